@@ -1,0 +1,63 @@
+package auth_test
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/password"
+	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/sqlstore"
+	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
+)
+
+var noon = time.Date(2024, 1, 2, 12, 0, 0, 123456789, time.UTC)
+
+// open is the service over a fresh database. change alters its Config before it is made.
+func open(t *testing.T, change ...func(*auth.Config)) (*sqlstore.DB, *auth.Users) {
+	t.Helper()
+	ctx := context.Background()
+	db, err := sqlite.Open(ctx, "sqlite:"+filepath.Join(t.TempDir(), "db.sqlite3"), sqlstore.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	if err := migrate.New(db).Up(ctx, "", nil); err != nil {
+		t.Fatal(err)
+	}
+	config := auth.Config{
+		Store: db.Users(), Tx: db, Now: func() time.Time { return noon },
+		Hasher: password.NewPool(password.Config{Iterations: 1000}),
+	}
+	for _, fn := range change {
+		fn(&config)
+	}
+	return db, auth.New(config)
+}
+
+func create(t *testing.T, users *auth.Users, n auth.NewUser) auth.User {
+	t.Helper()
+	user, err := users.Create(context.Background(), n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return user
+}
+
+// countingHasher counts what is hashed and may act in the middle of a check.
+type countingHasher struct {
+	auth.Hasher
+	verified []string // the encoded passwords that were checked
+	during   func()
+}
+
+func (h *countingHasher) Verify(ctx context.Context, password, encoded string) (bool, string, error) {
+	h.verified = append(h.verified, encoded)
+	ok, upgraded, err := h.Hasher.Verify(ctx, password, encoded)
+	if h.during != nil {
+		h.during()
+	}
+	return ok, upgraded, err
+}

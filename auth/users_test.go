@@ -1,0 +1,172 @@
+package auth_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+func TestCreate(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		in   auth.NewUser
+		want auth.User
+	}{
+		{"names and address are normalised as create_user does",
+			auth.NewUser{Username: "ﬁona", Email: " Fiona@Example.COM ", FirstName: "Fiona", LastName: "Apple"},
+			auth.User{Username: "fiona", Email: "Fiona@example.com", FirstName: "Fiona", LastName: "Apple", Active: true}},
+		{"no validator is asked: any name that can be stored", auth.NewUser{Username: "a b!"}, auth.User{Username: "a b!", Active: true}},
+		{"staff and superuser", auth.NewUser{Username: "root", Staff: true, Superuser: true},
+			auth.User{Username: "root", Active: true, Staff: true, Superuser: true}},
+		{"as long as the column", auth.NewUser{Username: strings.Repeat("é", 150)}, auth.User{Username: strings.Repeat("é", 150), Active: true}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			_, users := open(t)
+			created := create(t, users, c.in)
+			c.want.ID, c.want.DateJoined = created.ID, noon.Truncate(time.Microsecond)
+			stored, err := users.ByID(context.Background(), created.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, got := range []auth.User{created, stored} {
+				if diff := cmp.Diff(c.want, got, cmpopts.IgnoreFields(auth.User{}, "Grants")); diff != "" {
+					t.Error(diff)
+				}
+			}
+		})
+	}
+}
+
+func TestCreateRefuses(t *testing.T) {
+	t.Parallel()
+	_, users := open(t)
+	create(t, users, auth.NewUser{Username: "alice"})
+	for _, c := range []struct {
+		name, message string
+		in            auth.NewUser
+		want          error
+	}{
+		{"no name", "The given username must be set", auth.NewUser{}, auth.ErrInvalid},
+		{"a taken name", "", auth.NewUser{Username: "alice"}, auth.ErrExists},
+		{"a taken name in another spelling", "", auth.NewUser{Username: "ａlice"}, auth.ErrExists},
+		{"a long name", "at most 150 characters (it has 151)", auth.NewUser{Username: strings.Repeat("a", 151)}, auth.ErrInvalid},
+		{"a name that grows when normalised", "at most 150 characters", auth.NewUser{Username: strings.Repeat("ﷺ", 149)}, auth.ErrInvalid},
+		{"a NUL", "Null characters", auth.NewUser{Username: "a\x00b"}, auth.ErrInvalid},
+		{"broken UTF-8", "Not a valid string", auth.NewUser{Username: "a\xff"}, auth.ErrInvalid},
+		{"a long address", "at most 254", auth.NewUser{Username: "b", Email: strings.Repeat("a", 255)}, auth.ErrInvalid},
+	} {
+		if _, err := users.Create(context.Background(), c.in); !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.message) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+	if n := count(t, users); n != 1 {
+		t.Errorf("%d users, want alice alone", n)
+	}
+}
+
+func count(t *testing.T, users *auth.Users) (n int) {
+	t.Helper()
+	for _, err := range users.All(context.Background()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		n++
+	}
+	return n
+}
+
+func TestOnCreate(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	db, users := open(t)
+	var told []string
+	users.OnCreate(func(ctx context.Context, user auth.User) error {
+		told = append(told, "first "+user.Username)
+		db.AfterCommit(ctx, func() { told = append(told, "committed "+user.Username) })
+		return nil
+	})
+	refused := errors.New("no bobs")
+	users.OnCreate(func(ctx context.Context, user auth.User) error {
+		told = append(told, "second "+user.Username)
+		if user.Username == "bob" {
+			return refused
+		}
+		return users.SetStaff(ctx, user.ID, true) // joins the transaction
+	})
+
+	alice := create(t, users, auth.NewUser{Username: "alice"})
+	if _, err := users.Create(ctx, auth.NewUser{Username: "bob"}); !errors.Is(err, refused) {
+		t.Errorf("bob: %v", err)
+	}
+	want := []string{"first alice", "second alice", "committed alice", "first bob", "second bob"}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := users.ByName(ctx, "bob"); !errors.Is(err, auth.ErrNotFound) {
+		t.Errorf("an error of a hook did not undo the creation: %v", err)
+	}
+	if stored, err := users.ByID(ctx, alice.ID); err != nil || !stored.Staff {
+		t.Errorf("what a hook wrote is lost: %+v, %v", stored, err)
+	}
+}
+
+// A hook that takes the outer context asks for a second writer inside its own transaction: SQLite has one.
+func TestOnCreateWithTheOuterContext(t *testing.T) {
+	t.Parallel()
+	outer := context.Background()
+	_, users := open(t)
+	users.OnCreate(func(_ context.Context, user auth.User) error {
+		return users.SetStaff(outer, user.ID, true)
+	})
+	start := time.Now()
+	_, err := users.Create(outer, auth.NewUser{Username: "alice"})
+	if took := time.Since(start); !errors.Is(err, auth.ErrUnavailable) || took > 5*time.Second {
+		t.Errorf("%v after %v, want ErrUnavailable within 5 s", err, took)
+	}
+	if n := count(t, users); n != 0 {
+		t.Errorf("%d users are left", n)
+	}
+}
+
+func TestFlagsAndDelete(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	_, users := open(t)
+	id := create(t, users, auth.NewUser{Username: "alice"}).ID
+	for _, set := range []func() error{
+		func() error { return users.SetActive(ctx, id, false) },
+		func() error { return users.SetStaff(ctx, id, true) },
+		func() error { return users.SetSuperuser(ctx, id, true) },
+	} {
+		if err := set(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	user, err := users.ByName(ctx, "alice")
+	if err != nil || user.Active || !user.Staff || !user.Superuser {
+		t.Errorf("%+v, %v", user, err)
+	}
+	if err := users.Delete(ctx, id); err != nil {
+		t.Fatal(err)
+	}
+	for _, gone := range []func() error{
+		func() error { return users.SetActive(ctx, id, true) },
+		func() error { return users.SetPassword(ctx, id, "x") },
+		func() error { return users.Delete(ctx, id) },
+		func() error { _, err := users.CheckPassword(ctx, id, "x"); return err },
+		func() error { _, err := users.ByID(ctx, "not-a-number"); return err },
+	} {
+		if err := gone(); !errors.Is(err, auth.ErrNotFound) {
+			t.Errorf("%v, want ErrNotFound", err)
+		}
+	}
+}
