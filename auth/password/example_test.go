@@ -1,0 +1,32 @@
+package password_test
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/latchkey-go/latchkey/auth/password"
+)
+
+// A hash that an old Django wrote is right, and to be replaced by what the pool makes of it.
+func ExamplePool_Verify() {
+	pool := password.NewPool(password.Config{Iterations: 2000}) // the default is Django's 1,000,000
+	stored := "pbkdf2_sha256$1000$saltsalt$BZ0SFyVRMbpwkmZ3GfNRXpm99UkE393dXeMhziS74xY="
+
+	ok, upgraded, err := pool.Verify(context.Background(), "oldpw", stored)
+	fmt.Println(ok, upgraded[:len("pbkdf2_sha256$2000$")], err)
+	ok, upgraded, err = pool.Verify(context.Background(), "guess", stored)
+	fmt.Printf("%v %q %v\n", ok, upgraded, err)
+	// Output:
+	// true pbkdf2_sha256$2000$ <nil>
+	// false "" <nil>
+}
+
+func ExampleValidators() {
+	validators := password.DefaultValidators()
+	for _, problem := range validators.Validate("liddel7", password.Attribute{Name: "username", Value: "liddell"}) {
+		fmt.Println(problem.Message)
+	}
+	// Output:
+	// The password is too similar to the username.
+	// This password is too short. It must contain at least 8 characters.
+}

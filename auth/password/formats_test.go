@@ -1,0 +1,233 @@
+package password_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/latchkey-go/latchkey/auth/password"
+)
+
+// everyHasher enables all formats; new hashes cost 1,000 iterations.
+func everyHasher() []password.Hasher {
+	return append(password.DefaultHashers(1000), password.Bcrypt{Cost: 4}, password.MD5{})
+}
+
+// vectors were made by Django; the argon2i one by the reference implementation.
+var vectors = []struct{ name, password, encoded string }{
+	{"pbkdf2_sha256", "lètmein", "pbkdf2_sha256$260000$seasalt$YlZ2Vggtqdc61YjArZuoApoBh9JNGYoDRBUGu6tcJQo="},
+	{"pbkdf2_sha256 of Django 5.2", "s3cret pw", "pbkdf2_sha256$1000000$seasalt$DfT2sFp7G0ruAuphu3c71WMypnk56S3CV4TqM9qtg04="},
+	{"pbkdf2_sha256 of little work", "oldpw", "pbkdf2_sha256$1000$saltsalt$BZ0SFyVRMbpwkmZ3GfNRXpm99UkE393dXeMhziS74xY="},
+	{"pbkdf2_sha256 of nothing", "", "pbkdf2_sha256$260000$seasalt$O2fWBq/Tb/xsu7DZ1jOnLmAmQVccDI4DuGtVaRvu24s="},
+	{"pbkdf2_sha1", "lètmein", "pbkdf2_sha1$260000$seasalt$XXHk2gQ7tjWIyrS320RXXsGqkUg="},
+	{"pbkdf2_sha1 of little work", "wonderland-1865", "pbkdf2_sha1$1000$seasalt$UZSt1ey8I0lfRyTCxrtFqCESk8E="},
+	{"argon2id", "lètmein", "argon2$argon2id$v=19$m=102400,t=2,p=8$c2Vhc2FsdDEyMzQ1Njc4OTBhYg$o3xMAmNQaUSLJT7mUXCgCQ"},
+	{"argon2i", "password", "argon2$argon2i$v=19$m=65536,t=2,p=4$c29tZXNhbHQ$RdescudvJCsgt3ub+b+dWRWJTmaaJObG"},
+	{"bcrypt_sha256", "lètmein", "bcrypt_sha256$$2b$12$WHDp8ZsPgjy2L8Yz5VfHIuHIxLHJUp7XRUI4Eg7QEvTkuqYooA9J6"},
+	{"bcrypt", "lètmein", "bcrypt$$2b$12$WHDp8ZsPgjy2L8Yz5VfHIu6MRhINWtFemPWwob20Rhs7MHQI8PwsC"},
+	{"bcrypt 2a", "lètmein", "bcrypt$$2a$12$WHDp8ZsPgjy2L8Yz5VfHIu6MRhINWtFemPWwob20Rhs7MHQI8PwsC"},
+	{"bcrypt 2y", "lètmein", "bcrypt$$2y$12$WHDp8ZsPgjy2L8Yz5VfHIu6MRhINWtFemPWwob20Rhs7MHQI8PwsC"},
+	{"scrypt", "lètmein", "scrypt$16384$seasalt$8$5$ECMIUp+LMxMSK8xB/IVyba+KYGTI7FTnet025q/1f/vBAVnnP3hdYqJuRi+mJn6ji6ze3Fbb7JEFPKGpuEf5vw=="},
+	{"md5", "lètmein", "md5$seasalt$3f86d0d3d465b7b458c231bf3555c0e3"},
+}
+
+func TestDjangoVectors(t *testing.T) {
+	t.Parallel()
+	pool := password.NewPool(password.Config{Hashers: everyHasher(), Workers: 1, Queue: 100})
+	for _, v := range vectors {
+		t.Run(v.name, func(t *testing.T) {
+			t.Parallel()
+			if ok, _, err := pool.Verify(t.Context(), v.password, v.encoded); !ok || err != nil {
+				t.Errorf("right password: %v, %v", ok, err)
+			}
+			if ok, upgraded, err := pool.Verify(t.Context(), v.password+"x", v.encoded); ok || upgraded != "" || err != nil {
+				t.Errorf("wrong password: %v, %q, %v", ok, upgraded, err)
+			}
+		})
+	}
+}
+
+// neverMatch are stored hashes that no password fits: most look like one of "lètmein".
+var neverMatch = []struct{ name, encoded string }{
+	{"empty", ""},
+	{"unusable", "!"},
+	{"unusable, then a hash", "!pbkdf2_sha256$1000$saltsalt$BZ0SFyVRMbpwkmZ3GfNRXpm99UkE393dXeMhziS74xY="},
+	{"unknown algorithm", "rot13$yrgzrva"},
+	{"sha1, which Django 5.1 dropped", "sha1$seasalt$cff36ea83f5706ce9aa7454e63e431fc726b2dc8"},
+	{"unsalted md5, dropped too", "88a434c88cca4e900f7874cd98123f43"},
+	{"plain text", "lètmein"},
+	{"algorithm alone", "pbkdf2_sha256"},
+	{"pbkdf2 garbage", "pbkdf2_sha256$not-a-number$x$y"},
+	{"pbkdf2 without a hash", "pbkdf2_sha256$260000$seasalt$"},
+	{"pbkdf2 signed", "pbkdf2_sha256$+260000$seasalt$YlZ2Vggtqdc61YjArZuoApoBh9JNGYoDRBUGu6tcJQo="},
+	{"pbkdf2 zero", "pbkdf2_sha256$0$seasalt$YlZ2Vggtqdc61YjArZuoApoBh9JNGYoDRBUGu6tcJQo="},
+	{"pbkdf2 too costly", "pbkdf2_sha256$10000001$seasalt$YlZ2Vggtqdc61YjArZuoApoBh9JNGYoDRBUGu6tcJQo="},
+	{"pbkdf2 overflow", "pbkdf2_sha256$99999999999999999999999$seasalt$YlZ2Vggtqdc61YjArZuoApoBh9JNGYoDRBUGu6tcJQo="},
+	{"pbkdf2 unsalted", "pbkdf2_sha256$260000$$YlZ2Vggtqdc61YjArZuoApoBh9JNGYoDRBUGu6tcJQo="},
+	{"too long", "pbkdf2_sha256$1000$" + strings.Repeat("s", 256) + "$YlZ2Vggtqdc61YjArZuoApoBh9JNGYoDRBUGu6tcJQo="},
+	{"argon2 too much memory", "argon2$argon2id$v=19$m=1048577,t=1,p=8$c2Vhc2FsdDEyMzQ1Njc4OTBhYg$o3xMAmNQaUSLJT7mUXCgCQ"},
+	{"argon2 too many passes", "argon2$argon2id$v=19$m=1024,t=21,p=8$c2Vhc2FsdDEyMzQ1Njc4OTBhYg$o3xMAmNQaUSLJT7mUXCgCQ"},
+	{"argon2 too much of both", "argon2$argon2id$v=19$m=1048576,t=20,p=8$c2Vhc2FsdDEyMzQ1Njc4OTBhYg$o3xMAmNQaUSLJT7mUXCgCQ"},
+	{"argon2 too many lanes", "argon2$argon2id$v=19$m=102400,t=2,p=256$c2Vhc2FsdDEyMzQ1Njc4OTBhYg$o3xMAmNQaUSLJT7mUXCgCQ"},
+	{"argon2d", "argon2$argon2d$v=19$m=102400,t=2,p=8$c2Vhc2FsdDEyMzQ1Njc4OTBhYg$o3xMAmNQaUSLJT7mUXCgCQ"},
+	{"argon2 1.0", "argon2$argon2i$m=512,t=2,p=2$c2Vhc2FsdDEyMzQ1Njc4OTBhYg$o3xMAmNQaUSLJT7mUXCgCQ"},
+	{"argon2 without a hash", "argon2$argon2id$v=19$m=102400,t=2,p=8$c2Vhc2FsdDEyMzQ1Njc4OTBhYg$"},
+	{"argon2 line break", "argon2$argon2id$v=19$m=102400,t=2,p=8$c2Vhc2FsdDEyMzQ1Njc4OTBhYg$o3xMAmNQaUSLJT7mUXCgCQ\n"},
+	{"bcrypt too costly", "bcrypt_sha256$$2b$16$WHDp8ZsPgjy2L8Yz5VfHIuHIxLHJUp7XRUI4Eg7QEvTkuqYooA9J6"},
+	{"bcrypt with a tail", "bcrypt_sha256$$2b$12$WHDp8ZsPgjy2L8Yz5VfHIuHIxLHJUp7XRUI4Eg7QEvTkuqYooA9J6x"},
+	{"bcrypt cut", "bcrypt$$2b$12$WHDp8ZsPgjy2L8Yz5VfHIu6MRhINWtFemPWwob20Rhs7MHQI8Pws"},
+	{"bcrypt 2x", "bcrypt$$2x$12$WHDp8ZsPgjy2L8Yz5VfHIu6MRhINWtFemPWwob20Rhs7MHQI8PwsC"},
+	{"scrypt odd N", "scrypt$16383$seasalt$8$5$ECMIUp+LMxMSK8xB/IVyba+KYGTI7FTnet025q/1f/vBAVnnP3hdYqJuRi+mJn6ji6ze3Fbb7JEFPKGpuEf5vw=="},
+	{"scrypt too much memory", "scrypt$1048576$seasalt$8$1$ECMIUp+LMxMSK8xB/IVyba+KYGTI7FTnet025q/1f/vBAVnnP3hdYqJuRi+mJn6ji6ze3Fbb7JEFPKGpuEf5vw=="},
+	{"scrypt too much work", "scrypt$16384$seasalt$8$65$ECMIUp+LMxMSK8xB/IVyba+KYGTI7FTnet025q/1f/vBAVnnP3hdYqJuRi+mJn6ji6ze3Fbb7JEFPKGpuEf5vw=="},
+	{"scrypt garbage", "scrypt$16384$seasalt$8$5$"},
+	{"md5 unsalted", "md5$$88a434c88cca4e900f7874cd98123f43"},
+	{"md5 upper case", "md5$seasalt$3F86D0D3D465B7B458C231BF3555C0E3"},
+}
+
+func TestWhatMatchesNothing(t *testing.T) {
+	t.Parallel()
+	pool := password.NewPool(password.Config{Hashers: everyHasher(), Workers: 1, Queue: 100})
+	for _, v := range neverMatch {
+		t.Run(v.name, func(t *testing.T) {
+			t.Parallel()
+			for _, pw := range []string{"lètmein", ""} {
+				if ok, upgraded, err := pool.Verify(t.Context(), pw, v.encoded); ok || upgraded != "" || err != nil {
+					t.Errorf("Verify(%q) = %v, %q, %v", pw, ok, upgraded, err)
+				}
+			}
+		})
+	}
+}
+
+func TestNotEnabled(t *testing.T) {
+	t.Parallel()
+	pool := password.NewPool(password.Config{Iterations: 1000})
+	for _, encoded := range []string{
+		"md5$seasalt$bb2b1b61644a0256d8303f5fb3cbb097", // of wonderland-1865
+		"bcrypt$$2b$04$WHDp8ZsPgjy2L8Yz5VfHIu6MRhINWtFemPWwob20Rhs7MHQI8PwsC",
+	} {
+		if ok, _, err := pool.Verify(t.Context(), "wonderland-1865", encoded); ok || err != nil {
+			t.Errorf("%s: %v, %v", encoded, ok, err)
+		}
+	}
+	pool = password.NewPool(password.Config{Hashers: everyHasher()})
+	ok, upgraded, err := pool.Verify(t.Context(), "wonderland-1865", "md5$seasalt$bb2b1b61644a0256d8303f5fb3cbb097")
+	if !ok || !strings.HasPrefix(upgraded, "pbkdf2_sha256$1000$") || err != nil {
+		t.Errorf("enabled md5: %v, %q, %v", ok, upgraded, err)
+	}
+}
+
+// Every format is written as Django writes it, fits its column, and is read again.
+func TestEncode(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		hasher password.Hasher
+		form   string
+	}{
+		{password.PBKDF2SHA256{Iterations: 1000}, `pbkdf2_sha256\$1000\$[A-Za-z0-9]{22}\$[A-Za-z0-9+/]{43}=`},
+		{password.PBKDF2SHA256{}, `pbkdf2_sha256\$1000000\$[A-Za-z0-9]{22}\$[A-Za-z0-9+/]{43}=`},
+		{password.PBKDF2SHA1{Iterations: 1000}, `pbkdf2_sha1\$1000\$[A-Za-z0-9]{22}\$[A-Za-z0-9+/]{27}=`},
+		{password.Argon2{}, `argon2\$argon2id\$v=19\$m=102400,t=2,p=8\$[A-Za-z0-9+/]{30}\$[A-Za-z0-9+/]{43}`},
+		{password.BcryptSHA256{}, `bcrypt_sha256\$\$2b\$12\$[A-Za-z0-9./]{53}`},
+		{password.Bcrypt{Cost: 4}, `bcrypt\$\$2b\$04\$[A-Za-z0-9./]{53}`},
+		{password.Scrypt{}, `scrypt\$16384\$[A-Za-z0-9]{22}\$8\$5\$[A-Za-z0-9+/]{86}==`},
+		{password.MD5{}, `md5\$[A-Za-z0-9]{22}\$[0-9a-f]{32}`},
+	} {
+		t.Run(tt.form, func(t *testing.T) {
+			t.Parallel()
+			pool := password.NewPool(password.Config{Hashers: []password.Hasher{tt.hasher}})
+			encoded, err := pool.Hash(t.Context(), "lètmein")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !regexp.MustCompile("^"+tt.form+"$").MatchString(encoded) || len(encoded) > 128 {
+				t.Errorf("encoded %q (%d characters)", encoded, len(encoded))
+			}
+			if ok, upgraded, err := pool.Verify(t.Context(), "lètmein", encoded); !ok || upgraded != "" || err != nil {
+				t.Errorf("Verify = %v, %q, %v", ok, upgraded, err)
+			}
+			if ok, _, err := pool.Verify(t.Context(), "letmein", encoded); ok || err != nil {
+				t.Errorf("Verify of another = %v, %v", ok, err)
+			}
+		})
+	}
+}
+
+func TestBcryptSees72Bytes(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", 72)
+	for _, tt := range []struct {
+		hasher password.Hasher
+		same   bool
+	}{{password.Bcrypt{Cost: 4}, true}, {password.BcryptSHA256{Cost: 4}, false}} {
+		pool := password.NewPool(password.Config{Hashers: []password.Hasher{tt.hasher}})
+		encoded, err := pool.Hash(t.Context(), long+"tail")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ok, _, err := pool.Verify(t.Context(), long+"other", encoded); ok != tt.same || err != nil {
+			t.Errorf("%s: %v, %v", tt.hasher.Algorithm(), ok, err)
+		}
+	}
+}
+
+func TestUpgrade(t *testing.T) {
+	t.Parallel()
+	mk := func(h password.Hasher) string {
+		encoded, err := h.Encode("lètmein")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return encoded
+	}
+	for _, tt := range []struct {
+		name      string
+		preferred password.Hasher
+		password  string
+		stored    string
+		want      string // prefix of the upgraded hash; "" is none
+	}{
+		{"as it should be", password.PBKDF2SHA256{Iterations: 1000}, "", mk(password.PBKDF2SHA256{Iterations: 1000}), ""},
+		{"fewer iterations", password.PBKDF2SHA256{Iterations: 1000}, "", mk(password.PBKDF2SHA256{Iterations: 999}), "pbkdf2_sha256$1000$"},
+		{"more iterations stay", password.PBKDF2SHA256{Iterations: 1000}, "", mk(password.PBKDF2SHA256{Iterations: 1001}), ""},
+		{"short salt", password.PBKDF2SHA256{Iterations: 1000}, "oldpw", vectors[2].encoded, "pbkdf2_sha256$1000$"},
+		{"short salt, more iterations", password.PBKDF2SHA256{Iterations: 999}, "oldpw", vectors[2].encoded, "pbkdf2_sha256$1000$"},
+		{"other algorithm", password.PBKDF2SHA256{Iterations: 1000}, "", mk(password.PBKDF2SHA1{Iterations: 1000}), "pbkdf2_sha256$1000$"},
+		{"short md5 salt", password.MD5{}, "", "md5$seasalt$3f86d0d3d465b7b458c231bf3555c0e3", "md5$"},
+		{"bcrypt cost", password.BcryptSHA256{Cost: 5}, "", mk(password.BcryptSHA256{Cost: 4}), "bcrypt_sha256$$2b$05$"},
+		{"bcrypt cost above", password.BcryptSHA256{Cost: 4}, "", mk(password.BcryptSHA256{Cost: 5}), ""},
+		{"scrypt of Django 4.0", password.Scrypt{N: 16, P: 5}, "", mk(password.Scrypt{N: 16, P: 1}), "scrypt$16$"},
+		{"scrypt above", password.Scrypt{N: 16, P: 1}, "", mk(password.Scrypt{N: 16, P: 2}), ""},
+		{"argon2 memory", password.Argon2{Memory: 128, Time: 1, Lanes: 1}, "", mk(password.Argon2{Memory: 64, Time: 1, Lanes: 1}), "argon2$argon2id$v=19$m=128,t=1,p=1$"},
+		{"argon2 above", password.Argon2{Memory: 64, Time: 1, Lanes: 1}, "", mk(password.Argon2{Memory: 64, Time: 2, Lanes: 1}), ""},
+		{"argon2 short salt", password.Argon2{}, "", vectors[6].encoded, "argon2$argon2id$v=19$m=102400,t=2,p=8$"},
+		{"argon2i", password.Argon2{Memory: 64, Time: 1, Lanes: 1}, "password", vectors[7].encoded, "argon2$argon2id$v=19$m=65536,t=2,p=4$"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			hashers := []password.Hasher{tt.preferred}
+			if tt.preferred.Algorithm() != "pbkdf2_sha1" {
+				hashers = append(hashers, password.PBKDF2SHA1{})
+			}
+			pool := password.NewPool(password.Config{Hashers: hashers})
+			pw := tt.password
+			if pw == "" {
+				pw = "lètmein"
+			}
+			ok, upgraded, err := pool.Verify(t.Context(), pw, tt.stored)
+			if !ok || err != nil {
+				t.Fatalf("Verify = %v, %v", ok, err)
+			}
+			if (upgraded == "") != (tt.want == "") || !strings.HasPrefix(upgraded, tt.want) {
+				t.Fatalf("upgraded to %q, want %q…", upgraded, tt.want)
+			}
+			if upgraded == "" {
+				return
+			}
+			if ok, again, err := pool.Verify(t.Context(), pw, upgraded); !ok || again != "" || err != nil {
+				t.Errorf("upgraded hash: %v, %q, %v", ok, again, err)
+			}
+		})
+	}
+}

@@ -1,0 +1,51 @@
+package password
+
+import (
+	"crypto/md5"
+	"crypto/subtle"
+	"encoding/hex"
+	"fmt"
+)
+
+// MD5 is md5: "md5$salt$hex", one round and no protection. Enable it behind another hasher to read rows
+// from before Django 1.4, each of which is then replaced at its user's next sign-in.
+type MD5 struct{}
+
+// Algorithm is "md5".
+func (MD5) Algorithm() string { return "md5" }
+
+// Encode hashes with a new salt. Prefer it in nothing but tests.
+func (h MD5) Encode(password string) (string, error) {
+	salt := newSalt()
+	return fmt.Sprintf("%s$%s$%s", h.Algorithm(), salt, md5Hex(salt, password)), nil
+}
+
+// Parse reads a stored hash.
+func (h MD5) Parse(encoded string, _ Limits) (Hash, bool) {
+	parts, ok := fields(encoded, h.Algorithm(), 3)
+	if !ok || parts[1] == "" || len(parts[2]) != hex.EncodedLen(md5.Size) {
+		return nil, false
+	}
+	return md5Hash{salt: parts[1], digest: parts[2]}, true
+}
+
+func md5Hex(salt, password string) string {
+	sum := md5.Sum([]byte(salt + password))
+	return hex.EncodeToString(sum[:])
+}
+
+type md5Hash struct{ salt, digest string }
+
+func (h md5Hash) Matches(password string) bool {
+	return subtle.ConstantTimeCompare([]byte(md5Hex(h.salt, password)), []byte(h.digest)) == 1
+}
+
+// Harden does nothing: every MD5 costs the same.
+func (md5Hash) Harden(string) {}
+
+func (h md5Hash) Upgrade(password string) (string, error) {
+	if len(h.salt) >= saltLength {
+		return "", nil
+	}
+	return MD5{}.Encode(password)
+}

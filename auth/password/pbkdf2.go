@@ -1,0 +1,141 @@
+package password
+
+import (
+	"crypto/pbkdf2"
+	"crypto/sha1"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"fmt"
+	"hash"
+)
+
+// djangoIterations is Django 5.2's PBKDF2 cost.
+const djangoIterations = 1_000_000
+
+// PBKDF2SHA256 is pbkdf2_sha256, Django's default: "pbkdf2_sha256$1000000$salt$base64".
+type PBKDF2SHA256 struct {
+	Iterations int // default Django 5.2's 1,000,000
+}
+
+// Algorithm is "pbkdf2_sha256".
+func (h PBKDF2SHA256) Algorithm() string { return h.scheme().Algorithm() }
+
+// Encode hashes with a new salt.
+func (h PBKDF2SHA256) Encode(password string) (string, error) { return h.scheme().Encode(password) }
+
+// Parse reads a stored hash.
+func (h PBKDF2SHA256) Parse(encoded string, limits Limits) (Hash, bool) {
+	return h.scheme().Parse(encoded, limits)
+}
+
+func (h PBKDF2SHA256) check(limits Limits) error { return h.scheme().check(limits) }
+
+func (h PBKDF2SHA256) scheme() pbkdf2Scheme {
+	return newPBKDF2("pbkdf2_sha256", sha256.New, sha256.Size, h.Iterations)
+}
+
+// PBKDF2SHA1 is pbkdf2_sha1: as PBKDF2SHA256, with HMAC-SHA1 and 20 bytes.
+type PBKDF2SHA1 struct {
+	Iterations int // default Django 5.2's 1,000,000
+}
+
+// Algorithm is "pbkdf2_sha1".
+func (h PBKDF2SHA1) Algorithm() string { return h.scheme().Algorithm() }
+
+// Encode hashes with a new salt.
+func (h PBKDF2SHA1) Encode(password string) (string, error) { return h.scheme().Encode(password) }
+
+// Parse reads a stored hash.
+func (h PBKDF2SHA1) Parse(encoded string, limits Limits) (Hash, bool) {
+	return h.scheme().Parse(encoded, limits)
+}
+
+func (h PBKDF2SHA1) check(limits Limits) error { return h.scheme().check(limits) }
+
+func (h PBKDF2SHA1) scheme() pbkdf2Scheme {
+	return newPBKDF2("pbkdf2_sha1", sha1.New, sha1.Size, h.Iterations)
+}
+
+// pbkdf2Scheme is PBKDF2 over one hash function.
+type pbkdf2Scheme struct {
+	algorithm  string
+	function   func() hash.Hash
+	size       int // bytes of the derived key
+	iterations int
+	spent      func(iterations int) // nil but in tests: hears of all work
+}
+
+func newPBKDF2(algorithm string, function func() hash.Hash, size, iterations int) pbkdf2Scheme {
+	if iterations == 0 {
+		iterations = djangoIterations
+	}
+	return pbkdf2Scheme{algorithm: algorithm, function: function, size: size, iterations: iterations}
+}
+
+func (s pbkdf2Scheme) check(limits Limits) error {
+	if s.iterations < 1 || s.iterations > limits.Iterations {
+		return fmt.Errorf("iterations must be 1 to %d", limits.Iterations)
+	}
+	return nil
+}
+
+func (s pbkdf2Scheme) Algorithm() string { return s.algorithm }
+
+func (s pbkdf2Scheme) Encode(password string) (string, error) {
+	return s.encode(password, s.iterations)
+}
+
+func (s pbkdf2Scheme) encode(password string, iterations int) (string, error) {
+	salt := newSalt()
+	key, err := s.derive(password, salt, iterations)
+	if err != nil {
+		return "", fmt.Errorf("hash %s: %w", s.algorithm, err)
+	}
+	return fmt.Sprintf("%s$%d$%s$%s", s.algorithm, iterations, salt, key), nil
+}
+
+func (s pbkdf2Scheme) Parse(encoded string, limits Limits) (Hash, bool) {
+	parts, ok := fields(encoded, s.algorithm, 4)
+	if !ok {
+		return nil, false
+	}
+	iterations, ok := number(parts[1], limits.Iterations)
+	if !ok || parts[2] == "" || len(parts[3]) != base64.StdEncoding.EncodedLen(s.size) {
+		return nil, false
+	}
+	return pbkdf2Hash{scheme: s, iterations: iterations, salt: parts[2], key: parts[3]}, true
+}
+
+// derive returns the key as it is stored.
+func (s pbkdf2Scheme) derive(password, salt string, iterations int) (string, error) {
+	if s.spent != nil {
+		s.spent(iterations)
+	}
+	key, err := pbkdf2.Key(s.function, password, []byte(salt), iterations, s.size)
+	return base64.StdEncoding.EncodeToString(key), err
+}
+
+type pbkdf2Hash struct {
+	scheme     pbkdf2Scheme
+	iterations int
+	salt, key  string
+}
+
+func (h pbkdf2Hash) Matches(password string) bool {
+	key, err := h.scheme.derive(password, h.salt, h.iterations)
+	return err == nil && subtle.ConstantTimeCompare([]byte(key), []byte(h.key)) == 1
+}
+
+func (h pbkdf2Hash) Harden(password string) {
+	if missing := h.scheme.iterations - h.iterations; missing > 0 {
+		_, _ = h.scheme.derive(password, h.salt, missing) // for its time alone
+	}
+}
+
+func (h pbkdf2Hash) Upgrade(password string) (string, error) {
+	if h.iterations >= h.scheme.iterations && len(h.salt) >= saltLength {
+		return "", nil
+	}
+	return h.scheme.encode(password, max(h.iterations, h.scheme.iterations))
+}

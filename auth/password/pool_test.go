@@ -1,0 +1,207 @@
+package password_test
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/password"
+)
+
+// slow is a Hasher whose work is to wait for release.
+type slow struct {
+	password.Hasher // of formats alone
+	release         chan struct{}
+	running, most   *atomic.Int64
+}
+
+func newSlow() slow {
+	return slow{Hasher: password.MD5{}, release: make(chan struct{}), running: new(atomic.Int64), most: new(atomic.Int64)}
+}
+
+func (s slow) Encode(pw string) (string, error) {
+	n := s.running.Add(1)
+	for most := s.most.Load(); n > most && !s.most.CompareAndSwap(most, n); most = s.most.Load() {
+	}
+	<-s.release
+	s.running.Add(-1)
+	return s.Hasher.Encode(pw)
+}
+
+func TestAdmission(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		hasher := newSlow()
+		pool := password.NewPool(password.Config{Hashers: []password.Hasher{hasher}, Workers: 3, Queue: 5})
+		var done, refused atomic.Int64
+		var wg sync.WaitGroup
+		for i := range 300 {
+			wg.Go(func() {
+				var err error
+				if i%2 == 0 {
+					_, err = pool.Hash(t.Context(), "pw")
+				} else {
+					_, _, err = pool.Verify(t.Context(), "pw", "!unusable")
+				}
+				switch {
+				case err == nil:
+					done.Add(1)
+				case errors.Is(err, auth.ErrUnavailable):
+					refused.Add(1)
+				default:
+					t.Error(err)
+				}
+			})
+		}
+		synctest.Wait()
+		if running, no := hasher.running.Load(), refused.Load(); running != 3 || no != 300-3-5 {
+			t.Errorf("%d hash and %d were turned away, want 3 and 292", running, no)
+		}
+		close(hasher.release)
+		wg.Wait()
+		if done.Load() != 8 || hasher.most.Load() != 3 {
+			t.Errorf("%d were served, %d at once", done.Load(), hasher.most.Load())
+		}
+	})
+}
+
+func TestWaitEnds(t *testing.T) {
+	t.Parallel()
+	reason := errors.New("the client has gone")
+	for _, tt := range []struct {
+		name  string
+		ctx   func(context.Context) (context.Context, func())
+		wait  time.Duration
+		cause error
+	}{
+		{"after MaxWait", func(ctx context.Context) (context.Context, func()) { return ctx, func() {} }, 2 * time.Second, nil},
+		{"with the context", func(ctx context.Context) (context.Context, func()) {
+			ctx, cancel := context.WithCancelCause(ctx)
+			time.AfterFunc(time.Second, func() { cancel(reason) })
+			return ctx, func() { cancel(nil) }
+		}, time.Second, reason},
+		{"with a deadline", func(ctx context.Context) (context.Context, func()) {
+			ctx, cancel := context.WithTimeout(ctx, time.Second)
+			return ctx, cancel
+		}, time.Second, context.DeadlineExceeded},
+		{"before it begins", func(ctx context.Context) (context.Context, func()) {
+			ctx, cancel := context.WithCancelCause(ctx)
+			cancel(reason)
+			return ctx, func() {}
+		}, 0, reason},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				hasher := newSlow()
+				pool := password.NewPool(password.Config{Hashers: []password.Hasher{hasher}, Workers: 1, MaxWait: 2 * time.Second})
+				go pool.Hash(t.Context(), "pw") //nolint:errcheck // it only keeps the place
+				synctest.Wait()
+				ctx, cancel := tt.ctx(t.Context())
+				defer cancel()
+				began := time.Now()
+				_, _, err := pool.Verify(ctx, "pw", "")
+				if !errors.Is(err, auth.ErrUnavailable) || tt.cause != nil && !errors.Is(err, tt.cause) {
+					t.Errorf("error %v", err)
+				}
+				if waited := time.Since(began); waited != tt.wait {
+					t.Errorf("waited %v, want %v", waited, tt.wait)
+				}
+				close(hasher.release)
+				synctest.Wait()
+				if _, err := pool.Hash(t.Context(), "pw"); err != nil { // the places are free again
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
+
+func TestNobodyWaits(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		hasher := newSlow()
+		pool := password.NewPool(password.Config{Hashers: []password.Hasher{hasher}, Workers: 1, Queue: -1})
+		go pool.Hash(t.Context(), "pw") //nolint:errcheck // it only keeps the place
+		synctest.Wait()
+		if _, err := pool.Hash(t.Context(), "pw"); !errors.Is(err, auth.ErrUnavailable) {
+			t.Errorf("error %v", err)
+		}
+		if _, err := pool.Hash(t.Context(), ""); err != nil { // takes no place
+			t.Error(err)
+		}
+		close(hasher.release)
+	})
+}
+
+func TestHashOfNoPassword(t *testing.T) {
+	t.Parallel()
+	pool := password.NewPool(password.Config{Iterations: 1000})
+	seen := map[string]bool{}
+	for range 10 {
+		encoded, err := pool.Hash(t.Context(), "")
+		if err != nil || !regexp.MustCompile(`^![A-Za-z0-9]{40}$`).MatchString(encoded) || seen[encoded] {
+			t.Fatalf("Hash = %q, %v", encoded, err)
+		}
+		seen[encoded] = true
+		if ok, _, err := pool.Verify(t.Context(), "", encoded); ok || err != nil {
+			t.Errorf("Verify = %v, %v", ok, err)
+		}
+	}
+}
+
+func TestHashOfLongPassword(t *testing.T) {
+	t.Parallel()
+	pool := password.NewPool(password.Config{Iterations: 1000})
+	long := strings.Repeat("x", 4096)
+	encoded, err := pool.Hash(t.Context(), long)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ok, _, err := pool.Verify(t.Context(), long, encoded); !ok || err != nil {
+		t.Errorf("Verify = %v, %v", ok, err)
+	}
+	if _, err := pool.Hash(t.Context(), long+"x"); !errors.Is(err, auth.ErrInvalid) {
+		t.Errorf("Hash of 4097 bytes: %v", err)
+	}
+	if ok, _, err := pool.Verify(t.Context(), long+"x", encoded); ok || err != nil {
+		t.Errorf("Verify of 4097 bytes = %v, %v", ok, err)
+	}
+}
+
+func TestMisuse(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]password.Config{
+		"negative workers":    {Workers: -1},
+		"negative iterations": {Iterations: -1},
+		"negative wait":       {MaxWait: -1},
+		"negative limit":      {Limits: password.Limits{Password: -1}},
+		"iterations twice":    {Iterations: 1000, Hashers: []password.Hasher{password.MD5{}}},
+		"hasher twice":        {Hashers: []password.Hasher{password.MD5{}, password.MD5{}}},
+		"no hasher":           {Hashers: []password.Hasher{nil}},
+		"unreadable pbkdf2":   {Iterations: 10_000_001},
+		"unreadable bcrypt":   {Hashers: []password.Hasher{password.BcryptSHA256{Cost: 16}}},
+		"unreadable scrypt":   {Hashers: []password.Hasher{password.Scrypt{N: 1 << 21}}},
+		"scrypt no power":     {Hashers: []password.Hasher{password.Scrypt{N: 1000}}},
+		"scrypt too wide":     {Hashers: []password.Hasher{password.Scrypt{N: 1 << 17, P: 1}}},
+		"unreadable argon2":   {Hashers: []password.Hasher{password.Argon2{Time: 21}}},
+		"argon2 too small":    {Hashers: []password.Hasher{password.Argon2{Memory: 8, Lanes: 2}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			defer func() {
+				if text, _ := recover().(string); !strings.HasPrefix(text, "password: ") {
+					t.Errorf("panic %q", text)
+				}
+			}()
+			password.NewPool(c)
+		})
+	}
+}

@@ -1,0 +1,118 @@
+package password
+
+import (
+	"crypto/subtle"
+	"encoding/base64"
+	"fmt"
+
+	"golang.org/x/crypto/scrypt"
+)
+
+// Scrypt is scrypt: "scrypt$16384$salt$8$5$base64", with N before the salt and r and p behind it.
+type Scrypt struct {
+	N int // a power of two; default Django's 16,384. Beyond five digits the hash outgrows Django's column.
+	R int // block size; default Django's 8
+	P int // parallelism, run one after the other; default Django's 5 (1 before 5.1)
+}
+
+const scryptKeySize = 64
+
+// Algorithm is "scrypt".
+func (Scrypt) Algorithm() string { return "scrypt" }
+
+// Encode hashes with a new salt.
+func (h Scrypt) Encode(password string) (string, error) { return h.withDefaults().encode(password) }
+
+// Parse reads a stored hash.
+func (h Scrypt) Parse(encoded string, limits Limits) (Hash, bool) {
+	parts, ok := fields(encoded, h.Algorithm(), 6)
+	if !ok || parts[2] == "" || len(parts[5]) != base64.StdEncoding.EncodedLen(scryptKeySize) {
+		return nil, false
+	}
+	var cost Scrypt
+	var okN, okR, okP bool
+	cost.N, okN = number(parts[1], limits.ScryptMemory)
+	cost.R, okR = number(parts[3], limits.ScryptMemory)
+	cost.P, okP = number(parts[4], limits.ScryptWork)
+	if !okN || !okR || !okP || !cost.within(limits) {
+		return nil, false
+	}
+	return scryptHash{hasher: h.withDefaults(), cost: cost, salt: parts[2], key: parts[5]}, true
+}
+
+func (h Scrypt) check(limits Limits) error {
+	h = h.withDefaults()
+	if !h.within(limits) {
+		return fmt.Errorf("N=%d,r=%d,p=%d is not within the limits", h.N, h.R, h.P)
+	}
+	if n := len(h.format(newSalt(), make([]byte, scryptKeySize))); n > columnSize {
+		return fmt.Errorf("N=%d,r=%d,p=%d makes %d characters, Django's column holds %d", h.N, h.R, h.P, n, columnSize)
+	}
+	return nil
+}
+
+// within divides where a product could overflow.
+func (h Scrypt) within(l Limits) bool {
+	return h.N >= 2 && h.N&(h.N-1) == 0 && h.R >= 1 && h.P >= 1 &&
+		h.R <= l.ScryptMemory/128/h.N && h.P <= l.ScryptWork/128/h.N/h.R
+}
+
+// work is in proportion to the bytes gone through.
+func (h Scrypt) work() int { return h.N * h.R * h.P }
+
+func (h Scrypt) withDefaults() Scrypt {
+	if h.N == 0 {
+		h.N = 16384
+	}
+	if h.R == 0 {
+		h.R = 8
+	}
+	if h.P == 0 {
+		h.P = 5
+	}
+	return h
+}
+
+func (h Scrypt) encode(password string) (string, error) {
+	salt := newSalt()
+	key, err := h.derive(password, salt)
+	if err != nil {
+		return "", fmt.Errorf("hash scrypt: %w", err)
+	}
+	return h.format(salt, key), nil
+}
+
+func (h Scrypt) format(salt string, key []byte) string {
+	return fmt.Sprintf("%s$%d$%s$%d$%d$%s", h.Algorithm(), h.N, salt, h.R, h.P, base64.StdEncoding.EncodeToString(key))
+}
+
+func (h Scrypt) derive(password, salt string) ([]byte, error) {
+	return scrypt.Key([]byte(password), []byte(salt), h.N, h.R, h.P, scryptKeySize)
+}
+
+type scryptHash struct {
+	hasher    Scrypt
+	cost      Scrypt // as stored
+	salt, key string
+}
+
+func (h scryptHash) Matches(password string) bool {
+	key, err := h.cost.derive(password, h.salt)
+	return err == nil && subtle.ConstantTimeCompare([]byte(base64.StdEncoding.EncodeToString(key)), []byte(h.key)) == 1
+}
+
+func (h scryptHash) Harden(password string) {
+	if h.cost.work() < h.hasher.work() {
+		_, _ = h.hasher.encode(password) // for its time alone
+	}
+}
+
+func (h scryptHash) Upgrade(password string) (string, error) {
+	switch {
+	case h.cost.work() < h.hasher.work():
+		return h.hasher.encode(password)
+	case len(h.salt) < saltLength:
+		return h.cost.encode(password)
+	}
+	return "", nil
+}

@@ -1,0 +1,60 @@
+package password
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	_ "embed" // for the list
+	"fmt"
+	"strings"
+	"sync"
+	"unicode"
+)
+
+//go:generate sh commonpasswords.sh
+
+// commonPasswords is Django's list, one lower-case password a line; see LICENSE.common-passwords.
+//
+//go:embed common-passwords.txt.gz
+var commonPasswords []byte
+
+// CommonPassword refuses some 20,000 passwords that everybody tries first, in any case of letters.
+type CommonPassword struct {
+	list func() map[string]struct{}
+}
+
+// NewCommonPassword returns the validator. It unpacks the list at its first use.
+func NewCommonPassword() *CommonPassword {
+	return &CommonPassword{list: sync.OnceValue(unpackCommonPasswords)}
+}
+
+// Validate returns password_too_common.
+func (c *CommonPassword) Validate(password string, _ []Attribute) *Problem {
+	if _, common := c.list()[strings.TrimFunc(strings.ToLower(password), isPythonSpace)]; !common {
+		return nil
+	}
+	return &Problem{"password_too_common", "This password is too common."}
+}
+
+// Help is Django's.
+func (*CommonPassword) Help() string { return "Your password can’t be a commonly used password." }
+
+// unpackCommonPasswords panics on a list that was built in broken; a test reads it.
+func unpackCommonPasswords() map[string]struct{} {
+	unpacked, err := gzip.NewReader(bytes.NewReader(commonPasswords))
+	if err != nil {
+		panic(fmt.Sprintf("password: embedded list of common passwords: %v", err))
+	}
+	list := make(map[string]struct{}, 20_000)
+	lines := bufio.NewScanner(unpacked)
+	for lines.Scan() {
+		list[strings.TrimFunc(lines.Text(), isPythonSpace)] = struct{}{}
+	}
+	if err := lines.Err(); err != nil {
+		panic(fmt.Sprintf("password: embedded list of common passwords: %v", err))
+	}
+	return list
+}
+
+// isPythonSpace is what str.strip removes: Unicode's spaces and four separators of ASCII.
+func isPythonSpace(r rune) bool { return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f }
