@@ -1,0 +1,74 @@
+package rest
+
+import (
+	"log/slog"
+	"net/http"
+	"slices"
+)
+
+// Config holds what views inherit. A view's option of the same name replaces a field whole.
+type Config struct {
+	Authenticators []Authenticator // in order; default none: everybody is anonymous
+	Permissions    []Permission    // all must grant; default IsAuthenticated
+	Parsers        []Parser        // the first that reads the content type; default JSON, Form, Multipart
+	Renderers      []Renderer      // the first is the fallback; default JSON
+	MaxBody        int64           // bytes of a body that is parsed; default 2,621,440, as Django's
+	Log            *slog.Logger    // for faults; default slog.Default()
+}
+
+// defaultMaxBody is Django's DATA_UPLOAD_MAX_MEMORY_SIZE.
+const defaultMaxBody = 2_621_440
+
+// API makes views.
+type API struct{ base policy }
+
+// New returns an API. It panics on a Config with a nil or a negative in it.
+func New(c Config) *API {
+	if len(c.Permissions) == 0 { // an empty list is never open
+		c.Permissions = []Permission{IsAuthenticated}
+	}
+	if len(c.Renderers) == 0 {
+		c.Renderers = []Renderer{JSON{}}
+	}
+	if len(c.Parsers) == 0 {
+		c.Parsers = []Parser{JSON{}, Form{}, Multipart{}}
+	}
+	if c.MaxBody < 0 {
+		panic("rest: Config.MaxBody is negative")
+	}
+	if c.MaxBody == 0 {
+		c.MaxBody = defaultMaxBody
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	c.Authenticators, c.Permissions = slices.Clone(c.Authenticators), slices.Clone(c.Permissions)
+	c.Parsers, c.Renderers = slices.Clone(c.Parsers), slices.Clone(c.Renderers)
+	p := policy{Config: c}
+	p.check()
+	return &API{p}
+}
+
+// View makes a handler of v: any value with methods named for the verbs ([Getter], [Poster], ...) or with a
+// table of them ([Methods]), or what [Func] returns. The API's config comes first, then v's own
+// Policy() []Option, then opts. It panics when v has no verb, one of another signature, or its verbs on a
+// pointer that it is not.
+func (a *API) View(v any, opts ...Option) *View {
+	p := a.base
+	if own, ok := v.(interface{ Policy() []Option }); ok {
+		p.apply(own.Policy())
+	}
+	p.apply(opts)
+	p.check()
+	return newView(v, p)
+}
+
+// Protect guards any handler. It asks authenticators and permissions, answers refusals as a view does, and hands
+// on a request whose context carries the identity (auth.FromContext), the anonymous one too. Methods, bodies and
+// answers are the handler's own.
+func (a *API) Protect(opts ...Option) func(http.Handler) http.Handler {
+	p := a.base
+	p.apply(opts)
+	p.check()
+	return func(next http.Handler) http.Handler { return newGuard(p, next) }
+}

@@ -1,0 +1,123 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// Authenticator reads credentials.
+type Authenticator interface {
+	// Authenticate returns nil, nil where the request has no credentials of its kind: the next one is asked.
+	// An *Error refuses; any other error is a fault and answers 503.
+	Authenticate(r *Request) (*auth.Identity, error)
+	// Challenge is the WWW-Authenticate of a 401; "" makes it a 403. Of a view's authenticators the first
+	// one's counts, whoever refused.
+	Challenge() string
+}
+
+// BasicAuthentication is DRF's: it reads "Authorization: Basic" (RFC 7617).
+type BasicAuthentication struct {
+	// Users checks name and password; required. *auth.Users is one. auth.ErrBadCredentials is a refusal.
+	Users interface {
+		Authenticate(ctx context.Context, username, password string) (auth.User, error)
+	}
+	Realm string // of the challenge; default "api"
+}
+
+// Authenticate returns nil, nil where the header is absent or of another scheme.
+func (b BasicAuthentication) Authenticate(r *Request) (*auth.Identity, error) {
+	encoded, words, ok := r.Credentials("Basic")
+	switch {
+	case !ok:
+		return nil, nil
+	case words == 0:
+		return nil, AuthenticationFailed("Invalid basic header. No credentials provided.")
+	case words > 1:
+		return nil, AuthenticationFailed("Invalid basic header. Credentials string should not contain spaces.")
+	}
+	username, password, ok := basicCredentials(encoded)
+	if !ok {
+		return nil, AuthenticationFailed("Invalid basic header. Credentials not correctly base64 encoded.")
+	}
+	user, err := b.Users.Authenticate(r.Context(), username, password)
+	if errors.Is(err, auth.ErrBadCredentials) {
+		return nil, AuthenticationFailed("Invalid username/password.")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &auth.Identity{User: user}, nil
+}
+
+// Challenge is Basic with the realm.
+func (b BasicAuthentication) Challenge() string {
+	realm := b.Realm
+	if realm == "" {
+		realm = "api"
+	}
+	return `Basic realm="` + realm + `"`
+}
+
+// basicCredentials decodes as leniently as Python's b64decode, reads UTF-8 or else Latin-1, and cuts at the
+// first colon.
+func basicCredentials(encoded string) (username, password string, ok bool) {
+	raw, ok := decodeBase64([]byte(encoded))
+	if !ok {
+		return "", "", false
+	}
+	text := string(raw)
+	if !utf8.Valid(raw) {
+		text = charsetLatin1.decode(raw)
+	}
+	return strings.Cut(text, ":")
+}
+
+// RemoteUserAuthentication is DRF's: somebody in front has authenticated the user, and From says whom. It
+// challenges nobody.
+type RemoteUserAuthentication struct {
+	// From is the name of the authenticated user, "" for none; required. DRF reads a variable of the server,
+	// REMOTE_USER, that no client can set; Go has none. A From that reads a header believes everybody who can
+	// reach this server: the proxy in front must overwrite that header on every request.
+	From func(*http.Request) string
+	// Users finds the user; required. *auth.Users is one.
+	Users interface {
+		ByName(ctx context.Context, username string) (auth.User, error)
+	}
+	// Create, unless nil, makes a user whom Users does not know, as Django's RemoteUserBackend does.
+	Create func(ctx context.Context, username string) (auth.User, error)
+}
+
+// Authenticate returns nil, nil for nobody, for the unknown and the inactive.
+func (a RemoteUserAuthentication) Authenticate(r *Request) (*auth.Identity, error) {
+	name := a.From(r.Request)
+	if name == "" {
+		return nil, nil
+	}
+	user, err := a.Users.ByName(r.Context(), name)
+	if errors.Is(err, auth.ErrNotFound) {
+		if a.Create == nil {
+			return nil, nil
+		}
+		user, err = a.Create(r.Context(), name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !user.Active {
+		return nil, nil
+	}
+	return &auth.Identity{User: user}, nil
+}
+
+// Challenge is none.
+func (RemoteUserAuthentication) Challenge() string { return "" }
+
+var (
+	_ Authenticator = BasicAuthentication{}
+	_ Authenticator = RemoteUserAuthentication{}
+)

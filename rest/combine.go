@@ -1,0 +1,108 @@
+package rest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// And grants where all parts do, asked in order until one does not. As in DRF the parts' own words are lost. A
+// part without object permission grants every object.
+func And(parts ...Permission) Permission { return all{combined("And", parts)} }
+
+// Or grants where one part does, asked in order until one does. An object needs a part that grants both the
+// request and the object.
+func Or(parts ...Permission) Permission { return anyOf{combined("Or", parts)} }
+
+// Not grants what p refuses, request and object each. As in DRF that refuses every object where p has no object
+// permission.
+func Not(p Permission) Permission {
+	return not{combined("Not", []Permission{p})[0]}
+}
+
+func combined(name string, parts []Permission) []Permission {
+	if len(parts) == 0 || slices.Contains(parts, nil) {
+		panic("rest: " + name + " of nothing")
+	}
+	return slices.Clone(parts)
+}
+
+type (
+	all   struct{ parts []Permission }
+	anyOf struct{ parts []Permission }
+	not   struct{ part Permission }
+)
+
+func (c all) Allows(r *Request) (bool, error) {
+	for _, p := range c.parts {
+		if ok, err := p.Allows(r); err != nil || !ok {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+func (c all) AllowsObject(r *Request, object any) (bool, error) {
+	for _, p := range c.parts {
+		if ok, err := allowsObject(p, r, object); err != nil || !ok {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+func (c anyOf) Allows(r *Request) (bool, error) {
+	for _, p := range c.parts {
+		if ok, err := p.Allows(r); err != nil || ok {
+			return ok && err == nil, err
+		}
+	}
+	return false, nil
+}
+
+func (c anyOf) AllowsObject(r *Request, object any) (bool, error) {
+	for _, p := range c.parts {
+		ok, err := p.Allows(r)
+		if err == nil && ok {
+			ok, err = allowsObject(p, r, object)
+		}
+		if err != nil || ok {
+			return ok && err == nil, err
+		}
+	}
+	return false, nil
+}
+
+func (n not) Allows(r *Request) (bool, error) {
+	ok, err := n.part.Allows(r)
+	return !ok && err == nil, err
+}
+
+func (n not) AllowsObject(r *Request, object any) (bool, error) {
+	ok, err := allowsObject(n.part, r, object)
+	return !ok && err == nil, err
+}
+
+func allowsObject(p Permission, r *Request, object any) (bool, error) {
+	if op, ok := p.(ObjectPermission); ok {
+		return op.AllowsObject(r, object)
+	}
+	return true, nil
+}
+
+func (c all) String() string   { return "And(" + listed(c.parts) + ")" }
+func (c anyOf) String() string { return "Or(" + listed(c.parts) + ")" }
+func (n not) String() string   { return "Not(" + listed([]Permission{n.part}) + ")" }
+
+// listed names permissions as `routes` shows them.
+func listed(parts []Permission) string {
+	names := make([]string, len(parts))
+	for i, p := range parts {
+		if s, ok := p.(fmt.Stringer); ok {
+			names[i] = s.String()
+		} else {
+			names[i] = strings.TrimPrefix(fmt.Sprintf("%T", p), "*")
+		}
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,47 @@
+package rest_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+// A view reads its input into a struct. What is wrong with it is told field by field, as a DRF serializer
+// would.
+func ExampleRequest_Decode() {
+	view := rest.Func(func(r *rest.Request) (*rest.Response, error) {
+		var in struct {
+			Username string `rest:"max=150"`
+			Password string `rest:"raw"` // spaces count
+			Email    *string
+		}
+		if err := r.Decode(&in); err != nil {
+			return nil, err
+		}
+		return rest.Created(rest.Object{"username", in.Username, "email", in.Email}), nil
+	}, http.MethodPost)
+	handler := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}}).View(view)
+
+	for _, body := range []string{`{"username": " alice ", "password": "x"}`, `{"username": "", "email": "a@b.example"}`} {
+		r := httptest.NewRequest(http.MethodPost, "/users/", strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/json")
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, r)
+		fmt.Println(w.Code, w.Body)
+	}
+	// Output:
+	// 201 {"username":"alice","email":null}
+	// 400 {"username":["This field may not be blank."],"password":["This field is required."]}
+}
+
+// An Object keeps its keys in the order in which they are given.
+func ExampleObject() {
+	data := rest.Object{"user", "alice", "rate", 1.0, "tags", []string{}}
+	r := &rest.Request{Request: httptest.NewRequest(http.MethodGet, "/", nil)}
+	body, err := rest.JSON{}.Render(nil, r, rest.OK(data))
+	fmt.Println(string(body), err)
+	// Output: {"user":"alice","rate":1.0,"tags":[]} <nil>
+}

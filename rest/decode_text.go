@@ -1,0 +1,212 @@
+package rest
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// charset is a text encoding that a body may name in its Content-Type. What is not known counts as UTF-8,
+// as in Django; of Python's many codecs these are the ones that clients send.
+type charset uint8
+
+const (
+	charsetUTF8 charset = iota
+	charsetASCII
+	charsetLatin1
+	charsetUTF16 // by its byte order mark
+	charsetUTF16LE
+	charsetUTF16BE
+)
+
+// pythonName is what Python's messages call the codec.
+func (c charset) pythonName() string {
+	return [...]string{"utf-8", "ascii", "latin-1", "utf-16", "utf-16-le", "utf-16-be"}[c]
+}
+
+// charsetOf is the charset parameter of the request's Content-Type.
+func charsetOf(r *Request) charset { return charsetNamed(r.contentType().params["charset"]) }
+
+func charsetNamed(name string) charset {
+	c, _ := lookupCharset(name)
+	return c
+}
+
+// lookupCharset is false where the name is none of ours.
+func lookupCharset(name string) (charset, bool) {
+	switch strings.ReplaceAll(strings.ToLower(name), "_", "-") {
+	case "ascii", "us-ascii", "646":
+		return charsetASCII, true
+	case "iso-8859-1", "iso8859-1", "latin-1", "latin1", "latin", "l1", "8859", "cp819":
+		return charsetLatin1, true
+	case "utf-16", "utf16", "u16":
+		return charsetUTF16, true
+	case "utf-16-le", "utf-16le":
+		return charsetUTF16LE, true
+	case "utf-16-be", "utf-16be":
+		return charsetUTF16BE, true
+	case "utf-8", "utf8", "u8", "utf":
+		return charsetUTF8, true
+	}
+	return charsetUTF8, false
+}
+
+// decodeError is Python's UnicodeDecodeError.
+type decodeError struct {
+	codec  string
+	bytes  []byte // the offending ones
+	at     int
+	reason string
+}
+
+func (e *decodeError) Error() string {
+	if len(e.bytes) == 1 {
+		return fmt.Sprintf("'%s' codec can't decode byte 0x%02x in position %d: %s", e.codec, e.bytes[0], e.at, e.reason)
+	}
+	return fmt.Sprintf("'%s' codec can't decode bytes in position %d-%d: %s", e.codec, e.at, e.at+len(e.bytes)-1, e.reason)
+}
+
+// byteOrder settles UTF-16 by its mark, and says how long that is.
+func (c charset) byteOrder(raw []byte) (_ charset, mark int) {
+	if c != charsetUTF16 {
+		return c, 0
+	}
+	switch {
+	case len(raw) >= 2 && raw[0] == 0xff && raw[1] == 0xfe:
+		return charsetUTF16LE, 2
+	case len(raw) >= 2 && raw[0] == 0xfe && raw[1] == 0xff:
+		return charsetUTF16BE, 2
+	}
+	return charsetUTF16LE, 0
+}
+
+var errNoBOM = errors.New("UTF-16 stream does not start with BOM")
+
+// decodeStream turns a whole body into UTF-8 as Python's StreamReader does: it drops a character that the
+// end cuts off, and any other fault is an error in Python's words.
+func (c charset) decodeStream(raw []byte) ([]byte, error) {
+	if c == charsetUTF8 && utf8.Valid(raw) {
+		return raw, nil
+	}
+	if _, mark := c.byteOrder(raw); c == charsetUTF16 && mark == 0 && len(raw) >= 2 {
+		return nil, errNoBOM
+	}
+	text, err := c.decodeStrictly(raw)
+	if cut, is := err.(*decodeError); is && cut.reason == truncated {
+		err = nil
+	}
+	return text, err
+}
+
+// decodeWhole is bytes.decode: any fault is an error.
+func (c charset) decodeWhole(raw []byte) (string, error) {
+	if c == charsetUTF8 && utf8.Valid(raw) {
+		return string(raw), nil
+	}
+	text, err := c.decodeStrictly(raw)
+	return string(text), err
+}
+
+// decodeStrictly stops at the first fault and returns what came before.
+func (c charset) decodeStrictly(raw []byte) ([]byte, error) {
+	c, i := c.byteOrder(raw)
+	text := make([]byte, 0, len(raw))
+	for i < len(raw) {
+		r, size, fault := c.next(raw[i:])
+		if fault != "" {
+			return text, &decodeError{c.pythonName(), raw[i : i+size], i, fault}
+		}
+		text = utf8.AppendRune(text, r)
+		i += size
+	}
+	return text, nil
+}
+
+// decode turns raw bytes into text; each fault becomes one U+FFFD, as with Python's errors="replace".
+func (c charset) decode(raw []byte) string {
+	if c == charsetUTF8 && utf8.Valid(raw) {
+		return string(raw)
+	}
+	c, i := c.byteOrder(raw)
+	text := make([]byte, 0, len(raw)+2)
+	for i < len(raw) {
+		r, size, fault := c.next(raw[i:])
+		if fault != "" {
+			r = utf8.RuneError
+		}
+		text = utf8.AppendRune(text, r)
+		i += size
+	}
+	return string(text)
+}
+
+// truncated is the fault of a character that the end cuts off.
+const truncated = "unexpected end of data"
+
+// next reads one character of raw, which is not empty. With a fault, size is the bytes that Python blames.
+func (c charset) next(raw []byte) (r rune, size int, fault string) {
+	switch c {
+	case charsetASCII:
+		if raw[0] >= utf8.RuneSelf {
+			return 0, 1, "ordinal not in range(128)"
+		}
+		return rune(raw[0]), 1, ""
+	case charsetLatin1:
+		return rune(raw[0]), 1, ""
+	case charsetUTF16LE:
+		return nextUTF16(raw, binary.LittleEndian)
+	case charsetUTF16BE:
+		return nextUTF16(raw, binary.BigEndian)
+	}
+	if r, size = utf8.DecodeRune(raw); r == utf8.RuneError && size == 1 {
+		size, fault = utf8Fault(raw)
+	}
+	return r, size, fault
+}
+
+func nextUTF16(raw []byte, order binary.ByteOrder) (rune, int, string) {
+	if len(raw) < 2 {
+		return 0, len(raw), truncated
+	}
+	r := rune(order.Uint16(raw))
+	switch {
+	case !utf16.IsSurrogate(r):
+		return r, 2, ""
+	case r >= 0xdc00:
+		return 0, 2, "illegal encoding"
+	case len(raw) < 4:
+		return 0, len(raw), truncated
+	}
+	if r = utf16.DecodeRune(r, rune(order.Uint16(raw[2:]))); r == utf8.RuneError {
+		return 0, 2, "illegal UTF-16 surrogate"
+	}
+	return r, 4, ""
+}
+
+// utf8Fault says what is wrong with raw's first character, which is no valid one: how many bytes could have
+// begun a character, and why they do not (Unicode 3.9, "maximal subpart").
+func utf8Fault(raw []byte) (size int, reason string) {
+	low, high := byte(0x80), byte(0xbf)
+	switch lead := raw[0]; {
+	case lead < 0xc2 || lead > 0xf4:
+		return 1, "invalid start byte"
+	case lead == 0xe0:
+		low = 0xa0
+	case lead == 0xed:
+		high = 0x9f
+	case lead == 0xf0:
+		low = 0x90
+	case lead == 0xf4:
+		high = 0x8f
+	}
+	for i := 1; i < len(raw); i++ {
+		if raw[i] < low || raw[i] > high {
+			return i, "invalid continuation byte"
+		}
+		low, high = 0x80, 0xbf
+	}
+	return len(raw), truncated
+}

@@ -1,0 +1,22 @@
+// Package rest is an HTTP API in the manner of Django REST framework (DRF): views, authenticators, permissions,
+// parsers, renderers, one error type.
+//
+// A view is a value whose methods are the verbs, or a function:
+//
+//	type NotesView struct{ notes *Notes }
+//
+//	func (v NotesView) Get(r *rest.Request) (*rest.Response, error) { ... }
+//	func (v NotesView) Post(r *rest.Request) (*rest.Response, error) { ... }
+//
+//	api := rest.New(rest.Config{Authenticators: []rest.Authenticator{tokens}})
+//	mux.Handle("/notes/", api.View(NotesView{notes}))
+//	mux.Handle("/ping/", api.View(rest.Func(ping), rest.Permissions(rest.AllowAny)))
+//
+// [API.View] makes an http.Handler of it, for any mux; [API.Protect] puts the same policy in front of any other
+// handler. Requests pass in DRF's order: the renderer is chosen (406, 404), the authenticators are asked (401), the
+// permissions (403), then the method's handler (405), which parses the body when it asks for it (400, 415).
+//
+// What a handler returns is a [Response], written by the chosen renderer, or an error. An [*Error] is an answer;
+// auth.ErrUnavailable is a 503; from authenticators and permissions any other error is a fault and a 503 too, from
+// handlers a 500. Faults never let anybody in.
+package rest

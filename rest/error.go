@@ -1,0 +1,101 @@
+package rest
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+)
+
+// Error is an answer that is not a success. Handlers, authenticators, permissions and parsers return it; one
+// function turns it into status, headers and body.
+type Error struct {
+	Status int         // required
+	Code   string      // DRF's stable word for it: "not_found"
+	Detail any         // what the client reads: a string becomes {"detail": ...}; an object or list is the body
+	Header http.Header // added to the answer
+	Err    error       // the cause, for the log; the client never sees it
+
+	page bool // answered by Django's plain page, not by the view
+}
+
+// Error says what happened, for logs.
+func (e *Error) Error() string {
+	text := strconv.Itoa(e.Status) + " " + e.Code
+	if s, ok := e.Detail.(string); ok && s != "" {
+		text += ": " + s
+	}
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	return text
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// The codes of the two errors whose status and challenge the first authenticator decides.
+const (
+	codeNotAuthenticated     = "not_authenticated"
+	codeAuthenticationFailed = "authentication_failed"
+)
+
+func newError(status int, code string, detail any, standard string) *Error {
+	if detail == nil || detail == "" {
+		detail = standard
+	}
+	return &Error{Status: status, Code: code, Detail: detail}
+}
+
+// NotFound is DRF's NotFound, 404. An empty detail means DRF's own words, here and below.
+func NotFound(detail any) *Error {
+	return newError(http.StatusNotFound, "not_found", detail, "Not found.")
+}
+
+// PermissionDenied is DRF's PermissionDenied, 403.
+func PermissionDenied(detail any) *Error {
+	return newError(http.StatusForbidden, "permission_denied", detail, "You do not have permission to perform this action.")
+}
+
+// NotAuthenticated is DRF's NotAuthenticated: 401 with the challenge of the view's first authenticator, 403
+// where it has none.
+func NotAuthenticated() *Error {
+	return newError(http.StatusUnauthorized, codeNotAuthenticated, "", "Authentication credentials were not provided.")
+}
+
+// AuthenticationFailed is DRF's AuthenticationFailed: 401 or 403 as NotAuthenticated.
+func AuthenticationFailed(detail any) *Error {
+	return newError(http.StatusUnauthorized, codeAuthenticationFailed, detail, "Incorrect authentication credentials.")
+}
+
+// ValidationError is DRF's ValidationError, 400. The body is the object or list that detail is, or a list of it.
+func ValidationError(detail any) *Error {
+	e := newError(http.StatusBadRequest, "invalid", detail, "Invalid input.")
+	if s, ok := e.Detail.(string); ok {
+		e.Detail = []string{s}
+	}
+	return e
+}
+
+// ParseError is DRF's ParseError, 400.
+func ParseError(detail any) *Error {
+	return newError(http.StatusBadRequest, "parse_error", detail, "Malformed request.")
+}
+
+// UnsupportedMediaType is DRF's UnsupportedMediaType, 415, of a whole Content-Type header.
+func UnsupportedMediaType(contentType string) *Error {
+	return newError(http.StatusUnsupportedMediaType, "unsupported_media_type",
+		fmt.Sprintf(`Unsupported media type "%s" in request.`, contentType), "")
+}
+
+// MethodNotAllowed is DRF's MethodNotAllowed, 405.
+func MethodNotAllowed(method string) *Error {
+	return newError(http.StatusMethodNotAllowed, "method_not_allowed", fmt.Sprintf(`Method "%s" not allowed.`, method), "")
+}
+
+// NotAcceptable is DRF's NotAcceptable, 406.
+func NotAcceptable() *Error {
+	return newError(http.StatusNotAcceptable, "not_acceptable", "", "Could not satisfy the request Accept header.")
+}
+
+// errTooMuch is Django's RequestDataTooBig and TooManyFieldsSent: its plain 400 page. It is shared: never modify it.
+var errTooMuch = &Error{Status: http.StatusBadRequest, Code: "too_much_data", Detail: "Bad Request (400)", page: true}

@@ -1,0 +1,30 @@
+package rest
+
+import (
+	"net/http"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// guard is a handler behind a policy. Its view has no methods: the handler's are its own.
+type guard struct {
+	view *View
+	next http.Handler
+}
+
+func newGuard(p policy, next http.Handler) *guard {
+	if next == nil {
+		panic("rest: Protect of no handler")
+	}
+	return &guard{view: &View{policy: p, offers: newOffers(p.Renderers)}, next: next}
+}
+
+func (g *guard) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
+	r := newRequest(hr, g.view)
+	if err := g.view.policy.admit(r); err != nil {
+		g.view.finish(w, r, nil, err)
+		return
+	}
+	r.addHeader(w.Header())
+	g.next.ServeHTTP(w, hr.WithContext(auth.NewContext(hr.Context(), r.identity)))
+}

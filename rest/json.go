@@ -1,0 +1,79 @@
+package rest
+
+import (
+	"io"
+	"strconv"
+	"strings"
+)
+
+// JSON is the parser and renderer of application/json, as DRF's: compact, in UTF-8, and as particular
+// about what it reads as Python is.
+//
+// It writes what github.com/go-json-experiment/json (encoding/json/v2) writes, with these differences:
+// floats as Python's repr (1.0, 1e-07); times as DRF ("2020-01-02T03:04:05.678901Z", microseconds left out
+// when 0); durations as their seconds in a string ("86402.000003"); U+2028 and U+2029 escaped; maps sorted
+// by key, and [Object] in its own order. A []byte is base64, which is Go's habit and not Django's. NaN,
+// infinities and text that is not UTF-8 are errors. Named float types are written in JavaScript's manner.
+//
+// It reads objects as map[string]any (the last of equal keys counts), arrays as []any, numbers as [Number],
+// and strings, booleans and null as string, bool and nil. A surrogate that stands alone ("\ud800") is kept
+// as its three bytes, which are not valid UTF-8, so that a check of the field can name it.
+type JSON struct {
+	// MaxDepth is how deep arrays and objects may nest; deeper is a 400. Default 1,000, at most 10,000.
+	MaxDepth int
+}
+
+// Standard bounds of JSON; jsontext itself stops at maxDepth.
+const (
+	defaultDepth = 1000
+	maxDepth     = 10000
+)
+
+// MediaType is application/json.
+func (JSON) MediaType() string { return "application/json" }
+
+// Format is json.
+func (JSON) Format() string { return "json" }
+
+// Render appends resp.Data. The client may ask for indentation: Accept: application/json; indent=4.
+func (JSON) Render(dst []byte, r *Request, resp *Response) ([]byte, error) {
+	if n := indentOf(r); n > 0 {
+		return appendIndented(dst, resp.Data, n)
+	}
+	return drfStyle.append(dst, resp.Data, 0)
+}
+
+// Parse reads a whole document. What Python refuses is a 400 in Python's words.
+func (j JSON) Parse(body io.Reader, r *Request) (any, error) {
+	raw, err := io.ReadAll(body)
+	if err != nil {
+		return nil, err
+	}
+	text, err := charsetOf(r).decodeStream(raw)
+	if err != nil {
+		return nil, jsonError(err.Error())
+	}
+	return parseJSON(text, j.depth())
+}
+
+func (j JSON) depth() int {
+	if j.MaxDepth <= 0 {
+		return defaultDepth
+	}
+	return min(j.MaxDepth, maxDepth)
+}
+
+// indentOf is the accepted media type's indent parameter within 0..8; what is no number is 0.
+func indentOf(r *Request) int {
+	text, ok := r.accepted.params["indent"]
+	if !ok {
+		return 0
+	}
+	n, err := strconv.Atoi(strings.TrimSpace(text))
+	if err != nil {
+		return 0
+	}
+	return max(0, min(n, 8))
+}
+
+func jsonError(words string) *Error { return ParseError("JSON parse error - " + words) }

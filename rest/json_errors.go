@@ -1,0 +1,124 @@
+package rest
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// explain finds Python's words for the document's first fault. jsontext has stopped after its last good
+// token, so the fault lies between there and the end of the next one; what may come there follows from
+// where the token stands.
+func (p *jsonParser) explain() error {
+	at := skipSpace(p.text, int(p.dec.InputOffset()))
+	container, length := p.dec.StackIndex(p.dec.StackDepth())
+	switch {
+	case container == jsontext.KindBeginObject && length%2 == 1:
+		if !p.has(at, ':') {
+			return p.fault("Expecting ':' delimiter", at)
+		}
+		return p.explainValue(skipSpace(p.text, at+1))
+	case container == jsontext.KindBeginObject:
+		if length > 0 {
+			if !p.has(at, ',') {
+				return p.fault("Expecting ',' delimiter", at)
+			}
+			at = skipSpace(p.text, at+1)
+		}
+		if !p.has(at, '"') {
+			return p.fault("Expecting property name enclosed in double quotes", at)
+		}
+	case container == jsontext.KindBeginArray && length > 0:
+		if !p.has(at, ',') {
+			return p.fault("Expecting ',' delimiter", at)
+		}
+		at = skipSpace(p.text, at+1)
+	}
+	return p.explainValue(at)
+}
+
+// pythonNumber is what Python takes for a number's beginning; the rest is then in the wrong place.
+var pythonNumber = regexp.MustCompile(`^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?`)
+
+// explainValue is explain where a value, or a name in its quotes, begins at at.
+func (p *jsonParser) explainValue(at int) error {
+	rest := p.text[at:]
+	for _, c := range []string{"NaN", "Infinity", "-Infinity"} {
+		if bytes.HasPrefix(rest, []byte(c)) {
+			return jsonError("Out of range float values are not JSON compliant: '" + c + "'")
+		}
+	}
+	if p.has(at, '"') {
+		return p.explainString(at)
+	}
+	size := len(pythonNumber.Find(rest))
+	for _, word := range []string{"null", "true", "false"} {
+		if bytes.HasPrefix(rest, []byte(word)) {
+			size = len(word)
+		}
+	}
+	if size == 0 {
+		return p.fault("Expecting value", at)
+	}
+	if at = skipSpace(p.text, at+size); p.dec.StackDepth() == 0 {
+		return p.fault("Extra data", at)
+	}
+	return p.fault("Expecting ',' delimiter", at)
+}
+
+// explainString is explain where a string opens at open: it is cut off, or holds what it may not.
+func (p *jsonParser) explainString(open int) error {
+	for i := open + 1; i < len(p.text); i++ {
+		switch c := p.text[i]; {
+		case c < ' ':
+			return p.fault("Invalid control character at", i)
+		case c == '\\' && i+1 < len(p.text):
+			if fault := p.explainEscape(open, i); fault != nil {
+				return fault
+			}
+			i++
+		}
+	}
+	return p.fault("Unterminated string starting at", open)
+}
+
+// explainEscape is nil where the escape at i is a good one.
+func (p *jsonParser) explainEscape(open, i int) error {
+	switch c := p.text[i+1]; {
+	case bytes.IndexByte([]byte(`"\/bfnrt`), c) >= 0:
+		return nil
+	case c != 'u':
+		return p.fault(`Invalid \escape`, i)
+	}
+	for k := i + 2; k <= i+6; k++ { // Python wants a character after the four digits too
+		if k >= len(p.text) || k < i+6 && !isHex(p.text[k]) {
+			return p.fault(`Invalid \uXXXX escape`, i+1)
+		}
+	}
+	return nil
+}
+
+func isHex(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
+}
+
+func (p *jsonParser) has(at int, c byte) bool { return at < len(p.text) && p.text[at] == c }
+
+// fault is Python's JSONDecodeError: words and place, counted in characters.
+func (p *jsonParser) fault(words string, at int) *Error {
+	before := p.text[:at]
+	line := bytes.Count(before, []byte("\n")) + 1
+	column := utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1
+	return jsonError(fmt.Sprintf("%s: line %d column %d (char %d)", words, line, column, utf8.RuneCount(before)))
+}
+
+// skipSpace is the offset of the first byte from at on that is no JSON white space.
+func skipSpace(text []byte, at int) int {
+	for at < len(text) && (text[at] == ' ' || text[at] == '\t' || text[at] == '\n' || text[at] == '\r') {
+		at++
+	}
+	return at
+}

@@ -1,0 +1,108 @@
+package rest
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// appendIndented writes data over several lines, each level n spaces deeper. Empty arrays and objects stay
+// on their line.
+func appendIndented(dst []byte, data any, n int) ([]byte, error) {
+	compact, err := drfStyle.append(nil, data, 0)
+	if err != nil {
+		return dst, err
+	}
+	return jsontext.AppendFormat(dst, compact, jsontext.WithIndent(strings.Repeat(" ", n)),
+		jsontext.PreserveRawStrings(true), jsontext.AllowDuplicateNames(true))
+}
+
+// appendDjangoJSON writes data as Django's JsonResponse: a space after each comma and colon, nothing but
+// ASCII, times in milliseconds and durations as ISO 8601. NaN, which Django would write, is an error.
+func appendDjangoJSON(dst []byte, data any) ([]byte, error) {
+	var buf [512]byte
+	compact, err := djangoStyle.append(buf[:0], data, 0)
+	if err != nil {
+		return dst, err
+	}
+	quoted := false
+	for i := 0; i < len(compact); {
+		c := compact[i]
+		switch {
+		case c >= utf8.RuneSelf:
+			r, size := utf8.DecodeRune(compact[i:])
+			dst = appendUTF16(dst, r)
+			i += size
+			continue
+		case c == 0x7f:
+			dst = appendEscape(dst, rune(c))
+		case quoted && c == '\\':
+			dst = append(dst, c, compact[i+1])
+			i++
+		case !quoted && (c == ',' || c == ':'):
+			dst = append(dst, c, ' ')
+		default:
+			quoted = quoted != (c == '"')
+			dst = append(dst, c)
+		}
+		i++
+	}
+	return dst, nil
+}
+
+func appendUTF16(dst []byte, r rune) []byte {
+	if r < 0x10000 {
+		return appendEscape(dst, r)
+	}
+	high, low := utf16.EncodeRune(r)
+	return appendEscape(appendEscape(dst, high), low)
+}
+
+// appendTime writes Python's isoformat with Z for +00:00, as DRF does.
+func appendTime(dst []byte, t time.Time) []byte {
+	return appendISO(dst, t, t.Nanosecond()/1000 != 0, ".000000")
+}
+
+// appendTimeMillis is DjangoJSONEncoder's: cut to milliseconds.
+func appendTimeMillis(dst []byte, t time.Time) []byte {
+	return appendISO(dst, t, t.Nanosecond()/1000 != 0, ".000")
+}
+
+func appendISO(dst []byte, t time.Time, fraction bool, digits string) []byte {
+	layout := "2006-01-02T15:04:05"
+	if fraction {
+		layout += digits
+	}
+	switch _, offset := t.Zone(); {
+	case offset == 0:
+		layout += "Z"
+	case offset%60 != 0:
+		layout += "-07:00:00"
+	default:
+		layout += "-07:00"
+	}
+	return t.AppendFormat(dst, layout)
+}
+
+// appendSeconds is str(timedelta.total_seconds()).
+func appendSeconds(dst []byte, d time.Duration) []byte {
+	return appendFloat(dst, float64(d.Microseconds())/1e6)
+}
+
+// appendISODuration is Django's duration_iso_string: P1DT00H00M02.000003S.
+func appendISODuration(dst []byte, d time.Duration) []byte {
+	us := d.Microseconds()
+	if us < 0 {
+		dst, us = append(dst, '-'), -us
+	}
+	const second, minute, hour, day = 1e6, 60e6, 3600e6, 86400e6
+	dst = fmt.Appendf(dst, "P%dDT%02dH%02dM%02d", us/day, us%day/hour, us%hour/minute, us%minute/second)
+	if us%second != 0 {
+		dst = fmt.Appendf(dst, ".%06d", us%second)
+	}
+	return append(dst, 'S')
+}

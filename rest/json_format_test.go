@@ -1,0 +1,66 @@
+package rest
+
+import (
+	"net/http/httptest"
+	"testing"
+	"time"
+)
+
+// The indent comes of the accepted media type, which negotiation sets.
+func TestJSONIndent(t *testing.T) {
+	t.Parallel()
+	data := Object{"token", "x\u2028", "list", []any{1, Object{}}, "none", []any{}}
+	compact := `{"token":"x\u2028","list":[1,{}],"none":[]}`
+	two := "{\n  \"token\": \"x\\u2028\",\n  \"list\": [\n    1,\n    {}\n  ],\n  \"none\": []\n}"
+	eight := "{\n        \"token\": 1\n}"
+	for _, tt := range []struct {
+		indent string
+		data   any
+		want   string
+	}{
+		{"", data, compact},
+		{"0", data, compact},
+		{"-1", data, compact},
+		{"x", data, compact},
+		{"99999999999999999999", data, compact},
+		{"2", data, two},
+		{" 2 ", data, two},
+		{"8", Object{"token", 1}, eight},
+		{"80", Object{"token", 1}, eight},
+		{"4", Object{}, "{}"},
+		{"4", Object{"a", 1, "a", 1.0}, "{\n    \"a\": 1,\n    \"a\": 1.0\n}"},
+	} {
+		r := &Request{Request: httptest.NewRequest("GET", "/", nil)}
+		r.accepted = mediaType{main: "application", sub: "json", params: map[string]string{"indent": tt.indent}}
+		got, err := JSON{}.Render([]byte("x"), r, OK(tt.data))
+		if err != nil || string(got) != "x"+tt.want {
+			t.Errorf("indent=%q: got %s, %v; want %s", tt.indent, got, err, tt.want)
+		}
+	}
+}
+
+func TestDjangoJSON(t *testing.T) {
+	t.Parallel()
+	day := time.Date(2020, 1, 2, 3, 4, 5, 678901234, time.UTC)
+	for _, tt := range []struct {
+		data any
+		want string
+	}{
+		{map[string]string{"Data": "My View"}, `{"Data": "My View"}`},
+		{Object{"a", []any{1, 2.0, nil}, "b", Object{}}, `{"a": [1, 2.0, null], "b": {}}`},
+		{Object{"k,:\"é", "😀\u007f\u2028,:\\\"\n"}, `{"k,:\"\u00e9": "\ud83d\ude00\u007f\u2028,:\\\"\n"}`},
+		{day, `"2020-01-02T03:04:05.678Z"`},
+		{day.Truncate(time.Second), `"2020-01-02T03:04:05Z"`},
+		{day.Truncate(time.Second).Add(time.Microsecond), `"2020-01-02T03:04:05.000Z"`},
+		{26*time.Hour + 61*time.Second, `"P1DT02H01M01S"`},
+		{-3 * time.Microsecond, `"-P0DT00H00M00.000003S"`},
+	} {
+		got, err := appendDjangoJSON([]byte("x"), tt.data)
+		if err != nil || string(got) != "x"+tt.want {
+			t.Errorf("%v: got %s, %v; want %s", tt.data, got, err, tt.want)
+		}
+	}
+	if got, err := appendDjangoJSON(nil, Object{"a"}); err == nil {
+		t.Errorf("got %s of half an object", got)
+	}
+}

@@ -1,0 +1,181 @@
+package rest
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// maxDigits is how many digits Python reads of an integer.
+const maxDigits = 4300
+
+// parseJSON reads a document of valid UTF-8. Every error is an *Error.
+func parseJSON(text []byte, depth int) (any, error) {
+	if bytes.HasPrefix(text, []byte("\ufeff")) {
+		return nil, jsonError("Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 (char 0)")
+	}
+	p := jsonParser{text: text, depth: depth, dec: jsontext.NewDecoder(bytes.NewBuffer(text),
+		jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))}
+	v, err := p.value()
+	if err != nil {
+		return nil, err
+	}
+	if end := skipSpace(text, int(p.dec.InputOffset())); end < len(text) {
+		return nil, p.fault("Extra data", end)
+	}
+	return v, nil
+}
+
+// jsonParser makes values of jsontext's tokens.
+type jsonParser struct {
+	text  []byte
+	dec   *jsontext.Decoder
+	depth int
+}
+
+func (p *jsonParser) value() (any, error) {
+	if p.dec.PeekKind() == jsontext.KindString {
+		return p.string()
+	}
+	tok, err := p.dec.ReadToken()
+	if err != nil {
+		return nil, p.explain()
+	}
+	switch tok.Kind() {
+	case jsontext.KindNull:
+		return nil, nil
+	case jsontext.KindTrue, jsontext.KindFalse:
+		return tok.Bool(), nil
+	case jsontext.KindNumber:
+		return p.number(Number(tok.String()))
+	}
+	if p.dec.StackDepth() > p.depth {
+		return nil, jsonError(fmt.Sprintf("Nesting is deeper than %d levels", p.depth))
+	}
+	if tok.Kind() == jsontext.KindBeginArray {
+		return p.array()
+	}
+	return p.object()
+}
+
+func (p *jsonParser) array() (any, error) {
+	list := []any{}
+	for p.dec.PeekKind() != jsontext.KindEndArray {
+		v, err := p.value()
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	return list, p.end()
+}
+
+func (p *jsonParser) object() (any, error) {
+	members := map[string]any{}
+	for p.dec.PeekKind() != jsontext.KindEndObject {
+		key, err := p.string()
+		if err != nil {
+			return nil, err
+		}
+		if members[key], err = p.value(); err != nil {
+			return nil, err
+		}
+	}
+	return members, p.end()
+}
+
+// end reads the bracket that PeekKind has seen.
+func (p *jsonParser) end() error {
+	if _, err := p.dec.ReadToken(); err != nil {
+		return p.explain()
+	}
+	return nil
+}
+
+// string reads a string from its raw form: the token's own text has lost lone surrogates.
+func (p *jsonParser) string() (string, error) {
+	raw, err := p.dec.ReadValue()
+	if err != nil {
+		return "", p.explain()
+	}
+	return unquote(raw[1 : len(raw)-1]), nil
+}
+
+func (p *jsonParser) number(n Number) (any, error) {
+	digits := len(n)
+	if n[0] == '-' {
+		digits--
+	}
+	if digits > maxDigits && n.IsInteger() {
+		return nil, jsonError(fmt.Sprintf("Exceeds the limit (%d digits) for integer string conversion: value has %d digits; "+
+			"use sys.set_int_max_str_digits() to increase the limit", maxDigits, digits))
+	}
+	return n, nil
+}
+
+// unquote resolves the escapes of a valid JSON string without its quotes. Paired surrogates join; one that
+// stands alone is written as its three bytes (WTF-8), which no valid text contains.
+func unquote(raw []byte) string {
+	i := bytes.IndexByte(raw, '\\')
+	if i < 0 {
+		return string(raw)
+	}
+	out := make([]byte, 0, len(raw))
+	for i >= 0 {
+		out = append(out, raw[:i]...)
+		raw = raw[i:]
+		if raw[1] == 'u' {
+			r, size := unescape(raw)
+			out = appendWTF8(out, r)
+			raw = raw[size:]
+		} else {
+			out = append(out, shortEscape(raw[1]))
+			raw = raw[2:]
+		}
+		i = bytes.IndexByte(raw, '\\')
+	}
+	return string(append(out, raw...))
+}
+
+// unescape reads \uXXXX, or two of them that make a pair.
+func unescape(raw []byte) (r rune, size int) {
+	r = hexRune(raw[2:6])
+	if utf16.IsSurrogate(r) && len(raw) >= 12 && raw[6] == '\\' && raw[7] == 'u' {
+		if joined := utf16.DecodeRune(r, hexRune(raw[8:12])); joined != utf8.RuneError {
+			return joined, 12
+		}
+	}
+	return r, 6
+}
+
+func hexRune(digits []byte) rune {
+	n, _ := strconv.ParseUint(string(digits), 16, 16)
+	return rune(n)
+}
+
+func shortEscape(c byte) byte {
+	switch c {
+	case 'b':
+		return '\b'
+	case 'f':
+		return '\f'
+	case 'n':
+		return '\n'
+	case 'r':
+		return '\r'
+	case 't':
+		return '\t'
+	}
+	return c
+}
+
+func appendWTF8(dst []byte, r rune) []byte {
+	if utf16.IsSurrogate(r) {
+		return append(dst, 0xe0|byte(r>>12), 0x80|byte(r>>6&0x3f), 0x80|byte(r&0x3f))
+	}
+	return utf8.AppendRune(dst, r)
+}

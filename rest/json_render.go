@@ -1,0 +1,222 @@
+package rest
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// jsonStyle is one of the two ways in which times and durations are written: DRF's encoder, and the
+// DjangoJSONEncoder of JsonResponse.
+type jsonStyle struct {
+	time     func(dst []byte, t time.Time) []byte
+	duration func(dst []byte, d time.Duration) []byte
+	options  json.Options
+}
+
+// The styles are built once and never changed.
+var (
+	drfStyle    = newStyle(appendTime, appendSeconds)
+	djangoStyle = newStyle(appendTimeMillis, appendISODuration)
+)
+
+func newStyle(t func([]byte, time.Time) []byte, d func([]byte, time.Duration) []byte) *jsonStyle {
+	s := &jsonStyle{time: t, duration: d}
+	s.options = json.JoinOptions(
+		json.Deterministic(true),
+		jsontext.AllowDuplicateNames(true), // an Object's own affair
+		jsontext.EscapeForJS(true),
+		json.WithMarshalers(json.JoinMarshalers(
+			marshaler[Object](s), marshaler[Number](s), marshaler[float64](s), marshaler[float32](s),
+			marshaler[time.Time](s), marshaler[time.Duration](s))),
+	)
+	return s
+}
+
+// marshaler makes the JSON package write values of type T as append does.
+func marshaler[T any](s *jsonStyle) *json.Marshalers {
+	return json.MarshalToFunc(func(enc *jsontext.Encoder, v T) error {
+		b, err := s.append(enc.AvailableBuffer(), v, enc.StackDepth())
+		if err != nil {
+			return err
+		}
+		return enc.WriteValue(b)
+	})
+}
+
+var (
+	errDepth    = errors.New("rest: value nests too deeply for JSON")
+	errUTF8     = errors.New("rest: text that is not UTF-8 cannot be JSON")
+	errNotFloat = errors.New("rest: out of range float values are not JSON compliant")
+)
+
+// append writes v. Values of no particular type, which are most answers, are written here without
+// reflection; the JSON package writes the rest.
+func (s *jsonStyle) append(dst []byte, v any, depth int) ([]byte, error) {
+	if depth > maxDepth { // most likely a cycle
+		return dst, errDepth
+	}
+	switch v := v.(type) {
+	case nil:
+		return append(dst, "null"...), nil
+	case bool:
+		return strconv.AppendBool(dst, v), nil
+	case string:
+		return appendString(dst, v)
+	case int:
+		return strconv.AppendInt(dst, int64(v), 10), nil
+	case int64:
+		return strconv.AppendInt(dst, v, 10), nil
+	case float64:
+		return appendFinite(dst, v)
+	case float32: // its own shortest digits, not those of the float64 nearby
+		f, _ := strconv.ParseFloat(strconv.FormatFloat(float64(v), 'g', -1, 32), 64)
+		return appendFinite(dst, f)
+	case Number:
+		if !v.valid() {
+			return dst, fmt.Errorf("rest: %q is not a JSON number", string(v))
+		}
+		return v.append(dst), nil
+	case time.Time:
+		return append(s.time(append(dst, '"'), v), '"'), nil
+	case time.Duration:
+		return append(s.duration(append(dst, '"'), v), '"'), nil
+	case Object:
+		return s.appendObject(dst, v, depth+1)
+	case map[string]any:
+		return appendMap(dst, v, func(dst []byte, e any) ([]byte, error) { return s.append(dst, e, depth+1) })
+	case map[string]string:
+		return appendMap(dst, v, appendString)
+	case []any:
+		return appendList(dst, v, func(dst []byte, e any) ([]byte, error) { return s.append(dst, e, depth+1) })
+	case []string:
+		return appendList(dst, v, appendString)
+	}
+	b, err := json.Marshal(v, s.options)
+	if err != nil {
+		return dst, fmt.Errorf("rest: %w", err)
+	}
+	return append(dst, b...), nil
+}
+
+// MarshalJSON writes the keys in their order, so that every JSON package does. A key without a value or one
+// that is no string is an error.
+func (o Object) MarshalJSON() ([]byte, error) { return drfStyle.append(nil, o, 0) }
+
+func (s *jsonStyle) appendObject(dst []byte, o Object, depth int) (_ []byte, err error) {
+	if len(o)%2 != 0 {
+		return dst, errors.New("rest: Object has a key without a value")
+	}
+	dst = append(dst, '{')
+	for i := 0; i < len(o); i += 2 {
+		key, ok := o[i].(string)
+		if !ok {
+			return dst, fmt.Errorf("rest: Object has a key of type %T", o[i])
+		}
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		if dst, err = appendString(dst, key); err != nil {
+			return dst, err
+		}
+		if dst, err = s.append(append(dst, ':'), o[i+1], depth); err != nil {
+			return dst, err
+		}
+	}
+	return append(dst, '}'), nil
+}
+
+func appendMap[V any](dst []byte, m map[string]V, value func([]byte, V) ([]byte, error)) (_ []byte, err error) {
+	var few [16]string
+	keys := few[:0]
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	dst = append(dst, '{')
+	for i, k := range keys {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		if dst, err = appendString(dst, k); err != nil {
+			return dst, err
+		}
+		if dst, err = value(append(dst, ':'), m[k]); err != nil {
+			return dst, err
+		}
+	}
+	return append(dst, '}'), nil
+}
+
+func appendList[V any](dst []byte, list []V, value func([]byte, V) ([]byte, error)) (_ []byte, err error) {
+	dst = append(dst, '[')
+	for i, v := range list {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		if dst, err = value(dst, v); err != nil {
+			return dst, err
+		}
+	}
+	return append(dst, ']'), nil
+}
+
+func appendFinite(dst []byte, f float64) ([]byte, error) {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return dst, errNotFloat
+	}
+	return appendFloat(dst, f), nil
+}
+
+const hexDigits = "0123456789abcdef"
+
+// appendString quotes text as Python does with ensure_ascii off: only what JSON must escape, and the two
+// line separators that JavaScript stumbles over.
+func appendString(dst []byte, text string) ([]byte, error) {
+	dst = append(dst, '"')
+	start := 0
+	for i := 0; i < len(text); {
+		c := text[i]
+		if c >= ' ' && c != '"' && c != '\\' && c < utf8.RuneSelf {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if r == utf8.RuneError && size == 1 {
+			return dst, errUTF8
+		}
+		if c < utf8.RuneSelf || r == '\u2028' || r == '\u2029' {
+			dst = append(dst, text[start:i]...)
+			dst = appendEscape(dst, r)
+			start = i + size
+		}
+		i += size
+	}
+	return append(append(dst, text[start:]...), '"'), nil
+}
+
+// appendEscape writes one UTF-16 unit escaped, in JSON's short form where there is one.
+func appendEscape(dst []byte, r rune) []byte {
+	switch r {
+	case '"', '\\':
+		return append(dst, '\\', byte(r))
+	case '\b':
+		return append(dst, `\b`...)
+	case '\f':
+		return append(dst, `\f`...)
+	case '\n':
+		return append(dst, `\n`...)
+	case '\r':
+		return append(dst, `\r`...)
+	case '\t':
+		return append(dst, `\t`...)
+	}
+	return append(dst, '\\', 'u', hexDigits[r>>12&15], hexDigits[r>>8&15], hexDigits[r>>4&15], hexDigits[r&15])
+}

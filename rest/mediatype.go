@@ -1,0 +1,45 @@
+package rest
+
+import "strings"
+
+// mediaType is a media type with its parameters, as DRF takes it apart.
+type mediaType struct {
+	main, sub string
+	params    map[string]string
+}
+
+// parseMediaType reads a Content-Type or an entry of Accept: type and names of parameters in any case, values
+// perhaps quoted. Whatever it is given, it gives something.
+func parseMediaType(s string) mediaType {
+	full, params, _ := headerParams(s)
+	main, sub, _ := strings.Cut(full, "/")
+	return mediaType{main, sub, params}
+}
+
+// matches reports whether other, which may have wildcards, is of type m: every parameter of m counts, and
+// what other has besides does not.
+func (m mediaType) matches(other mediaType) bool {
+	for key, value := range m.params {
+		if key != "q" && other.params[key] != value {
+			return false
+		}
+	}
+	return sameOrAny(m.sub, other.sub) && sameOrAny(m.main, other.main)
+}
+
+func sameOrAny(a, b string) bool { return a == "*" || b == "*" || a == b }
+
+// precedence is how specific a client was: 0 for */*, 1 for type/*, 2 for type/sub, 3 with a parameter
+// besides q.
+func (m mediaType) precedence() int {
+	_, q := m.params["q"]
+	switch {
+	case m.main == "*":
+		return 0
+	case m.sub == "*":
+		return 1
+	case len(m.params) == 0 || q && len(m.params) == 1:
+		return 2
+	}
+	return 3
+}

@@ -1,0 +1,181 @@
+package rest
+
+import (
+	"encoding/base64"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// partHeader is what a part's headers say.
+type partHeader struct {
+	named          bool // a part without a name has no effect
+	name, filename string
+	contentType    string
+	base64         bool // Content-Transfer-Encoding
+}
+
+// readPartHeader reads the lines of a part's head. A line that makes no sense is passed over.
+func readPartHeader(head []byte) partHeader {
+	var h partHeader
+	for line := range strings.SplitSeq(string(head), "\r\n") {
+		if !utf8.ValidString(line) {
+			continue
+		}
+		main, params, ok := headerParams(line)
+		name, value, isHeader := strings.Cut(main, ":")
+		if !ok || !isHeader {
+			continue
+		}
+		switch name {
+		case "content-disposition":
+			h.name, h.named = params["name"]
+			h.name = strings.TrimSpace(h.name)
+			h.filename = params["filename"]
+		case "content-type":
+			h.contentType = strings.TrimSpace(value)
+		case "content-transfer-encoding":
+			h.base64 = strings.TrimSpace(value) == "base64"
+		}
+	}
+	return h
+}
+
+// headerParams parts a header line into its main value, in lower case, and its parameters, as Python's
+// email package does. The extended and continued ones of RFC 2231 (filename*=, filename*0=) win over plain
+// ones. It fails on a charset that is not known.
+func headerParams(line string) (main string, params map[string]string, ok bool) {
+	parts := splitParams(line)
+	main = strings.ToLower(strings.TrimSpace(parts[0]))
+	params = map[string]string{}
+	extended := map[string][]segment{}
+	for _, part := range parts[1:] {
+		name, value, _ := strings.Cut(part, "=")
+		name, value = strings.ToLower(strings.TrimSpace(name)), unquoteParam(strings.TrimSpace(value))
+		if base, seg, is := parseSegment(name, value); is {
+			extended[base] = append(extended[base], seg)
+		} else if name != "" {
+			params[name] = value
+		}
+	}
+	for name, segments := range extended {
+		value, ok := joinSegments(segments)
+		if !ok {
+			return "", nil, false
+		}
+		params[name] = value
+	}
+	return main, params, true
+}
+
+// splitParams cuts at semicolons outside quotes.
+func splitParams(line string) []string {
+	var parts []string
+	start, quoted := 0, false
+	for i := 0; i < len(line); i++ {
+		switch line[i] {
+		case '"':
+			if i == 0 || line[i-1] != '\\' {
+				quoted = !quoted
+			}
+		case ';':
+			if !quoted {
+				parts = append(parts, line[start:i])
+				start = i + 1
+			}
+		}
+	}
+	return append(parts, line[start:])
+}
+
+func unquoteParam(value string) string {
+	if len(value) > 1 && value[0] == '"' && value[len(value)-1] == '"' {
+		value = strings.ReplaceAll(value[1:len(value)-1], `\\`, `\`)
+		return strings.ReplaceAll(value, `\"`, `"`)
+	}
+	if len(value) > 1 && value[0] == '<' && value[len(value)-1] == '>' {
+		return value[1 : len(value)-1]
+	}
+	return value
+}
+
+// segment is one piece of an RFC 2231 parameter: name*=, name*0= or name*0*=.
+type segment struct {
+	number  int
+	text    string
+	encoded bool
+}
+
+func parseSegment(name, value string) (base string, s segment, ok bool) {
+	base, rest, ok := strings.Cut(name, "*")
+	if !ok || base == "" {
+		return "", s, false
+	}
+	s = segment{number: -1, text: value, encoded: strings.HasSuffix(name, "*")}
+	if rest = strings.TrimSuffix(rest, "*"); rest != "" {
+		n, err := strconv.ParseUint(rest, 10, 31)
+		if err != nil {
+			return "", s, false
+		}
+		s.number = int(n)
+	}
+	return base, s, true
+}
+
+// joinSegments puts an extended parameter together. Where a segment is encoded, the charset and language
+// come first, each ended by an apostrophe.
+func joinSegments(list []segment) (string, bool) {
+	slices.SortStableFunc(list, func(a, b segment) int { return a.number - b.number })
+	var value []byte
+	encoded := false
+	for _, s := range list {
+		if s.encoded {
+			value = append(value, unquoteBytes(s.text)...)
+			encoded = true
+		} else {
+			value = append(value, s.text...)
+		}
+	}
+	if !encoded {
+		return string(value), true
+	}
+	parts := strings.SplitN(string(value), "'", 3)
+	if len(parts) < 3 {
+		return charsetASCII.decode(value), true
+	}
+	if parts[0] == "" {
+		return charsetLatin1.decode([]byte(parts[2])), true
+	}
+	c, known := lookupCharset(parts[0])
+	return c.decode([]byte(parts[2])), known
+}
+
+// decodeBase64 reads base64 as Python does: foreign bytes are passed over, and nothing counts after the
+// padding; false where the last group is not whole.
+func decodeBase64(raw []byte) ([]byte, bool) {
+	digits := make([]byte, 0, len(raw))
+	pads := 0
+	for _, c := range raw {
+		if c == '=' {
+			pads++
+			if n := len(digits) % 4; n >= 2 && n+pads >= 4 {
+				break
+			}
+			continue
+		}
+		if isBase64(c) {
+			digits, pads = append(digits, c), 0
+		}
+	}
+	if n := len(digits) % 4; n == 1 || n != 0 && n+pads < 4 {
+		return nil, false
+	}
+	plain := make([]byte, base64.RawStdEncoding.DecodedLen(len(digits)))
+	n, err := base64.RawStdEncoding.Decode(plain, digits)
+	return plain[:n], err == nil
+}
+
+func isBase64(c byte) bool {
+	return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '+' || c == '/'
+}

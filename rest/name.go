@@ -1,0 +1,58 @@
+package rest
+
+import (
+	"reflect"
+	"runtime"
+	"strings"
+	"unicode"
+)
+
+// nameOf is DRF's get_view_name: the type without a trailing View and ViewSet, or the function, as words in
+// title case.
+func nameOf(value any) string {
+	if f, ok := value.(FuncView); ok {
+		return title(funcName(f.fn))
+	}
+	t := reflect.TypeOf(value)
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	name, _, _ := strings.Cut(t.Name(), "[") // type parameters
+	return title(strings.TrimSuffix(strings.TrimSuffix(name, "View"), "ViewSet"))
+}
+
+// funcName is the function's own name, without package, receiver and the suffix of method values.
+func funcName(fn HandlerFunc) string {
+	full := strings.TrimSuffix(runtime.FuncForPC(reflect.ValueOf(fn).Pointer()).Name(), "-fm")
+	return full[strings.LastIndexByte(full, '.')+1:]
+}
+
+// title is DRF's camelcase_to_spaces: a space before each capital that follows a small letter or does not stand
+// before a capital, underscores as spaces, then Python's title().
+func title(name string) string {
+	runes := []rune(name)
+	var spaced []rune
+	for i, r := range runes {
+		if 'A' <= r && r <= 'Z' {
+			after := i > 0 && 'a' <= runes[i-1] && runes[i-1] <= 'z'
+			before := i+1 < len(runes) && (runes[i+1] < 'A' || runes[i+1] > 'Z')
+			if after || before {
+				spaced = append(spaced, ' ')
+			}
+		}
+		if r == '_' {
+			r = ' '
+		}
+		spaced = append(spaced, r)
+	}
+	letter := false // the rune before is one
+	for i, r := range spaced {
+		if letter {
+			spaced[i] = unicode.ToLower(r)
+		} else {
+			spaced[i] = unicode.ToTitle(r)
+		}
+		letter = unicode.IsLetter(r)
+	}
+	return strings.TrimSpace(string(spaced))
+}

@@ -1,0 +1,84 @@
+package rest
+
+import (
+	"slices"
+	"strings"
+)
+
+// offer is a renderer with what negotiation and headers need of it.
+type offer struct {
+	renderer    Renderer
+	media       mediaType // without charset, which a client need not name
+	name        string    // media as text, for OPTIONS
+	contentType []string
+}
+
+func newOffers(renderers []Renderer) []offer {
+	offers := make([]offer, len(renderers))
+	for i, r := range renderers {
+		media := parseMediaType(r.MediaType())
+		delete(media.params, "charset")
+		name := media.main + "/" + media.sub
+		offers[i] = offer{renderer: r, media: media, name: name, contentType: []string{r.MediaType()}}
+	}
+	return offers
+}
+
+// negotiate is DRF's DefaultContentNegotiation: ?format= keeps the renderers of that format, and Accept chooses
+// among them by how specific it is. As in DRF q counts for nothing: of the types that a client names as
+// precisely, the first renderer of the view wins.
+func (v *View) negotiate(r *Request) error {
+	offers := v.offers
+	if r.URL.RawQuery != "" {
+		if format := last(r.Query()["format"]); format != "" {
+			offers = withFormat(offers, format)
+			if len(offers) == 0 {
+				return NotFound("")
+			}
+		}
+	}
+	line, ok := r.HeaderLine("Accept")
+	if !ok || line == "*/*" { // most requests
+		r.offer = &offers[0]
+		return nil
+	}
+	for _, group := range byPrecedence(line) {
+		for i := range offers {
+			for _, accepted := range group {
+				if offers[i].media.matches(accepted) {
+					r.offer, r.accepted = &offers[i], accepted
+					return nil
+				}
+			}
+		}
+	}
+	return NotAcceptable()
+}
+
+func last(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[len(list)-1]
+}
+
+func withFormat(offers []offer, format string) []offer {
+	var some []offer
+	for _, o := range offers {
+		if o.renderer.Format() == format {
+			some = append(some, o)
+		}
+	}
+	return some
+}
+
+// byPrecedence groups the entries of an Accept header, the most specific first.
+func byPrecedence(line string) [][]mediaType {
+	groups := make([][]mediaType, 4)
+	for entry := range strings.SplitSeq(line, ",") {
+		m := parseMediaType(strings.TrimSpace(entry))
+		groups[m.precedence()] = append(groups[m.precedence()], m)
+	}
+	slices.Reverse(groups)
+	return groups
+}

@@ -1,0 +1,98 @@
+package rest
+
+import "net/http"
+
+// Permission decides about a request. An error is a fault, not a refusal, unless it is an *Error.
+type Permission interface {
+	Allows(r *Request) (bool, error)
+}
+
+// ObjectPermission is an optional interface of permissions: Request.CheckObject asks it.
+type ObjectPermission interface {
+	AllowsObject(r *Request, object any) (bool, error)
+}
+
+// Refuser is an optional interface of permissions: what somebody reads whom it refuses and who is signed in, or
+// could not sign in. nil means DRF's own words.
+type Refuser interface {
+	Refusal() *Error
+}
+
+// Standard is one of DRF's permissions. Constants, so that no package can swap one for another.
+type Standard uint8
+
+// DRF's standard permissions.
+const (
+	AllowAny                  Standard = iota + 1 // everybody, the anonymous too
+	IsAuthenticated                               // whoever signed in
+	IsAdminUser                                   // staff; a superuser that is no staff is refused, as in DRF
+	IsAuthenticatedOrReadOnly                     // GET, HEAD and OPTIONS everybody, the rest whoever signed in
+)
+
+// Allows decides.
+func (s Standard) Allows(r *Request) (bool, error) {
+	switch s {
+	case AllowAny:
+		return true, nil
+	case IsAuthenticated:
+		return r.User.IsAuthenticated(), nil
+	case IsAdminUser:
+		return r.User.IsAuthenticated() && r.User.Staff, nil
+	case IsAuthenticatedOrReadOnly:
+		return safe(r.Method) || r.User.IsAuthenticated(), nil
+	}
+	return false, nil
+}
+
+// String is DRF's name.
+func (s Standard) String() string {
+	switch s {
+	case AllowAny:
+		return "AllowAny"
+	case IsAuthenticated:
+		return "IsAuthenticated"
+	case IsAdminUser:
+		return "IsAdminUser"
+	case IsAuthenticatedOrReadOnly:
+		return "IsAuthenticatedOrReadOnly"
+	}
+	return "no permission"
+}
+
+func safe(method string) bool {
+	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
+}
+
+// Rule is a permission made of functions; a nil one grants. What may fail implements Permission itself.
+type Rule struct {
+	Name        string                   // for listings; default "Rule"
+	Allow       func(*Request) bool      // may this request pass?
+	AllowObject func(*Request, any) bool // may it use this object?
+	Message     any                      // what the refused read; default DRF's words
+	Code        string                   // default "permission_denied"
+}
+
+// Allows asks Allow.
+func (p Rule) Allows(r *Request) (bool, error) { return p.Allow == nil || p.Allow(r), nil }
+
+// AllowsObject asks AllowObject.
+func (p Rule) AllowsObject(r *Request, object any) (bool, error) {
+	return p.AllowObject == nil || p.AllowObject(r, object), nil
+}
+
+// Refusal is Message and Code.
+func (p Rule) Refusal() *Error {
+	e := PermissionDenied(p.Message)
+	if p.Code != "" {
+		e.Code = p.Code
+	}
+	return e
+}
+
+// String is Name.
+func (p Rule) String() string {
+	if p.Name == "" {
+		return "Rule"
+	}
+	return p.Name
+}

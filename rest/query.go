@@ -1,0 +1,25 @@
+package rest
+
+import (
+	"net/url"
+	"strings"
+)
+
+// parseQuery reads a query string as Django does. net/url drops pairs that it cannot decode and those with
+// a semicolon; Django keeps both. Nothing after the thousandth field is read: there Django refuses the
+// whole request, which a look-up cannot.
+func parseQuery(raw string) url.Values {
+	values := url.Values{}
+	pairs := charsetUTF8.queryText([]byte(raw))
+	at := 0
+	for range maxFields {
+		next := strings.IndexByte(pairs[at:], '&')
+		if next < 0 {
+			at = len(pairs)
+			break
+		}
+		at += next + 1
+	}
+	parsePairs(values, pairs[:at], charsetUTF8)
+	return values
+}

@@ -1,0 +1,32 @@
+package rest
+
+import "net/http"
+
+// Response is an answer whose Data the negotiated renderer writes.
+type Response struct {
+	Status int         // default 200
+	Data   any         // nil: an empty body without a Content-Type
+	Header http.Header // each replaces the answer's own of that name; spelled as it is to be sent
+
+	plain   bool // as Django's JsonResponse: not negotiated
+	refusal bool // made of an error
+}
+
+// OK answers 200 with data.
+func OK(data any) *Response { return &Response{Status: http.StatusOK, Data: data} }
+
+// Created answers 201 with data.
+func Created(data any) *Response { return &Response{Status: http.StatusCreated, Data: data} }
+
+// NoContent answers 204.
+func NoContent() *Response { return &Response{Status: http.StatusNoContent} }
+
+// JSONResponse is Django's JsonResponse: JSON whatever the client accepts, a space after commas and colons,
+// ASCII only.
+func JSONResponse(data any) *Response {
+	return &Response{Status: http.StatusOK, Data: data, plain: true}
+}
+
+// Object is a JSON object whose keys keep their order: Object{"user", name, "auth", kind}. A key without a value,
+// or one that is no string, is an error when it is rendered.
+type Object []any

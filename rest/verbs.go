@@ -1,0 +1,95 @@
+package rest
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"reflect"
+	"slices"
+)
+
+// The verbs. A view has one or more of them; HEAD falls to Get, OPTIONS answers the view's metadata. Rarer
+// ones are an entry of Methods.
+type (
+	Getter interface {
+		Get(*Request) (*Response, error)
+	}
+	Poster interface {
+		Post(*Request) (*Response, error)
+	}
+	Putter interface {
+		Put(*Request) (*Response, error)
+	}
+	Patcher interface {
+		Patch(*Request) (*Response, error)
+	}
+	Deleter interface {
+		Delete(*Request) (*Response, error)
+	}
+)
+
+// verb is a method of HTTP and how a value has it.
+type verb struct {
+	method, name string
+	of           func(any) HandlerFunc   // nil where the value does not have it
+	named        func(reflect.Type) bool // whether it has a method of that name, of any signature
+}
+
+// The names are spelled out: MethodByName of a variable would keep every method of the program alive.
+var allVerbs = []verb{
+	{http.MethodGet, "Get", func(v any) HandlerFunc {
+		if x, ok := v.(Getter); ok {
+			return x.Get
+		}
+		return nil
+	}, func(t reflect.Type) bool { _, ok := t.MethodByName("Get"); return ok }},
+	{http.MethodPost, "Post", func(v any) HandlerFunc {
+		if x, ok := v.(Poster); ok {
+			return x.Post
+		}
+		return nil
+	}, func(t reflect.Type) bool { _, ok := t.MethodByName("Post"); return ok }},
+	{http.MethodPut, "Put", func(v any) HandlerFunc {
+		if x, ok := v.(Putter); ok {
+			return x.Put
+		}
+		return nil
+	}, func(t reflect.Type) bool { _, ok := t.MethodByName("Put"); return ok }},
+	{http.MethodPatch, "Patch", func(v any) HandlerFunc {
+		if x, ok := v.(Patcher); ok {
+			return x.Patch
+		}
+		return nil
+	}, func(t reflect.Type) bool { _, ok := t.MethodByName("Patch"); return ok }},
+	{http.MethodDelete, "Delete", func(v any) HandlerFunc {
+		if x, ok := v.(Deleter); ok {
+			return x.Delete
+		}
+		return nil
+	}, func(t reflect.Type) bool { _, ok := t.MethodByName("Delete"); return ok }},
+}
+
+// verbs finds the verb methods of a value. It panics where a method only looks like one.
+func verbs(value any) Methods {
+	t := reflect.TypeOf(value)
+	if t == nil || t.Kind() == reflect.Pointer && reflect.ValueOf(value).IsNil() {
+		panic("rest: a nil view")
+	}
+	found := Methods{}
+	for _, verb := range allVerbs {
+		switch handler := verb.of(value); {
+		case handler != nil:
+			found[verb.method] = handler
+		case verb.named(t):
+			panic(fmt.Sprintf("rest: %s.%s is no verb: its signature is not func(*rest.Request) (*rest.Response, error)", t, verb.name))
+		case t.Kind() != reflect.Pointer && t.Kind() != reflect.Interface && verb.named(reflect.PointerTo(t)):
+			panic(fmt.Sprintf("rest: %s is a method of *%s: pass a pointer to the view", verb.name, t))
+		}
+	}
+	if get := found[http.MethodGet]; get != nil {
+		found[http.MethodHead] = get
+	}
+	return found
+}
+
+func sortedKeys(m Methods) []string { return slices.Sorted(maps.Keys(m)) }
