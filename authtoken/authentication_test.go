@@ -1,0 +1,145 @@
+package authtoken_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+// whoAmI answers with who asked; its API asks for authentication.
+func whoAmI(a authtoken.Authentication) http.Handler {
+	view := rest.Func(func(r *rest.Request) (*rest.Response, error) {
+		return rest.OK(rest.Object{"user", r.User.Username}), nil
+	})
+	return rest.New(rest.Config{Authenticators: []rest.Authenticator{a}}).View(view)
+}
+
+// get sends the Authorization lines as they stand, one header each.
+func get(h http.Handler, lines ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest("GET", "/", nil)
+	r.Header["Authorization"] = lines
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+func TestAuthentication(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	key := h.token(t, h.user(t, "alice")).Key
+	carol := h.user(t, "carol")
+	inactive := h.token(t, carol).Key
+	h.users.SetActive(context.Background(), carol, false)
+
+	const (
+		alice         = `{"user":"alice"}`
+		notProvided   = `{"detail":"Authentication credentials were not provided."}`
+		noCredentials = `{"detail":"Invalid token header. No credentials provided."}`
+		spaces        = `{"detail":"Invalid token header. Token string should not contain spaces."}`
+		characters    = `{"detail":"Invalid token header. Token string should not contain invalid characters."}`
+		unknown       = `{"detail":"Invalid token."}`
+	)
+	for _, c := range []struct {
+		name  string
+		lines []string
+		want  string
+	}{
+		{"as documented", []string{"Token " + key}, alice},
+		{"keyword in lower case", []string{"token " + key}, alice},
+		{"keyword in upper case", []string{"TOKEN " + key}, alice},
+		{"several spaces", []string{"  Token   " + key + "  "}, alice},
+		{"tab", []string{"Token\t" + key}, alice},
+		{"vertical tab and form feed", []string{"Token\v\f" + key}, alice},
+		{"absent", nil, notProvided},
+		{"empty", []string{""}, notProvided},
+		{"only spaces", []string{"   "}, notProvided},
+		{"another scheme", []string{"Bearer " + key}, notProvided},
+		{"Basic", []string{"Basic YWxpY2U6eA=="}, notProvided},
+		{"bare key", []string{key}, notProvided},
+		{"no space", []string{"Token=" + key}, notProvided},
+		{"no-break space is none", []string{"Token\u00a0" + key}, notProvided},
+		{"keyword with a dotless i's cousin", []string{"To\u212aen " + key}, notProvided},
+		{"no key", []string{"Token"}, noCredentials},
+		{"keyword and space", []string{"Token "}, noCredentials},
+		{"two keys", []string{"Token a b"}, spaces},
+		{"two headers", []string{"Token " + key, "Token " + key}, spaces},
+		{"not UTF-8", []string{"Token \xe9"}, characters},
+		{"a lone continuation byte", []string{"Token \xa0"}, characters},
+		{"unknown", []string{"Token " + strings.Repeat("0", 40)}, unknown},
+		{"key in upper case", []string{"Token " + strings.ToUpper(key)}, unknown},
+		{"non-ASCII", []string{"Token schlüssel"}, unknown},
+		{"300 characters", []string{"Token " + strings.Repeat("a", 300)}, unknown},
+		{"control characters", []string{"Token \x01\x02"}, unknown},
+		{"NUL within", []string{"Token a\x00b"}, unknown},
+		{"quoted", []string{`Token "` + key + `"`}, unknown},
+		{"inactive user", []string{"Token " + inactive}, `{"detail":"User inactive or deleted."}`},
+	} {
+		w := get(whoAmI(authtoken.Authentication{Tokens: h.tokens}), c.lines...)
+		status, challenge := http.StatusUnauthorized, []string{"Token"}
+		if c.want == alice {
+			status, challenge = http.StatusOK, nil
+		}
+		if w.Code != status || w.Body.String() != c.want || strings.Join(w.Header()["WWW-Authenticate"], "|") != strings.Join(challenge, "|") {
+			t.Errorf("%s: %d %s %v, want %d %s", c.name, w.Code, w.Body, w.Header()["WWW-Authenticate"], status, c.want)
+		}
+	}
+}
+
+func TestAuthenticationKeyword(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	key := h.token(t, h.user(t, "alice")).Key
+	for _, c := range []struct {
+		keyword, line string
+		status        int
+		body          string
+	}{
+		{"Bearer", "bearer " + key, 200, `{"user":"alice"}`},
+		{"Bearer", "Token " + key, 401, `{"detail":"Authentication credentials were not provided."}`},
+		{"Bearer", "Bearer", 401, `{"detail":"Invalid token header. No credentials provided."}`},
+		{"My Token", "My Token " + key, 401, `{"detail":"Authentication credentials were not provided."}`}, // as in DRF it can never match
+	} {
+		w := get(whoAmI(authtoken.Authentication{Tokens: h.tokens, Keyword: c.keyword}), c.line)
+		if w.Code != c.status || w.Body.String() != c.body {
+			t.Errorf("%s: %d %s", c.line, w.Code, w.Body)
+		}
+		if challenge := w.Header()["WWW-Authenticate"]; c.status == 401 && (len(challenge) != 1 || challenge[0] != c.keyword) {
+			t.Errorf("%s: challenge %q", c.keyword, challenge)
+		}
+	}
+}
+
+// verifier stands for a service that cannot serve.
+type verifier struct{ err error }
+
+func (v verifier) Verify(context.Context, string) (*auth.Identity, error) { return nil, v.err }
+
+func TestAuthenticationFaults(t *testing.T) {
+	t.Parallel()
+	for _, err := range []error{auth.ErrUnavailable, errors.New("disk on fire")} {
+		w := get(whoAmI(authtoken.Authentication{Tokens: verifier{err}}), "Token abc")
+		if w.Code != http.StatusServiceUnavailable || len(w.Header()["Retry-After"]) != 1 || strings.Contains(w.Body.String(), "fire") {
+			t.Errorf("%v: %d %s", err, w.Code, w.Body)
+		}
+	}
+}
+
+func FuzzAuthorization(f *testing.F) {
+	for _, line := range []string{"", "Token", "Token a", "Token a b", "token\t\xff", "TOKEN \x00", "Bearer x", "Token\u00a0x", " Token  x "} {
+		f.Add(line)
+	}
+	h := open(f)
+	handler := whoAmI(authtoken.Authentication{Tokens: h.tokens})
+	f.Fuzz(func(t *testing.T, line string) {
+		if w := get(handler, line); w.Code != http.StatusUnauthorized {
+			t.Errorf("%q: %d %s", line, w.Code, w.Body)
+		}
+	})
+}

@@ -1,0 +1,59 @@
+package authtoken_test
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/password"
+	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/sqlstore"
+	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
+)
+
+// house is the services over a fresh database.
+type house struct {
+	db     *sqlstore.DB
+	users  *auth.Users
+	tokens *authtoken.Tokens
+}
+
+func open(t testing.TB) house {
+	t.Helper()
+	ctx := context.Background()
+	db, err := sqlite.Open(ctx, "sqlite:"+filepath.Join(t.TempDir(), "db.sqlite3"), sqlstore.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	if err := migrate.New(db).Up(ctx, "", nil); err != nil {
+		t.Fatal(err)
+	}
+	pool := password.NewPool(password.Config{Iterations: 1000, Queue: 200})
+	return house{
+		db:     db,
+		users:  auth.New(auth.Config{Store: db.Users(), Tx: db, Hasher: pool}),
+		tokens: authtoken.New(authtoken.Config{Store: db.Tokens(), Tx: db}),
+	}
+}
+
+// user makes a user with the password wonderland-1865.
+func (h house) user(t testing.TB, name string) auth.UserID {
+	t.Helper()
+	user, err := h.users.Create(context.Background(), auth.NewUser{Username: name, Password: "wonderland-1865"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return user.ID
+}
+
+func (h house) token(t testing.TB, user auth.UserID) authtoken.Token {
+	t.Helper()
+	token, err := h.tokens.GetOrCreate(context.Background(), user)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}

@@ -1,0 +1,67 @@
+package authtoken
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+// ObtainView is DRF's obtain_auth_token: POST a username and password, get {"token": key}, the same one each
+// time. It answers 200 also where it made the token, writes no last_login and starts no session. As in DRF the
+// API's authenticators run first, so that a stale Authorization header is refused.
+type ObtainView struct {
+	Tokens *Tokens     // required
+	Users  *auth.Users // required
+}
+
+// Policy is the view's own: open to all, forms before JSON, JSON answers only, as DRF's.
+func (v ObtainView) Policy() []rest.Option {
+	return []rest.Option{
+		rest.Name("Obtain Auth Token"),
+		rest.Permissions(rest.AllowAny),
+		rest.Parsers(rest.Form{}, rest.Multipart{}, rest.JSON{}),
+		rest.Renderers(rest.JSON{}),
+	}
+}
+
+// Fields describes the inputs to OPTIONS.
+func (ObtainView) Fields(method string) []rest.Field {
+	return []rest.Field{
+		{Name: "username", Type: "string", Label: "Username", Required: true},
+		{Name: "password", Type: "string", Label: "Password", Required: true},
+		{Name: "token", Type: "string", Label: "Token", ReadOnly: true},
+	}
+}
+
+// Post answers {"token": key}, or 400 with DRF's words: one for each field that cannot be, one and the same
+// for every account that cannot sign in.
+func (v ObtainView) Post(r *rest.Request) (*rest.Response, error) {
+	var in struct {
+		Username string
+		Password string `rest:"raw"` // " pw" is not "pw"
+	}
+	if err := r.Decode(&in); err != nil {
+		return nil, err
+	}
+	user, err := v.Users.Authenticate(r.Context(), in.Username, in.Password)
+	if err != nil {
+		return nil, refusal(err)
+	}
+	token, err := v.Tokens.GetOrCreate(r.Context(), user.ID)
+	if err != nil {
+		return nil, refusal(err) // not found: deleted since
+	}
+	resp := rest.OK(rest.Object{"token", token.Key})
+	resp.Header = http.Header{"Cache-Control": {"no-store"}} // no cache keeps a key; DRF leaves this to chance
+	return resp, nil
+}
+
+// refusal turns "nobody by that name and password" into DRF's answer and leaves faults as they are.
+func refusal(err error) error {
+	if errors.Is(err, auth.ErrBadCredentials) || errors.Is(err, auth.ErrNotFound) {
+		return rest.ValidationError(rest.Object{"non_field_errors", []string{"Unable to log in with provided credentials."}})
+	}
+	return err
+}

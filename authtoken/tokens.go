@@ -1,0 +1,117 @@
+package authtoken
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// Config says what Tokens stands on.
+type Config struct {
+	Store Store            // required
+	Tx    auth.Transactor  // required
+	Now   func() time.Time // default time.Now
+}
+
+// Tokens makes, finds and revokes tokens. It knows nothing of HTTP and is safe for concurrent use.
+type Tokens struct{ config Config }
+
+// New returns the service. It panics on a Config that lacks what is required.
+func New(c Config) *Tokens {
+	if c.Store == nil || c.Tx == nil {
+		panic("authtoken: Config needs a Store and a Tx")
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return &Tokens{c}
+}
+
+// maxKey is how many bytes a key may have to be looked up at all: 40 characters, as Django's column is wide.
+const maxKey = 40 * 4
+
+// Verify returns whose key it is: auth.ErrNotFound for an unknown key, ErrInactive for a user who may not
+// sign in, or a fault of the store. The identity is shared: never modify it.
+func (t *Tokens) Verify(ctx context.Context, key string) (*auth.Identity, error) {
+	if key == "" || len(key) > maxKey {
+		return nil, auth.ErrNotFound
+	}
+	id, err := t.config.Store.Identify(ctx, key)
+	if err != nil {
+		return nil, fmt.Errorf("verify token: %w", err)
+	}
+	// A collation may take "ÁBC" for "abc": only the same bytes are the same key.
+	token, ok := id.Auth.(*Token)
+	if !ok || subtle.ConstantTimeCompare([]byte(token.Key), []byte(key)) != 1 {
+		return nil, auth.ErrNotFound
+	}
+	if !id.User.Active {
+		return nil, ErrInactive
+	}
+	return id, nil
+}
+
+// Of returns the user's token, or auth.ErrNotFound or auth.ErrUnavailable.
+func (t *Tokens) Of(ctx context.Context, user auth.UserID) (Token, error) {
+	return t.config.Store.TokenOf(ctx, user)
+}
+
+// GetOrCreate returns the user's token, which it makes where there is none. Callers in parallel get the same
+// one. auth.ErrNotFound: no such user; auth.ErrUnavailable.
+func (t *Tokens) GetOrCreate(ctx context.Context, user auth.UserID) (Token, error) {
+	token, err := t.config.Store.TokenOf(ctx, user)
+	if errors.Is(err, auth.ErrNotFound) {
+		token, err = t.config.Store.InsertToken(ctx, t.fresh(user))
+	}
+	if err != nil {
+		return Token{}, fmt.Errorf("get or create token: %w", err)
+	}
+	return token, nil
+}
+
+func (t *Tokens) fresh(user auth.UserID) Token {
+	return Token{Key: newKey(), UserID: user, Created: t.config.Now().UTC().Truncate(time.Microsecond)}
+}
+
+// CreateFor is GetOrCreate in the form of an auth.Users.OnCreate hook: a token for each new user.
+func (t *Tokens) CreateFor(ctx context.Context, user auth.User) error {
+	_, err := t.GetOrCreate(ctx, user.ID)
+	return err
+}
+
+// Reset replaces the user's token, in one transaction: at no time are there two that work, or none.
+// auth.ErrNotFound: no such user; auth.ErrUnavailable.
+func (t *Tokens) Reset(ctx context.Context, user auth.UserID) (Token, error) {
+	var token Token
+	err := t.config.Tx.InTx(ctx, func(ctx context.Context) error {
+		err := t.config.Store.DeleteToken(ctx, user)
+		if err != nil && !errors.Is(err, auth.ErrNotFound) {
+			return err
+		}
+		token, err = t.config.Store.InsertToken(ctx, t.fresh(user))
+		return err
+	})
+	if err != nil {
+		return Token{}, fmt.Errorf("reset token: %w", err)
+	}
+	return token, nil
+}
+
+// Revoke deletes the user's token, which is refused from then on. auth.ErrNotFound where there is none;
+// auth.ErrUnavailable.
+func (t *Tokens) Revoke(ctx context.Context, user auth.UserID) error {
+	if err := t.config.Store.DeleteToken(ctx, user); err != nil {
+		return fmt.Errorf("revoke token: %w", err)
+	}
+	return nil
+}
+
+// All ranges over every token, oldest first. An error ends the range.
+func (t *Tokens) All(ctx context.Context) iter.Seq2[Token, error] {
+	return t.config.Store.ListTokens(ctx)
+}

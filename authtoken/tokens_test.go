@@ -1,0 +1,202 @@
+package authtoken_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/authtoken"
+)
+
+func TestKey(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	seen := map[string]bool{}
+	for i := range 20 {
+		token := h.token(t, h.user(t, fmt.Sprint("user", i)))
+		if !regexp.MustCompile(`^[0-9a-f]{40}$`).MatchString(token.Key) || seen[token.Key] {
+			t.Errorf("key %q", token.Key)
+		}
+		seen[token.Key] = true
+		for _, printed := range []string{fmt.Sprint(token), fmt.Sprintf("%v %s", token, token), token.LogValue().String(), slog.AnyValue(token).Resolve().String()} {
+			if strings.Contains(printed, token.Key[:5]) {
+				t.Errorf("a printed token tells its key: %s", printed)
+			}
+		}
+	}
+	if short := (authtoken.Token{Key: "short"}); short.Masked() != "…" {
+		t.Errorf("a short key is told: %s", short.Masked())
+	}
+}
+
+func TestVerify(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	h := open(t)
+	alice := h.user(t, "alice")
+	key := h.token(t, alice).Key
+
+	id, err := h.tokens.Verify(ctx, key)
+	if err != nil || id.User.ID != alice || id.User.Username != "alice" {
+		t.Fatalf("%+v, %v", id, err)
+	}
+	if token, ok := id.Auth.(*authtoken.Token); !ok || token.Key != key || token.UserID != alice || token.Created.IsZero() {
+		t.Errorf("what vouched: %+v", id.Auth)
+	}
+	if held, err := id.User.HasPermission(ctx, "auth.add_user"); held || err != nil {
+		t.Errorf("permissions: %v, %v", held, err)
+	}
+	for name, other := range map[string]string{
+		"none": "", "upper case": strings.ToUpper(key), "cut short": key[:39], "one longer": key + "0", "a megabyte": strings.Repeat("a", 1<<20),
+		"NUL behind": key + "\x00", "NUL within": key[:20] + "\x00" + key[20:], "wild card": "%", "not UTF-8": "\xff\xfe",
+	} {
+		if id, err := h.tokens.Verify(ctx, other); !errors.Is(err, auth.ErrNotFound) || id != nil {
+			t.Errorf("%s: %v, %v, want ErrNotFound", name, id, err)
+		}
+	}
+
+	h.users.SetActive(ctx, alice, false)
+	if _, err := h.tokens.Verify(ctx, key); !errors.Is(err, authtoken.ErrInactive) {
+		t.Errorf("inactive: %v", err)
+	}
+	h.users.SetActive(ctx, alice, true)
+	h.users.SetPassword(ctx, alice, "looking-glass")
+	if _, err := h.tokens.Verify(ctx, key); err != nil {
+		t.Errorf("a new password ended the token: %v", err)
+	}
+	h.users.Delete(ctx, alice)
+	if _, err := h.tokens.Verify(ctx, key); !errors.Is(err, auth.ErrNotFound) {
+		t.Errorf("the token outlived its user: %v", err)
+	}
+	h.db.Close()
+	if _, err := h.tokens.Verify(ctx, key); !errors.Is(err, auth.ErrUnavailable) || errors.Is(err, auth.ErrNotFound) {
+		t.Errorf("a closed database: %v, want ErrUnavailable", err)
+	}
+}
+
+// loose is a store whose collation takes letters of any case for the same.
+type loose struct{ authtoken.Store }
+
+func (s loose) Identify(ctx context.Context, key string) (*auth.Identity, error) {
+	return s.Store.Identify(ctx, strings.ToLower(key))
+}
+
+func TestVerifyComparesBytes(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	key := h.token(t, h.user(t, "alice")).Key
+	tokens := authtoken.New(authtoken.Config{Store: loose{h.db.Tokens()}, Tx: h.db})
+	if _, err := tokens.Verify(context.Background(), strings.ToUpper(key)); !errors.Is(err, auth.ErrNotFound) {
+		t.Errorf("a loose collation let %v in", err)
+	}
+	if _, err := tokens.Verify(context.Background(), key); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestGetOrCreateInParallel(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	for name, get := range map[string]func(ctx context.Context, user auth.UserID) (authtoken.Token, error){
+		"alone": h.tokens.GetOrCreate,
+		"in a transaction that has done something else first": func(ctx context.Context, user auth.UserID) (token authtoken.Token, err error) {
+			err = h.db.InTx(ctx, func(ctx context.Context) error {
+				if err := h.users.SetStaff(ctx, user, true); err != nil {
+					return err
+				}
+				token, err = h.tokens.GetOrCreate(ctx, user)
+				return err
+			})
+			return token, err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			user := h.user(t, name)
+			keys, errs := make([]string, 100), make([]error, 100)
+			var wg sync.WaitGroup
+			for i := range keys {
+				wg.Go(func() {
+					token, err := get(context.Background(), user)
+					keys[i], errs[i] = token.Key, err
+				})
+			}
+			wg.Wait()
+			if err := errors.Join(errs...); err != nil {
+				t.Fatal(err)
+			}
+			for _, key := range keys {
+				if key != keys[0] {
+					t.Fatalf("two keys for one user")
+				}
+			}
+			rows := 0
+			for token, err := range h.tokens.All(context.Background()) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				if token.UserID == user {
+					rows++
+				}
+			}
+			if rows != 1 {
+				t.Errorf("%d rows", rows)
+			}
+		})
+	}
+}
+
+func TestResetAndRevoke(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	h := open(t)
+	alice := h.user(t, "alice")
+	first := h.token(t, alice)
+	second, err := h.tokens.Reset(ctx, alice)
+	if err != nil || second.Key == first.Key {
+		t.Fatalf("%v, %v", second, err)
+	}
+	if _, err := h.tokens.Verify(ctx, first.Key); !errors.Is(err, auth.ErrNotFound) {
+		t.Errorf("the old key after a reset: %v", err)
+	}
+	if held, err := h.tokens.Of(ctx, alice); err != nil || held.Key != second.Key {
+		t.Errorf("%v, %v", held, err)
+	}
+	if err := h.tokens.Revoke(ctx, alice); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.tokens.Verify(ctx, second.Key); !errors.Is(err, auth.ErrNotFound) {
+		t.Errorf("a revoked key: %v", err)
+	}
+	for name, err := range map[string]error{
+		"revoked twice": h.tokens.Revoke(ctx, alice),
+		"of nobody":     errorOf(h.tokens.Of(ctx, "99")),
+		"for nobody":    errorOf(h.tokens.GetOrCreate(ctx, "99")),
+		"reset nobody":  errorOf(h.tokens.Reset(ctx, "99")),
+	} {
+		if !errors.Is(err, auth.ErrNotFound) {
+			t.Errorf("%s: %v, want ErrNotFound", name, err)
+		}
+	}
+	if token, err := h.tokens.Reset(ctx, alice); err != nil || token.Key == "" {
+		t.Errorf("reset without a token makes one: %v, %v", token, err)
+	}
+}
+
+func errorOf[T any](_ T, err error) error { return err }
+
+func TestCreateForEachNewUser(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.users.OnCreate(h.tokens.CreateFor)
+	alice := h.user(t, "alice")
+	if _, err := h.tokens.Of(context.Background(), alice); err != nil {
+		t.Error(err)
+	}
+}
