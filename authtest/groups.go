@@ -1,0 +1,174 @@
+package authtest
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+func insertGroup(t *testing.T, s Stores, name string) auth.Group {
+	t.Helper()
+	group, err := s.Groups.InsertGroup(t.Context(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return group
+}
+
+// holds asks a freshly loaded user.
+func holds(t *testing.T, s Stores, id auth.UserID, permission string) bool {
+	t.Helper()
+	user, err := s.Users.UserByID(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	held, err := user.HasPermission(t.Context(), permission)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return held
+}
+
+var groupTests = map[string]func(*testing.T, Stores){
+	"groups are made, found, listed by name and deleted": func(t *testing.T, s Stores) {
+		ctx := t.Context()
+		b, a := insertGroup(t, s, "writers"), insertGroup(t, s, "readers")
+		if diff := cmp.Diff([]auth.Group{a, b}, collect(t, s.Groups.ListGroups(ctx))); diff != "" {
+			t.Error(diff)
+		}
+		if _, err := s.Groups.InsertGroup(ctx, "readers"); !errors.Is(err, auth.ErrExists) {
+			t.Errorf("a taken name: %v", err)
+		}
+		if got, err := s.Groups.GroupByName(ctx, "readers"); err != nil || got != a {
+			t.Errorf("%+v, %v", got, err)
+		}
+		for _, name := range []string{"", "Readers", "readers ", "readers\x00"} {
+			if _, err := s.Groups.GroupByName(ctx, name); !errors.Is(err, auth.ErrNotFound) {
+				t.Errorf("%q: %v", name, err)
+			}
+		}
+		if err := s.Groups.DeleteGroup(ctx, a.ID); err != nil {
+			t.Error(err)
+		}
+		for _, id := range append(notIDs(), string(a.ID)) {
+			if err := s.Groups.DeleteGroup(ctx, auth.GroupID(id)); !errors.Is(err, auth.ErrNotFound) {
+				t.Errorf("delete %q: %v", id, err)
+			}
+		}
+	},
+	"a listing of many has each once": func(t *testing.T, s Stores) {
+		const many = 1100
+		err := s.Tx.InTx(t.Context(), func(ctx context.Context) error {
+			for n := range many {
+				if _, err := s.Groups.InsertGroup(ctx, numbered("group", n)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for group, err := range s.Groups.ListGroups(t.Context()) {
+			if err != nil || group.Name != numbered("group", n) {
+				t.Fatalf("number %d: %v, %v", n, group.Name, err)
+			}
+			n++
+		}
+		if n != many {
+			t.Errorf("%d of %d", n, many)
+		}
+	},
+	"a permission is held directly, and no longer when taken": func(t *testing.T, s Stores) {
+		ctx := t.Context()
+		alice, bob := insert(t, ctx, s, "alice"), insert(t, ctx, s, "bob")
+		for range 2 { // what is so already stays
+			if err := s.Groups.SetUserPermission(ctx, alice, "auth.view_user", true); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !holds(t, s, alice, "auth.view_user") || holds(t, s, alice, "auth.add_user") || holds(t, s, bob, "auth.view_user") {
+			t.Error("not alice, or not only she, or not only this")
+		}
+		for range 2 {
+			if err := s.Groups.SetUserPermission(ctx, alice, "auth.view_user", false); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if holds(t, s, alice, "auth.view_user") {
+			t.Error("still held")
+		}
+	},
+	"a permission is held through a group, while in it": func(t *testing.T, s Stores) {
+		ctx := t.Context()
+		alice, group := insert(t, ctx, s, "alice"), insertGroup(t, s, "readers")
+		set := func(member, permitted bool) {
+			t.Helper()
+			for range 2 {
+				if err := s.Groups.SetMember(ctx, group.ID, alice, member); err != nil {
+					t.Fatal(err)
+				}
+				if err := s.Groups.SetGroupPermission(ctx, group.ID, "authtoken.view_token", permitted); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		for _, test := range [][2]bool{{true, true}, {true, false}, {false, true}, {false, false}, {true, true}} {
+			set(test[0], test[1])
+			if got, want := holds(t, s, alice, "authtoken.view_token"), test[0] && test[1]; got != want {
+				t.Errorf("member %v, permitted %v: %v", test[0], test[1], got)
+			}
+		}
+		if err := s.Groups.DeleteGroup(ctx, group.ID); err != nil {
+			t.Fatal(err)
+		}
+		if holds(t, s, alice, "authtoken.view_token") {
+			t.Error("held through a group that is deleted")
+		}
+	},
+	"the token's user carries its permissions too": func(t *testing.T, s Stores) {
+		ctx := t.Context()
+		alice := insert(t, ctx, s, "alice")
+		insertToken(t, ctx, s, alice, "key")
+		if err := s.Groups.SetUserPermission(ctx, alice, "auth.view_user", true); err != nil {
+			t.Fatal(err)
+		}
+		identity, err := s.Tokens.Identify(ctx, "key")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if held, err := identity.User.HasPermission(ctx, "auth.view_user"); !held || err != nil {
+			t.Error(held, err)
+		}
+	},
+	"what is not there is ErrNotFound": func(t *testing.T, s Stores) {
+		ctx := t.Context()
+		alice, group := insert(t, ctx, s, "alice"), insertGroup(t, s, "readers")
+		for _, id := range notIDs() {
+			for what, err := range map[string]error{
+				"member's group":     s.Groups.SetMember(ctx, auth.GroupID(id), alice, true),
+				"member":             s.Groups.SetMember(ctx, group.ID, auth.UserID(id), true),
+				"member to take out": s.Groups.SetMember(ctx, group.ID, auth.UserID(id), false),
+				"permission's group": s.Groups.SetGroupPermission(ctx, auth.GroupID(id), "auth.view_user", true),
+				"permission's user":  s.Groups.SetUserPermission(ctx, auth.UserID(id), "auth.view_user", true),
+			} {
+				if !errors.Is(err, auth.ErrNotFound) {
+					t.Errorf("%s %q: %v", what, id, err)
+				}
+			}
+		}
+		for _, permission := range []string{"", "auth", "auth.", ".view_user", "view_user", "auth.fly", "nosuch.view_user", "Auth.view_user"} {
+			if err := s.Groups.SetUserPermission(ctx, alice, permission, true); !errors.Is(err, auth.ErrNotFound) {
+				t.Errorf("user's %q: %v", permission, err)
+			}
+			if err := s.Groups.SetGroupPermission(ctx, group.ID, permission, false); !errors.Is(err, auth.ErrNotFound) {
+				t.Errorf("group's %q: %v", permission, err)
+			}
+		}
+	},
+}

@@ -1,0 +1,211 @@
+package authtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/authtoken"
+)
+
+var tokenTests = map[string]func(*testing.T, Stores){
+	"a key identifies its user": func(t *testing.T, s Stores) {
+		ctx := t.Context()
+		alice := insert(t, ctx, s, "alice")
+		for n, key := range []string{"522b276a356bdf39013dfabea2cd43e141ecc9e8", "test token", "short", "ключ ✓", "%_'\""} {
+			user := insert(t, ctx, s, fmt.Sprint("user", n))
+			want := insertToken(t, ctx, s, user, key)
+			got, err := s.Tokens.Identify(ctx, key)
+			if err != nil {
+				t.Errorf("%q: %v", key, err)
+				continue
+			}
+			account, err := s.Users.UserByID(ctx, user)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(account.User, got.User, sameUser); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(&want, got.Auth); diff != "" {
+				t.Error(diff)
+			}
+		}
+		if _, err := s.Tokens.TokenOf(ctx, alice); !errors.Is(err, auth.ErrNotFound) {
+			t.Errorf("of a user without: %v", err)
+		}
+	},
+	"an inactive user's key identifies it as such": func(t *testing.T, s Stores) {
+		id, err := s.Users.InsertUser(t.Context(), auth.Account{User: auth.User{Username: "carol"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		insertToken(t, t.Context(), s, id, "key")
+		got, err := s.Tokens.Identify(t.Context(), "key")
+		if err != nil || got.User.Active || got.User.Username != "carol" {
+			t.Errorf("%+v, %v", got, err)
+		}
+	},
+	"keys match byte by byte": func(t *testing.T, s Stores) {
+		insertToken(t, t.Context(), s, insert(t, t.Context(), s, "alice"), "abcdef0123")
+		for _, key := range []string{"", "ABCDEF0123", "Abcdef0123", "ábcdef0123", "abcdef0123 ", " abcdef0123", "abcdef012",
+			"abcdef0123\x00", "abc\x00def0123", "abcdef0123\xff", "\xff", "%", "abcdef012_"} {
+			if _, err := s.Tokens.Identify(t.Context(), key); !errors.Is(err, auth.ErrNotFound) {
+				t.Errorf("%q: %v", key, err)
+			}
+		}
+	},
+	"the first token of a user stays": func(t *testing.T, s Stores) {
+		ctx := t.Context()
+		alice := insert(t, ctx, s, "alice")
+		first := insertToken(t, ctx, s, alice, "first")
+		if want := (authtoken.Token{Key: "first", UserID: alice, Created: joined}); !first.Created.Equal(joined) || first.Key != want.Key || first.UserID != alice {
+			t.Errorf("%+v", first)
+		}
+		second := insertToken(t, ctx, s, alice, "second")
+		of, err := s.Tokens.TokenOf(ctx, alice)
+		if err != nil || second != first || of != first {
+			t.Errorf("%v, %v, %v", second, of, err)
+		}
+		if _, err := s.Tokens.Identify(ctx, "second"); !errors.Is(err, auth.ErrNotFound) {
+			t.Error(err)
+		}
+	},
+	"another's key is ErrExists": func(t *testing.T, s Stores) {
+		insertToken(t, t.Context(), s, insert(t, t.Context(), s, "alice"), "key")
+		bob := insert(t, t.Context(), s, "bob")
+		_, err := s.Tokens.InsertToken(t.Context(), authtoken.Token{Key: "key", UserID: bob, Created: joined})
+		if !errors.Is(err, auth.ErrExists) {
+			t.Error(err)
+		}
+	},
+	"a token of nobody is ErrNotFound": func(t *testing.T, s Stores) {
+		for _, id := range notIDs() {
+			_, insert := s.Tokens.InsertToken(t.Context(), authtoken.Token{Key: "key", UserID: auth.UserID(id), Created: joined})
+			_, of := s.Tokens.TokenOf(t.Context(), auth.UserID(id))
+			remove := s.Tokens.DeleteToken(t.Context(), auth.UserID(id))
+			for what, err := range map[string]error{"insert": insert, "of": of, "delete": remove} {
+				if !errors.Is(err, auth.ErrNotFound) {
+					t.Errorf("%s %q: %v", what, id, err)
+				}
+			}
+		}
+	},
+	"a deleted token opens nothing": func(t *testing.T, s Stores) {
+		ctx := t.Context()
+		alice := insert(t, ctx, s, "alice")
+		insertToken(t, ctx, s, alice, "old")
+		if err := s.Tokens.DeleteToken(ctx, alice); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Tokens.Identify(ctx, "old"); !errors.Is(err, auth.ErrNotFound) {
+			t.Error(err)
+		}
+		if err := s.Tokens.DeleteToken(ctx, alice); !errors.Is(err, auth.ErrNotFound) {
+			t.Errorf("again: %v", err)
+		}
+		if insertToken(t, ctx, s, alice, "new").Key != "new" {
+			t.Error("no new token")
+		}
+	},
+	"a listing is by age": func(t *testing.T, s Stores) {
+		ctx := t.Context()
+		var want []string
+		for n, created := range []time.Time{joined.Add(time.Hour), joined, joined.Truncate(time.Second), joined.Add(-time.Hour), joined} {
+			token := authtoken.Token{Key: fmt.Sprint("key", n), UserID: insert(t, ctx, s, fmt.Sprint("user", n)), Created: created}
+			if _, err := s.Tokens.InsertToken(ctx, token); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, token := range collect(t, s.Tokens.ListTokens(ctx)) {
+			want = append(want, token.Key)
+		}
+		if diff := cmp.Diff([]string{"key3", "key2", "key1", "key4", "key0"}, want); diff != "" {
+			t.Error(diff)
+		}
+	},
+	"a listing of many has each once": func(t *testing.T, s Stores) {
+		const many = 5500
+		err := s.Tx.InTx(t.Context(), func(ctx context.Context) error {
+			for n := range many {
+				insertToken(t, ctx, s, insert(t, ctx, s, numbered("user", n)), numbered("key", n))
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for token, err := range s.Tokens.ListTokens(t.Context()) {
+			if err != nil || token.Key != numbered("key", n) {
+				t.Fatalf("number %d: %v, %v", n, token.Key, err)
+			}
+			n++
+		}
+		if n != many {
+			t.Errorf("%d of %d", n, many)
+		}
+	},
+	"100 at once get one token": func(t *testing.T, s Stores) {
+		testOneToken(t, s, func(ctx context.Context, insert func(context.Context)) error {
+			insert(ctx)
+			return nil
+		})
+	},
+	"100 at once get one token, inside transactions that have done something else": func(t *testing.T, s Stores) {
+		var n sync.Mutex
+		count := 0
+		testOneToken(t, s, func(ctx context.Context, take func(context.Context)) error {
+			return s.Tx.InTx(ctx, func(ctx context.Context) error {
+				n.Lock()
+				count++
+				name := numbered("other", count)
+				n.Unlock()
+				if _, err := s.Users.InsertUser(ctx, auth.Account{User: auth.User{Username: name}}); err != nil {
+					return err
+				}
+				take(ctx)
+				return nil
+			})
+		})
+	},
+}
+
+// testOneToken has 100 callers insert a token for one user, each inside run.
+func testOneToken(t *testing.T, s Stores, run func(ctx context.Context, insert func(context.Context)) error) {
+	ctx := t.Context()
+	alice := insert(t, ctx, s, "alice")
+	const callers = 100
+	keys := make([]string, callers)
+	var all sync.WaitGroup
+	for n := range callers {
+		all.Go(func() {
+			err := run(ctx, func(ctx context.Context) {
+				token, err := s.Tokens.InsertToken(ctx, authtoken.Token{Key: numbered("key", n), UserID: alice, Created: joined})
+				if err != nil {
+					t.Error(err)
+				}
+				keys[n] = token.Key
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	stored := collect(t, s.Tokens.ListTokens(ctx))
+	if len(stored) != 1 {
+		t.Fatalf("%d rows", len(stored))
+	}
+	for _, key := range keys {
+		if key != stored[0].Key {
+			t.Errorf("a caller got %q, stored is %q", key, stored[0].Key)
+		}
+	}
+}

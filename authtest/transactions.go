@@ -1,0 +1,208 @@
+package authtest
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/authtoken"
+)
+
+var errUndo = errors.New("undo")
+
+// exists reports whether the store, or the transaction of ctx, has the user.
+func exists(t *testing.T, ctx context.Context, s Stores, name string) bool {
+	t.Helper()
+	_, err := s.Users.UserByName(ctx, name)
+	if err != nil && !errors.Is(err, auth.ErrNotFound) {
+		t.Fatal(err)
+	}
+	return err == nil
+}
+
+var txTests = map[string]func(*testing.T, Stores){
+	"what is written is seen inside, and outside after the commit": func(t *testing.T, s Stores) {
+		outer := t.Context()
+		err := s.Tx.InTx(outer, func(ctx context.Context) error {
+			insertToken(t, ctx, s, insert(t, ctx, s, "alice"), "key")
+			if _, err := s.Tokens.Identify(ctx, "key"); err != nil {
+				t.Errorf("inside: %v", err)
+			}
+			if _, err := s.Tokens.Identify(outer, "key"); !errors.Is(err, auth.ErrNotFound) {
+				t.Errorf("outside: %v", err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Tokens.Identify(outer, "key"); err != nil {
+			t.Errorf("after: %v", err)
+		}
+	},
+	"an error undoes": func(t *testing.T, s Stores) {
+		ran := false
+		err := s.Tx.InTx(t.Context(), func(ctx context.Context) error {
+			insert(t, ctx, s, "alice")
+			s.Tx.AfterCommit(ctx, func() { ran = true })
+			return errUndo
+		})
+		if !errors.Is(err, errUndo) || ran || exists(t, t.Context(), s, "alice") {
+			t.Errorf("%v, after commit ran: %v", err, ran)
+		}
+	},
+	"a panic undoes and goes on": func(t *testing.T, s Stores) {
+		func() {
+			defer func() {
+				if recover() != errUndo {
+					t.Error("the panic is lost")
+				}
+			}()
+			s.Tx.InTx(t.Context(), func(ctx context.Context) error {
+				insert(t, ctx, s, "alice")
+				return s.Tx.InTx(ctx, func(ctx context.Context) error { panic(errUndo) })
+			})
+		}()
+		if exists(t, t.Context(), s, "alice") {
+			t.Error("alice is there")
+		}
+		insert(t, t.Context(), s, "bob") // the writer is free
+	},
+	"an inner error undoes the inner part": func(t *testing.T, s Stores) {
+		err := s.Tx.InTx(t.Context(), func(ctx context.Context) error {
+			insert(t, ctx, s, "alice")
+			for _, name := range []string{"bob", "carol"} {
+				err := s.Tx.InTx(ctx, func(ctx context.Context) error {
+					insert(t, ctx, s, name)
+					return errUndo
+				})
+				if !errors.Is(err, errUndo) || exists(t, ctx, s, name) {
+					t.Errorf("%s: %v", name, err)
+				}
+			}
+			return s.Tx.InTx(ctx, func(ctx context.Context) error {
+				insert(t, ctx, s, "dora")
+				return nil
+			})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{"alice", "dora"}, userNames(collect(t, s.Users.ListUsers(t.Context(), auth.UserFilter{})))); diff != "" {
+			t.Error(diff)
+		}
+	},
+	"a refused write leaves the transaction usable": func(t *testing.T, s Stores) {
+		err := s.Tx.InTx(t.Context(), func(ctx context.Context) error {
+			insert(t, ctx, s, "alice")
+			if _, err := s.Users.InsertUser(ctx, auth.Account{User: auth.User{Username: "alice"}}); !errors.Is(err, auth.ErrExists) {
+				t.Error(err)
+			}
+			insert(t, ctx, s, "bob")
+			return nil
+		})
+		if err != nil || !exists(t, t.Context(), s, "bob") {
+			t.Error(err)
+		}
+	},
+	"AfterCommit runs in order, after the commit and before InTx returns": func(t *testing.T, s Stores) {
+		var ran []string
+		note := func(name string) func() { return func() { ran = append(ran, name) } }
+		outer := t.Context()
+		err := s.Tx.InTx(outer, func(ctx context.Context) error {
+			s.Tx.AfterCommit(ctx, note("one"))
+			s.Tx.InTx(ctx, func(ctx context.Context) error {
+				s.Tx.AfterCommit(ctx, note("lost"))
+				return errUndo
+			})
+			err := s.Tx.InTx(ctx, func(ctx context.Context) error {
+				s.Tx.AfterCommit(ctx, note("two"))
+				return nil
+			})
+			insert(t, ctx, s, "alice")
+			s.Tx.AfterCommit(ctx, func() {
+				if !exists(t, outer, s, "alice") {
+					t.Error("not yet committed")
+				}
+				insert(t, outer, s, "bob") // and the writer is free
+			})
+			if len(ran) > 0 {
+				t.Errorf("ran early: %v", ran)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{"one", "two"}, ran); diff != "" {
+			t.Error(diff)
+		}
+		s.Tx.AfterCommit(outer, note("at once"))
+		if len(ran) != 3 {
+			t.Error("without a transaction it did not run at once")
+		}
+	},
+	"a listing inside sees what is written, and may write": func(t *testing.T, s Stores) {
+		err := s.Tx.InTx(t.Context(), func(ctx context.Context) error {
+			for n := range 3 {
+				insert(t, ctx, s, numbered("user", n))
+			}
+			for user, err := range s.Users.ListUsers(ctx, auth.UserFilter{}) {
+				if err != nil {
+					return err
+				}
+				insertToken(t, ctx, s, user.ID, "key of "+user.Username)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(collect(t, s.Tokens.ListTokens(t.Context()))); n != 3 {
+			t.Errorf("%d tokens", n)
+		}
+	},
+	"a write with the outer context gives up": func(t *testing.T, s Stores) {
+		outer, start := t.Context(), time.Now()
+		alice := insert(t, outer, s, "alice")
+		err := s.Tx.InTx(outer, func(ctx context.Context) error {
+			insert(t, ctx, s, "bob")
+			_, err := s.Tokens.InsertToken(outer, authtoken.Token{Key: "key", UserID: alice, Created: joined})
+			return err
+		})
+		if !errors.Is(err, auth.ErrUnavailable) {
+			t.Error(err)
+		}
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("after %v", took)
+		}
+		insert(t, outer, s, "bob") // undone, and the writer is free
+	},
+	"who waits for the writer may give up": func(t *testing.T, s Stores) {
+		err := s.Tx.InTx(t.Context(), func(context.Context) error {
+			waiting, cancel := context.WithCancel(t.Context())
+			time.AfterFunc(50*time.Millisecond, cancel)
+			_, err := s.Users.InsertUser(waiting, auth.Account{User: auth.User{Username: "alice"}})
+			return err
+		})
+		if !errors.Is(err, context.Canceled) || errors.Is(err, auth.ErrUnavailable) {
+			t.Error(err)
+		}
+	},
+	"a transaction whose context ends is undone": func(t *testing.T, s Stores) {
+		ctx, cancel := context.WithCancel(t.Context())
+		err := s.Tx.InTx(ctx, func(ctx context.Context) error {
+			insert(t, ctx, s, "alice")
+			cancel()
+			return nil
+		})
+		if !errors.Is(err, context.Canceled) || exists(t, t.Context(), s, "alice") {
+			t.Error(err)
+		}
+		insert(t, t.Context(), s, "bob")
+	},
+}

@@ -1,0 +1,145 @@
+package migrate
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// ledger reads what is applied; a database without the table has nothing.
+func (m *Migrator) ledger(ctx context.Context) (map[key]bool, error) {
+	have := map[key]bool{}
+	tables, err := m.db.Tables(ctx)
+	if err != nil || !tables["django_migrations"] {
+		return have, err
+	}
+	err = m.db.Query(ctx, func(scan func(...any) error) error {
+		var k key
+		err := scan(&k.app, &k.name)
+		have[k] = true
+		return err
+	}, "SELECT app, name FROM django_migrations")
+	return have, err
+}
+
+// forward applies what is missing.
+func (m *Migrator) forward(ctx context.Context, app, target string, progress func(Step, bool)) error {
+	have, err := m.ledger(ctx)
+	if err != nil {
+		return err
+	}
+	if err := m.unfinished(have); err != nil {
+		return err
+	}
+	for {
+		next := m.missing(have, app, target)
+		if len(next) == 0 {
+			return m.describe(ctx, have)
+		}
+		err := m.db.Change(ctx, func(ctx context.Context) (err error) {
+			have, err = m.apply(ctx, app, target, progress)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// apply applies, in one transaction, all built-in migrations that are missing or else the first of the project's:
+// what the ledger lacks is looked at again, since another process may have been at work. It returns the new ledger.
+func (m *Migrator) apply(ctx context.Context, app, target string, progress func(Step, bool)) (map[key]bool, error) {
+	if err := m.db.Exec(ctx, m.tables.ledger); err != nil {
+		return nil, fmt.Errorf("create the ledger: %w", err)
+	}
+	have, err := m.ledger(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.unfinished(have); err != nil {
+		return nil, err
+	}
+	for i, e := range m.missing(have, app, target) {
+		if e.own && i > 0 {
+			break
+		}
+		err := step(progress, Step{App: e.App, Name: e.Name}, func() error {
+			if err := m.run(ctx, e.Up); err != nil {
+				return fmt.Errorf("apply %s.%s: %w", e.App, e.Name, err)
+			}
+			return m.db.Exec(ctx, "INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, ?)",
+				e.App, e.Name, m.db.Dialect().EncodeTime(time.Now()))
+		})
+		if err != nil {
+			return nil, err
+		}
+		have[e.key()] = true
+		if e.own {
+			break
+		}
+	}
+	return have, m.writeDescriptions(ctx, have)
+}
+
+// backward takes an app back to target, "" being zero: all of it in one transaction.
+func (m *Migrator) backward(ctx context.Context, app, target string, progress func(Step, bool)) error {
+	have, err := m.ledger(ctx)
+	if err != nil || len(m.undone(have, app, target)) == 0 {
+		return err
+	}
+	return m.db.Change(ctx, func(ctx context.Context) error {
+		have, err := m.ledger(ctx)
+		if err != nil {
+			return err
+		}
+		back := m.undone(have, app, target)
+		for _, e := range back {
+			if len(e.Up) > 0 && len(e.Down) == 0 {
+				return fmt.Errorf("%s.%s %w: it has no Down", e.App, e.Name, ErrIrreversible)
+			}
+		}
+		for _, e := range back {
+			err := step(progress, Step{e.App, e.Name, true}, func() error {
+				if err := m.run(ctx, e.Down); err != nil {
+					return fmt.Errorf("take back %s.%s: %w", e.App, e.Name, err)
+				}
+				return m.db.Exec(ctx, "DELETE FROM django_migrations WHERE app = ? AND name = ?", e.App, e.Name)
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func step(progress func(Step, bool), s Step, do func() error) error {
+	if progress == nil {
+		return do()
+	}
+	progress(s, false)
+	err := do()
+	if err == nil {
+		progress(s, true)
+	}
+	return err
+}
+
+func (m *Migrator) run(ctx context.Context, statements []string) error {
+	for i, statement := range statements {
+		if err := m.db.Exec(ctx, statement); err != nil {
+			return fmt.Errorf("statement %d (%s): %w", i+1, excerpt(statement), err)
+		}
+	}
+	return nil
+}
+
+// excerpt is the beginning of a statement, on one line.
+func excerpt(statement string) string {
+	line := []rune(strings.Join(strings.Fields(statement), " "))
+	if len(line) > 60 {
+		return string(line[:60]) + "…"
+	}
+	return string(line)
+}

@@ -1,0 +1,100 @@
+package migrate
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// order is Django's order of apps in which content types come to be, as INSTALLED_APPS has them.
+var order = []string{"admin", "auth", "contenttypes", "sessions", "authtoken"}
+
+// description is a row of django_content_type or, with a codename, of auth_permission.
+type description struct{ app, model, codename, name string }
+
+// describe makes the content types and permissions that are missing, as Django's post-migrate does. Where there is
+// nothing to make it only reads.
+func (m *Migrator) describe(ctx context.Context, have map[key]bool) error {
+	missing, err := m.undescribed(ctx, have)
+	if err != nil || len(missing) == 0 {
+		return err
+	}
+	return m.db.Change(ctx, func(ctx context.Context) error { return m.writeDescriptions(ctx, have) })
+}
+
+// writeDescriptions makes them in the transaction of ctx.
+func (m *Migrator) writeDescriptions(ctx context.Context, have map[key]bool) error {
+	missing, err := m.undescribed(ctx, have)
+	if err != nil {
+		return err
+	}
+	for _, d := range missing {
+		if d.codename == "" {
+			err = m.db.Exec(ctx, "INSERT INTO django_content_type (app_label, model) VALUES (?, ?)", d.app, d.model)
+		} else {
+			err = m.db.Exec(ctx, `INSERT INTO auth_permission (content_type_id, codename, name)
+				SELECT id, ?, ? FROM django_content_type WHERE app_label = ? AND model = ?`, d.codename, d.name, d.app, d.model)
+		}
+		if err != nil {
+			return fmt.Errorf("describe model %s.%s: %w", d.app, d.model, err)
+		}
+	}
+	return nil
+}
+
+// undescribed are the rows that the applied migrations' models lack: all content types, then the permissions.
+func (m *Migrator) undescribed(ctx context.Context, have map[key]bool) ([]description, error) {
+	if !have[key{"auth", "0001_initial"}] { // and with it contenttypes
+		return nil, nil
+	}
+	there := map[description]bool{}
+	err := m.db.Query(ctx, func(scan func(...any) error) error {
+		var d description
+		err := scan(&d.app, &d.model, &d.codename)
+		there[d] = true
+		there[description{app: d.app, model: d.model}] = true
+		return err
+	}, `SELECT c.app_label, c.model, COALESCE(p.codename, '') FROM django_content_type c
+		LEFT JOIN auth_permission p ON p.content_type_id = c.id`)
+	if err != nil {
+		return nil, fmt.Errorf("read content types: %w", err)
+	}
+	var types, permissions []description
+	for _, e := range m.described(have) {
+		for _, model := range e.Models {
+			verbose := model.Verbose
+			if verbose == "" {
+				verbose = model.Name
+			}
+			if d := (description{app: e.App, model: model.Name}); !there[d] {
+				types = append(types, d)
+			}
+			for _, action := range []string{"add", "change", "delete", "view"} {
+				d := description{app: e.App, model: model.Name, codename: action + "_" + model.Name}
+				if !there[d] {
+					d.name = "Can " + action + " " + verbose
+					permissions = append(permissions, d)
+				}
+			}
+		}
+	}
+	return append(types, permissions...), nil
+}
+
+// described are the applied migrations in the order in which Django would describe their models.
+func (m *Migrator) described(have map[key]bool) []entry {
+	rank := func(e entry) int {
+		if i := slices.Index(order, e.App); i >= 0 {
+			return i
+		}
+		return len(order)
+	}
+	var applied []entry
+	for _, e := range m.all {
+		if have[e.key()] {
+			applied = append(applied, e)
+		}
+	}
+	slices.SortStableFunc(applied, func(a, b entry) int { return rank(a) - rank(b) })
+	return applied
+}

@@ -1,0 +1,43 @@
+package sqlstore
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// gate lets a bounded number through and bounds the wait of the others, which database/sql's pool does not.
+type gate struct {
+	places chan struct{}
+	wait   time.Duration
+}
+
+func newGate(places int, wait time.Duration) gate {
+	return gate{make(chan struct{}, places), wait}
+}
+
+var errNoTurn = errors.New("no connection became free in time; inside InTx use the context that its function gets")
+
+// enter waits for a place. Who had to wait gets the time that remains as the deadline of the returned context,
+// so that queue and lock together stay within the bound; who had not gets ctx itself. Call done in any case of
+// a nil error.
+func (g gate) enter(ctx context.Context) (_ context.Context, done func(), _ error) {
+	select {
+	case g.places <- struct{}{}:
+		return ctx, g.leave, nil
+	default:
+	}
+	bound, cancel := context.WithTimeout(ctx, g.wait)
+	select {
+	case g.places <- struct{}{}:
+		return bound, func() { cancel(); g.leave() }, nil
+	case <-bound.Done():
+		cancel()
+		if err := ctx.Err(); err != nil {
+			return nil, nil, err
+		}
+		return nil, nil, unavailable(errNoTurn)
+	}
+}
+
+func (g gate) leave() { <-g.places }

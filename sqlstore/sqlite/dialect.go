@@ -1,0 +1,74 @@
+package sqlite
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	driver "modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
+
+	"github.com/latchkey-go/latchkey/sqlstore"
+)
+
+// dialect is SQLite's sqlstore.Dialect.
+type dialect struct{}
+
+func (dialect) Name() string { return "sqlite" }
+
+func (dialect) Rebind(query string) string { return query }
+
+func (dialect) Quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+
+// code is SQLite's extended result code, 0 where err is none of SQLite's.
+func code(err error) int {
+	var e *driver.Error
+	if errors.As(err, &e) {
+		return e.Code()
+	}
+	return 0
+}
+
+func (dialect) Classify(err error) sqlstore.Fault {
+	code := code(err)
+	switch code {
+	case lib.SQLITE_CONSTRAINT_UNIQUE, lib.SQLITE_CONSTRAINT_PRIMARYKEY, lib.SQLITE_CONSTRAINT_ROWID:
+		return sqlstore.FaultDuplicate
+	case lib.SQLITE_CONSTRAINT_FOREIGNKEY:
+		return sqlstore.FaultReference
+	}
+	switch code & 0xff {
+	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
+		return sqlstore.FaultBusy
+	case lib.SQLITE_CANTOPEN, lib.SQLITE_IOERR, lib.SQLITE_READONLY, lib.SQLITE_FULL, lib.SQLITE_PERM,
+		lib.SQLITE_PROTOCOL, lib.SQLITE_NOMEM:
+		return sqlstore.FaultUnusable
+	case lib.SQLITE_ERROR:
+		return sqlstore.FaultStatement
+	}
+	return sqlstore.FaultOther
+}
+
+// TimeColumn hides the column's declared type: the driver would try half a dozen layouts on each value.
+func (dialect) TimeColumn(column string) string { return "CAST(" + column + " AS TEXT)" }
+
+func (dialect) DecodeTime(stored any) (time.Time, error) {
+	switch v := stored.(type) {
+	case string:
+		return parseTime(v)
+	case []byte:
+		return parseTime(string(v))
+	}
+	return time.Time{}, fmt.Errorf("timestamp of type %T", stored)
+}
+
+func (dialect) EncodeTime(t time.Time) any { return formatTime(t) }
+
+func (dialect) Tables() string { return "SELECT name FROM sqlite_master WHERE type = 'table'" }
+
+func (dialect) ForeignKeys() (off, violations, on string) {
+	return "PRAGMA foreign_keys = OFF",
+		`SELECT "table", "parent", count(*) FROM pragma_foreign_key_check GROUP BY 1, 2`,
+		"PRAGMA foreign_keys = ON"
+}

@@ -1,0 +1,244 @@
+package sqlite_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/sqlstore"
+)
+
+// calls are one of each kind of use of the stores.
+func calls(ctx context.Context, db *sqlstore.DB) (reads, writes map[string]error) {
+	_, identify := db.Tokens().Identify(ctx, "key")
+	_, find := db.Users().UserByName(ctx, "alice")
+	_, of := db.Tokens().TokenOf(ctx, "1")
+	_, group := db.Groups().GroupByName(ctx, "readers")
+	_, insertUser := db.Users().InsertUser(ctx, auth.Account{User: auth.User{Username: "bob"}})
+	_, insertToken := db.Tokens().InsertToken(ctx, authtoken.Token{Key: "another", UserID: "1"})
+	reads = map[string]error{"identify": identify, "find": find, "token of": of, "group": group, "ping": db.Ping(ctx)}
+	for _, err := range db.Users().ListUsers(ctx, auth.UserFilter{}) {
+		reads["list users"] = err
+	}
+	for _, err := range db.Tokens().ListTokens(ctx) {
+		reads["list tokens"] = err
+	}
+	return reads, map[string]error{
+		"insert user": insertUser, "insert token": insertToken,
+		"update user":  db.Users().UpdateUser(ctx, "1", auth.UserChange{}),
+		"delete token": db.Tokens().DeleteToken(ctx, "1"),
+		"set member":   db.Groups().SetMember(ctx, "1", "1", true),
+	}
+}
+
+// alice is a database with a user who has a token and a group.
+func alice(t testing.TB, path string) {
+	t.Helper()
+	raw(t, path, `INSERT INTO auth_user (username, password, first_name, last_name, email, is_active, is_staff,
+		is_superuser, date_joined) VALUES ('alice', '!', '', '', '', 1, 0, 0, '2024-01-02 03:04:05')`,
+		`INSERT INTO authtoken_token ("key", created, user_id) VALUES ('key', '2024-01-02 03:04:05.678901', 1)`,
+		`INSERT INTO auth_group (name) VALUES ('readers')`)
+}
+
+func wantAll(t *testing.T, what string, got map[string]error, want error) {
+	t.Helper()
+	for name, err := range got {
+		if !errors.Is(err, want) || want != auth.ErrNotFound && errors.Is(err, auth.ErrNotFound) {
+			t.Errorf("%s: %s: got %v, want %v", what, name, err, want)
+		}
+	}
+}
+
+func TestLockedByAnother(t *testing.T) {
+	t.Parallel()
+	path := copyOf(t, template(t))
+	alice(t, path)
+	raw(t, path, "PRAGMA journal_mode = DELETE") // in WAL nobody can lock readers out
+	db := openWith(t, path, sqlstore.Config{Wait: brief})
+	reads, writes := calls(t.Context(), db)
+	wantAll(t, "free", reads, nil)
+	wantAll(t, "free", writes, nil)
+
+	other := rawOpen(t, path)
+	defer other.Close()
+	if _, err := other.ExecContext(t.Context(), "BEGIN EXCLUSIVE"); err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now()
+	_, err := db.Tokens().Identify(t.Context(), "key")
+	if took := time.Since(start); !errors.Is(err, auth.ErrUnavailable) || took < brief/2 || took > 5*time.Second {
+		t.Errorf("%v after %v", err, took)
+	}
+	reads, writes = calls(t.Context(), db)
+	wantAll(t, "locked", reads, auth.ErrUnavailable)
+	wantAll(t, "locked", writes, auth.ErrUnavailable)
+
+	if _, err := other.ExecContext(t.Context(), "ROLLBACK"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Tokens().Identify(t.Context(), "none"); !errors.Is(err, auth.ErrNotFound) {
+		t.Errorf("free again: %v", err)
+	}
+}
+
+func TestWriteLockLeavesReadersAlone(t *testing.T) {
+	t.Parallel()
+	path := copyOf(t, template(t))
+	alice(t, path)
+	db := openWith(t, path, sqlstore.Config{Wait: brief})
+	other := rawOpen(t, path)
+	defer other.Close()
+	if _, err := other.ExecContext(t.Context(), "BEGIN EXCLUSIVE"); err != nil {
+		t.Fatal(err)
+	}
+	reads, writes := calls(t.Context(), db)
+	wantAll(t, "locked", reads, nil)
+	wantAll(t, "locked", writes, auth.ErrUnavailable)
+}
+
+// TestCommitLockedByAReader has another process read while a transaction on a rollback journal commits.
+func TestCommitLockedByAReader(t *testing.T) {
+	t.Parallel()
+	path := copyOf(t, template(t))
+	raw(t, path, "PRAGMA journal_mode = DELETE")
+	db := openWith(t, path, sqlstore.Config{Wait: brief})
+	other := rawOpen(t, path)
+	defer other.Close()
+	lock := func() {
+		var n int
+		if _, err := other.ExecContext(t.Context(), "BEGIN"); err != nil {
+			t.Error(err)
+		}
+		if err := other.QueryRowContext(t.Context(), "SELECT count(*) FROM auth_user").Scan(&n); err != nil {
+			t.Error(err)
+		}
+	}
+	lock()
+	runs := 0
+	err := db.InTx(t.Context(), func(ctx context.Context) error {
+		runs++
+		_, err := db.Users().InsertUser(ctx, auth.Account{User: auth.User{Username: "alice"}})
+		return err
+	})
+	if !errors.Is(err, auth.ErrUnavailable) || runs == 0 {
+		t.Errorf("%v after %d runs", err, runs)
+	}
+	if _, err := other.ExecContext(t.Context(), "COMMIT"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: "alice"}}); err != nil {
+		t.Errorf("free again: %v", err)
+	}
+}
+
+func TestGarbage(t *testing.T) {
+	t.Parallel()
+	path := copyOf(t, template(t))
+	alice(t, path)
+	db := openWith(t, path, sqlstore.Config{Wait: brief, Readers: 1})
+	if err := os.WriteFile(path, bytes.Repeat([]byte("garbage "), 100_000), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Tokens().Identify(t.Context(), "key"); err == nil || errors.Is(err, auth.ErrNotFound) {
+		t.Errorf("got %v, want a fault", err)
+	}
+	if err := db.Ping(t.Context()); !errors.Is(err, auth.ErrUnavailable) {
+		t.Errorf("ping: %v", err)
+	}
+}
+
+func TestFileIsGone(t *testing.T) {
+	t.Parallel()
+	path := copyOf(t, template(t))
+	db := openWith(t, path, sqlstore.Config{Wait: brief})
+	if err := os.Rename(filepath.Dir(path), filepath.Dir(path)+"-moved"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Tokens().Identify(t.Context(), "key"); !errors.Is(err, auth.ErrUnavailable) {
+		t.Errorf("got %v", err)
+	}
+	if err := os.Rename(filepath.Dir(path)+"-moved", filepath.Dir(path)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Tokens().Identify(t.Context(), "key"); !errors.Is(err, auth.ErrNotFound) {
+		t.Errorf("back again: %v", err)
+	}
+}
+
+func TestClosed(t *testing.T) {
+	t.Parallel()
+	path := copyOf(t, template(t))
+	alice(t, path)
+	db := openWith(t, path, sqlstore.Config{})
+	if _, err := db.Tokens().Identify(t.Context(), "key"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	reads, writes := calls(t.Context(), db)
+	wantAll(t, "closed", reads, auth.ErrUnavailable)
+	wantAll(t, "closed", writes, auth.ErrUnavailable)
+}
+
+func TestNoTables(t *testing.T) {
+	t.Parallel()
+	db := openWith(t, filepath.Join(t.TempDir(), "empty.sqlite3"), sqlstore.Config{Readers: 1, Wait: brief})
+	reads, writes := calls(t.Context(), db)
+	if err := reads["ping"]; err != nil {
+		t.Error(err)
+	}
+	delete(reads, "ping")
+	wantAll(t, "empty", reads, sqlstore.ErrNoSchema)
+	wantAll(t, "empty", writes, sqlstore.ErrNoSchema)
+	for name, err := range reads {
+		if errors.Is(err, auth.ErrUnavailable) {
+			t.Errorf("%s may not be tried again: %v", name, err)
+		}
+	}
+	if err := migrate.New(db).Up(t.Context(), "", nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Tokens().Identify(t.Context(), "key"); !errors.Is(err, auth.ErrNotFound) {
+		t.Errorf("after migrate: %v", err)
+	}
+}
+
+// TestReferenceOfAProjectsTable deletes a user whom a table refers to that nobody here knows of.
+func TestReferenceOfAProjectsTable(t *testing.T) {
+	t.Parallel()
+	path := copyOf(t, template(t))
+	alice(t, path)
+	raw(t, path, `CREATE TABLE blog_post (id integer PRIMARY KEY,
+		author_id integer NOT NULL REFERENCES auth_user (id) DEFERRABLE INITIALLY DEFERRED)`,
+		"INSERT INTO blog_post (author_id) VALUES (1)")
+	db := open(t, path)
+	err := db.Users().DeleteUser(t.Context(), "1")
+	if !errors.Is(err, sqlstore.ErrForeignKey) || errors.Is(err, auth.ErrUnavailable) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := db.Tokens().Identify(t.Context(), "key"); err != nil {
+		t.Errorf("not undone: %v", err)
+	}
+}
+
+func TestReadersBeyondThePlacesGiveUp(t *testing.T) {
+	t.Parallel()
+	path := copyOf(t, template(t))
+	alice(t, path)
+	db := openWith(t, path, sqlstore.Config{Readers: 1, Wait: brief})
+	err := db.Schema().Query(t.Context(), func(func(...any) error) error {
+		_, err := db.Tokens().Identify(t.Context(), "key") // the only reader is in use
+		return err
+	}, "SELECT 1")
+	if !errors.Is(err, auth.ErrUnavailable) {
+		t.Errorf("got %v", err)
+	}
+}

@@ -1,0 +1,93 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/sqlstore"
+)
+
+// contended takes a broken foreign key, which SQLite reports at the commit, for a lock.
+type contended struct{ dialect }
+
+func (contended) Classify(err error) sqlstore.Fault {
+	if fault := (dialect{}).Classify(err); fault != sqlstore.FaultReference {
+		return fault
+	}
+	return sqlstore.FaultBusy
+}
+
+func TestCommitIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	file := "file:" + filepath.Join(t.TempDir(), "db") + "?_pragma=foreign_keys(1)&_txlock=immediate"
+	read, write := must(pool(file)), must(pool(file))
+	db := sqlstore.New(read, write, contended{}, sqlstore.Config{})
+	defer db.Close()
+	if _, err := write.ExecContext(t.Context(), `CREATE TABLE t (id integer PRIMARY KEY,
+		up integer REFERENCES t (id) DEFERRABLE INITIALLY DEFERRED)`); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct{ lockedFor, runs int }{{0, 1}, {1, 2}, {4, 5}, {5, 5}} {
+		runs, after := 0, 0
+		err := db.InTx(t.Context(), func(ctx context.Context) error {
+			runs++
+			db.AfterCommit(ctx, func() { after++ })
+			if runs <= test.lockedFor {
+				return db.Schema().Exec(ctx, "INSERT INTO t (up) VALUES (-1)")
+			}
+			return nil
+		})
+		wantErr, wantAfter := error(nil), 1
+		if test.lockedFor == 5 {
+			wantErr, wantAfter = auth.ErrUnavailable, 0
+		}
+		if runs != test.runs || after != wantAfter || !errors.Is(err, wantErr) {
+			t.Errorf("locked for %d: %d runs, %d after commit, %v", test.lockedFor, runs, after, err)
+		}
+	}
+	var n int
+	if err := read.QueryRowContext(t.Context(), "SELECT count(*) FROM t").Scan(&n); err != nil || n != 0 {
+		t.Errorf("%d rows, %v", n, err)
+	}
+}
+
+func must(db *sql.DB, err error) *sql.DB {
+	if err != nil {
+		panic(err)
+	}
+	return db
+}
+
+// TestReadOnlyFile opens the file as SQLite opens one that may not be written.
+func TestReadOnlyFile(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("../../migrate/testdata/reference.sqlite3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "db.sqlite3")
+	if err := os.WriteFile(path, data, 0o400); err != nil {
+		t.Fatal(err)
+	}
+	db, err := open(t.Context(), path, sqlstore.Config{Wait: time.Second}.WithDefaults(), "&mode=ro")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if got, err := db.Tokens().Identify(t.Context(), "522b276a356bdf39013dfabea2cd43e141ecc9e8"); err != nil || got.User.Username != "alice" {
+		t.Errorf("a token check: %v, %v", got, err)
+	}
+	err = db.Users().UpdateUser(t.Context(), "1", auth.UserChange{})
+	if !errors.Is(err, auth.ErrUnavailable) {
+		t.Errorf("a write: %v", err)
+	}
+	if err := db.Ping(t.Context()); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,194 @@
+package sqlite_test
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/sqlstore"
+	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
+)
+
+func TestOpenMakesAPrivateFileWithWAL(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "new.sqlite3")
+	db := open(t, path)
+	if err := migrate.New(db).Up(t.Context(), "", nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		info, err := os.Stat(path + suffix)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode().Perm() != 0o600 {
+			t.Errorf("%s has mode %v", suffix, info.Mode())
+		}
+	}
+	if got := journal(t, path); got != "wal" {
+		t.Errorf("journal mode %s", got)
+	}
+}
+
+func TestOpenKeepsTheJournalModeOfAFileThatExists(t *testing.T) {
+	t.Parallel()
+	for _, mode := range []string{"delete", "wal"} {
+		path := filepath.Join(t.TempDir(), "django.sqlite3")
+		raw(t, path, "PRAGMA journal_mode = "+mode, "CREATE TABLE t (x)")
+		open(t, path)
+		if got := journal(t, path); got != mode {
+			t.Errorf("%s became %s", mode, got)
+		}
+	}
+}
+
+func journal(t *testing.T, path string) (mode string) {
+	t.Helper()
+	db := rawOpen(t, path)
+	defer db.Close()
+	if err := db.QueryRowContext(t.Context(), "PRAGMA journal_mode").Scan(&mode); err != nil {
+		t.Fatal(err)
+	}
+	return mode
+}
+
+func TestOpenTakesAnyPath(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	for _, name := range []string{
+		"plain.db", "with space.db", "question?mark=1.db", "hash#tag.db", "per%cent.db", "%41.db", "ключ✓.db",
+		"semi;colon&and=.db", "quote'\".db", "plus+.db", "back\\slash.db", "file:x.db", "\xff.db", "?", "new\nline",
+	} {
+		path := filepath.Join(folder, name)
+		db := open(t, path)
+		if err := migrate.New(db).Up(t.Context(), "", nil); err != nil {
+			t.Errorf("%q: %v", name, err)
+		}
+		if info, err := os.Stat(path); err != nil || info.Size() == 0 {
+			t.Errorf("%q: %v, %v", name, info, err)
+		}
+	}
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if base := strings.TrimSuffix(strings.TrimSuffix(e.Name(), "-wal"), "-shm"); base == e.Name() && !strings.HasSuffix(base, ".db") &&
+			base != "?" && base != "new\nline" {
+			t.Errorf("a stray file %q", e.Name())
+		}
+	}
+}
+
+func TestOpenTakesARelativePath(t *testing.T) {
+	t.Chdir(t.TempDir())
+	db, err := sqlite.Open(t.Context(), "sqlite:db.sqlite3", sqlstore.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := os.Stat("db.sqlite3"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestOpenNamesWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	text := filepath.Join(folder, "text.db")
+	if err := os.WriteFile(text, []byte(strings.Repeat("not a database at all\n", 100)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	socket := filepath.Join(folder, "s")
+	listener, err := net.Listen("unix", socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	dangling := filepath.Join(folder, "dangling")
+	if err := os.Symlink(filepath.Join(folder, "nothing"), dangling); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct{ url, want string }{
+		{"", "want sqlite:PATH"},
+		{"db.sqlite3", "want sqlite:PATH"},
+		{"postgres://localhost/db", "want sqlite:PATH"},
+		{"sqlite:", "no path"},
+		{"sqlite:a\x00b", "no path"},
+		{"sqlite::memory:", "temporary folder"},
+		{"sqlite://host/db", "no host"},
+		{"sqlite:" + folder, "is a folder"},
+		{"sqlite:" + socket, "not a regular file"},
+		{"sqlite:" + text, "is not a SQLite database"},
+		{"sqlite:" + text + "/db", "not a directory"},
+		{"sqlite:" + dangling, dangling},
+		{"sqlite:" + filepath.Join(folder, "no", "db"), "the folder " + filepath.Join(folder, "no") + " does not exist: create it"},
+	} {
+		db, err := sqlite.Open(t.Context(), test.url, sqlstore.Config{})
+		if err == nil {
+			db.Close()
+			t.Errorf("%q: opened", test.url)
+			continue
+		}
+		path := strings.TrimPrefix(test.url, "sqlite:")
+		if !strings.Contains(err.Error(), test.want) || !strings.Contains(fmt.Sprintf("%s %q", err, err), path) && !strings.Contains(err.Error(), fmt.Sprintf("%q", test.url)) {
+			t.Errorf("%q: %v", test.url, err)
+		}
+	}
+}
+
+func TestManyOpenANewFileAtOnce(t *testing.T) {
+	t.Parallel()
+	for range 10 {
+		path := filepath.Join(t.TempDir(), "db.sqlite3")
+		var all sync.WaitGroup
+		for range 8 {
+			all.Go(func() {
+				db, err := sqlite.Open(t.Context(), "sqlite:"+path, sqlstore.Config{})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if err := db.Close(); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if got := journal(t, path); got != "wal" {
+			t.Errorf("journal mode %s", got)
+		}
+	}
+}
+
+func TestOpenOfALockedFile(t *testing.T) {
+	t.Parallel()
+	path := copyOf(t, template(t))
+	raw(t, path, "PRAGMA journal_mode = DELETE")
+	other := rawOpen(t, path)
+	defer other.Close()
+	if _, err := other.ExecContext(t.Context(), "BEGIN EXCLUSIVE"); err != nil {
+		t.Fatal(err)
+	}
+	_, err := sqlite.Open(t.Context(), "sqlite:"+path, sqlstore.Config{Wait: brief})
+	if !errors.Is(err, auth.ErrUnavailable) || !strings.Contains(err.Error(), path+": is locked by another process") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestConfigRefusesNonsense(t *testing.T) {
+	t.Parallel()
+	defer func() {
+		if s, _ := recover().(string); !strings.HasPrefix(s, "sqlstore: ") {
+			t.Errorf("panic %q", s)
+		}
+	}()
+	sqlite.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "db"), sqlstore.Config{Readers: -1})
+}

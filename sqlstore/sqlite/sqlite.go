@@ -1,0 +1,147 @@
+// Package sqlite opens a SQLite database for the stores. It is the only importer of the driver.
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	driver "modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/sqlstore"
+)
+
+// Open opens "sqlite:PATH", relative or absolute. A file that does not exist is created, readable by its owner
+// alone, and set to write-ahead logging (WAL), so that readers and the writer do not wait for one another; a file
+// that exists keeps its journal mode, since it may be Django's. No tables are made: see package migrate.
+func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore.DB, error) {
+	path, err := path(databaseURL)
+	if err != nil {
+		return nil, err
+	}
+	return open(ctx, path, c.WithDefaults(), "")
+}
+
+func path(databaseURL string) (string, error) {
+	name, ok := strings.CutPrefix(databaseURL, "sqlite:")
+	switch {
+	case !ok:
+		return "", fmt.Errorf("database url %q: want sqlite:PATH", databaseURL)
+	case name == "" || strings.IndexByte(name, 0) >= 0:
+		return "", fmt.Errorf("database url %q: no path of a file: want sqlite:PATH", databaseURL)
+	case strings.HasPrefix(name, ":memory:"):
+		return "", fmt.Errorf("database url %q: not kept in memory, because each connection would have its own: "+
+			"use a file in a temporary folder", databaseURL)
+	case strings.HasPrefix(name, "//") && !strings.HasPrefix(name, "///"):
+		return "", fmt.Errorf("database url %q: has no host: want sqlite:PATH or sqlite:///PATH", databaseURL)
+	}
+	return filepath.Abs(name)
+}
+
+// open opens the file at path; extra are more parameters of the driver.
+func open(ctx context.Context, path string, c sqlstore.Config, extra string) (*sqlstore.DB, error) {
+	fresh, err := prepare(path)
+	if err != nil {
+		return nil, fmt.Errorf("open database %s: %w", path, err)
+	}
+	common := "?_error_rc=1&_pragma=busy_timeout(" + strconv.FormatInt(c.Wait.Milliseconds(), 10) +
+		")&_pragma=foreign_keys(1)&_pragma=synchronous(FULL)" + extra
+	file := "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + common
+	read, err := pool(file + "&_query_only=1")
+	if err != nil {
+		return nil, err
+	}
+	write, err := pool(file + "&_txlock=immediate")
+	if err != nil {
+		return nil, err
+	}
+	db := sqlstore.New(read, write, dialect{}, c)
+	if err := greetPatiently(ctx, write, fresh, c.Wait); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("open database %s: %w", path, explain(err))
+	}
+	return db, nil
+}
+
+func pool(dsn string) (*sql.DB, error) {
+	connector, err := driver.NewConnector(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	return sql.OpenDB(connector), nil
+}
+
+// prepare looks at the path and makes the file where there is none. fresh: the database is ours from the start.
+func prepare(path string) (fresh bool, err error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+		if errors.Is(err, fs.ErrExist) { // another process was faster, or a link that leads nowhere
+			_, err = os.Stat(path)
+			return true, err
+		}
+		if errors.Is(err, fs.ErrNotExist) {
+			return false, fmt.Errorf("the folder %s does not exist: create it first", filepath.Dir(path))
+		}
+		if err != nil {
+			return false, fmt.Errorf("cannot create the file: %w", err)
+		}
+		return true, file.Close()
+	case err != nil:
+		return false, err
+	case info.IsDir():
+		return false, errors.New("is a folder: name a file in it")
+	case !info.Mode().IsRegular():
+		return false, errors.New("is not a regular file")
+	}
+	return info.Size() == 0, nil
+}
+
+// greetPatiently is greet until it is not locked out: SQLite does not wait for a lock to change the journal mode,
+// and several processes may start on one fresh file.
+func greetPatiently(ctx context.Context, write *sql.DB, fresh bool, wait time.Duration) error {
+	for end := time.Now().Add(wait); ; {
+		err := greet(ctx, write, fresh)
+		if err == nil || (dialect{}).Classify(err) != sqlstore.FaultBusy || time.Now().After(end) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
+
+// greet sets the journal mode of a fresh database, and makes sure that the other is one.
+func greet(ctx context.Context, write *sql.DB, fresh bool) error {
+	if fresh {
+		_, err := write.ExecContext(ctx, "PRAGMA journal_mode = WAL")
+		return err
+	}
+	var version int
+	return write.QueryRowContext(ctx, "PRAGMA schema_version").Scan(&version)
+}
+
+func explain(err error) error {
+	switch code(err) & 0xff {
+	case lib.SQLITE_NOTADB:
+		return fmt.Errorf("is not a SQLite database: name another file: %w", err)
+	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
+		return fmt.Errorf("is locked by another process: %w: %w", auth.ErrUnavailable, err)
+	case lib.SQLITE_CANTOPEN, lib.SQLITE_PERM:
+		return fmt.Errorf("cannot be opened: check the permissions of the file and its folder: %w", err)
+	}
+	return err
+}

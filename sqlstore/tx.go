@@ -1,0 +1,179 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// txKey finds the transaction of a database in a context.
+type txKey struct{ db *DB }
+
+// tx is a transaction under way.
+type tx struct {
+	*sql.Tx
+
+	mu    sync.Mutex
+	over  bool     // committed or rolled back
+	depth int      // of savepoints, for their names
+	after []func() // for AfterCommit
+}
+
+// tx returns the transaction of ctx, nil where there is none.
+func (db *DB) tx(ctx context.Context) *tx {
+	t, _ := ctx.Value(txKey{db}).(*tx)
+	return t
+}
+
+const tries = 5
+
+// errAgain marks what may be tried again as a whole.
+var errAgain = errors.New("locked at the end of the transaction")
+
+// InTx implements auth.Transactor. fn runs again, up to five times and within Config.Wait, when another process
+// holds a lock at the commit. A panic in fn rolls back and goes on. Inside a transaction of the same database
+// fn runs in a savepoint: its error undoes what it did, and the transaction may go on.
+func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) error {
+	if t := db.tx(ctx); t != nil {
+		return db.savepoint(ctx, t, fn)
+	}
+	for try, start := 1, time.Now(); ; try++ {
+		err := db.transact(ctx, fn, nil)
+		if !errors.Is(err, errAgain) || try == tries || time.Since(start) > db.wait {
+			return err
+		}
+	}
+}
+
+// AfterCommit implements auth.Transactor. What was registered in a savepoint that is rolled back does not run.
+func (db *DB) AfterCommit(ctx context.Context, fn func()) {
+	if t := db.tx(ctx); t != nil {
+		t.mu.Lock()
+		if !t.over {
+			t.after = append(t.after, fn)
+			t.mu.Unlock()
+			return
+		}
+		t.mu.Unlock()
+	}
+	fn()
+}
+
+// transact runs fn in a transaction of its own, once. around, unless nil, is told of the connection before
+// the transaction begins, and what it returns runs when it is over.
+func (db *DB) transact(ctx context.Context, fn func(context.Context) error, around func(*sql.Conn) (func(), error)) error {
+	after, err := db.commit(ctx, fn, around)
+	if err != nil {
+		return err
+	}
+	for _, f := range after { // the writer is free again: f may write
+		f()
+	}
+	return nil
+}
+
+func (db *DB) commit(ctx context.Context, fn func(context.Context) error, around func(*sql.Conn) (func(), error)) (after []func(), err error) {
+	start := time.Now()
+	bound, done, err := db.writer.enter(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("begin transaction: %w", err)
+	}
+	defer done()
+	conn, err := db.write.Conn(bound)
+	if err != nil {
+		return nil, fmt.Errorf("begin transaction: %w", db.fail(ctx, err))
+	}
+	defer conn.Close()
+	if around != nil {
+		restore, err := around(conn)
+		if err != nil {
+			return nil, fmt.Errorf("begin transaction: %w", db.fail(ctx, err))
+		}
+		defer restore()
+	}
+	begun, cancel, err := db.begin(ctx, conn, db.wait-time.Since(start))
+	if err != nil {
+		return nil, fmt.Errorf("begin transaction: %w", db.fail(ctx, err))
+	}
+	defer cancel()
+	t := &tx{Tx: begun}
+	defer t.end()
+	if err := fn(context.WithValue(ctx, txKey{db}, t)); err != nil {
+		return nil, err
+	}
+	if err := t.Commit(); err != nil {
+		busy := db.dialect.Classify(err) == FaultBusy
+		err = fmt.Errorf("commit transaction: %w", db.fail(ctx, err))
+		if busy {
+			err = fmt.Errorf("%w: %w", errAgain, err)
+		}
+		return nil, err
+	}
+	return t.after, nil
+}
+
+// begin begins within wait. The transaction itself has no other bound than ctx: database/sql rolls a transaction
+// back when the context that began it ends, so the bound is a cancellation that is called off.
+func (db *DB) begin(ctx context.Context, conn *sql.Conn, wait time.Duration) (*sql.Tx, context.CancelFunc, error) {
+	bound, cancel := context.WithCancel(ctx)
+	timer := time.AfterFunc(wait, cancel)
+	begun, err := conn.BeginTx(bound, nil)
+	if !timer.Stop() && ctx.Err() == nil {
+		if err == nil {
+			begun.Rollback()
+		}
+		err = unavailable(errors.New("another process holds the database's write lock"))
+	}
+	if err != nil {
+		cancel()
+		return nil, nil, err
+	}
+	return begun, cancel, nil
+}
+
+// end rolls back what is not committed.
+func (t *tx) end() {
+	t.mu.Lock()
+	t.over = true
+	t.mu.Unlock()
+	t.Rollback() // after a commit it does nothing
+}
+
+func (db *DB) savepoint(ctx context.Context, t *tx, fn func(ctx context.Context) error) (err error) {
+	t.mu.Lock()
+	t.depth++
+	name, mark := "latchkey_"+strconv.Itoa(t.depth), len(t.after)
+	t.mu.Unlock()
+	if _, err := t.ExecContext(ctx, "SAVEPOINT "+name); err != nil {
+		return fmt.Errorf("begin savepoint: %w", db.fail(ctx, err))
+	}
+	kept := false
+	defer func() { // also when fn panics
+		t.mu.Lock()
+		t.depth--
+		if !kept {
+			t.after = t.after[:mark]
+		}
+		t.mu.Unlock()
+		if kept {
+			return
+		}
+		if _, undo := t.ExecContext(ctx, "ROLLBACK TO SAVEPOINT "+name); undo != nil {
+			t.Rollback() // never commit what should be undone
+			return
+		}
+		t.ExecContext(ctx, "RELEASE SAVEPOINT "+name)
+	}()
+	if err := fn(ctx); err != nil {
+		return err
+	}
+	if _, err := t.ExecContext(ctx, "RELEASE SAVEPOINT "+name); err != nil {
+		return fmt.Errorf("end savepoint: %w", db.fail(ctx, err))
+	}
+	kept = true
+	return nil
+}
