@@ -30,6 +30,9 @@ func newOffers(renderers []Renderer) []offer {
 func (v *View) negotiate(r *Request) error {
 	offers := v.offers
 	if r.URL.RawQuery != "" {
+		if strings.Count(r.URL.RawQuery, "&") >= maxFields { // here Django reads the query first, and refuses it
+			return errTooMuch
+		}
 		if format := last(r.Query()["format"]); format != "" {
 			offers = withFormat(offers, format)
 			if len(offers) == 0 {

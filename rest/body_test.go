@@ -1,0 +1,153 @@
+package rest_test
+
+import (
+	"errors"
+	"io"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+// echoTwice answers with the parsed body, asked for twice.
+func echoTwice(r *rest.Request) (*rest.Response, error) {
+	first, err := r.Data()
+	again, errAgain := r.Data()
+	if err != errAgain {
+		return nil, errors.New("another answer the second time")
+	}
+	if err != nil {
+		return nil, err
+	}
+	if form, ok := again.(*rest.FormData); ok {
+		return rest.OK(map[string][]string(form.Values)), nil
+	}
+	return rest.OK(first), nil
+}
+
+// endless is a body without a known length.
+type endless struct{ io.Reader }
+
+// cut is a body whose sender goes away.
+type cut struct{}
+
+func (cut) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+func TestBody(t *testing.T) {
+	t.Parallel()
+	api, log := newAPI(func(c *rest.Config) {
+		c.Permissions = []rest.Permission{rest.AllowAny}
+		c.MaxBody = 16
+	})
+	view := api.View(rest.Func(echoTwice, "POST", "GET"))
+	const tooMuch = "Bad Request (400)"
+	for _, c := range []struct {
+		name, contentType string
+		body              io.Reader
+		status            int
+		want              string
+	}{
+		{"JSON", "application/json", strings.NewReader(`[1, 2.50]`), 200, `[1,2.5]`},
+		{"form", "application/x-www-form-urlencoded", strings.NewReader("a=1&a="), 200, `{"a":["1",""]}`},
+		{"the request's wildcard", "application/*", strings.NewReader("{}"), 200, `{}`},
+		{"no body of an odd type", "text/odd", strings.NewReader(""), 200, `{}`},
+		{"no body of a form", "multipart/form-data", strings.NewReader(""), 200, `{}`},
+		{"odd type", "text/odd; a=b", strings.NewReader("x"), 415, `{"detail":"Unsupported media type \"text/odd; a=b\" in request."}`},
+		{"a type beyond ASCII is read as Latin-1", "text/ö", strings.NewReader("x"), 415, `{"detail":"Unsupported media type \"text/Ã¶\" in request."}`},
+		{"exactly the limit", "application/json", strings.NewReader(`"0123456789abcd"`), 200, `"0123456789abcd"`},
+		{"one more", "application/json", strings.NewReader(`"0123456789abcde"`), 400, tooMuch},
+		{"chunked", "application/json", endless{strings.NewReader(`[1]`)}, 200, `[1]`},
+		{"chunked, exactly the limit", "application/json", endless{strings.NewReader(`"0123456789abcd"`)}, 200, `"0123456789abcd"`},
+		{"chunked, one more", "application/json", endless{strings.NewReader(`"0123456789abcde"`)}, 400, tooMuch},
+		{"chunked, without end", "application/json", endless{forever{}}, 400, tooMuch},
+		{"chunked, empty", "text/odd", endless{strings.NewReader("")}, 200, `{}`},
+		{"cut off", "application/json", endless{cut{}}, 400, `{"detail":"Malformed request."}`},
+	} {
+		r := httptest.NewRequest("POST", "/", c.body)
+		r.Header["Content-Type"] = []string{c.contentType}
+		w := httptest.NewRecorder()
+		view.ServeHTTP(w, r)
+		if c.want == tooMuch {
+			if w.Code != 400 || !strings.Contains(w.Body.String(), tooMuch) || w.Header()["Allow"] != nil {
+				t.Errorf("%s: %d %s %v, want Django's page", c.name, w.Code, w.Body, w.Header())
+			}
+			continue
+		}
+		expect(t, c.name, w, c.status, c.want)
+	}
+	if log.Len() > 0 {
+		t.Errorf("a client's mistake is logged: %s", log)
+	}
+}
+
+type forever struct{}
+
+func (forever) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = '['
+	}
+	return len(p), nil
+}
+
+func TestHeaderLine(t *testing.T) {
+	t.Parallel()
+	api, _ := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })
+	var got []string
+	var there bool
+	view := api.View(failing(func(r *rest.Request) (*rest.Response, error) {
+		line, ok := r.HeaderLine("X-Line")
+		got, there = append(got, line), ok
+		return rest.OK(nil), nil
+	}))
+	for _, c := range []struct {
+		lines []string
+		want  string
+		there bool
+	}{
+		{nil, "", false},
+		{[]string{"X-Line: "}, "", true},
+		{[]string{"X-Line: a"}, "a", true},
+		{[]string{"X-Line: a", "X-Line: b, c"}, "a,b, c", true},
+	} {
+		send(view, "GET /", c.lines...)
+		if last := got[len(got)-1]; last != c.want || there != c.there {
+			t.Errorf("%v: %q, %v", c.lines, last, there)
+		}
+	}
+}
+
+func TestMetadata(t *testing.T) {
+	t.Parallel()
+	api, _ := newAPI()
+	view := api.View(&form{}, rest.Description("Notes."), rest.Renderers(rest.JSON{}, rest.StaticHTML{}), rest.Parsers(rest.JSON{}))
+	const common = `{"name":"Form","description":"Notes.","renders":["application/json","text/html"],"parses":["application/json"]`
+	expect(t, "who may post sees how", send(view, "OPTIONS /", "X-User: bob"), 200, common+
+		`,"actions":{"POST":{"text":{"type":"string","required":true,"read_only":false,"label":"Text","help_text":"Short.","max_length":100}},"PUT":{}}}`)
+	readOnly := api.View(&form{}, rest.Permissions(rest.IsAuthenticatedOrReadOnly), rest.Parsers(rest.JSON{}))
+	expect(t, "who may not does not", send(readOnly, "OPTIONS /"), 200,
+		`{"name":"Form","description":"","renders":["application/json"],"parses":["application/json"]}`)
+	fault := api.View(&form{}, rest.Permissions(postFault{}), rest.Parsers(rest.JSON{}))
+	expect(t, "a fault is no refusal", send(fault, "OPTIONS /"), 503, unavailable)
+}
+
+type form struct{}
+
+func (*form) Post(*rest.Request) (*rest.Response, error) { return rest.OK(nil), nil }
+func (*form) Put(*rest.Request) (*rest.Response, error)  { return rest.OK(nil), nil }
+func (*form) Fields(method string) []rest.Field {
+	if method == "PUT" {
+		return nil
+	}
+	return []rest.Field{{Name: "text", Type: "string", Label: "Text", HelpText: "Short.", Required: true, MaxLength: 100}}
+}
+
+// postFault fails when it is asked about a POST.
+type postFault struct{}
+
+func (postFault) Allows(r *rest.Request) (bool, error) {
+	if r.Method == "POST" {
+		return false, errors.New("store down")
+	}
+	return true, nil
+}

@@ -1,0 +1,70 @@
+package rest_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+func TestProtect(t *testing.T) {
+	t.Parallel()
+	api, _ := newAPI()
+	inner := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id, ok := auth.FromContext(r.Context())
+		fmt.Fprintf(w, "%s %v %q %v", r.Method, ok, id.User.Username, id.Auth)
+	})
+	for _, c := range []struct {
+		name, request string
+		opts          []rest.Option
+		lines         []string
+		status        int
+		body          string
+	}{
+		{"signed in", "GET /", nil, []string{"X-User: alice"}, 200, `GET true "alice" vouched`},
+		{"any method, any Accept", "BREW /?format=tea", nil, []string{"X-User: alice", "Accept: text/tea"}, 200, `BREW true "alice" vouched`},
+		{"anonymous is somebody too", "GET /", []rest.Option{rest.Permissions(rest.AllowAny)}, nil, 200, `GET true "" <nil>`},
+		{"refused", "GET /", nil, nil, 401, notProvided},
+		{"refused whatever it accepts", "GET /", nil, []string{"Accept: text/tea"}, 401, notProvided},
+		{"refused HEAD", "HEAD /", nil, nil, 401, ""},
+		{"wrong", "GET /", []rest.Option{rest.Permissions(rest.AllowAny)}, []string{"X-User: bad"}, 401, noSuchUser},
+		{"denied", "GET /", []rest.Option{rest.Permissions(rest.IsAdminUser)}, []string{"X-User: alice"}, 403, notAllowed},
+		{"fault", "GET /", nil, []string{"X-User: down"}, 503, unavailable},
+	} {
+		w := send(api.Protect(c.opts...)(inner), c.request, c.lines...)
+		expect(t, c.name, w, c.status, c.body)
+		if allow, ok := w.Header()["Allow"]; ok {
+			t.Errorf("%s: Allow %v, which nobody knows", c.name, allow)
+		}
+		if c.status == 401 && w.Header()["WWW-Authenticate"][0] != "Test" {
+			t.Errorf("%s: no challenge", c.name)
+		}
+	}
+}
+
+// cookies is an authenticator that owes the client a header, whatever the answer is.
+type cookies struct{}
+
+func (cookies) Authenticate(r *rest.Request) (*auth.Identity, error) {
+	r.ResponseHeader()["Vary"] = []string{"Cookie"}
+	return nil, nil
+}
+func (cookies) Challenge() string { return "" }
+
+func TestResponseHeaderOfAuthenticators(t *testing.T) {
+	t.Parallel()
+	api, _ := newAPI(func(c *rest.Config) { c.Authenticators = []rest.Authenticator{cookies{}} })
+	inner := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {})
+	for name, w := range map[string]http.Header{
+		"guarded":       send(api.Protect(rest.Permissions(rest.AllowAny))(inner), "GET /").Header(),
+		"guard refuses": send(api.Protect()(inner), "GET /").Header(),
+		"view":          send(api.View(helloView{}, rest.Permissions(rest.AllowAny)), "GET /").Header(),
+		"view refuses":  send(api.View(helloView{}), "GET /").Header(),
+	} {
+		if vary := w["Vary"]; len(vary) != 1 || vary[0] != "Cookie" {
+			t.Errorf("%s: Vary %v", name, vary)
+		}
+	}
+}

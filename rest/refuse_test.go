@@ -1,0 +1,216 @@
+package rest_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+const (
+	notProvided = `{"detail":"Authentication credentials were not provided."}`
+	noSuchUser  = `{"detail":"No such user."}`
+	notAllowed  = `{"detail":"You do not have permission to perform this action."}`
+	unavailable = `{"detail":"Service temporarily unavailable, try again later."}`
+	serverError = `{"detail":"A server error occurred."}`
+)
+
+func TestOrderOfWork(t *testing.T) {
+	t.Parallel()
+	api, _ := newAPI()
+	view := api.View(helloView{})
+	open := api.View(helloView{}, rest.Permissions(rest.AllowAny))
+	for _, c := range []struct {
+		name, request string
+		lines         []string
+		view          http.Handler
+		status        int
+		body          string
+	}{
+		{"negotiation before authentication", "GET /", []string{"Accept: text/plain", "X-User: bad"}, view, 406, `{"detail":"Could not satisfy the request Accept header."}`},
+		{"an unknown format before authentication", "GET /?format=xml", []string{"X-User: bad"}, view, 404, `{"detail":"Not found."}`},
+		{"authentication before the method", "BREW /", nil, view, 401, notProvided},
+		{"authentication also where anybody may", "GET /", []string{"X-User: bad"}, open, 401, noSuchUser},
+		{"authentication for OPTIONS", "OPTIONS /", nil, view, 401, notProvided},
+		{"permission before the method", "BREW /", []string{"X-User: alice"}, api.View(helloView{}, rest.Permissions(rest.IsAdminUser)), 403, notAllowed},
+		{"the method before the body", "PUT /", []string{"X-User: alice", "Content-Type: text/x"}, view, 405, `{"detail":"Method \"PUT\" not allowed."}`},
+	} {
+		expect(t, c.name, send(c.view, c.request, c.lines...), c.status, c.body)
+	}
+}
+
+// The first authenticator alone decides between 401 and 403, and gives the challenge.
+func TestChallenge(t *testing.T) {
+	t.Parallel()
+	silent, loud := byHeader{""}, byHeader{"Loud"}
+	for _, c := range []struct {
+		name      string
+		list      []rest.Authenticator
+		user      string
+		status    int
+		body      string
+		challenge string
+	}{
+		{"nobody", []rest.Authenticator{loud, silent}, "", 401, notProvided, "Loud"},
+		{"nobody, first is silent", []rest.Authenticator{silent, loud}, "", 403, notProvided, ""},
+		{"refused", []rest.Authenticator{loud}, "bad", 401, noSuchUser, "Loud"},
+		{"refused, first is silent", []rest.Authenticator{silent, loud}, "bad", 403, noSuchUser, ""},
+		{"signed in and refused", []rest.Authenticator{loud}, "alice", 403, notAllowed, ""},
+		{"nobody could sign in", nil, "", 403, notAllowed, ""},
+	} {
+		api, _ := newAPI(func(config *rest.Config) { config.Authenticators = c.list })
+		w := send(api.View(helloView{}, rest.Permissions(rest.IsAdminUser)), "GET /", "X-User: "+c.user)
+		expect(t, c.name, w, c.status, c.body)
+		if got := strings.Join(w.Header()["WWW-Authenticate"], "|"); got != c.challenge {
+			t.Errorf("%s: challenge %q, want %q", c.name, got, c.challenge)
+		}
+		for name := range w.Header() {
+			if strings.EqualFold(name, "WWW-Authenticate") && name != "WWW-Authenticate" {
+				t.Errorf("spelled %s", name)
+			}
+		}
+	}
+}
+
+type faulty struct{ err error }
+
+func (f faulty) Allows(*rest.Request) (bool, error)            { return true, f.err }
+func (f faulty) AllowsObject(*rest.Request, any) (bool, error) { return true, f.err }
+
+// A fault is not a refusal, and lets nobody in: whatever it is, wherever it arises.
+func TestFaults(t *testing.T) {
+	t.Parallel()
+	disk := errors.New("disk /dev/secret on fire")
+	lost := fmt.Errorf("query: %w", auth.ErrUnavailable)
+	handler := func(err error) rest.FuncView {
+		return failing(func(*rest.Request) (*rest.Response, error) { return rest.OK("let in"), err })
+	}
+	for _, c := range []struct {
+		name   string
+		view   any
+		opts   []rest.Option
+		user   string
+		status int
+		body   string
+	}{
+		{"authenticator", helloView{}, nil, "down", 503, unavailable},
+		{"authenticator of an open view", helloView{}, []rest.Option{rest.Permissions(rest.AllowAny)}, "down", 503, unavailable},
+		{"permission", helloView{}, []rest.Option{rest.Permissions(faulty{disk})}, "alice", 503, unavailable},
+		{"permission, unavailable", helloView{}, []rest.Option{rest.Permissions(faulty{lost})}, "alice", 503, unavailable},
+		{"permission within Not", helloView{}, []rest.Option{rest.Permissions(rest.Not(faulty{disk}))}, "alice", 503, unavailable},
+		{"permission within Or", helloView{}, []rest.Option{rest.Permissions(rest.Or(faulty{disk}, rest.AllowAny))}, "alice", 503, unavailable},
+		{"object permission", failing(func(r *rest.Request) (*rest.Response, error) {
+			return rest.OK("let in"), r.CheckObject("it")
+		}), []rest.Option{rest.Permissions(rest.Rule{}, objectFault{disk})}, "alice", 503, unavailable},
+		{"handler, unavailable", handler(lost), nil, "alice", 503, unavailable},
+		{"handler", handler(disk), nil, "alice", 500, serverError},
+		{"handler panics", failing(func(*rest.Request) (*rest.Response, error) { panic("at the disco") }), nil, "alice", 500, serverError},
+		{"handler returns nothing", failing(func(*rest.Request) (*rest.Response, error) { return nil, nil }), nil, "alice", 500, serverError},
+		{"data that is no JSON", failing(func(*rest.Request) (*rest.Response, error) { return rest.OK(math.NaN()), nil }), nil, "alice", 500, serverError},
+	} {
+		api, log := newAPI()
+		w := send(api.View(c.view, c.opts...), "GET /", "X-User: "+c.user)
+		expect(t, c.name, w, c.status, c.body)
+		if retry := w.Header()["Retry-After"]; c.status == 503 && (len(retry) != 1 || retry[0] != "1") {
+			t.Errorf("%s: Retry-After %v", c.name, retry)
+		}
+		if lines := strings.Count(log.String(), "rest: request failed"); lines != 1 {
+			t.Errorf("%s: logged %d times: %s", c.name, lines, log)
+		}
+	}
+}
+
+// objectFault grants requests and fails at objects.
+type objectFault struct{ err error }
+
+func (objectFault) Allows(*rest.Request) (bool, error)              { return true, nil }
+func (f objectFault) AllowsObject(*rest.Request, any) (bool, error) { return true, f.err }
+
+func TestAbortHandlerGoesOn(t *testing.T) {
+	t.Parallel()
+	api, _ := newAPI()
+	defer func() {
+		if recover() != http.ErrAbortHandler {
+			t.Error("ErrAbortHandler was swallowed")
+		}
+	}()
+	send(api.View(failing(func(*rest.Request) (*rest.Response, error) { panic(http.ErrAbortHandler) })), "GET /", "X-User: a")
+}
+
+// Who goes away is nobody's fault.
+func TestClientGone(t *testing.T) {
+	t.Parallel()
+	api, log := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })
+	view := api.View(failing(func(r *rest.Request) (*rest.Response, error) {
+		return nil, fmt.Errorf("query: %w", r.Context().Err())
+	}))
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	view.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, "GET", "/", nil))
+	if log.Len() > 0 {
+		t.Error(log)
+	}
+}
+
+func TestErrorBodies(t *testing.T) {
+	t.Parallel()
+	secret := errors.New("secret")
+	for _, c := range []struct {
+		name string
+		err  error
+		want int
+		body string
+	}{
+		{"not found", rest.NotFound(""), 404, `{"detail":"Not found."}`},
+		{"with words", rest.NotFound("No note."), 404, `{"detail":"No note."}`},
+		{"wrapped", fmt.Errorf("get note: %w", rest.NotFound("")), 404, `{"detail":"Not found."}`},
+		{"denied", rest.PermissionDenied(nil), 403, notAllowed},
+		{"failed", rest.AuthenticationFailed(""), 401, `{"detail":"Incorrect authentication credentials."}`},
+		{"validation", rest.ValidationError("Not like this."), 400, `["Not like this."]`},
+		{"validation without words", rest.ValidationError(nil), 400, `["Invalid input."]`},
+		{"validation of a list", rest.ValidationError([]string{"One.", "Two."}), 400, `["One.","Two."]`},
+		{"validation of fields", rest.ValidationError(rest.Object{"b", []string{"No."}, "a", "Never."}), 400, `{"b":["No."],"a":"Never."}`},
+		{"validation of a Go map", rest.ValidationError(map[string][]string{"a": {"No."}}), 400, `{"a":["No."]}`},
+		{"leaves are text", rest.PermissionDenied(rest.Object{"n", 1, "t", true, "f", 1.0, "none", nil, "l", []any{2, map[string]any{"x": rest.Number("1.50")}}}), 403,
+			`{"n":"1","t":"True","f":"1.0","none":"None","l":["2",{"x":"1.5"}]}`},
+		{"parse", rest.ParseError(""), 400, `{"detail":"Malformed request."}`},
+		{"own status, and a cause that nobody sees", &rest.Error{Status: 418, Code: "teapot", Detail: "I am a teapot.", Err: secret}, 418, `{"detail":"I am a teapot."}`},
+		{"own header", &rest.Error{Status: 402, Detail: "Pay.", Header: http.Header{"X-Price": {"3"}}}, 402, `{"detail":"Pay."}`},
+	} {
+		api, _ := newAPI()
+		w := send(api.View(failing(func(*rest.Request) (*rest.Response, error) { return nil, c.err })), "GET /", "X-User: alice")
+		expect(t, c.name, w, c.want, c.body)
+		if c.name == "own header" && w.Header()["X-Price"] == nil {
+			t.Error("the error's header is lost")
+		}
+		if e := (*rest.Error)(nil); !errors.As(c.err, &e) || e.Error() == "" {
+			t.Errorf("%s: %v", c.name, c.err)
+		}
+	}
+	if e := (&rest.Error{Status: 500, Code: "x", Err: secret}); !errors.Is(e, secret) {
+		t.Error("the cause is lost")
+	}
+}
+
+func TestPage(t *testing.T) {
+	t.Parallel()
+	for status, title := range map[int]string{400: "Bad Request (400)", 403: "403 Forbidden", 404: "Not Found", 500: "Server Error (500)"} {
+		w := send(rest.Page(status), "GET /")
+		if w.Code != status || !strings.Contains(w.Body.String(), "<title>"+title+"</title>") || w.Header()["Content-Type"][0] != "text/html; charset=utf-8" {
+			t.Errorf("%d: %d %s", status, w.Code, w.Body)
+		}
+		if head := send(rest.Page(status), "HEAD /"); head.Body.Len() != 0 || head.Header()["Content-Length"][0] != fmt.Sprint(w.Body.Len()) {
+			t.Errorf("HEAD %d: %v", status, head.Header())
+		}
+	}
+	if n := send(rest.Page(404), "GET /").Body.Len(); n != 179 { // Django's
+		t.Errorf("the 404 page has %d bytes", n)
+	}
+}

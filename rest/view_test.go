@@ -1,0 +1,202 @@
+package rest_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+type (
+	OnlyGetView    struct{ who }
+	HTTPEchoJSON   struct{ who }
+	NoteViewSet    struct{ who }
+	generic[T any] struct{ who }
+	who            struct{}
+	wrongSign      struct{}
+	byPointer      struct{}
+	mixed          struct{}
+	table          map[string]rest.HandlerFunc
+	described      struct{ who }
+)
+
+func (who) Get(*rest.Request) (*rest.Response, error)        { return rest.OK(nil), nil }
+func (wrongSign) Get() string                                { return "" }
+func (*byPointer) Get(*rest.Request) (*rest.Response, error) { return rest.OK(nil), nil }
+func (mixed) Get(*rest.Request) (*rest.Response, error)      { return rest.OK(nil), nil }
+func (*mixed) Post(*rest.Request) (*rest.Response, error)    { return rest.OK(nil), nil }
+func (t table) Methods() rest.Methods                        { return rest.Methods(t) }
+func (described) Policy() []rest.Option {
+	return []rest.Option{rest.Name("Own"), rest.Description("Of its own."), rest.Permissions(rest.AllowAny)}
+}
+
+func plain_func(*rest.Request) (*rest.Response, error) { return rest.OK(nil), nil }
+func myView(*rest.Request) (*rest.Response, error)     { return rest.OK(nil), nil }
+
+func TestViewNameAndAllow(t *testing.T) {
+	t.Parallel()
+	api, _ := newAPI()
+	for _, c := range []struct {
+		view        any
+		name, allow string
+	}{
+		{OnlyGetView{}, "Only Get", "GET, HEAD, OPTIONS"},
+		{&OnlyGetView{}, "Only Get", "GET, HEAD, OPTIONS"},
+		{&byPointer{}, "By Pointer", "GET, HEAD, OPTIONS"},
+		{HTTPEchoJSON{}, "Http Echo Json", "GET, HEAD, OPTIONS"},
+		{NoteViewSet{}, "Note", "GET, HEAD, OPTIONS"},
+		{generic[int]{}, "Generic", "GET, HEAD, OPTIONS"},
+		{rest.Func(plain_func), "Plain Func", "GET, OPTIONS"},
+		{rest.Func(myView, "POST", "GET"), "My View", "GET, POST, OPTIONS"},
+		{rest.Func(OnlyGetView{}.Get), "Get", "GET, OPTIONS"},
+		{table{"BREW": plain_func, "GET": plain_func}, "Table", "GET, OPTIONS, BREW"},
+		{described{}, "Own", "GET, HEAD, OPTIONS"},
+	} {
+		v := api.View(c.view)
+		if v.Name() != c.name || v.Allow() != c.allow {
+			t.Errorf("%T: %q %q, want %q %q", c.view, v.Name(), v.Allow(), c.name, c.allow)
+		}
+	}
+	if got := ownNames(api); got != "Said | Of its own." { // the mount has the last word
+		t.Error(got)
+	}
+}
+
+func ownNames(api *rest.API) string {
+	v := api.View(described{}, rest.Name("Said"))
+	return v.Name() + " | " + v.Description()
+}
+
+func TestViewPolicy(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		view *rest.View
+		want rest.Permission
+	}{
+		{"an empty list opens nothing", rest.New(rest.Config{Permissions: []rest.Permission{}}).View(who{}), rest.IsAuthenticated},
+		{"the view's own", rest.New(rest.Config{}).View(described{}), rest.AllowAny},
+		{"the mount's", rest.New(rest.Config{}).View(described{}, rest.Permissions(rest.IsAdminUser)), rest.IsAdminUser},
+	} {
+		if got := c.view.Policy().Permissions; len(got) != 1 || got[0] != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+	// What a caller does with its slice later changes no view.
+	list := []rest.Permission{rest.IsAdminUser}
+	v := rest.New(rest.Config{}).View(who{}, rest.Permissions(list...))
+	list[0] = rest.AllowAny
+	if v.Policy().Permissions[0] != rest.IsAdminUser {
+		t.Error("the caller's slice is the view's")
+	}
+}
+
+func TestStartUpPanics(t *testing.T) {
+	t.Parallel()
+	api, _ := newAPI()
+	for _, c := range []struct {
+		name, says string
+		do         func()
+	}{
+		{"another signature", "rest_test.wrongSign.Get is no verb", func() { api.View(wrongSign{}) }},
+		{"verbs on a pointer", "pass a pointer", func() { api.View(byPointer{}) }},
+		{"some verbs on a pointer", "Post is a method of *rest_test.mixed", func() { api.View(mixed{}) }},
+		{"no verb", "without a verb", func() { api.View(struct{}{}) }},
+		{"nil", "nil view", func() { api.View(nil) }},
+		{"nil pointer", "nil view", func() { api.View((*OnlyGetView)(nil)) }},
+		{"nil in a table", "without a handler for GET", func() { api.View(table{"GET": nil}) }},
+		{"nil function", "Func of no function", func() { rest.Func(nil) }},
+		{"permissions of nothing", "AllowAny opens a view", func() { rest.Permissions() }},
+		{"renderers of nothing", "Renderers of nothing", func() { rest.Renderers() }},
+		{"nil permission", "a nil authenticator, permission", func() { api.View(who{}, rest.Permissions(nil)) }},
+		{"nil authenticator", "a nil authenticator", func() { rest.New(rest.Config{Authenticators: []rest.Authenticator{nil}}) }},
+		{"And of nothing", "And of nothing", func() { rest.And() }},
+		{"Not of nil", "Not of nothing", func() { rest.Not(nil) }},
+		{"Protect of nil", "Protect of no handler", func() { api.Protect()(nil) }},
+		{"negative limit", "negative", func() { rest.New(rest.Config{MaxBody: -1}) }},
+	} {
+		func() {
+			defer func() {
+				said, _ := recover().(string)
+				if !strings.HasPrefix(said, "rest: ") || !strings.Contains(said, c.says) {
+					t.Errorf("%s: panics with %q, want %q", c.name, said, c.says)
+				}
+			}()
+			c.do()
+		}()
+	}
+}
+
+func TestMethods(t *testing.T) {
+	t.Parallel()
+	api, _ := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })
+	view := api.View(helloView{})
+	expect(t, "GET", send(view, "GET /"), 200, `{"hello":""}`)
+	expect(t, "POST without a body", send(view, "POST /"), 201, `{}`)
+	for _, method := range []string{"PUT", "TRACE", "BREW"} {
+		w := send(view, method+" /")
+		expect(t, method, w, 405, `{"detail":"Method \"`+method+`\" not allowed."}`)
+	}
+	head := send(view, "HEAD /")
+	expect(t, "HEAD", head, 200, "")
+	if length := head.Header()["Content-Length"]; len(length) != 1 || length[0] != "12" {
+		t.Errorf("HEAD says Content-Length %v, GET has 12", length)
+	}
+	for _, request := range []string{"GET /", "HEAD /", "PUT /", "OPTIONS /"} {
+		if allow := send(view, request).Header()["Allow"]; len(allow) != 1 || allow[0] != "GET, POST, HEAD, OPTIONS" {
+			t.Errorf("%s: Allow %v", request, allow)
+		}
+	}
+	function := api.View(rest.Func(plain_func))
+	expect(t, "a function answers no HEAD", send(function, "HEAD /"), 405, "")
+	if got := send(function, "HEAD /").Header()["Content-Length"][0]; got != "41" {
+		t.Errorf("Content-Length %s", got)
+	}
+	own := api.View(table{"OPTIONS": func(*rest.Request) (*rest.Response, error) { return rest.OK("mine"), nil }})
+	expect(t, "a view's own OPTIONS", send(own, "OPTIONS /"), 200, `"mine"`)
+}
+
+func TestEmptyAnswers(t *testing.T) {
+	t.Parallel()
+	api, _ := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })
+	for _, c := range []struct {
+		name   string
+		resp   *rest.Response
+		status int
+		body   string
+	}{
+		{"no content", rest.NoContent(), 204, ""},
+		{"created nothing", rest.Created(nil), 201, ""},
+		{"no status", &rest.Response{}, 200, ""},
+		{"empty string", rest.OK(""), 200, `""`},
+		{"empty list", rest.OK([]any{}), 200, `[]`},
+		{"zero", rest.OK(0), 200, `0`},
+	} {
+		w := send(api.View(failing(func(*rest.Request) (*rest.Response, error) { return c.resp, nil })), "GET /")
+		expect(t, c.name, w, c.status, c.body)
+		if _, typed := w.Header()["Content-Type"]; typed != (c.body != "") {
+			t.Errorf("%s: Content-Type %v", c.name, w.Header()["Content-Type"])
+		}
+	}
+}
+
+func TestResponseHeaders(t *testing.T) {
+	t.Parallel()
+	api, _ := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })
+	view := api.View(failing(func(r *rest.Request) (*rest.Response, error) {
+		r.ResponseHeader()["Set-Cookie"] = []string{"a=1", "b=2"}
+		r.ResponseHeader()["Vary"] = []string{"Cookie"}
+		resp := rest.OK("x")
+		resp.Header = http.Header{"Content-Type": {"application/vnd.x+json"}, "X-eCHO": {"as spelled"}, "Vary": {"Origin, accept"}}
+		return resp, nil
+	}), rest.Renderers(rest.JSON{}, rest.StaticHTML{}))
+	h := send(view, "GET /").Header()
+	for name, want := range map[string]string{
+		"Content-Type": "application/vnd.x+json", "X-eCHO": "as spelled", "Vary": "Origin, accept, Cookie", "Set-Cookie": "a=1|b=2",
+	} {
+		if got := strings.Join(h[name], "|"); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}
