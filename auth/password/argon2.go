@@ -51,7 +51,7 @@ func (h Argon2) Parse(encoded string, limits Limits) (Hash, bool) {
 
 func (h Argon2) check(limits Limits) error {
 	if h = h.withDefaults(); !h.within(limits) {
-		return fmt.Errorf("m=%d,t=%d,p=%d is not within the limits", h.Memory, h.Time, h.Lanes)
+		return fmt.Errorf("cost m=%d,t=%d,p=%d is not within the limits", h.Memory, h.Time, h.Lanes)
 	}
 	return nil
 }

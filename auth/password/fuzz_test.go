@@ -2,6 +2,7 @@ package password_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/latchkey-go/latchkey/auth/password"
 )
@@ -25,7 +26,7 @@ func FuzzVerify(f *testing.F) {
 			Password: 256, Iterations: 2000, BcryptCost: 5,
 			ScryptMemory: 1 << 20, ScryptWork: 1 << 21, Argon2Memory: 1 << 10, Argon2Time: 3, Argon2Work: 2 << 10, Argon2Lanes: 4,
 		},
-		Queue: 1000,
+		Queue: 1000, MaxWait: time.Hour,
 	})
 	f.Fuzz(func(t *testing.T, pw, encoded string) {
 		ok, upgraded, err := pool.Verify(t.Context(), pw, encoded)

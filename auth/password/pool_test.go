@@ -102,7 +102,7 @@ func TestWaitEnds(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				hasher := newSlow()
 				pool := password.NewPool(password.Config{Hashers: []password.Hasher{hasher}, Workers: 1, MaxWait: 2 * time.Second})
-				go pool.Hash(t.Context(), "pw") //nolint:errcheck // it only keeps the place
+				go pool.Hash(t.Context(), "pw") // it only keeps the place
 				synctest.Wait()
 				ctx, cancel := tt.ctx(t.Context())
 				defer cancel()
@@ -129,7 +129,7 @@ func TestNobodyWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hasher := newSlow()
 		pool := password.NewPool(password.Config{Hashers: []password.Hasher{hasher}, Workers: 1, Queue: -1})
-		go pool.Hash(t.Context(), "pw") //nolint:errcheck // it only keeps the place
+		go pool.Hash(t.Context(), "pw") // it only keeps the place
 		synctest.Wait()
 		if _, err := pool.Hash(t.Context(), "pw"); !errors.Is(err, auth.ErrUnavailable) {
 			t.Errorf("error %v", err)

@@ -43,10 +43,10 @@ func (h Scrypt) Parse(encoded string, limits Limits) (Hash, bool) {
 func (h Scrypt) check(limits Limits) error {
 	h = h.withDefaults()
 	if !h.within(limits) {
-		return fmt.Errorf("N=%d,r=%d,p=%d is not within the limits", h.N, h.R, h.P)
+		return fmt.Errorf("cost N=%d,r=%d,p=%d is not within the limits", h.N, h.R, h.P)
 	}
 	if n := len(h.format(newSalt(), make([]byte, scryptKeySize))); n > columnSize {
-		return fmt.Errorf("N=%d,r=%d,p=%d makes %d characters, Django's column holds %d", h.N, h.R, h.P, n, columnSize)
+		return fmt.Errorf("cost N=%d,r=%d,p=%d makes %d characters, Django's column holds %d", h.N, h.R, h.P, n, columnSize)
 	}
 	return nil
 }
