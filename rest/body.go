@@ -37,10 +37,14 @@ func (r *Request) parse() (any, error) {
 		}
 		return map[string]any{}, nil
 	}
-	for _, p := range r.view.policy.Parsers {
-		if parseMediaType(p.MediaType()).matches(content) {
-			return p.Parse(in, r)
+	for i, media := range r.view.parses {
+		if !media.matches(content) {
+			continue
 		}
+		if r.ContentLength > r.view.policy.MaxBody {
+			return nil, errTooMuch
+		}
+		return r.view.policy.Parsers[i].Parse(in, r)
 	}
 	line, _ := r.HeaderLine("Content-Type")
 	return nil, UnsupportedMediaType(charsetLatin1.decode([]byte(line))) // WSGI's reading of a header
@@ -53,20 +57,20 @@ func isForm(m mediaType) bool {
 // open returns a reader of the body within its bound, nil where there is none. A chunked body counts as one
 // if anything is in it.
 func (r *Request) open() (io.Reader, error) {
-	max := r.view.policy.MaxBody
-	switch {
-	case r.ContentLength == 0 || r.Body == nil || r.Body == http.NoBody:
+	if r.ContentLength == 0 || r.Body == nil || r.Body == http.NoBody {
 		return nil, nil
-	case r.ContentLength > max:
-		return nil, errTooMuch
 	}
-	in := bufio.NewReader(&bounded{in: r.Body, left: max})
-	if _, err := in.Peek(1); err == io.EOF {
+	in := &bounded{in: r.Body, left: r.view.policy.MaxBody}
+	if r.ContentLength > 0 {
+		return in, nil
+	}
+	peeked := bufio.NewReader(in)
+	if _, err := peeked.Peek(1); err == io.EOF {
 		return nil, nil
 	} else if err != nil {
 		return nil, err
 	}
-	return in, nil
+	return peeked, nil
 }
 
 // bounded reads so many bytes and no more. All its errors but io.EOF are *Errors.
@@ -84,8 +88,13 @@ func (b *bounded) Read(p []byte) (int, error) {
 	switch {
 	case b.left < 0:
 		return 0, errTooMuch
-	case err != nil && !errors.Is(err, io.EOF):
-		return n, &Error{Status: http.StatusBadRequest, Code: "parse_error", Detail: "Malformed request.", Err: err} // cut off
+	case err == nil || err == io.EOF:
+		return n, err
 	}
-	return n, err
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) { // another bound stands before ours
+		return n, errTooMuch
+	}
+	cutOff := ParseError("")
+	cutOff.Err = err
+	return n, cutOff
 }

@@ -9,7 +9,7 @@ import (
 // Error is an answer that is not a success. Handlers, authenticators, permissions and parsers return it; one
 // function turns it into status, headers and body.
 type Error struct {
-	Status int         // required
+	Status int         // 400 to 599; a 401 gets the challenge of the view's first authenticator, or becomes a 403
 	Code   string      // DRF's stable word for it: "not_found"
 	Detail any         // what the client reads: a string becomes {"detail": ...}; an object or list is the body
 	Header http.Header // added to the answer
@@ -33,12 +33,6 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// The codes of the two errors whose status and challenge the first authenticator decides.
-const (
-	codeNotAuthenticated     = "not_authenticated"
-	codeAuthenticationFailed = "authentication_failed"
-)
-
 func newError(status int, code string, detail any, standard string) *Error {
 	if detail == nil || detail == "" {
 		detail = standard
@@ -59,12 +53,12 @@ func PermissionDenied(detail any) *Error {
 // NotAuthenticated is DRF's NotAuthenticated: 401 with the challenge of the view's first authenticator, 403
 // where it has none.
 func NotAuthenticated() *Error {
-	return newError(http.StatusUnauthorized, codeNotAuthenticated, "", "Authentication credentials were not provided.")
+	return newError(http.StatusUnauthorized, "not_authenticated", "", "Authentication credentials were not provided.")
 }
 
 // AuthenticationFailed is DRF's AuthenticationFailed: 401 or 403 as NotAuthenticated.
 func AuthenticationFailed(detail any) *Error {
-	return newError(http.StatusUnauthorized, codeAuthenticationFailed, detail, "Incorrect authentication credentials.")
+	return newError(http.StatusUnauthorized, "authentication_failed", detail, "Incorrect authentication credentials.")
 }
 
 // ValidationError is DRF's ValidationError, 400. The body is the object or list that detail is, or a list of it.

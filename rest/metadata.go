@@ -26,7 +26,7 @@ type Describer interface {
 func (v *View) metadata(r *Request) (*Response, error) {
 	data := Object{
 		"name", v.policy.name, "description", v.policy.description,
-		"renders", v.renders(), "parses", v.parses(),
+		"renders", v.renders(), "parses", v.parsed(),
 	}
 	actions, err := v.actions(r)
 	if err != nil {
@@ -46,7 +46,7 @@ func (v *View) renders() []string {
 	return list
 }
 
-func (v *View) parses() []string {
+func (v *View) parsed() []string {
 	list := make([]string, len(v.policy.Parsers))
 	for i, p := range v.policy.Parsers {
 		list[i] = p.MediaType()

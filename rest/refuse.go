@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"net/http"
 	"strings"
@@ -40,14 +41,20 @@ func (p *policy) refuse(r *Request, err error) (*Response, *Error) {
 	}
 	p.log(r, e)
 	status, header := e.Status, e.Header
-	if e.Code == codeNotAuthenticated || e.Code == codeAuthenticationFailed {
+	if status == http.StatusUnauthorized {
 		status, header = p.challenge(header)
 	}
 	return &Response{Status: status, Data: errorBody(e.Detail), Header: header, refusal: true}, e
 }
 
-// challenge is DRF's rule of 401 or 403: the first authenticator alone decides.
+// challenge is DRF's rule of 401 or 403: the first authenticator alone decides. An error that brings its own
+// challenge keeps it.
 func (p *policy) challenge(header http.Header) (int, http.Header) {
+	for name := range header {
+		if spelled(name) == "WWW-Authenticate" {
+			return http.StatusUnauthorized, header
+		}
+	}
 	if len(p.Authenticators) == 0 {
 		return http.StatusForbidden, header
 	}
@@ -58,7 +65,7 @@ func (p *policy) challenge(header http.Header) (int, http.Header) {
 	if header = maps.Clone(header); header == nil {
 		header = http.Header{}
 	}
-	header["WWW-Authenticate"] = []string{challenge} // Django's spelling; Set would send Www-Authenticate
+	header["WWW-Authenticate"] = []string{challenge}
 	return http.StatusUnauthorized, header
 }
 
@@ -67,7 +74,11 @@ func (p *policy) log(r *Request, e *Error) {
 	if e.Status < 500 || e.Err == nil || errors.Is(e.Err, context.Canceled) && r.Context().Err() != nil {
 		return
 	}
-	p.Log.ErrorContext(r.Context(), "rest: request failed", "status", e.Status, "method", r.Method, "view", p.name, "err", e.Err)
+	attrs := []slog.Attr{slog.String("view", p.name), slog.String("method", r.Method), slog.Int("status", e.Status), slog.Any("err", e.Err)}
+	if p := (*panicError)(nil); errors.As(e.Err, &p) {
+		attrs = append(attrs, slog.String("stack", string(p.stack)))
+	}
+	p.Log.LogAttrs(r.Context(), slog.LevelError, "rest: request failed", attrs...)
 }
 
 // errorBody is a detail as DRF sends it: text under "detail", and every leaf of an object or list as text.

@@ -113,6 +113,9 @@ func TestFaults(t *testing.T) {
 		{"handler", handler(disk), nil, "alice", 500, serverError},
 		{"handler panics", failing(func(*rest.Request) (*rest.Response, error) { panic("at the disco") }), nil, "alice", 500, serverError},
 		{"handler returns nothing", failing(func(*rest.Request) (*rest.Response, error) { return nil, nil }), nil, "alice", 500, serverError},
+		{"authenticator panics", helloView{}, []rest.Option{rest.Authenticators(panics{})}, "", 500, serverError},
+		{"a status that is none", failing(func(*rest.Request) (*rest.Response, error) { return &rest.Response{Status: 42, Data: 1}, nil }), nil, "alice", 500, serverError},
+		{"data that panics", failing(func(*rest.Request) (*rest.Response, error) { return rest.OK(panics{}), nil }), nil, "alice", 500, serverError},
 		{"data that is no JSON", failing(func(*rest.Request) (*rest.Response, error) { return rest.OK(math.NaN()), nil }), nil, "alice", 500, serverError},
 	} {
 		api, log := newAPI()
@@ -126,6 +129,13 @@ func TestFaults(t *testing.T) {
 		}
 	}
 }
+
+// panics does, whatever it is asked.
+type panics struct{}
+
+func (panics) Authenticate(*rest.Request) (*auth.Identity, error) { panic("no") }
+func (panics) Challenge() string                                  { return "" }
+func (panics) MarshalJSON() ([]byte, error)                       { panic("no") }
 
 // objectFault grants requests and fails at objects.
 type objectFault struct{ err error }
@@ -182,11 +192,16 @@ func TestErrorBodies(t *testing.T) {
 			`{"n":"1","t":"True","f":"1.0","none":"None","l":["2",{"x":"1.5"}]}`},
 		{"parse", rest.ParseError(""), 400, `{"detail":"Malformed request."}`},
 		{"own status, and a cause that nobody sees", &rest.Error{Status: 418, Code: "teapot", Detail: "I am a teapot.", Err: secret}, 418, `{"detail":"I am a teapot."}`},
+		{"own challenge", &rest.Error{Status: 401, Detail: "Sign in.", Header: http.Header{"Www-Authenticate": {"Own"}}}, 401, `{"detail":"Sign in."}`},
+		{"own 401", &rest.Error{Status: 401, Code: "expired", Detail: "Too old."}, 401, `{"detail":"Too old."}`},
 		{"own header", &rest.Error{Status: 402, Detail: "Pay.", Header: http.Header{"X-Price": {"3"}}}, 402, `{"detail":"Pay."}`},
 	} {
 		api, _ := newAPI()
 		w := send(api.View(failing(func(*rest.Request) (*rest.Response, error) { return nil, c.err })), "GET /", "X-User: alice")
 		expect(t, c.name, w, c.want, c.body)
+		if challenge := w.Header()["WWW-Authenticate"]; c.want == 401 && (len(challenge) != 1 || (challenge[0] == "Own") != (c.name == "own challenge")) {
+			t.Errorf("%s: challenge %v", c.name, challenge)
+		}
 		if c.name == "own header" && w.Header()["X-Price"] == nil {
 			t.Error("the error's header is lost")
 		}

@@ -47,9 +47,9 @@ func (r *Request) Query() url.Values {
 }
 
 // HeaderLine is a header whose repeated lines are joined by commas, as WSGI does; false where it is absent,
-// which is not the same as empty. name is in canonical form: "Content-Type".
+// which is not the same as empty. The name is in any case.
 func (r *Request) HeaderLine(name string) (string, bool) {
-	lines, ok := r.Request.Header[name]
+	lines, ok := r.Request.Header[http.CanonicalHeaderKey(name)]
 	if len(lines) == 1 {
 		return lines[0], true
 	}

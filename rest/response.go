@@ -4,12 +4,19 @@ import "net/http"
 
 // Response is an answer whose Data the negotiated renderer writes.
 type Response struct {
-	Status int         // default 200
+	Status int         // 200 to 599; default 200
 	Data   any         // nil: an empty body without a Content-Type
 	Header http.Header // each replaces the answer's own of that name; spelled as it is to be sent
 
 	plain   bool // as Django's JsonResponse: not negotiated
 	refusal bool // made of an error
+}
+
+func (r *Response) status() int {
+	if r.Status == 0 {
+		return http.StatusOK
+	}
+	return r.Status
 }
 
 // OK answers 200 with data.

@@ -16,16 +16,9 @@ func (v *View) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	v.finish(w, r, resp, err)
 }
 
-// serve calls the handler. What it panics with is an error like any other, with the stack in the log.
+// serve calls the handler.
 func (v *View) serve(r *Request) (resp *Response, err error) {
-	defer func() {
-		if reason := recover(); reason != nil {
-			if reason == http.ErrAbortHandler { // asks to cut the connection
-				panic(reason)
-			}
-			err = fmt.Errorf("panic: %v\n%s", reason, debug.Stack())
-		}
-	}()
+	defer catch(&err)
 	if err := v.negotiate(r); err != nil {
 		return nil, err
 	}
@@ -45,6 +38,25 @@ func (v *View) serve(r *Request) (resp *Response, err error) {
 		err = errors.New("the handler returned neither a response nor an error")
 	}
 	return resp, err
+}
+
+// panicError is what a view, an authenticator, a permission or a renderer panicked with: a 500, and the server goes on.
+type panicError struct {
+	reason any
+	stack  []byte
+}
+
+func (p *panicError) Error() string { return fmt.Sprintf("panic: %v", p.reason) }
+
+// catch, deferred, makes an error of a panic. http.ErrAbortHandler asks net/http to cut the connection.
+func catch(err *error) {
+	switch reason := recover(); reason {
+	case nil:
+	case http.ErrAbortHandler:
+		panic(reason)
+	default:
+		*err = &panicError{reason, debug.Stack()}
+	}
 }
 
 // admit asks who it is and whether they may. Protect shares it. Throttles will come last here, as in DRF.
@@ -90,9 +102,7 @@ func (v *View) finish(w http.ResponseWriter, r *Request, resp *Response, err err
 	var buf [1024]byte
 	var body []byte
 	if err == nil {
-		if body, err = r.render(buf[:0], resp); err != nil {
-			err = fmt.Errorf("render: %w", err)
-		}
+		body, err = r.render(buf[:0], resp)
 	}
 	if err != nil {
 		var e *Error
@@ -110,14 +120,23 @@ func (v *View) finish(w http.ResponseWriter, r *Request, resp *Response, err err
 	v.write(w, r, resp, body)
 }
 
-func (r *Request) render(dst []byte, resp *Response) ([]byte, error) {
-	switch {
-	case resp.Data == nil:
+// render is the body: empty for no data, and where HTTP allows none.
+func (r *Request) render(dst []byte, resp *Response) (body []byte, err error) {
+	defer catch(&err)
+	switch status := resp.status(); {
+	case status < 200 || status > 599:
+		return nil, fmt.Errorf("a response's status is 200 to 599, not %d", status)
+	case resp.Data == nil, status == http.StatusNoContent, status == http.StatusNotModified:
 		return dst, nil
 	case resp.plain:
-		return appendDjangoJSON(dst, resp.Data)
+		body, err = appendDjangoJSON(dst, resp.Data)
+	default:
+		body, err = r.offer.renderer.Render(dst, r, resp)
 	}
-	return r.offer.renderer.Render(dst, r, resp)
+	if err != nil {
+		return nil, fmt.Errorf("render response: %w", err)
+	}
+	return body, nil
 }
 
 var jsonType = []string{"application/json"}
@@ -131,7 +150,7 @@ func (v *View) write(w http.ResponseWriter, r *Request, resp *Response, body []b
 		}
 	}
 	for name, values := range resp.Header {
-		h[name] = values
+		h[spelled(name)] = values
 	}
 	if v.vary != nil {
 		addVary(h, v.vary)
@@ -141,11 +160,7 @@ func (v *View) write(w http.ResponseWriter, r *Request, resp *Response, body []b
 		h["Allow"] = v.allow
 	}
 	h["Content-Length"] = []string{strconv.Itoa(len(body))}
-	status := resp.Status
-	if status == 0 {
-		status = http.StatusOK
-	}
-	w.WriteHeader(status)
+	w.WriteHeader(resp.status())
 	if r.Method != http.MethodHead {
 		w.Write(body) // an error means that the client has gone
 	}
@@ -158,8 +173,17 @@ func (r *Request) addHeader(h http.Header) {
 			addVary(h, values)
 			continue
 		}
+		name = spelled(name)
 		h[name] = append(h[name][:len(h[name]):len(h[name])], values...)
 	}
+}
+
+// spelled is a header's name as Django spells it where net/http's Set would have it otherwise.
+func spelled(name string) string {
+	if name == "Www-Authenticate" {
+		return "WWW-Authenticate"
+	}
+	return name
 }
 
 // addVary is Django's patch_vary_headers: one line, each name once in any case, "*" alone.

@@ -46,8 +46,9 @@ type View struct {
 	methods Methods
 	value   any
 	offers  []offer
-	vary    []string // nil: nothing to choose from
-	allow   []string // nil: unknown, behind Protect
+	parses  []mediaType // of policy.Parsers
+	vary    []string    // nil: nothing to choose from
+	allow   []string    // nil: unknown, behind Protect
 }
 
 // Name is what OPTIONS calls the view.
@@ -73,6 +74,9 @@ type Route struct {
 
 func newView(value any, p policy) *View {
 	v := &View{policy: p, value: value, offers: newOffers(p.Renderers)}
+	for _, parser := range p.Parsers {
+		v.parses = append(v.parses, parseMediaType(parser.MediaType()))
+	}
 	if table, ok := value.(interface{ Methods() Methods }); ok {
 		v.methods = table.Methods()
 	} else {

@@ -169,6 +169,7 @@ func TestEmptyAnswers(t *testing.T) {
 		{"no content", rest.NoContent(), 204, ""},
 		{"created nothing", rest.Created(nil), 201, ""},
 		{"no status", &rest.Response{}, 200, ""},
+		{"no content, with data", &rest.Response{Status: 204, Data: "lost"}, 204, ""},
 		{"empty string", rest.OK(""), 200, `""`},
 		{"empty list", rest.OK([]any{}), 200, `[]`},
 		{"zero", rest.OK(0), 200, `0`},
