@@ -1,0 +1,150 @@
+package latchkey
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/internal/cli"
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+// check is what `check` finds, and with deploy what would be amiss on the open internet. Findings that Django
+// has too bear its ids.
+func (s *Site) check(ctx context.Context, deploy bool) []cli.Warning {
+	list := s.checkDatabase(ctx)
+	if deploy {
+		list = append(list, s.settings.checkSecret()...)
+		list = append(list, s.settings.checkTLS()...)
+		list = append(list, s.settings.checkStrength()...)
+		list = append(list, checkRoutes(s.routes)...)
+	}
+	return list
+}
+
+func (s *Site) checkDatabase(ctx context.Context) []cli.Warning {
+	if err := s.db.Ping(ctx); err != nil {
+		return []cli.Warning{{ID: "latchkey.E001", Error: true, Message: fmt.Sprintf("The database does not answer: %v.", err),
+			Hint: "The setting database says where it is."}}
+	}
+	pending, err := s.migrator.Pending(ctx)
+	if err != nil {
+		return []cli.Warning{{ID: "latchkey.E002", Error: true, Message: fmt.Sprintf("The ledger of migrations is amiss: %v.", err)}}
+	}
+	if len(pending) == 0 {
+		return nil
+	}
+	return []cli.Warning{{ID: "latchkey.W001", Message: fmt.Sprintf("%d migrations are not applied, the first %s.%s.",
+		len(pending), pending[0].App, pending[0].Name), Hint: "Run migrate."}}
+}
+
+// checkSecret is Django's W009.
+func (s Settings) checkSecret() (list []cli.Warning) {
+	for i, secret := range append([]string{s.SecretKey}, s.SecretKeyFallbacks...) {
+		unique := map[rune]bool{}
+		for _, r := range secret {
+			unique[r] = true
+		}
+		if len([]rune(secret)) >= 50 && len(unique) >= 5 && !strings.HasPrefix(secret, "django-insecure-") {
+			continue
+		}
+		id, name := "security.W009", "secret_key"
+		if i > 0 {
+			id, name = "security.W025", fmt.Sprintf("secret_key_fallbacks[%d]", i-1)
+		}
+		list = append(list, cli.Warning{ID: id,
+			Message: name + " has less than 50 characters, less than 5 different ones, or the prefix django-insecure-.",
+			Hint:    "Without one, the next start makes a strong one in a file beside the database."})
+	}
+	return list
+}
+
+// checkTLS looks for signs that something in front speaks TLS: we do not.
+func (s Settings) checkTLS() (list []cli.Warning) {
+	if len(s.TrustedProxies) == 0 && s.Security.SSLRedirect {
+		list = append(list, cli.Warning{ID: "latchkey.W009",
+			Message: "security.ssl_redirect is on and no proxy is trusted to say that it speaks TLS: requests are redirected for ever.",
+			Hint:    "Name the proxy's address in trusted_proxies."})
+	} else if len(s.TrustedProxies) == 0 {
+		list = append(list, cli.Warning{ID: "latchkey.W002",
+			Message: "No proxy is trusted: unless one in front speaks TLS, passwords and tokens are sent in clear.",
+			Hint:    "Put a proxy that speaks TLS in front and name its address in trusted_proxies."})
+	}
+	if !s.Security.SSLRedirect {
+		list = append(list, cli.Warning{ID: "security.W008", Message: "security.ssl_redirect is off: http requests are answered.",
+			Hint: "Turn it on, unless the proxy redirects them."})
+	}
+	if s.Security.HSTSSeconds == 0 {
+		list = append(list, cli.Warning{ID: "security.W004", Message: "security.hsts_seconds is 0: browsers may be led to http.",
+			Hint: "Set it once everything is served over https, 3600 first; it cannot be taken back."})
+	}
+	return list
+}
+
+// checkStrength finds what was turned down, as one does on a desk.
+func (s Settings) checkStrength() (list []cli.Warning) {
+	add := func(amiss bool, id, message, hint string) {
+		if amiss {
+			list = append(list, cli.Warning{ID: id, Message: message, Hint: hint})
+		}
+	}
+	add(len(s.AllowedHosts) == 0, "security.W020", "allowed_hosts is not set: only local names are answered.",
+		"Name the hosts that the site is asked for.")
+	add(slices.Contains(s.AllowedHosts, "*"), "latchkey.W003", "allowed_hosts has *: any Host header is believed.",
+		"Name the hosts that the site is asked for.")
+	add(s.Security.ContentTypeNosniff == "off", "security.W006", "security.content_type_nosniff is off.", "")
+	add(s.Security.ReferrerPolicy == "off", "security.W022", "security.referrer_policy is off.", "")
+	add(s.Security.XFrameOptions != "DENY", "security.W019", "security.x_frame_options is not DENY.", "")
+	add(s.Password.Iterations < django52Iterations, "latchkey.W004",
+		fmt.Sprintf("password.iterations is %d: less than Django's %d.", s.Password.Iterations, django52Iterations), "Leave it unset.")
+	return list
+}
+
+// django52Iterations is Django 5.2's PBKDF2PasswordHasher.iterations.
+const django52Iterations = 1_000_000
+
+// checkRoutes names the routes that anybody may call, and those that nobody can.
+func checkRoutes(routes []rest.Route) (list []cli.Warning) {
+	var plain []string
+	for _, r := range routes {
+		if r.View == nil {
+			plain = append(plain, r.Pattern)
+			continue
+		}
+		if w, amiss := checkView(r.Pattern, r.View); amiss {
+			list = append(list, w)
+		}
+	}
+	if len(plain) > 0 {
+		list = append(list, cli.Warning{ID: "latchkey.W008",
+			Message: "Plain handlers look after themselves: " + strings.Join(plain, ", ") + ".",
+			Hint:    "Anybody may call what site.API.Protect does not guard."})
+	}
+	return list
+}
+
+func checkView(pattern string, v *rest.View) (w cli.Warning, amiss bool) {
+	policy := v.Policy()
+	_, obtain := v.Value().(authtoken.ObtainView)
+	open := !slices.ContainsFunc(policy.Permissions, func(p rest.Permission) bool { return p != rest.AllowAny })
+	readable := !slices.ContainsFunc(policy.Permissions, func(p rest.Permission) bool {
+		return p != rest.AllowAny && p != rest.IsAuthenticatedOrReadOnly
+	})
+	switch {
+	case open && obtain:
+		return cli.Warning{ID: "latchkey.W007", Message: pattern + " gives tokens for passwords: anybody may call it, as must be.",
+			Hint: "Limit in front how often one address may try."}, true
+	case open:
+		return cli.Warning{ID: "latchkey.W005", Message: pattern + " may be called by anybody (AllowAny).",
+			Hint: "Drop the option, or leave it where that is meant."}, true
+	case readable:
+		return cli.Warning{ID: "latchkey.W005", Message: pattern + " may be read by anybody (IsAuthenticatedOrReadOnly).",
+			Hint: "Use IsAuthenticated, or leave it where that is meant."}, true
+	case len(policy.Authenticators) == 0:
+		return cli.Warning{ID: "latchkey.W006", Message: pattern + " has no authenticator: everybody who calls it is anonymous.",
+			Hint: "Its permissions alone decide."}, true
+	}
+	return cli.Warning{}, false
+}

@@ -1,0 +1,113 @@
+package latchkey
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/latchkey-go/latchkey/internal/cli"
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+type emptyView struct{}
+
+func (emptyView) Get(*rest.Request) (*rest.Response, error) { return rest.NoContent(), nil }
+
+// brief is the findings' ids and the begin of their messages.
+func brief(list []cli.Warning) (ids []string) {
+	for _, w := range list {
+		word, _, _ := strings.Cut(w.Message, " ")
+		ids = append(ids, w.ID+" "+word)
+	}
+	return ids
+}
+
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	strong := Settings{
+		SecretKey: strings.Repeat("abcde", 10), AllowedHosts: []string{"example.com"}, TrustedProxies: []string{"10.0.0.1"},
+		Security: SecuritySettings{SSLRedirect: true, HSTSSeconds: 3600},
+	}
+	for _, c := range []struct {
+		name   string
+		change func(*Settings)
+		setup  func(*Site)
+		want   []string
+	}{
+		{"nothing amiss", nil, func(s *Site) { s.View("/", emptyView{}) }, nil},
+		{"a fresh project", func(s *Settings) { *s = Settings{} }, nil,
+			[]string{"latchkey.W002 No", "security.W008 security.ssl_redirect", "security.W004 security.hsts_seconds", "security.W020 allowed_hosts"}},
+		{"short secret", func(s *Settings) { s.SecretKey = "abcde" }, nil, []string{"security.W009 secret_key"}},
+		{"monotonous secret", func(s *Settings) { s.SecretKey = strings.Repeat("abcd", 20) }, nil, []string{"security.W009 secret_key"}},
+		{"Django's secret", func(s *Settings) { s.SecretKey = "django-insecure-" + strings.Repeat("abcde", 10) }, nil, []string{"security.W009 secret_key"}},
+		{"old secret", func(s *Settings) { s.SecretKeyFallbacks = []string{strong.SecretKey, "x"} }, nil, []string{"security.W025 secret_key_fallbacks[1]"}},
+		{"a redirect without end", func(s *Settings) { s.TrustedProxies = nil }, nil, []string{"latchkey.W009 security.ssl_redirect"}},
+		{"turned down", func(s *Settings) {
+			s.AllowedHosts, s.Password.Iterations = []string{"*"}, 1000
+			s.Security.ContentTypeNosniff, s.Security.ReferrerPolicy, s.Security.XFrameOptions = "off", "off", "SAMEORIGIN"
+		}, nil, []string{"latchkey.W003 allowed_hosts", "security.W006 security.content_type_nosniff", "security.W022 security.referrer_policy",
+			"security.W019 security.x_frame_options", "latchkey.W004 password.iterations"}},
+		{"routes", nil, func(s *Site) {
+			s.View("/token/", s.ObtainAuthToken)
+			s.View("/open/", emptyView{}, rest.Permissions(rest.AllowAny))
+			s.View("/read/", emptyView{}, rest.Permissions(rest.IsAuthenticatedOrReadOnly))
+			s.View("/nobody/", emptyView{}, rest.Authenticators())
+			s.View("/fine/", emptyView{}, rest.Permissions(rest.AllowAny, rest.IsAuthenticated))
+			s.Handle("/plain/", http.NotFoundHandler())
+		}, []string{"latchkey.W007 /token/", "latchkey.W005 /open/", "latchkey.W005 /read/", "latchkey.W006 /nobody/", "latchkey.W008 Plain"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := strong
+			if c.change != nil {
+				c.change(&s)
+			}
+			s.Database = "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")
+			site, err := Open(t.Context(), Project{Setup: c.setup, Log: slog.New(slog.DiscardHandler)}, s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff([]string{"latchkey.W001 22"}, brief(site.check(t.Context(), false))); diff != "" {
+				t.Errorf("before migrate: %s", diff)
+			}
+			if err := site.Migrate(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff([]string(nil), brief(site.check(t.Context(), false))); diff != "" {
+				t.Errorf("without deploy: %s", diff)
+			}
+			if diff := cmp.Diff(c.want, brief(site.check(t.Context(), true))); diff != "" {
+				t.Error(diff)
+			}
+			if err := site.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff([]string{"latchkey.E001 The"}, brief(site.check(t.Context(), false))); diff != "" {
+				t.Errorf("after Close: %s", diff)
+			}
+		})
+	}
+}
+
+// TestListenRefused has the server's own error reach the command line.
+func TestListenRefused(t *testing.T) {
+	t.Parallel()
+	site, err := Open(t.Context(), Project{Log: slog.New(slog.DiscardHandler)}, Settings{
+		Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"), Addr: "192.0.2.1:1",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = site.commands("x", io.Discard).Serve(t.Context())
+	if err == nil || !strings.Contains(err.Error(), "listen on 192.0.2.1:1") {
+		t.Error(err)
+	}
+	if err := site.Close(); err != nil {
+		t.Error(err)
+	}
+}

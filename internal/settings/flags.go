@@ -1,0 +1,53 @@
+package settings
+
+import "github.com/spf13/pflag"
+
+// Register adds --config and a flag for each setting that is no secret. What the flags are given is what Load
+// uses, from whichever of the sets it came.
+func (l *Loader) Register(fs *pflag.FlagSet) {
+	fs.StringVar(&l.file, "config", l.file, "settings `file` (default "+l.config.File+" if it exists)")
+	for _, s := range l.schema {
+		if s.secret {
+			continue
+		}
+		f := fs.VarPF(&flag{setting: s, given: l.flags}, s.Flag, "", s.Help)
+		f.DefValue = s.Default
+		f.Hidden = s.rare
+		if s.kind == kindBool {
+			f.NoOptDefVal = "true"
+		}
+	}
+}
+
+// flag keeps what it is given as text: Load reads it as it reads the other sources.
+type flag struct {
+	setting Setting
+	given   map[string]any
+}
+
+// Set implements pflag.Value.
+func (f *flag) Set(text string) error {
+	f.given[f.setting.Name] = text
+	return nil
+}
+
+// String implements pflag.Value.
+func (f *flag) String() string {
+	text, _ := f.given[f.setting.Name].(string)
+	return text
+}
+
+// Type implements pflag.Value: it is what stands behind the flag in --help.
+func (f *flag) Type() string {
+	switch f.setting.kind {
+	case kindList:
+		return "list"
+	case kindBool:
+		return "bool"
+	case kindInt, kindInt64:
+		return "int"
+	case kindDuration:
+		return "duration"
+	}
+	return "string"
+}

@@ -1,0 +1,103 @@
+package settings
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/knadh/koanf/parsers/toml/v2"
+	"github.com/knadh/koanf/providers/confmap"
+	"github.com/knadh/koanf/providers/env/v2"
+	"github.com/knadh/koanf/providers/rawbytes"
+	"github.com/knadh/koanf/v2"
+)
+
+// layer is one source.
+type layer struct {
+	values *koanf.Koanf
+	place  func(name string) string // where a setting stands in it
+	show   func(name string) string // how a setting is called in it
+	others []string                 // what may stand there besides
+}
+
+func (l *Loader) layers() ([]layer, error) {
+	file, err := l.readFile()
+	if err != nil {
+		return nil, err
+	}
+	vars, names := koanf.New("."), l.byEnv()
+	unset := func(key, value string) (string, any) {
+		name, known := names[key]
+		if value == "" || l.foreign(key) { // a variable set to nothing is not set
+			return "", nil
+		}
+		if !known {
+			name = key
+		}
+		return name, value
+	}
+	if err := vars.Load(env.Provider(".", env.Opt{Prefix: l.config.Prefix, TransformFunc: unset, EnvironFunc: l.config.Environ}), nil); err != nil {
+		return nil, fmt.Errorf("read environment: %w", err)
+	}
+	flags := koanf.New(".")
+	if err := flags.Load(confmap.Provider(maps.Clone(l.flags), "."), nil); err != nil {
+		return nil, fmt.Errorf("read flags: %w", err)
+	}
+	return append(file,
+		layer{vars, l.envName, l.envName, l.config.Others},
+		layer{flags, l.flagName, l.flagName, nil}), nil
+}
+
+// readFile is the file's layer, or none where the default file does not exist.
+func (l *Loader) readFile() ([]layer, error) {
+	path := l.config.File
+	if l.file != "" {
+		path = l.file
+	}
+	if path == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) && l.file == "" {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read settings: %w", err)
+	}
+	k := koanf.New(".")
+	if err := k.Load(rawbytes.Provider(text), toml.Parser()); err != nil {
+		return nil, fmt.Errorf("read settings: %s: %w", path, err)
+	}
+	return []layer{{
+		values: k,
+		place:  func(name string) string { return path + ": " + name },
+		show:   func(name string) string { return name },
+	}}, nil
+}
+
+// unknown are the complaints about what is no setting.
+func (l *Loader) unknown(from layer) (bad []error) {
+	for key, value := range from.values.All() {
+		if l.find(key) != nil {
+			continue
+		}
+		table := slices.ContainsFunc(l.schema, func(s Setting) bool { return strings.HasPrefix(s.Name, key+".") })
+		if _, empty := value.(map[string]any); table && empty {
+			continue
+		}
+		if table {
+			bad = append(bad, fmt.Errorf("%s: is a table: write [%s]", from.place(key), key))
+			continue
+		}
+		known := slices.Clone(from.others)
+		for _, s := range l.schema {
+			known = append(known, from.show(s.Name))
+		}
+		bad = append(bad, fmt.Errorf("%s: no such setting; the nearest is %s", from.place(key), nearest(from.show(key), known)))
+	}
+	slices.SortFunc(bad, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
+	return bad
+}

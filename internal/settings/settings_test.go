@@ -1,0 +1,258 @@
+package settings_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/spf13/pflag"
+
+	"github.com/latchkey-go/latchkey/internal/settings"
+)
+
+type schema struct {
+	Database string   `name:"database" default:"sqlite:x.sqlite3" help:"where"`
+	Secret   string   `name:"secret_key" secret:"true" auto:"made" help:"hush"`
+	Hosts    []string `name:"allowed_hosts" default:"a, b" help:"who"`
+	Preload  bool     `name:"preload" help:"whether"`
+	Password struct {
+		Iterations int           `name:"iterations" default:"1000000" min:"1" help:"how many"`
+		MaxWait    time.Duration `name:"max_wait" default:"5s" min:"1ms" rare:"true" help:"how long"`
+	} `name:"password"`
+	Log struct {
+		Format string `name:"format" default:"text" oneof:"text json" help:"how"`
+		Access string `name:"access" default:"on" oneof:"on off" help:"whether"`
+		Size   int64  `name:"size" help:"bytes"`
+	} `name:"log"`
+}
+
+// load reads a file (written for the test unless empty), variables and a command line.
+func load(t *testing.T, file string, environ []string, args ...string) (schema, error) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "latchkey.toml")
+	if file != "" {
+		if err := os.WriteFile(path, []byte(file), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	loader := settings.New(schema{}, settings.Config{
+		Prefix: "LATCHKEY_", File: path, Environ: func() []string { return environ },
+		Others: []string{"LATCHKEY_SUPERUSER_PASSWORD", "LATCHKEY_TEST_*"},
+	})
+	flags := pflag.NewFlagSet("test", pflag.ContinueOnError)
+	loader.Register(flags)
+	if err := flags.Parse(args); err != nil {
+		t.Fatal(err)
+	}
+	var s schema
+	err := loader.Load(&s, func() []settings.Problem {
+		if s.Database == "bad" {
+			return []settings.Problem{{Name: "database", Want: "want a good one"}}
+		}
+		return nil
+	})
+	if err != nil {
+		err = &relative{strings.ReplaceAll(err.Error(), filepath.Dir(path)+string(filepath.Separator), "")}
+	}
+	return s, err
+}
+
+// relative is an error without the test's folder in it.
+type relative struct{ text string }
+
+func (e *relative) Error() string { return e.text }
+
+func defaults() schema {
+	var s schema
+	s.Database, s.Hosts = "sqlite:x.sqlite3", []string{"a", "b"}
+	s.Password.Iterations, s.Password.MaxWait = 1000000, 5*time.Second
+	s.Log.Format, s.Log.Access = "text", "on"
+	return s
+}
+
+func TestLoad(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name    string
+		file    string
+		environ []string
+		args    []string
+		change  func(*schema)
+	}{
+		{"nothing", "", nil, nil, func(s *schema) {}},
+		{"file", "database = 'sqlite:f'\nallowed_hosts = ['c']\npreload = true\n[password]\niterations = 1_000\nmax_wait = '250ms'\n[log]\naccess = false\nsize = 9000000000\n",
+			nil, nil, func(s *schema) {
+				s.Database, s.Hosts, s.Preload, s.Log.Access, s.Log.Size = "sqlite:f", []string{"c"}, true, "off", 9_000_000_000
+				s.Password.Iterations, s.Password.MaxWait = 1000, 250*time.Millisecond
+			}},
+		{"empty table", "[password]\n", nil, nil, func(s *schema) {}},
+		{"variables", "", []string{"LATCHKEY_ALLOWED_HOSTS= x ,y,", "LATCHKEY_PASSWORD_MAX_WAIT=1m", "LATCHKEY_SECRET_KEY=a=b", "LATCHKEY_PRELOAD=on", "HOME=/", "LATCHKEY_TEST_X=1", "LATCHKEY_SUPERUSER_PASSWORD=p"},
+			nil, func(s *schema) {
+				s.Hosts, s.Password.MaxWait, s.Secret, s.Preload = []string{"x", "y"}, time.Minute, "a=b", true
+			}},
+		{"an empty variable is not set", "", []string{"LATCHKEY_DATABASE="}, nil, func(s *schema) {}},
+		{"flags", "", nil, []string{"--password-iterations", "7", "--preload", "--log-format=json", "--allowed-hosts=z"},
+			func(s *schema) {
+				s.Password.Iterations, s.Preload, s.Log.Format, s.Hosts = 7, true, "json", []string{"z"}
+			}},
+		{"flag over variable over file", "database = 'file'\n[password]\niterations = 1\nmax_wait = '1s'\n",
+			[]string{"LATCHKEY_DATABASE=env", "LATCHKEY_PASSWORD_ITERATIONS=2"}, []string{"--database=flag"},
+			func(s *schema) {
+				s.Database, s.Password.Iterations, s.Password.MaxWait = "flag", 2, time.Second
+			}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			want := defaults()
+			c.change(&want)
+			got, err := load(t, c.file, c.environ, c.args...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestLoadErrors(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name    string
+		file    string
+		environ []string
+		args    []string
+		want    string
+	}{
+		{"unknown key", "databse = 'x'\n", nil, nil,
+			"latchkey.toml: databse: no such setting; the nearest is database"},
+		{"unknown key in a table", "[password]\niteration = 3\n", nil, nil,
+			"latchkey.toml: password.iteration: no such setting; the nearest is password.iterations"},
+		{"unknown variable", "", []string{"LATCHKEY_DATABSE=x"}, nil,
+			"LATCHKEY_DATABSE: no such setting; the nearest is LATCHKEY_DATABASE"},
+		{"not quite a known variable", "", []string{"LATCHKEY_SUPERUSER_PASWORD=x"}, nil,
+			"LATCHKEY_SUPERUSER_PASWORD: no such setting; the nearest is LATCHKEY_SUPERUSER_PASSWORD"},
+		{"all at once", "x = 1\n", []string{"LATCHKEY_LOG_SIZE=big"}, nil,
+			"latchkey.toml: x: no such setting; the nearest is preload\nLATCHKEY_LOG_SIZE: \"big\" will not do: want a whole number"},
+		{"table for a value", "password = 3\n", nil, nil, "latchkey.toml: password: is a table: write [password]"},
+		{"number", "", []string{"LATCHKEY_PASSWORD_ITERATIONS=many"}, nil,
+			`LATCHKEY_PASSWORD_ITERATIONS: "many" will not do: want a whole number`},
+		{"number too small", "[password]\niterations = 0\n", nil, nil,
+			`latchkey.toml: password.iterations: "0" will not do: want 1 or more`},
+		{"number below zero", "", nil, []string{"--log-size=-1"}, `--log-size: "-1" will not do: want 0 or more`},
+		{"number too large", "", nil, []string{"--log-size=99999999999999999999"},
+			`--log-size: "99999999999999999999" will not do: want a whole number`},
+		{"number in quotes is fine, a fraction is not", "[password]\niterations = 1.5\n", nil, nil,
+			`latchkey.toml: password.iterations: "1.5" will not do: want a whole number`},
+		{"duration", "[password]\nmax_wait = 30\n", nil, nil,
+			`latchkey.toml: password.max_wait: "30" will not do: want a duration in quotes: "30s"`},
+		{"duration without unit", "", nil, []string{"--password-max-wait=30"},
+			`--password-max-wait: "30" will not do: want a duration such as "30s", "5m" or "250ms"`},
+		{"duration of nothing", "", nil, []string{"--password-max-wait=0s"},
+			`--password-max-wait: "0s" will not do: want 1ms or more`},
+		{"choice", "", []string{"LATCHKEY_LOG_FORMAT=xml"}, nil, `LATCHKEY_LOG_FORMAT: "xml" will not do: want text or json`},
+		{"switch", "", []string{"LATCHKEY_LOG_ACCESS=maybe"}, nil, `LATCHKEY_LOG_ACCESS: "maybe" will not do: want on or off`},
+		{"boolean", "", []string{"LATCHKEY_PRELOAD=maybe"}, nil, `LATCHKEY_PRELOAD: "maybe" will not do: want true or false`},
+		{"boolean for a text", "database = true\n", nil, nil,
+			`latchkey.toml: database: "true" will not do: want a text in quotes`},
+		{"list of numbers", "allowed_hosts = [1]\n", nil, nil,
+			`latchkey.toml: allowed_hosts: "[1]" will not do: want a list of texts: ["a", "b"]`},
+		{"a secret is not repeated", "secret_key = 5\n", nil, nil,
+			"latchkey.toml: secret_key: its value will not do: want a text in quotes"},
+		{"what only the program can judge", "", []string{"LATCHKEY_DATABASE=bad"}, nil,
+			`LATCHKEY_DATABASE: "bad" will not do: want a good one`},
+		{"no TOML", "database = \n", nil, nil, "read settings: latchkey.toml: "},
+		{"file named and missing", "", nil, []string{"--config=nowhere.toml"}, "read settings: open nowhere.toml: "},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := load(t, c.file, c.environ, c.args...)
+			if err == nil || !strings.HasPrefix(err.Error(), c.want) || !strings.HasSuffix(c.want, ": ") && err.Error() != c.want {
+				t.Errorf("error\n%v\nwant\n%s", err, c.want)
+			}
+		})
+	}
+}
+
+func TestFlags(t *testing.T) {
+	t.Parallel()
+	fs := pflag.NewFlagSet("test", pflag.ContinueOnError)
+	settings.New(schema{}, settings.Config{Prefix: "P_", File: "p.toml"}).Register(fs)
+	if fs.Lookup("secret-key") != nil {
+		t.Error("a secret is a flag")
+	}
+	usage := fs.FlagUsages()
+	for _, want := range []string{"--config file", "p.toml", "--allowed-hosts list", "--password-iterations int", "(default 1000000)"} {
+		if !strings.Contains(usage, want) {
+			t.Errorf("help lacks %q:\n%s", want, usage)
+		}
+	}
+	if strings.Contains(usage, "--password-max-wait") {
+		t.Error("help lists a rare flag")
+	}
+}
+
+func TestList(t *testing.T) {
+	t.Parallel()
+	loader := settings.New(schema{}, settings.Config{Prefix: "P_"})
+	var got []string
+	for _, s := range loader.List()[1:4] {
+		got = append(got, strings.Join([]string{s.Name, s.Env, s.Flag, s.Default, s.Help}, "|"))
+	}
+	want := []string{"secret_key|P_SECRET_KEY||made|hush", "allowed_hosts|P_ALLOWED_HOSTS|allowed-hosts|a, b|who", "preload|P_PRELOAD|preload||whether"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	var s schema
+	s.Password.Iterations = 3
+	loader.Fill(&s)
+	filled := defaults()
+	filled.Password.Iterations = 3
+	if diff := cmp.Diff(filled, s); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestNewPanics(t *testing.T) {
+	t.Parallel()
+	for want, prototype := range map[string]any{
+		"has no name tag": struct{ A int }{},
+		"has no help tag": struct {
+			A int `name:"a"`
+		}{},
+		"is a float64": struct {
+			A float64 `name:"a" help:"h"`
+		}{},
+		"want a whole number": struct {
+			A int `name:"a" help:"h" default:"x"`
+		}{},
+	} {
+		func() {
+			defer func() {
+				if got, _ := recover().(string); !strings.HasPrefix(got, "settings: ") || !strings.Contains(got, want) {
+					t.Errorf("panic %q, want %q", got, want)
+				}
+			}()
+			settings.New(prototype, settings.Config{})
+		}()
+	}
+}
+
+func FuzzVariables(f *testing.F) {
+	for _, text := range []string{"", "30s", "-1", "true", "a,b", "\x00", "1e9", "json", "x@y"} {
+		f.Add("LATCHKEY_LOG_FORMAT", text)
+		f.Add("LATCHKEY_PASSWORD_MAX_WAIT", text)
+		f.Add("LATCHKEY_A.B", text)
+	}
+	f.Fuzz(func(t *testing.T, key, value string) {
+		loader := settings.New(schema{}, settings.Config{Prefix: "LATCHKEY_", Environ: func() []string { return []string{key + "=" + value} }})
+		var s schema
+		if err := loader.Load(&s, nil); err == nil && (s.Log.Format != "text" && s.Log.Format != "json" || s.Password.MaxWait <= 0) {
+			t.Errorf("%q=%q is let through: %+v", key, value, s)
+		}
+	})
+}

@@ -1,0 +1,212 @@
+package urlconf_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/latchkey-go/latchkey/internal/urlconf"
+)
+
+// say answers with the pattern's label and the values of its names.
+func say(label string, names ...string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprint(w, label)
+		for _, name := range names {
+			fmt.Fprint(w, "|", r.PathValue(name))
+		}
+	})
+}
+
+func get(h http.Handler, method, target string) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest(method, target, nil))
+	return w
+}
+
+func TestTable(t *testing.T) {
+	t.Parallel()
+	var table urlconf.Table
+	table.NotFound = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(404) })
+	table.Handle("/", say("root"))
+	table.Handle("/methods/get/", say("get"))
+	table.Handle("/owner/{owner}/", say("owner", "owner"))
+	table.Handle("/owner/{owner}/of/{what}", say("of", "owner", "what"))
+	table.Handle("/file", say("file"))
+	table.Handle("/files/{rest...}", say("files", "rest"))
+	table.Handle("/{lang}/methods/", say("lang", "lang", "owner"))
+	table.Handle("/methods/{name}/", say("named", "name"))
+	for _, c := range []struct {
+		target string
+		status int
+		want   string // the body, or where to
+	}{
+		{"/", 200, "root"},
+		{"http://example.com", 200, "root"},
+		{"/methods/get/", 200, "get"},
+		{"/methods/get/?x=1", 200, "get"},
+		{"/methods%2Fget/", 200, "get"},
+		{"/methods/get", 301, "/methods/get/"},
+		{"/methods/get?x=1&y=2", 301, "/methods/get/?x=1&y=2"},
+		{"/methods/post/", 200, "named|post"},
+		{"/METHODS/get/", 404, ""},
+		{"//methods/get/", 404, ""},
+		{"/methods//get/", 404, ""},
+		{"/methods/get//", 404, ""},
+		{"/methods/./get/", 404, ""},
+		{"/owner/al%2Fice/", 404, ""},
+		{"/owner/a%3Fb/", 200, "owner|a?b"},
+		{"/owner/%E2%82%AC/", 200, "owner|€"},
+		{"/owner/../", 200, "owner|.."},
+		{"/owner//", 404, ""},
+		{"/owner/a", 301, "/owner/a/"},
+		{"/owner/a%20b", 301, "/owner/a%20b/"},
+		{"/owner/a/of/b", 200, "of|a|b"},
+		{"/owner/a/of/b/", 404, ""},
+		{"/owner/a/of/", 404, ""},
+		{"/file", 200, "file"},
+		{"/file/", 404, ""},
+		{"/files", 301, "/files/"},
+		{"/files/", 200, "files|"},
+		{"/files/a//b", 200, "files|a//b"},
+		{"/owner/methods/", 200, "owner|methods"},
+		{"/de/methods/", 200, "lang|de|"}, // nothing is left of what other patterns tried
+		{"/nowhere", 404, ""},
+		{"/nowhere/", 404, ""},
+	} {
+		for _, method := range []string{"GET", "HEAD", "POST", "BREW"} {
+			w := get(&table, method, c.target)
+			if got := w.Body.String() + w.Header().Get("Location"); w.Code != c.status || got != c.want {
+				t.Errorf("%s %s: %d %q, want %d %q", method, c.target, w.Code, got, c.status, c.want)
+			}
+		}
+	}
+	if w := get(&table, "OPTIONS", "*"); w.Code != 404 {
+		t.Errorf("OPTIONS *: %d", w.Code)
+	}
+}
+
+// TestFirstWins has an exact path behind a pattern with a name, and before one.
+func TestFirstWins(t *testing.T) {
+	t.Parallel()
+	var table urlconf.Table
+	table.Handle("/a/b/", say("exact"))
+	table.Handle("/a/{x}/", say("named"))
+	table.Handle("/{x}/c/", say("second"))
+	table.Handle("/{x}/{y}/", say("last"))
+	for target, want := range map[string]string{"/a/b/": "exact", "/a/c/": "named", "/b/c/": "second", "/b/d/": "last"} {
+		if got := get(&table, "GET", target).Body.String(); got != want {
+			t.Errorf("%s: %s, want %s", target, got, want)
+		}
+	}
+	if w := get(&table, "GET", "/z/"); w.Code != 404 {
+		t.Errorf("without a NotFound: %d, want 404", w.Code)
+	}
+}
+
+func TestRedirectHeaders(t *testing.T) {
+	t.Parallel()
+	var table urlconf.Table
+	table.Handle("/token/", say("token"))
+	w := get(&table, "POST", "/token")
+	want := "map[Content-Length:[0] Content-Type:[text/html; charset=utf-8] Location:[/token/]]"
+	if got := fmt.Sprint(w.Header()); w.Code != 301 || got != want || w.Body.Len() != 0 {
+		t.Errorf("%d %s %q", w.Code, got, w.Body)
+	}
+	if w := get(&table, "GET", "/token?"+strings.Repeat("x", 20000)); w.Code != 404 {
+		t.Errorf("an endless query is sent back: %d", w.Code)
+	}
+}
+
+// TestLocation has what Django 5.2's escape_uri_path, iri_to_uri and escape_leading_slashes make of the same.
+func TestLocation(t *testing.T) {
+	t.Parallel()
+	for _, c := range [][3]string{
+		{"/token/", "", "/token/"},
+		{"/a b/é%/;=?#x/", "x=1&y=%20 z", "/a%20b/%C3%A9%25/%3B%3D%3F%23x/?x=1&y=%20%20z"},
+		{"//evil.com/", "", "/%2Fevil.com/"},
+		{"///evil/", "a=//b", "/%2F/evil/?a=//b"},
+		{"/'\"<>[]{}|\\^`/", "'\"<>[]{}|\\^`#", "/'%22%3C%3E%5B%5D%7B%7D%7C%5C%5E%60/?'%22%3C%3E[]%7B%7D%7C%5C%5E%60#"},
+		{"/~-_.!*()@:&+$,/", "~", "/~-_.!*()@:&+$,/?~"},
+	} {
+		if got := urlconf.Location(c[0], c[1]); got != c[2] {
+			t.Errorf("Location(%q, %q) = %s, want %s", c[0], c[1], got, c[2])
+		}
+	}
+}
+
+func TestHandlePanics(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, want, patterns string }{
+		{"no slash", "does not begin with a slash", "a/"},
+		{"empty", "does not begin with a slash", ""},
+		{"twice", "/a/ stands before it", "/a/ /a/"},
+		{"other name", "/a/{x}/ stands before it", "/a/{x}/ /a/{y}/"},
+		{"exact behind name", "/a/{x}/ stands before it", "/a/{x}/ /a/b/"},
+		{"behind tail", "/a/{x...} stands before it", "/a/{x...} /a/b/{c}/"},
+		{"tail behind tail", "/a/{x...} stands before it", "/a/{x...} /a/{y...}"},
+		{"empty tail", "/a/{x...} stands before it", "/a/{x...} /a/"},
+		{"duplicate name", "has the name id twice", "/{id}/{id}/"},
+		{"empty name", "has a name that is empty", "/{}/"},
+		{"empty tail name", "has a name that is empty", "/{...}"},
+		{"part of a segment", "a name is a whole segment", "/a{id}/"},
+		{"two in a segment", "a name is a whole segment", "/{a}{b}/"},
+		{"open", "a name is a whole segment", "/{a/"},
+		{"tail first", "stands before the end", "/{a...}/b/"},
+		{"fine: a segment is never empty", "", "/a/{x} /a/ /a/{x}/"},
+		{"fine: a tail is more than a segment", "", "/a/{x} /a/{x...}"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			defer func() {
+				got := fmt.Sprint(recover())
+				if c.want == "" && got != "<nil>" || !strings.Contains(got, c.want) {
+					t.Errorf("panic %q, want %q", got, c.want)
+				}
+			}()
+			var table urlconf.Table
+			for _, p := range strings.Split(c.patterns, " ") {
+				table.Handle(p, say(p))
+			}
+		})
+	}
+}
+
+func FuzzServeHTTP(f *testing.F) {
+	for _, path := range []string{"/", "", "*", "/a", "/a/b", "/a/b/", "//", "//a/b/", "/f/", "/f/x\xffy//", "/a/\n/"} {
+		f.Add(path, "q=1")
+	}
+	var table urlconf.Table
+	table.Handle("/a/{x}/", say("a", "x"))
+	table.Handle("/f/{rest...}", say("f", "rest"))
+	table.Handle("/b/", say("b"))
+	f.Fuzz(func(t *testing.T, path, query string) {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.URL = &url.URL{Path: path, RawQuery: query}
+		w := httptest.NewRecorder()
+		table.ServeHTTP(w, r)
+		location := w.Header().Get("Location")
+		switch {
+		case w.Code == 301 && (strings.HasSuffix(path, "/") || !strings.HasPrefix(location, "/") || strings.HasPrefix(location, "//")):
+			t.Errorf("%q is sent to %q", path, location)
+		case w.Code == 301 && strings.ContainsFunc(location, func(r rune) bool { return r <= ' ' || r > '~' }):
+			t.Errorf("%q is sent to %q, which is not escaped", path, location)
+		case w.Code == 200 && w.Body.String() == "a|"+r.PathValue("x") && path != "/a/"+r.PathValue("x")+"/":
+			t.Errorf("%q is not %q", path, r.PathValue("x"))
+		}
+	})
+}
+
+func BenchmarkExact(b *testing.B) {
+	var table urlconf.Table
+	for i := range 45 {
+		table.Handle(fmt.Sprintf("/get/my/%d/", i), http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	}
+	r, w := httptest.NewRequest("GET", "/get/my/40/", nil), httptest.NewRecorder()
+	b.ReportAllocs()
+	for b.Loop() {
+		table.ServeHTTP(w, r)
+	}
+}

@@ -1,0 +1,93 @@
+package web
+
+import "strings"
+
+// hosts is Django's ALLOWED_HOSTS.
+type hosts struct {
+	all     bool
+	exact   map[string]bool
+	domains []string // ".example.com"
+}
+
+func newHosts(patterns []string) hosts {
+	h := hosts{exact: map[string]bool{}}
+	for _, p := range patterns {
+		p = strings.ToLower(p)
+		switch {
+		case p == "*":
+			h.all = true
+		case strings.HasPrefix(p, "."):
+			h.exact[p[1:]] = true
+			h.domains = append(h.domains, p)
+		case p != "":
+			h.exact[p] = true
+		}
+	}
+	return h
+}
+
+// allow reports whether a Host header is well formed and names a host of the list, whatever the port. "*"
+// allows every host that is well formed.
+func (h *hosts) allow(line string) bool {
+	domain, ok := splitHost(line)
+	if !ok || domain == "" {
+		return false
+	}
+	if h.all || h.exact[domain] {
+		return true
+	}
+	for _, d := range h.domains {
+		if strings.HasSuffix(domain, d) {
+			return true
+		}
+	}
+	return false
+}
+
+// splitHost is Django's split_domain_port: the domain in lower case, without port and final dot. It accepts
+//
+//	^([a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(?::([0-9]+))?$
+func splitHost(line string) (domain string, ok bool) {
+	line = strings.ToLower(line)
+	end := strings.IndexByte(line, ']') + 1
+	if end > 0 {
+		if !literalAddress(line[:end]) {
+			return "", false
+		}
+	} else {
+		end = strings.IndexByte(line, ':')
+		if end < 0 {
+			end = len(line)
+		}
+		if end == 0 || !only(line[:end], "abcdefghijklmnopqrstuvwxyz0123456789.-") {
+			return "", false
+		}
+	}
+	if port, more := strings.CutPrefix(line[end:], ":"); more && (port == "" || !only(port, "0123456789")) || !more && port != "" {
+		return "", false
+	}
+	return strings.TrimSuffix(line[:end], "."), true
+}
+
+// literalAddress accepts \[[a-f0-9]*:[a-f0-9.:]+\].
+func literalAddress(s string) bool {
+	inner, ok := strings.CutPrefix(s[:len(s)-1], "[")
+	colon := strings.IndexByte(inner, ':')
+	return ok && colon >= 0 && colon+1 < len(inner) &&
+		only(inner[:colon], "abcdef0123456789") && only(inner[colon:], "abcdef0123456789.:")
+}
+
+func only(s, chars string) bool {
+	for i := range len(s) {
+		if strings.IndexByte(chars, s[i]) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// ValidPattern reports whether an entry of ALLOWED_HOSTS can match anything.
+func ValidPattern(pattern string) bool {
+	domain, ok := splitHost(strings.TrimPrefix(pattern, "."))
+	return pattern == "*" || ok && domain != "" && strings.EqualFold("."+domain, "."+strings.TrimPrefix(pattern, "."))
+}

@@ -1,0 +1,65 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"syscall"
+	"time"
+)
+
+// Server says how Serve serves. All durations and sizes are required.
+type Server struct {
+	Addr      string // host:port
+	Handler   http.Handler
+	MaxHeader int // bytes of a request's line and headers
+
+	ReadHeader, Read, Write, Idle time.Duration // as in http.Server
+	Shutdown                      time.Duration // how long requests may take to end once ctx has ended
+
+	Log       *slog.Logger
+	Listening func(net.Addr) // called once it listens
+}
+
+// Serve listens and serves until ctx ends. Requests that run then are let finish, for as long as Shutdown
+// says, while no new ones are taken; what still runs is cut off.
+func (s Server) Serve(ctx context.Context) error {
+	var lc net.ListenConfig
+	listener, err := lc.Listen(ctx, "tcp", s.Addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("listen on %s: the address is in use: end the program that uses it, or choose another with --addr or LATCHKEY_ADDR", s.Addr)
+	}
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", s.Addr, err)
+	}
+	server := &http.Server{
+		Handler:                      s.Handler,
+		DisableGeneralOptionsHandler: true, // OPTIONS * is a 404, as in Django
+		ReadHeaderTimeout:            s.ReadHeader,
+		ReadTimeout:                  s.Read,
+		WriteTimeout:                 s.Write,
+		IdleTimeout:                  s.Idle,
+		MaxHeaderBytes:               s.MaxHeader,
+		ErrorLog:                     slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn),
+	}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	if s.Listening != nil {
+		s.Listening(listener.Addr())
+	}
+	select {
+	case err := <-served:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.Shutdown)
+	defer cancel()
+	if err := server.Shutdown(grace); err != nil {
+		s.Log.WarnContext(ctx, "requests cut off at shutdown", "after", s.Shutdown.String())
+		return server.Close()
+	}
+	return nil
+}

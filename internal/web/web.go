@@ -1,0 +1,98 @@
+// Package web is what surrounds a site's views: the part of Django's middleware that every answer meets.
+//
+// [New] wraps a handler in one that, from the outside in, answers the health checks, writes a line of access
+// log, turns a panic into the 500 page, sets the security headers, redirects to https where that is asked for,
+// and refuses a Host that is not allowed. [Frame] adds X-Frame-Options, which Django's slash redirect and
+// refusals lack, around what is inside. [Serve] listens.
+//
+// What proxies say of a request (its scheme, client and id) is believed only of the proxies in [Config].
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"runtime/debug"
+	"time"
+)
+
+// Config says what New wraps a handler in.
+type Config struct {
+	Hosts       []string           // allowed, as in Django's ALLOWED_HOSTS: "example.com", ".example.com", "*"
+	Proxies     []netip.Prefix     // trusted proxies
+	Security    Security           // headers
+	SSLRedirect bool               // http requests are sent to https
+	Health      map[string]*Health // by path
+	BadHost     http.Handler       // required: the 400 page
+	Panicked    http.Handler       // required: the 500 page
+	Log         *slog.Logger       // required
+	NoAccessLog bool               // no line a request
+	Now         func() time.Time   // default time.Now
+}
+
+// Site is a wrapped handler.
+type Site struct {
+	config  Config
+	hosts   hosts
+	headers securityHeaders
+	next    http.Handler
+}
+
+// New wraps next.
+func New(next http.Handler, c Config) *Site {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return &Site{config: c, hosts: newHosts(c.Hosts), headers: c.Security.headers(), next: next}
+}
+
+// ServeHTTP implements http.Handler.
+func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if health, ok := s.config.Health[r.URL.Path]; ok {
+		health.ServeHTTP(w, r)
+		return
+	}
+	recorder := &recorder{ResponseWriter: w}
+	if !s.config.NoAccessLog {
+		defer s.logAccess(recorder, r, s.config.Now())
+	}
+	defer s.recover(recorder, r)
+	s.admit(recorder, r)
+}
+
+// admit is what stands between a request and its view.
+func (s *Site) admit(w *recorder, r *http.Request) {
+	secure := s.secure(r)
+	s.headers.set(w.Header(), secure)
+	if !s.hosts.allow(r.Host) {
+		s.config.Log.WarnContext(r.Context(), "host refused", "host", cut(r.Host), "hint", "allowed_hosts names the hosts that may be asked for")
+		s.config.BadHost.ServeHTTP(w, r)
+		return
+	}
+	if s.config.SSLRedirect && !secure {
+		redirectToTLS(w, r)
+		return
+	}
+	s.next.ServeHTTP(w, r)
+}
+
+// recover answers 500 where a handler panicked. An answer that has begun cannot be taken back: its connection
+// is cut, so that no client takes a part for the whole.
+func (s *Site) recover(w *recorder, r *http.Request) {
+	reason := recover()
+	if reason == nil {
+		return
+	}
+	if reason == http.ErrAbortHandler { // asks for the cut
+		panic(reason)
+	}
+	s.config.Log.ErrorContext(r.Context(), "handler panicked", "method", cut(r.Method), "path", loggedPath(r),
+		"panic", reason, "stack", string(debug.Stack()))
+	if w.status != 0 {
+		panic(http.ErrAbortHandler)
+	}
+	h := w.Header()
+	clear(h)
+	s.headers.set(h, s.secure(r))
+	s.config.Panicked.ServeHTTP(w, r)
+}

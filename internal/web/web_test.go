@@ -1,0 +1,299 @@
+package web_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/latchkey-go/latchkey/internal/web"
+)
+
+// page answers with a status and its text.
+func page(status int) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Error(w, http.StatusText(status), status) })
+}
+
+var hello = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "hello") })
+
+// config is a site that is asked for as example.com, behind a proxy on 192.0.2.1 (httptest's client).
+func config(logs io.Writer) web.Config {
+	if logs == nil {
+		logs = io.Discard
+	}
+	var clock atomic.Int64
+	return web.Config{
+		Hosts:    []string{"example.com"},
+		Proxies:  []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")},
+		Security: web.Security{ContentTypeOptions: "nosniff", ReferrerPolicy: "same-origin", CrossOriginOpenerPolicy: "same-origin"},
+		BadHost:  page(400), Panicked: page(500),
+		Log: slog.New(slog.NewTextHandler(logs, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+			if a.Key == slog.TimeKey || a.Key == "stack" {
+				return slog.Attr{}
+			}
+			return a
+		}})),
+		Now: func() time.Time { return time.UnixMicro(clock.Add(1500)) },
+	}
+}
+
+// buffer is a log that several requests write.
+type buffer struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (b *buffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.Write(p)
+}
+
+func (b *buffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.String()
+}
+
+func do(h http.Handler, method, target string, header ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, target, nil)
+	for _, line := range header {
+		name, value, _ := strings.Cut(line, ": ")
+		if name == "Host" {
+			r.Host = value
+			continue
+		}
+		r.Header.Add(name, value)
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+func TestSecurityHeaders(t *testing.T) {
+	t.Parallel()
+	strict := func(c *web.Config) { c.Security.HSTSSeconds = 60 }
+	for _, c := range []struct {
+		name   string
+		change func(*web.Config)
+		header []string
+		view   http.Header // what the view sets itself
+		want   http.Header
+	}{
+		{name: "as Django's", want: http.Header{"X-Content-Type-Options": {"nosniff"}, "Referrer-Policy": {"same-origin"},
+			"Cross-Origin-Opener-Policy": {"same-origin"}, "X-Frame-Options": {"DENY"}}},
+		{name: "the view's own win", view: http.Header{"Referrer-Policy": {"no-referrer"}, "X-Frame-Options": {"SAMEORIGIN"}},
+			want: http.Header{"X-Content-Type-Options": {"nosniff"}, "Referrer-Policy": {"no-referrer"},
+				"Cross-Origin-Opener-Policy": {"same-origin"}, "X-Frame-Options": {"SAMEORIGIN"}}},
+		{name: "off", change: func(c *web.Config) { c.Security = web.Security{} }, want: http.Header{"X-Frame-Options": {"DENY"}}},
+		{name: "HSTS not over http", change: strict, want: http.Header{"X-Content-Type-Options": {"nosniff"},
+			"Referrer-Policy": {"same-origin"}, "Cross-Origin-Opener-Policy": {"same-origin"}, "X-Frame-Options": {"DENY"}}},
+		{name: "HSTS over https", change: strict, header: []string{"X-Forwarded-Proto: https"},
+			want: http.Header{"X-Content-Type-Options": {"nosniff"}, "Referrer-Policy": {"same-origin"},
+				"Cross-Origin-Opener-Policy": {"same-origin"}, "X-Frame-Options": {"DENY"}, "Strict-Transport-Security": {"max-age=60"}}},
+		{name: "HSTS in full", change: func(c *web.Config) {
+			c.Security = web.Security{HSTSSeconds: 3600, HSTSIncludeSubdomains: true, HSTSPreload: true}
+		}, header: []string{"X-Forwarded-Proto: https , http"},
+			want: http.Header{"X-Frame-Options": {"DENY"}, "Strict-Transport-Security": {"max-age=3600; includeSubDomains; preload"}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			cfg := config(nil)
+			if c.change != nil {
+				c.change(&cfg)
+			}
+			view := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				for name, value := range c.view {
+					w.Header()[name] = value
+				}
+			})
+			w := do(web.New(web.Frame("DENY", view), cfg), "GET", "/", c.header...)
+			if diff := cmp.Diff(c.want, w.Header()); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestSharedHeaders adds to a header that all answers share: no answer may see another's.
+func TestSharedHeaders(t *testing.T) {
+	t.Parallel()
+	site := web.New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Add("Referrer-Policy", r.URL.Path)
+	}), config(nil))
+	do(site, "GET", "/first")
+	if got := do(site, "GET", "/second").Header()["Referrer-Policy"]; fmt.Sprint(got) != "[same-origin /second]" {
+		t.Error(got)
+	}
+}
+
+func TestSSLRedirect(t *testing.T) {
+	t.Parallel()
+	cfg := config(nil)
+	cfg.SSLRedirect = true
+	site := web.New(hello, cfg)
+	w := do(site, "POST", "/a%20b/?x=1")
+	if got := w.Header().Get("Location"); w.Code != 301 || got != "https://example.com/a%20b/?x=1" || w.Header().Get("Referrer-Policy") == "" {
+		t.Errorf("%d %s %v", w.Code, got, w.Header())
+	}
+	if w := do(site, "OPTIONS", "*"); w.Header().Get("Location") != "https://example.com/" {
+		t.Errorf("OPTIONS *: %v", w.Header())
+	}
+	if w := do(site, "GET", "/", "X-Forwarded-Proto: https"); w.Code != 200 {
+		t.Errorf("over https: %d", w.Code)
+	}
+	if w := do(site, "GET", "/", "Host: evil.com"); w.Code != 400 {
+		t.Errorf("to a host that is not ours: %d %v", w.Code, w.Header())
+	}
+}
+
+func TestAccessLog(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, method, target string
+		header               []string
+		view                 http.HandlerFunc
+		want                 string
+	}{
+		{"plain", "GET", "/a/?token=secret", []string{"Authorization: Token secret", "Cookie: secret"}, hello,
+			"level=INFO msg=request method=GET path=/a/ status=200 bytes=5 ms=1.5 client=192.0.2.1\n"},
+		{"of a proxy", "POST", "/", []string{"X-Forwarded-For: 198.51.100.7, 203.0.113.9", "X-Request-ID: ab-1"}, page(404).ServeHTTP,
+			"level=INFO msg=request method=POST path=/ status=404 bytes=10 ms=1.5 client=203.0.113.9 request_id=ab-1\n"},
+		{"silent", "HEAD", "/", nil, func(http.ResponseWriter, *http.Request) {},
+			"level=INFO msg=request method=HEAD path=/ status=200 bytes=0 ms=1.5 client=192.0.2.1\n"},
+		{"a forged line", "GET", "/%0alevel=INFO%20x", []string{"X-Request-ID: a b"}, hello,
+			"level=INFO msg=request method=GET path=\"/%0alevel=INFO%20x\" status=200 bytes=5 ms=1.5 client=192.0.2.1\n"},
+		{"endless", "GET", "/" + strings.Repeat("x", 5000), []string{"X-Request-ID: " + strings.Repeat("x", 300)}, hello,
+			"level=INFO msg=request method=GET path=/" + strings.Repeat("x", 255) + "... status=200 bytes=5 ms=1.5 client=192.0.2.1\n"},
+		{"another host", "GET", "/", []string{"Host: evil.com"}, hello,
+			"level=WARN msg=\"host refused\" host=evil.com hint=\"allowed_hosts names the hosts that may be asked for\"\n" +
+				"level=INFO msg=request method=GET path=/ status=400 bytes=12 ms=1.5 client=192.0.2.1\n"},
+		{"panic", "GET", "/", nil, func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Etag", "x"); panic(errors.New("boom")) },
+			"level=ERROR msg=\"handler panicked\" method=GET path=/ panic=boom\n" +
+				"level=INFO msg=request method=GET path=/ status=500 bytes=22 ms=1.5 client=192.0.2.1\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			var logs bytes.Buffer
+			w := do(web.New(c.view, config(&logs)), c.method, c.target, c.header...)
+			if logs.String() != c.want {
+				t.Errorf("log\n%swant\n%s", logs.String(), c.want)
+			}
+			if w.Header().Get("Referrer-Policy") == "" || w.Header().Get("Etag") != "" {
+				t.Errorf("headers %v", w.Header())
+			}
+		})
+	}
+	var logs bytes.Buffer
+	quiet := config(&logs)
+	quiet.NoAccessLog = true
+	if do(web.New(hello, quiet), "GET", "/"); logs.Len() > 0 {
+		t.Errorf("logged: %s", &logs)
+	}
+}
+
+// TestPanicAfterAnswer has a handler fail amid its answer: the client must see that it is not whole.
+func TestPanicAfterAnswer(t *testing.T) {
+	t.Parallel()
+	for name, reason := range map[string]any{"fault": "boom", "asked for": http.ErrAbortHandler} {
+		var logs buffer
+		cfg := config(&logs)
+		cfg.Hosts = []string{"*"}
+		server := httptest.NewServer(web.New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			io.WriteString(w, "half")
+			w.(http.Flusher).Flush()
+			panic(reason)
+		}), cfg))
+		resp, err := http.Get(server.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if body, err := io.ReadAll(resp.Body); err == nil {
+			t.Errorf("%s: the client takes %q for the whole", name, body)
+		}
+		resp.Body.Close()
+		server.Close()
+		if got := strings.Contains(logs.String(), "handler panicked"); got != (reason == "boom") {
+			t.Errorf("%s: logged %s", name, &logs)
+		}
+	}
+}
+
+// TestWriter has a handler use what a connection can do besides answering.
+func TestWriter(t *testing.T) {
+	t.Parallel()
+	var logs buffer
+	cfg := config(&logs)
+	cfg.Hosts = []string{"*"}
+	server := httptest.NewServer(web.New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		rc := http.NewResponseController(w)
+		switch r.URL.Path {
+		case "/hijack", "/hijacker":
+			hijack := rc.Hijack
+			if r.URL.Path == "/hijacker" {
+				hijack = w.(http.Hijacker).Hijack
+			}
+			conn, _, err := hijack()
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			fmt.Fprint(conn, "HTTP/1.1 299 Mine\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+			conn.Close()
+		case "/early":
+			w.WriteHeader(http.StatusEarlyHints)
+			w.WriteHeader(http.StatusTeapot)
+			w.WriteHeader(http.StatusOK)
+		case "/copy":
+			io.Copy(w, io.LimitReader(strings.NewReader("copied!"), 6))
+		case "/deadline":
+			if err := errors.Join(rc.SetWriteDeadline(time.Now().Add(time.Minute)), rc.Flush()); err != nil {
+				t.Error(err)
+			}
+		}
+	}), cfg))
+	for path, want := range map[string]string{
+		"/hijack": "299 ", "/hijacker": "299 ", "/early": "418 ", "/copy": "200 copied", "/deadline": "200 ",
+	} {
+		resp, err := http.Get(server.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _ := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if got := fmt.Sprintf("%d %s", resp.StatusCode, body); got != want {
+			t.Errorf("%s: %s, want %s", path, got, want)
+		}
+	}
+	server.Close()
+	for deadline := time.Now().Add(5 * time.Second); strings.Count(logs.String(), "msg=request") < 5 && time.Now().Before(deadline); {
+		time.Sleep(time.Millisecond) // Close does not wait for hijackers
+	}
+	for _, want := range []string{"path=/hijack status=101", "path=/early status=418", "path=/copy status=200 bytes=6"} {
+		if !strings.Contains(logs.String(), want) {
+			t.Errorf("the log lacks %s:\n%s", want, &logs)
+		}
+	}
+}
+
+func BenchmarkSite(b *testing.B) {
+	cfg := config(nil)
+	cfg.NoAccessLog = true
+	site := web.New(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}), cfg)
+	r, w := httptest.NewRequest("GET", "/", nil), httptest.NewRecorder()
+	b.ReportAllocs()
+	for b.Loop() {
+		site.ServeHTTP(w, r)
+	}
+}

@@ -1,0 +1,144 @@
+package latchkey
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/password"
+	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/internal/settings"
+	"github.com/latchkey-go/latchkey/internal/web"
+	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/sqlstore"
+	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
+)
+
+// readyWithin is how long /readyz may take.
+const readyWithin = 2 * time.Second
+
+// Open opens the database, which may still lack its tables, and runs the project's Setup. It makes the secret
+// where there is none. Close the Site when it is done with.
+//
+// A test that asks it by httptest.NewRequest, whose Host is example.com, names that in AllowedHosts;
+// httptest.NewServer needs no such thing.
+func Open(ctx context.Context, p Project, s Settings) (*Site, error) {
+	s, err := s.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	db, err := sqlite.Open(ctx, s.Database, sqlstore.Config{Readers: s.SQLite.Readers, Wait: s.SQLite.Wait})
+	if err != nil {
+		return nil, err
+	}
+	if s.SecretKey == "" {
+		if s.SecretKey, err = ownSecret(s.Database); err != nil {
+			db.Close()
+			return nil, err
+		}
+	}
+	if p.Log == nil {
+		p.Log = newLog(s.Log)
+	}
+	site := &Site{settings: s, log: p.Log, db: db, migrator: migrate.New(db, p.Migrations...)}
+	site.authenticate()
+	site.serve(p)
+	if p.Setup != nil {
+		p.Setup(site)
+	}
+	return site, nil
+}
+
+// authenticate puts users, tokens and their authenticators on the database.
+func (s *Site) authenticate() {
+	pool := password.NewPool(password.Config{
+		Iterations: s.settings.Password.Iterations,
+		Workers:    s.settings.Password.Workers,
+		Queue:      s.settings.Password.Queue,
+		MaxWait:    s.settings.Password.MaxWait,
+	})
+	s.Users = auth.New(auth.Config{Store: s.db.Users(), Tx: s.db, Hasher: pool, Log: s.log})
+	s.Groups = auth.NewGroups(s.db.Groups())
+	s.Tokens = authtoken.New(authtoken.Config{Store: s.db.Tokens(), Tx: s.db})
+	s.Validators = password.DefaultValidators()
+	s.TokenAuthentication = authtoken.Authentication{Tokens: s.Tokens}
+	s.BasicAuthentication = rest.BasicAuthentication{Users: s.Users}
+	s.ObtainAuthToken = authtoken.ObtainView{Tokens: s.Tokens, Users: s.Users}
+}
+
+// serve puts together what a request goes through.
+func (s *Site) serve(p Project) {
+	if p.API == nil {
+		p.API = (*Site).SecureDefaults
+	}
+	api := p.API(s)
+	if api.MaxBody == 0 {
+		api.MaxBody = s.settings.Limits.MaxBody
+	}
+	if api.Log == nil {
+		api.Log = s.log
+	}
+	s.API = rest.New(api)
+	s.frame = unlessOff(s.settings.Security.XFrameOptions)
+	s.paths.NotFound = web.Frame(s.frame, rest.Page(http.StatusNotFound))
+	s.health = map[string]*web.Health{"/healthz": web.Alive(), "/readyz": web.Ready(s.ready, readyWithin)}
+	proxies, _ := s.settings.proxies() // checked before
+	s.handler = web.New(&s.paths, web.Config{
+		Hosts:       s.settings.hosts(),
+		Proxies:     proxies,
+		Security:    s.settings.Security.headers(),
+		SSLRedirect: s.settings.Security.SSLRedirect,
+		Health:      s.health,
+		BadHost:     rest.Page(http.StatusBadRequest),
+		Panicked:    web.Frame(s.frame, rest.Page(http.StatusInternalServerError)),
+		Log:         s.log,
+		NoAccessLog: s.settings.Log.Access == "off",
+	})
+}
+
+// ready names what keeps the site from answering.
+func (s *Site) ready(ctx context.Context) string {
+	if err := s.db.Ping(ctx); err != nil {
+		s.log.WarnContext(ctx, "not ready", "err", err)
+		return "database unavailable"
+	}
+	pending, err := s.migrator.Pending(ctx)
+	if err != nil {
+		s.log.WarnContext(ctx, "not ready", "err", err)
+		return "migrations cannot be read"
+	}
+	if len(pending) > 0 {
+		return "migrations pending"
+	}
+	return ""
+}
+
+// ownSecret is the secret in the file beside the database.
+func ownSecret(database string) (string, error) {
+	path, err := databasePath(database)
+	if err != nil {
+		return "", err
+	}
+	if strings.HasPrefix(path, ":memory:") { // gone with the process, as all else in it
+		return rand.Text() + rand.Text(), nil
+	}
+	secret, err := settings.SecretFile(path + ".secret")
+	if err != nil {
+		return "", fmt.Errorf("no secret_key is set: %w; or set LATCHKEY_SECRET_KEY", err)
+	}
+	return secret, nil
+}
+
+func newLog(s LogSettings) *slog.Logger {
+	if s.Format == "json" {
+		return slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, nil))
+}

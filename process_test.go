@@ -1,0 +1,224 @@
+package latchkey_test
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// build makes examples/tutorial once for all tests.
+var build = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "latchkey-test")
+	if err != nil {
+		return "", err
+	}
+	program := filepath.Join(dir, "tutorial")
+	if out, err := exec.Command("go", "build", "-o", program, "./examples/tutorial").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w: %s", err, out)
+	}
+	return program, nil
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if program, err := build(); err == nil {
+		os.RemoveAll(filepath.Dir(program))
+	}
+	os.Exit(code)
+}
+
+// command is the tutorial's program in a folder of its own, with nothing of our environment but these variables.
+func command(t *testing.T, dir string, environ []string, args ...string) *exec.Cmd {
+	t.Helper()
+	program, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(program, args...)
+	cmd.Dir, cmd.Env = dir, append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir}, environ...)
+	return cmd
+}
+
+func run(t *testing.T, dir string, environ []string, args ...string) (exit int, output string) {
+	t.Helper()
+	out, err := command(t, dir, environ, args...).CombinedOutput()
+	if exited, ok := err.(*exec.ExitError); ok {
+		return exited.ExitCode(), string(out)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return 0, string(out)
+}
+
+// start serves and returns the address. The server is interrupted at the end of the test and must exit with 0.
+func start(t *testing.T, dir string, environ []string) string {
+	t.Helper()
+	cmd := command(t, dir, environ, "serve", "--addr", "127.0.0.1:0")
+	stderr, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	lines := bufio.NewReader(io.TeeReader(stderr, &log))
+	first, err := lines.ReadString('\n')
+	address := regexp.MustCompile(`^Serving tutorial on http://(\S+) \(Ctrl-C ends\)\n$`).FindStringSubmatch(first)
+	drained := make(chan struct{})
+	go func() { io.Copy(io.Discard, lines); close(drained) }()
+	t.Cleanup(func() {
+		cmd.Process.Signal(os.Interrupt)
+		<-drained
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("serve ended with %v:\n%s", err, &log)
+		}
+	})
+	if err != nil || address == nil {
+		t.Fatalf("serve says %q, %v", first, err)
+	}
+	return address[1]
+}
+
+var date = regexp.MustCompile(`Date: [^\r]*`)
+
+// curl sends what curl sends and returns the whole answer but for its date.
+func curl(t *testing.T, address, method, path, body string, header ...string) string {
+	t.Helper()
+	conn, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	conn.SetDeadline(time.Now().Add(20 * time.Second))
+	fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: localhost:8000\r\nUser-Agent: curl/8.14.1\r\nAccept: */*\r\n", method, path)
+	for _, line := range header {
+		fmt.Fprintf(conn, "%s\r\n", line)
+	}
+	if body != "" {
+		fmt.Fprintf(conn, "Content-Length: %d\r\nContent-Type: application/x-www-form-urlencoded\r\n", len(body))
+	}
+	fmt.Fprintf(conn, "Connection: close\r\n\r\n%s", body)
+	answer, err := io.ReadAll(conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.ReplaceAll(date.ReplaceAllString(string(answer), "Date: now"), "\r\n", "\n")
+}
+
+// TestTutorial plays the tutorial: as a process, at the full cost of a password, byte for byte.
+func TestTutorial(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if exit, out := run(t, dir, nil, "serve"); exit != 1 || !strings.Contains(out, "migrate") {
+		t.Fatalf("serve before migrate: %d\n%s", exit, out)
+	}
+	if exit, out := run(t, dir, nil, "migrate"); exit != 0 {
+		t.Fatalf("migrate: %d\n%s", exit, out)
+	}
+	person := []string{"LATCHKEY_SUPERUSER_USERNAME=username", "LATCHKEY_SUPERUSER_EMAIL=u@example.com", "LATCHKEY_SUPERUSER_PASSWORD=password"}
+	if exit, out := run(t, dir, person, "createsuperuser", "--noinput"); exit != 0 {
+		t.Fatalf("createsuperuser: %d\n%s", exit, out)
+	}
+	address := start(t, dir, nil)
+
+	const form = "username=username&password=password"
+	first := curl(t, address, "POST", "/token/", form)
+	key := regexp.MustCompile(`[0-9a-f]{40}`).FindString(first)
+	answer := func(status, own, body string) string { // headers in the order of their names, Date behind
+		return "HTTP/1.1 " + status + "\n" + own + "X-Content-Type-Options: nosniff\nX-Frame-Options: DENY\nDate: now\nConnection: close\n\n" + body
+	}
+	const same = "Cross-Origin-Opener-Policy: same-origin\nReferrer-Policy: same-origin\n"
+	want := map[string]string{
+		"POST /token/": answer("200 OK", "Allow: POST, OPTIONS\nCache-Control: no-store\nContent-Length: 52\nContent-Type: application/json\n"+same,
+			`{"token":"`+key+`"}`),
+		"GET /get/my/view/": answer("200 OK", "Allow: GET, HEAD, OPTIONS\nContent-Length: 19\nContent-Type: application/json\n"+same, `{"Data": "My View"}`),
+		"GET /get/my/func/": answer("200 OK", "Allow: GET, OPTIONS\nContent-Length: 19\nContent-Type: application/json\n"+same, `{"Data": "My View"}`),
+		"without": answer("401 Unauthorized", "Allow: GET, HEAD, OPTIONS\nContent-Length: 58\nContent-Type: application/json\n"+same+"WWW-Authenticate: Token\n",
+			`{"detail":"Authentication credentials were not provided."}`),
+		"no slash": "HTTP/1.1 301 Moved Permanently\nContent-Length: 0\nContent-Type: text/html; charset=utf-8\nCross-Origin-Opener-Policy: same-origin\n" +
+			"Location: /token/\nReferrer-Policy: same-origin\nX-Content-Type-Options: nosniff\nDate: now\nConnection: close\n\n",
+	}
+	token := "Authorization: Token " + key
+	got := map[string]string{
+		"POST /token/":      first,
+		"GET /get/my/view/": curl(t, address, "GET", "/get/my/view/", "", token),
+		"GET /get/my/func/": curl(t, address, "GET", "/get/my/func/", "", token),
+		"without":           curl(t, address, "GET", "/get/my/view/", ""),
+		"no slash":          curl(t, address, "POST", "/token", form),
+	}
+	for name := range want {
+		if got[name] != want[name] {
+			t.Errorf("%s\n%s\nwant\n%s", name, got[name], want[name])
+		}
+	}
+	if again := curl(t, address, "POST", "/token/", form); again != first {
+		t.Errorf("another answer:\n%s", again)
+	}
+	if info, err := os.Stat(filepath.Join(dir, "latchkey.sqlite3.secret")); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the secret's file: %v, %v", info, err)
+	}
+}
+
+// TestSettingsOfAProcess reads a file, variables and flags as a person would give them, and their mistakes.
+func TestSettingsOfAProcess(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	text := "database = 'sqlite:file.sqlite3'\n[password]\niterations = 1000\n"
+	if err := os.WriteFile(filepath.Join(dir, "latchkey.toml"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "other.toml"), []byte("databse = 'x'\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		environ []string
+		args    string
+		exit    int
+		want    string
+		file    string
+	}{
+		{nil, "migrate", 0, "Applying authtoken.0001_initial... OK", "file.sqlite3"},
+		{[]string{"LATCHKEY_DATABASE=sqlite:env.sqlite3"}, "migrate", 0, "", "env.sqlite3"},
+		{[]string{"LATCHKEY_DATABASE=sqlite:env.sqlite3"}, "migrate --database sqlite:flag.sqlite3", 0, "", "flag.sqlite3"},
+		{nil, "check --config other.toml", 1, "other.toml: databse: no such setting; the nearest is database", ""},
+		{nil, "check --config nowhere.toml", 1, "open nowhere.toml", ""},
+		{[]string{"LATCHKEY_DATABSE=x"}, "check", 1, "LATCHKEY_DATABSE: no such setting; the nearest is LATCHKEY_DATABASE", ""},
+		{nil, "check --database postgres://u:s3cret@h/d", 1, "--database: its value will not do: want sqlite:PATH", ""},
+		{nil, "check --addr nowhere", 1, `--addr: "nowhere" will not do: want host:port`, ""},
+		{nil, "check --secret-key x", 2, "", ""},
+	} {
+		exit, out := run(t, dir, c.environ, strings.Fields(c.args)...)
+		if exit != c.exit || !strings.Contains(out, c.want) || strings.Contains(out, "s3cret") {
+			t.Errorf("%s: exit %d\n%s\nwant %d and %q", c.args, exit, out, c.exit, c.want)
+		}
+		if _, err := os.Stat(filepath.Join(dir, c.file)); err != nil {
+			t.Errorf("%s: %v", c.args, err)
+		}
+	}
+}
+
+// TestPortInUse names the address and the way out.
+func TestPortInUse(t *testing.T) {
+	t.Parallel()
+	dir, environ := t.TempDir(), []string{"LATCHKEY_PASSWORD_ITERATIONS=1000"}
+	if exit, out := run(t, dir, environ, "migrate"); exit != 0 {
+		t.Fatalf("migrate: %d\n%s", exit, out)
+	}
+	address := start(t, dir, environ)
+	exit, out := run(t, dir, environ, "serve", "--addr", address)
+	if exit != 1 || !strings.Contains(out, "listen on "+address+": the address is in use") {
+		t.Errorf("exit %d\n%s", exit, out)
+	}
+}

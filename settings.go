@@ -1,0 +1,106 @@
+package latchkey
+
+import (
+	"time"
+
+	"github.com/latchkey-go/latchkey/internal/settings"
+)
+
+// Settings are what differs from one installation of a project to the next. [Main] and [Run] read them, the
+// later over the earlier, from defaults, latchkey.toml (or --config FILE), LATCHKEY_* variables and flags:
+// Password.Workers is workers in the file's table [password], LATCHKEY_PASSWORD_WORKERS, --password-workers.
+// A zero field is its default. [ListSettings] has them all.
+type Settings struct {
+	Database string `name:"database" default:"sqlite:latchkey.sqlite3" help:"database URL: sqlite:PATH"`
+
+	// SecretKey signs and encrypts. Without one, the first start makes one in the file DATABASE.secret.
+	SecretKey          string   `name:"secret_key" secret:"true" auto:"made at the first start, in a file beside the SQLite database" help:"at least 50 random characters"`
+	SecretKeyFallbacks []string `name:"secret_key_fallbacks" secret:"true" help:"secrets of before, still accepted"`
+
+	Addr           string   `name:"addr" default:"127.0.0.1:8000" help:"host:port to listen on"`
+	AllowedHosts   []string `name:"allowed_hosts" auto:".localhost, 127.0.0.1, [::1] and the host of addr" help:"names that requests may ask for: example.com, .example.com with its subdomains, or * for any"`
+	TrustedProxies []string `name:"trusted_proxies" auto:"none" help:"addresses and CIDR ranges whose X-Forwarded-For, X-Forwarded-Proto and X-Request-ID are believed"`
+
+	Password PasswordSettings `name:"password"`
+	Limits   LimitSettings    `name:"limits"`
+	Timeouts TimeoutSettings  `name:"timeouts"`
+	SQLite   SQLiteSettings   `name:"sqlite"`
+	Security SecuritySettings `name:"security"`
+	Log      LogSettings      `name:"log"`
+}
+
+// PasswordSettings bound what hashing passwords may cost.
+type PasswordSettings struct {
+	Iterations int           `name:"iterations" default:"1000000" min:"1" rare:"true" help:"PBKDF2 iterations of new password hashes"`
+	Workers    int           `name:"workers" auto:"one a core" rare:"true" help:"passwords hashed at once"`
+	Queue      int           `name:"queue" auto:"4 a worker" rare:"true" help:"sign-ins that may wait for their turn; further ones are answered 503"`
+	MaxWait    time.Duration `name:"max_wait" default:"5s" min:"1ms" rare:"true" help:"how long a sign-in waits for its turn before it is answered 503"`
+}
+
+// LimitSettings bound what a request may be, in bytes.
+type LimitSettings struct {
+	MaxBody   int64 `name:"max_body" default:"2621440" min:"1" rare:"true" help:"bytes of a body that a view reads"`
+	MaxHeader int   `name:"max_header" default:"65536" min:"4096" rare:"true" help:"bytes of a request's line and headers"`
+}
+
+// TimeoutSettings bound how long a connection may take. A handler that streams longer moves its own
+// deadlines, by http.ResponseController.
+type TimeoutSettings struct {
+	ReadHeader time.Duration `name:"read_header" default:"10s" min:"1ms" rare:"true" help:"for a request's headers to arrive"`
+	Read       time.Duration `name:"read" default:"60s" min:"1ms" rare:"true" help:"for a whole request to arrive"`
+	Write      time.Duration `name:"write" default:"60s" min:"1ms" rare:"true" help:"for a request to be answered"`
+	Idle       time.Duration `name:"idle" default:"120s" min:"1ms" rare:"true" help:"for an open connection to ask again"`
+	Shutdown   time.Duration `name:"shutdown" default:"20s" min:"1ms" rare:"true" help:"for running requests to end when the server stops"`
+}
+
+// SQLiteSettings bound the use of a SQLite database.
+type SQLiteSettings struct {
+	Readers int           `name:"readers" default:"4" min:"1" rare:"true" help:"connections that read at once"`
+	Wait    time.Duration `name:"wait" default:"4s" min:"1ms" rare:"true" help:"how long a statement waits for its turn before the answer is 503"`
+}
+
+// SecuritySettings are those of Django's SecurityMiddleware and XFrameOptionsMiddleware, under their names.
+type SecuritySettings struct {
+	HSTSSeconds             int    `name:"hsts_seconds" default:"0" rare:"true" help:"max-age of Strict-Transport-Security, sent over https; 0 sends none"`
+	HSTSIncludeSubdomains   bool   `name:"hsts_include_subdomains" default:"false" rare:"true" help:"includeSubDomains in it"`
+	HSTSPreload             bool   `name:"hsts_preload" default:"false" rare:"true" help:"preload in it"`
+	SSLRedirect             bool   `name:"ssl_redirect" default:"false" rare:"true" help:"send http requests to https"`
+	ContentTypeNosniff      string `name:"content_type_nosniff" default:"on" oneof:"on off" rare:"true" help:"X-Content-Type-Options: nosniff"`
+	ReferrerPolicy          string `name:"referrer_policy" default:"same-origin" rare:"true" help:"Referrer-Policy, or off"`
+	CrossOriginOpenerPolicy string `name:"cross_origin_opener_policy" default:"same-origin" oneof:"same-origin same-origin-allow-popups unsafe-none off" rare:"true" help:"Cross-Origin-Opener-Policy, or off"`
+	XFrameOptions           string `name:"x_frame_options" default:"DENY" oneof:"DENY SAMEORIGIN off" rare:"true" help:"X-Frame-Options, or off"`
+}
+
+// LogSettings say what is logged, to standard error.
+type LogSettings struct {
+	Format string `name:"format" default:"text" oneof:"text json" help:"form of log lines"`
+	Access string `name:"access" default:"on" oneof:"on off" help:"a line for each request"`
+}
+
+// Setting describes one of Settings.
+type Setting struct {
+	Name    string // in latchkey.toml: "password.workers" is workers in [password]
+	Env     string // environment variable
+	Flag    string // without its dashes; "" for a secret, which no flag takes
+	Default string
+	Help    string
+}
+
+// ListSettings is every setting, for documentation.
+func ListSettings() []Setting {
+	var list []Setting
+	for _, s := range newLoader().List() {
+		list = append(list, Setting{s.Name, s.Env, s.Flag, s.Default, s.Help})
+	}
+	return list
+}
+
+func newLoader() *settings.Loader {
+	return settings.New(Settings{}, settings.Config{
+		Prefix: "LATCHKEY_",
+		File:   "latchkey.toml",
+		Others: []string{ // what createsuperuser and tests read
+			"LATCHKEY_SUPERUSER_USERNAME", "LATCHKEY_SUPERUSER_EMAIL", "LATCHKEY_SUPERUSER_PASSWORD", "LATCHKEY_TEST_*",
+		},
+	})
+}

@@ -1,0 +1,85 @@
+package latchkey
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/password"
+	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/internal/urlconf"
+	"github.com/latchkey-go/latchkey/internal/web"
+	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/sqlstore"
+)
+
+// Site is a project on an open database, and its http.Handler. Its fields are for Setup to use; routes and
+// hooks are added before it serves.
+type Site struct {
+	API        *rest.API
+	Users      *auth.Users
+	Groups     *auth.Groups
+	Tokens     *authtoken.Tokens
+	Validators password.Validators // what createsuperuser and changepassword ask of a password: Django's four
+
+	TokenAuthentication rest.Authenticator // Authorization: Token <key>
+	BasicAuthentication rest.Authenticator // Authorization: Basic
+	ObtainAuthToken     authtoken.ObtainView
+
+	settings Settings
+	log      *slog.Logger
+	db       *sqlstore.DB
+	migrator *migrate.Migrator
+	paths    urlconf.Table
+	health   map[string]*web.Health
+	frame    string // X-Frame-Options
+	handler  http.Handler
+	routes   []rest.Route
+}
+
+// SecureDefaults is what views inherit unless Project.API says otherwise: every request has to bring a token.
+func (s *Site) SecureDefaults() rest.Config {
+	return rest.Config{
+		Authenticators: []rest.Authenticator{s.TokenAuthentication},
+		Permissions:    []rest.Permission{rest.IsAuthenticated},
+	}
+}
+
+// View serves a view at pattern: "/notes/", "/notes/{id}/", or "/files/{path...}" for everything below. As in
+// Django's URLconf the first pattern that matches answers, a final slash is part of the path, and a request
+// that lacks it is redirected. What "{id}" stands for is r.PathValue("id"). View panics on a value that is no
+// view, and on a pattern that is malformed or never reached.
+func (s *Site) View(pattern string, view any, opts ...rest.Option) {
+	v := s.API.View(view, opts...)
+	s.mount(pattern, v, rest.Route{Pattern: pattern, View: v})
+}
+
+// Handle serves any handler at pattern, as View does a view. Nobody is asked for a token:
+// site.API.Protect()(h) guards h.
+func (s *Site) Handle(pattern string, h http.Handler) {
+	s.mount(pattern, h, rest.Route{Pattern: pattern})
+}
+
+func (s *Site) mount(pattern string, h http.Handler, route rest.Route) {
+	s.paths.Handle(pattern, web.Frame(s.frame, h))
+	s.routes = append(s.routes, route)
+	delete(s.health, pattern) // the project's own
+}
+
+// Routes is every route, in order.
+func (s *Site) Routes() []rest.Route { return s.routes }
+
+// ServeHTTP finds the view, and adds to every answer what Django's middleware adds. /healthz says whether the
+// process is up, /readyz whether it can answer: unless the project has views there.
+func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Close closes the database. Stop serving first.
+func (s *Site) Close() error { return s.db.Close() }
+
+// Migrate brings the database to the project's migrations, as the command migrate does: for tests, and for
+// programs without our command line.
+func (s *Site) Migrate(ctx context.Context) error {
+	return s.migrator.Up(ctx, "", func(migrate.Step, bool) {})
+}
