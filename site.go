@@ -59,7 +59,7 @@ func (s *Site) View(pattern string, view any, opts ...rest.Option) {
 // Handle serves any handler at pattern, as View does a view. Nobody is asked for a token:
 // site.API.Protect()(h) guards h.
 func (s *Site) Handle(pattern string, h http.Handler) {
-	s.mount(pattern, h, rest.Route{Pattern: pattern})
+	s.mount(pattern, h, rest.Route{Pattern: pattern, View: rest.ViewOf(h)})
 }
 
 func (s *Site) mount(pattern string, h http.Handler, route rest.Route) {

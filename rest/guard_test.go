@@ -44,6 +44,22 @@ func TestProtect(t *testing.T) {
 	}
 }
 
+func TestViewOf(t *testing.T) {
+	t.Parallel()
+	api, _ := newAPI()
+	inner := http.NotFoundHandler()
+	guarded := rest.ViewOf(api.Protect(rest.Permissions(rest.IsAdminUser))(inner))
+	if guarded == nil || guarded.Allow() != "" || guarded.Policy().Permissions[0] != rest.IsAdminUser {
+		t.Errorf("guarded: %+v", guarded)
+	}
+	if view := api.View(helloView{}); rest.ViewOf(view) != view {
+		t.Error("a view is its own")
+	}
+	if rest.ViewOf(inner) != nil {
+		t.Error("a plain handler has a view")
+	}
+}
+
 // cookies is an authenticator that owes the client a header, whatever the answer is.
 type cookies struct{}
 

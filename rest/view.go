@@ -69,7 +69,18 @@ func (v *View) Policy() Config { return v.policy.Config }
 // Route is a pattern and what answers there.
 type Route struct {
 	Pattern string
-	View    *View // nil: a plain handler
+	View    *View // of a guarded handler: its policy, Allow is ""; nil: a plain handler
+}
+
+// ViewOf is the view that h is, or that guards it (Protect); nil for a plain handler.
+func ViewOf(h http.Handler) *View {
+	switch h := h.(type) {
+	case *View:
+		return h
+	case *guard:
+		return h.view
+	}
+	return nil
 }
 
 func newView(value any, p policy) *View {
