@@ -55,6 +55,7 @@ func New(c Config) *API {
 // pointer that it is not.
 func (a *API) View(v any, opts ...Option) *View {
 	p := a.base
+	checkNil(v)
 	if own, ok := v.(interface{ Policy() []Option }); ok {
 		p.apply(own.Policy())
 	}

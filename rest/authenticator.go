@@ -51,6 +51,9 @@ func (b BasicAuthentication) Authenticate(r *Request) (*auth.Identity, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !user.Active { // *auth.Users never returns one
+		return nil, AuthenticationFailed("User inactive or deleted.")
+	}
 	return &auth.Identity{User: user}, nil
 }
 
@@ -80,7 +83,7 @@ func basicCredentials(encoded string) (username, password string, ok bool) {
 // RemoteUserAuthentication is DRF's: somebody in front has authenticated the user, and From says whom. It
 // challenges nobody.
 type RemoteUserAuthentication struct {
-	// From is the name of the authenticated user, "" for none; required. DRF reads a variable of the server,
+	// From is the name of the authenticated user, "" for none; without it nobody is. DRF reads a variable of the server,
 	// REMOTE_USER, that no client can set; Go has none. A From that reads a header believes everybody who can
 	// reach this server: the proxy in front must overwrite that header on every request.
 	From func(*http.Request) string
@@ -94,21 +97,26 @@ type RemoteUserAuthentication struct {
 
 // Authenticate returns nil, nil for nobody, for the unknown and the inactive.
 func (a RemoteUserAuthentication) Authenticate(r *Request) (*auth.Identity, error) {
+	if a.From == nil {
+		return nil, nil
+	}
 	name := a.From(r.Request)
 	if name == "" {
 		return nil, nil
 	}
 	user, err := a.Users.ByName(r.Context(), name)
-	if errors.Is(err, auth.ErrNotFound) {
-		if a.Create == nil {
-			return nil, nil
-		}
+	if errors.Is(err, auth.ErrNotFound) && a.Create != nil {
 		user, err = a.Create(r.Context(), name)
+		if errors.Is(err, auth.ErrExists) { // another request was faster
+			user, err = a.Users.ByName(r.Context(), name)
+		}
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, auth.ErrNotFound), errors.Is(err, auth.ErrInvalid):
+		return nil, nil
+	case err != nil:
 		return nil, err
-	}
-	if !user.Active {
+	case !user.Active:
 		return nil, nil
 	}
 	return &auth.Identity{User: user}, nil

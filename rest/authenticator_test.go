@@ -96,6 +96,11 @@ func TestRemoteUserAuthentication(t *testing.T) {
 	making.Create = func(_ context.Context, username string) (auth.User, error) {
 		return auth.User{ID: "2", Username: username, Active: true}, nil
 	}
+	late := making
+	late.Users = &lateDirectory{}
+	late.Create = func(context.Context, string) (auth.User, error) { return auth.User{}, auth.ErrExists }
+	never := making
+	never.Create = func(context.Context, string) (auth.User, error) { return auth.User{}, auth.ErrInvalid }
 	for _, c := range []struct {
 		name   string
 		a      rest.RemoteUserAuthentication
@@ -108,11 +113,25 @@ func TestRemoteUserAuthentication(t *testing.T) {
 		{"unknown", remote, "mallory", 403, notProvided},
 		{"inactive", remote, "carol", 403, notProvided},
 		{"fault", making, "down", 503, unavailable},
+		{"unknown, and made by another request", late, "alice", 200, `{"hello":"alice"}`},
+		{"a name that cannot be", never, "mallory", 403, notProvided},
+		{"nothing to read it from", rest.RemoteUserAuthentication{Users: directory{}}, "alice", 403, notProvided},
 		{"unknown, and made", making, "mallory", 200, `{"hello":"mallory"}`},
 	} {
 		api, _ := newAPI(func(config *rest.Config) { config.Authenticators = []rest.Authenticator{c.a} })
 		expect(t, c.name, send(api.View(helloView{}), "GET /", "X-Remote: "+c.user), c.status, c.body)
 	}
+}
+
+// lateDirectory knows nobody when it is first asked.
+type lateDirectory struct{ asked bool }
+
+func (d *lateDirectory) ByName(ctx context.Context, username string) (auth.User, error) {
+	if !d.asked {
+		d.asked = true
+		return auth.User{}, auth.ErrNotFound
+	}
+	return directory{}.ByName(ctx, username)
 }
 
 func FuzzBasicAuthentication(f *testing.F) {

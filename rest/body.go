@@ -26,19 +26,20 @@ func (r *Request) Data() (any, error) {
 }
 
 func (r *Request) parse() (any, error) {
-	content := r.contentType()
+	line, _ := r.HeaderLine("Content-Type")
+	content := parseMediaType(line)
 	in, err := r.open()
 	if err != nil {
 		return nil, err
 	}
 	if in == nil {
-		if isForm(content) {
+		if len(line) <= maxMediaType && isForm(content) {
 			return newFormData(), nil
 		}
 		return map[string]any{}, nil
 	}
 	for i, media := range r.view.parses {
-		if !media.matches(content) {
+		if len(line) > maxMediaType || !media.matches(content) {
 			continue
 		}
 		if r.ContentLength > r.view.policy.MaxBody {
@@ -46,7 +47,6 @@ func (r *Request) parse() (any, error) {
 		}
 		return r.view.policy.Parsers[i].Parse(in, r)
 	}
-	line, _ := r.HeaderLine("Content-Type")
 	return nil, UnsupportedMediaType(charsetLatin1.decode([]byte(line))) // WSGI's reading of a header
 }
 
@@ -80,7 +80,7 @@ type bounded struct {
 }
 
 func (b *bounded) Read(p []byte) (int, error) {
-	if int64(len(p)) > b.left+1 { // one more shows that there is more
+	if int64(len(p))-1 > b.left { // one more shows that there is more
 		p = p[:b.left+1]
 	}
 	n, err := b.in.Read(p)

@@ -58,6 +58,8 @@ func TestBody(t *testing.T) {
 		{"exactly the limit", "application/json", strings.NewReader(`"0123456789abcd"`), 200, `"0123456789abcd"`},
 		{"one more", "application/json", strings.NewReader(`"0123456789abcde"`), 400, tooMuch},
 		{"too much of an odd type", "text/odd", strings.NewReader(strings.Repeat("x", 99)), 415, `{"detail":"Unsupported media type \"text/odd\" in request."}`},
+		{"a type too long to be one", "application/json;" + strings.Repeat("x", 240), strings.NewReader("{}"), 415,
+			`{"detail":"Unsupported media type \"application/json;` + strings.Repeat("x", 240) + `\" in request."}`},
 		{"chunked", "application/json", endless{strings.NewReader(`[1]`)}, 200, `[1]`},
 		{"chunked, exactly the limit", "application/json", endless{strings.NewReader(`"0123456789abcd"`)}, 200, `"0123456789abcd"`},
 		{"chunked, one more", "application/json", endless{strings.NewReader(`"0123456789abcde"`)}, 400, tooMuch},

@@ -20,6 +20,9 @@ type Error struct {
 
 // Error says what happened, for logs.
 func (e *Error) Error() string {
+	if e == nil {
+		return "a nil *rest.Error"
+	}
 	text := strconv.Itoa(e.Status) + " " + e.Code
 	if s, ok := e.Detail.(string); ok && s != "" {
 		text += ": " + s
@@ -31,7 +34,12 @@ func (e *Error) Error() string {
 }
 
 // Unwrap returns the cause.
-func (e *Error) Unwrap() error { return e.Err }
+func (e *Error) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.Err
+}
 
 func newError(status int, code string, detail any, standard string) *Error {
 	if detail == nil || detail == "" {
@@ -64,8 +72,8 @@ func AuthenticationFailed(detail any) *Error {
 // ValidationError is DRF's ValidationError, 400. The body is the object or list that detail is, or a list of it.
 func ValidationError(detail any) *Error {
 	e := newError(http.StatusBadRequest, "invalid", detail, "Invalid input.")
-	if s, ok := e.Detail.(string); ok {
-		e.Detail = []string{s}
+	if text, ok := asText(e.Detail); ok {
+		e.Detail = []string{text}
 	}
 	return e
 }

@@ -21,10 +21,19 @@ func newGuard(p policy, next http.Handler) *guard {
 
 func (g *guard) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	r := newRequest(hr, g.view)
-	if err := g.view.policy.admit(r); err != nil {
+	if err := g.admit(r); err != nil {
 		g.view.finish(w, r, nil, err)
 		return
 	}
 	r.addHeader(w.Header())
-	g.next.ServeHTTP(w, hr.WithContext(auth.NewContext(hr.Context(), r.identity)))
+	id := r.identity
+	if id == anonymous { // a handler that modified it would modify everybody
+		id = new(auth.Identity)
+	}
+	g.next.ServeHTTP(w, hr.WithContext(auth.NewContext(hr.Context(), id)))
+}
+
+func (g *guard) admit(r *Request) (err error) {
+	defer catch(&err)
+	return g.view.policy.admit(r)
 }

@@ -16,6 +16,7 @@ func TestProtect(t *testing.T) {
 		id, ok := auth.FromContext(r.Context())
 		fmt.Fprintf(w, "%s %v %q %v", r.Method, ok, id.User.Username, id.Auth)
 	})
+	panicking := []rest.Option{rest.Authenticators(panics{})}
 	for _, c := range []struct {
 		name, request string
 		opts          []rest.Option
@@ -31,6 +32,7 @@ func TestProtect(t *testing.T) {
 		{"refused HEAD", "HEAD /", nil, nil, 401, ""},
 		{"wrong", "GET /", []rest.Option{rest.Permissions(rest.AllowAny)}, []string{"X-User: bad"}, 401, noSuchUser},
 		{"denied", "GET /", []rest.Option{rest.Permissions(rest.IsAdminUser)}, []string{"X-User: alice"}, 403, notAllowed},
+		{"panic", "GET /", panicking, nil, 500, serverError},
 		{"fault", "GET /", nil, []string{"X-User: down"}, 503, unavailable},
 	} {
 		w := send(api.Protect(c.opts...)(inner), c.request, c.lines...)
@@ -41,6 +43,20 @@ func TestProtect(t *testing.T) {
 		if c.status == 401 && w.Header()["WWW-Authenticate"][0] != "Test" {
 			t.Errorf("%s: no challenge", c.name)
 		}
+	}
+}
+
+// What one handler does to the anonymous identity is not what the next one sees.
+func TestProtectAnonymousIsNobodyElse(t *testing.T) {
+	t.Parallel()
+	api, _ := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })
+	h := api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id, _ := auth.FromContext(r.Context())
+		id.User.Username += "x"
+		fmt.Fprint(w, id.User.Username)
+	}))
+	for range 2 {
+		expect(t, "anonymous", send(h, "GET /"), 200, "x")
 	}
 }
 

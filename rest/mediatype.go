@@ -8,6 +8,9 @@ type mediaType struct {
 	params    map[string]string
 }
 
+// maxMediaType is how many bytes of a media type DRF reads: a longer one is of no type.
+const maxMediaType = 256
+
 // parseMediaType reads a Content-Type or an entry of Accept: type and names of parameters in any case, values
 // perhaps quoted. Whatever it is given, it gives something.
 func parseMediaType(s string) mediaType {

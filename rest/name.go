@@ -18,12 +18,18 @@ func nameOf(value any) string {
 		t = t.Elem()
 	}
 	name, _, _ := strings.Cut(t.Name(), "[") // type parameters
-	return title(strings.TrimSuffix(strings.TrimSuffix(name, "View"), "ViewSet"))
+	for _, suffix := range []string{"View", "ViewSet"} {
+		if short := strings.TrimSuffix(name, suffix); short != "" {
+			name = short
+		}
+	}
+	return title(name)
 }
 
 // funcName is the function's own name, without package, receiver and the suffix of method values.
 func funcName(fn HandlerFunc) string {
-	full := strings.TrimSuffix(runtime.FuncForPC(reflect.ValueOf(fn).Pointer()).Name(), "-fm")
+	full := runtime.FuncForPC(reflect.ValueOf(fn).Pointer()).Name()
+	full, _, _ = strings.Cut(strings.TrimSuffix(full, "-fm"), "[") // type parameters
 	return full[strings.LastIndexByte(full, '.')+1:]
 }
 

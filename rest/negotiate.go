@@ -75,12 +75,28 @@ func withFormat(offers []offer, format string) []offer {
 	return some
 }
 
+// DRF's bounds on what it reads of an Accept header; what lies beyond is as if it were not there.
+const (
+	maxAccept        = 8192 // bytes
+	maxAcceptEntries = 64
+)
+
 // byPrecedence groups the entries of an Accept header, the most specific first.
 func byPrecedence(line string) [][]mediaType {
-	groups := make([][]mediaType, 4)
+	if len(line) > maxAccept {
+		line = line[:strings.LastIndexByte(line[:maxAccept], ',')+1]
+	}
+	groups, entries := make([][]mediaType, 4), 0
 	for entry := range strings.SplitSeq(line, ",") {
-		m := parseMediaType(strings.TrimSpace(entry))
+		entry = strings.TrimSpace(entry)
+		if entry == "" || len(entry) > maxMediaType {
+			continue
+		}
+		m := parseMediaType(entry)
 		groups[m.precedence()] = append(groups[m.precedence()], m)
+		if entries++; entries == maxAcceptEntries {
+			break
+		}
 	}
 	slices.Reverse(groups)
 	return groups

@@ -49,6 +49,20 @@ func TestNegotiation(t *testing.T) {
 			t.Errorf("%s: Vary %v", c.name, vary)
 		}
 	}
+	for name, c := range map[string]struct {
+		accept string
+		status int
+	}{
+		"the 64th entry is read":        {strings.Repeat("a/b,", 63) + "text/html", 200},
+		"the 65th is not":               {strings.Repeat("a/b,", 64) + "text/html", 406},
+		"a long entry is passed over":   {"text/html;x=" + strings.Repeat("a", 256) + ",text/html", 200},
+		"beyond 8,192 bytes":            {strings.Repeat(",", 8192) + "text/html", 406},
+		"up to a comma before the 8193": {"text/html," + strings.Repeat("a", 9000), 200},
+	} {
+		if w := send(view, "GET /", "Accept: "+c.accept); w.Code != c.status {
+			t.Errorf("%s: %d", name, w.Code)
+		}
+	}
 	if w := send(view, "GET /?a"+strings.Repeat("&a", 999)); w.Code != 200 {
 		t.Errorf("a thousand fields: %d", w.Code)
 	}

@@ -3,11 +3,9 @@ package rest
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"maps"
 	"net/http"
-	"strings"
 
 	"github.com/latchkey-go/latchkey/auth"
 )
@@ -33,10 +31,10 @@ func fault(err error) error {
 func (p *policy) refuse(r *Request, err error) (*Response, *Error) {
 	e := (*Error)(nil)
 	switch {
-	case errors.As(err, &e) && e != nil:
+	case errors.As(err, &e) && e != nil && e.Status >= 200 && e.Status <= 599:
 	case errors.Is(err, auth.ErrUnavailable):
 		e = unavailable(err)
-	default:
+	default: // an *Error without a status that can be sent, too
 		e = &Error{Status: http.StatusInternalServerError, Code: "error", Detail: "A server error occurred.", Err: err}
 	}
 	p.log(r, e)
@@ -79,59 +77,4 @@ func (p *policy) log(r *Request, e *Error) {
 		attrs = append(attrs, slog.String("stack", string(p.stack)))
 	}
 	p.Log.LogAttrs(r.Context(), slog.LevelError, "rest: request failed", attrs...)
-}
-
-// errorBody is a detail as DRF sends it: text under "detail", and every leaf of an object or list as text.
-func errorBody(detail any) any {
-	switch leaves := errorDetails(detail).(type) {
-	case string:
-		return Object{"detail", leaves}
-	default:
-		return leaves
-	}
-}
-
-// errorDetails is DRF's _get_error_details.
-func errorDetails(detail any) any {
-	switch d := detail.(type) {
-	case string:
-		return d
-	case nil:
-		return "None"
-	case bool:
-		text := fmt.Sprint(d)
-		return strings.ToUpper(text[:1]) + text[1:]
-	case float64:
-		return string(appendFloat(nil, d))
-	case Number:
-		return d.text()
-	case Object:
-		out := make(Object, len(d))
-		for i, v := range d {
-			if i%2 == 1 {
-				v = errorDetails(v)
-			}
-			out[i] = v
-		}
-		return out
-	case map[string]any:
-		return mapDetails(d)
-	case map[string]string, []string, map[string][]string:
-		return d
-	case []any:
-		out := make([]any, len(d))
-		for i, v := range d {
-			out[i] = errorDetails(v)
-		}
-		return out
-	}
-	return fmt.Sprint(detail)
-}
-
-func mapDetails(d map[string]any) map[string]any {
-	out := make(map[string]any, len(d))
-	for k, v := range d {
-		out[k] = errorDetails(v)
-	}
-	return out
 }

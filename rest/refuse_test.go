@@ -109,6 +109,8 @@ func TestFaults(t *testing.T) {
 		{"object permission", failing(func(r *rest.Request) (*rest.Response, error) {
 			return rest.OK("let in"), r.CheckObject("it")
 		}), []rest.Option{rest.Permissions(rest.Rule{}, objectFault{disk})}, "alice", 503, unavailable},
+		{"an error without a status", handler(&rest.Error{Detail: "no"}), nil, "alice", 500, serverError},
+		{"a nil *Error", failing(func(*rest.Request) (*rest.Response, error) { var e *rest.Error; return rest.OK("let in"), e }), nil, "alice", 500, serverError},
 		{"handler, unavailable", handler(lost), nil, "alice", 503, unavailable},
 		{"handler", handler(disk), nil, "alice", 500, serverError},
 		{"handler panics", failing(func(*rest.Request) (*rest.Response, error) { panic("at the disco") }), nil, "alice", 500, serverError},
@@ -190,6 +192,8 @@ func TestErrorBodies(t *testing.T) {
 		{"validation of a Go map", rest.ValidationError(map[string][]string{"a": {"No."}}), 400, `{"a":["No."]}`},
 		{"leaves are text", rest.PermissionDenied(rest.Object{"n", 1, "t", true, "f", 1.0, "none", nil, "l", []any{2, map[string]any{"x": rest.Number("1.50")}}}), 403,
 			`{"n":"1","t":"True","f":"1.0","none":"None","l":["2",{"x":"1.5"}]}`},
+		{"of Go's own types", rest.ValidationError(map[string]any{"a": []rest.Object{{"b", 1}, {}}, "c": map[string]int{"n": 1}}), 400, `{"a":[{"b":"1"},{}],"c":{"n":"1"}}`},
+		{"validation of a number", rest.ValidationError(5), 400, `["5"]`},
 		{"parse", rest.ParseError(""), 400, `{"detail":"Malformed request."}`},
 		{"own status, and a cause that nobody sees", &rest.Error{Status: 418, Code: "teapot", Detail: "I am a teapot.", Err: secret}, 418, `{"detail":"I am a teapot."}`},
 		{"own challenge", &rest.Error{Status: 401, Detail: "Sign in.", Header: http.Header{"Www-Authenticate": {"Own"}}}, 401, `{"detail":"Sign in."}`},

@@ -6,7 +6,7 @@ import "net/http"
 type Response struct {
 	Status int         // 200 to 599; default 200
 	Data   any         // nil: an empty body without a Content-Type
-	Header http.Header // each replaces the answer's own of that name; spelled as it is to be sent
+	Header http.Header // each but Vary replaces the answer's own of that name; spelled as it is to be sent
 
 	plain   bool // as Django's JsonResponse: not negotiated
 	refusal bool // made of an error

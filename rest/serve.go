@@ -150,6 +150,10 @@ func (v *View) write(w http.ResponseWriter, r *Request, resp *Response, body []b
 		}
 	}
 	for name, values := range resp.Header {
+		if name == "Vary" { // what stands around the view depends on its own
+			addVary(h, values)
+			continue
+		}
 		h[spelled(name)] = values
 	}
 	if v.vary != nil {

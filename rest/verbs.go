@@ -72,9 +72,6 @@ var allVerbs = []verb{
 // verbs finds the verb methods of a value. It panics where a method only looks like one.
 func verbs(value any) Methods {
 	t := reflect.TypeOf(value)
-	if t == nil || t.Kind() == reflect.Pointer && reflect.ValueOf(value).IsNil() {
-		panic("rest: a nil view")
-	}
 	found := Methods{}
 	for _, verb := range allVerbs {
 		switch handler := verb.of(value); {
@@ -82,7 +79,7 @@ func verbs(value any) Methods {
 			found[verb.method] = handler
 		case verb.named(t):
 			panic(fmt.Sprintf("rest: %s.%s is no verb: its signature is not func(*rest.Request) (*rest.Response, error)", t, verb.name))
-		case t.Kind() != reflect.Pointer && t.Kind() != reflect.Interface && verb.named(reflect.PointerTo(t)):
+		case verb.named(reflect.PointerTo(t)):
 			panic(fmt.Sprintf("rest: %s is a method of *%s: pass a pointer to the view", verb.name, t))
 		}
 	}
@@ -90,6 +87,39 @@ func verbs(value any) Methods {
 		found[http.MethodHead] = get
 	}
 	return found
+}
+
+func checkNil(value any) {
+	t := reflect.TypeOf(value)
+	if t == nil || t.Kind() == reflect.Pointer && reflect.ValueOf(value).IsNil() {
+		panic("rest: a nil view")
+	}
+}
+
+// checkShape panics on a Policy, Methods or Fields that would silently not be used: a guard that is not asked
+// is an open door.
+func checkShape(value any) {
+	_, policy := value.(interface{ Policy() []Option })
+	_, methods := value.(interface{ Methods() Methods })
+	_, fields := value.(Describer)
+	for _, m := range []struct {
+		used  bool
+		name  string
+		want  string
+		named func(reflect.Type) bool
+	}{
+		{policy, "Policy", "func() []rest.Option", func(t reflect.Type) bool { _, ok := t.MethodByName("Policy"); return ok }},
+		{methods, "Methods", "func() rest.Methods", func(t reflect.Type) bool { _, ok := t.MethodByName("Methods"); return ok }},
+		{fields, "Fields", "func(string) []rest.Field", func(t reflect.Type) bool { _, ok := t.MethodByName("Fields"); return ok }},
+	} {
+		switch t := reflect.TypeOf(value); {
+		case m.used:
+		case m.named(t):
+			panic(fmt.Sprintf("rest: %s.%s is not used: its signature is not %s", t, m.name, m.want))
+		case m.named(reflect.PointerTo(t)):
+			panic(fmt.Sprintf("rest: %s is a method of *%s: pass a pointer to the view", m.name, t))
+		}
+	}
 }
 
 func sortedKeys(m Methods) []string { return slices.Sorted(maps.Keys(m)) }

@@ -3,6 +3,8 @@ package rest
 import (
 	"net/http"
 	"reflect"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -28,7 +30,7 @@ func Func(fn HandlerFunc, methods ...string) FuncView {
 	if len(methods) == 0 {
 		methods = []string{http.MethodGet}
 	}
-	return FuncView{fn, methods}
+	return FuncView{fn, slices.Clone(methods)}
 }
 
 // Methods is fn under each of its methods.
@@ -88,6 +90,7 @@ func newView(value any, p policy) *View {
 	for _, parser := range p.Parsers {
 		v.parses = append(v.parses, parseMediaType(parser.MediaType()))
 	}
+	checkShape(value)
 	if table, ok := value.(interface{ Methods() Methods }); ok {
 		v.methods = table.Methods()
 	} else {
@@ -99,6 +102,9 @@ func newView(value any, p policy) *View {
 	for method, handler := range v.methods {
 		if handler == nil {
 			panic("rest: a view without a handler for " + method)
+		}
+		if method == "" || method != strings.ToUpper(method) {
+			panic("rest: the method " + strconv.Quote(method) + " is not in capitals")
 		}
 	}
 	if v.policy.name == "" {

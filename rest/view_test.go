@@ -19,6 +19,9 @@ type (
 	mixed          struct{}
 	table          map[string]rest.HandlerFunc
 	described      struct{ who }
+	strayPolicy    struct{ who }
+	oddPolicy      struct{ who }
+	View           struct{ who }
 )
 
 func (who) Get(*rest.Request) (*rest.Response, error)        { return rest.OK(nil), nil }
@@ -30,6 +33,11 @@ func (t table) Methods() rest.Methods                        { return rest.Metho
 func (described) Policy() []rest.Option {
 	return []rest.Option{rest.Name("Own"), rest.Description("Of its own."), rest.Permissions(rest.AllowAny)}
 }
+
+func (*strayPolicy) Policy() []rest.Option { return []rest.Option{rest.Permissions(rest.IsAdminUser)} }
+func (oddPolicy) Policy() rest.Option      { return rest.Permissions(rest.IsAdminUser) }
+
+func typed[T any](*rest.Request) (*rest.Response, error) { return rest.OK(nil), nil }
 
 func plain_func(*rest.Request) (*rest.Response, error) { return rest.OK(nil), nil }
 func myView(*rest.Request) (*rest.Response, error)     { return rest.OK(nil), nil }
@@ -47,6 +55,8 @@ func TestViewNameAndAllow(t *testing.T) {
 		{HTTPEchoJSON{}, "Http Echo Json", "GET, HEAD, OPTIONS"},
 		{NoteViewSet{}, "Note", "GET, HEAD, OPTIONS"},
 		{generic[int]{}, "Generic", "GET, HEAD, OPTIONS"},
+		{View{}, "View", "GET, HEAD, OPTIONS"},
+		{rest.Func(typed[int]), "Typed", "GET, OPTIONS"},
 		{rest.Func(plain_func), "Plain Func", "GET, OPTIONS"},
 		{rest.Func(myView, "POST", "GET"), "My View", "GET, POST, OPTIONS"},
 		{rest.Func(OnlyGetView{}.Get), "Get", "GET, OPTIONS"},
@@ -105,6 +115,9 @@ func TestStartUpPanics(t *testing.T) {
 		{"no verb", "without a verb", func() { api.View(struct{}{}) }},
 		{"nil", "nil view", func() { api.View(nil) }},
 		{"nil pointer", "nil view", func() { api.View((*OnlyGetView)(nil)) }},
+		{"a policy on the pointer", "Policy is a method of *rest_test.strayPolicy", func() { api.View(strayPolicy{}) }},
+		{"a policy of another signature", "oddPolicy.Policy is not used", func() { api.View(oddPolicy{}) }},
+		{"a method in small letters", "not in capitals", func() { api.View(rest.Func(plain_func, "get")) }},
 		{"nil in a table", "without a handler for GET", func() { api.View(table{"GET": nil}) }},
 		{"nil function", "Func of no function", func() { rest.Func(nil) }},
 		{"permissions of nothing", "AllowAny opens a view", func() { rest.Permissions() }},
@@ -192,9 +205,13 @@ func TestResponseHeaders(t *testing.T) {
 		resp.Header = http.Header{"Content-Type": {"application/vnd.x+json"}, "X-eCHO": {"as spelled"}, "Vary": {"Origin, accept"}}
 		return resp, nil
 	}), rest.Renderers(rest.JSON{}, rest.StaticHTML{}))
-	h := send(view, "GET /").Header()
+	around := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header()["Vary"] = []string{"Accept-Language"}
+		view.ServeHTTP(w, r)
+	})
+	h := send(around, "GET /").Header()
 	for name, want := range map[string]string{
-		"Content-Type": "application/vnd.x+json", "X-eCHO": "as spelled", "Vary": "Origin, accept, Cookie", "Set-Cookie": "a=1|b=2",
+		"Content-Type": "application/vnd.x+json", "X-eCHO": "as spelled", "Vary": "Accept-Language, Origin, accept, Cookie", "Set-Cookie": "a=1|b=2",
 	} {
 		if got := strings.Join(h[name], "|"); got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)

@@ -1,0 +1,79 @@
+package rest
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+)
+
+// errorBody is what the client reads of an error's detail: text under "detail", a list or object itself.
+func errorBody(detail any) any {
+	if text, ok := asText(detail); ok {
+		return Object{"detail", text}
+	}
+	return textLeaves(detail)
+}
+
+// textLeaves is detail with all that is neither list nor object turned into text, as DRF's ErrorDetail.
+func textLeaves(detail any) any {
+	switch d := detail.(type) {
+	case []string, map[string]string, map[string][]string:
+		return d
+	case Object:
+		o := make(Object, len(d))
+		for i := range d {
+			if o[i] = d[i]; i%2 == 1 {
+				o[i] = textLeaves(d[i])
+			}
+		}
+		return o
+	}
+	if text, ok := asText(detail); ok {
+		return text
+	}
+	switch v := reflect.ValueOf(detail); v.Kind() {
+	case reflect.Slice, reflect.Array:
+		list := make([]any, v.Len())
+		for i := range list {
+			list[i] = textLeaves(v.Index(i).Interface())
+		}
+		return list
+	case reflect.Map:
+		m := make(map[string]any, v.Len())
+		for entries := v.MapRange(); entries.Next(); {
+			m[fmt.Sprint(entries.Key())] = textLeaves(entries.Value().Interface())
+		}
+		return m
+	}
+	return detail // a struct says itself how it is written
+}
+
+// asText is v as Python's str writes it; false for lists, objects and structs.
+func asText(v any) (string, bool) {
+	switch v := v.(type) {
+	case nil:
+		return "None", true
+	case string:
+		return v, true
+	case bool:
+		if v {
+			return "True", true
+		}
+		return "False", true
+	case Number:
+		return v.text(), true
+	case fmt.Stringer:
+		return v.String(), true
+	}
+	switch r := reflect.ValueOf(v); r.Kind() {
+	case reflect.Float32, reflect.Float64:
+		return string(appendFloat(nil, r.Float())), true
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return strconv.FormatInt(r.Int(), 10), true
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return strconv.FormatUint(r.Uint(), 10), true
+	case reflect.String:
+		return r.String(), true
+	}
+	return "", false
+}
