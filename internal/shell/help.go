@@ -1,0 +1,36 @@
+package shell
+
+import (
+	"context"
+	"fmt"
+
+	"go.starlark.net/starlark"
+)
+
+const helpText = `users   all(search="", limit=0)  get(username)  create(username, email="", password="",
+        first_name="", last_name="", staff=False, superuser=False)  set_password(user, password)
+        set_active(user, active)  set_staff(user, staff)  set_superuser(user, superuser)
+        grant(user, permission)  withdraw(user, permission)  delete(user)
+tokens  get_or_create(user)  get(user)  reset(user)  revoke(user)  all()
+groups  all()  get(name)  create(name)  delete(group)  add_user(group, user)  remove_user(group, user)
+        grant(group, permission)  withdraw(group, permission)
+time    now()  parse_time(text)  parse_duration(text)
+
+A user may be given as itself or by name, and so may a group. A permission is "app.codename".
+user    id username first_name last_name email is_active is_staff is_superuser date_joined last_login
+token   key user_id created
+group   id name
+
+    for user in users.all():
+        tokens.get_or_create(user=user)
+
+The language is Starlark, much of Python: no imports, classes, exceptions or f-strings. An empty line ends a block.
+Ctrl-C interrupts, Ctrl-D or exit() leaves.`
+
+func (s *Shell) help(_ context.Context, in arguments) (starlark.Value, error) {
+	if err := in.unpack(); err != nil {
+		return nil, err
+	}
+	_, err := fmt.Fprintln(s.config.Out, helpText)
+	return starlark.None, err
+}

@@ -1,0 +1,198 @@
+// Package shell is a console on a project's users, groups and tokens, in Starlark, a small dialect of Python:
+//
+//	for user in users.all():
+//	    tokens.get_or_create(user=user)
+//
+// [Shell.Script] runs a text, [Shell.Console] reads statements one by one and echoes the values of expressions, as
+// Python does. The language reaches the project's stores and the clock: no file, no network, no process.
+// Recursion is off, since an endless one would end the program and not only the script.
+package shell
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+
+	"go.starlark.net/lib/time"
+	"go.starlark.net/resolve"
+	"go.starlark.net/starlark"
+	"go.starlark.net/syntax"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/authtoken"
+)
+
+// Config is what a shell stands on. Every field is required.
+type Config struct {
+	Users    *auth.Users
+	Groups   *auth.Groups
+	Tokens   *authtoken.Tokens
+	Out, Err io.Writer // what is printed and echoed; tracebacks of the console
+}
+
+// Shell runs Starlark. Names that a statement defines stay for the next one.
+type Shell struct {
+	config  Config
+	globals starlark.StringDict
+}
+
+// Traceback is the error of a script that failed: Error is Starlark's traceback, in several lines.
+type Traceback struct {
+	text string
+	err  error
+}
+
+func (t *Traceback) Error() string { return t.text }
+func (t *Traceback) Unwrap() error { return t.err }
+
+// ErrInterrupt is what a LineReader returns for an interrupt at the prompt.
+var ErrInterrupt = errors.New("interrupt")
+
+// LineReader reads what is typed at a prompt: io.EOF at the end, ErrInterrupt for a line that is given up.
+type LineReader interface {
+	ReadLine(prompt string) (string, error)
+}
+
+var errExit = errors.New("exit")
+
+// New returns a shell.
+func New(c Config) *Shell {
+	s := &Shell{config: c}
+	s.globals = starlark.StringDict{
+		"users":  s.users(),
+		"groups": s.groups(),
+		"tokens": s.tokens(),
+		"time":   time.Module,
+		"help":   s.builtin("help", s.help),
+		"exit":   s.builtin("exit", func(context.Context, arguments) (starlark.Value, error) { return nil, errExit }),
+	}
+	return s
+}
+
+func options() *syntax.FileOptions {
+	return &syntax.FileOptions{Set: true, While: true, TopLevelControl: true, GlobalReassign: true}
+}
+
+// Script runs source, of which name is told in tracebacks. It returns a *Traceback where it fails or ctx ends.
+func (s *Shell) Script(ctx context.Context, name, source string) error {
+	err := s.run(ctx, func(thread *starlark.Thread) error {
+		_, err := starlark.ExecFileOptions(options(), thread, name, source, s.globals)
+		return err
+	})
+	if errors.Is(err, errExit) {
+		return nil
+	}
+	return err
+}
+
+// Console reads and runs statements until the input ends, exit() is called or ctx ends. What fails is told and the
+// next statement read; an interrupt ends only the statement that runs.
+func (s *Shell) Console(ctx context.Context, in LineReader) error {
+	for ctx.Err() == nil {
+		file, err := parse(in)
+		switch {
+		case errors.Is(err, ErrInterrupt):
+			fmt.Fprintln(s.config.Err, "KeyboardInterrupt")
+			continue
+		case errors.Is(err, io.EOF):
+			return nil
+		case err == nil:
+			err = s.statement(ctx, file)
+		}
+		if errors.Is(err, errExit) {
+			return nil
+		}
+		if fault := new(readFault); errors.As(err, &fault) {
+			return fault
+		}
+		if err != nil {
+			fmt.Fprintln(s.config.Err, strings.TrimRight(err.Error(), "\n"))
+		}
+	}
+	return nil
+}
+
+// readFault is an input that cannot be read, which ends the console.
+type readFault struct{ error }
+
+func (f *readFault) Unwrap() error { return f.error }
+
+// parse reads one statement; a compound one ends at an empty line. The error is the reader's, if it has one,
+// or tells what is wrong with the statement.
+func parse(in LineReader) (*syntax.File, error) {
+	prompt := ">>> "
+	var fault error
+	file, err := options().ParseCompoundStmt("<console>", func() ([]byte, error) {
+		line, err := in.ReadLine(prompt)
+		prompt = "... "
+		if err != nil {
+			fault = err
+			return nil, err
+		}
+		return []byte(line + "\n"), nil
+	})
+	switch {
+	case fault == nil:
+		return file, err
+	case errors.Is(fault, io.EOF), errors.Is(fault, ErrInterrupt):
+		return nil, fault
+	}
+	return nil, &readFault{fault}
+}
+
+// statement runs what was typed, and echoes the value of an expression.
+func (s *Shell) statement(ctx context.Context, file *syntax.File) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+	defer stop()
+	return s.run(ctx, func(thread *starlark.Thread) error {
+		if len(file.Stmts) == 1 {
+			if expression, ok := file.Stmts[0].(*syntax.ExprStmt); ok {
+				return s.echo(thread, file.Options, expression.X)
+			}
+		}
+		return starlark.ExecREPLChunk(file, thread, s.globals)
+	})
+}
+
+func (s *Shell) echo(thread *starlark.Thread, options *syntax.FileOptions, expression syntax.Expr) error {
+	value, err := starlark.EvalExprOptions(options, thread, expression, s.globals)
+	if err != nil || value == starlark.None {
+		return err
+	}
+	s.globals["_"] = value
+	_, err = fmt.Fprintln(s.config.Out, value)
+	return err
+}
+
+// contextKey is where a thread keeps its context.
+const contextKey = "context"
+
+// run runs fn on a thread that ends with ctx.
+func (s *Shell) run(ctx context.Context, fn func(*starlark.Thread) error) error {
+	thread := &starlark.Thread{
+		Name:  "shell",
+		Print: func(_ *starlark.Thread, text string) { fmt.Fprintln(s.config.Out, text) },
+	}
+	thread.SetLocal(contextKey, ctx)
+	defer context.AfterFunc(ctx, func() { thread.Cancel("interrupted") })()
+	err := fn(thread)
+	var evaluation *starlark.EvalError
+	var unresolved resolve.ErrorList
+	switch {
+	case err == nil, errors.Is(err, errExit):
+		return err
+	case errors.As(err, &evaluation):
+		return &Traceback{evaluation.Backtrace(), err}
+	case errors.As(err, &unresolved):
+		var lines []string
+		for _, e := range unresolved {
+			lines = append(lines, e.Error())
+		}
+		return &Traceback{strings.Join(lines, "\n"), err}
+	}
+	return &Traceback{err.Error(), err}
+}

@@ -1,0 +1,56 @@
+package shell
+
+import (
+	"context"
+	"errors"
+
+	"go.starlark.net/starlark"
+	"go.starlark.net/starlarkstruct"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/authtoken"
+)
+
+func (s *Shell) tokens() *starlarkstruct.Module {
+	t := s.config.Tokens
+	return s.module("tokens", map[string]func(context.Context, arguments) (starlark.Value, error){
+		"get_or_create": s.ofUser(t.GetOrCreate),
+		"get":           s.ofUser(t.Of),
+		"reset":         s.ofUser(t.Reset),
+		"revoke": func(ctx context.Context, in arguments) (starlark.Value, error) {
+			id, err := s.onlyUser(ctx, in)
+			if err != nil {
+				return nil, err
+			}
+			return starlark.None, noToken(t.Revoke(ctx, id))
+		},
+		"all": func(ctx context.Context, in arguments) (starlark.Value, error) {
+			if err := in.unpack(); err != nil {
+				return nil, err
+			}
+			return collect(t.All(ctx), tokenRecord)
+		},
+	})
+}
+
+// ofUser is a function of a user that gives its token.
+func (s *Shell) ofUser(do func(context.Context, auth.UserID) (authtoken.Token, error)) func(context.Context, arguments) (starlark.Value, error) {
+	return func(ctx context.Context, in arguments) (starlark.Value, error) {
+		id, err := s.onlyUser(ctx, in)
+		if err != nil {
+			return nil, err
+		}
+		token, err := do(ctx, id)
+		if err != nil {
+			return nil, noToken(err)
+		}
+		return tokenRecord(token), nil
+	}
+}
+
+func noToken(err error) error {
+	if errors.Is(err, auth.ErrNotFound) {
+		return errors.New("no such token or user")
+	}
+	return err
+}

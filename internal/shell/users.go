@@ -1,0 +1,165 @@
+package shell
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+
+	"go.starlark.net/starlark"
+	"go.starlark.net/starlarkstruct"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// module is a named set of functions.
+func (s *Shell) module(name string, functions map[string]func(context.Context, arguments) (starlark.Value, error)) *starlarkstruct.Module {
+	members := starlark.StringDict{}
+	for f, fn := range functions {
+		members[f] = s.builtin(name+"."+f, fn)
+	}
+	return &starlarkstruct.Module{Name: name, Members: members}
+}
+
+func (s *Shell) users() *starlarkstruct.Module {
+	u := s.config.Users
+	return s.module("users", map[string]func(context.Context, arguments) (starlark.Value, error){
+		"all":           s.allUsers,
+		"get":           s.getUser,
+		"create":        s.createUser,
+		"set_password":  s.setPassword,
+		"set_active":    s.setFlag("active", u.SetActive),
+		"set_staff":     s.setFlag("staff", u.SetStaff),
+		"set_superuser": s.setFlag("superuser", u.SetSuperuser),
+		"delete":        s.deleteUser,
+		"grant":         s.onPermission(s.config.Groups.GrantUser),
+		"withdraw":      s.onPermission(s.config.Groups.WithdrawUser),
+	})
+}
+
+func (s *Shell) allUsers(ctx context.Context, in arguments) (starlark.Value, error) {
+	var filter auth.UserFilter
+	if err := in.unpack("search?", &filter.Search, "limit?", &filter.Limit); err != nil {
+		return nil, err
+	}
+	return collect(s.config.Users.List(ctx, filter), userRecord)
+}
+
+// collect is a list of records.
+func collect[T any](rows iter.Seq2[T, error], of func(T) *record) (starlark.Value, error) {
+	var list []starlark.Value
+	for row, err := range rows {
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, of(row))
+	}
+	return starlark.NewList(list), nil
+}
+
+func (s *Shell) getUser(ctx context.Context, in arguments) (starlark.Value, error) {
+	var username string
+	if err := in.unpack("username", &username); err != nil {
+		return nil, err
+	}
+	u, err := s.named(ctx, username)
+	if err != nil {
+		return nil, err
+	}
+	return userRecord(u), nil
+}
+
+func (s *Shell) named(ctx context.Context, username string) (auth.User, error) {
+	u, err := s.config.Users.ByName(ctx, username)
+	if errors.Is(err, auth.ErrNotFound) {
+		return auth.User{}, fmt.Errorf("user %s does not exist", printable(username))
+	}
+	return u, err
+}
+
+func (s *Shell) createUser(ctx context.Context, in arguments) (starlark.Value, error) {
+	var n auth.NewUser
+	err := in.unpack("username", &n.Username, "email?", &n.Email, "password?", &n.Password, "first_name?", &n.FirstName,
+		"last_name?", &n.LastName, "staff?", &n.Staff, "superuser?", &n.Superuser)
+	if err != nil {
+		return nil, err
+	}
+	u, err := s.config.Users.Create(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	return userRecord(u), nil
+}
+
+func (s *Shell) setPassword(ctx context.Context, in arguments) (starlark.Value, error) {
+	var who starlark.Value
+	var password string
+	if err := in.unpack("user", &who, "password", &password); err != nil {
+		return nil, err
+	}
+	id, err := s.userID(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	return starlark.None, s.config.Users.SetPassword(ctx, id, password)
+}
+
+func (s *Shell) setFlag(name string, set func(context.Context, auth.UserID, bool) error) func(context.Context, arguments) (starlark.Value, error) {
+	return func(ctx context.Context, in arguments) (starlark.Value, error) {
+		var who starlark.Value
+		var value bool
+		if err := in.unpack("user", &who, name, &value); err != nil {
+			return nil, err
+		}
+		id, err := s.userID(ctx, who)
+		if err != nil {
+			return nil, err
+		}
+		return starlark.None, set(ctx, id, value)
+	}
+}
+
+func (s *Shell) deleteUser(ctx context.Context, in arguments) (starlark.Value, error) {
+	id, err := s.onlyUser(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	return starlark.None, s.config.Users.Delete(ctx, id)
+}
+
+// onPermission is a function of a user and a permission.
+func (s *Shell) onPermission(do func(context.Context, auth.UserID, string) error) func(context.Context, arguments) (starlark.Value, error) {
+	return func(ctx context.Context, in arguments) (starlark.Value, error) {
+		var who starlark.Value
+		var permission string
+		if err := in.unpack("user", &who, "permission", &permission); err != nil {
+			return nil, err
+		}
+		id, err := s.userID(ctx, who)
+		if err != nil {
+			return nil, err
+		}
+		return starlark.None, do(ctx, id, permission)
+	}
+}
+
+// onlyUser is the one argument of a function of a user.
+func (s *Shell) onlyUser(ctx context.Context, in arguments) (auth.UserID, error) {
+	var who starlark.Value
+	if err := in.unpack("user", &who); err != nil {
+		return "", err
+	}
+	return s.userID(ctx, who)
+}
+
+// userID takes a user or a username.
+func (s *Shell) userID(ctx context.Context, who starlark.Value) (auth.UserID, error) {
+	if r, ok := who.(*record); ok && r.kind == kindUser {
+		return auth.UserID(r.key), nil
+	}
+	if name, ok := starlark.AsString(who); ok {
+		u, err := s.named(ctx, name)
+		return u.ID, err
+	}
+	return "", fmt.Errorf("got %s, want a user or a username", who.Type())
+}
