@@ -1,0 +1,105 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/password"
+)
+
+// passwordAttempts is Django's.
+const passwordAttempts = 3
+
+func (a *app) changePasswordCommand() *cobra.Command {
+	var stdin bool
+	cmd := &cobra.Command{
+		Use: "changepassword [USER]", GroupID: groupUsers, Args: between(0, 1),
+		Short: "Change a user's password",
+		Long: "Change a user's password, by default that of the user named as the system's. It is asked for twice, or\n" +
+			"read from standard input with --password-stdin, and the validators must accept it.\n" +
+			"The user's token goes on working: 'token create USER --reset' replaces it.",
+		Example: "  NAME changepassword alice\n" +
+			"  pass show alice | NAME changepassword alice --password-stdin",
+	}
+	cmd.Flags().BoolVar(&stdin, "password-stdin", false, "read the password from standard input")
+	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, args []string) error {
+		name := systemUser()
+		if len(args) > 0 {
+			name = args[0]
+		}
+		found, err := p.Users.ByName(ctx, name)
+		if errors.Is(err, auth.ErrNotFound) {
+			return a.noUser(fmt.Sprintf("user '%s' does not exist", printable(name)))
+		}
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(a.Out, "Changing password for user '%s'\n", printable(name))
+		pw, err := a.changedPassword(ctx, p, found, stdin)
+		if err != nil {
+			return err
+		}
+		if err := p.Users.SetPassword(ctx, found.ID, pw); err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(a.Out, "Password changed successfully for user '%s'\n", printable(name))
+		return err
+	})
+	return cmd
+}
+
+// changedPassword reads or asks for a password that the validators accept.
+func (a *app) changedPassword(ctx context.Context, p *Project, u auth.User, stdin bool) (pw string, err error) {
+	about := attributes(auth.NewUser{Username: u.Username, FirstName: u.FirstName, LastName: u.LastName, Email: u.Email})
+	if stdin {
+		if pw, err = a.passwordFromInput(); err != nil {
+			return "", err
+		}
+		return pw, asFailure(p.validate(pw, about))
+	}
+	isTerminal, err := a.onTerminal(func(t *terminal) error {
+		pw, err = a.askChanged(ctx, t, p, u.Username, about)
+		return err
+	})
+	if !isTerminal {
+		return "", &failure{message: "cannot ask for a password: standard input is no terminal", hint: "--password-stdin reads it from there"}
+	}
+	return pw, err
+}
+
+// askChanged gives three tries.
+func (a *app) askChanged(ctx context.Context, t *terminal, p *Project, name string, about []password.Attribute) (string, error) {
+	for range passwordAttempts {
+		first, err := t.askNonEmpty(ctx, "Password: ")
+		if err != nil {
+			return "", err
+		}
+		second, err := t.askNonEmpty(ctx, "Password (again): ")
+		if err != nil {
+			return "", err
+		}
+		if first != second {
+			fmt.Fprintln(a.Err, "Passwords do not match. Please try again.")
+			continue
+		}
+		problems := p.validate(first, about)
+		if problems == "" {
+			return first, nil
+		}
+		fmt.Fprintln(a.Err, problems)
+	}
+	return "", failf("Aborting password change for user '%s' after %d attempts", printable(name), passwordAttempts)
+}
+
+// askNonEmpty is askSecret where nothing typed means to leave off.
+func (t *terminal) askNonEmpty(ctx context.Context, prompt string) (string, error) {
+	answer, err := t.askSecret(ctx, prompt)
+	if err == nil && answer == "" {
+		err = failf("aborted")
+	}
+	return answer, err
+}

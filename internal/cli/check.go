@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// warningJSON is a finding as --json writes it.
+type warningJSON struct {
+	ID      string `json:"id"`
+	Level   string `json:"level"`
+	Message string `json:"message"`
+	Hint    string `json:"hint"`
+}
+
+func (a *app) checkCommand() *cobra.Command {
+	var deploy, asJSON bool
+	cmd := &cobra.Command{
+		Use: "check", GroupID: groupServer, Args: exactly(0),
+		Short: "Look for mistakes in the project and its settings",
+		Long: "Look for mistakes in the project and its settings. It exits with 1 where it finds an error, with 0 where it\n" +
+			"has only warnings. --deploy looks as well for what production asks for.",
+		Example: "  NAME check --deploy",
+	}
+	cmd.Flags().BoolVar(&deploy, "deploy", false, "look for what production asks for")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, _ []string) error {
+		found := p.Check(ctx, deploy)
+		if err := a.showWarnings(found, asJSON); err != nil {
+			return err
+		}
+		for _, w := range found {
+			if w.Error {
+				return errShown
+			}
+		}
+		return nil
+	})
+	return cmd
+}
+
+func (a *app) showWarnings(found []Warning, asJSON bool) error {
+	if asJSON {
+		list := []warningJSON{}
+		for _, w := range found {
+			list = append(list, warningJSON{w.ID, level(w.Error), w.Message, w.Hint})
+		}
+		return a.list(true, list, table{})
+	}
+	var b strings.Builder
+	if len(found) > 0 {
+		b.WriteString("System check identified some issues:\n")
+	}
+	for _, isError := range []bool{true, false} {
+		heading := fmt.Sprintf("\n%sS:\n", strings.ToUpper(level(isError)))
+		for _, w := range found {
+			if w.Error != isError {
+				continue
+			}
+			fmt.Fprintf(&b, "%s?: (%s) %s\n", heading, w.ID, w.Message)
+			heading = ""
+			if w.Hint != "" {
+				fmt.Fprintf(&b, "\tHINT: %s\n", w.Hint)
+			}
+		}
+	}
+	switch len(found) {
+	case 0:
+		b.WriteString("System check identified no issues (0 silenced).\n")
+	case 1:
+		b.WriteString("\nSystem check identified 1 issue (0 silenced).\n")
+	default:
+		fmt.Fprintf(&b, "\nSystem check identified %d issues (0 silenced).\n", len(found))
+	}
+	_, err := fmt.Fprint(a.Out, b.String())
+	return err
+}
+
+func level(isError bool) string {
+	if isError {
+		return "error"
+	}
+	return "warning"
+}

@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// app is one command line: its Config, and what commands share.
+type app struct{ Config }
+
+// The groups that help lists.
+const (
+	groupServer   = "server"
+	groupDatabase = "database"
+	groupUsers    = "users"
+	groupMore     = "more"
+)
+
+func (a *app) rootCommand() *cobra.Command {
+	root := a.group("", "Run and look after "+a.Name+".",
+		a.serveCommand(), a.checkCommand(), a.routesCommand(),
+		a.migrateCommand(), a.showMigrationsCommand(), a.sqlMigrateCommand(),
+		a.createSuperuserCommand(), a.changePasswordCommand(), a.userCommand(), a.tokenCommand(),
+		a.shellCommand(), a.versionCommand(),
+	)
+	root.Use = a.Name
+	root.SilenceErrors, root.SilenceUsage = true, true
+	root.AddGroup(
+		&cobra.Group{ID: groupServer, Title: "Serve"},
+		&cobra.Group{ID: groupDatabase, Title: "Database"},
+		&cobra.Group{ID: groupUsers, Title: "Users and tokens"},
+		&cobra.Group{ID: groupMore, Title: "More"},
+	)
+	root.SetHelpCommandGroupID(groupMore)
+	root.SetCompletionCommandGroupID(groupMore)
+	root.SetIn(a.In)
+	root.SetOut(a.Out)
+	root.SetErr(a.Err)
+	root.SetHelpFunc(a.help)
+	root.SetFlagErrorFunc(flagError)
+	if a.Flags != nil {
+		a.Flags(root.PersistentFlags())
+	}
+	root.InitDefaultHelpCmd()
+	for _, c := range root.Commands() {
+		if c.Name() == "help" {
+			c.Use, c.Short, c.Long = "help [COMMAND]", "Show what a command does", "Show what a command does and what it takes."
+			c.Run, c.RunE = nil, a.runHelp
+		}
+	}
+	return root
+}
+
+// group is a command that is only a name for others: alone it shows its help.
+func (a *app) group(use, long string, commands ...*cobra.Command) *cobra.Command {
+	group := &cobra.Command{
+		Use: use, Long: long, Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownCommand(cmd, args[0])
+			}
+			return cmd.Help()
+		},
+	}
+	group.AddCommand(commands...)
+	return group
+}
+
+// onProject is the RunE of a command that works on the opened project. SIGINT and SIGTERM end its context; a
+// second one ends the process.
+func (a *app) onProject(fn func(ctx context.Context, p *Project, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		context.AfterFunc(ctx, stop)
+		return a.open(ctx, func(p *Project) error { return fn(ctx, p, args) })
+	}
+}
+
+// open opens the project for the time of fn.
+func (a *app) open(ctx context.Context, fn func(*Project) error) (err error) {
+	p, err := a.Open(ctx)
+	if err != nil {
+		return err
+	}
+	if p.Close != nil {
+		defer func() {
+			if closing := p.Close(); closing != nil {
+				err = errors.Join(err, fmt.Errorf("close: %w", closing))
+			}
+		}()
+	}
+	return fn(p)
+}
+
+// exactly takes n arguments, which usage names.
+func exactly(n int) cobra.PositionalArgs { return between(n, n) }
+
+// between takes at least min and at most max arguments.
+func between(min, max int) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		switch {
+		case len(args) < min:
+			return usagef(cmd, "missing argument")
+		case len(args) > max:
+			return usagef(cmd, "unexpected argument %q", args[max])
+		}
+		return nil
+	}
+}

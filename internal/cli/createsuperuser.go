@@ -1,0 +1,239 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/user"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// The environment of createsuperuser --noinput, Django's DJANGO_SUPERUSER_*.
+const (
+	envUsername = "LATCHKEY_SUPERUSER_USERNAME"
+	envEmail    = "LATCHKEY_SUPERUSER_EMAIL"
+	envPassword = "LATCHKEY_SUPERUSER_PASSWORD"
+)
+
+func (a *app) createSuperuserCommand() *cobra.Command {
+	var username, email string
+	var noInput bool
+	cmd := &cobra.Command{
+		Use: "createsuperuser", GroupID: groupUsers, Args: exactly(0),
+		Short: "Create a user who may do everything",
+		Long: "Create a user who may do everything. On a terminal it asks for what no flag gives, and for the password\n" +
+			"twice. With --noinput it asks nothing: the name and address may come from " + envUsername + "\n" +
+			"and _EMAIL, and the password comes from " + envPassword + " alone, unchecked; without it\n" +
+			"the user gets none that works.",
+		Example: "  NAME createsuperuser\n" +
+			"  NAME createsuperuser --username admin --email admin@example.com --noinput",
+	}
+	cmd.Flags().StringVar(&username, "username", "", "the user's `name`")
+	cmd.Flags().StringVar(&email, "email", "", "the user's e-mail `address`; may be empty")
+	cmd.Flags().BoolVar(&noInput, "noinput", false, "ask nothing")
+	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, _ []string) error {
+		s := superuser{app: a, project: p, username: given(cmd, "username"), email: given(cmd, "email")}
+		create := s.interactive
+		if noInput {
+			create = s.fromEnvironment
+		}
+		if err := create(ctx); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintln(a.Out, "Superuser created successfully.")
+		return err
+	})
+	return cmd
+}
+
+// given is a flag's value, nil where the command line does not have it: an empty value is one.
+func given(cmd *cobra.Command, flag string) *string {
+	if f := cmd.Flags().Lookup(flag); f.Changed {
+		value := f.Value.String()
+		return &value
+	}
+	return nil
+}
+
+// superuser is one run of createsuperuser.
+type superuser struct {
+	*app
+	project         *Project
+	username, email *string // nil: not given
+}
+
+// fromEnvironment asks nothing.
+func (s superuser) fromEnvironment(ctx context.Context) error {
+	for _, f := range []struct {
+		value     **string
+		name, env string
+	}{{&s.username, "username", envUsername}, {&s.email, "email", envEmail}} {
+		if *f.value == nil {
+			value, ok := os.LookupEnv(f.env)
+			if !ok {
+				return &failure{message: "You must use --" + f.name + " with --noinput.", hint: "or set " + f.env}
+			}
+			*f.value = &value
+		}
+	}
+	if message, err := s.usernameTrouble(ctx, *s.username); err != nil || message != "" {
+		return errors.Join(err, asFailure(message))
+	}
+	if err := validateEmail(*s.email); err != nil {
+		return err
+	}
+	return s.create(ctx, os.Getenv(envPassword))
+}
+
+// interactive asks on the terminal.
+func (s superuser) interactive(ctx context.Context) error {
+	isTerminal, err := s.onTerminal(func(t *terminal) error {
+		username, err := s.askUsername(ctx, t)
+		if err != nil {
+			return err
+		}
+		email, err := s.askEmail(ctx, t)
+		if err != nil {
+			return err
+		}
+		s.username, s.email = &username, &email
+		pw, err := s.newPassword(ctx, t, s.project, attributes(auth.NewUser{Username: username, Email: email}), false)
+		if err != nil {
+			return err
+		}
+		return s.create(ctx, pw)
+	})
+	if !isTerminal {
+		return &failure{
+			message: fmt.Sprintf("Superuser creation skipped due to not running in a TTY. You can run `%s createsuperuser` in your project to create one manually.", s.Name),
+			hint:    "--noinput asks nothing and takes the password from " + envPassword,
+		}
+	}
+	return err
+}
+
+func (s superuser) create(ctx context.Context, pw string) error {
+	_, err := s.project.Users.Create(ctx, auth.NewUser{
+		Username: *s.username, Email: *s.email, Password: pw, Staff: true, Superuser: true,
+	})
+	return err
+}
+
+// askUsername takes the name given, or asks until one is good. The default is the name of the system's user.
+func (s superuser) askUsername(ctx context.Context, t *terminal) (string, error) {
+	prompt, fallback := "Username: ", defaultUsername()
+	if trouble, err := s.usernameTrouble(ctx, fallback); err != nil {
+		return "", err
+	} else if trouble == "" {
+		prompt = fmt.Sprintf("Username (leave blank to use '%s'): ", fallback)
+	} else {
+		fallback = ""
+	}
+	if s.username != nil && *s.username == "" {
+		return "", failf("Username cannot be blank.")
+	}
+	for next := s.username; ; next = nil {
+		if next == nil {
+			answer, err := t.ask(ctx, prompt)
+			if err != nil {
+				return "", err
+			}
+			if answer == "" {
+				answer = fallback
+			}
+			next = &answer
+		}
+		trouble := "Error: This field cannot be blank."
+		if *next != "" {
+			var err error
+			if trouble, err = s.usernameTrouble(ctx, *next); err != nil {
+				return "", err
+			}
+		}
+		if trouble == "" {
+			return *next, nil
+		}
+		fmt.Fprintln(s.Err, "Error: "+strings.TrimPrefix(trouble, "Error: "))
+	}
+}
+
+func (s superuser) askEmail(ctx context.Context, t *terminal) (string, error) {
+	if s.email != nil {
+		return *s.email, validateEmail(*s.email)
+	}
+	for {
+		email, err := t.ask(ctx, "Email address: ")
+		if err != nil {
+			return "", err
+		}
+		if err := validateEmail(email); err == nil {
+			return email, nil
+		}
+		fmt.Fprintln(s.Err, "Error: Enter a valid email address.")
+	}
+}
+
+// usernameTrouble is what speaks against a name, in Django's words; "" is nothing.
+func (s superuser) usernameTrouble(ctx context.Context, name string) (string, error) {
+	return usernameTrouble(ctx, s.project.Users, name)
+}
+
+func usernameTrouble(ctx context.Context, users *auth.Users, name string) (string, error) {
+	if name == "" {
+		return "Username cannot be blank.", nil
+	}
+	switch _, err := users.ByName(ctx, auth.NormalizeUsername(name)); {
+	case err == nil:
+		return "Error: That username is already taken.", nil
+	case !errors.Is(err, auth.ErrNotFound):
+		return "", err
+	}
+	if err := auth.ValidateUsername(name); err != nil {
+		return err.Error(), nil
+	}
+	return "", nil
+}
+
+// validateEmail lets an empty address pass: the column may be blank.
+func validateEmail(email string) error {
+	if email == "" {
+		return nil
+	}
+	return auth.ValidateEmail(email)
+}
+
+func asFailure(message string) error {
+	if message == "" {
+		return nil
+	}
+	return &failure{message: message}
+}
+
+// systemUser is the name of who runs this, found as Python's getpass finds it.
+func systemUser() string {
+	for _, key := range []string{"LOGNAME", "USER", "LNAME", "USERNAME"} {
+		if name := os.Getenv(key); name != "" {
+			return name
+		}
+	}
+	if u, err := user.Current(); err == nil {
+		return u.Username
+	}
+	return ""
+}
+
+// defaultUsername is systemUser as Django makes a username of it: what is left of it in ASCII, lower case.
+func defaultUsername() string {
+	return strings.ToLower(strings.Map(func(r rune) rune {
+		if r >= 0x80 || r == ' ' {
+			return -1
+		}
+		return r
+	}, norm.NFKD.String(systemUser())))
+}

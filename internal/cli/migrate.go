@@ -1,0 +1,137 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/latchkey-go/latchkey/migrate"
+)
+
+func (a *app) migrateCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "migrate [APP [NAME]]", GroupID: groupDatabase, Args: between(0, 2),
+		Short: "Bring the database's tables up to date",
+		Long: "Bring the database's tables up to date: of every app, of one, or of one up to a migration. An earlier NAME\n" +
+			"goes back to it, 'zero' takes all of the app's back, with its data. Django's ledger is kept, so that\n" +
+			"manage.py migrate finds nothing to do, and the other way round.",
+		Example: "  NAME migrate\n  NAME migrate authtoken\n  NAME migrate authtoken zero",
+		RunE: a.onProject(func(ctx context.Context, p *Project, args []string) error {
+			return a.migrate(ctx, p, args)
+		}),
+	}
+}
+
+// migrate takes the command's arguments.
+func (a *app) migrate(ctx context.Context, p *Project, args []string) error {
+	status, err := p.Migrator.Status(ctx)
+	if err != nil {
+		return err
+	}
+	app, name := "", ""
+	if len(args) > 0 {
+		if app = args[0]; !slices.Contains(apps(status), app) {
+			return noApp(app, status)
+		}
+	}
+	if len(args) > 1 {
+		if name, err = matching(status, app, args[1]); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(a.Out, "Operations to perform:\n  %s\nRunning migrations:\n", operation(status, app, name))
+	steps := stepPrinter{app: a}
+	if name != "" {
+		err = p.Migrator.To(ctx, app, name, steps.print)
+	} else {
+		err = p.Migrator.Up(ctx, app, steps.print)
+	}
+	if steps.open {
+		fmt.Fprintln(a.Out)
+	}
+	if err == nil && steps.done == 0 {
+		_, err = fmt.Fprintln(a.Out, "  No migrations to apply.")
+	}
+	return err
+}
+
+// operation says, in Django's words, what is about to be done.
+func operation(status []migrate.Status, app, name string) string {
+	switch {
+	case name == "zero":
+		return "Unapply all migrations: " + app
+	case name != "":
+		return "Target specific migration: " + name + ", from " + app
+	case app != "":
+		return "Apply all migrations: " + app
+	}
+	return "Apply all migrations: " + strings.Join(apps(status), ", ")
+}
+
+// stepPrinter writes a line for each step, in two parts.
+type stepPrinter struct {
+	*app
+	open bool // a step has begun and not ended
+	done int
+}
+
+func (s *stepPrinter) print(step migrate.Step, done bool) {
+	verb := "Applying"
+	if step.Backward {
+		verb = "Unapplying"
+	}
+	if done {
+		fmt.Fprintln(s.Out, " OK")
+		s.done++
+	} else {
+		fmt.Fprintf(s.Out, "  %s %s.%s...", verb, step.App, step.Name)
+	}
+	s.open = !done
+}
+
+// apps are the labels, in order of the alphabet.
+func apps(status []migrate.Status) []string {
+	var labels []string
+	for _, s := range status {
+		labels = append(labels, s.App)
+	}
+	slices.Sort(labels)
+	return slices.Compact(labels)
+}
+
+// matching is the one migration of an app whose name begins with prefix, or "zero".
+func matching(status []migrate.Status, app, prefix string) (string, error) {
+	if prefix == "zero" {
+		return prefix, nil
+	}
+	var names []string
+	for _, s := range status {
+		if s.App == app && s.Name == prefix {
+			return prefix, nil
+		}
+		if s.App == app && strings.HasPrefix(s.Name, prefix) {
+			names = append(names, s.Name)
+		}
+	}
+	switch len(names) {
+	case 0:
+		return "", failf("Cannot find a migration matching '%s' from app '%s'.", prefix, app)
+	case 1:
+		return names[0], nil
+	}
+	return "", &failure{
+		message: fmt.Sprintf("More than one migration matches '%s' in app '%s'. Please be more specific.", prefix, app),
+		hint:    "they are " + strings.Join(names, ", "),
+	}
+}
+
+// noApp is Django's failure for an unknown label.
+func noApp(app string, status []migrate.Status) error {
+	return &failure{
+		message: fmt.Sprintf("No installed app with label '%s'.", app),
+		hint:    "there are " + strings.Join(apps(status), ", "), exit: 2,
+	}
+}

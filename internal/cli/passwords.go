@@ -1,0 +1,81 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/password"
+)
+
+// attributes are what a password must not resemble, by Django's names.
+func attributes(n auth.NewUser) []password.Attribute {
+	return []password.Attribute{
+		{Name: "username", Value: n.Username},
+		{Name: "first name", Value: n.FirstName},
+		{Name: "last name", Value: n.LastName},
+		{Name: "email address", Value: n.Email},
+	}
+}
+
+// validate returns what the project's validators say against a password, a line each; "" is nothing.
+func (p *Project) validate(pw string, about []password.Attribute) string {
+	var lines []string
+	for _, problem := range p.Validators.Validate(pw, about...) {
+		lines = append(lines, problem.Message)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// newPassword asks until a password is good, or its weakness accepted: Django's createsuperuser. without says
+// that no validator is to be asked.
+func (a *app) newPassword(ctx context.Context, t *terminal, p *Project, about []password.Attribute, without bool) (string, error) {
+	for {
+		first, err := t.askSecret(ctx, "Password: ")
+		if err != nil {
+			return "", err
+		}
+		second, err := t.askSecret(ctx, "Password (again): ")
+		if err != nil {
+			return "", err
+		}
+		switch {
+		case first != second:
+			fmt.Fprintln(a.Err, "Error: Your passwords didn't match.")
+			continue
+		case strings.TrimSpace(first) == "":
+			fmt.Fprintln(a.Err, "Error: Blank passwords aren't allowed.")
+			continue
+		}
+		problems := p.validate(first, about)
+		if without || problems == "" {
+			return first, nil
+		}
+		fmt.Fprintln(a.Err, problems)
+		answer, err := t.ask(ctx, "Bypass password validation and create user anyway? [y/N]: ")
+		if err != nil {
+			return "", err
+		}
+		if strings.EqualFold(answer, "y") {
+			return first, nil
+		}
+	}
+}
+
+// passwordFromInput is standard input up to its end, less one line break.
+func (a *app) passwordFromInput() (string, error) {
+	input, err := io.ReadAll(io.LimitReader(a.In, maxAnswer+1))
+	if err != nil {
+		return "", fmt.Errorf("read password from standard input: %w", err)
+	}
+	pw := strings.TrimSuffix(strings.TrimSuffix(string(input), "\n"), "\r")
+	switch {
+	case len(input) > maxAnswer:
+		return "", failf("read password from standard input: longer than %d bytes", maxAnswer)
+	case strings.TrimSpace(pw) == "":
+		return "", failf("read password from standard input: it is blank")
+	}
+	return pw, nil
+}

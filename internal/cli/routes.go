@@ -1,0 +1,89 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+// routeJSON is a route as --json writes it. The methods of a handler are its own affair, and so are the rules of a
+// plain one: those lists are empty.
+type routeJSON struct {
+	Pattern        string   `json:"pattern"`
+	Kind           string   `json:"kind"` // "view", "guarded" (a handler behind Protect) or "handler" (a plain one)
+	Name           string   `json:"name"`
+	Methods        []string `json:"methods"`
+	Authenticators []string `json:"authenticators"`
+	Permissions    []string `json:"permissions"`
+}
+
+func (a *app) routesCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use: "routes", GroupID: groupServer, Args: exactly(0),
+		Short: "List the routes, and who may call them",
+		Long: "List the routes in the order in which they are tried, each with its methods, its authenticators and its\n" +
+			"permissions. A plain handler has rules of its own, which cannot be seen here.",
+		Example: "  NAME routes\n  NAME routes --json",
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+	cmd.RunE = a.onProject(func(_ context.Context, p *Project, _ []string) error {
+		list := []routeJSON{}
+		t := table{heading: []string{"PATTERN", "METHODS", "AUTHENTICATORS", "PERMISSIONS"}}
+		for _, r := range p.Routes {
+			d := describe(r)
+			list = append(list, d)
+			switch d.Kind {
+			case "handler":
+				t.add(d.Pattern, "any", "plain handler", "plain handler")
+			case "guarded":
+				t.add(d.Pattern, "any", words(d.Authenticators), words(d.Permissions))
+			default:
+				t.add(d.Pattern, words(d.Methods), words(d.Authenticators), words(d.Permissions))
+			}
+		}
+		return a.list(asJSON, list, t)
+	})
+	return cmd
+}
+
+func describe(r rest.Route) routeJSON {
+	d := routeJSON{Pattern: r.Pattern, Kind: "handler", Methods: []string{}, Authenticators: []string{}, Permissions: []string{}}
+	if r.View == nil {
+		return d
+	}
+	policy := r.View.Policy()
+	d.Authenticators, d.Permissions = names(policy.Authenticators), names(policy.Permissions)
+	if d.Kind = "guarded"; r.View.Allow() != "" {
+		d.Kind, d.Name, d.Methods = "view", r.View.Name(), strings.Split(r.View.Allow(), ", ")
+	}
+	return d
+}
+
+// words joins a list for a table; an empty one is said.
+func words(list []string) string {
+	if len(list) == 0 {
+		return "none"
+	}
+	return strings.Join(list, ", ")
+}
+
+// names are what the elements of a policy call themselves, or their types with their packages.
+func names[T any](list []T) []string {
+	out := make([]string, len(list))
+	for i, v := range list {
+		out[i] = nameOf(v)
+	}
+	return out
+}
+
+func nameOf(v any) string {
+	if s, ok := v.(fmt.Stringer); ok {
+		return s.String()
+	}
+	return strings.TrimPrefix(fmt.Sprintf("%T", v), "*")
+}

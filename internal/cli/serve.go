@@ -1,0 +1,46 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) serveCommand() *cobra.Command {
+	var migrateFirst bool
+	cmd := &cobra.Command{
+		Use: "serve", GroupID: groupServer, Args: exactly(0),
+		Short: "Serve the API",
+		Long: "Serve the API until an interrupt (Ctrl-C) or SIGTERM, upon which running requests may end first.\n" +
+			"It refuses a database with migrations to apply; --migrate applies them.",
+		Example: "  NAME serve\n  NAME serve --migrate --addr :8080",
+	}
+	cmd.Flags().BoolVar(&migrateFirst, "migrate", false, "apply missing migrations first")
+	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, _ []string) error {
+		pending, err := p.Migrator.Pending(ctx)
+		if err != nil {
+			return err
+		}
+		if len(pending) > 0 && migrateFirst {
+			if err := a.migrate(ctx, p, nil); err != nil {
+				return err
+			}
+		} else if len(pending) > 0 {
+			var names []string
+			for _, s := range pending {
+				names = append(names, s.App+"."+s.Name)
+			}
+			return &failure{
+				message: fmt.Sprintf("cannot serve: the database lacks %d migrations: %s", len(pending), strings.Join(names, ", ")),
+				hint:    fmt.Sprintf("'%[1]s migrate' applies them, and so does '%[1]s serve --migrate'", a.Name),
+			}
+		}
+		if err := p.Serve(ctx); err != nil && ctx.Err() == nil {
+			return err
+		}
+		return nil
+	})
+	return cmd
+}

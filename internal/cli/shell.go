@@ -1,0 +1,74 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/latchkey-go/latchkey/internal/shell"
+)
+
+func (a *app) shellCommand() *cobra.Command {
+	var code string
+	cmd := &cobra.Command{
+		Use: "shell", GroupID: groupUsers, Args: exactly(0),
+		Short: "Work on users, groups and tokens in a small Python",
+		Long: "Work on users, groups and tokens in Starlark, a small Python. On a terminal it reads statements one by one:\n" +
+			"help() shows what there is, Ctrl-D leaves. Otherwise it runs standard input, or CODE with -c, and exits\n" +
+			"with 1 if that fails. The code reaches the project's database; no file, no network.",
+		Example: "  NAME shell\n" +
+			"  NAME shell -c 'for user in users.all(): tokens.get_or_create(user=user)'\n" +
+			"  NAME shell < script.star",
+	}
+	cmd.Flags().StringVarP(&code, "command", "c", "", "run `CODE` and exit")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if !cmd.Flags().Changed("command") && isTerminal(a.In) {
+			return a.console(cmd.Context())
+		}
+		return a.onProject(func(ctx context.Context, p *Project, _ []string) error {
+			name := "<string>"
+			if !cmd.Flags().Changed("command") {
+				input, err := io.ReadAll(a.In)
+				if err != nil {
+					return fmt.Errorf("read standard input: %w", err)
+				}
+				name, code = "<stdin>", string(input)
+			}
+			return a.shown(a.newShell(p).Script(ctx, name, code))
+		})(cmd, args)
+	}
+	return cmd
+}
+
+func (a *app) newShell(p *Project) *shell.Shell {
+	return shell.New(shell.Config{Users: p.Users, Groups: p.Groups, Tokens: p.Tokens, Out: a.Out, Err: a.Err})
+}
+
+// console reads from the terminal. An interrupt is the shell's own: it ends a statement, not the console.
+func (a *app) console(ctx context.Context) error {
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM)
+	defer stop()
+	between := make(chan os.Signal, 1) // an interrupt that comes while no statement runs and no line is read
+	signal.Notify(between, os.Interrupt)
+	defer signal.Stop(between)
+	return a.open(ctx, func(p *Project) error {
+		fmt.Fprintf(a.Out, "Shell of %s, in Starlark. help() shows what there is, Ctrl-D leaves.\n", a.Name)
+		defer fmt.Fprintln(a.Out)
+		return a.newShell(p).Console(ctx, shell.NewTerminal(a.In.(*os.File), a.Out))
+	})
+}
+
+// shown tells a traceback as it is.
+func (a *app) shown(err error) error {
+	if traceback := new(shell.Traceback); errors.As(err, &traceback) {
+		fmt.Fprintln(a.Err, traceback.Error())
+		return errShown
+	}
+	return err
+}

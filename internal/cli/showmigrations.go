@@ -1,0 +1,126 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/latchkey-go/latchkey/migrate"
+)
+
+func (a *app) showMigrationsCommand() *cobra.Command {
+	var plan bool
+	cmd := &cobra.Command{
+		Use: "showmigrations [APP]", GroupID: groupDatabase, Args: between(0, 1),
+		Short:   "Show which migrations are applied",
+		Long:    "Show which migrations are applied: [X] is, [ ] is not.",
+		Example: "  NAME showmigrations\n  NAME showmigrations authtoken --plan",
+	}
+	cmd.Flags().BoolVarP(&plan, "plan", "p", false, "one line each, what is applied first, then what migrate would apply, in order")
+	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, args []string) error {
+		status, err := p.Migrator.Status(ctx)
+		if err != nil {
+			return err
+		}
+		labels := apps(status)
+		if len(args) > 0 {
+			if !slices.Contains(labels, args[0]) {
+				return noApp(args[0], status)
+			}
+			labels = args
+		}
+		if plan {
+			return a.showPlan(ctx, p, status, labels)
+		}
+		return a.showByApp(status, labels)
+	})
+	return cmd
+}
+
+func (a *app) showByApp(status []migrate.Status, labels []string) error {
+	var b strings.Builder
+	for _, app := range labels {
+		fmt.Fprintln(&b, app)
+		for _, s := range status {
+			if s.App == app {
+				fmt.Fprintf(&b, " %s %s\n", mark(s.Applied), s.Name)
+			}
+		}
+	}
+	_, err := fmt.Fprint(a.Out, b.String())
+	return err
+}
+
+func (a *app) showPlan(ctx context.Context, p *Project, status []migrate.Status, labels []string) error {
+	pending, err := p.Migrator.Pending(ctx)
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	for _, s := range status {
+		if s.Applied && slices.Contains(labels, s.App) {
+			fmt.Fprintf(&b, "%s  %s.%s\n", mark(true), s.App, s.Name)
+		}
+	}
+	for _, s := range pending {
+		if slices.Contains(labels, s.App) {
+			fmt.Fprintf(&b, "%s  %s.%s\n", mark(false), s.App, s.Name)
+		}
+	}
+	_, err = fmt.Fprint(a.Out, b.String())
+	return err
+}
+
+func mark(applied bool) string {
+	if applied {
+		return "[X]"
+	}
+	return "[ ]"
+}
+
+func (a *app) sqlMigrateCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "sqlmigrate APP NAME", GroupID: groupDatabase, Args: exactly(2),
+		Short:   "Print a migration's SQL",
+		Long:    "Print the SQL that a migration runs on this database. It changes nothing.",
+		Example: "  NAME sqlmigrate authtoken 0001",
+		RunE: a.onProject(func(ctx context.Context, p *Project, args []string) error {
+			status, err := p.Migrator.Status(ctx)
+			if err != nil {
+				return err
+			}
+			if !slices.Contains(apps(status), args[0]) {
+				return noApp(args[0], status)
+			}
+			if args[1] == "zero" {
+				return failf("Cannot find a migration matching 'zero' from app '%s'.", args[0])
+			}
+			name, err := matching(status, args[0], args[1])
+			if err != nil {
+				return err
+			}
+			statements, err := p.Migrator.SQL(args[0], name)
+			if err != nil {
+				return err
+			}
+			return a.printSQL(statements)
+		}),
+	}
+}
+
+func (a *app) printSQL(statements []string) error {
+	var b strings.Builder
+	fmt.Fprintln(&b, "BEGIN;")
+	for _, s := range statements {
+		fmt.Fprintln(&b, strings.TrimSuffix(strings.TrimSpace(s), ";")+";")
+	}
+	if len(statements) == 0 {
+		fmt.Fprintln(&b, "-- (no-op)")
+	}
+	fmt.Fprintln(&b, "COMMIT;")
+	_, err := fmt.Fprint(a.Out, b.String())
+	return err
+}

@@ -1,0 +1,104 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+)
+
+// maxAnswer bounds what is read at a prompt or from standard input, in bytes.
+const maxAnswer = 64 << 10
+
+// terminal asks a person. It writes to the terminal itself, so that output and errors may be redirected.
+type terminal struct {
+	in  *os.File
+	out io.Writer
+}
+
+// onTerminal runs fn with the terminal, and reports whether In is one.
+func (a *app) onTerminal(fn func(*terminal) error) (bool, error) {
+	in, ok := a.In.(*os.File)
+	if !ok || !term.IsTerminal(int(in.Fd())) {
+		return false, nil
+	}
+	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+	if err != nil { // Windows, or no controlling terminal
+		return true, fn(&terminal{in, a.Err})
+	}
+	defer tty.Close()
+	return true, fn(&terminal{tty, tty})
+}
+
+// ask returns the line that is typed, or errCancelled for an interrupt or the end of the input.
+func (t *terminal) ask(ctx context.Context, prompt string) (string, error) {
+	return t.read(ctx, prompt, func() (string, error) { return readLine(t.in) })
+}
+
+// askSecret is ask without an echo.
+func (t *terminal) askSecret(ctx context.Context, prompt string) (string, error) {
+	answer, err := t.read(ctx, prompt, func() (string, error) {
+		line, err := term.ReadPassword(int(t.in.Fd()))
+		return string(line), err
+	})
+	if err == nil {
+		fmt.Fprintln(t.out)
+	}
+	return answer, err
+}
+
+// read waits for the answer or the end of ctx, whichever is first, and leaves the terminal as it was.
+func (t *terminal) read(ctx context.Context, prompt string, answer func() (string, error)) (string, error) {
+	state, err := term.GetState(int(t.in.Fd()))
+	if err != nil {
+		return "", fmt.Errorf("read terminal: %w", err)
+	}
+	fmt.Fprint(t.out, prompt)
+	type result struct {
+		line string
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() {
+		line, err := answer()
+		done <- result{line, err}
+	}()
+	select {
+	case r := <-done:
+		if errors.Is(r.err, io.EOF) {
+			r.err = errCancelled
+		}
+		if r.err != nil {
+			fmt.Fprintln(t.out)
+		}
+		return r.line, r.err
+	case <-ctx.Done():
+		term.Restore(int(t.in.Fd()), state) // the reader that is left behind may have switched the echo off
+		fmt.Fprintln(t.out)
+		return "", errCancelled
+	}
+}
+
+// readLine reads up to a line's end, byte by byte: what is typed ahead belongs to the next prompt. An input
+// that ends inside a line gives that line.
+func readLine(r io.Reader) (string, error) {
+	var line []byte
+	for b := make([]byte, 1); len(line) < maxAnswer; {
+		n, err := r.Read(b)
+		switch {
+		case n > 0 && b[0] == '\n':
+			return strings.TrimSuffix(string(line), "\r"), nil
+		case n > 0:
+			line = append(line, b[0])
+		case err == io.EOF && len(line) > 0:
+			return string(line), nil
+		case err != nil:
+			return "", err
+		}
+	}
+	return "", fmt.Errorf("read line: longer than %d bytes", maxAnswer)
+}

@@ -1,0 +1,131 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/authtoken"
+)
+
+func (a *app) tokenCommand() *cobra.Command {
+	cmd := a.group("token", "Make, list and revoke tokens.",
+		a.tokenCreateCommand(), a.tokenListCommand(), a.tokenRevokeCommand(), a.backfillCommand())
+	cmd.GroupID, cmd.Short = groupUsers, "Make, list and revoke tokens"
+	return cmd
+}
+
+func (a *app) tokenCreateCommand() *cobra.Command {
+	var reset bool
+	cmd := &cobra.Command{
+		Use: "create USER", Args: exactly(1),
+		Short: "Print a user's token, made where there is none",
+		Long: "Print a user's token, made where there is none: DRF's drf_create_token. It works for inactive users too,\n" +
+			"whose token is refused until they are activated.",
+		Example: "  NAME token create alice\n  NAME token create alice --reset",
+	}
+	cmd.Flags().BoolVarP(&reset, "reset", "r", false, "replace the token; the old one is refused at once")
+	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, args []string) error {
+		u, err := p.Users.ByName(ctx, args[0])
+		if errors.Is(err, auth.ErrNotFound) {
+			return a.noUser(fmt.Sprintf("Cannot create the Token: user %s does not exist", printable(args[0])))
+		}
+		if err != nil {
+			return err
+		}
+		make := p.Tokens.GetOrCreate
+		if reset {
+			make = p.Tokens.Reset
+		}
+		token, err := make(ctx, u.ID)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(a.Out, "Generated token %s for user %s\n", token.Key, printable(u.Username))
+		return err
+	})
+	return cmd
+}
+
+func (a *app) tokenRevokeCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "revoke USER", Args: exactly(1),
+		Short: "Delete a user's token",
+		Long:  "Delete a user's token, which is refused at once. The user may obtain a new one: 'user deactivate' keeps it out.",
+		RunE: a.onProject(func(ctx context.Context, p *Project, args []string) error {
+			u, err := a.namedUser(ctx, p, args[0])
+			if err != nil {
+				return err
+			}
+			if err := p.Tokens.Revoke(ctx, u.ID); errors.Is(err, auth.ErrNotFound) {
+				return failf("user %s has no token", printable(u.Username))
+			} else if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(a.Out, "Token of user %s revoked.\n", printable(u.Username))
+			return err
+		}),
+	}
+}
+
+// tokenJSON is a token as --json writes it. Key is masked unless --show-keys.
+type tokenJSON struct {
+	User    string      `json:"user"`
+	UserID  auth.UserID `json:"user_id"`
+	Key     string      `json:"key"`
+	Created time.Time   `json:"created"`
+}
+
+func (a *app) tokenListCommand() *cobra.Command {
+	var asJSON, showKeys bool
+	cmd := &cobra.Command{
+		Use: "list", Args: exactly(0),
+		Short: "List tokens, oldest first",
+		Long: "List tokens, oldest first: user, when made, and the first digits of the key. --show-keys shows whole keys,\n" +
+			"each of which lets anybody in as its user.",
+		Example: "  NAME token list\n  NAME token list --json",
+	}
+	cmd.Flags().BoolVar(&showKeys, "show-keys", false, "show whole keys")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, _ []string) error {
+		names, err := usernames(ctx, p.Users)
+		if err != nil {
+			return err
+		}
+		list := []tokenJSON{}
+		t := table{heading: []string{"USER", "CREATED", "KEY"}}
+		for token, err := range p.Tokens.All(ctx) {
+			if err != nil {
+				return fmt.Errorf("list tokens: %w", err)
+			}
+			key := shownKey(token, showKeys)
+			list = append(list, tokenJSON{names[token.UserID], token.UserID, key, token.Created})
+			t.add(names[token.UserID], day(token.Created), key)
+		}
+		return a.list(asJSON, list, t)
+	})
+	return cmd
+}
+
+func shownKey(t authtoken.Token, whole bool) string {
+	if whole {
+		return t.Key
+	}
+	return t.Masked()
+}
+
+// usernames is everybody's name, in one query: one for each token would be slow.
+func usernames(ctx context.Context, users *auth.Users) (map[auth.UserID]string, error) {
+	names := map[auth.UserID]string{}
+	for u, err := range users.All(ctx) {
+		if err != nil {
+			return nil, fmt.Errorf("list users: %w", err)
+		}
+		names[u.ID] = u.Username
+	}
+	return names, nil
+}

@@ -1,0 +1,127 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+func (a *app) userCommand() *cobra.Command {
+	cmd := a.group("user", "Create, list, activate and deactivate users.",
+		a.userCreateCommand(), a.userListCommand(), a.userActivateCommand(), a.userDeactivateCommand())
+	cmd.GroupID, cmd.Short = groupUsers, "Create, list, activate and deactivate users"
+	return cmd
+}
+
+// noUser is the failure of a name that nobody has.
+func (a *app) noUser(message string) error {
+	return &failure{message: message, hint: fmt.Sprintf("'%s user list' shows who there is", a.Name), err: auth.ErrNotFound}
+}
+
+// namedUser finds a user by name.
+func (a *app) namedUser(ctx context.Context, p *Project, name string) (auth.User, error) {
+	found, err := p.Users.ByName(ctx, name)
+	if errors.Is(err, auth.ErrNotFound) {
+		return auth.User{}, a.noUser(fmt.Sprintf("user %s does not exist", printable(name)))
+	}
+	return found, err
+}
+
+// userJSON is a user as --json writes it: Django's names of the columns.
+type userJSON struct {
+	ID          auth.UserID `json:"id"`
+	Username    string      `json:"username"`
+	Email       string      `json:"email"`
+	FirstName   string      `json:"first_name"`
+	LastName    string      `json:"last_name"`
+	IsActive    bool        `json:"is_active"`
+	IsStaff     bool        `json:"is_staff"`
+	IsSuperuser bool        `json:"is_superuser"`
+	DateJoined  time.Time   `json:"date_joined"`
+	LastLogin   *time.Time  `json:"last_login"`
+}
+
+func (a *app) userListCommand() *cobra.Command {
+	var filter auth.UserFilter
+	var asJSON, staff, active, inactive bool
+	cmd := &cobra.Command{
+		Use: "list", Args: exactly(0),
+		Short: "List users by name",
+		Long:  "List users by name: name, e-mail address, whether active, staff, superuser, and when the user joined.",
+		Example: "  NAME user list --staff\n" +
+			"  NAME user list --search example.com --inactive --json",
+	}
+	cmd.Flags().StringVar(&filter.Search, "search", "", "only those with `TEXT` in a name or the e-mail address")
+	cmd.Flags().BoolVar(&staff, "staff", false, "only who may enter the admin")
+	cmd.Flags().BoolVar(&active, "active", false, "only who may sign in")
+	cmd.Flags().BoolVar(&inactive, "inactive", false, "only who may not sign in")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, _ []string) error {
+		switch {
+		case active && inactive:
+			return usagef(cmd, "--active and --inactive exclude one another")
+		case active || inactive:
+			filter.Active = &active
+		}
+		if staff {
+			filter.Staff = &staff
+		}
+		return a.listUsers(ctx, p, filter, asJSON)
+	})
+	return cmd
+}
+
+func (a *app) listUsers(ctx context.Context, p *Project, filter auth.UserFilter, asJSON bool) error {
+	list := []userJSON{}
+	t := table{heading: []string{"USERNAME", "EMAIL", "ACTIVE", "STAFF", "SUPERUSER", "JOINED"}}
+	for u, err := range p.Users.List(ctx, filter) {
+		if err != nil {
+			return fmt.Errorf("list users: %w", err)
+		}
+		list = append(list, userJSON{
+			u.ID, u.Username, u.Email, u.FirstName, u.LastName, u.Active, u.Staff, u.Superuser,
+			u.DateJoined, optionalTime(u.LastLogin),
+		})
+		t.add(u.Username, u.Email, yes(u.Active), yes(u.Staff), yes(u.Superuser), day(u.DateJoined))
+	}
+	return a.list(asJSON, list, t)
+}
+
+func (a *app) userActivateCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "activate USER", Args: exactly(1),
+		Short: "Let a user in",
+		Long:  "Let a user in. A token or password that worked before works again.",
+		RunE: a.onProject(func(ctx context.Context, p *Project, args []string) error {
+			return a.setActive(ctx, p, args[0], true, "is active")
+		}),
+	}
+}
+
+func (a *app) userDeactivateCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "deactivate USER", Args: exactly(1),
+		Short: "Keep a user out, token and all",
+		Long:  "Keep a user out: its token and password are refused at once, and are kept.",
+		RunE: a.onProject(func(ctx context.Context, p *Project, args []string) error {
+			return a.setActive(ctx, p, args[0], false, "is inactive: its token and password are refused from now on")
+		}),
+	}
+}
+
+func (a *app) setActive(ctx context.Context, p *Project, name string, active bool, told string) error {
+	u, err := a.namedUser(ctx, p, name)
+	if err != nil {
+		return err
+	}
+	if err := p.Users.SetActive(ctx, u.ID, active); err != nil {
+		return fmt.Errorf("set active: %w", err)
+	}
+	_, err = fmt.Fprintf(a.Out, "User %s %s.\n", printable(u.Username), told)
+	return err
+}

@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// userCreation is the flags of user create.
+type userCreation struct {
+	user                          auth.NewUser
+	stdin, unusable, notValidated bool
+}
+
+func (a *app) userCreateCommand() *cobra.Command {
+	var c userCreation
+	cmd := &cobra.Command{
+		Use: "create USER", Args: exactly(1),
+		Short: "Create a user",
+		Long: "Create a user. The password is asked for twice, or read from standard input with --password-stdin,\n" +
+			"and the validators must accept it unless --no-validate says otherwise.",
+		Example: "  NAME user create alice --email alice@example.com\n" +
+			"  openssl rand -base64 18 | NAME user create robot --password-stdin\n" +
+			"  NAME user create reporter --unusable-password",
+	}
+	cmd.Flags().StringVar(&c.user.Email, "email", "", "e-mail `address`")
+	cmd.Flags().StringVar(&c.user.FirstName, "first-name", "", "first `name`")
+	cmd.Flags().StringVar(&c.user.LastName, "last-name", "", "last `name`")
+	cmd.Flags().BoolVar(&c.user.Staff, "staff", false, "may enter the admin")
+	cmd.Flags().BoolVar(&c.stdin, "password-stdin", false, "read the password from standard input")
+	cmd.Flags().BoolVar(&c.unusable, "unusable-password", false, "no password: the user has a token or nothing")
+	cmd.Flags().BoolVar(&c.notValidated, "no-validate", false, "ask no password validator")
+	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, args []string) error {
+		if c.stdin && c.unusable {
+			return usagef(cmd, "--password-stdin and --unusable-password exclude one another")
+		}
+		c.user.Username = args[0]
+		return a.createUser(ctx, p, c)
+	})
+	return cmd
+}
+
+func (a *app) createUser(ctx context.Context, p *Project, c userCreation) error {
+	trouble, err := usernameTrouble(ctx, p.Users, c.user.Username)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(asFailure(strings.TrimPrefix(trouble, "Error: ")), validateEmail(c.user.Email)); err != nil {
+		return err
+	}
+	if c.user.Password, err = a.passwordFor(ctx, p, c); err != nil {
+		return err
+	}
+	created, err := p.Users.Create(ctx, c.user)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(a.Out, "User %s created.\n", created.Username)
+	return err
+}
+
+// passwordFor is the new user's password: none, from standard input, or asked for.
+func (a *app) passwordFor(ctx context.Context, p *Project, c userCreation) (pw string, err error) {
+	about := attributes(c.user)
+	switch {
+	case c.unusable:
+		return "", nil
+	case c.stdin:
+		if pw, err = a.passwordFromInput(); err != nil || c.notValidated {
+			return pw, err
+		}
+		if problems := p.validate(pw, about); problems != "" {
+			return "", &failure{message: problems, hint: "--no-validate takes it nevertheless"}
+		}
+		return pw, nil
+	}
+	isTerminal, err := a.onTerminal(func(t *terminal) error {
+		pw, err = a.newPassword(ctx, t, p, about, c.notValidated)
+		return err
+	})
+	if !isTerminal {
+		return "", &failure{
+			message: "cannot ask for a password: standard input is no terminal",
+			hint:    "--password-stdin reads it from there, --unusable-password does without",
+		}
+	}
+	return pw, err
+}
