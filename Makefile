@@ -1,0 +1,44 @@
+# Build, try and test Latchkey. `make help` lists the targets.
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+ADDR     ?= 127.0.0.1:8000
+FUZZTIME ?= 10s
+export ADDR FUZZTIME
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: demo
+demo: go ## Serve examples/tutorial on ADDR over a fresh database, and say what to try
+	@tools/demo.sh
+
+.PHONY: test
+test: go ## Install what the tests need and run everything
+	@tools/test.sh
+
+.PHONY: unit
+unit: go ## Run the tests of the main module only
+	go test ./...
+
+.PHONY: lint
+lint: go ## gofmt, go vet, staticcheck and the house's own rules
+	@tools/lint.sh
+
+.PHONY: fuzz
+fuzz: go ## Fuzz each target for FUZZTIME
+	@tools/fuzz.sh
+
+.PHONY: bench
+bench: go ## Run the benchmarks, six times each, for benchstat
+	@go test -run '^$$' -bench . -count 6 ./bench
+
+.PHONY: tidy-check
+tidy-check: go ## Fail if a go.mod or go.sum is not as go mod tidy leaves it
+	@for dir in . tools examples/guard/routers; do echo "go mod tidy -diff in $$dir"; (cd $$dir && go mod tidy -diff) || exit 1; done
+
+.PHONY: go
+go:
+	@tools/go-version.sh

@@ -1,0 +1,38 @@
+package house_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"strings"
+	"testing"
+)
+
+// Every exported function and type is documented. A method may go without where it is an interface's, which
+// says what it is for.
+func TestExported(t *testing.T) {
+	t.Parallel()
+	for name, text := range files(t, ".go") {
+		if strings.HasSuffix(name, "_test.go") || strings.Contains(name, "testdata/") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, text, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, decl := range file.Decls {
+			switch d := decl.(type) {
+			case *ast.FuncDecl:
+				if d.Recv == nil && d.Name.IsExported() && d.Doc == nil {
+					t.Errorf("%s: %s has no comment", name, d.Name)
+				}
+			case *ast.GenDecl:
+				for _, spec := range d.Specs {
+					if s, ok := spec.(*ast.TypeSpec); ok && s.Name.IsExported() && d.Doc == nil && s.Doc == nil {
+						t.Errorf("%s: %s has no comment", name, s.Name)
+					}
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,87 @@
+package house_test
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/latchkey-go/latchkey"
+
+var (
+	text   = []string{"golang.org/x/text/"}
+	json   = []string{"github.com/go-json-experiment/json"}
+	crypto = []string{"golang.org/x/crypto/", "golang.org/x/sys/cpu"}
+	driver = []string{
+		"modernc.org/", "golang.org/x/sys/unix", "github.com/dustin/go-humanize", "github.com/google/uuid",
+		"github.com/remyoudompheng/bigfft", "github.com/mattn/go-isatty", "github.com/ncruces/go-strftime",
+	}
+	console = []string{"go.starlark.net/", "golang.org/x/term", "golang.org/x/sys/unix"}
+)
+
+// floors is all that a package of the library may draw in, over however many steps. "own:" is a package of
+// this module; all else is the beginning of a foreign path. The standard library is free.
+var floors = map[string][]string{
+	"auth":              text,
+	"auth/password":     join(text, crypto, own("auth")),
+	"rest":              join(text, json, own("auth")),
+	"authtoken":         join(text, json, own("auth", "rest")),
+	"sqlstore":          join(text, json, own("auth", "rest", "authtoken")),
+	"sqlstore/sqlite":   join(text, json, driver, own("auth", "rest", "authtoken", "sqlstore")),
+	"migrate":           join(text, json, own("auth", "rest", "authtoken", "sqlstore")),
+	"internal/urlconf":  nil,
+	"internal/web":      own("internal/urlconf"),
+	"internal/settings": {"github.com/knadh/koanf/", "github.com/pelletier/go-toml/", "github.com/go-viper/mapstructure/", "github.com/mitchellh/", "github.com/spf13/pflag"},
+	"internal/shell":    join(text, json, console, own("auth", "rest", "authtoken")),
+	"internal/cli": join(text, json, crypto, console, []string{"github.com/spf13/"},
+		own("auth", "auth/password", "rest", "authtoken", "sqlstore", "migrate", "internal/shell")),
+}
+
+func TestFloors(t *testing.T) {
+	t.Parallel()
+	for pkg, allowed := range floors {
+		for _, dep := range list(t, "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", "./"+pkg) {
+			name, ours := strings.CutPrefix(dep, module+"/")
+			switch {
+			case dep == module || ours && name != pkg && !slices.Contains(allowed, "own:"+name):
+				t.Errorf("%s draws in %s, which stands above or beside it", pkg, dep)
+			case !ours && !slices.ContainsFunc(allowed, func(a string) bool { return strings.HasPrefix(dep, a) }):
+				t.Errorf("%s draws in %s", pkg, dep)
+			}
+		}
+	}
+}
+
+// Only one package may name a driver.
+func TestDriver(t *testing.T) {
+	t.Parallel()
+	for _, line := range list(t, "-f", "{{.ImportPath}} {{join .Imports \" \"}}", "./...") {
+		pkg, imports, _ := strings.Cut(line, " ")
+		if strings.Contains(imports, "modernc.org/") && pkg != module+"/sqlstore/sqlite" {
+			t.Errorf("%s imports a driver", pkg)
+		}
+	}
+}
+
+// list is go list's lines.
+func list(t *testing.T, args ...string) []string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", append([]string{"list"}, args...)...)
+	cmd.Dir = root
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list %v: %v", args, err)
+	}
+	return strings.FieldsFunc(string(out), func(r rune) bool { return r == '\n' })
+}
+
+func join(lists ...[]string) []string { return slices.Concat(lists...) }
+
+func own(names ...string) []string {
+	var list []string
+	for _, n := range names {
+		list = append(list, "own:"+n)
+	}
+	return list
+}

@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Does make demo do what the README says? Twice, on a free port, ended as Ctrl-C ends it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+work=$(mktemp -d)
+demo=
+trap '[ -z "$demo" ] || kill -TERM "$demo" 2>/dev/null || true; rm -rf "$work"' EXIT
+port=$((20000 + RANDOM % 10000))
+fail() { echo "demo: $1" >&2; cat "$work"/out* >&2; exit 1; }
+same() { [ "$1" = "$2" ] || fail "got $1, want $2"; }
+
+for round in 1 2; do
+	mkdir "$work/tmp$round"
+	# setsid makes a process group of its own and leaves SIGINT its meaning, as a terminal does.
+	TMPDIR=$work/tmp$round ADDR=127.0.0.1:$port setsid env --default-signal=INT tools/demo.sh >"$work/out$round" 2>&1 &
+	demo=$!
+	for _ in $(seq 1200); do
+		grep -q 'Ctrl-C ends' "$work/out$round" && break
+		kill -0 "$demo" 2>/dev/null || fail "it ended early"
+		sleep 0.1
+	done
+	at=localhost:$port
+	token=$(curl -s -X POST -d 'username=username&password=password' "$at/token/")
+	[[ $token =~ ^\{\"token\":\"[0-9a-f]{40}\"\}$ ]] || fail "token: $token"
+	same "$(curl -s -X POST -d 'username=username&password=password' "$at/token/")" "$token"
+	grep -qF "$token" "$work/out$round" || fail "the token it prints is not the one it gives"
+	key=${token:10:40}
+	same "$(curl -s -H "Authorization: Token $key" "$at/get/my/view/")" '{"Data": "My View"}'
+	same "$(curl -s -H "Authorization: Token $key" "$at/get/my/func/")" '{"Data": "My View"}'
+	same "$(curl -s "$at/get/my/view/")" '{"detail":"Authentication credentials were not provided."}'
+	curl -si "$at/get/my/view/" | tr -d '\r' | grep -qx 'WWW-Authenticate: Token' || fail "no challenge"
+
+	if [ $round = 1 ]; then # a second one on the same port
+		code=0
+		TMPDIR=$work/tmp1 ADDR=127.0.0.1:$port tools/demo.sh >"$work/out-busy" 2>&1 || code=$?
+		same "$code" 1
+		grep -qF 'ADDR=' "$work/out-busy" || fail "a port in use is not named with the way out"
+	fi
+	kill -INT -- "-$demo"
+	code=0
+	wait "$demo" || code=$?
+	demo=
+	same "$code" 0
+	same "$(ls "$work/tmp$round" | grep -v '^go-build' || true)" ""
+	! curl -s -o "$work/after" "$at/" || fail "it still answers"
+done
+echo "demo: ok"

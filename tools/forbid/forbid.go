@@ -1,0 +1,110 @@
+package main
+
+import (
+	"go/ast"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/types/typeutil"
+)
+
+// Analyzer refuses calls, fields and imports; see refused.
+var Analyzer = &analysis.Analyzer{
+	Name: "forbid",
+	Doc:  "refuse readers of requests that drop what Django keeps, weak randomness, printing and logging in the library",
+	Run:  run,
+}
+
+// refused maps what types.Func.FullName says, or "(net/http.Request).Form" for a field, to the project's way.
+var refused = map[string]string{
+	"(net/http.Header).Get":                  "request headers are read by rest.Request.HeaderLine",
+	"(net/http.Header).Values":               "request headers are read by rest.Request.HeaderLine",
+	"net/url.ParseQuery":                     "queries are read by rest.Request.Query, forms by rest.Request.Data",
+	"(*net/url.URL).Query":                   "queries are read by rest.Request.Query",
+	"(*net/http.Request).FormValue":          "forms are read by rest.Request.Data",
+	"(*net/http.Request).PostFormValue":      "forms are read by rest.Request.Data",
+	"(*net/http.Request).FormFile":           "forms are read by rest.Request.Data",
+	"(*net/http.Request).ParseForm":          "forms are read by rest.Request.Data",
+	"(*net/http.Request).ParseMultipartForm": "forms are read by rest.Request.Data",
+	"(*net/http.Request).MultipartReader":    "forms are read by rest.Request.Data",
+	"(net/http.Request).Form":                "forms are read by rest.Request.Data",
+	"(net/http.Request).PostForm":            "forms are read by rest.Request.Data",
+	"(net/http.Request).MultipartForm":       "forms are read by rest.Request.Data",
+	"fmt.Print":                              "a library does not print; take an io.Writer",
+	"fmt.Printf":                             "a library does not print; take an io.Writer",
+	"fmt.Println":                            "a library does not print; take an io.Writer",
+}
+
+// imports that are refused, and the project's way.
+var imports = map[string]string{
+	"math/rand":    "use crypto/rand",
+	"math/rand/v2": "use crypto/rand",
+	"log":          "take a *slog.Logger",
+}
+
+// programs show what users of the library write, and the suite for stores misuses them on purpose: they may.
+var programs = []string{"/authtest", "/cmd/", "/examples/", "/bench", "/conformance", "/tools", "/internal/house"}
+
+func run(pass *analysis.Pass) (any, error) {
+	for _, p := range programs {
+		if strings.Contains(pass.Pkg.Path(), p) {
+			return nil, nil
+		}
+	}
+	for _, file := range pass.Files {
+		if strings.HasSuffix(pass.Fset.Position(file.Pos()).Filename, "_test.go") {
+			continue
+		}
+		for _, spec := range file.Imports {
+			path := strings.Trim(spec.Path.Value, `"`)
+			if way, ok := imports[path]; ok {
+				pass.Reportf(spec.Pos(), "import of %s: %s", path, way)
+			}
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.SelectorExpr:
+				selector(pass, n)
+			case *ast.CallExpr:
+				transaction(pass, n)
+			}
+			return true
+		})
+	}
+	return nil, nil
+}
+
+// selector refuses a mention, called or not.
+func selector(pass *analysis.Pass, n *ast.SelectorExpr) {
+	var name string
+	switch used := pass.TypesInfo.Uses[n.Sel].(type) {
+	case *types.Func:
+		name = used.FullName()
+	case *types.Var:
+		s := pass.TypesInfo.Selections[n]
+		if s == nil || used.Pkg() == nil || used.Pkg().Path() != "net/http" || !used.IsField() {
+			return
+		}
+		name = "(net/http.Request)." + used.Name()
+	}
+	if way, ok := refused[name]; ok {
+		pass.Reportf(n.Sel.Pos(), "%s: %s", name, way)
+	}
+}
+
+// transaction wants the functions given to InTx to shadow the outer ctx.
+func transaction(pass *analysis.Pass, call *ast.CallExpr) {
+	f := typeutil.Callee(pass.TypesInfo, call)
+	if f == nil || f.Name() != "InTx" || len(call.Args) == 0 {
+		return
+	}
+	literal, ok := call.Args[len(call.Args)-1].(*ast.FuncLit)
+	if !ok {
+		return
+	}
+	params := literal.Type.Params.List
+	if len(params) == 0 || len(params[0].Names) == 0 || params[0].Names[0].Name != "ctx" {
+		pass.Reportf(literal.Pos(), "a function given to InTx names its context ctx, so that it shadows the outer one")
+	}
+}

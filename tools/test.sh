@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Everything that must hold before a change goes in. The last lines say what was not run, and why.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+ran=() left=()
+report() {
+	code=$?
+	echo
+	[ ${#ran[@]} -eq 0 ] || printf 'ran: %s\n' "${ran[@]}"
+	[ $code -eq 0 ] || printf 'FAILED: the step after the last one that ran\n'
+	[ ${#left[@]} -eq 0 ] || printf 'not run: %s\n' "${left[@]}"
+	exit $code
+}
+trap report EXIT
+step() { # NAME COMMAND...
+	echo
+	echo "== $1"
+	"${@:2}"
+	ran+=("$1")
+}
+module() { (cd "$1" && go test ./...); } # a go.mod of its own
+
+# need makes sure of a command; PACKAGES are what Debian and Ubuntu call what brings it.
+need() { # COMMAND PACKAGES...
+	command -v "$1" >/dev/null && return
+	local as=()
+	[ "$(id -u)" = 0 ] || as=(sudo -n)
+	if command -v apt-get >/dev/null && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; then
+		echo "Installing ${*:2}"
+		"${as[@]}" apt-get update -qq && "${as[@]}" apt-get install -y -qq --no-install-recommends "${@:2}" >/dev/null
+	fi
+	command -v "$1" >/dev/null && return
+	echo "The tests need $1, and it could not be installed here: install it (Debian and Ubuntu: ${*:2})." >&2
+	return 1
+}
+need curl curl ca-certificates
+need git git
+need gcc gcc libc6-dev # for the race detector
+
+# Packages whose tests start processes, or hold no goroutines, gain nothing from the race detector.
+raced=(. ./auth/... ./authtoken/... ./rest/... ./sqlstore/... ./internal/web/... ./internal/urlconf/...)
+
+step "lint" tools/lint.sh
+step "tests of tools" module tools
+step "tests of examples/guard/routers" module examples/guard/routers
+if [ "$(go env GOOS/GOARCH)" = linux/amd64 ] || [ "$(go env GOOS/GOARCH)" = linux/arm64 ] || [ "$(go env GOOS)" = darwin ]; then
+	step "tests under the race detector" go test -race -timeout 15m "${raced[@]}"
+else
+	left+=("the race detector: not looked after on $(go env GOOS/GOARCH)")
+fi
+step "the demo" tools/demo_test.sh
+step "tests" go test -timeout 15m ./...
+
+skipped=$({ grep -rnE "\.Skip(f|Now)?\(" --include="*_test.go" . || true; } | wc -l)
+[ "$skipped" = 0 ] || left+=("tests that skip themselves: $skipped; see: go test -v ./... | grep SKIP")
+left+=("fuzzing beyond the seeds (make fuzz) and the benchmarks (make bench): they have no end that says pass")
