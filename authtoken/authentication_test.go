@@ -30,6 +30,12 @@ func get(h http.Handler, lines ...string) *httptest.ResponseRecorder {
 	return w
 }
 
+// challenge is the WWW-Authenticate in Django's spelling, which net/http's Get would not find.
+func challenge(w *httptest.ResponseRecorder) []string {
+	name := "WWW-Authenticate"
+	return w.Header()[name]
+}
+
 func TestAuthentication(t *testing.T) {
 	t.Parallel()
 	h := open(t)
@@ -82,12 +88,12 @@ func TestAuthentication(t *testing.T) {
 		{"inactive user", []string{"Token " + inactive}, `{"detail":"User inactive or deleted."}`},
 	} {
 		w := get(whoAmI(authtoken.Authentication{Tokens: h.tokens}), c.lines...)
-		status, challenge := http.StatusUnauthorized, []string{"Token"}
+		status, want := http.StatusUnauthorized, []string{"Token"}
 		if c.want == alice {
-			status, challenge = http.StatusOK, nil
+			status, want = http.StatusOK, nil
 		}
-		if w.Code != status || w.Body.String() != c.want || strings.Join(w.Header()["WWW-Authenticate"], "|") != strings.Join(challenge, "|") {
-			t.Errorf("%s: %d %s %v, want %d %s", c.name, w.Code, w.Body, w.Header()["WWW-Authenticate"], status, c.want)
+		if w.Code != status || w.Body.String() != c.want || strings.Join(challenge(w), "|") != strings.Join(want, "|") {
+			t.Errorf("%s: %d %s %v, want %d %s", c.name, w.Code, w.Body, challenge(w), status, c.want)
 		}
 	}
 }
@@ -110,8 +116,8 @@ func TestAuthenticationKeyword(t *testing.T) {
 		if w.Code != c.status || w.Body.String() != c.body {
 			t.Errorf("%s: %d %s", c.line, w.Code, w.Body)
 		}
-		if challenge := w.Header()["WWW-Authenticate"]; c.status == 401 && (len(challenge) != 1 || challenge[0] != c.keyword) {
-			t.Errorf("%s: challenge %q", c.keyword, challenge)
+		if got := challenge(w); c.status == 401 && (len(got) != 1 || got[0] != c.keyword) {
+			t.Errorf("%s: challenge %q", c.keyword, got)
 		}
 	}
 }

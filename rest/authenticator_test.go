@@ -77,8 +77,8 @@ func TestBasicAuthentication(t *testing.T) {
 		})
 		w := send(api.View(helloView{}), "GET /", c.line)
 		expect(t, c.name, w, c.status, c.body)
-		if c.status == 401 && w.Header()["WWW-Authenticate"][0] != `Basic realm="api"` {
-			t.Errorf("%s: %v", c.name, w.Header()["WWW-Authenticate"])
+		if c.status == 401 && challenge(w)[0] != `Basic realm="api"` {
+			t.Errorf("%s: %v", c.name, challenge(w))
 		}
 	}
 	if got := (rest.BasicAuthentication{Realm: "notes"}).Challenge(); got != `Basic realm="notes"` {

@@ -57,6 +57,12 @@ func send(h http.Handler, request string, lines ...string) *httptest.ResponseRec
 	return w
 }
 
+// challenge is the WWW-Authenticate in Django's spelling, which net/http's Get would not find.
+func challenge(w *httptest.ResponseRecorder) []string {
+	name := "WWW-Authenticate"
+	return w.Header()[name]
+}
+
 // expect compares an answer's status and body.
 func expect(t *testing.T, what string, w *httptest.ResponseRecorder, status int, body string) {
 	t.Helper()

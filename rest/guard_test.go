@@ -40,7 +40,7 @@ func TestProtect(t *testing.T) {
 		if allow, ok := w.Header()["Allow"]; ok {
 			t.Errorf("%s: Allow %v, which nobody knows", c.name, allow)
 		}
-		if c.status == 401 && w.Header()["WWW-Authenticate"][0] != "Test" {
+		if c.status == 401 && challenge(w)[0] != "Test" {
 			t.Errorf("%s: no challenge", c.name)
 		}
 	}

@@ -68,7 +68,7 @@ func TestChallenge(t *testing.T) {
 		api, _ := newAPI(func(config *rest.Config) { config.Authenticators = c.list })
 		w := send(api.View(helloView{}, rest.Permissions(rest.IsAdminUser)), "GET /", "X-User: "+c.user)
 		expect(t, c.name, w, c.status, c.body)
-		if got := strings.Join(w.Header()["WWW-Authenticate"], "|"); got != c.challenge {
+		if got := strings.Join(challenge(w), "|"); got != c.challenge {
 			t.Errorf("%s: challenge %q, want %q", c.name, got, c.challenge)
 		}
 		for name := range w.Header() {
@@ -203,8 +203,8 @@ func TestErrorBodies(t *testing.T) {
 		api, _ := newAPI()
 		w := send(api.View(failing(func(*rest.Request) (*rest.Response, error) { return nil, c.err })), "GET /", "X-User: alice")
 		expect(t, c.name, w, c.want, c.body)
-		if challenge := w.Header()["WWW-Authenticate"]; c.want == 401 && (len(challenge) != 1 || (challenge[0] == "Own") != (c.name == "own challenge")) {
-			t.Errorf("%s: challenge %v", c.name, challenge)
+		if got := challenge(w); c.want == 401 && (len(got) != 1 || (got[0] == "Own") != (c.name == "own challenge")) {
+			t.Errorf("%s: challenge %v", c.name, got)
 		}
 		if c.name == "own header" && w.Header()["X-Price"] == nil {
 			t.Error("the error's header is lost")
