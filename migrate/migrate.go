@@ -142,6 +142,16 @@ func (m *Migrator) To(ctx context.Context, app, name string, progress func(s Ste
 	return nil
 }
 
+// Find is the full name of the one migration of app that name begins; "zero" is found as it is. It returns
+// ErrUnknownApp, ErrUnknownMigration.
+func (m *Migrator) Find(app, name string) (string, error) {
+	if name == zero {
+		return zero, m.known(app)
+	}
+	e, err := m.find(app, name)
+	return e.Name, err
+}
+
 // zero is the name of the state before an app's first migration.
 const zero = "zero"
 

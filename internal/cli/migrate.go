@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,7 +39,7 @@ func (a *app) migrate(ctx context.Context, p *Project, args []string) error {
 		}
 	}
 	if len(args) > 1 {
-		if name, err = matching(status, app, args[1]); err != nil {
+		if name, err = found(p, status, app, args[1]); err != nil {
 			return err
 		}
 	}
@@ -102,30 +103,13 @@ func apps(status []migrate.Status) []string {
 	return slices.Compact(labels)
 }
 
-// matching is the one migration of an app whose name begins with prefix, or "zero".
-func matching(status []migrate.Status, app, prefix string) (string, error) {
-	if prefix == "zero" {
-		return prefix, nil
+// found is the full name of a migration, or a failure that lists the apps where it is the app that is unknown.
+func found(p *Project, status []migrate.Status, app, name string) (string, error) {
+	name, err := p.Migrator.Find(app, name)
+	if errors.Is(err, migrate.ErrUnknownApp) {
+		return "", noApp(app, status)
 	}
-	var names []string
-	for _, s := range status {
-		if s.App == app && s.Name == prefix {
-			return prefix, nil
-		}
-		if s.App == app && strings.HasPrefix(s.Name, prefix) {
-			names = append(names, s.Name)
-		}
-	}
-	switch len(names) {
-	case 0:
-		return "", failf("Cannot find a migration matching '%s' from app '%s'.", prefix, app)
-	case 1:
-		return names[0], nil
-	}
-	return "", &failure{
-		message: fmt.Sprintf("More than one migration matches '%s' in app '%s'. Please be more specific.", prefix, app),
-		hint:    "they are " + strings.Join(names, ", "),
-	}
+	return name, err
 }
 
 // noApp is Django's failure for an unknown label.

@@ -92,13 +92,7 @@ func (a *app) sqlMigrateCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if !slices.Contains(apps(status), args[0]) {
-				return noApp(args[0], status)
-			}
-			if args[1] == "zero" {
-				return failf("Cannot find a migration matching 'zero' from app '%s'.", args[0])
-			}
-			name, err := matching(status, args[0], args[1])
+			name, err := found(p, status, args[0], args[1])
 			if err != nil {
 				return err
 			}
