@@ -2,15 +2,13 @@ package auth_test
 
 import (
 	"context"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
-	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/sqlstore"
-	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
 
 var noon = time.Date(2024, 1, 2, 12, 0, 0, 123456789, time.UTC)
@@ -18,15 +16,7 @@ var noon = time.Date(2024, 1, 2, 12, 0, 0, 123456789, time.UTC)
 // open is the service over a fresh database. change alters its Config before it is made.
 func open(t *testing.T, change ...func(*auth.Config)) (*sqlstore.DB, *auth.Users) {
 	t.Helper()
-	ctx := context.Background()
-	db, err := sqlite.Open(ctx, "sqlite:"+filepath.Join(t.TempDir(), "db.sqlite3"), sqlstore.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	if err := migrate.New(db).Up(ctx, "", nil); err != nil {
-		t.Fatal(err)
-	}
+	db := dbtest.Open(t)
 	config := auth.Config{
 		Store: db.Users(), Tx: db, Now: func() time.Time { return noon },
 		Hasher: password.NewPool(password.Config{Iterations: 1000}),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"time"
 )
 
 // What stores and services return, wrapped. Compare with errors.Is.
@@ -61,6 +62,7 @@ type UserChange struct {
 	Active    *bool
 	Staff     *bool
 	Superuser *bool
+	LastLogin *time.Time // the zero time: never signed in
 }
 
 // Group is a named set of permissions that users share.

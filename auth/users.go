@@ -14,7 +14,10 @@ type Config struct {
 	Tx     Transactor       // required
 	Hasher Hasher           // required
 	Now    func() time.Time // default time.Now
-	Log    *slog.Logger     // default slog.Default()
+	// Secrets are for SessionHash and OfSession, which need one: Django's SECRET_KEY, then the older ones that are
+	// still accepted (SECRET_KEY_FALLBACKS).
+	Secrets []string
+	Log     *slog.Logger // default slog.Default()
 }
 
 // Users creates, finds and authenticates users. It is safe for concurrent use once the project is put together.

@@ -2,15 +2,13 @@ package authtoken_test
 
 import (
 	"context"
-	"path/filepath"
 	"testing"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/authtoken"
-	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/sqlstore"
-	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
 
 // house is the services over a fresh database.
@@ -22,15 +20,7 @@ type house struct {
 
 func open(t testing.TB) house {
 	t.Helper()
-	ctx := context.Background()
-	db, err := sqlite.Open(ctx, "sqlite:"+filepath.Join(t.TempDir(), "db.sqlite3"), sqlstore.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	if err := migrate.New(db).Up(ctx, "", nil); err != nil {
-		t.Fatal(err)
-	}
+	db := dbtest.Open(t)
 	pool := password.NewPool(password.Config{Iterations: 1000, Queue: 200})
 	return house{
 		db:     db,

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -15,10 +14,8 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/internal/shell"
-	"github.com/latchkey-go/latchkey/migrate"
-	"github.com/latchkey-go/latchkey/sqlstore"
-	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
 
 // fixture is a shell over a fresh database.
@@ -30,15 +27,7 @@ type fixture struct {
 
 func open(t *testing.T) *fixture {
 	t.Helper()
-	ctx := context.Background()
-	db, err := sqlite.Open(ctx, "sqlite:"+filepath.Join(t.TempDir(), "db.sqlite3"), sqlstore.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	if err := migrate.New(db).Up(ctx, "", nil); err != nil {
-		t.Fatal(err)
-	}
+	db := dbtest.Open(t)
 	f := &fixture{users: auth.New(auth.Config{
 		Store: db.Users(), Tx: db, Hasher: password.NewPool(password.Config{Iterations: 1000}),
 	})}
