@@ -46,16 +46,6 @@ func (r *Request) Query() url.Values {
 	return r.query
 }
 
-// HeaderLine is a header whose repeated lines are joined by commas, as WSGI does; false where it is absent,
-// which is not the same as empty. The name is in any case.
-func (r *Request) HeaderLine(name string) (string, bool) {
-	lines, ok := r.Request.Header[http.CanonicalHeaderKey(name)]
-	if len(lines) == 1 {
-		return lines[0], true
-	}
-	return strings.Join(lines, ","), ok
-}
-
 // contentType is the request's Content-Type; without one, no type at all.
 func (r *Request) contentType() mediaType {
 	line, _ := r.HeaderLine("Content-Type")

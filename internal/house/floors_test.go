@@ -31,7 +31,7 @@ var floors = map[string][]string{
 	"sqlstore/sqlite":   join(text, json, driver, own("auth", "rest", "authtoken", "sqlstore")),
 	"migrate":           join(text, json, own("auth", "rest", "authtoken", "sqlstore")),
 	"internal/urlconf":  nil,
-	"internal/web":      own("internal/urlconf"),
+	"internal/web":      join(text, json, own("auth", "rest", "internal/urlconf")),
 	"internal/settings": {"github.com/knadh/koanf/", "github.com/pelletier/go-toml/", "github.com/go-viper/mapstructure/", "github.com/mitchellh/", "github.com/spf13/pflag"},
 	"internal/shell":    join(text, json, console, own("auth", "rest", "authtoken")),
 	"internal/cli": join(text, json, crypto, console, []string{"github.com/spf13/"},

@@ -4,6 +4,8 @@ import (
 	"log/slog"
 	"net/http"
 	"time"
+
+	"github.com/latchkey-go/latchkey/rest"
 )
 
 // maxLogged is how many bytes of a path, method, host or request id are logged.
@@ -38,7 +40,7 @@ func (s *Site) logAccess(w *recorder, r *http.Request, start time.Time) {
 
 // requestID is the X-Request-ID that a trusted proxy gave.
 func (s *Site) requestID(r *http.Request) (string, bool) {
-	id, ok := HeaderLine(r.Header, "X-Request-Id")
+	id, ok := rest.HeaderLine(r.Header, "X-Request-Id")
 	if !ok || id == "" || len(id) > maxLogged || !s.trusted(peer(r)) {
 		return "", false
 	}

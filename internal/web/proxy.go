@@ -5,17 +5,9 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
-)
 
-// HeaderLine is a request's header whose repeated lines are joined by commas, as WSGI does; false where it is
-// absent, which is not the same as empty. name is in canonical form.
-func HeaderLine(h http.Header, name string) (string, bool) {
-	lines, ok := h[name]
-	if len(lines) == 1 {
-		return lines[0], true
-	}
-	return strings.Join(lines, ","), ok
-}
+	"github.com/latchkey-go/latchkey/rest"
+)
 
 // ParseProxy reads an address or a CIDR range: "10.0.0.5", "10.0.0.0/8", "::1".
 func ParseProxy(text string) (netip.Prefix, error) {
@@ -53,7 +45,7 @@ func (s *Site) secure(r *http.Request) bool {
 	if r.TLS != nil {
 		return true
 	}
-	line, ok := HeaderLine(r.Header, "X-Forwarded-Proto")
+	line, ok := rest.HeaderLine(r.Header, "X-Forwarded-Proto")
 	if !ok || !s.trusted(peer(r)) {
 		return false
 	}
@@ -66,7 +58,7 @@ func (s *Site) secure(r *http.Request) bool {
 // address ends the walk at the proxy that passed it on.
 func (s *Site) client(r *http.Request) netip.Addr {
 	addr := peer(r)
-	line, _ := HeaderLine(r.Header, "X-Forwarded-For")
+	line, _ := rest.HeaderLine(r.Header, "X-Forwarded-For")
 	for line != "" && s.trusted(addr) {
 		comma := strings.LastIndexByte(line, ',')
 		next, ok := hop(line[comma+1:])

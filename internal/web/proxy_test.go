@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"bytes"
-	"net/http"
 	"net/http/httptest"
 	"net/netip"
 	"strings"
@@ -10,19 +9,6 @@ import (
 
 	"github.com/latchkey-go/latchkey/internal/web"
 )
-
-func TestHeaderLine(t *testing.T) {
-	t.Parallel()
-	h := http.Header{"A": {"1"}, "B": {"1", "", "2"}, "C": {""}}
-	for name, want := range map[string]string{"A": "1", "B": "1,,2", "C": ""} {
-		if got, ok := web.HeaderLine(h, name); got != want || !ok {
-			t.Errorf("%s: %q, %v", name, got, ok)
-		}
-	}
-	if got, ok := web.HeaderLine(h, "D"); got != "" || ok {
-		t.Errorf("absent: %q, %v", got, ok)
-	}
-}
 
 // clientOf is the client's address in the access log.
 func clientOf(peer string, forwarded ...string) string {
