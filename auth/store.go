@@ -19,8 +19,14 @@ var (
 // Account is a user as stored: with the encoded password, which never leaves this package's services.
 type Account struct {
 	User
-	PasswordHash string
+	PasswordHash string `json:"-"`
 }
+
+// String is the name alone.
+func (a Account) String() string { return a.Username }
+
+// GoString is what %#v prints of an account.
+func (a Account) GoString() string { return a.Username }
 
 // UserStore keeps users. Every method may return an error that wraps ErrUnavailable. Users that it returns
 // carry their Grants.

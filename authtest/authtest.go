@@ -14,6 +14,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/session"
 )
 
 // Stores is one store in its parts.
@@ -22,6 +23,8 @@ type Stores struct {
 	Users  auth.UserStore
 	Groups auth.GroupStore
 	Tokens authtoken.Store
+
+	Sessions session.Store // nil: not tested
 }
 
 // TestStore runs the suite. open returns an empty store of its own for each call, with the tables and the permissions
@@ -30,6 +33,7 @@ type Stores struct {
 func TestStore(t *testing.T, open func(t *testing.T) Stores) {
 	for name, tests := range map[string]map[string]func(*testing.T, Stores){
 		"users": userTests, "groups": groupTests, "tokens": tokenTests, "transactions": txTests,
+		"sessions": onlyWithSessions(sessionTests),
 	} {
 		t.Run(name, func(t *testing.T) {
 			for name, test := range tests {

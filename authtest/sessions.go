@@ -1,0 +1,144 @@
+package authtest
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/session"
+)
+
+// onlyWithSessions has the tests pass a store that keeps no sessions.
+func onlyWithSessions(tests map[string]func(*testing.T, Stores)) map[string]func(*testing.T, Stores) {
+	only := map[string]func(*testing.T, Stores){}
+	for name, test := range tests {
+		only[name] = func(t *testing.T, s Stores) {
+			if s.Sessions != nil {
+				test(t, s)
+			}
+		}
+	}
+	return only
+}
+
+var sessionTests = map[string]func(*testing.T, Stores){
+	"what is saved comes back": func(t *testing.T, s Stores) {
+		for _, want := range []session.Row{
+			{Key: "alicesession0000000000000000000a", Data: "eyJhIjoxfQ:1kHR5c:CXAZYgqifKjZJPkuBBgNKXg8sMk9St6WjBg2kk_Q9qI", Expires: joined},
+			{Key: "short", Data: "", Expires: joined.Truncate(time.Second)},
+			{Key: strings.Repeat("k", 40), Data: strings.Repeat("d", 1<<17), Expires: joined.AddDate(100, 0, 0)},
+		} {
+			saveSession(t, s, want)
+			got, err := s.Sessions.Session(t.Context(), want.Key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Error(diff)
+			}
+		}
+	},
+	"saving again replaces": func(t *testing.T, s Stores) {
+		saveSession(t, s, session.Row{Key: "key", Data: "old", Expires: joined})
+		saveSession(t, s, session.Row{Key: "other", Data: "other's", Expires: joined})
+		want := session.Row{Key: "key", Data: "new", Expires: joined.Add(time.Hour)}
+		saveSession(t, s, want)
+		got, err := s.Sessions.Session(t.Context(), "key")
+		if diff := cmp.Diff(want, got); err != nil || diff != "" {
+			t.Error(err, diff)
+		}
+		if other, err := s.Sessions.Session(t.Context(), "other"); err != nil || other.Data != "other's" {
+			t.Errorf("another's data: %q, %v", other.Data, err)
+		}
+	},
+	"keys match byte by byte": func(t *testing.T, s Stores) {
+		saveSession(t, s, session.Row{Key: "abcdef0123", Data: "data", Expires: joined})
+		for _, key := range []string{"", "ABCDEF0123", "ábcdef0123", "abcdef0123 ", " abcdef0123", "abcdef012", "abcdef0123\x00",
+			"abcdef0123\xff", "\xff", "%", "abcdef012_"} {
+			_, find := s.Sessions.Session(t.Context(), key)
+			remove := s.Sessions.DeleteSession(t.Context(), key)
+			for what, err := range map[string]error{"find": find, "delete": remove} {
+				if !errors.Is(err, auth.ErrNotFound) {
+					t.Errorf("%s %q: %v", what, key, err)
+				}
+			}
+		}
+		if _, err := s.Sessions.Session(t.Context(), "abcdef0123"); err != nil {
+			t.Error(err)
+		}
+	},
+	"text that no column holds is ErrInvalid": func(t *testing.T, s Stores) {
+		for _, text := range []string{"a\x00b", "\xff"} {
+			for _, row := range []session.Row{{Key: text, Data: "data"}, {Key: "key", Data: text}} {
+				row.Expires = joined
+				if err := s.Sessions.SaveSession(t.Context(), row); !errors.Is(err, auth.ErrInvalid) {
+					t.Errorf("%q: %v", text, err)
+				}
+			}
+		}
+	},
+	"a deleted session is gone": func(t *testing.T, s Stores) {
+		saveSession(t, s, session.Row{Key: "key", Data: "data", Expires: joined})
+		if err := s.Sessions.DeleteSession(t.Context(), "key"); err != nil {
+			t.Fatal(err)
+		}
+		_, find := s.Sessions.Session(t.Context(), "key")
+		again := s.Sessions.DeleteSession(t.Context(), "key")
+		if !errors.Is(find, auth.ErrNotFound) || !errors.Is(again, auth.ErrNotFound) {
+			t.Errorf("find: %v, delete again: %v", find, again)
+		}
+	},
+	"sessions join the transaction": func(t *testing.T, s Stores) {
+		saveSession(t, s, session.Row{Key: "old", Data: "data", Expires: joined})
+		undone := errors.New("undone")
+		err := s.Tx.InTx(t.Context(), func(ctx context.Context) error {
+			err := errors.Join(s.Sessions.DeleteSession(ctx, "old"),
+				s.Sessions.SaveSession(ctx, session.Row{Key: "new", Data: "data", Expires: joined}))
+			if _, find := s.Sessions.Session(ctx, "new"); err != nil || find != nil {
+				t.Errorf("inside: %v, %v", err, find)
+			}
+			return undone
+		})
+		_, old := s.Sessions.Session(t.Context(), "old")
+		_, fresh := s.Sessions.Session(t.Context(), "new")
+		if !errors.Is(err, undone) || old != nil || !errors.Is(fresh, auth.ErrNotFound) {
+			t.Errorf("%v; old: %v, new: %v", err, old, fresh)
+		}
+	},
+	"a sign-in is written down": func(t *testing.T, s Stores) {
+		id := insert(t, t.Context(), s, "alice")
+		for _, want := range []time.Time{joined, joined.Add(time.Hour), {}} {
+			err := s.Users.UpdateUser(t.Context(), id, auth.UserChange{LastLogin: &want})
+			account, find := s.Users.UserByID(t.Context(), id)
+			if err != nil || find != nil || !account.LastLogin.Equal(want) {
+				t.Errorf("%v: %v, %v, %v", want, account.LastLogin, err, find)
+			}
+		}
+	},
+	"no error tells a key": func(t *testing.T, s Stores) {
+		const key = "thekeythatnobodytells"
+		ctx, cancel := context.WithCancel(t.Context())
+		_, unknown := s.Sessions.Session(ctx, key)
+		cancel()
+		_, find := s.Sessions.Session(ctx, key)
+		save := s.Sessions.SaveSession(ctx, session.Row{Key: key, Data: key, Expires: joined})
+		remove := s.Sessions.DeleteSession(ctx, key)
+		for what, err := range map[string]error{"unknown": unknown, "find": find, "save": save, "delete": remove} {
+			if err == nil || strings.Contains(err.Error(), key) {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+	},
+}
+
+func saveSession(t *testing.T, s Stores, row session.Row) {
+	t.Helper()
+	if err := s.Sessions.SaveSession(t.Context(), row); err != nil {
+		t.Fatal(err)
+	}
+}

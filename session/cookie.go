@@ -1,0 +1,166 @@
+package session
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Cookie says how a cookie is sent. The zero value of a field is Django's default.
+type Cookie struct {
+	Name     string        // default "sessionid", "csrftoken"
+	Domain   string        // default none: the host that was asked, alone
+	Path     string        // default "/"
+	SameSite string        // "Lax", "Strict" or "None"; default "Lax"
+	Secure   bool          // sent over TLS alone: set it where the site is served over https
+	Age      time.Duration // default two weeks for sessions, 364 days for CSRF
+
+	httpOnly bool // kept from scripts
+}
+
+// withDefaults panics on what no browser would take.
+func (c Cookie) withDefaults(name string, age time.Duration) Cookie {
+	if c.Name == "" {
+		c.Name = name
+	}
+	if c.Path == "" {
+		c.Path = "/"
+	}
+	if c.SameSite == "" {
+		c.SameSite = "Lax"
+	}
+	if c.Age == 0 {
+		c.Age = age
+	}
+	switch {
+	case strings.ContainsFunc(c.Name, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`()<>@,;:\"/[]?={}`, r) }):
+		panic("session: a cookie's Name is a token: " + strconv.Quote(c.Name))
+	case strings.ContainsAny(c.Domain+c.Path, ";\r\n"):
+		panic("session: a cookie's Domain and Path end at a semicolon or line break")
+	case c.SameSite != "Lax" && c.SameSite != "Strict" && c.SameSite != "None":
+		panic("session: a cookie's SameSite is Lax, Strict or None: " + strconv.Quote(c.SameSite))
+	case c.Age < 0:
+		panic("session: a cookie's Age cannot be negative")
+	}
+	return c
+}
+
+// set adds the cookie to an answer, for age from now on, or without a bound where age is 0: until the browser
+// closes.
+func (c Cookie) set(header http.Header, value string, now time.Time, age time.Duration) {
+	expires, maxAge := "", ""
+	if age != 0 {
+		seconds := int64(age / time.Second)
+		expires = now.Add(age).UTC().Format(http.TimeFormat)
+		maxAge = strconv.FormatInt(seconds, 10)
+	}
+	c.add(header, value, expires, maxAge, c.Secure)
+}
+
+// remove makes the client forget the cookie. As in Django it is sent without Secure, unless browsers would not
+// take it so.
+func (c Cookie) remove(header http.Header) {
+	secure := c.SameSite == "None" || strings.HasPrefix(c.Name, "__Secure-") || strings.HasPrefix(c.Name, "__Host-")
+	c.add(header, removed, "Thu, 01 Jan 1970 00:00:00 GMT", "0", secure)
+}
+
+// removed is the empty value as Django quotes it.
+const removed = `""`
+
+// add writes the attributes in the order and the spelling of Django, in the place of what the answer says of the
+// cookie so far.
+func (c Cookie) add(header http.Header, value, expires, maxAge string, secure bool) {
+	var line strings.Builder
+	line.WriteString(c.Name + "=" + value)
+	attribute := func(name, value string) {
+		if value != "" {
+			line.WriteString("; " + name + "=" + value)
+		}
+	}
+	attribute("Domain", c.Domain)
+	attribute("expires", expires)
+	if c.httpOnly && value != removed {
+		line.WriteString("; HttpOnly")
+	}
+	attribute("Max-Age", maxAge)
+	attribute("Path", c.Path)
+	attribute("SameSite", c.SameSite)
+	if secure {
+		line.WriteString("; Secure")
+	}
+	var lines []string
+	for _, other := range header["Set-Cookie"] {
+		if !strings.HasPrefix(other, c.Name+"=") {
+			lines = append(lines, other)
+		}
+	}
+	header["Set-Cookie"] = append(lines, line.String())
+}
+
+// pending is what the answer says of the cookie so far: "" where it is removed.
+func (c Cookie) pending(header http.Header) (value string, ok bool) {
+	for _, line := range header["Set-Cookie"] {
+		if value, ok := strings.CutPrefix(line, c.Name+"="); ok {
+			value, _, _ = strings.Cut(value, ";")
+			return strings.Trim(value, `"`), true
+		}
+	}
+	return "", false
+}
+
+// sent is what the client has sent, read as Django reads it: the last of a name counts, and quotes are undone.
+func (c Cookie) sent(r *http.Request) (value string, ok bool) {
+	line, _ := headerLine(r, "Cookie")
+	for chunk := range strings.SplitSeq(line, ";") {
+		name, text, found := strings.Cut(chunk, "=")
+		if found && strings.TrimSpace(name) == c.Name {
+			value, ok = unquote(strings.TrimSpace(text)), true
+		}
+	}
+	return value, ok
+}
+
+// unquote undoes the quotes of RFC 2109: \" and \\, and three octal digits for any other byte.
+func unquote(s string) string {
+	if len(s) < 2 || s[0] != '"' || s[len(s)-1] != '"' {
+		return s
+	}
+	s = s[1 : len(s)-1]
+	var out strings.Builder
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] != '\\' || i+1 == len(s):
+			out.WriteByte(s[i])
+		case i+3 < len(s) && s[i+1] <= '3' && octal(s[i+1]) && octal(s[i+2]) && octal(s[i+3]):
+			out.WriteRune(rune(s[i+1]-'0')<<6 | rune(s[i+2]-'0')<<3 | rune(s[i+3]-'0'))
+			i += 3
+		default:
+			i++
+			out.WriteByte(s[i])
+		}
+	}
+	return out.String()
+}
+
+func octal(c byte) bool { return '0' <= c && c <= '7' }
+
+// headerLine is a header whose repeated lines are joined by commas, as WSGI does. name is in canonical form.
+func headerLine(r *http.Request, name string) (string, bool) {
+	lines, ok := r.Header[name]
+	return strings.Join(lines, ","), ok
+}
+
+// varyByCookie says that the answer depends on the client's cookies.
+func varyByCookie(header http.Header) {
+	line := strings.Join(header["Vary"], ", ")
+	for name := range strings.SplitSeq(line, ",") {
+		if name = strings.TrimSpace(name); name == "*" || strings.EqualFold(name, "Cookie") {
+			return
+		}
+	}
+	if line != "" {
+		line += ", "
+	}
+	header["Vary"] = []string{line + "Cookie"}
+}

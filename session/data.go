@@ -1,0 +1,136 @@
+package session
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strconv"
+	"time"
+	"unicode/utf16"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// What Django's login keeps in a session.
+const (
+	userKey    = `"_auth_user_id"`
+	backendKey = `"_auth_user_backend"`
+	hashKey    = `"_auth_user_hash"`
+	expiryKey  = `"_session_expiry"`
+)
+
+// data is what a session holds: a JSON object in its order. Names and values are kept as they were written, so
+// that what Django has stored there survives.
+type data struct {
+	names  []string // quoted
+	values map[string]jsontext.Value
+}
+
+func newData() data { return data{values: map[string]jsontext.Value{}} }
+
+var errNoObject = errors.New("session data is no JSON object")
+
+func parseData(text []byte) (data, error) {
+	dec := jsontext.NewDecoder(bytes.NewBuffer(text), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	if dec.PeekKind() != jsontext.KindBeginObject {
+		return data{}, errNoObject
+	}
+	if _, err := dec.ReadToken(); err != nil {
+		return data{}, err
+	}
+	d := newData()
+	for dec.PeekKind() != jsontext.KindEndObject {
+		name, err := dec.ReadValue()
+		if err != nil {
+			return data{}, err
+		}
+		quoted := string(name) // the decoder writes over name
+		value, err := dec.ReadValue()
+		if err != nil {
+			return data{}, err
+		}
+		d.set(quoted, value.Clone())
+	}
+	if _, err := dec.ReadToken(); err != nil {
+		return data{}, err
+	}
+	if _, err := dec.ReadToken(); err != io.EOF {
+		return data{}, errNoObject
+	}
+	return d, nil
+}
+
+func (d *data) set(name string, value jsontext.Value) {
+	if _, ok := d.values[name]; !ok {
+		d.names = append(d.names, name)
+	}
+	d.values[name] = value
+}
+
+func (d *data) setText(name, text string) { d.set(name, quoteASCII(text)) }
+
+// text is a string, or a number as it is written; "" where there is neither.
+func (d *data) text(name string) string {
+	value := d.values[name]
+	switch value.Kind() {
+	case jsontext.KindString:
+		text, err := jsontext.AppendUnquote(nil, value)
+		if err != nil { // a lone surrogate
+			return ""
+		}
+		return string(text)
+	case jsontext.KindNumber:
+		return string(value)
+	}
+	return ""
+}
+
+// encode writes the object as compactly as Django does.
+func (d *data) encode() []byte {
+	out := []byte{'{'}
+	for i, name := range d.names {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(append(append(out, name...), ':'), d.values[name]...)
+	}
+	return append(out, '}')
+}
+
+// expiry is Django's get_expiry_age: how long the session lives from now on, and whether its cookie ends with the
+// browser. Its own _session_expiry is seconds or a time in ISO 8601; else it is age.
+func (d *data) expiry(now time.Time, age time.Duration) (_ time.Duration, atClose bool) {
+	value, own := d.values[expiryKey]
+	switch {
+	case !own:
+		return age, false
+	case value.Kind() == jsontext.KindNumber:
+		seconds, err := strconv.ParseFloat(string(value), 64)
+		if err != nil || seconds == 0 {
+			return age, err == nil
+		}
+		const most = 100 * 365 * 24 * 3600
+		return time.Duration(max(-most, min(seconds, most)) * float64(time.Second)), false
+	}
+	if at, err := time.Parse(time.RFC3339Nano, d.text(expiryKey)); err == nil {
+		return at.Sub(now), false
+	}
+	return age, false
+}
+
+// quoteASCII is Python's json.dumps of a text.
+func quoteASCII(text string) jsontext.Value {
+	const hex = "0123456789abcdef"
+	out := []byte{'"'}
+	for _, unit := range utf16.Encode([]rune(text)) {
+		switch {
+		case unit == '"' || unit == '\\':
+			out = append(out, '\\', byte(unit))
+		case unit < 0x20 || unit >= 0x7f:
+			out = append(out, '\\', 'u', hex[unit>>12], hex[unit>>8&15], hex[unit>>4&15], hex[unit&15])
+		default:
+			out = append(out, byte(unit))
+		}
+	}
+	return append(out, '"')
+}

@@ -1,0 +1,105 @@
+package session_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/password"
+	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/session"
+	"github.com/latchkey-go/latchkey/sqlstore"
+	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
+)
+
+// login is a view that signs in: GET gives the form its token, POST checks it.
+type login struct {
+	users    *auth.Users
+	sessions *session.Sessions
+}
+
+func (v login) Get(r *rest.Request) (*rest.Response, error) {
+	return rest.OK(rest.Object{"csrfmiddlewaretoken", v.sessions.CSRFToken(r.Request, r.ResponseHeader())}), nil
+}
+
+func (v login) Post(r *rest.Request) (*rest.Response, error) {
+	reason, err := v.sessions.CheckCSRF(r.Request, r.ResponseHeader(), session.FormToken(r))
+	if err != nil {
+		return nil, err
+	}
+	if reason != "" {
+		return nil, rest.PermissionDenied("CSRF Failed: " + reason)
+	}
+	var in struct {
+		Username string
+		Password string `rest:"raw"`
+	}
+	if err := r.Decode(&in); err != nil {
+		return nil, err
+	}
+	user, err := v.users.Authenticate(r.Context(), in.Username, in.Password)
+	if errors.Is(err, auth.ErrBadCredentials) {
+		return nil, rest.ValidationError("Please enter a correct username and password.")
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := v.sessions.SignIn(r.Request, r.ResponseHeader(), user.ID); err != nil {
+		return nil, err
+	}
+	return rest.OK(rest.Object{"hello", user.Username}), nil
+}
+
+func ExampleSessions() {
+	ctx := context.Background()
+	folder, err := os.MkdirTemp("", "session")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(folder)
+	db, err := sqlite.Open(ctx, "sqlite:"+filepath.Join(folder, "db.sqlite3"), sqlstore.Config{})
+	if err != nil {
+		panic(err)
+	}
+	defer db.Close()
+	if err := migrate.New(db).Up(ctx, "", nil); err != nil {
+		panic(err)
+	}
+	secrets := []string{"the SECRET_KEY of the Django project"}
+	users := auth.New(auth.Config{
+		Store: db.Users(), Tx: db, Hasher: password.NewPool(password.Config{Iterations: 1000}), Secrets: secrets,
+	})
+	sessions := session.New(session.Config{Store: db.Sessions(), Tx: db, Users: users, Secrets: secrets})
+	if _, err := users.Create(ctx, auth.NewUser{Username: "alice", Password: "wonderland-1865"}); err != nil {
+		panic(err)
+	}
+	api := rest.New(rest.Config{Authenticators: []rest.Authenticator{session.Authentication{Sessions: sessions}}})
+	page := api.View(login{users, sessions}, rest.Permissions(rest.AllowAny))
+
+	post := func(form string, cookies ...*http.Cookie) {
+		r := httptest.NewRequest("POST", "/login/", strings.NewReader(form))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		for _, c := range cookies {
+			r.AddCookie(c)
+		}
+		w := httptest.NewRecorder()
+		page.ServeHTTP(w, r)
+		fmt.Println(w.Code, w.Body)
+	}
+	post("username=alice&password=wonderland-1865")
+
+	get := httptest.NewRecorder()
+	page.ServeHTTP(get, httptest.NewRequest("GET", "/login/", nil))
+	cookie := get.Result().Cookies()[0]
+	post("username=alice&password=wonderland-1865&csrfmiddlewaretoken="+cookie.Value, cookie)
+	// Output:
+	// 403 {"detail":"CSRF Failed: CSRF cookie not set."}
+	// 200 {"hello":"alice"}
+}

@@ -1,0 +1,13 @@
+package session
+
+// Seal signs data for a row.
+func (s *Sessions) Seal(payload string) string { return s.signer.sign([]byte(payload), s.config.Now()) }
+
+// Unseal is the data of a row, "" where the signature is none.
+func (s *Sessions) Unseal(signed string) string {
+	payload, _ := s.signer.open(signed)
+	return string(payload)
+}
+
+// MatchToken reports whether a token is the secret's.
+func MatchToken(token, secret string) bool { return tokenFault(token) == "" && matches(token, secret) }

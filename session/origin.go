@@ -1,0 +1,149 @@
+package session
+
+import (
+	"net/netip"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// origins are the sites whose pages may send requests here: the one that was asked, and the trusted ones.
+type origins struct {
+	exact     map[string]bool
+	subdomain map[string][]string // by scheme: ".example.com"
+	hosts     []string            // of all trusted origins, for Referers
+}
+
+// newOrigins reads Django's CSRF_TRUSTED_ORIGINS: "https://example.com:8443", "https://*.example.com". It panics
+// on what can match nothing.
+func newOrigins(trusted []string) origins {
+	o := origins{exact: map[string]bool{}, subdomain: map[string][]string{}}
+	for _, origin := range trusted {
+		u, ok := splitURL(origin)
+		if !ok || u.scheme == "" || u.host == "" || u.rest != "" {
+			panic("session: a trusted origin is a scheme and a host, https://example.com or https://*.example.com: " + strconv.Quote(origin))
+		}
+		host := strings.ToLower(strings.TrimLeft(u.host, "*"))
+		if strings.Contains(origin, "*") {
+			o.subdomain[u.scheme] = append(o.subdomain[u.scheme], host)
+		} else {
+			o.exact[origin] = true
+		}
+		o.hosts = append(o.hosts, host)
+	}
+	return o
+}
+
+// allow decides about an Origin header.
+func (o *origins) allow(origin string, secure bool, host string) bool {
+	own := "http://" + host
+	if secure {
+		own = "https://" + host
+	}
+	if host != "" && origin == own || o.exact[origin] {
+		return true
+	}
+	u, ok := splitURL(origin)
+	if !ok {
+		return false
+	}
+	for _, pattern := range o.subdomain[u.scheme] {
+		if sameDomain(u.host, pattern) {
+			return true
+		}
+	}
+	return false
+}
+
+// allowHost decides about the host of a Referer. Where the CSRF cookie is shared by a domain, that counts for the
+// host that was asked.
+func (o *origins) allowHost(from, asked, domain string) bool {
+	for _, pattern := range o.hosts {
+		if sameDomain(from, pattern) {
+			return true
+		}
+	}
+	if domain != "" {
+		return sameDomain(from, strings.ToLower(domain)+unusualPort(asked))
+	}
+	return asked != "" && from == strings.ToLower(asked)
+}
+
+// unusualPort is the port of a Host header with its colon, "" for those that go without saying.
+func unusualPort(host string) string {
+	colon := strings.LastIndexByte(host, ':')
+	if colon < 0 || strings.HasSuffix(host, "]") {
+		return ""
+	}
+	if port := host[colon:]; port != ":80" && port != ":443" {
+		return port
+	}
+	return ""
+}
+
+// sameDomain is Django's is_same_domain: the host itself, or for ".example.com" also what is below it.
+func sameDomain(host, pattern string) bool {
+	if pattern == "" {
+		return false
+	}
+	return host == pattern || pattern[0] == '.' && (strings.HasSuffix(host, pattern) || host == pattern[1:])
+}
+
+// splitted is a URL as Python's urlsplit takes it apart, which is laxer than net/url. The rest is path, query
+// and fragment.
+type splitted struct{ scheme, host, rest string }
+
+// splitURL reports false where Python raises ValueError: for brackets that hold no IPv6 address.
+func splitURL(s string) (splitted, bool) {
+	s = strings.TrimLeftFunc(s, func(r rune) bool { return r <= ' ' })
+	s = strings.NewReplacer("\t", "", "\r", "", "\n", "").Replace(s)
+	var u splitted
+	if colon := strings.IndexByte(s, ':'); colon > 0 && isScheme(s[:colon]) {
+		u.scheme, s = strings.ToLower(s[:colon]), s[colon+1:]
+	}
+	if rest, ok := strings.CutPrefix(s, "//"); ok {
+		end := strings.IndexAny(rest, "/?#")
+		if end < 0 {
+			end = len(rest)
+		}
+		u.host, s = rest[:end], rest[end:]
+	}
+	u.rest = s
+	return u, validBrackets(u.host)
+}
+
+func isScheme(s string) bool {
+	letter := s[0] | 0x20
+	return 'a' <= letter && letter <= 'z' && strings.Trim(s, secretChars+"+-.") == ""
+}
+
+var futureAddress = regexp.MustCompile(`^v[a-fA-F0-9]+\..+$`)
+
+func validBrackets(host string) bool {
+	if !strings.ContainsAny(host, "[]") {
+		return true
+	}
+	before, inner, open := strings.Cut(host[strings.LastIndexByte(host, '@')+1:], "[")
+	address, port, closed := strings.Cut(inner, "]")
+	if !open || !closed || before != "" || port != "" && port[0] != ':' {
+		return false
+	}
+	if strings.HasPrefix(address, "v") {
+		return futureAddress.MatchString(address)
+	}
+	ip, err := netip.ParseAddr(address)
+	return err == nil && ip.Is6()
+}
+
+// String puts the URL together again as Python's geturl does: without a ? or # that nothing follows.
+func (u splitted) String() string {
+	rest, fragment, _ := strings.Cut(u.rest, "#")
+	rest, query, _ := strings.Cut(rest, "?")
+	if query != "" {
+		rest += "?" + query
+	}
+	if fragment != "" {
+		rest += "#" + fragment
+	}
+	return u.scheme + "://" + u.host + rest
+}

@@ -1,0 +1,127 @@
+package session
+
+import (
+	"strings"
+	"testing"
+)
+
+// As Python's urlsplit and geturl have them.
+func TestSplitURL(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		url, scheme, host, again string
+		ok                       bool
+	}{
+		{"https://example.com", "https", "example.com", "https://example.com", true},
+		{"HTTPS://Example.com:8443/a b?#", "https", "Example.com:8443", "https://Example.com:8443/a b", true},
+		{"https://example.com?q#f", "https", "example.com", "https://example.com?q#f", true},
+		{"https://u@[::1]:80/x?y?z#a#b", "https", "u@[::1]:80", "https://u@[::1]:80/x?y?z#a#b", true},
+		{" \x01ht\ntps://exa\tmple.com", "https", "example.com", "https://example.com", true},
+		{"null", "", "", "://null", true},
+		{"//example.com/", "", "example.com", "://example.com/", true},
+		{"1http://example.com", "", "", "://1http://example.com", true},
+		{"https:/example.com", "https", "", "https:///example.com", true},
+		{"https://[v1.x]", "https", "[v1.x]", "https://[v1.x]", true},
+		{"https://[::1", "", "", "", false},
+		{"https://::1]", "", "", "", false},
+		{"https://]x[", "", "", "", false},
+		{"https://x[::1]", "", "", "", false},
+		{"https://[::1]x", "", "", "", false},
+		{"https://[127.0.0.1]", "", "", "", false},
+		{"https://[x]", "", "", "", false},
+	} {
+		got, ok := splitURL(c.url)
+		if ok != c.ok || ok && (got.scheme != c.scheme || got.host != c.host || got.String() != c.again) {
+			t.Errorf("%q: %+v, %q, %v", c.url, got, got, ok)
+		}
+	}
+}
+
+func FuzzSplitURL(f *testing.F) {
+	f.Add("https://example.com:443/x?y#z")
+	f.Add("[[]]://@[")
+	o := newOrigins([]string{"https://example.com", "https://*.example.org"})
+	f.Fuzz(func(t *testing.T, url string) {
+		u, ok := splitURL(url)
+		if ok && u.host != "" && strings.ContainsAny(u.host, "/?#") {
+			t.Errorf("%q: host %q", url, u.host)
+		}
+		if o.allow(url, true, "asked") && url != "https://asked" && url != "https://example.com" && !strings.Contains(url, "example.org") {
+			t.Errorf("%q is trusted", url)
+		}
+	})
+}
+
+func TestOrigins(t *testing.T) {
+	t.Parallel()
+	o := newOrigins([]string{"https://friend.example:8443", "https://*.example.com", "http://*.plain.example"})
+	for _, c := range []struct {
+		origin string
+		secure bool
+		host   string
+		want   bool
+	}{
+		{"http://testserver", false, "testserver", true},
+		{"https://testserver", true, "testserver", true},
+		{"https://testserver:8443", true, "testserver:8443", true},
+		{"http://testserver", true, "testserver", false},
+		{"https://testserver", false, "testserver", false},
+		{"http://testserver:80", false, "testserver", false},
+		{"http://TESTSERVER", false, "testserver", false},
+		{"http://", false, "", false},
+		{"null", false, "testserver", false},
+		{"", false, "testserver", false},
+		{"https://friend.example:8443", false, "testserver", true},
+		{"https://friend.example", false, "testserver", false},
+		{"http://friend.example:8443", false, "testserver", false},
+		{"https://a.example.com", false, "testserver", true},
+		{"https://a.b.example.com", false, "testserver", true},
+		{"https://example.com", false, "testserver", true},
+		{"http://a.example.com", false, "testserver", false},
+		{"https://a.example.com:8443", false, "testserver", false},
+		{"https://aexample.com", false, "testserver", false},
+		{"https://a.example.com.evil", false, "testserver", false},
+		{"https://evil/.example.com", false, "testserver", false},
+		{"https://[.example.com", false, "testserver", false},
+		{"http://x.plain.example", false, "testserver", true},
+	} {
+		if got := o.allow(c.origin, c.secure, c.host); got != c.want {
+			t.Errorf("%s at %s: %v", c.origin, c.host, got)
+		}
+	}
+	for _, c := range []struct {
+		from, asked, domain string
+		want                bool
+	}{
+		{"testserver", "testserver", "", true},
+		{"testserver", "TestServer", "", true},
+		{"testserver:443", "testserver", "", false},
+		{"", "", "", false},
+		{"friend.example:8443", "testserver", "", true},
+		{"a.example.com", "testserver", "", true},
+		{"api.shared.example", "www.shared.example", ".shared.example", true},
+		{"api.shared.example", "www.shared.example:443", ".Shared.example", true},
+		{"api.shared.example", "www.shared.example:8443", ".shared.example", false},
+		{"api.shared.example:8443", "www.shared.example:8443", ".shared.example", true},
+		{"shared.example", "[::1]", ".shared.example", true},
+		{"api.shared.example", "api.shared.example", "other.example", false},
+	} {
+		if got := o.allowHost(c.from, c.asked, c.domain); got != c.want {
+			t.Errorf("from %s at %s, cookies for %q: %v", c.from, c.asked, c.domain, got)
+		}
+	}
+}
+
+func TestImpossibleOrigins(t *testing.T) {
+	t.Parallel()
+	for _, origin := range []string{"", "example.com", "https://", "https://example.com/", "//example.com", "https://[x]", "null"} {
+		func() {
+			defer func() {
+				if text, _ := recover().(string); !strings.HasPrefix(text, "session: a trusted origin") {
+					t.Errorf("%q: %q", origin, text)
+				}
+			}()
+			newOrigins([]string{origin})
+		}()
+	}
+}

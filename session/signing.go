@@ -1,0 +1,107 @@
+package session
+
+import (
+	"bytes"
+	"compress/zlib"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"io"
+	"strings"
+	"time"
+)
+
+// salt keeps what is signed for sessions apart from all else that Django signs with the same secret.
+const salt = "django.contrib.sessions.SessionStore" + "signer"
+
+// signer is Django's signing.dumps and loads: payload ":" time ":" signature.
+type signer struct {
+	keys [][]byte // derived from the current secret, then from the old ones
+	max  int64    // bytes of a payload once it is inflated
+}
+
+func newSigner(secrets []string, max int64) signer {
+	s := signer{max: max}
+	for _, secret := range secrets {
+		key := sha256.Sum256([]byte(salt + secret))
+		s.keys = append(s.keys, key[:])
+	}
+	return s
+}
+
+// sign signs with the current secret. A payload that zlib makes shorter is stored so.
+func (s signer) sign(payload []byte, now time.Time) string {
+	text := base64.RawURLEncoding.EncodeToString(payload)
+	if deflated := deflate(payload); len(deflated) < len(payload)-1 {
+		text = "." + base64.RawURLEncoding.EncodeToString(deflated)
+	}
+	text += ":" + base62(now.Unix())
+	return text + ":" + signature(s.keys[0], text)
+}
+
+// open returns the payload of what one of the secrets has signed. As in Django its age does not matter.
+func (s signer) open(signed string) ([]byte, bool) {
+	end := strings.LastIndexByte(signed, ':')
+	if end < 0 || !s.verify(signed[:end], signed[end+1:]) {
+		return nil, false
+	}
+	text, when, ok := strings.Cut(signed[:end], ":")
+	if !ok || when == "" || strings.Trim(when, digits62) != "" {
+		return nil, false
+	}
+	packed, deflated := strings.CutPrefix(text, ".")
+	payload, err := base64.RawURLEncoding.DecodeString(packed)
+	if err != nil {
+		return nil, false
+	}
+	if deflated {
+		return s.inflate(payload)
+	}
+	return payload, int64(len(payload)) <= s.max
+}
+
+func (s signer) verify(text, presented string) bool {
+	for _, key := range s.keys {
+		if hmac.Equal([]byte(presented), []byte(signature(key, text))) {
+			return true
+		}
+	}
+	return false
+}
+
+func signature(key []byte, text string) string {
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte(text))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+}
+
+func deflate(payload []byte) []byte {
+	var out bytes.Buffer
+	w := zlib.NewWriter(&out)
+	w.Write(payload) // a buffer takes everything
+	w.Close()
+	return out.Bytes()
+}
+
+// inflate reads no further than the bound.
+func (s signer) inflate(deflated []byte) ([]byte, bool) {
+	r, err := zlib.NewReader(bytes.NewReader(deflated))
+	if err != nil {
+		return nil, false
+	}
+	payload, err := io.ReadAll(io.LimitReader(r, s.max+1))
+	return payload, err == nil && int64(len(payload)) <= s.max
+}
+
+const digits62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+// base62 writes n, which is not negative, in Django's digits.
+func base62(n int64) string {
+	text := ""
+	for {
+		text = digits62[n%62:n%62+1] + text
+		if n /= 62; n == 0 {
+			return text
+		}
+	}
+}

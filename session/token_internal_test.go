@@ -1,0 +1,114 @@
+package session
+
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+const someSecret = "abcdefghijklmnopqrstuvwxyzABC789"
+
+func TestMaskedByDjango(t *testing.T) {
+	t.Parallel()
+	const token = "GjToHFUkYE1HhlvuRbNLAflixRfzT6vDGkVrLK0r6NbStyJJ7s54UAHFVgF0l3tC"
+	if got := unmask(token); got != someSecret {
+		t.Error(got)
+	}
+	if got := token[:32] + shift(someSecret, token[:32], 1); got != token {
+		t.Error(got)
+	}
+}
+
+func TestMask(t *testing.T) {
+	t.Parallel()
+	if first, second := mask(someSecret), mask(someSecret); first == second {
+		t.Error("a page shows the same text twice")
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		secret := rapid.StringOfN(rapid.SampledFrom([]rune(secretChars)), 32, 32, -1).Draw(t, "secret")
+		other := rapid.StringOfN(rapid.SampledFrom([]rune(secretChars)), 32, 32, -1).Draw(t, "other")
+		token := mask(secret)
+		if tokenFault(token) != "" || !matches(token, secret) || !matches(secret, secret) {
+			t.Fatalf("%q is none of %q", token, secret)
+		}
+		if other != secret && (matches(token, other) || matches(other, secret)) {
+			t.Fatalf("%q is taken for %q", secret, other)
+		}
+	})
+}
+
+func TestTokenFault(t *testing.T) {
+	t.Parallel()
+	for token, want := range map[string]string{
+		"":                             "has incorrect length",
+		someSecret[1:]:                 "has incorrect length",
+		someSecret + "a":               "has incorrect length",
+		someSecret[1:] + "ab":          "has incorrect length",
+		strings.Repeat(someSecret, 3):  "has incorrect length",
+		someSecret[1:] + "-":           "has invalid characters",
+		someSecret[1:] + "é":           "has invalid characters", // characters count, not bytes
+		someSecret[2:] + "é":           "has incorrect length",
+		"a-" + someSecret[2:]:          "has invalid characters",
+		someSecret[1:] + "\x00":        "has invalid characters",
+		someSecret:                     "",
+		someSecret + someSecret:        "",
+		strings.Repeat("\xff", 64):     "has invalid characters",
+		strings.Repeat("\xff", 1<<20):  "has incorrect length",
+		" " + someSecret[1:31] + "\t":  "has invalid characters",
+		strings.Repeat(" ", tokenSize): "has invalid characters",
+	} {
+		if got := tokenFault(token); got != want {
+			t.Errorf("%.70q: %q", token, got)
+		}
+	}
+}
+
+func FuzzToken(f *testing.F) {
+	f.Add(someSecret)
+	f.Add(someSecret + someSecret)
+	f.Add("é" + someSecret[1:])
+	f.Fuzz(func(t *testing.T, token string) {
+		if tokenFault(token) != "" {
+			return
+		}
+		secret := unmask(token)
+		if len(secret) != secretSize || tokenFault(secret) != "" || !matches(token, secret) || !matches(mask(secret), secret) {
+			t.Errorf("%q holds %q", token, secret)
+		}
+	})
+}
+
+func TestRandomText(t *testing.T) {
+	t.Parallel()
+	const drawn = 36_000
+	seen := map[rune]int{}
+	for _, c := range randomText(keyChars, drawn) {
+		seen[c]++
+	}
+	chi := 0.0
+	for _, c := range keyChars {
+		d := float64(seen[c]) - drawn/36
+		chi += d * d / (drawn / 36)
+	}
+	if len(seen) != 36 || chi > 120 { // 35 degrees of freedom: once in 10^10
+		t.Errorf("%d characters, chi² %.0f", len(seen), chi)
+	}
+	if key := newKey(); len(key) != 32 || !validKey(key) || key == newKey() {
+		t.Error("no new key")
+	}
+}
+
+func TestValidKey(t *testing.T) {
+	t.Parallel()
+	for key, want := range map[string]bool{
+		"": false, "short00": false, "justlong": true, strings.Repeat("k", 40): true, strings.Repeat("k", 41): false,
+		"alicesession0000000000000000000a": true, "alicesession-000000000000000000a": false,
+		"alicesession000000000000000000é": false, "alicesession0000000000000000000\x00": false,
+		"alicesession0000000000000000000 ": false, "' OR 1=1 --------------------": false,
+	} {
+		if got := validKey(key); got != want {
+			t.Errorf("%q: %v", key, got)
+		}
+	}
+}

@@ -1,0 +1,114 @@
+package sqlstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/session"
+)
+
+// Sessions implements session.Store on django_session.
+type Sessions struct{ db *DB }
+
+var _ session.Store = (*Sessions)(nil)
+
+// Sessions keeps django_session.
+func (db *DB) Sessions() *Sessions { return &Sessions{db} }
+
+// Session implements session.Store.
+func (s *Sessions) Session(ctx context.Context, key string) (session.Row, error) {
+	if !storable(key) {
+		return session.Row{}, fmt.Errorf("find session: %w", auth.ErrNotFound)
+	}
+	var row session.Row
+	found, err := s.db.queryRow(ctx, []any{&row.Key, &row.Data, timestamp{s.db.dialect, &row.Expires}},
+		"SELECT session_key, session_data, "+s.db.dialect.TimeColumn("expire_date")+
+			" FROM django_session WHERE session_key = ?", key)
+	if err == nil && (!found || row.Key != key) { // an engine whose equality is loose
+		err = auth.ErrNotFound
+	}
+	if err != nil {
+		return session.Row{}, fmt.Errorf("find session: %w", err)
+	}
+	return row, nil
+}
+
+// SaveSession implements session.Store. Text that no engine stores is auth.ErrInvalid.
+func (s *Sessions) SaveSession(ctx context.Context, row session.Row) error {
+	if err := refuse(&row.Key, &row.Data); err != nil {
+		return fmt.Errorf("save session: %w", err)
+	}
+	err := s.db.InTx(ctx, func(ctx context.Context) error {
+		expires := s.db.dialect.EncodeTime(row.Expires)
+		err := s.db.execOne(ctx, "UPDATE django_session SET session_data = ?, expire_date = ? WHERE session_key = ?",
+			row.Data, expires, row.Key)
+		if errors.Is(err, auth.ErrNotFound) {
+			_, err = s.db.exec(ctx, "INSERT INTO django_session (session_key, session_data, expire_date) VALUES (?, ?, ?)",
+				row.Key, row.Data, expires)
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("save session: %w", err)
+	}
+	return nil
+}
+
+// DeleteSession implements session.Store.
+func (s *Sessions) DeleteSession(ctx context.Context, key string) error {
+	err := auth.ErrNotFound
+	if storable(key) {
+		err = s.db.InTx(ctx, func(ctx context.Context) error {
+			return s.db.execOne(ctx, "DELETE FROM django_session WHERE session_key = ?", key)
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("delete session: %w", err)
+	}
+	return nil
+}
+
+// sessionPage is how many sessions ClearExpired deletes at a time: others write in between.
+const sessionPage = 500
+
+// ClearExpired deletes the sessions that were over before now and returns how many, as Django's clearsessions
+// does. auth.ErrUnavailable.
+func (s *Sessions) ClearExpired(ctx context.Context, now time.Time) (int, error) {
+	for cleared := 0; ; {
+		var n int
+		err := s.db.InTx(ctx, func(ctx context.Context) (err error) {
+			n, err = s.clearPage(ctx, now)
+			return err
+		})
+		if err != nil {
+			return cleared, fmt.Errorf("clear expired sessions: %w", err)
+		}
+		cleared += n
+		if n < sessionPage {
+			return cleared, nil
+		}
+	}
+}
+
+func (s *Sessions) clearPage(ctx context.Context, now time.Time) (int, error) {
+	var keys []string
+	err := s.db.query(ctx, func(scan func(...any) error) error {
+		var key string
+		err := scan(&key)
+		keys = append(keys, key)
+		return err
+	}, "SELECT session_key FROM django_session WHERE expire_date < ? ORDER BY expire_date LIMIT ?",
+		s.db.dialect.EncodeTime(now), sessionPage)
+	if err != nil {
+		return 0, err
+	}
+	for _, key := range keys {
+		if _, err := s.db.exec(ctx, "DELETE FROM django_session WHERE session_key = ?", key); err != nil {
+			return 0, err
+		}
+	}
+	return len(keys), nil
+}
