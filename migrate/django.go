@@ -6,7 +6,7 @@ type tables struct {
 	up, down map[string][]string
 }
 
-// builtin is Django's ledger in the order of its own run (5.2, with REST framework 3.18).
+// builtin is Django's ledger in the order of its own run (5.2, with REST framework 3.18), and behind it ours.
 func builtin(t tables) []entry {
 	first := func(app string, models ...Model) entry {
 		return entry{Migration: Migration{app, "0001_initial", t.up[app], t.down[app], models}}
@@ -42,5 +42,6 @@ func builtin(t tables) []entry {
 		label("authtoken", "0003_tokenproxy", Model{Name: "tokenproxy", Verbose: "Token"}),
 		label("authtoken", "0004_alter_tokenproxy_options"),
 		first("sessions", Model{Name: "session"}),
+		{Migration: Migration{App: ours, Name: "0001_throttle", Up: t.up[ours], Down: t.down[ours]}},
 	}
 }

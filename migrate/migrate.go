@@ -12,7 +12,8 @@
 //
 // The built-in migrations bear Django's names. The first of each table makes the table as Django 5.2 and Django
 // REST framework 3.18 leave it; the names that follow are recorded as done. So "manage.py migrate" finds nothing to
-// do on a database that was made here, and Up finds nothing to do on Django's, but for what Django lacks.
+// do on a database that was made here, and Up finds nothing to do on Django's, but for what Django lacks: the tables
+// latchkey_*, of the app "latchkey", of which Django takes no notice.
 //
 // A ledger of Django's that stops amid its changes of a table is refused before anything is touched
 // ([ErrUnfinished]): only Django can go on from there. Names at the end of an app that change no table
@@ -88,7 +89,7 @@ type entry struct {
 }
 
 // New returns a Migrator for db with a project's own migrations behind the built-in ones. It panics on a migration
-// without a name, on one given twice, on one of an app of Django's, and on an engine without a schema here.
+// without a name, on one given twice, on one of an app that is built in, and on an engine without a schema here.
 func New(db *sqlstore.DB, own ...Migration) *Migrator {
 	schema := db.Schema()
 	if engine := schema.Dialect().Name(); engine != "sqlite" {
@@ -102,6 +103,8 @@ func New(db *sqlstore.DB, own ...Migration) *Migrator {
 			panic(fmt.Sprintf("migrate: migration %q of app %q: not a name", o.Name, o.App))
 		case needs[o.App] != nil:
 			panic(fmt.Sprintf("migrate: migration %s.%s: the app is Django's", o.App, o.Name))
+		case o.App == ours:
+			panic(fmt.Sprintf("migrate: migration %s.%s: the app is built in", o.App, o.Name))
 		case seen[[2]string{o.App, o.Name}]:
 			panic(fmt.Sprintf("migrate: migration %s.%s is given twice", o.App, o.Name))
 		}

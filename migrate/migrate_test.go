@@ -127,8 +127,9 @@ func record(steps *[]string) func(migrate.Step, bool) {
 }
 
 const (
+	// schemaQuery is what Django and REST framework have.
 	schemaQuery = `SELECT type, name, tbl_name, sql FROM sqlite_master
-		WHERE tbl_name NOT LIKE 'myapp%' AND tbl_name NOT LIKE 'blog%' ORDER BY type, name`
+		WHERE tbl_name NOT LIKE 'myapp%' AND tbl_name NOT LIKE 'blog%' AND tbl_name NOT LIKE 'latchkey%' ORDER BY type, name`
 	ledgerQuery     = "SELECT id, app, name FROM django_migrations ORDER BY id"
 	permissionQuery = `SELECT c.app_label, c.model, p.codename, p.name FROM auth_permission p
 		JOIN django_content_type c ON c.id = p.content_type_id ORDER BY p.id`
@@ -159,7 +160,7 @@ func TestRowsAreDjangos(t *testing.T) {
 	for name, query := range map[string]string{
 		"content types": "SELECT id, app_label, model FROM django_content_type ORDER BY id",
 		"permissions":   permissionQuery,
-		"ledger":        "SELECT app, name FROM django_migrations WHERE app <> 'sessions' ORDER BY id",
+		"ledger":        "SELECT app, name FROM django_migrations WHERE app NOT IN ('sessions', 'latchkey') ORDER BY id",
 	} {
 		if diff := cmp.Diff(rows(t, django, query), rows(t, path, query)); diff != "" {
 			t.Errorf("%s: (-Django +ours)\n%s", name, diff)
@@ -180,7 +181,49 @@ var note = migrate.Migration{
 	Models: []migrate.Model{{Name: "note"}},
 }
 
-func TestUpOfDjangosDatabaseChangesNothing(t *testing.T) {
+// TestUpOfDjangosDatabaseAddsOursAlone does so at first, and then nothing.
+func TestUpOfDjangosDatabaseAddsOursAlone(t *testing.T) {
+	t.Parallel()
+	path := reference(t)
+	before, all := dump(t, path), tables(t, path)
+	db, _ := open(t, path)
+	if diff := cmp.Diff([]string{"latchkey.0001_throttle"}, up(t, db, note)); diff != "" {
+		t.Errorf("applied: %s", diff)
+	}
+	after := dump(t, path)
+	if diff := cmp.Diff([]string{"24|latchkey|0001_throttle"}, after.ledger[len(before.ledger):]); diff != "" {
+		t.Error(diff)
+	}
+	after.ledger = after.ledger[:len(before.ledger)]
+	if diff := cmp.Diff(before, after, cmp.AllowUnexported(contents{})); diff != "" {
+		t.Error(diff)
+	}
+	if got := strings.Replace(tables(t, path), "latchkey_throttle ", "", 1); got != all {
+		t.Errorf("tables %s", got)
+	}
+
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if steps := up(t, db, note); len(steps) > 0 {
+		t.Errorf("applied %v", steps)
+	}
+	pending, err := migrate.New(db, note).Pending(context.Background())
+	if err != nil || len(pending) > 0 {
+		t.Errorf("pending %v, %v", pending, err)
+	}
+	again, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(data) != string(again) {
+		t.Error("the file has changed")
+	}
+}
+
+// TestNothingOfOursWithoutMigrate opens Django's database and looks.
+func TestNothingOfOursWithoutMigrate(t *testing.T) {
 	t.Parallel()
 	path := reference(t)
 	before, err := os.ReadFile(path)
@@ -188,12 +231,13 @@ func TestUpOfDjangosDatabaseChangesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	db, _ := open(t, path)
-	if steps := up(t, db, note); len(steps) > 0 {
-		t.Errorf("applied %v", steps)
+	m := migrate.New(db, note)
+	pending, err := m.Pending(t.Context())
+	if diff := cmp.Diff([]migrate.Step{{App: "latchkey", Name: "0001_throttle"}}, pending); diff != "" || err != nil {
+		t.Error(err, diff)
 	}
-	pending, err := migrate.New(db, note).Pending(context.Background())
-	if err != nil || len(pending) > 0 {
-		t.Errorf("pending %v, %v", pending, err)
+	if _, err := m.Status(t.Context()); err != nil {
+		t.Error(err)
 	}
 	after, err := os.ReadFile(path)
 	if err != nil {

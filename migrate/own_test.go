@@ -35,7 +35,7 @@ func TestOwnMigrationsRunBehindTheBuiltIn(t *testing.T) {
 	t.Parallel()
 	db, path := open(t, "")
 	steps := up(t, db, blog()...)
-	if diff := cmp.Diff([]string{"sessions.0001_initial", "blog.0001_initial", "blog.0002_post_draft"}, steps[len(steps)-3:]); diff != "" {
+	if diff := cmp.Diff([]string{"latchkey.0001_throttle", "blog.0001_initial", "blog.0002_post_draft"}, steps[len(steps)-3:]); diff != "" {
 		t.Error(diff)
 	}
 	got := rows(t, path, permissionQuery)
@@ -114,7 +114,7 @@ func TestOrphansThatWereThere(t *testing.T) {
 	path := reference(t)
 	raw(t, path, "PRAGMA foreign_keys = OFF", "INSERT INTO auth_user_groups (user_id, group_id) VALUES (777, 1)")
 	db, _ := open(t, path)
-	if steps := up(t, db, blog()...); len(steps) != 2 {
+	if steps := up(t, db, blog()...); len(steps) != 3 {
 		t.Errorf("did %v", steps)
 	}
 }
@@ -178,6 +178,7 @@ func TestNewPanicsOnMisuse(t *testing.T) {
 		"zero":        {{App: "blog", Name: "zero"}},
 		"given twice": {note, note},
 		"Django's":    {{App: "auth", Name: "0013_mine"}},
+		"built in":    {{App: "latchkey", Name: "0002_mine"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			defer func() {

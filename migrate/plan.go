@@ -21,12 +21,19 @@ var needs = map[string][]string{
 	"sessions":     {},
 }
 
+// ours is the app of what Django has no table for. It depends on nothing, and has no content types or permissions:
+// Django, which knows nothing of it, would ask to delete them.
+const ours = "latchkey"
+
 // ownNeeds are what a project's migrations count as depending on.
 var ownNeeds = []string{"contenttypes", "auth"}
 
 func requires(app string) []string {
 	if of, ok := needs[app]; ok {
 		return of
+	}
+	if app == ours {
+		return nil
 	}
 	return ownNeeds
 }

@@ -39,6 +39,10 @@ var sqliteTables = tables{
 			`CREATE TABLE "django_session" ("session_key" varchar(40) NOT NULL PRIMARY KEY, "session_data" text NOT NULL, "expire_date" datetime NOT NULL)`,
 			`CREATE INDEX "django_session_expire_date_a5c62663" ON "django_session" ("expire_date")`,
 		},
+		ours: {
+			`CREATE TABLE "latchkey_throttle" ("name" varchar(255) NOT NULL PRIMARY KEY, "ends" bigint NOT NULL, "taken" blob NOT NULL)`,
+			`CREATE INDEX "latchkey_throttle_ends" ON "latchkey_throttle" ("ends")`,
+		},
 	},
 	down: map[string][]string{
 		"contenttypes": {`DROP TABLE "django_content_type"`},
@@ -46,5 +50,6 @@ var sqliteTables = tables{
 		"admin":        {`DROP TABLE "django_admin_log"`},
 		"authtoken":    {`DROP TABLE "authtoken_token"`},
 		"sessions":     {`DROP TABLE "django_session"`},
+		ours:           {`DROP TABLE "latchkey_throttle"`},
 	},
 }

@@ -32,6 +32,8 @@ func TestBackAndForth(t *testing.T) {
 		"sessions to zero":          {"sessions", "zero", []string{"-sessions.0001_initial"}, "", "django_session"},
 		"auth to its last":          {"auth", "0012", []string{}, "", ""},
 		"a project's app to zero":   {"myapp", "zero", []string{"-myapp.0001_initial"}, "", "myapp_note"},
+		"ours to zero":              {"latchkey", "zero", []string{"-latchkey.0001_throttle"}, "", "latchkey_throttle"},
+		"ours to its last":          {"latchkey", "0001", []string{}, "", ""},
 		"auth with what depends":    {"auth", "zero", nil, "-auth.0001_initial", "auth_group auth_group_permissions auth_permission auth_user auth_user_groups auth_user_user_permissions authtoken_token django_admin_log myapp_note"},
 		"contenttypes and the rest": {"contenttypes", "zero", nil, "-contenttypes.0001_initial", "auth_group auth_group_permissions auth_permission auth_user auth_user_groups auth_user_user_permissions authtoken_token django_admin_log django_content_type myapp_note"},
 	} {
@@ -40,6 +42,9 @@ func TestBackAndForth(t *testing.T) {
 			path := reference(t) // with rows in every table
 			db, _ := open(t, path)
 			m := migrate.New(db, note)
+			if err := m.Up(t.Context(), "latchkey", nil); err != nil {
+				t.Fatal(err)
+			}
 			before, ledger := tables(t, path), rows(t, path, ledgerQuery)
 			var steps []string
 			if err := m.To(t.Context(), test.app, test.to, record(&steps)); err != nil {
@@ -159,17 +164,17 @@ func TestStatusAndPending(t *testing.T) {
 		return applied, len(steps), apps
 	}
 	applied, pending, apps := count()
-	if diff := cmp.Diff([]string{"admin", "auth", "authtoken", "contenttypes", "myapp", "sessions"}, apps); diff != "" || applied != 0 || pending != 23 {
+	if diff := cmp.Diff([]string{"admin", "auth", "authtoken", "contenttypes", "latchkey", "myapp", "sessions"}, apps); diff != "" || applied != 0 || pending != 24 {
 		t.Errorf("%d applied, %d pending\n%s", applied, pending, diff)
 	}
 	if err := m.To(t.Context(), "authtoken", "0002", nil); err != nil {
 		t.Fatal(err)
 	}
-	if applied, pending, _ = count(); applied != 16 || pending != 5 { // admin, myapp, sessions; not the labels of authtoken
+	if applied, pending, _ = count(); applied != 16 || pending != 6 { // admin, latchkey, myapp, sessions; not the labels of authtoken
 		t.Errorf("%d applied, %d pending", applied, pending)
 	}
 	up(t, db, note)
-	if applied, pending, _ = count(); applied != 21 || pending != 0 {
+	if applied, pending, _ = count(); applied != 22 || pending != 0 {
 		t.Errorf("%d applied, %d pending", applied, pending)
 	}
 }
@@ -186,6 +191,7 @@ func TestSQL(t *testing.T) {
 		{"authtoken", "0001", `CREATE TABLE "authtoken_token"`, 1, nil},
 		{"auth", "0001", `CREATE TABLE "auth_permission"`, 17, nil},
 		{"auth", "0012", "", 0, nil},
+		{"latchkey", "0001", `CREATE TABLE "latchkey_throttle"`, 2, nil},
 		{"myapp", "0001_initial", `CREATE TABLE "myapp_note"`, 1, nil},
 		{"auth", "9", "", 0, migrate.ErrUnknownMigration},
 		{"nosuch", "0001", "", 0, migrate.ErrUnknownApp},

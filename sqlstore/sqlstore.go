@@ -1,5 +1,6 @@
-// Package sqlstore keeps users, groups and tokens in Django's own tables. It is every SQL statement of the
-// stores, one small type a table family; the engine packages beside it (sqlite) bring the driver and open a [DB].
+// Package sqlstore keeps users, groups and tokens in Django's own tables, and counters of requests in one of ours.
+// It is every SQL statement of the stores, one small type a table family; the engine packages beside it (sqlite)
+// bring the driver and open a [DB].
 //
 //	db, err := sqlite.Open(ctx, "sqlite:db.sqlite3", sqlstore.Config{})
 //	...
@@ -89,6 +90,9 @@ func (db *DB) Groups() *Groups { return &Groups{db} }
 
 // Tokens keeps authtoken_token.
 func (db *DB) Tokens() *Tokens { return &Tokens{db} }
+
+// Counters keeps latchkey_throttle.
+func (db *DB) Counters() *Counters { return &Counters{db} }
 
 // Ping reports whether the database answers: nil or an error that wraps auth.ErrUnavailable.
 func (db *DB) Ping(ctx context.Context) error {

@@ -160,16 +160,12 @@ func (s *Users) InsertUser(ctx context.Context, a auth.Account) (auth.UserID, er
 		return "", fmt.Errorf("insert user: %w", err)
 	}
 	var id int64
-	var lastLogin any
-	if !a.LastLogin.IsZero() {
-		lastLogin = s.db.dialect.EncodeTime(a.LastLogin)
-	}
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
 		_, err := s.db.queryRow(ctx, []any{&id}, `INSERT INTO auth_user (username, password, first_name, last_name, email,
 			is_active, is_staff, is_superuser, date_joined, last_login)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 			a.Username, a.PasswordHash, a.FirstName, a.LastName, a.Email,
-			a.Active, a.Staff, a.Superuser, s.db.dialect.EncodeTime(orNow(a.DateJoined)), lastLogin)
+			a.Active, a.Staff, a.Superuser, s.db.dialect.EncodeTime(orNow(a.DateJoined)), s.lastLogin(a.LastLogin))
 		return err
 	})
 	if err != nil {
@@ -183,6 +179,14 @@ func orNow(t time.Time) time.Time {
 		return time.Now()
 	}
 	return t
+}
+
+// lastLogin is the value to store: NULL for the zero time.
+func (s *Users) lastLogin(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return s.db.dialect.EncodeTime(t)
 }
 
 // UpdateUser implements auth.UserStore.
@@ -212,6 +216,9 @@ func (s *Users) UpdateUser(ctx context.Context, id auth.UserID, c auth.UserChang
 	flag("is_active", c.Active)
 	flag("is_staff", c.Staff)
 	flag("is_superuser", c.Superuser)
+	if c.LastLogin != nil {
+		set, args = append(set, "last_login = ?"), append(args, s.lastLogin(*c.LastLogin))
+	}
 	where, args := "id = ?", append(args, key)
 	if c.IfPasswordHash != nil {
 		where, args = "id = ? AND password = ?", append(args, *c.IfPasswordHash)

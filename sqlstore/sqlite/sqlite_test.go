@@ -20,7 +20,7 @@ func TestStore(t *testing.T) {
 	t.Parallel()
 	authtest.TestStore(t, func(t *testing.T) authtest.Stores {
 		db := open(t, copyOf(t, template(t)))
-		return authtest.Stores{Tx: db, Users: db.Users(), Groups: db.Groups(), Tokens: db.Tokens()}
+		return authtest.Stores{Tx: db, Users: db.Users(), Groups: db.Groups(), Tokens: db.Tokens(), Sessions: db.Sessions()}
 	})
 }
 
@@ -31,7 +31,7 @@ func TestStoreOnRollbackJournal(t *testing.T) {
 		path := copyOf(t, template(t))
 		raw(t, path, "PRAGMA journal_mode = DELETE")
 		db := open(t, path)
-		return authtest.Stores{Tx: db, Users: db.Users(), Groups: db.Groups(), Tokens: db.Tokens()}
+		return authtest.Stores{Tx: db, Users: db.Users(), Groups: db.Groups(), Tokens: db.Tokens(), Sessions: db.Sessions()}
 	})
 }
 

@@ -1,0 +1,131 @@
+package sqlstore
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/throttle"
+)
+
+// Counters implements throttle.Counter on latchkey_throttle, one row a key: for the processes that share a database.
+// Times are the machine's clock. A request that is let through costs a transaction, one that is refused a read:
+// who floods does not keep others from writing. The table holds the keys that count still, and those that came to
+// their end lately: each request that is let through removes some.
+type Counters struct{ db *DB }
+
+const (
+	longestName = 255
+	pruned      = 8 // rows that a request removes at most: more than it can add
+)
+
+// errRefused undoes the transaction of a request that is not let through.
+var errRefused = errors.New("refused")
+
+// Take implements throttle.Counter. A key that no column could hold is auth.ErrInvalid. Inside a transaction it
+// joins it, and what is undone has not been counted.
+func (s *Counters) Take(ctx context.Context, key string, limit int, per time.Duration) (bool, time.Duration, error) {
+	ok, wait, err := s.take(ctx, key, limit, per)
+	if err != nil {
+		return false, 0, fmt.Errorf("count request: %w", err)
+	}
+	return ok, wait, nil
+}
+
+func (s *Counters) take(ctx context.Context, key string, limit int, per time.Duration) (ok bool, wait time.Duration, err error) {
+	if err := refuse(&key); err != nil || len(key) > longestName {
+		return false, 0, fmt.Errorf("%w: a key of %d bytes", auth.ErrInvalid, len(key))
+	}
+	window, err := s.window(ctx, key)
+	if err != nil {
+		return false, 0, err
+	}
+	if _, ok, wait = window.Take(time.Now().UnixMicro(), limit, per); !ok {
+		return false, wait, nil
+	}
+	err = s.db.InTx(ctx, func(ctx context.Context) error {
+		wait, err = s.count(ctx, key, limit, per)
+		return err
+	})
+	if errors.Is(err, errRefused) {
+		return false, wait, nil
+	}
+	return err == nil, 0, err
+}
+
+// count looks again, now that nobody else can, and writes the request down.
+func (s *Counters) count(ctx context.Context, key string, limit int, per time.Duration) (wait time.Duration, err error) {
+	// Made or locked: on an engine with many writers, who comes second waits here and then reads what the first wrote.
+	_, err = s.db.exec(ctx, "INSERT INTO latchkey_throttle (name, ends, taken) VALUES (?, 0, ?) "+
+		"ON CONFLICT (name) DO UPDATE SET ends = latchkey_throttle.ends", key, []byte{})
+	if err != nil {
+		return 0, err
+	}
+	window, err := s.window(ctx, key)
+	if err != nil {
+		return 0, err
+	}
+	now := time.Now().UnixMicro()
+	next, ok, wait := window.Take(now, limit, per)
+	if !ok {
+		return wait, errRefused
+	}
+	_, err = s.db.exec(ctx, "UPDATE latchkey_throttle SET ends = ?, taken = ? WHERE name = ?",
+		next[len(next)-1]+per.Microseconds(), encodeWindow(next), key)
+	if err != nil {
+		return 0, err
+	}
+	return 0, s.prune(ctx, now)
+}
+
+// prune removes some rows of which nothing counts any more.
+func (s *Counters) prune(ctx context.Context, now int64) error {
+	var ended []string
+	err := s.db.query(ctx, func(scan func(...any) error) error {
+		var name string
+		err := scan(&name)
+		ended = append(ended, name)
+		return err
+	}, "SELECT name FROM latchkey_throttle WHERE ends <= ? ORDER BY ends LIMIT ?", now, pruned)
+	for _, name := range ended {
+		if err != nil {
+			return err
+		}
+		_, err = s.db.exec(ctx, "DELETE FROM latchkey_throttle WHERE name = ? AND ends <= ?", name, now)
+	}
+	return err
+}
+
+func (s *Counters) window(ctx context.Context, key string) (throttle.Window, error) {
+	var taken []byte
+	_, err := s.db.queryRow(ctx, []any{&taken}, "SELECT taken FROM latchkey_throttle WHERE name = ?", key)
+	if err != nil {
+		return nil, err
+	}
+	return decodeWindow(taken)
+}
+
+// encodeWindow writes each time in 8 bytes, big end first.
+func encodeWindow(w throttle.Window) []byte {
+	b := make([]byte, 0, 8*len(w))
+	for _, at := range w {
+		b = binary.BigEndian.AppendUint64(b, uint64(at))
+	}
+	return b
+}
+
+func decodeWindow(b []byte) (throttle.Window, error) {
+	if len(b)%8 != 0 {
+		return nil, fmt.Errorf("latchkey_throttle has a row of %d bytes", len(b))
+	}
+	w := make(throttle.Window, 0, len(b)/8+1) // room for one more
+	for ; len(b) > 0; b = b[8:] {
+		w = append(w, int64(binary.BigEndian.Uint64(b)))
+	}
+	return w, nil
+}
+
+var _ throttle.Counter = (*Counters)(nil)

@@ -1,0 +1,136 @@
+package throttle
+
+import (
+	"container/list"
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// MemoryConfig bounds a Memory. The zero MemoryConfig is the default.
+type MemoryConfig struct {
+	Keys int              // of each family that are kept at most; default 100,000
+	Now  func() time.Time // default time.Now
+}
+
+// errFull is what a new key gets where all places hold keys that still count.
+var errFull = fmt.Errorf("%w: as many keys as are kept have asked within the period", auth.ErrUnavailable)
+
+// Memory is a [Counter] of this process. It forgets a key as soon as nothing of it counts any more.
+//
+// The keys of a family are bounded. When all of them still count, a new one is a fault (503) and not a pass: were
+// an old one forgotten instead, whoever has many addresses could start afresh as often as he likes. Users and
+// addresses are families of their own, so that strangers do not shut out users. Each request that counts takes 8
+// bytes and each key some 300: who expects more clients within a period than Keys raises it, or counts in the database.
+type Memory struct {
+	keys  int
+	now   func() time.Time
+	start time.Time // the clock of windows is the time since, which does not jump when the machine's clock is set
+
+	mu     sync.Mutex
+	tables map[family]*table
+}
+
+// family are the keys with one beginning and period; there are as many as the program has throttles.
+type family struct {
+	name string
+	per  time.Duration
+}
+
+// NewMemory returns an empty Memory. It panics on a negative bound.
+func NewMemory(c MemoryConfig) *Memory {
+	if c.Keys < 0 {
+		panic("throttle: MemoryConfig.Keys is negative")
+	}
+	if c.Keys == 0 {
+		c.Keys = 100_000
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return &Memory{keys: c.Keys, now: c.Now, start: c.Now(), tables: map[family]*table{}}
+}
+
+// Take implements Counter. It does not wait, and so does not watch ctx.
+func (m *Memory) Take(_ context.Context, key string, limit int, per time.Duration) (bool, time.Duration, error) {
+	name, _, _ := strings.Cut(key, "/")
+	t := m.table(family{name, per})
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.take(m.now().Sub(m.start).Microseconds(), key, limit, per)
+}
+
+func (m *Memory) table(f family) *table {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	t := m.tables[f]
+	if t == nil {
+		t = &table{max: m.keys, rows: map[string]*list.Element{}, byAge: list.New()}
+		m.tables[f] = t
+	}
+	return t
+}
+
+// table is the keys of a family.
+type table struct {
+	mu    sync.Mutex
+	max   int
+	rows  map[string]*list.Element
+	byAge *list.List // of *row, by their last entry: they all end in this order, having one period
+}
+
+type row struct {
+	key    string
+	window Window
+}
+
+func (t *table) take(now int64, key string, limit int, per time.Duration) (bool, time.Duration, error) {
+	t.forget(now - per.Microseconds())
+	at := t.rows[key]
+	if at == nil {
+		return t.begin(now, key, limit, per)
+	}
+	r := at.Value.(*row)
+	next, ok, wait := r.window.Take(now, limit, per)
+	if ok {
+		r.window = next
+		t.byAge.MoveToBack(at)
+	}
+	return ok, wait, nil
+}
+
+// begin takes the first request of a key.
+func (t *table) begin(now int64, key string, limit int, per time.Duration) (bool, time.Duration, error) {
+	window, ok, wait := Window(nil).Take(now, limit, per)
+	if !ok {
+		return false, wait, nil
+	}
+	if len(t.rows) >= t.max {
+		return false, 0, errFull
+	}
+	t.rows[key] = t.byAge.PushBack(&row{key, window})
+	return true, 0, nil
+}
+
+// forget drops the oldest keys that ended at or before then: a few, so that no request pays for all, but more than
+// one request can add.
+func (t *table) forget(then int64) {
+	for range 4 {
+		oldest := t.byAge.Front()
+		if oldest == nil {
+			return
+		}
+		r := oldest.Value.(*row)
+		if r.window[len(r.window)-1] > then {
+			return
+		}
+		t.byAge.Remove(oldest)
+		delete(t.rows, r.key)
+	}
+}
+
+var _ Counter = (*Memory)(nil)

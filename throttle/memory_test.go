@@ -1,0 +1,146 @@
+package throttle_test
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/authtest"
+	"github.com/latchkey-go/latchkey/throttle"
+)
+
+func TestMemory(t *testing.T) {
+	t.Parallel()
+	authtest.TestCounter(t, func(t *testing.T) throttle.Counter { return throttle.NewMemory(throttle.MemoryConfig{}) })
+}
+
+// clock is a time that stands until it is moved.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func newClock() *clock { return &clock{now: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)} }
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) sleep(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// passes takes once within a minute.
+func passes(t *testing.T, c throttle.Counter, key string, limit int, want bool) {
+	t.Helper()
+	if ok, _, err := c.Take(t.Context(), key, limit, time.Minute); ok != want || err != nil {
+		t.Errorf("%s: %v, %v", key, ok, err)
+	}
+}
+
+func TestMemorySlides(t *testing.T) {
+	t.Parallel()
+	clock := newClock()
+	m := throttle.NewMemory(throttle.MemoryConfig{Now: clock.Now})
+	passes(t, m, "user:id/1", 2, true)
+	clock.sleep(30 * time.Second)
+	passes(t, m, "user:id/1", 2, true)
+	clock.sleep(29 * time.Second)
+	passes(t, m, "user:id/1", 2, false)
+	clock.sleep(time.Second)
+	passes(t, m, "user:id/1", 2, true) // the first ended, the second did not
+	passes(t, m, "user:id/1", 2, false)
+	clock.sleep(30 * time.Second)
+	passes(t, m, "user:id/1", 2, true)
+}
+
+// TestMemoryWhenFull forgets who ended, and nobody else.
+func TestMemoryWhenFull(t *testing.T) {
+	t.Parallel()
+	clock := newClock()
+	const places = 10
+	m := throttle.NewMemory(throttle.MemoryConfig{Keys: places, Now: clock.Now})
+	for n := range places {
+		passes(t, m, fmt.Sprint("anon:ip/", n), 2, true)
+		clock.sleep(time.Second)
+	}
+	full := func(key string) {
+		t.Helper()
+		ok, _, err := m.Take(t.Context(), key, 2, time.Minute)
+		if ok || !errors.Is(err, auth.ErrUnavailable) {
+			t.Errorf("%s: %v, %v", key, ok, err)
+		}
+	}
+	full("anon:ip/new")
+	if ok, wait, err := m.Take(t.Context(), "anon:ip/new", 0, time.Minute); ok || wait != time.Minute || err != nil {
+		t.Errorf("a refusal needs no place: %v, %v, %v", ok, wait, err)
+	}
+	for n := range places {
+		passes(t, m, fmt.Sprint("anon:ip/", n), 2, true) // and those who are in go on counting
+		passes(t, m, fmt.Sprint("anon:ip/", n), 2, false)
+	}
+	passes(t, m, "user:id/1", 2, true) // strangers do not shut out users
+	clock.sleep(59 * time.Second)
+	full("anon:ip/new")
+	clock.sleep(time.Second)
+	for n := range places { // all ended: there is room for as many
+		passes(t, m, fmt.Sprint("anon:ip/new", n), 2, true)
+	}
+	full("anon:ip/0")
+}
+
+// TestMemoryForgetsInOrder has a key that comes again outlive those that do not.
+func TestMemoryForgetsInOrder(t *testing.T) {
+	t.Parallel()
+	clock := newClock()
+	m := throttle.NewMemory(throttle.MemoryConfig{Keys: 2, Now: clock.Now})
+	passes(t, m, "anon:ip/a", 2, true)
+	passes(t, m, "anon:ip/b", 2, true)
+	clock.sleep(40 * time.Second)
+	passes(t, m, "anon:ip/a", 2, true)
+	clock.sleep(20 * time.Second) // b ended, a did not
+	passes(t, m, "anon:ip/c", 2, true)
+	passes(t, m, "anon:ip/a", 1, false)
+	passes(t, m, "anon:ip/c", 1, false)
+}
+
+// TestMemoryOfOneKeyAndTwoPeriods counts them apart.
+func TestMemoryOfOneKeyAndTwoPeriods(t *testing.T) {
+	t.Parallel()
+	m := throttle.NewMemory(throttle.MemoryConfig{})
+	for _, per := range []time.Duration{time.Minute, time.Hour} {
+		for _, want := range []bool{true, false} {
+			if ok, _, err := m.Take(t.Context(), "user:id/1", 1, per); ok != want || err != nil {
+				t.Errorf("%v: %v, %v", per, ok, err)
+			}
+		}
+	}
+}
+
+func TestMemoryPanics(t *testing.T) {
+	t.Parallel()
+	mustPanic(t, "throttle: MemoryConfig.Keys is negative", func() { throttle.NewMemory(throttle.MemoryConfig{Keys: -1}) })
+}
+
+func BenchmarkMemory(b *testing.B) {
+	m := throttle.NewMemory(throttle.MemoryConfig{})
+	keys := make([]string, 1000)
+	for n := range keys {
+		keys[n] = fmt.Sprint("user:id/", n)
+	}
+	b.ReportAllocs()
+	n := 0
+	for b.Loop() {
+		n++
+		if _, _, err := m.Take(b.Context(), keys[n%len(keys)], 100, time.Hour); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

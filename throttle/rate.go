@@ -1,0 +1,58 @@
+package throttle
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// maxLimit bounds the number of a rate: a counter keeps the time of each request that it let through.
+const maxLimit = 1_000_000
+
+// rate is so many requests a period.
+type rate struct {
+	text  string
+	limit int
+	per   time.Duration // 0: no limit
+}
+
+// CheckRate returns what is wrong with a rate, for those that come from settings: New panics on it.
+func CheckRate(text string) error {
+	_, err := parseRate(text)
+	return err
+}
+
+// parseRate reads what Rates describes.
+func parseRate(text string) (rate, error) {
+	if text == "none" {
+		return rate{text: text}, nil
+	}
+	number, period, ok := strings.Cut(text, "/")
+	if !ok {
+		return rate{}, fmt.Errorf(`%q is not of the form "10/min"`, text)
+	}
+	limit, err := strconv.Atoi(number)
+	if err != nil || strconv.Itoa(limit) != number || limit < 0 || limit > maxLimit {
+		return rate{}, fmt.Errorf("%q: the number of requests is 0 to %d", text, maxLimit)
+	}
+	per := periodOf(period)
+	if per == 0 {
+		return rate{}, fmt.Errorf("%q: the period is second, minute, hour or day, or s, sec, m, min, h, d", text)
+	}
+	return rate{text, limit, per}, nil
+}
+
+func periodOf(word string) time.Duration {
+	switch word {
+	case "s", "sec", "second", "seconds":
+		return time.Second
+	case "m", "min", "minute", "minutes":
+		return time.Minute
+	case "h", "hour", "hours":
+		return time.Hour
+	case "d", "day", "days":
+		return 24 * time.Hour
+	}
+	return 0
+}
