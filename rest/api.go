@@ -10,10 +10,14 @@ import (
 type Config struct {
 	Authenticators []Authenticator // in order; default none: everybody is anonymous
 	Permissions    []Permission    // all must grant; default IsAuthenticated
+	Throttles      []Throttle      // all are asked; default none
 	Parsers        []Parser        // the first that reads the content type; default JSON, Form, Multipart
 	Renderers      []Renderer      // the first is the fallback; default JSON
 	MaxBody        int64           // bytes of a body that is parsed; default 2,621,440, as Django's
 	Log            *slog.Logger    // for faults; default slog.Default()
+
+	// ClientAddress is who asks, for throttles; default PeerAddress. Behind proxies say which are yours.
+	ClientAddress func(*http.Request) string
 }
 
 // defaultMaxBody is Django's DATA_UPLOAD_MAX_MEMORY_SIZE.
@@ -42,8 +46,12 @@ func New(c Config) *API {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
+	if c.ClientAddress == nil {
+		c.ClientAddress = PeerAddress
+	}
 	c.Authenticators, c.Permissions = slices.Clone(c.Authenticators), slices.Clone(c.Permissions)
 	c.Parsers, c.Renderers = slices.Clone(c.Parsers), slices.Clone(c.Renderers)
+	c.Throttles = slices.Clone(c.Throttles)
 	p := policy{Config: c}
 	p.check()
 	return &API{p}
@@ -52,7 +60,7 @@ func New(c Config) *API {
 // View makes a handler of v: any value with methods named for the verbs ([Getter], [Poster], ...) or with a
 // table of them ([Methods]), or what [Func] returns. The API's config comes first, then v's own
 // Policy() []Option, then opts. It panics when v has no verb, one of another signature, or its verbs on a
-// pointer that it is not.
+// pointer that it is not, and when it asks for model permissions and names no Model.
 func (a *API) View(v any, opts ...Option) *View {
 	p := a.base
 	checkNil(v)
@@ -61,15 +69,18 @@ func (a *API) View(v any, opts ...Option) *View {
 	}
 	p.apply(opts)
 	p.check()
-	return newView(v, p)
+	view := newView(v, p)
+	p.checkModel(view.Name())
+	return view
 }
 
-// Protect guards any handler. It asks authenticators and permissions, answers refusals as a view does, and hands
-// on a request whose context carries the identity (auth.FromContext), the anonymous one too. Methods, bodies and
-// answers are the handler's own.
+// Protect guards any handler. It asks authenticators, permissions and throttles, answers refusals as a view does,
+// and hands on a request whose context carries the identity (auth.FromContext), the anonymous one too. Methods,
+// bodies and answers are the handler's own.
 func (a *API) Protect(opts ...Option) func(http.Handler) http.Handler {
 	p := a.base
 	p.apply(opts)
 	p.check()
+	p.checkModel("a guard")
 	return func(next http.Handler) http.Handler { return newGuard(p, next) }
 }

@@ -1,5 +1,5 @@
 // Package rest is an HTTP API in the manner of Django REST framework (DRF): views, authenticators, permissions,
-// parsers, renderers, one error type.
+// throttles, parsers, renderers, one error type.
 //
 // A view is a value whose methods are the verbs, or a function:
 //
@@ -14,9 +14,10 @@
 //
 // [API.View] makes an http.Handler of it, for any mux; [API.Protect] puts the same policy in front of any other
 // handler. Requests pass in DRF's order: the renderer is chosen (406, 404), the authenticators are asked (401), the
-// permissions (403), then the method's handler (405), which parses the body when it asks for it (400, 415).
+// permissions (403), the throttles (429), then the method's handler (405), which parses the body when it asks for it
+// (400, 415).
 //
 // What a handler returns is a [Response], written by the chosen renderer, or an error. An [*Error] is an answer;
-// auth.ErrUnavailable is a 503; from authenticators and permissions any other error is a fault and a 503 too, from
-// handlers a 500. Faults never let anybody in.
+// auth.ErrUnavailable is a 503; from authenticators, permissions and throttles any other error is a fault and a 503
+// too, from handlers a 500. Faults never let anybody in.
 package rest

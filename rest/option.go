@@ -6,7 +6,7 @@ import "slices"
 // up by inheritance when a request comes.
 type policy struct {
 	Config
-	name, description string
+	name, description, model string
 }
 
 func (p *policy) apply(opts []Option) {
@@ -18,8 +18,9 @@ func (p *policy) apply(opts []Option) {
 // check panics on what would panic at the first request.
 func (p *policy) check() {
 	if slices.Contains(p.Config.Authenticators, nil) || slices.Contains(p.Config.Permissions, nil) ||
-		slices.Contains(p.Config.Parsers, nil) || slices.Contains(p.Config.Renderers, nil) {
-		panic("rest: a nil authenticator, permission, parser or renderer")
+		slices.Contains(p.Config.Throttles, nil) || slices.Contains(p.Config.Parsers, nil) ||
+		slices.Contains(p.Config.Renderers, nil) {
+		panic("rest: a nil authenticator, permission, throttle, parser or renderer")
 	}
 }
 

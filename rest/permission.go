@@ -27,6 +27,12 @@ const (
 	IsAuthenticated                               // whoever signed in
 	IsAdminUser                                   // staff; a superuser that is no staff is refused, as in DRF
 	IsAuthenticatedOrReadOnly                     // GET, HEAD and OPTIONS everybody, the rest whoever signed in
+
+	// DjangoModelPermissions lets in who signed in: to GET, HEAD and OPTIONS as they are, to POST with the
+	// permission to add the view's Model, to PUT and PATCH with that to change it, to DELETE with that to delete it.
+	DjangoModelPermissions
+	// DjangoModelPermissionsOrAnonReadOnly is the same, but GET, HEAD and OPTIONS are everybody's.
+	DjangoModelPermissionsOrAnonReadOnly
 )
 
 // Allows decides.
@@ -40,6 +46,8 @@ func (s Standard) Allows(r *Request) (bool, error) {
 		return r.User.IsAuthenticated() && r.User.Staff, nil
 	case IsAuthenticatedOrReadOnly:
 		return safe(r.Method) || r.User.IsAuthenticated(), nil
+	case DjangoModelPermissions, DjangoModelPermissionsOrAnonReadOnly:
+		return s.allowsModel(r)
 	}
 	return false, nil
 }
@@ -55,6 +63,10 @@ func (s Standard) String() string {
 		return "IsAdminUser"
 	case IsAuthenticatedOrReadOnly:
 		return "IsAuthenticatedOrReadOnly"
+	case DjangoModelPermissions:
+		return "DjangoModelPermissions"
+	case DjangoModelPermissionsOrAnonReadOnly:
+		return "DjangoModelPermissionsOrAnonReadOnly"
 	}
 	return "no permission"
 }

@@ -18,8 +18,8 @@ func unavailable(cause error) *Error {
 	}
 }
 
-// fault is what an authenticator's or a permission's error means: an *Error refuses, all else is a fault, and so
-// a 503. Neither lets anybody in.
+// fault is what an authenticator's, a permission's or a throttle's error means: an *Error refuses, all else is a
+// fault, and so a 503. Neither lets anybody in.
 func fault(err error) error {
 	if e := (*Error)(nil); errors.As(err, &e) && e != nil {
 		return e

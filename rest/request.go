@@ -38,6 +38,9 @@ func (r *Request) View() *View { return r.view }
 // Renderer is the one that negotiation chose.
 func (r *Request) Renderer() Renderer { return r.offer.renderer }
 
+// ClientAddress is who asks, by Config.ClientAddress.
+func (r *Request) ClientAddress() string { return r.view.policy.ClientAddress(r.Request) }
+
 // Query is the query string as Django reads it: by &, blank values kept, what cannot be decoded kept as it is.
 func (r *Request) Query() url.Values {
 	if r.query == nil {

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// ServeHTTP is the order of work, DRF's: renderer, authenticators, permissions, method, answer.
+// ServeHTTP is the order of work, DRF's: renderer, authenticators, permissions, throttles, method, answer.
 func (v *View) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	r := newRequest(hr, v)
 	resp, err := v.serve(r)
@@ -40,7 +40,7 @@ func (v *View) serve(r *Request) (resp *Response, err error) {
 	return resp, err
 }
 
-// panicError is what a view, an authenticator, a permission or a renderer panicked with: a 500, and the server goes on.
+// panicError is what a view, an authenticator, a permission, a throttle or a renderer panicked with: a 500, and the server goes on.
 type panicError struct {
 	reason any
 	stack  []byte
@@ -59,7 +59,7 @@ func catch(err *error) {
 	}
 }
 
-// admit asks who it is and whether they may. Protect shares it. Throttles will come last here, as in DRF.
+// admit asks who it is, whether they may, and whether not too often. Protect shares it.
 func (p *policy) admit(r *Request) error {
 	for _, a := range p.Authenticators {
 		id, err := a.Authenticate(r)
@@ -80,7 +80,7 @@ func (p *policy) admit(r *Request) error {
 			return r.denied(permission)
 		}
 	}
-	return nil
+	return p.throttle(r)
 }
 
 // denied is DRF's permission_denied: who could sign in and did not is told so; who did reads the permission's
