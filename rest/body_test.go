@@ -93,6 +93,31 @@ func (forever) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// A body of many small values takes a hundred times its bytes in memory: their number is bounded.
+func TestBodyOfManyValues(t *testing.T) {
+	t.Parallel()
+	api, _ := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })
+	for _, c := range []struct {
+		parser rest.JSON
+		body   string
+		status int
+	}{
+		{rest.JSON{}, "[" + strings.Repeat("0,", 99_998) + "0]", 200},
+		{rest.JSON{}, "[" + strings.Repeat("0,", 99_999) + "0]", 400},
+		{rest.JSON{}, "[" + strings.Repeat(`{"":0},`, 60_000) + "0]", 400},
+		{rest.JSON{MaxValues: 3}, `{"a":[1]}`, 200},
+		{rest.JSON{MaxValues: 3}, `{"a":[1],"b":2}`, 400},
+	} {
+		r := httptest.NewRequest("POST", "/", strings.NewReader(c.body))
+		r.Header["Content-Type"] = []string{"application/json"}
+		w := httptest.NewRecorder()
+		api.View(rest.Func(echoTwice, "POST"), rest.Parsers(c.parser)).ServeHTTP(w, r)
+		if w.Code != c.status || c.status == 400 && !strings.Contains(w.Body.String(), "Bad Request (400)") {
+			t.Errorf("%.20s... of %d bytes: %d", c.body, len(c.body), w.Code)
+		}
+	}
+}
+
 func TestHeaderLine(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
+	"strings"
 )
 
 // errorBody is what the client reads of an error's detail: text under "detail", a list or object itself.
@@ -54,7 +55,7 @@ func asText(v any) (string, bool) {
 	case nil:
 		return "None", true
 	case string:
-		return v, true
+		return strings.ToValidUTF8(v, "\ufffd"), true
 	case bool:
 		if v {
 			return "True", true

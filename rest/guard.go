@@ -16,7 +16,7 @@ func newGuard(p policy, next http.Handler) *guard {
 	if next == nil {
 		panic("rest: Protect of no handler")
 	}
-	return &guard{view: &View{policy: p, offers: newOffers(p.Renderers)}, next: next}
+	return &guard{view: &View{policy: p, offers: newOffers(p.Renderers), parses: newParses(p.Parsers)}, next: next}
 }
 
 func (g *guard) ServeHTTP(w http.ResponseWriter, hr *http.Request) {

@@ -46,6 +46,29 @@ func TestProtect(t *testing.T) {
 	}
 }
 
+func TestOpenTo(t *testing.T) {
+	t.Parallel()
+	api, _ := newAPI()
+	for _, c := range []struct {
+		permission rest.Permission
+		get, post  bool
+	}{
+		{rest.AllowAny, true, true},
+		{rest.IsAuthenticated, false, false},
+		{rest.IsAuthenticatedOrReadOnly, true, false},
+		{rest.Or(rest.AllowAny, rest.IsAuthenticated), true, true},
+		{rest.Not(rest.IsAdminUser), true, true},
+		{rest.Rule{AllowObject: func(*rest.Request, any) bool { return false }}, true, true},
+		{rest.Rule{Allow: func(r *rest.Request) bool { return r.TLS.Version > 0 }}, false, false}, // panics
+		{faulty{auth.ErrUnavailable}, false, false},
+	} {
+		v := api.View(helloView{}, rest.Permissions(c.permission))
+		if get, post := v.OpenTo("GET"), v.OpenTo("POST"); get != c.get || post != c.post {
+			t.Errorf("%v: GET %v, POST %v", c.permission, get, post)
+		}
+	}
+}
+
 // What one handler does to the anonymous identity is not what the next one sees.
 func TestProtectAnonymousIsNobodyElse(t *testing.T) {
 	t.Parallel()

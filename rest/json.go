@@ -13,7 +13,7 @@ import (
 // floats as Python's repr (1.0, 1e-07); times as DRF ("2020-01-02T03:04:05.678901Z", microseconds left out
 // when 0); durations as their seconds in a string ("86402.000003"); U+2028 and U+2029 escaped; maps sorted
 // by key, and [Object] in its own order. A []byte is base64, which is Go's habit and not Django's. NaN,
-// infinities and text that is not UTF-8 are errors. Named float types are written in JavaScript's manner.
+// infinities are errors; what is not UTF-8 is written as U+FFFD, a lone surrogate as its escape. Named float types are written in JavaScript's manner.
 //
 // It reads objects as map[string]any (the last of equal keys counts), arrays as []any, numbers as [Number],
 // and strings, booleans and null as string, bool and nil. A surrogate that stands alone ("\ud800") is kept
@@ -21,12 +21,16 @@ import (
 type JSON struct {
 	// MaxDepth is how deep arrays and objects may nest; deeper is a 400. Default 1,000, at most 10,000.
 	MaxDepth int
+	// MaxValues is how many values a document may hold, itself, members and elements: small ones take a hundred
+	// times their bytes in memory. More is Django's plain 400 page. Default 100,000.
+	MaxValues int
 }
 
 // Standard bounds of JSON; jsontext itself stops at maxDepth.
 const (
-	defaultDepth = 1000
-	maxDepth     = 10000
+	defaultDepth  = 1000
+	maxDepth      = 10000
+	defaultValues = 100_000
 )
 
 // MediaType is application/json.
@@ -53,7 +57,7 @@ func (j JSON) Parse(body io.Reader, r *Request) (any, error) {
 	if err != nil {
 		return nil, jsonError(err.Error())
 	}
-	return parseJSON(text, j.depth())
+	return parseJSON(text, j.depth(), j.values())
 }
 
 func (j JSON) depth() int {
@@ -61,6 +65,13 @@ func (j JSON) depth() int {
 		return defaultDepth
 	}
 	return min(j.MaxDepth, maxDepth)
+}
+
+func (j JSON) values() int {
+	if j.MaxValues <= 0 {
+		return defaultValues
+	}
+	return j.MaxValues
 }
 
 // indentOf is the accepted media type's indent parameter within 0..8; what is no number is 0.

@@ -14,11 +14,11 @@ import (
 const maxDigits = 4300
 
 // parseJSON reads a document of valid UTF-8. Every error is an *Error.
-func parseJSON(text []byte, depth int) (any, error) {
+func parseJSON(text []byte, depth, values int) (any, error) {
 	if bytes.HasPrefix(text, []byte("\ufeff")) {
 		return nil, jsonError("Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 (char 0)")
 	}
-	p := jsonParser{text: text, depth: depth, dec: jsontext.NewDecoder(bytes.NewBuffer(text),
+	p := jsonParser{text: text, depth: depth, left: values, dec: jsontext.NewDecoder(bytes.NewBuffer(text),
 		jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))}
 	v, err := p.value()
 	if err != nil {
@@ -35,9 +35,13 @@ type jsonParser struct {
 	text  []byte
 	dec   *jsontext.Decoder
 	depth int
+	left  int // values that may still come
 }
 
 func (p *jsonParser) value() (any, error) {
+	if p.left--; p.left < 0 {
+		return nil, errTooMuch
+	}
 	if p.dec.PeekKind() == jsontext.KindString {
 		return p.string()
 	}

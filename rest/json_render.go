@@ -32,6 +32,7 @@ func newStyle(t func([]byte, time.Time) []byte, d func([]byte, time.Duration) []
 	s.options = json.JoinOptions(
 		json.Deterministic(true),
 		jsontext.AllowDuplicateNames(true), // an Object's own affair
+		jsontext.AllowInvalidUTF8(true),
 		jsontext.EscapeForJS(true),
 		json.WithMarshalers(json.JoinMarshalers(
 			marshaler[Object](s), marshaler[Number](s), marshaler[float64](s), marshaler[float32](s),
@@ -53,7 +54,6 @@ func marshaler[T any](s *jsonStyle) *json.Marshalers {
 
 var (
 	errDepth    = errors.New("rest: value nests too deeply for JSON")
-	errUTF8     = errors.New("rest: text that is not UTF-8 cannot be JSON")
 	errNotFloat = errors.New("rest: out of range float values are not JSON compliant")
 )
 
@@ -190,7 +190,11 @@ func appendString(dst []byte, text string) ([]byte, error) {
 		}
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if r == utf8.RuneError && size == 1 {
-			return dst, errUTF8
+			dst = append(dst, text[start:i]...)
+			dst, size = appendBroken(dst, text[i:])
+			i += size
+			start = i
+			continue
 		}
 		if c < utf8.RuneSelf || r == '\u2028' || r == '\u2029' {
 			dst = append(dst, text[start:i]...)
@@ -200,6 +204,16 @@ func appendString(dst []byte, text string) ([]byte, error) {
 		i += size
 	}
 	return append(append(dst, text[start:]...), '"'), nil
+}
+
+// appendBroken writes what is not UTF-8 at the start of text, and says how long that is: a lone surrogate as the
+// parser keeps it as the escape that it was, anything else as U+FFFD. A client can send such bytes, in paths
+// and headers too, and must not make a 500 of a view that says them back.
+func appendBroken(dst []byte, text string) (_ []byte, size int) {
+	if len(text) >= 3 && text[0] == 0xed && text[1] >= 0xa0 && text[1] <= 0xbf && text[2] >= 0x80 && text[2] <= 0xbf {
+		return appendEscape(dst, 0xd000|rune(text[1]&0x3f)<<6|rune(text[2]&0x3f)), 3
+	}
+	return utf8.AppendRune(dst, utf8.RuneError), 1
 }
 
 // appendEscape writes one UTF-16 unit escaped, in JSON's short form where there is one.

@@ -21,6 +21,14 @@ type Parser interface {
 	Parse(body io.Reader, r *Request) (any, error)
 }
 
+func newParses(parsers []Parser) []mediaType {
+	types := make([]mediaType, len(parsers))
+	for i, p := range parsers {
+		types[i] = parseMediaType(p.MediaType())
+	}
+	return types
+}
+
 // StaticHTML renders a string that is HTML already: DRF's StaticHTMLRenderer. Refusals and failures are their
 // status in words.
 type StaticHTML struct{}

@@ -194,6 +194,7 @@ func TestErrorBodies(t *testing.T) {
 			`{"n":"1","t":"True","f":"1.0","none":"None","l":["2",{"x":"1.5"}]}`},
 		{"of Go's own types", rest.ValidationError(map[string]any{"a": []rest.Object{{"b", 1}, {}}, "c": map[string]int{"n": 1}}), 400, `{"a":[{"b":"1"},{}],"c":{"n":"1"}}`},
 		{"validation of a number", rest.ValidationError(5), 400, `["5"]`},
+		{"bytes that are not UTF-8", rest.NotFound("No note \xff."), 404, "{\"detail\":\"No note \ufffd.\"}"},
 		{"parse", rest.ParseError(""), 400, `{"detail":"Malformed request."}`},
 		{"own status, and a cause that nobody sees", &rest.Error{Status: 418, Code: "teapot", Detail: "I am a teapot.", Err: secret}, 418, `{"detail":"I am a teapot."}`},
 		{"own challenge", &rest.Error{Status: 401, Detail: "Sign in.", Header: http.Header{"Www-Authenticate": {"Own"}}}, 401, `{"detail":"Sign in."}`},

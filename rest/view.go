@@ -86,10 +86,7 @@ func ViewOf(h http.Handler) *View {
 }
 
 func newView(value any, p policy) *View {
-	v := &View{policy: p, value: value, offers: newOffers(p.Renderers)}
-	for _, parser := range p.Parsers {
-		v.parses = append(v.parses, parseMediaType(parser.MediaType()))
-	}
+	v := &View{policy: p, value: value, offers: newOffers(p.Renderers), parses: newParses(p.Parsers)}
 	checkShape(value)
 	if table, ok := value.(interface{ Methods() Methods }); ok {
 		v.methods = table.Methods()
