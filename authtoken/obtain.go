@@ -14,6 +14,8 @@ import (
 type ObtainView struct {
 	Tokens *Tokens     // required
 	Users  *auth.Users // required
+	// Throttles limit how often somebody may try. Default none, as in DRF, whatever the API's are.
+	Throttles []rest.Throttle
 }
 
 // Policy is the view's own: open to all, forms before JSON, JSON answers only, as DRF's.
@@ -21,10 +23,15 @@ func (v ObtainView) Policy() []rest.Option {
 	return []rest.Option{
 		rest.Name("Obtain Auth Token"),
 		rest.Permissions(rest.AllowAny),
-		rest.Parsers(rest.Form{}, rest.Multipart{}, rest.JSON{}),
+		rest.Throttles(v.Throttles...),
+		rest.Parsers(rest.Form{}, rest.Multipart{}, rest.JSON{MaxValues: maxValues}),
 		rest.Renderers(rest.JSON{}),
 	}
 }
+
+// maxValues is enough for two fields and whatever a client sends besides. Anybody may post here, so that a
+// body must not take much more memory than its bytes.
+const maxValues = 1000
 
 // Fields describes the inputs to OPTIONS.
 func (ObtainView) Fields(method string) []rest.Field {

@@ -14,7 +14,7 @@ import (
 
 // Token is a row of authtoken_token: a user's one key, which never expires.
 type Token struct {
-	Key     string
+	Key     string `json:"-"` // a credential: whoever has it is the user
 	UserID  auth.UserID
 	Created time.Time
 }
@@ -30,6 +30,9 @@ func (t Token) Masked() string {
 
 // String is "Token 522b…": a token that ends in a log or an error tells nobody its key.
 func (t Token) String() string { return "Token " + t.Masked() }
+
+// GoString is what %#v prints of a token.
+func (t Token) GoString() string { return t.String() }
 
 // LogValue is what slog writes of a token.
 func (t Token) LogValue() slog.Value { return slog.StringValue(t.String()) }

@@ -2,6 +2,7 @@ package authtoken_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -24,7 +25,11 @@ func TestKey(t *testing.T) {
 			t.Errorf("key %q", token.Key)
 		}
 		seen[token.Key] = true
-		for _, printed := range []string{fmt.Sprint(token), fmt.Sprintf("%v %s", token, token), token.LogValue().String(), slog.AnyValue(token).Resolve().String()} {
+		inJSON, err := json.Marshal(auth.Identity{Auth: &token})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, printed := range []string{string(inJSON), fmt.Sprintf("%#v %+v", token, []authtoken.Token{token}), fmt.Sprint(token), fmt.Sprintf("%v %s", token, token), token.LogValue().String(), slog.AnyValue(token).Resolve().String()} {
 			if strings.Contains(printed, token.Key[:5]) {
 				t.Errorf("a printed token tells its key: %s", printed)
 			}
