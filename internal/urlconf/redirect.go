@@ -3,6 +3,7 @@ package urlconf
 import (
 	"net/http"
 	"strings"
+	"unicode/utf8"
 )
 
 // maxLocation is how long a redirect Django makes (MAX_URL_REDIRECT_LENGTH).
@@ -39,6 +40,24 @@ func Location(path, query string) string {
 		location += "?" + quote(query, inQuery)
 	}
 	return location
+}
+
+// repercent escapes the bytes of a path that are not UTF-8 (Django's repercent_broken_unicode).
+func repercent(path string) string {
+	if utf8.ValidString(path) {
+		return path
+	}
+	var b strings.Builder
+	for path != "" {
+		r, size := utf8.DecodeRuneInString(path)
+		if r == utf8.RuneError && size == 1 {
+			b.WriteString(quote(path[:1], ""))
+		} else {
+			b.WriteString(path[:size])
+		}
+		path = path[size:]
+	}
+	return b.String()
 }
 
 // quote escapes all but ASCII letters, digits and the bytes of safe, as urllib.parse.quote does.

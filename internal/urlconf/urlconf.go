@@ -6,7 +6,7 @@
 //	/notes/   /notes/{id}/   /files/{path...}
 //
 // The decoded path is matched as it stands: nothing is cleaned, "//notes/" is no "/notes/", an escaped slash
-// is a slash, case counts. The first pattern that matches wins, whatever the method. Handlers read what a
+// is a slash, case counts. Bytes that are not UTF-8 stay escaped ("%FF"), so that a name's value is always text. The first pattern that matches wins, whatever the method. Handlers read what a
 // name stood for from [http.Request.PathValue] and get the request otherwise as it came.
 //
 // Where nothing matches but the path with a slash at its end would, the answer is Django's redirect
@@ -58,7 +58,7 @@ func (t *Table) Handle(text string, h http.Handler) {
 
 // ServeHTTP answers with the handler of the path, the redirect to the path with a slash, or NotFound.
 func (t *Table) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	path := r.URL.Path
+	path := repercent(r.URL.Path)
 	if path == "" { // "GET http://host"
 		path = "/"
 	}

@@ -27,6 +27,20 @@ func get(h http.Handler, method, target string) *httptest.ResponseRecorder {
 	return w
 }
 
+// What a name stands for is text, whatever bytes a client escapes: those that are no UTF-8 stay escaped.
+func TestBrokenBytes(t *testing.T) {
+	t.Parallel()
+	var table urlconf.Table
+	table.Handle("/notes/{id}/", say("note", "id"))
+	for target, want := range map[string]string{
+		"/notes/%ff/": "note|%FF", "/notes/a%e9b%C3%A9/": "note|a%E9bé", "/notes/%ed%a0%80/": "note|%ED%A0%80", "/notes/%e2%98/": "note|%E2%98",
+	} {
+		if w := get(&table, "GET", target); w.Code != 200 || w.Body.String() != want {
+			t.Errorf("%s: %d %q, want %q", target, w.Code, w.Body, want)
+		}
+	}
+}
+
 func TestTable(t *testing.T) {
 	t.Parallel()
 	var table urlconf.Table

@@ -15,24 +15,28 @@ const maxLogged = 256
 // it: tokens stand there.
 func (s *Site) logAccess(w *recorder, r *http.Request, start time.Time) {
 	status, bytes := w.status, w.bytes
-	if status == 0 {
+	if status == 0 && !w.cut {
 		status = http.StatusOK // what net/http sends for a handler that says nothing
 	}
 	if r.Method == http.MethodHead {
 		bytes = 0
 	}
 	took := s.config.Now().Sub(start)
-	attrs := [8]slog.Attr{
+	attrs := [9]slog.Attr{
 		slog.String("method", cut(r.Method)),
 		slog.String("path", loggedPath(r)),
 		slog.Int("status", status),
 		slog.Int64("bytes", bytes),
 		slog.Float64("ms", float64(took.Microseconds())/1000),
-		slog.String("client", s.client(r).String()),
+		slog.String("client", s.config.Proxies.Client(r).String()),
 	}
 	n := 6
 	if id, ok := s.requestID(r); ok {
 		attrs[n] = slog.String("request_id", id)
+		n++
+	}
+	if w.cut {
+		attrs[n] = slog.Bool("cut", true)
 		n++
 	}
 	s.config.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", attrs[:n]...)
@@ -41,7 +45,7 @@ func (s *Site) logAccess(w *recorder, r *http.Request, start time.Time) {
 // requestID is the X-Request-ID that a trusted proxy gave.
 func (s *Site) requestID(r *http.Request) (string, bool) {
 	id, ok := rest.HeaderLine(r.Header, "X-Request-Id")
-	if !ok || id == "" || len(id) > maxLogged || !s.trusted(peer(r)) {
+	if !ok || id == "" || len(id) > maxLogged || !s.config.Proxies.trusted(peer(r)) {
 		return "", false
 	}
 	for i := range len(id) {

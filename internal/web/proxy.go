@@ -12,6 +12,9 @@ import (
 // ParseProxy reads an address or a CIDR range: "10.0.0.5", "10.0.0.0/8", "::1".
 func ParseProxy(text string) (netip.Prefix, error) {
 	if prefix, err := netip.ParsePrefix(text); err == nil {
+		if prefix.Addr().Is4In6() && prefix.Bits() >= 96 { // peers are compared unmapped
+			prefix = netip.PrefixFrom(prefix.Addr().Unmap(), prefix.Bits()-96)
+		}
 		return prefix.Masked(), nil
 	}
 	addr, err := netip.ParseAddr(text)
@@ -30,8 +33,11 @@ func peer(r *http.Request) netip.Addr {
 	return ap.Addr().Unmap().WithZone("")
 }
 
-func (s *Site) trusted(addr netip.Addr) bool {
-	for _, p := range s.config.Proxies {
+// Proxies are those whose word on a request's scheme, client and id is believed.
+type Proxies []netip.Prefix
+
+func (list Proxies) trusted(addr netip.Addr) bool {
+	for _, p := range list {
 		if p.Contains(addr) {
 			return true
 		}
@@ -39,27 +45,27 @@ func (s *Site) trusted(addr netip.Addr) bool {
 	return false
 }
 
-// secure is Django's request.is_secure with SECURE_PROXY_SSL_HEADER: a trusted proxy's first X-Forwarded-Proto
+// Secure is Django's request.is_secure with SECURE_PROXY_SSL_HEADER: a trusted proxy's first X-Forwarded-Proto
 // counts, and nobody else's.
-func (s *Site) secure(r *http.Request) bool {
+func (list Proxies) Secure(r *http.Request) bool {
 	if r.TLS != nil {
 		return true
 	}
 	line, ok := rest.HeaderLine(r.Header, "X-Forwarded-Proto")
-	if !ok || !s.trusted(peer(r)) {
+	if !ok || !list.trusted(peer(r)) {
 		return false
 	}
 	first, _, _ := strings.Cut(line, ",")
 	return strings.TrimSpace(first) == "https"
 }
 
-// client is the address that the request came from: the right-most of X-Forwarded-For, where a trusted proxy
+// Client is the address that the request came from: the right-most of X-Forwarded-For, where a trusted proxy
 // sent it, that no trusted proxy has. What stands to its left anybody may have written. An entry that is no
 // address ends the walk at the proxy that passed it on.
-func (s *Site) client(r *http.Request) netip.Addr {
+func (list Proxies) Client(r *http.Request) netip.Addr {
 	addr := peer(r)
 	line, _ := rest.HeaderLine(r.Header, "X-Forwarded-For")
-	for line != "" && s.trusted(addr) {
+	for line != "" && list.trusted(addr) {
 		comma := strings.LastIndexByte(line, ',')
 		next, ok := hop(line[comma+1:])
 		if !ok {

@@ -13,6 +13,7 @@ type recorder struct {
 	http.ResponseWriter
 	status int // 0 until something was answered
 	bytes  int64
+	cut    bool // the connection was cut before the answer was whole
 }
 
 // Unwrap serves http.ResponseController.

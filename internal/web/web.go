@@ -11,7 +11,6 @@ package web
 import (
 	"log/slog"
 	"net/http"
-	"net/netip"
 	"runtime/debug"
 	"time"
 )
@@ -19,7 +18,7 @@ import (
 // Config says what New wraps a handler in.
 type Config struct {
 	Hosts       []string           // allowed, as in Django's ALLOWED_HOSTS: "example.com", ".example.com", "*"
-	Proxies     []netip.Prefix     // trusted proxies
+	Proxies     Proxies            // trusted
 	Security    Security           // headers
 	SSLRedirect bool               // http requests are sent to https
 	Health      map[string]*Health // by path
@@ -62,7 +61,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // admit is what stands between a request and its view.
 func (s *Site) admit(w *recorder, r *http.Request) {
-	secure := s.secure(r)
+	secure := s.config.Proxies.Secure(r)
 	s.headers.set(w.Header(), secure)
 	if !s.hosts.allow(r.Host) {
 		s.config.Log.WarnContext(r.Context(), "host refused", "host", cut(r.Host), "hint", "allowed_hosts names the hosts that may be asked for")
@@ -84,15 +83,17 @@ func (s *Site) recover(w *recorder, r *http.Request) {
 		return
 	}
 	if reason == http.ErrAbortHandler { // asks for the cut
+		w.cut = true
 		panic(reason)
 	}
 	s.config.Log.ErrorContext(r.Context(), "handler panicked", "method", cut(r.Method), "path", loggedPath(r),
 		"panic", reason, "stack", string(debug.Stack()))
 	if w.status != 0 {
+		w.cut = true
 		panic(http.ErrAbortHandler)
 	}
 	h := w.Header()
 	clear(h)
-	s.headers.set(h, s.secure(r))
+	s.headers.set(h, s.config.Proxies.Secure(r))
 	s.config.Panicked.ServeHTTP(w, r)
 }
