@@ -1,0 +1,75 @@
+// Package browsable renders any view's answer as a page for people: DRF's BrowsableAPIRenderer in its plainest
+// form. It is a rest.Renderer for the second place of a view's renderers, so that a browser gets a page and
+// every other client JSON:
+//
+//	rest.Renderers(rest.JSON{}, browsable.Renderer{})
+package browsable
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"net/http"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+// Renderer is the page. What it shows it reads of r.View(): name, description, methods; and of the answer:
+// its status and its data as JSON. Everything is escaped.
+type Renderer struct{}
+
+// MediaType is text/html in UTF-8.
+func (Renderer) MediaType() string { return "text/html; charset=utf-8" }
+
+// Format is DRF's: ?format=api.
+func (Renderer) Format() string { return "api" }
+
+// Render appends the page. The answer depends on cookies, as DRF's page does.
+func (Renderer) Render(dst []byte, r *rest.Request, resp *rest.Response) ([]byte, error) {
+	compact, err := rest.JSON{}.Render(nil, r, resp)
+	if err != nil {
+		return dst, err
+	}
+	data, err := jsontext.AppendFormat(nil, compact, jsontext.WithIndent("    "), jsontext.PreserveRawStrings(true))
+	if err != nil {
+		return dst, fmt.Errorf("indent data: %w", err)
+	}
+	status := resp.Status
+	if status == 0 {
+		status = http.StatusOK
+	}
+	page := bytes.NewBuffer(dst)
+	err = layout.Execute(page, map[string]any{
+		"View": r.View(), "Method": r.Method, "Path": r.URL.Path, "Status": status, "StatusText": http.StatusText(status), "Data": string(data),
+	})
+	if err != nil {
+		return dst, fmt.Errorf("render page: %w", err)
+	}
+	r.ResponseHeader()["Vary"] = append(r.ResponseHeader()["Vary"], "Cookie")
+	return page.Bytes(), nil
+}
+
+var layout = template.Must(template.New("page").Parse(`<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="robots" content="none">
+  <title>{{.View.Name}}</title>
+</head>
+<body>
+  <h1>{{.View.Name}}</h1>
+  {{- with .View.Description}}
+  <p>{{.}}</p>
+  {{- end}}
+  <pre>{{.Method}} {{.Path}}</pre>
+  <pre>HTTP {{.Status}} {{.StatusText}}
+Allow: {{.View.Allow}}
+
+{{.Data}}</pre>
+</body>
+</html>
+`))
+
+var _ rest.Renderer = Renderer{}
