@@ -3,6 +3,7 @@ package latchkey
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -126,25 +127,36 @@ func checkRoutes(routes []rest.Route) (list []cli.Warning) {
 }
 
 func checkView(pattern string, v *rest.View) (w cli.Warning, amiss bool) {
-	policy := v.Policy()
 	_, obtain := v.Value().(authtoken.ObtainView)
-	open := !slices.ContainsFunc(policy.Permissions, func(p rest.Permission) bool { return p != rest.AllowAny })
-	readable := !slices.ContainsFunc(policy.Permissions, func(p rest.Permission) bool {
-		return p != rest.AllowAny && p != rest.IsAuthenticatedOrReadOnly
-	})
+	open := openMethods(v)
 	switch {
-	case open && obtain:
-		return cli.Warning{ID: "latchkey.W007", Message: pattern + " gives tokens for passwords: anybody may call it, as must be.",
-			Hint: "Limit in front how often one address may try."}, true
-	case open:
-		return cli.Warning{ID: "latchkey.W005", Message: pattern + " may be called by anybody (AllowAny).",
-			Hint: "Drop the option, or leave it where that is meant."}, true
-	case readable:
-		return cli.Warning{ID: "latchkey.W005", Message: pattern + " may be read by anybody (IsAuthenticatedOrReadOnly).",
-			Hint: "Use IsAuthenticated, or leave it where that is meant."}, true
-	case len(policy.Authenticators) == 0:
+	case len(open) > 0 && obtain:
+		hint := "sign_in_rate limits how often one address may try."
+		if len(v.Policy().Throttles) == 0 {
+			hint = "Nothing limits how often one address may try: give site.ObtainAuthToken the throttle site.SignIn."
+		}
+		return cli.Warning{ID: "latchkey.W007", Message: pattern + " gives tokens for passwords: anybody may call it, as must be.", Hint: hint}, true
+	case len(open) > 0:
+		return cli.Warning{ID: "latchkey.W005", Message: pattern + " may be called by anybody: " + strings.Join(open, ", ") + ".",
+			Hint: "Ask for IsAuthenticated, or leave it where that is meant."}, true
+	case len(v.Policy().Authenticators) == 0:
 		return cli.Warning{ID: "latchkey.W006", Message: pattern + " has no authenticator: everybody who calls it is anonymous.",
 			Hint: "Its permissions alone decide."}, true
 	}
 	return cli.Warning{}, false
+}
+
+// openMethods are those that a view answers to anybody. It is asked, and not its permissions compared with those
+// that are known to be open.
+func openMethods(v *rest.View) (open []string) {
+	methods := strings.Split(v.Allow(), ", ")
+	if v.Allow() == "" { // a guarded handler has what methods it likes
+		methods = []string{http.MethodGet, http.MethodPost}
+	}
+	for _, m := range methods {
+		if m != http.MethodOptions && m != http.MethodHead && v.OpenTo(m) {
+			open = append(open, m)
+		}
+	}
+	return open
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/internal/settings"
 	"github.com/latchkey-go/latchkey/internal/web"
+	"github.com/latchkey-go/latchkey/throttle"
 )
 
 // withDefaults returns s with its zero fields filled, or an error that names what cannot be.
@@ -29,6 +30,9 @@ func (s Settings) problems() (list []settings.Problem) {
 	}
 	if _, err := databasePath(s.Database); err != nil {
 		add("database", "%v", err)
+	}
+	if err := throttle.CheckRate(s.SignInRate); err != nil {
+		add("sign_in_rate", "%v", err)
 	}
 	_, port, err := net.SplitHostPort(s.Addr)
 	if n, e := strconv.ParseUint(port, 10, 16); err != nil || e != nil || n > 65535 {
@@ -54,7 +58,7 @@ func databasePath(url string) (string, error) {
 	return path, nil
 }
 
-func (s Settings) proxies() (list []netip.Prefix, err error) {
+func (s Settings) proxies() (list web.Proxies, err error) {
 	for _, text := range s.TrustedProxies {
 		prefix, err := web.ParseProxy(text)
 		if err != nil {

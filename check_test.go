@@ -72,7 +72,7 @@ func TestCheck(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff([]string{"latchkey.W001 22"}, brief(site.check(t.Context(), false))); diff != "" {
+			if diff := cmp.Diff([]string{"latchkey.W001 23"}, brief(site.check(t.Context(), false))); diff != "" {
 				t.Errorf("before migrate: %s", diff)
 			}
 			if err := site.Migrate(t.Context()); err != nil {

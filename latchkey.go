@@ -28,6 +28,7 @@ package latchkey
 import (
 	"log/slog"
 
+	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
 )
@@ -37,6 +38,7 @@ type Project struct {
 	Name       string                  // of the program, in messages; default "latchkey"
 	API        func(*Site) rest.Config // what views inherit; default (*Site).SecureDefaults
 	Migrations []migrate.Migration     // the project's own, behind Django's
+	Hashers    []password.Hasher       // stored formats to accept beside Django's default ones: password.Bcrypt{}, password.MD5{}
 	Setup      func(*Site)             // hooks and routes
 	Log        *slog.Logger            // default: to standard error, as Settings.Log says
 }

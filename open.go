@@ -17,8 +17,10 @@ import (
 	"github.com/latchkey-go/latchkey/internal/web"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/session"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
+	"github.com/latchkey-go/latchkey/throttle"
 )
 
 // readyWithin is how long /readyz may take.
@@ -48,7 +50,8 @@ func Open(ctx context.Context, p Project, s Settings) (*Site, error) {
 		p.Log = newLog(s.Log)
 	}
 	site := &Site{settings: s, log: p.Log, db: db, migrator: migrate.New(db, p.Migrations...)}
-	site.authenticate()
+	site.proxies, _ = s.proxies() // checked before
+	site.authenticate(p.Hashers)
 	site.serve(p)
 	if p.Setup != nil {
 		p.Setup(site)
@@ -56,20 +59,31 @@ func Open(ctx context.Context, p Project, s Settings) (*Site, error) {
 	return site, nil
 }
 
-// authenticate puts users, tokens and their authenticators on the database.
-func (s *Site) authenticate() {
+// authenticate puts users, tokens, sessions and their authenticators on the database.
+func (s *Site) authenticate(more []password.Hasher) {
 	pool := password.NewPool(password.Config{
-		Iterations: s.settings.Password.Iterations,
-		Workers:    s.settings.Password.Workers,
-		Queue:      s.settings.Password.Queue,
-		MaxWait:    s.settings.Password.MaxWait,
+		Hashers: append(password.DefaultHashers(s.settings.Password.Iterations), more...),
+		Workers: s.settings.Password.Workers,
+		Queue:   s.settings.Password.Queue,
+		MaxWait: s.settings.Password.MaxWait,
 	})
-	s.Users = auth.New(auth.Config{Store: s.db.Users(), Tx: s.db, Hasher: pool, Log: s.log})
+	secrets := append([]string{s.settings.SecretKey}, s.settings.SecretKeyFallbacks...)
+	s.Users = auth.New(auth.Config{Store: s.db.Users(), Tx: s.db, Hasher: pool, Secrets: secrets, Log: s.log})
+	s.Tx = s.db
 	s.Groups = auth.NewGroups(s.db.Groups())
 	s.Tokens = authtoken.New(authtoken.Config{Store: s.db.Tokens(), Tx: s.db})
+	s.Sessions = session.New(session.Config{
+		Store: s.db.Sessions(), Tx: s.db, Users: s.Users, Secrets: secrets, Secure: s.proxies.Secure, Log: s.log,
+		TrustedOrigins: s.settings.TrustedOrigins,
+		SessionCookie:  session.Cookie{Secure: s.settings.Security.SecureCookies},
+		CSRFCookie:     session.Cookie{Secure: s.settings.Security.SecureCookies},
+	})
+	s.Counters = s.db.Counters()
+	s.SignIn = throttle.New(throttle.NewMemory(throttle.MemoryConfig{}), throttle.Rates{"sign-in": s.settings.SignInRate}).Scope("sign-in")
 	s.Validators = password.DefaultValidators()
 	s.TokenAuthentication = authtoken.Authentication{Tokens: s.Tokens}
 	s.BasicAuthentication = rest.BasicAuthentication{Users: s.Users}
+	s.SessionAuthentication = session.Authentication{Sessions: s.Sessions}
 	s.ObtainAuthToken = authtoken.ObtainView{Tokens: s.Tokens, Users: s.Users}
 }
 
@@ -77,6 +91,7 @@ func (s *Site) authenticate() {
 func (s *Site) serve(p Project) {
 	if p.API == nil {
 		p.API = (*Site).SecureDefaults
+		s.ObtainAuthToken.Throttles = []rest.Throttle{s.SignIn}
 	}
 	api := p.API(s)
 	if api.MaxBody == 0 {
@@ -85,14 +100,16 @@ func (s *Site) serve(p Project) {
 	if api.Log == nil {
 		api.Log = s.log
 	}
+	if api.ClientAddress == nil {
+		api.ClientAddress = func(r *http.Request) string { return s.proxies.Client(r).String() }
+	}
 	s.API = rest.New(api)
 	s.frame = unlessOff(s.settings.Security.XFrameOptions)
 	s.paths.NotFound = web.Frame(s.frame, rest.Page(http.StatusNotFound))
 	s.health = map[string]*web.Health{"/healthz": web.Alive(), "/readyz": web.Ready(s.ready, readyWithin)}
-	proxies, _ := s.settings.proxies() // checked before
 	s.handler = web.New(&s.paths, web.Config{
 		Hosts:       s.settings.hosts(),
-		Proxies:     proxies,
+		Proxies:     s.proxies,
 		Security:    s.settings.Security.headers(),
 		SSLRedirect: s.settings.Security.SSLRedirect,
 		Health:      s.health,

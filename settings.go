@@ -21,6 +21,9 @@ type Settings struct {
 	AllowedHosts   []string `name:"allowed_hosts" auto:".localhost, 127.0.0.1, [::1] and the host of addr" help:"names that requests may ask for: example.com, .example.com with its subdomains, or * for any"`
 	TrustedProxies []string `name:"trusted_proxies" auto:"none" help:"addresses and CIDR ranges whose X-Forwarded-For, X-Forwarded-Proto and X-Request-ID are believed"`
 
+	SignInRate     string   `name:"sign_in_rate" default:"300/min" help:"how often one address may try a password: a number, a slash, and s, min, hour or day; or none"`
+	TrustedOrigins []string `name:"trusted_origins" auto:"none" rare:"true" help:"other sites whose pages may send changes with a session: https://example.com, https://*.example.com"`
+
 	Password PasswordSettings `name:"password"`
 	Limits   LimitSettings    `name:"limits"`
 	Timeouts TimeoutSettings  `name:"timeouts"`
@@ -64,6 +67,7 @@ type SecuritySettings struct {
 	HSTSSeconds             int    `name:"hsts_seconds" default:"0" rare:"true" help:"max-age of Strict-Transport-Security, sent over https; 0 sends none"`
 	HSTSIncludeSubdomains   bool   `name:"hsts_include_subdomains" default:"false" rare:"true" help:"includeSubDomains in it"`
 	HSTSPreload             bool   `name:"hsts_preload" default:"false" rare:"true" help:"preload in it"`
+	SecureCookies           bool   `name:"secure_cookies" default:"false" rare:"true" help:"session and CSRF cookies over https alone"`
 	SSLRedirect             bool   `name:"ssl_redirect" default:"false" rare:"true" help:"send http requests to https"`
 	ContentTypeNosniff      string `name:"content_type_nosniff" default:"on" oneof:"on off" rare:"true" help:"X-Content-Type-Options: nosniff"`
 	ReferrerPolicy          string `name:"referrer_policy" default:"same-origin" rare:"true" help:"Referrer-Policy, or off"`
@@ -99,8 +103,11 @@ func newLoader() *settings.Loader {
 	return settings.New(Settings{}, settings.Config{
 		Prefix: "LATCHKEY_",
 		File:   "latchkey.toml",
-		Others: []string{ // what createsuperuser and tests read
+		Others: []string{
+			// What createsuperuser and tests read,
 			"LATCHKEY_SUPERUSER_USERNAME", "LATCHKEY_SUPERUSER_EMAIL", "LATCHKEY_SUPERUSER_PASSWORD", "LATCHKEY_TEST_*",
+			// and what Kubernetes gives every pod beside a Service named latchkey.
+			"LATCHKEY_SERVICE_*", "LATCHKEY_PORT", "LATCHKEY_PORT_*",
 		},
 	})
 }

@@ -8,11 +8,14 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/browsable"
 	"github.com/latchkey-go/latchkey/internal/urlconf"
 	"github.com/latchkey-go/latchkey/internal/web"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/session"
 	"github.com/latchkey-go/latchkey/sqlstore"
+	"github.com/latchkey-go/latchkey/throttle"
 )
 
 // Site is a project on an open database, and its http.Handler. Its fields are for Setup to use; routes and
@@ -22,11 +25,19 @@ type Site struct {
 	Users      *auth.Users
 	Groups     *auth.Groups
 	Tokens     *authtoken.Tokens
+	Tx         auth.Transactor     // several changes as one, and what is to follow a commit (AfterCommit)
+	Sessions   *session.Sessions   // Django's sessions: sign in, sign out, CSRF tokens
+	Counters   throttle.Counter    // for throttle.New: counts in the database, so that all processes share them
 	Validators password.Validators // what createsuperuser and changepassword ask of a password: Django's four
 
-	TokenAuthentication rest.Authenticator // Authorization: Token <key>
-	BasicAuthentication rest.Authenticator // Authorization: Basic
-	ObtainAuthToken     authtoken.ObtainView
+	TokenAuthentication   rest.Authenticator // Authorization: Token <key>
+	BasicAuthentication   rest.Authenticator // Authorization: Basic
+	SessionAuthentication rest.Authenticator // the session cookie, with CSRF checks
+	ObtainAuthToken       authtoken.ObtainView
+
+	// SignIn limits how often one address may try a password, by Settings.SignInRate, in each process. ObtainAuthToken
+	// has it, unless Project.API replaces the defaults: then put it where passwords are taken.
+	SignIn rest.Throttle
 
 	settings Settings
 	log      *slog.Logger
@@ -37,6 +48,7 @@ type Site struct {
 	frame    string // X-Frame-Options
 	handler  http.Handler
 	routes   []rest.Route
+	proxies  web.Proxies
 }
 
 // SecureDefaults is what views inherit unless Project.API says otherwise: every request has to bring a token.
@@ -44,6 +56,18 @@ func (s *Site) SecureDefaults() rest.Config {
 	return rest.Config{
 		Authenticators: []rest.Authenticator{s.TokenAuthentication},
 		Permissions:    []rest.Permission{rest.IsAuthenticated},
+	}
+}
+
+// DRFDefaults is what Django REST framework's views inherit unless told otherwise: sessions and Basic, open to
+// all, JSON and pages, X-Forwarded-For believed of everybody. It is for projects that move here with their
+// settings; set it as Project.API.
+func (s *Site) DRFDefaults() rest.Config {
+	return rest.Config{
+		Authenticators: []rest.Authenticator{s.SessionAuthentication, s.BasicAuthentication},
+		Permissions:    []rest.Permission{rest.AllowAny},
+		Renderers:      []rest.Renderer{rest.JSON{}, browsable.Renderer{}},
+		ClientAddress:  rest.AnyForwardedFor,
 	}
 }
 

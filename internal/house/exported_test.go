@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// Every exported function and type is documented. A method may go without where it is an interface's, which
+// Every exported function and type that can be imported is documented. A method may go without where it is an interface's, which
 // says what it is for.
 func TestExported(t *testing.T) {
 	t.Parallel()
@@ -19,6 +19,9 @@ func TestExported(t *testing.T) {
 		file, err := parser.ParseFile(token.NewFileSet(), name, text, parser.ParseComments)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if file.Name.Name == "main" {
+			continue
 		}
 		for _, decl := range file.Decls {
 			switch d := decl.(type) {

@@ -27,15 +27,17 @@ var floors = map[string][]string{
 	"auth/password":     join(text, crypto, own("auth")),
 	"rest":              join(text, json, own("auth")),
 	"authtoken":         join(text, json, own("auth", "rest")),
-	"sqlstore":          join(text, json, own("auth", "rest", "authtoken")),
-	"sqlstore/sqlite":   join(text, json, driver, own("auth", "rest", "authtoken", "sqlstore")),
-	"migrate":           join(text, json, own("auth", "rest", "authtoken", "sqlstore")),
+	"session":           join(text, json, own("auth", "rest")),
+	"throttle":          join(text, json, own("auth", "rest")),
+	"sqlstore":          join(text, json, own("auth", "rest", "authtoken", "session", "throttle")),
+	"sqlstore/sqlite":   join(text, json, driver, own("auth", "rest", "authtoken", "session", "throttle", "sqlstore")),
+	"migrate":           join(text, json, own("auth", "rest", "authtoken", "session", "throttle", "sqlstore")),
 	"internal/urlconf":  nil,
 	"internal/web":      join(text, json, own("auth", "rest", "internal/urlconf")),
 	"internal/settings": {"github.com/knadh/koanf/", "github.com/pelletier/go-toml/", "github.com/go-viper/mapstructure/", "github.com/mitchellh/", "github.com/spf13/pflag"},
 	"internal/shell":    join(text, json, console, own("auth", "rest", "authtoken")),
 	"internal/cli": join(text, json, crypto, console, []string{"github.com/spf13/"},
-		own("auth", "auth/password", "rest", "authtoken", "sqlstore", "migrate", "internal/shell")),
+		own("auth", "auth/password", "rest", "authtoken", "session", "throttle", "sqlstore", "migrate", "internal/shell")),
 }
 
 func TestFloors(t *testing.T) {
