@@ -39,7 +39,7 @@ need git git
 need gcc gcc libc6-dev # for the race detector
 
 # Packages whose tests start processes, or hold no goroutines, gain nothing from the race detector.
-raced=(. ./auth/... ./authtoken/... ./rest/... ./sqlstore/... ./internal/web/... ./internal/urlconf/...)
+raced=(. ./auth/... ./authtoken/... ./rest/... ./session/... ./throttle/... ./sqlstore/... ./internal/web/... ./internal/urlconf/...)
 
 step "lint" tools/lint.sh
 step "tests of tools" module tools
