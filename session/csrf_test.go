@@ -67,6 +67,7 @@ func TestCSRF(t *testing.T) {
 		{"header empty", "POST", "", []string{withCSRF, "X-CSRFToken: "}, 403, header + "has incorrect length.", false},
 		{"header too long", "POST", "", []string{withCSRF, rightly + "x"}, 403, header + "has incorrect length.", false},
 		{"header of bytes that are no ASCII", "POST", "", []string{withCSRF, "X-CSRFToken: \xe9" + secret[1:]}, 403, header + "has invalid characters.", false},
+		{"header longer in Latin-1 than in UTF-8", "POST", "", []string{withCSRF, "X-CSRFToken: é" + secret[1:]}, 403, header + "has incorrect length.", false},
 		{"header wrong", "POST", "", []string{withCSRF, "X-CSRFToken: " + strings.ToUpper(secret)}, 403, header + "incorrect.", false},
 		{"header twice", "POST", "", []string{withCSRF, rightly, rightly}, 403, header + "has incorrect length.", false},
 		{"header right", "POST", "", []string{withCSRF, rightly}, 200, "", false},

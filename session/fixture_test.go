@@ -94,8 +94,8 @@ func over(db *sqlstore.DB, users auth.UserStore, change ...func(*session.Config)
 	})
 	h := house{db: db, users: c.Users, sessions: session.New(c)}
 	var (
-		mux    = http.NewServeMux()
-		api    = rest.New(rest.Config{
+		mux = http.NewServeMux()
+		api = rest.New(rest.Config{
 			Authenticators: []rest.Authenticator{session.Authentication{Sessions: h.sessions}},
 			Log:            slog.New(slog.DiscardHandler),
 		})

@@ -62,8 +62,8 @@ func TestOpenRefuses(t *testing.T) {
 		"signed, too long":          s.sign([]byte(randomText(secretChars, 101)), signedAt),
 		"signed, a bomb":            s.sign([]byte(strings.Repeat("0", 5_000_000)), signedAt),
 	} {
-		if payload, ok := s.open(text); ok {
-			t.Errorf("%s: %q", name, payload)
+		if payload, ok := s.open(text); ok || len(payload) > 101 { // one more than the bound shows that there is more
+			t.Errorf("%s: %v, %d bytes", name, ok, len(payload))
 		}
 	}
 	if _, ok := s.open(s.sign([]byte(strings.Repeat("0", 100)), signedAt)); !ok {
