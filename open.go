@@ -107,7 +107,15 @@ func (s *Site) serve(p Project) {
 	s.frame = unlessOff(s.settings.Security.XFrameOptions)
 	s.paths.NotFound = web.Frame(s.frame, rest.Page(http.StatusNotFound))
 	s.health = map[string]*web.Health{"/healthz": web.Alive(), "/readyz": web.Ready(s.ready, readyWithin)}
-	s.handler = web.New(&s.paths, web.Config{
+	withCookies := s.Sessions.Handler(&s.paths)
+	inner := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.cookies { // what Django's session and CSRF middleware owe every client, whatever answers
+			withCookies.ServeHTTP(w, r)
+			return
+		}
+		s.paths.ServeHTTP(w, r)
+	})
+	s.handler = web.New(inner, web.Config{
 		Hosts:       s.settings.hosts(),
 		Proxies:     s.proxies,
 		Security:    s.settings.Security.headers(),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
@@ -49,6 +50,7 @@ type Site struct {
 	handler  http.Handler
 	routes   []rest.Route
 	proxies  web.Proxies
+	cookies  bool // some view reads sessions
 }
 
 // SecureDefaults is what views inherit unless Project.API says otherwise: every request has to bring a token.
@@ -89,7 +91,15 @@ func (s *Site) Handle(pattern string, h http.Handler) {
 func (s *Site) mount(pattern string, h http.Handler, route rest.Route) {
 	s.paths.Handle(pattern, web.Frame(s.frame, h))
 	s.routes = append(s.routes, route)
+	s.cookies = s.cookies || route.View != nil && readsSessions(route.View.Policy())
 	delete(s.health, pattern) // the project's own
+}
+
+func readsSessions(c rest.Config) bool {
+	return slices.ContainsFunc(c.Authenticators, func(a rest.Authenticator) bool {
+		_, ok := a.(session.Authentication)
+		return ok
+	})
 }
 
 // Routes is every route, in order.

@@ -93,7 +93,7 @@ func (db *DB) classify(ctx context.Context, err error) (Fault, error) {
 // ours are the tables that the stores' statements name.
 var ours = []string{
 	"auth_group", "auth_group_permissions", "auth_permission", "auth_user", "auth_user_groups",
-	"auth_user_user_permissions", "authtoken_token", "django_admin_log", "django_content_type", "django_migrations",
+	"auth_user_user_permissions", "authtoken_token", "django_admin_log", "django_content_type", "django_migrations", "django_session",
 	"latchkey_throttle",
 }
 
