@@ -35,7 +35,7 @@ type Settings struct {
 // PasswordSettings bound what hashing passwords may cost.
 type PasswordSettings struct {
 	Iterations int           `name:"iterations" default:"1000000" min:"1" rare:"true" help:"PBKDF2 iterations of new password hashes"`
-	Workers    int           `name:"workers" auto:"one a core" rare:"true" help:"passwords hashed at once"`
+	Workers    int           `name:"workers" auto:"a core less than there are, at least 1" rare:"true" help:"passwords hashed at once"`
 	Queue      int           `name:"queue" auto:"4 a worker" rare:"true" help:"sign-ins that may wait for their turn; further ones are answered 503"`
 	MaxWait    time.Duration `name:"max_wait" default:"5s" min:"1ms" rare:"true" help:"how long a sign-in waits for its turn before it is answered 503"`
 }

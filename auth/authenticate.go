@@ -9,7 +9,8 @@ import (
 )
 
 // Authenticate returns the active user with exactly that name and password. Unknown, inactive and unusable
-// accounts and wrong passwords are one ErrBadCredentials at one cost, so that nobody learns which names exist.
+// accounts and wrong passwords are one ErrBadCredentials, and none of them costs less than a hash of today's
+// cost, so that nobody learns which names exist. A stored hash that costs more shows: see package password.
 // ErrUnavailable: the store or the hashing pool cannot serve now. As in Django's ModelBackend the name is not
 // normalised here, last_login is not written, and a hash of outdated cost is replaced.
 func (u *Users) Authenticate(ctx context.Context, username, password string) (User, error) {
@@ -17,7 +18,7 @@ func (u *Users) Authenticate(ctx context.Context, username, password string) (Us
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return User{}, fmt.Errorf("authenticate: %w", err)
 	}
-	// An unknown account has an empty hash, which costs what a wrong password costs.
+	// An unknown account has an empty hash, which costs what a new one costs.
 	ok, err := u.verify(ctx, account, password)
 	if err != nil {
 		return User{}, fmt.Errorf("authenticate: %w", err)

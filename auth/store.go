@@ -12,7 +12,7 @@ var (
 	ErrNotFound       = errors.New("not found")
 	ErrExists         = errors.New("already exists")
 	ErrInvalid        = errors.New("invalid")         // input that cannot be stored; the message says which and why
-	ErrBadCredentials = errors.New("bad credentials") // unknown, inactive, unusable or wrong: one error, one cost
+	ErrBadCredentials = errors.New("bad credentials") // unknown, inactive, unusable or wrong: one error, no cost below a new hash's
 	ErrUnavailable    = errors.New("unavailable")     // the store or the hashing pool cannot serve now; HTTP says 503
 )
 
@@ -115,7 +115,8 @@ type Transactor interface {
 type Hasher interface {
 	// Hash encodes password for the database. The empty password gives one that nothing matches.
 	Hash(ctx context.Context, password string) (encoded string, err error)
-	// Verify costs the same for an empty, unusable or malformed encoded as for a wrong password.
+	// Verify costs a new hash for an empty, unusable or malformed encoded, and no less for a wrong password;
+	// more where the stored hash is dearer than a new one.
 	// upgraded is not empty when the password is right and the stored hash should be replaced by it.
 	Verify(ctx context.Context, password, encoded string) (ok bool, upgraded string, err error)
 }

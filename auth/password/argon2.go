@@ -134,9 +134,16 @@ func (h argon2Hash) Matches(password string) bool {
 }
 
 func (h argon2Hash) Harden(password string) {
-	if h.cost.work() < h.hasher.work() {
-		h.hasher.encode(password) // for its time alone
+	if rest, ok := h.missing(); ok {
+		rest.encode(password) // for its time alone
 	}
+}
+
+// missing is the cost that this hash lacks of a new one: as many passes, over less memory.
+func (h argon2Hash) missing() (Argon2, bool) {
+	rest, work := h.hasher, h.hasher.work()-h.cost.work()
+	rest.Memory = max(work/rest.Time, 8*rest.Lanes)
+	return rest, work > 0
 }
 
 // Upgrade leaves a key of 16 bytes alone: argon2-cffi before 21.2 makes no other, and would shorten ours again.

@@ -13,14 +13,20 @@
 //
 // A stored hash names its own cost, so whoever can write one row could ask for an hour of work. [Limits]
 // says what is believed. A hash beyond it, a malformed one, an unusable one ("!…") and none at all are
-// wrong passwords and cost what a wrong password costs.
+// wrong passwords and cost what a new hash costs.
+//
+// That cost is a floor under every wrong password, so that its time does not tell which accounts exist. The
+// floor is level with what a cheaper stored hash lacks of it. It cannot hide a dearer one: a database with
+// hashes that cost more than new ones, by iterations or by algorithm, shows by its time that those accounts
+// exist. Raise Config.Iterations (password.iterations) to what your Django uses. What remains are hashes of
+// other algorithms, until their users sign in, and the last few milliseconds.
 //
 // Where this differs from Django:
 //   - A malformed hash of a known algorithm is a wrong password, not an exception.
 //   - A hash is only upgraded upwards. Django also lowers a cost above its own setting, so that two
 //     deployments with different settings would rewrite each other's hashes for ever.
-//   - A wrong password against a cheaper hash of another algorithm, or a cheaper memory-hard one, costs a
-//     hash of today's kind besides. Django burns the missing work for PBKDF2 and bcrypt only.
+//   - A wrong password against a cheaper hash of another algorithm, or a cheaper memory-hard one, takes the
+//     rest of a new hash's time besides. Django makes up for missing work in PBKDF2 and bcrypt only.
 //   - Argon2 of version 1.0 (rows without "v=19") and argon2d are not read.
 //
 // [DefaultValidators] are the four of Django's project template, with its messages and codes.

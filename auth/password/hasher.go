@@ -21,8 +21,8 @@ type Hasher interface {
 type Hash interface {
 	// Matches compares in constant time.
 	Matches(password string) bool
-	// Harden does the work that this hash costs less than a new one, so that the time of a wrong password
-	// does not tell an old account from an unknown one.
+	// Harden does the work that this hash costs less than a new one, and none where it costs more, so that
+	// the time of a wrong password does not tell an old account from an unknown one.
 	Harden(password string)
 	// Upgrade encodes the password anew where this hash is weaker than a new one, and returns "" where it
 	// is not. The result never costs less than this hash.

@@ -17,12 +17,13 @@ const columnSize = 128
 type Config struct {
 	// Hashers are the enabled formats; the first makes new hashes. Default DefaultHashers(Iterations).
 	Hashers []Hasher
-	// Iterations is the PBKDF2 cost of the default Hashers. Default Django 5.2's 1,000,000. Give a Django that
-	// shares the database the same cost, or the higher one wins.
+	// Iterations is the PBKDF2 cost of the default Hashers. Default Django 5.2's 1,000,000. Where a Django shares
+	// the database, raise it to what that one uses: the higher cost wins, and accounts that hold a dearer hash
+	// than this one take longer to refuse than unknown ones.
 	Iterations int
 	// Limits bounds what passwords and stored hashes may ask for.
 	Limits Limits
-	// Workers hash at once. Default GOMAXPROCS.
+	// Workers hash at once. Default one less than GOMAXPROCS, at least 1.
 	Workers int
 	// Queue callers wait for a worker; whoever comes then is turned away at once. Default 4 a worker;
 	// negative: nobody waits.
@@ -31,8 +32,8 @@ type Config struct {
 	MaxWait time.Duration
 }
 
-// Pool hashes on a bounded number of cores, so that a flood of sign-ins leaves some for everything else.
-// It is safe for concurrent use.
+// Pool hashes on a bounded number of cores. By default it leaves one of several to everything else, however
+// many sign in; a single core is shared. It is safe for concurrent use.
 //
 // One Hash or Verify takes one place, an upgrade included. Beyond Workers callers wait in order of arrival;
 // when Queue of them wait, or one has waited for MaxWait or until its context ended, the error wraps
@@ -42,6 +43,7 @@ type Pool struct {
 	working  chan struct{}
 	waiting  chan struct{}
 	maxWait  time.Duration
+	pace     pace
 }
 
 var _ auth.Hasher = (*Pool)(nil)
@@ -61,7 +63,7 @@ func NewPool(c Config) *Pool {
 		c.Hashers = DefaultHashers(c.Iterations)
 	}
 	if c.Workers == 0 {
-		c.Workers = runtime.GOMAXPROCS(0)
+		c.Workers = max(runtime.GOMAXPROCS(0)-1, 1)
 	}
 	if c.Queue == 0 {
 		c.Queue = 4 * c.Workers
@@ -90,12 +92,12 @@ func (p *Pool) Hash(ctx context.Context, password string) (string, error) {
 		return "", fmt.Errorf("hash password: %w", err)
 	}
 	defer p.leave()
-	return p.registry.preferred.Encode(password)
+	return p.encode(password)
 }
 
 // Verify reports whether password is the one that encoded was made of, and returns a better hash of it
 // where encoded is outdated: of another algorithm, of less work, of a short salt. What can match nothing
-// costs a hash. Every error but a broken hasher's wraps auth.ErrUnavailable.
+// takes as long as a new hash, and no wrong password takes much less. Every error but a broken hasher's wraps auth.ErrUnavailable.
 func (p *Pool) Verify(ctx context.Context, password, encoded string) (ok bool, upgraded string, err error) {
 	if err := p.enter(ctx); err != nil {
 		return false, "", fmt.Errorf("verify password: %w", err)
@@ -105,6 +107,7 @@ func (p *Pool) Verify(ctx context.Context, password, encoded string) (ok bool, u
 	if !ok || len(password) > p.registry.limits.Password {
 		return false, "", p.burn(password)
 	}
+	began := time.Now()
 	if hash.Matches(password) {
 		return true, p.upgrade(hash, preferred, password), nil
 	}
@@ -112,19 +115,35 @@ func (p *Pool) Verify(ctx context.Context, password, encoded string) (ok bool, u
 		hash.Harden(password)
 		return false, "", nil
 	}
-	return false, "", p.burn(password)
+	return false, "", p.level(password, time.Since(began))
+}
+
+// encode makes a new hash.
+func (p *Pool) encode(password string) (string, error) {
+	return p.pace.time(func() (string, error) { return p.registry.preferred.Encode(password) })
 }
 
 // burn costs what a new hash costs.
 func (p *Pool) burn(password string) error {
-	_, err := p.registry.preferred.Encode(password[:min(len(password), p.registry.limits.Password)])
+	_, err := p.encode(password[:min(len(password), p.registry.limits.Password)])
 	return err
+}
+
+// level takes what a check of another algorithm, which took spent, took less than a new hash takes. It keeps
+// its place, as a hash would. The first time, with nothing to go by, it costs a whole hash.
+func (p *Pool) level(password string, spent time.Duration) error {
+	rest, known := p.pace.rest(spent)
+	if !known {
+		return p.burn(password)
+	}
+	time.Sleep(rest)
+	return nil
 }
 
 // upgrade returns "" where the stored hash is to stay. A hash that cannot be made, or that no column would
 // hold, keeps nobody out.
 func (p *Pool) upgrade(hash Hash, preferred bool, password string) string {
-	renew := p.registry.preferred.Encode
+	renew := p.encode
 	if preferred {
 		renew = hash.Upgrade
 	}

@@ -102,9 +102,19 @@ func (h scryptHash) Matches(password string) bool {
 }
 
 func (h scryptHash) Harden(password string) {
-	if h.cost.work() < h.hasher.work() {
-		_, _ = h.hasher.encode(password) // for its time alone
+	if rest := h.missing(); rest.P > 0 {
+		_, _ = rest.encode(password) // for its time alone
 	}
+}
+
+// missing is the cost that this hash lacks of a new one: lanes of it, or as many thinner ones as come closest.
+func (h scryptHash) missing() Scrypt {
+	rest, work := h.hasher, h.hasher.work()-h.cost.work()
+	if work%(rest.N*rest.R) != 0 {
+		rest.R = 1
+	}
+	rest.P = work / (rest.N * rest.R)
+	return rest
 }
 
 func (h scryptHash) Upgrade(password string) (string, error) {

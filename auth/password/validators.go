@@ -27,7 +27,7 @@ type Validators []Validator
 
 // DefaultValidators are the four of Django's project template, in its order.
 func DefaultValidators() Validators {
-	return Validators{UserAttributeSimilarity{}, MinimumLength{}, NewCommonPassword(), Numeric{}}
+	return Validators{UserAttributeSimilarity{}, MinimumLength{}, CommonPassword{}, Numeric{}}
 }
 
 // Validate returns all problems, in order of the validators; none for a good password.

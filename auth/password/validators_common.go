@@ -18,26 +18,22 @@ import (
 //go:embed common-passwords.txt.gz
 var commonPasswords []byte
 
-// CommonPassword refuses some 20,000 passwords that everybody tries first, in any case of letters.
-type CommonPassword struct {
-	list func() map[string]struct{}
-}
+// commonPasswordList is the list, unpacked at its first use and never changed.
+var commonPasswordList = sync.OnceValue(unpackCommonPasswords)
 
-// NewCommonPassword returns the validator. It unpacks the list at its first use.
-func NewCommonPassword() *CommonPassword {
-	return &CommonPassword{list: sync.OnceValue(unpackCommonPasswords)}
-}
+// CommonPassword refuses some 20,000 passwords that everybody tries first, in any case of letters.
+type CommonPassword struct{}
 
 // Validate returns password_too_common.
-func (c *CommonPassword) Validate(password string, _ []Attribute) *Problem {
-	if _, common := c.list()[strings.TrimFunc(strings.ToLower(password), isPythonSpace)]; !common {
+func (CommonPassword) Validate(password string, _ []Attribute) *Problem {
+	if _, common := commonPasswordList()[strings.TrimFunc(strings.ToLower(password), isPythonSpace)]; !common {
 		return nil
 	}
 	return &Problem{"password_too_common", "This password is too common."}
 }
 
 // Help is Django's.
-func (*CommonPassword) Help() string { return "Your password can’t be a commonly used password." }
+func (CommonPassword) Help() string { return "Your password can’t be a commonly used password." }
 
 // unpackCommonPasswords panics on a list that was built in broken; a test reads it.
 func unpackCommonPasswords() map[string]struct{} {

@@ -61,6 +61,24 @@ func TestDefaultValidators(t *testing.T) {
 	}
 }
 
+func TestZeroValidators(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		validator password.Validator
+		password  string
+	}{
+		{password.CommonPassword{}, "PassWord"},
+		{&password.CommonPassword{}, "PassWord"},
+		{password.MinimumLength{}, "sevenx1"},
+		{password.Numeric{}, "9182736455463728"},
+		{password.UserAttributeSimilarity{}, "alice-liddell"},
+	} {
+		if tt.validator.Validate(tt.password, alice) == nil {
+			t.Errorf("%T lets %q pass", tt.validator, tt.password)
+		}
+	}
+}
+
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	var got []string

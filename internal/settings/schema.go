@@ -4,7 +4,7 @@
 //	type Settings struct {
 //		Addr     string `name:"addr" default:"127.0.0.1:8000" help:"host:port to listen on"`
 //		Password struct {
-//			Workers int `name:"workers" auto:"one a core" help:"how many hash at once"`
+//			Workers int `name:"workers" auto:"a core less than there are" help:"how many hash at once"`
 //		} `name:"password"`
 //	}
 //
