@@ -10,6 +10,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/internal/settings"
 	"github.com/latchkey-go/latchkey/internal/web"
+	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 	"github.com/latchkey-go/latchkey/throttle"
 )
 
@@ -28,7 +29,7 @@ func (s Settings) problems() (list []settings.Problem) {
 	add := func(name, format string, args ...any) {
 		list = append(list, settings.Problem{Name: name, Want: fmt.Sprintf(format, args...)})
 	}
-	if _, err := databasePath(s.Database); err != nil {
+	if _, err := sqlite.Path(s.Database); err != nil {
 		add("database", "%v", err)
 	}
 	if err := throttle.CheckRate(s.SignInRate); err != nil {
@@ -47,15 +48,6 @@ func (s Settings) problems() (list []settings.Problem) {
 		add("trusted_proxies", "%v", err)
 	}
 	return list
-}
-
-// databasePath is the file of a SQLite URL. Its error never has the URL, in which a password may stand.
-func databasePath(url string) (string, error) {
-	scheme, path, ok := strings.Cut(url, ":")
-	if !ok || scheme != "sqlite" || path == "" {
-		return "", errors.New("want sqlite:PATH, for example sqlite:latchkey.sqlite3 or sqlite:/var/lib/notes/notes.sqlite3")
-	}
-	return path, nil
 }
 
 func (s Settings) proxies() (list web.Proxies, err error) {

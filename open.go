@@ -2,12 +2,10 @@ package latchkey
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -147,12 +145,9 @@ func (s *Site) ready(ctx context.Context) string {
 
 // ownSecret is the secret in the file beside the database.
 func ownSecret(database string) (string, error) {
-	path, err := databasePath(database)
+	path, err := sqlite.Path(database)
 	if err != nil {
 		return "", err
-	}
-	if strings.HasPrefix(path, ":memory:") { // gone with the process, as all else in it
-		return rand.Text() + rand.Text(), nil
 	}
 	secret, err := settings.SecretFile(path + ".secret")
 	if err != nil {

@@ -211,9 +211,9 @@ func TestOpenErrors(t *testing.T) {
 		change func(*latchkey.Settings)
 		want   string
 	}{
-		{"database", func(s *latchkey.Settings) { s.Database = "postgres://me:s3cret@db/x" }, "setting database: want sqlite:PATH, for example"},
-		{"no scheme", func(s *latchkey.Settings) { s.Database = "x.sqlite3" }, "setting database: want sqlite:PATH"},
-		{"no path", func(s *latchkey.Settings) { s.Database = "sqlite:" }, "setting database: want sqlite:PATH"},
+		{"database", func(s *latchkey.Settings) { s.Database = "postgres://me:s3cret@db/x" }, `setting database: database url of scheme "postgres": want sqlite:PATH`},
+		{"no scheme", func(s *latchkey.Settings) { s.Database = "x.sqlite3" }, "setting database: database url without a scheme: want sqlite:PATH"},
+		{"no path", func(s *latchkey.Settings) { s.Database = "sqlite:" }, "setting database: database url without the path"},
 		{"addr", func(s *latchkey.Settings) { s.Addr = "8000" }, "setting addr: want host:port"},
 		{"port", func(s *latchkey.Settings) { s.Addr = "localhost:99999" }, "setting addr: want host:port"},
 		{"hosts", func(s *latchkey.Settings) { s.AllowedHosts = []string{"https://example.com"} }, `setting allowed_hosts: "https://example.com" matches no host`},

@@ -103,7 +103,8 @@ type GroupStore interface {
 // Transactor runs work in one transaction. The transaction travels in the context that fn gets: every
 // store call made with that context is part of it, every call made with another is not. Name fn's
 // parameter ctx, so that it shadows the outer one. Inside a transaction InTx joins it (a savepoint). fn may
-// run again after a serialization failure or deadlock, so it touches nothing but stores.
+// run again after a serialization failure or deadlock, so it touches nothing but stores. A transaction is for one
+// goroutine: others that use its context at the same time get an error.
 type Transactor interface {
 	InTx(ctx context.Context, fn func(ctx context.Context) error) error
 	// AfterCommit runs fn once the outermost transaction of ctx is committed; at once where there is none.

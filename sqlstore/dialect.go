@@ -36,9 +36,10 @@ type Dialect interface {
 	EncodeTime(t time.Time) any
 	// Tables is a query for the names of all tables.
 	Tables() string
-	// ForeignKeys are the statements for a change of the schema, empty where the engine needs none: off and on
-	// run outside the transaction, violations inside it (table, referred table, number of rows).
-	ForeignKeys() (off, violations, on string)
+	// ForeignKeys are the statements for a change of the schema, empty where the engine needs none: off runs
+	// before the transaction, on a connection that is then dropped, violations inside it (table, referred table,
+	// number of rows).
+	ForeignKeys() (off, violations string)
 }
 
 // Fault is a kind of failure.

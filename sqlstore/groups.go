@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"strconv"
+	"strings"
 
 	"github.com/latchkey-go/latchkey/auth"
 )
@@ -136,4 +137,44 @@ func (db *DB) link(ctx context.Context, table, left, right string, l, r int64, l
 	}
 	_, err := db.exec(ctx, query, l, r)
 	return err
+}
+
+// SetGroupPermission implements auth.GroupStore.
+func (s *Groups) SetGroupPermission(ctx context.Context, id auth.GroupID, permission string, held bool) error {
+	return s.set(ctx, "auth_group", "auth_group_permissions", "group_id", string(id), permission, held)
+}
+
+// SetUserPermission implements auth.GroupStore.
+func (s *Groups) SetUserPermission(ctx context.Context, id auth.UserID, permission string, held bool) error {
+	return s.set(ctx, "auth_user", "auth_user_user_permissions", "user_id", string(id), permission, held)
+}
+
+func (s *Groups) set(ctx context.Context, holders, table, column, id, permission string, held bool) error {
+	err := s.db.InTx(ctx, func(ctx context.Context) error {
+		holder, err := s.db.existing(ctx, holders, id)
+		if err != nil {
+			return err
+		}
+		p, err := s.db.permission(ctx, permission)
+		if err != nil {
+			return err
+		}
+		return s.db.link(ctx, table, column, "permission_id", holder, p, held)
+	})
+	if err != nil {
+		return fmt.Errorf("set permission %q: %w", permission, err)
+	}
+	return nil
+}
+
+// permission is the key of "app.codename". Models of one app may share a codename, as Django allows; the oldest is meant.
+func (db *DB) permission(ctx context.Context, name string) (id int64, err error) {
+	app, codename, _ := strings.Cut(name, ".")
+	found, err := db.queryRow(ctx, []any{&id}, `SELECT p.id FROM auth_permission p
+		JOIN django_content_type c ON c.id = p.content_type_id
+		WHERE c.app_label = ? AND p.codename = ? ORDER BY p.id LIMIT 1`, app, codename)
+	if err == nil && !found {
+		err = fmt.Errorf("permission: %w", auth.ErrNotFound)
+	}
+	return id, err
 }

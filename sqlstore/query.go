@@ -77,20 +77,48 @@ func (db *DB) exec(ctx context.Context, query string, args ...any) (int64, error
 	return n, db.fail(ctx, err)
 }
 
+// execOne is exec for a statement that must change a row: auth.ErrNotFound where it changed none.
+func (db *DB) execOne(ctx context.Context, query string, args ...any) error {
+	n, err := db.exec(ctx, query, args...)
+	if err == nil && n == 0 {
+		err = auth.ErrNotFound
+	}
+	return err
+}
+
 // timestamp scans a column that was selected by Dialect.TimeColumn; NULL leaves the zero time.
 type timestamp struct {
 	dialect Dialect
 	to      *time.Time
 }
 
-// Scan implements sql.Scanner.
-func (s timestamp) Scan(stored any) (err error) {
+// Scan implements sql.Scanner. What cannot be read is the zero time: no time of a user or token decides
+// anything, so that a spoilt one keeps nobody out.
+func (s timestamp) Scan(stored any) error {
+	*s.to = time.Time{}
 	if stored == nil {
-		*s.to = time.Time{}
 		return nil
 	}
-	*s.to, err = s.dialect.DecodeTime(stored)
-	return err
+	if t, err := s.dialect.DecodeTime(stored); err == nil {
+		*s.to = t
+	}
+	return nil
+}
+
+// flag scans a boolean column, which on some engines is any integer.
+type flag struct{ to *bool }
+
+// Scan implements sql.Scanner.
+func (f flag) Scan(stored any) error {
+	switch v := stored.(type) {
+	case bool:
+		*f.to = v
+	case int64:
+		*f.to = v != 0
+	default:
+		return fmt.Errorf("boolean of type %T", stored)
+	}
+	return nil
 }
 
 // integer reads an opaque id as the key of an integer column: only in the form that Django's str(pk) gives it.

@@ -25,7 +25,7 @@ func (s Schema) Change(ctx context.Context, fn func(ctx context.Context) error) 
 	if s.db.tx(ctx) != nil {
 		return errors.New("change schema: not inside a transaction")
 	}
-	off, violations, on := s.db.dialect.ForeignKeys()
+	off, violations := s.db.dialect.ForeignKeys()
 	return s.db.transact(ctx, func(ctx context.Context) error {
 		before, err := s.violations(ctx, violations)
 		if err != nil {
@@ -49,15 +49,14 @@ func (s Schema) Change(ctx context.Context, fn func(ctx context.Context) error) 
 			return func() {}, nil
 		}
 		_, err := conn.ExecContext(ctx, off)
-		return func() { restore(conn, on) }, err
+		return func() { drop(conn) }, err
 	})
 }
 
-// restore turns foreign keys on again, or drops the connection.
-func restore(conn *sql.Conn, on string) {
-	if _, err := conn.ExecContext(context.Background(), on); err != nil {
-		conn.Raw(func(any) error { return driver.ErrBadConn })
-	}
+// drop closes a connection instead of turning its foreign keys on again: when ctx has ended, its transaction may
+// still be under way, and SQLite would not listen.
+func drop(conn *sql.Conn) {
+	conn.Raw(func(any) error { return driver.ErrBadConn })
 }
 
 func (s Schema) violations(ctx context.Context, query string) (map[[2]string]int, error) {

@@ -18,15 +18,37 @@ type tx struct {
 	*sql.Tx
 
 	mu    sync.Mutex
-	over  bool     // committed or rolled back
-	depth int      // of savepoints, for their names
+	state state
+	depth int      // of savepoints
 	after []func() // for AfterCommit
 }
 
-// tx returns the transaction of ctx, nil where there is none.
+type state uint8
+
+const (
+	running state = iota
+	committed
+	undone
+)
+
+// scope is a transaction as a context carries it: with the number of savepoints around that context.
+type scope struct {
+	*tx
+	depth int
+}
+
+// tx returns the transaction of ctx, nil where there is none, or none any more: it is committed.
 func (db *DB) tx(ctx context.Context) *tx {
-	t, _ := ctx.Value(txKey{db}).(*tx)
-	return t
+	s, _ := ctx.Value(txKey{db}).(scope)
+	if s.tx == nil {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.state == committed {
+		return nil
+	}
+	return s.tx
 }
 
 const tries = 5
@@ -51,16 +73,14 @@ func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) erro
 
 // AfterCommit implements auth.Transactor. What was registered in a savepoint that is rolled back does not run.
 func (db *DB) AfterCommit(ctx context.Context, fn func()) {
-	if t := db.tx(ctx); t != nil {
-		t.mu.Lock()
-		if !t.over {
-			t.after = append(t.after, fn)
-			t.mu.Unlock()
-			return
-		}
-		t.mu.Unlock()
+	t := db.tx(ctx)
+	if t == nil {
+		fn()
+		return
 	}
-	fn()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.after = append(t.after, fn) // of a transaction that is undone they never run
 }
 
 // transact runs fn in a transaction of its own, once. around, unless nil, is told of the connection before
@@ -70,10 +90,16 @@ func (db *DB) transact(ctx context.Context, fn func(context.Context) error, arou
 	if err != nil {
 		return err
 	}
-	for _, f := range after { // the writer is free again: f may write
-		f()
-	}
+	runAll(after) // the writer is free again: they may write
 	return nil
+}
+
+// runAll runs every function, the later ones also where an earlier one panics.
+func runAll(after []func()) {
+	if len(after) > 0 {
+		defer runAll(after[1:])
+		after[0]()
+	}
 }
 
 func (db *DB) commit(ctx context.Context, fn func(context.Context) error, around func(*sql.Conn) (func(), error)) (after []func(), err error) {
@@ -90,10 +116,10 @@ func (db *DB) commit(ctx context.Context, fn func(context.Context) error, around
 	defer conn.Close()
 	if around != nil {
 		restore, err := around(conn)
+		defer restore()
 		if err != nil {
 			return nil, fmt.Errorf("begin transaction: %w", db.fail(ctx, err))
 		}
-		defer restore()
 	}
 	begun, cancel, err := db.begin(ctx, conn, db.wait-time.Since(start))
 	if err != nil {
@@ -102,7 +128,7 @@ func (db *DB) commit(ctx context.Context, fn func(context.Context) error, around
 	defer cancel()
 	t := &tx{Tx: begun}
 	defer t.end()
-	if err := fn(context.WithValue(ctx, txKey{db}, t)); err != nil {
+	if err := fn(context.WithValue(ctx, txKey{db}, scope{t, 0})); err != nil {
 		return nil, err
 	}
 	if err := t.Commit(); err != nil {
@@ -113,6 +139,9 @@ func (db *DB) commit(ctx context.Context, fn func(context.Context) error, around
 		}
 		return nil, err
 	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.state = committed
 	return t.after, nil
 }
 
@@ -138,17 +167,30 @@ func (db *DB) begin(ctx context.Context, conn *sql.Conn, wait time.Duration) (*s
 // end rolls back what is not committed.
 func (t *tx) end() {
 	t.mu.Lock()
-	t.over = true
+	if t.state == running {
+		t.state = undone
+	}
 	t.mu.Unlock()
 	t.Rollback() // after a commit it does nothing
 }
 
+// errShared is what a context gets that is not the innermost one of its transaction.
+var errShared = errors.New("a transaction is for one goroutine, and for the innermost context of InTx")
+
 func (db *DB) savepoint(ctx context.Context, t *tx, fn func(ctx context.Context) error) (err error) {
 	t.mu.Lock()
+	if ctx.Value(txKey{db}).(scope).depth != t.depth { // one would undo what the other has done
+		t.mu.Unlock()
+		return fmt.Errorf("begin savepoint: %w", errShared)
+	}
 	t.depth++
-	name, mark := "latchkey_"+strconv.Itoa(t.depth), len(t.after)
+	inner, mark := scope{t, t.depth}, len(t.after)
+	name := "latchkey_" + strconv.Itoa(t.depth)
 	t.mu.Unlock()
 	if _, err := t.ExecContext(ctx, "SAVEPOINT "+name); err != nil {
+		t.mu.Lock()
+		t.depth--
+		t.mu.Unlock()
 		return fmt.Errorf("begin savepoint: %w", db.fail(ctx, err))
 	}
 	kept := false
@@ -168,7 +210,7 @@ func (db *DB) savepoint(ctx context.Context, t *tx, fn func(ctx context.Context)
 		}
 		t.ExecContext(ctx, "RELEASE SAVEPOINT "+name)
 	}()
-	if err := fn(ctx); err != nil {
+	if err := fn(context.WithValue(ctx, txKey{db}, inner)); err != nil {
 		return err
 	}
 	if _, err := t.ExecContext(ctx, "RELEASE SAVEPOINT "+name); err != nil {

@@ -35,8 +35,8 @@ type userScan struct {
 }
 
 func (s *userScan) into(db *DB, more ...any) []any {
-	return append([]any{&s.id, &s.u.Username, &s.u.FirstName, &s.u.LastName, &s.u.Email, &s.u.Active, &s.u.Staff,
-		&s.u.Superuser, timestamp{db.dialect, &s.u.DateJoined}, timestamp{db.dialect, &s.u.LastLogin}}, more...)
+	return append([]any{&s.id, &s.u.Username, &s.u.FirstName, &s.u.LastName, &s.u.Email, flag{&s.u.Active}, flag{&s.u.Staff},
+		flag{&s.u.Superuser}, timestamp{db.dialect, &s.u.DateJoined}, timestamp{db.dialect, &s.u.LastLogin}}, more...)
 }
 
 func (s *userScan) settle(db *DB) auth.User {
@@ -232,15 +232,6 @@ func (s *Users) UpdateUser(ctx context.Context, id auth.UserID, c auth.UserChang
 	return nil
 }
 
-// execOne is exec for a statement that must change a row: auth.ErrNotFound where it changed none.
-func (db *DB) execOne(ctx context.Context, query string, args ...any) error {
-	n, err := db.exec(ctx, query, args...)
-	if err == nil && n == 0 {
-		err = auth.ErrNotFound
-	}
-	return err
-}
-
 // DeleteUser implements auth.UserStore. Rows of a project's own tables that still refer to the user make it fail
 // with ErrForeignKey.
 func (s *Users) DeleteUser(ctx context.Context, id auth.UserID) error {
@@ -249,7 +240,14 @@ func (s *Users) DeleteUser(ctx context.Context, id auth.UserID) error {
 		return fmt.Errorf("delete user %q: %w", id, auth.ErrNotFound)
 	}
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
+		have, err := s.db.tables(ctx)
+		if err != nil {
+			return err
+		}
 		for _, table := range []string{"django_admin_log", "auth_user_groups", "auth_user_user_permissions", "authtoken_token"} {
+			if !have[table] { // a Django without its admin, or without tokens
+				continue
+			}
 			if _, err := s.db.exec(ctx, "DELETE FROM "+table+" WHERE user_id = ?", key); err != nil {
 				return err
 			}

@@ -25,25 +25,30 @@ import (
 // alone, and set to write-ahead logging (WAL), so that readers and the writer do not wait for one another; a file
 // that exists keeps its journal mode, since it may be Django's. No tables are made: see package migrate.
 func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore.DB, error) {
-	path, err := path(databaseURL)
+	path, err := Path(databaseURL)
 	if err != nil {
 		return nil, err
 	}
 	return open(ctx, path, c.WithDefaults(), "")
 }
 
-func path(databaseURL string) (string, error) {
-	name, ok := strings.CutPrefix(databaseURL, "sqlite:")
+// Path is the absolute path of the file that "sqlite:PATH" names. Its error says of another URL no more than its
+// scheme: a password may stand in the rest.
+func Path(databaseURL string) (string, error) {
+	const want = "want sqlite:PATH, for example sqlite:notes.sqlite3 or sqlite:/var/lib/notes/notes.sqlite3"
+	scheme, name, ok := strings.Cut(databaseURL, ":")
 	switch {
 	case !ok:
-		return "", fmt.Errorf("database url %q: want sqlite:PATH", databaseURL)
+		return "", errors.New("database url without a scheme: " + want)
+	case scheme != "sqlite":
+		return "", fmt.Errorf("database url of scheme %q: %s", scheme, want)
 	case name == "" || strings.IndexByte(name, 0) >= 0:
-		return "", fmt.Errorf("database url %q: no path of a file: want sqlite:PATH", databaseURL)
+		return "", errors.New("database url without the path of a file: " + want)
 	case strings.HasPrefix(name, ":memory:"):
-		return "", fmt.Errorf("database url %q: not kept in memory, because each connection would have its own: "+
-			"use a file in a temporary folder", databaseURL)
+		return "", errors.New("database url sqlite::memory:: not kept in memory, because each connection would have its own: " +
+			"use a file in a temporary folder")
 	case strings.HasPrefix(name, "//") && !strings.HasPrefix(name, "///"):
-		return "", fmt.Errorf("database url %q: has no host: want sqlite:PATH or sqlite:///PATH", databaseURL)
+		return "", errors.New("database url with a host, which SQLite has none of: want sqlite:PATH or sqlite:///PATH")
 	}
 	return filepath.Abs(name)
 }

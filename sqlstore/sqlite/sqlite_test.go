@@ -40,7 +40,7 @@ const brief = 100 * time.Millisecond
 
 func open(t testing.TB, path string) *sqlstore.DB {
 	t.Helper()
-	return openWith(t, path, sqlstore.Config{Wait: 3 * time.Second})
+	return openWith(t, path, sqlstore.Config{Wait: 8 * time.Second})
 }
 
 func openWith(t testing.TB, path string, c sqlstore.Config) *sqlstore.DB {

@@ -16,7 +16,7 @@ func formatTime(t time.Time) string {
 
 // others are the forms besides formatTime's that Django's parse_datetime reads, and so may stand in a database.
 var others = []string{
-	"2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999Z07:00", "2006-01-02T15:04:05.999999999Z07:00",
+	"2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999Z0700", "2006-01-02 15:04:05.999999999Z07:00", "2006-01-02T15:04:05.999999999Z07:00",
 	"2006-01-02 15:04", time.DateOnly,
 }
 
