@@ -1,57 +1,36 @@
 package rest
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
 // charset is a text encoding that a body may name in its Content-Type. What is not known counts as UTF-8,
-// as in Django; of Python's many codecs these are the ones that clients send.
+// as in Django; of Python's many codecs these are the ones that clients send. charset_name.go finds them.
 type charset uint8
 
 const (
-	charsetUTF8 charset = iota
+	charsetUTF8    charset = iota
+	charsetUTF8Sig         // a byte order mark may come first
 	charsetASCII
 	charsetLatin1
+	charsetLatin9
+	charsetWindows1252
 	charsetUTF16 // by its byte order mark
 	charsetUTF16LE
 	charsetUTF16BE
+	charsetNoText // a codec of Python's that gives no text: hex, zlib
 )
 
 // pythonName is what Python's messages call the codec.
 func (c charset) pythonName() string {
-	return [...]string{"utf-8", "ascii", "latin-1", "utf-16", "utf-16-le", "utf-16-be"}[c]
-}
-
-// charsetOf is the charset parameter of the request's Content-Type.
-func charsetOf(r *Request) charset { return charsetNamed(r.contentType().params["charset"]) }
-
-func charsetNamed(name string) charset {
-	c, _ := lookupCharset(name)
-	return c
-}
-
-// lookupCharset is false where the name is none of ours.
-func lookupCharset(name string) (charset, bool) {
-	switch strings.ReplaceAll(strings.ToLower(name), "_", "-") {
-	case "ascii", "us-ascii", "646":
-		return charsetASCII, true
-	case "iso-8859-1", "iso8859-1", "latin-1", "latin1", "latin", "l1", "8859", "cp819":
-		return charsetLatin1, true
-	case "utf-16", "utf16", "u16":
-		return charsetUTF16, true
-	case "utf-16-le", "utf-16le":
-		return charsetUTF16LE, true
-	case "utf-16-be", "utf-16be":
-		return charsetUTF16BE, true
-	case "utf-8", "utf8", "u8", "utf":
-		return charsetUTF8, true
-	}
-	return charsetUTF8, false
+	return [...]string{
+		"utf-8", "utf-8", "ascii", "latin-1", "charmap", "charmap", "utf-16", "utf-16-le", "utf-16-be", "",
+	}[c]
 }
 
 // decodeError is Python's UnicodeDecodeError.
@@ -83,6 +62,14 @@ func (c charset) byteOrder(raw []byte) (_ charset, mark int) {
 	return charsetUTF16LE, 0
 }
 
+// withoutSignature drops the mark that utf-8-sig allows. Python counts positions from behind it.
+func (c charset) withoutSignature(raw []byte) []byte {
+	if c == charsetUTF8Sig {
+		return bytes.TrimPrefix(raw, []byte("\ufeff"))
+	}
+	return raw
+}
+
 var errNoBOM = errors.New("UTF-16 stream does not start with BOM")
 
 // decodeStream turns a whole body into UTF-8 as Python's StreamReader does: it drops a character that the
@@ -112,6 +99,7 @@ func (c charset) decodeWhole(raw []byte) (string, error) {
 
 // decodeStrictly stops at the first fault and returns what came before.
 func (c charset) decodeStrictly(raw []byte) ([]byte, error) {
+	raw = c.withoutSignature(raw)
 	c, i := c.byteOrder(raw)
 	text := make([]byte, 0, len(raw))
 	for i < len(raw) {
@@ -130,6 +118,7 @@ func (c charset) decode(raw []byte) string {
 	if c == charsetUTF8 && utf8.Valid(raw) {
 		return string(raw)
 	}
+	raw = c.withoutSignature(raw)
 	c, i := c.byteOrder(raw)
 	text := make([]byte, 0, len(raw)+2)
 	for i < len(raw) {
@@ -156,6 +145,13 @@ func (c charset) next(raw []byte) (r rune, size int, fault string) {
 		return rune(raw[0]), 1, ""
 	case charsetLatin1:
 		return rune(raw[0]), 1, ""
+	case charsetLatin9:
+		return latin9(raw[0]), 1, ""
+	case charsetWindows1252:
+		if r = windows1252(raw[0]); r == 0 && raw[0] != 0 {
+			return 0, 1, "character maps to <undefined>"
+		}
+		return r, 1, ""
 	case charsetUTF16LE:
 		return nextUTF16(raw, binary.LittleEndian)
 	case charsetUTF16BE:

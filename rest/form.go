@@ -22,11 +22,14 @@ func (Form) MediaType() string { return "application/x-www-form-urlencoded" }
 
 // Parse reads a form.
 func (Form) Parse(body io.Reader, r *Request) (any, error) {
+	c, err := charsetOf(r)
+	if err != nil {
+		return nil, err
+	}
 	raw, err := io.ReadAll(body)
 	if err != nil {
 		return nil, err
 	}
-	c := charsetOf(r)
 	pairs := c.queryText(raw)
 	if strings.Count(pairs, "&") >= maxFields {
 		return nil, errTooMuch
@@ -87,10 +90,12 @@ func parsePairs(into url.Values, pairs string, c charset) {
 	}
 }
 
-// unquotePlus is Python's unquote after "+" has become a space: each run of ASCII is decoded by itself in
-// the charset, and a % without two hex digits stays.
-func unquotePlus(s string, c charset) string {
-	s = strings.ReplaceAll(s, "+", " ")
+// unquotePlus is unquoteText after "+" has become a space.
+func unquotePlus(s string, c charset) string { return unquoteText(strings.ReplaceAll(s, "+", " "), c) }
+
+// unquoteText is Python's unquote: each run of ASCII is decoded by itself in the charset, and a % without two hex digits
+// stays.
+func unquoteText(s string, c charset) string {
 	if strings.IndexByte(s, '%') < 0 {
 		return s
 	}

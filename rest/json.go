@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"errors"
 	"io"
 	"strconv"
 	"strings"
@@ -49,11 +50,15 @@ func (JSON) Render(dst []byte, r *Request, resp *Response) ([]byte, error) {
 
 // Parse reads a whole document. What Python refuses is a 400 in Python's words.
 func (j JSON) Parse(body io.Reader, r *Request) (any, error) {
+	c, err := charsetOf(r)
+	if err != nil {
+		return nil, err
+	}
 	raw, err := io.ReadAll(body)
 	if err != nil {
 		return nil, err
 	}
-	text, err := charsetOf(r).decodeStream(raw)
+	text, err := c.decodeStream(raw)
 	if err != nil {
 		return nil, jsonError(err.Error())
 	}
@@ -74,14 +79,19 @@ func (j JSON) values() int {
 	return j.MaxValues
 }
 
-// indentOf is the accepted media type's indent parameter within 0..8; what is no number is 0.
+// indentOf is the accepted media type's indent parameter within 0..8; what is no number of Python's, which
+// may have underscores between its digits, is 0.
 func indentOf(r *Request) int {
 	text, ok := r.accepted.params["indent"]
 	if !ok {
 		return 0
 	}
-	n, err := strconv.Atoi(strings.TrimSpace(text))
-	if err != nil {
+	digits, ok := dropUnderscores(strings.TrimFunc(text, isSpace))
+	if !ok {
+		return 0
+	}
+	n, err := strconv.Atoi(digits)
+	if err != nil && !errors.Is(err, strconv.ErrRange) { // beyond its range n is the bound
 		return 0
 	}
 	return max(0, min(n, 8))

@@ -39,16 +39,24 @@ func (StaticHTML) MediaType() string { return "text/html; charset=utf-8" }
 // Format is html.
 func (StaticHTML) Format() string { return "html" }
 
-// Render appends resp.Data, a string or nothing.
+// Render appends resp.Data: a string or nothing. Of an [Object] it writes the keys, as OPTIONS shows in Django,
+// where a dict iterates over its keys.
 func (StaticHTML) Render(dst []byte, r *Request, resp *Response) ([]byte, error) {
 	if resp.refusal {
 		return append(dst, strconv.Itoa(resp.Status)+" "+http.StatusText(resp.Status)...), nil
 	}
-	html, ok := resp.Data.(string)
-	if !ok {
-		return dst, fmt.Errorf("rest: StaticHTML cannot render a %T", resp.Data)
+	switch data := resp.Data.(type) {
+	case nil:
+		return dst, nil
+	case string:
+		return append(dst, data...), nil
+	case Object:
+		for i := 0; i < len(data); i += 2 {
+			dst = fmt.Append(dst, data[i])
+		}
+		return dst, nil
 	}
-	return append(dst, html...), nil
+	return dst, fmt.Errorf("rest: StaticHTML cannot render a %T", resp.Data)
 }
 
 var (

@@ -1,6 +1,9 @@
 package rest
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // mediaType is a media type with its parameters, as DRF takes it apart.
 type mediaType struct {
@@ -12,11 +15,23 @@ type mediaType struct {
 const maxMediaType = 256
 
 // parseMediaType reads a Content-Type or an entry of Accept: type and names of parameters in any case, values
-// perhaps quoted. Whatever it is given, it gives something.
+// perhaps quoted. The bytes of a header are Latin-1, as WSGI has them. Whatever it is given, it gives something.
 func parseMediaType(s string) mediaType {
+	if !isASCII(s) {
+		s = charsetLatin1.decode([]byte(s))
+	}
 	full, params, _ := headerParams(s)
 	main, sub, _ := strings.Cut(full, "/")
 	return mediaType{main, sub, params}
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // matches reports whether other, which may have wildcards, is of type m: every parameter of m counts, and

@@ -21,6 +21,10 @@ func (Multipart) MediaType() string { return "multipart/form-data" }
 
 // Parse reads a form.
 func (Multipart) Parse(body io.Reader, r *Request) (any, error) {
+	c, err := charsetOf(r)
+	if err != nil {
+		return nil, err
+	}
 	boundary, err := boundaryOf(r)
 	if err != nil {
 		return nil, err
@@ -29,7 +33,7 @@ func (Multipart) Parse(body io.Reader, r *Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := multipartParser{charset: charsetOf(r), form: newFormData()}
+	p := multipartParser{charset: c, form: newFormData()}
 	if err := p.parse(raw, []byte("--"+boundary)); err != nil {
 		return nil, err
 	}

@@ -1,9 +1,10 @@
 package rest
 
 import (
+	"cmp"
 	"encoding/base64"
+	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -31,12 +32,12 @@ func readPartHeader(head []byte) partHeader {
 		switch name {
 		case "content-disposition":
 			h.name, h.named = params["name"]
-			h.name = strings.TrimSpace(h.name)
+			h.name = strings.Trim(h.name, " \t\n\r\v\f") // Django strips bytes here, and text below
 			h.filename = params["filename"]
 		case "content-type":
-			h.contentType = strings.TrimSpace(value)
+			h.contentType = strings.TrimFunc(value, isSpace)
 		case "content-transfer-encoding":
-			h.base64 = strings.TrimSpace(value) == "base64"
+			h.base64 = strings.TrimFunc(value, isSpace) == "base64"
 		}
 	}
 	return h
@@ -44,15 +45,19 @@ func readPartHeader(head []byte) partHeader {
 
 // headerParams parts a header line into its main value, in lower case, and its parameters, as Python's
 // email package does. The extended and continued ones of RFC 2231 (filename*=, filename*0=) win over plain
-// ones. It fails on a charset that is not known.
+// ones. Where parameters follow, the main value ends at "=". It fails on a charset that is not known.
 func headerParams(line string) (main string, params map[string]string, ok bool) {
 	parts := splitParams(line)
-	main = strings.ToLower(strings.TrimSpace(parts[0]))
+	main = parts[0]
+	if len(parts) > 1 {
+		main, _, _ = strings.Cut(main, "=")
+	}
+	main = strings.ToLower(strings.TrimFunc(main, isSpace))
 	params = map[string]string{}
 	extended := map[string][]segment{}
 	for _, part := range parts[1:] {
 		name, value, _ := strings.Cut(part, "=")
-		name, value = strings.ToLower(strings.TrimSpace(name)), unquoteParam(strings.TrimSpace(value))
+		name, value = strings.ToLower(strings.TrimFunc(name, isSpace)), unquoteParam(strings.TrimFunc(value, isSpace))
 		if base, seg, is := parseSegment(name, value); is {
 			extended[base] = append(extended[base], seg)
 		} else if name != "" {
@@ -102,53 +107,70 @@ func unquoteParam(value string) string {
 
 // segment is one piece of an RFC 2231 parameter: name*=, name*0= or name*0*=.
 type segment struct {
-	number  int
+	number  string // digits without leading zeros
 	text    string
 	encoded bool
 }
 
+// parseSegment is false for the name of a plain parameter, which may have an asterisk too.
 func parseSegment(name, value string) (base string, s segment, ok bool) {
 	base, rest, ok := strings.Cut(name, "*")
-	if !ok || base == "" {
+	notWord := func(r rune) bool { return r >= utf8.RuneSelf || r != '_' && !isBase64(byte(r)) || r == '+' || r == '/' }
+	if !ok || base == "" || strings.ContainsFunc(base, notWord) {
 		return "", s, false
 	}
-	s = segment{number: -1, text: value, encoded: strings.HasSuffix(name, "*")}
-	if rest = strings.TrimSuffix(rest, "*"); rest != "" {
-		n, err := strconv.ParseUint(rest, 10, 31)
-		if err != nil {
-			return "", s, false
-		}
-		s.number = int(n)
+	number := strings.TrimSuffix(rest, "*")
+	if strings.Trim(number, "0123456789") != "" || number == "" && rest != "" {
+		return "", s, false
 	}
-	return base, s, true
+	return base, segment{strings.TrimLeft(number, "0"), value, strings.HasSuffix(name, "*")}, true
 }
 
-// joinSegments puts an extended parameter together. Where a segment is encoded, the charset and language
-// come first, each ended by an apostrophe.
+// joinSegments puts an extended parameter together, in the order of the numbers. Where a segment is encoded,
+// the charset and language come first, each ended by an apostrophe.
 func joinSegments(list []segment) (string, bool) {
-	slices.SortStableFunc(list, func(a, b segment) int { return a.number - b.number })
-	var value []byte
+	slices.SortStableFunc(list, func(a, b segment) int {
+		return cmp.Or(cmp.Compare(len(a.number), len(b.number)), cmp.Compare(a.number, b.number), cmp.Compare(a.text, b.text))
+	})
+	var b strings.Builder
 	encoded := false
 	for _, s := range list {
 		if s.encoded {
-			value = append(value, unquoteBytes(s.text)...)
+			s.text = unquoteText(s.text, charsetLatin1)
 			encoded = true
-		} else {
-			value = append(value, s.text...)
 		}
+		b.WriteString(s.text)
 	}
 	if !encoded {
-		return string(value), true
+		return b.String(), true
 	}
-	parts := strings.SplitN(string(value), "'", 3)
+	parts := strings.SplitN(b.String(), "'", 3)
 	if len(parts) < 3 {
-		return charsetASCII.decode(value), true
+		return charsetASCII.decode(rawUnicodeEscape(b.String())), true
 	}
-	if parts[0] == "" {
-		return charsetLatin1.decode([]byte(parts[2])), true
+	name, text := parts[0], parts[2]
+	c, known := lookupCharset(name)
+	if name == "" || c == charsetNoText && normalCodec(name) != "undefined" {
+		return unquoteParam(text), true
 	}
-	c, known := lookupCharset(parts[0])
-	return c.decode([]byte(parts[2])), known
+	return c.decode(rawUnicodeEscape(text)), known && c != charsetNoText
+}
+
+// rawUnicodeEscape is Python's codec of that name, which turns the text of an extended parameter back into
+// bytes: a character of Latin-1 is its byte, and any other an escape.
+func rawUnicodeEscape(text string) []byte {
+	raw := make([]byte, 0, len(text))
+	for _, r := range text {
+		switch {
+		case r <= 0xff:
+			raw = append(raw, byte(r))
+		case r <= 0xffff:
+			raw = fmt.Appendf(raw, `\u%04x`, r)
+		default:
+			raw = fmt.Appendf(raw, `\U%08x`, r)
+		}
+	}
+	return raw
 }
 
 // decodeBase64 reads base64 as Python does: foreign bytes are passed over, and nothing counts after the

@@ -88,7 +88,7 @@ func byPrecedence(line string) [][]mediaType {
 	}
 	groups, entries := make([][]mediaType, 4), 0
 	for entry := range strings.SplitSeq(line, ",") {
-		entry = strings.TrimSpace(entry)
+		entry = strings.Trim(entry, " \t")
 		if entry == "" || len(entry) > maxMediaType {
 			continue
 		}

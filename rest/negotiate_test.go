@@ -79,7 +79,7 @@ func TestStaticHTML(t *testing.T) {
 	api, _ := newAPI(func(c *rest.Config) { c.Renderers = []rest.Renderer{rest.StaticHTML{}} })
 	view := api.View(helloView{})
 	expect(t, "a refusal is its status", send(view, "GET /"), 401, "401 Unauthorized")
-	expect(t, "data that is no page", send(view, "GET /", "X-User: alice"), 500, "500 Internal Server Error")
+	expect(t, "an object is its keys", send(view, "GET /", "X-User: alice"), 200, "hello")
 }
 
 func FuzzAccept(f *testing.F) {

@@ -26,8 +26,13 @@ func (n Number) Float64() (float64, error) {
 	return f, err
 }
 
-// text is the number as Python's str shows it.
-func (n Number) text() string { return string(n.append(nil)) }
+// text is the number as Python's str shows it: what no float holds is "inf" or "-inf".
+func (n Number) text() string {
+	if f, err := n.Float64(); err == nil && !n.IsInteger() && math.IsInf(f, 0) {
+		return strings.TrimPrefix(strings.ToLower(strconv.FormatFloat(f, 'g', -1, 64)), "+")
+	}
+	return string(n.append(nil))
+}
 
 // append writes the number. One that no float holds (1e400) stays as it was written.
 func (n Number) append(dst []byte) []byte {

@@ -6,11 +6,12 @@ import (
 	"io"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // File is an uploaded file. It is held in memory; the limit of the body bounds it.
 type File struct {
-	Name        string // as sent, without folders; still the client's word, not a path to write to
+	Name        string // as sent, without folders, at most 255 characters; still the client's word, not a path to write to
 	Size        int64  // bytes
 	ContentType string // as sent, in lower case and without parameters; "" where the part has none
 
@@ -35,5 +36,22 @@ func sanitizeFileName(name string) string {
 	if name == "." || name == ".." {
 		return ""
 	}
-	return name
+	return shortFileName(name)
+}
+
+// maxFileName is how many characters of a file's name Django keeps.
+const maxFileName = 255
+
+// shortFileName cuts a name that is too long before its extension. Dots in front begin none.
+func shortFileName(name string) string {
+	if utf8.RuneCountInString(name) <= maxFileName {
+		return name
+	}
+	stem, ext := []rune(name), []rune(nil)
+	if dot := strings.LastIndexByte(name, '.'); dot >= 0 && strings.Trim(name[:dot], ".") != "" {
+		stem, ext = []rune(name[:dot]), []rune(name[dot:])
+	}
+	ext = ext[:min(len(ext), maxFileName)]
+	stem = stem[:min(len(stem), maxFileName-len(ext))]
+	return string(stem) + string(ext)
 }
