@@ -29,7 +29,7 @@ type Stores struct {
 
 // TestStore runs the suite. open returns an empty store of its own for each call, with the tables and the permissions
 // of Django's models in it; it registers what closes it with t.Cleanup. A call that waits for a transaction must
-// give up within a second or so.
+// give up within five seconds.
 func TestStore(t *testing.T, open func(t *testing.T) Stores) {
 	for name, tests := range map[string]map[string]func(*testing.T, Stores){
 		"users": userTests, "groups": groupTests, "tokens": tokenTests, "transactions": txTests,
