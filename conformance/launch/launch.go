@@ -1,0 +1,133 @@
+// Package launch starts the servers that are compared: conformance/server, built from this tree, and the reference
+// project under the real Django. Both stop with the context that they were started with.
+package launch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+)
+
+const module = "github.com/latchkey-go/latchkey"
+
+// secretKey is the reference project's: it signed the sessions in its database.
+const secretKey = "reference-project-secret-key-0123456789-abcdefghijklmnopqrstuvwxyz"
+
+// A Server listens on Address, "host:port".
+type Server struct {
+	Address string
+	command *exec.Cmd
+	ended   chan struct{} // closed when the process has
+}
+
+// Build builds conformance/server into dir and returns the binary's path.
+func Build(ctx context.Context, dir string) (string, error) {
+	binary := filepath.Join(dir, "server")
+	build := exec.CommandContext(ctx, "go", "build", "-o", binary, module+"/conformance/server")
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build server: %w\n%s", err, out)
+	}
+	return binary, nil
+}
+
+// Latchkey starts the binary of [Build] over a SQLite database and waits until it answers. New passwords and checks
+// for unknown users take as many iterations as said.
+func Latchkey(ctx context.Context, binary, database string, iterations int, log io.Writer) (*Server, error) {
+	address, err := freeAddress()
+	if err != nil {
+		return nil, err
+	}
+	command := exec.CommandContext(ctx, binary, "--database", "sqlite:"+database, "--addr", address)
+	command.Dir = filepath.Dir(database) // no settings file of the caller's
+	command.Env = append(os.Environ(), "LATCHKEY_SECRET_KEY="+secretKey, fmt.Sprintf("LATCHKEY_PASSWORD_ITERATIONS=%d", iterations))
+	return start(ctx, command, address, log)
+}
+
+// Django starts the reference project, with cheap hashes, over a SQLite database that it makes anew, and waits until it answers. Where there
+// is no Django it is brought from Debian's packages first; the error says why that cannot be.
+func Django(ctx context.Context, database string, log io.Writer) (*Server, error) {
+	where := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", module)
+	root, err := where.Output()
+	if err != nil {
+		return nil, fmt.Errorf("find the module: %w", err)
+	}
+	reference := filepath.Join(strings.TrimSpace(string(root)), "conformance", "reference")
+	setup := exec.CommandContext(ctx, filepath.Join(reference, "setup"))
+	if out, err := setup.CombinedOutput(); err != nil {
+		lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+		return nil, fmt.Errorf("bring Django up: %s (%w)", lines[len(lines)-1], err)
+	}
+	address, err := freeAddress()
+	if err != nil {
+		return nil, err
+	}
+	_, port, _ := net.SplitHostPort(address)
+	command := exec.CommandContext(ctx, filepath.Join(reference, "serve"), port, database)
+	command.Env = append(os.Environ(), "CHEAP=1")
+	return start(ctx, command, address, log)
+}
+
+func freeAddress() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", fmt.Errorf("find a free port: %w", err)
+	}
+	return l.Addr().String(), l.Close()
+}
+
+func start(ctx context.Context, command *exec.Cmd, address string, log io.Writer) (*Server, error) {
+	command.Stdout, command.Stderr = log, log
+	command.Cancel = func() error { return command.Process.Signal(syscall.SIGTERM) }
+	command.WaitDelay = 10 * time.Second
+	if err := command.Start(); err != nil {
+		return nil, fmt.Errorf("start %s: %w", command.Path, err)
+	}
+	s := &Server{Address: address, command: command, ended: make(chan struct{})}
+	go func() {
+		defer close(s.ended)
+		_ = command.Wait() // a server that ends by itself is seen by who asks it
+	}()
+	if err := s.wait(ctx); err != nil {
+		s.Stop()
+		return nil, fmt.Errorf("start %s: %w", filepath.Base(command.Path), err)
+	}
+	return s, nil
+}
+
+// wait returns when the server answers.
+func (s *Server) wait(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	for {
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.Address+"/render/json/", nil)
+		if err != nil {
+			return err
+		}
+		if answer, err := http.DefaultClient.Do(r); err == nil {
+			answer.Body.Close()
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("it does not answer: %w", ctx.Err())
+		case <-s.ended:
+			return errors.New("it ended")
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+// Stop asks the server to end and waits until it has.
+func (s *Server) Stop() {
+	_ = s.command.Process.Signal(syscall.SIGTERM) // gone already: as well
+	<-s.ended
+}

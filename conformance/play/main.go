@@ -1,0 +1,106 @@
+// Play plays recorded cases and prints each difference; the last line counts. The server at URL must have just been started: throttles
+// count, and cases share the database. Without a URL, conformance/server is built and started for it.
+//
+//	go run ./conformance/play [URL [FILE]]
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"github.com/latchkey-go/latchkey/conformance/launch"
+	"github.com/latchkey-go/latchkey/conformance/recorded"
+)
+
+func main() {
+	if len(os.Args) > 3 {
+		fmt.Fprintln(os.Stderr, "usage: play [URL [FILE]]")
+		os.Exit(2)
+	}
+	failed, err := run(context.Background(), os.Args[1:])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "play:", err)
+		os.Exit(2)
+	}
+	if failed > 0 {
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) (failed int, err error) {
+	if len(args) == 0 {
+		return launched(ctx)
+	}
+	u, err := url.Parse(args[0])
+	if err != nil {
+		return 0, fmt.Errorf("read URL: %w", err)
+	}
+	if len(args) == 1 {
+		return public(ctx, u.Host)
+	}
+	file, err := os.Open(args[1])
+	if err != nil {
+		return 0, err
+	}
+	defer file.Close()
+	cases, err := recorded.Read(file)
+	if err != nil {
+		return 0, err
+	}
+	return play(ctx, u.Host, cases)
+}
+
+// launched plays against a server of its own.
+func launched(ctx context.Context) (failed int, err error) {
+	dir, err := os.MkdirTemp("", "conformance")
+	if err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(dir)
+	database := filepath.Join(dir, "reference.sqlite3")
+	if err := recorded.WriteDatabase(database); err != nil {
+		return 0, err
+	}
+	binary, err := launch.Build(ctx, dir)
+	if err != nil {
+		return 0, err
+	}
+	var log bytes.Buffer
+	server, err := launch.Latchkey(ctx, binary, database, 1000, &log)
+	if err != nil {
+		return 0, fmt.Errorf("%w\n%s", err, log.String())
+	}
+	defer server.Stop()
+	return public(ctx, server.Address)
+}
+
+func public(ctx context.Context, address string) (failed int, err error) {
+	cases, err := recorded.Public()
+	if err != nil {
+		return 0, err
+	}
+	return play(ctx, address, cases)
+}
+
+func play(ctx context.Context, address string, cases []recorded.Case) (failed int, err error) {
+	for _, c := range cases {
+		problems, err := c.Play(ctx, address)
+		if err != nil {
+			return 0, err
+		}
+		if len(problems) == 0 {
+			continue
+		}
+		failed++
+		fmt.Println("DIFFERS", c.Name)
+		for _, p := range problems {
+			fmt.Println(" ", p)
+		}
+	}
+	fmt.Printf("%d passed, %d failed\n", len(cases)-failed, failed)
+	return failed, nil
+}

@@ -1,0 +1,127 @@
+package recorded
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var (
+	newToken   = regexp.MustCompile(`"token":"[0-9a-f]{40}"`)
+	parseError = regexp.MustCompile(`((?:JSON|Multipart form) parse error - )(?:[^"\\]|\\.)*`)
+)
+
+// Play plays the case against the server at address ("host:port") and returns each difference, in words.
+// The error is of a server that cannot be reached.
+func (c *Case) Play(ctx context.Context, address string) ([]string, error) {
+	var (
+		problems []string
+		tokens   = map[string]bool{}
+	)
+	for i := range c.Steps {
+		step := &c.Steps[i]
+		got, err := step.Exchange(ctx, address)
+		if err != nil {
+			return nil, fmt.Errorf("play %s, step %d: %w", c.Name, i+1, err)
+		}
+		for _, t := range newToken.FindAllString(got.Body, -1) {
+			tokens[t] = true
+		}
+		for _, d := range c.Differences(step.Response, got) {
+			problems = append(problems, fmt.Sprintf("step %d %s", i+1, d))
+		}
+	}
+	if c.SameToken && len(tokens) != 1 {
+		problems = append(problems, fmt.Sprintf("tokens differ between steps: %d of them", len(tokens)))
+	}
+	return problems, nil
+}
+
+// Differences returns what of got is not as in want, in words.
+func (c *Case) Differences(want, got Answer) []string {
+	want, got = c.normal(want), c.normal(got)
+	var differences []string
+	differ := func(what string, want, got any) {
+		differences = append(differences, fmt.Sprintf("%s:\n    want %q\n    have %q", what, fmt.Sprint(want), fmt.Sprint(got)))
+	}
+	if want.Status != got.Status {
+		differ("status", want.Status, got.Status)
+	}
+	for _, name := range compared {
+		if want.Headers[name] != got.Headers[name] {
+			differ(name, want.Headers[name], got.Headers[name])
+		}
+	}
+	if want.Body != got.Body || want.Body64 != got.Body64 {
+		differ("body", want.Body+want.Body64, got.Body+got.Body64)
+	}
+	return differences
+}
+
+// normal drops what says nothing.
+func (c *Case) normal(a Answer) Answer {
+	if strings.Contains(a.Body, "<html") { // a whole page: its status and headers count
+		a.Body = "<page>"
+	}
+	a.Body = parseError.ReplaceAllString(a.Body, "$1...")
+	if slices.Contains(c.Mask, "token") {
+		a.Body = newToken.ReplaceAllString(a.Body, `"token":"<40 hex digits>"`)
+	}
+	if c.Unordered {
+		a.Body = sortedKeys(a.Body)
+	}
+	headers := map[string]string{}
+	for name, value := range a.Headers {
+		if name == "vary" || name == "allow" { // sets
+			parts := strings.Split(strings.ToLower(value), ",")
+			for i := range parts {
+				parts[i] = strings.TrimSpace(parts[i])
+			}
+			slices.Sort(parts)
+			value = strings.Join(parts, ", ")
+		}
+		headers[name] = value
+	}
+	a.Headers = headers
+	return a
+}
+
+// sortedKeys writes a JSON text anew with its keys in order and its numbers by value; another text stays.
+func sortedKeys(text string) string {
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.UseNumber()
+	var value any
+	if decoder.Decode(&value) != nil || decoder.More() {
+		return text
+	}
+	sorted, err := json.Marshal(wholeNumbers(value))
+	if err != nil {
+		return text
+	}
+	return string(sorted)
+}
+
+func wholeNumbers(value any) any {
+	switch v := value.(type) {
+	case map[string]any:
+		for key := range v {
+			v[key] = wholeNumbers(v[key])
+		}
+	case []any:
+		for i := range v {
+			v[i] = wholeNumbers(v[i])
+		}
+	case json.Number:
+		if f, err := v.Float64(); err == nil && strings.ContainsAny(v.String(), ".eE") {
+			if whole, accuracy := big.NewFloat(f).Int(nil); accuracy == big.Exact {
+				return json.Number(whole.String())
+			}
+			return f
+		}
+	}
+	return value
+}
