@@ -92,8 +92,8 @@ type timestamp struct {
 	to      *time.Time
 }
 
-// Scan implements sql.Scanner. What cannot be read is the zero time: no time of a user or token decides
-// anything, so that a spoilt one keeps nobody out.
+// Scan implements sql.Scanner. What cannot be read is the zero time: no time of a user or token decides anything,
+// so that a spoilt one keeps nobody out, and a session of that time is over.
 func (s timestamp) Scan(stored any) error {
 	*s.to = time.Time{}
 	if stored == nil {

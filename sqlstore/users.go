@@ -134,10 +134,10 @@ func (s *Users) page(ctx context.Context, filter auth.UserFilter, after string, 
 		where = append(where, "("+strings.Join(any, " OR ")+")")
 	}
 	if filter.Staff != nil {
-		where, args = append(where, "u.is_staff = ?"), append(args, *filter.Staff)
+		where = append(where, condition("u.is_staff", *filter.Staff))
 	}
 	if filter.Active != nil {
-		where, args = append(where, "u.is_active = ?"), append(args, *filter.Active)
+		where = append(where, condition("u.is_active", *filter.Active))
 	}
 	var page []auth.User
 	err := s.db.query(ctx, func(scan func(...any) error) error {
@@ -150,6 +150,14 @@ func (s *Users) page(ctx context.Context, filter auth.UserFilter, after string, 
 	}, "SELECT "+s.db.userColumns()+" FROM auth_user u WHERE "+strings.Join(where, " AND ")+
 		" ORDER BY u.username LIMIT ?", append(args, limit)...)
 	return page, err
+}
+
+// condition holds where the boolean column reads as want; like flag it takes any integer but 0 for true, as Django does.
+func condition(column string, want bool) string {
+	if want {
+		return column
+	}
+	return "NOT " + column
 }
 
 var escapeLike = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")

@@ -104,6 +104,33 @@ func TestTransactionOfTwoGoroutines(t *testing.T) {
 	}
 }
 
+// The same without chance: the outer context while a savepoint is open, as a second goroutine would have it.
+func TestOuterContextInsideASavepoint(t *testing.T) {
+	t.Parallel()
+	db, _ := migrated(t)
+	insert := func(ctx context.Context, name string) error {
+		_, err := db.Users().InsertUser(ctx, auth.Account{User: auth.User{Username: name}})
+		return err
+	}
+	err := db.InTx(t.Context(), func(outer context.Context) error {
+		err := db.InTx(outer, func(ctx context.Context) error {
+			if err := insert(outer, "alice"); err == nil {
+				t.Error("a write with the outer context was let in")
+			}
+			return insert(ctx, "bob")
+		})
+		return errors.Join(err, insert(outer, "carol"))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]error{"alice": auth.ErrNotFound, "bob": nil, "carol": nil} {
+		if _, err := db.Users().UserByName(t.Context(), name); !errors.Is(err, want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestAfterCommitSeesTheCommit(t *testing.T) {
 	t.Parallel()
 	db, _ := migrated(t)
@@ -173,6 +200,16 @@ func TestOddRows(t *testing.T) {
 		if err != nil || !found.User.Active {
 			t.Errorf("%s: %+v, %v", change, found, err)
 		}
+	}
+	active, listed := true, 0
+	for _, err := range db.Users().ListUsers(t.Context(), auth.UserFilter{Active: &active}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		listed++
+	}
+	if listed != 1 {
+		t.Errorf("%d active users in the listing", listed)
 	}
 	account, err := db.Users().UserByID(t.Context(), id)
 	if err != nil || account.LastLogin.Unix() != 1704164645 {

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -14,19 +15,19 @@ func formatTime(t time.Time) string {
 	return t.Format("2006-01-02 15:04:05.000000")
 }
 
-// others are the forms besides formatTime's that Django's parse_datetime reads, and so may stand in a database.
-var others = []string{
-	"2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999Z0700", "2006-01-02 15:04:05.999999999Z07:00", "2006-01-02T15:04:05.999999999Z07:00",
+// layouts are formatTime's form and the others that Django's parse_datetime reads, so that they may stand in a
+// database. It takes a T for the space in each.
+var layouts = []string{
+	"2006-01-02 15:04:05.999999999",
+	"2006-01-02 15:04:05.999999999Z07:00", "2006-01-02 15:04:05.999999999Z0700", "2006-01-02 15:04:05.999999999Z07",
 	"2006-01-02 15:04", time.DateOnly,
 }
 
 // parseTime reads a timestamp as Django stores it, or as it would read it; without a zone it is UTC.
 func parseTime(s string) (time.Time, error) {
-	if t, err := time.Parse("2006-01-02 15:04:05.999999999", s); err == nil {
-		return t, nil
-	}
-	for _, layout := range others {
-		if t, err := time.Parse(layout, s); err == nil {
+	spaced := strings.Replace(s, "T", " ", 1)
+	for _, layout := range layouts {
+		if t, err := time.Parse(layout, spaced); err == nil {
 			return t.UTC(), nil
 		}
 	}
