@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"time"
 
 	"github.com/latchkey-go/latchkey/internal/cli"
 	"github.com/latchkey-go/latchkey/internal/settings"
@@ -45,6 +46,9 @@ func (s *Site) commands(name string, err io.Writer) *cli.Project {
 		Users: s.Users, Groups: s.Groups, Tokens: s.Tokens, Validators: s.Validators,
 		Migrator: s.migrator, Tx: s.db, Routes: s.routes,
 		Serve: func(ctx context.Context) error { return s.listen(ctx, name, err) },
+		ClearSessions: func(ctx context.Context) (int, error) {
+			return s.db.Sessions().ClearExpired(ctx, time.Now())
+		},
 		Check: s.check,
 		Close: s.Close,
 	}

@@ -51,6 +51,9 @@ type Project struct {
 	Routes     []rest.Route
 
 	Serve func(ctx context.Context) error // listens and serves until ctx ends
+	// ClearSessions deletes the sessions that are over, and counts them.
+	ClearSessions func(ctx context.Context) (int, error)
+
 	Check func(ctx context.Context, deploy bool) []Warning
 	Close func() error
 }

@@ -1,0 +1,24 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) clearSessionsCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "clearsessions", GroupID: groupDatabase, Args: exactly(0),
+		Short: "Delete the sessions that are over",
+		Long:  "Delete the sessions that are over, which nothing else does. Run it once a day where sessions are used.",
+		RunE: a.onProject(func(ctx context.Context, p *Project, _ []string) error {
+			n, err := p.ClearSessions(ctx)
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(a.Out, "%d sessions deleted\n", n)
+			return err
+		}),
+	}
+}
