@@ -127,10 +127,10 @@ func (s *Setting) example() string {
 	return "a text in quotes"
 }
 
-// show is a value in a message: never a secret, not even the password of a URL, and never long.
+// show is a value in a message: never a secret, nothing of a URL, in which a password may stand, and never long.
 func (s *Setting) show(raw any) string {
 	text := fmt.Sprint(raw)
-	if s.secret || strings.Contains(text, "@") {
+	if s.secret || strings.ContainsAny(text, "@?") || strings.Contains(text, "://") {
 		return "its value"
 	}
 	if len(text) > 60 {
