@@ -32,7 +32,8 @@ func (Renderer) Render(dst []byte, r *rest.Request, resp *rest.Response) ([]byte
 	if err != nil {
 		return dst, err
 	}
-	data, err := jsontext.AppendFormat(nil, compact, jsontext.WithIndent("    "), jsontext.PreserveRawStrings(true))
+	data, err := jsontext.AppendFormat(nil, compact, jsontext.WithIndent("    "),
+		jsontext.PreserveRawStrings(true), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	if err != nil {
 		return dst, fmt.Errorf("indent data: %w", err)
 	}

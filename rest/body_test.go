@@ -1,6 +1,7 @@
 package rest_test
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"net/http/httptest"
@@ -178,4 +179,32 @@ func (postFault) Allows(r *rest.Request) (bool, error) {
 		return false, errors.New("store down")
 	}
 	return true, nil
+}
+
+// What a client may send is no 500 when a view says it back: lone surrogates as values and keys, indented too.
+func TestSurrogatesSaidBack(t *testing.T) {
+	t.Parallel()
+	api, _ := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })
+	for accept, want := range map[string]string{
+		"*/*":                        `{"\ud800":["\udc0f",{"\udfff":"x"}]}`,
+		"application/json; indent=1": "{\n \"\\ud800\": [\n  \"\\udc0f\",\n  {\n   \"\\udfff\": \"x\"\n  }\n ]\n}",
+	} {
+		for contentType, body := range map[string][]byte{
+			"application/json":                    []byte(`{"\ud800":["\udc0f",{"\udfff":"x"}]}`),
+			"application/json; charset=utf-16-le": utf16le(`{"\ud800":["\udc0f",{"\udfff":"x"}]}`),
+		} {
+			r := httptest.NewRequest("POST", "/", bytes.NewReader(body))
+			r.Header["Content-Type"], r.Header["Accept"] = []string{contentType}, []string{accept}
+			w := httptest.NewRecorder()
+			api.View(rest.Func(echoTwice, "POST")).ServeHTTP(w, r)
+			expect(t, accept+" "+contentType, w, 200, want)
+		}
+	}
+}
+
+func utf16le(s string) (out []byte) {
+	for _, r := range s {
+		out = append(out, byte(r), byte(r>>8))
+	}
+	return out
 }

@@ -18,7 +18,7 @@ func appendIndented(dst []byte, data any, n int) ([]byte, error) {
 		return dst, err
 	}
 	return jsontext.AppendFormat(dst, compact, jsontext.WithIndent(strings.Repeat(" ", n)),
-		jsontext.PreserveRawStrings(true), jsontext.AllowDuplicateNames(true))
+		jsontext.PreserveRawStrings(true), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 }
 
 // appendDjangoJSON writes data as Django's JsonResponse: a space after each comma and colon, nothing but
