@@ -5,6 +5,8 @@ SHELL := /bin/bash
 
 ADDR     ?= 127.0.0.1:8000
 FUZZTIME ?= 10s
+SEEDS    ?= 1,2,3
+REQUESTS ?= 10000
 export ADDR FUZZTIME
 
 .PHONY: help
@@ -30,6 +32,14 @@ lint: go ## gofmt, go vet, staticcheck and the house's own rules
 .PHONY: fuzz
 fuzz: go ## Fuzz each target for FUZZTIME
 	@tools/fuzz.sh
+
+.PHONY: conformance
+conformance: go ## Play what Django answered against the reference project in Go
+	@go run ./conformance/play
+
+.PHONY: reference
+reference: go ## Bring the real Django up and compare answers to random requests (REQUESTS for each seed of SEEDS)
+	@go run ./conformance/differ --seed $(SEEDS) --n $(REQUESTS)
 
 .PHONY: bench
 bench: go ## Run the benchmarks, six times each, for benchstat

@@ -21,6 +21,14 @@ step() { # NAME COMMAND...
 }
 module() { (cd "$1" && go test ./...); } # a go.mod of its own
 
+# compare says "not run: ..." where Django cannot be brought up.
+compare() {
+	local out
+	out=$(go run ./conformance/differ --seed 1 --n 1000 --if-possible) || { printf '%s\n' "$out"; return 1; }
+	printf '%s\n' "$out"
+	case $out in *"not run: "*) left+=("${out##*not run: }") ;; esac
+}
+
 # need makes sure of a command; PACKAGES are what Debian and Ubuntu call what brings it.
 need() { # COMMAND PACKAGES...
 	command -v "$1" >/dev/null && return
@@ -50,6 +58,7 @@ linux/amd64 | linux/arm64 | darwin/*) step "tests under the race detector" go te
 *) left+=("the race detector: not looked after on $platform") ;;
 esac
 step "the demo" tools/demo_test.sh
+step "1,000 random requests, beside Django" compare
 step "tests" go test -timeout 15m ./...
 
 skipped=$({ grep -rnE "\.Skip(f|Now)?\(" --include="*_test.go" . || true; } | wc -l)

@@ -22,6 +22,9 @@ const module = "github.com/latchkey-go/latchkey"
 // secretKey is the reference project's: it signed the sessions in its database.
 const secretKey = "reference-project-secret-key-0123456789-abcdefghijklmnopqrstuvwxyz"
 
+// ErrNoDjango says that the real Django cannot be brought to this machine; the error that wraps it says why.
+var ErrNoDjango = errors.New("no Django here")
+
 // A Server listens on Address, "host:port".
 type Server struct {
 	Address string
@@ -52,8 +55,8 @@ func Latchkey(ctx context.Context, binary, database string, iterations int, log 
 	return start(ctx, command, address, log)
 }
 
-// Django starts the reference project, with cheap hashes, over a SQLite database that it makes anew, and waits until it answers. Where there
-// is no Django it is brought from Debian's packages first; the error says why that cannot be.
+// Django starts the reference project, with cheap hashes, over a SQLite database that it makes anew, and waits until it
+// answers. Where there is no Django it is brought from Debian's packages first: ErrNoDjango where that cannot be.
 func Django(ctx context.Context, database string, log io.Writer) (*Server, error) {
 	where := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", module)
 	root, err := where.Output()
@@ -64,7 +67,7 @@ func Django(ctx context.Context, database string, log io.Writer) (*Server, error
 	setup := exec.CommandContext(ctx, filepath.Join(reference, "setup"))
 	if out, err := setup.CombinedOutput(); err != nil {
 		lines := strings.Split(strings.TrimSpace(string(out)), "\n")
-		return nil, fmt.Errorf("bring Django up: %s (%w)", lines[len(lines)-1], err)
+		return nil, fmt.Errorf("%w: %s (%w)", ErrNoDjango, lines[len(lines)-1], err)
 	}
 	address, err := freeAddress()
 	if err != nil {

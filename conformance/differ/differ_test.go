@@ -1,0 +1,154 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/latchkey-go/latchkey/conformance/recorded"
+)
+
+// A seed always gives the same requests, and net/http accepts every one of them.
+func TestGenerator(t *testing.T) {
+	t.Parallel()
+	a, b, other := newGenerator(7), newGenerator(7), newGenerator(8)
+	same := 0
+	for i := range 3000 {
+		s, again := a.request(), b.request()
+		if diff := cmp.Diff(s, again); diff != "" {
+			t.Fatalf("request %d of one seed:\n%s", i, diff)
+		}
+		if bytes.Equal(s.Wire(), func() []byte { o := other.request(); return o.Wire() }()) {
+			same++
+		}
+		r, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(s.Wire())))
+		if err != nil {
+			t.Fatalf("request %d: %v\n%q", i, err, s.Wire())
+		}
+		body, err := io.ReadAll(r.Body)
+		if err != nil || !bytes.Equal(body, s.Content()) {
+			t.Fatalf("request %d: body %q, %v", i, body, err)
+		}
+		if strings.Contains(r.URL.Path, "throttle") {
+			t.Fatalf("request %d counts: %s", i, s.Target)
+		}
+	}
+	if same > 300 {
+		t.Errorf("%d of 3000 requests of another seed are the same", same)
+	}
+}
+
+func TestShrink(t *testing.T) {
+	t.Parallel()
+	s := recorded.Step{Method: "POST", Target: "/echo/?a=b&needle=1&c", Headers: [][2]string{{"Accept", "*/*"}, {"X-Echo", "some needle here"}}}
+	s.SetBody([]byte("hay hay needle hay"))
+	small := shrink(s, func(s *recorded.Step) bool {
+		return s.Method == "POST" && strings.Contains(string(s.Content()), "needle") && strings.Contains(s.Target, "needle") && len(s.Headers) > 0
+	})
+	want := recorded.Step{Method: "POST", Target: "/echo/needle", Headers: [][2]string{{"Accept", ""}}, Body: "needle"}
+	if diff := cmp.Diff(want, small); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Two servers that differ in one answer: it is found, made small and printed as a case that can be read back.
+func TestCompare(t *testing.T) {
+	t.Parallel()
+	serve := func(odd bool) string {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if odd && r.Method == "DELETE" && r.Header.Get("Authorization") != "" {
+				w.WriteHeader(http.StatusTeapot)
+			}
+			fmt.Fprint(w, "hello")
+		}))
+		t.Cleanup(server.Close)
+		return strings.TrimPrefix(server.URL, "http://")
+	}
+	same, other := serve(false), serve(true)
+	var out bytes.Buffer
+	if n, err := compare(context.Background(), pair{same, same}, 1, 300, &out); n != 0 || err != nil {
+		t.Fatalf("a server differs from itself %d times, %v\n%s", n, err, out.String())
+	}
+	out.Reset()
+	n, err := compare(context.Background(), pair{same, other}, 1, 300, &out)
+	if n == 0 || err != nil {
+		t.Fatalf("%d differences, %v\n%s", n, err, out.String())
+	}
+	if last := fmt.Sprintf("seed 1: 300 requests, %d unexplained differences", n); !strings.Contains(out.String(), last) {
+		t.Errorf("no line %q in\n%s", last, out.String())
+	}
+	found := 0
+	for line := range strings.Lines(out.String()) {
+		if !strings.HasPrefix(line, "{") {
+			continue
+		}
+		found++
+		cases, err := recorded.Read(strings.NewReader(line))
+		if err != nil {
+			t.Fatal(err)
+		}
+		problems, err := cases[0].Play(context.Background(), other)
+		if err != nil || len(problems) != 1 || !strings.Contains(problems[0], "status") {
+			t.Errorf("played again: %q, %v", problems, err)
+		}
+		if headers := cases[0].Steps[0].Headers; len(headers) > 1 {
+			t.Errorf("not made small: %q", headers)
+		}
+	}
+	if found == 0 {
+		t.Error("no case was printed")
+	}
+}
+
+func TestExplained(t *testing.T) {
+	t.Parallel()
+	const (
+		page     = "<title>Server Error (500)</title>"
+		mistake  = "what makes Django fail"
+		asSent   = "what JSON cannot carry"
+		mediaSet = "of media types that match alike"
+	)
+	step := func(target, body string, headers ...[2]string) *recorded.Step {
+		return &recorded.Step{Method: "POST", Target: target, Body: body, Headers: headers}
+	}
+	answer := func(status int, body string) recorded.Answer { return recorded.Answer{Status: status, Body: body} }
+	restAnswer := recorded.Answer{Status: 500, Headers: map[string]string{"allow": "GET"}}
+	accept := [2]string{"Accept", "application/json;a"}
+	indent := [2]string{"accept", "application/json;indent=1"}
+	for _, c := range []struct {
+		name             string
+		step             *recorded.Step
+		django, latchkey recorded.Answer
+		want             string // how the reason begins
+	}{
+		{"nothing", step("/echo/", ""), answer(200, ""), answer(400, ""), ""},
+		{"Django fails, we refuse", step("/echo/", ""), answer(500, page), answer(400, ""), mistake},
+		{"without a body, to HEAD", step("/echo/", ""), answer(500, ""), answer(401, ""), mistake},
+		{"Django fails, we answer", step("/echo/", `"a"`), answer(500, page), answer(200, ""), ""},
+		{"Django fails, we say it back", step("/echo/", `"\ud800"`), answer(500, page), answer(200, ""), asSent},
+		{"and in UTF-16", step("/echo/", "1\x00e\x004\x000\x000\x00"), answer(500, page), answer(200, ""), asSent},
+		{"both fail", step("/echo/", `"\ud800"`), answer(500, page), answer(500, "{}"), ""},
+		{"a view's own 500", step("/error/api/", ""), restAnswer, answer(400, ""), ""},
+		{"two media types alike", step("/echo/", "", accept, indent), answer(200, "{\n \"a\": 1\n}"), answer(200, `{"a":1}`), mediaSet},
+		{"but other values", step("/echo/", "", accept, indent), answer(200, "{\n \"a\": 2\n}"), answer(200, `{"a":1}`), ""},
+		{"one media type", step("/echo/", "", indent), answer(200, "{\n \"a\": 1\n}"), answer(200, `{"a":1}`), ""},
+		{"UTF-32", step("/echo/", "", [2]string{"Content-Type", "a/b; charset=UTF_32"}), answer(400, ""), answer(200, ""), "UTF-32"},
+		{"another charset", step("/echo/", "", [2]string{"Content-Type", "a/b; charset=utf-16"}), answer(400, ""), answer(200, ""), ""},
+		{"raw bytes", step("/é", ""), answer(404, ""), answer(200, ""), "bytes beyond ASCII"},
+		{"a path that is no text", step("/%ff", ""), answer(404, ""), answer(200, ""), "a path that is no UTF-8"},
+		{"a path that is", step("/%c3%a9", ""), answer(404, ""), answer(200, ""), ""},
+	} {
+		x := exchange{step: c.step, django: c.django, latchkey: c.latchkey}
+		if got := explained(x); !strings.HasPrefix(got, c.want) || (got == "") != (c.want == "") {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/latchkey-go/latchkey/conformance/recorded"
+)
+
+// attempts bounds the requests that one shrinking takes.
+const attempts = 1500
+
+// shrink makes a request smaller as long as differs says that what is left is still the difference sought: headers are
+// dropped, then the body, the query and the header values shortened, until nothing more can go.
+func shrink(s recorded.Step, differs func(*recorded.Step) bool) recorded.Step {
+	left := attempts
+	try := func(change func(*recorded.Step)) bool {
+		smaller := s
+		smaller.Headers = slices.Clone(s.Headers)
+		change(&smaller)
+		if left == 0 || !sendable(&smaller) {
+			return false
+		}
+		left--
+		if !differs(&smaller) {
+			return false
+		}
+		s = smaller
+		return true
+	}
+	for again := true; again && left > 0; {
+		again = false
+		for i := len(s.Headers) - 1; i >= 0; i-- {
+			again = try(func(t *recorded.Step) { t.Headers = slices.Delete(t.Headers, i, i+1) }) || again
+		}
+		again = cut(func() string { return string(s.Content()) }, func(text string) bool {
+			return try(func(t *recorded.Step) { t.SetBody([]byte(text)) })
+		}) || again
+		path, _, _ := strings.Cut(s.Target, "?")
+		again = cut(func() string { return s.Target[len(path):] }, func(text string) bool {
+			return try(func(t *recorded.Step) { t.Target = path + text })
+		}) || again
+		for i := range s.Headers {
+			again = cut(func() string { return s.Headers[i][1] }, func(text string) bool {
+				return try(func(t *recorded.Step) { t.Headers[i][1] = text })
+			}) || again
+		}
+	}
+	if s.Method != "GET" {
+		try(func(t *recorded.Step) { t.Method = "GET" })
+	}
+	return s
+}
+
+// cut leaves pieces of a text out, large ones first, wherever try accepts what is left.
+func cut(text func() string, try func(string) bool) (shorter bool) {
+	for size := len(text()); size > 0; size /= 2 {
+		for at := 0; at < len(text()); {
+			t := text()
+			if try(t[:at] + t[min(len(t), at+size):]) {
+				shorter = true
+			} else {
+				at += size
+			}
+		}
+	}
+	return shorter
+}
