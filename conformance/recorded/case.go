@@ -21,6 +21,8 @@ import (
 var (
 	//go:embed testdata/public.jsonl
 	public []byte
+	//go:embed testdata/found.jsonl
+	found []byte
 	//go:embed testdata/reference.sqlite3
 	database []byte
 )
@@ -56,6 +58,9 @@ type Answer struct {
 
 // Public returns the recorded cases of the reference project.
 func Public() ([]Case, error) { return Read(bytes.NewReader(public)) }
+
+// Found returns what comparing with Django has found since, recorded in the same way.
+func Found() ([]Case, error) { return Read(bytes.NewReader(found)) }
 
 // WriteDatabase writes to path a copy of the SQLite database that Django made for the reference project, as it was
 // before any request.

@@ -13,7 +13,18 @@ import (
 // hashes stay: its sessions are bound to them.
 func TestPublic(t *testing.T) {
 	t.Parallel()
-	cases, err := recorded.Public()
+	play(t, recorded.Public)
+}
+
+// TestFound plays what was found later.
+func TestFound(t *testing.T) {
+	t.Parallel()
+	play(t, recorded.Found)
+}
+
+func play(t *testing.T, read func() ([]recorded.Case, error)) {
+	t.Helper()
+	cases, err := read()
 	if err != nil {
 		t.Fatal(err)
 	}
