@@ -10,6 +10,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/internal/settings"
 	"github.com/latchkey-go/latchkey/internal/web"
+	"github.com/latchkey-go/latchkey/session"
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 	"github.com/latchkey-go/latchkey/throttle"
 )
@@ -31,6 +32,11 @@ func (s Settings) problems() (list []settings.Problem) {
 	}
 	if _, err := sqlite.Path(s.Database); err != nil {
 		add("database", "%v", err)
+	}
+	for _, origin := range s.TrustedOrigins {
+		if err := session.CheckOrigin(origin); err != nil {
+			add("trusted_origins", "%v", err)
+		}
 	}
 	if err := throttle.CheckRate(s.SignInRate); err != nil {
 		add("sign_in_rate", "%v", err)

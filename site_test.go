@@ -217,6 +217,8 @@ func TestOpenErrors(t *testing.T) {
 		{"addr", func(s *latchkey.Settings) { s.Addr = "8000" }, "setting addr: want host:port"},
 		{"port", func(s *latchkey.Settings) { s.Addr = "localhost:99999" }, "setting addr: want host:port"},
 		{"hosts", func(s *latchkey.Settings) { s.AllowedHosts = []string{"https://example.com"} }, `setting allowed_hosts: "https://example.com" matches no host`},
+		{"origins", func(s *latchkey.Settings) { s.TrustedOrigins = []string{"example.com"} }, `setting trusted_origins: "example.com" is no scheme and host`},
+		{"rate", func(s *latchkey.Settings) { s.SignInRate = "5/month" }, `setting sign_in_rate: "5/month"`},
 		{"proxies", func(s *latchkey.Settings) { s.TrustedProxies = []string{"proxy"} }, `setting trusted_proxies: "proxy" is no address`},
 	} {
 		s := latchkey.Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")}

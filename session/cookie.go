@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/latchkey-go/latchkey/rest"
 )
 
 // Cookie says how a cookie is sent. The zero value of a field is Django's default.
@@ -111,7 +113,7 @@ func (c Cookie) pending(header http.Header) (value string, ok bool) {
 
 // sent is what the client has sent, read as Django reads it: the last of a name counts, and quotes are undone.
 func (c Cookie) sent(r *http.Request) (value string, ok bool) {
-	line, _ := headerLine(r, "Cookie")
+	line, _ := rest.HeaderLine(r.Header, "Cookie")
 	for chunk := range strings.SplitSeq(line, ";") {
 		name, text, found := strings.Cut(chunk, "=")
 		if found && strings.TrimSpace(name) == c.Name {
@@ -144,12 +146,6 @@ func unquote(s string) string {
 }
 
 func octal(c byte) bool { return '0' <= c && c <= '7' }
-
-// headerLine is a header whose repeated lines are joined by commas, as WSGI does. name is in canonical form.
-func headerLine(r *http.Request, name string) (string, bool) {
-	lines, ok := r.Header[name]
-	return strings.Join(lines, ","), ok
-}
 
 // varyByCookie says that the answer depends on the client's cookies.
 func varyByCookie(header http.Header) {

@@ -3,6 +3,8 @@ package session
 import (
 	"net/http"
 	"strings"
+
+	"github.com/latchkey-go/latchkey/rest"
 )
 
 // CheckCSRF is Django's check of a request that changes something for the user of a session, against requests that
@@ -38,7 +40,7 @@ func (s *Sessions) CheckCSRF(r *http.Request, header http.Header, field func() (
 		}
 	}
 	if token == "" {
-		line, ok := headerLine(r, s.config.CSRFHeader)
+		line, ok := rest.HeaderLine(r.Header, s.config.CSRFHeader)
 		if !ok {
 			return "CSRF token missing.", nil
 		}
@@ -95,7 +97,7 @@ func (s *Sessions) setSecret(header http.Header, secret string) {
 // Origin; where they do not, over https the Referer must say.
 func (s *Sessions) checkSource(r *http.Request) string {
 	secure := s.config.Secure(r)
-	if origin, ok := headerLine(r, "Origin"); ok {
+	if origin, ok := rest.HeaderLine(r.Header, "Origin"); ok {
 		if !s.origins.allow(origin, secure, r.Host) {
 			return "Origin checking failed - " + latin1(origin) + " does not match any trusted origins."
 		}
@@ -104,7 +106,7 @@ func (s *Sessions) checkSource(r *http.Request) string {
 	if !secure {
 		return ""
 	}
-	line, ok := headerLine(r, "Referer")
+	line, ok := rest.HeaderLine(r.Header, "Referer")
 	if !ok {
 		return "Referer checking failed - no Referer."
 	}

@@ -1,9 +1,9 @@
 package session
 
 import (
+	"fmt"
 	"net/netip"
 	"regexp"
-	"strconv"
 	"strings"
 )
 
@@ -14,15 +14,25 @@ type origins struct {
 	hosts     []string            // of all trusted origins, for Referers
 }
 
+// CheckOrigin returns what is wrong with one of Config.TrustedOrigins, for those that come from settings: New
+// panics on it.
+func CheckOrigin(origin string) error {
+	u, ok := splitURL(origin)
+	if !ok || u.scheme == "" || u.host == "" || u.rest != "" {
+		return fmt.Errorf("%q is no scheme and host: write https://example.com or https://*.example.com", origin)
+	}
+	return nil
+}
+
 // newOrigins reads Django's CSRF_TRUSTED_ORIGINS: "https://example.com:8443", "https://*.example.com". It panics
 // on what can match nothing.
 func newOrigins(trusted []string) origins {
 	o := origins{exact: map[string]bool{}, subdomain: map[string][]string{}}
 	for _, origin := range trusted {
-		u, ok := splitURL(origin)
-		if !ok || u.scheme == "" || u.host == "" || u.rest != "" {
-			panic("session: a trusted origin is a scheme and a host, https://example.com or https://*.example.com: " + strconv.Quote(origin))
+		if err := CheckOrigin(origin); err != nil {
+			panic("session: trusted origin: " + err.Error())
 		}
+		u, _ := splitURL(origin)
 		host := strings.ToLower(strings.TrimLeft(u.host, "*"))
 		if strings.Contains(origin, "*") {
 			o.subdomain[u.scheme] = append(o.subdomain[u.scheme], host)
