@@ -40,7 +40,7 @@ const brief = 100 * time.Millisecond
 
 func open(t testing.TB, path string) *sqlstore.DB {
 	t.Helper()
-	return openWith(t, path, sqlstore.Config{Wait: 4500 * time.Millisecond})
+	return openWith(t, path, sqlstore.Config{Wait: 4 * time.Second})
 }
 
 func openWith(t testing.TB, path string, c sqlstore.Config) *sqlstore.DB {
