@@ -21,6 +21,11 @@ func (s *Site) check(ctx context.Context, deploy bool) []cli.Warning {
 		list = append(list, s.settings.checkTLS()...)
 		list = append(list, s.settings.checkStrength()...)
 		list = append(list, checkRoutes(s.routes)...)
+		if s.cookies && !s.settings.Security.SecureCookies {
+			list = append(list,
+				cli.Warning{ID: "security.W012", Message: "security.secure_cookies is off: the session cookie is sent over http too.", Hint: "Turn it on where the site is served over https."},
+				cli.Warning{ID: "security.W016", Message: "security.secure_cookies is off: the CSRF cookie is sent over http too."})
+		}
 	}
 	return list
 }

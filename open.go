@@ -77,7 +77,8 @@ func (s *Site) authenticate(more []password.Hasher) {
 		CSRFCookie:     session.Cookie{Secure: s.settings.Security.SecureCookies},
 	})
 	s.Counters = s.db.Counters()
-	s.SignIn = throttle.New(throttle.NewMemory(throttle.MemoryConfig{}), throttle.Rates{"sign-in": s.settings.SignInRate}).Scope("sign-in")
+	s.SignIn = throttle.New(throttle.NewMemory(throttle.MemoryConfig{}), throttle.Rates{"sign-in": s.settings.SignInRate}).
+		Address("sign-in", func(r *http.Request) string { return s.proxies.Client(r).String() })
 	s.Validators = password.DefaultValidators()
 	s.TokenAuthentication = authtoken.Authentication{Tokens: s.Tokens}
 	s.BasicAuthentication = rest.BasicAuthentication{Users: s.Users}

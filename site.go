@@ -36,8 +36,9 @@ type Site struct {
 	SessionAuthentication rest.Authenticator // the session cookie, with CSRF checks
 	ObtainAuthToken       authtoken.ObtainView
 
-	// SignIn limits how often one address may try a password, by Settings.SignInRate, in each process. ObtainAuthToken
-	// has it, unless Project.API replaces the defaults: then put it where passwords are taken.
+	// SignIn limits how often one address may try a password, whoever has signed in, by Settings.SignInRate, in each
+	// process. ObtainAuthToken has it, unless Project.API replaces the defaults: then put it on the views that take
+	// passwords. It does not hold for BasicAuthentication, whose refusals come before all throttles, as in DRF.
 	SignIn rest.Throttle
 
 	settings Settings
@@ -97,7 +98,7 @@ func (s *Site) mount(pattern string, h http.Handler, route rest.Route) {
 
 func readsSessions(c rest.Config) bool {
 	return slices.ContainsFunc(c.Authenticators, func(a rest.Authenticator) bool {
-		_, ok := a.(session.Authentication)
+		_, ok := a.(interface{ ReadsSessions() })
 		return ok
 	})
 }

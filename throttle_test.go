@@ -26,6 +26,15 @@ func trySignIn(site *latchkey.Site, address string, header ...string) *httptest.
 	return w
 }
 
+func newAccount(t *testing.T, site *latchkey.Site, name string) auth.UserID {
+	t.Helper()
+	user, err := site.Users.Create(t.Context(), auth.NewUser{Username: name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return user.ID
+}
+
 // Sign-in is throttled by address, and by the address that a trusted proxy names.
 func TestSignInIsThrottled(t *testing.T) {
 	t.Parallel()
@@ -47,6 +56,15 @@ func TestSignInIsThrottled(t *testing.T) {
 		if w.Code != c.status || (w.Code == 429) != (len(w.Header()["Retry-After"]) == 1) {
 			t.Errorf("try %d of %s for %q: %d %s, want %d", i+1, c.address, c.forwarded, w.Code, w.Body, c.status)
 		}
+	}
+
+	// More accounts are not more tries.
+	token, err := site.Tokens.GetOrCreate(t.Context(), newAccount(t, site, "mallory"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := trySignIn(site, "192.0.2.1", "Authorization: Token "+token.Key); w.Code != 429 {
+		t.Errorf("with a token of one's own: %d", w.Code)
 	}
 
 	// Who replaces the API's defaults says so itself.

@@ -44,6 +44,10 @@ func FormToken(r *rest.Request) func() (string, error) {
 	}
 }
 
+// ReadsSessions marks the authenticator, and what embeds it: a site that has one does for every answer what Django's
+// session and CSRF middleware do (Sessions.Handler).
+func (Authentication) ReadsSessions() {}
+
 // Challenge is none.
 func (Authentication) Challenge() string { return "" }
 

@@ -45,17 +45,27 @@ func (s *Sessions) User(r *http.Request, header http.Header) (auth.User, error) 
 	case err != nil:
 		return auth.User{}, err
 	case renewed != "":
-		held.setText(hashKey, renewed)
-		s.renew(ctx, header, key, held)
+		s.renew(ctx, header, key, held.text(hashKey), renewed)
 	}
 	return user, nil
 }
 
-// renew moves a session to a new key, signed by the current secret. It is best effort: a database that cannot be
-// written now keeps nobody out, and the next request tries again.
-func (s *Sessions) renew(ctx context.Context, header http.Header, old string, held data) {
-	row := s.row(newKey(), held)
+// renew moves a session whose hash an old secret made to a new key, signed by the current one, with what it holds by
+// then. It is best effort: a database that cannot be written now keeps nobody out, and the next request tries again.
+func (s *Sessions) renew(ctx context.Context, header http.Header, old, oldHash, hash string) {
+	var row Row
+	var held data
 	err := s.config.Tx.InTx(ctx, func(ctx context.Context) error {
+		var found bool
+		var err error
+		if held, found, err = s.load(ctx, old); err != nil {
+			return err
+		}
+		if !found || subtle.ConstantTimeCompare([]byte(held.text(hashKey)), []byte(oldHash)) != 1 {
+			return auth.ErrNotFound
+		}
+		held.setText(hashKey, hash)
+		row = s.row(newKey(), held)
 		if err := s.config.Store.DeleteSession(ctx, old); err != nil {
 			return err
 		}

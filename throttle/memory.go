@@ -3,12 +3,9 @@ package throttle
 import (
 	"container/list"
 	"context"
-	"fmt"
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/latchkey-go/latchkey/auth"
 )
 
 // MemoryConfig bounds a Memory. The zero MemoryConfig is the default.
@@ -17,15 +14,13 @@ type MemoryConfig struct {
 	Now  func() time.Time // default time.Now
 }
 
-// errFull is what a new key gets where all places hold keys that still count.
-var errFull = fmt.Errorf("%w: as many keys as are kept have asked within the period", auth.ErrUnavailable)
-
 // Memory is a [Counter] of this process. It forgets a key as soon as nothing of it counts any more.
 //
-// The keys of a family are bounded. When all of them still count, a new one is a fault (503) and not a pass: were
-// an old one forgotten instead, whoever has many addresses could start afresh as often as he likes. Users and
-// addresses are families of their own, so that strangers do not shut out users. Each request that counts takes 8
-// bytes and each key some 300: who expects more clients within a period than Keys raises it, or counts in the database.
+// The keys of a family are bounded. When all of them still count, the one that has been quiet for longest gives way to
+// a new one: who has as many addresses as there are places is held by no limit on addresses anyway, and must not
+// shut out everybody else. Users and addresses are families of their own, so that strangers do not crowd out users.
+// Each request that counts takes 8 bytes and each key some 300: who expects more clients within a period than Keys
+// raises it, or counts in the database.
 type Memory struct {
 	keys  int
 	now   func() time.Time
@@ -110,7 +105,7 @@ func (t *table) begin(now int64, key string, limit int, per time.Duration) (bool
 		return false, wait, nil
 	}
 	if len(t.rows) >= t.max {
-		return false, 0, errFull
+		t.drop(t.byAge.Front())
 	}
 	t.rows[key] = t.byAge.PushBack(&row{key, window})
 	return true, 0, nil
@@ -128,9 +123,13 @@ func (t *table) forget(then int64) {
 		if r.window[len(r.window)-1] > then {
 			return
 		}
-		t.byAge.Remove(oldest)
-		delete(t.rows, r.key)
+		t.drop(oldest)
 	}
+}
+
+func (t *table) drop(at *list.Element) {
+	t.byAge.Remove(at)
+	delete(t.rows, at.Value.(*row).key)
 }
 
 var _ Counter = (*Memory)(nil)

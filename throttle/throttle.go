@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"net/http"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -79,6 +80,19 @@ func (l *Limits) Anon() rest.Throttle {
 // the scope has no rate.
 func (l *Limits) Scope(name string) rest.Throttle { return l.of(name) }
 
+// Address limits each address, whoever has signed in, at the rate of a name: for sign-in, where more accounts must not
+// mean more tries. of is the address, nil for Request.ClientAddress. It panics where the name has no rate.
+func (l *Limits) Address(name string, of func(*http.Request) string) rest.Throttle {
+	t := l.of(name)
+	t.address = func(r *rest.Request) string {
+		if of == nil {
+			return r.ClientAddress()
+		}
+		return of(r.Request)
+	}
+	return t
+}
+
 func (l *Limits) of(scope string) limit {
 	r, ok := l.rates[scope]
 	if !ok {
@@ -92,7 +106,8 @@ type limit struct {
 	counter   Counter
 	scope     string
 	rate      rate
-	anonymous bool // limits them only
+	anonymous bool                       // limits them only
+	address   func(*rest.Request) string // counts by it alone; nil: by user, then by the request's address
 }
 
 // Allow implements rest.Throttle.
@@ -113,6 +128,9 @@ func (l limit) String() string { return l.scope + " " + l.rate.text }
 // key is whom the request counts for. Ids and addresses are families of their own: neither is taken for the other,
 // and strangers do not crowd out users.
 func (l limit) key(r *rest.Request) string {
+	if l.address != nil {
+		return l.scope + ":ip/" + short(network(l.address(r)))
+	}
 	if r.User.IsAuthenticated() {
 		return l.scope + ":id/" + short(string(r.User.ID))
 	}
