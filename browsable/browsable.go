@@ -11,8 +11,6 @@ import (
 	"html/template"
 	"net/http"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"github.com/latchkey-go/latchkey/rest"
 )
 
@@ -28,14 +26,9 @@ func (Renderer) Format() string { return "api" }
 
 // Render appends the page. The answer depends on cookies, as DRF's page does.
 func (Renderer) Render(dst []byte, r *rest.Request, resp *rest.Response) ([]byte, error) {
-	compact, err := rest.JSON{}.Render(nil, r, resp)
+	data, err := rest.JSON{Indent: 4}.Render(nil, r, resp)
 	if err != nil {
 		return dst, err
-	}
-	data, err := jsontext.AppendFormat(nil, compact, jsontext.WithIndent("    "),
-		jsontext.PreserveRawStrings(true), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	if err != nil {
-		return dst, fmt.Errorf("indent data: %w", err)
 	}
 	status := resp.Status
 	if status == 0 {

@@ -208,3 +208,20 @@ func utf16le(s string) (out []byte) {
 	}
 	return out
 }
+
+// A small body that nests deeply must not become an answer of hundreds of megabytes.
+func TestIndentationIsBounded(t *testing.T) {
+	t.Parallel()
+	api, _ := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })
+	nested := strings.Repeat("[", 900) + strings.Repeat("0,", 20_000) + "0" + strings.Repeat("]", 900)
+	r := httptest.NewRequest("POST", "/", strings.NewReader(nested))
+	r.Header["Content-Type"], r.Header["Accept"] = []string{"application/json"}, []string{"application/json; indent=8"}
+	w := httptest.NewRecorder()
+	api.View(rest.Func(echoTwice, "POST")).ServeHTTP(w, r)
+	expect(t, "deeply nested", w, 200, nested)
+
+	shallow := send(api.View(failing(func(*rest.Request) (*rest.Response, error) {
+		return rest.OK(rest.Object{"a", `["{\",`}), nil
+	}), rest.Renderers(rest.JSON{Indent: 2})), "GET /")
+	expect(t, "indented by default", shallow, 200, "{\n  \"a\": \"[\\\"{\\\\\\\",\"\n}")
+}

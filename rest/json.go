@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"strconv"
@@ -25,6 +26,8 @@ type JSON struct {
 	// MaxValues is how many values a document may hold, itself, members and elements: small ones take a hundred
 	// times their bytes in memory. More is Django's plain 400 page. Default 100,000.
 	MaxValues int
+	// Indent is how many spaces each level has where the client names no number; default 0, compact.
+	Indent int
 }
 
 // Standard bounds of JSON; jsontext itself stops at maxDepth.
@@ -41,8 +44,8 @@ func (JSON) MediaType() string { return "application/json" }
 func (JSON) Format() string { return "json" }
 
 // Render appends resp.Data. The client may ask for indentation: Accept: application/json; indent=4.
-func (JSON) Render(dst []byte, r *Request, resp *Response) ([]byte, error) {
-	if n := indentOf(r); n > 0 {
+func (j JSON) Render(dst []byte, r *Request, resp *Response) ([]byte, error) {
+	if n := cmp.Or(indentOf(r), j.Indent); n > 0 {
 		return appendIndented(dst, resp.Data, n)
 	}
 	return drfStyle.append(dst, resp.Data, 0)

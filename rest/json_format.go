@@ -10,15 +10,45 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
+// maxIndent is how many bytes of white space an answer may have for its indentation. Data that nests deeply has
+// each line begin with all of it: what was 40 KB would be 140 MB.
+const maxIndent = 4 << 20
+
 // appendIndented writes data over several lines, each level n spaces deeper. Empty arrays and objects stay
-// on their line.
+// on their line. Data that would take more than maxIndent is written compact.
 func appendIndented(dst []byte, data any, n int) ([]byte, error) {
 	compact, err := drfStyle.append(nil, data, 0)
 	if err != nil {
 		return dst, err
 	}
+	if indentation(compact, n) > maxIndent {
+		return append(dst, compact...), nil
+	}
 	return jsontext.AppendFormat(dst, compact, jsontext.WithIndent(strings.Repeat(" ", n)),
 		jsontext.PreserveRawStrings(true), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+}
+
+// indentation is how many bytes of it compact JSON would have, at most a few less.
+func indentation(compact []byte, n int) (bytes int) {
+	depth, quoted := 0, false
+	for i := 0; i < len(compact); i++ {
+		switch c := compact[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{' || c == '[':
+			depth++
+			bytes += depth * n
+		case c == '}' || c == ']':
+			depth--
+			bytes += depth * n
+		case c == ',':
+			bytes += depth * n
+		}
+	}
+	return bytes
 }
 
 // appendDjangoJSON writes data as Django's JsonResponse: a space after each comma and colon, nothing but
