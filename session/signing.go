@@ -50,6 +50,9 @@ func (s signer) open(signed string) ([]byte, bool) {
 		return nil, false
 	}
 	packed, deflated := strings.CutPrefix(text, ".")
+	if int64(base64.RawURLEncoding.DecodedLen(len(packed))) > s.max { // deflated, it would be longer still
+		return nil, false
+	}
 	payload, err := base64.RawURLEncoding.DecodeString(packed)
 	if err != nil {
 		return nil, false
@@ -57,7 +60,7 @@ func (s signer) open(signed string) ([]byte, bool) {
 	if deflated {
 		return s.inflate(payload)
 	}
-	return payload, int64(len(payload)) <= s.max
+	return payload, true
 }
 
 func (s signer) verify(text, presented string) bool {
@@ -90,7 +93,10 @@ func (s signer) inflate(deflated []byte) ([]byte, bool) {
 		return nil, false
 	}
 	payload, err := io.ReadAll(io.LimitReader(r, s.max+1))
-	return payload, err == nil && int64(len(payload)) <= s.max
+	if err != nil || int64(len(payload)) > s.max {
+		return nil, false
+	}
+	return payload, true
 }
 
 const digits62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

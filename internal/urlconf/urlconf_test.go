@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/latchkey-go/latchkey/internal/urlconf"
 )
@@ -207,7 +208,9 @@ func FuzzServeHTTP(f *testing.F) {
 			t.Errorf("%q is sent to %q", path, location)
 		case w.Code == 301 && strings.ContainsFunc(location, func(r rune) bool { return r <= ' ' || r > '~' }):
 			t.Errorf("%q is sent to %q, which is not escaped", path, location)
-		case w.Code == 200 && w.Body.String() == "a|"+r.PathValue("x") && path != "/a/"+r.PathValue("x")+"/":
+		case !utf8.ValidString(r.PathValue("x") + r.PathValue("rest")):
+			t.Errorf("%q stands for what is no text: %q", path, w.Body)
+		case w.Code == 200 && utf8.ValidString(path) && w.Body.String() == "a|"+r.PathValue("x") && path != "/a/"+r.PathValue("x")+"/":
 			t.Errorf("%q is not %q", path, r.PathValue("x"))
 		}
 	})
