@@ -28,12 +28,12 @@ type Stores struct {
 }
 
 // TestStore runs the suite. open returns an empty store of its own for each call, with the tables and the permissions
-// of Django's models in it; it registers what closes it with t.Cleanup. A call that waits for a transaction must
-// give up within five seconds.
+// of Django's models in it; it registers what closes it with t.Cleanup. It must be able to hold every character. A call
+// that waits for a transaction must give up within five seconds.
 func TestStore(t *testing.T, open func(t *testing.T) Stores) {
 	for name, tests := range map[string]map[string]func(*testing.T, Stores){
 		"users": userTests, "groups": groupTests, "tokens": tokenTests, "transactions": txTests,
-		"sessions": onlyWithSessions(sessionTests),
+		"sessions": onlyWithSessions(sessionTests), "many at once": manyTests,
 	} {
 		t.Run(name, func(t *testing.T) {
 			for name, test := range tests {
@@ -63,11 +63,15 @@ func insert(t *testing.T, ctx context.Context, s Stores, name string) auth.UserI
 // insertToken stores a token for the user.
 func insertToken(t *testing.T, ctx context.Context, s Stores, user auth.UserID, key string) authtoken.Token {
 	t.Helper()
-	token, err := s.Tokens.InsertToken(ctx, authtoken.Token{Key: key, UserID: user, Created: joined})
+	token, err := s.Tokens.InsertToken(ctx, tokenOf(user, key))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return token
+}
+
+func tokenOf(user auth.UserID, key string) authtoken.Token {
+	return authtoken.Token{Key: key, UserID: user, Created: joined}
 }
 
 // notIDs are no keys of a row, or of none that there is.

@@ -60,7 +60,7 @@ func (s *Counters) take(ctx context.Context, key string, limit int, per time.Dur
 func (s *Counters) count(ctx context.Context, key string, limit int, per time.Duration) (wait time.Duration, err error) {
 	// Made or locked: on an engine with many writers, who comes second waits here and then reads what the first wrote.
 	_, err = s.db.exec(ctx, "INSERT INTO latchkey_throttle (name, ends, taken) VALUES (?, 0, ?) "+
-		"ON CONFLICT (name) DO UPDATE SET ends = latchkey_throttle.ends", key, []byte{})
+		s.db.syntax.Keep("latchkey_throttle", "name"), key, []byte{})
 	if err != nil {
 		return 0, err
 	}
@@ -81,7 +81,7 @@ func (s *Counters) count(ctx context.Context, key string, limit int, per time.Du
 	return 0, s.prune(ctx, now)
 }
 
-// prune removes some rows of which nothing counts any more.
+// prune removes some rows of which nothing counts any more, and leaves those to others that they are at.
 func (s *Counters) prune(ctx context.Context, now int64) error {
 	var ended []string
 	err := s.db.query(ctx, func(scan func(...any) error) error {
@@ -89,7 +89,7 @@ func (s *Counters) prune(ctx context.Context, now int64) error {
 		err := scan(&name)
 		ended = append(ended, name)
 		return err
-	}, "SELECT name FROM latchkey_throttle WHERE ends <= ? ORDER BY ends LIMIT ?", now, pruned)
+	}, "SELECT name FROM latchkey_throttle WHERE ends <= ? ORDER BY ends LIMIT ?"+s.db.syntax.SkipLocked, now, pruned)
 	for _, name := range ended {
 		if err != nil {
 			return err

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"iter"
 	"strconv"
-	"strings"
 
 	"github.com/latchkey-go/latchkey/auth"
 )
@@ -28,7 +27,7 @@ func (s *Groups) GroupByName(ctx context.Context, name string) (auth.Group, erro
 		err = auth.ErrNotFound
 	}
 	if err != nil {
-		return auth.Group{}, fmt.Errorf("find group %q: %w", name, err)
+		return auth.Group{}, fmt.Errorf("find group %q: %w", name, lookup(err))
 	}
 	return auth.Group{ID: auth.GroupID(strconv.FormatInt(id, 10)), Name: stored}, nil
 }
@@ -68,8 +67,8 @@ func (s *Groups) InsertGroup(ctx context.Context, name string) (auth.Group, erro
 		return auth.Group{}, fmt.Errorf("insert group %q: %w", name, err)
 	}
 	var id int64
-	err := s.db.InTx(ctx, func(ctx context.Context) error {
-		_, err := s.db.queryRow(ctx, []any{&id}, "INSERT INTO auth_group (name) VALUES (?) RETURNING id", name)
+	err := s.db.InTx(ctx, func(ctx context.Context) (err error) {
+		id, err = s.db.insert(ctx, "id", "INSERT INTO auth_group (name) VALUES (?)", name)
 		return err
 	})
 	if err != nil {
@@ -85,7 +84,10 @@ func (s *Groups) DeleteGroup(ctx context.Context, id auth.GroupID) error {
 		return fmt.Errorf("delete group %q: %w", id, auth.ErrNotFound)
 	}
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
-		for _, table := range []string{"auth_user_groups", "auth_group_permissions"} {
+		for _, table := range []string{s.db.users.groups, "auth_group_permissions"} {
+			if table == "" { // a user model without groups
+				continue
+			}
 			if _, err := s.db.exec(ctx, "DELETE FROM "+table+" WHERE group_id = ?", key); err != nil {
 				return err
 			}
@@ -96,85 +98,4 @@ func (s *Groups) DeleteGroup(ctx context.Context, id auth.GroupID) error {
 		return fmt.Errorf("delete group %q: %w", id, err)
 	}
 	return nil
-}
-
-// SetMember implements auth.GroupStore.
-func (s *Groups) SetMember(ctx context.Context, id auth.GroupID, user auth.UserID, member bool) error {
-	err := s.db.InTx(ctx, func(ctx context.Context) error {
-		group, err := s.db.existing(ctx, "auth_group", string(id))
-		if err != nil {
-			return err
-		}
-		u, err := s.db.existing(ctx, "auth_user", string(user))
-		if err != nil {
-			return err
-		}
-		return s.db.link(ctx, "auth_user_groups", "group_id", "user_id", group, u, member)
-	})
-	if err != nil {
-		return fmt.Errorf("set member %q of group %q: %w", user, id, err)
-	}
-	return nil
-}
-
-// existing is the key of a row of table, or auth.ErrNotFound.
-func (db *DB) existing(ctx context.Context, table, id string) (key int64, err error) {
-	key, ok := integer(id)
-	if ok {
-		ok, err = db.queryRow(ctx, []any{&key}, "SELECT id FROM "+table+" WHERE id = ?", key)
-	}
-	if err == nil && !ok {
-		err = fmt.Errorf("%s %q: %w", table, id, auth.ErrNotFound)
-	}
-	return key, err
-}
-
-// link makes or removes the row of a table between two others.
-func (db *DB) link(ctx context.Context, table, left, right string, l, r int64, linked bool) error {
-	query := "DELETE FROM " + table + " WHERE " + left + " = ? AND " + right + " = ?"
-	if linked {
-		query = "INSERT INTO " + table + " (" + left + ", " + right + ") VALUES (?, ?) ON CONFLICT DO NOTHING"
-	}
-	_, err := db.exec(ctx, query, l, r)
-	return err
-}
-
-// SetGroupPermission implements auth.GroupStore.
-func (s *Groups) SetGroupPermission(ctx context.Context, id auth.GroupID, permission string, held bool) error {
-	return s.set(ctx, "auth_group", "auth_group_permissions", "group_id", string(id), permission, held)
-}
-
-// SetUserPermission implements auth.GroupStore.
-func (s *Groups) SetUserPermission(ctx context.Context, id auth.UserID, permission string, held bool) error {
-	return s.set(ctx, "auth_user", "auth_user_user_permissions", "user_id", string(id), permission, held)
-}
-
-func (s *Groups) set(ctx context.Context, holders, table, column, id, permission string, held bool) error {
-	err := s.db.InTx(ctx, func(ctx context.Context) error {
-		holder, err := s.db.existing(ctx, holders, id)
-		if err != nil {
-			return err
-		}
-		p, err := s.db.permission(ctx, permission)
-		if err != nil {
-			return err
-		}
-		return s.db.link(ctx, table, column, "permission_id", holder, p, held)
-	})
-	if err != nil {
-		return fmt.Errorf("set permission %q: %w", permission, err)
-	}
-	return nil
-}
-
-// permission is the key of "app.codename". Models of one app may share a codename, as Django allows; the oldest is meant.
-func (db *DB) permission(ctx context.Context, name string) (id int64, err error) {
-	app, codename, _ := strings.Cut(name, ".")
-	found, err := db.queryRow(ctx, []any{&id}, `SELECT p.id FROM auth_permission p
-		JOIN django_content_type c ON c.id = p.content_type_id
-		WHERE c.app_label = ? AND p.codename = ? ORDER BY p.id LIMIT 1`, app, codename)
-	if err == nil && !found {
-		err = fmt.Errorf("permission: %w", auth.ErrNotFound)
-	}
-	return id, err
 }

@@ -3,26 +3,45 @@ package sqlstore
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/latchkey-go/latchkey/auth"
 )
 
 // grants are a user's own permissions and those of its groups, in one query when first asked for.
-func (db *DB) grants(user int64) *auth.Grants {
+func (db *DB) grants(user auth.UserID) *auth.Grants {
 	return auth.LazyGrants(func(ctx context.Context) (auth.Permissions, error) {
 		set := auth.Permissions{}
+		held, args := db.held(user)
+		if held == "" {
+			return set, nil
+		}
 		err := db.query(ctx, func(scan func(...any) error) error {
 			var app, codename string
 			err := scan(&app, &codename)
 			set[app+"."+codename] = struct{}{}
 			return err
 		}, `SELECT c.app_label, p.codename FROM auth_permission p JOIN django_content_type c ON c.id = p.content_type_id
-			WHERE p.id IN (SELECT permission_id FROM auth_user_user_permissions WHERE user_id = ?
-				UNION SELECT gp.permission_id FROM auth_group_permissions gp
-				JOIN auth_user_groups ug ON ug.group_id = gp.group_id WHERE ug.user_id = ?)`, user, user)
+			WHERE p.id IN (`+held+`)`, args...)
 		if err != nil {
 			return nil, fmt.Errorf("load permissions: %w", err)
 		}
 		return set, nil
 	})
+}
+
+// held is a query for the ids of a user's permissions, "" where the model knows none.
+func (db *DB) held(user auth.UserID) (query string, args []any) {
+	var parts []string
+	if users := db.users; users.grants != "" {
+		is, key, _ := users.match(users.grantsUser, user)
+		parts, args = append(parts, "SELECT permission_id FROM "+users.grants+" WHERE "+is), append(args, key...)
+	}
+	if users := db.users; users.groups != "" {
+		is, key, _ := users.match("ug."+users.groupsUser, user)
+		parts = append(parts, "SELECT gp.permission_id FROM auth_group_permissions gp JOIN "+users.groups+
+			" ug ON ug.group_id = gp.group_id WHERE "+is)
+		args = append(args, key...)
+	}
+	return strings.Join(parts, " UNION "), args
 }

@@ -5,9 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strconv"
+	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -15,18 +14,37 @@ import (
 
 // query runs a statement that returns rows, in the transaction of ctx or on a reader, and calls each for each row.
 func (db *DB) query(ctx context.Context, each func(scan func(...any) error) error, query string, args ...any) error {
-	return db.fail(ctx, db.run(ctx, each, query, args...))
+	err := db.fail(ctx, db.run(ctx, each, query, args...))
+	if t := db.tx(ctx); t != nil {
+		t.check(err)
+	}
+	return err
 }
 
 // run is query with the driver's own error.
 func (db *DB) run(ctx context.Context, each func(scan func(...any) error) error, query string, args ...any) error {
 	query = db.dialect.Rebind(query)
 	if t := db.tx(ctx); t != nil {
-		return rows(each)(t.QueryContext(ctx, query, args...))
+		if err := t.loss(); err != nil {
+			return err
+		}
+		bound, cancel := db.bound(ctx)
+		defer cancel()
+		return rows(each)(t.QueryContext(bound, query, args...))
 	}
 	return db.reading(ctx, func(ctx context.Context) error {
-		return rows(each)(db.read.QueryContext(ctx, query, args...))
+		bound, cancel := db.bound(ctx)
+		defer cancel()
+		return rows(each)(db.read.QueryContext(bound, query, args...))
 	})
+}
+
+// bound is ctx with the time that a statement may take on a server: one that hangs must not hang us.
+func (db *DB) bound(ctx context.Context) (context.Context, context.CancelFunc) {
+	if t := db.tx(ctx); db.statement == 0 || t != nil && t.slow {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, db.statement)
 }
 
 // reading runs fn, which uses one connection of the readers, when it is its turn.
@@ -63,18 +81,45 @@ func (db *DB) queryRow(ctx context.Context, dest []any, query string, args ...an
 	return found && err == nil, err
 }
 
-// exec runs a statement in the transaction of ctx, which must have one, and returns the number of rows it changed.
+// exec runs a statement in the transaction of ctx, which must have one, and returns the number of rows it met.
 func (db *DB) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	t := db.tx(ctx)
-	if t == nil {
-		return 0, errors.New("a write needs a transaction")
-	}
-	result, err := t.ExecContext(ctx, db.dialect.Rebind(query), args...)
+	result, err := db.execResult(ctx, query, args...)
 	if err != nil {
-		return 0, db.fail(ctx, err)
+		return 0, err
 	}
 	n, err := result.RowsAffected()
 	return n, db.fail(ctx, err)
+}
+
+func (db *DB) execResult(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	t := db.tx(ctx)
+	if t == nil {
+		return nil, errors.New("a write needs a transaction")
+	}
+	if err := t.loss(); err != nil {
+		return nil, err
+	}
+	bound, cancel := db.bound(ctx)
+	defer cancel()
+	result, err := t.ExecContext(bound, db.dialect.Rebind(query), args...)
+	err = db.fail(ctx, err)
+	t.check(err)
+	return result, err
+}
+
+// insert runs an INSERT into a table whose column id the database fills, and returns the id.
+func (db *DB) insert(ctx context.Context, id, query string, args ...any) (int64, error) {
+	if db.syntax.Returning {
+		var key int64
+		_, err := db.queryRow(ctx, []any{&key}, query+" RETURNING "+id, args...)
+		return key, err
+	}
+	result, err := db.execResult(ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	key, err := result.LastInsertId()
+	return key, db.fail(ctx, err)
 }
 
 // execOne is exec for a statement that must change a row: auth.ErrNotFound where it changed none.
@@ -84,47 +129,6 @@ func (db *DB) execOne(ctx context.Context, query string, args ...any) error {
 		err = auth.ErrNotFound
 	}
 	return err
-}
-
-// timestamp scans a column that was selected by Dialect.TimeColumn; NULL leaves the zero time.
-type timestamp struct {
-	dialect Dialect
-	to      *time.Time
-}
-
-// Scan implements sql.Scanner. What cannot be read is the zero time: no time of a user or token decides anything,
-// so that a spoilt one keeps nobody out, and a session of that time is over.
-func (s timestamp) Scan(stored any) error {
-	*s.to = time.Time{}
-	if stored == nil {
-		return nil
-	}
-	if t, err := s.dialect.DecodeTime(stored); err == nil {
-		*s.to = t
-	}
-	return nil
-}
-
-// flag scans a boolean column, which on some engines is any integer.
-type flag struct{ to *bool }
-
-// Scan implements sql.Scanner.
-func (f flag) Scan(stored any) error {
-	switch v := stored.(type) {
-	case bool:
-		*f.to = v
-	case int64:
-		*f.to = v != 0
-	default:
-		return fmt.Errorf("boolean of type %T", stored)
-	}
-	return nil
-}
-
-// integer reads an opaque id as the key of an integer column: only in the form that Django's str(pk) gives it.
-func integer(id string) (int64, bool) {
-	n, err := strconv.ParseInt(id, 10, 64)
-	return n, err == nil && strconv.FormatInt(n, 10) == id
 }
 
 // storable reports whether a text column of every engine could hold s: no NUL, valid UTF-8.
@@ -138,4 +142,10 @@ func refuse(texts ...*string) error {
 		}
 	}
 	return nil
+}
+
+// exact is the condition that a text column has exactly these bytes, and its parameters.
+func (db *DB) exact(column, text string) (condition string, args []any) {
+	condition, n := db.syntax.Exact(column)
+	return condition, slices.Repeat([]any{text}, n)
 }

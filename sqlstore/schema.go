@@ -18,23 +18,32 @@ func (db *DB) Schema() Schema { return Schema{db} }
 // Dialect tells the engine and encodes what is stored.
 func (s Schema) Dialect() Dialect { return s.db.dialect }
 
-// Change runs fn in a transaction of its own in which foreign keys neither act nor hold back, so that tables can
-// be rebuilt and dropped. Before the commit the keys are checked: rows that refer to a missing row, and did not
-// before, undo the change with an error that wraps ErrForeignKey. Change never runs fn twice.
+// Users is the user table.
+func (s Schema) Users() UserModel { return s.db.users.model }
+
+// Change runs fn in a transaction of its own, one process at a time. Where keys of a rebuilt table would hold back or
+// act (SQLite), foreign keys are off meanwhile, and are checked before the commit: rows that refer to a missing row, and
+// did not before, undo the change with an error that wraps ErrForeignKey. Change never runs fn twice. Where the engine's
+// schema knows no transactions (SchemaSyntax.Transactional), what fn has done before its error stays.
 func (s Schema) Change(ctx context.Context, fn func(ctx context.Context) error) error {
 	if s.db.tx(ctx) != nil {
 		return errors.New("change schema: not inside a transaction")
 	}
-	off, violations := s.db.dialect.ForeignKeys()
+	syntax := s.db.syntax.Schema
 	return s.db.transact(ctx, func(ctx context.Context) error {
-		before, err := s.violations(ctx, violations)
+		for _, lock := range syntax.Lock {
+			if err := s.Exec(ctx, lock); err != nil {
+				return fmt.Errorf("wait for other changes of the schema: %w", err)
+			}
+		}
+		before, err := s.violations(ctx, syntax.Violations)
 		if err != nil {
 			return err
 		}
 		if err := fn(ctx); err != nil {
 			return err
 		}
-		now, err := s.violations(ctx, violations)
+		now, err := s.violations(ctx, syntax.Violations)
 		if err != nil {
 			return err
 		}
@@ -45,16 +54,25 @@ func (s Schema) Change(ctx context.Context, fn func(ctx context.Context) error) 
 		}
 		return nil
 	}, func(conn *sql.Conn) (func(), error) {
-		if off == "" {
+		if syntax.Before == "" {
 			return func() {}, nil
 		}
-		_, err := conn.ExecContext(ctx, off)
-		return func() { drop(conn) }, err
+		return func() { drop(conn) }, before(ctx, conn, syntax.Before)
 	})
 }
 
-// drop closes a connection instead of turning its foreign keys on again: when ctx has ended, its transaction may
-// still be under way, and SQLite would not listen.
+// before runs what a change needs of its connection.
+func before(ctx context.Context, conn *sql.Conn, statement string) error {
+	got := sql.NullInt64{Int64: 1, Valid: true}
+	err := rows(func(scan func(...any) error) error { return scan(&got) })(conn.QueryContext(ctx, statement))
+	if err == nil && got.Int64 != 1 {
+		err = unavailable(errors.New("another process changes the schema"))
+	}
+	return err
+}
+
+// drop closes a connection instead of setting it back: when ctx has ended, its transaction may still be under way, and
+// SQLite would not listen.
 func drop(conn *sql.Conn) {
 	conn.Raw(func(any) error { return driver.ErrBadConn })
 }

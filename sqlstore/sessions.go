@@ -31,7 +31,7 @@ func (s *Sessions) Session(ctx context.Context, key string) (session.Row, error)
 		err = auth.ErrNotFound
 	}
 	if err != nil {
-		return session.Row{}, fmt.Errorf("find session: %w", err)
+		return session.Row{}, fmt.Errorf("find session: %w", lookup(err))
 	}
 	return row, nil
 }
@@ -42,12 +42,15 @@ func (s *Sessions) SaveSession(ctx context.Context, row session.Row) error {
 		return fmt.Errorf("save session: %w", err)
 	}
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
-		expires := s.db.dialect.EncodeTime(row.Expires)
-		err := s.db.execOne(ctx, "UPDATE django_session SET session_data = ?, expire_date = ? WHERE session_key = ?",
-			row.Data, expires, row.Key)
-		if errors.Is(err, auth.ErrNotFound) {
-			_, err = s.db.exec(ctx, "INSERT INTO django_session (session_key, session_data, expire_date) VALUES (?, ?, ?)",
-				row.Key, row.Data, expires)
+		err := s.update(ctx, row)
+		if !errors.Is(err, auth.ErrNotFound) {
+			return err
+		}
+		err = s.insert(ctx, row)
+		if errors.Is(err, auth.ErrExists) { // somebody else's insert was faster; or another key, to an engine whose equality is loose
+			if again := s.update(ctx, row); !errors.Is(again, auth.ErrNotFound) {
+				return again
+			}
 		}
 		return err
 	})
@@ -57,18 +60,38 @@ func (s *Sessions) SaveSession(ctx context.Context, row session.Row) error {
 	return nil
 }
 
+func (s *Sessions) update(ctx context.Context, row session.Row) error {
+	is, key := s.db.exact("session_key", row.Key)
+	args := append([]any{row.Data, s.db.dialect.EncodeTime(row.Expires)}, key...)
+	return s.db.execOne(ctx, "UPDATE django_session SET session_data = ?, expire_date = ? WHERE "+is, args...)
+}
+
+// insert is a savepoint of its own, so that the transaction goes on when the key is taken.
+func (s *Sessions) insert(ctx context.Context, row session.Row) error {
+	return s.db.InTx(ctx, func(ctx context.Context) error {
+		_, err := s.db.exec(ctx, "INSERT INTO django_session (session_key, session_data, expire_date) VALUES (?, ?, ?)",
+			row.Key, row.Data, s.db.dialect.EncodeTime(row.Expires))
+		return err
+	})
+}
+
 // DeleteSession implements session.Store.
 func (s *Sessions) DeleteSession(ctx context.Context, key string) error {
 	err := auth.ErrNotFound
 	if storable(key) {
 		err = s.db.InTx(ctx, func(ctx context.Context) error {
-			return s.db.execOne(ctx, "DELETE FROM django_session WHERE session_key = ?", key)
+			return s.delete(ctx, key)
 		})
 	}
 	if err != nil {
-		return fmt.Errorf("delete session: %w", err)
+		return fmt.Errorf("delete session: %w", lookup(err))
 	}
 	return nil
+}
+
+func (s *Sessions) delete(ctx context.Context, key string) error {
+	is, args := s.db.exact("session_key", key)
+	return s.db.execOne(ctx, "DELETE FROM django_session WHERE "+is, args...)
 }
 
 // sessionPage is how many sessions ClearExpired deletes at a time: others write in between.
@@ -106,7 +129,7 @@ func (s *Sessions) clearPage(ctx context.Context, now time.Time) (int, error) {
 		return 0, err
 	}
 	for _, key := range keys {
-		if _, err := s.db.exec(ctx, "DELETE FROM django_session WHERE session_key = ?", key); err != nil {
+		if err := s.delete(ctx, key); err != nil && !errors.Is(err, auth.ErrNotFound) {
 			return 0, err
 		}
 	}

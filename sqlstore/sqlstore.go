@@ -1,6 +1,6 @@
 // Package sqlstore keeps users, groups and tokens in Django's own tables, and counters of requests in one of ours.
-// It is every SQL statement of the stores, one small type a table family; the engine packages beside it (sqlite)
-// bring the driver and open a [DB].
+// It is every SQL statement of the stores, one small type a table family; the engine packages beside it (sqlite,
+// postgres, mysql) bring the driver and open a [DB].
 //
 //	db, err := sqlite.Open(ctx, "sqlite:db.sqlite3", sqlstore.Config{})
 //	...
@@ -37,52 +37,46 @@ import (
 	"github.com/latchkey-go/latchkey/authtoken"
 )
 
-// Config bounds a database's use. The zero Config is the default.
-type Config struct {
-	Readers int           // connections that read at once; default 4
-	Wait    time.Duration // how long a statement or transaction waits for its turn; default 4 s, then auth.ErrUnavailable
-}
-
-// WithDefaults returns c with its zero fields set to their defaults. It panics on negative ones.
-func (c Config) WithDefaults() Config {
-	if c.Readers < 0 || c.Wait < 0 {
-		panic("sqlstore: Config.Readers and Config.Wait cannot be negative")
-	}
-	if c.Readers == 0 {
-		c.Readers = 4
-	}
-	if c.Wait == 0 {
-		c.Wait = 4 * time.Second
-	}
-	return c
-}
-
-// DB is an open database: a pool to read and, on SQLite, one connection to write. It is safe for concurrent use.
+// DB is an open database: one pool to read and one to write, which on SQLite is a single connection. So token checks
+// never wait behind transactions. It is safe for concurrent use.
 type DB struct {
 	read, write *sql.DB
 	dialect     Dialect
+	syntax      *Syntax
+	users       *userTable
 	wait        time.Duration
+	statement   time.Duration // 0: not bounded
 	readers     gate
 	writer      gate
 	closed      atomic.Bool
 
-	identifyMu sync.Mutex
-	identify   atomic.Pointer[sql.Stmt] // prepared on first use: the tables may not exist before
+	identifyText string
+	identifyMu   sync.Mutex
+	identify     atomic.Pointer[sql.Stmt] // prepared on first use: the tables may not exist before
 }
 
-// New puts a DB together. It is for the packages that bring a driver; writes go through one connection at a time.
+// New puts a DB together. It is for the packages that bring a driver.
 func New(read, write *sql.DB, d Dialect, c Config) *DB {
-	c = c.WithDefaults()
-	read.SetMaxOpenConns(c.Readers)
-	read.SetMaxIdleConns(c.Readers) // a connection keeps its prepared look-up
-	write.SetMaxOpenConns(1)
-	return &DB{
-		read: read, write: write, dialect: d, wait: c.Wait,
-		readers: newGate(c.Readers, c.Wait), writer: newGate(1, c.Wait),
+	syntax := d.Syntax()
+	c = c.WithDefaults(syntax.Server)
+	db := &DB{
+		read: read, write: write, dialect: d, syntax: syntax, users: newUserTable(c.Users, d), wait: c.Wait,
+		readers: newGate(c.Readers, c.Wait), writer: newGate(c.Writers, c.Wait),
 	}
+	db.identifyText = db.identifyQuery()
+	for pool, size := range map[*sql.DB]int{read: c.Readers, write: c.Writers} {
+		pool.SetMaxOpenConns(size)
+		pool.SetMaxIdleConns(size) // a connection keeps its prepared look-up
+		if syntax.Server {
+			pool.SetConnMaxIdleTime(c.Idle)
+			pool.SetConnMaxLifetime(c.Lifetime)
+			db.statement = c.Statement
+		}
+	}
+	return db
 }
 
-// Users keeps auth_user.
+// Users keeps the user table: auth_user, or what Config.Users says.
 func (db *DB) Users() *Users { return &Users{db} }
 
 // Groups keeps auth_group and who holds which permission.

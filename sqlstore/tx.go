@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strconv"
 	"sync"
 	"time"
@@ -19,6 +20,8 @@ type tx struct {
 
 	mu    sync.Mutex
 	state state
+	lost  error    // why the engine has undone all of it: nothing more may run
+	slow  bool     // its statements may take as long as they like
 	depth int      // of savepoints
 	after []func() // for AfterCommit
 }
@@ -51,14 +54,13 @@ func (db *DB) tx(ctx context.Context) *tx {
 	return s.tx
 }
 
-const tries = 5
+// tries is how often a transaction runs at most.
+const tries = 10
 
-// errAgain marks what may be tried again as a whole.
-var errAgain = errors.New("locked at the end of the transaction")
-
-// InTx implements auth.Transactor. fn runs again, up to five times and within Config.Wait, when another process
-// holds a lock at the commit. A panic in fn rolls back and goes on. Inside a transaction of the same database
-// fn runs in a savepoint: its error undoes what it did, and the transaction may go on.
+// InTx implements auth.Transactor. fn runs again, up to ten times and within Config.Wait, when the transaction was
+// undone by another: a deadlock, a failed serialization, a lock at the commit. A panic in fn rolls back and goes on.
+// Inside a transaction of the same database fn runs in a savepoint: its error undoes what it did, and the transaction
+// may go on.
 func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) error {
 	if t := db.tx(ctx); t != nil {
 		return db.savepoint(ctx, t, fn)
@@ -67,6 +69,11 @@ func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) erro
 		err := db.transact(ctx, fn, nil)
 		if !errors.Is(err, errAgain) || try == tries || time.Since(start) > db.wait {
 			return err
+		}
+		select { // those who met do not meet again
+		case <-ctx.Done():
+			return err
+		case <-time.After(rand.N(time.Duration(try) * 5 * time.Millisecond)):
 		}
 	}
 }
@@ -126,23 +133,37 @@ func (db *DB) commit(ctx context.Context, fn func(context.Context) error, around
 		return nil, fmt.Errorf("begin transaction: %w", db.fail(ctx, err))
 	}
 	defer cancel()
-	t := &tx{Tx: begun}
+	t := &tx{Tx: begun, slow: around != nil}
 	defer t.end()
-	if err := fn(context.WithValue(ctx, txKey{db}, scope{t, 0})); err != nil {
+	inside := context.WithValue(ctx, txKey{db}, scope{t, 0})
+	for _, statement := range db.syntax.Begin {
+		if _, err := db.exec(inside, statement); err != nil {
+			return nil, fmt.Errorf("begin transaction: %w", err)
+		}
+	}
+	if err := fn(inside); err != nil {
 		return nil, err
 	}
-	if err := t.Commit(); err != nil {
-		busy := db.dialect.Classify(err) == FaultBusy
-		err = fmt.Errorf("commit transaction: %w", db.fail(ctx, err))
-		if busy {
-			err = fmt.Errorf("%w: %w", errAgain, err)
-		}
-		return nil, err
+	if err := db.end(ctx, t); err != nil {
+		return nil, fmt.Errorf("commit transaction: %w", err)
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.state = committed
 	return t.after, nil
+}
+
+// end commits. What is undone at the commit for a lock may be tried again; after a connection that broke nobody knows.
+func (db *DB) end(ctx context.Context, t *tx) error {
+	if err := t.loss(); err != nil { // fn has passed over it
+		return err
+	}
+	err := t.Commit()
+	fault, failed := db.classify(ctx, err)
+	if fault == FaultBusy {
+		failed = fmt.Errorf("%w: %w", errAgain, failed)
+	}
+	return failed
 }
 
 // begin begins within wait. The transaction itself has no other bound than ctx: database/sql rolls a transaction
@@ -155,13 +176,30 @@ func (db *DB) begin(ctx context.Context, conn *sql.Conn, wait time.Duration) (*s
 		if err == nil {
 			begun.Rollback()
 		}
-		err = unavailable(errors.New("another process holds the database's write lock"))
+		err = unavailable(errors.New("the database did not give its turn in time: another process may hold its write lock"))
 	}
 	if err != nil {
 		cancel()
 		return nil, nil, err
 	}
 	return begun, cancel, nil
+}
+
+// loss is why the engine has undone the transaction, nil where it has not.
+func (t *tx) loss() error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.lost
+}
+
+// check keeps the error that tells that the engine has undone the transaction: on MySQL what came next would be
+// committed by itself.
+func (t *tx) check(err error) {
+	if errors.Is(err, errAgain) {
+		t.mu.Lock()
+		t.lost = err
+		t.mu.Unlock()
+	}
 }
 
 // end rolls back what is not committed.

@@ -65,9 +65,20 @@ func (dialect) DecodeTime(stored any) (time.Time, error) {
 
 func (dialect) EncodeTime(t time.Time) any { return formatTime(t) }
 
-func (dialect) Tables() string { return "SELECT name FROM sqlite_master WHERE type = 'table'" }
+func (dialect) Syntax() *sqlstore.Syntax { return &syntax }
 
-func (dialect) ForeignKeys() (off, violations string) {
-	return "PRAGMA foreign_keys = OFF",
-		`SELECT "table", "parent", count(*) FROM pragma_foreign_key_check GROUP BY 1, 2`
+// syntax needs no locks: a transaction has the file to itself.
+var syntax = sqlstore.Syntax{
+	Keep: func(table string, columns ...string) string {
+		return "ON CONFLICT (" + strings.Join(columns, ", ") + ") DO UPDATE SET " + columns[0] + " = " + table + "." + columns[0]
+	},
+	Exact:         func(column string) (string, int) { return column + " = ?", 1 },
+	Returning:     true,
+	TimeParameter: "?",
+	Tables:        "SELECT name FROM sqlite_master WHERE type = 'table'",
+	Schema: sqlstore.SchemaSyntax{
+		Transactional: true,
+		Before:        "PRAGMA foreign_keys = OFF",
+		Violations:    `SELECT "table", "parent", count(*) FROM pragma_foreign_key_check GROUP BY 1, 2`,
+	},
 }

@@ -29,7 +29,7 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 	if err != nil {
 		return nil, err
 	}
-	return open(ctx, path, c.WithDefaults(), "")
+	return open(ctx, path, c.WithDefaults(false), "")
 }
 
 // Path is the absolute path of the file that "sqlite:PATH" names. Its error says of another URL no more than its

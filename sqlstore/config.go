@@ -1,0 +1,45 @@
+package sqlstore
+
+import (
+	"cmp"
+	"time"
+)
+
+// Config bounds a database's use. The zero Config is the default.
+type Config struct {
+	Users    UserModel // the user table; default Django's auth_user
+	Password string    // for a server, where the URL has none
+
+	Readers int // connections that read at once; default 4 on SQLite, 8 on a server
+	Writers int // transactions at once, each on a connection of its own; default 8, and always 1 on SQLite
+
+	Wait      time.Duration // how long a statement or transaction waits for its turn, or for a lock; default 4 s, then auth.ErrUnavailable
+	Statement time.Duration // how long a statement may run on a server, default 30 s, then auth.ErrUnavailable
+	Connect   time.Duration // how long it may take to connect to a server; default 5 s
+	Idle      time.Duration // how long an unused connection to a server stays open; default 5 min
+	Lifetime  time.Duration // how long a connection to a server is used; default 30 min
+}
+
+// WithDefaults returns c with its zero fields set to their defaults, for a server or for a file. It panics on negative
+// ones, and on a user model that cannot be.
+func (c Config) WithDefaults(server bool) Config {
+	if min(c.Readers, c.Writers) < 0 || min(c.Wait, c.Statement, c.Connect, c.Idle, c.Lifetime) < 0 {
+		panic("sqlstore: no number of Config can be negative")
+	}
+	readers := 4
+	if server {
+		readers = 8
+	}
+	c.Users = c.Users.WithDefaults()
+	c.Readers = cmp.Or(c.Readers, readers)
+	c.Writers = cmp.Or(c.Writers, 8)
+	if !server {
+		c.Writers = 1
+	}
+	c.Wait = cmp.Or(c.Wait, 4*time.Second)
+	c.Statement = cmp.Or(c.Statement, 30*time.Second)
+	c.Connect = cmp.Or(c.Connect, 5*time.Second)
+	c.Idle = cmp.Or(c.Idle, 5*time.Minute)
+	c.Lifetime = cmp.Or(c.Lifetime, 30*time.Minute)
+	return c
+}

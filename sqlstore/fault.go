@@ -1,0 +1,106 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// ErrNoSchema is wrapped by what a statement returns on a database that lacks its tables. Apply the migrations.
+var ErrNoSchema = errors.New("the database lacks its tables: run the migrate command")
+
+// ErrForeignKey is wrapped by the error of a write that would leave rows that refer to a missing row. Django's
+// foreign keys are deferred where the engine can: it may come from the commit, so from InTx.
+var ErrForeignKey = errors.New("rows would refer to a row that is missing")
+
+// errAgain marks what may be tried again as a whole transaction.
+var errAgain = errors.New("the transaction was undone by another")
+
+func unavailable(err error) error { return fmt.Errorf("%w: %w", auth.ErrUnavailable, err) }
+
+// fail turns the driver's error into what the stores return. ctx is the caller's. It may query the database, so
+// call it when no connection is held.
+func (db *DB) fail(ctx context.Context, err error) error {
+	fault, err := db.classify(ctx, err)
+	if fault == FaultStatement && db.lacksTables(ctx) {
+		return fmt.Errorf("%w: %w", ErrNoSchema, err)
+	}
+	return err
+}
+
+func (db *DB) classify(ctx context.Context, err error) (Fault, error) {
+	switch {
+	case err == nil:
+		return FaultOther, nil
+	case errors.Is(err, errAgain):
+		return FaultAgain, err
+	case errors.Is(err, auth.ErrUnavailable):
+		return FaultUnusable, err
+	case ctx.Err() != nil: // the caller went away: no fault of the database
+		return FaultOther, fmt.Errorf("%w: %w", ctx.Err(), err)
+	case db.closed.Load(), errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone),
+		errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled): // our own bound, since ctx is not done
+		return FaultUnusable, unavailable(err)
+	}
+	fault := db.dialect.Classify(err)
+	switch fault {
+	case FaultBusy, FaultUnusable:
+		err = unavailable(err)
+	case FaultAgain:
+		err = fmt.Errorf("%w: %w", errAgain, unavailable(err))
+	case FaultDuplicate:
+		err = fmt.Errorf("%w: %w", auth.ErrExists, err)
+	case FaultReference:
+		err = fmt.Errorf("%w: %w", ErrForeignKey, err)
+	case FaultInvalid:
+		err = fmt.Errorf("%w: %w", auth.ErrInvalid, err)
+	}
+	return fault, err
+}
+
+// lookup turns the error of a look-up by a text that the column could never hold into auth.ErrNotFound.
+func lookup(err error) error {
+	if errors.Is(err, auth.ErrInvalid) {
+		return auth.ErrNotFound
+	}
+	return err
+}
+
+// ours are the tables that the stores' statements name, but for the user table and those that join it.
+var ours = []string{
+	"auth_group", "auth_group_permissions", "auth_permission", "authtoken_token", "django_admin_log",
+	"django_content_type", "django_migrations", "django_session", "latchkey_throttle",
+}
+
+func (db *DB) lacksTables(ctx context.Context) bool {
+	if db.syntax.Server { // there a transaction in which a statement failed takes no other
+		ctx = context.WithValue(ctx, txKey{db}, nil)
+	}
+	have, err := db.tables(ctx)
+	if err != nil {
+		return false
+	}
+	m := db.users.model
+	for _, table := range append([]string{m.Table, m.GroupsTable.Table, m.PermissionsTable.Table}, ours...) {
+		if !have[table] && table != none {
+			return true
+		}
+	}
+	return false
+}
+
+func (db *DB) tables(ctx context.Context) (map[string]bool, error) {
+	have := map[string]bool{}
+	err := db.run(ctx, func(scan func(...any) error) error {
+		var name string
+		err := scan(&name)
+		have[name] = true
+		return err
+	}, db.syntax.Tables)
+	_, err = db.classify(ctx, err)
+	return have, err
+}

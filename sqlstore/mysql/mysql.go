@@ -1,0 +1,114 @@
+// Package mysql opens a MySQL or MariaDB database for the stores. It is the only importer of the driver.
+//
+//	db, err := mysql.Open(ctx, "mysql://notes@db.example.com/notes?tls=true", sqlstore.Config{Password: ...})
+package mysql
+
+import (
+	"context"
+	"database/sql"
+	sqldriver "database/sql/driver"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+
+	driver "github.com/go-sql-driver/mysql"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/sqlstore"
+)
+
+// Open opens "mysql://USER@HOST:PORT/DATABASE?PARAMETERS" (or mariadb://). Parameters are tls (preferred, the default;
+// true; skip-verify; false), tls_ca (a file of certificates to trust) and socket (the path of a Unix socket).
+// Transactions are READ COMMITTED, as Django sets them, and the mode is strict: nothing is cut to fit. It connects once, and
+// returns an error that wraps auth.ErrUnavailable where the server cannot be reached. No tables are made: see package migrate.
+func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore.DB, error) {
+	c = c.WithDefaults(true)
+	config, err := parse(databaseURL)
+	if err != nil {
+		return nil, err
+	}
+	configure(config, c)
+	read, err := pool(config, true)
+	if err != nil {
+		return nil, err
+	}
+	write, err := pool(config, false)
+	if err != nil {
+		return nil, err
+	}
+	db := sqlstore.New(read, write, dialect{}, c)
+	if err := db.Ping(ctx); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("open database %q on %s: %w", config.DBName, config.Addr, explain(err))
+	}
+	return db, nil
+}
+
+// configure sets what is not the URL's to say.
+func configure(config *driver.Config, c sqlstore.Config) {
+	if c.Password != "" {
+		config.Passwd = c.Password
+	}
+	config.ParseTime, config.Loc = true, time.UTC
+	config.ClientFoundRows = true // rows that an UPDATE met, also where it changed nothing
+	config.RejectReadOnly = true  // after a failover the next connection finds the new primary
+	config.Timeout = c.Connect
+	config.Logger = &driver.NopLogger{} // what fails is returned, and logged where it ends
+	wait := strconv.Itoa(max(1, int(math.Ceil(c.Wait.Seconds()))))
+	config.Params = map[string]string{
+		"sql_mode":                 "'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
+		"innodb_lock_wait_timeout": wait,
+		"lock_wait_timeout":        wait,
+	}
+	config.Apply(driver.Charset("utf8mb4", ""))
+}
+
+func pool(config *driver.Config, reading bool) (*sql.DB, error) {
+	inner, err := driver.NewConnector(config)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	c := connector{inner, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"}
+	if reading {
+		c.first = "SET SESSION TRANSACTION READ ONLY"
+	}
+	return sql.OpenDB(c), nil
+}
+
+// connector runs a statement first on each connection: MySQL and MariaDB spell it alike, but not the variable behind it.
+type connector struct {
+	sqldriver.Connector
+	first string
+}
+
+func (c connector) Connect(ctx context.Context) (sqldriver.Conn, error) {
+	conn, err := c.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := conn.(sqldriver.ExecerContext).ExecContext(ctx, c.first, nil); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return conn, nil
+}
+
+// explain adds the way out to what a first connection met.
+func explain(err error) error {
+	var refused *driver.MySQLError
+	if !errors.As(err, &refused) {
+		if errors.Is(err, auth.ErrUnavailable) {
+			return fmt.Errorf("cannot be reached: is the server running there? %w", err)
+		}
+		return err
+	}
+	switch refused.Number {
+	case 1049:
+		return fmt.Errorf("does not exist: create it first (CREATE DATABASE … CHARACTER SET utf8mb4 COLLATE utf8mb4_bin): %w", err)
+	case 1044, 1045, 1698:
+		return fmt.Errorf("user or password is refused: set database_password: %w", err)
+	}
+	return err
+}

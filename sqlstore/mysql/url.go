@@ -1,0 +1,72 @@
+package mysql
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net"
+	"net/url"
+	"os"
+	"strings"
+
+	driver "github.com/go-sql-driver/mysql"
+)
+
+const want = "want mysql://USER@HOST:PORT/DATABASE, for example mysql://notes@127.0.0.1:3306/notes"
+
+// Check reports what is wrong with a URL for Open, without a word of what stands in it: a password may.
+func Check(databaseURL string) error {
+	_, err := parse(databaseURL)
+	return err
+}
+
+func parse(databaseURL string) (*driver.Config, error) {
+	u, err := url.Parse(databaseURL)
+	if err != nil {
+		return nil, errors.New("database url cannot be read: a password in it writes its %, /, ? and # as %25, %2F, %3F and %23; " + want)
+	}
+	config := driver.NewConfig()
+	config.DBName = strings.TrimPrefix(u.Path, "/")
+	if u.Scheme != "mysql" && u.Scheme != "mariadb" || config.DBName == "" || strings.ContainsAny(config.DBName, "/\x00") {
+		return nil, errors.New("database url without the name of a database: " + want)
+	}
+	config.User = u.User.Username()
+	config.Passwd, _ = u.User.Password()
+	host, port := u.Hostname(), u.Port()
+	if host == "" {
+		host = "127.0.0.1"
+	}
+	if port == "" {
+		port = "3306"
+	}
+	config.Net, config.Addr, config.TLSConfig = "tcp", net.JoinHostPort(host, port), "preferred"
+	return config, parameters(config, host, u.Query())
+}
+
+func parameters(config *driver.Config, host string, query url.Values) error {
+	for name := range query {
+		value := query.Get(name)
+		switch name {
+		case "tls":
+			if value != "true" && value != "false" && value != "preferred" && value != "skip-verify" {
+				return errors.New("database url: tls is preferred, true, skip-verify or false")
+			}
+			config.TLSConfig = value
+		case "tls_ca":
+			pem, err := os.ReadFile(value)
+			pool := x509.NewCertPool()
+			if err != nil || !pool.AppendCertsFromPEM(pem) {
+				return errors.New("database url: tls_ca names no file of certificates")
+			}
+			config.TLS = &tls.Config{RootCAs: pool, ServerName: host, MinVersion: tls.VersionTLS12}
+		case "socket":
+			config.Net, config.Addr, config.TLSConfig = "unix", value, "false"
+		default:
+			return errors.New("database url: the parameters are tls, tls_ca and socket")
+		}
+	}
+	if config.TLS != nil && query.Get("tls") != "" && query.Get("tls") != "true" {
+		return errors.New("database url: tls_ca goes with tls=true")
+	}
+	return nil
+}

@@ -1,0 +1,115 @@
+// Package postgres opens a PostgreSQL database for the stores. It is the only importer of the driver.
+//
+//	db, err := postgres.Open(ctx, "postgres://notes@db.example.com/notes?sslmode=verify-full", sqlstore.Config{})
+//
+// What the URL leaves open comes from libpq's variables and files: PGPASSWORD, ~/.pgpass, PGSSLROOTCERT and their like.
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"strconv"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/sqlstore"
+)
+
+// Open opens "postgres://USER@HOST:PORT/DATABASE?PARAMETERS" (or postgresql://), with libpq's parameters and one of our own:
+// pooled=true, for a database behind a pooler that hands each transaction to another connection (PgBouncer's
+// transaction mode). Then nothing is prepared. It connects once, and returns an error that wraps auth.ErrUnavailable
+// where the server cannot be reached. No tables are made: see package migrate.
+func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore.DB, error) {
+	c = c.WithDefaults(true)
+	config, pooled, err := parse(databaseURL)
+	if err != nil {
+		return nil, err
+	}
+	if c.Password != "" {
+		config.Password = c.Password
+	}
+	config.ConnectTimeout = c.Connect
+	d := dialect{newSyntax(c.Wait, pooled)}
+	db := sqlstore.New(pool(config, c, pooled, true), pool(config, c, pooled, false), d, c)
+	if err := db.Ping(ctx); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("open database %q on %s: %w", config.Database, config.Host, explain(err))
+	}
+	return db, nil
+}
+
+// Check reports what is wrong with a URL for Open, without a word of what stands in it: a password may.
+func Check(databaseURL string) error {
+	_, _, err := parse(databaseURL)
+	return err
+}
+
+const want = "want postgres://USER@HOST:PORT/DATABASE, for example postgres://notes@127.0.0.1:5432/notes"
+
+func parse(databaseURL string) (config *pgx.ConnConfig, pooled bool, err error) {
+	u, err := url.Parse(databaseURL)
+	if err != nil {
+		return nil, false, errors.New("database url cannot be read: a password in it writes its %, /, ? and # as %25, %2F, %3F and %23; " + want)
+	}
+	if u.Scheme != "postgres" && u.Scheme != "postgresql" || len(u.Path) < 2 {
+		return nil, false, errors.New("database url without the name of a database: " + want)
+	}
+	query := u.Query()
+	if query.Has("pooled") {
+		if pooled, err = strconv.ParseBool(query.Get("pooled")); err != nil {
+			return nil, false, errors.New("database url: pooled is true or false")
+		}
+		query.Del("pooled")
+		u.RawQuery = query.Encode()
+	}
+	config, err = pgx.ParseConfig(u.String())
+	if err != nil {
+		return nil, false, errors.New("database url: a parameter will not do, or a file that it names cannot be read: " + want)
+	}
+	return config, pooled, nil
+}
+
+// pool opens connections as they are needed.
+func pool(config *pgx.ConnConfig, c sqlstore.Config, pooled, reading bool) *sql.DB {
+	config = config.Copy()
+	params := config.RuntimeParams
+	params["client_encoding"] = "UTF8"
+	if params["application_name"] == "" {
+		params["application_name"] = "latchkey"
+	}
+	if pooled {
+		config.DefaultQueryExecMode = pgx.QueryExecModeExec
+		return stdlib.OpenDB(*config)
+	}
+	params["lock_timeout"] = strconv.FormatInt(c.Wait.Milliseconds(), 10)
+	if reading {
+		params["default_transaction_read_only"] = "on"
+	}
+	return stdlib.OpenDB(*config)
+}
+
+// explain adds the way out to what a first connection met.
+func explain(err error) error {
+	var refused *pgconn.PgError
+	if !errors.As(err, &refused) {
+		if errors.Is(err, auth.ErrUnavailable) {
+			return fmt.Errorf("cannot be reached: is PostgreSQL running there? %w", err)
+		}
+		return err
+	}
+	switch refused.Code {
+	case "3D000":
+		return fmt.Errorf("does not exist: create it first (createdb): %w", err)
+	case "28P01", "28000":
+		return fmt.Errorf("user or password is refused: set database_password, PGPASSWORD or ~/.pgpass: %w", err)
+	case "08P01", "42704", "26000":
+		return fmt.Errorf("a pooler in between? add ?pooled=true to the database url: %w", err)
+	}
+	return err
+}

@@ -1,0 +1,136 @@
+package sqlstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/authtoken"
+)
+
+// tokenPage is larger than a page of users: the table has no index by age, so that each page reads all of it.
+const tokenPage = 5000
+
+// TokenOf implements authtoken.Store.
+func (s *Tokens) TokenOf(ctx context.Context, user auth.UserID) (authtoken.Token, error) {
+	token, err := s.of(ctx, user)
+	if err != nil {
+		return authtoken.Token{}, fmt.Errorf("find token of user %q: %w", user, err)
+	}
+	return token, nil
+}
+
+func (s *Tokens) of(ctx context.Context, user auth.UserID) (authtoken.Token, error) {
+	is, id, ok := s.db.users.match("user_id", user)
+	if !ok {
+		return authtoken.Token{}, auth.ErrNotFound
+	}
+	token := authtoken.Token{UserID: user}
+	found, err := s.db.queryRow(ctx, []any{&token.Key, timestamp{s.db.dialect, &token.Created}},
+		"SELECT "+s.db.quotedKey()+", "+s.db.dialect.TimeColumn("created")+" FROM authtoken_token WHERE "+is, id...)
+	if err == nil && !found {
+		err = auth.ErrNotFound
+	}
+	return token, err
+}
+
+// InsertToken implements authtoken.Store. A key that another user has is auth.ErrExists, one that the column cannot
+// hold auth.ErrInvalid; a zero Created is now.
+func (s *Tokens) InsertToken(ctx context.Context, t authtoken.Token) (authtoken.Token, error) {
+	var stored authtoken.Token
+	err := refuse(&t.Key)
+	if err == nil {
+		err = s.db.InTx(ctx, func(ctx context.Context) (err error) {
+			stored, err = s.insert(ctx, t)
+			return err
+		})
+	}
+	if errors.Is(err, ErrForeignKey) { // the user was deleted meanwhile
+		err = fmt.Errorf("%w: %w", auth.ErrNotFound, err)
+	}
+	if err != nil {
+		return authtoken.Token{}, fmt.Errorf("insert token of user %q: %w", t.UserID, err)
+	}
+	return stored, nil
+}
+
+func (s *Tokens) insert(ctx context.Context, t authtoken.Token) (authtoken.Token, error) {
+	users := s.db.users
+	is, id, ok := users.match(users.id, t.UserID)
+	if !ok {
+		return authtoken.Token{}, auth.ErrNotFound
+	}
+	// From the user table, because the foreign key is checked no sooner than at the commit.
+	args := append([]any{t.Key, s.db.dialect.EncodeTime(orNow(t.Created))}, id...)
+	_, err := s.db.exec(ctx, "INSERT INTO authtoken_token ("+s.db.quotedKey()+", created, user_id) SELECT ?, "+s.db.syntax.TimeParameter+
+		", "+users.id+" FROM "+users.name+" WHERE "+is+" "+s.db.syntax.Keep("authtoken_token", "user_id"), args...)
+	if err != nil {
+		return authtoken.Token{}, err
+	}
+	stored, err := s.of(ctx, t.UserID)
+	if errors.Is(err, auth.ErrNotFound) && s.db.user(ctx, t.UserID) == nil {
+		err = fmt.Errorf("%w: another user has the key", auth.ErrExists) // kept, on an engine that keeps for any column
+	}
+	return stored, err
+}
+
+// DeleteToken implements authtoken.Store.
+func (s *Tokens) DeleteToken(ctx context.Context, user auth.UserID) error {
+	is, id, ok := s.db.users.match("user_id", user)
+	if !ok {
+		return fmt.Errorf("delete token of user %q: %w", user, auth.ErrNotFound)
+	}
+	err := s.db.InTx(ctx, func(ctx context.Context) error {
+		return s.db.execOne(ctx, "DELETE FROM authtoken_token WHERE "+is, id...)
+	})
+	if err != nil {
+		return fmt.Errorf("delete token of user %q: %w", user, err)
+	}
+	return nil
+}
+
+// ListTokens implements authtoken.Store; tokens of one age come by key.
+func (s *Tokens) ListTokens(ctx context.Context) iter.Seq2[authtoken.Token, error] {
+	return func(yield func(authtoken.Token, error) bool) {
+		var after []any
+		for {
+			page, last, err := s.page(ctx, after)
+			if err != nil {
+				yield(authtoken.Token{}, fmt.Errorf("list tokens: %w", err))
+				return
+			}
+			for _, t := range page {
+				if !yield(t, nil) {
+					return
+				}
+			}
+			if len(page) < tokenPage {
+				return
+			}
+			after = last
+		}
+	}
+}
+
+// page reads the tokens behind after, and returns where it ended: the last row's creation and key as stored.
+func (s *Tokens) page(ctx context.Context, after []any) (page []authtoken.Token, last []any, err error) {
+	key, where := s.db.quotedKey(), ""
+	if after != nil {
+		where = " WHERE (created, " + key + ") > (?, ?)"
+	}
+	err = s.db.query(ctx, func(scan func(...any) error) error {
+		var t authtoken.Token
+		var created any
+		if err := scan(&t.Key, &created, s.db.users.refers(&t.UserID)); err != nil {
+			return err
+		}
+		last = []any{created, t.Key}
+		err := timestamp{s.db.dialect, &t.Created}.Scan(created)
+		page = append(page, t)
+		return err
+	}, "SELECT "+key+", "+s.db.dialect.TimeColumn("created")+", user_id FROM authtoken_token"+where+
+		" ORDER BY authtoken_token.created, "+key+" LIMIT ?", append(after, tokenPage)...)
+	return page, last, err
+}

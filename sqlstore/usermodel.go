@@ -1,0 +1,131 @@
+package sqlstore
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// UserModel maps a project's own user table, Django's AUTH_USER_MODEL. The zero UserModel is Django's auth_user.
+//
+//	sqlstore.UserModel{
+//		Label: "accounts.Person", Key: sqlstore.KeyUUID,
+//		Username: sqlstore.Column("email"), Email: sqlstore.Column("email"),
+//		FirstName: sqlstore.Constant(""), LastName: sqlstore.Constant(""),
+//		Staff: sqlstore.Column("is_admin"),
+//	}
+//
+// A mapped table is the project's: it is never created nor altered, and columns that are not named here stay as they
+// are. A zero Field is the column of auth_user's own name, a zero name what Django makes of the label.
+type UserModel struct {
+	Label string // AUTH_USER_MODEL: "accounts.Person"; default "auth.User"
+	Table string // default: of the label, accounts_person
+	ID    string // column of the primary key; default "id"
+	Key   Key    // what the primary key is; default KeyInteger
+
+	// NewID makes the key of a user that is created here. For KeyUUID the default is a random one, KeyText needs it to
+	// create users, and the keys of KeyInteger are the database's.
+	NewID func() string
+
+	Username, Password         Field // columns, always
+	FirstName, LastName, Email Field
+	Active, Staff, Superuser   Field
+	DateJoined, LastLogin      Field
+
+	GroupsTable, PermissionsTable JoinTable
+
+	// Extra is what a user that is created here has in further columns, those that neither allow NULL nor have a
+	// default in the database (Django gives none): by column a value, or a func() any that makes it.
+	Extra map[string]any
+}
+
+// Field is a column of a user table, or what stands for one that a model lacks.
+type Field struct {
+	column   string
+	constant any
+}
+
+// Column is the field that is kept in the named column.
+func Column(name string) Field { return Field{column: name} }
+
+// Constant is the field that the model lacks, and that reads as value for every user: a bool, a string or, for times,
+// time.Time{}. A user for whom it would not be true cannot be stored (auth.ErrInvalid), with one exception: who is
+// created as staff where nobody is, is created all the same, as Django's create_superuser does for such a model.
+func Constant(value any) Field { return Field{constant: value} }
+
+// JoinTable is a table between users and groups or permissions.
+type JoinTable struct {
+	Table string // default accounts_person_groups, accounts_person_user_permissions; "-" where the model has none
+	User  string // column that refers to the user; default person_id
+}
+
+// none is the Table of a JoinTable that the model does not have.
+const none = "-"
+
+// Swapped reports whether m is another model than Django's own.
+func (m UserModel) Swapped() bool { return m.Label != "" && !strings.EqualFold(m.Label, "auth.User") }
+
+// WithDefaults returns m with its zero fields set. It panics on a model that cannot be.
+func (m UserModel) WithDefaults() UserModel {
+	m.Label = cmp.Or(m.Label, "auth.User")
+	app, model, ok := strings.Cut(strings.ToLower(m.Label), ".")
+	if !ok || app == "" || model == "" || strings.ContainsAny(model, ". ") {
+		panic(fmt.Sprintf("sqlstore: UserModel.Label is %q: want app.Model", m.Label))
+	}
+	m.Table = cmp.Or(m.Table, app+"_"+model)
+	m.ID = cmp.Or(m.ID, "id")
+	for _, j := range []struct {
+		join *JoinTable
+		tail string
+	}{{&m.GroupsTable, "_groups"}, {&m.PermissionsTable, "_user_permissions"}} {
+		j.join.Table = cmp.Or(j.join.Table, m.Table+j.tail)
+		j.join.User = cmp.Or(j.join.User, model+"_id")
+	}
+	if m.Key == KeyUUID && m.NewID == nil {
+		m.NewID = randomUUID
+	}
+	for _, f := range m.fields() {
+		f.check(m)
+	}
+	return m
+}
+
+// namedField is one of the fields of a model.
+type namedField struct {
+	name string // in auth_user
+	of   *Field
+	zero any // of its type; nil where only a column will do
+}
+
+// fields fills in the columns that are not named.
+func (m *UserModel) fields() []namedField {
+	all := []namedField{
+		{"username", &m.Username, nil}, {"password", &m.Password, nil},
+		{"first_name", &m.FirstName, ""}, {"last_name", &m.LastName, ""}, {"email", &m.Email, ""},
+		{"is_active", &m.Active, false}, {"is_staff", &m.Staff, false}, {"is_superuser", &m.Superuser, false},
+		{"date_joined", &m.DateJoined, time.Time{}}, {"last_login", &m.LastLogin, time.Time{}},
+	}
+	for _, f := range all {
+		if *f.of == (Field{}) {
+			f.of.column = f.name
+		}
+	}
+	return all
+}
+
+func (f namedField) check(m UserModel) {
+	_, twice := m.Extra[f.of.column]
+	switch {
+	case twice:
+		panic(fmt.Sprintf("sqlstore: UserModel.Extra has %s, which is a field already", f.of.column))
+	case f.of.column != "":
+	case f.zero == nil:
+		panic(fmt.Sprintf("sqlstore: UserModel %s: %s is a column in every model", m.Label, f.name))
+	case fmt.Sprintf("%T", f.of.constant) != fmt.Sprintf("%T", f.zero):
+		panic(fmt.Sprintf("sqlstore: UserModel %s: %s is constant %v: want a %T", m.Label, f.name, f.of.constant, f.zero))
+	}
+	if t, ok := f.of.constant.(time.Time); ok && !t.IsZero() {
+		panic(fmt.Sprintf("sqlstore: UserModel %s: the constant of %s is time.Time{}", m.Label, f.name))
+	}
+}

@@ -1,0 +1,234 @@
+package sqlstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// InsertUser implements auth.UserStore. A zero DateJoined is now. What the table cannot hold is auth.ErrInvalid.
+func (s *Users) InsertUser(ctx context.Context, a auth.Account) (auth.UserID, error) {
+	if err := refuse(&a.Username, &a.PasswordHash, &a.FirstName, &a.LastName, &a.Email); err != nil {
+		return "", fmt.Errorf("insert user: %w", err)
+	}
+	id, row, err := s.row(a)
+	if err != nil {
+		return "", fmt.Errorf("insert user: %w", err)
+	}
+	users := s.db.users
+	query := "INSERT INTO " + users.name + " (" + strings.Join(row.columns, ", ") + ") VALUES (" + strings.Join(row.values, ", ") + ")"
+	err = s.db.InTx(ctx, func(ctx context.Context) error {
+		if id != "" {
+			_, err := s.db.exec(ctx, query, row.args...)
+			return err
+		}
+		n, err := s.db.insert(ctx, users.id, query, row.args...)
+		id = auth.UserID(strconv.FormatInt(n, 10))
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("insert user: %w", err)
+	}
+	return id, nil
+}
+
+// row is what to store of a new user; its id is "" where the database makes it.
+func (s *Users) row(a auth.Account) (id auth.UserID, row assignments, err error) {
+	m, d := &s.db.users.model, s.db.dialect
+	row = assignments{dialect: d}
+	if m.Key != KeyInteger {
+		if m.NewID == nil {
+			return "", row, fmt.Errorf("%w: the user model %s has no NewID to make keys", auth.ErrInvalid, m.Label)
+		}
+		id = auth.UserID(m.NewID())
+		key, ok := m.Key.parse(string(id))
+		if !ok {
+			return "", row, fmt.Errorf("%w: UserModel.NewID made %q, which is no key", auth.ErrInvalid, id)
+		}
+		row.raw(m.ID, s.db.users.placeholder, key)
+	}
+	if m.Staff.column == "" {
+		a.Staff = m.Staff.constant.(bool)
+	}
+	row.set("username", m.Username, a.Username)
+	row.set("password", m.Password, a.PasswordHash)
+	row.set("first_name", m.FirstName, a.FirstName)
+	row.set("last_name", m.LastName, a.LastName)
+	if m.Email != m.Username || a.Email != "" {
+		row.set("email", m.Email, a.Email)
+	}
+	row.set("is_active", m.Active, a.Active)
+	row.set("is_staff", m.Staff, a.Staff)
+	row.set("is_superuser", m.Superuser, a.Superuser)
+	if m.DateJoined.column != "" {
+		row.raw(m.DateJoined.column, "?", d.EncodeTime(orNow(a.DateJoined)))
+	}
+	if m.LastLogin.column != "" {
+		row.raw(m.LastLogin.column, "?", s.lastLogin(a.LastLogin))
+	}
+	for column, value := range m.Extra {
+		if made, ok := value.(func() any); ok {
+			value = made()
+		}
+		if t, ok := value.(time.Time); ok {
+			value = d.EncodeTime(t)
+		}
+		row.raw(column, "?", value)
+	}
+	return id, row, row.err
+}
+
+// assignments are columns and what they are to hold.
+type assignments struct {
+	dialect         Dialect
+	columns, values []string
+	args            []any
+	err             error
+}
+
+// set gives a field its value: a column once, and a constant only what it is already.
+func (r *assignments) set(name string, f Field, value any) {
+	if f.column == "" {
+		if f.constant != value && r.err == nil {
+			r.err = &auth.InvalidError{Field: name, Message: "The user model has no " + name + "."}
+		}
+		return
+	}
+	quoted := r.dialect.Quote(f.column)
+	for i, column := range r.columns {
+		if column != quoted {
+			continue
+		}
+		if r.args[i] != value && r.err == nil {
+			r.err = &auth.InvalidError{Field: name, Message: "One column keeps the username and the e-mail address: they cannot differ."}
+		}
+		return
+	}
+	r.raw(f.column, "?", value)
+}
+
+func (r *assignments) raw(column, placeholder string, value any) {
+	r.columns = append(r.columns, r.dialect.Quote(column))
+	r.values = append(r.values, placeholder)
+	r.args = append(r.args, value)
+}
+
+func orNow(t time.Time) time.Time {
+	if t.IsZero() {
+		return time.Now()
+	}
+	return t
+}
+
+// lastLogin is the value to store: NULL for the zero time.
+func (s *Users) lastLogin(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return s.db.dialect.EncodeTime(t)
+}
+
+// UpdateUser implements auth.UserStore. What the table cannot hold is auth.ErrInvalid.
+func (s *Users) UpdateUser(ctx context.Context, id auth.UserID, c auth.UserChange) error {
+	users := s.db.users
+	where, key, ok := users.match(users.id, id)
+	if !ok {
+		return fmt.Errorf("update user %q: %w", id, auth.ErrNotFound)
+	}
+	if err := refuse(c.PasswordHash, c.FirstName, c.LastName, c.Email); err != nil {
+		return fmt.Errorf("update user %q: %w", id, err)
+	}
+	change, err := s.change(c)
+	if err != nil {
+		return fmt.Errorf("update user %q: %w", id, err)
+	}
+	set := []string{users.id + " = " + users.id} // also when nothing changes the user must exist
+	for _, column := range change.columns {
+		set = append(set, column+" = ?")
+	}
+	args := append(change.args, key...)
+	if c.IfPasswordHash != nil {
+		condition, hash := s.db.exact(users.passwordField, *c.IfPasswordHash)
+		where, args = where+" AND "+condition, append(args, hash...)
+	}
+	err = s.db.InTx(ctx, func(ctx context.Context) error {
+		return s.db.execOne(ctx, "UPDATE "+users.name+" SET "+strings.Join(set, ", ")+" WHERE "+where, args...)
+	})
+	if err != nil {
+		return fmt.Errorf("update user %q: %w", id, err)
+	}
+	return nil
+}
+
+// change is what to write of a change.
+func (s *Users) change(c auth.UserChange) (assignments, error) {
+	m, change := &s.db.users.model, assignments{dialect: s.db.dialect}
+	for _, t := range []struct {
+		name string
+		of   Field
+		to   *string
+	}{{"password", m.Password, c.PasswordHash}, {"first_name", m.FirstName, c.FirstName}, {"last_name", m.LastName, c.LastName}, {"email", m.Email, c.Email}} {
+		if t.to != nil {
+			change.set(t.name, t.of, *t.to)
+		}
+	}
+	for _, f := range []struct {
+		name string
+		of   Field
+		to   *bool
+	}{{"is_active", m.Active, c.Active}, {"is_staff", m.Staff, c.Staff}, {"is_superuser", m.Superuser, c.Superuser}} {
+		if f.to != nil {
+			change.set(f.name, f.of, *f.to)
+		}
+	}
+	if c.LastLogin != nil && m.LastLogin.column != "" {
+		change.raw(m.LastLogin.column, "?", s.lastLogin(*c.LastLogin))
+	}
+	return change, change.err
+}
+
+// DeleteUser implements auth.UserStore. Rows of a project's own tables that still refer to the user make it fail
+// with ErrForeignKey.
+func (s *Users) DeleteUser(ctx context.Context, id auth.UserID) error {
+	err := fmt.Errorf("%w", auth.ErrNotFound)
+	if _, _, ok := s.db.users.match("", id); ok {
+		err = s.db.InTx(ctx, func(ctx context.Context) error { return s.delete(ctx, id) })
+	}
+	if errors.Is(err, ErrForeignKey) {
+		return fmt.Errorf("delete user %q: another table still refers to it: %w", id, err)
+	}
+	if err != nil {
+		return fmt.Errorf("delete user %q: %w", id, err)
+	}
+	return nil
+}
+
+func (s *Users) delete(ctx context.Context, id auth.UserID) error {
+	users := s.db.users
+	is, key, _ := users.match(users.id, id)
+	// Locked first: who makes a token of this user meanwhile waits, and then finds no user.
+	none := func(func(...any) error) error { return nil }
+	if err := s.db.query(ctx, none, "SELECT 1 FROM "+users.name+" WHERE "+is+s.db.syntax.ForUpdate, key...); err != nil {
+		return err
+	}
+	have, err := s.db.tables(ctx)
+	if err != nil {
+		return err
+	}
+	m := users.model
+	for _, t := range []JoinTable{{"django_admin_log", "user_id"}, m.GroupsTable, m.PermissionsTable, {"authtoken_token", "user_id"}} {
+		if !have[t.Table] { // a Django without its admin, or without tokens
+			continue
+		}
+		refers, key, _ := users.match(s.db.dialect.Quote(t.User), id)
+		if _, err := s.db.exec(ctx, "DELETE FROM "+s.db.dialect.Quote(t.Table)+" WHERE "+refers, key...); err != nil {
+			return err
+		}
+	}
+	return s.db.execOne(ctx, "DELETE FROM "+users.name+" WHERE "+is, key...)
+}

@@ -1,0 +1,130 @@
+package sqlstore
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// userTable is a UserModel in the terms of statements.
+type userTable struct {
+	model         UserModel
+	dialect       Dialect
+	name, id      string // quoted
+	placeholder   string // of a key
+	columns       string // what userScan reads, from the table under the name u
+	groups        string // what joins users and groups, quoted; "" where the model has none
+	groupsUser    string
+	grants        string // what joins users and permissions, quoted; "" where the model has none
+	grantsUser    string
+	username      string // quoted
+	passwordField string
+}
+
+func newUserTable(m UserModel, d Dialect) *userTable {
+	u := &userTable{
+		model: m, dialect: d, name: d.Quote(m.Table), id: d.Quote(m.ID), placeholder: "?",
+		username: d.Quote(m.Username.column), passwordField: d.Quote(m.Password.column),
+		groupsUser: d.Quote(m.GroupsTable.User), grantsUser: d.Quote(m.PermissionsTable.User),
+	}
+	if m.Key == KeyUUID && d.Syntax().UUID != "" {
+		u.placeholder = d.Syntax().UUID
+	}
+	if m.GroupsTable.Table != none {
+		u.groups = d.Quote(m.GroupsTable.Table)
+	}
+	if m.PermissionsTable.Table != none {
+		u.grants = d.Quote(m.PermissionsTable.Table)
+	}
+	var row userScan
+	var columns []string
+	for _, c := range append([]boundColumn{{column: m.ID}}, row.bind(u)...) {
+		switch {
+		case c.column == "":
+		case c.isTime:
+			columns = append(columns, d.TimeColumn("u."+d.Quote(c.column)))
+		default:
+			columns = append(columns, "u."+d.Quote(c.column))
+		}
+	}
+	u.columns = strings.Join(columns, ", ")
+	return u
+}
+
+// match is the condition that a key, or a column that refers to one, is id; ok is false for what can be nobody's id.
+func (u *userTable) match(column string, id auth.UserID) (condition string, args []any, ok bool) {
+	key, ok := u.model.Key.parse(string(id))
+	if u.model.Key == KeyText {
+		condition, n := u.dialect.Syntax().Exact(column)
+		return condition, slices.Repeat([]any{key}, n), ok
+	}
+	return column + " = " + u.placeholder, []any{key}, ok
+}
+
+// refers scans a column that refers to a user.
+func (u *userTable) refers(to *auth.UserID) userID { return userID{u.model.Key, to} }
+
+// userScan is where the columns of a user go: into u, once settle has been called.
+type userScan struct{ u auth.User }
+
+// boundColumn is a column and where it is scanned, or the constant that stands for it.
+type boundColumn struct {
+	column string
+	dest   any
+	isTime bool
+}
+
+// bind is every column of a user but its key, in the order in which they are selected. What the model lacks is set.
+func (s *userScan) bind(u *userTable) []boundColumn {
+	m, list := &u.model, make([]boundColumn, 0, 9)
+	texts := func(f Field, to *string) {
+		if f.column == "" {
+			*to = f.constant.(string)
+		} else if m.Swapped() {
+			list = append(list, boundColumn{column: f.column, dest: text{to}})
+		} else {
+			list = append(list, boundColumn{column: f.column, dest: to})
+		}
+	}
+	flags := func(f Field, to *bool) {
+		if f.column == "" {
+			*to = f.constant.(bool)
+		} else {
+			list = append(list, boundColumn{column: f.column, dest: flag{to}})
+		}
+	}
+	times := func(f Field, to *time.Time) {
+		if f.column != "" {
+			list = append(list, boundColumn{column: f.column, dest: timestamp{u.dialect, to}, isTime: true})
+		}
+	}
+	texts(m.Username, &s.u.Username)
+	texts(m.FirstName, &s.u.FirstName)
+	texts(m.LastName, &s.u.LastName)
+	texts(m.Email, &s.u.Email)
+	flags(m.Active, &s.u.Active)
+	flags(m.Staff, &s.u.Staff)
+	flags(m.Superuser, &s.u.Superuser)
+	times(m.DateJoined, &s.u.DateJoined)
+	times(m.LastLogin, &s.u.LastLogin)
+	return list
+}
+
+// into is where a row of userTable.columns is scanned, and more behind it.
+func (s *userScan) into(u *userTable, more ...any) []any {
+	bound := s.bind(u)
+	dest := make([]any, 0, 1+len(bound)+len(more))
+	dest = append(dest, u.refers(&s.u.ID))
+	for _, c := range bound {
+		dest = append(dest, c.dest)
+	}
+	return append(dest, more...)
+}
+
+// settle is the user that was scanned.
+func (s *userScan) settle(db *DB) auth.User {
+	s.u.Grants = db.grants(s.u.ID)
+	return s.u
+}
