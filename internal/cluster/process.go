@@ -1,0 +1,151 @@
+//go:build unix
+
+package cluster
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// errBusy says that a port was free a moment ago.
+var errBusy = errors.New("the port is in use")
+
+// patience is how long a server may take to start, or to stop before it is killed.
+const patience = 30 * time.Second
+
+// process is a server's first process and all that it forks.
+type process struct {
+	pid   int
+	log   *output
+	ended chan struct{} // closed when none of them is left: they hold the pipe of the log to their end
+}
+
+// launch starts the command and returns when it has logged that it is ready.
+func launch(ctx context.Context, command []string, dir, ready string) (*process, error) {
+	p := &process{log: &output{wanted: ready, seen: make(chan struct{})}, ended: make(chan struct{})}
+	cmd := prepare(exec.Command(command[0], command[1:]...), dir)
+	cmd.Stdout, cmd.Stderr = p.log, p.log
+	started := make(chan error)
+	go func() {
+		runtime.LockOSThread() // the kernel ends the server with the thread that started it
+		defer runtime.UnlockOSThread()
+		err := cmd.Start()
+		started <- err
+		if err == nil {
+			_ = cmd.Wait() // how it ended stands in the log
+			close(p.ended)
+		}
+	}()
+	if err := <-started; err != nil {
+		return nil, err
+	}
+	p.pid = cmd.Process.Pid
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	select {
+	case <-p.log.seen:
+		return p, nil
+	case <-p.ended:
+		if strings.Contains(p.log.String(), "in use") {
+			return nil, errBusy
+		}
+		return nil, fmt.Errorf("%s ended: %s", filepath.Base(command[0]), lastLines(p.log.String(), 5))
+	case <-ctx.Done():
+		p.end(syscall.SIGKILL)
+		return nil, fmt.Errorf("%s does not get ready: %w: %s", filepath.Base(command[0]), ctx.Err(), lastLines(p.log.String(), 5))
+	}
+}
+
+func (p *process) runs() bool {
+	if p == nil {
+		return false
+	}
+	select {
+	case <-p.ended:
+		return false
+	default:
+		return true
+	}
+}
+
+// end signals the first process and waits for all; those who stay are killed.
+func (p *process) end(signal syscall.Signal) {
+	if !p.runs() {
+		return
+	}
+	forked := children(p.pid)
+	if signal != syscall.SIGKILL {
+		p.resume()
+	}
+	_ = syscall.Kill(p.pid, signal)
+	each(forked, syscall.SIGCONT) // a paused one does not see that the first is gone
+	select {
+	case <-p.ended:
+		return
+	case <-time.After(patience):
+	}
+	each(append(children(p.pid), forked...), syscall.SIGKILL)
+	_ = syscall.Kill(p.pid, syscall.SIGKILL)
+	<-p.ended
+}
+
+func (p *process) pause() {
+	if p.runs() {
+		_ = syscall.Kill(p.pid, syscall.SIGSTOP) // it forks no more
+		each(children(p.pid), syscall.SIGSTOP)
+	}
+}
+
+func (p *process) resume() {
+	if p.runs() {
+		each(children(p.pid), syscall.SIGCONT)
+		_ = syscall.Kill(p.pid, syscall.SIGCONT)
+	}
+}
+
+func each(pids []int, signal syscall.Signal) {
+	for _, pid := range pids {
+		_ = syscall.Kill(pid, signal) // ended meanwhile: as well
+	}
+}
+
+// output keeps the end of what a process writes, and tells when it has written the wanted words.
+type output struct {
+	wanted string
+	seen   chan struct{}
+
+	mu   sync.Mutex
+	told bool
+	text []byte
+}
+
+const kept = 64 << 10
+
+func (o *output) Write(b []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.text = append(o.text, b...)
+	if !o.told && bytes.Contains(o.text, []byte(o.wanted)) {
+		o.told = true
+		close(o.seen)
+	}
+	if len(o.text) > 2*kept {
+		o.text = append([]byte(nil), o.text[len(o.text)-kept:]...)
+	}
+	return len(b), nil
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return string(o.text)
+}

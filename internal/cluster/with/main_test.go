@@ -1,0 +1,68 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestRun(t *testing.T) {
+	for name, test := range map[string]struct {
+		set      map[string]string // all others are not set
+		script   string
+		code     int
+		out, not string
+	}{
+		"its code":          {map[string]string{postgresVar: "a", mysqlVar: "b"}, "exit 7", 7, "", "127.0.0.1"},
+		"ended by a signal": {map[string]string{postgresVar: "a", mysqlVar: "b"}, "kill -9 $$", 137, "", "127.0.0.1"},
+		"what is set stays": {
+			map[string]string{postgresVar: "a", mysqlVar: "b"}, "echo $LATCHKEY_TEST_POSTGRES,$LATCHKEY_TEST_PGBOUNCER,$LATCHKEY_TEST_MYSQL",
+			0, "a,,b\n", "127.0.0.1",
+		},
+		"servers": {
+			nil, "echo $LATCHKEY_TEST_POSTGRES $LATCHKEY_TEST_PGBOUNCER $LATCHKEY_TEST_MYSQL | wc -w", 0, "3", "",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			setAll(t, test.set)
+			var out, errs bytes.Buffer
+			code := run(t.Context(), []string{"sh", "-c", test.script}, &out, &errs)
+			if strings.Contains(errs.String(), "not installed") {
+				t.Skip(errs.String())
+			}
+			if code != test.code || !strings.Contains(out.String(), test.out) || test.not != "" && strings.Contains(out.String(), test.not) {
+				t.Errorf("%d, %q, %s", code, out.String(), errs.String())
+			}
+		})
+	}
+}
+
+// TestSignal ends the command, which decides about its code, and prints without one.
+func TestSignal(t *testing.T) {
+	setAll(t, map[string]string{postgresVar: "a", mysqlVar: "b"})
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	var out, errs bytes.Buffer
+	if code := run(ctx, []string{"sh", "-c", "trap 'exit 3' TERM; while :; do sleep 0.1; done"}, &out, &errs); code != 3 {
+		t.Errorf("%d, %s%s", code, out.String(), errs.String())
+	}
+	if code := run(ctx, []string{"echo", "begun"}, &out, &errs); code != 130 || out.Len() > 0 {
+		t.Errorf("begun after the signal: %d, %s%s", code, out.String(), errs.String())
+	}
+}
+
+// setAll sets the variables for the test.
+func setAll(t *testing.T, set map[string]string) {
+	t.Helper()
+	for _, name := range []string{postgresVar, bouncerVar, mysqlVar} {
+		t.Setenv(name, set[name])
+		if set[name] == "" {
+			os.Unsetenv(name)
+		}
+	}
+}
