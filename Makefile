@@ -25,6 +25,10 @@ test: go ## Install what the tests need and run everything
 unit: go ## Run the tests of the main module only
 	go test ./...
 
+.PHONY: databases
+databases: go ## Serve PostgreSQL and MariaDB for single tests until Ctrl-C, and print the variables to export
+	@tools/databases.sh
+
 .PHONY: lint
 lint: go ## gofmt, go vet, staticcheck and the house's own rules
 	@tools/lint.sh

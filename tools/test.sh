@@ -3,9 +3,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-ran=() left=()
+ran=() left=() bin=
 report() {
 	code=$?
+	[ -z "$bin" ] || rm -rf "$bin"
 	echo
 	[ ${#ran[@]} -eq 0 ] || printf 'ran: %s\n' "${ran[@]}"
 	[ $code -eq 0 ] || printf 'FAILED: the step after the last one that ran\n'
@@ -32,12 +33,7 @@ compare() {
 # need makes sure of a command; PACKAGES are what Debian and Ubuntu call what brings it.
 need() { # COMMAND PACKAGES...
 	command -v "$1" >/dev/null && return
-	local as=()
-	[ "$(id -u)" = 0 ] || as=(sudo -n)
-	if command -v apt-get >/dev/null && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; then
-		echo "Installing ${*:2}"
-		"${as[@]}" apt-get update -qq && "${as[@]}" apt-get install -y -qq --no-install-recommends "${@:2}" >/dev/null
-	fi
+	tools/install.sh "${@:2}" || true
 	command -v "$1" >/dev/null && return
 	echo "The tests need $1, and it could not be installed here: install it (Debian and Ubuntu: ${*:2})." >&2
 	return 1
@@ -46,21 +42,35 @@ need curl curl ca-certificates
 need git git
 need gcc gcc libc6-dev # for the race detector
 
+bin=$(mktemp -d) # "report" removes it
+go build -o "$bin/with" ./internal/cluster/with
+(cd tools && go build -o "$bin/skips" ./skips)
+
+# servers sees which ones can be started. What needs another skips itself, and says so.
+servers() {
+	tools/servers.sh
+	"$bin/with" true 2>"$bin/not-started"
+	while read -r line; do left+=("$line"); done <"$bin/not-started"
+}
+# all runs the tests with servers beside them.
+all() {
+	"$bin/with" go test -json -timeout 15m ./... | "$bin/skips" "$bin/skipped"
+}
+
 # Packages whose tests start processes, or hold no goroutines, gain nothing from the race detector.
 raced=(. ./auth/... ./authtoken/... ./rest/... ./session/... ./throttle/... ./sqlstore/... ./internal/web/... ./internal/urlconf/...)
 
+step "database servers" servers
 step "lint" tools/lint.sh
 step "tests of tools" module tools
 step "tests of examples/guard/routers" module examples/guard/routers
 platform=$(go env GOOS)/$(go env GOARCH)
 case $platform in
-linux/amd64 | linux/arm64 | darwin/*) step "tests under the race detector" go test -race -timeout 15m "${raced[@]}" ;;
+linux/amd64 | linux/arm64 | darwin/*) step "tests under the race detector" "$bin/with" go test -race -timeout 15m "${raced[@]}" ;;
 *) left+=("the race detector: not looked after on $platform") ;;
 esac
 step "the demo" tools/demo_test.sh
 step "1,000 random requests, beside Django" compare
-step "tests" go test -timeout 15m ./...
-
-skipped=$({ grep -rnE "\.Skip(f|Now)?\(" --include="*_test.go" . || true; } | wc -l)
-[ "$skipped" = 0 ] || left+=("tests that skip themselves: $skipped; see: go test -v ./... | grep SKIP")
+step "tests" all
+while read -r line; do left+=("$line"); done <"$bin/skipped"
 left+=("fuzzing beyond the seeds (make fuzz) and the benchmarks (make bench): they have no end that says pass")

@@ -1,4 +1,6 @@
-// Package dbtest opens databases for tests of what stands on them.
+// Package dbtest opens databases for tests of what stands on them: SQLite, and PostgreSQL and MySQL or MariaDB on the
+// servers that LATCHKEY_TEST_POSTGRES and LATCHKEY_TEST_MYSQL name. make test starts servers and sets both; make
+// databases starts them for somebody who runs single tests.
 package dbtest
 
 import (
@@ -13,11 +15,7 @@ import (
 // Open is a fresh SQLite database with all migrations applied. It is closed, and its file removed, with t.
 func Open(t testing.TB) *sqlstore.DB {
 	t.Helper()
-	db, err := sqlite.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "db.sqlite3"), sqlstore.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
+	db := open(t, sqlite.Open, "sqlite:"+filepath.Join(t.TempDir(), "db.sqlite3"))
 	if err := migrate.New(db).Up(t.Context(), "", nil); err != nil {
 		t.Fatal(err)
 	}

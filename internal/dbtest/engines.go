@@ -1,0 +1,80 @@
+package dbtest
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/sqlstore"
+	"github.com/latchkey-go/latchkey/sqlstore/mysql"
+	"github.com/latchkey-go/latchkey/sqlstore/postgres"
+	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
+)
+
+// Engines runs test as a subtest for each of "sqlite", "postgres" and "mysql". open gives a fresh database with all
+// migrations applied, which is closed and dropped with the t that it is given. An engine without its server is skipped.
+func Engines(t *testing.T, test func(t *testing.T, open func(t *testing.T) *sqlstore.DB)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		template := "sqlite:" + filepath.Join(t.TempDir(), "template.sqlite3")
+		up(t, sqlite.Open, template)
+		test(t, func(t *testing.T) *sqlstore.DB { return open(t, sqlite.Open, copyFile(t, template)) })
+	})
+	t.Run("postgres", func(t *testing.T) {
+		template := Postgres(t)
+		up(t, postgres.Open, template)
+		test(t, func(t *testing.T) *sqlstore.DB {
+			return open(t, postgres.Open, postgresCopy(t, template[strings.LastIndexByte(template, '/')+1:]))
+		})
+	})
+	t.Run("mysql", func(t *testing.T) {
+		variable(t, mysqlVar)
+		test(t, func(t *testing.T) *sqlstore.DB {
+			url := MySQL(t, "")
+			up(t, mysql.Open, url)
+			return open(t, mysql.Open, url)
+		})
+	})
+}
+
+type opener = func(context.Context, string, sqlstore.Config) (*sqlstore.DB, error)
+
+func open(t testing.TB, with opener, url string) *sqlstore.DB {
+	t.Helper()
+	db, err := with(t.Context(), url, sqlstore.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// up applies all migrations and leaves no connection.
+func up(t testing.TB, with opener, url string) {
+	t.Helper()
+	db, err := with(t.Context(), url, sqlstore.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := migrate.New(db).Up(t.Context(), "", nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// copyFile is the address of a copy of the SQLite database.
+func copyFile(t testing.TB, template string) string {
+	t.Helper()
+	all, err := os.ReadFile(strings.TrimPrefix(template, "sqlite:"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "db.sqlite3")
+	if err := os.WriteFile(path, all, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return "sqlite:" + path
+}

@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Install PACKAGES of Debian or Ubuntu, as root or by a sudo that does not ask. What they bring along to run by itself
+# is neither started now nor, for pgbouncer, at the next boot, and no cluster of PostgreSQL is made.
+set -euo pipefail
+
+as=()
+if [ "$(id -u)" != 0 ]; then
+	as=(sudo -n)
+	sudo -n true 2>/dev/null || exit 1
+fi
+command -v apt-get >/dev/null || exit 1
+get() { "${as[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null; }
+
+policy=/usr/sbin/policy-rc.d clusters=/etc/postgresql-common/createcluster.conf
+ours= saved=
+back() { # leave the machine's own rules as they were
+	[ -z "$ours" ] || "${as[@]}" rm -f "$policy"
+	[ -z "$saved" ] || "${as[@]}" mv -f "$clusters.latchkey" "$clusters"
+}
+trap back EXIT
+trap 'exit 130' INT TERM
+
+echo "Installing $*"
+"${as[@]}" apt-get update -qq
+if [ ! -e "$policy" ]; then
+	ours=1
+	printf '#!/bin/sh\nexit 101\n' | "${as[@]}" tee "$policy" >/dev/null
+	"${as[@]}" chmod 755 "$policy"
+fi
+case " $* " in *" postgresql "*)
+	get postgresql-common
+	"${as[@]}" cp -p "$clusters" "$clusters.latchkey"
+	saved=1
+	echo "create_main_cluster = false" | "${as[@]}" tee -a "$clusters" >/dev/null
+	;;
+esac
+get "$@"
+case " $* " in *" pgbouncer "*) ! command -v systemctl >/dev/null || "${as[@]}" systemctl disable -q pgbouncer || true ;; esac

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Bring the servers that internal/cluster starts for tests, where they are missing and can be installed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+PATH=$PATH:/usr/sbin
+packages=()
+command -v postgres >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || packages+=(postgresql)
+command -v mariadbd >/dev/null && command -v mariadb-install-db >/dev/null || packages+=(mariadb-server-core mariadb-client-core)
+command -v pgbouncer >/dev/null || packages+=(pgbouncer)
+[ ${#packages[@]} -eq 0 ] || tools/install.sh "${packages[@]}" ||
+	echo "These could not be installed here (Debian and Ubuntu): ${packages[*]}" >&2
