@@ -5,6 +5,8 @@ from pathlib import Path
 
 from django.conf import global_settings
 
+from mysite.database import database
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 SECRET_KEY = "reference-project-secret-key-0123456789-abcdefghijklmnopqrstuvwxyz"
 DEBUG = False
@@ -45,11 +47,7 @@ TEMPLATES = [{
     ]},
 }]
 
-DATABASES = {"default": {
-    "ENGINE": "django.db.backends.sqlite3",
-    "NAME": os.environ.get("REFERENCE_DB", str(BASE_DIR / "db.sqlite3")),
-    "OPTIONS": {"timeout": 30},
-}}
+DATABASES = {"default": database(os.environ.get("REFERENCE_DB", str(BASE_DIR / "db.sqlite3")))}
 if os.environ.get("REFERENCE_CHEAP"):  # the first of Django's own hashers, at one iteration
     PASSWORD_HASHERS = ["mysite.hashers.CheapPasswordHasher", *global_settings.PASSWORD_HASHERS[1:]]
 
