@@ -8,7 +8,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -17,7 +16,6 @@ import (
 	"net/url"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -30,12 +28,13 @@ func main() {
 		n          = flag.Int("n", 1000, "requests for each seed")
 		django     = flag.String("django", "", "`URL` of the reference project; without it both servers are started here")
 		latchkey   = flag.String("latchkey", "", "`URL` of conformance/server")
+		engine     = flag.String("database", "sqlite", "`ENGINE` of the servers that are started here: sqlite, postgres or mysql")
 		ifPossible = flag.Bool("if-possible", false, "where Django cannot be brought up say so (\"not run: ...\") and succeed")
 	)
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	servers, stopServers, err := connect(ctx, *django, *latchkey)
+	servers, stopServers, err := connect(ctx, *django, *latchkey, *engine)
 	switch {
 	case errors.Is(err, launch.ErrNoDjango) && *ifPossible:
 		fmt.Println("not run: the comparison with Django:", err)
@@ -71,9 +70,8 @@ func compareAll(ctx context.Context, servers pair, seeds string, n int, out io.W
 	return same, nil
 }
 
-// connect returns the servers at the URLs given, or starts both: Latchkey over a copy of the database that Django has
-// just made.
-func connect(ctx context.Context, django, latchkey string) (servers pair, stop func(), err error) {
+// connect returns the servers at the URLs given, or starts both.
+func connect(ctx context.Context, django, latchkey, engine string) (servers pair, stop func(), err error) {
 	if django != "" || latchkey != "" {
 		d, err := url.Parse(django)
 		if err != nil {
@@ -85,50 +83,5 @@ func connect(ctx context.Context, django, latchkey string) (servers pair, stop f
 		}
 		return pair{django: d.Host, latchkey: l.Host}, func() {}, nil
 	}
-	dir, err := os.MkdirTemp("", "differ")
-	if err != nil {
-		return pair{}, nil, err
-	}
-	servers, stopBoth, err := launchBoth(ctx, dir)
-	if err != nil {
-		os.RemoveAll(dir)
-		return pair{}, nil, err
-	}
-	return servers, func() { stopBoth(); os.RemoveAll(dir) }, nil
-}
-
-func launchBoth(ctx context.Context, dir string) (servers pair, stop func(), err error) {
-	var log bytes.Buffer
-	database := filepath.Join(dir, "django.sqlite3")
-	django, err := launch.Django(ctx, database, &log)
-	if err != nil {
-		return pair{}, nil, fmt.Errorf("%w\n%s", err, log.String())
-	}
-	latchkey, err := launchLatchkey(ctx, dir, database)
-	if err != nil {
-		django.Stop()
-		return pair{}, nil, err
-	}
-	return pair{django: django.Address, latchkey: latchkey.Address}, func() { latchkey.Stop(); django.Stop() }, nil
-}
-
-func launchLatchkey(ctx context.Context, dir, database string) (*launch.Server, error) {
-	data, err := os.ReadFile(database)
-	if err != nil {
-		return nil, err
-	}
-	copied := filepath.Join(dir, "latchkey.sqlite3")
-	if err := os.WriteFile(copied, data, 0o600); err != nil {
-		return nil, err
-	}
-	binary, err := launch.Build(ctx, dir)
-	if err != nil {
-		return nil, err
-	}
-	var log bytes.Buffer
-	server, err := launch.Latchkey(ctx, binary, copied, 1, &log)
-	if err != nil {
-		return nil, fmt.Errorf("%w\n%s", err, log.String())
-	}
-	return server, nil
+	return launchBoth(ctx, engine)
 }

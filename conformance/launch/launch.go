@@ -12,18 +12,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 )
 
 const module = "github.com/latchkey-go/latchkey"
 
-// secretKey is the reference project's: it signed the sessions in its database.
-const secretKey = "reference-project-secret-key-0123456789-abcdefghijklmnopqrstuvwxyz"
-
-// ErrNoDjango says that the real Django cannot be brought to this machine; the error that wraps it says why.
-var ErrNoDjango = errors.New("no Django here")
+// SecretKey is the reference project's: it signed the sessions in its database.
+const SecretKey = "reference-project-secret-key-0123456789-abcdefghijklmnopqrstuvwxyz"
 
 // A Server listens on Address, "host:port".
 type Server struct {
@@ -42,40 +38,16 @@ func Build(ctx context.Context, dir string) (string, error) {
 	return binary, nil
 }
 
-// Latchkey starts the binary of [Build] over a SQLite database and waits until it answers. New passwords and checks
+// Latchkey starts the binary of [Build] over a database, given by its URL, and waits until it answers. New passwords and checks
 // for unknown users take as many iterations as said.
 func Latchkey(ctx context.Context, binary, database string, iterations int, log io.Writer) (*Server, error) {
 	address, err := freeAddress()
 	if err != nil {
 		return nil, err
 	}
-	command := exec.CommandContext(ctx, binary, "--database", "sqlite:"+database, "--addr", address)
-	command.Dir = filepath.Dir(database) // no settings file of the caller's
-	command.Env = append(os.Environ(), "LATCHKEY_SECRET_KEY="+secretKey, fmt.Sprintf("LATCHKEY_PASSWORD_ITERATIONS=%d", iterations))
-	return start(ctx, command, address, log)
-}
-
-// Django starts the reference project, with cheap hashes, over a SQLite database that it makes anew, and waits until it
-// answers. Where there is no Django it is brought from Debian's packages first: ErrNoDjango where that cannot be.
-func Django(ctx context.Context, database string, log io.Writer) (*Server, error) {
-	where := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", module)
-	root, err := where.Output()
-	if err != nil {
-		return nil, fmt.Errorf("find the module: %w", err)
-	}
-	reference := filepath.Join(strings.TrimSpace(string(root)), "conformance", "reference")
-	setup := exec.CommandContext(ctx, filepath.Join(reference, "setup"))
-	if out, err := setup.CombinedOutput(); err != nil {
-		lines := strings.Split(strings.TrimSpace(string(out)), "\n")
-		return nil, fmt.Errorf("%w: %s (%w)", ErrNoDjango, lines[len(lines)-1], err)
-	}
-	address, err := freeAddress()
-	if err != nil {
-		return nil, err
-	}
-	_, port, _ := net.SplitHostPort(address)
-	command := exec.CommandContext(ctx, filepath.Join(reference, "serve"), port, database)
-	command.Env = append(os.Environ(), "CHEAP=1")
+	command := exec.CommandContext(ctx, binary, "--addr", address)
+	command.Dir = filepath.Dir(binary) // no settings file of the caller's
+	command.Env = append(os.Environ(), "LATCHKEY_DATABASE="+database, "LATCHKEY_SECRET_KEY="+SecretKey, fmt.Sprintf("LATCHKEY_PASSWORD_ITERATIONS=%d", iterations))
 	return start(ctx, command, address, log)
 }
 

@@ -1,27 +1,32 @@
 // Play plays recorded cases and prints each difference; the last line counts. The server at URL must have just been started: throttles
-// count, and cases share the database. Without a URL, conformance/server is built and started for it.
+// count, and cases share the database. Without a URL, conformance/server is built and started for it, on the engine that --database names:
+// sqlite over the file that Django made, postgres and mysql over its rows in tables of Latchkey's making.
 //
-//	go run ./conformance/play [URL [FILE]]
+//	go run ./conformance/play [--database ENGINE] [URL [FILE]]
 package main
 
 import (
 	"bytes"
 	"context"
+	"errors"
+	"flag"
 	"fmt"
 	"net/url"
 	"os"
-	"path/filepath"
 
+	"github.com/latchkey-go/latchkey/conformance/databases"
 	"github.com/latchkey-go/latchkey/conformance/launch"
 	"github.com/latchkey-go/latchkey/conformance/recorded"
 )
 
 func main() {
-	if len(os.Args) > 3 {
-		fmt.Fprintln(os.Stderr, "usage: play [URL [FILE]]")
+	engine := flag.String("database", "sqlite", "`ENGINE` of the server that is started here: sqlite, postgres or mysql")
+	flag.Parse()
+	if flag.NArg() > 2 {
+		fmt.Fprintln(os.Stderr, "usage: play [--database ENGINE] [URL [FILE]]")
 		os.Exit(2)
 	}
-	failed, err := run(context.Background(), os.Args[1:])
+	failed, err := run(context.Background(), *engine, flag.Args())
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "play:", err)
 		os.Exit(2)
@@ -31,9 +36,9 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, args []string) (failed int, err error) {
+func run(ctx context.Context, engine string, args []string) (failed int, err error) {
 	if len(args) == 0 {
-		return launched(ctx)
+		return launched(ctx, engine)
 	}
 	u, err := url.Parse(args[0])
 	if err != nil {
@@ -55,14 +60,18 @@ func run(ctx context.Context, args []string) (failed int, err error) {
 }
 
 // launched plays against a server of its own.
-func launched(ctx context.Context) (failed int, err error) {
+func launched(ctx context.Context, engine string) (failed int, err error) {
 	dir, err := os.MkdirTemp("", "conformance")
 	if err != nil {
 		return 0, err
 	}
 	defer os.RemoveAll(dir)
-	database := filepath.Join(dir, "reference.sqlite3")
-	if err := recorded.WriteDatabase(database); err != nil {
+	database, drop, err := databases.Fresh(ctx, engine, dir)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, drop()) }()
+	if err := databases.Reference(ctx, database, dir); err != nil {
 		return 0, err
 	}
 	binary, err := launch.Build(ctx, dir)

@@ -2,15 +2,16 @@ package recorded_test
 
 import (
 	"bytes"
-	"path/filepath"
+	"errors"
 	"testing"
 
+	"github.com/latchkey-go/latchkey/conformance/databases"
 	"github.com/latchkey-go/latchkey/conformance/launch"
 	"github.com/latchkey-go/latchkey/conformance/recorded"
 )
 
-// TestPublic plays every recorded case against conformance/server over the database that Django made. The database's own
-// hashes stay: its sessions are bound to them.
+// TestPublic plays every recorded case against conformance/server on each engine: on SQLite over the database that Django made,
+// elsewhere over its rows. SQLite's answers are the ones to give on all. The database's own hashes stay: its sessions are bound to them.
 func TestPublic(t *testing.T) {
 	t.Parallel()
 	play(t, recorded.Public)
@@ -28,28 +29,44 @@ func play(t *testing.T, read func() ([]recorded.Case, error)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	address := serve(t)
-	passed := 0
-	for _, c := range cases { // in order: cases share the database
-		problems, err := c.Play(t.Context(), address)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, p := range problems {
-			t.Errorf("%s: %s", c.Name, p)
-		}
-		if len(problems) == 0 {
-			passed++
-		}
+	for _, engine := range databases.Engines() {
+		t.Run(engine, func(t *testing.T) {
+			t.Parallel()
+			address := serve(t, engine)
+			passed := 0
+			for _, c := range cases { // in order: cases share the database
+				problems, err := c.Play(t.Context(), address)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, p := range problems {
+					t.Errorf("%s: %s", c.Name, p)
+				}
+				if len(problems) == 0 {
+					passed++
+				}
+			}
+			t.Logf("%d passed, %d failed", passed, len(cases)-passed)
+		})
 	}
-	t.Logf("%d passed, %d failed", passed, len(cases)-passed)
 }
 
-func serve(t *testing.T) (address string) {
+func serve(t *testing.T, engine string) (address string) {
 	t.Helper()
 	dir := t.TempDir()
-	database := filepath.Join(dir, "reference.sqlite3")
-	if err := recorded.WriteDatabase(database); err != nil {
+	database, drop, err := databases.Fresh(t.Context(), engine, dir)
+	if errors.Is(err, databases.ErrNoServer) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := drop(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := databases.Reference(t.Context(), database, dir); err != nil {
 		t.Fatal(err)
 	}
 	binary, err := launch.Build(t.Context(), dir)

@@ -17,7 +17,7 @@ func TestTwice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	first, second := serve(t), serve(t)
+	first, second := serve(t, "sqlite"), serve(t, "sqlite")
 	for _, c := range cases {
 		if strings.HasPrefix(c.Name, "token: ") || strings.Contains(c.Name, "basic") { // hashed a million times
 			continue

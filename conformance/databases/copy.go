@@ -1,0 +1,142 @@
+package databases
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Copy fills the tables of one database, which are there, with the rows of another, of whatever engine, by the names of tables and
+// columns. Rows that stood there are deleted; tables that the other has not stay as they are.
+func Copy(ctx context.Context, from, to string) error {
+	source, err := Open(from)
+	if err != nil {
+		return err
+	}
+	defer source.Close()
+	target, err := Open(to)
+	if err != nil {
+		return err
+	}
+	defer target.Close()
+	c := copier{source: source, from: Engine(from), to: Engine(to)}
+	tables, err := Tables(ctx, source, c.from)
+	if err != nil {
+		return err
+	}
+	conn, err := target.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if c.to == "mysql" { // whose keys are not deferred
+		if _, err := conn.ExecContext(ctx, "SET SESSION foreign_key_checks = 0"); err != nil {
+			return err
+		}
+	}
+	if c.target, err = conn.BeginTx(ctx, nil); err != nil {
+		return err
+	}
+	defer c.target.Rollback() // nothing, once it is committed
+	for _, table := range tables {
+		if err := c.copy(ctx, table); err != nil {
+			return fmt.Errorf("copy %s: %w", table, err)
+		}
+	}
+	return c.target.Commit()
+}
+
+// Tables are the names of all tables of a database, in order.
+func Tables(ctx context.Context, db *sql.DB, engine string) ([]string, error) {
+	query := "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+	switch engine {
+	case "postgres":
+		query = "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
+	case "mysql":
+		query = "SELECT table_name FROM information_schema.tables WHERE table_schema = database()"
+	}
+	rows, err := db.QueryContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var tables []string
+	for rows.Next() {
+		var table string
+		if err := rows.Scan(&table); err != nil {
+			return nil, err
+		}
+		tables = append(tables, table)
+	}
+	slices.Sort(tables)
+	return tables, rows.Err()
+}
+
+type copier struct {
+	source   *sql.DB
+	from, to string
+	target   *sql.Tx
+}
+
+func (c *copier) copy(ctx context.Context, table string) error {
+	rows, err := c.source.QueryContext(ctx, "SELECT * FROM "+quote(c.from, table))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	bools, err := c.bools(ctx, table)
+	if err != nil {
+		return err
+	}
+	if _, err := c.target.ExecContext(ctx, "DELETE FROM "+quote(c.to, table)); err != nil {
+		return err
+	}
+	insert := c.insert(table, columns)
+	values, pointers := make([]any, len(columns)), make([]any, len(columns))
+	for i := range values {
+		pointers[i] = &values[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(pointers...); err != nil {
+			return err
+		}
+		for i, v := range values {
+			values[i] = c.value(v, bools[columns[i]])
+		}
+		if _, err := c.target.ExecContext(ctx, insert, values...); err != nil {
+			return err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return c.numberBehind(ctx, table, columns)
+}
+
+// value is v as the target's driver takes it.
+func (c *copier) value(v any, boolean bool) any {
+	if text, ok := v.([]byte); ok {
+		v = string(text)
+	}
+	if n, ok := v.(int64); ok && boolean {
+		return n != 0
+	}
+	return v
+}
+
+func (c *copier) insert(table string, columns []string) string {
+	names, places := make([]string, len(columns)), make([]string, len(columns))
+	for i, column := range columns {
+		names[i], places[i] = quote(c.to, column), "?"
+		if c.to == "postgres" {
+			places[i] = fmt.Sprintf("$%d", i+1)
+		}
+	}
+	return fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", quote(c.to, table), strings.Join(names, ", "), strings.Join(places, ", "))
+}
