@@ -11,7 +11,6 @@ import (
 	"github.com/latchkey-go/latchkey/internal/settings"
 	"github.com/latchkey-go/latchkey/internal/web"
 	"github.com/latchkey-go/latchkey/session"
-	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 	"github.com/latchkey-go/latchkey/throttle"
 )
 
@@ -30,7 +29,7 @@ func (s Settings) problems() (list []settings.Problem) {
 	add := func(name, format string, args ...any) {
 		list = append(list, settings.Problem{Name: name, Want: fmt.Sprintf(format, args...)})
 	}
-	if _, err := sqlite.Path(s.Database); err != nil {
+	if err := engineOf(s.Database).check(s.Database); err != nil {
 		add("database", "%v", err)
 	}
 	for _, origin := range s.TrustedOrigins {

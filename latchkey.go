@@ -31,6 +31,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
 // Project is what a team writes. All else is settings.
@@ -39,6 +40,7 @@ type Project struct {
 	API        func(*Site) rest.Config // what views inherit; default (*Site).SecureDefaults
 	Migrations []migrate.Migration     // the project's own, behind Django's
 	Hashers    []password.Hasher       // stored formats to accept beside Django's default ones: password.Bcrypt{}, password.MD5{}
+	UserModel  sqlstore.UserModel      // the project's own user table (AUTH_USER_MODEL); default Django's auth_user
 	Setup      func(*Site)             // hooks and routes
 	Log        *slog.Logger            // default: to standard error, as Settings.Log says
 }

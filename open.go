@@ -2,7 +2,6 @@ package latchkey
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"os"
@@ -11,13 +10,10 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/authtoken"
-	"github.com/latchkey-go/latchkey/internal/settings"
 	"github.com/latchkey-go/latchkey/internal/web"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/session"
-	"github.com/latchkey-go/latchkey/sqlstore"
-	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 	"github.com/latchkey-go/latchkey/throttle"
 )
 
@@ -34,7 +30,7 @@ func Open(ctx context.Context, p Project, s Settings) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := sqlite.Open(ctx, s.Database, sqlstore.Config{Readers: s.SQLite.Readers, Wait: s.SQLite.Wait})
+	db, err := openDatabase(ctx, s, p.UserModel)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +62,8 @@ func (s *Site) authenticate(more []password.Hasher) {
 		MaxWait: s.settings.Password.MaxWait,
 	})
 	secrets := append([]string{s.settings.SecretKey}, s.settings.SecretKeyFallbacks...)
-	s.Users = auth.New(auth.Config{Store: s.db.Users(), Tx: s.db, Hasher: pool, Secrets: secrets, Log: s.log})
+	s.Users = auth.New(auth.Config{Store: s.db.Users(), Tx: s.db, Hasher: pool, Secrets: secrets, Log: s.log,
+		EmailLogin: s.db.Schema().Users().EmailLogin()})
 	s.Tx = s.db
 	s.Groups = auth.NewGroups(s.db.Groups())
 	s.Tokens = authtoken.New(authtoken.Config{Store: s.db.Tokens(), Tx: s.db})
@@ -142,19 +139,6 @@ func (s *Site) ready(ctx context.Context) string {
 		return "migrations pending"
 	}
 	return ""
-}
-
-// ownSecret is the secret in the file beside the database.
-func ownSecret(database string) (string, error) {
-	path, err := sqlite.Path(database)
-	if err != nil {
-		return "", err
-	}
-	secret, err := settings.SecretFile(path + ".secret")
-	if err != nil {
-		return "", fmt.Errorf("no secret_key is set: %w; or set LATCHKEY_SECRET_KEY", err)
-	}
-	return secret, nil
 }
 
 func newLog(s LogSettings) *slog.Logger {

@@ -195,8 +195,8 @@ func TestSettingsOfAProcess(t *testing.T) {
 		{nil, "check --config other.toml", 1, "other.toml: databse: no such setting; the nearest is database", ""},
 		{nil, "check --config nowhere.toml", 1, "open nowhere.toml", ""},
 		{[]string{"LATCHKEY_DATABSE=x"}, "check", 1, "LATCHKEY_DATABSE: no such setting; the nearest is LATCHKEY_DATABASE", ""},
-		{nil, "check --database postgres://u:s3cret@h/d", 1, "--database: its value will not do: database url of scheme", ""},
-		{nil, "check --database postgres://h/d?password=s3cret", 1, "--database: its value will not do: database url of scheme", ""},
+		{nil, "check --database postgres://u:s3cret@h/d", 1, "--database: its value will not do: others see an argument", ""},
+		{nil, "check --database postgres://h/d?password=s3cret", 1, "--database: its value will not do: others see an argument", ""},
 		{nil, "check --addr nowhere", 1, `--addr: "nowhere" will not do: want host:port`, ""},
 		{nil, "check --secret-key x", 2, "", ""},
 	} {

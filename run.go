@@ -28,7 +28,14 @@ func Run(ctx context.Context, p Project, args []string) int {
 		Flags: loader.Register,
 		Open: func(ctx context.Context) (*cli.Project, error) {
 			var s Settings
-			if err := loader.Load(&s, func() []settings.Problem { return s.problems() }); err != nil {
+			check := func() []settings.Problem {
+				if loader.Flagged("database") && tellsPassword(s.Database) {
+					return []settings.Problem{{Name: "database", Want: "others see an argument, and a password may stand in it: " +
+						"set LATCHKEY_DATABASE, or database_password beside a URL without one"}}
+				}
+				return s.problems()
+			}
+			if err := loader.Load(&s, check); err != nil {
 				return nil, err
 			}
 			site, err := Open(ctx, p, s)

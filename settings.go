@@ -11,10 +11,15 @@ import (
 // Password.Workers is workers in the file's table [password], LATCHKEY_PASSWORD_WORKERS, --password-workers.
 // A zero field is its default. [ListSettings] has them all.
 type Settings struct {
-	Database string `name:"database" default:"sqlite:latchkey.sqlite3" help:"database URL: sqlite:PATH"`
+	Database string `name:"database" default:"sqlite:latchkey.sqlite3" help:"database URL: sqlite:PATH, postgres://USER@HOST:PORT/NAME or mysql://USER@HOST:PORT/NAME"`
 
-	// SecretKey signs and encrypts. Without one, the first start makes one in the file DATABASE.secret.
-	SecretKey          string   `name:"secret_key" secret:"true" auto:"made at the first start, in a file beside the SQLite database" help:"at least 50 random characters"`
+	// DatabasePassword goes to a server whose URL has none. A URL with a password stands in LATCHKEY_DATABASE or in the
+	// file, and not in the flag.
+	DatabasePassword string `name:"database_password" secret:"true" help:"for a database URL without one"`
+
+	// SecretKey signs and encrypts. Without one, the first start on SQLite makes one in the file DATABASE.secret. With a
+	// server, which several machines may share, it must be set: Django's SECRET_KEY where a Django shares the database.
+	SecretKey          string   `name:"secret_key" secret:"true" auto:"made at the first start in a file beside a SQLite database; required with a server" help:"at least 50 random characters"`
 	SecretKeyFallbacks []string `name:"secret_key_fallbacks" secret:"true" help:"secrets of before, still accepted"`
 
 	Addr           string   `name:"addr" default:"127.0.0.1:8000" help:"host:port to listen on"`
@@ -27,7 +32,7 @@ type Settings struct {
 	Password PasswordSettings `name:"password"`
 	Limits   LimitSettings    `name:"limits"`
 	Timeouts TimeoutSettings  `name:"timeouts"`
-	SQLite   SQLiteSettings   `name:"sqlite"`
+	Pool     PoolSettings     `name:"pool"`
 	Security SecuritySettings `name:"security"`
 	Log      LogSettings      `name:"log"`
 }
@@ -56,10 +61,15 @@ type TimeoutSettings struct {
 	Shutdown   time.Duration `name:"shutdown" default:"20s" min:"1ms" rare:"true" help:"for running requests to end when the server stops"`
 }
 
-// SQLiteSettings bound the use of a SQLite database.
-type SQLiteSettings struct {
-	Readers int           `name:"readers" default:"4" min:"1" rare:"true" help:"connections that read at once"`
-	Wait    time.Duration `name:"wait" default:"4s" min:"1ms" rare:"true" help:"how long a statement waits for its turn before the answer is 503"`
+// PoolSettings bound the use of the database. What they bound is answered 503 when it is over.
+type PoolSettings struct {
+	Readers   int           `name:"readers" auto:"4 on SQLite, 8 on a server" rare:"true" help:"connections that read at once"`
+	Writers   int           `name:"writers" auto:"1 on SQLite, 8 on a server" rare:"true" help:"transactions at once, on a server"`
+	Wait      time.Duration `name:"wait" default:"4s" min:"1ms" rare:"true" help:"how long a statement waits for its turn or for a lock"`
+	Statement time.Duration `name:"statement" default:"30s" min:"1ms" rare:"true" help:"how long a statement may run on a server"`
+	Connect   time.Duration `name:"connect" default:"5s" min:"1ms" rare:"true" help:"how long it may take to connect to a server"`
+	Idle      time.Duration `name:"idle" default:"5m" min:"1ms" rare:"true" help:"how long an unused connection to a server stays open"`
+	Lifetime  time.Duration `name:"lifetime" default:"30m" min:"1ms" rare:"true" help:"how long a connection to a server is used"`
 }
 
 // SecuritySettings are those of Django's SecurityMiddleware and XFrameOptionsMiddleware, under their names.

@@ -211,7 +211,12 @@ func TestOpenErrors(t *testing.T) {
 		change func(*latchkey.Settings)
 		want   string
 	}{
-		{"database", func(s *latchkey.Settings) { s.Database = "postgres://me:s3cret@db/x" }, `setting database: database url of scheme "postgres": want sqlite:PATH`},
+		{"database", func(s *latchkey.Settings) { s.Database = "oracle://me:s3cret@db/x" }, `setting database: database url of scheme "oracle": want sqlite:PATH`},
+		{"no name", func(s *latchkey.Settings) { s.Database = "postgres://me:s3cret@db" }, "setting database: database url without the name of a database: want postgres://"},
+		{"a bare percent", func(s *latchkey.Settings) { s.Database = "postgres://me:s3cret%@db/x" }, "setting database: database url cannot be read: a password in it writes its %"},
+		{"parameter", func(s *latchkey.Settings) { s.Database = "mysql://me:s3cret@db/x?charset=latin1" }, "setting database: database url: the parameters are tls"},
+		{"pooled", func(s *latchkey.Settings) { s.Database = "postgres://me:s3cret@db/x?pooled=perhaps" }, "setting database: database url: pooled is true or false"},
+		{"sslmode", func(s *latchkey.Settings) { s.Database = "postgres://me:s3cret@db/x?sslmode=s3cret" }, "setting database: database url: a parameter will not do"},
 		{"no scheme", func(s *latchkey.Settings) { s.Database = "x.sqlite3" }, "setting database: database url without a scheme: want sqlite:PATH"},
 		{"no path", func(s *latchkey.Settings) { s.Database = "sqlite:" }, "setting database: database url without the path"},
 		{"addr", func(s *latchkey.Settings) { s.Addr = "8000" }, "setting addr: want host:port"},
@@ -279,7 +284,7 @@ func TestListSettings(t *testing.T) {
 	want := latchkey.Setting{Name: "password.iterations", Env: "LATCHKEY_PASSWORD_ITERATIONS", Flag: "password-iterations",
 		Default: "1000000", Help: "PBKDF2 iterations of new password hashes"}
 	for _, s := range list {
-		if s.Flag == "" != strings.HasPrefix(s.Name, "secret_key") {
+		if s.Flag == "" != (strings.HasPrefix(s.Name, "secret_key") || s.Name == "database_password") {
 			t.Errorf("%s has the flag %q", s.Name, s.Flag)
 		}
 		if s.Name == want.Name {

@@ -59,7 +59,7 @@ func (u *Users) SetPassword(ctx context.Context, id UserID, password string) err
 // they do with NUL bytes and broken UTF-8.
 func (u *Users) account(ctx context.Context, username string) (Account, error) {
 	if username == "" || strings.IndexByte(username, 0) >= 0 || !utf8.ValidString(username) ||
-		utf8.RuneCountInString(username) > MaxUsername {
+		utf8.RuneCountInString(username) > u.maxUsername() {
 		return Account{}, ErrNotFound
 	}
 	return u.config.Store.UserByName(ctx, username)

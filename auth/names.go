@@ -36,8 +36,10 @@ func NormalizeUsername(username string) string {
 	if utf8.RuneCountInString(username) > MaxUsername {
 		return username
 	}
-	return norm.NFKC.String(username)
+	return nfkc(username)
 }
+
+func nfkc(s string) string { return norm.NFKC.String(s) }
 
 // NormalizeEmail is Django's: what stands behind the last @ in lower case.
 func NormalizeEmail(email string) string {

@@ -18,6 +18,9 @@ type Config struct {
 	// still accepted (SECRET_KEY_FALLBACKS).
 	Secrets []string
 	Log     *slog.Logger // default slog.Default()
+	// EmailLogin says that one column keeps the username and the e-mail address, as a user model with USERNAME_FIELD =
+	// "email" has it.
+	EmailLogin bool
 }
 
 // Users creates, finds and authenticates users. It is safe for concurrent use once the project is put together.
@@ -64,7 +67,7 @@ type NewUser struct {
 // normalises the name and the e-mail address and asks no validator. It returns ErrExists for a taken name,
 // ErrInvalid for one that cannot be stored, ErrUnavailable, or a hook's error.
 func (u *Users) Create(ctx context.Context, n NewUser) (User, error) {
-	account, err := n.account()
+	account, err := u.newAccount(n)
 	if err != nil {
 		return User{}, fmt.Errorf("create user: %w", err)
 	}
@@ -84,8 +87,8 @@ func (u *Users) Create(ctx context.Context, n NewUser) (User, error) {
 	return created, nil
 }
 
-// account is n in the form that is stored, or the ErrInvalid of what cannot be.
-func (n NewUser) account() (Account, error) {
+// newAccount is n in the form that is stored, or the ErrInvalid of what cannot be.
+func (u *Users) newAccount(n NewUser) (Account, error) {
 	user := User{
 		Username: n.Username, FirstName: n.FirstName, LastName: n.LastName, Email: NormalizeEmail(n.Email),
 		Active: true, Staff: n.Staff, Superuser: n.Superuser,
@@ -98,7 +101,7 @@ func (n NewUser) account() (Account, error) {
 		value string
 		max   int
 	}{
-		{"username", n.Username, MaxUsername},
+		{"username", n.Username, u.maxUsername()},
 		{"first_name", user.FirstName, maxName},
 		{"last_name", user.LastName, maxName},
 		{"email", user.Email, maxEmail},
@@ -107,8 +110,14 @@ func (n NewUser) account() (Account, error) {
 			return Account{}, err
 		}
 	}
-	user.Username = NormalizeUsername(n.Username)
-	return Account{User: user}, storable("username", user.Username, MaxUsername) // NFKC may have made it longer
+	user.Username = u.NormalizeUsername(n.Username)
+	if u.config.EmailLogin {
+		if user.Email != "" && user.Email != user.Username {
+			return Account{}, &InvalidError{Field: "email", Message: "The e-mail address is the username: they cannot differ."}
+		}
+		user.Email = user.Username
+	}
+	return Account{User: user}, storable("username", user.Username, u.maxUsername()) // NFKC may have made it longer
 }
 
 func (u *Users) insert(ctx context.Context, account Account) (User, error) {

@@ -66,6 +66,11 @@ const none = "-"
 // Swapped reports whether m is another model than Django's own.
 func (m UserModel) Swapped() bool { return m.Label != "" && !strings.EqualFold(m.Label, "auth.User") }
 
+// EmailLogin reports whether one column keeps the username and the e-mail address.
+func (m UserModel) EmailLogin() bool {
+	return m.Email.column != "" && m.Email.column == m.Username.column
+}
+
 // WithDefaults returns m with its zero fields set. It panics on a model that cannot be.
 func (m UserModel) WithDefaults() UserModel {
 	m.Label = cmp.Or(m.Label, "auth.User")

@@ -70,6 +70,7 @@ type superuser struct {
 
 // fromEnvironment asks nothing.
 func (s superuser) fromEnvironment(ctx context.Context) error {
+	s = s.nameIsAddress()
 	for _, f := range []struct {
 		value     **string
 		name, env string
@@ -91,18 +92,37 @@ func (s superuser) fromEnvironment(ctx context.Context) error {
 	return s.create(ctx, os.Getenv(envPassword))
 }
 
+// nameIsAddress takes either flag for both where the e-mail address is the username.
+func (s superuser) nameIsAddress() superuser {
+	if !s.project.Users.EmailLogin() {
+		return s
+	}
+	if s.username == nil {
+		s.username = s.email
+	}
+	if address, ok := os.LookupEnv(envEmail); s.username == nil && ok {
+		s.username = &address
+	}
+	if s.email == nil {
+		s.email = s.username
+	}
+	return s
+}
+
 // interactive asks on the terminal.
 func (s superuser) interactive(ctx context.Context) error {
+	s = s.nameIsAddress()
 	isTerminal, err := s.onTerminal(func(t *terminal) error {
 		username, err := s.askUsername(ctx, t)
 		if err != nil {
 			return err
 		}
+		s.username = &username
 		email, err := s.askEmail(ctx, t)
 		if err != nil {
 			return err
 		}
-		s.username, s.email = &username, &email
+		s.email = &email
 		pw, err := s.newPassword(ctx, t, s.project, attributes(auth.NewUser{Username: username, Email: email}), false)
 		if err != nil {
 			return err
@@ -128,6 +148,9 @@ func (s superuser) create(ctx context.Context, pw string) error {
 // askUsername takes the name given, or asks until one is good. The default is the name of the system's user.
 func (s superuser) askUsername(ctx context.Context, t *terminal) (string, error) {
 	prompt, fallback := "Username: ", defaultUsername()
+	if s.project.Users.EmailLogin() {
+		prompt = "Email address: "
+	}
 	if trouble, err := s.usernameTrouble(ctx, fallback); err != nil {
 		return "", err
 	} else if trouble == "" {
@@ -164,6 +187,9 @@ func (s superuser) askUsername(ctx context.Context, t *terminal) (string, error)
 }
 
 func (s superuser) askEmail(ctx context.Context, t *terminal) (string, error) {
+	if s.project.Users.EmailLogin() && s.email == nil {
+		return *s.username, nil
+	}
 	if s.email != nil {
 		return *s.email, validateEmail(*s.email)
 	}
@@ -188,13 +214,17 @@ func usernameTrouble(ctx context.Context, users *auth.Users, name string) (strin
 	if name == "" {
 		return "Username cannot be blank.", nil
 	}
-	switch _, err := users.ByName(ctx, auth.NormalizeUsername(name)); {
+	taken := "Error: That username is already taken."
+	if users.EmailLogin() {
+		taken = "Error: That email address is already taken."
+	}
+	switch _, err := users.ByName(ctx, users.NormalizeUsername(name)); {
 	case err == nil:
-		return "Error: That username is already taken.", nil
+		return taken, nil
 	case !errors.Is(err, auth.ErrNotFound):
 		return "", err
 	}
-	if err := auth.ValidateUsername(name); err != nil {
+	if err := users.ValidateUsername(name); err != nil {
 		return err.Error(), nil
 	}
 	return "", nil

@@ -19,6 +19,12 @@ func (l *Loader) Register(fs *pflag.FlagSet) {
 	}
 }
 
+// Flagged reports whether a flag has given the setting.
+func (l *Loader) Flagged(name string) bool {
+	_, given := l.flags[name]
+	return given
+}
+
 // flag keeps what it is given as text: Load reads it as it reads the other sources.
 type flag struct {
 	setting Setting
