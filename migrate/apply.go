@@ -37,6 +37,9 @@ func (m *Migrator) forward(ctx context.Context, app, target string, progress fun
 		if len(next) == 0 {
 			return m.describe(ctx, have)
 		}
+		if err := m.mayStart(ctx, next); err != nil {
+			return err
+		}
 		err := m.db.Change(ctx, func(ctx context.Context) (err error) {
 			have, err = m.apply(ctx, app, target, progress)
 			return err
@@ -47,8 +50,9 @@ func (m *Migrator) forward(ctx context.Context, app, target string, progress fun
 	}
 }
 
-// apply applies, in one transaction, all built-in migrations that are missing or else the first of the project's:
-// what the ledger lacks is looked at again, since another process may have been at work. It returns the new ledger.
+// apply applies, in one transaction, the built-in migrations that are missing up to the first of the project's, or else
+// that: what the ledger lacks is looked at again, since another process may have been at work. It returns the new ledger.
+// The ledger is written last and by one statement, so that it never stops amid them, where nothing else would undo them.
 func (m *Migrator) apply(ctx context.Context, app, target string, progress func(Step, bool)) (map[key]bool, error) {
 	if err := m.db.Exec(ctx, m.tables.ledger); err != nil {
 		return nil, fmt.Errorf("create the ledger: %w", err)
@@ -60,26 +64,74 @@ func (m *Migrator) apply(ctx context.Context, app, target string, progress func(
 	if err := m.unfinished(have); err != nil {
 		return nil, err
 	}
-	for i, e := range m.missing(have, app, target) {
-		if e.own && i > 0 {
-			break
-		}
+	next := batch(m.missing(have, app, target))
+	if err := m.mayStand(ctx, next); err != nil {
+		return nil, err
+	}
+	for _, e := range next {
 		err := step(progress, Step{App: e.App, Name: e.Name}, func() error {
-			if err := m.run(ctx, e.Up); err != nil {
+			statements, err := m.statements(ctx, e)
+			if err == nil {
+				err = m.run(ctx, statements)
+			}
+			if err != nil {
 				return fmt.Errorf("apply %s.%s: %w", e.App, e.Name, err)
 			}
-			return m.db.Exec(ctx, "INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, ?)",
-				e.App, e.Name, m.db.Dialect().EncodeTime(time.Now()))
+			return nil
 		})
 		if err != nil {
 			return nil, err
 		}
 		have[e.key()] = true
-		if e.own {
-			break
-		}
+	}
+	if err := m.record(ctx, next); err != nil {
+		return nil, err
 	}
 	return have, m.writeDescriptions(ctx, have)
+}
+
+// batch is the first of the migrations where it is the project's, else all that precede the project's.
+func batch(of []entry) []entry {
+	for i, e := range of {
+		if e.own {
+			return of[:max(i, 1)]
+		}
+	}
+	return of
+}
+
+// record writes migrations into the ledger.
+func (m *Migrator) record(ctx context.Context, done []entry) error {
+	if len(done) == 0 {
+		return nil
+	}
+	var args []any
+	for _, e := range done {
+		args = append(args, e.App, e.Name, m.db.Dialect().EncodeTime(time.Now()))
+	}
+	err := m.db.Exec(ctx, "INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, ?)"+
+		strings.Repeat(", (?, ?, ?)", len(done)-1), args...)
+	if err != nil {
+		return fmt.Errorf("write the ledger: %w", err)
+	}
+	return nil
+}
+
+// strike takes migrations out of the ledger.
+func (m *Migrator) strike(ctx context.Context, done []entry) error {
+	if len(done) == 0 {
+		return nil
+	}
+	var args []any
+	for _, e := range done {
+		args = append(args, e.App, e.Name)
+	}
+	err := m.db.Exec(ctx, "DELETE FROM django_migrations WHERE app = ? AND name = ?"+
+		strings.Repeat(" OR app = ? AND name = ?", len(done)-1), args...)
+	if err != nil {
+		return fmt.Errorf("write the ledger: %w", err)
+	}
+	return nil
 }
 
 // backward takes an app back to target, "" being zero: all of it in one transaction.
@@ -99,16 +151,23 @@ func (m *Migrator) backward(ctx context.Context, app, target string, progress fu
 				return fmt.Errorf("%s.%s %w: it has no Down", e.App, e.Name, ErrIrreversible)
 			}
 		}
-		for _, e := range back {
-			err := step(progress, Step{e.App, e.Name, true}, func() error {
-				if err := m.run(ctx, e.Down); err != nil {
-					return fmt.Errorf("take back %s.%s: %w", e.App, e.Name, err)
+		for len(back) > 0 {
+			next := batch(back)
+			for _, e := range next {
+				err := step(progress, Step{e.App, e.Name, true}, func() error {
+					if err := m.run(ctx, e.Down); err != nil {
+						return fmt.Errorf("take back %s.%s: %w", e.App, e.Name, err)
+					}
+					return nil
+				})
+				if err != nil {
+					return err
 				}
-				return m.db.Exec(ctx, "DELETE FROM django_migrations WHERE app = ? AND name = ?", e.App, e.Name)
-			})
-			if err != nil {
+			}
+			if err := m.strike(ctx, next); err != nil {
 				return err
 			}
+			back = back[len(next):]
 		}
 		return nil
 	})
@@ -127,9 +186,18 @@ func step(progress func(Step, bool), s Step, do func() error) error {
 }
 
 func (m *Migrator) run(ctx context.Context, statements []string) error {
+	mark, err := m.mark(ctx)
+	if err != nil {
+		return err
+	}
 	for i, statement := range statements {
 		if err := m.db.Exec(ctx, statement); err != nil {
-			return fmt.Errorf("statement %d (%s): %w", i+1, excerpt(statement), err)
+			err = fmt.Errorf("statement %d (%s): %w", i+1, excerpt(statement), err)
+			if i > 0 && !mark() {
+				err = fmt.Errorf("%w; done and not undone are the statements before it, %d of %d, because a change of the schema is final on %s",
+					err, i, len(statements), m.db.Dialect().Name())
+			}
+			return err
 		}
 	}
 	return nil

@@ -1,15 +1,49 @@
 package migrate
 
-// tables are the statements that make the ledger where there is none, and make and drop an app's tables, on one engine.
+import "slices"
+
+// tables is the schema on one engine: the statements that make the ledger where there is none, and make and drop an
+// app's tables. What stands in braces in them is told by [reference.fill].
 type tables struct {
 	ledger   string
 	up, down map[string][]string
+
+	// key is a query for the type that a column needs to refer to a column (of a table, of a name), and for the operator
+	// class with which Django indexes such a column once more, empty where it does not.
+	key string
+	// like makes that index, by app.
+	like map[string]string
+	// shape is a query for what a table (named as often as there are placeholders) consists of, on an engine on which a
+	// table may be left over from a migration that broke off; see [shapeOf].
+	shape string
+	// nameLimit is how long a name may be, for Django.
+	nameLimit int
+}
+
+// users is, among an app's statements, that part of auth's that a project with a user table of its own lacks.
+const users = "auth.User"
+
+func schemaOf(engine string) tables {
+	switch engine {
+	case "sqlite":
+		return sqliteTables()
+	case "postgres":
+		return postgresTables()
+	case "mysql":
+		return mysqlTables()
+	}
+	panic("migrate: no schema for " + engine)
 }
 
 // builtin is Django's ledger in the order of its own run (5.2, with REST framework 3.18), and behind it ours.
-func builtin(t tables) []entry {
+func builtin(t tables, swapped bool) []entry {
 	first := func(app string, models ...Model) entry {
 		return entry{Migration: Migration{app, "0001_initial", t.up[app], t.down[app], models}}
+	}
+	auth := first("auth", Model{Name: "permission"}, Model{Name: "group"})
+	if !swapped {
+		auth.Up, auth.Down = slices.Concat(auth.Up, t.up[users]), slices.Concat(t.down[users], auth.Down)
+		auth.Models = append(auth.Models, Model{Name: "user"})
 	}
 	change := func(app, name string, models ...Model) entry {
 		return entry{Migration: Migration{App: app, Name: name, Models: models}}
@@ -21,7 +55,7 @@ func builtin(t tables) []entry {
 	}
 	return []entry{
 		first("contenttypes", Model{Name: "contenttype", Verbose: "content type"}),
-		first("auth", Model{Name: "permission"}, Model{Name: "group"}, Model{Name: "user"}),
+		auth,
 		first("admin", Model{Name: "logentry", Verbose: "log entry"}),
 		label("admin", "0002_logentry_remove_auto_add"),
 		label("admin", "0003_logentry_add_action_flag_choices"),

@@ -24,6 +24,16 @@
 // They run behind the built-in ones in the order they are given, each in a transaction of its own, and count as
 // depending on auth and contenttypes, so that taking auth back takes them back first. Foreign keys do not act
 // while one runs, so that it may rebuild a table; they are checked before the commit.
+//
+// MySQL knows no such transactions: there, what a migration has done when it breaks off stays, and the error says so. The
+// built-in ones go on from there when they are run again.
+//
+// # A project's own user table
+//
+// With a [sqlstore.UserModel] the table auth_user and those that join it are not made, and what refers to users refers
+// to the mapped table, with the type that its key has there. That table is the project's: it is neither made nor altered
+// here, and must be there before what refers to it. Migrations that a project gives for the model's app run behind
+// auth and before those, so that they can make it.
 package migrate
 
 import (
@@ -47,6 +57,8 @@ var (
 	ErrNoStop = errors.New("cannot stop there")
 	// ErrIrreversible is returned for a migration that has no Down.
 	ErrIrreversible = errors.New("cannot be taken back")
+	// ErrNoUserTable is returned for a project's own user table that is missing, or lacks its key.
+	ErrNoUserTable = errors.New("no user table")
 )
 
 // Migration is one entry of the ledger.
@@ -76,9 +88,11 @@ type Step struct {
 
 // Migrator plans and applies.
 type Migrator struct {
-	db     sqlstore.Schema
-	tables tables
-	all    []entry // in the order of Django's own run, then the project's
+	db      sqlstore.Schema
+	tables  tables
+	users   sqlstore.UserModel
+	userApp string  // the app of users
+	all     []entry // in the order of Django's own run, then the project's
 }
 
 // entry is a migration and how it stands in the ledger.
@@ -92,10 +106,9 @@ type entry struct {
 // without a name, on one given twice, on one of an app that is built in, and on an engine without a schema here.
 func New(db *sqlstore.DB, own ...Migration) *Migrator {
 	schema := db.Schema()
-	if engine := schema.Dialect().Name(); engine != "sqlite" {
-		panic("migrate: no schema for " + engine)
-	}
-	m := &Migrator{db: schema, tables: sqliteTables, all: builtin(sqliteTables)}
+	m := &Migrator{db: schema, tables: schemaOf(schema.Dialect().Name()), users: schema.Users()}
+	m.userApp, _, _ = strings.Cut(m.users.Label, ".")
+	m.all = builtin(m.tables, m.users.Swapped())
 	seen := map[[2]string]bool{}
 	for _, o := range own {
 		switch {
@@ -111,12 +124,15 @@ func New(db *sqlstore.DB, own ...Migration) *Migrator {
 		seen[[2]string{o.App, o.Name}] = true
 		m.all = append(m.all, entry{Migration: o, own: true})
 	}
+	if m.users.Swapped() {
+		m.arrange()
+	}
 	return m
 }
 
 // Up applies what is missing, of one app and what it needs, or of all (""), and tells progress (which may be nil)
-// before and after each step. Then it makes sure of the content types and permissions. The built-in migrations are
-// one transaction, each of the project's its own; of two that migrate at once, the second waits.
+// before and after each step. Then it makes sure of the content types and permissions. The built-in migrations that
+// follow one another are one transaction, each of the project's its own; of two that migrate at once, the second waits.
 func (m *Migrator) Up(ctx context.Context, app string, progress func(s Step, done bool)) error {
 	if err := m.known(app); err != nil {
 		return err
@@ -203,8 +219,11 @@ func (m *Migrator) Status(ctx context.Context) ([]Status, error) {
 	return all, nil
 }
 
-// SQL is what a migration's Up runs here, a statement each: none for the names that are only recorded.
-func (m *Migrator) SQL(app, name string) ([]string, error) {
+// SQL is what a migration's Up runs on this database, a statement each: none for the names that are only recorded.
+func (m *Migrator) SQL(ctx context.Context, app, name string) ([]string, error) {
 	e, err := m.find(app, name)
-	return e.Up, err
+	if err != nil {
+		return nil, err
+	}
+	return m.statements(ctx, e)
 }

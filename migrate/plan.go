@@ -28,14 +28,39 @@ const ours = "latchkey"
 // ownNeeds are what a project's migrations count as depending on.
 var ownNeeds = []string{"contenttypes", "auth"}
 
-func requires(app string) []string {
-	if of, ok := needs[app]; ok {
+// requires are the apps that an app depends on. A project's user table stands behind auth, and before what refers to it.
+func (m *Migrator) requires(app string) []string {
+	of, builtin := needs[app]
+	switch {
+	case app == ours:
+		return nil
+	case !builtin:
+		of = ownNeeds
+	case !slices.Contains(of, "auth"):
 		return of
 	}
-	if app == ours {
-		return nil
+	if m.users.Swapped() && app != m.userApp {
+		return append(slices.Clone(of), m.userApp)
 	}
-	return ownNeeds
+	return of
+}
+
+// arrange puts the migrations of a project's user table where Django would run them.
+func (m *Migrator) arrange() {
+	rank := func(e entry) int {
+		switch {
+		case e.App == "contenttypes":
+			return 0
+		case e.App == "auth":
+			return 1
+		case e.App == m.userApp:
+			return 2
+		case !e.own:
+			return 3
+		}
+		return 4
+	}
+	slices.SortStableFunc(m.all, func(a, b entry) int { return rank(a) - rank(b) })
 }
 
 func (m *Migrator) apps() []string {
@@ -101,7 +126,7 @@ func (m *Migrator) missing(have map[key]bool, app, target string) []entry {
 	var missing []entry
 	past := false
 	for _, e := range m.all {
-		wanted := app == "" || e.App == app || slices.Contains(requires(app), e.App)
+		wanted := app == "" || e.App == app || slices.Contains(m.requires(app), e.App)
 		named := target != "" && e.App == app
 		if wanted && !have[e.key()] && !(named && past) && !(e.label && begun[e.App] && !named) {
 			missing = append(missing, e)
@@ -174,7 +199,7 @@ func (m *Migrator) undone(have map[key]bool, app, target string) []entry {
 	var back []entry
 	keep := target != "" // what stands at and before the target, from the end backwards
 	for _, e := range slices.Backward(m.all) {
-		dependent := target == "" && slices.Contains(requires(e.App), app)
+		dependent := target == "" && slices.Contains(m.requires(e.App), app)
 		if e.App == app && e.Name == target {
 			keep = false
 		}

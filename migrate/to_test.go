@@ -196,7 +196,7 @@ func TestSQL(t *testing.T) {
 		{"auth", "9", "", 0, migrate.ErrUnknownMigration},
 		{"nosuch", "0001", "", 0, migrate.ErrUnknownApp},
 	} {
-		got, err := m.SQL(test.app, test.name)
+		got, err := m.SQL(t.Context(), test.app, test.name)
 		if len(got) != test.statements || !errors.Is(err, test.err) || len(got) > 0 && !strings.HasPrefix(got[0], test.first) {
 			t.Errorf("%s %s: %d statements %q, %v", test.app, test.name, len(got), got, err)
 		}

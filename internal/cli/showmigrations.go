@@ -96,7 +96,7 @@ func (a *app) sqlMigrateCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			statements, err := p.Migrator.SQL(args[0], name)
+			statements, err := p.Migrator.SQL(ctx, args[0], name)
 			if err != nil {
 				return err
 			}

@@ -1,0 +1,151 @@
+package migrate_test
+
+import (
+	"crypto/rand"
+	"database/sql"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/latchkey-go/latchkey/sqlstore"
+	"github.com/latchkey-go/latchkey/sqlstore/mysql"
+	"github.com/latchkey-go/latchkey/sqlstore/postgres"
+	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
+)
+
+// database is a database of one engine, and a way into it behind the back of everybody.
+type database struct {
+	engine, url string
+	raw         *sql.DB
+}
+
+// onEngines runs a test on a fresh database of each engine.
+func onEngines(t *testing.T, test func(t *testing.T, d database)) {
+	t.Helper()
+	for _, engine := range []string{"sqlite", "postgres", "mysql"} {
+		t.Run(engine, func(t *testing.T) {
+			t.Parallel()
+			test(t, fresh(t, engine))
+		})
+	}
+}
+
+// fresh makes an empty database, or skips. The server's are dropped with t.
+func fresh(t *testing.T, engine string) database {
+	t.Helper()
+	if engine == "sqlite" {
+		path := filepath.Join(t.TempDir(), "db.sqlite3")
+		return database{engine, "sqlite:" + path, connect(t, "sqlite", path)}
+	}
+	variable := "LATCHKEY_TEST_" + strings.ToUpper(engine)
+	server := os.Getenv(variable)
+	if server == "" {
+		t.Skipf("%s is not set: make test starts a server", variable)
+	}
+	at, err := url.Parse(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := "migrate_" + strings.ToLower(rand.Text())
+	admin := connect(t, engine, server)
+	create := "CREATE DATABASE " + name
+	if engine == "mysql" {
+		create += " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
+	}
+	if _, err := admin.Exec(create); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if _, err := admin.Exec("DROP DATABASE " + name); err != nil {
+			t.Error(err)
+		}
+	})
+	at.Path = "/" + name
+	return database{engine, at.String(), connect(t, engine, at.String())}
+}
+
+// connect opens a connection pool of the bare driver; it is closed with t.
+func connect(t *testing.T, engine, at string) *sql.DB {
+	t.Helper()
+	driver := map[string]string{"sqlite": "sqlite", "postgres": "pgx", "mysql": "mysql"}[engine]
+	if engine == "mysql" {
+		u, err := url.Parse(at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		password, _ := u.User.Password()
+		at = u.User.Username() + ":" + password + "@tcp(" + u.Host + ")" + u.Path
+	}
+	db, err := sql.Open(driver, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// open opens it for the stores; each call is as another process.
+func (d database) open(t *testing.T, users sqlstore.UserModel) *sqlstore.DB {
+	t.Helper()
+	open := map[string]func(*testing.T) (*sqlstore.DB, error){
+		"sqlite": func(t *testing.T) (*sqlstore.DB, error) {
+			return sqlite.Open(t.Context(), d.url, sqlstore.Config{Users: users})
+		},
+		"postgres": func(t *testing.T) (*sqlstore.DB, error) {
+			return postgres.Open(t.Context(), d.url, sqlstore.Config{Users: users})
+		},
+		"mysql": func(t *testing.T) (*sqlstore.DB, error) {
+			return mysql.Open(t.Context(), d.url, sqlstore.Config{Users: users})
+		},
+	}
+	db, err := open[d.engine](t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+func (d database) exec(t *testing.T, statements ...string) {
+	t.Helper()
+	for _, s := range statements {
+		if _, err := d.raw.Exec(s); err != nil {
+			t.Fatalf("%s: %v", s, err)
+		}
+	}
+}
+
+// rows is what a query answers, a line each.
+func (d database) rows(t *testing.T, query string) []string {
+	t.Helper()
+	rows, err := d.raw.Query(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := []string{}
+	for rows.Next() {
+		values, into := make([]sql.NullString, len(columns)), make([]any, len(columns))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			t.Fatal(err)
+		}
+		var line []string
+		for _, v := range values {
+			line = append(line, v.String)
+		}
+		lines = append(lines, strings.Join(line, "|"))
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return lines
+}
