@@ -23,6 +23,15 @@ func (m *Migrator) ledger(ctx context.Context) (map[key]bool, error) {
 	return have, err
 }
 
+// makeLedger makes the table where there is none. Where it is nothing runs: on MySQL that would end the transaction.
+func (m *Migrator) makeLedger(ctx context.Context) error {
+	tables, err := m.db.Tables(ctx)
+	if err != nil || tables["django_migrations"] {
+		return err
+	}
+	return m.db.Exec(ctx, m.tables.ledger)
+}
+
 // forward applies what is missing.
 func (m *Migrator) forward(ctx context.Context, app, target string, progress func(Step, bool)) error {
 	have, err := m.ledger(ctx)
@@ -54,7 +63,7 @@ func (m *Migrator) forward(ctx context.Context, app, target string, progress fun
 // that: what the ledger lacks is looked at again, since another process may have been at work. It returns the new ledger.
 // The ledger is written last and by one statement, so that it never stops amid them, where nothing else would undo them.
 func (m *Migrator) apply(ctx context.Context, app, target string, progress func(Step, bool)) (map[key]bool, error) {
-	if err := m.db.Exec(ctx, m.tables.ledger); err != nil {
+	if err := m.makeLedger(ctx); err != nil {
 		return nil, fmt.Errorf("create the ledger: %w", err)
 	}
 	have, err := m.ledger(ctx)
@@ -186,14 +195,17 @@ func step(progress func(Step, bool), s Step, do func() error) error {
 }
 
 func (m *Migrator) run(ctx context.Context, statements []string) error {
-	mark, err := m.mark(ctx)
+	if len(statements) == 0 {
+		return nil
+	}
+	undone, err := m.mark(ctx)
 	if err != nil {
 		return err
 	}
 	for i, statement := range statements {
 		if err := m.db.Exec(ctx, statement); err != nil {
 			err = fmt.Errorf("statement %d (%s): %w", i+1, excerpt(statement), err)
-			if i > 0 && !mark() {
+			if i > 0 && !undone() {
 				err = fmt.Errorf("%w; done and not undone are the statements before it, %d of %d, because a change of the schema is final on %s",
 					err, i, len(statements), m.db.Dialect().Name())
 			}
