@@ -1,0 +1,61 @@
+package dbtest_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/dbtest"
+	"github.com/latchkey-go/latchkey/sqlstore"
+	"github.com/latchkey-go/latchkey/sqlstore/mysql"
+	"github.com/latchkey-go/latchkey/sqlstore/postgres"
+)
+
+// TestEngines has each database be its own, whole, and whoever comes at once.
+func TestEngines(t *testing.T) {
+	t.Parallel()
+	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
+		for _, name := range []string{"a", "b", "c", "d", "e", "f", "g", "h"} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				db := open(t)
+				if _, err := db.Users().UserByName(t.Context(), "alice"); !errors.Is(err, auth.ErrNotFound) {
+					t.Errorf("in a fresh database: %v", err)
+				}
+				if _, err := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: "alice"}}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	})
+}
+
+func TestDropped(t *testing.T) {
+	t.Parallel()
+	var url string
+	t.Run("postgres", func(t *testing.T) { url = dbtest.Postgres(t) })
+	if url != "" { // it was not skipped
+		if _, err := postgres.Open(t.Context(), url, sqlstore.Config{}); err == nil {
+			t.Error("PostgreSQL has it still")
+		}
+	}
+	url = ""
+	t.Run("mysql", func(t *testing.T) { url = dbtest.MySQL(t, "utf8mb4_general_ci") })
+	if url != "" {
+		if _, err := mysql.Open(t.Context(), url, sqlstore.Config{}); err == nil {
+			t.Error("MySQL has it still")
+		}
+	}
+}
+
+func TestPooled(t *testing.T) {
+	t.Parallel()
+	db, err := postgres.Open(t.Context(), dbtest.Pooled(t, dbtest.Postgres(t)), sqlstore.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.Ping(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
