@@ -10,12 +10,12 @@ import (
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/mysql"
-	"github.com/latchkey-go/latchkey/sqlstore/postgres"
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
 
-// Engines runs test as a subtest for each of "sqlite", "postgres" and "mysql". open gives a fresh database with all
-// migrations applied, which is closed and dropped with the t that it is given. An engine without its server is skipped.
+// Engines runs test as a subtest for each of "sqlite", "postgres", "pgbouncer" and "mysql". open gives a database with
+// all migrations applied and no other row in it, which is closed with the t that it is given. An engine without its
+// server is skipped. A test that changes the schema opens a database of its own.
 func Engines(t *testing.T, test func(t *testing.T, open func(t *testing.T) *sqlstore.DB)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
@@ -24,11 +24,12 @@ func Engines(t *testing.T, test func(t *testing.T, open func(t *testing.T) *sqls
 		test(t, func(t *testing.T) *sqlstore.DB { return open(t, sqlite.Open, copyFile(t, template)) })
 	})
 	t.Run("postgres", func(t *testing.T) {
-		template := Postgres(t)
-		up(t, postgres.Open, template)
-		test(t, func(t *testing.T) *sqlstore.DB {
-			return open(t, postgres.Open, postgresCopy(t, template[strings.LastIndexByte(template, '/')+1:]))
-		})
+		shelf := newShelf(t, func(url string) string { return url })
+		test(t, shelf.open)
+	})
+	t.Run("pgbouncer", func(t *testing.T) {
+		shelf := newShelf(t, func(url string) string { return Pooled(t, url) })
+		test(t, shelf.open)
 	})
 	t.Run("mysql", func(t *testing.T) {
 		variable(t, mysqlVar)

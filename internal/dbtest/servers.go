@@ -20,30 +20,25 @@ const (
 )
 
 // Postgres is the address of a fresh, empty database on the PostgreSQL of LATCHKEY_TEST_POSTGRES. It is dropped with
-// t. Without the variable t is skipped.
-func Postgres(t testing.TB) string {
-	t.Helper()
-	return postgresCopy(t, "template1")
-}
-
-// postgresCopy is a database that begins as the template, to which nobody may be connected.
-func postgresCopy(t testing.TB, template string) string {
+// t. More is put behind CREATE DATABASE: an encoding, say. Without the variable t is skipped.
+func Postgres(t testing.TB, more ...string) string {
 	t.Helper()
 	server := variable(t, postgresVar)
 	name := freshName()
-	exec(t, server, "CREATE DATABASE "+name+" TEMPLATE "+template)
+	exec(t, server, "CREATE DATABASE "+name+" "+strings.Join(more, " "))
 	t.Cleanup(func() { exec(t, server, "DROP DATABASE "+name+" WITH (FORCE)") }) // a bouncer keeps connections to it
 	return at(server, name)
 }
 
-// MySQL is the address of a fresh, empty database on the MySQL or MariaDB of LATCHKEY_TEST_MYSQL, of utf8mb4 and the
-// collation; "" is the server's default. It is dropped with t. Without the variable t is skipped.
+// MySQL is the address of a fresh, empty database on the MySQL or MariaDB of LATCHKEY_TEST_MYSQL, of the collation and
+// the character set that its name begins with; "" is the server's default. It is dropped with t. Without the variable t is skipped.
 func MySQL(t testing.TB, collation string) string {
 	t.Helper()
 	server := variable(t, mysqlVar)
 	name, of := freshName(), ""
 	if collation != "" {
-		of = " CHARACTER SET utf8mb4 COLLATE " + collation
+		characters, _, _ := strings.Cut(collation, "_")
+		of = " CHARACTER SET " + characters + " COLLATE " + collation
 	}
 	exec(t, server, "CREATE DATABASE "+name+of)
 	t.Cleanup(func() { exec(t, server, "DROP DATABASE "+name) })
