@@ -4,33 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 )
-
-// ledger reads what is applied; a database without the table has nothing.
-func (m *Migrator) ledger(ctx context.Context) (map[key]bool, error) {
-	have := map[key]bool{}
-	tables, err := m.db.Tables(ctx)
-	if err != nil || !tables["django_migrations"] {
-		return have, err
-	}
-	err = m.db.Query(ctx, func(scan func(...any) error) error {
-		var k key
-		err := scan(&k.app, &k.name)
-		have[k] = true
-		return err
-	}, "SELECT app, name FROM django_migrations")
-	return have, err
-}
-
-// makeLedger makes the table where there is none. Where it is nothing runs: on MySQL that would end the transaction.
-func (m *Migrator) makeLedger(ctx context.Context) error {
-	tables, err := m.db.Tables(ctx)
-	if err != nil || tables["django_migrations"] {
-		return err
-	}
-	return m.db.Exec(ctx, m.tables.ledger)
-}
 
 // forward applies what is missing.
 func (m *Migrator) forward(ctx context.Context, app, target string, progress func(Step, bool)) error {
@@ -107,40 +81,6 @@ func batch(of []entry) []entry {
 		}
 	}
 	return of
-}
-
-// record writes migrations into the ledger.
-func (m *Migrator) record(ctx context.Context, done []entry) error {
-	if len(done) == 0 {
-		return nil
-	}
-	var args []any
-	for _, e := range done {
-		args = append(args, e.App, e.Name, m.db.Dialect().EncodeTime(time.Now()))
-	}
-	err := m.db.Exec(ctx, "INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, ?)"+
-		strings.Repeat(", (?, ?, ?)", len(done)-1), args...)
-	if err != nil {
-		return fmt.Errorf("write the ledger: %w", err)
-	}
-	return nil
-}
-
-// strike takes migrations out of the ledger.
-func (m *Migrator) strike(ctx context.Context, done []entry) error {
-	if len(done) == 0 {
-		return nil
-	}
-	var args []any
-	for _, e := range done {
-		args = append(args, e.App, e.Name)
-	}
-	err := m.db.Exec(ctx, "DELETE FROM django_migrations WHERE app = ? AND name = ?"+
-		strings.Repeat(" OR app = ? AND name = ?", len(done)-1), args...)
-	if err != nil {
-		return fmt.Errorf("write the ledger: %w", err)
-	}
-	return nil
 }
 
 // backward takes an app back to target, "" being zero: all of it in one transaction.

@@ -1,14 +1,13 @@
 package migrate_test
 
 import (
-	"crypto/rand"
 	"database/sql"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/mysql"
 	"github.com/latchkey-go/latchkey/sqlstore/postgres"
@@ -32,38 +31,20 @@ func onEngines(t *testing.T, test func(t *testing.T, d database)) {
 	}
 }
 
-// fresh makes an empty database, or skips. The server's are dropped with t.
+// fresh makes an empty database, or skips. It goes with t.
 func fresh(t *testing.T, engine string) database {
 	t.Helper()
-	if engine == "sqlite" {
+	at := ""
+	switch engine {
+	case "postgres":
+		at = dbtest.Postgres(t)
+	case "mysql":
+		at = dbtest.MySQL(t, "utf8mb4_bin")
+	default:
 		path := filepath.Join(t.TempDir(), "db.sqlite3")
-		return database{engine, "sqlite:" + path, connect(t, "sqlite", path)}
+		return database{engine, "sqlite:" + path, connect(t, engine, path)}
 	}
-	variable := "LATCHKEY_TEST_" + strings.ToUpper(engine)
-	server := os.Getenv(variable)
-	if server == "" {
-		t.Skipf("%s is not set: make test starts a server", variable)
-	}
-	at, err := url.Parse(server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	name := "migrate_" + strings.ToLower(rand.Text())
-	admin := connect(t, engine, server)
-	create := "CREATE DATABASE " + name
-	if engine == "mysql" {
-		create += " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
-	}
-	if _, err := admin.Exec(create); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if _, err := admin.Exec("DROP DATABASE " + name); err != nil {
-			t.Error(err)
-		}
-	})
-	at.Path = "/" + name
-	return database{engine, at.String(), connect(t, engine, at.String())}
+	return database{engine, at, connect(t, engine, at)}
 }
 
 // connect opens a connection pool of the bare driver; it is closed with t.

@@ -8,10 +8,10 @@ func mysqlTables() tables {
 		nameLimit: 64,
 		key: `SELECT CONCAT(column_type, COALESCE(CONCAT(' CHARACTER SET ', character_set_name, ' COLLATE ', collation_name), '')), ''
 			FROM information_schema.columns WHERE table_schema = database() AND table_name = ? AND column_name = ?`,
-		shape: `SELECT CONCAT('column ', column_name) FROM information_schema.columns WHERE table_schema = database() AND table_name = ?
-			UNION SELECT CONCAT('key ', index_name) FROM information_schema.statistics
+		shape: `SELECT CAST(CONCAT('column ', column_name) AS BINARY) FROM information_schema.columns WHERE table_schema = database() AND table_name = ?
+			UNION SELECT CAST(CONCAT('key ', index_name) AS BINARY) FROM information_schema.statistics
 				WHERE table_schema = database() AND table_name = ? AND index_name <> 'PRIMARY'
-			UNION SELECT CONCAT('foreign key ', constraint_name) FROM information_schema.referential_constraints
+			UNION SELECT CAST(CONCAT('foreign key ', constraint_name) AS BINARY) FROM information_schema.referential_constraints
 				WHERE constraint_schema = database() AND table_name = ?`,
 		ledger: "CREATE TABLE IF NOT EXISTS `django_migrations` (`id` bigint AUTO_INCREMENT NOT NULL PRIMARY KEY, `app` varchar(255) NOT NULL, `name` varchar(255) NOT NULL, `applied` datetime(6) NOT NULL)",
 		up: map[string][]string{
