@@ -76,7 +76,7 @@ func tokenOf(user auth.UserID, key string) authtoken.Token {
 
 // notIDs are no keys of a row, or of none that there is.
 func notIDs() []string {
-	return []string{"", "0", "-1", "999999", "01", "+1", " 1", "1 ", "1.0", "x", "9223372036854775808", "1\x00", "1;"}
+	return []string{"", "0", "-1", "999999", "01", "+1", " 1", "1 ", "1.0", "x", "2147483648", "9223372036854775807", "9223372036854775808", "1\x00", "1;"}
 }
 
 // collect drains a range that must not fail.

@@ -37,8 +37,8 @@ type Syntax struct {
 	// ForUpdate stands behind a SELECT and locks its rows; SkipLocked leaves out those that somebody else has locked.
 	// Both are empty where a transaction has the database to itself.
 	ForUpdate, SkipLocked string
-	// UUID is the placeholder of a uuid in 32 hexadecimal digits; "" for the plain one.
-	UUID string
+	// Placeholder is the one of a key (a uuid is bound as 32 hexadecimal digits); nil where the plain one always does.
+	Placeholder func(Key) string
 	// TimeParameter is the placeholder of a timestamp where no column tells the type: in a SELECT's list.
 	TimeParameter string
 	// Begin runs first in each transaction.
@@ -62,6 +62,14 @@ type SchemaSyntax struct {
 	// Violations is a query for rows that refer to a missing one (table, referred table, number of rows), where foreign
 	// keys do not hold back by themselves while the schema changes.
 	Violations string
+}
+
+// placeholder is the one of a key.
+func (s *Syntax) placeholder(k Key) string {
+	if s.Placeholder == nil {
+		return "?"
+	}
+	return s.Placeholder(k)
 }
 
 // Fault is a kind of failure.

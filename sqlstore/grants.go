@@ -34,7 +34,7 @@ func (s *Groups) SetMember(ctx context.Context, id auth.GroupID, user auth.UserI
 func (db *DB) group(ctx context.Context, id auth.GroupID) (key int64, err error) {
 	key, ok := integer(string(id))
 	if ok {
-		ok, err = db.queryRow(ctx, []any{&key}, "SELECT id FROM auth_group WHERE id = ?", key)
+		ok, err = db.queryRow(ctx, []any{&key}, "SELECT id FROM auth_group WHERE id = "+db.syntax.placeholder(KeyInteger), key)
 	}
 	if err == nil && !ok {
 		err = fmt.Errorf("group %q: %w", id, auth.ErrNotFound)

@@ -83,16 +83,17 @@ func (s *Groups) DeleteGroup(ctx context.Context, id auth.GroupID) error {
 	if !ok {
 		return fmt.Errorf("delete group %q: %w", id, auth.ErrNotFound)
 	}
+	number := s.db.syntax.placeholder(KeyInteger)
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
 		for _, table := range []string{s.db.users.groups, "auth_group_permissions"} {
 			if table == "" { // a user model without groups
 				continue
 			}
-			if _, err := s.db.exec(ctx, "DELETE FROM "+table+" WHERE group_id = ?", key); err != nil {
+			if _, err := s.db.exec(ctx, "DELETE FROM "+table+" WHERE group_id = "+number, key); err != nil {
 				return err
 			}
 		}
-		return s.db.execOne(ctx, "DELETE FROM auth_group WHERE id = ?", key)
+		return s.db.execOne(ctx, "DELETE FROM auth_group WHERE id = "+number, key)
 	})
 	if err != nil {
 		return fmt.Errorf("delete group %q: %w", id, err)

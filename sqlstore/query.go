@@ -23,7 +23,7 @@ func (db *DB) query(ctx context.Context, each func(scan func(...any) error) erro
 
 // run is query with the driver's own error.
 func (db *DB) run(ctx context.Context, each func(scan func(...any) error) error, query string, args ...any) error {
-	query = db.dialect.Rebind(query)
+	query = db.rebind(query, args)
 	if t := db.tx(ctx); t != nil {
 		if err := t.loss(); err != nil {
 			return err
@@ -37,6 +37,14 @@ func (db *DB) run(ctx context.Context, each func(scan func(...any) error) error,
 		defer cancel()
 		return rows(each)(db.read.QueryContext(bound, query, args...))
 	})
+}
+
+// rebind leaves a statement without parameters as it is: a project's own may have question marks in its texts.
+func (db *DB) rebind(query string, args []any) string {
+	if len(args) == 0 {
+		return query
+	}
+	return db.dialect.Rebind(query)
 }
 
 // bound is ctx with the time that a statement may take on a server: one that hangs must not hang us.
@@ -101,7 +109,7 @@ func (db *DB) execResult(ctx context.Context, query string, args ...any) (sql.Re
 	}
 	bound, cancel := db.bound(ctx)
 	defer cancel()
-	result, err := t.ExecContext(bound, db.dialect.Rebind(query), args...)
+	result, err := t.ExecContext(bound, db.rebind(query, args), args...)
 	err = db.fail(ctx, err)
 	t.check(err)
 	return result, err

@@ -92,7 +92,7 @@ func (s Schema) violations(ctx context.Context, query string) (map[[2]string]int
 	return found, err
 }
 
-// Exec runs one statement with ? placeholders in the transaction of ctx, which must have one.
+// Exec runs one statement, with ? placeholders where it has args, in the transaction of ctx, which must have one.
 func (s Schema) Exec(ctx context.Context, statement string, args ...any) error {
 	_, err := s.db.exec(ctx, statement, args...)
 	return err

@@ -25,12 +25,9 @@ type userTable struct {
 
 func newUserTable(m UserModel, d Dialect) *userTable {
 	u := &userTable{
-		model: m, dialect: d, name: d.Quote(m.Table), id: d.Quote(m.ID), placeholder: "?",
+		model: m, dialect: d, name: d.Quote(m.Table), id: d.Quote(m.ID), placeholder: d.Syntax().placeholder(m.Key),
 		username: d.Quote(m.Username.column), passwordField: d.Quote(m.Password.column),
 		groupsUser: d.Quote(m.GroupsTable.User), grantsUser: d.Quote(m.PermissionsTable.User),
-	}
-	if m.Key == KeyUUID && d.Syntax().UUID != "" {
-		u.placeholder = d.Syntax().UUID
 	}
 	if m.GroupsTable.Table != none {
 		u.groups = d.Quote(m.GroupsTable.Table)

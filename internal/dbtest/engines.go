@@ -9,7 +9,6 @@ import (
 
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/sqlstore"
-	"github.com/latchkey-go/latchkey/sqlstore/mysql"
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
 
@@ -23,21 +22,15 @@ func Engines(t *testing.T, test func(t *testing.T, open func(t *testing.T) *sqls
 		up(t, sqlite.Open, template)
 		test(t, func(t *testing.T) *sqlstore.DB { return open(t, sqlite.Open, copyFile(t, template)) })
 	})
-	t.Run("postgres", func(t *testing.T) {
-		shelf := newShelf(t, func(url string) string { return url })
-		test(t, shelf.open)
-	})
+	postgres := func(t testing.TB) string { return Postgres(t) }
+	t.Run("postgres", func(t *testing.T) { test(t, Shelf(t, postgres)) })
 	t.Run("pgbouncer", func(t *testing.T) {
-		shelf := newShelf(t, func(url string) string { return Pooled(t, url) })
+		shelf := newShelf(t, postgres)
+		shelf.via = func(url string) string { return Pooled(t, url) }
 		test(t, shelf.open)
 	})
 	t.Run("mysql", func(t *testing.T) {
-		variable(t, mysqlVar)
-		test(t, func(t *testing.T) *sqlstore.DB {
-			url := MySQL(t, "")
-			up(t, mysql.Open, url)
-			return open(t, mysql.Open, url)
-		})
+		test(t, Shelf(t, func(t testing.TB) string { return MySQL(t, "utf8mb4_bin") }))
 	})
 }
 

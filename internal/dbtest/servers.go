@@ -82,7 +82,7 @@ func at(server *url.URL, database string) string {
 }
 
 // exec runs a statement on the server that nobody is waiting for: not even the end of the test stops it.
-func exec(t testing.TB, server *url.URL, statement string) {
+func exec(t testing.TB, server *url.URL, statements ...string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), time.Minute)
 	defer cancel()
@@ -97,8 +97,10 @@ func exec(t testing.TB, server *url.URL, statement string) {
 		return
 	}
 	defer db.Close()
-	if _, err := db.ExecContext(ctx, statement); err != nil {
-		t.Errorf("%s: %v", statement, err)
+	for _, statement := range statements {
+		if _, err := db.ExecContext(ctx, statement); err != nil {
+			t.Errorf("%s: %v", statement, err)
+		}
 	}
 }
 

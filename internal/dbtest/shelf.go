@@ -2,36 +2,56 @@ package dbtest
 
 import (
 	"net/url"
+	"strings"
 	"sync"
 	"testing"
 
 	"github.com/latchkey-go/latchkey/sqlstore"
+	"github.com/latchkey-go/latchkey/sqlstore/mysql"
 	"github.com/latchkey-go/latchkey/sqlstore/postgres"
 )
 
-// shelf keeps PostgreSQL databases for the next test: to make one takes half a second, to empty one a tenth of it.
+// shelf keeps databases of a server for the next test: to make one takes half a second, to empty one a tenth of it.
 type shelf struct {
 	parent *testing.T // whose end drops them
-	via    func(url string) string
+	with   opener
+	fresh  func(t testing.TB) string
+	via    func(url string) string // the address that tests get; nil: the database's own
 
 	mu   sync.Mutex
 	free []string
 }
 
-func newShelf(t *testing.T, via func(url string) string) *shelf {
-	variable(t, postgresVar)
-	return &shelf{parent: t, via: via}
+// Shelf gives databases with all migrations applied and no other row in them, which are dropped with t: fresh makes
+// one. They are closed, and kept for the next, with the t that open is given.
+func Shelf(t *testing.T, fresh func(t testing.TB) string) (open func(t *testing.T) *sqlstore.DB) {
+	t.Helper()
+	return newShelf(t, fresh).open
+}
+
+func newShelf(t *testing.T, fresh func(t testing.TB) string) *shelf {
+	t.Helper()
+	first := fresh(t) // or t is skipped
+	s := &shelf{parent: t, with: postgres.Open, fresh: fresh, free: []string{first}}
+	if strings.HasPrefix(first, "mysql:") {
+		s.with = mysql.Open
+	}
+	up(t, s.with, first)
+	return s
 }
 
 func (s *shelf) open(t *testing.T) *sqlstore.DB {
 	t.Helper()
 	direct := s.take()
 	if direct == "" {
-		direct = Postgres(s.parent)
-		up(t, postgres.Open, direct)
+		direct = s.fresh(s.parent)
+		up(t, s.with, direct)
 	}
 	t.Cleanup(func() { s.put(t, direct) }) // behind what closes the stores
-	return open(t, postgres.Open, s.via(direct))
+	if s.via != nil {
+		return open(t, s.with, s.via(direct))
+	}
+	return open(t, s.with, direct)
 }
 
 func (s *shelf) take() string {
@@ -45,9 +65,11 @@ func (s *shelf) take() string {
 	return last
 }
 
-// tables are those that hold no row when all migrations are applied.
-const tables = "auth_user, auth_group, auth_user_groups, auth_user_user_permissions, auth_group_permissions, authtoken_token, " +
-	"django_admin_log, django_session, latchkey_throttle"
+// tables are those that hold no row when all migrations are applied, those first that refer to others.
+var tables = []string{
+	"authtoken_token", "django_admin_log", "auth_user_groups", "auth_user_user_permissions", "auth_group_permissions",
+	"auth_user", "auth_group", "django_session", "latchkey_throttle",
+}
 
 // put empties the database. One in which a test has failed may be locked still: it is not used again.
 func (s *shelf) put(t *testing.T, direct string) {
@@ -58,7 +80,15 @@ func (s *shelf) put(t *testing.T, direct string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	exec(t, server, "TRUNCATE "+tables+" RESTART IDENTITY")
+	if server.Scheme == "mysql" { // where TRUNCATE makes tables anew
+		var statements []string
+		for _, table := range tables {
+			statements = append(statements, "DELETE FROM "+table)
+		}
+		exec(t, server, statements...)
+	} else {
+		exec(t, server, "TRUNCATE "+strings.Join(tables, ", "))
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.free = append(s.free, direct)

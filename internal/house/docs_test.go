@@ -20,7 +20,7 @@ func files(t *testing.T, endings ...string) map[string]string {
 		if err != nil {
 			return err
 		}
-		if d.Name() == ".git" {
+		if d.IsDir() && d.Name() == ".git" {
 			return filepath.SkipDir
 		}
 		for _, ending := range endings {

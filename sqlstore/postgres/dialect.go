@@ -98,6 +98,17 @@ func (dialect) EncodeTime(t time.Time) any { return t.UTC().Truncate(time.Micros
 
 func (d dialect) Syntax() *sqlstore.Syntax { return d.syntax }
 
+// placeholder tells the type of a key: a number may be larger than the column holds, and a pooler asks for no types.
+func placeholder(k sqlstore.Key) string {
+	switch k {
+	case sqlstore.KeyInteger:
+		return "CAST(? AS bigint)"
+	case sqlstore.KeyUUID:
+		return "CAST(? AS uuid)"
+	}
+	return "?"
+}
+
 // schemaLock is the key of the advisory lock under which schemas change, the same in every process: "latchkey" in ASCII.
 const schemaLock = "7809651199139603833"
 
@@ -117,7 +128,7 @@ func newSyntax(wait time.Duration, pooled bool) *sqlstore.Syntax {
 		Returning:     true,
 		ForUpdate:     " FOR UPDATE",
 		SkipLocked:    " FOR UPDATE SKIP LOCKED",
-		UUID:          "CAST(? AS uuid)",
+		Placeholder:   placeholder,
 		TimeParameter: "CAST(? AS timestamptz)",
 		Tables:        "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND pg_table_is_visible(oid)",
 		Schema: sqlstore.SchemaSyntax{
