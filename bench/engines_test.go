@@ -1,0 +1,158 @@
+package bench_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/latchkey-go/latchkey/internal/dbtest"
+	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/sqlstore"
+	"github.com/latchkey-go/latchkey/sqlstore/mysql"
+	"github.com/latchkey-go/latchkey/sqlstore/postgres"
+	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
+)
+
+// engine is how a database is reached, and filled by one statement a table.
+type engine struct {
+	name, driver string
+	open         func(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore.DB, error)
+	fresh        func(b *testing.B) (url, dsn string)
+	setup        []string
+	users, keys  string // INSERT statements; %d is how many
+	join         string // the query of a token check, as anybody would write it
+}
+
+const (
+	join = `SELECT u.id, u.username, u.first_name, u.last_name, u.email, u.is_active, u.is_staff, u.is_superuser,
+		u.date_joined, u.last_login, t.created FROM authtoken_token t JOIN auth_user u ON u.id = t.user_id WHERE t.`
+	into = "INSERT INTO auth_user (id, username, password, first_name, last_name, email, is_active, is_staff, is_superuser, date_joined) "
+	ofS  = " '!', '', '', '', true, false, false, '2024-01-02 03:04:05' FROM s"
+	// numbers is every number from 1.
+	numbers = "WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < %d) "
+)
+
+var engines = []engine{
+	{
+		name: "sqlite", driver: "sqlite", open: sqlite.Open,
+		fresh: func(b *testing.B) (url, dsn string) {
+			path := filepath.Join(b.TempDir(), "db.sqlite3")
+			return "sqlite:" + path, path
+		},
+		users: numbers + into + "SELECT n, 'user' || n," + ofS,
+		keys:  numbers + `INSERT INTO authtoken_token ("key", created, user_id) SELECT printf('%%040x', n * 2654435761 %% 4294967296), '2024-01-02 03:04:05', n FROM s`,
+		join:  join + `"key" = ?`,
+	},
+	{
+		name: "postgres", driver: "pgx", open: postgres.Open,
+		fresh: func(b *testing.B) (url, dsn string) { url = dbtest.Postgres(b); return url, url },
+		users: into + "SELECT n, 'user' || n," + strings.Replace(ofS, "FROM s", "FROM generate_series(1, %d) n", 1),
+		keys:  `INSERT INTO authtoken_token ("key", created, user_id) SELECT md5(n::text) || 'abcdefab', '2024-01-02 03:04:05', n FROM generate_series(1, %d) n`,
+		join:  join + `"key" = $1`,
+	},
+	{
+		name: "mysql", driver: "mysql", open: mysql.Open,
+		fresh: func(b *testing.B) (url, dsn string) {
+			url = dbtest.MySQL(b, "utf8mb4_bin")
+			at, name, _ := strings.Cut(strings.TrimPrefix(url, "mysql://root@"), "/")
+			return url, "root@tcp(" + at + ")/" + name + "?parseTime=true"
+		},
+		setup: []string{"SET max_recursive_iterations = 100000000"},
+		users: into + numbers + "SELECT n, concat('user', n)," + ofS,
+		keys:  "INSERT INTO authtoken_token (`key`, created, user_id) " + numbers + "SELECT concat(md5(n), 'abcdefab'), '2024-01-02 03:04:05', n FROM s",
+		join:  join + "`key` = ?",
+	},
+}
+
+// BenchmarkIdentify is the uncached token check on each engine beside the same query, prepared, through the driver alone
+// ("bare"), at 10,000 and at 1,000,000 tokens. Keys are asked for in no order of the users.
+func BenchmarkIdentify(b *testing.B) {
+	for _, e := range engines {
+		for _, tokens := range []int{10_000, 1_000_000} {
+			b.Run(fmt.Sprintf("%s/%d", e.name, tokens), func(b *testing.B) {
+				url, dsn := e.fresh(b)
+				db, err := e.open(b.Context(), url, sqlstore.Config{})
+				if err != nil {
+					b.Fatal(err)
+				}
+				defer db.Close()
+				raw, err := sql.Open(e.driver, dsn)
+				if err != nil {
+					b.Fatal(err)
+				}
+				defer raw.Close()
+				e.fill(b, db, raw, tokens)
+				e.compare(b, db, raw, someKeys(b, db, tokens))
+			})
+		}
+	}
+}
+
+// fill makes so many users, each with a token.
+func (e engine) fill(b *testing.B, db *sqlstore.DB, raw *sql.DB, tokens int) {
+	b.Helper()
+	if err := migrate.New(db).Up(b.Context(), "", nil); err != nil {
+		b.Fatal(err)
+	}
+	conn, err := raw.Conn(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer conn.Close()
+	for _, s := range append(e.setup, fmt.Sprintf(e.users, tokens), fmt.Sprintf(e.keys, tokens)) {
+		if _, err := conn.ExecContext(b.Context(), s); err != nil {
+			b.Fatalf("%s: %v", s, err)
+		}
+	}
+}
+
+// someKeys are 5,000 of them, far from one another.
+func someKeys(b *testing.B, db *sqlstore.DB, tokens int) (keys []string) {
+	b.Helper()
+	every, n := max(1, tokens/5000), 0
+	for token, err := range db.Tokens().ListTokens(b.Context()) {
+		if err != nil {
+			b.Fatal(err)
+		}
+		if n++; n%every == 0 {
+			keys = append(keys, token.Key)
+		}
+	}
+	return keys
+}
+
+func (e engine) compare(b *testing.B, db *sqlstore.DB, raw *sql.DB, keys []string) {
+	bare, err := raw.PrepareContext(b.Context(), e.join)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer bare.Close()
+	for name, check := range map[string]func(key string) error{
+		"bare": func(key string) error {
+			var id int64
+			var name, first, last, email string
+			var active, staff, super bool
+			var joined, created time.Time
+			var login sql.NullTime
+			return bare.QueryRowContext(b.Context(), key).
+				Scan(&id, &name, &first, &last, &email, &active, &staff, &super, &joined, &login, &created)
+		},
+		"identify": func(key string) error {
+			_, err := db.Tokens().Identify(b.Context(), key)
+			return err
+		},
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				if err := check(keys[i%len(keys)]); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
