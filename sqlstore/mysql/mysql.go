@@ -70,7 +70,7 @@ func pool(config *driver.Config, reading bool) (*sql.DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	c := connector{inner, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"}
+	c := connector{inner, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED", config.Timeout}
 	if reading {
 		c.first = "SET SESSION TRANSACTION READ ONLY"
 	}
@@ -80,10 +80,13 @@ func pool(config *driver.Config, reading bool) (*sql.DB, error) {
 // connector runs a statement first on each connection: MySQL and MariaDB spell it alike, but not the variable behind it.
 type connector struct {
 	sqldriver.Connector
-	first string
+	first   string
+	timeout time.Duration
 }
 
 func (c connector) Connect(ctx context.Context) (sqldriver.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.timeout) // the driver bounds the dial, and not what follows it
+	defer cancel()
 	conn, err := c.Connector.Connect(ctx)
 	if err != nil {
 		return nil, err
