@@ -1,0 +1,117 @@
+//go:build unix
+
+// Package faults is what a store must do while its server fails, as tests: for stores on a server of package cluster.
+package faults
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/internal/cluster"
+	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/sqlstore"
+)
+
+// A Target is a server, and how the stores open an empty database of it.
+type Target struct {
+	Server *cluster.Server
+	Open   func(ctx context.Context, c sqlstore.Config) (*sqlstore.DB, error)
+}
+
+// soon is how long service may take to return once the server has.
+const soon = time.Second
+
+// Key is the token of the user alice in the database that [Target.DB] gives.
+const Key = "0123456789abcdef0123456789abcdef01234567"
+
+// Start starts the server, which goes with t. Where it is not installed t is skipped.
+func Start(t *testing.T, start func(context.Context) (*cluster.Server, error)) *cluster.Server {
+	t.Helper()
+	s, err := start(t.Context())
+	if errors.Is(err, cluster.ErrMissing) {
+		t.Skipf("no server to stop and start: %v", err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Stop)
+	return s
+}
+
+// Migrate makes the tables, and the user alice with a token.
+func (target Target) Migrate(t *testing.T) {
+	t.Helper()
+	db := target.DB(t, sqlstore.Config{})
+	if err := migrate.New(db).Up(t.Context(), "", nil); err != nil {
+		t.Fatal(err)
+	}
+	alice, err := db.Users().InsertUser(t.Context(), account("alice"))
+	if err == nil {
+		_, err = db.Tokens().InsertToken(t.Context(), authtoken.Token{Key: Key, UserID: alice, Created: time.Now()})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// DB opens the database. It is closed with t.
+func (target Target) DB(t *testing.T, c sqlstore.Config) *sqlstore.DB {
+	t.Helper()
+	db, err := target.Open(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+func account(name string) auth.Account {
+	return auth.Account{User: auth.User{Username: name, Active: true, DateJoined: time.Now()}}
+}
+
+// identify is a read.
+func identify(ctx context.Context, db *sqlstore.DB) error {
+	identity, err := db.Tokens().Identify(ctx, Key)
+	if err == nil && identity.User.Username != "alice" {
+		return fmt.Errorf("the token is %q's", identity.User.Username)
+	}
+	return err
+}
+
+// Write inserts a user, one of its own for each name.
+func Write(ctx context.Context, db *sqlstore.DB, name string) error {
+	_, err := db.Users().InsertUser(ctx, account(name))
+	return err
+}
+
+// WantUnavailable fails t unless the error is one that may be tried again, and a refusal to nobody.
+func WantUnavailable(t *testing.T, what string, err error) {
+	t.Helper()
+	if !errors.Is(err, auth.ErrUnavailable) || errors.Is(err, auth.ErrNotFound) || errors.Is(err, auth.ErrExists) {
+		t.Errorf("%s: got %v, want %v", what, err, auth.ErrUnavailable)
+	}
+}
+
+// WantIdentified fails t unless the token is identified soon.
+func WantIdentified(t *testing.T, db *sqlstore.DB) {
+	t.Helper()
+	start := time.Now()
+	for {
+		err := identify(t.Context(), db)
+		took := time.Since(start)
+		if err == nil && took <= soon {
+			return
+		}
+		if took > soon {
+			t.Errorf("identified after %v: %v", took, err)
+			return
+		}
+		WantUnavailable(t, "identify", err)
+		time.Sleep(5 * time.Millisecond)
+	}
+}

@@ -1,0 +1,94 @@
+//go:build unix
+
+package faults
+
+import (
+	"database/sql"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/latchkey-go/latchkey/sqlstore"
+)
+
+// TestReadOnly is for a server that takes no writes, or will not in a moment.
+func TestReadOnly(t *testing.T, db *sqlstore.DB) {
+	t.Helper()
+	var err error
+	for n, start := 0, time.Now(); err == nil && time.Since(start) < 5*time.Second; n++ {
+		err = Write(t.Context(), db, fmt.Sprint("read-only-", n))
+	}
+	WantUnavailable(t, "a write to a server that is read-only", err)
+	if err := identify(t.Context(), db); err != nil {
+		t.Errorf("a token on a server that is read-only: %v", err)
+	}
+	if err := db.Ping(t.Context()); err != nil {
+		t.Errorf("ping of a server that is read-only: %v", err)
+	}
+}
+
+// TestWritable is for a server that takes writes again, or will in a moment.
+func TestWritable(t *testing.T, db *sqlstore.DB) {
+	t.Helper()
+	start := time.Now()
+	err := Write(t.Context(), db, "writable")
+	for n := 0; err != nil && time.Since(start) < soon; n++ {
+		time.Sleep(5 * time.Millisecond)
+		err = Write(t.Context(), db, fmt.Sprint("writable-", n))
+	}
+	if err != nil {
+		t.Errorf("a write to a server that takes them again: %v", err)
+	}
+}
+
+// TestNoConnectionLeft is for a server whose connections take takes, all but those of db, which it ends. free gives
+// them back.
+func TestNoConnectionLeft(t *testing.T, db *sqlstore.DB, take func(t *testing.T) (free func())) {
+	t.Helper()
+	WantIdentified(t, db)
+	free := take(t)
+	for range 3 {
+		WantUnavailable(t, "identify without a connection", identify(t.Context(), db))
+		WantUnavailable(t, "insert without a connection", Write(t.Context(), db, "nobody"))
+	}
+	free()
+	WantIdentified(t, db)
+	if err := Write(t.Context(), db, "somebody"); err != nil {
+		t.Error(err)
+	}
+}
+
+// Fill takes connections until the server refuses one a few times: connections that end give their places back a little
+// later.
+func Fill(t *testing.T, db *sql.DB) (free func()) {
+	t.Helper()
+	var all []*sql.Conn
+	refused := 0
+	for refused < 20 {
+		c, err := db.Conn(t.Context())
+		if err != nil {
+			refused++
+			time.Sleep(10 * time.Millisecond)
+			continue
+		}
+		all = append(all, c)
+		t.Cleanup(func() { c.Close() })
+		if len(all) > 1000 {
+			t.Fatal("the server refuses no connection")
+		}
+	}
+	return func() {
+		for _, c := range all {
+			c.Close()
+		}
+		db.Close()
+	}
+}
+
+// Exec runs a statement of whom the server lets do all.
+func Exec(t *testing.T, db *sql.DB, statement string) {
+	t.Helper()
+	if _, err := db.ExecContext(t.Context(), statement); err != nil {
+		t.Fatalf("%s: %v", statement, err)
+	}
+}

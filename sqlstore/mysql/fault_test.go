@@ -1,0 +1,68 @@
+//go:build unix
+
+package mysql_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/latchkey-go/latchkey/internal/cluster"
+	"github.com/latchkey-go/latchkey/internal/cluster/faults"
+	"github.com/latchkey-go/latchkey/sqlstore"
+	"github.com/latchkey-go/latchkey/sqlstore/mysql"
+)
+
+// targetOf is a server of the test's own, with alice in its database, and a user without privileges over the server.
+func targetOf(t *testing.T, options ...string) faults.Target {
+	t.Helper()
+	s := faults.Start(t, func(ctx context.Context) (*cluster.Server, error) { return cluster.StartMariaDB(ctx, options...) })
+	admin := adminOf(t, s)
+	faults.Exec(t, admin, "CREATE DATABASE latchkey")
+	faults.Exec(t, admin, "CREATE USER latchkey@'127.0.0.1'")
+	faults.Exec(t, admin, "GRANT ALL ON latchkey.* TO latchkey@'127.0.0.1'")
+	target := faults.Target{Server: s, Open: func(ctx context.Context, c sqlstore.Config) (*sqlstore.DB, error) {
+		return mysql.Open(ctx, strings.Replace(s.URL("latchkey"), "root@", "latchkey@", 1), c)
+	}}
+	target.Migrate(t)
+	return target
+}
+
+// TestFaults has them happen to one server, one after the other.
+func TestFaults(t *testing.T) {
+	t.Parallel()
+	target := targetOf(t)
+	t.Run("killed", func(t *testing.T) { faults.TestKilled(t, target) })
+	t.Run("paused", func(t *testing.T) { faults.TestPaused(t, target) })
+	t.Run("read-only", func(t *testing.T) {
+		db, admin := target.DB(t, sqlstore.Config{}), adminOf(t, target.Server)
+		faults.Exec(t, admin, "SET GLOBAL read_only = 1")
+		faults.TestReadOnly(t, db)
+		faults.Exec(t, admin, "SET GLOBAL read_only = 0")
+		faults.TestWritable(t, db)
+	})
+}
+
+func TestNoConnectionLeft(t *testing.T) {
+	t.Parallel()
+	target := targetOf(t, "--max-connections=12")
+	db := target.DB(t, sqlstore.Config{Wait: time.Second})
+	faults.TestNoConnectionLeft(t, db, func(t *testing.T) (free func()) {
+		admin := adminOf(t, target.Server)
+		faults.Exec(t, admin, "KILL USER latchkey@'127.0.0.1'")
+		return faults.Fill(t, admin)
+	})
+}
+
+func adminOf(t *testing.T, s *cluster.Server) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("mysql", fmt.Sprintf("root@tcp(%s)/", s.Address()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
