@@ -98,20 +98,20 @@ func (c connector) Connect(ctx context.Context) (sqldriver.Conn, error) {
 	return conn, nil
 }
 
-// explain adds the way out to what a first connection met.
+// explain adds the way out to what a first connection met. What will not pass by itself is no auth.ErrUnavailable.
 func explain(err error) error {
 	var refused *driver.MySQLError
 	if !errors.As(err, &refused) {
 		if errors.Is(err, auth.ErrUnavailable) {
-			return fmt.Errorf("cannot be reached: is the server running there? %w", err)
+			return fmt.Errorf("cannot be reached: %w", err)
 		}
 		return err
 	}
 	switch refused.Number {
 	case 1049:
-		return fmt.Errorf("does not exist: create it first (CREATE DATABASE … CHARACTER SET utf8mb4 COLLATE utf8mb4_bin): %w", err)
+		return fmt.Errorf("does not exist: create it first (CREATE DATABASE … CHARACTER SET utf8mb4 COLLATE utf8mb4_bin): %v", err)
 	case 1044, 1045, 1698:
-		return fmt.Errorf("user or password is refused: set database_password: %w", err)
+		return fmt.Errorf("user or password is refused: set database_password: %v", err)
 	}
 	return err
 }

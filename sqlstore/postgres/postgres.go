@@ -94,22 +94,22 @@ func pool(config *pgx.ConnConfig, c sqlstore.Config, pooled, reading bool) *sql.
 	return stdlib.OpenDB(*config)
 }
 
-// explain adds the way out to what a first connection met.
+// explain adds the way out to what a first connection met. What will not pass by itself is no auth.ErrUnavailable.
 func explain(err error) error {
 	var refused *pgconn.PgError
 	if !errors.As(err, &refused) {
 		if errors.Is(err, auth.ErrUnavailable) {
-			return fmt.Errorf("cannot be reached: is PostgreSQL running there? %w", err)
+			return fmt.Errorf("cannot be reached: %w", err)
 		}
 		return err
 	}
 	switch refused.Code {
 	case "3D000":
-		return fmt.Errorf("does not exist: create it first (createdb): %w", err)
+		return fmt.Errorf("does not exist: create it first (createdb): %v", err)
 	case "28P01", "28000":
-		return fmt.Errorf("user or password is refused: set database_password, PGPASSWORD or ~/.pgpass: %w", err)
+		return fmt.Errorf("user or password is refused: set database_password, PGPASSWORD or ~/.pgpass: %v", err)
 	case "08P01", "42704", "26000":
-		return fmt.Errorf("a pooler in between? add ?pooled=true to the database url: %w", err)
+		return fmt.Errorf("a pooler in between? add ?pooled=true to the database url: %v", err)
 	}
 	return err
 }
