@@ -19,12 +19,12 @@ import (
 
 // engine is how a database is reached, and filled by one statement a table.
 type engine struct {
-	name, driver string
-	open         func(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore.DB, error)
-	fresh        func(b *testing.B) (url, dsn string)
-	setup        []string
-	users, keys  string // INSERT statements; %d is how many
-	join         string // the query of a token check, as anybody would write it
+	name        string
+	open        func(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore.DB, error)
+	fresh       func(b *testing.B) string
+	setup       []string
+	users, keys string // INSERT statements; %d is how many
+	join        string // the query of a token check, as anybody would write it
 }
 
 const (
@@ -38,29 +38,22 @@ const (
 
 var engines = []engine{
 	{
-		name: "sqlite", driver: "sqlite", open: sqlite.Open,
-		fresh: func(b *testing.B) (url, dsn string) {
-			path := filepath.Join(b.TempDir(), "db.sqlite3")
-			return "sqlite:" + path, path
-		},
+		name: "sqlite", open: sqlite.Open,
+		fresh: func(b *testing.B) string { return "sqlite:" + filepath.Join(b.TempDir(), "db.sqlite3") },
 		users: numbers + into + "SELECT n, 'user' || n," + ofS,
 		keys:  numbers + `INSERT INTO authtoken_token ("key", created, user_id) SELECT printf('%%040x', n * 2654435761 %% 4294967296), '2024-01-02 03:04:05', n FROM s`,
 		join:  join + `"key" = ?`,
 	},
 	{
-		name: "postgres", driver: "pgx", open: postgres.Open,
-		fresh: func(b *testing.B) (url, dsn string) { url = dbtest.Postgres(b); return url, url },
+		name: "postgres", open: postgres.Open,
+		fresh: func(b *testing.B) string { return dbtest.Postgres(b) },
 		users: into + "SELECT n, 'user' || n," + strings.Replace(ofS, "FROM s", "FROM generate_series(1, %d) n", 1),
 		keys:  `INSERT INTO authtoken_token ("key", created, user_id) SELECT md5(n::text) || 'abcdefab', '2024-01-02 03:04:05', n FROM generate_series(1, %d) n`,
 		join:  join + `"key" = $1`,
 	},
 	{
-		name: "mysql", driver: "mysql", open: mysql.Open,
-		fresh: func(b *testing.B) (url, dsn string) {
-			url = dbtest.MySQL(b, "utf8mb4_bin")
-			at, name, _ := strings.Cut(strings.TrimPrefix(url, "mysql://root@"), "/")
-			return url, "root@tcp(" + at + ")/" + name + "?parseTime=true"
-		},
+		name: "mysql", open: mysql.Open,
+		fresh: func(b *testing.B) string { return dbtest.MySQL(b, "utf8mb4_bin") },
 		setup: []string{"SET max_recursive_iterations = 100000000"},
 		users: into + numbers + "SELECT n, concat('user', n)," + ofS,
 		keys:  "INSERT INTO authtoken_token (`key`, created, user_id) " + numbers + "SELECT concat(md5(n), 'abcdefab'), '2024-01-02 03:04:05', n FROM s",
@@ -74,17 +67,13 @@ func BenchmarkIdentify(b *testing.B) {
 	for _, e := range engines {
 		for _, tokens := range []int{10_000, 1_000_000} {
 			b.Run(fmt.Sprintf("%s/%d", e.name, tokens), func(b *testing.B) {
-				url, dsn := e.fresh(b)
+				url := e.fresh(b)
 				db, err := e.open(b.Context(), url, sqlstore.Config{})
 				if err != nil {
 					b.Fatal(err)
 				}
 				defer db.Close()
-				raw, err := sql.Open(e.driver, dsn)
-				if err != nil {
-					b.Fatal(err)
-				}
-				defer raw.Close()
+				raw := dbtest.Raw(b, url)
 				e.fill(b, db, raw, tokens)
 				e.compare(b, db, raw, someKeys(b, db, tokens))
 			})

@@ -86,12 +86,7 @@ func exec(t testing.TB, server *url.URL, statements ...string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), time.Minute)
 	defer cancel()
-	driver, source := "pgx", server.String()
-	if server.Scheme == "mysql" {
-		// sqlstore/mysql alone imports the driver and its Config; this much of its address is stable.
-		driver, source = "mysql", fmt.Sprintf("%s@tcp(%s)%s", userInfo(server.User), server.Host, server.Path)
-	}
-	db, err := sql.Open(driver, source)
+	db, err := raw(server.String())
 	if err != nil {
 		t.Errorf("open %s: %v", server.Redacted(), err)
 		return
@@ -104,9 +99,29 @@ func exec(t testing.TB, server *url.URL, statements ...string) {
 	}
 }
 
-func userInfo(u *url.Userinfo) string {
-	if password, ok := u.Password(); ok {
-		return u.Username() + ":" + password
+// Raw opens a database by its driver, behind the stores' back. It is closed with t.
+func Raw(t testing.TB, url string) *sql.DB {
+	t.Helper()
+	db, err := raw(url)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return u.Username()
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// raw makes addresses of drivers: only the packages of sqlstore import one, but this much of an address is stable.
+func raw(address string) (*sql.DB, error) {
+	if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
+		return sql.Open("sqlite", path)
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "mysql" {
+		return sql.Open("pgx", address)
+	}
+	user := u.User.Username()
+	if password, ok := u.User.Password(); ok {
+		user += ":" + password
+	}
+	return sql.Open("mysql", fmt.Sprintf("%s@tcp(%s)%s?parseTime=true", user, u.Host, u.Path))
 }

@@ -13,6 +13,8 @@ var (
 	text   = []string{"golang.org/x/text/"}
 	json   = []string{"github.com/go-json-experiment/json"}
 	crypto = []string{"golang.org/x/crypto/", "golang.org/x/sys/cpu"}
+	pgx    = []string{"github.com/jackc/", "golang.org/x/sync/"}
+	mysql  = []string{"github.com/go-sql-driver/mysql", "filippo.io/edwards25519"}
 	driver = []string{
 		"modernc.org/", "golang.org/x/sys/unix", "github.com/dustin/go-humanize", "github.com/google/uuid",
 		"github.com/remyoudompheng/bigfft", "github.com/mattn/go-isatty", "github.com/ncruces/go-strftime",
@@ -31,6 +33,8 @@ var floors = map[string][]string{
 	"throttle":          join(text, json, own("auth", "rest")),
 	"sqlstore":          join(text, json, own("auth", "rest", "authtoken", "session", "throttle")),
 	"sqlstore/sqlite":   join(text, json, driver, own("auth", "rest", "authtoken", "session", "throttle", "sqlstore")),
+	"sqlstore/postgres": join(text, json, pgx, own("auth", "rest", "authtoken", "session", "throttle", "sqlstore")),
+	"sqlstore/mysql":    join(text, json, mysql, own("auth", "rest", "authtoken", "session", "throttle", "sqlstore")),
 	"migrate":           join(text, json, own("auth", "rest", "authtoken", "session", "throttle", "sqlstore")),
 	"internal/urlconf":  nil,
 	"internal/web":      join(text, json, own("auth", "rest", "internal/urlconf")),
@@ -55,13 +59,15 @@ func TestFloors(t *testing.T) {
 	}
 }
 
-// Only one package may name a driver.
+// Only one package may name a driver, each.
 func TestDriver(t *testing.T) {
 	t.Parallel()
 	for _, line := range list(t, "-f", "{{.ImportPath}} {{join .Imports \" \"}}", "./...") {
 		pkg, imports, _ := strings.Cut(line, " ")
-		if strings.Contains(imports, "modernc.org/") && pkg != module+"/sqlstore/sqlite" {
-			t.Errorf("%s imports a driver", pkg)
+		for driver, one := range map[string]string{"modernc.org/": "sqlite", "github.com/jackc/": "postgres", "github.com/go-sql-driver/": "mysql"} {
+			if strings.Contains(imports, driver) && pkg != module+"/sqlstore/"+one {
+				t.Errorf("%s imports a driver", pkg)
+			}
 		}
 	}
 }
