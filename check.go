@@ -19,6 +19,7 @@ func (s *Site) check(ctx context.Context, deploy bool) []cli.Warning {
 	if deploy {
 		list = append(list, s.settings.checkSecret()...)
 		list = append(list, s.settings.checkTLS()...)
+		list = append(list, s.settings.checkServer()...)
 		list = append(list, s.settings.checkStrength()...)
 		list = append(list, checkRoutes(s.routes)...)
 		if s.cookies && !s.settings.Security.SecureCookies {
@@ -87,6 +88,16 @@ func (s Settings) checkTLS() (list []cli.Warning) {
 			Hint: "Set it once everything is served over https, 3600 first; it cannot be taken back."})
 	}
 	return list
+}
+
+// checkServer asks whether the database's server has to prove who it is.
+func (s Settings) checkServer() []cli.Warning {
+	if engineOf(s.Database).verified(s.Database) {
+		return nil
+	}
+	return []cli.Warning{{ID: "latchkey.W010",
+		Message: "The database's server proves nothing: who stands between reads and changes what it says.",
+		Hint:    "Add sslmode=verify-full (PostgreSQL) or tls=true (MySQL) to the database URL."}}
 }
 
 // checkStrength finds what was turned down, as one does on a desk.

@@ -111,3 +111,18 @@ func TestListenRefused(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestCheckServer has a connection that leaves the machine be one to a server that proves itself.
+func TestCheckServer(t *testing.T) {
+	t.Parallel()
+	for url, want := range map[string]int{
+		"sqlite:x":                 0,
+		"postgres://u@127.0.0.1/d": 0, "postgres://u@localhost/d": 0, "postgres://u@db/d": 1, "postgres://u@db/d?sslmode=require": 1,
+		"postgres://u@db/d?sslmode=verify-full": 0, "postgres://u@db/d?sslmode=verify-ca": 0, "postgres:///d?host=/run/postgresql": 0,
+		"mysql://u@[::1]/d": 0, "mysql://u@db/d": 1, "mysql://u@db/d?tls=true": 0, "mysql://u@db/d?tls=skip-verify": 1, "mysql://u@h/d?socket=/run/m.sock": 0,
+	} {
+		if got := (Settings{Database: url}).checkServer(); len(got) != want {
+			t.Errorf("%s: %v", url, got)
+		}
+	}
+}

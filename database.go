@@ -18,17 +18,19 @@ import (
 type engine struct {
 	open  func(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore.DB, error)
 	check func(databaseURL string) error // what is wrong with a URL, without a word of what stands in it
+	// verified reports whether nobody else can pose as the server.
+	verified func(databaseURL string) bool
 }
 
 // engineOf finds the engine by the URL's scheme.
 func engineOf(databaseURL string) engine {
 	switch scheme, _, _ := strings.Cut(databaseURL, ":"); scheme {
 	case "postgres", "postgresql":
-		return engine{postgres.Open, postgres.Check}
+		return engine{postgres.Open, postgres.Check, postgres.Verified}
 	case "mysql", "mariadb":
-		return engine{mysql.Open, mysql.Check}
+		return engine{mysql.Open, mysql.Check, mysql.Verified}
 	}
-	return engine{sqlite.Open, checkFile}
+	return engine{sqlite.Open, checkFile, func(string) bool { return true }}
 }
 
 func checkFile(databaseURL string) error {

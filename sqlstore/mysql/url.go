@@ -20,6 +20,18 @@ func Check(databaseURL string) error {
 	return err
 }
 
+// Verified reports whether a connection stays on this machine, or the server has to prove by a certificate that it is
+// the one that the URL names.
+func Verified(databaseURL string) bool {
+	config, err := parse(databaseURL)
+	if err != nil {
+		return false
+	}
+	host, _, _ := net.SplitHostPort(config.Addr)
+	ip := net.ParseIP(host)
+	return config.TLS != nil || config.TLSConfig == "true" || config.Net == "unix" || host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
 func parse(databaseURL string) (*driver.Config, error) {
 	u, err := url.Parse(databaseURL)
 	if err != nil {

@@ -10,8 +10,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -48,6 +50,21 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 func Check(databaseURL string) error {
 	_, _, err := parse(databaseURL)
 	return err
+}
+
+// Verified reports whether a connection stays on this machine, or the server has to prove by a certificate that it is
+// the one that the URL names.
+func Verified(databaseURL string) bool {
+	config, _, err := parse(databaseURL)
+	if err != nil {
+		return false
+	}
+	proof := config.TLSConfig != nil && (!config.TLSConfig.InsecureSkipVerify || config.TLSConfig.VerifyPeerCertificate != nil)
+	for _, other := range config.Fallbacks {
+		proof = proof && other.TLSConfig != nil
+	}
+	ip := net.ParseIP(config.Host)
+	return proof || strings.HasPrefix(config.Host, "/") || config.Host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 const want = "want postgres://USER@HOST:PORT/DATABASE, for example postgres://notes@127.0.0.1:5432/notes"
