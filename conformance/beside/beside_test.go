@@ -1,0 +1,157 @@
+package beside_test
+
+import "testing"
+
+// TestBeside plays every scenario in every world, first with Django as the one who begins and then with Latchkey.
+func TestBeside(t *testing.T) {
+	t.Parallel()
+	everywhere(t, func(t *testing.T, w *world) {
+		for _, s := range scenarios() {
+			t.Run(s.name+", Django first", func(t *testing.T) { w.play(t, s.script, w.django, w.latchkey) })
+			t.Run(s.name+", Latchkey first", func(t *testing.T) { w.play(t, s.script, w.latchkey, w.django) })
+		}
+	})
+}
+
+type scenario struct{ name, script string }
+
+func scenarios() []scenario {
+	return []scenario{
+		{"a user that is made, changed and deleted", `
+			one create ann first-pw-1
+			both token-view ann first-pw-1 = 200
+			both token-view ANN first-pw-1 = 400
+			other rename ann Änne O'Neil-☃ ann@example.net
+			one staff ann on
+			other super ann on
+			one staff ann off
+			other delete ann
+			both token-view ann first-pw-1 = 400
+			one superuser ann other-pw-1
+			other delete ann
+		`},
+		{"names that collations take for one another", `
+			one create ann first-pw-1
+			other create Ann second-pw-1
+			one create ánn third-pw-1
+			both token-view ann first-pw-1 = 200
+			both token-view Ann second-pw-1 = 200
+			both token-view ánn third-pw-1 = 200
+			both token-view ANN first-pw-1 = 400
+		`},
+		{"a token", `
+			one create ann first-pw-1
+			one token ann > key
+			both key $key = ann
+			other reset ann > new
+			both key $key = 401
+			both key $new = ann
+			one revoke ann
+			both key $new = 401
+			other token-view ann first-pw-1 = 200
+			one token ann > third
+			both key $third = ann
+			other delete ann
+			both key $third = 401
+		`},
+		{"deactivation", `
+			one create ann first-pw-1
+			one token ann > key
+			one sign-in ann first-pw-1 > session
+			both session $session = ann
+			other active ann off
+			both key $key = 401
+			both session $session = 403
+			both token-view ann first-pw-1 = 400
+			one active ann on
+			both key $key = ann
+			both session $session = ann
+			both token-view ann first-pw-1 = 200
+		`},
+		{"staff", `
+			one create ann first-pw-1
+			one token ann > key
+			both admin $key = 403
+			other staff ann on
+			both admin $key = 200
+			one staff ann off
+			both admin $key = 403
+		`},
+		{"a password that is set ends the sessions of both", `
+			one create ann first-pw-1
+			one sign-in ann first-pw-1 > a
+			other sign-in ann first-pw-1 > b
+			both session $a = ann
+			both session $b = ann
+			other password ann second-pw-1
+			both session $a = 403
+			both session $b = 403
+			both token-view ann first-pw-1 = 400
+			both token-view ann second-pw-1 = 200
+			one sign-in ann second-pw-1 > c
+			both session $c = ann
+			other sign-out $c
+			both session $c = 403
+		`},
+		{"hashes that are upgraded", `
+			one create ann first-pw-1
+			django encode ann first-pw-1 PBKDF2SHA1 1000
+			one token-view ann first-pw-1 = 200
+			django hash ann = pbkdf2_sha256
+			both token-view ann first-pw-1 = 200
+			both token-view ann second-pw = 400
+			django encode ann first-pw-1 Scrypt
+			other token-view ann first-pw-1 = 200
+			django hash ann = pbkdf2_sha256
+			both token-view ann first-pw-1 = 200
+			one sign-in ann first-pw-1 > session
+			both session $session = ann
+		`},
+		{"a user's own permissions", `
+			one create ann first-pw-1
+			one token ann > key
+			both may $key = 403 403 403
+			one grant ann add_note
+			other grant ann delete_note
+			both may $key = 200 403 200
+			other withdraw ann add_note
+			both may $key = 403 403 200
+			other active ann off
+			both may $key = 401 401 401
+		`},
+		{"a group's permissions", `
+			one create ann first-pw-1
+			one token ann > key
+			one group editors
+			other grant-group editors change_note
+			one join ann editors
+			both may $key = 403 200 403
+			other grant-group editors add_note
+			one withdraw-group editors change_note
+			both may $key = 200 403 403
+			other leave ann editors
+			both may $key = 403 403 403
+			other join ann editors
+			both may $key = 200 403 403
+			one delete-group editors
+			both may $key = 403 403 403
+			django counts = [1, 1, 0, 0, 0, 0]
+		`},
+		{"what hangs on a user goes with it", `
+			one create ann first-pw-1
+			one create ben first-pw-1
+			one group editors
+			other grant-group editors change_note
+			one join ann editors
+			other join ben editors
+			other grant ann add_note
+			django log ann
+			django log ben
+			django counts = [2, 2, 2, 1, 1, 2]
+			other delete ann
+			django counts = [1, 1, 1, 0, 1, 1]
+			one delete ben
+			django counts = [0, 0, 0, 0, 1, 0]
+		`},
+	}
+}

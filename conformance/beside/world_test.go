@@ -1,0 +1,137 @@
+package beside_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/latchkey-go/latchkey"
+	"github.com/latchkey-go/latchkey/conformance/databases"
+	"github.com/latchkey-go/latchkey/conformance/launch"
+	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/sqlstore"
+)
+
+// A world is one database with a live Django and a live Latchkey on it.
+type world struct {
+	database string
+	project  launch.Django
+	django   *django
+	latchkey *ours
+}
+
+// everywhere runs a test in a world for each engine, and for each who may have made the tables.
+func everywhere(t *testing.T, test func(t *testing.T, w *world)) {
+	t.Helper()
+	for _, engine := range databases.Engines() {
+		for _, maker := range []string{"Django", "Latchkey"} {
+			t.Run(engine+" made by "+maker, func(t *testing.T) {
+				t.Parallel()
+				test(t, newWorld(t, engine, maker))
+			})
+		}
+	}
+}
+
+func newWorld(t *testing.T, engine, maker string) *world {
+	t.Helper()
+	w := &world{database: fresh(t, engine)}
+	w.project = launch.Django{Database: w.database, Dir: t.TempDir()}
+	if maker == "Django" {
+		manage(t, w.project, "migrate", "-v", "0")
+	}
+	if err := databases.Migrate(t.Context(), w.database); err != nil {
+		t.Fatal(err)
+	}
+	w.django = act(t, w.project)
+	w.latchkey = open(t, w.database)
+	return w
+}
+
+// fresh is an empty database that goes with the test.
+func fresh(t *testing.T, engine string) string {
+	t.Helper()
+	database, drop, err := databases.Fresh(t.Context(), engine, t.TempDir())
+	if errors.Is(err, databases.ErrNoServer) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := drop(); err != nil {
+			t.Error(err)
+		}
+	})
+	return database
+}
+
+// manage runs a command of manage.py.
+func manage(t *testing.T, d launch.Django, args ...string) string {
+	t.Helper()
+	out, err := d.Manage(t.Context(), args...)
+	if errors.Is(err, launch.ErrNoDjango) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func act(t *testing.T, d launch.Django) *django {
+	t.Helper()
+	var log bytes.Buffer
+	actor, err := d.Act(context.Background(), &log) // t's own ends before the cleanup that stops it in order
+	if errors.Is(err, launch.ErrNoDjango) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatalf("%v\n%s", err, log.String())
+	}
+	t.Cleanup(func() {
+		actor.Stop()
+		if t.Failed() {
+			t.Log(log.String())
+		}
+	})
+	return &django{actor}
+}
+
+// open opens a site with the routes of the reference project that the scenarios use, and serves it.
+func open(t *testing.T, database string) *ours {
+	t.Helper()
+	project := latchkey.Project{Name: "beside", API: (*latchkey.Site).DRFDefaults, Setup: routes}
+	site, err := latchkey.Open(t.Context(), project, latchkey.Settings{
+		Database: database, SecretKey: launch.SecretKey, AllowedHosts: []string{"*"},
+		Password: latchkey.PasswordSettings{Iterations: 1}, Log: latchkey.LogSettings{Access: "off"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stores, err := databases.Stores(t.Context(), database, sqlstore.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(site)
+	t.Cleanup(func() { server.Close(); stores.Close(); site.Close() })
+	return &ours{site: site, stores: stores, at: strings.TrimPrefix(server.URL, "http://")}
+}
+
+func routes(site *latchkey.Site) {
+	site.Users.OnCreate(site.Tokens.CreateFor)
+	token := rest.Authenticators(site.TokenAuthentication)
+	site.View("/token/", site.ObtainAuthToken)
+	site.View("/auth/token/", rest.Func(whoAmI), token, rest.Permissions(rest.IsAuthenticated))
+	site.View("/auth/session/", rest.Func(whoAmI), rest.Authenticators(site.SessionAuthentication), rest.Permissions(rest.IsAuthenticated))
+	site.View("/permission/admin/", rest.Func(whoAmI), token, rest.Permissions(rest.IsAdminUser))
+	site.View("/permission/model/", rest.Func(whoAmI, "GET", "POST", "PUT", "DELETE"), token,
+		rest.Permissions(rest.DjangoModelPermissions), rest.Model("myapp.note"))
+}
+
+func whoAmI(r *rest.Request) (*rest.Response, error) {
+	return rest.OK(rest.Object{"user", r.User.Username}), nil
+}
