@@ -9,7 +9,8 @@ import (
 )
 
 // Copy fills the tables of one database, which are there, with the rows of another, of whatever engine, by the names of tables and
-// columns. Rows that stood there are deleted; tables that the other has not stay as they are.
+// columns. Rows that stood there are deleted. Tables that the other has not stay as they are, and so
+// does the ledger of migrations: it tells of the tables.
 func Copy(ctx context.Context, from, to string) error {
 	source, err := Open(from)
 	if err != nil {
@@ -41,6 +42,9 @@ func Copy(ctx context.Context, from, to string) error {
 	}
 	defer c.target.Rollback() // nothing, once it is committed
 	for _, table := range tables {
+		if table == "django_migrations" {
+			continue
+		}
 		if err := c.copy(ctx, table); err != nil {
 			return fmt.Errorf("copy %s: %w", table, err)
 		}
