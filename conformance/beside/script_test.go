@@ -33,36 +33,44 @@ func (w *world) play(t *testing.T, script string, one, other side) {
 	if _, err := w.django.do("wipe"); err != nil {
 		t.Fatal(err)
 	}
+	w.run(t, script, one, other)
+}
+
+func (w *world) run(t *testing.T, script string, one, other side) {
+	t.Helper()
 	kept := map[string]string{}
 	for line := range strings.Lines(script) {
-		line = strings.TrimSpace(line)
-		if line == "" {
-			continue
+		if line = strings.TrimSpace(line); line != "" {
+			w.step(t, line, kept, one, other)
 		}
-		text, want, asked := strings.Cut(line, " = ")
-		text, keep, _ := strings.Cut(text, " > ")
-		words := strings.Fields(text)
-		for i := range words {
-			if name, ok := strings.CutPrefix(words[i], "$"); ok {
-				words[i] = kept[name]
-			}
-		}
-		who := map[string][]side{"one": {one}, "other": {other}, "django": {w.django}, "latchkey": {w.latchkey}, "both": {other, one}}[words[0]]
-		if len(who) == 0 {
-			t.Fatalf("who is to do %q?", line)
-		}
-		for _, s := range who {
-			got, err := w.take(s, words[1], words[2:])
-			if err != nil {
-				t.Fatalf("%s (%s): %v", line, s.name(), err)
-			}
-			if asked && got != want {
-				t.Errorf("%s (%s): %s", line, s.name(), got)
-			}
-			kept[keep] = got
-		}
-		w.same(t, line)
 	}
+}
+
+func (w *world) step(t *testing.T, line string, kept map[string]string, one, other side) {
+	t.Helper()
+	text, want, asked := strings.Cut(line, " = ")
+	text, keep, _ := strings.Cut(text, " > ")
+	words := strings.Fields(text)
+	for i := range words {
+		if name, ok := strings.CutPrefix(words[i], "$"); ok {
+			words[i] = kept[name]
+		}
+	}
+	who := map[string][]side{"one": {one}, "other": {other}, "django": {w.django}, "latchkey": {w.latchkey}, "both": {other, one}}[words[0]]
+	if len(who) == 0 {
+		t.Fatalf("who is to do %q?", line)
+	}
+	for _, s := range who {
+		got, err := w.take(s, words[1], words[2:])
+		if err != nil {
+			t.Fatalf("%s (%s): %v", line, s.name(), err)
+		}
+		if asked && got != want {
+			t.Errorf("%s (%s): %s", line, s.name(), got)
+		}
+		kept[keep] = got
+	}
+	w.same(t, line)
 }
 
 func (w *world) take(s side, verb string, args []string) (string, error) {

@@ -23,6 +23,13 @@ def post_worker_init(worker):
 
 
 def act(answers, master):
+    try:
+        obey(answers)
+    finally:  # also where nobody reads the answers any more
+        os.kill(master, signal.SIGTERM)
+
+
+def obey(answers):
     known = names()
     print(json.dumps({"value": "ready"}), file=answers, flush=True)
     for line in os.fdopen(os.dup(0)):
@@ -32,7 +39,6 @@ def act(answers, master):
         except BaseException:  # SystemExit too: a management command must not end the thread
             answer = {"error": traceback.format_exc()}
         print(json.dumps(answer, default=str), file=answers, flush=True)
-    os.kill(master, signal.SIGTERM)
 
 
 def run(source, scope):
