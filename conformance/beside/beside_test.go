@@ -2,22 +2,34 @@ package beside_test
 
 import "testing"
 
-// TestBeside plays every scenario in every world, first with Django as the one who begins and then with Latchkey.
+// TestBeside plays every scenario in every world, first with Django as the one who begins and then with Latchkey, and then uses the admin.
 func TestBeside(t *testing.T) {
 	t.Parallel()
-	everywhere(t, func(t *testing.T, w *world) {
-		for _, s := range scenarios() {
-			t.Run(s.name+", Django first", func(t *testing.T) { w.play(t, s.script, w.django, w.latchkey) })
-			t.Run(s.name+", Latchkey first", func(t *testing.T) { w.play(t, s.script, w.latchkey, w.django) })
-		}
-	})
+	for _, c := range []struct{ engine, maker string }{
+		{"sqlite", "Django"}, {"sqlite", "Latchkey"}, {"postgres", "Latchkey"}, {"mysql", "Latchkey"},
+	} {
+		t.Run(c.engine+" made by "+c.maker, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, c.engine, c.maker, model{})
+			w.nothingToDo(t)
+			for _, s := range scenarios() {
+				t.Run(s.name+", Django first", func(t *testing.T) { w.play(t, s.script, w.django, w.latchkey) })
+				t.Run(s.name+", Latchkey first", func(t *testing.T) { w.play(t, s.script, w.latchkey, w.django) })
+			}
+			t.Run("the admin", func(t *testing.T) { w.admin(t) })
+		})
+	}
 }
 
-type scenario struct{ name, script string }
+type scenario struct {
+	name   string
+	script string
+	keys   bool // also for every kind of key
+}
 
 func scenarios() []scenario {
 	return []scenario{
-		{"a user that is made, changed and deleted", `
+		{name: "a user that is made, changed and deleted", script: `
 			one create ann first-pw-1
 			both token-view ann first-pw-1 = 200
 			both token-view ANN first-pw-1 = 400
@@ -30,7 +42,7 @@ func scenarios() []scenario {
 			one superuser ann other-pw-1
 			other delete ann
 		`},
-		{"names that collations take for one another", `
+		{name: "names that collations take for one another", script: `
 			one create ann first-pw-1
 			other create Ann second-pw-1
 			one create ánn third-pw-1
@@ -39,7 +51,7 @@ func scenarios() []scenario {
 			both token-view ánn third-pw-1 = 200
 			both token-view ANN first-pw-1 = 400
 		`},
-		{"a token", `
+		{name: "a token", keys: true, script: `
 			one create ann first-pw-1
 			one token ann > key
 			both key $key = ann
@@ -54,7 +66,7 @@ func scenarios() []scenario {
 			other delete ann
 			both key $third = 401
 		`},
-		{"deactivation", `
+		{name: "deactivation", script: `
 			one create ann first-pw-1
 			one token ann > key
 			one sign-in ann first-pw-1 > session
@@ -68,7 +80,7 @@ func scenarios() []scenario {
 			both session $session = ann
 			both token-view ann first-pw-1 = 200
 		`},
-		{"staff", `
+		{name: "staff", script: `
 			one create ann first-pw-1
 			one token ann > key
 			both admin $key = 403
@@ -77,7 +89,7 @@ func scenarios() []scenario {
 			one staff ann off
 			both admin $key = 403
 		`},
-		{"a password that is set ends the sessions of both", `
+		{name: "a password that is set ends the sessions of both", keys: true, script: `
 			one create ann first-pw-1
 			one sign-in ann first-pw-1 > a
 			other sign-in ann first-pw-1 > b
@@ -93,7 +105,7 @@ func scenarios() []scenario {
 			other sign-out $c
 			both session $c = 403
 		`},
-		{"hashes that are upgraded", `
+		{name: "hashes that are upgraded", script: `
 			one create ann first-pw-1
 			django encode ann first-pw-1 PBKDF2SHA1 1000
 			one token-view ann first-pw-1 = 200
@@ -107,7 +119,7 @@ func scenarios() []scenario {
 			one sign-in ann first-pw-1 > session
 			both session $session = ann
 		`},
-		{"a user's own permissions", `
+		{name: "a user's own permissions", keys: true, script: `
 			one create ann first-pw-1
 			one token ann > key
 			both may $key = 403 403 403
@@ -119,7 +131,7 @@ func scenarios() []scenario {
 			other active ann off
 			both may $key = 401 401 401
 		`},
-		{"a group's permissions", `
+		{name: "a group's permissions", keys: true, script: `
 			one create ann first-pw-1
 			one token ann > key
 			one group editors
@@ -137,7 +149,7 @@ func scenarios() []scenario {
 			both may $key = 403 403 403
 			django counts = [1, 1, 0, 0, 0, 0]
 		`},
-		{"what hangs on a user goes with it", `
+		{name: "what hangs on a user goes with it", keys: true, script: `
 			one create ann first-pw-1
 			one create ben first-pw-1
 			one group editors

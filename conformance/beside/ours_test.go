@@ -16,9 +16,10 @@ import (
 
 // ours is the side of Latchkey.
 type ours struct {
-	site   *latchkey.Site
-	stores *sqlstore.DB // for what the services have no word for
-	at     string
+	site       *latchkey.Site
+	stores     *sqlstore.DB // for what the services have no word for
+	at         string
+	emailLogin bool
 }
 
 func (l *ours) name() string    { return "Latchkey" }
@@ -30,7 +31,11 @@ func (l *ours) do(verb string, args ...string) (string, error) {
 	switch verb {
 	case "create", "superuser":
 		super := verb == "superuser"
-		_, err := l.site.Users.Create(ctx, auth.NewUser{Username: args[0], Email: args[0] + "@Example.COM", Password: args[1], Staff: super, Superuser: super})
+		email := args[0] + "@Example.COM"
+		if l.emailLogin {
+			email = args[0]
+		}
+		_, err := l.site.Users.Create(ctx, auth.NewUser{Username: args[0], Email: email, Password: args[1], Staff: super, Superuser: super})
 		return "", err
 	case "group":
 		_, err := l.site.Groups.Create(ctx, args[0])

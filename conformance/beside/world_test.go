@@ -18,36 +18,31 @@ import (
 // A world is one database with a live Django and a live Latchkey on it.
 type world struct {
 	database string
-	project  launch.Django
 	django   *django
 	latchkey *ours
 }
 
-// everywhere runs a test in a world for each engine, and for each who may have made the tables.
-func everywhere(t *testing.T, test func(t *testing.T, w *world)) {
-	t.Helper()
-	for _, engine := range databases.Engines() {
-		for _, maker := range []string{"Django", "Latchkey"} {
-			t.Run(engine+" made by "+maker, func(t *testing.T) {
-				t.Parallel()
-				test(t, newWorld(t, engine, maker))
-			})
-		}
-	}
+// A model is the user model of a world: how Latchkey maps it, and what tells Django. The zero model is Django's own.
+type model struct {
+	users sqlstore.UserModel
+	env   []string
 }
 
-func newWorld(t *testing.T, engine, maker string) *world {
+// newWorld makes the tables by either's migrate; then the other has its turn.
+func newWorld(t *testing.T, engine, maker string, m model) *world {
 	t.Helper()
 	w := &world{database: fresh(t, engine)}
-	w.project = launch.Django{Database: w.database, Dir: t.TempDir()}
-	if maker == "Django" {
-		manage(t, w.project, "migrate", "-v", "0")
+	w.django = act(t, launch.Django{Database: w.database, Dir: t.TempDir(), Env: m.env})
+	switch {
+	case maker == "Django":
+		w.django.migrate(t)
+	case m.users.Swapped(): // whose table is the project's to make
+		w.django.migrate(t, "accounts")
 	}
-	if err := databases.Migrate(t.Context(), w.database); err != nil {
+	if err := databases.Migrate(t.Context(), w.database, m.users); err != nil {
 		t.Fatal(err)
 	}
-	w.django = act(t, w.project)
-	w.latchkey = open(t, w.database)
+	w.latchkey = open(t, w.database, m.users)
 	return w
 }
 
@@ -102,9 +97,9 @@ func act(t *testing.T, d launch.Django) *django {
 }
 
 // open opens a site with the routes of the reference project that the scenarios use, and serves it.
-func open(t *testing.T, database string) *ours {
+func open(t *testing.T, database string, users sqlstore.UserModel) *ours {
 	t.Helper()
-	project := latchkey.Project{Name: "beside", API: (*latchkey.Site).DRFDefaults, Setup: routes}
+	project := latchkey.Project{Name: "beside", UserModel: users, API: (*latchkey.Site).DRFDefaults, Setup: routes}
 	site, err := latchkey.Open(t.Context(), project, latchkey.Settings{
 		Database: database, SecretKey: launch.SecretKey, AllowedHosts: []string{"*"},
 		Password: latchkey.PasswordSettings{Iterations: 1}, Log: latchkey.LogSettings{Access: "off"},
@@ -112,13 +107,13 @@ func open(t *testing.T, database string) *ours {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stores, err := databases.Stores(t.Context(), database, sqlstore.Config{})
+	stores, err := databases.Stores(t.Context(), database, sqlstore.Config{Users: users})
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(site)
 	t.Cleanup(func() { server.Close(); stores.Close(); site.Close() })
-	return &ours{site: site, stores: stores, at: strings.TrimPrefix(server.URL, "http://")}
+	return &ours{emailLogin: users.EmailLogin(), site: site, stores: stores, at: strings.TrimPrefix(server.URL, "http://")}
 }
 
 func routes(site *latchkey.Site) {

@@ -25,14 +25,14 @@ func Stores(ctx context.Context, database string, c sqlstore.Config) (*sqlstore.
 	return sqlite.Open(ctx, database, c)
 }
 
-// Migrate brings a database to Latchkey's own migrations and those of the reference project.
-func Migrate(ctx context.Context, database string) error {
-	db, err := Stores(ctx, database, sqlstore.Config{})
+// Migrate brings a database to Latchkey's own migrations and those of the reference project, with more behind them.
+func Migrate(ctx context.Context, database string, users sqlstore.UserModel, more ...migrate.Migration) error {
+	db, err := Stores(ctx, database, sqlstore.Config{Users: users})
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	return migrate.New(db, Notes(database)).Up(ctx, "", nil)
+	return migrate.New(db, append(more, Notes(database))...).Up(ctx, "", nil)
 }
 
 // Notes is the migration of the reference project's own model, as Django writes its table on the engine of the database.
@@ -58,7 +58,7 @@ func Reference(ctx context.Context, database, dir string) error {
 	if err := recorded.WriteDatabase(file); err != nil {
 		return err
 	}
-	if err := Migrate(ctx, database); err != nil {
+	if err := Migrate(ctx, database, sqlstore.UserModel{}); err != nil {
 		return fmt.Errorf("make tables: %w", err)
 	}
 	return Copy(ctx, "sqlite:"+file, database)

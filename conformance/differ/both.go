@@ -10,6 +10,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/conformance/databases"
 	"github.com/latchkey-go/latchkey/conformance/launch"
+	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
 // launchBoth starts both servers on an engine: Django over a database of its own making, and Latchkey over a copy of it.
@@ -81,7 +82,7 @@ func copyDatabase(ctx context.Context, from, to string) error {
 		}
 		return os.WriteFile(strings.TrimPrefix(to, "sqlite:"), data, 0o600)
 	}
-	if err := databases.Migrate(ctx, to); err != nil {
+	if err := databases.Migrate(ctx, to, sqlstore.UserModel{}); err != nil {
 		return err
 	}
 	return databases.Copy(ctx, from, to)

@@ -60,6 +60,13 @@ def names():
     known = {model.__name__: model for model in apps.get_models()}
     known.update(User=get_user_model(), SessionStore=SessionStore, authenticate=authenticate, json=json)
 
+    def user(name):
+        return known["User"].objects.get_by_natural_key(name)
+
+    def make(how, name, password):
+        mail = [] if known["User"].USERNAME_FIELD == "email" else [name + "@Example.COM"]
+        getattr(known["User"].objects, how)(name, *mail, password)
+
     def sign_in(name, password):
         """What a login view does; the key of the session, or None."""
         request = HttpRequest()
@@ -82,5 +89,5 @@ def names():
             code = e.code
         return "%s %s" % (code, out.getvalue())
 
-    known.update(sign_in=sign_in, manage=manage)
+    known.update(user=user, make=make, sign_in=sign_in, manage=manage)
     return known

@@ -24,6 +24,8 @@ INSTALLED_APPS = [
     "myapp",
 ]
 
+INSTALLED_APPS = [app for app in INSTALLED_APPS if app not in os.environ.get("REFERENCE_WITHOUT", "").split(",")]
+
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -1,0 +1,120 @@
+package beside_test
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/latchkey-go/latchkey/conformance/databases"
+	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/sqlstore"
+)
+
+// person maps accounts.Person of the reference project: e-mail as username, no names, no date, is_admin for staff, a column of its own.
+func person(key string) model {
+	m := sqlstore.UserModel{
+		Label:    "accounts.Person",
+		Username: sqlstore.Column("email"), Email: sqlstore.Column("email"),
+		FirstName: sqlstore.Constant(""), LastName: sqlstore.Constant(""),
+		Staff: sqlstore.Column("is_admin"), DateJoined: sqlstore.Constant(time.Time{}),
+		Extra: map[string]any{"department": "unknown"},
+	}
+	switch key {
+	case "uuid":
+		m.Key = sqlstore.KeyUUID
+	case "char":
+		m.Key, m.NewID = sqlstore.KeyText, func() string { return "p-" + strings.ToLower(rand.Text()[:12]) }
+	}
+	return model{users: m, env: []string{"DJANGO_SETTINGS_MODULE=mysite.people", "PERSON_KEY=" + key}}
+}
+
+// TestPerson plays the scenarios with a user model of the project's own, under each kind of key.
+func TestPerson(t *testing.T) {
+	t.Parallel()
+	for _, engine := range databases.Engines() {
+		for _, c := range []struct{ key, maker string }{
+			{"uuid", "Latchkey"}, {"integer", "Django"}, {"bigint", "Latchkey"}, {"char", "Django"},
+		} {
+			t.Run(engine+" "+c.key+" made by "+c.maker, func(t *testing.T) {
+				t.Parallel()
+				m := person(c.key)
+				w := newWorld(t, engine, c.maker, m)
+				w.nothingToDo(t)
+				w.alone(t, m)
+				for _, s := range append(scenarios(), ofPersons()...) {
+					if c.key != "uuid" && !s.keys || strings.Contains(s.script, "rename") {
+						continue
+					}
+					script := byMail(s.script)
+					t.Run(s.name+", Latchkey first", func(t *testing.T) { w.play(t, script, w.latchkey, w.django) })
+					if c.key == "uuid" {
+						t.Run(s.name+", Django first", func(t *testing.T) { w.play(t, script, w.django, w.latchkey) })
+					}
+				}
+			})
+		}
+	}
+}
+
+// alone makes the tables anew by Latchkey's migrate alone, with a migration for the user table, and compares.
+func (w *world) alone(t *testing.T, m model) {
+	t.Helper()
+	var sql string
+	text, err := w.django.Run(`manage("sqlmigrate", "accounts", "0001")`)
+	if err == nil {
+		err = json.Unmarshal([]byte(text), &sql)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	database := fresh(t, databases.Engine(w.database))
+	if err := databases.Migrate(t.Context(), database, m.users, migrate.Migration{
+		App: "accounts", Name: "0001_initial", Up: statements(sql), Models: []migrate.Model{{Name: "person"}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(schema(t, w.database), schema(t, database)); diff != "" {
+		t.Errorf("(-both +Latchkey alone):\n%s", diff)
+	}
+}
+
+// byMail is a script in which users are named by addresses.
+func byMail(script string) string {
+	return regexp.MustCompile(`(?i)\b(ann|ben|ánn)\b`).ReplaceAllString(strings.ReplaceAll(script, "ánn", "aann"), "$1@example.com")
+}
+
+// ofPersons are scenarios of what only this model has.
+func ofPersons() []scenario {
+	return []scenario{{name: "columns of the project's own", keys: true, script: `
+		latchkey create ann first-pw-1
+		django works-at ann = unknown
+		django department ann kitchen
+		one password ann second-pw-1
+		latchkey active ann off
+		latchkey staff ann on
+		latchkey super ann on
+		latchkey active ann on
+		latchkey token-view ann second-pw-1 = 200
+		latchkey sign-in ann second-pw-1 > session
+		both session $session = ann
+		django works-at ann = kitchen
+	`}}
+}
+
+// statements are those of what sqlmigrate prints.
+func statements(sql string) []string {
+	var all []string
+	for line := range strings.Lines(sql) {
+		line = strings.TrimSuffix(strings.TrimSpace(line), ";")
+		line = strings.TrimPrefix(line, "0 ") // the exit code
+		if line != "" && !strings.HasPrefix(line, "--") && line != "BEGIN" && line != "COMMIT" {
+			all = append(all, line)
+		}
+	}
+	return all
+}

@@ -1,0 +1,6 @@
+"""The reference project with a user model of its own: DJANGO_SETTINGS_MODULE=mysite.people."""
+from mysite.settings import *  # noqa: F403
+from mysite.settings import INSTALLED_APPS
+
+INSTALLED_APPS = [*INSTALLED_APPS, "accounts"]
+AUTH_USER_MODEL = "accounts.Person"
