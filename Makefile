@@ -6,6 +6,9 @@ SHELL := /bin/bash
 ADDR     ?= 127.0.0.1:8000
 FUZZTIME ?= 10s
 SEEDS    ?= 1,2,3
+DATABASE ?= sqlite
+# SERVERS runs what follows with throw-away database servers beside it, where DATABASE needs one.
+SERVERS = $(if $(filter-out sqlite,$(DATABASE)),tools/servers.sh && go run ./internal/cluster/with)
 REQUESTS ?= 10000
 export ADDR FUZZTIME
 
@@ -38,16 +41,16 @@ fuzz: go ## Fuzz each target for FUZZTIME
 	@tools/fuzz.sh
 
 .PHONY: conformance
-conformance: go ## Play what Django answered against the reference project in Go
-	@go run ./conformance/play
+conformance: go ## Play what Django answered against the reference project in Go, on DATABASE (sqlite, postgres, mysql)
+	@$(SERVERS) go run ./conformance/play --database $(DATABASE)
 
 .PHONY: reference
-reference: go ## Bring the real Django up and compare answers to random requests (REQUESTS for each seed of SEEDS)
-	@go run ./conformance/differ --seed $(SEEDS) --n $(REQUESTS)
+reference: go ## Bring the real Django up and compare answers to random requests (REQUESTS for each seed of SEEDS, on DATABASE)
+	@$(SERVERS) go run ./conformance/differ --database $(DATABASE) --seed $(SEEDS) --n $(REQUESTS)
 
 .PHONY: bench
-bench: go ## Run the benchmarks, six times each, for benchstat
-	@go test -run '^$$' -bench . -count 6 ./bench
+bench: go ## Run the benchmarks, six times each, for benchstat; with servers, where they can be brought
+	@tools/servers.sh && go run ./internal/cluster/with go test -run '^$$' -bench . -count 6 -timeout 60m ./bench
 
 .PHONY: tidy-check
 tidy-check: go ## Fail if a go.mod or go.sum is not as go mod tidy leaves it
