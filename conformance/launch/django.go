@@ -76,11 +76,11 @@ func (d Django) command(ctx context.Context, script string, args ...string) (*ex
 
 // bring makes sure of the release and returns conformance/reference.
 func (d Django) bring(ctx context.Context) (string, error) {
-	root, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", module).Output()
+	root, err := moduleRoot()
 	if err != nil {
-		return "", fmt.Errorf("find the module: %w", err)
+		return "", err
 	}
-	reference := filepath.Join(strings.TrimSpace(string(root)), "conformance", "reference")
+	reference := filepath.Join(root, "conformance", "reference")
 	needed := []string{d.Suite}
 	if d.Suite == "" {
 		needed = []string{"sid"}
@@ -96,4 +96,22 @@ func (d Django) bring(ctx context.Context) (string, error) {
 		}
 	}
 	return reference, nil
+}
+
+// moduleRoot is the folder of go.mod, above the one that this runs in.
+func moduleRoot() (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir, nil
+		}
+		above := filepath.Dir(dir)
+		if above == dir {
+			return "", errors.New("find conformance/reference: not inside the module")
+		}
+		dir = above
+	}
 }
