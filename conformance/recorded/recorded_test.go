@@ -10,48 +10,55 @@ import (
 	"github.com/latchkey-go/latchkey/conformance/recorded"
 )
 
-// TestPublic plays every recorded case against conformance/server on each engine: on SQLite over the database that Django made,
-// elsewhere over its rows. SQLite's answers are the ones to give on all. The database's own hashes stay: its sessions are bound to them.
-func TestPublic(t *testing.T) {
+// TestRecorded plays the cases against conformance/server on each engine, built once: on SQLite over the database that Django made,
+// elsewhere over its rows. SQLite's answers are the ones to give on all.
+func TestRecorded(t *testing.T) {
 	t.Parallel()
-	play(t, recorded.Public)
+	binary, err := launch.Build(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, engine := range databases.Engines() {
+		t.Run("public, "+engine, func(t *testing.T) {
+			t.Parallel()
+			play(t, recorded.Public, binary, engine)
+		})
+		t.Run("found later, "+engine, func(t *testing.T) {
+			t.Parallel()
+			play(t, recorded.Found, binary, engine)
+		})
+	}
+	t.Run("twice", func(t *testing.T) {
+		t.Parallel()
+		twice(t, serve(t, binary, "sqlite"), serve(t, binary, "sqlite"))
+	})
 }
 
-// TestFound plays what was found later.
-func TestFound(t *testing.T) {
-	t.Parallel()
-	play(t, recorded.Found)
-}
-
-func play(t *testing.T, read func() ([]recorded.Case, error)) {
+// play plays cases. The database's own hashes stay: its sessions are bound to them.
+func play(t *testing.T, read func() ([]recorded.Case, error), binary, engine string) {
 	t.Helper()
 	cases, err := read()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, engine := range databases.Engines() {
-		t.Run(engine, func(t *testing.T) {
-			t.Parallel()
-			address := serve(t, engine)
-			passed := 0
-			for _, c := range cases { // in order: cases share the database
-				problems, err := c.Play(t.Context(), address)
-				if err != nil {
-					t.Fatal(err)
-				}
-				for _, p := range problems {
-					t.Errorf("%s: %s", c.Name, p)
-				}
-				if len(problems) == 0 {
-					passed++
-				}
-			}
-			t.Logf("%d passed, %d failed", passed, len(cases)-passed)
-		})
+	address := serve(t, binary, engine)
+	passed := 0
+	for _, c := range cases { // in order: cases share the database
+		problems, err := c.Play(t.Context(), address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range problems {
+			t.Errorf("%s: %s", c.Name, p)
+		}
+		if len(problems) == 0 {
+			passed++
+		}
 	}
+	t.Logf("%d passed, %d failed", passed, len(cases)-passed)
 }
 
-func serve(t *testing.T, engine string) (address string) {
+func serve(t *testing.T, binary, engine string) (address string) {
 	t.Helper()
 	dir := t.TempDir()
 	database, drop, err := databases.Fresh(t.Context(), engine, dir)
@@ -67,10 +74,6 @@ func serve(t *testing.T, engine string) (address string) {
 		}
 	})
 	if err := databases.Reference(t.Context(), database, dir); err != nil {
-		t.Fatal(err)
-	}
-	binary, err := launch.Build(t.Context(), dir)
-	if err != nil {
 		t.Fatal(err)
 	}
 	var log bytes.Buffer
