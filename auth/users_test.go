@@ -170,3 +170,35 @@ func TestFlagsAndDelete(t *testing.T) {
 		}
 	}
 }
+
+// TestEmailLogin has one column keep the username and the e-mail address.
+func TestEmailLogin(t *testing.T) {
+	t.Parallel()
+	_, users := open(t, func(c *auth.Config) { c.EmailLogin = true })
+	for _, c := range []struct{ username, email, stored, field string }{
+		{"Ada@EXAMPLE.com", "", "Ada@example.com", ""},
+		{"bea@example.com", "bea@EXAMPLE.COM", "bea@example.com", ""},
+		{"ﬁona@example.com", "", "fiona@example.com", ""},
+		{strings.Repeat("x", 200) + "@example.com", "", strings.Repeat("x", 200) + "@example.com", ""},
+		{"carl@example.com", "other@example.com", "", "email"},
+		{strings.Repeat("x", 250) + "@example.com", "", "", "username"},
+	} {
+		user, err := users.Create(t.Context(), auth.NewUser{Username: c.username, Email: c.email})
+		invalid := new(auth.InvalidError)
+		if c.field != "" {
+			if !errors.As(err, &invalid) || invalid.Field != c.field {
+				t.Errorf("%.20s: %v", c.username, err)
+			}
+			continue
+		}
+		if err != nil || user.Username != c.stored || user.Email != c.stored {
+			t.Errorf("%.20s: %q, %q, %v", c.username, user.Username, user.Email, err)
+		}
+		if _, err := users.ByName(t.Context(), c.stored); err != nil {
+			t.Errorf("%.20s: %v", c.stored, err)
+		}
+	}
+	if users.ValidateUsername("ada") == nil || users.ValidateUsername("o'hara@example.com") != nil {
+		t.Error("names are not addresses")
+	}
+}

@@ -8,7 +8,9 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/latchkey-go/latchkey"
+	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
 // project is the tutorial's, and two handlers, one of them guarded.
@@ -22,8 +24,24 @@ func project() {
 	}})
 }
 
+// people is a project with a user table of its own, whose username is the e-mail address and whose keys are uuids.
+func people() {
+	latchkey.Main(latchkey.Project{
+		Name: "people",
+		UserModel: sqlstore.UserModel{
+			Label: "accounts.Person", Key: sqlstore.KeyUUID, Username: sqlstore.Column("email"), Email: sqlstore.Column("email"),
+			FirstName: sqlstore.Constant(""), LastName: sqlstore.Constant(""), Staff: sqlstore.Constant(false),
+			GroupsTable: sqlstore.JoinTable{Table: "-"}, PermissionsTable: sqlstore.JoinTable{Table: "-"},
+		},
+		Migrations: []migrate.Migration{{App: "accounts", Name: "0001_initial", Models: []migrate.Model{{Name: "person"}}, Up: []string{
+			"CREATE TABLE accounts_person (id char(32) NOT NULL PRIMARY KEY, email varchar(254) NOT NULL UNIQUE, password varchar(128) NOT NULL, " +
+				"is_active bool NOT NULL, is_superuser bool NOT NULL, date_joined datetime NOT NULL, last_login datetime NULL)",
+		}}},
+	})
+}
+
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"tutorial": project})
+	testscript.Main(m, map[string]func(){"tutorial": project, "people": people})
 }
 
 func TestScripts(t *testing.T) {
