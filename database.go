@@ -61,7 +61,8 @@ func tellsPassword(databaseURL string) bool {
 		return true // and who knows what of it is one
 	}
 	_, has := u.User.Password()
-	return has || u.Query().Has("password") || u.Query().Has("sslpassword")
+	query, err := url.QueryUnescape(u.RawQuery)
+	return has || err != nil || strings.Contains(query, "password")
 }
 
 // ownSecret is the secret in the file beside a SQLite database. There is no such place beside a server.

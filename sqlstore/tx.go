@@ -2,10 +2,10 @@ package sqlstore
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"sync"
 	"time"
 )
@@ -72,9 +72,16 @@ func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) erro
 		select { // those who met do not meet again
 		case <-ctx.Done():
 			return err
-		case <-time.After(rand.N(time.Duration(try) * 5 * time.Millisecond)):
+		case <-time.After(pause(try)):
 		}
 	}
+}
+
+// pause is some time up to 5 ms for each try.
+func pause(try int) time.Duration {
+	var b [1]byte
+	rand.Read(b[:]) // never fails
+	return time.Duration(try) * 5 * time.Millisecond * time.Duration(b[0]) / 256
 }
 
 // AfterCommit implements auth.Transactor. What was registered in a savepoint that is rolled back does not run.

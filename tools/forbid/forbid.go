@@ -3,6 +3,7 @@ package main
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -88,9 +89,17 @@ func selector(pass *analysis.Pass, n *ast.SelectorExpr) {
 		}
 		name = "(net/http.Request)." + used.Name()
 	}
+	if strings.Contains(name, "net/url") && !serves(pass.Pkg) {
+		return
+	}
 	if way, ok := refused[name]; ok {
 		pass.Reportf(n.Sel.Pos(), "%s: %s", name, way)
 	}
+}
+
+// serves reports whether a package may see requests. In others a URL is an address that somebody has set.
+func serves(p *types.Package) bool {
+	return slices.ContainsFunc(p.Imports(), func(i *types.Package) bool { return i.Path() == "net/http" })
 }
 
 // transaction wants the functions given to InTx to shadow the outer ctx.
