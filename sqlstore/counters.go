@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"time"
@@ -101,7 +102,14 @@ func (s *Counters) prune(ctx context.Context, now int64) error {
 
 func (s *Counters) window(ctx context.Context, key string) (throttle.Window, error) {
 	var taken []byte
-	_, err := s.db.queryRow(ctx, []any{&taken}, "SELECT taken FROM latchkey_throttle WHERE name = ?", key)
+	column := "taken"
+	if s.db.syntax.Blob != nil {
+		column = s.db.syntax.Blob(column)
+	}
+	_, err := s.db.queryRow(ctx, []any{&taken}, "SELECT "+column+" FROM latchkey_throttle WHERE name = ?", key)
+	if err == nil && s.db.syntax.Blob != nil {
+		taken, err = hex.DecodeString(string(taken))
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,9 @@
 package sqlstore
 
-import "time"
+import (
+	"database/sql"
+	"time"
+)
 
 // Dialect is what differs between engines.
 type Dialect interface {
@@ -34,13 +37,19 @@ type Syntax struct {
 	Exact func(column string) (condition string, placeholders int)
 	// Returning: the id of an inserted row comes by INSERT … RETURNING, and not from the driver.
 	Returning bool
-	// ForUpdate stands behind a SELECT and locks its rows; SkipLocked leaves out those that somebody else has locked.
-	// Both are empty where a transaction has the database to itself.
-	ForUpdate, SkipLocked string
+	// ForUpdate stands behind a SELECT and locks its rows, ForShare against their deletion only; SkipLocked locks those
+	// that nobody else has locked, and leaves out the others. All are empty where a transaction has the database to itself.
+	ForUpdate, ForShare, SkipLocked string
 	// Placeholder is the one of a key (a uuid is bound as 32 hexadecimal digits); nil where the plain one always does.
 	Placeholder func(Key) string
 	// TimeParameter is the placeholder of a timestamp where no column tells the type: in a SELECT's list.
 	TimeParameter string
+	// Blob selects a column of bytes as hexadecimal digits, where how bytes are written is a setting; nil: as they are.
+	Blob func(column string) string
+	// Isolation is what transactions begin with; 0 where their connections have it already.
+	Isolation sql.IsolationLevel
+	// BusyUndoes: a lock that is not had in time may have undone the whole transaction.
+	BusyUndoes bool
 	// Begin runs first in each transaction.
 	Begin []string
 
@@ -84,5 +93,6 @@ const (
 	FaultDuplicate              // a unique constraint
 	FaultReference              // a foreign key
 	FaultInvalid                // a value that the column cannot hold: too long, or of other characters
+	FaultStale                  // a prepared statement no longer fits: prepared anew it does
 	FaultStatement              // the statement does not fit the schema: a table may be missing
 )

@@ -6,6 +6,8 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/latchkey-go/latchkey/auth"
 )
@@ -25,11 +27,17 @@ func unavailable(err error) error { return fmt.Errorf("%w: %w", auth.ErrUnavaila
 // fail turns the driver's error into what the stores return. ctx is the caller's. It may query the database, so
 // call it when no connection is held.
 func (db *DB) fail(ctx context.Context, err error) error {
+	_, err = db.failed(ctx, err)
+	return err
+}
+
+// failed is fail with the kind of failure.
+func (db *DB) failed(ctx context.Context, err error) (Fault, error) {
 	fault, err := db.classify(ctx, err)
 	if fault == FaultStatement && db.lacksTables(ctx) {
-		return fmt.Errorf("%w: %w", ErrNoSchema, err)
+		err = fmt.Errorf("%w: %w", ErrNoSchema, err)
 	}
-	return err
+	return fault, err
 }
 
 func (db *DB) classify(ctx context.Context, err error) (Fault, error) {
@@ -38,6 +46,8 @@ func (db *DB) classify(ctx context.Context, err error) (Fault, error) {
 		return FaultOther, nil
 	case errors.Is(err, errAgain):
 		return FaultAgain, err
+	case errors.Is(err, sql.ErrTxDone): // the transaction was given up below us
+		return FaultUnusable, unavailable(err)
 	case errors.Is(err, auth.ErrUnavailable):
 		return FaultUnusable, err
 	case ctx.Err() != nil: // the caller went away: no fault of the database
@@ -50,7 +60,7 @@ func (db *DB) classify(ctx context.Context, err error) (Fault, error) {
 	switch fault {
 	case FaultBusy, FaultUnusable:
 		err = unavailable(err)
-	case FaultAgain:
+	case FaultAgain, FaultStale:
 		err = fmt.Errorf("%w: %w", errAgain, unavailable(err))
 	case FaultDuplicate:
 		err = fmt.Errorf("%w: %w", auth.ErrExists, err)
@@ -62,12 +72,33 @@ func (db *DB) classify(ctx context.Context, err error) (Fault, error) {
 	return fault, err
 }
 
-// lookup turns the error of a look-up by a text that the column could never hold into auth.ErrNotFound.
-func lookup(err error) error {
-	if errors.Is(err, auth.ErrInvalid) {
-		return auth.ErrNotFound
+// lookup turns the error of a look-up by a text that the column could never hold into auth.ErrNotFound. Whether it was
+// the text, and not a row that cannot be read, is found out by asking for nothing but the column.
+func (db *DB) lookup(ctx context.Context, err error, table, column, text string) error {
+	if !errors.Is(err, auth.ErrInvalid) {
+		return err
 	}
-	return err
+	if !ascii(text) {
+		var one int
+		_, alone := db.queryRow(db.outside(ctx), []any{&one}, "SELECT 1 FROM "+table+" WHERE "+column+" = ?", text)
+		if errors.Is(alone, auth.ErrInvalid) {
+			return auth.ErrNotFound
+		}
+	}
+	return fmt.Errorf("read row: %v", err) // nobody's mistake who asked
+}
+
+// ascii reports whether every character set of every engine has the characters of text.
+func ascii(text string) bool {
+	return strings.IndexFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
+}
+
+// outside is ctx without its transaction, on a server, where a transaction in which a statement has failed takes no other.
+func (db *DB) outside(ctx context.Context) context.Context {
+	if !db.syntax.Server {
+		return ctx
+	}
+	return context.WithValue(ctx, txKey{db}, nil)
 }
 
 // ours are the tables that the stores' statements name, but for the user table and those that join it.
@@ -77,10 +108,7 @@ var ours = []string{
 }
 
 func (db *DB) lacksTables(ctx context.Context) bool {
-	if db.syntax.Server { // there a transaction in which a statement failed takes no other
-		ctx = context.WithValue(ctx, txKey{db}, nil)
-	}
-	have, err := db.tables(ctx)
+	have, err := db.tables(db.outside(ctx))
 	if err != nil {
 		return false
 	}

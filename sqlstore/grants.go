@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -30,11 +31,11 @@ func (s *Groups) SetMember(ctx context.Context, id auth.GroupID, user auth.UserI
 	return nil
 }
 
-// group is the key of a group, or auth.ErrNotFound.
+// group is the key of a group, which stays until the end of the transaction, or auth.ErrNotFound.
 func (db *DB) group(ctx context.Context, id auth.GroupID) (key int64, err error) {
 	key, ok := integer(string(id))
 	if ok {
-		ok, err = db.queryRow(ctx, []any{&key}, "SELECT id FROM auth_group WHERE id = "+db.syntax.placeholder(KeyInteger), key)
+		ok, err = db.queryRow(ctx, []any{&key}, "SELECT id FROM auth_group WHERE id = "+db.syntax.placeholder(KeyInteger)+db.syntax.ForShare, key)
 	}
 	if err == nil && !ok {
 		err = fmt.Errorf("group %q: %w", id, auth.ErrNotFound)
@@ -42,14 +43,14 @@ func (db *DB) group(ctx context.Context, id auth.GroupID) (key int64, err error)
 	return key, err
 }
 
-// user makes sure of a user: auth.ErrNotFound.
+// user makes sure of a user until the end of the transaction: auth.ErrNotFound.
 func (db *DB) user(ctx context.Context, id auth.UserID) error {
 	found := false
 	is, key, ok := db.users.match(db.users.id, id)
 	if ok {
 		var one int
 		var err error
-		if found, err = db.queryRow(ctx, []any{&one}, "SELECT 1 FROM "+db.users.name+" WHERE "+is, key...); err != nil {
+		if found, err = db.queryRow(ctx, []any{&one}, "SELECT 1 FROM "+db.users.name+" WHERE "+is+db.syntax.ForShare, key...); err != nil {
 			return err
 		}
 	}
@@ -132,5 +133,8 @@ func (db *DB) permission(ctx context.Context, name string) (id int64, err error)
 	if err == nil && !found {
 		err = fmt.Errorf("permission: %w", auth.ErrNotFound)
 	}
-	return id, lookup(err)
+	if errors.Is(err, auth.ErrInvalid) && !ascii(name) {
+		err = fmt.Errorf("permission: %w", auth.ErrNotFound)
+	}
+	return id, err
 }

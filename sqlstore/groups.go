@@ -27,7 +27,7 @@ func (s *Groups) GroupByName(ctx context.Context, name string) (auth.Group, erro
 		err = auth.ErrNotFound
 	}
 	if err != nil {
-		return auth.Group{}, fmt.Errorf("find group %q: %w", name, lookup(err))
+		return auth.Group{}, fmt.Errorf("find group %q: %w", name, s.db.lookup(ctx, err, "auth_group", "name", name))
 	}
 	return auth.Group{ID: auth.GroupID(strconv.FormatInt(id, 10)), Name: stored}, nil
 }
@@ -85,6 +85,10 @@ func (s *Groups) DeleteGroup(ctx context.Context, id auth.GroupID) error {
 	}
 	number := s.db.syntax.placeholder(KeyInteger)
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
+		// Locked first: who makes somebody a member meanwhile waits, and then finds no group.
+		if err := s.db.query(ctx, nothing, "SELECT 1 FROM auth_group WHERE id = "+number+s.db.syntax.ForUpdate, key); err != nil {
+			return err
+		}
 		for _, table := range []string{s.db.users.groups, "auth_group_permissions"} {
 			if table == "" { // a user model without groups
 				continue

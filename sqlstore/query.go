@@ -14,9 +14,9 @@ import (
 
 // query runs a statement that returns rows, in the transaction of ctx or on a reader, and calls each for each row.
 func (db *DB) query(ctx context.Context, each func(scan func(...any) error) error, query string, args ...any) error {
-	err := db.fail(ctx, db.run(ctx, each, query, args...))
+	fault, err := db.failed(ctx, db.run(ctx, each, query, args...))
 	if t := db.tx(ctx); t != nil {
-		t.check(err)
+		t.check(fault, err, db.syntax)
 	}
 	return err
 }
@@ -32,11 +32,29 @@ func (db *DB) run(ctx context.Context, each func(scan func(...any) error) error,
 		defer cancel()
 		return rows(each)(t.QueryContext(bound, query, args...))
 	}
-	return db.reading(ctx, func(ctx context.Context) error {
-		bound, cancel := db.bound(ctx)
-		defer cancel()
-		return rows(each)(db.read.QueryContext(bound, query, args...))
+	return db.fresh(func() error {
+		return db.reading(ctx, func(ctx context.Context) error {
+			bound, cancel := db.bound(ctx)
+			defer cancel()
+			return rows(each)(db.read.QueryContext(bound, query, args...))
+		})
 	})
+}
+
+// fresh runs a query once more where its prepared statement no longer fitted: a migration has changed a column, say. No
+// row has come then. The driver prepares it anew.
+func (db *DB) fresh(query func() error) error {
+	err := query()
+	for range cap(db.readers.places) { // each connection may have one of before
+		if err == nil || db.dialect.Classify(err) != FaultStale {
+			break
+		}
+		if stmt := db.identify.Swap(nil); stmt != nil {
+			stmt.Close()
+		}
+		err = query()
+	}
+	return err
 }
 
 // rebind leaves a statement without parameters as it is: a project's own may have question marks in its texts.
@@ -80,6 +98,9 @@ func rows(each func(scan func(...any) error) error) func(*sql.Rows, error) error
 	}
 }
 
+// nothing is done with a row: it is locked.
+func nothing(func(...any) error) error { return nil }
+
 // queryRow is query for at most one row; found tells whether there was one.
 func (db *DB) queryRow(ctx context.Context, dest []any, query string, args ...any) (found bool, err error) {
 	err = db.query(ctx, func(scan func(...any) error) error {
@@ -110,8 +131,8 @@ func (db *DB) execResult(ctx context.Context, query string, args ...any) (sql.Re
 	bound, cancel := db.bound(ctx)
 	defer cancel()
 	result, err := t.ExecContext(bound, db.rebind(query, args), args...)
-	err = db.fail(ctx, err)
-	t.check(err)
+	fault, err := db.failed(ctx, err)
+	t.check(fault, err, db.syntax)
 	return result, err
 }
 

@@ -4,8 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 )
+
+// leave hands the hooks of a savepoint on to what is around it, or drops them.
+func (t *tx) leave(depth int, kept bool) {
+	if !kept {
+		t.after = slices.DeleteFunc(t.after, func(h hook) bool { return h.depth >= depth })
+	}
+	for i := range t.after {
+		t.after[i].depth = min(t.after[i].depth, depth-1)
+	}
+}
 
 // errShared is what a context gets that is not the innermost one of its transaction.
 var errShared = errors.New("a transaction is for one goroutine, and for the innermost context of InTx")
@@ -17,37 +28,36 @@ func (db *DB) savepoint(ctx context.Context, t *tx, fn func(ctx context.Context)
 		return fmt.Errorf("begin savepoint: %w", errShared)
 	}
 	t.depth++
-	inner, mark := scope{t, t.depth}, len(t.after)
+	inner := scope{t, t.depth}
 	name := "latchkey_" + strconv.Itoa(t.depth)
 	t.mu.Unlock()
-	if _, err := t.ExecContext(ctx, "SAVEPOINT "+name); err != nil {
+	if _, err := db.exec(ctx, "SAVEPOINT "+name); err != nil {
 		t.mu.Lock()
 		t.depth--
 		t.mu.Unlock()
-		return fmt.Errorf("begin savepoint: %w", db.fail(ctx, err))
+		return fmt.Errorf("begin savepoint: %w", err)
 	}
 	kept := false
 	defer func() { // also when fn panics
 		t.mu.Lock()
 		t.depth--
-		if !kept {
-			t.after = t.after[:mark]
-		}
+		t.leave(inner.depth, kept)
 		t.mu.Unlock()
 		if kept {
 			return
 		}
-		if _, undo := t.ExecContext(ctx, "ROLLBACK TO SAVEPOINT "+name); undo != nil {
-			t.Rollback() // never commit what should be undone
+		if _, undo := db.exec(ctx, "ROLLBACK TO SAVEPOINT "+name); undo != nil { // never commit what should be undone
+			t.lose(unavailable(undo))
+			t.Rollback()
 			return
 		}
-		t.ExecContext(ctx, "RELEASE SAVEPOINT "+name)
+		db.exec(ctx, "RELEASE SAVEPOINT "+name)
 	}()
 	if err := fn(context.WithValue(ctx, txKey{db}, inner)); err != nil {
 		return err
 	}
-	if _, err := t.ExecContext(ctx, "RELEASE SAVEPOINT "+name); err != nil {
-		return fmt.Errorf("end savepoint: %w", db.fail(ctx, err))
+	if _, err := db.exec(ctx, "RELEASE SAVEPOINT "+name); err != nil {
+		return fmt.Errorf("end savepoint: %w", err)
 	}
 	kept = true
 	return nil

@@ -31,7 +31,7 @@ func (s *Sessions) Session(ctx context.Context, key string) (session.Row, error)
 		err = auth.ErrNotFound
 	}
 	if err != nil {
-		return session.Row{}, fmt.Errorf("find session: %w", lookup(err))
+		return session.Row{}, fmt.Errorf("find session: %w", s.db.lookup(ctx, err, "django_session", "session_key", key))
 	}
 	return row, nil
 }
@@ -84,7 +84,7 @@ func (s *Sessions) DeleteSession(ctx context.Context, key string) error {
 		})
 	}
 	if err != nil {
-		return fmt.Errorf("delete session: %w", lookup(err))
+		return fmt.Errorf("delete session: %w", s.db.lookup(ctx, err, "django_session", "session_key", key))
 	}
 	return nil
 }
@@ -100,25 +100,25 @@ const sessionPage = 500
 // ClearExpired deletes the sessions that were over before now and returns how many, as Django's clearsessions
 // does. auth.ErrUnavailable.
 func (s *Sessions) ClearExpired(ctx context.Context, now time.Time) (int, error) {
-	for cleared := 0; ; {
+	for cleared, more := 0, true; ; {
 		var n int
 		err := s.db.InTx(ctx, func(ctx context.Context) (err error) {
-			n, err = s.clearPage(ctx, now)
+			n, more, err = s.clearPage(ctx, now)
 			return err
 		})
 		if err != nil {
 			return cleared, fmt.Errorf("clear expired sessions: %w", err)
 		}
-		cleared += n
-		if n < sessionPage {
+		if cleared += n; !more {
 			return cleared, nil
 		}
 	}
 }
 
-func (s *Sessions) clearPage(ctx context.Context, now time.Time) (int, error) {
+// clearPage deletes a page of them; more: there may be others.
+func (s *Sessions) clearPage(ctx context.Context, now time.Time) (cleared int, more bool, err error) {
 	var keys []string
-	err := s.db.query(ctx, func(scan func(...any) error) error {
+	err = s.db.query(ctx, func(scan func(...any) error) error {
 		var key string
 		err := scan(&key)
 		keys = append(keys, key)
@@ -126,12 +126,15 @@ func (s *Sessions) clearPage(ctx context.Context, now time.Time) (int, error) {
 	}, "SELECT session_key FROM django_session WHERE expire_date < ? ORDER BY expire_date LIMIT ?",
 		s.db.dialect.EncodeTime(now), sessionPage)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
-	for _, key := range keys {
-		if err := s.delete(ctx, key); err != nil && !errors.Is(err, auth.ErrNotFound) {
-			return 0, err
+	for _, key := range keys { // but for those that have been renewed meanwhile
+		is, args := s.db.exact("session_key", key)
+		n, err := s.db.exec(ctx, "DELETE FROM django_session WHERE "+is+" AND expire_date < ?", append(args, s.db.dialect.EncodeTime(now))...)
+		if err != nil {
+			return 0, false, err
 		}
+		cleared += int(n)
 	}
-	return len(keys), nil
+	return cleared, len(keys) == sessionPage, nil
 }

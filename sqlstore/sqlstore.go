@@ -63,7 +63,7 @@ func New(read, write *sql.DB, d Dialect, c Config) *DB {
 		read: read, write: write, dialect: d, syntax: syntax, users: newUserTable(c.Users, d), wait: c.Wait,
 		readers: newGate(c.Readers, c.Wait), writer: newGate(c.Writers, c.Wait),
 	}
-	db.identifyText = db.identifyQuery()
+	db.identifyText = d.Rebind(db.identifyQuery())
 	for pool, size := range map[*sql.DB]int{read: c.Readers, write: c.Writers} {
 		pool.SetMaxOpenConns(size)
 		pool.SetMaxIdleConns(size) // a connection keeps its prepared look-up

@@ -14,8 +14,8 @@ import (
 type Tokens struct{ db *DB }
 
 func (db *DB) identifyQuery() string {
-	return db.dialect.Rebind("SELECT " + db.users.columns + ", t." + db.quotedKey() + ", " + db.dialect.TimeColumn("t.created") +
-		" FROM authtoken_token t JOIN " + db.users.name + " u ON u." + db.users.id + " = t.user_id WHERE t." + db.quotedKey() + " = ?")
+	return "SELECT " + db.users.columns + ", t." + db.quotedKey() + ", " + db.dialect.TimeColumn("t.created") +
+		" FROM authtoken_token t JOIN " + db.users.name + " u ON u." + db.users.id + " = t.user_id WHERE t." + db.quotedKey() + " = ?"
 }
 
 // quotedKey is the column named key, which is a reserved word in places.
@@ -38,7 +38,7 @@ func (s *Tokens) Identify(ctx context.Context, key string) (*auth.Identity, erro
 		return nil, auth.ErrNotFound
 	}
 	if err != nil {
-		return nil, fmt.Errorf("identify token: %w", lookup(err))
+		return nil, fmt.Errorf("identify token: %w", s.db.lookup(ctx, err, "authtoken_token", s.db.quotedKey(), key))
 	}
 	user := row.settle(s.db)
 	token.UserID = user.ID
@@ -46,18 +46,23 @@ func (s *Tokens) Identify(ctx context.Context, key string) (*auth.Identity, erro
 }
 
 func (s *Tokens) identify(ctx context.Context, key string, dest []any) error {
-	if t := s.db.tx(ctx); t != nil {
-		err := t.QueryRowContext(ctx, s.db.identifyText, key).Scan(dest...)
-		return s.db.failRow(ctx, err)
+	if s.db.tx(ctx) != nil {
+		found, err := s.db.queryRow(ctx, dest, s.db.identifyQuery(), key)
+		if err == nil && !found {
+			err = sql.ErrNoRows
+		}
+		return err
 	}
 	ctx = context.WithoutCancel(ctx)
-	err := s.db.reading(ctx, func(ctx context.Context) error {
-		if !s.db.syntax.Server {
-			return s.db.identifyRow(ctx, key, dest)
-		}
-		bound, cancel := context.WithTimeout(ctx, s.db.wait)
-		defer cancel()
-		return s.db.identifyRow(bound, key, dest)
+	err := s.db.fresh(func() error {
+		return s.db.reading(ctx, func(ctx context.Context) error {
+			if !s.db.syntax.Server {
+				return s.db.identifyRow(ctx, key, dest)
+			}
+			bound, cancel := context.WithTimeout(ctx, s.db.wait)
+			defer cancel()
+			return s.db.identifyRow(bound, key, dest)
+		})
 	})
 	return s.db.failRow(ctx, err)
 }

@@ -16,13 +16,20 @@ type txKey struct{ db *DB }
 // tx is a transaction under way.
 type tx struct {
 	*sql.Tx
+	cancel context.CancelFunc // ends what it waits for
 
 	mu    sync.Mutex
 	state state
-	lost  error    // why the engine has undone all of it: nothing more may run
-	slow  bool     // its statements may take as long as they like
-	depth int      // of savepoints
-	after []func() // for AfterCommit
+	lost  error  // why the engine has undone all of it: nothing more may run
+	slow  bool   // its statements may take as long as they like
+	depth int    // of savepoints
+	after []hook // for AfterCommit
+}
+
+// hook is what follows the commit, registered in a savepoint of that depth.
+type hook struct {
+	depth int
+	run   func()
 }
 
 type state uint8
@@ -93,7 +100,8 @@ func (db *DB) AfterCommit(ctx context.Context, fn func()) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.after = append(t.after, fn) // of a transaction that is undone they never run
+	depth := ctx.Value(txKey{db}).(scope).depth
+	t.after = append(t.after, hook{depth, fn}) // of a transaction that is undone they never run
 }
 
 // transact runs fn in a transaction of its own, once. around, unless nil, is told of the connection before
@@ -108,21 +116,21 @@ func (db *DB) transact(ctx context.Context, fn func(context.Context) error, arou
 }
 
 // runAll runs every function, the later ones also where an earlier one panics.
-func runAll(after []func()) {
+func runAll(after []hook) {
 	if len(after) > 0 {
 		defer runAll(after[1:])
-		after[0]()
+		after[0].run()
 	}
 }
 
-func (db *DB) commit(ctx context.Context, fn func(context.Context) error, around func(*sql.Conn) (func(), error)) (after []func(), err error) {
+func (db *DB) commit(ctx context.Context, fn func(context.Context) error, around func(*sql.Conn) (func(), error)) (after []hook, err error) {
 	start := time.Now()
 	bound, done, err := db.writer.enter(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("begin transaction: %w", err)
 	}
 	defer done()
-	conn, err := db.write.Conn(bound)
+	conn, err := db.connect(bound)
 	if err != nil {
 		return nil, fmt.Errorf("begin transaction: %w", db.fail(ctx, err))
 	}
@@ -139,8 +147,8 @@ func (db *DB) commit(ctx context.Context, fn func(context.Context) error, around
 		return nil, fmt.Errorf("begin transaction: %w", db.fail(ctx, err))
 	}
 	defer cancel()
-	t := &tx{Tx: begun, slow: around != nil}
-	defer t.end()
+	t := &tx{Tx: begun, cancel: cancel, slow: around != nil}
+	defer db.abandon(t)
 	inside := context.WithValue(ctx, txKey{db}, scope{t, 0})
 	for _, statement := range db.syntax.Begin {
 		if _, err := db.exec(inside, statement); err != nil {
@@ -164,6 +172,7 @@ func (db *DB) end(ctx context.Context, t *tx) error {
 	if err := t.loss(); err != nil { // fn has passed over it
 		return err
 	}
+	defer db.hangUp(t).Stop()
 	err := t.Commit()
 	fault, failed := db.classify(ctx, err)
 	if fault == FaultBusy {
@@ -172,12 +181,30 @@ func (db *DB) end(ctx context.Context, t *tx) error {
 	return failed
 }
 
+// connect takes a connection within the time of a turn: one that has been idle is asked first whether it still stands.
+func (db *DB) connect(ctx context.Context) (*sql.Conn, error) {
+	if db.statement == 0 {
+		return db.write.Conn(ctx)
+	}
+	ctx, cancel := context.WithTimeout(ctx, db.wait)
+	defer cancel()
+	return db.write.Conn(ctx)
+}
+
+// hangUp gives up the end of a transaction on a server that does not answer.
+func (db *DB) hangUp(t *tx) *time.Timer {
+	if db.statement == 0 {
+		return time.AfterFunc(time.Hour, func() {})
+	}
+	return time.AfterFunc(db.statement, t.cancel)
+}
+
 // begin begins within wait. The transaction itself has no other bound than ctx: database/sql rolls a transaction
 // back when the context that began it ends, so the bound is a cancellation that is called off.
 func (db *DB) begin(ctx context.Context, conn *sql.Conn, wait time.Duration) (*sql.Tx, context.CancelFunc, error) {
 	bound, cancel := context.WithCancel(ctx)
 	timer := time.AfterFunc(wait, cancel)
-	begun, err := conn.BeginTx(bound, nil)
+	begun, err := conn.BeginTx(bound, &sql.TxOptions{Isolation: db.syntax.Isolation})
 	if !timer.Stop() && ctx.Err() == nil {
 		if err == nil {
 			begun.Rollback()
@@ -198,18 +225,23 @@ func (t *tx) loss() error {
 	return t.lost
 }
 
-// check keeps the error that tells that the engine has undone the transaction: on MySQL what came next would be
-// committed by itself.
-func (t *tx) check(err error) {
-	if errors.Is(err, errAgain) {
-		t.mu.Lock()
-		t.lost = err
-		t.mu.Unlock()
+// check keeps the error that tells that the engine has undone the transaction, or may have: on MySQL what came next
+// would be committed by itself.
+func (t *tx) check(fault Fault, err error, syntax *Syntax) {
+	if fault == FaultAgain || fault == FaultStale || fault == FaultBusy && syntax.BusyUndoes {
+		t.lose(err)
 	}
 }
 
-// end rolls back what is not committed.
-func (t *tx) end() {
+func (t *tx) lose(err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.lost = err
+}
+
+// abandon rolls back what is not committed.
+func (db *DB) abandon(t *tx) {
+	defer db.hangUp(t).Stop()
 	t.mu.Lock()
 	if t.state == running {
 		t.state = undone

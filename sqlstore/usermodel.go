@@ -74,7 +74,8 @@ func (m UserModel) EmailLogin() bool {
 // WithDefaults returns m with its zero fields set. It panics on a model that cannot be.
 func (m UserModel) WithDefaults() UserModel {
 	m.Label = cmp.Or(m.Label, "auth.User")
-	app, model, ok := strings.Cut(strings.ToLower(m.Label), ".")
+	app, model, ok := strings.Cut(m.Label, ".")
+	model = strings.ToLower(model)
 	if !ok || app == "" || model == "" || strings.ContainsAny(model, ". ") {
 		panic(fmt.Sprintf("sqlstore: UserModel.Label is %q: want app.Model", m.Label))
 	}

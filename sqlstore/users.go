@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"strings"
@@ -23,7 +24,9 @@ const maxSearch = 254 * 4
 func (s *Users) UserByID(ctx context.Context, id auth.UserID) (auth.Account, error) {
 	account, err := auth.Account{}, auth.ErrNotFound
 	if condition, args, ok := s.db.users.match("u."+s.db.users.id, id); ok {
-		account, err = s.find(ctx, condition, args...)
+		if account, err = s.find(ctx, condition, args...); err != nil {
+			err = s.db.lookup(ctx, err, s.db.users.name, s.db.users.id, string(id))
+		}
 	}
 	if err != nil {
 		return auth.Account{}, fmt.Errorf("find user %q: %w", id, err)
@@ -35,7 +38,9 @@ func (s *Users) UserByID(ctx context.Context, id auth.UserID) (auth.Account, err
 func (s *Users) UserByName(ctx context.Context, username string) (auth.Account, error) {
 	account, err := auth.Account{}, auth.ErrNotFound
 	if storable(username) {
-		account, err = s.find(ctx, "u."+s.db.users.username+" = ?", username)
+		if account, err = s.find(ctx, "u."+s.db.users.username+" = ?", username); err != nil {
+			err = s.db.lookup(ctx, err, s.db.users.name, s.db.users.username, username)
+		}
 	}
 	if err == nil && account.Username != username { // an engine whose equality is loose
 		err = auth.ErrNotFound
@@ -56,7 +61,7 @@ func (s *Users) find(ctx context.Context, where string, args ...any) (auth.Accou
 		err = auth.ErrNotFound
 	}
 	if err != nil {
-		return auth.Account{}, lookup(err)
+		return auth.Account{}, err
 	}
 	return auth.Account{User: row.settle(s.db), PasswordHash: hash}, nil
 }
@@ -65,7 +70,7 @@ func (s *Users) find(ctx context.Context, where string, args ...any) (auth.Accou
 // Django's icontains there).
 func (s *Users) ListUsers(ctx context.Context, filter auth.UserFilter) iter.Seq2[auth.User, error] {
 	return func(yield func(auth.User, error) bool) {
-		if len(filter.Search) > maxSearch || !storable(filter.Search) {
+		if len(filter.Search) > maxSearch || !storable(filter.Search) || !storable(filter.After) {
 			return
 		}
 		left := filter.Limit
@@ -75,6 +80,9 @@ func (s *Users) ListUsers(ctx context.Context, filter auth.UserFilter) iter.Seq2
 				limit = min(limit, left)
 			}
 			page, err := s.page(ctx, filter, after, limit)
+			if errors.Is(err, auth.ErrInvalid) && !ascii(filter.Search+filter.After) {
+				return // nobody has characters that the database has not
+			}
 			if err != nil {
 				yield(auth.User{}, fmt.Errorf("list users: %w", err))
 				return
@@ -146,7 +154,8 @@ func (u *userTable) condition(f Field, want bool) string {
 	case want:
 		return "u." + u.dialect.Quote(f.column)
 	}
-	return "NOT u." + u.dialect.Quote(f.column)
+	column := "u." + u.dialect.Quote(f.column)
+	return "(NOT " + column + " OR " + column + " IS NULL)"
 }
 
 var escapeLike = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")

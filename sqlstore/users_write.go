@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,14 +18,15 @@ func (s *Users) InsertUser(ctx context.Context, a auth.Account) (auth.UserID, er
 	if err := refuse(&a.Username, &a.PasswordHash, &a.FirstName, &a.LastName, &a.Email); err != nil {
 		return "", fmt.Errorf("insert user: %w", err)
 	}
-	id, row, err := s.row(a)
+	made, row, err := s.row(a)
 	if err != nil {
 		return "", fmt.Errorf("insert user: %w", err)
 	}
 	users := s.db.users
 	query := "INSERT INTO " + users.name + " (" + strings.Join(row.columns, ", ") + ") VALUES (" + strings.Join(row.values, ", ") + ")"
+	id := made
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
-		if id != "" {
+		if made != "" {
 			_, err := s.db.exec(ctx, query, row.args...)
 			return err
 		}
@@ -71,7 +74,8 @@ func (s *Users) row(a auth.Account) (id auth.UserID, row assignments, err error)
 	if m.LastLogin.column != "" {
 		row.raw(m.LastLogin.column, "?", s.lastLogin(a.LastLogin))
 	}
-	for column, value := range m.Extra {
+	for _, column := range slices.Sorted(maps.Keys(m.Extra)) { // in one order, so that it is one statement
+		value := m.Extra[column]
 		if made, ok := value.(func() any); ok {
 			value = made()
 		}
@@ -177,8 +181,7 @@ func (s *Users) delete(ctx context.Context, id auth.UserID) error {
 	users := s.db.users
 	is, key, _ := users.match(users.id, id)
 	// Locked first: who makes a token of this user meanwhile waits, and then finds no user.
-	none := func(func(...any) error) error { return nil }
-	if err := s.db.query(ctx, none, "SELECT 1 FROM "+users.name+" WHERE "+is+s.db.syntax.ForUpdate, key...); err != nil {
+	if err := s.db.query(ctx, nothing, "SELECT 1 FROM "+users.name+" WHERE "+is+s.db.syntax.ForUpdate, key...); err != nil {
 		return err
 	}
 	have, err := s.db.tables(ctx)

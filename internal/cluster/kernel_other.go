@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // endWithParent is for Linux; elsewhere a server outlives tests that are killed.
@@ -23,3 +24,6 @@ func children(pid int) []int {
 	}
 	return all
 }
+
+// waitStopped gives a signal the time to arrive.
+func waitStopped(int) { time.Sleep(100 * time.Millisecond) }

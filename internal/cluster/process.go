@@ -100,8 +100,13 @@ func (p *process) end(signal syscall.Signal) {
 
 func (p *process) pause() {
 	if p.runs() {
-		_ = syscall.Kill(p.pid, syscall.SIGSTOP) // it forks no more
-		each(children(p.pid), syscall.SIGSTOP)
+		_ = syscall.Kill(p.pid, syscall.SIGSTOP)
+		waitStopped(p.pid) // it forks no more
+		forked := children(p.pid)
+		each(forked, syscall.SIGSTOP)
+		for _, pid := range forked {
+			waitStopped(pid)
+		}
 	}
 }
 

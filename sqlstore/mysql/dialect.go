@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -29,8 +30,11 @@ var faults = map[uint16]sqlstore.Fault{
 
 	1213: sqlstore.FaultAgain, // deadlock: all of the transaction is undone
 	1020: sqlstore.FaultAgain, // record has changed since it was read (MariaDB's innodb_snapshot_isolation)
+	3101: sqlstore.FaultAgain, // undone by the plugin of a replicated group
+	1615: sqlstore.FaultStale, // prepared statement needs to be re-prepared
 	1205: sqlstore.FaultBusy,  // innodb_lock_wait_timeout, lock_wait_timeout
 
+	4025: sqlstore.FaultInvalid, 3819: sqlstore.FaultInvalid, // check constraint
 	1406: sqlstore.FaultInvalid, // data too long
 	1366: sqlstore.FaultInvalid, // characters that the column's character set has not
 	1264: sqlstore.FaultInvalid, // out of range
@@ -47,6 +51,7 @@ var faults = map[uint16]sqlstore.Fault{
 	1053: sqlstore.FaultUnusable, 1077: sqlstore.FaultUnusable, 1079: sqlstore.FaultUnusable, // shut down
 	1047: sqlstore.FaultUnusable,                                                             // Galera: not in the primary component
 	1290: sqlstore.FaultUnusable, 1792: sqlstore.FaultUnusable, 1836: sqlstore.FaultUnusable, // read-only
+	1026: sqlstore.FaultUnusable, 1030: sqlstore.FaultUnusable, 1180: sqlstore.FaultUnusable, // of the storage
 	1021: sqlstore.FaultUnusable, 1037: sqlstore.FaultUnusable, 1038: sqlstore.FaultUnusable, 1041: sqlstore.FaultUnusable,
 	1114: sqlstore.FaultUnusable,                               // no disk or memory left
 	1317: sqlstore.FaultUnusable, 1927: sqlstore.FaultUnusable, // killed
@@ -60,7 +65,8 @@ func (dialect) Classify(err error) sqlstore.Fault {
 		return faults[refused.Number]
 	}
 	var network net.Error
-	if errors.Is(err, driver.ErrInvalidConn) || errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+	var certificate *tls.CertificateVerificationError
+	if errors.Is(err, driver.ErrInvalidConn) || errors.As(err, &certificate) || errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return sqlstore.FaultUnusable
 	}
 	return sqlstore.FaultOther
@@ -89,7 +95,9 @@ var syntax = sqlstore.Syntax{
 		return "(" + column + " = ? AND CAST(CONVERT(" + column + " USING utf8mb4) AS BINARY) = ?)", 2
 	},
 	ForUpdate:     " FOR UPDATE",
+	ForShare:      " LOCK IN SHARE MODE",
 	SkipLocked:    " FOR UPDATE SKIP LOCKED",
+	BusyUndoes:    true, // innodb_rollback_on_timeout
 	TimeParameter: "?",
 	Tables:        "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()",
 	Schema: sqlstore.SchemaSyntax{

@@ -6,7 +6,6 @@ package mysql
 import (
 	"context"
 	"database/sql"
-	sqldriver "database/sql/driver"
 	"errors"
 	"fmt"
 	"math"
@@ -30,11 +29,11 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 		return nil, err
 	}
 	configure(config, c)
-	read, err := pool(config, true)
+	read, err := pool(config, c, true)
 	if err != nil {
 		return nil, err
 	}
-	write, err := pool(config, false)
+	write, err := pool(config, c, false)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +47,7 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 
 // configure sets what is not the URL's to say.
 func configure(config *driver.Config, c sqlstore.Config) {
-	if c.Password != "" {
+	if config.Passwd == "" {
 		config.Passwd = c.Password
 	}
 	config.ParseTime, config.Loc = true, time.UTC
@@ -61,41 +60,25 @@ func configure(config *driver.Config, c sqlstore.Config) {
 		"sql_mode":                 "'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
 		"innodb_lock_wait_timeout": wait,
 		"lock_wait_timeout":        wait,
+		"autocommit":               "1", // else a reader would never see what others write
 	}
 	config.Apply(driver.Charset("utf8mb4", ""))
 }
 
-func pool(config *driver.Config, reading bool) (*sql.DB, error) {
+func pool(config *driver.Config, c sqlstore.Config, reading bool) (*sql.DB, error) {
+	config, first := config.Clone(), "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"
+	if reading {
+		first = "SET SESSION TRANSACTION READ ONLY"
+		// Each server reads its own comment. A statement that is given up here ends there too.
+		config.Params["lock_wait_timeout"] += fmt.Sprintf(" /*M!100100 , max_statement_time = %.3f */ /*!50708 , max_execution_time = %d */",
+			c.Statement.Seconds(), max(1, c.Statement.Milliseconds()))
+	}
+	config.DialFunc = dial
 	inner, err := driver.NewConnector(config)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	c := connector{inner, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED", config.Timeout}
-	if reading {
-		c.first = "SET SESSION TRANSACTION READ ONLY"
-	}
-	return sql.OpenDB(c), nil
-}
-
-// connector runs a statement first on each connection: MySQL and MariaDB spell it alike, but not the variable behind it.
-type connector struct {
-	sqldriver.Connector
-	first   string
-	timeout time.Duration
-}
-
-func (c connector) Connect(ctx context.Context) (sqldriver.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.timeout) // the driver bounds the dial, and not what follows it
-	defer cancel()
-	conn, err := c.Connector.Connect(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := conn.(sqldriver.ExecerContext).ExecContext(ctx, c.first, nil); err != nil {
-		conn.Close()
-		return nil, err
-	}
-	return conn, nil
+	return sql.OpenDB(connector{inner, first, c}), nil
 }
 
 // explain adds the way out to what a first connection met. What will not pass by itself is no auth.ErrUnavailable.

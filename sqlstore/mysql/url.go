@@ -14,6 +14,8 @@ import (
 
 const want = "want mysql://USER@HOST:PORT/DATABASE, for example mysql://notes@127.0.0.1:3306/notes"
 
+const unescaped = "database url cannot be read: a password in it writes its %, /, ?, # and @ as %25, %2F, %3F, %23 and %40; " + want
+
 // Check reports what is wrong with a URL for Open, without a word of what stands in it: a password may.
 func Check(databaseURL string) error {
 	_, err := parse(databaseURL)
@@ -35,7 +37,10 @@ func Verified(databaseURL string) bool {
 func parse(databaseURL string) (*driver.Config, error) {
 	u, err := url.Parse(databaseURL)
 	if err != nil {
-		return nil, errors.New("database url cannot be read: a password in it writes its %, /, ? and # as %25, %2F, %3F and %23; " + want)
+		return nil, errors.New(unescaped)
+	}
+	if strings.Contains(u.Path+u.RawQuery, "@") || u.Fragment != "" { // and what stands before it is a part of a password
+		return nil, errors.New(unescaped)
 	}
 	config := driver.NewConfig()
 	config.DBName = strings.TrimPrefix(u.Path, "/")
@@ -72,7 +77,7 @@ func parameters(config *driver.Config, host string, query url.Values) error {
 			}
 			config.TLS = &tls.Config{RootCAs: pool, ServerName: host, MinVersion: tls.VersionTLS12}
 		case "socket":
-			config.Net, config.Addr, config.TLSConfig = "unix", value, "false"
+			defer func() { config.Net, config.Addr, config.TLSConfig = "unix", value, "false" }()
 		default:
 			return errors.New("database url: the parameters are tls, tls_ca and socket")
 		}

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -46,6 +47,10 @@ var faults = map[string]sqlstore.Fault{
 	"40P01": sqlstore.FaultAgain, // deadlock_detected
 	"55P03": sqlstore.FaultBusy,  // lock_not_available: lock_timeout
 
+	"0A000": sqlstore.FaultStale, // cached plan must not change result type
+	"26000": sqlstore.FaultStale, // invalid_sql_statement_name
+
+	"23514": sqlstore.FaultInvalid, // check_violation
 	"22001": sqlstore.FaultInvalid, // string_data_right_truncation
 	"22003": sqlstore.FaultInvalid, // numeric_value_out_of_range
 	"22021": sqlstore.FaultInvalid, // character_not_in_repertoire
@@ -56,6 +61,8 @@ var faults = map[string]sqlstore.Fault{
 	"3F000": sqlstore.FaultStatement, // invalid_schema_name
 
 	"25006": sqlstore.FaultUnusable, // read_only_sql_transaction
+	"25P03": sqlstore.FaultUnusable, // idle_in_transaction_session_timeout
+	"25P04": sqlstore.FaultUnusable, // transaction_timeout
 	"08":    sqlstore.FaultUnusable, // connection exceptions
 	"53":    sqlstore.FaultUnusable, // no memory, disk or connections left
 	"57":    sqlstore.FaultUnusable, // shut down, starting up, cancelled
@@ -115,7 +122,7 @@ const schemaLock = "7809651199139603833"
 // newSyntax is PostgreSQL's. Statements give up a lock after wait. Behind a pooler nothing is prepared, and no setting
 // outlives its transaction.
 func newSyntax(wait time.Duration, pooled bool) *sqlstore.Syntax {
-	lockTimeout := "SET LOCAL lock_timeout = " + strconv.FormatInt(wait.Milliseconds(), 10)
+	lockTimeout := "SET LOCAL lock_timeout = " + strconv.FormatInt(max(1, wait.Milliseconds()), 10)
 	s := &sqlstore.Syntax{
 		Server: true, Unprepared: pooled,
 		Keep: func(table string, columns ...string) string {
@@ -123,11 +130,14 @@ func newSyntax(wait time.Duration, pooled bool) *sqlstore.Syntax {
 		},
 		// The first part finds the row by its index, the second holds also where the column's collation takes more for equal.
 		Exact: func(column string) (string, int) {
-			return "(" + column + " = ? AND " + column + ` = ? COLLATE "C")`, 2
+			return "(" + column + " = ? AND CAST(" + column + ` AS text) = ? COLLATE "C")`, 2
 		},
 		Returning:     true,
 		ForUpdate:     " FOR UPDATE",
+		ForShare:      " FOR KEY SHARE",
 		SkipLocked:    " FOR UPDATE SKIP LOCKED",
+		Blob:          func(column string) string { return "encode(" + column + ", 'hex')" },
+		Isolation:     sql.LevelReadCommitted,
 		Placeholder:   placeholder,
 		TimeParameter: "CAST(? AS timestamptz)",
 		Tables:        "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND pg_table_is_visible(oid)",

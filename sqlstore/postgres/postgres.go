@@ -33,7 +33,7 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 	if err != nil {
 		return nil, err
 	}
-	if c.Password != "" {
+	if c.Password != "" && !ownPassword(databaseURL) {
 		config.Password = c.Password
 	}
 	config.ConnectTimeout = c.Connect
@@ -67,15 +67,30 @@ func Verified(databaseURL string) bool {
 	return proof || strings.HasPrefix(config.Host, "/") || config.Host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
+// ownPassword reports whether a URL that can be read has a password.
+func ownPassword(databaseURL string) bool {
+	u, err := url.Parse(databaseURL)
+	if err != nil {
+		return false
+	}
+	_, has := u.User.Password()
+	return has || u.Query().Has("password")
+}
+
+const unescaped = "database url cannot be read: a password in it writes its %, /, ?, # and @ as %25, %2F, %3F, %23 and %40; " + want
+
 const want = "want postgres://USER@HOST:PORT/DATABASE, for example postgres://notes@127.0.0.1:5432/notes"
 
 func parse(databaseURL string) (config *pgx.ConnConfig, pooled bool, err error) {
 	u, err := url.Parse(databaseURL)
 	if err != nil {
-		return nil, false, errors.New("database url cannot be read: a password in it writes its %, /, ? and # as %25, %2F, %3F and %23; " + want)
+		return nil, false, errors.New(unescaped)
 	}
 	if u.Scheme != "postgres" && u.Scheme != "postgresql" || len(u.Path) < 2 {
 		return nil, false, errors.New("database url without the name of a database: " + want)
+	}
+	if strings.Contains(u.Path+u.RawQuery, "@") || u.Fragment != "" { // and what stands before it is a part of a password
+		return nil, false, errors.New(unescaped)
 	}
 	query := u.Query()
 	if query.Has("pooled") {
@@ -96,7 +111,7 @@ func parse(databaseURL string) (config *pgx.ConnConfig, pooled bool, err error) 
 func pool(config *pgx.ConnConfig, c sqlstore.Config, pooled, reading bool) *sql.DB {
 	config = config.Copy()
 	params := config.RuntimeParams
-	params["client_encoding"] = "UTF8"
+	params["client_encoding"], params["datestyle"] = "UTF8", "ISO, MDY" // what a pooler lets pass
 	if params["application_name"] == "" {
 		params["application_name"] = "latchkey"
 	}
@@ -104,9 +119,9 @@ func pool(config *pgx.ConnConfig, c sqlstore.Config, pooled, reading bool) *sql.
 		config.DefaultQueryExecMode = pgx.QueryExecModeExec
 		return stdlib.OpenDB(*config)
 	}
-	params["lock_timeout"] = strconv.FormatInt(c.Wait.Milliseconds(), 10)
+	params["lock_timeout"] = strconv.FormatInt(max(1, c.Wait.Milliseconds()), 10)
 	if reading {
-		params["default_transaction_read_only"] = "on"
+		params["default_transaction_read_only"], params["default_transaction_isolation"] = "on", "read committed"
 	}
 	return stdlib.OpenDB(*config)
 }

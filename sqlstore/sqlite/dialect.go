@@ -37,6 +37,8 @@ func (dialect) Classify(err error) sqlstore.Fault {
 		return sqlstore.FaultDuplicate
 	case lib.SQLITE_CONSTRAINT_FOREIGNKEY:
 		return sqlstore.FaultReference
+	case lib.SQLITE_CONSTRAINT_CHECK:
+		return sqlstore.FaultInvalid
 	}
 	switch code & 0xff {
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
@@ -72,7 +74,9 @@ var syntax = sqlstore.Syntax{
 	Keep: func(table string, columns ...string) string {
 		return "ON CONFLICT (" + strings.Join(columns, ", ") + ") DO UPDATE SET " + columns[0] + " = " + table + "." + columns[0]
 	},
-	Exact:         func(column string) (string, int) { return column + " = ?", 1 },
+	Exact: func(column string) (string, int) {
+		return "(" + column + " = ? AND " + column + " = ? COLLATE BINARY)", 2
+	},
 	Returning:     true,
 	TimeParameter: "?",
 	Tables:        "SELECT name FROM sqlite_master WHERE type = 'table'",
