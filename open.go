@@ -62,8 +62,9 @@ func (s *Site) authenticate(more []password.Hasher) {
 		MaxWait: s.settings.Password.MaxWait,
 	})
 	secrets := append([]string{s.settings.SecretKey}, s.settings.SecretKeyFallbacks...)
+	model := s.db.Schema().Users()
 	s.Users = auth.New(auth.Config{Store: s.db.Users(), Tx: s.db, Hasher: pool, Secrets: secrets, Log: s.log,
-		EmailLogin: s.db.Schema().Users().EmailLogin()})
+		EmailLogin: model.EmailLogin(), NoEmail: !model.HasEmail()})
 	s.Tx = s.db
 	s.Groups = auth.NewGroups(s.db.Groups())
 	s.Tokens = authtoken.New(authtoken.Config{Store: s.db.Tokens(), Tx: s.db})

@@ -5,6 +5,9 @@ import "unicode/utf8"
 // EmailLogin reports whether the username is the e-mail address: Config.EmailLogin.
 func (u *Users) EmailLogin() bool { return u.config.EmailLogin }
 
+// HasEmail reports whether users have e-mail addresses: Config.NoEmail.
+func (u *Users) HasEmail() bool { return !u.config.NoEmail }
+
 // NormalizeUsername is how Create stores a name: by NormalizeUsername, and as an e-mail address where it is one.
 func (u *Users) NormalizeUsername(username string) string {
 	if !u.config.EmailLogin {

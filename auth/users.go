@@ -21,6 +21,7 @@ type Config struct {
 	// EmailLogin says that one column keeps the username and the e-mail address, as a user model with USERNAME_FIELD =
 	// "email" has it.
 	EmailLogin bool
+	NoEmail    bool // the user model has no e-mail address
 }
 
 // Users creates, finds and authenticates users. It is safe for concurrent use once the project is put together.

@@ -71,6 +71,9 @@ func (m UserModel) EmailLogin() bool {
 	return m.Email.column != "" && m.Email.column == m.Username.column
 }
 
+// HasEmail reports whether the model has an e-mail address.
+func (m UserModel) HasEmail() bool { return m.Email.column != "" }
+
 // WithDefaults returns m with its zero fields set. It panics on a model that cannot be.
 func (m UserModel) WithDefaults() UserModel {
 	m.Label = cmp.Or(m.Label, "auth.User")

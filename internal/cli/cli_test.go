@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -40,8 +41,24 @@ func people() {
 	})
 }
 
+// robots is a project whose users have a name and a password, and nothing else.
+func robots() {
+	no := sqlstore.Constant
+	latchkey.Main(latchkey.Project{
+		Name: "robots",
+		UserModel: sqlstore.UserModel{
+			Label: "Shop.Robot", FirstName: no(""), LastName: no(""), Email: no(""), Active: no(true), Staff: no(true), Superuser: no(true),
+			DateJoined: no(time.Time{}), LastLogin: no(time.Time{}),
+			GroupsTable: sqlstore.JoinTable{Table: "-"}, PermissionsTable: sqlstore.JoinTable{Table: "-"},
+		},
+		Migrations: []migrate.Migration{{App: "Shop", Name: "0001_initial", Models: []migrate.Model{{Name: "robot"}}, Up: []string{
+			`CREATE TABLE "Shop_robot" (id integer NOT NULL PRIMARY KEY AUTOINCREMENT, username varchar(150) NOT NULL UNIQUE, password varchar(128) NOT NULL)`,
+		}}},
+	})
+}
+
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"tutorial": project, "people": people})
+	testscript.Main(m, map[string]func(){"tutorial": project, "people": people, "robots": robots})
 }
 
 func TestScripts(t *testing.T) {

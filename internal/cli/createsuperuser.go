@@ -70,7 +70,7 @@ type superuser struct {
 
 // fromEnvironment asks nothing.
 func (s superuser) fromEnvironment(ctx context.Context) error {
-	s = s.nameIsAddress()
+	s = s.withoutEmail()
 	for _, f := range []struct {
 		value     **string
 		name, env string
@@ -92,8 +92,11 @@ func (s superuser) fromEnvironment(ctx context.Context) error {
 	return s.create(ctx, os.Getenv(envPassword))
 }
 
-// nameIsAddress takes either flag for both where the e-mail address is the username.
-func (s superuser) nameIsAddress() superuser {
+// withoutEmail takes either flag for both where the e-mail address is the username, and asks for none where users have none.
+func (s superuser) withoutEmail() superuser {
+	if !s.project.Users.HasEmail() && s.email == nil {
+		s.email = new(string)
+	}
 	if !s.project.Users.EmailLogin() {
 		return s
 	}
@@ -111,7 +114,7 @@ func (s superuser) nameIsAddress() superuser {
 
 // interactive asks on the terminal.
 func (s superuser) interactive(ctx context.Context) error {
-	s = s.nameIsAddress()
+	s = s.withoutEmail()
 	isTerminal, err := s.onTerminal(func(t *terminal) error {
 		username, err := s.askUsername(ctx, t)
 		if err != nil {
