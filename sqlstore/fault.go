@@ -46,8 +46,6 @@ func (db *DB) classify(ctx context.Context, err error) (Fault, error) {
 		return FaultOther, nil
 	case errors.Is(err, errAgain):
 		return FaultAgain, err
-	case errors.Is(err, sql.ErrTxDone): // the transaction was given up below us
-		return FaultUnusable, unavailable(err)
 	case errors.Is(err, auth.ErrUnavailable):
 		return FaultUnusable, err
 	case ctx.Err() != nil: // the caller went away: no fault of the database
