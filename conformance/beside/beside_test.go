@@ -6,7 +6,7 @@ import "testing"
 func TestBeside(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ engine, maker string }{
-		{"sqlite", "Django"}, {"sqlite", "Latchkey"}, {"postgres", "Latchkey"}, {"mysql", "Latchkey"},
+		{"sqlite", "Django"}, {"sqlite", "Latchkey"}, {"postgres", "Django"}, {"postgres", "Latchkey"}, {"mysql", "Django"}, {"mysql", "Latchkey"},
 	} {
 		t.Run(c.engine+" made by "+c.maker, func(t *testing.T) {
 			t.Parallel()
