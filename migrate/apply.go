@@ -65,10 +65,18 @@ func (m *Migrator) apply(ctx context.Context, app, target string, progress func(
 		if err != nil {
 			return nil, err
 		}
-		have[e.key()] = true
+	}
+	if err := m.stands(ctx, next); err != nil {
+		return nil, err
+	}
+	if err := m.unchanged(ctx, next, have); err != nil {
+		return nil, err
 	}
 	if err := m.record(ctx, next); err != nil {
 		return nil, err
+	}
+	for _, e := range next {
+		have[e.key()] = true
 	}
 	return have, m.writeDescriptions(ctx, have)
 }
@@ -81,45 +89,6 @@ func batch(of []entry) []entry {
 		}
 	}
 	return of
-}
-
-// backward takes an app back to target, "" being zero: all of it in one transaction.
-func (m *Migrator) backward(ctx context.Context, app, target string, progress func(Step, bool)) error {
-	have, err := m.ledger(ctx)
-	if err != nil || len(m.undone(have, app, target)) == 0 {
-		return err
-	}
-	return m.db.Change(ctx, func(ctx context.Context) error {
-		have, err := m.ledger(ctx)
-		if err != nil {
-			return err
-		}
-		back := m.undone(have, app, target)
-		for _, e := range back {
-			if len(e.Up) > 0 && len(e.Down) == 0 {
-				return fmt.Errorf("%s.%s %w: it has no Down", e.App, e.Name, ErrIrreversible)
-			}
-		}
-		for len(back) > 0 {
-			next := batch(back)
-			for _, e := range next {
-				err := step(progress, Step{e.App, e.Name, true}, func() error {
-					if err := m.run(ctx, e.Down); err != nil {
-						return fmt.Errorf("take back %s.%s: %w", e.App, e.Name, err)
-					}
-					return nil
-				})
-				if err != nil {
-					return err
-				}
-			}
-			if err := m.strike(ctx, next); err != nil {
-				return err
-			}
-			back = back[len(next):]
-		}
-		return nil
-	})
 }
 
 func step(progress func(Step, bool), s Step, do func() error) error {
@@ -138,18 +107,13 @@ func (m *Migrator) run(ctx context.Context, statements []string) error {
 	if len(statements) == 0 {
 		return nil
 	}
-	undone, err := m.mark(ctx)
+	stays, err := m.mark(ctx, len(statements))
 	if err != nil {
 		return err
 	}
 	for i, statement := range statements {
 		if err := m.db.Exec(ctx, statement); err != nil {
-			err = fmt.Errorf("statement %d (%s): %w", i+1, excerpt(statement), err)
-			if i > 0 && !undone() {
-				err = fmt.Errorf("%w; done and not undone are the statements before it, %d of %d, because a change of the schema is final on %s",
-					err, i, len(statements), m.db.Dialect().Name())
-			}
-			return err
+			return fmt.Errorf("statement %d (%s): %w%s", i+1, excerpt(statement), err, stays(i))
 		}
 	}
 	return nil

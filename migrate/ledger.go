@@ -32,6 +32,28 @@ func (m *Migrator) makeLedger(ctx context.Context) error {
 	return m.db.Exec(ctx, m.tables.ledger)
 }
 
+// unchanged makes sure, before record, that nobody else has written of the apps at hand since before was read: Django's
+// migrate takes no turns with ours, and the table has no unique key.
+func (m *Migrator) unchanged(ctx context.Context, next []entry, before map[key]bool) error {
+	if len(next) == 0 {
+		return nil
+	}
+	now, err := m.ledger(ctx)
+	if err != nil {
+		return err
+	}
+	for _, e := range next {
+		for k := range now {
+			if !before[k] && (k == e.key() || !e.own && k.app == e.App) {
+				return fmt.Errorf("%w: rows of app %s have appeared in the ledger meanwhile, and ours are not written: another migrates "+
+					`at this moment: when it is done, run "python manage.py migrate %s" where that was Django, and then this again`,
+					ErrUnfinished, e.App, e.App)
+			}
+		}
+	}
+	return nil
+}
+
 // record writes migrations into the ledger.
 func (m *Migrator) record(ctx context.Context, done []entry) error {
 	if len(done) == 0 {
