@@ -16,6 +16,8 @@ type tables struct {
 	// shape is a query for what a table (named as often as there are placeholders) consists of, on an engine on which a
 	// table may be left over from a migration that broke off; see [shapeOf].
 	shape string
+	// references is a query for the tables with foreign keys, and what each refers to.
+	references string
 	// nameLimit is how long a name may be, for Django.
 	nameLimit int
 }

@@ -51,11 +51,11 @@ var (
 	ErrUnknownApp = errors.New("no app with label")
 	// ErrUnknownMigration is returned for a name that none, or more than one, of the app's migrations begins with.
 	ErrUnknownMigration = errors.New("cannot find a migration matching")
-	// ErrUnfinished is returned for a ledger of Django's that stops amid its changes of a table.
+	// ErrUnfinished is returned for a ledger of Django's that stops amid its changes of a table, or grows while we migrate.
 	ErrUnfinished = errors.New("unfinished Django migrations")
 	// ErrNoStop is returned for a target at which a table of Django's would be half made, which only Django can do.
 	ErrNoStop = errors.New("cannot stop there")
-	// ErrIrreversible is returned for a migration that has no Down.
+	// ErrIrreversible is returned for a migration that has no Down, or that made a table to which others refer that stay.
 	ErrIrreversible = errors.New("cannot be taken back")
 	// ErrNoUserTable is returned for a project's own user table that is missing, or lacks its key.
 	ErrNoUserTable = errors.New("no user table")

@@ -16,6 +16,8 @@ func mysqlTables() tables {
 				WHERE table_schema = database() AND table_name = ? AND index_name <> 'PRIMARY'
 			UNION SELECT CAST(CONCAT('foreign key ', constraint_name) AS BINARY) FROM information_schema.referential_constraints
 				WHERE constraint_schema = database() AND table_name = ?`,
+		references: `SELECT CAST(table_name AS BINARY), CAST(referenced_table_name AS BINARY) FROM information_schema.referential_constraints
+			WHERE constraint_schema = database() ORDER BY 1, 2`,
 		ledger: "CREATE TABLE IF NOT EXISTS `django_migrations` (`id` bigint AUTO_INCREMENT NOT NULL PRIMARY KEY, `app` varchar(255) NOT NULL, `name` varchar(255) NOT NULL, `applied` datetime(6) NOT NULL)",
 		up: map[string][]string{
 			"contenttypes": {

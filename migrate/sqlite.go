@@ -3,9 +3,10 @@ package migrate
 // sqliteTables is the schema on SQLite as Django leaves it: columns stand where its table rebuilds have put them.
 func sqliteTables() tables {
 	return tables{
-		nameLimit: 200,
-		key:       `SELECT lower(type), '' FROM pragma_table_info(?) WHERE name = ?`,
-		ledger:    `CREATE TABLE IF NOT EXISTS "django_migrations" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "app" varchar(255) NOT NULL, "name" varchar(255) NOT NULL, "applied" datetime NOT NULL)`, // kept without IF NOT EXISTS
+		nameLimit:  200,
+		key:        `SELECT lower(type), '' FROM pragma_table_info(?) WHERE name = ?`,
+		references: `SELECT m.name, lower(f."table") FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table' ORDER BY 1, 2`,
+		ledger:     `CREATE TABLE IF NOT EXISTS "django_migrations" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "app" varchar(255) NOT NULL, "name" varchar(255) NOT NULL, "applied" datetime NOT NULL)`, // kept without IF NOT EXISTS
 		up: map[string][]string{
 			"contenttypes": {
 				`CREATE TABLE "django_content_type" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "app_label" varchar(100) NOT NULL, "model" varchar(100) NOT NULL)`,

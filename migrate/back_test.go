@@ -1,0 +1,101 @@
+package migrate_test
+
+import (
+	"errors"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/sqlstore"
+)
+
+// TestWhatOthersReferToIsNotDropped has tables of the project's that stay, and nothing is done before the refusal.
+func TestWhatOthersReferToIsNotDropped(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		users   sqlstore.UserModel
+		columns string // of the project's table, behind its key
+		table   string
+		app, to string // what cannot be taken back, and why
+	}{
+		"a model's join table":           {models()["big"].UserModel, "group_id integer NOT NULL, FOREIGN KEY (group_id) REFERENCES auth_group (id)", "accounts_person_groups", "auth", "auth_group"},
+		"the model itself":               {models()["big"].UserModel, "group_id integer NOT NULL, FOREIGN KEY (group_id) REFERENCES auth_group (id)", "accounts_person", "auth", "auth_group"},
+		"a table of an app of Django's":  {sqlstore.UserModel{}, "author_id integer NOT NULL, FOREIGN KEY (author_id) REFERENCES auth_user (id)", "wiki_page", "auth", "auth_user"},
+		"a table that refers to a token": {sqlstore.UserModel{}, "token_id varchar(40) NOT NULL, FOREIGN KEY (token_id) REFERENCES authtoken_token (`key`)", "wiki_bot", "authtoken", "authtoken_token"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			onEngines(t, func(t *testing.T, d database) {
+				m := migrate.New(d.open(t, test.users))
+				if err := m.To(t.Context(), "auth", "0012", nil); err != nil {
+					t.Fatal(err)
+				}
+				id, columns := "id "+models()["big"].key[d.engine], test.columns
+				if d.engine == "postgres" {
+					columns = strings.ReplaceAll(columns, "`", `"`)
+				}
+				if test.users.Swapped() && test.table != "accounts_person" {
+					d.exec(t, models()["big"].create(d.engine))
+				}
+				made := "CREATE TABLE " + test.table + " (" + id + ", " + columns + ")"
+				if test.app == "auth" {
+					d.exec(t, made)
+				}
+				if err := m.Up(t.Context(), "", nil); err != nil {
+					t.Fatal(err)
+				}
+				if test.app != "auth" {
+					d.exec(t, made)
+				}
+				before := d.contents(t)
+				for _, app := range []string{test.app, "contenttypes"} {
+					err := m.To(t.Context(), app, "zero", func(s migrate.Step, _ bool) { t.Errorf("did %v", s) })
+					if !errors.Is(err, migrate.ErrIrreversible) || !strings.Contains(err.Error(),
+						test.app+".0001_initial cannot be taken back: table "+test.table+", which stays, refers to table "+test.to) {
+						t.Errorf("%s: %v", app, err)
+					}
+				}
+				if diff := cmp.Diff(before, d.contents(t)); diff != "" {
+					t.Error(diff)
+				}
+				if test.app == "auth" { // what refers to the model, which does not stand in its own way
+					for _, app := range []string{"admin", "authtoken"} {
+						if err := m.To(t.Context(), app, "zero", nil); err != nil {
+							t.Error(err)
+						}
+					}
+				}
+				d.exec(t, "DROP TABLE "+test.table)
+				if err := m.To(t.Context(), "contenttypes", "zero", nil); err != nil {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
+
+// TestWhatTheProjectDropsMayRefer lets a project take back tables that refer to ours, with those that it makes its own.
+func TestWhatTheProjectDropsMayRefer(t *testing.T) {
+	t.Parallel()
+	onEngines(t, func(t *testing.T, d database) {
+		wiki := migrate.Migration{App: "wiki", Name: "0001_initial",
+			Up:   []string{"CREATE TABLE wiki_page (id integer PRIMARY KEY, author_id integer, FOREIGN KEY (author_id) REFERENCES auth_user (id))"},
+			Down: []string{"drop table Wiki_Page"}}
+		if d.engine == "mysql" { // where names have case
+			wiki.Down = []string{"drop table wiki_page"}
+		}
+		m := migrate.New(d.open(t, sqlstore.UserModel{}), wiki)
+		if err := m.Up(t.Context(), "", nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := m.To(t.Context(), "auth", "zero", nil); err != nil {
+			t.Fatal(err)
+		}
+		if got := d.schema(t, regexp.MustCompile("^(auth|wiki)")); len(got) > 0 {
+			t.Errorf("left: %v", got)
+		}
+	})
+}
