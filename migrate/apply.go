@@ -2,8 +2,11 @@ package migrate
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/latchkey-go/latchkey/auth"
 )
 
 // forward applies what is missing.
@@ -23,10 +26,17 @@ func (m *Migrator) forward(ctx context.Context, app, target string, progress fun
 		if err := m.mayStart(ctx, next); err != nil {
 			return err
 		}
+		begun := false
 		err := m.db.Change(ctx, func(ctx context.Context) (err error) {
+			begun = true
 			have, err = m.apply(ctx, app, target, progress)
 			return err
 		})
+		if !begun && errors.Is(err, auth.ErrUnavailable) { // waited too long, maybe for who did it meanwhile
+			if now, failed := m.ledger(ctx); failed == nil && len(m.missing(now, app, target)) < len(next) {
+				have, err = now, nil
+			}
+		}
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package migrate_test
 
 import (
+	"context"
 	"database/sql"
 	"net/url"
 	"path/filepath"
@@ -70,18 +71,15 @@ func connect(t *testing.T, engine, at string) *sql.DB {
 // open opens it for the stores; each call is as another process.
 func (d database) open(t *testing.T, users sqlstore.UserModel) *sqlstore.DB {
 	t.Helper()
-	open := map[string]func(*testing.T) (*sqlstore.DB, error){
-		"sqlite": func(t *testing.T) (*sqlstore.DB, error) {
-			return sqlite.Open(t.Context(), d.url, sqlstore.Config{Users: users})
-		},
-		"postgres": func(t *testing.T) (*sqlstore.DB, error) {
-			return postgres.Open(t.Context(), d.url, sqlstore.Config{Users: users})
-		},
-		"mysql": func(t *testing.T) (*sqlstore.DB, error) {
-			return mysql.Open(t.Context(), d.url, sqlstore.Config{Users: users})
-		},
+	return d.openWith(t, sqlstore.Config{Users: users})
+}
+
+func (d database) openWith(t *testing.T, c sqlstore.Config) *sqlstore.DB {
+	t.Helper()
+	open := map[string]func(context.Context, string, sqlstore.Config) (*sqlstore.DB, error){
+		"sqlite": sqlite.Open, "postgres": postgres.Open, "mysql": mysql.Open,
 	}
-	db, err := open[d.engine](t)
+	db, err := open[d.engine](t.Context(), d.url, c)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -149,34 +148,6 @@ func TestUpOfOneAppBringsWhatItNeeds(t *testing.T) {
 		if got != want {
 			t.Errorf("%q: got %s, want %s", app, got, want)
 		}
-	}
-}
-
-func TestTwoMigrateAtOnce(t *testing.T) {
-	t.Parallel()
-	_, path := open(t, "")
-	var all sync.WaitGroup
-	var mu sync.Mutex
-	var steps []string
-	for range 4 {
-		db, _ := open(t, path)
-		all.Go(func() {
-			err := migrate.New(db, note).Up(t.Context(), "", func(s migrate.Step, done bool) {
-				mu.Lock()
-				defer mu.Unlock()
-				record(&steps)(s, done)
-			})
-			if err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	all.Wait()
-	if n := len(rows(t, path, ledgerQuery)); n != 24 || len(steps) != 24 {
-		t.Errorf("%d rows in the ledger, %d steps: %v", n, len(steps), steps)
-	}
-	if n := len(rows(t, path, permissionQuery)); n != 36 {
-		t.Errorf("%d permissions", n)
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -123,39 +122,6 @@ func TestReferencesTakeTheTypeThatIsThere(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestTwoMigrateAtOnceOnEngines(t *testing.T) {
-	t.Parallel()
-	onEngines(t, func(t *testing.T, d database) {
-		own := migrate.Migration{App: "myapp", Name: "0001_initial", Up: []string{"CREATE TABLE myapp_note (id integer)"}}
-		var all sync.WaitGroup
-		var mu sync.Mutex
-		var steps []string
-		start := make(chan struct{})
-		for range 4 {
-			m := migrate.New(d.open(t, sqlstore.UserModel{}), own)
-			all.Go(func() {
-				<-start
-				err := m.Up(t.Context(), "", func(s migrate.Step, done bool) {
-					mu.Lock()
-					defer mu.Unlock()
-					record(&steps)(s, done)
-				})
-				if err != nil {
-					t.Error(err)
-				}
-			})
-		}
-		close(start)
-		all.Wait()
-		if n := len(d.rows(t, "SELECT app, name FROM django_migrations")); n != 24 || len(steps) != 24 {
-			t.Errorf("%d rows in the ledger, %d steps: %v", n, len(steps), steps)
-		}
-		if n := len(d.rows(t, "SELECT 1 FROM auth_permission")); n != 32 {
-			t.Errorf("%d permissions", n)
-		}
-	})
 }
 
 // TestUpStopsAndGoesOn breaks off between two tables: where a transaction undoes them nothing is left, elsewhere some

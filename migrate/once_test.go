@@ -1,0 +1,81 @@
+package migrate_test
+
+import (
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/sqlstore"
+)
+
+// TestManyMigrateAtOnce has a hundred callers in what might be four processes: each succeeds, and all is done once.
+func TestManyMigrateAtOnce(t *testing.T) {
+	t.Parallel()
+	own := migrate.Migration{App: "myapp", Name: "0001_initial", Up: []string{"CREATE TABLE myapp_note (id integer)"}, Models: []migrate.Model{{Name: "note"}}}
+	onEngines(t, func(t *testing.T, d database) {
+		var all sync.WaitGroup
+		var mu sync.Mutex
+		var steps []string
+		start := make(chan struct{})
+		for range 4 {
+			db := d.open(t, sqlstore.UserModel{})
+			for range 25 {
+				all.Go(func() {
+					<-start
+					err := migrate.New(db, own).Up(t.Context(), "", func(s migrate.Step, done bool) {
+						mu.Lock()
+						defer mu.Unlock()
+						record(&steps)(s, done)
+					})
+					if err != nil {
+						t.Error(err)
+					}
+				})
+			}
+		}
+		close(start)
+		all.Wait()
+		if len(steps) != 24 {
+			t.Errorf("%d steps: %v", len(steps), steps)
+		}
+		for query, want := range map[string]int{
+			"SELECT app, name FROM django_migrations":                        24,
+			"SELECT DISTINCT app, name FROM django_migrations":               24,
+			"SELECT app_label, model FROM django_content_type":               9,
+			"SELECT DISTINCT app_label, model FROM django_content_type":      9,
+			"SELECT content_type_id, codename FROM auth_permission":          36,
+			"SELECT DISTINCT content_type_id, codename FROM auth_permission": 36,
+		} {
+			if got := d.rows(t, query); len(got) != want {
+				t.Errorf("%s: %d rows, want %d:\n%s", query, len(got), want, strings.Join(got, "\n"))
+			}
+		}
+	})
+}
+
+// TestWhoWaitsForASlowOneSucceeds waits for longer than pool.wait, on engines whose turns have no bound.
+func TestWhoWaitsForASlowOneSucceeds(t *testing.T) {
+	t.Parallel()
+	for engine, sleep := range map[string]string{"postgres": "SELECT pg_sleep(2)", "mysql": "DO SLEEP(2)"} {
+		t.Run(engine, func(t *testing.T) {
+			t.Parallel()
+			d := fresh(t, engine)
+			slow := migrate.Migration{App: "myapp", Name: "0001_initial", Up: []string{"CREATE TABLE myapp_note (id integer)", sleep}}
+			var all sync.WaitGroup
+			for range 2 {
+				db := d.openWith(t, sqlstore.Config{Wait: time.Second})
+				all.Go(func() {
+					if err := migrate.New(db, slow).Up(t.Context(), "", nil); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			all.Wait()
+			if got := d.rows(t, "SELECT 1 FROM django_migrations"); len(got) != 24 {
+				t.Errorf("%d rows in the ledger", len(got))
+			}
+		})
+	}
+}
