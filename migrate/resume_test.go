@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -120,6 +121,38 @@ func TestWhatStaysOfAMigrationThatFails(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// TestACancelledMigrationSaysNoMoreThanIsKnown: rows alone are undone, and the error must not say that they stay.
+func TestACancelledMigrationSaysNoMoreThanIsKnown(t *testing.T) {
+	t.Parallel()
+	d := fresh(t, "mysql")
+	shop := migrate.Migration{App: "shop", Name: "0001_initial",
+		Up: []string{"INSERT INTO auth_group (name) VALUES ('x')", "INSERT INTO auth_group (name) SELECT SLEEP(2)", "INSERT INTO auth_group (name) VALUES ('y')"}}
+	m := migrate.New(d.open(t, sqlstore.UserModel{}), shop)
+	if err := m.Up(t.Context(), "auth", nil); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	failed := make(chan error, 1)
+	go func() { failed <- m.Up(ctx, "shop", nil) }()
+	for len(d.rows(t, "SELECT id FROM information_schema.processlist WHERE db = database() AND info LIKE '%SLEEP(2)' AND id <> connection_id()")) == 0 {
+		select {
+		case err := <-failed:
+			t.Fatalf("ended too early: %v", err)
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+	cancel()
+	err := <-failed
+	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "it is not known which of the statements up to it, 2 of 3, stay") ||
+		strings.Contains(err.Error(), "not undone") {
+		t.Errorf("got %v", err)
+	}
+	if got := d.rows(t, "SELECT name FROM auth_group"); len(got) > 0 {
+		t.Errorf("rows that stay: %v", got)
 	}
 }
 

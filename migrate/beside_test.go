@@ -1,0 +1,123 @@
+package migrate_test
+
+import (
+	"errors"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/sqlstore"
+)
+
+// firstUser is auth_user on MySQL as Django's auth.0001_initial makes it, and later ones alter it.
+const firstUser = "CREATE TABLE auth_user (id integer AUTO_INCREMENT NOT NULL PRIMARY KEY, password varchar(128) NOT NULL, last_login datetime(6) NOT NULL, is_superuser bool NOT NULL, username varchar(30) NOT NULL, first_name varchar(30) NOT NULL, last_name varchar(30) NOT NULL, email varchar(75) NOT NULL, is_staff bool NOT NULL, is_active bool NOT NULL, date_joined datetime(6) NOT NULL, UNIQUE KEY username (username))"
+
+// TestATableOfAnEarlierState is refused, whether it stands before or comes to stand while statements run: it has the
+// names of the last state, and other types.
+func TestATableOfAnEarlierState(t *testing.T) {
+	t.Parallel()
+	for name, at := range map[string]string{"before": "", "meanwhile": "contenttypes"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := fresh(t, "mysql")
+			if at == "" {
+				d.exec(t, firstUser)
+			}
+			err := migrate.New(d.open(t, sqlstore.UserModel{})).Up(t.Context(), "", func(s migrate.Step, done bool) {
+				if s.App == at && s.Name == "0001_initial" && done {
+					d.exec(t, firstUser)
+				}
+			})
+			if err == nil {
+				t.Fatal("taken for the finished one")
+			}
+			for _, words := range []string{"auth.0001_initial: table auth_user is ", "it lacks column username varchar(150) NOT NULL",
+				"it lacks column last_login datetime(6) NULL", "it has column username varchar(30) NOT NULL",
+				"it has column last_login datetime(6) NOT NULL", `"python manage.py migrate auth"`} {
+				if !strings.Contains(err.Error(), words) {
+					t.Errorf("%v: lacks %s", err, words)
+				}
+			}
+			if strings.Contains(err.Error(), "is_staff") {
+				t.Errorf("%v: names what is alike", err)
+			}
+			if got := d.rows(t, "SELECT app, name FROM django_migrations"); len(got) > 0 {
+				t.Errorf("the ledger has %v", got)
+			}
+		})
+	}
+}
+
+// TestTablesThatStayAreTakenForWhatTheyAre has no ledger beside all tables, as after a run that broke off, and one table of
+// an engine that passes over foreign keys.
+func TestTablesThatStayAreTakenForWhatTheyAre(t *testing.T) {
+	t.Parallel()
+	d := fresh(t, "mysql")
+	m := migrate.New(d.open(t, sqlstore.UserModel{}))
+	if err := m.Up(t.Context(), "", nil); err != nil {
+		t.Fatal(err)
+	}
+	d.exec(t, "ALTER TABLE django_admin_log DROP FOREIGN KEY django_admin_log_content_type_id_c4bce8eb_fk_django_co, DROP FOREIGN KEY django_admin_log_user_id_c564eba6_fk_auth_user_id",
+		"ALTER TABLE django_admin_log ENGINE=MyISAM", "DELETE FROM django_migrations")
+	before := d.schema(t, regexp.MustCompile("."))
+	if err := m.Up(t.Context(), "", nil); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(before, d.schema(t, regexp.MustCompile("."))); diff != "" {
+		t.Error(diff)
+	}
+	if got := d.rows(t, "SELECT 1 FROM django_migrations"); len(got) != 23 {
+		t.Errorf("%d rows in the ledger", len(got))
+	}
+}
+
+const insert = "INSERT INTO django_migrations (app, name, applied) VALUES ('%', '0001_initial', '2026-01-02 03:04:05')"
+
+// TestALedgerThatGrowsMeanwhile is not written: another migrates, and the row would be there twice.
+func TestALedgerThatGrowsMeanwhile(t *testing.T) {
+	t.Parallel()
+	onEngines(t, func(t *testing.T, d database) {
+		own := func(app string) migrate.Migration {
+			return migrate.Migration{App: app, Name: "0001_initial", Up: []string{strings.ReplaceAll(insert, "%", "shop")}}
+		}
+		if err := migrate.New(d.open(t, sqlstore.UserModel{}), own("shop")).Up(t.Context(), "", nil); !refused(err, "shop") {
+			t.Errorf("shop: %v", err)
+		}
+		if got := d.rows(t, "SELECT name FROM django_migrations WHERE app = 'shop'"); len(got) > 0 {
+			t.Errorf("the ledger has %v", got)
+		}
+		if err := migrate.New(d.open(t, sqlstore.UserModel{}), own("other")).Up(t.Context(), "", nil); err != nil {
+			t.Errorf("rows of another app: %v", err)
+		}
+	})
+	for _, engine := range []string{"postgres", "mysql"} { // SQLite has one writer
+		t.Run(engine+" beside Django", func(t *testing.T) {
+			t.Parallel()
+			d := fresh(t, engine)
+			m := migrate.New(d.open(t, sqlstore.UserModel{}))
+			if err := m.Up(t.Context(), "contenttypes", nil); err != nil {
+				t.Fatal(err)
+			}
+			err := m.Up(t.Context(), "", func(s migrate.Step, done bool) {
+				if s.App == "admin" && s.Name == "0001_initial" && done {
+					d.exec(t, strings.ReplaceAll(insert, "%", "auth"))
+				}
+			})
+			if !refused(err, "auth") {
+				t.Errorf("got %v", err)
+			}
+			if diff := cmp.Diff([]string{"auth|0001_initial", "contenttypes|0001_initial", "contenttypes|0002_remove_content_type_name"},
+				d.rows(t, "SELECT app, name FROM django_migrations ORDER BY app, name")); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func refused(err error, app string) bool {
+	return errors.Is(err, migrate.ErrUnfinished) && strings.Contains(err.Error(), "rows of app "+app+" have appeared") &&
+		strings.Contains(err.Error(), `"python manage.py migrate `+app+`"`)
+}
