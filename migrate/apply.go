@@ -70,14 +70,17 @@ func (m *Migrator) apply(ctx context.Context, app, target string, progress func(
 			if err != nil {
 				return fmt.Errorf("apply %s.%s: %w", e.App, e.Name, err)
 			}
-			return nil
+			if len(statements) == 0 {
+				return nil
+			}
+			if err := m.stands(ctx, e); err != nil { // now, so that the fewest tables are in the way of who made it
+				return err
+			}
+			return m.unchanged(ctx, next, have)
 		})
 		if err != nil {
 			return nil, err
 		}
-	}
-	if err := m.stands(ctx, next); err != nil {
-		return nil, err
 	}
 	if err := m.unchanged(ctx, next, have); err != nil {
 		return nil, err

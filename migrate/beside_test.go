@@ -47,6 +47,9 @@ func TestATableOfAnEarlierState(t *testing.T) {
 			if got := d.rows(t, "SELECT app, name FROM django_migrations"); len(got) > 0 {
 				t.Errorf("the ledger has %v", got)
 			}
+			if got := d.schema(t, regexp.MustCompile("^(django_admin_log|authtoken_token)$")); len(got) > 0 {
+				t.Errorf("made, in the way of who made the other: %v", got)
+			}
 		})
 	}
 }

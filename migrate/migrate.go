@@ -28,6 +28,9 @@
 // MySQL knows no such transactions: there, what a migration has done when it breaks off stays, and the error says so. The
 // built-in ones go on from there when they are run again.
 //
+// Changes made here take turns, but not with Django's "manage.py migrate": run one after the other. What it makes or writes
+// meanwhile is refused before the ledger is written.
+//
 // # A project's own user table
 //
 // With a [sqlstore.UserModel] the table auth_user and those that join it are not made, and what refers to users refers
@@ -144,7 +147,7 @@ func (m *Migrator) Up(ctx context.Context, app string, progress func(s Step, don
 }
 
 // To takes an app forward or back to the named migration (a unique prefix will do), or to none ("zero"). Going back
-// takes back first what depends on it. Content types and permissions stay, as Django leaves them.
+// takes back first what depends on it, and drops no table to which one refers that stays (ErrIrreversible). Content types and permissions stay, as Django leaves them.
 func (m *Migrator) To(ctx context.Context, app, name string, progress func(s Step, done bool)) error {
 	target := entry{}
 	if name != zero {

@@ -22,10 +22,10 @@ func (m *Migrator) mayStand(ctx context.Context, next []entry) error {
 	})
 }
 
-// stands makes sure that the tables are those that the migrations make, before the ledger says so: Django's migrate, which
+// stands makes sure that the tables of a migration are as it makes them, before the ledger says so: Django's migrate, which
 // knows nothing of our locks, may have made one since mayStand looked, in an earlier state, and then ours did nothing.
-func (m *Migrator) stands(ctx context.Context, done []entry) error {
-	return m.compare(ctx, done, func(e entry, table string, want, have []string) error {
+func (m *Migrator) stands(ctx context.Context, done entry) error {
+	return m.compare(ctx, []entry{done}, func(e entry, table string, want, have []string) error {
 		return fmt.Errorf("apply %s.%s: table %s is not as it was to be made (%s), so the ledger is left as it is: another migrates "+
 			`at this moment: when it is done, run "python manage.py migrate %s" where that was Django, and then this again`,
 			e.App, e.Name, table, differences(want, have), e.App)
