@@ -3,6 +3,7 @@ package authtest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -143,6 +144,45 @@ var txTests = map[string]func(*testing.T, Stores){
 		s.Tx.AfterCommit(outer, note("at once"))
 		if len(ran) != 3 {
 			t.Error("without a transaction it did not run at once")
+		}
+	},
+	"AfterCommit belongs to the transaction of its context": func(t *testing.T, s Stores) {
+		var ran []string
+		err := s.Tx.InTx(t.Context(), func(ctx context.Context) error {
+			outer := ctx
+			note := func(ctx context.Context, name string) {
+				s.Tx.AfterCommit(ctx, func() { ran = append(ran, name) })
+			}
+			undone := s.Tx.InTx(ctx, func(ctx context.Context) error {
+				note(outer, "outer, from inside what is undone")
+				note(ctx, "undone")
+				err := s.Tx.InTx(ctx, func(ctx context.Context) error {
+					note(ctx, "kept inside what is undone")
+					return nil
+				})
+				return errors.Join(err, errUndo)
+			})
+			if !errors.Is(undone, errUndo) {
+				t.Error(undone)
+			}
+			for _, end := range []error{nil, errUndo} { // the later one leaves what the first has registered
+				err := s.Tx.InTx(ctx, func(ctx context.Context) error {
+					return s.Tx.InTx(ctx, func(ctx context.Context) error {
+						note(ctx, fmt.Sprint("inner of one that ends with ", end))
+						return end
+					})
+				})
+				if !errors.Is(err, end) {
+					t.Errorf("%v, want %v", err, end)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{"outer, from inside what is undone", "inner of one that ends with <nil>"}, ran); diff != "" {
+			t.Error(diff)
 		}
 	},
 	"a listing inside sees what is written, and may write": func(t *testing.T, s Stores) {

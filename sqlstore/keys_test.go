@@ -1,0 +1,120 @@
+package sqlstore_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/dbtest"
+	"github.com/latchkey-go/latchkey/sqlstore"
+	"github.com/latchkey-go/latchkey/sqlstore/postgres"
+	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
+)
+
+// person is a model whose key is a text, with a name and nothing else.
+func person() sqlstore.UserModel {
+	c := sqlstore.Constant
+	return sqlstore.UserModel{
+		Label: "acc.Person", Key: sqlstore.KeyText, FirstName: c(""), LastName: c(""), Email: c(""),
+		Active: c(true), Staff: c(false), Superuser: c(false), DateJoined: c(time.Time{}), LastLogin: c(time.Time{}),
+		GroupsTable: sqlstore.JoinTable{Table: "-"}, PermissionsTable: sqlstore.JoinTable{Table: "-"},
+	}
+}
+
+// personTable makes its table of these types.
+func personTable(id, password, username string) string {
+	return "CREATE TABLE acc_person (id " + id + " NOT NULL PRIMARY KEY, password " + password + " NOT NULL, username " + username + " UNIQUE)"
+}
+
+// TestLooseColumns has columns for which ALICE is alice: to the stores they are two, and one's key is not the other's.
+func TestLooseColumns(t *testing.T) {
+	t.Parallel()
+	for name, e := range map[string]struct {
+		open    opener
+		url     func(t *testing.T) (url, direct string)
+		prepare string
+		loose   string
+	}{
+		"sqlite NOCASE": {sqlite.Open, func(t *testing.T) (string, string) {
+			url := engines["sqlite"].fresh(t)
+			return url, url
+		}, "SELECT 1", "varchar(150) COLLATE NOCASE"},
+		"postgres citext": {postgres.Open, func(t *testing.T) (string, string) {
+			url := dbtest.Postgres(t)
+			return url, url
+		}, "CREATE EXTENSION citext", "citext"},
+		"pgbouncer citext": {postgres.Open, func(t *testing.T) (string, string) {
+			url := dbtest.Postgres(t)
+			return dbtest.Pooled(t, url), url
+		}, "CREATE EXTENSION citext", "citext"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url, direct := e.url(t)
+			raw := dbtest.Raw(t, direct)
+			if _, err := raw.ExecContext(t.Context(), e.prepare); err != nil {
+				t.Skip(err)
+			}
+			run(t, raw, personTable(e.loose, e.loose, e.loose), "INSERT INTO acc_person VALUES ('alice', 'Hash', 'alice')")
+			db, err := e.open(t.Context(), url, sqlstore.Config{Users: person()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { db.Close() })
+			users, changed, wrong := db.Users(), "changed", "HASH"
+			_, byID := users.UserByID(t.Context(), "ALICE")
+			_, byName := users.UserByName(t.Context(), "ALICE")
+			for what, err := range map[string]error{
+				"by id": byID, "by name": byName,
+				"update":      users.UpdateUser(t.Context(), "ALICE", auth.UserChange{PasswordHash: &changed}),
+				"update hash": users.UpdateUser(t.Context(), "alice", auth.UserChange{PasswordHash: &changed, IfPasswordHash: &wrong}),
+				"delete":      users.DeleteUser(t.Context(), "ALICE"),
+			} {
+				if !errors.Is(err, auth.ErrNotFound) {
+					t.Errorf("%s: got %v, want %v", what, err, auth.ErrNotFound)
+				}
+			}
+			if a, err := users.UserByID(t.Context(), "alice"); err != nil || a.PasswordHash != "Hash" {
+				t.Errorf("alice: %q, %v", a.PasswordHash, err)
+			}
+		})
+	}
+}
+
+// TestNullFlag has a model whose flag may be NULL: it reads as false, and is listed as that.
+func TestNullFlag(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"sqlite", "postgres", "mysql"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := engines[name]
+			url := e.fresh(t)
+			run(t, dbtest.Raw(t, url), "CREATE TABLE acc_person (id varchar(9) NOT NULL PRIMARY KEY, password varchar(9) NOT NULL, username varchar(9), is_active "+e.flag+" NULL)",
+				"INSERT INTO acc_person VALUES ('a', '', 'a', NULL)", "INSERT INTO acc_person VALUES ('b', '', 'b', '1')", "INSERT INTO acc_person VALUES ('c', '', 'c', '0')")
+			model := person()
+			model.Active = sqlstore.Column("is_active")
+			db := migrated(t, e.open, url, sqlstore.Config{Users: model})
+			for want, n := range map[bool]int{true: 1, false: 2} {
+				for user, err := range db.Users().ListUsers(t.Context(), auth.UserFilter{Active: &want}) {
+					if n--; err != nil || user.Active != want {
+						t.Errorf("of those with %v: %+v, %v", want, user, err)
+					}
+				}
+				if n != 0 {
+					t.Errorf("%d too few with %v", n, want)
+				}
+			}
+		})
+	}
+}
+
+// TestTableOfLabel has the app's name written as the project writes it, and the model's in lower case, as Django does.
+func TestTableOfLabel(t *testing.T) {
+	t.Parallel()
+	for label, want := range map[string]string{"auth.User": "auth_user", "accounts.Person": "accounts_person", "MyApp.Person": "MyApp_person"} {
+		if got := (sqlstore.UserModel{Label: label}).WithDefaults().Table; got != want {
+			t.Errorf("%s: got %q, want %q", label, got, want)
+		}
+	}
+}
