@@ -1,0 +1,196 @@
+package sqlstore_test
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io"
+	"net"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/sqlstore"
+)
+
+// proxy stands before a server. Its lines may freeze: they pass nothing on any more and tell neither side. New lines
+// are not frozen.
+type proxy struct {
+	address string
+
+	mu    sync.Mutex
+	lines []*line
+}
+
+type line struct {
+	client, server net.Conn
+	frozen         atomic.Bool
+}
+
+func newProxy(t *testing.T, server string) *proxy {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &proxy{address: listener.Addr().String()}
+	t.Cleanup(func() {
+		listener.Close()
+		p.each(func(l *line) {
+			l.client.Close()
+			l.server.Close()
+		})
+	})
+	go func() {
+		for {
+			client, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			to, err := net.Dial("tcp", server)
+			if err != nil {
+				client.Close()
+				continue
+			}
+			l := &line{client: client, server: to}
+			p.mu.Lock()
+			p.lines = append(p.lines, l)
+			p.mu.Unlock()
+			go l.pass(to, client)
+			go l.pass(client, to)
+		}
+	}()
+	return p
+}
+
+func (p *proxy) freeze() { p.each(func(l *line) { l.frozen.Store(true) }) }
+
+func (p *proxy) each(do func(*line)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, l := range p.lines {
+		do(l)
+	}
+}
+
+func (l *line) pass(to io.WriteCloser, from io.Reader) {
+	buffer := make([]byte, 32<<10)
+	for {
+		n, err := from.Read(buffer)
+		if l.frozen.Load() {
+			return
+		}
+		if err != nil {
+			to.Close()
+			return
+		}
+		_, _ = to.Write(buffer[:n]) // who is gone says so when it is read
+	}
+}
+
+// TestFrozenLine has a line to the server die without a word at each point of a transaction: nobody waits longer than
+// Config says, nothing is taken for done, and the next one gets a new line.
+func TestFrozenLine(t *testing.T) {
+	t.Parallel()
+	insert := func(ctx context.Context, db *sqlstore.DB) error {
+		_, err := db.Groups().InsertGroup(ctx, rand.Text()) // the server keeps what it heard of the others
+		return err
+	}
+	inTx := func(fn func(ctx context.Context, db *sqlstore.DB, freeze func()) error) func(context.Context, *sqlstore.DB, func()) error {
+		return func(ctx context.Context, db *sqlstore.DB, freeze func()) error {
+			return db.InTx(ctx, func(ctx context.Context) error { return fn(ctx, db, freeze) })
+		}
+	}
+	ways := map[string]func(ctx context.Context, db *sqlstore.DB, freeze func()) error{
+		"commit": inTx(func(ctx context.Context, db *sqlstore.DB, freeze func()) error {
+			defer freeze()
+			return insert(ctx, db)
+		}),
+		"rollback": inTx(func(ctx context.Context, db *sqlstore.DB, freeze func()) error {
+			defer freeze()
+			return errors.Join(insert(ctx, db), auth.ErrUnavailable)
+		}),
+		"statement": inTx(func(ctx context.Context, db *sqlstore.DB, freeze func()) error {
+			freeze()
+			return insert(ctx, db)
+		}),
+		"look-up": inTx(func(ctx context.Context, db *sqlstore.DB, freeze func()) error {
+			freeze()
+			_, err := db.Tokens().Identify(ctx, "key")
+			return err
+		}),
+		"release of a savepoint": inTx(func(ctx context.Context, db *sqlstore.DB, freeze func()) error {
+			return db.InTx(ctx, func(context.Context) error { freeze(); return nil })
+		}),
+		"rollback to a savepoint": inTx(func(ctx context.Context, db *sqlstore.DB, freeze func()) error {
+			_ = db.InTx(ctx, func(context.Context) error { freeze(); return errors.New("undo") })
+			return nil // it could not be undone, so that nothing may be committed
+		}),
+		"idle connection": func(ctx context.Context, db *sqlstore.DB, freeze func()) error {
+			if err := db.InTx(ctx, func(context.Context) error { return nil }); err != nil {
+				return err
+			}
+			time.Sleep(1100 * time.Millisecond) // drivers ask one that was idle for a second
+			freeze()
+			return insert(ctx, db)
+		},
+	}
+	for _, name := range []string{"postgres", "mysql"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := engines[name]
+			direct := e.fresh(t)
+			migrated(t, e.open, direct, sqlstore.Config{}).Close()
+			var all sync.WaitGroup // they wait, and need no processor
+			for what, do := range ways {
+				all.Go(func() { frozen(t, e.open, direct, what, false, do) })
+				all.Go(func() { frozen(t, e.open, direct, what+" for who goes away", true, do) })
+			}
+			all.Wait()
+		})
+	}
+}
+
+// frozen is one of the ways, on lines of its own.
+func frozen(t *testing.T, open opener, direct, what string, leave bool, do func(ctx context.Context, db *sqlstore.DB, freeze func()) error) {
+	u, err := url.Parse(direct)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	p := newProxy(t, u.Host)
+	u.Host = p.address
+	const bound = 500 * time.Millisecond
+	db, err := open(t.Context(), u.String(), sqlstore.Config{Wait: 2 * bound, Statement: bound, Connect: 2 * bound, Writers: 1})
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	done := make(chan error, 1)
+	go func() {
+		done <- do(ctx, db, func() {
+			p.freeze()
+			if leave {
+				time.AfterFunc(bound/2, cancel)
+			}
+		})
+	}()
+	select {
+	case err := <-done:
+		if !errors.Is(err, auth.ErrUnavailable) && !(leave && errors.Is(err, context.Canceled)) {
+			t.Errorf("%s: got %v, want %v", what, err, auth.ErrUnavailable)
+		}
+	case <-time.After(6 * time.Second):
+		t.Errorf("%s: it hangs, and would for ever", what)
+		return // and so would Close
+	}
+	if _, err := db.Groups().InsertGroup(t.Context(), what); err != nil {
+		t.Errorf("%s: the next one: %v", what, err)
+	}
+	db.Close()
+}
