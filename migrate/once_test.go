@@ -20,7 +20,7 @@ func TestManyMigrateAtOnce(t *testing.T) {
 		var steps []string
 		start := make(chan struct{})
 		for range 4 {
-			db := d.open(t, sqlstore.UserModel{})
+			db := d.openWith(t, sqlstore.Config{Wait: time.Minute}) // for machines that are busy
 			for range 25 {
 				all.Go(func() {
 					<-start
