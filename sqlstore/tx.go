@@ -141,6 +141,7 @@ func (db *DB) commit(ctx context.Context, fn func(context.Context) error, around
 		if err != nil {
 			return nil, fmt.Errorf("begin transaction: %w", db.fail(ctx, err))
 		}
+		start = time.Now() // it may have waited for its turn
 	}
 	begun, cancel, err := db.begin(ctx, conn, db.wait-time.Since(start))
 	if err != nil {

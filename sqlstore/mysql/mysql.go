@@ -62,7 +62,7 @@ func configure(config *driver.Config, c sqlstore.Config) {
 		"lock_wait_timeout":        wait,
 		"autocommit":               "1", // else a reader would never see what others write
 	}
-	config.Apply(driver.Charset("utf8mb4", ""))
+	_ = config.Apply(driver.Charset("utf8mb4", "")) // which never fails
 }
 
 func pool(config *driver.Config, c sqlstore.Config, reading bool) (*sql.DB, error) {
@@ -74,6 +74,12 @@ func pool(config *driver.Config, c sqlstore.Config, reading bool) (*sql.DB, erro
 			c.Statement.Seconds(), max(1, c.Statement.Milliseconds()))
 	}
 	config.DialFunc = dial
+	// With it the driver gives each connection a Config of its own: it notes there that a server without TLS was met, and
+	// the next one may have it.
+	err := config.Apply(driver.BeforeConnect(func(context.Context, *driver.Config) error { return nil }))
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
 	inner, err := driver.NewConnector(config)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
