@@ -98,6 +98,13 @@ func fewCharacters(t *testing.T, db *sqlstore.DB, bytes bool) {
 			}
 		}
 	}
+	for _, filter := range []auth.UserFilter{{Search: "🗝"}, {After: "🗝"}, {Search: "ключ"}, {After: "ключ"}, {Search: "x\x00"}, {After: "x\x00"}, {After: "x\xff"}} {
+		for user, err := range s.Users.ListUsers(ctx, filter) {
+			if err != nil || filter.Search != "" {
+				t.Errorf("%+v lists %q, %v", filter, user.Username, err)
+			}
+		}
+	}
 	for _, key := range []string{"SÉSSION", "séssion ", "session"} {
 		if err := s.Sessions.DeleteSession(ctx, key); !errors.Is(err, auth.ErrNotFound) {
 			t.Errorf("delete %q: %v", key, err)
