@@ -164,7 +164,7 @@ func frozen(t *testing.T, open opener, direct, what string, leave bool, do func(
 	p := newProxy(t, u.Host)
 	u.Host = p.address
 	const bound = 500 * time.Millisecond
-	db, err := open(t.Context(), u.String(), sqlstore.Config{Wait: 2 * bound, Statement: bound, Connect: 2 * bound, Writers: 1})
+	db, err := open(t.Context(), u.String(), sqlstore.Config{Wait: 4 * bound, Statement: bound, Writers: 1})
 	if err != nil {
 		t.Error(err)
 		return
@@ -185,7 +185,7 @@ func frozen(t *testing.T, open opener, direct, what string, leave bool, do func(
 		if !errors.Is(err, auth.ErrUnavailable) && !(leave && errors.Is(err, context.Canceled)) {
 			t.Errorf("%s: got %v, want %v", what, err, auth.ErrUnavailable)
 		}
-	case <-time.After(6 * time.Second):
+	case <-time.After(15 * time.Second):
 		t.Errorf("%s: it hangs, and would for ever", what)
 		return // and so would Close
 	}
