@@ -161,3 +161,27 @@ func TestIdleTransaction(t *testing.T) {
 		}
 	}
 }
+
+// TestListUnreadable: a listing by a text that is not ASCII tells of a row that cannot be read, and does not end early.
+func TestListUnreadable(t *testing.T) {
+	t.Parallel()
+	url := dbtest.Postgres(t, "ENCODING SQL_ASCII LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
+	db := migrated(t, postgres.Open, url, sqlstore.Config{})
+	for _, name := range []string{"ålice", "åsa"} {
+		if _, err := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: name}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run(t, dbtest.Raw(t, url), "SET client_encoding = 'SQL_ASCII'", `UPDATE auth_user SET first_name = E'Andr\xe9' WHERE username = 'ålice'`)
+	for what, filter := range map[string]auth.UserFilter{"search": {Search: "å"}, "after": {After: "å"}} {
+		n := 0
+		var failed error
+		for _, err := range db.Users().ListUsers(t.Context(), filter) {
+			n++
+			failed = err
+		}
+		if failed == nil {
+			t.Errorf("%s: %d of 2 listed, and no error", what, n)
+		}
+	}
+}

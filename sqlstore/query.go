@@ -41,16 +41,13 @@ func (db *DB) run(ctx context.Context, each func(scan func(...any) error) error,
 	})
 }
 
-// fresh runs a query once more where its prepared statement no longer fitted: a migration has changed a column, say. No
-// row has come then. The driver prepares it anew.
+// fresh runs a query again where its prepared statement no longer fitted: a migration has changed a column, say. No row
+// has come then, and the next time it is prepared anew.
 func (db *DB) fresh(query func() error) error {
 	err := query()
 	for range cap(db.readers.places) { // each connection may have one of before
 		if err == nil || db.dialect.Classify(err) != FaultStale {
 			break
-		}
-		if stmt := db.identify.Swap(nil); stmt != nil {
-			stmt.Close()
 		}
 		err = query()
 	}

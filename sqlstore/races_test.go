@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/authtoken"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/postgres"
@@ -129,4 +130,21 @@ func TestColumnChanged(t *testing.T) {
 			check("after")
 		})
 	}
+}
+
+// TestTokenOfDeleted: a token is given in a transaction, and its user deleted before the commit.
+func TestTokenOfDeleted(t *testing.T) {
+	t.Parallel()
+	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
+		db := open(t)
+		token := func(ctx context.Context, db *sqlstore.DB, u auth.UserID, _ auth.GroupID) error {
+			_, err := db.Tokens().InsertToken(ctx, authtoken.Token{Key: "key", UserID: u})
+			return err
+		}
+		remove := func(ctx context.Context, db *sqlstore.DB, u auth.UserID, _ auth.GroupID) error {
+			return db.Users().DeleteUser(ctx, u)
+		}
+		inTurn(t, db, "given", token, remove, nil)
+		inTurn(t, db, "deleted", remove, token, auth.ErrNotFound)
+	})
 }

@@ -52,6 +52,7 @@ type DB struct {
 
 	identifyText string
 	identifyMu   sync.Mutex
+	prepares     int                      // how often it was
 	identify     atomic.Pointer[sql.Stmt] // prepared on first use: the tables may not exist before
 }
 

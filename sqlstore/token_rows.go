@@ -62,7 +62,9 @@ func (s *Tokens) insert(ctx context.Context, t authtoken.Token) (authtoken.Token
 	if !ok {
 		return authtoken.Token{}, auth.ErrNotFound
 	}
-	// From the user table, because the foreign key is checked no sooner than at the commit.
+	if err := s.db.user(ctx, t.UserID); err != nil { // who is there stays until the commit, where the key is checked
+		return authtoken.Token{}, err
+	}
 	args := append([]any{t.Key, s.db.dialect.EncodeTime(orNow(t.Created))}, id...)
 	_, err := s.db.exec(ctx, "INSERT INTO authtoken_token ("+s.db.quotedKey()+", created, user_id) SELECT ?, "+s.db.syntax.TimeParameter+
 		", "+users.id+" FROM "+users.name+" WHERE "+is+" "+s.db.syntax.Keep("authtoken_token", "user_id"), args...)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/authtoken"
@@ -75,7 +76,11 @@ func (db *DB) identifyRow(ctx context.Context, key string, dest []any) error {
 	if err != nil {
 		return err
 	}
-	return stmt.QueryRowContext(ctx, key).Scan(dest...)
+	err = stmt.QueryRowContext(ctx, key).Scan(dest...)
+	if err != nil && db.dialect.Classify(err) == FaultStale {
+		db.identify.CompareAndSwap(stmt, nil) // not closed: others may be about to use it, and will come here
+	}
+	return err
 }
 
 // failRow is fail but for sql.ErrNoRows.
@@ -95,9 +100,12 @@ func (db *DB) prepared(ctx context.Context) (*sql.Stmt, error) {
 	if stmt := db.identify.Load(); stmt != nil {
 		return stmt, nil
 	}
-	stmt, err := db.read.PrepareContext(ctx, db.identifyText)
+	// Under another name than the one before, which a connection may still have.
+	text := db.identifyText + strings.Repeat(" ", db.prepares)
+	stmt, err := db.read.PrepareContext(ctx, text)
 	if err == nil {
 		db.identify.Store(stmt)
+		db.prepares++
 	}
 	return stmt, err
 }

@@ -194,7 +194,7 @@ func (db *DB) connect(ctx context.Context) (*sql.Conn, error) {
 
 // hangUp gives up the end of a transaction on a server that does not answer.
 func (db *DB) hangUp(t *tx) *time.Timer {
-	if db.statement == 0 {
+	if db.statement == 0 || t.slow {
 		return time.AfterFunc(time.Hour, func() {})
 	}
 	return time.AfterFunc(db.statement, t.cancel)

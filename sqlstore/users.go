@@ -80,7 +80,8 @@ func (s *Users) ListUsers(ctx context.Context, filter auth.UserFilter) iter.Seq2
 				limit = min(limit, left)
 			}
 			page, err := s.page(ctx, filter, after, limit)
-			if errors.Is(err, auth.ErrInvalid) && !ascii(filter.Search+filter.After) {
+			err = s.db.lookup(ctx, err, s.db.users.name, s.db.users.username, filter.Search+filter.After)
+			if errors.Is(err, auth.ErrNotFound) {
 				return // nobody has characters that the database has not
 			}
 			if err != nil {

@@ -39,7 +39,7 @@ func parse(databaseURL string) (*driver.Config, error) {
 	if err != nil {
 		return nil, errors.New(unescaped)
 	}
-	if strings.Contains(u.Path+u.RawQuery, "@") || u.Fragment != "" { // and what stands before it is a part of a password
+	if strings.Contains(u.EscapedPath()+u.RawQuery, "@") || u.Fragment != "" { // and what stands before it is a part of a password
 		return nil, errors.New(unescaped)
 	}
 	config := driver.NewConfig()
@@ -77,7 +77,7 @@ func parameters(config *driver.Config, host string, query url.Values) error {
 			}
 			config.TLS = &tls.Config{RootCAs: pool, ServerName: host, MinVersion: tls.VersionTLS12}
 		case "socket":
-			defer func() { config.Net, config.Addr, config.TLSConfig = "unix", value, "false" }()
+			defer func() { config.Net, config.Addr, config.TLSConfig, config.TLS = "unix", value, "false", nil }()
 		default:
 			return errors.New("database url: the parameters are tls, tls_ca and socket")
 		}

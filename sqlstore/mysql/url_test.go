@@ -2,8 +2,11 @@ package mysql_test
 
 import (
 	"crypto/rand"
+	"encoding/pem"
+	"net/http/httptest"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -127,5 +130,37 @@ func TestSocketTLS(t *testing.T) {
 			}
 			db.Close()
 		}
+	}
+}
+
+// TestSocketCA: a socket has no certificate for tls_ca either.
+func TestSocketCA(t *testing.T) {
+	t.Parallel()
+	address := dbtest.MySQL(t, "")
+	var socket string
+	if err := dbtest.Raw(t, address).QueryRowContext(t.Context(), "SELECT @@socket").Scan(&socket); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(socket); err != nil {
+		t.Skip("the server is on another machine")
+	}
+	server := httptest.NewTLSServer(nil)
+	defer server.Close()
+	ca := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db, err := mysql.Open(t.Context(), address+"?tls_ca="+ca+"&socket="+url.QueryEscape(socket), sqlstore.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+}
+
+// TestEscapedName: an @ that is escaped is not what cuts a URL short.
+func TestEscapedName(t *testing.T) {
+	t.Parallel()
+	if err := mysql.Check("mysql://u@h/a%40b"); err != nil {
+		t.Error(err)
 	}
 }

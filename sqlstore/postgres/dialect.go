@@ -47,7 +47,6 @@ var faults = map[string]sqlstore.Fault{
 	"40P01": sqlstore.FaultAgain, // deadlock_detected
 	"55P03": sqlstore.FaultBusy,  // lock_not_available: lock_timeout
 
-	"0A000": sqlstore.FaultStale, // cached plan must not change result type
 	"26000": sqlstore.FaultStale, // invalid_sql_statement_name
 
 	"23514": sqlstore.FaultInvalid, // check_violation
@@ -75,6 +74,9 @@ var faults = map[string]sqlstore.Fault{
 func (dialect) Classify(err error) sqlstore.Fault {
 	var refused *pgconn.PgError
 	if errors.As(err, &refused) {
+		if refused.Code == "0A000" && refused.Routine == "RevalidateCachedQuery" { // cached plan must not change result type
+			return sqlstore.FaultStale
+		}
 		if fault, ok := faults[refused.Code]; ok {
 			return fault
 		}

@@ -73,8 +73,8 @@ func ownPassword(databaseURL string) bool {
 	if err != nil {
 		return false
 	}
-	_, has := u.User.Password()
-	return has || u.Query().Has("password")
+	password, _ := u.User.Password()
+	return password != "" || u.Query().Get("password") != ""
 }
 
 const unescaped = "database url cannot be read: a password in it writes its %, /, ?, # and @ as %25, %2F, %3F, %23 and %40; " + want
@@ -86,11 +86,11 @@ func parse(databaseURL string) (config *pgx.ConnConfig, pooled bool, err error) 
 	if err != nil {
 		return nil, false, errors.New(unescaped)
 	}
+	if strings.Contains(u.EscapedPath()+u.RawQuery, "@") || u.Fragment != "" { // and what stands before it is a part of a password
+		return nil, false, errors.New(unescaped)
+	}
 	if u.Scheme != "postgres" && u.Scheme != "postgresql" || len(u.Path) < 2 {
 		return nil, false, errors.New("database url without the name of a database: " + want)
-	}
-	if strings.Contains(u.Path+u.RawQuery, "@") || u.Fragment != "" { // and what stands before it is a part of a password
-		return nil, false, errors.New(unescaped)
 	}
 	query := u.Query()
 	if query.Has("pooled") {

@@ -123,3 +123,21 @@ func askForPassword(t *testing.T) (address string, asked chan string) {
 	}()
 	return listener.Addr().String(), asked
 }
+
+// TestEscapedName: an @ that is escaped is not what cuts a URL short.
+func TestEscapedName(t *testing.T) {
+	t.Parallel()
+	if err := postgres.Check("postgres://u@h/a%40b"); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestCutShortTold: whose password is cut short by ? or # is told what to escape.
+func TestCutShortTold(t *testing.T) {
+	t.Parallel()
+	for _, cut := range []string{"?", "#"} {
+		if err := postgres.Check("postgres://u:1" + cut + "2@h/d"); err == nil || !strings.Contains(err.Error(), "%3F") {
+			t.Errorf("%s: %v", cut, err)
+		}
+	}
+}
