@@ -39,19 +39,13 @@ func (db *DB) savepoint(ctx context.Context, t *tx, fn func(ctx context.Context)
 	}
 	kept := false
 	defer func() { // also when fn panics
-		t.mu.Lock()
+		if !kept {
+			db.undo(ctx, t, name)
+		}
+		t.mu.Lock() // and no sooner: another goroutine that is let in would lose what it does
+		defer t.mu.Unlock()
 		t.depth--
 		t.leave(inner.depth, kept)
-		t.mu.Unlock()
-		if kept {
-			return
-		}
-		if _, undo := db.exec(ctx, "ROLLBACK TO SAVEPOINT "+name); undo != nil { // never commit what should be undone
-			t.lose(unavailable(undo))
-			t.Rollback()
-			return
-		}
-		db.exec(ctx, "RELEASE SAVEPOINT "+name)
 	}()
 	if err := fn(context.WithValue(ctx, txKey{db}, inner)); err != nil {
 		return err
@@ -61,4 +55,14 @@ func (db *DB) savepoint(ctx context.Context, t *tx, fn func(ctx context.Context)
 	}
 	kept = true
 	return nil
+}
+
+// undo undoes what was done since the savepoint, or all: what should be undone is never committed.
+func (db *DB) undo(ctx context.Context, t *tx, savepoint string) {
+	if _, err := db.exec(ctx, "ROLLBACK TO SAVEPOINT "+savepoint); err != nil {
+		t.lose(unavailable(err))
+		t.Rollback()
+		return
+	}
+	db.exec(ctx, "RELEASE SAVEPOINT "+savepoint)
 }
