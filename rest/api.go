@@ -46,6 +46,7 @@ func New(c Config) *API {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
+	c.Log = slog.New(LogHandler(c.Log.Handler()))
 	if c.ClientAddress == nil {
 		c.ClientAddress = PeerAddress
 	}

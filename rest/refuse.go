@@ -72,9 +72,9 @@ func (p *policy) log(r *Request, e *Error) {
 	if e.Status < 500 || e.Err == nil || errors.Is(e.Err, context.Canceled) && r.Context().Err() != nil {
 		return
 	}
-	attrs := []slog.Attr{slog.String("view", p.name), slog.String("method", r.Method), slog.Int("status", e.Status), slog.Any("err", e.Err)}
+	attrs := []slog.Attr{slog.String("view", p.name), slog.Int("status", e.Status), slog.Any("err", e.Err)}
 	if p := (*panicError)(nil); errors.As(e.Err, &p) {
 		attrs = append(attrs, slog.String("stack", string(p.stack)))
 	}
-	p.Log.LogAttrs(r.Context(), slog.LevelError, "rest: request failed", attrs...)
+	p.Log.LogAttrs(r.logContext(), slog.LevelError, "rest: request failed", attrs...)
 }

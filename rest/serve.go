@@ -68,6 +68,7 @@ func (p *policy) admit(r *Request) error {
 		}
 		if id != nil {
 			r.User, r.Auth, r.identity = id.User, id.Auth, id
+			r.identify(r.Context())
 			break
 		}
 	}
@@ -112,7 +113,7 @@ func (v *View) finish(w http.ResponseWriter, r *Request, resp *Response, err err
 			return
 		}
 		if body, err = r.render(buf[:0], resp); err != nil {
-			v.policy.Log.ErrorContext(r.Context(), "rest: error not rendered", "status", resp.Status, "err", err)
+			v.policy.Log.ErrorContext(r.logContext(), "rest: error not rendered", "status", resp.Status, "err", err)
 			Page(http.StatusInternalServerError).ServeHTTP(w, r.Request)
 			return
 		}
