@@ -2,6 +2,7 @@ package latchkey
 
 import (
 	"context"
+	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
 )
@@ -10,3 +11,6 @@ import (
 func StoreHash(ctx context.Context, s *Site, id auth.UserID, encoded string) error {
 	return s.db.Users().UpdateUser(ctx, id, auth.UserChange{PasswordHash: &encoded})
 }
+
+// SetClock makes now the clock by which s takes a readiness for fresh.
+func SetClock(s *Site, now func() time.Time) { s.now = now }

@@ -17,8 +17,10 @@ import (
 	"github.com/latchkey-go/latchkey/throttle"
 )
 
-// readyWithin is how long /readyz may take.
-const readyWithin = 2 * time.Second
+const (
+	readyWithin = 2 * time.Second // how long /readyz may take
+	readyFresh  = time.Second     // how long it repeats an answer
+)
 
 // Open opens the database, which may still lack its tables, and runs the project's Setup. It makes the secret
 // where there is none. Close the Site when it is done with.
@@ -43,7 +45,8 @@ func Open(ctx context.Context, p Project, s Settings) (*Site, error) {
 	if p.Log == nil {
 		p.Log = newLog(s.Log)
 	}
-	site := &Site{settings: s, log: p.Log, db: db, migrator: migrate.New(db, p.Migrations...)}
+	log := slog.New(rest.LogHandler(p.Log.Handler()))
+	site := &Site{settings: s, log: log, now: time.Now, db: db, migrator: migrate.New(db, p.Migrations...)}
 	site.proxies, _ = s.proxies() // checked before
 	site.authenticate(p.Hashers)
 	site.serve(p)
@@ -103,7 +106,9 @@ func (s *Site) serve(p Project) {
 	s.API = rest.New(api)
 	s.frame = unlessOff(s.settings.Security.XFrameOptions)
 	s.paths.NotFound = web.Frame(s.frame, rest.Page(http.StatusNotFound))
-	s.health = map[string]*web.Health{"/healthz": web.Alive(), "/readyz": web.Ready(s.ready, readyWithin)}
+	s.health = map[string]*web.Health{"/healthz": web.Alive(), "/readyz": web.Ready(web.Readiness{
+		Check: s.ready, Patient: readyWithin, Fresh: readyFresh, Now: func() time.Time { return s.now() },
+	})}
 	withCookies := s.Sessions.Handler(&s.paths)
 	inner := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.cookies { // what Django's session and CSRF middleware owe every client, whatever answers
@@ -143,8 +148,11 @@ func (s *Site) ready(ctx context.Context) string {
 }
 
 func newLog(s LogSettings) *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(s.Level)) // one of its names: checked before
+	options := &slog.HandlerOptions{Level: level}
 	if s.Format == "json" {
-		return slog.New(slog.NewJSONHandler(os.Stderr, nil))
+		return slog.New(slog.NewJSONHandler(os.Stderr, options))
 	}
-	return slog.New(slog.NewTextHandler(os.Stderr, nil))
+	return slog.New(slog.NewTextHandler(os.Stderr, options))
 }

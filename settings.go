@@ -58,6 +58,7 @@ type TimeoutSettings struct {
 	Read       time.Duration `name:"read" default:"60s" min:"1ms" rare:"true" help:"for a whole request to arrive"`
 	Write      time.Duration `name:"write" default:"60s" min:"1ms" rare:"true" help:"for a request to be answered"`
 	Idle       time.Duration `name:"idle" default:"120s" min:"1ms" rare:"true" help:"for an open connection to ask again"`
+	Drain      time.Duration `name:"drain" default:"500ms" min:"1ms" rare:"true" help:"for requests under way to arrive when the server stops; /readyz is 503 meanwhile"`
 	Shutdown   time.Duration `name:"shutdown" default:"20s" min:"1ms" rare:"true" help:"for running requests to end when the server stops"`
 }
 
@@ -88,6 +89,7 @@ type SecuritySettings struct {
 // LogSettings say what is logged, to standard error.
 type LogSettings struct {
 	Format string `name:"format" default:"text" oneof:"text json" help:"form of log lines"`
+	Level  string `name:"level" default:"info" oneof:"debug info warn error" help:"the least important lines that are logged; debug has health checks too"`
 	Access string `name:"access" default:"on" oneof:"on off" help:"a line for each request"`
 }
 

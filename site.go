@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
@@ -48,10 +49,11 @@ type Site struct {
 	paths    urlconf.Table
 	health   map[string]*web.Health
 	frame    string // X-Frame-Options
-	handler  http.Handler
+	handler  *web.Site
 	routes   []rest.Route
 	proxies  web.Proxies
 	cookies  bool // some view reads sessions
+	now      func() time.Time
 }
 
 // SecureDefaults is what views inherit unless Project.API says otherwise: every request has to bring a token.
@@ -109,6 +111,11 @@ func (s *Site) Routes() []rest.Route { return s.routes }
 // ServeHTTP finds the view, and adds to every answer what Django's middleware adds. /healthz says whether the
 // process is up, /readyz whether it can answer: unless the project has views there.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Drain prepares the end of a server of the program's own, as the command serve does by itself: /readyz is 503 from
+// now on, and each answer carries Connection: close. Give balancers and clients a moment to notice before
+// [http.Server.Shutdown], which drops a request that reaches an idle connection as it closes.
+func (s *Site) Drain() { s.handler.Drain() }
 
 // Close closes the database. Stop serving first.
 func (s *Site) Close() error { return s.db.Close() }

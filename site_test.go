@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -176,6 +177,8 @@ func TestHealth(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	now := time.Now()
+	latchkey.SetClock(site, func() time.Time { return now })
 	want := func(target string, status int, body string) {
 		t.Helper()
 		if w := get(site, "GET", target); w.Code != status || w.Body.String() != body {
@@ -187,11 +190,17 @@ func TestHealth(t *testing.T) {
 	if err := site.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	now = now.Add(time.Second - 1)
+	want("/readyz", 503, "migrations pending\n") // repeated for a second
+	now = now.Add(1)
 	want("/readyz", 200, "ok\n")
 	if err := site.Close(); err != nil {
 		t.Fatal(err)
 	}
+	now = now.Add(time.Second)
 	want("/readyz", 503, "database unavailable\n")
+	site.Drain()
+	want("/readyz", 503, "shutting down\n")
 	want("/healthz", 200, "ok\n")
 
 	own := open(t, latchkey.Project{Setup: func(site *latchkey.Site) {

@@ -21,7 +21,11 @@ func clientOf(peer string, forwarded ...string) string {
 		r.Header["X-Forwarded-For"] = forwarded
 	}
 	web.New(hello, cfg).ServeHTTP(httptest.NewRecorder(), r)
-	_, client, _ := strings.Cut(strings.TrimSpace(logs.String()), "client=")
+	return loggedClient(logs.String())
+}
+
+func loggedClient(logs string) string {
+	_, client, _ := strings.Cut(strings.TrimSpace(logs), "client=")
 	return client
 }
 

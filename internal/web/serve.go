@@ -18,14 +18,23 @@ type Server struct {
 	MaxHeader int // bytes of a request's line and headers
 
 	ReadHeader, Read, Write, Idle time.Duration // as in http.Server
-	Shutdown                      time.Duration // how long requests may take to end once ctx has ended
+	Drain                         time.Duration // how long requests are still taken once ctx has ended
+	Shutdown                      time.Duration // how long requests may take to end after that
 
 	Log       *slog.Logger
 	Listening func(net.Addr) // called once it listens
+	Draining  func()         // called when ctx has ended, before Drain begins
+
+	After func(time.Duration) <-chan time.Time // default time.After
 }
 
-// Serve listens and serves until ctx ends. Requests that run then are let finish, for as long as Shutdown
-// says, while no new ones are taken; what still runs is cut off.
+// Serve listens and serves until ctx ends, and then ends in three steps.
+//
+// For as long as Drain says it goes on serving. A connection that waits for a request may have one on its way,
+// which net/http's Shutdown would drop. Draining tells the handler to end each connection with its next answer.
+//
+// Then no new requests are taken, and those that run may finish for as long as Shutdown says. What still runs
+// after that is cut off.
 func (s Server) Serve(ctx context.Context) error {
 	var lc net.ListenConfig
 	listener, err := lc.Listen(ctx, "tcp", s.Addr)
@@ -55,6 +64,13 @@ func (s Server) Serve(ctx context.Context) error {
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
+	if s.Draining != nil {
+		s.Draining()
+	}
+	if s.After == nil {
+		s.After = time.After
+	}
+	<-s.After(s.Drain)
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.Shutdown)
 	defer cancel()
 	if err := server.Shutdown(grace); err != nil {
