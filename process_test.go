@@ -64,6 +64,19 @@ func run(t *testing.T, dir string, environ []string, args ...string) (exit int, 
 // start serves and returns the address. The server is interrupted at the end of the test and must exit with 0.
 func start(t *testing.T, dir string, environ []string) string {
 	t.Helper()
+	server, address, ended := launch(t, dir, environ)
+	t.Cleanup(func() {
+		server.Signal(os.Interrupt)
+		if log, err := ended(); err != nil {
+			t.Errorf("serve ended with %v:\n%s", err, log)
+		}
+	})
+	return address
+}
+
+// launch serves. Whoever calls it ends the process; ended waits until it has, and returns what it has logged.
+func launch(t *testing.T, dir string, environ []string) (server *os.Process, address string, ended func() (string, error)) {
+	t.Helper()
 	cmd := command(t, dir, environ, "serve", "--addr", "127.0.0.1:0")
 	stderr, err := cmd.StderrPipe()
 	if err != nil {
@@ -75,20 +88,19 @@ func start(t *testing.T, dir string, environ []string) string {
 	var log bytes.Buffer
 	lines := bufio.NewReader(io.TeeReader(stderr, &log))
 	first, err := lines.ReadString('\n')
-	address := regexp.MustCompile(`^Serving tutorial on http://(\S+) \(Ctrl-C ends\)\n$`).FindStringSubmatch(first)
+	found := regexp.MustCompile(`^Serving tutorial on http://(\S+) \(Ctrl-C ends\)\n$`).FindStringSubmatch(first)
 	drained := make(chan struct{})
 	go func() { io.Copy(io.Discard, lines); close(drained) }()
-	t.Cleanup(func() {
-		cmd.Process.Signal(os.Interrupt)
+	ended = func() (string, error) {
 		<-drained
-		if err := cmd.Wait(); err != nil {
-			t.Errorf("serve ended with %v:\n%s", err, &log)
-		}
-	})
-	if err != nil || address == nil {
+		err := cmd.Wait()
+		return log.String(), err
+	}
+	if err != nil || found == nil {
+		cmd.Process.Kill()
 		t.Fatalf("serve says %q, %v", first, err)
 	}
-	return address[1]
+	return cmd.Process, found[1], ended
 }
 
 var date = regexp.MustCompile(`Date: [^\r]*`)

@@ -1,7 +1,6 @@
 package web_test
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"io"
@@ -14,6 +13,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/internal/web"
+	"github.com/latchkey-go/latchkey/internal/webtest"
 )
 
 // longer is a time that no test waits for.
@@ -114,32 +114,32 @@ func TestDrainServes(t *testing.T) {
 		return drained
 	}
 	address, end := serve(t, s)
-	conns := map[string]*client{}
+	conns := map[string]*webtest.Conn{}
 	for _, name := range []string{"idle", "half of the first", "half of the second"} {
-		conns[name] = dial(t, address)
+		conns[name] = webtest.Dial(t, address)
 	}
 	for _, name := range []string{"idle", "half of the second"} {
-		if got := conns[name].ask(request); got != "200 hello" {
+		if got := conns[name].Ask(request); got != "200 hello" {
 			t.Fatalf("%s, before: %s", name, got)
 		}
 	}
-	conns["half of the first"].send(request[:9])
-	conns["half of the second"].send(request[:9])
+	conns["half of the first"].Send(request[:9])
+	conns["half of the second"].Send(request[:9])
 
 	ended := make(chan error, 1)
 	go func() { ended <- end() }()
 	<-draining
-	conns["new"] = dial(t, address)
+	conns["new"] = webtest.Dial(t, address)
 	for name, c := range conns {
 		rest := request
 		if strings.HasPrefix(name, "half") {
 			rest = request[9:]
 		}
-		if got := c.ask(rest); got != "200 hello close" {
+		if got := c.Ask(rest); got != "200 hello close" {
 			t.Errorf("%s: %s", name, got)
 		}
 	}
-	if got := dial(t, address).ask("GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n"); got != "503 shutting down\n close" {
+	if got := webtest.Dial(t, address).Ask("GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n"); got != "503 shutting down\n close" {
 		t.Errorf("readiness: %s", got)
 	}
 	close(drained)
@@ -150,51 +150,6 @@ func TestDrainServes(t *testing.T) {
 		conn.Close()
 		t.Error("still listens")
 	}
-}
-
-// client is a connection on which requests are written by hand.
-type client struct {
-	t    *testing.T
-	conn net.Conn
-	in   *bufio.Reader
-}
-
-func dial(t *testing.T, address string) *client {
-	t.Helper()
-	conn, err := net.Dial("tcp", address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { conn.Close() })
-	conn.SetDeadline(time.Now().Add(time.Minute))
-	return &client{t, conn, bufio.NewReader(conn)}
-}
-
-func (c *client) send(text string) {
-	c.t.Helper()
-	if _, err := io.WriteString(c.conn, text); err != nil {
-		c.t.Error(err)
-	}
-}
-
-// ask sends text and returns the status and body of the answer, and "close" where the connection ends.
-func (c *client) ask(text string) string {
-	c.t.Helper()
-	c.send(text)
-	resp, err := http.ReadResponse(c.in, nil)
-	if err != nil {
-		return err.Error()
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return err.Error()
-	}
-	answer := fmt.Sprintf("%d %s", resp.StatusCode, body)
-	if resp.Close {
-		answer += " close"
-	}
-	return answer
 }
 
 func TestServeRefused(t *testing.T) {
@@ -227,10 +182,10 @@ func TestLimits(t *testing.T) {
 		"OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n":                 "hello", // reaches the handler
 		"GET / HTTP/1.1\r\nHos": "", // never ends
 	} {
-		c := dial(t, address)
-		c.send(request)
-		answer, err := io.ReadAll(c.in)
-		if !strings.Contains(string(answer), want) || want == "" && err != nil {
+		c := webtest.Dial(t, address)
+		c.Send(request)
+		answer, err := c.Rest()
+		if !strings.Contains(answer, want) || want == "" && err != nil {
 			t.Errorf("%.30q: %.40q, %v", request, answer, err)
 		}
 	}
