@@ -30,11 +30,13 @@ type Server struct {
 
 // Serve listens and serves until ctx ends, and then ends in three steps.
 //
-// For as long as Drain says it goes on serving. A connection that waits for a request may have one on its way,
-// which net/http's Shutdown would drop. Draining tells the handler to end each connection with its next answer.
+// For as long as Drain says it goes on as before, but for Draining, which tells the handler to end each connection
+// with its next answer: a connection that waits for a request may have one on its way, and would be closed under it.
 //
-// Then no new requests are taken, and those that run may finish for as long as Shutdown says. What still runs
-// after that is cut off.
+// Then it takes no new connections. Those that it has may bring their first request, for as long as Drain says
+// again: net/http's Shutdown closes a connection whose request arrives after it was called.
+//
+// Requests that still run may finish for as long as Shutdown says. What runs after that is cut off.
 func (s Server) Serve(ctx context.Context) error {
 	var lc net.ListenConfig
 	listener, err := lc.Listen(ctx, "tcp", s.Addr)
@@ -44,6 +46,7 @@ func (s Server) Serve(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", s.Addr, err)
 	}
+	busy := newBusy()
 	server := &http.Server{
 		Handler:                      s.Handler,
 		DisableGeneralOptionsHandler: true, // OPTIONS * is a 404, as in Django
@@ -52,6 +55,7 @@ func (s Server) Serve(ctx context.Context) error {
 		WriteTimeout:                 s.Write,
 		IdleTimeout:                  s.Idle,
 		MaxHeaderBytes:               s.MaxHeader,
+		ConnState:                    busy.track,
 		ErrorLog:                     slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn),
 	}
 	served := make(chan error, 1)
@@ -64,18 +68,27 @@ func (s Server) Serve(ctx context.Context) error {
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
-	if s.Draining != nil {
-		s.Draining()
-	}
-	if s.After == nil {
-		s.After = time.After
-	}
-	<-s.After(s.Drain)
+	s.drain(listener, served, busy)
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.Shutdown)
 	defer cancel()
-	if err := server.Shutdown(grace); err != nil {
+	if err := server.Shutdown(grace); errors.Is(err, context.DeadlineExceeded) {
 		s.Log.WarnContext(ctx, "requests cut off at shutdown", "after", s.Shutdown.String())
 		return server.Close()
 	}
 	return nil
+}
+
+// drain answers what is on its way.
+func (s Server) drain(listener net.Listener, served <-chan error, busy *busy) {
+	after := s.After
+	if after == nil {
+		after = time.After
+	}
+	if s.Draining != nil {
+		s.Draining()
+	}
+	<-after(s.Drain)
+	listener.Close() // an error would be that of a second close
+	<-served         // each connection that it has accepted is tracked
+	busy.wait(after(s.Drain))
 }
