@@ -84,6 +84,9 @@ func TestOrigins(t *testing.T) {
 		{"https://evil/.example.com", false, "testserver", false},
 		{"https://[.example.com", false, "testserver", false},
 		{"http://x.plain.example", false, "testserver", true},
+		{"https://evilfriend.example:8443", false, "testserver", false},
+		{"https://a.friend.example:8443", false, "testserver", false},
+		{"https://eviltestserver", true, "testserver", false},
 	} {
 		if got := o.allow(c.origin, c.secure, c.host); got != c.want {
 			t.Errorf("%s at %s: %v", c.origin, c.host, got)
@@ -105,6 +108,15 @@ func TestOrigins(t *testing.T) {
 		{"api.shared.example:8443", "www.shared.example:8443", ".shared.example", true},
 		{"shared.example", "[::1]", ".shared.example", true},
 		{"api.shared.example", "api.shared.example", "other.example", false},
+		// A name that only ends as a trusted one does is another site's.
+		{"evilfriend.example:8443", "testserver", "", false},
+		{"a.friend.example:8443", "testserver", "", false},
+		{"evilexample.com", "testserver", "", false},
+		{"example.com", "testserver", "", true},
+		{"eviltestserver", "testserver", "", false},
+		{"evilshared.example", "www.shared.example", ".shared.example", false},
+		{"evilshared.example", "shared.example", "shared.example", false},
+		{"a.shared.example", "shared.example", "shared.example", false},
 	} {
 		if got := o.allowHost(c.from, c.asked, c.domain); got != c.want {
 			t.Errorf("from %s at %s, cookies for %q: %v", c.from, c.asked, c.domain, got)

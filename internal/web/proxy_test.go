@@ -2,12 +2,17 @@ package web_test
 
 import (
 	"bytes"
+	"fmt"
+	"io"
+	"net/http"
 	"net/http/httptest"
 	"net/netip"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/latchkey-go/latchkey/internal/web"
+	"github.com/latchkey-go/latchkey/internal/webtest"
 )
 
 // clientOf is the client's address in the access log.
@@ -90,6 +95,60 @@ func TestForwardedProto(t *testing.T) {
 	w := httptest.NewRecorder()
 	if site.ServeHTTP(w, r); w.Code != 200 {
 		t.Errorf("TLS of our own: %d", w.Code)
+	}
+}
+
+// TestForwardingAliases sends what a proxy in front does not strip, though a server behind might take it for the header
+// that the proxy sets. Nothing but the header of that very name counts.
+func TestForwardingAliases(t *testing.T) {
+	t.Parallel()
+	var logs buffer
+	cfg := config(&logs)
+	cfg.Hosts, cfg.SSLRedirect = []string{"*"}, true
+	cfg.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	address, end := serve(t, server(web.New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body) // only then are there trailers
+	}), cfg), nil))
+	const proxied = "X-Forwarded-Proto: https\r\nX-Forwarded-For: 198.51.100.9\r\nX-Request-ID: mine\r\n"
+	for _, c := range []struct {
+		name, head, body string
+		status           int
+		client           string
+	}{
+		{"the proxy's own", proxied, "", 200, "198.51.100.9"},
+		{"CVE-2025-64484, CVE-2026-39858: underscores", "X_Forwarded_For: 6.6.6.6\r\nX_Forwarded_Proto: https\r\nX_Request_ID: forged\r\n", "", 301, "127.0.0.1"},
+		{"underscores beside the proxy's own", "X_Forwarded_For: 6.6.6.6\r\nX_Forwarded_Proto: http\r\nX_Request_ID: forged\r\n" + proxied, "", 200, "198.51.100.9"},
+		{"one underscore", "X-Forwarded_For: 6.6.6.6\r\nX_Forwarded-Proto: https\r\nX-Request_ID: forged\r\n", "", 301, "127.0.0.1"},
+		{"CVE-2026-88011: dots", "X.Forwarded.For: 6.6.6.6\r\nX.Forwarded.Proto: https\r\nX.Request.ID: forged\r\n", "", 301, "127.0.0.1"},
+		{"dots beside the proxy's own", "X.Forwarded.For: 6.6.6.6\r\nX.Forwarded.Proto: http\r\nX.Request.ID: forged\r\n" + proxied, "", 200, "198.51.100.9"},
+		{"what CGI makes of it", "HTTP_X_FORWARDED_FOR: 6.6.6.6\r\nHTTP_X_FORWARDED_PROTO: https\r\nHTTP_X_REQUEST_ID: forged\r\n", "", 301, "127.0.0.1"},
+		{"other headers of the kind", "Forwarded: for=6.6.6.6;proto=https\r\nX-Real-IP: 6.6.6.6\r\nX-Forwarded-SSL: on\r\nX-Forwarded-Scheme: https\r\nX-Forwarded-Port: 443\r\n", "", 301, "127.0.0.1"},
+		{"CVE-2026-88004: trailers", "Transfer-Encoding: chunked\r\nTrailer: X-Forwarded-For, X-Forwarded-Proto, X-Request-ID\r\n",
+			"0\r\nX-Forwarded-For: 6.6.6.6\r\nX-Forwarded-Proto: https\r\nX-Request-ID: forged\r\n\r\n", 301, "127.0.0.1"},
+		{"trailers beside the proxy's own", proxied + "Transfer-Encoding: chunked\r\nTrailer: X-Forwarded-For, X-Request-ID\r\n",
+			"0\r\nX-Forwarded-For: 6.6.6.6\r\nX-Request-ID: forged\r\n\r\n", 200, "198.51.100.9"},
+		{"CVE-2021-32813, CVE-2024-45410: Connection names them", "Connection: X-Forwarded-For, X-Forwarded-Proto, X-Request-ID\r\n" + proxied, "", 200, "198.51.100.9"},
+		{"Connection has had them stripped", "Connection: X-Forwarded-For, X-Forwarded-Proto\r\n", "", 301, "127.0.0.1"},
+	} {
+		before := len(logs.String())
+		if got := webtest.Dial(t, address).Ask("POST / HTTP/1.1\r\nHost: a\r\n" + c.head + "\r\n" + c.body); !strings.HasPrefix(got, fmt.Sprint(c.status)) {
+			t.Errorf("%s: %s, want %d", c.name, got, c.status)
+		}
+		line := logs.String()[before:]
+		for deadline := time.Now().Add(time.Minute); line == "" && time.Now().Before(deadline); { // it is written behind the answer
+			time.Sleep(time.Millisecond)
+			line = logs.String()[before:]
+		}
+		id := "random"
+		if strings.Contains(c.head, "X-Request-ID: mine") {
+			id = "mine"
+		}
+		if got := loggedClient(line); got != c.client || !strings.Contains(line, " request_id="+id+" ") {
+			t.Errorf("%s: client %s, want %s\n%s", c.name, got, c.client, line)
+		}
+	}
+	if err := end(); err != nil {
+		t.Error(err)
 	}
 }
 
