@@ -237,6 +237,9 @@ func TestPanicAfterAnswer(t *testing.T) {
 		if got := strings.Contains(logs.String(), "handler panicked"); got != (reason == "boom") {
 			t.Errorf("%s: logged %s", name, &logs)
 		}
+		if !strings.Contains(logs.String(), " status=200 bytes=4 ms=1.5 client=127.0.0.1 cut=true\n") {
+			t.Errorf("%s: the log takes it for the whole: %s", name, &logs)
+		}
 	}
 }
 
