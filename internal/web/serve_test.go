@@ -21,7 +21,7 @@ const longer = time.Hour
 
 func server(h http.Handler, listening func(net.Addr)) web.Server {
 	return web.Server{
-		Addr: "127.0.0.1:0", Handler: h, MaxHeader: 4096, ReadHeader: time.Second, Read: longer, Write: longer, Idle: longer,
+		Addr: "127.0.0.1:0", Handler: h, MaxHeader: 4096, ReadHeader: longer, Read: longer, Write: longer, Idle: longer,
 		Drain: time.Nanosecond, Shutdown: longer, Log: slog.New(slog.DiscardHandler), Listening: listening,
 	}
 }
@@ -211,22 +211,35 @@ func TestServeRefused(t *testing.T) {
 // TestLimits sends what no sane client sends.
 func TestLimits(t *testing.T) {
 	t.Parallel()
-	s := server(hello, nil)
-	s.ReadHeader, s.Read = 100*time.Millisecond, 200*time.Millisecond
-	address, end := serve(t, s)
-	for request, want := range map[string]string{
-		"GET / HTTP/1.1\r\nHost: a\r\nX: " + strings.Repeat("x", 20000) + "\r\n\r\n": "HTTP/1.1 431 ",
-		"OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n":                 "hello", // reaches the handler
-		"GET / HTTP/1.1\r\nHos": "", // never ends
+	for _, c := range []struct {
+		name, request, want string
+		limit               func(*web.Server)
+	}{
+		{"headers too long", "GET / HTTP/1.1\r\nHost: a\r\nX: " + strings.Repeat("x", 20000) + "\r\n\r\n", "HTTP/1.1 431 ", func(*web.Server) {}},
+		{"no path", "OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "HTTP/1.1 200 ", func(*web.Server) {}}, // reaches the handler
+		{"headers without end", "GET / HTTP/1.1\r\nHos", "HTTP/1.1 400 ", func(s *web.Server) { s.ReadHeader = 50 * time.Millisecond }},
+		{"a request without end", "GET / HTTP/1.1\r\nHos", "HTTP/1.1 400 ", func(s *web.Server) { s.Read, s.ReadHeader = 50*time.Millisecond, 0 }},
+		{"a body without end", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n", "timeout", func(s *web.Server) { s.Read = 50 * time.Millisecond }},
+		{"no second request", "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 200 ", func(s *web.Server) { s.Idle = 50 * time.Millisecond }},
 	} {
-		c := webtest.Dial(t, address)
-		c.Send(request)
-		answer, err := c.Rest()
-		if !strings.Contains(answer, want) || want == "" && err != nil {
-			t.Errorf("%.30q: %.40q, %v", request, answer, err)
-		}
-	}
-	if err := end(); err != nil {
-		t.Error(err)
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := server(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if _, err := io.Copy(io.Discard, r.Body); err != nil {
+					fmt.Fprint(w, err)
+				}
+			}), nil)
+			c.limit(&s)
+			address, end := serve(t, s)
+			conn := webtest.Dial(t, address)
+			conn.Send(c.request)
+			answer, err := conn.Rest()
+			if err != nil || !strings.Contains(answer, c.want) {
+				t.Errorf("%.40q, %v; want %q", answer, err, c.want)
+			}
+			if err := end(); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }
