@@ -152,40 +152,46 @@ func TestDrainServes(t *testing.T) {
 	}
 }
 
-// TestDrainNewcomers has connections that bring their first request when no more are accepted: one does in time.
+// TestDrainNewcomers ends a server that has a connection whose first request comes when no more connections are
+// accepted, or never. It waits for the one, and for the other as long as it drains.
 func TestDrainNewcomers(t *testing.T) {
 	t.Parallel()
 	const request = "GET / HTTP/1.1\r\nHost: example.com\r\n\r\n"
-	site := web.New(hello, config(nil))
-	steps := [2]chan time.Time{make(chan time.Time), make(chan time.Time)}
-	calls := 0
-	s := server(site, nil)
-	s.Draining, s.After = site.Drain, func(time.Duration) <-chan time.Time { calls++; return steps[calls-1] }
-	s.Shutdown = time.Nanosecond // net/http would wait five seconds for the one that is never heard of
-	address, end := serve(t, s)
-	late, never := webtest.Dial(t, address), webtest.Dial(t, address)
-	if got := webtest.Dial(t, address).Ask(request); got != "200 hello" { // the two before it are accepted too
-		t.Fatal(got)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- end() }()
-	close(steps[0])
-	for {
-		conn, err := net.Dial("tcp", address)
-		if err != nil {
-			break
-		}
-		conn.Close()
-	}
-	if got := late.Ask(request); got != "200 hello close" {
-		t.Errorf("a request after the last connection: %s", got)
-	}
-	close(steps[1])
-	if err := <-ended; err != nil || calls != 2 {
-		t.Errorf("%v after %d waits", err, calls)
-	}
-	if rest, err := never.Rest(); rest != "" {
-		t.Errorf("%q, %v", rest, err)
+	for name, asks := range map[string]bool{"late": true, "never": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			site := web.New(hello, config(nil))
+			steps, calls := [2]chan time.Time{make(chan time.Time), make(chan time.Time)}, 0
+			s := server(site, nil)
+			s.Draining, s.After = site.Drain, func(time.Duration) <-chan time.Time { calls++; return steps[calls-1] }
+			s.Shutdown = time.Nanosecond // net/http would wait five seconds for the one that is never heard of
+			address, end := serve(t, s)
+			newcomer := webtest.Dial(t, address)
+			if got := webtest.Dial(t, address).Ask(request); got != "200 hello" { // the newcomer is accepted too
+				t.Fatal(got)
+			}
+			ended := make(chan error, 1)
+			go func() { ended <- end() }()
+			close(steps[0])
+			for {
+				conn, err := net.Dial("tcp", address)
+				if err != nil {
+					break
+				}
+				conn.Close()
+			}
+			if !asks {
+				close(steps[1])
+			} else if got := newcomer.Ask(request); got != "200 hello close" {
+				t.Error(got)
+			}
+			if err := <-ended; err != nil || calls != 2 {
+				t.Errorf("%v after %d waits", err, calls)
+			}
+			if rest, err := newcomer.Rest(); rest != "" {
+				t.Errorf("%q, %v", rest, err)
+			}
+		})
 	}
 }
 
