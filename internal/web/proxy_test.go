@@ -156,6 +156,7 @@ func TestParseProxy(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"10.0.0.5": "10.0.0.5/32", "10.1.2.3/8": "10.0.0.0/8", "::1": "::1/128", "fd00::/8": "fd00::/8", "::ffff:10.0.0.5": "10.0.0.5/32", "::ffff:10.0.0.0/104": "10.0.0.0/8",
+		"::ffff:0.0.0.0/96": "0.0.0.0/0", "::ffff:0.0.0.0/95": "::fffe:0:0/95", "::/0": "::/0",
 	} {
 		if got, err := web.ParseProxy(text); err != nil || got.String() != want {
 			t.Errorf("%s: %s, %v; want %s", text, got, err, want)
