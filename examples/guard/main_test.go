@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/latchkey-go/latchkey"
@@ -21,7 +22,7 @@ func TestRoutes(t *testing.T) {
 	if err := site.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	user, err := site.Users.Create(t.Context(), auth.NewUser{Username: "alice"})
+	user, err := site.Users.Create(t.Context(), auth.NewUser{Username: "alice", Password: "wonderland-1865"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,15 +31,23 @@ func TestRoutes(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, c := range map[string]struct {
-		authorization string
-		status        int
-		body          string
+		request, authorization, form string
+		status                       int
+		body                         string
 	}{
-		"a token":     {"Token " + token.Key, 200, "Hello, alice!\n"},
-		"none":        {"", 401, `{"detail":"Authentication credentials were not provided."}`},
-		"a wrong one": {"Token nonsense", 401, `{"detail":"Invalid token."}`},
+		"a token":           {"GET /hello", "Token " + token.Key, "", 200, "Hello, alice!\n"},
+		"none":              {"GET /hello", "", "", 401, `{"detail":"Authentication credentials were not provided."}`},
+		"a wrong one":       {"GET /hello", "Token nonsense", "", 401, `{"detail":"Invalid token."}`},
+		"of another method": {"POST /hello", "Token " + token.Key, "", 405, "Method Not Allowed\n"},
+		"below":             {"GET /hello/", "Token " + token.Key, "", 404, "404 page not found\n"},
+		"a password":        {"POST /token/", "", "username=alice&password=wonderland-1865", 200, `{"token":"` + token.Key + `"}`},
+		"a wrong password":  {"POST /token/", "", "username=alice&password=x", 400, `{"non_field_errors":["Unable to log in with provided credentials."]}`},
 	} {
-		r := httptest.NewRequest("GET", "/hello", nil)
+		method, path, _ := strings.Cut(c.request, " ")
+		r := httptest.NewRequest(method, path, strings.NewReader(c.form))
+		if c.form != "" {
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		}
 		if c.authorization != "" {
 			r.Header.Set("Authorization", c.authorization)
 		}

@@ -180,6 +180,11 @@ func TestDrainNewcomers(t *testing.T) {
 				}
 				conn.Close()
 			}
+			select {
+			case err := <-ended:
+				t.Fatalf("it does not wait: %v", err)
+			case <-time.After(50 * time.Millisecond):
+			}
 			if !asks {
 				close(steps[1])
 			} else if got := newcomer.Ask(request); got != "200 hello close" {
