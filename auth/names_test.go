@@ -33,6 +33,7 @@ func TestValidateUsername(t *testing.T) {
 	for in, want := range map[string]string{
 		"alice": "", "Grace.Ünï": "", "a@b.c+d-e_f": "", "名前９²Ⅷ": "",
 		"": "This field cannot be blank.", "a b": chars, "a\n": chars, "a!": chars, "e\u0301": chars, "a\xff": chars, "a\x00": chars,
+		strings.Repeat("é", 150): "",
 		strings.Repeat("a", 151): "Ensure this value has at most 150 characters (it has 151).",
 	} {
 		check(t, "username", in, want, auth.ValidateUsername(in))

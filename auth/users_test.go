@@ -62,6 +62,8 @@ func TestCreateRefuses(t *testing.T) {
 		{"a name that grows when normalised", "at most 150 characters", auth.NewUser{Username: strings.Repeat("ﷺ", 149)}, auth.ErrInvalid},
 		{"a NUL", "Null characters", auth.NewUser{Username: "a\x00b"}, auth.ErrInvalid},
 		{"broken UTF-8", "Not a valid string", auth.NewUser{Username: "a\xff"}, auth.ErrInvalid},
+		{"a long first name", "at most 150", auth.NewUser{Username: "b", FirstName: strings.Repeat("a", 151)}, auth.ErrInvalid},
+		{"a NUL in the last name", "Null characters", auth.NewUser{Username: "b", LastName: "a\x00"}, auth.ErrInvalid},
 		{"a long address", "at most 254", auth.NewUser{Username: "b", Email: strings.Repeat("a", 255)}, auth.ErrInvalid},
 	} {
 		if _, err := users.Create(context.Background(), c.in); !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.message) {
