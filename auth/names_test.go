@@ -44,7 +44,7 @@ func TestValidateEmail(t *testing.T) {
 	t.Parallel()
 	// Valid and invalid rows of Django's own tests/validators.
 	for _, in := range []string{
-		"email@here.com", "weirder-email@here.and.there.com", "email@[127.0.0.1]", "email@[2001:dB8::1]", "example@valid-----hyphens.com",
+		"email@here.com", "email@mail2.4you.example", "weirder-email@here.and.there.com", "email@[127.0.0.1]", "email@[2001:dB8::1]", "example@valid-----hyphens.com",
 		"example@valid-with-hyphens.com", "test@domain.with.idn.tld.उदाहरण.परीक्षा", "email@localhost", `"test@test"@example.com`,
 		"example@atm." + strings.Repeat("a", 63), `"\` + "\x0b" + `"@here.com`,
 	} {
