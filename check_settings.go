@@ -14,14 +14,22 @@ import (
 	"github.com/latchkey-go/latchkey/throttle"
 )
 
-// withDefaults returns s with its zero fields filled, or an error that names what cannot be.
+// withDefaults returns s with its zero fields filled and its files read, or an error that names what cannot be.
 func (s Settings) withDefaults() (Settings, error) {
-	newLoader().Fill(&s)
+	s, list := s.complete()
 	var bad []error
-	for _, p := range s.problems() {
+	for _, p := range list {
 		bad = append(bad, p)
 	}
 	return s, errors.Join(bad...)
+}
+
+// complete fills in defaults and the contents of files, and returns what cannot be of the whole.
+func (s Settings) complete() (Settings, []settings.Problem) {
+	if list := newLoader().Complete(&s); len(list) > 0 {
+		return s, list
+	}
+	return s, s.problems()
 }
 
 // problems are the values that are of the right type and still cannot be.

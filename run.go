@@ -25,15 +25,16 @@ func Run(ctx context.Context, p Project, args []string) int {
 	loader := newLoader()
 	return cli.Run(ctx, cli.Config{
 		Name: p.Name, In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
-		Flags: loader.Register,
+		Flags: loader.Register, ReadValue: settings.ReadValue,
 		Open: func(ctx context.Context) (*cli.Project, error) {
 			var s Settings
 			check := func() []settings.Problem {
 				if loader.Flagged("database") && tellsPassword(s.Database) {
-					return []settings.Problem{{Name: "database", Want: "others see an argument, and a password may stand in it: " +
-						"set LATCHKEY_DATABASE, or database_password beside a URL without one"}}
+					return []settings.Problem{{Name: "database", Want: "command-line arguments are visible to other users: put the password in " +
+						"LATCHKEY_DATABASE_PASSWORD or in the file that LATCHKEY_DATABASE_PASSWORD_FILE names, or the whole URL in LATCHKEY_DATABASE"}}
 				}
-				return s.problems()
+				_, problems := s.complete()
+				return problems
 			}
 			if err := loader.Load(&s, check); err != nil {
 				return nil, err

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -289,7 +290,8 @@ func TestListSettings(t *testing.T) {
 	want := latchkey.Setting{Name: "password.iterations", Env: "LATCHKEY_PASSWORD_ITERATIONS", Flag: "password-iterations",
 		Default: "1000000", Help: "PBKDF2 iterations of new password hashes"}
 	for _, s := range list {
-		if s.Flag == "" != (strings.HasPrefix(s.Name, "secret_key") || s.Name == "database_password") {
+		secret := slices.Contains([]string{"secret_key", "secret_key_fallbacks", "database_password"}, s.Name)
+		if s.Flag == "" != secret {
 			t.Errorf("%s has the flag %q", s.Name, s.Flag)
 		}
 		if s.Name == want.Name {

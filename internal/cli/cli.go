@@ -36,6 +36,8 @@ type Config struct {
 
 	// Flags registers the settings' flags, which every command takes.
 	Flags func(*pflag.FlagSet)
+	// ReadValue reads a file that holds one value, a password say.
+	ReadValue func(path string) (string, error)
 	// Open opens the project. It is called after the flags are parsed, by the commands that need it.
 	Open func(ctx context.Context) (*Project, error)
 }

@@ -1,6 +1,8 @@
 package cli_test
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"os"
 	"testing"
@@ -9,6 +11,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/latchkey-go/latchkey"
+	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/sqlstore"
@@ -72,5 +75,20 @@ func TestScripts(t *testing.T) {
 			env.Setenv("LOGNAME", "René Root")
 			return nil
 		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"signin": signIn},
 	})
+}
+
+// signIn is the scripts' command "signin NAME PASSWORD", on the tutorial's database.
+func signIn(script *testscript.TestScript, refused bool, args []string) {
+	ctx := context.Background()
+	site, err := latchkey.Open(ctx, latchkey.Project{}, latchkey.Settings{Database: "sqlite:" + script.MkAbs("latchkey.sqlite3")})
+	script.Check(err)
+	defer site.Close()
+	switch _, err := site.Users.Authenticate(ctx, args[0], args[1]); {
+	case err != nil && !errors.Is(err, auth.ErrBadCredentials):
+		script.Fatalf("sign in: %v", err)
+	case refused != (err != nil):
+		script.Fatalf("%s signs in with %q: %v", args[0], args[1], err)
+	}
 }
