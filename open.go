@@ -20,22 +20,31 @@ import (
 // readyWithin is how long /readyz may take.
 const readyWithin = 2 * time.Second
 
-// Open opens the database, which may still lack its tables, and runs the project's Setup. It makes the secret
-// where there is none. Close the Site when it is done with.
+// Open opens the database, which may still lack its tables, and runs the project's Setup. It makes the file of a SQLite
+// database, and that of the secret, where there is none: OpenExisting does not. Close the Site when it is done with.
 //
 // A test that asks it by httptest.NewRequest, whose Host is example.com, names that in AllowedHosts;
 // httptest.NewServer needs no such thing.
 func Open(ctx context.Context, p Project, s Settings) (*Site, error) {
+	return openSite(ctx, p, s, false)
+}
+
+// OpenExisting is Open for a database that is there already, with its secret: a mistaken path is an error, and makes nothing.
+func OpenExisting(ctx context.Context, p Project, s Settings) (*Site, error) {
+	return openSite(ctx, p, s, true)
+}
+
+func openSite(ctx context.Context, p Project, s Settings, existing bool) (*Site, error) {
 	s, err := s.withDefaults()
 	if err != nil {
 		return nil, err
 	}
-	db, err := openDatabase(ctx, s, p.UserModel)
+	db, err := openDatabase(ctx, s, p.UserModel, existing)
 	if err != nil {
 		return nil, err
 	}
 	if s.SecretKey == "" {
-		if s.SecretKey, err = ownSecret(s.Database); err != nil {
+		if s.SecretKey, err = ownSecret(s.Database, existing); err != nil {
 			db.Close()
 			return nil, err
 		}

@@ -26,7 +26,7 @@ func Run(ctx context.Context, p Project, args []string) int {
 	return cli.Run(ctx, cli.Config{
 		Name: p.Name, In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Flags: loader.Register, ReadValue: settings.ReadValue,
-		Open: func(ctx context.Context) (*cli.Project, error) {
+		Open: func(ctx context.Context, create bool) (*cli.Project, error) {
 			var s Settings
 			check := func() []settings.Problem {
 				if loader.Flagged("database") && tellsPassword(s.Database) {
@@ -39,7 +39,7 @@ func Run(ctx context.Context, p Project, args []string) int {
 			if err := loader.Load(&s, check); err != nil {
 				return nil, err
 			}
-			site, err := Open(ctx, p, s)
+			site, err := openSite(ctx, p, s, !create)
 			if err != nil {
 				return nil, err
 			}

@@ -15,6 +15,9 @@ import (
 // ErrNoSchema is wrapped by what a statement returns on a database that lacks its tables. Apply the migrations.
 var ErrNoSchema = errors.New("the database lacks its tables: run the migrate command")
 
+// ErrNoDatabase is wrapped by the error of opening a database file that does not exist, with Config.Existing.
+var ErrNoDatabase = errors.New("there is no such database")
+
 // ErrForeignKey is wrapped by the error of a write that would leave rows that refer to a missing row. Django's
 // foreign keys are deferred where the engine can: it may come from the commit, so from InTx.
 var ErrForeignKey = errors.New("rows would refer to a row that is missing")

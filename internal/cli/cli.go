@@ -38,8 +38,9 @@ type Config struct {
 	Flags func(*pflag.FlagSet)
 	// ReadValue reads a file that holds one value, a password say.
 	ReadValue func(path string) (string, error)
-	// Open opens the project. It is called after the flags are parsed, by the commands that need it.
-	Open func(ctx context.Context) (*Project, error)
+	// Open opens the project. It is called after the flags are parsed, by the commands that need it. Only with create may it
+	// make a database: for migrate, and serve --migrate.
+	Open func(ctx context.Context, create bool) (*Project, error)
 }
 
 // Project is an opened project: what the commands work on.

@@ -18,7 +18,7 @@ func (a *app) serveCommand() *cobra.Command {
 		Example: "  NAME serve\n  NAME serve --migrate --addr :8080",
 	}
 	cmd.Flags().BoolVar(&migrateFirst, "migrate", false, "apply missing migrations first")
-	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, _ []string) error {
+	cmd.RunE = a.onProjectOr(func() bool { return migrateFirst }, func(ctx context.Context, p *Project, _ []string) error {
 		pending, err := p.Migrator.Pending(ctx)
 		if err != nil {
 			return err
