@@ -2,6 +2,7 @@ package latchkey
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"github.com/latchkey-go/latchkey/authtoken"
 	"github.com/latchkey-go/latchkey/internal/cli"
 	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
 // check is what `check` finds, and with deploy what would be amiss on the open internet. Findings that Django
@@ -40,11 +42,25 @@ func (s *Site) checkDatabase(ctx context.Context) []cli.Warning {
 	if err != nil {
 		return []cli.Warning{{ID: "latchkey.E002", Error: true, Message: fmt.Sprintf("The ledger of migrations is amiss: %v.", err)}}
 	}
-	if len(pending) == 0 {
+	list := s.checkUsers(ctx)
+	if len(pending) > 0 {
+		list = append(list, cli.Warning{ID: "latchkey.W001", Message: fmt.Sprintf("%d migrations are not applied, the first %s.%s.",
+			len(pending), pending[0].App, pending[0].Name), Hint: "Run migrate."})
+	}
+	return list
+}
+
+// checkUsers names what the user table lacks.
+func (s *Site) checkUsers(ctx context.Context) []cli.Warning {
+	err := s.migrator.CheckUsers(ctx)
+	if err == nil {
 		return nil
 	}
-	return []cli.Warning{{ID: "latchkey.W001", Message: fmt.Sprintf("%d migrations are not applied, the first %s.%s.",
-		len(pending), pending[0].App, pending[0].Name), Hint: "Run migrate."}}
+	found := cli.Warning{ID: "latchkey.E003", Error: true, Message: fmt.Sprintf("The user table cannot be used: %v.", err)}
+	if misfit := new(sqlstore.MisfitError); errors.As(err, &misfit) {
+		found.Message, found.Hint = strings.ToUpper(misfit.Error()[:1])+misfit.Error()[1:]+".", misfit.Hint()
+	}
+	return []cli.Warning{found}
 }
 
 // checkSecret is Django's W009.

@@ -11,7 +11,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/latchkey-go/latchkey/internal/cli"
+	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
 type emptyView struct{}
@@ -91,6 +93,32 @@ func TestCheck(t *testing.T) {
 				t.Errorf("after Close: %s", diff)
 			}
 		})
+	}
+}
+
+// TestUserTableThatDoesNotFit is named by /readyz and by check.
+func TestUserTableThatDoesNotFit(t *testing.T) {
+	t.Parallel()
+	no := sqlstore.JoinTable{Table: "-"}
+	site, err := Open(t.Context(), Project{
+		Log: slog.New(slog.DiscardHandler), UserModel: sqlstore.UserModel{Label: "shop.Robot", GroupsTable: no, PermissionsTable: no},
+		Migrations: []migrate.Migration{{App: "shop", Name: "0001", Up: []string{"CREATE TABLE shop_robot (id integer PRIMARY KEY, username text, password text, " +
+			"first_name text, last_name text, email text, is_active bool, is_superuser bool, date_joined datetime, last_login datetime)"}}},
+	}, Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer site.Close()
+	const lacks = "it lacks column is_staff of table shop_robot"
+	if err := site.Migrate(t.Context()); err == nil || !strings.Contains(err.Error(), lacks) {
+		t.Errorf("migrate: %v", err)
+	}
+	if got := site.ready(t.Context()); !strings.HasSuffix(got, lacks) {
+		t.Errorf("readyz: %q", got)
+	}
+	found := site.check(t.Context(), false)
+	if len(found) != 2 || !found[0].Error || found[0].ID != "latchkey.E003" || !strings.HasSuffix(found[0].Message, lacks+".") {
+		t.Errorf("check: %v", found)
 	}
 }
 

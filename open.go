@@ -2,6 +2,7 @@ package latchkey
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/session"
+	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/throttle"
 )
 
@@ -144,6 +146,13 @@ func (s *Site) ready(ctx context.Context) string {
 	if err != nil {
 		s.log.WarnContext(ctx, "not ready", "err", err)
 		return "migrations cannot be read"
+	}
+	if err := s.migrator.CheckUsers(ctx); err != nil {
+		s.log.WarnContext(ctx, "not ready", "err", err)
+		if misfit := new(sqlstore.MisfitError); errors.As(err, &misfit) {
+			return misfit.Error()
+		}
+		return "user table cannot be read"
 	}
 	if len(pending) > 0 {
 		return "migrations pending"

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -37,7 +38,15 @@ func (db *DB) fail(ctx context.Context, err error) error {
 // failed is fail with the kind of failure.
 func (db *DB) failed(ctx context.Context, err error) (Fault, error) {
 	fault, err := db.classify(ctx, err)
-	if fault == FaultStatement && db.lacksTables(ctx) {
+	if fault != FaultStatement {
+		return fault, err
+	}
+	misfit := new(MisfitError)
+	misfits := errors.As(db.checkUsers(ctx), &misfit)
+	switch {
+	case misfits && !misfit.lacksAll(), misfits && !db.lacksTables(ctx):
+		err = fmt.Errorf("%w: %w", misfit, err)
+	case db.lacksTables(ctx):
 		err = fmt.Errorf("%w: %w", ErrNoSchema, err)
 	}
 	return fault, err
@@ -102,24 +111,22 @@ func (db *DB) outside(ctx context.Context) context.Context {
 	return context.WithValue(ctx, txKey{db}, nil)
 }
 
-// ours are the tables that the stores' statements name, but for the user table and those that join it.
+// ours are the tables that the stores' statements name, but for those of users: of these [Schema.CheckUsers] tells.
 var ours = []string{
 	"auth_group", "auth_group_permissions", "auth_permission", "authtoken_token", "django_admin_log",
 	"django_content_type", "django_migrations", "django_session", "latchkey_throttle",
 }
 
+// lacksTables reports whether there is a table missing that migrations make.
 func (db *DB) lacksTables(ctx context.Context) bool {
 	have, err := db.tables(db.outside(ctx))
 	if err != nil {
 		return false
 	}
-	m := db.users.model
-	for _, table := range append([]string{m.Table, m.GroupsTable.Table, m.PermissionsTable.Table}, ours...) {
-		if !have[table] && table != none {
-			return true
-		}
+	if m := db.users.model; !m.Swapped() && !have[m.Table] {
+		return true
 	}
-	return false
+	return slices.ContainsFunc(ours, func(table string) bool { return !have[table] })
 }
 
 func (db *DB) tables(ctx context.Context) (map[string]bool, error) {

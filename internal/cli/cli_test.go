@@ -44,6 +44,22 @@ func people() {
 	})
 }
 
+// misfits is a project whose user model names a column that its table lacks.
+func misfits() {
+	latchkey.Main(latchkey.Project{
+		Name: "misfits",
+		UserModel: sqlstore.UserModel{
+			Label: "accounts.Person", Username: sqlstore.Column("email"), Email: sqlstore.Column("email"),
+			FirstName: sqlstore.Constant(""), LastName: sqlstore.Constant(""), Staff: sqlstore.Column("is_admin"),
+			GroupsTable: sqlstore.JoinTable{Table: "-"},
+		},
+		Migrations: []migrate.Migration{{App: "accounts", Name: "0001_initial", Models: []migrate.Model{{Name: "person"}}, Up: []string{
+			"CREATE TABLE accounts_person (id integer PRIMARY KEY AUTOINCREMENT, email varchar(254) NOT NULL UNIQUE, password varchar(128) NOT NULL, " +
+				"is_active bool NOT NULL, is_superuser bool NOT NULL, date_joined datetime NOT NULL, last_login datetime NULL)",
+		}}},
+	})
+}
+
 // robots is a project whose users have a name and a password, and nothing else.
 func robots() {
 	no := sqlstore.Constant
@@ -61,7 +77,7 @@ func robots() {
 }
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"tutorial": project, "people": people, "robots": robots})
+	testscript.Main(m, map[string]func(){"tutorial": project, "people": people, "robots": robots, "misfits": misfits})
 }
 
 func TestScripts(t *testing.T) {

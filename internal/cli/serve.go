@@ -27,7 +27,12 @@ func (a *app) serveCommand() *cobra.Command {
 			if err := a.migrate(ctx, p, nil); err != nil {
 				return err
 			}
-		} else if len(pending) > 0 {
+			pending = nil
+		}
+		if err := p.Migrator.CheckUsers(ctx); err != nil {
+			return fmt.Errorf("cannot serve: %w", err)
+		}
+		if len(pending) > 0 {
 			var names []string
 			for _, s := range pending {
 				names = append(names, s.App+"."+s.Name)
