@@ -35,6 +35,8 @@ type Site struct {
 	hosts   hosts
 	headers securityHeaders
 	next    http.Handler
+
+	untrusted hourly // when noteUntrusted has logged
 }
 
 // New wraps next.
@@ -61,6 +63,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // admit is what stands between a request and its view.
 func (s *Site) admit(w *recorder, r *http.Request) {
+	s.noteUntrusted(r)
 	secure := s.config.Proxies.Secure(r)
 	s.headers.set(w.Header(), secure)
 	if !s.hosts.allow(r.Host) {
