@@ -32,7 +32,7 @@ func brief(list []cli.Warning) (ids []string) {
 func TestCheck(t *testing.T) {
 	t.Parallel()
 	strong := Settings{
-		SecretKey: strings.Repeat("abcde", 10), AllowedHosts: []string{"example.com"}, TrustedProxies: []string{"10.0.0.1"},
+		SecretKey: strings.Repeat("abcde", 10), AllowedHosts: []string{"example.com"}, TrustedProxies: []string{"10.0.0.1"}, Addr: ":8000",
 		Security: SecuritySettings{SSLRedirect: true, HSTSSeconds: 3600},
 	}
 	for _, c := range []struct {
@@ -49,6 +49,15 @@ func TestCheck(t *testing.T) {
 		{"Django's secret", func(s *Settings) { s.SecretKey = "django-insecure-" + strings.Repeat("abcde", 10) }, nil, []string{"security.W009 secret_key"}},
 		{"old secret", func(s *Settings) { s.SecretKeyFallbacks = []string{strong.SecretKey, "x"} }, nil, []string{"security.W025 secret_key_fallbacks[1]"}},
 		{"a redirect without end", func(s *Settings) { s.TrustedProxies = nil }, nil, []string{"latchkey.W009 security.ssl_redirect"}},
+		{"a proxy on this machine that is not trusted", func(s *Settings) { s.Addr, s.TrustedProxies = "127.0.0.1:8000", nil }, nil,
+			[]string{"latchkey.W009 security.ssl_redirect", "latchkey.W014 Only"}},
+		{"another proxy than that on this machine", func(s *Settings) { s.Addr = "localhost:8000" }, nil, []string{"latchkey.W014 Only"}},
+		{"a proxy on this machine", func(s *Settings) { s.Addr, s.TrustedProxies = "[::1]:8000", []string{"::1"} }, nil, nil},
+		{"no proxy on this machine", func(s *Settings) {
+			s.Addr, s.AllowedHosts, s.TrustedProxies = "127.0.0.1:8000", []string{".localhost", "127.0.0.1", "[::1]"}, nil
+		}, nil,
+			[]string{"latchkey.W009 security.ssl_redirect"}},
+		{"everybody is a proxy", func(s *Settings) { s.TrustedProxies = []string{"0.0.0.0/0", "::/0"} }, nil, []string{"latchkey.W015 trusted_proxies", "latchkey.W015 trusted_proxies"}},
 		{"turned down", func(s *Settings) {
 			s.AllowedHosts, s.Password.Iterations = []string{"*"}, 1000
 			s.Security.ContentTypeNosniff, s.Security.ReferrerPolicy, s.Security.XFrameOptions = "off", "off", "SAMEORIGIN"

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"sort"
 	"strings"
 
@@ -23,6 +24,14 @@ func (l *Loader) File() string {
 		return ""
 	}
 	return l.config.File
+}
+
+// InFile reports whether the file that Load has read has the setting.
+func (l *Loader) InFile(name string) bool { return l.inFile[name] }
+
+// SecretInFile reports whether the file that Load has read has a secret.
+func (l *Loader) SecretInFile() bool {
+	return slices.ContainsFunc(l.schema, func(s Setting) bool { return s.secret && l.inFile[s.Name] })
 }
 
 // readFile is the file's layer, or none where the default file does not exist.
@@ -51,9 +60,9 @@ func (l *Loader) readFile() ([]layer, error) {
 	}
 	lines := linesOfKeys(text)
 	return []layer{{
-		values: k,
-		place:  func(name string) string { return fmt.Sprintf("%s: line %d: %s", path, lines.of(name), name) },
-		show:   func(name string) string { return name },
+		values: k, isFile: true,
+		place: func(name string) string { return fmt.Sprintf("%s: line %d: %s", path, lines.of(name), name) },
+		show:  func(name string) string { return name },
 	}}, nil
 }
 

@@ -17,6 +17,7 @@ type layer struct {
 	place  func(name string) string // where a setting stands in it
 	show   func(name string) string // how a setting is called in it
 	others []string                 // what may stand there besides
+	isFile bool
 }
 
 func (l *Loader) layers() ([]layer, error) {
@@ -43,8 +44,8 @@ func (l *Loader) layers() ([]layer, error) {
 		return nil, fmt.Errorf("read flags: %w", err)
 	}
 	return append(file,
-		layer{vars, l.envName, l.envName, l.config.Others},
-		layer{flags, l.flagName, l.flagName, nil}), nil
+		layer{values: vars, place: l.envName, show: l.envName, others: l.config.Others},
+		layer{values: flags, place: l.flagName, show: l.flagName}), nil
 }
 
 // unknown are the complaints about what is no setting.

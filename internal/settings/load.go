@@ -22,8 +22,9 @@ type Config struct {
 type Loader struct {
 	config Config
 	schema []Setting
-	flags  map[string]any // by setting; set while a command line is parsed
-	file   string         // --config
+	flags  map[string]any  // by setting; set while a command line is parsed
+	file   string          // --config
+	inFile map[string]bool // settings that the file has, once Load has read it
 }
 
 // New returns a Loader for structs of prototype's type. It panics on a type that is no schema.
@@ -60,7 +61,13 @@ func (l *Loader) Load(into any, check func() []Problem) error {
 	}
 	m := merged{values: koanf.New("."), place: map[string]string{}}
 	var bad []error
+	l.inFile = map[string]bool{}
 	for _, layer := range layers {
+		if layer.isFile {
+			for _, key := range layer.values.Keys() {
+				l.inFile[key] = true
+			}
+		}
 		bad = append(bad, l.unknown(layer)...)
 		if err := m.add(layer); err != nil {
 			return err
