@@ -42,6 +42,10 @@ func TestValueInAFile(t *testing.T) {
 			}
 		}
 	}
+	longest := strings.Repeat("x", 64<<10-1)
+	if s, err := load(t, "", []string{"LATCHKEY_SECRET_KEY_FILE=" + write(t, longest+"\n")}); err != nil || s.Secret != longest {
+		t.Errorf("the longest: %d bytes, %v", len(s.Secret), err)
+	}
 	s, err := load(t, "", []string{"LATCHKEY_OLD_KEYS_FILE=" + write(t, "one, with a comma\r\ntwo\n\n")})
 	if diff := cmp.Diff([]string{"one, with a comma", "two"}, s.Old); err != nil || diff != "" {
 		t.Errorf("a list: %v %s", err, diff)
