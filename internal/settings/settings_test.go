@@ -99,7 +99,10 @@ func TestLoad(t *testing.T) {
 			nil, func(s *schema) {
 				s.Hosts, s.Password.MaxWait, s.Secret, s.Preload = []string{"x", "y"}, time.Minute, "a=b", true
 			}},
-		{"an empty variable is not set", "", []string{"LATCHKEY_DATABASE="}, nil, func(s *schema) {}},
+		{"an empty variable is not set", "", []string{"LATCHKEY_DATABASE=", "LATCHKEY_LOG_SIZE=", "LATCHKEY_NOSUCH="}, nil, func(s *schema) {}},
+		{"the least that may be", "[log]\nsize = 0\n", []string{"LATCHKEY_PASSWORD_MAX_WAIT=1ms"}, []string{"--password-iterations=1"}, func(s *schema) {
+			s.Password.Iterations, s.Password.MaxWait = 1, time.Millisecond
+		}},
 		{"flags", "", nil, []string{"--password-iterations", "7", "--preload", "--log-format=json", "--allowed-hosts=z"},
 			func(s *schema) {
 				s.Password.Iterations, s.Preload, s.Log.Format, s.Hosts = 7, true, "json", []string{"z"}
@@ -160,6 +163,8 @@ func TestLoadErrors(t *testing.T) {
 			`--password-max-wait: "30" will not do: want a duration such as "30s", "5m" or "250ms"`},
 		{"duration of nothing", "", nil, []string{"--password-max-wait=0s"},
 			`--password-max-wait: "0s" will not do: want 1ms or more`},
+		{"a value that may hold a password", "", []string{"LATCHKEY_LOG_FORMAT=x://s3cret"}, nil, `LATCHKEY_LOG_FORMAT: its value will not do: want text or json`},
+		{"a long value", "", []string{"LATCHKEY_LOG_FORMAT=" + strings.Repeat("x", 61)}, nil, `LATCHKEY_LOG_FORMAT: "` + strings.Repeat("x", 60) + `…" will not do: want text or json`},
 		{"choice", "", []string{"LATCHKEY_LOG_FORMAT=xml"}, nil, `LATCHKEY_LOG_FORMAT: "xml" will not do: want text or json`},
 		{"switch", "", []string{"LATCHKEY_LOG_ACCESS=maybe"}, nil, `LATCHKEY_LOG_ACCESS: "maybe" will not do: want on or off`},
 		{"boolean", "", []string{"LATCHKEY_PRELOAD=maybe"}, nil, `LATCHKEY_PRELOAD: "maybe" will not do: want true or false`},
@@ -171,6 +176,12 @@ func TestLoadErrors(t *testing.T) {
 			"latchkey.toml: line 1: secret_key: its value will not do: want a text in quotes"},
 		{"what only the program can judge", "", []string{"LATCHKEY_DATABASE=bad"}, nil,
 			`LATCHKEY_DATABASE: "bad" will not do: want a good one`},
+		{"what only the program can judge, over the file's", "database = 'x'\n", []string{"LATCHKEY_DATABASE=bad"}, nil,
+			`LATCHKEY_DATABASE: "bad" will not do: want a good one`},
+		{"what cannot be read is not judged", "", []string{"LATCHKEY_DATABASE=bad", "LATCHKEY_LOG_SIZE=big"}, nil,
+			`LATCHKEY_LOG_SIZE: "big" will not do: want a whole number`},
+		{"a key that is there twice, behind a list of several lines", "old_keys = [\n'a',\n]\npreload = true\npreload = false\n", nil, nil,
+			"read settings: latchkey.toml: line 5: "},
 		{"no TOML", "database = \n", nil, nil, "read settings: latchkey.toml: line 1: "},
 		{"no TOML, further down", "# notes\n[log]\nformat = text\n", nil, nil, "read settings: latchkey.toml: line 3: "},
 		{"a key that is there twice", "preload = true\n\npreload = false\nold_keys = [\n]\n", nil, nil, "read settings: latchkey.toml: line 3: "},
