@@ -14,14 +14,22 @@ import (
 	"github.com/latchkey-go/latchkey/throttle"
 )
 
-// withDefaults returns s with its zero fields filled, or an error that names what cannot be.
+// withDefaults returns s with its zero fields filled and its files read, or an error that names what cannot be.
 func (s Settings) withDefaults() (Settings, error) {
-	newLoader().Fill(&s)
+	s, list := s.complete()
 	var bad []error
-	for _, p := range s.problems() {
+	for _, p := range list {
 		bad = append(bad, p)
 	}
 	return s, errors.Join(bad...)
+}
+
+// complete fills in defaults and the contents of files, and returns what cannot be of the whole.
+func (s Settings) complete() (Settings, []settings.Problem) {
+	if list := newLoader().Complete(&s); len(list) > 0 {
+		return s, list
+	}
+	return s, s.problems()
 }
 
 // problems are the values that are of the right type and still cannot be.
@@ -103,4 +111,39 @@ func unlessOff(value string) string {
 		return ""
 	}
 	return value
+}
+
+// loopback reports whether only this machine can reach addr.
+func (s Settings) loopback() bool {
+	host, _, _ := net.SplitHostPort(s.Addr) // checked before
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.Unmap().IsLoopback()
+}
+
+// weakSecrets names the secrets that can be guessed: shorter than 32 characters, or of fewer than 5 different ones.
+func (s Settings) weakSecrets() (names []string) {
+	for i, secret := range append([]string{s.SecretKey}, s.SecretKeyFallbacks...) {
+		if n, different := characters(secret); n < 32 || different < 5 {
+			names = append(names, secretName(i))
+		}
+	}
+	return names
+}
+
+// secretName is the setting of a secret: the first is the key, the others are fallbacks.
+func secretName(i int) string {
+	if i == 0 {
+		return "secret_key"
+	}
+	return fmt.Sprintf("secret_key_fallbacks[%d]", i-1)
+}
+
+// characters counts the characters of a text, and how many different ones there are.
+func characters(text string) (all, different int) {
+	seen := map[rune]bool{}
+	for _, r := range text {
+		seen[r] = true
+		all++
+	}
+	return all, len(seen)
 }

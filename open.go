@@ -2,6 +2,7 @@ package latchkey
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/session"
+	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/throttle"
 )
 
@@ -22,22 +24,31 @@ const (
 	readyFresh  = time.Second     // how long it repeats an answer
 )
 
-// Open opens the database, which may still lack its tables, and runs the project's Setup. It makes the secret
-// where there is none. Close the Site when it is done with.
+// Open opens the database, which may still lack its tables, and runs the project's Setup. It makes the file of a SQLite
+// database, and that of the secret, where there is none: OpenExisting does not. Close the Site when it is done with.
 //
 // A test that asks it by httptest.NewRequest, whose Host is example.com, names that in AllowedHosts;
 // httptest.NewServer needs no such thing.
 func Open(ctx context.Context, p Project, s Settings) (*Site, error) {
+	return openSite(ctx, p, s, false)
+}
+
+// OpenExisting is Open for a database that is there already, with its secret: a mistaken path is an error, and makes nothing.
+func OpenExisting(ctx context.Context, p Project, s Settings) (*Site, error) {
+	return openSite(ctx, p, s, true)
+}
+
+func openSite(ctx context.Context, p Project, s Settings, existing bool) (*Site, error) {
 	s, err := s.withDefaults()
 	if err != nil {
 		return nil, err
 	}
-	db, err := openDatabase(ctx, s, p.UserModel)
+	db, err := openDatabase(ctx, s, p.UserModel, existing)
 	if err != nil {
 		return nil, err
 	}
 	if s.SecretKey == "" {
-		if s.SecretKey, err = ownSecret(s.Database); err != nil {
+		if s.SecretKey, err = ownSecret(s.Database, existing); err != nil {
 			db.Close()
 			return nil, err
 		}
@@ -140,6 +151,13 @@ func (s *Site) ready(ctx context.Context) string {
 	if err != nil {
 		s.log.WarnContext(ctx, "not ready", "err", err)
 		return "migrations cannot be read"
+	}
+	if err := s.migrator.CheckUsers(ctx); err != nil {
+		s.log.WarnContext(ctx, "not ready", "err", err)
+		if misfit := new(sqlstore.MisfitError); errors.As(err, &misfit) {
+			return misfit.Error()
+		}
+		return "user table cannot be read"
 	}
 	if len(pending) > 0 {
 		return "migrations pending"

@@ -194,6 +194,13 @@ func TestSettingsOfAProcess(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "other.toml"), []byte("databse = 'x'\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	for name, text := range map[string]string{
+		"secret.toml": "secret_key = 's3cret'\ndatabase = 'sqlite:file.sqlite3'\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, c := range []struct {
 		environ []string
 		args    string
@@ -204,11 +211,22 @@ func TestSettingsOfAProcess(t *testing.T) {
 		{nil, "migrate", 0, "Applying authtoken.0001_initial... OK", "file.sqlite3"},
 		{[]string{"LATCHKEY_DATABASE=sqlite:env.sqlite3"}, "migrate", 0, "", "env.sqlite3"},
 		{[]string{"LATCHKEY_DATABASE=sqlite:env.sqlite3"}, "migrate --database sqlite:flag.sqlite3", 0, "", "flag.sqlite3"},
-		{nil, "check --config other.toml", 1, "other.toml: databse: no such setting; the nearest is database", ""},
+		{nil, "check --database postgres://u:s3cret%zz@h/d", 1, "--database: its value will not do: command-line arguments are visible to other users", ""},
+		{nil, "check --database postgres://u:s3cret@h:port/d", 1, "--database: its value will not do: command-line arguments are visible to other users", ""},
+		{nil, "check --database mysql://u@h/d?a=%zz&b=s3cret", 1, "--database: its value will not do: command-line arguments are visible to other users", ""},
+		{[]string{"LATCHKEY_DATABASE=sqlite:env.sqlite3\n"}, "migrate", 1, "LATCHKEY_DATABASE: \"sqlite:env.sqlite3\\n\" will not do: want a text without line breaks", ""},
+		{[]string{"LATCHKEY_SECRET_KEY=s3cret\n"}, "migrate", 1, "LATCHKEY_SECRET_KEY: its value will not do: want a text without line breaks", ""},
+		{[]string{"LATCHKEY_SECRET_KEY_FILE=nowhere"}, "check", 1, "LATCHKEY_SECRET_KEY_FILE: \"nowhere\" will not do: the file cannot be read: no such file", ""},
+		{[]string{"LATCHKEY_SECRET_KEY=s3cret", "LATCHKEY_SECRET_KEY_FILE=mine.secret"}, "check", 1, "leave one of the two out (LATCHKEY_SECRET_KEY)", ""},
+		{[]string{"LATCHKEY_POSTGRESQL_PORT_5432_TCP=tcp://10.0.0.2:5432"}, "check", 0, "", ""},
+		{nil, "check --config other.toml", 1, "other.toml: line 1: databse: no such setting; the nearest is database", ""},
 		{nil, "check --config nowhere.toml", 1, "open nowhere.toml", ""},
 		{[]string{"LATCHKEY_DATABSE=x"}, "check", 1, "LATCHKEY_DATABSE: no such setting; the nearest is LATCHKEY_DATABASE", ""},
-		{nil, "check --database postgres://u:s3cret@h/d", 1, "--database: its value will not do: others see an argument", ""},
-		{nil, "check --database postgres://h/d?password=s3cret", 1, "--database: its value will not do: others see an argument", ""},
+		{nil, "check --database postgres://u:s3cret@h/d", 1, "--database: its value will not do: command-line arguments are visible to other users", ""},
+		{nil, "check --database postgres://h/d?password=s3cret", 1, "--database: its value will not do: command-line arguments are visible to other users", ""},
+		{nil, "check --deploy --config secret.toml", 0, "(latchkey.W012) Others than its owner may read secret.toml", ""},
+		{[]string{"LATCHKEY_SECRET_KEY=change-me"}, "serve --addr 192.0.2.1:1", 1, "cannot serve on 192.0.2.1:1: secret_key has less than 32 characters", ""},
+		{nil, "serve --addr 192.0.2.1:1", 1, "tutorial: listen on 192.0.2.1:1: ", ""},
 		{nil, "check --addr nowhere", 1, `--addr: "nowhere" will not do: want host:port`, ""},
 		{nil, "check --secret-key x", 2, "", ""},
 	} {
@@ -219,6 +237,21 @@ func TestSettingsOfAProcess(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(dir, c.file)); err != nil {
 			t.Errorf("%s: %v", c.args, err)
 		}
+	}
+}
+
+// TestSettingsFileWithoutSecret may be read by anybody.
+func TestSettingsFileWithoutSecret(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if exit, out := run(t, dir, nil, "migrate"); exit != 0 {
+		t.Fatalf("migrate: %d\n%s", exit, out)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "latchkey.toml"), []byte("database = 'sqlite:latchkey.sqlite3'\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if exit, out := run(t, dir, nil, "check", "--deploy"); exit != 0 || strings.Contains(out, "Others than its owner") {
+		t.Errorf("exit %d\n%s", exit, out)
 	}
 }
 

@@ -15,12 +15,15 @@ type Settings struct {
 
 	// DatabasePassword goes to a server whose URL has none. A URL with a password stands in LATCHKEY_DATABASE or in the
 	// file, and not in the flag.
-	DatabasePassword string `name:"database_password" secret:"true" help:"for a database URL without one"`
+	DatabasePassword     string `name:"database_password" secret:"true" help:"for a database URL without one"`
+	DatabasePasswordFile string `name:"database_password_file" file:"database_password" rare:"true" help:"file that holds database_password"`
 
-	// SecretKey signs and encrypts. Without one, the first start on SQLite makes one in the file DATABASE.secret. With a
-	// server, which several machines may share, it must be set: Django's SECRET_KEY where a Django shares the database.
-	SecretKey          string   `name:"secret_key" secret:"true" auto:"made at the first start in a file beside a SQLite database; required with a server" help:"at least 50 random characters"`
-	SecretKeyFallbacks []string `name:"secret_key_fallbacks" secret:"true" help:"secrets of before, still accepted"`
+	// SecretKey signs and encrypts. Without one, Open and the command migrate make one on SQLite, in the file DATABASE.secret.
+	// With a server, which several machines may share, it must be set: Django's SECRET_KEY where a Django shares the database.
+	SecretKey              string   `name:"secret_key" secret:"true" auto:"made by migrate in a file beside a SQLite database; required with a server" help:"at least 50 random characters"`
+	SecretKeyFile          string   `name:"secret_key_file" file:"secret_key" help:"file that holds secret_key"`
+	SecretKeyFallbacks     []string `name:"secret_key_fallbacks" secret:"true" help:"secrets of before, still accepted"`
+	SecretKeyFallbacksFile string   `name:"secret_key_fallbacks_file" file:"secret_key_fallbacks" rare:"true" help:"file that holds secret_key_fallbacks, one a line"`
 
 	Addr           string   `name:"addr" default:"127.0.0.1:8000" help:"host:port to listen on"`
 	AllowedHosts   []string `name:"allowed_hosts" auto:".localhost, 127.0.0.1, [::1] and the host of addr" help:"names that requests may ask for: example.com, .example.com with its subdomains, or * for any"`
@@ -116,10 +119,9 @@ func newLoader() *settings.Loader {
 		Prefix: "LATCHKEY_",
 		File:   "latchkey.toml",
 		Others: []string{
-			// What createsuperuser and tests read,
-			"LATCHKEY_SUPERUSER_USERNAME", "LATCHKEY_SUPERUSER_EMAIL", "LATCHKEY_SUPERUSER_PASSWORD", "LATCHKEY_TEST_*",
-			// and what Kubernetes gives every pod beside a Service named latchkey.
-			"LATCHKEY_SERVICE_*", "LATCHKEY_PORT", "LATCHKEY_PORT_*",
+			// what createsuperuser and tests read
+			"LATCHKEY_SUPERUSER_USERNAME", "LATCHKEY_SUPERUSER_EMAIL", "LATCHKEY_SUPERUSER_PASSWORD",
+			"LATCHKEY_SUPERUSER_PASSWORD_FILE", "LATCHKEY_TEST_*",
 		},
 	})
 }

@@ -42,18 +42,19 @@ type Site struct {
 	// passwords. It does not hold for BasicAuthentication, whose refusals come before all throttles, as in DRF.
 	SignIn rest.Throttle
 
-	settings Settings
-	log      *slog.Logger
-	db       *sqlstore.DB
-	migrator *migrate.Migrator
-	paths    urlconf.Table
-	health   map[string]*web.Health
-	frame    string // X-Frame-Options
-	handler  *web.Site
-	routes   []rest.Route
-	proxies  web.Proxies
-	cookies  bool // some view reads sessions
-	now      func() time.Time
+	settings     Settings
+	settingsFile string // that holds a secret, "" for none
+	log          *slog.Logger
+	db           *sqlstore.DB
+	migrator     *migrate.Migrator
+	paths        urlconf.Table
+	health       map[string]*web.Health
+	frame        string // X-Frame-Options
+	handler      *web.Site
+	routes       []rest.Route
+	proxies      web.Proxies
+	cookies      bool // some view reads sessions
+	now          func() time.Time
 }
 
 // SecureDefaults is what views inherit unless Project.API says otherwise: every request has to bring a token.

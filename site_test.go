@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -237,6 +238,12 @@ func TestOpenErrors(t *testing.T) {
 		{"port", func(s *latchkey.Settings) { s.Addr = "localhost:99999" }, "setting addr: want host:port"},
 		{"hosts", func(s *latchkey.Settings) { s.AllowedHosts = []string{"https://example.com"} }, `setting allowed_hosts: "https://example.com" matches no host`},
 		{"origins", func(s *latchkey.Settings) { s.TrustedOrigins = []string{"example.com"} }, `setting trusted_origins: "example.com" is no scheme and host`},
+		{"an origin for all", func(s *latchkey.Settings) { s.TrustedOrigins = []string{"https://*"} }, `setting trusted_origins: "https://*" can match no site`},
+		{"an origin as no browser sends it", func(s *latchkey.Settings) { s.TrustedOrigins = []string{"https://EXAMPLE.com"} },
+			`setting trusted_origins: "https://EXAMPLE.com" can never match what browsers send: write https://example.com`},
+		{"a line break", func(s *latchkey.Settings) { s.Database = "sqlite:x\n" }, "setting database: want a text without line breaks"},
+		{"a secret in no file", func(s *latchkey.Settings) { s.SecretKeyFile = "/nowhere" }, "setting secret_key_file: the file cannot be read"},
+		{"a secret twice", func(s *latchkey.Settings) { s.SecretKey, s.SecretKeyFile = "s3cret", "/nowhere" }, "setting secret_key_file: the value is given too: leave one of the two out (setting secret_key)"},
 		{"rate", func(s *latchkey.Settings) { s.SignInRate = "5/month" }, `setting sign_in_rate: "5/month"`},
 		{"proxies", func(s *latchkey.Settings) { s.TrustedProxies = []string{"proxy"} }, `setting trusted_proxies: "proxy" is no address`},
 	} {
@@ -298,7 +305,8 @@ func TestListSettings(t *testing.T) {
 	want := latchkey.Setting{Name: "password.iterations", Env: "LATCHKEY_PASSWORD_ITERATIONS", Flag: "password-iterations",
 		Default: "1000000", Help: "PBKDF2 iterations of new password hashes"}
 	for _, s := range list {
-		if s.Flag == "" != (strings.HasPrefix(s.Name, "secret_key") || s.Name == "database_password") {
+		secret := slices.Contains([]string{"secret_key", "secret_key_fallbacks", "database_password"}, s.Name)
+		if s.Flag == "" != secret {
 			t.Errorf("%s has the flag %q", s.Name, s.Flag)
 		}
 		if s.Name == want.Name {

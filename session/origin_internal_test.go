@@ -52,6 +52,51 @@ func FuzzSplitURL(f *testing.F) {
 	})
 }
 
+// TestCheckOrigin refuses what could never match, and says what would.
+func TestCheckOrigin(t *testing.T) {
+	t.Parallel()
+	const any = "write https://example.com or https://*.example.com"
+	for origin, want := range map[string]string{
+		"https://example.com": "", "https://*.example.com": "", "http://example.com:8080": "", "https://*.example.com:8443": "", "https://[::1]:8443": "",
+		"http://localhost": "", "https://my_host.example.com.": "", "http://example.com:443": "", "capacitor://localhost": "", "https://xn--mller-kva.example": "",
+
+		"https://EXAMPLE.com": "write https://example.com", "HTTPS://example.com": "write https://example.com", "https://*.Example.com": "write https://*.example.com",
+		"https://example.com/": "write https://example.com", "https://example.com/path?q#f": "write https://example.com", "https://example.com?": "write https://example.com",
+		"https://example.com:443": "write https://example.com", "http://example.com:080": "write http://example.com", "https://*.example.com:443": "write https://*.example.com",
+		"https://[0:0:0:0:0:0:0:1]": "write https://[::1]", " https://example.com": "write https://example.com", "https://exa\tmple.com": "write https://example.com",
+		"https://.example.com": "write https://*.example.com",
+
+		"https://*": any, "https://*.": any, "https://**.example.com": any, "https://*example.com": any, "https://example.*": any, "https://a.*.example.com": any,
+		"*": any, "*.example.com": any, "example.com": any, "//example.com": any, "https:": any, "https://": any, "null": any, "": any,
+		"https://example.com:": any, "https://example.com:x": any, "https://example.com:0": any, "https://example.com:99999": any, "https://[::1": any, "https://[v1.x]": any,
+		"https://müller.example": any, "https://exa mple.com": any, "https://a..b": any, "https://u:s3cret@example.com": any, "https://[::1%25eth0]": any,
+	} {
+		err := CheckOrigin(origin)
+		switch {
+		case want == "" && err != nil:
+			t.Errorf("%q: %v", origin, err)
+		case want != "" && (err == nil || !strings.HasSuffix(err.Error(), want) || strings.Contains(err.Error(), "s3cret")):
+			t.Errorf("%q: %v; want %s", origin, err, want)
+		}
+	}
+}
+
+// FuzzCheckOrigin holds that what is let pass does match: the very origin, or one below it.
+func FuzzCheckOrigin(f *testing.F) {
+	for _, origin := range []string{"https://example.com", "https://*.example.com:8443", "http://[::1]", "https://EXAMPLE.com/", "https://*"} {
+		f.Add(origin)
+	}
+	f.Fuzz(func(t *testing.T, origin string) {
+		if CheckOrigin(origin) != nil {
+			return
+		}
+		o, sent := newOrigins([]string{origin}), strings.Replace(origin, "*", "a", 1)
+		if !o.allow(sent, true, "asked.invalid") || sent != strings.ToLower(sent) {
+			t.Errorf("%q is no match for %q", sent, origin)
+		}
+	})
+}
+
 func TestOrigins(t *testing.T) {
 	t.Parallel()
 	o := newOrigins([]string{"https://friend.example:8443", "https://*.example.com", "http://*.plain.example"})

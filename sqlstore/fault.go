@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -14,6 +15,9 @@ import (
 
 // ErrNoSchema is wrapped by what a statement returns on a database that lacks its tables. Apply the migrations.
 var ErrNoSchema = errors.New("the database lacks its tables: run the migrate command")
+
+// ErrNoDatabase is wrapped by the error of opening a database file that does not exist, with Config.Existing.
+var ErrNoDatabase = errors.New("there is no such database")
 
 // ErrForeignKey is wrapped by the error of a write that would leave rows that refer to a missing row. Django's
 // foreign keys are deferred where the engine can: it may come from the commit, so from InTx.
@@ -34,7 +38,15 @@ func (db *DB) fail(ctx context.Context, err error) error {
 // failed is fail with the kind of failure.
 func (db *DB) failed(ctx context.Context, err error) (Fault, error) {
 	fault, err := db.classify(ctx, err)
-	if fault == FaultStatement && db.lacksTables(ctx) {
+	if fault != FaultStatement {
+		return fault, err
+	}
+	misfit := new(MisfitError)
+	misfits := errors.As(db.checkUsers(ctx), &misfit)
+	switch {
+	case misfits && !misfit.lacksAll(), misfits && !db.lacksTables(ctx):
+		err = fmt.Errorf("%w: %w", misfit, err)
+	case db.lacksTables(ctx):
 		err = fmt.Errorf("%w: %w", ErrNoSchema, err)
 	}
 	return fault, err
@@ -99,24 +111,22 @@ func (db *DB) outside(ctx context.Context) context.Context {
 	return context.WithValue(ctx, txKey{db}, nil)
 }
 
-// ours are the tables that the stores' statements name, but for the user table and those that join it.
+// ours are the tables that the stores' statements name, but for those of users: of these [Schema.CheckUsers] tells.
 var ours = []string{
 	"auth_group", "auth_group_permissions", "auth_permission", "authtoken_token", "django_admin_log",
 	"django_content_type", "django_migrations", "django_session", "latchkey_throttle",
 }
 
+// lacksTables reports whether there is a table missing that migrations make.
 func (db *DB) lacksTables(ctx context.Context) bool {
 	have, err := db.tables(db.outside(ctx))
 	if err != nil {
 		return false
 	}
-	m := db.users.model
-	for _, table := range append([]string{m.Table, m.GroupsTable.Table, m.PermissionsTable.Table}, ours...) {
-		if !have[table] && table != none {
-			return true
-		}
+	if m := db.users.model; !m.Swapped() && !have[m.Table] {
+		return true
 	}
-	return false
+	return slices.ContainsFunc(ours, func(table string) bool { return !have[table] })
 }
 
 func (db *DB) tables(ctx context.Context) (map[string]bool, error) {

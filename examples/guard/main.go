@@ -20,7 +20,7 @@ func main() {
 	if database == "" {
 		database = "sqlite:latchkey.sqlite3"
 	}
-	site, err := latchkey.Open(context.Background(), latchkey.Project{Name: "guard"}, latchkey.Settings{Database: database})
+	site, err := latchkey.OpenExisting(context.Background(), latchkey.Project{Name: "guard"}, latchkey.Settings{Database: database})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -83,6 +83,8 @@ func (a *app) hint(err error) string {
 		return hinter.Hint()
 	case errors.Is(err, sqlstore.ErrNoSchema):
 		return fmt.Sprintf("'%s migrate' makes them", a.Name)
+	case errors.Is(err, sqlstore.ErrNoDatabase):
+		return fmt.Sprintf("'%s migrate' makes it; the setting database says where it is", a.Name)
 	case errors.Is(err, auth.ErrUnavailable):
 		return "the database cannot be used now: see that it is there and that no other program holds it, then try again"
 	}

@@ -61,11 +61,14 @@ func (a *app) userListCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&active, "active", false, "only who may sign in")
 	cmd.Flags().BoolVar(&inactive, "inactive", false, "only who may not sign in")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
-	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, _ []string) error {
-		switch {
-		case active && inactive:
+	cmd.PreRunE = func(*cobra.Command, []string) error {
+		if active && inactive {
 			return usagef(cmd, "--active and --inactive exclude one another")
-		case active || inactive:
+		}
+		return nil
+	}
+	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, _ []string) error {
+		if active || inactive {
 			filter.Active = &active
 		}
 		if staff {

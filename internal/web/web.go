@@ -35,11 +35,12 @@ type Config struct {
 
 // Site is a wrapped handler.
 type Site struct {
-	config  Config
-	hosts   hosts
-	headers securityHeaders
-	next    http.Handler
-	drained atomic.Bool // answers end their connections
+	config    Config
+	hosts     hosts
+	headers   securityHeaders
+	next      http.Handler
+	drained   atomic.Bool // answers end their connections
+	untrusted hourly      // when noteUntrusted has logged
 }
 
 // New wraps next.
@@ -82,6 +83,7 @@ func (s *Site) Drain() {
 
 // admit is what stands between a request and its view.
 func (s *Site) admit(w *recorder, r *http.Request) {
+	s.noteUntrusted(r)
 	secure := s.config.Proxies.Secure(r)
 	s.headers.set(w.Header(), secure)
 	if !s.hosts.allow(r.Host) {
