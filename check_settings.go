@@ -8,24 +8,26 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/internal/settings"
 	"github.com/latchkey-go/latchkey/internal/web"
 	"github.com/latchkey-go/latchkey/session"
 	"github.com/latchkey-go/latchkey/throttle"
 )
 
-// withDefaults returns s with its zero fields filled, or an error that names what cannot be.
-func (s Settings) withDefaults() (Settings, error) {
+// withDefaults returns s with its zero fields filled, or an error that names what cannot be. own are the hashers of the
+// project, which settings may name.
+func (s Settings) withDefaults(own []password.Hasher) (Settings, error) {
 	newLoader().Fill(&s)
 	var bad []error
-	for _, p := range s.problems() {
+	for _, p := range s.problems(own) {
 		bad = append(bad, p)
 	}
 	return s, errors.Join(bad...)
 }
 
 // problems are the values that are of the right type and still cannot be.
-func (s Settings) problems() (list []settings.Problem) {
+func (s Settings) problems(own []password.Hasher) (list []settings.Problem) {
 	add := func(name, format string, args ...any) {
 		list = append(list, settings.Problem{Name: name, Want: fmt.Sprintf(format, args...)})
 	}
@@ -52,7 +54,7 @@ func (s Settings) problems() (list []settings.Problem) {
 	if _, err := s.proxies(); err != nil {
 		add("trusted_proxies", "%v", err)
 	}
-	return list
+	return append(list, s.Password.problems(own)...)
 }
 
 func (s Settings) proxies() (list web.Proxies, err error) {

@@ -10,3 +10,9 @@ import (
 func StoreHash(ctx context.Context, s *Site, id auth.UserID, encoded string) error {
 	return s.db.Users().UpdateUser(ctx, id, auth.UserChange{PasswordHash: &encoded})
 }
+
+// HashOf returns the encoded password as it is stored.
+func HashOf(ctx context.Context, s *Site, id auth.UserID) (string, error) {
+	account, err := s.db.Users().UserByID(ctx, id)
+	return account.PasswordHash, err
+}

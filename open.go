@@ -26,7 +26,7 @@ const readyWithin = 2 * time.Second
 // A test that asks it by httptest.NewRequest, whose Host is example.com, names that in AllowedHosts;
 // httptest.NewServer needs no such thing.
 func Open(ctx context.Context, p Project, s Settings) (*Site, error) {
-	s, err := s.withDefaults()
+	s, err := s.withDefaults(p.Hashers)
 	if err != nil {
 		return nil, err
 	}
@@ -54,12 +54,15 @@ func Open(ctx context.Context, p Project, s Settings) (*Site, error) {
 }
 
 // authenticate puts users, tokens, sessions and their authenticators on the database.
-func (s *Site) authenticate(more []password.Hasher) {
+func (s *Site) authenticate(own []password.Hasher) {
 	pool := password.NewPool(password.Config{
-		Hashers: append(password.DefaultHashers(s.settings.Password.Iterations), more...),
-		Workers: s.settings.Password.Workers,
-		Queue:   s.settings.Password.Queue,
-		MaxWait: s.settings.Password.MaxWait,
+		Hashers:         s.settings.Password.hashers(own),
+		Sample:          s.db.Users().SampleHashes,
+		Workers:         s.settings.Password.Workers,
+		Queue:           s.settings.Password.Queue,
+		QueuePerClient:  s.settings.Password.QueuePerClient,
+		QueuePerAccount: s.settings.Password.QueuePerAccount,
+		MaxWait:         s.settings.Password.MaxWait,
 	})
 	secrets := append([]string{s.settings.SecretKey}, s.settings.SecretKeyFallbacks...)
 	model := s.db.Schema().Users()

@@ -33,7 +33,7 @@ func Run(ctx context.Context, p Project, args []string) int {
 					return []settings.Problem{{Name: "database", Want: "others see an argument, and a password may stand in it: " +
 						"set LATCHKEY_DATABASE, or database_password beside a URL without one"}}
 				}
-				return s.problems()
+				return s.problems(p.Hashers)
 			}
 			if err := loader.Load(&s, check); err != nil {
 				return nil, err
