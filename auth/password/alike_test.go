@@ -204,6 +204,8 @@ func TestDearHashesAreNotShared(t *testing.T) {
 	}
 }
 
+type callersKey struct{}
+
 func TestSampling(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -215,12 +217,12 @@ func TestSampling(t *testing.T) {
 		asked, answer := 0, error(nil)
 		pool := NewPool(Config{Hashers: c.hashers(), Sample: func(ctx context.Context, n int) ([]string, error) {
 			asked++
-			if deadline, ok := ctx.Deadline(); !ok || time.Until(deadline) > 2*time.Second || n != 1000 || ctx.Value("tx") != nil {
+			if deadline, ok := ctx.Deadline(); !ok || time.Until(deadline) > 2*time.Second || n != 1000 || ctx.Value(callersKey{}) != nil {
 				t.Errorf("asked for %d, until %v", n, deadline)
 			}
 			return []string{stored, "garbage", "!"}, answer
 		}})
-		ctx, cancel := context.WithCancel(context.WithValue(t.Context(), "tx", "the caller's")) //nolint:staticcheck // any key
+		ctx, cancel := context.WithCancel(context.WithValue(t.Context(), callersKey{}, "a transaction"))
 		unknown := func(want, times int) {
 			t.Helper()
 			got := c.during(func() {
@@ -237,12 +239,12 @@ func TestSampling(t *testing.T) {
 		time.Sleep(sampleAgain - 1)
 		unknown(0, 1)
 		answer = nil
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		unknown(77, 2)
 		time.Sleep(sampleEvery - 1)
 		unknown(77, 2)
 		stored = "" // the last of them has signed in, and has a new hash
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		unknown(77, 3)
 		time.Sleep(costsKeptFor)
 		unknown(77, 4) // what an older sample has seen, or a process has verified, stays for a day
