@@ -243,6 +243,7 @@ func TestSampling(t *testing.T) {
 		unknown(77, 2)
 		time.Sleep(sampleEvery - 1)
 		unknown(77, 2)
+		django := stored
 		stored = "" // the last of them has signed in, and has a new hash
 		time.Sleep(time.Nanosecond)
 		unknown(77, 3)
@@ -250,8 +251,14 @@ func TestSampling(t *testing.T) {
 		unknown(77, 4) // what an older sample has seen, or a process has verified, stays for a day
 		time.Sleep(2 * costsKeptFor)
 		unknown(0, 5)
+		stored = django
+		time.Sleep(sampleEvery)
+		unknown(77, 6)
+		stored = ""
+		time.Sleep(3 * costsKeptFor)
+		unknown(0, 7) // nobody asked meanwhile
 		cancel()
-		unknown(0, 5) // and for one who has gone nothing is read before the next is due
+		unknown(0, 7) // and for one who has gone nothing is read before the next is due
 	})
 }
 

@@ -1,6 +1,8 @@
 package password_test
 
 import (
+	"crypto/md5"
+	"encoding/hex"
 	"errors"
 	"regexp"
 	"strings"
@@ -97,6 +99,9 @@ var neverMatch = []struct{ name, algorithm, encoded string }{
 	{"scrypt too much work", "scrypt", "scrypt$16384$seasalt$8$65$ECMIUp+LMxMSK8xB/IVyba+KYGTI7FTnet025q/1f/vBAVnnP3hdYqJuRi+mJn6ji6ze3Fbb7JEFPKGpuEf5vw=="},
 	{"scrypt garbage", "scrypt", "scrypt$16384$seasalt$8$5$"},
 	{"md5 unsalted", "unsalted_md5", "md5$$88a434c88cca4e900f7874cd98123f43"},
+	{"md5 unsalted of another length", "md5", "md5$$88a434c88cca4e900f7874cd98123f4"},
+	{"sha1 unsalted of another length", "sha1", "sha1$$6d138ca3ae545631b3abd71a4f076ce759c5700"},
+	{"fields of 32 characters", "md5", "md5$seasalt$3f86d0d3d465b7b458c2"},
 	{"md5 upper case, which is well-formed", "", "md5$seasalt$3F86D0D3D465B7B458C231BF3555C0E3"},
 }
 
@@ -124,6 +129,20 @@ func TestWhatMatchesNothing(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A right password is refused where its hash is longer than the limit, and only there.
+func TestLongestHash(t *testing.T) {
+	t.Parallel()
+	for length, want := range map[int]bool{256: true, 257: false} {
+		salt := strings.Repeat("s", length-len("md5$$")-32)
+		sum := md5.Sum([]byte(salt + "right"))
+		ok, _, err := password.NewPool(password.Config{Hashers: everyHasher()}).
+			Verify(t.Context(), "right", "md5$"+salt+"$"+hex.EncodeToString(sum[:]))
+		if ok != want || (err == nil) != want {
+			t.Errorf("%d bytes: %v, %v", length, ok, err)
+		}
 	}
 }
 
