@@ -158,13 +158,10 @@ func (s Settings) checkStrength() (list []cli.Warning) {
 	add(s.Security.ContentTypeNosniff == "off", "security.W006", "security.content_type_nosniff is off.", "")
 	add(s.Security.ReferrerPolicy == "off", "security.W022", "security.referrer_policy is off.", "")
 	add(s.Security.XFrameOptions != "DENY", "security.W019", "security.x_frame_options is not DENY.", "")
-	add(s.Password.Iterations < django52Iterations, "latchkey.W004",
-		fmt.Sprintf("password.iterations is %d: less than Django's %d.", s.Password.Iterations, django52Iterations), "Leave it unset.")
+	weak := s.Password.weakness()
+	add(weak != "", "latchkey.W004", weak, "Leave it unset.")
 	return list
 }
-
-// django52Iterations is Django 5.2's PBKDF2PasswordHasher.iterations.
-const django52Iterations = 1_000_000
 
 // checkRoutes names the routes that anybody may call, and those that nobody can.
 func checkRoutes(routes []rest.Route) (list []cli.Warning) {

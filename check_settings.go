@@ -8,15 +8,17 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/internal/settings"
 	"github.com/latchkey-go/latchkey/internal/web"
 	"github.com/latchkey-go/latchkey/session"
 	"github.com/latchkey-go/latchkey/throttle"
 )
 
-// withDefaults returns s with its zero fields filled and its files read, or an error that names what cannot be.
-func (s Settings) withDefaults() (Settings, error) {
-	s, list := s.complete()
+// withDefaults returns s with its zero fields filled and its files read, or an error that names what cannot be. own are
+// the hashers of the project, which settings may name.
+func (s Settings) withDefaults(own []password.Hasher) (Settings, error) {
+	s, list := s.complete(own)
 	var bad []error
 	for _, p := range list {
 		bad = append(bad, p)
@@ -25,15 +27,15 @@ func (s Settings) withDefaults() (Settings, error) {
 }
 
 // complete fills in defaults and the contents of files, and returns what cannot be of the whole.
-func (s Settings) complete() (Settings, []settings.Problem) {
+func (s Settings) complete(own []password.Hasher) (Settings, []settings.Problem) {
 	if list := newLoader().Complete(&s); len(list) > 0 {
 		return s, list
 	}
-	return s, s.problems()
+	return s, s.problems(own)
 }
 
 // problems are the values that are of the right type and still cannot be.
-func (s Settings) problems() (list []settings.Problem) {
+func (s Settings) problems(own []password.Hasher) (list []settings.Problem) {
 	add := func(name, format string, args ...any) {
 		list = append(list, settings.Problem{Name: name, Want: fmt.Sprintf(format, args...)})
 	}
@@ -60,7 +62,7 @@ func (s Settings) problems() (list []settings.Problem) {
 	if _, err := s.proxies(); err != nil {
 		add("trusted_proxies", "%v", err)
 	}
-	return list
+	return append(list, s.Password.problems(own)...)
 }
 
 func (s Settings) proxies() (list web.Proxies, err error) {

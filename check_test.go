@@ -63,6 +63,11 @@ func TestCheck(t *testing.T) {
 			s.Security.ContentTypeNosniff, s.Security.ReferrerPolicy, s.Security.XFrameOptions = "off", "off", "SAMEORIGIN"
 		}, nil, []string{"latchkey.W003 allowed_hosts", "security.W006 security.content_type_nosniff", "security.W022 security.referrer_policy",
 			"security.W019 security.x_frame_options", "latchkey.W004 password.iterations"}},
+		{"a cheap hasher", func(s *Settings) {
+			s.Password.Hashers, s.Password.Argon2.MemoryCost = []string{"argon2", "md5"}, 102399
+		}, nil, []string{"latchkey.W004 password.argon2.memory_cost"}},
+		{"no hasher", func(s *Settings) { s.Password.Hashers = []string{"md5"} }, nil, []string{"latchkey.W004 password.hashers"}},
+		{"a cheap hasher that is not preferred", func(s *Settings) { s.Password.Argon2.MemoryCost = 102399 }, nil, nil},
 		{"routes", nil, func(s *Site) {
 			s.View("/token/", s.ObtainAuthToken)
 			s.View("/open/", emptyView{}, rest.Permissions(rest.AllowAny))

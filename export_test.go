@@ -14,3 +14,9 @@ func StoreHash(ctx context.Context, s *Site, id auth.UserID, encoded string) err
 
 // SetClock makes now the clock by which s takes a readiness for fresh.
 func SetClock(s *Site, now func() time.Time) { s.now = now }
+
+// HashOf returns the encoded password as it is stored.
+func HashOf(ctx context.Context, s *Site, id auth.UserID) (string, error) {
+	account, err := s.db.Users().UserByID(ctx, id)
+	return account.PasswordHash, err
+}

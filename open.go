@@ -39,7 +39,7 @@ func OpenExisting(ctx context.Context, p Project, s Settings) (*Site, error) {
 }
 
 func openSite(ctx context.Context, p Project, s Settings, existing bool) (*Site, error) {
-	s, err := s.withDefaults()
+	s, err := s.withDefaults(p.Hashers)
 	if err != nil {
 		return nil, err
 	}
@@ -68,12 +68,15 @@ func openSite(ctx context.Context, p Project, s Settings, existing bool) (*Site,
 }
 
 // authenticate puts users, tokens, sessions and their authenticators on the database.
-func (s *Site) authenticate(more []password.Hasher) {
+func (s *Site) authenticate(own []password.Hasher) {
 	pool := password.NewPool(password.Config{
-		Hashers: append(password.DefaultHashers(s.settings.Password.Iterations), more...),
-		Workers: s.settings.Password.Workers,
-		Queue:   s.settings.Password.Queue,
-		MaxWait: s.settings.Password.MaxWait,
+		Hashers:         s.settings.Password.hashers(own),
+		Sample:          s.db.Users().SampleHashes,
+		Workers:         s.settings.Password.Workers,
+		Queue:           s.settings.Password.Queue,
+		QueuePerClient:  s.settings.Password.QueuePerClient,
+		QueuePerAccount: s.settings.Password.QueuePerAccount,
+		MaxWait:         s.settings.Password.MaxWait,
 	})
 	secrets := append([]string{s.settings.SecretKey}, s.settings.SecretKeyFallbacks...)
 	model := s.db.Schema().Users()

@@ -34,7 +34,7 @@ func Run(ctx context.Context, p Project, args []string) int {
 					return []settings.Problem{{Name: "database", Want: "command-line arguments are visible to other users: put the password in " +
 						"LATCHKEY_DATABASE_PASSWORD or in the file that LATCHKEY_DATABASE_PASSWORD_FILE names, or the whole URL in LATCHKEY_DATABASE"}}
 				}
-				_, problems := s.complete()
+				_, problems := s.complete(p.Hashers)
 				return problems
 			}
 			if err := loader.Load(&s, check); err != nil {

@@ -40,12 +40,39 @@ type Settings struct {
 	Log      LogSettings      `name:"log"`
 }
 
-// PasswordSettings bound what hashing passwords may cost.
+// PasswordSettings say how passwords are hashed, and bound what that may cost.
 type PasswordSettings struct {
-	Iterations int           `name:"iterations" default:"1000000" min:"1" rare:"true" help:"PBKDF2 iterations of new password hashes"`
-	Workers    int           `name:"workers" auto:"a core less than there are, at least 1" rare:"true" help:"passwords hashed at once"`
-	Queue      int           `name:"queue" auto:"4 a worker" rare:"true" help:"sign-ins that may wait for their turn; further ones are answered 503"`
-	MaxWait    time.Duration `name:"max_wait" default:"5s" min:"1ms" rare:"true" help:"how long a sign-in waits for its turn before it is answered 503"`
+	// Hashers are Django's PASSWORD_HASHERS by their names. What Project.Hashers adds is enabled behind them, and
+	// may be named here to be preferred.
+	Hashers         []string       `name:"hashers" default:"pbkdf2_sha256,pbkdf2_sha1,argon2,bcrypt_sha256,scrypt" rare:"true" help:"formats of stored passwords that are accepted, of pbkdf2_sha256, pbkdf2_sha1, argon2, bcrypt_sha256, bcrypt, scrypt and md5; new ones are of the first. Beside a Django, its PASSWORD_HASHERS in order"`
+	Iterations      int            `name:"iterations" default:"1000000" min:"1" rare:"true" help:"PBKDF2 iterations of new password hashes"`
+	Argon2          Argon2Settings `name:"argon2"`
+	Bcrypt          BcryptSettings `name:"bcrypt"`
+	Scrypt          ScryptSettings `name:"scrypt"`
+	Workers         int            `name:"workers" auto:"a core less than there are, at least 1" rare:"true" help:"passwords hashed at once"`
+	Queue           int            `name:"queue" auto:"16 a worker" rare:"true" help:"sign-ins that may wait for their turn; further ones are answered 503"`
+	QueuePerClient  int            `name:"queue_per_client" auto:"half of queue" rare:"true" help:"of them, how many may be of one address (or /64)"`
+	QueuePerAccount int            `name:"queue_per_account" auto:"half of queue" rare:"true" help:"of them, how many may be for one account"`
+	MaxWait         time.Duration  `name:"max_wait" default:"5s" min:"1ms" rare:"true" help:"how long a sign-in waits for its turn before it is answered 503"`
+}
+
+// Argon2Settings are the cost of new Argon2 hashes, by the names of Django's Argon2PasswordHasher.
+type Argon2Settings struct {
+	TimeCost    int `name:"time_cost" default:"2" min:"1" rare:"true" help:"passes of a new Argon2 hash"`
+	MemoryCost  int `name:"memory_cost" default:"102400" min:"8" rare:"true" help:"KiB of memory of a new Argon2 hash"`
+	Parallelism int `name:"parallelism" default:"8" min:"1" rare:"true" help:"threads of a new Argon2 hash"`
+}
+
+// BcryptSettings are the cost of new bcrypt hashes, by the names of Django's BCryptSHA256PasswordHasher.
+type BcryptSettings struct {
+	Rounds int `name:"rounds" default:"12" min:"4" rare:"true" help:"log2 of the rounds of a new bcrypt hash"`
+}
+
+// ScryptSettings are the cost of new scrypt hashes, by the names of Django's ScryptPasswordHasher.
+type ScryptSettings struct {
+	WorkFactor  int `name:"work_factor" default:"16384" min:"2" rare:"true" help:"N of a new scrypt hash, a power of two"`
+	BlockSize   int `name:"block_size" default:"8" min:"1" rare:"true" help:"r of a new scrypt hash"`
+	Parallelism int `name:"parallelism" default:"5" min:"1" rare:"true" help:"p of a new scrypt hash"`
 }
 
 // LimitSettings bound what a request may be, in bytes.

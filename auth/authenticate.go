@@ -9,8 +9,8 @@ import (
 )
 
 // Authenticate returns the active user with exactly that name and password. Unknown, inactive and unusable
-// accounts and wrong passwords are one ErrBadCredentials, and none of them costs less than a hash of today's
-// cost, so that nobody learns which names exist. A stored hash that costs more shows: see package password.
+// accounts and wrong passwords are one ErrBadCredentials, and all of them do the same work, so that nobody learns which
+// names exist: see package password.
 // ErrUnavailable: the store or the hashing pool cannot serve now. As in Django's ModelBackend the name is not
 // normalised here, last_login is not written, and a hash of outdated cost is replaced.
 func (u *Users) Authenticate(ctx context.Context, username, password string) (User, error) {
@@ -18,7 +18,9 @@ func (u *Users) Authenticate(ctx context.Context, username, password string) (Us
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return User{}, fmt.Errorf("authenticate: %w", err)
 	}
-	// An unknown account has an empty hash, which costs what a new one costs.
+	if !account.Active { // an unknown account's hash is empty, and costs what a wrong password costs: here too
+		account.PasswordHash = ""
+	}
 	ok, err := u.verify(ctx, account, password)
 	if err != nil {
 		return User{}, fmt.Errorf("authenticate: %w", err)
@@ -68,7 +70,7 @@ func (u *Users) account(ctx context.Context, username string) (Account, error) {
 // verify checks a password and replaces a hash of outdated cost. That is best effort: a database that
 // cannot be written now does not keep anybody out, and the next sign-in tries again.
 func (u *Users) verify(ctx context.Context, account Account, password string) (bool, error) {
-	ok, upgraded, err := u.config.Hasher.Verify(ctx, password, account.PasswordHash)
+	ok, upgraded, err := u.check(ctx, account, password)
 	if err != nil || !ok || upgraded == "" {
 		return ok, err
 	}

@@ -54,6 +54,9 @@ func TestAuthenticate(t *testing.T) {
 		if len(hasher.verified) != 1 {
 			t.Errorf("%s: hashed %d times: the cost tells accounts apart", c.name, len(hasher.verified))
 		}
+		if c.name == "inactive" && hasher.verified[0] != "" { // whose right password costs no wrong one
+			t.Error("the right password of an inactive account costs other than an unknown name")
+		}
 	}
 }
 

@@ -16,6 +16,10 @@ type Config struct {
 	MaxBody        int64           // bytes of a body that is parsed; default 2,621,440, as Django's
 	Log            *slog.Logger    // for faults; default slog.Default()
 
+	// Random returns a number from 0 to below n. It spreads the Retry-After of 503s, so that clients that were refused
+	// together do not come back together. Default crypto/rand.
+	Random func(n int64) int64
+
 	// ClientAddress is who asks, for throttles; default PeerAddress. Behind proxies say which are yours.
 	ClientAddress func(*http.Request) string
 }
@@ -47,6 +51,9 @@ func New(c Config) *API {
 		c.Log = slog.Default()
 	}
 	c.Log = slog.New(LogHandler(c.Log.Handler()))
+	if c.Random == nil {
+		c.Random = random
+	}
 	if c.ClientAddress == nil {
 		c.ClientAddress = PeerAddress
 	}

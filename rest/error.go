@@ -15,7 +15,8 @@ type Error struct {
 	Header http.Header // added to the answer
 	Err    error       // the cause, for the log; the client never sees it
 
-	page bool // answered by Django's plain page, not by the view
+	page  bool // answered by Django's plain page, not by the view
+	again bool // gets a Retry-After
 }
 
 // Error says what happened, for logs.

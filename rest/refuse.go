@@ -13,7 +13,7 @@ import (
 // unavailable is the answer to what may be tried again.
 func unavailable(cause error) *Error {
 	return &Error{
-		Status: http.StatusServiceUnavailable, Code: "unavailable", Err: cause, Header: http.Header{"Retry-After": {"1"}},
+		Status: http.StatusServiceUnavailable, Code: "unavailable", Err: cause, again: true,
 		Detail: "Service temporarily unavailable, try again later.",
 	}
 }
@@ -39,6 +39,9 @@ func (p *policy) refuse(r *Request, err error) (*Response, *Error) {
 	}
 	p.log(r, e)
 	status, header := e.Status, e.Header
+	if e.again {
+		header = http.Header{"Retry-After": {p.retryAfter(e.Err)}}
+	}
 	if status == http.StatusUnauthorized {
 		status, header = p.challenge(header)
 	}

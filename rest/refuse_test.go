@@ -123,7 +123,7 @@ func TestFaults(t *testing.T) {
 		api, log := newAPI()
 		w := send(api.View(c.view, c.opts...), "GET /", "X-User: "+c.user)
 		expect(t, c.name, w, c.status, c.body)
-		if retry := w.Header()["Retry-After"]; c.status == 503 && (len(retry) != 1 || retry[0] != "1") {
+		if retry := w.Header()["Retry-After"]; c.status == 503 && (len(retry) != 1 || retry[0] != "5") {
 			t.Errorf("%s: Retry-After %v", c.name, retry)
 		}
 		if lines := strings.Count(log.String(), "rest: request failed"); lines != 1 {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -26,7 +27,13 @@ var ErrForeignKey = errors.New("rows would refer to a row that is missing")
 // errAgain marks what may be tried again as a whole transaction.
 var errAgain = errors.New("the transaction was undone by another")
 
-func unavailable(err error) error { return fmt.Errorf("%w: %w", auth.ErrUnavailable, err) }
+func unavailable(err error) error { return &auth.UnavailableError{Err: err} }
+
+// tooLong is the error of who has waited for a turn or a lock as long as the bound allows: others wait as long by now, and
+// so it is the best guess of when to try again.
+func tooLong(waited time.Duration, err error) error {
+	return &auth.UnavailableError{After: waited, Err: err}
+}
 
 // fail turns the driver's error into what the stores return. ctx is the caller's. It may query the database, so
 // call it when no connection is held.
@@ -68,7 +75,9 @@ func (db *DB) classify(ctx context.Context, err error) (Fault, error) {
 	}
 	fault := db.dialect.Classify(err)
 	switch fault {
-	case FaultBusy, FaultUnusable:
+	case FaultBusy:
+		err = tooLong(db.wait, err)
+	case FaultUnusable:
 		err = unavailable(err)
 	case FaultAgain, FaultStale:
 		err = fmt.Errorf("%w: %w", errAgain, unavailable(err))

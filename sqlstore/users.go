@@ -160,3 +160,27 @@ func (u *userTable) condition(f Field, want bool) string {
 }
 
 var escapeLike = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
+
+// SampleHashes implements auth.UserStore: half from either end of the primary key.
+func (s *Users) SampleHashes(ctx context.Context, n int) ([]string, error) {
+	users := s.db.users
+	seen := map[string]bool{} // in a small table the ends overlap
+	var hashes []string
+	for order, limit := range map[string]int{"": n / 2, " DESC": n - n/2} {
+		err := s.db.query(ctx, func(scan func(...any) error) error {
+			var hash string
+			if err := scan(text{&hash}); err != nil {
+				return err
+			}
+			if !seen[hash] {
+				seen[hash] = true
+				hashes = append(hashes, hash)
+			}
+			return nil
+		}, "SELECT "+users.passwordField+" FROM "+users.name+" ORDER BY "+users.id+order+" LIMIT ?", limit)
+		if err != nil {
+			return nil, fmt.Errorf("sample password hashes: %w", err)
+		}
+	}
+	return hashes, nil
+}
