@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -109,5 +110,20 @@ func TestFaultsComeBack(t *testing.T) {
 	}
 	if !slices.Equal(users, []auth.UserID{alice}) {
 		t.Errorf("tokens of %v", users)
+	}
+}
+
+func TestNewLacks(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	for name, config := range map[string]authtoken.Config{"a Store": {Tx: h.db}, "a Tx": {Store: h.db.Tokens()}} {
+		func() {
+			defer func() {
+				if text, _ := recover().(string); !strings.HasPrefix(text, "authtoken: ") {
+					t.Errorf("without %s: %q", name, text)
+				}
+			}()
+			authtoken.New(config)
+		}()
 	}
 }
