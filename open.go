@@ -90,9 +90,17 @@ func (s *Site) serve(p Project) {
 		p.API = (*Site).SecureDefaults
 		s.ObtainAuthToken.Throttles = []rest.Throttle{s.SignIn}
 	}
+	limits, timeouts := s.settings.Limits, s.settings.Timeouts
+	s.Intake = rest.NewIntake(rest.IntakeConfig{
+		Memory: limits.Bodies, Rate: limits.BodyRate, Drain: limits.Drain,
+		Time: timeouts.Read, Stall: timeouts.Stall, DrainTime: timeouts.Drain,
+	})
 	api := p.API(s)
 	if api.MaxBody == 0 {
-		api.MaxBody = s.settings.Limits.MaxBody
+		api.MaxBody = limits.MaxBody
+	}
+	if api.Intake == nil {
+		api.Intake = s.Intake
 	}
 	if api.Log == nil {
 		api.Log = s.log
@@ -112,7 +120,7 @@ func (s *Site) serve(p Project) {
 		}
 		s.paths.ServeHTTP(w, r)
 	})
-	s.handler = web.New(inner, web.Config{
+	s.handler = s.Intake.Handler(web.New(inner, web.Config{
 		Hosts:       s.settings.hosts(),
 		Proxies:     s.proxies,
 		Security:    s.settings.Security.headers(),
@@ -122,7 +130,7 @@ func (s *Site) serve(p Project) {
 		Panicked:    web.Frame(s.frame, rest.Page(http.StatusInternalServerError)),
 		Log:         s.log,
 		NoAccessLog: s.settings.Log.Access == "off",
-	})
+	}))
 }
 
 // ready names what keeps the site from answering.

@@ -41,6 +41,10 @@ type Site struct {
 	// passwords. It does not hold for BasicAuthentication, whose refusals come before all throttles, as in DRF.
 	SignIn rest.Throttle
 
+	// Intake bounds what the bodies of all requests take. The site and its API use it; Intake.Handler is for what else
+	// the program serves.
+	Intake *rest.Intake
+
 	settings Settings
 	log      *slog.Logger
 	db       *sqlstore.DB

@@ -14,6 +14,7 @@ type Config struct {
 	Parsers        []Parser        // the first that reads the content type; default JSON, Form, Multipart
 	Renderers      []Renderer      // the first is the fallback; default JSON
 	MaxBody        int64           // bytes of a body that is parsed; default 2,621,440, as Django's
+	Intake         *Intake         // bounds all bodies together; default one of this API's
 	Log            *slog.Logger    // for faults; default slog.Default()
 
 	// ClientAddress is who asks, for throttles; default PeerAddress. Behind proxies say which are yours.
@@ -42,6 +43,9 @@ func New(c Config) *API {
 	}
 	if c.MaxBody == 0 {
 		c.MaxBody = defaultMaxBody
+	}
+	if c.Intake == nil {
+		c.Intake = NewIntake(IntakeConfig{Memory: max(defaultMemory, bodiesAtLeast*c.MaxBody)})
 	}
 	if c.Log == nil {
 		c.Log = slog.Default()
