@@ -42,7 +42,7 @@ type arrival struct {
 func newArrival(i *Intake, w http.ResponseWriter, r *http.Request) *arrival {
 	in := &arrival{
 		intake: i, control: http.NewResponseController(w), length: r.ContentLength, body: r.Body,
-		http1: r.ProtoMajor == 1, hold: hold{of: i.memory},
+		http1: r.ProtoMajor == 1, hold: hold{of: i.memory, small: r.ContentLength >= 0 && r.ContentLength <= small},
 	}
 	in.users.Store(1)
 	in.kept = buffer{hold: &in.hold, most: max(r.ContentLength, 0)}
@@ -167,6 +167,13 @@ func (in *arrival) record() {
 	}
 }
 
+// free gives back what was made of the body. What is recorded stays.
+func (in *arrival) free() {
+	if in != nil {
+		in.hold.keep(int64(cap(in.kept.bytes)))
+	}
+}
+
 // again has the body read into memory: from its start, where it is recorded.
 func (in *arrival) again() {
 	in.at, in.whole = 0, true
@@ -178,7 +185,7 @@ func (in *arrival) rewind() {
 		return
 	}
 	in.keeping, in.at, in.whole = false, 0, false
-	in.hold.keep(int64(cap(in.kept.bytes)))
+	in.free()
 }
 
 // tooSlow is a 408: a body that did not come in time.

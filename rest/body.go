@@ -21,6 +21,9 @@ type body struct {
 func (r *Request) Data() (any, error) {
 	if r.body == nil {
 		data, err := r.parse()
+		if err != nil {
+			r.in.free()
+		}
 		r.body = &body{data, err}
 	}
 	return r.body.data, r.body.err

@@ -29,10 +29,11 @@ func (in *arrival) drain() {
 		return
 	}
 	left := in.intake.config.Drain
-	if in.over || in.waits && in.got == 0 || in.length-in.got > left {
+	if left < 0 || in.over || in.waits && in.got == 0 || in.length-in.got > left {
 		return
 	}
 	in.over = true
+	left++ // one more shows whether there is more
 	for left > 0 && now.Before(end) {
 		n, err := io.CopyN(io.Discard, in.body, min(left, drainStep))
 		in.got += n

@@ -49,7 +49,7 @@ func (Form) Parse(body io.Reader, r *Request) (any, error) {
 }
 
 // costOfField is what a field of a form takes in memory beside its text: places in the map and in its list.
-const costOfField = 256
+const costOfField = 128
 
 // costOfPairs is what the fields of a form take: they are parts of the text, or copies where something is escaped,
 // each made of three more.

@@ -4,12 +4,13 @@ import "unicode/utf8"
 
 // What the values of a document take in memory, in bytes. A test compares them with the heap.
 const (
-	costOfValue  = 48  // its place, twice where a list has just grown, and the header that boxes it
-	costOfText   = 16  // of a string or number, beside its own bytes: what the allocator rounds up
-	costOfArray  = 32  // an empty one
-	costOfObject = 352 // one with up to eight members
-	costOfMember = 80  // each, in a large object
-	costOfLevel  = 512 // of the stack, for each level of nesting
+	costOfText    = 24  // of a string or number, beside its own bytes: a header, and what the allocator rounds up
+	costOfArray   = 24  // an empty one
+	costOfElement = 32  // its place, twice: a list has just grown
+	costOfObject  = 48  // an empty one
+	costOfFew     = 304 // places for the first eight members
+	costOfMember  = 80  // the place of each further one, in a table that has just grown
+	costOfLevel   = 512 // of the stack, for each level of nesting
 )
 
 // tab adds up small costs, so that the hold is asked seldom.
@@ -38,6 +39,17 @@ func (p *jsonParser) nest(cost int64) error {
 		cost += costOfLevel
 	}
 	return p.tab.add(cost)
+}
+
+// member adds the cost of the place of an object's next member.
+func (p *jsonParser) member(before int) error {
+	switch {
+	case before == 0:
+		return p.tab.add(costOfFew)
+	case before >= 8:
+		return p.tab.add(costOfMember)
+	}
+	return nil
 }
 
 // cost is how many bytes it takes at most to decode raw.

@@ -46,9 +46,6 @@ func (p *jsonParser) value() (any, error) {
 	if p.left--; p.left < 0 {
 		return nil, tooMuch(fmt.Sprintf("The JSON document has more than %d values.", p.most))
 	}
-	if err := p.tab.add(costOfValue); err != nil {
-		return nil, err
-	}
 	if p.dec.PeekKind() == jsontext.KindString {
 		return p.string()
 	}
@@ -79,6 +76,9 @@ func (p *jsonParser) array() (any, error) {
 		return nil, err
 	}
 	for p.dec.PeekKind() != jsontext.KindEndArray {
+		if err := p.tab.add(costOfElement); err != nil {
+			return nil, err
+		}
 		v, err := p.value()
 		if err != nil {
 			return nil, err
@@ -98,7 +98,7 @@ func (p *jsonParser) object() (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := p.tab.add(costOfMember); err != nil {
+		if err := p.member(len(members)); err != nil {
 			return nil, err
 		}
 		if members[key], err = p.value(); err != nil {

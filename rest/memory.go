@@ -18,23 +18,23 @@ type memory struct {
 const (
 	// grain is the least that a request takes or gives back, so that small values do not contend.
 	grain = 4 << 10
-	// small is what a request may hold and still use the last eighth of the memory: large bodies that hardly move do
-	// not keep anybody from signing in.
-	small = 64 << 10
+	// small is how long a body may say it is to use the last eighth of the memory: large bodies that hardly move do not
+	// keep anybody from signing in.
+	small = 16 << 10
 )
 
-// most returns how much of the memory may be used by a request that holds so much, and others.
-func (m *memory) most(held int64) int64 {
-	if held <= small {
+// most returns how much of the memory may be in use after a request with a small body took some, or another.
+func (m *memory) most(isSmall bool) int64 {
+	if isSmall {
 		return m.size
 	}
 	return m.size - m.size/8
 }
 
-func (m *memory) take(n, held int64) bool {
+func (m *memory) take(n int64, isSmall bool) bool {
 	for {
 		used := m.used.Load()
-		if used+n > m.most(held) {
+		if used+n > m.most(isSmall) {
 			return false
 		}
 		if m.used.CompareAndSwap(used, used+n) {
@@ -47,7 +47,8 @@ var errNoMemory = errors.New("the bodies of other requests take all memory that 
 
 // hold is what one request has taken of a memory. A nil hold counts nothing.
 type hold struct {
-	of *memory
+	of    *memory
+	small bool // its body says so
 
 	mu     sync.Mutex
 	used   int64 // by the body and what was made of it
@@ -65,10 +66,10 @@ func (h *hold) take(n int64) error {
 	defer h.mu.Unlock()
 	used := h.used + n
 	if missing := inGrains(used) - h.taken; missing > 0 {
-		if inGrains(used) > h.of.most(used) {
+		if inGrains(used) > h.of.most(h.small) {
 			return tooMuch("The request's body takes more memory than all bodies may.")
 		}
-		if h.closed || !h.of.take(missing, used) {
+		if h.closed || !h.of.take(missing, h.small) {
 			return &auth.UnavailableError{After: time.Second, Err: errNoMemory}
 		}
 		h.taken += missing
