@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/latchkey-go/latchkey/rest"
@@ -29,25 +30,61 @@ type listening struct {
 	intake *rest.Intake
 	api    *rest.API
 	mux    *http.ServeMux
-	addr   string
+	dialer func() (net.Conn, error)
 }
 
-func listen(t *testing.T, c rest.IntakeConfig, change ...func(*http.Server)) listening {
+// listen serves on an address.
+func listen(t *testing.T, c rest.IntakeConfig) listening {
 	t.Helper()
-	l := listening{intake: rest.NewIntake(c), mux: http.NewServeMux()}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return serve(t, c, listener, &http.Server{}, func() (net.Conn, error) { return net.Dial("tcp", listener.Addr().String()) })
+}
+
+// bubble runs a test on a server in a bubble of package synctest: connections are pipes, and time passes when nobody
+// has anything to do.
+func bubble(t *testing.T, c rest.IntakeConfig, server *http.Server, test func(*testing.T, listening)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		t.Cleanup(func() { time.Sleep(time.Minute) }) // net/http closes with a wait
+		pipes := pipeListener{make(chan net.Conn), make(chan struct{})}
+		test(t, serve(t, c, pipes, server, func() (net.Conn, error) {
+			here, there := net.Pipe()
+			pipes.conns <- there
+			return here, nil
+		}))
+	})
+}
+
+func serve(t *testing.T, c rest.IntakeConfig, listener net.Listener, server *http.Server, dialer func() (net.Conn, error)) listening {
+	l := listening{intake: rest.NewIntake(c), mux: http.NewServeMux(), dialer: dialer}
 	l.api, _ = newAPI(func(c *rest.Config) {
 		c.Intake, c.Permissions = l.intake, []rest.Permission{rest.AllowAny}
 		c.Log = slog.New(slog.DiscardHandler)
 	})
-	server := httptest.NewUnstartedServer(l.mux)
-	for _, fn := range change {
-		fn(server.Config)
-	}
-	server.Start()
-	t.Cleanup(server.Close)
-	l.addr = server.Listener.Addr().String()
+	server.Handler, server.ErrorLog = l.mux, slog.NewLogLogger(slog.DiscardHandler, 0)
+	go server.Serve(listener)
+	t.Cleanup(func() { server.Close() })
 	return l
 }
+
+type pipeListener struct {
+	conns chan net.Conn
+	ended chan struct{}
+}
+
+func (p pipeListener) Accept() (net.Conn, error) {
+	select {
+	case conn := <-p.conns:
+		return conn, nil
+	case <-p.ended:
+		return nil, net.ErrClosed
+	}
+}
+func (p pipeListener) Close() error   { close(p.ended); return nil }
+func (p pipeListener) Addr() net.Addr { return &net.UnixAddr{} }
 
 // client is a connection on which a test says what it likes.
 type client struct {
@@ -58,12 +95,12 @@ type client struct {
 
 func (l listening) dial(t testing.TB) *client {
 	t.Helper()
-	conn, err := net.Dial("tcp", l.addr)
+	conn, err := l.dialer()
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close() })
-	conn.SetDeadline(time.Now().Add(patience))
+	conn.SetDeadline(time.Now().Add(100 * long))
 	return &client{conn, t, bufio.NewReader(conn)}
 }
 
@@ -123,7 +160,7 @@ const tooSlow = `{"detail":"The request's body did not arrive in time."}`
 // 100 bodies that stall were held for ever under a server without time-outs.
 func TestStalledBodies(t *testing.T) {
 	t.Parallel()
-	const short = 50 * time.Millisecond
+	const short = time.Second
 	reads := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, err := io.Copy(io.Discard, r.Body); err != nil {
 			http.Error(w, "slow", http.StatusRequestTimeout)
@@ -152,38 +189,39 @@ func TestStalledBodies(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			l := listen(t, c.bounds)
-			l.mux.Handle("/view", l.api.View(sayBack))
-			l.mux.Handle("/unread", l.api.View(rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK(1), nil }, "POST")))
-			l.mux.Handle("/denied", l.api.View(sayBack, rest.Permissions(rest.IsAuthenticated)))
-			l.mux.Handle("/get", l.api.View(helloViewOnlyGet{}))
-			l.mux.Handle("/reads", l.api.Protect()(reads))
-			l.mux.Handle("/ignores", l.api.Protect()(ignores))
-			l.mux.Handle("/large", l.api.Protect()(large))
-			l.mux.Handle("/guarded", l.api.Protect(rest.Permissions(rest.IsAuthenticated))(reads))
-			l.mux.Handle("/plain", l.intake.Handler(ignores))
-			l.mux.Handle("/plain-reads", l.intake.Handler(reads))
-			for _, length := range []int{100, -1} {
-				body := "[1,"
-				if length < 0 {
-					body = "3\r\n[1,\r\n"
-				}
-				var clients []*client
-				for range 100 {
-					conn := l.dial(t)
-					conn.post(c.path, length, body)
-					clients = append(clients, conn)
-				}
-				for _, conn := range clients {
-					if status, body := conn.answer(); status != c.status || status == 408 && c.path == "/view" && body != tooSlow {
-						t.Errorf("%d %.100s, want %d", status, body, c.status)
+			bubble(t, c.bounds, &http.Server{}, func(t *testing.T, l listening) {
+				l.mux.Handle("/view", l.api.View(sayBack))
+				l.mux.Handle("/unread", l.api.View(rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK(1), nil }, "POST")))
+				l.mux.Handle("/denied", l.api.View(sayBack, rest.Permissions(rest.IsAuthenticated)))
+				l.mux.Handle("/get", l.api.View(helloViewOnlyGet{}))
+				l.mux.Handle("/reads", l.api.Protect()(reads))
+				l.mux.Handle("/ignores", l.api.Protect()(ignores))
+				l.mux.Handle("/large", l.api.Protect()(large))
+				l.mux.Handle("/guarded", l.api.Protect(rest.Permissions(rest.IsAuthenticated))(reads))
+				l.mux.Handle("/plain", l.intake.Handler(ignores))
+				l.mux.Handle("/plain-reads", l.intake.Handler(reads))
+				for _, length := range []int{100, -1} {
+					body := "[1,"
+					if length < 0 {
+						body = "3\r\n[1,\r\n"
 					}
-					conn.closed("a stalled body")
+					var clients []*client
+					for range 100 {
+						conn := l.dial(t)
+						conn.post(c.path, length, body)
+						clients = append(clients, conn)
+					}
+					for _, conn := range clients {
+						if status, body := conn.answer(); status != c.status || status == 408 && c.path == "/view" && body != tooSlow {
+							t.Errorf("%d %.100s, want %d", status, body, c.status)
+						}
+						conn.closed("a stalled body")
+					}
 				}
-			}
-			if used := l.intake.Used(); used != 0 {
-				t.Errorf("%d bytes of memory are still counted", used)
-			}
+				if used := l.intake.Used(); used != 0 {
+					t.Errorf("%d bytes of memory are still counted", used)
+				}
+			})
 		})
 	}
 }
@@ -195,97 +233,113 @@ func (helloViewOnlyGet) Get(*rest.Request) (*rest.Response, error) { return rest
 // A client that always sends a little is not slow by the gaps, but by the whole.
 func TestTricklingBody(t *testing.T) {
 	t.Parallel()
-	l := listen(t, rest.IntakeConfig{Stall: long, Time: 100 * time.Millisecond, Rate: 1 << 20, DrainTime: time.Millisecond})
-	l.mux.Handle("/view", l.api.View(sayBack))
-	l.mux.Handle("/guarded", l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if _, err := io.Copy(io.Discard, r.Body); err != nil {
-			w.WriteHeader(http.StatusRequestTimeout)
-		}
-	})))
-	for _, path := range []string{"/view", "/guarded"} {
-		c := l.dial(t)
-		c.post(path, 1<<20, "[")
-		stop := make(chan struct{})
-		var trickle sync.WaitGroup
-		trickle.Go(func() {
-			for {
-				select {
-				case <-stop:
-					return
-				case <-time.After(5 * time.Millisecond):
-					io.WriteString(c, " ")
-				}
+	bubble(t, rest.IntakeConfig{Stall: long, Time: time.Minute, Rate: 1 << 20}, &http.Server{}, func(t *testing.T, l listening) {
+		l.mux.Handle("/view", l.api.View(sayBack))
+		l.mux.Handle("/guarded", l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if _, err := io.Copy(io.Discard, r.Body); err != nil {
+				w.WriteHeader(http.StatusRequestTimeout)
 			}
-		})
-		if status, _ := c.answer(); status != 408 {
-			t.Errorf("%s: %d", path, status)
+		})))
+		for _, path := range []string{"/view", "/guarded"} {
+			c := l.dial(t)
+			c.post(path, 1<<20, "[")
+			stop := make(chan struct{})
+			var trickle sync.WaitGroup
+			trickle.Go(func() {
+				for {
+					select {
+					case <-stop:
+						return
+					case <-time.After(9 * time.Second):
+						io.WriteString(c, " ")
+					}
+				}
+			})
+			if status, _ := c.answer(); status != 408 {
+				t.Errorf("%s: %d", path, status)
+			}
+			close(stop)
+			trickle.Wait()
 		}
-		close(stop)
-		trickle.Wait()
-	}
+	})
 }
 
 // A handler behind Protect may read for longer than Time from a client that keeps to the rate.
 func TestLongStream(t *testing.T) {
 	t.Parallel()
-	l := listen(t, rest.IntakeConfig{Stall: long, Time: time.Millisecond, Rate: 1})
-	begun := make(chan struct{})
-	l.mux.Handle("/", l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		io.ReadFull(r.Body, make([]byte, 1000))
-		close(begun)
-		n, err := io.Copy(io.Discard, r.Body)
-		fmt.Fprint(w, n, err)
-	})))
-	c := l.dial(t)
-	c.post("/", 1001, strings.Repeat("x", 1000))
-	<-begun
-	time.Sleep(20 * time.Millisecond) // more than Time; the rate gives a thousand seconds
-	io.WriteString(c, "x")
-	if status, body := c.answer(); status != 200 || body != "1 <nil>" {
-		t.Errorf("%d %s", status, body)
-	}
+	bubble(t, rest.IntakeConfig{Stall: long, Time: time.Second, Rate: 1}, &http.Server{}, func(t *testing.T, l listening) {
+		begun := make(chan struct{})
+		l.mux.Handle("/", l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			io.ReadFull(r.Body, make([]byte, 1000))
+			close(begun)
+			n, err := io.Copy(io.Discard, r.Body)
+			fmt.Fprint(w, n, err)
+		})))
+		c := l.dial(t)
+		c.post("/", 1001, strings.Repeat("x", 1000))
+		<-begun
+		time.Sleep(999 * time.Second) // more than Time; the rate gives a thousand seconds
+		io.WriteString(c, "x")
+		if status, body := c.answer(); status != 200 || body != "1 <nil>" {
+			t.Errorf("%d %s", status, body)
+		}
+	})
 }
 
 // The deadline of a body ends with it: neither the handler nor the next request on the connection meets it.
 func TestDeadlineEndsWithTheBody(t *testing.T) {
 	t.Parallel()
-	const short = 300 * time.Millisecond
-	l := listen(t, rest.IntakeConfig{Stall: short, Time: short, DrainTime: short})
 	waits := func(ctx context.Context) string {
 		select {
 		case <-ctx.Done():
 			return "cancelled"
-		case <-time.After(2 * short):
+		case <-time.After(long):
 			return "waited"
 		}
 	}
-	l.mux.Handle("/view", l.api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) {
+	view := rest.Func(func(r *rest.Request) (*rest.Response, error) {
 		if _, err := r.Data(); err != nil {
 			return nil, err
 		}
 		return rest.OK(waits(r.Context())), nil
-	}, "POST")))
-	l.mux.Handle("/guarded", l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		io.Copy(io.Discard, r.Body)
-		w.Write(nil)
-		fmt.Fprintf(w, "%q", waits(r.Context()))
-	})))
-	l.mux.Handle("/streams", l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Write(nil)
-		http.NewResponseController(w).Flush() // net/http reads the body here
-		fmt.Fprintf(w, "%q", waits(r.Context()))
-	})))
-	for _, path := range []string{"/view", "/guarded", "/streams"} {
-		t.Run(path, func(t *testing.T) {
+	}, "POST")
+	for name, handler := range map[string]func(listening) http.Handler{
+		"a view": func(l listening) http.Handler { return l.api.View(view) },
+		"a view that does not read": func(l listening) http.Handler {
+			return l.api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) { return rest.OK("waited"), nil }, "POST"))
+		},
+		"a guarded handler": func(l listening) http.Handler {
+			return l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				io.Copy(io.Discard, r.Body)
+				fmt.Fprintf(w, "%q", waits(r.Context()))
+			}))
+		},
+		"one that does not read, and streams": func(l listening) http.Handler {
+			return l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				http.NewResponseController(w).Flush() // net/http reads the body here
+				fmt.Fprintf(w, "%q", waits(r.Context()))
+			}))
+		},
+		"one that does not read, and says much": func(l listening) http.Handler {
+			return l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.Write(bytes.Repeat([]byte(" "), 100<<10))
+				fmt.Fprintf(w, "%q", waits(r.Context()))
+			}))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := l.dial(t)
-			for range 2 {
-				c.post(path, 3, "[1]")
-				if status, body := c.answer(); status != 200 || body != `"waited"` {
-					t.Errorf("%d %s", status, body)
+			bubble(t, rest.IntakeConfig{}, &http.Server{}, func(t *testing.T, l listening) {
+				l.mux.Handle("/", handler(l))
+				c := l.dial(t)
+				for range 2 {
+					c.post("/", 3, "[1]")
+					if status, body := c.answer(); status != 200 || strings.TrimSpace(body) != `"waited"` {
+						t.Errorf("%d %s", status, body)
+					}
+					time.Sleep(long) // between requests
 				}
-				time.Sleep(2 * short) // between requests
-			}
+			})
 		})
 	}
 }
@@ -293,43 +347,46 @@ func TestDeadlineEndsWithTheBody(t *testing.T) {
 // The server's own deadline stands where it is the earlier one.
 func TestServersOwnDeadline(t *testing.T) {
 	t.Parallel()
-	l := listen(t, rest.IntakeConfig{Stall: long, Time: long}, func(s *http.Server) { s.ReadTimeout = 50 * time.Millisecond })
-	l.mux.Handle("/", l.api.View(sayBack))
-	c := l.dial(t)
-	c.post("/", 100, "[1")
-	if status, body := c.answer(); status != 408 || body != tooSlow {
-		t.Errorf("%d %s", status, body)
-	}
+	bubble(t, rest.IntakeConfig{Stall: long, Time: long}, &http.Server{ReadTimeout: time.Second}, func(t *testing.T, l listening) {
+		begun := time.Now()
+		l.mux.Handle("/", l.api.View(sayBack))
+		c := l.dial(t)
+		c.post("/", 100, "[1")
+		if status, body := c.answer(); status != 408 || body != tooSlow || time.Since(begun) != time.Second {
+			t.Errorf("%d %s after %v", status, body, time.Since(begun))
+		}
+	})
 }
 
 // What a handler sets by http.ResponseController stands: it reads for as long as it likes.
 func TestHandlersOwnDeadline(t *testing.T) {
 	t.Parallel()
-	const short = 20 * time.Millisecond
+	const short = time.Second
 	for name, steer := range map[string]func(*http.ResponseController) error{
 		"a deadline":  func(rc *http.ResponseController) error { return rc.SetReadDeadline(time.Time{}) },
 		"full duplex": (*http.ResponseController).EnableFullDuplex,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			l := listen(t, rest.IntakeConfig{Stall: short, Time: short})
-			begun := make(chan struct{})
-			l.mux.Handle("/", l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				if err := steer(http.NewResponseController(w)); err != nil {
-					t.Error(err)
+			bubble(t, rest.IntakeConfig{Stall: short, Time: short}, &http.Server{}, func(t *testing.T, l listening) {
+				begun := make(chan struct{})
+				l.mux.Handle("/", l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if err := steer(http.NewResponseController(w)); err != nil {
+						t.Error(err)
+					}
+					close(begun)
+					body, err := io.ReadAll(r.Body)
+					fmt.Fprint(w, string(body), err)
+				})))
+				c := l.dial(t)
+				c.post("/", 4, "ab")
+				<-begun
+				time.Sleep(long)
+				io.WriteString(c, "cd")
+				if status, body := c.answer(); status != 200 || body != "abcd<nil>" {
+					t.Errorf("%d %s", status, body)
 				}
-				close(begun)
-				body, err := io.ReadAll(r.Body)
-				fmt.Fprint(w, string(body), err)
-			})))
-			c := l.dial(t)
-			c.post("/", 4, "ab")
-			<-begun
-			time.Sleep(5 * short)
-			io.WriteString(c, "cd")
-			if status, body := c.answer(); status != 200 || body != "abcd<nil>" {
-				t.Errorf("%d %s", status, body)
-			}
+			})
 		})
 	}
 }
@@ -338,7 +395,7 @@ func TestHandlersOwnDeadline(t *testing.T) {
 func TestDrain(t *testing.T) {
 	t.Parallel()
 	const mega = 1 << 20
-	l := listen(t, rest.IntakeConfig{})
+	l := listen(t, rest.IntakeConfig{DrainTime: long})
 	var handled bytes.Buffer
 	l.mux.Handle("/denied", l.api.View(sayBack, rest.Permissions(rest.IsAuthenticated)))
 	l.mux.Handle("/forbidden", l.api.View(sayBack, rest.Permissions(rest.IsAdminUser), rest.Authenticators()))
@@ -439,65 +496,68 @@ func (c *counted) Read(p []byte) (int, error) {
 // body is read.
 func TestExpectContinue(t *testing.T) {
 	t.Parallel()
-	l := listen(t, rest.IntakeConfig{DrainTime: 50 * time.Millisecond})
-	l.mux.Handle("/denied", l.api.View(sayBack, rest.Permissions(rest.IsAuthenticated)))
-	l.mux.Handle("/guarded", l.api.Protect(rest.Permissions(rest.IsAuthenticated))(http.NotFoundHandler()))
-	l.mux.Handle("/behind", l.api.Protect()(http.NotFoundHandler()))
-	l.mux.Handle("/read", l.api.View(sayBack))
-	for path, status := range map[string]int{"/denied": 401, "/guarded": 401, "/behind": 404} {
-		c := l.dial(t)
-		c.post(path, 3, "", "Expect: 100-Continue")
-		if got, _ := c.answer(); got != status {
-			t.Errorf("%s: %d first, want %d", path, got, status)
+	bubble(t, rest.IntakeConfig{}, &http.Server{}, func(t *testing.T, l listening) {
+		l.mux.Handle("/denied", l.api.View(sayBack, rest.Permissions(rest.IsAuthenticated)))
+		l.mux.Handle("/guarded", l.api.Protect(rest.Permissions(rest.IsAuthenticated))(http.NotFoundHandler()))
+		l.mux.Handle("/behind", l.api.Protect()(http.NotFoundHandler()))
+		l.mux.Handle("/read", l.api.View(sayBack))
+		for path, status := range map[string]int{"/denied": 401, "/guarded": 401, "/behind": 404} {
+			c := l.dial(t)
+			c.post(path, 3, "", "Expect: 100-Continue")
+			if got, _ := c.answer(); got != status {
+				t.Errorf("%s: %d first, want %d", path, got, status)
+			}
+			c.closed(path)
 		}
-		c.closed(path)
-	}
-	c := l.dial(t)
-	c.post("/read", 3, "", "Expect: 100-continue")
-	if got, _ := c.answer(); got != 100 {
-		t.Errorf("%d, want to be asked for the body", got)
-	}
-	io.WriteString(c, "[1]")
-	if got, body := c.answer(); got != 200 || body != "[1]" {
-		t.Errorf("%d %s", got, body)
-	}
+		c := l.dial(t)
+		c.post("/read", 3, "", "Expect: 100-continue")
+		if got, _ := c.answer(); got != 100 {
+			t.Errorf("%d, want to be asked for the body", got)
+		}
+		io.WriteString(c, "[1]")
+		if got, body := c.answer(); got != 200 || body != "[1]" {
+			t.Errorf("%d %s", got, body)
+		}
+	})
 }
 
 // Who takes the connection over gets all that is still to come on it.
 func TestHijackKeepsTheBody(t *testing.T) {
 	t.Parallel()
-	l := listen(t, rest.IntakeConfig{DrainTime: 10 * time.Millisecond})
-	taken := make(chan string, 1)
-	l.mux.Handle("/", l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		io.ReadFull(r.Body, make([]byte, 2))
-		conn, rw, err := w.(http.Hijacker).Hijack()
-		if err != nil {
-			t.Error(err)
-			return
+	bubble(t, rest.IntakeConfig{}, &http.Server{}, func(t *testing.T, l listening) {
+		taken := make(chan string, 1)
+		l.mux.Handle("/", l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			io.ReadFull(r.Body, make([]byte, 2))
+			conn, rw, err := w.(http.Hijacker).Hijack()
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			go func() { // after the handler has returned
+				defer conn.Close()
+				rest, err := io.ReadAll(io.LimitReader(rw, 4))
+				taken <- fmt.Sprint(string(rest), err)
+			}()
+		})))
+		c := l.dial(t)
+		c.post("/", 6, "ab")
+		time.Sleep(long) // longer than a drain would take
+		io.WriteString(c, "cdef")
+		if got := <-taken; got != "cdef<nil>" {
+			t.Errorf("taken over: %s", got)
 		}
-		go func() { // after the handler has returned
-			defer conn.Close()
-			rest, err := io.ReadAll(io.LimitReader(rw, 4))
-			taken <- fmt.Sprint(string(rest), err)
-		}()
-	})))
-	c := l.dial(t)
-	c.post("/", 6, "ab")
-	time.Sleep(50 * time.Millisecond) // longer than a drain would take
-	io.WriteString(c, "cdef")
-	if got := <-taken; got != "cdef<nil>" {
-		t.Errorf("taken over: %s", got)
-	}
+	})
 }
 
 // HTTP/2 ends one request without its connection: a refusal does not wait for the body.
 func TestHTTP2(t *testing.T) {
 	t.Parallel()
-	intake := rest.NewIntake(rest.IntakeConfig{Stall: 50 * time.Millisecond, DrainTime: long})
-	api, _ := newAPI(func(c *rest.Config) { c.Intake = intake })
 	mux := http.NewServeMux()
-	mux.Handle("/denied", api.View(sayBack))
-	mux.Handle("/read", api.View(sayBack, rest.Permissions(rest.AllowAny)))
+	for path, stall := range map[string]time.Duration{"/": long, "/soon/": 50 * time.Millisecond} {
+		api, _ := newAPI(func(c *rest.Config) { c.Intake = rest.NewIntake(rest.IntakeConfig{Stall: stall, DrainTime: long}) })
+		mux.Handle(path+"denied", api.View(sayBack))
+		mux.Handle(path+"read", api.View(sayBack, rest.Permissions(rest.AllowAny)))
+	}
 	server := httptest.NewUnstartedServer(mux)
 	server.EnableHTTP2 = true
 	server.StartTLS()
@@ -510,7 +570,7 @@ func TestHTTP2(t *testing.T) {
 	}{
 		{"/denied", stalled(), 401},
 		{"/denied", strings.NewReader(strings.Repeat("x", 8<<20)), 401},
-		{"/read", stalled(), 408},
+		{"/soon/read", stalled(), 408},
 		{"/read", strings.NewReader("[1]"), 200},
 	} {
 		resp, err := server.Client().Post(server.URL+c.path, "application/json", c.body)
@@ -529,34 +589,35 @@ func TestHTTP2(t *testing.T) {
 func TestStalledBodiesShareTheMemory(t *testing.T) {
 	t.Parallel()
 	const size = 8 << 20
-	l := listen(t, rest.IntakeConfig{Memory: size, Stall: 2 * time.Second, DrainTime: 10 * time.Millisecond})
-	l.mux.Handle("/", l.api.View(sayBack))
-	const length = 2_600_000
-	half := strings.Repeat(" ", length/2)
-	statuses := make(chan int, 40)
-	for range cap(statuses) {
-		go func() {
-			c := l.dial(t)
-			c.post("/", length, half)
-			status, _ := c.answer()
-			statuses <- status
-		}()
-	}
-	got := map[int]int{}
-	for range cap(statuses) {
-		got[<-statuses]++
-		if used := l.intake.Used(); used > size {
-			t.Errorf("%d bytes are in use", used)
+	bubble(t, rest.IntakeConfig{Memory: size}, &http.Server{}, func(t *testing.T, l listening) {
+		l.mux.Handle("/", l.api.View(sayBack))
+		const length = 2_600_000
+		half := strings.Repeat(" ", length/2)
+		statuses := make(chan int, 40)
+		for range cap(statuses) {
+			go func() {
+				c := l.dial(t)
+				c.post("/", length, half)
+				status, _ := c.answer()
+				statuses <- status
+			}()
 		}
-	}
-	if got[503] == 0 || got[408] == 0 || got[503]+got[408] != cap(statuses) {
-		t.Errorf("answers by status: %v", got)
-	}
-	c := l.dial(t)
-	c.post("/", 3, "[1]")
-	if status, body := c.answer(); status != 200 || body != "[1]" {
-		t.Errorf("afterwards: %d %s", status, body)
-	}
+		got := map[int]int{}
+		for range cap(statuses) {
+			got[<-statuses]++
+			if used := l.intake.Used(); used > size {
+				t.Errorf("%d bytes are in use", used)
+			}
+		}
+		if got[503] == 0 || got[408] == 0 || got[503]+got[408] != cap(statuses) {
+			t.Errorf("answers by status: %v", got)
+		}
+		c := l.dial(t)
+		c.post("/", 3, "[1]")
+		if status, body := c.answer(); status != 200 || body != "[1]" {
+			t.Errorf("afterwards: %d %s", status, body)
+		}
+	})
 }
 
 // However a request ends, its memory is given back.
