@@ -80,7 +80,8 @@ func (a *API) View(v any, opts ...Option) *View {
 
 // Protect guards any handler. It asks authenticators, permissions and throttles, answers refusals as a view does,
 // and hands on a request whose context carries the identity (auth.FromContext), the anonymous one too. Methods,
-// bodies and answers are the handler's own.
+// bodies and answers are the handler's own: it reads the whole body, whatever an authenticator has read of it.
+// Config.Intake bounds how long the body may take to arrive, and drains what the handler leaves.
 func (a *API) Protect(opts ...Option) func(http.Handler) http.Handler {
 	p := a.base
 	p.apply(opts)
