@@ -50,6 +50,9 @@ func (s Settings) problems(own []password.Hasher) (list []settings.Problem) {
 	if err := throttle.CheckRate(s.SignInRate); err != nil {
 		add("sign_in_rate", "%v", err)
 	}
+	if s.Limits.Bodies/2 < s.Limits.MaxBody {
+		add("limits.bodies", "want twice limits.max_body (%d) or more, for one body to fit", s.Limits.MaxBody)
+	}
 	_, port, err := net.SplitHostPort(s.Addr)
 	if n, e := strconv.ParseUint(port, 10, 16); err != nil || e != nil || n > 65535 {
 		add("addr", "want host:port, for example 127.0.0.1:8000, or :8000 for every address")

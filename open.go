@@ -107,9 +107,17 @@ func (s *Site) serve(p Project) {
 		p.API = (*Site).SecureDefaults
 		s.ObtainAuthToken.Throttles = []rest.Throttle{s.SignIn}
 	}
+	limits, timeouts := s.settings.Limits, s.settings.Timeouts
+	s.Intake = rest.NewIntake(rest.IntakeConfig{
+		Memory: limits.Bodies, Rate: limits.BodyRate, Drain: limits.Unread,
+		Time: timeouts.Read, Stall: timeouts.Stall, DrainTime: timeouts.Unread,
+	})
 	api := p.API(s)
 	if api.MaxBody == 0 {
-		api.MaxBody = s.settings.Limits.MaxBody
+		api.MaxBody = limits.MaxBody
+	}
+	if api.Intake == nil {
+		api.Intake = s.Intake
 	}
 	if api.Log == nil {
 		api.Log = s.log
@@ -131,7 +139,7 @@ func (s *Site) serve(p Project) {
 		}
 		s.paths.ServeHTTP(w, r)
 	})
-	s.handler = web.New(inner, web.Config{
+	s.web = web.New(inner, web.Config{
 		Hosts:       s.settings.hosts(),
 		Proxies:     s.proxies,
 		Security:    s.settings.Security.headers(),
@@ -142,6 +150,7 @@ func (s *Site) serve(p Project) {
 		Log:         s.log,
 		NoAccessLog: s.settings.Log.Access == "off",
 	})
+	s.handler = s.Intake.Handler(s.web)
 }
 
 // ready names what keeps the site from answering.

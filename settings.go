@@ -78,6 +78,9 @@ type ScryptSettings struct {
 // LimitSettings bound what a request may be, in bytes.
 type LimitSettings struct {
 	MaxBody   int64 `name:"max_body" default:"2621440" min:"1" rare:"true" help:"bytes of a body that a view reads"`
+	Bodies    int64 `name:"bodies" default:"67108864" min:"1" rare:"true" help:"bytes of memory that all bodies read at once may take, as text and parsed; further ones are answered 503"`
+	BodyRate  int64 `name:"body_rate" default:"500" min:"1" rare:"true" help:"bytes a second that a body must bring to a guarded handler once timeouts.read has passed, under a server of its own"`
+	Unread    int64 `name:"unread" default:"4194304" min:"-1" rare:"true" help:"bytes of a body that nobody read, which are dropped so that proxies get the answer; -1 for none"`
 	MaxHeader int   `name:"max_header" default:"65536" min:"4096" rare:"true" help:"bytes of a request's line and headers"`
 }
 
@@ -86,6 +89,8 @@ type LimitSettings struct {
 type TimeoutSettings struct {
 	ReadHeader time.Duration `name:"read_header" default:"10s" min:"1ms" rare:"true" help:"for a request's headers to arrive"`
 	Read       time.Duration `name:"read" default:"60s" min:"1ms" rare:"true" help:"for a whole request to arrive"`
+	Stall      time.Duration `name:"stall" default:"10s" min:"1ms" rare:"true" help:"for the next bytes of a body to arrive"`
+	Unread     time.Duration `name:"unread" default:"5s" min:"1ms" rare:"true" help:"for a body that nobody read to be dropped before the answer"`
 	Write      time.Duration `name:"write" default:"60s" min:"1ms" rare:"true" help:"for a request to be answered"`
 	Idle       time.Duration `name:"idle" default:"120s" min:"1ms" rare:"true" help:"for an open connection to ask again"`
 	Drain      time.Duration `name:"drain" default:"500ms" min:"1ms" rare:"true" help:"for requests under way to arrive when the server stops; /readyz is 503 meanwhile"`

@@ -42,6 +42,10 @@ type Site struct {
 	// passwords. It does not hold for BasicAuthentication, whose refusals come before all throttles, as in DRF.
 	SignIn rest.Throttle
 
+	// Intake bounds what the bodies of all requests take. The site and its API use it; Intake.Handler is for what else
+	// the program serves.
+	Intake *rest.Intake
+
 	settings     Settings
 	settingsFile string // that holds a secret, "" for none
 	log          *slog.Logger
@@ -50,7 +54,8 @@ type Site struct {
 	paths        urlconf.Table
 	health       map[string]*web.Health
 	frame        string // X-Frame-Options
-	handler      *web.Site
+	handler      http.Handler
+	web          *web.Site // within handler
 	routes       []rest.Route
 	proxies      web.Proxies
 	cookies      bool // some view reads sessions
@@ -116,7 +121,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.Ser
 // Drain prepares the end of a server of the program's own, as the command serve does by itself: /readyz is 503 from
 // now on, and each answer carries Connection: close. Give balancers and clients a moment to notice before
 // [http.Server.Shutdown], which drops a request that reaches an idle connection as it closes.
-func (s *Site) Drain() { s.handler.Drain() }
+func (s *Site) Drain() { s.web.Drain() }
 
 // Close closes the database. Stop serving first.
 func (s *Site) Close() error { return s.db.Close() }

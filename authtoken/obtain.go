@@ -24,10 +24,14 @@ func (v ObtainView) Policy() []rest.Option {
 		rest.Name("Obtain Auth Token"),
 		rest.Permissions(rest.AllowAny),
 		rest.Throttles(v.Throttles...),
+		rest.MaxBody(maxBody),
 		rest.Parsers(rest.Form{}, rest.Multipart{}, rest.JSON{MaxValues: maxValues}),
 		rest.Renderers(rest.JSON{}),
 	}
 }
+
+// maxBody is enough for a name and a password of the greatest lengths, escaped.
+const maxBody = 16 << 10
 
 // maxValues is enough for two fields and whatever a client sends besides. Anybody may post here, so that a
 // body must not take much more memory than its bytes.

@@ -14,6 +14,7 @@ type Config struct {
 	Parsers        []Parser        // the first that reads the content type; default JSON, Form, Multipart
 	Renderers      []Renderer      // the first is the fallback; default JSON
 	MaxBody        int64           // bytes of a body that is parsed; default 2,621,440, as Django's
+	Intake         *Intake         // bounds all bodies together; default one of this API's
 	Log            *slog.Logger    // for faults; default slog.Default()
 
 	// Random returns a number from 0 to below n. It spreads the Retry-After of 503s, so that clients that were refused
@@ -46,6 +47,9 @@ func New(c Config) *API {
 	}
 	if c.MaxBody == 0 {
 		c.MaxBody = defaultMaxBody
+	}
+	if c.Intake == nil {
+		c.Intake = NewIntake(IntakeConfig{Memory: max(defaultMemory, bodiesAtLeast*c.MaxBody)})
 	}
 	if c.Log == nil {
 		c.Log = slog.Default()
@@ -84,7 +88,8 @@ func (a *API) View(v any, opts ...Option) *View {
 
 // Protect guards any handler. It asks authenticators, permissions and throttles, answers refusals as a view does,
 // and hands on a request whose context carries the identity (auth.FromContext), the anonymous one too. Methods,
-// bodies and answers are the handler's own.
+// bodies and answers are the handler's own: it reads the whole body, whatever an authenticator has read of it.
+// Config.Intake bounds how long the body may take to arrive, and drains what the handler leaves.
 func (a *API) Protect(opts ...Option) func(http.Handler) http.Handler {
 	p := a.base
 	p.apply(opts)

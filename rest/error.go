@@ -15,7 +15,7 @@ type Error struct {
 	Header http.Header // added to the answer
 	Err    error       // the cause, for the log; the client never sees it
 
-	page  bool // answered by Django's plain page, not by the view
+	page  page // whether Django's plain page answers
 	again bool // gets a Retry-After
 }
 
@@ -100,5 +100,27 @@ func NotAcceptable() *Error {
 	return newError(http.StatusNotAcceptable, "not_acceptable", "", "Could not satisfy the request Accept header.")
 }
 
-// errTooMuch is Django's RequestDataTooBig and TooManyFieldsSent: its plain 400 page. It is shared: never modify it.
-var errTooMuch = &Error{Status: http.StatusBadRequest, Code: "too_much_data", Detail: "Bad Request (400)", page: true}
+// page says who answers an error: the view, or Django's plain page of its status.
+type page uint8
+
+const (
+	byView       page = iota
+	byPage            // as Django
+	byPageOrJSON      // as Django, but JSON for who reads JSON
+)
+
+// codeTooMuch is the code of what goes beyond a limit of ours; it is logged.
+const codeTooMuch = "too_much_data"
+
+// errTooMuch is Django's TooManyFieldsSent and TooManyFilesSent: its plain 400 page. It is shared: never modify it.
+var errTooMuch = &Error{Status: http.StatusBadRequest, Code: codeTooMuch, Detail: "The request has more fields or files than are read.", page: byPage}
+
+// tooMuch is a 400 for a body beyond one of the limits.
+func tooMuch(detail string) *Error {
+	return &Error{Status: http.StatusBadRequest, Code: codeTooMuch, Detail: detail, page: byPageOrJSON}
+}
+
+// tooLarge is Django's RequestDataTooBig.
+func tooLarge(limit int64) *Error {
+	return tooMuch(fmt.Sprintf("The request's body is larger than %d bytes.", limit))
+}

@@ -20,7 +20,12 @@ func newGuard(p policy, next http.Handler) *guard {
 }
 
 func (g *guard) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
+	in, original := (*arrival)(nil), hr
+	in, hr = g.view.policy.Intake.receive(w, hr)
+	defer in.leave()
 	r := newRequest(hr, g.view)
+	r.in, r.guarded = in, true
+	in.record()
 	if err := g.admit(r); err != nil {
 		g.view.finish(w, r, nil, err)
 		return
@@ -30,7 +35,11 @@ func (g *guard) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	if id == anonymous { // a handler that modified it would modify everybody
 		id = new(auth.Identity)
 	}
-	g.next.ServeHTTP(w, hr.WithContext(auth.NewContext(hr.Context(), id)))
+	in.rewind()
+	hr = hr.WithContext(auth.NewContext(hr.Context(), id))
+	g.next.ServeHTTP(in.steer(w), hr)
+	in.drain()
+	original.MultipartForm = hr.MultipartForm // net/http removes the files of its own request
 }
 
 func (g *guard) admit(r *Request) (err error) {

@@ -57,15 +57,21 @@ func (j JSON) Parse(body io.Reader, r *Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	raw, err := io.ReadAll(body)
+	raw, err := readAll(body, r)
 	if err != nil {
 		return nil, err
 	}
-	text, err := c.decodeStream(raw)
+	defer raw.free() // values are copies
+	cost := c.cost(raw.bytes)
+	if err := r.hold().take(cost); err != nil {
+		return nil, err
+	}
+	defer r.hold().give(cost)
+	text, err := c.decodeStream(raw.bytes)
 	if err != nil {
 		return nil, jsonError(err.Error())
 	}
-	return parseJSON(text, j.depth(), j.values())
+	return parseJSON(text, j.depth(), j.values(), r.hold())
 }
 
 func (j JSON) depth() int {

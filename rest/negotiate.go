@@ -24,6 +24,11 @@ func newOffers(renderers []Renderer) []offer {
 	return offers
 }
 
+// isJSON reports whether the renderer writes JSON.
+func (o *offer) isJSON() bool {
+	return o.media.main == "application" && (o.media.sub == "json" || strings.HasSuffix(o.media.sub, "+json"))
+}
+
 // negotiate is DRF's DefaultContentNegotiation: ?format= keeps the renderers of that format, and Accept chooses
 // among them by how specific it is. As in DRF q counts for nothing: of the types that a client names as
 // precisely, the first renderer of the view wins.

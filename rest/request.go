@@ -22,6 +22,9 @@ type Request struct {
 	header   http.Header    // of the response, made when first asked for
 	query    url.Values
 	body     *body
+	in       *arrival    // nil: without a body
+	guarded  bool        // behind Protect: the body is another handler's
+	form     *parsedForm // where guarded
 }
 
 // anonymous is the identity of everybody whom no authenticator knows. Identities are never modified.

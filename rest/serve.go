@@ -11,7 +11,10 @@ import (
 
 // ServeHTTP is the order of work, DRF's: renderer, authenticators, permissions, throttles, method, answer.
 func (v *View) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
+	in, hr := v.policy.Intake.receive(w, hr)
+	defer in.leave()
 	r := newRequest(hr, v)
+	r.in = in
 	resp, err := v.serve(r)
 	v.finish(w, r, resp, err)
 }
@@ -108,16 +111,19 @@ func (v *View) finish(w http.ResponseWriter, r *Request, resp *Response, err err
 	if err != nil {
 		var e *Error
 		resp, e = v.policy.refuse(r, err)
-		if e.page {
+		if e.page == byPage || e.page == byPageOrJSON && !r.offer.isJSON() {
+			r.in.drain()
 			Page(e.Status).ServeHTTP(w, r.Request)
 			return
 		}
 		if body, err = r.render(buf[:0], resp); err != nil {
 			v.policy.Log.ErrorContext(r.logContext(), "rest: error not rendered", "status", resp.Status, "err", err)
+			r.in.drain()
 			Page(http.StatusInternalServerError).ServeHTTP(w, r.Request)
 			return
 		}
 	}
+	r.in.drain()
 	v.write(w, r, resp, body)
 }
 
