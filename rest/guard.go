@@ -13,7 +13,7 @@ type guard struct {
 }
 
 func newGuard(p policy, next http.Handler) *guard {
-	if next == nil {
+	if isNil(next) {
 		panic("rest: Protect of no handler")
 	}
 	return &guard{view: &View{policy: p, offers: newOffers(p.Renderers), parses: newParses(p.Parsers)}, next: next}

@@ -108,7 +108,8 @@ func TestFaults(t *testing.T) {
 		{"permission within Or", helloView{}, []rest.Option{rest.Permissions(rest.Or(faulty{disk}, rest.AllowAny))}, "alice", 503, unavailable},
 		{"object permission", failing(func(r *rest.Request) (*rest.Response, error) {
 			return rest.OK("let in"), r.CheckObject("it")
-		}), []rest.Option{rest.Permissions(rest.Rule{}, objectFault{disk})}, "alice", 503, unavailable},
+		}), []rest.Option{rest.Permissions(rest.IsAuthenticated, objectFault{disk})}, "alice", 503, unavailable},
+		{"a Rule without a function, hidden", helloView{}, []rest.Option{rest.Permissions(hidden{rest.Rule{}})}, "alice", 503, unavailable},
 		{"an error without a status", handler(&rest.Error{Detail: "no"}), nil, "alice", 500, serverError},
 		{"a nil *Error", failing(func(*rest.Request) (*rest.Response, error) { var e *rest.Error; return rest.OK("let in"), e }), nil, "alice", 500, serverError},
 		{"handler, unavailable", handler(lost), nil, "alice", 503, unavailable},
@@ -131,6 +132,11 @@ func TestFaults(t *testing.T) {
 		}
 	}
 }
+
+// hidden is a permission in which nothing at start-up sees the one that it asks.
+type hidden struct{ inner rest.Permission }
+
+func (h hidden) Allows(r *rest.Request) (bool, error) { return h.inner.Allows(r) }
 
 // panics does, whatever it is asked.
 type panics struct{}

@@ -91,7 +91,7 @@ func (r *Request) denied(p Permission) error {
 	}
 	if own, ok := p.(Refuser); ok {
 		if e := own.Refusal(); e != nil {
-			return e
+			return fault(e)
 		}
 	}
 	return PermissionDenied("")

@@ -1,10 +1,12 @@
 package rest_test
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
 
+	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
@@ -102,6 +104,16 @@ func TestViewPolicy(t *testing.T) {
 	}
 }
 
+// allowFunc is a permission as users write one.
+type allowFunc func(*rest.Request) bool
+
+func (f allowFunc) Allows(r *rest.Request) (bool, error) { return f(r), nil }
+
+// incomplete is a view that says so.
+type incomplete struct{ who }
+
+func (incomplete) CheckSetup() error { return errors.New("the view lacks notes") }
+
 func TestStartUpPanics(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI()
@@ -124,6 +136,28 @@ func TestStartUpPanics(t *testing.T) {
 		{"renderers of nothing", "Renderers of nothing", func() { rest.Renderers() }},
 		{"nil permission", "a nil authenticator, permission", func() { api.View(who{}, rest.Permissions(nil)) }},
 		{"nil authenticator", "a nil authenticator", func() { rest.New(rest.Config{Authenticators: []rest.Authenticator{nil}}) }},
+		{"a nil pointer as permission", "a nil authenticator, permission", func() { api.View(who{}, rest.Permissions((*ptr)(nil))) }},
+		{"a nil function as permission", "a nil authenticator, permission", func() { api.View(who{}, rest.Permissions(allowFunc(nil))) }},
+		{"a nil function in the Config", "a nil authenticator, permission", func() { rest.New(rest.Config{Permissions: []rest.Permission{allowFunc(nil)}}) }},
+		{"a nil function in Or", "Or of nothing", func() { rest.Or(rest.AllowAny, allowFunc(nil)) }},
+		{"a Rule without a function", "a Rule without a function", func() { api.View(who{}, rest.Permissions(rest.Rule{Name: "x", Message: "no"})) }},
+		{"a pointer to such a Rule", "a Rule without a function", func() { api.View(who{}, rest.Permissions(&rest.Rule{})) }},
+		{"a type around such a Rule", "a Rule without a function", func() { api.View(who{}, rest.Permissions(struct{ rest.Rule }{})) }},
+		{"such a Rule in the Config", "a Rule without a function", func() { rest.New(rest.Config{Permissions: []rest.Permission{rest.Rule{}}}) }},
+		{"such a Rule of a guard", "a Rule without a function", func() { api.Protect(rest.Permissions(rest.IsAdminUser, rest.Rule{})) }},
+		{"such a Rule in And", "a Rule without a function", func() { rest.And(rest.IsAuthenticated, rest.Rule{}) }},
+		{"such a Rule in Or", "a Rule without a function", func() { rest.Or(rest.Rule{}, rest.IsAdminUser) }},
+		{"such a Rule in Not", "a Rule without a function", func() { rest.Not(rest.Rule{}) }},
+		{"a nil option", "a nil option", func() { api.View(who{}, nil) }},
+		{"a nil option of a guard", "a nil option", func() { api.Protect(nil) }},
+		{"Basic without users", "BasicAuthentication needs Users", func() { api.View(who{}, rest.Authenticators(rest.BasicAuthentication{})) }},
+		{"Basic with nil users", "BasicAuthentication needs Users", func() { api.View(who{}, rest.Authenticators(rest.BasicAuthentication{Users: (*auth.Users)(nil)})) }},
+		{"remote users without From", "needs From and Users", func() { api.View(who{}, rest.Authenticators(rest.RemoteUserAuthentication{Users: directory{}})) }},
+		{"remote users without Users", "needs From and Users", func() {
+			api.View(who{}, rest.Authenticators(rest.RemoteUserAuthentication{From: func(*http.Request) string { return "" }}))
+		}},
+		{"Protect of a nil function", "Protect of no handler", func() { api.Protect()(http.HandlerFunc(nil)) }},
+		{"a view that lacks something", "the view lacks notes", func() { api.View(incomplete{}) }},
 		{"And of nothing", "And of nothing", func() { rest.And() }},
 		{"Not of nil", "Not of nothing", func() { rest.Not(nil) }},
 		{"Protect of nil", "Protect of no handler", func() { api.Protect()(nil) }},
