@@ -43,8 +43,11 @@ func (JSON) MediaType() string { return "application/json" }
 // Format is json.
 func (JSON) Format() string { return "json" }
 
-// Render appends resp.Data. The client may ask for indentation: Accept: application/json; indent=4.
+// Render appends resp.Data, nothing for nil. The client may ask for indentation: Accept: application/json; indent=4.
 func (j JSON) Render(dst []byte, r *Request, resp *Response) ([]byte, error) {
+	if resp.Data == nil {
+		return dst, nil
+	}
 	if n := cmp.Or(indentOf(r), j.Indent); n > 0 {
 		return appendIndented(dst, resp.Data, n)
 	}

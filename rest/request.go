@@ -20,6 +20,7 @@ type Request struct {
 	offer    *offer         // the renderer that negotiation chose
 	accepted mediaType      // as the client named it
 	header   http.Header    // of the response, made when first asked for
+	resp     Response       // what is sent: a copy, since a renderer may change it
 	query    url.Values
 	body     *body
 }

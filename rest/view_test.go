@@ -204,31 +204,6 @@ func TestMethods(t *testing.T) {
 	expect(t, "a view's own OPTIONS", send(own, "OPTIONS /"), 200, `"mine"`)
 }
 
-func TestEmptyAnswers(t *testing.T) {
-	t.Parallel()
-	api, _ := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })
-	for _, c := range []struct {
-		name   string
-		resp   *rest.Response
-		status int
-		body   string
-	}{
-		{"no content", rest.NoContent(), 204, ""},
-		{"created nothing", rest.Created(nil), 201, ""},
-		{"no status", &rest.Response{}, 200, ""},
-		{"no content, with data", &rest.Response{Status: 204, Data: "lost"}, 204, ""},
-		{"empty string", rest.OK(""), 200, `""`},
-		{"empty list", rest.OK([]any{}), 200, `[]`},
-		{"zero", rest.OK(0), 200, `0`},
-	} {
-		w := send(api.View(failing(func(*rest.Request) (*rest.Response, error) { return c.resp, nil })), "GET /")
-		expect(t, c.name, w, c.status, c.body)
-		if _, typed := w.Header()["Content-Type"]; typed != (c.body != "") {
-			t.Errorf("%s: Content-Type %v", c.name, w.Header()["Content-Type"])
-		}
-	}
-}
-
 func TestResponseHeaders(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })
