@@ -26,6 +26,9 @@ func (g *guard) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 		return
 	}
 	r.addHeader(w.Header())
+	if len(r.read) > 0 { // what the handler will say of caches is not known: see varyByRead
+		addVary(w.Header(), r.read)
+	}
 	id := r.identity
 	if id == anonymous { // a handler that modified it would modify everybody
 		id = new(auth.Identity)

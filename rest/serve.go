@@ -61,6 +61,8 @@ func catch(err *error) {
 
 // admit asks who it is, whether they may, and whether not too often. Protect shares it.
 func (p *policy) admit(r *Request) error {
+	r.admitting = true
+	defer func() { r.admitting = false }()
 	for _, a := range p.Authenticators {
 		id, err := a.Authenticate(r)
 		if err != nil {
@@ -169,6 +171,7 @@ func (v *View) write(w http.ResponseWriter, r *Request, body []byte) {
 		addVary(h, v.vary)
 	}
 	r.addHeader(h)
+	r.varyByRead(h)
 	if v.allow != nil {
 		h["Allow"] = v.allow
 	}
