@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"strconv"
-	"strings"
 )
 
 // JSON is the parser and renderer of application/json, as DRF's: compact, in UTF-8, and as particular
@@ -85,14 +84,13 @@ func (j JSON) values() int {
 	return j.MaxValues
 }
 
-// indentOf is the accepted media type's indent parameter within 0..8; what is no number of Python's, which
-// may have underscores between its digits, is 0.
+// indentOf is the accepted media type's indent parameter within 0..8; what Python's int does not read is 0.
 func indentOf(r *Request) int {
 	text, ok := r.accepted.params["indent"]
 	if !ok {
 		return 0
 	}
-	digits, ok := dropUnderscores(strings.TrimFunc(text, isSpace))
+	digits, ok := pythonNumeral(text)
 	if !ok {
 		return 0
 	}
