@@ -15,10 +15,32 @@ const maxNumberText = 1000
 
 // readInteger is DRF's IntegerField. Its bounds are those of the field's type: DRF's are the database's.
 func (f fieldPlan) readInteger(raw any) (any, string) {
-	n, message := integerOf(raw)
-	if message != "" || f.kind == reflect.Struct {
-		return n, message
+	text, message := integerText(raw)
+	if message != "" {
+		return nil, message
 	}
+	switch f.kind { // most numbers fit
+	case reflect.Int64:
+		if n, err := strconv.ParseInt(text, 10, f.bits); err == nil {
+			return n, ""
+		}
+	case reflect.Uint64:
+		if n, err := strconv.ParseUint(text, 10, f.bits); err == nil {
+			return n, ""
+		}
+	}
+	n, ok := new(big.Int).SetString(text, 10)
+	if !ok {
+		return nil, msgInteger
+	}
+	if f.kind == reflect.Struct {
+		return n, ""
+	}
+	return f.fit(n)
+}
+
+// fit is n as the field's kind holds it, or which bound it is beyond.
+func (f fieldPlan) fit(n *big.Int) (any, string) {
 	least, most := new(big.Int), new(big.Int).SetUint64(math.MaxUint64>>(64-f.bits))
 	if f.kind == reflect.Int64 {
 		least, most = big.NewInt(math.MinInt64>>(64-f.bits)), big.NewInt(math.MaxInt64>>(64-f.bits))
@@ -31,30 +53,27 @@ func (f fieldPlan) readInteger(raw any) (any, string) {
 	case f.kind == reflect.Int64:
 		return n.Int64(), ""
 	}
-	return n.Uint64(), ""
+	return n.Uint64(), "" // with a sign: +1, -0
 }
 
-func integerOf(raw any) (n *big.Int, message string) {
-	var text string
+// integerText is what Python's int would read, for Go to read.
+func integerText(raw any) (text, message string) {
 	switch v := raw.(type) {
 	case string:
 		if length, _ := measure(v); length > maxNumberText {
-			return nil, msgTooLong
+			return "", msgTooLong
 		}
 		text = v
 	case Number:
 		text = v.text()
 	default:
-		return nil, msgInteger
+		return "", msgInteger
 	}
 	text, ok := pythonNumeral(withoutFraction(text))
 	if !ok {
-		return nil, msgInteger
+		return "", msgInteger
 	}
-	if n, ok = new(big.Int).SetString(text, 10); !ok {
-		return nil, msgInteger
-	}
-	return n, ""
+	return text, ""
 }
 
 // withoutFraction cuts off a fraction of nothing but zeros, as IntegerField does before Python's int reads the rest.

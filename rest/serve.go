@@ -207,6 +207,10 @@ func spelled(name string) string {
 
 // addVary is Django's patch_vary_headers: one line, each name once in any case, "*" alone.
 func addVary(h http.Header, names []string) {
+	if h["Vary"] == nil && len(names) == 1 && !strings.ContainsAny(names[0], ", ") { // most answers
+		h["Vary"] = names
+		return
+	}
 	have := []string{}
 	for _, name := range strings.Split(strings.Join(append(h["Vary"][:len(h["Vary"]):len(h["Vary"])], names...), ","), ",") {
 		name = strings.TrimSpace(name)
