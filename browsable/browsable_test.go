@@ -1,6 +1,8 @@
 package browsable_test
 
 import (
+	"log/slog"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -60,6 +62,18 @@ func TestPageOfNothing(t *testing.T) {
 		if typed := w.Header()["Content-Type"] != nil; typed != (c.contains != "") {
 			t.Errorf("%s as %s: %v", c.method, c.accept, w.Header())
 		}
+	}
+}
+
+// What JSON cannot say is the server's fault, on a page too.
+func TestPageOfWhatCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	api := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}, Renderers: []rest.Renderer{browsable.Renderer{}}, Log: slog.New(slog.DiscardHandler)})
+	view := api.View(rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK(math.NaN()), nil }))
+	w := httptest.NewRecorder()
+	view.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+	if w.Code != 500 || !strings.Contains(w.Body.String(), "HTTP 500 Internal Server Error") || !strings.Contains(w.Body.String(), "A server error occurred.") {
+		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }
 

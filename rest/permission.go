@@ -104,9 +104,12 @@ func (p Rule) Allows(r *Request) (bool, error) {
 	return p.Allow(r), nil
 }
 
-// AllowsObject asks AllowObject.
+// AllowsObject asks AllowObject, and fails as Allows does.
 func (p Rule) AllowsObject(r *Request, object any) (bool, error) {
-	return p.AllowObject == nil || p.AllowObject(r, object), nil
+	if p.AllowObject == nil {
+		return true, p.CheckSetup()
+	}
+	return p.AllowObject(r, object), nil
 }
 
 // Refusal is Message and Code.
