@@ -73,6 +73,20 @@ func TestVaryWhereACacheCouldKeepTheAnswer(t *testing.T) {
 	}
 }
 
+// A scheme is itself in any case of its letters, and neither its beginning nor more than it.
+func TestSchemes(t *testing.T) {
+	t.Parallel()
+	api, _ := newAPI(func(config *rest.Config) { config.Authenticators = []rest.Authenticator{byCredentials{}} })
+	view := api.View(helloView{})
+	for line, status := range map[string]int{
+		"Test alice": 200, "tEST alice": 200, "Tes alice": 401, "T alice": 401, "Tests alice": 401, "Test\u00a0alice": 401, "alice": 401, "": 401, "Te\u017ft alice": 401,
+	} {
+		if w := send(view, "GET /", "Authorization: "+line); w.Code != status {
+			t.Errorf("%q: %d %s", line, w.Code, w.Body)
+		}
+	}
+}
+
 // A refusal says so too, and a guard always: it does not know what its handler will say.
 func TestVaryOfRefusalsAndGuards(t *testing.T) {
 	t.Parallel()

@@ -69,11 +69,7 @@ func integerText(raw any) (text, message string) {
 	default:
 		return "", msgInteger
 	}
-	text, ok := pythonNumeral(withoutFraction(text))
-	if !ok {
-		return "", msgInteger
-	}
-	return text, ""
+	return pythonNumeral(withoutFraction(text)), ""
 }
 
 // withoutFraction cuts off a fraction of nothing but zeros, as IntegerField does before Python's int reads the rest.
@@ -111,8 +107,7 @@ func (f fieldPlan) readFloat(raw any) (any, string) {
 	default:
 		return nil, msgFloat
 	}
-	text, ok := pythonNumeral(text)
-	if !ok || strings.ContainsAny(text, "xXpP") { // Go reads hexadecimal floats too
+	if text = pythonNumeral(text); strings.ContainsAny(text, "xXpP") { // Go reads hexadecimal floats too
 		return nil, msgFloat
 	}
 	n, err := strconv.ParseFloat(text, f.bits)
@@ -124,8 +119,9 @@ func (f fieldPlan) readFloat(raw any) (any, string) {
 
 // pythonNumeral prepares text for Go as Python's int and float prepare it for themselves. White space around it
 // goes, as do underscores between two digits, and every decimal digit of Unicode is the ASCII digit of its value. It
-// returns false where an underscore stands elsewhere. Python knows fewer white space characters in pure ASCII.
-func pythonNumeral(text string) (string, bool) {
+// returns "", which is no number, where an underscore stands elsewhere. Python knows fewer white space characters in
+// pure ASCII.
+func pythonNumeral(text string) string {
 	if isASCII(text) {
 		text = strings.Trim(text, "\t\n\v\f\r ")
 	} else {
@@ -133,10 +129,10 @@ func pythonNumeral(text string) (string, bool) {
 	}
 	for i := range len(text) {
 		if text[i] == '_' && (i == 0 || i+1 == len(text) || !isDigit(text[i-1]) || !isDigit(text[i+1])) {
-			return "", false
+			return ""
 		}
 	}
-	return strings.ReplaceAll(text, "_", ""), true
+	return strings.ReplaceAll(text, "_", "")
 }
 
 // asciiDigit returns the ASCII digit of a decimal digit's value, and other characters as they are. Unicode keeps

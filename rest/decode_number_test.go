@@ -153,6 +153,9 @@ func TestNumberBounds(t *testing.T) {
 	if want := `{"I8":0,"I64":0,"U8":0,"U64":0,"PU64":null,"F32":0.0,"Big":0,"PBig":null}`; got != want {
 		t.Errorf("nothing: got %s, want %s", got, want)
 	}
+	if _, err := rest.Number("12 apples").Float64(); err == nil {
+		t.Error("apples are a float")
+	}
 	if f, err := rest.Number("-0").Float64(); err != nil || math.Signbit(f) {
 		t.Errorf("the number -0 as a float: got %v, %v", f, err)
 	}

@@ -90,11 +90,7 @@ func indentOf(r *Request) int {
 	if !ok {
 		return 0
 	}
-	digits, ok := pythonNumeral(text)
-	if !ok {
-		return 0
-	}
-	n, err := strconv.Atoi(digits)
+	n, err := strconv.Atoi(pythonNumeral(text))
 	if err != nil && !errors.Is(err, strconv.ErrRange) { // beyond its range n is the bound
 		return 0
 	}

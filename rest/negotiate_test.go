@@ -7,6 +7,12 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
+// longAccept is an Accept header of so many bytes that ends with a type.
+func longAccept(size int, last string) string {
+	filler := strings.Repeat("text/plain; filler="+strings.Repeat("x", 180)+", ", size/200+1)
+	return filler[:size-len(last)-2] + ", " + last
+}
+
 func TestNegotiation(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })
@@ -30,6 +36,10 @@ func TestNegotiation(t *testing.T) {
 		{"q counts for nothing", "GET /", []string{"Accept: text/html;q=0.9, application/json;q=0"}, 200, json},
 		{"the specific before the general", "GET /", []string{"Accept: */*, text/html"}, 200, html},
 		{"a browser", "GET /", []string{"Accept: text/html,application/xhtml+xml,*/*;q=0.8"}, 200, html},
+		{"a parameter before none", "GET /", []string{"Accept: application/json, text/html; level=1"}, 200, html},
+		{"as long as is read", "GET /", []string{"Accept: " + longAccept(8192, "text/html")}, 200, html},
+		{"longer than is read", "GET /", []string{"Accept: " + longAccept(8193, "text/html")}, 406, notAcceptable},
+		{"half a type before a whole one", "GET /", []string{"Accept: text/*, application/json"}, 200, json},
 		{"half a type", "GET /", []string{"Accept: text/*"}, 200, html},
 		{"two lines are one list", "GET /", []string{"Accept: text/x", "Accept: text/html"}, 200, html},
 		{"a parameter of the client's", "GET /", []string{"Accept: application/json; version=1"}, 200, json},

@@ -128,6 +128,8 @@ func TestRefusalWords(t *testing.T) {
 		{"could not sign in", api.View(helloView{}, rest.Permissions(curfew), nobody), "", 403, closed},
 		{"an object", api.View(failing(func(r *rest.Request) (*rest.Response, error) { return nil, r.CheckObject(1) }),
 			rest.Permissions(rest.Rule{Message: rest.Object{"why", "not yours"}, AllowObject: curfew.AllowObject})), "alice", 403, `{"why":"not yours"}`},
+		{"an object of a Rule for requests", api.View(failing(func(r *rest.Request) (*rest.Response, error) { return rest.OK(1), r.CheckObject(1) }),
+			rest.Permissions(rest.Rule{Allow: func(*rest.Request) bool { return true }})), "alice", 200, `1`},
 		{"an object of a flat permission", api.View(failing(func(r *rest.Request) (*rest.Response, error) { return rest.OK(1), r.CheckObject(1) })), "alice", 200, `1`},
 		{"empty words are said", api.View(helloView{}, rest.Permissions(said403(""))), "alice", 403, `{"detail":""}`},
 		{"an empty object of words", api.View(helloView{}, rest.Permissions(said403(rest.Object{}))), "alice", 403, `{}`},
@@ -139,5 +141,11 @@ func TestRefusalWords(t *testing.T) {
 		{"the first refusal speaks", api.View(helloView{}, rest.Permissions(rest.IsAdminUser, curfew)), "alice", 403, notAllowed},
 	} {
 		expect(t, c.name, send(c.view, "GET /", "X-User: "+c.user), c.status, c.body)
+	}
+	if got := curfew.Refusal().Code; got != "closed" {
+		t.Errorf("the code of a Rule's own: %q", got)
+	}
+	if got := said403("no").Refusal().Code; got != "permission_denied" {
+		t.Errorf("the code of a Rule without one: %q", got)
 	}
 }

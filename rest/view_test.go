@@ -44,6 +44,9 @@ func typed[T any](*rest.Request) (*rest.Response, error) { return rest.OK(nil), 
 func plain_func(*rest.Request) (*rest.Response, error) { return rest.OK(nil), nil }
 func myView(*rest.Request) (*rest.Response, error)     { return rest.OK(nil), nil }
 
+func toZebra(*rest.Request) (*rest.Response, error) { return rest.OK(nil), nil }
+func toApple(*rest.Request) (*rest.Response, error) { return rest.OK(nil), nil }
+
 func TestViewNameAndAllow(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI()
@@ -61,6 +64,8 @@ func TestViewNameAndAllow(t *testing.T) {
 		{rest.Func(typed[int]), "Typed", "GET, OPTIONS"},
 		{rest.Func(plain_func), "Plain Func", "GET, OPTIONS"},
 		{rest.Func(myView, "POST", "GET"), "My View", "GET, POST, OPTIONS"},
+		{rest.Func(toZebra), "To Zebra", "GET, OPTIONS"},
+		{rest.Func(toApple), "To Apple", "GET, OPTIONS"},
 		{rest.Func(OnlyGetView{}.Get), "Get", "GET, OPTIONS"},
 		{table{"BREW": plain_func, "GET": plain_func}, "Table", "GET, OPTIONS, BREW"},
 		{described{}, "Own", "GET, HEAD, OPTIONS"},
