@@ -92,8 +92,11 @@ func (s *Site) View(pattern string, view any, opts ...rest.Option) {
 }
 
 // Handle serves any handler at pattern, as View does a view. Nobody is asked for a token:
-// site.API.Protect()(h) guards h.
+// site.API.Protect()(h) guards h. Handle panics on nil, and on a pattern as View does.
 func (s *Site) Handle(pattern string, h http.Handler) {
+	if f, isFunc := h.(http.HandlerFunc); h == nil || isFunc && f == nil {
+		panic("latchkey: no handler for " + pattern)
+	}
 	s.mount(pattern, h, rest.Route{Pattern: pattern, View: rest.ViewOf(h)})
 }
 

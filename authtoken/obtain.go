@@ -18,6 +18,14 @@ type ObtainView struct {
 	Throttles []rest.Throttle
 }
 
+// CheckSetup implements rest.SetupChecker.
+func (v ObtainView) CheckSetup() error {
+	if v.Tokens == nil || v.Users == nil {
+		return errors.New("authtoken.ObtainView needs Tokens and Users")
+	}
+	return nil
+}
+
 // Policy is the view's own: open to all, forms before JSON, JSON answers only, as DRF's.
 func (v ObtainView) Policy() []rest.Option {
 	return []rest.Option{

@@ -31,7 +31,7 @@ const defaultMaxBody = 2_621_440
 // API makes views.
 type API struct{ base policy }
 
-// New returns an API. It panics on a Config with a nil or a negative in it.
+// New returns an API. It panics on a Config with a nil, a negative or a SetupChecker that lacks something in it.
 func New(c Config) *API {
 	if len(c.Permissions) == 0 { // an empty list is never open
 		c.Permissions = []Permission{IsAuthenticated}
@@ -72,10 +72,14 @@ func New(c Config) *API {
 // View makes a handler of v: any value with methods named for the verbs ([Getter], [Poster], ...) or with a
 // table of them ([Methods]), or what [Func] returns. The API's config comes first, then v's own
 // Policy() []Option, then opts. It panics when v has no verb, one of another signature, or its verbs on a
-// pointer that it is not, and when it asks for model permissions and names no Model.
+// pointer that it is not, when it asks for model permissions and names no Model, and when the view, or something
+// in its policy, is a SetupChecker that lacks something.
 func (a *API) View(v any, opts ...Option) *View {
 	p := a.base
-	checkNil(v)
+	if isNil(v) {
+		panic("rest: a nil view")
+	}
+	checkSetup([]any{v})
 	if own, ok := v.(interface{ Policy() []Option }); ok {
 		p.apply(own.Policy())
 	}

@@ -9,7 +9,10 @@ import (
 // Error is an answer that is not a success. Handlers, authenticators, permissions and parsers return it; one
 // function turns it into status, headers and body.
 type Error struct {
-	Status int         // 400 to 599; a 401 gets the challenge of the view's first authenticator, or becomes a 403
+	// Status is 400 to 599. A 401 gets the challenge of the view's first authenticator, or becomes a 403. An error
+	// with any other status lets nobody in and is never sent: from a handler it is a 500, from an authenticator, a
+	// permission or a throttle a 503. Redirects are a Response.
+	Status int
 	Code   string      // DRF's stable word for it: "not_found"
 	Detail any         // what the client reads: a string becomes {"detail": ...}; an object or list is the body
 	Header http.Header // added to the answer
@@ -41,6 +44,9 @@ func (e *Error) Unwrap() error {
 	}
 	return e.Err
 }
+
+// canRefuse reports whether the error can be the answer to somebody who is refused.
+func (e *Error) canRefuse() bool { return e != nil && e.Status >= 400 && e.Status <= 599 }
 
 func newError(status int, code string, detail any, standard string) *Error {
 	if detail == nil || detail == "" {

@@ -13,7 +13,7 @@ type guard struct {
 }
 
 func newGuard(p policy, next http.Handler) *guard {
-	if next == nil {
+	if isNil(next) {
 		panic("rest: Protect of no handler")
 	}
 	return &guard{view: &View{policy: p, offers: newOffers(p.Renderers), parses: newParses(p.Parsers)}, next: next}
@@ -31,6 +31,9 @@ func (g *guard) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 		return
 	}
 	r.addHeader(w.Header())
+	if len(r.read) > 0 { // what the handler will say of caches is not known: see varyByRead
+		addVary(w.Header(), r.read)
+	}
 	id := r.identity
 	if id == anonymous { // a handler that modified it would modify everybody
 		id = new(auth.Identity)

@@ -14,17 +14,20 @@ type policy struct {
 
 func (p *policy) apply(opts []Option) {
 	for _, o := range opts {
+		if isNil(o) {
+			panic("rest: a nil option")
+		}
 		o.apply(p)
 	}
 }
 
-// check panics on what would panic at the first request.
+// check panics on what would panic at the first request, or let everybody in.
 func (p *policy) check() {
-	if slices.Contains(p.Config.Authenticators, nil) || slices.Contains(p.Config.Permissions, nil) ||
-		slices.Contains(p.Config.Throttles, nil) || slices.Contains(p.Config.Parsers, nil) ||
-		slices.Contains(p.Config.Renderers, nil) {
-		panic("rest: a nil authenticator, permission, throttle, parser or renderer")
-	}
+	checkSetup(p.Config.Authenticators)
+	checkSetup(p.Config.Permissions)
+	checkSetup(p.Config.Throttles)
+	checkSetup(p.Config.Parsers)
+	checkSetup(p.Config.Renderers)
 	if p.Intake.config.Memory/bodiesAtLeast < p.MaxBody {
 		panic(fmt.Sprintf("rest: IntakeConfig.Memory must be %d times MaxBody at least, for one body to fit", bodiesAtLeast))
 	}

@@ -18,10 +18,10 @@ func unavailable(cause error) *Error {
 	}
 }
 
-// fault is what an authenticator's, a permission's or a throttle's error means: an *Error refuses, all else is a
-// fault, and so a 503. Neither lets anybody in.
+// fault is what an authenticator's, a permission's or a throttle's error means: an *Error that can refuse
+// does, and everything else is a fault and so a 503. Neither lets anybody in.
 func fault(err error) error {
-	if e := (*Error)(nil); errors.As(err, &e) && e != nil {
+	if e := (*Error)(nil); errors.As(err, &e) && e.canRefuse() {
 		return e
 	}
 	return unavailable(err)
@@ -31,10 +31,10 @@ func fault(err error) error {
 func (p *policy) refuse(r *Request, err error) (*Response, *Error) {
 	e := (*Error)(nil)
 	switch {
-	case errors.As(err, &e) && e != nil && e.Status >= 200 && e.Status <= 599:
+	case errors.As(err, &e) && e.canRefuse():
 	case errors.Is(err, auth.ErrUnavailable):
 		e = unavailable(err)
-	default: // an *Error without a status that can be sent, too
+	default: // an *Error whose status is no refusal, too: a failure must not look like a success
 		e = &Error{Status: http.StatusInternalServerError, Code: "error", Detail: "A server error occurred.", Err: err}
 	}
 	p.log(r, e)

@@ -20,11 +20,15 @@ type Request struct {
 	offer    *offer         // the renderer that negotiation chose
 	accepted mediaType      // as the client named it
 	header   http.Header    // of the response, made when first asked for
+	read     []string       // headers that were read to decide who may see the answer, see cache.go
+	resp     Response       // what is sent: a copy, since a renderer may change it
 	query    url.Values
 	body     *body
 	in       *arrival    // nil: without a body
 	guarded  bool        // behind Protect: the body is another handler's
 	form     *parsedForm // where guarded
+
+	admitting bool // while policy.admit asks
 }
 
 // anonymous is the identity of everybody whom no authenticator knows. Identities are never modified.
@@ -62,7 +66,7 @@ func (r *Request) contentType() mediaType {
 // behind it, which ASCII white space parts. It gives the first of them and how many there are. ok is false
 // where the header is absent or of another scheme.
 func (r *Request) Credentials(scheme string) (first string, words int, ok bool) {
-	line, _ := r.HeaderLine("Authorization")
+	line, _ := r.HeaderLine(authorization[0])
 	word, more := cutWord(line)
 	if word == "" || !equalFoldASCII(word, scheme) {
 		return "", 0, false

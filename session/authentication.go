@@ -1,13 +1,23 @@
 package session
 
 import (
+	"errors"
+
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
 // Authentication is DRF's SessionAuthentication: the user whom the session cookie belongs to. It challenges
 // nobody, so that as the first authenticator it makes a 403 of a 401.
-type Authentication struct{ Sessions *Sessions }
+type Authentication struct{ Sessions *Sessions } // required
+
+// CheckSetup implements rest.SetupChecker.
+func (a Authentication) CheckSetup() error {
+	if a.Sessions == nil {
+		return errors.New("session.Authentication needs Sessions")
+	}
+	return nil
+}
 
 // Authenticate returns nil, nil where nobody is signed in. Who is, and changes something, must show the CSRF
 // token: its lack is a 403, also where another authenticator knows the user. For a POST to a view the body is parsed to

@@ -16,6 +16,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/session"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
@@ -279,7 +280,20 @@ func TestNewPanics(t *testing.T) {
 			session.New(c)
 		}()
 	}
-	session.New(good)
+	sessions := session.New(good)
+	for want, do := range map[string]func(){
+		"session: Handler of no handler":              func() { sessions.Handler(nil) },
+		"rest: session.Authentication needs Sessions": func() { rest.New(rest.Config{Authenticators: []rest.Authenticator{session.Authentication{}}}) },
+	} {
+		func() {
+			defer func() {
+				if said, _ := recover().(string); said != want {
+					t.Errorf("panics with %q, want %q", said, want)
+				}
+			}()
+			do()
+		}()
+	}
 }
 
 func TestRowTellsNothing(t *testing.T) {

@@ -21,7 +21,7 @@ import (
 func project() {
 	latchkey.Main(latchkey.Project{Name: "tutorial", Setup: func(site *latchkey.Site) {
 		site.View("/get/my/func/", rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.NoContent(), nil }),
-			rest.Permissions(rest.Rule{Message: "no"}))
+			rest.Permissions(rest.Rule{Message: "no", Allow: func(*rest.Request) bool { return false }}))
 		site.View("/token/", site.ObtainAuthToken)
 		site.Handle("/plain/", http.NotFoundHandler())
 		site.Handle("/guarded/{path...}", site.API.Protect(rest.Permissions(rest.IsAdminUser))(http.NotFoundHandler()))
