@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/printable"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
@@ -65,9 +66,9 @@ func (a *app) report(err error) int {
 		return 1
 	}
 	// A hint may stand below a wrapping error, as an exit code may.
-	fmt.Fprintf(a.Err, "%s: %s\n", a.Name, strings.TrimSpace(err.Error()))
+	fmt.Fprintf(a.Err, "%s: %s\n", a.Name, printable.Lines(strings.TrimSpace(err.Error())))
 	if hint := a.hint(err); hint != "" {
-		fmt.Fprintf(a.Err, "hint: %s\n", hint)
+		fmt.Fprintf(a.Err, "hint: %s\n", printable.Lines(hint))
 	}
 	if f := new(failure); errors.As(err, &f) && f.exit != 0 {
 		return f.exit

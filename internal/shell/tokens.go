@@ -28,7 +28,7 @@ func (s *Shell) tokens() *starlarkstruct.Module {
 			if err := in.unpack(); err != nil {
 				return nil, err
 			}
-			return collect(t.All(ctx), tokenRecord)
+			return collect(t.All(ctx), func(t authtoken.Listed) *record { return tokenRecord(t.Token) })
 		},
 	})
 }

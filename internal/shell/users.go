@@ -10,6 +10,7 @@ import (
 	"go.starlark.net/starlarkstruct"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/printable"
 )
 
 // module is a named set of functions.
@@ -72,7 +73,7 @@ func (s *Shell) getUser(ctx context.Context, in arguments) (starlark.Value, erro
 func (s *Shell) named(ctx context.Context, username string) (auth.User, error) {
 	u, err := s.config.Users.ByName(ctx, username)
 	if errors.Is(err, auth.ErrNotFound) {
-		return auth.User{}, fmt.Errorf("user %s does not exist", printable(username))
+		return auth.User{}, fmt.Errorf("user %s does not exist", printable.Word(username))
 	}
 	return u, err
 }
