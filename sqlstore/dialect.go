@@ -44,6 +44,9 @@ type Syntax struct {
 	Placeholder func(Key) string
 	// TimeParameter is the placeholder of a timestamp where no column tells the type: in a SELECT's list.
 	TimeParameter string
+	// Now is the database's clock at a statement, in microseconds since the beginning of 1970 in UTC. In a transaction it
+	// goes on.
+	Now string
 	// Blob selects a column of bytes as hexadecimal digits, where how bytes are written is a setting; nil: as they are.
 	Blob func(column string) string
 	// Isolation is what transactions begin with; 0 where their connections have it already.

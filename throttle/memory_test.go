@@ -128,3 +128,17 @@ func BenchmarkMemory(b *testing.B) {
 		}
 	}
 }
+
+// TestMemoryWhenTheClockIsSetBack has one that was refused pass a period later, and no sooner.
+func TestMemoryWhenTheClockIsSetBack(t *testing.T) {
+	t.Parallel()
+	clock := newClock()
+	m := throttle.NewMemory(throttle.MemoryConfig{Now: clock.Now})
+	passes(t, m, "user:id/1", 1, true)
+	clock.sleep(-3 * time.Hour)
+	passes(t, m, "user:id/1", 1, false)
+	clock.sleep(59 * time.Second)
+	passes(t, m, "user:id/1", 1, false)
+	clock.sleep(time.Second)
+	passes(t, m, "user:id/1", 1, true)
+}

@@ -99,6 +99,7 @@ var syntax = sqlstore.Syntax{
 	SkipLocked:    " FOR UPDATE SKIP LOCKED",
 	BusyUndoes:    true, // innodb_rollback_on_timeout
 	TimeParameter: "?",
+	Now:           "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))", // UNIX_TIMESTAMP errs in the hour that comes twice
 	Tables:        "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()",
 	Schema: sqlstore.SchemaSyntax{
 		// Locks are the server's, not the database's; this one is let go with its connection.

@@ -142,6 +142,7 @@ func newSyntax(wait time.Duration, pooled bool) *sqlstore.Syntax {
 		Isolation:     sql.LevelReadCommitted,
 		Placeholder:   placeholder,
 		TimeParameter: "CAST(? AS timestamptz)",
+		Now:           "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS bigint)",
 		Tables:        "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND pg_table_is_visible(oid)",
 		Schema: sqlstore.SchemaSyntax{
 			Transactional: true,

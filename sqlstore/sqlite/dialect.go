@@ -79,6 +79,7 @@ var syntax = sqlstore.Syntax{
 	},
 	Returning:     true,
 	TimeParameter: "?",
+	Now:           "CAST(unixepoch('subsec') * 1000000 AS INTEGER)", // the machine's
 	Tables:        "SELECT name FROM sqlite_master WHERE type = 'table'",
 	Schema: sqlstore.SchemaSyntax{
 		Transactional: true,
