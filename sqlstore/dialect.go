@@ -93,6 +93,8 @@ const (
 	FaultBusy                   // locked by another for too long
 	FaultAgain                  // a deadlock or a failed serialization: the transaction is undone and may be run again
 	FaultUnusable               // cannot be reached, opened, read or written now
+	FaultFull                   // there is no room left to write
+	FaultReadOnly               // can be read but not written now
 	FaultDuplicate              // a unique constraint
 	FaultReference              // a foreign key
 	FaultInvalid                // a value that the column cannot hold: too long, or of other characters

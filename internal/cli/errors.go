@@ -84,6 +84,12 @@ func (a *app) hint(err error) string {
 		return hinter.Hint()
 	case errors.Is(err, sqlstore.ErrNoSchema):
 		return fmt.Sprintf("'%s migrate' makes them", a.Name)
+	case errors.Is(err, sqlstore.ErrInDoubt):
+		return fmt.Sprintf("it may be done: look first, with '%s user list' or '%[1]s token list'", a.Name)
+	case errors.Is(err, sqlstore.ErrFull):
+		return "make room on the disk where the database lies, then try again: nothing of this is written"
+	case errors.Is(err, sqlstore.ErrReadOnly):
+		return "see that the file, its folder and its file system can be written, or that the server is no read-only replica"
 	case errors.Is(err, auth.ErrUnavailable):
 		return "the database cannot be used now: see that it is there and that no other program holds it, then try again"
 	}
