@@ -10,6 +10,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/internal/runs"
 	"github.com/latchkey-go/latchkey/internal/web"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
@@ -43,7 +44,8 @@ func Open(ctx context.Context, p Project, s Settings) (*Site, error) {
 	if p.Log == nil {
 		p.Log = newLog(s.Log)
 	}
-	site := &Site{settings: s, log: p.Log, db: db, migrator: migrate.New(db, p.Migrations...)}
+	collapsed := runs.New(p.Log.Handler())
+	site := &Site{settings: s, log: slog.New(collapsed), runs: collapsed, db: db, migrator: migrate.New(db, p.Migrations...)}
 	site.proxies, _ = s.proxies() // checked before
 	site.authenticate(p.Hashers)
 	site.serve(p)

@@ -10,6 +10,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/authtoken"
 	"github.com/latchkey-go/latchkey/browsable"
+	"github.com/latchkey-go/latchkey/internal/runs"
 	"github.com/latchkey-go/latchkey/internal/urlconf"
 	"github.com/latchkey-go/latchkey/internal/web"
 	"github.com/latchkey-go/latchkey/migrate"
@@ -43,6 +44,7 @@ type Site struct {
 
 	settings Settings
 	log      *slog.Logger
+	runs     *runs.Handler
 	db       *sqlstore.DB
 	migrator *migrate.Migrator
 	paths    urlconf.Table
@@ -110,8 +112,11 @@ func (s *Site) Routes() []rest.Route { return s.routes }
 // process is up, /readyz whether it can answer: unless the project has views there.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// Close closes the database. Stop serving first.
-func (s *Site) Close() error { return s.db.Close() }
+// Close closes the database, and writes to the log what is counted there and not told yet. Stop serving first.
+func (s *Site) Close() error {
+	defer s.runs.Close()
+	return s.db.Close()
+}
 
 // Migrate brings the database to the project's migrations, as the command migrate does: for tests, and for
 // programs without our command line.
