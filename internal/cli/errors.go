@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -79,9 +81,12 @@ func (a *app) report(err error) int {
 // hint is the way out: what the error itself says, or what its kind asks for.
 func (a *app) hint(err error) string {
 	var hinter interface{ Hint() string }
+	var output *fs.PathError
 	switch {
 	case errors.As(err, &hinter) && hinter.Hint() != "":
 		return hinter.Hint()
+	case errors.As(err, &output) && output.Op == "write" && output.Path == os.Stdout.Name():
+		return "the output could not be written: what the command has done in the database stays"
 	case errors.Is(err, sqlstore.ErrNoSchema):
 		return fmt.Sprintf("'%s migrate' makes them", a.Name)
 	case errors.Is(err, sqlstore.ErrInDoubt):
