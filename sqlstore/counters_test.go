@@ -122,3 +122,24 @@ func TestDatabasesClock(t *testing.T) {
 		})
 	}
 }
+
+// TestCountersThatCountStill has another's request remove the keys that ended: one stays until its last request ended.
+func TestCountersThatCountStill(t *testing.T) {
+	t.Parallel()
+	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
+		counters := open(t).Counters()
+		for _, c := range []struct {
+			at   int64
+			key  string
+			want bool
+		}{
+			{0, "user:id/1", true}, {50, "user:id/1", true}, {59, "user:id/1", false}, {70, "user:id/2", true},
+			{71, "user:id/1", true}, {72, "user:id/1", false}, {109, "user:id/1", false}, {110, "user:id/1", true},
+		} {
+			ok, _, err := counters.WithClock(seconds(1_000_000_000+c.at)).Take(t.Context(), c.key, 2, time.Minute)
+			if ok != c.want || err != nil {
+				t.Errorf("%s at %d s: %v, %v", c.key, c.at, ok, err)
+			}
+		}
+	})
+}

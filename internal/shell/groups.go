@@ -19,7 +19,7 @@ func (s *Shell) groups() *starlarkstruct.Module {
 			if err := in.unpack(); err != nil {
 				return nil, err
 			}
-			return collect(g.All(ctx), groupRecord)
+			return collect(0, g.All(ctx), groupRecord)
 		},
 		"get":         s.groupByName(s.namedGroup),
 		"create":      s.groupByName(g.Create),

@@ -104,3 +104,20 @@ func TestNothingDrivesATerminal(t *testing.T) {
 		t.Errorf("%s", f.err.String())
 	}
 }
+
+func TestLimits(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	const made = "for name in ['a', 'b', 'c']: tokens.get_or_create(users.create(name))\n"
+	if err := f.Script(t.Context(), "<test>", made+"for n in range(5): print(len(users.all(limit=n)), len(tokens.all(limit=n)))"); err != nil {
+		t.Fatal(err)
+	}
+	if got := f.out.String(); got != "3 3\n1 1\n2 2\n3 3\n3 3\n" {
+		t.Error(got)
+	}
+	for _, call := range []string{"users.all(limit=-1)", "tokens.all(limit=-1)"} {
+		if err := f.Script(t.Context(), "<test>", call); err == nil || !strings.Contains(err.Error(), "the limit cannot be negative") {
+			t.Errorf("%s: %v", call, err)
+		}
+	}
+}

@@ -43,17 +43,22 @@ func (s *Shell) allUsers(ctx context.Context, in arguments) (starlark.Value, err
 	if err := in.unpack("search?", &filter.Search, "limit?", &filter.Limit); err != nil {
 		return nil, err
 	}
-	return collect(s.config.Users.List(ctx, filter), userRecord)
+	return collect(filter.Limit, s.config.Users.List(ctx, filter), userRecord)
 }
 
-// collect is a list of records.
-func collect[T any](rows iter.Seq2[T, error], of func(T) *record) (starlark.Value, error) {
+// collect is a list of records, of so many at most; 0 is all.
+func collect[T any](limit int, rows iter.Seq2[T, error], of func(T) *record) (starlark.Value, error) {
+	if limit < 0 {
+		return nil, errors.New("the limit cannot be negative")
+	}
 	var list []starlark.Value
 	for row, err := range rows {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, of(row))
+		if list = append(list, of(row)); len(list) == limit {
+			break
+		}
 	}
 	return starlark.NewList(list), nil
 }
