@@ -142,3 +142,15 @@ func TestMemoryWhenTheClockIsSetBack(t *testing.T) {
 	clock.sleep(time.Second)
 	passes(t, m, "user:id/1", 1, true)
 }
+
+// TestMemoryHoldsNoMore has the key that gave way begin afresh.
+func TestMemoryHoldsNoMore(t *testing.T) {
+	t.Parallel()
+	clock := newClock()
+	m := throttle.NewMemory(throttle.MemoryConfig{Keys: 2, Now: clock.Now})
+	for _, key := range []string{"anon:ip/a", "anon:ip/b", "anon:ip/c", "anon:ip/a"} {
+		passes(t, m, key, 1, true)
+		clock.sleep(time.Second)
+	}
+	passes(t, m, "anon:ip/c", 1, false)
+}
