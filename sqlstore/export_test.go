@@ -25,8 +25,9 @@ func (db *DB) ListingStatements(name string, after, end auth.UserID) map[string]
 	return all
 }
 
-// TokenPage and LackStretch are how much one statement of a listing reads.
+// UserPage, TokenPage and LackStretch are how much one statement of a listing reads.
 const (
+	UserPage    = userPage
 	TokenPage   = tokenPage
 	LackStretch = lackStretch
 )

@@ -194,3 +194,24 @@ func TestListTokensPages(t *testing.T) {
 		}
 	})
 }
+
+// TestListUsersLimits has limits that end within a page, with it and behind it.
+func TestListUsersLimits(t *testing.T) {
+	t.Parallel()
+	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
+		const page, users = sqlstore.UserPage, 2*sqlstore.UserPage + 5
+		db := open(t)
+		crowd(t, db, users, users)
+		for limit, want := range map[int]int{0: users, 1: 1, page - 1: page - 1, page: page, page + 1: page + 1, 2 * page: 2 * page, users: users, users + 1: users} {
+			n := 0
+			for u, err := range db.Users().ListUsers(t.Context(), auth.UserFilter{Limit: limit}) {
+				if n++; err != nil || u.Username != fmt.Sprint("user", 100000+n) {
+					t.Fatalf("limit %d, number %d: %s, %v", limit, n, u.Username, err)
+				}
+			}
+			if n != want {
+				t.Errorf("limit %d: %d users", limit, n)
+			}
+		}
+	})
+}
