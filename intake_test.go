@@ -28,7 +28,9 @@ func TestBodySettings(t *testing.T) {
 			<-release
 			return rest.OK("held"), err
 		}, "POST"), rest.Permissions(rest.AllowAny))
-	}}, func(s *latchkey.Settings) { s.Limits.MaxBody, s.Limits.Bodies, s.Limits.Unread = 100_000, 400_000, 1000 })
+	}}, func(s *latchkey.Settings) {
+		s.Limits.MaxBody, s.Limits.Bodies, s.Limits.Unread = 100_000, 400_000, 1000
+	})
 	post := func(path, body string) *httptest.ResponseRecorder {
 		r := httptest.NewRequest("POST", path, strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/json")

@@ -11,6 +11,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/internal/runs"
 	"github.com/latchkey-go/latchkey/internal/web"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
@@ -56,8 +57,9 @@ func openSite(ctx context.Context, p Project, s Settings, existing bool) (*Site,
 	if p.Log == nil {
 		p.Log = newLog(s.Log)
 	}
-	log := slog.New(rest.LogHandler(p.Log.Handler()))
-	site := &Site{settings: s, log: log, now: time.Now, db: db, migrator: migrate.New(db, p.Migrations...)}
+	collapsed := runs.New(p.Log.Handler())
+	log := slog.New(rest.LogHandler(collapsed))
+	site := &Site{settings: s, log: log, runs: collapsed, now: time.Now, db: db, migrator: migrate.New(db, p.Migrations...)}
 	site.proxies, _ = s.proxies() // checked before
 	site.authenticate(p.Hashers)
 	site.serve(p)

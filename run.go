@@ -63,8 +63,8 @@ func (s *Site) commands(name string, err io.Writer) *cli.Project {
 		Users: s.Users, Groups: s.Groups, Tokens: s.Tokens, Validators: s.Validators,
 		Migrator: s.migrator, Tx: s.db, Routes: s.routes,
 		Serve: func(ctx context.Context) error { return s.listen(ctx, name, err) },
-		ClearSessions: func(ctx context.Context) (int, error) {
-			return s.db.Sessions().ClearExpired(ctx, time.Now())
+		ClearSessions: func(ctx context.Context, progress func(cleared int)) (int, error) {
+			return s.db.Sessions().ClearExpired(ctx, time.Now(), progress)
 		},
 		Check: s.check,
 		Close: s.Close,

@@ -11,6 +11,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/authtoken"
 	"github.com/latchkey-go/latchkey/browsable"
+	"github.com/latchkey-go/latchkey/internal/runs"
 	"github.com/latchkey-go/latchkey/internal/urlconf"
 	"github.com/latchkey-go/latchkey/internal/web"
 	"github.com/latchkey-go/latchkey/migrate"
@@ -49,6 +50,7 @@ type Site struct {
 	settings     Settings
 	settingsFile string // that holds a secret, "" for none
 	log          *slog.Logger
+	runs         *runs.Handler
 	db           *sqlstore.DB
 	migrator     *migrate.Migrator
 	paths        urlconf.Table
@@ -126,8 +128,11 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.Ser
 // [http.Server.Shutdown], which drops a request that reaches an idle connection as it closes.
 func (s *Site) Drain() { s.web.Drain() }
 
-// Close closes the database. Stop serving first.
-func (s *Site) Close() error { return s.db.Close() }
+// Close closes the database, and writes to the log what is counted there and not told yet. Stop serving first.
+func (s *Site) Close() error {
+	defer s.runs.Close()
+	return s.db.Close()
+}
 
 // Migrate brings the database to the project's migrations, as the command migrate does: for tests, and for
 // programs without our command line.

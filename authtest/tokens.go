@@ -114,19 +114,20 @@ var tokenTests = map[string]func(*testing.T, Stores){
 			t.Error("no new token")
 		}
 	},
-	"a listing is by age": func(t *testing.T, s Stores) {
+	"a listing is by user and names the user": func(t *testing.T, s Stores) {
 		ctx := t.Context()
-		var want []string
-		for n, created := range []time.Time{joined.Add(time.Hour), joined, joined.Truncate(time.Second), joined.Add(-time.Hour), joined} {
-			token := authtoken.Token{Key: fmt.Sprint("key", n), UserID: insert(t, ctx, s, fmt.Sprint("user", n)), Created: created}
+		users := []auth.UserID{insert(t, ctx, s, "dora"), insert(t, ctx, s, "alice"), insert(t, ctx, s, "nobody"), insert(t, ctx, s, "carl")}
+		for n, i := range []int{3, 1, 0} { // the oldest token is the last user's
+			token := authtoken.Token{Key: fmt.Sprint("key", n), UserID: users[i], Created: joined.Add(time.Duration(n) * time.Hour)}
 			if _, err := s.Tokens.InsertToken(ctx, token); err != nil {
 				t.Fatal(err)
 			}
 		}
+		var got []string
 		for _, token := range collect(t, s.Tokens.ListTokens(ctx)) {
-			want = append(want, token.Key)
+			got = append(got, fmt.Sprint(token.Username, " ", token.Key, " ", token.Created.Sub(joined)))
 		}
-		if diff := cmp.Diff([]string{"key3", "key2", "key1", "key4", "key0"}, want); diff != "" {
+		if diff := cmp.Diff([]string{"dora key2 2h0m0s", "alice key1 1h0m0s", "carl key0 0s"}, got); diff != "" {
 			t.Error(diff)
 		}
 	},

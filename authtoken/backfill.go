@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
+	"slices"
 
 	"github.com/latchkey-go/latchkey/auth"
 )
@@ -12,37 +12,31 @@ import (
 // backfillBatch is how many users share a transaction: enough to spare the disk, few enough to let others write.
 const backfillBatch = 200
 
-// Backfill makes a token for each of users that has none, some hundreds a transaction, and tells progress (which
-// may be nil) after each how many users it has passed and how many tokens it has made. It returns how many
-// it made; what is made stays when it fails or ctx ends. Users deleted meanwhile are passed over.
-func (t *Tokens) Backfill(ctx context.Context, users iter.Seq2[auth.User, error], progress func(seen, made int)) (made int, err error) {
-	seen, batch := 0, make([]auth.UserID, 0, backfillBatch)
-	flush := func() error {
-		n, err := t.createAll(ctx, batch)
-		if err != nil {
-			return err
-		}
-		seen, made, batch = seen+len(batch), made+n, batch[:0]
-		if progress != nil {
-			progress(seen, made)
-		}
-		return nil
+// Backfill makes a token for each user that has none, inactive users included, some hundreds a transaction. It
+// calls progress (which may be nil) after each transaction, and after each stretch of users of whom all have one, with
+// the number of users passed and of tokens made. It returns the number made; those stay when it fails or ctx ends.
+// A user deleted meanwhile is passed over.
+func (t *Tokens) Backfill(ctx context.Context, progress func(seen, made int)) (made int, err error) {
+	if progress == nil {
+		progress = func(int, int) {}
 	}
-	for user, err := range users {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err == nil {
-			if batch = append(batch, user.ID); len(batch) == backfillBatch {
-				err = flush()
-			}
-		}
+	seen := 0
+	for stretch, err := range t.config.Store.ListLacking(ctx) {
 		if err != nil {
 			return made, fmt.Errorf("backfill tokens: %w", err)
 		}
-	}
-	if err := flush(); err != nil {
-		return made, fmt.Errorf("backfill tokens: %w", err)
+		seen += stretch.Passed - len(stretch.Users)
+		if len(stretch.Users) == 0 {
+			progress(seen, made)
+		}
+		for batch := range slices.Chunk(stretch.Users, backfillBatch) {
+			n, err := t.createAll(ctx, batch)
+			if err != nil {
+				return made, fmt.Errorf("backfill tokens: %w", err)
+			}
+			seen, made = seen+len(batch), made+n
+			progress(seen, made)
+		}
 	}
 	return made, nil
 }

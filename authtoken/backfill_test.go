@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"testing"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/authtoken"
 )
 
 func TestBackfill(t *testing.T) {
@@ -33,16 +35,16 @@ func TestBackfill(t *testing.T) {
 
 	// It stops between batches when it is told to, and keeps what it made.
 	stopped, stop := context.WithCancel(ctx)
-	made, err := h.tokens.Backfill(stopped, h.users.All(ctx), func(seen, made int) { stop() })
-	if !errors.Is(err, context.Canceled) || made != 199 {
+	made, err := h.tokens.Backfill(stopped, func(seen, made int) { stop() })
+	if !errors.Is(err, context.Canceled) || made != 200 {
 		t.Errorf("stopped: made %d, %v", made, err)
 	}
 	var steps []string
-	made, err = h.tokens.Backfill(ctx, h.users.All(ctx), func(seen, made int) { steps = append(steps, fmt.Sprint(seen, "/", made)) })
-	if err != nil || made != n-200 || fmt.Sprint(steps) != "[200/0 400/200 450/250]" {
+	made, err = h.tokens.Backfill(ctx, func(seen, made int) { steps = append(steps, fmt.Sprint(seen, "/", made)) })
+	if err != nil || made != n-201 || fmt.Sprint(steps) != "[401/200 450/249]" {
 		t.Errorf("made %d, %v, progress %v", made, err, steps)
 	}
-	if made, err := h.tokens.Backfill(ctx, h.users.All(ctx), nil); made != 0 || err != nil {
+	if made, err := h.tokens.Backfill(ctx, nil); made != 0 || err != nil {
 		t.Errorf("again: made %d, %v", made, err)
 	}
 	if token := h.token(t, first.ID); token.Key != key {
@@ -53,20 +55,48 @@ func TestBackfill(t *testing.T) {
 	}
 }
 
+// lacking is a store that lists what it is told.
+type lacking struct {
+	authtoken.Store
+	stretches []authtoken.Lacking
+	err       error
+}
+
+func (l lacking) ListLacking(context.Context) iter.Seq2[authtoken.Lacking, error] {
+	return func(yield func(authtoken.Lacking, error) bool) {
+		for _, s := range l.stretches {
+			if !yield(s, nil) {
+				return
+			}
+		}
+		if l.err != nil {
+			yield(authtoken.Lacking{}, l.err)
+		}
+	}
+}
+
 func TestBackfillPassesOverDeletedUsers(t *testing.T) {
 	t.Parallel()
-	ctx := context.Background()
 	h := open(t)
 	h.user(t, "alice")
-	users := func(yield func(auth.User, error) bool) {
-		_ = yield(auth.User{ID: "99"}, nil) && yield(auth.User{ID: "1"}, nil)
-	}
-	if made, err := h.tokens.Backfill(ctx, users, nil); made != 1 || err != nil {
-		t.Errorf("made %d, %v", made, err)
-	}
-	broken := func(yield func(auth.User, error) bool) { yield(auth.User{}, auth.ErrUnavailable) }
-	if _, err := h.tokens.Backfill(ctx, broken, nil); !errors.Is(err, auth.ErrUnavailable) {
-		t.Errorf("a listing that fails: %v", err)
+	for _, c := range []struct {
+		name  string
+		store lacking
+		made  int
+		err   error
+		steps string
+	}{
+		{"one was deleted meanwhile", lacking{stretches: []authtoken.Lacking{{Passed: 2, Users: []auth.UserID{"99", "1"}}}}, 1, nil, "[2/1]"},
+		{"one got a token meanwhile", lacking{stretches: []authtoken.Lacking{{Passed: 1, Users: []auth.UserID{"1"}}}}, 0, nil, "[1/0]"},
+		{"progress where nothing is to do", lacking{stretches: []authtoken.Lacking{{Passed: 10000}, {Passed: 7}}}, 0, nil, "[10000/0 10007/0]"},
+		{"a listing that fails", lacking{err: auth.ErrUnavailable}, 0, auth.ErrUnavailable, "[]"},
+	} {
+		c.store.Store = h.db.Tokens()
+		tokens, steps := authtoken.New(authtoken.Config{Store: c.store, Tx: h.db}), []string{}
+		made, err := tokens.Backfill(t.Context(), func(seen, made int) { steps = append(steps, fmt.Sprint(seen, "/", made)) })
+		if made != c.made || !errors.Is(err, c.err) || fmt.Sprint(steps) != c.steps {
+			t.Errorf("%s: made %d, %v, progress %v", c.name, made, err, steps)
+		}
 	}
 }
 

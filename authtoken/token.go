@@ -60,6 +60,21 @@ type Store interface {
 	InsertToken(ctx context.Context, t Token) (Token, error)
 	// DeleteToken returns auth.ErrNotFound where the user has none.
 	DeleteToken(ctx context.Context, user auth.UserID) error
-	// ListTokens ranges over all tokens, oldest first. An error ends the range.
-	ListTokens(ctx context.Context) iter.Seq2[Token, error]
+	// ListTokens ranges over all tokens in the order of their users' ids. An error ends the range.
+	ListTokens(ctx context.Context) iter.Seq2[Listed, error]
+	// ListLacking ranges over all users, a stretch of them at a time, and names those without a token. An error
+	// ends the range.
+	ListLacking(ctx context.Context) iter.Seq2[Lacking, error]
+}
+
+// Listed is a token with its user's name.
+type Listed struct {
+	Token
+	Username string
+}
+
+// Lacking is a stretch of the user table.
+type Lacking struct {
+	Passed int           // users in the stretch
+	Users  []auth.UserID // those among them who have no token
 }

@@ -111,7 +111,8 @@ func (t *Tokens) Revoke(ctx context.Context, user auth.UserID) error {
 	return nil
 }
 
-// All ranges over every token, oldest first. An error ends the range.
-func (t *Tokens) All(ctx context.Context) iter.Seq2[Token, error] {
+// All ranges over every token in the order of the users' ids. It reads a page at a time, so that neither the
+// number of tokens nor a slow caller costs memory or a lock. An error ends the range.
+func (t *Tokens) All(ctx context.Context) iter.Seq2[Listed, error] {
 	return t.config.Store.ListTokens(ctx)
 }

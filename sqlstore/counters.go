@@ -13,10 +13,14 @@ import (
 )
 
 // Counters implements throttle.Counter on latchkey_throttle, one row a key: for the processes that share a database.
-// Times are the machine's clock. A request that is let through costs a transaction, one that is refused a read:
-// who floods does not keep others from writing. The table holds the keys that count still, and those that came to
-// their end lately: each request that is let through removes some.
-type Counters struct{ db *DB }
+// Times are the database's clock, so that a rate is exact however far the clocks of the processes are apart. A request
+// that is let through costs a transaction. One that is refused costs a read and takes no write lock, so that a flood
+// does not block writers. The table holds the keys that count still, and those that ended lately: each request that is
+// let through removes some.
+type Counters struct {
+	db    *DB
+	clock string // SQL: microseconds since 1970
+}
 
 const (
 	longestName = 255
@@ -40,46 +44,47 @@ func (s *Counters) take(ctx context.Context, key string, limit int, per time.Dur
 	if err := refuse(&key); err != nil || len(key) > longestName {
 		return false, 0, fmt.Errorf("%w: a key of %d bytes", auth.ErrInvalid, len(key))
 	}
-	window, err := s.window(ctx, key)
+	window, now, err := s.window(ctx, key)
 	if err != nil {
 		return false, 0, err
 	}
-	if _, ok, wait = window.Take(time.Now().UnixMicro(), limit, per); !ok {
+	ahead := window.Ahead(now, per)
+	if _, ok, wait = window.Take(now, limit, per); !ok && !ahead {
 		return false, wait, nil
 	}
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
-		wait, err = s.count(ctx, key, limit, per)
+		ok, wait, err = s.count(ctx, key, limit, per)
 		return err
 	})
 	if errors.Is(err, errRefused) {
 		return false, wait, nil
 	}
-	return err == nil, 0, err
+	return ok && err == nil, wait, err
 }
 
 // count looks again, now that nobody else can, and writes the request down.
-func (s *Counters) count(ctx context.Context, key string, limit int, per time.Duration) (wait time.Duration, err error) {
+func (s *Counters) count(ctx context.Context, key string, limit int, per time.Duration) (ok bool, wait time.Duration, err error) {
 	// Made or locked: on an engine with many writers, who comes second waits here and then reads what the first wrote.
 	_, err = s.db.exec(ctx, "INSERT INTO latchkey_throttle (name, ends, taken) VALUES (?, 0, ?) "+
 		s.db.syntax.Keep("latchkey_throttle", "name"), key, []byte{})
 	if err != nil {
-		return 0, err
+		return false, 0, err
 	}
-	window, err := s.window(ctx, key)
+	window, now, err := s.window(ctx, key)
 	if err != nil {
-		return 0, err
+		return false, 0, err
 	}
-	now := time.Now().UnixMicro()
+	ahead := window.Ahead(now, per)
 	next, ok, wait := window.Take(now, limit, per)
-	if !ok {
-		return wait, errRefused
+	if !ok && !ahead {
+		return false, wait, errRefused
 	}
 	_, err = s.db.exec(ctx, "UPDATE latchkey_throttle SET ends = ?, taken = ? WHERE name = ?",
 		next[len(next)-1]+per.Microseconds(), encodeWindow(next), key)
-	if err != nil {
-		return 0, err
+	if err == nil {
+		err = s.prune(ctx, now)
 	}
-	return 0, s.prune(ctx, now)
+	return ok, wait, err
 }
 
 // prune removes some rows of which nothing counts any more, and leaves those to others that they are at.
@@ -100,20 +105,23 @@ func (s *Counters) prune(ctx context.Context, now int64) error {
 	return err
 }
 
-func (s *Counters) window(ctx context.Context, key string) (throttle.Window, error) {
+// window reads what is kept of the key, and the clock, at one moment.
+func (s *Counters) window(ctx context.Context, key string) (w throttle.Window, now int64, err error) {
 	var taken []byte
 	column := "taken"
 	if s.db.syntax.Blob != nil {
 		column = s.db.syntax.Blob(column)
 	}
-	_, err := s.db.queryRow(ctx, []any{&taken}, "SELECT "+column+" FROM latchkey_throttle WHERE name = ?", key)
+	_, err = s.db.queryRow(ctx, []any{&now, &taken},
+		"SELECT "+s.clock+", (SELECT "+column+" FROM latchkey_throttle WHERE name = ?)", key)
 	if err == nil && s.db.syntax.Blob != nil {
 		taken, err = hex.DecodeString(string(taken))
 	}
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	return decodeWindow(taken)
+	w, err = decodeWindow(taken)
+	return w, now, err
 }
 
 // encodeWindow writes each time in 8 bytes, big end first.

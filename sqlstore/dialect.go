@@ -44,6 +44,9 @@ type Syntax struct {
 	Placeholder func(Key) string
 	// TimeParameter is the placeholder of a timestamp where no column tells the type: in a SELECT's list.
 	TimeParameter string
+	// Now is the database's clock at a statement, in microseconds since the beginning of 1970 in UTC. In a transaction it
+	// goes on.
+	Now string
 	// Blob selects a column of bytes as hexadecimal digits, where how bytes are written is a setting; nil: as they are.
 	Blob func(column string) string
 	// Isolation is what transactions begin with; 0 where their connections have it already.
@@ -90,6 +93,8 @@ const (
 	FaultBusy                   // locked by another for too long
 	FaultAgain                  // a deadlock or a failed serialization: the transaction is undone and may be run again
 	FaultUnusable               // cannot be reached, opened, read or written now
+	FaultFull                   // there is no room left to write
+	FaultReadOnly               // can be read but not written now
 	FaultDuplicate              // a unique constraint
 	FaultReference              // a foreign key
 	FaultInvalid                // a value that the column cannot hold: too long, or of other characters

@@ -24,6 +24,15 @@ var ErrNoDatabase = errors.New("there is no such database")
 // foreign keys are deferred where the engine can: it may come from the commit, so from InTx.
 var ErrForeignKey = errors.New("rows would refer to a row that is missing")
 
+// These are wrapped beside auth.ErrUnavailable, by the errors of writes.
+var (
+	ErrFull     = errors.New("no room is left on the database's disk")
+	ErrReadOnly = errors.New("the database can be read but not written")
+	// ErrInDoubt is wrapped where the connection to a server broke amid a commit: the server may have committed and its
+	// answer be lost. A caller looks before it tries again.
+	ErrInDoubt = errors.New("the commit has no answer: the change may have been written, look before trying again")
+)
+
 // errAgain marks what may be tried again as a whole transaction.
 var errAgain = errors.New("the transaction was undone by another")
 
@@ -79,6 +88,10 @@ func (db *DB) classify(ctx context.Context, err error) (Fault, error) {
 		err = tooLong(db.wait, err)
 	case FaultUnusable:
 		err = unavailable(err)
+	case FaultFull:
+		err = fmt.Errorf("%w: %w", ErrFull, unavailable(err))
+	case FaultReadOnly:
+		err = fmt.Errorf("%w: %w", ErrReadOnly, unavailable(err))
 	case FaultAgain, FaultStale:
 		err = fmt.Errorf("%w: %w", errAgain, unavailable(err))
 	case FaultDuplicate:

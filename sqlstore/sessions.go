@@ -98,8 +98,9 @@ func (s *Sessions) delete(ctx context.Context, key string) error {
 const sessionPage = 500
 
 // ClearExpired deletes the sessions that were over before now and returns how many, as Django's clearsessions
-// does. auth.ErrUnavailable.
-func (s *Sessions) ClearExpired(ctx context.Context, now time.Time) (int, error) {
+// does. It calls progress (which may be nil) after each transaction; what is deleted stays so when it fails or ctx
+// ends. auth.ErrUnavailable.
+func (s *Sessions) ClearExpired(ctx context.Context, now time.Time, progress func(cleared int)) (int, error) {
 	for cleared, more := 0, true; ; {
 		var n int
 		err := s.db.InTx(ctx, func(ctx context.Context) (err error) {
@@ -109,7 +110,11 @@ func (s *Sessions) ClearExpired(ctx context.Context, now time.Time) (int, error)
 		if err != nil {
 			return cleared, fmt.Errorf("clear expired sessions: %w", err)
 		}
-		if cleared += n; !more {
+		cleared += n
+		if progress != nil {
+			progress(cleared)
+		}
+		if !more {
 			return cleared, nil
 		}
 	}

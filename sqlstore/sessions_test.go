@@ -26,7 +26,7 @@ func TestClearExpiredSparesRenewed(t *testing.T) {
 			err := db.Sessions().SaveSession(ctx, session.Row{Key: "renewed", Expires: now.Add(time.Hour)})
 			go func() {
 				var err error
-				cleared, err = db.Sessions().ClearExpired(t.Context(), now)
+				cleared, err = db.Sessions().ClearExpired(t.Context(), now, nil)
 				done <- err
 			}()
 			time.Sleep(100 * time.Millisecond) // until it has seen the session as it was, and waits for us

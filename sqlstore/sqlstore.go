@@ -87,7 +87,7 @@ func (db *DB) Groups() *Groups { return &Groups{db} }
 func (db *DB) Tokens() *Tokens { return &Tokens{db} }
 
 // Counters keeps latchkey_throttle.
-func (db *DB) Counters() *Counters { return &Counters{db} }
+func (db *DB) Counters() *Counters { return &Counters{db, db.syntax.Now} }
 
 // Ping reports whether the database answers: nil or an error that wraps auth.ErrUnavailable.
 func (db *DB) Ping(ctx context.Context) error {

@@ -4,14 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/authtoken"
 )
-
-// tokenPage is larger than a page of users: the table has no index by age, so that each page reads all of it.
-const tokenPage = 5000
 
 // TokenOf implements authtoken.Store.
 func (s *Tokens) TokenOf(ctx context.Context, user auth.UserID) (authtoken.Token, error) {
@@ -91,48 +87,4 @@ func (s *Tokens) DeleteToken(ctx context.Context, user auth.UserID) error {
 		return fmt.Errorf("delete token of user %q: %w", user, err)
 	}
 	return nil
-}
-
-// ListTokens implements authtoken.Store; tokens of one age come by key.
-func (s *Tokens) ListTokens(ctx context.Context) iter.Seq2[authtoken.Token, error] {
-	return func(yield func(authtoken.Token, error) bool) {
-		var after []any
-		for {
-			page, last, err := s.page(ctx, after)
-			if err != nil {
-				yield(authtoken.Token{}, fmt.Errorf("list tokens: %w", err))
-				return
-			}
-			for _, t := range page {
-				if !yield(t, nil) {
-					return
-				}
-			}
-			if len(page) < tokenPage {
-				return
-			}
-			after = last
-		}
-	}
-}
-
-// page reads the tokens behind after, and returns where it ended: the last row's creation and key as stored.
-func (s *Tokens) page(ctx context.Context, after []any) (page []authtoken.Token, last []any, err error) {
-	key, where := s.db.quotedKey(), ""
-	if after != nil {
-		where = " WHERE (created, " + key + ") > (?, ?)"
-	}
-	err = s.db.query(ctx, func(scan func(...any) error) error {
-		var t authtoken.Token
-		var created any
-		if err := scan(&t.Key, &created, s.db.users.refers(&t.UserID)); err != nil {
-			return err
-		}
-		last = []any{created, t.Key}
-		err := timestamp{s.db.dialect, &t.Created}.Scan(created)
-		page = append(page, t)
-		return err
-	}, "SELECT "+key+", "+s.db.dialect.TimeColumn("created")+", user_id FROM authtoken_token"+where+
-		" ORDER BY authtoken_token.created, "+key+" LIMIT ?", append(after, tokenPage)...)
-	return page, last, err
 }

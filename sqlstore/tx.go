@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"sync"
@@ -168,7 +169,8 @@ func (db *DB) commit(ctx context.Context, fn func(context.Context) error, around
 	return t.after, nil
 }
 
-// end commits. What is undone at the commit for a lock may be tried again; after a connection that broke nobody knows.
+// end commits. What is undone at the commit for a lock may be tried again. A server may have committed where the
+// connection broke: the error says so.
 func (db *DB) end(ctx context.Context, t *tx) error {
 	if err := t.loss(); err != nil { // fn has passed over it
 		return err
@@ -179,7 +181,21 @@ func (db *DB) end(ctx context.Context, t *tx) error {
 	if fault == FaultBusy {
 		failed = fmt.Errorf("%w: %w", errAgain, failed)
 	}
+	if db.inDoubt(err, fault) {
+		failed = fmt.Errorf("%w: %w", ErrInDoubt, failed)
+	}
 	return failed
+}
+
+// inDoubt reports whether a commit that failed with the driver's err may have happened. database/sql returns an error of
+// the context as it is where it has not begun the commit, and drivers return ErrBadConn where they have sent nothing.
+func (db *DB) inDoubt(err error, fault Fault) bool {
+	switch {
+	case err == nil, !db.syntax.Server, err == context.Canceled, err == context.DeadlineExceeded,
+		errors.Is(err, sql.ErrTxDone), errors.Is(err, driver.ErrBadConn):
+		return false
+	}
+	return fault == FaultUnusable || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // connect takes a connection within the time of a turn: one that has been idle is asked first whether it still stands.

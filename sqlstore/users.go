@@ -103,6 +103,20 @@ func (s *Users) ListUsers(ctx context.Context, filter auth.UserFilter) iter.Seq2
 }
 
 func (s *Users) page(ctx context.Context, filter auth.UserFilter, after string, limit int) ([]auth.User, error) {
+	var page []auth.User
+	q := s.pageQuery(filter, after, limit)
+	err := s.db.query(ctx, func(scan func(...any) error) error {
+		var row userScan
+		if err := scan(row.into(s.db.users)...); err != nil {
+			return err
+		}
+		page = append(page, row.settle(s.db))
+		return nil
+	}, q.query, q.args...)
+	return page, err
+}
+
+func (s *Users) pageQuery(filter auth.UserFilter, after string, limit int) statement {
 	users := s.db.users
 	where, args := []string{"u." + users.username + " > ?"}, []any{after}
 	if after == "" { // who has an empty name is not behind anybody
@@ -118,17 +132,8 @@ func (s *Users) page(ctx context.Context, filter auth.UserFilter, after string, 
 	if filter.Active != nil {
 		where = append(where, users.condition(users.model.Active, *filter.Active))
 	}
-	var page []auth.User
-	err := s.db.query(ctx, func(scan func(...any) error) error {
-		var row userScan
-		if err := scan(row.into(users)...); err != nil {
-			return err
-		}
-		page = append(page, row.settle(s.db))
-		return nil
-	}, "SELECT "+users.columns+" FROM "+users.name+" u WHERE "+strings.Join(where, " AND ")+
-		" ORDER BY u."+users.username+" LIMIT ?", append(args, limit)...)
-	return page, err
+	return statement{"SELECT " + users.columns + " FROM " + users.name + " u WHERE " + strings.Join(where, " AND ") +
+		" ORDER BY u." + users.username + " LIMIT ?", append(args, limit)}
 }
 
 // search is the condition that a text is part of any of the columns in which users are searched.

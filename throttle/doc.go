@@ -17,5 +17,5 @@
 //
 // A [Counter] decides and counts in one step, so that a rate of N lets exactly N through however many ask at once
 // (in REST framework some more slip by). [Memory] counts in one process; sqlstore's Counters in the database, for
-// all the processes that share it. A counter that fails is a fault, and the answer a 503: nobody passes uncounted.
+// all the processes that share it, and by the database's clock: those of the processes may be hours apart. A counter that fails is a fault, and the answer a 503: nobody passes uncounted.
 package throttle

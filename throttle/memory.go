@@ -90,8 +90,9 @@ func (t *table) take(now int64, key string, limit int, per time.Duration) (bool,
 		return t.begin(now, key, limit, per)
 	}
 	r := at.Value.(*row)
+	ahead := r.window.Ahead(now, per)
 	next, ok, wait := r.window.Take(now, limit, per)
-	if ok {
+	if ok || ahead {
 		r.window = next
 		t.byAge.MoveToBack(at)
 	}

@@ -128,3 +128,29 @@ func BenchmarkMemory(b *testing.B) {
 		}
 	}
 }
+
+// TestMemoryWhenTheClockIsSetBack has one that was refused pass a period later, and no sooner.
+func TestMemoryWhenTheClockIsSetBack(t *testing.T) {
+	t.Parallel()
+	clock := newClock()
+	m := throttle.NewMemory(throttle.MemoryConfig{Now: clock.Now})
+	passes(t, m, "user:id/1", 1, true)
+	clock.sleep(-3 * time.Hour)
+	passes(t, m, "user:id/1", 1, false)
+	clock.sleep(59 * time.Second)
+	passes(t, m, "user:id/1", 1, false)
+	clock.sleep(time.Second)
+	passes(t, m, "user:id/1", 1, true)
+}
+
+// TestMemoryHoldsNoMore has the key that gave way begin afresh.
+func TestMemoryHoldsNoMore(t *testing.T) {
+	t.Parallel()
+	clock := newClock()
+	m := throttle.NewMemory(throttle.MemoryConfig{Keys: 2, Now: clock.Now})
+	for _, key := range []string{"anon:ip/a", "anon:ip/b", "anon:ip/c", "anon:ip/a"} {
+		passes(t, m, key, 1, true)
+		clock.sleep(time.Second)
+	}
+	passes(t, m, "anon:ip/c", 1, false)
+}

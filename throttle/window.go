@@ -3,28 +3,32 @@ package throttle
 import "time"
 
 // Window is what a [Counter] keeps of a key: when it let requests through, oldest first, in microseconds by its
-// own clock. It is for those who write counters.
+// own clock. It is for those who write counters. All who share a window must take their time from one clock, as that of
+// the database: by clocks that differ by more than a period each would find the other's requests ended.
 type Window []int64
 
 // Take is DRF's sliding window. Requests that are a period old no longer count; below the limit the request of
-// now is let through, and next is to be kept in place of w until per after its last entry. A refused one leaves no
-// trace. wait is how long until the oldest no longer counts, 0 (unknown) where more are kept than the limit allows,
-// because it has been lowered: DRF's wait() too, whose division is by 1 wherever it refuses.
+// now is let through, and next is to be kept in place of w until per after its last entry. A refused one is not
+// counted; next is then w, unless w was Ahead. wait is how long until the oldest no longer counts, 0 (unknown) where more
+// are kept than the limit allows, because it has been lowered: DRF's wait() too, whose division is by 1 wherever it
+// refuses.
 //
-// A clock that is set back must not shut anybody out for as long: what lies more than a period ahead of now does
-// not count. The memory of next may be w's.
+// Entries of the future count. Where w is Ahead they count as requests of now: nobody gets through who should not, and
+// nobody is kept out for longer than a period. The memory of next may be w's.
 func (w Window) Take(now int64, limit int, per time.Duration) (next Window, ok bool, wait time.Duration) {
 	period := per.Microseconds()
 	for len(w) > 0 && w[0] <= now-period {
 		w = w[1:]
 	}
-	for len(w) > 0 && w[len(w)-1] > now+period {
-		w = w[:len(w)-1]
+	if w.Ahead(now, per) {
+		for i := range w {
+			w[i] = min(w[i], now)
+		}
 	}
 	switch {
 	case len(w) < limit:
 		if len(w) > 0 {
-			now = max(now, w[len(w)-1]) // stays in order when another's clock is ahead
+			now = max(now, w[len(w)-1]) // stays in order when the clock was set back a little
 		}
 		return append(w, now), true, 0
 	case len(w) > max(limit, 0):
@@ -33,4 +37,11 @@ func (w Window) Take(now int64, limit int, per time.Duration) (next Window, ok b
 		return w, false, per
 	}
 	return w, false, time.Duration(w[0]+period-now) * time.Microsecond
+}
+
+// Ahead reports whether the clock has been set back since: the last entry lies more than a period ahead of now. A counter
+// then keeps what Take returns also of a request that is refused, or the refusals would go on until the clock is where
+// it was.
+func (w Window) Ahead(now int64, per time.Duration) bool {
+	return len(w) > 0 && w[len(w)-1] > now+per.Microseconds()
 }

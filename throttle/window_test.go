@@ -31,11 +31,13 @@ func TestWindow(t *testing.T) {
 		"a limit of 0, and some":       {throttle.Window{100 * s}, 101 * s, 0, nil, 0},
 		"the limit was lowered":        {throttle.Window{100 * s, 101 * s, 102 * s}, 110 * s, 2, nil, 0},
 		"a negative limit":             {nil, 100 * s, -1, nil, time.Minute},
-		"another's clock is ahead":     {throttle.Window{110 * s}, 100 * s, 2, throttle.Window{110 * s, 110 * s}, 0},
-		"ahead, at the limit":          {throttle.Window{110 * s}, 100 * s, 1, nil, 70 * time.Second},
-		"the clock was set back":       {throttle.Window{9000 * s}, 100 * s, 1, throttle.Window{100 * s}, 0},
-		"set back, one counts":         {throttle.Window{99 * s, 9000 * s}, 100 * s, 2, throttle.Window{99 * s, 100 * s}, 0},
-		"set back to before its start": {throttle.Window{100 * s}, -100 * s, 1, throttle.Window{-100 * s}, 0},
+		"set back a little":            {throttle.Window{110 * s}, 100 * s, 2, throttle.Window{110 * s, 110 * s}, 0},
+		"set back, at the limit":       {throttle.Window{110 * s}, 100 * s, 1, nil, 70 * time.Second},
+		"set back by a period":         {throttle.Window{160 * s}, 100 * s, 1, nil, 2 * time.Minute},
+		"set back by more":             {throttle.Window{160*s + 1}, 100 * s, 1, nil, time.Minute},
+		"set back by hours":            {throttle.Window{9000 * s}, 100 * s, 1, nil, time.Minute},
+		"set back, and one more":       {throttle.Window{99 * s, 101 * s, 9000 * s}, 100 * s, 4, throttle.Window{99 * s, 100 * s, 100 * s, 100 * s}, 0},
+		"set back to before its start": {throttle.Window{100 * s}, -100 * s, 1, nil, time.Minute},
 	} {
 		next, ok, wait := c.window.Take(c.now, c.limit, time.Minute)
 		if !ok {
@@ -89,4 +91,43 @@ func TestWindowIsDjangos(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestWindowWhenTheClockIsSetBack has requests every second: within any period no more pass than the limit, and after two
+// at most they pass again.
+func TestWindowWhenTheClockIsSetBack(t *testing.T) {
+	t.Parallel()
+	const s, limit, period = int64(1_000_000), 5, 60
+	for _, back := range []int64{0, 1, 30, 59, 60, 61, 90, 3600, 10 * 365 * 86400} {
+		var w throttle.Window
+		var passed []int64 // by a clock that nobody sets
+		clock := 100 * 365 * 86400 * s
+		for at := range int64(5 * period) {
+			if at == 30 {
+				clock -= back * s
+			}
+			ahead := w.Ahead(clock, time.Minute)
+			next, ok, wait := w.Take(clock, limit, time.Minute)
+			if ok || ahead {
+				w = next
+			}
+			if ok {
+				passed = append(passed, at)
+			} else if wait <= 0 || wait > 2*time.Minute {
+				t.Errorf("set back by %d s: at %d s the wait is %v", back, at, wait)
+			}
+			clock += s
+		}
+		for i := range passed {
+			if i >= limit && passed[i]-passed[i-limit] < period {
+				t.Errorf("set back by %d s: %d passed within %d s: %v", back, limit+1, passed[i]-passed[i-limit], passed)
+			}
+			if i > 0 && passed[i]-passed[i-1] > 2*period {
+				t.Errorf("set back by %d s: nobody passed for %d s: %v", back, passed[i]-passed[i-1], passed)
+			}
+		}
+		if len(passed) < 3*limit {
+			t.Errorf("set back by %d s: %d passed", back, len(passed))
+		}
+	}
 }

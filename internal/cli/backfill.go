@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -19,25 +18,15 @@ func (a *app) backfillCommand() *cobra.Command {
 }
 
 func (a *app) backfill(ctx context.Context, p *Project) error {
-	progress := isTerminal(a.Err)
+	count := a.progress(true)
 	passed := 0
-	made, err := p.Tokens.Backfill(ctx, p.Users.All(ctx), func(seen, made int) {
+	made, err := p.Tokens.Backfill(ctx, func(seen, made int) {
 		passed = seen
-		if progress {
-			fmt.Fprintf(a.Err, "\r%d users, %d tokens made", seen, made)
-		}
+		count.say("%d users, %d tokens made", seen, made)
 	})
-	if progress {
-		fmt.Fprintln(a.Err)
-	}
-	if err != nil && ctx.Err() != nil {
-		return &failure{
-			message: fmt.Sprintf("interrupted: %d tokens are made and stay", made),
-			hint:    fmt.Sprintf("'%s token backfill' goes on from there", a.Name), err: context.Cause(ctx),
-		}
-	}
+	count.end()
 	if err != nil {
-		return errors.Join(err, fmt.Errorf("%d tokens are made and stay", made))
+		return a.broken(ctx, err, fmt.Sprintf("%d tokens are made and stay, '%s token backfill' goes on from there", made, a.Name))
 	}
 	_, err = fmt.Fprintf(a.Out, "%d tokens made, %d users had one\n", made, passed-made)
 	return err

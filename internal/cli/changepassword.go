@@ -33,12 +33,12 @@ func (a *app) changePasswordCommand() *cobra.Command {
 		}
 		found, err := p.Users.ByName(ctx, name)
 		if errors.Is(err, auth.ErrNotFound) {
-			return a.noUser(fmt.Sprintf("user '%s' does not exist", printable(name)))
+			return a.noUser(fmt.Sprintf("user '%s' does not exist", word(name)))
 		}
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(a.Out, "Changing password for user '%s'\n", printable(name))
+		fmt.Fprintf(a.Out, "Changing password for user '%s'\n", word(name))
 		pw, err := a.changedPassword(ctx, p, found, stdin)
 		if err != nil {
 			return err
@@ -46,7 +46,7 @@ func (a *app) changePasswordCommand() *cobra.Command {
 		if err := p.Users.SetPassword(ctx, found.ID, pw); err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(a.Out, "Password changed successfully for user '%s'\n", printable(name))
+		_, err = fmt.Fprintf(a.Out, "Password changed successfully for user '%s'\n", word(name))
 		return err
 	})
 	return cmd
@@ -92,7 +92,7 @@ func (a *app) askChanged(ctx context.Context, t *terminal, p *Project, name stri
 		}
 		fmt.Fprintln(a.Err, problems)
 	}
-	return "", failf("Aborting password change for user '%s' after %d attempts", printable(name), passwordAttempts)
+	return "", failf("Aborting password change for user '%s' after %d attempts", word(name), passwordAttempts)
 }
 
 // askNonEmpty is askSecret where nothing typed means to leave off.

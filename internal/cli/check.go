@@ -29,7 +29,7 @@ func (a *app) checkCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
 	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, _ []string) error {
 		found := p.Check(ctx, deploy)
-		if err := a.showWarnings(found, asJSON); err != nil {
+		if err := a.showWarnings(ctx, found, asJSON); err != nil {
 			return err
 		}
 		for _, w := range found {
@@ -42,13 +42,11 @@ func (a *app) checkCommand() *cobra.Command {
 	return cmd
 }
 
-func (a *app) showWarnings(found []Warning, asJSON bool) error {
+func (a *app) showWarnings(ctx context.Context, found []Warning, asJSON bool) error {
 	if asJSON {
-		list := []warningJSON{}
-		for _, w := range found {
-			list = append(list, warningJSON{w.ID, level(w.Error), w.Message, w.Hint})
-		}
-		return a.list(true, list, table{})
+		return list(ctx, a, listing{what: "findings", asJSON: true}, all(found), func(w Warning) row {
+			return row{value: warningJSON{w.ID, level(w.Error), w.Message, w.Hint}}
+		})
 	}
 	var b strings.Builder
 	if len(found) > 0 {

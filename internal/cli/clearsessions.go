@@ -13,9 +13,11 @@ func (a *app) clearSessionsCommand() *cobra.Command {
 		Short: "Delete the sessions that are over",
 		Long:  "Delete the sessions that are over, which nothing else does. Run it once a day where sessions are used.",
 		RunE: a.onProject(func(ctx context.Context, p *Project, _ []string) error {
-			n, err := p.ClearSessions(ctx)
+			count := a.progress(true)
+			n, err := p.ClearSessions(ctx, func(cleared int) { count.say("%d sessions deleted", cleared) })
+			count.end()
 			if err != nil {
-				return err
+				return a.broken(ctx, err, fmt.Sprintf("%d sessions are deleted", n))
 			}
 			_, err = fmt.Fprintf(a.Out, "%d sessions deleted\n", n)
 			return err

@@ -7,10 +7,12 @@
 //
 // Rules that every command keeps:
 //
-//   - Exit codes: 0 done, 1 failed, 2 the command line itself is wrong.
+//   - Exit codes: 0 done, 1 failed, 2 the command line itself is wrong, 130 interrupted.
 //   - Results go to Out; errors to Err, as "NAME: what happened: cause" and a "hint:" line with the way out.
 //   - Lists are aligned tables on a terminal, tab-separated lines without a heading elsewhere, and JSON with --json.
 //     Control characters in stored names are escaped, so that no name can drive a terminal.
+//   - Lists are written while they are read. Work that may take long tells its progress on standard error where that is
+//     a terminal.
 //   - No secret comes from the command line: passwords are asked for twice without echo, read from standard
 //     input with --password-stdin, or taken from LATCHKEY_SUPERUSER_PASSWORD.
 package cli
@@ -54,8 +56,8 @@ type Project struct {
 	Routes     []rest.Route
 
 	Serve func(ctx context.Context) error // listens and serves until ctx ends
-	// ClearSessions deletes the sessions that are over, and counts them.
-	ClearSessions func(ctx context.Context) (int, error)
+	// ClearSessions deletes the sessions that are over, and counts them; it calls progress now and then.
+	ClearSessions func(ctx context.Context, progress func(cleared int)) (int, error)
 
 	Check func(ctx context.Context, deploy bool) []Warning
 	Close func() error

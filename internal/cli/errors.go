@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/printable"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
@@ -65,9 +68,9 @@ func (a *app) report(err error) int {
 		return 1
 	}
 	// A hint may stand below a wrapping error, as an exit code may.
-	fmt.Fprintf(a.Err, "%s: %s\n", a.Name, strings.TrimSpace(err.Error()))
+	fmt.Fprintf(a.Err, "%s: %s\n", a.Name, printable.Lines(strings.TrimSpace(err.Error())))
 	if hint := a.hint(err); hint != "" {
-		fmt.Fprintf(a.Err, "hint: %s\n", hint)
+		fmt.Fprintf(a.Err, "hint: %s\n", printable.Lines(hint))
 	}
 	if f := new(failure); errors.As(err, &f) && f.exit != 0 {
 		return f.exit
@@ -78,13 +81,22 @@ func (a *app) report(err error) int {
 // hint is the way out: what the error itself says, or what its kind asks for.
 func (a *app) hint(err error) string {
 	var hinter interface{ Hint() string }
+	var output *fs.PathError
 	switch {
 	case errors.As(err, &hinter) && hinter.Hint() != "":
 		return hinter.Hint()
+	case errors.As(err, &output) && output.Op == "write" && output.Path == os.Stdout.Name():
+		return "the output could not be written: what the command has done in the database stays"
 	case errors.Is(err, sqlstore.ErrNoSchema):
 		return fmt.Sprintf("'%s migrate' makes them", a.Name)
 	case errors.Is(err, sqlstore.ErrNoDatabase):
 		return fmt.Sprintf("'%s migrate' makes it; the setting database says where it is", a.Name)
+	case errors.Is(err, sqlstore.ErrInDoubt):
+		return fmt.Sprintf("it may be done: look first, with '%s user list' or '%[1]s token list'", a.Name)
+	case errors.Is(err, sqlstore.ErrFull):
+		return "make room on the disk where the database lies, then try again: nothing of this is written"
+	case errors.Is(err, sqlstore.ErrReadOnly):
+		return "see that the file, its folder and its file system can be written, or that the server is no read-only replica"
 	case errors.Is(err, auth.ErrUnavailable):
 		return "the database cannot be used now: see that it is there and that no other program holds it, then try again"
 	}

@@ -31,24 +31,25 @@ func (a *app) routesCommand() *cobra.Command {
 		Example: "  NAME routes\n  NAME routes --json",
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
-	cmd.RunE = a.onProject(func(_ context.Context, p *Project, _ []string) error {
-		list := []routeJSON{}
-		t := table{heading: []string{"PATTERN", "METHODS", "AUTHENTICATORS", "PERMISSIONS"}}
-		for _, r := range p.Routes {
+	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, _ []string) error {
+		l := listing{what: "routes", asJSON: asJSON, heading: []string{"PATTERN", "METHODS", "AUTHENTICATORS", "PERMISSIONS"}}
+		return list(ctx, a, l, all(p.Routes), func(r rest.Route) row {
 			d := describe(r)
-			list = append(list, d)
-			switch d.Kind {
-			case "handler":
-				t.add(d.Pattern, "any", "plain handler", "plain handler")
-			case "guarded":
-				t.add(d.Pattern, "any", words(d.Authenticators), words(d.Permissions))
-			default:
-				t.add(d.Pattern, words(d.Methods), words(d.Authenticators), words(d.Permissions))
-			}
-		}
-		return a.list(asJSON, list, t)
+			return row{d, d.cells()}
+		})
 	})
 	return cmd
+}
+
+// cells are the route in a table.
+func (d routeJSON) cells() []string {
+	switch d.Kind {
+	case "handler":
+		return []string{d.Pattern, "any", "plain handler", "plain handler"}
+	case "guarded":
+		return []string{d.Pattern, "any", words(d.Authenticators), words(d.Permissions)}
+	}
+	return []string{d.Pattern, words(d.Methods), words(d.Authenticators), words(d.Permissions)}
 }
 
 func describe(r rest.Route) routeJSON {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/latchkey-go/latchkey/internal/printable"
 	"github.com/latchkey-go/latchkey/internal/shell"
 )
 
@@ -67,7 +68,7 @@ func (a *app) console(ctx context.Context) error {
 // shown tells a traceback as it is.
 func (a *app) shown(err error) error {
 	if traceback := new(shell.Traceback); errors.As(err, &traceback) {
-		fmt.Fprintln(a.Err, traceback.Error())
+		fmt.Fprintln(a.Err, printable.Lines(traceback.Error()))
 		return errShown
 	}
 	return err

@@ -32,7 +32,7 @@ func (a *app) tokenCreateCommand() *cobra.Command {
 	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, args []string) error {
 		u, err := p.Users.ByName(ctx, args[0])
 		if errors.Is(err, auth.ErrNotFound) {
-			return a.noUser(fmt.Sprintf("Cannot create the Token: user %s does not exist", printable(args[0])))
+			return a.noUser(fmt.Sprintf("Cannot create the Token: user %s does not exist", word(args[0])))
 		}
 		if err != nil {
 			return err
@@ -45,7 +45,7 @@ func (a *app) tokenCreateCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(a.Out, "Generated token %s for user %s\n", token.Key, printable(u.Username))
+		_, err = fmt.Fprintf(a.Out, "Generated token %s for user %s\n", token.Key, word(u.Username))
 		return err
 	})
 	return cmd
@@ -62,11 +62,11 @@ func (a *app) tokenRevokeCommand() *cobra.Command {
 				return err
 			}
 			if err := p.Tokens.Revoke(ctx, u.ID); errors.Is(err, auth.ErrNotFound) {
-				return failf("user %s has no token", printable(u.Username))
+				return failf("user %s has no token", word(u.Username))
 			} else if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(a.Out, "Token of user %s revoked.\n", printable(u.Username))
+			_, err = fmt.Fprintf(a.Out, "Token of user %s revoked.\n", word(u.Username))
 			return err
 		}),
 	}
@@ -82,31 +82,26 @@ type tokenJSON struct {
 
 func (a *app) tokenListCommand() *cobra.Command {
 	var asJSON, showKeys bool
+	var limit int
 	cmd := &cobra.Command{
 		Use: "list", Args: exactly(0),
-		Short: "List tokens, oldest first",
-		Long: "List tokens, oldest first: user, when made, and the first digits of the key. --show-keys shows whole keys,\n" +
-			"each of which lets anybody in as its user.",
-		Example: "  NAME token list\n  NAME token list --json",
+		Short: "List tokens",
+		Long: "List tokens in the order of their users' ids: user, when made, and the first digits of the key. --show-keys\n" +
+			"shows whole keys, each of which lets anybody in as its user.",
+		Example: "  NAME token list\n  NAME token list --json --limit 100",
 	}
 	cmd.Flags().BoolVar(&showKeys, "show-keys", false, "show whole keys")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+	limitFlag(cmd, &limit)
 	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, _ []string) error {
-		names, err := usernames(ctx, p.Users)
-		if err != nil {
-			return err
+		if limit < 0 {
+			return negativeLimit(cmd)
 		}
-		list := []tokenJSON{}
-		t := table{heading: []string{"USER", "CREATED", "KEY"}}
-		for token, err := range p.Tokens.All(ctx) {
-			if err != nil {
-				return fmt.Errorf("list tokens: %w", err)
-			}
-			key := shownKey(token, showKeys)
-			list = append(list, tokenJSON{names[token.UserID], token.UserID, key, token.Created})
-			t.add(names[token.UserID], day(token.Created), key)
-		}
-		return a.list(asJSON, list, t)
+		l := listing{what: "tokens", asJSON: asJSON, limit: limit, heading: []string{"USER", "CREATED", "KEY"}}
+		return list(ctx, a, l, p.Tokens.All(ctx), func(t authtoken.Listed) row {
+			key := shownKey(t.Token, showKeys)
+			return row{tokenJSON{t.Username, t.UserID, key, t.Created}, []string{t.Username, day(t.Created), key}}
+		})
 	})
 	return cmd
 }
@@ -116,16 +111,4 @@ func shownKey(t authtoken.Token, whole bool) string {
 		return t.Key
 	}
 	return t.Masked()
-}
-
-// usernames is everybody's name, in one query: one for each token would be slow.
-func usernames(ctx context.Context, users *auth.Users) (map[auth.UserID]string, error) {
-	names := map[auth.UserID]string{}
-	for u, err := range users.All(ctx) {
-		if err != nil {
-			return nil, fmt.Errorf("list users: %w", err)
-		}
-		names[u.ID] = u.Username
-	}
-	return names, nil
 }

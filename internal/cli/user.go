@@ -27,7 +27,7 @@ func (a *app) noUser(message string) error {
 func (a *app) namedUser(ctx context.Context, p *Project, name string) (auth.User, error) {
 	found, err := p.Users.ByName(ctx, name)
 	if errors.Is(err, auth.ErrNotFound) {
-		return auth.User{}, a.noUser(fmt.Sprintf("user %s does not exist", printable(name)))
+		return auth.User{}, a.noUser(fmt.Sprintf("user %s does not exist", word(name)))
 	}
 	return found, err
 }
@@ -61,8 +61,12 @@ func (a *app) userListCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&active, "active", false, "only who may sign in")
 	cmd.Flags().BoolVar(&inactive, "inactive", false, "only who may not sign in")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+	limitFlag(cmd, &filter.Limit)
 	cmd.PreRunE = func(*cobra.Command, []string) error {
-		if active && inactive {
+		switch {
+		case filter.Limit < 0:
+			return negativeLimit(cmd)
+		case active && inactive:
 			return usagef(cmd, "--active and --inactive exclude one another")
 		}
 		return nil
@@ -80,19 +84,14 @@ func (a *app) userListCommand() *cobra.Command {
 }
 
 func (a *app) listUsers(ctx context.Context, p *Project, filter auth.UserFilter, asJSON bool) error {
-	list := []userJSON{}
-	t := table{heading: []string{"USERNAME", "EMAIL", "ACTIVE", "STAFF", "SUPERUSER", "JOINED"}}
-	for u, err := range p.Users.List(ctx, filter) {
-		if err != nil {
-			return fmt.Errorf("list users: %w", err)
+	l := listing{what: "users", asJSON: asJSON, limit: filter.Limit,
+		heading: []string{"USERNAME", "EMAIL", "ACTIVE", "STAFF", "SUPERUSER", "JOINED"}}
+	return list(ctx, a, l, p.Users.List(ctx, filter), func(u auth.User) row {
+		return row{
+			userJSON{u.ID, u.Username, u.Email, u.FirstName, u.LastName, u.Active, u.Staff, u.Superuser, u.DateJoined, optionalTime(u.LastLogin)},
+			[]string{u.Username, u.Email, yes(u.Active), yes(u.Staff), yes(u.Superuser), day(u.DateJoined)},
 		}
-		list = append(list, userJSON{
-			u.ID, u.Username, u.Email, u.FirstName, u.LastName, u.Active, u.Staff, u.Superuser,
-			u.DateJoined, optionalTime(u.LastLogin),
-		})
-		t.add(u.Username, u.Email, yes(u.Active), yes(u.Staff), yes(u.Superuser), day(u.DateJoined))
-	}
-	return a.list(asJSON, list, t)
+	})
 }
 
 func (a *app) userActivateCommand() *cobra.Command {
@@ -125,6 +124,6 @@ func (a *app) setActive(ctx context.Context, p *Project, name string, active boo
 	if err := p.Users.SetActive(ctx, u.ID, active); err != nil {
 		return fmt.Errorf("set active: %w", err)
 	}
-	_, err = fmt.Fprintf(a.Out, "User %s %s.\n", printable(u.Username), told)
+	_, err = fmt.Fprintf(a.Out, "User %s %s.\n", word(u.Username), told)
 	return err
 }

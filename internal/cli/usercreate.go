@@ -63,7 +63,7 @@ func (a *app) createUser(ctx context.Context, p *Project, c userCreation) error 
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(a.Out, "User %s created.\n", printable(created.Username))
+	_, err = fmt.Fprintf(a.Out, "User %s created.\n", word(created.Username))
 	return err
 }
 

@@ -9,6 +9,7 @@ import (
 	"go.starlark.net/starlarkstruct"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/printable"
 )
 
 func (s *Shell) groups() *starlarkstruct.Module {
@@ -18,7 +19,7 @@ func (s *Shell) groups() *starlarkstruct.Module {
 			if err := in.unpack(); err != nil {
 				return nil, err
 			}
-			return collect(g.All(ctx), groupRecord)
+			return collect(0, g.All(ctx), groupRecord)
 		},
 		"get":         s.groupByName(s.namedGroup),
 		"create":      s.groupByName(g.Create),
@@ -48,7 +49,7 @@ func (s *Shell) groupByName(do func(context.Context, string) (auth.Group, error)
 func (s *Shell) namedGroup(ctx context.Context, name string) (auth.Group, error) {
 	group, err := s.config.Groups.ByName(ctx, name)
 	if errors.Is(err, auth.ErrNotFound) {
-		return auth.Group{}, fmt.Errorf("group %s does not exist", printable(name))
+		return auth.Group{}, fmt.Errorf("group %s does not exist", printable.Word(name))
 	}
 	return group, err
 }

@@ -11,7 +11,7 @@ const helpText = `users   all(search="", limit=0)  get(username)  create(usernam
         first_name="", last_name="", staff=False, superuser=False)  set_password(user, password)
         set_active(user, active)  set_staff(user, staff)  set_superuser(user, superuser)
         grant(user, permission)  withdraw(user, permission)  delete(user)
-tokens  get_or_create(user)  get(user)  reset(user)  revoke(user)  all()
+tokens  get_or_create(user)  get(user)  reset(user)  revoke(user)  all(limit=0)
 groups  all()  get(name)  create(name)  delete(group)  add_user(group, user)  remove_user(group, user)
         grant(group, permission)  withdraw(group, permission)
 time    now()  parse_time(text)  parse_duration(text)

@@ -24,6 +24,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/internal/printable"
 )
 
 // Config is what a shell stands on. Every field is required.
@@ -31,7 +32,7 @@ type Config struct {
 	Users    *auth.Users
 	Groups   *auth.Groups
 	Tokens   *authtoken.Tokens
-	Out, Err io.Writer // what is printed and echoed; tracebacks of the console
+	Out, Err io.Writer // what is printed and echoed; tracebacks of the console. Control characters are escaped
 }
 
 // Shell runs Starlark. Names that a statement defines stay for the next one.
@@ -61,6 +62,7 @@ var errExit = errors.New("exit")
 
 // New returns a shell.
 func New(c Config) *Shell {
+	c.Out, c.Err = printable.Writer(c.Out), printable.Writer(c.Err) // names in the database may hold anything
 	s := &Shell{config: c}
 	s.globals = starlark.StringDict{
 		"users":  s.users(),

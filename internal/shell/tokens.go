@@ -25,10 +25,11 @@ func (s *Shell) tokens() *starlarkstruct.Module {
 			return starlark.None, noToken(t.Revoke(ctx, id))
 		},
 		"all": func(ctx context.Context, in arguments) (starlark.Value, error) {
-			if err := in.unpack(); err != nil {
+			var limit int
+			if err := in.unpack("limit?", &limit); err != nil {
 				return nil, err
 			}
-			return collect(t.All(ctx), tokenRecord)
+			return collect(limit, t.All(ctx), func(t authtoken.Listed) *record { return tokenRecord(t.Token) })
 		},
 	})
 }

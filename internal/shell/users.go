@@ -10,6 +10,7 @@ import (
 	"go.starlark.net/starlarkstruct"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/printable"
 )
 
 // module is a named set of functions.
@@ -42,17 +43,22 @@ func (s *Shell) allUsers(ctx context.Context, in arguments) (starlark.Value, err
 	if err := in.unpack("search?", &filter.Search, "limit?", &filter.Limit); err != nil {
 		return nil, err
 	}
-	return collect(s.config.Users.List(ctx, filter), userRecord)
+	return collect(filter.Limit, s.config.Users.List(ctx, filter), userRecord)
 }
 
-// collect is a list of records.
-func collect[T any](rows iter.Seq2[T, error], of func(T) *record) (starlark.Value, error) {
+// collect is a list of records, of so many at most; 0 is all.
+func collect[T any](limit int, rows iter.Seq2[T, error], of func(T) *record) (starlark.Value, error) {
+	if limit < 0 {
+		return nil, errors.New("the limit cannot be negative")
+	}
 	var list []starlark.Value
 	for row, err := range rows {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, of(row))
+		if list = append(list, of(row)); len(list) == limit {
+			break
+		}
 	}
 	return starlark.NewList(list), nil
 }
@@ -72,7 +78,7 @@ func (s *Shell) getUser(ctx context.Context, in arguments) (starlark.Value, erro
 func (s *Shell) named(ctx context.Context, username string) (auth.User, error) {
 	u, err := s.config.Users.ByName(ctx, username)
 	if errors.Is(err, auth.ErrNotFound) {
-		return auth.User{}, fmt.Errorf("user %s does not exist", printable(username))
+		return auth.User{}, fmt.Errorf("user %s does not exist", printable.Word(username))
 	}
 	return u, err
 }

@@ -6,9 +6,6 @@ import (
 	"hash/fnv"
 	"maps"
 	"slices"
-	"strconv"
-	"strings"
-	"unicode"
 
 	sltime "go.starlark.net/lib/time"
 	"go.starlark.net/starlark"
@@ -18,6 +15,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/internal/printable"
 )
 
 // record is a user, group or token in the language: a value with attributes. Two records are equal when they are
@@ -33,7 +31,7 @@ var (
 )
 
 // String is "<User: alice>", with control characters escaped.
-func (r *record) String() string                           { return "<" + r.kind + ": " + printable(r.label) + ">" }
+func (r *record) String() string                           { return "<" + r.kind + ": " + printable.Word(r.label) + ">" }
 func (r *record) Type() string                             { return r.kind }
 func (r *record) Freeze()                                  {}
 func (r *record) Truth() starlark.Bool                     { return true }
@@ -100,15 +98,6 @@ func moment(t time.Time) starlark.Value {
 		return starlark.None
 	}
 	return sltime.Time(t)
-}
-
-// printable escapes what would drive a terminal: names in a database may hold anything.
-func printable(s string) string {
-	if strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0 {
-		return s
-	}
-	quoted := strconv.Quote(s)
-	return quoted[1 : len(quoted)-1]
 }
 
 // arguments are a call's.

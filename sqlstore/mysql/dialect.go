@@ -49,11 +49,11 @@ var faults = map[uint16]sqlstore.Fault{
 	1142: sqlstore.FaultUnusable, 1143: sqlstore.FaultUnusable, // a privilege is missing
 	1046: sqlstore.FaultUnusable, 1049: sqlstore.FaultUnusable, // no such database: it is being restored
 	1053: sqlstore.FaultUnusable, 1077: sqlstore.FaultUnusable, 1079: sqlstore.FaultUnusable, // shut down
-	1047: sqlstore.FaultUnusable,                                                             // Galera: not in the primary component
-	1290: sqlstore.FaultUnusable, 1792: sqlstore.FaultUnusable, 1836: sqlstore.FaultUnusable, // read-only
+	1047: sqlstore.FaultUnusable, // Galera: not in the primary component
+	1290: sqlstore.FaultReadOnly, 1792: sqlstore.FaultReadOnly, 1836: sqlstore.FaultReadOnly,
 	1026: sqlstore.FaultUnusable, 1030: sqlstore.FaultUnusable, 1180: sqlstore.FaultUnusable, // of the storage
-	1021: sqlstore.FaultUnusable, 1037: sqlstore.FaultUnusable, 1038: sqlstore.FaultUnusable, 1041: sqlstore.FaultUnusable,
-	1114: sqlstore.FaultUnusable,                               // no disk or memory left
+	1021: sqlstore.FaultFull, 1114: sqlstore.FaultFull, // no disk left
+	1037: sqlstore.FaultUnusable, 1038: sqlstore.FaultUnusable, 1041: sqlstore.FaultUnusable, // no memory left
 	1317: sqlstore.FaultUnusable, 1927: sqlstore.FaultUnusable, // killed
 	1969: sqlstore.FaultUnusable, 3024: sqlstore.FaultUnusable, // max_statement_time
 	1129: sqlstore.FaultUnusable, 1130: sqlstore.FaultUnusable, // host blocked, not allowed
@@ -99,6 +99,7 @@ var syntax = sqlstore.Syntax{
 	SkipLocked:    " FOR UPDATE SKIP LOCKED",
 	BusyUndoes:    true, // innodb_rollback_on_timeout
 	TimeParameter: "?",
+	Now:           "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))", // UNIX_TIMESTAMP errs in the hour that comes twice
 	Tables:        "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()",
 	Schema: sqlstore.SchemaSyntax{
 		// Locks are the server's, not the database's; this one is let go with its connection.

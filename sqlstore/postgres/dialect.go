@@ -59,7 +59,8 @@ var faults = map[string]sqlstore.Fault{
 	"42703": sqlstore.FaultStatement, // undefined_column
 	"3F000": sqlstore.FaultStatement, // invalid_schema_name
 
-	"25006": sqlstore.FaultUnusable, // read_only_sql_transaction
+	"53100": sqlstore.FaultFull,     // disk_full
+	"25006": sqlstore.FaultReadOnly, // read_only_sql_transaction
 	"25P03": sqlstore.FaultUnusable, // idle_in_transaction_session_timeout
 	"25P04": sqlstore.FaultUnusable, // transaction_timeout
 	"08":    sqlstore.FaultUnusable, // connection exceptions
@@ -142,6 +143,7 @@ func newSyntax(wait time.Duration, pooled bool) *sqlstore.Syntax {
 		Isolation:     sql.LevelReadCommitted,
 		Placeholder:   placeholder,
 		TimeParameter: "CAST(? AS timestamptz)",
+		Now:           "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS bigint)",
 		Tables:        "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND pg_table_is_visible(oid)",
 		Schema: sqlstore.SchemaSyntax{
 			Transactional: true,

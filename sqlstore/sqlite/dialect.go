@@ -39,12 +39,17 @@ func (dialect) Classify(err error) sqlstore.Fault {
 		return sqlstore.FaultReference
 	case lib.SQLITE_CONSTRAINT_CHECK:
 		return sqlstore.FaultInvalid
+	case lib.SQLITE_READONLY_DBMOVED: // somebody has moved or replaced the file
+		return sqlstore.FaultUnusable
 	}
 	switch code & 0xff {
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
 		return sqlstore.FaultBusy
-	case lib.SQLITE_CANTOPEN, lib.SQLITE_IOERR, lib.SQLITE_READONLY, lib.SQLITE_FULL, lib.SQLITE_PERM,
-		lib.SQLITE_PROTOCOL, lib.SQLITE_NOMEM:
+	case lib.SQLITE_FULL:
+		return sqlstore.FaultFull
+	case lib.SQLITE_READONLY:
+		return sqlstore.FaultReadOnly
+	case lib.SQLITE_CANTOPEN, lib.SQLITE_IOERR, lib.SQLITE_PERM, lib.SQLITE_PROTOCOL, lib.SQLITE_NOMEM:
 		return sqlstore.FaultUnusable
 	case lib.SQLITE_ERROR:
 		return sqlstore.FaultStatement
@@ -79,6 +84,7 @@ var syntax = sqlstore.Syntax{
 	},
 	Returning:     true,
 	TimeParameter: "?",
+	Now:           "CAST(unixepoch('subsec') * 1000000 AS INTEGER)", // the machine's
 	Tables:        "SELECT name FROM sqlite_master WHERE type = 'table'",
 	Schema: sqlstore.SchemaSyntax{
 		Transactional: true,

@@ -32,7 +32,7 @@ func TestClearExpired(t *testing.T) {
 	}
 	save(t, s, "at the very moment", midnight)
 	save(t, s, "later", midnight.Add(time.Microsecond))
-	if n, err := s.ClearExpired(t.Context(), midnight); n != many || err != nil {
+	if n, err := s.ClearExpired(t.Context(), midnight, nil); n != many || err != nil {
 		t.Errorf("%d, %v, want %d", n, err, many)
 	}
 	for _, key := range []string{"at the very moment", "later"} {
@@ -40,7 +40,7 @@ func TestClearExpired(t *testing.T) {
 			t.Errorf("%s: %v", key, err)
 		}
 	}
-	if n, err := s.ClearExpired(t.Context(), midnight); n != 0 || err != nil {
+	if n, err := s.ClearExpired(t.Context(), midnight, nil); n != 0 || err != nil {
 		t.Errorf("again: %d, %v", n, err)
 	}
 }
@@ -75,7 +75,7 @@ func TestSessionsOfAClosedDatabase(t *testing.T) {
 	s := db.Sessions()
 	db.Close()
 	_, find := s.Session(t.Context(), "key")
-	_, clear := s.ClearExpired(t.Context(), midnight)
+	_, clear := s.ClearExpired(t.Context(), midnight, nil)
 	save := s.SaveSession(t.Context(), session.Row{Key: "key", Data: "data", Expires: midnight})
 	remove := s.DeleteSession(t.Context(), "key")
 	for what, err := range map[string]error{"find": find, "save": save, "delete": remove, "clear": clear} {

@@ -15,9 +15,7 @@ import (
 	"time"
 
 	driver "modernc.org/sqlite"
-	lib "modernc.org/sqlite/lib"
 
-	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
@@ -73,7 +71,7 @@ func open(ctx context.Context, path string, c sqlstore.Config, extra string) (*s
 	db := sqlstore.New(read, write, dialect{}, c)
 	if err := greetPatiently(ctx, write, fresh, c.Wait); err != nil {
 		db.Close()
-		return nil, fmt.Errorf("open database %s: %w", path, explain(err))
+		return nil, fmt.Errorf("open database %s: %w", path, explain(path, err))
 	}
 	return db, nil
 }
@@ -103,7 +101,7 @@ func prepare(path string, existing bool) (fresh bool, err error) {
 			return false, fmt.Errorf("the folder %s does not exist: create it first", filepath.Dir(path))
 		}
 		if err != nil {
-			return false, fmt.Errorf("cannot create the file: %w", err)
+			return false, fmt.Errorf("cannot create the file: %w", obstacle(err))
 		}
 		return true, file.Close()
 	case err != nil:
@@ -140,16 +138,4 @@ func greet(ctx context.Context, write *sql.DB, fresh bool) error {
 	}
 	var version int
 	return write.QueryRowContext(ctx, "PRAGMA schema_version").Scan(&version)
-}
-
-func explain(err error) error {
-	switch code(err) & 0xff {
-	case lib.SQLITE_NOTADB:
-		return fmt.Errorf("is not a SQLite database: name another file: %w", err)
-	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
-		return fmt.Errorf("is locked by another process: %w: %w", auth.ErrUnavailable, err)
-	case lib.SQLITE_CANTOPEN, lib.SQLITE_PERM:
-		return fmt.Errorf("cannot be opened: check the permissions of the file and its folder: %w", err)
-	}
-	return err
 }

@@ -1,0 +1,82 @@
+// Package printable writes texts of any origin so that no terminal acts on them: names in a database may hold control
+// characters, marks that reverse the direction of writing (U+202E), and characters without width (U+200B). Each such
+// character becomes an escape sequence of Go or JSON, and stays recognizable.
+package printable
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// Word returns s on one line: every character that is not printable is escaped, line breaks and tabs included.
+func Word(s string) string {
+	if isClean(s, "") {
+		return s
+	}
+	quoted := strconv.Quote(s)
+	return quoted[1 : len(quoted)-1]
+}
+
+// Lines is Word for a text of several lines, which keeps its line feeds and tabs.
+func Lines(s string) string {
+	const kept = "\n\t"
+	if isClean(s, kept) {
+		return s
+	}
+	var b strings.Builder
+	for s != "" {
+		r, size := utf8.DecodeRuneInString(s)
+		switch {
+		case strings.ContainsRune(kept, r) || r != utf8.RuneError && unicode.IsPrint(r):
+			b.WriteString(s[:size])
+		default:
+			b.WriteString(Word(s[:size]))
+		}
+		s = s[size:]
+	}
+	return b.String()
+}
+
+// isClean reports whether s is valid UTF-8 of printable characters and those of kept.
+func isClean(s, kept string) bool {
+	return utf8.ValidString(s) && strings.IndexFunc(s, func(r rune) bool {
+		return !unicode.IsPrint(r) && !strings.ContainsRune(kept, r)
+	}) < 0
+}
+
+// JSON returns a valid JSON text with every character escaped that is not printable. The value stays the same: outside
+// strings JSON has ASCII alone, of which only spaces and line feeds are kept.
+func JSON(text []byte) []byte {
+	out := make([]byte, 0, len(text))
+	for len(text) > 0 {
+		r, size := utf8.DecodeRune(text)
+		switch {
+		case r == '\n' || unicode.IsPrint(r):
+			out = append(out, text[:size]...)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			out = fmt.Appendf(out, `\u%04x\u%04x`, high, low)
+		default:
+			out = fmt.Appendf(out, `\u%04x`, r)
+		}
+		text = text[size:]
+	}
+	return out
+}
+
+// Writer returns a writer that passes each text on as [Lines] of it. A character must not be split between two writes.
+func Writer(w io.Writer) io.Writer { return writer{w} }
+
+type writer struct{ io.Writer }
+
+func (w writer) Write(p []byte) (int, error) {
+	if _, err := io.WriteString(w.Writer, Lines(string(p))); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}

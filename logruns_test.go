@@ -1,0 +1,45 @@
+package latchkey_test
+
+import (
+	"bytes"
+	"log/slog"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/latchkey-go/latchkey"
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+// TestOutageIsOneLineOfTheLog has a thousand requests be refused: a line each of the fault and of the requests, and their
+// count. A server without its database once wrote 20 MB.
+func TestOutageIsOneLineOfTheLog(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	site, err := latchkey.Open(t.Context(), latchkey.Project{
+		Log: slog.New(slog.NewTextHandler(&log, nil)),
+		Setup: func(site *latchkey.Site) {
+			site.View("/away/", rest.Func(func(*rest.Request) (*rest.Response, error) { return nil, auth.ErrUnavailable }, "GET"),
+				rest.Permissions(rest.AllowAny))
+		},
+	}, latchkey.Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "db.sqlite3"), AllowedHosts: []string{"example.com"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 1000 {
+		w := httptest.NewRecorder()
+		site.ServeHTTP(w, httptest.NewRequest("GET", "/away/", nil))
+		if w.Code != 503 {
+			t.Fatalf("%d %s", w.Code, w.Body)
+		}
+	}
+	if err := site.Close(); err != nil {
+		t.Error(err)
+	}
+	// A slow machine may take minutes over it, and then it is two lines more for each.
+	if lines := strings.Count(log.String(), "\n"); lines < 4 || lines > 40 || !strings.Contains(log.String(), " repeated=") {
+		t.Errorf("%d lines: %s", lines, log.String()[:min(log.Len(), 2000)])
+	}
+}

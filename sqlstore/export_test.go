@@ -1,0 +1,36 @@
+package sqlstore
+
+import "github.com/latchkey-go/latchkey/auth"
+
+// Statement is SQL and its parameters.
+type Statement struct {
+	Query string
+	Args  []any
+}
+
+// ListingStatements are those that read a page amid a listing: of users behind a name, of tokens of the users behind an
+// id, and of the users without one between two ids.
+func (db *DB) ListingStatements(name string, after, end auth.UserID) map[string]Statement {
+	yes := true
+	all := map[string]Statement{}
+	for what, s := range map[string]statement{
+		"users":                 db.Users().pageQuery(auth.UserFilter{}, name, userPage),
+		"users that are active": db.Users().pageQuery(auth.UserFilter{Active: &yes}, name, userPage),
+		"tokens":                db.Tokens().pageQuery(after),
+		"the end of a stretch":  db.Tokens().endQuery(after),
+		"users without a token": db.Tokens().lackingQuery(after, end),
+	} {
+		all[what] = Statement{s.query, s.args}
+	}
+	return all
+}
+
+// UserPage, TokenPage and LackStretch are how much one statement of a listing reads.
+const (
+	UserPage    = userPage
+	TokenPage   = tokenPage
+	LackStretch = lackStretch
+)
+
+// WithClock is s with another clock of the database: SQL that gives microseconds.
+func (s *Counters) WithClock(clock string) *Counters { return &Counters{s.db, clock} }

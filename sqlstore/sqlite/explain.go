@@ -1,0 +1,64 @@
+package sqlite
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	lib "modernc.org/sqlite/lib"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// explain adds the cause and the way out to what the opening of the file met.
+func explain(path string, err error) error {
+	switch code(err) & 0xff {
+	case lib.SQLITE_NOTADB:
+		return fmt.Errorf("is not a SQLite database: name another file: %w", err)
+	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
+		return fmt.Errorf("is locked by another process: %w: %w", auth.ErrUnavailable, err)
+	case lib.SQLITE_CANTOPEN, lib.SQLITE_PERM, lib.SQLITE_READONLY, lib.SQLITE_IOERR, lib.SQLITE_FULL:
+		if probed := probe(path); probed != nil {
+			return fmt.Errorf("cannot be opened: %w: %w", obstacle(probed), err)
+		}
+	}
+	switch code(err) & 0xff {
+	case lib.SQLITE_CANTOPEN, lib.SQLITE_PERM:
+		return fmt.Errorf("cannot be opened: check the permissions of the file and its folder: %w", err)
+	}
+	return err
+}
+
+// probe does to the file and its folder what SQLite must be able to, and returns the system's error: SQLite has one code
+// for many.
+func probe(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	f.Close()
+	f, err = os.CreateTemp(filepath.Dir(path), ".latchkey-probe-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(make([]byte, 64<<10)) // as long as the shared memory of a write-ahead log
+	return errors.Join(err, f.Close())
+}
+
+// obstacle says in words what the system's error means for a database, and the way out.
+func obstacle(err error) error {
+	switch {
+	case errors.Is(err, syscall.EROFS):
+		return fmt.Errorf("it lies on a read-only file system, and SQLite writes beside a database even to read it: "+
+			"mount it writable, or name a database elsewhere: %w", err)
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return fmt.Errorf("no room is left on its disk: make some: %w", err)
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("this user must be able to write the file and its folder: %w", err)
+	}
+	return err
+}
