@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
@@ -20,7 +21,7 @@ func TestManyMigrateAtOnce(t *testing.T) {
 		var steps []string
 		start := make(chan struct{})
 		for range 4 {
-			db := d.openWith(t, sqlstore.Config{Wait: time.Minute}) // for machines that are busy
+			db := d.openWith(t, dbtest.Patient())
 			for range 25 {
 				all.Go(func() {
 					<-start

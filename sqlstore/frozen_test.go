@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
@@ -143,7 +144,7 @@ func TestFrozenLine(t *testing.T) {
 			t.Parallel()
 			e := engines[name]
 			direct := e.fresh(t)
-			migrated(t, e.open, direct, sqlstore.Config{}).Close()
+			migrated(t, e.open, direct, dbtest.Patient()).Close()
 			var all sync.WaitGroup // they wait, and need no processor
 			for what, do := range ways {
 				all.Go(func() { frozen(t, e.open, direct, what, false, do) })

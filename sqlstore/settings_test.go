@@ -18,7 +18,7 @@ import (
 func withSettings(t *testing.T, pooled bool, settings ...string) *sqlstore.DB {
 	t.Helper()
 	url := dbtest.Postgres(t)
-	migrated(t, postgres.Open, url, sqlstore.Config{}).Close()
+	migrated(t, postgres.Open, url, dbtest.Patient()).Close()
 	raw, name := dbtest.Raw(t, url), url[strings.LastIndexByte(url, '/')+1:]
 	for _, setting := range settings {
 		run(t, raw, "ALTER DATABASE "+name+" SET "+setting)
@@ -26,7 +26,7 @@ func withSettings(t *testing.T, pooled bool, settings ...string) *sqlstore.DB {
 	if pooled {
 		url = dbtest.Pooled(t, url)
 	}
-	db, err := postgres.Open(t.Context(), url, sqlstore.Config{})
+	db, err := postgres.Open(t.Context(), url, dbtest.Patient())
 	if err != nil {
 		t.Fatal(err)
 	}
