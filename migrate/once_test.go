@@ -1,6 +1,7 @@
 package migrate_test
 
 import (
+	"context"
 	"strings"
 	"sync"
 	"testing"
@@ -67,6 +68,9 @@ func TestWhoWaitsForASlowOneSucceeds(t *testing.T) {
 			var all sync.WaitGroup
 			for range 2 {
 				db := d.openWith(t, sqlstore.Config{Wait: time.Second})
+				for db.InTx(t.Context(), func(context.Context) error { return nil }) != nil {
+					time.Sleep(time.Millisecond) // until it is connected: on a busy machine that may take longer than a second too
+				}
 				all.Go(func() {
 					if err := migrate.New(db, slow).Up(t.Context(), "", nil); err != nil {
 						t.Error(err)

@@ -146,14 +146,24 @@ func TestIdleTransaction(t *testing.T) {
 	url := dbtest.Postgres(t)
 	migrated(t, postgres.Open, url, dbtest.Patient()).Close()
 	run(t, dbtest.Raw(t, url), "ALTER DATABASE "+url[strings.LastIndexByte(url, '/')+1:]+" SET idle_in_transaction_session_timeout = '50ms'")
-	db := migrated(t, postgres.Open, url, dbtest.Patient())
+	db, err := postgres.Open(t.Context(), url, dbtest.Patient())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	raw := dbtest.Raw(t, url)
 	for what, then := range map[string]func(ctx context.Context) error{
 		"a write": func(ctx context.Context) error { _, err := db.Groups().InsertGroup(ctx, "g"); return err },
 		"a read":  func(ctx context.Context) error { _, err := db.Groups().GroupByName(ctx, "g"); return err },
 		"commit":  func(context.Context) error { return nil },
 	} {
 		err := db.InTx(t.Context(), func(ctx context.Context) error {
-			time.Sleep(200 * time.Millisecond)
+			for n := 1; n > 0; time.Sleep(10 * time.Millisecond) { // until the server has ended it
+				const idle = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'"
+				if err := raw.QueryRowContext(t.Context(), idle).Scan(&n); err != nil {
+					t.Fatal(err)
+				}
+			}
 			return then(ctx)
 		})
 		if !errors.Is(err, auth.ErrUnavailable) || errors.Is(err, auth.ErrNotFound) {

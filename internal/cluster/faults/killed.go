@@ -150,5 +150,5 @@ func TestPaused(t *testing.T, target Target) {
 	target.Server.Resume()
 	<-all
 	WantIdentified(t, db)
-	wantWritten(t, db, "resumed")
+	WantWritten(t, db, "resumed")
 }

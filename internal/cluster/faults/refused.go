@@ -30,11 +30,11 @@ func TestReadOnly(t *testing.T, db *sqlstore.DB) {
 // TestWritable is for a server that takes writes again, or will in a moment.
 func TestWritable(t *testing.T, db *sqlstore.DB) {
 	t.Helper()
-	wantWritten(t, db, "writable")
+	WantWritten(t, db, "writable")
 }
 
-// wantWritten fails t unless a write succeeds soon. Until then it may be tried again.
-func wantWritten(t *testing.T, db *sqlstore.DB, name string) {
+// WantWritten fails t unless a write succeeds soon. Until then it may be tried again.
+func WantWritten(t *testing.T, db *sqlstore.DB, name string) {
 	t.Helper()
 	for n, start := 0, time.Now(); ; n++ {
 		err := Write(t.Context(), db, fmt.Sprint(name, "-", n))
@@ -62,7 +62,7 @@ func TestNoConnectionLeft(t *testing.T, db *sqlstore.DB, take func(t *testing.T)
 	}
 	free()
 	WantIdentified(t, db)
-	wantWritten(t, db, "somebody")
+	WantWritten(t, db, "somebody")
 }
 
 // Fill takes connections until the server refuses one a few times: connections that end give their places back a little
