@@ -24,13 +24,16 @@ func StartPostgres(ctx context.Context, settings ...string) (*Server, error) {
 		"listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=300",
 		"fsync=off", // and synchronous_commit on: what it acknowledges outlives the process
 		"log_min_messages=log",
+		"deadlock_timeout=20ms", // not 1s: tests have many deadlocks, one after the other
 		"dynamic_shared_memory_type=mmap", // in its folder
 	}, settings...)
 	return start(ctx, engine{
 		name: "PostgreSQL", scheme: "postgres", user: "postgres",
 		create: func(ctx context.Context, dir string) error {
-			return once(ctx, dir, initdb, "-D", filepath.Join(dir, "data"), "-U", "postgres", "-A", "trust",
-				"-E", "UTF8", "--locale=C.UTF-8", "--lc-messages=C", "--no-sync")
+			return fromTemplate(ctx, "postgres", dir, func() error {
+				return once(ctx, dir, initdb, "-D", filepath.Join(dir, "data"), "-U", "postgres", "-A", "trust",
+					"-E", "UTF8", "--locale=C.UTF-8", "--lc-messages=C", "--no-sync")
+			})
 		},
 		run: func(dir string, port int) []string {
 			command := []string{postgres, "-D", filepath.Join(dir, "data"), "-p", fmt.Sprint(port)}
