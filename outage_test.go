@@ -31,6 +31,9 @@ const database = "postgres"
 // that was acknowledged is lost, and service returns by itself.
 func TestOutage(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("-short: no server is started")
+	}
 	for name, start := range map[string]func(context.Context, ...string) (*cluster.Server, error){
 		"postgres": cluster.StartPostgres, "mysql": cluster.StartMariaDB,
 	} {

@@ -50,6 +50,9 @@ func newWorld(t *testing.T, engine, maker string, m model) *world {
 // fresh is an empty database that goes with the test.
 func fresh(t *testing.T, engine string) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("-short: no Django is started")
+	}
 	database, drop, err := databases.Fresh(t.Context(), engine, t.TempDir())
 	if errors.Is(err, databases.ErrNoServer) {
 		t.Skip(err)

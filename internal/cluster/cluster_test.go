@@ -24,6 +24,9 @@ import (
 // serve starts a server, or skips t where it is not installed.
 func serve(t *testing.T, start func(context.Context) (*cluster.Server, error)) *cluster.Server {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("-short: no server is started")
+	}
 	s, err := start(t.Context())
 	if errors.Is(err, cluster.ErrMissing) {
 		t.Skip(err)
@@ -84,11 +87,11 @@ func TestSettings(t *testing.T) {
 	}{
 		"PostgreSQL": {postgres, "postgres", map[string]string{
 			"SHOW server_encoding": "UTF8", "SHOW lc_collate": "C.UTF-8", "SHOW synchronous_commit": "on",
-			"SHOW fsync": "off", "SHOW max_connections": "300", "SHOW timezone": "Asia/Kathmandu", "SELECT current_user": "postgres",
+			"SHOW fsync": "off", "SHOW max_connections": "600", "SHOW timezone": "Asia/Kathmandu", "SELECT current_user": "postgres",
 		}},
 		"MariaDB": {mariaDB, "mysql", map[string]string{
 			"SELECT @@collation_server": "utf8mb4_bin", "SELECT @@innodb_flush_log_at_trx_commit": "2",
-			"SELECT @@max_connections": "400", "SELECT timediff(now(), utc_timestamp())": "05:45:00", "SELECT current_user()": "root@127.0.0.1",
+			"SELECT @@max_connections": "600", "SELECT timediff(now(), utc_timestamp())": "05:45:00", "SELECT current_user()": "root@127.0.0.1",
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 	"syscall"
 )
 
-// StartMariaDB starts a MariaDB with utf8mb4, utf8mb4_bin and 400 connections, for the user root without a password,
+// StartMariaDB starts a MariaDB with utf8mb4, utf8mb4_bin and 600 connections, for the user root without a password,
 // and more options ("--max-connections=20") where given. It stops with ctx at the latest; call Stop to have waited for it.
 func StartMariaDB(ctx context.Context, options ...string) (*Server, error) {
 	mariadbd, err := find("mariadbd", "mariadb-server-core", "/usr/sbin/mariadbd")
@@ -34,7 +34,7 @@ func StartMariaDB(ctx context.Context, options ...string) (*Server, error) {
 				mariadbd, "--no-defaults", "--datadir=" + filepath.Join(dir, "data"), "--tmpdir=" + dir,
 				"--socket=" + filepath.Join(dir, "socket"), "--pid-file=" + filepath.Join(dir, "pid"),
 				"--bind-address=127.0.0.1", fmt.Sprintf("--port=%d", port), "--skip-name-resolve",
-				"--character-set-server=utf8mb4", "--collation-server=utf8mb4_bin", "--max-connections=400",
+				"--character-set-server=utf8mb4", "--collation-server=utf8mb4_bin", "--max-connections=600",
 				// What it acknowledges is with the kernel by then, and outlives the process.
 				"--innodb-flush-log-at-trx-commit=2", "--innodb-flush-method=nosync", "--innodb-buffer-pool-size=64M", log,
 			}, options...)

@@ -33,6 +33,9 @@ const Key = "0123456789abcdef0123456789abcdef01234567"
 // Start starts the server, which goes with t. Where it is not installed t is skipped.
 func Start(t *testing.T, start func(context.Context) (*cluster.Server, error)) *cluster.Server {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("-short: no server is started")
+	}
 	s, err := start(t.Context())
 	if errors.Is(err, cluster.ErrMissing) {
 		t.Skipf("no server to stop and start: %v", err)

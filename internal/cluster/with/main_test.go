@@ -28,6 +28,9 @@ func TestRun(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if testing.Short() && test.set == nil {
+				t.Skip("-short: no server is started")
+			}
 			setAll(t, test.set)
 			var out, errs bytes.Buffer
 			code := run(t.Context(), []string{"sh", "-c", test.script}, &out, &errs)
