@@ -12,17 +12,8 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/authtest"
 	"github.com/latchkey-go/latchkey/sqlstore"
-	"github.com/latchkey-go/latchkey/throttle"
 )
-
-func TestCounters(t *testing.T) {
-	t.Parallel()
-	authtest.TestCounter(t, func(t *testing.T) throttle.Counter {
-		return openWith(t, copyOf(t, template(t)), sqlstore.Config{Wait: long}).Counters()
-	})
-}
 
 // TestCountersOfTwoProcesses has two open the file.
 func TestCountersOfTwoProcesses(t *testing.T) {
