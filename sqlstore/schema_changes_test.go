@@ -75,12 +75,9 @@ func TestSlowCommit(t *testing.T) {
 	migrated(t, postgres.Open, url, dbtest.Patient()).Close()
 	run(t, dbtest.Raw(t, url), `CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1); RETURN NEW; END $$`,
 		"CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON auth_group DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION slow()")
-	db, err := postgres.Open(t.Context(), url, sqlstore.Config{Statement: 300 * time.Millisecond})
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := openSoon(t, postgres.Open, url, sqlstore.Config{Statement: 300 * time.Millisecond, Wait: 5 * time.Minute})
 	t.Cleanup(func() { db.Close() })
-	err = db.Schema().Change(t.Context(), func(ctx context.Context) error {
+	err := db.Schema().Change(t.Context(), func(ctx context.Context) error {
 		if err := db.Schema().Query(ctx, func(func(...any) error) error { return nil }, "SELECT pg_sleep(1)"); err != nil {
 			t.Errorf("statement: %v", err)
 		}

@@ -118,10 +118,7 @@ func TestGivenUp(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			url := engines[name].fresh(t)
-			db, err := engines[name].open(t.Context(), url, sqlstore.Config{Readers: 1, Statement: 200 * time.Millisecond})
-			if err != nil {
-				t.Fatal(err)
-			}
+			db := openSoon(t, engines[name].open, url, sqlstore.Config{Readers: 1, Statement: 200 * time.Millisecond})
 			t.Cleanup(func() { db.Close() })
 			for range 4 {
 				_ = db.Schema().Query(t.Context(), func(func(...any) error) error { return nil }, test.sleep) // some engines answer
