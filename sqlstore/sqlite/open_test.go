@@ -57,7 +57,7 @@ func TestOpenExisting(t *testing.T) {
 	}
 	for _, name := range []string{"new.sqlite3", "link", "no/folder.sqlite3"} {
 		path := filepath.Join(folder, name)
-		_, err := sqlite.Open(t.Context(), "sqlite:"+path, sqlstore.Config{Existing: true})
+		_, err := sqlite.Open(t.Context(), "sqlite:"+path, sqlstore.Config{Existing: true, Wait: long})
 		if !errors.Is(err, sqlstore.ErrNoDatabase) || errors.Is(err, auth.ErrUnavailable) || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -69,7 +69,7 @@ func TestOpenExisting(t *testing.T) {
 	if err := os.WriteFile(path, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	db, err := sqlite.Open(t.Context(), "sqlite:"+path, sqlstore.Config{Existing: true})
+	db, err := sqlite.Open(t.Context(), "sqlite:"+path, sqlstore.Config{Existing: true, Wait: long})
 	if err != nil {
 		t.Fatal(err)
 	}
