@@ -33,6 +33,7 @@ func open(t *testing.T, p latchkey.Project, change ...func(*latchkey.Settings)) 
 	t.Helper()
 	s := latchkey.Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"), AllowedHosts: []string{"example.com"}}
 	s.Password.Iterations = 1000
+	s.Pool.Wait, s.Password.MaxWait = 5*time.Minute, 5*time.Minute // which end on no machine, however busy
 	for _, f := range change {
 		f(&s)
 	}

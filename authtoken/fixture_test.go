@@ -3,6 +3,7 @@ package authtoken_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
@@ -21,7 +22,7 @@ type house struct {
 func open(t testing.TB) house {
 	t.Helper()
 	db := dbtest.Open(t)
-	pool := password.NewPool(password.Config{Iterations: 1000, Queue: 200})
+	pool := password.NewPool(password.Config{Iterations: 1000, Queue: 200, MaxWait: 5 * time.Minute})
 	return house{
 		db:     db,
 		users:  auth.New(auth.Config{Store: db.Users(), Tx: db, Hasher: pool}),

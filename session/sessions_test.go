@@ -15,10 +15,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/session"
-	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
 
@@ -334,7 +334,7 @@ func TestManyRenewalsAtOnce(t *testing.T) {
 // What a database without tables says is no answer about the user.
 func TestNoTables(t *testing.T) {
 	t.Parallel()
-	db, err := sqlite.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "db.sqlite3"), sqlstore.Config{})
+	db, err := sqlite.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "db.sqlite3"), dbtest.Patient())
 	if err != nil {
 		t.Fatal(err)
 	}

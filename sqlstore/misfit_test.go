@@ -46,7 +46,7 @@ func TestMisfit(t *testing.T) {
 			t.Run(name+"/"+what, func(t *testing.T) {
 				t.Parallel()
 				url := e.fresh(t)
-				db, err := e.open(t.Context(), url, sqlstore.Config{Users: c.model})
+				db, err := e.open(t.Context(), url, patientWith(c.model))
 				if err != nil {
 					t.Fatal(err)
 				}

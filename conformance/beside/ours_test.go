@@ -26,7 +26,7 @@ func (l *ours) name() string    { return "Latchkey" }
 func (l *ours) address() string { return l.at }
 
 func (l *ours) do(verb string, args ...string) (string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	switch verb {
 	case "create", "superuser":

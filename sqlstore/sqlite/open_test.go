@@ -57,7 +57,7 @@ func TestOpenExisting(t *testing.T) {
 	}
 	for _, name := range []string{"new.sqlite3", "link", "no/folder.sqlite3"} {
 		path := filepath.Join(folder, name)
-		_, err := sqlite.Open(t.Context(), "sqlite:"+path, sqlstore.Config{Existing: true})
+		_, err := sqlite.Open(t.Context(), "sqlite:"+path, sqlstore.Config{Existing: true, Wait: long})
 		if !errors.Is(err, sqlstore.ErrNoDatabase) || errors.Is(err, auth.ErrUnavailable) || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -69,7 +69,7 @@ func TestOpenExisting(t *testing.T) {
 	if err := os.WriteFile(path, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	db, err := sqlite.Open(t.Context(), "sqlite:"+path, sqlstore.Config{Existing: true})
+	db, err := sqlite.Open(t.Context(), "sqlite:"+path, sqlstore.Config{Existing: true, Wait: long})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +124,7 @@ func TestOpenTakesAnyPath(t *testing.T) {
 
 func TestOpenTakesARelativePath(t *testing.T) {
 	t.Chdir(t.TempDir())
-	db, err := sqlite.Open(t.Context(), "sqlite:db.sqlite3", sqlstore.Config{})
+	db, err := sqlite.Open(t.Context(), "sqlite:db.sqlite3", sqlstore.Config{Wait: long})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +166,7 @@ func TestOpenNamesWhatIsWrong(t *testing.T) {
 		{"sqlite:" + dangling, dangling},
 		{"sqlite:" + filepath.Join(folder, "no", "db"), "the folder " + filepath.Join(folder, "no") + " does not exist: create it"},
 	} {
-		db, err := sqlite.Open(t.Context(), test.url, sqlstore.Config{})
+		db, err := sqlite.Open(t.Context(), test.url, sqlstore.Config{Wait: long})
 		if err == nil {
 			db.Close()
 			t.Errorf("%q: opened", test.url)
@@ -188,7 +188,7 @@ func TestManyOpenANewFileAtOnce(t *testing.T) {
 		var all sync.WaitGroup
 		for range 8 {
 			all.Go(func() {
-				db, err := sqlite.Open(t.Context(), "sqlite:"+path, sqlstore.Config{})
+				db, err := sqlite.Open(t.Context(), "sqlite:"+path, sqlstore.Config{Wait: long})
 				if err != nil {
 					t.Error(err)
 					return
