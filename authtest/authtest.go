@@ -33,7 +33,7 @@ type Stores struct {
 func TestStore(t *testing.T, open func(t *testing.T) Stores) {
 	for name, tests := range map[string]map[string]func(*testing.T, Stores){
 		"users": userTests, "groups": groupTests, "tokens": tokenTests, "transactions": txTests,
-		"sessions": onlyWithSessions(sessionTests), "many at once": manyTests,
+		"sessions": onlyWithSessions(sessionTests), "many at once": manyTests, "locks": lockTests,
 	} {
 		t.Run(name, func(t *testing.T) {
 			for name, test := range tests {
