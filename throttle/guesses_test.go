@@ -1,0 +1,158 @@
+package throttle_test
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/throttle"
+)
+
+// guesser limits two tries an account and five an address an hour.
+func guesser(clock *clock) *throttle.Guesses {
+	return throttle.NewGuesses(throttle.GuessConfig{Account: "2/hour", Address: "5/hour", Memory: throttle.MemoryConfig{Now: clock.Now}})
+}
+
+// TestGuesses plays tries in order. Each fails, unless it is given back.
+func TestGuesses(t *testing.T) {
+	t.Parallel()
+	type try struct {
+		client, account string
+		right           bool
+		wait            time.Duration // of the refusal; 0: it passes
+	}
+	const here, there = "192.0.2.1", "198.51.100.7"
+	const wait = time.Hour
+	for name, tries := range map[string][]try{
+		"an account from one address":               {{here, "alice", false, 0}, {here, "alice", false, 0}, {here, "alice", false, wait}},
+		"C3: its owner elsewhere is not locked out": {{here, "alice", false, 0}, {here, "alice", false, 0}, {here, "alice", false, wait}, {there, "alice", true, 0}},
+		"another account of that address":           {{here, "alice", false, 0}, {here, "alice", false, 0}, {here, "alice", false, wait}, {here, "bob", true, 0}},
+		"many accounts from one address": {{here, "a", false, 0}, {here, "b", false, 0}, {here, "c", false, 0}, {here, "d", false, 0}, {here, "e", false, 0},
+			{here, "f", false, wait}, {there, "f", false, 0}},
+		"what the account refuses is not the address's": {{here, "a", false, 0}, {here, "a", false, 0}, {here, "a", false, wait}, {here, "a", false, wait},
+			{here, "a", false, wait}, {here, "a", false, wait}, {here, "b", false, 0}, {here, "b", false, 0}, {here, "c", false, 0}, {here, "c", false, wait}},
+		"what the address refuses is not the account's": {{here, "a", false, 0}, {here, "a", false, 0}, {here, "b", false, 0}, {here, "b", false, 0}, {here, "c", false, 0},
+			{here, "d", false, wait}, {here, "d", false, wait}, {here, "d", false, wait}, {there, "d", false, 0}, {there, "d", false, 0}, {there, "d", false, wait}},
+		"right ones": {{here, "a", true, 0}, {here, "a", true, 0}, {here, "a", true, 0}, {here, "b", true, 0}, {here, "b", true, 0}, {here, "b", true, 0},
+			{here, "c", true, 0}, {here, "a", false, 0}, {here, "a", true, 0}, {here, "a", false, 0}, {here, "a", true, wait}},
+		"a network of IPv6": {{"2001:db8:1:2::1", "a", false, 0}, {"2001:db8:1:2:ffff::9", "a", false, 0}, {"2001:DB8:1:2:7::7", "a", false, wait}, {"2001:db8:1:3::1", "a", false, 0}},
+		"IPv4 within IPv6":  {{"::ffff:192.0.2.1", "a", false, 0}, {here, "a", false, 0}, {"::ffff:192.0.2.1", "a", false, wait}},
+		"nobody knows the client: by account alone": {{"", "a", false, 0}, {"", "a", false, 0}, {"", "a", false, wait}, {"", "b", false, 0}, {"", "c", false, 0},
+			{"", "d", false, 0}, {"", "e", false, 0}, {"", "f", false, 0}, {here, "a", false, 0}},
+		"names that look like others": {{"b c", "a", false, 0}, {"b c", "a", false, 0}, {"c", "a b", false, 0}, {"c", "a b", false, 0}},
+	} {
+		g := guesser(newClock())
+		for i, c := range tries {
+			giveBack, err := g.Reserve(t.Context(), auth.Attempt{Client: c.client, Account: c.account})
+			refusal := new(auth.TooManyError)
+			if c.wait == 0 && err != nil || c.wait != 0 && (!errors.As(err, &refusal) || refusal.Wait != c.wait || giveBack != nil) {
+				t.Fatalf("%s: try %d, of %s from %q: %v", name, i+1, c.account, c.client, err)
+			}
+			if c.right && err == nil {
+				giveBack()
+			}
+		}
+	}
+}
+
+// A reservation that is given back late, or twice, takes nothing from those of others.
+func TestGiveBackLate(t *testing.T) {
+	t.Parallel()
+	clock := newClock()
+	g := guesser(clock)
+	alice := auth.Attempt{Client: "192.0.2.1", Account: "alice"}
+	reserve := func() (func(), error) { return g.Reserve(t.Context(), alice) }
+	first, err := reserve()
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock.sleep(time.Hour)
+	for range 2 {
+		if _, err := reserve(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first() // it no longer counts
+	if _, err := reserve(); !errors.Is(err, auth.ErrTooMany) {
+		t.Errorf("behind a late one: %v", err)
+	}
+	clock.sleep(time.Hour)
+	clock.sleep(time.Minute)
+	second, err := reserve()
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock.sleep(time.Minute)
+	if _, err := reserve(); err != nil {
+		t.Fatal(err)
+	}
+	second()
+	second()
+	if _, err := reserve(); err != nil {
+		t.Errorf("one was given back: %v", err)
+	}
+	if _, err := reserve(); !errors.Is(err, auth.ErrTooMany) {
+		t.Errorf("only one was given back: %v", err)
+	}
+}
+
+// C2: of 200 at once exactly the limit is evaluated (Devise CVE-2019-5421).
+func TestGuessesAtOnce(t *testing.T) {
+	t.Parallel()
+	g := throttle.NewGuesses(throttle.GuessConfig{Account: "17/hour"})
+	var all sync.WaitGroup
+	var passed atomic.Int32
+	for range 200 {
+		all.Go(func() {
+			if _, err := g.Reserve(t.Context(), auth.Attempt{Client: "192.0.2.1", Account: "alice"}); err == nil {
+				passed.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if passed.Load() != 17 {
+		t.Errorf("%d passed", passed.Load())
+	}
+}
+
+// Names and addresses that somebody makes up take no more memory than is allowed.
+func TestGuessesAreBounded(t *testing.T) {
+	t.Parallel()
+	memory := throttle.MemoryConfig{Keys: 10}
+	g := throttle.NewGuesses(throttle.GuessConfig{Account: "1/day", Address: "none", Memory: memory})
+	try := func(account string) error {
+		_, err := g.Reserve(t.Context(), auth.Attempt{Client: "192.0.2.1", Account: account})
+		return err
+	}
+	for n := range 10 {
+		if err := try(fmt.Sprint("name", n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := try("name0"); !errors.Is(err, auth.ErrTooMany) {
+		t.Errorf("of ten, the first: %v", err)
+	}
+	if err := errors.Join(try("name10"), try("name0")); err != nil {
+		t.Errorf("the eleventh did not take the place of the quietest: %v", err)
+	}
+}
+
+func TestGuessRates(t *testing.T) {
+	t.Parallel()
+	if got := fmt.Sprint(throttle.NewGuesses(throttle.GuessConfig{})); got != "guesses 10/min an account, 300/min an address" {
+		t.Error(got)
+	}
+	for _, c := range []throttle.GuessConfig{{Account: "5/month"}, {Address: "x"}} {
+		mustPanic(t, "throttle: GuessConfig: ", func() { throttle.NewGuesses(c) })
+	}
+	none := throttle.NewGuesses(throttle.GuessConfig{Account: "none", Address: "none"})
+	for range 1000 {
+		if _, err := none.Reserve(t.Context(), auth.Attempt{Client: "192.0.2.1", Account: "alice"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
