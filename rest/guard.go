@@ -30,7 +30,9 @@ func (g *guard) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	if id == anonymous { // a handler that modified it would modify everybody
 		id = new(auth.Identity)
 	}
-	g.next.ServeHTTP(w, hr.WithContext(auth.NewContext(hr.Context(), id)))
+	r.own = *r.WithContext(auth.NewContext(r.Context(), id))
+	g.next.ServeHTTP(w, r.Request)
+	hr.MultipartForm = r.MultipartForm // net/http removes its files
 }
 
 func (g *guard) admit(r *Request) (err error) {

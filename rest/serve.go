@@ -14,6 +14,7 @@ func (v *View) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	r := newRequest(hr, v)
 	resp, err := v.serve(r)
 	v.finish(w, r, resp, err)
+	hr.MultipartForm = r.MultipartForm // net/http removes its files
 }
 
 // serve calls the handler.

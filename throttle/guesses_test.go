@@ -100,6 +100,31 @@ func TestGiveBackLate(t *testing.T) {
 	}
 }
 
+// A try that the address's limit refuses leaves nothing behind.
+func TestRefusedByTheAddress(t *testing.T) {
+	t.Parallel()
+	g := guesser(newClock())
+	reserve := func(account string) (func(), error) {
+		return g.Reserve(t.Context(), auth.Attempt{Client: "192.0.2.1", Account: account})
+	}
+	var giveBack func()
+	for _, account := range []string{"a", "a", "b", "b", "c"} {
+		var err error
+		if giveBack, err = reserve(account); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 3 {
+		if _, err := reserve("d"); !errors.Is(err, auth.ErrTooMany) {
+			t.Errorf("the sixth: %v", err)
+		}
+	}
+	giveBack()
+	if _, err := reserve("d"); err != nil {
+		t.Errorf("there is room again: %v", err)
+	}
+}
+
 // C2: of 200 at once exactly the limit is evaluated (Devise CVE-2019-5421).
 func TestGuessesAtOnce(t *testing.T) {
 	t.Parallel()
