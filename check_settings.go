@@ -37,8 +37,10 @@ func (s Settings) problems() (list []settings.Problem) {
 			add("trusted_origins", "%v", err)
 		}
 	}
-	if err := throttle.CheckRate(s.SignInRate); err != nil {
-		add("sign_in_rate", "%v", err)
+	for name, rate := range map[string]string{"sign_in_rate": s.SignInRate, "sign_in_account_rate": s.SignInAccountRate} {
+		if err := throttle.CheckRate(rate); err != nil {
+			add(name, "%v", err)
+		}
 	}
 	_, port, err := net.SplitHostPort(s.Addr)
 	if n, e := strconv.ParseUint(port, 10, 16); err != nil || e != nil || n > 65535 {

@@ -12,9 +12,10 @@ import (
 // Guesses limits how often passwords may be guessed. throttle.Guesses is one.
 type Guesses interface {
 	// Reserve counts a try before its password is looked at, so that of many at once no more than the limit are
-	// evaluated. giveBack takes the count back: a right password is no guess. A refusal is a *TooManyError; every
-	// other error is a fault, which refuses too.
-	Reserve(ctx context.Context, a Attempt) (giveBack func(), err error)
+	// evaluated. A try that finds the limit used up by others which are not finished waits for them: they may be
+	// right. end is called once and finishes the try; counts says whether it stays counted, as a wrong password does.
+	// A refusal is a *TooManyError; every other error is a fault, which refuses too.
+	Reserve(ctx context.Context, a Attempt) (end func(counts bool), err error)
 }
 
 // ErrTooMany is what a *TooManyError wraps. It is neither a refusal of the password nor a fault; HTTP says 429.
@@ -43,17 +44,16 @@ func (u *Users) guess(ctx context.Context, username string, check func(context.C
 	attempt := AttemptFromContext(ctx)
 	attempt.Account = u.accountKey(username)
 	ctx = WithAttempt(ctx, attempt)
-	giveBack := func() {}
+	counts := true
 	if u.config.Guesses != nil {
-		var err error
-		if giveBack, err = u.config.Guesses.Reserve(ctx, attempt); err != nil {
+		end, err := u.config.Guesses.Reserve(ctx, attempt)
+		if err != nil {
 			return err
 		}
+		defer func() { end(counts) }() // also where check panics
 	}
 	right, err := check(ctx)
-	if right || errors.Is(err, ErrUnavailable) && ctx.Err() == nil {
-		giveBack()
-	}
+	counts = !right && (!errors.Is(err, ErrUnavailable) || ctx.Err() != nil)
 	return err
 }
 

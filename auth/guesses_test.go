@@ -16,16 +16,21 @@ import (
 // ledger is a Guesses that writes down what it is asked, and refuses with err.
 type ledger struct {
 	tries []auth.Attempt
+	ended int
 	back  int
 	err   error
 }
 
-func (l *ledger) Reserve(_ context.Context, a auth.Attempt) (func(), error) {
+func (l *ledger) Reserve(_ context.Context, a auth.Attempt) (func(bool), error) {
 	if l.err != nil {
 		return nil, l.err
 	}
 	l.tries = append(l.tries, a)
-	return func() { l.back++ }, nil
+	return func(counts bool) {
+		if l.ended++; !counts {
+			l.back++
+		}
+	}, nil
 }
 
 // guessed is a service with alice and carol, who is inactive, and what limits it.
@@ -69,7 +74,7 @@ func TestWhatCountsAsAGuess(t *testing.T) {
 		defer cancel()
 		hasher.fault = c.fault
 		hasher.during = func() {
-			if len(limits.tries) != 1 || limits.back != 0 {
+			if len(limits.tries) != 1 || limits.ended != 0 {
 				t.Errorf("%s: hashed uncounted", c.name)
 			}
 			if c.goes {
@@ -77,9 +82,23 @@ func TestWhatCountsAsAGuess(t *testing.T) {
 			}
 		}
 		users.Authenticate(ctx, c.username, c.password)
-		if len(limits.tries) != 1 || (limits.back == 0) != c.counted || limits.back > 1 {
+		if len(limits.tries) != 1 || (limits.back == 0) != c.counted || limits.ended != 1 {
 			t.Errorf("%s: %d tries, %d given back", c.name, len(limits.tries), limits.back)
 		}
+	}
+}
+
+// A try that panics is over all the same: nobody waits for it.
+func TestGuessThatPanics(t *testing.T) {
+	t.Parallel()
+	users, limits, hasher := guessed(t)
+	hasher.during = func() { panic("boom") }
+	func() {
+		defer func() { recover() }()
+		users.Authenticate(t.Context(), "alice", "wonderland-1865")
+	}()
+	if limits.ended != 1 || limits.back != 0 {
+		t.Errorf("%d ended, %d given back", limits.ended, limits.back)
 	}
 }
 

@@ -2,6 +2,8 @@ package throttle
 
 import (
 	"context"
+	"errors"
+	"sync"
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -9,8 +11,9 @@ import (
 
 // GuessConfig says how often passwords may be guessed. The rates are as in [Rates]; "none" is no limit.
 type GuessConfig struct {
-	Account string // of one account from one network; default "10/min"
-	Address string // of any accounts from one network; default "300/min"
+	Account string        // of one account from one network; default "10/min"
+	Address string        // of any accounts from one network; default "300/min"
+	MaxWait time.Duration // for others' tries that are under way; default 5 seconds
 	Memory  MemoryConfig
 }
 
@@ -20,15 +23,35 @@ type GuessConfig struct {
 // A try counts for the network of the client (an IPv4 address, a /64 of IPv6), and for the account from that network. So
 // nobody locks an account's owner out from elsewhere, and a try that the account's limit refuses does not count for
 // the network. Where nobody knows the client, only the account counts. A right password takes its count back: an
-// office that signs in through one address is limited by the mistakes it makes.
+// office that signs in through one address is limited by the mistakes it makes. Tries count while they are under way;
+// one that finds the limit used up by such waits for them, since they may be right.
 type Guesses struct {
 	memory           *Memory
 	account, address rate
+	maxWait          time.Duration
+
+	mu       sync.Mutex
+	underWay map[string]*tries
 }
 
-// NewGuesses returns Guesses without any counted. It panics on a rate that cannot be read.
+// tries are those of a key that are under way.
+type tries struct {
+	n     int
+	ended chan struct{} // closed when the next one ends
+}
+
+// NewGuesses returns Guesses without any counted. It panics on a rate that cannot be read and on a negative bound.
 func NewGuesses(c GuessConfig) *Guesses {
-	return &Guesses{NewMemory(c.Memory), guessRate(c.Account, "10/min"), guessRate(c.Address, "300/min")}
+	if c.MaxWait < 0 {
+		panic("throttle: GuessConfig.MaxWait is negative")
+	}
+	if c.MaxWait == 0 {
+		c.MaxWait = 5 * time.Second
+	}
+	return &Guesses{
+		memory: NewMemory(c.Memory), account: guessRate(c.Account, "10/min"), address: guessRate(c.Address, "300/min"),
+		maxWait: c.MaxWait, underWay: map[string]*tries{},
+	}
 }
 
 func guessRate(text, standard string) rate {
@@ -42,30 +65,73 @@ func guessRate(text, standard string) rate {
 	return r
 }
 
-// Reserve implements auth.Guesses.
-func (g *Guesses) Reserve(_ context.Context, a auth.Attempt) (giveBack func(), err error) {
+// Reserve implements auth.Guesses. A wait that takes too long is auth.ErrUnavailable.
+func (g *Guesses) Reserve(ctx context.Context, a auth.Attempt) (end func(counts bool), err error) {
 	from := short(network(a.Client))
-	account, wait, ok := g.take("guess:account/"+short(a.Account)+" "+from, g.account)
-	if !ok {
-		return nil, &auth.TooManyError{Wait: wait}
+	account, err := g.reserve(ctx, "guess:account/"+short(a.Account)+" "+from, g.account)
+	if err != nil || a.Client == "" {
+		return account, err
 	}
-	if a.Client == "" {
-		return account, nil
+	address, err := g.reserve(ctx, "guess:ip/"+from, g.address)
+	if err != nil {
+		account(false)
+		return nil, err
 	}
-	address, wait, ok := g.take("guess:ip/"+from, g.address)
-	if !ok {
-		account()
-		return nil, &auth.TooManyError{Wait: wait}
-	}
-	return func() { account(); address() }, nil
+	return func(counts bool) { account(counts); address(counts) }, nil
 }
 
-// take counts one of key, unless r has no limit.
-func (g *Guesses) take(key string, r rate) (giveBack func(), wait time.Duration, ok bool) {
+// reserve counts one of key, unless r has no limit, and waits while the limit is used up by tries under way.
+func (g *Guesses) reserve(ctx context.Context, key string, r rate) (end func(counts bool), err error) {
 	if r.per == 0 {
-		return func() {}, 0, true
+		return func(bool) {}, nil
 	}
-	return g.memory.reserve(key, r.limit, r.per)
+	end, ended, err := g.try(key, r)
+	if ended == nil {
+		return end, err
+	}
+	timer := time.NewTimer(g.maxWait)
+	defer timer.Stop()
+	for ended != nil {
+		select {
+		case <-ended:
+			end, ended, err = g.try(key, r)
+		case <-ctx.Done():
+			return nil, &auth.UnavailableError{Err: context.Cause(ctx)}
+		case <-timer.C:
+			return nil, &auth.UnavailableError{Err: errors.New("too many sign-ins of one account or address are under way")}
+		}
+	}
+	return end, err
+}
+
+// try is reserve without the wait: ended is what to wait for, nil where that does not help.
+func (g *Guesses) try(key string, r rate) (end func(counts bool), ended chan struct{}, err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	all := g.underWay[key]
+	giveBack, wait, ok := g.memory.reserve(key, r.limit, r.per)
+	switch {
+	case !ok && all == nil:
+		return nil, nil, &auth.TooManyError{Wait: wait}
+	case !ok:
+		return nil, all.ended, nil
+	case all == nil:
+		all = &tries{ended: make(chan struct{})}
+		g.underWay[key] = all
+	}
+	all.n++
+	return func(counts bool) {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		if !counts {
+			giveBack()
+		}
+		close(all.ended)
+		all.ended = make(chan struct{})
+		if all.n--; all.n == 0 {
+			delete(g.underWay, key)
+		}
+	}, nil, nil
 }
 
 // String names it in listings: "guesses 10/min an account, 300/min an address".

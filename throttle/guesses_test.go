@@ -1,11 +1,14 @@
 package throttle_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -47,101 +50,140 @@ func TestGuesses(t *testing.T) {
 	} {
 		g := guesser(newClock())
 		for i, c := range tries {
-			giveBack, err := g.Reserve(t.Context(), auth.Attempt{Client: c.client, Account: c.account})
+			end, err := g.Reserve(t.Context(), auth.Attempt{Client: c.client, Account: c.account})
 			refusal := new(auth.TooManyError)
-			if c.wait == 0 && err != nil || c.wait != 0 && (!errors.As(err, &refusal) || refusal.Wait != c.wait || giveBack != nil) {
+			if c.wait == 0 && err != nil || c.wait != 0 && (!errors.As(err, &refusal) || refusal.Wait != c.wait || end != nil) {
 				t.Fatalf("%s: try %d, of %s from %q: %v", name, i+1, c.account, c.client, err)
 			}
-			if c.right && err == nil {
-				giveBack()
+			if err == nil {
+				end(!c.right)
 			}
 		}
 	}
 }
 
-// A reservation that is given back late, or twice, takes nothing from those of others.
-func TestGiveBackLate(t *testing.T) {
+// A try that ends after its period takes nothing from those of others.
+func TestLateEnd(t *testing.T) {
 	t.Parallel()
 	clock := newClock()
 	g := guesser(clock)
-	alice := auth.Attempt{Client: "192.0.2.1", Account: "alice"}
-	reserve := func() (func(), error) { return g.Reserve(t.Context(), alice) }
-	first, err := reserve()
+	reserve := func() (func(bool), error) {
+		return g.Reserve(t.Context(), auth.Attempt{Client: "192.0.2.1", Account: "alice"})
+	}
+	late, err := reserve()
 	if err != nil {
 		t.Fatal(err)
 	}
 	clock.sleep(time.Hour)
 	for range 2 {
-		if _, err := reserve(); err != nil {
+		end, err := reserve()
+		if err != nil {
 			t.Fatal(err)
 		}
+		end(true)
 	}
-	first() // it no longer counts
+	late(false) // it no longer counted
 	if _, err := reserve(); !errors.Is(err, auth.ErrTooMany) {
 		t.Errorf("behind a late one: %v", err)
-	}
-	clock.sleep(time.Hour)
-	clock.sleep(time.Minute)
-	second, err := reserve()
-	if err != nil {
-		t.Fatal(err)
-	}
-	clock.sleep(time.Minute)
-	if _, err := reserve(); err != nil {
-		t.Fatal(err)
-	}
-	second()
-	second()
-	if _, err := reserve(); err != nil {
-		t.Errorf("one was given back: %v", err)
-	}
-	if _, err := reserve(); !errors.Is(err, auth.ErrTooMany) {
-		t.Errorf("only one was given back: %v", err)
 	}
 }
 
 // A try that the address's limit refuses leaves nothing behind.
 func TestRefusedByTheAddress(t *testing.T) {
 	t.Parallel()
-	g := guesser(newClock())
-	reserve := func(account string) (func(), error) {
-		return g.Reserve(t.Context(), auth.Attempt{Client: "192.0.2.1", Account: account})
-	}
-	var giveBack func()
-	for _, account := range []string{"a", "a", "b", "b", "c"} {
-		var err error
-		if giveBack, err = reserve(account); err != nil {
-			t.Fatal(err)
+	clock := newClock()
+	g := throttle.NewGuesses(throttle.GuessConfig{Account: "2/hour", Address: "2/min", Memory: throttle.MemoryConfig{Now: clock.Now}})
+	try := func(account string) error {
+		end, err := g.Reserve(t.Context(), auth.Attempt{Client: "192.0.2.1", Account: account})
+		if err == nil {
+			end(true)
 		}
+		return err
+	}
+	if err := errors.Join(try("a"), try("b")); err != nil {
+		t.Fatal(err)
 	}
 	for range 3 {
-		if _, err := reserve("d"); !errors.Is(err, auth.ErrTooMany) {
-			t.Errorf("the sixth: %v", err)
+		if err := try("d"); !errors.Is(err, auth.ErrTooMany) {
+			t.Errorf("the third: %v", err)
 		}
 	}
-	giveBack()
-	if _, err := reserve("d"); err != nil {
+	clock.sleep(time.Minute)
+	if err := try("d"); err != nil {
 		t.Errorf("there is room again: %v", err)
 	}
 }
 
-// C2: of 200 at once exactly the limit is evaluated (Devise CVE-2019-5421).
+// C2: of 200 at once exactly the limit is evaluated (Devise CVE-2019-5421). Right ones all are, a few at a time.
 func TestGuessesAtOnce(t *testing.T) {
 	t.Parallel()
-	g := throttle.NewGuesses(throttle.GuessConfig{Account: "17/hour"})
-	var all sync.WaitGroup
-	var passed atomic.Int32
-	for range 200 {
-		all.Go(func() {
-			if _, err := g.Reserve(t.Context(), auth.Attempt{Client: "192.0.2.1", Account: "alice"}); err == nil {
+	for name, c := range map[string]struct {
+		config throttle.GuessConfig
+		right  bool
+		want   int32
+	}{
+		"wrong, of an account":  {throttle.GuessConfig{Account: "17/hour"}, false, 17},
+		"wrong, of an address":  {throttle.GuessConfig{Account: "none", Address: "17/hour"}, false, 17},
+		"right, of an account":  {throttle.GuessConfig{Account: "17/hour"}, true, 200},
+		"right, of an address":  {throttle.GuessConfig{Account: "none", Address: "17/hour"}, true, 200},
+		"right, one at a time":  {throttle.GuessConfig{Account: "1/hour", Address: "1/hour"}, true, 200},
+		"wrong, none is let in": {throttle.GuessConfig{Account: "0/hour"}, false, 0},
+	} {
+		c.config.MaxWait = time.Hour
+		g := throttle.NewGuesses(c.config)
+		var all sync.WaitGroup
+		var passed, underWay, most atomic.Int32
+		for range 200 {
+			all.Go(func() {
+				end, err := g.Reserve(t.Context(), auth.Attempt{Client: "192.0.2.1", Account: "alice"})
+				if err != nil {
+					if !errors.Is(err, auth.ErrTooMany) {
+						t.Errorf("%s: %v", name, err)
+					}
+					return
+				}
 				passed.Add(1)
-			}
-		})
+				for n := underWay.Add(1); ; {
+					if old := most.Load(); n <= old || most.CompareAndSwap(old, n) {
+						break
+					}
+				}
+				runtime.Gosched()
+				underWay.Add(-1)
+				end(!c.right)
+			})
+		}
+		all.Wait()
+		if passed.Load() != c.want || most.Load() > 17 {
+			t.Errorf("%s: %d passed, %d at once", name, passed.Load(), most.Load())
+		}
 	}
-	all.Wait()
-	if passed.Load() != 17 {
-		t.Errorf("%d passed", passed.Load())
-	}
+}
+
+// A wait for tries under way is bounded, and ends with the client's context: nobody knows what they will come to.
+func TestWaitForTriesUnderWay(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g := throttle.NewGuesses(throttle.GuessConfig{Account: "1/hour"})
+		alice := auth.Attempt{Client: "192.0.2.1", Account: "alice"}
+		end, err := g.Reserve(t.Context(), alice)
+		if err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		if _, err := g.Reserve(t.Context(), alice); !errors.Is(err, auth.ErrUnavailable) || errors.Is(err, auth.ErrTooMany) || time.Since(began) != 5*time.Second {
+			t.Errorf("after %v: %v", time.Since(began), err)
+		}
+		gone, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		if _, err := g.Reserve(gone, alice); !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+		time.AfterFunc(time.Second, func() { end(true) })
+		if _, err := g.Reserve(t.Context(), alice); !errors.Is(err, auth.ErrTooMany) {
+			t.Errorf("behind a wrong one: %v", err)
+		}
+	})
 }
 
 // Names and addresses that somebody makes up take no more memory than is allowed.
@@ -150,7 +192,10 @@ func TestGuessesAreBounded(t *testing.T) {
 	memory := throttle.MemoryConfig{Keys: 10}
 	g := throttle.NewGuesses(throttle.GuessConfig{Account: "1/day", Address: "none", Memory: memory})
 	try := func(account string) error {
-		_, err := g.Reserve(t.Context(), auth.Attempt{Client: "192.0.2.1", Account: account})
+		end, err := g.Reserve(t.Context(), auth.Attempt{Client: "192.0.2.1", Account: account})
+		if err == nil {
+			end(true)
+		}
 		return err
 	}
 	for n := range 10 {
@@ -174,6 +219,7 @@ func TestGuessRates(t *testing.T) {
 	for _, c := range []throttle.GuessConfig{{Account: "5/month"}, {Address: "x"}} {
 		mustPanic(t, "throttle: GuessConfig: ", func() { throttle.NewGuesses(c) })
 	}
+	mustPanic(t, "throttle: GuessConfig.MaxWait", func() { throttle.NewGuesses(throttle.GuessConfig{MaxWait: -1}) })
 	none := throttle.NewGuesses(throttle.GuessConfig{Account: "none", Address: "none"})
 	for range 1000 {
 		if _, err := none.Reserve(t.Context(), auth.Attempt{Client: "192.0.2.1", Account: "alice"}); err != nil {
