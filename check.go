@@ -27,6 +27,7 @@ func (s *Site) check(ctx context.Context, deploy bool) []cli.Warning {
 		list = append(list, s.settings.checkServer()...)
 		list = append(list, s.settings.checkStrength()...)
 		list = append(list, checkRoutes(s.routes)...)
+		list = append(list, s.checkGuesses()...)
 		if s.cookies && !s.settings.Security.SecureCookies {
 			list = append(list,
 				cli.Warning{ID: "security.W012", Message: "security.secure_cookies is off: the session cookie is sent over http too.", Hint: "Turn it on where the site is served over https."},
@@ -163,6 +164,23 @@ func (s Settings) checkStrength() (list []cli.Warning) {
 	return list
 }
 
+// checkGuesses warns where passwords may be tried without limit.
+func (s *Site) checkGuesses() []cli.Warning {
+	warn := func(message, hint string) []cli.Warning {
+		return []cli.Warning{{ID: "latchkey.W019", Message: message, Hint: hint}}
+	}
+	switch none := "none"; {
+	case !s.guesses.on:
+		return warn("DRFDefaults: nothing limits how often a password may be tried.",
+			"Call site.LimitGuesses in Setup, and give the API a ClientAddress that believes your proxies alone.")
+	case s.settings.SignInRate == none:
+		return warn("sign_in_rate is none: one address may try the passwords of any number of accounts.", "Leave it unset.")
+	case s.settings.SignInAccountRate == none:
+		return warn("sign_in_account_rate is none: sign_in_rate alone limits the tries of one account's password.", "Leave it unset.")
+	}
+	return nil
+}
+
 // checkRoutes names the routes that anybody may call, and those that nobody can.
 func checkRoutes(routes []rest.Route) (list []cli.Warning) {
 	var plain []string
@@ -188,11 +206,8 @@ func checkView(pattern string, v *rest.View) (w cli.Warning, amiss bool) {
 	open := openMethods(v)
 	switch {
 	case len(open) > 0 && obtain:
-		hint := "sign_in_rate limits how often one address may try."
-		if len(v.Policy().Throttles) == 0 {
-			hint = "Nothing limits how often one address may try: give site.ObtainAuthToken the throttle site.SignIn."
-		}
-		return cli.Warning{ID: "latchkey.W007", Message: pattern + " gives tokens for passwords: anybody may call it, as must be.", Hint: hint}, true
+		return cli.Warning{ID: "latchkey.W007", Message: pattern + " gives tokens for passwords: anybody may call it, as must be.",
+			Hint: "sign_in_rate and sign_in_account_rate limit wrong passwords."}, true
 	case len(open) > 0:
 		return cli.Warning{ID: "latchkey.W005", Message: pattern + " may be called by anybody: " + strings.Join(open, ", ") + ".",
 			Hint: "Ask for IsAuthenticated, or leave it where that is meant."}, true

@@ -47,8 +47,10 @@ func (s Settings) problems(own []password.Hasher) (list []settings.Problem) {
 			add("trusted_origins", "%v", err)
 		}
 	}
-	if err := throttle.CheckRate(s.SignInRate); err != nil {
-		add("sign_in_rate", "%v", err)
+	for name, rate := range map[string]string{"sign_in_rate": s.SignInRate, "sign_in_account_rate": s.SignInAccountRate} {
+		if err := throttle.CheckRate(rate); err != nil {
+			add(name, "%v", err)
+		}
 	}
 	if s.Limits.Bodies/2 < s.Limits.MaxBody {
 		add("limits.bodies", "want twice limits.max_body (%d) or more, for one body to fit", s.Limits.MaxBody)

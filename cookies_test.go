@@ -18,7 +18,7 @@ var withSessions = latchkey.Project{Setup: func(site *latchkey.Site) {
 		if err != nil {
 			return nil, err
 		}
-		return rest.NoContent(), site.Sessions.SignIn(r.Request, r.ResponseHeader(), alice.ID)
+		return rest.NoContent(), site.Sessions.SignIn(r.Request, r.ResponseHeader(), alice)
 	}), rest.Permissions(rest.AllowAny))
 	site.View("/mine/", rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.NoContent(), nil }, "GET", "POST"),
 		rest.Authenticators(site.SessionAuthentication))

@@ -17,7 +17,6 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/session"
 	"github.com/latchkey-go/latchkey/sqlstore"
-	"github.com/latchkey-go/latchkey/throttle"
 )
 
 const (
@@ -82,7 +81,8 @@ func (s *Site) authenticate(own []password.Hasher) {
 	})
 	secrets := append([]string{s.settings.SecretKey}, s.settings.SecretKeyFallbacks...)
 	model := s.db.Schema().Users()
-	s.Users = auth.New(auth.Config{Store: s.db.Users(), Tx: s.db, Hasher: pool, Secrets: secrets, Log: s.log,
+	s.guesses = newGuesses(s.settings)
+	s.Users = auth.New(auth.Config{Store: s.db.Users(), Tx: s.db, Hasher: pool, Guesses: &s.guesses, Secrets: secrets, Log: s.log,
 		EmailLogin: model.EmailLogin(), NoEmail: !model.HasEmail()})
 	s.Tx = s.db
 	s.Groups = auth.NewGroups(s.db.Groups())
@@ -94,8 +94,6 @@ func (s *Site) authenticate(own []password.Hasher) {
 		CSRFCookie:     session.Cookie{Secure: s.settings.Security.SecureCookies},
 	})
 	s.Counters = s.db.Counters()
-	s.SignIn = throttle.New(throttle.NewMemory(throttle.MemoryConfig{}), throttle.Rates{"sign-in": s.settings.SignInRate}).
-		Address("sign-in", func(r *http.Request) string { return s.proxies.Client(r).String() })
 	s.Validators = password.DefaultValidators()
 	s.TokenAuthentication = authtoken.Authentication{Tokens: s.Tokens}
 	s.BasicAuthentication = rest.BasicAuthentication{Users: s.Users}
@@ -107,7 +105,6 @@ func (s *Site) authenticate(own []password.Hasher) {
 func (s *Site) serve(p Project) {
 	if p.API == nil {
 		p.API = (*Site).SecureDefaults
-		s.ObtainAuthToken.Throttles = []rest.Throttle{s.SignIn}
 	}
 	limits, timeouts := s.settings.Limits, s.settings.Timeouts
 	s.Intake = rest.NewIntake(rest.IntakeConfig{
@@ -115,6 +112,7 @@ func (s *Site) serve(p Project) {
 		Time: timeouts.Read, Stall: timeouts.Stall, DrainTime: timeouts.Unread,
 	})
 	api := p.API(s)
+	s.guesses.on = s.guesses.on || !s.guesses.ported
 	if api.MaxBody == 0 {
 		api.MaxBody = limits.MaxBody
 	}
@@ -127,6 +125,7 @@ func (s *Site) serve(p Project) {
 	if api.ClientAddress == nil {
 		api.ClientAddress = func(r *http.Request) string { return s.proxies.Client(r).String() }
 	}
+	s.client = api.ClientAddress
 	s.API = rest.New(api)
 	s.frame = unlessOff(s.settings.Security.XFrameOptions)
 	s.paths.NotFound = web.Frame(s.frame, rest.Page(http.StatusNotFound))

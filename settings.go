@@ -29,7 +29,11 @@ type Settings struct {
 	AllowedHosts   []string `name:"allowed_hosts" auto:".localhost, 127.0.0.1, [::1] and the host of addr" help:"names that requests may ask for: example.com, .example.com with its subdomains, or * for any"`
 	TrustedProxies []string `name:"trusted_proxies" auto:"none" help:"addresses and CIDR ranges whose X-Forwarded-For, X-Forwarded-Proto and X-Request-ID are believed"`
 
-	SignInRate     string   `name:"sign_in_rate" default:"300/min" help:"how often one address may try a password: a number, a slash, and s, min, hour or day; or none"`
+	// A right password does not count. Both rates hold in each process. An account's is by account and address, so that
+	// nobody locks its owner out from elsewhere.
+	SignInRate        string `name:"sign_in_rate" default:"300/min" help:"how often one address (IPv6: one /64) may try wrong passwords: a number, a slash, and s, min, hour or day; or none"`
+	SignInAccountRate string `name:"sign_in_account_rate" default:"10/min" help:"how often one address may try wrong passwords of one account, as sign_in_rate"`
+
 	TrustedOrigins []string `name:"trusted_origins" auto:"none" rare:"true" help:"other sites whose pages may send changes with a session: https://example.com, https://*.example.com"`
 
 	Password PasswordSettings `name:"password"`

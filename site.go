@@ -38,15 +38,11 @@ type Site struct {
 	SessionAuthentication rest.Authenticator // the session cookie, with CSRF checks
 	ObtainAuthToken       authtoken.ObtainView
 
-	// SignIn limits how often one address may try a password, whoever has signed in, by Settings.SignInRate, in each
-	// process. ObtainAuthToken has it, unless Project.API replaces the defaults: then put it on the views that take
-	// passwords. It does not hold for BasicAuthentication, whose refusals come before all throttles, as in DRF.
-	SignIn rest.Throttle
-
 	// Intake bounds what the bodies of all requests take. The site and its API use it; Intake.Handler is for what else
 	// the program serves.
 	Intake *rest.Intake
 
+	guesses      guesses
 	settings     Settings
 	settingsFile string // that holds a secret, "" for none
 	log          *slog.Logger
@@ -60,7 +56,8 @@ type Site struct {
 	web          *web.Site // within handler
 	routes       []rest.Route
 	proxies      web.Proxies
-	cookies      bool // some view reads sessions
+	client       func(*http.Request) string // the API's Config.ClientAddress
+	cookies      bool                       // some view reads sessions
 	now          func() time.Time
 }
 
@@ -74,8 +71,9 @@ func (s *Site) SecureDefaults() rest.Config {
 
 // DRFDefaults is what Django REST framework's views inherit unless told otherwise: sessions and Basic, open to
 // all, JSON and pages, X-Forwarded-For believed of everybody. It is for projects that move here with their
-// settings; set it as Project.API.
+// settings; set it as Project.API. Passwords may then be tried without limit, as there: see LimitGuesses.
 func (s *Site) DRFDefaults() rest.Config {
+	s.guesses.ported = true
 	return rest.Config{
 		Authenticators: []rest.Authenticator{s.SessionAuthentication, s.BasicAuthentication},
 		Permissions:    []rest.Permission{rest.AllowAny},
@@ -83,6 +81,11 @@ func (s *Site) DRFDefaults() rest.Config {
 		ClientAddress:  rest.AnyForwardedFor,
 	}
 }
+
+// LimitGuesses has Settings.SignInRate and SignInAccountRate limit how often passwords are tried, also where
+// Project.API calls DRFDefaults; everywhere else they do so anyway. Such a project trusts its proxies alone, by a
+// ClientAddress of its own or nil: with an X-Forwarded-For that anybody writes nobody is limited. Call it in Setup.
+func (s *Site) LimitGuesses() { s.guesses.on = true }
 
 // View serves a view at pattern: "/notes/", "/notes/{id}/", or "/files/{path...}" for everything below. As in
 // Django's URLconf the first pattern that matches answers, a final slash is part of the path, and a request
@@ -99,7 +102,11 @@ func (s *Site) Handle(pattern string, h http.Handler) {
 	if f, isFunc := h.(http.HandlerFunc); h == nil || isFunc && f == nil {
 		panic("latchkey: no handler for " + pattern)
 	}
-	s.mount(pattern, h, rest.Route{Pattern: pattern, View: rest.ViewOf(h)})
+	view := rest.ViewOf(h)
+	if view == nil {
+		h = withClient{h, s.client}
+	}
+	s.mount(pattern, h, rest.Route{Pattern: pattern, View: view})
 }
 
 func (s *Site) mount(pattern string, h http.Handler, route rest.Route) {

@@ -45,14 +45,20 @@ func create(t *testing.T, users *auth.Users, n auth.NewUser) auth.User {
 type countingHasher struct {
 	auth.Hasher
 	verified []string // the encoded passwords that were checked
+	attempts []auth.Attempt
 	during   func()
+	fault    error
 }
 
 func (h *countingHasher) Verify(ctx context.Context, password, encoded string) (bool, string, error) {
 	h.verified = append(h.verified, encoded)
+	h.attempts = append(h.attempts, auth.AttemptFromContext(ctx))
 	ok, upgraded, err := h.Hasher.Verify(ctx, password, encoded)
 	if h.during != nil {
 		h.during()
+	}
+	if h.fault != nil {
+		return false, "", h.fault
 	}
 	return ok, upgraded, err
 }

@@ -33,6 +33,9 @@ func (a Account) GoString() string { return a.Username }
 type UserStore interface {
 	// UserByID returns ErrNotFound for an id that nobody has, or that cannot be one.
 	UserByID(ctx context.Context, id UserID) (Account, error)
+	// LockUser is UserByID that reads what is stored now. In a transaction nobody changes or deletes the user until it
+	// ends; another's change that is under way is waited for.
+	LockUser(ctx context.Context, id UserID) (Account, error)
 	// UserByName matches the stored bytes exactly, on every engine. It returns ErrNotFound.
 	UserByName(ctx context.Context, username string) (Account, error)
 	// ListUsers ranges over the matching users by username. An error ends the range.

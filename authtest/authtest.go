@@ -37,7 +37,7 @@ func TestStore(t *testing.T, open func(t *testing.T, wait time.Duration) Stores)
 		tests map[string]func(*testing.T, Stores)
 	}{
 		"users": {long, userTests}, "groups": {long, groupTests}, "tokens": {long, tokenTests}, "transactions": {long, txTests},
-		"sessions": {long, onlyWithSessions(sessionTests)}, "many at once": {long, manyTests}, "waits": {brief, waitTests},
+		"sessions": {long, onlyWithSessions(sessionTests)}, "many at once": {long, manyTests}, "locks": {long, lockTests}, "waits": {brief, waitTests},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for name, test := range group.tests {

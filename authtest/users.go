@@ -117,6 +117,29 @@ var userTests = map[string]func(*testing.T, Stores){
 			}
 		}
 	},
+	"a locked user is found as by id": func(t *testing.T, s Stores) {
+		id := insert(t, t.Context(), s, "alice")
+		want, err := s.Users.UserByID(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		find := func(ctx context.Context) error {
+			got, err := s.Users.LockUser(ctx, id)
+			if diff := cmp.Diff(want, got, sameUser); err != nil || diff != "" || got.Grants == nil {
+				t.Errorf("%v %s", err, diff)
+			}
+			for _, none := range notIDs() {
+				if _, err := s.Users.LockUser(ctx, auth.UserID(none)); !errors.Is(err, auth.ErrNotFound) {
+					t.Errorf("%q: %v", none, err)
+				}
+			}
+			return nil
+		}
+		find(t.Context())
+		if err := s.Tx.InTx(t.Context(), find); err != nil {
+			t.Error(err)
+		}
+	},
 	"names match byte by byte": func(t *testing.T, s Stores) {
 		insert(t, t.Context(), s, "alice")
 		for _, name := range []string{"", "Alice", "ALICE", "alice ", " alice", "álice", "alice\x00", "alice\xff", "al%"} {

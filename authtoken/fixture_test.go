@@ -48,3 +48,26 @@ func (h house) token(t testing.TB, user auth.UserID) authtoken.Token {
 	}
 	return token
 }
+
+// slowly is the house with a hasher that lets during happen in the middle of a check, once.
+func (h house) slowly(during func() error) house {
+	pool := password.NewPool(password.Config{Iterations: 1000})
+	h.users = auth.New(auth.Config{Store: h.db.Users(), Tx: h.db, Hasher: &slowHasher{pool, during}})
+	return h
+}
+
+type slowHasher struct {
+	auth.Hasher
+	during func() error
+}
+
+func (h *slowHasher) Verify(ctx context.Context, password, encoded string) (bool, string, error) {
+	ok, upgraded, err := h.Hasher.Verify(ctx, password, encoded)
+	if during := h.during; during != nil {
+		h.during = nil
+		if err := during(); err != nil {
+			return false, "", err
+		}
+	}
+	return ok, upgraded, err
+}

@@ -22,7 +22,8 @@ type Authenticator interface {
 
 // BasicAuthentication is DRF's: it reads "Authorization: Basic" (RFC 7617).
 type BasicAuthentication struct {
-	// Users checks name and password; required. *auth.Users is one. auth.ErrBadCredentials is a refusal.
+	// Users checks name and password; required. *auth.Users is one. auth.ErrBadCredentials is a refusal,
+	// auth.ErrTooMany a 429.
 	Users interface {
 		Authenticate(ctx context.Context, username, password string) (auth.User, error)
 	}

@@ -20,10 +20,9 @@ func newGuard(p policy, next http.Handler) *guard {
 }
 
 func (g *guard) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
-	in, original := (*arrival)(nil), hr
-	in, hr = g.view.policy.Intake.receive(w, hr)
+	in, own := g.view.policy.Intake.receive(w, hr)
 	defer in.leave()
-	r := newRequest(hr, g.view)
+	r := newRequest(own, g.view)
 	r.in, r.guarded = in, true
 	in.record()
 	if err := g.admit(r); err != nil {
@@ -39,10 +38,10 @@ func (g *guard) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 		id = new(auth.Identity)
 	}
 	in.rewind()
-	hr = hr.WithContext(auth.NewContext(hr.Context(), id))
-	g.next.ServeHTTP(in.steer(w), hr)
+	r.own = *r.WithContext(auth.NewContext(r.Context(), id))
+	g.next.ServeHTTP(in.steer(w), r.Request)
 	in.drain()
-	original.MultipartForm = hr.MultipartForm // net/http removes the files of its own request
+	hr.MultipartForm = r.MultipartForm // net/http removes the files of its own request
 }
 
 func (g *guard) admit(r *Request) (err error) {

@@ -18,13 +18,25 @@ func unavailable(cause error) *Error {
 	}
 }
 
-// fault is what an authenticator's, a permission's or a throttle's error means: an *Error that can refuse
-// does, and everything else is a fault and so a 503. Neither lets anybody in.
+// fault is what an authenticator's, a permission's or a throttle's error means: an *Error that can refuse and the
+// limit on guesses refuse, everything else is a fault and so a 503. None lets anybody in.
 func fault(err error) error {
 	if e := (*Error)(nil); errors.As(err, &e) && e.canRefuse() {
 		return e
 	}
+	if errors.Is(err, auth.ErrTooMany) {
+		return tooMany(err)
+	}
 	return unavailable(err)
+}
+
+// tooMany is the answer where passwords were tried too often: DRF's to a request that is throttled.
+func tooMany(err error) *Error {
+	e := new(auth.TooManyError)
+	if !errors.As(err, &e) {
+		e = new(auth.TooManyError)
+	}
+	return Throttled(e.Wait)
 }
 
 // refuse is the one place that turns an error into an answer, and logs the faults among them.
@@ -32,6 +44,8 @@ func (p *policy) refuse(r *Request, err error) (*Response, *Error) {
 	e := (*Error)(nil)
 	switch {
 	case errors.As(err, &e) && e.canRefuse():
+	case errors.Is(err, auth.ErrTooMany):
+		e = tooMany(err)
 	case errors.Is(err, auth.ErrUnavailable):
 		e = unavailable(err)
 	default: // an *Error whose status is no refusal, too: a failure must not look like a success

@@ -15,6 +15,8 @@ type Request struct {
 	User auth.User // the zero User is anonymous
 	Auth any       // what vouched for User: *authtoken.Token; nil for passwords
 
+	context  auth.ClientContext
+	own      http.Request // what Request points to
 	view     *View
 	identity *auth.Identity // what an authenticator gave; else anonymous
 	offer    *offer         // the renderer that negotiation chose
@@ -35,8 +37,13 @@ type Request struct {
 var anonymous = new(auth.Identity)
 
 // newRequest is r before anybody was asked: anonymous, answered by the first renderer.
-func newRequest(r *http.Request, v *View) *Request {
-	return &Request{Request: r, view: v, identity: anonymous, offer: &v.offers[0]}
+// Its context knows the client, in case that somebody tries a password.
+func newRequest(hr *http.Request, v *View) *Request {
+	r := &Request{view: v, identity: anonymous, offer: &v.offers[0]}
+	r.context = auth.ClientContext{Context: hr.Context(), Client: r}
+	r.own = *hr.WithContext(&r.context)
+	r.Request = &r.own
+	return r
 }
 
 // View is the view that answers.

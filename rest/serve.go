@@ -11,12 +11,13 @@ import (
 
 // ServeHTTP is the order of work, DRF's: renderer, authenticators, permissions, throttles, method, answer.
 func (v *View) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
-	in, hr := v.policy.Intake.receive(w, hr)
+	in, own := v.policy.Intake.receive(w, hr)
 	defer in.leave()
-	r := newRequest(hr, v)
+	r := newRequest(own, v)
 	r.in = in
 	resp, err := v.serve(r)
 	v.finish(w, r, resp, err)
+	hr.MultipartForm = r.MultipartForm // net/http removes the files of its own request
 }
 
 // serve calls the handler.

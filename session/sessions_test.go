@@ -86,7 +86,7 @@ func TestExpiryIsTheLastMoment(t *testing.T) {
 	clock := now
 	h, dave := empty(t, func(c *session.Config) { c.Now = func() time.Time { return clock } })
 	header := http.Header{}
-	if err := h.sessions.SignIn(ask("POST", "/", ""), header, dave); err != nil {
+	if err := h.sessions.SignIn(ask("POST", "/", ""), header, auth.User{ID: dave}); err != nil {
 		t.Fatal(err)
 	}
 	key := cookies(header)["sessionid"]
@@ -214,7 +214,7 @@ func TestReadOnlyStore(t *testing.T) {
 	header := http.Header{}
 	for what, err := range map[string]error{
 		"a session that cannot be ended": second(h.sessions.User(ask("GET", "/", "", "Cookie: sessionid="+staleKey), header)),
-		"sign in":                        h.sessions.SignIn(ask("POST", "/", ""), header, "1"),
+		"sign in":                        h.sessions.SignIn(ask("POST", "/", ""), header, auth.User{ID: "1"}),
 		"sign out":                       h.sessions.SignOut(ask("POST", "/", "", "Cookie: sessionid="+aliceKey), header),
 	} {
 		if !errors.Is(err, auth.ErrUnavailable) || strings.Contains(err.Error(), aliceKey) || header["Set-Cookie"] != nil {

@@ -22,9 +22,21 @@ const maxSearch = 254 * 4
 
 // UserByID implements auth.UserStore.
 func (s *Users) UserByID(ctx context.Context, id auth.UserID) (auth.Account, error) {
+	return s.byID(ctx, id, "")
+}
+
+// LockUser implements auth.UserStore.
+func (s *Users) LockUser(ctx context.Context, id auth.UserID) (auth.Account, error) {
+	if s.db.tx(ctx) == nil {
+		return s.byID(ctx, id, "")
+	}
+	return s.byID(ctx, id, s.db.syntax.ForChange)
+}
+
+func (s *Users) byID(ctx context.Context, id auth.UserID, lock string) (auth.Account, error) {
 	account, err := auth.Account{}, auth.ErrNotFound
 	if condition, args, ok := s.db.users.match("u."+s.db.users.id, id); ok {
-		if account, err = s.find(ctx, condition, args...); err != nil {
+		if account, err = s.find(ctx, condition+lock, args...); err != nil {
 			err = s.db.lookup(ctx, err, s.db.users.name, s.db.users.id, string(id))
 		}
 	}

@@ -116,7 +116,7 @@ func (l *ours) signIn(name, password string) (key string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if err := l.site.Sessions.SignIn(r, header, user.ID); err != nil {
+	if err := l.site.Sessions.SignIn(r, header, user); err != nil {
 		return "", err
 	}
 	for _, cookie := range (&http.Response{Header: header}).Cookies() {

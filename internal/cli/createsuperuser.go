@@ -172,7 +172,23 @@ func (s superuser) create(ctx context.Context, pw string) error {
 	_, err := s.project.Users.Create(ctx, auth.NewUser{
 		Username: *s.username, Email: *s.email, Password: pw, Staff: true, Superuser: true,
 	})
+	return takenMeanwhile(s.project.Users, err)
+}
+
+// takenMeanwhile says of a name that somebody else has taken, while a prompt waited, what the check before says.
+func takenMeanwhile(users *auth.Users, err error) error {
+	if errors.Is(err, auth.ErrExists) {
+		return &failure{message: taken(users), err: err}
+	}
 	return err
+}
+
+// taken is Django's message.
+func taken(users *auth.Users) string {
+	if users.EmailLogin() {
+		return "Error: That email address is already taken."
+	}
+	return "Error: That username is already taken."
 }
 
 // askUsername takes the name given, or asks until one is good. The default is the name of the system's user.
@@ -244,13 +260,9 @@ func usernameTrouble(ctx context.Context, users *auth.Users, name string) (strin
 	if name == "" {
 		return "Username cannot be blank.", nil
 	}
-	taken := "Error: That username is already taken."
-	if users.EmailLogin() {
-		taken = "Error: That email address is already taken."
-	}
 	switch _, err := users.ByName(ctx, users.NormalizeUsername(name)); {
 	case err == nil:
-		return taken, nil
+		return taken(users), nil
 	case !errors.Is(err, auth.ErrNotFound):
 		return "", err
 	}

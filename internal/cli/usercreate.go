@@ -61,7 +61,7 @@ func (a *app) createUser(ctx context.Context, p *Project, c userCreation) error 
 	}
 	created, err := p.Users.Create(ctx, c.user)
 	if err != nil {
-		return err
+		return takenMeanwhile(p.Users, err)
 	}
 	_, err = fmt.Fprintf(a.Out, "User %s created.\n", word(created.Username))
 	return err
