@@ -92,6 +92,7 @@ func TestLoad(t *testing.T) {
 				s.Database, s.Hosts, s.Preload, s.Log.Access, s.Log.Size = "sqlite:f", []string{"c"}, true, "off", 9_000_000_000
 				s.Password.Iterations, s.Password.MaxWait = 1000, 250*time.Millisecond
 			}},
+		{"empty list", "allowed_hosts = []\n", nil, nil, func(s *schema) {}},
 		{"empty table", "[password]\n", nil, nil, func(s *schema) {}},
 		{"file with a byte order mark and Windows' line ends", "\ufeffpreload = true\r\n[log]\r\nformat = 'json'\r\n", nil, nil,
 			func(s *schema) { s.Preload, s.Log.Format = true, "json" }},
