@@ -3,6 +3,8 @@ package settings_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -92,6 +94,7 @@ func TestLoad(t *testing.T) {
 				s.Database, s.Hosts, s.Preload, s.Log.Access, s.Log.Size = "sqlite:f", []string{"c"}, true, "off", 9_000_000_000
 				s.Password.Iterations, s.Password.MaxWait = 1000, 250*time.Millisecond
 			}},
+		{"empty list", "allowed_hosts = []\n", nil, nil, func(s *schema) {}},
 		{"empty table", "[password]\n", nil, nil, func(s *schema) {}},
 		{"file with a byte order mark and Windows' line ends", "\ufeffpreload = true\r\n[log]\r\nformat = 'json'\r\n", nil, nil,
 			func(s *schema) { s.Preload, s.Log.Format = true, "json" }},
@@ -286,6 +289,28 @@ func FuzzVariables(f *testing.F) {
 		var s schema
 		if err := loader.Load(&s, nil); err == nil && (s.Log.Format != "text" && s.Log.Format != "json" || s.Password.MaxWait <= 0) {
 			t.Errorf("%q=%q is let through: %+v", key, value, s)
+		}
+	})
+}
+
+// FuzzFile reads any text as a settings file. Whatever is wrong with it is said with a line that the text has.
+func FuzzFile(f *testing.F) {
+	for _, text := range []string{
+		"", "\ufeffpreload = true\r\n", "[log]\nsize = 3\n[log]\n", "a.\"b\\u0041\" = 1\na.bA = 2\n", "old_keys = [\n'a',\n]\nx = {y = {z = 1}}\n",
+		"[[log]]\nsize = 1\n", "database = \"\"\"\nx\"\"\"\n", "''=1\n", "[a.''.b]\n", "\xff\xfe", "x = 1979-05-27", "preload = true\npreload = 1",
+	} {
+		f.Add(text)
+	}
+	line := regexp.MustCompile(`(?m)latchkey\.toml: line ([0-9]+)(?:: |$)`)
+	f.Fuzz(func(t *testing.T, text string) {
+		_, err := load(t, text, nil)
+		if err == nil {
+			return
+		}
+		for _, found := range line.FindAllStringSubmatch(err.Error(), -1) {
+			if n, _ := strconv.Atoi(found[1]); n < 1 || n > strings.Count(text, "\n")+1 {
+				t.Errorf("%q: %v", text, err)
+			}
 		}
 	})
 }
