@@ -68,6 +68,8 @@ func TestCheck(t *testing.T) {
 		}, nil, []string{"latchkey.W004 password.argon2.memory_cost"}},
 		{"no hasher", func(s *Settings) { s.Password.Hashers = []string{"md5"} }, nil, []string{"latchkey.W004 password.hashers"}},
 		{"a cheap hasher that is not preferred", func(s *Settings) { s.Password.Argon2.MemoryCost = 102399 }, nil, nil},
+		{"one address may guess at every account", func(s *Settings) { s.SignInRate = "none" }, nil, []string{"latchkey.W019 sign_in_rate"}},
+		{"one account may be guessed at", func(s *Settings) { s.SignInAccountRate = "none" }, nil, []string{"latchkey.W019 sign_in_account_rate"}},
 		{"routes", nil, func(s *Site) {
 			s.View("/token/", s.ObtainAuthToken)
 			s.View("/open/", emptyView{}, rest.Permissions(rest.AllowAny))
@@ -133,6 +135,30 @@ func TestUserTableThatDoesNotFit(t *testing.T) {
 	found := site.check(t.Context(), false)
 	if len(found) != 2 || !found[0].Error || found[0].ID != "latchkey.E003" || !strings.HasSuffix(found[0].Message, lacks+".") {
 		t.Errorf("check: %v", found)
+	}
+}
+
+// A project that has moved here is told that nothing limits guesses, until it limits them.
+func TestCheckOfDRFDefaults(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		setup func(*Site)
+		want  []string
+	}{
+		"as they are":       {nil, []string{"latchkey.W019 DRFDefaults:"}},
+		"with LimitGuesses": {(*Site).LimitGuesses, nil},
+	} {
+		site, err := Open(t.Context(), Project{API: (*Site).DRFDefaults, Setup: c.setup, Log: slog.New(slog.DiscardHandler)},
+			Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(c.want, brief(site.checkGuesses())); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+		if err := site.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

@@ -22,7 +22,7 @@ type wayIn struct {
 // waysIn opens a site with a view for each authenticator there is, and an account that each lets in.
 func waysIn(t *testing.T) (*latchkey.Site, []wayIn) {
 	t.Helper()
-	var alice auth.UserID
+	var alice auth.User
 	view := rest.Func(func(r *rest.Request) (*rest.Response, error) { return rest.OK(r.User.Username), nil }, "GET", "POST")
 	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) {
 		for name, a := range map[string]rest.Authenticator{
@@ -42,8 +42,8 @@ func waysIn(t *testing.T) (*latchkey.Site, []wayIn) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	alice = user.ID
-	token, err := site.Tokens.GetOrCreate(t.Context(), alice)
+	alice = user
+	token, err := site.Tokens.GetOrCreate(t.Context(), alice.ID)
 	if err != nil {
 		t.Fatal(err)
 	}

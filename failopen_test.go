@@ -11,6 +11,7 @@ import (
 
 	"github.com/latchkey-go/latchkey"
 	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/throttle"
 )
 
 // TestNothingFailsOpen sends headers that cannot be read to views that ask who it is: authentik let a malformed cookie in
@@ -40,14 +41,14 @@ func TestNothingFailsOpen(t *testing.T) {
 	for name, api := range map[string]func(*latchkey.Site) rest.Config{"SecureDefaults": nil, "DRFDefaults": (*latchkey.Site).DRFDefaults} {
 		var logs bytes.Buffer
 		site := open(t, latchkey.Project{API: api, Log: slog.New(slog.NewTextHandler(&logs, &slog.HandlerOptions{Level: slog.LevelError})), Setup: func(site *latchkey.Site) {
-			guarded, throttled := rest.Permissions(rest.IsAuthenticated), rest.Throttles(site.SignIn)
+			limits := throttle.New(throttle.NewMemory(throttle.MemoryConfig{}), throttle.Rates{"anon": "1000000/min"})
+			guarded, throttled := rest.Permissions(rest.IsAuthenticated), rest.Throttles(limits.Anon())
 			view := rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK("let in"), nil }, "GET", "POST")
 			site.View("/view/", view, guarded, throttled)
 			site.View("/open/", view, rest.Permissions(rest.AllowAny), throttled) // reads the client's address
 			site.Handle("/guarded/", site.API.Protect(guarded, throttled)(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "let in") })))
 		}}, func(s *latchkey.Settings) {
 			s.TrustedProxies = []string{"192.0.2.0/24", "127.0.0.0/8", "::1"}
-			s.SignInRate = "1000000/min"
 		})
 		for header, list := range values {
 			for _, value := range list {
