@@ -263,6 +263,20 @@ func TestDecodeLeavesStruct(t *testing.T) {
 	}
 }
 
+// TestDecodeNull: null empties a pointer that held something.
+func TestDecodeNull(t *testing.T) {
+	t.Parallel()
+	old := "old"
+	var got struct{ A *string }
+	got.A = &old
+	rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}}).View(rest.Func(func(r *rest.Request) (*rest.Response, error) {
+		return rest.NoContent(), r.Decode(&got)
+	}, http.MethodPost)).ServeHTTP(httptest.NewRecorder(), jsonPost(`{"a":null}`))
+	if got.A != nil || old != "old" {
+		t.Errorf("got %v, old %q", got.A, old)
+	}
+}
+
 func jsonPost(body string) *http.Request {
 	hr := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
 	hr.Header.Set("Content-Type", jsonType)

@@ -3,6 +3,8 @@ package rest_test
 import (
 	"fmt"
 	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -120,6 +122,38 @@ func TestResponseHeaderOfAuthenticators(t *testing.T) {
 	} {
 		if vary := w["Vary"]; len(vary) != 1 || vary[0] != "Cookie" {
 			t.Errorf("%s: Vary %v", name, vary)
+		}
+	}
+}
+
+// Django's own 400 page is for what it refuses to read. What the authenticators have put into the answer by then
+// stands on the page too: Vary: Cookie of a session that was looked for. A query of too many fields is refused before
+// they are asked. The rows are what Django 5.2 answered.
+func TestResponseHeaderOfPages(t *testing.T) {
+	t.Parallel()
+	api, _ := newAPI(func(c *rest.Config) {
+		c.Authenticators, c.Permissions = []rest.Authenticator{cookies{}}, []rest.Permission{rest.AllowAny}
+	})
+	view := api.View(echo[credentials]{})
+	var fields strings.Builder
+	for i := range 1001 {
+		fmt.Fprintf(&fields, "k%d=v&", i)
+	}
+	for _, c := range []struct {
+		name, target, contentType, body, vary string
+	}{
+		{"many fields", "/", formType, fields.String(), "Cookie"},
+		{"many separators", "/", formType, strings.Repeat("&", 1200), "Cookie"},
+		{"a large form", "/", formType, "a=" + strings.Repeat("x", 2_621_440), "Cookie"},
+		{"a large document", "/", jsonType, "[" + strings.Repeat("1,", 1_400_000) + "1]", "Cookie"},
+		{"many fields in the query", "/?" + strings.Repeat("&", 1100), formType, "a=1", ""},
+	} {
+		r := httptest.NewRequest("POST", c.target, strings.NewReader(c.body))
+		r.Header["Content-Type"] = []string{c.contentType}
+		w := httptest.NewRecorder()
+		view.ServeHTTP(w, r)
+		if vary := strings.Join(w.Header()["Vary"], "|"); w.Code != 400 || vary != c.vary || !strings.Contains(w.Body.String(), "<title>Bad Request (400)</title>") {
+			t.Errorf("%s: %d, Vary %q, want %q: %.60s", c.name, w.Code, vary, c.vary, w.Body)
 		}
 	}
 }

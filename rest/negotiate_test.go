@@ -37,6 +37,8 @@ func TestNegotiation(t *testing.T) {
 		{"the specific before the general", "GET /", []string{"Accept: */*, text/html"}, 200, html},
 		{"a browser", "GET /", []string{"Accept: text/html,application/xhtml+xml,*/*;q=0.8"}, 200, html},
 		{"a parameter before none", "GET /", []string{"Accept: application/json, text/html; level=1"}, 200, html},
+		{"an entry as long as is read", "GET /", []string{"Accept: text/html; x=" + strings.Repeat("x", 256-len("text/html; x="))}, 200, html},
+		{"an entry longer than is read", "GET /", []string{"Accept: text/html; x=" + strings.Repeat("x", 257-len("text/html; x="))}, 406, notAcceptable},
 		{"as long as is read", "GET /", []string{"Accept: " + longAccept(8192, "text/html")}, 200, html},
 		{"longer than is read", "GET /", []string{"Accept: " + longAccept(8193, "text/html")}, 406, notAcceptable},
 		{"half a type before a whole one", "GET /", []string{"Accept: text/*, application/json"}, 200, json},

@@ -44,8 +44,9 @@ func typed[T any](*rest.Request) (*rest.Response, error) { return rest.OK(nil), 
 func plain_func(*rest.Request) (*rest.Response, error) { return rest.OK(nil), nil }
 func myView(*rest.Request) (*rest.Response, error)     { return rest.OK(nil), nil }
 
-func toZebra(*rest.Request) (*rest.Response, error) { return rest.OK(nil), nil }
-func toApple(*rest.Request) (*rest.Response, error) { return rest.OK(nil), nil }
+func toZebra(*rest.Request) (*rest.Response, error)  { return rest.OK(nil), nil }
+func toApple(*rest.Request) (*rest.Response, error)  { return rest.OK(nil), nil }
+func toABZone(*rest.Request) (*rest.Response, error) { return rest.OK(nil), nil }
 
 func TestViewNameAndAllow(t *testing.T) {
 	t.Parallel()
@@ -66,6 +67,7 @@ func TestViewNameAndAllow(t *testing.T) {
 		{rest.Func(myView, "POST", "GET"), "My View", "GET, POST, OPTIONS"},
 		{rest.Func(toZebra), "To Zebra", "GET, OPTIONS"},
 		{rest.Func(toApple), "To Apple", "GET, OPTIONS"},
+		{rest.Func(toABZone), "To Ab Zone", "GET, OPTIONS"},
 		{rest.Func(OnlyGetView{}.Get), "Get", "GET, OPTIONS"},
 		{table{"BREW": plain_func, "GET": plain_func}, "Table", "GET, OPTIONS, BREW"},
 		{described{}, "Own", "GET, HEAD, OPTIONS"},
