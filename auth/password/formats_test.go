@@ -212,6 +212,9 @@ func TestBcryptSees72Bytes(t *testing.T) {
 		if ok, _, err := pool.Verify(t.Context(), long+"other", encoded); ok != tt.same || err != nil {
 			t.Errorf("%s: %v, %v", tt.hasher.Algorithm(), ok, err)
 		}
+		if ok, _, err := pool.Verify(t.Context(), long[1:]+"tail", encoded); ok || err != nil { // its 72nd byte is another
+			t.Errorf("%s without a byte: %v, %v", tt.hasher.Algorithm(), ok, err)
+		}
 	}
 }
 
