@@ -102,3 +102,15 @@ func TestLimitsAreInclusive(t *testing.T) {
 		}
 	}
 }
+
+// More lanes than a byte counts would be other lanes.
+func TestLanesFitAByte(t *testing.T) {
+	t.Parallel()
+	pool := NewPool(Config{Iterations: 1000, Limits: Limits{Argon2Lanes: 300}})
+	for lanes, want := range map[string]bool{"255": true, "256": false} {
+		encoded := "argon2$argon2id$v=19$m=2048,t=1,p=" + lanes + "$c2Vhc2FsdDEyMzQ1Njc4OTBhYg$o3xMAmNQaUSLJT7mUXCgCQ"
+		if hash, _, err := pool.registry.parse(encoded); (hash != nil) != want || (err == nil) != want {
+			t.Errorf("%s lanes: %v", lanes, err)
+		}
+	}
+}
