@@ -43,6 +43,8 @@ var vectors = []struct{ name, password, encoded string }{
 	{"md5", "lètmein", "md5$seasalt$3f86d0d3d465b7b458c231bf3555c0e3"},
 }
 
+const scryptVector = "scrypt$16384$seasalt$8$5$ECMIUp+LMxMSK8xB/IVyba+KYGTI7FTnet025q/1f/vBAVnnP3hdYqJuRi+mJn6ji6ze3Fbb7JEFPKGpuEf5vw=="
+
 func TestDjangoVectors(t *testing.T) {
 	t.Parallel()
 	for _, v := range vectors {
@@ -102,6 +104,8 @@ var neverMatch = []struct{ name, algorithm, encoded string }{
 	{"md5 unsalted of another length", "md5", "md5$$88a434c88cca4e900f7874cd98123f4"},
 	{"sha1 unsalted of another length", "sha1", "sha1$$6d138ca3ae545631b3abd71a4f076ce759c5700"},
 	{"fields of 32 characters", "md5", "md5$seasalt$3f86d0d3d465b7b458c2"},
+	{"scrypt unsalted", "scrypt", "scrypt$16$$8$5$ECMIUp+LMxMSK8xB/IVyba+KYGTI7FTnet025q/1f/vBAVnnP3hdYqJuRi+mJn6ji6ze3Fbb7JEFPKGpuEf5vw=="},
+	{"md5 without a salt, of a salted one's length", "md5", "md5$$88a434c88cca4e900f7874cd98123f4300"},
 	{"md5 upper case, which is well-formed", "", "md5$seasalt$3F86D0D3D465B7B458C231BF3555C0E3"},
 }
 
@@ -212,6 +216,9 @@ func TestBcryptSees72Bytes(t *testing.T) {
 		if ok, _, err := pool.Verify(t.Context(), long+"other", encoded); ok != tt.same || err != nil {
 			t.Errorf("%s: %v, %v", tt.hasher.Algorithm(), ok, err)
 		}
+		if ok, _, err := pool.Verify(t.Context(), long[1:]+"tail", encoded); ok || err != nil { // its 72nd byte is another
+			t.Errorf("%s without a byte: %v, %v", tt.hasher.Algorithm(), ok, err)
+		}
 	}
 }
 
@@ -242,6 +249,8 @@ func TestUpgrade(t *testing.T) {
 		{"bcrypt cost above", password.BcryptSHA256{Rounds: 4}, "", mk(password.BcryptSHA256{Rounds: 5}), ""},
 		{"scrypt of Django 4.0", password.Scrypt{N: 16, P: 5}, "", mk(password.Scrypt{N: 16, P: 1}), "scrypt$16$"},
 		{"scrypt above", password.Scrypt{N: 16, P: 1}, "", mk(password.Scrypt{N: 16, P: 2}), ""},
+		{"scrypt of a short salt", password.Scrypt{}, "", scryptVector, "scrypt$16384$"},
+		{"md5 of a full salt", password.MD5{}, "", mk(password.MD5{}), ""},
 		{"argon2 memory", password.Argon2{Memory: 128, Time: 1, Lanes: 1}, "", mk(password.Argon2{Memory: 64, Time: 1, Lanes: 1}), "argon2$argon2id$v=19$m=128,t=1,p=1$"},
 		{"argon2 above", password.Argon2{Memory: 64, Time: 1, Lanes: 1}, "", mk(password.Argon2{Memory: 64, Time: 2, Lanes: 1}), ""},
 		{"argon2 short salt", password.Argon2{}, "", vectors[6].encoded, "argon2$argon2id$v=19$m=102400,t=2,p=8$"},

@@ -5,6 +5,7 @@ import (
 	"crypto/sha1"
 	"crypto/subtle"
 	"encoding/hex"
+	"errors"
 	"strings"
 	"testing"
 
@@ -168,6 +169,33 @@ func TestNoPingPong(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// wide is a project's own Hasher whose hashes have a length of their own, or cannot be made.
+type wide struct {
+	unsaltedMD5
+	length int
+	err    error
+}
+
+func (w wide) Encode(string) (string, error) { return strings.Repeat("x", w.length), w.err }
+
+// A better hash that Django's column does not hold, or that cannot be made, keeps nobody out.
+func TestUpgradeThatCannotBeStored(t *testing.T) {
+	t.Parallel()
+	stored, err := password.PBKDF2SHA1{Iterations: 10}.Encode("right")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		preferred wide
+		want      int // its length
+	}{{wide{length: 128}, 128}, {wide{length: 129}, 0}, {wide{length: 128, err: errors.New("no entropy")}, 0}} {
+		pool := password.NewPool(password.Config{Hashers: []password.Hasher{tt.preferred, password.PBKDF2SHA1{Iterations: 10}}})
+		if ok, upgraded, err := pool.Verify(t.Context(), "right", stored); !ok || err != nil || len(upgraded) != tt.want {
+			t.Errorf("%d, %v: %v, %q, %v", tt.preferred.length, tt.preferred.err, ok, upgraded, err)
 		}
 	}
 }

@@ -80,7 +80,7 @@ func (q *queue) join(a auth.Attempt) (*waiter, error) {
 	switch {
 	case len(l.waiters) >= q.perClient:
 		return nil, q.refusal(errClient)
-	case a.Account != "" && q.accounts[a.Account] >= q.perAccount && !q.makeRoom(l, a.Account):
+	case q.accounts[a.Account] >= q.perAccount && !q.makeRoom(l, a.Account):
 		return nil, q.refusal(errAccount)
 	case q.waiting >= q.places && !q.makeRoom(l, ""):
 		return nil, q.refusal(errFull)

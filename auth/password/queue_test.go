@@ -298,3 +298,15 @@ func TestWaitsThatEndSayWhen(t *testing.T) {
 		all.Wait()
 	})
 }
+
+// For one who has gone already nothing is hashed, though a worker is free.
+func TestGoneBeforeItBegan(t *testing.T) {
+	t.Parallel()
+	hasher := newSecond()
+	pool := password.NewPool(password.Config{Hashers: []password.Hasher{hasher}})
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := pool.Hash(ctx, "pw"); !errors.Is(err, context.Canceled) || !errors.Is(err, auth.ErrUnavailable) || len(*hasher.served) != 0 {
+		t.Errorf("%v, hashed %v", err, *hasher.served)
+	}
+}

@@ -46,3 +46,15 @@ func TestTurnAtTheLastMoment(t *testing.T) {
 		t.Errorf("refused for another: %v, %+v", err, q)
 	}
 }
+
+func TestEstimateFollows(t *testing.T) {
+	t.Parallel()
+	var e estimate
+	for _, tt := range []struct{ took, mean time.Duration }{
+		{time.Second, time.Second}, {9 * time.Second, 2 * time.Second}, {2 * time.Second, 2 * time.Second}, {0, 1750*time.Millisecond + 1},
+	} {
+		if e.observe(tt.took); (e.mean - tt.mean).Abs() > 1 {
+			t.Errorf("after %v: mean %v, want %v", tt.took, e.mean, tt.mean)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package password
 
 import (
 	"encoding/base64"
+	"strings"
 	"testing"
 
 	"golang.org/x/crypto/argon2"
@@ -49,5 +50,67 @@ func TestArgon2ShortKeyStays(t *testing.T) {
 	ok, upgraded, err := NewPool(Config{Hashers: []Hasher{hasher}}).Verify(t.Context(), "right", encoded)
 	if !ok || upgraded != "" || err != nil {
 		t.Errorf("Verify = %v, %q, %v", ok, upgraded, err)
+	}
+}
+
+// Every variant but today's is hashed anew, and keeps its cost where that is higher.
+func TestOldArgon2IsReplaced(t *testing.T) {
+	t.Parallel()
+	pool := NewPool(Config{Hashers: []Hasher{Argon2{Memory: 32, Time: 2, Lanes: 2}}})
+	for _, name := range []string{"argon2d", "argon2i", "argon2id"} {
+		for _, version := range []string{"", "v=16$", "v=19$"} {
+			stored := argon2Text(name, version, 64, 2, 2)
+			ok, upgraded, err := pool.Verify(t.Context(), "right", stored)
+			if !ok || err != nil {
+				t.Fatalf("%s: %v, %v", stored, ok, err)
+			}
+			if current := name == "argon2id" && version == "v=19$"; (upgraded == "") != current ||
+				!current && !strings.HasPrefix(upgraded, "argon2$argon2id$v=19$m=64,t=2,p=2$") {
+				t.Errorf("%s became %q", stored, upgraded)
+			}
+		}
+	}
+}
+
+// A cost at its limit is believed, and one beyond is not.
+func TestLimitsAreInclusive(t *testing.T) {
+	t.Parallel()
+	at := Argon2{Memory: 64, Time: 3, Lanes: 4}
+	for _, tt := range []struct {
+		cost Argon2
+		want bool
+	}{
+		{at, true}, {Argon2{Memory: 65, Time: 2, Lanes: 4}, false}, {Argon2{Memory: 32, Time: 4, Lanes: 4}, false}, {Argon2{Memory: 64, Time: 1, Lanes: 5}, false},
+		{Argon2{Memory: 32, Time: 3, Lanes: 4}, true}, {Argon2{Memory: 31, Time: 3, Lanes: 4}, false}, {Argon2{Memory: 64, Lanes: 4}, false}, {Argon2{Memory: 64, Time: 1}, false},
+	} {
+		if got := tt.cost.within(Limits{Argon2Memory: 64, Argon2Time: 3, Argon2Lanes: 4, Argon2Work: 192}); got != tt.want {
+			t.Errorf("%+v: %v", tt.cost, got)
+		}
+		if got := tt.cost.within(Limits{Argon2Memory: 64, Argon2Time: 3, Argon2Lanes: 4, Argon2Work: 191}); got != (tt.want && tt.cost != at) {
+			t.Errorf("%+v with less work: %v", tt.cost, got)
+		}
+	}
+	for _, tt := range []struct {
+		cost Scrypt
+		want bool
+	}{
+		{Scrypt{N: 16, R: 4, P: 2}, true}, {Scrypt{N: 16, R: 5, P: 1}, false}, {Scrypt{N: 16, R: 4, P: 3}, false}, {Scrypt{N: 32, R: 4, P: 1}, false},
+		{Scrypt{N: 12, R: 4, P: 2}, false}, {Scrypt{N: 1, R: 4, P: 2}, false}, {Scrypt{N: 16, P: 2}, false}, {Scrypt{N: 16, R: 4}, false},
+	} {
+		if got := tt.cost.within(Limits{ScryptMemory: 128 * 64, ScryptWork: 128 * 128}); got != tt.want {
+			t.Errorf("%+v: %v", tt.cost, got)
+		}
+	}
+}
+
+// More lanes than a byte counts would be other lanes.
+func TestLanesFitAByte(t *testing.T) {
+	t.Parallel()
+	pool := NewPool(Config{Iterations: 1000, Limits: Limits{Argon2Lanes: 300}})
+	for lanes, want := range map[string]bool{"255": true, "256": false} {
+		encoded := "argon2$argon2id$v=19$m=2048,t=1,p=" + lanes + "$c2Vhc2FsdDEyMzQ1Njc4OTBhYg$o3xMAmNQaUSLJT7mUXCgCQ"
+		if hash, _, err := pool.registry.parse(encoded); (hash != nil) != want || (err == nil) != want {
+			t.Errorf("%s lanes: %v", lanes, err)
+		}
 	}
 }
