@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
@@ -87,4 +90,62 @@ func TestLongestSearch(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestDeadlockThatIsPassedOver has two transactions lock each other out. The one that the server undoes passes over the
+// error: nothing that it does then may run, since MySQL would commit it by itself, and it runs again as a whole.
+func TestDeadlockThatIsPassedOver(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"postgres", "mysql"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := engines[name]
+			db := migrated(t, e.open, e.fresh(t), sqlstore.Config{Wait: time.Minute})
+			insert := func(ctx context.Context, name string) (auth.UserID, error) {
+				return db.Users().InsertUser(ctx, auth.Account{User: auth.User{Username: name}})
+			}
+			alice, err := insert(t.Context(), "alice")
+			bob, again := insert(t.Context(), "bob")
+			if err := errors.Join(err, again); err != nil {
+				t.Fatal(err)
+			}
+			var both, all sync.WaitGroup
+			both.Add(2)
+			var runs, undone atomic.Int32
+			deadlock := func(first, second auth.UserID, own string) {
+				met := false
+				err := db.InTx(t.Context(), func(ctx context.Context) error {
+					runs.Add(1)
+					err := db.Users().UpdateUser(ctx, first, auth.UserChange{FirstName: &own})
+					if !met {
+						met = true
+						both.Done()
+						both.Wait()
+					}
+					if err = errors.Join(err, db.Users().UpdateUser(ctx, second, auth.UserChange{FirstName: &own})); err == nil {
+						return nil
+					}
+					undone.Add(1)
+					if _, err := insert(ctx, "stray of "+own); err == nil {
+						t.Error("a statement ran in a transaction that was undone")
+					}
+					return nil
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			}
+			all.Go(func() { deadlock(alice, bob, "one") })
+			all.Go(func() { deadlock(bob, alice, "two") })
+			all.Wait()
+			if undone.Load() == 0 || runs.Load() != 2+undone.Load() {
+				t.Errorf("%d runs, %d undone", runs.Load(), undone.Load())
+			}
+			for u, err := range db.Users().ListUsers(t.Context(), auth.UserFilter{}) {
+				if err != nil || strings.HasPrefix(u.Username, "stray") {
+					t.Errorf("%s, %v", u.Username, err)
+				}
+			}
+		})
+	}
 }
