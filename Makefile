@@ -20,6 +20,10 @@ help: ## List the targets
 demo: go ## Serve examples/tutorial on ADDR over a fresh database, and say what to try
 	@tools/demo.sh
 
+.PHONY: check
+check: go ## Lint, and test what needs no server: within a minute, for before each commit
+	@tools/check.sh
+
 .PHONY: test
 test: go ## Install what the tests need and run everything
 	@tools/test.sh

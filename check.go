@@ -2,14 +2,17 @@ package latchkey
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"slices"
 	"strings"
 
 	"github.com/latchkey-go/latchkey/authtoken"
 	"github.com/latchkey-go/latchkey/internal/cli"
 	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
 // check is what `check` finds, and with deploy what would be amiss on the open internet. Findings that Django
@@ -19,9 +22,12 @@ func (s *Site) check(ctx context.Context, deploy bool) []cli.Warning {
 	if deploy {
 		list = append(list, s.settings.checkSecret()...)
 		list = append(list, s.settings.checkTLS()...)
+		list = append(list, s.settings.checkProxies()...)
+		list = append(list, s.checkFiles()...)
 		list = append(list, s.settings.checkServer()...)
 		list = append(list, s.settings.checkStrength()...)
 		list = append(list, checkRoutes(s.routes)...)
+		list = append(list, s.checkGuesses()...)
 		if s.cookies && !s.settings.Security.SecureCookies {
 			list = append(list,
 				cli.Warning{ID: "security.W012", Message: "security.secure_cookies is off: the session cookie is sent over http too.", Hint: "Turn it on where the site is served over https."},
@@ -40,30 +46,40 @@ func (s *Site) checkDatabase(ctx context.Context) []cli.Warning {
 	if err != nil {
 		return []cli.Warning{{ID: "latchkey.E002", Error: true, Message: fmt.Sprintf("The ledger of migrations is amiss: %v.", err)}}
 	}
-	if len(pending) == 0 {
+	list := s.checkUsers(ctx)
+	if len(pending) > 0 {
+		list = append(list, cli.Warning{ID: "latchkey.W001", Message: fmt.Sprintf("%d migrations are not applied, the first %s.%s.",
+			len(pending), pending[0].App, pending[0].Name), Hint: "Run migrate."})
+	}
+	return list
+}
+
+// checkUsers names what the user table lacks.
+func (s *Site) checkUsers(ctx context.Context) []cli.Warning {
+	err := s.migrator.CheckUsers(ctx)
+	if err == nil {
 		return nil
 	}
-	return []cli.Warning{{ID: "latchkey.W001", Message: fmt.Sprintf("%d migrations are not applied, the first %s.%s.",
-		len(pending), pending[0].App, pending[0].Name), Hint: "Run migrate."}}
+	found := cli.Warning{ID: "latchkey.E003", Error: true, Message: fmt.Sprintf("The user table cannot be used: %v.", err)}
+	if misfit := new(sqlstore.MisfitError); errors.As(err, &misfit) {
+		found.Message, found.Hint = strings.ToUpper(misfit.Error()[:1])+misfit.Error()[1:]+".", misfit.Hint()
+	}
+	return []cli.Warning{found}
 }
 
 // checkSecret is Django's W009.
 func (s Settings) checkSecret() (list []cli.Warning) {
 	for i, secret := range append([]string{s.SecretKey}, s.SecretKeyFallbacks...) {
-		unique := map[rune]bool{}
-		for _, r := range secret {
-			unique[r] = true
-		}
-		if len([]rune(secret)) >= 50 && len(unique) >= 5 && !strings.HasPrefix(secret, "django-insecure-") {
+		if n, different := characters(secret); n >= 50 && different >= 5 && !strings.HasPrefix(secret, "django-insecure-") {
 			continue
 		}
-		id, name := "security.W009", "secret_key"
+		id := "security.W009"
 		if i > 0 {
-			id, name = "security.W025", fmt.Sprintf("secret_key_fallbacks[%d]", i-1)
+			id = "security.W025"
 		}
 		list = append(list, cli.Warning{ID: id,
-			Message: name + " has less than 50 characters, less than 5 different ones, or the prefix django-insecure-.",
-			Hint:    "Without one, the next start makes a strong one in a file beside the database."})
+			Message: secretName(i) + " has less than 50 characters, less than 5 different ones, or the prefix django-insecure-.",
+			Hint:    "Without one, migrate makes a strong one in a file beside the database."})
 	}
 	return list
 }
@@ -90,13 +106,42 @@ func (s Settings) checkTLS() (list []cli.Warning) {
 	return list
 }
 
+// checkProxies finds a proxy that is there and not believed, and proxies that anybody may pose as.
+func (s Settings) checkProxies() (list []cli.Warning) {
+	proxies, _ := s.proxies() // checked before
+	behind := s.loopback() && (len(proxies) > 0 || slices.ContainsFunc(s.AllowedHosts, isPublic))
+	named := slices.ContainsFunc(proxies, func(p netip.Prefix) bool {
+		return p.Contains(netip.AddrFrom4([4]byte{127, 0, 0, 1})) || p.Contains(netip.IPv6Loopback())
+	})
+	if behind && !named {
+		list = append(list, cli.Warning{ID: "latchkey.W014",
+			Message: "Only this machine reaches addr, so a proxy on it passes requests on, and trusted_proxies does not name that: all clients count as one.",
+			Hint:    "Add 127.0.0.1 and ::1 to trusted_proxies."})
+	}
+	for _, p := range proxies {
+		if p.Bits() == 0 {
+			list = append(list, cli.Warning{ID: "latchkey.W015",
+				Message: "trusted_proxies has " + p.String() + ": anybody may choose the address that throttles count, and claim https.",
+				Hint:    "Name the addresses of the proxies."})
+		}
+	}
+	return list
+}
+
+// isPublic reports whether an entry of allowed_hosts is a name that other machines use.
+func isPublic(host string) bool {
+	name := strings.Trim(strings.ToLower(host), ".[]")
+	ip, err := netip.ParseAddr(name)
+	return name != "localhost" && !strings.HasSuffix(name, ".localhost") && (err != nil || !ip.IsLoopback())
+}
+
 // checkServer asks whether the database's server has to prove who it is.
 func (s Settings) checkServer() []cli.Warning {
 	if engineOf(s.Database).verified(s.Database) {
 		return nil
 	}
 	return []cli.Warning{{ID: "latchkey.W010",
-		Message: "The database's server proves nothing: who stands between reads and changes what it says.",
+		Message: "The connection does not verify the database server's certificate: it can be intercepted.",
 		Hint:    "Add sslmode=verify-full (PostgreSQL) or tls=true (MySQL) to the database URL."}}
 }
 
@@ -114,13 +159,27 @@ func (s Settings) checkStrength() (list []cli.Warning) {
 	add(s.Security.ContentTypeNosniff == "off", "security.W006", "security.content_type_nosniff is off.", "")
 	add(s.Security.ReferrerPolicy == "off", "security.W022", "security.referrer_policy is off.", "")
 	add(s.Security.XFrameOptions != "DENY", "security.W019", "security.x_frame_options is not DENY.", "")
-	add(s.Password.Iterations < django52Iterations, "latchkey.W004",
-		fmt.Sprintf("password.iterations is %d: less than Django's %d.", s.Password.Iterations, django52Iterations), "Leave it unset.")
+	weak := s.Password.weakness()
+	add(weak != "", "latchkey.W004", weak, "Leave it unset.")
 	return list
 }
 
-// django52Iterations is Django 5.2's PBKDF2PasswordHasher.iterations.
-const django52Iterations = 1_000_000
+// checkGuesses warns where passwords may be tried without limit.
+func (s *Site) checkGuesses() []cli.Warning {
+	warn := func(message, hint string) []cli.Warning {
+		return []cli.Warning{{ID: "latchkey.W019", Message: message, Hint: hint}}
+	}
+	switch none := "none"; {
+	case !s.guesses.on:
+		return warn("DRFDefaults: nothing limits how often a password may be tried.",
+			"Call site.LimitGuesses in Setup, and give the API a ClientAddress that believes your proxies alone.")
+	case s.settings.SignInRate == none:
+		return warn("sign_in_rate is none: one address may try the passwords of any number of accounts.", "Leave it unset.")
+	case s.settings.SignInAccountRate == none:
+		return warn("sign_in_account_rate is none: sign_in_rate alone limits the tries of one account's password.", "Leave it unset.")
+	}
+	return nil
+}
 
 // checkRoutes names the routes that anybody may call, and those that nobody can.
 func checkRoutes(routes []rest.Route) (list []cli.Warning) {
@@ -147,11 +206,8 @@ func checkView(pattern string, v *rest.View) (w cli.Warning, amiss bool) {
 	open := openMethods(v)
 	switch {
 	case len(open) > 0 && obtain:
-		hint := "sign_in_rate limits how often one address may try."
-		if len(v.Policy().Throttles) == 0 {
-			hint = "Nothing limits how often one address may try: give site.ObtainAuthToken the throttle site.SignIn."
-		}
-		return cli.Warning{ID: "latchkey.W007", Message: pattern + " gives tokens for passwords: anybody may call it, as must be.", Hint: hint}, true
+		return cli.Warning{ID: "latchkey.W007", Message: pattern + " gives tokens for passwords: anybody may call it, as must be.",
+			Hint: "sign_in_rate and sign_in_account_rate limit wrong passwords."}, true
 	case len(open) > 0:
 		return cli.Warning{ID: "latchkey.W005", Message: pattern + " may be called by anybody: " + strings.Join(open, ", ") + ".",
 			Hint: "Ask for IsAuthenticated, or leave it where that is meant."}, true

@@ -8,24 +8,34 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/internal/settings"
 	"github.com/latchkey-go/latchkey/internal/web"
 	"github.com/latchkey-go/latchkey/session"
 	"github.com/latchkey-go/latchkey/throttle"
 )
 
-// withDefaults returns s with its zero fields filled, or an error that names what cannot be.
-func (s Settings) withDefaults() (Settings, error) {
-	newLoader().Fill(&s)
+// withDefaults returns s with its zero fields filled and its files read, or an error that names what cannot be. own are
+// the hashers of the project, which settings may name.
+func (s Settings) withDefaults(own []password.Hasher) (Settings, error) {
+	s, list := s.complete(own)
 	var bad []error
-	for _, p := range s.problems() {
+	for _, p := range list {
 		bad = append(bad, p)
 	}
 	return s, errors.Join(bad...)
 }
 
+// complete fills in defaults and the contents of files, and returns what cannot be of the whole.
+func (s Settings) complete(own []password.Hasher) (Settings, []settings.Problem) {
+	if list := newLoader().Complete(&s); len(list) > 0 {
+		return s, list
+	}
+	return s, s.problems(own)
+}
+
 // problems are the values that are of the right type and still cannot be.
-func (s Settings) problems() (list []settings.Problem) {
+func (s Settings) problems(own []password.Hasher) (list []settings.Problem) {
 	add := func(name, format string, args ...any) {
 		list = append(list, settings.Problem{Name: name, Want: fmt.Sprintf(format, args...)})
 	}
@@ -37,8 +47,13 @@ func (s Settings) problems() (list []settings.Problem) {
 			add("trusted_origins", "%v", err)
 		}
 	}
-	if err := throttle.CheckRate(s.SignInRate); err != nil {
-		add("sign_in_rate", "%v", err)
+	for name, rate := range map[string]string{"sign_in_rate": s.SignInRate, "sign_in_account_rate": s.SignInAccountRate} {
+		if err := throttle.CheckRate(rate); err != nil {
+			add(name, "%v", err)
+		}
+	}
+	if s.Limits.Bodies/2 < s.Limits.MaxBody {
+		add("limits.bodies", "want twice limits.max_body (%d) or more, for one body to fit", s.Limits.MaxBody)
 	}
 	_, port, err := net.SplitHostPort(s.Addr)
 	if n, e := strconv.ParseUint(port, 10, 16); err != nil || e != nil || n > 65535 {
@@ -52,7 +67,7 @@ func (s Settings) problems() (list []settings.Problem) {
 	if _, err := s.proxies(); err != nil {
 		add("trusted_proxies", "%v", err)
 	}
-	return list
+	return append(list, s.Password.problems(own)...)
 }
 
 func (s Settings) proxies() (list web.Proxies, err error) {
@@ -103,4 +118,39 @@ func unlessOff(value string) string {
 		return ""
 	}
 	return value
+}
+
+// loopback reports whether only this machine can reach addr.
+func (s Settings) loopback() bool {
+	host, _, _ := net.SplitHostPort(s.Addr) // checked before
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.Unmap().IsLoopback()
+}
+
+// weakSecrets names the secrets that can be guessed: shorter than 32 characters, or of fewer than 5 different ones.
+func (s Settings) weakSecrets() (names []string) {
+	for i, secret := range append([]string{s.SecretKey}, s.SecretKeyFallbacks...) {
+		if n, different := characters(secret); n < 32 || different < 5 {
+			names = append(names, secretName(i))
+		}
+	}
+	return names
+}
+
+// secretName is the setting of a secret: the first is the key, the others are fallbacks.
+func secretName(i int) string {
+	if i == 0 {
+		return "secret_key"
+	}
+	return fmt.Sprintf("secret_key_fallbacks[%d]", i-1)
+}
+
+// characters counts the characters of a text, and how many different ones there are.
+func characters(text string) (all, different int) {
+	seen := map[rune]bool{}
+	for _, r := range text {
+		seen[r] = true
+		all++
+	}
+	return all, len(seen)
 }

@@ -11,7 +11,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/latchkey-go/latchkey/internal/cli"
+	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
 type emptyView struct{}
@@ -30,7 +32,7 @@ func brief(list []cli.Warning) (ids []string) {
 func TestCheck(t *testing.T) {
 	t.Parallel()
 	strong := Settings{
-		SecretKey: strings.Repeat("abcde", 10), AllowedHosts: []string{"example.com"}, TrustedProxies: []string{"10.0.0.1"},
+		SecretKey: strings.Repeat("abcde", 10), AllowedHosts: []string{"example.com"}, TrustedProxies: []string{"10.0.0.1"}, Addr: ":8000",
 		Security: SecuritySettings{SSLRedirect: true, HSTSSeconds: 3600},
 	}
 	for _, c := range []struct {
@@ -47,11 +49,25 @@ func TestCheck(t *testing.T) {
 		{"Django's secret", func(s *Settings) { s.SecretKey = "django-insecure-" + strings.Repeat("abcde", 10) }, nil, []string{"security.W009 secret_key"}},
 		{"old secret", func(s *Settings) { s.SecretKeyFallbacks = []string{strong.SecretKey, "x"} }, nil, []string{"security.W025 secret_key_fallbacks[1]"}},
 		{"a redirect without end", func(s *Settings) { s.TrustedProxies = nil }, nil, []string{"latchkey.W009 security.ssl_redirect"}},
+		{"a proxy on this machine that is not trusted", func(s *Settings) { s.Addr, s.TrustedProxies = "127.0.0.1:8000", nil }, nil,
+			[]string{"latchkey.W009 security.ssl_redirect", "latchkey.W014 Only"}},
+		{"another proxy than that on this machine", func(s *Settings) { s.Addr = "localhost:8000" }, nil, []string{"latchkey.W014 Only"}},
+		{"a proxy on this machine", func(s *Settings) { s.Addr, s.TrustedProxies = "[::1]:8000", []string{"::1"} }, nil, nil},
+		{"no proxy on this machine", func(s *Settings) {
+			s.Addr, s.AllowedHosts, s.TrustedProxies = "127.0.0.1:8000", []string{".localhost", "127.0.0.1", "[::1]"}, nil
+		}, nil,
+			[]string{"latchkey.W009 security.ssl_redirect"}},
+		{"everybody is a proxy", func(s *Settings) { s.TrustedProxies = []string{"0.0.0.0/0", "::/0"} }, nil, []string{"latchkey.W015 trusted_proxies", "latchkey.W015 trusted_proxies"}},
 		{"turned down", func(s *Settings) {
 			s.AllowedHosts, s.Password.Iterations = []string{"*"}, 1000
 			s.Security.ContentTypeNosniff, s.Security.ReferrerPolicy, s.Security.XFrameOptions = "off", "off", "SAMEORIGIN"
 		}, nil, []string{"latchkey.W003 allowed_hosts", "security.W006 security.content_type_nosniff", "security.W022 security.referrer_policy",
 			"security.W019 security.x_frame_options", "latchkey.W004 password.iterations"}},
+		{"a cheap hasher", func(s *Settings) {
+			s.Password.Hashers, s.Password.Argon2.MemoryCost = []string{"argon2", "md5"}, 102399
+		}, nil, []string{"latchkey.W004 password.argon2.memory_cost"}},
+		{"no hasher", func(s *Settings) { s.Password.Hashers = []string{"md5"} }, nil, []string{"latchkey.W004 password.hashers"}},
+		{"a cheap hasher that is not preferred", func(s *Settings) { s.Password.Argon2.MemoryCost = 102399 }, nil, nil},
 		{"routes", nil, func(s *Site) {
 			s.View("/token/", s.ObtainAuthToken)
 			s.View("/open/", emptyView{}, rest.Permissions(rest.AllowAny))
@@ -91,6 +107,32 @@ func TestCheck(t *testing.T) {
 				t.Errorf("after Close: %s", diff)
 			}
 		})
+	}
+}
+
+// TestUserTableThatDoesNotFit is named by /readyz and by check.
+func TestUserTableThatDoesNotFit(t *testing.T) {
+	t.Parallel()
+	no := sqlstore.JoinTable{Table: "-"}
+	site, err := Open(t.Context(), Project{
+		Log: slog.New(slog.DiscardHandler), UserModel: sqlstore.UserModel{Label: "shop.Robot", GroupsTable: no, PermissionsTable: no},
+		Migrations: []migrate.Migration{{App: "shop", Name: "0001", Up: []string{"CREATE TABLE shop_robot (id integer PRIMARY KEY, username text, password text, " +
+			"first_name text, last_name text, email text, is_active bool, is_superuser bool, date_joined datetime, last_login datetime)"}}},
+	}, Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer site.Close()
+	const lacks = "it lacks column is_staff of table shop_robot"
+	if err := site.Migrate(t.Context()); err == nil || !strings.Contains(err.Error(), lacks) {
+		t.Errorf("migrate: %v", err)
+	}
+	if got := site.ready(t.Context()); !strings.HasSuffix(got, lacks) {
+		t.Errorf("readyz: %q", got)
+	}
+	found := site.check(t.Context(), false)
+	if len(found) != 2 || !found[0].Error || found[0].ID != "latchkey.E003" || !strings.HasSuffix(found[0].Message, lacks+".") {
+		t.Errorf("check: %v", found)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"strings"
 
@@ -42,9 +43,9 @@ func checkFile(databaseURL string) error {
 	return err
 }
 
-func openDatabase(ctx context.Context, s Settings, users sqlstore.UserModel) (*sqlstore.DB, error) {
+func openDatabase(ctx context.Context, s Settings, users sqlstore.UserModel, existing bool) (*sqlstore.DB, error) {
 	return engineOf(s.Database).open(ctx, s.Database, sqlstore.Config{
-		Users: users, Password: s.DatabasePassword,
+		Users: users, Password: s.DatabasePassword, Existing: existing,
 		Readers: s.Pool.Readers, Writers: s.Pool.Writers,
 		Wait: s.Pool.Wait, Statement: s.Pool.Statement, Connect: s.Pool.Connect, Idle: s.Pool.Idle, Lifetime: s.Pool.Lifetime,
 	})
@@ -65,8 +66,9 @@ func tellsPassword(databaseURL string) bool {
 	return has || err != nil || strings.Contains(query, "password")
 }
 
-// ownSecret is the secret in the file beside a SQLite database. There is no such place beside a server.
-func ownSecret(database string) (string, error) {
+// ownSecret is the secret in the file beside a SQLite database, which is made unless it has to exist. There is no such place
+// beside a server.
+func ownSecret(database string, existing bool) (string, error) {
 	if !strings.HasPrefix(database, "sqlite:") {
 		return "", errors.New("no secret_key is set: set LATCHKEY_SECRET_KEY, on every machine the same: the SECRET_KEY of the Django that " +
 			"shares the database, or a new one (openssl rand -base64 48)")
@@ -75,7 +77,14 @@ func ownSecret(database string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	secret, err := settings.SecretFile(path + ".secret")
+	read := settings.SecretFile
+	if existing {
+		read = settings.ReadSecretFile
+	}
+	secret, err := read(path + ".secret")
+	if existing && errors.Is(err, fs.ErrNotExist) {
+		return "", fmt.Errorf("no secret_key is set, and there is no file %s.secret: the command migrate makes it; or set LATCHKEY_SECRET_KEY", path)
+	}
 	if err != nil {
 		return "", fmt.Errorf("no secret_key is set: %w; or set LATCHKEY_SECRET_KEY", err)
 	}

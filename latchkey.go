@@ -39,7 +39,7 @@ type Project struct {
 	Name       string                  // of the program, in messages; default "latchkey"
 	API        func(*Site) rest.Config // what views inherit; default (*Site).SecureDefaults
 	Migrations []migrate.Migration     // the project's own, behind Django's
-	Hashers    []password.Hasher       // stored formats to accept beside Django's default ones: password.Bcrypt{}, password.MD5{}
+	Hashers    []password.Hasher       // formats of stored passwords of its own, behind those of Settings.Password.Hashers unless it names them
 	UserModel  sqlstore.UserModel      // the project's own user table (AUTH_USER_MODEL); default Django's auth_user
 	Setup      func(*Site)             // hooks and routes
 	Log        *slog.Logger            // default: to standard error, as Settings.Log says

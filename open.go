@@ -2,6 +2,7 @@ package latchkey
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"os"
@@ -15,28 +16,39 @@ import (
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/session"
-	"github.com/latchkey-go/latchkey/throttle"
+	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// readyWithin is how long /readyz may take.
-const readyWithin = 2 * time.Second
+const (
+	readyWithin = 2 * time.Second // how long /readyz may take
+	readyFresh  = time.Second     // how long it repeats an answer
+)
 
-// Open opens the database, which may still lack its tables, and runs the project's Setup. It makes the secret
-// where there is none. Close the Site when it is done with.
+// Open opens the database, which may still lack its tables, and runs the project's Setup. It makes the file of a SQLite
+// database, and that of the secret, where there is none: OpenExisting does not. Close the Site when it is done with.
 //
 // A test that asks it by httptest.NewRequest, whose Host is example.com, names that in AllowedHosts;
 // httptest.NewServer needs no such thing.
 func Open(ctx context.Context, p Project, s Settings) (*Site, error) {
-	s, err := s.withDefaults()
+	return openSite(ctx, p, s, false)
+}
+
+// OpenExisting is Open for a database that is there already, with its secret: a mistaken path is an error, and makes nothing.
+func OpenExisting(ctx context.Context, p Project, s Settings) (*Site, error) {
+	return openSite(ctx, p, s, true)
+}
+
+func openSite(ctx context.Context, p Project, s Settings, existing bool) (*Site, error) {
+	s, err := s.withDefaults(p.Hashers)
 	if err != nil {
 		return nil, err
 	}
-	db, err := openDatabase(ctx, s, p.UserModel)
+	db, err := openDatabase(ctx, s, p.UserModel, existing)
 	if err != nil {
 		return nil, err
 	}
 	if s.SecretKey == "" {
-		if s.SecretKey, err = ownSecret(s.Database); err != nil {
+		if s.SecretKey, err = ownSecret(s.Database, existing); err != nil {
 			db.Close()
 			return nil, err
 		}
@@ -45,7 +57,8 @@ func Open(ctx context.Context, p Project, s Settings) (*Site, error) {
 		p.Log = newLog(s.Log)
 	}
 	collapsed := runs.New(p.Log.Handler())
-	site := &Site{settings: s, log: slog.New(collapsed), runs: collapsed, db: db, migrator: migrate.New(db, p.Migrations...)}
+	log := slog.New(rest.LogHandler(collapsed))
+	site := &Site{settings: s, log: log, runs: collapsed, now: time.Now, db: db, migrator: migrate.New(db, p.Migrations...)}
 	site.proxies, _ = s.proxies() // checked before
 	site.authenticate(p.Hashers)
 	site.serve(p)
@@ -56,16 +69,20 @@ func Open(ctx context.Context, p Project, s Settings) (*Site, error) {
 }
 
 // authenticate puts users, tokens, sessions and their authenticators on the database.
-func (s *Site) authenticate(more []password.Hasher) {
+func (s *Site) authenticate(own []password.Hasher) {
 	pool := password.NewPool(password.Config{
-		Hashers: append(password.DefaultHashers(s.settings.Password.Iterations), more...),
-		Workers: s.settings.Password.Workers,
-		Queue:   s.settings.Password.Queue,
-		MaxWait: s.settings.Password.MaxWait,
+		Hashers:         s.settings.Password.hashers(own),
+		Sample:          s.db.Users().SampleHashes,
+		Workers:         s.settings.Password.Workers,
+		Queue:           s.settings.Password.Queue,
+		QueuePerClient:  s.settings.Password.QueuePerClient,
+		QueuePerAccount: s.settings.Password.QueuePerAccount,
+		MaxWait:         s.settings.Password.MaxWait,
 	})
 	secrets := append([]string{s.settings.SecretKey}, s.settings.SecretKeyFallbacks...)
 	model := s.db.Schema().Users()
-	s.Users = auth.New(auth.Config{Store: s.db.Users(), Tx: s.db, Hasher: pool, Secrets: secrets, Log: s.log,
+	s.guesses = newGuesses(s.settings)
+	s.Users = auth.New(auth.Config{Store: s.db.Users(), Tx: s.db, Hasher: pool, Guesses: &s.guesses, Secrets: secrets, Log: s.log,
 		EmailLogin: model.EmailLogin(), NoEmail: !model.HasEmail()})
 	s.Tx = s.db
 	s.Groups = auth.NewGroups(s.db.Groups())
@@ -77,8 +94,6 @@ func (s *Site) authenticate(more []password.Hasher) {
 		CSRFCookie:     session.Cookie{Secure: s.settings.Security.SecureCookies},
 	})
 	s.Counters = s.db.Counters()
-	s.SignIn = throttle.New(throttle.NewMemory(throttle.MemoryConfig{}), throttle.Rates{"sign-in": s.settings.SignInRate}).
-		Address("sign-in", func(r *http.Request) string { return s.proxies.Client(r).String() })
 	s.Validators = password.DefaultValidators()
 	s.TokenAuthentication = authtoken.Authentication{Tokens: s.Tokens}
 	s.BasicAuthentication = rest.BasicAuthentication{Users: s.Users}
@@ -90,11 +105,19 @@ func (s *Site) authenticate(more []password.Hasher) {
 func (s *Site) serve(p Project) {
 	if p.API == nil {
 		p.API = (*Site).SecureDefaults
-		s.ObtainAuthToken.Throttles = []rest.Throttle{s.SignIn}
 	}
+	limits, timeouts := s.settings.Limits, s.settings.Timeouts
+	s.Intake = rest.NewIntake(rest.IntakeConfig{
+		Memory: limits.Bodies, Rate: limits.BodyRate, Drain: limits.Unread,
+		Time: timeouts.Read, Stall: timeouts.Stall, DrainTime: timeouts.Unread,
+	})
 	api := p.API(s)
+	s.guesses.on = s.guesses.on || !s.guesses.ported
 	if api.MaxBody == 0 {
-		api.MaxBody = s.settings.Limits.MaxBody
+		api.MaxBody = limits.MaxBody
+	}
+	if api.Intake == nil {
+		api.Intake = s.Intake
 	}
 	if api.Log == nil {
 		api.Log = s.log
@@ -102,10 +125,13 @@ func (s *Site) serve(p Project) {
 	if api.ClientAddress == nil {
 		api.ClientAddress = func(r *http.Request) string { return s.proxies.Client(r).String() }
 	}
+	s.client = api.ClientAddress
 	s.API = rest.New(api)
 	s.frame = unlessOff(s.settings.Security.XFrameOptions)
 	s.paths.NotFound = web.Frame(s.frame, rest.Page(http.StatusNotFound))
-	s.health = map[string]*web.Health{"/healthz": web.Alive(), "/readyz": web.Ready(s.ready, readyWithin)}
+	s.health = map[string]*web.Health{"/healthz": web.Alive(), "/readyz": web.Ready(web.Readiness{
+		Check: s.ready, Patient: readyWithin, Fresh: readyFresh, Now: func() time.Time { return s.now() },
+	})}
 	withCookies := s.Sessions.Handler(&s.paths)
 	inner := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.cookies { // what Django's session and CSRF middleware owe every client, whatever answers
@@ -114,7 +140,7 @@ func (s *Site) serve(p Project) {
 		}
 		s.paths.ServeHTTP(w, r)
 	})
-	s.handler = web.New(inner, web.Config{
+	s.web = web.New(inner, web.Config{
 		Hosts:       s.settings.hosts(),
 		Proxies:     s.proxies,
 		Security:    s.settings.Security.headers(),
@@ -125,6 +151,7 @@ func (s *Site) serve(p Project) {
 		Log:         s.log,
 		NoAccessLog: s.settings.Log.Access == "off",
 	})
+	s.handler = s.Intake.Handler(s.web)
 }
 
 // ready names what keeps the site from answering.
@@ -138,6 +165,13 @@ func (s *Site) ready(ctx context.Context) string {
 		s.log.WarnContext(ctx, "not ready", "err", err)
 		return "migrations cannot be read"
 	}
+	if err := s.migrator.CheckUsers(ctx); err != nil {
+		s.log.WarnContext(ctx, "not ready", "err", err)
+		if misfit := new(sqlstore.MisfitError); errors.As(err, &misfit) {
+			return misfit.Error()
+		}
+		return "user table cannot be read"
+	}
 	if len(pending) > 0 {
 		return "migrations pending"
 	}
@@ -145,8 +179,11 @@ func (s *Site) ready(ctx context.Context) string {
 }
 
 func newLog(s LogSettings) *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(s.Level)) // one of its names: checked before
+	options := &slog.HandlerOptions{Level: level}
 	if s.Format == "json" {
-		return slog.New(slog.NewJSONHandler(os.Stderr, nil))
+		return slog.New(slog.NewJSONHandler(os.Stderr, options))
 	}
-	return slog.New(slog.NewTextHandler(os.Stderr, nil))
+	return slog.New(slog.NewTextHandler(os.Stderr, options))
 }

@@ -64,6 +64,19 @@ func run(t *testing.T, dir string, environ []string, args ...string) (exit int, 
 // start serves and returns the address. The server is interrupted at the end of the test and must exit with 0.
 func start(t *testing.T, dir string, environ []string) string {
 	t.Helper()
+	server, address, ended := launch(t, dir, environ)
+	t.Cleanup(func() {
+		server.Signal(os.Interrupt)
+		if log, err := ended(); err != nil {
+			t.Errorf("serve ended with %v:\n%s", err, log)
+		}
+	})
+	return address
+}
+
+// launch serves. Whoever calls it ends the process; ended waits until it has, and returns what it has logged.
+func launch(t *testing.T, dir string, environ []string) (server *os.Process, address string, ended func() (string, error)) {
+	t.Helper()
 	cmd := command(t, dir, environ, "serve", "--addr", "127.0.0.1:0")
 	stderr, err := cmd.StderrPipe()
 	if err != nil {
@@ -75,20 +88,19 @@ func start(t *testing.T, dir string, environ []string) string {
 	var log bytes.Buffer
 	lines := bufio.NewReader(io.TeeReader(stderr, &log))
 	first, err := lines.ReadString('\n')
-	address := regexp.MustCompile(`^Serving tutorial on http://(\S+) \(Ctrl-C ends\)\n$`).FindStringSubmatch(first)
+	found := regexp.MustCompile(`^Serving tutorial on http://(\S+) \(Ctrl-C ends\)\n$`).FindStringSubmatch(first)
 	drained := make(chan struct{})
 	go func() { io.Copy(io.Discard, lines); close(drained) }()
-	t.Cleanup(func() {
-		cmd.Process.Signal(os.Interrupt)
+	ended = func() (string, error) {
 		<-drained
-		if err := cmd.Wait(); err != nil {
-			t.Errorf("serve ended with %v:\n%s", err, &log)
-		}
-	})
-	if err != nil || address == nil {
+		err := cmd.Wait()
+		return log.String(), err
+	}
+	if err != nil || found == nil {
+		cmd.Process.Kill()
 		t.Fatalf("serve says %q, %v", first, err)
 	}
-	return address[1]
+	return cmd.Process, found[1], ended
 }
 
 var date = regexp.MustCompile(`Date: [^\r]*`)
@@ -101,7 +113,7 @@ func curl(t *testing.T, address, method, path, body string, header ...string) st
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	conn.SetDeadline(time.Now().Add(20 * time.Second))
+	conn.SetDeadline(time.Now().Add(2 * time.Minute))
 	fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: localhost:8000\r\nUser-Agent: curl/8.14.1\r\nAccept: */*\r\n", method, path)
 	for _, line := range header {
 		fmt.Fprintf(conn, "%s\r\n", line)
@@ -182,6 +194,13 @@ func TestSettingsOfAProcess(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "other.toml"), []byte("databse = 'x'\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	for name, text := range map[string]string{
+		"secret.toml": "secret_key = 's3cret'\ndatabase = 'sqlite:file.sqlite3'\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, c := range []struct {
 		environ []string
 		args    string
@@ -192,11 +211,22 @@ func TestSettingsOfAProcess(t *testing.T) {
 		{nil, "migrate", 0, "Applying authtoken.0001_initial... OK", "file.sqlite3"},
 		{[]string{"LATCHKEY_DATABASE=sqlite:env.sqlite3"}, "migrate", 0, "", "env.sqlite3"},
 		{[]string{"LATCHKEY_DATABASE=sqlite:env.sqlite3"}, "migrate --database sqlite:flag.sqlite3", 0, "", "flag.sqlite3"},
-		{nil, "check --config other.toml", 1, "other.toml: databse: no such setting; the nearest is database", ""},
+		{nil, "check --database postgres://u:s3cret%zz@h/d", 1, "--database: its value will not do: command-line arguments are visible to other users", ""},
+		{nil, "check --database postgres://u:s3cret@h:port/d", 1, "--database: its value will not do: command-line arguments are visible to other users", ""},
+		{nil, "check --database mysql://u@h/d?a=%zz&b=s3cret", 1, "--database: its value will not do: command-line arguments are visible to other users", ""},
+		{[]string{"LATCHKEY_DATABASE=sqlite:env.sqlite3\n"}, "migrate", 1, "LATCHKEY_DATABASE: \"sqlite:env.sqlite3\\n\" will not do: want a text without line breaks", ""},
+		{[]string{"LATCHKEY_SECRET_KEY=s3cret\n"}, "migrate", 1, "LATCHKEY_SECRET_KEY: its value will not do: want a text without line breaks", ""},
+		{[]string{"LATCHKEY_SECRET_KEY_FILE=nowhere"}, "check", 1, "LATCHKEY_SECRET_KEY_FILE: \"nowhere\" will not do: the file cannot be read: no such file", ""},
+		{[]string{"LATCHKEY_SECRET_KEY=s3cret", "LATCHKEY_SECRET_KEY_FILE=mine.secret"}, "check", 1, "leave one of the two out (LATCHKEY_SECRET_KEY)", ""},
+		{[]string{"LATCHKEY_POSTGRESQL_PORT_5432_TCP=tcp://10.0.0.2:5432"}, "check", 0, "", ""},
+		{nil, "check --config other.toml", 1, "other.toml: line 1: databse: no such setting; the nearest is database", ""},
 		{nil, "check --config nowhere.toml", 1, "open nowhere.toml", ""},
 		{[]string{"LATCHKEY_DATABSE=x"}, "check", 1, "LATCHKEY_DATABSE: no such setting; the nearest is LATCHKEY_DATABASE", ""},
-		{nil, "check --database postgres://u:s3cret@h/d", 1, "--database: its value will not do: others see an argument", ""},
-		{nil, "check --database postgres://h/d?password=s3cret", 1, "--database: its value will not do: others see an argument", ""},
+		{nil, "check --database postgres://u:s3cret@h/d", 1, "--database: its value will not do: command-line arguments are visible to other users", ""},
+		{nil, "check --database postgres://h/d?password=s3cret", 1, "--database: its value will not do: command-line arguments are visible to other users", ""},
+		{nil, "check --deploy --config secret.toml", 0, "(latchkey.W012) Others than its owner may read secret.toml", ""},
+		{[]string{"LATCHKEY_SECRET_KEY=change-me"}, "serve --addr 192.0.2.1:1", 1, "cannot serve on 192.0.2.1:1: secret_key has less than 32 characters", ""},
+		{nil, "serve --addr 192.0.2.1:1", 1, "tutorial: listen on 192.0.2.1:1: ", ""},
 		{nil, "check --addr nowhere", 1, `--addr: "nowhere" will not do: want host:port`, ""},
 		{nil, "check --secret-key x", 2, "", ""},
 	} {
@@ -207,6 +237,21 @@ func TestSettingsOfAProcess(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(dir, c.file)); err != nil {
 			t.Errorf("%s: %v", c.args, err)
 		}
+	}
+}
+
+// TestSettingsFileWithoutSecret may be read by anybody.
+func TestSettingsFileWithoutSecret(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if exit, out := run(t, dir, nil, "migrate"); exit != 0 {
+		t.Fatalf("migrate: %d\n%s", exit, out)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "latchkey.toml"), []byte("database = 'sqlite:latchkey.sqlite3'\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if exit, out := run(t, dir, nil, "check", "--deploy"); exit != 0 || strings.Contains(out, "Others than its owner") {
+		t.Errorf("exit %d\n%s", exit, out)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/latchkey-go/latchkey/internal/cli"
@@ -25,26 +26,35 @@ func Run(ctx context.Context, p Project, args []string) int {
 	loader := newLoader()
 	return cli.Run(ctx, cli.Config{
 		Name: p.Name, In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
-		Flags: loader.Register,
-		Open: func(ctx context.Context) (*cli.Project, error) {
+		Flags: loader.Register, ReadValue: settings.ReadValue,
+		Open: func(ctx context.Context, create bool) (*cli.Project, error) {
 			var s Settings
 			check := func() []settings.Problem {
 				if loader.Flagged("database") && tellsPassword(s.Database) {
-					return []settings.Problem{{Name: "database", Want: "others see an argument, and a password may stand in it: " +
-						"set LATCHKEY_DATABASE, or database_password beside a URL without one"}}
+					return []settings.Problem{{Name: "database", Want: "command-line arguments are visible to other users: put the password in " +
+						"LATCHKEY_DATABASE_PASSWORD or in the file that LATCHKEY_DATABASE_PASSWORD_FILE names, or the whole URL in LATCHKEY_DATABASE"}}
 				}
-				return s.problems()
+				_, problems := s.complete(p.Hashers)
+				return problems
 			}
 			if err := loader.Load(&s, check); err != nil {
 				return nil, err
 			}
-			site, err := Open(ctx, p, s)
+			site, err := openSite(ctx, p, s, !create)
 			if err != nil {
 				return nil, err
+			}
+			if holdsSecret(loader, s) {
+				site.settingsFile = loader.File()
 			}
 			return site.commands(p.Name, os.Stderr), nil
 		},
 	}, args)
+}
+
+// holdsSecret reports whether a secret stands in the settings file.
+func holdsSecret(loader *settings.Loader, s Settings) bool {
+	return loader.SecretInFile() || loader.InFile("database") && tellsPassword(s.Database)
 }
 
 // commands is the site as the command line uses it.
@@ -61,13 +71,32 @@ func (s *Site) commands(name string, err io.Writer) *cli.Project {
 	}
 }
 
+// mayServe refuses to serve other machines with what they could guess or change, and logs what they might read.
+func (s *Site) mayServe(ctx context.Context) error {
+	weak := s.settings.weakSecrets()
+	if len(weak) > 0 && !s.settings.loopback() {
+		return fmt.Errorf("cannot serve on %s: %s has less than 32 characters or less than 5 different ones: "+
+			"make a long random one (openssl rand -base64 48)", s.settings.Addr, strings.Join(weak, ", "))
+	}
+	for _, found := range s.checkFiles() {
+		if found.Error && !s.settings.loopback() {
+			return fmt.Errorf("cannot serve on %s: %s %s", s.settings.Addr, found.Message, found.Hint)
+		}
+		s.log.WarnContext(ctx, found.Message, "id", found.ID, "hint", found.Hint)
+	}
+	return nil
+}
+
 // listen serves until ctx ends.
 func (s *Site) listen(ctx context.Context, name string, err io.Writer) error {
+	if err := s.mayServe(ctx); err != nil {
+		return err
+	}
 	t := s.settings.Timeouts
 	return web.Server{
 		Addr: s.settings.Addr, Handler: s, MaxHeader: s.settings.Limits.MaxHeader,
-		ReadHeader: t.ReadHeader, Read: t.Read, Write: t.Write, Idle: t.Idle, Shutdown: t.Shutdown,
-		Log: s.log,
+		ReadHeader: t.ReadHeader, Read: t.Read, Write: t.Write, Idle: t.Idle, Drain: t.Drain, Shutdown: t.Shutdown,
+		Log: s.log, Draining: s.Drain,
 		Listening: func(addr net.Addr) {
 			fmt.Fprintf(err, "Serving %s on http://%s (Ctrl-C ends)\n", name, addr)
 		},

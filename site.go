@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
@@ -37,23 +38,27 @@ type Site struct {
 	SessionAuthentication rest.Authenticator // the session cookie, with CSRF checks
 	ObtainAuthToken       authtoken.ObtainView
 
-	// SignIn limits how often one address may try a password, whoever has signed in, by Settings.SignInRate, in each
-	// process. ObtainAuthToken has it, unless Project.API replaces the defaults: then put it on the views that take
-	// passwords. It does not hold for BasicAuthentication, whose refusals come before all throttles, as in DRF.
-	SignIn rest.Throttle
+	// Intake bounds what the bodies of all requests take. The site and its API use it; Intake.Handler is for what else
+	// the program serves.
+	Intake *rest.Intake
 
-	settings Settings
-	log      *slog.Logger
-	runs     *runs.Handler
-	db       *sqlstore.DB
-	migrator *migrate.Migrator
-	paths    urlconf.Table
-	health   map[string]*web.Health
-	frame    string // X-Frame-Options
-	handler  http.Handler
-	routes   []rest.Route
-	proxies  web.Proxies
-	cookies  bool // some view reads sessions
+	guesses      guesses
+	settings     Settings
+	settingsFile string // that holds a secret, "" for none
+	log          *slog.Logger
+	runs         *runs.Handler
+	db           *sqlstore.DB
+	migrator     *migrate.Migrator
+	paths        urlconf.Table
+	health       map[string]*web.Health
+	frame        string // X-Frame-Options
+	handler      http.Handler
+	web          *web.Site // within handler
+	routes       []rest.Route
+	proxies      web.Proxies
+	client       func(*http.Request) string // the API's Config.ClientAddress
+	cookies      bool                       // some view reads sessions
+	now          func() time.Time
 }
 
 // SecureDefaults is what views inherit unless Project.API says otherwise: every request has to bring a token.
@@ -66,8 +71,9 @@ func (s *Site) SecureDefaults() rest.Config {
 
 // DRFDefaults is what Django REST framework's views inherit unless told otherwise: sessions and Basic, open to
 // all, JSON and pages, X-Forwarded-For believed of everybody. It is for projects that move here with their
-// settings; set it as Project.API.
+// settings; set it as Project.API. Passwords may then be tried without limit, as there: see LimitGuesses.
 func (s *Site) DRFDefaults() rest.Config {
+	s.guesses.ported = true
 	return rest.Config{
 		Authenticators: []rest.Authenticator{s.SessionAuthentication, s.BasicAuthentication},
 		Permissions:    []rest.Permission{rest.AllowAny},
@@ -75,6 +81,11 @@ func (s *Site) DRFDefaults() rest.Config {
 		ClientAddress:  rest.AnyForwardedFor,
 	}
 }
+
+// LimitGuesses has Settings.SignInRate and SignInAccountRate limit how often passwords are tried, also where
+// Project.API calls DRFDefaults; everywhere else they do so anyway. Such a project trusts its proxies alone, by a
+// ClientAddress of its own or nil: with an X-Forwarded-For that anybody writes nobody is limited. Call it in Setup.
+func (s *Site) LimitGuesses() { s.guesses.on = true }
 
 // View serves a view at pattern: "/notes/", "/notes/{id}/", or "/files/{path...}" for everything below. As in
 // Django's URLconf the first pattern that matches answers, a final slash is part of the path, and a request
@@ -86,9 +97,16 @@ func (s *Site) View(pattern string, view any, opts ...rest.Option) {
 }
 
 // Handle serves any handler at pattern, as View does a view. Nobody is asked for a token:
-// site.API.Protect()(h) guards h.
+// site.API.Protect()(h) guards h. Handle panics on nil, and on a pattern as View does.
 func (s *Site) Handle(pattern string, h http.Handler) {
-	s.mount(pattern, h, rest.Route{Pattern: pattern, View: rest.ViewOf(h)})
+	if f, isFunc := h.(http.HandlerFunc); h == nil || isFunc && f == nil {
+		panic("latchkey: no handler for " + pattern)
+	}
+	view := rest.ViewOf(h)
+	if view == nil {
+		h = withClient{h, s.client}
+	}
+	s.mount(pattern, h, rest.Route{Pattern: pattern, View: view})
 }
 
 func (s *Site) mount(pattern string, h http.Handler, route rest.Route) {
@@ -111,6 +129,11 @@ func (s *Site) Routes() []rest.Route { return s.routes }
 // ServeHTTP finds the view, and adds to every answer what Django's middleware adds. /healthz says whether the
 // process is up, /readyz whether it can answer: unless the project has views there.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Drain prepares the end of a server of the program's own, as the command serve does by itself: /readyz is 503 from
+// now on, and each answer carries Connection: close. Give balancers and clients a moment to notice before
+// [http.Server.Shutdown], which drops a request that reaches an idle connection as it closes.
+func (s *Site) Drain() { s.web.Drain() }
 
 // Close closes the database, and writes to the log what is counted there and not told yet. Stop serving first.
 func (s *Site) Close() error {

@@ -9,9 +9,11 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -31,6 +33,7 @@ func open(t *testing.T, p latchkey.Project, change ...func(*latchkey.Settings)) 
 	t.Helper()
 	s := latchkey.Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"), AllowedHosts: []string{"example.com"}}
 	s.Password.Iterations = 1000
+	s.Pool.Wait, s.Password.MaxWait = 5*time.Minute, 5*time.Minute // which end on no machine, however busy
 	for _, f := range change {
 		f(&s)
 	}
@@ -176,6 +179,8 @@ func TestHealth(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	now := time.Now()
+	latchkey.SetClock(site, func() time.Time { return now })
 	want := func(target string, status int, body string) {
 		t.Helper()
 		if w := get(site, "GET", target); w.Code != status || w.Body.String() != body {
@@ -187,11 +192,17 @@ func TestHealth(t *testing.T) {
 	if err := site.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	now = now.Add(time.Second - 1)
+	want("/readyz", 503, "migrations pending\n") // repeated for a second
+	now = now.Add(1)
 	want("/readyz", 200, "ok\n")
 	if err := site.Close(); err != nil {
 		t.Fatal(err)
 	}
+	now = now.Add(time.Second)
 	want("/readyz", 503, "database unavailable\n")
+	site.Drain()
+	want("/readyz", 503, "shutting down\n")
 	want("/healthz", 200, "ok\n")
 
 	own := open(t, latchkey.Project{Setup: func(site *latchkey.Site) {
@@ -228,6 +239,12 @@ func TestOpenErrors(t *testing.T) {
 		{"port", func(s *latchkey.Settings) { s.Addr = "localhost:99999" }, "setting addr: want host:port"},
 		{"hosts", func(s *latchkey.Settings) { s.AllowedHosts = []string{"https://example.com"} }, `setting allowed_hosts: "https://example.com" matches no host`},
 		{"origins", func(s *latchkey.Settings) { s.TrustedOrigins = []string{"example.com"} }, `setting trusted_origins: "example.com" is no scheme and host`},
+		{"an origin for all", func(s *latchkey.Settings) { s.TrustedOrigins = []string{"https://*"} }, `setting trusted_origins: "https://*" can match no site`},
+		{"an origin as no browser sends it", func(s *latchkey.Settings) { s.TrustedOrigins = []string{"https://EXAMPLE.com"} },
+			`setting trusted_origins: "https://EXAMPLE.com" can never match what browsers send: write https://example.com`},
+		{"a line break", func(s *latchkey.Settings) { s.Database = "sqlite:x\n" }, "setting database: want a text without line breaks"},
+		{"a secret in no file", func(s *latchkey.Settings) { s.SecretKeyFile = "/nowhere" }, "setting secret_key_file: the file cannot be read"},
+		{"a secret twice", func(s *latchkey.Settings) { s.SecretKey, s.SecretKeyFile = "s3cret", "/nowhere" }, "setting secret_key_file: the value is given too: leave one of the two out (setting secret_key)"},
 		{"rate", func(s *latchkey.Settings) { s.SignInRate = "5/month" }, `setting sign_in_rate: "5/month"`},
 		{"proxies", func(s *latchkey.Settings) { s.TrustedProxies = []string{"proxy"} }, `setting trusted_proxies: "proxy" is no address`},
 	} {
@@ -289,7 +306,8 @@ func TestListSettings(t *testing.T) {
 	want := latchkey.Setting{Name: "password.iterations", Env: "LATCHKEY_PASSWORD_ITERATIONS", Flag: "password-iterations",
 		Default: "1000000", Help: "PBKDF2 iterations of new password hashes"}
 	for _, s := range list {
-		if s.Flag == "" != (strings.HasPrefix(s.Name, "secret_key") || s.Name == "database_password") {
+		secret := slices.Contains([]string{"secret_key", "secret_key_fallbacks", "database_password"}, s.Name)
+		if s.Flag == "" != secret {
 			t.Errorf("%s has the flag %q", s.Name, s.Flag)
 		}
 		if s.Name == want.Name {

@@ -5,7 +5,7 @@ import "context"
 // Attempt says who tries a password. Limits on guessing and the queue of the hashing pool count by it.
 type Attempt struct {
 	Client  string // network address of the client; "" where there is none, as on a command line
-	Account string // the account's name, in one form for all spellings that find it; "" where nobody is named
+	Account string // the account's name, in one form for all spellings of it; "" where nobody is named
 }
 
 type attemptKey struct{}
@@ -18,6 +18,28 @@ func WithAttempt(ctx context.Context, a Attempt) context.Context {
 
 // AttemptFromContext returns the Attempt of ctx, the zero Attempt where ctx has none.
 func AttemptFromContext(ctx context.Context) Attempt {
-	a, _ := ctx.Value(attemptKey{}).(Attempt)
-	return a
+	switch known := ctx.Value(attemptKey{}).(type) {
+	case Attempt:
+		return known
+	case interface{ ClientAddress() string }:
+		return Attempt{Client: known.ClientAddress()}
+	}
+	return Attempt{}
+}
+
+// ClientContext is a context that knows the client, and works out its address only where a password is tried. A
+// handler embeds one in what it allocates for each request, so that all other requests pay nothing for it. An
+// Attempt that Context already carries stays.
+type ClientContext struct {
+	context.Context
+	Client interface{ ClientAddress() string }
+}
+
+// Value implements context.Context.
+func (c *ClientContext) Value(key any) any {
+	value := c.Context.Value(key)
+	if value == nil && key == (attemptKey{}) {
+		return c.Client
+	}
+	return value
 }

@@ -2,40 +2,55 @@ package auth
 
 import (
 	"context"
+	"crypto/subtle"
 	"errors"
 	"fmt"
-	"strings"
-	"unicode/utf8"
 )
 
 // Authenticate returns the active user with exactly that name and password. Unknown, inactive and unusable
-// accounts and wrong passwords are one ErrBadCredentials, and none of them costs less than a hash of today's
-// cost, so that nobody learns which names exist. A stored hash that costs more shows: see package password.
+// accounts and wrong passwords are one ErrBadCredentials, and all of them do the same work, so that nobody learns which
+// names exist: see package password. ErrTooMany: Config.Guesses refuses, and the password was not looked at.
 // ErrUnavailable: the store or the hashing pool cannot serve now. As in Django's ModelBackend the name is not
 // normalised here, last_login is not written, and a hash of outdated cost is replaced.
+//
+// Hashing takes long. The account is read again behind it, so that the user is as stored now, and a password that
+// was changed meanwhile is refused. A credential that is issued to the user wants [Users.Confirm] besides.
 func (u *Users) Authenticate(ctx context.Context, username, password string) (User, error) {
-	account, err := u.account(ctx, username)
-	if err != nil && !errors.Is(err, ErrNotFound) {
+	var user User
+	err := u.guess(ctx, username, func(ctx context.Context) (bool, error) {
+		account, err := u.account(ctx, username)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return false, err
+		}
+		if !account.Active { // an unknown account's hash is empty, and costs what a wrong password costs: here too
+			account.PasswordHash = ""
+		}
+		account, ok, err := u.verify(ctx, account, password)
+		if err != nil || !ok || !account.Active {
+			return false, err
+		}
+		user, user.Proof = account.User, proofOf(account.PasswordHash)
+		return true, nil
+	})
+	switch {
+	case err != nil:
 		return User{}, fmt.Errorf("authenticate: %w", err)
-	}
-	// An unknown account has an empty hash, which costs what a new one costs.
-	ok, err := u.verify(ctx, account, password)
-	if err != nil {
-		return User{}, fmt.Errorf("authenticate: %w", err)
-	}
-	if !ok || !account.Active {
+	case !user.IsAuthenticated():
 		return User{}, ErrBadCredentials
 	}
-	return account.User, nil
+	return user, nil
 }
 
-// CheckPassword reports whether password is the user's, who may be inactive. ErrNotFound, ErrUnavailable.
-func (u *Users) CheckPassword(ctx context.Context, id UserID, password string) (bool, error) {
+// CheckPassword reports whether password is the user's, who may be inactive. It counts as a guess, as
+// Authenticate does. ErrNotFound, ErrTooMany, ErrUnavailable.
+func (u *Users) CheckPassword(ctx context.Context, id UserID, password string) (ok bool, err error) {
 	account, err := u.config.Store.UserByID(ctx, id)
-	if err != nil {
-		return false, fmt.Errorf("check password: %w", err)
+	if err == nil {
+		err = u.guess(ctx, account.Username, func(ctx context.Context) (bool, error) {
+			_, ok, err = u.verify(ctx, account, password)
+			return ok, err
+		})
 	}
-	ok, err := u.verify(ctx, account, password)
 	if err != nil {
 		return false, fmt.Errorf("check password: %w", err)
 	}
@@ -55,26 +70,46 @@ func (u *Users) SetPassword(ctx context.Context, id UserID, password string) err
 	return nil
 }
 
-// account finds an account by name. What no stored name can be is not asked for: engines differ in what
-// they do with NUL bytes and broken UTF-8.
+// account finds an account by name. It does not ask the store for what no stored name can be.
 func (u *Users) account(ctx context.Context, username string) (Account, error) {
-	if username == "" || strings.IndexByte(username, 0) >= 0 || !utf8.ValidString(username) ||
-		utf8.RuneCountInString(username) > u.maxUsername() {
+	if !u.possibleName(username) {
 		return Account{}, ErrNotFound
 	}
 	return u.config.Store.UserByName(ctx, username)
 }
 
-// verify checks a password and replaces a hash of outdated cost. That is best effort: a database that
-// cannot be written now does not keep anybody out, and the next sign-in tries again.
-func (u *Users) verify(ctx context.Context, account Account, password string) (bool, error) {
-	ok, upgraded, err := u.config.Hasher.Verify(ctx, password, account.PasswordHash)
-	if err != nil || !ok || upgraded == "" {
-		return ok, err
+// verify checks a password against the stored hash, and returns the account as it is behind the check. A hash that
+// was replaced meanwhile is checked in its turn, once: another sign-in may have upgraded it.
+func (u *Users) verify(ctx context.Context, account Account, password string) (Account, bool, error) {
+	for range 2 {
+		ok, upgraded, err := u.check(ctx, account, password)
+		if err != nil || !ok {
+			return Account{}, false, err
+		}
+		checked := account.PasswordHash
+		if upgraded != "" && u.upgrade(ctx, account, upgraded) {
+			checked = upgraded
+		}
+		account, err = u.config.Store.UserByID(ctx, account.ID)
+		switch {
+		case errors.Is(err, ErrNotFound): // deleted meanwhile
+			return Account{}, false, nil
+		case err != nil:
+			return Account{}, false, err
+		case subtle.ConstantTimeCompare([]byte(account.PasswordHash), []byte(checked)) == 1:
+			return account, true, nil
+		}
 	}
+	return Account{}, false, nil
+}
+
+// upgrade replaces a hash of outdated cost, and reports whether it did. That is best effort: a database that cannot be
+// written now does not keep anybody out, and the next sign-in tries again.
+func (u *Users) upgrade(ctx context.Context, account Account, upgraded string) bool {
 	change := UserChange{PasswordHash: &upgraded, IfPasswordHash: &account.PasswordHash}
-	if err := u.config.Store.UpdateUser(ctx, account.ID, change); err != nil && !errors.Is(err, ErrNotFound) {
+	err := u.config.Store.UpdateUser(ctx, account.ID, change)
+	if err != nil && !errors.Is(err, ErrNotFound) {
 		u.config.Log.WarnContext(ctx, "auth: password hash not upgraded", "user", account.ID, "err", err)
 	}
-	return true, nil
+	return err == nil
 }

@@ -4,7 +4,8 @@
 // over a [GroupStore]. Both stores and the [Transactor] are what package sqlstore offers, and the [Hasher] is
 // a password.Pool:
 //
-//	users := auth.New(auth.Config{Store: db.Users(), Tx: db, Hasher: password.NewPool(password.Config{})})
+//	pool := password.NewPool(password.Config{Sample: db.Users().SampleHashes})
+//	users := auth.New(auth.Config{Store: db.Users(), Tx: db, Hasher: pool})
 //	users.OnCreate(tokens.CreateFor) // in the transaction that creates the user
 //	alice, err := users.Create(ctx, auth.NewUser{Username: "alice", Password: "wonderland-1865"})
 //

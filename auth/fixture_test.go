@@ -17,6 +17,11 @@ var noon = time.Date(2024, 1, 2, 12, 0, 0, 123456789, time.UTC)
 func open(t *testing.T, change ...func(*auth.Config)) (*sqlstore.DB, *auth.Users) {
 	t.Helper()
 	db := dbtest.Open(t)
+	return db, over(db, change...)
+}
+
+// over is the service over a database.
+func over(db *sqlstore.DB, change ...func(*auth.Config)) *auth.Users {
 	config := auth.Config{
 		Store: db.Users(), Tx: db, Now: func() time.Time { return noon },
 		Hasher: password.NewPool(password.Config{Iterations: 1000}),
@@ -24,7 +29,7 @@ func open(t *testing.T, change ...func(*auth.Config)) (*sqlstore.DB, *auth.Users
 	for _, fn := range change {
 		fn(&config)
 	}
-	return db, auth.New(config)
+	return auth.New(config)
 }
 
 func create(t *testing.T, users *auth.Users, n auth.NewUser) auth.User {
@@ -40,14 +45,20 @@ func create(t *testing.T, users *auth.Users, n auth.NewUser) auth.User {
 type countingHasher struct {
 	auth.Hasher
 	verified []string // the encoded passwords that were checked
+	attempts []auth.Attempt
 	during   func()
+	fault    error
 }
 
 func (h *countingHasher) Verify(ctx context.Context, password, encoded string) (bool, string, error) {
 	h.verified = append(h.verified, encoded)
+	h.attempts = append(h.attempts, auth.AttemptFromContext(ctx))
 	ok, upgraded, err := h.Hasher.Verify(ctx, password, encoded)
 	if h.during != nil {
 		h.during()
+	}
+	if h.fault != nil {
+		return false, "", h.fault
 	}
 	return ok, upgraded, err
 }

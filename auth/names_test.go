@@ -33,6 +33,7 @@ func TestValidateUsername(t *testing.T) {
 	for in, want := range map[string]string{
 		"alice": "", "Grace.Ünï": "", "a@b.c+d-e_f": "", "名前９²Ⅷ": "",
 		"": "This field cannot be blank.", "a b": chars, "a\n": chars, "a!": chars, "e\u0301": chars, "a\xff": chars, "a\x00": chars,
+		strings.Repeat("é", 150): "",
 		strings.Repeat("a", 151): "Ensure this value has at most 150 characters (it has 151).",
 	} {
 		check(t, "username", in, want, auth.ValidateUsername(in))
@@ -43,7 +44,7 @@ func TestValidateEmail(t *testing.T) {
 	t.Parallel()
 	// Valid and invalid rows of Django's own tests/validators.
 	for _, in := range []string{
-		"email@here.com", "weirder-email@here.and.there.com", "email@[127.0.0.1]", "email@[2001:dB8::1]", "example@valid-----hyphens.com",
+		"email@here.com", "email@mail2.4you.example", "weirder-email@here.and.there.com", "email@[127.0.0.1]", "email@[2001:dB8::1]", "example@valid-----hyphens.com",
 		"example@valid-with-hyphens.com", "test@domain.with.idn.tld.उदाहरण.परीक्षा", "email@localhost", `"test@test"@example.com`,
 		"example@atm." + strings.Repeat("a", 63), `"\` + "\x0b" + `"@here.com`,
 	} {

@@ -3,6 +3,7 @@ package auth_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -86,8 +87,10 @@ func TestGroups(t *testing.T) {
 	if _, err := groups.Create(ctx, "readers"); !errors.Is(err, auth.ErrExists) {
 		t.Errorf("a second one of that name: %v", err)
 	}
-	if _, err := groups.Create(ctx, ""); !errors.Is(err, auth.ErrInvalid) {
-		t.Errorf("no name: %v", err)
+	for _, name := range []string{"", strings.Repeat("g", 151), "a\x00b", "a\xff"} {
+		if _, err := groups.Create(ctx, name); !errors.Is(err, auth.ErrInvalid) {
+			t.Errorf("%.9q: %v", name, err)
+		}
 	}
 	readers, err := groups.ByName(ctx, "readers")
 	if err != nil {

@@ -17,12 +17,13 @@ const sessionSalt = "django.contrib.auth.models.AbstractBaseUser.get_session_aut
 var errNoSecret = errors.New("auth.Config has no Secrets")
 
 // SessionHash is Django's _auth_user_hash: what a session holds so that it ends when the password changes. It is
-// an HMAC of the encoded password under the current secret. ErrNotFound, ErrUnavailable.
-func (u *Users) SessionHash(ctx context.Context, id UserID) (string, error) {
+// an HMAC of the encoded password under the current secret. It confirms the user, as Confirm does: call it in the
+// transaction that stores the session. ErrBadCredentials, ErrUnavailable.
+func (u *Users) SessionHash(ctx context.Context, user User) (string, error) {
 	if err := u.secrets(); err != nil {
 		return "", fmt.Errorf("make session hash: %w", err)
 	}
-	account, err := u.config.Store.UserByID(ctx, id)
+	account, err := u.confirm(ctx, user)
 	if err != nil {
 		return "", fmt.Errorf("make session hash: %w", err)
 	}

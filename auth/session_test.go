@@ -27,10 +27,10 @@ const djangoHash = "27053925349f4f48b7325e525428d491e43ec5675c82af7df4f35a8a8fec
 func TestSessionHash(t *testing.T) {
 	t.Parallel()
 	users, alice := signed(t, "sekrit", "older")
-	if got, err := users.SessionHash(context.Background(), alice.ID); got != djangoHash || err != nil {
+	if got, err := users.SessionHash(context.Background(), alice); got != djangoHash || err != nil {
 		t.Errorf("%s, %v", got, err)
 	}
-	if _, err := users.SessionHash(context.Background(), "999"); !errors.Is(err, auth.ErrNotFound) {
+	if _, err := users.SessionHash(context.Background(), auth.User{ID: "999"}); !errors.Is(err, auth.ErrBadCredentials) {
 		t.Error(err)
 	}
 }
@@ -39,7 +39,7 @@ func TestOfSession(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	users, alice := signed(t, "newest", "newer", "sekrit")
-	current, err := users.SessionHash(ctx, alice.ID)
+	current, err := users.SessionHash(ctx, alice)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +78,7 @@ func TestSessionsNeedASecret(t *testing.T) {
 	t.Parallel()
 	for _, secrets := range [][]string{nil, {}, {""}} {
 		users, alice := signed(t, secrets...)
-		_, made := users.SessionHash(context.Background(), alice.ID)
+		_, made := users.SessionHash(context.Background(), alice)
 		user, _, found := users.OfSession(context.Background(), alice.ID, djangoHash)
 		for _, err := range []error{made, found} {
 			if err == nil || user.IsAuthenticated() || errors.Is(err, auth.ErrBadCredentials) || errors.Is(err, auth.ErrNotFound) {

@@ -12,7 +12,7 @@ var (
 	ErrNotFound       = errors.New("not found")
 	ErrExists         = errors.New("already exists")
 	ErrInvalid        = errors.New("invalid")         // input that cannot be stored; the message says which and why
-	ErrBadCredentials = errors.New("bad credentials") // unknown, inactive, unusable or wrong: one error, no cost below a new hash's
+	ErrBadCredentials = errors.New("bad credentials") // unknown, inactive, unusable or wrong: one error, one cost
 	ErrUnavailable    = errors.New("unavailable")     // the store or the hashing pool cannot serve now; HTTP says 503
 )
 
@@ -33,10 +33,16 @@ func (a Account) GoString() string { return a.Username }
 type UserStore interface {
 	// UserByID returns ErrNotFound for an id that nobody has, or that cannot be one.
 	UserByID(ctx context.Context, id UserID) (Account, error)
+	// LockUser is UserByID that reads what is stored now. In a transaction nobody changes or deletes the user until it
+	// ends; another's change that is under way is waited for.
+	LockUser(ctx context.Context, id UserID) (Account, error)
 	// UserByName matches the stored bytes exactly, on every engine. It returns ErrNotFound.
 	UserByName(ctx context.Context, username string) (Account, error)
 	// ListUsers ranges over the matching users by username. An error ends the range.
 	ListUsers(ctx context.Context, filter UserFilter) iter.Seq2[User, error]
+	// SampleHashes returns the encoded passwords of at most n users, the oldest and the newest among them, in any order:
+	// they tell which formats are in use. It does not read the whole table.
+	SampleHashes(ctx context.Context, n int) ([]string, error)
 	// InsertUser stores the account under a new id; Account.ID is ignored. It returns ErrExists for a taken name.
 	InsertUser(ctx context.Context, account Account) (UserID, error)
 	// UpdateUser writes what change names. It returns ErrNotFound.
@@ -116,8 +122,8 @@ type Transactor interface {
 type Hasher interface {
 	// Hash encodes password for the database. The empty password gives one that nothing matches.
 	Hash(ctx context.Context, password string) (encoded string, err error)
-	// Verify costs a new hash for an empty, unusable or malformed encoded, and no less for a wrong password;
-	// more where the stored hash is dearer than a new one.
-	// upgraded is not empty when the password is right and the stored hash should be replaced by it.
+	// Verify does the same work for a wrong password as for an encoded that is empty, unusable or malformed.
+	// upgraded is not empty when the password is right and the stored hash should be replaced by it. An error that is a
+	// *HashError says why encoded, which is neither empty nor unusable, can match no password.
 	Verify(ctx context.Context, password, encoded string) (ok bool, upgraded string, err error)
 }

@@ -26,6 +26,7 @@ type User struct {
 	LastLogin  time.Time // zero: never signed in to a session
 
 	Grants *Grants `json:"-"` // what it may do; nil: nothing. Stores set it.
+	Proof  *Proof  `json:"-"` // of the password that Authenticate has checked; else nil
 }
 
 // IsAuthenticated reports whether this is anybody at all.

@@ -10,10 +10,12 @@ import (
 
 // Config says what Users stands on.
 type Config struct {
-	Store  UserStore        // required
-	Tx     Transactor       // required
-	Hasher Hasher           // required
-	Now    func() time.Time // default time.Now
+	Store  UserStore  // required
+	Tx     Transactor // required
+	Hasher Hasher     // required
+	// Guesses limits how often a password may be tried, wherever it is. Default nil: as often as one likes.
+	Guesses Guesses
+	Now     func() time.Time // default time.Now
 	// Secrets are for SessionHash and OfSession, which need one: Django's SECRET_KEY, then the older ones that are
 	// still accepted (SECRET_KEY_FALLBACKS).
 	Secrets []string

@@ -1,7 +1,7 @@
 // Package authtest is what every store must do, as tests: for the engines of this library and for those of others.
 //
 //	func TestStore(t *testing.T) {
-//		authtest.TestStore(t, func(t *testing.T) authtest.Stores { ... })
+//		authtest.TestStore(t, func(t *testing.T, wait time.Duration) authtest.Stores { ... })
 //	}
 package authtest
 
@@ -28,23 +28,30 @@ type Stores struct {
 }
 
 // TestStore runs the suite. open returns an empty store of its own for each call, with the tables and the permissions
-// of Django's models in it; it registers what closes it with t.Cleanup. It must be able to hold every character. A call
-// that waits for a transaction must give up within five seconds.
-func TestStore(t *testing.T, open func(t *testing.T) Stores) {
-	for name, tests := range map[string]map[string]func(*testing.T, Stores){
-		"users": userTests, "groups": groupTests, "tokens": tokenTests, "transactions": txTests,
-		"sessions": onlyWithSessions(sessionTests), "many at once": manyTests,
+// of Django's models in it; it registers what closes it with t.Cleanup. It must be able to hold every character. Its
+// calls wait that long for a connection, a lock or another transaction, and then fail with auth.ErrUnavailable. The wait
+// is minutes, so that no test fails on a busy machine; only tests of the bound itself ask for a short one.
+func TestStore(t *testing.T, open func(t *testing.T, wait time.Duration) Stores) {
+	for name, group := range map[string]struct {
+		wait  time.Duration
+		tests map[string]func(*testing.T, Stores)
+	}{
+		"users": {long, userTests}, "groups": {long, groupTests}, "tokens": {long, tokenTests}, "transactions": {long, txTests},
+		"sessions": {long, onlyWithSessions(sessionTests)}, "many at once": {long, manyTests}, "locks": {long, lockTests}, "waits": {brief, waitTests},
 	} {
 		t.Run(name, func(t *testing.T) {
-			for name, test := range tests {
+			for name, test := range group.tests {
 				t.Run(name, func(t *testing.T) {
 					t.Parallel()
-					test(t, open(t))
+					test(t, open(t, group.wait))
 				})
 			}
 		})
 	}
 }
+
+// long is a wait that ends on no machine, however busy; brief is the wait of the tests in which somebody waits in vain.
+const long, brief = 5 * time.Minute, 500 * time.Millisecond
 
 var joined = time.Date(2024, 1, 2, 3, 4, 5, 678901000, time.UTC)
 

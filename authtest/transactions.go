@@ -205,21 +205,6 @@ var txTests = map[string]func(*testing.T, Stores){
 			t.Errorf("%d tokens", n)
 		}
 	},
-	"a write with the outer context that waits for its own transaction gives up": func(t *testing.T, s Stores) {
-		outer, start := t.Context(), time.Now()
-		err := s.Tx.InTx(outer, func(ctx context.Context) error {
-			insert(t, ctx, s, "bob")
-			_, err := s.Users.InsertUser(outer, auth.Account{User: auth.User{Username: "bob"}})
-			return err
-		})
-		if !errors.Is(err, auth.ErrUnavailable) {
-			t.Error(err)
-		}
-		if took := time.Since(start); took > 6*time.Second {
-			t.Errorf("after %v", took)
-		}
-		insert(t, outer, s, "bob") // undone, and nobody is in its way
-	},
 	"who waits for another's transaction may give up": func(t *testing.T, s Stores) {
 		err := s.Tx.InTx(t.Context(), func(ctx context.Context) error {
 			insert(t, ctx, s, "alice")

@@ -3,7 +3,9 @@ package authtest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -69,6 +71,31 @@ var userTests = map[string]func(*testing.T, Stores){
 			t.Error(diff)
 		}
 	},
+	"a sample of hashes is of the oldest and the newest users": func(t *testing.T, s Stores) {
+		if got, err := s.Users.SampleHashes(t.Context(), 10); len(got) != 0 || err != nil {
+			t.Errorf("of nobody: %q, %v", got, err)
+		}
+		for i := range 7 {
+			account := auth.Account{User: auth.User{Username: fmt.Sprintf("user%d", i)}, PasswordHash: fmt.Sprintf("hash$%d", i)}
+			if _, err := s.Users.InsertUser(t.Context(), account); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, n := range []int{0, 1, 4, 7, 8, 100} {
+			got, err := s.Users.SampleHashes(t.Context(), n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			slices.Sort(got)
+			unique := slices.Compact(slices.Clone(got))
+			if len(unique) != len(got) || len(got) > n || n >= 14 && len(got) != 7 || n > 0 && n < 7 && len(got) != n {
+				t.Errorf("%d: %q", n, got)
+			}
+			if n >= 4 && ordered(s, t) && (!slices.Contains(got, "hash$0") || !slices.Contains(got, "hash$6")) {
+				t.Errorf("%d: %q lacks an end", n, got)
+			}
+		}
+	},
 	"a taken name is ErrExists": func(t *testing.T, s Stores) {
 		insert(t, t.Context(), s, "alice")
 		_, err := s.Users.InsertUser(t.Context(), auth.Account{User: auth.User{Username: "alice"}})
@@ -88,6 +115,29 @@ var userTests = map[string]func(*testing.T, Stores){
 					t.Errorf("%s %q: %v", what, text, err)
 				}
 			}
+		}
+	},
+	"a locked user is found as by id": func(t *testing.T, s Stores) {
+		id := insert(t, t.Context(), s, "alice")
+		want, err := s.Users.UserByID(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		find := func(ctx context.Context) error {
+			got, err := s.Users.LockUser(ctx, id)
+			if diff := cmp.Diff(want, got, sameUser); err != nil || diff != "" || got.Grants == nil {
+				t.Errorf("%v %s", err, diff)
+			}
+			for _, none := range notIDs() {
+				if _, err := s.Users.LockUser(ctx, auth.UserID(none)); !errors.Is(err, auth.ErrNotFound) {
+					t.Errorf("%q: %v", none, err)
+				}
+			}
+			return nil
+		}
+		find(t.Context())
+		if err := s.Tx.InTx(t.Context(), find); err != nil {
+			t.Error(err)
 		}
 	},
 	"names match byte by byte": func(t *testing.T, s Stores) {
@@ -280,4 +330,15 @@ var userTests = map[string]func(*testing.T, Stores){
 			t.Errorf("%d tokens", n)
 		}
 	},
+}
+
+// ordered reports whether the store's ids grow, as numbers do and random ones do not.
+func ordered(s Stores, t *testing.T) bool {
+	t.Helper()
+	first, err := s.Users.UserByName(t.Context(), "user0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = strconv.ParseInt(string(first.ID), 10, 64)
+	return err == nil
 }

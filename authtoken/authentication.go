@@ -20,6 +20,14 @@ type Authentication struct {
 	Keyword string
 }
 
+// CheckSetup implements rest.SetupChecker.
+func (a Authentication) CheckSetup() error {
+	if tokens, ok := a.Tokens.(*Tokens); a.Tokens == nil || ok && tokens == nil {
+		return errors.New("authtoken.Authentication needs Tokens")
+	}
+	return nil
+}
+
 // Authenticate returns nil, nil where the header is absent or of another scheme, and DRF's
 // AuthenticationFailed for one that cannot be right. A fault of the store comes back as it is: a 503.
 func (a Authentication) Authenticate(r *rest.Request) (*auth.Identity, error) {

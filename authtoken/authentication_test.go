@@ -149,3 +149,27 @@ func FuzzAuthorization(f *testing.F) {
 		}
 	})
 }
+
+// What lacks its service panics when the view is made, not at each request.
+func TestWithoutTokens(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	api := rest.New(rest.Config{})
+	for want, do := range map[string]func(){
+		"rest: authtoken.Authentication needs Tokens":       func() { whoAmI(authtoken.Authentication{}) },
+		"rest: authtoken.Authentication needs Tokens ":      func() { whoAmI(authtoken.Authentication{Tokens: (*authtoken.Tokens)(nil)}) },
+		"rest: authtoken.ObtainView needs Tokens and Users": func() { api.View(authtoken.ObtainView{Users: h.users}) },
+		"rest: authtoken.ObtainView needs Tokens and Users ": func() {
+			api.View(authtoken.ObtainView{Tokens: h.tokens})
+		},
+	} {
+		func() {
+			defer func() {
+				if said, _ := recover().(string); said != strings.TrimSpace(want) {
+					t.Errorf("panics with %q, want %q", said, want)
+				}
+			}()
+			do()
+		}()
+	}
+}

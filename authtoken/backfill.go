@@ -2,6 +2,7 @@ package authtoken
 
 import (
 	"context"
+	"crypto/subtle"
 	"errors"
 	"fmt"
 	"slices"
@@ -52,7 +53,7 @@ func (t *Tokens) createAll(ctx context.Context, users []auth.UserID) (made int, 
 			case errors.Is(err, auth.ErrNotFound):
 			case err != nil:
 				return err
-			case token.Key == fresh.Key:
+			case subtle.ConstantTimeCompare([]byte(token.Key), []byte(fresh.Key)) == 1:
 				made++
 			}
 		}

@@ -3,6 +3,7 @@ package authtoken_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
@@ -21,7 +22,7 @@ type house struct {
 func open(t testing.TB) house {
 	t.Helper()
 	db := dbtest.Open(t)
-	pool := password.NewPool(password.Config{Iterations: 1000, Queue: 200})
+	pool := password.NewPool(password.Config{Iterations: 1000, Queue: 200, MaxWait: 5 * time.Minute})
 	return house{
 		db:     db,
 		users:  auth.New(auth.Config{Store: db.Users(), Tx: db, Hasher: pool}),
@@ -46,4 +47,27 @@ func (h house) token(t testing.TB, user auth.UserID) authtoken.Token {
 		t.Fatal(err)
 	}
 	return token
+}
+
+// slowly is the house with a hasher that lets during happen in the middle of a check, once.
+func (h house) slowly(during func() error) house {
+	pool := password.NewPool(password.Config{Iterations: 1000})
+	h.users = auth.New(auth.Config{Store: h.db.Users(), Tx: h.db, Hasher: &slowHasher{pool, during}})
+	return h
+}
+
+type slowHasher struct {
+	auth.Hasher
+	during func() error
+}
+
+func (h *slowHasher) Verify(ctx context.Context, password, encoded string) (bool, string, error) {
+	ok, upgraded, err := h.Hasher.Verify(ctx, password, encoded)
+	if during := h.during; during != nil {
+		h.during = nil
+		if err := during(); err != nil {
+			return false, "", err
+		}
+	}
+	return ok, upgraded, err
 }

@@ -13,9 +13,17 @@ import (
 // API's authenticators run first, so that a stale Authorization header is refused.
 type ObtainView struct {
 	Tokens *Tokens     // required
-	Users  *auth.Users // required
-	// Throttles limit how often somebody may try. Default none, as in DRF, whatever the API's are.
+	Users  *auth.Users // required; its Config.Guesses limits how often somebody may try
+	// Throttles limit how often somebody may ask, with whatever body. Default none, as in DRF, whatever the API's are.
 	Throttles []rest.Throttle
+}
+
+// CheckSetup implements rest.SetupChecker.
+func (v ObtainView) CheckSetup() error {
+	if v.Tokens == nil || v.Users == nil {
+		return errors.New("authtoken.ObtainView needs Tokens and Users")
+	}
+	return nil
 }
 
 // Policy is the view's own: open to all, forms before JSON, JSON answers only, as DRF's.
@@ -24,10 +32,14 @@ func (v ObtainView) Policy() []rest.Option {
 		rest.Name("Obtain Auth Token"),
 		rest.Permissions(rest.AllowAny),
 		rest.Throttles(v.Throttles...),
+		rest.MaxBody(maxBody),
 		rest.Parsers(rest.Form{}, rest.Multipart{}, rest.JSON{MaxValues: maxValues}),
 		rest.Renderers(rest.JSON{}),
 	}
 }
+
+// maxBody is enough for a name and a password of the greatest lengths, escaped.
+const maxBody = 16 << 10
 
 // maxValues is enough for two fields and whatever a client sends besides. Anybody may post here, so that a
 // body must not take much more memory than its bytes.
@@ -43,7 +55,7 @@ func (ObtainView) Fields(method string) []rest.Field {
 }
 
 // Post answers {"token": key}, or 400 with DRF's words: one for each field that cannot be, one and the same
-// for every account that cannot sign in.
+// for every account that cannot sign in; or 429 where passwords were tried too often.
 func (v ObtainView) Post(r *rest.Request) (*rest.Response, error) {
 	var in struct {
 		Username string
@@ -56,9 +68,9 @@ func (v ObtainView) Post(r *rest.Request) (*rest.Response, error) {
 	if err != nil {
 		return nil, refusal(err)
 	}
-	token, err := v.Tokens.GetOrCreate(r.Context(), user.ID)
+	token, err := v.Tokens.Obtain(r.Context(), user, v.Users.Confirm)
 	if err != nil {
-		return nil, refusal(err) // not found: deleted since
+		return nil, refusal(err)
 	}
 	resp := rest.OK(rest.Object{"token", token.Key})
 	resp.Header = http.Header{"Cache-Control": {"no-store"}} // no cache keeps a key; DRF leaves this to chance

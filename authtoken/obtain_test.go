@@ -132,6 +132,34 @@ func TestObtainTokenRefuses(t *testing.T) {
 	}
 }
 
+// CVE-2013-1443: a password of a megabyte was hashed for a minute. The endpoint reads 16 KB and no more, whoever asks
+// and in whatever form.
+func TestObtainTokenOfLargeBodies(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.user(t, "alice")
+	fill := func(before string, size int, after string) string {
+		return before + strings.Repeat("x", size-len(before)-len(after)) + after
+	}
+	for _, c := range []struct {
+		contentType, before, after string
+		wrong                      string // the answer to one that is read
+	}{
+		{asForm, "username=alice&password=", "", "Unable to log in"},
+		{asJSON, `{"username":"alice","password":"`, `"}`, "Unable to log in"},
+		{asJSON, `{"username":"alice","password":1`, `}`, "JSON parse error"},
+		{asJSON, `{"password":"wonderland-1865","username":"`, `"}`, "Unable to log in"},
+		{asPart, "--B\r\nContent-Disposition: form-data; name=\"username\"\r\n\r\n", "\r\n--B--\r\n", "This field is required"},
+	} {
+		for size, want := range map[int]string{16 << 10: c.wrong, 16<<10 + 1: "larger than 16384 bytes", 1 << 20: "larger than 16384 bytes"} {
+			w := post(h.endpoint(), c.contentType, fill(c.before, size, c.after))
+			if w.Code != 400 || !strings.Contains(w.Body.String(), want) {
+				t.Errorf("%s of %d bytes: %d %.200s, want %s", c.contentType, size, w.Code, w.Body, want)
+			}
+		}
+	}
+}
+
 func TestObtainTokenMethods(t *testing.T) {
 	t.Parallel()
 	h := open(t)

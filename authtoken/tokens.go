@@ -74,6 +74,30 @@ func (t *Tokens) GetOrCreate(ctx context.Context, user auth.UserID) (Token, erro
 	return token, nil
 }
 
+// Obtain is GetOrCreate for a user whose password auth.Users has just checked. confirm is Users.Confirm: a token is
+// returned only where the user may still sign in. It is asked behind the look-up of a token that is there, which was
+// then the user's while the password was right, so that a database that cannot be written still signs people in; a new
+// token is stored in the transaction that has confirmed the user. auth.ErrBadCredentials; auth.ErrUnavailable.
+func (t *Tokens) Obtain(ctx context.Context, user auth.User, confirm func(context.Context, auth.User) (auth.User, error)) (Token, error) {
+	token, err := t.config.Store.TokenOf(ctx, user.ID)
+	switch {
+	case err == nil:
+		_, err = confirm(ctx, user)
+	case errors.Is(err, auth.ErrNotFound):
+		err = t.config.Tx.InTx(ctx, func(ctx context.Context) error {
+			if _, err := confirm(ctx, user); err != nil {
+				return err
+			}
+			token, err = t.config.Store.InsertToken(ctx, t.fresh(user.ID))
+			return err
+		})
+	}
+	if err != nil {
+		return Token{}, fmt.Errorf("obtain token: %w", err)
+	}
+	return token, nil
+}
+
 func (t *Tokens) fresh(user auth.UserID) Token {
 	return Token{Key: newKey(), UserID: user, Created: t.config.Now().UTC().Truncate(time.Microsecond)}
 }

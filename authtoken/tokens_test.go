@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/authtoken"
@@ -35,8 +36,10 @@ func TestKey(t *testing.T) {
 			}
 		}
 	}
-	if short := (authtoken.Token{Key: "short"}); short.Masked() != "…" {
-		t.Errorf("a short key is told: %s", short.Masked())
+	for key, want := range map[string]string{"": "…", "short": "…", "123456789012345": "…", "1234567890123456": "1234…"} {
+		if got := (authtoken.Token{Key: key}).Masked(); got != want {
+			t.Errorf("%q is told as %s, want %s", key, got, want)
+		}
 	}
 }
 
@@ -203,5 +206,16 @@ func TestCreateForEachNewUser(t *testing.T) {
 	alice := h.user(t, "alice")
 	if _, err := h.tokens.Of(context.Background(), alice); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestCreated(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	at := time.Date(2026, 1, 2, 3, 4, 5, 678_901_234, time.FixedZone("east", 3600))
+	tokens := authtoken.New(authtoken.Config{Store: h.db.Tokens(), Tx: h.db, Now: func() time.Time { return at }})
+	token, err := tokens.GetOrCreate(context.Background(), h.user(t, "alice"))
+	if want := time.Date(2026, 1, 2, 2, 4, 5, 678_901_000, time.UTC); err != nil || token.Created != want {
+		t.Errorf("%v, %v, want %v", token.Created, err, want)
 	}
 }

@@ -24,22 +24,22 @@ func (Renderer) MediaType() string { return "text/html; charset=utf-8" }
 // Format is DRF's: ?format=api.
 func (Renderer) Format() string { return "api" }
 
-// Render appends the page. The answer depends on cookies, as DRF's page does.
+// Render appends the page, of a 204 too, which is then sent as a 200. The answer depends on cookies, as DRF's
+// page does.
 func (Renderer) Render(dst []byte, r *rest.Request, resp *rest.Response) ([]byte, error) {
 	data, err := rest.JSON{Indent: 4}.Render(nil, r, resp)
 	if err != nil {
 		return dst, err
 	}
-	status := resp.Status
-	if status == 0 {
-		status = http.StatusOK
-	}
 	page := bytes.NewBuffer(dst)
 	err = layout.Execute(page, map[string]any{
-		"View": r.View(), "Method": r.Method, "Path": r.URL.Path, "Status": status, "StatusText": http.StatusText(status), "Data": string(data),
+		"View": r.View(), "Method": r.Method, "Path": r.URL.Path, "Status": resp.Status, "StatusText": http.StatusText(resp.Status), "Data": string(data),
 	})
 	if err != nil {
 		return dst, fmt.Errorf("render page: %w", err)
+	}
+	if resp.Status == http.StatusNoContent { // a page is content; it says itself what the status was
+		resp.Status = http.StatusOK
 	}
 	r.ResponseHeader()["Vary"] = append(r.ResponseHeader()["Vary"], "Cookie")
 	return page.Bytes(), nil

@@ -1,6 +1,8 @@
 package browsable_test
 
 import (
+	"log/slog"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -26,6 +28,53 @@ func get(t *testing.T, target, accept string) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	api.View(notesView{}, rest.Name("Notes <1>"), rest.Description("All & <every> note.")).ServeHTTP(w, r)
 	return w
+}
+
+// gone is a view that answers a DELETE with 204, and a GET with nothing.
+type gone struct{}
+
+func (gone) Get(*rest.Request) (*rest.Response, error)    { return rest.OK(nil), nil }
+func (gone) Delete(*rest.Request) (*rest.Response, error) { return rest.NoContent(), nil }
+
+// As in REST framework the page of a 204 says so and is itself a 200, since it is content.
+func TestPageOfNothing(t *testing.T) {
+	t.Parallel()
+	api := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}, Renderers: []rest.Renderer{rest.JSON{}, browsable.Renderer{}}})
+	view := api.View(gone{})
+	for _, c := range []struct {
+		method, accept string
+		status         int
+		contains       string // "": an empty body
+	}{
+		{"DELETE", "text/html", 200, "HTTP 204 No Content\nAllow: GET, DELETE, HEAD, OPTIONS\n\n</pre>"},
+		{"GET", "text/html", 200, "HTTP 200 OK"},
+		{"PUT", "text/html", 405, "HTTP 405 Method Not Allowed"},
+		{"DELETE", "application/json", 204, ""},
+		{"GET", "application/json", 200, ""},
+	} {
+		r := httptest.NewRequest(c.method, "/", nil)
+		r.Header["Accept"] = []string{c.accept}
+		w := httptest.NewRecorder()
+		view.ServeHTTP(w, r)
+		if w.Code != c.status || !strings.Contains(w.Body.String(), c.contains) || (w.Body.Len() == 0) != (c.contains == "") {
+			t.Errorf("%s as %s: %d %s", c.method, c.accept, w.Code, w.Body)
+		}
+		if typed := w.Header()["Content-Type"] != nil; typed != (c.contains != "") {
+			t.Errorf("%s as %s: %v", c.method, c.accept, w.Header())
+		}
+	}
+}
+
+// What JSON cannot say is the server's fault, on a page too.
+func TestPageOfWhatCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	api := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}, Renderers: []rest.Renderer{browsable.Renderer{}}, Log: slog.New(slog.DiscardHandler)})
+	view := api.View(rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK(math.NaN()), nil }))
+	w := httptest.NewRecorder()
+	view.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+	if w.Code != 500 || !strings.Contains(w.Body.String(), "HTTP 500 Internal Server Error") || !strings.Contains(w.Body.String(), "A server error occurred.") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
 }
 
 func TestPage(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -21,7 +22,13 @@ func (m *Migrator) forward(ctx context.Context, app, target string, progress fun
 	for {
 		next := m.missing(have, app, target)
 		if len(next) == 0 {
-			return m.describe(ctx, have)
+			if err := m.describe(ctx, have); err != nil {
+				return err
+			}
+			if app != "" && app != "auth" && !slices.Contains(m.requires(app), "auth") { // it refers to no user
+				return nil
+			}
+			return m.fits(ctx, have)
 		}
 		if err := m.mayStart(ctx, next); err != nil {
 			return err

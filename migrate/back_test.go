@@ -22,7 +22,7 @@ func TestWhatOthersReferToIsNotDropped(t *testing.T) {
 		app, to string // what cannot be taken back, and why
 	}{
 		"a model's join table":           {models()["big"].UserModel, "group_id integer NOT NULL, FOREIGN KEY (group_id) REFERENCES auth_group (id)", "accounts_person_groups", "auth", "auth_group"},
-		"the model itself":               {models()["big"].UserModel, "group_id integer NOT NULL, FOREIGN KEY (group_id) REFERENCES auth_group (id)", "accounts_person", "auth", "auth_group"},
+		"the model itself":               {models()["big"].UserModel, "email varchar(254), password varchar(128), group_id integer NOT NULL, FOREIGN KEY (group_id) REFERENCES auth_group (id)", "accounts_person", "auth", "auth_group"},
 		"a table of an app of Django's":  {sqlstore.UserModel{}, "author_id integer NOT NULL, FOREIGN KEY (author_id) REFERENCES auth_user (id)", "wiki_page", "auth", "auth_user"},
 		"a table that refers to a token": {sqlstore.UserModel{}, "token_id varchar(40) NOT NULL, FOREIGN KEY (token_id) REFERENCES authtoken_token (`key`)", "wiki_bot", "authtoken", "authtoken_token"},
 	} {

@@ -71,7 +71,9 @@ func connect(t *testing.T, engine, at string) *sql.DB {
 // open opens it for the stores; each call is as another process.
 func (d database) open(t *testing.T, users sqlstore.UserModel) *sqlstore.DB {
 	t.Helper()
-	return d.openWith(t, sqlstore.Config{Users: users})
+	c := dbtest.Patient()
+	c.Users = users
+	return d.openWith(t, c)
 }
 
 func (d database) openWith(t *testing.T, c sqlstore.Config) *sqlstore.DB {

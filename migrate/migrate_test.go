@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
@@ -23,7 +24,7 @@ func open(t *testing.T, path string) (*sqlstore.DB, string) {
 	if path == "" {
 		path = filepath.Join(t.TempDir(), "db.sqlite3")
 	}
-	db, err := sqlite.Open(t.Context(), "sqlite:"+path, sqlstore.Config{})
+	db, err := sqlite.Open(t.Context(), "sqlite:"+path, dbtest.Patient())
 	if err != nil {
 		t.Fatal(err)
 	}

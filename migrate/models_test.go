@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -13,8 +14,12 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// person is a user model with an e-mail for a name.
+// person is a user model with an e-mail for a name, and little else.
 func person(m sqlstore.UserModel) sqlstore.UserModel {
+	no := sqlstore.JoinTable{Table: "-"}
+	m.GroupsTable, m.PermissionsTable = no, no
+	m.Active, m.Staff, m.Superuser = sqlstore.Constant(true), sqlstore.Constant(false), sqlstore.Constant(false)
+	m.DateJoined, m.LastLogin = sqlstore.Constant(time.Time{}), sqlstore.Constant(time.Time{})
 	m.Label = "accounts.Person"
 	m.Username, m.Email = sqlstore.Column("email"), sqlstore.Column("email")
 	m.FirstName, m.LastName = sqlstore.Constant(""), sqlstore.Constant("")
@@ -44,7 +49,7 @@ func models() map[string]model {
 // create is the table, with what of it matters here.
 func (m model) create(engine string) string {
 	full := m.WithDefaults()
-	statement := `CREATE TABLE "` + full.Table + `" ("` + full.ID + `" ` + m.key[engine] + `, "email" varchar(254) NOT NULL UNIQUE)`
+	statement := `CREATE TABLE "` + full.Table + `" ("` + full.ID + `" ` + m.key[engine] + `, "email" varchar(254) NOT NULL UNIQUE, "password" varchar(128) NOT NULL)`
 	if engine == "mysql" {
 		return strings.ReplaceAll(statement, `"`, "`")
 	}
@@ -131,7 +136,8 @@ func TestIntegerKeysOnSQLite(t *testing.T) {
 		m := models()["big"]
 		d.exec(t, m.create("sqlite"))
 		if join != "" {
-			d.exec(t, `CREATE TABLE "accounts_person_groups" ("id" integer PRIMARY KEY, "person_id" `+join+` NOT NULL REFERENCES "accounts_person" ("id"))`)
+			m.GroupsTable = sqlstore.JoinTable{}
+			d.exec(t, `CREATE TABLE "accounts_person_groups" ("id" integer PRIMARY KEY, "group_id" integer, "person_id" `+join+` NOT NULL REFERENCES "accounts_person" ("id"))`)
 		}
 		up(t, d.open(t, m.UserModel))
 		if got := d.rows(t, "SELECT lower(type) FROM pragma_table_info('authtoken_token') WHERE name = 'user_id'"); got[0] != want {
@@ -158,6 +164,25 @@ func TestAMissingUserTableIsRefused(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// TestAUserTableThatDoesNotFitIsRefused before anything that refers to it is made.
+func TestAUserTableThatDoesNotFitIsRefused(t *testing.T) {
+	t.Parallel()
+	d := fresh(t, "sqlite")
+	users := models()["uuid"]
+	d.exec(t, users.create("sqlite"), "ALTER TABLE accounts_person DROP COLUMN password")
+	m := migrate.New(d.open(t, users.UserModel))
+	misfit := new(sqlstore.MisfitError)
+	err := m.Up(t.Context(), "", func(s migrate.Step, _ bool) { t.Errorf("did %v", s) })
+	if !errors.As(err, &misfit) || misfit.Lacks[0] != "column password of table accounts_person" {
+		t.Errorf("got %v", err)
+	}
+	if err := m.Up(t.Context(), "sessions", nil); err != nil { // which refers to no user
+		t.Error(err)
+	}
+	d.exec(t, "ALTER TABLE accounts_person ADD COLUMN password varchar(128)")
+	up(t, d.open(t, users.UserModel))
 }
 
 // TestAProjectMakesItsUserTable has the project's own migrations stand where Django's would.

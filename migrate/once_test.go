@@ -1,11 +1,13 @@
 package migrate_test
 
 import (
+	"context"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
@@ -20,7 +22,7 @@ func TestManyMigrateAtOnce(t *testing.T) {
 		var steps []string
 		start := make(chan struct{})
 		for range 4 {
-			db := d.openWith(t, sqlstore.Config{Wait: time.Minute}) // for machines that are busy
+			db := d.openWith(t, dbtest.Patient())
 			for range 25 {
 				all.Go(func() {
 					<-start
@@ -66,6 +68,9 @@ func TestWhoWaitsForASlowOneSucceeds(t *testing.T) {
 			var all sync.WaitGroup
 			for range 2 {
 				db := d.openWith(t, sqlstore.Config{Wait: time.Second})
+				for db.InTx(t.Context(), func(context.Context) error { return nil }) != nil {
+					time.Sleep(time.Millisecond) // until it is connected: on a busy machine that may take longer than a second too
+				}
 				all.Go(func() {
 					if err := migrate.New(db, slow).Up(t.Context(), "", nil); err != nil {
 						t.Error(err)

@@ -54,7 +54,7 @@ func refers(e entry) bool {
 	return !e.own && len(e.Up) > 0 && (e.App == "admin" || e.App == "authtoken")
 }
 
-// mayStart refuses to begin where the user table is missing and no migration of the project's could make it.
+// mayStart refuses to begin where the user table is missing or does not fit, and no migration of the project's could make it.
 func (m *Migrator) mayStart(ctx context.Context, next []entry) error {
 	wanted := false
 	for _, e := range next {
@@ -66,8 +66,43 @@ func (m *Migrator) mayStart(ctx context.Context, next []entry) error {
 	if !wanted || !m.users.Swapped() {
 		return nil
 	}
-	_, err := m.reference(ctx)
-	return err
+	if _, err := m.reference(ctx); err != nil {
+		return err
+	}
+	return m.db.CheckUsers(ctx)
+}
+
+// CheckUsers returns a [sqlstore.MisfitError] where the user table, or one that joins it, lacks what the user model names. A
+// table that is still to be made is no misfit.
+func (m *Migrator) CheckUsers(ctx context.Context) error {
+	have, err := m.ledger(ctx)
+	if err != nil {
+		return fmt.Errorf("read migrations: %w", err)
+	}
+	return m.fits(ctx, have)
+}
+
+// fits is CheckUsers for a ledger that has been read.
+func (m *Migrator) fits(ctx context.Context, have map[key]bool) error {
+	made := false
+	for _, e := range m.all {
+		applied := have[e.key()]
+		if e.App == m.userApp && !applied && !e.label {
+			return nil
+		}
+		made = made || applied && (e.App == m.userApp || refers(e))
+	}
+	if !made && m.users.Swapped() { // a Django may have made it
+		key, _, err := m.keyType(ctx, m.users.Table, m.users.ID)
+		if err != nil {
+			return err
+		}
+		made = key != ""
+	}
+	if !made {
+		return nil
+	}
+	return m.db.CheckUsers(ctx)
 }
 
 // statements are those of a migration's Up, as they are for this user table.

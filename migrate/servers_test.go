@@ -113,6 +113,10 @@ func TestReferencesTakeTheTypeThatIsThere(t *testing.T) {
 				d.exec(t, "DROP TABLE auth_user_groups", "DROP TABLE auth_user_user_permissions")
 			}
 			d.exec(t, widen)
+			if engine == "mysql" {
+				d.exec(t, "CREATE TABLE auth_user_groups (user_id bigint unsigned, group_id integer)",
+					"CREATE TABLE auth_user_user_permissions (user_id bigint unsigned, permission_id integer)")
+			}
 			if err := m.Up(t.Context(), "authtoken", nil); err != nil {
 				t.Fatal(err)
 			}

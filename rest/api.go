@@ -14,7 +14,12 @@ type Config struct {
 	Parsers        []Parser        // the first that reads the content type; default JSON, Form, Multipart
 	Renderers      []Renderer      // the first is the fallback; default JSON
 	MaxBody        int64           // bytes of a body that is parsed; default 2,621,440, as Django's
+	Intake         *Intake         // bounds all bodies together; default one of this API's
 	Log            *slog.Logger    // for faults; default slog.Default()
+
+	// Random returns a number from 0 to below n. It spreads the Retry-After of 503s, so that clients that were refused
+	// together do not come back together. Default crypto/rand.
+	Random func(n int64) int64
 
 	// ClientAddress is who asks, for throttles; default PeerAddress. Behind proxies say which are yours.
 	ClientAddress func(*http.Request) string
@@ -26,7 +31,7 @@ const defaultMaxBody = 2_621_440
 // API makes views.
 type API struct{ base policy }
 
-// New returns an API. It panics on a Config with a nil or a negative in it.
+// New returns an API. It panics on a Config with a nil, a negative or a SetupChecker that lacks something in it.
 func New(c Config) *API {
 	if len(c.Permissions) == 0 { // an empty list is never open
 		c.Permissions = []Permission{IsAuthenticated}
@@ -43,8 +48,15 @@ func New(c Config) *API {
 	if c.MaxBody == 0 {
 		c.MaxBody = defaultMaxBody
 	}
+	if c.Intake == nil {
+		c.Intake = NewIntake(IntakeConfig{Memory: max(defaultMemory, bodiesAtLeast*c.MaxBody)})
+	}
 	if c.Log == nil {
 		c.Log = slog.Default()
+	}
+	c.Log = slog.New(LogHandler(c.Log.Handler()))
+	if c.Random == nil {
+		c.Random = random
 	}
 	if c.ClientAddress == nil {
 		c.ClientAddress = PeerAddress
@@ -60,10 +72,14 @@ func New(c Config) *API {
 // View makes a handler of v: any value with methods named for the verbs ([Getter], [Poster], ...) or with a
 // table of them ([Methods]), or what [Func] returns. The API's config comes first, then v's own
 // Policy() []Option, then opts. It panics when v has no verb, one of another signature, or its verbs on a
-// pointer that it is not, and when it asks for model permissions and names no Model.
+// pointer that it is not, when it asks for model permissions and names no Model, and when the view, or something
+// in its policy, is a SetupChecker that lacks something.
 func (a *API) View(v any, opts ...Option) *View {
 	p := a.base
-	checkNil(v)
+	if isNil(v) {
+		panic("rest: a nil view")
+	}
+	checkSetup([]any{v})
 	if own, ok := v.(interface{ Policy() []Option }); ok {
 		p.apply(own.Policy())
 	}
@@ -76,7 +92,8 @@ func (a *API) View(v any, opts ...Option) *View {
 
 // Protect guards any handler. It asks authenticators, permissions and throttles, answers refusals as a view does,
 // and hands on a request whose context carries the identity (auth.FromContext), the anonymous one too. Methods,
-// bodies and answers are the handler's own.
+// bodies and answers are the handler's own: it reads the whole body, whatever an authenticator has read of it.
+// Config.Intake bounds how long the body may take to arrive, and drains what the handler leaves.
 func (a *API) Protect(opts ...Option) func(http.Handler) http.Handler {
 	p := a.base
 	p.apply(opts)

@@ -22,11 +22,20 @@ type Authenticator interface {
 
 // BasicAuthentication is DRF's: it reads "Authorization: Basic" (RFC 7617).
 type BasicAuthentication struct {
-	// Users checks name and password; required. *auth.Users is one. auth.ErrBadCredentials is a refusal.
+	// Users checks name and password; required. *auth.Users is one. auth.ErrBadCredentials is a refusal,
+	// auth.ErrTooMany a 429.
 	Users interface {
 		Authenticate(ctx context.Context, username, password string) (auth.User, error)
 	}
 	Realm string // of the challenge; default "api"
+}
+
+// CheckSetup implements SetupChecker.
+func (b BasicAuthentication) CheckSetup() error {
+	if isNil(b.Users) {
+		return errors.New("BasicAuthentication needs Users")
+	}
+	return nil
 }
 
 // Authenticate returns nil, nil where the header is absent or of another scheme.
@@ -83,9 +92,9 @@ func basicCredentials(encoded string) (username, password string, ok bool) {
 // RemoteUserAuthentication is DRF's: somebody in front has authenticated the user, and From says whom. It
 // challenges nobody.
 type RemoteUserAuthentication struct {
-	// From is the name of the authenticated user, "" for none; without it nobody is. DRF reads a variable of the server,
-	// REMOTE_USER, that no client can set; Go has none. A From that reads a header believes everybody who can
-	// reach this server: the proxy in front must overwrite that header on every request.
+	// From is the name of the authenticated user, "" for none; required. DRF reads a variable of the server, REMOTE_USER,
+	// that no client can set; Go has none. A From that reads a header believes everybody who can reach this server:
+	// the proxy in front must overwrite that header on every request.
 	From func(*http.Request) string
 	// Users finds the user; required. *auth.Users is one.
 	Users interface {
@@ -95,11 +104,16 @@ type RemoteUserAuthentication struct {
 	Create func(ctx context.Context, username string) (auth.User, error)
 }
 
+// CheckSetup implements SetupChecker.
+func (a RemoteUserAuthentication) CheckSetup() error {
+	if a.From == nil || isNil(a.Users) {
+		return errors.New("RemoteUserAuthentication needs From and Users")
+	}
+	return nil
+}
+
 // Authenticate returns nil, nil for nobody, for the unknown and the inactive.
 func (a RemoteUserAuthentication) Authenticate(r *Request) (*auth.Identity, error) {
-	if a.From == nil {
-		return nil, nil
-	}
 	name := a.From(r.Request)
 	if name == "" {
 		return nil, nil

@@ -115,7 +115,7 @@ func TestRemoteUserAuthentication(t *testing.T) {
 		{"fault", making, "down", 503, unavailable},
 		{"unknown, and made by another request", late, "alice", 200, `{"hello":"alice"}`},
 		{"a name that cannot be", never, "mallory", 403, notProvided},
-		{"nothing to read it from", rest.RemoteUserAuthentication{Users: directory{}}, "alice", 403, notProvided},
+		{"nobody is made of no name", making, "", 403, notProvided},
 		{"unknown, and made", making, "mallory", 200, `{"hello":"mallory"}`},
 	} {
 		api, _ := newAPI(func(config *rest.Config) { config.Authenticators = []rest.Authenticator{c.a} })

@@ -1,10 +1,10 @@
 package rest
 
 import (
-	"bufio"
 	"errors"
 	"io"
-	"net/http"
+
+	"github.com/latchkey-go/latchkey/auth"
 )
 
 // body is a request's parsed body, or the error of the attempt.
@@ -16,10 +16,14 @@ type body struct {
 // Data is the parsed body: for JSON its value (map[string]any, []any, string, Number, bool, nil), for forms a
 // *FormData, for no body an empty map or form. It is parsed when first asked for, and once. Its error is an
 // *Error: 415 where no parser reads the content type, 400 for what the parser refuses and for a body over
-// Config.MaxBody.
+// Config.MaxBody, 408 for one that does not arrive in time; or an auth.UnavailableError, 503, while other bodies take
+// all memory of Config.Intake.
 func (r *Request) Data() (any, error) {
 	if r.body == nil {
 		data, err := r.parse()
+		if err != nil {
+			r.in.free()
+		}
 		r.body = &body{data, err}
 	}
 	return r.body.data, r.body.err
@@ -43,11 +47,56 @@ func (r *Request) parse() (any, error) {
 			continue
 		}
 		if r.ContentLength > r.view.policy.MaxBody {
-			return nil, errTooMuch
+			return nil, tooLarge(r.view.policy.MaxBody)
 		}
 		return r.view.policy.Parsers[i].Parse(in, r)
 	}
 	return nil, UnsupportedMediaType(charsetLatin1.decode([]byte(line))) // WSGI's reading of a header
+}
+
+// Form is the form that the body is, nil where it is something else. In a view it is what Data returns, and so is its
+// error. Behind Protect the body is the handler's: other bodies are not read, a form that cannot be read is nil, one
+// over Config.MaxBody is read so far, and the handler gets the whole.
+func (r *Request) Form() (*FormData, error) {
+	if !r.guarded {
+		data, err := r.Data()
+		form, _ := data.(*FormData)
+		return form, err
+	}
+	if r.form == nil {
+		form, err := r.parseForm()
+		r.form = &parsedForm{form, err}
+	}
+	return r.form.data, r.form.err
+}
+
+type parsedForm struct {
+	data *FormData
+	err  error
+}
+
+func (r *Request) parseForm() (*FormData, error) {
+	content := r.contentType()
+	parser := Parser(Form{})
+	if content.main == "multipart" {
+		parser = Multipart{}
+	}
+	if !isForm(content) || r.in == nil {
+		return nil, nil
+	}
+	in := r.bounded()
+	in.cuts = true
+	data, err := parser.Parse(in, r)
+	switch form, _ := data.(*FormData); {
+	case err == nil:
+		return form, nil
+	case in.failed != nil:
+		return nil, in.failed
+	case errors.Is(err, auth.ErrUnavailable):
+		return nil, err
+	default:
+		return nil, nil
+	}
 }
 
 func isForm(m mediaType) bool {
@@ -57,44 +106,32 @@ func isForm(m mediaType) bool {
 // open returns a reader of the body within its bound, nil where there is none. A chunked body counts as one
 // if anything is in it.
 func (r *Request) open() (io.Reader, error) {
-	if r.ContentLength == 0 || r.Body == nil || r.Body == http.NoBody {
+	if r.in == nil {
 		return nil, nil
 	}
-	in := &bounded{in: r.Body, left: r.view.policy.MaxBody}
+	in := r.bounded()
 	if r.ContentLength > 0 {
 		return in, nil
 	}
-	peeked := bufio.NewReader(in)
-	if _, err := peeked.Peek(1); err == io.EOF {
+	switch err := in.peek(); err {
+	case nil:
+		return in, nil
+	case io.EOF:
 		return nil, nil
-	} else if err != nil {
+	default:
 		return nil, err
 	}
-	return peeked, nil
 }
 
-// bounded reads so many bytes and no more. All its errors but io.EOF are *Errors.
-type bounded struct {
-	in   io.Reader
-	left int64
+func (r *Request) bounded() *bounded {
+	r.in.again()
+	return &bounded{in: r.in, max: r.view.policy.MaxBody, length: r.ContentLength, hold: r.hold()}
 }
 
-func (b *bounded) Read(p []byte) (int, error) {
-	if int64(len(p))-1 > b.left { // one more shows that there is more
-		p = p[:b.left+1]
+// hold counts what the body takes of the memory.
+func (r *Request) hold() *hold {
+	if r.in == nil {
+		return nil
 	}
-	n, err := b.in.Read(p)
-	b.left -= int64(n)
-	switch {
-	case b.left < 0:
-		return 0, errTooMuch
-	case err == nil || err == io.EOF:
-		return n, err
-	}
-	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) { // another bound stands before ours
-		return n, errTooMuch
-	}
-	cutOff := ParseError("")
-	cutOff.Err = err
-	return n, cutOff
+	return &r.in.hold
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -42,7 +43,7 @@ func TestBody(t *testing.T) {
 		c.MaxBody = 16
 	})
 	view := api.View(rest.Func(echoTwice, "POST", "GET"))
-	const tooMuch = "Bad Request (400)"
+	const tooMuch = `{"detail":"The request's body is larger than 16 bytes."}`
 	for _, c := range []struct {
 		name, contentType string
 		body              io.Reader
@@ -72,16 +73,80 @@ func TestBody(t *testing.T) {
 		r.Header["Content-Type"] = []string{c.contentType}
 		w := httptest.NewRecorder()
 		view.ServeHTTP(w, r)
-		if c.want == tooMuch {
-			if w.Code != 400 || !strings.Contains(w.Body.String(), tooMuch) || w.Header()["Allow"] != nil {
-				t.Errorf("%s: %d %s %v, want Django's page", c.name, w.Code, w.Body, w.Header())
-			}
-			continue
-		}
 		expect(t, c.name, w, c.status, c.want)
+		if logged := log.Len() > 0; logged != (c.want == tooMuch) {
+			t.Errorf("%s: logged %q: a client's mistake is not, a body over the limit is", c.name, log)
+		}
+		log.Reset()
 	}
-	if log.Len() > 0 {
-		t.Errorf("a client's mistake is logged: %s", log)
+}
+
+// Who set a limit learns from the log that somebody met it, and the client reads why in what it reads: JSON, or else
+// Django's page.
+func TestBodyOverTheLimit(t *testing.T) {
+	t.Parallel()
+	const json, page = "application/json", "text/html; charset=utf-8"
+	const line = `level=WARN msg="rest: request over a limit" method=POST path=/a%20b/ limit=`
+	const tooLarge = line + `"The request's body is larger than 16 bytes."` + "\n"
+	both := rest.Renderers(rest.JSON{}, rest.StaticHTML{})
+	for _, c := range []struct {
+		name, accept, contentType, body string
+		opts                            []rest.Option
+		answer, log                     string
+	}{
+		{"no Accept", "", json, `"0123456789abcdef"`, nil, json, tooLarge},
+		{"JSON", "application/json", json, `"0123456789abcdef"`, []rest.Option{both}, json, tooLarge},
+		{"a browser", "text/html", json, `"0123456789abcdef"`, []rest.Option{both}, page, tooLarge},
+		{"of a type like JSON", "", json, `"0123456789abcdef"`, []rest.Option{rest.Renderers(problem{})}, "application/problem+json", tooLarge},
+		{"a form", "", asForm, "a=0123456789abcdef", nil, json, tooLarge},
+		{"a view's own limit", "", json, "[0, 1]", []rest.Option{rest.MaxBody(5)}, json, line + `"The request's body is larger than 5 bytes."` + "\n"},
+		{"many values", "", json, "[0, 1]", []rest.Option{rest.Parsers(rest.JSON{MaxValues: 2})}, json,
+			line + `"The JSON document has more than 2 values."` + "\n"},
+		{"many fields: Django's page", "", asForm, strings.Repeat("&", 1000), []rest.Option{rest.MaxBody(1000)}, page,
+			line + `"The request has more fields or files than are read."` + "\n"},
+	} {
+		for sized, body := range map[string]io.Reader{"": strings.NewReader(c.body), ", chunked": endless{strings.NewReader(c.body)}} {
+			api, log := newAPI(func(c *rest.Config) {
+				c.Permissions, c.MaxBody = []rest.Permission{rest.AllowAny}, 16
+			})
+			r := httptest.NewRequest("POST", "/a%20b/?token=secret", body)
+			r.Header["Content-Type"] = []string{c.contentType}
+			if c.accept != "" {
+				r.Header["Accept"] = []string{c.accept}
+			}
+			w := httptest.NewRecorder()
+			api.View(rest.Func(echoTwice, "POST"), c.opts...).ServeHTTP(w, r)
+			if got := w.Header()["Content-Type"]; w.Code != 400 || len(got) != 1 || got[0] != c.answer {
+				t.Errorf("%s%s: %d %q %s", c.name, sized, w.Code, got, w.Body)
+			}
+			if _, logged, _ := strings.Cut(log.String(), " "); logged != c.log {
+				t.Errorf("%s%s: logged %s", c.name, sized, log)
+			}
+		}
+	}
+}
+
+// problem renders RFC 9457's kind of JSON.
+type problem struct{ rest.JSON }
+
+func (problem) MediaType() string { return "application/problem+json" }
+
+const asForm = "application/x-www-form-urlencoded"
+
+// A bound that stands before the view is its own 400, and no 500: http.MaxBytesReader.
+func TestBodyBehindMaxBytesReader(t *testing.T) {
+	t.Parallel()
+	for _, body := range []io.Reader{strings.NewReader(`"0123456789"`), endless{strings.NewReader(`"0123456789"`)}} {
+		api, log := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })
+		view := api.View(rest.Func(echoTwice, "POST"))
+		r := httptest.NewRequest("POST", "/", body)
+		r.Header["Content-Type"] = []string{"application/json"}
+		w := httptest.NewRecorder()
+		http.MaxBytesHandler(view, 8).ServeHTTP(w, r)
+		expect(t, "MaxBytesReader", w, 400, `{"detail":"The request's body is larger than 8 bytes."}`)
+		if !strings.Contains(log.String(), "level=WARN") || strings.Contains(log.String(), "ERROR") {
+			t.Errorf("logged %s", log)
+		}
 	}
 }
 
@@ -113,7 +178,7 @@ func TestBodyOfManyValues(t *testing.T) {
 		r.Header["Content-Type"] = []string{"application/json"}
 		w := httptest.NewRecorder()
 		api.View(rest.Func(echoTwice, "POST"), rest.Parsers(c.parser)).ServeHTTP(w, r)
-		if w.Code != c.status || c.status == 400 && !strings.Contains(w.Body.String(), "Bad Request (400)") {
+		if w.Code != c.status || c.status == 400 && !strings.Contains(w.Body.String(), "values") {
 			t.Errorf("%.20s... of %d bytes: %d", c.body, len(c.body), w.Code)
 		}
 	}

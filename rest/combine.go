@@ -21,9 +21,10 @@ func Not(p Permission) Permission {
 }
 
 func combined(name string, parts []Permission) []Permission {
-	if len(parts) == 0 || slices.Contains(parts, nil) {
+	if len(parts) == 0 || slices.ContainsFunc(parts, isNil) {
 		panic("rest: " + name + " of nothing")
 	}
+	checkSetup(parts)
 	return slices.Clone(parts)
 }
 

@@ -37,6 +37,7 @@ func newAPI(change ...func(*rest.Config)) (*rest.API, *bytes.Buffer) {
 	c := rest.Config{
 		Authenticators: []rest.Authenticator{byHeader{"Test"}},
 		Log:            slog.New(slog.NewTextHandler(&log, nil)),
+		Random:         func(int64) int64 { return 0 },
 	}
 	for _, fn := range change {
 		fn(&c)

@@ -1,11 +1,8 @@
 package rest
 
 import (
-	"errors"
 	"fmt"
-	"math"
 	"reflect"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -20,13 +17,12 @@ const (
 	msgNUL      = "Null characters are not allowed."
 	msgBoolean  = "Must be a valid boolean."
 	msgInteger  = "A valid integer is required."
+	msgMin      = "Ensure this value is greater than or equal to %d."
+	msgMax      = "Ensure this value is less than or equal to %d."
 	msgFloat    = "A valid number is required."
 	msgOverflow = "Integer value too large to convert to float"
 	msgTooLong  = "String value too large."
 )
-
-// maxNumberText is how many characters of text DRF reads as a number.
-const maxNumberText = 1000
 
 // read is the field's value, or what is wrong with it. The value may be absent{} or nil.
 func (f fieldPlan) read(src source) (any, []string) {
@@ -50,12 +46,10 @@ func (f fieldPlan) read(src source) (any, []string) {
 		return f.readString(raw)
 	case reflect.Bool:
 		return f.readBool(raw)
-	case reflect.Int64:
-		value, message = f.readInt(raw)
-	case reflect.Uint64:
-		value, message = f.readUint(raw)
-	default:
+	case reflect.Float64:
 		value, message = f.readFloat(raw)
+	default:
+		value, message = f.readInteger(raw)
 	}
 	if message != "" {
 		return nil, []string{message}
@@ -141,110 +135,3 @@ func (f fieldPlan) readBool(raw any) (any, []string) {
 	}
 	return nil, []string{msgBoolean}
 }
-
-func (f fieldPlan) readInt(raw any) (any, string) {
-	digits, message := integerText(raw)
-	if message != "" {
-		return nil, message
-	}
-	n, err := strconv.ParseInt(digits, 10, f.bits)
-	if errors.Is(err, strconv.ErrRange) {
-		if n < 0 {
-			return nil, fmt.Sprintf("Ensure this value is greater than or equal to %d.", n)
-		}
-		return nil, fmt.Sprintf("Ensure this value is less than or equal to %d.", n)
-	}
-	if err != nil {
-		return nil, msgInteger
-	}
-	return n, ""
-}
-
-func (f fieldPlan) readUint(raw any) (any, string) {
-	digits, message := integerText(raw)
-	if message != "" {
-		return nil, message
-	}
-	if strings.Trim(digits, "-0123456789") == "" && strings.HasPrefix(digits, "-") {
-		if strings.Trim(digits, "-0") != "" {
-			return nil, "Ensure this value is greater than or equal to 0."
-		}
-		digits = digits[1:]
-	}
-	n, err := strconv.ParseUint(strings.TrimPrefix(digits, "+"), 10, f.bits)
-	if errors.Is(err, strconv.ErrRange) {
-		return nil, fmt.Sprintf("Ensure this value is less than or equal to %d.", n)
-	}
-	if err != nil {
-		return nil, msgInteger
-	}
-	return n, ""
-}
-
-// integerText is what DRF's IntegerField hands to Python's int: a fraction of nothing but zeros is cut off.
-func integerText(raw any) (digits, message string) {
-	switch v := raw.(type) {
-	case string:
-		if utf8.RuneCountInString(v) > maxNumberText {
-			return "", msgTooLong
-		}
-		digits = strings.TrimFunc(v, isSpace)
-	case Number:
-		digits = v.text()
-	default:
-		return "", msgInteger
-	}
-	if whole, zeros, ok := strings.Cut(digits, "."); ok && strings.Trim(zeros, "0") == "" {
-		digits = whole
-	}
-	digits, ok := dropUnderscores(digits)
-	if !ok {
-		return "", msgInteger
-	}
-	return digits, ""
-}
-
-func (f fieldPlan) readFloat(raw any) (any, string) {
-	var text string
-	switch v := raw.(type) {
-	case bool: // Python's float(True) is 1.0
-		if v {
-			return 1.0, ""
-		}
-		return 0.0, ""
-	case Number:
-		text = string(v)
-		if n, _ := v.Float64(); v.IsInteger() && math.IsInf(n, 0) {
-			return nil, msgOverflow
-		}
-	case string:
-		if utf8.RuneCountInString(v) > maxNumberText {
-			return nil, msgTooLong
-		}
-		text = strings.TrimFunc(v, isSpace)
-	default:
-		return nil, msgFloat
-	}
-	text, ok := dropUnderscores(text)
-	if !ok || strings.ContainsAny(text, "xXpP") { // Go reads hexadecimal floats too
-		return nil, msgFloat
-	}
-	n, err := strconv.ParseFloat(text, f.bits)
-	if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
-		return nil, msgFloat
-	}
-	return n, ""
-}
-
-// dropUnderscores takes away the underscores that Python allows between two digits; false where one stands
-// elsewhere.
-func dropUnderscores(text string) (string, bool) {
-	for i := range len(text) {
-		if text[i] == '_' && (i == 0 || i+1 == len(text) || !isDigit(text[i-1]) || !isDigit(text[i+1])) {
-			return "", false
-		}
-	}
-	return strings.ReplaceAll(text, "_", ""), true
-}
-
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"fmt"
+	"math/big"
 	"reflect"
 	"strconv"
 	"strings"
@@ -12,7 +13,7 @@ import (
 type fieldPlan struct {
 	index    []int
 	name     string
-	kind     reflect.Kind // of the field or of what it points to; sized kinds as Int64, Uint64, Float64
+	kind     reflect.Kind // of the field or of what it points to: sized kinds as Int64, Uint64, Float64; big.Int as Struct
 	bits     int
 	nullable bool // a pointer
 	optional bool
@@ -55,6 +56,7 @@ func newFieldPlan(t reflect.Type, field reflect.StructField, name string) fieldP
 		f.kind, f.bits = reflect.Uint64, elem.Bits()
 	case elem.Kind() == reflect.Float32, elem.Kind() == reflect.Float64:
 		f.kind, f.bits = reflect.Float64, elem.Bits()
+	case elem == reflect.TypeFor[big.Int]():
 	default:
 		panic(fmt.Sprintf("rest: Decode cannot fill %s.%s of type %s", t, field.Name, field.Type))
 	}
@@ -100,6 +102,10 @@ func (f fieldPlan) set(field reflect.Value, value any) {
 	if f.nullable {
 		field.Set(reflect.New(field.Type().Elem()))
 		field = field.Elem()
+	}
+	if n, isBig := value.(*big.Int); isBig {
+		field.Addr().Interface().(*big.Int).Set(n)
+		return
 	}
 	field.Set(reflect.ValueOf(value).Convert(field.Type()))
 }

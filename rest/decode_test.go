@@ -64,7 +64,7 @@ func TestDecodeCredentials(t *testing.T) {
 		{"extra fields, last key", jsonType, `{"username": 1, "token": [], "username": "alice", "password": "x"}`, 200, `{"Username":"alice","Password":"x"}`},
 		{"numbers", jsonType, `{"username": 12, "password": 1.5}`, 200, `{"Username":"12","Password":"1.5"}`},
 		{"floats as Python", jsonType, `{"username": 1e22, "password": 1.0}`, 200, `{"Username":"1e+22","Password":"1.0"}`},
-		{"trimming", jsonType, `{"username": "\u00a0 alice \u001c", "password": " pw "}`, 200, `{"Username":"alice","Password":" pw "}`},
+		{"trimming", jsonType, `{"username": "\u00a0\u001f alice \u001c", "password": " pw "}`, 200, `{"Username":"alice","Password":" pw "}`},
 
 		{"no body, no type", "", "", 400, bothNeeded},
 		{"no body, json", jsonType, "", 400, bothNeeded},
@@ -136,6 +136,7 @@ func TestDecodeFields(t *testing.T) {
 		{"text", `"😀😀😀😀😀"`, ""},
 		{"text", `"123456"`, one("Ensure this field has no more than 5 characters.")},
 		{"text", `"12345\ud800"`, `["Ensure this field has no more than 5 characters.","Surrogate characters are not allowed: U+D800."]`},
+		{"text", `"한한한한\ud800"`, one("Surrogate characters are not allowed: U+D800.")},
 		{"text", `"1234\ud800"`, one("Surrogate characters are not allowed: U+D800.")},
 		{"text", `1234567`, one("Ensure this field has no more than 5 characters.")},
 		{"optional", `""`, one("This field may not be blank.")},
@@ -156,6 +157,7 @@ func TestDecodeFields(t *testing.T) {
 		{"small", `" 5.00 "`, ""},
 		{"small", `-1.0`, ""},
 		{"small", `"1_0"`, ""},
+		{"small", `"+7"`, ""},
 		{"small", `128`, one("Ensure this value is less than or equal to 127.")},
 		{"small", `"-129"`, one("Ensure this value is greater than or equal to -128.")},
 		{"small", `1.5`, one("A valid integer is required.")},
@@ -166,6 +168,7 @@ func TestDecodeFields(t *testing.T) {
 		{"small", `"` + strings.Repeat("1", 1001) + `"`, one("String value too large.")},
 		{"count", `"+65535"`, ""},
 		{"count", `-0`, ""},
+		{"count", `"-0"`, ""},
 		{"count", `-1`, one("Ensure this value is greater than or equal to 0.")},
 		{"count", `65536`, one("Ensure this value is less than or equal to 65535.")},
 		{"count", `"-"`, one("A valid integer is required.")},
@@ -282,6 +285,9 @@ func TestDecodePanics(t *testing.T) {
 		}{},
 		"bad max": &struct {
 			A string `rest:"max=x"`
+		}{},
+		"max of nothing": &struct {
+			A string `rest:"max=0"`
 		}{},
 		"max of a number": &struct {
 			A int `rest:"max=5"`

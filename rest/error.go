@@ -9,13 +9,17 @@ import (
 // Error is an answer that is not a success. Handlers, authenticators, permissions and parsers return it; one
 // function turns it into status, headers and body.
 type Error struct {
-	Status int         // 400 to 599; a 401 gets the challenge of the view's first authenticator, or becomes a 403
+	// Status is 400 to 599. A 401 gets the challenge of the view's first authenticator, or becomes a 403. An error
+	// with any other status lets nobody in and is never sent: from a handler it is a 500, from an authenticator, a
+	// permission or a throttle a 503. Redirects are a Response.
+	Status int
 	Code   string      // DRF's stable word for it: "not_found"
 	Detail any         // what the client reads: a string becomes {"detail": ...}; an object or list is the body
 	Header http.Header // added to the answer
 	Err    error       // the cause, for the log; the client never sees it
 
-	page bool // answered by Django's plain page, not by the view
+	page  page // whether Django's plain page answers
+	again bool // gets a Retry-After
 }
 
 // Error says what happened, for logs.
@@ -40,6 +44,9 @@ func (e *Error) Unwrap() error {
 	}
 	return e.Err
 }
+
+// canRefuse reports whether the error can be the answer to somebody who is refused.
+func (e *Error) canRefuse() bool { return e != nil && e.Status >= 400 && e.Status <= 599 }
 
 func newError(status int, code string, detail any, standard string) *Error {
 	if detail == nil || detail == "" {
@@ -99,5 +106,27 @@ func NotAcceptable() *Error {
 	return newError(http.StatusNotAcceptable, "not_acceptable", "", "Could not satisfy the request Accept header.")
 }
 
-// errTooMuch is Django's RequestDataTooBig and TooManyFieldsSent: its plain 400 page. It is shared: never modify it.
-var errTooMuch = &Error{Status: http.StatusBadRequest, Code: "too_much_data", Detail: "Bad Request (400)", page: true}
+// page says who answers an error: the view, or Django's plain page of its status.
+type page uint8
+
+const (
+	byView       page = iota
+	byPage            // as Django
+	byPageOrJSON      // as Django, but JSON for who reads JSON
+)
+
+// codeTooMuch is the code of what goes beyond a limit of ours; it is logged.
+const codeTooMuch = "too_much_data"
+
+// errTooMuch is Django's TooManyFieldsSent and TooManyFilesSent: its plain 400 page. It is shared: never modify it.
+var errTooMuch = &Error{Status: http.StatusBadRequest, Code: codeTooMuch, Detail: "The request has more fields or files than are read.", page: byPage}
+
+// tooMuch is a 400 for a body beyond one of the limits.
+func tooMuch(detail string) *Error {
+	return &Error{Status: http.StatusBadRequest, Code: codeTooMuch, Detail: detail, page: byPageOrJSON}
+}
+
+// tooLarge is Django's RequestDataTooBig.
+func tooLarge(limit int64) *Error {
+	return tooMuch(fmt.Sprintf("The request's body is larger than %d bytes.", limit))
+}

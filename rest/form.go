@@ -26,17 +26,39 @@ func (Form) Parse(body io.Reader, r *Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	raw, err := io.ReadAll(body)
+	raw, err := readAll(body, r)
 	if err != nil {
 		return nil, err
 	}
-	pairs := c.queryText(raw)
+	defer raw.free()
+	cost := c.cost(raw.bytes) + int64(len(raw.bytes))
+	if err := r.hold().take(cost); err != nil {
+		return nil, err
+	}
+	defer r.hold().give(cost)
+	pairs := c.queryText(raw.bytes)
 	if strings.Count(pairs, "&") >= maxFields {
 		return nil, errTooMuch
+	}
+	if err := r.hold().take(costOfPairs(pairs)); err != nil {
+		return nil, err
 	}
 	form := newFormData()
 	parsePairs(form.Values, pairs, c)
 	return form, nil
+}
+
+// costOfField is what a field of a form takes in memory beside its text: places in the map and in its list.
+const costOfField = 128
+
+// costOfPairs is what the fields of a form take: they are parts of the text, or copies where something is escaped,
+// each made of three more.
+func costOfPairs(pairs string) int64 {
+	cost := int64(len(pairs)) + costOfField*int64(1+strings.Count(pairs, "&"))
+	if strings.ContainsAny(pairs, "%+") {
+		cost += 4 * int64(len(pairs))
+	}
+	return cost
 }
 
 // FormData is a form: values in the order of the body under each name, and uploaded files.

@@ -13,24 +13,35 @@ type guard struct {
 }
 
 func newGuard(p policy, next http.Handler) *guard {
-	if next == nil {
+	if isNil(next) {
 		panic("rest: Protect of no handler")
 	}
 	return &guard{view: &View{policy: p, offers: newOffers(p.Renderers), parses: newParses(p.Parsers)}, next: next}
 }
 
 func (g *guard) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
-	r := newRequest(hr, g.view)
+	in, own := g.view.policy.Intake.receive(w, hr)
+	defer in.leave()
+	r := newRequest(own, g.view)
+	r.in, r.guarded = in, true
+	in.record()
 	if err := g.admit(r); err != nil {
 		g.view.finish(w, r, nil, err)
 		return
 	}
 	r.addHeader(w.Header())
+	if len(r.read) > 0 { // what the handler will say of caches is not known: see varyByRead
+		addVary(w.Header(), r.read)
+	}
 	id := r.identity
 	if id == anonymous { // a handler that modified it would modify everybody
 		id = new(auth.Identity)
 	}
-	g.next.ServeHTTP(w, hr.WithContext(auth.NewContext(hr.Context(), id)))
+	in.rewind()
+	r.own = *r.WithContext(auth.NewContext(r.Context(), id))
+	g.next.ServeHTTP(in.steer(w), r.Request)
+	in.drain()
+	hr.MultipartForm = r.MultipartForm // net/http removes the files of its own request
 }
 
 func (g *guard) admit(r *Request) (err error) {

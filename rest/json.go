@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"strconv"
-	"strings"
 )
 
 // JSON is the parser and renderer of application/json, as DRF's: compact, in UTF-8, and as particular
@@ -43,8 +42,11 @@ func (JSON) MediaType() string { return "application/json" }
 // Format is json.
 func (JSON) Format() string { return "json" }
 
-// Render appends resp.Data. The client may ask for indentation: Accept: application/json; indent=4.
+// Render appends resp.Data, nothing for nil. The client may ask for indentation: Accept: application/json; indent=4.
 func (j JSON) Render(dst []byte, r *Request, resp *Response) ([]byte, error) {
+	if resp.Data == nil {
+		return dst, nil
+	}
 	if n := cmp.Or(indentOf(r), j.Indent); n > 0 {
 		return appendIndented(dst, resp.Data, n)
 	}
@@ -57,15 +59,21 @@ func (j JSON) Parse(body io.Reader, r *Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	raw, err := io.ReadAll(body)
+	raw, err := readAll(body, r)
 	if err != nil {
 		return nil, err
 	}
-	text, err := c.decodeStream(raw)
+	defer raw.free() // values are copies
+	cost := c.cost(raw.bytes)
+	if err := r.hold().take(cost); err != nil {
+		return nil, err
+	}
+	defer r.hold().give(cost)
+	text, err := c.decodeStream(raw.bytes)
 	if err != nil {
 		return nil, jsonError(err.Error())
 	}
-	return parseJSON(text, j.depth(), j.values())
+	return parseJSON(text, j.depth(), j.values(), r.hold())
 }
 
 func (j JSON) depth() int {
@@ -82,18 +90,13 @@ func (j JSON) values() int {
 	return j.MaxValues
 }
 
-// indentOf is the accepted media type's indent parameter within 0..8; what is no number of Python's, which
-// may have underscores between its digits, is 0.
+// indentOf is the accepted media type's indent parameter within 0..8; what Python's int does not read is 0.
 func indentOf(r *Request) int {
 	text, ok := r.accepted.params["indent"]
 	if !ok {
 		return 0
 	}
-	digits, ok := dropUnderscores(strings.TrimFunc(text, isSpace))
-	if !ok {
-		return 0
-	}
-	n, err := strconv.Atoi(digits)
+	n, err := strconv.Atoi(pythonNumeral(text))
 	if err != nil && !errors.Is(err, strconv.ErrRange) { // beyond its range n is the bound
 		return 0
 	}

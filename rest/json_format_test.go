@@ -1,7 +1,9 @@
 package rest
 
 import (
+	"bytes"
 	"net/http/httptest"
+	"slices"
 	"testing"
 	"time"
 )
@@ -55,6 +57,7 @@ func TestDjangoJSON(t *testing.T) {
 		{map[string]string{"Data": "My View"}, `{"Data": "My View"}`},
 		{Object{"a", []any{1, 2.0, nil}, "b", Object{}}, `{"a": [1, 2.0, null], "b": {}}`},
 		{Object{"k,:\"é", "😀\u007f\u2028,:\\\"\n"}, `{"k,:\"\u00e9": "\ud83d\ude00\u007f\u2028,:\\\"\n"}`},
+		{"\uffff\U00010000", `"\uffff\ud800\udc00"`},
 		{day, `"2020-01-02T03:04:05.678Z"`},
 		{day.Truncate(time.Second), `"2020-01-02T03:04:05Z"`},
 		{day.Truncate(time.Second).Add(time.Microsecond), `"2020-01-02T03:04:05.000Z"`},
@@ -68,5 +71,38 @@ func TestDjangoJSON(t *testing.T) {
 	}
 	if got, err := appendDjangoJSON(nil, Object{"a"}); err == nil {
 		t.Errorf("got %s of half an object", got)
+	}
+}
+
+// Indentation has a bound, and what keeps within it is indented. Brackets, commas and quotes in texts are not counted.
+func TestIndentationUpToItsBound(t *testing.T) {
+	t.Parallel()
+	const depth, spaces = 64, 8
+	fits := (4<<20-spaces*depth*depth)/(spaces*depth) + 1 // elements of the innermost list
+	for n, indented := range map[int]bool{2: true, fits: true, fits + 1: false} {
+		var data any = slices.Repeat([]any{`"[{,]}\"`}, n)
+		for level := 1; level < depth; level++ {
+			if data = any([]any{data}); level%2 == 0 {
+				data = map[string]any{`"[{,]}\"`: data.([]any)[0]}
+			}
+		}
+		body, err := appendIndented(nil, data, spaces)
+		if err != nil || bytes.Contains(body, []byte("\n")) != indented {
+			t.Errorf("%d elements: %d bytes, %v; indented should be %v", n, len(body), err, indented)
+		}
+	}
+}
+
+// As deep as jsontext goes, and no deeper.
+func TestRenderDepth(t *testing.T) {
+	t.Parallel()
+	for depth, fits := range map[int]bool{9999: true, 10000: true, 10001: false} {
+		var data any = 1
+		for range depth {
+			data = []any{data}
+		}
+		if _, err := drfStyle.append(nil, data, 0); (err == nil) != fits {
+			t.Errorf("%d levels: %v", depth, err)
+		}
 	}
 }

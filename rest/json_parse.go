@@ -13,12 +13,12 @@ import (
 // maxDigits is how many digits Python reads of an integer.
 const maxDigits = 4300
 
-// parseJSON reads a document of valid UTF-8. Every error is an *Error.
-func parseJSON(text []byte, depth, values int) (any, error) {
+// parseJSON reads a document of valid UTF-8. Every error is an *Error, or the hold's.
+func parseJSON(text []byte, depth, values int, h *hold) (any, error) {
 	if bytes.HasPrefix(text, []byte("\ufeff")) {
 		return nil, jsonError("Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 (char 0)")
 	}
-	p := jsonParser{text: text, depth: depth, left: values, dec: jsontext.NewDecoder(bytes.NewBuffer(text),
+	p := jsonParser{text: text, depth: depth, most: values, left: values, tab: tab{hold: h}, dec: jsontext.NewDecoder(bytes.NewBuffer(text),
 		jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))}
 	v, err := p.value()
 	if err != nil {
@@ -27,7 +27,7 @@ func parseJSON(text []byte, depth, values int) (any, error) {
 	if end := skipSpace(text, int(p.dec.InputOffset())); end < len(text) {
 		return nil, p.fault("Extra data", end)
 	}
-	return v, nil
+	return v, p.tab.settle()
 }
 
 // jsonParser makes values of jsontext's tokens.
@@ -35,12 +35,16 @@ type jsonParser struct {
 	text  []byte
 	dec   *jsontext.Decoder
 	depth int
-	left  int // values that may still come
+	most  int // values, and how many of them
+	left  int // may still come
+	tab   tab
+
+	deepest int // level of nesting
 }
 
 func (p *jsonParser) value() (any, error) {
 	if p.left--; p.left < 0 {
-		return nil, errTooMuch
+		return nil, tooMuch(fmt.Sprintf("The JSON document has more than %d values.", p.most))
 	}
 	if p.dec.PeekKind() == jsontext.KindString {
 		return p.string()
@@ -68,7 +72,13 @@ func (p *jsonParser) value() (any, error) {
 
 func (p *jsonParser) array() (any, error) {
 	list := []any{}
+	if err := p.nest(costOfArray); err != nil {
+		return nil, err
+	}
 	for p.dec.PeekKind() != jsontext.KindEndArray {
+		if err := p.tab.add(costOfElement); err != nil {
+			return nil, err
+		}
 		v, err := p.value()
 		if err != nil {
 			return nil, err
@@ -80,9 +90,15 @@ func (p *jsonParser) array() (any, error) {
 
 func (p *jsonParser) object() (any, error) {
 	members := map[string]any{}
+	if err := p.nest(costOfObject); err != nil {
+		return nil, err
+	}
 	for p.dec.PeekKind() != jsontext.KindEndObject {
 		key, err := p.string()
 		if err != nil {
+			return nil, err
+		}
+		if err := p.member(len(members)); err != nil {
 			return nil, err
 		}
 		if members[key], err = p.value(); err != nil {
@@ -106,6 +122,9 @@ func (p *jsonParser) string() (string, error) {
 	if err != nil {
 		return "", p.explain()
 	}
+	if err := p.tab.add(int64(len(raw)) + costOfText); err != nil {
+		return "", err
+	}
 	return unquote(raw[1 : len(raw)-1]), nil
 }
 
@@ -118,7 +137,7 @@ func (p *jsonParser) number(n Number) (any, error) {
 		return nil, jsonError(fmt.Sprintf("Exceeds the limit (%d digits) for integer string conversion: value has %d digits; "+
 			"use sys.set_int_max_str_digits() to increase the limit", maxDigits, digits))
 	}
-	return n, nil
+	return n, p.tab.add(int64(len(n)) + costOfText)
 }
 
 // unquote resolves the escapes of a valid JSON string without its quotes. Paired surrogates join; one that

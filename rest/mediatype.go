@@ -17,6 +17,9 @@ const maxMediaType = 256
 // parseMediaType reads a Content-Type or an entry of Accept: type and names of parameters in any case, values
 // perhaps quoted. The bytes of a header are Latin-1, as WSGI has them. Whatever it is given, it gives something.
 func parseMediaType(s string) mediaType {
+	if len(s) > maxMediaType {
+		return mediaType{}
+	}
 	if !isASCII(s) {
 		s = charsetLatin1.decode([]byte(s))
 	}

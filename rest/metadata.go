@@ -76,7 +76,7 @@ func (v *View) actions(r *Request) (Object, error) {
 	return actions, nil
 }
 
-// may asks the permissions for the same request with another method. A refusal is a no; a fault is an error.
+// may asks the permissions for the same request with another method. A refusal is a no, and a fault is an error.
 func (v *View) may(r *Request, method string) (bool, error) {
 	as := *r
 	hr := *r.Request
@@ -84,7 +84,7 @@ func (v *View) may(r *Request, method string) (bool, error) {
 	as.Request = &hr
 	for _, p := range v.policy.Permissions {
 		granted, err := p.Allows(&as)
-		if e := (*Error)(nil); errors.As(err, &e) {
+		if e := (*Error)(nil); errors.As(err, &e) && e.canRefuse() {
 			return false, nil
 		}
 		if err != nil {

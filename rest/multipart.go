@@ -29,12 +29,12 @@ func (Multipart) Parse(body io.Reader, r *Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	raw, err := io.ReadAll(body)
+	raw, err := readAll(body, r) // counted until the request ends: files are parts of it
 	if err != nil {
 		return nil, err
 	}
-	p := multipartParser{charset: c, form: newFormData()}
-	if err := p.parse(raw, []byte("--"+boundary)); err != nil {
+	p := multipartParser{charset: c, form: newFormData(), hold: r.hold()}
+	if err := p.parse(raw.bytes, []byte("--"+boundary)); err != nil {
 		return nil, err
 	}
 	return p.form, nil
@@ -65,6 +65,7 @@ func multipartError(words string) *Error { return ParseError("Multipart form par
 // multipartParser fills a form from the parts of one body.
 type multipartParser struct {
 	charset       charset
+	hold          *hold
 	form          *FormData
 	fields, files int
 	last          bool // nothing follows the part at hand
@@ -103,8 +104,7 @@ func (p *multipartParser) part(raw []byte) error {
 		if err := p.countField(); err != nil || !h.named {
 			return err
 		}
-		p.addField(h, content)
-		return nil
+		return p.addField(h, content)
 	}
 	if !h.named {
 		return nil
@@ -120,7 +120,10 @@ func (p *multipartParser) countField() error {
 	return nil
 }
 
-func (p *multipartParser) addField(h partHeader, content []byte) {
+func (p *multipartParser) addField(h partHeader, content []byte) error {
+	if err := p.hold.take(costOfField + int64(len(h.name)) + 2*int64(len(content)) + p.charset.cost(content)); err != nil {
+		return err
+	}
 	if h.base64 {
 		if plain, ok := decodeBase64(content); ok {
 			content = plain
@@ -128,17 +131,24 @@ func (p *multipartParser) addField(h partHeader, content []byte) {
 	}
 	name := p.charset.decode([]byte(h.name))
 	p.form.Values[name] = append(p.form.Values[name], p.charset.decode(content))
+	return nil
 }
 
 func (p *multipartParser) addFile(h partHeader, content []byte) error {
 	if p.files++; p.files > maxFiles {
 		return errTooMuch
 	}
+	if err := p.hold.take(costOfField + maxPartHeader); err != nil { // its name and type are parts of the header
+		return err
+	}
 	filename := sanitizeFileName(p.charset.decode([]byte(h.filename)))
 	if filename == "" {
 		return nil
 	}
 	if h.base64 {
+		if err := p.hold.take(int64(len(content))); err != nil {
+			return err
+		}
 		plain, ok := decodeBase64(content)
 		if !ok {
 			return multipartError("Could not decode base64 data.")

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -10,18 +11,31 @@ type offer struct {
 	renderer    Renderer
 	media       mediaType // without charset, which a client need not name
 	name        string    // media as text, for OPTIONS
+	text        bool      // names a charset: what it writes is text, and an empty text still has its type
 	contentType []string
 }
+
+// charsetParam is the parameter that DRF keeps apart from a renderer's media type.
+var charsetParam = regexp.MustCompile(`(?i)\s*;\s*charset\s*=[^;]*`)
+
+// anything is the entry of an Accept header that most clients send, or leave out.
+var anything = mediaType{main: "*", sub: "*"}
 
 func newOffers(renderers []Renderer) []offer {
 	offers := make([]offer, len(renderers))
 	for i, r := range renderers {
 		media := parseMediaType(r.MediaType())
+		_, text := media.params["charset"]
 		delete(media.params, "charset")
-		name := media.main + "/" + media.sub
-		offers[i] = offer{renderer: r, media: media, name: name, contentType: []string{r.MediaType()}}
+		name := charsetParam.ReplaceAllString(r.MediaType(), "")
+		offers[i] = offer{renderer: r, media: media, name: name, text: text, contentType: []string{r.MediaType()}}
 	}
 	return offers
+}
+
+// isJSON reports whether the renderer writes JSON.
+func (o *offer) isJSON() bool {
+	return o.media.main == "application" && (o.media.sub == "json" || strings.HasSuffix(o.media.sub, "+json"))
 }
 
 // negotiate is DRF's DefaultContentNegotiation: ?format= keeps the renderers of that format, and Accept chooses
@@ -42,8 +56,13 @@ func (v *View) negotiate(r *Request) error {
 	}
 	line, ok := r.HeaderLine("Accept")
 	if !ok || line == "*/*" { // most requests
-		r.offer = &offers[0]
-		return nil
+		for i := range offers {
+			if offers[i].media.matches(anything) { // not where the renderer's type has parameters
+				r.offer = &offers[i]
+				return nil
+			}
+		}
+		return NotAcceptable()
 	}
 	for _, group := range byPrecedence(line) {
 		for i := range offers {

@@ -7,6 +7,12 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
+// longAccept is an Accept header of so many bytes that ends with a type.
+func longAccept(size int, last string) string {
+	filler := strings.Repeat("text/plain; filler="+strings.Repeat("x", 180)+", ", size/200+1)
+	return filler[:size-len(last)-2] + ", " + last
+}
+
 func TestNegotiation(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })
@@ -30,6 +36,10 @@ func TestNegotiation(t *testing.T) {
 		{"q counts for nothing", "GET /", []string{"Accept: text/html;q=0.9, application/json;q=0"}, 200, json},
 		{"the specific before the general", "GET /", []string{"Accept: */*, text/html"}, 200, html},
 		{"a browser", "GET /", []string{"Accept: text/html,application/xhtml+xml,*/*;q=0.8"}, 200, html},
+		{"a parameter before none", "GET /", []string{"Accept: application/json, text/html; level=1"}, 200, html},
+		{"as long as is read", "GET /", []string{"Accept: " + longAccept(8192, "text/html")}, 200, html},
+		{"longer than is read", "GET /", []string{"Accept: " + longAccept(8193, "text/html")}, 406, notAcceptable},
+		{"half a type before a whole one", "GET /", []string{"Accept: text/*, application/json"}, 200, json},
 		{"half a type", "GET /", []string{"Accept: text/*"}, 200, html},
 		{"two lines are one list", "GET /", []string{"Accept: text/x", "Accept: text/html"}, 200, html},
 		{"a parameter of the client's", "GET /", []string{"Accept: application/json; version=1"}, 200, json},
@@ -72,6 +82,86 @@ func TestNegotiation(t *testing.T) {
 	if vary, ok := send(api.View(helloView{}), "GET /").Header()["Vary"]; ok {
 		t.Errorf("nothing to choose from, and Vary: %v", vary)
 	}
+}
+
+// versioned is JSON under a media type with parameters.
+type versioned struct {
+	rest.JSON
+	mediaType, format string
+}
+
+func (v versioned) MediaType() string { return v.mediaType }
+func (v versioned) Format() string    { return v.format }
+
+// A renderer whose media type has parameters is passed over where the client does not name them, with no Accept too.
+// The rows are what REST framework 3.18 answered with the same renderers.
+func TestRenderersWithParameters(t *testing.T) {
+	t.Parallel()
+	openapi := versioned{mediaType: "application/openapi+json;version=2.0", format: "openapi"}
+	second := versioned{mediaType: "application/vnd.x+json; version=2; indent=4", format: "two"}
+	html := versioned{mediaType: "text/html; level=1; charset=utf-8", format: "html"}
+	const (
+		data          = `{"a":1}`
+		indented      = "{\n  \"a\": 1\n}"
+		wide          = "{\n    \"a\": 1\n}"
+		notAcceptable = `{"detail":"Could not satisfy the request Accept header."}`
+	)
+	api, _ := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })
+	view := func(list ...rest.Renderer) *rest.View {
+		return api.View(table{"GET": func(*rest.Request) (*rest.Response, error) { return rest.OK(rest.Object{"a", 1}), nil }}, rest.Renderers(list...))
+	}
+	const none = "absent"
+	for _, c := range []struct {
+		list          []rest.Renderer
+		accept, query string
+		status        int
+		chosen        int // of list; its type is the answer's
+		body          string
+	}{
+		{[]rest.Renderer{openapi, rest.JSON{}}, none, "", 200, 1, data},
+		{[]rest.Renderer{openapi, rest.JSON{}}, "*/*", "", 200, 1, data},
+		{[]rest.Renderer{openapi, rest.JSON{}}, "*/*;q=0.1", "", 200, 1, data},
+		{[]rest.Renderer{openapi, rest.JSON{}}, "application/*", "", 200, 1, data},
+		{[]rest.Renderer{openapi, rest.JSON{}}, "application/json", "", 200, 1, data},
+		{[]rest.Renderer{openapi, rest.JSON{}}, "application/openapi+json", "", 406, 0, notAcceptable},
+		{[]rest.Renderer{openapi, rest.JSON{}}, "application/openapi+json;version=1.0", "", 406, 0, notAcceptable},
+		{[]rest.Renderer{openapi, rest.JSON{}}, "application/openapi+json;version=2.0", "", 200, 0, data},
+		{[]rest.Renderer{openapi, rest.JSON{}}, "application/openapi+json; version=2.0", "", 200, 0, data},
+		{[]rest.Renderer{openapi, rest.JSON{}}, "*/*;version=2.0", "", 200, 0, data},
+		{[]rest.Renderer{openapi, rest.JSON{}}, "application/*;version=2.0", "", 200, 0, data},
+		{[]rest.Renderer{openapi, rest.JSON{}}, "*/*;version=2.0;indent=2", "", 200, 0, indented},
+		{[]rest.Renderer{openapi, rest.JSON{}}, "", "", 406, 0, notAcceptable},
+		{[]rest.Renderer{openapi, rest.JSON{}}, none, "?format=openapi", 406, 0, notAcceptable},
+		{[]rest.Renderer{openapi, rest.JSON{}}, "*/*", "?format=openapi", 406, 0, notAcceptable},
+		{[]rest.Renderer{openapi, rest.JSON{}}, "*/*;version=2.0", "?format=openapi", 200, 0, data},
+		{[]rest.Renderer{openapi, rest.JSON{}}, none, "?format=json", 200, 1, data},
+		{[]rest.Renderer{openapi, rest.JSON{}}, "*/*;version=2.0", "?format=json", 200, 1, data},
+		{[]rest.Renderer{openapi, rest.JSON{}}, "application/openapi+json;version=2.0", "?format=json", 406, 0, notAcceptable},
+		{[]rest.Renderer{openapi, second}, none, "", 406, 0, notAcceptable},
+		{[]rest.Renderer{openapi, second}, "*/*", "", 406, 0, notAcceptable},
+		{[]rest.Renderer{openapi, second}, "*/*;version=2.0", "", 200, 0, data},
+		{[]rest.Renderer{openapi, second}, "*/*;version=2;indent=4", "", 200, 1, wide},
+		{[]rest.Renderer{openapi, second}, "application/vnd.x+json; version=2; indent=4", "", 200, 1, wide},
+		{[]rest.Renderer{openapi, second, rest.JSON{}}, none, "", 200, 2, data},
+		{[]rest.Renderer{openapi, html}, "text/html", "", 406, 0, notAcceptable},
+		{[]rest.Renderer{openapi, html}, "text/html;level=1", "", 200, 1, data},
+		{[]rest.Renderer{second}, none, "", 406, 0, notAcceptable}, // one renderer is chosen as several are
+	} {
+		var lines []string
+		if c.accept != none {
+			lines = []string{"Accept: " + c.accept}
+		}
+		w := send(view(c.list...), "GET /"+c.query, lines...)
+		name := c.list[0].Format() + " " + c.accept + " " + c.query
+		expect(t, name, w, c.status, c.body)
+		if got := w.Header()["Content-Type"][0]; got != c.list[c.chosen].MediaType() {
+			t.Errorf("%s: Content-Type %s", name, got)
+		}
+	}
+	expect(t, "OPTIONS shows types with their parameters, and without their charset",
+		send(view(openapi, second, html, rest.JSON{}), "OPTIONS /", "Accept: */*"), 200, `{"name":"Table","description":"",`+
+			`"renders":["application/openapi+json;version=2.0","application/vnd.x+json; version=2; indent=4","text/html; level=1","application/json"],`+
+			`"parses":["application/json","application/x-www-form-urlencoded","multipart/form-data"]}`)
 }
 
 func TestStaticHTML(t *testing.T) {

@@ -17,8 +17,12 @@ type Number string
 // IsInteger reports whether the number has neither fraction nor exponent: what Python reads as an int.
 func (n Number) IsInteger() bool { return !strings.ContainsAny(string(n), ".eE") }
 
-// Float64 is the nearest float; a number beyond its range is an infinity and no error, as in Python.
+// Float64 is the nearest float; a number beyond its range is an infinity and no error, as in Python. -0 is an
+// integer, which has one zero: 0.
 func (n Number) Float64() (float64, error) {
+	if n == "-0" {
+		return 0, nil
+	}
 	f, err := strconv.ParseFloat(string(n), 64)
 	if errors.Is(err, strconv.ErrRange) {
 		err = nil

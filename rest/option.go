@@ -1,6 +1,9 @@
 package rest
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // policy is a view's resolved settings: a copy of the API's, overwritten by options. Nothing is looked
 // up by inheritance when a request comes.
@@ -11,16 +14,22 @@ type policy struct {
 
 func (p *policy) apply(opts []Option) {
 	for _, o := range opts {
+		if isNil(o) {
+			panic("rest: a nil option")
+		}
 		o.apply(p)
 	}
 }
 
-// check panics on what would panic at the first request.
+// check panics on what would panic at the first request, or let everybody in.
 func (p *policy) check() {
-	if slices.Contains(p.Config.Authenticators, nil) || slices.Contains(p.Config.Permissions, nil) ||
-		slices.Contains(p.Config.Throttles, nil) || slices.Contains(p.Config.Parsers, nil) ||
-		slices.Contains(p.Config.Renderers, nil) {
-		panic("rest: a nil authenticator, permission, throttle, parser or renderer")
+	checkSetup(p.Config.Authenticators)
+	checkSetup(p.Config.Permissions)
+	checkSetup(p.Config.Throttles)
+	checkSetup(p.Config.Parsers)
+	checkSetup(p.Config.Renderers)
+	if p.Intake.config.Memory/bodiesAtLeast < p.MaxBody {
+		panic(fmt.Sprintf("rest: IntakeConfig.Memory must be %d times MaxBody at least, for one body to fit", bodiesAtLeast))
 	}
 }
 
@@ -59,6 +68,14 @@ func Renderers(list ...Renderer) Option {
 	}
 	list = slices.Clone(list)
 	return option(func(p *policy) { p.Config.Renderers = list })
+}
+
+// MaxBody replaces Config.MaxBody. It panics on what is not positive.
+func MaxBody(bytes int64) Option {
+	if bytes <= 0 {
+		panic("rest: MaxBody is not positive")
+	}
+	return option(func(p *policy) { p.Config.MaxBody = bytes })
 }
 
 // Name is what OPTIONS calls the view. Default: its type or function, "MyView" as "My".

@@ -13,32 +13,49 @@ import (
 // unavailable is the answer to what may be tried again.
 func unavailable(cause error) *Error {
 	return &Error{
-		Status: http.StatusServiceUnavailable, Code: "unavailable", Err: cause, Header: http.Header{"Retry-After": {"1"}},
+		Status: http.StatusServiceUnavailable, Code: "unavailable", Err: cause, again: true,
 		Detail: "Service temporarily unavailable, try again later.",
 	}
 }
 
-// fault is what an authenticator's, a permission's or a throttle's error means: an *Error refuses, all else is a
-// fault, and so a 503. Neither lets anybody in.
+// fault is what an authenticator's, a permission's or a throttle's error means: an *Error that can refuse and the
+// limit on guesses refuse, everything else is a fault and so a 503. None lets anybody in.
 func fault(err error) error {
-	if e := (*Error)(nil); errors.As(err, &e) && e != nil {
+	if e := (*Error)(nil); errors.As(err, &e) && e.canRefuse() {
 		return e
 	}
+	if errors.Is(err, auth.ErrTooMany) {
+		return tooMany(err)
+	}
 	return unavailable(err)
+}
+
+// tooMany is the answer where passwords were tried too often: DRF's to a request that is throttled.
+func tooMany(err error) *Error {
+	e := new(auth.TooManyError)
+	if !errors.As(err, &e) {
+		e = new(auth.TooManyError)
+	}
+	return Throttled(e.Wait)
 }
 
 // refuse is the one place that turns an error into an answer, and logs the faults among them.
 func (p *policy) refuse(r *Request, err error) (*Response, *Error) {
 	e := (*Error)(nil)
 	switch {
-	case errors.As(err, &e) && e != nil && e.Status >= 200 && e.Status <= 599:
+	case errors.As(err, &e) && e.canRefuse():
+	case errors.Is(err, auth.ErrTooMany):
+		e = tooMany(err)
 	case errors.Is(err, auth.ErrUnavailable):
 		e = unavailable(err)
-	default: // an *Error without a status that can be sent, too
+	default: // an *Error whose status is no refusal, too: a failure must not look like a success
 		e = &Error{Status: http.StatusInternalServerError, Code: "error", Detail: "A server error occurred.", Err: err}
 	}
 	p.log(r, e)
 	status, header := e.Status, e.Header
+	if e.again {
+		header = http.Header{"Retry-After": {p.retryAfter(e.Err)}}
+	}
 	if status == http.StatusUnauthorized {
 		status, header = p.challenge(header)
 	}
@@ -69,12 +86,16 @@ func (p *policy) challenge(header http.Header) (int, http.Header) {
 
 // log writes one line of an error that is the server's. A client that went away is nobody's fault.
 func (p *policy) log(r *Request, e *Error) {
+	if e.Code == codeTooMuch { // who set the limit wants to know
+		p.Log.LogAttrs(r.logContext(), slog.LevelWarn, "rest: request over a limit", slog.Any("limit", e.Detail))
+		return
+	}
 	if e.Status < 500 || e.Err == nil || errors.Is(e.Err, context.Canceled) && r.Context().Err() != nil {
 		return
 	}
-	attrs := []slog.Attr{slog.String("view", p.name), slog.String("method", r.Method), slog.Int("status", e.Status), slog.Any("err", e.Err)}
+	attrs := []slog.Attr{slog.String("view", p.name), slog.Int("status", e.Status), slog.Any("err", e.Err)}
 	if p := (*panicError)(nil); errors.As(e.Err, &p) {
 		attrs = append(attrs, slog.String("stack", string(p.stack)))
 	}
-	p.Log.LogAttrs(r.Context(), slog.LevelError, "rest: request failed", attrs...)
+	p.Log.LogAttrs(r.logContext(), slog.LevelError, "rest: request failed", attrs...)
 }

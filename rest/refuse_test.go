@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/rest"
@@ -108,7 +110,8 @@ func TestFaults(t *testing.T) {
 		{"permission within Or", helloView{}, []rest.Option{rest.Permissions(rest.Or(faulty{disk}, rest.AllowAny))}, "alice", 503, unavailable},
 		{"object permission", failing(func(r *rest.Request) (*rest.Response, error) {
 			return rest.OK("let in"), r.CheckObject("it")
-		}), []rest.Option{rest.Permissions(rest.Rule{}, objectFault{disk})}, "alice", 503, unavailable},
+		}), []rest.Option{rest.Permissions(rest.IsAuthenticated, objectFault{disk})}, "alice", 503, unavailable},
+		{"a Rule without a function, hidden", helloView{}, []rest.Option{rest.Permissions(hidden{rest.Rule{}})}, "alice", 503, unavailable},
 		{"an error without a status", handler(&rest.Error{Detail: "no"}), nil, "alice", 500, serverError},
 		{"a nil *Error", failing(func(*rest.Request) (*rest.Response, error) { var e *rest.Error; return rest.OK("let in"), e }), nil, "alice", 500, serverError},
 		{"handler, unavailable", handler(lost), nil, "alice", 503, unavailable},
@@ -123,7 +126,7 @@ func TestFaults(t *testing.T) {
 		api, log := newAPI()
 		w := send(api.View(c.view, c.opts...), "GET /", "X-User: "+c.user)
 		expect(t, c.name, w, c.status, c.body)
-		if retry := w.Header()["Retry-After"]; c.status == 503 && (len(retry) != 1 || retry[0] != "1") {
+		if retry := w.Header()["Retry-After"]; c.status == 503 && (len(retry) != 1 || retry[0] != "5") {
 			t.Errorf("%s: Retry-After %v", c.name, retry)
 		}
 		if lines := strings.Count(log.String(), "rest: request failed"); lines != 1 {
@@ -131,6 +134,71 @@ func TestFaults(t *testing.T) {
 		}
 	}
 }
+
+// mute is a renderer that can write nothing, not even what went wrong.
+type mute struct{ rest.JSON }
+
+func (mute) Render(dst []byte, _ *rest.Request, _ *rest.Response) ([]byte, error) {
+	return append(dst, "half"...), errors.New("no ink")
+}
+
+func TestErrorThatCannotBeRendered(t *testing.T) {
+	t.Parallel()
+	api, log := newAPI()
+	w := send(api.View(helloView{}, rest.Renderers(mute{})), "GET /", "X-User: alice")
+	if w.Code != 500 || !strings.Contains(w.Body.String(), "<h1>Server Error (500)</h1>") || strings.Contains(w.Body.String(), "half") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if !strings.Contains(log.String(), "rest: error not rendered") {
+		t.Errorf("log %s", log)
+	}
+}
+
+// An error that asks for credentials, where nobody could give any, is a 403: no challenge could be sent.
+func TestNotAuthenticatedWithoutAuthenticators(t *testing.T) {
+	t.Parallel()
+	api, _ := newAPI()
+	ask := failing(func(*rest.Request) (*rest.Response, error) { return nil, rest.NotAuthenticated() })
+	w := send(api.View(ask, rest.Authenticators(), rest.Permissions(rest.AllowAny)), "GET /")
+	expect(t, "nobody to ask", w, 403, notProvided)
+}
+
+// Whatever the detail is, what is neither list nor object is text, as DRF's ErrorDetail.
+func TestDetailsAreText(t *testing.T) {
+	t.Parallel()
+	type word string
+	for want, detail := range map[string]any{
+		`{"detail":"1m30s"}`: 90 * time.Second, `{"detail":"7"}`: uint8(7), `{"detail":"-7"}`: int16(-7), `{"detail":"0.5"}`: float32(0.5), `{"detail":"w"}`: word("w"),
+		`{"a":["1","None"]}`: map[string]any{"a": [2]any{1, nil}}, `{"a":"True","b":"w"}`: rest.Object{"a", true, "b", word("w")},
+	} {
+		api, _ := newAPI()
+		refused := failing(func(*rest.Request) (*rest.Response, error) { return nil, &rest.Error{Status: 400, Detail: detail} })
+		expect(t, fmt.Sprintf("%T", detail), send(api.View(refused), "GET /", "X-User: alice"), 400, want)
+	}
+}
+
+// What an Error says to those who read logs.
+func TestErrorText(t *testing.T) {
+	t.Parallel()
+	for want, e := range map[string]*rest.Error{
+		"404 not_found: Not found.":     rest.NotFound(""),
+		"503 unavailable: disk on fire": {Status: 503, Code: "unavailable", Err: errors.New("disk on fire")},
+		"400 parse_error: no: EOF":      {Status: 400, Code: "parse_error", Detail: "no", Err: io.EOF},
+		"418 teapot":                    {Status: 418, Code: "teapot", Detail: []string{"short", "stout"}},
+	} {
+		if got := e.Error(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if e := (*rest.Error)(nil); e.Error() != "a nil *rest.Error" || e.Unwrap() != nil {
+		t.Errorf("nil: %q, %v", e.Error(), e.Unwrap())
+	}
+}
+
+// hidden is a permission in which nothing at start-up sees the one that it asks.
+type hidden struct{ inner rest.Permission }
+
+func (h hidden) Allows(r *rest.Request) (bool, error) { return h.inner.Allows(r) }
 
 // panics does, whatever it is asked.
 type panics struct{}

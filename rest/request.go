@@ -15,21 +15,35 @@ type Request struct {
 	User auth.User // the zero User is anonymous
 	Auth any       // what vouched for User: *authtoken.Token; nil for passwords
 
+	context  auth.ClientContext
+	own      http.Request // what Request points to
 	view     *View
 	identity *auth.Identity // what an authenticator gave; else anonymous
 	offer    *offer         // the renderer that negotiation chose
 	accepted mediaType      // as the client named it
 	header   http.Header    // of the response, made when first asked for
+	read     []string       // headers that were read to decide who may see the answer, see cache.go
+	resp     Response       // what is sent: a copy, since a renderer may change it
 	query    url.Values
 	body     *body
+	in       *arrival    // nil: without a body
+	guarded  bool        // behind Protect: the body is another handler's
+	form     *parsedForm // where guarded
+
+	admitting bool // while policy.admit asks
 }
 
 // anonymous is the identity of everybody whom no authenticator knows. Identities are never modified.
 var anonymous = new(auth.Identity)
 
 // newRequest is r before anybody was asked: anonymous, answered by the first renderer.
-func newRequest(r *http.Request, v *View) *Request {
-	return &Request{Request: r, view: v, identity: anonymous, offer: &v.offers[0]}
+// Its context knows the client, in case that somebody tries a password.
+func newRequest(hr *http.Request, v *View) *Request {
+	r := &Request{view: v, identity: anonymous, offer: &v.offers[0]}
+	r.context = auth.ClientContext{Context: hr.Context(), Client: r}
+	r.own = *hr.WithContext(&r.context)
+	r.Request = &r.own
+	return r
 }
 
 // View is the view that answers.
@@ -59,7 +73,7 @@ func (r *Request) contentType() mediaType {
 // behind it, which ASCII white space parts. It gives the first of them and how many there are. ok is false
 // where the header is absent or of another scheme.
 func (r *Request) Credentials(scheme string) (first string, words int, ok bool) {
-	line, _ := r.HeaderLine("Authorization")
+	line, _ := r.HeaderLine(authorization[0])
 	word, more := cutWord(line)
 	if word == "" || !equalFoldASCII(word, scheme) {
 		return "", 0, false

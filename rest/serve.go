@@ -11,9 +11,13 @@ import (
 
 // ServeHTTP is the order of work, DRF's: renderer, authenticators, permissions, throttles, method, answer.
 func (v *View) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
-	r := newRequest(hr, v)
+	in, own := v.policy.Intake.receive(w, hr)
+	defer in.leave()
+	r := newRequest(own, v)
+	r.in = in
 	resp, err := v.serve(r)
 	v.finish(w, r, resp, err)
+	hr.MultipartForm = r.MultipartForm // net/http removes the files of its own request
 }
 
 // serve calls the handler.
@@ -61,6 +65,8 @@ func catch(err *error) {
 
 // admit asks who it is, whether they may, and whether not too often. Protect shares it.
 func (p *policy) admit(r *Request) error {
+	r.admitting = true
+	defer func() { r.admitting = false }()
 	for _, a := range p.Authenticators {
 		id, err := a.Authenticate(r)
 		if err != nil {
@@ -68,6 +74,7 @@ func (p *policy) admit(r *Request) error {
 		}
 		if id != nil {
 			r.User, r.Auth, r.identity = id.User, id.Auth, id
+			r.identify(r.Context())
 			break
 		}
 	}
@@ -91,7 +98,7 @@ func (r *Request) denied(p Permission) error {
 	}
 	if own, ok := p.(Refuser); ok {
 		if e := own.Refusal(); e != nil {
-			return e
+			return fault(e)
 		}
 	}
 	return PermissionDenied("")
@@ -107,64 +114,79 @@ func (v *View) finish(w http.ResponseWriter, r *Request, resp *Response, err err
 	if err != nil {
 		var e *Error
 		resp, e = v.policy.refuse(r, err)
-		if e.page {
-			Page(e.Status).ServeHTTP(w, r.Request)
+		if e.page == byPage || e.page == byPageOrJSON && !r.offer.isJSON() {
+			r.page(w, e.Status)
 			return
 		}
 		if body, err = r.render(buf[:0], resp); err != nil {
-			v.policy.Log.ErrorContext(r.Context(), "rest: error not rendered", "status", resp.Status, "err", err)
-			Page(http.StatusInternalServerError).ServeHTTP(w, r.Request)
+			v.policy.Log.ErrorContext(r.logContext(), "rest: error not rendered", "status", resp.Status, "err", err)
+			r.page(w, http.StatusInternalServerError)
 			return
 		}
 	}
-	v.write(w, r, resp, body)
+	r.in.drain()
+	v.write(w, r, body)
 }
 
-// render is the body: empty for no data, and where HTTP allows none.
+// page answers with Django's own page. The view is not asked, but what authenticators have put into the answer
+// stays in it: cookies, and the Vary that goes with them.
+func (r *Request) page(w http.ResponseWriter, status int) {
+	r.addHeader(w.Header())
+	r.in.drain()
+	Page(status).ServeHTTP(w, r.Request)
+}
+
+// render makes a copy of resp the answer and has the renderer write its body.
 func (r *Request) render(dst []byte, resp *Response) (body []byte, err error) {
 	defer catch(&err)
-	switch status := resp.status(); {
-	case status < 200 || status > 599:
-		return nil, fmt.Errorf("a response's status is 200 to 599, not %d", status)
-	case resp.Data == nil, status == http.StatusNoContent, status == http.StatusNotModified:
-		return dst, nil
-	case resp.plain:
-		body, err = appendDjangoJSON(dst, resp.Data)
-	default:
-		body, err = r.offer.renderer.Render(dst, r, resp)
+	r.resp = *resp
+	r.resp.Status = resp.status()
+	if r.resp.plain {
+		body, err = appendDjangoJSON(dst, r.resp.Data)
+	} else {
+		body, err = r.offer.renderer.Render(dst, r, &r.resp)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("render response: %w", err)
+	}
+	if status := r.resp.Status; status < 200 || status > 599 {
+		return nil, fmt.Errorf("a response's status is 200 to 599, not %d", status)
 	}
 	return body, nil
 }
 
 var jsonType = []string{"application/json"}
 
-func (v *View) write(w http.ResponseWriter, r *Request, resp *Response, body []byte) {
+// write sends r.resp with body.
+func (v *View) write(w http.ResponseWriter, r *Request, body []byte) {
 	h := w.Header()
-	if len(body) > 0 {
-		h["Content-Type"] = r.offer.contentType
-		if resp.plain {
-			h["Content-Type"] = jsonType
-		}
+	h["Content-Type"] = r.offer.contentType
+	if r.resp.plain {
+		h["Content-Type"] = jsonType
 	}
-	for name, values := range resp.Header {
+	for name, values := range r.resp.Header {
 		if name == "Vary" { // what stands around the view depends on its own
 			addVary(h, values)
 			continue
 		}
 		h[spelled(name)] = values
 	}
+	if len(body) == 0 && !r.offer.text {
+		delete(h, "Content-Type")
+	}
 	if v.vary != nil {
 		addVary(h, v.vary)
 	}
 	r.addHeader(h)
+	r.varyByRead(h)
 	if v.allow != nil {
 		h["Allow"] = v.allow
 	}
+	if r.resp.Status == http.StatusNoContent || r.resp.Status == http.StatusNotModified { // HTTP allows no body
+		body = nil
+	}
 	h["Content-Length"] = []string{strconv.Itoa(len(body))}
-	w.WriteHeader(resp.status())
+	w.WriteHeader(r.resp.Status)
 	if r.Method != http.MethodHead {
 		w.Write(body) // an error means that the client has gone
 	}
@@ -192,6 +214,10 @@ func spelled(name string) string {
 
 // addVary is Django's patch_vary_headers: one line, each name once in any case, "*" alone.
 func addVary(h http.Header, names []string) {
+	if h["Vary"] == nil && len(names) == 1 && !strings.ContainsAny(names[0], ", ") { // most answers
+		h["Vary"] = names
+		return
+	}
 	have := []string{}
 	for _, name := range strings.Split(strings.Join(append(h["Vary"][:len(h["Vary"]):len(h["Vary"])], names...), ","), ",") {
 		name = strings.TrimSpace(name)

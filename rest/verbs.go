@@ -89,13 +89,6 @@ func verbs(value any) Methods {
 	return found
 }
 
-func checkNil(value any) {
-	t := reflect.TypeOf(value)
-	if t == nil || t.Kind() == reflect.Pointer && reflect.ValueOf(value).IsNil() {
-		panic("rest: a nil view")
-	}
-}
-
 // checkShape panics on a Policy, Methods or Fields that would silently not be used: a guard that is not asked
 // is an open door.
 func checkShape(value any) {

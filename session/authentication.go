@@ -1,17 +1,28 @@
 package session
 
 import (
+	"errors"
+
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
 // Authentication is DRF's SessionAuthentication: the user whom the session cookie belongs to. It challenges
 // nobody, so that as the first authenticator it makes a 403 of a 401.
-type Authentication struct{ Sessions *Sessions }
+type Authentication struct{ Sessions *Sessions } // required
+
+// CheckSetup implements rest.SetupChecker.
+func (a Authentication) CheckSetup() error {
+	if a.Sessions == nil {
+		return errors.New("session.Authentication needs Sessions")
+	}
+	return nil
+}
 
 // Authenticate returns nil, nil where nobody is signed in. Who is, and changes something, must show the CSRF
-// token: its lack is a 403, also where another authenticator knows the user. For a POST the body is parsed to
-// look for it, so that a body which cannot be read is refused here (400, 415).
+// token: its lack is a 403, also where another authenticator knows the user. For a POST to a view the body is parsed to
+// look for it, so that a body which cannot be read is refused here (400, 415). Behind Protect only forms are, and the
+// handler gets the whole body.
 func (a Authentication) Authenticate(r *rest.Request) (*auth.Identity, error) {
 	user, err := a.Sessions.User(r.Request, r.ResponseHeader())
 	if err != nil || !user.IsAuthenticated() {
@@ -28,16 +39,12 @@ func (a Authentication) Authenticate(r *rest.Request) (*auth.Identity, error) {
 }
 
 // FormToken is where CheckCSRF finds the token of a request that a view answers: in the form's field
-// csrfmiddlewaretoken. Other bodies have none, and what cannot be read is rest's error.
+// csrfmiddlewaretoken. Other bodies have none, and what cannot be read is the error of rest.Request.Form.
 func FormToken(r *rest.Request) func() (string, error) {
 	return func() (string, error) {
-		body, err := r.Data()
-		if err != nil {
+		form, err := r.Form()
+		if form == nil || err != nil {
 			return "", err
-		}
-		form, ok := body.(*rest.FormData)
-		if !ok {
-			return "", nil
 		}
 		token, _ := form.Get("csrfmiddlewaretoken")
 		return token, nil

@@ -104,6 +104,7 @@ func TestCSRF(t *testing.T) {
 		{"https, no Referer", "POST", "", []string{withCSRF, rightly, https}, 403, referer + "no Referer.", false},
 		{"https, own Referer", "POST", "", []string{withCSRF, rightly, https, "Referer: https://testserver/page?x"}, 200, "", false},
 		{"https, trusted Referer", "POST", "", []string{withCSRF, rightly, https, "Referer: https://x.example.com/"}, 200, "", false},
+		{"https, Referer that ends as a trusted one", "POST", "", []string{withCSRF, rightly, https, "Referer: https://evilfriend.example/"}, 403, referer + "https://evilfriend.example/" + none, false},
 		{"https, empty Referer", "POST", "", []string{withCSRF, rightly, https, "Referer: "}, 403, referer + "Referer is malformed.", false},
 		{"https, no URL", "POST", "", []string{withCSRF, rightly, https, "Referer: testserver"}, 403, referer + "Referer is malformed.", false},
 		{"https, broken brackets", "POST", "", []string{withCSRF, rightly, https, "Referer: https://[testserver/"}, 403, referer + "Referer is malformed.", false},

@@ -58,14 +58,15 @@ func TestExpiry(t *testing.T) {
 		age     time.Duration
 		atClose bool
 	}{
-		`{}`:                        {age, false},
-		`{"_session_expiry":null}`:  {age, false},
-		`{"_session_expiry":0}`:     {age, true},
-		`{"_session_expiry":3600}`:  {time.Hour, false},
-		`{"_session_expiry":1.5}`:   {1500 * time.Millisecond, false},
-		`{"_session_expiry":-60}`:   {-time.Minute, false},
-		`{"_session_expiry":1e300}`: {100 * 365 * 24 * time.Hour, false},
-		`{"_session_expiry":"2024-01-02T04:04:05+00:00"}`:        {time.Hour, false},
+		`{}`:                                              {age, false},
+		`{"_session_expiry":null}`:                        {age, false},
+		`{"_session_expiry":0}`:                           {age, true},
+		`{"_session_expiry":3600}`:                        {time.Hour, false},
+		`{"_session_expiry":1.5}`:                         {1500 * time.Millisecond, false},
+		`{"_session_expiry":-60}`:                         {-time.Minute, false},
+		`{"_session_expiry":1e400}`:                       {age, false},
+		`{"_session_expiry":1e300}`:                       {100 * 365 * 24 * time.Hour, false},
+		`{"_session_expiry":"2024-01-02T04:04:05+00:00"}`: {time.Hour, false},
 		`{"_session_expiry":"2024-01-02T05:04:05.500000+01:00"}`: {time.Hour + 500*time.Millisecond, false},
 		`{"_session_expiry":"soon"}`:                             {age, false},
 	} {

@@ -45,13 +45,13 @@ func (v login) Post(r *rest.Request) (*rest.Response, error) {
 		return nil, err
 	}
 	user, err := v.users.Authenticate(r.Context(), in.Username, in.Password)
+	if err == nil {
+		err = v.sessions.SignIn(r.Request, r.ResponseHeader(), user)
+	}
 	if errors.Is(err, auth.ErrBadCredentials) {
 		return nil, rest.ValidationError("Please enter a correct username and password.")
 	}
 	if err != nil {
-		return nil, err
-	}
-	if err := v.sessions.SignIn(r.Request, r.ResponseHeader(), user.ID); err != nil {
 		return nil, err
 	}
 	return rest.OK(rest.Object{"hello", user.Username}), nil

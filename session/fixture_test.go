@@ -14,6 +14,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/session"
@@ -75,7 +76,7 @@ func (h house) user(t *testing.T, name string) auth.UserID {
 
 func open(t *testing.T, path string, change ...func(*session.Config)) house {
 	t.Helper()
-	db, err := sqlite.Open(context.Background(), "sqlite:"+path, sqlstore.Config{Wait: time.Second})
+	db, err := sqlite.Open(context.Background(), "sqlite:"+path, dbtest.Patient())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +91,7 @@ func over(db *sqlstore.DB, users auth.UserStore, change ...func(*session.Config)
 		fn(&c)
 	}
 	c.Users = auth.New(auth.Config{
-		Store: users, Tx: db, Hasher: password.NewPool(password.Config{Iterations: 1000}), Secrets: c.Secrets, Now: c.Now,
+		Store: users, Tx: db, Hasher: password.NewPool(password.Config{Iterations: 1000, MaxWait: 5 * time.Minute}), Secrets: c.Secrets, Now: c.Now,
 	})
 	h := house{db: db, users: c.Users, sessions: session.New(c)}
 	var (

@@ -8,8 +8,11 @@ import (
 
 // Handler stands around a site in the place of Django's session and CSRF middleware: whatever answers, a session
 // cookie that can be no key is removed, and a CSRF cookie that can be no secret is replaced. Nothing else of this
-// package needs it.
+// package needs it. It panics on nil.
 func (s *Sessions) Handler(next http.Handler) http.Handler {
+	if next == nil {
+		panic("session: Handler of no handler")
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var done tidied
 		if key, sent := s.config.SessionCookie.sent(r); sent && utf8.RuneCountInString(key) < minKey {

@@ -1,9 +1,11 @@
 package session
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -15,13 +17,49 @@ type origins struct {
 }
 
 // CheckOrigin returns what is wrong with one of Config.TrustedOrigins, for those that come from settings: New
-// panics on it.
+// panics on it. Wrong is also what no browser sends: an Origin header is in lower case, without path and default port.
 func CheckOrigin(origin string) error {
+	const want = "write https://example.com or https://*.example.com"
 	u, ok := splitURL(origin)
-	if !ok || u.scheme == "" || u.host == "" || u.rest != "" {
-		return fmt.Errorf("%q is no scheme and host: write https://example.com or https://*.example.com", origin)
+	if !ok || u.scheme == "" || u.host == "" {
+		return fmt.Errorf("%q is no scheme and host: %s", origin, want)
+	}
+	if strings.Contains(u.host, "@") { // and the origin is not told, since a password may stand there
+		return errors.New("an origin has no user: " + want)
+	}
+	host, ok := sentHost(u)
+	if !ok {
+		return fmt.Errorf("%q can match no site: %s", origin, want)
+	}
+	if right := u.scheme + "://" + host; origin != right {
+		return fmt.Errorf("%q can never match what browsers send: write %s", origin, right)
 	}
 	return nil
+}
+
+var hostName = regexp.MustCompile(`^(\*?\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?$`)
+
+// sentHost is the host of a trusted origin as browsers would send it, with its port. It reports false for what is none.
+func sentHost(u splitted) (string, bool) {
+	name, port := strings.ToLower(u.host), ""
+	if colon := strings.LastIndexByte(name, ':'); colon > strings.LastIndexByte(name, ']') {
+		name, port = name[:colon], name[colon+1:]
+		n, err := strconv.ParseUint(port, 10, 16)
+		if port = ":" + strconv.FormatUint(n, 10); err != nil || n == 0 {
+			return "", false
+		}
+	}
+	if u.scheme == "https" && port == ":443" || u.scheme == "http" && port == ":80" {
+		port = ""
+	}
+	if inner, literal := strings.CutPrefix(name, "["); literal {
+		address, err := netip.ParseAddr(strings.TrimSuffix(inner, "]"))
+		return "[" + address.String() + "]" + port, err == nil && address.Zone() == ""
+	}
+	if strings.HasPrefix(name, ".") { // as allowed_hosts write it
+		name = "*" + name
+	}
+	return name + port, hostName.MatchString(name)
 }
 
 // newOrigins reads Django's CSRF_TRUSTED_ORIGINS: "https://example.com:8443", "https://*.example.com". It panics

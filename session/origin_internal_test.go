@@ -52,6 +52,51 @@ func FuzzSplitURL(f *testing.F) {
 	})
 }
 
+// TestCheckOrigin refuses what could never match, and says what would.
+func TestCheckOrigin(t *testing.T) {
+	t.Parallel()
+	const any = "write https://example.com or https://*.example.com"
+	for origin, want := range map[string]string{
+		"https://example.com": "", "https://*.example.com": "", "http://example.com:8080": "", "https://*.example.com:8443": "", "https://[::1]:8443": "",
+		"http://localhost": "", "https://my_host.example.com.": "", "http://example.com:443": "", "capacitor://localhost": "", "https://xn--mller-kva.example": "",
+
+		"https://EXAMPLE.com": "write https://example.com", "HTTPS://example.com": "write https://example.com", "https://*.Example.com": "write https://*.example.com",
+		"https://example.com/": "write https://example.com", "https://example.com/path?q#f": "write https://example.com", "https://example.com?": "write https://example.com",
+		"https://example.com:443": "write https://example.com", "http://example.com:080": "write http://example.com", "https://*.example.com:443": "write https://*.example.com",
+		"https://[0:0:0:0:0:0:0:1]": "write https://[::1]", " https://example.com": "write https://example.com", "https://exa\tmple.com": "write https://example.com",
+		"https://.example.com": "write https://*.example.com",
+
+		"https://*": any, "https://*.": any, "https://**.example.com": any, "https://*example.com": any, "https://example.*": any, "https://a.*.example.com": any,
+		"*": any, "*.example.com": any, "example.com": any, "//example.com": any, "https:": any, "https://": any, "null": any, "": any,
+		"https://example.com:": any, "https://example.com:x": any, "https://example.com:0": any, "https://example.com:99999": any, "https://[::1": any, "https://[v1.x]": any,
+		"https://müller.example": any, "https://exa mple.com": any, "https://a..b": any, "https://u:s3cret@example.com": any, "https://[::1%25eth0]": any,
+	} {
+		err := CheckOrigin(origin)
+		switch {
+		case want == "" && err != nil:
+			t.Errorf("%q: %v", origin, err)
+		case want != "" && (err == nil || !strings.HasSuffix(err.Error(), want) || strings.Contains(err.Error(), "s3cret")):
+			t.Errorf("%q: %v; want %s", origin, err, want)
+		}
+	}
+}
+
+// FuzzCheckOrigin holds that what is let pass does match: the very origin, or one below it.
+func FuzzCheckOrigin(f *testing.F) {
+	for _, origin := range []string{"https://example.com", "https://*.example.com:8443", "http://[::1]", "https://EXAMPLE.com/", "https://*"} {
+		f.Add(origin)
+	}
+	f.Fuzz(func(t *testing.T, origin string) {
+		if CheckOrigin(origin) != nil {
+			return
+		}
+		o, sent := newOrigins([]string{origin}), strings.Replace(origin, "*", "a", 1)
+		if !o.allow(sent, true, "asked.invalid") || sent != strings.ToLower(sent) {
+			t.Errorf("%q is no match for %q", sent, origin)
+		}
+	})
+}
+
 func TestOrigins(t *testing.T) {
 	t.Parallel()
 	o := newOrigins([]string{"https://friend.example:8443", "https://*.example.com", "http://*.plain.example"})
@@ -84,6 +129,9 @@ func TestOrigins(t *testing.T) {
 		{"https://evil/.example.com", false, "testserver", false},
 		{"https://[.example.com", false, "testserver", false},
 		{"http://x.plain.example", false, "testserver", true},
+		{"https://evilfriend.example:8443", false, "testserver", false},
+		{"https://a.friend.example:8443", false, "testserver", false},
+		{"https://eviltestserver", true, "testserver", false},
 	} {
 		if got := o.allow(c.origin, c.secure, c.host); got != c.want {
 			t.Errorf("%s at %s: %v", c.origin, c.host, got)
@@ -105,6 +153,15 @@ func TestOrigins(t *testing.T) {
 		{"api.shared.example:8443", "www.shared.example:8443", ".shared.example", true},
 		{"shared.example", "[::1]", ".shared.example", true},
 		{"api.shared.example", "api.shared.example", "other.example", false},
+		// A name that only ends as a trusted one does is another site's.
+		{"evilfriend.example:8443", "testserver", "", false},
+		{"a.friend.example:8443", "testserver", "", false},
+		{"evilexample.com", "testserver", "", false},
+		{"example.com", "testserver", "", true},
+		{"eviltestserver", "testserver", "", false},
+		{"evilshared.example", "www.shared.example", ".shared.example", false},
+		{"evilshared.example", "shared.example", "shared.example", false},
+		{"a.shared.example", "shared.example", "shared.example", false},
 	} {
 		if got := o.allowHost(c.from, c.asked, c.domain); got != c.want {
 			t.Errorf("from %s at %s, cookies for %q: %v", c.from, c.asked, c.domain, got)

@@ -79,11 +79,14 @@ func (s *Sessions) renew(ctx context.Context, header http.Header, old, oldHash, 
 	}
 }
 
-// SignIn starts a session for a user, whose password or the like was checked before, and writes last_login. The
-// session gets a new key and keeps what it held while nobody was signed in; what another user's session held is
-// deleted. As in Django a user who is signed in already keeps key and data. The CSRF secret is a new one.
-// auth.ErrNotFound: no such user; auth.ErrUnavailable.
-func (s *Sessions) SignIn(r *http.Request, header http.Header, user auth.UserID) error {
+// SignIn starts a session for the user that auth.Users.Authenticate has returned, or whom something else vouches
+// for, and writes last_login. The session gets a new key and keeps what it held while nobody was signed in; what
+// another user's session held is deleted. As in Django a user who is signed in already keeps key and data. The
+// CSRF secret is a new one.
+//
+// The user is confirmed in the transaction that stores the session. auth.ErrBadCredentials: the user has been deleted
+// or deactivated since, or has another password than the one that was checked. auth.ErrUnavailable.
+func (s *Sessions) SignIn(r *http.Request, header http.Header, user auth.User) error {
 	old, _ := s.key(r, header)
 	var row Row
 	var held data
@@ -93,17 +96,17 @@ func (s *Sessions) SignIn(r *http.Request, header http.Header, user auth.UserID)
 			return err
 		}
 		var key string
-		if key, held, err = s.begin(ctx, old, user, hash); err != nil {
+		if key, held, err = s.begin(ctx, old, user.ID, hash); err != nil {
 			return err
 		}
-		held.setText(userKey, string(user))
+		held.setText(userKey, string(user.ID))
 		held.setText(backendKey, s.config.Backends[0])
 		held.setText(hashKey, hash)
 		row = s.row(key, held)
 		if err := s.config.Store.SaveSession(ctx, row); err != nil {
 			return err
 		}
-		return s.config.Users.SignedIn(ctx, user)
+		return s.config.Users.SignedIn(ctx, user.ID)
 	})
 	if err != nil {
 		return fmt.Errorf("sign in: %w", err)

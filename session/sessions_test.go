@@ -15,9 +15,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/session"
-	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
 
@@ -85,7 +86,7 @@ func TestExpiryIsTheLastMoment(t *testing.T) {
 	clock := now
 	h, dave := empty(t, func(c *session.Config) { c.Now = func() time.Time { return clock } })
 	header := http.Header{}
-	if err := h.sessions.SignIn(ask("POST", "/", ""), header, dave); err != nil {
+	if err := h.sessions.SignIn(ask("POST", "/", ""), header, auth.User{ID: dave}); err != nil {
 		t.Fatal(err)
 	}
 	key := cookies(header)["sessionid"]
@@ -213,7 +214,7 @@ func TestReadOnlyStore(t *testing.T) {
 	header := http.Header{}
 	for what, err := range map[string]error{
 		"a session that cannot be ended": second(h.sessions.User(ask("GET", "/", "", "Cookie: sessionid="+staleKey), header)),
-		"sign in":                        h.sessions.SignIn(ask("POST", "/", ""), header, "1"),
+		"sign in":                        h.sessions.SignIn(ask("POST", "/", ""), header, auth.User{ID: "1"}),
 		"sign out":                       h.sessions.SignOut(ask("POST", "/", "", "Cookie: sessionid="+aliceKey), header),
 	} {
 		if !errors.Is(err, auth.ErrUnavailable) || strings.Contains(err.Error(), aliceKey) || header["Set-Cookie"] != nil {
@@ -279,7 +280,20 @@ func TestNewPanics(t *testing.T) {
 			session.New(c)
 		}()
 	}
-	session.New(good)
+	sessions := session.New(good)
+	for want, do := range map[string]func(){
+		"session: Handler of no handler":              func() { sessions.Handler(nil) },
+		"rest: session.Authentication needs Sessions": func() { rest.New(rest.Config{Authenticators: []rest.Authenticator{session.Authentication{}}}) },
+	} {
+		func() {
+			defer func() {
+				if said, _ := recover().(string); said != want {
+					t.Errorf("panics with %q, want %q", said, want)
+				}
+			}()
+			do()
+		}()
+	}
 }
 
 func TestRowTellsNothing(t *testing.T) {
@@ -320,7 +334,7 @@ func TestManyRenewalsAtOnce(t *testing.T) {
 // What a database without tables says is no answer about the user.
 func TestNoTables(t *testing.T) {
 	t.Parallel()
-	db, err := sqlite.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "db.sqlite3"), sqlstore.Config{})
+	db, err := sqlite.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "db.sqlite3"), dbtest.Patient())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,7 +30,7 @@ func (h house) keep(t *testing.T, key, payload string) {
 func (h house) signIn(t *testing.T, user auth.UserID, lines ...string) http.Header {
 	t.Helper()
 	header := http.Header{}
-	if err := h.sessions.SignIn(ask("POST", "/login/", "", lines...), header, user); err != nil {
+	if err := h.sessions.SignIn(ask("POST", "/login/", "", lines...), header, auth.User{ID: user}); err != nil {
 		t.Fatal(err)
 	}
 	return header
@@ -48,7 +48,7 @@ func (h house) payload(t *testing.T, key string) string {
 
 func (h house) login(t *testing.T, id auth.UserID) string {
 	t.Helper()
-	hash, err := h.users.SessionHash(t.Context(), id)
+	hash, err := h.users.SessionHash(t.Context(), auth.User{ID: id})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,8 +155,8 @@ func TestSignInOfNobody(t *testing.T) {
 	h, _ := empty(t)
 	h.keep(t, anonymousKey, `{"cart":[1]}`)
 	header := http.Header{}
-	err := h.sessions.SignIn(ask("POST", "/", "", "Cookie: sessionid="+anonymousKey), header, "999")
-	if !errors.Is(err, auth.ErrNotFound) || len(header) != 0 {
+	err := h.sessions.SignIn(ask("POST", "/", "", "Cookie: sessionid="+anonymousKey), header, auth.User{ID: "999"})
+	if !errors.Is(err, auth.ErrBadCredentials) || len(header) != 0 {
 		t.Errorf("%v, %v", err, header)
 	}
 	if got := h.payload(t, anonymousKey); got != `{"cart":[1]}` {
@@ -204,7 +204,7 @@ func TestOneRequest(t *testing.T) {
 		}
 	}
 	step("")
-	if err := h.sessions.SignIn(r, header, dave); err != nil {
+	if err := h.sessions.SignIn(r, header, auth.User{ID: dave}); err != nil {
 		t.Fatal(err)
 	}
 	step("dave")

@@ -38,7 +38,7 @@ func migrated(t *testing.T, open opener, url string, c sqlstore.Config) *sqlstor
 func TestLooseCollation(t *testing.T) {
 	t.Parallel()
 	open := dbtest.Shelf(t, func(t testing.TB) string { return dbtest.MySQL(t, "utf8mb4_general_ci") })
-	authtest.TestStore(t, func(t *testing.T) authtest.Stores { return stores(open(t)) })
+	authtest.TestStore(t, storesOf(open))
 }
 
 // TestFewCharacters has databases that cannot hold every character: what they cannot hold is refused when it is
@@ -47,16 +47,16 @@ func TestFewCharacters(t *testing.T) {
 	t.Parallel()
 	for name, open := range map[string]func(t *testing.T) *sqlstore.DB{
 		"postgres LATIN1": func(t *testing.T) *sqlstore.DB {
-			return migrated(t, postgres.Open, dbtest.Postgres(t, "ENCODING LATIN1 LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"), sqlstore.Config{})
+			return migrated(t, postgres.Open, dbtest.Postgres(t, "ENCODING LATIN1 LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"), dbtest.Patient())
 		},
 		"postgres SQL_ASCII": func(t *testing.T) *sqlstore.DB {
-			return migrated(t, postgres.Open, dbtest.Postgres(t, "ENCODING SQL_ASCII LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"), sqlstore.Config{})
+			return migrated(t, postgres.Open, dbtest.Postgres(t, "ENCODING SQL_ASCII LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"), dbtest.Patient())
 		},
 		"mysql latin1": func(t *testing.T) *sqlstore.DB {
-			return migrated(t, mysql.Open, dbtest.MySQL(t, "latin1_swedish_ci"), sqlstore.Config{})
+			return migrated(t, mysql.Open, dbtest.MySQL(t, "latin1_swedish_ci"), dbtest.Patient())
 		},
 		"mysql utf8mb3": func(t *testing.T) *sqlstore.DB {
-			return migrated(t, mysql.Open, dbtest.MySQL(t, "utf8mb3_general_ci"), sqlstore.Config{})
+			return migrated(t, mysql.Open, dbtest.MySQL(t, "utf8mb3_general_ci"), dbtest.Patient())
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -129,10 +129,10 @@ func TestTooLong(t *testing.T) {
 	t.Parallel()
 	for name, open := range map[string]func(t *testing.T) *sqlstore.DB{
 		"postgres": func(t *testing.T) *sqlstore.DB {
-			return migrated(t, postgres.Open, dbtest.Postgres(t), sqlstore.Config{})
+			return migrated(t, postgres.Open, dbtest.Postgres(t), dbtest.Patient())
 		},
 		"mysql": func(t *testing.T) *sqlstore.DB {
-			return migrated(t, mysql.Open, dbtest.MySQL(t, ""), sqlstore.Config{})
+			return migrated(t, mysql.Open, dbtest.MySQL(t, ""), dbtest.Patient())
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -10,6 +10,10 @@ type Config struct {
 	Users    UserModel // the user table; default Django's auth_user
 	Password string    // for a server, where the URL has none
 
+	// Existing refuses to make the file of a SQLite database that is not there (ErrNoDatabase), and leaves an empty one as it
+	// is. Nothing else is ever made by opening a database.
+	Existing bool
+
 	Readers int // connections that read at once; default 4 on SQLite, 8 on a server
 	Writers int // transactions at once, each on a connection of its own; default 8, and always 1 on SQLite
 

@@ -38,8 +38,9 @@ type Syntax struct {
 	// Returning: the id of an inserted row comes by INSERT … RETURNING, and not from the driver.
 	Returning bool
 	// ForUpdate stands behind a SELECT and locks its rows, ForShare against their deletion only; SkipLocked locks those
-	// that nobody else has locked, and leaves out the others. All are empty where a transaction has the database to itself.
-	ForUpdate, ForShare, SkipLocked string
+	// that nobody else has locked, and leaves out the others. ForChange locks rows against change and deletion; other
+	// tables' rows may refer to them meanwhile. All are empty where a transaction has the database to itself.
+	ForUpdate, ForChange, ForShare, SkipLocked string
 	// Placeholder is the one of a key (a uuid is bound as 32 hexadecimal digits); nil where the plain one always does.
 	Placeholder func(Key) string
 	// TimeParameter is the placeholder of a timestamp where no column tells the type: in a SELECT's list.

@@ -2,6 +2,7 @@ package sqlstore_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/latchkey-go/latchkey/authtest"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
@@ -11,9 +12,7 @@ import (
 
 func TestStore(t *testing.T) {
 	t.Parallel()
-	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
-		authtest.TestStore(t, func(t *testing.T) authtest.Stores { return stores(open(t)) })
-	})
+	dbtest.EnginesWith(t, func(t *testing.T, open dbtest.Opener) { authtest.TestStore(t, storesOf(open)) })
 }
 
 func TestCounter(t *testing.T) {
@@ -21,6 +20,22 @@ func TestCounter(t *testing.T) {
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
 		authtest.TestCounter(t, func(t *testing.T) throttle.Counter { return open(t).Counters() })
 	})
+}
+
+// storesOf opens stores that wait for so long.
+func storesOf(open dbtest.Opener) func(t *testing.T, wait time.Duration) authtest.Stores {
+	return func(t *testing.T, wait time.Duration) authtest.Stores {
+		c := dbtest.Patient()
+		c.Wait = wait
+		return stores(open(t, c))
+	}
+}
+
+// patientWith is [dbtest.Patient] with a user table of its own.
+func patientWith(users sqlstore.UserModel) sqlstore.Config {
+	c := dbtest.Patient()
+	c.Users = users
+	return c
 }
 
 func stores(db *sqlstore.DB) authtest.Stores {

@@ -6,7 +6,9 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -14,6 +16,9 @@ import (
 
 // ErrNoSchema is wrapped by what a statement returns on a database that lacks its tables. Apply the migrations.
 var ErrNoSchema = errors.New("the database lacks its tables: run the migrate command")
+
+// ErrNoDatabase is wrapped by the error of opening a database file that does not exist, with Config.Existing.
+var ErrNoDatabase = errors.New("there is no such database")
 
 // ErrForeignKey is wrapped by the error of a write that would leave rows that refer to a missing row. Django's
 // foreign keys are deferred where the engine can: it may come from the commit, so from InTx.
@@ -31,7 +36,13 @@ var (
 // errAgain marks what may be tried again as a whole transaction.
 var errAgain = errors.New("the transaction was undone by another")
 
-func unavailable(err error) error { return fmt.Errorf("%w: %w", auth.ErrUnavailable, err) }
+func unavailable(err error) error { return &auth.UnavailableError{Err: err} }
+
+// tooLong is the error of who has waited for a turn or a lock as long as the bound allows: others wait as long by now, and
+// so it is the best guess of when to try again.
+func tooLong(waited time.Duration, err error) error {
+	return &auth.UnavailableError{After: waited, Err: err}
+}
 
 // fail turns the driver's error into what the stores return. ctx is the caller's. It may query the database, so
 // call it when no connection is held.
@@ -43,7 +54,15 @@ func (db *DB) fail(ctx context.Context, err error) error {
 // failed is fail with the kind of failure.
 func (db *DB) failed(ctx context.Context, err error) (Fault, error) {
 	fault, err := db.classify(ctx, err)
-	if fault == FaultStatement && db.lacksTables(ctx) {
+	if fault != FaultStatement {
+		return fault, err
+	}
+	misfit := new(MisfitError)
+	misfits := errors.As(db.checkUsers(ctx), &misfit)
+	switch {
+	case misfits && !misfit.lacksAll(), misfits && !db.lacksTables(ctx):
+		err = fmt.Errorf("%w: %w", misfit, err)
+	case db.lacksTables(ctx):
 		err = fmt.Errorf("%w: %w", ErrNoSchema, err)
 	}
 	return fault, err
@@ -65,7 +84,9 @@ func (db *DB) classify(ctx context.Context, err error) (Fault, error) {
 	}
 	fault := db.dialect.Classify(err)
 	switch fault {
-	case FaultBusy, FaultUnusable:
+	case FaultBusy:
+		err = tooLong(db.wait, err)
+	case FaultUnusable:
 		err = unavailable(err)
 	case FaultFull:
 		err = fmt.Errorf("%w: %w", ErrFull, unavailable(err))
@@ -112,24 +133,22 @@ func (db *DB) outside(ctx context.Context) context.Context {
 	return context.WithValue(ctx, txKey{db}, nil)
 }
 
-// ours are the tables that the stores' statements name, but for the user table and those that join it.
+// ours are the tables that the stores' statements name, but for those of users: of these [Schema.CheckUsers] tells.
 var ours = []string{
 	"auth_group", "auth_group_permissions", "auth_permission", "authtoken_token", "django_admin_log",
 	"django_content_type", "django_migrations", "django_session", "latchkey_throttle",
 }
 
+// lacksTables reports whether there is a table missing that migrations make.
 func (db *DB) lacksTables(ctx context.Context) bool {
 	have, err := db.tables(db.outside(ctx))
 	if err != nil {
 		return false
 	}
-	m := db.users.model
-	for _, table := range append([]string{m.Table, m.GroupsTable.Table, m.PermissionsTable.Table}, ours...) {
-		if !have[table] && table != none {
-			return true
-		}
+	if m := db.users.model; !m.Swapped() && !have[m.Table] {
+		return true
 	}
-	return false
+	return slices.ContainsFunc(ours, func(table string) bool { return !have[table] })
 }
 
 func (db *DB) tables(ctx context.Context) (map[string]bool, error) {

@@ -56,7 +56,7 @@ func TestUnreadableRow(t *testing.T) {
 		t.Run(encoding, func(t *testing.T) {
 			t.Parallel()
 			url := dbtest.Postgres(t, "ENCODING "+encoding+" LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
-			db := migrated(t, postgres.Open, url, sqlstore.Config{})
+			db := migrated(t, postgres.Open, url, dbtest.Patient())
 			id := addAlice(t, db)
 			name := "ålice" // not in ASCII, and so another way through the stores
 			if _, err := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: name}}); err != nil {
@@ -97,7 +97,7 @@ func TestMixedCollations(t *testing.T) {
 	url := dbtest.MySQL(t, "utf8mb4_general_ci")
 	raw := dbtest.Raw(t, url)
 	run(t, raw, personTable("varchar(20)", "varchar(128)", "varchar(150)"), "INSERT INTO acc_person VALUES ('alice', 'Hash', 'alice')")
-	db := migrated(t, mysql.Open, url, sqlstore.Config{Users: person()})
+	db := migrated(t, mysql.Open, url, patientWith(person()))
 	if _, err := db.Tokens().InsertToken(t.Context(), authtoken.Token{Key: "key", UserID: "alice"}); err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +125,7 @@ func TestCheckConstraint(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			url := engines[name].fresh(t)
-			db := migrated(t, engines[name].open, url, sqlstore.Config{})
+			db := migrated(t, engines[name].open, url, dbtest.Patient())
 			run(t, dbtest.Raw(t, url), add)
 			_, err := db.Groups().InsertGroup(t.Context(), "Readers")
 			if name == "sqlite" { // which adds no constraint to a table
@@ -144,16 +144,26 @@ func TestCheckConstraint(t *testing.T) {
 func TestIdleTransaction(t *testing.T) {
 	t.Parallel()
 	url := dbtest.Postgres(t)
-	migrated(t, postgres.Open, url, sqlstore.Config{}).Close()
+	migrated(t, postgres.Open, url, dbtest.Patient()).Close()
 	run(t, dbtest.Raw(t, url), "ALTER DATABASE "+url[strings.LastIndexByte(url, '/')+1:]+" SET idle_in_transaction_session_timeout = '50ms'")
-	db := migrated(t, postgres.Open, url, sqlstore.Config{})
+	db, err := postgres.Open(t.Context(), url, dbtest.Patient())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	raw := dbtest.Raw(t, url)
 	for what, then := range map[string]func(ctx context.Context) error{
 		"a write": func(ctx context.Context) error { _, err := db.Groups().InsertGroup(ctx, "g"); return err },
 		"a read":  func(ctx context.Context) error { _, err := db.Groups().GroupByName(ctx, "g"); return err },
 		"commit":  func(context.Context) error { return nil },
 	} {
 		err := db.InTx(t.Context(), func(ctx context.Context) error {
-			time.Sleep(200 * time.Millisecond)
+			for n := 1; n > 0; time.Sleep(10 * time.Millisecond) { // until the server has ended it
+				const idle = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'"
+				if err := raw.QueryRowContext(t.Context(), idle).Scan(&n); err != nil {
+					t.Fatal(err)
+				}
+			}
 			return then(ctx)
 		})
 		if !errors.Is(err, auth.ErrUnavailable) || errors.Is(err, auth.ErrNotFound) {
@@ -166,7 +176,7 @@ func TestIdleTransaction(t *testing.T) {
 func TestListUnreadable(t *testing.T) {
 	t.Parallel()
 	url := dbtest.Postgres(t, "ENCODING SQL_ASCII LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
-	db := migrated(t, postgres.Open, url, sqlstore.Config{})
+	db := migrated(t, postgres.Open, url, dbtest.Patient())
 	for _, name := range []string{"ålice", "åsa"} {
 		if _, err := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: name}}); err != nil {
 			t.Fatal(err)

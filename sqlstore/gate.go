@@ -36,7 +36,7 @@ func (g gate) enter(ctx context.Context) (_ context.Context, done func(), _ erro
 		if err := ctx.Err(); err != nil {
 			return nil, nil, err
 		}
-		return nil, nil, unavailable(errNoTurn)
+		return nil, nil, tooLong(g.wait, errNoTurn)
 	}
 }
 

@@ -57,7 +57,7 @@ func TestLooseColumns(t *testing.T) {
 				t.Skip(err)
 			}
 			run(t, raw, personTable(e.loose, e.loose, e.loose), "INSERT INTO acc_person VALUES ('alice', 'Hash', 'alice')")
-			db, err := e.open(t.Context(), url, sqlstore.Config{Users: person()})
+			db, err := e.open(t.Context(), url, patientWith(person()))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -94,7 +94,7 @@ func TestNullFlag(t *testing.T) {
 				"INSERT INTO acc_person VALUES ('a', '', 'a', NULL)", "INSERT INTO acc_person VALUES ('b', '', 'b', '1')", "INSERT INTO acc_person VALUES ('c', '', 'c', '0')")
 			model := person()
 			model.Active = sqlstore.Column("is_active")
-			db := migrated(t, e.open, url, sqlstore.Config{Users: model})
+			db := migrated(t, e.open, url, patientWith(model))
 			for want, n := range map[bool]int{true: 1, false: 2} {
 				for user, err := range db.Users().ListUsers(t.Context(), auth.UserFilter{Active: &want}) {
 					if n--; err != nil || user.Active != want {

@@ -84,7 +84,7 @@ func TestIDOfRetry(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			url := dbtest.Postgres(t)
-			db := migrated(t, postgres.Open, url, sqlstore.Config{})
+			db := migrated(t, postgres.Open, url, dbtest.Patient())
 			run(t, dbtest.Raw(t, url), "CREATE SEQUENCE once", `CREATE FUNCTION once() RETURNS trigger LANGUAGE plpgsql AS $$
 				BEGIN IF nextval('once') = 1 THEN RAISE SQLSTATE '40001'; END IF; RETURN NEW; END $$`, trigger)
 			id, err := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: "alice"}})
@@ -109,7 +109,9 @@ func TestColumnChanged(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			url := engines[name].fresh(t)
-			db := migrated(t, engines[name].open, url, sqlstore.Config{Writers: 1})
+			c := dbtest.Patient()
+			c.Writers = 1
+			db := migrated(t, engines[name].open, url, c)
 			addAlice(t, db)
 			calls := map[string]func(ctx context.Context) error{
 				"identify": func(ctx context.Context) error { _, err := db.Tokens().Identify(ctx, "key"); return err },

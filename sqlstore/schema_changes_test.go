@@ -17,7 +17,7 @@ import (
 func TestColumnChangedUnderMany(t *testing.T) {
 	t.Parallel()
 	url := dbtest.Postgres(t)
-	db := migrated(t, postgres.Open, url, sqlstore.Config{})
+	db := migrated(t, postgres.Open, url, dbtest.Patient())
 	addAlice(t, db)
 	kinds := map[string]int{}
 	many := func() {
@@ -50,7 +50,7 @@ func TestColumnChangedUnderMany(t *testing.T) {
 func TestRefusedChange(t *testing.T) {
 	t.Parallel()
 	url := dbtest.Postgres(t)
-	db := migrated(t, postgres.Open, url, sqlstore.Config{})
+	db := migrated(t, postgres.Open, url, dbtest.Patient())
 	run(t, dbtest.Raw(t, url), "CREATE VIEW names AS SELECT first_name FROM auth_user")
 	err := db.Schema().Change(t.Context(), func(ctx context.Context) error {
 		return db.Schema().Exec(ctx, "ALTER TABLE auth_user ALTER COLUMN first_name TYPE varchar(200)")
@@ -72,15 +72,12 @@ func TestRefusedChange(t *testing.T) {
 func TestSlowCommit(t *testing.T) {
 	t.Parallel()
 	url := dbtest.Postgres(t)
-	migrated(t, postgres.Open, url, sqlstore.Config{}).Close()
+	migrated(t, postgres.Open, url, dbtest.Patient()).Close()
 	run(t, dbtest.Raw(t, url), `CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1); RETURN NEW; END $$`,
 		"CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON auth_group DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION slow()")
-	db, err := postgres.Open(t.Context(), url, sqlstore.Config{Statement: 300 * time.Millisecond})
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := openSoon(t, postgres.Open, url, sqlstore.Config{Statement: 300 * time.Millisecond, Wait: 5 * time.Minute})
 	t.Cleanup(func() { db.Close() })
-	err = db.Schema().Change(t.Context(), func(ctx context.Context) error {
+	err := db.Schema().Change(t.Context(), func(ctx context.Context) error {
 		if err := db.Schema().Query(ctx, func(func(...any) error) error { return nil }, "SELECT pg_sleep(1)"); err != nil {
 			t.Errorf("statement: %v", err)
 		}

@@ -27,7 +27,7 @@ func (s *Sessions) Session(ctx context.Context, key string) (session.Row, error)
 	found, err := s.db.queryRow(ctx, []any{&row.Key, &row.Data, timestamp{s.db.dialect, &row.Expires}},
 		"SELECT session_key, session_data, "+s.db.dialect.TimeColumn("expire_date")+
 			" FROM django_session WHERE session_key = ?", key)
-	if err == nil && (!found || row.Key != key) { // an engine whose equality is loose
+	if err == nil && (!found || !sameKey(row.Key, key)) {
 		err = auth.ErrNotFound
 	}
 	if err != nil {

@@ -21,7 +21,7 @@
 //
 // Look-ups return auth.ErrNotFound, inserts auth.ErrExists. What may be tried again (a lock, a full disk, a file
 // that cannot be opened or written, a closed database) wraps auth.ErrUnavailable, a database without its tables
-// [ErrNoSchema]. No error carries a key or a password.
+// [ErrNoSchema], and one whose user table lacks what the user model names a [MisfitError]. No error carries a key or a password.
 package sqlstore
 
 import (

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"crypto/subtle"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -35,7 +36,7 @@ func (s *Tokens) Identify(ctx context.Context, key string) (*auth.Identity, erro
 	var row userScan
 	token := new(authtoken.Token)
 	err := s.identify(ctx, key, row.into(s.db.users, &token.Key, timestamp{s.db.dialect, &token.Created}))
-	if errors.Is(err, sql.ErrNoRows) || err == nil && token.Key != key {
+	if errors.Is(err, sql.ErrNoRows) || err == nil && !sameKey(token.Key, key) {
 		return nil, auth.ErrNotFound
 	}
 	if err != nil {
@@ -44,6 +45,11 @@ func (s *Tokens) Identify(ctx context.Context, key string) (*auth.Identity, erro
 	user := row.settle(s.db)
 	token.UserID = user.ID
 	return &auth.Identity{User: user, Auth: token}, nil
+}
+
+// sameKey compares credentials byte by byte, in constant time: an engine's equality may be loose.
+func sameKey(stored, sent string) bool {
+	return subtle.ConstantTimeCompare([]byte(stored), []byte(sent)) == 1
 }
 
 func (s *Tokens) identify(ctx context.Context, key string, dest []any) error {

@@ -226,7 +226,7 @@ func (db *DB) begin(ctx context.Context, conn *sql.Conn, wait time.Duration) (*s
 		if err == nil {
 			begun.Rollback()
 		}
-		err = unavailable(errors.New("the database did not give its turn in time: another process may hold its write lock"))
+		err = tooLong(db.wait, errors.New("the database did not give its turn in time: another process may hold its write lock"))
 	}
 	if err != nil {
 		cancel()

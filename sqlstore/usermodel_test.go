@@ -93,7 +93,7 @@ func TestUserModel(t *testing.T) {
 				t.Parallel()
 				model, own := e.person(key)
 				url := e.fresh(t)
-				db, err := e.open(t.Context(), url, sqlstore.Config{Users: model})
+				db, err := e.open(t.Context(), url, patientWith(model))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -236,7 +236,7 @@ func TestExtraColumns(t *testing.T) {
 	e := engines["sqlite"]
 	model, own := e.person("bigint")
 	url := e.fresh(t)
-	db, err := e.open(t.Context(), url, sqlstore.Config{Users: model})
+	db, err := e.open(t.Context(), url, patientWith(model))
 	if err != nil {
 		t.Fatal(err)
 	}

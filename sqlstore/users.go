@@ -22,9 +22,21 @@ const maxSearch = 254 * 4
 
 // UserByID implements auth.UserStore.
 func (s *Users) UserByID(ctx context.Context, id auth.UserID) (auth.Account, error) {
+	return s.byID(ctx, id, "")
+}
+
+// LockUser implements auth.UserStore.
+func (s *Users) LockUser(ctx context.Context, id auth.UserID) (auth.Account, error) {
+	if s.db.tx(ctx) == nil {
+		return s.byID(ctx, id, "")
+	}
+	return s.byID(ctx, id, s.db.syntax.ForChange)
+}
+
+func (s *Users) byID(ctx context.Context, id auth.UserID, lock string) (auth.Account, error) {
 	account, err := auth.Account{}, auth.ErrNotFound
 	if condition, args, ok := s.db.users.match("u."+s.db.users.id, id); ok {
-		if account, err = s.find(ctx, condition, args...); err != nil {
+		if account, err = s.find(ctx, condition+lock, args...); err != nil {
 			err = s.db.lookup(ctx, err, s.db.users.name, s.db.users.id, string(id))
 		}
 	}
@@ -165,3 +177,27 @@ func (u *userTable) condition(f Field, want bool) string {
 }
 
 var escapeLike = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
+
+// SampleHashes implements auth.UserStore: half from either end of the primary key.
+func (s *Users) SampleHashes(ctx context.Context, n int) ([]string, error) {
+	users := s.db.users
+	seen := map[string]bool{} // in a small table the ends overlap
+	var hashes []string
+	for order, limit := range map[string]int{"": n / 2, " DESC": n - n/2} {
+		err := s.db.query(ctx, func(scan func(...any) error) error {
+			var hash string
+			if err := scan(text{&hash}); err != nil {
+				return err
+			}
+			if !seen[hash] {
+				seen[hash] = true
+				hashes = append(hashes, hash)
+			}
+			return nil
+		}, "SELECT "+users.passwordField+" FROM "+users.name+" ORDER BY "+users.id+order+" LIMIT ?", limit)
+		if err != nil {
+			return nil, fmt.Errorf("sample password hashes: %w", err)
+		}
+	}
+	return hashes, nil
+}

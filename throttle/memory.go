@@ -3,6 +3,7 @@ package throttle
 import (
 	"container/list"
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -52,14 +53,27 @@ func NewMemory(c MemoryConfig) *Memory {
 
 // Take implements Counter. It does not wait, and so does not watch ctx.
 func (m *Memory) Take(_ context.Context, key string, limit int, per time.Duration) (bool, time.Duration, error) {
-	name, _, _ := strings.Cut(key, "/")
-	t := m.table(family{name, per})
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.take(m.now().Sub(m.start).Microseconds(), key, limit, per)
+	_, wait, ok := m.table(key, per).take(m.clock(), key, limit, per)
+	return ok, wait, nil
 }
 
-func (m *Memory) table(f family) *table {
+// reserve is Take that can be taken back, at any time and once. giveBack is nil where it is refused.
+func (m *Memory) reserve(key string, limit int, per time.Duration) (giveBack func(), wait time.Duration, ok bool) {
+	t := m.table(key, per)
+	entry, wait, ok := t.take(m.clock(), key, limit, per)
+	if !ok {
+		return nil, wait, false
+	}
+	return func() { t.giveBack(key, entry) }, 0, true
+}
+
+// clock is the time in microseconds since the Memory was made.
+func (m *Memory) clock() int64 { return m.now().Sub(m.start).Microseconds() }
+
+// table is that of the key's family.
+func (m *Memory) table(key string, per time.Duration) *table {
+	name, _, _ := strings.Cut(key, "/")
+	f := family{name, per}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	t := m.tables[f]
@@ -75,15 +89,20 @@ type table struct {
 	mu    sync.Mutex
 	max   int
 	rows  map[string]*list.Element
-	byAge *list.List // of *row, by their last entry: they all end in this order, having one period
+	byAge *list.List // of *row, by when they last took an entry: they all end in this order, having one period
 }
 
 type row struct {
 	key    string
-	window Window
+	window Window // never empty
 }
 
-func (t *table) take(now int64, key string, limit int, per time.Duration) (bool, time.Duration, error) {
+func (r *row) last() int64 { return r.window[len(r.window)-1] }
+
+// take returns the entry that it has made in the key's window.
+func (t *table) take(now int64, key string, limit int, per time.Duration) (entry int64, wait time.Duration, ok bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	t.forget(now - per.Microseconds())
 	at := t.rows[key]
 	if at == nil {
@@ -96,20 +115,40 @@ func (t *table) take(now int64, key string, limit int, per time.Duration) (bool,
 		r.window = next
 		t.byAge.MoveToBack(at)
 	}
-	return ok, wait, nil
+	return r.last(), wait, ok
 }
 
 // begin takes the first request of a key.
-func (t *table) begin(now int64, key string, limit int, per time.Duration) (bool, time.Duration, error) {
+func (t *table) begin(now int64, key string, limit int, per time.Duration) (entry int64, wait time.Duration, ok bool) {
 	window, ok, wait := Window(nil).Take(now, limit, per)
 	if !ok {
-		return false, wait, nil
+		return 0, wait, false
 	}
 	if len(t.rows) >= t.max {
 		t.drop(t.byAge.Front())
 	}
-	t.rows[key] = t.byAge.PushBack(&row{key, window})
-	return true, 0, nil
+	r := &row{key, window}
+	t.rows[key] = t.byAge.PushBack(r)
+	return r.last(), 0, true
+}
+
+// giveBack takes an entry out of a key's window, if it still counts. The row keeps its place in byAge, and so is
+// forgotten no sooner than others of its age.
+func (t *table) giveBack(key string, entry int64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	at := t.rows[key]
+	if at == nil {
+		return
+	}
+	r := at.Value.(*row)
+	i, counts := slices.BinarySearch(r.window, entry)
+	if !counts {
+		return
+	}
+	if r.window = slices.Delete(r.window, i, i+1); len(r.window) == 0 {
+		t.drop(at)
+	}
 }
 
 // forget drops the oldest keys that ended at or before then: a few, so that no request pays for all, but more than
@@ -120,8 +159,7 @@ func (t *table) forget(then int64) {
 		if oldest == nil {
 			return
 		}
-		r := oldest.Value.(*row)
-		if r.window[len(r.window)-1] > then {
+		if oldest.Value.(*row).last() > then {
 			return
 		}
 		t.drop(oldest)

@@ -6,11 +6,11 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
-	"net/netip"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
@@ -129,24 +129,12 @@ func (l limit) String() string { return l.scope + " " + l.rate.text }
 // and strangers do not crowd out users.
 func (l limit) key(r *rest.Request) string {
 	if l.address != nil {
-		return l.scope + ":ip/" + short(network(l.address(r)))
+		return l.scope + ":ip/" + short(auth.Network(l.address(r)))
 	}
 	if r.User.IsAuthenticated() {
 		return l.scope + ":id/" + short(string(r.User.ID))
 	}
-	return l.scope + ":ip/" + short(network(r.ClientAddress()))
-}
-
-// network is an address as it is counted: IPv4 whole, IPv6 by /64. What is no address stays as it is.
-func network(address string) string {
-	a, err := netip.ParseAddr(address)
-	if err != nil {
-		return address
-	}
-	if a = a.Unmap().WithZone(""); a.Is4() {
-		return a.String()
-	}
-	return netip.PrefixFrom(a, 64).Masked().String()
+	return l.scope + ":ip/" + short(auth.Network(r.ClientAddress()))
 }
 
 // short is who where that is short and printable, else a digest, which is longer than what stays as it is: two that

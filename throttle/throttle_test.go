@@ -166,6 +166,44 @@ func TestKeys(t *testing.T) {
 	}
 }
 
+// What stands in a key as it is, and what as a digest.
+func TestKeysOfOddIDs(t *testing.T) {
+	t.Parallel()
+	for id, plain := range map[string]bool{
+		"7": true, "!~": true, strings.Repeat("a", 64): true, strings.Repeat("a", 65): false, "a b": false, " ": false, "\x7f": false, "a\x00": false, "é": false,
+	} {
+		counter := &keys{}
+		get(view(throttle.New(counter, throttle.Rates{"user": "1/s"}).User()), id, "")
+		if want := "user:id/" + id + " 1 1s"; len(counter.asked) != 1 || (counter.asked[0] == want) != plain || !plain && !strings.HasPrefix(counter.asked[0], "user:id/sha256-") {
+			t.Errorf("%q: %q", id, counter.asked)
+		}
+	}
+}
+
+// Address counts by the address alone, the request's or another, whoever has signed in.
+func TestAddress(t *testing.T) {
+	t.Parallel()
+	counter := &keys{}
+	limits := throttle.New(counter, throttle.Rates{"sign-in": "2/min"})
+	h := view(limits.Address("sign-in", nil), limits.Address("sign-in", func(*http.Request) string { return "2001:db8::7" }))
+	get(h, "7", "192.0.2.1")
+	get(h, "", "192.0.2.1")
+	one, other := "sign-in:ip/192.0.2.1 2 1m0s", "sign-in:ip/2001:db8::/64 2 1m0s"
+	if diff := cmp.Diff([]string{one, other, one, other}, counter.asked); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestCheckRate(t *testing.T) {
+	t.Parallel()
+	if err := throttle.CheckRate("5/min"); err != nil {
+		t.Error(err)
+	}
+	if err := throttle.CheckRate("5/month"); err == nil {
+		t.Error("five a month is taken for a rate")
+	}
+}
+
 func TestCounterThatFails(t *testing.T) {
 	t.Parallel()
 	limits := throttle.New(&keys{err: errors.New("dial tcp: secret-host refused")}, throttle.Rates{"user": "3/min"})
@@ -219,8 +257,11 @@ func TestNewPanics(t *testing.T) {
 	counter := &keys{}
 	mustPanic(t, "throttle: New without a counter", func() { throttle.New(nil, nil) })
 	mustPanic(t, `throttle: the rate of the scope "user": "5/month": the period is`, func() { throttle.New(counter, throttle.Rates{"user": "5/month"}) })
-	for _, scope := range []string{"", "a b", "a/b", "a:b", "ü", strings.Repeat("x", 65)} {
+	for _, scope := range []string{"", "a b", "a/b", "a:b", "@", "[", "`", "{", "ü", strings.Repeat("x", 65)} {
 		mustPanic(t, "throttle: the scope ", func() { throttle.New(counter, throttle.Rates{scope: "1/day"}) })
+	}
+	for _, scope := range []string{"AZaz09_-.", strings.Repeat("x", 64)} {
+		throttle.New(counter, throttle.Rates{scope: "1/day"})
 	}
 	limits := throttle.New(counter, throttle.Rates{"other": "1/day"})
 	mustPanic(t, `throttle: no rate for the scope "user"`, func() { limits.User() })

@@ -30,7 +30,7 @@ printf 'password\n' | "$tutorial" user create username --password-stdin --no-val
 
 "$tutorial" serve 2>serve.log &
 server=$!
-for _ in $(seq 100); do
+for _ in $(seq 1200); do
 	grep -q '^Serving ' serve.log && break
 	kill -0 "$server" 2>/dev/null || break
 	sleep 0.1

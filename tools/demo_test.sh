@@ -15,7 +15,7 @@ for round in 1 2; do
 	# setsid makes a process group of its own and leaves SIGINT its meaning, as a terminal does.
 	TMPDIR=$work/tmp$round ADDR=127.0.0.1:$port setsid env --default-signal=INT tools/demo.sh >"$work/out$round" 2>&1 &
 	demo=$!
-	for _ in $(seq 1200); do
+	for _ in $(seq 6000); do
 		grep -q 'Ctrl-C ends' "$work/out$round" && break
 		kill -0 "$demo" 2>/dev/null || fail "it ended early"
 		sleep 0.1

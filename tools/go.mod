@@ -16,4 +16,7 @@ require (
 	honnef.co/go/tools v0.8.2 // indirect
 )
 
-tool golang.org/x/perf/cmd/benchstat
+tool (
+	github.com/latchkey-go/latchkey/tools/forbid
+	golang.org/x/perf/cmd/benchstat
+)

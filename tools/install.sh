@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Install PACKAGES of Debian or Ubuntu, as root or by a sudo that does not ask. What they bring along to run by itself
-# is neither started now nor, for pgbouncer, at the next boot, and no cluster of PostgreSQL is made.
+# is neither started now nor, for pgbouncer and nginx, at the next boot, and no cluster of PostgreSQL is made.
 set -euo pipefail
 
 as=()
@@ -35,4 +35,6 @@ case " $* " in *" postgresql "*)
 	;;
 esac
 get "$@"
-case " $* " in *" pgbouncer "*) ! command -v systemctl >/dev/null || "${as[@]}" systemctl disable -q pgbouncer || true ;; esac
+for service in pgbouncer nginx; do
+	case " $* " in *" $service "*) ! command -v systemctl >/dev/null || "${as[@]}" systemctl disable -q "$service" || true ;; esac
+done

@@ -2,8 +2,6 @@
 # gofmt, go vet, staticcheck, and tools/forbid: the calls that the house refuses in the library's own code.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-bin=$(mktemp -d)
-trap 'rm -rf "$bin"' EXIT
 
 echo "lint: gofmt"
 unformatted=$(gofmt -l .)
@@ -14,10 +12,12 @@ fi
 echo "lint: bash -n"
 for script in tools/*.sh .ci/run; do bash -n "$script"; done
 
-(cd tools && go build -o "$bin/" honnef.co/go/tools/cmd/staticcheck ./forbid)
+tool() { (cd tools && go tool -n "$1"); } # builds it where it is not in the cache, and prints its path
+staticcheck=$(tool staticcheck)
+forbid=$(tool forbid)
 for dir in . tools examples/guard/routers; do
 	echo "lint: go vet, staticcheck in $dir"
-	(cd "$dir" && go vet ./... && "$bin/staticcheck" ./...)
+	(cd "$dir" && go vet ./... && "$staticcheck" ./...)
 done
 echo "lint: forbid"
-go vet -vettool="$bin/forbid" ./...
+go vet -vettool="$forbid" ./...

@@ -8,5 +8,6 @@ packages=()
 command -v postgres >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || packages+=(postgresql)
 command -v mariadbd >/dev/null && command -v mariadb-install-db >/dev/null || packages+=(mariadb-server-core mariadb-client-core)
 command -v pgbouncer >/dev/null || packages+=(pgbouncer)
+command -v nginx >/dev/null || packages+=(nginx)
 [ ${#packages[@]} -eq 0 ] || tools/install.sh "${packages[@]}" ||
 	echo "These could not be installed here (Debian and Ubuntu): ${packages[*]}" >&2

@@ -6,25 +6,30 @@ import (
 	"fmt"
 	"strings"
 
-	"golang.org/x/crypto/argon2"
+	"github.com/latchkey-go/latchkey/auth/password/internal/argon2"
 )
 
 // Argon2 is argon2: "argon2$argon2id$v=19$m=102400,t=2,p=8$salt$hash", the PHC string behind the algorithm's
-// name. It writes argon2id and reads argon2i as well. One hash uses Lanes threads in its place of the Pool.
+// name. It writes argon2id, and reads argon2i, argon2d and version 1.0 as well (v=16, or no v). One hash uses
+// Lanes threads in its place of the Pool.
 type Argon2 struct {
 	Memory int // KiB; default Django's 102,400
 	Time   int // passes; default Django's 2
 	Lanes  int // threads; default Django's 8
+
+	ledger *ledger
 }
 
-const (
-	argon2ID      = "argon2id"
-	argon2I       = "argon2i"
-	argon2KeySize = 32
-)
+const argon2KeySize = 32
+
+// variants of Argon2, as PHC strings name them.
+var variants = map[string]argon2.Variant{"argon2d": argon2.D, "argon2i": argon2.I, "argon2id": argon2.ID}
 
 // Algorithm is "argon2".
 func (Argon2) Algorithm() string { return "argon2" }
+
+// Cost is that of a new hash, in KiB gone through.
+func (h Argon2) Cost() Cost { return h.withDefaults().form().cost() }
 
 // Encode hashes with a new salt.
 func (h Argon2) Encode(password string) (string, error) {
@@ -33,20 +38,30 @@ func (h Argon2) Encode(password string) (string, error) {
 
 // Parse reads a stored hash.
 func (h Argon2) Parse(encoded string, limits Limits) (Hash, bool) {
-	parts, ok := fields(encoded, h.Algorithm(), 6)
-	if !ok || parts[1] != argon2ID && parts[1] != argon2I || parts[2] != fmt.Sprintf("v=%d", argon2.Version) {
+	parts, ok := fields(encoded, h.Algorithm(), strings.Count(encoded, "$")+1)
+	if !ok || len(parts) < 5 || len(parts) > 6 {
 		return nil, false
 	}
-	cost, ok := parseArgon2Cost(parts[3], limits)
-	if !ok {
+	form := argon2Form{name: parts[1], version: argon2.Version10}
+	if _, ok := variants[form.name]; !ok {
 		return nil, false
 	}
-	salt, okSalt := rawBase64(parts[4])
-	key, okKey := rawBase64(parts[5])
-	if !okSalt || !okKey || len(salt) < 8 || len(key) < 16 { // RFC 9106 wants 8 of salt; Django wrote 16 or 32 of key
+	if len(parts) == 6 {
+		if form.version, ok = parseArgon2Version(parts[2]); !ok {
+			return nil, false
+		}
+	}
+	tail := parts[len(parts)-3:]
+	if form.Argon2, ok = parseArgon2Cost(tail[0], limits); !ok {
 		return nil, false
 	}
-	return argon2Hash{hasher: h.withDefaults(), variant: parts[1], cost: cost, salt: salt, key: key}, true
+	form.ledger = h.ledger
+	salt, okSalt := rawBase64(tail[1])
+	key, okKey := rawBase64(tail[2])
+	if !okSalt || !okKey || len(salt) < 8 || len(key) < 4 { // as the reference implementation
+		return nil, false
+	}
+	return argon2Hash{hasher: h.withDefaults(), form: form, salt: salt, key: key}, true
 }
 
 func (h Argon2) check(limits Limits) error {
@@ -54,33 +69,6 @@ func (h Argon2) check(limits Limits) error {
 		return fmt.Errorf("cost m=%d,t=%d,p=%d is not within the limits", h.Memory, h.Time, h.Lanes)
 	}
 	return nil
-}
-
-// parseArgon2Cost reads "m=102400,t=2,p=8".
-func parseArgon2Cost(s string, limits Limits) (Argon2, bool) {
-	parts := strings.Split(s, ",")
-	if len(parts) != 3 {
-		return Argon2{}, false
-	}
-	var cost Argon2
-	for i, f := range []struct {
-		prefix string
-		value  *int
-		limit  int
-	}{
-		{"m=", &cost.Memory, limits.Argon2Memory},
-		{"t=", &cost.Time, limits.Argon2Time},
-		{"p=", &cost.Lanes, limits.Argon2Lanes},
-	} {
-		text, ok := strings.CutPrefix(parts[i], f.prefix)
-		if !ok {
-			return Argon2{}, false
-		}
-		if *f.value, ok = number(text, f.limit); !ok {
-			return Argon2{}, false
-		}
-	}
-	return cost, cost.within(limits)
 }
 
 func (h Argon2) within(l Limits) bool {
@@ -104,55 +92,37 @@ func (h Argon2) withDefaults() Argon2 {
 	return h
 }
 
-func (h Argon2) encode(password string) string {
-	salt := []byte(newSalt())
-	key := argon2.IDKey([]byte(password), salt, uint32(h.Time), uint32(h.Memory), uint8(h.Lanes), argon2KeySize)
-	return fmt.Sprintf("%s$%s$v=%d$m=%d,t=%d,p=%d$%s$%s", h.Algorithm(), argon2ID, argon2.Version,
-		h.Memory, h.Time, h.Lanes, base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(key))
+// form is that of new hashes.
+func (h Argon2) form() argon2Form {
+	return argon2Form{Argon2: h, name: "argon2id", version: argon2.Version13}
 }
 
-// rawBase64 decodes the one way of writing some bytes.
-func rawBase64(s string) ([]byte, bool) {
-	b, err := base64.RawStdEncoding.DecodeString(s)
-	return b, err == nil && base64.RawStdEncoding.EncodeToString(b) == s
+func (h Argon2) encode(password string) string {
+	salt := []byte(newSalt())
+	key := h.form().derive(password, salt, argon2KeySize)
+	return fmt.Sprintf("%s$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", h.Algorithm(), argon2.Version13,
+		h.Memory, h.Time, h.Lanes, base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(key))
 }
 
 type argon2Hash struct {
 	hasher    Argon2
-	variant   string
-	cost      Argon2 // as stored
+	form      argon2Form // as stored
 	salt, key []byte
 }
 
 func (h argon2Hash) Matches(password string) bool {
-	derive := argon2.IDKey
-	if h.variant == argon2I {
-		derive = argon2.Key
-	}
-	key := derive([]byte(password), h.salt, uint32(h.cost.Time), uint32(h.cost.Memory), uint8(h.cost.Lanes), uint32(len(h.key)))
-	return subtle.ConstantTimeCompare(key, h.key) == 1
+	return subtle.ConstantTimeCompare(h.form.derive(password, h.salt, len(h.key)), h.key) == 1
 }
 
-func (h argon2Hash) Harden(password string) {
-	if rest, ok := h.missing(); ok {
-		rest.encode(password) // for its time alone
-	}
-}
-
-// missing is the cost that this hash lacks of a new one: as many passes, over less memory.
-func (h argon2Hash) missing() (Argon2, bool) {
-	rest, work := h.hasher, h.hasher.work()-h.cost.work()
-	rest.Memory = max(work/rest.Time, 8*rest.Lanes)
-	return rest, work > 0
-}
+func (h argon2Hash) Cost() Cost { return h.form.cost() }
 
 // Upgrade leaves a key of 16 bytes alone: argon2-cffi before 21.2 makes no other, and would shorten ours again.
 func (h argon2Hash) Upgrade(password string) (string, error) {
 	switch {
-	case h.cost.work() < h.hasher.work():
+	case h.form.work() < h.hasher.work():
 		return h.hasher.encode(password), nil
-	case h.variant != argon2ID || len(h.salt) < saltLength:
-		return h.cost.encode(password), nil
+	case !h.form.current() || len(h.salt) < saltLength || len(h.key) < 16:
+		return h.form.encode(password), nil
 	}
 	return "", nil
 }

@@ -6,7 +6,7 @@ type Limits struct {
 	Password     int // bytes of a password; default 4096
 	Encoded      int // bytes of a stored hash, salt and all; default 256 (Django's column holds 128)
 	Iterations   int // PBKDF2; default 10,000,000 (Django 6.1 writes 1,500,000)
-	BcryptCost   int // log2 of the rounds; default 15 (Django: 12)
+	BcryptRounds int // log2 of their number; default 15 (Django: 12)
 	ScryptMemory int // bytes, 128·N·r; default 256 MiB (Django: 16 MiB)
 	ScryptWork   int // bytes gone through, 128·N·r·p; default 1 GiB (Django: 80 MiB)
 	Argon2Memory int // KiB, m; default 1 GiB (Django: 100 MiB)
@@ -15,30 +15,51 @@ type Limits struct {
 	Argon2Lanes  int // threads, p, at most 255; default 64 (Django: 8)
 }
 
-// withDefaults panics on a negative limit.
-func (l Limits) withDefaults() Limits {
-	for _, f := range []struct {
-		value    *int
-		fallback int
-	}{
-		{&l.Password, 4096},
-		{&l.Encoded, 256},
-		{&l.Iterations, 10_000_000},
-		{&l.BcryptCost, 15},
-		{&l.ScryptMemory, 256 << 20},
-		{&l.ScryptWork, 1 << 30},
-		{&l.Argon2Memory, 1 << 20},
-		{&l.Argon2Time, 20},
-		{&l.Argon2Work, 4 << 20},
-		{&l.Argon2Lanes, 64},
-	} {
-		if *f.value < 0 {
-			panic("password: a limit is negative")
+var (
+	defaultLimits = Limits{
+		Password: 4096, Encoded: 256, Iterations: 10_000_000, BcryptRounds: 15, ScryptMemory: 256 << 20, ScryptWork: 1 << 30,
+		Argon2Memory: 1 << 20, Argon2Time: 20, Argon2Work: 4 << 20, Argon2Lanes: 64,
+	}
+	defaultAlike = Limits{
+		Password: 4096, Encoded: 256, Iterations: 6_000_000, BcryptRounds: 14, ScryptMemory: 64 << 20, ScryptWork: 320 << 20,
+		Argon2Memory: 400 << 10, Argon2Time: 20, Argon2Work: 800 << 10, Argon2Lanes: 64,
+	}
+)
+
+// fields are pointers to all limits, in one order.
+func (l *Limits) fields() []*int {
+	return []*int{
+		&l.Password, &l.Encoded, &l.Iterations, &l.BcryptRounds, &l.ScryptMemory, &l.ScryptWork,
+		&l.Argon2Memory, &l.Argon2Time, &l.Argon2Work, &l.Argon2Lanes,
+	}
+}
+
+func (l Limits) negative() bool {
+	for _, f := range l.fields() {
+		if *f < 0 {
+			return true
 		}
-		if *f.value == 0 {
-			*f.value = f.fallback
+	}
+	return false
+}
+
+// or fills the limits that are 0.
+func (l Limits) or(fallback Limits) Limits {
+	more := fallback.fields()
+	for i, f := range l.fields() {
+		if *f == 0 {
+			*f = *more[i]
 		}
 	}
 	l.Argon2Lanes = min(l.Argon2Lanes, 255)
+	return l
+}
+
+// atMost lowers the limits to those of bound.
+func (l Limits) atMost(bound Limits) Limits {
+	most := bound.fields()
+	for i, f := range l.fields() {
+		*f = min(*f, *most[i])
+	}
 	return l
 }

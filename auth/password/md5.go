@@ -14,6 +14,9 @@ type MD5 struct{}
 // Algorithm is "md5".
 func (MD5) Algorithm() string { return "md5" }
 
+// Cost is none to speak of.
+func (h MD5) Cost() Cost { return Cost{Kind: h.Algorithm()} }
+
 // Encode hashes with a new salt. Prefer it in nothing but tests.
 func (h MD5) Encode(password string) (string, error) {
 	salt := newSalt()
@@ -40,8 +43,8 @@ func (h md5Hash) Matches(password string) bool {
 	return subtle.ConstantTimeCompare([]byte(md5Hex(h.salt, password)), []byte(h.digest)) == 1
 }
 
-// Harden does nothing: every MD5 costs the same.
-func (md5Hash) Harden(string) {}
+// Cost is none to speak of.
+func (md5Hash) Cost() Cost { return MD5{}.Cost() }
 
 func (h md5Hash) Upgrade(password string) (string, error) {
 	if len(h.salt) >= saltLength {

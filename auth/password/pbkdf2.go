@@ -16,45 +16,59 @@ const djangoIterations = 1_000_000
 // PBKDF2SHA256 is pbkdf2_sha256, Django's default: "pbkdf2_sha256$1000000$salt$base64".
 type PBKDF2SHA256 struct {
 	Iterations int // default Django 5.2's 1,000,000
+
+	ledger *ledger
 }
 
 // Algorithm is "pbkdf2_sha256".
-func (h PBKDF2SHA256) Algorithm() string { return h.scheme().Algorithm() }
+func (h PBKDF2SHA256) Algorithm() string { return h.scheme().algorithm }
+
+// Cost is that of a new hash, in iterations.
+func (h PBKDF2SHA256) Cost() Cost { return h.scheme().cost(h.scheme().iterations) }
 
 // Encode hashes with a new salt.
-func (h PBKDF2SHA256) Encode(password string) (string, error) { return h.scheme().Encode(password) }
+func (h PBKDF2SHA256) Encode(password string) (string, error) {
+	return h.scheme().encode(password, h.scheme().iterations)
+}
 
 // Parse reads a stored hash.
 func (h PBKDF2SHA256) Parse(encoded string, limits Limits) (Hash, bool) {
-	return h.scheme().Parse(encoded, limits)
+	return h.scheme().parse(encoded, limits)
 }
 
 func (h PBKDF2SHA256) check(limits Limits) error { return h.scheme().check(limits) }
 
 func (h PBKDF2SHA256) scheme() pbkdf2Scheme {
-	return newPBKDF2("pbkdf2_sha256", sha256.New, sha256.Size, h.Iterations)
+	return newPBKDF2("pbkdf2_sha256", sha256.New, sha256.Size, h.Iterations, h.ledger)
 }
 
 // PBKDF2SHA1 is pbkdf2_sha1: as PBKDF2SHA256, with HMAC-SHA1 and 20 bytes.
 type PBKDF2SHA1 struct {
 	Iterations int // default Django 5.2's 1,000,000
+
+	ledger *ledger
 }
 
 // Algorithm is "pbkdf2_sha1".
-func (h PBKDF2SHA1) Algorithm() string { return h.scheme().Algorithm() }
+func (h PBKDF2SHA1) Algorithm() string { return h.scheme().algorithm }
+
+// Cost is that of a new hash, in iterations.
+func (h PBKDF2SHA1) Cost() Cost { return h.scheme().cost(h.scheme().iterations) }
 
 // Encode hashes with a new salt.
-func (h PBKDF2SHA1) Encode(password string) (string, error) { return h.scheme().Encode(password) }
+func (h PBKDF2SHA1) Encode(password string) (string, error) {
+	return h.scheme().encode(password, h.scheme().iterations)
+}
 
 // Parse reads a stored hash.
 func (h PBKDF2SHA1) Parse(encoded string, limits Limits) (Hash, bool) {
-	return h.scheme().Parse(encoded, limits)
+	return h.scheme().parse(encoded, limits)
 }
 
 func (h PBKDF2SHA1) check(limits Limits) error { return h.scheme().check(limits) }
 
 func (h PBKDF2SHA1) scheme() pbkdf2Scheme {
-	return newPBKDF2("pbkdf2_sha1", sha1.New, sha1.Size, h.Iterations)
+	return newPBKDF2("pbkdf2_sha1", sha1.New, sha1.Size, h.Iterations, h.ledger)
 }
 
 // pbkdf2Scheme is PBKDF2 over one hash function.
@@ -63,14 +77,14 @@ type pbkdf2Scheme struct {
 	function   func() hash.Hash
 	size       int // bytes of the derived key
 	iterations int
-	spent      func(iterations int) // nil but in tests: hears of all work
+	ledger     *ledger
 }
 
-func newPBKDF2(algorithm string, function func() hash.Hash, size, iterations int) pbkdf2Scheme {
+func newPBKDF2(algorithm string, function func() hash.Hash, size, iterations int, l *ledger) pbkdf2Scheme {
 	if iterations == 0 {
 		iterations = djangoIterations
 	}
-	return pbkdf2Scheme{algorithm: algorithm, function: function, size: size, iterations: iterations}
+	return pbkdf2Scheme{algorithm: algorithm, function: function, size: size, iterations: iterations, ledger: l}
 }
 
 func (s pbkdf2Scheme) check(limits Limits) error {
@@ -80,10 +94,11 @@ func (s pbkdf2Scheme) check(limits Limits) error {
 	return nil
 }
 
-func (s pbkdf2Scheme) Algorithm() string { return s.algorithm }
-
-func (s pbkdf2Scheme) Encode(password string) (string, error) {
-	return s.encode(password, s.iterations)
+// cost is that of so many iterations.
+func (s pbkdf2Scheme) cost(iterations int) Cost {
+	return Cost{Kind: s.algorithm, Work: iterations, Spend: func(password string, work int) {
+		_, _ = s.derive(password, newSalt(), work) // for its time alone
+	}}
 }
 
 func (s pbkdf2Scheme) encode(password string, iterations int) (string, error) {
@@ -95,7 +110,7 @@ func (s pbkdf2Scheme) encode(password string, iterations int) (string, error) {
 	return fmt.Sprintf("%s$%d$%s$%s", s.algorithm, iterations, salt, key), nil
 }
 
-func (s pbkdf2Scheme) Parse(encoded string, limits Limits) (Hash, bool) {
+func (s pbkdf2Scheme) parse(encoded string, limits Limits) (Hash, bool) {
 	parts, ok := fields(encoded, s.algorithm, 4)
 	if !ok {
 		return nil, false
@@ -109,9 +124,7 @@ func (s pbkdf2Scheme) Parse(encoded string, limits Limits) (Hash, bool) {
 
 // derive returns the key as it is stored.
 func (s pbkdf2Scheme) derive(password, salt string, iterations int) (string, error) {
-	if s.spent != nil {
-		s.spent(iterations)
-	}
+	s.ledger.count(s.algorithm, iterations)
 	key, err := pbkdf2.Key(s.function, password, []byte(salt), iterations, s.size)
 	return base64.StdEncoding.EncodeToString(key), err
 }
@@ -127,11 +140,7 @@ func (h pbkdf2Hash) Matches(password string) bool {
 	return err == nil && subtle.ConstantTimeCompare([]byte(key), []byte(h.key)) == 1
 }
 
-func (h pbkdf2Hash) Harden(password string) {
-	if missing := h.scheme.iterations - h.iterations; missing > 0 {
-		_, _ = h.scheme.derive(password, h.salt, missing) // for its time alone
-	}
-}
+func (h pbkdf2Hash) Cost() Cost { return h.scheme.cost(h.iterations) }
 
 func (h pbkdf2Hash) Upgrade(password string) (string, error) {
 	if h.iterations >= h.scheme.iterations && len(h.salt) >= saltLength {

@@ -2,9 +2,7 @@ package password
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"runtime"
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -13,69 +11,35 @@ import (
 // columnSize is what Django's auth_user.password holds.
 const columnSize = 128
 
-// Config says how passwords are hashed and how much of that may go on at once.
-type Config struct {
-	// Hashers are the enabled formats; the first makes new hashes. Default DefaultHashers(Iterations).
-	Hashers []Hasher
-	// Iterations is the PBKDF2 cost of the default Hashers. Default Django 5.2's 1,000,000. Where a Django shares
-	// the database, raise it to what that one uses: the higher cost wins, and accounts that hold a dearer hash
-	// than this one take longer to refuse than unknown ones.
-	Iterations int
-	// Limits bounds what passwords and stored hashes may ask for.
-	Limits Limits
-	// Workers hash at once. Default one less than GOMAXPROCS, at least 1.
-	Workers int
-	// Queue callers wait for a worker; whoever comes then is turned away at once. Default 4 a worker;
-	// negative: nobody waits.
-	Queue int
-	// MaxWait ends a wait. Default 5 seconds.
-	MaxWait time.Duration
-}
-
 // Pool hashes on a bounded number of cores. By default it leaves one of several to everything else, however
 // many sign in; a single core is shared. It is safe for concurrent use.
 //
-// One Hash or Verify takes one place, an upgrade included. Beyond Workers callers wait in order of arrival;
-// when Queue of them wait, or one has waited for MaxWait or until its context ended, the error wraps
-// auth.ErrUnavailable. A hash that runs is not interrupted.
+// One Hash or Verify takes one worker, an upgrade included. Beyond Workers callers wait in lines, one a network, and
+// the lines take turns. When all places are taken, a network with few waiting takes the place of one with many. Whoever
+// has no place, or has waited for MaxWait or until its context ended, gets an *auth.UnavailableError. A hash that
+// runs is not interrupted.
 type Pool struct {
 	registry registry
-	working  chan struct{}
-	waiting  chan struct{}
-	maxWait  time.Duration
-	pace     pace
+	inUse    *inUse
+	queue    *queue
 }
 
 var _ auth.Hasher = (*Pool)(nil)
 
-// errNoPlace is why a caller is turned away whose context did not end.
-var errNoPlace = errors.New("too many passwords to hash")
-
 // NewPool returns a Pool. It panics on a Config that cannot work.
 func NewPool(c Config) *Pool {
-	switch {
-	case c.Workers < 0 || c.Iterations < 0 || c.MaxWait < 0:
-		panic("password: Config has a negative Workers, Iterations or MaxWait")
-	case c.Iterations > 0 && len(c.Hashers) > 0:
-		panic("password: Config.Iterations is for the default Hashers; set it on those given")
+	if err := c.Check(); err != nil {
+		panic("password: " + err.Error())
 	}
-	if len(c.Hashers) == 0 {
-		c.Hashers = DefaultHashers(c.Iterations)
-	}
-	if c.Workers == 0 {
-		c.Workers = max(runtime.GOMAXPROCS(0)-1, 1)
-	}
-	if c.Queue == 0 {
-		c.Queue = 4 * c.Workers
-	}
-	if c.MaxWait == 0 {
-		c.MaxWait = 5 * time.Second
-	}
+	c = c.withDefaults()
+	r := registry{hashers: append([]Hasher(nil), c.Hashers...), limits: c.Limits}
 	return &Pool{
-		registry: newRegistry(c.Hashers, c.Limits.withDefaults()),
-		working:  make(chan struct{}, c.Workers),
-		waiting:  make(chan struct{}, max(c.Queue, 0)),
-		maxWait:  c.MaxWait,
+		registry: r,
+		inUse:    newInUse(registry{hashers: r.hashers, limits: c.Alike}, c.Sample),
+		queue: &queue{
+			workers: c.Workers, free: c.Workers, places: c.Queue, perClient: c.QueuePerClient, perAccount: c.QueuePerAccount,
+			maxWait: c.MaxWait, accounts: map[string]int{},
+		},
 	}
 }
 
@@ -88,62 +52,42 @@ func (p *Pool) Hash(ctx context.Context, password string) (string, error) {
 	if limit := p.registry.limits.Password; len(password) > limit {
 		return "", &auth.InvalidError{Field: "password", Message: fmt.Sprintf("The password is longer than %d bytes.", limit)}
 	}
-	if err := p.enter(ctx); err != nil {
+	leave, err := p.enter(ctx)
+	if err != nil {
 		return "", fmt.Errorf("hash password: %w", err)
 	}
-	defer p.leave()
-	return p.encode(password)
+	defer leave()
+	return p.registry.preferred().Encode(password)
 }
 
 // Verify reports whether password is the one that encoded was made of, and returns a better hash of it
-// where encoded is outdated: of another algorithm, of less work, of a short salt. What can match nothing
-// takes as long as a new hash, and no wrong password takes much less. Every error but a broken hasher's wraps auth.ErrUnavailable.
+// where encoded is outdated: of another algorithm, of less work, of a short salt. All refusals do the same work, a new
+// hash's at least. An *auth.HashError says why encoded can match nothing, unless it is empty or unusable ("!…"); every
+// other error wraps auth.ErrUnavailable.
 func (p *Pool) Verify(ctx context.Context, password, encoded string) (ok bool, upgraded string, err error) {
-	if err := p.enter(ctx); err != nil {
+	p.inUse.refresh(ctx)
+	leave, err := p.enter(ctx)
+	if err != nil {
 		return false, "", fmt.Errorf("verify password: %w", err)
 	}
-	defer p.leave()
-	hash, preferred, ok := p.registry.parse(encoded)
-	if !ok || len(password) > p.registry.limits.Password {
-		return false, "", p.burn(password)
+	defer leave()
+	hash, preferred, err := p.registry.parse(encoded)
+	if limit := p.registry.limits.Password; hash == nil || len(password) > limit {
+		p.inUse.refuse(password[:min(len(password), limit)], Cost{})
+		return false, "", err
 	}
-	began := time.Now()
+	p.inUse.see(encoded)
 	if hash.Matches(password) {
 		return true, p.upgrade(hash, preferred, password), nil
 	}
-	if preferred {
-		hash.Harden(password)
-		return false, "", nil
-	}
-	return false, "", p.level(password, time.Since(began))
-}
-
-// encode makes a new hash.
-func (p *Pool) encode(password string) (string, error) {
-	return p.pace.time(func() (string, error) { return p.registry.preferred.Encode(password) })
-}
-
-// burn costs what a new hash costs.
-func (p *Pool) burn(password string) error {
-	_, err := p.encode(password[:min(len(password), p.registry.limits.Password)])
-	return err
-}
-
-// level takes what a check of another algorithm, which took spent, took less than a new hash takes. It keeps
-// its place, as a hash would. The first time, with nothing to go by, it costs a whole hash.
-func (p *Pool) level(password string, spent time.Duration) error {
-	rest, known := p.pace.rest(spent)
-	if !known {
-		return p.burn(password)
-	}
-	time.Sleep(rest)
-	return nil
+	p.inUse.refuse(password, hash.Cost())
+	return false, "", nil
 }
 
 // upgrade returns "" where the stored hash is to stay. A hash that cannot be made, or that no column would
 // hold, keeps nobody out.
 func (p *Pool) upgrade(hash Hash, preferred bool, password string) string {
-	renew := p.encode
+	renew := p.registry.preferred().Encode
 	if preferred {
 		renew = hash.Upgrade
 	}
@@ -154,34 +98,11 @@ func (p *Pool) upgrade(hash Hash, preferred bool, password string) string {
 	return upgraded
 }
 
-// enter takes a place, which leave gives back.
-func (p *Pool) enter(ctx context.Context) error {
-	if ctx.Err() != nil {
-		return unavailable(context.Cause(ctx))
+// enter takes a worker. leave gives it back.
+func (p *Pool) enter(ctx context.Context) (leave func(), err error) {
+	if err := p.queue.enter(ctx); err != nil {
+		return nil, err
 	}
-	select {
-	case p.working <- struct{}{}:
-		return nil
-	default:
-	}
-	select {
-	case p.waiting <- struct{}{}:
-		defer func() { <-p.waiting }()
-	default:
-		return unavailable(errNoPlace)
-	}
-	timer := time.NewTimer(p.maxWait)
-	defer timer.Stop()
-	select {
-	case p.working <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return unavailable(context.Cause(ctx))
-	case <-timer.C:
-		return unavailable(errNoPlace)
-	}
+	began := time.Now()
+	return func() { p.queue.leave(time.Since(began)) }, nil
 }
-
-func (p *Pool) leave() { <-p.working }
-
-func unavailable(cause error) error { return fmt.Errorf("%w: %w", auth.ErrUnavailable, cause) }

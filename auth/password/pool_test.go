@@ -26,20 +26,28 @@ func newSlow() slow {
 	return slow{Hasher: password.MD5{}, release: make(chan struct{}), running: new(atomic.Int64), most: new(atomic.Int64)}
 }
 
+func (s slow) Cost() password.Cost {
+	return password.Cost{Kind: "slow", Work: 1, Spend: func(string, int) { s.work() }}
+}
+
 func (s slow) Encode(pw string) (string, error) {
+	s.work()
+	return s.Hasher.Encode(pw)
+}
+
+func (s slow) work() {
 	n := s.running.Add(1)
 	for most := s.most.Load(); n > most && !s.most.CompareAndSwap(most, n); most = s.most.Load() {
 	}
 	<-s.release
 	s.running.Add(-1)
-	return s.Hasher.Encode(pw)
 }
 
 func TestAdmission(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		hasher := newSlow()
-		pool := password.NewPool(password.Config{Hashers: []password.Hasher{hasher}, Workers: 3, Queue: 5})
+		pool := password.NewPool(password.Config{Hashers: []password.Hasher{hasher}, Workers: 3, Queue: 5, QueuePerClient: 5})
 		var done, refused atomic.Int64
 		var wg sync.WaitGroup
 		for i := range 300 {
@@ -157,22 +165,29 @@ func TestHashOfNoPassword(t *testing.T) {
 	}
 }
 
+// A password that is longer than the limit is refused though it is the right one.
 func TestHashOfLongPassword(t *testing.T) {
 	t.Parallel()
 	pool := password.NewPool(password.Config{Iterations: 1000})
-	long := strings.Repeat("x", 4096)
-	encoded, err := pool.Hash(t.Context(), long)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if ok, _, err := pool.Verify(t.Context(), long, encoded); !ok || err != nil {
-		t.Errorf("Verify = %v, %v", ok, err)
-	}
-	if _, err := pool.Hash(t.Context(), long+"x"); !errors.Is(err, auth.ErrInvalid) {
-		t.Errorf("Hash of 4097 bytes: %v", err)
-	}
-	if ok, _, err := pool.Verify(t.Context(), long+"x", encoded); ok || err != nil {
-		t.Errorf("Verify of 4097 bytes = %v, %v", ok, err)
+	patient := password.NewPool(password.Config{Iterations: 1000, Limits: password.Limits{Password: 4097}})
+	for _, tt := range []struct {
+		length int
+		ok     bool
+	}{{4096, true}, {4097, false}} {
+		long := strings.Repeat("x", tt.length)
+		encoded, err := patient.Hash(t.Context(), long)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ok, _, err := patient.Verify(t.Context(), long, encoded); !ok || err != nil {
+			t.Errorf("a higher limit: %v, %v", ok, err)
+		}
+		if ok, _, err := pool.Verify(t.Context(), long, encoded); ok != tt.ok || err != nil {
+			t.Errorf("Verify of %d bytes = %v, %v", tt.length, ok, err)
+		}
+		if _, err := pool.Hash(t.Context(), long); (err == nil) != tt.ok || err != nil && !errors.Is(err, auth.ErrInvalid) {
+			t.Errorf("Hash of %d bytes: %v", tt.length, err)
+		}
 	}
 }
 
@@ -183,11 +198,14 @@ func TestMisuse(t *testing.T) {
 		"negative iterations": {Iterations: -1},
 		"negative wait":       {MaxWait: -1},
 		"negative limit":      {Limits: password.Limits{Password: -1}},
+		"negative alike":      {Alike: password.Limits{Argon2Lanes: -1}},
+		"negative client":     {QueuePerClient: -1},
+		"negative account":    {QueuePerAccount: -1},
 		"iterations twice":    {Iterations: 1000, Hashers: []password.Hasher{password.MD5{}}},
 		"hasher twice":        {Hashers: []password.Hasher{password.MD5{}, password.MD5{}}},
 		"no hasher":           {Hashers: []password.Hasher{nil}},
 		"unreadable pbkdf2":   {Iterations: 10_000_001},
-		"unreadable bcrypt":   {Hashers: []password.Hasher{password.BcryptSHA256{Cost: 16}}},
+		"unreadable bcrypt":   {Hashers: []password.Hasher{password.BcryptSHA256{Rounds: 16}}},
 		"unreadable scrypt":   {Hashers: []password.Hasher{password.Scrypt{N: 1 << 21}}},
 		"scrypt no power":     {Hashers: []password.Hasher{password.Scrypt{N: 1000}}},
 		"scrypt too wide":     {Hashers: []password.Hasher{password.Scrypt{N: 1 << 17, P: 1}}},

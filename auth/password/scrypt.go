@@ -13,12 +13,17 @@ type Scrypt struct {
 	N int // a power of two; default Django's 16,384. Beyond five digits the hash outgrows Django's column.
 	R int // block size; default Django's 8
 	P int // parallelism, run one after the other; default Django's 5 (1 before 5.1)
+
+	ledger *ledger
 }
 
 const scryptKeySize = 64
 
 // Algorithm is "scrypt".
 func (Scrypt) Algorithm() string { return "scrypt" }
+
+// Cost is that of a new hash, in N·r·p.
+func (h Scrypt) Cost() Cost { return h.withDefaults().cost() }
 
 // Encode hashes with a new salt.
 func (h Scrypt) Encode(password string) (string, error) { return h.withDefaults().encode(password) }
@@ -29,7 +34,7 @@ func (h Scrypt) Parse(encoded string, limits Limits) (Hash, bool) {
 	if !ok || parts[2] == "" || len(parts[5]) != base64.StdEncoding.EncodedLen(scryptKeySize) {
 		return nil, false
 	}
-	var cost Scrypt
+	cost := Scrypt{ledger: h.ledger}
 	var okN, okR, okP bool
 	cost.N, okN = number(parts[1], limits.ScryptMemory)
 	cost.R, okR = number(parts[3], limits.ScryptMemory)
@@ -87,7 +92,24 @@ func (h Scrypt) format(salt string, key []byte) string {
 }
 
 func (h Scrypt) derive(password, salt string) ([]byte, error) {
+	h.ledger.count(h.Algorithm(), h.work())
 	return scrypt.Key([]byte(password), []byte(salt), h.N, h.R, h.P, scryptKeySize)
+}
+
+// cost counts N·r·p. Less than all of it is spent in fewer lanes, the rest of a lane in thinner and shorter ones.
+func (h Scrypt) cost() Cost {
+	return Cost{Kind: h.Algorithm(), Work: h.work(), Spend: func(password string, work int) {
+		for part := h; work > 1; work -= part.work() {
+			if work < part.N*part.R {
+				part.R = 1
+			}
+			for part.N > work {
+				part.N /= 2
+			}
+			part.P = work / (part.N * part.R)
+			_, _ = part.derive(password, newSalt()) // for its time alone
+		}
+	}}
 }
 
 type scryptHash struct {
@@ -101,21 +123,7 @@ func (h scryptHash) Matches(password string) bool {
 	return err == nil && subtle.ConstantTimeCompare([]byte(base64.StdEncoding.EncodeToString(key)), []byte(h.key)) == 1
 }
 
-func (h scryptHash) Harden(password string) {
-	if rest := h.missing(); rest.P > 0 {
-		_, _ = rest.encode(password) // for its time alone
-	}
-}
-
-// missing is the cost that this hash lacks of a new one: lanes of it, or as many thinner ones as come closest.
-func (h scryptHash) missing() Scrypt {
-	rest, work := h.hasher, h.hasher.work()-h.cost.work()
-	if work%(rest.N*rest.R) != 0 {
-		rest.R = 1
-	}
-	rest.P = work / (rest.N * rest.R)
-	return rest
-}
+func (h scryptHash) Cost() Cost { return h.cost.cost() }
 
 func (h scryptHash) Upgrade(password string) (string, error) {
 	switch {

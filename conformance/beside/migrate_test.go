@@ -103,7 +103,7 @@ func TestWithoutAuthtoken(t *testing.T) {
 
 func migratorOf(t *testing.T, database string) *migrate.Migrator {
 	t.Helper()
-	db, err := databases.Stores(t.Context(), database, sqlstore.Config{})
+	db, err := databases.Stores(t.Context(), database, sqlstore.Config{Wait: patience})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,7 @@ func (l *ours) name() string    { return "Latchkey" }
 func (l *ours) address() string { return l.at }
 
 func (l *ours) do(verb string, args ...string) (string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	switch verb {
 	case "create", "superuser":
@@ -116,7 +116,7 @@ func (l *ours) signIn(name, password string) (key string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if err := l.site.Sessions.SignIn(r, header, user.ID); err != nil {
+	if err := l.site.Sessions.SignIn(r, header, user); err != nil {
 		return "", err
 	}
 	for _, cookie := range (&http.Response{Header: header}).Cookies() {

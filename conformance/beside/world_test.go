@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/latchkey-go/latchkey"
 	"github.com/latchkey-go/latchkey/conformance/databases"
@@ -49,6 +50,9 @@ func newWorld(t *testing.T, engine, maker string, m model) *world {
 // fresh is an empty database that goes with the test.
 func fresh(t *testing.T, engine string) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("-short: no Django is started")
+	}
 	database, drop, err := databases.Fresh(t.Context(), engine, t.TempDir())
 	if errors.Is(err, databases.ErrNoServer) {
 		t.Skip(err)
@@ -96,18 +100,22 @@ func act(t *testing.T, d launch.Django) *django {
 	return &django{actor}
 }
 
+// patience is a wait that ends on no machine, however busy.
+const patience = 5 * time.Minute
+
 // open opens a site with the routes of the reference project that the scenarios use, and serves it.
 func open(t *testing.T, database string, users sqlstore.UserModel) *ours {
 	t.Helper()
 	project := latchkey.Project{Name: "beside", UserModel: users, API: (*latchkey.Site).DRFDefaults, Setup: routes}
 	site, err := latchkey.Open(t.Context(), project, latchkey.Settings{
 		Database: database, SecretKey: launch.SecretKey, AllowedHosts: []string{"*"},
-		Password: latchkey.PasswordSettings{Iterations: 1}, Log: latchkey.LogSettings{Access: "off"},
+		Password: latchkey.PasswordSettings{Iterations: 1, MaxWait: patience}, Pool: latchkey.PoolSettings{Wait: patience},
+		Log: latchkey.LogSettings{Access: "off"},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	stores, err := databases.Stores(t.Context(), database, sqlstore.Config{Users: users})
+	stores, err := databases.Stores(t.Context(), database, sqlstore.Config{Users: users, Wait: patience})
 	if err != nil {
 		t.Fatal(err)
 	}

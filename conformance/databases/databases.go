@@ -68,7 +68,7 @@ func Open(database string) (*sql.DB, error) {
 	engine, path, _ := strings.Cut(database, ":")
 	switch engine {
 	case "sqlite":
-		return sql.Open("sqlite", path+"?_pragma=busy_timeout(10000)")
+		return sql.Open("sqlite", path+"?_pragma=busy_timeout(300000)")
 	case "postgres":
 		return sql.Open("pgx", database)
 	case "mysql":

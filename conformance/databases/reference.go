@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/latchkey-go/latchkey/conformance/recorded"
 	"github.com/latchkey-go/latchkey/migrate"
@@ -27,7 +28,7 @@ func Stores(ctx context.Context, database string, c sqlstore.Config) (*sqlstore.
 
 // Migrate brings a database to Latchkey's own migrations and those of the reference project, with more behind them.
 func Migrate(ctx context.Context, database string, users sqlstore.UserModel, more ...migrate.Migration) error {
-	db, err := Stores(ctx, database, sqlstore.Config{Users: users})
+	db, err := Stores(ctx, database, sqlstore.Config{Users: users, Wait: time.Minute})
 	if err != nil {
 		return err
 	}

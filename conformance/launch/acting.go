@@ -31,7 +31,7 @@ func (d Django) Act(ctx context.Context, log io.Writer) (*Actor, error) {
 	command.Stderr = log
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // an interrupt is ours to pass on
 	command.Cancel = func() error { return command.Process.Signal(syscall.SIGTERM) }
-	command.WaitDelay = 10 * time.Second
+	command.WaitDelay = time.Minute
 	a := &Actor{Server: &Server{Address: address, command: command, ended: make(chan struct{})}}
 	if a.stdin, err = command.StdinPipe(); err != nil {
 		return nil, err

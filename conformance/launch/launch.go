@@ -62,7 +62,7 @@ func freeAddress() (string, error) {
 func start(ctx context.Context, command *exec.Cmd, address string, log io.Writer) (*Server, error) {
 	command.Stdout, command.Stderr = log, log
 	command.Cancel = func() error { return command.Process.Signal(syscall.SIGTERM) }
-	command.WaitDelay = 10 * time.Second
+	command.WaitDelay = time.Minute
 	if err := command.Start(); err != nil {
 		return nil, fmt.Errorf("start %s: %w", command.Path, err)
 	}
@@ -80,7 +80,7 @@ func start(ctx context.Context, command *exec.Cmd, address string, log io.Writer
 
 // wait returns when the server answers.
 func (s *Server) wait(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
 	defer cancel()
 	for {
 		r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.Address+"/render/json/", nil)

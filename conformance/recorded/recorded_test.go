@@ -44,6 +44,9 @@ func play(t *testing.T, read func() ([]recorded.Case, error), binary, engine str
 	address := serve(t, binary, engine)
 	passed := 0
 	for _, c := range cases { // in order: cases share the database
+		if testing.Short() && hashes(c) {
+			continue
+		}
 		problems, err := c.Play(t.Context(), address)
 		if err != nil {
 			t.Fatal(err)
@@ -55,7 +58,7 @@ func play(t *testing.T, read func() ([]recorded.Case, error), binary, engine str
 			passed++
 		}
 	}
-	t.Logf("%d passed, %d failed", passed, len(cases)-passed)
+	t.Logf("%d of %d passed", passed, len(cases))
 }
 
 func serve(t *testing.T, binary, engine string) (address string) {

@@ -20,7 +20,7 @@ func main() {
 	if database == "" {
 		database = "sqlite:latchkey.sqlite3"
 	}
-	site, err := latchkey.Open(context.Background(), latchkey.Project{Name: "guard"}, latchkey.Settings{Database: database})
+	site, err := latchkey.OpenExisting(context.Background(), latchkey.Project{Name: "guard"}, latchkey.Settings{Database: database})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -29,13 +29,14 @@ func main() {
 	log.Print(server.ListenAndServe())
 }
 
-// routes is the program's own mux.
+// routes is the program's own mux. The intake bounds and drains the bodies also of requests that the mux answers
+// itself, with 404 or 405.
 func routes(site *latchkey.Site) http.Handler {
 	mux := http.NewServeMux()
 	guard := site.API.Protect(rest.Permissions(rest.IsAuthenticated))
 	mux.Handle("GET /hello", guard(http.HandlerFunc(hello)))
 	mux.Handle("/token/", site.API.View(site.ObtainAuthToken))
-	return mux
+	return site.Intake.Handler(mux)
 }
 
 // hello finds who calls in the context, where the guard has put it.

@@ -1,8 +1,15 @@
 package main
 
 import (
+	"bufio"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/latchkey-go/latchkey"
 	"github.com/latchkey-go/latchkey/auth"
@@ -10,18 +17,8 @@ import (
 
 func TestRoutes(t *testing.T) {
 	t.Parallel()
-	site, err := latchkey.Open(t.Context(), latchkey.Project{Name: "guard"}, latchkey.Settings{
-		Database: "sqlite:" + t.TempDir() + "/db.sqlite3",
-		Password: latchkey.PasswordSettings{Iterations: 1000},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer site.Close()
-	if err := site.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	user, err := site.Users.Create(t.Context(), auth.NewUser{Username: "alice"})
+	site := open(t)
+	user, err := site.Users.Create(t.Context(), auth.NewUser{Username: "alice", Password: "wonderland-1865"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,15 +27,23 @@ func TestRoutes(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, c := range map[string]struct {
-		authorization string
-		status        int
-		body          string
+		request, authorization, form string
+		status                       int
+		body                         string
 	}{
-		"a token":     {"Token " + token.Key, 200, "Hello, alice!\n"},
-		"none":        {"", 401, `{"detail":"Authentication credentials were not provided."}`},
-		"a wrong one": {"Token nonsense", 401, `{"detail":"Invalid token."}`},
+		"a token":           {"GET /hello", "Token " + token.Key, "", 200, "Hello, alice!\n"},
+		"none":              {"GET /hello", "", "", 401, `{"detail":"Authentication credentials were not provided."}`},
+		"a wrong one":       {"GET /hello", "Token nonsense", "", 401, `{"detail":"Invalid token."}`},
+		"of another method": {"POST /hello", "Token " + token.Key, "", 405, "Method Not Allowed\n"},
+		"below":             {"GET /hello/", "Token " + token.Key, "", 404, "404 page not found\n"},
+		"a password":        {"POST /token/", "", "username=alice&password=wonderland-1865", 200, `{"token":"` + token.Key + `"}`},
+		"a wrong password":  {"POST /token/", "", "username=alice&password=x", 400, `{"non_field_errors":["Unable to log in with provided credentials."]}`},
 	} {
-		r := httptest.NewRequest("GET", "/hello", nil)
+		method, path, _ := strings.Cut(c.request, " ")
+		r := httptest.NewRequest(method, path, strings.NewReader(c.form))
+		if c.form != "" {
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		}
 		if c.authorization != "" {
 			r.Header.Set("Authorization", c.authorization)
 		}
@@ -46,6 +51,61 @@ func TestRoutes(t *testing.T) {
 		routes(site).ServeHTTP(w, r)
 		if w.Code != c.status || w.Body.String() != c.body {
 			t.Errorf("%s: %d %q, want %d %q", name, w.Code, w.Body, c.status, c.body)
+		}
+	}
+}
+
+func open(t *testing.T) *latchkey.Site {
+	t.Helper()
+	site, err := latchkey.Open(t.Context(), latchkey.Project{Name: "guard", Log: slog.New(slog.DiscardHandler)}, latchkey.Settings{
+		Database: "sqlite:" + t.TempDir() + "/db.sqlite3",
+		Password: latchkey.PasswordSettings{Iterations: 1000},
+		Timeouts: latchkey.TimeoutSettings{Stall: 50 * time.Millisecond, Drain: 50 * time.Millisecond},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { site.Close() })
+	if err := site.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return site
+}
+
+// 100 bodies that stall were held for ever: the program's server has no time-out for them.
+func TestStalledBodies(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(routes(open(t)))
+	t.Cleanup(server.Close)
+	for line, want := range map[string]int{
+		"POST /token/": 408, // read
+		"GET /hello":   401, // refused
+		"POST /hello":  405, // the mux's own answer
+		"POST /":       404,
+	} {
+		var stalled []net.Conn
+		for range 100 {
+			conn, err := net.Dial("tcp", server.Listener.Addr().String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			conn.SetDeadline(time.Now().Add(time.Minute))
+			io.WriteString(conn, line+" HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
+			stalled = append(stalled, conn)
+		}
+		for _, conn := range stalled {
+			in := bufio.NewReader(conn)
+			resp, err := http.ReadResponse(in, nil)
+			if err != nil {
+				t.Fatalf("%s: %v", line, err)
+			}
+			if _, err := io.Copy(io.Discard, resp.Body); err != nil || resp.StatusCode != want {
+				t.Errorf("%s: %d, %v", line, resp.StatusCode, err)
+			}
+			if _, err := in.ReadByte(); err != io.EOF {
+				t.Errorf("%s: the connection stays: %v", line, err)
+			}
 		}
 	}
 }

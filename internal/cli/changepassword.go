@@ -43,6 +43,9 @@ func (a *app) changePasswordCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if now, err := p.Users.ByName(ctx, name); err == nil && now.ID != found.ID || errors.Is(err, auth.ErrNotFound) {
+			return a.noUser(fmt.Sprintf("user '%s' has been deleted meanwhile", word(name)))
+		}
 		if err := p.Users.SetPassword(ctx, found.ID, pw); err != nil {
 			return err
 		}

@@ -38,8 +38,11 @@ type Config struct {
 
 	// Flags registers the settings' flags, which every command takes.
 	Flags func(*pflag.FlagSet)
-	// Open opens the project. It is called after the flags are parsed, by the commands that need it.
-	Open func(ctx context.Context) (*Project, error)
+	// ReadValue reads a file that holds one value, a password say.
+	ReadValue func(path string) (string, error)
+	// Open opens the project. It is called after the flags are parsed, by the commands that need it. Only with create may it
+	// make a database: for migrate, and serve --migrate.
+	Open func(ctx context.Context, create bool) (*Project, error)
 }
 
 // Project is an opened project: what the commands work on.

@@ -1,6 +1,8 @@
 package cli_test
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"os"
 	"testing"
@@ -9,6 +11,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/latchkey-go/latchkey"
+	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/sqlstore"
@@ -18,7 +21,7 @@ import (
 func project() {
 	latchkey.Main(latchkey.Project{Name: "tutorial", Setup: func(site *latchkey.Site) {
 		site.View("/get/my/func/", rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.NoContent(), nil }),
-			rest.Permissions(rest.Rule{Message: "no"}))
+			rest.Permissions(rest.Rule{Message: "no", Allow: func(*rest.Request) bool { return false }}))
 		site.View("/token/", site.ObtainAuthToken)
 		site.Handle("/plain/", http.NotFoundHandler())
 		site.Handle("/guarded/{path...}", site.API.Protect(rest.Permissions(rest.IsAdminUser))(http.NotFoundHandler()))
@@ -41,6 +44,22 @@ func people() {
 	})
 }
 
+// misfits is a project whose user model names a column that its table lacks.
+func misfits() {
+	latchkey.Main(latchkey.Project{
+		Name: "misfits",
+		UserModel: sqlstore.UserModel{
+			Label: "accounts.Person", Username: sqlstore.Column("email"), Email: sqlstore.Column("email"),
+			FirstName: sqlstore.Constant(""), LastName: sqlstore.Constant(""), Staff: sqlstore.Column("is_admin"),
+			GroupsTable: sqlstore.JoinTable{Table: "-"},
+		},
+		Migrations: []migrate.Migration{{App: "accounts", Name: "0001_initial", Models: []migrate.Model{{Name: "person"}}, Up: []string{
+			"CREATE TABLE accounts_person (id integer PRIMARY KEY AUTOINCREMENT, email varchar(254) NOT NULL UNIQUE, password varchar(128) NOT NULL, " +
+				"is_active bool NOT NULL, is_superuser bool NOT NULL, date_joined datetime NOT NULL, last_login datetime NULL)",
+		}}},
+	})
+}
+
 // robots is a project whose users have a name and a password, and nothing else.
 func robots() {
 	no := sqlstore.Constant
@@ -58,7 +77,7 @@ func robots() {
 }
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"tutorial": project, "people": people, "robots": robots})
+	testscript.Main(m, map[string]func(){"tutorial": project, "people": people, "robots": robots, "misfits": misfits})
 }
 
 func TestScripts(t *testing.T) {
@@ -72,5 +91,20 @@ func TestScripts(t *testing.T) {
 			env.Setenv("LOGNAME", "René Root")
 			return nil
 		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"signin": signIn},
 	})
+}
+
+// signIn is the scripts' command "signin NAME PASSWORD", on the tutorial's database.
+func signIn(script *testscript.TestScript, refused bool, args []string) {
+	ctx := context.Background()
+	site, err := latchkey.Open(ctx, latchkey.Project{}, latchkey.Settings{Database: "sqlite:" + script.MkAbs("latchkey.sqlite3")})
+	script.Check(err)
+	defer site.Close()
+	switch _, err := site.Users.Authenticate(ctx, args[0], args[1]); {
+	case err != nil && !errors.Is(err, auth.ErrBadCredentials):
+		script.Fatalf("sign in: %v", err)
+	case refused != (err != nil):
+		script.Fatalf("%s signs in with %q: %v", args[0], args[1], err)
+	}
 }

@@ -72,20 +72,28 @@ func (a *app) group(use, long string, commands ...*cobra.Command) *cobra.Command
 	return group
 }
 
-// onProject is the RunE of a command that works on the opened project. SIGINT and SIGTERM end its context; a
-// second one ends the process.
-func (a *app) onProject(fn func(ctx context.Context, p *Project, args []string) error) func(*cobra.Command, []string) error {
+// work is what a command does on the opened project.
+type work = func(ctx context.Context, p *Project, args []string) error
+
+// onProject is the RunE of a command that works on the opened project, whose database must exist. SIGINT and SIGTERM end its
+// context; a second one ends the process.
+func (a *app) onProject(fn work) func(*cobra.Command, []string) error {
+	return a.onProjectOr(func() bool { return false }, fn)
+}
+
+// onProjectOr is onProject where the database is made if it does not exist and create says so once the flags are parsed.
+func (a *app) onProjectOr(create func() bool, fn work) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
 		context.AfterFunc(ctx, stop)
-		return a.open(ctx, func(p *Project) error { return fn(ctx, p, args) })
+		return a.open(ctx, create(), func(p *Project) error { return fn(ctx, p, args) })
 	}
 }
 
 // open opens the project for the time of fn.
-func (a *app) open(ctx context.Context, fn func(*Project) error) (err error) {
-	p, err := a.Open(ctx)
+func (a *app) open(ctx context.Context, create bool, fn func(*Project) error) (err error) {
+	p, err := a.Open(ctx, create)
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,8 @@ const (
 	envUsername = "LATCHKEY_SUPERUSER_USERNAME"
 	envEmail    = "LATCHKEY_SUPERUSER_EMAIL"
 	envPassword = "LATCHKEY_SUPERUSER_PASSWORD"
+
+	envPasswordFile = envPassword + "_FILE" // as containers give secrets
 )
 
 func (a *app) createSuperuserCommand() *cobra.Command {
@@ -29,8 +31,9 @@ func (a *app) createSuperuserCommand() *cobra.Command {
 		Short: "Create a user who may do everything",
 		Long: "Create a user who may do everything. On a terminal it asks for what no flag gives, and for the password\n" +
 			"twice. With --noinput it asks nothing: the name and address may come from " + envUsername + "\n" +
-			"and _EMAIL, and the password comes from " + envPassword + " alone, unchecked; without it\n" +
-			"the user gets none that works.",
+			"and _EMAIL, and the password comes from " + envPassword + ", unchecked,\n" +
+			"or from the file that " + envPasswordFile + " names; without either the user gets\n" +
+			"none that works.",
 		Example: "  NAME createsuperuser\n" +
 			"  NAME createsuperuser --username admin --email admin@example.com --noinput",
 	}
@@ -89,7 +92,31 @@ func (s superuser) fromEnvironment(ctx context.Context) error {
 	if err := validateEmail(*s.email); err != nil {
 		return err
 	}
-	return s.create(ctx, os.Getenv(envPassword))
+	pw, err := s.environmentPassword()
+	if err != nil {
+		return err
+	}
+	return s.create(ctx, pw)
+}
+
+// environmentPassword is the password that a variable holds, or the file that a variable names.
+func (s superuser) environmentPassword() (string, error) {
+	pw, path := os.Getenv(envPassword), os.Getenv(envPasswordFile)
+	name := envPassword
+	if path != "" {
+		if pw != "" {
+			return "", failf("%s and %s are both set: leave one of the two out", envPassword, envPasswordFile)
+		}
+		var err error
+		if pw, err = s.ReadValue(path); err != nil {
+			return "", failf("%s: %q will not do: %v", envPasswordFile, path, err)
+		}
+		name = envPasswordFile
+	}
+	if strings.ContainsAny(pw, "\r\n") { // nobody could type it
+		return "", failf("%s: want a password without a line break", name)
+	}
+	return pw, nil
 }
 
 // withoutEmail takes either flag for both where the e-mail address is the username, and asks for none where users have none.
@@ -145,7 +172,23 @@ func (s superuser) create(ctx context.Context, pw string) error {
 	_, err := s.project.Users.Create(ctx, auth.NewUser{
 		Username: *s.username, Email: *s.email, Password: pw, Staff: true, Superuser: true,
 	})
+	return takenMeanwhile(s.project.Users, err)
+}
+
+// takenMeanwhile says of a name that somebody else has taken, while a prompt waited, what the check before says.
+func takenMeanwhile(users *auth.Users, err error) error {
+	if errors.Is(err, auth.ErrExists) {
+		return &failure{message: taken(users), err: err}
+	}
 	return err
+}
+
+// taken is Django's message.
+func taken(users *auth.Users) string {
+	if users.EmailLogin() {
+		return "Error: That email address is already taken."
+	}
+	return "Error: That username is already taken."
 }
 
 // askUsername takes the name given, or asks until one is good. The default is the name of the system's user.
@@ -217,13 +260,9 @@ func usernameTrouble(ctx context.Context, users *auth.Users, name string) (strin
 	if name == "" {
 		return "Username cannot be blank.", nil
 	}
-	taken := "Error: That username is already taken."
-	if users.EmailLogin() {
-		taken = "Error: That email address is already taken."
-	}
 	switch _, err := users.ByName(ctx, users.NormalizeUsername(name)); {
 	case err == nil:
-		return taken, nil
+		return taken(users), nil
 	case !errors.Is(err, auth.ErrNotFound):
 		return "", err
 	}

@@ -89,6 +89,8 @@ func (a *app) hint(err error) string {
 		return "the output could not be written: what the command has done in the database stays"
 	case errors.Is(err, sqlstore.ErrNoSchema):
 		return fmt.Sprintf("'%s migrate' makes them", a.Name)
+	case errors.Is(err, sqlstore.ErrNoDatabase):
+		return fmt.Sprintf("'%s migrate' makes it; the setting database says where it is", a.Name)
 	case errors.Is(err, sqlstore.ErrInDoubt):
 		return fmt.Sprintf("it may be done: look first, with '%s user list' or '%[1]s token list'", a.Name)
 	case errors.Is(err, sqlstore.ErrFull):

@@ -33,7 +33,9 @@ func TestHints(t *testing.T) {
 		var out, errs bytes.Buffer
 		exit := cli.Run(t.Context(), cli.Config{
 			Name: "tutorial", In: strings.NewReader(""), Out: &out, Err: &errs,
-			Open: func(context.Context) (*cli.Project, error) { return nil, fmt.Errorf("\x1b[2Jinsert user: %w", c.err) },
+			Open: func(context.Context, bool) (*cli.Project, error) {
+				return nil, fmt.Errorf("\x1b[2Jinsert user: %w", c.err)
+			},
 		}, []string{"user", "list"})
 		want := `tutorial: \x1b[2Jinsert user: ` + c.err.Error() + "\n"
 		if c.hint != "" {

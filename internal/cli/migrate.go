@@ -20,7 +20,7 @@ func (a *app) migrateCommand() *cobra.Command {
 			"goes back to it, 'zero' takes all of the app's back, with its data. Django's ledger is kept, so that\n" +
 			"manage.py migrate finds nothing to do, and the other way round.",
 		Example: "  NAME migrate\n  NAME migrate authtoken\n  NAME migrate authtoken zero",
-		RunE: a.onProject(func(ctx context.Context, p *Project, args []string) error {
+		RunE: a.onProjectOr(func() bool { return true }, func(ctx context.Context, p *Project, args []string) error {
 			return a.migrate(ctx, p, args)
 		}),
 	}

@@ -18,7 +18,7 @@ func (a *app) serveCommand() *cobra.Command {
 		Example: "  NAME serve\n  NAME serve --migrate --addr :8080",
 	}
 	cmd.Flags().BoolVar(&migrateFirst, "migrate", false, "apply missing migrations first")
-	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, _ []string) error {
+	cmd.RunE = a.onProjectOr(func() bool { return migrateFirst }, func(ctx context.Context, p *Project, _ []string) error {
 		pending, err := p.Migrator.Pending(ctx)
 		if err != nil {
 			return err
@@ -27,7 +27,12 @@ func (a *app) serveCommand() *cobra.Command {
 			if err := a.migrate(ctx, p, nil); err != nil {
 				return err
 			}
-		} else if len(pending) > 0 {
+			pending = nil
+		}
+		if err := p.Migrator.CheckUsers(ctx); err != nil {
+			return fmt.Errorf("cannot serve: %w", err)
+		}
+		if len(pending) > 0 {
 			var names []string
 			for _, s := range pending {
 				names = append(names, s.App+"."+s.Name)

@@ -93,10 +93,13 @@ func (a *app) tokenListCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&showKeys, "show-keys", false, "show whole keys")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
 	limitFlag(cmd, &limit)
-	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, _ []string) error {
+	cmd.PreRunE = func(*cobra.Command, []string) error {
 		if limit < 0 {
 			return negativeLimit(cmd)
 		}
+		return nil
+	}
+	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, _ []string) error {
 		l := listing{what: "tokens", asJSON: asJSON, limit: limit, heading: []string{"USER", "CREATED", "KEY"}}
 		return list(ctx, a, l, p.Tokens.All(ctx), func(t authtoken.Listed) row {
 			key := shownKey(t.Token, showKeys)

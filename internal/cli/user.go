@@ -62,13 +62,17 @@ func (a *app) userListCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&inactive, "inactive", false, "only who may not sign in")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
 	limitFlag(cmd, &filter.Limit)
-	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, _ []string) error {
+	cmd.PreRunE = func(*cobra.Command, []string) error {
 		switch {
 		case filter.Limit < 0:
 			return negativeLimit(cmd)
 		case active && inactive:
 			return usagef(cmd, "--active and --inactive exclude one another")
-		case active || inactive:
+		}
+		return nil
+	}
+	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, _ []string) error {
+		if active || inactive {
 			filter.Active = &active
 		}
 		if staff {

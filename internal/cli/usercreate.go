@@ -35,10 +35,13 @@ func (a *app) userCreateCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&c.stdin, "password-stdin", false, "read the password from standard input")
 	cmd.Flags().BoolVar(&c.unusable, "unusable-password", false, "no password: the user has a token or nothing")
 	cmd.Flags().BoolVar(&c.notValidated, "no-validate", false, "ask no password validator")
-	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, args []string) error {
+	cmd.PreRunE = func(*cobra.Command, []string) error {
 		if c.stdin && c.unusable {
 			return usagef(cmd, "--password-stdin and --unusable-password exclude one another")
 		}
+		return nil
+	}
+	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, args []string) error {
 		c.user.Username = args[0]
 		return a.createUser(ctx, p, c)
 	})
@@ -58,7 +61,7 @@ func (a *app) createUser(ctx context.Context, p *Project, c userCreation) error 
 	}
 	created, err := p.Users.Create(ctx, c.user)
 	if err != nil {
-		return err
+		return takenMeanwhile(p.Users, err)
 	}
 	_, err = fmt.Fprintf(a.Out, "User %s created.\n", word(created.Username))
 	return err

@@ -1,6 +1,7 @@
 //go:build unix
 
-// Package cluster starts throw-away database servers for tests: PostgreSQL, MariaDB, and PgBouncer before a PostgreSQL.
+// Package cluster starts throw-away servers for tests: PostgreSQL, MariaDB, PgBouncer before a PostgreSQL, and nginx
+// before a server of the test's own.
 // They are the machine's own binaries over data of their own: a folder that goes with the server, on a free port of
 // 127.0.0.1, as nobody where root calls. A cluster of the machine is never touched.
 //

@@ -24,6 +24,9 @@ import (
 // serve starts a server, or skips t where it is not installed.
 func serve(t *testing.T, start func(context.Context) (*cluster.Server, error)) *cluster.Server {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("-short: no server is started")
+	}
 	s, err := start(t.Context())
 	if errors.Is(err, cluster.ErrMissing) {
 		t.Skip(err)
@@ -52,9 +55,9 @@ func openDB(t *testing.T, s *cluster.Server, database string) *sql.DB {
 	return db
 }
 
-// answer is one value, within a few seconds.
+// answer is one value. A server that runs gives it at once; the bound is for machines that are busy.
 func answer(ctx context.Context, db *sql.DB, query string) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	var value string
 	err := db.QueryRowContext(ctx, query).Scan(&value)
@@ -84,11 +87,11 @@ func TestSettings(t *testing.T) {
 	}{
 		"PostgreSQL": {postgres, "postgres", map[string]string{
 			"SHOW server_encoding": "UTF8", "SHOW lc_collate": "C.UTF-8", "SHOW synchronous_commit": "on",
-			"SHOW fsync": "off", "SHOW max_connections": "300", "SHOW timezone": "Asia/Kathmandu", "SELECT current_user": "postgres",
+			"SHOW fsync": "off", "SHOW max_connections": "600", "SHOW timezone": "Asia/Kathmandu", "SELECT current_user": "postgres",
 		}},
 		"MariaDB": {mariaDB, "mysql", map[string]string{
 			"SELECT @@collation_server": "utf8mb4_bin", "SELECT @@innodb_flush_log_at_trx_commit": "2",
-			"SELECT @@max_connections": "400", "SELECT timediff(now(), utc_timestamp())": "05:45:00", "SELECT current_user()": "root@127.0.0.1",
+			"SELECT @@max_connections": "600", "SELECT timediff(now(), utc_timestamp())": "05:45:00", "SELECT current_user()": "root@127.0.0.1",
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -113,23 +116,25 @@ func TestKill(t *testing.T) {
 			s := serve(t, test.start)
 			db := openDB(t, s, test.database)
 			mustExec(t, db, "CREATE TABLE rows_kept (n integer PRIMARY KEY)")
-			acknowledged := make(chan int)
+			some, acknowledged := make(chan bool, 1), make(chan int)
 			go func() {
 				n := 0
 				for {
 					if _, err := db.ExecContext(t.Context(), fmt.Sprintf("INSERT INTO rows_kept VALUES (%d)", n)); err != nil {
+						some <- false
 						acknowledged <- n
 						return
 					}
-					n++
+					if n++; n == 100 {
+						some <- true
+					}
 				}
 			}()
-			time.Sleep(300 * time.Millisecond)
+			if !<-some {
+				t.Fatalf("it takes no rows:\n%s", s.Log())
+			}
 			s.Kill()
 			n := <-acknowledged
-			if n == 0 {
-				t.Error("nothing was written")
-			}
 			if value, err := answer(t.Context(), db, "SELECT 1"); err == nil {
 				t.Errorf("it answers %s", value)
 			}
@@ -224,7 +229,7 @@ func TestContextEnds(t *testing.T) {
 	s := serve(t, func(context.Context) (*cluster.Server, error) { return cluster.StartPostgres(ctx) })
 	dir := cluster.Folder(s)
 	cancel()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
 			return
 		}

@@ -25,7 +25,7 @@ func StartPgBouncer(ctx context.Context, behind *Server) (*Server, error) {
 			"[databases]", fmt.Sprintf("* = host=127.0.0.1 port=%d", behind.port),
 			"[pgbouncer]", "listen_addr = 127.0.0.1", fmt.Sprintf("listen_port = %d", port),
 			"unix_socket_dir =", "auth_type = trust", "auth_file = " + users(dir),
-			"pool_mode = transaction", "default_pool_size = 20", "max_client_conn = 400",
+			"pool_mode = transaction", "default_pool_size = 20", "max_client_conn = 600",
 			"server_login_retry = 1", "log_connections = 0", "log_disconnections = 0",
 		}, "\n")+"\n"), 0o644)
 	}

@@ -12,7 +12,7 @@ import (
 	"syscall"
 )
 
-// StartPostgres starts a PostgreSQL with UTF8, C.UTF-8 and 300 connections, for the user postgres, and more settings
+// StartPostgres starts a PostgreSQL with UTF8, C.UTF-8 and 600 connections, for the user postgres, and more settings
 // ("max_connections=20") where given. It stops with ctx at the latest; call Stop to have waited for it.
 func StartPostgres(ctx context.Context, settings ...string) (*Server, error) {
 	postgres, err := find("postgres", "postgresql", "/usr/lib/postgresql/*/bin/postgres")
@@ -21,16 +21,19 @@ func StartPostgres(ctx context.Context, settings ...string) (*Server, error) {
 	}
 	initdb := filepath.Join(filepath.Dir(postgres), "initdb")
 	settings = append([]string{
-		"listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=300",
+		"listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=600",
 		"fsync=off", // and synchronous_commit on: what it acknowledges outlives the process
 		"log_min_messages=log",
+		"deadlock_timeout=20ms",           // not 1s: tests have many deadlocks, one after the other
 		"dynamic_shared_memory_type=mmap", // in its folder
 	}, settings...)
 	return start(ctx, engine{
 		name: "PostgreSQL", scheme: "postgres", user: "postgres",
 		create: func(ctx context.Context, dir string) error {
-			return once(ctx, dir, initdb, "-D", filepath.Join(dir, "data"), "-U", "postgres", "-A", "trust",
-				"-E", "UTF8", "--locale=C.UTF-8", "--lc-messages=C", "--no-sync")
+			return fromTemplate(ctx, "postgres", dir, func() error {
+				return once(ctx, dir, initdb, "-D", filepath.Join(dir, "data"), "-U", "postgres", "-A", "trust",
+					"-E", "UTF8", "--locale=C.UTF-8", "--lc-messages=C", "--no-sync")
+			})
 		},
 		run: func(dir string, port int) []string {
 			command := []string{postgres, "-D", filepath.Join(dir, "data"), "-p", fmt.Sprint(port)}

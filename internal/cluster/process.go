@@ -20,7 +20,7 @@ import (
 var errBusy = errors.New("the port is in use")
 
 // patience is how long a server may take to start, or to stop before it is killed.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // process is a server's first process and all that it forks.
 type process struct {

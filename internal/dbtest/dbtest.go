@@ -12,10 +12,16 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
 
-// Open is a fresh SQLite database with all migrations applied. It is closed, and its file removed, with t.
+// Open is a fresh [Patient] SQLite database with all migrations applied. It is closed, and its file removed, with t.
 func Open(t testing.TB) *sqlstore.DB {
 	t.Helper()
-	db := open(t, sqlite.Open, "sqlite:"+filepath.Join(t.TempDir(), "db.sqlite3"))
+	return OpenWith(t, Patient())
+}
+
+// OpenWith is [Open] for a test that sets a bound.
+func OpenWith(t testing.TB, c sqlstore.Config) *sqlstore.DB {
+	t.Helper()
+	db := open(t, sqlite.Open, "sqlite:"+filepath.Join(t.TempDir(), "db.sqlite3"), c)
 	if err := migrate.New(db).Up(t.Context(), "", nil); err != nil {
 		t.Fatal(err)
 	}

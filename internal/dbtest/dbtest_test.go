@@ -35,14 +35,14 @@ func TestDropped(t *testing.T) {
 	var url string
 	t.Run("postgres", func(t *testing.T) { url = dbtest.Postgres(t) })
 	if url != "" { // it was not skipped
-		if _, err := postgres.Open(t.Context(), url, sqlstore.Config{}); err == nil {
+		if _, err := postgres.Open(t.Context(), url, dbtest.Patient()); err == nil {
 			t.Error("PostgreSQL has it still")
 		}
 	}
 	url = ""
 	t.Run("mysql", func(t *testing.T) { url = dbtest.MySQL(t, "utf8mb4_general_ci") })
 	if url != "" {
-		if _, err := mysql.Open(t.Context(), url, sqlstore.Config{}); err == nil {
+		if _, err := mysql.Open(t.Context(), url, dbtest.Patient()); err == nil {
 			t.Error("MySQL has it still")
 		}
 	}
@@ -50,7 +50,7 @@ func TestDropped(t *testing.T) {
 
 func TestPooled(t *testing.T) {
 	t.Parallel()
-	db, err := postgres.Open(t.Context(), dbtest.Pooled(t, dbtest.Postgres(t)), sqlstore.Config{})
+	db, err := postgres.Open(t.Context(), dbtest.Pooled(t, dbtest.Postgres(t)), dbtest.Patient())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -84,7 +84,7 @@ func at(server *url.URL, database string) string {
 // exec runs a statement on the server that nobody is waiting for: not even the end of the test stops it.
 func exec(t testing.TB, server *url.URL, statements ...string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), time.Minute)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 5*time.Minute)
 	defer cancel()
 	db, err := raw(server.String())
 	if err != nil {

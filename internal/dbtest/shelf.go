@@ -24,7 +24,7 @@ type shelf struct {
 
 // Shelf gives databases with all migrations applied and no other row in them, which are dropped with t: fresh makes
 // one. They are closed, and kept for the next, with the t that open is given.
-func Shelf(t *testing.T, fresh func(t testing.TB) string) (open func(t *testing.T) *sqlstore.DB) {
+func Shelf(t *testing.T, fresh func(t testing.TB) string) Opener {
 	t.Helper()
 	return newShelf(t, fresh).open
 }
@@ -40,7 +40,7 @@ func newShelf(t *testing.T, fresh func(t testing.TB) string) *shelf {
 	return s
 }
 
-func (s *shelf) open(t *testing.T) *sqlstore.DB {
+func (s *shelf) open(t *testing.T, c sqlstore.Config) *sqlstore.DB {
 	t.Helper()
 	direct := s.take()
 	if direct == "" {
@@ -49,9 +49,9 @@ func (s *shelf) open(t *testing.T) *sqlstore.DB {
 	}
 	t.Cleanup(func() { s.put(t, direct) }) // behind what closes the stores
 	if s.via != nil {
-		return open(t, s.with, s.via(direct))
+		return open(t, s.with, s.via(direct), c)
 	}
-	return open(t, s.with, direct)
+	return open(t, s.with, direct, c)
 }
 
 func (s *shelf) take() string {

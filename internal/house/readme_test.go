@@ -127,7 +127,7 @@ func serve(t *testing.T, dir, tutorial, addr string) (stop func()) {
 			conn.Close()
 			break
 		}
-		if time.Since(start) > 30*time.Second {
+		if time.Since(start) > 2*time.Minute {
 			t.Fatal("the server does not answer")
 		}
 	}

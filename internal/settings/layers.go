@@ -1,17 +1,13 @@
 package settings
 
 import (
-	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 
-	"github.com/knadh/koanf/parsers/toml/v2"
 	"github.com/knadh/koanf/providers/confmap"
 	"github.com/knadh/koanf/providers/env/v2"
-	"github.com/knadh/koanf/providers/rawbytes"
 	"github.com/knadh/koanf/v2"
 )
 
@@ -21,6 +17,7 @@ type layer struct {
 	place  func(name string) string // where a setting stands in it
 	show   func(name string) string // how a setting is called in it
 	others []string                 // what may stand there besides
+	isFile bool
 }
 
 func (l *Loader) layers() ([]layer, error) {
@@ -31,7 +28,7 @@ func (l *Loader) layers() ([]layer, error) {
 	vars, names := koanf.New("."), l.byEnv()
 	unset := func(key, value string) (string, any) {
 		name, known := names[key]
-		if value == "" || l.foreign(key) { // a variable set to nothing is not set
+		if value == "" || !known && l.foreign(key, value) { // a variable set to nothing is not set
 			return "", nil
 		}
 		if !known {
@@ -47,35 +44,8 @@ func (l *Loader) layers() ([]layer, error) {
 		return nil, fmt.Errorf("read flags: %w", err)
 	}
 	return append(file,
-		layer{vars, l.envName, l.envName, l.config.Others},
-		layer{flags, l.flagName, l.flagName, nil}), nil
-}
-
-// readFile is the file's layer, or none where the default file does not exist.
-func (l *Loader) readFile() ([]layer, error) {
-	path := l.config.File
-	if l.file != "" {
-		path = l.file
-	}
-	if path == "" {
-		return nil, nil
-	}
-	text, err := os.ReadFile(path)
-	if errors.Is(err, os.ErrNotExist) && l.file == "" {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read settings: %w", err)
-	}
-	k := koanf.New(".")
-	if err := k.Load(rawbytes.Provider(text), toml.Parser()); err != nil {
-		return nil, fmt.Errorf("read settings: %s: %w", path, err)
-	}
-	return []layer{{
-		values: k,
-		place:  func(name string) string { return path + ": " + name },
-		show:   func(name string) string { return name },
-	}}, nil
+		layer{values: vars, place: l.envName, show: l.envName, others: l.config.Others},
+		layer{values: flags, place: l.flagName, show: l.flagName}), nil
 }
 
 // unknown are the complaints about what is no setting.

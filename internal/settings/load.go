@@ -22,8 +22,9 @@ type Config struct {
 type Loader struct {
 	config Config
 	schema []Setting
-	flags  map[string]any // by setting; set while a command line is parsed
-	file   string         // --config
+	flags  map[string]any  // by setting; set while a command line is parsed
+	file   string          // --config
+	inFile map[string]bool // settings that the file has, once Load has read it
 }
 
 // New returns a Loader for structs of prototype's type. It panics on a type that is no schema.
@@ -37,16 +38,19 @@ func New(prototype any, c Config) *Loader {
 // List is every setting, in the order of the struct.
 func (l *Loader) List() []Setting { return slices.Clone(l.schema) }
 
-// Fill gives the zero fields of the struct behind into their defaults.
-func (l *Loader) Fill(into any) { fill(l.schema, reflect.ValueOf(into).Elem()) }
-
 // Problem is a value of the right form that cannot be.
 type Problem struct {
-	Name string // of the setting
-	Want string // what would be right
+	Name    string // of the setting
+	Want    string // what would be right
+	Besides string // another setting that is in the way, if one is
 }
 
-func (p Problem) Error() string { return "setting " + p.Name + ": " + p.Want }
+func (p Problem) Error() string {
+	if p.Besides != "" {
+		return "setting " + p.Name + ": " + p.Want + " (setting " + p.Besides + ")"
+	}
+	return "setting " + p.Name + ": " + p.Want
+}
 
 // Load fills the struct behind into. check, which may be nil, then looks at what only the whole program can
 // judge. All that is wrong is in the one error.
@@ -57,7 +61,13 @@ func (l *Loader) Load(into any, check func() []Problem) error {
 	}
 	m := merged{values: koanf.New("."), place: map[string]string{}}
 	var bad []error
+	l.inFile = map[string]bool{}
 	for _, layer := range layers {
+		if layer.isFile {
+			for _, key := range layer.values.Keys() {
+				l.inFile[key] = true
+			}
+		}
 		bad = append(bad, l.unknown(layer)...)
 		if err := m.add(layer); err != nil {
 			return err
@@ -66,7 +76,7 @@ func (l *Loader) Load(into any, check func() []Problem) error {
 	bad = append(bad, l.decode(reflect.ValueOf(into).Elem(), m)...)
 	if len(bad) == 0 && check != nil {
 		for _, p := range check() {
-			bad = append(bad, m.complaint(l.find(p.Name), p.Want))
+			bad = append(bad, m.complaint(l.find(p.Name), p))
 		}
 	}
 	return errors.Join(bad...)
@@ -81,7 +91,7 @@ func (l *Loader) decode(target reflect.Value, m merged) (bad []error) {
 		}
 		value, err := s.read(m.values.Get(s.Name))
 		if err != nil {
-			bad = append(bad, m.complaint(s, err.Error()))
+			bad = append(bad, m.complaint(s, Problem{Name: s.Name, Want: err.Error()}))
 			continue
 		}
 		target.FieldByIndex(s.field).Set(value)
@@ -107,10 +117,13 @@ func (m merged) add(l layer) error {
 }
 
 // complaint says of a setting's value what would be right.
-func (m merged) complaint(s *Setting, want string) error {
+func (m merged) complaint(s *Setting, p Problem) error {
 	place, given := m.place[s.Name]
 	if !given {
-		return Problem{s.Name, want}
+		return p
 	}
-	return fmt.Errorf("%s: %s will not do: %s", place, s.show(m.values.Get(s.Name)), want)
+	if other, given := m.place[p.Besides]; given {
+		p.Want += " (" + other + ")"
+	}
+	return fmt.Errorf("%s: %s will not do: %s", place, s.show(m.values.Get(s.Name)), p.Want)
 }

@@ -33,7 +33,10 @@ func (l *Loader) envName(name string) string {
 func (l *Loader) flagName(name string) string { return "--" + l.find(name).Flag }
 
 // foreign reports whether a variable with our prefix is known to be no setting.
-func (l *Loader) foreign(key string) bool {
+func (l *Loader) foreign(key, value string) bool {
+	if name, ok := strings.CutPrefix(key, l.config.Prefix); ok && isServiceLink(name, value) {
+		return true
+	}
 	for _, other := range l.config.Others {
 		if begin, any := strings.CutSuffix(other, "*"); key == other || any && strings.HasPrefix(key, begin) {
 			return true

@@ -12,7 +12,8 @@
 //
 // The setting password.workers is then `workers` in the file's table [password], LATCHKEY_PASSWORD_WORKERS and
 // --password-workers. Further tags: `oneof:"text json"`, `min:"1"` (or `min:"1s"`), `secret:"true"` (never a
-// flag, never in a message), `rare:"true"` (a flag that --help does not list), `auto` (what zero means).
+// flag, never in a message), `rare:"true"` (a flag that --help does not list), `auto` (what zero means),
+// `file:"secret_key"` (the path of a file whose content is the value of the setting secret_key).
 //
 // Nobody's typing error is lost: an unknown key or variable, and a value that cannot be, is an error that
 // names itself, where it stands and what would be right.
@@ -23,6 +24,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 )
@@ -43,6 +45,7 @@ type Setting struct {
 	least  int64  // min as a number
 	secret bool
 	rare   bool
+	fileOf string // the setting whose value stands in the file that this one names
 }
 
 var (
@@ -74,6 +77,11 @@ func schemaOf(t reflect.Type, prefix string) []Setting {
 		}
 	}
 	walk(t, "", nil)
+	for _, s := range list {
+		if s.fileOf != "" && !slices.ContainsFunc(list, func(of Setting) bool { return of.Name == s.fileOf && of.holdsText() }) {
+			panic("settings: " + s.Name + " is the file of " + s.fileOf + ", which is no text")
+		}
+	}
 	return list
 }
 
@@ -83,6 +91,7 @@ func setting(f reflect.StructField, name, prefix string, index []int) Setting {
 		Help: f.Tag.Get("help"), Default: f.Tag.Get("default"),
 		field: index, kind: f.Type, preset: f.Tag.Get("default"), oneOf: strings.Fields(f.Tag.Get("oneof")),
 		min: cmp.Or(f.Tag.Get("min"), "0"), secret: f.Tag.Get("secret") != "", rare: f.Tag.Get("rare") != "",
+		fileOf: f.Tag.Get("file"),
 	}
 	if !s.secret {
 		s.Flag = strings.NewReplacer(".", "-", "_", "-").Replace(name)
@@ -107,6 +116,8 @@ func setting(f reflect.StructField, name, prefix string, index []int) Setting {
 	}
 	return s
 }
+
+func (s *Setting) holdsText() bool { return s.kind == kindString || s.kind == kindList }
 
 // fill gives the fields that are zero their defaults.
 func fill(list []Setting, into reflect.Value) {

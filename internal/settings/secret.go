@@ -19,17 +19,18 @@ const maxSecret = 4096
 // file. Of several processes that do so at once one wins, and all return its secret. A file that others than
 // its owner may read is refused: what it holds is no secret any more.
 func SecretFile(path string) (string, error) {
-	secret, err := readSecret(path)
+	secret, err := ReadSecretFile(path)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return secret, err
 	}
 	if err := writeSecret(path); err != nil && !errors.Is(err, fs.ErrExist) {
 		return "", fmt.Errorf("make secret file: %w", err)
 	}
-	return readSecret(path)
+	return ReadSecretFile(path)
 }
 
-func readSecret(path string) (string, error) {
+// ReadSecretFile is SecretFile for a file that exists: its error wraps fs.ErrNotExist where it does not.
+func ReadSecretFile(path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return "", fmt.Errorf("read secret file: %w", err)
@@ -49,7 +50,7 @@ func readSecret(path string) (string, error) {
 	}
 	secret := strings.TrimSpace(string(text))
 	if secret == "" {
-		return "", fmt.Errorf("secret file %s is empty: delete it, and the next start makes another", path)
+		return "", fmt.Errorf("secret file %s is empty: delete it, and the command migrate makes another", path)
 	}
 	return secret, nil
 }

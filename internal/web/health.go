@@ -1,28 +1,26 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"strconv"
-	"time"
+	"sync/atomic"
 )
 
 // Health answers "may I send requests here?": GET and HEAD, 200 "ok" or 503 with a reason. It asks for no
 // Host, since those who ask know only an address.
 type Health struct {
-	check   func(context.Context) (reason string)
-	patient time.Duration
-	turn    chan struct{} // one check at a time, however many ask
+	ready   *readiness // nil: the process answers, and that is all
+	drained atomic.Bool
 }
 
 // Alive answers ok as long as the process does.
 func Alive() *Health { return &Health{} }
 
-// Ready asks check, which names in plain words what is amiss ("" for nothing). It answers within patient,
-// though check may take longer.
-func Ready(check func(context.Context) (reason string), patient time.Duration) *Health {
-	return &Health{check: check, patient: patient, turn: make(chan struct{}, 1)}
-}
+// Ready answers ok while the check finds nothing amiss and [Health.Drain] was not called.
+func Ready(c Readiness) *Health { return &Health{ready: newReadiness(c)} }
+
+// Drain makes Ready answer 503 from now on, whatever its check finds.
+func (h *Health) Drain() { h.drained.Store(true) }
 
 // ServeHTTP implements http.Handler.
 func (h *Health) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -31,37 +29,22 @@ func (h *Health) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		say(w, r, http.StatusMethodNotAllowed, "method not allowed\n")
 		return
 	}
-	if h.check == nil {
-		say(w, r, http.StatusOK, "ok\n")
-		return
-	}
-	if reason := h.ask(r.Context()); reason != "" {
+	if reason := h.reason(r); reason != "" {
 		say(w, r, http.StatusServiceUnavailable, reason+"\n")
 		return
 	}
 	say(w, r, http.StatusOK, "ok\n")
 }
 
-func (h *Health) ask(ctx context.Context) string {
-	const slow = "no answer in time"
-	ctx, cancel := context.WithTimeout(ctx, h.patient)
-	defer cancel()
-	select {
-	case h.turn <- struct{}{}:
-	case <-ctx.Done():
-		return slow
+// reason is why no requests should come here, or "".
+func (h *Health) reason(r *http.Request) string {
+	switch {
+	case h.ready == nil:
+		return ""
+	case h.drained.Load():
+		return "shutting down"
 	}
-	answer := make(chan string, 1)
-	go func() {
-		defer func() { <-h.turn }()
-		answer <- h.check(ctx)
-	}()
-	select {
-	case reason := <-answer:
-		return reason
-	case <-ctx.Done():
-		return slow
-	}
+	return h.ready.ask(r.Context())
 }
 
 func say(w http.ResponseWriter, r *http.Request, status int, text string) {

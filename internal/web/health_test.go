@@ -4,12 +4,22 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/latchkey-go/latchkey/internal/web"
 )
+
+// probe asks and returns status and text.
+func probe(h http.Handler, method, target string) string {
+	w := do(h, method, target, "Host: no_host")
+	return fmt.Sprintf("%d %s", w.Code, w.Body)
+}
 
 func TestHealth(t *testing.T) {
 	t.Parallel()
@@ -19,7 +29,7 @@ func TestHealth(t *testing.T) {
 	cfg.SSLRedirect = true
 	cfg.Health = map[string]*web.Health{
 		"/healthz": web.Alive(),
-		"/readyz":  web.Ready(func(context.Context) string { return reason }, time.Second),
+		"/readyz":  web.Ready(web.Readiness{Check: func(context.Context) string { return reason }, Patient: time.Minute}),
 	}
 	site := web.New(hello, cfg)
 	for _, c := range []struct{ method, target, reason, want string }{
@@ -32,10 +42,10 @@ func TestHealth(t *testing.T) {
 		{"POST", "/readyz", "", "405 method not allowed\n"},
 	} {
 		reason = c.reason
-		w := do(site, c.method, c.target, "Host: no_host")
-		if got := fmt.Sprintf("%d %s", w.Code, w.Body); got != c.want {
+		if got := probe(site, c.method, c.target); got != c.want {
 			t.Errorf("%s %s: %q, want %q", c.method, c.target, got, c.want)
 		}
+		w := do(site, c.method, c.target)
 		if w.Header().Get("Content-Length") == "" || w.Header().Get("Cache-Control") != "no-store" {
 			t.Errorf("%s %s: %v", c.method, c.target, w.Header())
 		}
@@ -45,24 +55,182 @@ func TestHealth(t *testing.T) {
 	}
 }
 
-// TestReadyInTime has a check that hangs: those who ask get their answer in time, and do not pile up checks.
+// TestHealthLog has probes in the access log at debug level alone.
+func TestHealthLog(t *testing.T) {
+	t.Parallel()
+	var logs bytes.Buffer
+	cfg := config(nil)
+	cfg.Log = slog.New(slog.NewTextHandler(&logs, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	cfg.Health = map[string]*web.Health{"/healthz": web.Alive()}
+	site := web.New(hello, cfg)
+	do(site, "GET", "/healthz")
+	do(site, "GET", "/")
+	if lines := strings.Split(logs.String(), "\n"); len(lines) != 3 ||
+		!strings.Contains(lines[0], "level=DEBUG msg=request method=GET path=/healthz") || !strings.Contains(lines[1], "level=INFO msg=request method=GET path=/ ") {
+		t.Errorf("logged\n%s", &logs)
+	}
+}
+
+// TestReadyIsShared has 1,000 probes at once, and more soon after: they share the one check and its answer.
+func TestReadyIsShared(t *testing.T) {
+	t.Parallel()
+	for _, reason := range []string{"", "database unavailable"} {
+		synctest.Test(t, func(t *testing.T) {
+			checks := 0
+			ready := web.Ready(web.Readiness{Patient: 2 * time.Second, Fresh: time.Second, Check: func(context.Context) string {
+				checks++
+				time.Sleep(time.Second)
+				return reason
+			}})
+			want := "200 ok\n"
+			if reason != "" {
+				want = "503 " + reason + "\n"
+			}
+			ask := func(probes, checked int) {
+				t.Helper()
+				answers := make(chan string, probes)
+				for range probes {
+					go func() { answers <- probe(ready, "GET", "/") }()
+				}
+				for range probes {
+					if got := <-answers; got != want {
+						t.Fatalf("%q, want %q", got, want)
+					}
+				}
+				if checks != checked {
+					t.Fatalf("%d checks, want %d", checks, checked)
+				}
+			}
+			ask(1000, 1)
+			time.Sleep(time.Second - time.Nanosecond)
+			ask(1000, 1)
+			time.Sleep(time.Nanosecond)
+			ask(1000, 2)
+		})
+	}
+}
+
+// TestProbeGoesAway has the probe that began the check hang up: the check goes on for the other one.
+func TestProbeGoesAway(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ready := web.Ready(web.Readiness{Patient: time.Minute, Check: func(ctx context.Context) string {
+			select {
+			case <-ctx.Done():
+				return "cancelled"
+			case <-time.After(time.Second):
+				return ""
+			}
+		}})
+		ctx, cancel := context.WithCancel(t.Context())
+		gone, stays := httptest.NewRecorder(), make(chan string)
+		go func() { ready.ServeHTTP(gone, httptest.NewRequestWithContext(ctx, "GET", "/", nil)) }()
+		synctest.Wait()
+		go func() { stays <- probe(ready, "GET", "/") }()
+		synctest.Wait()
+		cancel()
+		synctest.Wait()
+		if gone.Code != 503 {
+			t.Errorf("who has gone: %d", gone.Code)
+		}
+		if got := <-stays; got != "200 ok\n" {
+			t.Errorf("who stays: %q", got)
+		}
+	})
+}
+
+// TestReadyInTime has a check that hangs: probes get their answer in time, and do not pile up checks.
 func TestReadyInTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		release, checks := make(chan struct{}), make(chan bool, 9)
-		ready := web.Ready(func(context.Context) string { checks <- true; <-release; return "" }, 2*time.Second)
+		release, checks := make(chan struct{}), 0
+		ready := web.Ready(web.Readiness{Patient: 2 * time.Second, Fresh: time.Second, Check: func(context.Context) string {
+			checks++
+			<-release
+			return ""
+		}})
 		start := time.Now()
 		for range 3 {
-			if w := do(ready, "GET", "/readyz"); w.Code != 503 || w.Body.String() != "no answer in time\n" {
-				t.Errorf("%d %q", w.Code, w.Body)
+			if got := probe(ready, "GET", "/readyz"); got != "503 no answer in time\n" {
+				t.Error(got)
 			}
+			time.Sleep(time.Minute)
 		}
-		if took := time.Since(start); took != 6*time.Second || len(checks) != 1 {
-			t.Errorf("%v and %d checks", took, len(checks))
+		if took := time.Since(start); took != 2*time.Second+3*time.Minute || checks != 1 {
+			t.Errorf("%v and %d checks", took, checks)
 		}
 		close(release)
-		if w := do(ready, "GET", "/readyz"); w.Code != 200 {
-			t.Errorf("after it is over: %d", w.Code)
+		synctest.Wait()
+		if got := probe(ready, "GET", "/readyz"); got != "200 ok\n" {
+			t.Errorf("after it is over: %s", got)
 		}
 	})
+}
+
+// TestDrain has a site that is about to end: it serves, says that it is not ready, and ends its connections.
+func TestDrain(t *testing.T) {
+	t.Parallel()
+	checks := 0
+	cfg := config(nil)
+	cfg.Health = map[string]*web.Health{
+		"/healthz": web.Alive(),
+		"/readyz":  web.Ready(web.Readiness{Check: func(context.Context) string { checks++; return "" }, Patient: time.Minute, Fresh: time.Hour}),
+	}
+	var site *web.Site
+	site = web.New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/long": // began before the drain
+			site.Drain()
+			w.WriteHeader(http.StatusAccepted)
+		case "/panic":
+			panic("boom")
+		case "/body":
+			w.Write([]byte("hello"))
+		case "/flush":
+			w.(http.Flusher).Flush()
+		case "/upgrade":
+			w.Header().Set("Connection", "Upgrade")
+			w.WriteHeader(http.StatusSwitchingProtocols)
+		case "/early":
+			w.WriteHeader(http.StatusEarlyHints)
+			if w.Header().Get("Connection") != "" {
+				t.Error("announced before the answer")
+			}
+			w.WriteHeader(http.StatusTeapot)
+		}
+	}), cfg)
+	if w := do(site, "GET", "/readyz"); w.Code != 200 || w.Header().Get("Connection") != "" {
+		t.Errorf("before: %d %v", w.Code, w.Header())
+	}
+	for _, c := range []struct{ path, want string }{
+		{"/long", "202 close"}, {"/silent", "200 close"}, {"/body", "200 close"}, {"/flush", "200 close"}, {"/panic", "500 close"},
+		{"/early", "418 close"}, {"/upgrade", "101 Upgrade"}, {"/healthz", "200 close"}, {"/readyz", "503 close"},
+	} {
+		r := httptest.NewRequest("GET", c.path, nil)
+		r.Host = "example.com"
+		w := &finalStatus{ResponseRecorder: httptest.NewRecorder()}
+		site.ServeHTTP(w, r)
+		if w.status == 0 {
+			w.status = w.Code
+		}
+		if got := fmt.Sprint(w.status, " ", w.Header().Get("Connection")); got != c.want {
+			t.Errorf("%s: %s, want %s", c.path, got, c.want)
+		}
+	}
+	if w := do(site, "GET", "/readyz"); w.Body.String() != "shutting down\n" || checks != 1 {
+		t.Errorf("%q and %d checks", w.Body, checks)
+	}
+}
+
+// finalStatus is a ResponseRecorder that does not take Early Hints for the answer.
+type finalStatus struct {
+	*httptest.ResponseRecorder
+	status int
+}
+
+func (w *finalStatus) WriteHeader(status int) {
+	if status >= 200 || status == http.StatusSwitchingProtocols {
+		w.status = status
+		w.ResponseRecorder.WriteHeader(status)
+	}
 }

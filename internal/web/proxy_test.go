@@ -2,12 +2,17 @@ package web_test
 
 import (
 	"bytes"
+	"fmt"
+	"io"
+	"net/http"
 	"net/http/httptest"
 	"net/netip"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/latchkey-go/latchkey/internal/web"
+	"github.com/latchkey-go/latchkey/internal/webtest"
 )
 
 // clientOf is the client's address in the access log.
@@ -21,7 +26,11 @@ func clientOf(peer string, forwarded ...string) string {
 		r.Header["X-Forwarded-For"] = forwarded
 	}
 	web.New(hello, cfg).ServeHTTP(httptest.NewRecorder(), r)
-	_, client, _ := strings.Cut(strings.TrimSpace(logs.String()), "client=")
+	return loggedClient(logs.String())
+}
+
+func loggedClient(logs string) string {
+	_, client, _ := strings.Cut(strings.TrimSpace(logs), "client=")
 	return client
 }
 
@@ -89,10 +98,65 @@ func TestForwardedProto(t *testing.T) {
 	}
 }
 
+// TestForwardingAliases sends what a proxy in front does not strip, though a server behind might take it for the header
+// that the proxy sets. Nothing but the header of that very name counts.
+func TestForwardingAliases(t *testing.T) {
+	t.Parallel()
+	var logs buffer
+	cfg := config(&logs)
+	cfg.Hosts, cfg.SSLRedirect = []string{"*"}, true
+	cfg.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	address, end := serve(t, server(web.New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body) // only then are there trailers
+	}), cfg), nil))
+	const proxied = "X-Forwarded-Proto: https\r\nX-Forwarded-For: 198.51.100.9\r\nX-Request-ID: mine\r\n"
+	for _, c := range []struct {
+		name, head, body string
+		status           int
+		client           string
+	}{
+		{"the proxy's own", proxied, "", 200, "198.51.100.9"},
+		{"CVE-2025-64484, CVE-2026-39858: underscores", "X_Forwarded_For: 6.6.6.6\r\nX_Forwarded_Proto: https\r\nX_Request_ID: forged\r\n", "", 301, "127.0.0.1"},
+		{"underscores beside the proxy's own", "X_Forwarded_For: 6.6.6.6\r\nX_Forwarded_Proto: http\r\nX_Request_ID: forged\r\n" + proxied, "", 200, "198.51.100.9"},
+		{"one underscore", "X-Forwarded_For: 6.6.6.6\r\nX_Forwarded-Proto: https\r\nX-Request_ID: forged\r\n", "", 301, "127.0.0.1"},
+		{"CVE-2026-88011: dots", "X.Forwarded.For: 6.6.6.6\r\nX.Forwarded.Proto: https\r\nX.Request.ID: forged\r\n", "", 301, "127.0.0.1"},
+		{"dots beside the proxy's own", "X.Forwarded.For: 6.6.6.6\r\nX.Forwarded.Proto: http\r\nX.Request.ID: forged\r\n" + proxied, "", 200, "198.51.100.9"},
+		{"what CGI makes of it", "HTTP_X_FORWARDED_FOR: 6.6.6.6\r\nHTTP_X_FORWARDED_PROTO: https\r\nHTTP_X_REQUEST_ID: forged\r\n", "", 301, "127.0.0.1"},
+		{"other headers of the kind", "Forwarded: for=6.6.6.6;proto=https\r\nX-Real-IP: 6.6.6.6\r\nX-Forwarded-SSL: on\r\nX-Forwarded-Scheme: https\r\nX-Forwarded-Port: 443\r\n", "", 301, "127.0.0.1"},
+		{"CVE-2026-88004: trailers", "Transfer-Encoding: chunked\r\nTrailer: X-Forwarded-For, X-Forwarded-Proto, X-Request-ID\r\n",
+			"0\r\nX-Forwarded-For: 6.6.6.6\r\nX-Forwarded-Proto: https\r\nX-Request-ID: forged\r\n\r\n", 301, "127.0.0.1"},
+		{"trailers beside the proxy's own", proxied + "Transfer-Encoding: chunked\r\nTrailer: X-Forwarded-For, X-Request-ID\r\n",
+			"0\r\nX-Forwarded-For: 6.6.6.6\r\nX-Request-ID: forged\r\n\r\n", 200, "198.51.100.9"},
+		{"CVE-2021-32813, CVE-2024-45410: Connection names them", "Connection: X-Forwarded-For, X-Forwarded-Proto, X-Request-ID\r\n" + proxied, "", 200, "198.51.100.9"},
+		{"Connection has had them stripped", "Connection: X-Forwarded-For, X-Forwarded-Proto\r\n", "", 301, "127.0.0.1"},
+	} {
+		before := len(logs.String())
+		if got := webtest.Dial(t, address).Ask("POST / HTTP/1.1\r\nHost: a\r\n" + c.head + "\r\n" + c.body); !strings.HasPrefix(got, fmt.Sprint(c.status)) {
+			t.Errorf("%s: %s, want %d", c.name, got, c.status)
+		}
+		line := logs.String()[before:]
+		for deadline := time.Now().Add(time.Minute); line == "" && time.Now().Before(deadline); { // it is written behind the answer
+			time.Sleep(time.Millisecond)
+			line = logs.String()[before:]
+		}
+		id := "random"
+		if strings.Contains(c.head, "X-Request-ID: mine") {
+			id = "mine"
+		}
+		if got := loggedClient(line); got != c.client || !strings.Contains(line, " request_id="+id+" ") {
+			t.Errorf("%s: client %s, want %s\n%s", c.name, got, c.client, line)
+		}
+	}
+	if err := end(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestParseProxy(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"10.0.0.5": "10.0.0.5/32", "10.1.2.3/8": "10.0.0.0/8", "::1": "::1/128", "fd00::/8": "fd00::/8", "::ffff:10.0.0.5": "10.0.0.5/32", "::ffff:10.0.0.0/104": "10.0.0.0/8",
+		"::ffff:0.0.0.0/96": "0.0.0.0/0", "::ffff:0.0.0.0/95": "::fffe:0:0/95", "::/0": "::/0",
 	} {
 		if got, err := web.ParseProxy(text); err != nil || got.String() != want {
 			t.Errorf("%s: %s, %v; want %s", text, got, err, want)

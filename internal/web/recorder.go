@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"sync/atomic"
 )
 
 // recorder notes what was answered. What the connection can do besides (flush, hijack, copy from a file) it
@@ -13,7 +14,8 @@ type recorder struct {
 	http.ResponseWriter
 	status int // 0 until something was answered
 	bytes  int64
-	cut    bool // the connection was cut before the answer was whole
+	cut    bool         // the connection was cut before the answer was whole
+	last   *atomic.Bool // whether an answer that begins now is the last of its connection
 }
 
 // Unwrap serves http.ResponseController.
@@ -22,7 +24,7 @@ func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 // WriteHeader notes the first status that ends a request: those below 200 announce another.
 func (w *recorder) WriteHeader(status int) {
 	if w.status == 0 && (status >= 200 || status == http.StatusSwitchingProtocols) {
-		w.status = status
+		w.answer(status)
 	}
 	w.ResponseWriter.WriteHeader(status)
 }
@@ -62,7 +64,22 @@ func (w *recorder) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 
 func (w *recorder) begin() {
 	if w.status == 0 {
-		w.status = http.StatusOK
+		w.answer(http.StatusOK)
+	}
+}
+
+// answer is where every answer begins. A handler may have started long before the server was told to end.
+func (w *recorder) answer(status int) {
+	w.status = status
+	if w.last.Load() && status != http.StatusSwitchingProtocols {
+		w.Header()["Connection"] = []string{"close"}
+	}
+}
+
+// end begins the answer of a handler that has said nothing, which net/http will send.
+func (w *recorder) end() {
+	if w.status == 0 && !w.cut {
+		w.answer(http.StatusOK)
 	}
 }
 

@@ -18,14 +18,25 @@ type Server struct {
 	MaxHeader int // bytes of a request's line and headers
 
 	ReadHeader, Read, Write, Idle time.Duration // as in http.Server
-	Shutdown                      time.Duration // how long requests may take to end once ctx has ended
+	Drain                         time.Duration // how long requests are still taken once ctx has ended
+	Shutdown                      time.Duration // how long requests may take to end after that
 
 	Log       *slog.Logger
 	Listening func(net.Addr) // called once it listens
+	Draining  func()         // called when ctx has ended, before Drain begins
+
+	After func(time.Duration) <-chan time.Time // default time.After
 }
 
-// Serve listens and serves until ctx ends. Requests that run then are let finish, for as long as Shutdown
-// says, while no new ones are taken; what still runs is cut off.
+// Serve listens and serves until ctx ends, and then ends in three steps.
+//
+// For as long as Drain says it goes on as before, but for Draining, which tells the handler to end each connection
+// with its next answer: a connection that waits for a request may have one on its way, and would be closed under it.
+//
+// Then it takes no new connections. Those that it has may bring their first request, for as long as Drain says
+// again: net/http's Shutdown closes a connection whose request arrives after it was called.
+//
+// Requests that still run may finish for as long as Shutdown says. What runs after that is cut off.
 func (s Server) Serve(ctx context.Context) error {
 	var lc net.ListenConfig
 	listener, err := lc.Listen(ctx, "tcp", s.Addr)
@@ -35,6 +46,7 @@ func (s Server) Serve(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", s.Addr, err)
 	}
+	busy := newBusy()
 	server := &http.Server{
 		Handler:                      s.Handler,
 		DisableGeneralOptionsHandler: true, // OPTIONS * is a 404, as in Django
@@ -43,6 +55,7 @@ func (s Server) Serve(ctx context.Context) error {
 		WriteTimeout:                 s.Write,
 		IdleTimeout:                  s.Idle,
 		MaxHeaderBytes:               s.MaxHeader,
+		ConnState:                    busy.track,
 		ErrorLog:                     slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn),
 	}
 	served := make(chan error, 1)
@@ -55,11 +68,27 @@ func (s Server) Serve(ctx context.Context) error {
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
+	s.drain(listener, served, busy)
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.Shutdown)
 	defer cancel()
-	if err := server.Shutdown(grace); err != nil {
+	if err := server.Shutdown(grace); errors.Is(err, context.DeadlineExceeded) {
 		s.Log.WarnContext(ctx, "requests cut off at shutdown", "after", s.Shutdown.String())
 		return server.Close()
 	}
 	return nil
+}
+
+// drain answers what is on its way.
+func (s Server) drain(listener net.Listener, served <-chan error, busy *busy) {
+	after := s.After
+	if after == nil {
+		after = time.After
+	}
+	if s.Draining != nil {
+		s.Draining()
+	}
+	<-after(s.Drain)
+	listener.Close() // an error would be that of a second close
+	<-served         // each connection that it has accepted is tracked
+	busy.wait(after(s.Drain))
 }

@@ -2,17 +2,21 @@
 //
 // [New] wraps a handler in one that, from the outside in, answers the health checks, writes a line of access
 // log, turns a panic into the 500 page, sets the security headers, redirects to https where that is asked for,
-// and refuses a Host that is not allowed. [Frame] adds X-Frame-Options, which Django's slash redirect and
+// and refuses a Host that is not allowed. Log lines name the request they belong to. [Frame] adds X-Frame-Options, which Django's slash redirect and
 // refusals lack, around what is inside. [Serve] listens.
 //
 // What proxies say of a request (its scheme, client and id) is believed only of the proxies in [Config].
 package web
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
+
+	"github.com/latchkey-go/latchkey/rest"
 )
 
 // Config says what New wraps a handler in.
@@ -31,10 +35,12 @@ type Config struct {
 
 // Site is a wrapped handler.
 type Site struct {
-	config  Config
-	hosts   hosts
-	headers securityHeaders
-	next    http.Handler
+	config    Config
+	hosts     hosts
+	headers   securityHeaders
+	next      http.Handler
+	drained   atomic.Bool // answers end their connections
+	untrusted hourly      // when noteUntrusted has logged
 }
 
 // New wraps next.
@@ -42,29 +48,46 @@ func New(next http.Handler, c Config) *Site {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	c.Log = slog.New(rest.LogHandler(c.Log.Handler()))
 	return &Site{config: c, hosts: newHosts(c.Hosts), headers: c.Security.headers(), next: next}
 }
 
 // ServeHTTP implements http.Handler.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if health, ok := s.config.Health[r.URL.Path]; ok {
-		health.ServeHTTP(w, r)
-		return
+	recorder := &recorder{ResponseWriter: w, last: &s.drained}
+	defer recorder.end()
+	r = rest.WithRequestID(r, s.requestID(r))
+	health, level := s.config.Health[r.URL.Path], slog.LevelInfo
+	if health != nil {
+		level = slog.LevelDebug // a line for each probe of each balancer would be most of the log
 	}
-	recorder := &recorder{ResponseWriter: w}
-	if !s.config.NoAccessLog {
-		defer s.logAccess(recorder, r, s.config.Now())
+	if !s.config.NoAccessLog && s.config.Log.Enabled(r.Context(), level) {
+		defer s.logAccess(recorder, r, level, s.config.Now())
 	}
 	defer s.recover(recorder, r)
+	if health != nil {
+		health.ServeHTTP(recorder, r)
+		return
+	}
 	s.admit(recorder, r)
+}
+
+// Drain prepares the end of the server: readiness is 503, so that balancers send requests elsewhere, and each
+// answer carries Connection: close, so that clients send their next request on a new connection.
+func (s *Site) Drain() {
+	for _, health := range s.config.Health {
+		health.Drain()
+	}
+	s.drained.Store(true)
 }
 
 // admit is what stands between a request and its view.
 func (s *Site) admit(w *recorder, r *http.Request) {
+	s.noteUntrusted(r)
 	secure := s.config.Proxies.Secure(r)
 	s.headers.set(w.Header(), secure)
 	if !s.hosts.allow(r.Host) {
-		s.config.Log.WarnContext(r.Context(), "host refused", "host", cut(r.Host), "hint", "allowed_hosts names the hosts that may be asked for")
+		s.config.Log.WarnContext(r.Context(), "host refused", "host", fmt.Sprintf("%.256s", r.Host), "hint", "allowed_hosts names the hosts that may be asked for")
 		s.config.BadHost.ServeHTTP(w, r)
 		return
 	}
@@ -86,8 +109,7 @@ func (s *Site) recover(w *recorder, r *http.Request) {
 		w.cut = true
 		panic(reason)
 	}
-	s.config.Log.ErrorContext(r.Context(), "handler panicked", "method", cut(r.Method), "path", loggedPath(r),
-		"panic", reason, "stack", string(debug.Stack()))
+	s.config.Log.ErrorContext(r.Context(), "handler panicked", "panic", reason, "stack", string(debug.Stack()))
 	if w.status != 0 {
 		w.cut = true
 		panic(http.ErrAbortHandler)

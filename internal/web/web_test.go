@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -27,6 +28,8 @@ func page(status int) http.Handler {
 
 var hello = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "hello") })
 
+var randomID = regexp.MustCompile(`^[A-Z2-7]{16}$`)
+
 // config is a site that is asked for as example.com, behind a proxy on 192.0.2.1 (httptest's client).
 func config(logs io.Writer) web.Config {
 	if logs == nil {
@@ -41,6 +44,9 @@ func config(logs io.Writer) web.Config {
 		Log: slog.New(slog.NewTextHandler(logs, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
 			if a.Key == slog.TimeKey || a.Key == "stack" {
 				return slog.Attr{}
+			}
+			if a.Key == "request_id" && randomID.MatchString(a.Value.String()) {
+				return slog.String("request_id", "random")
 			}
 			return a
 		}})),
@@ -167,21 +173,25 @@ func TestAccessLog(t *testing.T) {
 		want                 string
 	}{
 		{"plain", "GET", "/a/?token=secret", []string{"Authorization: Token secret", "Cookie: secret"}, hello,
-			"level=INFO msg=request method=GET path=/a/ status=200 bytes=5 ms=1.5 client=192.0.2.1\n"},
+			"level=INFO msg=request method=GET path=/a/ request_id=random status=200 bytes=5 ms=1.5 client=192.0.2.1\n"},
 		{"of a proxy", "POST", "/", []string{"X-Forwarded-For: 198.51.100.7, 203.0.113.9", "X-Request-ID: ab-1"}, page(404).ServeHTTP,
-			"level=INFO msg=request method=POST path=/ status=404 bytes=10 ms=1.5 client=203.0.113.9 request_id=ab-1\n"},
+			"level=INFO msg=request method=POST path=/ request_id=ab-1 status=404 bytes=10 ms=1.5 client=203.0.113.9\n"},
 		{"silent", "HEAD", "/", nil, func(http.ResponseWriter, *http.Request) {},
-			"level=INFO msg=request method=HEAD path=/ status=200 bytes=0 ms=1.5 client=192.0.2.1\n"},
+			"level=INFO msg=request method=HEAD path=/ request_id=random status=200 bytes=0 ms=1.5 client=192.0.2.1\n"},
 		{"a forged line", "GET", "/%0alevel=INFO%20x", []string{"X-Request-ID: a b"}, hello,
-			"level=INFO msg=request method=GET path=\"/%0alevel=INFO%20x\" status=200 bytes=5 ms=1.5 client=192.0.2.1\n"},
-		{"endless", "GET", "/" + strings.Repeat("x", 5000), []string{"X-Request-ID: " + strings.Repeat("x", 300)}, hello,
-			"level=INFO msg=request method=GET path=/" + strings.Repeat("x", 255) + "... status=200 bytes=5 ms=1.5 client=192.0.2.1\n"},
+			"level=INFO msg=request method=GET path=\"/%0alevel=INFO%20x\" request_id=random status=200 bytes=5 ms=1.5 client=192.0.2.1\n"},
+		{"two ids", "GET", "/", []string{"X-Request-ID: a", "X-Request-ID: \x7f"}, hello,
+			"level=INFO msg=request method=GET path=/ request_id=random status=200 bytes=5 ms=1.5 client=192.0.2.1\n"},
+		{"as long as an id may be", "GET", "/", []string{"X-Request-ID: " + strings.Repeat("~", 256)}, hello,
+			"level=INFO msg=request method=GET path=/ request_id=" + strings.Repeat("~", 256) + " status=200 bytes=5 ms=1.5 client=192.0.2.1\n"},
+		{"endless", "GET", "/" + strings.Repeat("x", 5000), []string{"X-Request-ID: " + strings.Repeat("x", 257)}, hello,
+			"level=INFO msg=request method=GET path=/" + strings.Repeat("x", 255) + "... request_id=random status=200 bytes=5 ms=1.5 client=192.0.2.1\n"},
 		{"another host", "GET", "/", []string{"Host: evil.com"}, hello,
-			"level=WARN msg=\"host refused\" host=evil.com hint=\"allowed_hosts names the hosts that may be asked for\"\n" +
-				"level=INFO msg=request method=GET path=/ status=400 bytes=12 ms=1.5 client=192.0.2.1\n"},
-		{"panic", "GET", "/", nil, func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Etag", "x"); panic(errors.New("boom")) },
-			"level=ERROR msg=\"handler panicked\" method=GET path=/ panic=boom\n" +
-				"level=INFO msg=request method=GET path=/ status=500 bytes=22 ms=1.5 client=192.0.2.1\n"},
+			"level=WARN msg=\"host refused\" method=GET path=/ request_id=random host=evil.com hint=\"allowed_hosts names the hosts that may be asked for\"\n" +
+				"level=INFO msg=request method=GET path=/ request_id=random status=400 bytes=12 ms=1.5 client=192.0.2.1\n"},
+		{"panic", "GET", "/", []string{"X-Request-ID: ab-1"}, func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Etag", "x"); panic(errors.New("boom")) },
+			"level=ERROR msg=\"handler panicked\" method=GET path=/ request_id=ab-1 panic=boom\n" +
+				"level=INFO msg=request method=GET path=/ request_id=ab-1 status=500 bytes=22 ms=1.5 client=192.0.2.1\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -226,6 +236,9 @@ func TestPanicAfterAnswer(t *testing.T) {
 		server.Close()
 		if got := strings.Contains(logs.String(), "handler panicked"); got != (reason == "boom") {
 			t.Errorf("%s: logged %s", name, &logs)
+		}
+		if !strings.Contains(logs.String(), " status=200 bytes=4 ms=1.5 client=127.0.0.1 cut=true\n") {
+			t.Errorf("%s: the log takes it for the whole: %s", name, &logs)
 		}
 	}
 }
@@ -280,7 +293,7 @@ func TestWriter(t *testing.T) {
 	for deadline := time.Now().Add(5 * time.Second); strings.Count(logs.String(), "msg=request") < 5 && time.Now().Before(deadline); {
 		time.Sleep(time.Millisecond) // Close does not wait for hijackers
 	}
-	for _, want := range []string{"path=/hijack status=101", "path=/early status=418", "path=/copy status=200 bytes=6"} {
+	for _, want := range []string{"path=/hijack request_id=random status=101", "path=/early request_id=random status=418", "path=/copy request_id=random status=200 bytes=6"} {
 		if !strings.Contains(logs.String(), want) {
 			t.Errorf("the log lacks %s:\n%s", want, &logs)
 		}

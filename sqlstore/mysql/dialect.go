@@ -95,6 +95,7 @@ var syntax = sqlstore.Syntax{
 		return "(" + column + " = ? AND CAST(CONVERT(" + column + " USING utf8mb4) AS BINARY) = ?)", 2
 	},
 	ForUpdate:     " FOR UPDATE",
+	ForChange:     " FOR UPDATE",
 	ForShare:      " LOCK IN SHARE MODE",
 	SkipLocked:    " FOR UPDATE SKIP LOCKED",
 	BusyUndoes:    true, // innodb_rollback_on_timeout

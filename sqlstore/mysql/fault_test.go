@@ -12,6 +12,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/internal/cluster"
 	"github.com/latchkey-go/latchkey/internal/cluster/faults"
+	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/mysql"
 )
@@ -38,7 +39,7 @@ func TestFaults(t *testing.T) {
 	t.Run("killed", func(t *testing.T) { faults.TestKilled(t, target) })
 	t.Run("paused", func(t *testing.T) { faults.TestPaused(t, target) })
 	t.Run("read-only", func(t *testing.T) {
-		db, admin := target.DB(t, sqlstore.Config{}), adminOf(t, target.Server)
+		db, admin := target.DB(t, dbtest.Patient()), adminOf(t, target.Server)
 		faults.Exec(t, admin, "SET GLOBAL read_only = 1")
 		faults.TestReadOnly(t, db)
 		faults.Exec(t, admin, "SET GLOBAL read_only = 0")

@@ -12,6 +12,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/cluster/faults"
+	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
@@ -48,8 +49,8 @@ func seesOthers(t *testing.T, target faults.Target) {
 
 // undoneByTimeout: a lock that is not had in time undoes all, and what the function does next is not committed by itself.
 func undoneByTimeout(t *testing.T, target faults.Target) {
-	db, ctx := target.DB(t, sqlstore.Config{Wait: time.Second}), t.Context()
-	locked, err := db.Groups().InsertGroup(ctx, "locked")
+	db, ctx := target.DB(t, sqlstore.Config{Wait: 2 * time.Second}), t.Context()
+	locked, err := target.DB(t, dbtest.Patient()).Groups().InsertGroup(ctx, "locked")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +117,5 @@ func commitLocked(t *testing.T, target faults.Target) {
 	if err := admin.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM latchkey.noted").Scan(&rows); err != nil || rows != 0 {
 		t.Errorf("%d rows of a transaction that failed: %v", rows, err)
 	}
-	if err := faults.Write(t.Context(), db, "afterwards"); err != nil {
-		t.Error(err)
-	}
+	faults.WantWritten(t, db, "afterwards")
 }

@@ -124,7 +124,7 @@ func TestSocketTLS(t *testing.T) {
 	}
 	for query, times := range map[string]int{"?tls=true&socket=": 50, "?tls=preferred&socket=": 1, "?socket=": 1} {
 		for range times { // a map has no order, but often one
-			db, err := mysql.Open(t.Context(), address+query+url.QueryEscape(socket), sqlstore.Config{})
+			db, err := mysql.Open(t.Context(), address+query+url.QueryEscape(socket), dbtest.Patient())
 			if err != nil {
 				t.Fatalf("%s: %v", query, err)
 			}
@@ -150,7 +150,7 @@ func TestSocketCA(t *testing.T) {
 	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	db, err := mysql.Open(t.Context(), address+"?tls_ca="+ca+"&socket="+url.QueryEscape(socket), sqlstore.Config{})
+	db, err := mysql.Open(t.Context(), address+"?tls_ca="+ca+"&socket="+url.QueryEscape(socket), dbtest.Patient())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -137,6 +137,7 @@ func newSyntax(wait time.Duration, pooled bool) *sqlstore.Syntax {
 		},
 		Returning:     true,
 		ForUpdate:     " FOR UPDATE",
+		ForChange:     " FOR NO KEY UPDATE",
 		ForShare:      " FOR KEY SHARE",
 		SkipLocked:    " FOR UPDATE SKIP LOCKED",
 		Blob:          func(column string) string { return "encode(" + column + ", 'hex')" },

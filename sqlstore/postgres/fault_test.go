@@ -10,6 +10,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/internal/cluster"
 	"github.com/latchkey-go/latchkey/internal/cluster/faults"
+	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/postgres"
 )
@@ -32,7 +33,7 @@ func TestFaults(t *testing.T) {
 	t.Run("killed", func(t *testing.T) { faults.TestKilled(t, target) })
 	t.Run("paused", func(t *testing.T) { faults.TestPaused(t, target) })
 	t.Run("read-only", func(t *testing.T) {
-		db, admin := target.DB(t, sqlstore.Config{}), adminOf(t, target.Server)
+		db, admin := target.DB(t, dbtest.Patient()), adminOf(t, target.Server)
 		faults.Exec(t, admin, "ALTER SYSTEM SET default_transaction_read_only = on")
 		faults.Exec(t, admin, "SELECT pg_reload_conf()")
 		faults.TestReadOnly(t, db)

@@ -83,7 +83,7 @@ func TestPassword(t *testing.T) {
 	} {
 		address, asked := askForPassword(t)
 		url := "postgres://" + test.user + "@" + address + "/db?sslmode=disable" + test.query
-		_, err := postgres.Open(t.Context(), url, sqlstore.Config{Password: "of config", Connect: 5 * time.Second})
+		_, err := postgres.Open(t.Context(), url, sqlstore.Config{Password: "of config", Connect: time.Minute})
 		if got := <-asked; got != test.want || err == nil {
 			t.Errorf("%s%s: the server is told %q, want %q: %v", test.user, test.query, got, test.want, err)
 		}

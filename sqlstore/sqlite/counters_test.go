@@ -12,17 +12,8 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/authtest"
 	"github.com/latchkey-go/latchkey/sqlstore"
-	"github.com/latchkey-go/latchkey/throttle"
 )
-
-func TestCounters(t *testing.T) {
-	t.Parallel()
-	authtest.TestCounter(t, func(t *testing.T) throttle.Counter {
-		return openWith(t, copyOf(t, template(t)), sqlstore.Config{Wait: time.Minute}).Counters()
-	})
-}
 
 // TestCountersOfTwoProcesses has two open the file.
 func TestCountersOfTwoProcesses(t *testing.T) {
@@ -31,7 +22,7 @@ func TestCountersOfTwoProcesses(t *testing.T) {
 	var all sync.WaitGroup
 	var passed atomic.Int32
 	for range 2 {
-		counters := openWith(t, path, sqlstore.Config{Wait: time.Minute}).Counters()
+		counters := openWith(t, path, sqlstore.Config{Wait: long}).Counters()
 		for range 50 {
 			all.Go(func() {
 				ok, _, err := counters.Take(t.Context(), "user:id/1", 10, time.Hour)
@@ -135,8 +126,8 @@ func TestCountersThatFail(t *testing.T) {
 func TestRefusedCountersDoNotWrite(t *testing.T) {
 	t.Parallel()
 	path := copyOf(t, template(t))
+	mustTake(t, open(t, path), "k", 1, true)
 	db := openWith(t, path, sqlstore.Config{Wait: brief})
-	mustTake(t, db, "k", 1, true)
 	other := rawOpen(t, path)
 	defer other.Close()
 	if _, err := other.ExecContext(t.Context(), "BEGIN IMMEDIATE"); err != nil {

@@ -17,25 +17,30 @@ import (
 
 // calls are one of each kind of use of the stores.
 func calls(ctx context.Context, db *sqlstore.DB) (reads, writes map[string]error) {
-	_, identify := db.Tokens().Identify(ctx, "key")
-	_, find := db.Users().UserByName(ctx, "alice")
-	_, of := db.Tokens().TokenOf(ctx, "1")
-	_, group := db.Groups().GroupByName(ctx, "readers")
+	reads = readsOf(ctx, db)
 	_, insertUser := db.Users().InsertUser(ctx, auth.Account{User: auth.User{Username: "bob"}})
 	_, insertToken := db.Tokens().InsertToken(ctx, authtoken.Token{Key: "another", UserID: "1"})
-	reads = map[string]error{"identify": identify, "find": find, "token of": of, "group": group, "ping": db.Ping(ctx)}
-	for _, err := range db.Users().ListUsers(ctx, auth.UserFilter{}) {
-		reads["list users"] = err
-	}
-	for _, err := range db.Tokens().ListTokens(ctx) {
-		reads["list tokens"] = err
-	}
 	return reads, map[string]error{
 		"insert user": insertUser, "insert token": insertToken,
 		"update user":  db.Users().UpdateUser(ctx, "1", auth.UserChange{}),
 		"delete token": db.Tokens().DeleteToken(ctx, "1"),
 		"set member":   db.Groups().SetMember(ctx, "1", "1", true),
 	}
+}
+
+func readsOf(ctx context.Context, db *sqlstore.DB) map[string]error {
+	_, identify := db.Tokens().Identify(ctx, "key")
+	_, find := db.Users().UserByName(ctx, "alice")
+	_, of := db.Tokens().TokenOf(ctx, "1")
+	_, group := db.Groups().GroupByName(ctx, "readers")
+	reads := map[string]error{"identify": identify, "find": find, "token of": of, "group": group, "ping": db.Ping(ctx)}
+	for _, err := range db.Users().ListUsers(ctx, auth.UserFilter{}) {
+		reads["list users"] = err
+	}
+	for _, err := range db.Tokens().ListTokens(ctx) {
+		reads["list tokens"] = err
+	}
+	return reads
 }
 
 // alice is a database with a user who has a token and a group.
@@ -61,11 +66,11 @@ func TestLockedByAnother(t *testing.T) {
 	path := copyOf(t, template(t))
 	alice(t, path)
 	raw(t, path, "PRAGMA journal_mode = DELETE") // in WAL nobody can lock readers out
-	db := openWith(t, path, sqlstore.Config{Wait: brief})
-	reads, writes := calls(t.Context(), db)
+	reads, writes := calls(t.Context(), open(t, path))
 	wantAll(t, "free", reads, nil)
 	wantAll(t, "free", writes, nil)
 
+	db := openWith(t, path, sqlstore.Config{Wait: brief})
 	other := rawOpen(t, path)
 	defer other.Close()
 	if _, err := other.ExecContext(t.Context(), "BEGIN EXCLUSIVE"); err != nil {
@@ -73,7 +78,7 @@ func TestLockedByAnother(t *testing.T) {
 	}
 	start := time.Now()
 	_, err := db.Tokens().Identify(t.Context(), "key")
-	if took := time.Since(start); !errors.Is(err, auth.ErrUnavailable) || took < brief/2 || took > 5*time.Second {
+	if took := time.Since(start); !errors.Is(err, auth.ErrUnavailable) || took < brief/2 {
 		t.Errorf("%v after %v", err, took)
 	}
 	reads, writes = calls(t.Context(), db)
@@ -83,8 +88,18 @@ func TestLockedByAnother(t *testing.T) {
 	if _, err := other.ExecContext(t.Context(), "ROLLBACK"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Tokens().Identify(t.Context(), "none"); !errors.Is(err, auth.ErrNotFound) {
-		t.Errorf("free again: %v", err)
+	wantEventually(t, "free again", auth.ErrNotFound, func() error { _, err := db.Tokens().Identify(t.Context(), "none"); return err })
+}
+
+// wantEventually repeats a call that may be tried again: on a busy machine a brief wait may end for no other reason.
+func wantEventually(t *testing.T, what string, want error, call func() error) {
+	t.Helper()
+	err := call()
+	for start := time.Now(); errors.Is(err, auth.ErrUnavailable) && time.Since(start) < time.Minute; {
+		err = call()
+	}
+	if !errors.Is(err, want) {
+		t.Errorf("%s: got %v, want %v", what, err, want)
 	}
 }
 
@@ -92,15 +107,16 @@ func TestWriteLockLeavesReadersAlone(t *testing.T) {
 	t.Parallel()
 	path := copyOf(t, template(t))
 	alice(t, path)
-	db := openWith(t, path, sqlstore.Config{Wait: brief})
+	patient, hasty := open(t, path), openWith(t, path, sqlstore.Config{Wait: brief})
 	other := rawOpen(t, path)
 	defer other.Close()
 	if _, err := other.ExecContext(t.Context(), "BEGIN EXCLUSIVE"); err != nil {
 		t.Fatal(err)
 	}
-	reads, writes := calls(t.Context(), db)
-	wantAll(t, "locked", reads, nil)
+	_, writes := calls(t.Context(), hasty)
 	wantAll(t, "locked", writes, auth.ErrUnavailable)
+	reads := readsOf(t.Context(), patient)
+	wantAll(t, "locked", reads, nil)
 }
 
 // TestCommitLockedByAReader has another process read while a transaction on a rollback journal commits.
@@ -133,9 +149,10 @@ func TestCommitLockedByAReader(t *testing.T) {
 	if _, err := other.ExecContext(t.Context(), "COMMIT"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: "alice"}}); err != nil {
-		t.Errorf("free again: %v", err)
-	}
+	wantEventually(t, "free again", nil, func() error {
+		_, err := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: "alice"}})
+		return err
+	})
 }
 
 func TestGarbage(t *testing.T) {
@@ -167,16 +184,14 @@ func TestFileIsGone(t *testing.T) {
 	if err := os.Rename(filepath.Dir(path)+"-moved", filepath.Dir(path)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Tokens().Identify(t.Context(), "key"); !errors.Is(err, auth.ErrNotFound) {
-		t.Errorf("back again: %v", err)
-	}
+	wantEventually(t, "back again", auth.ErrNotFound, func() error { _, err := db.Tokens().Identify(t.Context(), "key"); return err })
 }
 
 func TestClosed(t *testing.T) {
 	t.Parallel()
 	path := copyOf(t, template(t))
 	alice(t, path)
-	db := openWith(t, path, sqlstore.Config{})
+	db := open(t, path)
 	if _, err := db.Tokens().Identify(t.Context(), "key"); err != nil {
 		t.Fatal(err)
 	}
@@ -190,7 +205,7 @@ func TestClosed(t *testing.T) {
 
 func TestNoTables(t *testing.T) {
 	t.Parallel()
-	db := openWith(t, filepath.Join(t.TempDir(), "empty.sqlite3"), sqlstore.Config{Readers: 1, Wait: brief})
+	db := openWith(t, filepath.Join(t.TempDir(), "empty.sqlite3"), sqlstore.Config{Readers: 1, Wait: long})
 	reads, writes := calls(t.Context(), db)
 	if err := reads["ping"]; err != nil {
 		t.Error(err)

@@ -27,7 +27,7 @@ func TestCommitIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	file := "file:" + filepath.Join(t.TempDir(), "db") + "?_pragma=foreign_keys(1)&_txlock=immediate"
 	read, write := must(pool(file)), must(pool(file))
-	db := sqlstore.New(read, write, contended{}, sqlstore.Config{})
+	db := sqlstore.New(read, write, contended{}, sqlstore.Config{Wait: time.Minute})
 	defer db.Close()
 	if _, err := write.ExecContext(t.Context(), `CREATE TABLE t (id integer PRIMARY KEY,
 		up integer REFERENCES t (id) DEFERRABLE INITIALLY DEFERRED)`); err != nil {
@@ -75,7 +75,7 @@ func TestReadOnlyFile(t *testing.T) {
 	if err := os.WriteFile(path, data, 0o400); err != nil {
 		t.Fatal(err)
 	}
-	db, err := open(t.Context(), path, sqlstore.Config{Wait: time.Second}.WithDefaults(false), "&mode=ro")
+	db, err := open(t.Context(), path, sqlstore.Config{Wait: time.Minute}.WithDefaults(false), "&mode=ro")
 	if err != nil {
 		t.Fatal(err)
 	}

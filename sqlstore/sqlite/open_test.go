@@ -48,6 +48,42 @@ func TestOpenKeepsTheJournalModeOfAFileThatExists(t *testing.T) {
 	}
 }
 
+// TestOpenExisting makes nothing where there is nothing, and nothing of an empty file.
+func TestOpenExisting(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	if err := os.Symlink("nowhere", filepath.Join(folder, "link")); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"new.sqlite3", "link", "no/folder.sqlite3"} {
+		path := filepath.Join(folder, name)
+		_, err := sqlite.Open(t.Context(), "sqlite:"+path, sqlstore.Config{Existing: true, Wait: long})
+		if !errors.Is(err, sqlstore.ErrNoDatabase) || errors.Is(err, auth.ErrUnavailable) || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if files, _ := os.ReadDir(folder); len(files) != 1 {
+		t.Errorf("made %v", files)
+	}
+	path := filepath.Join(folder, "empty")
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sqlite.Open(t.Context(), "sqlite:"+path, sqlstore.Config{Existing: true, Wait: long})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Users().UserByName(t.Context(), "alice"); !errors.Is(err, sqlstore.ErrNoSchema) {
+		t.Errorf("in an empty file: %v", err)
+	}
+	if err := db.Close(); err != nil {
+		t.Error(err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Size() != 0 {
+		t.Errorf("now of %d bytes, %v", info.Size(), err)
+	}
+}
+
 func journal(t *testing.T, path string) (mode string) {
 	t.Helper()
 	db := rawOpen(t, path)
@@ -88,7 +124,7 @@ func TestOpenTakesAnyPath(t *testing.T) {
 
 func TestOpenTakesARelativePath(t *testing.T) {
 	t.Chdir(t.TempDir())
-	db, err := sqlite.Open(t.Context(), "sqlite:db.sqlite3", sqlstore.Config{})
+	db, err := sqlite.Open(t.Context(), "sqlite:db.sqlite3", sqlstore.Config{Wait: long})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +166,7 @@ func TestOpenNamesWhatIsWrong(t *testing.T) {
 		{"sqlite:" + dangling, dangling},
 		{"sqlite:" + filepath.Join(folder, "no", "db"), "the folder " + filepath.Join(folder, "no") + " does not exist: create it"},
 	} {
-		db, err := sqlite.Open(t.Context(), test.url, sqlstore.Config{})
+		db, err := sqlite.Open(t.Context(), test.url, sqlstore.Config{Wait: long})
 		if err == nil {
 			db.Close()
 			t.Errorf("%q: opened", test.url)
@@ -152,7 +188,7 @@ func TestManyOpenANewFileAtOnce(t *testing.T) {
 		var all sync.WaitGroup
 		for range 8 {
 			all.Go(func() {
-				db, err := sqlite.Open(t.Context(), "sqlite:"+path, sqlstore.Config{})
+				db, err := sqlite.Open(t.Context(), "sqlite:"+path, sqlstore.Config{Wait: long})
 				if err != nil {
 					t.Error(err)
 					return

@@ -12,6 +12,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
@@ -21,7 +22,7 @@ import (
 func migrated(t *testing.T, own ...migrate.Migration) (*sqlstore.DB, *sql.DB) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "db.sqlite3")
-	db, err := sqlite.Open(t.Context(), "sqlite:"+path, sqlstore.Config{Wait: time.Second})
+	db, err := sqlite.Open(t.Context(), "sqlite:"+path, dbtest.Patient())
 	if err != nil {
 		t.Fatal(err)
 	}

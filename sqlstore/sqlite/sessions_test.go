@@ -1,6 +1,7 @@
 package sqlite_test
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -25,10 +26,20 @@ func save(t *testing.T, s *sqlstore.Sessions, key string, expires time.Time) {
 
 func TestClearExpired(t *testing.T) {
 	t.Parallel()
-	s := open(t, copyOf(t, template(t))).Sessions()
+	db := open(t, copyOf(t, template(t)))
+	s := db.Sessions()
 	const many = 1201 // some pages
-	for n := range many {
-		save(t, s, fmt.Sprint("over", n), midnight.Add(-time.Duration(n+1)*time.Microsecond))
+	err := db.InTx(t.Context(), func(ctx context.Context) error {
+		for n := range many {
+			row := session.Row{Key: fmt.Sprint("over", n), Expires: midnight.Add(-time.Duration(n+1) * time.Microsecond)}
+			if err := s.SaveSession(ctx, row); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	save(t, s, "at the very moment", midnight)
 	save(t, s, "later", midnight.Add(time.Microsecond))

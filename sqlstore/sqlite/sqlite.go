@@ -21,7 +21,7 @@ import (
 
 // Open opens "sqlite:PATH", relative or absolute. A file that does not exist is created, readable by its owner
 // alone, and set to write-ahead logging (WAL), so that readers and the writer do not wait for one another; a file
-// that exists keeps its journal mode, since it may be Django's. No tables are made: see package migrate.
+// that exists keeps its journal mode, since it may be Django's. With Config.Existing no file is made. No tables are made: see package migrate.
 func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore.DB, error) {
 	path, err := Path(databaseURL)
 	if err != nil {
@@ -53,7 +53,7 @@ func Path(databaseURL string) (string, error) {
 
 // open opens the file at path; extra are more parameters of the driver.
 func open(ctx context.Context, path string, c sqlstore.Config, extra string) (*sqlstore.DB, error) {
-	fresh, err := prepare(path)
+	fresh, err := prepare(path, c.Existing)
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
@@ -84,10 +84,13 @@ func pool(dsn string) (*sql.DB, error) {
 	return sql.OpenDB(connector), nil
 }
 
-// prepare looks at the path and makes the file where there is none. fresh: the database is ours from the start.
-func prepare(path string) (fresh bool, err error) {
+// prepare looks at the path and makes the file where there is none, unless it has to exist. fresh: the database is ours from
+// the start.
+func prepare(path string, existing bool) (fresh bool, err error) {
 	info, err := os.Stat(path)
 	switch {
+	case existing && errors.Is(err, fs.ErrNotExist):
+		return false, sqlstore.ErrNoDatabase
 	case errors.Is(err, fs.ErrNotExist):
 		file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 		if errors.Is(err, fs.ErrExist) { // another process was faster, or a link that leads nowhere
@@ -108,7 +111,7 @@ func prepare(path string) (fresh bool, err error) {
 	case !info.Mode().IsRegular():
 		return false, errors.New("is not a regular file")
 	}
-	return info.Size() == 0, nil
+	return info.Size() == 0 && !existing, nil
 }
 
 // greetPatiently is greet until it is not locked out: SQLite does not wait for a lock to change the journal mode,

@@ -33,6 +33,7 @@ func main() {
 func run(ctx context.Context, command []string, out, errs io.Writer) int {
 	s := &servers{errs: errs}
 	defer s.stop()
+	defer shareTemplates()()
 	s.start(context.WithoutCancel(ctx)) // a signal is for the command first; they end after it
 	switch {
 	case ctx.Err() != nil:
@@ -49,6 +50,23 @@ func run(ctx context.Context, command []string, out, errs io.Writer) int {
 	fmt.Fprintln(errs, "Ctrl-C ends them.")
 	<-ctx.Done()
 	return 0
+}
+
+// shareTemplates has the servers that are started here and by the command share their fresh data, until the returned
+// function is called.
+func shareTemplates() (end func()) {
+	if _, set := os.LookupEnv(cluster.TemplatesVar); set {
+		return func() {}
+	}
+	dir, err := cluster.Templates()
+	if err != nil {
+		return func() {} // each makes its own
+	}
+	os.Setenv(cluster.TemplatesVar, dir)
+	return func() {
+		os.Unsetenv(cluster.TemplatesVar)
+		os.RemoveAll(dir)
+	}
 }
 
 const (

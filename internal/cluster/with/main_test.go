@@ -8,7 +8,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 )
 
 func TestRun(t *testing.T) {
@@ -29,6 +28,9 @@ func TestRun(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if testing.Short() && test.set == nil {
+				t.Skip("-short: no server is started")
+			}
 			setAll(t, test.set)
 			var out, errs bytes.Buffer
 			code := run(t.Context(), []string{"sh", "-c", test.script}, &out, &errs)
@@ -45,15 +47,24 @@ func TestRun(t *testing.T) {
 // TestSignal ends the command, which decides about its code, and prints without one.
 func TestSignal(t *testing.T) {
 	setAll(t, map[string]string{postgresVar: "a", mysqlVar: "b"})
-	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	var out, errs bytes.Buffer
-	if code := run(ctx, []string{"sh", "-c", "trap 'exit 3' TERM; while :; do sleep 0.1; done"}, &out, &errs); code != 3 {
-		t.Errorf("%d, %s%s", code, out.String(), errs.String())
+	begun := writer(func([]byte) { cancel() })
+	if code := run(ctx, []string{"sh", "-c", "trap 'exit 3' TERM; echo begun; while :; do sleep 0.1; done"}, begun, &errs); code != 3 {
+		t.Errorf("%d, %s", code, errs.String())
 	}
 	if code := run(ctx, []string{"echo", "begun"}, &out, &errs); code != 130 || out.Len() > 0 {
 		t.Errorf("begun after the signal: %d, %s%s", code, out.String(), errs.String())
 	}
+}
+
+// writer is a function as an io.Writer.
+type writer func([]byte)
+
+func (w writer) Write(b []byte) (int, error) {
+	w(b)
+	return len(b), nil
 }
 
 // setAll sets the variables for the test.

@@ -21,6 +21,9 @@ func read(r *http.Request) {
 	_ = r.ParseMultipartForm(1)           // want `rest.Request.Data`
 	_ = r.Form                            // want `rest.Request.Data`
 	_ = r.PostForm["a"]                   // want `rest.Request.Data`
+	_ = r.MultipartForm                   // want `rest.Request.Data`
+	outer := new(http.Request)
+	outer.MultipartForm = r.MultipartForm // nobody reads it
 	_ = r.Header["Authorization"]
 	_ = url.Values{}.Get("a")
 	log.Print(rand.Int())

@@ -1,0 +1,29 @@
+package auth_test
+
+import (
+	"testing"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+func TestNetwork(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"192.0.2.7":             "192.0.2.7",
+		"::ffff:192.0.2.7":      "192.0.2.7",
+		"2001:db8:1:2:3:4:5:6":  "2001:db8:1:2::/64",
+		"2001:db8:1:2::":        "2001:db8:1:2::/64",
+		"2001:db8:1:3::1":       "2001:db8:1:3::/64",
+		"fe80::1%eth0":          "fe80::/64",
+		"":                      "",
+		"@":                     "@", // the peer of a Unix socket
+		"192.0.2.7, 192.0.2.8":  "192.0.2.7, 192.0.2.8",
+		"2001:db8:1:2::1/64":    "2001:db8:1:2::1/64",
+		"192.0.2.07":            "192.0.2.07",
+		"::ffff:192.0.2.7%eth0": "192.0.2.7",
+	} {
+		if got := auth.Network(address); got != want {
+			t.Errorf("Network(%q) = %q, want %q", address, got, want)
+		}
+	}
+}

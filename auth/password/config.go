@@ -1,0 +1,67 @@
+package password
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"runtime"
+	"time"
+)
+
+// Config says how passwords are hashed and how much of that may go on at once.
+type Config struct {
+	// Hashers are the enabled formats; the first makes new hashes. Default DefaultHashers(Iterations).
+	Hashers []Hasher
+	// Iterations is the PBKDF2 cost of the default Hashers. Default Django 5.2's 1,000,000. Where a Django shares
+	// the database, raise it to what that one uses: the higher cost wins.
+	Iterations int
+	// Limits bounds what passwords and stored hashes may ask for.
+	Limits Limits
+
+	// Sample returns at most n stored hashes, as auth.UserStore's SampleHashes. Refused passwords cost what those
+	// do: see the package's documentation. Without it only the hashes that were verified before are known.
+	Sample func(ctx context.Context, n int) ([]string, error)
+	// Alike bounds which stored hashes refused passwords cost as much as: one dear hash must not make every
+	// refusal dear. Default four times Django's costs, and never more than Limits.
+	Alike Limits
+
+	// Workers hash at once. Default one less than GOMAXPROCS, at least 1.
+	Workers int
+	// Queue callers wait for a worker. Default 16 a worker; negative: nobody waits.
+	Queue int
+	// QueuePerClient of them may be of one network (auth.Network of the Attempt's Client). Default half of Queue.
+	QueuePerClient int
+	// QueuePerAccount of them may try one account (the Attempt's Account). Default half of Queue.
+	QueuePerAccount int
+	// MaxWait ends a wait. Default 5 seconds.
+	MaxWait time.Duration
+}
+
+// Check returns an error for a Config that cannot work, on which NewPool panics.
+func (c Config) Check() error {
+	switch {
+	case c.Workers < 0 || c.Iterations < 0 || c.MaxWait < 0 || c.QueuePerClient < 0 || c.QueuePerAccount < 0:
+		return errors.New("Config has a negative Workers, Iterations, MaxWait, QueuePerClient or QueuePerAccount")
+	case c.Iterations > 0 && len(c.Hashers) > 0:
+		return errors.New("Config.Iterations is for the default Hashers; set it on those given")
+	case c.Limits.negative() || c.Alike.negative():
+		return errors.New("Config has a negative limit")
+	}
+	c = c.withDefaults()
+	_, err := newRegistry(c.Hashers, c.Limits)
+	return err
+}
+
+func (c Config) withDefaults() Config {
+	if len(c.Hashers) == 0 {
+		c.Hashers = DefaultHashers(c.Iterations)
+	}
+	c.Limits = c.Limits.or(defaultLimits)
+	c.Alike = c.Alike.or(defaultAlike).atMost(c.Limits)
+	c.Workers = cmp.Or(c.Workers, max(runtime.GOMAXPROCS(0)-1, 1))
+	c.Queue = max(cmp.Or(c.Queue, 16*c.Workers), 0)
+	c.QueuePerClient = cmp.Or(c.QueuePerClient, (c.Queue+1)/2)
+	c.QueuePerAccount = cmp.Or(c.QueuePerAccount, (c.Queue+1)/2)
+	c.MaxWait = cmp.Or(c.MaxWait, 5*time.Second)
+	return c
+}

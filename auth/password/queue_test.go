@@ -1,0 +1,300 @@
+package password_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/password"
+)
+
+// second is a Hasher of which a new hash takes a second, on the bubble's clock. It writes down whose turn it was.
+type second struct {
+	password.Hasher // of formats alone
+	mu              *sync.Mutex
+	served          *[]string
+}
+
+func newSecond() second {
+	return second{Hasher: password.MD5{}, mu: new(sync.Mutex), served: new([]string)}
+}
+
+func (s second) Encode(pw string) (string, error) {
+	s.mu.Lock()
+	*s.served = append(*s.served, pw)
+	s.mu.Unlock()
+	time.Sleep(time.Second)
+	return s.Hasher.Encode(pw)
+}
+
+// as is a context of a try from an address for an account.
+func as(ctx context.Context, client, account string) context.Context {
+	return auth.WithAttempt(ctx, auth.Attempt{Client: client, Account: account})
+}
+
+// world is a pool of one worker, busy for a second, in front of which callers queue in a known order.
+type world struct {
+	t      *testing.T
+	hasher second
+	pool   *password.Pool
+	wait   sync.WaitGroup
+	mu     sync.Mutex
+	errs   map[string]error
+}
+
+func newWorld(t *testing.T, c password.Config) *world {
+	w := &world{t: t, hasher: newSecond(), errs: map[string]error{}}
+	c.Hashers, c.Workers = []password.Hasher{w.hasher}, 1
+	w.pool = password.NewPool(c)
+	w.come("running", "192.0.2.99", "")
+	return w
+}
+
+// come adds a caller, whose password is its name.
+func (w *world) come(name, client, account string) {
+	w.wait.Go(func() {
+		_, err := w.pool.Hash(as(w.t.Context(), client, account), name)
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.errs[name] = err
+	})
+	synctest.Wait()
+}
+
+// outcome waits for all, and returns who was served in which order and who was refused.
+func (w *world) outcome() (served, refused []string) {
+	w.wait.Wait()
+	for name, err := range w.errs {
+		if err == nil {
+			continue
+		}
+		refused = append(refused, name)
+		if u := (*auth.UnavailableError)(nil); !errors.As(err, &u) {
+			w.t.Errorf("%s: %v is no UnavailableError", name, err)
+		}
+	}
+	return (*w.hasher.served)[1:], refused
+}
+
+// One to four addresses that flood, each as much as it may, keep nobody else waiting for more than a turn of each.
+func TestFloodersDoNotCrowdOut(t *testing.T) {
+	t.Parallel()
+	for flooders := 1; flooders <= 4; flooders++ {
+		t.Run(fmt.Sprint(flooders), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, password.Config{Queue: 8, MaxWait: time.Hour})
+				for i := range 20 {
+					for f := range flooders {
+						w.come(fmt.Sprintf("flood %d of %d", i, f), fmt.Sprintf("2001:db8:0:%d::%d", f, i+1), fmt.Sprintf("user %d of %d", i, f))
+					}
+				}
+				began := time.Now()
+				w.wait.Go(func() {
+					encoded, _ := password.MD5{}.Encode("right")
+					ok, _, err := w.pool.Verify(as(t.Context(), "192.0.2.1", "alice"), "right", encoded)
+					if !ok || err != nil {
+						t.Errorf("the right password from another address: %v, %v", ok, err)
+					}
+					if waited := time.Since(began); waited > time.Duration(flooders+1)*time.Second {
+						t.Errorf("waited %v for %d others", waited, flooders)
+					}
+				})
+				w.wait.Wait()
+			})
+		})
+	}
+}
+
+func TestLinesTakeTurns(t *testing.T) {
+	t.Parallel()
+	type caller struct{ name, client, account string }
+	for _, tt := range []struct {
+		name            string
+		config          password.Config
+		callers         []caller
+		served, refused []string
+	}{
+		{"one line is in order of arrival", password.Config{Queue: 4, QueuePerClient: 4},
+			[]caller{{"1", "a", ""}, {"2", "a", ""}, {"3", "a", ""}}, []string{"1", "2", "3"}, nil},
+		{"lines take turns", password.Config{Queue: 10},
+			[]caller{{"a1", "a", ""}, {"a2", "a", ""}, {"a3", "a", ""}, {"b1", "b", ""}, {"c1", "c", ""}, {"b2", "b", ""}},
+			[]string{"a1", "b1", "c1", "a2", "b2", "a3"}, nil},
+		{"a /64 is one line, an address of IPv4 another", password.Config{Queue: 10},
+			[]caller{{"a1", "2001:db8::1", ""}, {"a2", "2001:db8::2", ""}, {"b1", "192.0.2.1", ""}, {"b2", "::ffff:192.0.2.1", ""}, {"c1", "192.0.2.2", ""}},
+			[]string{"a1", "b1", "c1", "a2", "b2"}, nil},
+		{"no client is a line too", password.Config{Queue: 10},
+			[]caller{{"1", "", ""}, {"2", "", ""}, {"b1", "b", ""}}, []string{"1", "b1", "2"}, nil},
+		{"a client has its places and no more", password.Config{Queue: 10, QueuePerClient: 2},
+			[]caller{{"a1", "a", ""}, {"a2", "a", ""}, {"a3", "a", ""}, {"b1", "b", ""}}, []string{"a1", "b1", "a2"}, []string{"a3"}},
+		{"half the queue unless told", password.Config{Queue: 5},
+			[]caller{{"a1", "a", ""}, {"a2", "a", ""}, {"a3", "a", ""}, {"a4", "a", ""}}, []string{"a1", "a2", "a3"}, []string{"a4"}},
+		{"an account has its places and no more", password.Config{Queue: 10, QueuePerAccount: 2},
+			[]caller{{"a1", "a", "alice"}, {"b1", "b", "alice"}, {"c1", "c", "alice"}, {"d1", "d", "bob"}, {"e1", "e", ""}, {"f1", "f", ""}, {"g1", "g", ""}},
+			[]string{"a1", "b1", "d1", "e1", "f1", "g1"}, []string{"c1"}},
+		{"half the queue for an account unless told", password.Config{Queue: 4},
+			[]caller{{"a1", "a", "alice"}, {"b1", "b", "alice"}, {"c1", "c", "alice"}, {"d1", "d", "bob"}},
+			[]string{"a1", "b1", "d1"}, []string{"c1"}},
+		{"the longest line makes room", password.Config{Queue: 4, QueuePerClient: 4},
+			[]caller{{"a1", "a", ""}, {"b1", "b", ""}, {"b2", "b", ""}, {"b3", "b", ""}, {"c1", "c", ""}},
+			[]string{"a1", "b1", "c1", "b2"}, []string{"b3"}},
+		{"the longest of several", password.Config{Queue: 5, QueuePerClient: 4},
+			[]caller{{"a1", "a", ""}, {"a2", "a", ""}, {"a3", "a", ""}, {"b1", "b", ""}, {"b2", "b", ""}, {"c1", "c", ""}},
+			[]string{"a1", "b1", "c1", "a2", "b2"}, []string{"a3"}},
+		{"and not for one that would be as long", password.Config{Queue: 3, QueuePerClient: 3},
+			[]caller{{"a1", "a", ""}, {"a2", "a", ""}, {"b1", "b", ""}, {"b2", "b", ""}},
+			[]string{"a1", "b1", "a2"}, []string{"b2"}},
+		{"when all lines are of one, nobody makes room", password.Config{Queue: 2, QueuePerClient: 2},
+			[]caller{{"a1", "a", ""}, {"b1", "b", ""}, {"c1", "c", ""}}, []string{"a1", "b1"}, []string{"c1"}},
+		{"who floods an account from one place makes room for its owner", password.Config{Queue: 10, QueuePerAccount: 2},
+			[]caller{{"a1", "a", "alice"}, {"a2", "a", "alice"}, {"a3", "a", "bob"}, {"c1", "c", "alice"}},
+			[]string{"a1", "c1", "a3"}, []string{"a2"}},
+		{"nobody waits", password.Config{Queue: -1}, []caller{{"a1", "a", ""}}, nil, []string{"a1"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				tt.config.MaxWait = time.Hour
+				w := newWorld(t, tt.config)
+				for _, c := range tt.callers {
+					w.come(c.name, c.client, c.account)
+				}
+				served, refused := w.outcome()
+				if len(served) == 0 {
+					served = nil
+				}
+				if diff := cmp.Diff(tt.served, served); diff != "" {
+					t.Errorf("served (-want +got):\n%s", diff)
+				}
+				if diff := cmp.Diff(tt.refused, refused); diff != "" {
+					t.Errorf("refused (-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+}
+
+// However callers leave the queue, their places are free again: served, refused for another, timed out or gone.
+func TestPlacesComeBack(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, password.Config{Queue: 4, QueuePerClient: 3, QueuePerAccount: 3, MaxWait: 1500 * time.Millisecond})
+		for round := range 20 {
+			name := func(i int) string { return fmt.Sprintf("%d in round %d", i, round) }
+			w.come(name(1), "a", "alice") // served
+			w.come(name(2), "a", "alice") // waits too long
+			w.come(name(3), "a", "alice") // makes room
+			w.come(name(4), "b", "bob")   // is served
+			ctx, cancel := context.WithCancel(as(t.Context(), "c", "carol"))
+			w.wait.Go(func() { // goes away
+				if _, err := w.pool.Hash(ctx, "gone"); !errors.Is(err, context.Canceled) {
+					t.Errorf("gone: %v", err)
+				}
+			})
+			synctest.Wait()
+			cancel()
+			w.come(name(5), "d", "dan")
+			w.wait.Wait()
+			w.come("running", "192.0.2.99", "") // as at the beginning
+		}
+		w.wait.Wait()
+		if _, err := w.pool.Hash(as(t.Context(), "e", "alice"), "pw"); err != nil {
+			t.Error(err)
+		}
+		for name, err := range w.errs { // what a free queue would have done, in each round
+			var round, i int
+			if _, e := fmt.Sscanf(name, "%d in round %d", &i, &round); e == nil && (err == nil) != (w.errs[fmt.Sprintf("%d in round 0", i)] == nil) {
+				t.Errorf("%s: %v, other than in the first round", name, err)
+			}
+		}
+	})
+}
+
+// Refusals say when there is probably room: by the length of the queue, later for each further one, and never beyond
+// half a minute.
+func TestRefusalsSayWhen(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		after := func(err error) time.Duration {
+			t.Helper()
+			u := (*auth.UnavailableError)(nil)
+			if !errors.As(err, &u) || !errors.Is(err, auth.ErrUnavailable) {
+				t.Fatalf("error %v", err)
+			}
+			return u.After
+		}
+		w := newWorld(t, password.Config{Queue: 2, QueuePerClient: 1, QueuePerAccount: 1, MaxWait: time.Hour})
+		refused := func(client, account string) time.Duration {
+			_, err := w.pool.Hash(as(t.Context(), client, account), "pw")
+			return after(err)
+		}
+		w.come("1", "a", "alice")
+		if got := refused("a", "bob"); got != 0 {
+			t.Errorf("before a hash was timed: %v", got)
+		}
+		w.wait.Wait() // each took a second
+		w.come("2", "a", "alice")
+		w.come("3", "a", "alice")
+		for i, tt := range []struct {
+			client, account string
+			want            time.Duration
+		}{
+			{"a", "bob", 2 * time.Second},   // one works, one waits
+			{"a", "bob", 3 * time.Second},   // and one will have come back
+			{"b", "alice", 4 * time.Second}, // for the account's bound too
+		} {
+			if got := refused(tt.client, tt.account); got != tt.want {
+				t.Errorf("refusal %d: %v, want %v", i, got, tt.want)
+			}
+		}
+		w.come("4", "b", "bob")
+		if got := refused("c", "carol"); got != 6*time.Second { // two wait, and three come back
+			t.Errorf("with a full queue: %v", got)
+		}
+		for range 100 {
+			if got := refused("c", "carol"); got > 30*time.Second {
+				t.Fatalf("refused for %v", got)
+			}
+		}
+		if got := refused("c", "carol"); got != 30*time.Second {
+			t.Errorf("after a hundred refusals: %v", got)
+		}
+		w.wait.Wait()
+		time.Sleep(time.Minute)
+		w.come("5", "a", "")
+		w.come("6", "a", "")
+		if got := refused("a", ""); got != 2*time.Second { // all that was owed is past
+			t.Errorf("a minute later: %v", got)
+		}
+		w.wait.Wait()
+	})
+}
+
+// The estimate follows what a hash takes, and shrinks with the workers.
+func TestWaitsThatEndSayWhen(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		hasher := newSecond()
+		pool := password.NewPool(password.Config{Hashers: []password.Hasher{hasher}, Workers: 2, Queue: 4, QueuePerClient: 4, MaxWait: 500 * time.Millisecond})
+		if _, err := pool.Hash(t.Context(), "timed"); err != nil {
+			t.Fatal(err)
+		}
+		var all sync.WaitGroup
+		for range 2 {
+			all.Go(func() { pool.Hash(t.Context(), "running") })
+		}
+		synctest.Wait()
+		_, err := pool.Hash(t.Context(), "waits too long")
+		if u := (*auth.UnavailableError)(nil); !errors.As(err, &u) || u.After != time.Second { // nobody else waits, two work for a second
+			t.Errorf("%v, after %v", err, u)
+		}
+		all.Wait()
+	})
+}

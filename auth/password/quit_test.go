@@ -1,0 +1,48 @@
+package password
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// A turn that comes at the very moment at which a wait ends is used, or passed on by a caller who has gone away.
+func TestTurnAtTheLastMoment(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		cause error
+		free  int  // workers afterwards
+		gone  bool // the caller gets the cause
+	}{{context.Canceled, 1, true}, {errTooLong, 0, false}} {
+		q := &queue{workers: 1, places: 2, perClient: 2, perAccount: 2, maxWait: time.Hour, accounts: map[string]int{}}
+		w, err := q.join(auth.Attempt{Account: "alice"})
+		if w == nil || err != nil {
+			t.Fatalf("join: %v, %v", w, err)
+		}
+		q.leave(time.Second) // it is the waiter's turn
+		if err := q.quit(w, tt.cause); (err != nil) != tt.gone || tt.gone && (!errors.Is(err, tt.cause) || !errors.Is(err, auth.ErrUnavailable)) {
+			t.Errorf("%v: %v", tt.cause, err)
+		}
+		if q.free != tt.free || q.waiting != 0 || len(q.order) != 0 || len(q.accounts) != 0 {
+			t.Errorf("%v: %+v", tt.cause, q)
+		}
+	}
+	// A refusal in favour of another is told, whatever ends the wait.
+	q := &queue{workers: 1, places: 2, perClient: 2, perAccount: 2, maxWait: time.Hour, accounts: map[string]int{}}
+	var last *waiter
+	for _, client := range []string{"a", "a", "b"} {
+		w, err := q.join(auth.Attempt{Client: client})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if client == "a" {
+			last = w
+		}
+	}
+	if err := q.quit(last, context.Canceled); !errors.Is(err, errFull) || q.free != 0 || q.waiting != 2 {
+		t.Errorf("refused for another: %v, %+v", err, q)
+	}
+}

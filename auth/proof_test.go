@@ -1,0 +1,162 @@
+package auth_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/password"
+)
+
+// meanwhile is what others do to alice's account while her password is being checked.
+var meanwhile = map[string]struct {
+	do    func(ctx context.Context, users *auth.Users, alice auth.UserID) error
+	right bool // she may sign in all the same
+}{
+	"nothing": {func(context.Context, *auth.Users, auth.UserID) error { return nil }, true},
+	"another password": {func(ctx context.Context, users *auth.Users, alice auth.UserID) error {
+		return users.SetPassword(ctx, alice, "looking-glass")
+	}, false},
+	"the same password anew": {func(ctx context.Context, users *auth.Users, alice auth.UserID) error {
+		return users.SetPassword(ctx, alice, "wonderland-1865")
+	}, true},
+	"no password any more": {func(ctx context.Context, users *auth.Users, alice auth.UserID) error {
+		return users.SetPassword(ctx, alice, "")
+	}, false},
+	"E2: deactivated during a sign-in (simplejwt CVE-2024-22513)": {func(ctx context.Context, users *auth.Users, alice auth.UserID) error {
+		return users.SetActive(ctx, alice, false)
+	}, false},
+	"deleted": {func(ctx context.Context, users *auth.Users, alice auth.UserID) error { return users.Delete(ctx, alice) }, false},
+	"another sign-in, which upgrades the hash": {func(ctx context.Context, users *auth.Users, alice auth.UserID) error {
+		_, err := users.Authenticate(ctx, "alice", "wonderland-1865")
+		return err
+	}, true},
+}
+
+// slow is a service whose hasher lets during happen once, in the middle of a check. cost is that of new hashes.
+func slow(t *testing.T, cost int) (users *auth.Users, alice auth.User, during func(func() error)) {
+	t.Helper()
+	db, others := open(t)
+	hasher := &countingHasher{Hasher: password.NewPool(password.Config{Iterations: cost})}
+	users = auth.New(auth.Config{Store: db.Users(), Tx: db, Hasher: hasher, Secrets: []string{"sekrit"}})
+	return users, create(t, others, auth.NewUser{Username: "alice", Password: "wonderland-1865"}), func(fn func() error) {
+		hasher.during = func() {
+			hasher.during = nil
+			if err := fn(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+// What is known of an account before its password is hashed may be wrong behind it.
+func TestChangedDuringTheCheck(t *testing.T) {
+	t.Parallel()
+	for hash, cost := range map[string]int{"a hash of today's cost": 1000, "a hash that is upgraded": 2000} {
+		for name, c := range meanwhile {
+			t.Run(hash+", "+name, func(t *testing.T) {
+				t.Parallel()
+				users, alice, during := slow(t, cost)
+				during(func() error { return c.do(t.Context(), users, alice.ID) })
+				user, err := users.Authenticate(t.Context(), "alice", "wonderland-1865")
+				switch {
+				case c.right && (err != nil || user.ID != alice.ID):
+					t.Errorf("a right password: %v", err)
+				case !c.right && (err != auth.ErrBadCredentials || user.IsAuthenticated()):
+					t.Errorf("%q, %v, want exactly ErrBadCredentials", user.ID, err)
+				}
+			})
+		}
+	}
+}
+
+func TestUserIsAsStoredNow(t *testing.T) {
+	t.Parallel()
+	users, alice, during := slow(t, 1000)
+	during(func() error { return users.SetStaff(t.Context(), alice.ID, true) })
+	if user, err := users.Authenticate(t.Context(), "alice", "wonderland-1865"); err != nil || !user.Staff {
+		t.Errorf("%+v, %v", user, err)
+	}
+}
+
+func TestCheckPasswordThatIsChangedMeanwhile(t *testing.T) {
+	t.Parallel()
+	users, alice, during := slow(t, 1000)
+	during(func() error { return users.SetPassword(t.Context(), alice.ID, "looking-glass") })
+	if ok, err := users.CheckPassword(t.Context(), alice.ID, "wonderland-1865"); ok || err != nil {
+		t.Errorf("%v, %v", ok, err)
+	}
+}
+
+// Between the check and the credential there may be a while.
+func TestConfirm(t *testing.T) {
+	t.Parallel()
+	for name, c := range meanwhile {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx := t.Context()
+			users, _, _ := slow(t, 2000)
+			alice, err := users.Authenticate(ctx, "alice", "wonderland-1865")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := c.do(ctx, users, alice.ID); err != nil {
+				t.Fatal(err)
+			}
+			right := c.right && name != "the same password anew" // nobody can tell without the password
+			user, err := users.Confirm(ctx, alice)
+			hash, hashErr := users.SessionHash(ctx, alice)
+			if right && (err != nil || user.ID != alice.ID || hashErr != nil || hash == "") ||
+				!right && (!errors.Is(err, auth.ErrBadCredentials) || user.IsAuthenticated() || !errors.Is(hashErr, auth.ErrBadCredentials)) {
+				t.Errorf("%q, %v, %v", user.ID, err, hashErr)
+			}
+			if right {
+				if _, err := users.Confirm(ctx, user); err != nil || user.Proof == nil {
+					t.Errorf("again: %v", err)
+				}
+			}
+		})
+	}
+}
+
+// Somebody else vouches for a user without a proof: only whether it may sign in at all is asked.
+func TestConfirmWithoutAProof(t *testing.T) {
+	t.Parallel()
+	users, alice, _ := slow(t, 1000)
+	if err := users.SetPassword(t.Context(), alice.ID, "looking-glass"); err != nil {
+		t.Fatal(err)
+	}
+	if user, err := users.Confirm(t.Context(), alice); err != nil || user.ID != alice.ID {
+		t.Errorf("%q, %v", user.ID, err)
+	}
+	if err := users.SetActive(t.Context(), alice.ID, false); err != nil {
+		t.Fatal(err)
+	}
+	for _, user := range []auth.User{alice, {}, {ID: "999"}} {
+		if _, err := users.Confirm(t.Context(), user); !errors.Is(err, auth.ErrBadCredentials) {
+			t.Errorf("%q: %v", user.ID, err)
+		}
+	}
+}
+
+func TestProofTellsNothing(t *testing.T) {
+	t.Parallel()
+	users, _, _ := slow(t, 1000)
+	alice, err := users.Authenticate(t.Context(), "alice", "wonderland-1865")
+	if err != nil {
+		t.Fatal(err)
+	}
+	inJSON, err := json.Marshal(map[string]any{"user": alice, "proof": alice.Proof})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, printed := range []string{string(inJSON), fmt.Sprintf("%v %+v %#v %s", alice.Proof, alice.Proof, alice.Proof, alice.Proof), fmt.Sprintf("%+v", alice)} {
+		if strings.Contains(printed, "sum") || strings.Contains(printed, "pbkdf2") {
+			t.Error(printed)
+		}
+	}
+}

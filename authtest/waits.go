@@ -1,0 +1,56 @@
+package authtest
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// waitTests are of the bound of a wait: their stores wait for no longer than brief.
+var waitTests = map[string]func(*testing.T, Stores){
+	"a write with the outer context that waits for its own transaction gives up": func(t *testing.T, s Stores) {
+		var inner error
+		var took time.Duration
+		untilReached(t, func() (reached bool, err error) {
+			// The context ends where nothing else would, after a wait that no busy machine takes for brief.
+			outer, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+			defer cancel()
+			err = s.Tx.InTx(outer, func(ctx context.Context) error {
+				if _, err := s.Users.InsertUser(ctx, auth.Account{User: auth.User{Username: "bob"}}); err != nil {
+					return err
+				}
+				reached = true
+				start := time.Now()
+				_, inner = s.Users.InsertUser(outer, auth.Account{User: auth.User{Username: "bob"}})
+				took = time.Since(start)
+				return inner
+			})
+			return reached, err
+		})
+		if !errors.Is(inner, auth.ErrUnavailable) || took < brief/2 {
+			t.Errorf("%v after %v", inner, took)
+		}
+		untilReached(t, func() (bool, error) { // undone, and nobody is in its way
+			_, err := s.Users.InsertUser(t.Context(), auth.Account{User: auth.User{Username: "bob"}})
+			return err == nil, err
+		})
+	},
+}
+
+// untilReached calls try until it reports that it got where the test begins. A brief wait may end before that on a
+// busy machine, and then the next try has better luck. Any other error ends the test.
+func untilReached(t *testing.T, try func() (reached bool, err error)) {
+	t.Helper()
+	for start := time.Now(); ; {
+		reached, err := try()
+		if reached {
+			return
+		}
+		if !errors.Is(err, auth.ErrUnavailable) || time.Since(start) > long {
+			t.Fatalf("the test did not begin: %v", err)
+		}
+	}
+}

@@ -1,0 +1,125 @@
+package authtoken_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/authtoken"
+)
+
+// failing is a store of which one method fails.
+type failing struct {
+	authtoken.Store
+	method string
+	err    error
+}
+
+func (f failing) fails(method string) error {
+	if f.method == method {
+		return f.err
+	}
+	return nil
+}
+
+func (f failing) Identify(ctx context.Context, key string) (*auth.Identity, error) {
+	if err := f.fails("Identify"); err != nil {
+		return nil, err
+	}
+	return f.Store.Identify(ctx, key)
+}
+
+func (f failing) TokenOf(ctx context.Context, user auth.UserID) (authtoken.Token, error) {
+	if err := f.fails("TokenOf"); err != nil {
+		return authtoken.Token{}, err
+	}
+	return f.Store.TokenOf(ctx, user)
+}
+
+func (f failing) InsertToken(ctx context.Context, t authtoken.Token) (authtoken.Token, error) {
+	if err := f.fails("InsertToken"); err != nil {
+		return authtoken.Token{}, err
+	}
+	return f.Store.InsertToken(ctx, t)
+}
+
+func (f failing) DeleteToken(ctx context.Context, user auth.UserID) error {
+	if err := f.fails("DeleteToken"); err != nil {
+		return err
+	}
+	return f.Store.DeleteToken(ctx, user)
+}
+
+// TestFaultsComeBack has each statement fail under each call that needs it: the caller hears of it, and gets nothing.
+func TestFaultsComeBack(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	h := open(t)
+	alice, bob := h.user(t, "alice"), h.user(t, "bob")
+	key := h.token(t, alice).Key
+	calls := map[string]func(*authtoken.Tokens) (got bool, err error){
+		"Verify": func(tokens *authtoken.Tokens) (bool, error) {
+			id, err := tokens.Verify(ctx, key)
+			return id != nil, err
+		},
+		"GetOrCreate": func(tokens *authtoken.Tokens) (bool, error) {
+			token, err := tokens.GetOrCreate(ctx, bob)
+			return token.Key != "", err
+		},
+		"CreateFor": func(tokens *authtoken.Tokens) (bool, error) { return false, tokens.CreateFor(ctx, auth.User{ID: bob}) },
+		"Reset": func(tokens *authtoken.Tokens) (bool, error) {
+			token, err := tokens.Reset(ctx, alice)
+			return token.Key != "", err
+		},
+		"Revoke": func(tokens *authtoken.Tokens) (bool, error) { return false, tokens.Revoke(ctx, alice) },
+		"Backfill": func(tokens *authtoken.Tokens) (bool, error) {
+			made, err := tokens.Backfill(ctx, nil)
+			return made > 0, err
+		},
+	}
+	needs := map[string][]string{
+		"Verify": {"Identify"}, "GetOrCreate": {"TokenOf", "InsertToken"}, "CreateFor": {"TokenOf", "InsertToken"},
+		"Reset": {"DeleteToken", "InsertToken"}, "Revoke": {"DeleteToken"}, "Backfill": {"InsertToken"},
+	}
+	for name, call := range calls {
+		for _, method := range needs[name] {
+			for _, fault := range []error{auth.ErrUnavailable, errors.New("disk on fire")} {
+				tokens := authtoken.New(authtoken.Config{Store: failing{h.db.Tokens(), method, fault}, Tx: h.db})
+				if got, err := call(tokens); got || !errors.Is(err, fault) {
+					t.Errorf("%s without %s: %v, %v", name, method, got, err)
+				}
+			}
+		}
+	}
+	if token := h.token(t, alice); token.Key != key { // a Reset that fails undoes what it has deleted
+		t.Error("alice has another token")
+	}
+	var users []auth.UserID
+	for token, err := range h.tokens.All(ctx) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		users = append(users, token.UserID)
+	}
+	if !slices.Equal(users, []auth.UserID{alice}) {
+		t.Errorf("tokens of %v", users)
+	}
+}
+
+func TestNewLacks(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	for name, config := range map[string]authtoken.Config{"a Store": {Tx: h.db}, "a Tx": {Store: h.db.Tokens()}} {
+		func() {
+			defer func() {
+				if text, _ := recover().(string); !strings.HasPrefix(text, "authtoken: ") {
+					t.Errorf("without %s: %q", name, text)
+				}
+			}()
+			authtoken.New(config)
+		}()
+	}
+}

@@ -1,0 +1,33 @@
+package latchkey
+
+import (
+	"net/http"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// withClient gives a handler requests whose context knows the client, in case that it tries a password. What package
+// rest makes does so by itself.
+type withClient struct {
+	next    http.Handler
+	address func(*http.Request) string
+}
+
+// ServeHTTP implements http.Handler.
+func (h withClient) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	c := &clientRequest{address: h.address}
+	c.context = auth.ClientContext{Context: r.Context(), Client: c}
+	c.request = *r.WithContext(&c.context)
+	h.next.ServeHTTP(w, &c.request)
+	r.MultipartForm = c.request.MultipartForm // net/http removes its files
+}
+
+// clientRequest is one allocation.
+type clientRequest struct {
+	request http.Request
+	context auth.ClientContext
+	address func(*http.Request) string
+}
+
+// ClientAddress implements what auth.ClientContext asks.
+func (c *clientRequest) ClientAddress() string { return c.address(&c.request) }

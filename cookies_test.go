@@ -1,0 +1,128 @@
+package latchkey_test
+
+import (
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/latchkey-go/latchkey"
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+// withSessions is a project in which whoever asks is signed in as alice, and one view that reads sessions.
+var withSessions = latchkey.Project{Setup: func(site *latchkey.Site) {
+	site.View("/signin/", rest.Func(func(r *rest.Request) (*rest.Response, error) {
+		alice, err := site.Users.ByName(r.Context(), "alice")
+		if err != nil {
+			return nil, err
+		}
+		return rest.NoContent(), site.Sessions.SignIn(r.Request, r.ResponseHeader(), alice)
+	}), rest.Permissions(rest.AllowAny))
+	site.View("/mine/", rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.NoContent(), nil }, "GET", "POST"),
+		rest.Authenticators(site.SessionAuthentication))
+}}
+
+// signInAlice returns the cookies that a browser has afterwards, by name.
+func signInAlice(t *testing.T, site *latchkey.Site) map[string]*http.Cookie {
+	t.Helper()
+	cookies := map[string]*http.Cookie{}
+	for _, c := range get(site, "GET", "/signin/", "Host: example.com").Result().Cookies() {
+		cookies[c.Name] = c
+	}
+	if cookies["sessionid"] == nil || cookies["csrftoken"] == nil {
+		t.Fatalf("cookies %v", cookies)
+	}
+	return cookies
+}
+
+func createAlice(t *testing.T, site *latchkey.Site) {
+	t.Helper()
+	if _, err := site.Users.Create(t.Context(), auth.NewUser{Username: "alice", Password: "wonderland-1865"}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestSecretOfBefore has the session of an old secret go on where secret_key_fallbacks names that, and end where nothing does.
+func TestSecretOfBefore(t *testing.T) {
+	t.Parallel()
+	database := "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")
+	before, now := strings.Repeat("0123456789", 6), strings.Repeat("abcdefghij", 6)
+	with := func(secret string, old ...string) *latchkey.Site {
+		return open(t, withSessions, func(s *latchkey.Settings) { s.Database, s.SecretKey, s.SecretKeyFallbacks = database, secret, old })
+	}
+	site := with(before)
+	createAlice(t, site)
+	session := "Cookie: sessionid=" + signInAlice(t, site)["sessionid"].Value
+	w := get(with(now, "another", before), "GET", "/mine/", "Host: example.com", session)
+	if w.Code != 204 || !strings.HasPrefix(w.Header().Get("Set-Cookie"), "sessionid=") {
+		t.Errorf("with the fallback: %d, %v", w.Code, w.Header())
+	}
+	renewed := "Cookie: " + strings.Split(w.Header().Get("Set-Cookie"), ";")[0]
+	if w := get(with(now), "GET", "/mine/", "Host: example.com", renewed); w.Code != 204 {
+		t.Errorf("renewed, without the fallback: %d", w.Code)
+	}
+	session = "Cookie: sessionid=" + signInAlice(t, site)["sessionid"].Value
+	if w := get(with(now), "GET", "/mine/", "Host: example.com", session); w.Code != 403 {
+		t.Errorf("without the fallback: %d", w.Code)
+	}
+}
+
+// TestCSRFThroughAProxy believes a trusted proxy, and nobody else, that a request came over https.
+func TestCSRFThroughAProxy(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, proxy string
+		lines       []string
+		want        int
+	}{
+		{"https, Origin", "192.0.2.1", []string{"X-Forwarded-Proto: https", "Origin: https://example.com"}, 204},
+		{"https, Referer", "192.0.2.1", []string{"X-Forwarded-Proto: https", "Referer: https://example.com/page"}, 204},
+		{"https, neither", "192.0.2.1", []string{"X-Forwarded-Proto: https"}, 403},
+		{"https, Referer of http", "192.0.2.1", []string{"X-Forwarded-Proto: https", "Referer: http://example.com/page"}, 403},
+		{"https, Origin of http", "192.0.2.1", []string{"X-Forwarded-Proto: https", "Origin: http://example.com"}, 403},
+		{"http, Origin", "192.0.2.1", []string{"X-Forwarded-Proto: http", "Origin: http://example.com"}, 204},
+		{"another says https", "192.0.2.9", []string{"X-Forwarded-Proto: https", "Origin: https://example.com"}, 403},
+		{"another says https, and http counts", "192.0.2.9", []string{"X-Forwarded-Proto: https", "Origin: http://example.com"}, 204},
+	} {
+		site := open(t, withSessions, func(s *latchkey.Settings) { s.TrustedProxies = []string{c.proxy} }) // httptest's client is 192.0.2.1
+		createAlice(t, site)
+		cookies := signInAlice(t, site)
+		token := cookies["csrftoken"].Value
+		lines := append(c.lines, "Host: example.com", "X-CSRFToken: "+token, "Cookie: sessionid="+cookies["sessionid"].Value+"; csrftoken="+token)
+		if w := get(site, "POST", "/mine/", lines...); w.Code != c.want {
+			t.Errorf("%s: %d %s, want %d", c.name, w.Code, w.Body, c.want)
+		}
+	}
+}
+
+// TestSecureCookies sends both cookies over https alone where the setting says so.
+func TestSecureCookies(t *testing.T) {
+	t.Parallel()
+	for _, secure := range []bool{true, false} {
+		site := open(t, withSessions, func(s *latchkey.Settings) { s.Security.SecureCookies = secure })
+		createAlice(t, site)
+		for name, cookie := range signInAlice(t, site) {
+			if cookie.Secure != secure {
+				t.Errorf("secure_cookies %v: %s: %v", secure, name, cookie)
+			}
+		}
+	}
+}
+
+// TestTrustedOriginsOfASite reach the check of sessions.
+func TestTrustedOriginsOfASite(t *testing.T) {
+	t.Parallel()
+	site := open(t, withSessions, func(s *latchkey.Settings) { s.TrustedOrigins = []string{"https://friend.example"} })
+	createAlice(t, site)
+	cookies := signInAlice(t, site)
+	token := cookies["csrftoken"].Value
+	for origin, want := range map[string]int{"https://friend.example": 204, "https://evil.example": 403} {
+		w := get(site, "POST", "/mine/", "Host: example.com", "Origin: "+origin, "X-CSRFToken: "+token,
+			"Cookie: sessionid="+cookies["sessionid"].Value+"; csrftoken="+token)
+		if w.Code != want {
+			t.Errorf("%s: %d %s", origin, w.Code, w.Body)
+		}
+	}
+}

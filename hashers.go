@@ -1,0 +1,103 @@
+package latchkey
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/latchkey-go/latchkey/auth/password"
+	"github.com/latchkey-go/latchkey/internal/settings"
+)
+
+// builtin are the formats that settings can name, at the costs that they set.
+func (s PasswordSettings) builtin() []password.Hasher {
+	argon2, scrypt := s.Argon2, s.Scrypt
+	return []password.Hasher{
+		password.PBKDF2SHA256{Iterations: s.Iterations},
+		password.PBKDF2SHA1{Iterations: s.Iterations},
+		password.Argon2{Memory: argon2.MemoryCost, Time: argon2.TimeCost, Lanes: argon2.Parallelism},
+		password.BcryptSHA256{Rounds: s.Bcrypt.Rounds},
+		password.Bcrypt{Rounds: s.Bcrypt.Rounds},
+		password.Scrypt{N: scrypt.WorkFactor, R: scrypt.BlockSize, P: scrypt.Parallelism},
+		password.MD5{},
+	}
+}
+
+// costSettings say where the cost of a built-in format is set.
+var costSettings = map[string]string{
+	"pbkdf2_sha256": "password.iterations", "pbkdf2_sha1": "password.iterations", "argon2": "password.argon2.memory_cost",
+	"bcrypt_sha256": "password.bcrypt.rounds", "bcrypt": "password.bcrypt.rounds", "scrypt": "password.scrypt.work_factor",
+}
+
+// hashers are the enabled formats, the preferred one first: what password.hashers names, in its order, and behind them
+// the project's own that it does not name. A project's own replaces the built-in one of its name.
+func (s PasswordSettings) hashers(own []password.Hasher) []password.Hasher {
+	all := append(slices.Clone(own), s.builtin()...)
+	var list []password.Hasher
+	for _, name := range s.Hashers {
+		if h := hasherOf(all, name); h != nil {
+			list = append(list, h)
+		}
+	}
+	for _, h := range own {
+		if h == nil || !slices.Contains(s.Hashers, h.Algorithm()) { // NewPool refuses a nil one
+			list = append(list, h)
+		}
+	}
+	return list
+}
+
+func hasherOf(list []password.Hasher, name string) password.Hasher {
+	for _, h := range list {
+		if h != nil && h.Algorithm() == name {
+			return h
+		}
+	}
+	return nil
+}
+
+// problems are the names and costs of formats that cannot be, beside the project's own.
+func (s PasswordSettings) problems(own []password.Hasher) (list []settings.Problem) {
+	builtin := s.builtin()
+	for i, name := range s.Hashers {
+		switch {
+		case slices.Contains(s.Hashers[:i], name):
+			list = append(list, settings.Problem{Name: "password.hashers", Want: fmt.Sprintf("name %s once", name)})
+		case hasherOf(own, name) != nil:
+		case hasherOf(builtin, name) == nil:
+			list = append(list, settings.Problem{Name: "password.hashers", Want: fmt.Sprintf("%q is not known: want of %s", name, names(append(builtin, own...)))})
+		default:
+			if err := (password.Config{Hashers: []password.Hasher{hasherOf(builtin, name)}}).Check(); err != nil {
+				list = append(list, settings.Problem{Name: costSettings[name], Want: err.Error()})
+			}
+		}
+	}
+	return list
+}
+
+func names(hashers []password.Hasher) string {
+	var list []string
+	for _, h := range hashers {
+		if h != nil && !slices.Contains(list, h.Algorithm()) {
+			list = append(list, h.Algorithm())
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+// weakness says what is weak about new hashes, "" where they cost what Django's cost at least. A hasher that is the
+// project's own is not judged.
+func (s PasswordSettings) weakness() string {
+	name := s.Hashers[0]
+	ours := hasherOf(s.builtin(), name)
+	standard := hasherOf(PasswordSettings{}.builtin(), name)
+	switch {
+	case ours == nil:
+		return ""
+	case name == "md5":
+		return "password.hashers begins with md5: new hashes protect nothing."
+	case ours.Cost().Work < standard.Cost().Work:
+		return fmt.Sprintf("%s is too low: new hashes cost less than Django's (%d of %d).", costSettings[name], ours.Cost().Work, standard.Cost().Work)
+	}
+	return ""
+}

@@ -1,0 +1,111 @@
+package latchkey_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/latchkey-go/latchkey"
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+// What the settings say of bodies holds for the site's views, its guards and what it answers itself.
+func TestBodySettings(t *testing.T) {
+	t.Parallel()
+	var busy *latchkey.Site
+	inside := make(chan struct{})
+	release := make(chan struct{})
+	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) {
+		busy = site
+		read := rest.Func(func(r *rest.Request) (*rest.Response, error) { _, err := r.Data(); return rest.OK("read"), err }, "POST")
+		site.View("/read/", read, rest.Permissions(rest.AllowAny))
+		site.View("/holds/", rest.Func(func(r *rest.Request) (*rest.Response, error) {
+			_, err := r.Data()
+			inside <- struct{}{}
+			<-release
+			return rest.OK("held"), err
+		}, "POST"), rest.Permissions(rest.AllowAny))
+	}}, func(s *latchkey.Settings) {
+		s.Limits.MaxBody, s.Limits.Bodies, s.Limits.Unread = 100_000, 400_000, 1000
+	})
+	post := func(path, body string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest("POST", path, strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/json")
+		w := httptest.NewRecorder()
+		site.ServeHTTP(w, r)
+		return w
+	}
+	large := `"` + strings.Repeat("x", 90_000) + `"`
+
+	held := make(chan int)
+	for range 2 {
+		go func() { held <- post("/holds/", large).Code }()
+		<-inside
+	}
+	if w := post("/read/", large); w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
+		t.Errorf("limits.bodies: %d %s", w.Code, w.Body)
+	}
+	if w := post("/read/", "[]"); w.Code != http.StatusOK {
+		t.Errorf("a small body: %d %s", w.Code, w.Body)
+	}
+	close(release)
+	for range 2 {
+		if status := <-held; status != http.StatusOK {
+			t.Errorf("those before: %d", status)
+		}
+	}
+	if w := post("/read/", large); w.Code != http.StatusOK {
+		t.Errorf("after them: %d %s", w.Code, w.Body)
+	}
+
+	for size, drained := range map[int]bool{1000: true, 1001: false} {
+		body := strings.NewReader(strings.Repeat("x", size))
+		site.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", "/nowhere/", body))
+		if got := body.Len() == 0; got != drained {
+			t.Errorf("limits.unread: %d of %d bytes are left", body.Len(), size)
+		}
+	}
+	if busy.API == nil || busy.Intake == nil {
+		t.Error("Setup finds no intake")
+	}
+}
+
+// A site's own time-outs for bodies hold under a server that has none.
+func TestBodyTimeouts(t *testing.T) {
+	t.Parallel()
+	const short = 50 * time.Millisecond
+	for name, timeouts := range map[string]latchkey.TimeoutSettings{
+		"stall": {Stall: short},
+		"read":  {Read: short},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) { site.View("/token/", site.ObtainAuthToken) }},
+				func(s *latchkey.Settings) { s.Timeouts, s.AllowedHosts = timeouts, []string{"127.0.0.1"} })
+			server := httptest.NewServer(site)
+			t.Cleanup(server.Close)
+			body, never := io.Pipe()
+			defer never.Close()
+			resp, err := http.Post(server.URL+"/token/", "application/json", body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer resp.Body.Close()
+			if resp.StatusCode != http.StatusRequestTimeout {
+				t.Errorf("%d", resp.StatusCode)
+			}
+		})
+	}
+}
+
+func TestBodySettingsThatCannotBe(t *testing.T) {
+	t.Parallel()
+	_, err := latchkey.Open(t.Context(), latchkey.Project{}, latchkey.Settings{
+		Database: "sqlite::memory:", Limits: latchkey.LimitSettings{MaxBody: 1000, Bodies: 1999}})
+	if err == nil || !strings.Contains(err.Error(), "limits.bodies") || !strings.Contains(err.Error(), "twice limits.max_body (1000)") {
+		t.Errorf("a body that never fits: %v", err)
+	}
+}

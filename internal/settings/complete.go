@@ -1,0 +1,120 @@
+package settings
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"reflect"
+	"strings"
+	"unicode"
+)
+
+// Complete gives the zero fields of the struct behind into their defaults, reads the files that stand for the value of
+// another field (the tag file), and returns what is wrong with the texts.
+func (l *Loader) Complete(into any) (list []Problem) {
+	target := reflect.ValueOf(into).Elem()
+	for i := range l.schema {
+		if s := &l.schema[i]; s.fileOf != "" && !target.FieldByIndex(s.field).IsZero() {
+			if p := l.readInto(target, s); p != nil {
+				list = append(list, *p)
+			}
+		}
+	}
+	fill(l.schema, target)
+	for _, s := range l.schema {
+		if want := s.judge(target.FieldByIndex(s.field)); want != "" {
+			list = append(list, Problem{Name: s.Name, Want: want})
+		}
+	}
+	return list
+}
+
+// readInto sets the field that the file of s stands for.
+func (l *Loader) readInto(target reflect.Value, s *Setting) *Problem {
+	of := l.find(s.fileOf)
+	field := target.FieldByIndex(of.field)
+	if !field.IsZero() {
+		return &Problem{Name: s.Name, Want: "the value is given too: leave one of the two out", Besides: of.Name}
+	}
+	text, err := ReadValue(target.FieldByIndex(s.field).String())
+	if err != nil {
+		return &Problem{Name: s.Name, Want: err.Error()}
+	}
+	if of.kind == kindList {
+		field.Set(reflect.ValueOf(strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' })))
+	} else {
+		field.SetString(text)
+	}
+	if want := of.judge(field); want != "" {
+		field.SetZero()
+		return &Problem{Name: s.Name, Want: "its content will not do: " + want}
+	}
+	return nil
+}
+
+// maxValue is how long a file that holds one value may be.
+const maxValue = 64 << 10
+
+// ReadValue returns the content of a file, less a byte order mark and the one line break that echo and editors put behind a text.
+func ReadValue(path string) (string, error) {
+	cause := func(err error) error {
+		if failed := new(os.PathError); errors.As(err, &failed) { // the path is said already
+			err = failed.Err
+		}
+		return fmt.Errorf("the file cannot be read: %w", err)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", cause(err)
+	}
+	if !info.Mode().IsRegular() { // a pipe would wait
+		return "", errors.New("want the path of a regular file")
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return "", cause(err)
+	}
+	defer f.Close()
+	all, err := io.ReadAll(io.LimitReader(f, maxValue+1))
+	if err != nil {
+		return "", cause(err)
+	}
+	if len(all) > maxValue {
+		return "", fmt.Errorf("the file is longer than %d bytes", maxValue)
+	}
+	text := strings.TrimPrefix(string(all), byteOrderMark)
+	text = strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r")
+	if text == "" {
+		return "", errors.New("the file is empty")
+	}
+	return text, nil
+}
+
+// judge says what a text or a list of texts should be, "" if there is nothing to say. A line break that a shell or an editor
+// has left at a value's end would silently make another database or another secret.
+func (s *Setting) judge(field reflect.Value) string {
+	var texts []string
+	switch s.kind {
+	case kindString:
+		if !field.IsZero() {
+			texts = []string{field.String()}
+		}
+	case kindList:
+		texts = field.Interface().([]string)
+	}
+	for _, text := range texts {
+		switch {
+		case text == "":
+			return "want no empty text in the list"
+		case strings.ContainsFunc(text, unicode.IsControl):
+			return "want a text without line breaks and other control characters"
+		case s.secret: // its other characters are its own affair
+		case strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Cf, r) }):
+			return "want a text without invisible characters"
+		case strings.TrimSpace(text) != text:
+			return "want a text without spaces around it"
+		}
+	}
+	return ""
+}

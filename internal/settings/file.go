@@ -1,0 +1,124 @@
+package settings
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/knadh/koanf/parsers/toml/v2"
+	"github.com/knadh/koanf/providers/rawbytes"
+	"github.com/knadh/koanf/v2"
+	"github.com/pelletier/go-toml/v2/unstable"
+)
+
+// File is the settings file that Load reads: the one that --config names, else the default one if it exists, else "".
+func (l *Loader) File() string {
+	if l.file != "" {
+		return l.file
+	}
+	if _, err := os.Stat(l.config.File); err != nil {
+		return ""
+	}
+	return l.config.File
+}
+
+// InFile reports whether the file that Load has read has the setting.
+func (l *Loader) InFile(name string) bool { return l.inFile[name] }
+
+// SecretInFile reports whether the file that Load has read has a secret.
+func (l *Loader) SecretInFile() bool {
+	return slices.ContainsFunc(l.schema, func(s Setting) bool { return s.secret && l.inFile[s.Name] })
+}
+
+// readFile is the file's layer, or none where the default file does not exist.
+func (l *Loader) readFile() ([]layer, error) {
+	path := l.config.File
+	if l.file != "" {
+		path = l.file
+	}
+	if path == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) && l.file == "" {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read settings: %w", err)
+	}
+	if bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")) {
+		return nil, fmt.Errorf("read settings: %s: is in UTF-16: save it in UTF-8", path)
+	}
+	text = bytes.TrimPrefix(text, []byte(byteOrderMark))
+	k := koanf.New(".")
+	if err := k.Load(rawbytes.Provider(text), toml.Parser()); err != nil {
+		return nil, fmt.Errorf("read settings: %s: line %d: %w", path, lineOfError(text, err), err)
+	}
+	lines := linesOfKeys(text)
+	return []layer{{
+		values: k, isFile: true,
+		place: func(name string) string { return fmt.Sprintf("%s: line %d: %s", path, lines.of(name), name) },
+		show:  func(name string) string { return name },
+	}}, nil
+}
+
+// byteOrderMark begins a text that some editors save.
+const byteOrderMark = "\ufeff"
+
+// lineOfError is the line on which a TOML text cannot be read. The parser tells the position of a syntax error, but not of a
+// key or table that is there twice: that one stands on the last line of the shortest text with the same kind of error.
+func lineOfError(text []byte, err error) int {
+	var positioned interface{ Position() (row, column int) }
+	if errors.As(err, &positioned) {
+		line, _ := positioned.Position()
+		return line
+	}
+	lines := bytes.SplitAfter(text, []byte("\n"))
+	return 1 + sort.Search(len(lines)-1, func(i int) bool {
+		_, err := toml.Parser().Unmarshal(bytes.Join(lines[:i+1], nil))
+		return err != nil && !errors.As(err, &positioned)
+	})
+}
+
+// keyLines is the line of each key and table of a TOML text, by its dotted name.
+type keyLines map[string]int
+
+// linesOfKeys reads a text that is known to be TOML.
+func linesOfKeys(text []byte) keyLines {
+	lines := keyLines{}
+	var p unstable.Parser
+	p.Reset(text)
+	table := ""
+	for p.NextExpression() {
+		e := p.Expression()
+		name, line := "", 0
+		for key := e.Key(); key.Next(); {
+			node := key.Node()
+			name += "." + string(node.Data)
+			line = p.Shape(node.Raw).Start.Line
+		}
+		if e.Kind == unstable.KeyValue {
+			name = table + name
+		} else {
+			table = name
+		}
+		lines[name[1:]] = line
+	}
+	return lines
+}
+
+// of is the line of a name, or of the inline table that it stands in.
+func (lines keyLines) of(name string) int {
+	for {
+		line, found := lines[name]
+		dot := strings.LastIndexByte(name, '.')
+		if found || dot < 0 {
+			return line
+		}
+		name = name[:dot]
+	}
+}

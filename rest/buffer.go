@@ -1,0 +1,60 @@
+package rest
+
+import "io"
+
+// buffer is bytes whose capacity is counted.
+type buffer struct {
+	bytes []byte
+	hold  *hold
+	most  int64 // bytes that will be needed at most; 0: unknown
+}
+
+const firstBuffer = 512
+
+// grow makes room for n more bytes.
+func (b *buffer) grow(n int) error {
+	need := len(b.bytes) + n
+	if need <= cap(b.bytes) {
+		return nil
+	}
+	size := max(need, 2*cap(b.bytes), firstBuffer)
+	if b.most > 0 && int64(size) > b.most {
+		size = max(need, int(b.most))
+	}
+	if err := b.hold.take(int64(size)); err != nil {
+		return err
+	}
+	old := int64(cap(b.bytes))
+	b.bytes = append(make([]byte, 0, size), b.bytes...)
+	b.hold.give(old)
+	return nil
+}
+
+// free gives the bytes up.
+func (b *buffer) free() {
+	b.hold.give(int64(cap(b.bytes)))
+	b.bytes = nil
+}
+
+// readAll reads a body for a parser of this package. What it returns is counted until it is freed.
+func readAll(body io.Reader, r *Request) (buffer, error) {
+	b := buffer{hold: r.hold()}
+	if in, ok := body.(*bounded); ok {
+		in.hold = nil // counted here
+		b.most = in.most() + 1
+	}
+	for {
+		if err := b.grow(1); err != nil {
+			return b, err
+		}
+		n, err := body.Read(b.bytes[len(b.bytes):cap(b.bytes)])
+		b.bytes = b.bytes[:len(b.bytes)+n]
+		if err == io.EOF {
+			return b, nil
+		}
+		if err != nil {
+			b.free()
+			return b, err
+		}
+	}
+}

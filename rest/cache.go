@@ -1,0 +1,53 @@
+package rest
+
+import (
+	"net/http"
+	"strings"
+)
+
+// authorization is what most authenticators read; shared, so that most requests allocate nothing for it.
+var authorization = []string{"Authorization"}
+
+// noteRead remembers that who may see the answer depends on a header of the request.
+func (r *Request) noteRead(name string) {
+	switch {
+	case !r.admitting || containsFold(r.read, name):
+	case len(r.read) == 0 && name == authorization[0]:
+		r.read = authorization[:1:1]
+	default:
+		r.read = append(r.read, http.CanonicalHeaderKey(name))
+	}
+}
+
+// varyByRead adds to Vary what authenticators, permissions and throttles have read, where a cache that several
+// clients share could keep the answer: such a cache must not give one user's answer to another. DRF never does; it
+// gives no answer such headers itself either.
+func (r *Request) varyByRead(h http.Header) {
+	if len(r.read) > 0 && (r.Method == http.MethodGet || r.Method == http.MethodHead) && mayBeKept(h) {
+		addVary(h, r.read)
+	}
+}
+
+// mayBeKept reports whether the headers of an answer say how long it may be kept, or let a cache guess.
+func mayBeKept(h http.Header) bool {
+	kept := false
+	for name, values := range h {
+		switch len(name) { // of the names below
+		case 4, 7, 13, 15, 17, 18:
+		default:
+			continue
+		}
+		switch strings.ToLower(name) {
+		case "cache-control":
+			for directive := range strings.SplitSeq(strings.ToLower(strings.Join(values, ",")), ",") {
+				if directive = strings.TrimSpace(directive); directive == "no-store" || directive == "private" {
+					return false
+				}
+			}
+			kept = true
+		case "etag", "expires", "last-modified", "surrogate-control", "cdn-cache-control", "x-accel-expires":
+			kept = true
+		}
+	}
+	return kept
+}

@@ -1,0 +1,117 @@
+package rest_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+// byCredentials is an authenticator that reads Authorization as DRF's do.
+type byCredentials struct{}
+
+func (byCredentials) Authenticate(r *rest.Request) (*auth.Identity, error) {
+	name, _, ok := r.Credentials("Test")
+	if !ok {
+		return nil, nil
+	}
+	return &auth.Identity{User: auth.User{ID: auth.UserID(name), Username: name, Active: true}}, nil
+}
+func (byCredentials) Challenge() string { return "Test" }
+
+// DRF #5225, oathkeeper CVE-2021-32701: a cache that several clients share must not give one user's answer to
+// another. Where an answer says that it may be kept, it says what it depends on; where it does not, it is DRF's,
+// byte for byte.
+func TestVaryWhereACacheCouldKeepTheAnswer(t *testing.T) {
+	t.Parallel()
+	byKey := rest.Rule{Allow: func(r *rest.Request) bool { r.HeaderLine("x-api-KEY"); return true }}
+	credentials := rest.Authenticators(byCredentials{})
+	for _, c := range []struct {
+		name, request string
+		header        http.Header // of the answer
+		opts          []rest.Option
+		vary          string
+	}{
+		{"nothing said", "GET /", nil, nil, ""},
+		{"public", "GET /", http.Header{"Cache-Control": {"public"}}, nil, "Authorization"},
+		{"a time", "GET /", http.Header{"Cache-Control": {"max-age=60"}}, nil, "Authorization"},
+		{"a time for shared caches", "GET /", http.Header{"Cache-Control": {"s-maxage=60, must-revalidate"}}, nil, "Authorization"},
+		{"HEAD", "HEAD /", http.Header{"Cache-Control": {"public"}}, nil, "Authorization"},
+		{"POST is not kept", "POST /", http.Header{"Cache-Control": {"public"}}, nil, ""},
+		{"no-store", "GET /", http.Header{"Cache-Control": {"No-Store"}}, nil, ""},
+		{"private", "GET /", http.Header{"Cache-Control": {"max-age=60", "private"}, "Etag": {`"1"`}}, nil, ""},
+		{"private for one header only", "GET /", http.Header{"Cache-Control": {`private="set-cookie", max-age=60`}}, nil, "Authorization"},
+		{"no-cache is kept, and asked about", "GET /", http.Header{"Cache-Control": {"no-cache"}}, nil, "Authorization"},
+		{"ETag as Go spells it", "GET /", http.Header{"Etag": {`"1"`}}, nil, "Authorization"},
+		{"ETag as it is spelled", "GET /", http.Header{"ETag": {`"1"`}}, nil, "Authorization"},
+		{"Last-Modified", "GET /", http.Header{"Last-Modified": {"Wed, 25 Nov 2026 18:00:00 GMT"}}, nil, "Authorization"},
+		{"Expires", "GET /", http.Header{"Expires": {"Wed, 25 Nov 2026 18:00:00 GMT"}}, nil, "Authorization"},
+		{"for a CDN", "GET /", http.Header{"CDN-Cache-Control": {"max-age=60"}}, nil, "Authorization"},
+		{"for Varnish and Fastly", "GET /", http.Header{"Surrogate-Control": {"max-age=60"}}, nil, "Authorization"},
+		{"for nginx", "GET /", http.Header{"X-Accel-Expires": {"60"}}, nil, "Authorization"},
+		{"beside a Vary of its own", "GET /", http.Header{"Cache-Control": {"public"}, "Vary": {"Accept-Language, authorization"}}, nil, "Accept-Language, authorization"},
+		{"beside Accept", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.Renderers(rest.JSON{}, rest.StaticHTML{})}, "Accept, Authorization"},
+		{"nobody asks who it is", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.Authenticators()}, ""},
+		{"a permission reads another header", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.Permissions(byKey)}, "Authorization, X-Api-Key"},
+		{"that header alone", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.Authenticators(), rest.Permissions(byKey)}, "X-Api-Key"},
+		{"two read the same", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.Authenticators(byHeader{}, byCredentials{}, byHeader{}, byCredentials{})}, "X-User, Authorization"},
+	} {
+		api, _ := newAPI(func(config *rest.Config) {
+			config.Authenticators, config.Permissions = nil, []rest.Permission{rest.AllowAny}
+		})
+		view := api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) {
+			r.HeaderLine("X-Read-By-The-Handler") // says itself what it depends on
+			return &rest.Response{Data: "<p>", Header: c.header}, nil
+		}, "GET", "HEAD", "POST"), append([]rest.Option{credentials}, c.opts...)...)
+		for _, lines := range [][]string{nil, {"Authorization: Test alice"}} { // the answer for nobody is kept as well
+			if got := strings.Join(send(view, c.request, lines...).Header()["Vary"], "|"); got != c.vary {
+				t.Errorf("%s, %v: Vary %q, want %q", c.name, lines, got, c.vary)
+			}
+		}
+	}
+}
+
+// A scheme is itself in any case of its letters, and neither its beginning nor more than it.
+func TestSchemes(t *testing.T) {
+	t.Parallel()
+	api, _ := newAPI(func(config *rest.Config) { config.Authenticators = []rest.Authenticator{byCredentials{}} })
+	view := api.View(helloView{})
+	for line, status := range map[string]int{
+		"Test alice": 200, "tEST alice": 200, "Tes alice": 401, "T alice": 401, "Tests alice": 401, "Test\u00a0alice": 401, "alice": 401, "": 401, "Te\u017ft alice": 401,
+	} {
+		if w := send(view, "GET /", "Authorization: "+line); w.Code != status {
+			t.Errorf("%q: %d %s", line, w.Code, w.Body)
+		}
+	}
+}
+
+// A refusal says so too, and a guard always: it does not know what its handler will say.
+func TestVaryOfRefusalsAndGuards(t *testing.T) {
+	t.Parallel()
+	api, _ := newAPI(func(config *rest.Config) { config.Authenticators = []rest.Authenticator{byCredentials{}} })
+	inner := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Add("Vary", "Accept-Encoding")
+		w.Header()["Last-Modified"] = []string{"Wed, 25 Nov 2026 18:00:00 GMT"}
+	})
+	gone := rest.Func(func(*rest.Request) (*rest.Response, error) {
+		return nil, &rest.Error{Status: 410, Detail: "Gone.", Header: http.Header{"Cache-Control": {"max-age=60"}}}
+	})
+	for _, c := range []struct {
+		name string
+		h    http.Handler
+		vary string
+	}{
+		{"an error that may be kept", api.View(gone), "Authorization"},
+		{"a guard", api.Protect()(inner), "Authorization|Accept-Encoding"},
+		{"a guard that asks nobody", api.Protect(rest.Authenticators(), rest.Permissions(rest.AllowAny))(inner), "Accept-Encoding"},
+	} {
+		if got := strings.Join(send(c.h, "GET /", "Authorization: Test alice").Header()["Vary"], "|"); got != c.vary {
+			t.Errorf("%s: Vary %q, want %q", c.name, got, c.vary)
+		}
+	}
+	if vary := send(api.View(gone), "GET /").Header()["Vary"]; vary != nil {
+		t.Errorf("a refusal that no cache keeps: Vary %q", vary)
+	}
+}

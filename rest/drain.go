@@ -1,0 +1,58 @@
+package rest
+
+import (
+	"io"
+	"time"
+)
+
+// drainStep is how many bytes are dropped between two looks at the clock.
+const drainStep = 64 << 10
+
+// drain reads and drops what nobody has read of the body, within the bounds, before the answer goes out: many clients,
+// and nginx with its defaults, lose an answer whose connection is closed while they send. net/http itself drops 256 KB
+// at most, and waits for them without end.
+//
+// It reads nothing from a client that waits to be asked for its body: net/http answers it and closes the connection.
+// HTTP/2 ends a stream without closing the connection. After a drain that ended early net/http closes the connection,
+// under the deadline that stands.
+func (in *arrival) drain() {
+	if in == nil || !in.http1 || in.steered.connection.Load() {
+		return
+	}
+	now := time.Now()
+	end := now.Add(in.intake.config.DrainTime)
+	in.until(now, in.intake.config.DrainTime, end) // for a read that still runs, too
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if in.err != nil {
+		in.release()
+		return
+	}
+	left := in.intake.config.Drain
+	if left < 0 || in.over || in.waits && in.got == 0 || in.length-in.got > left {
+		return
+	}
+	in.over = true
+	left++ // one more shows whether there is more
+	for left > 0 && now.Before(end) {
+		n, err := io.CopyN(io.Discard, in.body, min(left, drainStep))
+		in.got += n
+		if err != nil {
+			in.err = err
+			break
+		}
+		left, now = left-n, time.Now()
+	}
+	if in.err != nil {
+		in.release()
+	}
+}
+
+// release leaves the connection to net/http: without a deadline after a whole body, to close it after any other.
+func (in *arrival) release() {
+	if in.err == io.EOF {
+		_ = in.control.SetReadDeadline(time.Time{})
+		return
+	}
+	_ = in.control.SetReadDeadline(time.Unix(1, 0))
+}

@@ -1,0 +1,61 @@
+package rest
+
+import "unicode/utf8"
+
+// What the values of a document take in memory, in bytes. A test compares them with the heap.
+const (
+	costOfText    = 24  // of a string or number, beside its own bytes: a header, and what the allocator rounds up
+	costOfArray   = 24  // an empty one
+	costOfElement = 32  // its place, twice: a list has just grown
+	costOfObject  = 48  // an empty one
+	costOfFew     = 304 // places for the first eight members
+	costOfMember  = 80  // the place of each further one, in a table that has just grown
+	costOfLevel   = 512 // of the stack, for each level of nesting
+)
+
+// tab adds up small costs, so that the hold is asked seldom.
+type tab struct {
+	hold *hold
+	owed int64
+}
+
+func (t *tab) add(n int64) error {
+	if t.owed += n; t.owed < grain {
+		return nil
+	}
+	return t.settle()
+}
+
+func (t *tab) settle() error {
+	err := t.hold.take(t.owed)
+	t.owed = 0
+	return err
+}
+
+// nest adds the cost of a list or an object, and of its depth where none was as deep.
+func (p *jsonParser) nest(cost int64) error {
+	if depth := p.dec.StackDepth(); depth > p.deepest {
+		p.deepest = depth
+		cost += costOfLevel
+	}
+	return p.tab.add(cost)
+}
+
+// member adds the cost of the place of an object's next member.
+func (p *jsonParser) member(before int) error {
+	switch {
+	case before == 0:
+		return p.tab.add(costOfFew)
+	case before >= 8:
+		return p.tab.add(costOfMember)
+	}
+	return nil
+}
+
+// cost is how many bytes it takes at most to decode raw.
+func (c charset) cost(raw []byte) int64 {
+	if c == charsetUTF8 && utf8.Valid(raw) {
+		return 0
+	}
+	return 6 * int64(len(raw)) // of a byte up to three, in a slice that grows
+}

@@ -1,0 +1,38 @@
+package rest
+
+import "reflect"
+
+// SetupChecker is an optional interface of views, authenticators, permissions, throttles, parsers and renderers.
+// New, View and Protect panic with the error of CheckSetup: it is a mistake of the program that would otherwise
+// show at a request, such as a required field that is not set.
+type SetupChecker interface {
+	CheckSetup() error
+}
+
+// checkSetup panics on a nil in list and on what says itself that something is missing.
+func checkSetup[T any](list []T) {
+	for _, one := range list {
+		if isNil(one) {
+			panic("rest: a nil authenticator, permission, throttle, parser or renderer")
+		}
+		checker, ok := any(one).(SetupChecker)
+		if !ok {
+			continue
+		}
+		if err := checker.CheckSetup(); err != nil {
+			panic("rest: " + err.Error())
+		}
+	}
+}
+
+// isNil reports whether v is nil, or a pointer or function that is. A nil map or slice can be in order: it is
+// an empty one.
+func isNil[T any](v T) bool {
+	switch r := reflect.ValueOf(any(v)); r.Kind() {
+	case reflect.Invalid:
+		return true
+	case reflect.Pointer, reflect.Func:
+		return r.IsNil()
+	}
+	return false
+}

@@ -1,0 +1,112 @@
+package sqlstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// MisfitError is returned for a database that lacks what the user model names: a column of the user table, or a table.
+type MisfitError struct {
+	Label string   // of the user model
+	Lacks []string // "columns is_admin, is_active of table accounts_person", "table accounts_person_groups"
+
+	table string // of users
+}
+
+// lacksAll reports whether there is no user table at all, as before the first migration.
+func (e *MisfitError) lacksAll() bool { return slices.Contains(e.Lacks, "table "+e.table) }
+
+func (e *MisfitError) Error() string {
+	return fmt.Sprintf("the database does not fit the user model %s: it lacks %s", e.Label, strings.Join(e.Lacks, ", "))
+}
+
+// Hint says what to do about it.
+func (e *MisfitError) Hint() string {
+	return "where a Django makes these tables, run its migrate; else correct the UserModel, or the tables by a migration of the project"
+}
+
+// CheckUsers returns a *MisfitError for a database without a table or column that the stores' statements name for users.
+func (s Schema) CheckUsers(ctx context.Context) error {
+	err := s.db.checkUsers(ctx)
+	if misfit := new(MisfitError); err != nil && !errors.As(err, &misfit) {
+		return fmt.Errorf("look at the user table: %w", err)
+	}
+	return err
+}
+
+func (db *DB) checkUsers(ctx context.Context) error {
+	m := db.users.model
+	columns := append([]string{m.ID}, slices.Sorted(maps.Keys(m.Extra))...)
+	for _, f := range m.fields() {
+		if f.of.column != "" && !slices.Contains(columns, f.of.column) {
+			columns = append(columns, f.of.column)
+		}
+	}
+	misfit := &MisfitError{Label: m.Label, table: m.Table}
+	for _, t := range []struct {
+		table   string
+		columns []string
+	}{
+		{m.Table, columns},
+		{m.GroupsTable.Table, []string{m.GroupsTable.User, "group_id"}},
+		{m.PermissionsTable.Table, []string{m.PermissionsTable.User, "permission_id"}},
+	} {
+		if t.table == none {
+			continue
+		}
+		lacks, err := db.lacks(ctx, t.table, t.columns)
+		if err != nil {
+			return err
+		}
+		if lacks != "" {
+			misfit.Lacks = append(misfit.Lacks, lacks)
+		}
+	}
+	if len(misfit.Lacks) == 0 {
+		return nil
+	}
+	return misfit
+}
+
+// lacks names the table if it is missing, else those of the columns that it lacks, or returns "". The engine itself is asked,
+// since each has its own rules about the case of names.
+func (db *DB) lacks(ctx context.Context, table string, columns []string) (string, error) {
+	if fits, err := db.selects(ctx, table, columns...); fits || err != nil {
+		return "", err
+	}
+	if fits, err := db.selects(ctx, table); !fits {
+		return "table " + table, err
+	}
+	var missing []string
+	for _, column := range columns {
+		fits, err := db.selects(ctx, table, column)
+		if err != nil {
+			return "", err
+		}
+		if !fits {
+			missing = append(missing, column)
+		}
+	}
+	if len(missing) == 1 {
+		return "column " + missing[0] + " of table " + table, nil
+	}
+	return "columns " + strings.Join(missing, ", ") + " of table " + table, nil
+}
+
+// selects reports whether a statement may name the columns of the table.
+func (db *DB) selects(ctx context.Context, table string, columns ...string) (bool, error) {
+	list := []string{"1"}
+	for _, column := range columns {
+		list = append(list, "u."+db.dialect.Quote(column)) // without u. SQLite takes an unknown name for a text
+	}
+	ctx = db.outside(ctx)
+	fault, err := db.classify(ctx, db.run(ctx, nothing, "SELECT "+strings.Join(list, ", ")+" FROM "+db.dialect.Quote(table)+" u WHERE 1 = 0"))
+	if fault == FaultStatement {
+		return false, nil
+	}
+	return err == nil, err
+}

@@ -1,0 +1,229 @@
+package throttle_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/throttle"
+)
+
+// guesser limits two tries an account and five an address an hour.
+func guesser(clock *clock) *throttle.Guesses {
+	return throttle.NewGuesses(throttle.GuessConfig{Account: "2/hour", Address: "5/hour", Memory: throttle.MemoryConfig{Now: clock.Now}})
+}
+
+// TestGuesses plays tries in order. Each fails, unless it is given back.
+func TestGuesses(t *testing.T) {
+	t.Parallel()
+	type try struct {
+		client, account string
+		right           bool
+		wait            time.Duration // of the refusal; 0: it passes
+	}
+	const here, there = "192.0.2.1", "198.51.100.7"
+	const wait = time.Hour
+	for name, tries := range map[string][]try{
+		"an account from one address":               {{here, "alice", false, 0}, {here, "alice", false, 0}, {here, "alice", false, wait}},
+		"C3: its owner elsewhere is not locked out": {{here, "alice", false, 0}, {here, "alice", false, 0}, {here, "alice", false, wait}, {there, "alice", true, 0}},
+		"another account of that address":           {{here, "alice", false, 0}, {here, "alice", false, 0}, {here, "alice", false, wait}, {here, "bob", true, 0}},
+		"many accounts from one address": {{here, "a", false, 0}, {here, "b", false, 0}, {here, "c", false, 0}, {here, "d", false, 0}, {here, "e", false, 0},
+			{here, "f", false, wait}, {there, "f", false, 0}},
+		"what the account refuses is not the address's": {{here, "a", false, 0}, {here, "a", false, 0}, {here, "a", false, wait}, {here, "a", false, wait},
+			{here, "a", false, wait}, {here, "a", false, wait}, {here, "b", false, 0}, {here, "b", false, 0}, {here, "c", false, 0}, {here, "c", false, wait}},
+		"what the address refuses is not the account's": {{here, "a", false, 0}, {here, "a", false, 0}, {here, "b", false, 0}, {here, "b", false, 0}, {here, "c", false, 0},
+			{here, "d", false, wait}, {here, "d", false, wait}, {here, "d", false, wait}, {there, "d", false, 0}, {there, "d", false, 0}, {there, "d", false, wait}},
+		"right ones": {{here, "a", true, 0}, {here, "a", true, 0}, {here, "a", true, 0}, {here, "b", true, 0}, {here, "b", true, 0}, {here, "b", true, 0},
+			{here, "c", true, 0}, {here, "a", false, 0}, {here, "a", true, 0}, {here, "a", false, 0}, {here, "a", true, wait}},
+		"a network of IPv6": {{"2001:db8:1:2::1", "a", false, 0}, {"2001:db8:1:2:ffff::9", "a", false, 0}, {"2001:DB8:1:2:7::7", "a", false, wait}, {"2001:db8:1:3::1", "a", false, 0}},
+		"IPv4 within IPv6":  {{"::ffff:192.0.2.1", "a", false, 0}, {here, "a", false, 0}, {"::ffff:192.0.2.1", "a", false, wait}},
+		"nobody knows the client: by account alone": {{"", "a", false, 0}, {"", "a", false, 0}, {"", "a", false, wait}, {"", "b", false, 0}, {"", "c", false, 0},
+			{"", "d", false, 0}, {"", "e", false, 0}, {"", "f", false, 0}, {here, "a", false, 0}},
+		"names that look like others": {{"b c", "a", false, 0}, {"b c", "a", false, 0}, {"c", "a b", false, 0}, {"c", "a b", false, 0}},
+	} {
+		g := guesser(newClock())
+		for i, c := range tries {
+			end, err := g.Reserve(t.Context(), auth.Attempt{Client: c.client, Account: c.account})
+			refusal := new(auth.TooManyError)
+			if c.wait == 0 && err != nil || c.wait != 0 && (!errors.As(err, &refusal) || refusal.Wait != c.wait || end != nil) {
+				t.Fatalf("%s: try %d, of %s from %q: %v", name, i+1, c.account, c.client, err)
+			}
+			if err == nil {
+				end(!c.right)
+			}
+		}
+	}
+}
+
+// A try that ends after its period takes nothing from those of others.
+func TestLateEnd(t *testing.T) {
+	t.Parallel()
+	clock := newClock()
+	g := guesser(clock)
+	reserve := func() (func(bool), error) {
+		return g.Reserve(t.Context(), auth.Attempt{Client: "192.0.2.1", Account: "alice"})
+	}
+	late, err := reserve()
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock.sleep(time.Hour)
+	for range 2 {
+		end, err := reserve()
+		if err != nil {
+			t.Fatal(err)
+		}
+		end(true)
+	}
+	late(false) // it no longer counted
+	if _, err := reserve(); !errors.Is(err, auth.ErrTooMany) {
+		t.Errorf("behind a late one: %v", err)
+	}
+}
+
+// A try that the address's limit refuses leaves nothing behind.
+func TestRefusedByTheAddress(t *testing.T) {
+	t.Parallel()
+	clock := newClock()
+	g := throttle.NewGuesses(throttle.GuessConfig{Account: "2/hour", Address: "2/min", Memory: throttle.MemoryConfig{Now: clock.Now}})
+	try := func(account string) error {
+		end, err := g.Reserve(t.Context(), auth.Attempt{Client: "192.0.2.1", Account: account})
+		if err == nil {
+			end(true)
+		}
+		return err
+	}
+	if err := errors.Join(try("a"), try("b")); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		if err := try("d"); !errors.Is(err, auth.ErrTooMany) {
+			t.Errorf("the third: %v", err)
+		}
+	}
+	clock.sleep(time.Minute)
+	if err := try("d"); err != nil {
+		t.Errorf("there is room again: %v", err)
+	}
+}
+
+// C2: of 200 at once exactly the limit is evaluated (Devise CVE-2019-5421). Right ones all are, a few at a time.
+func TestGuessesAtOnce(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		config throttle.GuessConfig
+		right  bool
+		want   int32
+	}{
+		"wrong, of an account":  {throttle.GuessConfig{Account: "17/hour"}, false, 17},
+		"wrong, of an address":  {throttle.GuessConfig{Account: "none", Address: "17/hour"}, false, 17},
+		"right, of an account":  {throttle.GuessConfig{Account: "17/hour"}, true, 200},
+		"right, of an address":  {throttle.GuessConfig{Account: "none", Address: "17/hour"}, true, 200},
+		"right, one at a time":  {throttle.GuessConfig{Account: "1/hour", Address: "1/hour"}, true, 200},
+		"wrong, none is let in": {throttle.GuessConfig{Account: "0/hour"}, false, 0},
+	} {
+		c.config.MaxWait = time.Hour
+		g := throttle.NewGuesses(c.config)
+		var all sync.WaitGroup
+		var passed, underWay, most atomic.Int32
+		for range 200 {
+			all.Go(func() {
+				end, err := g.Reserve(t.Context(), auth.Attempt{Client: "192.0.2.1", Account: "alice"})
+				if err != nil {
+					if !errors.Is(err, auth.ErrTooMany) {
+						t.Errorf("%s: %v", name, err)
+					}
+					return
+				}
+				passed.Add(1)
+				for n := underWay.Add(1); ; {
+					if old := most.Load(); n <= old || most.CompareAndSwap(old, n) {
+						break
+					}
+				}
+				runtime.Gosched()
+				underWay.Add(-1)
+				end(!c.right)
+			})
+		}
+		all.Wait()
+		if passed.Load() != c.want || most.Load() > 17 {
+			t.Errorf("%s: %d passed, %d at once", name, passed.Load(), most.Load())
+		}
+	}
+}
+
+// A wait for tries under way is bounded, and ends with the client's context: nobody knows what they will come to.
+func TestWaitForTriesUnderWay(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g := throttle.NewGuesses(throttle.GuessConfig{Account: "1/hour"})
+		alice := auth.Attempt{Client: "192.0.2.1", Account: "alice"}
+		end, err := g.Reserve(t.Context(), alice)
+		if err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		if _, err := g.Reserve(t.Context(), alice); !errors.Is(err, auth.ErrUnavailable) || errors.Is(err, auth.ErrTooMany) || time.Since(began) != 5*time.Second {
+			t.Errorf("after %v: %v", time.Since(began), err)
+		}
+		gone, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		if _, err := g.Reserve(gone, alice); !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+		time.AfterFunc(time.Second, func() { end(true) })
+		if _, err := g.Reserve(t.Context(), alice); !errors.Is(err, auth.ErrTooMany) {
+			t.Errorf("behind a wrong one: %v", err)
+		}
+	})
+}
+
+// Names and addresses that somebody makes up take no more memory than is allowed.
+func TestGuessesAreBounded(t *testing.T) {
+	t.Parallel()
+	memory := throttle.MemoryConfig{Keys: 10}
+	g := throttle.NewGuesses(throttle.GuessConfig{Account: "1/day", Address: "none", Memory: memory})
+	try := func(account string) error {
+		end, err := g.Reserve(t.Context(), auth.Attempt{Client: "192.0.2.1", Account: account})
+		if err == nil {
+			end(true)
+		}
+		return err
+	}
+	for n := range 10 {
+		if err := try(fmt.Sprint("name", n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := try("name0"); !errors.Is(err, auth.ErrTooMany) {
+		t.Errorf("of ten, the first: %v", err)
+	}
+	if err := errors.Join(try("name10"), try("name0")); err != nil {
+		t.Errorf("the eleventh did not take the place of the quietest: %v", err)
+	}
+}
+
+func TestGuessRates(t *testing.T) {
+	t.Parallel()
+	if got := fmt.Sprint(throttle.NewGuesses(throttle.GuessConfig{})); got != "guesses 10/min an account, 300/min an address" {
+		t.Error(got)
+	}
+	for _, c := range []throttle.GuessConfig{{Account: "5/month"}, {Address: "x"}} {
+		mustPanic(t, "throttle: GuessConfig: ", func() { throttle.NewGuesses(c) })
+	}
+	mustPanic(t, "throttle: GuessConfig.MaxWait", func() { throttle.NewGuesses(throttle.GuessConfig{MaxWait: -1}) })
+	none := throttle.NewGuesses(throttle.GuessConfig{Account: "none", Address: "none"})
+	for range 1000 {
+		if _, err := none.Reserve(t.Context(), auth.Attempt{Client: "192.0.2.1", Account: "alice"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
