@@ -40,7 +40,7 @@ func TestPrintable(t *testing.T) {
 
 // FuzzJSON has every text come back as it was, through characters that every terminal prints.
 func FuzzJSON(f *testing.F) {
-	for _, s := range []string{"alice", "\u009b\u202e\u200b\x7f\x00\u2028", "\U000e0041", "\xff", "a\"\\\n\t"} {
+	for _, s := range []string{"alice", "\u009b\u202e\u200b\x7f\x00\u2028", "\U000e0041", "\uffff", "\xff", "a\"\\\n\t"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

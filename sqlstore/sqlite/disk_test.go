@@ -117,3 +117,24 @@ func TestNoPermission(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestMovedFile is gone from under its name: that is no read-only disk.
+func TestMovedFile(t *testing.T) {
+	t.Parallel()
+	path := copyOf(t, template(t))
+	raw(t, path, "PRAGMA journal_mode = DELETE")
+	db := openWith(t, path, sqlstore.Config{Wait: brief})
+	write := func(name string) error {
+		_, err := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: name}})
+		return err
+	}
+	if err := write("alice"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(path, path+".moved"); err != nil {
+		t.Fatal(err)
+	}
+	if err := write("bob"); !errors.Is(err, auth.ErrUnavailable) || errors.Is(err, sqlstore.ErrReadOnly) {
+		t.Errorf("%v", err)
+	}
+}
