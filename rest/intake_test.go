@@ -499,7 +499,7 @@ func TestDrainIsBounded(t *testing.T) {
 		want     string // of what the body is read
 	}{
 		"up to the bound":            {1000, 1000, 1000, "all"},
-		"more is said to come":       {1000, 1001, 0, "none"},
+		"more is said to come":       {1000, 1001, 1001, "none"},
 		"more comes":                 {1000, -1, 300_000, "some"},
 		"none":                       {-1, 1000, 0, "none"},
 		"none of unknown length":     {-1, -1, 1000, "none"},
