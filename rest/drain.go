@@ -1,9 +1,6 @@
 package rest
 
-import (
-	"io"
-	"time"
-)
+import "time"
 
 // drainStep is how many bytes are dropped at once.
 const drainStep = 8 << 10
@@ -47,7 +44,7 @@ func (in *arrival) drain() {
 
 // release leaves the connection to net/http: without a deadline after a whole body, to close it after any other.
 func (in *arrival) release() {
-	if in.err == io.EOF {
+	if in.ended() {
 		_ = in.control.SetReadDeadline(time.Time{})
 		return
 	}

@@ -332,6 +332,13 @@ func TestDeadlineEndsWithTheBody(t *testing.T) {
 				fmt.Fprintf(w, "%q", waits(r.Context()))
 			}))
 		},
+		"one that reads too late": func(l listening) http.Handler {
+			return l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				http.NewResponseController(w).Flush()
+				io.Copy(io.Discard, r.Body)
+				fmt.Fprintf(w, "%q", waits(r.Context()))
+			}))
+		},
 		"one that does not read, and says much": func(l listening) http.Handler {
 			return l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				w.Write(bytes.Repeat([]byte(" "), 100<<10))
@@ -344,10 +351,10 @@ func TestDeadlineEndsWithTheBody(t *testing.T) {
 			bubble(t, rest.IntakeConfig{}, &http.Server{}, func(t *testing.T, l listening) {
 				l.mux.Handle("/", handler(l))
 				c := l.dial(t)
-				for range 2 {
+				for range 10 { // a deadline that stays ends the context of the connection, and so of the next request
 					c.post("/", 3, "[1]")
 					if status, body := c.answer(); status != 200 || strings.TrimSpace(body) != `"waited"` {
-						t.Errorf("%d %s", status, body)
+						t.Errorf("%d %.20q", status, strings.TrimSpace(body))
 					}
 					time.Sleep(long) // between requests
 				}
