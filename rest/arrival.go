@@ -121,11 +121,17 @@ func (in *arrival) fail(err error) {
 	in.err = err
 	switch {
 	case in.steered.reads():
-	case err == io.EOF: // the connection is net/http's again, which waits for the client to go away
+	case in.ended(): // the connection is net/http's again, which waits for the client to go away
 		_ = in.control.SetReadDeadline(time.Time{})
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		in.err = tooSlow(err)
 	}
+}
+
+// ended reports whether nothing more of the body will come on a sound connection: it came whole, or net/http has read
+// the rest before it sent the headers of the answer. A deadline there would end the context of all later requests.
+func (in *arrival) ended() bool {
+	return in.err == io.EOF || errors.Is(in.err, http.ErrBodyReadAfterClose)
 }
 
 // end returns when the whole body must have come.

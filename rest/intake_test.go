@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -160,7 +161,7 @@ const tooSlow = `{"detail":"The request's body did not arrive in time."}`
 // 100 bodies that stall were held for ever under a server without time-outs.
 func TestStalledBodies(t *testing.T) {
 	t.Parallel()
-	const short = time.Second
+	const short, closes = time.Second, 500 * time.Millisecond // the latter is net/http's own wait
 	reads := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, err := io.Copy(io.Discard, r.Body); err != nil {
 			http.Error(w, "slow", http.StatusRequestTimeout)
@@ -190,6 +191,7 @@ func TestStalledBodies(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, c.bounds, &http.Server{}, func(t *testing.T, l listening) {
+				start := time.Now()
 				l.mux.Handle("/view", l.api.View(sayBack))
 				l.mux.Handle("/unread", l.api.View(rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK(1), nil }, "POST")))
 				l.mux.Handle("/denied", l.api.View(sayBack, rest.Permissions(rest.IsAuthenticated)))
@@ -205,18 +207,21 @@ func TestStalledBodies(t *testing.T) {
 					if length < 0 {
 						body = "3\r\n[1,\r\n"
 					}
-					var clients []*client
+					var clients sync.WaitGroup
 					for range 100 {
-						conn := l.dial(t)
-						conn.post(c.path, length, body)
-						clients = append(clients, conn)
+						clients.Go(func() {
+							conn := l.dial(t)
+							conn.post(c.path, length, body)
+							if status, body := conn.answer(); status != c.status || status == 408 && c.path == "/view" && body != tooSlow {
+								t.Errorf("%d %.100s, want %d", status, body, c.status)
+							}
+							conn.closed("a stalled body")
+						})
 					}
-					for _, conn := range clients {
-						if status, body := conn.answer(); status != c.status || status == 408 && c.path == "/view" && body != tooSlow {
-							t.Errorf("%d %.100s, want %d", status, body, c.status)
-						}
-						conn.closed("a stalled body")
-					}
+					clients.Wait()
+				}
+				if took := time.Since(start); took > 2*(short+closes) { // for each length of the body
+					t.Errorf("all that took %v", took)
 				}
 				if used := l.intake.Used(); used != 0 {
 					t.Errorf("%d bytes of memory are still counted", used)
@@ -264,10 +269,17 @@ func TestTricklingBody(t *testing.T) {
 	})
 }
 
-// A handler behind Protect may read for longer than Time from a client that keeps to the rate.
+// A handler behind Protect may read for longer than Time from a client that keeps to the rate; what is read into
+// memory may not.
 func TestLongStream(t *testing.T) {
 	t.Parallel()
 	bubble(t, rest.IntakeConfig{Stall: long, Time: time.Second, Rate: 1}, &http.Server{}, func(t *testing.T, l listening) {
+		l.mux.Handle("/view", l.api.View(sayBack))
+		read, start := l.dial(t), time.Now()
+		read.post("/view", 1001, strings.Repeat(" ", 1000))
+		if status, _ := read.answer(); status != 408 || time.Since(start) != time.Second {
+			t.Errorf("a view: %d after %v", status, time.Since(start))
+		}
 		begun := make(chan struct{})
 		l.mux.Handle("/", l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			io.ReadFull(r.Body, make([]byte, 1000))
@@ -320,6 +332,13 @@ func TestDeadlineEndsWithTheBody(t *testing.T) {
 				fmt.Fprintf(w, "%q", waits(r.Context()))
 			}))
 		},
+		"one that reads too late": func(l listening) http.Handler {
+			return l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				http.NewResponseController(w).Flush()
+				io.Copy(io.Discard, r.Body)
+				fmt.Fprintf(w, "%q", waits(r.Context()))
+			}))
+		},
 		"one that does not read, and says much": func(l listening) http.Handler {
 			return l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				w.Write(bytes.Repeat([]byte(" "), 100<<10))
@@ -332,10 +351,10 @@ func TestDeadlineEndsWithTheBody(t *testing.T) {
 			bubble(t, rest.IntakeConfig{}, &http.Server{}, func(t *testing.T, l listening) {
 				l.mux.Handle("/", handler(l))
 				c := l.dial(t)
-				for range 2 {
+				for range 10 { // a deadline that stays ends the context of the connection, and so of the next request
 					c.post("/", 3, "[1]")
 					if status, body := c.answer(); status != 200 || strings.TrimSpace(body) != `"waited"` {
-						t.Errorf("%d %s", status, body)
+						t.Errorf("%d %.20q", status, strings.TrimSpace(body))
 					}
 					time.Sleep(long) // between requests
 				}
@@ -389,6 +408,46 @@ func TestHandlersOwnDeadline(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A handler's own deadline outlives what it writes meanwhile.
+func TestHandlersOwnDeadlineStaysWhenItWrites(t *testing.T) {
+	t.Parallel()
+	bubble(t, rest.IntakeConfig{}, &http.Server{}, func(t *testing.T, l listening) {
+		l.mux.Handle("/", l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			rc, start := http.NewResponseController(w), time.Now()
+			if err := errors.Join(rc.SetReadDeadline(start.Add(time.Second)), rc.EnableFullDuplex()); err != nil {
+				t.Error(err)
+			}
+			io.WriteString(w, "begun ")
+			rc.Flush()
+			_, err := r.Body.Read(make([]byte, 1))
+			fmt.Fprint(w, time.Since(start), isTimeout(err))
+		})))
+		c := l.dial(t)
+		c.post("/", 1<<20, "")
+		if status, body := c.answer(); status != 200 || body != "begun 1s true" {
+			t.Errorf("%d %s", status, body)
+		}
+	})
+}
+
+// A client that takes its time to read the answer has sent its request: nothing of it is late.
+func TestSlowReader(t *testing.T) {
+	t.Parallel()
+	bubble(t, rest.IntakeConfig{}, &http.Server{}, func(t *testing.T, l listening) {
+		l.mux.Handle("/", l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			io.Copy(io.Discard, r.Body)
+			w.Write(bytes.Repeat([]byte(" "), 100<<10)) // waits for the client
+			fmt.Fprint(w, r.Context().Err())
+		})))
+		c := l.dial(t)
+		c.post("/", 3, "[1]")
+		time.Sleep(long)
+		if status, body := c.answer(); status != 200 || strings.TrimSpace(body) != "<nil>" {
+			t.Errorf("%d %s", status, body)
+		}
+	})
 }
 
 // A client that sends all before it reads gets its answer, and may ask again on the same connection.
@@ -447,10 +506,12 @@ func TestDrainIsBounded(t *testing.T) {
 		want     string // of what the body is read
 	}{
 		"up to the bound":            {1000, 1000, 1000, "all"},
-		"more is said to come":       {1000, 1001, 0, "none"},
+		"more is said to come":       {1000, 1001, 1001, "none"},
 		"more comes":                 {1000, -1, 300_000, "some"},
 		"none":                       {-1, 1000, 0, "none"},
+		"none of unknown length":     {-1, -1, 1000, "none"},
 		"little of the bound chunky": {200_000, -1, 100_000, "all"},
+		"what a handler has left":    {1000, 1500, 1500, "all"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -458,7 +519,11 @@ func TestDrainIsBounded(t *testing.T) {
 			body := &counted{left: c.sent}
 			r := httptest.NewRequest("POST", "/", body)
 			r.ContentLength = int64(c.declared)
-			intake.Handler(http.NotFoundHandler()).ServeHTTP(httptest.NewRecorder(), r)
+			handler := http.NotFoundHandler()
+			if name == "what a handler has left" {
+				handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.ReadFull(r.Body, make([]byte, 500)) })
+			}
+			intake.Handler(handler).ServeHTTP(httptest.NewRecorder(), r)
 			got := "some"
 			switch {
 			case body.read == 0:
@@ -473,6 +538,38 @@ func TestDrainIsBounded(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A writer that knows no deadlines makes neither a drain nor a parser endless.
+func TestNoDeadlines(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		intake, start := rest.NewIntake(rest.IntakeConfig{DrainTime: time.Minute}), time.Now()
+		intake.Handler(http.NotFoundHandler()).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", "/", slow{}))
+		if took := time.Since(start); took != time.Minute {
+			t.Errorf("to drain took %v", took)
+		}
+		api, _ := newAPI(func(c *rest.Config) {
+			c.Intake, c.Permissions = rest.NewIntake(rest.IntakeConfig{Time: time.Minute, Drain: -1}), []rest.Permission{rest.AllowAny}
+		})
+		r, start := httptest.NewRequest("POST", "/", slow{}), time.Now()
+		r.Header["Content-Type"] = []string{"application/json"}
+		w := httptest.NewRecorder()
+		api.View(sayBack).ServeHTTP(w, r)
+		if took := time.Since(start); took != time.Minute {
+			t.Errorf("to parse took %v", took)
+		}
+		expect(t, "parsed", w, 408, tooSlow)
+	})
+}
+
+// slow is a body of a byte a second, without end.
+type slow struct{}
+
+func (slow) Read(p []byte) (int, error) {
+	time.Sleep(time.Second)
+	p[0] = ' '
+	return 1, nil
 }
 
 // counted is a body that notes what is read of it.
@@ -501,6 +598,7 @@ func TestExpectContinue(t *testing.T) {
 		l.mux.Handle("/guarded", l.api.Protect(rest.Permissions(rest.IsAuthenticated))(http.NotFoundHandler()))
 		l.mux.Handle("/behind", l.api.Protect()(http.NotFoundHandler()))
 		l.mux.Handle("/read", l.api.View(sayBack))
+		l.mux.Handle("/part", l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { r.Body.Read(make([]byte, 1)) })))
 		for path, status := range map[string]int{"/denied": 401, "/guarded": 401, "/behind": 404} {
 			c := l.dial(t)
 			c.post(path, 3, "", "Expect: 100-Continue")
@@ -508,6 +606,17 @@ func TestExpectContinue(t *testing.T) {
 				t.Errorf("%s: %d first, want %d", path, got, status)
 			}
 			c.closed(path)
+		}
+		part := l.dial(t) // what a handler has asked for comes, and is drained
+		for range 2 {
+			part.post("/part", 3, "", "Expect: 100-continue")
+			if got, _ := part.answer(); got != 100 {
+				t.Errorf("%d, want to be asked for the body", got)
+			}
+			io.WriteString(part, "[1]")
+			if got, _ := part.answer(); got != 200 {
+				t.Errorf("%d to a body that is read in part", got)
+			}
 		}
 		c := l.dial(t)
 		c.post("/read", 3, "", "Expect: 100-continue")
@@ -674,6 +783,157 @@ func TestMemoryIsGivenBack(t *testing.T) {
 			}
 		}
 	}
+}
+
+// What a handler within another takes stays counted until the outer one has ended: it keeps the body for the inner.
+func TestMemoryOfHandlersWithinHandlers(t *testing.T) {
+	t.Parallel()
+	intake := rest.NewIntake(rest.IntakeConfig{})
+	api, _ := newAPI(func(c *rest.Config) { c.Intake, c.Permissions = intake, []rest.Permission{rest.AllowAny} })
+	view, inside := api.View(sayBack), int64(0)
+	h := api.Protect(rest.Permissions(reader{}))(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		view.ServeHTTP(w, r)
+		inside = intake.Used()
+	}))
+	r := httptest.NewRequest("POST", "/", strings.NewReader("[1]"))
+	r.Header["Content-Type"] = []string{"application/json"}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	expect(t, "within a guard", w, 200, "[1]")
+	if after := intake.Used(); inside == 0 || after != 0 {
+		t.Errorf("%d bytes within, %d afterwards", inside, after)
+	}
+}
+
+// What a project's own parser reads is counted, and so is what a guard keeps for its handler: neither finds memory while
+// others hold it.
+func TestMemoryOfParsersAndGuards(t *testing.T) {
+	t.Parallel()
+	intake := rest.NewIntake(rest.IntakeConfig{Memory: 120_000})
+	api, _ := newAPI(func(c *rest.Config) {
+		c.Intake, c.MaxBody, c.Permissions = intake, 60_000, []rest.Permission{rest.AllowAny}
+	})
+	post := func(h http.Handler) *httptest.ResponseRecorder {
+		r := httptest.NewRequest("POST", "/", strings.NewReader(strings.Repeat("x", 50_000)))
+		r.Header["Content-Type"] = []string{"text/plain"}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w
+	}
+	inner := map[string]http.Handler{
+		"a parser": api.View(sayBack, rest.Parsers(plain{})),
+		"a guard":  api.Protect(rest.Parsers(plain{}), rest.Permissions(reader{}))(http.NotFoundHandler()),
+	}
+	for name, h := range inner {
+		var within *httptest.ResponseRecorder
+		outer := post(api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) {
+			if _, err := r.Data(); err != nil {
+				return nil, err
+			}
+			if used := intake.Used(); used < 50_000 {
+				t.Errorf("%d bytes are counted", used)
+			}
+			within = post(h)
+			return rest.OK(nil), nil
+		}, "POST"), rest.Parsers(plain{})))
+		if outer.Code != 200 || within.Code != 503 {
+			t.Errorf("%s: %d, and within %d %s", name, outer.Code, within.Code, within.Body)
+		}
+	}
+}
+
+// plain is a parser of a project.
+type plain struct{}
+
+func (plain) MediaType() string { return "text/plain" }
+func (plain) Parse(body io.Reader, _ *rest.Request) (any, error) {
+	text, err := io.ReadAll(body)
+	return string(text), err
+}
+
+// A form behind Protect that finds no memory is a fault, and no form without a token.
+func TestMemoryOfGuardedForms(t *testing.T) {
+	t.Parallel()
+	intake := rest.NewIntake(rest.IntakeConfig{Memory: 240_000})
+	api, _ := newAPI(func(c *rest.Config) {
+		c.Intake, c.MaxBody, c.Permissions = intake, 60_000, []rest.Permission{rest.AllowAny}
+	})
+	guard := api.Protect(rest.Authenticators(), rest.Permissions(formReader{"1"}))(http.NotFoundHandler())
+	post := func(h http.Handler, contentType string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest("POST", "/", strings.NewReader("a=1&b="+strings.Repeat("x", 50_000)))
+		r.Header["Content-Type"] = []string{contentType}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w
+	}
+	post(api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) {
+		if _, err := r.Data(); err != nil {
+			t.Error(err)
+		}
+		expect(t, "while another body is held", post(guard, asForm), 503, unavailable)
+		return rest.OK(nil), nil
+	}, "POST"), rest.Parsers(plain{})), "text/plain")
+	if w := post(guard, asForm); w.Code != 404 {
+		t.Errorf("afterwards: %d %s", w.Code, w.Body)
+	}
+}
+
+// What a handler makes of a multipart body is known to net/http, which removes its files from the disk.
+func TestIntakeHandsTheFormBack(t *testing.T) {
+	t.Parallel()
+	h := rest.NewIntake(rest.IntakeConfig{}).Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := r.ParseMultipartForm(1); err != nil {
+			t.Error(err)
+		}
+	}))
+	r := httptest.NewRequest("POST", "/", strings.NewReader("--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--B--\r\n"))
+	r.Header["Content-Type"] = []string{"multipart/form-data; boundary=B"}
+	h.ServeHTTP(httptest.NewRecorder(), r)
+	if r.MultipartForm == nil {
+		t.Error("nobody removes the files")
+	}
+}
+
+// Behind Protect what asks for the body gets it from its start, each time: a form is a form twice.
+func TestGuardReadsTheBodyAgain(t *testing.T) {
+	t.Parallel()
+	api, _ := newAPI(func(c *rest.Config) { c.MaxBody = 100 })
+	read := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.Copy(w, r.Body) })
+	for _, order := range [][]rest.Permission{{reader{}, formReader{"1"}}, {formReader{"1"}, reader{}}, {formReader{"1"}, formReader{"1"}}} {
+		r := httptest.NewRequest("POST", "/", strings.NewReader("a=1&b=2"))
+		r.Header["Content-Type"] = []string{asForm}
+		w := httptest.NewRecorder()
+		api.Protect(rest.Authenticators(), rest.Permissions(order...))(read).ServeHTTP(w, r)
+		expect(t, fmt.Sprint(order), w, 200, "a=1&b=2")
+	}
+	for name, c := range map[string]struct {
+		permission rest.Permission
+		status     int
+	}{
+		"Data is refused":           {reader{}, 400},
+		"Form is what can be read":  {formReader{"1"}, 200},
+		"and has what stands first": {formReader{"2"}, 401},
+	} {
+		r := httptest.NewRequest("POST", "/", strings.NewReader("a=1&b="+strings.Repeat("x", 100)))
+		r.Header["Content-Type"] = []string{asForm}
+		w := httptest.NewRecorder()
+		api.Protect(rest.Permissions(c.permission))(read).ServeHTTP(w, r)
+		if w.Code != c.status {
+			t.Errorf("over the limit, %s: %d %s", name, w.Code, w.Body)
+		}
+	}
+}
+
+// formReader is a permission that asks the form for a.
+type formReader struct{ want string }
+
+func (f formReader) Allows(r *rest.Request) (bool, error) {
+	form, err := r.Form()
+	if form == nil || err != nil {
+		return false, err
+	}
+	got, _ := form.Get("a")
+	return got == f.want, nil
 }
 
 // reader is a permission that parses the body.

@@ -97,6 +97,9 @@ func TestCountedMemory(t *testing.T) {
 			} else {
 				t.Logf("counted %d bytes for %d of the heap (%.2f), %.1f a byte", counted, took, float64(counted)/float64(took), float64(took)/float64(len(c.body)))
 			}
+			if (name == "a file" || name == "one long string") && counted > int64(len(c.body))+64<<10 {
+				t.Errorf("counted %d bytes for %d that were said to come", counted, len(c.body))
+			}
 			for _, in := range arrivals {
 				in.leave()
 			}
@@ -105,6 +108,44 @@ func TestCountedMemory(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A body that is refused leaves nothing counted, and its tree is not made first.
+func TestRefusedBodyLeavesNothing(t *testing.T) {
+	const json = "application/json"
+	objects := "[" + strings.Repeat("{},", 90_000)
+	for name, c := range map[string]struct {
+		memory int64
+		body   string
+		most   uint64 // bytes that are allocated
+	}{
+		"broken at its end": {64 << 20, objects + "x]", 1 << 40},
+		"beyond the memory": {1 << 20, objects + "0]", 3 << 20},
+	} {
+		i := NewIntake(IntakeConfig{Memory: 8 << 20})
+		i.memory.size = c.memory
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, in, err := parsed(t, i, json, c.body)
+		runtime.ReadMemStats(&after)
+		if used := i.memory.used.Load(); err == nil || used != 0 {
+			t.Errorf("%s: %v, and %d bytes are counted", name, err, used)
+		}
+		if took := after.TotalAlloc - before.TotalAlloc; took > c.most {
+			t.Errorf("%s: %d bytes were allocated", name, took)
+		}
+		in.leave()
+	}
+}
+
+// Nesting takes of the stack, which no heap shows.
+func TestNestingIsCounted(t *testing.T) {
+	i := NewIntake(IntakeConfig{})
+	_, in, err := parsed(t, i, "application/json", strings.Repeat("[", 900)+strings.Repeat("]", 900))
+	if used := i.memory.used.Load(); err != nil || used < 900*costOfLevel {
+		t.Errorf("%v, %d bytes are counted", err, used)
+	}
+	in.leave()
 }
 
 // Many bodies at once never take more than the memory, and whoever finds none is told to come again.

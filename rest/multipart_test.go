@@ -88,6 +88,19 @@ func TestMultipartCutOffFile(t *testing.T) {
 	}
 }
 
+// A file of an empty name is none, wherever it stands.
+func TestMultipartNamelessFile(t *testing.T) {
+	t.Parallel()
+	body := "--B\r\nContent-Disposition: form-data; name=\"\"; filename=\"x\"\r\n\r\n1\r\n--B--\r\n"
+	data, err := rest.Multipart{}.Parse(strings.NewReader(body), requestOf(multipartType))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if form := data.(*rest.FormData); len(form.Files)+len(form.Values) != 0 {
+		t.Errorf("got %v", form)
+	}
+}
+
 func TestFileNames(t *testing.T) {
 	t.Parallel()
 	for sent, want := range map[string]string{
@@ -95,6 +108,7 @@ func TestFileNames(t *testing.T) {
 		`/etc/passwd`:         "passwd",
 		`C:\\dir\\x.txt`:      "x.txt",
 		`..`:                  "",
+		`.`:                   "",
 		`a/..`:                "",
 		`a/`:                  "",
 		"a\u202eb\x07.txt":    "ab.txt",

@@ -168,6 +168,12 @@ func TestStartUpPanics(t *testing.T) {
 		{"And of nothing", "And of nothing", func() { rest.And() }},
 		{"Not of nil", "Not of nothing", func() { rest.Not(nil) }},
 		{"Protect of nil", "Protect of no handler", func() { api.Protect()(nil) }},
+		{"no room for one body", "for one body to fit", func() {
+			rest.New(rest.Config{MaxBody: 1000, Intake: rest.NewIntake(rest.IntakeConfig{Memory: 1999})})
+		}},
+		{"no room for one body of a view", "for one body to fit", func() { api.View(helloView{}, rest.MaxBody(40<<20)) }},
+		{"a limit of nothing", "not positive", func() { rest.MaxBody(0) }},
+		{"an intake of a negative bound", "negative", func() { rest.NewIntake(rest.IntakeConfig{Stall: -1}) }},
 		{"negative limit", "negative", func() { rest.New(rest.Config{MaxBody: -1}) }},
 	} {
 		func() {
