@@ -195,6 +195,7 @@ func TestLoadErrors(t *testing.T) {
 			"latchkey.toml: line 2: password.iteration: no such setting; the nearest is password.iterations"},
 		{"an unknown key of an inline table", "\n\nlog = { szie = 3 }\n", nil, nil,
 			"latchkey.toml: line 3: log.szie: no such setting; the nearest is log.size"},
+		{"a file in the other UTF-16", "\xfe\xff\x00p", nil, nil, "read settings: latchkey.toml: is in UTF-16: save it in UTF-8"},
 		{"a file in UTF-16", "\xff\xfep\x00", nil, nil, "read settings: latchkey.toml: is in UTF-16: save it in UTF-8"},
 		{"file named and missing", "", nil, []string{"--config=nowhere.toml"}, "read settings: open nowhere.toml: "},
 	} {
