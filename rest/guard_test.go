@@ -139,20 +139,21 @@ func TestResponseHeaderOfPages(t *testing.T) {
 	for i := range 1001 {
 		fmt.Fprintf(&fields, "k%d=v&", i)
 	}
+	const page, tooLarge = "<title>Bad Request (400)</title>", `{"detail":"The request's body is larger than 2621440 bytes."}`
 	for _, c := range []struct {
-		name, target, contentType, body, vary string
+		name, target, contentType, body, vary, want string
 	}{
-		{"many fields", "/", formType, fields.String(), "Cookie"},
-		{"many separators", "/", formType, strings.Repeat("&", 1200), "Cookie"},
-		{"a large form", "/", formType, "a=" + strings.Repeat("x", 2_621_440), "Cookie"},
-		{"a large document", "/", jsonType, "[" + strings.Repeat("1,", 1_400_000) + "1]", "Cookie"},
-		{"many fields in the query", "/?" + strings.Repeat("&", 1100), formType, "a=1", ""},
+		{"many fields", "/", formType, fields.String(), "Cookie", page},
+		{"many separators", "/", formType, strings.Repeat("&", 1200), "Cookie", page},
+		{"a large form", "/", formType, "a=" + strings.Repeat("x", 2_621_440), "Cookie", tooLarge},
+		{"a large document", "/", jsonType, "[" + strings.Repeat("1,", 1_400_000) + "1]", "Cookie", tooLarge},
+		{"many fields in the query", "/?" + strings.Repeat("&", 1100), formType, "a=1", "", page},
 	} {
 		r := httptest.NewRequest("POST", c.target, strings.NewReader(c.body))
 		r.Header["Content-Type"] = []string{c.contentType}
 		w := httptest.NewRecorder()
 		view.ServeHTTP(w, r)
-		if vary := strings.Join(w.Header()["Vary"], "|"); w.Code != 400 || vary != c.vary || !strings.Contains(w.Body.String(), "<title>Bad Request (400)</title>") {
+		if vary := strings.Join(w.Header()["Vary"], "|"); w.Code != 400 || vary != c.vary || !strings.Contains(w.Body.String(), c.want) {
 			t.Errorf("%s: %d, Vary %q, want %q: %.60s", c.name, w.Code, vary, c.vary, w.Body)
 		}
 	}

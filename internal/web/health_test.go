@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -143,9 +144,10 @@ func TestProbeGoesAway(t *testing.T) {
 func TestReadyInTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		release, checks := make(chan struct{}), 0
+		release := make(chan struct{})
+		var checks atomic.Int32
 		ready := web.Ready(web.Readiness{Patient: 2 * time.Second, Fresh: time.Second, Check: func(context.Context) string {
-			checks++
+			checks.Add(1)
 			<-release
 			return ""
 		}})
@@ -156,8 +158,8 @@ func TestReadyInTime(t *testing.T) {
 			}
 			time.Sleep(time.Minute)
 		}
-		if took := time.Since(start); took != 2*time.Second+3*time.Minute || checks != 1 {
-			t.Errorf("%v and %d checks", took, checks)
+		if took := time.Since(start); took != 2*time.Second+3*time.Minute || checks.Load() != 1 {
+			t.Errorf("%v and %d checks", took, checks.Load())
 		}
 		close(release)
 		synctest.Wait()
