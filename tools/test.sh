@@ -57,12 +57,13 @@ servers() {
 # Each package is tested once. Under the race detector are those whose goroutines share something; the others start
 # processes, or hold no goroutines. More tests run at once than there are processors, since many of them wait. The
 # time-out ends what hangs: nothing takes that long, however busy the machine is.
-raced=(. ./auth/... ./authtoken/... ./rest/... ./session/... ./throttle/... ./sqlstore/... ./internal/web/... ./internal/urlconf/...)
+raced=(. ./auth ./auth/password ./authtoken/... ./rest/... ./session/... ./throttle/... ./sqlstore/... ./internal/web/... ./internal/urlconf/...)
 flags=(-json -vet=off -p 3 -parallel 6 -timeout 60m)
 # SQLite in Go and the hashes are compiled without the detector, which makes them ten times as slow. Their
 # locks are those of package sync, which it still sees. A package that uses sync.Map or atomic.Pointer may not be named
 # here: the linker could take its copy of their code for all packages, and the detector would report races that are none.
-undetected=(modernc.org/sqlite/lib modernc.org/memory golang.org/x/crypto/... crypto/internal/fips140/{hmac,pbkdf2,sha256})
+undetected=(modernc.org/sqlite/lib modernc.org/memory golang.org/x/crypto/... crypto/internal/fips140/{hmac,pbkdf2,sha256}
+	github.com/latchkey-go/latchkey/auth/password/internal/argon2)
 detect=(-race)
 for pkg in "${undetected[@]}"; do detect+=("-gcflags=$pkg=-race=false"); done
 case $(go env GOOS)/$(go env GOARCH) in
@@ -80,6 +81,7 @@ tested() { # ARGUMENT...
 }
 under_detector() {
 	tested "${detect[@]}" "${raced[@]}"
+	[ ${#detect[@]} -eq 0 ] || tested -race ./auth/password/internal/argon2 # its lanes are goroutines
 	local file names # those that cannot be, run without
 	for file in $(grep -rlE '^//go:build .*!race' --include='*_test.go' . || true); do
 		names=$(sed -nE 's/^func ((Test|Fuzz|Example)[A-Za-z0-9_]*)\(.*/\1/p' "$file" | paste -sd '|' -)
