@@ -14,6 +14,7 @@ func (s *Sessions) Handler(next http.Handler) http.Handler {
 		panic("session: Handler of no handler")
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		outer := r
 		var done tidied
 		if key, sent := s.config.SessionCookie.sent(r); sent && utf8.RuneCountInString(key) < minKey {
 			s.config.SessionCookie.remove(w.Header())
@@ -28,6 +29,7 @@ func (s *Sessions) Handler(next http.Handler) http.Handler {
 			r = r.WithContext(context.WithValue(r.Context(), tidiedKey{}, done))
 		}
 		next.ServeHTTP(w, r)
+		outer.MultipartForm = r.MultipartForm // net/http removes its files
 	})
 }
 

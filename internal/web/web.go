@@ -1,9 +1,10 @@
 // Package web is what surrounds a site's views: the part of Django's middleware that every answer meets.
 //
-// [New] wraps a handler in one that, from the outside in, answers the health checks, writes a line of access
-// log, turns a panic into the 500 page, sets the security headers, redirects to https where that is asked for,
-// and refuses a Host that is not allowed. Log lines name the request they belong to. [Frame] adds X-Frame-Options, which Django's slash redirect and
-// refusals lack, around what is inside. [Serve] listens.
+// [New] wraps a handler in one that, from the outside in, gives the request an id for its log
+// lines, writes a line of access log, turns a panic into the 500 page, answers the health checks,
+// sets the security headers, refuses a Host that is not allowed, and redirects to https where that
+// is asked for. [Frame] adds X-Frame-Options, which Django's slash redirect and refusals lack,
+// around what is inside. [Server.Serve] listens, and [Site.Drain] prepares its end.
 //
 // What proxies say of a request (its scheme, client and id) is believed only of the proxies in [Config].
 package web
@@ -56,7 +57,9 @@ func New(next http.Handler, c Config) *Site {
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	recorder := &recorder{ResponseWriter: w, last: &s.drained}
 	defer recorder.end()
-	r = rest.WithRequestID(r, s.requestID(r))
+	outer := r
+	r = rest.WithRequestID(outer, s.requestID(outer))
+	defer func() { outer.MultipartForm = r.MultipartForm }() // net/http removes its files
 	health, level := s.config.Health[r.URL.Path], slog.LevelInfo
 	if health != nil {
 		level = slog.LevelDebug // a line for each probe of each balancer would be most of the log
