@@ -28,7 +28,8 @@ func RequestID(ctx context.Context) string {
 }
 
 // LogHandler returns a handler that adds to each line what is known of the request whose context it is logged
-// with: method, path, request_id and user, the user's id. API and Site put it around their loggers themselves.
+// with: method, path, request_id and user, the user's id. API and Site put it around their loggers themselves. A
+// line that has a request_id already passes as it is, so that one handler may stand around another.
 func LogHandler(next slog.Handler) slog.Handler {
 	if _, ok := next.(logHandler); ok {
 		return next
@@ -36,19 +37,21 @@ func LogHandler(next slog.Handler) slog.Handler {
 	return logHandler{next}
 }
 
+const requestIDKey = "request_id"
+
 type logHandler struct{ slog.Handler }
 
 // Handle puts the request's attributes before the line's own.
 func (h logHandler) Handle(ctx context.Context, own slog.Record) error {
 	l := loggedOf(ctx)
-	if l == nil {
+	if l == nil || namesRequest(own) {
 		return h.Handler.Handle(ctx, own)
 	}
 	line := slog.NewRecord(own.Time, own.Level, own.Message, own.PC)
 	line.AddAttrs(
 		slog.String("method", cut(l.request.Method)),
 		slog.String("path", cut(l.request.URL.EscapedPath())), // ASCII without control characters
-		slog.String("request_id", l.requestID()),
+		slog.String(requestIDKey, l.requestID()),
 	)
 	if user := l.user.Load(); user != nil {
 		line.AddAttrs(slog.String("user", string(*user)))
@@ -58,6 +61,14 @@ func (h logHandler) Handle(ctx context.Context, own slog.Record) error {
 		return true
 	})
 	return h.Handler.Handle(ctx, line)
+}
+
+func namesRequest(line slog.Record) (named bool) {
+	line.Attrs(func(a slog.Attr) bool {
+		named = a.Key == requestIDKey
+		return !named
+	})
+	return named
 }
 
 func (h logHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
