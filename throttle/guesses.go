@@ -20,11 +20,12 @@ type GuessConfig struct {
 // Guesses limits how often passwords are guessed, for auth.Config.Guesses. It counts in this process, so that a
 // database that cannot be written still signs people in.
 //
-// A try counts for the network of the client (an IPv4 address, a /64 of IPv6), and for the account from that network. So
-// nobody locks an account's owner out from elsewhere, and a try that the account's limit refuses does not count for
-// the network. Where nobody knows the client, only the account counts. A right password takes its count back: an
-// office that signs in through one address is limited by the mistakes it makes. Tries count while they are under way;
-// one that finds the limit used up by such waits for them, since they may be right.
+// A try counts for the network of the client (an IPv4 address, a /64 of IPv6), and for the account
+// from that network. So nobody locks an account's owner out from elsewhere, and a try that the
+// account's limit refuses does not count for the network. Where nobody knows the client, only the
+// account counts. A right password takes its count back: an office that signs in through one
+// address is limited by the mistakes it makes. Tries count while they are under way; one that finds
+// the limit used up by such tries waits for them, since they may be right.
 type Guesses struct {
 	memory           *Memory
 	account, address rate
@@ -65,7 +66,8 @@ func guessRate(text, standard string) rate {
 	return r
 }
 
-// Reserve implements auth.Guesses. A wait that takes too long is auth.ErrUnavailable.
+// Reserve implements auth.Guesses. A refusal is an *auth.TooManyError; a wait that takes too long
+// is an *auth.UnavailableError.
 func (g *Guesses) Reserve(ctx context.Context, a auth.Attempt) (end func(counts bool), err error) {
 	from := short(auth.Network(a.Client))
 	account, err := g.reserve(ctx, "guess:account/"+short(a.Account)+" "+from, g.account)
@@ -98,7 +100,8 @@ func (g *Guesses) reserve(ctx context.Context, key string, r rate) (end func(cou
 		case <-ctx.Done():
 			return nil, &auth.UnavailableError{Err: context.Cause(ctx)}
 		case <-timer.C:
-			return nil, &auth.UnavailableError{Err: errors.New("too many sign-ins of one account or address are under way")}
+			// Others wait as long by now: the best guess of when to try again.
+			return nil, &auth.UnavailableError{After: g.maxWait, Err: errors.New("too many sign-ins of one account or address are under way")}
 		}
 	}
 	return end, err
@@ -132,11 +135,6 @@ func (g *Guesses) try(key string, r rate) (end func(counts bool), ended chan str
 			delete(g.underWay, key)
 		}
 	}, nil, nil
-}
-
-// String names it in listings: "guesses 10/min an account, 300/min an address".
-func (g *Guesses) String() string {
-	return "guesses " + g.account.text + " an account, " + g.address.text + " an address"
 }
 
 var _ auth.Guesses = (*Guesses)(nil)

@@ -171,8 +171,9 @@ func TestWaitForTriesUnderWay(t *testing.T) {
 			t.Fatal(err)
 		}
 		began := time.Now()
-		if _, err := g.Reserve(t.Context(), alice); !errors.Is(err, auth.ErrUnavailable) || errors.Is(err, auth.ErrTooMany) || time.Since(began) != 5*time.Second {
-			t.Errorf("after %v: %v", time.Since(began), err)
+		_, err = g.Reserve(t.Context(), alice)
+		if busy := new(auth.UnavailableError); !errors.As(err, &busy) || busy.After != 5*time.Second || time.Since(began) != 5*time.Second {
+			t.Errorf("after %v: %+v", time.Since(began), err)
 		}
 		gone, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
@@ -213,8 +214,23 @@ func TestGuessesAreBounded(t *testing.T) {
 
 func TestGuessRates(t *testing.T) {
 	t.Parallel()
-	if got := fmt.Sprint(throttle.NewGuesses(throttle.GuessConfig{})); got != "guesses 10/min an account, 300/min an address" {
-		t.Error(got)
+	standard := throttle.NewGuesses(throttle.GuessConfig{})
+	allowed := func(account string) (n int) { // of wrong passwords, each for account or, without one, another account
+		for ; n < 1000; n++ {
+			name := account
+			if name == "" {
+				name = fmt.Sprint(n)
+			}
+			end, err := standard.Reserve(t.Context(), auth.Attempt{Client: "192.0.2.1", Account: name})
+			if err != nil {
+				break
+			}
+			end(true)
+		}
+		return n
+	}
+	if one, others := allowed("alice"), allowed(""); one != 10 || others != 290 {
+		t.Errorf("by default %d of one account and %d of others", one, others)
 	}
 	for _, c := range []throttle.GuessConfig{{Account: "5/month"}, {Address: "x"}} {
 		mustPanic(t, "throttle: GuessConfig: ", func() { throttle.NewGuesses(c) })
