@@ -140,6 +140,7 @@ func TestRefusedBodyLeavesNothing(t *testing.T) {
 
 // Nesting takes of the stack, which no heap shows.
 func TestNestingIsCounted(t *testing.T) {
+	t.Parallel()
 	i := NewIntake(IntakeConfig{})
 	_, in, err := parsed(t, i, "application/json", strings.Repeat("[", 900)+strings.Repeat("]", 900))
 	if used := i.memory.used.Load(); err != nil || used < 900*costOfLevel {

@@ -1,0 +1,197 @@
+package rest_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+// 290 stalled posts of 2.6 MB took 1.1 GB. They find no memory, and are told to come again; those that found some lose
+// it when they stall.
+func TestStalledBodiesShareTheMemory(t *testing.T) {
+	t.Parallel()
+	const size = 8 << 20
+	bubble(t, rest.IntakeConfig{Memory: size}, &http.Server{}, func(t *testing.T, l listening) {
+		l.mux.Handle("/", l.api.View(sayBack))
+		const length = 2_600_000
+		half := strings.Repeat(" ", length/2)
+		statuses := make(chan int, 40)
+		for range cap(statuses) {
+			go func() {
+				c := l.dial(t)
+				c.post("/", length, half)
+				status, _ := c.answer()
+				statuses <- status
+			}()
+		}
+		got := map[int]int{}
+		for range cap(statuses) {
+			got[<-statuses]++
+			if used := l.intake.Used(); used > size {
+				t.Errorf("%d bytes are in use", used)
+			}
+		}
+		if got[503] == 0 || got[408] == 0 || got[503]+got[408] != cap(statuses) {
+			t.Errorf("answers by status: %v", got)
+		}
+		c := l.dial(t)
+		c.post("/", 3, "[1]")
+		if status, body := c.answer(); status != 200 || body != "[1]" {
+			t.Errorf("afterwards: %d %s", status, body)
+		}
+	})
+}
+
+// However a request ends, its memory is given back.
+func TestMemoryIsGivenBack(t *testing.T) {
+	t.Parallel()
+	const size = 5_500_000 // one body and not two
+	entered := make(chan struct{})
+	for name, h := range map[string]func(l listening) http.Handler{
+		"an answer": func(l listening) http.Handler { return l.api.View(sayBack) },
+		"a parse error": func(l listening) http.Handler {
+			return l.api.View(sayBack, rest.Parsers(rest.JSON{MaxDepth: 1, MaxValues: 1}))
+		},
+		"a panic": func(l listening) http.Handler {
+			return l.api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) { r.Data(); panic("x") }, "POST"))
+		},
+		"an abort": func(l listening) http.Handler {
+			return l.api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) { r.Data(); panic(http.ErrAbortHandler) }, "POST"))
+		},
+		"a client that goes": func(l listening) http.Handler {
+			return l.api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) {
+				r.Data()
+				entered <- struct{}{}
+				<-r.Context().Done()
+				return nil, r.Context().Err()
+			}, "POST"))
+		},
+		"a hijack": func(l listening) http.Handler {
+			return l.api.Protect(rest.Permissions(reader{}))(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				conn, _, err := http.NewResponseController(w).Hijack()
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				conn.Close()
+			}))
+		},
+	} {
+		l := listen(t, rest.IntakeConfig{Memory: size})
+		l.mux.Handle("/", h(l))
+		body := `"` + strings.Repeat("x", 1_000_000) + `"`
+		for range 4 {
+			c := l.dial(t)
+			c.post("/", len(body), body)
+			if name == "a client that goes" {
+				<-entered
+				c.Close()
+			} else {
+				io.Copy(io.Discard, io.LimitReader(c.in, 1)) // answered or closed
+			}
+			for end := time.Now().Add(patience); l.intake.Used() != 0; time.Sleep(time.Millisecond) {
+				if time.Now().After(end) {
+					t.Fatalf("%s: %d bytes are kept", name, l.intake.Used())
+				}
+			}
+		}
+	}
+}
+
+// What a handler within another takes stays counted until the outer one has ended: it keeps the body for the inner.
+func TestMemoryOfHandlersWithinHandlers(t *testing.T) {
+	t.Parallel()
+	intake := rest.NewIntake(rest.IntakeConfig{})
+	api, _ := newAPI(func(c *rest.Config) { c.Intake, c.Permissions = intake, []rest.Permission{rest.AllowAny} })
+	view, inside := api.View(sayBack), int64(0)
+	h := api.Protect(rest.Permissions(reader{}))(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		view.ServeHTTP(w, r)
+		inside = intake.Used()
+	}))
+	r := httptest.NewRequest("POST", "/", strings.NewReader("[1]"))
+	r.Header["Content-Type"] = []string{"application/json"}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	expect(t, "within a guard", w, 200, "[1]")
+	if after := intake.Used(); inside == 0 || after != 0 {
+		t.Errorf("%d bytes within, %d afterwards", inside, after)
+	}
+}
+
+// What a project's own parser reads is counted, and so is what a guard keeps for its handler:
+// neither finds memory while others hold it.
+func TestMemoryOfParsersAndGuards(t *testing.T) {
+	t.Parallel()
+	intake := rest.NewIntake(rest.IntakeConfig{Memory: 120_000})
+	api, _ := newAPI(func(c *rest.Config) {
+		c.Intake, c.MaxBody, c.Permissions = intake, 60_000, []rest.Permission{rest.AllowAny}
+	})
+	post := func(h http.Handler) *httptest.ResponseRecorder {
+		r := httptest.NewRequest("POST", "/", strings.NewReader(strings.Repeat("x", 50_000)))
+		r.Header["Content-Type"] = []string{"text/plain"}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w
+	}
+	inner := map[string]http.Handler{
+		"a parser": api.View(sayBack, rest.Parsers(plain{})),
+		"a guard":  api.Protect(rest.Parsers(plain{}), rest.Permissions(reader{}))(http.NotFoundHandler()),
+	}
+	for name, h := range inner {
+		var within *httptest.ResponseRecorder
+		outer := post(api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) {
+			if _, err := r.Data(); err != nil {
+				return nil, err
+			}
+			if used := intake.Used(); used < 50_000 {
+				t.Errorf("%d bytes are counted", used)
+			}
+			within = post(h)
+			return rest.OK(nil), nil
+		}, "POST"), rest.Parsers(plain{})))
+		if outer.Code != 200 || within.Code != 503 {
+			t.Errorf("%s: %d, and within %d %s", name, outer.Code, within.Code, within.Body)
+		}
+	}
+}
+
+// plain is a parser of a project.
+type plain struct{}
+
+func (plain) MediaType() string { return "text/plain" }
+func (plain) Parse(body io.Reader, _ *rest.Request) (any, error) {
+	text, err := io.ReadAll(body)
+	return string(text), err
+}
+
+// A form behind Protect that finds no memory is a fault, and no form without a token.
+func TestMemoryOfGuardedForms(t *testing.T) {
+	t.Parallel()
+	intake := rest.NewIntake(rest.IntakeConfig{Memory: 240_000})
+	api, _ := newAPI(func(c *rest.Config) {
+		c.Intake, c.MaxBody, c.Permissions = intake, 60_000, []rest.Permission{rest.AllowAny}
+	})
+	guard := api.Protect(rest.Authenticators(), rest.Permissions(formReader{"1"}))(http.NotFoundHandler())
+	post := func(h http.Handler, contentType string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest("POST", "/", strings.NewReader("a=1&b="+strings.Repeat("x", 50_000)))
+		r.Header["Content-Type"] = []string{contentType}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w
+	}
+	post(api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) {
+		if _, err := r.Data(); err != nil {
+			t.Error(err)
+		}
+		expect(t, "while another body is held", post(guard, asForm), 503, unavailable)
+		return rest.OK(nil), nil
+	}, "POST"), rest.Parsers(plain{})), "text/plain")
+	if w := post(guard, asForm); w.Code != 404 {
+		t.Errorf("afterwards: %d %s", w.Code, w.Body)
+	}
+}
