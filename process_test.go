@@ -16,13 +16,12 @@ import (
 	"time"
 )
 
-// build makes examples/tutorial once for all tests.
+// programs is a folder for what tests build. TestMain makes and removes it.
+var programs string
+
+// build makes examples/tutorial once for all tests that need it.
 var build = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "latchkey-test")
-	if err != nil {
-		return "", err
-	}
-	program := filepath.Join(dir, "tutorial")
+	program := filepath.Join(programs, "tutorial")
 	if out, err := exec.Command("go", "build", "-o", program, "./examples/tutorial").CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w: %s", err, out)
 	}
@@ -30,10 +29,12 @@ var build = sync.OnceValues(func() (string, error) {
 })
 
 func TestMain(m *testing.M) {
-	code := m.Run()
-	if program, err := build(); err == nil {
-		os.RemoveAll(filepath.Dir(program))
+	var err error
+	if programs, err = os.MkdirTemp("", "latchkey-test"); err != nil {
+		panic(err)
 	}
+	code := m.Run()
+	os.RemoveAll(programs)
 	os.Exit(code)
 }
 

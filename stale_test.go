@@ -109,13 +109,5 @@ func TestUpgradeAmongMany(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var all sync.WaitGroup
-	for n := range 8 {
-		all.Go(func() {
-			if w := (try{path: signIns[n%len(signIns)], username: "alice", password: rightPassword}).at(site); w.Code >= 300 {
-				t.Errorf("%s: %d %s", signIns[n%len(signIns)], w.Code, w.Body)
-			}
-		})
-	}
-	all.Wait()
+	signInAtOnce(t, site, 8)
 }
