@@ -47,9 +47,11 @@ func (s Settings) problems(own []password.Hasher) (list []settings.Problem) {
 			add("trusted_origins", "%v", err)
 		}
 	}
-	for name, rate := range map[string]string{"sign_in_rate": s.SignInRate, "sign_in_account_rate": s.SignInAccountRate} {
-		if err := throttle.CheckRate(rate); err != nil {
-			add(name, "%v", err)
+	for _, rate := range []struct{ name, text string }{
+		{"sign_in_rate", s.SignInRate}, {"sign_in_account_rate", s.SignInAccountRate},
+	} {
+		if err := throttle.CheckRate(rate.text); err != nil {
+			add(rate.name, "%v", err)
 		}
 	}
 	if s.Limits.Bodies/2 < s.Limits.MaxBody {
