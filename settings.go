@@ -18,8 +18,9 @@ type Settings struct {
 	DatabasePassword     string `name:"database_password" secret:"true" help:"for a database URL without one"`
 	DatabasePasswordFile string `name:"database_password_file" file:"database_password" rare:"true" help:"file that holds database_password"`
 
-	// SecretKey signs and encrypts. Without one, Open and the command migrate make one on SQLite, in the file DATABASE.secret.
-	// With a server, which several machines may share, it must be set: Django's SECRET_KEY where a Django shares the database.
+	// SecretKey signs and encrypts. On SQLite Open and the command migrate make one that is not
+	// set, in the file DATABASE.secret. With a server, which several machines may share, it must be
+	// set: Django's SECRET_KEY where a Django shares the database.
 	SecretKey              string   `name:"secret_key" secret:"true" auto:"made by migrate in a file beside a SQLite database; required with a server" help:"at least 50 random characters"`
 	SecretKeyFile          string   `name:"secret_key_file" file:"secret_key" help:"file that holds secret_key"`
 	SecretKeyFallbacks     []string `name:"secret_key_fallbacks" secret:"true" help:"secrets of before, still accepted"`
@@ -29,9 +30,9 @@ type Settings struct {
 	AllowedHosts   []string `name:"allowed_hosts" auto:".localhost, 127.0.0.1, [::1] and the host of addr" help:"names that requests may ask for: example.com, .example.com with its subdomains, or * for any"`
 	TrustedProxies []string `name:"trusted_proxies" auto:"none" help:"addresses and CIDR ranges whose X-Forwarded-For, X-Forwarded-Proto and X-Request-ID are believed"`
 
-	// A right password does not count. Both rates hold in each process. An account's is by account and address, so that
-	// nobody locks its owner out from elsewhere.
-	SignInRate        string `name:"sign_in_rate" default:"300/min" help:"how often one address (IPv6: one /64) may try wrong passwords: a number, a slash, and s, min, hour or day; or none"`
+	// A right password does not count. Both rates hold in each process. An account's rate is by
+	// account and address, so that nobody locks its owner out from elsewhere.
+	SignInRate        string `name:"sign_in_rate" default:"300/min" help:"how often one address (IPv6: one /64) may try wrong passwords before it is answered 429: a number, a slash, and s, min, hour or day; or none"`
 	SignInAccountRate string `name:"sign_in_account_rate" default:"10/min" help:"how often one address may try wrong passwords of one account, as sign_in_rate"`
 
 	TrustedOrigins []string `name:"trusted_origins" auto:"none" rare:"true" help:"other sites whose pages may send changes with a session: https://example.com, https://*.example.com"`
@@ -46,8 +47,8 @@ type Settings struct {
 
 // PasswordSettings say how passwords are hashed, and bound what that may cost.
 type PasswordSettings struct {
-	// Hashers are Django's PASSWORD_HASHERS by their names. What Project.Hashers adds is enabled behind them, and
-	// may be named here to be preferred.
+	// Hashers are Django's PASSWORD_HASHERS by their names. Project.Hashers are enabled behind
+	// them, and may be named here to be preferred.
 	Hashers         []string       `name:"hashers" default:"pbkdf2_sha256,pbkdf2_sha1,argon2,bcrypt_sha256,scrypt" rare:"true" help:"formats of stored passwords that are accepted, of pbkdf2_sha256, pbkdf2_sha1, argon2, bcrypt_sha256, bcrypt, scrypt and md5; new ones are of the first. Beside a Django, its PASSWORD_HASHERS in order"`
 	Iterations      int            `name:"iterations" default:"1000000" min:"1" rare:"true" help:"PBKDF2 iterations of new password hashes"`
 	Argon2          Argon2Settings `name:"argon2"`
@@ -55,8 +56,8 @@ type PasswordSettings struct {
 	Scrypt          ScryptSettings `name:"scrypt"`
 	Workers         int            `name:"workers" auto:"a core less than there are, at least 1" rare:"true" help:"passwords hashed at once"`
 	Queue           int            `name:"queue" auto:"16 a worker" rare:"true" help:"sign-ins that may wait for their turn; further ones are answered 503"`
-	QueuePerClient  int            `name:"queue_per_client" auto:"half of queue" rare:"true" help:"of them, how many may be of one address (or /64)"`
-	QueuePerAccount int            `name:"queue_per_account" auto:"half of queue" rare:"true" help:"of them, how many may be for one account"`
+	QueuePerClient  int            `name:"queue_per_client" auto:"half of queue" rare:"true" help:"places of the queue that one address (IPv6: one /64) may take"`
+	QueuePerAccount int            `name:"queue_per_account" auto:"half of queue" rare:"true" help:"places of the queue that sign-ins to one account may take"`
 	MaxWait         time.Duration  `name:"max_wait" default:"5s" min:"1ms" rare:"true" help:"how long a sign-in waits for its turn before it is answered 503"`
 }
 
@@ -82,9 +83,9 @@ type ScryptSettings struct {
 // LimitSettings bound what a request may be, in bytes.
 type LimitSettings struct {
 	MaxBody   int64 `name:"max_body" default:"2621440" min:"1" rare:"true" help:"bytes of a body that a view reads"`
-	Bodies    int64 `name:"bodies" default:"67108864" min:"1" rare:"true" help:"bytes of memory that all bodies read at once may take, as text and parsed; further ones are answered 503"`
-	BodyRate  int64 `name:"body_rate" default:"500" min:"1" rare:"true" help:"bytes a second that a body must bring to a guarded handler once timeouts.read has passed, under a server of its own"`
-	Unread    int64 `name:"unread" default:"4194304" min:"-1" rare:"true" help:"bytes of a body that nobody read, which are dropped so that proxies get the answer; -1 for none"`
+	Bodies    int64 `name:"bodies" default:"67108864" min:"1" rare:"true" help:"bytes of memory that all bodies being read may take together, as text and parsed; further ones are answered 503"`
+	BodyRate  int64 `name:"body_rate" default:"500" min:"1" rare:"true" help:"least bytes a second of a body that a guarded handler reads for longer than timeouts.read, which only a server of the program's own lets it do"`
+	Unread    int64 `name:"unread" default:"4194304" min:"-1" rare:"true" help:"bytes of an unread body that are received and dropped before the answer, so that a proxy that still sends gets the answer; -1 for none"`
 	MaxHeader int   `name:"max_header" default:"65536" min:"4096" rare:"true" help:"bytes of a request's line and headers"`
 }
 
@@ -93,11 +94,11 @@ type LimitSettings struct {
 type TimeoutSettings struct {
 	ReadHeader time.Duration `name:"read_header" default:"10s" min:"1ms" rare:"true" help:"for a request's headers to arrive"`
 	Read       time.Duration `name:"read" default:"60s" min:"1ms" rare:"true" help:"for a whole request to arrive"`
-	Stall      time.Duration `name:"stall" default:"10s" min:"1ms" rare:"true" help:"for the next bytes of a body to arrive"`
-	Unread     time.Duration `name:"unread" default:"5s" min:"1ms" rare:"true" help:"for a body that nobody read to be dropped before the answer"`
+	Stall      time.Duration `name:"stall" default:"10s" min:"1ms" rare:"true" help:"for the next bytes of a body to arrive; later is answered 408"`
+	Unread     time.Duration `name:"unread" default:"5s" min:"1ms" rare:"true" help:"for an unread body to be received and dropped before the answer"`
 	Write      time.Duration `name:"write" default:"60s" min:"1ms" rare:"true" help:"for a request to be answered"`
 	Idle       time.Duration `name:"idle" default:"120s" min:"1ms" rare:"true" help:"for an open connection to ask again"`
-	Drain      time.Duration `name:"drain" default:"500ms" min:"1ms" rare:"true" help:"for requests under way to arrive when the server stops; /readyz is 503 meanwhile"`
+	Drain      time.Duration `name:"drain" default:"500ms" min:"1ms" rare:"true" help:"for which a server that stops still takes requests; /readyz is 503 meanwhile"`
 	Shutdown   time.Duration `name:"shutdown" default:"20s" min:"1ms" rare:"true" help:"for running requests to end when the server stops"`
 }
 
