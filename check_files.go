@@ -17,8 +17,9 @@ type heldFile struct {
 	forbidden      os.FileMode // permissions that are too many
 }
 
-// files are those whose modes matter: of the database, of the settings where a secret stands in them, and of secrets. The file
-// of a secret that we make ourselves is not among them: it is refused when it is read.
+// files are those whose modes matter: of the database, of the settings where a secret stands in
+// them, and of secrets. The file of a secret that we make ourselves is not among them: it is
+// refused when it is read.
 func (s *Site) files() (list []heldFile) {
 	if path, err := sqlite.Path(s.settings.Database); err == nil {
 		for _, end := range []string{"", "-wal", "-shm", "-journal"} {

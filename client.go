@@ -6,8 +6,8 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// withClient gives a handler requests whose context knows the client, in case that it tries a password. What package
-// rest makes does so by itself.
+// withClient gives a plain handler requests whose context knows the client, in case that it tries a
+// password. Views and guards do so by themselves.
 type withClient struct {
 	next    http.Handler
 	address func(*http.Request) string

@@ -44,7 +44,8 @@ func createAlice(t *testing.T, site *latchkey.Site) {
 	}
 }
 
-// TestSecretOfBefore has the session of an old secret go on where secret_key_fallbacks names that, and end where nothing does.
+// TestSecretOfBefore has the session of an old secret go on where secret_key_fallbacks names that,
+// and end where nothing does.
 func TestSecretOfBefore(t *testing.T) {
 	t.Parallel()
 	database := "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")

@@ -66,8 +66,8 @@ func tellsPassword(databaseURL string) bool {
 	return has || err != nil || strings.Contains(query, "password")
 }
 
-// ownSecret is the secret in the file beside a SQLite database, which is made unless it has to exist. There is no such place
-// beside a server.
+// ownSecret returns the secret in the file beside a SQLite database. It makes a file that does not
+// exist unless existing is set. There is no such place beside a server.
 func ownSecret(database string, existing bool) (string, error) {
 	if !strings.HasPrefix(database, "sqlite:") {
 		return "", errors.New("no secret_key is set: set LATCHKEY_SECRET_KEY, on every machine the same: the SECRET_KEY of the Django that " +

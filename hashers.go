@@ -29,8 +29,9 @@ var costSettings = map[string]string{
 	"bcrypt_sha256": "password.bcrypt.rounds", "bcrypt": "password.bcrypt.rounds", "scrypt": "password.scrypt.work_factor",
 }
 
-// hashers are the enabled formats, the preferred one first: what password.hashers names, in its order, and behind them
-// the project's own that it does not name. A project's own replaces the built-in one of its name.
+// hashers returns the enabled formats, the preferred one first: those that password.hashers names,
+// in its order, and behind them the project's own that it does not name. A project's own replaces
+// the built-in one of its name.
 func (s PasswordSettings) hashers(own []password.Hasher) []password.Hasher {
 	all := append(slices.Clone(own), s.builtin()...)
 	var list []password.Hasher

@@ -57,8 +57,8 @@ func TestPreferredHasher(t *testing.T) {
 	}
 }
 
-// Beside a Django that prefers Argon2, with the setting equal to its PASSWORD_HASHERS, what Django wrote stays, and what
-// was stored before is hashed anew once.
+// Beside a Django that prefers Argon2, with the setting equal to its PASSWORD_HASHERS, what Django
+// wrote stays, and what was stored before is hashed anew once.
 func TestHashersSettle(t *testing.T) {
 	t.Parallel()
 	site := open(t, latchkey.Project{}, func(s *latchkey.Settings) {

@@ -15,9 +15,10 @@
 // The program then has the commands migrate, createsuperuser, serve, token, user, check, shell and more;
 // `notes help` lists them. [Run] is Main without the exit.
 //
-// A [Site] is a project on an open database and an [http.Handler]: [Open] gives one to a test, or to a program
-// that has a command line and a server of its own. Around every view it does what Django's middleware does:
-// security headers, allowed hosts, trusted proxies, the redirect to the path with a slash.
+// A [Site] is a project on an open database and an [http.Handler]: [Open] gives one to a test, or
+// to a program that has a command line and a server of its own ([OpenExisting] where the database
+// must be there). Around every view it does what Django's middleware does: security headers,
+// allowed hosts, trusted proxies, the redirect to the path with a slash.
 //
 // Views ask for a token unless they say otherwise. [Project.API] changes what they inherit, options of
 // [Site.View] change one view. [Settings] come from latchkey.toml, LATCHKEY_* variables and flags.
@@ -39,7 +40,7 @@ type Project struct {
 	Name       string                  // of the program, in messages; default "latchkey"
 	API        func(*Site) rest.Config // what views inherit; default (*Site).SecureDefaults
 	Migrations []migrate.Migration     // the project's own, behind Django's
-	Hashers    []password.Hasher       // formats of stored passwords of its own, behind those of Settings.Password.Hashers unless it names them
+	Hashers    []password.Hasher       // further formats of stored passwords, behind those that Settings.Password.Hashers names
 	UserModel  sqlstore.UserModel      // the project's own user table (AUTH_USER_MODEL); default Django's auth_user
 	Setup      func(*Site)             // hooks and routes
 	Log        *slog.Logger            // default: to standard error, as Settings.Log says

@@ -13,8 +13,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// TestOutageIsOneLineOfTheLog has a thousand requests be refused: a line each of the fault and of the requests, and their
-// count. A server without its database once wrote 20 MB.
+// TestOutageIsOneLineOfTheLog has a thousand requests be refused: a line each of the fault and of
+// the requests, and their count. A server without its database once wrote 20 MB.
 func TestOutageIsOneLineOfTheLog(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer

@@ -33,7 +33,8 @@ func Open(ctx context.Context, p Project, s Settings) (*Site, error) {
 	return openSite(ctx, p, s, false)
 }
 
-// OpenExisting is Open for a database that is there already, with its secret: a mistaken path is an error, and makes nothing.
+// OpenExisting is Open for a database that is there already, with its secret. A mistaken path makes
+// nothing: it is an error, sqlstore.ErrNoDatabase.
 func OpenExisting(ctx context.Context, p Project, s Settings) (*Site, error) {
 	return openSite(ctx, p, s, true)
 }

@@ -82,9 +82,10 @@ func (s *Site) DRFDefaults() rest.Config {
 	}
 }
 
-// LimitGuesses has Settings.SignInRate and SignInAccountRate limit how often passwords are tried, also where
-// Project.API calls DRFDefaults; everywhere else they do so anyway. Such a project trusts its proxies alone, by a
-// ClientAddress of its own or nil: with an X-Forwarded-For that anybody writes nobody is limited. Call it in Setup.
+// LimitGuesses limits how often passwords are tried, by Settings.SignInRate and SignInAccountRate,
+// also where Project.API calls DRFDefaults; everywhere else the limit holds anyway. Call it in
+// Setup. Such a project needs a ClientAddress that believes its proxies alone, its own or nil:
+// where anybody may write X-Forwarded-For nobody is limited.
 func (s *Site) LimitGuesses() { s.guesses.on = true }
 
 // View serves a view at pattern: "/notes/", "/notes/{id}/", or "/files/{path...}" for everything below. As in

@@ -15,8 +15,9 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// TestErrorsNameTheirRequest has a view, a guarded handler and a plain one fail, behind a trusted proxy and behind none:
-// each ERROR names the method, the path, the user and the id that the line of access log has too.
+// TestErrorsNameTheirRequest has a view, a guarded handler and a plain one fail, behind a trusted
+// proxy and behind none: each ERROR names the method, the path, the user and the id that the line
+// of access log has too.
 func TestErrorsNameTheirRequest(t *testing.T) {
 	t.Parallel()
 	var logs bytes.Buffer

@@ -10,13 +10,14 @@ type Attempt struct {
 
 type attemptKey struct{}
 
-// WithAttempt returns a context that carries a. Whoever knows the client sets Client; [Users.Authenticate] adds
-// Account for the [Hasher].
+// WithAttempt returns a context that carries a. The code that knows the client sets Client;
+// [Users.Authenticate] adds Account for the [Hasher].
 func WithAttempt(ctx context.Context, a Attempt) context.Context {
 	return context.WithValue(ctx, attemptKey{}, a)
 }
 
-// AttemptFromContext returns the Attempt of ctx, the zero Attempt where ctx has none.
+// AttemptFromContext returns the Attempt of ctx: the one of WithAttempt, else one with the address
+// that a [ClientContext] works out, else the zero Attempt.
 func AttemptFromContext(ctx context.Context) Attempt {
 	switch known := ctx.Value(attemptKey{}).(type) {
 	case Attempt:
@@ -27,9 +28,10 @@ func AttemptFromContext(ctx context.Context) Attempt {
 	return Attempt{}
 }
 
-// ClientContext is a context that knows the client, and works out its address only where a password is tried. A
-// handler embeds one in what it allocates for each request, so that all other requests pay nothing for it. An
-// Attempt that Context already carries stays.
+// ClientContext is a context that knows the client, and works out its address only where a password
+// is tried. A handler embeds one in what it allocates for each request, so that all other requests
+// pay nothing for it. An Attempt that Context already carries comes first. Views and guards of
+// package rest, and the handlers of a latchkey.Site, have one.
 type ClientContext struct {
 	context.Context
 	Client interface{ ClientAddress() string }

@@ -12,6 +12,7 @@
 // A [User] is a value without a password hash. What a request was authenticated as is an [*Identity], which
 // authenticators return and [FromContext] finds behind a guard.
 //
-// Errors wrap one of the package's sentinels. ErrUnavailable alone marks what may be tried again: a store
-// that cannot be reached, a hashing pool that is full. It is never a refusal.
+// Errors wrap one of the package's sentinels. ErrUnavailable alone marks what may be tried again: a
+// store that cannot be reached, a hashing pool that is full. It is never a refusal. ErrTooMany says
+// that a password was not looked at, because too many were tried before.
 package auth

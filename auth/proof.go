@@ -27,11 +27,11 @@ func (p *Proof) of(encoded string) bool {
 }
 
 // Confirm returns the user as it is stored now, or ErrBadCredentials where it may not sign in any more: it is
-// deleted or inactive, or its password is not the one that Authenticate checked. Of a user without a Proof, who was
-// not authenticated by a password, the last is not asked.
+// deleted or inactive, or its password is not the one that Authenticate checked. The password of a user without a
+// Proof, who was not authenticated by a password, is not compared.
 //
-// Whoever issues a credential of its own, a token or a session, calls Confirm in the transaction that stores it: the
-// user is then locked, so that the answer holds until that transaction ends. ErrUnavailable.
+// Code that issues a credential, a token or a session, calls Confirm in the transaction that stores it: the user is then
+// locked, so that the answer holds until that transaction ends. ErrUnavailable.
 func (u *Users) Confirm(ctx context.Context, user User) (User, error) {
 	account, err := u.confirm(ctx, user)
 	if err != nil {

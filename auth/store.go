@@ -40,8 +40,9 @@ type UserStore interface {
 	UserByName(ctx context.Context, username string) (Account, error)
 	// ListUsers ranges over the matching users by username. An error ends the range.
 	ListUsers(ctx context.Context, filter UserFilter) iter.Seq2[User, error]
-	// SampleHashes returns the encoded passwords of at most n users, the oldest and the newest among them, in any order:
-	// they tell which formats are in use. It does not read the whole table.
+	// SampleHashes returns the encoded passwords of at most n users, the oldest and the newest
+	// among them, in any order: they tell which formats are in use. It does not read the whole
+	// table.
 	SampleHashes(ctx context.Context, n int) ([]string, error)
 	// InsertUser stores the account under a new id; Account.ID is ignored. It returns ErrExists for a taken name.
 	InsertUser(ctx context.Context, account Account) (UserID, error)
@@ -122,8 +123,9 @@ type Transactor interface {
 type Hasher interface {
 	// Hash encodes password for the database. The empty password gives one that nothing matches.
 	Hash(ctx context.Context, password string) (encoded string, err error)
-	// Verify does the same work for a wrong password as for an encoded that is empty, unusable or malformed.
-	// upgraded is not empty when the password is right and the stored hash should be replaced by it. An error that is a
-	// *HashError says why encoded, which is neither empty nor unusable, can match no password.
+	// Verify does the same work for a wrong password as for an encoded that is empty, unusable or
+	// malformed. upgraded is not empty when the password is right and the stored hash should be
+	// replaced by it. A *HashError says why encoded, which is neither empty nor unusable, can match
+	// no password.
 	Verify(ctx context.Context, password, encoded string) (ok bool, upgraded string, err error)
 }

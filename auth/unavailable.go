@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// UnavailableError is an ErrUnavailable that knows when it is worth trying again. Bounds that refuse return it:
-// HTTP says After, rounded up and spread, as Retry-After.
+// UnavailableError is an ErrUnavailable that knows when it is worth trying again. Bounds that
+// refuse return it: HTTP sends After, rounded up to seconds and spread at random, as Retry-After.
 type UnavailableError struct {
 	After time.Duration // until there is probably room; 0: unknown
 	Err   error         // which bound, and why

@@ -27,10 +27,11 @@ type Stores struct {
 	Sessions session.Store // nil: not tested
 }
 
-// TestStore runs the suite. open returns an empty store of its own for each call, with the tables and the permissions
-// of Django's models in it; it registers what closes it with t.Cleanup. It must be able to hold every character. Its
-// calls wait that long for a connection, a lock or another transaction, and then fail with auth.ErrUnavailable. The wait
-// is minutes, so that no test fails on a busy machine; only tests of the bound itself ask for a short one.
+// TestStore runs the suite. open returns an empty store of its own for each call, with the tables
+// and the permissions of Django's models in it; it registers what closes it with t.Cleanup. It must
+// be able to hold every character. The store's calls wait that long for a connection, a lock or
+// another transaction, and then fail with auth.ErrUnavailable. The wait is minutes, so that no test
+// fails on a busy machine; only tests of the bound itself ask for a short one.
 func TestStore(t *testing.T, open func(t *testing.T, wait time.Duration) Stores) {
 	for name, group := range map[string]struct {
 		wait  time.Duration

@@ -73,7 +73,7 @@ type Listed struct {
 	Username string
 }
 
-// Lacking is a stretch of the user table.
+// Lacking is a stretch of the user table, with those of its users who have no token.
 type Lacking struct {
 	Passed int           // users in the stretch
 	Users  []auth.UserID // those among them who have no token

@@ -74,10 +74,13 @@ func (t *Tokens) GetOrCreate(ctx context.Context, user auth.UserID) (Token, erro
 	return token, nil
 }
 
-// Obtain is GetOrCreate for a user whose password auth.Users has just checked. confirm is Users.Confirm: a token is
-// returned only where the user may still sign in. It is asked behind the look-up of a token that is there, which was
-// then the user's while the password was right, so that a database that cannot be written still signs people in; a new
-// token is stored in the transaction that has confirmed the user. auth.ErrBadCredentials; auth.ErrUnavailable.
+// Obtain is GetOrCreate for a user whose password auth.Users has just checked. confirm is
+// Users.Confirm, which refuses a user who may not sign in any more.
+//
+// A token that exists is looked up first and the user confirmed behind that, outside a transaction:
+// it was the user's while the password was right, and a database that cannot be written still signs
+// people in. A new token is stored in the transaction that has confirmed the user.
+// auth.ErrBadCredentials; auth.ErrUnavailable.
 func (t *Tokens) Obtain(ctx context.Context, user auth.User, confirm func(context.Context, auth.User) (auth.User, error)) (Token, error) {
 	token, err := t.config.Store.TokenOf(ctx, user.ID)
 	switch {

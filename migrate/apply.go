@@ -50,9 +50,10 @@ func (m *Migrator) forward(ctx context.Context, app, target string, progress fun
 	}
 }
 
-// apply applies, in one transaction, the built-in migrations that are missing up to the first of the project's, or else
-// that: what the ledger lacks is looked at again, since another process may have been at work. It returns the new ledger.
-// The ledger is written last and by one statement, so that it never stops amid them, where nothing else would undo them.
+// apply applies, in one transaction, the built-in migrations that are missing up to the first of
+// the project's, or else that: what the ledger lacks is looked at again, since another process may
+// have been at work. It returns the new ledger. The ledger is written last and by one statement, so
+// that it never stops amid them, where nothing else would undo them.
 func (m *Migrator) apply(ctx context.Context, app, target string, progress func(Step, bool)) (map[key]bool, error) {
 	if err := m.makeLedger(ctx); err != nil {
 		return nil, fmt.Errorf("create the ledger: %w", err)

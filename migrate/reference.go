@@ -54,7 +54,8 @@ func refers(e entry) bool {
 	return !e.own && len(e.Up) > 0 && (e.App == "admin" || e.App == "authtoken")
 }
 
-// mayStart refuses to begin where the user table is missing or does not fit, and no migration of the project's could make it.
+// mayStart refuses to begin where the user table is missing or does not fit, and no migration of
+// the project's could make it.
 func (m *Migrator) mayStart(ctx context.Context, next []entry) error {
 	wanted := false
 	for _, e := range next {
@@ -72,8 +73,8 @@ func (m *Migrator) mayStart(ctx context.Context, next []entry) error {
 	return m.db.CheckUsers(ctx)
 }
 
-// CheckUsers returns a [sqlstore.MisfitError] where the user table, or one that joins it, lacks what the user model names. A
-// table that is still to be made is no misfit.
+// CheckUsers returns a [sqlstore.MisfitError] where the user table, or one that joins it, lacks
+// what the user model names. A table that is still to be made is no misfit.
 func (m *Migrator) CheckUsers(ctx context.Context) error {
 	have, err := m.ledger(ctx)
 	if err != nil {

@@ -173,19 +173,20 @@ func (in *arrival) record() {
 	}
 }
 
-// free gives back what was made of the body. What is recorded stays.
+// free gives back the memory of the values that were made of the body, and keeps that of the recorded bytes.
 func (in *arrival) free() {
 	if in != nil {
 		in.hold.keep(int64(cap(in.kept.bytes)))
 	}
 }
 
-// again has the body read into memory: from its start, where it is recorded.
+// again prepares reading the body into memory: from its start, where it is recorded.
 func (in *arrival) again() {
 	in.at, in.whole = 0, true
 }
 
-// rewind lets the next handler read the body from its start. What was made of it meanwhile is not counted any more.
+// rewind lets the next handler read the body from its start. The values that were made of the body
+// meanwhile are not counted any more.
 func (in *arrival) rewind() {
 	if in == nil {
 		return

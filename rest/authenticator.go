@@ -92,9 +92,10 @@ func basicCredentials(encoded string) (username, password string, ok bool) {
 // RemoteUserAuthentication is DRF's: somebody in front has authenticated the user, and From says whom. It
 // challenges nobody.
 type RemoteUserAuthentication struct {
-	// From is the name of the authenticated user, "" for none; required. DRF reads a variable of the server, REMOTE_USER,
-	// that no client can set; Go has none. A From that reads a header believes everybody who can reach this server:
-	// the proxy in front must overwrite that header on every request.
+	// From is the name of the authenticated user, "" for none; required. DRF reads a variable of
+	// the server, REMOTE_USER, that no client can set; Go has none. A From that reads a header
+	// believes everybody who can reach this server: the proxy in front must overwrite that header
+	// on every request.
 	From func(*http.Request) string
 	// Users finds the user; required. *auth.Users is one.
 	Users interface {

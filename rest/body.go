@@ -54,9 +54,12 @@ func (r *Request) parse() (any, error) {
 	return nil, UnsupportedMediaType(charsetLatin1.decode([]byte(line))) // WSGI's reading of a header
 }
 
-// Form is the form that the body is, nil where it is something else. In a view it is what Data returns, and so is its
-// error. Behind Protect the body is the handler's: other bodies are not read, a form that cannot be read is nil, one
-// over Config.MaxBody is read so far, and the handler gets the whole.
+// Form returns the body as a form, nil where the body is something else. In a view the form is what
+// Data returns, with Data's errors.
+//
+// Behind Protect the body is the handler's. Only a form is read, as far as Config.MaxBody, and the
+// handler gets the whole body again. A form that cannot be parsed is nil. The error is one of
+// receiving the body: an *Error (408) or an auth.UnavailableError.
 func (r *Request) Form() (*FormData, error) {
 	if !r.guarded {
 		data, err := r.Data()

@@ -36,7 +36,8 @@ func (b *buffer) free() {
 	b.bytes = nil
 }
 
-// readAll reads a body for a parser of this package. What it returns is counted until it is freed.
+// readAll reads a body for a parser of this package. The bytes that it returns are counted until
+// they are freed.
 func readAll(body io.Reader, r *Request) (buffer, error) {
 	b := buffer{hold: r.hold()}
 	if in, ok := body.(*bounded); ok {

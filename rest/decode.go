@@ -11,10 +11,11 @@ import (
 // DRF's words: {"username":["This field is required."],"password":["This field may not be blank."]}.
 // Names that the struct lacks are passed over.
 //
-// A field may be a string, bool, integer, float or big.Int, or a pointer to one; Decode panics when it first
-// sees a struct with others. An integer may be as large as the field's type holds, and a [big.Int] any. Its name in the body is that of its json tag, or its Go name in snake case. A pointer
-// may be missing or null and is then nil; other fields are required. The rest tag changes that and more,
-// as in `rest:"optional,raw,max=150"`:
+// A field may be a string, bool, integer, float or [big.Int], or a pointer to one; Decode panics
+// when it first sees a struct with others. An integer may be as large as the field's type holds; a
+// big.Int has no bound. The field's name in the body is that of its json tag, or its Go name in
+// snake case. A pointer may be missing or null and is then nil; other fields are required. The rest
+// tag changes that and more, as in `rest:"optional,raw,max=150"`:
 //
 //	optional   the field may be missing, and keeps the value it has
 //	raw        the text is taken as it is; otherwise white space around it is cut off

@@ -12,12 +12,14 @@
 //	mux.Handle("/notes/", api.View(NotesView{notes}))
 //	mux.Handle("/ping/", api.View(rest.Func(ping), rest.Permissions(rest.AllowAny)))
 //
-// [API.View] makes an http.Handler of it, for any mux; [API.Protect] puts the same policy in front of any other
-// handler. Requests pass in DRF's order: the renderer is chosen (406, 404), the authenticators are asked (401), the
-// permissions (403), the throttles (429), then the method's handler (405), which parses the body when it asks for it
-// (400, 415).
+// [API.View] makes an http.Handler of it, for any mux; [API.Protect] puts the same policy in front
+// of any other handler. Requests pass in DRF's order: the renderer is chosen (406, 404), the
+// authenticators are asked (401), the permissions (403), the throttles (429), then the method's
+// handler (405), which parses the body when it asks for it (400, 408, 415). An [Intake] bounds what
+// all bodies take, and how long they may take to arrive.
 //
-// What a handler returns is a [Response], written by the chosen renderer, or an error. An [*Error] is an answer;
-// auth.ErrUnavailable is a 503; from authenticators, permissions and throttles any other error is a fault and a 503
-// too, from handlers a 500. Faults never let anybody in.
+// What a handler returns is a [Response], written by the chosen renderer, or an error. An [*Error]
+// is an answer. auth.ErrUnavailable is a 503, and auth.ErrTooMany (of tries of passwords) a 429.
+// Any other error of an authenticator, a permission or a throttle is a fault and a 503 too, one of
+// a handler a 500. Faults never let anybody in.
 package rest

@@ -115,8 +115,8 @@ func parsePairs(into url.Values, pairs string, c charset) {
 // unquotePlus is unquoteText after "+" has become a space.
 func unquotePlus(s string, c charset) string { return unquoteText(strings.ReplaceAll(s, "+", " "), c) }
 
-// unquoteText is Python's unquote: each run of ASCII is decoded by itself in the charset, and a % without two hex digits
-// stays.
+// unquoteText is Python's unquote: each run of ASCII is decoded by itself in the charset, and a %
+// without two hex digits stays.
 func unquoteText(s string, c charset) string {
 	if strings.IndexByte(s, '%') < 0 {
 		return s

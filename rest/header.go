@@ -16,8 +16,9 @@ func HeaderLine(h http.Header, name string) (string, bool) {
 	return strings.Join(lines, ","), ok
 }
 
-// HeaderLine is the function of that name on the request's headers. What an authenticator, a permission or a
-// throttle reads with it goes into Vary where a shared cache could keep the answer.
+// HeaderLine is the function of that name on the request's headers. The names that an
+// authenticator, a permission or a throttle reads with it go into Vary where a shared cache could
+// keep the answer.
 func (r *Request) HeaderLine(name string) (string, bool) {
 	r.noteRead(name)
 	return HeaderLine(r.Request.Header, name)

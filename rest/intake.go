@@ -7,24 +7,28 @@ import (
 
 // IntakeConfig bounds what the bodies of requests may take. A zero field is its default.
 type IntakeConfig struct {
-	// Memory is how many bytes all bodies that are read at once may take together, as text and parsed. A body beyond it
-	// is answered 503. The garbage collector may need as much again. Default 64 MiB.
+	// Memory is how many bytes all bodies that are read at once may take together, as text and
+	// parsed. A body that finds no room is answered 503. The garbage collector may need as much
+	// again. Default 64 MiB.
 	Memory int64
 	// Time is how long a body that is read into memory may take to arrive; later is a 408. Default 60 s.
 	Time time.Duration
 	// Stall is how long the next bytes of any body may take to arrive. Default 10 s.
 	Stall time.Duration
-	// Rate is how many bytes a second a body must bring to a handler behind Protect once Time has passed. Default 500.
+	// Rate is how many bytes a second a body must bring to a handler behind Protect once Time has
+	// passed. Default 500.
 	Rate int64
-	// Drain is how many bytes of a body that nobody read are read and dropped, so that a client (a proxy above all) which
-	// sends its whole body first gets the answer. Default 4 MiB; negative: none.
+	// Drain is how many bytes of an unread body are received and dropped before the answer. A
+	// client that sends its whole body first, a proxy above all, then gets the answer. Default 4
+	// MiB; negative: none.
 	Drain int64
-	// DrainTime is how long that may take. Default 5 s.
+	// DrainTime is how long a drain may take. Default 5 s.
 	DrainTime time.Duration
 }
 
-// Intake is how bodies come into a process: it bounds their memory and their time, and drains what nobody read. All
-// APIs and handlers of a process can share one.
+// Intake is how bodies come into a process: it bounds their memory and their time, and drains what
+// nobody read. All APIs and handlers of a process can share one. A body that is late is answered
+// 408, one that finds no memory 503.
 type Intake struct {
 	config IntakeConfig
 	memory *memory

@@ -10,11 +10,12 @@ import (
 // JSON is the parser and renderer of application/json, as DRF's: compact, in UTF-8, and as particular
 // about what it reads as Python is.
 //
-// It writes what github.com/go-json-experiment/json (encoding/json/v2) writes, with these differences:
-// floats as Python's repr (1.0, 1e-07); times as DRF ("2020-01-02T03:04:05.678901Z", microseconds left out
-// when 0); durations as their seconds in a string ("86402.000003"); U+2028 and U+2029 escaped; maps sorted
-// by key, and [Object] in its own order. A []byte is base64, which is Go's habit and not Django's. NaN,
-// infinities are errors; what is not UTF-8 is written as U+FFFD, a lone surrogate as its escape. Named float types are written in JavaScript's manner.
+// It writes what github.com/go-json-experiment/json (encoding/json/v2) writes, with these
+// differences: floats as Python's repr (1.0, 1e-07); times as DRF ("2020-01-02T03:04:05.678901Z",
+// microseconds left out when 0); durations as their seconds in a string ("86402.000003"); U+2028
+// and U+2029 escaped; maps sorted by key, and [Object] in its own order. A []byte is base64, which
+// is Go's habit and not Django's. NaN, infinities are errors; what is not UTF-8 is written as
+// U+FFFD, a lone surrogate as its escape. Named float types are written in JavaScript's manner.
 //
 // It reads objects as map[string]any (the last of equal keys counts), arrays as []any, numbers as [Number],
 // and strings, booleans and null as string, bool and nil. A surrogate that stands alone ("\ud800") is kept

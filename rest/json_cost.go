@@ -2,7 +2,7 @@ package rest
 
 import "unicode/utf8"
 
-// What the values of a document take in memory, in bytes. A test compares them with the heap.
+// The bytes that the values of a document take in memory. A test compares them with the heap.
 const (
 	costOfText    = 24  // of a string or number, beside its own bytes: a header, and what the allocator rounds up
 	costOfArray   = 24  // an empty one

@@ -10,9 +10,10 @@ import (
 // Renderer writes a response's data. It appends to dst, so that one buffer serves the whole answer. Its error
 // is a 500.
 //
-// It is asked for each answer, where there is no data too. resp is its own copy: a renderer may change the status,
-// as the page for people makes a 200 of a 204. Where it writes nothing the answer has no Content-Type, unless its
-// media type names a charset: then an empty text is meant. What it writes of a 204 or 304 is dropped.
+// A renderer is asked for each answer, also for one without data. resp is its own copy, whose
+// status it may change, as the page for people makes a 200 of a 204. An answer of which it writes
+// nothing has no Content-Type, unless the renderer's media type names a charset: then an empty text
+// is meant. Bytes that it writes of a 204 or 304 are dropped.
 type Renderer interface {
 	MediaType() string // as in Content-Type: "application/json", "text/html; charset=utf-8"
 	Format() string    // as in ?format=

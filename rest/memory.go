@@ -95,7 +95,7 @@ func (h *hold) keep(n int64) {
 	h.shrink(min(h.used, n))
 }
 
-// close gives everything back. What is taken later is refused.
+// close gives everything back, and refuses every later take.
 func (h *hold) close() {
 	h.mu.Lock()
 	defer h.mu.Unlock()

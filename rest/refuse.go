@@ -86,7 +86,7 @@ func (p *policy) challenge(header http.Header) (int, http.Header) {
 
 // log writes one line of an error that is the server's. A client that went away is nobody's fault.
 func (p *policy) log(r *Request, e *Error) {
-	if e.Code == codeTooMuch { // who set the limit wants to know
+	if e.Code == codeTooMuch { // the limit may be too low for the project
 		p.Log.LogAttrs(r.logContext(), slog.LevelWarn, "rest: request over a limit", slog.Any("limit", e.Detail))
 		return
 	}

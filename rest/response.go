@@ -5,7 +5,7 @@ import "net/http"
 // Response is an answer whose Data the negotiated renderer writes.
 type Response struct {
 	Status int         // 200 to 599; default 200
-	Data   any         // nil: nothing, of which JSON makes an empty body without a Content-Type
+	Data   any         // nil: no data; JSON answers with an empty body and no Content-Type
 	Header http.Header // each but Vary replaces the answer's own of that name; spelled as it is to be sent
 
 	plain   bool // as Django's JsonResponse: not negotiated

@@ -44,7 +44,8 @@ func (v *View) serve(r *Request) (resp *Response, err error) {
 	return resp, err
 }
 
-// panicError is what a view, an authenticator, a permission, a throttle or a renderer panicked with: a 500, and the server goes on.
+// panicError is what a view, an authenticator, a permission, a throttle or a renderer panicked
+// with: a 500, and the server goes on.
 type panicError struct {
 	reason any
 	stack  []byte

@@ -8,8 +8,9 @@
 //	sessions := session.New(session.Config{Store: db.Sessions(), Tx: db, Users: users, Secrets: secrets})
 //	api := rest.New(rest.Config{Authenticators: []rest.Authenticator{session.Authentication{Sessions: sessions}}})
 //
-// A view that signs in asks [Sessions.CheckCSRF] first, against sign-ins that another site forges, then
-// auth.Users.Authenticate, then [Sessions.SignIn] with the user that it returned; its form holds a [Sessions.CSRFToken].
+// A view that signs in asks [Sessions.CheckCSRF] first, against sign-ins that another site forges,
+// then auth.Users.Authenticate, then [Sessions.SignIn] with the user that Authenticate returned.
+// Its form holds a [Sessions.CSRFToken].
 //
 // Session keys and CSRF secrets are credentials: they stand in no error and no log line of this package. A store
 // that cannot serve is auth.ErrUnavailable, which is neither an anonymous user nor a refusal.

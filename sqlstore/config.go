@@ -10,8 +10,8 @@ type Config struct {
 	Users    UserModel // the user table; default Django's auth_user
 	Password string    // for a server, where the URL has none
 
-	// Existing refuses to make the file of a SQLite database that is not there (ErrNoDatabase), and leaves an empty one as it
-	// is. Nothing else is ever made by opening a database.
+	// Existing makes a SQLite database whose file does not exist an error, ErrNoDatabase, in place
+	// of a new file. An empty file stays as it is. Opening a database makes nothing else.
 	Existing bool
 
 	Readers int // connections that read at once; default 4 on SQLite, 8 on a server

@@ -51,8 +51,9 @@ func TestCountersByTheDatabasesClock(t *testing.T) {
 	})
 }
 
-// TestCountersWhenTheClockIsSetBack sets back the database's clock, or asks another node of it: nobody passes too early,
-// and everybody does a period after the first refusal, or within two where the clock was set back by less than one.
+// TestCountersWhenTheClockIsSetBack sets back the database's clock, or asks another node of it:
+// nobody passes too early, and everybody does a period after the first refusal, or within two where
+// the clock was set back by less than one.
 func TestCountersWhenTheClockIsSetBack(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {

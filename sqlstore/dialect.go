@@ -30,7 +30,8 @@ type Syntax struct {
 	Server     bool // connections cross a network: they are bounded in time, and replaced
 	Unprepared bool // nothing can be prepared: a pooler hands each transaction to another connection
 
-	// Keep stands behind an INSERT. A row that has these columns' values already stays as it is, locked, and is no error.
+	// Keep stands behind an INSERT. A row that has these columns' values already stays as it is,
+	// locked, and is no error.
 	Keep func(table string, columns ...string) string
 	// Exact is a condition on the bytes of a text column, whatever its collation takes for equal, with so many
 	// placeholders for the one text.
@@ -45,8 +46,8 @@ type Syntax struct {
 	Placeholder func(Key) string
 	// TimeParameter is the placeholder of a timestamp where no column tells the type: in a SELECT's list.
 	TimeParameter string
-	// Now is the database's clock at a statement, in microseconds since the beginning of 1970 in UTC. In a transaction it
-	// goes on.
+	// Now is SQL for the database's clock when the statement runs, in microseconds since the
+	// beginning of 1970 in UTC. The clock goes on within a transaction.
 	Now string
 	// Blob selects a column of bytes as hexadecimal digits, where how bytes are written is a setting; nil: as they are.
 	Blob func(column string) string
@@ -65,7 +66,8 @@ type Syntax struct {
 
 // SchemaSyntax is how an engine changes its schema.
 type SchemaSyntax struct {
-	// Transactional: what a transaction has created or dropped goes back with it. Elsewhere each such statement commits.
+	// Transactional: what a transaction has created or dropped goes back with it. Elsewhere each
+	// such statement commits.
 	Transactional bool
 	// Before runs on the connection before the transaction, and the connection is dropped behind it. Where it returns a
 	// row, that must be 1.

@@ -14,8 +14,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// cutter stands between a client and a server. Once armed it cuts a line at the commit: before it reaches the server, or
-// when the server has answered it.
+// cutter stands between a client and a server. Once armed it cuts a line at the commit: before it
+// reaches the server, or when the server has answered it.
 type cutter struct {
 	server string
 	net.Listener

@@ -26,7 +26,9 @@ var ErrForeignKey = errors.New("rows would refer to a row that is missing")
 
 // These are wrapped beside auth.ErrUnavailable, by the errors of writes.
 var (
-	ErrFull     = errors.New("no room is left on the database's disk")
+	// ErrFull is wrapped where nothing was written for lack of room.
+	ErrFull = errors.New("no room is left on the database's disk")
+	// ErrReadOnly is wrapped where the file, its file system or the server refuses writes.
 	ErrReadOnly = errors.New("the database can be read but not written")
 	// ErrInDoubt is wrapped where the connection to a server broke amid a commit: the server may have committed and its
 	// answer be lost. A caller looks before it tries again.
@@ -38,8 +40,8 @@ var errAgain = errors.New("the transaction was undone by another")
 
 func unavailable(err error) error { return &auth.UnavailableError{Err: err} }
 
-// tooLong is the error of who has waited for a turn or a lock as long as the bound allows: others wait as long by now, and
-// so it is the best guess of when to try again.
+// tooLong is the error of a caller that has waited for a turn or a lock as long as the bound
+// allows. Others wait as long by now, so that the bound is the best guess of when to try again.
 func tooLong(waited time.Duration, err error) error {
 	return &auth.UnavailableError{After: waited, Err: err}
 }
@@ -125,7 +127,8 @@ func ascii(text string) bool {
 	return strings.IndexFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
 }
 
-// outside is ctx without its transaction, on a server, where a transaction in which a statement has failed takes no other.
+// outside is ctx without its transaction, on a server, where a transaction in which a statement has
+// failed takes no other.
 func (db *DB) outside(ctx context.Context) context.Context {
 	if !db.syntax.Server {
 		return ctx

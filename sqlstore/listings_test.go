@@ -15,8 +15,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// crowd makes so many users, named by their ids, of whom those have a token whose id every divides. It makes them within
-// the database.
+// crowd makes so many users, named by their ids, of whom those have a token whose id every divides.
+// It makes them within the database.
 func crowd(t *testing.T, db *sqlstore.DB, n, every int) {
 	t.Helper()
 	var digits []string

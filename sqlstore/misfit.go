@@ -29,7 +29,8 @@ func (e *MisfitError) Hint() string {
 	return "where a Django makes these tables, run its migrate; else correct the UserModel, or the tables by a migration of the project"
 }
 
-// CheckUsers returns a *MisfitError for a database without a table or column that the stores' statements name for users.
+// CheckUsers returns a *MisfitError where a table or a column is missing that the stores'
+// statements name for users.
 func (s Schema) CheckUsers(ctx context.Context) error {
 	err := s.db.checkUsers(ctx)
 	if misfit := new(MisfitError); err != nil && !errors.As(err, &misfit) {
@@ -72,8 +73,8 @@ func (db *DB) checkUsers(ctx context.Context) error {
 	return misfit
 }
 
-// lacks names the table if it is missing, else those of the columns that it lacks, or returns "". The engine itself is asked,
-// since each has its own rules about the case of names.
+// lacks names the table if it is missing, else those of the columns that it lacks, or returns "".
+// It asks the engine itself, since each has its own rules about the case of names.
 func (db *DB) lacks(ctx context.Context, table string, columns []string) (string, error) {
 	if fits, err := db.selects(ctx, table, columns...); fits || err != nil {
 		return "", err

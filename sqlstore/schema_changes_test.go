@@ -46,7 +46,8 @@ func TestColumnChangedUnderMany(t *testing.T) {
 	}
 }
 
-// TestRefusedChange: what PostgreSQL does not do, such as to change a column that a view shows, is no reason to try again.
+// TestRefusedChange: what PostgreSQL does not do, such as to change a column that a view shows, is
+// no reason to try again.
 func TestRefusedChange(t *testing.T) {
 	t.Parallel()
 	url := dbtest.Postgres(t)

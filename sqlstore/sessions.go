@@ -97,9 +97,9 @@ func (s *Sessions) delete(ctx context.Context, key string) error {
 // sessionPage is how many sessions ClearExpired deletes at a time: others write in between.
 const sessionPage = 500
 
-// ClearExpired deletes the sessions that were over before now and returns how many, as Django's clearsessions
-// does. It calls progress (which may be nil) after each transaction; what is deleted stays so when it fails or ctx
-// ends. auth.ErrUnavailable.
+// ClearExpired deletes the sessions that were over before now and returns how many, as Django's
+// clearsessions does. It calls progress (which may be nil) after each transaction; deleted sessions
+// stay deleted when it fails or ctx ends. auth.ErrUnavailable.
 func (s *Sessions) ClearExpired(ctx context.Context, now time.Time, progress func(cleared int)) (int, error) {
 	for cleared, more := 0, true; ; {
 		var n int

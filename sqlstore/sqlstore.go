@@ -19,9 +19,11 @@
 //
 // # Errors
 //
-// Look-ups return auth.ErrNotFound, inserts auth.ErrExists. What may be tried again (a lock, a full disk, a file
-// that cannot be opened or written, a closed database) wraps auth.ErrUnavailable, a database without its tables
-// [ErrNoSchema], and one whose user table lacks what the user model names a [MisfitError]. No error carries a key or a password.
+// Look-ups return auth.ErrNotFound, inserts auth.ErrExists. What may be tried again (a lock, a full
+// disk, a file that cannot be opened or written, a closed database) wraps auth.ErrUnavailable;
+// [ErrFull], [ErrReadOnly] and [ErrInDoubt] stand beside it where they say more. A database without
+// its tables is [ErrNoSchema], a file that does not exist [ErrNoDatabase], and a user table that
+// lacks what the user model names a [MisfitError]. No error carries a key or a password.
 package sqlstore
 
 import (

@@ -83,7 +83,8 @@ func (s *Tokens) ListLacking(ctx context.Context) iter.Seq2[authtoken.Lacking, e
 	}
 }
 
-// lacking looks through the stretch of users behind after, and returns the id at its end; "" for the last stretch.
+// lacking looks through the stretch of users that follows after, and returns the id at its end; ""
+// for the last stretch.
 func (s *Tokens) lacking(ctx context.Context, after auth.UserID) (end auth.UserID, stretch authtoken.Lacking, err error) {
 	users := s.db.users
 	q := s.endQuery(after)
@@ -124,8 +125,8 @@ func (s *Tokens) lackingQuery(after, end auth.UserID) statement {
 		append(args, more...)}
 }
 
-// stretch is the condition that each of the columns, which hold users' ids, comes behind after and not behind end in the
-// order of the column; "" is no bound.
+// stretch returns the condition that each of the columns, which hold users' ids, comes after
+// "after" and not after "end", in the order of the column; "" is no bound.
 func (u *userTable) stretch(after, end auth.UserID, columns ...string) (condition string, args []any) {
 	conditions := []string{"1 = 1"}
 	for _, column := range columns {

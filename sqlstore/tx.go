@@ -169,8 +169,8 @@ func (db *DB) commit(ctx context.Context, fn func(context.Context) error, around
 	return t.after, nil
 }
 
-// end commits. What is undone at the commit for a lock may be tried again. A server may have committed where the
-// connection broke: the error says so.
+// end commits. A transaction that a lock has undone at the commit may be tried again. A server may
+// have committed where the connection broke: the error says so.
 func (db *DB) end(ctx context.Context, t *tx) error {
 	if err := t.loss(); err != nil { // fn has passed over it
 		return err
@@ -187,8 +187,9 @@ func (db *DB) end(ctx context.Context, t *tx) error {
 	return failed
 }
 
-// inDoubt reports whether a commit that failed with the driver's err may have happened. database/sql returns an error of
-// the context as it is where it has not begun the commit, and drivers return ErrBadConn where they have sent nothing.
+// inDoubt reports whether a commit that failed with the driver's err may have happened.
+// database/sql returns an error of the context unwrapped where it has not begun the commit, and
+// drivers return ErrBadConn where they have sent nothing.
 func (db *DB) inDoubt(err error, fault Fault) bool {
 	switch {
 	case err == nil, !db.syntax.Server, err == context.Canceled, err == context.DeadlineExceeded,

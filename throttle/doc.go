@@ -15,7 +15,13 @@
 //
 // # Counters
 //
-// A [Counter] decides and counts in one step, so that a rate of N lets exactly N through however many ask at once
-// (in REST framework some more slip by). [Memory] counts in one process; sqlstore's Counters in the database, for
-// all the processes that share it, and by the database's clock: those of the processes may be hours apart. A counter that fails is a fault, and the answer a 503: nobody passes uncounted.
+// A [Counter] decides and counts in one step, so that a rate of N lets exactly N through however
+// many ask at once (in REST framework some more slip by). [Memory] counts in one process.
+// sqlstore's Counters count in the database, for all the processes that share it, and by the
+// database's clock, since those of the processes may be hours apart. A counter that fails is a
+// fault, and the answer a 503: nobody passes uncounted.
+//
+// # Passwords
+//
+// [Guesses] limits how often passwords are guessed, wherever auth.Users checks one.
 package throttle

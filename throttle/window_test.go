@@ -93,8 +93,8 @@ func TestWindowIsDjangos(t *testing.T) {
 	})
 }
 
-// TestWindowWhenTheClockIsSetBack has requests every second: within any period no more pass than the limit, and after two
-// at most they pass again.
+// TestWindowWhenTheClockIsSetBack has requests every second: within any period no more pass than
+// the limit, and after two at most they pass again.
 func TestWindowWhenTheClockIsSetBack(t *testing.T) {
 	t.Parallel()
 	const s, limit, period = int64(1_000_000), 5, 60

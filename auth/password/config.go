@@ -18,20 +18,24 @@ type Config struct {
 	// Limits bounds what passwords and stored hashes may ask for.
 	Limits Limits
 
-	// Sample returns at most n stored hashes, as auth.UserStore's SampleHashes. Refused passwords cost what those
-	// do: see the package's documentation. Without it only the hashes that were verified before are known.
+	// Sample returns at most n stored hashes, as auth.UserStore's SampleHashes. Refused passwords
+	// do the work of those: see the package's documentation. Default nil: only the hashes that were
+	// verified before are known.
 	Sample func(ctx context.Context, n int) ([]string, error)
-	// Alike bounds which stored hashes refused passwords cost as much as: one dear hash must not make every
-	// refusal dear. Default four times Django's costs, and never more than Limits.
+	// Alike bounds the stored hashes whose work every refusal does too. The account of a hash
+	// beyond a bound can be told by time; without bounds one dear hash would make every refusal
+	// dear. Default four times Django's costs, and never more than Limits.
 	Alike Limits
 
-	// Workers hash at once. Default one less than GOMAXPROCS, at least 1.
+	// Workers is how many hash at once. Default one less than GOMAXPROCS, at least 1.
 	Workers int
-	// Queue callers wait for a worker. Default 16 a worker; negative: nobody waits.
+	// Queue is how many callers may wait for a worker. Default 16 a worker; negative: nobody waits.
 	Queue int
-	// QueuePerClient of them may be of one network (auth.Network of the Attempt's Client). Default half of Queue.
+	// QueuePerClient is how many of them may be of one network (auth.Network of the Attempt's
+	// Client). Default half of Queue.
 	QueuePerClient int
-	// QueuePerAccount of them may try one account (the Attempt's Account). Default half of Queue.
+	// QueuePerAccount is how many of them may try one account (the Attempt's Account). Default half
+	// of Queue.
 	QueuePerAccount int
 	// MaxWait ends a wait. Default 5 seconds.
 	MaxWait time.Duration

@@ -29,7 +29,7 @@ type inUse struct {
 	loaded  bool
 	turn    time.Time // when the current generation becomes the previous one
 	current map[string]Cost
-	before  map[string]Cost // of the generation before; what no account has any more goes with it
+	before  map[string]Cost // of the generation before: kinds that no account has any more go with it
 }
 
 func newInUse(r registry, sample func(context.Context, int) ([]string, error)) *inUse {

@@ -60,10 +60,10 @@ func (p *Pool) Hash(ctx context.Context, password string) (string, error) {
 	return p.registry.preferred().Encode(password)
 }
 
-// Verify reports whether password is the one that encoded was made of, and returns a better hash of it
-// where encoded is outdated: of another algorithm, of less work, of a short salt. All refusals do the same work, a new
-// hash's at least. An *auth.HashError says why encoded can match nothing, unless it is empty or unusable ("!…"); every
-// other error wraps auth.ErrUnavailable.
+// Verify reports whether password is the one that encoded was made of, and returns a better hash of
+// it where encoded is outdated: of another algorithm, of less work, of a short salt. All refusals
+// do the same work, a new hash's at least. An *auth.HashError says why encoded can match nothing,
+// unless it is empty or unusable ("!…"). Every other error wraps auth.ErrUnavailable.
 func (p *Pool) Verify(ctx context.Context, password, encoded string) (ok bool, upgraded string, err error) {
 	p.inUse.refresh(ctx)
 	leave, err := p.enter(ctx)

@@ -18,7 +18,7 @@ type registry struct {
 	limits  Limits
 }
 
-// newRegistry returns an error for hashers that cannot work: what would be written could not be read again.
+// newRegistry returns an error for hashers that cannot work: their hashes could not be read again.
 func newRegistry(hashers []Hasher, limits Limits) (registry, error) {
 	seen := map[string]bool{}
 	for _, h := range hashers {
@@ -90,8 +90,8 @@ func (r registry) candidates(name, encoded string) []Hasher {
 	return nil
 }
 
-// loggable is a name that may stand in a log: one of Django's or of the hashers. What stands in front of the "$" of
-// anything else may be part of a password.
+// loggable returns a name that may stand in a log: one of Django's or of the hashers. The text in
+// front of the "$" of anything else may be part of a password.
 func (r registry) loggable(name string) string {
 	known := []string{
 		"pbkdf2_sha256", "pbkdf2_sha1", "argon2", "bcrypt_sha256", "bcrypt", "scrypt",

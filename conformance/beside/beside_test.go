@@ -2,8 +2,8 @@ package beside_test
 
 import "testing"
 
-// TestBeside plays every scenario on each engine, with Django as the one who begins in the world that Django made and with Latchkey in the
-// other, and then uses the admin.
+// TestBeside plays every scenario on each engine, with Django as the one who begins in the world
+// that Django made and with Latchkey in the other, and then uses the admin.
 func TestBeside(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ engine, maker string }{

@@ -14,7 +14,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// nothingToDo asks Django for its checks, and for what migrations it would apply or write, and lets it migrate: nothing may change.
+// nothingToDo asks Django for its checks, and for what migrations it would apply or write, and lets
+// it migrate: nothing may change.
 func (w *world) nothingToDo(t *testing.T) {
 	t.Helper()
 	before := schema(t, w.database)
@@ -34,7 +35,8 @@ func (w *world) nothingToDo(t *testing.T) {
 	}
 }
 
-// TestOursOnDjangos runs Latchkey's migrate on a database of each Django: it adds what is its own, and takes that away again.
+// TestOursOnDjangos runs Latchkey's migrate on a database of each Django: it adds what is its own,
+// and takes that away again.
 func TestOursOnDjangos(t *testing.T) {
 	t.Parallel()
 	for _, engine := range databases.Engines() {
@@ -80,7 +82,8 @@ func withoutOurs(all map[string]string) map[string]string {
 	return rest
 }
 
-// TestWithoutAuthtoken: where Django had no tokens, Latchkey makes their table and its ledger as the Django would that installs them later.
+// TestWithoutAuthtoken: where Django had no tokens, Latchkey makes their table and its ledger as
+// the Django would that installs them later.
 func TestWithoutAuthtoken(t *testing.T) {
 	t.Parallel()
 	for _, engine := range databases.Engines() {

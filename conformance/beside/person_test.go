@@ -15,7 +15,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// person maps accounts.Person of the reference project: e-mail as username, no names, no date, is_admin for staff, a column of its own.
+// person maps accounts.Person of the reference project: e-mail as username, no names, no date,
+// is_admin for staff, a column of its own.
 func person(key string) model {
 	m := sqlstore.UserModel{
 		Label:    "accounts.Person",
@@ -33,8 +34,8 @@ func person(key string) model {
 	return model{users: m, env: []string{"DJANGO_SETTINGS_MODULE=mysite.people", "PERSON_KEY=" + key}}
 }
 
-// TestPerson plays the scenarios with a user model of the project's own, under each kind of key. Django and Latchkey take turns in
-// being the one who begins.
+// TestPerson plays the scenarios with a user model of the project's own, under each kind of key.
+// Django and Latchkey take turns in being the one who begins.
 func TestPerson(t *testing.T) {
 	t.Parallel()
 	for _, engine := range databases.Engines() {

@@ -1,5 +1,6 @@
-// Package databases makes the databases that servers are compared on: fresh ones on each engine, and the rows that Django made for
-// the reference project copied into them, by the names of columns. What it makes is for tests, and is dropped when they are done.
+// Package databases makes the databases that servers are compared on: fresh ones on each engine,
+// and the rows that Django made for the reference project copied into them, by the names of
+// columns. What it makes is for tests, and is dropped when they are done.
 package databases
 
 import (
@@ -24,8 +25,9 @@ func Engines() []string { return []string{"sqlite", "postgres", "mysql"} }
 // ErrNoServer says that there is no server to make a database on; the error that wraps it says what to do.
 var ErrNoServer = errors.New("no database server")
 
-// Fresh makes an empty database of the engine and returns its URL: SQLite's a file in dir, the others' on the server of the variable
-// LATCHKEY_TEST_POSTGRES or LATCHKEY_TEST_MYSQL. On MariaDB its collation is utf8mb4_bin, by which Django compares as elsewhere.
+// Fresh makes an empty database of the engine and returns its URL: SQLite's a file in dir, the
+// others' on the server of the variable LATCHKEY_TEST_POSTGRES or LATCHKEY_TEST_MYSQL. On MariaDB
+// its collation is utf8mb4_bin, by which Django compares as elsewhere.
 func Fresh(ctx context.Context, engine, dir string) (database string, drop func() error, err error) {
 	name := "latchkey_" + strings.ToLower(rand.Text())
 	if engine == "sqlite" {

@@ -36,7 +36,8 @@ func Migrate(ctx context.Context, database string, users sqlstore.UserModel, mor
 	return migrate.New(db, append(more, Notes(database))...).Up(ctx, "", nil)
 }
 
-// Notes is the migration of the reference project's own model, as Django writes its table on the engine of the database.
+// Notes is the migration of the reference project's own model, as Django writes its table on the
+// engine of the database.
 func Notes(database string) migrate.Migration {
 	up := map[string]string{
 		"sqlite":   `CREATE TABLE "myapp_note" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "text" varchar(100) NOT NULL)`,
@@ -49,8 +50,9 @@ func Notes(database string) migrate.Migration {
 	}
 }
 
-// Reference makes the tables of an empty database and fills them with the rows of the reference project's SQLite database.
-// On SQLite it is that database itself, as Django made it. dir is a folder for what is written on the way.
+// Reference makes the tables of an empty database and fills them with the rows of the reference
+// project's SQLite database. On SQLite it is that database itself, as Django made it. dir is a
+// folder for what is written on the way.
 func Reference(ctx context.Context, database, dir string) error {
 	if path, ok := strings.CutPrefix(database, "sqlite:"); ok {
 		return recorded.WriteDatabase(path)

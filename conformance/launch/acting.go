@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// An Actor is a Django that serves its project over a database that is there, and that is told meanwhile what to do to it.
+// An Actor is a Django that serves its project over a database that is there, and that is told
+// meanwhile what to do to it.
 type Actor struct {
 	*Server
 	stdin io.WriteCloser

@@ -38,8 +38,8 @@ func Build(ctx context.Context, dir string) (string, error) {
 	return binary, nil
 }
 
-// Latchkey starts the binary of [Build] over a database, given by its URL, and waits until it answers. New passwords and checks
-// for unknown users take as many iterations as said.
+// Latchkey starts the binary of [Build] over a database, given by its URL, and waits until it
+// answers. New passwords and checks for unknown users take as many iterations as said.
 func Latchkey(ctx context.Context, binary, database string, iterations int, log io.Writer) (*Server, error) {
 	address, err := freeAddress()
 	if err != nil {

@@ -10,8 +10,9 @@ import (
 	"github.com/latchkey-go/latchkey/conformance/recorded"
 )
 
-// TestRecorded plays the cases against conformance/server on each engine, built once: on SQLite over the database that Django made,
-// elsewhere over its rows. SQLite's answers are the ones to give on all.
+// TestRecorded plays the cases against conformance/server on each engine, built once: on SQLite
+// over the database that Django made, elsewhere over its rows. SQLite's answers are the ones to
+// give on all.
 func TestRecorded(t *testing.T) {
 	t.Parallel()
 	binary, err := launch.Build(t.Context(), t.TempDir())

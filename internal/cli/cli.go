@@ -14,7 +14,8 @@
 //   - Lists are written while they are read. Work that may take long tells its progress on standard error where that is
 //     a terminal.
 //   - No secret comes from the command line: passwords are asked for twice without echo, read from standard
-//     input with --password-stdin, or taken from LATCHKEY_SUPERUSER_PASSWORD.
+//     input with --password-stdin, or taken from LATCHKEY_SUPERUSER_PASSWORD or the file that
+//     LATCHKEY_SUPERUSER_PASSWORD_FILE names.
 package cli
 
 import (
@@ -40,8 +41,8 @@ type Config struct {
 	Flags func(*pflag.FlagSet)
 	// ReadValue reads a file that holds one value, a password say.
 	ReadValue func(path string) (string, error)
-	// Open opens the project. It is called after the flags are parsed, by the commands that need it. Only with create may it
-	// make a database: for migrate, and serve --migrate.
+	// Open opens the project. It is called after the flags are parsed, by the commands that need
+	// it. It may make a database only with create: for migrate, and for serve --migrate.
 	Open func(ctx context.Context, create bool) (*Project, error)
 }
 

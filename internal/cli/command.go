@@ -75,13 +75,13 @@ func (a *app) group(use, long string, commands ...*cobra.Command) *cobra.Command
 // work is what a command does on the opened project.
 type work = func(ctx context.Context, p *Project, args []string) error
 
-// onProject is the RunE of a command that works on the opened project, whose database must exist. SIGINT and SIGTERM end its
-// context; a second one ends the process.
+// onProject is the RunE of a command that works on the opened project, whose database must exist.
+// SIGINT and SIGTERM end its context; a second one ends the process.
 func (a *app) onProject(fn work) func(*cobra.Command, []string) error {
 	return a.onProjectOr(func() bool { return false }, fn)
 }
 
-// onProjectOr is onProject where the database is made if it does not exist and create says so once the flags are parsed.
+// onProjectOr is onProject that may make the database: create says so, once the flags are parsed.
 func (a *app) onProjectOr(create func() bool, fn work) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)

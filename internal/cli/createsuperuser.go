@@ -119,7 +119,8 @@ func (s superuser) environmentPassword() (string, error) {
 	return pw, nil
 }
 
-// withoutEmail takes either flag for both where the e-mail address is the username, and asks for none where users have none.
+// withoutEmail takes either flag for both where the e-mail address is the username, and asks for
+// none where users have none.
 func (s superuser) withoutEmail() superuser {
 	if !s.project.Users.HasEmail() && s.email == nil {
 		s.email = new(string)

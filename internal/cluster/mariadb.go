@@ -9,8 +9,9 @@ import (
 	"syscall"
 )
 
-// StartMariaDB starts a MariaDB with utf8mb4, utf8mb4_bin and 600 connections, for the user root without a password,
-// and more options ("--max-connections=20") where given. It stops with ctx at the latest; call Stop to have waited for it.
+// StartMariaDB starts a MariaDB with utf8mb4, utf8mb4_bin and 600 connections, for the user root
+// without a password, and more options ("--max-connections=20") where given. It stops with ctx at
+// the latest; call Stop to have waited for it.
 func StartMariaDB(ctx context.Context, options ...string) (*Server, error) {
 	mariadbd, err := find("mariadbd", "mariadb-server-core", "/usr/sbin/mariadbd")
 	if err != nil {

@@ -9,9 +9,9 @@ import (
 	"path/filepath"
 )
 
-// TemplatesVar is the variable that names a folder of [Templates]. The first server of an engine leaves a copy of its
-// fresh data there, and the later ones begin with a copy of that: to copy data takes a fraction of what it takes to make
-// them. Without the variable each server makes its own.
+// TemplatesVar is the variable that names a folder of [Templates]. The first server of an engine
+// leaves a copy of its fresh data there, and the later ones begin with a copy of that, which takes
+// a fraction of the time that making data takes. Without the variable each server makes its own.
 const TemplatesVar = "LATCHKEY_TEST_TEMPLATES"
 
 // Templates makes a folder for TemplatesVar, which the caller removes.

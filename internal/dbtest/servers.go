@@ -30,8 +30,9 @@ func Postgres(t testing.TB, more ...string) string {
 	return at(server, name)
 }
 
-// MySQL is the address of a fresh, empty database on the MySQL or MariaDB of LATCHKEY_TEST_MYSQL, of the collation and
-// the character set that its name begins with; "" is the server's default. It is dropped with t. Without the variable t is skipped.
+// MySQL is the address of a fresh, empty database on the MySQL or MariaDB of LATCHKEY_TEST_MYSQL,
+// of the collation and the character set that its name begins with; "" is the server's default. It
+// is dropped with t. Without the variable t is skipped.
 func MySQL(t testing.TB, collation string) string {
 	t.Helper()
 	server := variable(t, mysqlVar)

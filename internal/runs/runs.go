@@ -19,10 +19,10 @@ const (
 	maxRuns = 64          // that are told apart; all others are counted together
 )
 
-// Handler is a slog.Handler in front of another. Records of one run are those of one message that either carry an error
-// ("err") that wraps auth.ErrUnavailable, of one cause, or the status 503, of one path. A count is the last of them, with
-// the number of records that it stands for as "repeated". Every other record passes through. Close writes what is
-// counted and not written yet.
+// Handler is a slog.Handler in front of another. Records of one run have one message, and either an
+// error ("err") of one cause that wraps auth.ErrUnavailable, or the status 503 and one method and
+// path. A count is the last of them, with the number of records that it stands for as "repeated".
+// Every other record passes through. Close writes what is counted and not written yet.
 type Handler struct {
 	inner slog.Handler
 	book  *book
@@ -70,7 +70,7 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	return h.inner.Handle(ctx, r)
 }
 
-// Close writes the counts of all runs. What is logged later is written as it comes.
+// Close writes the counts of all runs. Records that are logged later are written as they come.
 func (h *Handler) Close() {
 	h.book.mu.Lock()
 	runs := h.book.runs
@@ -147,13 +147,14 @@ func keyOf(r slog.Record) (key string, ok bool) {
 		}
 		return true
 	})
-	if cause != "" { // whoever asked for what, one outage is one run
+	if cause != "" { // one outage is one run, whatever was asked for
 		return fmt.Sprint(r.Level, " ", r.Message, " ", cause), true
 	}
 	return fmt.Sprint(r.Level, " ", r.Message, " ", method, " ", path), status
 }
 
-// root is the text of the innermost error, the last of several: what wraps it may name a user or an address.
+// root returns the text of the innermost error, the last of several: the text around it may name a
+// user or an address.
 func root(err error) string {
 	for {
 		switch e := err.(type) {

@@ -41,7 +41,8 @@ func outage(user int, cause string) error {
 	return fmt.Errorf("find user %d: %w: %w", user, auth.ErrUnavailable, fmt.Errorf("dial 127.0.0.1:%d: %w", 40000+user, errors.New(cause)))
 }
 
-// TestRun has ten thousand requests fail in some two minutes: they are a line, and a count each minute. They once were 20 MB.
+// TestRun has ten thousand requests fail in some two minutes: they are a line, and a count each
+// minute. They once were 20 MB.
 func TestRun(t *testing.T) {
 	t.Parallel()
 	lines := logged(t, func(log *slog.Logger, _ *runs.Handler) {

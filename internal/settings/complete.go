@@ -56,7 +56,8 @@ func (l *Loader) readInto(target reflect.Value, s *Setting) *Problem {
 // maxValue is how long a file that holds one value may be.
 const maxValue = 64 << 10
 
-// ReadValue returns the content of a file, less a byte order mark and the one line break that echo and editors put behind a text.
+// ReadValue returns the content of a file, less a byte order mark and the one line break that echo
+// and editors put behind a text.
 func ReadValue(path string) (string, error) {
 	cause := func(err error) error {
 		if failed := new(os.PathError); errors.As(err, &failed) { // the path is said already
@@ -91,8 +92,9 @@ func ReadValue(path string) (string, error) {
 	return text, nil
 }
 
-// judge says what a text or a list of texts should be, "" if there is nothing to say. A line break that a shell or an editor
-// has left at a value's end would silently make another database or another secret.
+// judge returns what a text or a list of texts should be, "" where it is right. A line break that a
+// shell or an editor has left at a value's end would silently make another database or another
+// secret.
 func (s *Setting) judge(field reflect.Value) string {
 	var texts []string
 	switch s.kind {

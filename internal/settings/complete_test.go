@@ -132,7 +132,8 @@ func TestTexts(t *testing.T) {
 	}
 }
 
-// TestServiceLinks passes over what Kubernetes gives every container for the Services of its namespace, and nothing else.
+// TestServiceLinks passes over what Kubernetes gives every container for the Services of its
+// namespace, and nothing else.
 func TestServiceLinks(t *testing.T) {
 	t.Parallel()
 	for _, variable := range []string{

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Readiness is the check of Ready. However many ask at once, and soon after, one check answers them all: probes
-// must not use up the database connections that they ask about.
+// Readiness is the check of Ready. One check answers all who ask while it runs, and soon after:
+// probes must not use up the database connections that they ask about.
 type Readiness struct {
 	Check   func(context.Context) (reason string) // names in plain words what is amiss, "" for nothing; required
 	Patient time.Duration                         // a check that takes longer counts as failed; required

@@ -36,7 +36,7 @@ type Server struct {
 // Then it takes no new connections. Those that it has may bring their first request, for as long as Drain says
 // again: net/http's Shutdown closes a connection whose request arrives after it was called.
 //
-// Requests that still run may finish for as long as Shutdown says. What runs after that is cut off.
+// Requests that still run may finish for as long as Shutdown says. Requests that run after that are cut off.
 func (s Server) Serve(ctx context.Context) error {
 	var lc net.ListenConfig
 	listener, err := lc.Listen(ctx, "tcp", s.Addr)

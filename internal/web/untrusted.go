@@ -14,8 +14,9 @@ var forwarding = []string{"X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-H
 // untrustedEvery is how often forwarding headers that are not believed are logged: anybody may send them.
 const untrustedEvery = time.Hour
 
-// noteUntrusted logs that the peer sends a forwarding header and is no trusted proxy. Behind a proxy that trusted_proxies
-// does not name every client has the proxy's address, which throttles then count as one.
+// noteUntrusted logs that the peer sends a forwarding header and is no trusted proxy. Behind a
+// proxy that trusted_proxies does not name, every client has the proxy's address, and throttles
+// count them as one.
 func (s *Site) noteUntrusted(r *http.Request) {
 	for _, name := range forwarding {
 		if _, sent := rest.HeaderLine(r.Header, name); !sent {

@@ -10,7 +10,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/web"
 )
 
-// TestUntrustedProxy says once an hour that a proxy forwards whom trusted_proxies does not name, and nothing of what it forwards.
+// TestUntrustedProxy says once an hour that a proxy forwards whom trusted_proxies does not name,
+// and nothing of what it forwards.
 func TestUntrustedProxy(t *testing.T) {
 	t.Parallel()
 	now := time.Unix(1_800_000_000, 0)

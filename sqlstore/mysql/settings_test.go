@@ -47,7 +47,8 @@ func seesOthers(t *testing.T, target faults.Target) {
 	}
 }
 
-// undoneByTimeout: a lock that is not had in time undoes all, and what the function does next is not committed by itself.
+// undoneByTimeout: a lock that is not had in time undoes all, and what the function does next is
+// not committed by itself.
 func undoneByTimeout(t *testing.T, target faults.Target) {
 	db, ctx := target.DB(t, sqlstore.Config{Wait: 2 * time.Second}), t.Context()
 	locked, err := target.DB(t, dbtest.Patient()).Groups().InsertGroup(ctx, "locked")

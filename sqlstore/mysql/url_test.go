@@ -53,8 +53,8 @@ func wantNoSecret(t *testing.T, address string, err error) {
 	}
 }
 
-// TestCutShort has passwords whose rest would be the path, the query or the fragment: such a URL is refused with the way
-// out, and never asked for another host.
+// TestCutShort has passwords whose rest would be the path, the query or the fragment: such a URL is
+// refused with the way out, and never asked for another host.
 func TestCutShort(t *testing.T) {
 	t.Parallel()
 	for _, cut := range []string{"/", "?", "#", "/x?", "?x=1/", "#?/"} {

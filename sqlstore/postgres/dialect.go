@@ -119,7 +119,8 @@ func placeholder(k sqlstore.Key) string {
 	return "?"
 }
 
-// schemaLock is the key of the advisory lock under which schemas change, the same in every process: "latchkey" in ASCII.
+// schemaLock is the key of the advisory lock under which schemas change, the same in every process:
+// "latchkey" in ASCII.
 const schemaLock = "7809651199139603833"
 
 // newSyntax is PostgreSQL's. Statements give up a lock after wait. Behind a pooler nothing is prepared, and no setting
@@ -131,7 +132,8 @@ func newSyntax(wait time.Duration, pooled bool) *sqlstore.Syntax {
 		Keep: func(table string, columns ...string) string {
 			return "ON CONFLICT (" + strings.Join(columns, ", ") + ") DO UPDATE SET " + columns[0] + " = " + table + "." + columns[0]
 		},
-		// The first part finds the row by its index, the second holds also where the column's collation takes more for equal.
+		// The first part finds the row by its index, the second holds also where the column's
+		// collation takes more for equal.
 		Exact: func(column string) (string, int) {
 			return "(" + column + " = ? AND CAST(" + column + ` AS text) = ? COLLATE "C")`, 2
 		},

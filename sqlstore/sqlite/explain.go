@@ -32,8 +32,8 @@ func explain(path string, err error) error {
 	return err
 }
 
-// probe does to the file and its folder what SQLite must be able to, and returns the system's error: SQLite has one code
-// for many.
+// probe does to the file and its folder what SQLite must be able to do, and returns the system's
+// error: SQLite has one code for many.
 func probe(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {

@@ -19,9 +19,11 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// Open opens "sqlite:PATH", relative or absolute. A file that does not exist is created, readable by its owner
-// alone, and set to write-ahead logging (WAL), so that readers and the writer do not wait for one another; a file
-// that exists keeps its journal mode, since it may be Django's. With Config.Existing no file is made. No tables are made: see package migrate.
+// Open opens "sqlite:PATH", relative or absolute. A file that does not exist is created, readable
+// by its owner alone, and set to write-ahead logging (WAL), so that readers and the writer do not
+// wait for one another; a file that exists keeps its journal mode, since it may be Django's. With
+// Config.Existing a file that does not exist is sqlstore.ErrNoDatabase. No tables are made: see
+// package migrate.
 func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore.DB, error) {
 	path, err := Path(databaseURL)
 	if err != nil {
@@ -84,8 +86,8 @@ func pool(dsn string) (*sql.DB, error) {
 	return sql.OpenDB(connector), nil
 }
 
-// prepare looks at the path and makes the file where there is none, unless it has to exist. fresh: the database is ours from
-// the start.
+// prepare looks at the path, and makes a file that does not exist unless existing is set. fresh
+// reports that the database is ours from the start.
 func prepare(path string, existing bool) (fresh bool, err error) {
 	info, err := os.Stat(path)
 	switch {

@@ -23,8 +23,9 @@ type Target struct {
 	Open   func(ctx context.Context, c sqlstore.Config) (*sqlstore.DB, error)
 }
 
-// soon is how long service may take to return once the server has. It takes milliseconds; the bound is for machines that
-// are busy, and is still below the minutes for which a dead connection could be kept.
+// soon is how long service may take to return once the server has. It takes milliseconds; the bound
+// is for machines that are busy, and is still below the minutes for which a dead connection could
+// be kept.
 const soon = 30 * time.Second
 
 // Key is the token of the user alice in the database that [Target.DB] gives.

@@ -9,7 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The keys that argon2-cffi 21.1 (the reference implementation) derives of "lètmein" and the salt "seasalt1234567890ab".
+// The keys that argon2-cffi 21.1 (the reference implementation) derives of "lètmein" and the salt
+// "seasalt1234567890ab".
 func TestReferenceVectors(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
