@@ -22,6 +22,9 @@ import (
 // answer, and makes a 502 of one whose connection is closed meanwhile: 27 to 56 of 60 were.
 func TestBehindNginx(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("-short: no server is started")
+	}
 	const megabyte, each, atOnce, patience = 1 << 20, 40, 4, 5 * time.Minute
 	unread := rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK("unread"), nil }, "POST")
 	read := rest.Func(func(r *rest.Request) (*rest.Response, error) { _, err := r.Data(); return rest.OK("read"), err }, "POST")
