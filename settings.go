@@ -98,7 +98,7 @@ type TimeoutSettings struct {
 	Unread     time.Duration `name:"unread" default:"5s" min:"1ms" rare:"true" help:"for an unread body to be received and dropped before the answer"`
 	Write      time.Duration `name:"write" default:"60s" min:"1ms" rare:"true" help:"for a request to be answered"`
 	Idle       time.Duration `name:"idle" default:"120s" min:"1ms" rare:"true" help:"for an open connection to ask again"`
-	Drain      time.Duration `name:"drain" default:"500ms" min:"1ms" rare:"true" help:"for which a server that stops still takes requests; /readyz is 503 meanwhile"`
+	Drain      time.Duration `name:"drain" default:"500ms" min:"1ms" rare:"true" help:"for requests on their way to arrive when the server stops; /readyz is 503 meanwhile"`
 	Shutdown   time.Duration `name:"shutdown" default:"20s" min:"1ms" rare:"true" help:"for running requests to end when the server stops"`
 }
 
