@@ -10,8 +10,8 @@ type Attempt struct {
 
 type attemptKey struct{}
 
-// WithAttempt returns a context that carries a. The code that knows the client sets Client;
-// [Users.Authenticate] adds Account for the [Hasher].
+// WithAttempt returns a context that carries a. Whoever knows the client sets Client; [Users.Authenticate] adds
+// Account for the [Hasher].
 func WithAttempt(ctx context.Context, a Attempt) context.Context {
 	return context.WithValue(ctx, attemptKey{}, a)
 }
