@@ -109,6 +109,19 @@ func TestMounted(t *testing.T) {
 	}
 }
 
+// TestFilesOfSecrets may be read by more than their owner where a container runtime or Kubernetes makes them so.
+func TestFilesOfSecrets(t *testing.T) {
+	t.Parallel()
+	site := &Site{settings: Settings{Database: "postgres://h/d", SecretKeyFile: "/run/secrets/key", SecretKeyFallbacksFile: "old", DatabasePasswordFile: "/etc/password"}}
+	got := map[string]os.FileMode{}
+	for _, f := range site.files() {
+		got[f.path] = f.forbidden
+	}
+	if diff := cmp.Diff(map[string]os.FileMode{"/run/secrets/key": 0o022, "old": 0o026, "/etc/password": 0o026}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestWeakSecret is refused by serve where other machines reach it.
 func TestWeakSecret(t *testing.T) {
 	t.Parallel()

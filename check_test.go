@@ -70,6 +70,13 @@ func TestCheck(t *testing.T) {
 		{"a cheap hasher that is not preferred", func(s *Settings) { s.Password.Argon2.MemoryCost = 102399 }, nil, nil},
 		{"one address may guess at every account", func(s *Settings) { s.SignInRate = "none" }, nil, []string{"latchkey.W019 sign_in_rate"}},
 		{"one account may be guessed at", func(s *Settings) { s.SignInAccountRate = "none" }, nil, []string{"latchkey.W019 sign_in_account_rate"}},
+		{"cookies over http", nil, func(s *Site) {
+			s.View("/mine/", emptyView{}, rest.Authenticators(s.SessionAuthentication))
+			s.View("/", emptyView{})
+		}, []string{"security.W012 security.secure_cookies", "security.W016 security.secure_cookies"}},
+		{"cookies over https", func(s *Settings) { s.Security.SecureCookies = true }, func(s *Site) {
+			s.View("/mine/", emptyView{}, rest.Authenticators(s.SessionAuthentication))
+		}, nil},
 		{"routes", nil, func(s *Site) {
 			s.View("/token/", s.ObtainAuthToken)
 			s.View("/open/", emptyView{}, rest.Permissions(rest.AllowAny))
@@ -109,6 +116,29 @@ func TestCheck(t *testing.T) {
 				t.Errorf("after Close: %s", diff)
 			}
 		})
+	}
+}
+
+// TestCheckNamesMethods has the findings of routes name what anybody may do there.
+func TestCheckNamesMethods(t *testing.T) {
+	t.Parallel()
+	site, err := Open(t.Context(), Project{Log: slog.New(slog.DiscardHandler), Setup: func(s *Site) {
+		s.View("/read/", emptyView{}, rest.Permissions(rest.IsAuthenticatedOrReadOnly))
+		s.Handle("/guarded/", s.API.Protect(rest.Permissions(rest.AllowAny))(http.NotFoundHandler()))
+		s.Handle("/a/", http.NotFoundHandler())
+		s.Handle("/b/", http.NotFoundHandler())
+	}}, Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer site.Close()
+	var got []string
+	for _, w := range checkRoutes(site.routes) {
+		got = append(got, w.Message)
+	}
+	want := []string{"/read/ may be called by anybody: GET.", "/guarded/ may be called by anybody: GET, POST.", "Plain handlers look after themselves: /a/, /b/."}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -225,6 +225,7 @@ func TestSettingsOfAProcess(t *testing.T) {
 		{[]string{"LATCHKEY_DATABSE=x"}, "check", 1, "LATCHKEY_DATABSE: no such setting; the nearest is LATCHKEY_DATABASE", ""},
 		{nil, "check --database postgres://u:s3cret@h/d", 1, "--database: its value will not do: command-line arguments are visible to other users", ""},
 		{nil, "check --database postgres://h/d?password=s3cret", 1, "--database: its value will not do: command-line arguments are visible to other users", ""},
+		{[]string{"LATCHKEY_DATABASE=postgres://u:s3cret@127.0.0.1:1/d"}, "check", 1, "open database \"d\" on 127.0.0.1: cannot be reached", ""},
 		{nil, "check --deploy --config secret.toml", 0, "(latchkey.W012) Others than its owner may read secret.toml", ""},
 		{[]string{"LATCHKEY_SECRET_KEY=change-me"}, "serve --addr 192.0.2.1:1", 1, "cannot serve on 192.0.2.1:1: secret_key has less than 32 characters", ""},
 		{nil, "serve --addr 192.0.2.1:1", 1, "tutorial: listen on 192.0.2.1:1: ", ""},

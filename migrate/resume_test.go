@@ -197,6 +197,10 @@ func TestNames(t *testing.T) {
 		{64, "auth_user_user_permissions", "permission_id", "_fk_auth_permission_id", "auth_user_user_permi_permission_id_1fbb5f2c_fk_auth_perm"},
 		{64, "auth_group_permissions", "group_id", "_fk_auth_group_id", "auth_group_permissions_group_id_b120cbf9_fk_auth_group_id"},
 		{200, "auth_permission", "content_type_id", "_fk_django_content_type_id", "auth_permission_content_type_id_2f476e4b_fk_django_content_type_id"},
+		// Exactly as long as may be, one more, and characters of more bytes.
+		{48, "authtoken_token", "user_id", "_fk_auth_user_id", "authtoken_token_user_id_35299eff_fk_auth_user_id"},
+		{47, "authtoken_token", "user_id", "_fk_auth_user_id", "authtoken_token_user_id_35299eff_fk_aut"},
+		{46, "authtoken_token", "user_id", "_fk_müllers_id", "authtoken_token_user_id_35299eff_fk_müllers_id"},
 		{63, "authtoken_token", "user_id", "_fk_müller_" + strings.Repeat("ü", 30), "authtoken_token_user_id_35299eff_fk_müller_üü"},
 	} {
 		if diff := cmp.Diff(test.want, migrate.IndexName(test.limit, test.table, test.column, test.suffix)); diff != "" {

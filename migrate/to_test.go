@@ -119,6 +119,7 @@ func TestTargetsThatAreRefused(t *testing.T) {
 			{"", "0001", migrate.ErrUnknownMigration, ""},
 			{"auth", "9999", migrate.ErrUnknownMigration, "cannot find a migration matching '9999' from app 'auth'"},
 			{"auth", "", migrate.ErrUnknownMigration, "''"},
+			{"sessions", "", migrate.ErrUnknownMigration, "''"}, // of which there is one alone
 			{"auth", "0001_INITIAL", migrate.ErrUnknownMigration, ""},
 			{"auth", "001", migrate.ErrUnknownMigration, "be more specific"},
 			{"auth", "0011", migrate.ErrNoStop, "the stops of app auth are zero and 0012_alter_user_first_name_max_length"},
