@@ -88,7 +88,7 @@ func (m *Migrator) fits(ctx context.Context, have map[key]bool) error {
 	made := false
 	for _, e := range m.all {
 		applied := have[e.key()]
-		if e.App == m.userApp && !applied && !e.label {
+		if e.App == m.userApp && !applied {
 			return nil
 		}
 		made = made || applied && (e.App == m.userApp || refers(e))

@@ -64,7 +64,10 @@ func TestMisfit(t *testing.T) {
 						t.Fatalf("%s: %v", step.statement, err)
 					}
 					_, use := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: fmt.Sprint(i, "@x.org"), Active: true}})
-					for where, err := range map[string]error{"CheckUsers": m.CheckUsers(t.Context()), "Up": m.Up(t.Context(), "", nil), "use": use} {
+					for where, err := range map[string]error{
+						"CheckUsers": m.CheckUsers(t.Context()), "use": use,
+						"Up": m.Up(t.Context(), "", nil), "Up of auth": m.Up(t.Context(), "auth", nil), "Up of authtoken": m.Up(t.Context(), "authtoken", nil),
+					} {
 						misfit := new(sqlstore.MisfitError)
 						if !errors.As(err, &misfit) {
 							if step.lacks != "" || err != nil {
@@ -77,6 +80,9 @@ func TestMisfit(t *testing.T) {
 							t.Errorf("%s: %s: %v; want %s", step.statement, where, err, step.lacks)
 						}
 					}
+				}
+				if err := m.Up(t.Context(), "sessions", nil); err != nil { // which refers to no user
+					t.Error(err)
 				}
 			})
 		}
