@@ -60,6 +60,11 @@ func misfits() {
 	})
 }
 
+// broken is a project with a migration that fails.
+func broken() {
+	latchkey.Main(latchkey.Project{Name: "broken", Migrations: []migrate.Migration{{App: "shop", Name: "0001_initial", Up: []string{"CREATE nothing"}}}})
+}
+
 // robots is a project whose users have a name and a password, and nothing else.
 func robots() {
 	no := sqlstore.Constant
@@ -77,7 +82,7 @@ func robots() {
 }
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"tutorial": project, "people": people, "robots": robots, "misfits": misfits})
+	testscript.Main(m, map[string]func(){"tutorial": project, "people": people, "robots": robots, "misfits": misfits, "broken": broken})
 }
 
 func TestScripts(t *testing.T) {

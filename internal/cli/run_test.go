@@ -1,0 +1,66 @@
+package cli_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/cli"
+)
+
+// run runs a command line on a project.
+func run(t *testing.T, open func() (*cli.Project, error), args ...string) (exit int, out, err string) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	exit = cli.Run(t.Context(), cli.Config{
+		Name: "x", In: strings.NewReader(""), Out: &stdout, Err: &stderr,
+		Open: func(context.Context, bool) (*cli.Project, error) { return open() },
+	}, args)
+	return exit, stdout.String(), stderr.String()
+}
+
+func TestClosingThatFails(t *testing.T) {
+	t.Parallel()
+	exit, _, stderr := run(t, func() (*cli.Project, error) {
+		return &cli.Project{Close: func() error { return errors.New("disk full") }}, nil
+	}, "routes")
+	if exit != 1 || stderr != "x: close: disk full\n" {
+		t.Errorf("exit %d, %s", exit, stderr)
+	}
+}
+
+func TestHintOfAnUnavailableDatabase(t *testing.T) {
+	t.Parallel()
+	exit, _, stderr := run(t, func() (*cli.Project, error) { return nil, fmt.Errorf("open: %w", auth.ErrUnavailable) }, "routes")
+	if exit != 1 || !strings.Contains(stderr, "\nhint: the database cannot be used now") {
+		t.Errorf("exit %d, %s", exit, stderr)
+	}
+}
+
+// TestCheckShowsErrorsFirst, each finding once, and fails for an error alone.
+func TestCheckShowsErrorsFirst(t *testing.T) {
+	t.Parallel()
+	warning, mistake := cli.Warning{ID: "w", Message: "Look."}, cli.Warning{ID: "e", Message: "Wrong.", Hint: "Mend it.", Error: true}
+	for _, c := range []struct {
+		found []cli.Warning
+		exit  int
+		out   string
+	}{
+		{nil, 0, "System check identified no issues (0 silenced).\n"},
+		{[]cli.Warning{warning}, 0, "System check identified some issues:\n\nWARNINGS:\n?: (w) Look.\n\nSystem check identified 1 issue (0 silenced).\n"},
+		{[]cli.Warning{warning, mistake}, 1, "System check identified some issues:\n\nERRORS:\n?: (e) Wrong.\n\tHINT: Mend it.\n" +
+			"\nWARNINGS:\n?: (w) Look.\n\nSystem check identified 2 issues (0 silenced).\n"},
+	} {
+		check := func(context.Context, bool) []cli.Warning { return c.found }
+		exit, out, _ := run(t, func() (*cli.Project, error) { return &cli.Project{Check: check}, nil }, "check")
+		if diff := cmp.Diff(c.out, out); exit != c.exit || diff != "" {
+			t.Errorf("exit %d: %s", exit, diff)
+		}
+	}
+}
