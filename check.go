@@ -92,7 +92,7 @@ func (s Settings) checkTLS() (list []cli.Warning) {
 			Hint:    "Name the proxy's address in trusted_proxies."})
 	} else if len(s.TrustedProxies) == 0 {
 		list = append(list, cli.Warning{ID: "latchkey.W002",
-			Message: "No proxy is trusted: unless one in front speaks TLS, passwords and tokens are sent in clear.",
+			Message: "No proxy is trusted: unless one in front speaks TLS, passwords and tokens are sent in clear, and behind one all clients count as one address.",
 			Hint:    "Put a proxy that speaks TLS in front and name its address in trusted_proxies."})
 	}
 	if !s.Security.SSLRedirect {

@@ -112,6 +112,21 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// TestCheckOfAnUntrustedProxy says what becomes of limits behind a proxy that nobody has named, wherever the site listens.
+func TestCheckOfAnUntrustedProxy(t *testing.T) {
+	t.Parallel()
+	for _, addr := range []string{":8000", "10.0.0.7:8000", "127.0.0.1:8000"} {
+		s := Settings{Addr: addr, AllowedHosts: []string{"example.com"}}
+		said := ""
+		for _, w := range append(s.checkTLS(), s.checkProxies()...) {
+			said += w.Message
+		}
+		if !strings.Contains(said, "all clients count as one") {
+			t.Errorf("%s: %s", addr, said)
+		}
+	}
+}
+
 // TestUserTableThatDoesNotFit is named by /readyz and by check.
 func TestUserTableThatDoesNotFit(t *testing.T) {
 	t.Parallel()
