@@ -1,6 +1,7 @@
 package latchkey
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
@@ -124,6 +125,29 @@ func TestCheckOfAnUntrustedProxy(t *testing.T) {
 		if !strings.Contains(said, "all clients count as one") {
 			t.Errorf("%s: %s", addr, said)
 		}
+	}
+}
+
+// TestCheckOfTablesThatAreGone names what migrate, which goes by the ledger, would not make again.
+func TestCheckOfTablesThatAreGone(t *testing.T) {
+	t.Parallel()
+	site, err := Open(t.Context(), Project{Log: slog.New(slog.DiscardHandler)}, Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer site.Close()
+	if err := site.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	err = site.db.Schema().Change(t.Context(), func(ctx context.Context) error {
+		return site.db.Schema().Exec(ctx, "DROP TABLE authtoken_token")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := site.check(t.Context(), false)
+	if len(found) != 1 || found[0].ID != "latchkey.E005" || !found[0].Error || !strings.Contains(found[0].Message, " lacks the tables authtoken_token.") {
+		t.Errorf("%+v", found)
 	}
 }
 
