@@ -50,8 +50,23 @@ func (s *Site) checkDatabase(ctx context.Context) []cli.Warning {
 	if len(pending) > 0 {
 		list = append(list, cli.Warning{ID: "latchkey.W001", Message: fmt.Sprintf("%d migrations are not applied, the first %s.%s.",
 			len(pending), pending[0].App, pending[0].Name), Hint: "Run migrate."})
+		return list
 	}
-	return list
+	return append(list, s.checkTables(ctx)...)
+}
+
+// checkTables names the tables that are gone although the ledger has their migrations: migrate finds nothing to do there.
+func (s *Site) checkTables(ctx context.Context) []cli.Warning {
+	missing, err := s.db.Schema().MissingTables(ctx)
+	switch {
+	case err != nil:
+		return []cli.Warning{{ID: "latchkey.E001", Error: true, Message: fmt.Sprintf("The tables cannot be read: %v.", err)}}
+	case len(missing) > 0:
+		return []cli.Warning{{ID: "latchkey.E005", Error: true,
+			Message: "All migrations are applied, but the database lacks the tables " + strings.Join(missing, ", ") + ".",
+			Hint:    "Restore them from a backup. To have migrate make them anew and empty, delete the rows of their apps from django_migrations."}}
+	}
+	return nil
 }
 
 // checkUsers names what the user table lacks.
@@ -92,7 +107,7 @@ func (s Settings) checkTLS() (list []cli.Warning) {
 			Hint:    "Name the proxy's address in trusted_proxies."})
 	} else if len(s.TrustedProxies) == 0 {
 		list = append(list, cli.Warning{ID: "latchkey.W002",
-			Message: "No proxy is trusted: unless one in front speaks TLS, passwords and tokens are sent in clear.",
+			Message: "No proxy is trusted: unless one in front speaks TLS, passwords and tokens are sent in clear, and behind one all clients count as one address.",
 			Hint:    "Put a proxy that speaks TLS in front and name its address in trusted_proxies."})
 	}
 	if !s.Security.SSLRedirect {

@@ -1,6 +1,7 @@
 package latchkey
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
@@ -116,6 +117,44 @@ func TestCheck(t *testing.T) {
 				t.Errorf("after Close: %s", diff)
 			}
 		})
+	}
+}
+
+// TestCheckOfAnUntrustedProxy says what becomes of limits behind a proxy that nobody has named, wherever the site listens.
+func TestCheckOfAnUntrustedProxy(t *testing.T) {
+	t.Parallel()
+	for _, addr := range []string{":8000", "10.0.0.7:8000", "127.0.0.1:8000"} {
+		s := Settings{Addr: addr, AllowedHosts: []string{"example.com"}}
+		said := ""
+		for _, w := range append(s.checkTLS(), s.checkProxies()...) {
+			said += w.Message
+		}
+		if !strings.Contains(said, "all clients count as one") {
+			t.Errorf("%s: %s", addr, said)
+		}
+	}
+}
+
+// TestCheckOfTablesThatAreGone names what migrate, which goes by the ledger, would not make again.
+func TestCheckOfTablesThatAreGone(t *testing.T) {
+	t.Parallel()
+	site, err := Open(t.Context(), Project{Log: slog.New(slog.DiscardHandler)}, Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer site.Close()
+	if err := site.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	err = site.db.Schema().Change(t.Context(), func(ctx context.Context) error {
+		return site.db.Schema().Exec(ctx, "DROP TABLE authtoken_token")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := site.check(t.Context(), false)
+	if len(found) != 1 || found[0].ID != "latchkey.E005" || !found[0].Error || !strings.Contains(found[0].Message, " lacks the tables authtoken_token.") {
+		t.Errorf("%+v", found)
 	}
 }
 

@@ -3,6 +3,7 @@ package authtoken_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -129,6 +130,39 @@ func TestObtainTokenRefuses(t *testing.T) {
 	}
 	if n := countTokens(t, h); n != 0 {
 		t.Errorf("%d tokens were made for nobody", n)
+	}
+}
+
+// G1, Django CVE-2019-19844: names that only look alike, or that Unicode takes for one. A name is stored in its NFKC form, and no
+// second account is made of another form of it. At a sign-in it is taken as it is sent, as in DRF: each form finds its own account or
+// none, and never another one.
+func TestObtainTokenOfOtherForms(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	keys := map[string]string{}
+	for made, stored := range map[string]string{"\ufb01ona": "fiona", "e\u0301ve": "\u00e9ve", "ian": "ian", "\u0131an": "\u0131an", "mike": "mike", "MIKE": "MIKE"} {
+		id := h.user(t, made)
+		keys[stored] = h.token(t, id).Key
+		for _, form := range []string{made, stored} {
+			if _, err := h.users.Create(t.Context(), auth.NewUser{Username: form, Password: "x"}); !errors.Is(err, auth.ErrExists) {
+				t.Errorf("a second %+q: %v", form, err)
+			}
+		}
+	}
+	for _, name := range []string{
+		"fiona", "\ufb01ona", "\uff46iona", "\u00e9ve", "e\u0301ve", "eve", "ian", "\u0131an", "\u0130an", "IAN", "mike", "MIKE", "mi\u212ae", "\u1d39IKE",
+	} {
+		body, err := json.Marshal(map[string]string{"username": name, "password": "wonderland-1865"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, want, status := post(h.endpoint(), asJSON, string(body)), `{"non_field_errors":["Unable to log in with provided credentials."]}`, 400
+		if key, stored := keys[name]; stored {
+			want, status = `{"token":"`+key+`"}`, 200
+		}
+		if w.Code != status || w.Body.String() != want {
+			t.Errorf("%+q: %d %s, want %d %s", name, w.Code, w.Body, status, want)
+		}
 	}
 }
 

@@ -39,6 +39,20 @@ func (s Schema) CheckUsers(ctx context.Context) error {
 	return err
 }
 
+// MissingTables names the tables that migrations make and the database lacks. Those of users are CheckUsers' affair.
+func (s Schema) MissingTables(ctx context.Context) (missing []string, err error) {
+	for _, table := range ours {
+		has, err := s.db.selects(ctx, table)
+		if err != nil {
+			return nil, fmt.Errorf("look for table %s: %w", table, err)
+		}
+		if !has {
+			missing = append(missing, table)
+		}
+	}
+	return missing, nil
+}
+
 func (db *DB) checkUsers(ctx context.Context) error {
 	m := db.users.model
 	columns := append([]string{m.ID}, slices.Sorted(maps.Keys(m.Extra))...)

@@ -195,6 +195,24 @@ func TestListingEscapes(t *testing.T) {
 	}
 }
 
+func (e everybody) UserByName(_ context.Context, name string) (auth.Account, error) {
+	return auth.Account{User: auth.User{ID: "1", Username: name, Active: true}}, nil
+}
+
+func (e everybody) TokenOf(context.Context, auth.UserID) (authtoken.Token, error) {
+	return authtoken.Token{Key: e.name, UserID: "1"}, nil
+}
+
+// TestTokenCreateEscapes has a key, which something else has stored, and a name that would drive a terminal.
+func TestTokenCreateEscapes(t *testing.T) {
+	t.Parallel()
+	var out, errs bytes.Buffer
+	command(t.Context(), everybody{name: "\u009b2J\u202e"}, &out, &errs, "token", "create", "al\u200bice")
+	if want := "Generated token \\u009b2J\\u202e for user al\\u200bice\n"; out.String() != want || errs.Len() > 0 {
+		t.Errorf("%q %s, want %q", &out, &errs, want)
+	}
+}
+
 // TestListingJSONIsOneArray has the form that it always had.
 func TestListingJSONIsOneArray(t *testing.T) {
 	t.Parallel()

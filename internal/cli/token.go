@@ -45,7 +45,7 @@ func (a *app) tokenCreateCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(a.Out, "Generated token %s for user %s\n", token.Key, word(u.Username))
+		_, err = fmt.Fprintf(a.Out, "Generated token %s for user %s\n", word(token.Key), word(u.Username))
 		return err
 	})
 	return cmd

@@ -84,6 +84,9 @@ func ReadValue(path string) (string, error) {
 	if len(all) > maxValue {
 		return "", fmt.Errorf("the file is longer than %d bytes", maxValue)
 	}
+	if isUTF16(all) { // as PowerShell writes it
+		return "", errors.New("the file is in UTF-16: save it in UTF-8")
+	}
 	text := strings.TrimPrefix(string(all), byteOrderMark)
 	text = strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r")
 	if text == "" {
@@ -109,7 +112,7 @@ func (s *Setting) judge(field reflect.Value) string {
 		switch {
 		case text == "":
 			return "want no empty text in the list"
-		case strings.ContainsFunc(text, unicode.IsControl):
+		case strings.ContainsFunc(text, isControl):
 			return "want a text without line breaks and other control characters"
 		case s.secret: // its other characters are its own affair
 		case strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Cf, r) }):
@@ -120,3 +123,6 @@ func (s *Setting) judge(field reflect.Value) string {
 	}
 	return ""
 }
+
+// isControl reports whether r is a control character or one of Unicode's own line breaks, U+2028 and U+2029.
+func isControl(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp) }

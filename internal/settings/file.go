@@ -50,7 +50,7 @@ func (l *Loader) readFile() ([]layer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read settings: %w", err)
 	}
-	if bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")) {
+	if isUTF16(text) {
 		return nil, fmt.Errorf("read settings: %s: is in UTF-16: save it in UTF-8", path)
 	}
 	text = bytes.TrimPrefix(text, []byte(byteOrderMark))
@@ -68,6 +68,11 @@ func (l *Loader) readFile() ([]layer, error) {
 
 // byteOrderMark begins a text that some editors save.
 const byteOrderMark = "\ufeff"
+
+// isUTF16 reports whether a text begins with the byte order mark of UTF-16, in either order.
+func isUTF16(text []byte) bool {
+	return bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff"))
+}
 
 // lineOfError is the line on which a TOML text cannot be read. The parser tells the position of a syntax error, but not of a
 // key or table that is there twice: that one stands on the last line of the shortest text with the same kind of error.
