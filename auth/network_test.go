@@ -21,9 +21,31 @@ func TestNetwork(t *testing.T) {
 		"2001:db8:1:2::1/64":    "2001:db8:1:2::1/64",
 		"192.0.2.07":            "192.0.2.07",
 		"::ffff:192.0.2.7%eth0": "192.0.2.7",
+		"192.0.2.7:51234":       "192.0.2.7", // http.Request.RemoteAddr
+		"[2001:db8:1:2::1]:443": "2001:db8:1:2::/64",
+		"[2001:db8:1:2::1]":     "2001:db8:1:2::/64",
+		"[2001:db8:1:2::1":      "[2001:db8:1:2::1",
+		"192.0.2.7:":            "192.0.2.7:",
 	} {
 		if got := auth.Network(address); got != want {
 			t.Errorf("Network(%q) = %q, want %q", address, got, want)
+		}
+	}
+}
+
+func TestNeighbourhood(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"192.0.2.7":            "192.0.2.7",
+		"::ffff:192.0.2.7":     "192.0.2.7",
+		"2001:db8:1:2:3:4:5:6": "2001:db8:1::/48",
+		"2001:db8:1:3::1":      "2001:db8:1::/48",
+		"2001:db8:2::1":        "2001:db8:2::/48",
+		"":                     "",
+		"@":                    "@",
+	} {
+		if got := auth.Neighbourhood(address); got != want {
+			t.Errorf("Neighbourhood(%q) = %q, want %q", address, got, want)
 		}
 	}
 }

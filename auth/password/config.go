@@ -33,7 +33,7 @@ type Config struct {
 	QueuePerClient int
 	// QueuePerAccount of them may try one account (the Attempt's Account). Default half of Queue.
 	QueuePerAccount int
-	// MaxWait ends a wait. Default 5 seconds.
+	// MaxWait ends a wait, so long after the try began (auth.Attempt). Default 5 seconds.
 	MaxWait time.Duration
 }
 
