@@ -1,17 +1,29 @@
 package auth
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Attempt says who tries a password. Limits on guessing and the queue of the hashing pool count by it.
 type Attempt struct {
-	Client  string // network address of the client; "" where there is none, as on a command line
-	Account string // the account's name, in one form for all spellings of it; "" where nobody is named
+	Client  string    // network address of the client; "" where there is none, as on a command line
+	Account string    // the account's name, in one form for all spellings of it; "" where nobody is named
+	Began   time.Time // when the try began; zero: it begins now
+}
+
+// Left returns what is left of the longest wait that a try may have, by all who have it wait together.
+func (a Attempt) Left(longest time.Duration) time.Duration {
+	if a.Began.IsZero() {
+		return longest
+	}
+	return max(longest-time.Since(a.Began), 0)
 }
 
 type attemptKey struct{}
 
 // WithAttempt returns a context that carries a. Whoever knows the client sets Client; [Users.Authenticate] adds
-// Account for the [Hasher].
+// the rest for the [Hasher].
 func WithAttempt(ctx context.Context, a Attempt) context.Context {
 	return context.WithValue(ctx, attemptKey{}, a)
 }

@@ -42,7 +42,7 @@ func (e *TooManyError) Unwrap() error { return ErrTooMany }
 // sake is not the client's guess. A client that has gone away has spent its try.
 func (u *Users) guess(ctx context.Context, username string, check func(context.Context) (right bool, err error)) error {
 	attempt := AttemptFromContext(ctx)
-	attempt.Account = u.accountKey(username)
+	attempt.Account, attempt.Began = u.accountKey(username), time.Now()
 	ctx = WithAttempt(ctx, attempt)
 	counts := true
 	if u.config.Guesses != nil {

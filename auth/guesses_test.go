@@ -147,8 +147,8 @@ func TestAliasesCountAsOne(t *testing.T) {
 			users.Authenticate(ctx, name, "x")
 		}
 		for i, try := range limits.tries {
-			if try != limits.tries[0] || try.Client != "192.0.2.1" || hasher.attempts[i] != try {
-				t.Errorf("%.20q counts as %.20q, %.20q as %.20q; the hasher was told %v", group[0], limits.tries[0], group[i], try, hasher.attempts[i])
+			if try.Account != limits.tries[0].Account || try.Client != "192.0.2.1" || try.Began.IsZero() || hasher.attempts[i] != try {
+				t.Errorf("%.20q counts as %.20q, %.20q as %.20q; the hasher was told %v", group[0], limits.tries[0].Account, group[i], try.Account, hasher.attempts[i])
 			}
 		}
 	}
@@ -156,12 +156,12 @@ func TestAliasesCountAsOne(t *testing.T) {
 	for _, name := range []string{"alice", "alice2", "al ice", "álice", "", "bob"} {
 		users.Authenticate(t.Context(), name, "x")
 	}
-	seen := map[auth.Attempt]bool{}
+	seen := map[string]bool{}
 	for _, try := range limits.tries {
-		if seen[try] {
+		if seen[try.Account] {
 			t.Errorf("another name counts as %q", try.Account)
 		}
-		seen[try] = true
+		seen[try.Account] = true
 	}
 }
 
@@ -178,6 +178,9 @@ func TestCheckPasswordCountsAsSignIn(t *testing.T) {
 		if _, err := users.CheckPassword(t.Context(), alice.ID, password); err != nil || limits.back != back {
 			t.Errorf("%q: %v, %d given back", password, err, limits.back)
 		}
+	}
+	for i := range limits.tries {
+		limits.tries[i].Began = time.Time{}
 	}
 	if diff := cmp.Diff([]auth.Attempt{{Account: "alice"}, {Account: "alice"}, {Account: "alice"}}, limits.tries); diff != "" {
 		t.Error(diff)

@@ -1,6 +1,7 @@
 package auth_test
 
 import (
+	"net/netip"
 	"testing"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -21,9 +22,51 @@ func TestNetwork(t *testing.T) {
 		"2001:db8:1:2::1/64":    "2001:db8:1:2::1/64",
 		"192.0.2.07":            "192.0.2.07",
 		"::ffff:192.0.2.7%eth0": "192.0.2.7",
+		"192.0.2.7:51234":       "192.0.2.7", // http.Request.RemoteAddr
+		"[2001:db8:1:2::1]:443": "2001:db8:1:2::/64",
+		"[2001:db8:1:2::1]":     "2001:db8:1:2::/64",
+		"[2001:db8:1:2::1":      "[2001:db8:1:2::1",
+		"192.0.2.7:":            "192.0.2.7:",
 	} {
 		if got := auth.Network(address); got != want {
 			t.Errorf("Network(%q) = %q, want %q", address, got, want)
+		}
+	}
+}
+
+// What a client may have written is one network however often it is read, and the same one with a port.
+func FuzzNetwork(f *testing.F) {
+	for _, seed := range []string{"192.0.2.7", "::ffff:192.0.2.7", "2001:db8::1", "fe80::1%eth0", "[", "[]", "[::1]:80", "1.2.3.4:5", ""} {
+		f.Add(seed, uint16(443))
+	}
+	f.Fuzz(func(t *testing.T, text string, port uint16) {
+		network := auth.Network(text)
+		if again := auth.Network(network); again != network {
+			t.Errorf("%q is of %q, and that of %q", text, network, again)
+		}
+		address, err := netip.ParseAddr(text)
+		if err != nil {
+			return
+		}
+		if with := auth.Network(netip.AddrPortFrom(address, port).String()); with != network {
+			t.Errorf("%q is of %q, with a port of %q", text, network, with)
+		}
+	})
+}
+
+func TestNeighbourhood(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"192.0.2.7":            "192.0.2.7",
+		"::ffff:192.0.2.7":     "192.0.2.7",
+		"2001:db8:1:2:3:4:5:6": "2001:db8:1::/48",
+		"2001:db8:1:3::1":      "2001:db8:1::/48",
+		"2001:db8:2::1":        "2001:db8:2::/48",
+		"":                     "",
+		"@":                    "@",
+	} {
+		if got := auth.Neighbourhood(address); got != want {
+			t.Errorf("Neighbourhood(%q) = %q, want %q", address, got, want)
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 type GuessConfig struct {
 	Account string        // of one account from one network; default "10/min"
 	Address string        // of any accounts from one network; default "300/min"
-	MaxWait time.Duration // for others' tries that are under way; default 5 seconds
+	MaxWait time.Duration // for others' tries that are under way, since the try began; default 5 seconds
 	Memory  MemoryConfig
 }
 
@@ -70,11 +70,14 @@ func guessRate(text, standard string) rate {
 // is an *auth.UnavailableError.
 func (g *Guesses) Reserve(ctx context.Context, a auth.Attempt) (end func(counts bool), err error) {
 	from := short(auth.Network(a.Client))
-	account, err := g.reserve(ctx, "guess:account/"+short(a.Account)+" "+from, g.account)
+	if a.Began.IsZero() {
+		a.Began = time.Now()
+	}
+	account, err := g.reserve(ctx, "guess:account/"+short(a.Account)+" "+from, g.account, a)
 	if err != nil || a.Client == "" {
 		return account, err
 	}
-	address, err := g.reserve(ctx, "guess:ip/"+from, g.address)
+	address, err := g.reserve(ctx, "guess:ip/"+from, g.address, a)
 	if err != nil {
 		account(false)
 		return nil, err
@@ -83,7 +86,7 @@ func (g *Guesses) Reserve(ctx context.Context, a auth.Attempt) (end func(counts 
 }
 
 // reserve counts one of key, unless r has no limit, and waits while the limit is used up by tries under way.
-func (g *Guesses) reserve(ctx context.Context, key string, r rate) (end func(counts bool), err error) {
+func (g *Guesses) reserve(ctx context.Context, key string, r rate, a auth.Attempt) (end func(counts bool), err error) {
 	if r.per == 0 {
 		return func(bool) {}, nil
 	}
@@ -91,7 +94,7 @@ func (g *Guesses) reserve(ctx context.Context, key string, r rate) (end func(cou
 	if ended == nil {
 		return end, err
 	}
-	timer := time.NewTimer(g.maxWait)
+	timer := time.NewTimer(a.Left(g.maxWait))
 	defer timer.Stop()
 	for ended != nil {
 		select {

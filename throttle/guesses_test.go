@@ -187,6 +187,31 @@ func TestWaitForTriesUnderWay(t *testing.T) {
 	})
 }
 
+// A try that has waited before has less left: all its waits together have a bound.
+func TestWaitsHaveOneBound(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g := throttle.NewGuesses(throttle.GuessConfig{Account: "1/hour", Address: "2/hour"})
+		reserve := func(account string, began time.Time) (func(bool), error) {
+			return g.Reserve(t.Context(), auth.Attempt{Client: "192.0.2.1", Account: account, Began: began})
+		}
+		alice, err := reserve("alice", time.Time{})
+		_, other := reserve("bob", time.Time{})
+		if err != nil || other != nil {
+			t.Fatal(err, other)
+		}
+		for _, account := range []string{"alice", "carol"} { // waits for an account, and for the address
+			for _, before := range []time.Duration{0, 2 * time.Second, time.Minute} { // since which it is under way
+				began := time.Now()
+				if _, err := reserve(account, began.Add(-before)); !errors.Is(err, auth.ErrUnavailable) || time.Since(began) != max(5*time.Second-before, 0) {
+					t.Errorf("%s, begun %v ago, after %v: %v", account, before, time.Since(began), err)
+				}
+			}
+		}
+		alice(true)
+	})
+}
+
 // Names and addresses that somebody makes up take no more memory than is allowed.
 func TestGuessesAreBounded(t *testing.T) {
 	t.Parallel()

@@ -37,7 +37,7 @@ type Config struct {
 	// QueuePerAccount is how many of them may try one account (the Attempt's Account). Default half
 	// of Queue.
 	QueuePerAccount int
-	// MaxWait ends a wait. Default 5 seconds.
+	// MaxWait ends a wait, so long after the try began (auth.Attempt). Default 5 seconds.
 	MaxWait time.Duration
 }
 

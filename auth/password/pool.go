@@ -15,7 +15,8 @@ const columnSize = 128
 // many sign in; a single core is shared. It is safe for concurrent use.
 //
 // One Hash or Verify takes one worker, an upgrade included. Beyond Workers callers wait in lines, one a network, and
-// the lines take turns. When all places are taken, a network with few waiting takes the place of one with many. Whoever
+// the lines take turns. When all places are taken, a network with few waiting takes the place of one with many. Networks of
+// one neighbourhood (auth.Neighbourhood) count as one against all others. Whoever
 // has no place, or has waited for MaxWait or until its context ended, gets an *auth.UnavailableError. A hash that
 // runs is not interrupted.
 type Pool struct {
@@ -38,7 +39,7 @@ func NewPool(c Config) *Pool {
 		inUse:    newInUse(registry{hashers: r.hashers, limits: c.Alike}, c.Sample),
 		queue: &queue{
 			workers: c.Workers, free: c.Workers, places: c.Queue, perClient: c.QueuePerClient, perAccount: c.QueuePerAccount,
-			maxWait: c.MaxWait, accounts: map[string]int{},
+			maxWait: c.MaxWait, accounts: map[string]int{}, crowds: map[string]*crowd{},
 		},
 	}
 }

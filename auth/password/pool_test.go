@@ -90,6 +90,9 @@ func TestWaitEnds(t *testing.T) {
 		cause error
 	}{
 		{"after MaxWait", func(ctx context.Context) (context.Context, func()) { return ctx, func() {} }, 2 * time.Second, nil},
+		{"with what is left of MaxWait to a try that has waited elsewhere", func(ctx context.Context) (context.Context, func()) {
+			return auth.WithAttempt(ctx, auth.Attempt{Began: time.Now().Add(-1500 * time.Millisecond)}), func() {}
+		}, 500 * time.Millisecond, nil},
 		{"with the context", func(ctx context.Context) (context.Context, func()) {
 			ctx, cancel := context.WithCancelCause(ctx)
 			time.AfterFunc(time.Second, func() { cancel(reason) })

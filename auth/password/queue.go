@@ -11,7 +11,8 @@ import (
 )
 
 // queue lets a bounded number work at once. Others wait in lines, one for each client's network, and the lines take
-// turns: whoever has few waiting is not behind those who have many. It is safe for concurrent use.
+// turns: whoever has few waiting is not behind those who have many. The lines of one neighbourhood share its turns, since
+// one customer may have 65,536 networks of IPv6. It is safe for concurrent use.
 type queue struct {
 	workers    int
 	places     int // for all who wait
@@ -24,12 +25,21 @@ type queue struct {
 	order    []*line // those with somebody in them, the next to be served first
 	waiting  int
 	accounts map[string]int // how many wait to try each account
+	crowds   map[string]*crowd
+	turns    int64 // that were given
 	estimate estimate
+}
+
+// crowd is all who wait of one neighbourhood.
+type crowd struct {
+	waiting int
+	turn    int64 // the latest that it had, or that was given before it came
 }
 
 // line is those of one network who wait, in order of arrival.
 type line struct {
 	client  string
+	area    string // its neighbourhood
 	waiters []*waiter
 }
 
@@ -51,11 +61,12 @@ func (q *queue) enter(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return &auth.UnavailableError{Err: context.Cause(ctx)}
 	}
-	w, err := q.join(auth.AttemptFromContext(ctx))
+	attempt := auth.AttemptFromContext(ctx)
+	w, err := q.join(attempt)
 	if w == nil || err != nil {
 		return err
 	}
-	timer := time.NewTimer(q.maxWait)
+	timer := time.NewTimer(attempt.Left(q.maxWait))
 	defer timer.Stop()
 	select {
 	case err := <-w.turn:
@@ -75,8 +86,7 @@ func (q *queue) join(a auth.Attempt) (*waiter, error) {
 		q.free--
 		return nil, nil
 	}
-	client := auth.Network(a.Client)
-	l := q.line(client)
+	l := q.line(a.Client)
 	switch {
 	case len(l.waiters) >= q.perClient:
 		return nil, q.refusal(errClient)
@@ -91,6 +101,7 @@ func (q *queue) join(a auth.Attempt) (*waiter, error) {
 	}
 	l.waiters = append(l.waiters, w)
 	q.waiting++
+	q.crowd(l).waiting++
 	if w.account != "" {
 		q.accounts[w.account]++
 	}
@@ -99,20 +110,31 @@ func (q *queue) join(a auth.Attempt) (*waiter, error) {
 
 // line is the client's, a new one where nobody of it waits.
 func (q *queue) line(client string) *line {
+	network := auth.Network(client)
 	for _, l := range q.order {
-		if l.client == client {
+		if l.client == network {
 			return l
 		}
 	}
-	return &line{client: client}
+	return &line{client: network, area: auth.Neighbourhood(client)}
 }
 
-// makeRoom refuses the last of the longest line in favour of one who joins another, if that line stays the longer one.
-// With an account it chooses among those who wait to try it.
+// crowd is the one that a line belongs to, a new one where nobody of it waits.
+func (q *queue) crowd(l *line) *crowd {
+	c := q.crowds[l.area]
+	if c == nil {
+		c = &crowd{turn: q.turns}
+		q.crowds[l.area] = c
+	}
+	return c
+}
+
+// makeRoom refuses the last of the longest line of the largest crowd in favour of one who joins another, if that one
+// stays the larger. Within one crowd the lines are compared. With an account it chooses among those who wait to try it.
 func (q *queue) makeRoom(joined *line, account string) bool {
 	var last *waiter
 	for _, l := range q.order {
-		if len(l.waiters) <= len(joined.waiters)+1 || last != nil && len(l.waiters) <= len(last.line.waiters) {
+		if !q.longer(l, joined, 1) || last != nil && q.longer(last.line, l, 0) {
 			continue
 		}
 		for _, w := range l.waiters {
@@ -129,6 +151,20 @@ func (q *queue) makeRoom(joined *line, account string) bool {
 	return true
 }
 
+// longer reports whether l has more than by more waiting than other, in its crowd or, where that is one, in the line.
+func (q *queue) longer(l, other *line, by int) bool {
+	if l.area != other.area {
+		others := 0
+		if c := q.crowds[other.area]; c != nil {
+			others = c.waiting
+		}
+		if n := q.crowds[l.area].waiting; n != others || by > 0 {
+			return n > others+by
+		}
+	}
+	return len(l.waiters) > len(other.waiters)+by
+}
+
 // remove takes a waiter out of its line, and the line out of the order if it was the only one.
 func (q *queue) remove(w *waiter) {
 	l := w.line
@@ -137,6 +173,11 @@ func (q *queue) remove(w *waiter) {
 		q.order = slices.DeleteFunc(q.order, func(other *line) bool { return other == l })
 	}
 	q.waiting--
+	if c := q.crowds[l.area]; c.waiting > 1 {
+		c.waiting--
+	} else {
+		delete(q.crowds, l.area)
+	}
 	if w.account == "" {
 		return
 	}
@@ -173,15 +214,24 @@ func (q *queue) leave(took time.Duration) {
 	q.pass()
 }
 
-// pass hands a worker to the first of the line whose turn it is; the line is then the last.
+// pass hands a worker to the first of the line whose turn it is, that of the crowd which has had none for longest; the
+// line is then the last.
 func (q *queue) pass() {
 	if len(q.order) == 0 {
 		q.free++
 		return
 	}
-	l := q.order[0]
+	next := 0
+	for i, l := range q.order {
+		if q.crowds[l.area].turn < q.crowds[q.order[next].area].turn {
+			next = i
+		}
+	}
+	l := q.order[next]
 	w := l.waiters[0]
-	q.order = append(slices.Delete(q.order, 0, 1), l)
+	q.order = append(slices.Delete(q.order, next, next+1), l)
+	q.turns++
+	q.crowds[l.area].turn = q.turns
 	q.remove(w)
 	w.turn <- nil
 }

@@ -113,6 +113,25 @@ func TestFloodersDoNotCrowdOut(t *testing.T) {
 	}
 }
 
+// One customer's /48 has 65,536 networks, of which each may wait: together they keep others waiting for a turn.
+func TestNetworksOfOneCustomer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, password.Config{Queue: 16, MaxWait: time.Hour})
+		for i := range 100 {
+			w.come(fmt.Sprint("flood ", i), fmt.Sprintf("2001:db8:0:%x::1", i), fmt.Sprint("user ", i))
+		}
+		for i := range 3 {
+			began := time.Now()
+			_, err := w.pool.Hash(as(t.Context(), "192.0.2.1", "alice"), "right")
+			if waited := time.Since(began); err != nil || waited > 3*time.Second {
+				t.Errorf("try %d, from another address, after %v: %v", i+1, waited, err)
+			}
+		}
+		w.wait.Wait()
+	})
+}
+
 func TestLinesTakeTurns(t *testing.T) {
 	t.Parallel()
 	type caller struct{ name, client, account string }
@@ -156,6 +175,15 @@ func TestLinesTakeTurns(t *testing.T) {
 		{"who floods an account from one place makes room for its owner", password.Config{Queue: 10, QueuePerAccount: 2},
 			[]caller{{"a1", "a", "alice"}, {"a2", "a", "alice"}, {"a3", "a", "bob"}, {"c1", "c", "alice"}},
 			[]string{"a1", "c1", "a3"}, []string{"a2"}},
+		{"a /48 in many lines makes room for another", password.Config{Queue: 4},
+			[]caller{{"a1", "2001:db8:0:1::1", ""}, {"a2", "2001:db8:0:2::1", ""}, {"a3", "2001:db8:0:3::1", ""}, {"a4", "2001:db8:0:4::1", ""}, {"b1", "2001:db8:1::1", ""}},
+			[]string{"a1", "b1", "a2", "a3"}, []string{"a4"}},
+		{"and has the turns of one", password.Config{Queue: 10},
+			[]caller{{"a1", "2001:db8:0:1::1", ""}, {"a2", "2001:db8:0:2::1", ""}, {"a3", "2001:db8:0:3::1", ""}, {"b1", "192.0.2.1", ""}, {"b2", "192.0.2.1", ""}, {"a4", "2001:db8:0:1::2", ""}},
+			[]string{"a1", "b1", "a2", "b2", "a3", "a4"}, nil},
+		{"within it a line with few waiting takes the place of one with many", password.Config{Queue: 4, QueuePerClient: 4},
+			[]caller{{"a1", "2001:db8:0:1::1", ""}, {"a2", "2001:db8:0:1::1", ""}, {"a3", "2001:db8:0:1::1", ""}, {"a4", "2001:db8:0:1::1", ""}, {"b1", "2001:db8:0:2::1", ""}},
+			[]string{"a1", "b1", "a2", "a3"}, []string{"a4"}},
 		{"nobody waits", password.Config{Queue: -1}, []caller{{"a1", "a", ""}}, nil, []string{"a1"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -17,7 +17,7 @@ func TestTurnAtTheLastMoment(t *testing.T) {
 		free  int  // workers afterwards
 		gone  bool // the caller gets the cause
 	}{{context.Canceled, 1, true}, {errTooLong, 0, false}} {
-		q := &queue{workers: 1, places: 2, perClient: 2, perAccount: 2, maxWait: time.Hour, accounts: map[string]int{}}
+		q := &queue{workers: 1, places: 2, perClient: 2, perAccount: 2, maxWait: time.Hour, accounts: map[string]int{}, crowds: map[string]*crowd{}}
 		w, err := q.join(auth.Attempt{Account: "alice"})
 		if w == nil || err != nil {
 			t.Fatalf("join: %v, %v", w, err)
@@ -26,12 +26,12 @@ func TestTurnAtTheLastMoment(t *testing.T) {
 		if err := q.quit(w, tt.cause); (err != nil) != tt.gone || tt.gone && (!errors.Is(err, tt.cause) || !errors.Is(err, auth.ErrUnavailable)) {
 			t.Errorf("%v: %v", tt.cause, err)
 		}
-		if q.free != tt.free || q.waiting != 0 || len(q.order) != 0 || len(q.accounts) != 0 {
+		if q.free != tt.free || q.waiting != 0 || len(q.order) != 0 || len(q.accounts) != 0 || len(q.crowds) != 0 {
 			t.Errorf("%v: %+v", tt.cause, q)
 		}
 	}
 	// A refusal in favour of another is told, whatever ends the wait.
-	q := &queue{workers: 1, places: 2, perClient: 2, perAccount: 2, maxWait: time.Hour, accounts: map[string]int{}}
+	q := &queue{workers: 1, places: 2, perClient: 2, perAccount: 2, maxWait: time.Hour, accounts: map[string]int{}, crowds: map[string]*crowd{}}
 	var last *waiter
 	for _, client := range []string{"a", "a", "b"} {
 		w, err := q.join(auth.Attempt{Client: client})
