@@ -2,6 +2,7 @@ package rest
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 )
 
@@ -37,6 +38,15 @@ const (
 	// DjangoModelPermissionsOrAnonReadOnly is the same, but GET, HEAD and OPTIONS are everybody's.
 	DjangoModelPermissionsOrAnonReadOnly
 )
+
+// CheckSetup implements SetupChecker: a value that is none of the constants refuses everybody, and so Not of it would
+// let everybody in.
+func (s Standard) CheckSetup() error {
+	if s < AllowAny || s > DjangoModelPermissionsOrAnonReadOnly {
+		return fmt.Errorf("%d is no Standard permission", uint8(s))
+	}
+	return nil
+}
 
 // Allows decides.
 func (s Standard) Allows(r *Request) (bool, error) {

@@ -35,7 +35,6 @@ func TestStandardPermissions(t *testing.T) {
 		{rest.IsAuthenticated, "IsAuthenticated", false, false, true, true, true},
 		{rest.IsAdminUser, "IsAdminUser", false, false, false, true, false},
 		{rest.IsAuthenticatedOrReadOnly, "IsAuthenticatedOrReadOnly", true, false, true, true, true},
-		{rest.Standard(0), "no permission", false, false, false, false, false},
 	} {
 		may := func(method string, user auth.User) bool {
 			api, _ := newAPI(func(config *rest.Config) {

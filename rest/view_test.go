@@ -155,6 +155,8 @@ func TestStartUpPanics(t *testing.T) {
 		{"such a Rule in And", "a Rule without a function", func() { rest.And(rest.IsAuthenticated, rest.Rule{}) }},
 		{"such a Rule in Or", "a Rule without a function", func() { rest.Or(rest.Rule{}, rest.IsAdminUser) }},
 		{"such a Rule in Not", "a Rule without a function", func() { rest.Not(rest.Rule{}) }},
+		{"no standard permission", "0 is no Standard permission", func() { api.View(who{}, rest.Permissions(rest.IsAdminUser, rest.Standard(0))) }},
+		{"no standard permission in Not", "7 is no Standard permission", func() { rest.Not(rest.Standard(7)) }},
 		{"a nil option", "a nil option", func() { api.View(who{}, nil) }},
 		{"a nil option of a guard", "a nil option", func() { api.Protect(nil) }},
 		{"Basic without users", "BasicAuthentication needs Users", func() { api.View(who{}, rest.Authenticators(rest.BasicAuthentication{})) }},
