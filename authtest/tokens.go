@@ -132,7 +132,7 @@ var tokenTests = map[string]func(*testing.T, Stores){
 		}
 	},
 	"a listing of many has each once": func(t *testing.T, s Stores) {
-		const many = 2500
+		const many = 1500
 		err := s.Tx.InTx(t.Context(), func(ctx context.Context) error {
 			for n := range many {
 				insertToken(t, ctx, s, insert(t, ctx, s, numbered("user", n)), numbered("key", n))

@@ -299,7 +299,7 @@ var userTests = map[string]func(*testing.T, Stores){
 		}
 	},
 	"one may write while listing many": func(t *testing.T, s Stores) {
-		const many = 2500
+		const many = 1500
 		ctx := t.Context()
 		err := s.Tx.InTx(ctx, func(ctx context.Context) error {
 			for n := range many {
