@@ -31,7 +31,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -51,11 +50,7 @@ type DB struct {
 	readers     gate
 	writer      gate
 	closed      atomic.Bool
-
-	identifyText string
-	identifyMu   sync.Mutex
-	prepares     int                      // how often it was
-	identify     atomic.Pointer[sql.Stmt] // prepared on first use: the tables may not exist before
+	identify    *preparedQuery
 }
 
 // New puts a DB together. It is for the packages that bring a driver.
@@ -66,7 +61,7 @@ func New(read, write *sql.DB, d Dialect, c Config) *DB {
 		read: read, write: write, dialect: d, syntax: syntax, users: newUserTable(c.Users, d), wait: c.Wait,
 		readers: newGate(c.Readers, c.Wait), writer: newGate(c.Writers, c.Wait),
 	}
-	db.identifyText = d.Rebind(db.identifyQuery())
+	db.identify = newPreparedQuery(db, db.identifyQuery())
 	for pool, size := range map[*sql.DB]int{read: c.Readers, write: c.Writers} {
 		pool.SetMaxOpenConns(size)
 		pool.SetMaxIdleConns(size) // a connection keeps its prepared look-up
@@ -106,9 +101,7 @@ func (db *DB) Ping(ctx context.Context) error {
 // Close closes the connections. What is under way may fail with auth.ErrUnavailable, as does what comes later.
 func (db *DB) Close() error {
 	db.closed.Store(true)
-	if stmt := db.identify.Swap(nil); stmt != nil {
-		stmt.Close()
-	}
+	db.identify.close()
 	return errors.Join(db.read.Close(), db.write.Close())
 }
 

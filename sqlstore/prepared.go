@@ -1,0 +1,90 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
+
+// preparedQuery is a query for one row that the readers keep prepared, for a hot path.
+type preparedQuery struct {
+	db    *DB
+	query string // with ? placeholders
+	text  string // with the engine's
+
+	mu       sync.Mutex
+	prepares int                      // how often it was prepared
+	stmt     atomic.Pointer[sql.Stmt] // nil until the first use, since the tables may not exist before
+}
+
+func newPreparedQuery(db *DB, query string) *preparedQuery {
+	return &preparedQuery{db: db, query: query, text: db.dialect.Rebind(query)}
+}
+
+// row scans the row into dest, in the transaction of ctx or on a reader; found tells whether there was one.
+//
+// Outside a transaction the query does not watch ctx, because a context that can end costs several µs in the SQLite
+// driver, and a connection to a server whenever a client goes away. It takes no longer than Config.Wait.
+func (q *preparedQuery) row(ctx context.Context, dest []any, args ...any) (found bool, err error) {
+	if q.db.tx(ctx) != nil {
+		return q.db.queryRow(ctx, dest, q.query, args...)
+	}
+	ctx = context.WithoutCancel(ctx)
+	err = q.db.fresh(func() error {
+		return q.db.reading(ctx, func(ctx context.Context) error {
+			if q.db.syntax.Server {
+				bound, cancel := context.WithTimeout(ctx, q.db.wait)
+				defer cancel()
+				ctx = bound
+			}
+			return q.scan(ctx, dest, args)
+		})
+	})
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, q.db.fail(ctx, err)
+}
+
+func (q *preparedQuery) scan(ctx context.Context, dest, args []any) error {
+	if q.db.syntax.Unprepared {
+		return q.db.read.QueryRowContext(ctx, q.text, args...).Scan(dest...)
+	}
+	stmt, err := q.prepare(ctx)
+	if err != nil {
+		return err
+	}
+	err = stmt.QueryRowContext(ctx, args...).Scan(dest...)
+	if err != nil && q.db.dialect.Classify(err) == FaultStale {
+		q.stmt.CompareAndSwap(stmt, nil) // not closed: other goroutines may be about to use it, and will come here
+	}
+	return err
+}
+
+// prepare returns the prepared statement, and prepares it unless that is done.
+func (q *preparedQuery) prepare(ctx context.Context) (*sql.Stmt, error) {
+	if stmt := q.stmt.Load(); stmt != nil {
+		return stmt, nil
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if stmt := q.stmt.Load(); stmt != nil {
+		return stmt, nil
+	}
+	// The text differs from the one before, under which a connection may still have the stale statement.
+	stmt, err := q.db.read.PrepareContext(ctx, q.text+strings.Repeat(" ", q.prepares))
+	if err == nil {
+		q.stmt.Store(stmt)
+		q.prepares++
+	}
+	return stmt, err
+}
+
+func (q *preparedQuery) close() {
+	if stmt := q.stmt.Swap(nil); stmt != nil {
+		stmt.Close()
+	}
+}
