@@ -70,7 +70,7 @@ func (m *Migrator) mayStart(ctx context.Context, next []entry) error {
 	if _, err := m.reference(ctx); err != nil {
 		return err
 	}
-	return m.db.CheckUsers(ctx)
+	return m.store.CheckUsers(ctx)
 }
 
 // CheckUsers returns a [sqlstore.MisfitError] where the user table, or one that joins it, lacks
@@ -103,7 +103,7 @@ func (m *Migrator) fits(ctx context.Context, have map[key]bool) error {
 	if !made {
 		return nil
 	}
-	return m.db.CheckUsers(ctx)
+	return m.store.CheckUsers(ctx)
 }
 
 // statements are those of a migration's Up, as they are for this user table.

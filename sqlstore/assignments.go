@@ -1,10 +1,13 @@
 package sqlstore
 
-import "github.com/latchkey-go/latchkey/auth"
+import (
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
+)
 
 // assignments are columns and what they are to hold.
 type assignments struct {
-	dialect         Dialect
+	dialect         sqldb.Dialect
 	columns, values []string
 	args            []any
 	err             error

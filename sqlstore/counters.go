@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/throttle"
 )
 
@@ -41,7 +42,7 @@ func (s *Counters) Take(ctx context.Context, key string, limit int, per time.Dur
 }
 
 func (s *Counters) take(ctx context.Context, key string, limit int, per time.Duration) (ok bool, wait time.Duration, err error) {
-	if err := refuse(&key); err != nil || len(key) > longestName {
+	if err := sqldb.CheckStorable(&key); err != nil || len(key) > longestName {
 		return false, 0, fmt.Errorf("%w: a key of %d bytes", auth.ErrInvalid, len(key))
 	}
 	window, now, err := s.window(ctx, key)
@@ -65,7 +66,7 @@ func (s *Counters) take(ctx context.Context, key string, limit int, per time.Dur
 // count looks again, now that nobody else can, and writes the request down.
 func (s *Counters) count(ctx context.Context, key string, limit int, per time.Duration) (ok bool, wait time.Duration, err error) {
 	// Made or locked: on an engine with many writers, who comes second waits here and then reads what the first wrote.
-	_, err = s.db.exec(ctx, "INSERT INTO latchkey_throttle (name, ends, taken) VALUES (?, 0, ?) "+
+	err = s.db.sql.Exec(ctx, "INSERT INTO latchkey_throttle (name, ends, taken) VALUES (?, 0, ?) "+
 		s.db.syntax.Keep("latchkey_throttle", "name"), key, []byte{})
 	if err != nil {
 		return false, 0, err
@@ -79,7 +80,7 @@ func (s *Counters) count(ctx context.Context, key string, limit int, per time.Du
 	if !ok && !ahead {
 		return false, wait, errRefused
 	}
-	_, err = s.db.exec(ctx, "UPDATE latchkey_throttle SET ends = ?, taken = ? WHERE name = ?",
+	err = s.db.sql.Exec(ctx, "UPDATE latchkey_throttle SET ends = ?, taken = ? WHERE name = ?",
 		next[len(next)-1]+per.Microseconds(), encodeWindow(next), key)
 	if err == nil {
 		err = s.prune(ctx, now)
@@ -90,7 +91,7 @@ func (s *Counters) count(ctx context.Context, key string, limit int, per time.Du
 // prune removes some rows of which nothing counts any more, and leaves those to others that they are at.
 func (s *Counters) prune(ctx context.Context, now int64) error {
 	var ended []string
-	err := s.db.query(ctx, func(scan func(...any) error) error {
+	err := s.db.sql.Query(ctx, func(scan func(...any) error) error {
 		var name string
 		err := scan(&name)
 		ended = append(ended, name)
@@ -100,7 +101,7 @@ func (s *Counters) prune(ctx context.Context, now int64) error {
 		if err != nil {
 			return err
 		}
-		_, err = s.db.exec(ctx, "DELETE FROM latchkey_throttle WHERE name = ? AND ends <= ?", name, now)
+		err = s.db.sql.Exec(ctx, "DELETE FROM latchkey_throttle WHERE name = ? AND ends <= ?", name, now)
 	}
 	return err
 }
@@ -112,7 +113,7 @@ func (s *Counters) window(ctx context.Context, key string) (w throttle.Window, n
 	if s.db.syntax.Blob != nil {
 		column = s.db.syntax.Blob(column)
 	}
-	_, err = s.db.queryRow(ctx, []any{&now, &taken},
+	_, err = s.db.sql.QueryRow(ctx, []any{&now, &taken},
 		"SELECT "+s.clock+", (SELECT "+column+" FROM latchkey_throttle WHERE name = ?)", key)
 	if err == nil && s.db.syntax.Blob != nil {
 		taken, err = hex.DecodeString(string(taken))

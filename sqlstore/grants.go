@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
 // SetMember implements auth.GroupStore. A user model without groups is auth.ErrInvalid.
@@ -33,9 +34,9 @@ func (s *Groups) SetMember(ctx context.Context, id auth.GroupID, user auth.UserI
 
 // group is the key of a group, which stays until the end of the transaction, or auth.ErrNotFound.
 func (db *DB) group(ctx context.Context, id auth.GroupID) (key int64, err error) {
-	key, ok := integer(string(id))
+	key, ok := sqldb.ParseInteger(string(id))
 	if ok {
-		ok, err = db.queryRow(ctx, []any{&key}, "SELECT id FROM auth_group WHERE id = "+db.syntax.placeholder(KeyInteger)+db.syntax.ForShare, key)
+		ok, err = db.sql.QueryRow(ctx, []any{&key}, "SELECT id FROM auth_group WHERE id = "+db.syntax.KeyPlaceholder(KeyInteger)+db.syntax.ForShare, key)
 	}
 	if err == nil && !ok {
 		err = fmt.Errorf("group %q: %w", id, auth.ErrNotFound)
@@ -50,7 +51,7 @@ func (db *DB) user(ctx context.Context, id auth.UserID) error {
 	if ok {
 		var one int
 		var err error
-		if found, err = db.queryRow(ctx, []any{&one}, "SELECT 1 FROM "+db.users.name+" WHERE "+is+db.syntax.ForShare, key...); err != nil {
+		if found, err = db.sql.QueryRow(ctx, []any{&one}, "SELECT 1 FROM "+db.users.name+" WHERE "+is+db.syntax.ForShare, key...); err != nil {
 			return err
 		}
 	}
@@ -72,10 +73,10 @@ func (s *Groups) SetGroupPermission(ctx context.Context, id auth.GroupID, permis
 			return err
 		}
 		if !held {
-			_, err = s.db.exec(ctx, "DELETE FROM auth_group_permissions WHERE group_id = ? AND permission_id = ?", group, p)
+			err = s.db.sql.Exec(ctx, "DELETE FROM auth_group_permissions WHERE group_id = ? AND permission_id = ?", group, p)
 			return err
 		}
-		_, err = s.db.exec(ctx, "INSERT INTO auth_group_permissions (group_id, permission_id) VALUES (?, ?) "+
+		err = s.db.sql.Exec(ctx, "INSERT INTO auth_group_permissions (group_id, permission_id) VALUES (?, ?) "+
 			s.db.syntax.Keep("auth_group_permissions", "group_id", "permission_id"), group, p)
 		return err
 	})
@@ -111,10 +112,10 @@ func (s *Groups) SetUserPermission(ctx context.Context, id auth.UserID, permissi
 func (db *DB) linkUser(ctx context.Context, table, column string, user auth.UserID, other string, id int64, linked bool) error {
 	is, key, _ := db.users.match(column, user)
 	if !linked {
-		_, err := db.exec(ctx, "DELETE FROM "+table+" WHERE "+is+" AND "+other+" = ?", append(key, id)...)
+		err := db.sql.Exec(ctx, "DELETE FROM "+table+" WHERE "+is+" AND "+other+" = ?", append(key, id)...)
 		return err
 	}
-	_, err := db.exec(ctx, "INSERT INTO "+table+" ("+column+", "+other+") VALUES ("+db.users.placeholder+", ?) "+
+	err := db.sql.Exec(ctx, "INSERT INTO "+table+" ("+column+", "+other+") VALUES ("+db.users.placeholder+", ?) "+
 		db.syntax.Keep(table, column, other), key[0], id)
 	return err
 }
@@ -122,18 +123,18 @@ func (db *DB) linkUser(ctx context.Context, table, column string, user auth.User
 // permission is the key of "app.codename". Models of one app may share a codename, as Django allows; the oldest is meant.
 func (db *DB) permission(ctx context.Context, name string) (id int64, err error) {
 	app, codename, _ := strings.Cut(name, ".")
-	inApp, args := db.exact("c.app_label", app)
-	named, more := db.exact("p.codename", codename)
+	inApp, args := db.sql.Exact("c.app_label", app)
+	named, more := db.sql.Exact("p.codename", codename)
 	found := false
-	if storable(name) {
-		found, err = db.queryRow(ctx, []any{&id}, `SELECT p.id FROM auth_permission p
+	if sqldb.Storable(name) {
+		found, err = db.sql.QueryRow(ctx, []any{&id}, `SELECT p.id FROM auth_permission p
 			JOIN django_content_type c ON c.id = p.content_type_id
 			WHERE `+inApp+` AND `+named+` ORDER BY p.id LIMIT 1`, append(args, more...)...)
 	}
 	if err == nil && !found {
 		err = fmt.Errorf("permission: %w", auth.ErrNotFound)
 	}
-	if errors.Is(err, auth.ErrInvalid) && !ascii(name) {
+	if errors.Is(err, auth.ErrInvalid) && !sqldb.IsASCII(name) {
 		err = fmt.Errorf("permission: %w", auth.ErrNotFound)
 	}
 	return id, err

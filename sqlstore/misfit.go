@@ -31,8 +31,8 @@ func (e *MisfitError) Hint() string {
 
 // CheckUsers returns a *MisfitError where a table or a column is missing that the stores'
 // statements name for users.
-func (s Schema) CheckUsers(ctx context.Context) error {
-	err := s.db.checkUsers(ctx)
+func (db *DB) CheckUsers(ctx context.Context) error {
+	err := db.checkUsers(ctx)
 	if misfit := new(MisfitError); err != nil && !errors.As(err, &misfit) {
 		return fmt.Errorf("look at the user table: %w", err)
 	}
@@ -40,9 +40,9 @@ func (s Schema) CheckUsers(ctx context.Context) error {
 }
 
 // MissingTables names the tables that migrations make and the database lacks. Those of users are CheckUsers' affair.
-func (s Schema) MissingTables(ctx context.Context) (missing []string, err error) {
+func (db *DB) MissingTables(ctx context.Context) (missing []string, err error) {
 	for _, table := range ours {
-		has, err := s.db.selects(ctx, table)
+		has, err := db.sql.HasColumns(ctx, table)
 		if err != nil {
 			return nil, fmt.Errorf("look for table %s: %w", table, err)
 		}
@@ -51,6 +51,37 @@ func (s Schema) MissingTables(ctx context.Context) (missing []string, err error)
 		}
 	}
 	return missing, nil
+}
+
+// ours are the tables that the stores' statements name, but for those of users: of these [DB.CheckUsers] tells.
+var ours = []string{
+	"auth_group", "auth_group_permissions", "auth_permission", "authtoken_token", "django_admin_log",
+	"django_content_type", "django_migrations", "django_session", "latchkey_throttle",
+}
+
+// lacksTables reports whether there is a table missing that migrations make.
+func (db *DB) lacksTables(ctx context.Context) bool {
+	have, err := db.sql.Tables(ctx)
+	if err != nil {
+		return false
+	}
+	if m := db.users.model; !m.Swapped() && !have[m.Table] {
+		return true
+	}
+	return slices.ContainsFunc(ours, func(table string) bool { return !have[table] })
+}
+
+// translateMisfit returns the error for a statement that does not fit the schema, of which err tells.
+func (db *DB) translateMisfit(ctx context.Context, err error) error {
+	misfit := new(MisfitError)
+	misfits := errors.As(db.checkUsers(ctx), &misfit)
+	switch {
+	case misfits && !misfit.lacksAll(), misfits && !db.lacksTables(ctx):
+		return fmt.Errorf("%w: %w", misfit, err)
+	case db.lacksTables(ctx):
+		return fmt.Errorf("%w: %w", ErrNoSchema, err)
+	}
+	return err
 }
 
 func (db *DB) checkUsers(ctx context.Context) error {
@@ -88,17 +119,16 @@ func (db *DB) checkUsers(ctx context.Context) error {
 }
 
 // lacks names the table if it is missing, else those of the columns that it lacks, or returns "".
-// It asks the engine itself, since each has its own rules about the case of names.
 func (db *DB) lacks(ctx context.Context, table string, columns []string) (string, error) {
-	if fits, err := db.selects(ctx, table, columns...); fits || err != nil {
+	if fits, err := db.sql.HasColumns(ctx, table, columns...); fits || err != nil {
 		return "", err
 	}
-	if fits, err := db.selects(ctx, table); !fits {
+	if fits, err := db.sql.HasColumns(ctx, table); !fits {
 		return "table " + table, err
 	}
 	var missing []string
 	for _, column := range columns {
-		fits, err := db.selects(ctx, table, column)
+		fits, err := db.sql.HasColumns(ctx, table, column)
 		if err != nil {
 			return "", err
 		}
@@ -110,18 +140,4 @@ func (db *DB) lacks(ctx context.Context, table string, columns []string) (string
 		return "column " + missing[0] + " of table " + table, nil
 	}
 	return "columns " + strings.Join(missing, ", ") + " of table " + table, nil
-}
-
-// selects reports whether a statement may name the columns of the table.
-func (db *DB) selects(ctx context.Context, table string, columns ...string) (bool, error) {
-	list := []string{"1"}
-	for _, column := range columns {
-		list = append(list, "u."+db.dialect.Quote(column)) // without u. SQLite takes an unknown name for a text
-	}
-	ctx = db.outside(ctx)
-	fault, err := db.classify(ctx, db.run(ctx, nothing, "SELECT "+strings.Join(list, ", ")+" FROM "+db.dialect.Quote(table)+" u WHERE 1 = 0"))
-	if fault == FaultStatement {
-		return false, nil
-	}
-	return err == nil, err
 }

@@ -16,7 +16,7 @@ func (db *DB) grants(user auth.UserID) *auth.Grants {
 		if held == "" {
 			return set, nil
 		}
-		err := db.query(ctx, func(scan func(...any) error) error {
+		err := db.sql.Query(ctx, func(scan func(...any) error) error {
 			var app, codename string
 			err := scan(&app, &codename)
 			set[app+"."+codename] = struct{}{}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/session"
 )
 
@@ -20,25 +21,25 @@ func (db *DB) Sessions() *Sessions { return &Sessions{db} }
 
 // Session implements session.Store.
 func (s *Sessions) Session(ctx context.Context, key string) (session.Row, error) {
-	if !storable(key) {
+	if !sqldb.Storable(key) {
 		return session.Row{}, fmt.Errorf("find session: %w", auth.ErrNotFound)
 	}
 	var row session.Row
-	found, err := s.db.queryRow(ctx, []any{&row.Key, &row.Data, timestamp{s.db.dialect, &row.Expires}},
+	found, err := s.db.sql.QueryRow(ctx, []any{&row.Key, &row.Data, sqldb.ScanTime(s.db.dialect, &row.Expires)},
 		"SELECT session_key, session_data, "+s.db.dialect.TimeColumn("expire_date")+
 			" FROM django_session WHERE session_key = ?", key)
 	if err == nil && (!found || !sameKey(row.Key, key)) {
 		err = auth.ErrNotFound
 	}
 	if err != nil {
-		return session.Row{}, fmt.Errorf("find session: %w", s.db.lookup(ctx, err, "django_session", "session_key", key))
+		return session.Row{}, fmt.Errorf("find session: %w", s.db.sql.TranslateLookup(ctx, err, "django_session", "session_key", key))
 	}
 	return row, nil
 }
 
 // SaveSession implements session.Store. Text that no engine stores is auth.ErrInvalid.
 func (s *Sessions) SaveSession(ctx context.Context, row session.Row) error {
-	if err := refuse(&row.Key, &row.Data); err != nil {
+	if err := sqldb.CheckStorable(&row.Key, &row.Data); err != nil {
 		return fmt.Errorf("save session: %w", err)
 	}
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
@@ -61,15 +62,15 @@ func (s *Sessions) SaveSession(ctx context.Context, row session.Row) error {
 }
 
 func (s *Sessions) update(ctx context.Context, row session.Row) error {
-	is, key := s.db.exact("session_key", row.Key)
+	is, key := s.db.sql.Exact("session_key", row.Key)
 	args := append([]any{row.Data, s.db.dialect.EncodeTime(row.Expires)}, key...)
-	return s.db.execOne(ctx, "UPDATE django_session SET session_data = ?, expire_date = ? WHERE "+is, args...)
+	return s.db.sql.ExecOne(ctx, "UPDATE django_session SET session_data = ?, expire_date = ? WHERE "+is, args...)
 }
 
 // insert is a savepoint of its own, so that the transaction goes on when the key is taken.
 func (s *Sessions) insert(ctx context.Context, row session.Row) error {
 	return s.db.InTx(ctx, func(ctx context.Context) error {
-		_, err := s.db.exec(ctx, "INSERT INTO django_session (session_key, session_data, expire_date) VALUES (?, ?, ?)",
+		err := s.db.sql.Exec(ctx, "INSERT INTO django_session (session_key, session_data, expire_date) VALUES (?, ?, ?)",
 			row.Key, row.Data, s.db.dialect.EncodeTime(row.Expires))
 		return err
 	})
@@ -78,20 +79,20 @@ func (s *Sessions) insert(ctx context.Context, row session.Row) error {
 // DeleteSession implements session.Store.
 func (s *Sessions) DeleteSession(ctx context.Context, key string) error {
 	err := auth.ErrNotFound
-	if storable(key) {
+	if sqldb.Storable(key) {
 		err = s.db.InTx(ctx, func(ctx context.Context) error {
 			return s.delete(ctx, key)
 		})
 	}
 	if err != nil {
-		return fmt.Errorf("delete session: %w", s.db.lookup(ctx, err, "django_session", "session_key", key))
+		return fmt.Errorf("delete session: %w", s.db.sql.TranslateLookup(ctx, err, "django_session", "session_key", key))
 	}
 	return nil
 }
 
 func (s *Sessions) delete(ctx context.Context, key string) error {
-	is, args := s.db.exact("session_key", key)
-	return s.db.execOne(ctx, "DELETE FROM django_session WHERE "+is, args...)
+	is, args := s.db.sql.Exact("session_key", key)
+	return s.db.sql.ExecOne(ctx, "DELETE FROM django_session WHERE "+is, args...)
 }
 
 // sessionPage is how many sessions ClearExpired deletes at a time: others write in between.
@@ -123,7 +124,7 @@ func (s *Sessions) ClearExpired(ctx context.Context, now time.Time, progress fun
 // clearPage deletes a page of them; more: there may be others.
 func (s *Sessions) clearPage(ctx context.Context, now time.Time) (cleared int, more bool, err error) {
 	var keys []string
-	err = s.db.query(ctx, func(scan func(...any) error) error {
+	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
 		var key string
 		err := scan(&key)
 		keys = append(keys, key)
@@ -134,8 +135,8 @@ func (s *Sessions) clearPage(ctx context.Context, now time.Time) (cleared int, m
 		return 0, false, err
 	}
 	for _, key := range keys { // but for those that have been renewed meanwhile
-		is, args := s.db.exact("session_key", key)
-		n, err := s.db.exec(ctx, "DELETE FROM django_session WHERE "+is+" AND expire_date < ?", append(args, s.db.dialect.EncodeTime(now))...)
+		is, args := s.db.sql.Exact("session_key", key)
+		n, err := s.db.sql.ExecCount(ctx, "DELETE FROM django_session WHERE "+is+" AND expire_date < ?", append(args, s.db.dialect.EncodeTime(now))...)
 		if err != nil {
 			return 0, false, err
 		}

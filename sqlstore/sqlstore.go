@@ -29,48 +29,32 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
-	"errors"
-	"fmt"
-	"sync/atomic"
-	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
 // DB is an open database: one pool to read and one to write, which on SQLite is a single connection. So token checks
 // never wait behind transactions. It is safe for concurrent use.
 type DB struct {
-	read, write *sql.DB
-	dialect     Dialect
-	syntax      *Syntax
-	users       *userTable
-	wait        time.Duration
-	statement   time.Duration // 0: not bounded
-	readers     gate
-	writer      gate
-	closed      atomic.Bool
-	identify    *preparedQuery
+	sql      *sqldb.DB
+	dialect  sqldb.Dialect
+	syntax   *sqldb.Syntax
+	users    *userTable
+	identify *sqldb.PreparedQuery
 }
 
 // New puts a DB together. It is for the packages that bring a driver.
-func New(read, write *sql.DB, d Dialect, c Config) *DB {
-	syntax := d.Syntax()
-	c = c.WithDefaults(syntax.Server)
-	db := &DB{
-		read: read, write: write, dialect: d, syntax: syntax, users: newUserTable(c.Users, d), wait: c.Wait,
-		readers: newGate(c.Readers, c.Wait), writer: newGate(c.Writers, c.Wait),
-	}
-	db.identify = newPreparedQuery(db, db.identifyQuery())
-	for pool, size := range map[*sql.DB]int{read: c.Readers, write: c.Writers} {
-		pool.SetMaxOpenConns(size)
-		pool.SetMaxIdleConns(size) // a connection keeps its prepared look-up
-		if syntax.Server {
-			pool.SetConnMaxIdleTime(c.Idle)
-			pool.SetConnMaxLifetime(c.Lifetime)
-			db.statement = c.Statement
-		}
-	}
+func New(read, write *sql.DB, d sqldb.Dialect, c Config) *DB {
+	c = c.WithDefaults(d.Syntax().Server)
+	db := &DB{dialect: d, syntax: d.Syntax(), users: newUserTable(c.Users, d)}
+	db.sql = sqldb.New(read, write, d, sqldb.Config{
+		Readers: c.Readers, Writers: c.Writers,
+		Wait: c.Wait, Statement: c.Statement, Idle: c.Idle, Lifetime: c.Lifetime,
+		TranslateMisfit: db.translateMisfit,
+	})
+	db.identify = db.sql.Prepare(db.identifyQuery())
 	return db
 }
 
@@ -86,24 +70,28 @@ func (db *DB) Tokens() *Tokens { return &Tokens{db} }
 // Counters keeps latchkey_throttle.
 func (db *DB) Counters() *Counters { return &Counters{db, db.syntax.Now} }
 
-// Ping reports whether the database answers: nil or an error that wraps auth.ErrUnavailable.
-func (db *DB) Ping(ctx context.Context) error {
-	_, err := db.tables(ctx)
-	if err != nil && !errors.Is(err, auth.ErrUnavailable) {
-		err = unavailable(err)
-	}
-	if err != nil {
-		return fmt.Errorf("ping database: %w", err)
-	}
-	return nil
+// UserModel is the user table, with nothing left open.
+func (db *DB) UserModel() UserModel { return db.users.model }
+
+// InTx implements auth.Transactor. fn runs again, up to ten times and within Config.Wait, when the transaction was
+// undone by another: a deadlock, a failed serialization, a lock at the commit. A panic in fn rolls back and goes on.
+// Inside a transaction of the same database fn runs in a savepoint: its error undoes what it did, and the transaction
+// may go on.
+func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) error {
+	return db.sql.InTx(ctx, fn)
 }
 
+// AfterCommit implements auth.Transactor. What was registered in a savepoint that is rolled back does not run.
+func (db *DB) AfterCommit(ctx context.Context, fn func()) { db.sql.AfterCommit(ctx, fn) }
+
+// Ping reports whether the database answers: nil or an error that wraps auth.ErrUnavailable.
+func (db *DB) Ping(ctx context.Context) error { return db.sql.Ping(ctx) }
+
 // Close closes the connections. What is under way may fail with auth.ErrUnavailable, as does what comes later.
-func (db *DB) Close() error {
-	db.closed.Store(true)
-	db.identify.close()
-	return errors.Join(db.read.Close(), db.write.Close())
-}
+func (db *DB) Close() error { return db.sql.Close() }
+
+// SQLDB implements sqldb.Holder, for the packages of this module. What it returns is of no use elsewhere.
+func (db *DB) SQLDB() sqldb.Handle { return db.sql.Handle() }
 
 var (
 	_ auth.Transactor = (*DB)(nil)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
 const (
@@ -47,9 +48,9 @@ func (s *Tokens) ListTokens(ctx context.Context) iter.Seq2[authtoken.Listed, err
 // page reads the tokens of users behind after; "" is before all.
 func (s *Tokens) page(ctx context.Context, after auth.UserID) (page []authtoken.Listed, err error) {
 	users, q := s.db.users, s.pageQuery(after)
-	err = s.db.query(ctx, func(scan func(...any) error) error {
+	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
 		var t authtoken.Listed
-		err := scan(&t.Key, timestamp{s.db.dialect, &t.Created}, users.refers(&t.UserID), text{&t.Username})
+		err := scan(&t.Key, sqldb.ScanTime(s.db.dialect, &t.Created), users.refers(&t.UserID), sqldb.ScanText(&t.Username))
 		page = append(page, t)
 		return err
 	}, q.query, q.args...)
@@ -88,17 +89,17 @@ func (s *Tokens) ListLacking(ctx context.Context) iter.Seq2[authtoken.Lacking, e
 func (s *Tokens) lacking(ctx context.Context, after auth.UserID) (end auth.UserID, stretch authtoken.Lacking, err error) {
 	users := s.db.users
 	q := s.endQuery(after)
-	if _, err = s.db.queryRow(ctx, []any{users.refers(&end)}, q.query, q.args...); err != nil {
+	if _, err = s.db.sql.QueryRow(ctx, []any{users.refers(&end)}, q.query, q.args...); err != nil {
 		return "", stretch, err
 	}
 	if stretch.Passed = lackStretch; end == "" {
 		where, args := users.stretch(after, "", "u."+users.id)
-		if _, err = s.db.queryRow(ctx, []any{&stretch.Passed}, "SELECT COUNT(*) FROM "+users.name+" u WHERE "+where, args...); err != nil {
+		if _, err = s.db.sql.QueryRow(ctx, []any{&stretch.Passed}, "SELECT COUNT(*) FROM "+users.name+" u WHERE "+where, args...); err != nil {
 			return "", stretch, err
 		}
 	}
 	q = s.lackingQuery(after, end)
-	err = s.db.query(ctx, func(scan func(...any) error) error {
+	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
 		var user auth.UserID
 		err := scan(users.refers(&user))
 		stretch.Users = append(stretch.Users, user)
@@ -137,7 +138,7 @@ func (u *userTable) stretch(after, end auth.UserID, columns ...string) (conditio
 			if bound.id == "" {
 				continue
 			}
-			key, _ := u.model.Key.parse(string(bound.id)) // which came out of the table
+			key, _ := sqldb.ParseKey(u.model.Key, string(bound.id)) // which came out of the table
 			conditions, args = append(conditions, column+bound.operator+u.placeholder), append(args, key)
 		}
 	}

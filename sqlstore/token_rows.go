@@ -7,6 +7,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
 // TokenOf implements authtoken.Store.
@@ -24,7 +25,7 @@ func (s *Tokens) of(ctx context.Context, user auth.UserID) (authtoken.Token, err
 		return authtoken.Token{}, auth.ErrNotFound
 	}
 	token := authtoken.Token{UserID: user}
-	found, err := s.db.queryRow(ctx, []any{&token.Key, timestamp{s.db.dialect, &token.Created}},
+	found, err := s.db.sql.QueryRow(ctx, []any{&token.Key, sqldb.ScanTime(s.db.dialect, &token.Created)},
 		"SELECT "+s.db.quotedKey()+", "+s.db.dialect.TimeColumn("created")+" FROM authtoken_token WHERE "+is, id...)
 	if err == nil && !found {
 		err = auth.ErrNotFound
@@ -36,7 +37,7 @@ func (s *Tokens) of(ctx context.Context, user auth.UserID) (authtoken.Token, err
 // hold auth.ErrInvalid; a zero Created is now.
 func (s *Tokens) InsertToken(ctx context.Context, t authtoken.Token) (authtoken.Token, error) {
 	var stored authtoken.Token
-	err := refuse(&t.Key)
+	err := sqldb.CheckStorable(&t.Key)
 	if err == nil {
 		err = s.db.InTx(ctx, func(ctx context.Context) (err error) {
 			stored, err = s.insert(ctx, t)
@@ -62,7 +63,7 @@ func (s *Tokens) insert(ctx context.Context, t authtoken.Token) (authtoken.Token
 		return authtoken.Token{}, err
 	}
 	args := append([]any{t.Key, s.db.dialect.EncodeTime(orNow(t.Created))}, id...)
-	_, err := s.db.exec(ctx, "INSERT INTO authtoken_token ("+s.db.quotedKey()+", created, user_id) SELECT ?, "+s.db.syntax.TimeParameter+
+	err := s.db.sql.Exec(ctx, "INSERT INTO authtoken_token ("+s.db.quotedKey()+", created, user_id) SELECT ?, "+s.db.syntax.TimeParameter+
 		", "+users.id+" FROM "+users.name+" WHERE "+is+" "+s.db.syntax.Keep("authtoken_token", "user_id"), args...)
 	if err != nil {
 		return authtoken.Token{}, err
@@ -81,7 +82,7 @@ func (s *Tokens) DeleteToken(ctx context.Context, user auth.UserID) error {
 		return fmt.Errorf("delete token of user %q: %w", user, auth.ErrNotFound)
 	}
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
-		return s.db.execOne(ctx, "DELETE FROM authtoken_token WHERE "+is, id...)
+		return s.db.sql.ExecOne(ctx, "DELETE FROM authtoken_token WHERE "+is, id...)
 	})
 	if err != nil {
 		return fmt.Errorf("delete token of user %q: %w", user, err)

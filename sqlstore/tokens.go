@@ -7,6 +7,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
 // Tokens implements authtoken.Store on authtoken_token.
@@ -23,7 +24,7 @@ func (db *DB) quotedKey() string { return db.dialect.Quote("key") }
 // Identify implements authtoken.Store. It is the hot path: one query, prepared where the engine can. It looks at ctx
 // before the query only, and takes no longer than Config.Wait.
 func (s *Tokens) Identify(ctx context.Context, key string) (*auth.Identity, error) {
-	if !storable(key) {
+	if !sqldb.Storable(key) {
 		return nil, auth.ErrNotFound
 	}
 	if err := ctx.Err(); err != nil {
@@ -31,9 +32,9 @@ func (s *Tokens) Identify(ctx context.Context, key string) (*auth.Identity, erro
 	}
 	var row userScan
 	token := new(authtoken.Token)
-	found, err := s.db.identify.row(ctx, row.into(s.db.users, &token.Key, timestamp{s.db.dialect, &token.Created}), key)
+	found, err := s.db.identify.QueryRow(ctx, row.into(s.db.users, &token.Key, sqldb.ScanTime(s.db.dialect, &token.Created)), key)
 	if err != nil {
-		return nil, fmt.Errorf("identify token: %w", s.db.lookup(ctx, err, "authtoken_token", s.db.quotedKey(), key))
+		return nil, fmt.Errorf("identify token: %w", s.db.sql.TranslateLookup(ctx, err, "authtoken_token", s.db.quotedKey(), key))
 	}
 	if !found || !sameKey(token.Key, key) {
 		return nil, auth.ErrNotFound

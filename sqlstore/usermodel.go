@@ -5,6 +5,18 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/latchkey-go/latchkey/internal/sqldb"
+)
+
+// Key is what a primary key is. In Go it is always the text that Django's str(pk) gives.
+type Key = sqldb.Key
+
+// The kinds of keys.
+const (
+	KeyInteger = sqldb.KeyInteger // AutoField, BigAutoField and their like
+	KeyUUID    = sqldb.KeyUUID    // UUIDField: a uuid, or char(32) where Django keeps it so
+	KeyText    = sqldb.KeyText    // CharField
 )
 
 // UserModel maps a project's own user table, Django's AUTH_USER_MODEL. The zero UserModel is Django's auth_user.
@@ -92,7 +104,7 @@ func (m UserModel) WithDefaults() UserModel {
 		j.join.User = cmp.Or(j.join.User, model+"_id")
 	}
 	if m.Key == KeyUUID && m.NewID == nil {
-		m.NewID = randomUUID
+		m.NewID = sqldb.NewUUID
 	}
 	for _, f := range m.fields() {
 		f.check(m)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
 // Users implements auth.UserStore on the user table.
@@ -27,7 +28,7 @@ func (s *Users) UserByID(ctx context.Context, id auth.UserID) (auth.Account, err
 
 // LockUser implements auth.UserStore.
 func (s *Users) LockUser(ctx context.Context, id auth.UserID) (auth.Account, error) {
-	if s.db.tx(ctx) == nil {
+	if !s.db.sql.InTransaction(ctx) {
 		return s.byID(ctx, id, "")
 	}
 	return s.byID(ctx, id, s.db.syntax.ForChange)
@@ -37,7 +38,7 @@ func (s *Users) byID(ctx context.Context, id auth.UserID, lock string) (auth.Acc
 	account, err := auth.Account{}, auth.ErrNotFound
 	if condition, args, ok := s.db.users.match("u."+s.db.users.id, id); ok {
 		if account, err = s.find(ctx, condition+lock, args...); err != nil {
-			err = s.db.lookup(ctx, err, s.db.users.name, s.db.users.id, string(id))
+			err = s.db.sql.TranslateLookup(ctx, err, s.db.users.name, s.db.users.id, string(id))
 		}
 	}
 	if err != nil {
@@ -49,9 +50,9 @@ func (s *Users) byID(ctx context.Context, id auth.UserID, lock string) (auth.Acc
 // UserByName implements auth.UserStore.
 func (s *Users) UserByName(ctx context.Context, username string) (auth.Account, error) {
 	account, err := auth.Account{}, auth.ErrNotFound
-	if storable(username) {
+	if sqldb.Storable(username) {
 		if account, err = s.find(ctx, "u."+s.db.users.username+" = ?", username); err != nil {
-			err = s.db.lookup(ctx, err, s.db.users.name, s.db.users.username, username)
+			err = s.db.sql.TranslateLookup(ctx, err, s.db.users.name, s.db.users.username, username)
 		}
 	}
 	if err == nil && account.Username != username { // an engine whose equality is loose
@@ -67,7 +68,7 @@ func (s *Users) find(ctx context.Context, where string, args ...any) (auth.Accou
 	var row userScan
 	var hash string
 	users := s.db.users
-	found, err := s.db.queryRow(ctx, row.into(users, text{&hash}),
+	found, err := s.db.sql.QueryRow(ctx, row.into(users, sqldb.ScanText(&hash)),
 		"SELECT "+users.columns+", u."+users.passwordField+" FROM "+users.name+" u WHERE "+where, args...)
 	if err == nil && !found {
 		err = auth.ErrNotFound
@@ -82,7 +83,7 @@ func (s *Users) find(ctx context.Context, where string, args ...any) (auth.Accou
 // Django's icontains there).
 func (s *Users) ListUsers(ctx context.Context, filter auth.UserFilter) iter.Seq2[auth.User, error] {
 	return func(yield func(auth.User, error) bool) {
-		if len(filter.Search) > maxSearch || !storable(filter.Search) || !storable(filter.After) {
+		if len(filter.Search) > maxSearch || !sqldb.Storable(filter.Search) || !sqldb.Storable(filter.After) {
 			return
 		}
 		left := filter.Limit
@@ -92,7 +93,7 @@ func (s *Users) ListUsers(ctx context.Context, filter auth.UserFilter) iter.Seq2
 				limit = min(limit, left)
 			}
 			page, err := s.page(ctx, filter, after, limit)
-			err = s.db.lookup(ctx, err, s.db.users.name, s.db.users.username, filter.Search+filter.After)
+			err = s.db.sql.TranslateLookup(ctx, err, s.db.users.name, s.db.users.username, filter.Search+filter.After)
 			if errors.Is(err, auth.ErrNotFound) {
 				return // nobody has characters that the database has not
 			}
@@ -117,7 +118,7 @@ func (s *Users) ListUsers(ctx context.Context, filter auth.UserFilter) iter.Seq2
 func (s *Users) page(ctx context.Context, filter auth.UserFilter, after string, limit int) ([]auth.User, error) {
 	var page []auth.User
 	q := s.pageQuery(filter, after, limit)
-	err := s.db.query(ctx, func(scan func(...any) error) error {
+	err := s.db.sql.Query(ctx, func(scan func(...any) error) error {
 		var row userScan
 		if err := scan(row.into(s.db.users)...); err != nil {
 			return err
@@ -184,9 +185,9 @@ func (s *Users) SampleHashes(ctx context.Context, n int) ([]string, error) {
 	seen := map[string]bool{} // in a small table the ends overlap
 	var hashes []string
 	for order, limit := range map[string]int{"": n / 2, " DESC": n - n/2} {
-		err := s.db.query(ctx, func(scan func(...any) error) error {
+		err := s.db.sql.Query(ctx, func(scan func(...any) error) error {
 			var hash string
-			if err := scan(text{&hash}); err != nil {
+			if err := scan(sqldb.ScanText(&hash)); err != nil {
 				return err
 			}
 			if !seen[hash] {

@@ -11,11 +11,12 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
 // InsertUser implements auth.UserStore. A zero DateJoined is now. What the table cannot hold is auth.ErrInvalid.
 func (s *Users) InsertUser(ctx context.Context, a auth.Account) (auth.UserID, error) {
-	if err := refuse(&a.Username, &a.PasswordHash, &a.FirstName, &a.LastName, &a.Email); err != nil {
+	if err := sqldb.CheckStorable(&a.Username, &a.PasswordHash, &a.FirstName, &a.LastName, &a.Email); err != nil {
 		return "", fmt.Errorf("insert user: %w", err)
 	}
 	made, row, err := s.row(a)
@@ -27,10 +28,10 @@ func (s *Users) InsertUser(ctx context.Context, a auth.Account) (auth.UserID, er
 	id := made
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
 		if made != "" {
-			_, err := s.db.exec(ctx, query, row.args...)
+			err := s.db.sql.Exec(ctx, query, row.args...)
 			return err
 		}
-		n, err := s.db.insert(ctx, users.id, query, row.args...)
+		n, err := s.db.sql.Insert(ctx, users.id, query, row.args...)
 		id = auth.UserID(strconv.FormatInt(n, 10))
 		return err
 	})
@@ -49,7 +50,7 @@ func (s *Users) row(a auth.Account) (id auth.UserID, row assignments, err error)
 			return "", row, fmt.Errorf("%w: the user model %s has no NewID to make keys", auth.ErrInvalid, m.Label)
 		}
 		id = auth.UserID(m.NewID())
-		key, ok := m.Key.parse(string(id))
+		key, ok := sqldb.ParseKey(m.Key, string(id))
 		if !ok {
 			return "", row, fmt.Errorf("%w: UserModel.NewID made %q, which is no key", auth.ErrInvalid, id)
 		}
@@ -109,7 +110,7 @@ func (s *Users) UpdateUser(ctx context.Context, id auth.UserID, c auth.UserChang
 	if !ok {
 		return fmt.Errorf("update user %q: %w", id, auth.ErrNotFound)
 	}
-	if err := refuse(c.PasswordHash, c.FirstName, c.LastName, c.Email); err != nil {
+	if err := sqldb.CheckStorable(c.PasswordHash, c.FirstName, c.LastName, c.Email); err != nil {
 		return fmt.Errorf("update user %q: %w", id, err)
 	}
 	change, err := s.change(c)
@@ -122,11 +123,11 @@ func (s *Users) UpdateUser(ctx context.Context, id auth.UserID, c auth.UserChang
 	}
 	args := append(change.args, key...)
 	if c.IfPasswordHash != nil {
-		condition, hash := s.db.exact(users.passwordField, *c.IfPasswordHash)
+		condition, hash := s.db.sql.Exact(users.passwordField, *c.IfPasswordHash)
 		where, args = where+" AND "+condition, append(args, hash...)
 	}
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
-		return s.db.execOne(ctx, "UPDATE "+users.name+" SET "+strings.Join(set, ", ")+" WHERE "+where, args...)
+		return s.db.sql.ExecOne(ctx, "UPDATE "+users.name+" SET "+strings.Join(set, ", ")+" WHERE "+where, args...)
 	})
 	if err != nil {
 		return fmt.Errorf("update user %q: %w", id, err)
@@ -181,10 +182,10 @@ func (s *Users) delete(ctx context.Context, id auth.UserID) error {
 	users := s.db.users
 	is, key, _ := users.match(users.id, id)
 	// Locked first: who makes a token of this user meanwhile waits, and then finds no user.
-	if err := s.db.query(ctx, nothing, "SELECT 1 FROM "+users.name+" WHERE "+is+s.db.syntax.ForUpdate, key...); err != nil {
+	if err := s.db.sql.Query(ctx, sqldb.Discard, "SELECT 1 FROM "+users.name+" WHERE "+is+s.db.syntax.ForUpdate, key...); err != nil {
 		return err
 	}
-	have, err := s.db.tables(ctx)
+	have, err := s.db.sql.Tables(ctx)
 	if err != nil {
 		return err
 	}
@@ -194,9 +195,9 @@ func (s *Users) delete(ctx context.Context, id auth.UserID) error {
 			continue
 		}
 		refers, key, _ := users.match(s.db.dialect.Quote(t.User), id)
-		if _, err := s.db.exec(ctx, "DELETE FROM "+s.db.dialect.Quote(t.Table)+" WHERE "+refers, key...); err != nil {
+		if err := s.db.sql.Exec(ctx, "DELETE FROM "+s.db.dialect.Quote(t.Table)+" WHERE "+refers, key...); err != nil {
 			return err
 		}
 	}
-	return s.db.execOne(ctx, "DELETE FROM "+users.name+" WHERE "+is, key...)
+	return s.db.sql.ExecOne(ctx, "DELETE FROM "+users.name+" WHERE "+is, key...)
 }

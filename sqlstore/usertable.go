@@ -1,17 +1,19 @@
 package sqlstore
 
 import (
+	"database/sql"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
 // userTable is a UserModel in the terms of statements.
 type userTable struct {
 	model         UserModel
-	dialect       Dialect
+	dialect       sqldb.Dialect
 	name, id      string // quoted
 	placeholder   string // of a key
 	columns       string // what userScan reads, from the table under the name u
@@ -23,9 +25,9 @@ type userTable struct {
 	passwordField string
 }
 
-func newUserTable(m UserModel, d Dialect) *userTable {
+func newUserTable(m UserModel, d sqldb.Dialect) *userTable {
 	u := &userTable{
-		model: m, dialect: d, name: d.Quote(m.Table), id: d.Quote(m.ID), placeholder: d.Syntax().placeholder(m.Key),
+		model: m, dialect: d, name: d.Quote(m.Table), id: d.Quote(m.ID), placeholder: d.Syntax().KeyPlaceholder(m.Key),
 		username: d.Quote(m.Username.column), passwordField: d.Quote(m.Password.column),
 		groupsUser: d.Quote(m.GroupsTable.User), grantsUser: d.Quote(m.PermissionsTable.User),
 	}
@@ -52,7 +54,7 @@ func newUserTable(m UserModel, d Dialect) *userTable {
 
 // match is the condition that a key, or a column that refers to one, is id; ok is false for what can be nobody's id.
 func (u *userTable) match(column string, id auth.UserID) (condition string, args []any, ok bool) {
-	key, ok := u.model.Key.parse(string(id))
+	key, ok := sqldb.ParseKey(u.model.Key, string(id))
 	if u.model.Key == KeyText {
 		condition, n := u.dialect.Syntax().Exact(column)
 		return condition, slices.Repeat([]any{key}, n), ok
@@ -61,7 +63,9 @@ func (u *userTable) match(column string, id auth.UserID) (condition string, args
 }
 
 // refers scans a column that refers to a user.
-func (u *userTable) refers(to *auth.UserID) userID { return userID{u.model.Key, to} }
+func (u *userTable) refers(to *auth.UserID) sql.Scanner {
+	return sqldb.ScanKey(u.model.Key, (*string)(to))
+}
 
 // userScan is where the columns of a user go: into u, once settle has been called.
 type userScan struct{ u auth.User }
@@ -80,7 +84,7 @@ func (s *userScan) bind(u *userTable) []boundColumn {
 		if f.column == "" {
 			*to = f.constant.(string)
 		} else if m.Swapped() {
-			list = append(list, boundColumn{column: f.column, dest: text{to}})
+			list = append(list, boundColumn{column: f.column, dest: sqldb.ScanText(to)})
 		} else {
 			list = append(list, boundColumn{column: f.column, dest: to})
 		}
@@ -89,12 +93,12 @@ func (s *userScan) bind(u *userTable) []boundColumn {
 		if f.column == "" {
 			*to = f.constant.(bool)
 		} else {
-			list = append(list, boundColumn{column: f.column, dest: flag{to}})
+			list = append(list, boundColumn{column: f.column, dest: sqldb.ScanFlag(to)})
 		}
 	}
 	times := func(f Field, to *time.Time) {
 		if f.column != "" {
-			list = append(list, boundColumn{column: f.column, dest: timestamp{u.dialect, to}, isTime: true})
+			list = append(list, boundColumn{column: f.column, dest: sqldb.ScanTime(u.dialect, to), isTime: true})
 		}
 	}
 	texts(m.Username, &s.u.Username)

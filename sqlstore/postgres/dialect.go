@@ -12,11 +12,11 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 
-	"github.com/latchkey-go/latchkey/sqlstore"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// dialect is PostgreSQL's sqlstore.Dialect.
-type dialect struct{ syntax *sqlstore.Syntax }
+// dialect is PostgreSQL's sqldb.Dialect.
+type dialect struct{ syntax *sqldb.Syntax }
 
 func (dialect) Name() string { return "postgres" }
 
@@ -39,44 +39,44 @@ func (dialect) Quote(name string) string { return `"` + strings.ReplaceAll(name,
 
 // faults are PostgreSQL's error codes, or the classes of two characters that they begin with (appendix A of its
 // documentation).
-var faults = map[string]sqlstore.Fault{
-	"23505": sqlstore.FaultDuplicate,
-	"23503": sqlstore.FaultReference,
+var faults = map[string]sqldb.Fault{
+	"23505": sqldb.FaultDuplicate,
+	"23503": sqldb.FaultReference,
 
-	"40001": sqlstore.FaultAgain, // serialization_failure
-	"40P01": sqlstore.FaultAgain, // deadlock_detected
-	"55P03": sqlstore.FaultBusy,  // lock_not_available: lock_timeout
+	"40001": sqldb.FaultAgain, // serialization_failure
+	"40P01": sqldb.FaultAgain, // deadlock_detected
+	"55P03": sqldb.FaultBusy,  // lock_not_available: lock_timeout
 
-	"26000": sqlstore.FaultStale, // invalid_sql_statement_name
+	"26000": sqldb.FaultStale, // invalid_sql_statement_name
 
-	"23514": sqlstore.FaultInvalid, // check_violation
-	"22001": sqlstore.FaultInvalid, // string_data_right_truncation
-	"22003": sqlstore.FaultInvalid, // numeric_value_out_of_range
-	"22021": sqlstore.FaultInvalid, // character_not_in_repertoire
-	"22P05": sqlstore.FaultInvalid, // untranslatable_character
+	"23514": sqldb.FaultInvalid, // check_violation
+	"22001": sqldb.FaultInvalid, // string_data_right_truncation
+	"22003": sqldb.FaultInvalid, // numeric_value_out_of_range
+	"22021": sqldb.FaultInvalid, // character_not_in_repertoire
+	"22P05": sqldb.FaultInvalid, // untranslatable_character
 
-	"42P01": sqlstore.FaultStatement, // undefined_table
-	"42703": sqlstore.FaultStatement, // undefined_column
-	"3F000": sqlstore.FaultStatement, // invalid_schema_name
+	"42P01": sqldb.FaultStatement, // undefined_table
+	"42703": sqldb.FaultStatement, // undefined_column
+	"3F000": sqldb.FaultStatement, // invalid_schema_name
 
-	"53100": sqlstore.FaultFull,     // disk_full
-	"25006": sqlstore.FaultReadOnly, // read_only_sql_transaction
-	"25P03": sqlstore.FaultUnusable, // idle_in_transaction_session_timeout
-	"25P04": sqlstore.FaultUnusable, // transaction_timeout
-	"08":    sqlstore.FaultUnusable, // connection exceptions
-	"53":    sqlstore.FaultUnusable, // no memory, disk or connections left
-	"57":    sqlstore.FaultUnusable, // shut down, starting up, cancelled
-	"58":    sqlstore.FaultUnusable, // of the system
-	"28":    sqlstore.FaultUnusable, // not let in
-	"3D":    sqlstore.FaultUnusable, // no such database: it is being restored
-	"42501": sqlstore.FaultUnusable, // insufficient_privilege
+	"53100": sqldb.FaultFull,     // disk_full
+	"25006": sqldb.FaultReadOnly, // read_only_sql_transaction
+	"25P03": sqldb.FaultUnusable, // idle_in_transaction_session_timeout
+	"25P04": sqldb.FaultUnusable, // transaction_timeout
+	"08":    sqldb.FaultUnusable, // connection exceptions
+	"53":    sqldb.FaultUnusable, // no memory, disk or connections left
+	"57":    sqldb.FaultUnusable, // shut down, starting up, cancelled
+	"58":    sqldb.FaultUnusable, // of the system
+	"28":    sqldb.FaultUnusable, // not let in
+	"3D":    sqldb.FaultUnusable, // no such database: it is being restored
+	"42501": sqldb.FaultUnusable, // insufficient_privilege
 }
 
-func (dialect) Classify(err error) sqlstore.Fault {
+func (dialect) Classify(err error) sqldb.Fault {
 	var refused *pgconn.PgError
 	if errors.As(err, &refused) {
 		if refused.Code == "0A000" && refused.Routine == "RevalidateCachedQuery" { // cached plan must not change result type
-			return sqlstore.FaultStale
+			return sqldb.FaultStale
 		}
 		if fault, ok := faults[refused.Code]; ok {
 			return fault
@@ -87,9 +87,9 @@ func (dialect) Classify(err error) sqlstore.Fault {
 	var network net.Error
 	if errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
 		pgconn.SafeToRetry(err) {
-		return sqlstore.FaultUnusable
+		return sqldb.FaultUnusable
 	}
-	return sqlstore.FaultOther
+	return sqldb.FaultOther
 }
 
 // TimeColumn passes over infinity, which no time.Time holds.
@@ -106,14 +106,14 @@ func (dialect) DecodeTime(stored any) (time.Time, error) {
 
 func (dialect) EncodeTime(t time.Time) any { return t.UTC().Truncate(time.Microsecond) }
 
-func (d dialect) Syntax() *sqlstore.Syntax { return d.syntax }
+func (d dialect) Syntax() *sqldb.Syntax { return d.syntax }
 
 // placeholder tells the type of a key: a number may be larger than the column holds, and a pooler asks for no types.
-func placeholder(k sqlstore.Key) string {
+func placeholder(k sqldb.Key) string {
 	switch k {
-	case sqlstore.KeyInteger:
+	case sqldb.KeyInteger:
 		return "CAST(? AS bigint)"
-	case sqlstore.KeyUUID:
+	case sqldb.KeyUUID:
 		return "CAST(? AS uuid)"
 	}
 	return "?"
@@ -125,9 +125,9 @@ const schemaLock = "7809651199139603833"
 
 // newSyntax is PostgreSQL's. Statements give up a lock after wait. Behind a pooler nothing is prepared, and no setting
 // outlives its transaction.
-func newSyntax(wait time.Duration, pooled bool) *sqlstore.Syntax {
+func newSyntax(wait time.Duration, pooled bool) *sqldb.Syntax {
 	lockTimeout := "SET LOCAL lock_timeout = " + strconv.FormatInt(max(1, wait.Milliseconds()), 10)
-	s := &sqlstore.Syntax{
+	s := &sqldb.Syntax{
 		Server: true, Unprepared: pooled,
 		Keep: func(table string, columns ...string) string {
 			return "ON CONFLICT (" + strings.Join(columns, ", ") + ") DO UPDATE SET " + columns[0] + " = " + table + "." + columns[0]
@@ -148,7 +148,7 @@ func newSyntax(wait time.Duration, pooled bool) *sqlstore.Syntax {
 		TimeParameter: "CAST(? AS timestamptz)",
 		Now:           "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS bigint)",
 		Tables:        "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND pg_table_is_visible(oid)",
-		Schema: sqlstore.SchemaSyntax{
+		Schema: sqldb.SchemaSyntax{
 			Transactional: true,
 			// However long the other takes; but a table that somebody holds must not hold up those who queue behind us.
 			Lock: []string{"SET LOCAL lock_timeout = 0", "SELECT pg_advisory_xact_lock(" + schemaLock + ")", lockTimeout},

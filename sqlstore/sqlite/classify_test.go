@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/latchkey-go/latchkey/sqlstore"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
 // TestClassify provokes each kind of error: the driver's cannot be made.
@@ -16,20 +16,20 @@ func TestClassify(t *testing.T) {
 	for name, c := range map[string]struct {
 		more      string // of the connection's parameters
 		statement string
-		want      sqlstore.Fault
+		want      sqldb.Fault
 	}{
-		"unique":            {"", "INSERT INTO t (id, name) VALUES (2, 'a')", sqlstore.FaultDuplicate},
-		"primary key":       {"", "INSERT INTO k VALUES ('a')", sqlstore.FaultDuplicate},
-		"row id":            {"", "INSERT INTO t (id, name) VALUES (1, 'b')", sqlstore.FaultDuplicate},
-		"foreign key":       {"", "INSERT INTO t (id, name, up) VALUES (3, 'c', 99)", sqlstore.FaultReference},
-		"check":             {"", "INSERT INTO t (id, name, age) VALUES (4, 'd', -1)", sqlstore.FaultInvalid},
-		"not null":          {"", "INSERT INTO t (id, name) VALUES (5, NULL)", sqlstore.FaultOther},
-		"no such table":     {"", "SELECT 1 FROM nosuch", sqlstore.FaultStatement},
-		"no such column":    {"", "SELECT nosuch FROM t", sqlstore.FaultStatement},
-		"a query-only line": {"&_query_only=1", "DELETE FROM t", sqlstore.FaultReadOnly},
-		"full":              {"&_pragma=max_page_count(1)", "INSERT INTO t (id, name) VALUES (6, hex(zeroblob(100000)))", sqlstore.FaultFull},
-		"a folder gone":     {"", "ATTACH '/nosuch/folder/file' AS other", sqlstore.FaultUnusable},
-		"locked":            {"", "INSERT INTO t (id, name) VALUES (7, 'g')", sqlstore.FaultBusy},
+		"unique":            {"", "INSERT INTO t (id, name) VALUES (2, 'a')", sqldb.FaultDuplicate},
+		"primary key":       {"", "INSERT INTO k VALUES ('a')", sqldb.FaultDuplicate},
+		"row id":            {"", "INSERT INTO t (id, name) VALUES (1, 'b')", sqldb.FaultDuplicate},
+		"foreign key":       {"", "INSERT INTO t (id, name, up) VALUES (3, 'c', 99)", sqldb.FaultReference},
+		"check":             {"", "INSERT INTO t (id, name, age) VALUES (4, 'd', -1)", sqldb.FaultInvalid},
+		"not null":          {"", "INSERT INTO t (id, name) VALUES (5, NULL)", sqldb.FaultOther},
+		"no such table":     {"", "SELECT 1 FROM nosuch", sqldb.FaultStatement},
+		"no such column":    {"", "SELECT nosuch FROM t", sqldb.FaultStatement},
+		"a query-only line": {"&_query_only=1", "DELETE FROM t", sqldb.FaultReadOnly},
+		"full":              {"&_pragma=max_page_count(1)", "INSERT INTO t (id, name) VALUES (6, hex(zeroblob(100000)))", sqldb.FaultFull},
+		"a folder gone":     {"", "ATTACH '/nosuch/folder/file' AS other", sqldb.FaultUnusable},
+		"locked":            {"", "INSERT INTO t (id, name) VALUES (7, 'g')", sqldb.FaultBusy},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -42,7 +42,7 @@ func TestClassify(t *testing.T) {
 			} {
 				exec(t, first, statement)
 			}
-			if c.want == sqlstore.FaultBusy {
+			if c.want == sqldb.FaultBusy {
 				first.SetMaxOpenConns(1)
 				exec(t, first, "BEGIN EXCLUSIVE")
 			}
@@ -56,7 +56,7 @@ func TestClassify(t *testing.T) {
 			}
 		})
 	}
-	if got := (dialect{}).Classify(errors.New("x")); got != sqlstore.FaultOther {
+	if got := (dialect{}).Classify(errors.New("x")); got != sqldb.FaultOther {
 		t.Errorf("anything else: %v", got)
 	}
 }

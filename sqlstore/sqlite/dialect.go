@@ -9,10 +9,10 @@ import (
 	driver "modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
 
-	"github.com/latchkey-go/latchkey/sqlstore"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// dialect is SQLite's sqlstore.Dialect.
+// dialect is SQLite's sqldb.Dialect.
 type dialect struct{}
 
 func (dialect) Name() string { return "sqlite" }
@@ -30,31 +30,31 @@ func code(err error) int {
 	return 0
 }
 
-func (dialect) Classify(err error) sqlstore.Fault {
+func (dialect) Classify(err error) sqldb.Fault {
 	code := code(err)
 	switch code {
 	case lib.SQLITE_CONSTRAINT_UNIQUE, lib.SQLITE_CONSTRAINT_PRIMARYKEY, lib.SQLITE_CONSTRAINT_ROWID:
-		return sqlstore.FaultDuplicate
+		return sqldb.FaultDuplicate
 	case lib.SQLITE_CONSTRAINT_FOREIGNKEY:
-		return sqlstore.FaultReference
+		return sqldb.FaultReference
 	case lib.SQLITE_CONSTRAINT_CHECK:
-		return sqlstore.FaultInvalid
+		return sqldb.FaultInvalid
 	case lib.SQLITE_READONLY_DBMOVED: // somebody has moved or replaced the file
-		return sqlstore.FaultUnusable
+		return sqldb.FaultUnusable
 	}
 	switch code & 0xff {
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
-		return sqlstore.FaultBusy
+		return sqldb.FaultBusy
 	case lib.SQLITE_FULL:
-		return sqlstore.FaultFull
+		return sqldb.FaultFull
 	case lib.SQLITE_READONLY:
-		return sqlstore.FaultReadOnly
+		return sqldb.FaultReadOnly
 	case lib.SQLITE_CANTOPEN, lib.SQLITE_IOERR, lib.SQLITE_PERM, lib.SQLITE_PROTOCOL, lib.SQLITE_NOMEM:
-		return sqlstore.FaultUnusable
+		return sqldb.FaultUnusable
 	case lib.SQLITE_ERROR:
-		return sqlstore.FaultStatement
+		return sqldb.FaultStatement
 	}
-	return sqlstore.FaultOther
+	return sqldb.FaultOther
 }
 
 // TimeColumn hides the column's declared type: the driver would try half a dozen layouts on each value.
@@ -72,10 +72,10 @@ func (dialect) DecodeTime(stored any) (time.Time, error) {
 
 func (dialect) EncodeTime(t time.Time) any { return formatTime(t) }
 
-func (dialect) Syntax() *sqlstore.Syntax { return &syntax }
+func (dialect) Syntax() *sqldb.Syntax { return &syntax }
 
 // syntax needs no locks: a transaction has the file to itself.
-var syntax = sqlstore.Syntax{
+var syntax = sqldb.Syntax{
 	Keep: func(table string, columns ...string) string {
 		return "ON CONFLICT (" + strings.Join(columns, ", ") + ") DO UPDATE SET " + columns[0] + " = " + table + "." + columns[0]
 	},
@@ -86,7 +86,7 @@ var syntax = sqlstore.Syntax{
 	TimeParameter: "?",
 	Now:           "CAST(unixepoch('subsec') * 1000000 AS INTEGER)", // the machine's
 	Tables:        "SELECT name FROM sqlite_master WHERE type = 'table'",
-	Schema: sqlstore.SchemaSyntax{
+	Schema: sqldb.SchemaSyntax{
 		Transactional: true,
 		Before:        "PRAGMA foreign_keys = OFF",
 		Violations:    `SELECT "table", "parent", count(*) FROM pragma_foreign_key_check GROUP BY 1, 2`,

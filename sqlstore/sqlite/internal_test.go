@@ -10,17 +10,18 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
 // contended takes a broken foreign key, which SQLite reports at the commit, for a lock.
 type contended struct{ dialect }
 
-func (contended) Classify(err error) sqlstore.Fault {
-	if fault := (dialect{}).Classify(err); fault != sqlstore.FaultReference {
+func (contended) Classify(err error) sqldb.Fault {
+	if fault := (dialect{}).Classify(err); fault != sqldb.FaultReference {
 		return fault
 	}
-	return sqlstore.FaultBusy
+	return sqldb.FaultBusy
 }
 
 func TestCommitIsTriedAgain(t *testing.T) {
@@ -39,7 +40,7 @@ func TestCommitIsTriedAgain(t *testing.T) {
 			runs++
 			db.AfterCommit(ctx, func() { after++ })
 			if runs <= test.lockedFor {
-				return db.Schema().Exec(ctx, "INSERT INTO t (up) VALUES (-1)")
+				return sqldb.Of(db).Exec(ctx, "INSERT INTO t (up) VALUES (-1)")
 			}
 			return nil
 		})

@@ -16,6 +16,7 @@ import (
 
 	driver "modernc.org/sqlite"
 
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
@@ -121,7 +122,7 @@ func prepare(path string, existing bool) (fresh bool, err error) {
 func greetPatiently(ctx context.Context, write *sql.DB, fresh bool, wait time.Duration) error {
 	for end := time.Now().Add(wait); ; {
 		err := greet(ctx, write, fresh)
-		if err == nil || (dialect{}).Classify(err) != sqlstore.FaultBusy || time.Now().After(end) {
+		if err == nil || (dialect{}).Classify(err) != sqldb.FaultBusy || time.Now().After(end) {
 			return err
 		}
 		select {

@@ -1,4 +1,4 @@
-package sqlstore
+package sqldb
 
 import (
 	"context"
@@ -31,7 +31,7 @@ func (db *DB) savepoint(ctx context.Context, t *tx, fn func(ctx context.Context)
 	inner := scope{t, t.depth}
 	name := "latchkey_" + strconv.Itoa(t.depth)
 	t.mu.Unlock()
-	if _, err := db.exec(ctx, "SAVEPOINT "+name); err != nil {
+	if err := db.Exec(ctx, "SAVEPOINT "+name); err != nil {
 		t.mu.Lock()
 		t.depth--
 		t.mu.Unlock()
@@ -50,7 +50,7 @@ func (db *DB) savepoint(ctx context.Context, t *tx, fn func(ctx context.Context)
 	if err := fn(context.WithValue(ctx, txKey{db}, inner)); err != nil {
 		return err
 	}
-	if _, err := db.exec(ctx, "RELEASE SAVEPOINT "+name); err != nil {
+	if err := db.Exec(ctx, "RELEASE SAVEPOINT "+name); err != nil {
 		return fmt.Errorf("end savepoint: %w", err)
 	}
 	kept = true
@@ -59,10 +59,10 @@ func (db *DB) savepoint(ctx context.Context, t *tx, fn func(ctx context.Context)
 
 // undo undoes what was done since the savepoint, or all: what should be undone is never committed.
 func (db *DB) undo(ctx context.Context, t *tx, savepoint string) {
-	if _, err := db.exec(ctx, "ROLLBACK TO SAVEPOINT "+savepoint); err != nil {
+	if err := db.Exec(ctx, "ROLLBACK TO SAVEPOINT "+savepoint); err != nil {
 		t.lose(unavailable(err))
 		t.Rollback()
 		return
 	}
-	db.exec(ctx, "RELEASE SAVEPOINT "+savepoint)
+	db.Exec(ctx, "RELEASE SAVEPOINT "+savepoint)
 }

@@ -1,4 +1,4 @@
-package sqlstore
+package sqldb
 
 import (
 	"context"
@@ -60,6 +60,9 @@ func (db *DB) tx(ctx context.Context) *tx {
 	}
 	return s.tx
 }
+
+// InTransaction reports whether ctx is inside a transaction of db.
+func (db *DB) InTransaction(ctx context.Context) bool { return db.tx(ctx) != nil }
 
 // tries is how often a transaction runs at most.
 const tries = 10
@@ -153,7 +156,7 @@ func (db *DB) commit(ctx context.Context, fn func(context.Context) error, around
 	defer db.abandon(t)
 	inside := context.WithValue(ctx, txKey{db}, scope{t, 0})
 	for _, statement := range db.syntax.Begin {
-		if _, err := db.exec(inside, statement); err != nil {
+		if err := db.Exec(inside, statement); err != nil {
 			return nil, fmt.Errorf("begin transaction: %w", err)
 		}
 	}

@@ -1,4 +1,4 @@
-package sqlstore
+package sqldb
 
 import (
 	"context"
@@ -12,8 +12,8 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// query runs a statement that returns rows, in the transaction of ctx or on a reader, and calls each for each row.
-func (db *DB) query(ctx context.Context, each func(scan func(...any) error) error, query string, args ...any) error {
+// Query runs a statement that returns rows, in the transaction of ctx or on a reader, and calls each for each row.
+func (db *DB) Query(ctx context.Context, each func(scan func(...any) error) error, query string, args ...any) error {
 	fault, err := db.failed(ctx, db.run(ctx, each, query, args...))
 	if t := db.tx(ctx); t != nil {
 		t.check(fault, err, db.syntax)
@@ -21,7 +21,7 @@ func (db *DB) query(ctx context.Context, each func(scan func(...any) error) erro
 	return err
 }
 
-// run is query with the driver's own error.
+// run is Query with the driver's own error.
 func (db *DB) run(ctx context.Context, each func(scan func(...any) error) error, query string, args ...any) error {
 	query = db.rebind(query, args)
 	if t := db.tx(ctx); t != nil {
@@ -95,20 +95,26 @@ func rows(each func(scan func(...any) error) error) func(*sql.Rows, error) error
 	}
 }
 
-// nothing is done with a row: it is locked.
-func nothing(func(...any) error) error { return nil }
+// Discard passes over a row, where a query only locks it.
+func Discard(func(...any) error) error { return nil }
 
-// queryRow is query for at most one row; found tells whether there was one.
-func (db *DB) queryRow(ctx context.Context, dest []any, query string, args ...any) (found bool, err error) {
-	err = db.query(ctx, func(scan func(...any) error) error {
+// QueryRow is Query for at most one row; found tells whether there was one.
+func (db *DB) QueryRow(ctx context.Context, dest []any, query string, args ...any) (found bool, err error) {
+	err = db.Query(ctx, func(scan func(...any) error) error {
 		found = true
 		return scan(dest...)
 	}, query, args...)
 	return found && err == nil, err
 }
 
-// exec runs a statement in the transaction of ctx, which must have one, and returns the number of rows it met.
-func (db *DB) exec(ctx context.Context, query string, args ...any) (int64, error) {
+// Exec runs a statement in the transaction of ctx, which must have one.
+func (db *DB) Exec(ctx context.Context, query string, args ...any) error {
+	_, err := db.execResult(ctx, query, args...)
+	return err
+}
+
+// ExecCount is Exec that returns the number of rows that the statement met.
+func (db *DB) ExecCount(ctx context.Context, query string, args ...any) (int64, error) {
 	result, err := db.execResult(ctx, query, args...)
 	if err != nil {
 		return 0, err
@@ -133,11 +139,11 @@ func (db *DB) execResult(ctx context.Context, query string, args ...any) (sql.Re
 	return result, err
 }
 
-// insert runs an INSERT into a table whose column id the database fills, and returns the id.
-func (db *DB) insert(ctx context.Context, id, query string, args ...any) (int64, error) {
+// Insert runs an INSERT into a table whose column id the database fills, and returns the id.
+func (db *DB) Insert(ctx context.Context, id, query string, args ...any) (int64, error) {
 	if db.syntax.Returning {
 		var key int64
-		_, err := db.queryRow(ctx, []any{&key}, query+" RETURNING "+id, args...)
+		_, err := db.QueryRow(ctx, []any{&key}, query+" RETURNING "+id, args...)
 		return key, err
 	}
 	result, err := db.execResult(ctx, query, args...)
@@ -148,30 +154,30 @@ func (db *DB) insert(ctx context.Context, id, query string, args ...any) (int64,
 	return key, db.fail(ctx, err)
 }
 
-// execOne is exec for a statement that must change a row: auth.ErrNotFound where it changed none.
-func (db *DB) execOne(ctx context.Context, query string, args ...any) error {
-	n, err := db.exec(ctx, query, args...)
+// ExecOne is Exec for a statement that must change a row: auth.ErrNotFound where it changed none.
+func (db *DB) ExecOne(ctx context.Context, query string, args ...any) error {
+	n, err := db.ExecCount(ctx, query, args...)
 	if err == nil && n == 0 {
 		err = auth.ErrNotFound
 	}
 	return err
 }
 
-// storable reports whether a text column of every engine could hold s: no NUL, valid UTF-8.
-func storable(s string) bool { return strings.IndexByte(s, 0) < 0 && utf8.ValidString(s) }
+// Storable reports whether a text column of every engine could hold s: no NUL, valid UTF-8.
+func Storable(s string) bool { return strings.IndexByte(s, 0) < 0 && utf8.ValidString(s) }
 
-// refuse returns auth.ErrInvalid for texts that are not storable; nil ones are passed over.
-func refuse(texts ...*string) error {
+// CheckStorable returns auth.ErrInvalid for texts that are not [Storable]; nil ones are passed over.
+func CheckStorable(texts ...*string) error {
 	for _, s := range texts {
-		if s != nil && !storable(*s) {
+		if s != nil && !Storable(*s) {
 			return fmt.Errorf("%w: text with a NUL or not in UTF-8", auth.ErrInvalid)
 		}
 	}
 	return nil
 }
 
-// exact is the condition that a text column has exactly these bytes, and its parameters.
-func (db *DB) exact(column, text string) (condition string, args []any) {
+// Exact is the condition that a text column has exactly these bytes, and its parameters.
+func (db *DB) Exact(column, text string) (condition string, args []any) {
 	condition, n := db.syntax.Exact(column)
 	return condition, slices.Repeat([]any{text}, n)
 }

@@ -1,4 +1,4 @@
-package sqlstore
+package sqldb
 
 import (
 	"context"
@@ -6,19 +6,12 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"github.com/latchkey-go/latchkey/auth"
 )
-
-// ErrNoSchema is wrapped by what a statement returns on a database that lacks its tables. Apply the migrations.
-var ErrNoSchema = errors.New("the database lacks its tables: run the migrate command")
-
-// ErrNoDatabase is wrapped by the error of opening a database file that does not exist, with Config.Existing.
-var ErrNoDatabase = errors.New("there is no such database")
 
 // ErrForeignKey is wrapped by the error of a write that would leave rows that refer to a missing row. Django's
 // foreign keys are deferred where the engine can: it may come from the commit, so from InTx.
@@ -56,16 +49,8 @@ func (db *DB) fail(ctx context.Context, err error) error {
 // failed is fail with the kind of failure.
 func (db *DB) failed(ctx context.Context, err error) (Fault, error) {
 	fault, err := db.classify(ctx, err)
-	if fault != FaultStatement {
-		return fault, err
-	}
-	misfit := new(MisfitError)
-	misfits := errors.As(db.checkUsers(ctx), &misfit)
-	switch {
-	case misfits && !misfit.lacksAll(), misfits && !db.lacksTables(ctx):
-		err = fmt.Errorf("%w: %w", misfit, err)
-	case db.lacksTables(ctx):
-		err = fmt.Errorf("%w: %w", ErrNoSchema, err)
+	if fault == FaultStatement && db.misfit != nil {
+		err = db.misfit(db.outside(ctx), err)
 	}
 	return fault, err
 }
@@ -106,15 +91,15 @@ func (db *DB) classify(ctx context.Context, err error) (Fault, error) {
 	return fault, err
 }
 
-// lookup turns the error of a look-up by a text that the column could never hold into auth.ErrNotFound. Whether it was
+// TranslateLookup turns the error of a look-up by a text that the column could never hold into auth.ErrNotFound. Whether it was
 // the text, and not a row that cannot be read, is found out by asking for nothing but the column.
-func (db *DB) lookup(ctx context.Context, err error, table, column, text string) error {
+func (db *DB) TranslateLookup(ctx context.Context, err error, table, column, text string) error {
 	if !errors.Is(err, auth.ErrInvalid) {
 		return err
 	}
-	if !ascii(text) {
+	if !IsASCII(text) {
 		var one int
-		_, alone := db.queryRow(db.outside(ctx), []any{&one}, "SELECT 1 FROM "+table+" WHERE "+column+" = ?", text)
+		_, alone := db.QueryRow(db.outside(ctx), []any{&one}, "SELECT 1 FROM "+table+" WHERE "+column+" = ?", text)
 		if errors.Is(alone, auth.ErrInvalid) {
 			return auth.ErrNotFound
 		}
@@ -122,8 +107,8 @@ func (db *DB) lookup(ctx context.Context, err error, table, column, text string)
 	return fmt.Errorf("read row: %v", err) // nobody's mistake who asked
 }
 
-// ascii reports whether every character set of every engine has the characters of text.
-func ascii(text string) bool {
+// IsASCII reports whether every character set of every engine has the characters of text.
+func IsASCII(text string) bool {
 	return strings.IndexFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
 }
 
@@ -134,34 +119,4 @@ func (db *DB) outside(ctx context.Context) context.Context {
 		return ctx
 	}
 	return context.WithValue(ctx, txKey{db}, nil)
-}
-
-// ours are the tables that the stores' statements name, but for those of users: of these [Schema.CheckUsers] tells.
-var ours = []string{
-	"auth_group", "auth_group_permissions", "auth_permission", "authtoken_token", "django_admin_log",
-	"django_content_type", "django_migrations", "django_session", "latchkey_throttle",
-}
-
-// lacksTables reports whether there is a table missing that migrations make.
-func (db *DB) lacksTables(ctx context.Context) bool {
-	have, err := db.tables(db.outside(ctx))
-	if err != nil {
-		return false
-	}
-	if m := db.users.model; !m.Swapped() && !have[m.Table] {
-		return true
-	}
-	return slices.ContainsFunc(ours, func(table string) bool { return !have[table] })
-}
-
-func (db *DB) tables(ctx context.Context) (map[string]bool, error) {
-	have := map[string]bool{}
-	err := db.run(ctx, func(scan func(...any) error) error {
-		var name string
-		err := scan(&name)
-		have[name] = true
-		return err
-	}, db.syntax.Tables)
-	_, err = db.classify(ctx, err)
-	return have, err
 }

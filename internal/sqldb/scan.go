@@ -1,11 +1,14 @@
-package sqlstore
+package sqldb
 
 import (
+	"database/sql"
 	"fmt"
 	"time"
 )
 
-// timestamp scans a column that was selected by Dialect.TimeColumn; NULL leaves the zero time.
+// ScanTime returns a scanner of a column that was selected by Dialect.TimeColumn. NULL is the zero time.
+func ScanTime(d Dialect, to *time.Time) sql.Scanner { return timestamp{d, to} }
+
 type timestamp struct {
 	dialect Dialect
 	to      *time.Time
@@ -24,7 +27,9 @@ func (s timestamp) Scan(stored any) error {
 	return nil
 }
 
-// flag scans a boolean column, which on some engines is any integer.
+// ScanFlag returns a scanner of a boolean column, which on some engines is any integer. NULL is false.
+func ScanFlag(to *bool) sql.Scanner { return flag{to} }
+
 type flag struct{ to *bool }
 
 // Scan implements sql.Scanner.
@@ -42,7 +47,9 @@ func (f flag) Scan(stored any) error {
 	return nil
 }
 
-// text scans a text column that may be NULL, as one of a mapped model may: then it is empty.
+// ScanText returns a scanner of a text column that may be NULL. NULL is "".
+func ScanText(to *string) sql.Scanner { return text{to} }
+
 type text struct{ to *string }
 
 // Scan implements sql.Scanner.

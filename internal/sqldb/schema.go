@@ -1,4 +1,4 @@
-package sqlstore
+package sqldb
 
 import (
 	"context"
@@ -6,44 +6,32 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"strings"
 )
-
-// Schema is the low door to a database for changes of its schema. It is there for package migrate; what a
-// project needs of the database it does through the stores or through a connection of its own.
-type Schema struct{ db *DB }
-
-// Schema returns the door.
-func (db *DB) Schema() Schema { return Schema{db} }
-
-// Dialect tells the engine and encodes what is stored.
-func (s Schema) Dialect() Dialect { return s.db.dialect }
-
-// Users is the user table.
-func (s Schema) Users() UserModel { return s.db.users.model }
 
 // Change runs fn in a transaction of its own, one process at a time. Where keys of a rebuilt table would hold back or
 // act (SQLite), foreign keys are off meanwhile, and are checked before the commit: rows that refer to a missing row, and
 // did not before, undo the change with an error that wraps ErrForeignKey. Change never runs fn twice. Where the engine's
 // schema knows no transactions (SchemaSyntax.Transactional), what fn has done before its error stays.
-func (s Schema) Change(ctx context.Context, fn func(ctx context.Context) error) error {
-	if s.db.tx(ctx) != nil {
+func (db *DB) Change(ctx context.Context, fn func(ctx context.Context) error) error {
+	if db.tx(ctx) != nil {
 		return errors.New("change schema: not inside a transaction")
 	}
-	syntax := s.db.syntax.Schema
-	return s.db.transact(ctx, func(ctx context.Context) error {
+	syntax := db.syntax.Schema
+	return db.transact(ctx, func(ctx context.Context) error {
 		for _, lock := range syntax.Lock {
-			if err := s.Exec(ctx, lock); err != nil {
+			if err := db.Exec(ctx, lock); err != nil {
 				return fmt.Errorf("wait for other changes of the schema: %w", err)
 			}
 		}
-		before, err := s.violations(ctx, syntax.Violations)
+		before, err := db.violations(ctx, syntax.Violations)
 		if err != nil {
 			return err
 		}
 		if err := fn(ctx); err != nil {
 			return err
 		}
-		now, err := s.violations(ctx, syntax.Violations)
+		now, err := db.violations(ctx, syntax.Violations)
 		if err != nil {
 			return err
 		}
@@ -77,12 +65,12 @@ func drop(conn *sql.Conn) {
 	conn.Raw(func(any) error { return driver.ErrBadConn })
 }
 
-func (s Schema) violations(ctx context.Context, query string) (map[[2]string]int, error) {
+func (db *DB) violations(ctx context.Context, query string) (map[[2]string]int, error) {
 	found := map[[2]string]int{}
 	if query == "" {
 		return found, nil
 	}
-	err := s.Query(ctx, func(scan func(...any) error) error {
+	err := db.Query(ctx, func(scan func(...any) error) error {
 		var tables [2]string
 		var n int
 		err := scan(&tables[0], &tables[1], &n)
@@ -92,18 +80,30 @@ func (s Schema) violations(ctx context.Context, query string) (map[[2]string]int
 	return found, err
 }
 
-// Exec runs one statement, with ? placeholders where it has args, in the transaction of ctx, which must have one.
-func (s Schema) Exec(ctx context.Context, statement string, args ...any) error {
-	_, err := s.db.exec(ctx, statement, args...)
-	return err
-}
-
-// Query calls each for each row of a query, in the transaction of ctx where it has one. each must not use the database.
-func (s Schema) Query(ctx context.Context, each func(scan func(...any) error) error, query string, args ...any) error {
-	return s.db.query(ctx, each, query, args...)
+// HasColumns reports whether a query may name the columns of the table; of no column, whether there is the table. It
+// asks the engine itself, since each has its own rules about the case of names.
+func (db *DB) HasColumns(ctx context.Context, table string, columns ...string) (bool, error) {
+	list := []string{"1"}
+	for _, column := range columns {
+		list = append(list, "u."+db.dialect.Quote(column)) // without u. SQLite takes an unknown name for a text
+	}
+	ctx = db.outside(ctx)
+	fault, err := db.classify(ctx, db.run(ctx, Discard, "SELECT "+strings.Join(list, ", ")+" FROM "+db.dialect.Quote(table)+" u WHERE 1 = 0"))
+	if fault == FaultStatement {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // Tables returns the names of the tables that there are.
-func (s Schema) Tables(ctx context.Context) (map[string]bool, error) {
-	return s.db.tables(ctx)
+func (db *DB) Tables(ctx context.Context) (map[string]bool, error) {
+	have := map[string]bool{}
+	err := db.run(ctx, func(scan func(...any) error) error {
+		var name string
+		err := scan(&name)
+		have[name] = true
+		return err
+	}, db.syntax.Tables)
+	_, err = db.classify(ctx, err)
+	return have, err
 }

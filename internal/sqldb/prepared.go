@@ -1,4 +1,4 @@
-package sqlstore
+package sqldb
 
 import (
 	"context"
@@ -9,8 +9,8 @@ import (
 	"sync/atomic"
 )
 
-// preparedQuery is a query for one row that the readers keep prepared, for a hot path.
-type preparedQuery struct {
+// PreparedQuery is a query for one row that the readers keep prepared, for a hot path.
+type PreparedQuery struct {
 	db    *DB
 	query string // with ? placeholders
 	text  string // with the engine's
@@ -20,17 +20,22 @@ type preparedQuery struct {
 	stmt     atomic.Pointer[sql.Stmt] // nil until the first use, since the tables may not exist before
 }
 
-func newPreparedQuery(db *DB, query string) *preparedQuery {
-	return &preparedQuery{db: db, query: query, text: db.dialect.Rebind(query)}
+// Prepare returns a PreparedQuery of db. It runs nothing yet.
+func (db *DB) Prepare(query string) *PreparedQuery {
+	q := &PreparedQuery{db: db, query: query, text: db.dialect.Rebind(query)}
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	db.prepared = append(db.prepared, q)
+	return q
 }
 
-// row scans the row into dest, in the transaction of ctx or on a reader; found tells whether there was one.
+// QueryRow scans the row into dest, in the transaction of ctx or on a reader; found tells whether there was one.
 //
 // Outside a transaction the query does not watch ctx, because a context that can end costs several µs in the SQLite
 // driver, and a connection to a server whenever a client goes away. It takes no longer than Config.Wait.
-func (q *preparedQuery) row(ctx context.Context, dest []any, args ...any) (found bool, err error) {
+func (q *PreparedQuery) QueryRow(ctx context.Context, dest []any, args ...any) (found bool, err error) {
 	if q.db.tx(ctx) != nil {
-		return q.db.queryRow(ctx, dest, q.query, args...)
+		return q.db.QueryRow(ctx, dest, q.query, args...)
 	}
 	ctx = context.WithoutCancel(ctx)
 	err = q.db.fresh(func() error {
@@ -49,7 +54,7 @@ func (q *preparedQuery) row(ctx context.Context, dest []any, args ...any) (found
 	return err == nil, q.db.fail(ctx, err)
 }
 
-func (q *preparedQuery) scan(ctx context.Context, dest, args []any) error {
+func (q *PreparedQuery) scan(ctx context.Context, dest, args []any) error {
 	if q.db.syntax.Unprepared {
 		return q.db.read.QueryRowContext(ctx, q.text, args...).Scan(dest...)
 	}
@@ -65,7 +70,7 @@ func (q *preparedQuery) scan(ctx context.Context, dest, args []any) error {
 }
 
 // prepare returns the prepared statement, and prepares it unless that is done.
-func (q *preparedQuery) prepare(ctx context.Context) (*sql.Stmt, error) {
+func (q *PreparedQuery) prepare(ctx context.Context) (*sql.Stmt, error) {
 	if stmt := q.stmt.Load(); stmt != nil {
 		return stmt, nil
 	}
@@ -83,7 +88,7 @@ func (q *preparedQuery) prepare(ctx context.Context) (*sql.Stmt, error) {
 	return stmt, err
 }
 
-func (q *preparedQuery) close() {
+func (q *PreparedQuery) close() {
 	if stmt := q.stmt.Swap(nil); stmt != nil {
 		stmt.Close()
 	}

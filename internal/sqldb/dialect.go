@@ -1,4 +1,4 @@
-package sqlstore
+package sqldb
 
 import (
 	"database/sql"
@@ -79,8 +79,8 @@ type SchemaSyntax struct {
 	Violations string
 }
 
-// placeholder is the one of a key.
-func (s *Syntax) placeholder(k Key) string {
+// KeyPlaceholder is the one of a key.
+func (s *Syntax) KeyPlaceholder(k Key) string {
 	if s.Placeholder == nil {
 		return "?"
 	}

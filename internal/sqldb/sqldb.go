@@ -1,0 +1,93 @@
+// Package sqldb runs statements on a database: its pools, transactions and savepoints, the bounds of what waits, and the
+// driver's errors as faults. It knows no table. What engines spell differently is a [Dialect].
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// DB is an open database: one pool to read and one to write, which on SQLite is a single connection. So token checks
+// never wait behind transactions. It is safe for concurrent use.
+type DB struct {
+	read, write *sql.DB
+	dialect     Dialect
+	syntax      *Syntax
+	misfit      func(ctx context.Context, err error) error
+	wait        time.Duration
+	statement   time.Duration // 0: not bounded
+	readers     gate
+	writer      gate
+	closed      atomic.Bool
+
+	mu       sync.Mutex
+	prepared []*PreparedQuery
+}
+
+// Config bounds a database's use.
+type Config struct {
+	Readers int // connections that read at once
+	Writers int // transactions at once, each on a connection of its own
+
+	Wait      time.Duration // how long a statement or transaction waits for its turn, or for a lock
+	Statement time.Duration // how long a statement may run on a server
+	Idle      time.Duration // how long an unused connection to a server stays open
+	Lifetime  time.Duration // how long a connection to a server is used
+
+	// TranslateMisfit returns the error for a statement that does not fit the schema, of which err tells. It may query
+	// the database by HasColumns and Tables. nil: err itself.
+	TranslateMisfit func(ctx context.Context, err error) error
+}
+
+// New puts a DB together.
+func New(read, write *sql.DB, d Dialect, c Config) *DB {
+	db := &DB{
+		read: read, write: write, dialect: d, syntax: d.Syntax(), misfit: c.TranslateMisfit, wait: c.Wait,
+		readers: newGate(c.Readers, c.Wait), writer: newGate(c.Writers, c.Wait),
+	}
+	for pool, size := range map[*sql.DB]int{read: c.Readers, write: c.Writers} {
+		pool.SetMaxOpenConns(size)
+		pool.SetMaxIdleConns(size) // a connection keeps its prepared look-up
+		if db.syntax.Server {
+			pool.SetConnMaxIdleTime(c.Idle)
+			pool.SetConnMaxLifetime(c.Lifetime)
+			db.statement = c.Statement
+		}
+	}
+	return db
+}
+
+// Dialect returns what is the engine's own.
+func (db *DB) Dialect() Dialect { return db.dialect }
+
+// Ping reports whether the database answers: nil or an error that wraps auth.ErrUnavailable.
+func (db *DB) Ping(ctx context.Context) error {
+	_, err := db.Tables(ctx)
+	if err != nil && !errors.Is(err, auth.ErrUnavailable) {
+		err = unavailable(err)
+	}
+	if err != nil {
+		return fmt.Errorf("ping database: %w", err)
+	}
+	return nil
+}
+
+// Close closes the connections. What is under way may fail with auth.ErrUnavailable, as does what comes later.
+func (db *DB) Close() error {
+	db.closed.Store(true)
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	for _, q := range db.prepared {
+		q.close()
+	}
+	return errors.Join(db.read.Close(), db.write.Close())
+}
+
+var _ auth.Transactor = (*DB)(nil)
