@@ -111,7 +111,7 @@ type entry struct {
 // without a name, on one given twice, on one of an app that is built in, and on an engine without a schema here.
 func New(db *sqlstore.DB, own ...Migration) *Migrator {
 	m := &Migrator{db: sqldb.Of(db), store: db, users: db.UserModel()}
-	m.tables = schemaOf(m.db.Dialect().Name())
+	m.tables = schemaOf(m.db.Engine().Name)
 	m.userApp, _, _ = strings.Cut(m.users.Label, ".")
 	m.all = builtin(m.tables, m.users.Swapped())
 	seen := map[[2]string]bool{}

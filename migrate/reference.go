@@ -30,7 +30,7 @@ func (m *Migrator) reference(ctx context.Context) (reference, error) {
 			ErrNoUserTable, r.table, r.id, m.users.Label, m.userApp)
 	case r.key == "":
 		r.key = "integer"
-	case swapped && r.key == "integer" && m.db.Dialect().Name() == "sqlite":
+	case swapped && r.key == "integer" && m.db.Engine().Name == "sqlite":
 		// a key of Django's AutoField and of its BigAutoField, whose references are bigint: others may tell
 		join := m.users.GroupsTable
 		if r.key, _, err = m.keyType(ctx, join.Table, join.User); r.key == "" {
@@ -128,7 +128,7 @@ func (m *Migrator) statements(ctx context.Context, e entry) ([]string, error) {
 
 // fill replaces what stands in braces.
 func (m *Migrator) fill(r reference, statement string) string {
-	quote := m.db.Dialect().Quote
+	quote := m.db.Engine().Quote
 	fk := func(table string) string {
 		return quote(indexName(m.tables.nameLimit, table, "user_id", "_fk_"+r.table+"_"+r.id))
 	}

@@ -7,7 +7,7 @@ import (
 
 // assignments are columns and what they are to hold.
 type assignments struct {
-	dialect         sqldb.Dialect
+	engine          *sqldb.Engine
 	columns, values []string
 	args            []any
 	err             error
@@ -21,7 +21,7 @@ func (r *assignments) set(name string, f Field, value any) {
 		}
 		return
 	}
-	quoted := r.dialect.Quote(f.column)
+	quoted := r.engine.Quote(f.column)
 	for i, column := range r.columns {
 		if column != quoted {
 			continue
@@ -35,7 +35,7 @@ func (r *assignments) set(name string, f Field, value any) {
 }
 
 func (r *assignments) raw(column, placeholder string, value any) {
-	r.columns = append(r.columns, r.dialect.Quote(column))
+	r.columns = append(r.columns, r.engine.Quote(column))
 	r.values = append(r.values, placeholder)
 	r.args = append(r.args, value)
 }

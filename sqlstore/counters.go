@@ -67,7 +67,7 @@ func (s *Counters) take(ctx context.Context, key string, limit int, per time.Dur
 func (s *Counters) count(ctx context.Context, key string, limit int, per time.Duration) (ok bool, wait time.Duration, err error) {
 	// Made or locked: on an engine with many writers, who comes second waits here and then reads what the first wrote.
 	err = s.db.sql.Exec(ctx, "INSERT INTO latchkey_throttle (name, ends, taken) VALUES (?, 0, ?) "+
-		s.db.syntax.Keep("latchkey_throttle", "name"), key, []byte{})
+		s.db.engine.KeepExisting("latchkey_throttle", "name"), key, []byte{})
 	if err != nil {
 		return false, 0, err
 	}
@@ -96,7 +96,7 @@ func (s *Counters) prune(ctx context.Context, now int64) error {
 		err := scan(&name)
 		ended = append(ended, name)
 		return err
-	}, "SELECT name FROM latchkey_throttle WHERE ends <= ? ORDER BY ends LIMIT ?"+s.db.syntax.SkipLocked, now, pruned)
+	}, "SELECT name FROM latchkey_throttle WHERE ends <= ? ORDER BY ends LIMIT ?"+s.db.engine.SkipLocked, now, pruned)
 	for _, name := range ended {
 		if err != nil {
 			return err
@@ -110,12 +110,12 @@ func (s *Counters) prune(ctx context.Context, now int64) error {
 func (s *Counters) window(ctx context.Context, key string) (w throttle.Window, now int64, err error) {
 	var taken []byte
 	column := "taken"
-	if s.db.syntax.Blob != nil {
-		column = s.db.syntax.Blob(column)
+	if s.db.engine.HexColumn != nil {
+		column = s.db.engine.HexColumn(column)
 	}
 	_, err = s.db.sql.QueryRow(ctx, []any{&now, &taken},
 		"SELECT "+s.clock+", (SELECT "+column+" FROM latchkey_throttle WHERE name = ?)", key)
-	if err == nil && s.db.syntax.Blob != nil {
+	if err == nil && s.db.engine.HexColumn != nil {
 		taken, err = hex.DecodeString(string(taken))
 	}
 	if err != nil {

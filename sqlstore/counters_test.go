@@ -91,7 +91,7 @@ func TestDatabasesClock(t *testing.T) {
 			e := engines[name]
 			url := e.fresh(t)
 			db := migrated(t, e.open, url, sqlstore.Config{})
-			clock := sqldb.Of(db).Dialect().Syntax().Now
+			clock := sqldb.Of(db).Engine().Now
 			conn, err := dbtest.Raw(t, url).Conn(t.Context())
 			if err != nil {
 				t.Fatal(err)

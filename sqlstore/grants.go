@@ -36,7 +36,7 @@ func (s *Groups) SetMember(ctx context.Context, id auth.GroupID, user auth.UserI
 func (db *DB) group(ctx context.Context, id auth.GroupID) (key int64, err error) {
 	key, ok := sqldb.ParseInteger(string(id))
 	if ok {
-		ok, err = db.sql.QueryRow(ctx, []any{&key}, "SELECT id FROM auth_group WHERE id = "+db.syntax.KeyPlaceholder(KeyInteger)+db.syntax.ForShare, key)
+		ok, err = db.sql.QueryRow(ctx, []any{&key}, "SELECT id FROM auth_group WHERE id = "+db.engine.KeyPlaceholder(KeyInteger)+db.engine.ForShare, key)
 	}
 	if err == nil && !ok {
 		err = fmt.Errorf("group %q: %w", id, auth.ErrNotFound)
@@ -51,7 +51,7 @@ func (db *DB) user(ctx context.Context, id auth.UserID) error {
 	if ok {
 		var one int
 		var err error
-		if found, err = db.sql.QueryRow(ctx, []any{&one}, "SELECT 1 FROM "+db.users.name+" WHERE "+is+db.syntax.ForShare, key...); err != nil {
+		if found, err = db.sql.QueryRow(ctx, []any{&one}, "SELECT 1 FROM "+db.users.name+" WHERE "+is+db.engine.ForShare, key...); err != nil {
 			return err
 		}
 	}
@@ -77,7 +77,7 @@ func (s *Groups) SetGroupPermission(ctx context.Context, id auth.GroupID, permis
 			return err
 		}
 		err = s.db.sql.Exec(ctx, "INSERT INTO auth_group_permissions (group_id, permission_id) VALUES (?, ?) "+
-			s.db.syntax.Keep("auth_group_permissions", "group_id", "permission_id"), group, p)
+			s.db.engine.KeepExisting("auth_group_permissions", "group_id", "permission_id"), group, p)
 		return err
 	})
 	if err != nil {
@@ -116,7 +116,7 @@ func (db *DB) linkUser(ctx context.Context, table, column string, user auth.User
 		return err
 	}
 	err := db.sql.Exec(ctx, "INSERT INTO "+table+" ("+column+", "+other+") VALUES ("+db.users.placeholder+", ?) "+
-		db.syntax.Keep(table, column, other), key[0], id)
+		db.engine.KeepExisting(table, column, other), key[0], id)
 	return err
 }
 

@@ -84,10 +84,10 @@ func (s *Groups) DeleteGroup(ctx context.Context, id auth.GroupID) error {
 	if !ok {
 		return fmt.Errorf("delete group %q: %w", id, auth.ErrNotFound)
 	}
-	number := s.db.syntax.KeyPlaceholder(KeyInteger)
+	number := s.db.engine.KeyPlaceholder(KeyInteger)
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
 		// Locked first: who makes somebody a member meanwhile waits, and then finds no group.
-		if err := s.db.sql.Query(ctx, sqldb.Discard, "SELECT 1 FROM auth_group WHERE id = "+number+s.db.syntax.ForUpdate, key); err != nil {
+		if err := s.db.sql.Query(ctx, sqldb.Discard, "SELECT 1 FROM auth_group WHERE id = "+number+s.db.engine.ForUpdate, key); err != nil {
 			return err
 		}
 		for _, table := range []string{s.db.users.groups, "auth_group_permissions"} {

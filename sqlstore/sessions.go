@@ -25,8 +25,8 @@ func (s *Sessions) Session(ctx context.Context, key string) (session.Row, error)
 		return session.Row{}, fmt.Errorf("find session: %w", auth.ErrNotFound)
 	}
 	var row session.Row
-	found, err := s.db.sql.QueryRow(ctx, []any{&row.Key, &row.Data, sqldb.ScanTime(s.db.dialect, &row.Expires)},
-		"SELECT session_key, session_data, "+s.db.dialect.TimeColumn("expire_date")+
+	found, err := s.db.sql.QueryRow(ctx, []any{&row.Key, &row.Data, sqldb.ScanTime(s.db.engine, &row.Expires)},
+		"SELECT session_key, session_data, "+s.db.engine.TimeColumn("expire_date")+
 			" FROM django_session WHERE session_key = ?", key)
 	if err == nil && (!found || !sameKey(row.Key, key)) {
 		err = auth.ErrNotFound
@@ -63,7 +63,7 @@ func (s *Sessions) SaveSession(ctx context.Context, row session.Row) error {
 
 func (s *Sessions) update(ctx context.Context, row session.Row) error {
 	is, key := s.db.sql.Exact("session_key", row.Key)
-	args := append([]any{row.Data, s.db.dialect.EncodeTime(row.Expires)}, key...)
+	args := append([]any{row.Data, s.db.engine.EncodeTime(row.Expires)}, key...)
 	return s.db.sql.ExecOne(ctx, "UPDATE django_session SET session_data = ?, expire_date = ? WHERE "+is, args...)
 }
 
@@ -71,7 +71,7 @@ func (s *Sessions) update(ctx context.Context, row session.Row) error {
 func (s *Sessions) insert(ctx context.Context, row session.Row) error {
 	return s.db.InTx(ctx, func(ctx context.Context) error {
 		err := s.db.sql.Exec(ctx, "INSERT INTO django_session (session_key, session_data, expire_date) VALUES (?, ?, ?)",
-			row.Key, row.Data, s.db.dialect.EncodeTime(row.Expires))
+			row.Key, row.Data, s.db.engine.EncodeTime(row.Expires))
 		return err
 	})
 }
@@ -130,13 +130,13 @@ func (s *Sessions) clearPage(ctx context.Context, now time.Time) (cleared int, m
 		keys = append(keys, key)
 		return err
 	}, "SELECT session_key FROM django_session WHERE expire_date < ? ORDER BY expire_date LIMIT ?",
-		s.db.dialect.EncodeTime(now), sessionPage)
+		s.db.engine.EncodeTime(now), sessionPage)
 	if err != nil {
 		return 0, false, err
 	}
 	for _, key := range keys { // but for those that have been renewed meanwhile
 		is, args := s.db.sql.Exact("session_key", key)
-		n, err := s.db.sql.ExecCount(ctx, "DELETE FROM django_session WHERE "+is+" AND expire_date < ?", append(args, s.db.dialect.EncodeTime(now))...)
+		n, err := s.db.sql.ExecCount(ctx, "DELETE FROM django_session WHERE "+is+" AND expire_date < ?", append(args, s.db.engine.EncodeTime(now))...)
 		if err != nil {
 			return 0, false, err
 		}

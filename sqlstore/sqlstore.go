@@ -39,17 +39,16 @@ import (
 // never wait behind transactions. It is safe for concurrent use.
 type DB struct {
 	sql      *sqldb.DB
-	dialect  sqldb.Dialect
-	syntax   *sqldb.Syntax
+	engine   *sqldb.Engine
 	users    *userTable
 	identify *sqldb.PreparedQuery
 }
 
 // New puts a DB together. It is for the packages that bring a driver.
-func New(read, write *sql.DB, d sqldb.Dialect, c Config) *DB {
-	c = c.WithDefaults(d.Syntax().Server)
-	db := &DB{dialect: d, syntax: d.Syntax(), users: newUserTable(c.Users, d)}
-	db.sql = sqldb.New(read, write, d, sqldb.Config{
+func New(read, write *sql.DB, e *sqldb.Engine, c Config) *DB {
+	c = c.WithDefaults(e.Server)
+	db := &DB{engine: e, users: newUserTable(c.Users, e)}
+	db.sql = sqldb.New(read, write, e, sqldb.Config{
 		Readers: c.Readers, Writers: c.Writers,
 		Wait: c.Wait, Statement: c.Statement, Idle: c.Idle, Lifetime: c.Lifetime,
 		TranslateMisfit: db.translateMisfit,
@@ -68,7 +67,7 @@ func (db *DB) Groups() *Groups { return &Groups{db} }
 func (db *DB) Tokens() *Tokens { return &Tokens{db} }
 
 // Counters keeps latchkey_throttle.
-func (db *DB) Counters() *Counters { return &Counters{db, db.syntax.Now} }
+func (db *DB) Counters() *Counters { return &Counters{db, db.engine.Now} }
 
 // UserModel is the user table, with nothing left open.
 func (db *DB) UserModel() UserModel { return db.users.model }

@@ -50,7 +50,7 @@ func (s *Tokens) page(ctx context.Context, after auth.UserID) (page []authtoken.
 	users, q := s.db.users, s.pageQuery(after)
 	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
 		var t authtoken.Listed
-		err := scan(&t.Key, sqldb.ScanTime(s.db.dialect, &t.Created), users.refers(&t.UserID), sqldb.ScanText(&t.Username))
+		err := scan(&t.Key, sqldb.ScanTime(s.db.engine, &t.Created), users.refers(&t.UserID), sqldb.ScanText(&t.Username))
 		page = append(page, t)
 		return err
 	}, q.query, q.args...)
@@ -61,7 +61,7 @@ func (s *Tokens) page(ctx context.Context, after auth.UserID) (page []authtoken.
 func (s *Tokens) pageQuery(after auth.UserID) statement {
 	users := s.db.users
 	where, args := users.stretch(after, "", "t.user_id", "u."+users.id)
-	return statement{"SELECT t." + s.db.quotedKey() + ", " + s.db.dialect.TimeColumn("t.created") + ", t.user_id, u." + users.username +
+	return statement{"SELECT t." + s.db.quotedKey() + ", " + s.db.engine.TimeColumn("t.created") + ", t.user_id, u." + users.username +
 		" FROM authtoken_token t JOIN " + users.name + " u ON u." + users.id + " = t.user_id WHERE " + where +
 		" ORDER BY t.user_id LIMIT ?", append(args, tokenPage)}
 }

@@ -25,8 +25,8 @@ func (s *Tokens) of(ctx context.Context, user auth.UserID) (authtoken.Token, err
 		return authtoken.Token{}, auth.ErrNotFound
 	}
 	token := authtoken.Token{UserID: user}
-	found, err := s.db.sql.QueryRow(ctx, []any{&token.Key, sqldb.ScanTime(s.db.dialect, &token.Created)},
-		"SELECT "+s.db.quotedKey()+", "+s.db.dialect.TimeColumn("created")+" FROM authtoken_token WHERE "+is, id...)
+	found, err := s.db.sql.QueryRow(ctx, []any{&token.Key, sqldb.ScanTime(s.db.engine, &token.Created)},
+		"SELECT "+s.db.quotedKey()+", "+s.db.engine.TimeColumn("created")+" FROM authtoken_token WHERE "+is, id...)
 	if err == nil && !found {
 		err = auth.ErrNotFound
 	}
@@ -62,9 +62,9 @@ func (s *Tokens) insert(ctx context.Context, t authtoken.Token) (authtoken.Token
 	if err := s.db.user(ctx, t.UserID); err != nil { // who is there stays until the commit, where the key is checked
 		return authtoken.Token{}, err
 	}
-	args := append([]any{t.Key, s.db.dialect.EncodeTime(orNow(t.Created))}, id...)
-	err := s.db.sql.Exec(ctx, "INSERT INTO authtoken_token ("+s.db.quotedKey()+", created, user_id) SELECT ?, "+s.db.syntax.TimeParameter+
-		", "+users.id+" FROM "+users.name+" WHERE "+is+" "+s.db.syntax.Keep("authtoken_token", "user_id"), args...)
+	args := append([]any{t.Key, s.db.engine.EncodeTime(orNow(t.Created))}, id...)
+	err := s.db.sql.Exec(ctx, "INSERT INTO authtoken_token ("+s.db.quotedKey()+", created, user_id) SELECT ?, "+s.db.engine.TimePlaceholder+
+		", "+users.id+" FROM "+users.name+" WHERE "+is+" "+s.db.engine.KeepExisting("authtoken_token", "user_id"), args...)
 	if err != nil {
 		return authtoken.Token{}, err
 	}

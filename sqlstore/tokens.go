@@ -14,12 +14,12 @@ import (
 type Tokens struct{ db *DB }
 
 func (db *DB) identifyQuery() string {
-	return "SELECT " + db.users.columns + ", t." + db.quotedKey() + ", " + db.dialect.TimeColumn("t.created") +
+	return "SELECT " + db.users.columns + ", t." + db.quotedKey() + ", " + db.engine.TimeColumn("t.created") +
 		" FROM authtoken_token t JOIN " + db.users.name + " u ON u." + db.users.id + " = t.user_id WHERE t." + db.quotedKey() + " = ?"
 }
 
 // quotedKey is the column named key, which is a reserved word in places.
-func (db *DB) quotedKey() string { return db.dialect.Quote("key") }
+func (db *DB) quotedKey() string { return db.engine.Quote("key") }
 
 // Identify implements authtoken.Store. It is the hot path: one query, prepared where the engine can. It looks at ctx
 // before the query only, and takes no longer than Config.Wait.
@@ -32,7 +32,7 @@ func (s *Tokens) Identify(ctx context.Context, key string) (*auth.Identity, erro
 	}
 	var row userScan
 	token := new(authtoken.Token)
-	found, err := s.db.identify.QueryRow(ctx, row.into(s.db.users, &token.Key, sqldb.ScanTime(s.db.dialect, &token.Created)), key)
+	found, err := s.db.identify.QueryRow(ctx, row.into(s.db.users, &token.Key, sqldb.ScanTime(s.db.engine, &token.Created)), key)
 	if err != nil {
 		return nil, fmt.Errorf("identify token: %w", s.db.sql.TranslateLookup(ctx, err, "authtoken_token", s.db.quotedKey(), key))
 	}

@@ -31,7 +31,7 @@ func (s *Users) LockUser(ctx context.Context, id auth.UserID) (auth.Account, err
 	if !s.db.sql.InTransaction(ctx) {
 		return s.byID(ctx, id, "")
 	}
-	return s.byID(ctx, id, s.db.syntax.ForChange)
+	return s.byID(ctx, id, s.db.engine.ForChange)
 }
 
 func (s *Users) byID(ctx context.Context, id auth.UserID, lock string) (auth.Account, error) {
@@ -157,7 +157,7 @@ func (u *userTable) search(text string) (condition string, args []any) {
 		if f.column == "" {
 			continue
 		}
-		any = append(any, "UPPER(u."+u.dialect.Quote(f.column)+") LIKE UPPER(?) ESCAPE '!'")
+		any = append(any, "UPPER(u."+u.engine.Quote(f.column)+") LIKE UPPER(?) ESCAPE '!'")
 		args = append(args, pattern)
 	}
 	return "(" + strings.Join(any, " OR ") + ")", args
@@ -171,9 +171,9 @@ func (u *userTable) condition(f Field, want bool) string {
 	case f.column == "":
 		return "1 = 0"
 	case want:
-		return "u." + u.dialect.Quote(f.column)
+		return "u." + u.engine.Quote(f.column)
 	}
-	column := "u." + u.dialect.Quote(f.column)
+	column := "u." + u.engine.Quote(f.column)
 	return "(NOT " + column + " OR " + column + " IS NULL)"
 }
 

@@ -43,8 +43,8 @@ func (s *Users) InsertUser(ctx context.Context, a auth.Account) (auth.UserID, er
 
 // row is what to store of a new user; its id is "" where the database makes it.
 func (s *Users) row(a auth.Account) (id auth.UserID, row assignments, err error) {
-	m, d := &s.db.users.model, s.db.dialect
-	row = assignments{dialect: d}
+	m, e := &s.db.users.model, s.db.engine
+	row = assignments{engine: e}
 	if m.Key != KeyInteger {
 		if m.NewID == nil {
 			return "", row, fmt.Errorf("%w: the user model %s has no NewID to make keys", auth.ErrInvalid, m.Label)
@@ -70,7 +70,7 @@ func (s *Users) row(a auth.Account) (id auth.UserID, row assignments, err error)
 	row.set("is_staff", m.Staff, a.Staff)
 	row.set("is_superuser", m.Superuser, a.Superuser)
 	if m.DateJoined.column != "" {
-		row.raw(m.DateJoined.column, "?", d.EncodeTime(orNow(a.DateJoined)))
+		row.raw(m.DateJoined.column, "?", e.EncodeTime(orNow(a.DateJoined)))
 	}
 	if m.LastLogin.column != "" {
 		row.raw(m.LastLogin.column, "?", s.lastLogin(a.LastLogin))
@@ -81,7 +81,7 @@ func (s *Users) row(a auth.Account) (id auth.UserID, row assignments, err error)
 			value = made()
 		}
 		if t, ok := value.(time.Time); ok {
-			value = d.EncodeTime(t)
+			value = e.EncodeTime(t)
 		}
 		row.raw(column, "?", value)
 	}
@@ -100,7 +100,7 @@ func (s *Users) lastLogin(t time.Time) any {
 	if t.IsZero() {
 		return nil
 	}
-	return s.db.dialect.EncodeTime(t)
+	return s.db.engine.EncodeTime(t)
 }
 
 // UpdateUser implements auth.UserStore. What the table cannot hold is auth.ErrInvalid.
@@ -137,7 +137,7 @@ func (s *Users) UpdateUser(ctx context.Context, id auth.UserID, c auth.UserChang
 
 // change is what to write of a change.
 func (s *Users) change(c auth.UserChange) (assignments, error) {
-	m, change := &s.db.users.model, assignments{dialect: s.db.dialect}
+	m, change := &s.db.users.model, assignments{engine: s.db.engine}
 	for _, t := range []struct {
 		name string
 		of   Field
@@ -182,7 +182,7 @@ func (s *Users) delete(ctx context.Context, id auth.UserID) error {
 	users := s.db.users
 	is, key, _ := users.match(users.id, id)
 	// Locked first: who makes a token of this user meanwhile waits, and then finds no user.
-	if err := s.db.sql.Query(ctx, sqldb.Discard, "SELECT 1 FROM "+users.name+" WHERE "+is+s.db.syntax.ForUpdate, key...); err != nil {
+	if err := s.db.sql.Query(ctx, sqldb.Discard, "SELECT 1 FROM "+users.name+" WHERE "+is+s.db.engine.ForUpdate, key...); err != nil {
 		return err
 	}
 	have, err := s.db.sql.Tables(ctx)
@@ -194,8 +194,8 @@ func (s *Users) delete(ctx context.Context, id auth.UserID) error {
 		if !have[t.Table] { // a Django without its admin, or without tokens
 			continue
 		}
-		refers, key, _ := users.match(s.db.dialect.Quote(t.User), id)
-		if err := s.db.sql.Exec(ctx, "DELETE FROM "+s.db.dialect.Quote(t.Table)+" WHERE "+refers, key...); err != nil {
+		refers, key, _ := users.match(s.db.engine.Quote(t.User), id)
+		if err := s.db.sql.Exec(ctx, "DELETE FROM "+s.db.engine.Quote(t.Table)+" WHERE "+refers, key...); err != nil {
 			return err
 		}
 	}

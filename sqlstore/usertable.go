@@ -13,7 +13,7 @@ import (
 // userTable is a UserModel in the terms of statements.
 type userTable struct {
 	model         UserModel
-	dialect       sqldb.Dialect
+	engine        *sqldb.Engine
 	name, id      string // quoted
 	placeholder   string // of a key
 	columns       string // what userScan reads, from the table under the name u
@@ -25,17 +25,17 @@ type userTable struct {
 	passwordField string
 }
 
-func newUserTable(m UserModel, d sqldb.Dialect) *userTable {
+func newUserTable(m UserModel, e *sqldb.Engine) *userTable {
 	u := &userTable{
-		model: m, dialect: d, name: d.Quote(m.Table), id: d.Quote(m.ID), placeholder: d.Syntax().KeyPlaceholder(m.Key),
-		username: d.Quote(m.Username.column), passwordField: d.Quote(m.Password.column),
-		groupsUser: d.Quote(m.GroupsTable.User), grantsUser: d.Quote(m.PermissionsTable.User),
+		model: m, engine: e, name: e.Quote(m.Table), id: e.Quote(m.ID), placeholder: e.KeyPlaceholder(m.Key),
+		username: e.Quote(m.Username.column), passwordField: e.Quote(m.Password.column),
+		groupsUser: e.Quote(m.GroupsTable.User), grantsUser: e.Quote(m.PermissionsTable.User),
 	}
 	if m.GroupsTable.Table != none {
-		u.groups = d.Quote(m.GroupsTable.Table)
+		u.groups = e.Quote(m.GroupsTable.Table)
 	}
 	if m.PermissionsTable.Table != none {
-		u.grants = d.Quote(m.PermissionsTable.Table)
+		u.grants = e.Quote(m.PermissionsTable.Table)
 	}
 	var row userScan
 	var columns []string
@@ -43,9 +43,9 @@ func newUserTable(m UserModel, d sqldb.Dialect) *userTable {
 		switch {
 		case c.column == "":
 		case c.isTime:
-			columns = append(columns, d.TimeColumn("u."+d.Quote(c.column)))
+			columns = append(columns, e.TimeColumn("u."+e.Quote(c.column)))
 		default:
-			columns = append(columns, "u."+d.Quote(c.column))
+			columns = append(columns, "u."+e.Quote(c.column))
 		}
 	}
 	u.columns = strings.Join(columns, ", ")
@@ -56,7 +56,7 @@ func newUserTable(m UserModel, d sqldb.Dialect) *userTable {
 func (u *userTable) match(column string, id auth.UserID) (condition string, args []any, ok bool) {
 	key, ok := sqldb.ParseKey(u.model.Key, string(id))
 	if u.model.Key == KeyText {
-		condition, n := u.dialect.Syntax().Exact(column)
+		condition, n := u.engine.Exact(column)
 		return condition, slices.Repeat([]any{key}, n), ok
 	}
 	return column + " = " + u.placeholder, []any{key}, ok
@@ -98,7 +98,7 @@ func (s *userScan) bind(u *userTable) []boundColumn {
 	}
 	times := func(f Field, to *time.Time) {
 		if f.column != "" {
-			list = append(list, boundColumn{column: f.column, dest: sqldb.ScanTime(u.dialect, to), isTime: true})
+			list = append(list, boundColumn{column: f.column, dest: sqldb.ScanTime(u.engine, to), isTime: true})
 		}
 	}
 	texts(m.Username, &s.u.Username)

@@ -13,6 +13,24 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
+// Fault is a kind of failure.
+type Fault int
+
+// The kinds.
+const (
+	FaultOther     Fault = iota // anything else: returned as it is
+	FaultBusy                   // locked by another for too long
+	FaultAgain                  // a deadlock or a failed serialization: the transaction is undone and may be run again
+	FaultUnusable               // cannot be reached, opened, read or written now
+	FaultFull                   // there is no room left to write
+	FaultReadOnly               // can be read but not written now
+	FaultDuplicate              // a unique constraint
+	FaultReference              // a foreign key
+	FaultInvalid                // a value that the column cannot hold: too long, or of other characters
+	FaultStale                  // a prepared statement no longer fits: prepared anew it does
+	FaultStatement              // the statement does not fit the schema: a table may be missing
+)
+
 // ErrForeignKey is wrapped by the error of a write that would leave rows that refer to a missing row. Django's
 // foreign keys are deferred where the engine can: it may come from the commit, so from InTx.
 var ErrForeignKey = errors.New("rows would refer to a row that is missing")
@@ -69,7 +87,7 @@ func (db *DB) classify(ctx context.Context, err error) (Fault, error) {
 		errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled): // our own bound, since ctx is not done
 		return FaultUnusable, unavailable(err)
 	}
-	fault := db.dialect.Classify(err)
+	fault := db.engine.FaultOf(err)
 	switch fault {
 	case FaultBusy:
 		err = tooLong(db.wait, err)
@@ -115,7 +133,7 @@ func IsASCII(text string) bool {
 // outside is ctx without its transaction, on a server, where a transaction in which a statement has
 // failed takes no other.
 func (db *DB) outside(ctx context.Context) context.Context {
-	if !db.syntax.Server {
+	if !db.engine.Server {
 		return ctx
 	}
 	return context.WithValue(ctx, txKey{db}, nil)

@@ -22,7 +22,7 @@ type PreparedQuery struct {
 
 // Prepare returns a PreparedQuery of db. It runs nothing yet.
 func (db *DB) Prepare(query string) *PreparedQuery {
-	q := &PreparedQuery{db: db, query: query, text: db.dialect.Rebind(query)}
+	q := &PreparedQuery{db: db, query: query, text: db.engine.Rebind(query)}
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	db.prepared = append(db.prepared, q)
@@ -40,7 +40,7 @@ func (q *PreparedQuery) QueryRow(ctx context.Context, dest []any, args ...any) (
 	ctx = context.WithoutCancel(ctx)
 	err = q.db.fresh(func() error {
 		return q.db.reading(ctx, func(ctx context.Context) error {
-			if q.db.syntax.Server {
+			if q.db.engine.Server {
 				bound, cancel := context.WithTimeout(ctx, q.db.wait)
 				defer cancel()
 				ctx = bound
@@ -55,7 +55,7 @@ func (q *PreparedQuery) QueryRow(ctx context.Context, dest []any, args ...any) (
 }
 
 func (q *PreparedQuery) scan(ctx context.Context, dest, args []any) error {
-	if q.db.syntax.Unprepared {
+	if q.db.engine.Unprepared {
 		return q.db.read.QueryRowContext(ctx, q.text, args...).Scan(dest...)
 	}
 	stmt, err := q.prepare(ctx)
@@ -63,7 +63,7 @@ func (q *PreparedQuery) scan(ctx context.Context, dest, args []any) error {
 		return err
 	}
 	err = stmt.QueryRowContext(ctx, args...).Scan(dest...)
-	if err != nil && q.db.dialect.Classify(err) == FaultStale {
+	if err != nil && q.db.engine.FaultOf(err) == FaultStale {
 		q.stmt.CompareAndSwap(stmt, nil) // not closed: other goroutines may be about to use it, and will come here
 	}
 	return err

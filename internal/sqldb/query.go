@@ -16,7 +16,7 @@ import (
 func (db *DB) Query(ctx context.Context, each func(scan func(...any) error) error, query string, args ...any) error {
 	fault, err := db.failed(ctx, db.run(ctx, each, query, args...))
 	if t := db.tx(ctx); t != nil {
-		t.check(fault, err, db.syntax)
+		t.check(fault, err, db.engine)
 	}
 	return err
 }
@@ -46,7 +46,7 @@ func (db *DB) run(ctx context.Context, each func(scan func(...any) error) error,
 func (db *DB) fresh(query func() error) error {
 	err := query()
 	for range cap(db.readers.places) { // each connection may have one of before
-		if err == nil || db.dialect.Classify(err) != FaultStale {
+		if err == nil || db.engine.FaultOf(err) != FaultStale {
 			break
 		}
 		err = query()
@@ -59,7 +59,7 @@ func (db *DB) rebind(query string, args []any) string {
 	if len(args) == 0 {
 		return query
 	}
-	return db.dialect.Rebind(query)
+	return db.engine.Rebind(query)
 }
 
 // bound is ctx with the time that a statement may take on a server: one that hangs must not hang us.
@@ -135,13 +135,13 @@ func (db *DB) execResult(ctx context.Context, query string, args ...any) (sql.Re
 	defer cancel()
 	result, err := t.ExecContext(bound, db.rebind(query, args), args...)
 	fault, err := db.failed(ctx, err)
-	t.check(fault, err, db.syntax)
+	t.check(fault, err, db.engine)
 	return result, err
 }
 
 // Insert runs an INSERT into a table whose column id the database fills, and returns the id.
 func (db *DB) Insert(ctx context.Context, id, query string, args ...any) (int64, error) {
-	if db.syntax.Returning {
+	if db.engine.Returning {
 		var key int64
 		_, err := db.QueryRow(ctx, []any{&key}, query+" RETURNING "+id, args...)
 		return key, err
@@ -178,6 +178,6 @@ func CheckStorable(texts ...*string) error {
 
 // Exact is the condition that a text column has exactly these bytes, and its parameters.
 func (db *DB) Exact(column, text string) (condition string, args []any) {
-	condition, n := db.syntax.Exact(column)
+	condition, n := db.engine.Exact(column)
 	return condition, slices.Repeat([]any{text}, n)
 }

@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// ScanTime returns a scanner of a column that was selected by Dialect.TimeColumn. NULL is the zero time.
-func ScanTime(d Dialect, to *time.Time) sql.Scanner { return timestamp{d, to} }
+// ScanTime returns a scanner of a column that was selected by Engine.TimeColumn. NULL is the zero time.
+func ScanTime(e *Engine, to *time.Time) sql.Scanner { return timestamp{e, to} }
 
 type timestamp struct {
-	dialect Dialect
-	to      *time.Time
+	engine *Engine
+	to     *time.Time
 }
 
 // Scan implements sql.Scanner. What cannot be read is the zero time: no time of a user or token decides anything,
@@ -21,7 +21,7 @@ func (s timestamp) Scan(stored any) error {
 	if stored == nil {
 		return nil
 	}
-	if t, err := s.dialect.DecodeTime(stored); err == nil {
+	if t, err := s.engine.DecodeTime(stored); err == nil {
 		*s.to = t
 	}
 	return nil

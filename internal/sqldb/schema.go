@@ -12,26 +12,26 @@ import (
 // Change runs fn in a transaction of its own, one process at a time. Where keys of a rebuilt table would hold back or
 // act (SQLite), foreign keys are off meanwhile, and are checked before the commit: rows that refer to a missing row, and
 // did not before, undo the change with an error that wraps ErrForeignKey. Change never runs fn twice. Where the engine's
-// schema knows no transactions (SchemaSyntax.Transactional), what fn has done before its error stays.
+// schema knows no transactions (SchemaChange.Transactional), what fn has done before its error stays.
 func (db *DB) Change(ctx context.Context, fn func(ctx context.Context) error) error {
 	if db.tx(ctx) != nil {
 		return errors.New("change schema: not inside a transaction")
 	}
-	syntax := db.syntax.Schema
+	change := db.engine.Schema
 	return db.transact(ctx, func(ctx context.Context) error {
-		for _, lock := range syntax.Lock {
+		for _, lock := range change.Lock {
 			if err := db.Exec(ctx, lock); err != nil {
 				return fmt.Errorf("wait for other changes of the schema: %w", err)
 			}
 		}
-		before, err := db.violations(ctx, syntax.Violations)
+		before, err := db.violations(ctx, change.Violations)
 		if err != nil {
 			return err
 		}
 		if err := fn(ctx); err != nil {
 			return err
 		}
-		now, err := db.violations(ctx, syntax.Violations)
+		now, err := db.violations(ctx, change.Violations)
 		if err != nil {
 			return err
 		}
@@ -42,10 +42,10 @@ func (db *DB) Change(ctx context.Context, fn func(ctx context.Context) error) er
 		}
 		return nil
 	}, func(conn *sql.Conn) (func(), error) {
-		if syntax.Before == "" {
+		if change.Before == "" {
 			return func() {}, nil
 		}
-		return func() { drop(conn) }, before(ctx, conn, syntax.Before)
+		return func() { drop(conn) }, before(ctx, conn, change.Before)
 	})
 }
 
@@ -85,10 +85,10 @@ func (db *DB) violations(ctx context.Context, query string) (map[[2]string]int, 
 func (db *DB) HasColumns(ctx context.Context, table string, columns ...string) (bool, error) {
 	list := []string{"1"}
 	for _, column := range columns {
-		list = append(list, "u."+db.dialect.Quote(column)) // without u. SQLite takes an unknown name for a text
+		list = append(list, "u."+db.engine.Quote(column)) // without u. SQLite takes an unknown name for a text
 	}
 	ctx = db.outside(ctx)
-	fault, err := db.classify(ctx, db.run(ctx, Discard, "SELECT "+strings.Join(list, ", ")+" FROM "+db.dialect.Quote(table)+" u WHERE 1 = 0"))
+	fault, err := db.classify(ctx, db.run(ctx, Discard, "SELECT "+strings.Join(list, ", ")+" FROM "+db.engine.Quote(table)+" u WHERE 1 = 0"))
 	if fault == FaultStatement {
 		return false, nil
 	}
@@ -103,7 +103,7 @@ func (db *DB) Tables(ctx context.Context) (map[string]bool, error) {
 		err := scan(&name)
 		have[name] = true
 		return err
-	}, db.syntax.Tables)
+	}, db.engine.Tables)
 	_, err = db.classify(ctx, err)
 	return have, err
 }

@@ -1,5 +1,5 @@
 // Package sqldb runs statements on a database: its pools, transactions and savepoints, the bounds of what waits, and the
-// driver's errors as faults. It knows no table. What engines spell differently is a [Dialect].
+// driver's errors as faults. It knows no table. An [Engine] describes what engines spell differently.
 package sqldb
 
 import (
@@ -18,8 +18,7 @@ import (
 // never wait behind transactions. It is safe for concurrent use.
 type DB struct {
 	read, write *sql.DB
-	dialect     Dialect
-	syntax      *Syntax
+	engine      *Engine
 	misfit      func(ctx context.Context, err error) error
 	wait        time.Duration
 	statement   time.Duration // 0: not bounded
@@ -47,15 +46,15 @@ type Config struct {
 }
 
 // New puts a DB together.
-func New(read, write *sql.DB, d Dialect, c Config) *DB {
+func New(read, write *sql.DB, e *Engine, c Config) *DB {
 	db := &DB{
-		read: read, write: write, dialect: d, syntax: d.Syntax(), misfit: c.TranslateMisfit, wait: c.Wait,
+		read: read, write: write, engine: e, misfit: c.TranslateMisfit, wait: c.Wait,
 		readers: newGate(c.Readers, c.Wait), writer: newGate(c.Writers, c.Wait),
 	}
 	for pool, size := range map[*sql.DB]int{read: c.Readers, write: c.Writers} {
 		pool.SetMaxOpenConns(size)
 		pool.SetMaxIdleConns(size) // a connection keeps its prepared look-up
-		if db.syntax.Server {
+		if db.engine.Server {
 			pool.SetConnMaxIdleTime(c.Idle)
 			pool.SetConnMaxLifetime(c.Lifetime)
 			db.statement = c.Statement
@@ -64,8 +63,8 @@ func New(read, write *sql.DB, d Dialect, c Config) *DB {
 	return db
 }
 
-// Dialect returns what is the engine's own.
-func (db *DB) Dialect() Dialect { return db.dialect }
+// Engine returns the description of the engine. It is not to be changed.
+func (db *DB) Engine() *Engine { return db.engine }
 
 // Ping reports whether the database answers: nil or an error that wraps auth.ErrUnavailable.
 func (db *DB) Ping(ctx context.Context) error {

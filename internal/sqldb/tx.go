@@ -155,7 +155,7 @@ func (db *DB) commit(ctx context.Context, fn func(context.Context) error, around
 	t := &tx{Tx: begun, cancel: cancel, slow: around != nil}
 	defer db.abandon(t)
 	inside := context.WithValue(ctx, txKey{db}, scope{t, 0})
-	for _, statement := range db.syntax.Begin {
+	for _, statement := range db.engine.Begin {
 		if err := db.Exec(inside, statement); err != nil {
 			return nil, fmt.Errorf("begin transaction: %w", err)
 		}
@@ -195,7 +195,7 @@ func (db *DB) end(ctx context.Context, t *tx) error {
 // drivers return ErrBadConn where they have sent nothing.
 func (db *DB) inDoubt(err error, fault Fault) bool {
 	switch {
-	case err == nil, !db.syntax.Server, err == context.Canceled, err == context.DeadlineExceeded,
+	case err == nil, !db.engine.Server, err == context.Canceled, err == context.DeadlineExceeded,
 		errors.Is(err, sql.ErrTxDone), errors.Is(err, driver.ErrBadConn):
 		return false
 	}
@@ -225,7 +225,7 @@ func (db *DB) hangUp(t *tx) *time.Timer {
 func (db *DB) begin(ctx context.Context, conn *sql.Conn, wait time.Duration) (*sql.Tx, context.CancelFunc, error) {
 	bound, cancel := context.WithCancel(ctx)
 	timer := time.AfterFunc(wait, cancel)
-	begun, err := conn.BeginTx(bound, &sql.TxOptions{Isolation: db.syntax.Isolation})
+	begun, err := conn.BeginTx(bound, &sql.TxOptions{Isolation: db.engine.Isolation})
 	if !timer.Stop() && ctx.Err() == nil {
 		if err == nil {
 			begun.Rollback()
@@ -248,8 +248,8 @@ func (t *tx) loss() error {
 
 // check keeps the error that tells that the engine has undone the transaction, or may have: on MySQL what came next
 // would be committed by itself.
-func (t *tx) check(fault Fault, err error, syntax *Syntax) {
-	if fault == FaultAgain || fault == FaultStale || fault == FaultBusy && syntax.BusyUndoes {
+func (t *tx) check(fault Fault, err error, engine *Engine) {
+	if fault == FaultAgain || fault == FaultStale || fault == FaultBusy && engine.BusyUndoes {
 		t.lose(err)
 	}
 }

@@ -37,8 +37,7 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 		config.Password = c.Password
 	}
 	config.ConnectTimeout = c.Connect
-	d := dialect{newSyntax(c.Wait, pooled)}
-	db := sqlstore.New(pool(config, c, pooled, true), pool(config, c, pooled, false), d, c)
+	db := sqlstore.New(pool(config, c, pooled, true), pool(config, c, pooled, false), engine(c.Wait, pooled), c)
 	if err := db.Ping(ctx); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("open database %q on %s: %w", config.Database, config.Host, explain(err))

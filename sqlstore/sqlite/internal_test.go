@@ -15,20 +15,22 @@ import (
 )
 
 // contended takes a broken foreign key, which SQLite reports at the commit, for a lock.
-type contended struct{ dialect }
-
-func (contended) Classify(err error) sqldb.Fault {
-	if fault := (dialect{}).Classify(err); fault != sqldb.FaultReference {
-		return fault
+func contended() *sqldb.Engine {
+	e := engine()
+	e.FaultOf = func(err error) sqldb.Fault {
+		if fault := faultOf(err); fault != sqldb.FaultReference {
+			return fault
+		}
+		return sqldb.FaultBusy
 	}
-	return sqldb.FaultBusy
+	return e
 }
 
 func TestCommitIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	file := "file:" + filepath.Join(t.TempDir(), "db") + "?_pragma=foreign_keys(1)&_txlock=immediate"
 	read, write := must(pool(file)), must(pool(file))
-	db := sqlstore.New(read, write, contended{}, sqlstore.Config{Wait: time.Minute})
+	db := sqlstore.New(read, write, contended(), sqlstore.Config{Wait: time.Minute})
 	defer db.Close()
 	if _, err := write.ExecContext(t.Context(), `CREATE TABLE t (id integer PRIMARY KEY,
 		up integer REFERENCES t (id) DEFERRABLE INITIALLY DEFERRED)`); err != nil {

@@ -71,7 +71,7 @@ func open(ctx context.Context, path string, c sqlstore.Config, extra string) (*s
 	if err != nil {
 		return nil, err
 	}
-	db := sqlstore.New(read, write, dialect{}, c)
+	db := sqlstore.New(read, write, engine(), c)
 	if err := greetPatiently(ctx, write, fresh, c.Wait); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("open database %s: %w", path, explain(path, err))
@@ -122,7 +122,7 @@ func prepare(path string, existing bool) (fresh bool, err error) {
 func greetPatiently(ctx context.Context, write *sql.DB, fresh bool, wait time.Duration) error {
 	for end := time.Now().Add(wait); ; {
 		err := greet(ctx, write, fresh)
-		if err == nil || (dialect{}).Classify(err) != sqldb.FaultBusy || time.Now().After(end) {
+		if err == nil || faultOf(err) != sqldb.FaultBusy || time.Now().After(end) {
 			return err
 		}
 		select {

@@ -13,8 +13,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// TestClassify has each code that means something to the stores, and neighbours that do not.
-func TestClassify(t *testing.T) {
+// TestFaultOf has each code that means something to the stores, and neighbours that do not.
+func TestFaultOf(t *testing.T) {
 	t.Parallel()
 	for fault, codes := range map[sqldb.Fault][]string{
 		sqldb.FaultDuplicate: {"23505"},
@@ -32,7 +32,7 @@ func TestClassify(t *testing.T) {
 	} {
 		for _, code := range codes {
 			for _, err := range []error{&pgconn.PgError{Code: code}, fmt.Errorf("query: %w", &pgconn.PgError{Code: code})} {
-				if got := (dialect{}).Classify(err); got != fault {
+				if got := faultOf(err); got != fault {
 					t.Errorf("%q: %v, want %v", code, got, fault)
 				}
 			}
@@ -53,7 +53,7 @@ func TestClassify(t *testing.T) {
 		"anything else":             {errors.New("x"), sqldb.FaultOther},
 		"a caller that went away":   {context.Canceled, sqldb.FaultOther},
 	} {
-		if got := (dialect{}).Classify(c.err); got != c.want {
+		if got := faultOf(c.err); got != c.want {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
 	}

@@ -3,25 +3,48 @@ package mysql
 import (
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"io"
 	"net"
-	"strings"
-	"time"
 
 	driver "github.com/go-sql-driver/mysql"
 
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// dialect is MySQL's and MariaDB's sqldb.Dialect.
-type dialect struct{}
-
-func (dialect) Name() string { return "mysql" }
-
-func (dialect) Rebind(query string) string { return query }
-
-func (dialect) Quote(name string) string { return "`" + strings.ReplaceAll(name, "`", "``") + "`" }
+// engine returns the description of MySQL and MariaDB.
+func engine() *sqldb.Engine {
+	return &sqldb.Engine{
+		Name:            "mysql",
+		Server:          true,
+		FaultOf:         faultOf,
+		Quote:           sqldb.QuoteWith("`"),
+		Rebind:          func(query string) string { return query },
+		KeyPlaceholder:  sqldb.PlainPlaceholder,
+		TimePlaceholder: "?",
+		TimeColumn:      func(column string) string { return column },
+		DecodeTime:      sqldb.DecodeTime,
+		EncodeTime:      sqldb.EncodeTime,
+		KeepExisting: func(table string, columns ...string) string {
+			return "ON DUPLICATE KEY UPDATE " + columns[0] + " = " + table + "." + columns[0]
+		},
+		// The first part finds the row by its index. The second compares bytes in any collation.
+		Exact: func(column string) (string, int) {
+			return "(" + column + " = ? AND CAST(CONVERT(" + column + " USING utf8mb4) AS BINARY) = ?)", 2
+		},
+		Tables: "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()",
+		// UNIX_TIMESTAMP errs in the hour that comes twice a year.
+		Now:        "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))",
+		ForUpdate:  " FOR UPDATE",
+		ForChange:  " FOR UPDATE",
+		ForShare:   " LOCK IN SHARE MODE",
+		SkipLocked: " FOR UPDATE SKIP LOCKED",
+		BusyUndoes: true, // innodb_rollback_on_timeout
+		Schema: sqldb.SchemaChange{
+			// Locks belong to the server, not to the database. This one ends with its connection.
+			Before: "SELECT GET_LOCK(CONCAT('latchkey.schema.', MD5(DATABASE())), 31536000)",
+		},
+	}
+}
 
 // faults are the servers' error codes (mysqld_error.h).
 var faults = map[uint16]sqldb.Fault{
@@ -59,51 +82,16 @@ var faults = map[uint16]sqldb.Fault{
 	1129: sqldb.FaultUnusable, 1130: sqldb.FaultUnusable, // host blocked, not allowed
 }
 
-func (dialect) Classify(err error) sqldb.Fault {
+func faultOf(err error) sqldb.Fault {
 	var refused *driver.MySQLError
 	if errors.As(err, &refused) {
 		return faults[refused.Number]
 	}
 	var network net.Error
 	var certificate *tls.CertificateVerificationError
-	if errors.Is(err, driver.ErrInvalidConn) || errors.As(err, &certificate) || errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+	if errors.Is(err, driver.ErrInvalidConn) || errors.As(err, &certificate) || errors.As(err, &network) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return sqldb.FaultUnusable
 	}
 	return sqldb.FaultOther
-}
-
-func (dialect) TimeColumn(column string) string { return column }
-
-func (dialect) DecodeTime(stored any) (time.Time, error) {
-	if t, ok := stored.(time.Time); ok {
-		return t.UTC(), nil
-	}
-	return time.Time{}, fmt.Errorf("timestamp of type %T", stored)
-}
-
-func (dialect) EncodeTime(t time.Time) any { return t.UTC().Truncate(time.Microsecond) }
-
-func (dialect) Syntax() *sqldb.Syntax { return &syntax }
-
-var syntax = sqldb.Syntax{
-	Server: true,
-	Keep: func(table string, columns ...string) string {
-		return "ON DUPLICATE KEY UPDATE " + columns[0] + " = " + table + "." + columns[0]
-	},
-	// The first part finds the row by its index, the second holds in no collation but in bytes.
-	Exact: func(column string) (string, int) {
-		return "(" + column + " = ? AND CAST(CONVERT(" + column + " USING utf8mb4) AS BINARY) = ?)", 2
-	},
-	ForUpdate:     " FOR UPDATE",
-	ForChange:     " FOR UPDATE",
-	ForShare:      " LOCK IN SHARE MODE",
-	SkipLocked:    " FOR UPDATE SKIP LOCKED",
-	BusyUndoes:    true, // innodb_rollback_on_timeout
-	TimeParameter: "?",
-	Now:           "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))", // UNIX_TIMESTAMP errs in the hour that comes twice
-	Tables:        "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()",
-	Schema: sqldb.SchemaSyntax{
-		// Locks are the server's, not the database's; this one is let go with its connection.
-		Before: "SELECT GET_LOCK(CONCAT('latchkey.schema.', MD5(DATABASE())), 31536000)",
-	},
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// TestClassify provokes each kind of error: the driver's cannot be made.
-func TestClassify(t *testing.T) {
+// TestFaultOf provokes each kind of error: the driver's cannot be made.
+func TestFaultOf(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		more      string // of the connection's parameters
@@ -50,13 +50,13 @@ func TestClassify(t *testing.T) {
 			defer db.Close()
 			_, err := db.ExecContext(t.Context(), c.statement)
 			for _, err := range []error{err, fmt.Errorf("exec: %w", err)} {
-				if got := (dialect{}).Classify(err); got != c.want || err == nil {
+				if got := faultOf(err); got != c.want || err == nil {
 					t.Errorf("%v: %v, want %v", err, got, c.want)
 				}
 			}
 		})
 	}
-	if got := (dialect{}).Classify(errors.New("x")); got != sqldb.FaultOther {
+	if got := faultOf(errors.New("x")); got != sqldb.FaultOther {
 		t.Errorf("anything else: %v", got)
 	}
 }
