@@ -126,7 +126,7 @@ func (db *DB) permission(ctx context.Context, name string) (id int64, err error)
 	inApp, args := db.sql.Exact("c.app_label", app)
 	named, more := db.sql.Exact("p.codename", codename)
 	found := false
-	if sqldb.Storable(name) {
+	if sqldb.IsStorable(name) {
 		found, err = db.sql.QueryRow(ctx, []any{&id}, `SELECT p.id FROM auth_permission p
 			JOIN django_content_type c ON c.id = p.content_type_id
 			WHERE `+inApp+` AND `+named+` ORDER BY p.id LIMIT 1`, append(args, more...)...)

@@ -21,7 +21,7 @@ func (s *Groups) GroupByName(ctx context.Context, name string) (auth.Group, erro
 	var stored string
 	var found bool
 	var err error
-	if sqldb.Storable(name) {
+	if sqldb.IsStorable(name) {
 		found, err = s.db.sql.QueryRow(ctx, []any{&id, &stored}, "SELECT id, name FROM auth_group WHERE name = ?", name)
 	}
 	if err == nil && (!found || stored != name) {

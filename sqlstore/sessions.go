@@ -21,7 +21,7 @@ func (db *DB) Sessions() *Sessions { return &Sessions{db} }
 
 // Session implements session.Store.
 func (s *Sessions) Session(ctx context.Context, key string) (session.Row, error) {
-	if !sqldb.Storable(key) {
+	if !sqldb.IsStorable(key) {
 		return session.Row{}, fmt.Errorf("find session: %w", auth.ErrNotFound)
 	}
 	var row session.Row
@@ -79,7 +79,7 @@ func (s *Sessions) insert(ctx context.Context, row session.Row) error {
 // DeleteSession implements session.Store.
 func (s *Sessions) DeleteSession(ctx context.Context, key string) error {
 	err := auth.ErrNotFound
-	if sqldb.Storable(key) {
+	if sqldb.IsStorable(key) {
 		err = s.db.InTx(ctx, func(ctx context.Context) error {
 			return s.delete(ctx, key)
 		})

@@ -24,7 +24,7 @@ func (db *DB) quotedKey() string { return db.engine.Quote("key") }
 // Identify implements authtoken.Store. It is the hot path: one query, prepared where the engine can. It looks at ctx
 // before the query only, and takes no longer than Config.Wait.
 func (s *Tokens) Identify(ctx context.Context, key string) (*auth.Identity, error) {
-	if !sqldb.Storable(key) {
+	if !sqldb.IsStorable(key) {
 		return nil, auth.ErrNotFound
 	}
 	if err := ctx.Err(); err != nil {

@@ -50,7 +50,7 @@ func (s *Users) byID(ctx context.Context, id auth.UserID, lock string) (auth.Acc
 // UserByName implements auth.UserStore.
 func (s *Users) UserByName(ctx context.Context, username string) (auth.Account, error) {
 	account, err := auth.Account{}, auth.ErrNotFound
-	if sqldb.Storable(username) {
+	if sqldb.IsStorable(username) {
 		if account, err = s.find(ctx, "u."+s.db.users.username+" = ?", username); err != nil {
 			err = s.db.sql.TranslateLookup(ctx, err, s.db.users.name, s.db.users.username, username)
 		}
@@ -83,7 +83,7 @@ func (s *Users) find(ctx context.Context, where string, args ...any) (auth.Accou
 // Django's icontains there).
 func (s *Users) ListUsers(ctx context.Context, filter auth.UserFilter) iter.Seq2[auth.User, error] {
 	return func(yield func(auth.User, error) bool) {
-		if len(filter.Search) > maxSearch || !sqldb.Storable(filter.Search) || !sqldb.Storable(filter.After) {
+		if len(filter.Search) > maxSearch || !sqldb.IsStorable(filter.Search) || !sqldb.IsStorable(filter.After) {
 			return
 		}
 		left := filter.Limit

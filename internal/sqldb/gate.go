@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
 )
 
 // gate lets a bounded number through and bounds the wait of the others, which database/sql's pool does not.
@@ -36,7 +38,8 @@ func (g gate) enter(ctx context.Context) (_ context.Context, done func(), _ erro
 		if err := ctx.Err(); err != nil {
 			return nil, nil, err
 		}
-		return nil, nil, tooLong(g.wait, errNoTurn)
+		// the others wait as long by now: the best guess of when to try again
+		return nil, nil, &auth.UnavailableError{After: g.wait, Err: errNoTurn}
 	}
 }
 

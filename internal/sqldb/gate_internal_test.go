@@ -60,7 +60,7 @@ func TestGate(t *testing.T) {
 func TestBusySaysWhen(t *testing.T) {
 	t.Parallel()
 	db := &DB{engine: &Engine{FaultOf: busy}, wait: 7 * time.Second}
-	fault, err := db.classify(t.Context(), errors.New("locked"))
+	fault, err := db.translate(t.Context(), errors.New("locked"))
 	if u := (*auth.UnavailableError)(nil); fault != FaultBusy || !errors.As(err, &u) || u.After != 7*time.Second {
 		t.Errorf("%v, %v", fault, err)
 	}

@@ -27,7 +27,7 @@ func ParseKey(k Key, id string) (value any, ok bool) {
 		bare := strings.ReplaceAll(id, "-", "")
 		return bare, len(bare) == 32 && hyphenated(bare) == id && strings.Trim(bare, "0123456789abcdef") == ""
 	case KeyText:
-		return id, id != "" && Storable(id)
+		return id, id != "" && IsStorable(id)
 	}
 	return ParseInteger(id)
 }

@@ -38,8 +38,8 @@ func (q *PreparedQuery) QueryRow(ctx context.Context, dest []any, args ...any) (
 		return q.db.QueryRow(ctx, dest, q.query, args...)
 	}
 	ctx = context.WithoutCancel(ctx)
-	err = q.db.fresh(func() error {
-		return q.db.reading(ctx, func(ctx context.Context) error {
+	err = q.db.retryStale(func() error {
+		return q.db.withReader(ctx, func(ctx context.Context) error {
 			if q.db.engine.Server {
 				bound, cancel := context.WithTimeout(ctx, q.db.wait)
 				defer cancel()
@@ -51,7 +51,9 @@ func (q *PreparedQuery) QueryRow(ctx context.Context, dest []any, args ...any) (
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
-	return err == nil, q.db.fail(ctx, err)
+	found = err == nil
+	_, err = q.db.translateStatement(ctx, err)
+	return found, err
 }
 
 func (q *PreparedQuery) scan(ctx context.Context, dest, args []any) error {

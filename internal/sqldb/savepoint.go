@@ -4,19 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
-)
 
-// leave hands the hooks of a savepoint on to what is around it, or drops them.
-func (t *tx) leave(depth int, kept bool) {
-	if !kept {
-		t.after = slices.DeleteFunc(t.after, func(h hook) bool { return h.depth >= depth })
-	}
-	for i := range t.after {
-		t.after[i].depth = min(t.after[i].depth, depth-1)
-	}
-}
+	"github.com/latchkey-go/latchkey/auth"
+)
 
 // errShared is what a context gets that is not the innermost one of its transaction.
 var errShared = errors.New("a transaction is for one goroutine, and for the innermost context of InTx")
@@ -40,12 +31,13 @@ func (db *DB) savepoint(ctx context.Context, t *tx, fn func(ctx context.Context)
 	kept := false
 	defer func() { // also when fn panics
 		if !kept {
-			db.undo(ctx, t, name)
+			db.rollbackTo(ctx, t, name)
 		}
-		t.mu.Lock() // and no sooner: another goroutine that is let in would lose what it does
+		// Decrement depth only after the rollback: a goroutine admitted earlier would have its writes rolled back.
+		t.mu.Lock()
 		defer t.mu.Unlock()
 		t.depth--
-		t.leave(inner.depth, kept)
+		t.endSavepoint(inner.depth, kept)
 	}()
 	if err := fn(context.WithValue(ctx, txKey{db}, inner)); err != nil {
 		return err
@@ -57,10 +49,11 @@ func (db *DB) savepoint(ctx context.Context, t *tx, fn func(ctx context.Context)
 	return nil
 }
 
-// undo undoes what was done since the savepoint, or all: what should be undone is never committed.
-func (db *DB) undo(ctx context.Context, t *tx, savepoint string) {
+// rollbackTo undoes what was done since the savepoint. Where that fails it undoes the whole transaction, so that nothing
+// is committed that should be undone.
+func (db *DB) rollbackTo(ctx context.Context, t *tx, savepoint string) {
 	if err := db.Exec(ctx, "ROLLBACK TO SAVEPOINT "+savepoint); err != nil {
-		t.lose(unavailable(err))
+		t.lose(&auth.UnavailableError{Err: err})
 		t.Rollback()
 		return
 	}

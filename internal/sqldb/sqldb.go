@@ -19,12 +19,13 @@ import (
 type DB struct {
 	read, write *sql.DB
 	engine      *Engine
-	misfit      func(ctx context.Context, err error) error
 	wait        time.Duration
 	statement   time.Duration // 0: not bounded
 	readers     gate
 	writer      gate
 	closed      atomic.Bool
+
+	translateMisfit func(ctx context.Context, err error) error // nil: the error stays as it is
 
 	mu       sync.Mutex
 	prepared []*PreparedQuery
@@ -48,7 +49,7 @@ type Config struct {
 // New puts a DB together.
 func New(read, write *sql.DB, e *Engine, c Config) *DB {
 	db := &DB{
-		read: read, write: write, engine: e, misfit: c.TranslateMisfit, wait: c.Wait,
+		read: read, write: write, engine: e, translateMisfit: c.TranslateMisfit, wait: c.Wait,
 		readers: newGate(c.Readers, c.Wait), writer: newGate(c.Writers, c.Wait),
 	}
 	for pool, size := range map[*sql.DB]int{read: c.Readers, write: c.Writers} {
@@ -70,7 +71,7 @@ func (db *DB) Engine() *Engine { return db.engine }
 func (db *DB) Ping(ctx context.Context) error {
 	_, err := db.Tables(ctx)
 	if err != nil && !errors.Is(err, auth.ErrUnavailable) {
-		err = unavailable(err)
+		err = &auth.UnavailableError{Err: err}
 	}
 	if err != nil {
 		return fmt.Errorf("ping database: %w", err)

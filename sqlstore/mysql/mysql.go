@@ -40,7 +40,7 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 	db := sqlstore.New(read, write, engine(), c)
 	if err := db.Ping(ctx); err != nil {
 		db.Close()
-		return nil, fmt.Errorf("open database %q on %s: %w", config.DBName, config.Addr, explain(err))
+		return nil, fmt.Errorf("open database %q on %s: %w", config.DBName, config.Addr, translateOpen(err))
 	}
 	return db, nil
 }
@@ -87,8 +87,9 @@ func pool(config *driver.Config, c sqlstore.Config, reading bool) (*sql.DB, erro
 	return sql.OpenDB(connector{inner, first, c}), nil
 }
 
-// explain adds the way out to what a first connection met. What will not pass by itself is no auth.ErrUnavailable.
-func explain(err error) error {
+// translateOpen turns the error of a first connection into one that says what to do. An error that will
+// not pass by itself does not wrap auth.ErrUnavailable.
+func translateOpen(err error) error {
 	var refused *driver.MySQLError
 	if !errors.As(err, &refused) {
 		if errors.Is(err, auth.ErrUnavailable) {

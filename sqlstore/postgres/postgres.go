@@ -40,7 +40,7 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 	db := sqlstore.New(pool(config, c, pooled, true), pool(config, c, pooled, false), engine(c.Wait, pooled), c)
 	if err := db.Ping(ctx); err != nil {
 		db.Close()
-		return nil, fmt.Errorf("open database %q on %s: %w", config.Database, config.Host, explain(err))
+		return nil, fmt.Errorf("open database %q on %s: %w", config.Database, config.Host, translateOpen(err))
 	}
 	return db, nil
 }
@@ -125,8 +125,9 @@ func pool(config *pgx.ConnConfig, c sqlstore.Config, pooled, reading bool) *sql.
 	return stdlib.OpenDB(*config)
 }
 
-// explain adds the way out to what a first connection met. What will not pass by itself is no auth.ErrUnavailable.
-func explain(err error) error {
+// translateOpen turns the error of a first connection into one that says what to do. An error that will
+// not pass by itself does not wrap auth.ErrUnavailable.
+func translateOpen(err error) error {
 	var refused *pgconn.PgError
 	if !errors.As(err, &refused) {
 		if errors.Is(err, auth.ErrUnavailable) {

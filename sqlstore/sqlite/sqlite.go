@@ -56,7 +56,7 @@ func Path(databaseURL string) (string, error) {
 
 // open opens the file at path; extra are more parameters of the driver.
 func open(ctx context.Context, path string, c sqlstore.Config, extra string) (*sqlstore.DB, error) {
-	fresh, err := prepare(path, c.Existing)
+	isNew, err := prepare(path, c.Existing)
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
@@ -72,9 +72,9 @@ func open(ctx context.Context, path string, c sqlstore.Config, extra string) (*s
 		return nil, err
 	}
 	db := sqlstore.New(read, write, engine(), c)
-	if err := greetPatiently(ctx, write, fresh, c.Wait); err != nil {
+	if err := initWithRetry(ctx, write, isNew, c.Wait); err != nil {
 		db.Close()
-		return nil, fmt.Errorf("open database %s: %w", path, explain(path, err))
+		return nil, fmt.Errorf("open database %s: %w", path, translateOpen(path, err))
 	}
 	return db, nil
 }
@@ -87,9 +87,9 @@ func pool(dsn string) (*sql.DB, error) {
 	return sql.OpenDB(connector), nil
 }
 
-// prepare looks at the path, and makes a file that does not exist unless existing is set. fresh
-// reports that the database is ours from the start.
-func prepare(path string, existing bool) (fresh bool, err error) {
+// prepare looks at the path, and creates a file that does not exist unless existing is set. isNew
+// reports that the file has no database yet, so that its journal mode is ours to set.
+func prepare(path string, existing bool) (isNew bool, err error) {
 	info, err := os.Stat(path)
 	switch {
 	case existing && errors.Is(err, fs.ErrNotExist):
@@ -104,7 +104,7 @@ func prepare(path string, existing bool) (fresh bool, err error) {
 			return false, fmt.Errorf("the folder %s does not exist: create it first", filepath.Dir(path))
 		}
 		if err != nil {
-			return false, fmt.Errorf("cannot create the file: %w", obstacle(err))
+			return false, fmt.Errorf("cannot create the file: %w", translateSystem(err))
 		}
 		return true, file.Close()
 	case err != nil:
@@ -117,11 +117,11 @@ func prepare(path string, existing bool) (fresh bool, err error) {
 	return info.Size() == 0 && !existing, nil
 }
 
-// greetPatiently is greet until it is not locked out: SQLite does not wait for a lock to change the journal mode,
-// and several processes may start on one fresh file.
-func greetPatiently(ctx context.Context, write *sql.DB, fresh bool, wait time.Duration) error {
+// initWithRetry is initJournal, again until the file is not locked: SQLite does not wait for a lock to
+// change the journal mode, and several processes may start on one new file.
+func initWithRetry(ctx context.Context, write *sql.DB, isNew bool, wait time.Duration) error {
 	for end := time.Now().Add(wait); ; {
-		err := greet(ctx, write, fresh)
+		err := initJournal(ctx, write, isNew)
 		if err == nil || faultOf(err) != sqldb.FaultBusy || time.Now().After(end) {
 			return err
 		}
@@ -133,9 +133,9 @@ func greetPatiently(ctx context.Context, write *sql.DB, fresh bool, wait time.Du
 	}
 }
 
-// greet sets the journal mode of a fresh database, and makes sure that the other is one.
-func greet(ctx context.Context, write *sql.DB, fresh bool) error {
-	if fresh {
+// initJournal sets the journal mode of a new database, and checks that any other file is a database.
+func initJournal(ctx context.Context, write *sql.DB, isNew bool) error {
+	if isNew {
 		_, err := write.ExecContext(ctx, "PRAGMA journal_mode = WAL")
 		return err
 	}
