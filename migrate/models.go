@@ -4,10 +4,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
-)
 
-// order is Django's order of apps in which content types come to be, as INSTALLED_APPS has them.
-var order = []string{"admin", "auth", "contenttypes", "sessions", "authtoken"}
+	"github.com/latchkey-go/latchkey/internal/schema"
+)
 
 // description is a row of django_content_type or, with a codename, of auth_permission.
 type description struct{ app, model, codename, name string }
@@ -83,11 +82,12 @@ func (m *Migrator) undescribed(ctx context.Context, have map[key]bool) ([]descri
 
 // described are the applied migrations in the order in which Django would describe their models.
 func (m *Migrator) described(have map[key]bool) []entry {
+	apps := schema.Apps()
 	rank := func(e entry) int {
-		if i := slices.Index(order, e.App); i >= 0 {
+		if i := slices.IndexFunc(apps, func(a schema.App) bool { return a.Label == e.App }); i >= 0 {
 			return i
 		}
-		return len(order)
+		return len(apps)
 	}
 	var applied []entry
 	for _, e := range m.all {

@@ -5,7 +5,10 @@ import (
 	"crypto/md5"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/latchkey-go/latchkey/internal/schema"
 )
 
 // reference is what a foreign key to the user table needs to know.
@@ -49,10 +52,15 @@ func (m *Migrator) keyType(ctx context.Context, table, column string) (key, ops 
 	return key, ops, err
 }
 
-// refers reports whether an app's tables refer to users whatever the table of those is.
-func refers(e entry) bool {
-	return !e.own && len(e.Up) > 0 && (e.App == "admin" || e.App == "authtoken")
+// referring returns the tables that a built-in migration creates and that refer to the user table, whichever that is.
+func referring(e entry) []schema.Table {
+	if e.own {
+		return nil
+	}
+	return slices.DeleteFunc(schema.CreatedBy(e.App, e.Name), func(t schema.Table) bool { return t.UserColumn == "" })
 }
+
+func refers(e entry) bool { return len(referring(e)) > 0 }
 
 // mayStart refuses to begin where the user table is missing or does not fit, and no migration of
 // the project's could make it.
@@ -115,25 +123,34 @@ func (m *Migrator) statements(ctx context.Context, e entry) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	up := e.Up
-	if like := m.tables.like[e.App]; like != "" && r.ops != "" {
-		up = append(up[:len(up):len(up)], like)
+	var filled []string
+	for _, statement := range e.Up {
+		filled = append(filled, m.fill(r, statement))
 	}
-	filled := make([]string, len(up))
-	for i, statement := range up {
-		filled[i] = m.fill(r, statement)
+	for _, t := range referring(e) {
+		if r.ops != "" {
+			filled = append(filled, m.likeIndex(r, t))
+		}
 	}
 	return filled, nil
 }
 
-// fill replaces what stands in braces.
+// likeIndex returns the statement for the index that Django adds to a reference of text, for LIKE.
+func (m *Migrator) likeIndex(r reference, t schema.Table) string {
+	quote := m.db.Engine().Quote
+	return fmt.Sprintf("CREATE INDEX %s ON %s (%s %s)", quote(indexName(m.tables.nameLimit, t.Name, t.UserColumn, "_like")),
+		quote(t.Name), quote(t.UserColumn), r.ops)
+}
+
+// fill replaces what stands in braces: {users} and {id} are the user table and its key, {key} is the type of a column that
+// refers to it, and {fk:TABLE} is the name of the foreign key by which the table does.
 func (m *Migrator) fill(r reference, statement string) string {
 	quote := m.db.Engine().Quote
-	fk := func(table string) string {
-		return quote(indexName(m.tables.nameLimit, table, "user_id", "_fk_"+r.table+"_"+r.id))
+	pairs := []string{"{users}", quote(r.table), "{id}", quote(r.id), "{key}", r.key}
+	for _, t := range schema.ReferringToUsers() {
+		pairs = append(pairs, "{fk:"+t.Name+"}", quote(indexName(m.tables.nameLimit, t.Name, t.UserColumn, "_fk_"+r.table+"_"+r.id)))
 	}
-	return strings.NewReplacer("{users}", quote(r.table), "{id}", quote(r.id), "{key}", r.key, "{ops}", r.ops,
-		"{admin_fk}", fk("django_admin_log"), "{authtoken_fk}", fk("authtoken_token")).Replace(statement)
+	return strings.NewReplacer(pairs...).Replace(statement)
 }
 
 // indexName is Django's name for a constraint or index of a column: BaseDatabaseSchemaEditor._create_index_name.

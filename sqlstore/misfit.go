@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/latchkey-go/latchkey/internal/schema"
 )
 
 // MisfitError is returned for a database that lacks what the user model names: a column of the user table, or a table.
@@ -41,7 +43,7 @@ func (db *DB) CheckUsers(ctx context.Context) error {
 
 // MissingTables names the tables that migrations make and the database lacks. Those of users are CheckUsers' affair.
 func (db *DB) MissingTables(ctx context.Context) (missing []string, err error) {
-	for _, table := range ours {
+	for _, table := range schema.InEveryProject() {
 		has, err := db.sql.HasColumns(ctx, table)
 		if err != nil {
 			return nil, fmt.Errorf("look for table %s: %w", table, err)
@@ -53,12 +55,6 @@ func (db *DB) MissingTables(ctx context.Context) (missing []string, err error) {
 	return missing, nil
 }
 
-// ours are the tables that the stores' statements name, but for those of users: of these [DB.CheckUsers] tells.
-var ours = []string{
-	"auth_group", "auth_group_permissions", "auth_permission", "authtoken_token", "django_admin_log",
-	"django_content_type", "django_migrations", "django_session", "latchkey_throttle",
-}
-
 // lacksTables reports whether there is a table missing that migrations make.
 func (db *DB) lacksTables(ctx context.Context) bool {
 	have, err := db.sql.Tables(ctx)
@@ -68,7 +64,7 @@ func (db *DB) lacksTables(ctx context.Context) bool {
 	if m := db.users.model; !m.Swapped() && !have[m.Table] {
 		return true
 	}
-	return slices.ContainsFunc(ours, func(table string) bool { return !have[table] })
+	return slices.ContainsFunc(schema.InEveryProject(), func(table string) bool { return !have[table] })
 }
 
 // translateMisfit returns the error for a statement that does not fit the schema, of which err tells.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/schema"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
@@ -190,7 +191,11 @@ func (s *Users) delete(ctx context.Context, id auth.UserID) error {
 		return err
 	}
 	m := users.model
-	for _, t := range []JoinTable{{"django_admin_log", "user_id"}, m.GroupsTable, m.PermissionsTable, {"authtoken_token", "user_id"}} {
+	referring := []JoinTable{m.GroupsTable, m.PermissionsTable}
+	for _, t := range schema.ReferringToUsers() {
+		referring = append(referring, JoinTable{t.Name, t.UserColumn})
+	}
+	for _, t := range referring {
 		if !have[t.Table] { // a Django without its admin, or without tokens
 			continue
 		}

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/latchkey-go/latchkey/internal/schema"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/mysql"
 	"github.com/latchkey-go/latchkey/sqlstore/postgres"
@@ -65,12 +66,6 @@ func (s *shelf) take() string {
 	return last
 }
 
-// tables are those that hold no row when all migrations are applied, those first that refer to others.
-var tables = []string{
-	"authtoken_token", "django_admin_log", "auth_user_groups", "auth_user_user_permissions", "auth_group_permissions",
-	"auth_user", "auth_group", "django_session", "latchkey_throttle",
-}
-
 // put empties the database. One in which a test has failed may be locked still: it is not used again.
 func (s *shelf) put(t *testing.T, direct string) {
 	if t.Failed() {
@@ -80,6 +75,7 @@ func (s *shelf) put(t *testing.T, direct string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	tables := schema.EmptyAtFirst()
 	if server.Scheme == "mysql" { // where TRUNCATE makes tables anew
 		var statements []string
 		for _, table := range tables {
