@@ -8,12 +8,12 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// grants are a user's own permissions and those of its groups, in one query when first asked for.
+// grants returns the permissions of a user and of its groups. One query loads them on first use.
 func (db *DB) grants(user auth.UserID) *auth.Grants {
 	return auth.LazyGrants(func(ctx context.Context) (auth.Permissions, error) {
 		set := auth.Permissions{}
-		held, args := db.held(user)
-		if held == "" {
+		ids, args := db.heldQuery(user)
+		if ids == "" {
 			return set, nil
 		}
 		err := db.sql.Query(ctx, func(scan func(...any) error) error {
@@ -22,7 +22,7 @@ func (db *DB) grants(user auth.UserID) *auth.Grants {
 			set[app+"."+codename] = struct{}{}
 			return err
 		}, `SELECT c.app_label, p.codename FROM auth_permission p JOIN django_content_type c ON c.id = p.content_type_id
-			WHERE p.id IN (`+held+`)`, args...)
+			WHERE p.id IN (`+ids+`)`, args...)
 		if err != nil {
 			return nil, fmt.Errorf("load permissions: %w", err)
 		}
@@ -30,8 +30,9 @@ func (db *DB) grants(user auth.UserID) *auth.Grants {
 	})
 }
 
-// held is a query for the ids of a user's permissions, "" where the model knows none.
-func (db *DB) held(user auth.UserID) (query string, args []any) {
+// heldQuery returns a query for the ids of a user's permissions, "" where the user model has no
+// permissions.
+func (db *DB) heldQuery(user auth.UserID) (query string, args []any) {
 	var parts []string
 	if users := db.users; users.grants != "" {
 		is, key, _ := users.match(users.grantsUser, user)

@@ -10,9 +10,11 @@ import (
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// Groups implements auth.GroupStore on auth_group and the tables between groups, users and permissions.
+// Groups implements auth.GroupStore on auth_group and the tables between groups, users and
+// permissions.
 type Groups struct{ db *DB }
 
+// groupPage is how many groups a listing reads at a time.
 const groupPage = 1000
 
 // GroupByName implements auth.GroupStore.
@@ -28,7 +30,8 @@ func (s *Groups) GroupByName(ctx context.Context, name string) (auth.Group, erro
 		err = auth.ErrNotFound
 	}
 	if err != nil {
-		return auth.Group{}, fmt.Errorf("find group %q: %w", name, s.db.sql.TranslateLookup(ctx, err, "auth_group", "name", name))
+		err = s.db.sql.TranslateLookup(ctx, err, "auth_group", "name", name)
+		return auth.Group{}, fmt.Errorf("find group %q: %w", name, err)
 	}
 	return auth.Group{ID: auth.GroupID(strconv.FormatInt(id, 10)), Name: stored}, nil
 }
@@ -86,8 +89,9 @@ func (s *Groups) DeleteGroup(ctx context.Context, id auth.GroupID) error {
 	}
 	number := s.db.engine.KeyPlaceholder(KeyInteger)
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
-		// Locked first: who makes somebody a member meanwhile waits, and then finds no group.
-		if err := s.db.sql.Query(ctx, sqldb.Discard, "SELECT 1 FROM auth_group WHERE id = "+number+s.db.engine.ForUpdate, key); err != nil {
+		// Lock the group first: a goroutine that adds a member waits, and then finds no group.
+		lock := "SELECT 1 FROM auth_group WHERE id = " + number + s.db.engine.ForUpdate
+		if err := s.db.sql.Query(ctx, sqldb.Discard, lock, key); err != nil {
 			return err
 		}
 		for _, table := range []string{s.db.users.groups, "auth_group_permissions"} {

@@ -14,11 +14,11 @@ import (
 func (s *Groups) SetMember(ctx context.Context, id auth.GroupID, user auth.UserID, member bool) error {
 	users := s.db.users
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
-		group, err := s.db.group(ctx, id)
+		group, err := s.db.lockGroup(ctx, id)
 		if err != nil {
 			return err
 		}
-		if err := s.db.user(ctx, user); err != nil {
+		if err := s.db.lockUser(ctx, user); err != nil {
 			return err
 		}
 		if users.groups == "" {
@@ -32,11 +32,13 @@ func (s *Groups) SetMember(ctx context.Context, id auth.GroupID, user auth.UserI
 	return nil
 }
 
-// group is the key of a group, which stays until the end of the transaction, or auth.ErrNotFound.
-func (db *DB) group(ctx context.Context, id auth.GroupID) (key int64, err error) {
+// lockGroup returns the key of a group, and keeps the group from being deleted until the
+// transaction ends. It returns auth.ErrNotFound.
+func (db *DB) lockGroup(ctx context.Context, id auth.GroupID) (key int64, err error) {
 	key, ok := sqldb.ParseInteger(string(id))
 	if ok {
-		ok, err = db.sql.QueryRow(ctx, []any{&key}, "SELECT id FROM auth_group WHERE id = "+db.engine.KeyPlaceholder(KeyInteger)+db.engine.ForShare, key)
+		ok, err = db.sql.QueryRow(ctx, []any{&key},
+			"SELECT id FROM auth_group WHERE id = "+db.engine.KeyPlaceholder(KeyInteger)+db.engine.ForShare, key)
 	}
 	if err == nil && !ok {
 		err = fmt.Errorf("group %q: %w", id, auth.ErrNotFound)
@@ -44,14 +46,16 @@ func (db *DB) group(ctx context.Context, id auth.GroupID) (key int64, err error)
 	return key, err
 }
 
-// user makes sure of a user until the end of the transaction: auth.ErrNotFound.
-func (db *DB) user(ctx context.Context, id auth.UserID) error {
+// lockUser keeps a user from being deleted until the transaction ends. It returns auth.ErrNotFound.
+func (db *DB) lockUser(ctx context.Context, id auth.UserID) error {
 	found := false
 	is, key, ok := db.users.match(db.users.id, id)
 	if ok {
 		var one int
 		var err error
-		if found, err = db.sql.QueryRow(ctx, []any{&one}, "SELECT 1 FROM "+db.users.name+" WHERE "+is+db.engine.ForShare, key...); err != nil {
+		found, err = db.sql.QueryRow(ctx, []any{&one},
+			"SELECT 1 FROM "+db.users.name+" WHERE "+is+db.engine.ForShare, key...)
+		if err != nil {
 			return err
 		}
 	}
@@ -64,7 +68,7 @@ func (db *DB) user(ctx context.Context, id auth.UserID) error {
 // SetGroupPermission implements auth.GroupStore.
 func (s *Groups) SetGroupPermission(ctx context.Context, id auth.GroupID, permission string, held bool) error {
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
-		group, err := s.db.group(ctx, id)
+		group, err := s.db.lockGroup(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -73,12 +77,11 @@ func (s *Groups) SetGroupPermission(ctx context.Context, id auth.GroupID, permis
 			return err
 		}
 		if !held {
-			err = s.db.sql.Exec(ctx, "DELETE FROM auth_group_permissions WHERE group_id = ? AND permission_id = ?", group, p)
-			return err
+			return s.db.sql.Exec(ctx, "DELETE FROM auth_group_permissions WHERE group_id = ? AND permission_id = ?",
+				group, p)
 		}
-		err = s.db.sql.Exec(ctx, "INSERT INTO auth_group_permissions (group_id, permission_id) VALUES (?, ?) "+
+		return s.db.sql.Exec(ctx, "INSERT INTO auth_group_permissions (group_id, permission_id) VALUES (?, ?) "+
 			s.db.engine.KeepExisting("auth_group_permissions", "group_id", "permission_id"), group, p)
-		return err
 	})
 	if err != nil {
 		return fmt.Errorf("set permission %q: %w", permission, err)
@@ -86,11 +89,12 @@ func (s *Groups) SetGroupPermission(ctx context.Context, id auth.GroupID, permis
 	return nil
 }
 
-// SetUserPermission implements auth.GroupStore. A user model without permissions is auth.ErrInvalid.
+// SetUserPermission implements auth.GroupStore. A user model without permissions is
+// auth.ErrInvalid.
 func (s *Groups) SetUserPermission(ctx context.Context, id auth.UserID, permission string, held bool) error {
 	users := s.db.users
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
-		if err := s.db.user(ctx, id); err != nil {
+		if err := s.db.lockUser(ctx, id); err != nil {
 			return err
 		}
 		p, err := s.db.permission(ctx, permission)
@@ -108,19 +112,20 @@ func (s *Groups) SetUserPermission(ctx context.Context, id auth.UserID, permissi
 	return nil
 }
 
-// linkUser makes or removes the row of a table between users and something else.
-func (db *DB) linkUser(ctx context.Context, table, column string, user auth.UserID, other string, id int64, linked bool) error {
+// linkUser creates or deletes a row of a table between users and something else. It is idempotent.
+func (db *DB) linkUser(
+	ctx context.Context, table, column string, user auth.UserID, other string, id int64, linked bool,
+) error {
 	is, key, _ := db.users.match(column, user)
 	if !linked {
-		err := db.sql.Exec(ctx, "DELETE FROM "+table+" WHERE "+is+" AND "+other+" = ?", append(key, id)...)
-		return err
+		return db.sql.Exec(ctx, "DELETE FROM "+table+" WHERE "+is+" AND "+other+" = ?", append(key, id)...)
 	}
-	err := db.sql.Exec(ctx, "INSERT INTO "+table+" ("+column+", "+other+") VALUES ("+db.users.placeholder+", ?) "+
+	return db.sql.Exec(ctx, "INSERT INTO "+table+" ("+column+", "+other+") VALUES ("+db.users.placeholder+", ?) "+
 		db.engine.KeepExisting(table, column, other), key[0], id)
-	return err
 }
 
-// permission is the key of "app.codename". Models of one app may share a codename, as Django allows; the oldest is meant.
+// permission returns the key of "app.codename". Where models of one app share a codename, as Django
+// allows, it returns the oldest.
 func (db *DB) permission(ctx context.Context, name string) (id int64, err error) {
 	app, codename, _ := strings.Cut(name, ".")
 	inApp, args := db.sql.Exact("c.app_label", app)

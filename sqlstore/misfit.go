@@ -11,7 +11,7 @@ import (
 	"github.com/latchkey-go/latchkey/internal/schema"
 )
 
-// MisfitError is returned for a database that lacks what the user model names: a column of the user table, or a table.
+// MisfitError is returned for a database that lacks a table or a column which the user model names.
 type MisfitError struct {
 	Label string   // of the user model
 	Lacks []string // "columns is_admin, is_active of table accounts_person", "table accounts_person_groups"
@@ -19,20 +19,21 @@ type MisfitError struct {
 	table string // of users
 }
 
-// lacksAll reports whether there is no user table at all, as before the first migration.
+// lacksAll reports whether the user table itself is missing, as before the first migration.
 func (e *MisfitError) lacksAll() bool { return slices.Contains(e.Lacks, "table "+e.table) }
 
 func (e *MisfitError) Error() string {
 	return fmt.Sprintf("the database does not fit the user model %s: it lacks %s", e.Label, strings.Join(e.Lacks, ", "))
 }
 
-// Hint says what to do about it.
+// Hint returns what to do about it.
 func (e *MisfitError) Hint() string {
-	return "where a Django makes these tables, run its migrate; else correct the UserModel, or the tables by a migration of the project"
+	return "where a Django makes these tables, run its migrate; else correct the UserModel, " +
+		"or the tables by a migration of the project"
 }
 
-// CheckUsers returns a *MisfitError where a table or a column is missing that the stores'
-// statements name for users.
+// CheckUsers returns a *MisfitError where the database lacks a table or a column that the user
+// model names.
 func (db *DB) CheckUsers(ctx context.Context) error {
 	err := db.checkUsers(ctx)
 	if misfit := new(MisfitError); err != nil && !errors.As(err, &misfit) {
@@ -41,7 +42,8 @@ func (db *DB) CheckUsers(ctx context.Context) error {
 	return err
 }
 
-// MissingTables names the tables that migrations make and the database lacks. Those of users are CheckUsers' affair.
+// MissingTables returns the names of the tables that migrations create and the database lacks.
+// Those of users are left to CheckUsers.
 func (db *DB) MissingTables(ctx context.Context) (missing []string, err error) {
 	for _, table := range schema.InEveryProject() {
 		has, err := db.sql.HasColumns(ctx, table)
@@ -55,7 +57,7 @@ func (db *DB) MissingTables(ctx context.Context) (missing []string, err error) {
 	return missing, nil
 }
 
-// lacksTables reports whether there is a table missing that migrations make.
+// lacksTables reports whether the database lacks a table that migrations create.
 func (db *DB) lacksTables(ctx context.Context) bool {
 	have, err := db.sql.Tables(ctx)
 	if err != nil {
@@ -67,7 +69,8 @@ func (db *DB) lacksTables(ctx context.Context) bool {
 	return slices.ContainsFunc(schema.InEveryProject(), func(table string) bool { return !have[table] })
 }
 
-// translateMisfit returns the error for a statement that does not fit the schema, of which err tells.
+// translateMisfit turns the error of a statement that does not fit the schema into one that names
+// what is missing.
 func (db *DB) translateMisfit(ctx context.Context, err error) error {
 	misfit := new(MisfitError)
 	misfits := errors.As(db.checkUsers(ctx), &misfit)
@@ -114,7 +117,8 @@ func (db *DB) checkUsers(ctx context.Context) error {
 	return misfit
 }
 
-// lacks names the table if it is missing, else those of the columns that it lacks, or returns "".
+// lacks returns a text that names the table if it is missing, else the columns that it lacks, else
+// "".
 func (db *DB) lacks(ctx context.Context, table string, columns []string) (string, error) {
 	if fits, err := db.sql.HasColumns(ctx, table, columns...); fits || err != nil {
 		return "", err

@@ -12,14 +12,14 @@ import (
 
 // TokenOf implements authtoken.Store.
 func (s *Tokens) TokenOf(ctx context.Context, user auth.UserID) (authtoken.Token, error) {
-	token, err := s.of(ctx, user)
+	token, err := s.tokenOf(ctx, user)
 	if err != nil {
 		return authtoken.Token{}, fmt.Errorf("find token of user %q: %w", user, err)
 	}
 	return token, nil
 }
 
-func (s *Tokens) of(ctx context.Context, user auth.UserID) (authtoken.Token, error) {
+func (s *Tokens) tokenOf(ctx context.Context, user auth.UserID) (authtoken.Token, error) {
 	is, id, ok := s.db.users.match("user_id", user)
 	if !ok {
 		return authtoken.Token{}, auth.ErrNotFound
@@ -33,8 +33,8 @@ func (s *Tokens) of(ctx context.Context, user auth.UserID) (authtoken.Token, err
 	return token, err
 }
 
-// InsertToken implements authtoken.Store. A key that another user has is auth.ErrExists, one that the column cannot
-// hold auth.ErrInvalid; a zero Created is now.
+// InsertToken implements authtoken.Store. It returns auth.ErrExists for a key that another user
+// has, and auth.ErrInvalid for one that the column cannot hold. A zero Created is now.
 func (s *Tokens) InsertToken(ctx context.Context, t authtoken.Token) (authtoken.Token, error) {
 	var stored authtoken.Token
 	err := sqldb.CheckStorable(&t.Key)
@@ -59,18 +59,20 @@ func (s *Tokens) insert(ctx context.Context, t authtoken.Token) (authtoken.Token
 	if !ok {
 		return authtoken.Token{}, auth.ErrNotFound
 	}
-	if err := s.db.user(ctx, t.UserID); err != nil { // who is there stays until the commit, where the key is checked
+	if err := s.db.lockUser(ctx, t.UserID); err != nil { // the foreign key is checked at the commit
 		return authtoken.Token{}, err
 	}
 	args := append([]any{t.Key, s.db.engine.EncodeTime(orNow(t.Created))}, id...)
-	err := s.db.sql.Exec(ctx, "INSERT INTO authtoken_token ("+s.db.quotedKey()+", created, user_id) SELECT ?, "+s.db.engine.TimePlaceholder+
-		", "+users.id+" FROM "+users.name+" WHERE "+is+" "+s.db.engine.KeepExisting("authtoken_token", "user_id"), args...)
+	err := s.db.sql.Exec(ctx, "INSERT INTO authtoken_token ("+s.db.quotedKey()+", created, user_id) SELECT ?, "+
+		s.db.engine.TimePlaceholder+", "+users.id+" FROM "+users.name+" WHERE "+is+" "+
+		s.db.engine.KeepExisting("authtoken_token", "user_id"), args...)
 	if err != nil {
 		return authtoken.Token{}, err
 	}
-	stored, err := s.of(ctx, t.UserID)
-	if errors.Is(err, auth.ErrNotFound) && s.db.user(ctx, t.UserID) == nil {
-		err = fmt.Errorf("%w: another user has the key", auth.ErrExists) // kept, on an engine that keeps for any column
+	stored, err := s.tokenOf(ctx, t.UserID)
+	if errors.Is(err, auth.ErrNotFound) && s.db.lockUser(ctx, t.UserID) == nil {
+		// MySQL's ON DUPLICATE KEY also swallows a duplicate key, not only a duplicate user_id.
+		err = fmt.Errorf("%w: another user has the key", auth.ErrExists)
 	}
 	return stored, err
 }

@@ -17,8 +17,8 @@ type Users struct{ db *DB }
 // userPage is how many users a listing reads at a time.
 const userPage = 1000
 
-// maxSearch is what the widest column searched can hold, in bytes: longer text is part of nothing, and SQLite would
-// refuse it.
+// maxSearch is the most bytes that a searched column can hold. No column contains a longer text,
+// and SQLite would refuse to search for it.
 const maxSearch = 254 * 4
 
 // UserByID implements auth.UserStore.
@@ -55,7 +55,7 @@ func (s *Users) UserByName(ctx context.Context, username string) (auth.Account, 
 			err = s.db.sql.TranslateLookup(ctx, err, s.db.users.name, s.db.users.username, username)
 		}
 	}
-	if err == nil && account.Username != username { // an engine whose equality is loose
+	if err == nil && account.Username != username { // a collation may take another name for equal
 		err = auth.ErrNotFound
 	}
 	if err != nil {
@@ -68,7 +68,7 @@ func (s *Users) find(ctx context.Context, where string, args ...any) (auth.Accou
 	var row userScan
 	var hash string
 	users := s.db.users
-	found, err := s.db.sql.QueryRow(ctx, row.into(users, sqldb.ScanText(&hash)),
+	found, err := s.db.sql.QueryRow(ctx, row.dest(users, sqldb.ScanText(&hash)),
 		"SELECT "+users.columns+", u."+users.passwordField+" FROM "+users.name+" u WHERE "+where, args...)
 	if err == nil && !found {
 		err = auth.ErrNotFound
@@ -76,11 +76,11 @@ func (s *Users) find(ctx context.Context, where string, args ...any) (auth.Accou
 	if err != nil {
 		return auth.Account{}, err
 	}
-	return auth.Account{User: row.settle(s.db), PasswordHash: hash}, nil
+	return auth.Account{User: row.user(s.db), PasswordHash: hash}, nil
 }
 
-// ListUsers implements auth.UserStore. Search ignores the case of what the engine's UPPER knows (SQLite: ASCII, as
-// Django's icontains there).
+// ListUsers implements auth.UserStore. Search ignores the case of the letters that the engine's
+// UPPER knows. On SQLite these are ASCII, as for Django's icontains.
 func (s *Users) ListUsers(ctx context.Context, filter auth.UserFilter) iter.Seq2[auth.User, error] {
 	return func(yield func(auth.User, error) bool) {
 		if len(filter.Search) > maxSearch || !sqldb.IsStorable(filter.Search) || !sqldb.IsStorable(filter.After) {
@@ -95,7 +95,7 @@ func (s *Users) ListUsers(ctx context.Context, filter auth.UserFilter) iter.Seq2
 			page, err := s.page(ctx, filter, after, limit)
 			err = s.db.sql.TranslateLookup(ctx, err, s.db.users.name, s.db.users.username, filter.Search+filter.After)
 			if errors.Is(err, auth.ErrNotFound) {
-				return // nobody has characters that the database has not
+				return // no user has characters that the database cannot store
 			}
 			if err != nil {
 				yield(auth.User{}, fmt.Errorf("list users: %w", err))
@@ -120,10 +120,10 @@ func (s *Users) page(ctx context.Context, filter auth.UserFilter, after string, 
 	q := s.pageQuery(filter, after, limit)
 	err := s.db.sql.Query(ctx, func(scan func(...any) error) error {
 		var row userScan
-		if err := scan(row.into(s.db.users)...); err != nil {
+		if err := scan(row.dest(s.db.users)...); err != nil {
 			return err
 		}
-		page = append(page, row.settle(s.db))
+		page = append(page, row.user(s.db))
 		return nil
 	}, q.query, q.args...)
 	return page, err
@@ -132,7 +132,7 @@ func (s *Users) page(ctx context.Context, filter auth.UserFilter, after string, 
 func (s *Users) pageQuery(filter auth.UserFilter, after string, limit int) statement {
 	users := s.db.users
 	where, args := []string{"u." + users.username + " > ?"}, []any{after}
-	if after == "" { // who has an empty name is not behind anybody
+	if after == "" { // a user with an empty name comes first
 		where[0] = "u." + users.username + " >= ?"
 	}
 	if filter.Search != "" {
@@ -149,7 +149,7 @@ func (s *Users) pageQuery(filter auth.UserFilter, after string, limit int) state
 		" ORDER BY u." + users.username + " LIMIT ?", append(args, limit)}
 }
 
-// search is the condition that a text is part of any of the columns in which users are searched.
+// search returns the condition that text is part of one of the columns in which users are searched.
 func (u *userTable) search(text string) (condition string, args []any) {
 	pattern := "%" + escapeLike.Replace(text) + "%"
 	var any []string
@@ -163,7 +163,8 @@ func (u *userTable) search(text string) (condition string, args []any) {
 	return "(" + strings.Join(any, " OR ") + ")", args
 }
 
-// condition holds where the boolean field reads as want; like flag it takes any integer but 0 for true, as Django does.
+// condition returns a condition that holds where the boolean field is want. Like sqldb.ScanFlag it
+// takes any integer but 0 for true, as Django does.
 func (u *userTable) condition(f Field, want bool) string {
 	switch {
 	case f.column == "" && f.constant == any(want):
@@ -179,10 +180,11 @@ func (u *userTable) condition(f Field, want bool) string {
 
 var escapeLike = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
 
-// SampleHashes implements auth.UserStore: half from either end of the primary key.
+// SampleHashes implements auth.UserStore. It reads half of the hashes from either end of the
+// primary key.
 func (s *Users) SampleHashes(ctx context.Context, n int) ([]string, error) {
 	users := s.db.users
-	seen := map[string]bool{} // in a small table the ends overlap
+	seen := map[string]bool{} // the ends overlap in a small table
 	var hashes []string
 	for order, limit := range map[string]int{"": n / 2, " DESC": n - n/2} {
 		err := s.db.sql.Query(ctx, func(scan func(...any) error) error {

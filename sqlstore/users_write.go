@@ -15,17 +15,19 @@ import (
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// InsertUser implements auth.UserStore. A zero DateJoined is now. What the table cannot hold is auth.ErrInvalid.
+// InsertUser implements auth.UserStore. A zero DateJoined is now. It returns auth.ErrInvalid for a
+// value that the table cannot hold.
 func (s *Users) InsertUser(ctx context.Context, a auth.Account) (auth.UserID, error) {
 	if err := sqldb.CheckStorable(&a.Username, &a.PasswordHash, &a.FirstName, &a.LastName, &a.Email); err != nil {
 		return "", fmt.Errorf("insert user: %w", err)
 	}
-	made, row, err := s.row(a)
+	made, row, err := s.newRow(a)
 	if err != nil {
 		return "", fmt.Errorf("insert user: %w", err)
 	}
 	users := s.db.users
-	query := "INSERT INTO " + users.name + " (" + strings.Join(row.columns, ", ") + ") VALUES (" + strings.Join(row.values, ", ") + ")"
+	query := "INSERT INTO " + users.name + " (" + strings.Join(row.columns, ", ") + ") VALUES (" +
+		strings.Join(row.values, ", ") + ")"
 	id := made
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
 		if made != "" {
@@ -42,8 +44,8 @@ func (s *Users) InsertUser(ctx context.Context, a auth.Account) (auth.UserID, er
 	return id, nil
 }
 
-// row is what to store of a new user; its id is "" where the database makes it.
-func (s *Users) row(a auth.Account) (id auth.UserID, row assignments, err error) {
+// newRow returns the columns of a new user, and its id, which is "" where the database makes it.
+func (s *Users) newRow(a auth.Account) (id auth.UserID, row assignments, err error) {
 	m, e := &s.db.users.model, s.db.engine
 	row = assignments{engine: e}
 	if m.Key != KeyInteger {
@@ -55,7 +57,7 @@ func (s *Users) row(a auth.Account) (id auth.UserID, row assignments, err error)
 		if !ok {
 			return "", row, fmt.Errorf("%w: UserModel.NewID made %q, which is no key", auth.ErrInvalid, id)
 		}
-		row.raw(m.ID, s.db.users.placeholder, key)
+		row.add(m.ID, s.db.users.placeholder, key)
 	}
 	if m.Staff.column == "" {
 		a.Staff = m.Staff.constant.(bool)
@@ -71,12 +73,12 @@ func (s *Users) row(a auth.Account) (id auth.UserID, row assignments, err error)
 	row.set("is_staff", m.Staff, a.Staff)
 	row.set("is_superuser", m.Superuser, a.Superuser)
 	if m.DateJoined.column != "" {
-		row.raw(m.DateJoined.column, "?", e.EncodeTime(orNow(a.DateJoined)))
+		row.add(m.DateJoined.column, "?", e.EncodeTime(orNow(a.DateJoined)))
 	}
 	if m.LastLogin.column != "" {
-		row.raw(m.LastLogin.column, "?", s.lastLogin(a.LastLogin))
+		row.add(m.LastLogin.column, "?", s.lastLogin(a.LastLogin))
 	}
-	for _, column := range slices.Sorted(maps.Keys(m.Extra)) { // in one order, so that it is one statement
+	for _, column := range slices.Sorted(maps.Keys(m.Extra)) { // sorted: always the same text
 		value := m.Extra[column]
 		if made, ok := value.(func() any); ok {
 			value = made()
@@ -84,11 +86,12 @@ func (s *Users) row(a auth.Account) (id auth.UserID, row assignments, err error)
 		if t, ok := value.(time.Time); ok {
 			value = e.EncodeTime(t)
 		}
-		row.raw(column, "?", value)
+		row.add(column, "?", value)
 	}
 	return id, row, row.err
 }
 
+// orNow returns t, or the current time for the zero time.
 func orNow(t time.Time) time.Time {
 	if t.IsZero() {
 		return time.Now()
@@ -96,7 +99,7 @@ func orNow(t time.Time) time.Time {
 	return t
 }
 
-// lastLogin is the value to store: NULL for the zero time.
+// lastLogin returns the value to store: NULL for the zero time.
 func (s *Users) lastLogin(t time.Time) any {
 	if t.IsZero() {
 		return nil
@@ -104,7 +107,8 @@ func (s *Users) lastLogin(t time.Time) any {
 	return s.db.engine.EncodeTime(t)
 }
 
-// UpdateUser implements auth.UserStore. What the table cannot hold is auth.ErrInvalid.
+// UpdateUser implements auth.UserStore. It returns auth.ErrInvalid for a value that the table
+// cannot hold.
 func (s *Users) UpdateUser(ctx context.Context, id auth.UserID, c auth.UserChange) error {
 	users := s.db.users
 	where, key, ok := users.match(users.id, id)
@@ -114,11 +118,11 @@ func (s *Users) UpdateUser(ctx context.Context, id auth.UserID, c auth.UserChang
 	if err := sqldb.CheckStorable(c.PasswordHash, c.FirstName, c.LastName, c.Email); err != nil {
 		return fmt.Errorf("update user %q: %w", id, err)
 	}
-	change, err := s.change(c)
+	change, err := s.assign(c)
 	if err != nil {
 		return fmt.Errorf("update user %q: %w", id, err)
 	}
-	set := []string{users.id + " = " + users.id} // also when nothing changes the user must exist
+	set := []string{users.id + " = " + users.id} // even where nothing changes: an unknown user is auth.ErrNotFound
 	for _, column := range change.columns {
 		set = append(set, column+" = ?")
 	}
@@ -136,14 +140,17 @@ func (s *Users) UpdateUser(ctx context.Context, id auth.UserID, c auth.UserChang
 	return nil
 }
 
-// change is what to write of a change.
-func (s *Users) change(c auth.UserChange) (assignments, error) {
+// assign returns the column assignments for c.
+func (s *Users) assign(c auth.UserChange) (assignments, error) {
 	m, change := &s.db.users.model, assignments{engine: s.db.engine}
 	for _, t := range []struct {
 		name string
 		of   Field
 		to   *string
-	}{{"password", m.Password, c.PasswordHash}, {"first_name", m.FirstName, c.FirstName}, {"last_name", m.LastName, c.LastName}, {"email", m.Email, c.Email}} {
+	}{
+		{"password", m.Password, c.PasswordHash}, {"first_name", m.FirstName, c.FirstName},
+		{"last_name", m.LastName, c.LastName}, {"email", m.Email, c.Email},
+	} {
 		if t.to != nil {
 			change.set(t.name, t.of, *t.to)
 		}
@@ -152,19 +159,21 @@ func (s *Users) change(c auth.UserChange) (assignments, error) {
 		name string
 		of   Field
 		to   *bool
-	}{{"is_active", m.Active, c.Active}, {"is_staff", m.Staff, c.Staff}, {"is_superuser", m.Superuser, c.Superuser}} {
+	}{
+		{"is_active", m.Active, c.Active}, {"is_staff", m.Staff, c.Staff}, {"is_superuser", m.Superuser, c.Superuser},
+	} {
 		if f.to != nil {
 			change.set(f.name, f.of, *f.to)
 		}
 	}
 	if c.LastLogin != nil && m.LastLogin.column != "" {
-		change.raw(m.LastLogin.column, "?", s.lastLogin(*c.LastLogin))
+		change.add(m.LastLogin.column, "?", s.lastLogin(*c.LastLogin))
 	}
 	return change, change.err
 }
 
-// DeleteUser implements auth.UserStore. Rows of a project's own tables that still refer to the user make it fail
-// with ErrForeignKey.
+// DeleteUser implements auth.UserStore. It returns ErrForeignKey where rows of a project's own
+// tables still refer to the user.
 func (s *Users) DeleteUser(ctx context.Context, id auth.UserID) error {
 	err := fmt.Errorf("%w", auth.ErrNotFound)
 	if _, _, ok := s.db.users.match("", id); ok {
@@ -182,8 +191,9 @@ func (s *Users) DeleteUser(ctx context.Context, id auth.UserID) error {
 func (s *Users) delete(ctx context.Context, id auth.UserID) error {
 	users := s.db.users
 	is, key, _ := users.match(users.id, id)
-	// Locked first: who makes a token of this user meanwhile waits, and then finds no user.
-	if err := s.db.sql.Query(ctx, sqldb.Discard, "SELECT 1 FROM "+users.name+" WHERE "+is+s.db.engine.ForUpdate, key...); err != nil {
+	// Lock the user first: a goroutine that creates a token for it waits, and then finds no user.
+	lock := "SELECT 1 FROM " + users.name + " WHERE " + is + s.db.engine.ForUpdate
+	if err := s.db.sql.Query(ctx, sqldb.Discard, lock, key...); err != nil {
 		return err
 	}
 	have, err := s.db.sql.Tables(ctx)
@@ -196,7 +206,7 @@ func (s *Users) delete(ctx context.Context, id auth.UserID) error {
 		referring = append(referring, JoinTable{t.Name, t.UserColumn})
 	}
 	for _, t := range referring {
-		if !have[t.Table] { // a Django without its admin, or without tokens
+		if !have[t.Table] { // a Django project without its admin, or without tokens
 			continue
 		}
 		refers, key, _ := users.match(s.db.engine.Quote(t.User), id)

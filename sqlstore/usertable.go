@@ -10,18 +10,18 @@ import (
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// userTable is a UserModel in the terms of statements.
+// userTable is a UserModel as statements need it. Its names are quoted.
 type userTable struct {
 	model         UserModel
 	engine        *sqldb.Engine
-	name, id      string // quoted
+	name, id      string
 	placeholder   string // of a key
-	columns       string // what userScan reads, from the table under the name u
-	groups        string // what joins users and groups, quoted; "" where the model has none
-	groupsUser    string
-	grants        string // what joins users and permissions, quoted; "" where the model has none
-	grantsUser    string
-	username      string // quoted
+	columns       string // the columns that userScan reads, of the table under the alias u
+	groups        string // the table between users and groups; "" where the model has none
+	groupsUser    string // its column that refers to the user
+	grants        string // the table between users and permissions; "" where the model has none
+	grantsUser    string // its column that refers to the user
+	username      string
 	passwordField string
 }
 
@@ -52,7 +52,8 @@ func newUserTable(m UserModel, e *sqldb.Engine) *userTable {
 	return u
 }
 
-// match is the condition that a key, or a column that refers to one, is id; ok is false for what can be nobody's id.
+// match returns the condition that column, a key or a column that refers to one, is id. ok is false
+// for a text that cannot be an id.
 func (u *userTable) match(column string, id auth.UserID) (condition string, args []any, ok bool) {
 	key, ok := sqldb.ParseKey(u.model.Key, string(id))
 	if u.model.Key == KeyText {
@@ -62,22 +63,23 @@ func (u *userTable) match(column string, id auth.UserID) (condition string, args
 	return column + " = " + u.placeholder, []any{key}, ok
 }
 
-// refers scans a column that refers to a user.
-func (u *userTable) refers(to *auth.UserID) sql.Scanner {
+// scanID returns a scanner of a user's key, or of a column that refers to a user.
+func (u *userTable) scanID(to *auth.UserID) sql.Scanner {
 	return sqldb.ScanKey(u.model.Key, (*string)(to))
 }
 
-// userScan is where the columns of a user go: into u, once settle has been called.
+// userScan scans the columns of a user. Call dest, scan into its result, then call user.
 type userScan struct{ u auth.User }
 
-// boundColumn is a column and where it is scanned, or the constant that stands for it.
+// boundColumn is a column and where it is scanned.
 type boundColumn struct {
 	column string
 	dest   any
 	isTime bool
 }
 
-// bind is every column of a user but its key, in the order in which they are selected. What the model lacks is set.
+// bind returns the columns of a user but its key, in the order in which they are selected. It sets
+// the fields for which the model has no column.
 func (s *userScan) bind(u *userTable) []boundColumn {
 	m, list := &u.model, make([]boundColumn, 0, 9)
 	texts := func(f Field, to *string) {
@@ -113,19 +115,19 @@ func (s *userScan) bind(u *userTable) []boundColumn {
 	return list
 }
 
-// into is where a row of userTable.columns is scanned, and more behind it.
-func (s *userScan) into(u *userTable, more ...any) []any {
+// dest returns where to scan userTable.columns, and more columns behind them.
+func (s *userScan) dest(u *userTable, more ...any) []any {
 	bound := s.bind(u)
 	dest := make([]any, 0, 1+len(bound)+len(more))
-	dest = append(dest, u.refers(&s.u.ID))
+	dest = append(dest, u.scanID(&s.u.ID))
 	for _, c := range bound {
 		dest = append(dest, c.dest)
 	}
 	return append(dest, more...)
 }
 
-// settle is the user that was scanned.
-func (s *userScan) settle(db *DB) auth.User {
+// user returns the user that was scanned.
+func (s *userScan) user(db *DB) auth.User {
 	s.u.Grants = db.grants(s.u.ID)
 	return s.u
 }

@@ -1,7 +1,7 @@
-// Package schema lists the tables that the library uses, Django's and its own. A new table is one entry
-// here, and its statements in package migrate: the plan of migrations, content types and permissions,
-// foreign keys to users, the deletion of users, error texts and the cleaning of test databases derive
-// from the entry.
+// Package schema lists the tables that the library uses, Django's and its own. A new table is one
+// entry here, and its statements in package migrate: the plan of migrations, content types and
+// permissions, foreign keys to users, the deletion of users, error texts and the cleaning of test
+// databases derive from the entry.
 package schema
 
 import "slices"
@@ -41,27 +41,31 @@ type Table struct {
 	// UserColumn is the column that refers to the user table, whichever the project has, or "". The
 	// rows of a user are deleted with the user.
 	UserColumn string
-	// OfUsers reports that the table belongs to Django's own user model. A project with another user
-	// model does not have it.
+	// OfUsers reports that the table belongs to Django's own user model. A project with another
+	// user model does not have it.
 	OfUsers bool
 	// Filled reports that migrations write rows into the table.
 	Filled bool
 }
 
-// Tables returns the tables in an order in which they can be created: each after those it refers to.
+// Tables returns the tables in an order in which they can be created: each after those it refers
+// to.
 func Tables() []Table {
 	const initial = "0001_initial"
 	return []Table{
 		{Name: "django_migrations", Filled: true},
-		{Name: "django_content_type", App: "contenttypes", Migration: initial, Model: "contenttype", Verbose: "content type", Filled: true},
+		{Name: "django_content_type", App: "contenttypes", Migration: initial,
+			Model: "contenttype", Verbose: "content type", Filled: true},
 		{Name: "auth_permission", App: "auth", Migration: initial, Model: "permission", Filled: true},
 		{Name: "auth_group", App: "auth", Migration: initial, Model: "group"},
 		{Name: "auth_group_permissions", App: "auth", Migration: initial},
 		{Name: "auth_user", App: "auth", Migration: initial, Model: "user", OfUsers: true},
 		{Name: "auth_user_groups", App: "auth", Migration: initial, OfUsers: true},
 		{Name: "auth_user_user_permissions", App: "auth", Migration: initial, OfUsers: true},
-		{Name: "django_admin_log", App: "admin", Migration: initial, Model: "logentry", Verbose: "log entry", UserColumn: "user_id"},
-		{Name: "authtoken_token", App: "authtoken", Migration: initial, Model: "token", Verbose: "Token", UserColumn: "user_id"},
+		{Name: "django_admin_log", App: "admin", Migration: initial,
+			Model: "logentry", Verbose: "log entry", UserColumn: "user_id"},
+		{Name: "authtoken_token", App: "authtoken", Migration: initial,
+			Model: "token", Verbose: "Token", UserColumn: "user_id"},
 		{Name: "django_session", App: "sessions", Migration: initial, Model: "session"},
 		{Name: "latchkey_throttle", App: OwnApp, Migration: "0001_throttle"},
 	}
@@ -82,8 +86,8 @@ func InEveryProject() []string {
 	return names(filter(func(t Table) bool { return !t.OfUsers }))
 }
 
-// EmptyAtFirst returns the names of the tables that hold no row when all migrations are applied, each before
-// those it refers to.
+// EmptyAtFirst returns the names of the tables that hold no row when all migrations are applied,
+// each before those it refers to.
 func EmptyAtFirst() []string {
 	tables := filter(func(t Table) bool { return !t.Filled })
 	slices.Reverse(tables)

@@ -9,9 +9,9 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// acquire waits for the turn of a writer, takes a connection and begins a transaction on it. change is
-// nil but for a change of the schema, whose turn among the processes may take any time. Call release
-// in any case of a nil error.
+// acquire waits for the turn of a writer, takes a connection and begins a transaction on it. change
+// is nil but for a change of the schema, whose turn among the processes may take any time. Call
+// release in any case of a nil error.
 func (db *DB) acquire(ctx context.Context, change *SchemaChange) (_ *tx, err error) {
 	t := &tx{slow: change != nil}
 	defer func() {
@@ -79,8 +79,8 @@ func (db *DB) connect(ctx context.Context) (*sql.Conn, error) {
 
 var errNotBegun = errors.New("the database did not give its turn in time: another process may hold its write lock")
 
-// begin begins within wait. The transaction itself has no other bound than ctx: database/sql rolls a
-// transaction back when the context that began it ends, so the bound is a cancellation that is
+// begin begins within wait. The transaction itself has no other bound than ctx: database/sql rolls
+// a transaction back when the context that began it ends, so the bound is a cancellation that is
 // called off.
 func (db *DB) begin(ctx context.Context, t *tx, conn *sql.Conn, wait time.Duration) (err error) {
 	bound, cancel := context.WithCancel(ctx)

@@ -10,8 +10,8 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// Change runs fn, which changes the schema, in a transaction of its own. Of all processes one at a time
-// gets its turn.
+// Change runs fn, which changes the schema, in a transaction of its own. Of all processes one at a
+// time gets its turn.
 //
 // Where foreign keys would act while a table is rebuilt (SQLite) they are off meanwhile and checked
 // before the commit: rows that refer to a missing row, and did not before, undo the change with an
@@ -87,8 +87,8 @@ func (db *DB) prepareChange(ctx context.Context, t *tx, conn *sql.Conn, statemen
 	return err
 }
 
-// drop closes a connection instead of resetting it. When ctx has ended its transaction may still be under
-// way, and SQLite would ignore the statement that resets it.
+// drop closes a connection instead of resetting it. When ctx has ended its transaction may still be
+// under way, and SQLite would ignore the statement that resets it.
 func drop(conn *sql.Conn) {
 	conn.Raw(func(any) error { return driver.ErrBadConn })
 }

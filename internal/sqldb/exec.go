@@ -25,7 +25,8 @@ func (db *DB) ExecCount(ctx context.Context, statement string, args ...any) (int
 	return n, err
 }
 
-// ExecOne is Exec for a statement that must meet a row. It returns auth.ErrNotFound where it met none.
+// ExecOne is Exec for a statement that must meet a row. It returns auth.ErrNotFound where it met
+// none.
 func (db *DB) ExecOne(ctx context.Context, statement string, args ...any) error {
 	n, err := db.ExecCount(ctx, statement, args...)
 	if err == nil && n == 0 {

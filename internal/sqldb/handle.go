@@ -1,7 +1,7 @@
 package sqldb
 
-// Handle refers to a DB and has no methods. So a public type may hand one out: only the packages of this module can
-// import sqldb, and reach the DB with [Of].
+// Handle refers to a DB and has no methods. So a public type may hand one out: only the packages of
+// this module can import sqldb, and reach the DB with [Of].
 type Handle struct{ db *DB }
 
 // Handle returns the handle of db.

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// Key is what a primary key is. In Go it is always the text that Django's str(pk) gives.
+// Key is a kind of primary key. In Go a key is always the text that Django's str(pk) gives.
 type Key uint8
 
 // The kinds of keys.
@@ -19,8 +19,8 @@ const (
 	KeyText               // CharField
 )
 
-// ParseKey reads an id as the value to store; ok is false for what can be nobody's id. A uuid is bound as 32 hexadecimal
-// digits: engines with a type for it read them, and the others store them.
+// ParseKey converts an id to the value to bind. ok is false for a text that cannot be an id. A uuid
+// is bound as 32 hexadecimal digits: engines with a uuid type read them, and the others store them.
 func ParseKey(k Key, id string) (value any, ok bool) {
 	switch k {
 	case KeyUUID:
@@ -37,7 +37,8 @@ func hyphenated(bare string) string {
 	return strings.Join([]string{bare[:8], bare[8:12], bare[12:16], bare[16:20], bare[20:]}, "-")
 }
 
-// ParseInteger reads an opaque id as the key of an integer column: only in the form that Django's str(pk) gives it.
+// ParseInteger converts an id to the key of an integer column. It takes only the form that Django's
+// str(pk) gives, so not "01".
 func ParseInteger(id string) (int64, bool) {
 	n, err := strconv.ParseInt(id, 10, 64)
 	return n, err == nil && strconv.FormatInt(n, 10) == id

@@ -16,7 +16,7 @@ type PreparedQuery struct {
 	text  string // with the engine's
 
 	mu       sync.Mutex
-	prepares int                      // how often it was prepared
+	prepares int                      // how often the query was prepared
 	stmt     atomic.Pointer[sql.Stmt] // nil until the first use, since the tables may not exist before
 }
 
@@ -29,10 +29,12 @@ func (db *DB) Prepare(query string) *PreparedQuery {
 	return q
 }
 
-// QueryRow scans the row into dest, in the transaction of ctx or on a reader; found tells whether there was one.
+// QueryRow scans the row into dest, in the transaction of ctx or on a reader. found reports whether
+// there was a row.
 //
-// Outside a transaction the query does not watch ctx, because a context that can end costs several µs in the SQLite
-// driver, and a connection to a server whenever a client goes away. It takes no longer than Config.Wait.
+// Outside a transaction the query does not watch ctx, because a context that can end costs several
+// µs in the SQLite driver, and a connection to a server whenever a client goes away. It takes no
+// longer than Config.Wait.
 func (q *PreparedQuery) QueryRow(ctx context.Context, dest []any, args ...any) (found bool, err error) {
 	if q.db.tx(ctx) != nil {
 		return q.db.QueryRow(ctx, dest, q.query, args...)
@@ -56,6 +58,7 @@ func (q *PreparedQuery) QueryRow(ctx context.Context, dest []any, args ...any) (
 	return found, err
 }
 
+// scan runs the query on a reader.
 func (q *PreparedQuery) scan(ctx context.Context, dest, args []any) error {
 	if q.db.engine.Unprepared {
 		return q.db.read.QueryRowContext(ctx, q.text, args...).Scan(dest...)
@@ -66,12 +69,12 @@ func (q *PreparedQuery) scan(ctx context.Context, dest, args []any) error {
 	}
 	err = stmt.QueryRowContext(ctx, args...).Scan(dest...)
 	if err != nil && q.db.engine.FaultOf(err) == FaultStale {
-		q.stmt.CompareAndSwap(stmt, nil) // not closed: other goroutines may be about to use it, and will come here
+		q.stmt.CompareAndSwap(stmt, nil) // not closed, since other goroutines may be about to use it
 	}
 	return err
 }
 
-// prepare returns the prepared statement, and prepares it unless that is done.
+// prepare returns the prepared statement, and prepares it on first use.
 func (q *PreparedQuery) prepare(ctx context.Context) (*sql.Stmt, error) {
 	if stmt := q.stmt.Load(); stmt != nil {
 		return stmt, nil
@@ -81,7 +84,8 @@ func (q *PreparedQuery) prepare(ctx context.Context) (*sql.Stmt, error) {
 	if stmt := q.stmt.Load(); stmt != nil {
 		return stmt, nil
 	}
-	// The text differs from the one before, under which a connection may still have the stale statement.
+	// Spaces make the text a new one: a connection may still have the stale statement under the old
+	// text.
 	stmt, err := q.db.read.PrepareContext(ctx, q.text+strings.Repeat(" ", q.prepares))
 	if err == nil {
 		q.stmt.Store(stmt)
@@ -90,6 +94,7 @@ func (q *PreparedQuery) prepare(ctx context.Context) (*sql.Stmt, error) {
 	return stmt, err
 }
 
+// close closes the prepared statement.
 func (q *PreparedQuery) close() {
 	if stmt := q.stmt.Swap(nil); stmt != nil {
 		stmt.Close()

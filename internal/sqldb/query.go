@@ -5,8 +5,8 @@ import (
 	"database/sql"
 )
 
-// Query runs a statement that returns rows, in the transaction of ctx or on a reader, and calls each
-// for each row. each must not use the database.
+// Query runs a statement that returns rows, in the transaction of ctx or on a reader, and calls
+// each for each row. each must not use the database.
 func (db *DB) Query(ctx context.Context, each func(scan func(...any) error) error, query string, args ...any) error {
 	fault, err := db.translateStatement(ctx, db.query(ctx, each, query, args...))
 	if t := db.tx(ctx); t != nil {

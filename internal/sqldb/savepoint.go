@@ -9,12 +9,13 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// errShared is what a context gets that is not the innermost one of its transaction.
+// errShared is returned for a context that is not the innermost one of its transaction.
 var errShared = errors.New("a transaction is for one goroutine, and for the innermost context of InTx")
 
+// savepoint runs fn in a savepoint of t.
 func (db *DB) savepoint(ctx context.Context, t *tx, fn func(ctx context.Context) error) (err error) {
 	t.mu.Lock()
-	if ctx.Value(txKey{db}).(scope).depth != t.depth { // one would undo what the other has done
+	if ctx.Value(txKey{db}).(scope).depth != t.depth { // one would roll back what the other has done
 		t.mu.Unlock()
 		return fmt.Errorf("begin savepoint: %w", errShared)
 	}
@@ -29,11 +30,12 @@ func (db *DB) savepoint(ctx context.Context, t *tx, fn func(ctx context.Context)
 		return fmt.Errorf("begin savepoint: %w", err)
 	}
 	kept := false
-	defer func() { // also when fn panics
+	defer func() { // even when fn panics
 		if !kept {
 			db.rollbackTo(ctx, t, name)
 		}
-		// Decrement depth only after the rollback: a goroutine admitted earlier would have its writes rolled back.
+		// Decrement depth only after the rollback: a goroutine admitted earlier would have its
+		// writes rolled back.
 		t.mu.Lock()
 		defer t.mu.Unlock()
 		t.depth--
@@ -49,8 +51,8 @@ func (db *DB) savepoint(ctx context.Context, t *tx, fn func(ctx context.Context)
 	return nil
 }
 
-// rollbackTo undoes what was done since the savepoint. Where that fails it undoes the whole transaction, so that nothing
-// is committed that should be undone.
+// rollbackTo undoes what was done since the savepoint. Where that fails it undoes the whole
+// transaction, so that nothing is committed that should be undone.
 func (db *DB) rollbackTo(ctx context.Context, t *tx, savepoint string) {
 	if err := db.Exec(ctx, "ROLLBACK TO SAVEPOINT "+savepoint); err != nil {
 		t.lose(&auth.UnavailableError{Err: err})

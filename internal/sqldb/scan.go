@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// ScanTime returns a scanner of a column that was selected by Engine.TimeColumn. NULL is the zero time.
+// ScanTime returns a scanner of a column that was selected by Engine.TimeColumn. NULL is the zero
+// time.
 func ScanTime(e *Engine, to *time.Time) sql.Scanner { return timestamp{e, to} }
 
 type timestamp struct {
@@ -14,8 +15,9 @@ type timestamp struct {
 	to     *time.Time
 }
 
-// Scan implements sql.Scanner. What cannot be read is the zero time: no time of a user or token decides anything,
-// so that a spoilt one keeps nobody out, and a session of that time is over.
+// Scan implements sql.Scanner. A time that cannot be read is the zero time. No decision depends on
+// the times of a user or token, so that a spoilt one keeps nobody out. A session with the zero time
+// has expired.
 func (s timestamp) Scan(stored any) error {
 	*s.to = time.Time{}
 	if stored == nil {
@@ -27,7 +29,8 @@ func (s timestamp) Scan(stored any) error {
 	return nil
 }
 
-// ScanFlag returns a scanner of a boolean column, which on some engines is any integer. NULL is false.
+// ScanFlag returns a scanner of a boolean column, which on some engines is any integer. NULL is
+// false.
 func ScanFlag(to *bool) sql.Scanner { return flag{to} }
 
 type flag struct{ to *bool }
@@ -39,7 +42,7 @@ func (f flag) Scan(stored any) error {
 		*f.to = v
 	case int64:
 		*f.to = v != 0
-	case nil: // a mapped model may allow it
+	case nil: // a project's own user table may allow it
 		*f.to = false
 	default:
 		return fmt.Errorf("boolean of type %T", stored)

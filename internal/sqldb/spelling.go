@@ -6,19 +6,19 @@ import (
 	"time"
 )
 
-// What follows is the same on several engines.
-
-// QuoteWith returns an Engine.Quote that puts names between marks, and doubles a mark within a name.
+// QuoteWith returns an Engine.Quote that puts names between marks, and doubles a mark within a
+// name.
 func QuoteWith(mark string) func(name string) string {
 	return func(name string) string {
 		return mark + strings.ReplaceAll(name, mark, mark+mark) + mark
 	}
 }
 
-// KeepOnConflict is an Engine.KeepExisting by ON CONFLICT. It changes a column to its own value, since DO
-// NOTHING would not lock the row.
+// KeepOnConflict is an Engine.KeepExisting by ON CONFLICT. It changes a column to its own value,
+// since DO NOTHING would not lock the row.
 func KeepOnConflict(table string, columns ...string) string {
-	return "ON CONFLICT (" + strings.Join(columns, ", ") + ") DO UPDATE SET " + columns[0] + " = " + table + "." + columns[0]
+	first := columns[0]
+	return "ON CONFLICT (" + strings.Join(columns, ", ") + ") DO UPDATE SET " + first + " = " + table + "." + first
 }
 
 // PlainPlaceholder is the Engine.KeyPlaceholder of an engine that takes every key as it is bound.

@@ -1,5 +1,8 @@
-// Package sqldb runs statements on a database: its pools, transactions and savepoints, the bounds of what waits, and the
-// driver's errors as faults. It knows no table. An [Engine] describes what engines spell differently.
+// Package sqldb runs statements on a database. It has the pools, the transactions and savepoints,
+// and the bounds of all waits, and it translates the errors of drivers. It knows no table. An
+// [Engine] describes what engines spell differently.
+//
+// It is internal: a public type on top of it, as sqlstore.DB, hands out a [Handle].
 package sqldb
 
 import (
@@ -14,8 +17,8 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// DB is an open database: one pool to read and one to write, which on SQLite is a single connection. So token checks
-// never wait behind transactions. It is safe for concurrent use.
+// DB is an open database: one pool to read and one to write, which on SQLite is a single
+// connection. So token checks never wait behind transactions. A DB is safe for concurrent use.
 type DB struct {
 	read, write *sql.DB
 	engine      *Engine
@@ -41,12 +44,12 @@ type Config struct {
 	Idle      time.Duration // how long an unused connection to a server stays open
 	Lifetime  time.Duration // how long a connection to a server is used
 
-	// TranslateMisfit returns the error for a statement that does not fit the schema, of which err tells. It may query
-	// the database by HasColumns and Tables. nil: err itself.
+	// TranslateMisfit turns the error of a statement that does not fit the schema into one that
+	// names what is missing. It may call HasColumns and Tables. It may be nil.
 	TranslateMisfit func(ctx context.Context, err error) error
 }
 
-// New puts a DB together.
+// New returns a DB on two pools.
 func New(read, write *sql.DB, e *Engine, c Config) *DB {
 	db := &DB{
 		read: read, write: write, engine: e, translateMisfit: c.TranslateMisfit, wait: c.Wait,
@@ -54,7 +57,7 @@ func New(read, write *sql.DB, e *Engine, c Config) *DB {
 	}
 	for pool, size := range map[*sql.DB]int{read: c.Readers, write: c.Writers} {
 		pool.SetMaxOpenConns(size)
-		pool.SetMaxIdleConns(size) // a connection keeps its prepared look-up
+		pool.SetMaxIdleConns(size) // so that connections keep their prepared statements
 		if db.engine.Server {
 			pool.SetConnMaxIdleTime(c.Idle)
 			pool.SetConnMaxLifetime(c.Lifetime)
@@ -79,7 +82,8 @@ func (db *DB) Ping(ctx context.Context) error {
 	return nil
 }
 
-// Close closes the connections. What is under way may fail with auth.ErrUnavailable, as does what comes later.
+// Close closes the connections. Calls that are under way may fail with auth.ErrUnavailable, and
+// later calls do.
 func (db *DB) Close() error {
 	db.closed.Store(true)
 	db.mu.Lock()

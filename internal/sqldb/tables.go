@@ -18,8 +18,8 @@ func (db *DB) Tables(ctx context.Context) (map[string]bool, error) {
 	return have, err
 }
 
-// HasColumns reports whether the table has the columns; without columns, whether there is the table. It
-// asks the engine by a query, since each has its own rules about the case of names.
+// HasColumns reports whether the table has the columns; without columns, whether there is the
+// table. It asks the engine by a query, since each has its own rules about the case of names.
 func (db *DB) HasColumns(ctx context.Context, table string, columns ...string) (bool, error) {
 	list := []string{"1"}
 	for _, column := range columns {

@@ -13,10 +13,10 @@ import (
 // tries is how often a transaction runs at most.
 const tries = 10
 
-// InTx implements auth.Transactor. fn runs again when another has undone the transaction (a deadlock, a
-// failed serialization, a lock at the commit), up to ten times and within Config.Wait. A panic in fn
-// rolls back and goes on. Inside a transaction of the same database fn runs in a savepoint: its error
-// undoes what it did, and the transaction may go on.
+// InTx implements auth.Transactor. fn runs again when another has undone the transaction (a
+// deadlock, a failed serialization, a lock at the commit), up to ten times and within Config.Wait.
+// A panic in fn rolls back and goes on. Inside a transaction of the same database fn runs in a
+// savepoint: its error undoes what it did, and the transaction may go on.
 func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) error {
 	if t := db.tx(ctx); t != nil {
 		return db.savepoint(ctx, t, fn)

@@ -11,8 +11,8 @@ import (
 )
 
 // ErrForeignKey is wrapped by the error of a write after which rows would refer to a missing row.
-// Django's foreign keys are deferred where the engine can defer them, so the error may come from the
-// commit.
+// Django's foreign keys are deferred where the engine can defer them, so the error may come from
+// the commit.
 var ErrForeignKey = errors.New("rows would refer to a row that is missing")
 
 // These are wrapped beside auth.ErrUnavailable by the errors of writes.
@@ -30,8 +30,8 @@ var (
 var errAgain = errors.New("the transaction was undone by another")
 
 // translate turns an error of the driver, or of a gate, into the error that callers of this package
-// get, and returns its kind. ctx is the caller's. An auth.ErrUnavailable stays as it is. translate makes
-// no query.
+// get, and returns its kind. ctx is the caller's. An auth.ErrUnavailable stays as it is. translate
+// makes no query.
 func (db *DB) translate(ctx context.Context, err error) (Fault, error) {
 	switch {
 	case err == nil:
@@ -78,9 +78,9 @@ func (db *DB) translateFault(fault Fault, err error) error {
 	return err
 }
 
-// translateStatement is translate for the error of a statement. Where the statement does not fit the
-// schema it asks Config.TranslateMisfit, which may query the database: call it when no connection of
-// the readers is held.
+// translateStatement is translate for the error of a statement. Where the statement does not fit
+// the schema it asks Config.TranslateMisfit, which may query the database: call it when no
+// connection of the readers is held.
 func (db *DB) translateStatement(ctx context.Context, err error) (Fault, error) {
 	fault, err := db.translate(ctx, err)
 	if fault == FaultStatement && db.translateMisfit != nil {

@@ -10,7 +10,8 @@ import (
 // txKey finds the transaction of a database in a context.
 type txKey struct{ db *DB }
 
-// scope is a transaction as a context carries it, with the number of savepoints around that context.
+// scope is a transaction as a context carries it, with the number of savepoints around that
+// context.
 type scope struct {
 	*tx
 	depth int
@@ -99,8 +100,8 @@ func (t *tx) lose(err error) {
 	t.lost = err
 }
 
-// checkFault notes a fault with which the engine has undone the transaction, or may have. On MySQL a
-// further statement would be committed by itself.
+// checkFault notes a fault with which the engine has undone the transaction, or may have. On MySQL
+// a further statement would be committed by itself.
 func (t *tx) checkFault(fault Fault, err error, engine *Engine) {
 	if fault == FaultAgain || fault == FaultStale || fault == FaultBusy && engine.BusyUndoes {
 		t.lose(err)

@@ -53,15 +53,15 @@ var faults = map[uint16]sqldb.Fault{
 
 	1213: sqldb.FaultAgain, // deadlock: all of the transaction is undone
 	1020: sqldb.FaultAgain, // record has changed since it was read (MariaDB's innodb_snapshot_isolation)
-	3101: sqldb.FaultAgain, // undone by the plugin of a replicated group
+	3101: sqldb.FaultAgain, // rolled back by the plugin of a replicated group
 	1615: sqldb.FaultStale, // prepared statement needs to be re-prepared
 	1205: sqldb.FaultBusy,  // innodb_lock_wait_timeout, lock_wait_timeout
 
 	4025: sqldb.FaultInvalid, 3819: sqldb.FaultInvalid, // check constraint
 	1406: sqldb.FaultInvalid, // data too long
-	1366: sqldb.FaultInvalid, // characters that the column's character set has not
+	1366: sqldb.FaultInvalid, // characters that the column's character set lacks
 	1264: sqldb.FaultInvalid, // out of range
-	1267: sqldb.FaultInvalid, // mix of collations: characters that the column's character set has not
+	1267: sqldb.FaultInvalid, // mix of collations: characters that the column's character set lacks
 	1292: sqldb.FaultInvalid, // incorrect value, of a uuid
 	3988: sqldb.FaultInvalid, // conversion between character sets
 
@@ -82,6 +82,7 @@ var faults = map[uint16]sqldb.Fault{
 	1129: sqldb.FaultUnusable, 1130: sqldb.FaultUnusable, // host blocked, not allowed
 }
 
+// faultOf is the Engine.FaultOf of MySQL and MariaDB.
 func faultOf(err error) sqldb.Fault {
 	var refused *driver.MySQLError
 	if errors.As(err, &refused) {

@@ -18,8 +18,8 @@ import (
 // "latchkey" in ASCII.
 const schemaLock = "7809651199139603833"
 
-// engine returns the description of PostgreSQL. Statements give up a lock after wait. Behind a pooler nothing is
-// prepared, and no setting outlives its transaction.
+// engine returns the description of PostgreSQL. Statements give up a lock after wait. Behind a
+// pooler nothing is prepared, and no setting outlives its transaction.
 func engine(wait time.Duration, pooled bool) *sqldb.Engine {
 	lockTimeout := "SET LOCAL lock_timeout = " + strconv.FormatInt(max(1, wait.Milliseconds()), 10)
 	e := &sqldb.Engine{
@@ -32,7 +32,9 @@ func engine(wait time.Duration, pooled bool) *sqldb.Engine {
 		KeyPlaceholder:  placeholder,
 		TimePlaceholder: "CAST(? AS timestamptz)",
 		// infinity is left out, since no time.Time holds it.
-		TimeColumn:   func(column string) string { return "CASE WHEN isfinite(" + column + ") THEN " + column + " END" },
+		TimeColumn: func(column string) string {
+			return "CASE WHEN isfinite(" + column + ") THEN " + column + " END"
+		},
 		DecodeTime:   sqldb.DecodeTime,
 		EncodeTime:   sqldb.EncodeTime,
 		HexColumn:    func(column string) string { return "encode(" + column + ", 'hex')" },
@@ -51,9 +53,11 @@ func engine(wait time.Duration, pooled bool) *sqldb.Engine {
 		Isolation:  sql.LevelReadCommitted,
 		Schema: sqldb.SchemaChange{
 			Transactional: true,
-			// Another change may take any time. But a change that waits for a table must not hold up the
-			// statements that queue behind it.
-			Lock: []string{"SET LOCAL lock_timeout = 0", "SELECT pg_advisory_xact_lock(" + schemaLock + ")", lockTimeout},
+			// Another change may take any time. But a change that waits for a table must not hold
+			// up the statements that queue behind it.
+			Lock: []string{
+				"SET LOCAL lock_timeout = 0", "SELECT pg_advisory_xact_lock(" + schemaLock + ")", lockTimeout,
+			},
 		},
 	}
 	if pooled {
@@ -77,7 +81,8 @@ func rebind(query string) string {
 	}
 }
 
-// placeholder tells the type of a key: a number may be larger than the column holds, and a pooler asks for no types.
+// placeholder casts a key to its type: a number may be larger than the column can hold, and behind
+// a pooler the driver does not learn the types.
 func placeholder(k sqldb.Key) string {
 	switch k {
 	case sqldb.KeyInteger:
@@ -88,8 +93,8 @@ func placeholder(k sqldb.Key) string {
 	return "?"
 }
 
-// faults are PostgreSQL's error codes, or the classes of two characters that they begin with (appendix A of its
-// documentation).
+// faults are PostgreSQL's error codes, or the classes of two characters that they begin with
+// (appendix A of its documentation).
 var faults = map[string]sqldb.Fault{
 	"23505": sqldb.FaultDuplicate,
 	"23503": sqldb.FaultReference,
@@ -123,10 +128,12 @@ var faults = map[string]sqldb.Fault{
 	"42501": sqldb.FaultUnusable, // insufficient_privilege
 }
 
+// faultOf is the Engine.FaultOf of PostgreSQL.
 func faultOf(err error) sqldb.Fault {
 	var refused *pgconn.PgError
 	if errors.As(err, &refused) {
-		if refused.Code == "0A000" && refused.Routine == "RevalidateCachedQuery" { // cached plan must not change result type
+		if refused.Code == "0A000" && refused.Routine == "RevalidateCachedQuery" {
+			// "cached plan must not change result type"
 			return sqldb.FaultStale
 		}
 		if fault, ok := faults[refused.Code]; ok {
@@ -136,8 +143,8 @@ func faultOf(err error) sqldb.Fault {
 	}
 	var connect *pgconn.ConnectError
 	var network net.Error
-	if errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
-		pgconn.SafeToRetry(err) {
+	if errors.As(err, &connect) || errors.As(err, &network) || pgconn.SafeToRetry(err) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return sqldb.FaultUnusable
 	}
 	return sqldb.FaultOther

@@ -11,7 +11,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// engine returns the description of SQLite. It has no locks of rows: a transaction has the file to itself.
+// engine returns the description of SQLite. It has no locks of rows: a transaction has the file to
+// itself.
 func engine() *sqldb.Engine {
 	return &sqldb.Engine{
 		Name:            "sqlite",

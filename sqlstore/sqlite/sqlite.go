@@ -22,9 +22,9 @@ import (
 
 // Open opens "sqlite:PATH", relative or absolute. A file that does not exist is created, readable
 // by its owner alone, and set to write-ahead logging (WAL), so that readers and the writer do not
-// wait for one another; a file that exists keeps its journal mode, since it may be Django's. With
-// Config.Existing a file that does not exist is sqlstore.ErrNoDatabase. No tables are made: see
-// package migrate.
+// wait for one another. A file that exists keeps its journal mode, since it may be Django's. With
+// Config.Existing Open returns sqlstore.ErrNoDatabase for a file that does not exist. It creates no
+// tables: see package migrate.
 func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore.DB, error) {
 	path, err := Path(databaseURL)
 	if err != nil {
@@ -33,8 +33,8 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 	return open(ctx, path, c.WithDefaults(false), "")
 }
 
-// Path is the absolute path of the file that "sqlite:PATH" names. Its error says of another URL no more than its
-// scheme: a password may stand in the rest.
+// Path returns the absolute path of the file that "sqlite:PATH" names. Its error repeats only the
+// scheme of another URL, since a password may stand in the rest.
 func Path(databaseURL string) (string, error) {
 	const want = "want sqlite:PATH, for example sqlite:notes.sqlite3 or sqlite:/var/lib/notes/notes.sqlite3"
 	scheme, name, ok := strings.Cut(databaseURL, ":")
@@ -46,15 +46,15 @@ func Path(databaseURL string) (string, error) {
 	case name == "" || strings.IndexByte(name, 0) >= 0:
 		return "", errors.New("database url without the path of a file: " + want)
 	case strings.HasPrefix(name, ":memory:"):
-		return "", errors.New("database url sqlite::memory:: not kept in memory, because each connection would have its own: " +
-			"use a file in a temporary folder")
+		return "", errors.New("database url sqlite::memory:: not kept in memory, " +
+			"because each connection would have its own: use a file in a temporary folder")
 	case strings.HasPrefix(name, "//") && !strings.HasPrefix(name, "///"):
 		return "", errors.New("database url with a host, which SQLite has none of: want sqlite:PATH or sqlite:///PATH")
 	}
 	return filepath.Abs(name)
 }
 
-// open opens the file at path; extra are more parameters of the driver.
+// open opens the file at path. extra are further parameters of the driver.
 func open(ctx context.Context, path string, c sqlstore.Config, extra string) (*sqlstore.DB, error) {
 	isNew, err := prepare(path, c.Existing)
 	if err != nil {
@@ -96,7 +96,7 @@ func prepare(path string, existing bool) (isNew bool, err error) {
 		return false, sqlstore.ErrNoDatabase
 	case errors.Is(err, fs.ErrNotExist):
 		file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
-		if errors.Is(err, fs.ErrExist) { // another process was faster, or a link that leads nowhere
+		if errors.Is(err, fs.ErrExist) { // another process was faster, or the path is a dangling link
 			_, err = os.Stat(path)
 			return true, err
 		}
@@ -117,8 +117,8 @@ func prepare(path string, existing bool) (isNew bool, err error) {
 	return info.Size() == 0 && !existing, nil
 }
 
-// initWithRetry is initJournal, again until the file is not locked: SQLite does not wait for a lock to
-// change the journal mode, and several processes may start on one new file.
+// initWithRetry is initJournal, again until the file is not locked: SQLite does not wait for a lock
+// to change the journal mode, and several processes may start on one new file.
 func initWithRetry(ctx context.Context, write *sql.DB, isNew bool, wait time.Duration) error {
 	for end := time.Now().Add(wait); ; {
 		err := initJournal(ctx, write, isNew)
@@ -133,7 +133,8 @@ func initWithRetry(ctx context.Context, write *sql.DB, isNew bool, wait time.Dur
 	}
 }
 
-// initJournal sets the journal mode of a new database, and checks that any other file is a database.
+// initJournal sets the journal mode of a new database, and checks that any other file is a
+// database.
 func initJournal(ctx context.Context, write *sql.DB, isNew bool) error {
 	if isNew {
 		_, err := write.ExecContext(ctx, "PRAGMA journal_mode = WAL")

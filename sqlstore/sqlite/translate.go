@@ -13,7 +13,8 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// translateOpen turns the error of opening the file into one that names the cause and says what to do.
+// translateOpen turns the error of opening the file into one that names the cause and says what to
+// do.
 func translateOpen(path string, err error) error {
 	switch code(err) & 0xff {
 	case lib.SQLITE_NOTADB:
@@ -32,8 +33,8 @@ func translateOpen(path string, err error) error {
 	return err
 }
 
-// probe does to the file and its folder what SQLite must be able to do, and returns the error of the
-// operating system, because SQLite has one code for many of them.
+// probe does to the file and its folder what SQLite must be able to do, and returns the error of
+// the operating system, because SQLite has one code for many of them.
 func probe(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
