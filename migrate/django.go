@@ -7,24 +7,27 @@ import (
 	"github.com/latchkey-go/latchkey/internal/schema"
 )
 
-// tables is the schema on one engine.
+// tables are the statements and queries of the schema on one engine.
 type tables struct {
 	ledger string              // creates the ledger where there is none
-	ddl    map[string][]string // the statements that create a table, by its name; [Migrator.fill] replaces what stands in braces
+	ddl    map[string][]string // creates a table, by its name; [Migrator.fill] replaces what stands in braces
 	drop   string              // a format: drops the named table
 
-	// key is a query for the type that a column needs to refer to a column (of a table, of a name), and for the operator
-	// class with which Django indexes such a column once more, empty where it does not.
+	// key is a query for the type of a column that refers to a column (of a table, of a name), and
+	// for the operator class of the second index that Django gives to such a column, empty where it
+	// gives none.
 	key string
-	// shape is a query for what a table (named as often as there are placeholders) consists of, on an engine on which a
-	// table may be left over from a migration that broke off; see [shapeOf].
+	// shape is a query for the columns and keys of a table, whose name is bound to each
+	// placeholder. It is "" on an engine that rolls back a migration which fails, so that no table
+	// can be left over; see [shapeOf].
 	shape string
-	// references is a query for the tables with foreign keys, and what each refers to.
+	// references is a query for the tables with foreign keys, and the table that each refers to.
 	references string
-	// nameLimit is how long a name may be, for Django.
+	// nameLimit is how long Django lets a name be.
 	nameLimit int
 }
 
+// schemaOf returns the schema on the named engine.
 func schemaOf(engine string) tables {
 	switch engine {
 	case "sqlite":
@@ -37,7 +40,8 @@ func schemaOf(engine string) tables {
 	panic("migrate: no schema for " + engine)
 }
 
-// create returns the entry of a migration that creates tables, swapped without those of Django's own user model.
+// create returns the entry of a migration that creates tables. With swapped it leaves out the
+// tables of Django's own user model.
 func (t tables) create(app, name string, swapped bool) entry {
 	e := entry{Migration: Migration{App: app, Name: name}}
 	for _, table := range schema.CreatedBy(app, name) {
@@ -53,12 +57,13 @@ func (t tables) create(app, name string, swapped bool) entry {
 	return e
 }
 
-// builtin returns Django's ledger in the order of its own run (5.2, with REST framework 3.18), and behind it ours.
+// builtin returns Django's ledger in the order of its own run (5.2, with REST framework 3.18), and
+// behind it ours.
 func builtin(t tables, swapped bool) []entry {
 	return append(djangos(t, swapped), owns(t)...)
 }
 
-// owns returns the migrations of the tables that Django does not have.
+// owns returns the migrations of the app latchkey.
 func owns(t tables) (all []entry) {
 	for _, table := range schema.Tables() {
 		named := func(e entry) bool { return e.Name == table.Migration }
@@ -69,6 +74,7 @@ func owns(t tables) (all []entry) {
 	return all
 }
 
+// djangos returns the migrations of Django's apps.
 func djangos(t tables, swapped bool) []entry {
 	first := func(app string) entry { return t.create(app, "0001_initial", swapped) }
 	change := func(app, name string, models ...Model) entry {
