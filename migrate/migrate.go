@@ -45,6 +45,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
@@ -91,7 +92,8 @@ type Step struct {
 
 // Migrator plans and applies.
 type Migrator struct {
-	db      sqlstore.Schema
+	db      *sqldb.DB
+	store   *sqlstore.DB
 	tables  tables
 	users   sqlstore.UserModel
 	userApp string  // the app of users
@@ -108,8 +110,8 @@ type entry struct {
 // New returns a Migrator for db with a project's own migrations behind the built-in ones. It panics on a migration
 // without a name, on one given twice, on one of an app that is built in, and on an engine without a schema here.
 func New(db *sqlstore.DB, own ...Migration) *Migrator {
-	schema := db.Schema()
-	m := &Migrator{db: schema, tables: schemaOf(schema.Dialect().Name()), users: schema.Users()}
+	m := &Migrator{db: sqldb.Of(db), store: db, users: db.UserModel()}
+	m.tables = schemaOf(m.db.Engine().Name)
 	m.userApp, _, _ = strings.Cut(m.users.Label, ".")
 	m.all = builtin(m.tables, m.users.Swapped())
 	seen := map[[2]string]bool{}

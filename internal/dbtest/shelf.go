@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/latchkey-go/latchkey/internal/schema"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/mysql"
 	"github.com/latchkey-go/latchkey/sqlstore/postgres"
@@ -101,12 +102,6 @@ func (s *shelf) take(t *testing.T) (url string) {
 	return d.url
 }
 
-// tables are those that hold no row when all migrations are applied, those first that refer to others.
-var tables = []string{
-	"authtoken_token", "django_admin_log", "auth_user_groups", "auth_user_user_permissions", "auth_group_permissions",
-	"auth_user", "auth_group", "django_session", "latchkey_throttle",
-}
-
 // put empties the database. One in which a test has failed may be locked still: it is not used again.
 func (s *shelf) put(t *testing.T, direct string) {
 	if t.Failed() {
@@ -116,6 +111,7 @@ func (s *shelf) put(t *testing.T, direct string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	tables := schema.EmptyAtFirst()
 	statements := make([]string, len(tables)) // TRUNCATE makes tables anew, which takes longer
 	for i, table := range tables {
 		statements[i] = "DELETE FROM " + table

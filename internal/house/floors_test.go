@@ -31,11 +31,13 @@ var floors = map[string][]string{
 	"authtoken":          join(text, json, own("auth", "rest")),
 	"session":            join(text, json, own("auth", "rest")),
 	"throttle":           join(text, json, own("auth", "rest")),
-	"sqlstore":           join(text, json, own("auth", "rest", "authtoken", "session", "throttle")),
-	"sqlstore/sqlite":    join(text, json, driver, own("auth", "rest", "authtoken", "session", "throttle", "sqlstore")),
-	"sqlstore/postgres":  join(text, json, pgx, own("auth", "rest", "authtoken", "session", "throttle", "sqlstore")),
-	"sqlstore/mysql":     join(text, json, mysql, own("auth", "rest", "authtoken", "session", "throttle", "sqlstore")),
-	"migrate":            join(text, json, own("auth", "rest", "authtoken", "session", "throttle", "sqlstore")),
+	"internal/schema":    nil,
+	"internal/sqldb":     join(text, own("auth")),
+	"sqlstore":           join(text, json, own("auth", "rest", "authtoken", "session", "throttle", "internal/schema", "internal/sqldb")),
+	"sqlstore/sqlite":    join(text, json, driver, own("auth", "rest", "authtoken", "session", "throttle", "internal/schema", "internal/sqldb", "sqlstore")),
+	"sqlstore/postgres":  join(text, json, pgx, own("auth", "rest", "authtoken", "session", "throttle", "internal/schema", "internal/sqldb", "sqlstore")),
+	"sqlstore/mysql":     join(text, json, mysql, own("auth", "rest", "authtoken", "session", "throttle", "internal/schema", "internal/sqldb", "sqlstore")),
+	"migrate":            join(text, json, own("auth", "rest", "authtoken", "session", "throttle", "internal/schema", "internal/sqldb", "sqlstore")),
 	"internal/urlconf":   nil,
 	"internal/web":       join(text, json, own("auth", "rest", "internal/urlconf")),
 	"internal/settings":  {"github.com/knadh/koanf/", "github.com/pelletier/go-toml/", "github.com/go-viper/mapstructure/", "github.com/mitchellh/", "github.com/spf13/pflag"},
@@ -43,7 +45,7 @@ var floors = map[string][]string{
 	"internal/runs":      join(text, own("auth")),
 	"internal/shell":     join(text, json, console, own("auth", "rest", "authtoken", "internal/printable")),
 	"internal/cli": join(text, json, crypto, console, []string{"github.com/spf13/"},
-		own("auth", "auth/password", "auth/password/internal/argon2", "rest", "authtoken", "session", "throttle", "sqlstore", "migrate", "internal/printable", "internal/shell")),
+		own("auth", "auth/password", "auth/password/internal/argon2", "rest", "authtoken", "session", "throttle", "internal/schema", "internal/sqldb", "sqlstore", "migrate", "internal/printable", "internal/shell")),
 }
 
 func TestFloors(t *testing.T) {

@@ -1,12 +1,15 @@
-package sqlstore
+package sqldb
 
 import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
 )
 
-// gate lets a bounded number through and bounds the wait of the others, which database/sql's pool does not.
+// gate admits a bounded number of goroutines and bounds the wait of the others, which the pool of
+// database/sql does not.
 type gate struct {
 	places chan struct{}
 	wait   time.Duration
@@ -18,9 +21,9 @@ func newGate(places int, wait time.Duration) gate {
 
 var errNoTurn = errors.New("no connection became free in time; inside InTx use the context that its function gets")
 
-// enter waits for a place. Who had to wait gets the time that remains as the deadline of the returned context,
-// so that queue and lock together stay within the bound; who had not gets ctx itself. Call done in any case of
-// a nil error.
+// enter waits for a place. A goroutine that had to wait gets a context that ends after the
+// remaining time, so that the waits for a place and for a lock together stay within the bound. One
+// that did not wait gets ctx itself. Call done in any case of a nil error.
 func (g gate) enter(ctx context.Context) (_ context.Context, done func(), _ error) {
 	select {
 	case g.places <- struct{}{}:
@@ -36,7 +39,8 @@ func (g gate) enter(ctx context.Context) (_ context.Context, done func(), _ erro
 		if err := ctx.Err(); err != nil {
 			return nil, nil, err
 		}
-		return nil, nil, tooLong(g.wait, errNoTurn)
+		// the others wait as long by now: the best guess of when to try again
+		return nil, nil, &auth.UnavailableError{After: g.wait, Err: errNoTurn}
 	}
 }
 

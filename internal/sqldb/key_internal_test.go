@@ -1,10 +1,6 @@
-package sqlstore
+package sqldb
 
-import (
-	"testing"
-
-	"github.com/latchkey-go/latchkey/auth"
-)
+import "testing"
 
 // FuzzKey has each id that is read be the one text of its key: what is stored comes back as it was asked for.
 func FuzzKey(f *testing.F) {
@@ -14,12 +10,12 @@ func FuzzKey(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, id string) {
 		for _, key := range []Key{KeyInteger, KeyUUID, KeyText} {
-			stored, ok := key.parse(id)
+			stored, ok := ParseKey(key, id)
 			if !ok {
 				continue
 			}
-			var back auth.UserID
-			if err := (userID{key, &back}).Scan(stored); err != nil || string(back) != id {
+			var back string
+			if err := ScanKey(key, &back).Scan(stored); err != nil || back != id {
 				t.Errorf("key %d: %q is stored as %v and comes back as %q, %v", key, id, stored, back, err)
 			}
 		}

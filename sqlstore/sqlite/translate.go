@@ -13,8 +13,9 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// explain adds the cause and the way out to what the opening of the file met.
-func explain(path string, err error) error {
+// translateOpen turns the error of opening the file into one that names the cause and says what to
+// do.
+func translateOpen(path string, err error) error {
 	switch code(err) & 0xff {
 	case lib.SQLITE_NOTADB:
 		return fmt.Errorf("is not a SQLite database: name another file: %w", err)
@@ -22,7 +23,7 @@ func explain(path string, err error) error {
 		return fmt.Errorf("is locked by another process: %w: %w", auth.ErrUnavailable, err)
 	case lib.SQLITE_CANTOPEN, lib.SQLITE_PERM, lib.SQLITE_READONLY, lib.SQLITE_IOERR, lib.SQLITE_FULL:
 		if probed := probe(path); probed != nil {
-			return fmt.Errorf("cannot be opened: %w: %w", obstacle(probed), err)
+			return fmt.Errorf("cannot be opened: %w: %w", translateSystem(probed), err)
 		}
 	}
 	switch code(err) & 0xff {
@@ -32,8 +33,8 @@ func explain(path string, err error) error {
 	return err
 }
 
-// probe does to the file and its folder what SQLite must be able to do, and returns the system's
-// error: SQLite has one code for many.
+// probe does to the file and its folder what SQLite must be able to do, and returns the error of
+// the operating system, because SQLite has one code for many of them.
 func probe(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
@@ -49,8 +50,9 @@ func probe(path string) error {
 	return errors.Join(err, f.Close())
 }
 
-// obstacle says in words what the system's error means for a database, and the way out.
-func obstacle(err error) error {
+// translateSystem turns an error of the operating system into one that says what it means for a
+// database, and what to do.
+func translateSystem(err error) error {
 	switch {
 	case errors.Is(err, syscall.EROFS):
 		return fmt.Errorf("it lies on a read-only file system, and SQLite writes beside a database even to read it: "+

@@ -1,4 +1,4 @@
-package sqlstore
+package sqldb
 
 import (
 	"context"
@@ -59,13 +59,11 @@ func TestGate(t *testing.T) {
 // A lock that is not given in time says when to try again, as every bound does.
 func TestBusySaysWhen(t *testing.T) {
 	t.Parallel()
-	db := &DB{dialect: busy{}, wait: 7 * time.Second}
-	fault, err := db.classify(t.Context(), errors.New("locked"))
+	db := &DB{engine: &Engine{FaultOf: busy}, wait: 7 * time.Second}
+	fault, err := db.translate(t.Context(), errors.New("locked"))
 	if u := (*auth.UnavailableError)(nil); fault != FaultBusy || !errors.As(err, &u) || u.After != 7*time.Second {
 		t.Errorf("%v, %v", fault, err)
 	}
 }
 
-type busy struct{ Dialect }
-
-func (busy) Classify(error) Fault { return FaultBusy }
+func busy(error) Fault { return FaultBusy }
