@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
 // Authenticator reads credentials.
@@ -78,13 +79,13 @@ func (b BasicAuthentication) Challenge() string {
 // basicCredentials decodes as leniently as Python's b64decode, reads UTF-8 or else Latin-1, and cuts at the
 // first colon.
 func basicCredentials(encoded string) (username, password string, ok bool) {
-	raw, ok := decodeBase64([]byte(encoded))
+	raw, ok := pytext.DecodeBase64([]byte(encoded))
 	if !ok {
 		return "", "", false
 	}
 	text := string(raw)
 	if !utf8.Valid(raw) {
-		text = charsetLatin1.decode(raw)
+		text = pytext.Latin1.Decode(raw)
 	}
 	return strings.Cut(text, ":")
 }

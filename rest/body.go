@@ -5,6 +5,8 @@ import (
 	"io"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/mimeparse"
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
 // body is a request's parsed body, or the error of the attempt.
@@ -31,19 +33,19 @@ func (r *Request) Data() (any, error) {
 
 func (r *Request) parse() (any, error) {
 	line, _ := r.HeaderLine("Content-Type")
-	content := parseMediaType(line)
+	content := mimeparse.ParseMediaType(line)
 	in, err := r.open()
 	if err != nil {
 		return nil, err
 	}
 	if in == nil {
-		if len(line) <= maxMediaType && isForm(content) {
+		if len(line) <= mimeparse.MaxMediaType && isForm(content) {
 			return newFormData(), nil
 		}
 		return map[string]any{}, nil
 	}
 	for i, media := range r.view.parses {
-		if len(line) > maxMediaType || !media.matches(content) {
+		if len(line) > mimeparse.MaxMediaType || !media.Matches(content) {
 			continue
 		}
 		if r.ContentLength > r.view.policy.MaxBody {
@@ -51,7 +53,7 @@ func (r *Request) parse() (any, error) {
 		}
 		return r.view.policy.Parsers[i].Parse(in, r)
 	}
-	return nil, UnsupportedMediaType(charsetLatin1.decode([]byte(line))) // WSGI's reading of a header
+	return nil, UnsupportedMediaType(pytext.Latin1.Decode([]byte(line))) // WSGI's reading of a header
 }
 
 // Form returns the body as a form, nil where the body is something else. In a view the form is what
@@ -81,7 +83,7 @@ type parsedForm struct {
 func (r *Request) parseForm() (*FormData, error) {
 	content := r.contentType()
 	parser := Parser(Form{})
-	if content.main == "multipart" {
+	if content.Main == "multipart" {
 		parser = Multipart{}
 	}
 	if !isForm(content) || r.in == nil {
@@ -102,8 +104,8 @@ func (r *Request) parseForm() (*FormData, error) {
 	}
 }
 
-func isForm(m mediaType) bool {
-	return m.main == "application" && m.sub == "x-www-form-urlencoded" || m.main == "multipart" && m.sub == "form-data"
+func isForm(m mimeparse.MediaType) bool {
+	return m.Main == "application" && m.Sub == "x-www-form-urlencoded" || m.Main == "multipart" && m.Sub == "form-data"
 }
 
 // open returns a reader of the body within its bound, nil where there is none. A chunked body counts as one

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"reflect"
 	"sync"
+
+	"github.com/latchkey-go/latchkey/internal/fields"
 )
 
 // Decode puts the body, JSON or form, into the struct behind v and checks it as a DRF serializer with one
@@ -61,7 +63,7 @@ func (p structPlan) decode(src source, dst reflect.Value) error {
 	values := make([]any, len(p))
 	var faults Object
 	for i, f := range p {
-		value, messages := f.read(src)
+		value, messages := f.Read(src.value(f))
 		if len(messages) > 0 {
 			faults = append(faults, f.name, messages)
 		}
@@ -109,9 +111,6 @@ func sourceOf(data any) (source, error) {
 		[]string{"Invalid data. Expected a dictionary, but got " + kind + "."}})
 }
 
-// absent is the value of a field that the body does not have.
-type absent struct{}
-
 // value is what the body has for a field. A form cannot say null, and leaves an unticked box out: there ""
 // is null where that is allowed, and nothing where nothing is required.
 func (s source) value(f fieldPlan) any {
@@ -119,17 +118,18 @@ func (s source) value(f fieldPlan) any {
 		if v, ok := s.members[f.name]; ok {
 			return v
 		}
-		return absent{}
+		return fields.Absent{}
 	}
 	text, ok := s.form.Get(f.name)
+	_, isBoolean := f.Kind.(fields.Boolean)
 	switch {
 	case len(s.form.Files[f.name]) > 0:
 		return s.form.Files[f.name] // a file hides a value, and no kind of field here takes one
-	case !ok && f.kind == reflect.Bool && !f.optional:
+	case !ok && isBoolean && !f.Optional:
 		return false
-	case !ok, text == "" && f.optional && !f.nullable:
-		return absent{}
-	case text == "" && f.nullable:
+	case !ok, text == "" && f.Optional && !f.Nullable:
+		return fields.Absent{}
+	case text == "" && f.Nullable:
 		return nil
 	}
 	return text

@@ -7,18 +7,15 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/latchkey-go/latchkey/internal/fields"
 )
 
 // fieldPlan is how Decode treats one field of a struct.
 type fieldPlan struct {
-	index    []int
-	name     string
-	kind     reflect.Kind // of the field or of what it points to: sized kinds as Int64, Uint64, Float64; big.Int as Struct
-	bits     int
-	nullable bool // a pointer
-	optional bool
-	raw      bool
-	max      int // characters; 0: no bound
+	fields.Field
+	index []int
+	name  string
 }
 
 func newPlan(t reflect.Type) structPlan {
@@ -46,18 +43,9 @@ func newFieldPlan(t reflect.Type, field reflect.StructField, name string) fieldP
 	f := fieldPlan{index: field.Index, name: name}
 	elem := field.Type
 	if elem.Kind() == reflect.Pointer {
-		elem, f.nullable, f.optional = elem.Elem(), true, true
+		elem, f.Nullable, f.Optional = elem.Elem(), true, true
 	}
-	switch f.kind = elem.Kind(); {
-	case f.kind == reflect.String, f.kind == reflect.Bool:
-	case elem.Kind() >= reflect.Int && elem.Kind() <= reflect.Int64:
-		f.kind, f.bits = reflect.Int64, elem.Bits()
-	case elem.Kind() >= reflect.Uint && elem.Kind() <= reflect.Uint64:
-		f.kind, f.bits = reflect.Uint64, elem.Bits()
-	case elem.Kind() == reflect.Float32, elem.Kind() == reflect.Float64:
-		f.kind, f.bits = reflect.Float64, elem.Bits()
-	case elem == reflect.TypeFor[big.Int]():
-	default:
+	if f.Kind = kindOf(elem, f.Nullable); f.Kind == nil {
 		panic(fmt.Sprintf("rest: Decode cannot fill %s.%s of type %s", t, field.Name, field.Type))
 	}
 	if err := f.applyTag(field.Tag.Get("rest")); err != nil {
@@ -66,26 +54,49 @@ func newFieldPlan(t reflect.Type, field reflect.StructField, name string) fieldP
 	return f
 }
 
+// kindOf is the kind whose values a field of type t holds, nil where there is none.
+func kindOf(t reflect.Type, nullable bool) fields.Kind {
+	switch kind := t.Kind(); {
+	case kind == reflect.String:
+		return fields.String{}
+	case kind == reflect.Bool:
+		return fields.Boolean{Nullable: nullable}
+	case kind >= reflect.Int && kind <= reflect.Int64:
+		return fields.Integer{Bits: t.Bits()}
+	case kind >= reflect.Uint && kind <= reflect.Uint64:
+		return fields.Integer{Bits: t.Bits(), Unsigned: true}
+	case kind == reflect.Float32, kind == reflect.Float64:
+		return fields.Float{Bits: t.Bits()}
+	case t == reflect.TypeFor[big.Int]():
+		return fields.Integer{}
+	}
+	return nil
+}
+
 func (f *fieldPlan) applyTag(tag string) error {
 	if tag == "" {
 		return nil
 	}
+	text, isText := f.Kind.(fields.String)
 	for option := range strings.SplitSeq(tag, ",") {
 		key, value, _ := strings.Cut(option, "=")
 		switch {
 		case option == "optional":
-			f.optional = true
-		case option == "raw" && f.kind == reflect.String:
-			f.raw = true
-		case key == "max" && f.kind == reflect.String:
+			f.Optional = true
+		case option == "raw" && isText:
+			text.Raw = true
+		case key == "max" && isText:
 			n, err := strconv.Atoi(value)
 			if err != nil || n <= 0 {
 				return fmt.Errorf("max wants a number above 0, not %q", value)
 			}
-			f.max = n
+			text.MaxLength = n
 		default:
 			return fmt.Errorf("unknown option %q", option)
 		}
+	}
+	if isText {
+		f.Kind = text
 	}
 	return nil
 }
@@ -93,13 +104,13 @@ func (f *fieldPlan) applyTag(tag string) error {
 // set puts a checked value into the struct.
 func (f fieldPlan) set(field reflect.Value, value any) {
 	switch value.(type) {
-	case absent:
+	case fields.Absent:
 		return
 	case nil:
 		field.SetZero()
 		return
 	}
-	if f.nullable {
+	if f.Nullable {
 		field.Set(reflect.New(field.Type().Elem()))
 		field = field.Elem()
 	}

@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
 // errorBody is what the client reads of an error's detail: text under "detail", a list or object itself.
@@ -62,13 +64,13 @@ func asText(v any) (string, bool) {
 		}
 		return "False", true
 	case Number:
-		return v.text(), true
+		return pytext.Number(v).Text(), true
 	case fmt.Stringer:
 		return v.String(), true
 	}
 	switch r := reflect.ValueOf(v); r.Kind() {
 	case reflect.Float32, reflect.Float64:
-		return string(appendFloat(nil, r.Float())), true
+		return string(pytext.AppendFloat(nil, r.Float())), true
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		return strconv.FormatInt(r.Int(), 10), true
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:

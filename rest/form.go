@@ -4,7 +4,8 @@ import (
 	"io"
 	"net/url"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
 // Django's bounds on what one form may hold.
@@ -22,7 +23,7 @@ func (Form) MediaType() string { return "application/x-www-form-urlencoded" }
 
 // Parse reads a form.
 func (Form) Parse(body io.Reader, r *Request) (any, error) {
-	c, err := charsetOf(r)
+	c, err := r.charset()
 	if err != nil {
 		return nil, err
 	}
@@ -31,12 +32,12 @@ func (Form) Parse(body io.Reader, r *Request) (any, error) {
 		return nil, err
 	}
 	defer raw.free()
-	cost := c.cost(raw.bytes) + int64(len(raw.bytes))
+	cost := decodeCost(c, raw.bytes) + int64(len(raw.bytes))
 	if err := r.hold().take(cost); err != nil {
 		return nil, err
 	}
 	defer r.hold().give(cost)
-	pairs := c.queryText(raw.bytes)
+	pairs := c.DecodeQuery(raw.bytes)
 	if strings.Count(pairs, "&") >= maxFields {
 		return nil, errTooMuch
 	}
@@ -44,7 +45,7 @@ func (Form) Parse(body io.Reader, r *Request) (any, error) {
 		return nil, err
 	}
 	form := newFormData()
-	parsePairs(form.Values, pairs, c)
+	pytext.ParsePairs(form.Values, pairs, c)
 	return form, nil
 }
 
@@ -87,78 +88,4 @@ func (f *FormData) File(name string) (File, bool) {
 		return File{}, false
 	}
 	return list[len(list)-1], true
-}
-
-// queryText is how Django reads the bytes of a form or query before it takes them apart: in their charset
-// if they keep to it, else as Latin-1.
-func (c charset) queryText(raw []byte) string {
-	text, err := c.decodeWhole(raw)
-	if err != nil {
-		return charsetLatin1.decode(raw)
-	}
-	return text
-}
-
-// parsePairs adds name=value pairs, parted by & alone. A pair may be blank or lack its =; an empty one is
-// passed over.
-func parsePairs(into url.Values, pairs string, c charset) {
-	for pair := range strings.SplitSeq(pairs, "&") {
-		if pair == "" {
-			continue
-		}
-		name, value, _ := strings.Cut(pair, "=")
-		name = unquotePlus(name, c)
-		into[name] = append(into[name], unquotePlus(value, c))
-	}
-}
-
-// unquotePlus is unquoteText after "+" has become a space.
-func unquotePlus(s string, c charset) string { return unquoteText(strings.ReplaceAll(s, "+", " "), c) }
-
-// unquoteText is Python's unquote: each run of ASCII is decoded by itself in the charset, and a %
-// without two hex digits stays.
-func unquoteText(s string, c charset) string {
-	if strings.IndexByte(s, '%') < 0 {
-		return s
-	}
-	var b strings.Builder
-	for s != "" {
-		run := strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf })
-		if run < 0 {
-			run = len(s)
-		}
-		b.WriteString(c.decode(unquoteBytes(s[:run])))
-		s = s[run:]
-		other := strings.IndexFunc(s, func(r rune) bool { return r < utf8.RuneSelf })
-		if other < 0 {
-			other = len(s)
-		}
-		b.WriteString(s[:other])
-		s = s[other:]
-	}
-	return b.String()
-}
-
-func unquoteBytes(s string) []byte {
-	raw := make([]byte, 0, len(s))
-	for i := 0; i < len(s); i++ {
-		if s[i] == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]) {
-			raw = append(raw, hexByte(s[i+1])<<4|hexByte(s[i+2]))
-			i += 2
-			continue
-		}
-		raw = append(raw, s[i])
-	}
-	return raw
-}
-
-// hexByte is the value of a hex digit.
-func hexByte(c byte) byte {
-	if c >= 'a' {
-		return c - 'a' + 10
-	}
-	if c >= 'A' {
-		return c - 'A' + 10
-	}
-	return c - '0'
 }

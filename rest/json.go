@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"strconv"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
 // JSON is the parser and renderer of application/json, as DRF's: compact, in UTF-8, and as particular
@@ -56,7 +58,7 @@ func (j JSON) Render(dst []byte, r *Request, resp *Response) ([]byte, error) {
 
 // Parse reads a whole document. What Python refuses is a 400 in Python's words.
 func (j JSON) Parse(body io.Reader, r *Request) (any, error) {
-	c, err := charsetOf(r)
+	c, err := r.charset()
 	if err != nil {
 		return nil, err
 	}
@@ -65,12 +67,12 @@ func (j JSON) Parse(body io.Reader, r *Request) (any, error) {
 		return nil, err
 	}
 	defer raw.free() // values are copies
-	cost := c.cost(raw.bytes)
+	cost := decodeCost(c, raw.bytes)
 	if err := r.hold().take(cost); err != nil {
 		return nil, err
 	}
 	defer r.hold().give(cost)
-	text, err := c.decodeStream(raw.bytes)
+	text, err := c.DecodeStream(raw.bytes)
 	if err != nil {
 		return nil, jsonError(err.Error())
 	}
@@ -93,11 +95,11 @@ func (j JSON) values() int {
 
 // indentOf is the accepted media type's indent parameter within 0..8; what Python's int does not read is 0.
 func indentOf(r *Request) int {
-	text, ok := r.accepted.params["indent"]
+	text, ok := r.accepted.Params["indent"]
 	if !ok {
 		return 0
 	}
-	n, err := strconv.Atoi(pythonNumeral(text))
+	n, err := strconv.Atoi(pytext.Numeral(text))
 	if err != nil && !errors.Is(err, strconv.ErrRange) { // beyond its range n is the bound
 		return 0
 	}

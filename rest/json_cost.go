@@ -1,6 +1,10 @@
 package rest
 
-import "unicode/utf8"
+import (
+	"unicode/utf8"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
+)
 
 // The bytes that the values of a document take in memory. A test compares them with the heap.
 const (
@@ -52,9 +56,9 @@ func (p *jsonParser) member(before int) error {
 	return nil
 }
 
-// cost is how many bytes it takes at most to decode raw.
-func (c charset) cost(raw []byte) int64 {
-	if c == charsetUTF8 && utf8.Valid(raw) {
+// decodeCost is how many bytes it takes at most to decode raw.
+func decodeCost(c pytext.Charset, raw []byte) int64 {
+	if c == pytext.UTF8 && utf8.Valid(raw) {
 		return 0
 	}
 	return 6 * int64(len(raw)) // of a byte up to three, in a slice that grows

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
 // explain finds Python's words for the document's first fault. jsontext has stopped after its last good
@@ -94,15 +96,11 @@ func (p *jsonParser) explainEscape(open, i int) error {
 		return p.fault(`Invalid \escape`, i)
 	}
 	for k := i + 2; k <= i+6; k++ { // Python wants a character after the four digits too
-		if k >= len(p.text) || k < i+6 && !isHex(p.text[k]) {
+		if k >= len(p.text) || k < i+6 && !pytext.IsHex(p.text[k]) {
 			return p.fault(`Invalid \uXXXX escape`, i+1)
 		}
 	}
 	return nil
-}
-
-func isHex(c byte) bool {
-	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
 }
 
 func (p *jsonParser) has(at int, c byte) bool { return at < len(p.text) && p.text[at] == c }

@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
 // maxIndent is how many bytes of white space an answer may have for its indentation. Data that nests deeply has
@@ -120,7 +122,7 @@ func appendISO(dst []byte, t time.Time, fraction bool, digits string) []byte {
 
 // appendSeconds is str(timedelta.total_seconds()).
 func appendSeconds(dst []byte, d time.Duration) []byte {
-	return appendFloat(dst, float64(d.Microseconds())/1e6)
+	return pytext.AppendFloat(dst, float64(d.Microseconds())/1e6)
 }
 
 // appendISODuration is Django's duration_iso_string: P1DT00H00M02.000003S.

@@ -11,6 +11,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
 // jsonStyle is one of the two ways in which times and durations are written: DRF's encoder, and the
@@ -83,7 +85,7 @@ func (s *jsonStyle) append(dst []byte, v any, depth int) ([]byte, error) {
 		if !v.valid() {
 			return dst, fmt.Errorf("rest: %q is not a JSON number", string(v))
 		}
-		return v.append(dst), nil
+		return pytext.Number(v).Append(dst), nil
 	case time.Time:
 		return append(s.time(append(dst, '"'), v), '"'), nil
 	case time.Duration:
@@ -172,7 +174,7 @@ func appendFinite(dst []byte, f float64) ([]byte, error) {
 	if math.IsNaN(f) || math.IsInf(f, 0) {
 		return dst, errNotFloat
 	}
-	return appendFloat(dst, f), nil
+	return pytext.AppendFloat(dst, f), nil
 }
 
 const hexDigits = "0123456789abcdef"

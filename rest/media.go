@@ -5,6 +5,8 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+
+	"github.com/latchkey-go/latchkey/internal/mimeparse"
 )
 
 // Renderer writes a response's data. It appends to dst, so that one buffer serves the whole answer. Its error
@@ -26,10 +28,10 @@ type Parser interface {
 	Parse(body io.Reader, r *Request) (any, error)
 }
 
-func newParses(parsers []Parser) []mediaType {
-	types := make([]mediaType, len(parsers))
+func newParses(parsers []Parser) []mimeparse.MediaType {
+	types := make([]mimeparse.MediaType, len(parsers))
 	for i, p := range parsers {
-		types[i] = parseMediaType(p.MediaType())
+		types[i] = mimeparse.ParseMediaType(p.MediaType())
 	}
 	return types
 }

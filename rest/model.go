@@ -4,6 +4,8 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
 // Model is the "app.model" of which DjangoModelPermissions asks for permissions: "myapp.note". It panics on
@@ -43,7 +45,7 @@ func (s Standard) allowsModel(r *Request) (bool, error) {
 	case http.MethodDelete:
 		action = "delete"
 	default:
-		return false, MethodNotAllowed(charsetUTF8.decode([]byte(r.Method)))
+		return false, MethodNotAllowed(pytext.UTF8.Decode([]byte(r.Method)))
 	}
 	return r.User.HasPermission(r.Context(), app+"."+action+"_"+model)
 }

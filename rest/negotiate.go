@@ -2,16 +2,17 @@ package rest
 
 import (
 	"regexp"
-	"slices"
 	"strings"
+
+	"github.com/latchkey-go/latchkey/internal/mimeparse"
 )
 
 // offer is a renderer with what negotiation and headers need of it.
 type offer struct {
 	renderer    Renderer
-	media       mediaType // without charset, which a client need not name
-	name        string    // media as text, for OPTIONS
-	text        bool      // names a charset: what it writes is text, and an empty text still has its type
+	media       mimeparse.MediaType // without charset, which a client need not name
+	name        string              // media as text, for OPTIONS
+	text        bool                // names a charset: what it writes is text, and an empty text still has its type
 	contentType []string
 }
 
@@ -19,14 +20,14 @@ type offer struct {
 var charsetParam = regexp.MustCompile(`(?i)\s*;\s*charset\s*=[^;]*`)
 
 // anything is the entry of an Accept header that most clients send, or leave out.
-var anything = mediaType{main: "*", sub: "*"}
+var anything = mimeparse.MediaType{Main: "*", Sub: "*"}
 
 func newOffers(renderers []Renderer) []offer {
 	offers := make([]offer, len(renderers))
 	for i, r := range renderers {
-		media := parseMediaType(r.MediaType())
-		_, text := media.params["charset"]
-		delete(media.params, "charset")
+		media := mimeparse.ParseMediaType(r.MediaType())
+		_, text := media.Params["charset"]
+		delete(media.Params, "charset")
 		name := charsetParam.ReplaceAllString(r.MediaType(), "")
 		offers[i] = offer{renderer: r, media: media, name: name, text: text, contentType: []string{r.MediaType()}}
 	}
@@ -35,7 +36,7 @@ func newOffers(renderers []Renderer) []offer {
 
 // isJSON reports whether the renderer writes JSON.
 func (o *offer) isJSON() bool {
-	return o.media.main == "application" && (o.media.sub == "json" || strings.HasSuffix(o.media.sub, "+json"))
+	return o.media.Main == "application" && (o.media.Sub == "json" || strings.HasSuffix(o.media.Sub, "+json"))
 }
 
 // negotiate is DRF's DefaultContentNegotiation: ?format= keeps the renderers of that format, and Accept chooses
@@ -57,17 +58,17 @@ func (v *View) negotiate(r *Request) error {
 	line, ok := r.HeaderLine("Accept")
 	if !ok || line == "*/*" { // most requests
 		for i := range offers {
-			if offers[i].media.matches(anything) { // not where the renderer's type has parameters
+			if offers[i].media.Matches(anything) { // not where the renderer's type has parameters
 				r.offer = &offers[i]
 				return nil
 			}
 		}
 		return NotAcceptable()
 	}
-	for _, group := range byPrecedence(line) {
+	for _, group := range mimeparse.ParseAccept(line) {
 		for i := range offers {
 			for _, accepted := range group {
-				if offers[i].media.matches(accepted) {
+				if offers[i].media.Matches(accepted) {
 					r.offer, r.accepted = &offers[i], accepted
 					return nil
 				}
@@ -92,31 +93,4 @@ func withFormat(offers []offer, format string) []offer {
 		}
 	}
 	return some
-}
-
-// DRF's bounds on what it reads of an Accept header; what lies beyond is as if it were not there.
-const (
-	maxAccept        = 8192 // bytes
-	maxAcceptEntries = 64
-)
-
-// byPrecedence groups the entries of an Accept header, the most specific first.
-func byPrecedence(line string) [][]mediaType {
-	if len(line) > maxAccept {
-		line = line[:strings.LastIndexByte(line[:maxAccept], ',')+1]
-	}
-	groups, entries := make([][]mediaType, 4), 0
-	for entry := range strings.SplitSeq(line, ",") {
-		entry = strings.Trim(entry, " \t")
-		if entry == "" || len(entry) > maxMediaType {
-			continue
-		}
-		m := parseMediaType(entry)
-		groups[m.precedence()] = append(groups[m.precedence()], m)
-		if entries++; entries == maxAcceptEntries {
-			break
-		}
-	}
-	slices.Reverse(groups)
-	return groups
 }

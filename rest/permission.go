@@ -1,9 +1,9 @@
 package rest
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 )
 
 // Permission decides about a request. An error is a fault, not a refusal, unless it is an *Error.
@@ -88,56 +88,19 @@ func safe(method string) bool {
 	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
 }
 
-// Rule is a permission made of functions. It needs at least one of them, and the other one grants. A permission
-// that can fail implements Permission itself.
-type Rule struct {
-	Name        string                   // for listings; default "Rule"
-	Allow       func(*Request) bool      // may this request pass?
-	AllowObject func(*Request, any) bool // may it use this object?
-	Message     any                      // what the refused read, an empty text too; nil: DRF's words
-	Code        string                   // default "permission_denied"
-}
-
-// CheckSetup implements SetupChecker.
-func (p Rule) CheckSetup() error {
-	if p.Allow == nil && p.AllowObject == nil {
-		return errors.New("a Rule without a function would let everybody in: AllowAny says so")
+// OpenTo reports whether the view's permissions let a request of that method through that nobody has signed in
+// for, whatever made them up. A permission that fails, or that panics for want of a real request, does not.
+func (v *View) OpenTo(method string) (open bool) {
+	defer func() {
+		if recover() != nil {
+			open = false
+		}
+	}()
+	r := newRequest(&http.Request{Method: method, URL: &url.URL{Path: "/"}, Header: http.Header{}, Body: http.NoBody}, v)
+	for _, p := range v.policy.Permissions {
+		if granted, err := p.Allows(r); err != nil || !granted {
+			return false
+		}
 	}
-	return nil
-}
-
-// Allows asks Allow. A Rule without any function fails, where nothing has checked it at start-up.
-func (p Rule) Allows(r *Request) (bool, error) {
-	if p.Allow == nil {
-		return true, p.CheckSetup()
-	}
-	return p.Allow(r), nil
-}
-
-// AllowsObject asks AllowObject, and fails as Allows does.
-func (p Rule) AllowsObject(r *Request, object any) (bool, error) {
-	if p.AllowObject == nil {
-		return true, p.CheckSetup()
-	}
-	return p.AllowObject(r, object), nil
-}
-
-// Refusal is Message and Code.
-func (p Rule) Refusal() *Error {
-	e := PermissionDenied(p.Message)
-	if p.Message != nil {
-		e.Detail = p.Message
-	}
-	if p.Code != "" {
-		e.Code = p.Code
-	}
-	return e
-}
-
-// String is Name.
-func (p Rule) String() string {
-	if p.Name == "" {
-		return "Rule"
-	}
-	return p.Name
+	return true
 }

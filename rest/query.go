@@ -3,6 +3,8 @@ package rest
 import (
 	"net/url"
 	"strings"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
 // parseQuery reads a query string as Django does. net/url drops pairs that it cannot decode and those with
@@ -10,7 +12,7 @@ import (
 // whole request, which a look-up cannot.
 func parseQuery(raw string) url.Values {
 	values := url.Values{}
-	pairs := charsetUTF8.queryText([]byte(raw))
+	pairs := pytext.UTF8.DecodeQuery([]byte(raw))
 	at := 0
 	for range maxFields {
 		next := strings.IndexByte(pairs[at:], '&')
@@ -20,6 +22,6 @@ func parseQuery(raw string) url.Values {
 		}
 		at += next + 1
 	}
-	parsePairs(values, pairs[:at], charsetUTF8)
+	pytext.ParsePairs(values, pairs[:at], pytext.UTF8)
 	return values
 }

@@ -1,11 +1,14 @@
 package rest
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/mimeparse"
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
 // Request is an HTTP request on its way through a view. Headers, query and body are read through its methods,
@@ -18,12 +21,12 @@ type Request struct {
 	context  auth.ClientContext
 	own      http.Request // what Request points to
 	view     *View
-	identity *auth.Identity // what an authenticator gave; else anonymous
-	offer    *offer         // the renderer that negotiation chose
-	accepted mediaType      // as the client named it
-	header   http.Header    // of the response, made when first asked for
-	read     []string       // headers that were read to decide who may see the answer, see cache.go
-	resp     Response       // what is sent: a copy, since a renderer may change it
+	identity *auth.Identity      // what an authenticator gave; else anonymous
+	offer    *offer              // the renderer that negotiation chose
+	accepted mimeparse.MediaType // as the client named it
+	header   http.Header         // of the response, made when first asked for
+	read     []string            // headers that were read to decide who may see the answer, see cache.go
+	resp     Response            // what is sent: a copy, since a renderer may change it
 	query    url.Values
 	body     *body
 	in       *arrival    // nil: without a body
@@ -64,9 +67,20 @@ func (r *Request) Query() url.Values {
 }
 
 // contentType is the request's Content-Type; without one, no type at all.
-func (r *Request) contentType() mediaType {
+func (r *Request) contentType() mimeparse.MediaType {
 	line, _ := r.HeaderLine("Content-Type")
-	return parseMediaType(line)
+	return mimeparse.ParseMediaType(line)
+}
+
+// charset is the charset parameter of the request's Content-Type. Where it names a codec that gives no
+// text, the error is a 400, as DRF's: such a codec could make a large body of a small one.
+func (r *Request) charset() (pytext.Charset, error) {
+	name := r.contentType().Params["charset"]
+	c, _ := pytext.LookupCharset(name)
+	if c == pytext.NoText {
+		return c, ParseError(fmt.Sprintf(`Unsupported charset "%s" in request Content-Type header.`, name))
+	}
+	return c, nil
 }
 
 // Credentials takes Authorization apart as DRF does: the scheme, in any case of its ASCII letters, and the words

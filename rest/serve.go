@@ -7,6 +7,8 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
 // ServeHTTP is the order of work, DRF's: renderer, authenticators, permissions, throttles, method, answer.
@@ -36,7 +38,7 @@ func (v *View) serve(r *Request) (resp *Response, err error) {
 	case r.Method == http.MethodOptions:
 		resp, err = v.metadata(r)
 	default:
-		return nil, MethodNotAllowed(charsetUTF8.decode([]byte(r.Method)))
+		return nil, MethodNotAllowed(pytext.UTF8.Decode([]byte(r.Method)))
 	}
 	if err == nil && resp == nil {
 		err = errors.New("the handler returned neither a response nor an error")

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/latchkey-go/latchkey/internal/mimeparse"
 )
 
 // HandlerFunc answers one request. It returns a response or an error, never both nil.
@@ -48,9 +50,9 @@ type View struct {
 	methods Methods
 	value   any
 	offers  []offer
-	parses  []mediaType // of policy.Parsers
-	vary    []string    // nil: nothing to choose from
-	allow   []string    // nil: unknown, behind Protect
+	parses  []mimeparse.MediaType // of policy.Parsers
+	vary    []string              // nil: nothing to choose from
+	allow   []string              // nil: unknown, behind Protect
 }
 
 // Name is what OPTIONS calls the view.

@@ -1,4 +1,4 @@
-package rest
+package pytext
 
 import (
 	"bytes"
@@ -9,25 +9,25 @@ import (
 	"unicode/utf8"
 )
 
-// charset is a text encoding that a body may name in its Content-Type. What is not known counts as UTF-8,
-// as in Django; of Python's many codecs these are the ones that clients send. charset_name.go finds them.
-type charset uint8
+// Charset is a text encoding that a body may name in its Content-Type. What is not known counts as UTF-8,
+// as in Django; of Python's many codecs these are the ones that clients send. codec.go finds them.
+type Charset uint8
 
 const (
-	charsetUTF8    charset = iota
-	charsetUTF8Sig         // a byte order mark may come first
-	charsetASCII
-	charsetLatin1
-	charsetLatin9
-	charsetWindows1252
-	charsetUTF16 // by its byte order mark
-	charsetUTF16LE
-	charsetUTF16BE
-	charsetNoText // a codec of Python's that gives no text: hex, zlib
+	UTF8    Charset = iota
+	UTF8Sig         // a byte order mark may come first
+	ASCII
+	Latin1
+	Latin9
+	Windows1252
+	UTF16 // by its byte order mark
+	UTF16LE
+	UTF16BE
+	NoText // a codec of Python's that gives no text: hex, zlib
 )
 
 // pythonName is what Python's messages call the codec.
-func (c charset) pythonName() string {
+func (c Charset) pythonName() string {
 	return [...]string{
 		"utf-8", "utf-8", "ascii", "latin-1", "charmap", "charmap", "utf-16", "utf-16-le", "utf-16-be", "",
 	}[c]
@@ -49,22 +49,22 @@ func (e *decodeError) Error() string {
 }
 
 // byteOrder settles UTF-16 by its mark, and says how long that is.
-func (c charset) byteOrder(raw []byte) (_ charset, mark int) {
-	if c != charsetUTF16 {
+func (c Charset) byteOrder(raw []byte) (_ Charset, mark int) {
+	if c != UTF16 {
 		return c, 0
 	}
 	switch {
 	case len(raw) >= 2 && raw[0] == 0xff && raw[1] == 0xfe:
-		return charsetUTF16LE, 2
+		return UTF16LE, 2
 	case len(raw) >= 2 && raw[0] == 0xfe && raw[1] == 0xff:
-		return charsetUTF16BE, 2
+		return UTF16BE, 2
 	}
-	return charsetUTF16LE, 0
+	return UTF16LE, 0
 }
 
 // withoutSignature drops the mark that utf-8-sig allows. Python counts positions from behind it.
-func (c charset) withoutSignature(raw []byte) []byte {
-	if c == charsetUTF8Sig {
+func (c Charset) withoutSignature(raw []byte) []byte {
+	if c == UTF8Sig {
 		return bytes.TrimPrefix(raw, []byte("\ufeff"))
 	}
 	return raw
@@ -72,33 +72,33 @@ func (c charset) withoutSignature(raw []byte) []byte {
 
 var errNoBOM = errors.New("UTF-16 stream does not start with BOM")
 
-// decodeStream turns a whole body into UTF-8 as Python's StreamReader does: it drops a character that the
+// DecodeStream turns a whole body into UTF-8 as Python's StreamReader does: it drops a character that the
 // end cuts off, and any other fault is an error in Python's words.
-func (c charset) decodeStream(raw []byte) ([]byte, error) {
-	if c == charsetUTF8 && utf8.Valid(raw) {
+func (c Charset) DecodeStream(raw []byte) ([]byte, error) {
+	if c == UTF8 && utf8.Valid(raw) {
 		return raw, nil
 	}
-	if _, mark := c.byteOrder(raw); c == charsetUTF16 && mark == 0 && len(raw) >= 2 {
+	if _, mark := c.byteOrder(raw); c == UTF16 && mark == 0 && len(raw) >= 2 {
 		return nil, errNoBOM
 	}
-	text, err := c.decodeStrictly(raw)
+	text, err := c.decodeUntilFault(raw)
 	if cut, is := err.(*decodeError); is && cut.reason == truncated {
 		err = nil
 	}
 	return text, err
 }
 
-// decodeWhole is bytes.decode: any fault is an error.
-func (c charset) decodeWhole(raw []byte) (string, error) {
-	if c == charsetUTF8 && utf8.Valid(raw) {
+// DecodeStrict is bytes.decode: any fault is an error.
+func (c Charset) DecodeStrict(raw []byte) (string, error) {
+	if c == UTF8 && utf8.Valid(raw) {
 		return string(raw), nil
 	}
-	text, err := c.decodeStrictly(raw)
+	text, err := c.decodeUntilFault(raw)
 	return string(text), err
 }
 
-// decodeStrictly stops at the first fault and returns what came before.
-func (c charset) decodeStrictly(raw []byte) ([]byte, error) {
+// decodeUntilFault stops at the first fault and returns what came before.
+func (c Charset) decodeUntilFault(raw []byte) ([]byte, error) {
 	raw = c.withoutSignature(raw)
 	c, i := c.byteOrder(raw)
 	text := make([]byte, 0, len(raw))
@@ -113,9 +113,9 @@ func (c charset) decodeStrictly(raw []byte) ([]byte, error) {
 	return text, nil
 }
 
-// decode turns raw bytes into text; each fault becomes one U+FFFD, as with Python's errors="replace".
-func (c charset) decode(raw []byte) string {
-	if c == charsetUTF8 && utf8.Valid(raw) {
+// Decode turns raw bytes into text; each fault becomes one U+FFFD, as with Python's errors="replace".
+func (c Charset) Decode(raw []byte) string {
+	if c == UTF8 && utf8.Valid(raw) {
 		return string(raw)
 	}
 	raw = c.withoutSignature(raw)
@@ -136,25 +136,25 @@ func (c charset) decode(raw []byte) string {
 const truncated = "unexpected end of data"
 
 // next reads one character of raw, which is not empty. With a fault, size is the bytes that Python blames.
-func (c charset) next(raw []byte) (r rune, size int, fault string) {
+func (c Charset) next(raw []byte) (r rune, size int, fault string) {
 	switch c {
-	case charsetASCII:
+	case ASCII:
 		if raw[0] >= utf8.RuneSelf {
 			return 0, 1, "ordinal not in range(128)"
 		}
 		return rune(raw[0]), 1, ""
-	case charsetLatin1:
+	case Latin1:
 		return rune(raw[0]), 1, ""
-	case charsetLatin9:
+	case Latin9:
 		return latin9(raw[0]), 1, ""
-	case charsetWindows1252:
+	case Windows1252:
 		if r = windows1252(raw[0]); r == 0 && raw[0] != 0 {
 			return 0, 1, "character maps to <undefined>"
 		}
 		return r, 1, ""
-	case charsetUTF16LE:
+	case UTF16LE:
 		return nextUTF16(raw, binary.LittleEndian)
-	case charsetUTF16BE:
+	case UTF16BE:
 		return nextUTF16(raw, binary.BigEndian)
 	}
 	if r, size = utf8.DecodeRune(raw); r == utf8.RuneError && size == 1 {

@@ -1,56 +1,44 @@
-package rest
+package pytext
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// charsetOf is the charset parameter of the request's Content-Type. Where it names a codec that gives no
-// text, the error is a 400, as DRF's: such a codec could make a large body of a small one.
-func charsetOf(r *Request) (charset, error) {
-	name := r.contentType().params["charset"]
-	c, _ := lookupCharset(name)
-	if c == charsetNoText {
-		return c, ParseError(fmt.Sprintf(`Unsupported charset "%s" in request Content-Type header.`, name))
-	}
-	return c, nil
-}
-
-// lookupCharset knows the aliases of Python's encodings package; false where the name is none of ours.
-func lookupCharset(name string) (charset, bool) {
-	switch normalCodec(name) {
+// LookupCharset knows the aliases of Python's encodings package; false where the name is none of ours.
+func LookupCharset(name string) (Charset, bool) {
+	switch NormalizeEncoding(name) {
 	case "utf_8", "utf8", "u8", "utf", "cp65001", "utf8_ucs2", "utf8_ucs4":
-		return charsetUTF8, true
+		return UTF8, true
 	case "utf_8_sig":
-		return charsetUTF8Sig, true
+		return UTF8Sig, true
 	case "ascii", "us_ascii", "646", "us", "ansi_x3.4_1968", "ansi_x3_4_1968", "ansi_x3.4_1986", "cp367", "csascii", "ibm367",
 		"iso646_us", "iso_646.irv_1991", "iso_ir_6":
-		return charsetASCII, true
+		return ASCII, true
 	case "iso_8859_1", "iso8859_1", "iso8859", "8859", "latin_1", "latin1", "latin", "l1", "cp819", "csisolatin1", "ibm819",
 		"iso_8859_1_1987", "iso_ir_100":
-		return charsetLatin1, true
+		return Latin1, true
 	case "iso_8859_15", "iso8859_15", "latin9", "l9":
-		return charsetLatin9, true
+		return Latin9, true
 	case "cp1252", "windows_1252", "1252":
-		return charsetWindows1252, true
+		return Windows1252, true
 	case "utf_16", "utf16", "u16":
-		return charsetUTF16, true
+		return UTF16, true
 	case "utf_16_le", "utf_16le", "unicodelittleunmarked":
-		return charsetUTF16LE, true
+		return UTF16LE, true
 	case "utf_16_be", "utf_16be", "unicodebigunmarked":
-		return charsetUTF16BE, true
+		return UTF16BE, true
 	case "base64", "base_64", "base64_codec", "bz2", "bz2_codec", "hex", "hex_codec", "quopri", "quopri_codec",
 		"quoted_printable", "quotedprintable", "rot13", "rot_13", "uu", "uu_codec", "zip", "zlib", "zlib_codec", "undefined":
-		return charsetNoText, true
+		return NoText, true
 	}
-	return charsetUTF8, false
+	return UTF8, false
 }
 
-// normalCodec is the name as Python compares it: in lower case, each run of what is no letter, digit or dot
+// NormalizeEncoding is the name as Python compares it: in lower case, each run of what is no letter, digit or dot
 // one underscore, and none at the ends. Letters beyond ASCII count for nothing.
-func normalCodec(name string) string {
+func NormalizeEncoding(name string) string {
 	b := make([]byte, 0, len(name))
 	gap := false
 	for _, r := range strings.ToLower(name) {

@@ -1,0 +1,28 @@
+package mimeparse
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
+)
+
+// Boundary is the boundary that a Content-Type names: 1 to 201 printable characters, the last of them no space. Its
+// errors are in Django's words.
+func Boundary(contentType string) (string, error) {
+	if !strings.HasPrefix(contentType, "multipart/") {
+		return "", errors.New("Invalid Content-Type: " + pytext.Latin1.Decode([]byte(contentType)))
+	}
+	if !pytext.IsASCII(contentType) {
+		return "", errors.New("Invalid non-ASCII Content-Type in multipart: " + pytext.Latin1.Decode([]byte(contentType)))
+	}
+	boundary, ok := ParseMediaType(contentType).Params["boundary"]
+	if !ok {
+		boundary = "None"
+	}
+	unprintable := func(c rune) bool { return c < ' ' || c > '~' }
+	if !ok || boundary == "" || len(boundary) > 201 || boundary[len(boundary)-1] == ' ' || strings.IndexFunc(boundary, unprintable) >= 0 {
+		return "", errors.New("Invalid boundary in multipart: " + boundary)
+	}
+	return boundary, nil
+}
