@@ -11,6 +11,7 @@ import (
 	"html/template"
 	"net/http"
 
+	"github.com/latchkey-go/latchkey/internal/vary"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
@@ -41,7 +42,7 @@ func (Renderer) Render(dst []byte, r *rest.Request, resp *rest.Response) ([]byte
 	if resp.Status == http.StatusNoContent { // a page is content; it says itself what the status was
 		resp.Status = http.StatusOK
 	}
-	r.ResponseHeader()["Vary"] = append(r.ResponseHeader()["Vary"], "Cookie")
+	vary.Add(r.ResponseHeader(), "Cookie")
 	return page.Bytes(), nil
 }
 

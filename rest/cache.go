@@ -3,6 +3,8 @@ package rest
 import (
 	"net/http"
 	"strings"
+
+	"github.com/latchkey-go/latchkey/internal/vary"
 )
 
 // authorization is what most authenticators read; shared, so that most requests allocate nothing for it.
@@ -11,7 +13,7 @@ var authorization = []string{"Authorization"}
 // noteRead remembers that who may see the answer depends on a header of the request.
 func (r *Request) noteRead(name string) {
 	switch {
-	case !r.admitting || containsFold(r.read, name):
+	case !r.admitting || vary.Contains(r.read, name):
 	case len(r.read) == 0 && name == authorization[0]:
 		r.read = authorization[:1:1]
 	default:
@@ -24,7 +26,7 @@ func (r *Request) noteRead(name string) {
 // gives no answer such headers itself either.
 func (r *Request) varyByRead(h http.Header) {
 	if len(r.read) > 0 && (r.Method == http.MethodGet || r.Method == http.MethodHead) && mayBeKept(h) {
-		addVary(h, r.read)
+		vary.Add(h, r.read...)
 	}
 }
 

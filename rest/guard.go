@@ -4,6 +4,8 @@ import (
 	"net/http"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/onward"
+	"github.com/latchkey-go/latchkey/internal/vary"
 )
 
 // guard is a handler behind a policy. Its view has no methods: the handler's are its own.
@@ -31,7 +33,7 @@ func (g *guard) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	}
 	r.addHeader(w.Header())
 	if len(r.read) > 0 { // what the handler will say of caches is not known: see varyByRead
-		addVary(w.Header(), r.read)
+		vary.Add(w.Header(), r.read...)
 	}
 	id := r.identity
 	if id == anonymous { // a handler that modified it would modify everybody
@@ -39,9 +41,8 @@ func (g *guard) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	}
 	in.rewind()
 	r.own = *r.WithContext(auth.NewContext(r.Context(), id))
-	g.next.ServeHTTP(in.steer(w), r.Request)
+	onward.Serve(g.next, in.steer(w), hr, r.Request)
 	in.drain()
-	hr.MultipartForm = r.MultipartForm // net/http removes the files of its own request
 }
 
 func (g *guard) admit(r *Request) (err error) {

@@ -3,6 +3,8 @@ package rest
 import (
 	"net/http"
 	"time"
+
+	"github.com/latchkey-go/latchkey/internal/onward"
 )
 
 // IntakeConfig bounds what the bodies of requests may take. A zero field is its default.
@@ -71,9 +73,8 @@ func (i *Intake) Handler(next http.Handler) http.Handler {
 			return
 		}
 		defer in.leave()
-		next.ServeHTTP(in.steer(w), copied)
+		onward.Serve(next, in.steer(w), r, copied)
 		in.drain()
-		r.MultipartForm = copied.MultipartForm // net/http removes the files of its own request
 	})
 }
 

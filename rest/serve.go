@@ -6,9 +6,10 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strconv"
-	"strings"
 
+	"github.com/latchkey-go/latchkey/internal/onward"
 	"github.com/latchkey-go/latchkey/internal/pytext"
+	"github.com/latchkey-go/latchkey/internal/vary"
 )
 
 // ServeHTTP is the order of work, DRF's: renderer, authenticators, permissions, throttles, method, answer.
@@ -19,7 +20,7 @@ func (v *View) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	r.in = in
 	resp, err := v.serve(r)
 	v.finish(w, r, resp, err)
-	hr.MultipartForm = r.MultipartForm // net/http removes the files of its own request
+	onward.HandBack(hr, r.Request)
 }
 
 // serve calls the handler.
@@ -169,7 +170,7 @@ func (v *View) write(w http.ResponseWriter, r *Request, body []byte) {
 	}
 	for name, values := range r.resp.Header {
 		if name == "Vary" { // what stands around the view depends on its own
-			addVary(h, values)
+			vary.Add(h, values...)
 			continue
 		}
 		h[spelled(name)] = values
@@ -178,7 +179,7 @@ func (v *View) write(w http.ResponseWriter, r *Request, body []byte) {
 		delete(h, "Content-Type")
 	}
 	if v.vary != nil {
-		addVary(h, v.vary)
+		vary.Add(h, v.vary...)
 	}
 	r.addHeader(h)
 	r.varyByRead(h)
@@ -199,7 +200,7 @@ func (v *View) write(w http.ResponseWriter, r *Request, body []byte) {
 func (r *Request) addHeader(h http.Header) {
 	for name, values := range r.header {
 		if name == "Vary" {
-			addVary(h, values)
+			vary.Add(h, values...)
 			continue
 		}
 		name = spelled(name)
@@ -213,33 +214,4 @@ func spelled(name string) string {
 		return "WWW-Authenticate"
 	}
 	return name
-}
-
-// addVary is Django's patch_vary_headers: one line, each name once in any case, "*" alone.
-func addVary(h http.Header, names []string) {
-	if h["Vary"] == nil && len(names) == 1 && !strings.ContainsAny(names[0], ", ") { // most answers
-		h["Vary"] = names
-		return
-	}
-	have := []string{}
-	for _, name := range strings.Split(strings.Join(append(h["Vary"][:len(h["Vary"]):len(h["Vary"])], names...), ","), ",") {
-		name = strings.TrimSpace(name)
-		switch {
-		case name == "*":
-			h["Vary"] = []string{"*"}
-			return
-		case name != "" && !containsFold(have, name):
-			have = append(have, name)
-		}
-	}
-	h["Vary"] = []string{strings.Join(have, ", ")}
-}
-
-func containsFold(list []string, name string) bool {
-	for _, one := range list {
-		if strings.EqualFold(one, name) {
-			return true
-		}
-	}
-	return false
 }

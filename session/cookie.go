@@ -146,17 +146,3 @@ func unquote(s string) string {
 }
 
 func octal(c byte) bool { return '0' <= c && c <= '7' }
-
-// varyByCookie says that the answer depends on the client's cookies.
-func varyByCookie(header http.Header) {
-	line := strings.Join(header["Vary"], ", ")
-	for name := range strings.SplitSeq(line, ",") {
-		if name = strings.TrimSpace(name); name == "*" || strings.EqualFold(name, "Cookie") {
-			return
-		}
-	}
-	if line != "" {
-		line += ", "
-	}
-	header["Vary"] = []string{line + "Cookie"}
-}

@@ -90,26 +90,6 @@ func FuzzSentCookie(f *testing.F) {
 	})
 }
 
-func TestVaryByCookie(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct{ before, after []string }{
-		{nil, []string{"Cookie"}},
-		{[]string{"Accept"}, []string{"Accept, Cookie"}},
-		{[]string{"Accept", "Origin"}, []string{"Accept, Origin, Cookie"}},
-		{[]string{"cookie, Accept"}, []string{"cookie, Accept"}},
-		{[]string{"*"}, []string{"*"}},
-	} {
-		h := http.Header{}
-		if c.before != nil {
-			h["Vary"] = c.before
-		}
-		varyByCookie(h)
-		if diff := cmp.Diff(c.after, h["Vary"]); diff != "" {
-			t.Error(diff)
-		}
-	}
-}
-
 func TestImpossibleCookies(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]Cookie{

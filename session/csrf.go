@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/latchkey-go/latchkey/internal/vary"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
@@ -90,7 +91,7 @@ func (s *Sessions) newSecret(header http.Header) { s.setSecret(header, newSecret
 
 func (s *Sessions) setSecret(header http.Header, secret string) {
 	s.config.CSRFCookie.set(header, secret, s.config.Now(), s.config.CSRFCookie.Age)
-	varyByCookie(header)
+	vary.Add(header, "Cookie")
 }
 
 // checkSource returns why the page that made the browser send this is none of ours, or "". Browsers name it in

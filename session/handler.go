@@ -4,6 +4,9 @@ import (
 	"context"
 	"net/http"
 	"unicode/utf8"
+
+	"github.com/latchkey-go/latchkey/internal/onward"
+	"github.com/latchkey-go/latchkey/internal/vary"
 )
 
 // Handler stands around a site in the place of Django's session and CSRF middleware: whatever answers, a session
@@ -14,22 +17,21 @@ func (s *Sessions) Handler(next http.Handler) http.Handler {
 		panic("session: Handler of no handler")
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		outer := r
 		var done tidied
 		if key, sent := s.config.SessionCookie.sent(r); sent && utf8.RuneCountInString(key) < minKey {
 			s.config.SessionCookie.remove(w.Header())
-			varyByCookie(w.Header())
+			vary.Add(w.Header(), "Cookie")
 			done.key = true
 		}
 		if _, fault := s.secret(r); fault != "" {
 			done.secret = newSecret()
 			s.setSecret(w.Header(), done.secret)
 		}
-		if done != (tidied{}) {
-			r = r.WithContext(context.WithValue(r.Context(), tidiedKey{}, done))
+		if done == (tidied{}) {
+			next.ServeHTTP(w, r)
+			return
 		}
-		next.ServeHTTP(w, r)
-		outer.MultipartForm = r.MultipartForm // net/http removes its files
+		onward.Serve(next, w, r, r.WithContext(context.WithValue(r.Context(), tidiedKey{}, done)))
 	})
 }
 

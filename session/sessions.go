@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/vary"
 )
 
 // User is the user whom a request's session belongs to, the anonymous one where it belongs to nobody who may be
@@ -16,7 +17,7 @@ import (
 // unknown, expired, or over because the password has changed; the new key of a session that an old secret has
 // vouched for. auth.ErrUnavailable.
 func (s *Sessions) User(r *http.Request, header http.Header) (auth.User, error) {
-	varyByCookie(header)
+	vary.Add(header, "Cookie")
 	key, sent := s.key(r, header)
 	if !sent {
 		return auth.User{}, nil
@@ -138,7 +139,7 @@ func (s *Sessions) begin(ctx context.Context, old string, user auth.UserID, hash
 
 // SignOut ends the session of a request and makes the client forget its key. auth.ErrUnavailable.
 func (s *Sessions) SignOut(r *http.Request, header http.Header) error {
-	varyByCookie(header)
+	vary.Add(header, "Cookie")
 	key, sent := s.key(r, header)
 	if !sent {
 		return nil
