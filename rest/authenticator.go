@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/pytext"
@@ -83,11 +82,7 @@ func basicCredentials(encoded string) (username, password string, ok bool) {
 	if !ok {
 		return "", "", false
 	}
-	text := string(raw)
-	if !utf8.Valid(raw) {
-		text = pytext.Latin1.Decode(raw)
-	}
-	return strings.Cut(text, ":")
+	return strings.Cut(pytext.UTF8.DecodeOrLatin1(raw), ":")
 }
 
 // RemoteUserAuthentication is DRF's: somebody in front has authenticated the user, and From says whom. It

@@ -53,7 +53,7 @@ func (r *Request) parse() (any, error) {
 		}
 		return r.view.policy.Parsers[i].Parse(in, r)
 	}
-	return nil, UnsupportedMediaType(pytext.Latin1.Decode([]byte(line))) // WSGI's reading of a header
+	return nil, UnsupportedMediaType(pytext.FromLatin1(line)) // WSGI's reading of a header
 }
 
 // Form returns the body as a form, nil where the body is something else. In a view the form is what

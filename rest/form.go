@@ -37,7 +37,7 @@ func (Form) Parse(body io.Reader, r *Request) (any, error) {
 		return nil, err
 	}
 	defer r.hold().give(cost)
-	pairs := c.DecodeQuery(raw.bytes)
+	pairs := c.DecodeOrLatin1(raw.bytes)
 	if strings.Count(pairs, "&") >= maxFields {
 		return nil, errTooMuch
 	}

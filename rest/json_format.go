@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -67,11 +66,11 @@ func appendDjangoJSON(dst []byte, data any) ([]byte, error) {
 		switch {
 		case c >= utf8.RuneSelf:
 			r, size := utf8.DecodeRune(compact[i:])
-			dst = appendUTF16(dst, r)
+			dst = pytext.AppendEscape(dst, r)
 			i += size
 			continue
 		case c == 0x7f:
-			dst = appendEscape(dst, rune(c))
+			dst = pytext.AppendEscape(dst, rune(c))
 		case quoted && c == '\\':
 			dst = append(dst, c, compact[i+1])
 			i++
@@ -84,14 +83,6 @@ func appendDjangoJSON(dst []byte, data any) ([]byte, error) {
 		i++
 	}
 	return dst, nil
-}
-
-func appendUTF16(dst []byte, r rune) []byte {
-	if r < 0x10000 {
-		return appendEscape(dst, r)
-	}
-	high, low := utf16.EncodeRune(r)
-	return appendEscape(appendEscape(dst, high), low)
 }
 
 // appendTime writes Python's isoformat with Z for +00:00, as DRF does.

@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
 // maxDigits is how many digits Python reads of an integer.
@@ -153,7 +155,7 @@ func unquote(raw []byte) string {
 		raw = raw[i:]
 		if raw[1] == 'u' {
 			r, size := unescape(raw)
-			out = appendWTF8(out, r)
+			out = pytext.AppendRune(out, r)
 			raw = raw[size:]
 		} else {
 			out = append(out, shortEscape(raw[1]))
@@ -194,11 +196,4 @@ func shortEscape(c byte) byte {
 		return '\t'
 	}
 	return c
-}
-
-func appendWTF8(dst []byte, r rune) []byte {
-	if utf16.IsSurrogate(r) {
-		return append(dst, 0xe0|byte(r>>12), 0x80|byte(r>>6&0x3f), 0x80|byte(r&0x3f))
-	}
-	return utf8.AppendRune(dst, r)
 }

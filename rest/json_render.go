@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"time"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
@@ -177,10 +178,10 @@ func appendFinite(dst []byte, f float64) ([]byte, error) {
 	return pytext.AppendFloat(dst, f), nil
 }
 
-const hexDigits = "0123456789abcdef"
-
 // appendString quotes text as Python does with ensure_ascii off: only what JSON must escape, and the two
-// line separators that JavaScript stumbles over.
+// line separators that JavaScript stumbles over. A lone surrogate is the escape that it was, and any other byte that
+// is not UTF-8 is U+FFFD: a client can send such bytes, in paths and headers too, and must not make a 500 of a view
+// that says them back.
 func appendString(dst []byte, text string) ([]byte, error) {
 	dst = append(dst, '"')
 	start := 0
@@ -190,49 +191,16 @@ func appendString(dst []byte, text string) ([]byte, error) {
 			i++
 			continue
 		}
-		r, size := utf8.DecodeRuneInString(text[i:])
-		if r == utf8.RuneError && size == 1 {
-			dst = append(dst, text[start:i]...)
-			dst, size = appendBroken(dst, text[i:])
-			i += size
-			start = i
-			continue
-		}
-		if c < utf8.RuneSelf || r == '\u2028' || r == '\u2029' {
-			dst = append(dst, text[start:i]...)
-			dst = appendEscape(dst, r)
+		r, size := pytext.DecodeRune(text[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			dst = utf8.AppendRune(append(dst, text[start:i]...), r)
+			start = i + 1
+		case c < utf8.RuneSelf || r == '\u2028' || r == '\u2029' || utf16.IsSurrogate(r):
+			dst = pytext.AppendEscape(append(dst, text[start:i]...), r)
 			start = i + size
 		}
 		i += size
 	}
 	return append(append(dst, text[start:]...), '"'), nil
-}
-
-// appendBroken writes what is not UTF-8 at the start of text, and says how long that is: a lone surrogate as the
-// parser keeps it as the escape that it was, anything else as U+FFFD. A client can send such bytes, in paths
-// and headers too, and must not make a 500 of a view that says them back.
-func appendBroken(dst []byte, text string) (_ []byte, size int) {
-	if len(text) >= 3 && text[0] == 0xed && text[1] >= 0xa0 && text[1] <= 0xbf && text[2] >= 0x80 && text[2] <= 0xbf {
-		return appendEscape(dst, 0xd000|rune(text[1]&0x3f)<<6|rune(text[2]&0x3f)), 3
-	}
-	return utf8.AppendRune(dst, utf8.RuneError), 1
-}
-
-// appendEscape writes one UTF-16 unit escaped, in JSON's short form where there is one.
-func appendEscape(dst []byte, r rune) []byte {
-	switch r {
-	case '"', '\\':
-		return append(dst, '\\', byte(r))
-	case '\b':
-		return append(dst, `\b`...)
-	case '\f':
-		return append(dst, `\f`...)
-	case '\n':
-		return append(dst, `\n`...)
-	case '\r':
-		return append(dst, `\r`...)
-	case '\t':
-		return append(dst, `\t`...)
-	}
-	return append(dst, '\\', 'u', hexDigits[r>>12&15], hexDigits[r>>8&15], hexDigits[r>>4&15], hexDigits[r&15])
 }

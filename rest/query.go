@@ -12,7 +12,7 @@ import (
 // whole request, which a look-up cannot.
 func parseQuery(raw string) url.Values {
 	values := url.Values{}
-	pairs := pytext.UTF8.DecodeQuery([]byte(raw))
+	pairs := pytext.UTF8.DecodeOrLatin1([]byte(raw))
 	at := 0
 	for range maxFields {
 		next := strings.IndexByte(pairs[at:], '&')

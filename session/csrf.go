@@ -2,8 +2,8 @@ package session
 
 import (
 	"net/http"
-	"strings"
 
+	"github.com/latchkey-go/latchkey/internal/pytext"
 	"github.com/latchkey-go/latchkey/internal/vary"
 	"github.com/latchkey-go/latchkey/rest"
 )
@@ -45,7 +45,7 @@ func (s *Sessions) CheckCSRF(r *http.Request, header http.Header, field func() (
 		if !ok {
 			return "CSRF token missing.", nil
 		}
-		token, source = latin1(line), "the '"+s.config.CSRFHeader+"' HTTP header"
+		token, source = pytext.FromLatin1(line), "the '"+s.config.CSRFHeader+"' HTTP header"
 	}
 	fault = tokenFault(token)
 	if fault == "" && !matches(token, secret) {
@@ -100,7 +100,7 @@ func (s *Sessions) checkSource(r *http.Request) string {
 	secure := s.config.Secure(r)
 	if origin, ok := rest.HeaderLine(r.Header, "Origin"); ok {
 		if !s.origins.allow(origin, secure, r.Host) {
-			return "Origin checking failed - " + latin1(origin) + " does not match any trusted origins."
+			return "Origin checking failed - " + pytext.FromLatin1(origin) + " does not match any trusted origins."
 		}
 		return ""
 	}
@@ -118,16 +118,7 @@ func (s *Sessions) checkSource(r *http.Request) string {
 	case from.scheme != "https":
 		return "Referer checking failed - Referer is insecure while host is secure."
 	case !s.origins.allowHost(from.host, r.Host, s.config.CSRFCookie.Domain):
-		return "Referer checking failed - " + latin1(from.String()) + " does not match any trusted origins."
+		return "Referer checking failed - " + pytext.FromLatin1(from.String()) + " does not match any trusted origins."
 	}
 	return ""
-}
-
-// latin1 is how WSGI reads a header's bytes.
-func latin1(s string) string {
-	var out strings.Builder
-	for i := range len(s) {
-		out.WriteRune(rune(s[i]))
-	}
-	return out.String()
 }

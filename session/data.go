@@ -6,9 +6,10 @@ import (
 	"io"
 	"strconv"
 	"time"
-	"unicode/utf16"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
 // What Django's login keeps in a session.
@@ -67,7 +68,7 @@ func (d *data) set(name string, value jsontext.Value) {
 	d.values[name] = value
 }
 
-func (d *data) setText(name, text string) { d.set(name, quoteASCII(text)) }
+func (d *data) setText(name, text string) { d.set(name, pytext.QuoteASCII(text)) }
 
 // text is a string, or a number as it is written; "" where there is neither.
 func (d *data) text(name string) string {
@@ -116,21 +117,4 @@ func (d *data) expiry(now time.Time, age time.Duration) (_ time.Duration, atClos
 		return at.Sub(now), false
 	}
 	return age, false
-}
-
-// quoteASCII is Python's json.dumps of a text.
-func quoteASCII(text string) jsontext.Value {
-	const hex = "0123456789abcdef"
-	out := []byte{'"'}
-	for _, unit := range utf16.Encode([]rune(text)) {
-		switch {
-		case unit == '"' || unit == '\\':
-			out = append(out, '\\', byte(unit))
-		case unit < 0x20 || unit >= 0x7f:
-			out = append(out, '\\', 'u', hex[unit>>12], hex[unit>>8&15], hex[unit>>4&15], hex[unit&15])
-		default:
-			out = append(out, byte(unit))
-		}
-	}
-	return append(out, '"')
 }

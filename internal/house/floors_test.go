@@ -45,7 +45,7 @@ var floors = map[string][]string{
 	"internal/urlconf":   nil,
 	"internal/web":       join(text, json, own("auth", "rest", "internal/urlconf")),
 	"internal/settings":  {"github.com/knadh/koanf/", "github.com/pelletier/go-toml/", "github.com/go-viper/mapstructure/", "github.com/mitchellh/", "github.com/spf13/pflag"},
-	"internal/printable": nil,
+	"internal/printable": own("internal/pytext"),
 	"internal/runs":      join(text, own("auth")),
 	"internal/shell":     join(text, json, console, own("auth", "rest", "authtoken", "internal/printable")),
 	"internal/cli": join(text, json, crypto, console, []string{"github.com/spf13/"},

@@ -11,10 +11,10 @@ import (
 // errors are in Django's words.
 func Boundary(contentType string) (string, error) {
 	if !strings.HasPrefix(contentType, "multipart/") {
-		return "", errors.New("Invalid Content-Type: " + pytext.Latin1.Decode([]byte(contentType)))
+		return "", errors.New("Invalid Content-Type: " + pytext.FromLatin1(contentType))
 	}
 	if !pytext.IsASCII(contentType) {
-		return "", errors.New("Invalid non-ASCII Content-Type in multipart: " + pytext.Latin1.Decode([]byte(contentType)))
+		return "", errors.New("Invalid non-ASCII Content-Type in multipart: " + pytext.FromLatin1(contentType))
 	}
 	boundary, ok := ParseMediaType(contentType).Params["boundary"]
 	if !ok {

@@ -21,10 +21,7 @@ func ParseMediaType(s string) MediaType {
 	if len(s) > MaxMediaType {
 		return MediaType{}
 	}
-	if !pytext.IsASCII(s) {
-		s = pytext.Latin1.Decode([]byte(s))
-	}
-	full, params, _ := ParseHeader(s)
+	full, params, _ := ParseHeader(pytext.FromLatin1(s))
 	main, sub, _ := strings.Cut(full, "/")
 	return MediaType{main, sub, params}
 }

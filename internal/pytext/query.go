@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// DecodeQuery is how Django reads the bytes of a form or query before it takes them apart: in their charset
+// DecodeOrLatin1 is how Django reads the bytes of a form or query before it takes them apart: in their charset
 // if they keep to it, else as Latin-1.
-func (c Charset) DecodeQuery(raw []byte) string {
+func (c Charset) DecodeOrLatin1(raw []byte) string {
 	text, err := c.DecodeStrict(raw)
 	if err != nil {
 		return Latin1.Decode(raw)

@@ -18,20 +18,10 @@ func IsASCII(s string) bool {
 	return true
 }
 
-// Measure counts a text's characters and finds its first lone surrogate (see unquote); 0 where it has none.
-func Measure(text string) (length int, surrogate rune) {
-	if utf8.ValidString(text) {
-		return utf8.RuneCountInString(text), 0
+// FromLatin1 decodes the bytes of s, each of which is a character: what WSGI makes of a header.
+func FromLatin1(s string) string {
+	if IsASCII(s) {
+		return s
 	}
-	for i := 0; i < len(text); length++ {
-		r, size := utf8.DecodeRuneInString(text[i:])
-		if r == utf8.RuneError && size == 1 && i+2 < len(text) && text[i] == 0xed {
-			size = 3
-			if surrogate == 0 {
-				surrogate = 0xd000 | rune(text[i+1]&0x3f)<<6 | rune(text[i+2]&0x3f)
-			}
-		}
-		i += size
-	}
-	return length, surrogate
+	return Latin1.Decode([]byte(s))
 }
