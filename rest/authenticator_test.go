@@ -70,7 +70,7 @@ func TestBasicAuthentication(t *testing.T) {
 		{"no colon", basic("alice"), 401, notBase64},
 		{"wrong", basic("alice:wonderland"), 401, wrong},
 		{"empty user", basic(":x"), 401, wrong},
-		{"a fault", basic("down:x"), 503, unavailable},
+		{"a fault", basic("down:x"), 503, unavailableError},
 	} {
 		api, _ := newAPI(func(config *rest.Config) {
 			config.Authenticators = []rest.Authenticator{rest.BasicAuthentication{Users: directory{}}}
@@ -112,7 +112,7 @@ func TestRemoteUserAuthentication(t *testing.T) {
 		{"nobody", remote, "", 403, notProvided},
 		{"unknown", remote, "mallory", 403, notProvided},
 		{"inactive", remote, "carol", 403, notProvided},
-		{"fault", making, "down", 503, unavailable},
+		{"fault", making, "down", 503, unavailableError},
 		{"unknown, and made by another request", late, "alice", 200, `{"hello":"alice"}`},
 		{"a name that cannot be", never, "mallory", 403, notProvided},
 		{"nobody is made of no name", making, "", 403, notProvided},

@@ -24,7 +24,7 @@ func (r *Request) Data() (any, error) {
 	if r.body == nil {
 		data, err := r.parse()
 		if err != nil {
-			r.in.free()
+			r.arrival.freeValues()
 		}
 		r.body = &body{data, err}
 	}
@@ -34,7 +34,7 @@ func (r *Request) Data() (any, error) {
 func (r *Request) parse() (any, error) {
 	line, _ := r.HeaderLine("Content-Type")
 	content := mimeparse.ParseMediaType(line)
-	in, err := r.open()
+	in, err := r.openBody()
 	if err != nil {
 		return nil, err
 	}
@@ -44,12 +44,12 @@ func (r *Request) parse() (any, error) {
 		}
 		return map[string]any{}, nil
 	}
-	for i, media := range r.view.parses {
+	for i, media := range r.view.parserTypes {
 		if len(line) > mimeparse.MaxMediaType || !media.Matches(content) {
 			continue
 		}
 		if r.ContentLength > r.view.policy.MaxBody {
-			return nil, tooLarge(r.view.policy.MaxBody)
+			return nil, bodyTooLarge(r.view.policy.MaxBody)
 		}
 		return r.view.policy.Parsers[i].Parse(in, r)
 	}
@@ -86,17 +86,17 @@ func (r *Request) parseForm() (*FormData, error) {
 	if content.Main == "multipart" {
 		parser = Multipart{}
 	}
-	if !isForm(content) || r.in == nil {
+	if !isForm(content) || r.arrival == nil {
 		return nil, nil
 	}
 	in := r.bounded()
-	in.cuts = true
+	in.truncates = true
 	data, err := parser.Parse(in, r)
 	switch form, _ := data.(*FormData); {
 	case err == nil:
 		return form, nil
-	case in.failed != nil:
-		return nil, in.failed
+	case in.readErr != nil:
+		return nil, in.readErr
 	case errors.Is(err, auth.ErrUnavailable):
 		return nil, err
 	default:
@@ -108,10 +108,10 @@ func isForm(m mimeparse.MediaType) bool {
 	return m.Main == "application" && m.Sub == "x-www-form-urlencoded" || m.Main == "multipart" && m.Sub == "form-data"
 }
 
-// open returns a reader of the body within its bound, nil where there is none. A chunked body counts as one
+// openBody returns a reader of the body within its bound, nil where there is none. A chunked body counts as one
 // if anything is in it.
-func (r *Request) open() (io.Reader, error) {
-	if r.in == nil {
+func (r *Request) openBody() (io.Reader, error) {
+	if r.arrival == nil {
 		return nil, nil
 	}
 	in := r.bounded()
@@ -129,14 +129,14 @@ func (r *Request) open() (io.Reader, error) {
 }
 
 func (r *Request) bounded() *bounded {
-	r.in.again()
-	return &bounded{in: r.in, max: r.view.policy.MaxBody, length: r.ContentLength, hold: r.hold()}
+	r.arrival.readIntoMemory()
+	return &bounded{in: r.arrival, max: r.view.policy.MaxBody, length: r.ContentLength, reserved: r.reservation()}
 }
 
-// hold counts what the body takes of the memory.
-func (r *Request) hold() *hold {
-	if r.in == nil {
+// reservation counts what the body takes of the memory.
+func (r *Request) reservation() *reservation {
+	if r.arrival == nil {
 		return nil
 	}
-	return &r.in.hold
+	return &r.arrival.reserved
 }

@@ -32,10 +32,10 @@ func echoTwice(r *rest.Request) (*rest.Response, error) {
 // endless is a body without a known length.
 type endless struct{ io.Reader }
 
-// cut is a body whose sender goes away.
-type cut struct{}
+// truncate is a body whose sender goes away.
+type truncate struct{}
 
-func (cut) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+func (truncate) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 func TestBody(t *testing.T) {
 	t.Parallel()
@@ -68,7 +68,7 @@ func TestBody(t *testing.T) {
 		{"chunked, one more", "application/json", endless{strings.NewReader(`"0123456789abcde"`)}, 400, tooMuch},
 		{"chunked, without end", "application/json", endless{forever{}}, 400, tooMuch},
 		{"chunked, empty", "text/odd", endless{strings.NewReader("")}, 200, `{}`},
-		{"cut off", "application/json", endless{cut{}}, 400, `{"detail":"Malformed request."}`},
+		{"cut off", "application/json", endless{truncate{}}, 400, `{"detail":"Malformed request."}`},
 	} {
 		r := httptest.NewRequest("POST", "/", c.body)
 		r.Header["Content-Type"] = []string{c.contentType}
@@ -226,7 +226,7 @@ func TestMetadata(t *testing.T) {
 	expect(t, "who may not does not", send(readOnly, "OPTIONS /"), 200,
 		`{"name":"Form","description":"","renders":["application/json"],"parses":["application/json"]}`)
 	fault := api.View(&form{}, rest.Permissions(postFault{}), rest.Parsers(rest.JSON{}))
-	expect(t, "a fault is no refusal", send(fault, "OPTIONS /"), 503, unavailable)
+	expect(t, "a fault is no refusal", send(fault, "OPTIONS /"), 503, unavailableError)
 }
 
 type form struct{}

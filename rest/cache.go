@@ -13,11 +13,11 @@ var authorization = []string{"Authorization"}
 // noteRead remembers that who may see the answer depends on a header of the request.
 func (r *Request) noteRead(name string) {
 	switch {
-	case !r.admitting || vary.Contains(r.read, name):
-	case len(r.read) == 0 && name == authorization[0]:
-		r.read = authorization[:1:1]
+	case !r.admitting || vary.Contains(r.decidedBy, name):
+	case len(r.decidedBy) == 0 && name == authorization[0]:
+		r.decidedBy = authorization[:1:1]
 	default:
-		r.read = append(r.read, http.CanonicalHeaderKey(name))
+		r.decidedBy = append(r.decidedBy, http.CanonicalHeaderKey(name))
 	}
 }
 
@@ -25,13 +25,13 @@ func (r *Request) noteRead(name string) {
 // clients share could keep the answer: such a cache must not give one user's answer to another. DRF never does; it
 // gives no answer such headers itself either.
 func (r *Request) varyByRead(h http.Header) {
-	if len(r.read) > 0 && (r.Method == http.MethodGet || r.Method == http.MethodHead) && mayBeKept(h) {
-		vary.Add(h, r.read...)
+	if len(r.decidedBy) > 0 && (r.Method == http.MethodGet || r.Method == http.MethodHead) && isCacheable(h) {
+		vary.Add(h, r.decidedBy...)
 	}
 }
 
-// mayBeKept reports whether the headers of an answer say how long it may be kept, or let a cache guess.
-func mayBeKept(h http.Header) bool {
+// isCacheable reports whether the headers of an answer say how long it may be kept, or let a cache guess.
+func isCacheable(h http.Header) bool {
 	kept := false
 	for name, values := range h {
 		switch len(name) { // of the names below

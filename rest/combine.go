@@ -8,19 +8,19 @@ import (
 
 // And grants where all parts do, asked in order until one does not. As in DRF the parts' own words are lost. A
 // part without object permission grants every object.
-func And(parts ...Permission) Permission { return all{combined("And", parts)} }
+func And(parts ...Permission) Permission { return all{checkParts("And", parts)} }
 
 // Or grants where one part does, asked in order until one does. An object needs a part that grants both the
 // request and the object.
-func Or(parts ...Permission) Permission { return anyOf{combined("Or", parts)} }
+func Or(parts ...Permission) Permission { return anyOf{checkParts("Or", parts)} }
 
 // Not grants what p refuses, request and object each. As in DRF that refuses every object where p has no object
 // permission.
 func Not(p Permission) Permission {
-	return not{combined("Not", []Permission{p})[0]}
+	return not{checkParts("Not", []Permission{p})[0]}
 }
 
-func combined(name string, parts []Permission) []Permission {
+func checkParts(name string, parts []Permission) []Permission {
 	if len(parts) == 0 || slices.ContainsFunc(parts, isNil) {
 		panic("rest: " + name + " of nothing")
 	}
@@ -91,12 +91,12 @@ func allowsObject(p Permission, r *Request, object any) (bool, error) {
 	return true, nil
 }
 
-func (c all) String() string   { return "And(" + listed(c.parts) + ")" }
-func (c anyOf) String() string { return "Or(" + listed(c.parts) + ")" }
-func (n not) String() string   { return "Not(" + listed([]Permission{n.part}) + ")" }
+func (c all) String() string   { return "And(" + joinNames(c.parts) + ")" }
+func (c anyOf) String() string { return "Or(" + joinNames(c.parts) + ")" }
+func (n not) String() string   { return "Not(" + joinNames([]Permission{n.part}) + ")" }
 
-// listed names permissions as `routes` shows them.
-func listed(parts []Permission) string {
+// joinNames names permissions as `routes` shows them.
+func joinNames(parts []Permission) string {
 	names := make([]string, len(parts))
 	for i, p := range parts {
 		if s, ok := p.(fmt.Stringer); ok {

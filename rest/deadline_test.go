@@ -69,7 +69,7 @@ func TestStalledBodies(t *testing.T) {
 						clients.Go(func() {
 							conn := l.dial(t)
 							conn.post(c.path, length, body)
-							if status, body := conn.answer(); status != c.status || status == 408 && c.path == "/view" && body != tooSlow {
+							if status, body := conn.answer(); status != c.status || status == 408 && c.path == "/view" && body != bodyTooSlow {
 								t.Errorf("%d %.100s, want %d", status, body, c.status)
 							}
 							conn.closed("a stalled body")
@@ -228,7 +228,7 @@ func TestServersOwnDeadline(t *testing.T) {
 		l.mux.Handle("/", l.api.View(sayBack))
 		c := l.dial(t)
 		c.post("/", 100, "[1")
-		if status, body := c.answer(); status != 408 || body != tooSlow || time.Since(begun) != time.Second {
+		if status, body := c.answer(); status != 408 || body != bodyTooSlow || time.Since(begun) != time.Second {
 			t.Errorf("%d %s after %v", status, body, time.Since(begun))
 		}
 	})

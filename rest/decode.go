@@ -34,7 +34,7 @@ func (r *Request) Decode(v any) error {
 	if err != nil {
 		return err
 	}
-	src, err := sourceOf(data)
+	src, err := newSource(data)
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (p structPlan) decode(src source, dst reflect.Value) error {
 	values := make([]any, len(p))
 	var faults Object
 	for i, f := range p {
-		value, messages := f.Read(src.value(f))
+		value, messages := f.Read(src.rawValue(f))
 		if len(messages) > 0 {
 			faults = append(faults, f.name, messages)
 		}
@@ -84,8 +84,8 @@ type source struct {
 	form    *FormData
 }
 
-// sourceOf refuses what is neither, as a serializer does.
-func sourceOf(data any) (source, error) {
+// newSource refuses what is neither, as a serializer does.
+func newSource(data any) (source, error) {
 	var kind string
 	switch v := data.(type) {
 	case map[string]any:
@@ -111,9 +111,9 @@ func sourceOf(data any) (source, error) {
 		[]string{"Invalid data. Expected a dictionary, but got " + kind + "."}})
 }
 
-// value is what the body has for a field. A form cannot say null, and leaves an unticked box out: there ""
+// rawValue is what the body has for a field. A form cannot say null, and leaves an unticked box out: there ""
 // is null where that is allowed, and nothing where nothing is required.
-func (s source) value(f fieldPlan) any {
+func (s source) rawValue(f fieldPlan) any {
 	if s.form == nil {
 		if v, ok := s.members[f.name]; ok {
 			return v

@@ -11,7 +11,7 @@ import (
 
 // errorBody is what the client reads of an error's detail: text under "detail", a list or object itself.
 func errorBody(detail any) any {
-	if text, ok := asText(detail); ok {
+	if text, ok := pythonText(detail); ok {
 		return Object{"detail", text}
 	}
 	return textLeaves(detail)
@@ -31,7 +31,7 @@ func textLeaves(detail any) any {
 		}
 		return o
 	}
-	if text, ok := asText(detail); ok {
+	if text, ok := pythonText(detail); ok {
 		return text
 	}
 	switch v := reflect.ValueOf(detail); v.Kind() {
@@ -51,8 +51,8 @@ func textLeaves(detail any) any {
 	return detail // a struct says itself how it is written
 }
 
-// asText is v as Python's str writes it; false for lists, objects and structs.
-func asText(v any) (string, bool) {
+// pythonText is v as Python's str writes it; false for lists, objects and structs.
+func pythonText(v any) (string, bool) {
 	switch v := v.(type) {
 	case nil:
 		return "None", true

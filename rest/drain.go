@@ -13,40 +13,40 @@ const drainStep = 8 << 10
 // HTTP/2 ends a stream without closing the connection. After a drain that ended early net/http closes the connection,
 // under the deadline that stands.
 func (in *arrival) drain() {
-	if in == nil || !in.http1 || in.steered.connection.Load() {
+	if in == nil || !in.http1 || in.control.connection.Load() {
 		return
 	}
 	now := time.Now()
 	end := now.Add(in.intake.config.DrainTime)
-	in.until(now, in.intake.config.DrainTime, end) // for a read that still runs, too
+	in.setDeadline(now, in.intake.config.DrainTime, end) // for a read that still runs, too
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	if in.err != nil {
-		in.release()
+	if in.bodyErr != nil {
+		in.resetDeadline()
 		return
 	}
 	left := in.intake.config.Drain
-	if in.over || in.waits && in.got == 0 || in.length-in.got > left {
+	if in.drained || in.expectsContinue && in.received == 0 || in.length-in.received > left {
 		return
 	}
-	in.over = true
+	in.drained = true
 	left++ // one more shows whether there is more
 	dropped := make([]byte, drainStep)
-	for left > 0 && in.err == nil && now.Before(end) { // the clock is for a writer that knows no deadlines
+	for left > 0 && in.bodyErr == nil && now.Before(end) { // the clock is for a writer that knows no deadlines
 		n, err := in.body.Read(dropped[:min(left, drainStep)])
-		in.got += int64(n)
-		left, now, in.err = left-int64(n), time.Now(), err
+		in.received += int64(n)
+		left, now, in.bodyErr = left-int64(n), time.Now(), err
 	}
-	if in.err != nil {
-		in.release()
+	if in.bodyErr != nil {
+		in.resetDeadline()
 	}
 }
 
-// release leaves the connection to net/http: without a deadline after a whole body, to close it after any other.
-func (in *arrival) release() {
-	if in.ended() {
-		_ = in.control.SetReadDeadline(time.Time{})
+// resetDeadline leaves the connection to net/http: without a deadline after a whole body, to close it after any other.
+func (in *arrival) resetDeadline() {
+	if in.hasEnded() {
+		_ = in.conn.SetReadDeadline(time.Time{})
 		return
 	}
-	_ = in.control.SetReadDeadline(time.Unix(1, 0))
+	_ = in.conn.SetReadDeadline(time.Unix(1, 0))
 }

@@ -123,7 +123,7 @@ func TestNoDeadlines(t *testing.T) {
 		if took := time.Since(start); took != time.Minute {
 			t.Errorf("to parse took %v", took)
 		}
-		expect(t, "parsed", w, 408, tooSlow)
+		expect(t, "parsed", w, 408, bodyTooSlow)
 	})
 }
 

@@ -18,8 +18,8 @@ type Error struct {
 	Header http.Header // added to the answer
 	Err    error       // the cause, for the log; the client never sees it
 
-	page  page // whether Django's plain page answers
-	again bool // gets a Retry-After
+	answerer  answerer // whether Django's plain page answers
+	retryable bool     // gets a Retry-After
 }
 
 // Error says what happened, for logs.
@@ -45,8 +45,8 @@ func (e *Error) Unwrap() error {
 	return e.Err
 }
 
-// canRefuse reports whether the error can be the answer to somebody who is refused.
-func (e *Error) canRefuse() bool { return e != nil && e.Status >= 400 && e.Status <= 599 }
+// isRefusal reports whether the error can be the answer to somebody who is refused.
+func (e *Error) isRefusal() bool { return e != nil && e.Status >= 400 && e.Status <= 599 }
 
 func newError(status int, code string, detail any, standard string) *Error {
 	if detail == nil || detail == "" {
@@ -79,7 +79,7 @@ func AuthenticationFailed(detail any) *Error {
 // ValidationError is DRF's ValidationError, 400. The body is the object or list that detail is, or a list of it.
 func ValidationError(detail any) *Error {
 	e := newError(http.StatusBadRequest, "invalid", detail, "Invalid input.")
-	if text, ok := asText(e.Detail); ok {
+	if text, ok := pythonText(e.Detail); ok {
 		e.Detail = []string{text}
 	}
 	return e
@@ -106,27 +106,27 @@ func NotAcceptable() *Error {
 	return newError(http.StatusNotAcceptable, "not_acceptable", "", "Could not satisfy the request Accept header.")
 }
 
-// page says who answers an error: the view, or Django's plain page of its status.
-type page uint8
+// answerer says who answers an error: the view, or Django's plain page of its status.
+type answerer uint8
 
 const (
-	byView       page = iota
-	byPage            // as Django
-	byPageOrJSON      // as Django, but JSON for who reads JSON
+	byView       answerer = iota
+	byPage                // as Django
+	byPageOrJSON          // as Django, but JSON for who reads JSON
 )
 
-// codeTooMuch is the code of what goes beyond a limit of ours; it is logged.
-const codeTooMuch = "too_much_data"
+// codeOverLimit is the code of what goes beyond a limit of ours; it is logged.
+const codeOverLimit = "too_much_data"
 
-// errTooMuch is Django's TooManyFieldsSent and TooManyFilesSent: its plain 400 page. It is shared: never modify it.
-var errTooMuch = &Error{Status: http.StatusBadRequest, Code: codeTooMuch, Detail: "The request has more fields or files than are read.", page: byPage}
+// errTooManyFields is Django's TooManyFieldsSent and TooManyFilesSent: its plain 400 page. It is shared: never modify it.
+var errTooManyFields = &Error{Status: http.StatusBadRequest, Code: codeOverLimit, Detail: "The request has more fields or files than are read.", answerer: byPage}
 
-// tooMuch is a 400 for a body beyond one of the limits.
-func tooMuch(detail string) *Error {
-	return &Error{Status: http.StatusBadRequest, Code: codeTooMuch, Detail: detail, page: byPageOrJSON}
+// overLimit is a 400 for a body beyond one of the limits.
+func overLimit(detail string) *Error {
+	return &Error{Status: http.StatusBadRequest, Code: codeOverLimit, Detail: detail, answerer: byPageOrJSON}
 }
 
-// tooLarge is Django's RequestDataTooBig.
-func tooLarge(limit int64) *Error {
-	return tooMuch(fmt.Sprintf("The request's body is larger than %d bytes.", limit))
+// bodyTooLarge is Django's RequestDataTooBig.
+func bodyTooLarge(limit int64) *Error {
+	return overLimit(fmt.Sprintf("The request's body is larger than %d bytes.", limit))
 }

@@ -72,7 +72,7 @@ func TestErrorsThatRefuseNobody(t *testing.T) {
 			if c.view != nil {
 				h = api.View(c.view, c.opt)
 			}
-			want := map[int]string{500: serverError, 503: unavailable}[c.status]
+			want := map[int]string{500: serverError, 503: unavailableError}[c.status]
 			expect(t, fmt.Sprint(c.name, " with ", status), send(h, "GET /", "X-User: alice"), c.status, want)
 			if lines := strings.Count(log.String(), "rest: request failed"); lines != 1 {
 				t.Errorf("%s with %d: logged %d times: %s", c.name, status, lines, log)

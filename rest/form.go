@@ -33,15 +33,15 @@ func (Form) Parse(body io.Reader, r *Request) (any, error) {
 	}
 	defer raw.free()
 	cost := decodeCost(c, raw.bytes) + int64(len(raw.bytes))
-	if err := r.hold().take(cost); err != nil {
+	if err := r.reservation().reserve(cost); err != nil {
 		return nil, err
 	}
-	defer r.hold().give(cost)
+	defer r.reservation().release(cost)
 	pairs := c.DecodeOrLatin1(raw.bytes)
 	if strings.Count(pairs, "&") >= maxFields {
-		return nil, errTooMuch
+		return nil, errTooManyFields
 	}
-	if err := r.hold().take(costOfPairs(pairs)); err != nil {
+	if err := r.reservation().reserve(costOfPairs(pairs)); err != nil {
 		return nil, err
 	}
 	form := newFormData()

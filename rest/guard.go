@@ -18,30 +18,30 @@ func newGuard(p policy, next http.Handler) *guard {
 	if isNil(next) {
 		panic("rest: Protect of no handler")
 	}
-	return &guard{view: &View{policy: p, offers: newOffers(p.Renderers), parses: newParses(p.Parsers)}, next: next}
+	return &guard{view: &View{policy: p, offers: newOffers(p.Renderers), parserTypes: mediaTypesOf(p.Parsers)}, next: next}
 }
 
 func (g *guard) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
-	in, own := g.view.policy.Intake.receive(w, hr)
-	defer in.leave()
+	in, own := g.view.policy.Intake.wrap(w, hr)
+	defer in.done()
 	r := newRequest(own, g.view)
-	r.in, r.guarded = in, true
+	r.arrival, r.guarded = in, true
 	in.record()
 	if err := g.admit(r); err != nil {
 		g.view.finish(w, r, nil, err)
 		return
 	}
 	r.addHeader(w.Header())
-	if len(r.read) > 0 { // what the handler will say of caches is not known: see varyByRead
-		vary.Add(w.Header(), r.read...)
+	if len(r.decidedBy) > 0 { // what the handler will say of caches is not known: see varyByRead
+		vary.Add(w.Header(), r.decidedBy...)
 	}
 	id := r.identity
 	if id == anonymous { // a handler that modified it would modify everybody
 		id = new(auth.Identity)
 	}
 	in.rewind()
-	r.own = *r.WithContext(auth.NewContext(r.Context(), id))
-	onward.Serve(g.next, in.steer(w), hr, r.Request)
+	r.copied = *r.WithContext(auth.NewContext(r.Context(), id))
+	onward.Serve(g.next, in.watch(w), hr, r.Request)
 	in.drain()
 }
 

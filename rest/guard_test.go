@@ -35,7 +35,7 @@ func TestProtect(t *testing.T) {
 		{"wrong", "GET /", []rest.Option{rest.Permissions(rest.AllowAny)}, []string{"X-User: bad"}, 401, noSuchUser},
 		{"denied", "GET /", []rest.Option{rest.Permissions(rest.IsAdminUser)}, []string{"X-User: alice"}, 403, notAllowed},
 		{"panic", "GET /", panicking, nil, 500, serverError},
-		{"fault", "GET /", nil, []string{"X-User: down"}, 503, unavailable},
+		{"fault", "GET /", nil, []string{"X-User: down"}, 503, unavailableError},
 	} {
 		w := send(api.Protect(c.opts...)(inner), c.request, c.lines...)
 		expect(t, c.name, w, c.status, c.body)

@@ -38,8 +38,8 @@ type Intake struct {
 
 const (
 	defaultMemory = 64 << 20
-	// bodiesAtLeast is how many bodies of a view's limit must fit into the memory: one that grows takes two.
-	bodiesAtLeast = 2
+	// minBodies is how many bodies of a view's limit must fit into the memory: one that grows takes two.
+	minBodies = 2
 )
 
 // NewIntake returns an Intake. It panics on a negative bound other than Drain.
@@ -67,25 +67,25 @@ func setDefault[T comparable](field *T, value T) {
 // sets its own read deadline by http.ResponseController, or takes the connection over, is left alone.
 func (i *Intake) Handler(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		in, copied := i.receive(w, r)
+		in, copied := i.wrap(w, r)
 		if in == nil {
 			next.ServeHTTP(w, r)
 			return
 		}
-		defer in.leave()
-		onward.Serve(next, in.steer(w), r, copied)
+		defer in.done()
+		onward.Serve(next, in.watch(w), r, copied)
 		in.drain()
 	})
 }
 
-// receive returns the request's body as an arrival, and a request that reads it; nil for a request without a body.
+// wrap returns the request's body as an arrival, and a request that reads it; nil for a request without a body.
 // Each receive that returns an arrival needs a leave.
-func (i *Intake) receive(w http.ResponseWriter, r *http.Request) (*arrival, *http.Request) {
+func (i *Intake) wrap(w http.ResponseWriter, r *http.Request) (*arrival, *http.Request) {
 	if r.ContentLength == 0 || r.Body == nil || r.Body == http.NoBody {
 		return nil, r
 	}
 	if in, ok := r.Body.(*arrival); ok { // one of ours stands around this handler
-		in.users.Add(1)
+		in.holders.Add(1)
 		return in, r
 	}
 	in := newArrival(i, w, r)

@@ -188,7 +188,7 @@ func TestMemoryOfGuardedForms(t *testing.T) {
 		if _, err := r.Data(); err != nil {
 			t.Error(err)
 		}
-		expect(t, "while another body is held", post(guard, asForm), 503, unavailable)
+		expect(t, "while another body is held", post(guard, asForm), 503, unavailableError)
 		return rest.OK(nil), nil
 	}, "POST"), rest.Parsers(plain{})), "text/plain")
 	if w := post(guard, asForm); w.Code != 404 {

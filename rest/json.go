@@ -68,15 +68,15 @@ func (j JSON) Parse(body io.Reader, r *Request) (any, error) {
 	}
 	defer raw.free() // values are copies
 	cost := decodeCost(c, raw.bytes)
-	if err := r.hold().take(cost); err != nil {
+	if err := r.reservation().reserve(cost); err != nil {
 		return nil, err
 	}
-	defer r.hold().give(cost)
+	defer r.reservation().release(cost)
 	text, err := c.DecodeStream(raw.bytes)
 	if err != nil {
 		return nil, jsonError(err.Error())
 	}
-	return parseJSON(text, j.depth(), j.values(), r.hold())
+	return parseJSON(text, j.depth(), j.values(), r.reservation())
 }
 
 func (j JSON) depth() int {

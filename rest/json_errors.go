@@ -19,23 +19,23 @@ func (p *jsonParser) explain() error {
 	container, length := p.dec.StackIndex(p.dec.StackDepth())
 	switch {
 	case container == jsontext.KindBeginObject && length%2 == 1:
-		if !p.has(at, ':') {
-			return p.fault("Expecting ':' delimiter", at)
+		if !p.isAt(at, ':') {
+			return p.errorAt("Expecting ':' delimiter", at)
 		}
 		return p.explainValue(skipSpace(p.text, at+1))
 	case container == jsontext.KindBeginObject:
 		if length > 0 {
-			if !p.has(at, ',') {
-				return p.fault("Expecting ',' delimiter", at)
+			if !p.isAt(at, ',') {
+				return p.errorAt("Expecting ',' delimiter", at)
 			}
 			at = skipSpace(p.text, at+1)
 		}
-		if !p.has(at, '"') {
-			return p.fault("Expecting property name enclosed in double quotes", at)
+		if !p.isAt(at, '"') {
+			return p.errorAt("Expecting property name enclosed in double quotes", at)
 		}
 	case container == jsontext.KindBeginArray && length > 0:
-		if !p.has(at, ',') {
-			return p.fault("Expecting ',' delimiter", at)
+		if !p.isAt(at, ',') {
+			return p.errorAt("Expecting ',' delimiter", at)
 		}
 		at = skipSpace(p.text, at+1)
 	}
@@ -53,7 +53,7 @@ func (p *jsonParser) explainValue(at int) error {
 			return jsonError("Out of range float values are not JSON compliant: '" + c + "'")
 		}
 	}
-	if p.has(at, '"') {
+	if p.isAt(at, '"') {
 		return p.explainString(at)
 	}
 	size := len(pythonNumber.Find(rest))
@@ -63,12 +63,12 @@ func (p *jsonParser) explainValue(at int) error {
 		}
 	}
 	if size == 0 {
-		return p.fault("Expecting value", at)
+		return p.errorAt("Expecting value", at)
 	}
 	if at = skipSpace(p.text, at+size); p.dec.StackDepth() == 0 {
-		return p.fault("Extra data", at)
+		return p.errorAt("Extra data", at)
 	}
-	return p.fault("Expecting ',' delimiter", at)
+	return p.errorAt("Expecting ',' delimiter", at)
 }
 
 // explainString is explain where a string opens at open: it is cut off, or holds what it may not.
@@ -76,7 +76,7 @@ func (p *jsonParser) explainString(open int) error {
 	for i := open + 1; i < len(p.text); i++ {
 		switch c := p.text[i]; {
 		case c < ' ':
-			return p.fault("Invalid control character at", i)
+			return p.errorAt("Invalid control character at", i)
 		case c == '\\' && i+1 < len(p.text):
 			if fault := p.explainEscape(open, i); fault != nil {
 				return fault
@@ -84,7 +84,7 @@ func (p *jsonParser) explainString(open int) error {
 			i++
 		}
 	}
-	return p.fault("Unterminated string starting at", open)
+	return p.errorAt("Unterminated string starting at", open)
 }
 
 // explainEscape is nil where the escape at i is a good one.
@@ -93,20 +93,20 @@ func (p *jsonParser) explainEscape(open, i int) error {
 	case bytes.IndexByte([]byte(`"\/bfnrt`), c) >= 0:
 		return nil
 	case c != 'u':
-		return p.fault(`Invalid \escape`, i)
+		return p.errorAt(`Invalid \escape`, i)
 	}
 	for k := i + 2; k <= i+6; k++ { // Python wants a character after the four digits too
 		if k >= len(p.text) || k < i+6 && !pytext.IsHex(p.text[k]) {
-			return p.fault(`Invalid \uXXXX escape`, i+1)
+			return p.errorAt(`Invalid \uXXXX escape`, i+1)
 		}
 	}
 	return nil
 }
 
-func (p *jsonParser) has(at int, c byte) bool { return at < len(p.text) && p.text[at] == c }
+func (p *jsonParser) isAt(at int, c byte) bool { return at < len(p.text) && p.text[at] == c }
 
-// fault is Python's JSONDecodeError: words and place, counted in characters.
-func (p *jsonParser) fault(words string, at int) *Error {
+// errorAt is Python's JSONDecodeError: words and place, counted in characters.
+func (p *jsonParser) errorAt(words string, at int) *Error {
 	before := p.text[:at]
 	line := bytes.Count(before, []byte("\n")) + 1
 	column := utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1

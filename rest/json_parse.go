@@ -16,37 +16,37 @@ import (
 const maxDigits = 4300
 
 // parseJSON reads a document of valid UTF-8. Every error is an *Error, or the hold's.
-func parseJSON(text []byte, depth, values int, h *hold) (any, error) {
+func parseJSON(text []byte, depth, values int, h *reservation) (any, error) {
 	if bytes.HasPrefix(text, []byte("\ufeff")) {
 		return nil, jsonError("Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 (char 0)")
 	}
-	p := jsonParser{text: text, depth: depth, most: values, left: values, tab: tab{hold: h}, dec: jsontext.NewDecoder(bytes.NewBuffer(text),
+	p := jsonParser{text: text, depth: depth, maxValues: values, valuesLeft: values, cost: pendingCost{reserved: h}, dec: jsontext.NewDecoder(bytes.NewBuffer(text),
 		jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))}
 	v, err := p.value()
 	if err != nil {
 		return nil, err
 	}
 	if end := skipSpace(text, int(p.dec.InputOffset())); end < len(text) {
-		return nil, p.fault("Extra data", end)
+		return nil, p.errorAt("Extra data", end)
 	}
-	return v, p.tab.settle()
+	return v, p.cost.flush()
 }
 
 // jsonParser makes values of jsontext's tokens.
 type jsonParser struct {
-	text  []byte
-	dec   *jsontext.Decoder
-	depth int
-	most  int // values, and how many of them
-	left  int // may still come
-	tab   tab
+	text       []byte
+	dec        *jsontext.Decoder
+	depth      int
+	maxValues  int // values, and how many of them
+	valuesLeft int // may still come
+	cost       pendingCost
 
 	deepest int // level of nesting
 }
 
 func (p *jsonParser) value() (any, error) {
-	if p.left--; p.left < 0 {
-		return nil, tooMuch(fmt.Sprintf("The JSON document has more than %d values.", p.most))
+	if p.valuesLeft--; p.valuesLeft < 0 {
+		return nil, overLimit(fmt.Sprintf("The JSON document has more than %d values.", p.maxValues))
 	}
 	if p.dec.PeekKind() == jsontext.KindString {
 		return p.string()
@@ -74,11 +74,11 @@ func (p *jsonParser) value() (any, error) {
 
 func (p *jsonParser) array() (any, error) {
 	list := []any{}
-	if err := p.nest(costOfArray); err != nil {
+	if err := p.addNesting(costOfArray); err != nil {
 		return nil, err
 	}
 	for p.dec.PeekKind() != jsontext.KindEndArray {
-		if err := p.tab.add(costOfElement); err != nil {
+		if err := p.cost.add(costOfElement); err != nil {
 			return nil, err
 		}
 		v, err := p.value()
@@ -87,12 +87,12 @@ func (p *jsonParser) array() (any, error) {
 		}
 		list = append(list, v)
 	}
-	return list, p.end()
+	return list, p.readEnd()
 }
 
 func (p *jsonParser) object() (any, error) {
 	members := map[string]any{}
-	if err := p.nest(costOfObject); err != nil {
+	if err := p.addNesting(costOfObject); err != nil {
 		return nil, err
 	}
 	for p.dec.PeekKind() != jsontext.KindEndObject {
@@ -100,18 +100,18 @@ func (p *jsonParser) object() (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := p.member(len(members)); err != nil {
+		if err := p.addMember(len(members)); err != nil {
 			return nil, err
 		}
 		if members[key], err = p.value(); err != nil {
 			return nil, err
 		}
 	}
-	return members, p.end()
+	return members, p.readEnd()
 }
 
-// end reads the bracket that PeekKind has seen.
-func (p *jsonParser) end() error {
+// readEnd reads the bracket that PeekKind has seen.
+func (p *jsonParser) readEnd() error {
 	if _, err := p.dec.ReadToken(); err != nil {
 		return p.explain()
 	}
@@ -124,7 +124,7 @@ func (p *jsonParser) string() (string, error) {
 	if err != nil {
 		return "", p.explain()
 	}
-	if err := p.tab.add(int64(len(raw)) + costOfText); err != nil {
+	if err := p.cost.add(int64(len(raw)) + costOfText); err != nil {
 		return "", err
 	}
 	return unquote(raw[1 : len(raw)-1]), nil
@@ -139,7 +139,7 @@ func (p *jsonParser) number(n Number) (any, error) {
 		return nil, jsonError(fmt.Sprintf("Exceeds the limit (%d digits) for integer string conversion: value has %d digits; "+
 			"use sys.set_int_max_str_digits() to increase the limit", maxDigits, digits))
 	}
-	return n, p.tab.add(int64(len(n)) + costOfText)
+	return n, p.cost.add(int64(len(n)) + costOfText)
 }
 
 // unquote resolves the escapes of a valid JSON string without its quotes. Paired surrogates join; one that

@@ -56,8 +56,8 @@ func marshaler[T any](s *jsonStyle) *json.Marshalers {
 }
 
 var (
-	errDepth    = errors.New("rest: value nests too deeply for JSON")
-	errNotFloat = errors.New("rest: out of range float values are not JSON compliant")
+	errDepth     = errors.New("rest: value nests too deeply for JSON")
+	errNotFinite = errors.New("rest: out of range float values are not JSON compliant")
 )
 
 // append writes v. Values of no particular type, which are most answers, are written here without
@@ -173,7 +173,7 @@ func appendList[V any](dst []byte, list []V, value func([]byte, V) ([]byte, erro
 
 func appendFinite(dst []byte, f float64) ([]byte, error) {
 	if math.IsNaN(f) || math.IsInf(f, 0) {
-		return dst, errNotFloat
+		return dst, errNotFinite
 	}
 	return pytext.AppendFloat(dst, f), nil
 }

@@ -150,4 +150,4 @@ var sayBack = rest.Func(func(r *rest.Request) (*rest.Response, error) {
 	return rest.OK(data), nil
 }, "POST")
 
-const tooSlow = `{"detail":"The request's body did not arrive in time."}`
+const bodyTooSlow = `{"detail":"The request's body did not arrive in time."}`

@@ -28,7 +28,7 @@ type Parser interface {
 	Parse(body io.Reader, r *Request) (any, error)
 }
 
-func newParses(parsers []Parser) []mimeparse.MediaType {
+func mediaTypesOf(parsers []Parser) []mimeparse.MediaType {
 	types := make([]mimeparse.MediaType, len(parsers))
 	for i, p := range parsers {
 		types[i] = mimeparse.ParseMediaType(p.MediaType())

@@ -18,9 +18,9 @@ func parsed(t testing.TB, i *Intake, contentType, body string) (data any, in *ar
 	hr := httptest.NewRequest("POST", "/", strings.NewReader(body))
 	hr.Header["Content-Type"] = []string{contentType}
 	view := New(Config{Intake: i, MaxBody: 4 << 20, Permissions: []Permission{AllowAny}}).View(Func(func(*Request) (*Response, error) { return OK(nil), nil }, "POST"))
-	in, hr = i.receive(httptest.NewRecorder(), hr)
+	in, hr = i.wrap(httptest.NewRecorder(), hr)
 	r := newRequest(hr, view)
-	r.in = in
+	r.arrival = in
 	data, err = r.Data()
 	return data, in, err
 }
@@ -101,7 +101,7 @@ func TestCountedMemory(t *testing.T) {
 				t.Errorf("counted %d bytes for %d that were said to come", counted, len(c.body))
 			}
 			for _, in := range arrivals {
-				in.leave()
+				in.done()
 			}
 			if left := i.memory.used.Load(); left != 0 {
 				t.Errorf("%d bytes are never given back", left)
@@ -134,7 +134,7 @@ func TestRefusedBodyLeavesNothing(t *testing.T) {
 		if took := after.TotalAlloc - before.TotalAlloc; took > c.most {
 			t.Errorf("%s: %d bytes were allocated", name, took)
 		}
-		in.leave()
+		in.done()
 	}
 }
 
@@ -146,7 +146,7 @@ func TestNestingIsCounted(t *testing.T) {
 	if used := i.memory.used.Load(); err != nil || used < 900*costOfLevel {
 		t.Errorf("%v, %d bytes are counted", err, used)
 	}
-	in.leave()
+	in.done()
 }
 
 // Many bodies at once never take more than the memory, and whoever finds none is told to come again.
@@ -179,7 +179,7 @@ func TestMemoryIsOne(t *testing.T) {
 		t.Errorf("a small body finds room beside large ones: %v", err)
 	}
 	for _, in := range arrivals {
-		in.leave()
+		in.done()
 	}
 	if _, _, err := parsed(t, i, "application/json", body); err != nil {
 		t.Errorf("after they have ended: %v", err)
@@ -190,48 +190,48 @@ func TestMemoryIsOne(t *testing.T) {
 func TestHold(t *testing.T) {
 	t.Parallel()
 	m := &memory{size: 800 << 10}
-	a, b, c := &hold{of: m}, &hold{of: m}, &hold{of: m, small: true}
+	a, b, c := &reservation{of: m}, &reservation{of: m}, &reservation{of: m, isSmall: true}
 	step := func(what string, err error, wantErr bool, used int64) {
 		t.Helper()
 		if (err != nil) != wantErr || m.used.Load() != used {
 			t.Errorf("%s: %v, used %d, want %d", what, err, m.used.Load(), used)
 		}
 	}
-	step("a byte is a grain", a.take(1), false, grain)
-	step("of which more is left", a.take(grain-1), false, grain)
-	step("to its last byte", a.take(1), false, 2*grain)
-	step("another's", b.take(grain), false, 3*grain)
-	step("what is refused takes nothing", b.take(700<<10), true, 3*grain)
-	a.give(1)
+	step("a byte is a grain", a.reserve(1), false, grain)
+	step("of which more is left", a.reserve(grain-1), false, grain)
+	step("to its last byte", a.reserve(1), false, 2*grain)
+	step("another's", b.reserve(grain), false, 3*grain)
+	step("what is refused takes nothing", b.reserve(700<<10), true, 3*grain)
+	a.release(1)
 	step("a grain comes back whole", nil, false, 2*grain)
-	a.give(1)
+	a.release(1)
 	step("not in part", nil, false, 2*grain)
-	a.keep(2 * grain)
+	a.releaseAllBut(2 * grain)
 	step("keep takes nothing", nil, false, 2*grain)
-	a.keep(0)
+	a.releaseAllBut(0)
 	step("keep gives back the rest", nil, false, grain)
-	a.give(1 << 20)
-	step("more than was taken is no gain", a.take(1), false, 2*grain)
-	step("to the last eighth", b.take(700<<10-2*grain), false, 700<<10)
-	step("which is for small bodies", a.take(grain), true, 700<<10)
-	step("up to all of it", c.take(100<<10), false, 800<<10)
-	step("and no more", c.take(1), true, 800<<10)
+	a.release(1 << 20)
+	step("more than was taken is no gain", a.reserve(1), false, 2*grain)
+	step("to the last eighth", b.reserve(700<<10-2*grain), false, 700<<10)
+	step("which is for small bodies", a.reserve(grain), true, 700<<10)
+	step("up to all of it", c.reserve(100<<10), false, 800<<10)
+	step("and no more", c.reserve(1), true, 800<<10)
 	a.close()
 	b.close()
 	c.close()
 	step("closed", nil, false, 0)
 	step("twice gives nothing", func() error { a.close(); return nil }(), false, 0)
-	step("who comes too late gets nothing", a.take(1), true, 0)
+	step("who comes too late gets nothing", a.reserve(1), true, 0)
 
-	alone := &hold{of: m}
-	err := alone.take(701 << 10)
+	alone := &reservation{of: m}
+	err := alone.reserve(701 << 10)
 	var refusal *Error
 	if !errors.As(err, &refusal) || refusal.Status != http.StatusBadRequest {
 		t.Errorf("what never fits is %v, want a 400: trying again is of no use", err)
 	}
-	var nobody *hold
-	if err := nobody.take(1 << 40); err != nil {
+	var nobody *reservation
+	if err := nobody.reserve(1 << 40); err != nil {
 		t.Errorf("a request without a body counts nothing: %v", err)
 	}
-	nobody.give(1)
+	nobody.release(1)
 }

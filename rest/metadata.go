@@ -26,7 +26,7 @@ type Describer interface {
 func (v *View) metadata(r *Request) (*Response, error) {
 	data := Object{
 		"name", v.policy.name, "description", v.policy.description,
-		"renders", v.renders(), "parses", v.parsed(),
+		"renders", v.rendererNames(), "parses", v.parserNames(),
 	}
 	actions, err := v.actions(r)
 	if err != nil {
@@ -38,15 +38,15 @@ func (v *View) metadata(r *Request) (*Response, error) {
 	return OK(data), nil
 }
 
-func (v *View) renders() []string {
+func (v *View) rendererNames() []string {
 	list := make([]string, len(v.offers))
 	for i, o := range v.offers {
-		list[i] = o.name
+		list[i] = o.mediaName
 	}
 	return list
 }
 
-func (v *View) parsed() []string {
+func (v *View) parserNames() []string {
 	list := make([]string, len(v.policy.Parsers))
 	for i, p := range v.policy.Parsers {
 		list[i] = p.MediaType()
@@ -65,7 +65,7 @@ func (v *View) actions(r *Request) (Object, error) {
 		if v.methods[method] == nil {
 			continue
 		}
-		may, err := v.may(r, method)
+		may, err := v.isPermitted(r, method)
 		if err != nil {
 			return nil, err
 		}
@@ -76,19 +76,19 @@ func (v *View) actions(r *Request) (Object, error) {
 	return actions, nil
 }
 
-// may asks the permissions for the same request with another method. A refusal is a no, and a fault is an error.
-func (v *View) may(r *Request, method string) (bool, error) {
+// isPermitted asks the permissions for the same request with another method. A refusal is a no, and a fault is an error.
+func (v *View) isPermitted(r *Request, method string) (bool, error) {
 	as := *r
 	hr := *r.Request
 	hr.Method = method
 	as.Request = &hr
 	for _, p := range v.policy.Permissions {
 		granted, err := p.Allows(&as)
-		if e := (*Error)(nil); errors.As(err, &e) && e.canRefuse() {
+		if e := (*Error)(nil); errors.As(err, &e) && e.isRefusal() {
 			return false, nil
 		}
 		if err != nil {
-			return false, fault(err)
+			return false, policyError(err)
 		}
 		if !granted {
 			return false, nil

@@ -56,10 +56,10 @@ func TestOptionsShowsWhatIsAllowed(t *testing.T) {
 		{"a 503 that the permission says itself", perMethod{"PUT": &rest.Error{Status: 503, Detail: "Later."}}, 200, describe(`,"actions":{` + postFields + `}`)},
 		{"none", perMethod{"POST": nil, "PUT": rest.NotAuthenticated()}, 200, describe(``)},
 		{"of another method", perMethod{"DELETE": nil}, 200, describe(`,"actions":{` + postFields + `,` + putFields + `}`)},
-		{"a fault", perMethod{"POST": errors.New("disk on fire")}, 503, unavailable},
-		{"a fault behind a refusal", perMethod{"POST": nil, "PUT": errors.New("disk on fire")}, 503, unavailable},
-		{"an error that refuses nobody", perMethod{"POST": &rest.Error{Status: 200, Detail: "Yes."}}, 503, unavailable},
-		{"a nil *Error", perMethod{"POST": (*rest.Error)(nil)}, 503, unavailable},
+		{"a fault", perMethod{"POST": errors.New("disk on fire")}, 503, unavailableError},
+		{"a fault behind a refusal", perMethod{"POST": nil, "PUT": errors.New("disk on fire")}, 503, unavailableError},
+		{"an error that refuses nobody", perMethod{"POST": &rest.Error{Status: 200, Detail: "Yes."}}, 503, unavailableError},
+		{"a nil *Error", perMethod{"POST": (*rest.Error)(nil)}, 503, unavailableError},
 	} {
 		api, log := newAPI()
 		w := send(api.View(noteForm{}, rest.Permissions(rest.AllowAny, c.permission)), "OPTIONS /", "X-User: alice")

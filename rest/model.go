@@ -52,12 +52,12 @@ func (s Standard) allowsModel(r *Request) (bool, error) {
 
 // checkModel panics where a permission asks for the model and none is named, as DRF asserts at the request.
 func (p *policy) checkModel(view string) {
-	if p.model == "" && asksModel(p.Permissions) {
+	if p.model == "" && needsModel(p.Permissions) {
 		panic("rest: " + view + ` asks for model permissions: name its model, rest.Model("app.model")`)
 	}
 }
 
-func asksModel(list []Permission) bool {
+func needsModel(list []Permission) bool {
 	for _, p := range list {
 		switch p := p.(type) {
 		case Standard:
@@ -65,15 +65,15 @@ func asksModel(list []Permission) bool {
 				return true
 			}
 		case all:
-			if asksModel(p.parts) {
+			if needsModel(p.parts) {
 				return true
 			}
 		case anyOf:
-			if asksModel(p.parts) {
+			if needsModel(p.parts) {
 				return true
 			}
 		case not:
-			if asksModel([]Permission{p.part}) {
+			if needsModel([]Permission{p.part}) {
 				return true
 			}
 		}

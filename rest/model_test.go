@@ -95,7 +95,7 @@ func TestModelPermissionsAnswers(t *testing.T) {
 		status        int
 		body          string
 	}{
-		{"a fault is no refusal", "POST /", broken, 503, unavailable},
+		{"a fault is no refusal", "POST /", broken, 503, unavailableError},
 		{"nor is it asked for in vain", "GET /", broken, 200, `{}`},
 		{"refused", "DELETE /", empty, 403, notAllowed},
 		{"no such method", "BREW /", empty, 405, `{"detail":"Method \"BREW\" not allowed."}`},
@@ -130,7 +130,7 @@ func TestModelMustBeNamed(t *testing.T) {
 	}
 	api.View(everything{}, rest.Permissions(rest.Or(rest.IsAuthenticated, rest.Not(rest.AllowAny)))) // asks for none
 	hidden := api.View(everything{}, rest.Permissions(hiding{model}))
-	expect(t, "hidden", send(hidden, "GET /", "X-User: alice"), 503, unavailable)
+	expect(t, "hidden", send(hidden, "GET /", "X-User: alice"), 503, unavailableError)
 
 	for _, s := range []string{"", "note", "myapp.", ".note", "my.app.note", "myapp.Note"} {
 		mustPanic(t, `rest: the model "`+s+`"`, func() { rest.Model(s) })

@@ -31,7 +31,7 @@ func (Multipart) Parse(body io.Reader, r *Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := multipartParser{charset: c, form: newFormData(), hold: r.hold()}
+	p := multipartParser{charset: c, form: newFormData(), reserved: r.reservation()}
 	if err := p.parse(raw.bytes, boundary); err != nil {
 		return nil, err
 	}
@@ -43,7 +43,7 @@ func multipartError(words string) *Error { return ParseError("Multipart form par
 // multipartParser fills a form from the parts of one body.
 type multipartParser struct {
 	charset       pytext.Charset
-	hold          *hold
+	reserved      *reservation
 	form          *FormData
 	fields, files int
 }
@@ -78,14 +78,14 @@ func (p *multipartParser) add(part mimeparse.Part) error {
 // countField counts as Django does: it allows for the two blank parts around the last boundary.
 func (p *multipartParser) countField() error {
 	if p.fields++; p.fields > maxFields+2 {
-		return errTooMuch
+		return errTooManyFields
 	}
 	return nil
 }
 
 func (p *multipartParser) addField(part mimeparse.Part) error {
 	content := part.Content
-	if err := p.hold.take(costOfField + int64(len(part.Name)) + 2*int64(len(content)) + decodeCost(p.charset, content)); err != nil {
+	if err := p.reserved.reserve(costOfField + int64(len(part.Name)) + 2*int64(len(content)) + decodeCost(p.charset, content)); err != nil {
 		return err
 	}
 	if part.Base64 {
@@ -100,9 +100,9 @@ func (p *multipartParser) addField(part mimeparse.Part) error {
 
 func (p *multipartParser) addFile(part mimeparse.Part) error {
 	if p.files++; p.files > maxFiles {
-		return errTooMuch
+		return errTooManyFields
 	}
-	if err := p.hold.take(costOfField + mimeparse.MaxPartHeader); err != nil { // its name and type are parts of the header
+	if err := p.reserved.reserve(costOfField + mimeparse.MaxPartHeader); err != nil { // its name and type are parts of the header
 		return err
 	}
 	filename := mimeparse.FileName(p.charset.Decode([]byte(part.FileName)))
@@ -111,7 +111,7 @@ func (p *multipartParser) addFile(part mimeparse.Part) error {
 	}
 	content := part.Content
 	if part.Base64 {
-		if err := p.hold.take(int64(len(content))); err != nil {
+		if err := p.reserved.reserve(int64(len(content))); err != nil {
 			return err
 		}
 		plain, ok := pytext.DecodeBase64(content)

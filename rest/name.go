@@ -7,11 +7,11 @@ import (
 	"unicode"
 )
 
-// nameOf is DRF's get_view_name: the type without a trailing View and ViewSet, or the function, as words in
+// viewName is DRF's get_view_name: the type without a trailing View and ViewSet, or the function, as words in
 // title case.
-func nameOf(value any) string {
+func viewName(value any) string {
 	if f, ok := value.(FuncView); ok {
-		return title(funcName(f.fn))
+		return titleCase(funcName(f.fn))
 	}
 	t := reflect.TypeOf(value)
 	if t.Kind() == reflect.Pointer {
@@ -23,7 +23,7 @@ func nameOf(value any) string {
 			name = short
 		}
 	}
-	return title(name)
+	return titleCase(name)
 }
 
 // funcName is the function's own name, without package, receiver and the suffix of method values.
@@ -33,9 +33,9 @@ func funcName(fn HandlerFunc) string {
 	return full[strings.LastIndexByte(full, '.')+1:]
 }
 
-// title is DRF's camelcase_to_spaces: a space before each capital that follows a small letter or does not stand
+// titleCase is DRF's camelcase_to_spaces: a space before each capital that follows a small letter or does not stand
 // before a capital, underscores as spaces, then Python's title().
-func title(name string) string {
+func titleCase(name string) string {
 	runes := []rune(name)
 	var spaced []rune
 	for i, r := range runes {

@@ -11,16 +11,16 @@ import (
 type offer struct {
 	renderer    Renderer
 	media       mimeparse.MediaType // without charset, which a client need not name
-	name        string              // media as text, for OPTIONS
-	text        bool                // names a charset: what it writes is text, and an empty text still has its type
+	mediaName   string              // media as text, for OPTIONS
+	isText      bool                // names a charset: what it writes is text, and an empty text still has its type
 	contentType []string
 }
 
 // charsetParam is the parameter that DRF keeps apart from a renderer's media type.
 var charsetParam = regexp.MustCompile(`(?i)\s*;\s*charset\s*=[^;]*`)
 
-// anything is the entry of an Accept header that most clients send, or leave out.
-var anything = mimeparse.MediaType{Main: "*", Sub: "*"}
+// anyMediaType is the entry of an Accept header that most clients send, or leave out.
+var anyMediaType = mimeparse.MediaType{Main: "*", Sub: "*"}
 
 func newOffers(renderers []Renderer) []offer {
 	offers := make([]offer, len(renderers))
@@ -29,7 +29,7 @@ func newOffers(renderers []Renderer) []offer {
 		_, text := media.Params["charset"]
 		delete(media.Params, "charset")
 		name := charsetParam.ReplaceAllString(r.MediaType(), "")
-		offers[i] = offer{renderer: r, media: media, name: name, text: text, contentType: []string{r.MediaType()}}
+		offers[i] = offer{renderer: r, media: media, mediaName: name, isText: text, contentType: []string{r.MediaType()}}
 	}
 	return offers
 }
@@ -46,9 +46,9 @@ func (v *View) negotiate(r *Request) error {
 	offers := v.offers
 	if r.URL.RawQuery != "" {
 		if strings.Count(r.URL.RawQuery, "&") >= maxFields { // here Django reads the query first, and refuses it
-			return errTooMuch
+			return errTooManyFields
 		}
-		if format := last(r.Query()["format"]); format != "" {
+		if format := lastOf(r.Query()["format"]); format != "" {
 			offers = withFormat(offers, format)
 			if len(offers) == 0 {
 				return NotFound("")
@@ -58,7 +58,7 @@ func (v *View) negotiate(r *Request) error {
 	line, ok := r.HeaderLine("Accept")
 	if !ok || line == "*/*" { // most requests
 		for i := range offers {
-			if offers[i].media.Matches(anything) { // not where the renderer's type has parameters
+			if offers[i].media.Matches(anyMediaType) { // not where the renderer's type has parameters
 				r.offer = &offers[i]
 				return nil
 			}
@@ -78,7 +78,7 @@ func (v *View) negotiate(r *Request) error {
 	return NotAcceptable()
 }
 
-func last(list []string) string {
+func lastOf(list []string) string {
 	if len(list) == 0 {
 		return ""
 	}

@@ -28,8 +28,8 @@ func (p *policy) check() {
 	checkSetup(p.Config.Throttles)
 	checkSetup(p.Config.Parsers)
 	checkSetup(p.Config.Renderers)
-	if p.Intake.config.Memory/bodiesAtLeast < p.MaxBody {
-		panic(fmt.Sprintf("rest: IntakeConfig.Memory must be %d times MaxBody at least, for one body to fit", bodiesAtLeast))
+	if p.Intake.config.Memory/minBodies < p.MaxBody {
+		panic(fmt.Sprintf("rest: IntakeConfig.Memory must be %d times MaxBody at least, for one body to fit", minBodies))
 	}
 }
 

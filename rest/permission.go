@@ -58,7 +58,7 @@ func (s Standard) Allows(r *Request) (bool, error) {
 	case IsAdminUser:
 		return r.User.IsAuthenticated() && r.User.Staff, nil
 	case IsAuthenticatedOrReadOnly:
-		return safe(r.Method) || r.User.IsAuthenticated(), nil
+		return isSafe(r.Method) || r.User.IsAuthenticated(), nil
 	case DjangoModelPermissions, DjangoModelPermissionsOrAnonReadOnly:
 		return s.allowsModel(r)
 	}
@@ -84,7 +84,7 @@ func (s Standard) String() string {
 	return "no permission"
 }
 
-func safe(method string) bool {
+func isSafe(method string) bool {
 	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
 }
 

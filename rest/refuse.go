@@ -10,28 +10,28 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// unavailable is the answer to what may be tried again.
-func unavailable(cause error) *Error {
+// unavailableError is the answer to what may be tried again.
+func unavailableError(cause error) *Error {
 	return &Error{
-		Status: http.StatusServiceUnavailable, Code: "unavailable", Err: cause, again: true,
+		Status: http.StatusServiceUnavailable, Code: "unavailable", Err: cause, retryable: true,
 		Detail: "Service temporarily unavailable, try again later.",
 	}
 }
 
-// fault is what an authenticator's, a permission's or a throttle's error means: an *Error that can refuse and the
+// policyError is what an authenticator's, a permission's or a throttle's error means: an *Error that can refuse and the
 // limit on guesses refuse, everything else is a fault and so a 503. None lets anybody in.
-func fault(err error) error {
-	if e := (*Error)(nil); errors.As(err, &e) && e.canRefuse() {
+func policyError(err error) error {
+	if e := (*Error)(nil); errors.As(err, &e) && e.isRefusal() {
 		return e
 	}
 	if errors.Is(err, auth.ErrTooMany) {
-		return tooMany(err)
+		return tooManyGuesses(err)
 	}
-	return unavailable(err)
+	return unavailableError(err)
 }
 
-// tooMany is the answer where passwords were tried too often: DRF's to a request that is throttled.
-func tooMany(err error) *Error {
+// tooManyGuesses is the answer where passwords were tried too often: DRF's to a request that is throttled.
+func tooManyGuesses(err error) *Error {
 	e := new(auth.TooManyError)
 	if !errors.As(err, &e) {
 		e = new(auth.TooManyError)
@@ -43,17 +43,17 @@ func tooMany(err error) *Error {
 func (p *policy) refuse(r *Request, err error) (*Response, *Error) {
 	e := (*Error)(nil)
 	switch {
-	case errors.As(err, &e) && e.canRefuse():
+	case errors.As(err, &e) && e.isRefusal():
 	case errors.Is(err, auth.ErrTooMany):
-		e = tooMany(err)
+		e = tooManyGuesses(err)
 	case errors.Is(err, auth.ErrUnavailable):
-		e = unavailable(err)
+		e = unavailableError(err)
 	default: // an *Error whose status is no refusal, too: a failure must not look like a success
 		e = &Error{Status: http.StatusInternalServerError, Code: "error", Detail: "A server error occurred.", Err: err}
 	}
 	p.log(r, e)
 	status, header := e.Status, e.Header
-	if e.again {
+	if e.retryable {
 		header = http.Header{"Retry-After": {p.retryAfter(e.Err)}}
 	}
 	if status == http.StatusUnauthorized {
@@ -66,7 +66,7 @@ func (p *policy) refuse(r *Request, err error) (*Response, *Error) {
 // challenge keeps it.
 func (p *policy) challenge(header http.Header) (int, http.Header) {
 	for name := range header {
-		if spelled(name) == "WWW-Authenticate" {
+		if djangoSpelling(name) == "WWW-Authenticate" {
 			return http.StatusUnauthorized, header
 		}
 	}
@@ -86,7 +86,7 @@ func (p *policy) challenge(header http.Header) (int, http.Header) {
 
 // log writes one line of an error that is the server's. A client that went away is nobody's fault.
 func (p *policy) log(r *Request, e *Error) {
-	if e.Code == codeTooMuch { // the limit may be too low for the project
+	if e.Code == codeOverLimit { // the limit may be too low for the project
 		p.Log.LogAttrs(r.logContext(), slog.LevelWarn, "rest: request over a limit", slog.Any("limit", e.Detail))
 		return
 	}

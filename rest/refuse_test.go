@@ -17,11 +17,11 @@ import (
 )
 
 const (
-	notProvided = `{"detail":"Authentication credentials were not provided."}`
-	noSuchUser  = `{"detail":"No such user."}`
-	notAllowed  = `{"detail":"You do not have permission to perform this action."}`
-	unavailable = `{"detail":"Service temporarily unavailable, try again later."}`
-	serverError = `{"detail":"A server error occurred."}`
+	notProvided      = `{"detail":"Authentication credentials were not provided."}`
+	noSuchUser       = `{"detail":"No such user."}`
+	notAllowed       = `{"detail":"You do not have permission to perform this action."}`
+	unavailableError = `{"detail":"Service temporarily unavailable, try again later."}`
+	serverError      = `{"detail":"A server error occurred."}`
 )
 
 func TestOrderOfWork(t *testing.T) {
@@ -102,19 +102,19 @@ func TestFaults(t *testing.T) {
 		status int
 		body   string
 	}{
-		{"authenticator", helloView{}, nil, "down", 503, unavailable},
-		{"authenticator of an open view", helloView{}, []rest.Option{rest.Permissions(rest.AllowAny)}, "down", 503, unavailable},
-		{"permission", helloView{}, []rest.Option{rest.Permissions(faulty{disk})}, "alice", 503, unavailable},
-		{"permission, unavailable", helloView{}, []rest.Option{rest.Permissions(faulty{lost})}, "alice", 503, unavailable},
-		{"permission within Not", helloView{}, []rest.Option{rest.Permissions(rest.Not(faulty{disk}))}, "alice", 503, unavailable},
-		{"permission within Or", helloView{}, []rest.Option{rest.Permissions(rest.Or(faulty{disk}, rest.AllowAny))}, "alice", 503, unavailable},
+		{"authenticator", helloView{}, nil, "down", 503, unavailableError},
+		{"authenticator of an open view", helloView{}, []rest.Option{rest.Permissions(rest.AllowAny)}, "down", 503, unavailableError},
+		{"permission", helloView{}, []rest.Option{rest.Permissions(faulty{disk})}, "alice", 503, unavailableError},
+		{"permission, unavailable", helloView{}, []rest.Option{rest.Permissions(faulty{lost})}, "alice", 503, unavailableError},
+		{"permission within Not", helloView{}, []rest.Option{rest.Permissions(rest.Not(faulty{disk}))}, "alice", 503, unavailableError},
+		{"permission within Or", helloView{}, []rest.Option{rest.Permissions(rest.Or(faulty{disk}, rest.AllowAny))}, "alice", 503, unavailableError},
 		{"object permission", failing(func(r *rest.Request) (*rest.Response, error) {
 			return rest.OK("let in"), r.CheckObject("it")
-		}), []rest.Option{rest.Permissions(rest.IsAuthenticated, objectFault{disk})}, "alice", 503, unavailable},
-		{"a Rule without a function, hidden", helloView{}, []rest.Option{rest.Permissions(hidden{rest.Rule{}})}, "alice", 503, unavailable},
+		}), []rest.Option{rest.Permissions(rest.IsAuthenticated, objectFault{disk})}, "alice", 503, unavailableError},
+		{"a Rule without a function, hidden", helloView{}, []rest.Option{rest.Permissions(hidden{rest.Rule{}})}, "alice", 503, unavailableError},
 		{"an error without a status", handler(&rest.Error{Detail: "no"}), nil, "alice", 500, serverError},
 		{"a nil *Error", failing(func(*rest.Request) (*rest.Response, error) { var e *rest.Error; return rest.OK("let in"), e }), nil, "alice", 500, serverError},
-		{"handler, unavailable", handler(lost), nil, "alice", 503, unavailable},
+		{"handler, unavailable", handler(lost), nil, "alice", 503, unavailableError},
 		{"handler", handler(disk), nil, "alice", 500, serverError},
 		{"handler panics", failing(func(*rest.Request) (*rest.Response, error) { panic("at the disco") }), nil, "alice", 500, serverError},
 		{"handler returns nothing", failing(func(*rest.Request) (*rest.Response, error) { return nil, nil }), nil, "alice", 500, serverError},

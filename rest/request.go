@@ -18,20 +18,20 @@ type Request struct {
 	User auth.User // the zero User is anonymous
 	Auth any       // what vouched for User: *authtoken.Token; nil for passwords
 
-	context  auth.ClientContext
-	own      http.Request // what Request points to
-	view     *View
-	identity *auth.Identity      // what an authenticator gave; else anonymous
-	offer    *offer              // the renderer that negotiation chose
-	accepted mimeparse.MediaType // as the client named it
-	header   http.Header         // of the response, made when first asked for
-	read     []string            // headers that were read to decide who may see the answer, see cache.go
-	resp     Response            // what is sent: a copy, since a renderer may change it
-	query    url.Values
-	body     *body
-	in       *arrival    // nil: without a body
-	guarded  bool        // behind Protect: the body is another handler's
-	form     *parsedForm // where guarded
+	context   auth.ClientContext
+	copied    http.Request // what Request points to
+	view      *View
+	identity  *auth.Identity      // what an authenticator gave; else anonymous
+	offer     *offer              // the renderer that negotiation chose
+	accepted  mimeparse.MediaType // as the client named it
+	header    http.Header         // of the response, made when first asked for
+	decidedBy []string            // headers that were read to decide who may see the answer, see cache.go
+	resp      Response            // what is sent: a copy, since a renderer may change it
+	query     url.Values
+	body      *body
+	arrival   *arrival    // nil: without a body
+	guarded   bool        // behind Protect: the body is another handler's
+	form      *parsedForm // where guarded
 
 	admitting bool // while policy.admit asks
 }
@@ -44,8 +44,8 @@ var anonymous = new(auth.Identity)
 func newRequest(hr *http.Request, v *View) *Request {
 	r := &Request{view: v, identity: anonymous, offer: &v.offers[0]}
 	r.context = auth.ClientContext{Context: hr.Context(), Client: r}
-	r.own = *hr.WithContext(&r.context)
-	r.Request = &r.own
+	r.copied = *hr.WithContext(&r.context)
+	r.Request = &r.copied
 	return r
 }
 
@@ -148,10 +148,10 @@ func (r *Request) CheckObject(object any) error {
 		}
 		granted, err := op.AllowsObject(r, object)
 		if err != nil {
-			return fault(err)
+			return policyError(err)
 		}
 		if !granted {
-			return r.denied(p)
+			return r.denial(p)
 		}
 	}
 	return nil

@@ -14,10 +14,10 @@ import (
 
 // ServeHTTP is the order of work, DRF's: renderer, authenticators, permissions, throttles, method, answer.
 func (v *View) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
-	in, own := v.policy.Intake.receive(w, hr)
-	defer in.leave()
+	in, own := v.policy.Intake.wrap(w, hr)
+	defer in.done()
 	r := newRequest(own, v)
-	r.in = in
+	r.arrival = in
 	resp, err := v.serve(r)
 	v.finish(w, r, resp, err)
 	onward.HandBack(hr, r.Request)
@@ -74,35 +74,35 @@ func (p *policy) admit(r *Request) error {
 	for _, a := range p.Authenticators {
 		id, err := a.Authenticate(r)
 		if err != nil {
-			return fault(err)
+			return policyError(err)
 		}
 		if id != nil {
 			r.User, r.Auth, r.identity = id.User, id.Auth, id
-			r.identify(r.Context())
+			r.noteUser(r.Context())
 			break
 		}
 	}
 	for _, permission := range p.Permissions {
 		granted, err := permission.Allows(r)
 		if err != nil {
-			return fault(err)
+			return policyError(err)
 		}
 		if !granted {
-			return r.denied(permission)
+			return r.denial(permission)
 		}
 	}
 	return p.throttle(r)
 }
 
-// denied is DRF's permission_denied: who could sign in and did not is told so; who did reads the permission's
+// denial is DRF's permission_denied: who could sign in and did not is told so; who did reads the permission's
 // own words.
-func (r *Request) denied(p Permission) error {
+func (r *Request) denial(p Permission) error {
 	if r.identity == anonymous && len(r.view.policy.Authenticators) > 0 {
 		return NotAuthenticated()
 	}
 	if own, ok := p.(Refuser); ok {
 		if e := own.Refusal(); e != nil {
-			return fault(e)
+			return policyError(e)
 		}
 	}
 	return PermissionDenied("")
@@ -118,25 +118,25 @@ func (v *View) finish(w http.ResponseWriter, r *Request, resp *Response, err err
 	if err != nil {
 		var e *Error
 		resp, e = v.policy.refuse(r, err)
-		if e.page == byPage || e.page == byPageOrJSON && !r.offer.isJSON() {
-			r.page(w, e.Status)
+		if e.answerer == byPage || e.answerer == byPageOrJSON && !r.offer.isJSON() {
+			r.writePage(w, e.Status)
 			return
 		}
 		if body, err = r.render(buf[:0], resp); err != nil {
 			v.policy.Log.ErrorContext(r.logContext(), "rest: error not rendered", "status", resp.Status, "err", err)
-			r.page(w, http.StatusInternalServerError)
+			r.writePage(w, http.StatusInternalServerError)
 			return
 		}
 	}
-	r.in.drain()
+	r.arrival.drain()
 	v.write(w, r, body)
 }
 
-// page answers with Django's own page. The view is not asked, but what authenticators have put into the answer
+// writePage answers with Django's own page. The view is not asked, but what authenticators have put into the answer
 // stays in it: cookies, and the Vary that goes with them.
-func (r *Request) page(w http.ResponseWriter, status int) {
+func (r *Request) writePage(w http.ResponseWriter, status int) {
 	r.addHeader(w.Header())
-	r.in.drain()
+	r.arrival.drain()
 	Page(status).ServeHTTP(w, r.Request)
 }
 
@@ -173,9 +173,9 @@ func (v *View) write(w http.ResponseWriter, r *Request, body []byte) {
 			vary.Add(h, values...)
 			continue
 		}
-		h[spelled(name)] = values
+		h[djangoSpelling(name)] = values
 	}
-	if len(body) == 0 && !r.offer.text {
+	if len(body) == 0 && !r.offer.isText {
 		delete(h, "Content-Type")
 	}
 	if v.vary != nil {
@@ -203,13 +203,13 @@ func (r *Request) addHeader(h http.Header) {
 			vary.Add(h, values...)
 			continue
 		}
-		name = spelled(name)
+		name = djangoSpelling(name)
 		h[name] = append(h[name][:len(h[name]):len(h[name])], values...)
 	}
 }
 
-// spelled is a header's name as Django spells it where net/http's Set would have it otherwise.
-func spelled(name string) string {
+// djangoSpelling is a header's name as Django spells it where net/http's Set would have it otherwise.
+func djangoSpelling(name string) string {
 	if name == "Www-Authenticate" {
 		return "WWW-Authenticate"
 	}

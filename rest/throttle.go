@@ -48,7 +48,7 @@ func (p *policy) throttle(r *Request) error {
 	for _, t := range p.Throttles {
 		ok, wait, err := t.Allow(r)
 		if err != nil {
-			return fault(err)
+			return policyError(err)
 		}
 		if !ok {
 			refused, longest = true, max(longest, wait)

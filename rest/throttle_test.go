@@ -50,8 +50,8 @@ func TestThrottles(t *testing.T) {
 		{"all are asked behind a refusal, the longest wait counts", []rest.Throttle{no(2 * time.Second), yes, no(30 * time.Second), no(0)}, "alice", 429,
 			expected("30 seconds"), "30", 4},
 		{"an unknown wait", []rest.Throttle{no(0), yes}, "alice", 429, slowDown, "", 2},
-		{"a fault", []rest.Throttle{yes, down, yes}, "alice", 503, unavailable, "5", 1},
-		{"a fault behind a refusal", []rest.Throttle{no(time.Second), down}, "alice", 503, unavailable, "5", 1},
+		{"a fault", []rest.Throttle{yes, down, yes}, "alice", 503, unavailableError, "5", 1},
+		{"a fault behind a refusal", []rest.Throttle{no(time.Second), down}, "alice", 503, unavailableError, "5", 1},
 		{"an error that is an answer", []rest.Throttle{said{err: rest.PermissionDenied("Gone fishing.")}}, "alice", 403, `{"detail":"Gone fishing."}`, "", 0},
 		{"who may not is not counted", []rest.Throttle{yes}, "", 401, notProvided, "", 0},
 	} {

@@ -31,8 +31,8 @@ type (
 // verb is a method of HTTP and how a value has it.
 type verb struct {
 	method, name string
-	of           func(any) HandlerFunc   // nil where the value does not have it
-	named        func(reflect.Type) bool // whether it has a method of that name, of any signature
+	handlerOf    func(any) HandlerFunc   // nil where the value does not have it
+	hasMethod    func(reflect.Type) bool // whether it has a method of that name, of any signature
 }
 
 // The names are spelled out: MethodByName of a variable would keep every method of the program alive.
@@ -74,12 +74,12 @@ func verbs(value any) Methods {
 	t := reflect.TypeOf(value)
 	found := Methods{}
 	for _, verb := range allVerbs {
-		switch handler := verb.of(value); {
+		switch handler := verb.handlerOf(value); {
 		case handler != nil:
 			found[verb.method] = handler
-		case verb.named(t):
+		case verb.hasMethod(t):
 			panic(fmt.Sprintf("rest: %s.%s is no verb: its signature is not func(*rest.Request) (*rest.Response, error)", t, verb.name))
-		case verb.named(reflect.PointerTo(t)):
+		case verb.hasMethod(reflect.PointerTo(t)):
 			panic(fmt.Sprintf("rest: %s is a method of *%s: pass a pointer to the view", verb.name, t))
 		}
 	}

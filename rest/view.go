@@ -46,13 +46,13 @@ func (f FuncView) Methods() Methods {
 
 // View is a view with its policy: an http.Handler that can say what it is. API.View makes it.
 type View struct {
-	policy  policy
-	methods Methods
-	value   any
-	offers  []offer
-	parses  []mimeparse.MediaType // of policy.Parsers
-	vary    []string              // nil: nothing to choose from
-	allow   []string              // nil: unknown, behind Protect
+	policy      policy
+	methods     Methods
+	value       any
+	offers      []offer
+	parserTypes []mimeparse.MediaType // of policy.Parsers
+	vary        []string              // nil: nothing to choose from
+	allow       []string              // nil: unknown, behind Protect
 }
 
 // Name is what OPTIONS calls the view.
@@ -88,7 +88,7 @@ func ViewOf(h http.Handler) *View {
 }
 
 func newView(value any, p policy) *View {
-	v := &View{policy: p, value: value, offers: newOffers(p.Renderers), parses: newParses(p.Parsers)}
+	v := &View{policy: p, value: value, offers: newOffers(p.Renderers), parserTypes: mediaTypesOf(p.Parsers)}
 	checkShape(value)
 	if table, ok := value.(interface{ Methods() Methods }); ok {
 		v.methods = table.Methods()
@@ -107,17 +107,17 @@ func newView(value any, p policy) *View {
 		}
 	}
 	if v.policy.name == "" {
-		v.policy.name = nameOf(value)
+		v.policy.name = viewName(value)
 	}
 	if len(v.offers) > 1 {
 		v.vary = []string{"Accept"}
 	}
-	v.allow = []string{allowed(v.methods)}
+	v.allow = []string{allowHeader(v.methods)}
 	return v
 }
 
-// allowed is the header Allow: DRF's order, OPTIONS always, what DRF does not know last.
-func allowed(methods Methods) string {
+// allowHeader is the header Allow: DRF's order, OPTIONS always, what DRF does not know last.
+func allowHeader(methods Methods) string {
 	var list []string
 	known := map[string]bool{}
 	for _, m := range []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"} {

@@ -57,22 +57,22 @@ func (c Cookie) set(header http.Header, value string, now time.Time, age time.Du
 		expires = now.Add(age).UTC().Format(http.TimeFormat)
 		maxAge = strconv.FormatInt(seconds, 10)
 	}
-	c.add(header, value, expires, maxAge, c.Secure)
+	c.write(header, value, expires, maxAge, c.Secure)
 }
 
 // remove makes the client forget the cookie. As in Django it is sent without Secure, unless browsers would not
 // take it so.
 func (c Cookie) remove(header http.Header) {
 	secure := c.SameSite == "None" || strings.HasPrefix(c.Name, "__Secure-") || strings.HasPrefix(c.Name, "__Host-")
-	c.add(header, removed, "Thu, 01 Jan 1970 00:00:00 GMT", "0", secure)
+	c.write(header, emptyValue, "Thu, 01 Jan 1970 00:00:00 GMT", "0", secure)
 }
 
-// removed is the empty value as Django quotes it.
-const removed = `""`
+// emptyValue is the empty value as Django quotes it.
+const emptyValue = `""`
 
-// add writes the attributes in the order and the spelling of Django, in the place of what the answer says of the
+// write writes the attributes in the order and the spelling of Django, in the place of what the answer says of the
 // cookie so far.
-func (c Cookie) add(header http.Header, value, expires, maxAge string, secure bool) {
+func (c Cookie) write(header http.Header, value, expires, maxAge string, secure bool) {
 	var line strings.Builder
 	line.WriteString(c.Name + "=" + value)
 	attribute := func(name, value string) {
@@ -82,7 +82,7 @@ func (c Cookie) add(header http.Header, value, expires, maxAge string, secure bo
 	}
 	attribute("Domain", c.Domain)
 	attribute("expires", expires)
-	if c.httpOnly && value != removed {
+	if c.httpOnly && value != emptyValue {
 		line.WriteString("; HttpOnly")
 	}
 	attribute("Max-Age", maxAge)
@@ -100,8 +100,8 @@ func (c Cookie) add(header http.Header, value, expires, maxAge string, secure bo
 	header["Set-Cookie"] = append(lines, line.String())
 }
 
-// pending is what the answer says of the cookie so far: "" where it is removed.
-func (c Cookie) pending(header http.Header) (value string, ok bool) {
+// fromAnswer is what the answer says of the cookie so far: "" where it is removed.
+func (c Cookie) fromAnswer(header http.Header) (value string, ok bool) {
 	for _, line := range header["Set-Cookie"] {
 		if value, ok := strings.CutPrefix(line, c.Name+"="); ok {
 			value, _, _ = strings.Cut(value, ";")
@@ -111,20 +111,20 @@ func (c Cookie) pending(header http.Header) (value string, ok bool) {
 	return "", false
 }
 
-// sent is what the client has sent, read as Django reads it: the last of a name counts, and quotes are undone.
-func (c Cookie) sent(r *http.Request) (value string, ok bool) {
+// fromRequest is what the client has sent, read as Django reads it: the last of a name counts, and quotes are undone.
+func (c Cookie) fromRequest(r *http.Request) (value string, ok bool) {
 	line, _ := rest.HeaderLine(r.Header, "Cookie")
 	for chunk := range strings.SplitSeq(line, ";") {
 		name, text, found := strings.Cut(chunk, "=")
 		if found && strings.TrimSpace(name) == c.Name {
-			value, ok = unquote(strings.TrimSpace(text)), true
+			value, ok = unquoteCookie(strings.TrimSpace(text)), true
 		}
 	}
 	return value, ok
 }
 
-// unquote undoes the quotes of RFC 2109: \" and \\, and three octal digits for any other byte.
-func unquote(s string) string {
+// unquoteCookie undoes the quotes of RFC 2109: \" and \\, and three octal digits for any other byte.
+func unquoteCookie(s string) string {
 	if len(s) < 2 || s[0] != '"' || s[len(s)-1] != '"' {
 		return s
 	}
@@ -134,7 +134,7 @@ func unquote(s string) string {
 		switch {
 		case s[i] != '\\' || i+1 == len(s):
 			out.WriteByte(s[i])
-		case i+3 < len(s) && s[i+1] <= '3' && octal(s[i+1]) && octal(s[i+2]) && octal(s[i+3]):
+		case i+3 < len(s) && s[i+1] <= '3' && isOctal(s[i+1]) && isOctal(s[i+2]) && isOctal(s[i+3]):
 			out.WriteRune(rune(s[i+1]-'0')<<6 | rune(s[i+2]-'0')<<3 | rune(s[i+3]-'0'))
 			i += 3
 		default:
@@ -145,4 +145,4 @@ func unquote(s string) string {
 	return out.String()
 }
 
-func octal(c byte) bool { return '0' <= c && c <= '7' }
+func isOctal(c byte) bool { return '0' <= c && c <= '7' }

@@ -17,8 +17,8 @@ import (
 //
 // A cookie that cannot be right is replaced in header.
 func (s *Sessions) CheckCSRF(r *http.Request, header http.Header, field func() (string, error)) (reason string, err error) {
-	secret, fault := s.secret(r)
-	if fault != "" && tidiedOf(r).secret == "" {
+	secret, problem := s.sentSecret(r)
+	if problem != "" && handledOf(r).secret == "" {
 		s.newSecret(header)
 	}
 	switch r.Method {
@@ -29,8 +29,8 @@ func (s *Sessions) CheckCSRF(r *http.Request, header http.Header, field func() (
 		return reason, nil
 	}
 	switch {
-	case fault != "":
-		return "CSRF cookie " + fault + ".", nil
+	case problem != "":
+		return "CSRF cookie " + problem + ".", nil
 	case secret == "":
 		return "CSRF cookie not set.", nil
 	}
@@ -47,12 +47,12 @@ func (s *Sessions) CheckCSRF(r *http.Request, header http.Header, field func() (
 		}
 		token, source = pytext.FromLatin1(line), "the '"+s.config.CSRFHeader+"' HTTP header"
 	}
-	fault = tokenFault(token)
-	if fault == "" && !matches(token, secret) {
-		fault = "incorrect"
+	problem = tokenProblem(token)
+	if problem == "" && !isTokenOf(token, secret) {
+		problem = "incorrect"
 	}
-	if fault != "" {
-		return "CSRF token from " + source + " " + fault + ".", nil
+	if problem != "" {
+		return "CSRF token from " + source + " " + problem + ".", nil
 	}
 	return "", nil
 }
@@ -60,12 +60,12 @@ func (s *Sessions) CheckCSRF(r *http.Request, header http.Header, field func() (
 // CSRFToken is a token for a form's field csrfmiddlewaretoken, another one each time. The cookie that it belongs to
 // goes into header, renewed or new.
 func (s *Sessions) CSRFToken(r *http.Request, header http.Header) string {
-	secret, _ := s.config.CSRFCookie.pending(header)
+	secret, _ := s.config.CSRFCookie.fromAnswer(header)
 	if secret == "" {
-		secret = tidiedOf(r).secret
+		secret = handledOf(r).secret
 	}
 	if secret == "" {
-		secret, _ = s.secret(r)
+		secret, _ = s.sentSecret(r)
 	}
 	if secret == "" {
 		secret = newSecret()
@@ -74,15 +74,15 @@ func (s *Sessions) CSRFToken(r *http.Request, header http.Header) string {
 	return mask(secret)
 }
 
-// secret is the one that the client's cookie holds, "" where it holds none, and what is wrong with the cookie.
+// sentSecret is the one that the client's cookie holds, "" where it holds none, and what is wrong with the cookie.
 // Django before 4.0 masked it.
-func (s *Sessions) secret(r *http.Request) (secret, fault string) {
-	value, ok := s.config.CSRFCookie.sent(r)
+func (s *Sessions) sentSecret(r *http.Request) (secret, problem string) {
+	value, ok := s.config.CSRFCookie.fromRequest(r)
 	if !ok {
 		return "", ""
 	}
-	if fault := tokenFault(value); fault != "" {
-		return "", fault
+	if problem := tokenProblem(value); problem != "" {
+		return "", problem
 	}
 	return unmask(value), ""
 }
@@ -99,7 +99,7 @@ func (s *Sessions) setSecret(header http.Header, secret string) {
 func (s *Sessions) checkSource(r *http.Request) string {
 	secure := s.config.Secure(r)
 	if origin, ok := rest.HeaderLine(r.Header, "Origin"); ok {
-		if !s.origins.allow(origin, secure, r.Host) {
+		if !s.origins.allowsOrigin(origin, secure, r.Host) {
 			return "Origin checking failed - " + pytext.FromLatin1(origin) + " does not match any trusted origins."
 		}
 		return ""
@@ -117,7 +117,7 @@ func (s *Sessions) checkSource(r *http.Request) string {
 		return "Referer checking failed - Referer is malformed."
 	case from.scheme != "https":
 		return "Referer checking failed - Referer is insecure while host is secure."
-	case !s.origins.allowHost(from.host, r.Host, s.config.CSRFCookie.Domain):
+	case !s.origins.allowsReferer(from.host, r.Host, s.config.CSRFCookie.Domain):
 		return "Referer checking failed - " + pytext.FromLatin1(from.String()) + " does not match any trusted origins."
 	}
 	return ""

@@ -5,9 +5,11 @@ func (s *Sessions) Seal(payload string) string { return s.signer.sign([]byte(pay
 
 // Unseal is the data of a row, "" where the signature is none.
 func (s *Sessions) Unseal(signed string) string {
-	payload, _ := s.signer.open(signed)
+	payload, _ := s.signer.unsign(signed)
 	return string(payload)
 }
 
 // MatchToken reports whether a token is the secret's.
-func MatchToken(token, secret string) bool { return tokenFault(token) == "" && matches(token, secret) }
+func MatchToken(token, secret string) bool {
+	return tokenProblem(token) == "" && isTokenOf(token, secret)
+}

@@ -17,33 +17,33 @@ func (s *Sessions) Handler(next http.Handler) http.Handler {
 		panic("session: Handler of no handler")
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var done tidied
-		if key, sent := s.config.SessionCookie.sent(r); sent && utf8.RuneCountInString(key) < minKey {
+		var done handled
+		if key, sent := s.config.SessionCookie.fromRequest(r); sent && utf8.RuneCountInString(key) < minKeyLength {
 			s.config.SessionCookie.remove(w.Header())
 			vary.Add(w.Header(), "Cookie")
 			done.key = true
 		}
-		if _, fault := s.secret(r); fault != "" {
+		if _, problem := s.sentSecret(r); problem != "" {
 			done.secret = newSecret()
 			s.setSecret(w.Header(), done.secret)
 		}
-		if done == (tidied{}) {
+		if done == (handled{}) {
 			next.ServeHTTP(w, r)
 			return
 		}
-		onward.Serve(next, w, r, r.WithContext(context.WithValue(r.Context(), tidiedKey{}, done)))
+		onward.Serve(next, w, r, r.WithContext(context.WithValue(r.Context(), handledKey{}, done)))
 	})
 }
 
-// tidied is what Handler has answered already, so that nobody answers it again.
-type tidied struct {
+// handled is what Handler has answered already, so that nobody answers it again.
+type handled struct {
 	key    bool   // the session cookie is removed
 	secret string // the CSRF secret that replaces the client's
 }
 
-type tidiedKey struct{}
+type handledKey struct{}
 
-func tidiedOf(r *http.Request) tidied {
-	done, _ := r.Context().Value(tidiedKey{}).(tidied)
+func handledOf(r *http.Request) handled {
+	done, _ := r.Context().Value(handledKey{}).(handled)
 	return done
 }

@@ -27,7 +27,7 @@ func CheckOrigin(origin string) error {
 	if strings.Contains(u.host, "@") { // and the origin is not told, since a password may stand there
 		return errors.New("an origin has no user: " + want)
 	}
-	host, ok := sentHost(u)
+	host, ok := browserHost(u)
 	if !ok {
 		return fmt.Errorf("%q can match no site: %s", origin, want)
 	}
@@ -39,8 +39,8 @@ func CheckOrigin(origin string) error {
 
 var hostName = regexp.MustCompile(`^(\*?\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?$`)
 
-// sentHost is the host of a trusted origin as browsers would send it, with its port. It reports false for what is none.
-func sentHost(u splitted) (string, bool) {
+// browserHost is the host of a trusted origin as browsers would send it, with its port. It reports false for what is none.
+func browserHost(u urlParts) (string, bool) {
 	name, port := strings.ToLower(u.host), ""
 	if colon := strings.LastIndexByte(name, ':'); colon > strings.LastIndexByte(name, ']') {
 		name, port = name[:colon], name[colon+1:]
@@ -82,8 +82,8 @@ func newOrigins(trusted []string) origins {
 	return o
 }
 
-// allow decides about an Origin header.
-func (o *origins) allow(origin string, secure bool, host string) bool {
+// allowsOrigin decides about an Origin header.
+func (o *origins) allowsOrigin(origin string, secure bool, host string) bool {
 	own := "http://" + host
 	if secure {
 		own = "https://" + host
@@ -96,29 +96,29 @@ func (o *origins) allow(origin string, secure bool, host string) bool {
 		return false
 	}
 	for _, pattern := range o.subdomain[u.scheme] {
-		if sameDomain(u.host, pattern) {
+		if isSameDomain(u.host, pattern) {
 			return true
 		}
 	}
 	return false
 }
 
-// allowHost decides about the host of a Referer. Where the CSRF cookie is shared by a domain, that counts for the
+// allowsReferer decides about the host of a Referer. Where the CSRF cookie is shared by a domain, that counts for the
 // host that was asked.
-func (o *origins) allowHost(from, asked, domain string) bool {
+func (o *origins) allowsReferer(from, asked, domain string) bool {
 	for _, pattern := range o.hosts {
-		if sameDomain(from, pattern) {
+		if isSameDomain(from, pattern) {
 			return true
 		}
 	}
 	if domain != "" {
-		return sameDomain(from, strings.ToLower(domain)+unusualPort(asked))
+		return isSameDomain(from, strings.ToLower(domain)+nonDefaultPort(asked))
 	}
 	return asked != "" && from == strings.ToLower(asked)
 }
 
-// unusualPort is the port of a Host header with its colon, "" for those that go without saying.
-func unusualPort(host string) string {
+// nonDefaultPort is the port of a Host header with its colon, "" for those that go without saying.
+func nonDefaultPort(host string) string {
 	colon := strings.LastIndexByte(host, ':')
 	if colon < 0 || strings.HasSuffix(host, "]") {
 		return ""
@@ -129,23 +129,23 @@ func unusualPort(host string) string {
 	return ""
 }
 
-// sameDomain is Django's is_same_domain: the host itself, or for ".example.com" also what is below it.
-func sameDomain(host, pattern string) bool {
+// isSameDomain is Django's is_same_domain: the host itself, or for ".example.com" also what is below it.
+func isSameDomain(host, pattern string) bool {
 	if pattern == "" {
 		return false
 	}
 	return host == pattern || pattern[0] == '.' && (strings.HasSuffix(host, pattern) || host == pattern[1:])
 }
 
-// splitted is a URL as Python's urlsplit takes it apart, which is laxer than net/url. The rest is path, query
+// urlParts is a URL as Python's urlsplit takes it apart, which is laxer than net/url. The rest is path, query
 // and fragment.
-type splitted struct{ scheme, host, rest string }
+type urlParts struct{ scheme, host, rest string }
 
 // splitURL reports false where Python raises ValueError: for brackets that hold no IPv6 address.
-func splitURL(s string) (splitted, bool) {
+func splitURL(s string) (urlParts, bool) {
 	s = strings.TrimLeftFunc(s, func(r rune) bool { return r <= ' ' })
 	s = strings.NewReplacer("\t", "", "\r", "", "\n", "").Replace(s)
-	var u splitted
+	var u urlParts
 	if colon := strings.IndexByte(s, ':'); colon > 0 && isScheme(s[:colon]) {
 		u.scheme, s = strings.ToLower(s[:colon]), s[colon+1:]
 	}
@@ -157,7 +157,7 @@ func splitURL(s string) (splitted, bool) {
 		u.host, s = rest[:end], rest[end:]
 	}
 	u.rest = s
-	return u, validBrackets(u.host)
+	return u, hasValidBrackets(u.host)
 }
 
 func isScheme(s string) bool {
@@ -167,7 +167,7 @@ func isScheme(s string) bool {
 
 var futureAddress = regexp.MustCompile(`^v[a-fA-F0-9]+\..+$`)
 
-func validBrackets(host string) bool {
+func hasValidBrackets(host string) bool {
 	if !strings.ContainsAny(host, "[]") {
 		return true
 	}
@@ -184,7 +184,7 @@ func validBrackets(host string) bool {
 }
 
 // String puts the URL together again as Python's geturl does: without a ? or # that nothing follows.
-func (u splitted) String() string {
+func (u urlParts) String() string {
 	rest, fragment, _ := strings.Cut(u.rest, "#")
 	rest, query, _ := strings.Cut(rest, "?")
 	if query != "" {

@@ -46,7 +46,7 @@ func FuzzSplitURL(f *testing.F) {
 		if ok && u.host != "" && strings.ContainsAny(u.host, "/?#") {
 			t.Errorf("%q: host %q", url, u.host)
 		}
-		if o.allow(url, true, "asked") && url != "https://asked" && url != "https://example.com" && !strings.Contains(url, "example.org") {
+		if o.allowsOrigin(url, true, "asked") && url != "https://asked" && url != "https://example.com" && !strings.Contains(url, "example.org") {
 			t.Errorf("%q is trusted", url)
 		}
 	})
@@ -91,7 +91,7 @@ func FuzzCheckOrigin(f *testing.F) {
 			return
 		}
 		o, sent := newOrigins([]string{origin}), strings.Replace(origin, "*", "a", 1)
-		if !o.allow(sent, true, "asked.invalid") || sent != strings.ToLower(sent) {
+		if !o.allowsOrigin(sent, true, "asked.invalid") || sent != strings.ToLower(sent) {
 			t.Errorf("%q is no match for %q", sent, origin)
 		}
 	})
@@ -133,7 +133,7 @@ func TestOrigins(t *testing.T) {
 		{"https://a.friend.example:8443", false, "testserver", false},
 		{"https://eviltestserver", true, "testserver", false},
 	} {
-		if got := o.allow(c.origin, c.secure, c.host); got != c.want {
+		if got := o.allowsOrigin(c.origin, c.secure, c.host); got != c.want {
 			t.Errorf("%s at %s: %v", c.origin, c.host, got)
 		}
 	}
@@ -163,7 +163,7 @@ func TestOrigins(t *testing.T) {
 		{"evilshared.example", "shared.example", "shared.example", false},
 		{"a.shared.example", "shared.example", "shared.example", false},
 	} {
-		if got := o.allowHost(c.from, c.asked, c.domain); got != c.want {
+		if got := o.allowsReferer(c.from, c.asked, c.domain); got != c.want {
 			t.Errorf("from %s at %s, cookies for %q: %v", c.from, c.asked, c.domain, got)
 		}
 	}

@@ -18,7 +18,7 @@ import (
 // vouched for. auth.ErrUnavailable.
 func (s *Sessions) User(r *http.Request, header http.Header) (auth.User, error) {
 	vary.Add(header, "Cookie")
-	key, sent := s.key(r, header)
+	key, sent := s.currentKey(r, header)
 	if !sent {
 		return auth.User{}, nil
 	}
@@ -28,7 +28,7 @@ func (s *Sessions) User(r *http.Request, header http.Header) (auth.User, error) 
 		return auth.User{}, fmt.Errorf("find user of session: %w", err)
 	}
 	if !found {
-		if !tidiedOf(r).key {
+		if !handledOf(r).key {
 			s.config.SessionCookie.remove(header)
 		}
 		return auth.User{}, nil
@@ -42,7 +42,7 @@ func (s *Sessions) User(r *http.Request, header http.Header) (auth.User, error) 
 	case errors.Is(err, auth.ErrNotFound): // nobody, for now: the session stays
 		return auth.User{}, nil
 	case errors.Is(err, auth.ErrBadCredentials):
-		return auth.User{}, s.end(ctx, header, key)
+		return auth.User{}, s.endSession(ctx, header, key)
 	case err != nil:
 		return auth.User{}, err
 	case renewed != "":
@@ -66,7 +66,7 @@ func (s *Sessions) renew(ctx context.Context, header http.Header, old, oldHash, 
 			return auth.ErrNotFound
 		}
 		held.setText(hashKey, hash)
-		row = s.row(newKey(), held)
+		row = s.newRow(newKey(), held)
 		if err := s.config.Store.DeleteSession(ctx, old); err != nil {
 			return err
 		}
@@ -88,7 +88,7 @@ func (s *Sessions) renew(ctx context.Context, header http.Header, old, oldHash, 
 // The user is confirmed in the transaction that stores the session. auth.ErrBadCredentials: the user has been deleted
 // or deactivated since, or has another password than the one that was checked. auth.ErrUnavailable.
 func (s *Sessions) SignIn(r *http.Request, header http.Header, user auth.User) error {
-	old, _ := s.key(r, header)
+	old, _ := s.currentKey(r, header)
 	var row Row
 	var held data
 	err := s.config.Tx.InTx(r.Context(), func(ctx context.Context) error {
@@ -97,13 +97,13 @@ func (s *Sessions) SignIn(r *http.Request, header http.Header, user auth.User) e
 			return err
 		}
 		var key string
-		if key, held, err = s.begin(ctx, old, user.ID, hash); err != nil {
+		if key, held, err = s.sessionFor(ctx, old, user.ID, hash); err != nil {
 			return err
 		}
 		held.setText(userKey, string(user.ID))
 		held.setText(backendKey, s.config.Backends[0])
 		held.setText(hashKey, hash)
-		row = s.row(key, held)
+		row = s.newRow(key, held)
 		if err := s.config.Store.SaveSession(ctx, row); err != nil {
 			return err
 		}
@@ -117,9 +117,9 @@ func (s *Sessions) SignIn(r *http.Request, header http.Header, user auth.User) e
 	return nil
 }
 
-// begin is the session to sign user in to: the one under the key old where that is the user's own, else one
+// sessionFor is the session to sign user in to: the one under the key old where that is the user's own, else one
 // under a new key. What stood under old is then deleted.
-func (s *Sessions) begin(ctx context.Context, old string, user auth.UserID, hash string) (key string, held data, err error) {
+func (s *Sessions) sessionFor(ctx context.Context, old string, user auth.UserID, hash string) (key string, held data, err error) {
 	held, found, err := s.load(ctx, old)
 	if err != nil {
 		return "", data{}, err
@@ -140,14 +140,14 @@ func (s *Sessions) begin(ctx context.Context, old string, user auth.UserID, hash
 // SignOut ends the session of a request and makes the client forget its key. auth.ErrUnavailable.
 func (s *Sessions) SignOut(r *http.Request, header http.Header) error {
 	vary.Add(header, "Cookie")
-	key, sent := s.key(r, header)
+	key, sent := s.currentKey(r, header)
 	if !sent {
 		return nil
 	}
-	return s.end(r.Context(), header, key)
+	return s.endSession(r.Context(), header, key)
 }
 
-func (s *Sessions) end(ctx context.Context, header http.Header, key string) error {
+func (s *Sessions) endSession(ctx context.Context, header http.Header, key string) error {
 	if err := s.delete(ctx, key); err != nil {
 		return fmt.Errorf("end session: %w", err)
 	}
@@ -155,12 +155,12 @@ func (s *Sessions) end(ctx context.Context, header http.Header, key string) erro
 	return nil
 }
 
-// key is the session key that the client holds once it has the answer so far.
-func (s *Sessions) key(r *http.Request, header http.Header) (key string, ok bool) {
-	if key, ok := s.config.SessionCookie.pending(header); ok {
+// currentKey is the session key that the client holds once it has the answer so far.
+func (s *Sessions) currentKey(r *http.Request, header http.Header) (key string, ok bool) {
+	if key, ok := s.config.SessionCookie.fromAnswer(header); ok {
 		return key, key != ""
 	}
-	return s.config.SessionCookie.sent(r)
+	return s.config.SessionCookie.fromRequest(r)
 }
 
 func (s *Sessions) sendKey(header http.Header, row Row, held data) {

@@ -16,12 +16,12 @@ const salt = "django.contrib.sessions.SessionStore" + "signer"
 
 // signer is Django's signing.dumps and loads: payload ":" time ":" signature.
 type signer struct {
-	keys [][]byte // derived from the current secret, then from the old ones
-	max  int64    // bytes of a payload once it is inflated
+	keys       [][]byte // derived from the current secret, then from the old ones
+	maxPayload int64    // bytes of a payload once it is inflated
 }
 
 func newSigner(secrets []string, max int64) signer {
-	s := signer{max: max}
+	s := signer{maxPayload: max}
 	for _, secret := range secrets {
 		key := sha256.Sum256([]byte(salt + secret))
 		s.keys = append(s.keys, key[:])
@@ -39,10 +39,10 @@ func (s signer) sign(payload []byte, now time.Time) string {
 	return text + ":" + signature(s.keys[0], text)
 }
 
-// open returns the payload of what one of the secrets has signed. As in Django its age does not matter.
-func (s signer) open(signed string) ([]byte, bool) {
+// unsign returns the payload of what one of the secrets has signed. As in Django its age does not matter.
+func (s signer) unsign(signed string) ([]byte, bool) {
 	end := strings.LastIndexByte(signed, ':')
-	if end < 0 || !s.verify(signed[:end], signed[end+1:]) {
+	if end < 0 || !s.isSigned(signed[:end], signed[end+1:]) {
 		return nil, false
 	}
 	text, when, ok := strings.Cut(signed[:end], ":")
@@ -50,7 +50,7 @@ func (s signer) open(signed string) ([]byte, bool) {
 		return nil, false
 	}
 	packed, deflated := strings.CutPrefix(text, ".")
-	if int64(base64.RawURLEncoding.DecodedLen(len(packed))) > s.max { // deflated, it would be longer still
+	if int64(base64.RawURLEncoding.DecodedLen(len(packed))) > s.maxPayload { // deflated, it would be longer still
 		return nil, false
 	}
 	payload, err := base64.RawURLEncoding.DecodeString(packed)
@@ -63,7 +63,7 @@ func (s signer) open(signed string) ([]byte, bool) {
 	return payload, true
 }
 
-func (s signer) verify(text, presented string) bool {
+func (s signer) isSigned(text, presented string) bool {
 	for _, key := range s.keys {
 		if hmac.Equal([]byte(presented), []byte(signature(key, text))) {
 			return true
@@ -92,8 +92,8 @@ func (s signer) inflate(deflated []byte) ([]byte, bool) {
 	if err != nil {
 		return nil, false
 	}
-	payload, err := io.ReadAll(io.LimitReader(r, s.max+1))
-	if err != nil || int64(len(payload)) > s.max {
+	payload, err := io.ReadAll(io.LimitReader(r, s.maxPayload+1))
+	if err != nil || int64(len(payload)) > s.maxPayload {
 		return nil, false
 	}
 	return payload, true

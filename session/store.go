@@ -36,7 +36,7 @@ type Store interface {
 // load is what a session holds. found is false for a session that is unknown or over. As in Django one whose
 // data nobody can vouch for is there and empty.
 func (s *Sessions) load(ctx context.Context, key string) (held data, found bool, err error) {
-	if !validKey(key) {
+	if !isValidKey(key) {
 		return data{}, false, nil
 	}
 	row, err := s.config.Store.Session(ctx, key)
@@ -48,7 +48,7 @@ func (s *Sessions) load(ctx context.Context, key string) (held data, found bool,
 	case !row.Expires.After(s.config.Now()):
 		return data{}, false, nil
 	}
-	if payload, ok := s.signer.open(row.Data); ok {
+	if payload, ok := s.signer.unsign(row.Data); ok {
 		if held, err := parseData(payload); err == nil {
 			return held, true, nil
 		}
@@ -56,8 +56,8 @@ func (s *Sessions) load(ctx context.Context, key string) (held data, found bool,
 	return newData(), true, nil
 }
 
-// row is what to store. Its life begins now.
-func (s *Sessions) row(key string, held data) Row {
+// newRow is what to store. Its life begins now.
+func (s *Sessions) newRow(key string, held data) Row {
 	now := s.config.Now()
 	age, _ := held.expiry(now, s.config.SessionCookie.Age)
 	return Row{Key: key, Data: s.signer.sign(held.encode(), now), Expires: now.Add(age)}
@@ -65,7 +65,7 @@ func (s *Sessions) row(key string, held data) Row {
 
 // delete deletes a session if it is there.
 func (s *Sessions) delete(ctx context.Context, key string) error {
-	if !validKey(key) {
+	if !isValidKey(key) {
 		return nil
 	}
 	if err := s.config.Store.DeleteSession(ctx, key); !errors.Is(err, auth.ErrNotFound) {

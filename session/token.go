@@ -42,8 +42,8 @@ func shift(text, mask string, direction int) string {
 	return string(out)
 }
 
-// tokenFault is what is wrong with a cookie or token at first sight, in Django's words, or "".
-func tokenFault(token string) string {
+// tokenProblem is what is wrong with a cookie or token at first sight, in Django's words, or "".
+func tokenProblem(token string) string {
 	if n := utf8.RuneCountInString(token); n != secretSize && n != tokenSize {
 		return "has incorrect length"
 	}
@@ -53,8 +53,8 @@ func tokenFault(token string) string {
 	return ""
 }
 
-// matches reports whether a token, masked or not, is the secret's.
-func matches(token, secret string) bool {
+// isTokenOf reports whether a token, masked or not, is the secret's.
+func isTokenOf(token, secret string) bool {
 	return subtle.ConstantTimeCompare([]byte(unmask(token)), []byte(secret)) == 1
 }
 
@@ -63,13 +63,13 @@ const keyChars = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 func newKey() string { return randomText(keyChars, 32) }
 
-// minKey is how many characters Django asks of a key, whoever made it.
-const minKey = 8
+// minKeyLength is how many characters Django asks of a key, whoever made it.
+const minKeyLength = 8
 
-// validKey reports whether a row may have this key: the column holds 40 characters, and letters and digits are
+// isValidKey reports whether a row may have this key: the column holds 40 characters, and letters and digits are
 // all that any version made.
-func validKey(key string) bool {
-	return minKey <= len(key) && len(key) <= 40 && strings.Trim(key, secretChars) == ""
+func isValidKey(key string) bool {
+	return minKeyLength <= len(key) && len(key) <= 40 && strings.Trim(key, secretChars) == ""
 }
 
 // randomText is n characters of an alphabet, each as likely as the others.

@@ -29,10 +29,10 @@ func TestMask(t *testing.T) {
 		secret := rapid.StringOfN(rapid.SampledFrom([]rune(secretChars)), 32, 32, -1).Draw(t, "secret")
 		other := rapid.StringOfN(rapid.SampledFrom([]rune(secretChars)), 32, 32, -1).Draw(t, "other")
 		token := mask(secret)
-		if tokenFault(token) != "" || !matches(token, secret) || !matches(secret, secret) {
+		if tokenProblem(token) != "" || !isTokenOf(token, secret) || !isTokenOf(secret, secret) {
 			t.Fatalf("%q is none of %q", token, secret)
 		}
-		if other != secret && (matches(token, other) || matches(other, secret)) {
+		if other != secret && (isTokenOf(token, other) || isTokenOf(other, secret)) {
 			t.Fatalf("%q is taken for %q", secret, other)
 		}
 	})
@@ -58,7 +58,7 @@ func TestTokenFault(t *testing.T) {
 		" " + someSecret[1:31] + "\t":  "has invalid characters",
 		strings.Repeat(" ", tokenSize): "has invalid characters",
 	} {
-		if got := tokenFault(token); got != want {
+		if got := tokenProblem(token); got != want {
 			t.Errorf("%.70q: %q", token, got)
 		}
 	}
@@ -69,11 +69,11 @@ func FuzzToken(f *testing.F) {
 	f.Add(someSecret + someSecret)
 	f.Add("é" + someSecret[1:])
 	f.Fuzz(func(t *testing.T, token string) {
-		if tokenFault(token) != "" {
+		if tokenProblem(token) != "" {
 			return
 		}
 		secret := unmask(token)
-		if len(secret) != secretSize || tokenFault(secret) != "" || !matches(token, secret) || !matches(mask(secret), secret) {
+		if len(secret) != secretSize || tokenProblem(secret) != "" || !isTokenOf(token, secret) || !isTokenOf(mask(secret), secret) {
 			t.Errorf("%q holds %q", token, secret)
 		}
 	})
@@ -97,7 +97,7 @@ func TestRandomText(t *testing.T) {
 			t.Errorf("%d characters of %d, chi² %.0f", len(seen), len(alphabet), chi)
 		}
 	}
-	if key := newKey(); len(key) != 32 || !validKey(key) || key == newKey() {
+	if key := newKey(); len(key) != 32 || !isValidKey(key) || key == newKey() {
 		t.Error("no new key")
 	}
 }
@@ -110,7 +110,7 @@ func TestValidKey(t *testing.T) {
 		"alicesession000000000000000000é": false, "alicesession0000000000000000000\x00": false,
 		"alicesession0000000000000000000 ": false, "' OR 1=1 --------------------": false,
 	} {
-		if got := validKey(key); got != want {
+		if got := isValidKey(key); got != want {
 			t.Errorf("%q: %v", key, got)
 		}
 	}

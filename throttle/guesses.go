@@ -31,14 +31,14 @@ type Guesses struct {
 	account, address rate
 	maxWait          time.Duration
 
-	mu       sync.Mutex
-	underWay map[string]*tries
+	mu      sync.Mutex
+	pending map[string]*pendingTries
 }
 
-// tries are those of a key that are under way.
-type tries struct {
-	n     int
-	ended chan struct{} // closed when the next one ends
+// pendingTries are those of a key that are under way.
+type pendingTries struct {
+	count   int
+	nextEnd chan struct{} // closed when the next one ends
 }
 
 // NewGuesses returns Guesses without any counted. It panics on a rate that cannot be read and on a negative bound.
@@ -51,7 +51,7 @@ func NewGuesses(c GuessConfig) *Guesses {
 	}
 	return &Guesses{
 		memory: NewMemory(c.Memory), account: guessRate(c.Account, "10/min"), address: guessRate(c.Address, "300/min"),
-		maxWait: c.MaxWait, underWay: map[string]*tries{},
+		maxWait: c.MaxWait, pending: map[string]*pendingTries{},
 	}
 }
 
@@ -69,11 +69,11 @@ func guessRate(text, standard string) rate {
 // Reserve implements auth.Guesses. A refusal is an *auth.TooManyError; a wait that takes too long
 // is an *auth.UnavailableError.
 func (g *Guesses) Reserve(ctx context.Context, a auth.Attempt) (end func(counts bool), err error) {
-	from := short(auth.Network(a.Client))
+	from := shorten(auth.Network(a.Client))
 	if a.Began.IsZero() {
 		a.Began = time.Now()
 	}
-	account, err := g.reserve(ctx, "guess:account/"+short(a.Account)+" "+from, g.account, a)
+	account, err := g.reserve(ctx, "guess:account/"+shorten(a.Account)+" "+from, g.account, a)
 	if err != nil || a.Client == "" {
 		return account, err
 	}
@@ -90,7 +90,7 @@ func (g *Guesses) reserve(ctx context.Context, key string, r rate, a auth.Attemp
 	if r.per == 0 {
 		return func(bool) {}, nil
 	}
-	end, ended, err := g.try(key, r)
+	end, ended, err := g.tryReserve(key, r)
 	if ended == nil {
 		return end, err
 	}
@@ -99,7 +99,7 @@ func (g *Guesses) reserve(ctx context.Context, key string, r rate, a auth.Attemp
 	for ended != nil {
 		select {
 		case <-ended:
-			end, ended, err = g.try(key, r)
+			end, ended, err = g.tryReserve(key, r)
 		case <-ctx.Done():
 			return nil, &auth.UnavailableError{Err: context.Cause(ctx)}
 		case <-timer.C:
@@ -110,32 +110,32 @@ func (g *Guesses) reserve(ctx context.Context, key string, r rate, a auth.Attemp
 	return end, err
 }
 
-// try is reserve without the wait: ended is what to wait for, nil where that does not help.
-func (g *Guesses) try(key string, r rate) (end func(counts bool), ended chan struct{}, err error) {
+// tryReserve is reserve without the wait: ended is what to wait for, nil where that does not help.
+func (g *Guesses) tryReserve(key string, r rate) (end func(counts bool), ended chan struct{}, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	all := g.underWay[key]
+	all := g.pending[key]
 	giveBack, wait, ok := g.memory.reserve(key, r.limit, r.per)
 	switch {
 	case !ok && all == nil:
 		return nil, nil, &auth.TooManyError{Wait: wait}
 	case !ok:
-		return nil, all.ended, nil
+		return nil, all.nextEnd, nil
 	case all == nil:
-		all = &tries{ended: make(chan struct{})}
-		g.underWay[key] = all
+		all = &pendingTries{nextEnd: make(chan struct{})}
+		g.pending[key] = all
 	}
-	all.n++
+	all.count++
 	return func(counts bool) {
 		g.mu.Lock()
 		defer g.mu.Unlock()
 		if !counts {
 			giveBack()
 		}
-		close(all.ended)
-		all.ended = make(chan struct{})
-		if all.n--; all.n == 0 {
-			delete(g.underWay, key)
+		close(all.nextEnd)
+		all.nextEnd = make(chan struct{})
+		if all.count--; all.count == 0 {
+			delete(g.pending, key)
 		}
 	}, nil, nil
 }

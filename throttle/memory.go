@@ -64,7 +64,7 @@ func (m *Memory) reserve(key string, limit int, per time.Duration) (giveBack fun
 	if !ok {
 		return nil, wait, false
 	}
-	return func() { t.giveBack(key, entry) }, 0, true
+	return func() { t.undo(key, entry) }, 0, true
 }
 
 // clock is the time in microseconds since the Memory was made.
@@ -103,10 +103,10 @@ func (r *row) last() int64 { return r.window[len(r.window)-1] }
 func (t *table) take(now int64, key string, limit int, per time.Duration) (entry int64, wait time.Duration, ok bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.forget(now - per.Microseconds())
+	t.expire(now - per.Microseconds())
 	at := t.rows[key]
 	if at == nil {
-		return t.begin(now, key, limit, per)
+		return t.takeFirst(now, key, limit, per)
 	}
 	r := at.Value.(*row)
 	ahead := r.window.Ahead(now, per)
@@ -118,8 +118,8 @@ func (t *table) take(now int64, key string, limit int, per time.Duration) (entry
 	return r.last(), wait, ok
 }
 
-// begin takes the first request of a key.
-func (t *table) begin(now int64, key string, limit int, per time.Duration) (entry int64, wait time.Duration, ok bool) {
+// takeFirst takes the first request of a key.
+func (t *table) takeFirst(now int64, key string, limit int, per time.Duration) (entry int64, wait time.Duration, ok bool) {
 	window, ok, wait := Window(nil).Take(now, limit, per)
 	if !ok {
 		return 0, wait, false
@@ -132,9 +132,9 @@ func (t *table) begin(now int64, key string, limit int, per time.Duration) (entr
 	return r.last(), 0, true
 }
 
-// giveBack takes an entry out of a key's window, if it still counts. The row keeps its place in byAge, and so is
+// undo takes an entry out of a key's window, if it still counts. The row keeps its place in byAge, and so is
 // forgotten no sooner than others of its age.
-func (t *table) giveBack(key string, entry int64) {
+func (t *table) undo(key string, entry int64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	at := t.rows[key]
@@ -151,9 +151,9 @@ func (t *table) giveBack(key string, entry int64) {
 	}
 }
 
-// forget drops the oldest keys that ended at or before then: a few, so that no request pays for all, but more than
+// expire drops the oldest keys that ended at or before then: a few, so that no request pays for all, but more than
 // one request can add.
-func (t *table) forget(then int64) {
+func (t *table) expire(then int64) {
 	for range 4 {
 		oldest := t.byAge.Front()
 		if oldest == nil {

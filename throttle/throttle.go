@@ -71,20 +71,20 @@ func (l *Limits) User() rest.Throttle { return l.Scope("user") }
 // Anon is DRF's AnonRateThrottle: it limits each address of the anonymous, at the rate of "anon", and no user. It
 // panics where the scope has no rate.
 func (l *Limits) Anon() rest.Throttle {
-	t := l.of("anon")
+	t := l.limitFor("anon")
 	t.anonymous = true
 	return t
 }
 
 // Scope is DRF's ScopedRateThrottle: it limits as User does, counted apart under a name of your own. It panics where
 // the scope has no rate.
-func (l *Limits) Scope(name string) rest.Throttle { return l.of(name) }
+func (l *Limits) Scope(name string) rest.Throttle { return l.limitFor(name) }
 
 // Address limits each address, whoever has signed in, at the rate of a name: for sign-in, where more accounts must not
 // mean more tries. of is the address, nil for Request.ClientAddress. It panics where the name has no rate.
 func (l *Limits) Address(name string, of func(*http.Request) string) rest.Throttle {
-	t := l.of(name)
-	t.address = func(r *rest.Request) string {
+	t := l.limitFor(name)
+	t.addressOf = func(r *rest.Request) string {
 		if of == nil {
 			return r.ClientAddress()
 		}
@@ -93,7 +93,7 @@ func (l *Limits) Address(name string, of func(*http.Request) string) rest.Thrott
 	return t
 }
 
-func (l *Limits) of(scope string) limit {
+func (l *Limits) limitFor(scope string) limit {
 	r, ok := l.rates[scope]
 	if !ok {
 		panic("throttle: no rate for the scope " + strconv.Quote(scope))
@@ -107,7 +107,7 @@ type limit struct {
 	scope     string
 	rate      rate
 	anonymous bool                       // limits them only
-	address   func(*rest.Request) string // counts by it alone; nil: by user, then by the request's address
+	addressOf func(*rest.Request) string // counts by it alone; nil: by user, then by the request's address
 }
 
 // Allow implements rest.Throttle.
@@ -128,18 +128,18 @@ func (l limit) String() string { return l.scope + " " + l.rate.text }
 // key is whom the request counts for. Ids and addresses are families of their own: neither is taken for the other,
 // and strangers do not crowd out users.
 func (l limit) key(r *rest.Request) string {
-	if l.address != nil {
-		return l.scope + ":ip/" + short(auth.Network(l.address(r)))
+	if l.addressOf != nil {
+		return l.scope + ":ip/" + shorten(auth.Network(l.addressOf(r)))
 	}
 	if r.User.IsAuthenticated() {
-		return l.scope + ":id/" + short(string(r.User.ID))
+		return l.scope + ":id/" + shorten(string(r.User.ID))
 	}
-	return l.scope + ":ip/" + short(auth.Network(r.ClientAddress()))
+	return l.scope + ":ip/" + shorten(auth.Network(r.ClientAddress()))
 }
 
-// short is who where that is short and printable, else a digest, which is longer than what stays as it is: two that
+// shorten is who where that is short and printable, else a digest, which is longer than what stays as it is: two that
 // differ never become the same.
-func short(who string) string {
+func shorten(who string) string {
 	plain := len(who) <= 64
 	for i := 0; plain && i < len(who); i++ {
 		plain = ' ' < who[i] && who[i] <= '~'
