@@ -11,38 +11,39 @@ import (
 	"time"
 )
 
-// arrival is the body of one request on its way in. It reads under deadlines, counts what is kept of it, and can be
-// read again from its start by the handler behind a guard.
+// arrival is the body of one request while it arrives. Reads have deadlines, and the bytes that are
+// kept are counted. The handler behind a guard can read the body again from its start.
 type arrival struct {
 	intake          *Intake
 	conn            *http.ResponseController
 	length          int64     // Content-Length; -1: unknown
-	serverDeadline  time.Time // the server's own deadline; zero: none
+	serverDeadline  time.Time // by the server's ReadTimeout; zero: none
 	http1           bool
-	expectsContinue bool // the client sends nothing before it is asked: Expect: 100-continue
+	expectsContinue bool // Expect: 100-continue: the client waits to be asked for the body
 	reserved        reservation
-	holders         atomic.Int32 // handlers, one within the other, that still need hold
+	holders         atomic.Int32 // nested handlers that still use the arrival
 	control         handlerControl
 
 	mu         sync.Mutex // a proxy's transport may read while the handler returns
 	body       io.Reader
-	received   int64     // bytes read of body
+	received   int64     // bytes, of body
 	start      time.Time // of the first read
-	intoMemory bool      // read into memory, within IntakeConfig.Time
-	bodyErr    error     // of body: io.EOF once it has come whole
+	intoMemory bool      // the body is read whole: IntakeConfig.Time is its bound
+	bodyErr    error     // the error that ended body; io.EOF after all of it
 	closed     bool      // by the handler
-	drained    bool      // drained
+	drained    bool      // drain has run
 
-	recorded  buffer // what was read, to be read again
-	offset    int    // of kept
+	recorded  buffer // the bytes that were read, for rewind
+	offset    int    // of the next byte to read from recorded
 	recording bool
-	recordErr error // why kept lacks something
+	recordErr error // why recorded is incomplete
 }
 
 func newArrival(i *Intake, w http.ResponseWriter, r *http.Request) *arrival {
 	in := &arrival{
 		intake: i, conn: http.NewResponseController(w), length: r.ContentLength, body: r.Body,
-		http1: r.ProtoMajor == 1, reserved: reservation{of: i.memory, isSmall: r.ContentLength >= 0 && r.ContentLength <= smallBody},
+		http1:    r.ProtoMajor == 1,
+		reserved: reservation{of: i.memory, isSmall: r.ContentLength >= 0 && r.ContentLength <= smallBody},
 	}
 	in.holders.Store(1)
 	in.recorded = buffer{reserved: &in.reserved, limit: max(r.ContentLength, 0)}
@@ -54,7 +55,7 @@ func newArrival(i *Intake, w http.ResponseWriter, r *http.Request) *arrival {
 	return in
 }
 
-// done ends what receive began. The last one gives the memory back.
+// done ends the use that wrap began. The last call gives the memory back.
 func (in *arrival) done() {
 	if in == nil {
 		return
@@ -92,7 +93,7 @@ func (in *arrival) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// readBody reads more of the body, in time.
+// readBody reads from the connection, under a deadline.
 func (in *arrival) readBody(p []byte) (int, error) {
 	if in.bodyErr != nil {
 		return 0, in.bodyErr
@@ -116,25 +117,26 @@ func (in *arrival) readBody(p []byte) (int, error) {
 	return n, in.bodyErr
 }
 
-// setErr notes the end of the body.
+// setErr stores the error that ended the body.
 func (in *arrival) setErr(err error) {
 	in.bodyErr = err
 	switch {
 	case in.control.ownsReading():
-	case in.hasEnded(): // the connection is net/http's again, which waits for the client to go away
+	case in.hasEnded(): // net/http now reads the connection, to notice a client that leaves
 		_ = in.conn.SetReadDeadline(time.Time{})
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		in.bodyErr = bodyTooSlow(err)
 	}
 }
 
-// hasEnded reports whether nothing more of the body will come on a sound connection: it came whole, or net/http has read
-// the rest before it sent the headers of the answer. A deadline there would end the context of all later requests.
+// hasEnded reports whether no more of the body will come on a sound connection: all of it has come,
+// or net/http has read the rest before it sent the headers of the answer. A deadline on such a
+// connection would cancel the contexts of its later requests.
 func (in *arrival) hasEnded() bool {
 	return in.bodyErr == io.EOF || errors.Is(in.bodyErr, http.ErrBodyReadAfterClose)
 }
 
-// deadline returns when the whole body must have come.
+// deadline returns the time by which the whole body must have come.
 func (in *arrival) deadline() time.Time {
 	c := in.intake.config
 	end := in.start.Add(c.Time)
@@ -144,8 +146,9 @@ func (in *arrival) deadline() time.Time {
 	return end
 }
 
-// setDeadline sets the deadline of the next read: within d, and by end or the server's own deadline. It reports false where
-// that has passed. A writer that knows no deadlines keeps none.
+// setDeadline sets the deadline of the next read: now + d, but no later than end and the server's
+// own deadline. It reports false if that time has passed. On a writer without deadlines it sets
+// none.
 func (in *arrival) setDeadline(now time.Time, d time.Duration, end time.Time) bool {
 	deadline := now.Add(d)
 	if end.Before(deadline) {
@@ -158,7 +161,7 @@ func (in *arrival) setDeadline(now time.Time, d time.Duration, end time.Time) bo
 	return now.Before(deadline)
 }
 
-// Close implements io.Closer. The server's own body stays open, so that it can be drained.
+// Close implements io.Closer. The server's own body stays open, for drain.
 func (in *arrival) Close() error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
@@ -166,27 +169,28 @@ func (in *arrival) Close() error {
 	return nil
 }
 
-// record keeps what is read from now on, for rewind.
+// record keeps the bytes that are read from now on, for rewind.
 func (in *arrival) record() {
 	if in != nil {
 		in.recording = true
 	}
 }
 
-// freeValues gives back the memory of the values that were made of the body, and keeps that of the recorded bytes.
+// freeValues gives back the memory of the values that were parsed from the body, and keeps that of
+// the recorded bytes.
 func (in *arrival) freeValues() {
 	if in != nil {
 		in.reserved.releaseAllBut(int64(cap(in.recorded.bytes)))
 	}
 }
 
-// readIntoMemory prepares reading the body into memory: from its start, where it is recorded.
+// readIntoMemory prepares a read of the whole body, from its start if it is recorded.
 func (in *arrival) readIntoMemory() {
 	in.offset, in.intoMemory = 0, true
 }
 
-// rewind lets the next handler read the body from its start. The values that were made of the body
-// meanwhile are not counted any more.
+// rewind lets the next handler read the body from its start, and gives back the memory of the
+// values that were parsed from it.
 func (in *arrival) rewind() {
 	if in == nil {
 		return
@@ -195,7 +199,10 @@ func (in *arrival) rewind() {
 	in.freeValues()
 }
 
-// bodyTooSlow is a 408: a body that did not come in time.
+// bodyTooSlow returns a 408: the body did not arrive in time.
 func bodyTooSlow(err error) *Error {
-	return &Error{Status: http.StatusRequestTimeout, Code: "request_timeout", Detail: "The request's body did not arrive in time.", Err: err}
+	return &Error{
+		Status: http.StatusRequestTimeout, Code: "request_timeout",
+		Detail: "The request's body did not arrive in time.", Err: err,
+	}
 }

@@ -11,7 +11,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// directory is users for tests: Ünïcode's password is pässwörd:with colon; carol is inactive; "down" is a fault.
+// directory is users for tests: Ünïcode's password is pässwörd:with colon; carol is inactive;
+// "down" is a fault.
 type directory struct{}
 
 func (directory) Authenticate(_ context.Context, username, password string) (auth.User, error) {

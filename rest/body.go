@@ -9,17 +9,19 @@ import (
 	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// body is a request's parsed body, or the error of the attempt.
+// body is the result of parsing a request's body.
 type body struct {
 	data any
 	err  error
 }
 
-// Data is the parsed body: for JSON its value (map[string]any, []any, string, Number, bool, nil), for forms a
-// *FormData, for no body an empty map or form. It is parsed when first asked for, and once. Its error is an
-// *Error: 415 where no parser reads the content type, 400 for what the parser refuses and for a body over
-// Config.MaxBody, 408 for one that does not arrive in time; or an auth.UnavailableError, 503, while other bodies take
-// all memory of Config.Intake.
+// Data returns the parsed body: for JSON its value (map[string]any, []any, string, Number, bool,
+// nil), for a form a *FormData, without a body an empty map or form. The body is parsed once, at
+// the first call.
+//
+// The error is an *Error: 415 if no parser reads the content type, 400 if the parser refuses the
+// body or it is larger than Config.MaxBody, 408 if it does not arrive in time. While other bodies
+// take all memory of Config.Intake, the error is an auth.UnavailableError, answered 503.
 func (r *Request) Data() (any, error) {
 	if r.body == nil {
 		data, err := r.parse()
@@ -53,15 +55,15 @@ func (r *Request) parse() (any, error) {
 		}
 		return r.view.policy.Parsers[i].Parse(in, r)
 	}
-	return nil, UnsupportedMediaType(pytext.FromLatin1(line)) // WSGI's reading of a header
+	return nil, UnsupportedMediaType(pytext.FromLatin1(line)) // as WSGI decodes headers
 }
 
-// Form returns the body as a form, nil where the body is something else. In a view the form is what
-// Data returns, with Data's errors.
+// Form returns the body as a form, or nil if the body is something else. In a view it is the form
+// of Data, with Data's errors.
 //
-// Behind Protect the body is the handler's. Only a form is read, as far as Config.MaxBody, and the
-// handler gets the whole body again. A form that cannot be parsed is nil. The error is one of
-// receiving the body: an *Error (408) or an auth.UnavailableError.
+// Behind Protect the body belongs to the handler. Form then parses at most Config.MaxBody bytes of
+// it, and the handler can still read the whole body. A form that cannot be parsed is nil. The error
+// is one of receiving the body: an *Error (408) or an auth.UnavailableError.
 func (r *Request) Form() (*FormData, error) {
 	if !r.guarded {
 		data, err := r.Data()
@@ -108,8 +110,8 @@ func isForm(m mimeparse.MediaType) bool {
 	return m.Main == "application" && m.Sub == "x-www-form-urlencoded" || m.Main == "multipart" && m.Sub == "form-data"
 }
 
-// openBody returns a reader of the body within its bound, nil where there is none. A chunked body counts as one
-// if anything is in it.
+// openBody returns a reader of the body that stops at its bound, or nil if there is no body. An
+// empty chunked body counts as none.
 func (r *Request) openBody() (io.Reader, error) {
 	if r.arrival == nil {
 		return nil, nil
@@ -133,7 +135,7 @@ func (r *Request) bounded() *bounded {
 	return &bounded{in: r.arrival, max: r.view.policy.MaxBody, length: r.ContentLength, reserved: r.reservation()}
 }
 
-// reservation counts what the body takes of the memory.
+// reservation returns the counter of the body's memory.
 func (r *Request) reservation() *reservation {
 	if r.arrival == nil {
 		return nil

@@ -82,8 +82,8 @@ func TestBody(t *testing.T) {
 	}
 }
 
-// Who set a limit learns from the log that somebody met it, and the client reads why in what it reads: JSON, or else
-// Django's page.
+// Who set a limit learns from the log that somebody met it, and the client reads why in what it
+// reads: JSON, or else Django's page.
 func TestBodyOverTheLimit(t *testing.T) {
 	t.Parallel()
 	const json, page = "application/json", "text/html; charset=utf-8"
@@ -250,7 +250,8 @@ func (postFault) Allows(r *rest.Request) (bool, error) {
 	return true, nil
 }
 
-// What a client may send is no 500 when a view says it back: lone surrogates as values and keys, indented too.
+// What a client may send is no 500 when a view says it back: lone surrogates as values and keys,
+// indented too.
 func TestSurrogatesSaidBack(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })

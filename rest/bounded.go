@@ -8,20 +8,21 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// bounded reads so many bytes and no more. All its errors but io.EOF are *Errors, or the hold's.
+// bounded reads at most max bytes. Its errors other than io.EOF are *Errors, or those of the
+// reservation.
 type bounded struct {
 	in        io.Reader
 	max       int64
 	length    int64        // Content-Length; -1: unknown
-	reserved  *reservation // counts what is read; nil: the reader counts
-	truncates bool         // ends at the bound, where others fail
+	reserved  *reservation // counts the bytes; nil: the caller counts them
+	truncates bool         // the body ends at the bound, instead of failing there
 
 	received int64
 	peeked   []byte // read ahead
-	readErr  error  // other than of the bound
+	readErr  error  // of the connection, not of the bound
 }
 
-// limit is how many bytes may come.
+// limit returns how many bytes may come.
 func (b *bounded) limit() int64 {
 	if b.length >= 0 {
 		return min(b.max, b.length)
@@ -29,7 +30,7 @@ func (b *bounded) limit() int64 {
 	return b.max
 }
 
-// peek reads ahead. Its error is io.EOF for an empty body.
+// peek reads one byte ahead. Its error is io.EOF for an empty body.
 func (b *bounded) peek() error {
 	var first [1]byte
 	n, err := io.ReadFull(b, first[:])
@@ -51,7 +52,7 @@ func (b *bounded) Read(p []byte) (int, error) {
 		return 0, io.EOF
 	}
 	if !b.truncates {
-		left++ // one more shows that there is more
+		left++ // one byte more shows that the body is too large
 	}
 	n, err := b.in.Read(p[:min(int64(len(p)), left)])
 	b.received += int64(n)
@@ -67,9 +68,9 @@ func (b *bounded) Read(p []byte) (int, error) {
 	return n, b.bodyError(err)
 }
 
-// bodyError returns what an error of the connection means.
+// bodyError translates an error of the connection.
 func (b *bounded) bodyError(err error) error {
-	if larger := (*http.MaxBytesError)(nil); errors.As(err, &larger) { // another bound stands before ours
+	if larger := (*http.MaxBytesError)(nil); errors.As(err, &larger) { // a smaller bound around this one
 		if b.truncates {
 			return io.EOF
 		}

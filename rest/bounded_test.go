@@ -29,10 +29,10 @@ func (byAddress) Allow(r *rest.Request) (bool, time.Duration, error) {
 	return r.ClientAddress() != "-", 0, nil
 }
 
-// Django CVE-2025-14550 (repeated headers, joined one by one), Rails CVE-2021-22904 and CVE-2024-47887 (a regular
-// expression over the token's header), golang-jwt CVE-2025-30204 (each separator an allocation): what a header costs
-// does not grow faster than the header, and is at most some times its size. It measures what is allocated, so it runs
-// alone.
+// Django CVE-2025-14550 (repeated headers, joined one by one), Rails CVE-2021-22904 and
+// CVE-2024-47887 (a regular expression over the token's header), golang-jwt CVE-2025-30204 (each
+// separator an allocation): what a header costs does not grow faster than the header, and is at
+// most some times its size. It measures what is allocated, so it runs alone.
 func TestHugeHeadersCostTheirSize(t *testing.T) {
 	const size = 1 << 18
 	users := &askedUsers{}

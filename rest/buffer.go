@@ -2,11 +2,11 @@ package rest
 
 import "io"
 
-// buffer is bytes whose capacity is counted.
+// buffer is a byte slice whose capacity is counted in a reservation.
 type buffer struct {
 	bytes    []byte
 	reserved *reservation
-	limit    int64 // bytes that will be needed at most; 0: unknown
+	limit    int64 // the most bytes that will be needed; 0: unknown
 }
 
 const firstBuffer = 512
@@ -30,18 +30,18 @@ func (b *buffer) grow(n int) error {
 	return nil
 }
 
-// free gives the bytes up.
+// free drops the bytes and gives their memory back.
 func (b *buffer) free() {
 	b.reserved.release(int64(cap(b.bytes)))
 	b.bytes = nil
 }
 
-// readAll reads a body for a parser of this package. The bytes that it returns are counted until
-// they are freed.
+// readAll reads a body for a parser of this package. The returned bytes stay counted until they are
+// freed.
 func readAll(body io.Reader, r *Request) (buffer, error) {
 	b := buffer{reserved: r.reservation()}
 	if in, ok := body.(*bounded); ok {
-		in.reserved = nil // counted here
+		in.reserved = nil // the buffer counts
 		b.limit = in.limit() + 1
 	}
 	for {

@@ -21,9 +21,9 @@ func (byCredentials) Authenticate(r *rest.Request) (*auth.Identity, error) {
 }
 func (byCredentials) Challenge() string { return "Test" }
 
-// DRF #5225, oathkeeper CVE-2021-32701: a cache that several clients share must not give one user's answer to
-// another. Where an answer says that it may be kept, it says what it depends on; where it does not, it is DRF's,
-// byte for byte.
+// DRF #5225, oathkeeper CVE-2021-32701: a cache that several clients share must not give one user's
+// answer to another. Where an answer says that it may be kept, it says what it depends on; where it
+// does not, it is DRF's, byte for byte.
 func TestVaryWhereACacheCouldKeepTheAnswer(t *testing.T) {
 	t.Parallel()
 	byKey := rest.Rule{Allow: func(r *rest.Request) bool { r.HeaderLine("x-api-KEY"); return true }}

@@ -31,7 +31,8 @@ func TestHeaderBytes(t *testing.T) {
 	}
 }
 
-// TestUnsupportedCharset: codecs that give no text are refused, as by DRF, and before the body is read.
+// TestUnsupportedCharset: codecs that give no text are refused, as by DRF, and before the body is
+// read.
 func TestUnsupportedCharset(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -117,7 +118,8 @@ func TestInfinityText(t *testing.T) {
 	}
 }
 
-// TestStaticHTMLOptions: Django joins the keys of the dict; a client must not be able to provoke a fault.
+// TestStaticHTMLOptions: Django joins the keys of the dict; a client must not be able to provoke a
+// fault.
 func TestStaticHTMLOptions(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })

@@ -29,7 +29,8 @@ func (g guessing) Authenticate(ctx context.Context, _, _ string) (auth.User, err
 // aliceX is "alice:x".
 const aliceX = "Authorization: Basic YWxpY2U6eA=="
 
-// Wherever a password is tried, the client is known by Config.ClientAddress, without anybody having said so.
+// Wherever a password is tried, the client is known by Config.ClientAddress, without anybody having
+// said so.
 func TestAttemptsAreOfAClient(t *testing.T) {
 	t.Parallel()
 	users := guessing{}
@@ -123,7 +124,8 @@ func TestTooManyGuesses(t *testing.T) {
 	}
 }
 
-// A form that a handler reads itself leaves no file behind: net/http removes those of the request that it made.
+// A form that a handler reads itself leaves no file behind: net/http removes those of the request
+// that it made.
 func TestUploadsOfAHandlerAreRemoved(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })

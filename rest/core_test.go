@@ -13,7 +13,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// byHeader is an authenticator for tests: the header X-User names the user. "bad" is refused, "down" is a fault.
+// byHeader is an authenticator for tests: the header X-User names the user. "bad" is refused,
+// "down" is a fault.
 type byHeader struct{ challenge string }
 
 func (a byHeader) Authenticate(r *rest.Request) (*auth.Identity, error) {

@@ -126,8 +126,8 @@ func TestTricklingBody(t *testing.T) {
 	})
 }
 
-// A handler behind Protect may read for longer than Time from a client that keeps to the rate; what is read into
-// memory may not.
+// A handler behind Protect may read for longer than Time from a client that keeps to the rate; what
+// is read into memory may not.
 func TestLongStream(t *testing.T) {
 	t.Parallel()
 	bubble(t, rest.IntakeConfig{Stall: long, Time: time.Second, Rate: 1}, &http.Server{}, func(t *testing.T, l listening) {
@@ -155,7 +155,8 @@ func TestLongStream(t *testing.T) {
 	})
 }
 
-// The deadline of a body ends with it: neither the handler nor the next request on the connection meets it.
+// The deadline of a body ends with it: neither the handler nor the next request on the connection
+// meets it.
 func TestDeadlineEndsWithTheBody(t *testing.T) {
 	t.Parallel()
 	waits := func(ctx context.Context) string {

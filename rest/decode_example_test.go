@@ -9,8 +9,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// A view reads its input into a struct. What is wrong with it is told field by field, as a DRF serializer
-// would.
+// A view reads its input into a struct. What is wrong with it is told field by field, as a DRF
+// serializer would.
 func ExampleRequest_Decode() {
 	view := rest.Func(func(r *rest.Request) (*rest.Response, error) {
 		var in struct {

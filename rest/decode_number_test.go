@@ -26,7 +26,8 @@ func TestNumbersAsPython(t *testing.T) {
 		{`-0e0`, "0", "-0.0"},
 		{`"-0"`, "0", "-0.0"},
 		{`"-٠"`, "0", "-0.0"},
-		// Every decimal digit of Unicode counts; other numbers of it do not, nor do its signs and points.
+		// Every decimal digit of Unicode counts; other numbers of it do not, nor do its signs and
+		// points.
 		{`"５"`, "5", "5.0"},
 		{`"٣٤"`, "34", "34.0"},
 		{`"١_٠"`, "10", "10.0"},

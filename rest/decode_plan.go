@@ -11,7 +11,7 @@ import (
 	"github.com/latchkey-go/latchkey/internal/fields"
 )
 
-// fieldPlan is how Decode treats one field of a struct.
+// fieldPlan describes how Decode reads one field of a struct.
 type fieldPlan struct {
 	fields.Field
 	index []int
@@ -22,7 +22,7 @@ func newPlan(t reflect.Type) structPlan {
 	var plan structPlan
 	for _, field := range reflect.VisibleFields(t) {
 		if field.Anonymous && field.Type.Kind() == reflect.Struct {
-			continue // its fields follow
+			continue // VisibleFields lists its fields too
 		}
 		if field.Anonymous && field.Type.Kind() == reflect.Pointer {
 			panic(fmt.Sprintf("rest: Decode cannot fill %s, which embeds the pointer %s", t, field.Name))
@@ -54,7 +54,7 @@ func newFieldPlan(t reflect.Type, field reflect.StructField, name string) fieldP
 	return f
 }
 
-// kindOf is the kind whose values a field of type t holds, nil where there is none.
+// kindOf returns the kind whose values fit a field of type t, or nil if there is none.
 func kindOf(t reflect.Type, nullable bool) fields.Kind {
 	switch kind := t.Kind(); {
 	case kind == reflect.String:
@@ -88,7 +88,7 @@ func (f *fieldPlan) applyTag(tag string) error {
 		case key == "max" && isText:
 			n, err := strconv.Atoi(value)
 			if err != nil || n <= 0 {
-				return fmt.Errorf("max wants a number above 0, not %q", value)
+				return fmt.Errorf("max needs a number above 0, not %q", value)
 			}
 			text.MaxLength = n
 		default:
@@ -101,7 +101,7 @@ func (f *fieldPlan) applyTag(tag string) error {
 	return nil
 }
 
-// set puts a checked value into the struct.
+// set stores a checked value in the struct.
 func (f fieldPlan) set(field reflect.Value, value any) {
 	switch value.(type) {
 	case fields.Absent:
@@ -121,7 +121,7 @@ func (f fieldPlan) set(field reflect.Value, value any) {
 	field.Set(reflect.ValueOf(value).Convert(field.Type()))
 }
 
-// snakeCase is a Go name as Django would spell it: UserID is user_id.
+// snakeCase returns a Go name as Django would spell it: user_id for UserID.
 func snakeCase(name string) string {
 	runes := []rune(name)
 	var b strings.Builder

@@ -9,7 +9,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// errorBody is what the client reads of an error's detail: text under "detail", a list or object itself.
+// errorBody returns the body for an error's detail: a text stands under "detail"; a list or object
+// is the body itself.
 func errorBody(detail any) any {
 	if text, ok := pythonText(detail); ok {
 		return Object{"detail", text}
@@ -17,7 +18,8 @@ func errorBody(detail any) any {
 	return textLeaves(detail)
 }
 
-// textLeaves is detail with all that is neither list nor object turned into text, as DRF's ErrorDetail.
+// textLeaves returns detail with every value that is neither list nor object as text, as DRF's
+// ErrorDetail does.
 func textLeaves(detail any) any {
 	switch d := detail.(type) {
 	case []string, map[string]string, map[string][]string:
@@ -48,10 +50,10 @@ func textLeaves(detail any) any {
 		}
 		return m
 	}
-	return detail // a struct says itself how it is written
+	return detail // a struct is rendered as it is
 }
 
-// pythonText is v as Python's str writes it; false for lists, objects and structs.
+// pythonText returns v as Python's str writes it. It reports false for lists, objects and structs.
 func pythonText(v any) (string, bool) {
 	switch v := v.(type) {
 	case nil:

@@ -14,7 +14,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// A client that sends all before it reads gets its answer, and may ask again on the same connection.
+// A client that sends all before it reads gets its answer, and may ask again on the same
+// connection.
 func TestDrain(t *testing.T) {
 	t.Parallel()
 	const mega = 1 << 20
@@ -153,8 +154,8 @@ func (c *counted) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// A client that asks before it sends its body (Expect: 100-continue) is not invited by a refusal, and is where the
-// body is read.
+// A client that asks before it sends its body (Expect: 100-continue) is not invited by a refusal,
+// and is where the body is read.
 func TestExpectContinue(t *testing.T) {
 	t.Parallel()
 	bubble(t, rest.IntakeConfig{}, &http.Server{}, func(t *testing.T, l listening) {

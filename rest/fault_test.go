@@ -42,7 +42,8 @@ type oddObject oddly
 func (oddObject) Allows(*rest.Request) (bool, error)              { return true, nil }
 func (f oddObject) AllowsObject(*rest.Request, any) (bool, error) { return true, oddly(f).err() }
 
-// An error is never a success, whoever returns it: nobody is let in by a status that refuses nobody.
+// An error is never a success, whoever returns it: nobody is let in by a status that refuses
+// nobody.
 func TestErrorsThatRefuseNobody(t *testing.T) {
 	t.Parallel()
 	inner := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.Write([]byte("let in")) })

@@ -8,17 +8,17 @@ import (
 	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// Django's bounds on what one form may hold.
+// maxFields and maxFiles are Django's bounds for one form.
 const (
 	maxFields = 1000
 	maxFiles  = 100
 )
 
-// Form parses application/x-www-form-urlencoded as Django's QueryDict does, into a *[FormData]. Nothing in
-// such a body is an error but more than 1,000 fields: what cannot be decoded stands for itself.
+// Form parses application/x-www-form-urlencoded as Django's QueryDict does, into a *[FormData]. Its
+// only error is for more than 1,000 fields: text that cannot be decoded is kept as it is.
 type Form struct{}
 
-// MediaType is application/x-www-form-urlencoded.
+// MediaType returns application/x-www-form-urlencoded.
 func (Form) MediaType() string { return "application/x-www-form-urlencoded" }
 
 // Parse reads a form.
@@ -49,11 +49,12 @@ func (Form) Parse(body io.Reader, r *Request) (any, error) {
 	return form, nil
 }
 
-// costOfField is what a field of a form takes in memory beside its text: places in the map and in its list.
+// costOfField is the memory that a field takes in addition to its text: places in the map and in
+// its list.
 const costOfField = 128
 
-// costOfPairs is what the fields of a form take: they are parts of the text, or copies where something is escaped,
-// each made of three more.
+// costOfPairs returns the memory that the fields of a form take. A value is a part of the text,
+// unless it has escapes: then it is a copy, made through three others.
 func costOfPairs(pairs string) int64 {
 	cost := int64(len(pairs)) + costOfField*int64(1+strings.Count(pairs, "&"))
 	if strings.ContainsAny(pairs, "%+") {
@@ -62,7 +63,7 @@ func costOfPairs(pairs string) int64 {
 	return cost
 }
 
-// FormData is a form: values in the order of the body under each name, and uploaded files.
+// FormData is a form: the values of each name in the order of the body, and the uploaded files.
 type FormData struct {
 	Values url.Values
 	Files  map[string][]File
@@ -72,7 +73,8 @@ func newFormData() *FormData {
 	return &FormData{Values: url.Values{}, Files: map[string][]File{}}
 }
 
-// Get is the last value of a name, as Django's look-up; false where the form has none.
+// Get returns the last value of a name, as Django's look-up does. It reports false if the form has
+// none.
 func (f *FormData) Get(name string) (string, bool) {
 	list := f.Values[name]
 	if len(list) == 0 {
@@ -81,7 +83,7 @@ func (f *FormData) Get(name string) (string, bool) {
 	return list[len(list)-1], true
 }
 
-// File is the last file of a name; false where the form has none.
+// File returns the last file of a name. It reports false if the form has none.
 func (f *FormData) File(name string) (File, bool) {
 	list := f.Files[name]
 	if len(list) == 0 {

@@ -8,7 +8,7 @@ import (
 	"github.com/latchkey-go/latchkey/internal/vary"
 )
 
-// guard is a handler behind a policy. Its view has no methods: the handler's are its own.
+// guard is a handler with a policy in front. Its view has no methods of its own.
 type guard struct {
 	view *View
 	next http.Handler
@@ -16,9 +16,10 @@ type guard struct {
 
 func newGuard(p policy, next http.Handler) *guard {
 	if isNil(next) {
-		panic("rest: Protect of no handler")
+		panic("rest: Protect needs a handler")
 	}
-	return &guard{view: &View{policy: p, offers: newOffers(p.Renderers), parserTypes: mediaTypesOf(p.Parsers)}, next: next}
+	view := &View{policy: p, offers: newOffers(p.Renderers), parserTypes: mediaTypesOf(p.Parsers)}
+	return &guard{view: view, next: next}
 }
 
 func (g *guard) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
@@ -32,11 +33,11 @@ func (g *guard) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 		return
 	}
 	r.addHeader(w.Header())
-	if len(r.decidedBy) > 0 { // what the handler will say of caches is not known: see varyByRead
+	if len(r.decidedBy) > 0 { // the handler may make its answer cacheable: see varyByRead
 		vary.Add(w.Header(), r.decidedBy...)
 	}
 	id := r.identity
-	if id == anonymous { // a handler that modified it would modify everybody
+	if id == anonymous { // a copy: a handler must not modify the shared value
 		id = new(auth.Identity)
 	}
 	in.rewind()

@@ -126,9 +126,9 @@ func TestResponseHeaderOfAuthenticators(t *testing.T) {
 	}
 }
 
-// Django's own 400 page is for what it refuses to read. What the authenticators have put into the answer by then
-// stands on the page too: Vary: Cookie of a session that was looked for. A query of too many fields is refused before
-// they are asked. The rows are what Django 5.2 answered.
+// Django's own 400 page is for what it refuses to read. What the authenticators have put into the
+// answer by then stands on the page too: Vary: Cookie of a session that was looked for. A query of
+// too many fields is refused before they are asked. The rows are what Django 5.2 answered.
 func TestResponseHeaderOfPages(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI(func(c *rest.Config) {

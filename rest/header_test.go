@@ -19,8 +19,8 @@ func (byName) ByName(_ context.Context, name string) (auth.User, error) {
 	return auth.User{ID: "1", Username: name, Active: true}, nil
 }
 
-// TestHeaderAliases sends a header that says who asks under names that some servers take for the same, and as a
-// trailer. It counts under its own name alone.
+// TestHeaderAliases sends a header that says who asks under names that some servers take for the
+// same, and as a trailer. It counts under its own name alone.
 func TestHeaderAliases(t *testing.T) {
 	t.Parallel()
 	api := rest.New(rest.Config{Authenticators: []rest.Authenticator{rest.RemoteUserAuthentication{Users: byName{}, From: func(r *http.Request) string {

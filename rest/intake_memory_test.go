@@ -11,8 +11,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// 290 stalled posts of 2.6 MB took 1.1 GB. They find no memory, and are told to come again; those that found some lose
-// it when they stall.
+// 290 stalled posts of 2.6 MB took 1.1 GB. They find no memory, and are told to come again; those
+// that found some lose it when they stall.
 func TestStalledBodiesShareTheMemory(t *testing.T) {
 	t.Parallel()
 	const size = 8 << 20
@@ -103,7 +103,8 @@ func TestMemoryIsGivenBack(t *testing.T) {
 	}
 }
 
-// What a handler within another takes stays counted until the outer one has ended: it keeps the body for the inner.
+// What a handler within another takes stays counted until the outer one has ended: it keeps the
+// body for the inner.
 func TestMemoryOfHandlersWithinHandlers(t *testing.T) {
 	t.Parallel()
 	intake := rest.NewIntake(rest.IntakeConfig{})

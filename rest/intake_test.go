@@ -11,7 +11,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// What a handler makes of a multipart body is known to net/http, which removes its files from the disk.
+// What a handler makes of a multipart body is known to net/http, which removes its files from the
+// disk.
 func TestIntakeHandsTheFormBack(t *testing.T) {
 	t.Parallel()
 	h := rest.NewIntake(rest.IntakeConfig{}).Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -6,18 +6,18 @@ import (
 	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// The bytes that the values of a document take in memory. A test compares them with the heap.
+// The memory that the values of a document take, in bytes. A test compares it with the heap.
 const (
-	costOfText         = 24  // of a string or number, beside its own bytes: a header, and what the allocator rounds up
+	costOfText         = 24  // a string's or number's, besides its bytes: header and rounding
 	costOfArray        = 24  // an empty one
-	costOfElement      = 32  // its place, twice: a list has just grown
+	costOfElement      = 32  // its slot, twice: the list may just have grown
 	costOfObject       = 48  // an empty one
-	costOfFirstMembers = 304 // places for the first eight members
-	costOfMember       = 80  // the place of each further one, in a table that has just grown
-	costOfLevel        = 512 // of the stack, for each level of nesting
+	costOfFirstMembers = 304 // slots for the first eight members
+	costOfMember       = 80  // the slot of each further one, in a table that may just have grown
+	costOfLevel        = 512 // stack for each level of nesting
 )
 
-// pendingCost adds up small costs, so that the hold is asked seldom.
+// pendingCost adds small costs up, so that most of them need no reserve.
 type pendingCost struct {
 	reserved *reservation
 	pending  int64
@@ -36,7 +36,8 @@ func (t *pendingCost) flush() error {
 	return err
 }
 
-// addNesting adds the cost of a list or an object, and of its depth where none was as deep.
+// addNesting adds the cost of a list or object, and of the stack if it nests deeper than any
+// before.
 func (p *jsonParser) addNesting(cost int64) error {
 	if depth := p.dec.StackDepth(); depth > p.deepest {
 		p.deepest = depth
@@ -45,7 +46,7 @@ func (p *jsonParser) addNesting(cost int64) error {
 	return p.cost.add(cost)
 }
 
-// addMember adds the cost of the place of an object's next member.
+// addMember adds the cost of the slot of an object's next member.
 func (p *jsonParser) addMember(before int) error {
 	switch {
 	case before == 0:
@@ -56,10 +57,10 @@ func (p *jsonParser) addMember(before int) error {
 	return nil
 }
 
-// decodeCost is how many bytes it takes at most to decode raw.
+// decodeCost returns the most memory that decoding raw takes.
 func decodeCost(c pytext.Charset, raw []byte) int64 {
 	if c == pytext.UTF8 && utf8.Valid(raw) {
 		return 0
 	}
-	return 6 * int64(len(raw)) // of a byte up to three, in a slice that grows
+	return 6 * int64(len(raw)) // up to three bytes for each, twice while the slice grows
 }

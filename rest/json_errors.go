@@ -11,9 +11,9 @@ import (
 	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// explain finds Python's words for the document's first fault. jsontext has stopped after its last good
-// token, so the fault lies between there and the end of the next one; what may come there follows from
-// where the token stands.
+// explain returns Python's error for the first mistake of the document. jsontext has stopped after
+// the last valid token, so the mistake is in or before the next token. The container and the
+// position in it say what was allowed there.
 func (p *jsonParser) explain() error {
 	at := skipSpace(p.text, int(p.dec.InputOffset()))
 	container, length := p.dec.StackIndex(p.dec.StackDepth())
@@ -42,10 +42,10 @@ func (p *jsonParser) explain() error {
 	return p.explainValue(at)
 }
 
-// pythonNumber is what Python takes for a number's beginning; the rest is then in the wrong place.
+// pythonNumber matches what Python reads as a number. Anything after it is then unexpected.
 var pythonNumber = regexp.MustCompile(`^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?`)
 
-// explainValue is explain where a value, or a name in its quotes, begins at at.
+// explainValue is explain for a value, or a quoted name, that begins at at.
 func (p *jsonParser) explainValue(at int) error {
 	rest := p.text[at:]
 	for _, c := range []string{"NaN", "Infinity", "-Infinity"} {
@@ -71,7 +71,8 @@ func (p *jsonParser) explainValue(at int) error {
 	return p.errorAt("Expecting ',' delimiter", at)
 }
 
-// explainString is explain where a string opens at open: it is cut off, or holds what it may not.
+// explainString is explain for a string that opens at open: it is not terminated, or contains a
+// forbidden character.
 func (p *jsonParser) explainString(open int) error {
 	for i := open + 1; i < len(p.text); i++ {
 		switch c := p.text[i]; {
@@ -87,7 +88,7 @@ func (p *jsonParser) explainString(open int) error {
 	return p.errorAt("Unterminated string starting at", open)
 }
 
-// explainEscape is nil where the escape at i is a good one.
+// explainEscape returns nil if the escape at i is valid.
 func (p *jsonParser) explainEscape(open, i int) error {
 	switch c := p.text[i+1]; {
 	case bytes.IndexByte([]byte(`"\/bfnrt`), c) >= 0:
@@ -95,7 +96,7 @@ func (p *jsonParser) explainEscape(open, i int) error {
 	case c != 'u':
 		return p.errorAt(`Invalid \escape`, i)
 	}
-	for k := i + 2; k <= i+6; k++ { // Python wants a character after the four digits too
+	for k := i + 2; k <= i+6; k++ { // Python also needs a character after the four digits
 		if k >= len(p.text) || k < i+6 && !pytext.IsHex(p.text[k]) {
 			return p.errorAt(`Invalid \uXXXX escape`, i+1)
 		}
@@ -105,7 +106,7 @@ func (p *jsonParser) explainEscape(open, i int) error {
 
 func (p *jsonParser) isAt(at int, c byte) bool { return at < len(p.text) && p.text[at] == c }
 
-// errorAt is Python's JSONDecodeError: words and place, counted in characters.
+// errorAt returns Python's JSONDecodeError, whose position is counted in characters.
 func (p *jsonParser) errorAt(words string, at int) *Error {
 	before := p.text[:at]
 	line := bytes.Count(before, []byte("\n")) + 1
@@ -113,7 +114,7 @@ func (p *jsonParser) errorAt(words string, at int) *Error {
 	return jsonError(fmt.Sprintf("%s: line %d column %d (char %d)", words, line, column, utf8.RuneCount(before)))
 }
 
-// skipSpace is the offset of the first byte from at on that is no JSON white space.
+// skipSpace returns the offset of the first byte, from at on, that is no JSON white space.
 func skipSpace(text []byte, at int) int {
 	for at < len(text) && (text[at] == ' ' || text[at] == '\t' || text[at] == '\n' || text[at] == '\r') {
 		at++

@@ -76,7 +76,8 @@ func TestDjangoJSON(t *testing.T) {
 	}
 }
 
-// Indentation has a bound, and what keeps within it is indented. Brackets, commas and quotes in texts are not counted.
+// Indentation has a bound, and what keeps within it is indented. Brackets, commas and quotes in
+// texts are not counted.
 func TestIndentationUpToItsBound(t *testing.T) {
 	t.Parallel()
 	const depth, spaces = 64, 8

@@ -12,16 +12,19 @@ import (
 	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// maxDigits is how many digits Python reads of an integer.
+// maxDigits is the longest integer that Python reads, in digits.
 const maxDigits = 4300
 
-// parseJSON reads a document of valid UTF-8. Every error is an *Error, or the hold's.
+// parseJSON reads a document of valid UTF-8. Its errors are *Errors, or those of the reservation.
 func parseJSON(text []byte, depth, values int, h *reservation) (any, error) {
 	if bytes.HasPrefix(text, []byte("\ufeff")) {
 		return nil, jsonError("Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 (char 0)")
 	}
-	p := jsonParser{text: text, depth: depth, maxValues: values, valuesLeft: values, cost: pendingCost{reserved: h}, dec: jsontext.NewDecoder(bytes.NewBuffer(text),
-		jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))}
+	p := jsonParser{
+		text: text, depth: depth, maxValues: values, valuesLeft: values, cost: pendingCost{reserved: h},
+		dec: jsontext.NewDecoder(bytes.NewBuffer(text),
+			jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)),
+	}
 	v, err := p.value()
 	if err != nil {
 		return nil, err
@@ -37,11 +40,11 @@ type jsonParser struct {
 	text       []byte
 	dec        *jsontext.Decoder
 	depth      int
-	maxValues  int // values, and how many of them
-	valuesLeft int // may still come
+	maxValues  int // of the document
+	valuesLeft int // how many may still come
 	cost       pendingCost
 
-	deepest int // level of nesting
+	deepest int // the deepest nesting so far
 }
 
 func (p *jsonParser) value() (any, error) {
@@ -110,7 +113,7 @@ func (p *jsonParser) object() (any, error) {
 	return members, p.readEnd()
 }
 
-// readEnd reads the bracket that PeekKind has seen.
+// readEnd reads the closing bracket that PeekKind has seen.
 func (p *jsonParser) readEnd() error {
 	if _, err := p.dec.ReadToken(); err != nil {
 		return p.explain()
@@ -118,7 +121,7 @@ func (p *jsonParser) readEnd() error {
 	return nil
 }
 
-// string reads a string from its raw form: the token's own text has lost lone surrogates.
+// string reads a string from its raw form: the text of jsontext's token has lost lone surrogates.
 func (p *jsonParser) string() (string, error) {
 	raw, err := p.dec.ReadValue()
 	if err != nil {
@@ -136,14 +139,14 @@ func (p *jsonParser) number(n Number) (any, error) {
 		digits--
 	}
 	if digits > maxDigits && n.IsInteger() {
-		return nil, jsonError(fmt.Sprintf("Exceeds the limit (%d digits) for integer string conversion: value has %d digits; "+
-			"use sys.set_int_max_str_digits() to increase the limit", maxDigits, digits))
+		return nil, jsonError(fmt.Sprintf("Exceeds the limit (%d digits) for integer string conversion: "+
+			"value has %d digits; use sys.set_int_max_str_digits() to increase the limit", maxDigits, digits))
 	}
 	return n, p.cost.add(int64(len(n)) + costOfText)
 }
 
-// unquote resolves the escapes of a valid JSON string without its quotes. Paired surrogates join; one that
-// stands alone is written as its three bytes (WTF-8), which no valid text contains.
+// unquote decodes the escapes of a valid JSON string without its quotes. The halves of a surrogate
+// pair are joined; a lone surrogate becomes three bytes (see pytext.AppendRune).
 func unquote(raw []byte) string {
 	i := bytes.IndexByte(raw, '\\')
 	if i < 0 {
@@ -166,7 +169,7 @@ func unquote(raw []byte) string {
 	return string(append(out, raw...))
 }
 
-// unescape reads \uXXXX, or two of them that make a pair.
+// unescape decodes \uXXXX, or two of them that form a pair.
 func unescape(raw []byte) (r rune, size int) {
 	r = hexRune(raw[2:6])
 	if utf16.IsSurrogate(r) && len(raw) >= 12 && raw[6] == '\\' && raw[7] == 'u' {

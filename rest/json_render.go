@@ -16,7 +16,7 @@ import (
 	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// jsonStyle is one of the two ways in which times and durations are written: DRF's encoder, and the
+// jsonStyle is one of two ways to write times and durations: that of DRF's encoder, and that of the
 // DjangoJSONEncoder of JsonResponse.
 type jsonStyle struct {
 	time     func(dst []byte, t time.Time) []byte
@@ -24,7 +24,7 @@ type jsonStyle struct {
 	options  json.Options
 }
 
-// The styles are built once and never changed.
+// The two styles. They never change.
 var (
 	drfStyle    = newStyle(appendTime, appendSeconds)
 	djangoStyle = newStyle(appendTimeMillis, appendISODuration)
@@ -34,7 +34,7 @@ func newStyle(t func([]byte, time.Time) []byte, d func([]byte, time.Duration) []
 	s := &jsonStyle{time: t, duration: d}
 	s.options = json.JoinOptions(
 		json.Deterministic(true),
-		jsontext.AllowDuplicateNames(true), // an Object's own affair
+		jsontext.AllowDuplicateNames(true), // an Object may repeat a key
 		jsontext.AllowInvalidUTF8(true),
 		jsontext.EscapeForJS(true),
 		json.WithMarshalers(json.JoinMarshalers(
@@ -44,7 +44,7 @@ func newStyle(t func([]byte, time.Time) []byte, d func([]byte, time.Duration) []
 	return s
 }
 
-// marshaler makes the JSON package write values of type T as append does.
+// marshaler makes the JSON package write values of type T through append.
 func marshaler[T any](s *jsonStyle) *json.Marshalers {
 	return json.MarshalToFunc(func(enc *jsontext.Encoder, v T) error {
 		b, err := s.append(enc.AvailableBuffer(), v, enc.StackDepth())
@@ -60,8 +60,8 @@ var (
 	errNotFinite = errors.New("rest: out of range float values are not JSON compliant")
 )
 
-// append writes v. Values of no particular type, which are most answers, are written here without
-// reflection; the JSON package writes the rest.
+// append appends v. It writes the common types itself, without reflection, and leaves the others to
+// the JSON package.
 func (s *jsonStyle) append(dst []byte, v any, depth int) ([]byte, error) {
 	if depth > maxDepth { // most likely a cycle
 		return dst, errDepth
@@ -79,7 +79,7 @@ func (s *jsonStyle) append(dst []byte, v any, depth int) ([]byte, error) {
 		return strconv.AppendInt(dst, v, 10), nil
 	case float64:
 		return appendFinite(dst, v)
-	case float32: // its own shortest digits, not those of the float64 nearby
+	case float32: // the shortest digits of the float32, not of the float64
 		f, _ := strconv.ParseFloat(strconv.FormatFloat(float64(v), 'g', -1, 32), 64)
 		return appendFinite(dst, f)
 	case Number:
@@ -109,8 +109,8 @@ func (s *jsonStyle) append(dst []byte, v any, depth int) ([]byte, error) {
 	return append(dst, b...), nil
 }
 
-// MarshalJSON writes the keys in their order, so that every JSON package does. A key without a value or one
-// that is no string is an error.
+// MarshalJSON writes the keys in their order, for other JSON packages. A key without a value, or
+// that is no string, is an error.
 func (o Object) MarshalJSON() ([]byte, error) { return drfStyle.append(nil, o, 0) }
 
 func (s *jsonStyle) appendObject(dst []byte, o Object, depth int) (_ []byte, err error) {
@@ -178,10 +178,10 @@ func appendFinite(dst []byte, f float64) ([]byte, error) {
 	return pytext.AppendFloat(dst, f), nil
 }
 
-// appendString quotes text as Python does with ensure_ascii off: only what JSON must escape, and the two
-// line separators that JavaScript stumbles over. A lone surrogate is the escape that it was, and any other byte that
-// is not UTF-8 is U+FFFD: a client can send such bytes, in paths and headers too, and must not make a 500 of a view
-// that says them back.
+// appendString appends text quoted as Python does with ensure_ascii off: it escapes only what JSON
+// requires, and U+2028 and U+2029, which are line ends in JavaScript. A lone surrogate is written
+// as its escape, and any other byte that is not UTF-8 as U+FFFD. It has no error, because clients
+// can send such bytes, also in paths and headers, and could otherwise provoke a 500.
 func appendString(dst []byte, text string) ([]byte, error) {
 	dst = append(dst, '"')
 	start := 0

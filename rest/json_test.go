@@ -181,8 +181,8 @@ func TestJSONParse(t *testing.T) {
 	}
 }
 
-// TestJSONErrors plays documents that Python's json refused, in testdata/json_errors.tsv: charset, body in
-// Go's quotes, message.
+// TestJSONErrors plays documents that Python's json refused, in testdata/json_errors.tsv: charset,
+// body in Go's quotes, message.
 func TestJSONErrors(t *testing.T) {
 	t.Parallel()
 	f, err := os.Open("testdata/json_errors.tsv")

@@ -38,8 +38,8 @@ func listen(t *testing.T, c rest.IntakeConfig) listening {
 	return serve(t, c, listener, &http.Server{}, func() (net.Conn, error) { return net.Dial("tcp", listener.Addr().String()) })
 }
 
-// bubble runs a test on a server in a bubble of package synctest: connections are pipes, and time passes when nobody
-// has anything to do.
+// bubble runs a test on a server in a bubble of package synctest: connections are pipes, and time
+// passes when nobody has anything to do.
 func bubble(t *testing.T, c rest.IntakeConfig, server *http.Server, test func(*testing.T, listening)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {

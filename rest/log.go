@@ -11,15 +11,15 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// WithRequestID returns r with a context by which log lines name it. A line of a [LogHandler] that is logged with
-// this context has the request's id, method and path, and the user once an authenticator has found one. An empty
-// id is replaced by a random one.
+// WithRequestID returns a copy of r with a context that identifies it in the log. A line that a
+// [LogHandler] logs with this context has the request's id, method and path, and the user once an
+// authenticator has found one. An empty id is replaced by a random one.
 func WithRequestID(r *http.Request, id string) *http.Request {
 	return r.WithContext(context.WithValue(r.Context(), requestInfoKey{}, &requestInfo{request: r, id: id}))
 }
 
-// RequestID returns the id of the request that ctx belongs to, "" where ctx belongs to none. A client reads it only
-// where a view sends it: Django has no such header.
+// RequestID returns the id of the request that ctx belongs to, or "" if it belongs to none. No
+// header sends it to the client, as in Django.
 func RequestID(ctx context.Context) string {
 	if l := requestInfoOf(ctx); l != nil {
 		return l.requestID()
@@ -27,9 +27,9 @@ func RequestID(ctx context.Context) string {
 	return ""
 }
 
-// LogHandler returns a handler that adds to each line what is known of the request whose context it is logged
-// with: method, path, request_id and user, the user's id. API and Site put it around their loggers themselves. A
-// line that has a request_id already passes as it is, so that one handler may stand around another.
+// LogHandler returns a handler that adds method, path, request_id and user (the user's id) of the
+// request to each line that is logged with its context. API and Site wrap their loggers in it. It
+// does not change a line that already has a request_id, so that handlers can be nested.
 func LogHandler(next slog.Handler) slog.Handler {
 	if _, ok := next.(logHandler); ok {
 		return next
@@ -79,7 +79,7 @@ func (h logHandler) WithGroup(name string) slog.Handler {
 	return logHandler{h.Handler.WithGroup(name)}
 }
 
-// requestInfo is what log lines say of a request.
+// requestInfo is the part of a request that log lines show.
 type requestInfo struct {
 	request *http.Request
 	user    atomic.Pointer[auth.UserID] // nil until an authenticator has found one
@@ -94,7 +94,7 @@ func requestInfoOf(ctx context.Context) *requestInfo {
 	return l
 }
 
-// requestID makes the id of a request that came without one, when it is first asked for.
+// requestID returns the id, and makes one when it is first needed.
 func (l *requestInfo) requestID() string {
 	l.once.Do(func() {
 		if l.id == "" {
@@ -104,15 +104,15 @@ func (l *requestInfo) requestID() string {
 	return l.id
 }
 
-// noteUser tells the log who asks.
+// noteUser stores the user for log lines.
 func (r *Request) noteUser(ctx context.Context) {
 	if l := requestInfoOf(ctx); l != nil && r.identity != anonymous {
 		l.user.Store(&r.identity.User.ID)
 	}
 }
 
-// logContext is the request's context, by which log lines name the request also where nobody stands in front of
-// the view to see to it.
+// logContext returns the request's context. If nothing outside the view has called WithRequestID,
+// it adds the request to it.
 func (r *Request) logContext() context.Context {
 	ctx := r.Context()
 	if requestInfoOf(ctx) == nil {
@@ -122,7 +122,7 @@ func (r *Request) logContext() context.Context {
 	return ctx
 }
 
-// truncate bounds what a log line says of a client's text.
+// truncate shortens a client's text for a log line.
 func truncate(s string) string {
 	const most = 256
 	if len(s) > most {

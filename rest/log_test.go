@@ -71,7 +71,8 @@ func (broken) Render([]byte, *rest.Request, *rest.Response) ([]byte, error) {
 	return nil, errors.New("no ink")
 }
 
-// between stands between two log handlers, as what counts runs of equal lines does between a site's and its project's.
+// between stands between two log handlers, as what counts runs of equal lines does between a site's
+// and its project's.
 type between struct{ slog.Handler }
 
 // TestLogHandler has a view's own lines name the request, and the lines after the view its user.

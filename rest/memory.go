@@ -9,21 +9,23 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// memory is a number of bytes that requests share.
+// memory is the bytes that all requests share.
 type memory struct {
 	size int64
 	used atomic.Int64
 }
 
 const (
-	// grain is the least that a request takes or gives back, so that small values do not contend.
+	// grain is the unit in which requests take memory, so that small values do not contend for the
+	// counter.
 	grain = 4 << 10
-	// smallBody is how long a body may say it is to use the last eighth of the memory: large bodies that hardly move do not
-	// keep anybody from signing in.
+	// smallBody is the length up to which a body may use the last eighth of the memory. So large
+	// bodies that arrive slowly do not keep users from signing in.
 	smallBody = 16 << 10
 )
 
-// limit returns how much of the memory may be in use after a request with a small body took some, or another.
+// limit returns how much of the memory may be in use after a request with a small body, or another,
+// has taken some.
 func (m *memory) limit(isSmall bool) int64 {
 	if isSmall {
 		return m.size
@@ -43,21 +45,21 @@ func (m *memory) reserve(n int64, isSmall bool) bool {
 	}
 }
 
-var errNoMemory = errors.New("the bodies of other requests take all memory that bodies may take")
+var errNoMemory = errors.New("the bodies of other requests use all the memory for bodies")
 
-// reservation is what one request has taken of a memory. A nil hold counts nothing.
+// reservation is the part of a memory that one request has taken. A nil reservation counts nothing.
 type reservation struct {
 	of      *memory
-	isSmall bool // its body says so
+	isSmall bool // by Content-Length
 
 	mu      sync.Mutex
-	used    int64 // by the body and what was made of it
-	granted int64 // of the memory: used, in whole grains
+	used    int64 // by the body and the values parsed from it
+	granted int64 // taken of the memory: used, rounded up to grains
 	closed  bool
 }
 
-// reserve counts n bytes before they are allocated. Its error is an auth.UnavailableError while others hold the memory,
-// and a 400 for a body that would not fit alone.
+// reserve counts n bytes before they are allocated. Its error is an auth.UnavailableError while
+// other requests hold the memory, and a 400 for a body that would not fit alone.
 func (h *reservation) reserve(n int64) error {
 	if h == nil || n <= 0 {
 		return nil
@@ -95,7 +97,7 @@ func (h *reservation) releaseAllBut(n int64) {
 	h.shrinkTo(min(h.used, n))
 }
 
-// close gives everything back, and refuses every later take.
+// close gives all bytes back. Every later reserve fails.
 func (h *reservation) close() {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -34,8 +34,8 @@ func heap() int64 {
 	return int64(m.HeapAlloc)
 }
 
-// What a parsed body is counted for is what it takes of the heap: never much less, whatever it is made of, and not
-// many times more. 150 JSON bodies of 350 KB took 1.2 GB.
+// What a parsed body is counted for is what it takes of the heap: never much less, whatever it is
+// made of, and not many times more. 150 JSON bodies of 350 KB took 1.2 GB.
 func TestCountedMemory(t *testing.T) {
 	const form, json, multi = "application/x-www-form-urlencoded", "application/json", "multipart/form-data; boundary=B"
 	list := func(one string, n int) string { return "[" + strings.Repeat(one+",", n-1) + one + "]" }
@@ -149,7 +149,8 @@ func TestNestingIsCounted(t *testing.T) {
 	in.done()
 }
 
-// Many bodies at once never take more than the memory, and whoever finds none is told to come again.
+// Many bodies at once never take more than the memory, and whoever finds none is told to come
+// again.
 func TestMemoryIsOne(t *testing.T) {
 	const size = 32 << 20
 	i := NewIntake(IntakeConfig{Memory: size})

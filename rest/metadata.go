@@ -5,10 +5,10 @@ import (
 	"net/http"
 )
 
-// Field describes one input of a view; OPTIONS shows it. Empty members are not shown.
+// Field describes one input of a view, for OPTIONS. Empty members are left out.
 type Field struct {
 	Name      string // as in the body
-	Type      string // DRF's word: "string", "integer", "boolean", ...
+	Type      string // as in DRF: "string", "integer", "boolean", ...
 	Label     string
 	HelpText  string
 	Required  bool
@@ -18,7 +18,7 @@ type Field struct {
 
 // Describer is an optional interface of views that have inputs.
 type Describer interface {
-	// Fields are the inputs of a method, POST or PUT.
+	// Fields returns the inputs of a method, POST or PUT.
 	Fields(method string) []Field
 }
 
@@ -54,7 +54,7 @@ func (v *View) parserNames() []string {
 	return list
 }
 
-// actions are the inputs of the methods that the client may use: the permissions are asked as if it used them.
+// actions returns the inputs of the methods that the permissions allow the client.
 func (v *View) actions(r *Request) (Object, error) {
 	describer, ok := v.value.(Describer)
 	if !ok {
@@ -76,7 +76,8 @@ func (v *View) actions(r *Request) (Object, error) {
 	return actions, nil
 }
 
-// isPermitted asks the permissions for the same request with another method. A refusal is a no, and a fault is an error.
+// isPermitted asks the permissions about the same request with another method. A refusal is false,
+// a fault an error.
 func (v *View) isPermitted(r *Request, method string) (bool, error) {
 	as := *r
 	hr := *r.Request

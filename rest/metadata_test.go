@@ -70,7 +70,8 @@ func TestOptionsShowsWhatIsAllowed(t *testing.T) {
 	}
 }
 
-// The view is asked as what it is: the question about another method changes nothing of the request.
+// The view is asked as what it is: the question about another method changes nothing of the
+// request.
 func TestOptionsLeavesTheRequest(t *testing.T) {
 	t.Parallel()
 	var asked []string

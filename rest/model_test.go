@@ -114,7 +114,7 @@ func TestModelMustBeNamed(t *testing.T) {
 	t.Parallel()
 	const model = rest.DjangoModelPermissions
 	api, _ := newAPI(func(config *rest.Config) { config.Permissions = []rest.Permission{model} })
-	const view, guard = "rest: Everything asks for model permissions", "rest: a guard asks for model permissions"
+	const view, guard = "rest: Everything has model permissions", "rest: a guard has model permissions"
 	for name, c := range map[string]struct {
 		panics string
 		fn     func()

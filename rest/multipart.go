@@ -7,13 +7,13 @@ import (
 	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// Multipart parses multipart/form-data (RFC 7578) as Django's MultiPartParser does, into a *[FormData]. It
-// is as lenient: a field (but not a file) may lack the boundary after it, a part without a name is passed
-// over, and a body without a boundary has no fields. mime/multipart refuses such bodies. The whole body is
-// held in memory.
+// Multipart parses multipart/form-data (RFC 7578) as leniently as Django's MultiPartParser, into a
+// *[FormData]. A field, but not a file, may lack the boundary after it. A part without a name is
+// ignored. A body without a boundary has no fields. (mime/multipart refuses such bodies.) The whole
+// body is held in memory.
 type Multipart struct{}
 
-// MediaType is multipart/form-data.
+// MediaType returns multipart/form-data.
 func (Multipart) MediaType() string { return "multipart/form-data" }
 
 // Parse reads a form.
@@ -27,7 +27,7 @@ func (Multipart) Parse(body io.Reader, r *Request) (any, error) {
 	if err != nil {
 		return nil, multipartError(err.Error())
 	}
-	raw, err := readAll(body, r) // counted until the request ends: files are parts of it
+	raw, err := readAll(body, r) // not freed: files are slices of it
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func (p *multipartParser) add(part mimeparse.Part) error {
 	return p.addFile(part)
 }
 
-// countField counts as Django does: it allows for the two blank parts around the last boundary.
+// countField counts as Django does, which also counts the two blank parts around the last boundary.
 func (p *multipartParser) countField() error {
 	if p.fields++; p.fields > maxFields+2 {
 		return errTooManyFields
@@ -85,7 +85,8 @@ func (p *multipartParser) countField() error {
 
 func (p *multipartParser) addField(part mimeparse.Part) error {
 	content := part.Content
-	if err := p.reserved.reserve(costOfField + int64(len(part.Name)) + 2*int64(len(content)) + decodeCost(p.charset, content)); err != nil {
+	cost := costOfField + int64(len(part.Name)) + 2*int64(len(content)) + decodeCost(p.charset, content)
+	if err := p.reserved.reserve(cost); err != nil {
 		return err
 	}
 	if part.Base64 {
@@ -102,7 +103,7 @@ func (p *multipartParser) addFile(part mimeparse.Part) error {
 	if p.files++; p.files > maxFiles {
 		return errTooManyFields
 	}
-	if err := p.reserved.reserve(costOfField + mimeparse.MaxPartHeader); err != nil { // its name and type are parts of the header
+	if err := p.reserved.reserve(costOfField + mimeparse.MaxPartHeader); err != nil { // for its name and type
 		return err
 	}
 	filename := mimeparse.FileName(p.charset.Decode([]byte(part.FileName)))
@@ -120,7 +121,7 @@ func (p *multipartParser) addFile(part mimeparse.Part) error {
 		}
 		content = plain
 	}
-	if part.Last || part.Name == "" { // the last may have been cut off
+	if part.Last || part.Name == "" { // the last part may be cut off
 		return nil
 	}
 	name := p.charset.Decode([]byte(part.Name))

@@ -7,19 +7,19 @@ import (
 	"github.com/latchkey-go/latchkey/internal/mimeparse"
 )
 
-// offer is a renderer with what negotiation and headers need of it.
+// offer is a renderer with the properties that negotiation and headers use.
 type offer struct {
 	renderer    Renderer
-	media       mimeparse.MediaType // without charset, which a client need not name
+	media       mimeparse.MediaType // without charset, which clients may leave out
 	mediaName   string              // media as text, for OPTIONS
-	isText      bool                // names a charset: what it writes is text, and an empty text still has its type
+	isText      bool                // the type names a charset: an empty answer keeps its Content-Type
 	contentType []string
 }
 
-// charsetParam is the parameter that DRF keeps apart from a renderer's media type.
+// charsetParam matches the parameter that DRF does not count as part of a renderer's media type.
 var charsetParam = regexp.MustCompile(`(?i)\s*;\s*charset\s*=[^;]*`)
 
-// anyMediaType is the entry of an Accept header that most clients send, or leave out.
+// anyMediaType is the Accept header of most clients, and stands for a missing one.
 var anyMediaType = mimeparse.MediaType{Main: "*", Sub: "*"}
 
 func newOffers(renderers []Renderer) []offer {
@@ -29,7 +29,8 @@ func newOffers(renderers []Renderer) []offer {
 		_, text := media.Params["charset"]
 		delete(media.Params, "charset")
 		name := charsetParam.ReplaceAllString(r.MediaType(), "")
-		offers[i] = offer{renderer: r, media: media, mediaName: name, isText: text, contentType: []string{r.MediaType()}}
+		contentType := []string{r.MediaType()}
+		offers[i] = offer{renderer: r, media: media, mediaName: name, isText: text, contentType: contentType}
 	}
 	return offers
 }
@@ -39,13 +40,13 @@ func (o *offer) isJSON() bool {
 	return o.media.Main == "application" && (o.media.Sub == "json" || strings.HasSuffix(o.media.Sub, "+json"))
 }
 
-// negotiate is DRF's DefaultContentNegotiation: ?format= keeps the renderers of that format, and Accept chooses
-// among them by how specific it is. As in DRF q counts for nothing: of the types that a client names as
-// precisely, the first renderer of the view wins.
+// negotiate is DRF's DefaultContentNegotiation: ?format= selects the renderers of that format, and
+// Accept chooses among them, the most precise entry first. As in DRF q is ignored: among entries of
+// equal precision, the view's first renderer wins.
 func (v *View) negotiate(r *Request) error {
 	offers := v.offers
 	if r.URL.RawQuery != "" {
-		if strings.Count(r.URL.RawQuery, "&") >= maxFields { // here Django reads the query first, and refuses it
+		if strings.Count(r.URL.RawQuery, "&") >= maxFields { // Django refuses such a query when it is first read
 			return errTooManyFields
 		}
 		if format := lastOf(r.Query()["format"]); format != "" {
@@ -58,7 +59,7 @@ func (v *View) negotiate(r *Request) error {
 	line, ok := r.HeaderLine("Accept")
 	if !ok || line == "*/*" { // most requests
 		for i := range offers {
-			if offers[i].media.Matches(anyMediaType) { // not where the renderer's type has parameters
+			if offers[i].media.Matches(anyMediaType) { // false if the renderer's type has parameters
 				r.offer = &offers[i]
 				return nil
 			}

@@ -95,8 +95,8 @@ type versioned struct {
 func (v versioned) MediaType() string { return v.mediaType }
 func (v versioned) Format() string    { return v.format }
 
-// A renderer whose media type has parameters is passed over where the client does not name them, with no Accept too.
-// The rows are what REST framework 3.18 answered with the same renderers.
+// A renderer whose media type has parameters is passed over where the client does not name them,
+// with no Accept too. The rows are what REST framework 3.18 answered with the same renderers.
 func TestRenderersWithParameters(t *testing.T) {
 	t.Parallel()
 	openapi := versioned{mediaType: "application/openapi+json;version=2.0", format: "openapi"}

@@ -6,49 +6,51 @@ import (
 	"net/url"
 )
 
-// Permission decides about a request. An error is a fault, not a refusal, unless it is an *Error.
+// Permission decides whether a request may proceed. An error is a fault, not a refusal, unless it
+// is an *Error.
 type Permission interface {
 	Allows(r *Request) (bool, error)
 }
 
-// ObjectPermission is an optional interface of permissions: Request.CheckObject asks it.
+// ObjectPermission is an optional interface of permissions, for Request.CheckObject.
 type ObjectPermission interface {
 	AllowsObject(r *Request, object any) (bool, error)
 }
 
-// Refuser is an optional interface of permissions: what somebody reads whom it refuses and who is signed in, or
-// could not sign in. nil means DRF's own words.
+// Refuser is an optional interface of permissions: it returns the refusal for a user, or for a
+// client that could not authenticate. nil means DRF's own refusal.
 type Refuser interface {
 	Refusal() *Error
 }
 
-// Standard is one of DRF's permissions. Constants, so that no package can swap one for another.
+// Standard is one of DRF's permissions. They are constants, so that no package can replace one.
 type Standard uint8
 
 // DRF's standard permissions.
 const (
-	AllowAny                  Standard = iota + 1 // everybody, the anonymous too
-	IsAuthenticated                               // whoever signed in
-	IsAdminUser                                   // staff; a superuser that is no staff is refused, as in DRF
-	IsAuthenticatedOrReadOnly                     // GET, HEAD and OPTIONS everybody, the rest whoever signed in
+	AllowAny                  Standard = iota + 1 // everybody
+	IsAuthenticated                               // authenticated users
+	IsAdminUser                                   // staff; as in DRF a superuser who is not staff is refused
+	IsAuthenticatedOrReadOnly                     // everybody for GET, HEAD and OPTIONS, else authenticated users
 
-	// DjangoModelPermissions lets in who signed in: to GET, HEAD and OPTIONS as they are, to POST with the
-	// permission to add the view's Model, to PUT and PATCH with that to change it, to DELETE with that to delete it.
+	// DjangoModelPermissions admits authenticated users. POST needs the permission to add the
+	// view's Model, PUT and PATCH that to change it, DELETE that to delete it.
 	DjangoModelPermissions
-	// DjangoModelPermissionsOrAnonReadOnly is the same, but GET, HEAD and OPTIONS are everybody's.
+	// DjangoModelPermissionsOrAnonReadOnly is DjangoModelPermissions, but admits everybody to GET,
+	// HEAD and OPTIONS.
 	DjangoModelPermissionsOrAnonReadOnly
 )
 
-// CheckSetup implements SetupChecker: a value that is none of the constants refuses everybody, and so Not of it would
-// let everybody in.
+// CheckSetup implements SetupChecker. A value that is none of the constants refuses every request,
+// so Not of it would admit every request.
 func (s Standard) CheckSetup() error {
 	if s < AllowAny || s > DjangoModelPermissionsOrAnonReadOnly {
-		return fmt.Errorf("%d is no Standard permission", uint8(s))
+		return fmt.Errorf("%d is not a Standard permission", uint8(s))
 	}
 	return nil
 }
 
-// Allows decides.
+// Allows implements Permission.
 func (s Standard) Allows(r *Request) (bool, error) {
 	switch s {
 	case AllowAny:
@@ -65,7 +67,7 @@ func (s Standard) Allows(r *Request) (bool, error) {
 	return false, nil
 }
 
-// String is DRF's name.
+// String returns DRF's name.
 func (s Standard) String() string {
 	switch s {
 	case AllowAny:
@@ -88,15 +90,16 @@ func isSafe(method string) bool {
 	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
 }
 
-// OpenTo reports whether the view's permissions let a request of that method through that nobody has signed in
-// for, whatever made them up. A permission that fails, or that panics for want of a real request, does not.
+// OpenTo reports whether the view's permissions admit an anonymous request of that method. A
+// permission that fails, or panics because the request is not a real one, does not admit it.
 func (v *View) OpenTo(method string) (open bool) {
 	defer func() {
 		if recover() != nil {
 			open = false
 		}
 	}()
-	r := newRequest(&http.Request{Method: method, URL: &url.URL{Path: "/"}, Header: http.Header{}, Body: http.NoBody}, v)
+	hr := &http.Request{Method: method, URL: &url.URL{Path: "/"}, Header: http.Header{}, Body: http.NoBody}
+	r := newRequest(hr, v)
 	for _, p := range v.policy.Permissions {
 		if granted, err := p.Allows(r); err != nil || !granted {
 			return false

@@ -103,7 +103,8 @@ type ptr struct{}
 
 func (*ptr) Allows(*rest.Request) (bool, error) { return true, nil }
 
-// said403 refuses with a message. What each says is what DRF 3.18 answered for the same message attribute.
+// said403 refuses with a message. What each says is what DRF 3.18 answered for the same message
+// attribute.
 func said403(message any) rest.Rule {
 	return rest.Rule{Message: message, Allow: func(*rest.Request) bool { return false }}
 }

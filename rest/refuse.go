@@ -10,7 +10,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// unavailableError is the answer to what may be tried again.
+// unavailableError is the answer to a fault that may pass: the client can try again.
 func unavailableError(cause error) *Error {
 	return &Error{
 		Status: http.StatusServiceUnavailable, Code: "unavailable", Err: cause, retryable: true,
@@ -18,8 +18,9 @@ func unavailableError(cause error) *Error {
 	}
 }
 
-// policyError is what an authenticator's, a permission's or a throttle's error means: an *Error that can refuse and the
-// limit on guesses refuse, everything else is a fault and so a 503. None lets anybody in.
+// policyError translates the error of an authenticator, permission or throttle. An *Error that is a
+// refusal, and too many guesses, are refusals; any other error is a fault and so a 503. None admits
+// the request.
 func policyError(err error) error {
 	if e := (*Error)(nil); errors.As(err, &e) && e.isRefusal() {
 		return e
@@ -30,7 +31,7 @@ func policyError(err error) error {
 	return unavailableError(err)
 }
 
-// tooManyGuesses is the answer where passwords were tried too often: DRF's to a request that is throttled.
+// tooManyGuesses is the answer after too many password guesses: DRF's to a throttled request.
 func tooManyGuesses(err error) *Error {
 	e := new(auth.TooManyError)
 	if !errors.As(err, &e) {
@@ -39,7 +40,7 @@ func tooManyGuesses(err error) *Error {
 	return Throttled(e.Wait)
 }
 
-// refuse is the one place that turns an error into an answer, and logs the faults among them.
+// refuse turns an error into an answer, and logs it if it is a fault. No other function does this.
 func (p *policy) refuse(r *Request, err error) (*Response, *Error) {
 	e := (*Error)(nil)
 	switch {
@@ -48,7 +49,7 @@ func (p *policy) refuse(r *Request, err error) (*Response, *Error) {
 		e = tooManyGuesses(err)
 	case errors.Is(err, auth.ErrUnavailable):
 		e = unavailableError(err)
-	default: // an *Error whose status is no refusal, too: a failure must not look like a success
+	default: // also an *Error whose status is no refusal: a failure must not look like a success
 		e = &Error{Status: http.StatusInternalServerError, Code: "error", Detail: "A server error occurred.", Err: err}
 	}
 	p.log(r, e)
@@ -62,8 +63,8 @@ func (p *policy) refuse(r *Request, err error) (*Response, *Error) {
 	return &Response{Status: status, Data: errorBody(e.Detail), Header: header, refusal: true}, e
 }
 
-// challenge is DRF's rule of 401 or 403: the first authenticator alone decides. An error that brings its own
-// challenge keeps it.
+// challenge is DRF's choice between 401 and 403, which depends only on the first authenticator. An
+// error that has its own challenge keeps it.
 func (p *policy) challenge(header http.Header) (int, http.Header) {
 	for name := range header {
 		if djangoSpelling(name) == "WWW-Authenticate" {
@@ -84,7 +85,7 @@ func (p *policy) challenge(header http.Header) (int, http.Header) {
 	return http.StatusUnauthorized, header
 }
 
-// log writes one line of an error that is the server's. A client that went away is nobody's fault.
+// log writes one line for an error of the server. It writes none if the client has left.
 func (p *policy) log(r *Request, e *Error) {
 	if e.Code == codeOverLimit { // the limit may be too low for the project
 		p.Log.LogAttrs(r.logContext(), slog.LevelWarn, "rest: request over a limit", slog.Any("limit", e.Detail))

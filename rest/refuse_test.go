@@ -154,7 +154,8 @@ func TestErrorThatCannotBeRendered(t *testing.T) {
 	}
 }
 
-// An error that asks for credentials, where nobody could give any, is a 403: no challenge could be sent.
+// An error that asks for credentials, where nobody could give any, is a 403: no challenge could be
+// sent.
 func TestNotAuthenticatedWithoutAuthenticators(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI()

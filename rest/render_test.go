@@ -23,9 +23,9 @@ func (s spoken) Render(dst []byte, r *rest.Request, resp *rest.Response) ([]byte
 	return fmt.Appendf(dst, "data=%v", resp.Data), nil
 }
 
-// Every answer is the renderer's, where there is no data too. The rows are what Django 5.2 with REST framework 3.18
-// answered with the same renderers, but for bodies of a 204 and a 304, which HTTP does not allow: there it sends
-// them, or their length.
+// Every answer is the renderer's, where there is no data too. The rows are what Django 5.2 with
+// REST framework 3.18 answered with the same renderers, but for bodies of a 204 and a 304, which
+// HTTP does not allow: there it sends them, or their length.
 func TestNoDataReachesTheRenderer(t *testing.T) {
 	t.Parallel()
 	nothing := func(*rest.Response) string { return "" }

@@ -12,8 +12,9 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// A 503 says when to come again: by what the bound that refused knows, and spread, so that clients that were refused
-// together do not come back together. Wherever the error arises, and however deep it is wrapped.
+// A 503 says when to come again: by what the bound that refused knows, and spread, so that clients
+// that were refused together do not come back together. Wherever the error arises, and however deep
+// it is wrapped.
 func TestRetryAfter(t *testing.T) {
 	t.Parallel()
 	full := func(after time.Duration) error {

@@ -2,25 +2,25 @@ package rest
 
 import "errors"
 
-// Rule is a permission made of functions. It needs at least one of them, and the other one grants. A permission
-// that can fail implements Permission itself.
+// Rule is a permission made of functions. It needs at least one; a nil function grants. A
+// permission that can fail implements Permission itself.
 type Rule struct {
 	Name        string                   // for listings; default "Rule"
-	Allow       func(*Request) bool      // may this request pass?
-	AllowObject func(*Request, any) bool // may it use this object?
-	Message     any                      // what the refused read, an empty text too; nil: DRF's words
+	Allow       func(*Request) bool      // whether the request may proceed
+	AllowObject func(*Request, any) bool // whether it may use the object
+	Message     any                      // for the refused client, even if empty; nil: DRF's words
 	Code        string                   // default "permission_denied"
 }
 
 // CheckSetup implements SetupChecker.
 func (p Rule) CheckSetup() error {
 	if p.Allow == nil && p.AllowObject == nil {
-		return errors.New("a Rule without a function would let everybody in: AllowAny says so")
+		return errors.New("a Rule needs a function: use AllowAny to admit every request")
 	}
 	return nil
 }
 
-// Allows asks Allow. A Rule without any function fails, where nothing has checked it at start-up.
+// Allows calls Allow. It fails for a Rule without functions that nothing has checked at start-up.
 func (p Rule) Allows(r *Request) (bool, error) {
 	if p.Allow == nil {
 		return true, p.CheckSetup()
@@ -28,7 +28,7 @@ func (p Rule) Allows(r *Request) (bool, error) {
 	return p.Allow(r), nil
 }
 
-// AllowsObject asks AllowObject, and fails as Allows does.
+// AllowsObject calls AllowObject, and fails as Allows does.
 func (p Rule) AllowsObject(r *Request, object any) (bool, error) {
 	if p.AllowObject == nil {
 		return true, p.CheckSetup()
@@ -36,7 +36,7 @@ func (p Rule) AllowsObject(r *Request, object any) (bool, error) {
 	return p.AllowObject(r, object), nil
 }
 
-// Refusal is Message and Code.
+// Refusal returns an error with Message and Code.
 func (p Rule) Refusal() *Error {
 	e := PermissionDenied(p.Message)
 	if p.Message != nil {
@@ -48,7 +48,7 @@ func (p Rule) Refusal() *Error {
 	return e
 }
 
-// String is Name.
+// String returns Name.
 func (p Rule) String() string {
 	if p.Name == "" {
 		return "Rule"

@@ -12,7 +12,7 @@ import (
 	"github.com/latchkey-go/latchkey/internal/vary"
 )
 
-// ServeHTTP is the order of work, DRF's: renderer, authenticators, permissions, throttles, method, answer.
+// ServeHTTP answers in DRF's order: renderer, authenticators, permissions, throttles, method.
 func (v *View) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	in, own := v.policy.Intake.wrap(w, hr)
 	defer in.done()
@@ -23,7 +23,7 @@ func (v *View) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	onward.HandBack(hr, r.Request)
 }
 
-// serve calls the handler.
+// serve runs the steps up to the handler, and the handler.
 func (v *View) serve(r *Request) (resp *Response, err error) {
 	defer catch(&err)
 	if err := v.negotiate(r); err != nil {
@@ -47,8 +47,8 @@ func (v *View) serve(r *Request) (resp *Response, err error) {
 	return resp, err
 }
 
-// panicError is what a view, an authenticator, a permission, a throttle or a renderer panicked
-// with: a 500, and the server goes on.
+// panicError is a recovered panic of a view, authenticator, permission, throttle or renderer. It is
+// answered 500.
 type panicError struct {
 	reason any
 	stack  []byte
@@ -56,7 +56,8 @@ type panicError struct {
 
 func (p *panicError) Error() string { return fmt.Sprintf("panic: %v", p.reason) }
 
-// catch, deferred, makes an error of a panic. http.ErrAbortHandler asks net/http to cut the connection.
+// catch, when deferred, turns a panic into an error. http.ErrAbortHandler passes: it asks net/http
+// to cut the connection.
 func catch(err *error) {
 	switch reason := recover(); reason {
 	case nil:
@@ -67,7 +68,7 @@ func catch(err *error) {
 	}
 }
 
-// admit asks who it is, whether they may, and whether not too often. Protect shares it.
+// admit runs authenticators, permissions and throttles. Protect uses it too.
 func (p *policy) admit(r *Request) error {
 	r.admitting = true
 	defer func() { r.admitting = false }()
@@ -94,8 +95,8 @@ func (p *policy) admit(r *Request) error {
 	return p.throttle(r)
 }
 
-// denial is DRF's permission_denied: who could sign in and did not is told so; who did reads the permission's
-// own words.
+// denial is DRF's permission_denied: a client that did not authenticate, but could, gets
+// NotAuthenticated; any other gets the permission's own refusal.
 func (r *Request) denial(p Permission) error {
 	if r.identity == anonymous && len(r.view.policy.Authenticators) > 0 {
 		return NotAuthenticated()
@@ -108,7 +109,7 @@ func (r *Request) denial(p Permission) error {
 	return PermissionDenied("")
 }
 
-// finish answers with resp or err.
+// finish sends resp or err.
 func (v *View) finish(w http.ResponseWriter, r *Request, resp *Response, err error) {
 	var buf [1024]byte
 	var body []byte
@@ -132,15 +133,15 @@ func (v *View) finish(w http.ResponseWriter, r *Request, resp *Response, err err
 	v.write(w, r, body)
 }
 
-// writePage answers with Django's own page. The view is not asked, but what authenticators have put into the answer
-// stays in it: cookies, and the Vary that goes with them.
+// writePage sends Django's plain page. It keeps the headers that authenticators have added:
+// cookies, and their Vary.
 func (r *Request) writePage(w http.ResponseWriter, status int) {
 	r.addHeader(w.Header())
 	r.arrival.drain()
 	Page(status).ServeHTTP(w, r.Request)
 }
 
-// render makes a copy of resp the answer and has the renderer write its body.
+// render makes resp the answer, as a copy, and returns its rendered body.
 func (r *Request) render(dst []byte, resp *Response) (body []byte, err error) {
 	defer catch(&err)
 	r.resp = *resp
@@ -154,7 +155,7 @@ func (r *Request) render(dst []byte, resp *Response) (body []byte, err error) {
 		return nil, fmt.Errorf("render response: %w", err)
 	}
 	if status := r.resp.Status; status < 200 || status > 599 {
-		return nil, fmt.Errorf("a response's status is 200 to 599, not %d", status)
+		return nil, fmt.Errorf("a response's status must be 200 to 599, not %d", status)
 	}
 	return body, nil
 }
@@ -169,7 +170,7 @@ func (v *View) write(w http.ResponseWriter, r *Request, body []byte) {
 		h["Content-Type"] = jsonType
 	}
 	for name, values := range r.resp.Header {
-		if name == "Vary" { // what stands around the view depends on its own
+		if name == "Vary" { // outer handlers have names of their own in it
 			vary.Add(h, values...)
 			continue
 		}
@@ -192,11 +193,11 @@ func (v *View) write(w http.ResponseWriter, r *Request, body []byte) {
 	h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	w.WriteHeader(r.resp.Status)
 	if r.Method != http.MethodHead {
-		w.Write(body) // an error means that the client has gone
+		w.Write(body) // an error means that the client has left
 	}
 }
 
-// addHeader adds what authenticators and handlers have put into ResponseHeader.
+// addHeader adds the headers of ResponseHeader.
 func (r *Request) addHeader(h http.Header) {
 	for name, values := range r.header {
 		if name == "Vary" {
@@ -208,7 +209,8 @@ func (r *Request) addHeader(h http.Header) {
 	}
 }
 
-// djangoSpelling is a header's name as Django spells it where net/http's Set would have it otherwise.
+// djangoSpelling returns a header's name as Django spells it, if net/http's Set spells it
+// differently.
 func djangoSpelling(name string) string {
 	if name == "Www-Authenticate" {
 		return "WWW-Authenticate"

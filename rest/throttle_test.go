@@ -78,7 +78,8 @@ func expected(wait string) string {
 	return `{"detail":"Request was throttled. Expected available in ` + wait + `."}`
 }
 
-// A view's Throttles take the place of the API's, and a method that the view has not is counted too.
+// A view's Throttles take the place of the API's, and a method that the view has not is counted
+// too.
 func TestThrottlesOfAView(t *testing.T) {
 	t.Parallel()
 	no := said{wait: time.Second}

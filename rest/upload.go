@@ -5,14 +5,15 @@ import (
 	"io"
 )
 
-// File is an uploaded file. It is held in memory; the limit of the body bounds it.
+// File is an uploaded file. It is held in memory, within the limit of the body.
 type File struct {
-	Name        string // as sent, without folders, at most 255 characters; still the client's word, not a path to write to
+	Name        string // as sent, without folders, at most 255 characters. The client chose it: do not use it as a path
 	Size        int64  // bytes
-	ContentType string // as sent, in lower case and without parameters; "" where the part has none
+	ContentType string // as sent, in lower case and without parameters; "" if there is none
 
 	content []byte
 }
 
-// Open gives the content from its start. It may be called again; there is nothing to close.
+// Open returns a reader of the content, from its start. It may be called again; there is nothing to
+// close.
 func (f File) Open() io.ReadSeeker { return bytes.NewReader(f.content) }

@@ -9,13 +9,13 @@ import (
 	"time"
 )
 
-// handlerControl is what a handler has taken into its own hands.
+// handlerControl says which parts of the connection a handler controls itself.
 type handlerControl struct{ deadline, connection atomic.Bool }
 
-// ownsReading reports whether the handler says itself how long reading may take.
+// ownsReading reports whether the handler sets the read deadlines itself.
 func (s *handlerControl) ownsReading() bool { return s.deadline.Load() || s.connection.Load() }
 
-// watch returns a writer that notes what a handler does by http.ResponseController.
+// watch returns a writer that notes what a handler does through http.ResponseController.
 func (in *arrival) watch(w http.ResponseWriter) http.ResponseWriter {
 	if in == nil {
 		return w
@@ -29,17 +29,18 @@ type watchedWriter struct {
 	sent int64 // bytes of the answer
 }
 
-// Unwrap serves http.ResponseController.
+// Unwrap is for http.ResponseController.
 func (w *watchedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// headersSent is more bytes of an answer than net/http keeps before it sends the headers.
+// headersSent is more bytes than net/http buffers before it sends the headers.
 const headersSent = 8 << 10
 
-// boundWait bounds how long the server may wait, before it sends the headers, for a body that the handler left. It
-// returns the end of the bound.
+// boundWait sets a deadline for the case that net/http, before it sends the headers, waits for a
+// body that the handler left unread. The returned function removes the deadline.
 func (w *watchedWriter) boundWait() (end func()) {
 	in := w.in
-	if !in.http1 || w.sent > headersSent || in.control.ownsReading() || !in.mu.TryLock() { // locked: the handler reads
+	if !in.http1 || w.sent > headersSent || in.control.ownsReading() ||
+		!in.mu.TryLock() { // the handler is reading
 		return func() {}
 	}
 	defer in.mu.Unlock()
@@ -63,7 +64,7 @@ func (w *watchedWriter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// ReadFrom implements io.ReaderFrom, by which http.ServeContent lets the kernel copy.
+// ReadFrom implements io.ReaderFrom, through which http.ServeContent uses sendfile.
 func (w *watchedWriter) ReadFrom(r io.Reader) (int64, error) {
 	defer w.boundWait()()
 	n, err := io.Copy(w.ResponseWriter, r)
@@ -71,7 +72,7 @@ func (w *watchedWriter) ReadFrom(r io.Reader) (int64, error) {
 	return n, err
 }
 
-// FlushError is what http.ResponseController calls.
+// FlushError is for http.ResponseController.
 func (w *watchedWriter) FlushError() error {
 	defer w.boundWait()()
 	w.sent += headersSent
@@ -81,13 +82,14 @@ func (w *watchedWriter) FlushError() error {
 // Flush implements http.Flusher.
 func (w *watchedWriter) Flush() { _ = w.FlushError() }
 
-// SetReadDeadline notes that the handler sets its own.
+// SetReadDeadline notes that the handler sets its own deadlines.
 func (w *watchedWriter) SetReadDeadline(t time.Time) error {
 	w.in.control.deadline.Store(true)
 	return http.NewResponseController(w.ResponseWriter).SetReadDeadline(t)
 }
 
-// EnableFullDuplex notes that the handler talks with its client: neither waits for the other to have said all.
+// EnableFullDuplex notes that the handler reads and writes at the same time: the body may then take
+// as long as the answer.
 func (w *watchedWriter) EnableFullDuplex() error {
 	w.in.control.deadline.Store(true)
 	return http.NewResponseController(w.ResponseWriter).EnableFullDuplex()

@@ -9,19 +9,19 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// Cookie says how a cookie is sent. The zero value of a field is Django's default.
+// Cookie describes how a cookie is sent. The zero value of a field means Django's default.
 type Cookie struct {
 	Name     string        // default "sessionid", "csrftoken"
-	Domain   string        // default none: the host that was asked, alone
+	Domain   string        // default none: only the requested host
 	Path     string        // default "/"
 	SameSite string        // "Lax", "Strict" or "None"; default "Lax"
-	Secure   bool          // sent over TLS alone: set it where the site is served over https
+	Secure   bool          // only sent over TLS: set it if the site is served over https
 	Age      time.Duration // default two weeks for sessions, 364 days for CSRF
 
-	httpOnly bool // kept from scripts
+	httpOnly bool // hidden from scripts
 }
 
-// withDefaults panics on what no browser would take.
+// withDefaults returns c with defaults. It panics on a value that browsers would reject.
 func (c Cookie) withDefaults(name string, age time.Duration) Cookie {
 	if c.Name == "" {
 		c.Name = name
@@ -35,21 +35,21 @@ func (c Cookie) withDefaults(name string, age time.Duration) Cookie {
 	if c.Age == 0 {
 		c.Age = age
 	}
+	notToken := func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`()<>@,;:\"/[]?={}`, r) }
 	switch {
-	case strings.ContainsFunc(c.Name, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`()<>@,;:\"/[]?={}`, r) }):
-		panic("session: a cookie's Name is a token: " + strconv.Quote(c.Name))
+	case strings.ContainsFunc(c.Name, notToken):
+		panic("session: a cookie's Name must be a token: " + strconv.Quote(c.Name))
 	case strings.ContainsAny(c.Domain+c.Path, ";\r\n"):
-		panic("session: a cookie's Domain and Path end at a semicolon or line break")
+		panic("session: a cookie's Domain and Path must not have a semicolon or line break")
 	case c.SameSite != "Lax" && c.SameSite != "Strict" && c.SameSite != "None":
-		panic("session: a cookie's SameSite is Lax, Strict or None: " + strconv.Quote(c.SameSite))
+		panic("session: a cookie's SameSite must be Lax, Strict or None: " + strconv.Quote(c.SameSite))
 	case c.Age < 0:
-		panic("session: a cookie's Age cannot be negative")
+		panic("session: a cookie's Age must not be negative")
 	}
 	return c
 }
 
-// set adds the cookie to an answer, for age from now on, or without a bound where age is 0: until the browser
-// closes.
+// set adds the cookie to an answer. It expires after age, or, if age is 0, when the browser closes.
 func (c Cookie) set(header http.Header, value string, now time.Time, age time.Duration) {
 	expires, maxAge := "", ""
 	if age != 0 {
@@ -60,8 +60,8 @@ func (c Cookie) set(header http.Header, value string, now time.Time, age time.Du
 	c.write(header, value, expires, maxAge, c.Secure)
 }
 
-// remove makes the client forget the cookie. As in Django it is sent without Secure, unless browsers would not
-// take it so.
+// remove makes the client delete the cookie. As in Django it is sent without Secure, unless
+// browsers would then ignore it.
 func (c Cookie) remove(header http.Header) {
 	secure := c.SameSite == "None" || strings.HasPrefix(c.Name, "__Secure-") || strings.HasPrefix(c.Name, "__Host-")
 	c.write(header, emptyValue, "Thu, 01 Jan 1970 00:00:00 GMT", "0", secure)
@@ -70,8 +70,8 @@ func (c Cookie) remove(header http.Header) {
 // emptyValue is the empty value as Django quotes it.
 const emptyValue = `""`
 
-// write writes the attributes in the order and the spelling of Django, in the place of what the answer says of the
-// cookie so far.
+// write writes the attributes in Django's order and spelling. It replaces an earlier Set-Cookie of
+// the same name.
 func (c Cookie) write(header http.Header, value, expires, maxAge string, secure bool) {
 	var line strings.Builder
 	line.WriteString(c.Name + "=" + value)
@@ -100,7 +100,8 @@ func (c Cookie) write(header http.Header, value, expires, maxAge string, secure 
 	header["Set-Cookie"] = append(lines, line.String())
 }
 
-// fromAnswer is what the answer says of the cookie so far: "" where it is removed.
+// fromAnswer returns the value that the answer sets so far. It is "" if the answer removes the
+// cookie.
 func (c Cookie) fromAnswer(header http.Header) (value string, ok bool) {
 	for _, line := range header["Set-Cookie"] {
 		if value, ok := strings.CutPrefix(line, c.Name+"="); ok {
@@ -111,7 +112,8 @@ func (c Cookie) fromAnswer(header http.Header) (value string, ok bool) {
 	return "", false
 }
 
-// fromRequest is what the client has sent, read as Django reads it: the last of a name counts, and quotes are undone.
+// fromRequest returns the value that the client has sent, as Django reads it: the last cookie of
+// the name, without quotes.
 func (c Cookie) fromRequest(r *http.Request) (value string, ok bool) {
 	line, _ := rest.HeaderLine(r.Header, "Cookie")
 	for chunk := range strings.SplitSeq(line, ";") {
@@ -123,7 +125,7 @@ func (c Cookie) fromRequest(r *http.Request) (value string, ok bool) {
 	return value, ok
 }
 
-// unquoteCookie undoes the quotes of RFC 2109: \" and \\, and three octal digits for any other byte.
+// unquoteCookie removes the quotes of RFC 2109 and decodes \", \\ and three octal digits.
 func unquoteCookie(s string) string {
 	if len(s) < 2 || s[0] != '"' || s[len(s)-1] != '"' {
 		return s

@@ -8,15 +8,18 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// CheckCSRF is Django's check of a request that changes something for the user of a session, against requests that
-// another site makes the user's browser send. It returns Django's reason for refusing, or "". Requests of methods
-// that are safe (GET, HEAD, OPTIONS, TRACE) pass.
+// CheckCSRF is Django's check against cross-site request forgery: another site may make a user's
+// browser send requests with the user's cookies. It returns Django's reason for a refusal, or "".
+// Requests with safe methods (GET, HEAD, OPTIONS, TRACE) pass.
 //
-// For a POST, field is asked for the form's csrfmiddlewaretoken, "" where there is none, once all else is in order;
-// an error of it comes back. A nil field is none. Without that field the header X-CSRFToken counts.
+// For a POST, CheckCSRF calls field for the form's csrfmiddlewaretoken, after all other checks.
+// field returns "" if the form has none; its error is returned. If field is nil or returns "", the
+// header X-CSRFToken is used.
 //
-// A cookie that cannot be right is replaced in header.
-func (s *Sessions) CheckCSRF(r *http.Request, header http.Header, field func() (string, error)) (reason string, err error) {
+// An invalid CSRF cookie is replaced in header.
+func (s *Sessions) CheckCSRF(
+	r *http.Request, header http.Header, field func() (string, error),
+) (reason string, err error) {
 	secret, problem := s.sentSecret(r)
 	if problem != "" && handledOf(r).secret == "" {
 		s.newSecret(header)
@@ -57,8 +60,8 @@ func (s *Sessions) CheckCSRF(r *http.Request, header http.Header, field func() (
 	return "", nil
 }
 
-// CSRFToken is a token for a form's field csrfmiddlewaretoken, another one each time. The cookie that it belongs to
-// goes into header, renewed or new.
+// CSRFToken returns a token for a form's field csrfmiddlewaretoken, a different one each time. It
+// sets the cookie with the token's secret in header.
 func (s *Sessions) CSRFToken(r *http.Request, header http.Header) string {
 	secret, _ := s.config.CSRFCookie.fromAnswer(header)
 	if secret == "" {
@@ -74,8 +77,8 @@ func (s *Sessions) CSRFToken(r *http.Request, header http.Header) string {
 	return mask(secret)
 }
 
-// sentSecret is the one that the client's cookie holds, "" where it holds none, and what is wrong with the cookie.
-// Django before 4.0 masked it.
+// sentSecret returns the secret of the client's cookie, or what is wrong with the cookie. Both are
+// "" without a cookie. The cookies of Django before 4.0 were masked.
 func (s *Sessions) sentSecret(r *http.Request) (secret, problem string) {
 	value, ok := s.config.CSRFCookie.fromRequest(r)
 	if !ok {
@@ -94,8 +97,8 @@ func (s *Sessions) setSecret(header http.Header, secret string) {
 	vary.Add(header, "Cookie")
 }
 
-// checkSource returns why the page that made the browser send this is none of ours, or "". Browsers name it in
-// Origin; where they do not, over https the Referer must say.
+// checkSource returns why the page that sent the request is not trusted, or "". Browsers send its
+// origin in Origin; over https, Referer is required if Origin is missing.
 func (s *Sessions) checkSource(r *http.Request) string {
 	secure := s.config.Secure(r)
 	if origin, ok := rest.HeaderLine(r.Header, "Origin"); ok {

@@ -41,7 +41,8 @@ type house struct {
 	handler  http.Handler // answers who asks
 }
 
-// reference is a house over a copy of the database that Django made. change alters the Config before it is used.
+// reference is a house over a copy of the database that Django made. change alters the Config
+// before it is used.
 func reference(t *testing.T, change ...func(*session.Config)) house {
 	t.Helper()
 	data, err := os.ReadFile("../migrate/testdata/reference.sqlite3")

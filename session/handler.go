@@ -9,12 +9,12 @@ import (
 	"github.com/latchkey-go/latchkey/internal/vary"
 )
 
-// Handler stands around a site in the place of Django's session and CSRF middleware: whatever answers, a session
-// cookie that can be no key is removed, and a CSRF cookie that can be no secret is replaced. Nothing else of this
-// package needs it. It panics on nil.
+// Handler does what Django's session and CSRF middleware do for every answer of a site: it removes
+// a session cookie that cannot be a key, and replaces a CSRF cookie that cannot be a secret. The
+// rest of this package works without it. It panics on nil.
 func (s *Sessions) Handler(next http.Handler) http.Handler {
 	if next == nil {
-		panic("session: Handler of no handler")
+		panic("session: Handler needs a handler")
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var done handled
@@ -35,7 +35,8 @@ func (s *Sessions) Handler(next http.Handler) http.Handler {
 	})
 }
 
-// handled is what Handler has answered already, so that nobody answers it again.
+// handled says which cookies Handler has already changed in the answer, so that nothing changes
+// them again.
 type handled struct {
 	key    bool   // the session cookie is removed
 	secret string // the CSRF secret that replaces the client's

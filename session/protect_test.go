@@ -31,7 +31,8 @@ func formPart(name, more, value string) string {
 	return "--B\r\nContent-Disposition: form-data; name=\"" + name + "\"" + more + "\r\n\r\n" + value + "\r\n"
 }
 
-// The CSRF check of a session reads the body; the handler behind Protect gets it whole, whatever it is.
+// The CSRF check of a session reads the body; the handler behind Protect gets it whole, whatever it
+// is.
 func TestProtectKeepsTheBody(t *testing.T) {
 	t.Parallel()
 	h := reference(t)
@@ -109,7 +110,8 @@ func TestProtectKeepsTheForm(t *testing.T) {
 	files.MultipartForm.RemoveAll()
 }
 
-// A body that fails while the check reads it refuses the request, and is not taken for one without a token.
+// A body that fails while the check reads it refuses the request, and is not taken for one without
+// a token.
 func TestProtectBrokenBody(t *testing.T) {
 	t.Parallel()
 	h := reference(t)
@@ -141,7 +143,8 @@ type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
-// opentag PR #203: whether CSRF is checked is decided by what authenticated, and not by a header that is there.
+// opentag PR #203: whether CSRF is checked is decided by what authenticated, and not by a header
+// that is there.
 func TestProtectCSRFByWhatAuthenticated(t *testing.T) {
 	t.Parallel()
 	h := reference(t)

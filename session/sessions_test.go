@@ -282,7 +282,7 @@ func TestNewPanics(t *testing.T) {
 	}
 	sessions := session.New(good)
 	for want, do := range map[string]func(){
-		"session: Handler of no handler":              func() { sessions.Handler(nil) },
+		"session: Handler needs a handler":            func() { sessions.Handler(nil) },
 		"rest: session.Authentication needs Sessions": func() { rest.New(rest.Config{Authenticators: []rest.Authenticator{session.Authentication{}}}) },
 	} {
 		func() {

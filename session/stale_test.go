@@ -9,7 +9,8 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// A session is that of the password which was checked, not of the one that is stored when it begins.
+// A session is that of the password which was checked, not of the one that is stored when it
+// begins.
 func TestSignInOnStaleKnowledge(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -81,7 +81,8 @@ func FuzzToken(f *testing.F) {
 
 func TestRandomText(t *testing.T) {
 	t.Parallel()
-	// Grafana's modulo bias: a single byte too many gives one character a seventh more than its share.
+	// Grafana's modulo bias: a single byte too many gives one character a seventh more than its
+	// share.
 	for alphabet, most := range map[string]float64{keyChars: 120, secretChars: 170} { // once in 10^10
 		const drawn = 400_000
 		seen := map[rune]int{}

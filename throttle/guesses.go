@@ -9,23 +9,24 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// GuessConfig says how often passwords may be guessed. The rates are as in [Rates]; "none" is no limit.
+// GuessConfig holds the limits of password guesses. The rates are as in [Rates]; "none" means no
+// limit.
 type GuessConfig struct {
 	Account string        // of one account from one network; default "10/min"
 	Address string        // of any accounts from one network; default "300/min"
-	MaxWait time.Duration // for others' tries that are under way, since the try began; default 5 seconds
+	MaxWait time.Duration // how long a guess waits for others in progress; default 5 seconds
 	Memory  MemoryConfig
 }
 
-// Guesses limits how often passwords are guessed, for auth.Config.Guesses. It counts in this process, so that a
-// database that cannot be written still signs people in.
+// Guesses limits how often passwords are guessed, for auth.Config.Guesses. It counts in this
+// process, so that users can sign in while the database cannot be written.
 //
-// A try counts for the network of the client (an IPv4 address, a /64 of IPv6), and for the account
-// from that network. So nobody locks an account's owner out from elsewhere, and a try that the
-// account's limit refuses does not count for the network. Where nobody knows the client, only the
-// account counts. A right password takes its count back: an office that signs in through one
-// address is limited by the mistakes it makes. Tries count while they are under way; one that finds
-// the limit used up by such tries waits for them, since they may be right.
+// A guess counts for the client's network (an IPv4 address, a /64 of IPv6), and for the account
+// from that network. So a client cannot lock an account's owner out elsewhere, and a guess that the
+// account's limit refuses does not count for the network. If the client is unknown, only the
+// account counts. A correct password is not counted: an office behind one address is limited only
+// by its mistakes. Guesses in progress count too. If only they use up the limit, another guess
+// waits for them, because they may be correct.
 type Guesses struct {
 	memory           *Memory
 	account, address rate
@@ -35,13 +36,13 @@ type Guesses struct {
 	pending map[string]*pendingTries
 }
 
-// pendingTries are those of a key that are under way.
+// pendingTries are the guesses for one key that are in progress.
 type pendingTries struct {
 	count   int
 	nextEnd chan struct{} // closed when the next one ends
 }
 
-// NewGuesses returns Guesses without any counted. It panics on a rate that cannot be read and on a negative bound.
+// NewGuesses returns Guesses without counts. It panics on an invalid rate and on a negative bound.
 func NewGuesses(c GuessConfig) *Guesses {
 	if c.MaxWait < 0 {
 		panic("throttle: GuessConfig.MaxWait is negative")
@@ -66,8 +67,8 @@ func guessRate(text, standard string) rate {
 	return r
 }
 
-// Reserve implements auth.Guesses. A refusal is an *auth.TooManyError; a wait that takes too long
-// is an *auth.UnavailableError.
+// Reserve implements auth.Guesses. Its error is an *auth.TooManyError for a refusal, and an
+// *auth.UnavailableError if the wait takes too long.
 func (g *Guesses) Reserve(ctx context.Context, a auth.Attempt) (end func(counts bool), err error) {
 	from := shorten(auth.Network(a.Client))
 	if a.Began.IsZero() {
@@ -85,7 +86,10 @@ func (g *Guesses) Reserve(ctx context.Context, a auth.Attempt) (end func(counts 
 	return func(counts bool) { account(counts); address(counts) }, nil
 }
 
-// reserve counts one of key, unless r has no limit, and waits while the limit is used up by tries under way.
+var errTooManyPending = errors.New("too many sign-ins of one account or address are in progress")
+
+// reserve counts a guess for key, unless r has no limit. It waits while guesses in progress use up
+// the limit.
 func (g *Guesses) reserve(ctx context.Context, key string, r rate, a auth.Attempt) (end func(counts bool), err error) {
 	if r.per == 0 {
 		return func(bool) {}, nil
@@ -103,14 +107,15 @@ func (g *Guesses) reserve(ctx context.Context, key string, r rate, a auth.Attemp
 		case <-ctx.Done():
 			return nil, &auth.UnavailableError{Err: context.Cause(ctx)}
 		case <-timer.C:
-			// Others wait as long by now: the best guess of when to try again.
-			return nil, &auth.UnavailableError{After: g.maxWait, Err: errors.New("too many sign-ins of one account or address are under way")}
+			// Other guesses have waited as long: the same time is the best estimate.
+			return nil, &auth.UnavailableError{After: g.maxWait, Err: errTooManyPending}
 		}
 	}
 	return end, err
 }
 
-// tryReserve is reserve without the wait: ended is what to wait for, nil where that does not help.
+// tryReserve is reserve without the wait. ended is closed when a guess in progress ends; it is nil
+// if there is none to wait for.
 func (g *Guesses) tryReserve(key string, r rate) (end func(counts bool), ended chan struct{}, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()

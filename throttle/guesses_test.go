@@ -114,7 +114,8 @@ func TestRefusedByTheAddress(t *testing.T) {
 	}
 }
 
-// C2: of 200 at once exactly the limit is evaluated (Devise CVE-2019-5421). Right ones all are, a few at a time.
+// C2: of 200 at once exactly the limit is evaluated (Devise CVE-2019-5421). Right ones all are, a
+// few at a time.
 func TestGuessesAtOnce(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -160,7 +161,8 @@ func TestGuessesAtOnce(t *testing.T) {
 	}
 }
 
-// A wait for tries under way is bounded, and ends with the client's context: nobody knows what they will come to.
+// A wait for tries under way is bounded, and ends with the client's context: nobody knows what they
+// will come to.
 func TestWaitForTriesUnderWay(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// TestMemoryForgets has a flood of keys end: each later request removes some, from the moment at which they end.
+// TestMemoryForgets has a flood of keys end: each later request removes some, from the moment at
+// which they end.
 func TestMemoryForgets(t *testing.T) {
 	t.Parallel()
 	now := time.Unix(1_000_000_000, 0)

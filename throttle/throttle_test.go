@@ -95,7 +95,8 @@ func TestRecorded(t *testing.T) {
 	}
 }
 
-// TestWhoSharesACount has pairs of clients, of a rate of 1: the second passes where it is counted apart.
+// TestWhoSharesACount has pairs of clients, of a rate of 1: the second passes where it is counted
+// apart.
 func TestWhoSharesACount(t *testing.T) {
 	t.Parallel()
 	type client struct{ user, address string }
@@ -255,8 +256,8 @@ func Test200AtOnce(t *testing.T) {
 func TestNewPanics(t *testing.T) {
 	t.Parallel()
 	counter := &keys{}
-	mustPanic(t, "throttle: New without a counter", func() { throttle.New(nil, nil) })
-	mustPanic(t, `throttle: the rate of the scope "user": "5/month": the period is`, func() { throttle.New(counter, throttle.Rates{"user": "5/month"}) })
+	mustPanic(t, "throttle: New needs a counter", func() { throttle.New(nil, nil) })
+	mustPanic(t, `throttle: the rate of the scope "user": "5/month": the period must be`, func() { throttle.New(counter, throttle.Rates{"user": "5/month"}) })
 	for _, scope := range []string{"", "a b", "a/b", "a:b", "@", "[", "`", "{", "ü", strings.Repeat("x", 65)} {
 		mustPanic(t, "throttle: the scope ", func() { throttle.New(counter, throttle.Rates{scope: "1/day"}) })
 	}

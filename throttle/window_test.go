@@ -71,7 +71,8 @@ func (h *history) allow(now float64, limit int, duration float64) (ok bool, wait
 	return true, 0
 }
 
-// TestWindowIsDjangos plays the same requests to both. Its times are quarters of a second, which floats keep.
+// TestWindowIsDjangos plays the same requests to both. Its times are quarters of a second, which
+// floats keep.
 func TestWindowIsDjangos(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

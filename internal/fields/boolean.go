@@ -10,7 +10,7 @@ const msgBoolean = "Must be a valid boolean."
 
 // Boolean is DRF's BooleanField. Its values are bools.
 type Boolean struct {
-	Nullable bool // "null" and "" are null
+	Nullable bool // the texts "null" and "" are null
 }
 
 // Read implements Kind.

@@ -1,3 +1,4 @@
-// Package fields reads the fields of bodies: each kind turns what a client has sent into a value, or says in REST
-// framework's words what is wrong with it. Whatever has fields shares these kinds and words.
+// Package fields has the kinds of fields that bodies have. A kind converts the value that a client
+// has sent, or returns REST framework's words for what is wrong with it. rest.Request.Decode uses
+// it, and serializers will.
 package fields

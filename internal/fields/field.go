@@ -1,29 +1,30 @@
 package fields
 
-// REST framework's words for what every kind of field refuses.
+// REST framework's words for refusals of every kind of field.
 const (
 	msgRequired = "This field is required."
 	msgNull     = "This field may not be null."
 )
 
-// Kind is what values a field has.
+// Kind is a kind of field.
 type Kind interface {
-	// Read is the value of what a parser has made of the body, or what is wrong with it. raw is neither nil nor Absent;
-	// the value may be nil.
+	// Read returns the value for raw, as a parser has returned it, or what is wrong with it. raw is
+	// neither nil nor Absent; the value may be nil.
 	Read(raw any) (value any, messages []string)
 }
 
-// Field is a kind with what every field has.
+// Field is a field of some kind.
 type Field struct {
 	Kind     Kind
 	Nullable bool
 	Optional bool // may be missing
 }
 
-// Absent is the value of a field that the body does not have.
+// Absent is the raw value of a field that the body does not have.
 type Absent struct{}
 
-// Read is the field's value, or what is wrong with it. Both raw and the value may be Absent{} or nil.
+// Read returns the field's value for raw, or what is wrong with it. raw and the value may be
+// Absent{} or nil.
 func (f Field) Read(raw any) (value any, messages []string) {
 	switch raw.(type) {
 	case Absent:
@@ -40,13 +41,13 @@ func (f Field) Read(raw any) (value any, messages []string) {
 	return f.Kind.Read(raw)
 }
 
-// number is a JSON number as it was written: rest.Number is one.
+// number is a JSON number as it was written: a rest.Number.
 type number interface {
 	IsInteger() bool
 	String() string
 }
 
-// one is the messages of a value with one fault, or none.
+// one returns value, or message if it is not "".
 func one(value any, message string) (any, []string) {
 	if message != "" {
 		return nil, []string{message}

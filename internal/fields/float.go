@@ -15,7 +15,7 @@ const (
 
 // Float is DRF's FloatField. Its values are float64.
 type Float struct {
-	Bits int // 32: what a float32 holds; 64
+	Bits int // 32 for values that fit a float32, else 64
 }
 
 // Read implements Kind.
@@ -35,7 +35,7 @@ func (f Float) read(raw any) (any, string) {
 		if sent.IsInteger() && math.IsInf(n, 0) {
 			return nil, msgOverflow
 		}
-		if n == 0 && err == nil { // the sign of -0 is lost, that of -0.0 is not
+		if n == 0 && err == nil { // -0 is an integer and loses its sign, -0.0 keeps it
 			return n, ""
 		}
 		text = string(sent)

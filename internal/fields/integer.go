@@ -17,12 +17,13 @@ const (
 	msgTooLong = "String value too large."
 )
 
-// maxNumberText is how many characters of text DRF reads as a number.
+// maxNumberText is the longest text that DRF reads as a number, in characters.
 const maxNumberText = 1000
 
-// Integer is DRF's IntegerField. Its bounds are those of the value's type: DRF's are the database's.
+// Integer is DRF's IntegerField. Its bounds are those of the value's type; DRF's are those of the
+// database.
 type Integer struct {
-	Bits     int  // 8 to 64: values are int64, or uint64 where Unsigned; 0: they are *big.Int, without bounds
+	Bits     int  // 8 to 64: values are int64, or uint64 if Unsigned; 0: *big.Int without bounds
 	Unsigned bool // no negative numbers
 }
 
@@ -53,7 +54,7 @@ func (i Integer) Read(raw any) (any, []string) {
 	return one(i.fit(n))
 }
 
-// fit is n as the value's type holds it, or which bound it is beyond.
+// fit returns n in the value's type, or the message for the bound that it exceeds.
 func (i Integer) fit(n *big.Int) (any, string) {
 	least, most := new(big.Int), new(big.Int).SetUint64(math.MaxUint64>>(64-i.Bits))
 	if !i.Unsigned {
@@ -65,12 +66,12 @@ func (i Integer) fit(n *big.Int) (any, string) {
 	case n.Cmp(most) > 0:
 		return nil, fmt.Sprintf(msgMax, most)
 	case i.Unsigned:
-		return n.Uint64(), "" // with a sign: +1, -0
+		return n.Uint64(), "" // ParseUint refuses the signs of +1 and -0
 	}
 	return n.Int64(), ""
 }
 
-// integerText is what Python's int would read, for Go to read.
+// integerText returns the text that Python's int would read, prepared for strconv.
 func integerText(raw any) (text, message string) {
 	switch v := raw.(type) {
 	case string:
@@ -86,7 +87,7 @@ func integerText(raw any) (text, message string) {
 	return pytext.Numeral(withoutFraction(text)), ""
 }
 
-// withoutFraction cuts off a fraction of nothing but zeros, as IntegerField does before Python's int reads the rest.
+// withoutFraction removes a fraction of zeros, as IntegerField does before it calls Python's int.
 func withoutFraction(text string) string {
 	point := strings.LastIndexByte(text, '.')
 	if point >= 0 && strings.Trim(strings.TrimRightFunc(text[point+1:], pytext.IsSpace), "0") == "" {

@@ -13,9 +13,9 @@ const (
 	msgNUL    = "Null characters are not allowed."
 )
 
-// String is DRF's CharField: a number is taken as its text. Its values are strings.
+// String is DRF's CharField, which accepts numbers as text. Its values are strings.
 type String struct {
-	Raw       bool // the text is taken as it is; otherwise white space around it is cut off
+	Raw       bool // surrounding white space is kept
 	MaxLength int  // characters; 0: no bound
 }
 
@@ -39,7 +39,7 @@ func (s String) Read(raw any) (any, []string) {
 	return text, s.check(text)
 }
 
-// check runs the validators of a CharField, all of them.
+// check runs all validators of a CharField.
 func (s String) check(text string) (messages []string) {
 	length, surrogate := pytext.Measure(text)
 	if s.MaxLength > 0 && length > s.MaxLength {

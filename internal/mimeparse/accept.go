@@ -5,13 +5,14 @@ import (
 	"strings"
 )
 
-// DRF's bounds on what it reads of an Accept header; what lies beyond is as if it were not there.
+// DRF's bounds for an Accept header. Anything beyond them is ignored.
 const (
 	maxAccept        = 8192 // bytes
 	maxAcceptEntries = 64
 )
 
-// ParseAccept groups the entries of an Accept header, the most specific first.
+// ParseAccept returns the entries of an Accept header, grouped by precedence, the most specific
+// first.
 func ParseAccept(line string) [][]MediaType {
 	if len(line) > maxAccept {
 		line = line[:strings.LastIndexByte(line[:maxAccept], ',')+1]

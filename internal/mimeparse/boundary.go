@@ -7,8 +7,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// Boundary is the boundary that a Content-Type names: 1 to 201 printable characters, the last of them no space. Its
-// errors are in Django's words.
+// Boundary returns the boundary that a Content-Type names: 1 to 201 printable characters, without a
+// space at the end. Its errors are in Django's words.
 func Boundary(contentType string) (string, error) {
 	if !strings.HasPrefix(contentType, "multipart/") {
 		return "", errors.New("Invalid Content-Type: " + pytext.FromLatin1(contentType))
@@ -20,8 +20,9 @@ func Boundary(contentType string) (string, error) {
 	if !ok {
 		boundary = "None"
 	}
-	unprintable := func(c rune) bool { return c < ' ' || c > '~' }
-	if !ok || boundary == "" || len(boundary) > 201 || boundary[len(boundary)-1] == ' ' || strings.IndexFunc(boundary, unprintable) >= 0 {
+	isUnprintable := func(c rune) bool { return c < ' ' || c > '~' }
+	if !ok || boundary == "" || len(boundary) > 201 || strings.HasSuffix(boundary, " ") ||
+		strings.ContainsFunc(boundary, isUnprintable) {
 		return "", errors.New("Invalid boundary in multipart: " + boundary)
 	}
 	return boundary, nil

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// FileName keeps a file's base name and what can be printed of it, as Django does. "" is for a name
-// that is none, as "..".
+// FileName is Django's sanitize_file_name: it returns the printable part of a file's base name, or
+// "" if that is not a name, as "..".
 func FileName(name string) string {
 	name = html.UnescapeString(name)
 	name = name[strings.LastIndexByte(name, '/')+1:]
@@ -25,10 +25,11 @@ func FileName(name string) string {
 	return shortFileName(name)
 }
 
-// maxFileName is how many characters of a file's name Django keeps.
+// maxFileName is the longest name that Django keeps, in characters.
 const maxFileName = 255
 
-// shortFileName cuts a name that is too long before its extension. Dots in front begin none.
+// shortFileName shortens a name that is too long, but keeps its extension. Leading dots do not
+// begin an extension.
 func shortFileName(name string) string {
 	if utf8.RuneCountInString(name) <= maxFileName {
 		return name

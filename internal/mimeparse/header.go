@@ -6,9 +6,10 @@ import (
 	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// ParseHeader parts a header line into its main value, in lower case, and its parameters, as Python's
-// email package does. The extended and continued ones of RFC 2231 (filename*=, filename*0=) win over plain
-// ones. Where parameters follow, the main value ends at "=". It fails on a charset that is not known.
+// ParseHeader splits a header line into its main value, in lower case, and its parameters, as
+// Python's email package does. Extended and continued parameters of RFC 2231 (filename*=,
+// filename*0=) take precedence over plain ones. If parameters follow, the main value ends at "=".
+// ParseHeader fails if a parameter names an unknown charset.
 func ParseHeader(line string) (main string, params map[string]string, ok bool) {
 	parts := splitParams(line)
 	main = parts[0]
@@ -20,7 +21,8 @@ func ParseHeader(line string) (main string, params map[string]string, ok bool) {
 	extended := map[string][]segment{}
 	for _, part := range parts[1:] {
 		name, value, _ := strings.Cut(part, "=")
-		name, value = strings.ToLower(strings.TrimFunc(name, pytext.IsSpace)), unquoteParam(strings.TrimFunc(value, pytext.IsSpace))
+		name = strings.ToLower(strings.TrimFunc(name, pytext.IsSpace))
+		value = unquoteParam(strings.TrimFunc(value, pytext.IsSpace))
 		if base, seg, is := parseSegment(name, value); is {
 			extended[base] = append(extended[base], seg)
 		} else if name != "" {
@@ -37,7 +39,7 @@ func ParseHeader(line string) (main string, params map[string]string, ok bool) {
 	return main, params, true
 }
 
-// splitParams cuts at semicolons outside quotes.
+// splitParams splits at semicolons outside quotes.
 func splitParams(line string) []string {
 	var parts []string
 	start, quoted := 0, false

@@ -6,17 +6,18 @@ import (
 	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// MediaType is a media type with its parameters, as DRF takes it apart.
+// MediaType is a media type with its parameters, as DRF parses it.
 type MediaType struct {
 	Main, Sub string
 	Params    map[string]string
 }
 
-// MaxMediaType is how many bytes of a media type DRF reads: a longer one is of no type.
+// MaxMediaType is the longest media type that DRF reads, in bytes. A longer one is the zero
+// MediaType.
 const MaxMediaType = 256
 
-// ParseMediaType reads a Content-Type or an entry of Accept: type and names of parameters in any case, values
-// perhaps quoted. The bytes of a header are Latin-1, as WSGI has them. Whatever it is given, it gives something.
+// ParseMediaType parses a Content-Type or an entry of Accept, whose bytes are Latin-1 as in WSGI.
+// Type and names of parameters are in any case, values may be quoted. It never fails.
 func ParseMediaType(s string) MediaType {
 	if len(s) > MaxMediaType {
 		return MediaType{}
@@ -26,8 +27,8 @@ func ParseMediaType(s string) MediaType {
 	return MediaType{main, sub, params}
 }
 
-// Matches reports whether other, which may have wildcards, is of type m: every parameter of m counts, and
-// what other has besides does not.
+// Matches reports whether other, which may have wildcards, accepts the type m. other must have
+// every parameter of m, and may have more.
 func (m MediaType) Matches(other MediaType) bool {
 	for key, value := range m.Params {
 		if key != "q" && other.Params[key] != value {
@@ -39,8 +40,8 @@ func (m MediaType) Matches(other MediaType) bool {
 
 func sameOrAny(a, b string) bool { return a == "*" || b == "*" || a == b }
 
-// Precedence is how specific a client was: 0 for */*, 1 for type/*, 2 for type/sub, 3 with a parameter
-// besides q.
+// Precedence returns how specific an entry of Accept is: 0 for */*, 1 for type/*, 2 for type/sub, 3
+// with a parameter other than q.
 func (m MediaType) Precedence() int {
 	_, q := m.Params["q"]
 	switch {

@@ -8,7 +8,7 @@ import (
 	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// segment is one piece of an RFC 2231 parameter: name*=, name*0= or name*0*=.
+// segment is a part of an RFC 2231 parameter: name*=, name*0= or name*0*=.
 type segment struct {
 	number  string // digits without leading zeros
 	text    string
@@ -17,7 +17,8 @@ type segment struct {
 
 const wordChars = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
 
-// parseSegment is false for the name of a plain parameter, which may have an asterisk too.
+// parseSegment parses a name with an asterisk. It reports false for a plain parameter, whose name
+// may also contain an asterisk.
 func parseSegment(name, value string) (base string, s segment, ok bool) {
 	base, rest, ok := strings.Cut(name, "*")
 	if !ok || base == "" || strings.Trim(base, wordChars) != "" {
@@ -30,11 +31,12 @@ func parseSegment(name, value string) (base string, s segment, ok bool) {
 	return base, segment{strings.TrimLeft(number, "0"), value, strings.HasSuffix(name, "*")}, true
 }
 
-// joinSegments puts an extended parameter together, in the order of the numbers. Where a segment is encoded,
-// the charset and language come first, each ended by an apostrophe.
+// joinSegments joins the segments of an extended parameter in the order of their numbers. If one is
+// encoded, the text begins with charset and language, each followed by an apostrophe.
 func joinSegments(list []segment) (string, bool) {
 	slices.SortStableFunc(list, func(a, b segment) int {
-		return cmp.Or(cmp.Compare(len(a.number), len(b.number)), cmp.Compare(a.number, b.number), cmp.Compare(a.text, b.text))
+		return cmp.Or(cmp.Compare(len(a.number), len(b.number)),
+			cmp.Compare(a.number, b.number), cmp.Compare(a.text, b.text))
 	})
 	var b strings.Builder
 	encoded := false

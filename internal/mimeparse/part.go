@@ -12,22 +12,22 @@ import (
 
 // Part is a part of a multipart body.
 type Part struct {
-	Named          bool // a part without a name has no effect
+	Named          bool // a part without a name is ignored
 	Name, FileName string
 	ContentType    string
 	Base64         bool // Content-Transfer-Encoding
 	Content        []byte
-	Last           bool // nothing follows the part
+	Last           bool // no boundary follows the part
 }
 
-// MaxPartHeader is how many bytes the headers of one part may have, with the blank line after them.
+// MaxPartHeader is the longest header of a part, in bytes, with the blank line after it.
 const MaxPartHeader = 1024
 
-// ErrPartHeader is the error of a part whose headers are longer than MaxPartHeader.
+// ErrPartHeader is the error for a part whose header is longer than MaxPartHeader.
 var ErrPartHeader = errors.New("the headers of a part are too long")
 
-// Parts cuts a body at each boundary. What comes before the first and after the last is a part too; it
-// has no name and so no effect. An error ends the parts.
+// Parts splits a body at each boundary. The texts before the first and after the last boundary are
+// parts too, but have no name and so are ignored. After an error there are no more parts.
 func Parts(body []byte, boundary string) iter.Seq2[Part, error] {
 	separator := []byte("--" + boundary)
 	return func(yield func(Part, error) bool) {
@@ -47,7 +47,7 @@ func Parts(body []byte, boundary string) iter.Seq2[Part, error] {
 	}
 }
 
-// readPart parts the headers from the content.
+// readPart separates header and content.
 func readPart(raw []byte) (Part, error) {
 	head := raw[:min(len(raw), MaxPartHeader)]
 	end := bytes.Index(head, []byte("\r\n\r\n"))
@@ -62,7 +62,7 @@ func readPart(raw []byte) (Part, error) {
 	return part, nil
 }
 
-// readPartHeader reads the lines of a part's head. A line that makes no sense is passed over.
+// readPartHeader parses the header of a part. It skips invalid lines.
 func readPartHeader(head []byte) Part {
 	var p Part
 	for line := range strings.SplitSeq(string(head), "\r\n") {

@@ -33,7 +33,8 @@ func TestParts(t *testing.T) {
 	}
 }
 
-// TestLongPartHeader: the headers of a part and their blank line fit into MaxPartHeader bytes, or nothing is read on.
+// TestLongPartHeader: the headers of a part and their blank line fit into MaxPartHeader bytes, or
+// nothing is read on.
 func TestLongPartHeader(t *testing.T) {
 	t.Parallel()
 	for length, want := range map[int][]error{MaxPartHeader: {nil, nil}, MaxPartHeader + 1: {ErrPartHeader}} {

@@ -2,8 +2,8 @@ package pytext
 
 import "encoding/base64"
 
-// DecodeBase64 reads base64 as Python does: foreign bytes are passed over, and nothing counts after the
-// padding; false where the last group is not whole.
+// DecodeBase64 decodes base64 as Python does: it skips foreign bytes, and stops at the padding. It
+// reports false if the last group is incomplete.
 func DecodeBase64(raw []byte) ([]byte, bool) {
 	digits := make([]byte, 0, len(raw))
 	pads := 0

@@ -9,24 +9,24 @@ import (
 	"unicode/utf8"
 )
 
-// Charset is a text encoding that a body may name in its Content-Type. What is not known counts as UTF-8,
-// as in Django; of Python's many codecs these are the ones that clients send. codec.go finds them.
+// Charset is a text encoding that a Content-Type can name: those of Python's codecs that clients
+// send. An unknown charset counts as UTF-8, as in Django.
 type Charset uint8
 
 const (
 	UTF8    Charset = iota
-	UTF8Sig         // a byte order mark may come first
+	UTF8Sig         // with an optional byte order mark
 	ASCII
 	Latin1
 	Latin9
 	Windows1252
-	UTF16 // by its byte order mark
+	UTF16 // its byte order mark tells the byte order
 	UTF16LE
 	UTF16BE
-	NoText // a codec of Python's that gives no text: hex, zlib
+	NoText // one of Python's codecs that do not produce text: hex, zlib
 )
 
-// pythonName is what Python's messages call the codec.
+// pythonName returns the codec's name in Python's messages.
 func (c Charset) pythonName() string {
 	return [...]string{
 		"utf-8", "utf-8", "ascii", "latin-1", "charmap", "charmap", "utf-16", "utf-16-le", "utf-16-be", "",
@@ -42,13 +42,14 @@ type decodeError struct {
 }
 
 func (e *decodeError) Error() string {
+	where := fmt.Sprintf("bytes in position %d-%d", e.at, e.at+len(e.bytes)-1)
 	if len(e.bytes) == 1 {
-		return fmt.Sprintf("'%s' codec can't decode byte 0x%02x in position %d: %s", e.codec, e.bytes[0], e.at, e.reason)
+		where = fmt.Sprintf("byte 0x%02x in position %d", e.bytes[0], e.at)
 	}
-	return fmt.Sprintf("'%s' codec can't decode bytes in position %d-%d: %s", e.codec, e.at, e.at+len(e.bytes)-1, e.reason)
+	return fmt.Sprintf("'%s' codec can't decode %s: %s", e.codec, where, e.reason)
 }
 
-// byteOrder settles UTF-16 by its mark, and says how long that is.
+// byteOrder resolves UTF-16 by its byte order mark. It also returns the length of the mark.
 func (c Charset) byteOrder(raw []byte) (_ Charset, mark int) {
 	if c != UTF16 {
 		return c, 0
@@ -62,7 +63,7 @@ func (c Charset) byteOrder(raw []byte) (_ Charset, mark int) {
 	return UTF16LE, 0
 }
 
-// withoutSignature drops the mark that utf-8-sig allows. Python counts positions from behind it.
+// withoutSignature drops the byte order mark of utf-8-sig. Python counts positions from after it.
 func (c Charset) withoutSignature(raw []byte) []byte {
 	if c == UTF8Sig {
 		return bytes.TrimPrefix(raw, []byte("\ufeff"))
@@ -72,8 +73,8 @@ func (c Charset) withoutSignature(raw []byte) []byte {
 
 var errNoBOM = errors.New("UTF-16 stream does not start with BOM")
 
-// DecodeStream turns a whole body into UTF-8 as Python's StreamReader does: it drops a character that the
-// end cuts off, and any other fault is an error in Python's words.
+// DecodeStream decodes a whole body as Python's StreamReader does: it drops a character that is cut
+// off at the end, and fails on any other invalid byte, with Python's message.
 func (c Charset) DecodeStream(raw []byte) ([]byte, error) {
 	if c == UTF8 && utf8.Valid(raw) {
 		return raw, nil
@@ -81,31 +82,31 @@ func (c Charset) DecodeStream(raw []byte) ([]byte, error) {
 	if _, mark := c.byteOrder(raw); c == UTF16 && mark == 0 && len(raw) >= 2 {
 		return nil, errNoBOM
 	}
-	text, err := c.decodeUntilFault(raw)
+	text, err := c.decodePrefix(raw)
 	if cut, is := err.(*decodeError); is && cut.reason == truncated {
 		err = nil
 	}
 	return text, err
 }
 
-// DecodeStrict is bytes.decode: any fault is an error.
+// DecodeStrict is bytes.decode: it fails on any invalid byte.
 func (c Charset) DecodeStrict(raw []byte) (string, error) {
 	if c == UTF8 && utf8.Valid(raw) {
 		return string(raw), nil
 	}
-	text, err := c.decodeUntilFault(raw)
+	text, err := c.decodePrefix(raw)
 	return string(text), err
 }
 
-// decodeUntilFault stops at the first fault and returns what came before.
-func (c Charset) decodeUntilFault(raw []byte) ([]byte, error) {
+// decodePrefix stops at the first invalid byte. It returns the text before it and the error.
+func (c Charset) decodePrefix(raw []byte) ([]byte, error) {
 	raw = c.withoutSignature(raw)
 	c, i := c.byteOrder(raw)
 	text := make([]byte, 0, len(raw))
 	for i < len(raw) {
-		r, size, fault := c.next(raw[i:])
-		if fault != "" {
-			return text, &decodeError{c.pythonName(), raw[i : i+size], i, fault}
+		r, size, reason := c.next(raw[i:])
+		if reason != "" {
+			return text, &decodeError{c.pythonName(), raw[i : i+size], i, reason}
 		}
 		text = utf8.AppendRune(text, r)
 		i += size
@@ -113,7 +114,8 @@ func (c Charset) decodeUntilFault(raw []byte) ([]byte, error) {
 	return text, nil
 }
 
-// Decode turns raw bytes into text; each fault becomes one U+FFFD, as with Python's errors="replace".
+// Decode decodes raw bytes. Each invalid sequence becomes one U+FFFD, as with Python's
+// errors="replace".
 func (c Charset) Decode(raw []byte) string {
 	if c == UTF8 && utf8.Valid(raw) {
 		return string(raw)
@@ -122,8 +124,8 @@ func (c Charset) Decode(raw []byte) string {
 	c, i := c.byteOrder(raw)
 	text := make([]byte, 0, len(raw)+2)
 	for i < len(raw) {
-		r, size, fault := c.next(raw[i:])
-		if fault != "" {
+		r, size, reason := c.next(raw[i:])
+		if reason != "" {
 			r = utf8.RuneError
 		}
 		text = utf8.AppendRune(text, r)
@@ -132,11 +134,12 @@ func (c Charset) Decode(raw []byte) string {
 	return string(text)
 }
 
-// truncated is the fault of a character that the end cuts off.
+// truncated is the reason for a character that is cut off at the end.
 const truncated = "unexpected end of data"
 
-// next reads one character of raw, which is not empty. With a fault, size is the bytes that Python blames.
-func (c Charset) next(raw []byte) (r rune, size int, fault string) {
+// next decodes one character of raw, which must not be empty. If reason is not "", it fails, and
+// size is the number of bytes that Python reports.
+func (c Charset) next(raw []byte) (r rune, size int, reason string) {
 	switch c {
 	case ASCII:
 		if raw[0] >= utf8.RuneSelf {
@@ -158,9 +161,9 @@ func (c Charset) next(raw []byte) (r rune, size int, fault string) {
 		return nextUTF16(raw, binary.BigEndian)
 	}
 	if r, size = utf8.DecodeRune(raw); r == utf8.RuneError && size == 1 {
-		size, fault = utf8Fault(raw)
+		size, reason = utf8Problem(raw)
 	}
-	return r, size, fault
+	return r, size, reason
 }
 
 func nextUTF16(raw []byte, order binary.ByteOrder) (rune, int, string) {
@@ -182,9 +185,9 @@ func nextUTF16(raw []byte, order binary.ByteOrder) (rune, int, string) {
 	return r, 4, ""
 }
 
-// utf8Fault says what is wrong with raw's first character, which is no valid one: how many bytes could have
-// begun a character, and why they do not (Unicode 3.9, "maximal subpart").
-func utf8Fault(raw []byte) (size int, reason string) {
+// utf8Problem returns why raw does not begin with a character: how many bytes form the beginning of
+// one (Unicode 3.9, "maximal subpart"), and what is wrong after them.
+func utf8Problem(raw []byte) (size int, reason string) {
 	low, high := byte(0x80), byte(0xbf)
 	switch lead := raw[0]; {
 	case lead < 0xc2 || lead > 0xf4:

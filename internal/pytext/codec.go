@@ -6,18 +6,19 @@ import (
 	"unicode/utf8"
 )
 
-// LookupCharset knows the aliases of Python's encodings package; false where the name is none of ours.
+// LookupCharset returns the charset of a name, by the aliases of Python's encodings package. It
+// reports false for an unknown name.
 func LookupCharset(name string) (Charset, bool) {
 	switch NormalizeEncoding(name) {
 	case "utf_8", "utf8", "u8", "utf", "cp65001", "utf8_ucs2", "utf8_ucs4":
 		return UTF8, true
 	case "utf_8_sig":
 		return UTF8Sig, true
-	case "ascii", "us_ascii", "646", "us", "ansi_x3.4_1968", "ansi_x3_4_1968", "ansi_x3.4_1986", "cp367", "csascii", "ibm367",
-		"iso646_us", "iso_646.irv_1991", "iso_ir_6":
+	case "ascii", "us_ascii", "646", "us", "ansi_x3.4_1968", "ansi_x3_4_1968", "ansi_x3.4_1986",
+		"cp367", "csascii", "ibm367", "iso646_us", "iso_646.irv_1991", "iso_ir_6":
 		return ASCII, true
-	case "iso_8859_1", "iso8859_1", "iso8859", "8859", "latin_1", "latin1", "latin", "l1", "cp819", "csisolatin1", "ibm819",
-		"iso_8859_1_1987", "iso_ir_100":
+	case "iso_8859_1", "iso8859_1", "iso8859", "8859", "latin_1", "latin1", "latin", "l1",
+		"cp819", "csisolatin1", "ibm819", "iso_8859_1_1987", "iso_ir_100":
 		return Latin1, true
 	case "iso_8859_15", "iso8859_15", "latin9", "l9":
 		return Latin9, true
@@ -30,14 +31,16 @@ func LookupCharset(name string) (Charset, bool) {
 	case "utf_16_be", "utf_16be", "unicodebigunmarked":
 		return UTF16BE, true
 	case "base64", "base_64", "base64_codec", "bz2", "bz2_codec", "hex", "hex_codec", "quopri", "quopri_codec",
-		"quoted_printable", "quotedprintable", "rot13", "rot_13", "uu", "uu_codec", "zip", "zlib", "zlib_codec", "undefined":
+		"quoted_printable", "quotedprintable", "rot13", "rot_13", "uu", "uu_codec", "zip", "zlib", "zlib_codec",
+		"undefined":
 		return NoText, true
 	}
 	return UTF8, false
 }
 
-// NormalizeEncoding is the name as Python compares it: in lower case, each run of what is no letter, digit or dot
-// one underscore, and none at the ends. Letters beyond ASCII count for nothing.
+// NormalizeEncoding returns a name as Python compares it: in lower case, with one underscore for
+// each run of characters other than letters, digits and dots, and none at the ends. Letters beyond
+// ASCII are dropped.
 func NormalizeEncoding(name string) string {
 	b := make([]byte, 0, len(name))
 	gap := false
@@ -56,7 +59,7 @@ func NormalizeEncoding(name string) string {
 	return string(b)
 }
 
-// windows1252 is a character of Windows' Western code page; 0 for the five bytes that have none.
+// windows1252 returns a character of Windows' Western code page, or 0 for the five undefined bytes.
 func windows1252(b byte) rune {
 	if b < 0x80 || b > 0x9f {
 		return rune(b)
@@ -69,7 +72,7 @@ var windows1252High = [32]rune{
 	0, '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', 0, 'ž', 'Ÿ',
 }
 
-// latin9 is a character of ISO 8859-15: Latin-1 with eight others.
+// latin9 returns a character of ISO 8859-15, which differs from Latin-1 in eight places.
 func latin9(b byte) rune {
 	switch b {
 	case 0xa4:

@@ -19,8 +19,8 @@ func QuoteASCII(text string) []byte {
 	return append(out, '"')
 }
 
-// AppendEscape appends the escape of r in a JSON string: the short form where there is one, else \uXXXX for each unit
-// of UTF-16.
+// AppendEscape appends the escape of r in a JSON string: the short form where there is one, else
+// \uXXXX for each unit of UTF-16.
 func AppendEscape(dst []byte, r rune) []byte {
 	switch r {
 	case '"', '\\':

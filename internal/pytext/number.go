@@ -11,11 +11,12 @@ import (
 // Number is a JSON number as it was written.
 type Number string
 
-// IsInteger reports whether the number has neither fraction nor exponent: what Python reads as an int.
+// IsInteger reports whether the number has neither fraction nor exponent, so that Python would
+// parse an int.
 func (n Number) IsInteger() bool { return !strings.ContainsAny(string(n), ".eE") }
 
-// Float64 is the nearest float; a number beyond its range is an infinity and no error, as in Python. -0 is an
-// integer, which has one zero: 0.
+// Float64 returns the nearest float. A number out of range is an infinity without an error, as in
+// Python. -0 is an integer and so 0 without a sign.
 func (n Number) Float64() (float64, error) {
 	if n == "-0" {
 		return 0, nil
@@ -27,7 +28,8 @@ func (n Number) Float64() (float64, error) {
 	return f, err
 }
 
-// Text is the number as Python's str shows it: what no float holds is "inf" or "-inf".
+// Text returns the number as Python's str shows it. It is "inf" or "-inf" for a number out of a
+// float's range.
 func (n Number) Text() string {
 	if f, err := n.Float64(); err == nil && !n.IsInteger() && math.IsInf(f, 0) {
 		return strings.TrimPrefix(strings.ToLower(strconv.FormatFloat(f, 'g', -1, 64)), "+")
@@ -35,7 +37,8 @@ func (n Number) Text() string {
 	return string(n.Append(nil))
 }
 
-// Append writes the number. One that no float holds (1e400) stays as it was written.
+// Append appends the number as Python's json.dumps writes it. A number out of a float's range stays
+// as it was written.
 func (n Number) Append(dst []byte) []byte {
 	if n.IsInteger() {
 		if n == "-0" {
@@ -50,8 +53,8 @@ func (n Number) Append(dst []byte) []byte {
 	return AppendFloat(dst, f)
 }
 
-// AppendFloat writes a finite float as Python's repr: the shortest digits that read back the same,
-// always with a fraction or an exponent, and an exponent below 1e-4 and from 1e16.
+// AppendFloat appends a finite float as Python's repr: the shortest digits that parse to the same
+// float, always with a fraction or an exponent, and with an exponent below 1e-4 and from 1e16.
 func AppendFloat(dst []byte, f float64) []byte {
 	if a := math.Abs(f); a != 0 && (a < 1e-4 || a >= 1e16) {
 		return strconv.AppendFloat(dst, f, 'e', -1, 64)

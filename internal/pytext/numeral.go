@@ -5,10 +5,10 @@ import (
 	"unicode"
 )
 
-// Numeral prepares text for Go as Python's int and float prepare it for themselves. White space around it
-// goes, as do underscores between two digits, and every decimal digit of Unicode is the ASCII digit of its value. It
-// returns "", which is no number, where an underscore stands elsewhere. Python knows fewer white space characters in
-// pure ASCII.
+// Numeral prepares text for Go's strconv as Python's int and float prepare it. It removes
+// surrounding white space and underscores between two digits, and replaces every decimal digit of
+// Unicode by its ASCII digit. It returns "", which is no number, if an underscore stands elsewhere.
+// In pure ASCII text Python recognizes fewer white space characters.
 func Numeral(text string) string {
 	if IsASCII(text) {
 		text = strings.Trim(text, "\t\n\v\f\r ")
@@ -23,8 +23,8 @@ func Numeral(text string) string {
 	return strings.ReplaceAll(text, "_", "")
 }
 
-// asciiDigit returns the ASCII digit of a decimal digit's value, and other characters as they are. Unicode keeps
-// decimal digits in whole runs from zero to nine.
+// asciiDigit returns the ASCII digit for a decimal digit, and any other character unchanged.
+// Unicode has decimal digits only in complete runs from zero to nine.
 func asciiDigit(r rune) rune {
 	value := rune(0)
 	if !unicode.IsDigit(r) {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// DecodeOrLatin1 is how Django reads the bytes of a form or query before it takes them apart: in their charset
-// if they keep to it, else as Latin-1.
+// DecodeOrLatin1 decodes the bytes of a form or query as Django does: in their charset if they are
+// valid, else as Latin-1.
 func (c Charset) DecodeOrLatin1(raw []byte) string {
 	text, err := c.DecodeStrict(raw)
 	if err != nil {
@@ -15,8 +15,8 @@ func (c Charset) DecodeOrLatin1(raw []byte) string {
 	return text
 }
 
-// ParsePairs adds name=value pairs, parted by & alone. A pair may be blank or lack its =; an empty one is
-// passed over.
+// ParsePairs adds the name=value pairs of a form or query. Only & separates pairs. A value may be
+// empty or missing; an empty pair is skipped.
 func ParsePairs(into url.Values, pairs string, c Charset) {
 	for pair := range strings.SplitSeq(pairs, "&") {
 		if pair == "" {

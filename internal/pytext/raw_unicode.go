@@ -2,8 +2,9 @@ package pytext
 
 import "fmt"
 
-// RawUnicodeEscape is Python's codec of that name, which turns the text of an extended parameter back into
-// bytes: a character of Latin-1 is its byte, and any other an escape.
+// RawUnicodeEscape encodes text in Python's codec of that name: a character of Latin-1 is its byte,
+// any other an escape. Python's email package turns the text of an extended parameter into bytes in
+// this way.
 func RawUnicodeEscape(text string) []byte {
 	raw := make([]byte, 0, len(text))
 	for _, r := range text {

@@ -5,11 +5,11 @@ import (
 	"unicode/utf8"
 )
 
-// Python's texts may hold half of a surrogate pair, and Go's may not. Such a lone surrogate is kept as the three bytes
-// that UTF-8 would have for it (WTF-8), which no valid text contains.
+// A Python text may contain half of a surrogate pair; a Go text may not. Such a lone surrogate is
+// kept as the three bytes that UTF-8 would have for it (WTF-8), which valid text never contains.
 
-// DecodeRune returns the first character of text and its length in bytes. It is utf8.DecodeRuneInString, but for a
-// lone surrogate, which is a character too.
+// DecodeRune returns the first character of text and its length in bytes. Unlike
+// utf8.DecodeRuneInString it decodes a lone surrogate too.
 func DecodeRune(text string) (r rune, size int) {
 	r, size = utf8.DecodeRuneInString(text)
 	if r == utf8.RuneError && size == 1 && len(text) >= 3 &&
@@ -27,7 +27,7 @@ func AppendRune(dst []byte, r rune) []byte {
 	return utf8.AppendRune(dst, r)
 }
 
-// Measure counts the characters of text and finds its first lone surrogate; 0 where it has none.
+// Measure returns the number of characters of text and its first lone surrogate, or 0 without one.
 func Measure(text string) (length int, surrogate rune) {
 	if utf8.ValidString(text) {
 		return utf8.RuneCountInString(text), 0

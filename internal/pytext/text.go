@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// IsSpace is what Python's str.strip takes away.
+// IsSpace reports whether Python's str.strip removes r.
 func IsSpace(r rune) bool { return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f }
 
 // IsASCII reports whether all bytes of s are ASCII.
@@ -18,7 +18,7 @@ func IsASCII(s string) bool {
 	return true
 }
 
-// FromLatin1 decodes the bytes of s, each of which is a character: what WSGI makes of a header.
+// FromLatin1 decodes the bytes of s as Latin-1: WSGI decodes headers so.
 func FromLatin1(s string) string {
 	if IsASCII(s) {
 		return s

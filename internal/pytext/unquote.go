@@ -5,11 +5,11 @@ import (
 	"unicode/utf8"
 )
 
-// UnquotePlus is Unquote after "+" has become a space.
+// UnquotePlus is Unquote for text in which "+" means a space.
 func UnquotePlus(s string, c Charset) string { return Unquote(strings.ReplaceAll(s, "+", " "), c) }
 
-// Unquote is Python's unquote: each run of ASCII is decoded by itself in the charset, and a %
-// without two hex digits stays.
+// Unquote is Python's urllib.parse.unquote: each run of ASCII is decoded in the charset by itself,
+// and a % without two hex digits stays.
 func Unquote(s string, c Charset) string {
 	if strings.IndexByte(s, '%') < 0 {
 		return s
@@ -45,7 +45,7 @@ func unquoteBytes(s string) []byte {
 	return raw
 }
 
-// hexByte is the value of a hex digit.
+// hexByte returns the value of a hex digit.
 func hexByte(c byte) byte {
 	if c >= 'a' {
 		return c - 'a' + 10

@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// Add adds names to the header Vary as Django's patch_vary_headers does: Vary is one line, each name stands there
-// once in any case, and "*" stands alone. A single name becomes the header's value as it is, without a copy.
+// Add adds names to the header Vary as Django's patch_vary_headers does: Vary is one line, without
+// duplicates in any case, and "*" replaces all names. For a single name on an empty header, Add
+// stores the slice names itself.
 func Add(h http.Header, names ...string) {
 	if h["Vary"] == nil && len(names) == 1 && !strings.ContainsAny(names[0], ", ") { // most answers
 		h["Vary"] = names
