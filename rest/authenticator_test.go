@@ -11,8 +11,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// directory is users for tests: Ünïcode's password is pässwörd:with colon; carol is inactive;
-// "down" is a fault.
+// directory holds users for tests: Ünïcode with the password pässwörd:with colon, the inactive
+// carol, and "down", a fault.
 type directory struct{}
 
 func (directory) Authenticate(_ context.Context, username, password string) (auth.User, error) {
@@ -67,7 +67,7 @@ func TestBasicAuthentication(t *testing.T) {
 		{"blank", "Authorization: Basic  ", 401, noCredentials},
 		{"two words", "Authorization: Basic a b", 401, spaces},
 		{"no base64", "Authorization: Basic abc", 401, notBase64},
-		{"nothing that is base64", "Authorization: Basic !!!!", 401, notBase64},
+		{"no base64", "Authorization: Basic !!!!", 401, notBase64},
 		{"no colon", basic("alice"), 401, notBase64},
 		{"wrong", basic("alice:wonderland"), 401, wrong},
 		{"empty user", basic(":x"), 401, wrong},
@@ -124,7 +124,7 @@ func TestRemoteUserAuthentication(t *testing.T) {
 	}
 }
 
-// lateDirectory knows nobody when it is first asked.
+// lateDirectory does not know the user at the first call.
 type lateDirectory struct{ asked bool }
 
 func (d *lateDirectory) ByName(ctx context.Context, username string) (auth.User, error) {

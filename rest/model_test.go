@@ -10,7 +10,7 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// everything has a method for each verb that there is, and one that there is not.
+// everything has a method for each verb, and for one unknown verb.
 type everything struct{}
 
 func (everything) Methods() rest.Methods {
@@ -21,7 +21,7 @@ func (everything) Methods() rest.Methods {
 	return m
 }
 
-// holding are somebody's permissions.
+// holding are the permissions of a user.
 func holding(names ...string) *auth.Grants {
 	return auth.LazyGrants(func(context.Context) (auth.Permissions, error) {
 		held := auth.Permissions{}
@@ -78,7 +78,7 @@ func TestModelPermissions(t *testing.T) {
 	}
 }
 
-// challenging is as, with a challenge.
+// challenging is as with a challenge.
 type challenging struct{ as }
 
 func (challenging) Challenge() string { return "Test" }
@@ -107,7 +107,7 @@ func TestModelPermissionsAnswers(t *testing.T) {
 	}
 }
 
-// hiding is a permission that asks a Standard one behind the back of the check at the start.
+// hiding is a permission that asks a Standard one which the check at start-up cannot see.
 type hiding struct{ rest.Standard }
 
 func TestModelMustBeNamed(t *testing.T) {

@@ -77,7 +77,7 @@ func TestViewNameAndAllow(t *testing.T) {
 			t.Errorf("%T: %q %q, want %q %q", c.view, v.Name(), v.Allow(), c.name, c.allow)
 		}
 	}
-	if got := ownNames(api); got != "Said | Of its own." { // the mount has the last word
+	if got := ownNames(api); got != "Said | Of its own." { // the options at the mount take precedence
 		t.Error(got)
 	}
 }
@@ -102,7 +102,7 @@ func TestViewPolicy(t *testing.T) {
 			t.Errorf("%s: %v", c.name, got)
 		}
 	}
-	// What a caller does with its slice later changes no view.
+	// Changing the caller's slice later does not change the view.
 	list := []rest.Permission{rest.IsAdminUser}
 	v := rest.New(rest.Config{}).View(who{}, rest.Permissions(list...))
 	list[0] = rest.AllowAny
@@ -111,12 +111,12 @@ func TestViewPolicy(t *testing.T) {
 	}
 }
 
-// allowFunc is a permission as users write one.
+// allowFunc is a permission as projects write them.
 type allowFunc func(*rest.Request) bool
 
 func (f allowFunc) Allows(r *rest.Request) (bool, error) { return f(r), nil }
 
-// incomplete is a view that says so.
+// incomplete is a view whose CheckSetup fails.
 type incomplete struct{ who }
 
 func (incomplete) CheckSetup() error { return errors.New("the view lacks notes") }

@@ -37,15 +37,15 @@ func TestCookieLines(t *testing.T) {
 	} {
 		h := http.Header{}
 		c.add(h)
-		c.add(h) // once is enough
+		c.add(h) // set twice, sent once
 		if diff := cmp.Diff([]string{c.want}, h["Set-Cookie"]); diff != "" {
 			t.Errorf("%s: %s", c.name, diff)
 		}
 	}
 }
 
-// As Django's parse_cookie reads them.
-func TestSentCookie(t *testing.T) {
+// The rows are results of Django's parse_cookie.
+func TestCookieFromRequest(t *testing.T) {
 	t.Parallel()
 	cookie := Cookie{Name: "sessionid"}
 	for _, c := range []struct {
@@ -78,7 +78,7 @@ func TestSentCookie(t *testing.T) {
 	}
 }
 
-func FuzzSentCookie(f *testing.F) {
+func FuzzCookieFromRequest(f *testing.F) {
 	f.Add(`a="\351"; sessionid="\"\\`)
 	f.Add("sessionid=x;sessionid")
 	f.Fuzz(func(t *testing.T, line string) {
@@ -90,7 +90,7 @@ func FuzzSentCookie(f *testing.F) {
 	})
 }
 
-func TestImpossibleCookies(t *testing.T) {
+func TestInvalidCookiesPanic(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]Cookie{
 		"space": {Name: "a b"}, "equals": {Name: "a=b"}, "semicolon": {Name: "a;b"}, "quote": {Name: `a"`}, "not ASCII": {Name: "é"},

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// As Python's urlsplit and geturl have them.
+// The rows are results of Python's urlsplit and geturl.
 func TestSplitURL(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -52,7 +52,7 @@ func FuzzSplitURL(f *testing.F) {
 	})
 }
 
-// TestCheckOrigin refuses what could never match, and says what would.
+// TestCheckOrigin: an origin that cannot match is refused, and the error names one that can.
 func TestCheckOrigin(t *testing.T) {
 	t.Parallel()
 	const any = "write https://example.com or https://*.example.com"
@@ -81,7 +81,7 @@ func TestCheckOrigin(t *testing.T) {
 	}
 }
 
-// FuzzCheckOrigin holds that what is let pass does match: the very origin, or one below it.
+// FuzzCheckOrigin: every accepted origin matches itself, or its subdomains.
 func FuzzCheckOrigin(f *testing.F) {
 	for _, origin := range []string{"https://example.com", "https://*.example.com:8443", "http://[::1]", "https://EXAMPLE.com/", "https://*"} {
 		f.Add(origin)
@@ -153,7 +153,7 @@ func TestOrigins(t *testing.T) {
 		{"api.shared.example:8443", "www.shared.example:8443", ".shared.example", true},
 		{"shared.example", "[::1]", ".shared.example", true},
 		{"api.shared.example", "api.shared.example", "other.example", false},
-		// A name that only ends as a trusted one does is another site's.
+		// A name with the same ending as a trusted one is a different site.
 		{"evilfriend.example:8443", "testserver", "", false},
 		{"a.friend.example:8443", "testserver", "", false},
 		{"evilexample.com", "testserver", "", false},
@@ -169,7 +169,7 @@ func TestOrigins(t *testing.T) {
 	}
 }
 
-func TestImpossibleOrigins(t *testing.T) {
+func TestInvalidOriginsPanic(t *testing.T) {
 	t.Parallel()
 	for _, origin := range []string{"", "example.com", "https://", "https://example.com/", "//example.com", "https://[x]", "null"} {
 		func() {

@@ -10,7 +10,7 @@ import (
 
 var signedAt = time.Unix(1600000000, 0)
 
-// What Django 5.2 signed at signedAt.
+// The rows are Django 5.2's signatures of the time signedAt.
 func TestSignedByDjango(t *testing.T) {
 	t.Parallel()
 	s := newSigner([]string{"sekrit", "older"}, 1<<20)
@@ -38,7 +38,7 @@ func TestSignedByDjango(t *testing.T) {
 	}
 }
 
-func TestOpenRefuses(t *testing.T) {
+func TestUnsignRefuses(t *testing.T) {
 	t.Parallel()
 	s := newSigner([]string{"sekrit"}, 100)
 	signed := func(text string) string { return text + ":" + signature(s.keys[0], text) }
@@ -62,7 +62,7 @@ func TestOpenRefuses(t *testing.T) {
 		"signed, too long":          s.sign([]byte(randomText(secretChars, 101)), signedAt),
 		"signed, a bomb":            s.sign([]byte(strings.Repeat("0", 5_000_000)), signedAt),
 	} {
-		if payload, ok := s.unsign(text); ok || len(payload) > 101 { // one more than the bound shows that there is more
+		if payload, ok := s.unsign(text); ok || len(payload) > 101 { // inflate reads one byte more than the bound
 			t.Errorf("%s: %v, %d bytes", name, ok, len(payload))
 		}
 	}
@@ -95,14 +95,14 @@ func TestSigningRoundTrip(t *testing.T) {
 	})
 }
 
-func FuzzOpen(f *testing.F) {
+func FuzzUnsign(f *testing.F) {
 	s := newSigner([]string{"sekrit"}, 1<<10)
 	f.Add("eyJhIjoxfQ:1kHR5c", true)
 	f.Add(".eJyrVkpUsjKsBQAIfgIl:1kHR5c", true)
 	f.Add("eyJhIjoxfQ:1kHR5c:CXAZYgqifKjZJPkuBBgNKXg8sMk9St6WjBg2kk_Q9qI", false)
 	f.Add("::", false)
 	f.Fuzz(func(t *testing.T, text string, genuine bool) {
-		if genuine { // to reach what stands behind the signature
+		if genuine { // reaches the code after the signature check
 			text += ":" + signature(s.keys[0], text)
 		}
 		payload, ok := s.unsign(text)

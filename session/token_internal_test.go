@@ -38,7 +38,7 @@ func TestMask(t *testing.T) {
 	})
 }
 
-func TestTokenFault(t *testing.T) {
+func TestTokenProblem(t *testing.T) {
 	t.Parallel()
 	for token, want := range map[string]string{
 		"":                             "has incorrect length",
@@ -81,8 +81,8 @@ func FuzzToken(f *testing.F) {
 
 func TestRandomText(t *testing.T) {
 	t.Parallel()
-	// Grafana's modulo bias: a single byte too many gives one character a seventh more than its
-	// share.
+	// Grafana's modulo bias: if one byte value too many is used, one character is a seventh more
+	// likely.
 	for alphabet, most := range map[string]float64{keyChars: 120, secretChars: 170} { // once in 10^10
 		const drawn = 400_000
 		seen := map[rune]int{}
@@ -103,7 +103,7 @@ func TestRandomText(t *testing.T) {
 	}
 }
 
-func TestValidKey(t *testing.T) {
+func TestIsValidKey(t *testing.T) {
 	t.Parallel()
 	for key, want := range map[string]bool{
 		"": false, "short00": false, "justlong": true, strings.Repeat("k", 40): true, strings.Repeat("k", 41): false,
