@@ -16,6 +16,7 @@ func TestDecodeBase64(t *testing.T) {
 		"aG=k=":     "hi",
 		"=aGk=":     "hi",
 		"aGkx=":     "hi1",
+		"a===bGk=":  "\x69\xb1\xa4",
 		"":          "",
 		"aGk":       "!",
 		"a":         "!",
