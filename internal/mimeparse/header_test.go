@@ -1,4 +1,4 @@
-package rest
+package mimeparse
 
 import (
 	"maps"
@@ -38,49 +38,9 @@ func TestHeaderParams(t *testing.T) {
 		{"application/json=x", "application/json=x", map[string]string{}},
 		{" f\x1c; a=\x1ca\u00a0", "f", map[string]string{"a": "a"}},
 	} {
-		main, params, ok := headerParams(tt.line)
+		main, params, ok := ParseHeader(tt.line)
 		if main != tt.main || !maps.Equal(params, tt.params) || ok != (tt.params != nil) {
 			t.Errorf("%q: got %q %q %v", tt.line, main, params, ok)
-		}
-	}
-}
-
-func TestLookupCharset(t *testing.T) {
-	t.Parallel()
-	for name, want := range map[string]charset{
-		"latin 1": charsetLatin1, "ISO-8859-1:1987": charsetLatin1, "-UTF--16 le-": charsetUTF16LE, "Windows-1252": charsetWindows1252,
-		"rot-13": charsetNoText, "HEX codec": charsetNoText, "quoted-printable": charsetNoText, "utf-8\u00e9": charsetUTF8, "utf_8_sig": charsetUTF8Sig,
-	} {
-		if got, known := lookupCharset(name); got != want || !known {
-			t.Errorf("%s: got %d, %v; want %d", name, got, known, want)
-		}
-	}
-	for _, name := range []string{"", "nope", "utf.8", "ut"} {
-		if got, known := lookupCharset(name); got != charsetUTF8 || known {
-			t.Errorf("%q: got %d, %v; want UTF-8 for want of a better one", name, got, known)
-		}
-	}
-}
-
-func TestShortFileName(t *testing.T) {
-	t.Parallel()
-	long := func(r rune, n int) string {
-		name := make([]rune, n)
-		for i := range name {
-			name[i] = r
-		}
-		return string(name)
-	}
-	for name, want := range map[string]string{
-		long('é', 255):               long('é', 255),
-		long('é', 256):               long('é', 255),
-		long('x', 300) + ".txt":      long('x', 251) + ".txt",
-		"x." + long('y', 300):        "." + long('y', 254),
-		"." + long('z', 300):         "." + long('z', 254),
-		".." + long('a', 300) + ".b": ".." + long('a', 251) + ".b",
-	} {
-		if got := sanitizeFileName(name); got != want {
-			t.Errorf("%.10s (%d bytes): got %q", name, len(name), got)
 		}
 	}
 }
