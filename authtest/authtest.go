@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/session"
 )
 
@@ -22,7 +22,7 @@ type Stores struct {
 	Tx     auth.Transactor
 	Users  auth.UserStore
 	Groups auth.GroupStore
-	Tokens authtoken.Store
+	Tokens token.Store
 
 	Sessions session.Store // nil: not tested
 }
@@ -69,17 +69,17 @@ func insert(t *testing.T, ctx context.Context, s Stores, name string) auth.UserI
 }
 
 // insertToken stores a token for the user.
-func insertToken(t *testing.T, ctx context.Context, s Stores, user auth.UserID, key string) authtoken.Token {
+func insertToken(t *testing.T, ctx context.Context, s Stores, user auth.UserID, key string) token.Token {
 	t.Helper()
-	token, err := s.Tokens.InsertToken(ctx, tokenOf(user, key))
+	tok, err := s.Tokens.InsertToken(ctx, tokenOf(user, key))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return token
+	return tok
 }
 
-func tokenOf(user auth.UserID, key string) authtoken.Token {
-	return authtoken.Token{Key: key, UserID: user, Created: joined}
+func tokenOf(user auth.UserID, key string) token.Token {
+	return token.Token{Key: key, UserID: user, Created: joined}
 }
 
 // notIDs are no keys of a row, or of none that there is.

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 )
 
 var tokenTests = map[string]func(*testing.T, Stores){
@@ -65,7 +65,7 @@ var tokenTests = map[string]func(*testing.T, Stores){
 		ctx := t.Context()
 		alice := insert(t, ctx, s, "alice")
 		first := insertToken(t, ctx, s, alice, "first")
-		if want := (authtoken.Token{Key: "first", UserID: alice, Created: joined}); !first.Created.Equal(joined) || first.Key != want.Key || first.UserID != alice {
+		if want := (token.Token{Key: "first", UserID: alice, Created: joined}); !first.Created.Equal(joined) || first.Key != want.Key || first.UserID != alice {
 			t.Errorf("%+v", first)
 		}
 		second := insertToken(t, ctx, s, alice, "second")
@@ -80,14 +80,14 @@ var tokenTests = map[string]func(*testing.T, Stores){
 	"another's key is ErrExists": func(t *testing.T, s Stores) {
 		insertToken(t, t.Context(), s, insert(t, t.Context(), s, "alice"), "key")
 		bob := insert(t, t.Context(), s, "bob")
-		_, err := s.Tokens.InsertToken(t.Context(), authtoken.Token{Key: "key", UserID: bob, Created: joined})
+		_, err := s.Tokens.InsertToken(t.Context(), token.Token{Key: "key", UserID: bob, Created: joined})
 		if !errors.Is(err, auth.ErrExists) {
 			t.Error(err)
 		}
 	},
 	"a token of nobody is ErrNotFound": func(t *testing.T, s Stores) {
 		for _, id := range notIDs() {
-			_, insert := s.Tokens.InsertToken(t.Context(), authtoken.Token{Key: "key", UserID: auth.UserID(id), Created: joined})
+			_, insert := s.Tokens.InsertToken(t.Context(), token.Token{Key: "key", UserID: auth.UserID(id), Created: joined})
 			_, of := s.Tokens.TokenOf(t.Context(), auth.UserID(id))
 			remove := s.Tokens.DeleteToken(t.Context(), auth.UserID(id))
 			for what, err := range map[string]error{"insert": insert, "of": of, "delete": remove} {
@@ -118,14 +118,14 @@ var tokenTests = map[string]func(*testing.T, Stores){
 		ctx := t.Context()
 		users := []auth.UserID{insert(t, ctx, s, "dora"), insert(t, ctx, s, "alice"), insert(t, ctx, s, "nobody"), insert(t, ctx, s, "carl")}
 		for n, i := range []int{3, 1, 0} { // the oldest token is the last user's
-			token := authtoken.Token{Key: fmt.Sprint("key", n), UserID: users[i], Created: joined.Add(time.Duration(n) * time.Hour)}
-			if _, err := s.Tokens.InsertToken(ctx, token); err != nil {
+			tok := token.Token{Key: fmt.Sprint("key", n), UserID: users[i], Created: joined.Add(time.Duration(n) * time.Hour)}
+			if _, err := s.Tokens.InsertToken(ctx, tok); err != nil {
 				t.Fatal(err)
 			}
 		}
 		var got []string
-		for _, token := range collect(t, s.Tokens.ListTokens(ctx)) {
-			got = append(got, fmt.Sprint(token.Username, " ", token.Key, " ", token.Created.Sub(joined)))
+		for _, tok := range collect(t, s.Tokens.ListTokens(ctx)) {
+			got = append(got, fmt.Sprint(tok.Username, " ", tok.Key, " ", tok.Created.Sub(joined)))
 		}
 		if diff := cmp.Diff([]string{"dora key2 2h0m0s", "alice key1 1h0m0s", "carl key0 0s"}, got); diff != "" {
 			t.Error(diff)
@@ -143,9 +143,9 @@ var tokenTests = map[string]func(*testing.T, Stores){
 			t.Fatal(err)
 		}
 		n := 0
-		for token, err := range s.Tokens.ListTokens(t.Context()) {
-			if err != nil || token.Key != numbered("key", n) {
-				t.Fatalf("number %d: %v, %v", n, token.Key, err)
+		for tok, err := range s.Tokens.ListTokens(t.Context()) {
+			if err != nil || tok.Key != numbered("key", n) {
+				t.Fatalf("number %d: %v, %v", n, tok.Key, err)
 			}
 			n++
 		}
@@ -188,11 +188,11 @@ func testOneToken(t *testing.T, s Stores, run func(ctx context.Context, insert f
 	for n := range callers {
 		all.Go(func() {
 			err := run(ctx, func(ctx context.Context) {
-				token, err := s.Tokens.InsertToken(ctx, authtoken.Token{Key: numbered("key", n), UserID: alice, Created: joined})
+				tok, err := s.Tokens.InsertToken(ctx, token.Token{Key: numbered("key", n), UserID: alice, Created: joined})
 				if err != nil {
 					t.Error(err)
 				}
-				keys[n] = token.Key
+				keys[n] = tok.Key
 			})
 			if err != nil {
 				t.Error(err)

@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 )
 
 // sameUser compares all of a user but what it may do.
@@ -108,7 +108,7 @@ var userTests = map[string]func(*testing.T, Stores){
 		for _, text := range []string{"a\x00b", "\xff"} {
 			_, insertUser := s.Users.InsertUser(t.Context(), auth.Account{User: auth.User{Username: text}})
 			_, insertGroup := s.Groups.InsertGroup(t.Context(), text)
-			_, insertToken := s.Tokens.InsertToken(t.Context(), authtoken.Token{Key: text, UserID: id})
+			_, insertToken := s.Tokens.InsertToken(t.Context(), token.Token{Key: text, UserID: id})
 			update := s.Users.UpdateUser(t.Context(), id, auth.UserChange{Email: &text})
 			for what, err := range map[string]error{"user": insertUser, "group": insertGroup, "token": insertToken, "change": update} {
 				if !errors.Is(err, auth.ErrInvalid) {

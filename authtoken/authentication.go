@@ -6,12 +6,13 @@ import (
 	"unicode/utf8"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
 // Authentication is DRF's TokenAuthentication: it reads "Authorization: Token <key>".
 type Authentication struct {
-	// Tokens checks the key; required. *Tokens is one.
+	// Tokens checks the key; required. *token.Service is one.
 	Tokens interface {
 		Verify(ctx context.Context, key string) (*auth.Identity, error)
 	}
@@ -22,7 +23,7 @@ type Authentication struct {
 
 // CheckSetup implements rest.SetupChecker.
 func (a Authentication) CheckSetup() error {
-	if tokens, ok := a.Tokens.(*Tokens); a.Tokens == nil || ok && tokens == nil {
+	if tokens, ok := a.Tokens.(*token.Service); a.Tokens == nil || ok && tokens == nil {
 		return errors.New("authtoken.Authentication needs Tokens")
 	}
 	return nil
@@ -46,7 +47,7 @@ func (a Authentication) Authenticate(r *rest.Request) (*auth.Identity, error) {
 	switch {
 	case errors.Is(err, auth.ErrNotFound):
 		return nil, rest.AuthenticationFailed("Invalid token.")
-	case errors.Is(err, ErrInactive):
+	case errors.Is(err, token.ErrInactive):
 		return nil, rest.AuthenticationFailed("User inactive or deleted.")
 	}
 	return id, err

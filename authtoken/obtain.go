@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
@@ -12,8 +13,8 @@ import (
 // time. It answers 200 also where it made the token, writes no last_login and starts no session. As in DRF the
 // API's authenticators run first, so that a stale Authorization header is refused.
 type ObtainView struct {
-	Tokens *Tokens     // required
-	Users  *auth.Users // required; its Config.Guesses limits how often somebody may try
+	Tokens *token.Service // required
+	Users  *auth.Users    // required; its Config.Guesses limits how often somebody may try
 	// Throttles limit how often somebody may ask, with whatever body. Default none, as in DRF, whatever the API's are.
 	Throttles []rest.Throttle
 }
@@ -68,11 +69,11 @@ func (v ObtainView) Post(r *rest.Request) (*rest.Response, error) {
 	if err != nil {
 		return nil, refusal(err)
 	}
-	token, err := v.Tokens.Obtain(r.Context(), user, v.Users.Confirm)
+	issued, err := v.Tokens.Obtain(r.Context(), user, v.Users.Confirm)
 	if err != nil {
 		return nil, refusal(err)
 	}
-	resp := rest.OK(rest.Object{"token", token.Key})
+	resp := rest.OK(rest.Object{"token", issued.Key})
 	resp.Header = http.Header{"Cache-Control": {"no-store"}} // no cache keeps a key; DRF leaves this to chance
 	return resp, nil
 }

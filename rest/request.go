@@ -13,7 +13,7 @@ import (
 type Request struct {
 	*http.Request
 	User auth.User // the zero User is anonymous
-	Auth any       // what vouched for User: *authtoken.Token; nil for passwords
+	Auth any       // what vouched for User: *token.Token; nil for passwords
 
 	context  auth.ClientContext
 	own      http.Request // what Request points to

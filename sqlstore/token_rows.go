@@ -6,24 +6,24 @@ import (
 	"fmt"
 
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 )
 
-// TokenOf implements authtoken.Store.
-func (s *Tokens) TokenOf(ctx context.Context, user auth.UserID) (authtoken.Token, error) {
-	token, err := s.of(ctx, user)
+// TokenOf implements token.Store.
+func (s *Tokens) TokenOf(ctx context.Context, user auth.UserID) (token.Token, error) {
+	found, err := s.of(ctx, user)
 	if err != nil {
-		return authtoken.Token{}, fmt.Errorf("find token of user %q: %w", user, err)
+		return token.Token{}, fmt.Errorf("find token of user %q: %w", user, err)
 	}
-	return token, nil
+	return found, nil
 }
 
-func (s *Tokens) of(ctx context.Context, user auth.UserID) (authtoken.Token, error) {
+func (s *Tokens) of(ctx context.Context, user auth.UserID) (token.Token, error) {
 	is, id, ok := s.db.users.match("user_id", user)
 	if !ok {
-		return authtoken.Token{}, auth.ErrNotFound
+		return token.Token{}, auth.ErrNotFound
 	}
-	token := authtoken.Token{UserID: user}
+	token := token.Token{UserID: user}
 	found, err := s.db.queryRow(ctx, []any{&token.Key, timestamp{s.db.dialect, &token.Created}},
 		"SELECT "+s.db.quotedKey()+", "+s.db.dialect.TimeColumn("created")+" FROM authtoken_token WHERE "+is, id...)
 	if err == nil && !found {
@@ -32,10 +32,10 @@ func (s *Tokens) of(ctx context.Context, user auth.UserID) (authtoken.Token, err
 	return token, err
 }
 
-// InsertToken implements authtoken.Store. A key that another user has is auth.ErrExists, one that the column cannot
+// InsertToken implements token.Store. A key that another user has is auth.ErrExists, one that the column cannot
 // hold auth.ErrInvalid; a zero Created is now.
-func (s *Tokens) InsertToken(ctx context.Context, t authtoken.Token) (authtoken.Token, error) {
-	var stored authtoken.Token
+func (s *Tokens) InsertToken(ctx context.Context, t token.Token) (token.Token, error) {
+	var stored token.Token
 	err := refuse(&t.Key)
 	if err == nil {
 		err = s.db.InTx(ctx, func(ctx context.Context) (err error) {
@@ -47,25 +47,25 @@ func (s *Tokens) InsertToken(ctx context.Context, t authtoken.Token) (authtoken.
 		err = fmt.Errorf("%w: %w", auth.ErrNotFound, err)
 	}
 	if err != nil {
-		return authtoken.Token{}, fmt.Errorf("insert token of user %q: %w", t.UserID, err)
+		return token.Token{}, fmt.Errorf("insert token of user %q: %w", t.UserID, err)
 	}
 	return stored, nil
 }
 
-func (s *Tokens) insert(ctx context.Context, t authtoken.Token) (authtoken.Token, error) {
+func (s *Tokens) insert(ctx context.Context, t token.Token) (token.Token, error) {
 	users := s.db.users
 	is, id, ok := users.match(users.id, t.UserID)
 	if !ok {
-		return authtoken.Token{}, auth.ErrNotFound
+		return token.Token{}, auth.ErrNotFound
 	}
 	if err := s.db.user(ctx, t.UserID); err != nil { // who is there stays until the commit, where the key is checked
-		return authtoken.Token{}, err
+		return token.Token{}, err
 	}
 	args := append([]any{t.Key, s.db.dialect.EncodeTime(orNow(t.Created))}, id...)
 	_, err := s.db.exec(ctx, "INSERT INTO authtoken_token ("+s.db.quotedKey()+", created, user_id) SELECT ?, "+s.db.syntax.TimeParameter+
 		", "+users.id+" FROM "+users.name+" WHERE "+is+" "+s.db.syntax.Keep("authtoken_token", "user_id"), args...)
 	if err != nil {
-		return authtoken.Token{}, err
+		return token.Token{}, err
 	}
 	stored, err := s.of(ctx, t.UserID)
 	if errors.Is(err, auth.ErrNotFound) && s.db.user(ctx, t.UserID) == nil {
@@ -74,7 +74,7 @@ func (s *Tokens) insert(ctx context.Context, t authtoken.Token) (authtoken.Token
 	return stored, err
 }
 
-// DeleteToken implements authtoken.Store.
+// DeleteToken implements token.Store.
 func (s *Tokens) DeleteToken(ctx context.Context, user auth.UserID) error {
 	is, id, ok := s.db.users.match("user_id", user)
 	if !ok {

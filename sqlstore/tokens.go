@@ -9,10 +9,10 @@ import (
 	"strings"
 
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 )
 
-// Tokens implements authtoken.Store on authtoken_token.
+// Tokens implements token.Store on authtoken_token.
 type Tokens struct{ db *DB }
 
 func (db *DB) identifyQuery() string {
@@ -23,7 +23,7 @@ func (db *DB) identifyQuery() string {
 // quotedKey is the column named key, which is a reserved word in places.
 func (db *DB) quotedKey() string { return db.dialect.Quote("key") }
 
-// Identify implements authtoken.Store. It is the hot path: one query, prepared where the engine can. It does not watch
+// Identify implements token.Store. It is the hot path: one query, prepared where the engine can. It does not watch
 // ctx, since a context that can end costs several µs in the SQLite driver, and a connection to a server whenever a
 // client goes away; but it takes no longer than Config.Wait.
 func (s *Tokens) Identify(ctx context.Context, key string) (*auth.Identity, error) {
@@ -34,7 +34,7 @@ func (s *Tokens) Identify(ctx context.Context, key string) (*auth.Identity, erro
 		return nil, fmt.Errorf("identify token: %w", err)
 	}
 	var row userScan
-	token := new(authtoken.Token)
+	token := new(token.Token)
 	err := s.identify(ctx, key, row.into(s.db.users, &token.Key, timestamp{s.db.dialect, &token.Created}))
 	if errors.Is(err, sql.ErrNoRows) || err == nil && !sameKey(token.Key, key) {
 		return nil, auth.ErrNotFound

@@ -26,7 +26,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
 )
@@ -50,7 +50,7 @@ type Config struct {
 type Project struct {
 	Users      *auth.Users
 	Groups     *auth.Groups
-	Tokens     *authtoken.Tokens
+	Tokens     *token.Service
 	Validators password.Validators
 	Migrator   *migrate.Migrator
 	Tx         auth.Transactor

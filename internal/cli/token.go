@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 )
 
 func (a *app) tokenCommand() *cobra.Command {
@@ -41,11 +41,11 @@ func (a *app) tokenCreateCommand() *cobra.Command {
 		if reset {
 			make = p.Tokens.Reset
 		}
-		token, err := make(ctx, u.ID)
+		tok, err := make(ctx, u.ID)
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(a.Out, "Generated token %s for user %s\n", word(token.Key), word(u.Username))
+		_, err = fmt.Fprintf(a.Out, "Generated token %s for user %s\n", word(tok.Key), word(u.Username))
 		return err
 	})
 	return cmd
@@ -101,7 +101,7 @@ func (a *app) tokenListCommand() *cobra.Command {
 	}
 	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, _ []string) error {
 		l := listing{what: "tokens", asJSON: asJSON, limit: limit, heading: []string{"USER", "CREATED", "KEY"}}
-		return list(ctx, a, l, p.Tokens.All(ctx), func(t authtoken.Listed) row {
+		return list(ctx, a, l, p.Tokens.All(ctx), func(t token.Listed) row {
 			key := shownKey(t.Token, showKeys)
 			return row{tokenJSON{t.Username, t.UserID, key, t.Created}, []string{t.Username, day(t.Created), key}}
 		})
@@ -109,7 +109,7 @@ func (a *app) tokenListCommand() *cobra.Command {
 	return cmd
 }
 
-func shownKey(t authtoken.Token, whole bool) string {
+func shownKey(t token.Token, whole bool) string {
 	if whole {
 		return t.Key
 	}

@@ -1,4 +1,4 @@
-package authtoken
+package token
 
 import (
 	"context"
@@ -50,7 +50,7 @@ var ErrInactive = errors.New("user inactive")
 // Store keeps tokens. Every method may return an error that wraps auth.ErrUnavailable.
 type Store interface {
 	// Identify finds the token and its user in one query; Identity.Auth is a *Token, and the user carries its
-	// Grants. The user may be inactive, and the store's equality may be loose: Tokens checks both. It returns
+	// Grants. The user may be inactive, and the store's equality may be loose: Service checks both. It returns
 	// auth.ErrNotFound for an unknown key.
 	Identify(ctx context.Context, key string) (*auth.Identity, error)
 	// TokenOf returns a user's token or auth.ErrNotFound.

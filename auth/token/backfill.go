@@ -1,4 +1,4 @@
-package authtoken
+package token
 
 import (
 	"context"
@@ -17,7 +17,7 @@ const backfillBatch = 200
 // calls progress (which may be nil) after each transaction, and after each stretch of users of whom all have one, with
 // the number of users passed and of tokens made. It returns the number made; those stay when it fails or ctx ends.
 // A user deleted meanwhile is passed over.
-func (t *Tokens) Backfill(ctx context.Context, progress func(seen, made int)) (made int, err error) {
+func (t *Service) Backfill(ctx context.Context, progress func(seen, made int)) (made int, err error) {
 	if progress == nil {
 		progress = func(int, int) {}
 	}
@@ -43,7 +43,7 @@ func (t *Tokens) Backfill(ctx context.Context, progress func(seen, made int)) (m
 }
 
 // createAll makes the tokens that users lack, in one transaction, and counts them.
-func (t *Tokens) createAll(ctx context.Context, users []auth.UserID) (made int, err error) {
+func (t *Service) createAll(ctx context.Context, users []auth.UserID) (made int, err error) {
 	err = t.config.Tx.InTx(ctx, func(ctx context.Context) error {
 		made = 0 // a second run starts anew
 		for _, user := range users {

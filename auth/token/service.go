@@ -1,4 +1,4 @@
-package authtoken
+package token
 
 import (
 	"context"
@@ -11,25 +11,25 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// Config says what Tokens stands on.
+// Config is what a Service needs.
 type Config struct {
 	Store Store            // required
 	Tx    auth.Transactor  // required
 	Now   func() time.Time // default time.Now
 }
 
-// Tokens makes, finds and revokes tokens. It knows nothing of HTTP and is safe for concurrent use.
-type Tokens struct{ config Config }
+// Service makes, finds and revokes tokens. It is safe for concurrent use.
+type Service struct{ config Config }
 
 // New returns the service. It panics on a Config that lacks what is required.
-func New(c Config) *Tokens {
+func New(c Config) *Service {
 	if c.Store == nil || c.Tx == nil {
-		panic("authtoken: Config needs a Store and a Tx")
+		panic("token: Config needs a Store and a Tx")
 	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	return &Tokens{c}
+	return &Service{c}
 }
 
 // maxKey is how many bytes a key may have to be looked up at all: 40 characters, as Django's column is wide.
@@ -37,7 +37,7 @@ const maxKey = 40 * 4
 
 // Verify returns whose key it is: auth.ErrNotFound for an unknown key, ErrInactive for a user who may not
 // sign in, or a fault of the store. The identity is shared: never modify it.
-func (t *Tokens) Verify(ctx context.Context, key string) (*auth.Identity, error) {
+func (t *Service) Verify(ctx context.Context, key string) (*auth.Identity, error) {
 	if key == "" || len(key) > maxKey {
 		return nil, auth.ErrNotFound
 	}
@@ -57,13 +57,13 @@ func (t *Tokens) Verify(ctx context.Context, key string) (*auth.Identity, error)
 }
 
 // Of returns the user's token, or auth.ErrNotFound or auth.ErrUnavailable.
-func (t *Tokens) Of(ctx context.Context, user auth.UserID) (Token, error) {
+func (t *Service) Of(ctx context.Context, user auth.UserID) (Token, error) {
 	return t.config.Store.TokenOf(ctx, user)
 }
 
 // GetOrCreate returns the user's token, which it makes where there is none. Callers in parallel get the same
 // one. auth.ErrNotFound: no such user; auth.ErrUnavailable.
-func (t *Tokens) GetOrCreate(ctx context.Context, user auth.UserID) (Token, error) {
+func (t *Service) GetOrCreate(ctx context.Context, user auth.UserID) (Token, error) {
 	token, err := t.config.Store.TokenOf(ctx, user)
 	if errors.Is(err, auth.ErrNotFound) {
 		token, err = t.config.Store.InsertToken(ctx, t.fresh(user))
@@ -81,7 +81,7 @@ func (t *Tokens) GetOrCreate(ctx context.Context, user auth.UserID) (Token, erro
 // it was the user's while the password was right, and a database that cannot be written still signs
 // people in. A new token is stored in the transaction that has confirmed the user.
 // auth.ErrBadCredentials; auth.ErrUnavailable.
-func (t *Tokens) Obtain(ctx context.Context, user auth.User, confirm func(context.Context, auth.User) (auth.User, error)) (Token, error) {
+func (t *Service) Obtain(ctx context.Context, user auth.User, confirm func(context.Context, auth.User) (auth.User, error)) (Token, error) {
 	token, err := t.config.Store.TokenOf(ctx, user.ID)
 	switch {
 	case err == nil:
@@ -101,19 +101,19 @@ func (t *Tokens) Obtain(ctx context.Context, user auth.User, confirm func(contex
 	return token, nil
 }
 
-func (t *Tokens) fresh(user auth.UserID) Token {
+func (t *Service) fresh(user auth.UserID) Token {
 	return Token{Key: newKey(), UserID: user, Created: t.config.Now().UTC().Truncate(time.Microsecond)}
 }
 
 // CreateFor is GetOrCreate in the form of an auth.Users.OnCreate hook: a token for each new user.
-func (t *Tokens) CreateFor(ctx context.Context, user auth.User) error {
+func (t *Service) CreateFor(ctx context.Context, user auth.User) error {
 	_, err := t.GetOrCreate(ctx, user.ID)
 	return err
 }
 
 // Reset replaces the user's token, in one transaction: at no time are there two that work, or none.
 // auth.ErrNotFound: no such user; auth.ErrUnavailable.
-func (t *Tokens) Reset(ctx context.Context, user auth.UserID) (Token, error) {
+func (t *Service) Reset(ctx context.Context, user auth.UserID) (Token, error) {
 	var token Token
 	err := t.config.Tx.InTx(ctx, func(ctx context.Context) error {
 		err := t.config.Store.DeleteToken(ctx, user)
@@ -131,7 +131,7 @@ func (t *Tokens) Reset(ctx context.Context, user auth.UserID) (Token, error) {
 
 // Revoke deletes the user's token, which is refused from then on. auth.ErrNotFound where there is none;
 // auth.ErrUnavailable.
-func (t *Tokens) Revoke(ctx context.Context, user auth.UserID) error {
+func (t *Service) Revoke(ctx context.Context, user auth.UserID) error {
 	if err := t.config.Store.DeleteToken(ctx, user); err != nil {
 		return fmt.Errorf("revoke token: %w", err)
 	}
@@ -140,6 +140,6 @@ func (t *Tokens) Revoke(ctx context.Context, user auth.UserID) error {
 
 // All ranges over every token in the order of the users' ids. It reads a page at a time, so that neither the
 // number of tokens nor a slow caller costs memory or a lock. An error ends the range.
-func (t *Tokens) All(ctx context.Context) iter.Seq2[Listed, error] {
+func (t *Service) All(ctx context.Context) iter.Seq2[Listed, error] {
 	return t.config.Store.ListTokens(ctx)
 }
