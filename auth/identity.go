@@ -5,7 +5,7 @@ import "context"
 // Identity is who a credential stands for. Identities are shared between requests: never modify one.
 type Identity struct {
 	User User
-	Auth any // what vouched: an *token.Token; nil for passwords
+	Auth any // what vouched: a *token.Token; nil for passwords
 }
 
 type identityKey struct{}

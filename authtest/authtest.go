@@ -37,8 +37,16 @@ func TestStore(t *testing.T, open func(t *testing.T, wait time.Duration) Stores)
 		wait  time.Duration
 		tests map[string]func(*testing.T, Stores)
 	}{
-		"users": {long, userTests}, "groups": {long, groupTests}, "tokens": {long, tokenTests}, "transactions": {long, txTests},
-		"sessions": {long, onlyWithSessions(sessionTests)}, "many at once": {long, manyTests}, "locks": {long, lockTests}, "waits": {brief, waitTests},
+		"users":          {long, userTests},
+		"user changes":   {long, userChangeTests},
+		"lists of users": {long, userListTests},
+		"groups":         {long, groupTests},
+		"tokens":         {long, tokenTests},
+		"transactions":   {long, txTests},
+		"sessions":       {long, onlyWithSessions(sessionTests)},
+		"many at once":   {long, manyTests},
+		"locks":          {long, lockTests},
+		"waits":          {brief, waitTests},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for name, test := range group.tests {

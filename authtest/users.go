@@ -1,12 +1,10 @@
 package authtest
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
@@ -117,29 +115,6 @@ var userTests = map[string]func(*testing.T, Stores){
 			}
 		}
 	},
-	"a locked user is found as by id": func(t *testing.T, s Stores) {
-		id := insert(t, t.Context(), s, "alice")
-		want, err := s.Users.UserByID(t.Context(), id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		find := func(ctx context.Context) error {
-			got, err := s.Users.LockUser(ctx, id)
-			if diff := cmp.Diff(want, got, sameUser); err != nil || diff != "" || got.Grants == nil {
-				t.Errorf("%v %s", err, diff)
-			}
-			for _, none := range notIDs() {
-				if _, err := s.Users.LockUser(ctx, auth.UserID(none)); !errors.Is(err, auth.ErrNotFound) {
-					t.Errorf("%q: %v", none, err)
-				}
-			}
-			return nil
-		}
-		find(t.Context())
-		if err := s.Tx.InTx(t.Context(), find); err != nil {
-			t.Error(err)
-		}
-	},
 	"names match byte by byte": func(t *testing.T, s Stores) {
 		insert(t, t.Context(), s, "alice")
 		for _, name := range []string{"", "Alice", "ALICE", "alice ", " alice", "álice", "alice\x00", "alice\xff", "al%"} {
@@ -159,175 +134,6 @@ var userTests = map[string]func(*testing.T, Stores){
 					t.Errorf("%s %q: %v", what, id, err)
 				}
 			}
-		}
-	},
-	"an update writes what it names and nothing else": func(t *testing.T, s Stores) {
-		id := insert(t, t.Context(), s, "alice")
-		insert(t, t.Context(), s, "bob")
-		want, err := s.Users.UserByID(t.Context(), id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		yes, no, text := true, false, func(s string) *string { return &s }
-		for _, step := range []struct {
-			change auth.UserChange
-			do     func()
-		}{
-			{auth.UserChange{}, func() {}},
-			{auth.UserChange{Email: text("a@b")}, func() { want.Email = "a@b" }},
-			{auth.UserChange{FirstName: text("A"), LastName: text("L")}, func() { want.FirstName, want.LastName = "A", "L" }},
-			{auth.UserChange{Active: &no, Staff: &yes}, func() { want.Active, want.Staff = false, true }},
-			{auth.UserChange{Superuser: &yes, PasswordHash: text("new")}, func() { want.Superuser, want.PasswordHash = true, "new" }},
-			{auth.UserChange{PasswordHash: text("newer"), IfPasswordHash: text("new")}, func() { want.PasswordHash = "newer" }},
-			{auth.UserChange{Email: text("")}, func() { want.Email = "" }},
-		} {
-			if err := s.Users.UpdateUser(t.Context(), id, step.change); err != nil {
-				t.Fatal(err)
-			}
-			step.do()
-			got, err := s.Users.UserByID(t.Context(), id)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(want, got, sameUser); diff != "" {
-				t.Error(diff)
-			}
-		}
-		err = s.Users.UpdateUser(t.Context(), id, auth.UserChange{PasswordHash: text("lost"), IfPasswordHash: text("new")})
-		if !errors.Is(err, auth.ErrNotFound) {
-			t.Errorf("of a hash that is gone: %v", err)
-		}
-		bob, err := s.Users.UserByName(t.Context(), "bob")
-		if err != nil || bob.PasswordHash != "hash of bob" || !bob.Active {
-			t.Errorf("another user: %+v, %v", bob, err)
-		}
-	},
-	"a deleted user is gone with all that hung on it": func(t *testing.T, s Stores) {
-		ctx := t.Context()
-		id, bob := insert(t, ctx, s, "alice"), insert(t, ctx, s, "bob")
-		insertToken(t, ctx, s, id, "alice's key")
-		insertToken(t, ctx, s, bob, "bob's key")
-		group, err := s.Groups.InsertGroup(ctx, "readers")
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, user := range []auth.UserID{id, bob} {
-			if err := s.Groups.SetMember(ctx, group.ID, user, true); err != nil {
-				t.Fatal(err)
-			}
-			if err := s.Groups.SetUserPermission(ctx, user, "auth.view_user", true); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if err := s.Users.DeleteUser(ctx, id); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := s.Users.UserByID(ctx, id); !errors.Is(err, auth.ErrNotFound) {
-			t.Error(err)
-		}
-		if _, err := s.Tokens.Identify(ctx, "alice's key"); !errors.Is(err, auth.ErrNotFound) {
-			t.Error(err)
-		}
-		if err := s.Users.DeleteUser(ctx, id); !errors.Is(err, auth.ErrNotFound) {
-			t.Errorf("again: %v", err)
-		}
-		if got, err := s.Tokens.Identify(ctx, "bob's key"); err != nil || got.User.Username != "bob" {
-			t.Errorf("the other's token: %v, %v", got, err)
-		}
-		if next := insert(t, ctx, s, "carol"); next == id {
-			t.Errorf("the id %s is used again", id)
-		}
-	},
-	"a listing is by name and filtered": func(t *testing.T, s Stores) {
-		ctx := t.Context()
-		yes, no := true, false
-		for _, a := range []auth.User{
-			{Username: "dora", FirstName: "100%", Email: "d_x@example.com", Active: true},
-			{Username: "Bob", LastName: "Builder", Active: true, Staff: true},
-			{Username: "alice", Email: "Alice@Example.com", Active: true},
-			{Username: "carl", FirstName: "!bang", Active: false, Staff: true},
-		} {
-			if _, err := s.Users.InsertUser(ctx, auth.Account{User: a}); err != nil {
-				t.Fatal(err)
-			}
-		}
-		all := userNames(collect(t, s.Users.ListUsers(ctx, auth.UserFilter{}))) // in the store's own order of texts
-		for name, test := range map[string]struct {
-			filter auth.UserFilter
-			want   []string
-		}{
-			"limit":           {auth.UserFilter{Limit: 2}, all[:2]},
-			"after":           {auth.UserFilter{After: all[1]}, all[2:]},
-			"after and limit": {auth.UserFilter{After: all[1], Limit: 1}, all[2:3]},
-			"after the last":  {auth.UserFilter{After: all[3]}, []string{}},
-		} {
-			if diff := cmp.Diff(test.want, userNames(collect(t, s.Users.ListUsers(ctx, test.filter)))); diff != "" {
-				t.Errorf("%s: %s", name, diff)
-			}
-		}
-		for name, test := range map[string]struct {
-			filter auth.UserFilter
-			want   []string // in any order
-		}{
-			"all":                      {auth.UserFilter{}, []string{"Bob", "alice", "carl", "dora"}},
-			"after who is not":         {auth.UserFilter{After: "carla"}, []string{"dora"}},
-			"staff":                    {auth.UserFilter{Staff: &yes}, []string{"Bob", "carl"}},
-			"no staff":                 {auth.UserFilter{Staff: &no}, []string{"alice", "dora"}},
-			"active staff":             {auth.UserFilter{Staff: &yes, Active: &yes}, []string{"Bob"}},
-			"active":                   {auth.UserFilter{Active: &yes}, []string{"Bob", "alice", "dora"}},
-			"inactive":                 {auth.UserFilter{Active: &no}, []string{"carl"}},
-			"inactive staff":           {auth.UserFilter{Staff: &yes, Active: &no}, []string{"carl"}},
-			"inactive, no staff":       {auth.UserFilter{Staff: &no, Active: &no}, []string{}},
-			"inactive after him":       {auth.UserFilter{Active: &no, After: "carl"}, []string{}},
-			"search username":          {auth.UserFilter{Search: "BOB"}, []string{"Bob"}},
-			"search last name":         {auth.UserFilter{Search: "uild"}, []string{"Bob"}},
-			"search email":             {auth.UserFilter{Search: "@EXAMPLE"}, []string{"alice", "dora"}},
-			"search and filter":        {auth.UserFilter{Search: "b", Active: &no}, []string{"carl"}},
-			"a percent sign":           {auth.UserFilter{Search: "%"}, []string{"dora"}},
-			"an underscore":            {auth.UserFilter{Search: "_"}, []string{"dora"}},
-			"the escape itself":        {auth.UserFilter{Search: "!b"}, []string{"carl"}},
-			"a backslash":              {auth.UserFilter{Search: `\`}, []string{}},
-			"a quote":                  {auth.UserFilter{Search: `' OR 1=1 --`}, []string{}},
-			"search nobody matches":    {auth.UserFilter{Search: "zzz"}, []string{}},
-			"a search of great length": {auth.UserFilter{Search: strings.Repeat("a", 100_000)}, []string{}},
-			"a search no column holds": {auth.UserFilter{Search: "\x00"}, []string{}},
-		} {
-			got := slices.Sorted(slices.Values(userNames(collect(t, s.Users.ListUsers(ctx, test.filter)))))
-			if diff := cmp.Diff(test.want, got, cmpopts.EquateEmpty()); diff != "" {
-				t.Errorf("%s: %s", name, diff)
-			}
-		}
-	},
-	"one may write while listing many": func(t *testing.T, s Stores) {
-		const many = 1500
-		ctx := t.Context()
-		err := s.Tx.InTx(ctx, func(ctx context.Context) error {
-			for n := range many {
-				insert(t, ctx, s, numbered("user", n))
-			}
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		seen := 0
-		for user, err := range s.Users.ListUsers(ctx, auth.UserFilter{}) {
-			if err != nil {
-				t.Fatal(err)
-			}
-			if want := numbered("user", seen); user.Username != want {
-				t.Fatalf("got %s, want %s", user.Username, want)
-			}
-			if seen%500 == 0 {
-				insertToken(t, ctx, s, user.ID, "key of "+user.Username)
-			}
-			seen++
-		}
-		if seen != many {
-			t.Errorf("saw %d users of %d", seen, many)
-		}
-		if n := len(collect(t, s.Tokens.ListTokens(ctx))); n != many/500 {
-			t.Errorf("%d tokens", n)
 		}
 	},
 }
