@@ -5,8 +5,6 @@ import (
 	"errors"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/latchkey-go/latchkey/auth"
 )
 
@@ -37,7 +35,7 @@ var groupTests = map[string]func(*testing.T, Stores){
 	"groups are made, found, listed by name and deleted": func(t *testing.T, s Stores) {
 		ctx := t.Context()
 		b, a := insertGroup(t, s, "writers"), insertGroup(t, s, "readers")
-		if diff := cmp.Diff([]auth.Group{a, b}, collect(t, s.Groups.ListGroups(ctx))); diff != "" {
+		if diff := diff([]auth.Group{a, b}, collect(t, s.Groups.ListGroups(ctx))); diff != "" {
 			t.Error(diff)
 		}
 		if _, err := s.Groups.InsertGroup(ctx, "readers"); !errors.Is(err, auth.ErrExists) {

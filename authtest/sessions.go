@@ -7,8 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/session"
 )
@@ -38,7 +36,7 @@ var sessionTests = map[string]func(*testing.T, Stores){
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(want, got); diff != "" {
+			if diff := diff(want, got); diff != "" {
 				t.Error(diff)
 			}
 		}
@@ -49,7 +47,7 @@ var sessionTests = map[string]func(*testing.T, Stores){
 		want := session.Row{Key: "key", Data: "new", Expires: joined.Add(time.Hour)}
 		saveSession(t, s, want)
 		got, err := s.Sessions.Session(t.Context(), "key")
-		if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		if diff := diff(want, got); err != nil || diff != "" {
 			t.Error(err, diff)
 		}
 		if other, err := s.Sessions.Session(t.Context(), "other"); err != nil || other.Data != "other's" {

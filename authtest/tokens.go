@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/token"
 )
@@ -30,10 +28,10 @@ var tokenTests = map[string]func(*testing.T, Stores){
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(account.User, got.User, sameUser); diff != "" {
+			if diff := diff(account.User, got.User); diff != "" {
 				t.Error(diff)
 			}
-			if diff := cmp.Diff(&want, got.Auth); diff != "" {
+			if diff := diff(&want, got.Auth); diff != "" {
 				t.Error(diff)
 			}
 		}
@@ -127,7 +125,7 @@ var tokenTests = map[string]func(*testing.T, Stores){
 		for _, tok := range collect(t, s.Tokens.ListTokens(ctx)) {
 			got = append(got, fmt.Sprint(tok.Username, " ", tok.Key, " ", tok.Created.Sub(joined)))
 		}
-		if diff := cmp.Diff([]string{"dora key2 2h0m0s", "alice key1 1h0m0s", "carl key0 0s"}, got); diff != "" {
+		if diff := diff([]string{"dora key2 2h0m0s", "alice key1 1h0m0s", "carl key0 0s"}, got); diff != "" {
 			t.Error(diff)
 		}
 	},

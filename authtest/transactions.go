@@ -7,8 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/latchkey-go/latchkey/auth"
 )
 
@@ -92,7 +90,7 @@ var txTests = map[string]func(*testing.T, Stores){
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([]string{"alice", "dora"}, userNames(collect(t, s.Users.ListUsers(t.Context(), auth.UserFilter{})))); diff != "" {
+		if diff := diff([]string{"alice", "dora"}, userNames(collect(t, s.Users.ListUsers(t.Context(), auth.UserFilter{})))); diff != "" {
 			t.Error(diff)
 		}
 	},
@@ -138,7 +136,7 @@ var txTests = map[string]func(*testing.T, Stores){
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([]string{"one", "two"}, ran); diff != "" {
+		if diff := diff([]string{"one", "two"}, ran); diff != "" {
 			t.Error(diff)
 		}
 		s.Tx.AfterCommit(outer, note("at once"))
@@ -181,7 +179,7 @@ var txTests = map[string]func(*testing.T, Stores){
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([]string{"outer, from inside what is undone", "inner of one that ends with <nil>"}, ran); diff != "" {
+		if diff := diff([]string{"outer, from inside what is undone", "inner of one that ends with <nil>"}, ran); diff != "" {
 			t.Error(diff)
 		}
 	},

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/latchkey-go/latchkey/auth"
 )
 
@@ -19,7 +17,7 @@ var userChangeTests = map[string]func(*testing.T, Stores){
 		}
 		find := func(ctx context.Context) error {
 			got, err := s.Users.LockUser(ctx, id)
-			if diff := cmp.Diff(want, got, sameUser); err != nil || diff != "" || got.Grants == nil {
+			if diff := diff(want, got); err != nil || diff != "" || got.Grants == nil {
 				t.Errorf("%v %s", err, diff)
 			}
 			for _, none := range notIDs() {
@@ -62,7 +60,7 @@ var userChangeTests = map[string]func(*testing.T, Stores){
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(want, got, sameUser); diff != "" {
+			if diff := diff(want, got); diff != "" {
 				t.Error(diff)
 			}
 		}

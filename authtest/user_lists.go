@@ -6,9 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
-
 	"github.com/latchkey-go/latchkey/auth"
 )
 
@@ -36,7 +33,7 @@ var userListTests = map[string]func(*testing.T, Stores){
 			"after and limit": {auth.UserFilter{After: all[1], Limit: 1}, all[2:3]},
 			"after the last":  {auth.UserFilter{After: all[3]}, []string{}},
 		} {
-			if diff := cmp.Diff(test.want, userNames(collect(t, s.Users.ListUsers(ctx, test.filter)))); diff != "" {
+			if diff := diff(test.want, userNames(collect(t, s.Users.ListUsers(ctx, test.filter)))); diff != "" {
 				t.Errorf("%s: %s", name, diff)
 			}
 		}
@@ -68,7 +65,7 @@ var userListTests = map[string]func(*testing.T, Stores){
 			"a search no column holds": {auth.UserFilter{Search: "\x00"}, []string{}},
 		} {
 			got := slices.Sorted(slices.Values(userNames(collect(t, s.Users.ListUsers(ctx, test.filter)))))
-			if diff := cmp.Diff(test.want, got, cmpopts.EquateEmpty()); diff != "" {
+			if diff := diff(test.want, got); diff != "" {
 				t.Errorf("%s: %s", name, diff)
 			}
 		}

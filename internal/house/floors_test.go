@@ -37,6 +37,7 @@ var floors = map[string][]string{
 	"sqlstore/postgres":  join(text, json, pgx, own("auth", "auth/token", "rest", "session", "throttle", "sqlstore")),
 	"sqlstore/mysql":     join(text, json, mysql, own("auth", "auth/token", "rest", "session", "throttle", "sqlstore")),
 	"migrate":            join(text, json, own("auth", "auth/token", "rest", "session", "throttle", "sqlstore")),
+	"authtest":           join(text, json, own("auth", "auth/token", "rest", "session", "throttle")),
 	"internal/urlconf":   nil,
 	"internal/web":       join(text, json, own("auth", "rest", "internal/urlconf")),
 	"internal/settings":  {"github.com/knadh/koanf/", "github.com/pelletier/go-toml/", "github.com/go-viper/mapstructure/", "github.com/mitchellh/", "github.com/spf13/pflag"},
@@ -58,6 +59,17 @@ func TestFloors(t *testing.T) {
 			case !ours && !slices.ContainsFunc(allowed, func(a string) bool { return strings.HasPrefix(dep, a) }):
 				t.Errorf("%s draws in %s", pkg, dep)
 			}
+		}
+	}
+}
+
+// A store of others that runs authtest draws in this module and what its packages need, and no library for tests.
+func TestSuiteNeedsNoLibrary(t *testing.T) {
+	t.Parallel()
+	for _, dep := range list(t, "-f", `{{join .Imports "\n"}}`, "./authtest") {
+		first, _, _ := strings.Cut(dep, "/")
+		if strings.Contains(first, ".") && !strings.HasPrefix(dep, module+"/") {
+			t.Errorf("authtest imports %s", dep)
 		}
 	}
 }
