@@ -26,7 +26,7 @@ func (a *app) checkCommand() *cobra.Command {
 		Example: "  NAME check --deploy",
 	}
 	cmd.Flags().BoolVar(&deploy, "deploy", false, "look for what production asks for")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+	jsonFlag(cmd, &asJSON)
 	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, _ []string) error {
 		found := p.Check(ctx, deploy)
 		if err := a.showWarnings(ctx, found, asJSON); err != nil {

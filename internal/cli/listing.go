@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-
-	"github.com/spf13/cobra"
 )
 
 // listing is a list that is written while it is read, in one of three forms: a JSON array, lines of cells with tabs
@@ -65,10 +63,3 @@ func all[T any](values []T) iter.Seq2[T, error] {
 		}
 	}
 }
-
-// limitFlag adds --limit.
-func limitFlag(cmd *cobra.Command, limit *int) {
-	cmd.Flags().IntVar(limit, "limit", 0, "only the first `N`; 0 is all of them")
-}
-
-func negativeLimit(cmd *cobra.Command) error { return usagef(cmd, "--limit cannot be negative") }

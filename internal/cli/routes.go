@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"iter"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -22,7 +23,6 @@ type routeJSON struct {
 }
 
 func (a *app) routesCommand() *cobra.Command {
-	var asJSON bool
 	cmd := &cobra.Command{
 		Use: "routes", GroupID: groupServer, Args: exactly(0),
 		Short: "List the routes, and who may call them",
@@ -30,15 +30,14 @@ func (a *app) routesCommand() *cobra.Command {
 			"permissions. A plain handler has rules of its own, which cannot be seen here.",
 		Example: "  NAME routes\n  NAME routes --json",
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
-	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, _ []string) error {
-		l := listing{what: "routes", asJSON: asJSON, heading: []string{"PATTERN", "METHODS", "AUTHENTICATORS", "PERMISSIONS"}}
-		return list(ctx, a, l, all(p.Routes), func(r rest.Route) row {
+	return listCommand[rest.Route]{
+		what: "routes", heading: []string{"PATTERN", "METHODS", "AUTHENTICATORS", "PERMISSIONS"},
+		rows: func(_ context.Context, p *Project, _ int) iter.Seq2[rest.Route, error] { return all(p.Routes) },
+		row: func(r rest.Route) row {
 			d := describe(r)
 			return row{d, d.cells()}
-		})
-	})
-	return cmd
+		},
+	}.on(a, cmd)
 }
 
 // cells are the route in a table.

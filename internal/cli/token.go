@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/token"
+	"github.com/latchkey-go/latchkey/internal/printable"
 )
 
 func (a *app) tokenCommand() *cobra.Command {
@@ -32,7 +34,7 @@ func (a *app) tokenCreateCommand() *cobra.Command {
 	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, args []string) error {
 		u, err := p.Users.ByName(ctx, args[0])
 		if errors.Is(err, auth.ErrNotFound) {
-			return a.noUser(fmt.Sprintf("Cannot create the Token: user %s does not exist", word(args[0])))
+			return a.noUser(fmt.Sprintf("Cannot create the Token: user %s does not exist", printable.Word(args[0])))
 		}
 		if err != nil {
 			return err
@@ -45,7 +47,7 @@ func (a *app) tokenCreateCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(a.Out, "Generated token %s for user %s\n", word(tok.Key), word(u.Username))
+		_, err = fmt.Fprintf(a.Out, "Generated token %s for user %s\n", printable.Word(tok.Key), printable.Word(u.Username))
 		return err
 	})
 	return cmd
@@ -62,11 +64,11 @@ func (a *app) tokenRevokeCommand() *cobra.Command {
 				return err
 			}
 			if err := p.Tokens.Revoke(ctx, u.ID); errors.Is(err, auth.ErrNotFound) {
-				return failf("user %s has no token", word(u.Username))
+				return failf("user %s has no token", printable.Word(u.Username))
 			} else if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(a.Out, "Token of user %s revoked.\n", word(u.Username))
+			_, err = fmt.Fprintf(a.Out, "Token of user %s revoked.\n", printable.Word(u.Username))
 			return err
 		}),
 	}
@@ -81,8 +83,7 @@ type tokenJSON struct {
 }
 
 func (a *app) tokenListCommand() *cobra.Command {
-	var asJSON, showKeys bool
-	var limit int
+	var showKeys bool
 	cmd := &cobra.Command{
 		Use: "list", Args: exactly(0),
 		Short: "List tokens",
@@ -91,22 +92,14 @@ func (a *app) tokenListCommand() *cobra.Command {
 		Example: "  NAME token list\n  NAME token list --json --limit 100",
 	}
 	cmd.Flags().BoolVar(&showKeys, "show-keys", false, "show whole keys")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
-	limitFlag(cmd, &limit)
-	cmd.PreRunE = func(*cobra.Command, []string) error {
-		if limit < 0 {
-			return negativeLimit(cmd)
-		}
-		return nil
-	}
-	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, _ []string) error {
-		l := listing{what: "tokens", asJSON: asJSON, limit: limit, heading: []string{"USER", "CREATED", "KEY"}}
-		return list(ctx, a, l, p.Tokens.All(ctx), func(t token.Listed) row {
+	return listCommand[token.Listed]{
+		what: "tokens", heading: []string{"USER", "CREATED", "KEY"},
+		rows: func(ctx context.Context, p *Project, _ int) iter.Seq2[token.Listed, error] { return p.Tokens.All(ctx) },
+		row: func(t token.Listed) row {
 			key := shownKey(t.Token, showKeys)
 			return row{tokenJSON{t.Username, t.UserID, key, t.Created}, []string{t.Username, day(t.Created), key}}
-		})
-	})
-	return cmd
+		},
+	}.on(a, cmd)
 }
 
 func shownKey(t token.Token, whole bool) string {
