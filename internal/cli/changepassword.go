@@ -9,6 +9,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
+	"github.com/latchkey-go/latchkey/internal/printable"
 )
 
 // passwordAttempts is Django's.
@@ -33,23 +34,23 @@ func (a *app) changePasswordCommand() *cobra.Command {
 		}
 		found, err := p.Users.ByName(ctx, name)
 		if errors.Is(err, auth.ErrNotFound) {
-			return a.noUser(fmt.Sprintf("user '%s' does not exist", word(name)))
+			return a.noUser(fmt.Sprintf("user '%s' does not exist", printable.Word(name)))
 		}
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(a.Out, "Changing password for user '%s'\n", word(name))
+		fmt.Fprintf(a.Out, "Changing password for user '%s'\n", printable.Word(name))
 		pw, err := a.changedPassword(ctx, p, found, stdin)
 		if err != nil {
 			return err
 		}
 		if now, err := p.Users.ByName(ctx, name); err == nil && now.ID != found.ID || errors.Is(err, auth.ErrNotFound) {
-			return a.noUser(fmt.Sprintf("user '%s' has been deleted meanwhile", word(name)))
+			return a.noUser(fmt.Sprintf("user '%s' has been deleted meanwhile", printable.Word(name)))
 		}
 		if err := p.Users.SetPassword(ctx, found.ID, pw); err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(a.Out, "Password changed successfully for user '%s'\n", word(name))
+		_, err = fmt.Fprintf(a.Out, "Password changed successfully for user '%s'\n", printable.Word(name))
 		return err
 	})
 	return cmd
@@ -95,7 +96,7 @@ func (a *app) askChanged(ctx context.Context, t *terminal, p *Project, name stri
 		}
 		fmt.Fprintln(a.Err, problems)
 	}
-	return "", failf("Aborting password change for user '%s' after %d attempts", word(name), passwordAttempts)
+	return "", failf("Aborting password change for user '%s' after %d attempts", printable.Word(name), passwordAttempts)
 }
 
 // askNonEmpty is askSecret where nothing typed means to leave off.

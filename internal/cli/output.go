@@ -5,13 +5,7 @@ import (
 	"time"
 
 	"golang.org/x/term"
-
-	"github.com/latchkey-go/latchkey/internal/printable"
 )
-
-// word escapes what would move a terminal's cursor, split a line or reverse its writing. Names in the
-// database may hold anything.
-func word(s string) string { return printable.Word(s) }
 
 func isTerminal(w any) bool {
 	f, ok := w.(*os.File)

@@ -103,7 +103,7 @@ func (p *printer) end() error {
 
 func escaped(cells []string) []string {
 	for i := range cells {
-		cells[i] = word(cells[i])
+		cells[i] = printable.Word(cells[i])
 	}
 	return cells
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/printable"
 )
 
 // userCreation is the flags of user create.
@@ -63,7 +64,7 @@ func (a *app) createUser(ctx context.Context, p *Project, c userCreation) error 
 	if err != nil {
 		return takenMeanwhile(p.Users, err)
 	}
-	_, err = fmt.Fprintf(a.Out, "User %s created.\n", word(created.Username))
+	_, err = fmt.Fprintf(a.Out, "User %s created.\n", printable.Word(created.Username))
 	return err
 }
 
