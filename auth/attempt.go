@@ -12,6 +12,10 @@ type Attempt struct {
 	Began   time.Time // when the try began; zero: it begins now
 }
 
+// DefaultMaxWait is how long a try may wait in all, for a worker that hashes and for other tries, where no Config says
+// otherwise.
+const DefaultMaxWait = 5 * time.Second
+
 // Left returns what is left of the longest wait that a try may have, by all who have it wait together.
 func (a Attempt) Left(longest time.Duration) time.Duration {
 	if a.Began.IsZero() {

@@ -13,7 +13,7 @@ type Config struct {
 	Throttles      []Throttle      // all are asked; default none
 	Parsers        []Parser        // the first that reads the content type; default JSON, Form, Multipart
 	Renderers      []Renderer      // the first is the fallback; default JSON
-	MaxBody        int64           // bytes of a body that is parsed; default 2,621,440, as Django's
+	MaxBody        int64           // bytes of a body that is parsed; default DefaultMaxBody
 	Intake         *Intake         // bounds all bodies together; default one of this API's
 	Log            *slog.Logger    // for faults; default slog.Default()
 
@@ -25,8 +25,8 @@ type Config struct {
 	ClientAddress func(*http.Request) string
 }
 
-// defaultMaxBody is Django's DATA_UPLOAD_MAX_MEMORY_SIZE.
-const defaultMaxBody = 2_621_440
+// DefaultMaxBody is the default of Config.MaxBody: Django's DATA_UPLOAD_MAX_MEMORY_SIZE.
+const DefaultMaxBody = 2_621_440
 
 // API makes views.
 type API struct{ base policy }
@@ -46,7 +46,7 @@ func New(c Config) *API {
 		panic("rest: Config.MaxBody is negative")
 	}
 	if c.MaxBody == 0 {
-		c.MaxBody = defaultMaxBody
+		c.MaxBody = DefaultMaxBody
 	}
 	if c.Intake == nil {
 		c.Intake = NewIntake(IntakeConfig{Memory: max(defaultMemory, bodiesAtLeast*c.MaxBody)})
