@@ -46,22 +46,21 @@ const maxBody = 16 << 10
 // body must not take much more memory than its bytes.
 const maxValues = 1000
 
-// Fields describes the inputs to OPTIONS.
+// credentials are what a client posts.
+type credentials struct {
+	Username string
+	Password string `rest:"raw"` // " pw" is not "pw"
+}
+
+// Fields describes the inputs to OPTIONS. As in DRF the token that the view answers with is one of them.
 func (ObtainView) Fields(method string) []rest.Field {
-	return []rest.Field{
-		{Name: "username", Type: "string", Label: "Username", Required: true},
-		{Name: "password", Type: "string", Label: "Password", Required: true},
-		{Name: "token", Type: "string", Label: "Token", ReadOnly: true},
-	}
+	return append(rest.FieldsOf[credentials](), rest.Field{Name: "token", Type: "string", Label: "Token", ReadOnly: true})
 }
 
 // Post answers {"token": key}, or 400 with DRF's words: one for each field that cannot be, one and the same
 // for every account that cannot sign in; or 429 where passwords were tried too often.
 func (v ObtainView) Post(r *rest.Request) (*rest.Response, error) {
-	var in struct {
-		Username string
-		Password string `rest:"raw"` // " pw" is not "pw"
-	}
+	var in credentials
 	if err := r.Decode(&in); err != nil {
 		return nil, err
 	}
