@@ -103,9 +103,9 @@ var sessionTests = map[string]func(*testing.T, Stores){
 			return undone
 		})
 		_, old := s.Sessions.Session(t.Context(), "old")
-		_, fresh := s.Sessions.Session(t.Context(), "new")
-		if !errors.Is(err, undone) || old != nil || !errors.Is(fresh, auth.ErrNotFound) {
-			t.Errorf("%v; old: %v, new: %v", err, old, fresh)
+		_, created := s.Sessions.Session(t.Context(), "new")
+		if !errors.Is(err, undone) || old != nil || !errors.Is(created, auth.ErrNotFound) {
+			t.Errorf("%v; old: %v, new: %v", err, old, created)
 		}
 	},
 	"a sign-in is written down": func(t *testing.T, s Stores) {

@@ -47,13 +47,13 @@ func (t *Service) createAll(ctx context.Context, users []auth.UserID) (made int,
 	err = t.config.Tx.InTx(ctx, func(ctx context.Context) error {
 		made = 0 // a second run starts anew
 		for _, user := range users {
-			fresh := t.fresh(user)
-			token, err := t.config.Store.InsertToken(ctx, fresh)
+			created := t.newToken(user)
+			stored, err := t.config.Store.InsertToken(ctx, created)
 			switch {
 			case errors.Is(err, auth.ErrNotFound):
 			case err != nil:
 				return err
-			case subtle.ConstantTimeCompare([]byte(token.Key), []byte(fresh.Key)) == 1:
+			case subtle.ConstantTimeCompare([]byte(stored.Key), []byte(created.Key)) == 1:
 				made++
 			}
 		}

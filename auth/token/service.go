@@ -66,7 +66,7 @@ func (t *Service) Of(ctx context.Context, user auth.UserID) (Token, error) {
 func (t *Service) GetOrCreate(ctx context.Context, user auth.UserID) (Token, error) {
 	token, err := t.config.Store.TokenOf(ctx, user)
 	if errors.Is(err, auth.ErrNotFound) {
-		token, err = t.config.Store.InsertToken(ctx, t.fresh(user))
+		token, err = t.config.Store.InsertToken(ctx, t.newToken(user))
 	}
 	if err != nil {
 		return Token{}, fmt.Errorf("get or create token: %w", err)
@@ -91,7 +91,7 @@ func (t *Service) Obtain(ctx context.Context, user auth.User, confirm func(conte
 			if _, err := confirm(ctx, user); err != nil {
 				return err
 			}
-			token, err = t.config.Store.InsertToken(ctx, t.fresh(user.ID))
+			token, err = t.config.Store.InsertToken(ctx, t.newToken(user.ID))
 			return err
 		})
 	}
@@ -101,7 +101,8 @@ func (t *Service) Obtain(ctx context.Context, user auth.User, confirm func(conte
 	return token, nil
 }
 
-func (t *Service) fresh(user auth.UserID) Token {
+// newToken makes a token of now for the user.
+func (t *Service) newToken(user auth.UserID) Token {
 	return Token{Key: newKey(), UserID: user, Created: t.config.Now().UTC().Truncate(time.Microsecond)}
 }
 
@@ -120,7 +121,7 @@ func (t *Service) Reset(ctx context.Context, user auth.UserID) (Token, error) {
 		if err != nil && !errors.Is(err, auth.ErrNotFound) {
 			return err
 		}
-		token, err = t.config.Store.InsertToken(ctx, t.fresh(user))
+		token, err = t.config.Store.InsertToken(ctx, t.newToken(user))
 		return err
 	})
 	if err != nil {
