@@ -5,17 +5,19 @@ import (
 	"sync/atomic"
 )
 
-// Permissions is a set of "app.codename".
+// Permissions is a set of permissions "app.codename".
 type Permissions map[string]struct{}
 
-// Grants are a user's permissions, loaded when first asked for and shared by every holder of the identity:
-// a token check stays one query, and a request that asks for no permission pays for none.
+// Grants are the permissions of a user. They are loaded when first needed and shared by all holders
+// of the identity: a token check stays one query, and a request that needs no permission does not
+// load any.
 type Grants struct {
 	load func(context.Context) (Permissions, error)
 	set  atomic.Pointer[Permissions]
 }
 
-// LazyGrants loads on first use; a failed load is tried again by the next caller.
+// LazyGrants returns Grants that call load on first use. After a failed load, the next caller loads
+// again.
 func LazyGrants(load func(context.Context) (Permissions, error)) *Grants { return &Grants{load: load} }
 
 func (g *Grants) all(ctx context.Context) (Permissions, error) {

@@ -5,11 +5,12 @@ import (
 	"time"
 )
 
-// UserID is a user's primary key as Django's str(pk) writes it, whatever the column is: an integer, a uuid, a string.
+// UserID is a primary key in the text form of Django's str(pk), whatever the type of the column:
+// integer, uuid or text.
 type UserID string
 
-// User is a person or machine. The zero User is the anonymous one. It carries no password hash,
-// so that a view may answer with it. It is a value: a view that alters its copy alters nothing else.
+// User is a person or a machine. The zero User is the anonymous user. A User has no password hash,
+// so that a view may answer with it. It is a value: changing a copy does not change the original.
 type User struct {
 	ID        UserID
 	Username  string
@@ -17,22 +18,23 @@ type User struct {
 	LastName  string
 	Email     string
 
-	Active    bool // may sign in at all
+	Active    bool // may sign in
 	Staff     bool // may enter the admin
-	Superuser bool // holds every permission
+	Superuser bool // has every permission
 
 	DateJoined time.Time
-	LastLogin  time.Time // zero: never signed in to a session
+	LastLogin  time.Time // of a session; zero: never
 
-	Grants *Grants `json:"-"` // what it may do; nil: nothing. Stores set it.
-	Proof  *Proof  `json:"-"` // of the password that Authenticate has checked; else nil
+	Grants *Grants `json:"-"` // the permissions; nil: none. Stores set it.
+	Proof  *Proof  `json:"-"` // of the password that Authenticate checked; nil otherwise
 }
 
-// IsAuthenticated reports whether this is anybody at all.
+// IsAuthenticated reports whether u is not the anonymous user.
 func (u User) IsAuthenticated() bool { return u.ID != "" }
 
-// HasPermission reports whether u holds "app.codename", itself or through a group. Inactive users
-// hold nothing, active superusers everything. An error is a fault of the store, not a refusal.
+// HasPermission reports whether u has the permission "app.codename", itself or through a group. An
+// inactive user has none, an active superuser has all. An error is a fault of the store and not a
+// refusal.
 func (u User) HasPermission(ctx context.Context, permission string) (bool, error) {
 	switch {
 	case !u.Active:
