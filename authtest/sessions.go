@@ -11,7 +11,7 @@ import (
 	"github.com/latchkey-go/latchkey/session"
 )
 
-// onlyWithSessions has the tests pass a store that keeps no sessions.
+// onlyWithSessions lets the tests pass for a store without sessions.
 func onlyWithSessions(tests map[string]func(*testing.T, Stores)) map[string]func(*testing.T, Stores) {
 	only := map[string]func(*testing.T, Stores){}
 	for name, test := range tests {
@@ -25,7 +25,7 @@ func onlyWithSessions(tests map[string]func(*testing.T, Stores)) map[string]func
 }
 
 var sessionTests = map[string]func(*testing.T, Stores){
-	"what is saved comes back": func(t *testing.T, s Stores) {
+	"a saved session is read back": func(t *testing.T, s Stores) {
 		for _, want := range []session.Row{
 			{Key: "alicesession0000000000000000000a", Data: "eyJhIjoxfQ:1kHR5c:CXAZYgqifKjZJPkuBBgNKXg8sMk9St6WjBg2kk_Q9qI", Expires: joined},
 			{Key: "short", Data: "", Expires: joined.Truncate(time.Second)},
@@ -41,7 +41,7 @@ var sessionTests = map[string]func(*testing.T, Stores){
 			}
 		}
 	},
-	"saving again replaces": func(t *testing.T, s Stores) {
+	"saving a session again replaces it": func(t *testing.T, s Stores) {
 		saveSession(t, s, session.Row{Key: "key", Data: "old", Expires: joined})
 		saveSession(t, s, session.Row{Key: "other", Data: "other's", Expires: joined})
 		want := session.Row{Key: "key", Data: "new", Expires: joined.Add(time.Hour)}
@@ -54,7 +54,7 @@ var sessionTests = map[string]func(*testing.T, Stores){
 			t.Errorf("another's data: %q, %v", other.Data, err)
 		}
 	},
-	"keys match byte by byte": func(t *testing.T, s Stores) {
+	"keys are compared byte by byte": func(t *testing.T, s Stores) {
 		saveSession(t, s, session.Row{Key: "abcdef0123", Data: "data", Expires: joined})
 		for _, key := range []string{"", "ABCDEF0123", "ábcdef0123", "abcdef0123 ", " abcdef0123", "abcdef012", "abcdef0123\x00",
 			"abcdef0123\xff", "\xff", "%", "abcdef012_"} {
@@ -70,7 +70,7 @@ var sessionTests = map[string]func(*testing.T, Stores){
 			t.Error(err)
 		}
 	},
-	"text that no column holds is ErrInvalid": func(t *testing.T, s Stores) {
+	"text that not every engine can store is ErrInvalid": func(t *testing.T, s Stores) {
 		for _, text := range []string{"a\x00b", "\xff"} {
 			for _, row := range []session.Row{{Key: text, Data: "data"}, {Key: "key", Data: text}} {
 				row.Expires = joined
@@ -108,7 +108,7 @@ var sessionTests = map[string]func(*testing.T, Stores){
 			t.Errorf("%v; old: %v, new: %v", err, old, created)
 		}
 	},
-	"a sign-in is written down": func(t *testing.T, s Stores) {
+	"a sign-in sets last_login": func(t *testing.T, s Stores) {
 		id := insert(t, t.Context(), s, "alice")
 		for _, want := range []time.Time{joined, joined.Add(time.Hour), {}} {
 			err := s.Users.UpdateUser(t.Context(), id, auth.UserChange{LastLogin: &want})
@@ -118,7 +118,7 @@ var sessionTests = map[string]func(*testing.T, Stores){
 			}
 		}
 	},
-	"no error tells a key": func(t *testing.T, s Stores) {
+	"no error contains a key": func(t *testing.T, s Stores) {
 		const key = "thekeythatnobodytells"
 		ctx, cancel := context.WithCancel(t.Context())
 		_, unknown := s.Sessions.Session(ctx, key)

@@ -50,7 +50,7 @@ var tokenTests = map[string]func(*testing.T, Stores){
 			t.Errorf("%+v, %v", got, err)
 		}
 	},
-	"keys match byte by byte": func(t *testing.T, s Stores) {
+	"keys are compared byte by byte": func(t *testing.T, s Stores) {
 		insertToken(t, t.Context(), s, insert(t, t.Context(), s, "alice"), "abcdef0123")
 		for _, key := range []string{"", "ABCDEF0123", "Abcdef0123", "ábcdef0123", "abcdef0123 ", " abcdef0123", "abcdef012",
 			"abcdef0123\x00", "abc\x00def0123", "abcdef0123\xff", "\xff", "%", "abcdef012_"} {
@@ -59,7 +59,7 @@ var tokenTests = map[string]func(*testing.T, Stores){
 			}
 		}
 	},
-	"the first token of a user stays": func(t *testing.T, s Stores) {
+	"a second token of a user is not stored": func(t *testing.T, s Stores) {
 		ctx := t.Context()
 		alice := insert(t, ctx, s, "alice")
 		first := insertToken(t, ctx, s, alice, "first")
@@ -75,7 +75,7 @@ var tokenTests = map[string]func(*testing.T, Stores){
 			t.Error(err)
 		}
 	},
-	"another's key is ErrExists": func(t *testing.T, s Stores) {
+	"the key of another user is ErrExists": func(t *testing.T, s Stores) {
 		insertToken(t, t.Context(), s, insert(t, t.Context(), s, "alice"), "key")
 		bob := insert(t, t.Context(), s, "bob")
 		_, err := s.Tokens.InsertToken(t.Context(), token.Token{Key: "key", UserID: bob, Created: joined})
@@ -83,7 +83,7 @@ var tokenTests = map[string]func(*testing.T, Stores){
 			t.Error(err)
 		}
 	},
-	"a token of nobody is ErrNotFound": func(t *testing.T, s Stores) {
+	"a token for an unknown user is ErrNotFound": func(t *testing.T, s Stores) {
 		for _, id := range notIDs() {
 			_, insert := s.Tokens.InsertToken(t.Context(), token.Token{Key: "key", UserID: auth.UserID(id), Created: joined})
 			_, of := s.Tokens.TokenOf(t.Context(), auth.UserID(id))
@@ -95,7 +95,7 @@ var tokenTests = map[string]func(*testing.T, Stores){
 			}
 		}
 	},
-	"a deleted token opens nothing": func(t *testing.T, s Stores) {
+	"a deleted token identifies nobody": func(t *testing.T, s Stores) {
 		ctx := t.Context()
 		alice := insert(t, ctx, s, "alice")
 		insertToken(t, ctx, s, alice, "old")
@@ -112,7 +112,7 @@ var tokenTests = map[string]func(*testing.T, Stores){
 			t.Error("no new token")
 		}
 	},
-	"a listing is by user and names the user": func(t *testing.T, s Stores) {
+	"a list of tokens is sorted by user and has usernames": func(t *testing.T, s Stores) {
 		ctx := t.Context()
 		users := []auth.UserID{insert(t, ctx, s, "dora"), insert(t, ctx, s, "alice"), insert(t, ctx, s, "nobody"), insert(t, ctx, s, "carl")}
 		for n, i := range []int{3, 1, 0} { // the oldest token is the last user's
@@ -129,7 +129,7 @@ var tokenTests = map[string]func(*testing.T, Stores){
 			t.Error(diff)
 		}
 	},
-	"a listing of many has each once": func(t *testing.T, s Stores) {
+	"a long list has each row once": func(t *testing.T, s Stores) {
 		const many = 1500
 		err := s.Tx.InTx(t.Context(), func(ctx context.Context) error {
 			for n := range many {
@@ -151,13 +151,13 @@ var tokenTests = map[string]func(*testing.T, Stores){
 			t.Errorf("%d of %d", n, many)
 		}
 	},
-	"100 at once get one token": func(t *testing.T, s Stores) {
+	"100 concurrent calls get one token": func(t *testing.T, s Stores) {
 		testOneToken(t, s, func(ctx context.Context, insert func(context.Context)) error {
 			insert(ctx)
 			return nil
 		})
 	},
-	"100 at once get one token, inside transactions that have done something else": func(t *testing.T, s Stores) {
+	"100 concurrent calls get one token, in transactions that have written before": func(t *testing.T, s Stores) {
 		var n sync.Mutex
 		count := 0
 		testOneToken(t, s, func(ctx context.Context, take func(context.Context)) error {
@@ -176,7 +176,7 @@ var tokenTests = map[string]func(*testing.T, Stores){
 	},
 }
 
-// testOneToken has 100 callers insert a token for one user, each inside run.
+// testOneToken inserts a token for one user from 100 goroutines, each in run.
 func testOneToken(t *testing.T, s Stores, run func(ctx context.Context, insert func(context.Context)) error) {
 	ctx := t.Context()
 	alice := insert(t, ctx, s, "alice")

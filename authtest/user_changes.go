@@ -32,7 +32,7 @@ var userChangeTests = map[string]func(*testing.T, Stores){
 			t.Error(err)
 		}
 	},
-	"an update writes what it names and nothing else": func(t *testing.T, s Stores) {
+	"an update writes the fields that it sets and no other": func(t *testing.T, s Stores) {
 		id := insert(t, t.Context(), s, "alice")
 		insert(t, t.Context(), s, "bob")
 		want, err := s.Users.UserByID(t.Context(), id)
@@ -73,7 +73,7 @@ var userChangeTests = map[string]func(*testing.T, Stores){
 			t.Errorf("another user: %+v, %v", bob, err)
 		}
 	},
-	"a deleted user is gone with all that hung on it": func(t *testing.T, s Stores) {
+	"deleting a user deletes the rows that refer to it": func(t *testing.T, s Stores) {
 		ctx := t.Context()
 		id, bob := insert(t, ctx, s, "alice"), insert(t, ctx, s, "bob")
 		insertToken(t, ctx, s, id, "alice's key")

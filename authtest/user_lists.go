@@ -10,7 +10,7 @@ import (
 )
 
 var userListTests = map[string]func(*testing.T, Stores){
-	"a listing is by name and filtered": func(t *testing.T, s Stores) {
+	"a list is sorted by name and filtered": func(t *testing.T, s Stores) {
 		ctx := t.Context()
 		yes, no := true, false
 		for _, a := range []auth.User{
@@ -70,7 +70,7 @@ var userListTests = map[string]func(*testing.T, Stores){
 			}
 		}
 	},
-	"one may write while listing many": func(t *testing.T, s Stores) {
+	"a caller may write while it lists many users": func(t *testing.T, s Stores) {
 		const many = 1500
 		ctx := t.Context()
 		err := s.Tx.InTx(ctx, func(ctx context.Context) error {

@@ -13,7 +13,7 @@ import (
 )
 
 var userTests = map[string]func(*testing.T, Stores){
-	"what is inserted comes back": func(t *testing.T, s Stores) {
+	"an inserted user is read back": func(t *testing.T, s Stores) {
 		ctx := t.Context()
 		want := auth.Account{
 			User: auth.User{
@@ -45,7 +45,7 @@ var userTests = map[string]func(*testing.T, Stores){
 			}
 		}
 	},
-	"the least user has zero values": func(t *testing.T, s Stores) {
+	"a user with a name alone has zero values": func(t *testing.T, s Stores) {
 		before := time.Now().Add(-time.Second)
 		id, err := s.Users.InsertUser(t.Context(), auth.Account{User: auth.User{Username: "least"}})
 		if err != nil {
@@ -63,7 +63,7 @@ var userTests = map[string]func(*testing.T, Stores){
 			t.Error(diff)
 		}
 	},
-	"a sample of hashes is of the oldest and the newest users": func(t *testing.T, s Stores) {
+	"a sample of hashes includes the oldest and the newest users": func(t *testing.T, s Stores) {
 		if got, err := s.Users.SampleHashes(t.Context(), 10); len(got) != 0 || err != nil {
 			t.Errorf("of nobody: %q, %v", got, err)
 		}
@@ -95,7 +95,7 @@ var userTests = map[string]func(*testing.T, Stores){
 			t.Error(err)
 		}
 	},
-	"text that no column holds is ErrInvalid": func(t *testing.T, s Stores) {
+	"text that not every engine can store is ErrInvalid": func(t *testing.T, s Stores) {
 		id := insert(t, t.Context(), s, "alice")
 		for _, text := range []string{"a\x00b", "\xff"} {
 			_, insertUser := s.Users.InsertUser(t.Context(), auth.Account{User: auth.User{Username: text}})
@@ -109,7 +109,7 @@ var userTests = map[string]func(*testing.T, Stores){
 			}
 		}
 	},
-	"names match byte by byte": func(t *testing.T, s Stores) {
+	"names are compared byte by byte": func(t *testing.T, s Stores) {
 		insert(t, t.Context(), s, "alice")
 		for _, name := range []string{"", "Alice", "ALICE", "alice ", " alice", "álice", "alice\x00", "alice\xff", "al%"} {
 			if _, err := s.Users.UserByName(t.Context(), name); !errors.Is(err, auth.ErrNotFound) {
@@ -117,7 +117,7 @@ var userTests = map[string]func(*testing.T, Stores){
 			}
 		}
 	},
-	"what is no id is ErrNotFound": func(t *testing.T, s Stores) {
+	"a malformed id is ErrNotFound": func(t *testing.T, s Stores) {
 		insert(t, t.Context(), s, "alice")
 		for _, id := range notIDs() {
 			_, find := s.Users.UserByID(t.Context(), auth.UserID(id))
@@ -132,7 +132,7 @@ var userTests = map[string]func(*testing.T, Stores){
 	},
 }
 
-// ordered reports whether the store's ids grow, as numbers do and random ones do not.
+// ordered reports whether ids grow with each insert, as integers do and random ids do not.
 func ordered(s Stores, t *testing.T) bool {
 	t.Helper()
 	first, err := s.Users.UserByName(t.Context(), "user0")

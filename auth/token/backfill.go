@@ -10,13 +10,16 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// backfillBatch is how many users share a transaction: enough to spare the disk, few enough to let others write.
+// backfillBatch is how many users share a transaction: enough to limit the disk syncs, few enough
+// to let others write.
 const backfillBatch = 200
 
-// Backfill makes a token for each user that has none, inactive users included, some hundreds a transaction. It
-// calls progress (which may be nil) after each transaction, and after each stretch of users of whom all have one, with
-// the number of users passed and of tokens made. It returns the number made; those stay when it fails or ctx ends.
-// A user deleted meanwhile is passed over.
+// Backfill creates a token for every user without one, inactive users included. It commits after
+// every few hundred users and returns the number of tokens created. Those stay if it fails or ctx
+// ends. It skips a user who is deleted meanwhile.
+//
+// progress, which may be nil, is called after each transaction, and after each batch in which no
+// user lacks a token, with the numbers of users seen and tokens created so far.
 func (t *Service) Backfill(ctx context.Context, progress func(seen, made int)) (made int, err error) {
 	if progress == nil {
 		progress = func(int, int) {}
@@ -42,10 +45,10 @@ func (t *Service) Backfill(ctx context.Context, progress func(seen, made int)) (
 	return made, nil
 }
 
-// createAll makes the tokens that users lack, in one transaction, and counts them.
+// createAll creates the missing tokens of users in one transaction and counts them.
 func (t *Service) createAll(ctx context.Context, users []auth.UserID) (made int, err error) {
 	err = t.config.Tx.InTx(ctx, func(ctx context.Context) error {
-		made = 0 // a second run starts anew
+		made = 0 // the transaction may run again
 		for _, user := range users {
 			created := t.newToken(user)
 			stored, err := t.config.Store.InsertToken(ctx, created)

@@ -21,7 +21,7 @@ type Config struct {
 // Service makes, finds and revokes tokens. It is safe for concurrent use.
 type Service struct{ config Config }
 
-// New returns the service. It panics on a Config that lacks what is required.
+// New returns a Service. It panics if a required field of c is missing.
 func New(c Config) *Service {
 	if c.Store == nil || c.Tx == nil {
 		panic("token: Config needs a Store and a Tx")
@@ -32,11 +32,12 @@ func New(c Config) *Service {
 	return &Service{c}
 }
 
-// maxKey is how many bytes a key may have to be looked up at all: 40 characters, as Django's column is wide.
+// maxKey is the longest key, in bytes, that is looked up: Django's column holds 40 characters.
 const maxKey = 40 * 4
 
-// Verify returns whose key it is: auth.ErrNotFound for an unknown key, ErrInactive for a user who may not
-// sign in, or a fault of the store. The identity is shared: never modify it.
+// Verify returns the identity of a presented key. It returns auth.ErrNotFound for an unknown key,
+// ErrInactive for the key of an inactive user, or a fault of the store. Callers share the identity:
+// never modify it.
 func (t *Service) Verify(ctx context.Context, key string) (*auth.Identity, error) {
 	if key == "" || len(key) > maxKey {
 		return nil, auth.ErrNotFound
@@ -45,7 +46,7 @@ func (t *Service) Verify(ctx context.Context, key string) (*auth.Identity, error
 	if err != nil {
 		return nil, fmt.Errorf("verify token: %w", err)
 	}
-	// A collation may take "ÁBC" for "abc": only the same bytes are the same key.
+	// A collation may match "ÁBC" with "abc", so compare the bytes.
 	token, ok := id.Auth.(*Token)
 	if !ok || subtle.ConstantTimeCompare([]byte(token.Key), []byte(key)) != 1 {
 		return nil, auth.ErrNotFound
@@ -56,13 +57,13 @@ func (t *Service) Verify(ctx context.Context, key string) (*auth.Identity, error
 	return id, nil
 }
 
-// Of returns the user's token, or auth.ErrNotFound or auth.ErrUnavailable.
+// Of returns the token of a user. auth.ErrNotFound, auth.ErrUnavailable.
 func (t *Service) Of(ctx context.Context, user auth.UserID) (Token, error) {
 	return t.config.Store.TokenOf(ctx, user)
 }
 
-// GetOrCreate returns the user's token, which it makes where there is none. Callers in parallel get the same
-// one. auth.ErrNotFound: no such user; auth.ErrUnavailable.
+// GetOrCreate returns the token of a user and creates it if there is none. Concurrent callers get
+// the same token. auth.ErrNotFound: the user does not exist. auth.ErrUnavailable.
 func (t *Service) GetOrCreate(ctx context.Context, user auth.UserID) (Token, error) {
 	token, err := t.config.Store.TokenOf(ctx, user)
 	if errors.Is(err, auth.ErrNotFound) {
@@ -77,10 +78,10 @@ func (t *Service) GetOrCreate(ctx context.Context, user auth.UserID) (Token, err
 // Obtain is GetOrCreate for a user whose password auth.Users has just checked. confirm is
 // Users.Confirm, which refuses a user who may not sign in any more.
 //
-// A token that exists is looked up first and the user confirmed behind that, outside a transaction:
-// it was the user's while the password was right, and a database that cannot be written still signs
-// people in. A new token is stored in the transaction that has confirmed the user.
-// auth.ErrBadCredentials; auth.ErrUnavailable.
+// Obtain looks up an existing token first and confirms the user afterwards, outside a transaction.
+// The token was the user's while the password was right, and users can still sign in while the
+// database is read-only. A new token is stored in the transaction that confirms the user.
+// auth.ErrBadCredentials, auth.ErrUnavailable.
 func (t *Service) Obtain(ctx context.Context, user auth.User, confirm func(context.Context, auth.User) (auth.User, error)) (Token, error) {
 	token, err := t.config.Store.TokenOf(ctx, user.ID)
 	switch {
@@ -101,19 +102,19 @@ func (t *Service) Obtain(ctx context.Context, user auth.User, confirm func(conte
 	return token, nil
 }
 
-// newToken makes a token of now for the user.
+// newToken returns a token with a new key for the user.
 func (t *Service) newToken(user auth.UserID) Token {
 	return Token{Key: newKey(), UserID: user, Created: t.config.Now().UTC().Truncate(time.Microsecond)}
 }
 
-// CreateFor is GetOrCreate in the form of an auth.Users.OnCreate hook: a token for each new user.
+// CreateFor is GetOrCreate as a hook for auth.Users.OnCreate: every new user gets a token.
 func (t *Service) CreateFor(ctx context.Context, user auth.User) error {
 	_, err := t.GetOrCreate(ctx, user.ID)
 	return err
 }
 
-// Reset replaces the user's token, in one transaction: at no time are there two that work, or none.
-// auth.ErrNotFound: no such user; auth.ErrUnavailable.
+// Reset replaces the token of a user in one transaction, so that there is always exactly one valid
+// token. auth.ErrNotFound: the user does not exist. auth.ErrUnavailable.
 func (t *Service) Reset(ctx context.Context, user auth.UserID) (Token, error) {
 	var token Token
 	err := t.config.Tx.InTx(ctx, func(ctx context.Context) error {
@@ -130,8 +131,8 @@ func (t *Service) Reset(ctx context.Context, user auth.UserID) (Token, error) {
 	return token, nil
 }
 
-// Revoke deletes the user's token, which is refused from then on. auth.ErrNotFound where there is none;
-// auth.ErrUnavailable.
+// Revoke deletes the token of a user; its key is refused from then on. auth.ErrNotFound: the user
+// has no token. auth.ErrUnavailable.
 func (t *Service) Revoke(ctx context.Context, user auth.UserID) error {
 	if err := t.config.Store.DeleteToken(ctx, user); err != nil {
 		return fmt.Errorf("revoke token: %w", err)
@@ -139,8 +140,8 @@ func (t *Service) Revoke(ctx context.Context, user auth.UserID) error {
 	return nil
 }
 
-// All ranges over every token in the order of the users' ids. It reads a page at a time, so that neither the
-// number of tokens nor a slow caller costs memory or a lock. An error ends the range.
+// All iterates over all tokens by user id. It reads a page at a time, so that it needs little
+// memory and a slow caller holds no lock. An error ends the iteration.
 func (t *Service) All(ctx context.Context) iter.Seq2[Listed, error] {
 	return t.config.Store.ListTokens(ctx)
 }
