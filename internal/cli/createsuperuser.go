@@ -15,12 +15,12 @@ func (a *app) createSuperuserCommand() *cobra.Command {
 	var noInput bool
 	cmd := &cobra.Command{
 		Use: "createsuperuser", GroupID: groupUsers, Args: exactly(0),
-		Short: "Create a user who may do everything",
-		Long: "Create a user who may do everything. On a terminal it asks for what no flag gives, and for the password\n" +
-			"twice. With --noinput it asks nothing: the name and address may come from " + envUsername + "\n" +
-			"and _EMAIL, and the password comes from " + envPassword + ", unchecked,\n" +
-			"or from the file that " + envPasswordFile + " names; without either the user gets\n" +
-			"none that works.",
+		Short: "Create a superuser",
+		Long: "Create a superuser, who has every permission. On a terminal the command asks for the values that no flag\n" +
+			"gives, and for the password twice. With --noinput it asks nothing: the name and address may come from\n" +
+			envUsername + " and _EMAIL. The password comes from\n" +
+			envPassword + " or from the file that " + envPasswordFile + "\n" +
+			"names, and no validator checks it. Without either the user cannot sign in with a password.",
 		Example: "  NAME createsuperuser\n" +
 			"  NAME createsuperuser --username admin --email admin@example.com --noinput",
 	}
@@ -42,7 +42,8 @@ func (a *app) createSuperuserCommand() *cobra.Command {
 	return cmd
 }
 
-// given is a flag's value, nil where the command line does not have it: an empty value is one.
+// given returns the value of a flag, or nil if the command line does not have it. An empty value
+// counts.
 func given(cmd *cobra.Command, flag string) *string {
 	if f := cmd.Flags().Lookup(flag); f.Changed {
 		value := f.Value.String()
@@ -58,8 +59,8 @@ type superuser struct {
 	username, email *string // nil: not given
 }
 
-// withoutEmail takes either flag for both where the e-mail address is the username, and asks for
-// none where users have none.
+// withoutEmail sets the values that need not be asked for. If the address is the username, one flag
+// or variable sets both. If users have no address, it is empty.
 func (s superuser) withoutEmail() superuser {
 	if !s.project.Users.HasEmail() && s.email == nil {
 		s.email = new(string)

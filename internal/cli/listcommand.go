@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// listCommand is what a command that prints a list of T has of its own.
+// listCommand describes a command that prints a list of T.
 type listCommand[T any] struct {
 	what    string   // the rows, in the plural
 	heading []string // of the columns
@@ -15,12 +15,12 @@ type listCommand[T any] struct {
 	row     func(T) row
 }
 
-// on gives cmd the flags --json and --limit and lets it print the list.
+// on adds the flags --json and --limit to cmd and makes it print the list.
 func (l listCommand[T]) on(a *app, cmd *cobra.Command) *cobra.Command {
 	var asJSON bool
 	var limit int
 	jsonFlag(cmd, &asJSON)
-	cmd.Flags().IntVar(&limit, "limit", 0, "only the first `N`; 0 is all of them")
+	cmd.Flags().IntVar(&limit, "limit", 0, "print at most `N` rows; 0 means all")
 	check := cmd.PreRunE
 	cmd.PreRunE = func(_ *cobra.Command, args []string) error {
 		if limit < 0 {
@@ -40,5 +40,5 @@ func (l listCommand[T]) on(a *app, cmd *cobra.Command) *cobra.Command {
 
 // jsonFlag adds --json.
 func jsonFlag(cmd *cobra.Command, asJSON *bool) {
-	cmd.Flags().BoolVar(asJSON, "json", false, "write JSON")
+	cmd.Flags().BoolVar(asJSON, "json", false, "print JSON")
 }

@@ -114,8 +114,8 @@ func TestListingThatBreaksOff(t *testing.T) {
 			exit int
 			err  string
 		}{
-			{"interrupted", 130, "tutorial: interrupted: 700 %s are listed\n"},
-			{"fault", 1, "tutorial: list %s: unavailable\n700 %[1]s are listed\nhint: the database cannot be used now: see that it is there and that no other program holds it, then try again\n"},
+			{"interrupted", 130, "tutorial: interrupted: 700 %s were listed\n"},
+			{"fault", 1, "tutorial: list %s: unavailable\n700 %[1]s were listed\nhint: the database cannot be used now: see that it is there and that no other program holds it, then try again\n"},
 		} {
 			t.Run(strings.Join(args, " ")+" "+c.name, func(t *testing.T) {
 				t.Parallel()

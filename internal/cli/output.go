@@ -12,7 +12,7 @@ func isTerminal(w any) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// yes is how a table says true.
+// yes returns how a table shows a boolean.
 func yes(b bool) string {
 	if b {
 		return "yes"
@@ -20,7 +20,7 @@ func yes(b bool) string {
 	return "no"
 }
 
-// day is how a table says when.
+// day returns how a table shows a time.
 func day(t time.Time) string {
 	if t.IsZero() {
 		return "never"
@@ -28,7 +28,7 @@ func day(t time.Time) string {
 	return t.UTC().Format("2006-01-02 15:04")
 }
 
-// optionalTime is t, or null in JSON for the zero time.
+// optionalTime returns nil, which is null in JSON, for the zero time.
 func optionalTime(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil

@@ -7,16 +7,16 @@ import (
 	"strings"
 )
 
-// The environment of createsuperuser --noinput, Django's DJANGO_SUPERUSER_*.
+// The variables of createsuperuser --noinput, as Django's DJANGO_SUPERUSER_*.
 const (
 	envUsername = "LATCHKEY_SUPERUSER_USERNAME"
 	envEmail    = "LATCHKEY_SUPERUSER_EMAIL"
 	envPassword = "LATCHKEY_SUPERUSER_PASSWORD"
 
-	envPasswordFile = envPassword + "_FILE" // as containers give secrets
+	envPasswordFile = envPassword + "_FILE" // how containers pass secrets
 )
 
-// fromEnvironment asks nothing.
+// fromEnvironment creates the superuser from flags and environment variables.
 func (s superuser) fromEnvironment(ctx context.Context) error {
 	s = s.withoutEmail()
 	for _, f := range []struct {
@@ -44,7 +44,8 @@ func (s superuser) fromEnvironment(ctx context.Context) error {
 	return s.create(ctx, pw)
 }
 
-// environmentPassword is the password that a variable holds, or the file that a variable names.
+// environmentPassword returns the password from the variable, or from the file that the other
+// variable names.
 func (s superuser) environmentPassword() (string, error) {
 	pw, path := os.Getenv(envPassword), os.Getenv(envPasswordFile)
 	name := envPassword
@@ -59,7 +60,7 @@ func (s superuser) environmentPassword() (string, error) {
 		name = envPasswordFile
 	}
 	if strings.ContainsAny(pw, "\r\n") { // nobody could type it
-		return "", failf("%s: want a password without a line break", name)
+		return "", failf("%s: the password contains a line break: remove it", name)
 	}
 	return pw, nil
 }

@@ -37,7 +37,8 @@ func (s superuser) interactive(ctx context.Context) error {
 	return err
 }
 
-// askUsername takes the name given, or asks until one is good. The default is the name of the system's user.
+// askUsername returns the given name, or asks until a name is valid. The default is the login name
+// on this system.
 func (s superuser) askUsername(ctx context.Context, t *terminal) (string, error) {
 	prompt, fallback := "Username: ", defaultUsername()
 	if s.project.Users.EmailLogin() {

@@ -15,9 +15,9 @@ import (
 )
 
 func (a *app) tokenCommand() *cobra.Command {
-	cmd := a.group("token", "Make, list and revoke tokens.",
+	cmd := a.group("token", "Create, list and revoke tokens.",
 		a.tokenCreateCommand(), a.tokenListCommand(), a.tokenRevokeCommand(), a.backfillCommand())
-	cmd.GroupID, cmd.Short = groupUsers, "Make, list and revoke tokens"
+	cmd.GroupID, cmd.Short = groupUsers, "Create, list and revoke tokens"
 	return cmd
 }
 
@@ -25,9 +25,9 @@ func (a *app) tokenCreateCommand() *cobra.Command {
 	var reset bool
 	cmd := &cobra.Command{
 		Use: "create USER", Args: exactly(1),
-		Short: "Print a user's token, made where there is none",
-		Long: "Print a user's token, made where there is none: DRF's drf_create_token. It works for inactive users too,\n" +
-			"whose token is refused until they are activated.",
+		Short: "Print a user's token; create it if there is none",
+		Long: "Print a user's token and create it if there is none, as DRF's drf_create_token does. An inactive user can\n" +
+			"have a token too; it is refused until the user is activated.",
 		Example: "  NAME token create alice\n  NAME token create alice --reset",
 	}
 	cmd.Flags().BoolVarP(&reset, "reset", "r", false, "replace the token; the old one is refused at once")
@@ -57,7 +57,8 @@ func (a *app) tokenRevokeCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "revoke USER", Args: exactly(1),
 		Short: "Delete a user's token",
-		Long:  "Delete a user's token, which is refused at once. The user may obtain a new one: 'user deactivate' keeps it out.",
+		Long: "Delete a user's token, which is refused at once. The user can obtain a new one; 'user deactivate'\n" +
+			"prevents that.",
 		RunE: a.onProject(func(ctx context.Context, p *Project, args []string) error {
 			u, err := a.namedUser(ctx, p, args[0])
 			if err != nil {
@@ -74,7 +75,7 @@ func (a *app) tokenRevokeCommand() *cobra.Command {
 	}
 }
 
-// tokenJSON is a token as --json writes it. Key is masked unless --show-keys.
+// tokenJSON is a token in the output of --json. Key is masked without --show-keys.
 type tokenJSON struct {
 	User    string      `json:"user"`
 	UserID  auth.UserID `json:"user_id"`
@@ -87,8 +88,8 @@ func (a *app) tokenListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Args: exactly(0),
 		Short: "List tokens",
-		Long: "List tokens in the order of their users' ids: user, when made, and the first digits of the key. --show-keys\n" +
-			"shows whole keys, each of which lets anybody in as its user.",
+		Long: "List tokens by user id: user, time of creation, and the first digits of the key. --show-keys shows whole\n" +
+			"keys: anybody who has a key can act as its user.",
 		Example: "  NAME token list\n  NAME token list --json --limit 100",
 	}
 	cmd.Flags().BoolVar(&showKeys, "show-keys", false, "show whole keys")

@@ -20,9 +20,9 @@ func (a *app) userCommand() *cobra.Command {
 	return cmd
 }
 
-// noUser is the failure of a name that nobody has.
+// noUser is the error of a username that does not exist.
 func (a *app) noUser(message string) error {
-	return &failure{message: message, hint: fmt.Sprintf("'%s user list' shows who there is", a.Name), err: auth.ErrNotFound}
+	return &failure{message: message, hint: fmt.Sprintf("'%s user list' lists the users", a.Name), err: auth.ErrNotFound}
 }
 
 // namedUser finds a user by name.
@@ -34,7 +34,7 @@ func (a *app) namedUser(ctx context.Context, p *Project, name string) (auth.User
 	return found, err
 }
 
-// userJSON is a user as --json writes it: Django's names of the columns.
+// userJSON is a user in the output of --json. The fields have the names of Django's columns.
 type userJSON struct {
 	ID          auth.UserID `json:"id"`
 	Username    string      `json:"username"`
@@ -54,20 +54,20 @@ func (a *app) userListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Args: exactly(0),
 		Short: "List users by name",
-		Long:  "List users by name: name, e-mail address, whether active, staff, superuser, and when the user joined.",
+		Long:  "List users by name: name, e-mail address, whether active, staff and superuser, and the time of joining.",
 		Example: "  NAME user list --staff\n" +
 			"  NAME user list --search example.com --inactive --json",
 		PreRunE: func(cmd *cobra.Command, _ []string) error {
 			if active && inactive {
-				return usagef(cmd, "--active and --inactive exclude one another")
+				return usagef(cmd, "--active and --inactive cannot be combined")
 			}
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&filter.Search, "search", "", "only those with `TEXT` in a name or the e-mail address")
-	cmd.Flags().BoolVar(&staff, "staff", false, "only who may enter the admin")
-	cmd.Flags().BoolVar(&active, "active", false, "only who may sign in")
-	cmd.Flags().BoolVar(&inactive, "inactive", false, "only who may not sign in")
+	cmd.Flags().StringVar(&filter.Search, "search", "", "only users with `TEXT` in a name or the e-mail address")
+	cmd.Flags().BoolVar(&staff, "staff", false, "only users who may enter the admin")
+	cmd.Flags().BoolVar(&active, "active", false, "only active users")
+	cmd.Flags().BoolVar(&inactive, "inactive", false, "only inactive users")
 	return listCommand[auth.User]{
 		what: "users", heading: []string{"USERNAME", "EMAIL", "ACTIVE", "STAFF", "SUPERUSER", "JOINED"},
 		rows: func(ctx context.Context, p *Project, limit int) iter.Seq2[auth.User, error] {
@@ -94,8 +94,8 @@ func userRow(u auth.User) row {
 func (a *app) userActivateCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "activate USER", Args: exactly(1),
-		Short: "Let a user in",
-		Long:  "Let a user in. A token or password that worked before works again.",
+		Short: "Activate a user",
+		Long:  "Activate a user. Its token and password are accepted again.",
 		RunE: a.onProject(func(ctx context.Context, p *Project, args []string) error {
 			return a.setActive(ctx, p, args[0], true, "is active")
 		}),
@@ -105,8 +105,8 @@ func (a *app) userActivateCommand() *cobra.Command {
 func (a *app) userDeactivateCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "deactivate USER", Args: exactly(1),
-		Short: "Keep a user out, token and all",
-		Long:  "Keep a user out: its token and password are refused at once, and are kept.",
+		Short: "Deactivate a user, token and all",
+		Long:  "Deactivate a user. Its token and password are kept, but refused from now on.",
 		RunE: a.onProject(func(ctx context.Context, p *Project, args []string) error {
 			return a.setActive(ctx, p, args[0], false, "is inactive: its token and password are refused from now on")
 		}),

@@ -12,7 +12,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// usernameTrouble is what speaks against a name, in Django's words; "" is nothing.
+// usernameTrouble returns Django's message against a name, or "".
 func (s superuser) usernameTrouble(ctx context.Context, name string) (string, error) {
 	return usernameTrouble(ctx, s.project.Users, name)
 }
@@ -33,7 +33,7 @@ func usernameTrouble(ctx context.Context, users *auth.Users, name string) (strin
 	return "", nil
 }
 
-// validateEmail lets an empty address pass: the column may be blank.
+// validateEmail accepts an empty address too: the column may be blank.
 func validateEmail(email string) error {
 	if email == "" {
 		return nil
@@ -41,7 +41,8 @@ func validateEmail(email string) error {
 	return auth.ValidateEmail(email)
 }
 
-// takenMeanwhile says of a name that somebody else has taken, while a prompt waited, what the check before says.
+// takenMeanwhile gives the error of a name that was taken during a prompt the same message as the
+// earlier check.
 func takenMeanwhile(users *auth.Users, err error) error {
 	if errors.Is(err, auth.ErrExists) {
 		return &failure{message: taken(users), err: err}
@@ -49,7 +50,7 @@ func takenMeanwhile(users *auth.Users, err error) error {
 	return err
 }
 
-// taken is Django's message.
+// taken returns Django's message.
 func taken(users *auth.Users) string {
 	if users.EmailLogin() {
 		return "Error: That email address is already taken."
@@ -57,7 +58,7 @@ func taken(users *auth.Users) string {
 	return "Error: That username is already taken."
 }
 
-// systemUser is the name of who runs this, found as Python's getpass finds it.
+// systemUser returns the login name on this system, as Python's getpass does.
 func systemUser() string {
 	for _, key := range []string{"LOGNAME", "USER", "LNAME", "USERNAME"} {
 		if name := os.Getenv(key); name != "" {
@@ -70,7 +71,8 @@ func systemUser() string {
 	return ""
 }
 
-// defaultUsername is systemUser as Django makes a username of it: what is left of it in ASCII, lower case.
+// defaultUsername returns the username that Django makes of systemUser: its ASCII letters in lower
+// case.
 func defaultUsername() string {
 	return strings.ToLower(strings.Map(func(r rune) rune {
 		if r >= 0x80 || r == ' ' {
