@@ -79,7 +79,7 @@ func ownSecret(database string, existing bool) (string, error) {
 	}
 	read := settings.SecretFile
 	if existing {
-		read = settings.ExistingSecretFile
+		read = settings.ReadSecretFile
 	}
 	secret, err := read(path + ".secret")
 	if existing && errors.Is(err, fs.ErrNotExist) {

@@ -1,6 +1,7 @@
 package authtest
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -14,7 +15,7 @@ func TestDiff(t *testing.T) {
 	elsewhere := joined.In(time.FixedZone("east", 3600))
 	user := auth.User{ID: "1", Username: "alice", DateJoined: joined}
 	loaded := user
-	loaded.Grants, loaded.DateJoined = auth.LazyGrants(nil), elsewhere
+	loaded.Grants, loaded.DateJoined = auth.LazyGrants(func(context.Context) (auth.Permissions, error) { return nil, nil }), elsewhere
 	active := user
 	active.Active = true
 	for name, c := range map[string]struct {

@@ -15,18 +15,18 @@ import (
 // file. Of several processes that do so at once one wins, and all return its secret. A file that others than
 // its owner may read is refused: what it holds is no secret any more.
 func SecretFile(path string) (string, error) {
-	secret, err := ExistingSecretFile(path)
+	secret, err := ReadSecretFile(path)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return secret, err
 	}
 	if err := writeSecret(path); err != nil && !errors.Is(err, fs.ErrExist) {
 		return "", fmt.Errorf("make secret file: %w", err)
 	}
-	return ExistingSecretFile(path)
+	return ReadSecretFile(path)
 }
 
-// ExistingSecretFile is SecretFile for a file that exists: its error wraps fs.ErrNotExist where it does not.
-func ExistingSecretFile(path string) (string, error) {
+// ReadSecretFile is SecretFile for a file that exists: its error wraps fs.ErrNotExist where it does not.
+func ReadSecretFile(path string) (string, error) {
 	text, err := readValue(path, func(info fs.FileInfo) error { return ownerOnly(path, info) })
 	secret := strings.TrimSpace(text)
 	switch {
