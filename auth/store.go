@@ -11,8 +11,8 @@ import (
 var (
 	ErrNotFound       = errors.New("not found")
 	ErrExists         = errors.New("already exists")
-	ErrInvalid        = errors.New("invalid")         // input that cannot be stored; the message names the field and the reason
-	ErrBadCredentials = errors.New("bad credentials") // unknown, inactive or unusable account, or wrong password: one error at one cost
+	ErrInvalid        = errors.New("invalid")         // cannot be stored; the message says what and why
+	ErrBadCredentials = errors.New("bad credentials") // for every refused sign-in: one error, one cost
 	ErrUnavailable    = errors.New("unavailable")     // the store or the hashing pool cannot serve now; over HTTP a 503
 )
 

@@ -9,8 +9,10 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// diff returns what differs between two values or what two pointers refer to, a line for each field of a struct; "" if they are equal. Times are
-// equal if they are the same instant. The Grants of users are not compared: every load makes its own.
+// diff returns what differs between two values, or between the values that two pointers refer to.
+// It returns a line for each field of a struct, and "" if the values are equal. Times are equal if
+// they are the same instant. The Grants of users are not compared, since every load creates its
+// own.
 func diff(want, got any) string {
 	var lines []string
 	compare("", reflect.Indirect(reflect.ValueOf(want)), reflect.Indirect(reflect.ValueOf(got)), &lines)
