@@ -10,6 +10,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/authtoken"
 	"github.com/latchkey-go/latchkey/internal/runs"
 	"github.com/latchkey-go/latchkey/internal/web"
@@ -87,7 +88,7 @@ func (s *Site) authenticate(own []password.Hasher) {
 		EmailLogin: model.EmailLogin(), NoEmail: !model.HasEmail()})
 	s.Tx = s.db
 	s.Groups = auth.NewGroups(s.db.Groups())
-	s.Tokens = authtoken.New(authtoken.Config{Store: s.db.Tokens(), Tx: s.db})
+	s.Tokens = token.New(token.Config{Store: s.db.Tokens(), Tx: s.db})
 	s.Sessions = session.New(session.Config{
 		Store: s.db.Sessions(), Tx: s.db, Users: s.Users, Secrets: secrets, Secure: s.proxies.Secure, Log: s.log,
 		TrustedOrigins: s.settings.TrustedOrigins,

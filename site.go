@@ -9,6 +9,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/authtoken"
 	"github.com/latchkey-go/latchkey/browsable"
 	"github.com/latchkey-go/latchkey/internal/runs"
@@ -27,7 +28,7 @@ type Site struct {
 	API        *rest.API
 	Users      *auth.Users
 	Groups     *auth.Groups
-	Tokens     *authtoken.Tokens
+	Tokens     *token.Service
 	Tx         auth.Transactor     // several changes as one, and what is to follow a commit (AfterCommit)
 	Sessions   *session.Sessions   // Django's sessions: sign in, sign out, CSRF tokens
 	Counters   throttle.Counter    // for throttle.New: counts in the database, so that all processes share them

@@ -5,14 +5,20 @@ import (
 	"time"
 )
 
-// Attempt says who tries a password. Limits on guessing and the queue of the hashing pool count by it.
+// Attempt is one try of a password. The limit on guesses and the queue of the hashing pool count by
+// it.
 type Attempt struct {
-	Client  string    // network address of the client; "" where there is none, as on a command line
-	Account string    // the account's name, in one form for all spellings of it; "" where nobody is named
-	Began   time.Time // when the try began; zero: it begins now
+	Client  string    // network address of the client; "" if there is none, as on a command line
+	Account string    // name of the account, the same for all its spellings; "" if no account is named
+	Began   time.Time // when the try began; zero: now
 }
 
-// Left returns what is left of the longest wait that a try may have, by all who have it wait together.
+// DefaultMaxWait bounds how long one try waits in all, for a free hashing worker and for other
+// tries. A Config may set another bound.
+const DefaultMaxWait = 5 * time.Second
+
+// Left returns how much of the longest wait is left. A try has one such wait, which all waits for
+// it share.
 func (a Attempt) Left(longest time.Duration) time.Duration {
 	if a.Began.IsZero() {
 		return longest
@@ -22,14 +28,14 @@ func (a Attempt) Left(longest time.Duration) time.Duration {
 
 type attemptKey struct{}
 
-// WithAttempt returns a context that carries a. Whoever knows the client sets Client; [Users.Authenticate] adds
-// the rest for the [Hasher].
+// WithAttempt returns a context that carries a. Code that knows the client sets Client.
+// [Users.Authenticate] sets the other fields for the [Hasher].
 func WithAttempt(ctx context.Context, a Attempt) context.Context {
 	return context.WithValue(ctx, attemptKey{}, a)
 }
 
-// AttemptFromContext returns the Attempt of ctx: the one of WithAttempt, else one with the address
-// that a [ClientContext] works out, else the zero Attempt.
+// AttemptFromContext returns the Attempt that WithAttempt put into ctx. Without one it returns an
+// Attempt with the client address of a [ClientContext], or the zero Attempt.
 func AttemptFromContext(ctx context.Context) Attempt {
 	switch known := ctx.Value(attemptKey{}).(type) {
 	case Attempt:
@@ -40,10 +46,12 @@ func AttemptFromContext(ctx context.Context) Attempt {
 	return Attempt{}
 }
 
-// ClientContext is a context that knows the client, and works out its address only where a password
-// is tried. A handler embeds one in what it allocates for each request, so that all other requests
-// pay nothing for it. An Attempt that Context already carries comes first. Views and guards of
-// package rest, and the handlers of a latchkey.Site, have one.
+// ClientContext is a context that can work out the address of the client. It does so only when a
+// password is tried, so other requests do not pay for it. A handler embeds one in the value that it
+// allocates for each request.
+//
+// An Attempt that Context already carries takes precedence. The views and guards of package rest
+// and the handlers of a latchkey.Site use a ClientContext.
 type ClientContext struct {
 	context.Context
 	Client interface{ ClientAddress() string }

@@ -7,14 +7,18 @@ import (
 	"fmt"
 )
 
-// Authenticate returns the active user with exactly that name and password. Unknown, inactive and unusable
-// accounts and wrong passwords are one ErrBadCredentials, and all of them do the same work, so that nobody learns which
-// names exist: see package password. ErrTooMany: Config.Guesses refuses, and the password was not looked at.
-// ErrUnavailable: the store or the hashing pool cannot serve now. As in Django's ModelBackend the name is not
-// normalised here, last_login is not written, and a hash of outdated cost is replaced.
+// Authenticate returns the active user with exactly this name and password. For an unknown,
+// inactive or unusable account and for a wrong password it returns the same ErrBadCredentials and
+// does the same work, so that the answer does not reveal which names exist (see package password).
+// ErrTooMany: Config.Guesses refused the try before the password was checked. ErrUnavailable: the
+// store or the hashing pool cannot serve now.
 //
-// Hashing takes long. The account is read again behind it, so that the user is as stored now, and a password that
-// was changed meanwhile is refused. A credential that is issued to the user wants [Users.Confirm] besides.
+// As in Django's ModelBackend the name is not normalised and last_login is not written. A hash
+// whose cost is outdated is replaced.
+//
+// Hashing takes long, so Authenticate reads the account again afterwards. It returns the user as
+// stored then, and refuses a password that was changed meanwhile. Code that issues a credential to
+// the user also calls [Users.Confirm].
 func (u *Users) Authenticate(ctx context.Context, username, password string) (User, error) {
 	var user User
 	err := u.guess(ctx, username, func(ctx context.Context) (bool, error) {
@@ -22,7 +26,7 @@ func (u *Users) Authenticate(ctx context.Context, username, password string) (Us
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return false, err
 		}
-		if !account.Active { // an unknown account's hash is empty, and costs what a wrong password costs: here too
+		if !account.Active { // as for an unknown account: an empty hash costs as much as a wrong password
 			account.PasswordHash = ""
 		}
 		account, ok, err := u.verify(ctx, account, password)
@@ -41,8 +45,8 @@ func (u *Users) Authenticate(ctx context.Context, username, password string) (Us
 	return user, nil
 }
 
-// CheckPassword reports whether password is the user's, who may be inactive. It counts as a guess, as
-// Authenticate does. ErrNotFound, ErrTooMany, ErrUnavailable.
+// CheckPassword reports whether password is the password of the user, who may be inactive. It
+// counts as a guess, as Authenticate does. ErrNotFound, ErrTooMany, ErrUnavailable.
 func (u *Users) CheckPassword(ctx context.Context, id UserID, password string) (ok bool, err error) {
 	account, err := u.config.Store.UserByID(ctx, id)
 	if err == nil {
@@ -57,8 +61,8 @@ func (u *Users) CheckPassword(ctx context.Context, id UserID, password string) (
 	return ok, nil
 }
 
-// SetPassword replaces a password, "" by none that works. Tokens live on, as in Django. It asks no
-// validator. ErrNotFound, ErrUnavailable.
+// SetPassword sets a password. The empty password makes the account unusable for password sign-in.
+// Tokens stay valid, as in Django. No validator runs. ErrNotFound, ErrUnavailable.
 func (u *Users) SetPassword(ctx context.Context, id UserID, password string) error {
 	encoded, err := u.config.Hasher.Hash(ctx, password)
 	if err != nil {
@@ -70,7 +74,8 @@ func (u *Users) SetPassword(ctx context.Context, id UserID, password string) err
 	return nil
 }
 
-// account finds an account by name. It does not ask the store for what no stored name can be.
+// account finds an account by name. It does not query the store for a text that cannot be a stored
+// name.
 func (u *Users) account(ctx context.Context, username string) (Account, error) {
 	if !u.possibleName(username) {
 		return Account{}, ErrNotFound
@@ -78,8 +83,9 @@ func (u *Users) account(ctx context.Context, username string) (Account, error) {
 	return u.config.Store.UserByName(ctx, username)
 }
 
-// verify checks a password against the stored hash, and returns the account as it is behind the check. A hash that
-// was replaced meanwhile is checked in its turn, once: another sign-in may have upgraded it.
+// verify checks a password against the stored hash and returns the account as stored after the
+// check. If the hash was replaced meanwhile, as by another sign-in that upgraded it, verify checks
+// the new hash once.
 func (u *Users) verify(ctx context.Context, account Account, password string) (Account, bool, error) {
 	for range 2 {
 		ok, upgraded, err := u.check(ctx, account, password)
@@ -103,8 +109,8 @@ func (u *Users) verify(ctx context.Context, account Account, password string) (A
 	return Account{}, false, nil
 }
 
-// upgrade replaces a hash of outdated cost, and reports whether it did. That is best effort: a database that cannot be
-// written now does not keep anybody out, and the next sign-in tries again.
+// upgrade replaces a hash of outdated cost and reports whether it did. A failure does not refuse
+// the sign-in: the next one tries again.
 func (u *Users) upgrade(ctx context.Context, account Account, upgraded string) bool {
 	change := UserChange{PasswordHash: &upgraded, IfPasswordHash: &account.PasswordHash}
 	err := u.config.Store.UpdateUser(ctx, account.ID, change)

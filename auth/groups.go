@@ -6,14 +6,15 @@ import (
 	"iter"
 )
 
-// Groups makes groups and says who holds which permission. A permission is "app.codename": add_, change_,
-// delete_ or view_ and a model's name, as migrations declare them.
+// Groups creates groups and grants permissions to groups and users. A permission is "app.codename",
+// where the codename is add_, change_, delete_ or view_ and the name of a model that a migration
+// declares.
 type Groups struct{ store GroupStore }
 
-// NewGroups returns the service.
+// NewGroups returns a Groups that uses store.
 func NewGroups(store GroupStore) *Groups { return &Groups{store} }
 
-// Create stores a group. ErrExists for a taken name, ErrInvalid, ErrUnavailable.
+// Create stores a group. ErrExists: the name is taken. ErrInvalid, ErrUnavailable.
 func (g *Groups) Create(ctx context.Context, name string) (Group, error) {
 	err := storable("name", name, maxName)
 	if name == "" {
@@ -25,29 +26,29 @@ func (g *Groups) Create(ctx context.Context, name string) (Group, error) {
 	return g.store.InsertGroup(ctx, name)
 }
 
-// ByName returns a group, or ErrNotFound or ErrUnavailable.
+// ByName returns the group of this name. ErrNotFound, ErrUnavailable.
 func (g *Groups) ByName(ctx context.Context, name string) (Group, error) {
 	return g.store.GroupByName(ctx, name)
 }
 
-// All ranges over every group by name. An error ends the range.
+// All iterates over all groups by name. An error ends the iteration.
 func (g *Groups) All(ctx context.Context) iter.Seq2[Group, error] { return g.store.ListGroups(ctx) }
 
-// Delete removes a group; its members stay. ErrNotFound, ErrUnavailable.
+// Delete removes a group, but not its members. ErrNotFound, ErrUnavailable.
 func (g *Groups) Delete(ctx context.Context, id GroupID) error { return g.store.DeleteGroup(ctx, id) }
 
-// Add puts a user into a group; a member stays one. ErrNotFound, ErrUnavailable.
+// Add adds a user to a group. It is idempotent. ErrNotFound, ErrUnavailable.
 func (g *Groups) Add(ctx context.Context, id GroupID, user UserID) error {
 	return g.store.SetMember(ctx, id, user, true)
 }
 
-// Remove takes a user out of a group. ErrNotFound, ErrUnavailable.
+// Remove removes a user from a group. ErrNotFound, ErrUnavailable.
 func (g *Groups) Remove(ctx context.Context, id GroupID, user UserID) error {
 	return g.store.SetMember(ctx, id, user, false)
 }
 
-// Grant gives a permission to a group and so to its members. ErrNotFound for an unknown group or
-// permission, ErrUnavailable.
+// Grant gives a permission to a group and so to its members. ErrNotFound: the group or the
+// permission does not exist. ErrUnavailable.
 func (g *Groups) Grant(ctx context.Context, id GroupID, permission string) error {
 	return g.store.SetGroupPermission(ctx, id, permission, true)
 }
@@ -57,12 +58,14 @@ func (g *Groups) Withdraw(ctx context.Context, id GroupID, permission string) er
 	return g.store.SetGroupPermission(ctx, id, permission, false)
 }
 
-// GrantUser gives a permission to one user. ErrNotFound for an unknown user or permission, ErrUnavailable.
+// GrantUser gives a permission to one user. ErrNotFound: the user or the permission does not exist.
+// ErrUnavailable.
 func (g *Groups) GrantUser(ctx context.Context, user UserID, permission string) error {
 	return g.store.SetUserPermission(ctx, user, permission, true)
 }
 
-// WithdrawUser takes a permission from one user; what its groups hold stays. ErrNotFound, ErrUnavailable.
+// WithdrawUser takes a permission from one user, who keeps the permissions of its groups.
+// ErrNotFound, ErrUnavailable.
 func (g *Groups) WithdrawUser(ctx context.Context, user UserID, permission string) error {
 	return g.store.SetUserPermission(ctx, user, permission, false)
 }

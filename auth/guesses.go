@@ -9,24 +9,27 @@ import (
 	"unicode/utf8"
 )
 
-// Guesses limits how often passwords may be guessed. throttle.Guesses is one.
+// Guesses limits how often passwords may be guessed. throttle.Guesses implements it.
 type Guesses interface {
-	// Reserve counts a try before its password is looked at, so that of many at once no more than the limit are
-	// evaluated. A try that finds the limit used up by others which are not finished waits for them: they may be
-	// right. end is called once and finishes the try; counts says whether it stays counted, as a wrong password does.
-	// A refusal is a *TooManyError; every other error is a fault, which refuses too.
+	// Reserve counts a try before its password is checked, so that concurrent tries cannot exceed
+	// the limit. If only unfinished tries use up the limit, Reserve waits for them, since their
+	// passwords may be right. The caller calls end once when the try is finished; counts is true
+	// for a wrong password, which stays counted. A refusal is a *TooManyError. Any other error is a
+	// fault, and the try is refused too.
 	Reserve(ctx context.Context, a Attempt) (end func(counts bool), err error)
 }
 
-// ErrTooMany is what a *TooManyError wraps. It is neither a refusal of the password nor a fault; HTTP says 429.
+// ErrTooMany is wrapped by every *TooManyError. It is neither a wrong password nor a fault; over
+// HTTP it is a 429.
 var ErrTooMany = errors.New("too many tries")
 
-// TooManyError says that a password was not looked at, because too many were tried before.
+// TooManyError is the error of a try whose password was not checked, because too many tries came
+// before it.
 type TooManyError struct {
-	Wait time.Duration // until one may be tried again; 0: unknown
+	Wait time.Duration // until the next try is allowed; 0: unknown
 }
 
-// Error says for how long.
+// Error includes the wait.
 func (e *TooManyError) Error() string {
 	if e.Wait <= 0 {
 		return ErrTooMany.Error()
@@ -37,9 +40,9 @@ func (e *TooManyError) Error() string {
 // Unwrap makes errors.Is find ErrTooMany.
 func (e *TooManyError) Unwrap() error { return ErrTooMany }
 
-// guess runs check, which evaluates a password for the account of that name, within the limit on guesses. The
-// try stays counted unless check finds the password right, or could not serve: a queue that is full for others'
-// sake is not the client's guess. A client that has gone away has spent its try.
+// guess runs check, which verifies a password of the account, under the limit on guesses. The try
+// stays counted unless the password is right or check fails with ErrUnavailable: a full queue is
+// not the fault of this client. A try whose client has gone away stays counted.
 func (u *Users) guess(ctx context.Context, username string, check func(context.Context) (right bool, err error)) error {
 	attempt := AttemptFromContext(ctx)
 	attempt.Account, attempt.Began = u.accountKey(username), time.Now()
@@ -57,20 +60,22 @@ func (u *Users) guess(ctx context.Context, username string, check func(context.C
 	return err
 }
 
-// accountKey returns one form for all spellings of a name: NFKC, without case and without spaces around it. It
-// depends on the name alone and not on who exists, so that the limit does not tell. Stores match names byte by
-// byte, so that all tries which can find an account have its key. Text that can be no name has the key "".
+// accountKey returns one form for all spellings of a name: NFKC, without case, without surrounding
+// spaces. The form depends on the name alone and not on the accounts that exist, so that the limit
+// does not reveal them. It returns "" for a text that cannot be a name.
+//
+// Stores match names byte by byte, so all tries that can find one account have the same key.
 func (u *Users) accountKey(username string) string {
 	username = strings.TrimSpace(username)
 	if !u.possibleName(username) {
 		return ""
 	}
-	// To upper case first: letters such as ς, σ and Σ have one capital.
+	// Upper case first: ς and σ have the same capital Σ.
 	return strings.ToLower(strings.ToUpper(nfkc(username)))
 }
 
-// possibleName reports whether a stored name can be this one. Engines differ in what they do with NUL bytes and
-// broken UTF-8.
+// possibleName reports whether a stored name can equal username. Engines differ in how they treat
+// NUL bytes and invalid UTF-8, so such texts never reach the store.
 func (u *Users) possibleName(username string) bool {
 	return username != "" && strings.IndexByte(username, 0) < 0 && utf8.ValidString(username) &&
 		utf8.RuneCountInString(username) <= u.maxUsername()

@@ -2,10 +2,10 @@ package auth
 
 import "context"
 
-// Identity is who a credential stands for. Identities are shared between requests: never modify one.
+// Identity is the user of a credential. Requests share identities: never modify one.
 type Identity struct {
 	User User
-	Auth any // what vouched: an *authtoken.Token; nil for passwords
+	Auth any // the credential: a *token.Token, or nil for a password
 }
 
 type identityKey struct{}
@@ -15,8 +15,8 @@ func NewContext(ctx context.Context, id *Identity) context.Context {
 	return context.WithValue(ctx, identityKey{}, id)
 }
 
-// FromContext returns the identity that a guard has put into ctx. Behind a guard it is always there; its
-// User is the zero User where nobody signed in.
+// FromContext returns the identity that a guard has put into ctx. Behind a guard there always is
+// one; its User is the zero User if nobody is signed in.
 func FromContext(ctx context.Context) (*Identity, bool) {
 	id, ok := ctx.Value(identityKey{}).(*Identity)
 	return id, ok

@@ -2,13 +2,14 @@ package auth
 
 import "unicode/utf8"
 
-// EmailLogin reports whether the username is the e-mail address: Config.EmailLogin.
+// EmailLogin reports whether the e-mail address is the username (Config.EmailLogin).
 func (u *Users) EmailLogin() bool { return u.config.EmailLogin }
 
-// HasEmail reports whether users have e-mail addresses: Config.NoEmail.
+// HasEmail reports whether users have an e-mail address (Config.NoEmail).
 func (u *Users) HasEmail() bool { return !u.config.NoEmail }
 
-// NormalizeUsername is how Create stores a name: by NormalizeUsername, and as an e-mail address where it is one.
+// NormalizeUsername returns a name as Create stores it: normalised by the function
+// NormalizeUsername, and as an e-mail address if that is the username.
 func (u *Users) NormalizeUsername(username string) string {
 	if !u.config.EmailLogin {
 		return NormalizeUsername(username)
@@ -19,7 +20,8 @@ func (u *Users) NormalizeUsername(username string) string {
 	return NormalizeEmail(nfkc(username))
 }
 
-// ValidateUsername is ValidateUsername, or ValidateEmail where the name is the address. It returns an *InvalidError.
+// ValidateUsername checks a username with the function ValidateUsername, or with ValidateEmail if
+// the e-mail address is the username. It returns an *InvalidError.
 func (u *Users) ValidateUsername(username string) error {
 	if u.config.EmailLogin {
 		return ValidateEmail(username)
@@ -27,7 +29,7 @@ func (u *Users) ValidateUsername(username string) error {
 	return ValidateUsername(username)
 }
 
-// maxUsername is how many characters a name may have.
+// maxUsername returns how many characters a name may have.
 func (u *Users) maxUsername() int {
 	if u.config.EmailLogin {
 		return maxEmail

@@ -19,9 +19,9 @@ const (
 	maxEmail = 254
 )
 
-// InvalidError is an ErrInvalid that names the field and tells a person, in Django's words, what is wrong.
+// InvalidError is an ErrInvalid with the field and a message for people, in Django's words.
 type InvalidError struct {
-	Field   string // as the column is called
+	Field   string // name of the column
 	Message string
 }
 
@@ -30,8 +30,8 @@ func (e *InvalidError) Error() string { return e.Message }
 // Unwrap makes the error an ErrInvalid.
 func (e *InvalidError) Unwrap() error { return ErrInvalid }
 
-// NormalizeUsername is Django's: Unicode NFKC, so that "ﬁona" and "fiona" are one name. It leaves alone what
-// is too long to be a name, since normalising costs time.
+// NormalizeUsername returns the NFKC form, as Django does, so that "ﬁona" and "fiona" are one name.
+// It returns a text that is too long for a name unchanged, because normalising a long text is slow.
 func NormalizeUsername(username string) string {
 	if utf8.RuneCountInString(username) > MaxUsername {
 		return username
@@ -41,7 +41,7 @@ func NormalizeUsername(username string) string {
 
 func nfkc(s string) string { return norm.NFKC.String(s) }
 
-// NormalizeEmail is Django's: what stands behind the last @ in lower case.
+// NormalizeEmail returns the address with its domain in lower case, as Django does.
 func NormalizeEmail(email string) string {
 	trimmed := strings.TrimSpace(email)
 	at := strings.LastIndexByte(trimmed, '@')
@@ -51,7 +51,7 @@ func NormalizeEmail(email string) string {
 	return trimmed[:at+1] + strings.ToLower(trimmed[at+1:])
 }
 
-// ValidateUsername is what Django's forms and createsuperuser ask of a username. It returns an
+// ValidateUsername checks a username as Django's forms and createsuperuser do. It returns an
 // *InvalidError with Django's message.
 func ValidateUsername(username string) error {
 	if username == "" {
@@ -65,7 +65,8 @@ func ValidateUsername(username string) error {
 	return storable("username", username, MaxUsername)
 }
 
-// ValidateEmail is Django's EmailValidator. It returns an *InvalidError with Django's message.
+// ValidateEmail checks an address as Django's EmailValidator does. It returns an *InvalidError with
+// Django's message.
 func ValidateEmail(email string) error {
 	at := strings.LastIndexByte(email, '@')
 	if at < 0 || len(email) > 320 || !localPart.MatchString(email[:at]) || !emailDomain(email[at+1:]) {
@@ -74,12 +75,12 @@ func ValidateEmail(email string) error {
 	return storable("email", email, maxEmail)
 }
 
-// localPart is a dot-atom or a quoted string (RFC 5322), as Django writes it.
+// localPart matches a dot-atom or a quoted string (RFC 5322), as in Django.
 var localPart = regexp.MustCompile("^(?i:[-!#$%&'*+/=?^_`{}|~0-9A-Z]+(\\.[-!#$%&'*+/=?^_`{}|~0-9A-Z]+)*" +
 	`|"([\x01-\x08\x0b\x0c\x0e-\x1f!#-\[\]-\x7f]|\\[\x01-\x09\x0b\x0c\x0e-\x7f])*")$`)
 
-// emailDomain accepts localhost, an address literal, or two labels and more. Letters beyond ASCII stand for
-// the Punycode that they would become.
+// emailDomain reports whether domain is localhost, an address literal, or at least two labels. A
+// letter outside ASCII is accepted, since it would be encoded as Punycode.
 func emailDomain(domain string) bool {
 	if domain == "localhost" {
 		return true
@@ -102,7 +103,7 @@ func notInLabel(r rune) bool {
 		r < utf8.RuneSelf && !unicode.IsLetter(r) && !unicode.IsDigit(r))
 }
 
-// storable refuses what not every engine can store.
+// storable returns an *InvalidError for a value that not every engine can store.
 func storable(field, value string, max int) error {
 	if n := utf8.RuneCountInString(value); n > max {
 		return &InvalidError{Field: field, Message: fmt.Sprintf("Ensure this value has at most %d characters (it has %d).", max, n)}

@@ -8,11 +8,11 @@ import (
 	"fmt"
 )
 
-// Proof is what [Users.Authenticate] remembers of the stored hash that it has checked a password against, so that
-// [Users.Confirm] sees whether the password has changed since. It tells neither password nor hash.
+// Proof identifies the stored hash that [Users.Authenticate] checked a password against, so that
+// [Users.Confirm] can tell whether the password has changed since. It reveals neither.
 type Proof struct{ sum [sha256.Size]byte }
 
-// String tells nothing.
+// String returns a fixed text.
 func (*Proof) String() string { return "proof of a password" }
 
 // GoString is what %#v prints of a proof.
@@ -20,18 +20,19 @@ func (p *Proof) GoString() string { return p.String() }
 
 func proofOf(encoded string) *Proof { return &Proof{sha256.Sum256([]byte(encoded))} }
 
-// of reports whether p is of this stored hash.
+// of reports whether p was made from this stored hash.
 func (p *Proof) of(encoded string) bool {
 	sum := sha256.Sum256([]byte(encoded))
 	return subtle.ConstantTimeCompare(p.sum[:], sum[:]) == 1
 }
 
-// Confirm returns the user as it is stored now, or ErrBadCredentials where it may not sign in any more: it is
-// deleted or inactive, or its password is not the one that Authenticate checked. The password of a user without a
-// Proof, who was not authenticated by a password, is not compared.
+// Confirm returns the user as stored now. It returns ErrBadCredentials if the user may not sign in
+// any more: it was deleted or deactivated, or its password is not the one that Authenticate
+// checked. A user without a Proof was not authenticated by a password, so its password is not
+// compared.
 //
-// Code that issues a credential, a token or a session, calls Confirm in the transaction that stores it: the user is then
-// locked, so that the answer holds until that transaction ends. ErrUnavailable.
+// Code that issues a token or a session calls Confirm in the transaction that stores it. Confirm
+// locks the user, so that its answer holds until that transaction ends. ErrUnavailable.
 func (u *Users) Confirm(ctx context.Context, user User) (User, error) {
 	account, err := u.confirm(ctx, user)
 	if err != nil {

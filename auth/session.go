@@ -10,15 +10,16 @@ import (
 	"time"
 )
 
-// sessionSalt keeps these hashes apart from all else that Django signs with the same secret.
+// sessionSalt separates these hashes from everything else that Django signs with the same secret.
 const sessionSalt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
 
-// errNoSecret is a mistake in the Config. A hash under no secret could be made by anybody.
+// errNoSecret is the error of a Config without secrets. Anybody could make a hash under no secret.
 var errNoSecret = errors.New("auth.Config has no Secrets")
 
-// SessionHash is Django's _auth_user_hash: what a session holds so that it ends when the password changes. It is
-// an HMAC of the encoded password under the current secret. It confirms the user, as Confirm does: call it in the
-// transaction that stores the session. ErrBadCredentials, ErrUnavailable.
+// SessionHash returns Django's _auth_user_hash, an HMAC of the stored password hash under the
+// current secret. A session stores it, so that the session ends when the password changes.
+// SessionHash confirms the user as Confirm does: call it in the transaction that stores the
+// session. ErrBadCredentials, ErrUnavailable.
 func (u *Users) SessionHash(ctx context.Context, user User) (string, error) {
 	if err := u.secrets(); err != nil {
 		return "", fmt.Errorf("make session hash: %w", err)
@@ -30,9 +31,11 @@ func (u *Users) SessionHash(ctx context.Context, user User) (string, error) {
 	return sessionHash(u.config.Secrets[0], account.PasswordHash), nil
 }
 
-// OfSession returns the active user whose session holds hash. renewed is not empty where an old secret made the
-// hash: the one to store instead. ErrNotFound: there is no such user, or it is inactive, and the session may
-// become good again. ErrBadCredentials: the password has changed, and the session is over. ErrUnavailable.
+// OfSession returns the active user whose session holds hash. If an older secret made the hash,
+// renewed is the hash to store instead; otherwise it is empty.
+//
+// ErrNotFound: the user does not exist or is inactive; the session may become valid again.
+// ErrBadCredentials: the password has changed, and the session is over. ErrUnavailable.
 func (u *Users) OfSession(ctx context.Context, id UserID, hash string) (user User, renewed string, err error) {
 	if err := u.secrets(); err != nil {
 		return User{}, "", fmt.Errorf("find user of session: %w", err)
@@ -56,8 +59,8 @@ func (u *Users) OfSession(ctx context.Context, id UserID, hash string) (user Use
 	return User{}, "", fmt.Errorf("find user of session: %w", ErrBadCredentials)
 }
 
-// SignedIn writes down that a user has signed in to a session now, as Django's update_last_login does.
-// ErrNotFound, ErrUnavailable.
+// SignedIn stores now as the last login, as Django's update_last_login does. ErrNotFound,
+// ErrUnavailable.
 func (u *Users) SignedIn(ctx context.Context, id UserID) error {
 	now := u.config.Now().UTC().Truncate(time.Microsecond)
 	return u.config.Store.UpdateUser(ctx, id, UserChange{LastLogin: &now})
@@ -70,7 +73,7 @@ func (u *Users) secrets() error {
 	return nil
 }
 
-// sessionHash is Django's salted_hmac with SHA-256, in hex.
+// sessionHash is Django's salted_hmac with SHA-256, in hexadecimal.
 func sessionHash(secret, encoded string) string {
 	key := sha256.Sum256([]byte(sessionSalt + secret))
 	mac := hmac.New(sha256.New, key[:])

@@ -7,66 +7,69 @@ import (
 	"time"
 )
 
-// What stores and services return, wrapped. Compare with errors.Is.
+// Errors of stores and services, wrapped. Compare them with errors.Is.
 var (
 	ErrNotFound       = errors.New("not found")
 	ErrExists         = errors.New("already exists")
-	ErrInvalid        = errors.New("invalid")         // input that cannot be stored; the message says which and why
-	ErrBadCredentials = errors.New("bad credentials") // unknown, inactive, unusable or wrong: one error, one cost
-	ErrUnavailable    = errors.New("unavailable")     // the store or the hashing pool cannot serve now; HTTP says 503
+	ErrInvalid        = errors.New("invalid")         // cannot be stored; the message says what and why
+	ErrBadCredentials = errors.New("bad credentials") // for every refused sign-in: one error, one cost
+	ErrUnavailable    = errors.New("unavailable")     // the store or the hashing pool cannot serve now; over HTTP a 503
 )
 
-// Account is a user as stored: with the encoded password, which never leaves this package's services.
+// Account is a user with its password hash. Only stores and this package handle accounts.
 type Account struct {
 	User
 	PasswordHash string `json:"-"`
 }
 
-// String is the name alone.
+// String returns the username, so that a printed account does not contain its hash.
 func (a Account) String() string { return a.Username }
 
 // GoString is what %#v prints of an account.
 func (a Account) GoString() string { return a.Username }
 
-// UserStore keeps users. Every method may return an error that wraps ErrUnavailable. Users that it returns
-// carry their Grants.
+// UserStore stores users. Every method may return an error that wraps ErrUnavailable. The users
+// that it returns have their Grants set.
 type UserStore interface {
-	// UserByID returns ErrNotFound for an id that nobody has, or that cannot be one.
+	// UserByID returns ErrNotFound if no user has this id, or if it cannot be an id.
 	UserByID(ctx context.Context, id UserID) (Account, error)
-	// LockUser is UserByID that reads what is stored now. In a transaction nobody changes or deletes the user until it
-	// ends; another's change that is under way is waited for.
+	// LockUser is UserByID with a lock: it waits for a concurrent change, reads the latest row, and
+	// nobody else can change or delete the user until the transaction ends. Outside a transaction
+	// it only reads.
 	LockUser(ctx context.Context, id UserID) (Account, error)
-	// UserByName matches the stored bytes exactly, on every engine. It returns ErrNotFound.
+	// UserByName compares names byte by byte on every engine. It returns ErrNotFound.
 	UserByName(ctx context.Context, username string) (Account, error)
-	// ListUsers ranges over the matching users by username. An error ends the range.
+	// ListUsers iterates over the matching users by username. An error ends the iteration.
 	ListUsers(ctx context.Context, filter UserFilter) iter.Seq2[User, error]
-	// SampleHashes returns the encoded passwords of at most n users, the oldest and the newest
-	// among them, in any order: they tell which formats are in use. It does not read the whole
-	// table.
+	// SampleHashes returns the password hashes of at most n users, in any order, including the
+	// oldest and the newest users. The sample shows which formats are in use. It must not scan the
+	// whole table.
 	SampleHashes(ctx context.Context, n int) ([]string, error)
-	// InsertUser stores the account under a new id; Account.ID is ignored. It returns ErrExists for a taken name.
+	// InsertUser stores the account under a new id and ignores Account.ID. It returns ErrExists if
+	// the name is taken.
 	InsertUser(ctx context.Context, account Account) (UserID, error)
-	// UpdateUser writes what change names. It returns ErrNotFound.
+	// UpdateUser writes the fields that change sets. It returns ErrNotFound.
 	UpdateUser(ctx context.Context, id UserID, change UserChange) error
-	// DeleteUser removes the user and the rows of Django's tables that hang on it, in one transaction, as
-	// Django's cascade does. It returns ErrNotFound.
+	// DeleteUser deletes the user and the rows of Django's tables that refer to it, in one
+	// transaction, as Django's cascade does. It returns ErrNotFound.
 	DeleteUser(ctx context.Context, id UserID) error
 }
 
-// UserFilter narrows a listing; the zero filter is everybody, by username.
+// UserFilter selects users. The zero filter selects all of them.
 type UserFilter struct {
 	Search string // part of username, first name, last name or email, in any case
 	Staff  *bool
 	Active *bool
-	After  string // username to start behind
+	After  string // the list starts after this username
 	Limit  int    // 0: all
 }
 
-// UserChange names what to write; nil leaves a column alone.
+// UserChange holds the fields to write; nil leaves a column unchanged.
 type UserChange struct {
 	PasswordHash *string
-	// IfPasswordHash makes the change only where this hash is still stored, and ErrNotFound elsewhere: a hash
-	// that is upgraded at sign-in must not undo a password that was changed meanwhile.
+	// IfPasswordHash applies the change only if this hash is still stored; otherwise the update
+	// returns ErrNotFound. A hash that is upgraded at sign-in thus does not undo a concurrent
+	// change of the password.
 	IfPasswordHash *string
 
 	FirstName *string
@@ -78,7 +81,7 @@ type UserChange struct {
 	LastLogin *time.Time // the zero time: never signed in
 }
 
-// Group is a named set of permissions that users share.
+// Group is a named set of permissions for its members.
 type Group struct {
 	ID   GroupID
 	Name string
@@ -87,45 +90,50 @@ type Group struct {
 // GroupID is a group's primary key, as text.
 type GroupID string
 
-// GroupStore keeps groups and who holds which permission. Every method may return an error that wraps
-// ErrUnavailable. A permission is "app.codename"; one that no model has declared is ErrNotFound.
+// GroupStore stores groups, their members, and the permissions of groups and users. Every method
+// may return an error that wraps ErrUnavailable. A permission is "app.codename"; one that no model
+// declares is ErrNotFound.
 type GroupStore interface {
 	// GroupByName returns ErrNotFound.
 	GroupByName(ctx context.Context, name string) (Group, error)
-	// ListGroups ranges over all groups by name. An error ends the range.
+	// ListGroups iterates over all groups by name. An error ends the iteration.
 	ListGroups(ctx context.Context) iter.Seq2[Group, error]
-	// InsertGroup returns ErrExists for a taken name.
+	// InsertGroup returns ErrExists if the name is taken.
 	InsertGroup(ctx context.Context, name string) (Group, error)
 	// DeleteGroup returns ErrNotFound.
 	DeleteGroup(ctx context.Context, id GroupID) error
-	// SetMember puts the user into the group or takes it out; what is so already stays. It returns
-	// ErrNotFound for an unknown user or group.
+	// SetMember adds the user to the group or removes it. It is idempotent. It returns ErrNotFound
+	// if the user or the group does not exist.
 	SetMember(ctx context.Context, id GroupID, user UserID, member bool) error
-	// SetGroupPermission gives the permission to the group or takes it away.
+	// SetGroupPermission grants the permission to the group or revokes it.
 	SetGroupPermission(ctx context.Context, id GroupID, permission string, held bool) error
-	// SetUserPermission gives the permission to the user itself or takes it away.
+	// SetUserPermission grants the permission to the user itself or revokes it.
 	SetUserPermission(ctx context.Context, id UserID, permission string, held bool) error
 }
 
-// Transactor runs work in one transaction. The transaction travels in the context that fn gets: every
-// store call made with that context is part of it, every call made with another is not. Name fn's
-// parameter ctx, so that it shadows the outer one. Inside a transaction InTx joins it (a savepoint). fn may
-// run again after a serialization failure or deadlock, so it touches nothing but stores. A transaction is for one
-// goroutine: others that use its context at the same time get an error.
+// Transactor runs a function in a transaction. The transaction travels in the context that fn
+// receives: a store call with that context is part of the transaction, and a call with another
+// context is not. Name the parameter of fn ctx, so that it shadows the outer context.
+//
+// Inside a transaction InTx opens a savepoint. After a serialization failure or a deadlock fn runs
+// again, so fn must not touch anything but stores. A transaction belongs to one goroutine: another
+// goroutine that uses its context at the same time gets an error.
 type Transactor interface {
 	InTx(ctx context.Context, fn func(ctx context.Context) error) error
-	// AfterCommit runs fn once the outermost transaction of ctx is committed; at once where there is none.
+	// AfterCommit runs fn after the outermost transaction of ctx has committed, or at once outside
+	// a transaction.
 	AfterCommit(ctx context.Context, fn func())
 }
 
-// Hasher makes and checks encoded passwords. Both wait for a place in a bounded pool and return an error
-// that wraps ErrUnavailable when the queue is full. password.Pool is one.
+// Hasher hashes and verifies passwords. Both methods wait for a place in a bounded pool and return
+// an error that wraps ErrUnavailable when its queue is full. password.Pool implements it.
 type Hasher interface {
-	// Hash encodes password for the database. The empty password gives one that nothing matches.
+	// Hash returns the hash to store. For the empty password it returns one that matches no
+	// password.
 	Hash(ctx context.Context, password string) (encoded string, err error)
-	// Verify does the same work for a wrong password as for an encoded that is empty, unusable or
-	// malformed. upgraded is not empty when the password is right and the stored hash should be
-	// replaced by it. A *HashError says why encoded, which is neither empty nor unusable, can match
-	// no password.
+	// Verify checks password. It does the same work for a wrong password as for an empty, unusable
+	// or malformed encoded. upgraded is not empty if the password is right and the stored hash
+	// should be replaced by upgraded. A *HashError tells why encoded, which is neither empty nor
+	// unusable, can match no password.
 	Verify(ctx context.Context, password, encoded string) (ok bool, upgraded string, err error)
 }

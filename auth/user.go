@@ -2,15 +2,15 @@ package auth
 
 import (
 	"context"
-	"sync/atomic"
 	"time"
 )
 
-// UserID is a user's primary key as Django's str(pk) writes it, whatever the column is: an integer, a uuid, a string.
+// UserID is a primary key in the text form of Django's str(pk), whatever the type of the column:
+// integer, uuid or text.
 type UserID string
 
-// User is a person or machine. The zero User is the anonymous one. It carries no password hash,
-// so that a view may answer with it. It is a value: a view that alters its copy alters nothing else.
+// User is a person or a machine. The zero User is the anonymous user. A User has no password hash,
+// so that a view may answer with it. It is a value: changing a copy does not change the original.
 type User struct {
 	ID        UserID
 	Username  string
@@ -18,22 +18,23 @@ type User struct {
 	LastName  string
 	Email     string
 
-	Active    bool // may sign in at all
+	Active    bool // may sign in
 	Staff     bool // may enter the admin
-	Superuser bool // holds every permission
+	Superuser bool // has every permission
 
 	DateJoined time.Time
-	LastLogin  time.Time // zero: never signed in to a session
+	LastLogin  time.Time // of a session; zero: never
 
-	Grants *Grants `json:"-"` // what it may do; nil: nothing. Stores set it.
-	Proof  *Proof  `json:"-"` // of the password that Authenticate has checked; else nil
+	Grants *Grants `json:"-"` // the permissions; nil: none. Stores set it.
+	Proof  *Proof  `json:"-"` // of the password that Authenticate checked; nil otherwise
 }
 
-// IsAuthenticated reports whether this is anybody at all.
+// IsAuthenticated reports whether u is not the anonymous user.
 func (u User) IsAuthenticated() bool { return u.ID != "" }
 
-// HasPermission reports whether u holds "app.codename", itself or through a group. Inactive users
-// hold nothing, active superusers everything. An error is a fault of the store, not a refusal.
+// HasPermission reports whether u has the permission "app.codename", itself or through a group. An
+// inactive user has none, an active superuser has all. An error is a fault of the store and not a
+// refusal.
 func (u User) HasPermission(ctx context.Context, permission string) (bool, error) {
 	switch {
 	case !u.Active:
@@ -49,29 +50,4 @@ func (u User) HasPermission(ctx context.Context, permission string) (bool, error
 	}
 	_, held := set[permission]
 	return held, nil
-}
-
-// Permissions is a set of "app.codename".
-type Permissions map[string]struct{}
-
-// Grants are a user's permissions, loaded when first asked for and shared by every holder of the identity:
-// a token check stays one query, and a request that asks for no permission pays for none.
-type Grants struct {
-	load func(context.Context) (Permissions, error)
-	set  atomic.Pointer[Permissions]
-}
-
-// LazyGrants loads on first use; a failed load is tried again by the next caller.
-func LazyGrants(load func(context.Context) (Permissions, error)) *Grants { return &Grants{load: load} }
-
-func (g *Grants) all(ctx context.Context) (Permissions, error) {
-	if set := g.set.Load(); set != nil {
-		return *set, nil
-	}
-	set, err := g.load(ctx)
-	if err != nil {
-		return nil, err
-	}
-	g.set.Store(&set)
-	return set, nil
 }

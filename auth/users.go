@@ -8,31 +8,33 @@ import (
 	"time"
 )
 
-// Config says what Users stands on.
+// Config is what Users needs.
 type Config struct {
 	Store  UserStore  // required
 	Tx     Transactor // required
 	Hasher Hasher     // required
-	// Guesses limits how often a password may be tried, wherever it is. Default nil: as often as one likes.
+	// Guesses limits how often a password may be tried, on every way to sign in. Default nil: no
+	// limit.
 	Guesses Guesses
 	Now     func() time.Time // default time.Now
-	// Secrets are for SessionHash and OfSession, which need one: Django's SECRET_KEY, then the older ones that are
-	// still accepted (SECRET_KEY_FALLBACKS).
+	// Secrets are Django's SECRET_KEY and then SECRET_KEY_FALLBACKS, the older keys that are still
+	// accepted. SessionHash and OfSession need at least one.
 	Secrets []string
 	Log     *slog.Logger // default slog.Default()
-	// EmailLogin says that one column keeps the username and the e-mail address, as a user model with USERNAME_FIELD =
-	// "email" has it.
+	// EmailLogin: one column holds both the username and the e-mail address, as in a user model
+	// with USERNAME_FIELD = "email".
 	EmailLogin bool
-	NoEmail    bool // the user model has no e-mail address
+	NoEmail    bool // users have no e-mail address
 }
 
-// Users creates, finds and authenticates users. It is safe for concurrent use once the project is put together.
+// Users creates, finds and authenticates users. It is safe for concurrent use once all hooks are
+// registered.
 type Users struct {
 	config   Config
 	onCreate []func(context.Context, User) error
 }
 
-// New returns the service. It panics on a Config that lacks what is required.
+// New returns Users. It panics if a required field of c is missing.
 func New(c Config) *Users {
 	if c.Store == nil || c.Tx == nil || c.Hasher == nil {
 		panic("auth: Config needs a Store, a Tx and a Hasher")
@@ -46,16 +48,18 @@ func New(c Config) *Users {
 	return &Users{config: c}
 }
 
-// OnCreate adds fn to what happens when a user is created, in the same transaction and in the order of the
-// calls: an error undoes the creation. It is Django's post_save receiver with created=True. fn makes its store
-// calls with the context that it gets; with any other it would wait for its own transaction. Call OnCreate
-// while the project is put together, not later. What must wait for the commit (a mail, a metric) uses
-// Transactor.AfterCommit inside fn.
+// OnCreate registers a hook that runs in the transaction that creates a user, as a Django receiver
+// of post_save with created=True. Hooks run in the order of their registration; an error undoes the
+// creation. Call OnCreate while the program is put together, and not later.
+//
+// A hook makes its store calls with the context that it receives: with another context it would
+// wait for its own transaction. Work that must wait for the commit, such as a mail or a metric,
+// goes into Transactor.AfterCommit.
 func (u *Users) OnCreate(fn func(ctx context.Context, user User) error) {
 	u.onCreate = append(u.onCreate, fn)
 }
 
-// NewUser is what Create needs.
+// NewUser are the fields of a user to create.
 type NewUser struct {
 	Username  string // required
 	FirstName string
@@ -66,9 +70,9 @@ type NewUser struct {
 	Superuser bool
 }
 
-// Create stores an active user and runs the OnCreate hooks in one transaction. As Django's create_user it
-// normalises the name and the e-mail address and asks no validator. It returns ErrExists for a taken name,
-// ErrInvalid for one that cannot be stored, ErrUnavailable, or a hook's error.
+// Create stores an active user and runs the OnCreate hooks, in one transaction. As Django's
+// create_user it normalises the name and the e-mail address and runs no validator. ErrExists: the
+// name is taken. ErrInvalid: a field cannot be stored. ErrUnavailable, or the error of a hook.
 func (u *Users) Create(ctx context.Context, n NewUser) (User, error) {
 	account, err := u.newAccount(n)
 	if err != nil {
@@ -90,7 +94,7 @@ func (u *Users) Create(ctx context.Context, n NewUser) (User, error) {
 	return created, nil
 }
 
-// newAccount is n in the form that is stored, or the ErrInvalid of what cannot be.
+// newAccount returns the account to store for n, without its hash, or an *InvalidError.
 func (u *Users) newAccount(n NewUser) (Account, error) {
 	user := User{
 		Username: n.Username, FirstName: n.FirstName, LastName: n.LastName, Email: NormalizeEmail(n.Email),
@@ -140,43 +144,45 @@ func (u *Users) insert(ctx context.Context, account Account) (User, error) {
 	return stored.User, nil
 }
 
-// ByID returns a user, or ErrNotFound or ErrUnavailable.
+// ByID returns the user of this id. ErrNotFound, ErrUnavailable.
 func (u *Users) ByID(ctx context.Context, id UserID) (User, error) {
 	account, err := u.config.Store.UserByID(ctx, id)
 	return account.User, err
 }
 
-// ByName returns the user of exactly that name, or ErrNotFound or ErrUnavailable.
+// ByName returns the user of exactly this name. ErrNotFound, ErrUnavailable.
 func (u *Users) ByName(ctx context.Context, username string) (User, error) {
 	account, err := u.account(ctx, username)
 	return account.User, err
 }
 
-// All ranges over every user by name. An error ends the range.
+// All iterates over all users by name. An error ends the iteration.
 func (u *Users) All(ctx context.Context) iter.Seq2[User, error] { return u.List(ctx, UserFilter{}) }
 
-// List ranges over the users that filter lets through, by name. An error ends the range.
+// List iterates over the users that filter selects, by name. An error ends the iteration.
 func (u *Users) List(ctx context.Context, filter UserFilter) iter.Seq2[User, error] {
 	return u.config.Store.ListUsers(ctx, filter)
 }
 
-// SetActive lets a user in or keeps it out, whatever credential it holds, at once. ErrNotFound, ErrUnavailable.
+// SetActive activates or deactivates a user. All credentials of an inactive user are refused at
+// once. ErrNotFound, ErrUnavailable.
 func (u *Users) SetActive(ctx context.Context, id UserID, active bool) error {
 	return u.config.Store.UpdateUser(ctx, id, UserChange{Active: &active})
 }
 
-// SetStaff lets a user into the admin or keeps it out. ErrNotFound, ErrUnavailable.
+// SetStaff lets a user into the admin or bars it. ErrNotFound, ErrUnavailable.
 func (u *Users) SetStaff(ctx context.Context, id UserID, staff bool) error {
 	return u.config.Store.UpdateUser(ctx, id, UserChange{Staff: &staff})
 }
 
-// SetSuperuser gives a user every permission, or only its own. ErrNotFound, ErrUnavailable.
+// SetSuperuser makes a user a superuser, who has every permission, or an ordinary user.
+// ErrNotFound, ErrUnavailable.
 func (u *Users) SetSuperuser(ctx context.Context, id UserID, super bool) error {
 	return u.config.Store.UpdateUser(ctx, id, UserChange{Superuser: &super})
 }
 
-// Delete removes a user and all that hangs on it: its token, its memberships, its permissions, its log
-// entries. ErrNotFound, ErrUnavailable.
+// Delete deletes a user with its token, memberships, permissions and log entries. ErrNotFound,
+// ErrUnavailable.
 func (u *Users) Delete(ctx context.Context, id UserID) error {
 	return u.config.Store.DeleteUser(ctx, id)
 }

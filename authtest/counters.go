@@ -11,8 +11,9 @@ import (
 	"github.com/latchkey-go/latchkey/throttle"
 )
 
-// TestCounter runs what every throttle.Counter must do. open returns an empty one for each call; it registers what
-// closes it with t.Cleanup. 200 takes at once must have their turn within the counter's own patience.
+// TestCounter runs the suite for a throttle.Counter. Each call of open returns a new, empty counter
+// and registers its cleanup with t.Cleanup. The counter must serve 200 concurrent takes before its
+// own wait ends.
 func TestCounter(t *testing.T, open func(t *testing.T) throttle.Counter) {
 	for name, test := range counterTests {
 		t.Run(name, func(t *testing.T) {
@@ -22,7 +23,8 @@ func TestCounter(t *testing.T, open func(t *testing.T) throttle.Counter) {
 	}
 }
 
-// take takes once and wants an answer; of a refusal it wants a wait within the hour unless it is unknown.
+// take calls Take once and checks the answer. The wait of a refusal must be within the hour, or 0
+// for unknown.
 func take(t *testing.T, c throttle.Counter, key string, limit int, want bool) {
 	t.Helper()
 	ok, wait, err := c.Take(t.Context(), key, limit, time.Hour)
@@ -32,7 +34,7 @@ func take(t *testing.T, c throttle.Counter, key string, limit int, want bool) {
 }
 
 var counterTests = map[string]func(*testing.T, throttle.Counter){
-	"as many as the limit pass": func(t *testing.T, c throttle.Counter) {
+	"as many takes as the limit are admitted": func(t *testing.T, c throttle.Counter) {
 		for n := range 6 {
 			take(t, c, "user:id/1", 3, n < 3)
 		}
@@ -41,7 +43,7 @@ var counterTests = map[string]func(*testing.T, throttle.Counter){
 			t.Errorf("wait %v, %v", wait, err)
 		}
 	},
-	"keys count apart": func(t *testing.T, c throttle.Counter) {
+	"each key has its own count": func(t *testing.T, c throttle.Counter) {
 		keys := []string{"user:id/1", "user:id/11", "user:id/a", "user:id/A", "user:ip/1", "anon:ip/192.0.2.1", "anon:ip/2001:db8::/64",
 			"user:id/%", "user:id/_", "user:id/'", "user:id/" + strings.Repeat("x", 247)}
 		for _, key := range keys {
@@ -51,7 +53,7 @@ var counterTests = map[string]func(*testing.T, throttle.Counter){
 			take(t, c, key, 1, false)
 		}
 	},
-	"what is refused is not counted": func(t *testing.T, c throttle.Counter) {
+	"a refused take does not count": func(t *testing.T, c throttle.Counter) {
 		take(t, c, "user:id/1", 1, true)
 		for range 5 {
 			take(t, c, "user:id/1", 1, false)
@@ -59,7 +61,7 @@ var counterTests = map[string]func(*testing.T, throttle.Counter){
 		take(t, c, "user:id/1", 2, true)
 		take(t, c, "user:id/1", 2, false)
 	},
-	"a limit of none lets nobody through": func(t *testing.T, c throttle.Counter) {
+	"a limit of 0 admits none": func(t *testing.T, c throttle.Counter) {
 		ok, wait, err := c.Take(t.Context(), "user:id/1", 0, time.Minute)
 		if ok || wait != time.Minute || err != nil {
 			t.Errorf("%v, %v, %v", ok, wait, err)
@@ -76,7 +78,7 @@ var counterTests = map[string]func(*testing.T, throttle.Counter){
 			}
 		}
 	},
-	"after a period they pass again": func(t *testing.T, c throttle.Counter) {
+	"after a period takes are admitted again": func(t *testing.T, c throttle.Counter) {
 		const brief = 20 * time.Millisecond
 		for n := range 3 {
 			ok, _, err := c.Take(t.Context(), "user:id/1", 1, brief)
@@ -86,7 +88,7 @@ var counterTests = map[string]func(*testing.T, throttle.Counter){
 			time.Sleep(brief + time.Millisecond)
 		}
 	},
-	"of 200 at once exactly the limit pass": func(t *testing.T, c throttle.Counter) {
+	"of 200 concurrent takes as many as the limit are admitted": func(t *testing.T, c throttle.Counter) {
 		const limit = 23
 		var all sync.WaitGroup
 		var passed, others atomic.Int32
@@ -115,7 +117,7 @@ var counterTests = map[string]func(*testing.T, throttle.Counter){
 		}
 		take(t, c, "user:id/1", limit, false)
 	},
-	"a negative limit lets nobody through": func(t *testing.T, c throttle.Counter) {
+	"a negative limit admits none": func(t *testing.T, c throttle.Counter) {
 		take(t, c, "user:id/1", -1, false)
 	},
 }

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/latchkey-go/latchkey/auth"
 )
 
@@ -19,7 +17,7 @@ func insertGroup(t *testing.T, s Stores, name string) auth.Group {
 	return group
 }
 
-// holds asks a freshly loaded user.
+// holds reports whether the user, read again, has the permission.
 func holds(t *testing.T, s Stores, id auth.UserID, permission string) bool {
 	t.Helper()
 	user, err := s.Users.UserByID(t.Context(), id)
@@ -37,7 +35,7 @@ var groupTests = map[string]func(*testing.T, Stores){
 	"groups are made, found, listed by name and deleted": func(t *testing.T, s Stores) {
 		ctx := t.Context()
 		b, a := insertGroup(t, s, "writers"), insertGroup(t, s, "readers")
-		if diff := cmp.Diff([]auth.Group{a, b}, collect(t, s.Groups.ListGroups(ctx))); diff != "" {
+		if diff := diff([]auth.Group{a, b}, collect(t, s.Groups.ListGroups(ctx))); diff != "" {
 			t.Error(diff)
 		}
 		if _, err := s.Groups.InsertGroup(ctx, "readers"); !errors.Is(err, auth.ErrExists) {
@@ -60,7 +58,7 @@ var groupTests = map[string]func(*testing.T, Stores){
 			}
 		}
 	},
-	"a listing of many has each once": func(t *testing.T, s Stores) {
+	"a long list has each row once": func(t *testing.T, s Stores) {
 		const many = 1100
 		err := s.Tx.InTx(t.Context(), func(ctx context.Context) error {
 			for n := range many {
@@ -84,7 +82,7 @@ var groupTests = map[string]func(*testing.T, Stores){
 			t.Errorf("%d of %d", n, many)
 		}
 	},
-	"a permission is held directly, and no longer when taken": func(t *testing.T, s Stores) {
+	"a permission of the user itself can be granted and revoked": func(t *testing.T, s Stores) {
 		ctx := t.Context()
 		alice, bob := insert(t, ctx, s, "alice"), insert(t, ctx, s, "bob")
 		for range 2 { // what is so already stays
@@ -104,7 +102,7 @@ var groupTests = map[string]func(*testing.T, Stores){
 			t.Error("still held")
 		}
 	},
-	"a permission is held through a group, while in it": func(t *testing.T, s Stores) {
+	"a member has the permissions of the group": func(t *testing.T, s Stores) {
 		ctx := t.Context()
 		alice, group := insert(t, ctx, s, "alice"), insertGroup(t, s, "readers")
 		set := func(member, permitted bool) {
@@ -131,7 +129,7 @@ var groupTests = map[string]func(*testing.T, Stores){
 			t.Error("held through a group that is deleted")
 		}
 	},
-	"the token's user carries its permissions too": func(t *testing.T, s Stores) {
+	"the user of a token has its permissions": func(t *testing.T, s Stores) {
 		ctx := t.Context()
 		alice := insert(t, ctx, s, "alice")
 		insertToken(t, ctx, s, alice, "key")
@@ -146,7 +144,7 @@ var groupTests = map[string]func(*testing.T, Stores){
 			t.Error(held, err)
 		}
 	},
-	"what is not there is ErrNotFound": func(t *testing.T, s Stores) {
+	"an unknown user, group or permission is ErrNotFound": func(t *testing.T, s Stores) {
 		ctx := t.Context()
 		alice, group := insert(t, ctx, s, "alice"), insertGroup(t, s, "readers")
 		for _, id := range notIDs() {

@@ -9,11 +9,11 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// moment is how long a test leaves another transaction to do what it must not. A store that does not lock fails the
-// test within it; on a slow machine it may pass, but one that locks never fails.
+// moment is how long a test gives another transaction to break a lock. A store that does not lock
+// fails within it, or passes on a slow machine; a store that locks never fails.
 const moment = 100 * time.Millisecond
 
-// lockTests have one transaction lock a user and another change it.
+// lockTests lock a user in one transaction and change it in another.
 var lockTests = map[string]func(*testing.T, Stores){
 	"a locked user stays as it is until the transaction ends": func(t *testing.T, s Stores) {
 		changes := map[string]func(context.Context, auth.UserID) error{
@@ -54,7 +54,7 @@ var lockTests = map[string]func(*testing.T, Stores){
 			}
 		}
 	},
-	"a lock waits for the change that is under way, and sees it": func(t *testing.T, s Stores) {
+	"a lock waits for a concurrent change and then sees it": func(t *testing.T, s Stores) {
 		id := insert(t, t.Context(), s, "alice")
 		read := make(chan string, 1)
 		hash := "new"
@@ -85,7 +85,7 @@ var lockTests = map[string]func(*testing.T, Stores){
 			t.Errorf("%q, %v", got, err)
 		}
 	},
-	"two who lock one user and write it take turns": func(t *testing.T, s Stores) {
+	"two transactions that lock one user take turns": func(t *testing.T, s Stores) {
 		id := insert(t, t.Context(), s, "alice")
 		done, _ := count(t, atOnce(func(int) error {
 			return s.Tx.InTx(t.Context(), func(ctx context.Context) error {

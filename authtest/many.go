@@ -11,10 +11,10 @@ import (
 	"github.com/latchkey-go/latchkey/session"
 )
 
-// many is how many callers there are at once.
+// many is the number of concurrent callers.
 const many = 100
 
-// atOnce runs do so many times at once and returns what each got.
+// atOnce runs do in many goroutines and returns their results.
 func atOnce(do func(n int) error) []error {
 	errs := make([]error, many)
 	start := make(chan struct{})
@@ -30,7 +30,7 @@ func atOnce(do func(n int) error) []error {
 	return errs
 }
 
-// count sorts errors by what they wrap; one that is none of these is an error of the test.
+// count counts errors by the sentinel that they wrap. Any other error fails the test.
 func count(t *testing.T, errs []error, kinds ...error) (none int, of map[error]int) {
 	t.Helper()
 	of = map[error]int{}
@@ -52,7 +52,7 @@ next:
 }
 
 var manyTests = map[string]func(*testing.T, Stores){
-	"of those who create one name, one does": func(t *testing.T, s Stores) {
+	"of many calls that create one name, one succeeds": func(t *testing.T, s Stores) {
 		done, of := count(t, atOnce(func(int) error {
 			_, err := s.Users.InsertUser(t.Context(), auth.Account{User: auth.User{Username: "alice"}})
 			return err
@@ -61,7 +61,7 @@ var manyTests = map[string]func(*testing.T, Stores){
 			t.Errorf("%d did, %d were told that it exists", done, of[auth.ErrExists])
 		}
 	},
-	"different names do not meet": func(t *testing.T, s Stores) {
+	"different names do not conflict": func(t *testing.T, s Stores) {
 		done, _ := count(t, atOnce(func(n int) error {
 			_, err := s.Users.InsertUser(t.Context(), auth.Account{User: auth.User{Username: numbered("user", n)}})
 			return err
@@ -70,7 +70,7 @@ var manyTests = map[string]func(*testing.T, Stores){
 			t.Errorf("%d did, %d are there", done, len(names))
 		}
 	},
-	"of those who delete one user, one does": func(t *testing.T, s Stores) {
+	"of many calls that delete one user, one succeeds": func(t *testing.T, s Stores) {
 		alice := insert(t, t.Context(), s, "alice")
 		insertToken(t, t.Context(), s, alice, "key")
 		done, of := count(t, atOnce(func(int) error { return s.Users.DeleteUser(t.Context(), alice) }), auth.ErrNotFound)
@@ -94,7 +94,7 @@ var manyTests = map[string]func(*testing.T, Stores){
 			}
 		}
 	},
-	"a session is saved by all": func(t *testing.T, s Stores) {
+	"many may save one session at once": func(t *testing.T, s Stores) {
 		if s.Sessions == nil {
 			return
 		}
@@ -105,7 +105,7 @@ var manyTests = map[string]func(*testing.T, Stores){
 			t.Errorf("%d did", done)
 		}
 	},
-	"a membership and a permission are given by all": func(t *testing.T, s Stores) {
+	"many may set one membership and one permission at once": func(t *testing.T, s Stores) {
 		ctx := t.Context()
 		alice, group := insert(t, ctx, s, "alice"), insertGroup(t, s, "readers")
 		done, _ := count(t, atOnce(func(int) error {
@@ -116,7 +116,7 @@ var manyTests = map[string]func(*testing.T, Stores){
 			t.Errorf("%d did", done)
 		}
 	},
-	"transactions that deadlock are run again": func(t *testing.T, s Stores) {
+	"a deadlocked transaction runs again": func(t *testing.T, s Stores) {
 		ctx := t.Context()
 		users := []auth.UserID{insert(t, ctx, s, "alice"), insert(t, ctx, s, "bob")}
 		done, of := count(t, atOnce(func(n int) error {

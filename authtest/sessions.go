@@ -7,13 +7,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/session"
 )
 
-// onlyWithSessions has the tests pass a store that keeps no sessions.
+// onlyWithSessions lets the tests pass for a store without sessions.
 func onlyWithSessions(tests map[string]func(*testing.T, Stores)) map[string]func(*testing.T, Stores) {
 	only := map[string]func(*testing.T, Stores){}
 	for name, test := range tests {
@@ -27,7 +25,7 @@ func onlyWithSessions(tests map[string]func(*testing.T, Stores)) map[string]func
 }
 
 var sessionTests = map[string]func(*testing.T, Stores){
-	"what is saved comes back": func(t *testing.T, s Stores) {
+	"a saved session is read back": func(t *testing.T, s Stores) {
 		for _, want := range []session.Row{
 			{Key: "alicesession0000000000000000000a", Data: "eyJhIjoxfQ:1kHR5c:CXAZYgqifKjZJPkuBBgNKXg8sMk9St6WjBg2kk_Q9qI", Expires: joined},
 			{Key: "short", Data: "", Expires: joined.Truncate(time.Second)},
@@ -38,25 +36,25 @@ var sessionTests = map[string]func(*testing.T, Stores){
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(want, got); diff != "" {
+			if diff := diff(want, got); diff != "" {
 				t.Error(diff)
 			}
 		}
 	},
-	"saving again replaces": func(t *testing.T, s Stores) {
+	"saving a session again replaces it": func(t *testing.T, s Stores) {
 		saveSession(t, s, session.Row{Key: "key", Data: "old", Expires: joined})
 		saveSession(t, s, session.Row{Key: "other", Data: "other's", Expires: joined})
 		want := session.Row{Key: "key", Data: "new", Expires: joined.Add(time.Hour)}
 		saveSession(t, s, want)
 		got, err := s.Sessions.Session(t.Context(), "key")
-		if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		if diff := diff(want, got); err != nil || diff != "" {
 			t.Error(err, diff)
 		}
 		if other, err := s.Sessions.Session(t.Context(), "other"); err != nil || other.Data != "other's" {
 			t.Errorf("another's data: %q, %v", other.Data, err)
 		}
 	},
-	"keys match byte by byte": func(t *testing.T, s Stores) {
+	"keys are compared byte by byte": func(t *testing.T, s Stores) {
 		saveSession(t, s, session.Row{Key: "abcdef0123", Data: "data", Expires: joined})
 		for _, key := range []string{"", "ABCDEF0123", "ábcdef0123", "abcdef0123 ", " abcdef0123", "abcdef012", "abcdef0123\x00",
 			"abcdef0123\xff", "\xff", "%", "abcdef012_"} {
@@ -72,7 +70,7 @@ var sessionTests = map[string]func(*testing.T, Stores){
 			t.Error(err)
 		}
 	},
-	"text that no column holds is ErrInvalid": func(t *testing.T, s Stores) {
+	"text that not every engine can store is ErrInvalid": func(t *testing.T, s Stores) {
 		for _, text := range []string{"a\x00b", "\xff"} {
 			for _, row := range []session.Row{{Key: text, Data: "data"}, {Key: "key", Data: text}} {
 				row.Expires = joined
@@ -105,12 +103,12 @@ var sessionTests = map[string]func(*testing.T, Stores){
 			return undone
 		})
 		_, old := s.Sessions.Session(t.Context(), "old")
-		_, fresh := s.Sessions.Session(t.Context(), "new")
-		if !errors.Is(err, undone) || old != nil || !errors.Is(fresh, auth.ErrNotFound) {
-			t.Errorf("%v; old: %v, new: %v", err, old, fresh)
+		_, created := s.Sessions.Session(t.Context(), "new")
+		if !errors.Is(err, undone) || old != nil || !errors.Is(created, auth.ErrNotFound) {
+			t.Errorf("%v; old: %v, new: %v", err, old, created)
 		}
 	},
-	"a sign-in is written down": func(t *testing.T, s Stores) {
+	"a sign-in sets last_login": func(t *testing.T, s Stores) {
 		id := insert(t, t.Context(), s, "alice")
 		for _, want := range []time.Time{joined, joined.Add(time.Hour), {}} {
 			err := s.Users.UpdateUser(t.Context(), id, auth.UserChange{LastLogin: &want})
@@ -120,7 +118,7 @@ var sessionTests = map[string]func(*testing.T, Stores){
 			}
 		}
 	},
-	"no error tells a key": func(t *testing.T, s Stores) {
+	"no error contains a key": func(t *testing.T, s Stores) {
 		const key = "thekeythatnobodytells"
 		ctx, cancel := context.WithCancel(t.Context())
 		_, unknown := s.Sessions.Session(ctx, key)

@@ -8,10 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 )
 
 var tokenTests = map[string]func(*testing.T, Stores){
@@ -30,10 +28,10 @@ var tokenTests = map[string]func(*testing.T, Stores){
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(account.User, got.User, sameUser); diff != "" {
+			if diff := diff(account.User, got.User); diff != "" {
 				t.Error(diff)
 			}
-			if diff := cmp.Diff(&want, got.Auth); diff != "" {
+			if diff := diff(&want, got.Auth); diff != "" {
 				t.Error(diff)
 			}
 		}
@@ -52,7 +50,7 @@ var tokenTests = map[string]func(*testing.T, Stores){
 			t.Errorf("%+v, %v", got, err)
 		}
 	},
-	"keys match byte by byte": func(t *testing.T, s Stores) {
+	"keys are compared byte by byte": func(t *testing.T, s Stores) {
 		insertToken(t, t.Context(), s, insert(t, t.Context(), s, "alice"), "abcdef0123")
 		for _, key := range []string{"", "ABCDEF0123", "Abcdef0123", "ábcdef0123", "abcdef0123 ", " abcdef0123", "abcdef012",
 			"abcdef0123\x00", "abc\x00def0123", "abcdef0123\xff", "\xff", "%", "abcdef012_"} {
@@ -61,11 +59,11 @@ var tokenTests = map[string]func(*testing.T, Stores){
 			}
 		}
 	},
-	"the first token of a user stays": func(t *testing.T, s Stores) {
+	"a second token of a user is not stored": func(t *testing.T, s Stores) {
 		ctx := t.Context()
 		alice := insert(t, ctx, s, "alice")
 		first := insertToken(t, ctx, s, alice, "first")
-		if want := (authtoken.Token{Key: "first", UserID: alice, Created: joined}); !first.Created.Equal(joined) || first.Key != want.Key || first.UserID != alice {
+		if want := (token.Token{Key: "first", UserID: alice, Created: joined}); !first.Created.Equal(joined) || first.Key != want.Key || first.UserID != alice {
 			t.Errorf("%+v", first)
 		}
 		second := insertToken(t, ctx, s, alice, "second")
@@ -77,17 +75,17 @@ var tokenTests = map[string]func(*testing.T, Stores){
 			t.Error(err)
 		}
 	},
-	"another's key is ErrExists": func(t *testing.T, s Stores) {
+	"the key of another user is ErrExists": func(t *testing.T, s Stores) {
 		insertToken(t, t.Context(), s, insert(t, t.Context(), s, "alice"), "key")
 		bob := insert(t, t.Context(), s, "bob")
-		_, err := s.Tokens.InsertToken(t.Context(), authtoken.Token{Key: "key", UserID: bob, Created: joined})
+		_, err := s.Tokens.InsertToken(t.Context(), token.Token{Key: "key", UserID: bob, Created: joined})
 		if !errors.Is(err, auth.ErrExists) {
 			t.Error(err)
 		}
 	},
-	"a token of nobody is ErrNotFound": func(t *testing.T, s Stores) {
+	"a token for an unknown user is ErrNotFound": func(t *testing.T, s Stores) {
 		for _, id := range notIDs() {
-			_, insert := s.Tokens.InsertToken(t.Context(), authtoken.Token{Key: "key", UserID: auth.UserID(id), Created: joined})
+			_, insert := s.Tokens.InsertToken(t.Context(), token.Token{Key: "key", UserID: auth.UserID(id), Created: joined})
 			_, of := s.Tokens.TokenOf(t.Context(), auth.UserID(id))
 			remove := s.Tokens.DeleteToken(t.Context(), auth.UserID(id))
 			for what, err := range map[string]error{"insert": insert, "of": of, "delete": remove} {
@@ -97,7 +95,7 @@ var tokenTests = map[string]func(*testing.T, Stores){
 			}
 		}
 	},
-	"a deleted token opens nothing": func(t *testing.T, s Stores) {
+	"a deleted token identifies nobody": func(t *testing.T, s Stores) {
 		ctx := t.Context()
 		alice := insert(t, ctx, s, "alice")
 		insertToken(t, ctx, s, alice, "old")
@@ -114,24 +112,24 @@ var tokenTests = map[string]func(*testing.T, Stores){
 			t.Error("no new token")
 		}
 	},
-	"a listing is by user and names the user": func(t *testing.T, s Stores) {
+	"a list of tokens is sorted by user and has usernames": func(t *testing.T, s Stores) {
 		ctx := t.Context()
 		users := []auth.UserID{insert(t, ctx, s, "dora"), insert(t, ctx, s, "alice"), insert(t, ctx, s, "nobody"), insert(t, ctx, s, "carl")}
 		for n, i := range []int{3, 1, 0} { // the oldest token is the last user's
-			token := authtoken.Token{Key: fmt.Sprint("key", n), UserID: users[i], Created: joined.Add(time.Duration(n) * time.Hour)}
-			if _, err := s.Tokens.InsertToken(ctx, token); err != nil {
+			tok := token.Token{Key: fmt.Sprint("key", n), UserID: users[i], Created: joined.Add(time.Duration(n) * time.Hour)}
+			if _, err := s.Tokens.InsertToken(ctx, tok); err != nil {
 				t.Fatal(err)
 			}
 		}
 		var got []string
-		for _, token := range collect(t, s.Tokens.ListTokens(ctx)) {
-			got = append(got, fmt.Sprint(token.Username, " ", token.Key, " ", token.Created.Sub(joined)))
+		for _, tok := range collect(t, s.Tokens.ListTokens(ctx)) {
+			got = append(got, fmt.Sprint(tok.Username, " ", tok.Key, " ", tok.Created.Sub(joined)))
 		}
-		if diff := cmp.Diff([]string{"dora key2 2h0m0s", "alice key1 1h0m0s", "carl key0 0s"}, got); diff != "" {
+		if diff := diff([]string{"dora key2 2h0m0s", "alice key1 1h0m0s", "carl key0 0s"}, got); diff != "" {
 			t.Error(diff)
 		}
 	},
-	"a listing of many has each once": func(t *testing.T, s Stores) {
+	"a long list has each row once": func(t *testing.T, s Stores) {
 		const many = 1500
 		err := s.Tx.InTx(t.Context(), func(ctx context.Context) error {
 			for n := range many {
@@ -143,9 +141,9 @@ var tokenTests = map[string]func(*testing.T, Stores){
 			t.Fatal(err)
 		}
 		n := 0
-		for token, err := range s.Tokens.ListTokens(t.Context()) {
-			if err != nil || token.Key != numbered("key", n) {
-				t.Fatalf("number %d: %v, %v", n, token.Key, err)
+		for tok, err := range s.Tokens.ListTokens(t.Context()) {
+			if err != nil || tok.Key != numbered("key", n) {
+				t.Fatalf("number %d: %v, %v", n, tok.Key, err)
 			}
 			n++
 		}
@@ -153,13 +151,13 @@ var tokenTests = map[string]func(*testing.T, Stores){
 			t.Errorf("%d of %d", n, many)
 		}
 	},
-	"100 at once get one token": func(t *testing.T, s Stores) {
+	"100 concurrent calls get one token": func(t *testing.T, s Stores) {
 		testOneToken(t, s, func(ctx context.Context, insert func(context.Context)) error {
 			insert(ctx)
 			return nil
 		})
 	},
-	"100 at once get one token, inside transactions that have done something else": func(t *testing.T, s Stores) {
+	"100 concurrent calls get one token, in transactions that have written before": func(t *testing.T, s Stores) {
 		var n sync.Mutex
 		count := 0
 		testOneToken(t, s, func(ctx context.Context, take func(context.Context)) error {
@@ -178,7 +176,7 @@ var tokenTests = map[string]func(*testing.T, Stores){
 	},
 }
 
-// testOneToken has 100 callers insert a token for one user, each inside run.
+// testOneToken inserts a token for one user from 100 goroutines, each in run.
 func testOneToken(t *testing.T, s Stores, run func(ctx context.Context, insert func(context.Context)) error) {
 	ctx := t.Context()
 	alice := insert(t, ctx, s, "alice")
@@ -188,11 +186,11 @@ func testOneToken(t *testing.T, s Stores, run func(ctx context.Context, insert f
 	for n := range callers {
 		all.Go(func() {
 			err := run(ctx, func(ctx context.Context) {
-				token, err := s.Tokens.InsertToken(ctx, authtoken.Token{Key: numbered("key", n), UserID: alice, Created: joined})
+				tok, err := s.Tokens.InsertToken(ctx, token.Token{Key: numbered("key", n), UserID: alice, Created: joined})
 				if err != nil {
 					t.Error(err)
 				}
-				keys[n] = token.Key
+				keys[n] = tok.Key
 			})
 			if err != nil {
 				t.Error(err)

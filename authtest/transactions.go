@@ -7,14 +7,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/latchkey-go/latchkey/auth"
 )
 
 var errUndo = errors.New("undo")
 
-// exists reports whether the store, or the transaction of ctx, has the user.
+// exists reports whether the user exists, as ctx sees it.
 func exists(t *testing.T, ctx context.Context, s Stores, name string) bool {
 	t.Helper()
 	_, err := s.Users.UserByName(ctx, name)
@@ -25,7 +23,7 @@ func exists(t *testing.T, ctx context.Context, s Stores, name string) bool {
 }
 
 var txTests = map[string]func(*testing.T, Stores){
-	"what is written is seen inside, and outside after the commit": func(t *testing.T, s Stores) {
+	"a write is visible inside, and outside after the commit": func(t *testing.T, s Stores) {
 		outer := t.Context()
 		err := s.Tx.InTx(outer, func(ctx context.Context) error {
 			insertToken(t, ctx, s, insert(t, ctx, s, "alice"), "key")
@@ -44,7 +42,7 @@ var txTests = map[string]func(*testing.T, Stores){
 			t.Errorf("after: %v", err)
 		}
 	},
-	"an error undoes": func(t *testing.T, s Stores) {
+	"an error rolls back": func(t *testing.T, s Stores) {
 		ran := false
 		err := s.Tx.InTx(t.Context(), func(ctx context.Context) error {
 			insert(t, ctx, s, "alice")
@@ -55,7 +53,7 @@ var txTests = map[string]func(*testing.T, Stores){
 			t.Errorf("%v, after commit ran: %v", err, ran)
 		}
 	},
-	"a panic undoes and goes on": func(t *testing.T, s Stores) {
+	"a panic rolls back and propagates": func(t *testing.T, s Stores) {
 		func() {
 			defer func() {
 				if recover() != errUndo {
@@ -72,7 +70,7 @@ var txTests = map[string]func(*testing.T, Stores){
 		}
 		insert(t, t.Context(), s, "bob") // the writer is free
 	},
-	"an inner error undoes the inner part": func(t *testing.T, s Stores) {
+	"an inner error rolls back to the savepoint": func(t *testing.T, s Stores) {
 		err := s.Tx.InTx(t.Context(), func(ctx context.Context) error {
 			insert(t, ctx, s, "alice")
 			for _, name := range []string{"bob", "carol"} {
@@ -92,7 +90,7 @@ var txTests = map[string]func(*testing.T, Stores){
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([]string{"alice", "dora"}, userNames(collect(t, s.Users.ListUsers(t.Context(), auth.UserFilter{})))); diff != "" {
+		if diff := diff([]string{"alice", "dora"}, userNames(collect(t, s.Users.ListUsers(t.Context(), auth.UserFilter{})))); diff != "" {
 			t.Error(diff)
 		}
 	},
@@ -138,7 +136,7 @@ var txTests = map[string]func(*testing.T, Stores){
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([]string{"one", "two"}, ran); diff != "" {
+		if diff := diff([]string{"one", "two"}, ran); diff != "" {
 			t.Error(diff)
 		}
 		s.Tx.AfterCommit(outer, note("at once"))
@@ -181,11 +179,11 @@ var txTests = map[string]func(*testing.T, Stores){
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([]string{"outer, from inside what is undone", "inner of one that ends with <nil>"}, ran); diff != "" {
+		if diff := diff([]string{"outer, from inside what is undone", "inner of one that ends with <nil>"}, ran); diff != "" {
 			t.Error(diff)
 		}
 	},
-	"a listing inside sees what is written, and may write": func(t *testing.T, s Stores) {
+	"a list inside a transaction sees its writes, and the caller may write": func(t *testing.T, s Stores) {
 		err := s.Tx.InTx(t.Context(), func(ctx context.Context) error {
 			for n := range 3 {
 				insert(t, ctx, s, numbered("user", n))
@@ -205,7 +203,7 @@ var txTests = map[string]func(*testing.T, Stores){
 			t.Errorf("%d tokens", n)
 		}
 	},
-	"who waits for another's transaction may give up": func(t *testing.T, s Stores) {
+	"a wait for another transaction ends with its context": func(t *testing.T, s Stores) {
 		err := s.Tx.InTx(t.Context(), func(ctx context.Context) error {
 			insert(t, ctx, s, "alice")
 			waiting, cancel := context.WithCancel(t.Context())
@@ -217,7 +215,7 @@ var txTests = map[string]func(*testing.T, Stores){
 			t.Error(err)
 		}
 	},
-	"a transaction whose context ends is undone": func(t *testing.T, s Stores) {
+	"a transaction whose context ends is rolled back": func(t *testing.T, s Stores) {
 		ctx, cancel := context.WithCancel(t.Context())
 		err := s.Tx.InTx(ctx, func(ctx context.Context) error {
 			insert(t, ctx, s, "alice")

@@ -9,9 +9,9 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// waitTests are of the bound of a wait: their stores wait for no longer than brief.
+// waitTests test the bound of a wait: their stores wait as long as brief.
 var waitTests = map[string]func(*testing.T, Stores){
-	"a write with the outer context that waits for its own transaction gives up": func(t *testing.T, s Stores) {
+	"a write with the outer context, which waits for its own transaction, ends at the bound": func(t *testing.T, s Stores) {
 		var inner error
 		var took time.Duration
 		untilReached(t, func() (reached bool, err error) {
@@ -40,8 +40,8 @@ var waitTests = map[string]func(*testing.T, Stores){
 	},
 }
 
-// untilReached calls try until it reports that it got where the test begins. A brief wait may end before that on a
-// busy machine, and then the next try has better luck. Any other error ends the test.
+// untilReached calls try until it reports that the test has reached its point. On a busy machine a
+// brief wait may end before that, and the next try may be faster. Any other error fails the test.
 func untilReached(t *testing.T, try func() (reached bool, err error)) {
 	t.Helper()
 	for start := time.Now(); ; {

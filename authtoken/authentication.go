@@ -6,30 +6,32 @@ import (
 	"unicode/utf8"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
 // Authentication is DRF's TokenAuthentication: it reads "Authorization: Token <key>".
 type Authentication struct {
-	// Tokens checks the key; required. *Tokens is one.
+	// Tokens verifies the key; required. A *token.Service does.
 	Tokens interface {
 		Verify(ctx context.Context, key string) (*auth.Identity, error)
 	}
-	// Keyword is the scheme, matched in any case, and the challenge of a 401. Default "Token". As in DRF the
-	// error texts say "token header" whatever it is.
+	// Keyword is the scheme, compared without case, and the challenge of a 401. Default "Token". As
+	// in DRF the error messages say "token header" whatever the keyword is.
 	Keyword string
 }
 
 // CheckSetup implements rest.SetupChecker.
 func (a Authentication) CheckSetup() error {
-	if tokens, ok := a.Tokens.(*Tokens); a.Tokens == nil || ok && tokens == nil {
+	if tokens, ok := a.Tokens.(*token.Service); a.Tokens == nil || ok && tokens == nil {
 		return errors.New("authtoken.Authentication needs Tokens")
 	}
 	return nil
 }
 
-// Authenticate returns nil, nil where the header is absent or of another scheme, and DRF's
-// AuthenticationFailed for one that cannot be right. A fault of the store comes back as it is: a 503.
+// Authenticate returns nil, nil if there is no Authorization header or it has another scheme. For a
+// header that is malformed or whose key is refused it returns DRF's AuthenticationFailed. A fault
+// of the store is returned as it is and becomes a 503.
 func (a Authentication) Authenticate(r *rest.Request) (*auth.Identity, error) {
 	key, words, ok := r.Credentials(a.Challenge())
 	switch {
@@ -46,13 +48,13 @@ func (a Authentication) Authenticate(r *rest.Request) (*auth.Identity, error) {
 	switch {
 	case errors.Is(err, auth.ErrNotFound):
 		return nil, rest.AuthenticationFailed("Invalid token.")
-	case errors.Is(err, ErrInactive):
+	case errors.Is(err, token.ErrInactive):
 		return nil, rest.AuthenticationFailed("User inactive or deleted.")
 	}
 	return id, err
 }
 
-// Challenge is the keyword, as DRF sends it: no realm.
+// Challenge returns the keyword. As in DRF it has no realm.
 func (a Authentication) Challenge() string {
 	if a.Keyword == "" {
 		return "Token"

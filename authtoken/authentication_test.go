@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/authtoken"
 	"github.com/latchkey-go/latchkey/rest"
 )
@@ -157,7 +158,7 @@ func TestWithoutTokens(t *testing.T) {
 	api := rest.New(rest.Config{})
 	for want, do := range map[string]func(){
 		"rest: authtoken.Authentication needs Tokens":       func() { whoAmI(authtoken.Authentication{}) },
-		"rest: authtoken.Authentication needs Tokens ":      func() { whoAmI(authtoken.Authentication{Tokens: (*authtoken.Tokens)(nil)}) },
+		"rest: authtoken.Authentication needs Tokens ":      func() { whoAmI(authtoken.Authentication{Tokens: (*token.Service)(nil)}) },
 		"rest: authtoken.ObtainView needs Tokens and Users": func() { api.View(authtoken.ObtainView{Users: h.users}) },
 		"rest: authtoken.ObtainView needs Tokens and Users ": func() {
 			api.View(authtoken.ObtainView{Tokens: h.tokens})

@@ -1,12 +1,9 @@
-// Package authtoken keeps DRF's tokens and checks them: one key of 40 hex digits a user, in the table
-// authtoken_token, which a running Django may share.
+// Package authtoken is the HTTP side of DRF's authtoken app, over the tokens of package
+// [github.com/latchkey-go/latchkey/auth/token].
 //
-// [Tokens] makes, finds and revokes keys over a [Store] and knows nothing of HTTP; its Verify is the one door
-// for a presented key. [Authentication] is DRF's TokenAuthentication, for a view's authenticators, and
-// [ObtainView] its obtain_auth_token, which gives a token for a username and password:
+// [Authentication] is DRF's TokenAuthentication, one of a view's authenticators. [ObtainView] is its
+// obtain_auth_token, which returns a token for a username and password:
 //
-//	tokens := authtoken.New(authtoken.Config{Store: db.Tokens(), Tx: db})
-//	users.OnCreate(tokens.CreateFor) // a token for each new user
-//
-// Keys are secrets: they stand in no error of this package, and String of a Token masks its own.
+//	tokens := token.New(token.Config{Store: db.Tokens(), Tx: db})
+//	view := api.View(authtoken.ObtainView{Tokens: tokens, Users: users})
 package authtoken

@@ -7,7 +7,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
@@ -16,7 +16,7 @@ import (
 type house struct {
 	db     *sqlstore.DB
 	users  *auth.Users
-	tokens *authtoken.Tokens
+	tokens *token.Service
 }
 
 func open(t testing.TB) house {
@@ -26,7 +26,7 @@ func open(t testing.TB) house {
 	return house{
 		db:     db,
 		users:  auth.New(auth.Config{Store: db.Users(), Tx: db, Hasher: pool}),
-		tokens: authtoken.New(authtoken.Config{Store: db.Tokens(), Tx: db}),
+		tokens: token.New(token.Config{Store: db.Tokens(), Tx: db}),
 	}
 }
 
@@ -40,13 +40,24 @@ func (h house) user(t testing.TB, name string) auth.UserID {
 	return user.ID
 }
 
-func (h house) token(t testing.TB, user auth.UserID) authtoken.Token {
+func (h house) token(t testing.TB, user auth.UserID) token.Token {
 	t.Helper()
-	token, err := h.tokens.GetOrCreate(context.Background(), user)
+	tok, err := h.tokens.GetOrCreate(context.Background(), user)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return token
+	return tok
+}
+
+func countTokens(t *testing.T, h house) (n int) {
+	t.Helper()
+	for _, err := range h.tokens.All(context.Background()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		n++
+	}
+	return n
 }
 
 // slowly is the house with a hasher that lets during happen in the middle of a check, once.

@@ -5,16 +5,19 @@ import (
 	"net/http"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// ObtainView is DRF's obtain_auth_token: POST a username and password, get {"token": key}, the same one each
-// time. It answers 200 also where it made the token, writes no last_login and starts no session. As in DRF the
-// API's authenticators run first, so that a stale Authorization header is refused.
+// ObtainView is DRF's obtain_auth_token: POST a username and password, and get {"token": key}, the
+// same token each time. It answers 200 for a new token too, does not write last_login and starts no
+// session. As in DRF the authenticators of the API run first, so a request with an invalid
+// Authorization header is refused.
 type ObtainView struct {
-	Tokens *Tokens     // required
-	Users  *auth.Users // required; its Config.Guesses limits how often somebody may try
-	// Throttles limit how often somebody may ask, with whatever body. Default none, as in DRF, whatever the API's are.
+	Tokens *token.Service // required
+	Users  *auth.Users    // required; its Config.Guesses limits wrong passwords
+	// Throttles limit how often a client may post, whatever the body. As in DRF the throttles of
+	// the API do not apply. Default none.
 	Throttles []rest.Throttle
 }
 
@@ -26,7 +29,7 @@ func (v ObtainView) CheckSetup() error {
 	return nil
 }
 
-// Policy is the view's own: open to all, forms before JSON, JSON answers only, as DRF's.
+// Policy opens the view to everybody. As in DRF it parses forms before JSON and renders JSON only.
 func (v ObtainView) Policy() []rest.Option {
 	return []rest.Option{
 		rest.Name("Obtain Auth Token"),
@@ -38,29 +41,29 @@ func (v ObtainView) Policy() []rest.Option {
 	}
 }
 
-// maxBody is enough for a name and a password of the greatest lengths, escaped.
+// maxBody is enough for the longest name and password, escaped.
 const maxBody = 16 << 10
 
-// maxValues is enough for two fields and whatever a client sends besides. Anybody may post here, so that a
-// body must not take much more memory than its bytes.
+// maxValues is enough for two fields and some extra ones. Anybody may post here, so a body must not
+// need much more memory than its bytes.
 const maxValues = 1000
 
-// Fields describes the inputs to OPTIONS.
-func (ObtainView) Fields(method string) []rest.Field {
-	return []rest.Field{
-		{Name: "username", Type: "string", Label: "Username", Required: true},
-		{Name: "password", Type: "string", Label: "Password", Required: true},
-		{Name: "token", Type: "string", Label: "Token", ReadOnly: true},
-	}
+// credentials are what a client posts.
+type credentials struct {
+	Username string
+	Password string `rest:"raw"` // " pw" is not "pw"
 }
 
-// Post answers {"token": key}, or 400 with DRF's words: one for each field that cannot be, one and the same
-// for every account that cannot sign in; or 429 where passwords were tried too often.
+// Fields describes the inputs to OPTIONS. As in DRF the token that the view answers with is one of them.
+func (ObtainView) Fields(method string) []rest.Field {
+	return append(rest.FieldsOf[credentials](), rest.Field{Name: "token", Type: "string", Label: "Token", ReadOnly: true})
+}
+
+// Post answers {"token": key}. It answers 400 with DRF's messages: one for each invalid field, or
+// the same one for every account that cannot sign in. It answers 429 after too many wrong
+// passwords.
 func (v ObtainView) Post(r *rest.Request) (*rest.Response, error) {
-	var in struct {
-		Username string
-		Password string `rest:"raw"` // " pw" is not "pw"
-	}
+	var in credentials
 	if err := r.Decode(&in); err != nil {
 		return nil, err
 	}
@@ -68,16 +71,16 @@ func (v ObtainView) Post(r *rest.Request) (*rest.Response, error) {
 	if err != nil {
 		return nil, refusal(err)
 	}
-	token, err := v.Tokens.Obtain(r.Context(), user, v.Users.Confirm)
+	issued, err := v.Tokens.Obtain(r.Context(), user, v.Users.Confirm)
 	if err != nil {
 		return nil, refusal(err)
 	}
-	resp := rest.OK(rest.Object{"token", token.Key})
-	resp.Header = http.Header{"Cache-Control": {"no-store"}} // no cache keeps a key; DRF leaves this to chance
+	resp := rest.OK(rest.Object{"token", issued.Key})
+	resp.Header = http.Header{"Cache-Control": {"no-store"}} // unlike DRF: no cache may store a key
 	return resp, nil
 }
 
-// refusal turns "nobody by that name and password" into DRF's answer and leaves faults as they are.
+// refusal returns DRF's answer for credentials that are refused, and any other error unchanged.
 func refusal(err error) error {
 	if errors.Is(err, auth.ErrBadCredentials) || errors.Is(err, auth.ErrNotFound) {
 		return rest.ValidationError(rest.Object{"non_field_errors", []string{"Unable to log in with provided credentials."}})

@@ -14,7 +14,7 @@ type Config struct {
 	Throttles      []Throttle      // all run; default none
 	Parsers        []Parser        // the first that reads the content type; default JSON, Form, Multipart
 	Renderers      []Renderer      // the first is the fallback; default JSON
-	MaxBody        int64           // bytes of a parsed body; default 2,621,440, as in Django
+	MaxBody        int64           // bytes of a parsed body; default DefaultMaxBody
 	Intake         *Intake         // bounds all bodies together; default: a new one for this API
 	Log            *slog.Logger    // for faults; default slog.Default()
 
@@ -27,8 +27,8 @@ type Config struct {
 	ClientAddress func(*http.Request) string
 }
 
-// defaultMaxBody is Django's DATA_UPLOAD_MAX_MEMORY_SIZE.
-const defaultMaxBody = 2_621_440
+// DefaultMaxBody is the default of Config.MaxBody: Django's DATA_UPLOAD_MAX_MEMORY_SIZE.
+const DefaultMaxBody = 2_621_440
 
 // API makes views.
 type API struct{ base policy }
@@ -49,7 +49,7 @@ func New(c Config) *API {
 		panic("rest: Config.MaxBody is negative")
 	}
 	if c.MaxBody == 0 {
-		c.MaxBody = defaultMaxBody
+		c.MaxBody = DefaultMaxBody
 	}
 	if c.Intake == nil {
 		c.Intake = NewIntake(IntakeConfig{Memory: max(defaultMemory, minBodies*c.MaxBody)})

@@ -49,13 +49,19 @@ func NewIntake(c IntakeConfig) *Intake {
 	if c.Memory < 0 || c.Time < 0 || c.Stall < 0 || c.Rate < 0 || c.DrainTime < 0 {
 		panic("rest: IntakeConfig has a negative bound")
 	}
+	c = c.WithDefaults()
+	return &Intake{config: c, memory: &memory{size: c.Memory}}
+}
+
+// WithDefaults returns c with its zero fields set to their defaults.
+func (c IntakeConfig) WithDefaults() IntakeConfig {
 	setDefault(&c.Memory, defaultMemory)
 	setDefault(&c.Time, 60*time.Second)
 	setDefault(&c.Stall, 10*time.Second)
 	setDefault(&c.Rate, 500)
 	setDefault(&c.Drain, 4<<20)
 	setDefault(&c.DrainTime, 5*time.Second)
-	return &Intake{config: c, memory: &memory{size: c.Memory}}
+	return c
 }
 
 func setDefault[T comparable](field *T, value T) {

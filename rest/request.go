@@ -16,7 +16,7 @@ import (
 type Request struct {
 	*http.Request
 	User auth.User // the zero User is anonymous
-	Auth any       // the credential of User: an *authtoken.Token; nil for passwords
+	Auth any       // the credential of User: an *token.Token; nil for passwords
 
 	context   auth.ClientContext
 	copied    http.Request // Request points to it

@@ -13,6 +13,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/authtoken"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/migrate"
@@ -101,7 +102,7 @@ func over(db *sqlstore.DB, users auth.UserStore, change ...func(*session.Config)
 			Authenticators: []rest.Authenticator{session.Authentication{Sessions: h.sessions}},
 			Log:            slog.New(slog.DiscardHandler),
 		})
-		tokens = authtoken.New(authtoken.Config{Store: db.Tokens(), Tx: db})
+		tokens = token.New(token.Config{Store: db.Tokens(), Tx: db})
 	)
 	mux.Handle("/auth/session/", api.View(whoAmI{}))
 	mux.Handle("/put/", api.View(putToo{}))

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/authtoken"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/session"
@@ -147,7 +148,7 @@ func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 func TestProtectChecksCSRFOfSessionsAlone(t *testing.T) {
 	t.Parallel()
 	h := reference(t)
-	tokens := authtoken.New(authtoken.Config{Store: h.db.Tokens(), Tx: h.db})
+	tokens := token.New(token.Config{Store: h.db.Tokens(), Tx: h.db})
 	bob, err := h.users.ByName(t.Context(), "bob")
 	if err != nil {
 		t.Fatal(err)

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/authtest"
-	"github.com/latchkey-go/latchkey/authtoken"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/session"
@@ -72,7 +72,7 @@ func fewCharacters(t *testing.T, db *sqlstore.DB, bytes bool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Tokens.InsertToken(ctx, authtoken.Token{Key: "kéy", UserID: id}); err != nil {
+	if _, err := s.Tokens.InsertToken(ctx, token.Token{Key: "kéy", UserID: id}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Groups.InsertGroup(ctx, "grünen"); err != nil {
@@ -142,7 +142,7 @@ func TestTooLong(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, user := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: long}})
-			_, token := db.Tokens().InsertToken(t.Context(), authtoken.Token{Key: long, UserID: id})
+			_, token := db.Tokens().InsertToken(t.Context(), token.Token{Key: long, UserID: id})
 			_, group := db.Groups().InsertGroup(t.Context(), long)
 			for what, err := range map[string]error{
 				"user": user, "token": token, "group": group,

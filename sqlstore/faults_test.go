@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/session"
@@ -40,7 +40,7 @@ func addAlice(t *testing.T, db *sqlstore.DB) auth.UserID {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, token := db.Tokens().InsertToken(t.Context(), authtoken.Token{Key: "key", UserID: id, Created: time.Now()})
+	_, token := db.Tokens().InsertToken(t.Context(), token.Token{Key: "key", UserID: id, Created: time.Now()})
 	group, err := db.Groups().InsertGroup(t.Context(), "readers")
 	if err := errors.Join(token, err, db.Groups().SetMember(t.Context(), group.ID, id, true),
 		db.Sessions().SaveSession(t.Context(), session.Row{Key: "session", Data: "data", Expires: time.Now().Add(time.Hour)})); err != nil {
@@ -99,7 +99,7 @@ func TestMixedCollations(t *testing.T) {
 	raw := dbtest.Raw(t, url)
 	run(t, raw, personTable("varchar(20)", "varchar(128)", "varchar(150)"), "INSERT INTO acc_person VALUES ('alice', 'Hash', 'alice')")
 	db := migrated(t, mysql.Open, url, patientWith(person()))
-	if _, err := db.Tokens().InsertToken(t.Context(), authtoken.Token{Key: "key", UserID: "alice"}); err != nil {
+	if _, err := db.Tokens().InsertToken(t.Context(), token.Token{Key: "key", UserID: "alice"}); err != nil {
 		t.Fatal(err)
 	}
 	var key string

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/sqlstore"
@@ -180,12 +180,12 @@ func TestListTokensPages(t *testing.T) {
 				db := open(t)
 				crowd(t, db, 2*tokens, 2)
 				n := 0
-				for token, err := range db.Tokens().ListTokens(t.Context()) {
+				for got, err := range db.Tokens().ListTokens(t.Context()) {
 					n++
-					want := authtoken.Listed{Username: fmt.Sprint("user", 100000+2*n),
-						Token: authtoken.Token{Key: fmt.Sprint("key", 200000-2*n), UserID: auth.UserID(fmt.Sprint(2 * n)), Created: token.Created}}
-					if err != nil || token != want || token.Created.Year() != 2024 {
-						t.Fatalf("number %d: %+v, %v", n, token, err)
+					want := token.Listed{Username: fmt.Sprint("user", 100000+2*n),
+						Token: token.Token{Key: fmt.Sprint("key", 200000-2*n), UserID: auth.UserID(fmt.Sprint(2 * n)), Created: got.Created}}
+					if err != nil || got != want || got.Created.Year() != 2024 {
+						t.Fatalf("number %d: %+v, %v", n, got, err)
 					}
 				}
 				if n != tokens {

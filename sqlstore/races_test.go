@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/postgres"
@@ -140,7 +140,7 @@ func TestTokenOfDeleted(t *testing.T) {
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
 		db := open(t)
 		token := func(ctx context.Context, db *sqlstore.DB, u auth.UserID, _ auth.GroupID) error {
-			_, err := db.Tokens().InsertToken(ctx, authtoken.Token{Key: "key", UserID: u})
+			_, err := db.Tokens().InsertToken(ctx, token.Token{Key: "key", UserID: u})
 			return err
 		}
 		remove := func(ctx context.Context, db *sqlstore.DB, u auth.UserID, _ auth.GroupID) error {

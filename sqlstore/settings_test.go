@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/session"
@@ -51,10 +51,10 @@ func TestTextStyles(t *testing.T) {
 			if a, err := db.Users().UserByName(t.Context(), `a\'"b`); err != nil || !a.DateJoined.Equal(at) || a.ID != id {
 				t.Errorf("user: %+v, %v", a, err)
 			}
-			if _, err := db.Tokens().InsertToken(t.Context(), authtoken.Token{Key: "key", UserID: id, Created: at}); err != nil {
+			if _, err := db.Tokens().InsertToken(t.Context(), token.Token{Key: "key", UserID: id, Created: at}); err != nil {
 				t.Error(err)
 			}
-			if i, err := db.Tokens().Identify(t.Context(), "key"); err != nil || !i.Auth.(*authtoken.Token).Created.Equal(at) {
+			if i, err := db.Tokens().Identify(t.Context(), "key"); err != nil || !i.Auth.(*token.Token).Created.Equal(at) {
 				t.Errorf("token: %+v, %v", i, err)
 			}
 			for token, err := range db.Tokens().ListTokens(t.Context()) {

@@ -5,7 +5,7 @@
 //	db, err := sqlite.Open(ctx, "sqlite:db.sqlite3", sqlstore.Config{})
 //	...
 //	users := auth.New(auth.Config{Store: db.Users(), Tx: db, ...})
-//	tokens := authtoken.New(authtoken.Config{Store: db.Tokens(), Tx: db})
+//	tokens := token.New(token.Config{Store: db.Tokens(), Tx: db})
 //
 // # Transactions
 //
@@ -33,7 +33,7 @@ import (
 	"database/sql"
 
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
@@ -101,5 +101,5 @@ var (
 	_ auth.Transactor = (*DB)(nil)
 	_ auth.UserStore  = (*Users)(nil)
 	_ auth.GroupStore = (*Groups)(nil)
-	_ authtoken.Store = (*Tokens)(nil)
+	_ token.Store     = (*Tokens)(nil)
 )

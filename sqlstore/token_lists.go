@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
@@ -22,14 +22,14 @@ type statement struct {
 	args  []any
 }
 
-// ListTokens implements authtoken.Store. Each page is a range of the unique index on user_id, so
+// ListTokens implements token.Store. Each page is a range of the unique index on user_id, so
 // that a listing reads the table once. The column created has no index.
-func (s *Tokens) ListTokens(ctx context.Context) iter.Seq2[authtoken.Listed, error] {
-	return func(yield func(authtoken.Listed, error) bool) {
+func (s *Tokens) ListTokens(ctx context.Context) iter.Seq2[token.Listed, error] {
+	return func(yield func(token.Listed, error) bool) {
 		for after := auth.UserID(""); ; {
 			page, err := s.page(ctx, after)
 			if err != nil {
-				yield(authtoken.Listed{}, fmt.Errorf("list tokens: %w", err))
+				yield(token.Listed{}, fmt.Errorf("list tokens: %w", err))
 				return
 			}
 			for _, t := range page {
@@ -46,10 +46,10 @@ func (s *Tokens) ListTokens(ctx context.Context) iter.Seq2[authtoken.Listed, err
 }
 
 // page returns a page of the tokens of users behind after; "" is before all users.
-func (s *Tokens) page(ctx context.Context, after auth.UserID) (page []authtoken.Listed, err error) {
+func (s *Tokens) page(ctx context.Context, after auth.UserID) (page []token.Listed, err error) {
 	users, q := s.db.users, s.pageQuery(after)
 	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
-		var t authtoken.Listed
+		var t token.Listed
 		err := scan(&t.Key, sqldb.ScanTime(s.db.engine, &t.Created), users.scanID(&t.UserID),
 			sqldb.ScanText(&t.Username))
 		page = append(page, t)
@@ -68,14 +68,14 @@ func (s *Tokens) pageQuery(after auth.UserID) statement {
 		" WHERE " + where + " ORDER BY t.user_id LIMIT ?", append(args, tokenPage)}
 }
 
-// ListLacking implements authtoken.Store. The database compares the two tables, so that it sends no
+// ListLacking implements token.Store. The database compares the two tables, so that it sends no
 // user who has a token.
-func (s *Tokens) ListLacking(ctx context.Context) iter.Seq2[authtoken.Lacking, error] {
-	return func(yield func(authtoken.Lacking, error) bool) {
+func (s *Tokens) ListLacking(ctx context.Context) iter.Seq2[token.Lacking, error] {
+	return func(yield func(token.Lacking, error) bool) {
 		for after := auth.UserID(""); ; {
 			end, stretch, err := s.lacking(ctx, after)
 			if err != nil {
-				yield(authtoken.Lacking{}, fmt.Errorf("list users without a token: %w", err))
+				yield(token.Lacking{}, fmt.Errorf("list users without a token: %w", err))
 				return
 			}
 			if !yield(stretch, nil) || end == "" {
@@ -90,7 +90,7 @@ func (s *Tokens) ListLacking(ctx context.Context) iter.Seq2[authtoken.Lacking, e
 // for the last stretch.
 func (s *Tokens) lacking(
 	ctx context.Context, after auth.UserID,
-) (end auth.UserID, stretch authtoken.Lacking, err error) {
+) (end auth.UserID, stretch token.Lacking, err error) {
 	users := s.db.users
 	q := s.endQuery(after)
 	if _, err = s.db.sql.QueryRow(ctx, []any{users.scanID(&end)}, q.query, q.args...); err != nil {

@@ -6,37 +6,37 @@ import (
 	"fmt"
 
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// TokenOf implements authtoken.Store.
-func (s *Tokens) TokenOf(ctx context.Context, user auth.UserID) (authtoken.Token, error) {
-	token, err := s.tokenOf(ctx, user)
+// TokenOf implements token.Store.
+func (s *Tokens) TokenOf(ctx context.Context, user auth.UserID) (token.Token, error) {
+	found, err := s.tokenOf(ctx, user)
 	if err != nil {
-		return authtoken.Token{}, fmt.Errorf("find token of user %q: %w", user, err)
+		return token.Token{}, fmt.Errorf("find token of user %q: %w", user, err)
 	}
-	return token, nil
+	return found, nil
 }
 
-func (s *Tokens) tokenOf(ctx context.Context, user auth.UserID) (authtoken.Token, error) {
+func (s *Tokens) tokenOf(ctx context.Context, user auth.UserID) (token.Token, error) {
 	is, id, ok := s.db.users.match("user_id", user)
 	if !ok {
-		return authtoken.Token{}, auth.ErrNotFound
+		return token.Token{}, auth.ErrNotFound
 	}
-	token := authtoken.Token{UserID: user}
-	found, err := s.db.sql.QueryRow(ctx, []any{&token.Key, sqldb.ScanTime(s.db.engine, &token.Created)},
+	of := token.Token{UserID: user}
+	found, err := s.db.sql.QueryRow(ctx, []any{&of.Key, sqldb.ScanTime(s.db.engine, &of.Created)},
 		"SELECT "+s.db.quotedKey()+", "+s.db.engine.TimeColumn("created")+" FROM authtoken_token WHERE "+is, id...)
 	if err == nil && !found {
 		err = auth.ErrNotFound
 	}
-	return token, err
+	return of, err
 }
 
-// InsertToken implements authtoken.Store. It returns auth.ErrExists for a key that another user
+// InsertToken implements token.Store. It returns auth.ErrExists for a key that another user
 // has, and auth.ErrInvalid for one that the column cannot hold. A zero Created is now.
-func (s *Tokens) InsertToken(ctx context.Context, t authtoken.Token) (authtoken.Token, error) {
-	var stored authtoken.Token
+func (s *Tokens) InsertToken(ctx context.Context, t token.Token) (token.Token, error) {
+	var stored token.Token
 	err := sqldb.CheckStorable(&t.Key)
 	if err == nil {
 		err = s.db.InTx(ctx, func(ctx context.Context) (err error) {
@@ -48,26 +48,26 @@ func (s *Tokens) InsertToken(ctx context.Context, t authtoken.Token) (authtoken.
 		err = fmt.Errorf("%w: %w", auth.ErrNotFound, err)
 	}
 	if err != nil {
-		return authtoken.Token{}, fmt.Errorf("insert token of user %q: %w", t.UserID, err)
+		return token.Token{}, fmt.Errorf("insert token of user %q: %w", t.UserID, err)
 	}
 	return stored, nil
 }
 
-func (s *Tokens) insert(ctx context.Context, t authtoken.Token) (authtoken.Token, error) {
+func (s *Tokens) insert(ctx context.Context, t token.Token) (token.Token, error) {
 	users := s.db.users
 	is, id, ok := users.match(users.id, t.UserID)
 	if !ok {
-		return authtoken.Token{}, auth.ErrNotFound
+		return token.Token{}, auth.ErrNotFound
 	}
 	if err := s.db.lockUser(ctx, t.UserID); err != nil { // the foreign key is checked at the commit
-		return authtoken.Token{}, err
+		return token.Token{}, err
 	}
 	args := append([]any{t.Key, s.db.engine.EncodeTime(orNow(t.Created))}, id...)
 	err := s.db.sql.Exec(ctx, "INSERT INTO authtoken_token ("+s.db.quotedKey()+", created, user_id) SELECT ?, "+
 		s.db.engine.TimePlaceholder+", "+users.id+" FROM "+users.name+" WHERE "+is+" "+
 		s.db.engine.KeepExisting("authtoken_token", "user_id"), args...)
 	if err != nil {
-		return authtoken.Token{}, err
+		return token.Token{}, err
 	}
 	stored, err := s.tokenOf(ctx, t.UserID)
 	if errors.Is(err, auth.ErrNotFound) && s.db.lockUser(ctx, t.UserID) == nil {
@@ -77,7 +77,7 @@ func (s *Tokens) insert(ctx context.Context, t authtoken.Token) (authtoken.Token
 	return stored, err
 }
 
-// DeleteToken implements authtoken.Store.
+// DeleteToken implements token.Store.
 func (s *Tokens) DeleteToken(ctx context.Context, user auth.UserID) error {
 	is, id, ok := s.db.users.match("user_id", user)
 	if !ok {

@@ -6,11 +6,11 @@ import (
 	"fmt"
 
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// Tokens implements authtoken.Store on authtoken_token.
+// Tokens implements token.Store on authtoken_token.
 type Tokens struct{ db *DB }
 
 // identifyQuery returns the query for a token and its user.
@@ -23,7 +23,7 @@ func (db *DB) identifyQuery() string {
 // quotedKey returns the column named key, quoted since some engines reserve the word.
 func (db *DB) quotedKey() string { return db.engine.Quote("key") }
 
-// Identify implements authtoken.Store. It is the hot path: one query, prepared where the engine
+// Identify implements token.Store. It is the hot path: one query, prepared where the engine
 // can. It looks at ctx before the query only, and takes no longer than Config.Wait.
 func (s *Tokens) Identify(ctx context.Context, key string) (*auth.Identity, error) {
 	if !sqldb.IsStorable(key) {
@@ -33,19 +33,19 @@ func (s *Tokens) Identify(ctx context.Context, key string) (*auth.Identity, erro
 		return nil, fmt.Errorf("identify token: %w", err)
 	}
 	var row userScan
-	token := new(authtoken.Token)
-	dest := row.dest(s.db.users, &token.Key, sqldb.ScanTime(s.db.engine, &token.Created))
+	verified := new(token.Token)
+	dest := row.dest(s.db.users, &verified.Key, sqldb.ScanTime(s.db.engine, &verified.Created))
 	found, err := s.db.identify.QueryRow(ctx, dest, key)
 	if err != nil {
 		err = s.db.sql.TranslateLookup(ctx, err, "authtoken_token", s.db.quotedKey(), key)
 		return nil, fmt.Errorf("identify token: %w", err)
 	}
-	if !found || !sameKey(token.Key, key) {
+	if !found || !sameKey(verified.Key, key) {
 		return nil, auth.ErrNotFound
 	}
 	user := row.user(s.db)
-	token.UserID = user.ID
-	return &auth.Identity{User: user, Auth: token}, nil
+	verified.UserID = user.ID
+	return &auth.Identity{User: user, Auth: verified}, nil
 }
 
 // sameKey compares credentials byte by byte in constant time, since a collation may take others for

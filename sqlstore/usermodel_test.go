@@ -15,8 +15,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/authtest"
-	"github.com/latchkey-go/latchkey/authtoken"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/sqlstore"
@@ -132,7 +132,7 @@ func mapped(t *testing.T, db *sqlstore.DB, key string) {
 		_, find := s.Users.UserByID(ctx, no)
 		remove := s.Users.DeleteUser(ctx, no)
 		update := s.Users.UpdateUser(ctx, no, auth.UserChange{})
-		_, token := s.Tokens.InsertToken(ctx, authtoken.Token{Key: "nobody", UserID: no})
+		_, token := s.Tokens.InsertToken(ctx, token.Token{Key: "nobody", UserID: no})
 		for what, err := range map[string]error{"find": find, "delete": remove, "update": update, "token": token} {
 			if !errors.Is(err, auth.ErrNotFound) {
 				t.Errorf("%s %q: %v", what, no, err)
@@ -186,7 +186,7 @@ func mapped(t *testing.T, db *sqlstore.DB, key string) {
 func mappedRights(t *testing.T, s authtest.Stores, id, bob auth.UserID) {
 	ctx := t.Context()
 	for user, key := range map[auth.UserID]string{id: "key of ann", bob: "key of bob"} {
-		if _, err := s.Tokens.InsertToken(ctx, authtoken.Token{Key: key, UserID: user}); err != nil {
+		if _, err := s.Tokens.InsertToken(ctx, token.Token{Key: key, UserID: user}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -9,12 +9,18 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
+// The rates of wrong passwords that pass where a GuessConfig names none.
+const (
+	DefaultAccountRate = "10/min"
+	DefaultAddressRate = "300/min"
+)
+
 // GuessConfig holds the limits of password guesses. The rates are as in [Rates]; "none" means no
 // limit.
 type GuessConfig struct {
-	Account string        // of one account from one network; default "10/min"
-	Address string        // of any accounts from one network; default "300/min"
-	MaxWait time.Duration // how long a guess waits for others in progress; default 5 seconds
+	Account string        // of one account from one network; default DefaultAccountRate
+	Address string        // of any accounts from one network; default DefaultAddressRate
+	MaxWait time.Duration // how long a guess waits for others in progress; default auth.DefaultMaxWait
 	Memory  MemoryConfig
 }
 
@@ -48,10 +54,10 @@ func NewGuesses(c GuessConfig) *Guesses {
 		panic("throttle: GuessConfig.MaxWait is negative")
 	}
 	if c.MaxWait == 0 {
-		c.MaxWait = 5 * time.Second
+		c.MaxWait = auth.DefaultMaxWait
 	}
 	return &Guesses{
-		memory: NewMemory(c.Memory), account: guessRate(c.Account, "10/min"), address: guessRate(c.Address, "300/min"),
+		memory: NewMemory(c.Memory), account: guessRate(c.Account, DefaultAccountRate), address: guessRate(c.Address, DefaultAddressRate),
 		maxWait: c.MaxWait, pending: map[string]*pendingTries{},
 	}
 }

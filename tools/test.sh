@@ -58,7 +58,7 @@ servers() {
 # Each package is tested once. Under the race detector are those whose goroutines share something; the others start
 # processes, or hold no goroutines. More tests run at once than there are processors, since many of them wait. The
 # time-out ends what hangs: nothing takes that long, however busy the machine is.
-raced=(. ./auth ./auth/password ./authtoken/... ./rest/... ./session/... ./throttle/... ./sqlstore/... ./internal/sqldb ./internal/web/...
+raced=(. ./auth ./auth/password ./auth/token ./authtoken/... ./rest/... ./session/... ./throttle/... ./sqlstore/... ./internal/sqldb ./internal/web/...
 	./internal/urlconf/...)
 flags=(-json -vet=off -p 2 -parallel 6 -timeout 60m) # lint has vetted
 # SQLite in Go and the hashes are compiled without the detector, which makes them ten times as slow. Their

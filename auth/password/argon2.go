@@ -13,9 +13,9 @@ import (
 // name. It writes argon2id, and reads argon2i, argon2d and version 1.0 as well (v=16, or no v). One hash uses
 // Lanes threads in its place of the Pool.
 type Argon2 struct {
-	Memory int // KiB; default Django's 102,400
-	Time   int // passes; default Django's 2
-	Lanes  int // threads; default Django's 8
+	Memory int // KiB; default DefaultArgon2Memory
+	Time   int // passes; default DefaultArgon2Time
+	Lanes  int // threads; default DefaultArgon2Lanes
 
 	ledger *ledger
 }
@@ -81,13 +81,13 @@ func (h Argon2) work() int { return h.Memory * h.Time }
 
 func (h Argon2) withDefaults() Argon2 {
 	if h.Memory == 0 {
-		h.Memory = 102400
+		h.Memory = DefaultArgon2Memory
 	}
 	if h.Time == 0 {
-		h.Time = 2
+		h.Time = DefaultArgon2Time
 	}
 	if h.Lanes == 0 {
-		h.Lanes = 8
+		h.Lanes = DefaultArgon2Lanes
 	}
 	return h
 }

@@ -10,13 +10,10 @@ import (
 	"golang.org/x/crypto/bcrypt"
 )
 
-// djangoRounds is Django's "rounds".
-const djangoRounds = 12
-
 // BcryptSHA256 is bcrypt_sha256: "bcrypt_sha256$$2b$12$…", bcrypt over the hex digits of SHA-256, which
 // makes every byte of a long password count.
 type BcryptSHA256 struct {
-	Rounds int // log2 of their number, as in Django; default Django's 12
+	Rounds int // log2 of their number, as in Django; default DefaultBcryptRounds
 
 	ledger *ledger
 }
@@ -47,7 +44,7 @@ func (h BcryptSHA256) scheme() bcryptScheme {
 // Bcrypt is plain bcrypt: "bcrypt$$2b$12$…". It sees the first 72 bytes of a password and no more, as in
 // Django, which has not enabled it by default since 2.1. Enable it to read old rows; prefer another.
 type Bcrypt struct {
-	Rounds int // log2 of their number, as in Django; default Django's 12
+	Rounds int // log2 of their number, as in Django; default DefaultBcryptRounds
 
 	ledger *ledger
 }
@@ -84,7 +81,7 @@ type bcryptScheme struct {
 
 func newBcrypt(algorithm string, rounds int, l *ledger, prepare func(string) []byte) bcryptScheme {
 	if rounds == 0 {
-		rounds = djangoRounds
+		rounds = DefaultBcryptRounds
 	}
 	return bcryptScheme{algorithm: algorithm, rounds: rounds, prepare: prepare, ledger: l}
 }

@@ -6,13 +6,15 @@ import (
 	"errors"
 	"runtime"
 	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
 )
 
 // Config says how passwords are hashed and how much of that may go on at once.
 type Config struct {
 	// Hashers are the enabled formats; the first makes new hashes. Default DefaultHashers(Iterations).
 	Hashers []Hasher
-	// Iterations is the PBKDF2 cost of the default Hashers. Default Django 5.2's 1,000,000. Where a Django shares
+	// Iterations is the PBKDF2 cost of the default Hashers. Default DefaultIterations. Where a Django shares
 	// the database, raise it to what that one uses: the higher cost wins.
 	Iterations int
 	// Limits bounds what passwords and stored hashes may ask for.
@@ -37,7 +39,7 @@ type Config struct {
 	// QueuePerAccount is how many of them may try one account (the Attempt's Account). Default half
 	// of Queue.
 	QueuePerAccount int
-	// MaxWait ends a wait, so long after the try began (auth.Attempt). Default 5 seconds.
+	// MaxWait ends a wait, so long after the try began (auth.Attempt). Default auth.DefaultMaxWait.
 	MaxWait time.Duration
 }
 
@@ -66,6 +68,6 @@ func (c Config) withDefaults() Config {
 	c.Queue = max(cmp.Or(c.Queue, 16*c.Workers), 0)
 	c.QueuePerClient = cmp.Or(c.QueuePerClient, (c.Queue+1)/2)
 	c.QueuePerAccount = cmp.Or(c.QueuePerAccount, (c.Queue+1)/2)
-	c.MaxWait = cmp.Or(c.MaxWait, 5*time.Second)
+	c.MaxWait = cmp.Or(c.MaxWait, auth.DefaultMaxWait)
 	return c
 }

@@ -20,9 +20,14 @@ var (
 		Password: 4096, Encoded: 256, Iterations: 10_000_000, BcryptRounds: 15, ScryptMemory: 256 << 20, ScryptWork: 1 << 30,
 		Argon2Memory: 1 << 20, Argon2Time: 20, Argon2Work: 4 << 20, Argon2Lanes: 64,
 	}
+	// defaultAlike is four times what Django costs.
 	defaultAlike = Limits{
-		Password: 4096, Encoded: 256, Iterations: 6_000_000, BcryptRounds: 14, ScryptMemory: 64 << 20, ScryptWork: 320 << 20,
-		Argon2Memory: 400 << 10, Argon2Time: 20, Argon2Work: 800 << 10, Argon2Lanes: 64,
+		Password: defaultLimits.Password, Encoded: defaultLimits.Encoded,
+		Iterations: 4 * newestIterations, BcryptRounds: DefaultBcryptRounds + 2,
+		ScryptMemory: 4 * 128 * DefaultScryptN * DefaultScryptR,
+		ScryptWork:   4 * 128 * DefaultScryptN * DefaultScryptR * DefaultScryptP,
+		Argon2Memory: 4 * DefaultArgon2Memory, Argon2Work: 4 * DefaultArgon2Memory * DefaultArgon2Time,
+		Argon2Time: defaultLimits.Argon2Time, Argon2Lanes: defaultLimits.Argon2Lanes,
 	}
 )
 

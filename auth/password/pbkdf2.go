@@ -10,12 +10,9 @@ import (
 	"hash"
 )
 
-// djangoIterations is Django 5.2's PBKDF2 cost.
-const djangoIterations = 1_000_000
-
 // PBKDF2SHA256 is pbkdf2_sha256, Django's default: "pbkdf2_sha256$1000000$salt$base64".
 type PBKDF2SHA256 struct {
-	Iterations int // default Django 5.2's 1,000,000
+	Iterations int // default DefaultIterations
 
 	ledger *ledger
 }
@@ -44,7 +41,7 @@ func (h PBKDF2SHA256) scheme() pbkdf2Scheme {
 
 // PBKDF2SHA1 is pbkdf2_sha1: as PBKDF2SHA256, with HMAC-SHA1 and 20 bytes.
 type PBKDF2SHA1 struct {
-	Iterations int // default Django 5.2's 1,000,000
+	Iterations int // default DefaultIterations
 
 	ledger *ledger
 }
@@ -82,7 +79,7 @@ type pbkdf2Scheme struct {
 
 func newPBKDF2(algorithm string, function func() hash.Hash, size, iterations int, l *ledger) pbkdf2Scheme {
 	if iterations == 0 {
-		iterations = djangoIterations
+		iterations = DefaultIterations
 	}
 	return pbkdf2Scheme{algorithm: algorithm, function: function, size: size, iterations: iterations, ledger: l}
 }

@@ -10,9 +10,9 @@ import (
 
 // Scrypt is scrypt: "scrypt$16384$salt$8$5$base64", with N before the salt and r and p behind it.
 type Scrypt struct {
-	N int // a power of two; default Django's 16,384. Beyond five digits the hash outgrows Django's column.
-	R int // block size; default Django's 8
-	P int // parallelism, run one after the other; default Django's 5 (1 before 5.1)
+	N int // a power of two; default DefaultScryptN. Beyond five digits the hash outgrows Django's column.
+	R int // block size; default DefaultScryptR
+	P int // parallelism, run one after the other; default DefaultScryptP (Django's before 5.1: 1)
 
 	ledger *ledger
 }
@@ -67,13 +67,13 @@ func (h Scrypt) work() int { return h.N * h.R * h.P }
 
 func (h Scrypt) withDefaults() Scrypt {
 	if h.N == 0 {
-		h.N = 16384
+		h.N = DefaultScryptN
 	}
 	if h.R == 0 {
-		h.R = 8
+		h.R = DefaultScryptR
 	}
 	if h.P == 0 {
-		h.P = 5
+		h.P = DefaultScryptP
 	}
 	return h
 }

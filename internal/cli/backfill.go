@@ -10,9 +10,9 @@ import (
 func (a *app) backfillCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "backfill", Args: exactly(0),
-		Short: "Make a token for each user without one",
-		Long: "Make a token for each user without one, inactive users included. It may be interrupted and started again:\n" +
-			"what is made stays, and what is there is left alone.",
+		Short: "Create a token for each user without one",
+		Long: "Create a token for each user without one, inactive users included. You can interrupt it and run it again:\n" +
+			"the tokens created so far stay, and existing tokens are not changed.",
 		RunE: a.onProject(func(ctx context.Context, p *Project, _ []string) error { return a.backfill(ctx, p) }),
 	}
 }
@@ -22,12 +22,13 @@ func (a *app) backfill(ctx context.Context, p *Project) error {
 	passed := 0
 	made, err := p.Tokens.Backfill(ctx, func(seen, made int) {
 		passed = seen
-		count.say("%d users, %d tokens made", seen, made)
+		count.say("%d users, %d tokens created", seen, made)
 	})
 	count.end()
 	if err != nil {
-		return a.broken(ctx, err, fmt.Sprintf("%d tokens are made and stay, '%s token backfill' goes on from there", made, a.Name))
+		done := fmt.Sprintf("%d tokens were created and stay; run '%s token backfill' again to create the others", made, a.Name)
+		return a.broken(ctx, err, done)
 	}
-	_, err = fmt.Fprintf(a.Out, "%d tokens made, %d users had one\n", made, passed-made)
+	_, err = fmt.Fprintf(a.Out, "%d tokens created, %d users had one\n", made, passed-made)
 	return err
 }

@@ -9,9 +9,10 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
+	"github.com/latchkey-go/latchkey/internal/printable"
 )
 
-// passwordAttempts is Django's.
+// passwordAttempts is how often Django asks.
 const passwordAttempts = 3
 
 func (a *app) changePasswordCommand() *cobra.Command {
@@ -19,9 +20,9 @@ func (a *app) changePasswordCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "changepassword [USER]", GroupID: groupUsers, Args: between(0, 1),
 		Short: "Change a user's password",
-		Long: "Change a user's password, by default that of the user named as the system's. It is asked for twice, or\n" +
-			"read from standard input with --password-stdin, and the validators must accept it.\n" +
-			"The user's token goes on working: 'token create USER --reset' replaces it.",
+		Long: "Change a user's password. Without USER it is the user with your login name on this system. The command\n" +
+			"asks for the password twice, or reads it from standard input with --password-stdin, and the validators\n" +
+			"must accept it. The user's token stays valid: 'token create USER --reset' replaces it.",
 		Example: "  NAME changepassword alice\n" +
 			"  pass show alice | NAME changepassword alice --password-stdin",
 	}
@@ -33,29 +34,30 @@ func (a *app) changePasswordCommand() *cobra.Command {
 		}
 		found, err := p.Users.ByName(ctx, name)
 		if errors.Is(err, auth.ErrNotFound) {
-			return a.noUser(fmt.Sprintf("user '%s' does not exist", word(name)))
+			return a.noUser(fmt.Sprintf("user '%s' does not exist", printable.Word(name)))
 		}
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(a.Out, "Changing password for user '%s'\n", word(name))
+		fmt.Fprintf(a.Out, "Changing password for user '%s'\n", printable.Word(name))
 		pw, err := a.changedPassword(ctx, p, found, stdin)
 		if err != nil {
 			return err
 		}
 		if now, err := p.Users.ByName(ctx, name); err == nil && now.ID != found.ID || errors.Is(err, auth.ErrNotFound) {
-			return a.noUser(fmt.Sprintf("user '%s' has been deleted meanwhile", word(name)))
+			return a.noUser(fmt.Sprintf("user '%s' has been deleted meanwhile", printable.Word(name)))
 		}
 		if err := p.Users.SetPassword(ctx, found.ID, pw); err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(a.Out, "Password changed successfully for user '%s'\n", word(name))
+		_, err = fmt.Fprintf(a.Out, "Password changed successfully for user '%s'\n", printable.Word(name))
 		return err
 	})
 	return cmd
 }
 
-// changedPassword reads or asks for a password that the validators accept.
+// changedPassword reads the new password from standard input or asks for it. The validators must
+// accept it.
 func (a *app) changedPassword(ctx context.Context, p *Project, u auth.User, stdin bool) (pw string, err error) {
 	about := attributes(auth.NewUser{Username: u.Username, FirstName: u.FirstName, LastName: u.LastName, Email: u.Email})
 	if stdin {
@@ -69,12 +71,15 @@ func (a *app) changedPassword(ctx context.Context, p *Project, u auth.User, stdi
 		return err
 	})
 	if !isTerminal {
-		return "", &failure{message: "cannot ask for a password: standard input is no terminal", hint: "--password-stdin reads it from there"}
+		return "", &failure{
+			message: "cannot ask for a password: standard input is not a terminal",
+			hint:    "use --password-stdin to read the password from standard input",
+		}
 	}
 	return pw, err
 }
 
-// askChanged gives three tries.
+// askChanged asks for the new password up to passwordAttempts times.
 func (a *app) askChanged(ctx context.Context, t *terminal, p *Project, name string, about []password.Attribute) (string, error) {
 	for range passwordAttempts {
 		first, err := t.askNonEmpty(ctx, "Password: ")
@@ -95,10 +100,10 @@ func (a *app) askChanged(ctx context.Context, t *terminal, p *Project, name stri
 		}
 		fmt.Fprintln(a.Err, problems)
 	}
-	return "", failf("Aborting password change for user '%s' after %d attempts", word(name), passwordAttempts)
+	return "", failf("Aborting password change for user '%s' after %d attempts", printable.Word(name), passwordAttempts)
 }
 
-// askNonEmpty is askSecret where nothing typed means to leave off.
+// askNonEmpty is askSecret, but an empty answer aborts.
 func (t *terminal) askNonEmpty(ctx context.Context, prompt string) (string, error) {
 	answer, err := t.askSecret(ctx, prompt)
 	if err == nil && answer == "" {

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// warningJSON is a finding as --json writes it.
+// warningJSON is a finding in the output of --json.
 type warningJSON struct {
 	ID      string `json:"id"`
 	Level   string `json:"level"`
@@ -20,13 +20,13 @@ func (a *app) checkCommand() *cobra.Command {
 	var deploy, asJSON bool
 	cmd := &cobra.Command{
 		Use: "check", GroupID: groupServer, Args: exactly(0),
-		Short: "Look for mistakes in the project and its settings",
-		Long: "Look for mistakes in the project and its settings. It exits with 1 where it finds an error, with 0 where it\n" +
-			"has only warnings. --deploy looks as well for what production asks for.",
+		Short: "Check the project and its settings for mistakes",
+		Long: "Check the project and its settings for mistakes. The exit code is 1 if there is an error, and 0 if there\n" +
+			"are only warnings. --deploy also checks what a production site needs.",
 		Example: "  NAME check --deploy",
 	}
-	cmd.Flags().BoolVar(&deploy, "deploy", false, "look for what production asks for")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+	cmd.Flags().BoolVar(&deploy, "deploy", false, "also check what a production site needs")
+	jsonFlag(cmd, &asJSON)
 	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, _ []string) error {
 		found := p.Check(ctx, deploy)
 		if err := a.showWarnings(ctx, found, asJSON); err != nil {

@@ -10,14 +10,14 @@ import (
 func (a *app) clearSessionsCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "clearsessions", GroupID: groupDatabase, Args: exactly(0),
-		Short: "Delete the sessions that are over",
-		Long:  "Delete the sessions that are over, which nothing else does. Run it once a day where sessions are used.",
+		Short: "Delete expired sessions",
+		Long:  "Delete expired sessions. Nothing else deletes them, so run it once a day if the project uses sessions.",
 		RunE: a.onProject(func(ctx context.Context, p *Project, _ []string) error {
 			count := a.progress(true)
 			n, err := p.ClearSessions(ctx, func(cleared int) { count.say("%d sessions deleted", cleared) })
 			count.end()
 			if err != nil {
-				return a.broken(ctx, err, fmt.Sprintf("%d sessions are deleted", n))
+				return a.broken(ctx, err, fmt.Sprintf("%d sessions were deleted", n))
 			}
 			_, err = fmt.Fprintf(a.Out, "%d sessions deleted\n", n)
 			return err

@@ -2,25 +2,12 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
-	"os/user"
-	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/text/unicode/norm"
 
 	"github.com/latchkey-go/latchkey/auth"
-)
-
-// The environment of createsuperuser --noinput, Django's DJANGO_SUPERUSER_*.
-const (
-	envUsername = "LATCHKEY_SUPERUSER_USERNAME"
-	envEmail    = "LATCHKEY_SUPERUSER_EMAIL"
-	envPassword = "LATCHKEY_SUPERUSER_PASSWORD"
-
-	envPasswordFile = envPassword + "_FILE" // as containers give secrets
 )
 
 func (a *app) createSuperuserCommand() *cobra.Command {
@@ -28,12 +15,12 @@ func (a *app) createSuperuserCommand() *cobra.Command {
 	var noInput bool
 	cmd := &cobra.Command{
 		Use: "createsuperuser", GroupID: groupUsers, Args: exactly(0),
-		Short: "Create a user who may do everything",
-		Long: "Create a user who may do everything. On a terminal it asks for what no flag gives, and for the password\n" +
-			"twice. With --noinput it asks nothing: the name and address may come from " + envUsername + "\n" +
-			"and _EMAIL, and the password comes from " + envPassword + ", unchecked,\n" +
-			"or from the file that " + envPasswordFile + " names; without either the user gets\n" +
-			"none that works.",
+		Short: "Create a superuser",
+		Long: "Create a superuser, who has every permission. On a terminal the command asks for the values that no flag\n" +
+			"gives, and for the password twice. With --noinput it asks nothing: the name and address may come from\n" +
+			envUsername + " and _EMAIL. The password comes from\n" +
+			envPassword + " or from the file that " + envPasswordFile + "\n" +
+			"names, and no validator checks it. Without either the user cannot sign in with a password.",
 		Example: "  NAME createsuperuser\n" +
 			"  NAME createsuperuser --username admin --email admin@example.com --noinput",
 	}
@@ -55,7 +42,8 @@ func (a *app) createSuperuserCommand() *cobra.Command {
 	return cmd
 }
 
-// given is a flag's value, nil where the command line does not have it: an empty value is one.
+// given returns the value of a flag, or nil if the command line does not have it. An empty value
+// counts.
 func given(cmd *cobra.Command, flag string) *string {
 	if f := cmd.Flags().Lookup(flag); f.Changed {
 		value := f.Value.String()
@@ -71,56 +59,8 @@ type superuser struct {
 	username, email *string // nil: not given
 }
 
-// fromEnvironment asks nothing.
-func (s superuser) fromEnvironment(ctx context.Context) error {
-	s = s.withoutEmail()
-	for _, f := range []struct {
-		value     **string
-		name, env string
-	}{{&s.username, "username", envUsername}, {&s.email, "email", envEmail}} {
-		if *f.value == nil {
-			value, ok := os.LookupEnv(f.env)
-			if !ok {
-				return &failure{message: "You must use --" + f.name + " with --noinput.", hint: "or set " + f.env}
-			}
-			*f.value = &value
-		}
-	}
-	if message, err := s.usernameTrouble(ctx, *s.username); err != nil || message != "" {
-		return errors.Join(err, asFailure(message))
-	}
-	if err := validateEmail(*s.email); err != nil {
-		return err
-	}
-	pw, err := s.environmentPassword()
-	if err != nil {
-		return err
-	}
-	return s.create(ctx, pw)
-}
-
-// environmentPassword is the password that a variable holds, or the file that a variable names.
-func (s superuser) environmentPassword() (string, error) {
-	pw, path := os.Getenv(envPassword), os.Getenv(envPasswordFile)
-	name := envPassword
-	if path != "" {
-		if pw != "" {
-			return "", failf("%s and %s are both set: leave one of the two out", envPassword, envPasswordFile)
-		}
-		var err error
-		if pw, err = s.ReadValue(path); err != nil {
-			return "", failf("%s: %q will not do: %v", envPasswordFile, path, err)
-		}
-		name = envPasswordFile
-	}
-	if strings.ContainsAny(pw, "\r\n") { // nobody could type it
-		return "", failf("%s: want a password without a line break", name)
-	}
-	return pw, nil
-}
-
-// withoutEmail takes either flag for both where the e-mail address is the username, and asks for
-// none where users have none.
+// withoutEmail sets the values that need not be asked for. If the address is the username, one flag
+// or variable sets both. If users have no address, it is empty.
 func (s superuser) withoutEmail() superuser {
 	if !s.project.Users.HasEmail() && s.email == nil {
 		s.email = new(string)
@@ -140,173 +80,9 @@ func (s superuser) withoutEmail() superuser {
 	return s
 }
 
-// interactive asks on the terminal.
-func (s superuser) interactive(ctx context.Context) error {
-	s = s.withoutEmail()
-	isTerminal, err := s.onTerminal(func(t *terminal) error {
-		username, err := s.askUsername(ctx, t)
-		if err != nil {
-			return err
-		}
-		s.username = &username
-		email, err := s.askEmail(ctx, t)
-		if err != nil {
-			return err
-		}
-		s.email = &email
-		pw, err := s.newPassword(ctx, t, s.project, attributes(auth.NewUser{Username: username, Email: email}), false)
-		if err != nil {
-			return err
-		}
-		return s.create(ctx, pw)
-	})
-	if !isTerminal {
-		return &failure{
-			message: fmt.Sprintf("Superuser creation skipped due to not running in a TTY. You can run `%s createsuperuser` in your project to create one manually.", s.Name),
-			hint:    "--noinput asks nothing and takes the password from " + envPassword,
-		}
-	}
-	return err
-}
-
 func (s superuser) create(ctx context.Context, pw string) error {
 	_, err := s.project.Users.Create(ctx, auth.NewUser{
 		Username: *s.username, Email: *s.email, Password: pw, Staff: true, Superuser: true,
 	})
 	return takenMeanwhile(s.project.Users, err)
-}
-
-// takenMeanwhile says of a name that somebody else has taken, while a prompt waited, what the check before says.
-func takenMeanwhile(users *auth.Users, err error) error {
-	if errors.Is(err, auth.ErrExists) {
-		return &failure{message: taken(users), err: err}
-	}
-	return err
-}
-
-// taken is Django's message.
-func taken(users *auth.Users) string {
-	if users.EmailLogin() {
-		return "Error: That email address is already taken."
-	}
-	return "Error: That username is already taken."
-}
-
-// askUsername takes the name given, or asks until one is good. The default is the name of the system's user.
-func (s superuser) askUsername(ctx context.Context, t *terminal) (string, error) {
-	prompt, fallback := "Username: ", defaultUsername()
-	if s.project.Users.EmailLogin() {
-		prompt = "Email address: "
-	}
-	if trouble, err := s.usernameTrouble(ctx, fallback); err != nil {
-		return "", err
-	} else if trouble == "" {
-		prompt = fmt.Sprintf("Username (leave blank to use '%s'): ", fallback)
-	} else {
-		fallback = ""
-	}
-	if s.username != nil && *s.username == "" {
-		return "", failf("Username cannot be blank.")
-	}
-	for next := s.username; ; next = nil {
-		if next == nil {
-			answer, err := t.ask(ctx, prompt)
-			if err != nil {
-				return "", err
-			}
-			if answer == "" {
-				answer = fallback
-			}
-			next = &answer
-		}
-		trouble := "Error: This field cannot be blank."
-		if *next != "" {
-			var err error
-			if trouble, err = s.usernameTrouble(ctx, *next); err != nil {
-				return "", err
-			}
-		}
-		if trouble == "" {
-			return *next, nil
-		}
-		fmt.Fprintln(s.Err, "Error: "+strings.TrimPrefix(trouble, "Error: "))
-	}
-}
-
-func (s superuser) askEmail(ctx context.Context, t *terminal) (string, error) {
-	if s.project.Users.EmailLogin() && s.email == nil {
-		return *s.username, nil
-	}
-	if s.email != nil {
-		return *s.email, validateEmail(*s.email)
-	}
-	for {
-		email, err := t.ask(ctx, "Email address: ")
-		if err != nil {
-			return "", err
-		}
-		if err := validateEmail(email); err == nil {
-			return email, nil
-		}
-		fmt.Fprintln(s.Err, "Error: Enter a valid email address.")
-	}
-}
-
-// usernameTrouble is what speaks against a name, in Django's words; "" is nothing.
-func (s superuser) usernameTrouble(ctx context.Context, name string) (string, error) {
-	return usernameTrouble(ctx, s.project.Users, name)
-}
-
-func usernameTrouble(ctx context.Context, users *auth.Users, name string) (string, error) {
-	if name == "" {
-		return "Username cannot be blank.", nil
-	}
-	switch _, err := users.ByName(ctx, users.NormalizeUsername(name)); {
-	case err == nil:
-		return taken(users), nil
-	case !errors.Is(err, auth.ErrNotFound):
-		return "", err
-	}
-	if err := users.ValidateUsername(name); err != nil {
-		return err.Error(), nil
-	}
-	return "", nil
-}
-
-// validateEmail lets an empty address pass: the column may be blank.
-func validateEmail(email string) error {
-	if email == "" {
-		return nil
-	}
-	return auth.ValidateEmail(email)
-}
-
-func asFailure(message string) error {
-	if message == "" {
-		return nil
-	}
-	return &failure{message: message}
-}
-
-// systemUser is the name of who runs this, found as Python's getpass finds it.
-func systemUser() string {
-	for _, key := range []string{"LOGNAME", "USER", "LNAME", "USERNAME"} {
-		if name := os.Getenv(key); name != "" {
-			return name
-		}
-	}
-	if u, err := user.Current(); err == nil {
-		return u.Username
-	}
-	return ""
-}
-
-// defaultUsername is systemUser as Django makes a username of it: what is left of it in ASCII, lower case.
-func defaultUsername() string {
-	return strings.ToLower(strings.Map(func(r rune) rune {
-		if r >= 0x80 || r == ' ' {
-			return -1
-		}
-		return r
-	}, norm.NFKD.String(systemUser())))
 }

@@ -102,3 +102,10 @@ func (a *app) hint(err error) string {
 	}
 	return ""
 }
+
+func asFailure(message string) error {
+	if message == "" {
+		return nil
+	}
+	return &failure{message: message}
+}

@@ -8,8 +8,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// help writes what cmd is and takes. The settings' flags, which every command takes, are written where they
-// matter most: at the root and at serve.
+// help prints what cmd does and takes. The flags of the settings, which every command takes, are
+// listed at the root and at serve only.
 func (a *app) help(cmd *cobra.Command, _ []string) {
 	w := cmd.OutOrStdout()
 	long := cmd.Long
@@ -41,7 +41,7 @@ func usageLine(cmd *cobra.Command) string {
 	return cmd.UseLine()
 }
 
-// helpCommands lists what stands below cmd, by group where there are groups.
+// helpCommands lists the commands below cmd, by group if there are groups.
 func helpCommands(w io.Writer, cmd *cobra.Command) {
 	if !cmd.HasAvailableSubCommands() {
 		return
@@ -63,7 +63,7 @@ func helpCommands(w io.Writer, cmd *cobra.Command) {
 	fmt.Fprintf(w, "\n'%s COMMAND --help' tells more of each.\n", cmd.CommandPath())
 }
 
-// runHelp is the help command.
+// runHelp runs the command help.
 func (a *app) runHelp(cmd *cobra.Command, args []string) error {
 	found, rest, err := cmd.Root().Find(args)
 	if err != nil || len(rest) > 0 {

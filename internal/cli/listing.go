@@ -5,31 +5,31 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-
-	"github.com/spf13/cobra"
 )
 
-// listing is a list that is written while it is read, in one of three forms: a JSON array, lines of cells with tabs
-// between them, or under a heading in columns that are as wide as the first rows need.
+// listing describes a list that is written while it is read. It has three forms: a JSON array,
+// lines of tab-separated cells, and columns under a heading that are as wide as the first rows
+// need.
 type listing struct {
-	what    string // it lists, in the plural
+	what    string // the rows, in the plural
 	asJSON  bool
-	limit   int // 0: all
+	limit   int // 0: none
 	heading []string
 }
 
-// row is one of a listing: its value for JSON, its cells for the other forms.
+// row is one row: its value for JSON, and its cells for the other forms.
 type row struct {
 	value any
 	cells []string
 }
 
-// flushEach is how many rows are written at a time, and how many decide on the widths of columns: fewer than a store
-// reads at a time, so that the first rows are seen before the second page is asked for.
+// flushEach is how many rows are written at a time, and how many rows decide on the widths of
+// columns. It is less than the page of a store, so that the first rows appear before the second
+// page is read.
 const flushEach = 250
 
-// list writes the listing of rows. An interrupted one ends where it stands, a JSON array without its end, so that
-// nobody takes it for the whole.
+// list writes rows. After an interrupt the list stops where it is; a JSON array then lacks its end,
+// so that no program takes it for complete.
 func list[T any](ctx context.Context, a *app, l listing, rows iter.Seq2[T, error], of func(T) row) error {
 	p := a.printer(l)
 	count := a.progress(!isTerminal(a.Out)) // else the rows themselves are the progress
@@ -40,7 +40,8 @@ func list[T any](ctx context.Context, a *app, l listing, rows iter.Seq2[T, error
 		}
 		if err != nil {
 			count.end()
-			return a.broken(ctx, fmt.Errorf("list %s: %w", l.what, errors.Join(err, p.flush())), fmt.Sprintf("%d %s are listed", p.written, l.what))
+			err = fmt.Errorf("list %s: %w", l.what, errors.Join(err, p.flush()))
+			return a.broken(ctx, err, fmt.Sprintf("%d %s were listed", p.written, l.what))
 		}
 		if err := p.add(of(v)); err != nil {
 			return err
@@ -55,7 +56,7 @@ func list[T any](ctx context.Context, a *app, l listing, rows iter.Seq2[T, error
 	return p.end()
 }
 
-// all makes a listing's rows of what is in memory.
+// all iterates over values.
 func all[T any](values []T) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for _, v := range values {
@@ -65,10 +66,3 @@ func all[T any](values []T) iter.Seq2[T, error] {
 		}
 	}
 }
-
-// limitFlag adds --limit.
-func limitFlag(cmd *cobra.Command, limit *int) {
-	cmd.Flags().IntVar(limit, "limit", 0, "only the first `N`; 0 is all of them")
-}
-
-func negativeLimit(cmd *cobra.Command) error { return usagef(cmd, "--limit cannot be negative") }

@@ -11,7 +11,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/cli"
 )
 
@@ -19,7 +19,7 @@ import (
 // nil, before it hands out each.
 type everybody struct {
 	auth.UserStore
-	authtoken.Store
+	token.Store
 	many int
 	name string
 	at   func(n int) error
@@ -35,11 +35,11 @@ func (e everybody) ListUsers(_ context.Context, filter auth.UserFilter) iter.Seq
 	}
 }
 
-func (e everybody) ListTokens(context.Context) iter.Seq2[authtoken.Listed, error] {
-	return func(yield func(authtoken.Listed, error) bool) {
+func (e everybody) ListTokens(context.Context) iter.Seq2[token.Listed, error] {
+	return func(yield func(token.Listed, error) bool) {
 		for n, err := range e.all() {
-			token := authtoken.Token{Key: fmt.Sprintf("%040d", n), UserID: auth.UserID(fmt.Sprint(n))}
-			if !yield(authtoken.Listed{Token: token, Username: fmt.Sprint(e.name, n)}, err) {
+			one := token.Token{Key: fmt.Sprintf("%040d", n), UserID: auth.UserID(fmt.Sprint(n))}
+			if !yield(token.Listed{Token: one, Username: fmt.Sprint(e.name, n)}, err) {
 				return
 			}
 		}
@@ -69,7 +69,7 @@ func command(ctx context.Context, e everybody, out, errs *bytes.Buffer, args ...
 	return cli.Run(ctx, cli.Config{
 		Name: "tutorial", In: strings.NewReader(""), Out: out, Err: errs,
 		Open: func(context.Context, bool) (*cli.Project, error) {
-			return &cli.Project{Users: users, Tokens: authtoken.New(authtoken.Config{Store: e, Tx: e})}, nil
+			return &cli.Project{Users: users, Tokens: token.New(token.Config{Store: e, Tx: e})}, nil
 		},
 	}, args)
 }
@@ -114,8 +114,8 @@ func TestListingThatBreaksOff(t *testing.T) {
 			exit int
 			err  string
 		}{
-			{"interrupted", 130, "tutorial: interrupted: 700 %s are listed\n"},
-			{"fault", 1, "tutorial: list %s: unavailable\n700 %[1]s are listed\nhint: the database cannot be used now: see that it is there and that no other program holds it, then try again\n"},
+			{"interrupted", 130, "tutorial: interrupted: 700 %s were listed\n"},
+			{"fault", 1, "tutorial: list %s: unavailable\n700 %[1]s were listed\nhint: the database cannot be used now: see that it is there and that no other program holds it, then try again\n"},
 		} {
 			t.Run(strings.Join(args, " ")+" "+c.name, func(t *testing.T) {
 				t.Parallel()
@@ -199,8 +199,8 @@ func (e everybody) UserByName(_ context.Context, name string) (auth.Account, err
 	return auth.Account{User: auth.User{ID: "1", Username: name, Active: true}}, nil
 }
 
-func (e everybody) TokenOf(context.Context, auth.UserID) (authtoken.Token, error) {
-	return authtoken.Token{Key: e.name, UserID: "1"}, nil
+func (e everybody) TokenOf(context.Context, auth.UserID) (token.Token, error) {
+	return token.Token{Key: e.name, UserID: "1"}, nil
 }
 
 // TestTokenCreateEscapes has a key, which something else has stored, and a name that would drive a terminal.

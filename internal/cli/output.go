@@ -5,20 +5,14 @@ import (
 	"time"
 
 	"golang.org/x/term"
-
-	"github.com/latchkey-go/latchkey/internal/printable"
 )
-
-// word escapes what would move a terminal's cursor, split a line or reverse its writing. Names in the
-// database may hold anything.
-func word(s string) string { return printable.Word(s) }
 
 func isTerminal(w any) bool {
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// yes is how a table says true.
+// yes returns how a table shows a boolean.
 func yes(b bool) string {
 	if b {
 		return "yes"
@@ -26,7 +20,7 @@ func yes(b bool) string {
 	return "no"
 }
 
-// day is how a table says when.
+// day returns how a table shows a time.
 func day(t time.Time) string {
 	if t.IsZero() {
 		return "never"
@@ -34,7 +28,7 @@ func day(t time.Time) string {
 	return t.UTC().Format("2006-01-02 15:04")
 }
 
-// optionalTime is t, or null in JSON for the zero time.
+// optionalTime returns nil, which is null in JSON, for the zero time.
 func optionalTime(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil

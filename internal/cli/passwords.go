@@ -10,7 +10,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth/password"
 )
 
-// attributes are what a password must not resemble, by Django's names.
+// attributes returns the values that a password must not resemble, with Django's names.
 func attributes(n auth.NewUser) []password.Attribute {
 	return []password.Attribute{
 		{Name: "username", Value: n.Username},
@@ -20,7 +20,7 @@ func attributes(n auth.NewUser) []password.Attribute {
 	}
 }
 
-// validate returns what the project's validators say against a password, a line each; "" is nothing.
+// validate returns the messages of the validators that refuse a password, one per line, or "".
 func (p *Project) validate(pw string, about []password.Attribute) string {
 	var lines []string
 	for _, problem := range p.Validators.Validate(pw, about...) {
@@ -29,8 +29,8 @@ func (p *Project) validate(pw string, about []password.Attribute) string {
 	return strings.Join(lines, "\n")
 }
 
-// newPassword asks until a password is good, or its weakness accepted: Django's createsuperuser. without says
-// that no validator is to be asked.
+// newPassword asks until the validators accept a password or the user bypasses them, as Django's
+// createsuperuser does. With without no validator runs.
 func (a *app) newPassword(ctx context.Context, t *terminal, p *Project, about []password.Attribute, without bool) (string, error) {
 	for {
 		first, err := t.askSecret(ctx, "Password: ")
@@ -64,7 +64,7 @@ func (a *app) newPassword(ctx context.Context, t *terminal, p *Project, about []
 	}
 }
 
-// passwordFromInput is standard input up to its end, less one line break.
+// passwordFromInput reads standard input to its end and removes one line break.
 func (a *app) passwordFromInput() (string, error) {
 	input, err := io.ReadAll(io.LimitReader(a.In, maxAnswer+1))
 	if err != nil {
@@ -75,7 +75,7 @@ func (a *app) passwordFromInput() (string, error) {
 	case len(input) > maxAnswer:
 		return "", failf("read password from standard input: longer than %d bytes", maxAnswer)
 	case strings.TrimSpace(pw) == "":
-		return "", failf("read password from standard input: it is blank")
+		return "", failf("read password from standard input: the password is blank")
 	}
 	return pw, nil
 }

@@ -18,7 +18,7 @@ type printer struct {
 	out     *bufio.Writer
 	aligned bool
 	widths  []int
-	held    [][]string // rows that wait for the widths
+	held    [][]string // rows that are not written yet, since they decide on the widths
 	written int
 }
 
@@ -44,7 +44,7 @@ func (p *printer) add(r row) (err error) {
 	return nil
 }
 
-// addJSON writes one element as json.Marshal with an indentation writes it in an array.
+// addJSON writes one element, indented as in an array that json.Marshal writes.
 func (p *printer) addJSON(v any) error {
 	text, err := json.Marshal(v, jsontext.WithIndentPrefix("  "), jsontext.WithIndent("  "), json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
 	if err != nil {
@@ -58,7 +58,7 @@ func (p *printer) addJSON(v any) error {
 	return err
 }
 
-// flush writes what is held.
+// flush writes the held rows.
 func (p *printer) flush() error {
 	if p.aligned {
 		p.align()
@@ -66,8 +66,8 @@ func (p *printer) flush() error {
 	return p.out.Flush()
 }
 
-// align writes the rows that are held in columns. The first time it writes the heading too; later a column only gets
-// wider.
+// align writes the held rows in columns. The first call also writes the heading. Later calls only
+// widen columns.
 func (p *printer) align() {
 	lines := p.held
 	if p.widths == nil {
@@ -90,7 +90,7 @@ func (p *printer) align() {
 	p.held = p.held[:0]
 }
 
-// end writes what remains.
+// end writes the held rows and the end of a JSON array.
 func (p *printer) end() error {
 	switch {
 	case p.asJSON && p.written == 0:
@@ -103,7 +103,7 @@ func (p *printer) end() error {
 
 func escaped(cells []string) []string {
 	for i := range cells {
-		cells[i] = word(cells[i])
+		cells[i] = printable.Word(cells[i])
 	}
 	return cells
 }

@@ -6,18 +6,18 @@ import (
 	"fmt"
 )
 
-// exitInterrupted is a shell's code of a command that SIGINT has ended.
+// exitInterrupted is the exit code that shells use for a command that SIGINT ended.
 const exitInterrupted = 130
 
-// progress is a line on the terminal of a long command that is written over again and again. Where standard error is
-// no terminal there is none.
+// progress is a line on the terminal that a long command overwrites. It is not shown if standard
+// error is not a terminal.
 type progress struct {
 	*app
 	shown bool
 	open  bool
 }
 
-// progress returns one that is shown only where useful says so too.
+// progress returns a progress that is shown only if useful.
 func (a *app) progress(useful bool) *progress {
 	return &progress{app: a, shown: useful && isTerminal(a.Err)}
 }
@@ -29,7 +29,7 @@ func (p *progress) say(format string, args ...any) {
 	}
 }
 
-// end leaves the line as it stands. It may be called again.
+// end keeps the line and moves to the next. It may be called again.
 func (p *progress) end() {
 	if p.open {
 		fmt.Fprintln(p.Err)
@@ -37,8 +37,8 @@ func (p *progress) end() {
 	}
 }
 
-// broken returns the error of work that ends before it is done, and says how far it got. An interrupt is no fault, and
-// is told as one line.
+// broken returns the error of work that ended early, with how much was done. For an interrupt,
+// which is not a fault, it is a single line.
 func (a *app) broken(ctx context.Context, err error, done string) error {
 	if ctx.Err() == nil {
 		return errors.Join(err, errors.New(done))

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"iter"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -10,8 +11,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// routeJSON is a route as --json writes it. The methods of a handler are its own affair, and so are the rules of a
-// plain one: those lists are empty.
+// routeJSON is a route in the output of --json. A handler that is not a view has no list of
+// methods, and a plain handler has no list of permissions: these lists are empty.
 type routeJSON struct {
 	Pattern        string   `json:"pattern"`
 	Kind           string   `json:"kind"` // "view", "guarded" (a handler behind Protect) or "handler" (a plain one)
@@ -22,26 +23,24 @@ type routeJSON struct {
 }
 
 func (a *app) routesCommand() *cobra.Command {
-	var asJSON bool
 	cmd := &cobra.Command{
 		Use: "routes", GroupID: groupServer, Args: exactly(0),
 		Short: "List the routes, and who may call them",
-		Long: "List the routes in the order in which they are tried, each with its methods, its authenticators and its\n" +
-			"permissions. A plain handler has rules of its own, which cannot be seen here.",
+		Long: "List the routes in the order in which they are tried, each with its methods, authenticators and\n" +
+			"permissions. The command cannot know the rules of a plain handler.",
 		Example: "  NAME routes\n  NAME routes --json",
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
-	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, _ []string) error {
-		l := listing{what: "routes", asJSON: asJSON, heading: []string{"PATTERN", "METHODS", "AUTHENTICATORS", "PERMISSIONS"}}
-		return list(ctx, a, l, all(p.Routes), func(r rest.Route) row {
+	return listCommand[rest.Route]{
+		what: "routes", heading: []string{"PATTERN", "METHODS", "AUTHENTICATORS", "PERMISSIONS"},
+		rows: func(_ context.Context, p *Project, _ int) iter.Seq2[rest.Route, error] { return all(p.Routes) },
+		row: func(r rest.Route) row {
 			d := describe(r)
 			return row{d, d.cells()}
-		})
-	})
-	return cmd
+		},
+	}.on(a, cmd)
 }
 
-// cells are the route in a table.
+// cells returns the row of the table.
 func (d routeJSON) cells() []string {
 	switch d.Kind {
 	case "handler":
@@ -65,7 +64,7 @@ func describe(r rest.Route) routeJSON {
 	return d
 }
 
-// words joins a list for a table; an empty one is said.
+// words joins a list for a table, or returns "none".
 func words(list []string) string {
 	if len(list) == 0 {
 		return "none"
@@ -73,7 +72,8 @@ func words(list []string) string {
 	return strings.Join(list, ", ")
 }
 
-// names are what the elements of a policy call themselves, or their types with their packages.
+// names returns the names of a policy's elements: what they call themselves, or their types with
+// packages.
 func names[T any](list []T) []string {
 	out := make([]string, len(list))
 	for i, v := range list {

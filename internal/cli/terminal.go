@@ -11,35 +11,37 @@ import (
 	"golang.org/x/term"
 )
 
-// maxAnswer bounds what is read at a prompt or from standard input, in bytes.
+// maxAnswer is how many bytes are read at a prompt or from standard input.
 const maxAnswer = 64 << 10
 
-// terminal asks a person. It writes to the terminal itself, so that output and errors may be redirected.
+// terminal asks a person. It writes to the terminal itself, so that the command's output and errors
+// can be redirected.
 type terminal struct {
 	in  *os.File
 	out io.Writer
 }
 
-// onTerminal runs fn with the terminal, and reports whether In is one.
+// onTerminal runs fn if In is a terminal, and reports whether it is.
 func (a *app) onTerminal(fn func(*terminal) error) (bool, error) {
 	in, ok := a.In.(*os.File)
 	if !ok || !term.IsTerminal(int(in.Fd())) {
 		return false, nil
 	}
 	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
-	if err != nil { // Windows, or no controlling terminal
+	if err != nil { // on Windows, or without a controlling terminal
 		return true, fn(&terminal{in, a.Err})
 	}
 	defer tty.Close()
 	return true, fn(&terminal{tty, tty})
 }
 
-// ask returns the line that is typed, or errCancelled for an interrupt or the end of the input.
+// ask returns the typed line. It returns errCancelled after an interrupt or at the end of the
+// input.
 func (t *terminal) ask(ctx context.Context, prompt string) (string, error) {
 	return t.read(ctx, prompt, func() (string, error) { return readLine(t.in) })
 }
 
-// askSecret is ask without an echo.
+// askSecret is ask without echo.
 func (t *terminal) askSecret(ctx context.Context, prompt string) (string, error) {
 	answer, err := t.read(ctx, prompt, func() (string, error) {
 		line, err := term.ReadPassword(int(t.in.Fd()))
@@ -51,7 +53,7 @@ func (t *terminal) askSecret(ctx context.Context, prompt string) (string, error)
 	return answer, err
 }
 
-// read waits for the answer or the end of ctx, whichever is first, and leaves the terminal as it was.
+// read waits for the answer or the end of ctx, and then restores the terminal.
 func (t *terminal) read(ctx context.Context, prompt string, answer func() (string, error)) (string, error) {
 	state, err := term.GetState(int(t.in.Fd()))
 	if err != nil {
@@ -77,14 +79,14 @@ func (t *terminal) read(ctx context.Context, prompt string, answer func() (strin
 		}
 		return r.line, r.err
 	case <-ctx.Done():
-		term.Restore(int(t.in.Fd()), state) // the reader that is left behind may have switched the echo off
+		term.Restore(int(t.in.Fd()), state) // the abandoned reader may have switched off the echo
 		fmt.Fprintln(t.out)
 		return "", errCancelled
 	}
 }
 
-// readLine reads up to a line's end, byte by byte: what is typed ahead belongs to the next prompt. An input
-// that ends inside a line gives that line.
+// readLine reads a line byte by byte, so that what is typed ahead is left for the next prompt. An
+// input that ends within a line returns that part.
 func readLine(r io.Reader) (string, error) {
 	var line []byte
 	for b := make([]byte, 1); len(line) < maxAnswer; {

@@ -4,18 +4,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
+	"github.com/latchkey-go/latchkey/internal/printable"
 )
 
 func (a *app) tokenCommand() *cobra.Command {
-	cmd := a.group("token", "Make, list and revoke tokens.",
+	cmd := a.group("token", "Create, list and revoke tokens.",
 		a.tokenCreateCommand(), a.tokenListCommand(), a.tokenRevokeCommand(), a.backfillCommand())
-	cmd.GroupID, cmd.Short = groupUsers, "Make, list and revoke tokens"
+	cmd.GroupID, cmd.Short = groupUsers, "Create, list and revoke tokens"
 	return cmd
 }
 
@@ -23,16 +25,16 @@ func (a *app) tokenCreateCommand() *cobra.Command {
 	var reset bool
 	cmd := &cobra.Command{
 		Use: "create USER", Args: exactly(1),
-		Short: "Print a user's token, made where there is none",
-		Long: "Print a user's token, made where there is none: DRF's drf_create_token. It works for inactive users too,\n" +
-			"whose token is refused until they are activated.",
+		Short: "Print a user's token; create it if there is none",
+		Long: "Print a user's token and create it if there is none, as DRF's drf_create_token does. An inactive user can\n" +
+			"have a token too; it is refused until the user is activated.",
 		Example: "  NAME token create alice\n  NAME token create alice --reset",
 	}
 	cmd.Flags().BoolVarP(&reset, "reset", "r", false, "replace the token; the old one is refused at once")
 	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, args []string) error {
 		u, err := p.Users.ByName(ctx, args[0])
 		if errors.Is(err, auth.ErrNotFound) {
-			return a.noUser(fmt.Sprintf("Cannot create the Token: user %s does not exist", word(args[0])))
+			return a.noUser(fmt.Sprintf("Cannot create the Token: user %s does not exist", printable.Word(args[0])))
 		}
 		if err != nil {
 			return err
@@ -41,11 +43,11 @@ func (a *app) tokenCreateCommand() *cobra.Command {
 		if reset {
 			make = p.Tokens.Reset
 		}
-		token, err := make(ctx, u.ID)
+		tok, err := make(ctx, u.ID)
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(a.Out, "Generated token %s for user %s\n", word(token.Key), word(u.Username))
+		_, err = fmt.Fprintf(a.Out, "Generated token %s for user %s\n", printable.Word(tok.Key), printable.Word(u.Username))
 		return err
 	})
 	return cmd
@@ -55,24 +57,25 @@ func (a *app) tokenRevokeCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "revoke USER", Args: exactly(1),
 		Short: "Delete a user's token",
-		Long:  "Delete a user's token, which is refused at once. The user may obtain a new one: 'user deactivate' keeps it out.",
+		Long: "Delete a user's token, which is refused at once. The user can obtain a new one; 'user deactivate'\n" +
+			"prevents that.",
 		RunE: a.onProject(func(ctx context.Context, p *Project, args []string) error {
 			u, err := a.namedUser(ctx, p, args[0])
 			if err != nil {
 				return err
 			}
 			if err := p.Tokens.Revoke(ctx, u.ID); errors.Is(err, auth.ErrNotFound) {
-				return failf("user %s has no token", word(u.Username))
+				return failf("user %s has no token", printable.Word(u.Username))
 			} else if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(a.Out, "Token of user %s revoked.\n", word(u.Username))
+			_, err = fmt.Fprintf(a.Out, "Token of user %s revoked.\n", printable.Word(u.Username))
 			return err
 		}),
 	}
 }
 
-// tokenJSON is a token as --json writes it. Key is masked unless --show-keys.
+// tokenJSON is a token in the output of --json. Key is masked without --show-keys.
 type tokenJSON struct {
 	User    string      `json:"user"`
 	UserID  auth.UserID `json:"user_id"`
@@ -81,35 +84,26 @@ type tokenJSON struct {
 }
 
 func (a *app) tokenListCommand() *cobra.Command {
-	var asJSON, showKeys bool
-	var limit int
+	var showKeys bool
 	cmd := &cobra.Command{
 		Use: "list", Args: exactly(0),
 		Short: "List tokens",
-		Long: "List tokens in the order of their users' ids: user, when made, and the first digits of the key. --show-keys\n" +
-			"shows whole keys, each of which lets anybody in as its user.",
+		Long: "List tokens by user id: user, time of creation, and the first digits of the key. --show-keys shows whole\n" +
+			"keys: anybody who has a key can act as its user.",
 		Example: "  NAME token list\n  NAME token list --json --limit 100",
 	}
 	cmd.Flags().BoolVar(&showKeys, "show-keys", false, "show whole keys")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
-	limitFlag(cmd, &limit)
-	cmd.PreRunE = func(*cobra.Command, []string) error {
-		if limit < 0 {
-			return negativeLimit(cmd)
-		}
-		return nil
-	}
-	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, _ []string) error {
-		l := listing{what: "tokens", asJSON: asJSON, limit: limit, heading: []string{"USER", "CREATED", "KEY"}}
-		return list(ctx, a, l, p.Tokens.All(ctx), func(t authtoken.Listed) row {
+	return listCommand[token.Listed]{
+		what: "tokens", heading: []string{"USER", "CREATED", "KEY"},
+		rows: func(ctx context.Context, p *Project, _ int) iter.Seq2[token.Listed, error] { return p.Tokens.All(ctx) },
+		row: func(t token.Listed) row {
 			key := shownKey(t.Token, showKeys)
 			return row{tokenJSON{t.Username, t.UserID, key, t.Created}, []string{t.Username, day(t.Created), key}}
-		})
-	})
-	return cmd
+		},
+	}.on(a, cmd)
 }
 
-func shownKey(t authtoken.Token, whole bool) string {
+func shownKey(t token.Token, whole bool) string {
 	if whole {
 		return t.Key
 	}

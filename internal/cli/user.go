@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/printable"
 )
 
 func (a *app) userCommand() *cobra.Command {
@@ -18,21 +20,21 @@ func (a *app) userCommand() *cobra.Command {
 	return cmd
 }
 
-// noUser is the failure of a name that nobody has.
+// noUser is the error of a username that does not exist.
 func (a *app) noUser(message string) error {
-	return &failure{message: message, hint: fmt.Sprintf("'%s user list' shows who there is", a.Name), err: auth.ErrNotFound}
+	return &failure{message: message, hint: fmt.Sprintf("'%s user list' lists the users", a.Name), err: auth.ErrNotFound}
 }
 
 // namedUser finds a user by name.
 func (a *app) namedUser(ctx context.Context, p *Project, name string) (auth.User, error) {
 	found, err := p.Users.ByName(ctx, name)
 	if errors.Is(err, auth.ErrNotFound) {
-		return auth.User{}, a.noUser(fmt.Sprintf("user %s does not exist", word(name)))
+		return auth.User{}, a.noUser(fmt.Sprintf("user %s does not exist", printable.Word(name)))
 	}
 	return found, err
 }
 
-// userJSON is a user as --json writes it: Django's names of the columns.
+// userJSON is a user in the output of --json. The fields have the names of Django's columns.
 type userJSON struct {
 	ID          auth.UserID `json:"id"`
 	Username    string      `json:"username"`
@@ -48,57 +50,52 @@ type userJSON struct {
 
 func (a *app) userListCommand() *cobra.Command {
 	var filter auth.UserFilter
-	var asJSON, staff, active, inactive bool
+	var staff, active, inactive bool
 	cmd := &cobra.Command{
 		Use: "list", Args: exactly(0),
 		Short: "List users by name",
-		Long:  "List users by name: name, e-mail address, whether active, staff, superuser, and when the user joined.",
+		Long:  "List users by name: name, e-mail address, whether active, staff and superuser, and the time of joining.",
 		Example: "  NAME user list --staff\n" +
 			"  NAME user list --search example.com --inactive --json",
+		PreRunE: func(cmd *cobra.Command, _ []string) error {
+			if active && inactive {
+				return usagef(cmd, "--active and --inactive cannot be combined")
+			}
+			return nil
+		},
 	}
-	cmd.Flags().StringVar(&filter.Search, "search", "", "only those with `TEXT` in a name or the e-mail address")
-	cmd.Flags().BoolVar(&staff, "staff", false, "only who may enter the admin")
-	cmd.Flags().BoolVar(&active, "active", false, "only who may sign in")
-	cmd.Flags().BoolVar(&inactive, "inactive", false, "only who may not sign in")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
-	limitFlag(cmd, &filter.Limit)
-	cmd.PreRunE = func(*cobra.Command, []string) error {
-		switch {
-		case filter.Limit < 0:
-			return negativeLimit(cmd)
-		case active && inactive:
-			return usagef(cmd, "--active and --inactive exclude one another")
-		}
-		return nil
-	}
-	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, _ []string) error {
-		if active || inactive {
-			filter.Active = &active
-		}
-		if staff {
-			filter.Staff = &staff
-		}
-		return a.listUsers(ctx, p, filter, asJSON)
-	})
-	return cmd
+	cmd.Flags().StringVar(&filter.Search, "search", "", "only users with `TEXT` in a name or the e-mail address")
+	cmd.Flags().BoolVar(&staff, "staff", false, "only users who may enter the admin")
+	cmd.Flags().BoolVar(&active, "active", false, "only active users")
+	cmd.Flags().BoolVar(&inactive, "inactive", false, "only inactive users")
+	return listCommand[auth.User]{
+		what: "users", heading: []string{"USERNAME", "EMAIL", "ACTIVE", "STAFF", "SUPERUSER", "JOINED"},
+		rows: func(ctx context.Context, p *Project, limit int) iter.Seq2[auth.User, error] {
+			filter.Limit = limit
+			if active || inactive {
+				filter.Active = &active
+			}
+			if staff {
+				filter.Staff = &staff
+			}
+			return p.Users.List(ctx, filter)
+		},
+		row: userRow,
+	}.on(a, cmd)
 }
 
-func (a *app) listUsers(ctx context.Context, p *Project, filter auth.UserFilter, asJSON bool) error {
-	l := listing{what: "users", asJSON: asJSON, limit: filter.Limit,
-		heading: []string{"USERNAME", "EMAIL", "ACTIVE", "STAFF", "SUPERUSER", "JOINED"}}
-	return list(ctx, a, l, p.Users.List(ctx, filter), func(u auth.User) row {
-		return row{
-			userJSON{u.ID, u.Username, u.Email, u.FirstName, u.LastName, u.Active, u.Staff, u.Superuser, u.DateJoined, optionalTime(u.LastLogin)},
-			[]string{u.Username, u.Email, yes(u.Active), yes(u.Staff), yes(u.Superuser), day(u.DateJoined)},
-		}
-	})
+func userRow(u auth.User) row {
+	return row{
+		userJSON{u.ID, u.Username, u.Email, u.FirstName, u.LastName, u.Active, u.Staff, u.Superuser, u.DateJoined, optionalTime(u.LastLogin)},
+		[]string{u.Username, u.Email, yes(u.Active), yes(u.Staff), yes(u.Superuser), day(u.DateJoined)},
+	}
 }
 
 func (a *app) userActivateCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "activate USER", Args: exactly(1),
-		Short: "Let a user in",
-		Long:  "Let a user in. A token or password that worked before works again.",
+		Short: "Activate a user",
+		Long:  "Activate a user. Its token and password are accepted again.",
 		RunE: a.onProject(func(ctx context.Context, p *Project, args []string) error {
 			return a.setActive(ctx, p, args[0], true, "is active")
 		}),
@@ -108,8 +105,8 @@ func (a *app) userActivateCommand() *cobra.Command {
 func (a *app) userDeactivateCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "deactivate USER", Args: exactly(1),
-		Short: "Keep a user out, token and all",
-		Long:  "Keep a user out: its token and password are refused at once, and are kept.",
+		Short: "Deactivate a user, token and all",
+		Long:  "Deactivate a user. Its token and password are kept, but refused from now on.",
 		RunE: a.onProject(func(ctx context.Context, p *Project, args []string) error {
 			return a.setActive(ctx, p, args[0], false, "is inactive: its token and password are refused from now on")
 		}),
@@ -124,6 +121,6 @@ func (a *app) setActive(ctx context.Context, p *Project, name string, active boo
 	if err := p.Users.SetActive(ctx, u.ID, active); err != nil {
 		return fmt.Errorf("set active: %w", err)
 	}
-	_, err = fmt.Fprintf(a.Out, "User %s %s.\n", word(u.Username), told)
+	_, err = fmt.Fprintf(a.Out, "User %s %s.\n", printable.Word(u.Username), told)
 	return err
 }

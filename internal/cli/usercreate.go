@@ -9,9 +9,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/printable"
 )
 
-// userCreation is the flags of user create.
+// userCreation holds the flags of user create.
 type userCreation struct {
 	user                          auth.NewUser
 	stdin, unusable, notValidated bool
@@ -22,8 +23,8 @@ func (a *app) userCreateCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "create USER", Args: exactly(1),
 		Short: "Create a user",
-		Long: "Create a user. The password is asked for twice, or read from standard input with --password-stdin,\n" +
-			"and the validators must accept it unless --no-validate says otherwise.",
+		Long: "Create a user. The command asks for the password twice, or reads it from standard input with\n" +
+			"--password-stdin. The validators must accept it, unless --no-validate is set.",
 		Example: "  NAME user create alice --email alice@example.com\n" +
 			"  openssl rand -base64 18 | NAME user create robot --password-stdin\n" +
 			"  NAME user create reporter --unusable-password",
@@ -33,11 +34,11 @@ func (a *app) userCreateCommand() *cobra.Command {
 	cmd.Flags().StringVar(&c.user.LastName, "last-name", "", "last `name`")
 	cmd.Flags().BoolVar(&c.user.Staff, "staff", false, "may enter the admin")
 	cmd.Flags().BoolVar(&c.stdin, "password-stdin", false, "read the password from standard input")
-	cmd.Flags().BoolVar(&c.unusable, "unusable-password", false, "no password: the user has a token or nothing")
-	cmd.Flags().BoolVar(&c.notValidated, "no-validate", false, "ask no password validator")
+	cmd.Flags().BoolVar(&c.unusable, "unusable-password", false, "set no password: the user can sign in with a token only")
+	cmd.Flags().BoolVar(&c.notValidated, "no-validate", false, "accept a password that the validators refuse")
 	cmd.PreRunE = func(*cobra.Command, []string) error {
 		if c.stdin && c.unusable {
-			return usagef(cmd, "--password-stdin and --unusable-password exclude one another")
+			return usagef(cmd, "--password-stdin and --unusable-password cannot be combined")
 		}
 		return nil
 	}
@@ -63,11 +64,12 @@ func (a *app) createUser(ctx context.Context, p *Project, c userCreation) error 
 	if err != nil {
 		return takenMeanwhile(p.Users, err)
 	}
-	_, err = fmt.Fprintf(a.Out, "User %s created.\n", word(created.Username))
+	_, err = fmt.Fprintf(a.Out, "User %s created.\n", printable.Word(created.Username))
 	return err
 }
 
-// passwordFor is the new user's password: none, from standard input, or asked for.
+// passwordFor returns the password of the new user: none, from standard input, or from the
+// terminal.
 func (a *app) passwordFor(ctx context.Context, p *Project, c userCreation) (pw string, err error) {
 	about := attributes(c.user)
 	switch {
@@ -78,7 +80,7 @@ func (a *app) passwordFor(ctx context.Context, p *Project, c userCreation) (pw s
 			return pw, err
 		}
 		if problems := p.validate(pw, about); problems != "" {
-			return "", &failure{message: problems, hint: "--no-validate takes it nevertheless"}
+			return "", &failure{message: problems, hint: "use --no-validate to accept it anyway"}
 		}
 		return pw, nil
 	}
@@ -88,8 +90,8 @@ func (a *app) passwordFor(ctx context.Context, p *Project, c userCreation) (pw s
 	})
 	if !isTerminal {
 		return "", &failure{
-			message: "cannot ask for a password: standard input is no terminal",
-			hint:    "--password-stdin reads it from there, --unusable-password does without",
+			message: "cannot ask for a password: standard input is not a terminal",
+			hint:    "use --password-stdin to read the password from standard input, or --unusable-password for none",
 		}
 	}
 	return pw, err

@@ -28,30 +28,32 @@ var (
 var floors = map[string][]string{
 	"auth":               text,
 	"auth/password":      join(text, crypto, own("auth", "auth/password/internal/argon2")),
+	"auth/token":         own("auth"),
 	"internal/pytext":    text,
 	"internal/mimeparse": own("internal/pytext"),
 	"internal/fields":    own("internal/pytext"),
 	"internal/vary":      nil,
 	"internal/onward":    nil,
 	"rest":               join(json, own("auth", "internal/pytext", "internal/mimeparse", "internal/fields", "internal/vary", "internal/onward")),
-	"authtoken":          join(text, json, own("auth", "rest")),
+	"authtoken":          own("auth", "auth/token", "rest"),
 	"session":            join(text, json, own("auth", "rest")),
 	"throttle":           join(text, json, own("auth", "rest")),
 	"internal/schema":    nil,
 	"internal/sqldb":     join(text, own("auth")),
-	"sqlstore":           join(text, json, own("auth", "rest", "authtoken", "session", "throttle", "internal/schema", "internal/sqldb")),
-	"sqlstore/sqlite":    join(text, json, driver, own("auth", "rest", "authtoken", "session", "throttle", "internal/schema", "internal/sqldb", "sqlstore")),
-	"sqlstore/postgres":  join(text, json, pgx, own("auth", "rest", "authtoken", "session", "throttle", "internal/schema", "internal/sqldb", "sqlstore")),
-	"sqlstore/mysql":     join(text, json, mysql, own("auth", "rest", "authtoken", "session", "throttle", "internal/schema", "internal/sqldb", "sqlstore")),
-	"migrate":            join(text, json, own("auth", "rest", "authtoken", "session", "throttle", "internal/schema", "internal/sqldb", "sqlstore")),
+	"sqlstore":           join(text, json, own("auth", "auth/token", "rest", "session", "throttle", "internal/schema", "internal/sqldb")),
+	"sqlstore/sqlite":    join(text, json, driver, own("auth", "auth/token", "rest", "session", "throttle", "internal/schema", "internal/sqldb", "sqlstore")),
+	"sqlstore/postgres":  join(text, json, pgx, own("auth", "auth/token", "rest", "session", "throttle", "internal/schema", "internal/sqldb", "sqlstore")),
+	"sqlstore/mysql":     join(text, json, mysql, own("auth", "auth/token", "rest", "session", "throttle", "internal/schema", "internal/sqldb", "sqlstore")),
+	"migrate":            join(text, json, own("auth", "auth/token", "rest", "session", "throttle", "internal/schema", "internal/sqldb", "sqlstore")),
+	"authtest":           own("auth", "auth/token", "rest", "session", "throttle"),
 	"internal/urlconf":   nil,
 	"internal/web":       join(text, json, own("auth", "rest", "internal/urlconf")),
 	"internal/settings":  {"github.com/knadh/koanf/", "github.com/pelletier/go-toml/", "github.com/go-viper/mapstructure/", "github.com/mitchellh/", "github.com/spf13/pflag"},
 	"internal/printable": own("internal/pytext"),
 	"internal/runs":      join(text, own("auth")),
-	"internal/shell":     join(text, json, console, own("auth", "rest", "authtoken", "internal/printable")),
+	"internal/shell":     join(text, json, console, own("auth", "auth/token", "rest", "internal/printable")),
 	"internal/cli": join(text, json, crypto, console, []string{"github.com/spf13/"},
-		own("auth", "auth/password", "auth/password/internal/argon2", "rest", "authtoken", "session", "throttle", "internal/schema", "internal/sqldb", "sqlstore", "migrate", "internal/printable", "internal/shell")),
+		own("auth", "auth/password", "auth/password/internal/argon2", "auth/token", "rest", "session", "throttle", "internal/schema", "internal/sqldb", "sqlstore", "migrate", "internal/printable", "internal/shell")),
 }
 
 func TestFloors(t *testing.T) {
@@ -79,6 +81,17 @@ func allowedIn(pkg string) []string {
 		}
 	}
 	return allowed
+}
+
+// A store of others that runs authtest draws in this module and what its packages need, and no library for tests.
+func TestSuiteNeedsNoLibrary(t *testing.T) {
+	t.Parallel()
+	for _, dep := range list(t, "-f", `{{join .Imports "\n"}}`, "./authtest") {
+		first, _, _ := strings.Cut(dep, "/")
+		if strings.Contains(first, ".") && !strings.HasPrefix(dep, module+"/") {
+			t.Errorf("authtest imports %s", dep)
+		}
+	}
 }
 
 // Only one package may name a driver, each.

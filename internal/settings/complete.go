@@ -1,10 +1,6 @@
 package settings
 
 import (
-	"errors"
-	"fmt"
-	"io"
-	"os"
 	"reflect"
 	"strings"
 	"unicode"
@@ -51,48 +47,6 @@ func (l *Loader) readInto(target reflect.Value, s *Setting) *Problem {
 		return &Problem{Name: s.Name, Want: "its content will not do: " + want}
 	}
 	return nil
-}
-
-// maxValue is how long a file that holds one value may be.
-const maxValue = 64 << 10
-
-// ReadValue returns the content of a file, less a byte order mark and the one line break that echo
-// and editors put behind a text.
-func ReadValue(path string) (string, error) {
-	cause := func(err error) error {
-		if failed := new(os.PathError); errors.As(err, &failed) { // the path is said already
-			err = failed.Err
-		}
-		return fmt.Errorf("the file cannot be read: %w", err)
-	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return "", cause(err)
-	}
-	if !info.Mode().IsRegular() { // a pipe would wait
-		return "", errors.New("want the path of a regular file")
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return "", cause(err)
-	}
-	defer f.Close()
-	all, err := io.ReadAll(io.LimitReader(f, maxValue+1))
-	if err != nil {
-		return "", cause(err)
-	}
-	if len(all) > maxValue {
-		return "", fmt.Errorf("the file is longer than %d bytes", maxValue)
-	}
-	if isUTF16(all) { // as PowerShell writes it
-		return "", errors.New("the file is in UTF-16: save it in UTF-8")
-	}
-	text := strings.TrimPrefix(string(all), byteOrderMark)
-	text = strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r")
-	if text == "" {
-		return "", errors.New("the file is empty")
-	}
-	return text, nil
 }
 
 // judge returns what a text or a list of texts should be, "" where it is right. A line break that a

@@ -4,16 +4,12 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 )
-
-// maxSecret is how much of a secret's file is read.
-const maxSecret = 4096
 
 // SecretFile returns the secret that stands in the file, and makes one of 260 bits first where there is no
 // file. Of several processes that do so at once one wins, and all return its secret. A file that others than
@@ -31,28 +27,29 @@ func SecretFile(path string) (string, error) {
 
 // ReadSecretFile is SecretFile for a file that exists: its error wraps fs.ErrNotExist where it does not.
 func ReadSecretFile(path string) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", fmt.Errorf("read secret file: %w", err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return "", fmt.Errorf("read secret file: %w", err)
-	}
-	if info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" { // Windows has no such bits
-		return "", fmt.Errorf("secret file %s may be read by others (mode %04o): run `chmod 600 %s`, "+
-			"or delete it where it may have been read", path, info.Mode().Perm(), path)
-	}
-	text, err := io.ReadAll(io.LimitReader(f, maxSecret))
-	if err != nil {
-		return "", fmt.Errorf("read secret file: %w", err)
-	}
-	secret := strings.TrimSpace(string(text))
-	if secret == "" {
+	text, err := readValue(path, func(info fs.FileInfo) error { return ownerOnly(path, info) })
+	secret := strings.TrimSpace(text)
+	switch {
+	case errors.Is(err, errEmptyFile), err == nil && secret == "":
 		return "", fmt.Errorf("secret file %s is empty: delete it, and the command migrate makes another", path)
+	case errors.Is(err, errReadByOthers):
+		return "", err
+	case err != nil:
+		return "", fmt.Errorf("read secret file %s: %w", path, err)
 	}
 	return secret, nil
+}
+
+var errReadByOthers = errors.New("may be read by others")
+
+// ownerOnly refuses a file that others than its owner may read.
+func ownerOnly(path string, info fs.FileInfo) error {
+	mode := info.Mode().Perm()
+	if mode&0o077 == 0 || runtime.GOOS == "windows" { // Windows has no such bits
+		return nil
+	}
+	return fmt.Errorf("secret file %s %w (mode %04o): run `chmod 600 %s`, or delete it where it may have been read",
+		path, errReadByOthers, mode, path)
 }
 
 // writeSecret makes the file whole or not at all, and never over one that stands: os.Link fails on it as

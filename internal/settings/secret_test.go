@@ -59,7 +59,10 @@ func TestSecretFileRefused(t *testing.T) {
 	}{
 		{"group", "s3cret\n", "chmod 600 " + filepath.Join(dir, "group"), 0o640},
 		{"others", "s3cret\n", "may be read by others (mode 0604)", 0o604},
-		{"empty", " \n", "is empty: delete it", 0o600},
+		{"empty", "\n", "is empty: delete it", 0o600},
+		{"blank", " \n", "is empty: delete it", 0o600},
+		{"UTF-16", "\xff\xfes\x003\x00", "the file is in UTF-16: save it in UTF-8", 0o600},
+		{"long", strings.Repeat("s", 64<<10+1), "the file is longer than 65536 bytes", 0o600},
 	} {
 		path := filepath.Join(dir, c.name)
 		if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
@@ -72,6 +75,9 @@ func TestSecretFileRefused(t *testing.T) {
 		if secret != "" || err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("%s: %q, %v; want %s", c.name, secret, err, c.want)
 		}
+	}
+	if _, err := settings.SecretFile(dir); err == nil || !strings.Contains(err.Error(), "want the path of a regular file") {
+		t.Errorf("a folder: %v", err)
 	}
 	if _, err := settings.SecretFile(filepath.Join(dir, "nowhere", "x")); err == nil || !strings.Contains(err.Error(), "make secret file") {
 		t.Errorf("no folder: %v", err)

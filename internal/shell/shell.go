@@ -23,7 +23,7 @@ import (
 	"go.starlark.net/syntax"
 
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/printable"
 )
 
@@ -31,7 +31,7 @@ import (
 type Config struct {
 	Users    *auth.Users
 	Groups   *auth.Groups
-	Tokens   *authtoken.Tokens
+	Tokens   *token.Service
 	Out, Err io.Writer // what is printed and echoed; tracebacks of the console. Control characters are escaped
 }
 

@@ -13,7 +13,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/internal/shell"
 )
@@ -32,7 +32,7 @@ func open(t *testing.T) *fixture {
 		Store: db.Users(), Tx: db, Hasher: password.NewPool(password.Config{Iterations: 1000}),
 	})}
 	f.Shell = shell.New(shell.Config{
-		Users: f.users, Groups: auth.NewGroups(db.Groups()), Tokens: authtoken.New(authtoken.Config{Store: db.Tokens(), Tx: db}),
+		Users: f.users, Groups: auth.NewGroups(db.Groups()), Tokens: token.New(token.Config{Store: db.Tokens(), Tx: db}),
 		Out: &f.out, Err: &f.err,
 	})
 	return f

@@ -8,7 +8,7 @@ import (
 	"go.starlark.net/starlarkstruct"
 
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 )
 
 func (s *Shell) tokens() *starlarkstruct.Module {
@@ -29,23 +29,23 @@ func (s *Shell) tokens() *starlarkstruct.Module {
 			if err := in.unpack("limit?", &limit); err != nil {
 				return nil, err
 			}
-			return collect(limit, t.All(ctx), func(t authtoken.Listed) *record { return tokenRecord(t.Token) })
+			return collect(limit, t.All(ctx), func(t token.Listed) *record { return tokenRecord(t.Token) })
 		},
 	})
 }
 
 // ofUser is a function of a user that gives its token.
-func (s *Shell) ofUser(do func(context.Context, auth.UserID) (authtoken.Token, error)) func(context.Context, arguments) (starlark.Value, error) {
+func (s *Shell) ofUser(do func(context.Context, auth.UserID) (token.Token, error)) func(context.Context, arguments) (starlark.Value, error) {
 	return func(ctx context.Context, in arguments) (starlark.Value, error) {
 		id, err := s.onlyUser(ctx, in)
 		if err != nil {
 			return nil, err
 		}
-		token, err := do(ctx, id)
+		tok, err := do(ctx, id)
 		if err != nil {
 			return nil, noToken(err)
 		}
-		return tokenRecord(token), nil
+		return tokenRecord(tok), nil
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/printable"
 )
 
@@ -86,7 +86,7 @@ func groupRecord(g auth.Group) *record {
 }
 
 // tokenRecord shows its whole key as the attribute alone.
-func tokenRecord(t authtoken.Token) *record {
+func tokenRecord(t token.Token) *record {
 	return &record{kindToken, t.Key, t.Masked(), starlark.StringDict{
 		"key": starlark.String(t.Key), "user_id": starlark.String(t.UserID), "created": moment(t.Created),
 	}}

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
@@ -34,7 +34,7 @@ func ExampleOpen() {
 		return
 	}
 
-	tokens := authtoken.New(authtoken.Config{Store: db.Tokens(), Tx: db})
+	tokens := token.New(token.Config{Store: db.Tokens(), Tx: db})
 	err = db.InTx(ctx, func(ctx context.Context) error { // a user and its token, or neither
 		user, err := db.Users().InsertUser(ctx, auth.Account{User: auth.User{Username: "alice", Active: true}})
 		if err != nil {

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/sqlstore"
@@ -20,7 +20,7 @@ import (
 func calls(ctx context.Context, db *sqlstore.DB) (reads, writes map[string]error) {
 	reads = readsOf(ctx, db)
 	_, insertUser := db.Users().InsertUser(ctx, auth.Account{User: auth.User{Username: "bob"}})
-	_, insertToken := db.Tokens().InsertToken(ctx, authtoken.Token{Key: "another", UserID: "1"})
+	_, insertToken := db.Tokens().InsertToken(ctx, token.Token{Key: "another", UserID: "1"})
 	return reads, map[string]error{
 		"insert user": insertUser, "insert token": insertToken,
 		"update user":  db.Users().UpdateUser(ctx, "1", auth.UserChange{}),

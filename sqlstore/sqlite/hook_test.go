@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
@@ -23,7 +23,7 @@ func TestHookWithTheOuterContext(t *testing.T) {
 	db := openWith(t, copyOf(t, template(t)), sqlstore.Config{Wait: brief})
 	outer := t.Context()
 	users := auth.New(auth.Config{Store: db.Users(), Tx: db, Hasher: plain{}})
-	tokens := authtoken.New(authtoken.Config{Store: db.Tokens(), Tx: db})
+	tokens := token.New(token.Config{Store: db.Tokens(), Tx: db})
 	existing, err := users.Create(outer, auth.NewUser{Username: "alice"})
 	if err != nil {
 		t.Fatal(err)

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/migrate"
@@ -188,7 +188,7 @@ func TestOddRows(t *testing.T) {
 	t.Parallel()
 	db, beside := migrated(t)
 	id := newUser(t, db, "alice")
-	if _, err := db.Tokens().InsertToken(t.Context(), authtoken.Token{Key: "abc", UserID: id}); err != nil {
+	if _, err := db.Tokens().InsertToken(t.Context(), token.Token{Key: "abc", UserID: id}); err != nil {
 		t.Fatal(err)
 	}
 	for _, change := range []string{

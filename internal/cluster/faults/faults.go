@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/cluster"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/sqlstore"
@@ -57,7 +57,7 @@ func (target Target) Migrate(t *testing.T) {
 	}
 	alice, err := db.Users().InsertUser(t.Context(), account("alice"))
 	if err == nil {
-		_, err = db.Tokens().InsertToken(t.Context(), authtoken.Token{Key: Key, UserID: alice, Created: time.Now()})
+		_, err = db.Tokens().InsertToken(t.Context(), token.Token{Key: Key, UserID: alice, Created: time.Now()})
 	}
 	if err != nil {
 		t.Fatal(err)

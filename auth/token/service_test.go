@@ -1,4 +1,4 @@
-package authtoken_test
+package token_test
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 )
 
 func TestKey(t *testing.T) {
@@ -21,23 +21,23 @@ func TestKey(t *testing.T) {
 	h := open(t)
 	seen := map[string]bool{}
 	for i := range 20 {
-		token := h.token(t, h.user(t, fmt.Sprint("user", i)))
-		if !regexp.MustCompile(`^[0-9a-f]{40}$`).MatchString(token.Key) || seen[token.Key] {
-			t.Errorf("key %q", token.Key)
+		made := h.token(t, h.user(t, fmt.Sprint("user", i)))
+		if !regexp.MustCompile(`^[0-9a-f]{40}$`).MatchString(made.Key) || seen[made.Key] {
+			t.Errorf("key %q", made.Key)
 		}
-		seen[token.Key] = true
-		inJSON, err := json.Marshal(auth.Identity{Auth: &token})
+		seen[made.Key] = true
+		inJSON, err := json.Marshal(auth.Identity{Auth: &made})
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, printed := range []string{string(inJSON), fmt.Sprintf("%#v %+v", token, []authtoken.Token{token}), fmt.Sprint(token), fmt.Sprintf("%v %s", token, token), token.LogValue().String(), slog.AnyValue(token).Resolve().String()} {
-			if strings.Contains(printed, token.Key[:5]) {
+		for _, printed := range []string{string(inJSON), fmt.Sprintf("%#v %+v", made, []token.Token{made}), fmt.Sprint(made), fmt.Sprintf("%v %s", made, made), made.LogValue().String(), slog.AnyValue(made).Resolve().String()} {
+			if strings.Contains(printed, made.Key[:5]) {
 				t.Errorf("a printed token tells its key: %s", printed)
 			}
 		}
 	}
 	for key, want := range map[string]string{"": "…", "short": "…", "123456789012345": "…", "1234567890123456": "1234…"} {
-		if got := (authtoken.Token{Key: key}).Masked(); got != want {
+		if got := (token.Token{Key: key}).Masked(); got != want {
 			t.Errorf("%q is told as %s, want %s", key, got, want)
 		}
 	}
@@ -54,7 +54,7 @@ func TestVerify(t *testing.T) {
 	if err != nil || id.User.ID != alice || id.User.Username != "alice" {
 		t.Fatalf("%+v, %v", id, err)
 	}
-	if token, ok := id.Auth.(*authtoken.Token); !ok || token.Key != key || token.UserID != alice || token.Created.IsZero() {
+	if tok, ok := id.Auth.(*token.Token); !ok || tok.Key != key || tok.UserID != alice || tok.Created.IsZero() {
 		t.Errorf("what vouched: %+v", id.Auth)
 	}
 	if held, err := id.User.HasPermission(ctx, "auth.add_user"); held || err != nil {
@@ -70,7 +70,7 @@ func TestVerify(t *testing.T) {
 	}
 
 	h.users.SetActive(ctx, alice, false)
-	if _, err := h.tokens.Verify(ctx, key); !errors.Is(err, authtoken.ErrInactive) {
+	if _, err := h.tokens.Verify(ctx, key); !errors.Is(err, token.ErrInactive) {
 		t.Errorf("inactive: %v", err)
 	}
 	h.users.SetActive(ctx, alice, true)
@@ -89,7 +89,7 @@ func TestVerify(t *testing.T) {
 }
 
 // loose is a store whose collation takes letters of any case for the same.
-type loose struct{ authtoken.Store }
+type loose struct{ token.Store }
 
 func (s loose) Identify(ctx context.Context, key string) (*auth.Identity, error) {
 	return s.Store.Identify(ctx, strings.ToLower(key))
@@ -99,7 +99,7 @@ func TestVerifyComparesBytes(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	key := h.token(t, h.user(t, "alice")).Key
-	tokens := authtoken.New(authtoken.Config{Store: loose{h.db.Tokens()}, Tx: h.db})
+	tokens := token.New(token.Config{Store: loose{h.db.Tokens()}, Tx: h.db})
 	if _, err := tokens.Verify(context.Background(), strings.ToUpper(key)); !errors.Is(err, auth.ErrNotFound) {
 		t.Errorf("a loose collation let %v in", err)
 	}
@@ -111,17 +111,17 @@ func TestVerifyComparesBytes(t *testing.T) {
 func TestGetOrCreateInParallel(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	for name, get := range map[string]func(ctx context.Context, user auth.UserID) (authtoken.Token, error){
+	for name, get := range map[string]func(ctx context.Context, user auth.UserID) (token.Token, error){
 		"alone": h.tokens.GetOrCreate,
-		"in a transaction that has done something else first": func(ctx context.Context, user auth.UserID) (token authtoken.Token, err error) {
+		"in a transaction that has done something else first": func(ctx context.Context, user auth.UserID) (tok token.Token, err error) {
 			err = h.db.InTx(ctx, func(ctx context.Context) error {
 				if err := h.users.SetStaff(ctx, user, true); err != nil {
 					return err
 				}
-				token, err = h.tokens.GetOrCreate(ctx, user)
+				tok, err = h.tokens.GetOrCreate(ctx, user)
 				return err
 			})
-			return token, err
+			return tok, err
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -131,8 +131,8 @@ func TestGetOrCreateInParallel(t *testing.T) {
 			var wg sync.WaitGroup
 			for i := range keys {
 				wg.Go(func() {
-					token, err := get(context.Background(), user)
-					keys[i], errs[i] = token.Key, err
+					tok, err := get(context.Background(), user)
+					keys[i], errs[i] = tok.Key, err
 				})
 			}
 			wg.Wait()
@@ -145,11 +145,11 @@ func TestGetOrCreateInParallel(t *testing.T) {
 				}
 			}
 			rows := 0
-			for token, err := range h.tokens.All(context.Background()) {
+			for tok, err := range h.tokens.All(context.Background()) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if token.UserID == user {
+				if tok.UserID == user {
 					rows++
 				}
 			}
@@ -192,8 +192,8 @@ func TestResetAndRevoke(t *testing.T) {
 			t.Errorf("%s: %v, want ErrNotFound", name, err)
 		}
 	}
-	if token, err := h.tokens.Reset(ctx, alice); err != nil || token.Key == "" {
-		t.Errorf("reset without a token makes one: %v, %v", token, err)
+	if tok, err := h.tokens.Reset(ctx, alice); err != nil || tok.Key == "" {
+		t.Errorf("reset without a token makes one: %v, %v", tok, err)
 	}
 }
 
@@ -213,9 +213,9 @@ func TestCreated(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	at := time.Date(2026, 1, 2, 3, 4, 5, 678_901_234, time.FixedZone("east", 3600))
-	tokens := authtoken.New(authtoken.Config{Store: h.db.Tokens(), Tx: h.db, Now: func() time.Time { return at }})
-	token, err := tokens.GetOrCreate(context.Background(), h.user(t, "alice"))
-	if want := time.Date(2026, 1, 2, 2, 4, 5, 678_901_000, time.UTC); err != nil || token.Created != want {
-		t.Errorf("%v, %v, want %v", token.Created, err, want)
+	tokens := token.New(token.Config{Store: h.db.Tokens(), Tx: h.db, Now: func() time.Time { return at }})
+	tok, err := tokens.GetOrCreate(context.Background(), h.user(t, "alice"))
+	if want := time.Date(2026, 1, 2, 2, 4, 5, 678_901_000, time.UTC); err != nil || tok.Created != want {
+		t.Errorf("%v, %v, want %v", tok.Created, err, want)
 	}
 }

@@ -1,4 +1,4 @@
-package authtoken_test
+package token_test
 
 import (
 	"context"
@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 )
 
 func TestBackfill(t *testing.T) {
@@ -47,7 +47,7 @@ func TestBackfill(t *testing.T) {
 	if made, err := h.tokens.Backfill(ctx, nil); made != 0 || err != nil {
 		t.Errorf("again: made %d, %v", made, err)
 	}
-	if token := h.token(t, first.ID); token.Key != key {
+	if tok := h.token(t, first.ID); tok.Key != key {
 		t.Error("a token that stood was replaced")
 	}
 	if rows := countTokens(t, h); rows != n {
@@ -57,20 +57,20 @@ func TestBackfill(t *testing.T) {
 
 // lacking is a store that lists what it is told.
 type lacking struct {
-	authtoken.Store
-	stretches []authtoken.Lacking
+	token.Store
+	stretches []token.Lacking
 	err       error
 }
 
-func (l lacking) ListLacking(context.Context) iter.Seq2[authtoken.Lacking, error] {
-	return func(yield func(authtoken.Lacking, error) bool) {
+func (l lacking) ListLacking(context.Context) iter.Seq2[token.Lacking, error] {
+	return func(yield func(token.Lacking, error) bool) {
 		for _, s := range l.stretches {
 			if !yield(s, nil) {
 				return
 			}
 		}
 		if l.err != nil {
-			yield(authtoken.Lacking{}, l.err)
+			yield(token.Lacking{}, l.err)
 		}
 	}
 }
@@ -86,13 +86,13 @@ func TestBackfillPassesOverDeletedUsers(t *testing.T) {
 		err   error
 		steps string
 	}{
-		{"one was deleted meanwhile", lacking{stretches: []authtoken.Lacking{{Passed: 2, Users: []auth.UserID{"99", "1"}}}}, 1, nil, "[2/1]"},
-		{"one got a token meanwhile", lacking{stretches: []authtoken.Lacking{{Passed: 1, Users: []auth.UserID{"1"}}}}, 0, nil, "[1/0]"},
-		{"progress where nothing is to do", lacking{stretches: []authtoken.Lacking{{Passed: 10000}, {Passed: 7}}}, 0, nil, "[10000/0 10007/0]"},
+		{"one was deleted meanwhile", lacking{stretches: []token.Lacking{{Passed: 2, Users: []auth.UserID{"99", "1"}}}}, 1, nil, "[2/1]"},
+		{"one got a token meanwhile", lacking{stretches: []token.Lacking{{Passed: 1, Users: []auth.UserID{"1"}}}}, 0, nil, "[1/0]"},
+		{"progress where nothing is to do", lacking{stretches: []token.Lacking{{Passed: 10000}, {Passed: 7}}}, 0, nil, "[10000/0 10007/0]"},
 		{"a listing that fails", lacking{err: auth.ErrUnavailable}, 0, auth.ErrUnavailable, "[]"},
 	} {
 		c.store.Store = h.db.Tokens()
-		tokens, steps := authtoken.New(authtoken.Config{Store: c.store, Tx: h.db}), []string{}
+		tokens, steps := token.New(token.Config{Store: c.store, Tx: h.db}), []string{}
 		made, err := tokens.Backfill(t.Context(), func(seen, made int) { steps = append(steps, fmt.Sprint(seen, "/", made)) })
 		if made != c.made || !errors.Is(err, c.err) || fmt.Sprint(steps) != c.steps {
 			t.Errorf("%s: made %d, %v, progress %v", c.name, made, err, steps)

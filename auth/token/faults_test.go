@@ -1,4 +1,4 @@
-package authtoken_test
+package token_test
 
 import (
 	"context"
@@ -8,12 +8,12 @@ import (
 	"testing"
 
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/auth/token"
 )
 
 // failing is a store of which one method fails.
 type failing struct {
-	authtoken.Store
+	token.Store
 	method string
 	err    error
 }
@@ -32,16 +32,16 @@ func (f failing) Identify(ctx context.Context, key string) (*auth.Identity, erro
 	return f.Store.Identify(ctx, key)
 }
 
-func (f failing) TokenOf(ctx context.Context, user auth.UserID) (authtoken.Token, error) {
+func (f failing) TokenOf(ctx context.Context, user auth.UserID) (token.Token, error) {
 	if err := f.fails("TokenOf"); err != nil {
-		return authtoken.Token{}, err
+		return token.Token{}, err
 	}
 	return f.Store.TokenOf(ctx, user)
 }
 
-func (f failing) InsertToken(ctx context.Context, t authtoken.Token) (authtoken.Token, error) {
+func (f failing) InsertToken(ctx context.Context, t token.Token) (token.Token, error) {
 	if err := f.fails("InsertToken"); err != nil {
-		return authtoken.Token{}, err
+		return token.Token{}, err
 	}
 	return f.Store.InsertToken(ctx, t)
 }
@@ -60,22 +60,22 @@ func TestFaultsComeBack(t *testing.T) {
 	h := open(t)
 	alice, bob := h.user(t, "alice"), h.user(t, "bob")
 	key := h.token(t, alice).Key
-	calls := map[string]func(*authtoken.Tokens) (got bool, err error){
-		"Verify": func(tokens *authtoken.Tokens) (bool, error) {
+	calls := map[string]func(*token.Service) (got bool, err error){
+		"Verify": func(tokens *token.Service) (bool, error) {
 			id, err := tokens.Verify(ctx, key)
 			return id != nil, err
 		},
-		"GetOrCreate": func(tokens *authtoken.Tokens) (bool, error) {
-			token, err := tokens.GetOrCreate(ctx, bob)
-			return token.Key != "", err
+		"GetOrCreate": func(tokens *token.Service) (bool, error) {
+			tok, err := tokens.GetOrCreate(ctx, bob)
+			return tok.Key != "", err
 		},
-		"CreateFor": func(tokens *authtoken.Tokens) (bool, error) { return false, tokens.CreateFor(ctx, auth.User{ID: bob}) },
-		"Reset": func(tokens *authtoken.Tokens) (bool, error) {
-			token, err := tokens.Reset(ctx, alice)
-			return token.Key != "", err
+		"CreateFor": func(tokens *token.Service) (bool, error) { return false, tokens.CreateFor(ctx, auth.User{ID: bob}) },
+		"Reset": func(tokens *token.Service) (bool, error) {
+			tok, err := tokens.Reset(ctx, alice)
+			return tok.Key != "", err
 		},
-		"Revoke": func(tokens *authtoken.Tokens) (bool, error) { return false, tokens.Revoke(ctx, alice) },
-		"Backfill": func(tokens *authtoken.Tokens) (bool, error) {
+		"Revoke": func(tokens *token.Service) (bool, error) { return false, tokens.Revoke(ctx, alice) },
+		"Backfill": func(tokens *token.Service) (bool, error) {
 			made, err := tokens.Backfill(ctx, nil)
 			return made > 0, err
 		},
@@ -87,22 +87,22 @@ func TestFaultsComeBack(t *testing.T) {
 	for name, call := range calls {
 		for _, method := range needs[name] {
 			for _, fault := range []error{auth.ErrUnavailable, errors.New("disk on fire")} {
-				tokens := authtoken.New(authtoken.Config{Store: failing{h.db.Tokens(), method, fault}, Tx: h.db})
+				tokens := token.New(token.Config{Store: failing{h.db.Tokens(), method, fault}, Tx: h.db})
 				if got, err := call(tokens); got || !errors.Is(err, fault) {
 					t.Errorf("%s without %s: %v, %v", name, method, got, err)
 				}
 			}
 		}
 	}
-	if token := h.token(t, alice); token.Key != key { // a Reset that fails undoes what it has deleted
+	if tok := h.token(t, alice); tok.Key != key { // a Reset that fails undoes what it has deleted
 		t.Error("alice has another token")
 	}
 	var users []auth.UserID
-	for token, err := range h.tokens.All(ctx) {
+	for tok, err := range h.tokens.All(ctx) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		users = append(users, token.UserID)
+		users = append(users, tok.UserID)
 	}
 	if !slices.Equal(users, []auth.UserID{alice}) {
 		t.Errorf("tokens of %v", users)
@@ -112,14 +112,14 @@ func TestFaultsComeBack(t *testing.T) {
 func TestNewLacks(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	for name, config := range map[string]authtoken.Config{"a Store": {Tx: h.db}, "a Tx": {Store: h.db.Tokens()}} {
+	for name, config := range map[string]token.Config{"a Store": {Tx: h.db}, "a Tx": {Store: h.db.Tokens()}} {
 		func() {
 			defer func() {
-				if text, _ := recover().(string); !strings.HasPrefix(text, "authtoken: ") {
+				if text, _ := recover().(string); !strings.HasPrefix(text, "token: ") {
 					t.Errorf("without %s: %q", name, text)
 				}
 			}()
-			authtoken.New(config)
+			token.New(config)
 		}()
 	}
 }

@@ -1,0 +1,147 @@
+package token
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// Config is what a Service needs.
+type Config struct {
+	Store Store            // required
+	Tx    auth.Transactor  // required
+	Now   func() time.Time // default time.Now
+}
+
+// Service makes, finds and revokes tokens. It is safe for concurrent use.
+type Service struct{ config Config }
+
+// New returns a Service. It panics if a required field of c is missing.
+func New(c Config) *Service {
+	if c.Store == nil || c.Tx == nil {
+		panic("token: Config needs a Store and a Tx")
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return &Service{c}
+}
+
+// maxKey is the longest key, in bytes, that is looked up: Django's column holds 40 characters.
+const maxKey = 40 * 4
+
+// Verify returns the identity of a presented key. It returns auth.ErrNotFound for an unknown key,
+// ErrInactive for the key of an inactive user, or a fault of the store. Callers share the identity:
+// never modify it.
+func (t *Service) Verify(ctx context.Context, key string) (*auth.Identity, error) {
+	if key == "" || len(key) > maxKey {
+		return nil, auth.ErrNotFound
+	}
+	id, err := t.config.Store.Identify(ctx, key)
+	if err != nil {
+		return nil, fmt.Errorf("verify token: %w", err)
+	}
+	// A collation may match "ÁBC" with "abc", so compare the bytes.
+	token, ok := id.Auth.(*Token)
+	if !ok || subtle.ConstantTimeCompare([]byte(token.Key), []byte(key)) != 1 {
+		return nil, auth.ErrNotFound
+	}
+	if !id.User.Active {
+		return nil, ErrInactive
+	}
+	return id, nil
+}
+
+// Of returns the token of a user. auth.ErrNotFound, auth.ErrUnavailable.
+func (t *Service) Of(ctx context.Context, user auth.UserID) (Token, error) {
+	return t.config.Store.TokenOf(ctx, user)
+}
+
+// GetOrCreate returns the token of a user and creates it if there is none. Concurrent callers get
+// the same token. auth.ErrNotFound: the user does not exist. auth.ErrUnavailable.
+func (t *Service) GetOrCreate(ctx context.Context, user auth.UserID) (Token, error) {
+	token, err := t.config.Store.TokenOf(ctx, user)
+	if errors.Is(err, auth.ErrNotFound) {
+		token, err = t.config.Store.InsertToken(ctx, t.newToken(user))
+	}
+	if err != nil {
+		return Token{}, fmt.Errorf("get or create token: %w", err)
+	}
+	return token, nil
+}
+
+// Obtain is GetOrCreate for a user whose password auth.Users has just checked. confirm is
+// Users.Confirm, which refuses a user who may not sign in any more.
+//
+// Obtain looks up an existing token first and confirms the user afterwards, outside a transaction.
+// The token was the user's while the password was right, and users can still sign in while the
+// database is read-only. A new token is stored in the transaction that confirms the user.
+// auth.ErrBadCredentials, auth.ErrUnavailable.
+func (t *Service) Obtain(ctx context.Context, user auth.User, confirm func(context.Context, auth.User) (auth.User, error)) (Token, error) {
+	token, err := t.config.Store.TokenOf(ctx, user.ID)
+	switch {
+	case err == nil:
+		_, err = confirm(ctx, user)
+	case errors.Is(err, auth.ErrNotFound):
+		err = t.config.Tx.InTx(ctx, func(ctx context.Context) error {
+			if _, err := confirm(ctx, user); err != nil {
+				return err
+			}
+			token, err = t.config.Store.InsertToken(ctx, t.newToken(user.ID))
+			return err
+		})
+	}
+	if err != nil {
+		return Token{}, fmt.Errorf("obtain token: %w", err)
+	}
+	return token, nil
+}
+
+// newToken returns a token with a new key for the user.
+func (t *Service) newToken(user auth.UserID) Token {
+	return Token{Key: newKey(), UserID: user, Created: t.config.Now().UTC().Truncate(time.Microsecond)}
+}
+
+// CreateFor is GetOrCreate as a hook for auth.Users.OnCreate: every new user gets a token.
+func (t *Service) CreateFor(ctx context.Context, user auth.User) error {
+	_, err := t.GetOrCreate(ctx, user.ID)
+	return err
+}
+
+// Reset replaces the token of a user in one transaction, so that there is always exactly one valid
+// token. auth.ErrNotFound: the user does not exist. auth.ErrUnavailable.
+func (t *Service) Reset(ctx context.Context, user auth.UserID) (Token, error) {
+	var token Token
+	err := t.config.Tx.InTx(ctx, func(ctx context.Context) error {
+		err := t.config.Store.DeleteToken(ctx, user)
+		if err != nil && !errors.Is(err, auth.ErrNotFound) {
+			return err
+		}
+		token, err = t.config.Store.InsertToken(ctx, t.newToken(user))
+		return err
+	})
+	if err != nil {
+		return Token{}, fmt.Errorf("reset token: %w", err)
+	}
+	return token, nil
+}
+
+// Revoke deletes the token of a user; its key is refused from then on. auth.ErrNotFound: the user
+// has no token. auth.ErrUnavailable.
+func (t *Service) Revoke(ctx context.Context, user auth.UserID) error {
+	if err := t.config.Store.DeleteToken(ctx, user); err != nil {
+		return fmt.Errorf("revoke token: %w", err)
+	}
+	return nil
+}
+
+// All iterates over all tokens by user id. It reads a page at a time, so that it needs little
+// memory and a slow caller holds no lock. An error ends the iteration.
+func (t *Service) All(ctx context.Context) iter.Seq2[Listed, error] {
+	return t.config.Store.ListTokens(ctx)
+}

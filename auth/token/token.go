@@ -1,0 +1,81 @@
+package token
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"iter"
+	"log/slog"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// Token is a row of authtoken_token: the one key of a user. It never expires.
+type Token struct {
+	Key     string `json:"-"` // a credential: a client that presents it is the user
+	UserID  auth.UserID
+	Created time.Time
+}
+
+// Masked returns the first digits of the key, enough to tell keys apart and too few to use.
+func (t Token) Masked() string {
+	const shown = 4
+	if len(t.Key) < 4*shown { // the first digits would be too much of a short key
+		return "…"
+	}
+	return t.Key[:shown] + "…"
+}
+
+// String returns "Token 522b…", so that a token in a log or an error does not reveal its key.
+func (t Token) String() string { return "Token " + t.Masked() }
+
+// GoString is the form of %#v: as String.
+func (t Token) GoString() string { return t.String() }
+
+// LogValue is the form of slog: as String.
+func (t Token) LogValue() slog.Value { return slog.StringValue(t.String()) }
+
+// newKey returns 20 random bytes as 40 lower-case hexadecimal digits, as DRF does.
+func newKey() string {
+	var b [20]byte
+	rand.Read(b[:]) // never fails: it crashes the program instead
+	return hex.EncodeToString(b[:])
+}
+
+// ErrInactive is the error for the token of an inactive user.
+var ErrInactive = errors.New("user inactive")
+
+// Store stores tokens. Every method may return an error that wraps auth.ErrUnavailable.
+type Store interface {
+	// Identify finds the token and its user in one query. Identity.Auth is a *Token, and the user
+	// has its Grants. The user may be inactive, and the store may compare keys loosely: Service
+	// checks both. It returns auth.ErrNotFound for an unknown key.
+	Identify(ctx context.Context, key string) (*auth.Identity, error)
+	// TokenOf returns the token of a user, or auth.ErrNotFound.
+	TokenOf(ctx context.Context, user auth.UserID) (Token, error)
+	// InsertToken stores t unless the user has a token, and returns the token that the user has
+	// then. It also works in a transaction after other statements. auth.ErrNotFound: the user does
+	// not exist.
+	InsertToken(ctx context.Context, t Token) (Token, error)
+	// DeleteToken returns auth.ErrNotFound if the user has no token.
+	DeleteToken(ctx context.Context, user auth.UserID) error
+	// ListTokens iterates over all tokens by user id. An error ends the iteration.
+	ListTokens(ctx context.Context) iter.Seq2[Listed, error]
+	// ListLacking iterates over all users in batches and names the users without a token. An error
+	// ends the iteration.
+	ListLacking(ctx context.Context) iter.Seq2[Lacking, error]
+}
+
+// Listed is a token with the name of its user.
+type Listed struct {
+	Token
+	Username string
+}
+
+// Lacking is a batch of the user table: how many users it has, and which of them have no token.
+type Lacking struct {
+	Passed int           // users in the batch
+	Users  []auth.UserID // those of them without a token
+}

@@ -1,0 +1,44 @@
+package cli
+
+import (
+	"context"
+	"iter"
+
+	"github.com/spf13/cobra"
+)
+
+// listCommand describes a command that prints a list of T.
+type listCommand[T any] struct {
+	what    string   // the rows, in the plural
+	heading []string // of the columns
+	rows    func(ctx context.Context, p *Project, limit int) iter.Seq2[T, error]
+	row     func(T) row
+}
+
+// on adds the flags --json and --limit to cmd and makes it print the list.
+func (l listCommand[T]) on(a *app, cmd *cobra.Command) *cobra.Command {
+	var asJSON bool
+	var limit int
+	jsonFlag(cmd, &asJSON)
+	cmd.Flags().IntVar(&limit, "limit", 0, "print at most `N` rows; 0 means all")
+	check := cmd.PreRunE
+	cmd.PreRunE = func(_ *cobra.Command, args []string) error {
+		if limit < 0 {
+			return usagef(cmd, "--limit cannot be negative")
+		}
+		if check == nil {
+			return nil
+		}
+		return check(cmd, args)
+	}
+	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, _ []string) error {
+		printed := listing{what: l.what, asJSON: asJSON, limit: limit, heading: l.heading}
+		return list(ctx, a, printed, l.rows(ctx, p, limit), l.row)
+	})
+	return cmd
+}
+
+// jsonFlag adds --json.
+func jsonFlag(cmd *cobra.Command, asJSON *bool) {
+	cmd.Flags().BoolVar(asJSON, "json", false, "print JSON")
+}

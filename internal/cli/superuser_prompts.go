@@ -1,0 +1,99 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// interactive asks on the terminal.
+func (s superuser) interactive(ctx context.Context) error {
+	s = s.withoutEmail()
+	isTerminal, err := s.onTerminal(func(t *terminal) error {
+		username, err := s.askUsername(ctx, t)
+		if err != nil {
+			return err
+		}
+		s.username = &username
+		email, err := s.askEmail(ctx, t)
+		if err != nil {
+			return err
+		}
+		s.email = &email
+		pw, err := s.newPassword(ctx, t, s.project, attributes(auth.NewUser{Username: username, Email: email}), false)
+		if err != nil {
+			return err
+		}
+		return s.create(ctx, pw)
+	})
+	if !isTerminal {
+		return &failure{
+			message: fmt.Sprintf("Superuser creation skipped due to not running in a TTY. You can run `%s createsuperuser` in your project to create one manually.", s.Name),
+			hint:    "--noinput asks nothing and takes the password from " + envPassword,
+		}
+	}
+	return err
+}
+
+// askUsername returns the given name, or asks until a name is valid. The default is the login name
+// on this system.
+func (s superuser) askUsername(ctx context.Context, t *terminal) (string, error) {
+	prompt, fallback := "Username: ", defaultUsername()
+	if s.project.Users.EmailLogin() {
+		prompt = "Email address: "
+	}
+	if trouble, err := s.usernameTrouble(ctx, fallback); err != nil {
+		return "", err
+	} else if trouble == "" {
+		prompt = fmt.Sprintf("Username (leave blank to use '%s'): ", fallback)
+	} else {
+		fallback = ""
+	}
+	if s.username != nil && *s.username == "" {
+		return "", failf("Username cannot be blank.")
+	}
+	for next := s.username; ; next = nil {
+		if next == nil {
+			answer, err := t.ask(ctx, prompt)
+			if err != nil {
+				return "", err
+			}
+			if answer == "" {
+				answer = fallback
+			}
+			next = &answer
+		}
+		trouble := "Error: This field cannot be blank."
+		if *next != "" {
+			var err error
+			if trouble, err = s.usernameTrouble(ctx, *next); err != nil {
+				return "", err
+			}
+		}
+		if trouble == "" {
+			return *next, nil
+		}
+		fmt.Fprintln(s.Err, "Error: "+strings.TrimPrefix(trouble, "Error: "))
+	}
+}
+
+func (s superuser) askEmail(ctx context.Context, t *terminal) (string, error) {
+	if s.project.Users.EmailLogin() && s.email == nil {
+		return *s.username, nil
+	}
+	if s.email != nil {
+		return *s.email, validateEmail(*s.email)
+	}
+	for {
+		email, err := t.ask(ctx, "Email address: ")
+		if err != nil {
+			return "", err
+		}
+		if err := validateEmail(email); err == nil {
+			return email, nil
+		}
+		fmt.Fprintln(s.Err, "Error: Enter a valid email address.")
+	}
+}

@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/user"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// usernameTrouble returns Django's message against a name, or "".
+func (s superuser) usernameTrouble(ctx context.Context, name string) (string, error) {
+	return usernameTrouble(ctx, s.project.Users, name)
+}
+
+func usernameTrouble(ctx context.Context, users *auth.Users, name string) (string, error) {
+	if name == "" {
+		return "Username cannot be blank.", nil
+	}
+	switch _, err := users.ByName(ctx, users.NormalizeUsername(name)); {
+	case err == nil:
+		return taken(users), nil
+	case !errors.Is(err, auth.ErrNotFound):
+		return "", err
+	}
+	if err := users.ValidateUsername(name); err != nil {
+		return err.Error(), nil
+	}
+	return "", nil
+}
+
+// validateEmail accepts an empty address too: the column may be blank.
+func validateEmail(email string) error {
+	if email == "" {
+		return nil
+	}
+	return auth.ValidateEmail(email)
+}
+
+// takenMeanwhile gives the error of a name that was taken during a prompt the same message as the
+// earlier check.
+func takenMeanwhile(users *auth.Users, err error) error {
+	if errors.Is(err, auth.ErrExists) {
+		return &failure{message: taken(users), err: err}
+	}
+	return err
+}
+
+// taken returns Django's message.
+func taken(users *auth.Users) string {
+	if users.EmailLogin() {
+		return "Error: That email address is already taken."
+	}
+	return "Error: That username is already taken."
+}
+
+// systemUser returns the login name on this system, as Python's getpass does.
+func systemUser() string {
+	for _, key := range []string{"LOGNAME", "USER", "LNAME", "USERNAME"} {
+		if name := os.Getenv(key); name != "" {
+			return name
+		}
+	}
+	if u, err := user.Current(); err == nil {
+		return u.Username
+	}
+	return ""
+}
+
+// defaultUsername returns the username that Django makes of systemUser: its ASCII letters in lower
+// case.
+func defaultUsername() string {
+	return strings.ToLower(strings.Map(func(r rune) rune {
+		if r >= 0x80 || r == ' ' {
+			return -1
+		}
+		return r
+	}, norm.NFKD.String(systemUser())))
+}

@@ -1,0 +1,47 @@
+package rest
+
+import (
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// FieldsOf describes the fields that [Request.Decode] reads into a T, in their order, for a view's Fields method. Type
+// and label are DRF's: a field first_name has the label "First name". It panics where Decode would.
+func FieldsOf[T any]() []Field {
+	t := reflect.TypeFor[T]()
+	var list []Field
+	for _, f := range plans.of(t) {
+		list = append(list, describe(f.name, t.FieldByIndex(f.index)))
+	}
+	return list
+}
+
+// describe returns a field whose type and tag newPlan has accepted.
+func describe(name string, field reflect.StructField) Field {
+	label := strings.ToLower(strings.ReplaceAll(name, "_", " "))
+	f := Field{Name: name, Label: strings.ToUpper(label[:1]) + label[1:], Required: field.Type.Kind() != reflect.Pointer}
+	for option := range strings.SplitSeq(field.Tag.Get("rest"), ",") {
+		if option == "optional" {
+			f.Required = false
+		}
+		if number, ok := strings.CutPrefix(option, "max="); ok {
+			f.MaxLength, _ = strconv.Atoi(number)
+		}
+	}
+	t := field.Type
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch t.Kind() {
+	case reflect.String:
+		f.Type = "string"
+	case reflect.Bool:
+		f.Type = "boolean"
+	case reflect.Float32, reflect.Float64:
+		f.Type = "float"
+	default:
+		f.Type = "integer"
+	}
+	return f
+}

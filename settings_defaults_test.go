@@ -1,0 +1,63 @@
+package latchkey_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/latchkey-go/latchkey"
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/password"
+	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/sqlstore"
+	"github.com/latchkey-go/latchkey/throttle"
+)
+
+// TestDefaults holds the settings to the defaults of the packages that they configure.
+func TestDefaults(t *testing.T) {
+	t.Parallel()
+	intake, pool := rest.IntakeConfig{}.WithDefaults(), sqlstore.Config{}.WithDefaults(true)
+	tags := map[string]string{}
+	for _, s := range latchkey.ListSettings() {
+		tags[s.Name] = s.Default
+	}
+	var hashers []string
+	for _, h := range password.DefaultHashers(0) {
+		hashers = append(hashers, h.Algorithm())
+	}
+	for name, want := range map[string]any{
+		"password.hashers":            strings.Join(hashers, ","),
+		"sign_in_rate":                throttle.DefaultAddressRate,
+		"sign_in_account_rate":        throttle.DefaultAccountRate,
+		"password.iterations":         password.DefaultIterations,
+		"password.argon2.time_cost":   password.DefaultArgon2Time,
+		"password.argon2.memory_cost": password.DefaultArgon2Memory,
+		"password.argon2.parallelism": password.DefaultArgon2Lanes,
+		"password.bcrypt.rounds":      password.DefaultBcryptRounds,
+		"password.scrypt.work_factor": password.DefaultScryptN,
+		"password.scrypt.block_size":  password.DefaultScryptR,
+		"password.scrypt.parallelism": password.DefaultScryptP,
+		"password.max_wait":           auth.DefaultMaxWait,
+		"limits.max_body":             rest.DefaultMaxBody,
+		"limits.bodies":               intake.Memory,
+		"limits.body_rate":            intake.Rate,
+		"limits.unread":               intake.Drain,
+		"timeouts.read":               intake.Time,
+		"timeouts.stall":              intake.Stall,
+		"timeouts.unread":             intake.DrainTime,
+		"pool.wait":                   pool.Wait,
+		"pool.statement":              pool.Statement,
+		"pool.connect":                pool.Connect,
+		"pool.idle":                   pool.Idle,
+		"pool.lifetime":               pool.Lifetime,
+	} {
+		got := tags[name]
+		if d, err := time.ParseDuration(got); err == nil && got != "0" {
+			got = d.String()
+		}
+		if got != fmt.Sprint(want) {
+			t.Errorf("%s is %q, its package's default %v", name, got, want)
+		}
+	}
+}
