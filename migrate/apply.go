@@ -12,15 +12,15 @@ import (
 
 // forward applies what is missing.
 func (m *Migrator) forward(ctx context.Context, app, target string, progress func(Step, bool)) error {
-	have, err := m.ledger(ctx)
+	have, err := m.readLedger(ctx)
 	if err != nil {
 		return err
 	}
-	if err := m.unfinished(have); err != nil {
+	if err := m.checkLedger(have); err != nil {
 		return err
 	}
 	for {
-		next := m.missing(have, app, target)
+		next := m.toApply(have, app, target)
 		if len(next) == 0 {
 			if err := m.describe(ctx, have); err != nil {
 				return err
@@ -28,9 +28,9 @@ func (m *Migrator) forward(ctx context.Context, app, target string, progress fun
 			if app != "" && app != "auth" && !slices.Contains(m.requires(app), "auth") { // it refers to no user
 				return nil
 			}
-			return m.fits(ctx, have)
+			return m.checkUsers(ctx, have)
 		}
-		if err := m.mayStart(ctx, next); err != nil {
+		if err := m.checkUserTable(ctx, next); err != nil {
 			return err
 		}
 		begun := false
@@ -40,7 +40,7 @@ func (m *Migrator) forward(ctx context.Context, app, target string, progress fun
 			return err
 		})
 		if !begun && errors.Is(err, auth.ErrUnavailable) { // waited too long, maybe for who did it meanwhile
-			if now, failed := m.ledger(ctx); failed == nil && len(m.missing(now, app, target)) < len(next) {
+			if now, failed := m.readLedger(ctx); failed == nil && len(m.toApply(now, app, target)) < len(next) {
 				have, err = now, nil
 			}
 		}
@@ -58,15 +58,15 @@ func (m *Migrator) apply(ctx context.Context, app, target string, progress func(
 	if err := m.makeLedger(ctx); err != nil {
 		return nil, fmt.Errorf("create the ledger: %w", err)
 	}
-	have, err := m.ledger(ctx)
+	have, err := m.readLedger(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if err := m.unfinished(have); err != nil {
+	if err := m.checkLedger(have); err != nil {
 		return nil, err
 	}
-	next := batch(m.missing(have, app, target))
-	if err := m.mayStand(ctx, next); err != nil {
+	next := batch(m.toApply(have, app, target))
+	if err := m.checkExistingTables(ctx, next); err != nil {
 		return nil, err
 	}
 	for _, e := range next {
@@ -81,16 +81,16 @@ func (m *Migrator) apply(ctx context.Context, app, target string, progress func(
 			if len(statements) == 0 {
 				return nil
 			}
-			if err := m.stands(ctx, e); err != nil { // now, so that the fewest tables are in the way of who made it
+			if err := m.verifyCreated(ctx, e); err != nil { // now, so that the fewest tables are in the way of who made it
 				return err
 			}
-			return m.unchanged(ctx, next, have)
+			return m.checkLedgerUnchanged(ctx, next, have)
 		})
 		if err != nil {
 			return nil, err
 		}
 	}
-	if err := m.unchanged(ctx, next, have); err != nil {
+	if err := m.checkLedgerUnchanged(ctx, next, have); err != nil {
 		return nil, err
 	}
 	if err := m.record(ctx, next); err != nil {
@@ -128,7 +128,7 @@ func (m *Migrator) run(ctx context.Context, statements []string) error {
 	if len(statements) == 0 {
 		return nil
 	}
-	stays, err := m.mark(ctx, len(statements))
+	stays, err := m.savepoint(ctx, len(statements))
 	if err != nil {
 		return err
 	}

@@ -9,22 +9,22 @@ import (
 
 // backward takes an app back to target, "" being zero: all of it in one transaction.
 func (m *Migrator) backward(ctx context.Context, app, target string, progress func(Step, bool)) error {
-	have, err := m.ledger(ctx)
-	if err != nil || len(m.undone(have, app, target)) == 0 {
+	have, err := m.readLedger(ctx)
+	if err != nil || len(m.toRevert(have, app, target)) == 0 {
 		return err
 	}
 	return m.db.Change(ctx, func(ctx context.Context) error {
-		have, err := m.ledger(ctx)
+		have, err := m.readLedger(ctx)
 		if err != nil {
 			return err
 		}
-		back := m.undone(have, app, target)
+		back := m.toRevert(have, app, target)
 		for _, e := range back {
 			if len(e.Up) > 0 && len(e.Down) == 0 {
 				return fmt.Errorf("%s.%s %w: it has no Down", e.App, e.Name, ErrIrreversible)
 			}
 		}
-		if err := m.mayDrop(ctx, back); err != nil {
+		if err := m.checkReferences(ctx, back); err != nil {
 			return err
 		}
 		for len(back) > 0 {
@@ -40,7 +40,7 @@ func (m *Migrator) backward(ctx context.Context, app, target string, progress fu
 					return err
 				}
 			}
-			if err := m.strike(ctx, next); err != nil {
+			if err := m.unrecord(ctx, next); err != nil {
 				return err
 			}
 			back = back[len(next):]
@@ -51,9 +51,9 @@ func (m *Migrator) backward(ctx context.Context, app, target string, progress fu
 
 var dropped = regexp.MustCompile("DROP TABLE (?:IF EXISTS )?[\"`]([^\"`]+)")
 
-// mayDrop refuses to drop a table to which another refers that would stay: one that is neither dropped here nor named in
+// checkReferences refuses to drop a table to which another refers that would stay: one that is neither dropped here nor named in
 // what the project takes back. SQLite would leave it broken, PostgreSQL would fail, and MySQL would amid the drops.
-func (m *Migrator) mayDrop(ctx context.Context, back []entry) error {
+func (m *Migrator) checkReferences(ctx context.Context, back []entry) error {
 	drops := map[string]entry{} // by table
 	own := ""                   // all that the project runs
 	for _, e := range back {

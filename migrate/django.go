@@ -14,7 +14,7 @@ type tables struct {
 	// like makes that index, by app.
 	like map[string]string
 	// shape is a query for what a table (named as often as there are placeholders) consists of, on an engine on which a
-	// table may be left over from a migration that broke off; see [shapeOf].
+	// table may be left over from a migration that broke off; see [parseShape].
 	shape string
 	// references is a query for the tables with foreign keys, and what each refers to.
 	references string

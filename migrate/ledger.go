@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// ledger reads what is applied; a database without the table has nothing.
-func (m *Migrator) ledger(ctx context.Context) (map[key]bool, error) {
+// readLedger reads what is applied; a database without the table has nothing.
+func (m *Migrator) readLedger(ctx context.Context) (map[key]bool, error) {
 	have := map[key]bool{}
 	tables, err := m.db.Tables(ctx)
 	if err != nil || !tables["django_migrations"] {
@@ -32,13 +32,13 @@ func (m *Migrator) makeLedger(ctx context.Context) error {
 	return m.db.Exec(ctx, m.tables.ledger)
 }
 
-// unchanged makes sure, before record, that nobody else has written of the apps at hand since before was read: Django's
+// checkLedgerUnchanged makes sure, before record, that nobody else has written of the apps at hand since before was read: Django's
 // migrate takes no turns with ours, and the table has no unique key.
-func (m *Migrator) unchanged(ctx context.Context, next []entry, before map[key]bool) error {
+func (m *Migrator) checkLedgerUnchanged(ctx context.Context, next []entry, before map[key]bool) error {
 	if len(next) == 0 {
 		return nil
 	}
-	now, err := m.ledger(ctx)
+	now, err := m.readLedger(ctx)
 	if err != nil {
 		return err
 	}
@@ -71,8 +71,8 @@ func (m *Migrator) record(ctx context.Context, done []entry) error {
 	return nil
 }
 
-// strike takes migrations out of the ledger.
-func (m *Migrator) strike(ctx context.Context, done []entry) error {
+// unrecord takes migrations out of the ledger.
+func (m *Migrator) unrecord(ctx context.Context, done []entry) error {
 	if len(done) == 0 {
 		return nil
 	}

@@ -137,7 +137,7 @@ func New(db *sqlstore.DB, own ...Migration) *Migrator {
 // before and after each step. Then it makes sure of the content types and permissions. The built-in migrations that
 // follow one another are one transaction, each of the project's its own; of two that migrate at once, the second waits.
 func (m *Migrator) Up(ctx context.Context, app string, progress func(s Step, done bool)) error {
-	if err := m.known(app); err != nil {
+	if err := m.checkApp(app); err != nil {
 		return err
 	}
 	if err := m.forward(ctx, app, "", progress); err != nil {
@@ -155,7 +155,7 @@ func (m *Migrator) To(ctx context.Context, app, name string, progress func(s Ste
 		if target, err = m.find(app, name); err != nil {
 			return err
 		}
-	} else if app == "" || m.known(app) != nil {
+	} else if app == "" || m.checkApp(app) != nil {
 		return unknownApp(app)
 	}
 	if err := m.to(ctx, app, target.Name, progress); err != nil {
@@ -168,7 +168,7 @@ func (m *Migrator) To(ctx context.Context, app, name string, progress func(s Ste
 // ErrUnknownApp, ErrUnknownMigration.
 func (m *Migrator) Find(app, name string) (string, error) {
 	if name == zero {
-		return zero, m.known(app)
+		return zero, m.checkApp(app)
 	}
 	e, err := m.find(app, name)
 	return e.Name, err
@@ -178,10 +178,10 @@ func (m *Migrator) Find(app, name string) (string, error) {
 const zero = "zero"
 
 func (m *Migrator) to(ctx context.Context, app, name string, progress func(s Step, done bool)) error {
-	if err := m.mayStop(app, name); err != nil {
+	if err := m.checkTarget(app, name); err != nil {
 		return err
 	}
-	have, err := m.ledger(ctx)
+	have, err := m.readLedger(ctx)
 	if err != nil {
 		return err
 	}
@@ -193,15 +193,15 @@ func (m *Migrator) to(ctx context.Context, app, name string, progress func(s Ste
 
 // Pending is what Up(ctx, "", nil) would apply, in order.
 func (m *Migrator) Pending(ctx context.Context) ([]Step, error) {
-	have, err := m.ledger(ctx)
+	have, err := m.readLedger(ctx)
 	if err == nil {
-		err = m.unfinished(have)
+		err = m.checkLedger(have)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read migrations: %w", err)
 	}
 	var steps []Step
-	for _, e := range m.missing(have, "", "") {
+	for _, e := range m.toApply(have, "", "") {
 		steps = append(steps, Step{App: e.App, Name: e.Name})
 	}
 	return steps, nil
@@ -209,13 +209,13 @@ func (m *Migrator) Pending(ctx context.Context) ([]Step, error) {
 
 // Status is what showmigrations shows: the apps by name, their migrations in order.
 func (m *Migrator) Status(ctx context.Context) ([]Status, error) {
-	have, err := m.ledger(ctx)
+	have, err := m.readLedger(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read migrations: %w", err)
 	}
 	var all []Status
 	for _, app := range m.apps() {
-		for _, e := range m.of(app) {
+		for _, e := range m.inApp(app) {
 			all = append(all, Status{e.App, e.Name, have[e.key()]})
 		}
 	}

@@ -71,8 +71,8 @@ func (m *Migrator) apps() []string {
 	return slices.Sorted(maps.Keys(apps))
 }
 
-// of is an app's migrations in order.
-func (m *Migrator) of(app string) []entry {
+// inApp is an app's migrations in order.
+func (m *Migrator) inApp(app string) []entry {
 	var of []entry
 	for _, e := range m.all {
 		if e.App == app {
@@ -82,9 +82,9 @@ func (m *Migrator) of(app string) []entry {
 	return of
 }
 
-// known refuses an app without migrations; "" is all apps.
-func (m *Migrator) known(app string) error {
-	if app != "" && len(m.of(app)) == 0 {
+// checkApp refuses an app without migrations; "" is all apps.
+func (m *Migrator) checkApp(app string) error {
+	if app != "" && len(m.inApp(app)) == 0 {
 		return unknownApp(app)
 	}
 	return nil
@@ -94,11 +94,11 @@ func unknownApp(app string) error { return fmt.Errorf("%w %q", ErrUnknownApp, ap
 
 // find is the migration of that name, or the only one whose name begins so.
 func (m *Migrator) find(app, name string) (entry, error) {
-	if err := m.known(app); err != nil {
+	if err := m.checkApp(app); err != nil {
 		return entry{}, err
 	}
 	var found []entry
-	for _, e := range m.of(app) {
+	for _, e := range m.inApp(app) {
 		if e.Name == name {
 			return e, nil
 		}
@@ -116,9 +116,9 @@ func (m *Migrator) find(app, name string) (entry, error) {
 	return found[0], nil
 }
 
-// missing are the migrations to apply, in order, for app ("" is all) and what it needs; with a target, no more of
+// toApply are the migrations to apply, in order, for app ("" is all) and what it needs; with a target, no more of
 // app than up to it. Labels at the end of what Django has applied are left out unless the target asks for them.
-func (m *Migrator) missing(have map[key]bool, app, target string) []entry {
+func (m *Migrator) toApply(have map[key]bool, app, target string) []entry {
 	begun := map[string]bool{} // apps of which the ledger has something
 	for k := range have {
 		begun[k.app] = true
@@ -136,12 +136,12 @@ func (m *Migrator) missing(have map[key]bool, app, target string) []entry {
 	return missing
 }
 
-// unfinished refuses a ledger from which only Django can go on.
-func (m *Migrator) unfinished(have map[key]bool) error {
+// checkLedger refuses a ledger from which only Django can go on.
+func (m *Migrator) checkLedger(have map[key]bool) error {
 	for app := range needs {
 		var lacks *entry
 		begun := false
-		of := m.of(app)
+		of := m.inApp(app)
 		for i, e := range of {
 			switch {
 			case !have[e.key()]:
@@ -166,12 +166,12 @@ func unfinished(app string, lacks entry) error {
 		ErrUnfinished, app, lacks.Name, app)
 }
 
-// mayStop refuses a target behind which the app's migrations change a table in Django; "" is zero.
-func (m *Migrator) mayStop(app, target string) error {
+// checkTarget refuses a target behind which the app's migrations change a table in Django; "" is zero.
+func (m *Migrator) checkTarget(app, target string) error {
 	if needs[app] == nil || target == "" {
 		return nil
 	}
-	of := m.of(app)
+	of := m.inApp(app)
 	at := slices.IndexFunc(of, func(e entry) bool { return e.Name == target })
 	for i, e := range of[at+1:] {
 		if !e.label {
@@ -194,8 +194,8 @@ func names(of []entry) string {
 	return strings.Join(all, ", ")
 }
 
-// undone are the applied migrations to take back, in order, so that app stands at target ("" is zero).
-func (m *Migrator) undone(have map[key]bool, app, target string) []entry {
+// toRevert are the applied migrations to take back, in order, so that app stands at target ("" is zero).
+func (m *Migrator) toRevert(have map[key]bool, app, target string) []entry {
 	var back []entry
 	keep := target != "" // what stands at and before the target, from the end backwards
 	for _, e := range slices.Backward(m.all) {

@@ -49,20 +49,20 @@ func (m *Migrator) keyType(ctx context.Context, table, column string) (key, ops 
 	return key, ops, err
 }
 
-// refers reports whether an app's tables refer to users whatever the table of those is.
-func refers(e entry) bool {
+// refersToUsers reports whether an app's tables refer to users whatever the table of those is.
+func refersToUsers(e entry) bool {
 	return !e.own && len(e.Up) > 0 && (e.App == "admin" || e.App == "authtoken")
 }
 
-// mayStart refuses to begin where the user table is missing or does not fit, and no migration of
+// checkUserTable refuses to begin where the user table is missing or does not fit, and no migration of
 // the project's could make it.
-func (m *Migrator) mayStart(ctx context.Context, next []entry) error {
+func (m *Migrator) checkUserTable(ctx context.Context, next []entry) error {
 	wanted := false
 	for _, e := range next {
 		if e.App == m.userApp {
 			return nil
 		}
-		wanted = wanted || refers(e)
+		wanted = wanted || refersToUsers(e)
 	}
 	if !wanted || !m.users.Swapped() {
 		return nil
@@ -76,22 +76,22 @@ func (m *Migrator) mayStart(ctx context.Context, next []entry) error {
 // CheckUsers returns a [sqlstore.MisfitError] where the user table, or one that joins it, lacks
 // what the user model names. A table that is still to be made is no misfit.
 func (m *Migrator) CheckUsers(ctx context.Context) error {
-	have, err := m.ledger(ctx)
+	have, err := m.readLedger(ctx)
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
 	}
-	return m.fits(ctx, have)
+	return m.checkUsers(ctx, have)
 }
 
-// fits is CheckUsers for a ledger that has been read.
-func (m *Migrator) fits(ctx context.Context, have map[key]bool) error {
+// checkUsers is CheckUsers for a ledger that has been read.
+func (m *Migrator) checkUsers(ctx context.Context, have map[key]bool) error {
 	made := false
 	for _, e := range m.all {
 		applied := have[e.key()]
 		if e.App == m.userApp && !applied {
 			return nil
 		}
-		made = made || applied && (e.App == m.userApp || refers(e))
+		made = made || applied && (e.App == m.userApp || refersToUsers(e))
 	}
 	if !made && m.users.Swapped() { // a Django may have made it
 		key, _, err := m.keyType(ctx, m.users.Table, m.users.ID)
@@ -108,7 +108,7 @@ func (m *Migrator) fits(ctx context.Context, have map[key]bool) error {
 
 // statements are those of a migration's Up, as they are for this user table.
 func (m *Migrator) statements(ctx context.Context, e entry) ([]string, error) {
-	if !refers(e) {
+	if !refersToUsers(e) {
 		return e.Up, nil
 	}
 	r, err := m.reference(ctx)

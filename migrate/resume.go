@@ -5,9 +5,9 @@ import (
 	"fmt"
 )
 
-// mark begins a part of the transaction, of so many statements. stays, which is asked when one has failed after so many
+// savepoint begins a part of the transaction, of so many statements. stays, which is asked when one has failed after so many
 // others, tells what stays of them, for the end of an error: nothing where all is, or will be, undone.
-func (m *Migrator) mark(ctx context.Context, statements int) (stays func(before int) string, err error) {
+func (m *Migrator) savepoint(ctx context.Context, statements int) (stays func(before int) string, err error) {
 	if m.db.Dialect().Syntax().Schema.Transactional {
 		return func(int) string { return "" }, nil
 	}
