@@ -8,8 +8,8 @@ import (
 )
 
 // readLedger reads what is applied; a database without the table has nothing.
-func (m *Migrator) readLedger(ctx context.Context) (map[key]bool, error) {
-	have := map[key]bool{}
+func (m *Migrator) readLedger(ctx context.Context) (ledger, error) {
+	have := ledger{}
 	tables, err := m.db.Tables(ctx)
 	if err != nil || !tables["django_migrations"] {
 		return have, err
@@ -34,15 +34,15 @@ func (m *Migrator) makeLedger(ctx context.Context) error {
 
 // checkLedgerUnchanged makes sure, before record, that nobody else has written of the apps at hand since before was read: Django's
 // migrate takes no turns with ours, and the table has no unique key.
-func (m *Migrator) checkLedgerUnchanged(ctx context.Context, next []entry, before map[key]bool) error {
-	if len(next) == 0 {
+func (m *Migrator) checkLedgerUnchanged(ctx context.Context, steps []step, before ledger) error {
+	if len(steps) == 0 {
 		return nil
 	}
 	now, err := m.readLedger(ctx)
 	if err != nil {
 		return err
 	}
-	for _, e := range next {
+	for _, e := range steps {
 		for k := range now {
 			if !before[k] && (k == e.key() || !e.own && k.app == e.App) {
 				return fmt.Errorf("%w: rows of app %s have appeared in the ledger meanwhile, and ours are not written: another migrates "+
@@ -55,7 +55,7 @@ func (m *Migrator) checkLedgerUnchanged(ctx context.Context, next []entry, befor
 }
 
 // record writes migrations into the ledger.
-func (m *Migrator) record(ctx context.Context, done []entry) error {
+func (m *Migrator) record(ctx context.Context, done []step) error {
 	if len(done) == 0 {
 		return nil
 	}
@@ -72,7 +72,7 @@ func (m *Migrator) record(ctx context.Context, done []entry) error {
 }
 
 // unrecord takes migrations out of the ledger.
-func (m *Migrator) unrecord(ctx context.Context, done []entry) error {
+func (m *Migrator) unrecord(ctx context.Context, done []step) error {
 	if len(done) == 0 {
 		return nil
 	}

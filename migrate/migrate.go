@@ -43,7 +43,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
@@ -91,120 +90,63 @@ type Step struct {
 
 // Migrator plans and applies.
 type Migrator struct {
-	db      sqlstore.Schema
-	tables  tables
-	users   sqlstore.UserModel
-	userApp string  // the app of users
-	all     []entry // in the order of Django's own run, then the project's
-}
-
-// entry is a migration and how it stands in the ledger.
-type entry struct {
-	Migration
-	own   bool // the project's
-	label bool // changes no table: Django's labels and choices
+	planner
+	db     sqlstore.Schema
+	tables tables
+	users  sqlstore.UserModel
 }
 
 // New returns a Migrator for db with a project's own migrations behind the built-in ones. It panics on a migration
 // without a name, on one given twice, on one of an app that is built in, and on an engine without a schema here.
 func New(db *sqlstore.DB, own ...Migration) *Migrator {
 	schema := db.Schema()
-	m := &Migrator{db: schema, tables: schemaOf(schema.Dialect().Name()), users: schema.Users()}
-	m.userApp, _, _ = strings.Cut(m.users.Label, ".")
-	m.all = builtin(m.tables, m.users.Swapped())
-	seen := map[[2]string]bool{}
-	for _, o := range own {
-		switch {
-		case o.App == "" || o.Name == "" || o.Name == zero || strings.ContainsAny(o.App, ". "):
-			panic(fmt.Sprintf("migrate: migration %q of app %q: not a name", o.Name, o.App))
-		case needs[o.App] != nil:
-			panic(fmt.Sprintf("migrate: migration %s.%s: the app is Django's", o.App, o.Name))
-		case o.App == ours:
-			panic(fmt.Sprintf("migrate: migration %s.%s: the app is built in", o.App, o.Name))
-		case seen[[2]string{o.App, o.Name}]:
-			panic(fmt.Sprintf("migrate: migration %s.%s is given twice", o.App, o.Name))
-		}
-		seen[[2]string{o.App, o.Name}] = true
-		m.all = append(m.all, entry{Migration: o, own: true})
-	}
-	if m.users.Swapped() {
-		m.arrange()
-	}
-	return m
+	t, users := schemaOf(schema.Dialect().Name()), schema.Users()
+	return &Migrator{planner: newPlanner(t, users, own), db: schema, tables: t, users: users}
 }
 
 // Up applies what is missing, of one app and what it needs, or of all (""), and tells progress (which may be nil)
 // before and after each step. Then it makes sure of the content types and permissions. The built-in migrations that
 // follow one another are one transaction, each of the project's its own; of two that migrate at once, the second waits.
 func (m *Migrator) Up(ctx context.Context, app string, progress func(s Step, done bool)) error {
-	if err := m.checkApp(app); err != nil {
+	r, err := m.latest(app)
+	if err != nil {
 		return err
 	}
-	if err := m.forward(ctx, app, "", progress); err != nil {
-		return fmt.Errorf("migrate: %w", err)
-	}
-	return nil
+	return m.run(ctx, r, progress)
 }
 
 // To takes an app forward or back to the named migration (a unique prefix will do), or to none ("zero"). Going back
 // takes back first what depends on it, and drops no table to which one refers that stays (ErrIrreversible). Content types and permissions stay, as Django leaves them.
 func (m *Migrator) To(ctx context.Context, app, name string, progress func(s Step, done bool)) error {
-	target := entry{}
-	if name != zero {
-		var err error
-		if target, err = m.find(app, name); err != nil {
-			return err
-		}
-	} else if app == "" || m.checkApp(app) != nil {
-		return unknownApp(app)
+	r, err := m.target(app, name)
+	if err != nil {
+		return err
 	}
-	if err := m.to(ctx, app, target.Name, progress); err != nil {
-		return fmt.Errorf("migrate: %w", err)
-	}
-	return nil
+	return m.run(ctx, r, progress)
 }
 
 // Find is the full name of the one migration of app that name begins; "zero" is found as it is. It returns
 // ErrUnknownApp, ErrUnknownMigration.
 func (m *Migrator) Find(app, name string) (string, error) {
-	if name == zero {
-		return zero, m.checkApp(app)
-	}
-	e, err := m.find(app, name)
-	return e.Name, err
-}
-
-// zero is the name of the state before an app's first migration.
-const zero = "zero"
-
-func (m *Migrator) to(ctx context.Context, app, name string, progress func(s Step, done bool)) error {
-	if err := m.checkTarget(app, name); err != nil {
-		return err
-	}
-	have, err := m.readLedger(ctx)
-	if err != nil {
-		return err
-	}
-	if name != "" && !have[key{app, name}] {
-		return m.forward(ctx, app, name, progress)
-	}
-	return m.backward(ctx, app, name, progress)
+	r, err := m.target(app, name)
+	return r.target, err
 }
 
 // Pending is what Up(ctx, "", nil) would apply, in order.
 func (m *Migrator) Pending(ctx context.Context) ([]Step, error) {
 	have, err := m.readLedger(ctx)
+	var steps []step
 	if err == nil {
-		err = m.checkLedger(have)
+		steps, err = m.plan(have, request{})
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read migrations: %w", err)
 	}
-	var steps []Step
-	for _, e := range m.toApply(have, "", "") {
-		steps = append(steps, Step{App: e.App, Name: e.Name})
+	var pending []Step
+	for _, s := range steps {
+		pending = append(pending, s.public())
 	}
-	return steps, nil
+	return pending, nil
 }
 
 // Status is what showmigrations shows: the apps by name, their migrations in order.

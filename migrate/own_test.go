@@ -172,6 +172,30 @@ func TestAProjectsAppStopsAnywhere(t *testing.T) {
 	}
 }
 
+// TestAGapIsFilled has a target that is not applied, and one behind it that is: the way is forward,
+// also once the target is applied.
+func TestAGapIsFilled(t *testing.T) {
+	t.Parallel()
+	db, path := open(t, "")
+	own := blog()
+	own[1].Down = []string{`ALTER TABLE "blog_post" DROP COLUMN "draft"`}
+	own = append(own, migrate.Migration{App: "blog", Name: "0003_tag",
+		Up: []string{"CREATE TABLE blog_tag (id integer)"}, Down: []string{"DROP TABLE blog_tag"}})
+	up(t, db, own[0], own[2])
+	var steps []string
+	if err := migrate.New(db, own...).To(t.Context(), "blog", "0002", record(&steps)); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"blog.0002_post_draft"}, steps); diff != "" {
+		t.Error(diff)
+	}
+	want := []string{"0001_initial", "0002_post_draft", "0003_tag"}
+	got := rows(t, path, "SELECT name FROM django_migrations WHERE app = 'blog' ORDER BY name")
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestNewPanicsOnMisuse(t *testing.T) {
 	t.Parallel()
 	db, _ := open(t, "")

@@ -56,13 +56,13 @@ func refersToUsers(e entry) bool {
 
 // checkUserTable refuses to begin where the user table is missing or does not fit, and no migration of
 // the project's could make it.
-func (m *Migrator) checkUserTable(ctx context.Context, next []entry) error {
+func (m *Migrator) checkUserTable(ctx context.Context, next []step) error {
 	wanted := false
 	for _, e := range next {
 		if e.App == m.userApp {
 			return nil
 		}
-		wanted = wanted || refersToUsers(e)
+		wanted = wanted || refersToUsers(e.entry)
 	}
 	if !wanted || !m.users.Swapped() {
 		return nil

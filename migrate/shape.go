@@ -11,8 +11,8 @@ import (
 // checkExistingTables refuses to go on over tables that are there already and differ from those that the migrations would make.
 // On engines that undo it has nothing to ask: there, no such table is left over from a migration that broke off, and
 // the statement that would make it fails.
-func (m *Migrator) checkExistingTables(ctx context.Context, next []entry) error {
-	return m.compareTables(ctx, next, func(e entry, table string, want, have []string) error {
+func (m *Migrator) checkExistingTables(ctx context.Context, steps []step) error {
+	return m.compareTables(ctx, steps, func(e entry, table string, want, have []string) error {
 		if len(have) == 0 {
 			return nil
 		}
@@ -24,8 +24,8 @@ func (m *Migrator) checkExistingTables(ctx context.Context, next []entry) error 
 
 // verifyCreated makes sure that the tables of a migration are as it makes them, before the ledger says so: Django's migrate, which
 // knows nothing of our locks, may have made one since checkExistingTables looked, in an earlier state, and then ours did nothing.
-func (m *Migrator) verifyCreated(ctx context.Context, done entry) error {
-	return m.compareTables(ctx, []entry{done}, func(e entry, table string, want, have []string) error {
+func (m *Migrator) verifyCreated(ctx context.Context, done step) error {
+	return m.compareTables(ctx, []step{done}, func(e entry, table string, want, have []string) error {
 		return fmt.Errorf("apply %s.%s: table %s is not as it was to be made (%s), so the ledger is left as it is: another migrates "+
 			`at this moment: when it is done, run "python manage.py migrate %s" where that was Django, and then this again`,
 			e.App, e.Name, table, differences(want, have), e.App)
@@ -34,15 +34,15 @@ func (m *Migrator) verifyCreated(ctx context.Context, done entry) error {
 
 // compareTables calls differs for the first table of Django's or ours that is not as the migrations make it; have is empty
 // where there is none.
-func (m *Migrator) compareTables(ctx context.Context, of []entry, differs func(e entry, table string, want, have []string) error) error {
+func (m *Migrator) compareTables(ctx context.Context, steps []step, differs func(e entry, table string, want, have []string) error) error {
 	if m.tables.shape == "" {
 		return nil
 	}
-	for _, e := range of {
-		if e.own {
+	for _, s := range steps {
+		if s.own {
 			continue
 		}
-		statements, err := m.statements(ctx, e)
+		statements, err := m.statements(ctx, s.entry)
 		if err != nil {
 			return err
 		}
@@ -59,7 +59,7 @@ func (m *Migrator) compareTables(ctx context.Context, of []entry, differs func(e
 			if slices.Equal(have, want) {
 				continue
 			}
-			if err := differs(e, table, want, have); err != nil {
+			if err := differs(s.entry, table, want, have); err != nil {
 				return err
 			}
 		}

@@ -3,7 +3,26 @@ package migrate
 import (
 	"context"
 	"fmt"
+	"strings"
 )
+
+// execute runs statements in the transaction of ctx. Where the engine does not undo what was done before
+// the one that fails, the error says so.
+func (m *Migrator) execute(ctx context.Context, statements []string) error {
+	if len(statements) == 0 {
+		return nil
+	}
+	stays, err := m.savepoint(ctx, len(statements))
+	if err != nil {
+		return err
+	}
+	for i, statement := range statements {
+		if err := m.db.Exec(ctx, statement); err != nil {
+			return fmt.Errorf("statement %d (%s): %w%s", i+1, excerpt(statement), err, stays(i))
+		}
+	}
+	return nil
+}
 
 // savepoint begins a part of the transaction, of so many statements. stays, which is asked when one has failed after so many
 // others, tells what stays of them, for the end of an error: nothing where all is, or will be, undone.
@@ -28,4 +47,13 @@ func (m *Migrator) savepoint(ctx context.Context, statements int) (stays func(be
 		}
 		return ""
 	}, m.db.Exec(ctx, "SAVEPOINT latchkey_migration")
+}
+
+// excerpt is the beginning of a statement, on one line.
+func excerpt(statement string) string {
+	line := []rune(strings.Join(strings.Fields(statement), " "))
+	if len(line) > 60 {
+		return string(line[:60]) + "…"
+	}
+	return string(line)
 }

@@ -7,56 +7,52 @@ import (
 	"strings"
 )
 
-// backward takes an app back to target, "" being zero: all of it in one transaction.
-func (m *Migrator) backward(ctx context.Context, app, target string, progress func(Step, bool)) error {
-	have, err := m.readLedger(ctx)
-	if err != nil || len(m.toRevert(have, app, target)) == 0 {
-		return err
-	}
+// revert reverts what r asks for, all of it in one transaction. It plans inside the transaction,
+// since another process may have been at work before.
+func (m *Migrator) revert(ctx context.Context, r request, progress func(Step, bool)) error {
 	return m.db.Change(ctx, func(ctx context.Context) error {
 		have, err := m.readLedger(ctx)
 		if err != nil {
 			return err
 		}
-		back := m.toRevert(have, app, target)
-		for _, e := range back {
-			if len(e.Up) > 0 && len(e.Down) == 0 {
-				return fmt.Errorf("%s.%s %w: it has no Down", e.App, e.Name, ErrIrreversible)
-			}
-		}
-		if err := m.checkReferences(ctx, back); err != nil {
+		steps, err := m.planBackward(have, r)
+		if err != nil {
 			return err
 		}
-		for len(back) > 0 {
-			next := batch(back)
-			for _, e := range next {
-				err := step(progress, Step{e.App, e.Name, true}, func() error {
-					if err := m.run(ctx, e.Down); err != nil {
-						return fmt.Errorf("take back %s.%s: %w", e.App, e.Name, err)
-					}
-					return nil
-				})
-				if err != nil {
+		if err := m.checkReferences(ctx, steps); err != nil {
+			return err
+		}
+		for len(steps) > 0 {
+			next := batch(steps)
+			for _, s := range next {
+				if err := withProgress(progress, s, func() error { return m.revertStep(ctx, s) }); err != nil {
 					return err
 				}
 			}
 			if err := m.unrecord(ctx, next); err != nil {
 				return err
 			}
-			back = back[len(next):]
+			steps = steps[len(next):]
 		}
 		return nil
 	})
+}
+
+func (m *Migrator) revertStep(ctx context.Context, s step) error {
+	if err := m.execute(ctx, s.Down); err != nil {
+		return fmt.Errorf("take back %s.%s: %w", s.App, s.Name, err)
+	}
+	return nil
 }
 
 var dropped = regexp.MustCompile("DROP TABLE (?:IF EXISTS )?[\"`]([^\"`]+)")
 
 // checkReferences refuses to drop a table to which another refers that would stay: one that is neither dropped here nor named in
 // what the project takes back. SQLite would leave it broken, PostgreSQL would fail, and MySQL would amid the drops.
-func (m *Migrator) checkReferences(ctx context.Context, back []entry) error {
-	drops := map[string]entry{} // by table
-	own := ""                   // all that the project runs
-	for _, e := range back {
+func (m *Migrator) checkReferences(ctx context.Context, steps []step) error {
+	drops := map[string]step{} // by table
+	own := ""                  // all that the project runs
+	for _, e := range steps {
 		for _, statement := range e.Down {
 			if found := dropped.FindStringSubmatch(statement); !e.own && found != nil {
 				drops[found[1]] = e
