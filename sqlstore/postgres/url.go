@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"crypto/tls"
 	"errors"
 	"net/url"
 	"strconv"
@@ -24,11 +25,16 @@ func Verified(databaseURL string) bool {
 	if err != nil {
 		return false
 	}
-	proof := config.TLSConfig != nil && (!config.TLSConfig.InsecureSkipVerify || config.TLSConfig.VerifyPeerCertificate != nil)
-	for _, other := range config.Fallbacks {
-		proof = proof && other.TLSConfig != nil
+	for _, other := range config.Fallbacks { // further hosts of the URL, and second tries without or with TLS
+		if !isVerified(other.Host, other.TLSConfig) {
+			return false
+		}
 	}
-	return proof || dburl.IsLocal(config.Host)
+	return isVerified(config.Host, config.TLSConfig)
+}
+
+func isVerified(host string, c *tls.Config) bool {
+	return dburl.IsLocal(host) || c != nil && (!c.InsecureSkipVerify || c.VerifyPeerCertificate != nil)
 }
 
 // ownPassword reports whether a URL that can be read has a password.

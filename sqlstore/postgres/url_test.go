@@ -26,6 +26,8 @@ var target = urltest.Target{
 		"u@db/d?sslmode=verify-full": true, "u@db/d?sslmode=verify-ca": true, "u@db/d?sslmode=require": false,
 		"u@db/d?sslmode=prefer": false, "u@db/d?sslmode=allow": false, "u@db/d?sslmode=disable": false,
 		"/d?host=/run/postgresql": true, "u@127.0.0.1/d?host=db": false,
+		"u@localhost,db/d": false, "u@db,localhost/d": false, "u@localhost,127.0.0.1/d": true,
+		"u@localhost,db/d?sslmode=verify-full": true, "u@db,db2/d?sslmode=verify-full": true,
 	},
 }
 
