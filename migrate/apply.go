@@ -71,8 +71,8 @@ func (m *Migrator) apply(
 	return m.checkUsers(ctx, have)
 }
 
-// applyBatch applies the first batch of what r lacks, in the transaction of ctx, and returns the new
-// ledger. It reads the ledger again, since another process may have been at work. The ledger is
+// applyBatch applies the first batch of what r lacks, in the transaction of ctx, and returns the
+// new ledger. It reads the ledger again, since another process may have been at work. The ledger is
 // written last and by one statement, so that it never has a part of a batch on an engine that does
 // not undo changes of the schema.
 func (m *Migrator) applyBatch(ctx context.Context, r request, progress func(Step, bool)) (ledger, error) {

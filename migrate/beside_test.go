@@ -34,7 +34,7 @@ func TestATableOfAnEarlierState(t *testing.T) {
 			if err == nil {
 				t.Fatal("taken for the finished one")
 			}
-			for _, words := range []string{"auth.0001_initial: table auth_user is ", "it lacks column username varchar(150) NOT NULL",
+			for _, words := range []string{"auth.0001_initial: table auth_user ", "it lacks column username varchar(150) NOT NULL",
 				"it lacks column last_login datetime(6) NULL", "it has column username varchar(30) NOT NULL",
 				"it has column last_login datetime(6) NOT NULL", `"python manage.py migrate auth"`} {
 				if !strings.Contains(err.Error(), words) {
@@ -121,6 +121,6 @@ func TestALedgerThatGrowsMeanwhile(t *testing.T) {
 }
 
 func refused(err error, app string) bool {
-	return errors.Is(err, migrate.ErrUnfinished) && strings.Contains(err.Error(), "rows of app "+app+" have appeared") &&
+	return errors.Is(err, migrate.ErrUnfinished) && strings.Contains(err.Error(), "the ledger has got rows of app "+app+" meanwhile") &&
 		strings.Contains(err.Error(), `"python manage.py migrate `+app+`"`)
 }

@@ -68,10 +68,8 @@ func (p planner) moveUserApp() {
 			return 1
 		case e.App == p.userApp:
 			return 2
-		case !e.own:
-			return 3
 		}
-		return 4
+		return 3
 	}
 	slices.SortStableFunc(p.all, func(a, b entry) int { return rank(a) - rank(b) })
 }

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// execute runs statements in the transaction of ctx. Where the engine does not undo what was done before
-// the one that fails, the error says so.
+// execute runs statements in the transaction of ctx. If one fails and the engine does not undo
+// those before it, the error says so.
 func (m *Migrator) execute(ctx context.Context, statements []string) error {
 	if len(statements) == 0 {
 		return nil
@@ -24,8 +24,9 @@ func (m *Migrator) execute(ctx context.Context, statements []string) error {
 	return nil
 }
 
-// savepoint begins a part of the transaction, of so many statements. stays, which is asked when one has failed after so many
-// others, tells what stays of them, for the end of an error: nothing where all is, or will be, undone.
+// savepoint sets a savepoint before a number of statements. When one of them has failed, stays
+// tries to roll back to it, and returns for the end of the error what could not be rolled back,
+// given the number of statements before.
 func (m *Migrator) savepoint(ctx context.Context, statements int) (stays func(before int) string, err error) {
 	if m.db.Dialect().Syntax().Schema.Transactional {
 		return func(int) string { return "" }, nil
@@ -38,18 +39,19 @@ func (m *Migrator) savepoint(ctx context.Context, statements int) (stays func(be
 		var n int
 		alive := m.db.Query(ctx, func(scan func(...any) error) error { return scan(&n) }, "SELECT 1") == nil
 		switch {
-		case !alive: // the connection is gone, or all was undone, and nobody can tell what was final by then
-			return fmt.Sprintf("; it is not known which of the statements up to it, %d of %d, stay: a change of the schema is final on %s, and so is what stands before and behind it",
+		case !alive: // the connection is lost: only the server knows what was committed before
+			return fmt.Sprintf("; it is not known which of the first %d of %d statements stay: "+
+				"%s commits every change of the schema at once, with all that was done before it",
 				before+1, statements, engine)
-		case before > 0: // the savepoint is gone with the transaction that a change of the schema has committed
-			return fmt.Sprintf("; done and not undone are the statements before it, %d of %d, because a change of the schema is final on %s",
+		case before > 0: // a change of the schema has committed the transaction, and with it the savepoint
+			return fmt.Sprintf("; the first %d of %d statements stay: %s commits every change of the schema at once",
 				before, statements, engine)
 		}
 		return ""
 	}, m.db.Exec(ctx, "SAVEPOINT latchkey_migration")
 }
 
-// excerpt is the beginning of a statement, on one line.
+// excerpt returns the beginning of a statement, on one line.
 func excerpt(statement string) string {
 	line := []rune(strings.Join(strings.Fields(statement), " "))
 	if len(line) > 60 {

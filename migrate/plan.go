@@ -78,9 +78,9 @@ func (p planner) planBackward(have ledger, r request) ([]step, error) {
 	return steps, nil
 }
 
-// toApply returns what the ledger lacks of the app and of the apps that it requires. A target limits
-// the app itself. An app that the ledger has begun may be of an older version of Django, so labels
-// are not added to it, unless a target asks for them.
+// toApply returns what the ledger lacks of the app and of the apps that it requires. A target
+// limits the app itself. An app that the ledger has begun may be of an older version of Django, so
+// labels are not added to it, unless a target asks for them.
 func (p planner) toApply(have ledger, r request) []step {
 	begun := map[string]bool{}
 	for k := range have {

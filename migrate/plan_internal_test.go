@@ -106,19 +106,19 @@ var builtInPlans = []planned{
 			"revert auth.0012-0002", "revert admin.0002-0001", "revert auth.0001"}},
 
 	{name: "a stop in the middle of Django's changes", app: "auth", to: "0001", refusal: ErrNoStop,
-		text: "cannot stop there: auth.0001_initial is followed by changes of the table " +
-			"(0002_alter_permission_name_max_length) that are made in one here: the stops of app auth " +
+		text: "cannot stop there: auth.0001_initial is in the middle of Django's changes to a table " +
+			"(0002_alter_permission_name_max_length is still to come), which are one step here: the targets of app auth " +
 			"are zero and 0012_alter_user_first_name_max_length"},
 	{name: "the same when it would be a way back", ledger: "all", app: "auth", to: "0011",
 		refusal: ErrNoStop,
-		text: "cannot stop there: auth.0011_update_proxy_permissions is followed by changes of the table " +
-			"(0012_alter_user_first_name_max_length) that are made in one here: the stops of app auth are zero and " +
-			"0012_alter_user_first_name_max_length"},
+		text: "cannot stop there: auth.0011_update_proxy_permissions is in the middle of Django's changes to a table " +
+			"(0012_alter_user_first_name_max_length is still to come), which are one step here: the targets of app auth " +
+			"are zero and 0012_alter_user_first_name_max_length"},
 	{name: "a stop before the only change", ledger: "all", app: "contenttypes", to: "0001",
 		refusal: ErrNoStop,
-		text: "cannot stop there: contenttypes.0001_initial is followed by changes of the table " +
-			"(0002_remove_content_type_name) that are made in one here: the stops of app contenttypes are zero and " +
-			"0002_remove_content_type_name"},
+		text: "cannot stop there: contenttypes.0001_initial is in the middle of Django's changes to a table " +
+			"(0002_remove_content_type_name is still to come), which are one step here: the targets of app contenttypes " +
+			"are zero and 0002_remove_content_type_name"},
 
 	{name: "an unknown app", app: "nosuch", refusal: ErrUnknownApp, text: `no app with label "nosuch"`},
 	{name: "zero of an unknown app", app: "nosuch", to: "zero", refusal: ErrUnknownApp,
@@ -201,7 +201,7 @@ var projectPlans = []planned{
 			"revert contenttypes.0002",
 			"revert auth.0001", "revert contenttypes.0001"}},
 	{name: "what has no Down", ledger: "all", app: "shop", to: "zero",
-		refusal: ErrIrreversible, text: "shop.0001_initial cannot be taken back: it has no Down"},
+		refusal: ErrIrreversible, text: "shop.0001_initial cannot be reverted: it has no Down"},
 }
 
 var userTablePlans = []planned{

@@ -17,7 +17,8 @@ func (p planner) checkApp(app string) error {
 
 func unknownApp(app string) error { return fmt.Errorf("%w %q", ErrUnknownApp, app) }
 
-// checkTarget refuses a target in the middle of Django's changes to a table: here they are one step.
+// checkTarget refuses a target in the middle of Django's changes to a table: here they are one
+// step.
 func (p planner) checkTarget(r request) error {
 	if needs[r.app] == nil || r.target == "" || r.target == zero {
 		return nil
@@ -34,8 +35,8 @@ func (p planner) checkTarget(r request) error {
 	for !isChange(entries[last]) {
 		last--
 	}
-	return fmt.Errorf("%w: %s.%s is followed by changes of the table (%s) that are made in one here: "+
-		"the stops of app %s are zero and %s",
+	return fmt.Errorf("%w: %s.%s is in the middle of Django's changes to a table (%s is still to come), "+
+		"which are one step here: the targets of app %s are zero and %s",
 		ErrNoStop, r.app, r.target, behind[next].Name, r.app, joinNames(entries[last:]))
 }
 

@@ -40,18 +40,20 @@ func (m *Migrator) revert(ctx context.Context, r request, progress func(Step, bo
 
 func (m *Migrator) revertStep(ctx context.Context, s step) error {
 	if err := m.execute(ctx, s.Down); err != nil {
-		return fmt.Errorf("take back %s.%s: %w", s.App, s.Name, err)
+		return fmt.Errorf("revert %s.%s: %w", s.App, s.Name, err)
 	}
 	return nil
 }
 
 var dropped = regexp.MustCompile("DROP TABLE (?:IF EXISTS )?[\"`]([^\"`]+)")
 
-// checkReferences refuses to drop a table to which another refers that would stay: one that is neither dropped here nor named in
-// what the project takes back. SQLite would leave it broken, PostgreSQL would fail, and MySQL would amid the drops.
+// checkReferences refuses to drop a table while a table that stays refers to it. A table stays
+// unless it is dropped here, or a Down of the project names it. Without the check, SQLite would
+// leave a broken reference, PostgreSQL would fail, and MySQL would fail after it had dropped other
+// tables.
 func (m *Migrator) checkReferences(ctx context.Context, steps []step) error {
 	drops := map[string]step{} // by table
-	own := ""                  // all that the project runs
+	own := ""                  // all statements of the project
 	for _, e := range steps {
 		for _, statement := range e.Down {
 			if found := dropped.FindStringSubmatch(statement); !e.own && found != nil {
@@ -72,12 +74,12 @@ func (m *Migrator) checkReferences(ctx context.Context, steps []step) error {
 		e, drop := drops[to]
 		if _, goes := drops[table]; refused == nil && drop && !goes && !strings.Contains(own, strings.ToLower(table)) {
 			refused = fmt.Errorf("%s.%s %w: table %s, which stays, refers to table %s: "+
-				"take back or drop it first", e.App, e.Name, ErrIrreversible, table, to)
+				"revert or drop it first", e.App, e.Name, ErrIrreversible, table, to)
 		}
 		return err
 	}, m.tables.references)
 	if err != nil {
-		return fmt.Errorf("look for what refers to the tables: %w", err)
+		return fmt.Errorf("read the foreign keys: %w", err)
 	}
 	return refused
 }

@@ -54,7 +54,7 @@ func TestWhatOthersReferToIsNotDropped(t *testing.T) {
 				for _, app := range []string{test.app, "contenttypes"} {
 					err := m.To(t.Context(), app, "zero", func(s migrate.Step, _ bool) { t.Errorf("did %v", s) })
 					if !errors.Is(err, migrate.ErrIrreversible) || !strings.Contains(err.Error(),
-						test.app+".0001_initial cannot be taken back: table "+test.table+", which stays, refers to table "+test.to) {
+						test.app+".0001_initial cannot be reverted: table "+test.table+", which stays, refers to table "+test.to) {
 						t.Errorf("%s: %v", app, err)
 					}
 				}

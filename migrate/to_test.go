@@ -122,7 +122,7 @@ func TestTargetsThatAreRefused(t *testing.T) {
 			{"sessions", "", migrate.ErrUnknownMigration, "''"}, // of which there is one alone
 			{"auth", "0001_INITIAL", migrate.ErrUnknownMigration, ""},
 			{"auth", "001", migrate.ErrUnknownMigration, "be more specific"},
-			{"auth", "0011", migrate.ErrNoStop, "the stops of app auth are zero and 0012_alter_user_first_name_max_length"},
+			{"auth", "0011", migrate.ErrNoStop, "the targets of app auth are zero and 0012_alter_user_first_name_max_length"},
 			{"auth", "0001_initial", migrate.ErrNoStop, ""},
 			{"contenttypes", "0001", migrate.ErrNoStop, "0002_remove_content_type_name"},
 		} {
