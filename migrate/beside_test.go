@@ -15,9 +15,9 @@ import (
 // firstUser is auth_user on MySQL as Django's auth.0001_initial makes it, and later ones alter it.
 const firstUser = "CREATE TABLE auth_user (id integer AUTO_INCREMENT NOT NULL PRIMARY KEY, password varchar(128) NOT NULL, last_login datetime(6) NOT NULL, is_superuser bool NOT NULL, username varchar(30) NOT NULL, first_name varchar(30) NOT NULL, last_name varchar(30) NOT NULL, email varchar(75) NOT NULL, is_staff bool NOT NULL, is_active bool NOT NULL, date_joined datetime(6) NOT NULL, UNIQUE KEY username (username))"
 
-// TestATableOfAnEarlierState is refused, whether it stands before or comes to stand while statements run: it has the
-// names of the last state, and other types.
-func TestATableOfAnEarlierState(t *testing.T) {
+// TestTableOfAnEarlierState has a table as an earlier migration of Django's makes it, with the same
+// names and other types. It is refused if it exists before, and if it is made while we migrate.
+func TestTableOfAnEarlierState(t *testing.T) {
 	t.Parallel()
 	for name, at := range map[string]string{"before": "", "meanwhile": "contenttypes"} {
 		t.Run(name, func(t *testing.T) {
@@ -54,9 +54,9 @@ func TestATableOfAnEarlierState(t *testing.T) {
 	}
 }
 
-// TestTablesThatStayAreTakenForWhatTheyAre has no ledger beside all tables, as after a run that broke off, and one table of
-// an engine that passes over foreign keys.
-func TestTablesThatStayAreTakenForWhatTheyAre(t *testing.T) {
+// TestMatchingTablesAreAccepted has all tables and an empty ledger, as after a run that was
+// interrupted. One table has a storage engine that ignores foreign keys.
+func TestMatchingTablesAreAccepted(t *testing.T) {
 	t.Parallel()
 	d := fresh(t, "mysql")
 	m := migrate.New(d.open(t, sqlstore.UserModel{}))
@@ -79,8 +79,9 @@ func TestTablesThatStayAreTakenForWhatTheyAre(t *testing.T) {
 
 const insert = "INSERT INTO django_migrations (app, name, applied) VALUES ('%', '0001_initial', '2026-01-02 03:04:05')"
 
-// TestALedgerThatGrowsMeanwhile is not written: another migrates, and the row would be there twice.
-func TestALedgerThatGrowsMeanwhile(t *testing.T) {
+// TestLedgerGrowsMeanwhile has another process record a migration that we are applying. We write
+// nothing: the row would be there twice.
+func TestLedgerGrowsMeanwhile(t *testing.T) {
 	t.Parallel()
 	onEngines(t, func(t *testing.T, d database) {
 		own := func(app string) migrate.Migration {

@@ -31,7 +31,7 @@ func blog() []migrate.Migration {
 	}}
 }
 
-func TestOwnMigrationsRunBehindTheBuiltIn(t *testing.T) {
+func TestOwnMigrationsRunAfterTheBuiltIn(t *testing.T) {
 	t.Parallel()
 	db, path := open(t, "")
 	steps := up(t, db, blog()...)
@@ -49,8 +49,9 @@ func TestOwnMigrationsRunBehindTheBuiltIn(t *testing.T) {
 	}
 }
 
-// TestARebuiltTableKeepsWhatRefersToIt is the trap of SQLite: with foreign keys on, the drop deletes the comments.
-func TestARebuiltTableKeepsWhatRefersToIt(t *testing.T) {
+// TestRebuiltTableKeepsReferringRows: with foreign keys enforced, SQLite would delete the comments
+// when their table is dropped to be rebuilt.
+func TestRebuiltTableKeepsReferringRows(t *testing.T) {
 	t.Parallel()
 	db, path := open(t, "")
 	up(t, db, blog()[:1]...)
@@ -64,7 +65,7 @@ func TestARebuiltTableKeepsWhatRefersToIt(t *testing.T) {
 	}
 }
 
-func TestAMigrationThatFailsLeavesNothing(t *testing.T) {
+func TestFailedMigrationLeavesNothing(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		bad   migrate.Migration
@@ -112,8 +113,8 @@ func TestAMigrationThatFailsLeavesNothing(t *testing.T) {
 	}
 }
 
-// TestOrphansThatWereThere do not stand in the way of a migration.
-func TestOrphansThatWereThere(t *testing.T) {
+// TestEarlierOrphans: rows that referred to no row before do not make a migration fail.
+func TestEarlierOrphans(t *testing.T) {
 	t.Parallel()
 	path := reference(t)
 	raw(t, path, "PRAGMA foreign_keys = OFF", "INSERT INTO auth_user_groups (user_id, group_id) VALUES (777, 1)")
@@ -123,7 +124,7 @@ func TestOrphansThatWereThere(t *testing.T) {
 	}
 }
 
-func TestWhatHasNoDownIsNotTakenBack(t *testing.T) {
+func TestMigrationWithoutDown(t *testing.T) {
 	t.Parallel()
 	db, path := open(t, "")
 	up(t, db, blog()...)
@@ -139,7 +140,7 @@ func TestWhatHasNoDownIsNotTakenBack(t *testing.T) {
 	}
 }
 
-func TestAProjectsAppStopsAnywhere(t *testing.T) {
+func TestProjectsAppStopsAnywhere(t *testing.T) {
 	t.Parallel()
 	db, _ := open(t, "")
 	own := blog()
@@ -172,9 +173,9 @@ func TestAProjectsAppStopsAnywhere(t *testing.T) {
 	}
 }
 
-// TestAGapIsFilled has a target that is not applied, and one behind it that is: the way is forward,
-// also once the target is applied.
-func TestAGapIsFilled(t *testing.T) {
+// TestGapIsFilled has a target that is not applied, and a later migration that is. Once the target
+// is applied, the later one is not reverted.
+func TestGapIsFilled(t *testing.T) {
 	t.Parallel()
 	db, path := open(t, "")
 	own := blog()

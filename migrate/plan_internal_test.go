@@ -165,7 +165,8 @@ var ledgerPlans = []planned{
 		steps: []string{"revert admin.0003-0001"}},
 }
 
-// projectApps are a project's: blog stops anywhere, shop cannot be reverted, and news has no tables.
+// projectApps are a project's: blog stops anywhere, shop cannot be reverted, and news has no
+// tables.
 var projectApps = []Migration{
 	{App: "blog", Name: "0001_initial", Up: []string{"up"}, Down: []string{"down"}},
 	{App: "blog", Name: "0002_draft", Up: []string{"up"}, Down: []string{"down"}},

@@ -12,8 +12,9 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// TestWhatOthersReferToIsNotDropped has tables of the project's that stay, and nothing is done before the refusal.
-func TestWhatOthersReferToIsNotDropped(t *testing.T) {
+// TestReferencedTableIsNotDropped has tables of the project that stay: nothing is done before the
+// refusal.
+func TestReferencedTableIsNotDropped(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		users   sqlstore.UserModel
@@ -77,8 +78,8 @@ func TestWhatOthersReferToIsNotDropped(t *testing.T) {
 	}
 }
 
-// TestWhatTheProjectDropsMayRefer lets a project take back tables that refer to ours, with those that it makes its own.
-func TestWhatTheProjectDropsMayRefer(t *testing.T) {
+// TestProjectDropsReferringTable: a table may refer to ours if a Down of the project drops it.
+func TestProjectDropsReferringTable(t *testing.T) {
 	t.Parallel()
 	onEngines(t, func(t *testing.T, d database) {
 		wiki := migrate.Migration{App: "wiki", Name: "0001_initial",

@@ -79,7 +79,7 @@ func TestBackAndForth(t *testing.T) {
 	}
 }
 
-// tables are the names of all tables, on a line.
+// tables returns the names of all tables, on one line.
 func tables(t *testing.T, path string) string {
 	t.Helper()
 	return strings.Join(rows(t, path, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"), " ")
@@ -99,7 +99,7 @@ func TestRowsOutliveTheirModels(t *testing.T) {
 	}
 }
 
-func TestTargetsThatAreRefused(t *testing.T) {
+func TestRefusedTargets(t *testing.T) {
 	t.Parallel()
 	db, path := open(t, "")
 	m := migrate.New(db, note)
@@ -204,7 +204,7 @@ func TestSQL(t *testing.T) {
 	}
 }
 
-// TestForeignKeysActAgain makes sure that a change of the schema leaves the connection as it was.
+// TestForeignKeysActAgain: foreign keys are enforced again after a change of the schema.
 func TestForeignKeysActAgain(t *testing.T) {
 	t.Parallel()
 	db, path := open(t, "")

@@ -14,7 +14,7 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// TestBackStopsAndGoesOn breaks off between two drops.
+// TestBackStopsAndGoesOn is cancelled between two drops.
 func TestBackStopsAndGoesOn(t *testing.T) {
 	t.Parallel()
 	onEngines(t, func(t *testing.T, d database) {
@@ -43,8 +43,9 @@ func TestBackStopsAndGoesOn(t *testing.T) {
 	})
 }
 
-// TestATableThatIsInTheWay is refused where it would stay as it is, before anything is made.
-func TestATableThatIsInTheWay(t *testing.T) {
+// TestTableInTheWay has a table that CREATE TABLE IF NOT EXISTS would leave as it is: it is refused
+// before anything is made.
+func TestTableInTheWay(t *testing.T) {
 	t.Parallel()
 	d := fresh(t, "mysql")
 	for table, test := range map[string]struct {
@@ -77,8 +78,8 @@ func TestATableThatIsInTheWay(t *testing.T) {
 	}
 }
 
-// TestWhatStaysOfAMigrationThatFails says what the project has to put right by hand.
-func TestWhatStaysOfAMigrationThatFails(t *testing.T) {
+// TestErrorNamesStatementsThatStay: the error says what the project has to undo by hand.
+func TestErrorNamesStatementsThatStay(t *testing.T) {
 	t.Parallel()
 	const make, fill, bad = "CREATE TABLE shop_item (id integer)", "INSERT INTO auth_group (name) VALUES ('x')", "ALTER TABLE nosuch ADD COLUMN x integer"
 	for name, test := range map[string]struct {
@@ -125,8 +126,9 @@ func TestWhatStaysOfAMigrationThatFails(t *testing.T) {
 	}
 }
 
-// TestACancelledMigrationSaysNoMoreThanIsKnown: rows alone are undone, and the error must not say that they stay.
-func TestACancelledMigrationSaysNoMoreThanIsKnown(t *testing.T) {
+// TestErrorOfACancelledMigration: changes of rows are undone, so the error must not say that they
+// stay.
+func TestErrorOfACancelledMigration(t *testing.T) {
 	t.Parallel()
 	d := fresh(t, "mysql")
 	shop := migrate.Migration{App: "shop", Name: "0001_initial",
