@@ -125,3 +125,21 @@ func refused(err error, app string) bool {
 	return errors.Is(err, migrate.ErrUnfinished) && strings.Contains(err.Error(), "the ledger has got rows of app "+app+" meanwhile") &&
 		strings.Contains(err.Error(), `"python manage.py migrate `+app+`"`)
 }
+
+// TestLedgerShrinksMeanwhile has the ledger lose a row of Django's between two of the project's
+// migrations, as by "manage.py migrate auth 0011": the second is refused.
+func TestLedgerShrinksMeanwhile(t *testing.T) {
+	t.Parallel()
+	db, path := open(t, "")
+	own := []migrate.Migration{
+		{App: "shop", Name: "0001_first", Up: []string{"DELETE FROM django_migrations WHERE name LIKE '0012%'"}},
+		{App: "shop", Name: "0002_second", Up: []string{"CREATE TABLE shop_item (id integer)"}},
+	}
+	err := migrate.New(db, own...).Up(t.Context(), "", nil)
+	if !errors.Is(err, migrate.ErrUnfinished) || !strings.Contains(err.Error(), "but not 0012_alter_user_first_name_max_length") {
+		t.Errorf("got %v", err)
+	}
+	if got := rows(t, path, "SELECT name FROM django_migrations WHERE app = 'shop'"); len(got) != 1 {
+		t.Errorf("the ledger has %v", got)
+	}
+}

@@ -204,6 +204,7 @@ func TestNewPanicsOnMisuse(t *testing.T) {
 		"no app":      {{Name: "0001"}},
 		"no name":     {{App: "blog"}},
 		"a dot":       {{App: "my.blog", Name: "0001"}},
+		"a space":     {{App: "my blog", Name: "0001"}},
 		"zero":        {{App: "blog", Name: "zero"}},
 		"given twice": {note, note},
 		"Django's":    {{App: "auth", Name: "0013_mine"}},
