@@ -44,14 +44,13 @@ func (m *Migrator) apply(
 		if err := m.checkUserTable(ctx, steps); err != nil {
 			return err
 		}
-		begun := false
 		err := m.db.Change(ctx, func(ctx context.Context) (err error) {
-			begun = true
 			have, err = m.applyBatch(ctx, r, progress)
 			return err
 		})
-		if !begun && errors.Is(err, auth.ErrUnavailable) {
-			// The wait for our turn was too long. Whoever had the turn may have done our work.
+		if errors.Is(err, auth.ErrUnavailable) {
+			// The wait for our turn was too long, or the answer to the commit was lost. Either way,
+			// the work may be done.
 			now, failed := m.readLedger(ctx)
 			if failed == nil && len(m.toApply(now, r)) < len(steps) {
 				have, err = now, nil
