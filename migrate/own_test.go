@@ -49,6 +49,19 @@ func TestOwnMigrationsRunAfterTheBuiltIn(t *testing.T) {
 	}
 }
 
+// TestPermissionsOfAnEarlierMigration has a migration use the permissions of the one before: they are
+// made in the transaction that makes their table.
+func TestPermissionsOfAnEarlierMigration(t *testing.T) {
+	t.Parallel()
+	db, path := open(t, "")
+	up(t, db, note, migrate.Migration{App: "myapp", Name: "0002_groups", Up: []string{
+		"INSERT INTO auth_group (name) SELECT name FROM auth_permission WHERE codename = 'add_note'",
+	}})
+	if diff := cmp.Diff([]string{"Can add note"}, rows(t, path, "SELECT name FROM auth_group")); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestRebuiltTableKeepsReferringRows: with foreign keys enforced, SQLite would delete the comments
 // when their table is dropped to be rebuilt.
 func TestRebuiltTableKeepsReferringRows(t *testing.T) {

@@ -20,7 +20,7 @@ func TestClassify(t *testing.T) {
 	}{
 		"unique":            {"", "INSERT INTO t (id, name) VALUES (2, 'a')", sqlstore.FaultDuplicate},
 		"primary key":       {"", "INSERT INTO k VALUES ('a')", sqlstore.FaultDuplicate},
-		"row id":            {"", "INSERT INTO t (id, name) VALUES (1, 'b')", sqlstore.FaultDuplicate},
+		"row id":            {"", "INSERT INTO k (rowid, name) VALUES (1, 'b')", sqlstore.FaultDuplicate},
 		"foreign key":       {"", "INSERT INTO t (id, name, up) VALUES (3, 'c', 99)", sqlstore.FaultReference},
 		"check":             {"", "INSERT INTO t (id, name, age) VALUES (4, 'd', -1)", sqlstore.FaultInvalid},
 		"not null":          {"", "INSERT INTO t (id, name) VALUES (5, NULL)", sqlstore.FaultOther},
