@@ -119,3 +119,20 @@ func TestFirstReferringTableIsNamed(t *testing.T) {
 		}
 	})
 }
+
+// TestProjectsTablesAreNotChecked: which tables may refer to a table of the project is for its Down to
+// know.
+func TestProjectsTablesAreNotChecked(t *testing.T) {
+	t.Parallel()
+	d := fresh(t, "sqlite")
+	own := note
+	own.Down = append([]string{`DROP TABLE IF EXISTS "nosuch"`}, own.Down...)
+	m := migrate.New(d.open(t, sqlstore.UserModel{}), own)
+	if err := m.Up(t.Context(), "myapp", nil); err != nil {
+		t.Fatal(err)
+	}
+	d.exec(t, "CREATE TABLE other (id integer PRIMARY KEY, note_id integer REFERENCES myapp_note (id))")
+	if err := m.To(t.Context(), "myapp", "zero", nil); err != nil {
+		t.Error(err)
+	}
+}
