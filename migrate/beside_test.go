@@ -96,6 +96,10 @@ func TestLedgerGrowsMeanwhile(t *testing.T) {
 		if err := migrate.New(d.open(t, sqlstore.UserModel{}), own("other")).Up(t.Context(), "", nil); err != nil {
 			t.Errorf("rows of another app: %v", err)
 		}
+		renamed := migrate.Migration{App: "shop", Name: "0002_next", Up: own("shop").Up}
+		if err := migrate.New(d.open(t, sqlstore.UserModel{}), renamed).Up(t.Context(), "", nil); err != nil {
+			t.Errorf("another row of an app of the project: %v", err)
+		}
 	})
 	for _, engine := range []string{"postgres", "mysql"} { // SQLite has one writer
 		t.Run(engine+" beside Django", func(t *testing.T) {
