@@ -87,8 +87,9 @@ func (m *Migrator) readShape(ctx context.Context, table string) (have []string, 
 }
 
 var (
-	partOf = regexp.MustCompile("(TABLE IF NOT EXISTS|KEY|CONSTRAINT)? ?`([^`]+)`(?: ([a-z]+(?:\\([^)]*\\))?(?: (?:unsigned|UNSIGNED))?)[^,`]*?( NOT)? NULL)?")
-	width  = regexp.MustCompile(`^(column \S+ (?:tiny|small|medium|big)?int)(?:eger)?(?:\(\d+\))?`)
+	partOf = regexp.MustCompile("(TABLE IF NOT EXISTS|KEY|CONSTRAINT)? ?`((?:[^`]|``)+)`" +
+		"(?: ([a-z]+(?:\\([^)]*\\))?(?: (?:unsigned|UNSIGNED))?)[^,`]*?( NOT)? NULL)?")
+	width = regexp.MustCompile(`^(column \S+ (?:tiny|small|medium|big)?int)(?:eger)?(?:\(\d+\))?`)
 )
 
 // withoutWidth removes the display width of an integer column, which MariaDB shows and MySQL does
@@ -99,7 +100,7 @@ func withoutWidth(part string) string { return width.ReplaceAllString(part, "$1"
 // tables.shape finds once the table is made.
 func parseShape(statement string) (table string, parts []string) {
 	for _, found := range partOf.FindAllStringSubmatch(statement, -1) {
-		switch name, kind := found[2], found[3]; {
+		switch name, kind := strings.ReplaceAll(found[2], "``", "`"), found[3]; {
 		case found[1] == "TABLE IF NOT EXISTS":
 			table = name
 		case found[1] == "KEY":
