@@ -57,7 +57,7 @@ func (s *Site) checkDatabase(ctx context.Context) []cli.Warning {
 
 // checkTables names the tables that are gone although the ledger has their migrations: migrate finds nothing to do there.
 func (s *Site) checkTables(ctx context.Context) []cli.Warning {
-	missing, err := s.db.Schema().MissingTables(ctx)
+	missing, err := s.db.MissingTables(ctx)
 	switch {
 	case err != nil:
 		return []cli.Warning{{ID: "latchkey.E001", Error: true, Message: fmt.Sprintf("The tables cannot be read: %v.", err)}}

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/latchkey-go/latchkey/internal/cli"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/sqlstore"
@@ -146,8 +147,8 @@ func TestCheckOfTablesThatAreGone(t *testing.T) {
 	if err := site.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	err = site.db.Schema().Change(t.Context(), func(ctx context.Context) error {
-		return site.db.Schema().Exec(ctx, "DROP TABLE authtoken_token")
+	err = sqldb.Of(site.db).Change(t.Context(), func(ctx context.Context) error {
+		return sqldb.Of(site.db).Exec(ctx, "DROP TABLE authtoken_token")
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -3,20 +3,24 @@ package migrate
 import (
 	"maps"
 	"slices"
+
+	"github.com/latchkey-go/latchkey/internal/schema"
 )
 
 // needs lists, for each of Django's apps, the apps that it depends on and that its tables refer to.
-var needs = map[string][]string{
-	"contenttypes": {},
-	"auth":         {"contenttypes"},
-	"admin":        {"contenttypes", "auth"},
-	"authtoken":    {"contenttypes", "auth"},
-	"sessions":     {},
+var needs = djangosNeeds()
+
+func djangosNeeds() map[string][]string {
+	needs := map[string][]string{}
+	for _, app := range schema.Apps() {
+		needs[app.Label] = app.Needs
+	}
+	return needs
 }
 
 // ours is the app of the tables that Django does not have. It depends on no app. It has no content
 // types or permissions, because Django would ask to delete them as stale.
-const ours = "latchkey"
+const ours = schema.OwnApp
 
 // ownNeeds lists the apps that a project's migrations count as depending on.
 var ownNeeds = []string{"contenttypes", "auth"}

@@ -28,10 +28,10 @@ func (m *Migrator) execute(ctx context.Context, statements []string) error {
 // tries to roll back to it, and returns for the end of the error what could not be rolled back,
 // given the number of statements before.
 func (m *Migrator) savepoint(ctx context.Context, statements int) (stays func(before int) string, err error) {
-	if m.db.Dialect().Syntax().Schema.Transactional {
+	if m.db.Engine().Schema.Transactional {
 		return func(int) string { return "" }, nil
 	}
-	engine := m.db.Dialect().Name()
+	engine := m.db.Engine().Name
 	return func(before int) string {
 		if m.db.Exec(ctx, "ROLLBACK TO SAVEPOINT latchkey_migration") == nil {
 			return ""

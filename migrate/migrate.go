@@ -50,6 +50,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
@@ -100,7 +101,8 @@ type Step struct {
 // Migrator applies and reverts migrations on one database.
 type Migrator struct {
 	planner
-	db     sqlstore.Schema
+	db     *sqldb.DB
+	store  *sqlstore.DB
 	tables tables
 	users  sqlstore.UserModel
 }
@@ -109,9 +111,10 @@ type Migrator struct {
 // on a migration without a name, on one that is given twice, on one of a built-in app, and on an
 // engine for which this package has no tables.
 func New(db *sqlstore.DB, own ...Migration) *Migrator {
-	schema := db.Schema()
-	t, users := schemaOf(schema.Dialect().Name()), schema.Users()
-	return &Migrator{planner: newPlanner(t, users, own), db: schema, tables: t, users: users}
+	m := &Migrator{db: sqldb.Of(db), store: db, users: db.UserModel()}
+	m.tables = schemaOf(m.db.Engine().Name)
+	m.planner = newPlanner(m.tables, m.users, own)
+	return m
 }
 
 // Up applies what is missing of an app and of the apps that it depends on, or of all apps (""). It
