@@ -5,146 +5,138 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// forward applies what is missing.
-func (m *Migrator) forward(ctx context.Context, app, target string, progress func(Step, bool)) error {
-	have, err := m.ledger(ctx)
+// run brings the database to what r asks for.
+func (m *Migrator) run(ctx context.Context, r request, progress func(Step, bool)) error {
+	have, err := m.readLedger(ctx)
+	if err == nil {
+		err = m.follow(ctx, r, have, progress)
+	}
 	if err != nil {
-		return err
+		return fmt.Errorf("migrate: %w", err)
 	}
-	if err := m.unfinished(have); err != nil {
+	return nil
+}
+
+// follow plans and runs. The direction is decided once, by the ledger as it is read first: if
+// another process applies the target meanwhile, nothing behind it is reverted.
+func (m *Migrator) follow(ctx context.Context, r request, have ledger, progress func(Step, bool)) error {
+	steps, err := m.plan(have, r)
+	switch {
+	case err != nil:
 		return err
+	case !r.isBackward(have):
+		return m.apply(ctx, r, have, steps, progress)
+	case len(steps) == 0:
+		return nil
 	}
-	for {
-		next := m.missing(have, app, target)
-		if len(next) == 0 {
-			if err := m.describe(ctx, have); err != nil {
-				return err
-			}
-			if app != "" && app != "auth" && !slices.Contains(m.requires(app), "auth") { // it refers to no user
-				return nil
-			}
-			return m.fits(ctx, have)
-		}
-		if err := m.mayStart(ctx, next); err != nil {
+	return m.revert(ctx, r, progress)
+}
+
+// apply applies steps, and what r still lacks after each batch of them.
+func (m *Migrator) apply(
+	ctx context.Context, r request, have ledger, steps []step, progress func(Step, bool),
+) error {
+	for len(steps) > 0 {
+		if err := m.checkUserTable(ctx, steps); err != nil {
 			return err
 		}
-		begun := false
 		err := m.db.Change(ctx, func(ctx context.Context) (err error) {
-			begun = true
-			have, err = m.apply(ctx, app, target, progress)
+			have, err = m.applyBatch(ctx, r, progress)
 			return err
 		})
-		if !begun && errors.Is(err, auth.ErrUnavailable) { // waited too long, maybe for who did it meanwhile
-			if now, failed := m.ledger(ctx); failed == nil && len(m.missing(now, app, target)) < len(next) {
+		if errors.Is(err, auth.ErrUnavailable) {
+			// The wait for our turn was too long, or the answer to the commit was lost. Either way,
+			// the work may be done.
+			now, failed := m.readLedger(ctx)
+			if failed == nil && len(m.toApply(now, r)) < len(steps) {
 				have, err = now, nil
 			}
 		}
 		if err != nil {
 			return err
 		}
+		steps = m.toApply(have, r)
 	}
+	if err := m.describe(ctx, have); err != nil {
+		return err
+	}
+	if r.app != "" && r.app != "auth" && !slices.Contains(m.requires(r.app), "auth") {
+		return nil // it does not refer to users
+	}
+	return m.checkUsers(ctx, have)
 }
 
-// apply applies, in one transaction, the built-in migrations that are missing up to the first of
-// the project's, or else that: what the ledger lacks is looked at again, since another process may
-// have been at work. It returns the new ledger. The ledger is written last and by one statement, so
-// that it never stops amid them, where nothing else would undo them.
-func (m *Migrator) apply(ctx context.Context, app, target string, progress func(Step, bool)) (map[key]bool, error) {
+// applyBatch applies the first batch of what r lacks, in the transaction of ctx, and returns the
+// new ledger. It reads the ledger again, since another process may have been at work. The ledger is
+// written last and by one statement, so that it never has a part of a batch on an engine that does
+// not undo changes of the schema.
+func (m *Migrator) applyBatch(ctx context.Context, r request, progress func(Step, bool)) (ledger, error) {
 	if err := m.makeLedger(ctx); err != nil {
 		return nil, fmt.Errorf("create the ledger: %w", err)
 	}
-	have, err := m.ledger(ctx)
+	have, err := m.readLedger(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if err := m.unfinished(have); err != nil {
+	steps, err := m.planForward(have, r)
+	if err != nil {
 		return nil, err
 	}
-	next := batch(m.missing(have, app, target))
-	if err := m.mayStand(ctx, next); err != nil {
+	steps = batch(steps)
+	if err := m.checkExistingTables(ctx, steps); err != nil {
 		return nil, err
 	}
-	for _, e := range next {
-		err := step(progress, Step{App: e.App, Name: e.Name}, func() error {
-			statements, err := m.statements(ctx, e)
-			if err == nil {
-				err = m.run(ctx, statements)
-			}
-			if err != nil {
-				return fmt.Errorf("apply %s.%s: %w", e.App, e.Name, err)
-			}
-			if len(statements) == 0 {
-				return nil
-			}
-			if err := m.stands(ctx, e); err != nil { // now, so that the fewest tables are in the way of who made it
-				return err
-			}
-			return m.unchanged(ctx, next, have)
-		})
+	for _, s := range steps {
+		err := withProgress(progress, s, func() error { return m.applyStep(ctx, s, steps, have) })
 		if err != nil {
 			return nil, err
 		}
 	}
-	if err := m.unchanged(ctx, next, have); err != nil {
+	if err := m.checkLedgerUnchanged(ctx, steps, have); err != nil {
 		return nil, err
 	}
-	if err := m.record(ctx, next); err != nil {
+	if err := m.record(ctx, steps); err != nil {
 		return nil, err
 	}
-	for _, e := range next {
-		have[e.key()] = true
+	for _, s := range steps {
+		have[s.key()] = true
 	}
 	return have, m.writeDescriptions(ctx, have)
 }
 
-// batch is the first of the migrations where it is the project's, else all that precede the project's.
-func batch(of []entry) []entry {
-	for i, e := range of {
-		if e.own {
-			return of[:max(i, 1)]
-		}
+// applyStep runs a step's statements. Then it looks at once whether another process has made one of
+// the tables or written to the ledger: the earlier the batch stops, the fewer of our tables are in
+// the way of that process.
+func (m *Migrator) applyStep(ctx context.Context, s step, steps []step, have ledger) error {
+	if s.do == record {
+		return nil
 	}
-	return of
+	statements, err := m.statements(ctx, s.entry)
+	if err == nil {
+		err = m.execute(ctx, statements)
+	}
+	if err != nil {
+		return fmt.Errorf("apply %s.%s: %w", s.App, s.Name, err)
+	}
+	if err := m.verifyCreated(ctx, s); err != nil {
+		return err
+	}
+	return m.checkLedgerUnchanged(ctx, steps, have)
 }
 
-func step(progress func(Step, bool), s Step, do func() error) error {
+// withProgress tells progress, which may be nil, before a step and after its success.
+func withProgress(progress func(Step, bool), s step, do func() error) error {
 	if progress == nil {
 		return do()
 	}
-	progress(s, false)
+	progress(s.public(), false)
 	err := do()
 	if err == nil {
-		progress(s, true)
+		progress(s.public(), true)
 	}
 	return err
-}
-
-func (m *Migrator) run(ctx context.Context, statements []string) error {
-	if len(statements) == 0 {
-		return nil
-	}
-	stays, err := m.mark(ctx, len(statements))
-	if err != nil {
-		return err
-	}
-	for i, statement := range statements {
-		if err := m.db.Exec(ctx, statement); err != nil {
-			return fmt.Errorf("statement %d (%s): %w%s", i+1, excerpt(statement), err, stays(i))
-		}
-	}
-	return nil
-}
-
-// excerpt is the beginning of a statement, on one line.
-func excerpt(statement string) string {
-	line := []rune(strings.Join(strings.Fields(statement), " "))
-	if len(line) > 60 {
-		return string(line[:60]) + "…"
-	}
-	return string(line)
 }

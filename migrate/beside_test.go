@@ -15,9 +15,9 @@ import (
 // firstUser is auth_user on MySQL as Django's auth.0001_initial makes it, and later ones alter it.
 const firstUser = "CREATE TABLE auth_user (id integer AUTO_INCREMENT NOT NULL PRIMARY KEY, password varchar(128) NOT NULL, last_login datetime(6) NOT NULL, is_superuser bool NOT NULL, username varchar(30) NOT NULL, first_name varchar(30) NOT NULL, last_name varchar(30) NOT NULL, email varchar(75) NOT NULL, is_staff bool NOT NULL, is_active bool NOT NULL, date_joined datetime(6) NOT NULL, UNIQUE KEY username (username))"
 
-// TestATableOfAnEarlierState is refused, whether it stands before or comes to stand while statements run: it has the
-// names of the last state, and other types.
-func TestATableOfAnEarlierState(t *testing.T) {
+// TestTableOfAnEarlierState has a table as an earlier migration of Django's makes it, with the same
+// names and other types. It is refused if it exists before, and if it is made while we migrate.
+func TestTableOfAnEarlierState(t *testing.T) {
 	t.Parallel()
 	for name, at := range map[string]string{"before": "", "meanwhile": "contenttypes"} {
 		t.Run(name, func(t *testing.T) {
@@ -34,7 +34,7 @@ func TestATableOfAnEarlierState(t *testing.T) {
 			if err == nil {
 				t.Fatal("taken for the finished one")
 			}
-			for _, words := range []string{"auth.0001_initial: table auth_user is ", "it lacks column username varchar(150) NOT NULL",
+			for _, words := range []string{"auth.0001_initial: table auth_user ", "it lacks column username varchar(150) NOT NULL",
 				"it lacks column last_login datetime(6) NULL", "it has column username varchar(30) NOT NULL",
 				"it has column last_login datetime(6) NOT NULL", `"python manage.py migrate auth"`} {
 				if !strings.Contains(err.Error(), words) {
@@ -54,9 +54,9 @@ func TestATableOfAnEarlierState(t *testing.T) {
 	}
 }
 
-// TestTablesThatStayAreTakenForWhatTheyAre has no ledger beside all tables, as after a run that broke off, and one table of
-// an engine that passes over foreign keys.
-func TestTablesThatStayAreTakenForWhatTheyAre(t *testing.T) {
+// TestMatchingTablesAreAccepted has all tables and an empty ledger, as after a run that was
+// interrupted. One table has a storage engine that ignores foreign keys.
+func TestMatchingTablesAreAccepted(t *testing.T) {
 	t.Parallel()
 	d := fresh(t, "mysql")
 	m := migrate.New(d.open(t, sqlstore.UserModel{}))
@@ -79,8 +79,9 @@ func TestTablesThatStayAreTakenForWhatTheyAre(t *testing.T) {
 
 const insert = "INSERT INTO django_migrations (app, name, applied) VALUES ('%', '0001_initial', '2026-01-02 03:04:05')"
 
-// TestALedgerThatGrowsMeanwhile is not written: another migrates, and the row would be there twice.
-func TestALedgerThatGrowsMeanwhile(t *testing.T) {
+// TestLedgerGrowsMeanwhile has another process record a migration that we are applying. We write
+// nothing: the row would be there twice.
+func TestLedgerGrowsMeanwhile(t *testing.T) {
 	t.Parallel()
 	onEngines(t, func(t *testing.T, d database) {
 		own := func(app string) migrate.Migration {
@@ -95,6 +96,11 @@ func TestALedgerThatGrowsMeanwhile(t *testing.T) {
 		if err := migrate.New(d.open(t, sqlstore.UserModel{}), own("other")).Up(t.Context(), "", nil); err != nil {
 			t.Errorf("rows of another app: %v", err)
 		}
+		next := own("shop")
+		next.Name, next.Up[0] = "0002_next", strings.Replace(next.Up[0], "0001_initial", "0000_squashed", 1)
+		if err := migrate.New(d.open(t, sqlstore.UserModel{}), next).Up(t.Context(), "", nil); err != nil {
+			t.Errorf("another row of an app of the project: %v", err)
+		}
 	})
 	for _, engine := range []string{"postgres", "mysql"} { // SQLite has one writer
 		t.Run(engine+" beside Django", func(t *testing.T) {
@@ -108,19 +114,60 @@ func TestALedgerThatGrowsMeanwhile(t *testing.T) {
 				if s.App == "admin" && s.Name == "0001_initial" && done {
 					d.exec(t, strings.ReplaceAll(insert, "%", "auth"))
 				}
+				if s.App == "sessions" {
+					t.Error("more tables are made, in the way of the other process")
+				}
 			})
 			if !refused(err, "auth") {
 				t.Errorf("got %v", err)
 			}
-			if diff := cmp.Diff([]string{"auth|0001_initial", "contenttypes|0001_initial", "contenttypes|0002_remove_content_type_name"},
-				d.rows(t, "SELECT app, name FROM django_migrations ORDER BY app, name")); diff != "" {
+			want := []string{"auth|0001_initial", "contenttypes|0001_initial", "contenttypes|0002_remove_content_type_name"}
+			got := d.rows(t, "SELECT app, name FROM django_migrations ORDER BY app, name")
+			if diff := cmp.Diff(want, got); diff != "" {
 				t.Error(diff)
+			}
+		})
+		t.Run(engine+" after the last table", func(t *testing.T) {
+			t.Parallel()
+			d := fresh(t, engine)
+			m := migrate.New(d.open(t, sqlstore.UserModel{}))
+			if err := m.Up(t.Context(), "auth", nil); err != nil {
+				t.Fatal(err)
+			}
+			err := m.Up(t.Context(), "authtoken", func(s migrate.Step, done bool) {
+				if s.Name == "0004_alter_tokenproxy_options" && done {
+					d.exec(t, strings.ReplaceAll(insert, "%", "authtoken"))
+				}
+			})
+			if !refused(err, "authtoken") {
+				t.Errorf("got %v", err)
+			}
+			if got := d.rows(t, "SELECT name FROM django_migrations WHERE app = 'authtoken'"); len(got) != 1 {
+				t.Errorf("the ledger has %v", got)
 			}
 		})
 	}
 }
 
 func refused(err error, app string) bool {
-	return errors.Is(err, migrate.ErrUnfinished) && strings.Contains(err.Error(), "rows of app "+app+" have appeared") &&
+	return errors.Is(err, migrate.ErrUnfinished) && strings.Contains(err.Error(), "the ledger has got rows of app "+app+" meanwhile") &&
 		strings.Contains(err.Error(), `"python manage.py migrate `+app+`"`)
+}
+
+// TestLedgerShrinksMeanwhile has the ledger lose a row of Django's between two of the project's
+// migrations, as by "manage.py migrate auth 0011": the second is refused.
+func TestLedgerShrinksMeanwhile(t *testing.T) {
+	t.Parallel()
+	db, path := open(t, "")
+	own := []migrate.Migration{
+		{App: "shop", Name: "0001_first", Up: []string{"DELETE FROM django_migrations WHERE name LIKE '0012%'"}},
+		{App: "shop", Name: "0002_second", Up: []string{"CREATE TABLE shop_item (id integer)"}},
+	}
+	err := migrate.New(db, own...).Up(t.Context(), "", nil)
+	if !errors.Is(err, migrate.ErrUnfinished) || !strings.Contains(err.Error(), "but not 0012_alter_user_first_name_max_length") {
+		t.Errorf("got %v", err)
+	}
+	if got := rows(t, path, "SELECT name FROM django_migrations WHERE app = 'shop'"); len(got) != 1 {
+		t.Errorf("the ledger has %v", got)
+	}
 }

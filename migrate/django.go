@@ -19,7 +19,7 @@ type tables struct {
 	key string
 	// shape is a query for the columns and keys of a table, whose name is bound to each
 	// placeholder. It is "" on an engine that rolls back a migration which fails, so that no table
-	// can be left over; see [shapeOf].
+	// can be left over; see [parseShape].
 	shape string
 	// references is a query for the tables with foreign keys, and the table that each refers to.
 	references string

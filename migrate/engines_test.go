@@ -15,7 +15,7 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
 
-// database is a database of one engine, and a way into it behind the back of everybody.
+// database is a database of one engine, with a connection pool of its own.
 type database struct {
 	engine, url string
 	raw         *sql.DB
@@ -98,7 +98,7 @@ func (d database) exec(t *testing.T, statements ...string) {
 	}
 }
 
-// rows is what a query answers, a line each.
+// rows returns the rows of a query, one line each.
 func (d database) rows(t *testing.T, query string) []string {
 	t.Helper()
 	rows, err := d.raw.Query(query)

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// ledger reads what is applied; a database without the table has nothing.
-func (m *Migrator) ledger(ctx context.Context) (map[key]bool, error) {
-	have := map[key]bool{}
+// readLedger returns the applied migrations: none where the table does not exist.
+func (m *Migrator) readLedger(ctx context.Context) (ledger, error) {
+	have := ledger{}
 	tables, err := m.db.Tables(ctx)
 	if err != nil || !tables["django_migrations"] {
 		return have, err
@@ -23,7 +23,8 @@ func (m *Migrator) ledger(ctx context.Context) (map[key]bool, error) {
 	return have, err
 }
 
-// makeLedger makes the table where there is none. Where it is nothing runs: on MySQL that would end the transaction.
+// makeLedger makes the table where it does not exist. CREATE TABLE IF NOT EXISTS alone would not
+// do: on MySQL it commits the transaction even if the table exists.
 func (m *Migrator) makeLedger(ctx context.Context) error {
 	tables, err := m.db.Tables(ctx)
 	if err != nil || tables["django_migrations"] {
@@ -32,30 +33,36 @@ func (m *Migrator) makeLedger(ctx context.Context) error {
 	return m.db.Exec(ctx, m.tables.ledger)
 }
 
-// unchanged makes sure, before record, that nobody else has written of the apps at hand since before was read: Django's
-// migrate takes no turns with ours, and the table has no unique key.
-func (m *Migrator) unchanged(ctx context.Context, next []entry, before map[key]bool) error {
-	if len(next) == 0 {
+// checkLedgerUnchanged refuses to go on if the ledger has got rows of the steps' apps since before
+// was read. Django's migrate does not wait for our lock, and the table has no unique key that would
+// refuse the same row twice.
+func (m *Migrator) checkLedgerUnchanged(ctx context.Context, steps []step, before ledger) error {
+	if len(steps) == 0 {
 		return nil
 	}
-	now, err := m.ledger(ctx)
+	now, err := m.readLedger(ctx)
 	if err != nil {
 		return err
 	}
-	for _, e := range next {
+	for _, e := range steps {
 		for k := range now {
 			if !before[k] && (k == e.key() || !e.own && k.app == e.App) {
-				return fmt.Errorf("%w: rows of app %s have appeared in the ledger meanwhile, and ours are not written: another migrates "+
-					`at this moment: when it is done, run "python manage.py migrate %s" where that was Django, and then this again`,
-					ErrUnfinished, e.App, e.App)
+				return fmt.Errorf("%w: the ledger has got rows of app %s meanwhile, so ours are not written: %s",
+					ErrUnfinished, e.App, waitForOther(e.App))
 			}
 		}
 	}
 	return nil
 }
 
-// record writes migrations into the ledger.
-func (m *Migrator) record(ctx context.Context, done []entry) error {
+// waitForOther returns what to do when another process migrates at the same time.
+func waitForOther(app string) string {
+	return "another process is migrating: when it has ended, run " +
+		`"python manage.py migrate ` + app + `" if it was Django, and then run this again`
+}
+
+// record writes steps into the ledger.
+func (m *Migrator) record(ctx context.Context, done []step) error {
 	if len(done) == 0 {
 		return nil
 	}
@@ -71,8 +78,8 @@ func (m *Migrator) record(ctx context.Context, done []entry) error {
 	return nil
 }
 
-// strike takes migrations out of the ledger.
-func (m *Migrator) strike(ctx context.Context, done []entry) error {
+// unrecord deletes steps from the ledger.
+func (m *Migrator) unrecord(ctx context.Context, done []step) error {
 	if len(done) == 0 {
 		return nil
 	}

@@ -9,9 +9,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// TestLedgersOfDjango has ledgers that other versions of Django and REST framework leave.
+// TestLedgersOfDjango has the ledgers of other versions of Django and REST framework.
 func TestLedgersOfDjango(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -82,7 +83,7 @@ func dump(t *testing.T, path string) contents {
 	return contents{rows(t, path, schemaQuery), rows(t, path, ledgerQuery), rows(t, path, permissionQuery)}
 }
 
-// TestLabelsOfANewerVersion asks by name for what Up leaves out.
+// TestLabelsOfANewerVersion has a label as a target: Up would not add it.
 func TestLabelsOfANewerVersion(t *testing.T) {
 	t.Parallel()
 	path := reference(t)
@@ -97,7 +98,7 @@ func TestLabelsOfANewerVersion(t *testing.T) {
 	}
 }
 
-// TestDjangosDatabaseWithoutAuthtoken adds what a project that never had REST framework lacks.
+// TestDjangosDatabaseWithoutAuthtoken has the database of a project without REST framework.
 func TestDjangosDatabaseWithoutAuthtoken(t *testing.T) {
 	t.Parallel()
 	path := reference(t)
@@ -128,7 +129,7 @@ func TestDjangosDatabaseWithoutAuthtoken(t *testing.T) {
 	}
 }
 
-func TestUpOfOneAppBringsWhatItNeeds(t *testing.T) {
+func TestUpOfOneAppAddsItsDependencies(t *testing.T) {
 	t.Parallel()
 	for app, want := range map[string]string{
 		"":             "admin auth authtoken contenttypes latchkey myapp sessions",
@@ -171,7 +172,8 @@ func TestUpStopsWhenTheContextEnds(t *testing.T) {
 	}
 }
 
-// TestDescriptionsAreRestored has Up repair what somebody deleted, and leave what differs.
+// TestDescriptionsAreRestored: Up adds a permission that was deleted, and keeps a name that was
+// changed.
 func TestDescriptionsAreRestored(t *testing.T) {
 	t.Parallel()
 	db, path := open(t, "")
@@ -182,5 +184,24 @@ func TestDescriptionsAreRestored(t *testing.T) {
 	got := rows(t, path, "SELECT name FROM auth_permission WHERE codename IN ('view_user', 'add_tokenproxy') ORDER BY codename")
 	if diff := cmp.Diff([]string{"Can add token", "Can view user"}, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestUserTableIsChecked has auth_user lack a column. Up refuses it for the apps that have to do with
+// users, and only for those.
+func TestUserTableIsChecked(t *testing.T) {
+	t.Parallel()
+	path := reference(t)
+	raw(t, path, "ALTER TABLE auth_user DROP COLUMN last_name")
+	db, _ := open(t, path)
+	m := migrate.New(db, note)
+	for app, want := range map[string]bool{
+		"": true, "auth": true, "admin": true, "authtoken": true, "myapp": true,
+		"contenttypes": false, "sessions": false, "latchkey": false,
+	} {
+		misfit := new(sqlstore.MisfitError)
+		if err := m.Up(t.Context(), app, nil); errors.As(err, &misfit) != want || !want && err != nil {
+			t.Errorf("%q: %v", app, err)
+		}
 	}
 }

@@ -50,7 +50,7 @@ func reference(t *testing.T) string {
 	return path
 }
 
-// raw runs statements on a file behind the back of everybody.
+// raw runs statements on a file through a connection of its own.
 func raw(t *testing.T, path string, statements ...string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", path)
@@ -65,7 +65,7 @@ func raw(t *testing.T, path string, statements ...string) {
 	}
 }
 
-// rows is what a query answers, a line each.
+// rows returns the rows of a query, one line each.
 func rows(t *testing.T, path, query string) []string {
 	t.Helper()
 	db, err := sql.Open("sqlite", path)
@@ -113,7 +113,8 @@ func up(t *testing.T, db *sqlstore.DB, own ...migrate.Migration) []string {
 	return steps
 }
 
-// record writes down what is done: "auth.0001_initial", or "-auth.0001_initial" for backwards.
+// record appends each completed step: "auth.0001_initial", or "-auth.0001_initial" if it is
+// reverted.
 func record(steps *[]string) func(migrate.Step, bool) {
 	return func(s migrate.Step, done bool) {
 		if !done {
@@ -128,7 +129,7 @@ func record(steps *[]string) func(migrate.Step, bool) {
 }
 
 const (
-	// schemaQuery is what Django and REST framework have.
+	// schemaQuery selects the schema of Django and REST framework.
 	schemaQuery = `SELECT type, name, tbl_name, sql FROM sqlite_master
 		WHERE tbl_name NOT LIKE 'myapp%' AND tbl_name NOT LIKE 'blog%' AND tbl_name NOT LIKE 'latchkey%' ORDER BY type, name`
 	ledgerQuery     = "SELECT id, app, name FROM django_migrations ORDER BY id"
@@ -182,7 +183,8 @@ var note = migrate.Migration{
 	Models: []migrate.Model{{Name: "note"}},
 }
 
-// TestUpOfDjangosDatabaseAddsOursAlone does so at first, and then nothing.
+// TestUpOfDjangosDatabaseAddsOursAlone: the first run adds our own table, the second does not
+// write.
 func TestUpOfDjangosDatabaseAddsOursAlone(t *testing.T) {
 	t.Parallel()
 	path := reference(t)
@@ -223,7 +225,7 @@ func TestUpOfDjangosDatabaseAddsOursAlone(t *testing.T) {
 	}
 }
 
-// TestNothingOfOursWithoutMigrate opens Django's database and looks.
+// TestNothingOfOursWithoutMigrate: Pending and Status do not write to Django's database.
 func TestNothingOfOursWithoutMigrate(t *testing.T) {
 	t.Parallel()
 	path := reference(t)

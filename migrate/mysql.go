@@ -10,7 +10,7 @@ func mysqlTables() tables {
 			FROM information_schema.columns WHERE table_schema = database() AND table_name = ? AND column_name = ?`,
 		shape: `SELECT CAST(CONCAT('column ', column_name, ' ', column_type, IF(is_nullable = 'YES', ' NULL', ' NOT NULL')) AS BINARY)
 				FROM information_schema.columns WHERE table_schema = database() AND table_name = ?
-			UNION SELECT CAST('` + keyless + `' AS BINARY) FROM information_schema.tables
+			UNION SELECT CAST('` + noForeignKeys + `' AS BINARY) FROM information_schema.tables
 				WHERE table_schema = database() AND table_name = ? AND engine NOT IN ('InnoDB', 'ndbcluster')
 			UNION SELECT CAST(CONCAT('key ', index_name) AS BINARY) FROM information_schema.statistics
 				WHERE table_schema = database() AND table_name = ? AND index_name <> 'PRIMARY'

@@ -12,7 +12,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// TestManyMigrateAtOnce has a hundred callers in what might be four processes: each succeeds, and all is done once.
+// TestManyMigrateAtOnce has a hundred callers on four pools, as in four processes: every call
+// succeeds, and every step runs once.
 func TestManyMigrateAtOnce(t *testing.T) {
 	t.Parallel()
 	own := migrate.Migration{App: "myapp", Name: "0001_initial", Up: []string{"CREATE TABLE myapp_note (id integer)"}, Models: []migrate.Model{{Name: "note"}}}
@@ -57,8 +58,9 @@ func TestManyMigrateAtOnce(t *testing.T) {
 	})
 }
 
-// TestWhoWaitsForASlowOneSucceeds waits for longer than pool.wait, on engines whose turns have no bound.
-func TestWhoWaitsForASlowOneSucceeds(t *testing.T) {
+// TestWaitingBehindASlowMigration waits for longer than pool.wait, on the engines where the wait
+// for a turn has no bound.
+func TestWaitingBehindASlowMigration(t *testing.T) {
 	t.Parallel()
 	for engine, sleep := range map[string]string{"postgres": "SELECT pg_sleep(2)", "mysql": "DO SLEEP(2)"} {
 		t.Run(engine, func(t *testing.T) {

@@ -31,7 +31,7 @@ func blog() []migrate.Migration {
 	}}
 }
 
-func TestOwnMigrationsRunBehindTheBuiltIn(t *testing.T) {
+func TestOwnMigrationsRunAfterTheBuiltIn(t *testing.T) {
 	t.Parallel()
 	db, path := open(t, "")
 	steps := up(t, db, blog()...)
@@ -49,8 +49,22 @@ func TestOwnMigrationsRunBehindTheBuiltIn(t *testing.T) {
 	}
 }
 
-// TestARebuiltTableKeepsWhatRefersToIt is the trap of SQLite: with foreign keys on, the drop deletes the comments.
-func TestARebuiltTableKeepsWhatRefersToIt(t *testing.T) {
+// TestPermissionsOfAnEarlierMigration has a migration use the permissions of the one before: they are
+// made in the transaction that makes their table.
+func TestPermissionsOfAnEarlierMigration(t *testing.T) {
+	t.Parallel()
+	db, path := open(t, "")
+	up(t, db, note, migrate.Migration{App: "myapp", Name: "0002_groups", Up: []string{
+		"INSERT INTO auth_group (name) SELECT name FROM auth_permission WHERE codename = 'add_note'",
+	}})
+	if diff := cmp.Diff([]string{"Can add note"}, rows(t, path, "SELECT name FROM auth_group")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestRebuiltTableKeepsReferringRows: with foreign keys enforced, SQLite would delete the comments
+// when their table is dropped to be rebuilt.
+func TestRebuiltTableKeepsReferringRows(t *testing.T) {
 	t.Parallel()
 	db, path := open(t, "")
 	up(t, db, blog()[:1]...)
@@ -64,7 +78,7 @@ func TestARebuiltTableKeepsWhatRefersToIt(t *testing.T) {
 	}
 }
 
-func TestAMigrationThatFailsLeavesNothing(t *testing.T) {
+func TestFailedMigrationLeavesNothing(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		bad   migrate.Migration
@@ -112,8 +126,8 @@ func TestAMigrationThatFailsLeavesNothing(t *testing.T) {
 	}
 }
 
-// TestOrphansThatWereThere do not stand in the way of a migration.
-func TestOrphansThatWereThere(t *testing.T) {
+// TestEarlierOrphans: rows that referred to no row before do not make a migration fail.
+func TestEarlierOrphans(t *testing.T) {
 	t.Parallel()
 	path := reference(t)
 	raw(t, path, "PRAGMA foreign_keys = OFF", "INSERT INTO auth_user_groups (user_id, group_id) VALUES (777, 1)")
@@ -123,7 +137,7 @@ func TestOrphansThatWereThere(t *testing.T) {
 	}
 }
 
-func TestWhatHasNoDownIsNotTakenBack(t *testing.T) {
+func TestMigrationWithoutDown(t *testing.T) {
 	t.Parallel()
 	db, path := open(t, "")
 	up(t, db, blog()...)
@@ -139,7 +153,7 @@ func TestWhatHasNoDownIsNotTakenBack(t *testing.T) {
 	}
 }
 
-func TestAProjectsAppStopsAnywhere(t *testing.T) {
+func TestProjectsAppStopsAnywhere(t *testing.T) {
 	t.Parallel()
 	db, _ := open(t, "")
 	own := blog()
@@ -172,6 +186,30 @@ func TestAProjectsAppStopsAnywhere(t *testing.T) {
 	}
 }
 
+// TestGapIsFilled has a target that is not applied, and a later migration that is. Once the target
+// is applied, the later one is not reverted.
+func TestGapIsFilled(t *testing.T) {
+	t.Parallel()
+	db, path := open(t, "")
+	own := blog()
+	own[1].Down = []string{`ALTER TABLE "blog_post" DROP COLUMN "draft"`}
+	own = append(own, migrate.Migration{App: "blog", Name: "0003_tag",
+		Up: []string{"CREATE TABLE blog_tag (id integer)"}, Down: []string{"DROP TABLE blog_tag"}})
+	up(t, db, own[0], own[2])
+	var steps []string
+	if err := migrate.New(db, own...).To(t.Context(), "blog", "0002", record(&steps)); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"blog.0002_post_draft"}, steps); diff != "" {
+		t.Error(diff)
+	}
+	want := []string{"0001_initial", "0002_post_draft", "0003_tag"}
+	got := rows(t, path, "SELECT name FROM django_migrations WHERE app = 'blog' ORDER BY name")
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestNewPanicsOnMisuse(t *testing.T) {
 	t.Parallel()
 	db, _ := open(t, "")
@@ -179,6 +217,7 @@ func TestNewPanicsOnMisuse(t *testing.T) {
 		"no app":      {{Name: "0001"}},
 		"no name":     {{App: "blog"}},
 		"a dot":       {{App: "my.blog", Name: "0001"}},
+		"a space":     {{App: "my blog", Name: "0001"}},
 		"zero":        {{App: "blog", Name: "zero"}},
 		"given twice": {note, note},
 		"Django's":    {{App: "auth", Name: "0013_mine"}},

@@ -64,18 +64,18 @@ func referring(e entry) []schema.Table {
 	return slices.DeleteFunc(schema.CreatedBy(e.App, e.Name), func(t schema.Table) bool { return t.UserColumn == "" })
 }
 
-// refers reports whether a migration creates such tables.
-func refers(e entry) bool { return len(referring(e)) > 0 }
+// refersToUsers reports whether a migration creates such tables.
+func refersToUsers(e entry) bool { return len(referring(e)) > 0 }
 
-// mayStart refuses to begin where the user table is missing or does not fit the user model, and no
+// checkUserTable refuses to begin where the user table is missing or does not fit the user model, and no
 // migration of the project could create it.
-func (m *Migrator) mayStart(ctx context.Context, next []entry) error {
+func (m *Migrator) checkUserTable(ctx context.Context, next []step) error {
 	wanted := false
 	for _, e := range next {
 		if e.App == m.userApp {
 			return nil
 		}
-		wanted = wanted || refers(e)
+		wanted = wanted || refersToUsers(e.entry)
 	}
 	if !wanted || !m.users.Swapped() {
 		return nil
@@ -89,22 +89,22 @@ func (m *Migrator) mayStart(ctx context.Context, next []entry) error {
 // CheckUsers returns a [sqlstore.MisfitError] where the user table, or one that joins it, lacks
 // what the user model names. A table that is still to be created is no misfit.
 func (m *Migrator) CheckUsers(ctx context.Context) error {
-	have, err := m.ledger(ctx)
+	have, err := m.readLedger(ctx)
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
 	}
-	return m.fits(ctx, have)
+	return m.checkUsers(ctx, have)
 }
 
-// fits is CheckUsers for a ledger that has been read.
-func (m *Migrator) fits(ctx context.Context, have map[key]bool) error {
+// checkUsers is CheckUsers for a ledger that has been read.
+func (m *Migrator) checkUsers(ctx context.Context, have map[key]bool) error {
 	made := false
 	for _, e := range m.all {
 		applied := have[e.key()]
 		if e.App == m.userApp && !applied {
 			return nil
 		}
-		made = made || applied && (e.App == m.userApp || refers(e))
+		made = made || applied && (e.App == m.userApp || refersToUsers(e))
 	}
 	if !made && m.users.Swapped() { // Django may have created it
 		key, _, err := m.keyType(ctx, m.users.Table, m.users.ID)
@@ -121,7 +121,7 @@ func (m *Migrator) fits(ctx context.Context, have map[key]bool) error {
 
 // statements returns the statements of a migration's Up, filled in for this user table.
 func (m *Migrator) statements(ctx context.Context, e entry) ([]string, error) {
-	if !refers(e) {
+	if !refersToUsers(e) {
 		return e.Up, nil
 	}
 	r, err := m.reference(ctx)

@@ -14,7 +14,7 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// contents is all that migrations change of a database, the ids of rows too.
+// contents returns all that migrations change in a database, with the ids of rows.
 func (d database) contents(t *testing.T) []string {
 	t.Helper()
 	return slices.Concat(d.schema(t, regexp.MustCompile(".")),
@@ -61,8 +61,9 @@ func TestUpAndBackOnEngines(t *testing.T) {
 	})
 }
 
-// TestWhatDjangoLacksOnEngines takes from a whole database what a project of Django's might never have had.
-func TestWhatDjangoLacksOnEngines(t *testing.T) {
+// TestMissingAppsAreAddedOnEngines has databases that lack the apps that a Django project may not
+// have.
+func TestMissingAppsAreAddedOnEngines(t *testing.T) {
 	t.Parallel()
 	onEngines(t, func(t *testing.T, d database) {
 		m := migrate.New(d.open(t, sqlstore.UserModel{}))
@@ -95,7 +96,7 @@ func TestWhatDjangoLacksOnEngines(t *testing.T) {
 	})
 }
 
-// TestReferencesTakeTheTypeThatIsThere has a user table whose key somebody has widened.
+// TestReferencesTakeTheTypeThatIsThere has a user table whose key was changed to a wider type.
 func TestReferencesTakeTheTypeThatIsThere(t *testing.T) {
 	t.Parallel()
 	for engine, widen := range map[string]string{
@@ -128,8 +129,9 @@ func TestReferencesTakeTheTypeThatIsThere(t *testing.T) {
 	}
 }
 
-// TestUpStopsAndGoesOn breaks off between two tables: where a transaction undoes them nothing is left, elsewhere some
-// are, but no ledger that would be taken for Django's. Either way the next run ends as an undisturbed one does.
+// TestUpStopsAndGoesOn is cancelled between two tables. Where a transaction undoes them, none is
+// left. On MySQL some are, without a ledger. Either way, the next run ends as an undisturbed one
+// does.
 func TestUpStopsAndGoesOn(t *testing.T) {
 	t.Parallel()
 	onEngines(t, func(t *testing.T, d database) {

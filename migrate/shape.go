@@ -8,58 +8,61 @@ import (
 	"strings"
 )
 
-// mayStand refuses to go on over tables that are there already and differ from those that the migrations would make.
-// On engines that undo it has nothing to ask: there, no such table is left over from a migration that broke off, and
-// the statement that would make it fails.
-func (m *Migrator) mayStand(ctx context.Context, next []entry) error {
-	return m.compare(ctx, next, func(e entry, table string, want, have []string) error {
+// checkExistingTables refuses to go on if a table that the steps would make exists and differs from
+// it. It has no query on engines that undo changes of the schema: there, a failed migration leaves
+// no table, and the statement that makes a table fails if the table exists.
+func (m *Migrator) checkExistingTables(ctx context.Context, steps []step) error {
+	return m.compareTables(ctx, steps, func(e entry, table string, want, have []string) error {
 		if len(have) == 0 {
 			return nil
 		}
-		return fmt.Errorf("apply %s.%s: table %s is there already and not as it would be made (%s): "+
-			`if it is Django's, run "python manage.py migrate %s" first, else rename or drop it`,
+		return fmt.Errorf("apply %s.%s: table %s exists and differs from the one to make (%s): "+
+			`if it is Django's, run "python manage.py migrate %s" first, otherwise rename or drop it`,
 			e.App, e.Name, table, differences(want, have), e.App)
 	})
 }
 
-// stands makes sure that the tables of a migration are as it makes them, before the ledger says so: Django's migrate, which
-// knows nothing of our locks, may have made one since mayStand looked, in an earlier state, and then ours did nothing.
-func (m *Migrator) stands(ctx context.Context, done entry) error {
-	return m.compare(ctx, []entry{done}, func(e entry, table string, want, have []string) error {
-		return fmt.Errorf("apply %s.%s: table %s is not as it was to be made (%s), so the ledger is left as it is: another migrates "+
-			`at this moment: when it is done, run "python manage.py migrate %s" where that was Django, and then this again`,
-			e.App, e.Name, table, differences(want, have), e.App)
+// verifyCreated checks, before the ledger is written, that a step's tables are as the step makes
+// them. Django's migrate does not wait for our lock: it may have made one of the tables, in an
+// earlier state, after checkExistingTables looked. Our CREATE TABLE IF NOT EXISTS then did nothing.
+func (m *Migrator) verifyCreated(ctx context.Context, done step) error {
+	return m.compareTables(ctx, []step{done}, func(e entry, table string, want, have []string) error {
+		return fmt.Errorf("apply %s.%s: table %s differs from the one to make (%s), so the ledger is not written: %s",
+			e.App, e.Name, table, differences(want, have), waitForOther(e.App))
 	})
 }
 
-// compare calls differs for the first table of Django's or ours that is not as the migrations make it; have is empty
-// where there is none.
-func (m *Migrator) compare(ctx context.Context, of []entry, differs func(e entry, table string, want, have []string) error) error {
+// compareTables compares the built-in tables that the steps make with those that exist, and calls
+// differs for each that is different, until it returns an error. A table that does not exist has no
+// parts.
+func (m *Migrator) compareTables(
+	ctx context.Context, steps []step, differs func(e entry, table string, want, have []string) error,
+) error {
 	if m.tables.shape == "" {
 		return nil
 	}
-	for _, e := range of {
-		if e.own {
+	for _, s := range steps {
+		if s.own {
 			continue
 		}
-		statements, err := m.statements(ctx, e)
+		statements, err := m.statements(ctx, s.entry)
 		if err != nil {
 			return err
 		}
 		for _, statement := range statements {
-			table, want := shapeOf(statement)
-			have, err := m.shape(ctx, table)
+			table, want := parseShape(statement)
+			have, err := m.readShape(ctx, table)
 			if err != nil {
 				return fmt.Errorf("look at table %s: %w", table, err)
 			}
-			if slices.Contains(have, keyless) {
-				have = slices.DeleteFunc(have, func(part string) bool { return part == keyless })
+			if slices.Contains(have, noForeignKeys) {
+				have = slices.DeleteFunc(have, func(part string) bool { return part == noForeignKeys })
 				want = slices.DeleteFunc(want, func(part string) bool { return strings.HasPrefix(part, "foreign key ") })
 			}
 			if slices.Equal(have, want) {
 				continue
 			}
-			if err := differs(e, table, want, have); err != nil {
+			if err := differs(s.entry, table, want, have); err != nil {
 				return err
 			}
 		}
@@ -67,16 +70,16 @@ func (m *Migrator) compare(ctx context.Context, of []entry, differs func(e entry
 	return nil
 }
 
-// keyless is a part of a table whose storage engine passes over foreign keys.
-const keyless = "no foreign keys"
+// noForeignKeys is a part of a table whose storage engine ignores foreign keys.
+const noForeignKeys = "no foreign keys"
 
-// shape is what a table consists of, sorted; nothing where it is not there.
-func (m *Migrator) shape(ctx context.Context, table string) (have []string, err error) {
+// readShape returns the parts of a table, sorted: none if it does not exist.
+func (m *Migrator) readShape(ctx context.Context, table string) (have []string, err error) {
 	args := slices.Repeat([]any{table}, strings.Count(m.tables.shape, "?"))
 	err = m.db.Query(ctx, func(scan func(...any) error) error {
 		var part string
 		err := scan(&part)
-		have = append(have, plain(part))
+		have = append(have, withoutWidth(part))
 		return err
 	}, m.tables.shape, args...)
 	slices.Sort(have)
@@ -84,17 +87,20 @@ func (m *Migrator) shape(ctx context.Context, table string) (have []string, err 
 }
 
 var (
-	partOf = regexp.MustCompile("(TABLE IF NOT EXISTS|KEY|CONSTRAINT)? ?`([^`]+)`(?: ([a-z]+(?:\\([^)]*\\))?(?: (?:unsigned|UNSIGNED))?)[^,`]*?( NOT)? NULL)?")
-	width  = regexp.MustCompile(`^(column \S+ (?:tiny|small|medium|big)?int)(?:eger)?(?:\(\d+\))?`)
+	partOf = regexp.MustCompile("(TABLE IF NOT EXISTS|KEY|CONSTRAINT)? ?`((?:[^`]|``)+)`" +
+		"(?: ([a-z]+(?:\\([^)]*\\))?(?: (?:unsigned|UNSIGNED))?)[^,`]*?( NOT)? NULL)?")
+	width = regexp.MustCompile(`^(column \S+ (?:tiny|small|medium|big)?int)(?:eger)?(?:\(\d+\))?`)
 )
 
-// plain spells an integer column without the width of its display, which MariaDB tells and MySQL has given up.
-func plain(part string) string { return width.ReplaceAllString(part, "$1") }
+// withoutWidth removes the display width of an integer column, which MariaDB shows and MySQL does
+// not.
+func withoutWidth(part string) string { return width.ReplaceAllString(part, "$1") }
 
-// shapeOf reads one of our own CREATE TABLE statements, as tables.shape answers for what it makes.
-func shapeOf(statement string) (table string, parts []string) {
+// parseShape returns the table of one of our own CREATE TABLE statements, and the parts that
+// tables.shape finds once the table is made.
+func parseShape(statement string) (table string, parts []string) {
 	for _, found := range partOf.FindAllStringSubmatch(statement, -1) {
-		switch name, kind := found[2], found[3]; {
+		switch name, kind := strings.ReplaceAll(found[2], "``", "`"), found[3]; {
 		case found[1] == "TABLE IF NOT EXISTS":
 			table = name
 		case found[1] == "KEY":
@@ -102,7 +108,7 @@ func shapeOf(statement string) (table string, parts []string) {
 		case found[1] == "CONSTRAINT":
 			parts = append(parts, "foreign key "+name)
 		case kind != "":
-			parts = append(parts, plain("column "+name+" "+strings.ToLower(kind)+found[4]+" NULL"))
+			parts = append(parts, withoutWidth("column "+name+" "+strings.ToLower(kind)+found[4]+" NULL"))
 		}
 	}
 	slices.Sort(parts)

@@ -80,7 +80,7 @@ func TestBackAndForth(t *testing.T) {
 	}
 }
 
-// tables are the names of all tables, on a line.
+// tables returns the names of all tables, on one line.
 func tables(t *testing.T, path string) string {
 	t.Helper()
 	return strings.Join(rows(t, path, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"), " ")
@@ -100,7 +100,7 @@ func TestRowsOutliveTheirModels(t *testing.T) {
 	}
 }
 
-func TestTargetsThatAreRefused(t *testing.T) {
+func TestRefusedTargets(t *testing.T) {
 	t.Parallel()
 	db, path := open(t, "")
 	m := migrate.New(db, note)
@@ -123,7 +123,7 @@ func TestTargetsThatAreRefused(t *testing.T) {
 			{"sessions", "", migrate.ErrUnknownMigration, "''"}, // of which there is one alone
 			{"auth", "0001_INITIAL", migrate.ErrUnknownMigration, ""},
 			{"auth", "001", migrate.ErrUnknownMigration, "be more specific"},
-			{"auth", "0011", migrate.ErrNoStop, "the stops of app auth are zero and 0012_alter_user_first_name_max_length"},
+			{"auth", "0011", migrate.ErrNoStop, "the targets of app auth are zero and 0012_alter_user_first_name_max_length"},
 			{"auth", "0001_initial", migrate.ErrNoStop, ""},
 			{"contenttypes", "0001", migrate.ErrNoStop, "0002_remove_content_type_name"},
 		} {
@@ -205,7 +205,7 @@ func TestSQL(t *testing.T) {
 	}
 }
 
-// TestForeignKeysActAgain makes sure that a change of the schema leaves the connection as it was.
+// TestForeignKeysActAgain: foreign keys are enforced again after a change of the schema.
 func TestForeignKeysActAgain(t *testing.T) {
 	t.Parallel()
 	db, path := open(t, "")

@@ -10,42 +10,38 @@ import (
 	"strings"
 
 	driver "github.com/go-sql-driver/mysql"
+
+	"github.com/latchkey-go/latchkey/internal/dburl"
 )
 
-const want = "want mysql://USER@HOST:PORT/DATABASE, for example mysql://notes@127.0.0.1:3306/notes"
-
-const unescaped = "database url cannot be read: a password in it writes its %, /, ?, # and @ as %25, %2F, %3F, %23 and %40; " + want
-
-// Check reports what is wrong with a URL for Open, without a word of what stands in it: a password may.
+// Check returns what is wrong with a URL for Open. It repeats no part of the URL, because any part
+// may belong to a password.
 func Check(databaseURL string) error {
 	_, err := parse(databaseURL)
 	return err
 }
 
-// Verified reports whether a connection stays on this machine, or the server has to prove by a certificate that it is
-// the one that the URL names.
+// Verified reports whether a connection stays on this machine, or the server has to prove by a
+// certificate that it is the one that the URL names.
 func Verified(databaseURL string) bool {
 	config, err := parse(databaseURL)
 	if err != nil {
 		return false
 	}
 	host, _, _ := net.SplitHostPort(config.Addr)
-	ip := net.ParseIP(host)
-	return config.TLS != nil || config.TLSConfig == "true" || config.Net == "unix" || host == "localhost" || ip != nil && ip.IsLoopback()
+	return config.TLS != nil || config.TLSConfig == "true" || config.Net == "unix" || dburl.IsLocal(host)
 }
 
 func parse(databaseURL string) (*driver.Config, error) {
-	u, err := url.Parse(databaseURL)
+	format := dburl.Format{Schemes: []string{"mysql", "mariadb"}, Port: "3306"}
+	u, err := format.Parse(databaseURL)
 	if err != nil {
-		return nil, errors.New(unescaped)
-	}
-	if strings.Contains(u.EscapedPath()+u.RawQuery, "@") || u.Fragment != "" { // and what stands before it is a part of a password
-		return nil, errors.New(unescaped)
+		return nil, err
 	}
 	config := driver.NewConfig()
-	config.DBName = strings.TrimPrefix(u.Path, "/")
-	if u.Scheme != "mysql" && u.Scheme != "mariadb" || config.DBName == "" || strings.ContainsAny(config.DBName, "/\x00") {
-		return nil, errors.New("database url without the name of a database: " + want)
+	config.DBName = dburl.Database(u)
+	if strings.Contains(config.DBName, "/") {
+		return nil, format.NoDatabase()
 	}
 	config.User = u.User.Username()
 	config.Passwd, _ = u.User.Password()
@@ -54,7 +50,7 @@ func parse(databaseURL string) (*driver.Config, error) {
 		host = "127.0.0.1"
 	}
 	if port == "" {
-		port = "3306"
+		port = format.Port
 	}
 	config.Net, config.Addr, config.TLSConfig = "tcp", net.JoinHostPort(host, port), "preferred"
 	return config, parameters(config, host, u.Query())

@@ -12,10 +12,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"net"
-	"net/url"
 	"strconv"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -46,67 +43,6 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 		return nil, fmt.Errorf("open database %q on %s: %w", config.Database, config.Host, translateOpen(err))
 	}
 	return db, nil
-}
-
-// Check reports what is wrong with a URL for Open, without a word of what stands in it: a password may.
-func Check(databaseURL string) error {
-	_, _, err := parse(databaseURL)
-	return err
-}
-
-// Verified reports whether a connection stays on this machine, or the server has to prove by a certificate that it is
-// the one that the URL names.
-func Verified(databaseURL string) bool {
-	config, _, err := parse(databaseURL)
-	if err != nil {
-		return false
-	}
-	proof := config.TLSConfig != nil && (!config.TLSConfig.InsecureSkipVerify || config.TLSConfig.VerifyPeerCertificate != nil)
-	for _, other := range config.Fallbacks {
-		proof = proof && other.TLSConfig != nil
-	}
-	ip := net.ParseIP(config.Host)
-	return proof || strings.HasPrefix(config.Host, "/") || config.Host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-// ownPassword reports whether a URL that can be read has a password.
-func ownPassword(databaseURL string) bool {
-	u, err := url.Parse(databaseURL)
-	if err != nil {
-		return false
-	}
-	password, _ := u.User.Password()
-	return password != "" || u.Query().Get("password") != ""
-}
-
-const unescaped = "database url cannot be read: a password in it writes its %, /, ?, # and @ as %25, %2F, %3F, %23 and %40; " + want
-
-const want = "want postgres://USER@HOST:PORT/DATABASE, for example postgres://notes@127.0.0.1:5432/notes"
-
-func parse(databaseURL string) (config *pgx.ConnConfig, pooled bool, err error) {
-	u, err := url.Parse(databaseURL)
-	if err != nil {
-		return nil, false, errors.New(unescaped)
-	}
-	if strings.Contains(u.EscapedPath()+u.RawQuery, "@") || u.Fragment != "" { // and what stands before it is a part of a password
-		return nil, false, errors.New(unescaped)
-	}
-	if u.Scheme != "postgres" && u.Scheme != "postgresql" || len(u.Path) < 2 {
-		return nil, false, errors.New("database url without the name of a database: " + want)
-	}
-	query := u.Query()
-	if query.Has("pooled") {
-		if pooled, err = strconv.ParseBool(query.Get("pooled")); err != nil {
-			return nil, false, errors.New("database url: pooled is true or false")
-		}
-		query.Del("pooled")
-		u.RawQuery = query.Encode()
-	}
-	config, err = pgx.ParseConfig(u.String())
-	if err != nil {
-		return nil, false, errors.New("database url: a parameter will not do, or a file that it names cannot be read: " + want)
-	}
-	return config, pooled, nil
 }
 
 // pool returns a pool, which opens connections as they are needed.

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -20,7 +21,7 @@ func TestFaultOf(t *testing.T) {
 	}{
 		"unique":            {"", "INSERT INTO t (id, name) VALUES (2, 'a')", sqldb.FaultDuplicate},
 		"primary key":       {"", "INSERT INTO k VALUES ('a')", sqldb.FaultDuplicate},
-		"row id":            {"", "INSERT INTO t (id, name) VALUES (1, 'b')", sqldb.FaultDuplicate},
+		"row id":            {"", "INSERT INTO k (rowid, name) VALUES (1, 'b')", sqldb.FaultDuplicate},
 		"foreign key":       {"", "INSERT INTO t (id, name, up) VALUES (3, 'c', 99)", sqldb.FaultReference},
 		"check":             {"", "INSERT INTO t (id, name, age) VALUES (4, 'd', -1)", sqldb.FaultInvalid},
 		"not null":          {"", "INSERT INTO t (id, name) VALUES (5, NULL)", sqldb.FaultOther},
@@ -66,4 +67,56 @@ func exec(t *testing.T, db *sql.DB, statement string) {
 	if _, err := db.ExecContext(t.Context(), statement); err != nil {
 		t.Fatalf("%s: %v", statement, err)
 	}
+}
+
+// TestFaultOfConditions has errors that take more than a statement.
+func TestFaultOfConditions(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		provoke func(t *testing.T) error
+		want    sqldb.Fault
+	}{
+		"a table that is being read": {dropWhileReading, sqldb.FaultBusy},
+		"a file that gives no byte":  {readUnreadable, sqldb.FaultUnusable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			err := c.provoke(t)
+			if got := faultOf(err); err == nil || got != c.want {
+				t.Errorf("%v: %v, want %v", err, got, c.want)
+			}
+		})
+	}
+}
+
+// dropWhileReading drops a table on the connection that reads it: SQLITE_LOCKED.
+func dropWhileReading(t *testing.T) error {
+	db := must(pool("file:" + filepath.Join(t.TempDir(), "db") + "?_error_rc=1"))
+	t.Cleanup(func() { db.Close() })
+	exec(t, db, "CREATE TABLE t (id integer)")
+	exec(t, db, "INSERT INTO t VALUES (1), (2)")
+	conn, err := db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	rows, err := conn.QueryContext(t.Context(), "SELECT id FROM t")
+	if err != nil || !rows.Next() {
+		t.Fatal("no row:", err)
+	}
+	defer rows.Close()
+	_, err = conn.ExecContext(t.Context(), "DROP TABLE t")
+	return err
+}
+
+// readUnreadable opens a file whose first byte is not mapped: SQLITE_IOERR.
+func readUnreadable(t *testing.T) error {
+	const file = "/proc/self/mem"
+	if _, err := os.Stat(file); err != nil {
+		t.Skip("this system has no such file: ", err)
+	}
+	db := must(pool("file:" + file + "?_error_rc=1&mode=ro"))
+	t.Cleanup(func() { db.Close() })
+	_, err := db.ExecContext(t.Context(), "SELECT 1 FROM sqlite_master")
+	return err
 }

@@ -12,8 +12,9 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// TestWhatOthersReferToIsNotDropped has tables of the project's that stay, and nothing is done before the refusal.
-func TestWhatOthersReferToIsNotDropped(t *testing.T) {
+// TestReferencedTableIsNotDropped has tables of the project that stay: nothing is done before the
+// refusal.
+func TestReferencedTableIsNotDropped(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		users   sqlstore.UserModel
@@ -54,7 +55,7 @@ func TestWhatOthersReferToIsNotDropped(t *testing.T) {
 				for _, app := range []string{test.app, "contenttypes"} {
 					err := m.To(t.Context(), app, "zero", func(s migrate.Step, _ bool) { t.Errorf("did %v", s) })
 					if !errors.Is(err, migrate.ErrIrreversible) || !strings.Contains(err.Error(),
-						test.app+".0001_initial cannot be taken back: table "+test.table+", which stays, refers to table "+test.to) {
+						test.app+".0001_initial cannot be reverted: table "+test.table+", which stays, refers to table "+test.to) {
 						t.Errorf("%s: %v", app, err)
 					}
 				}
@@ -77,15 +78,16 @@ func TestWhatOthersReferToIsNotDropped(t *testing.T) {
 	}
 }
 
-// TestWhatTheProjectDropsMayRefer lets a project take back tables that refer to ours, with those that it makes its own.
-func TestWhatTheProjectDropsMayRefer(t *testing.T) {
+// TestProjectDropsReferringTable: a table may refer to ours if a Down of the project drops it.
+func TestProjectDropsReferringTable(t *testing.T) {
 	t.Parallel()
 	onEngines(t, func(t *testing.T, d database) {
 		wiki := migrate.Migration{App: "wiki", Name: "0001_initial",
-			Up:   []string{"CREATE TABLE wiki_page (id integer PRIMARY KEY, author_id integer, FOREIGN KEY (author_id) REFERENCES auth_user (id))"},
-			Down: []string{"drop table Wiki_Page"}}
+			Up: []string{"CREATE TABLE Wiki_Page (id integer PRIMARY KEY, author_id integer, " +
+				"FOREIGN KEY (author_id) REFERENCES auth_user (id))"},
+			Down: []string{"drop table WIKI_page"}}
 		if d.engine == "mysql" { // where names have case
-			wiki.Down = []string{"drop table wiki_page"}
+			wiki.Down = []string{"drop table Wiki_Page"}
 		}
 		m := migrate.New(d.open(t, sqlstore.UserModel{}), wiki)
 		if err := m.Up(t.Context(), "", nil); err != nil {
@@ -94,8 +96,43 @@ func TestWhatTheProjectDropsMayRefer(t *testing.T) {
 		if err := m.To(t.Context(), "auth", "zero", nil); err != nil {
 			t.Fatal(err)
 		}
-		if got := d.schema(t, regexp.MustCompile("^(auth|wiki)")); len(got) > 0 {
+		if got := d.schema(t, regexp.MustCompile("(?i)^(auth|wiki)")); len(got) > 0 {
 			t.Errorf("left: %v", got)
 		}
 	})
+}
+
+// TestFirstReferringTableIsNamed has two tables that stay: the error names the same one each time.
+func TestFirstReferringTableIsNamed(t *testing.T) {
+	t.Parallel()
+	onEngines(t, func(t *testing.T, d database) {
+		m := migrate.New(d.open(t, sqlstore.UserModel{}))
+		if err := m.Up(t.Context(), "auth", nil); err != nil {
+			t.Fatal(err)
+		}
+		for _, table := range []string{"wiki_b", "wiki_a", "wiki_c"} {
+			d.exec(t, "CREATE TABLE "+table+" (id integer PRIMARY KEY, g integer, FOREIGN KEY (g) REFERENCES auth_group (id))")
+		}
+		err := m.To(t.Context(), "auth", "zero", nil)
+		if !errors.Is(err, migrate.ErrIrreversible) || !strings.Contains(err.Error(), "table wiki_a, which stays") {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+// TestProjectsTablesAreNotChecked: which tables may refer to a table of the project is for its Down to
+// know.
+func TestProjectsTablesAreNotChecked(t *testing.T) {
+	t.Parallel()
+	d := fresh(t, "sqlite")
+	own := note
+	own.Down = append([]string{`DROP TABLE IF EXISTS "nosuch"`}, own.Down...)
+	m := migrate.New(d.open(t, sqlstore.UserModel{}), own)
+	if err := m.Up(t.Context(), "myapp", nil); err != nil {
+		t.Fatal(err)
+	}
+	d.exec(t, "CREATE TABLE other (id integer PRIMARY KEY, note_id integer REFERENCES myapp_note (id))")
+	if err := m.To(t.Context(), "myapp", "zero", nil); err != nil {
+		t.Error(err)
+	}
 }

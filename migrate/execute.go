@@ -1,0 +1,61 @@
+package migrate
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// execute runs statements in the transaction of ctx. If one fails and the engine does not undo
+// those before it, the error says so.
+func (m *Migrator) execute(ctx context.Context, statements []string) error {
+	if len(statements) == 0 {
+		return nil
+	}
+	stays, err := m.savepoint(ctx, len(statements))
+	if err != nil {
+		return err
+	}
+	for i, statement := range statements {
+		if err := m.db.Exec(ctx, statement); err != nil {
+			return fmt.Errorf("statement %d (%s): %w%s", i+1, excerpt(statement), err, stays(i))
+		}
+	}
+	return nil
+}
+
+// savepoint sets a savepoint before a number of statements. When one of them has failed, stays
+// tries to roll back to it, and returns for the end of the error what could not be rolled back,
+// given the number of statements before.
+func (m *Migrator) savepoint(ctx context.Context, statements int) (stays func(before int) string, err error) {
+	if m.db.Engine().Schema.Transactional {
+		return func(int) string { return "" }, nil
+	}
+	engine := m.db.Engine().Name
+	return func(before int) string {
+		if m.db.Exec(ctx, "ROLLBACK TO SAVEPOINT latchkey_migration") == nil {
+			return ""
+		}
+		var n int
+		alive := m.db.Query(ctx, func(scan func(...any) error) error { return scan(&n) }, "SELECT 1") == nil
+		switch {
+		case !alive: // the connection is lost: only the server knows what was committed before
+			return fmt.Sprintf("; it is not known which of the first %d of %d statements stay: "+
+				"%s commits every change of the schema at once, with all that was done before it",
+				before+1, statements, engine)
+		case before > 0: // a change of the schema has committed the transaction, and with it the savepoint
+			return fmt.Sprintf("; the first %d of %d statements stay: %s commits every change of the schema at once",
+				before, statements, engine)
+		}
+		return ""
+	}, m.db.Exec(ctx, "SAVEPOINT latchkey_migration")
+}
+
+// excerpt returns the beginning of a statement, on one line.
+func excerpt(statement string) string {
+	line := []rune(strings.Join(strings.Fields(statement), " "))
+	if len(line) > 60 {
+		return string(line[:60]) + "…"
+	}
+	return string(line)
+}

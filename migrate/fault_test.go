@@ -1,0 +1,67 @@
+package migrate_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/latchkey-go/latchkey/migrate"
+)
+
+// TestLedgerThatCannotBeWritten has a trigger refuse the write: nothing of the migration stays.
+func TestLedgerThatCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	for event, target := range map[string]string{"INSERT": "0001", "DELETE": "zero"} {
+		t.Run(event, func(t *testing.T) {
+			t.Parallel()
+			db, path := open(t, "")
+			m := migrate.New(db, note)
+			if err := m.Up(t.Context(), "auth", nil); err != nil {
+				t.Fatal(err)
+			}
+			if target == "zero" {
+				up(t, db, note)
+			}
+			raw(t, path, "CREATE TRIGGER refuse BEFORE "+event+" ON django_migrations BEGIN SELECT RAISE(ABORT, ''); END")
+			before, ledger := tables(t, path), rows(t, path, ledgerQuery)
+			err := m.To(t.Context(), "myapp", target, nil)
+			if err == nil || !strings.Contains(err.Error(), "write the ledger: ") {
+				t.Errorf("got %v", err)
+			}
+			if diff := cmp.Diff(before, tables(t, path)); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(ledger, rows(t, path, ledgerQuery)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestDatabaseThatFails: a ledger that cannot be read is not an empty one.
+func TestDatabaseThatFails(t *testing.T) {
+	t.Parallel()
+	db, _ := open(t, "")
+	up(t, db)
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	m := migrate.New(db)
+	if all, err := m.Status(t.Context()); err == nil {
+		t.Errorf("status %v", all)
+	}
+	if steps, err := m.Pending(t.Context()); err == nil {
+		t.Errorf("pending %v", steps)
+	}
+	if err := m.CheckUsers(t.Context()); err == nil {
+		t.Error("the users are checked")
+	}
+	for _, err := range []error{
+		m.Up(t.Context(), "", nil), m.Up(t.Context(), "sessions", nil), m.To(t.Context(), "sessions", "zero", nil),
+	} {
+		if err == nil || !strings.HasPrefix(err.Error(), "migrate: ") {
+			t.Errorf("got %v", err)
+		}
+	}
+}

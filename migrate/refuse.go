@@ -1,0 +1,90 @@
+package migrate
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// checkApp refuses an app without migrations; "" is all apps.
+func (p planner) checkApp(app string) error {
+	if app != "" && len(p.inApp(app)) == 0 {
+		return unknownApp(app)
+	}
+	return nil
+}
+
+func unknownApp(app string) error { return fmt.Errorf("%w %q", ErrUnknownApp, app) }
+
+// checkTarget refuses a target in the middle of Django's changes to a table: here they are one
+// step.
+func (p planner) checkTarget(r request) error {
+	if needs[r.app] == nil || r.target == "" || r.target == zero {
+		return nil
+	}
+	entries := p.inApp(r.app)
+	isChange := func(e entry) bool { return !e.label }
+	at := slices.IndexFunc(entries, func(e entry) bool { return e.Name == r.target })
+	behind := entries[at+1:]
+	next := slices.IndexFunc(behind, isChange)
+	if next < 0 {
+		return nil
+	}
+	last := len(entries) - 1
+	for !isChange(entries[last]) {
+		last--
+	}
+	return fmt.Errorf("%w: %s.%s is in the middle of Django's changes to a table (%s is still to come), "+
+		"which are one step here: the targets of app %s are zero and %s",
+		ErrNoStop, r.app, r.target, behind[next].Name, r.app, joinNames(entries[last:]))
+}
+
+func joinNames(entries []entry) string {
+	var all []string
+	for _, e := range entries {
+		all = append(all, e.Name)
+	}
+	return strings.Join(all, ", ")
+}
+
+// checkLedger refuses a ledger from which only Django can go on: one with a gap in an app, or one
+// that ends before the last change to an app's tables.
+func (p planner) checkLedger(have ledger) error {
+	for _, app := range slices.Sorted(maps.Keys(needs)) {
+		var lacks *entry
+		begun := false
+		entries := p.inApp(app)
+		for i, e := range entries {
+			switch {
+			case !have[e.key()]:
+				if lacks == nil || lacks.label {
+					lacks = &entries[i]
+				}
+			case lacks != nil: // a gap
+				return unfinished(app, *lacks)
+			default:
+				begun = true
+			}
+		}
+		if begun && lacks != nil && !lacks.label {
+			return unfinished(app, *lacks)
+		}
+	}
+	return nil
+}
+
+func unfinished(app string, lacks entry) error {
+	return fmt.Errorf("%w: the ledger has some of app %s but not %s: run \"python manage.py migrate %s\" first",
+		ErrUnfinished, app, lacks.Name, app)
+}
+
+// checkReversible refuses to revert a migration that has an Up and no Down.
+func checkReversible(steps []step) error {
+	for _, s := range steps {
+		if len(s.Up) > 0 && len(s.Down) == 0 {
+			return fmt.Errorf("%s.%s %w: it has no Down", s.App, s.Name, ErrIrreversible)
+		}
+	}
+	return nil
+}
