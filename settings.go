@@ -32,8 +32,10 @@ type Settings struct {
 
 	// A right password does not count. Both rates hold in each process. An account's rate is by
 	// account and address, so that nobody locks its owner out from elsewhere.
-	SignInRate        string `name:"sign_in_rate" default:"300/min" help:"how often one address (IPv6: one /64) may try wrong passwords before it is answered 429: a number, a slash, and s, min, hour or day; or none"`
-	SignInAccountRate string `name:"sign_in_account_rate" default:"10/min" help:"how often one address may try wrong passwords of one account, as sign_in_rate"`
+	SignInRate             string `name:"sign_in_rate" default:"300/min" help:"how often one address (IPv6: one /64) may try wrong passwords before it is answered 429: a number, a slash, and s, min, hour or day; or none"`
+	SignInAccountRate      string `name:"sign_in_account_rate" default:"10/min" help:"how often one address may try wrong passwords of one account, as sign_in_rate"`
+	SignInWaiting          int    `name:"sign_in_waiting" default:"512" min:"1" rare:"true" help:"sign-ins that may wait because as many as a rate allows are under way; further ones are answered 503"`
+	SignInWaitingPerClient int    `name:"sign_in_waiting_per_client" default:"128" min:"1" rare:"true" help:"how many of them may be of one address (IPv6: one /64)"`
 
 	TrustedOrigins []string `name:"trusted_origins" auto:"none" rare:"true" help:"other sites whose pages may send changes with a session: https://example.com, https://*.example.com"`
 

@@ -1,6 +1,7 @@
 package throttle
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
@@ -14,7 +15,12 @@ type GuessConfig struct {
 	Account string        // of one account from one network; default "10/min"
 	Address string        // of any accounts from one network; default "300/min"
 	MaxWait time.Duration // for others' tries that are under way, since the try began; default 5 seconds
-	Memory  MemoryConfig
+
+	// Waiting is how many tries may wait for others that are under way, and WaitingPerClient how many of
+	// them may come from one network. Each holds a request and its connection. Default 512 and 128.
+	Waiting, WaitingPerClient int
+
+	Memory MemoryConfig
 }
 
 // Guesses limits how often passwords are guessed, for auth.Config.Guesses. It counts in this process, so that a
@@ -25,14 +31,19 @@ type GuessConfig struct {
 // account's limit refuses does not count for the network. Where nobody knows the client, only the
 // account counts. A right password takes its count back: an office that signs in through one
 // address is limited by the mistakes it makes. Tries count while they are under way; one that finds
-// the limit used up by such tries waits for them, since they may be right.
+// the limit used up by such tries waits for them, since they may be right. The number of tries that
+// wait is bounded. A try never waits for those of another network, so that a flood of waiting tries
+// refuses no one whose own network is quiet.
 type Guesses struct {
 	memory           *Memory
 	account, address rate
 	maxWait          time.Duration
+	most, mostOfOne  int // tries that wait, in all and of one network
 
-	mu       sync.Mutex
-	underWay map[string]*tries
+	mu        sync.Mutex
+	underWay  map[string]*tries
+	waiting   int
+	waitingOf map[string]int // by network
 }
 
 // tries are those of a key that are under way.
@@ -43,15 +54,13 @@ type tries struct {
 
 // NewGuesses returns Guesses without any counted. It panics on a rate that cannot be read and on a negative bound.
 func NewGuesses(c GuessConfig) *Guesses {
-	if c.MaxWait < 0 {
-		panic("throttle: GuessConfig.MaxWait is negative")
-	}
-	if c.MaxWait == 0 {
-		c.MaxWait = 5 * time.Second
+	if c.MaxWait < 0 || c.Waiting < 0 || c.WaitingPerClient < 0 {
+		panic("throttle: GuessConfig has a negative MaxWait, Waiting or WaitingPerClient")
 	}
 	return &Guesses{
 		memory: NewMemory(c.Memory), account: guessRate(c.Account, "10/min"), address: guessRate(c.Address, "300/min"),
-		maxWait: c.MaxWait, underWay: map[string]*tries{},
+		maxWait: cmp.Or(c.MaxWait, 5*time.Second), most: cmp.Or(c.Waiting, 512), mostOfOne: cmp.Or(c.WaitingPerClient, 128),
+		underWay: map[string]*tries{}, waitingOf: map[string]int{},
 	}
 }
 
@@ -66,8 +75,8 @@ func guessRate(text, standard string) rate {
 	return r
 }
 
-// Reserve implements auth.Guesses. A refusal is an *auth.TooManyError; a wait that takes too long
-// is an *auth.UnavailableError.
+// Reserve implements auth.Guesses. A refusal is an *auth.TooManyError; a wait that takes too long,
+// or that finds too many others waiting, is an *auth.UnavailableError.
 func (g *Guesses) Reserve(ctx context.Context, a auth.Attempt) (end func(counts bool), err error) {
 	from := short(auth.Network(a.Client))
 	if a.Began.IsZero() {
@@ -94,6 +103,11 @@ func (g *Guesses) reserve(ctx context.Context, key string, r rate, a auth.Attemp
 	if ended == nil {
 		return end, err
 	}
+	leave, err := g.wait(short(auth.Network(a.Client)))
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	timer := time.NewTimer(a.Left(g.maxWait))
 	defer timer.Stop()
 	for ended != nil {
@@ -108,6 +122,26 @@ func (g *Guesses) reserve(ctx context.Context, key string, r rate, a auth.Attemp
 		}
 	}
 	return end, err
+}
+
+// wait takes a place among the tries that wait, which leave gives back.
+func (g *Guesses) wait(network string) (leave func(), err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.waiting >= g.most || g.waitingOf[network] >= g.mostOfOne {
+		// Those who wait have left by then.
+		return nil, &auth.UnavailableError{After: g.maxWait, Err: errors.New("too many sign-ins wait for others that are under way")}
+	}
+	g.waiting++
+	g.waitingOf[network]++
+	return func() {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		g.waiting--
+		if g.waitingOf[network]--; g.waitingOf[network] == 0 {
+			delete(g.waitingOf, network)
+		}
+	}, nil
 }
 
 // try is reserve without the wait: ended is what to wait for, nil where that does not help.
