@@ -49,7 +49,7 @@ func New(c Config) *API {
 		c.MaxBody = defaultMaxBody
 	}
 	if c.Intake == nil {
-		c.Intake = NewIntake(IntakeConfig{Memory: max(defaultMemory, bodiesAtLeast*c.MaxBody)})
+		c.Intake = NewIntake(IntakeConfig{Memory: max(defaultMemory, bodiesAtLeast*c.MaxBody), Client: c.ClientAddress})
 	}
 	if c.Log == nil {
 		c.Log = slog.Default()

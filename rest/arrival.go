@@ -44,6 +44,7 @@ func newArrival(i *Intake, w http.ResponseWriter, r *http.Request) *arrival {
 		intake: i, control: http.NewResponseController(w), length: r.ContentLength, body: r.Body,
 		http1: r.ProtoMajor == 1, hold: hold{of: i.memory, small: r.ContentLength >= 0 && r.ContentLength <= small},
 	}
+	in.hold.client = func() string { return i.config.Client(r) }
 	in.users.Store(1)
 	in.kept = buffer{hold: &in.hold, most: max(r.ContentLength, 0)}
 	line, _ := HeaderLine(r.Header, "Expect")

@@ -11,6 +11,12 @@ type IntakeConfig struct {
 	// parsed. A body that finds no room is answered 503. The garbage collector may need as much
 	// again. Default 64 MiB.
 	Memory int64
+	// PerClient is how much of Memory the bodies of one client's network (auth.Network) may take
+	// together, so that one address with slow bodies does not take all. An address's only body may
+	// take more. Default half of Memory.
+	PerClient int64
+	// Client returns the address of a request's client. Default PeerAddress.
+	Client func(*http.Request) string
 	// Time is how long a body that is read into memory may take to arrive; later is a 408. Default 60 s.
 	Time time.Duration
 	// Stall is how long the next bytes of any body may take to arrive. Default 10 s.
@@ -42,16 +48,20 @@ const (
 
 // NewIntake returns an Intake. It panics on a negative bound other than Drain.
 func NewIntake(c IntakeConfig) *Intake {
-	if c.Memory < 0 || c.Time < 0 || c.Stall < 0 || c.Rate < 0 || c.DrainTime < 0 {
+	if c.Memory < 0 || c.PerClient < 0 || c.Time < 0 || c.Stall < 0 || c.Rate < 0 || c.DrainTime < 0 {
 		panic("rest: IntakeConfig has a negative bound")
 	}
 	setDefault(&c.Memory, defaultMemory)
+	setDefault(&c.PerClient, (c.Memory+1)/2)
+	if c.Client == nil {
+		c.Client = PeerAddress
+	}
 	setDefault(&c.Time, 60*time.Second)
 	setDefault(&c.Stall, 10*time.Second)
 	setDefault(&c.Rate, 500)
 	setDefault(&c.Drain, 4<<20)
 	setDefault(&c.DrainTime, 5*time.Second)
-	return &Intake{config: c, memory: &memory{size: c.Memory}}
+	return &Intake{config: c, memory: &memory{size: c.Memory, shares: shares{size: c.PerClient}}}
 }
 
 func setDefault[T comparable](field *T, value T) {

@@ -11,8 +11,9 @@ import (
 
 // memory is a number of bytes that requests share.
 type memory struct {
-	size int64
-	used atomic.Int64
+	size   int64
+	used   atomic.Int64
+	shares shares
 }
 
 const (
@@ -23,18 +24,18 @@ const (
 	small = 16 << 10
 )
 
-// most returns how much of the memory may be in use after a request with a small body took some, or another.
-func (m *memory) most(isSmall bool) int64 {
+// mostOf returns how much of so many bytes may be in use after a request with a small body took some, or another.
+func mostOf(size int64, isSmall bool) int64 {
 	if isSmall {
-		return m.size
+		return size
 	}
-	return m.size - m.size/8
+	return size - size/8
 }
 
 func (m *memory) take(n int64, isSmall bool) bool {
 	for {
 		used := m.used.Load()
-		if used+n > m.most(isSmall) {
+		if used+n > mostOf(m.size, isSmall) {
 			return false
 		}
 		if m.used.CompareAndSwap(used, used+n) {
@@ -43,16 +44,21 @@ func (m *memory) take(n int64, isSmall bool) bool {
 	}
 }
 
-var errNoMemory = errors.New("the bodies of other requests take all memory that bodies may take")
+var (
+	errNoMemory = errors.New("the bodies of other requests take all memory that bodies may take")
+	errNoShare  = errors.New("the bodies of this address take all memory that those of one may take")
+)
 
 // hold is what one request has taken of a memory. A nil hold counts nothing.
 type hold struct {
-	of    *memory
-	small bool // its body says so
+	of     *memory
+	small  bool          // its body says so
+	client func() string // whose body it is; nil: it has no share
 
 	mu     sync.Mutex
-	used   int64 // by the body and what was made of it
-	taken  int64 // of the memory: used, in whole grains
+	used   int64  // by the body and what was made of it
+	taken  int64  // of the memory: used, in whole grains
+	share  *share // since the first take
 	closed bool
 }
 
@@ -66,15 +72,35 @@ func (h *hold) take(n int64) error {
 	defer h.mu.Unlock()
 	used := h.used + n
 	if missing := inGrains(used) - h.taken; missing > 0 {
-		if inGrains(used) > h.of.most(h.small) {
+		if inGrains(used) > mostOf(h.of.size, h.small) {
 			return tooMuch("The request's body takes more memory than all bodies may.")
 		}
-		if h.closed || !h.of.take(missing, h.small) {
-			return &auth.UnavailableError{After: time.Second, Err: errNoMemory}
+		if err := h.takeOf(missing); err != nil {
+			return &auth.UnavailableError{After: time.Second, Err: err}
 		}
-		h.taken += missing
 	}
 	h.used = used
+	return nil
+}
+
+// takeOf takes n bytes of the client's share and of the memory.
+func (h *hold) takeOf(n int64) error {
+	if h.closed {
+		return errNoMemory
+	}
+	if h.share == nil && h.client != nil {
+		h.share = h.of.shares.join(h.client())
+	}
+	if h.share != nil && !h.share.take(n, h.taken, mostOf(h.of.shares.size, h.small)) {
+		return errNoShare
+	}
+	if !h.of.take(n, h.small) {
+		if h.share != nil {
+			h.share.used.Add(-n)
+		}
+		return errNoMemory
+	}
+	h.taken += n
 	return nil
 }
 
@@ -101,6 +127,10 @@ func (h *hold) close() {
 	defer h.mu.Unlock()
 	h.closed = true
 	h.shrink(0)
+	if h.share != nil {
+		h.of.shares.leave(h.share)
+		h.share = nil
+	}
 }
 
 func (h *hold) shrink(used int64) {
@@ -108,6 +138,9 @@ func (h *hold) shrink(used int64) {
 	if surplus := h.taken - inGrains(used); surplus > 0 {
 		h.taken -= surplus
 		h.of.used.Add(-surplus)
+		if h.share != nil {
+			h.share.used.Add(-surplus)
+		}
 	}
 }
 
