@@ -16,6 +16,9 @@ type Server struct {
 	Addr      string // host:port
 	Handler   http.Handler
 	MaxHeader int // bytes of a request's line and headers
+	// Waiting is how many connections may wait for a request or its headers. One too many closes the
+	// one that has waited longest, of the network (auth.Network) with most of them.
+	Waiting int
 
 	ReadHeader, Read, Write, Idle time.Duration // as in http.Server
 	Drain                         time.Duration // how long requests are still taken once ctx has ended
@@ -46,7 +49,7 @@ func (s Server) Serve(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", s.Addr, err)
 	}
-	busy := newBusy()
+	busy, waiting := newBusy(), newWaiting(s.Waiting, s.Log)
 	server := &http.Server{
 		Handler:                      s.Handler,
 		DisableGeneralOptionsHandler: true, // OPTIONS * is a 404, as in Django
@@ -55,7 +58,7 @@ func (s Server) Serve(ctx context.Context) error {
 		WriteTimeout:                 s.Write,
 		IdleTimeout:                  s.Idle,
 		MaxHeaderBytes:               s.MaxHeader,
-		ConnState:                    busy.track,
+		ConnState:                    func(conn net.Conn, state http.ConnState) { busy.track(conn, state); waiting.track(conn, state) },
 		ErrorLog:                     slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn),
 	}
 	served := make(chan error, 1)
