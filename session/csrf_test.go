@@ -107,6 +107,7 @@ func TestCSRF(t *testing.T) {
 		{"https, Referer that ends as a trusted one", "POST", "", []string{withCSRF, rightly, https, "Referer: https://evilfriend.example/"}, 403, referer + "https://evilfriend.example/" + none, false},
 		{"https, empty Referer", "POST", "", []string{withCSRF, rightly, https, "Referer: "}, 403, referer + "Referer is malformed.", false},
 		{"https, no URL", "POST", "", []string{withCSRF, rightly, https, "Referer: testserver"}, 403, referer + "Referer is malformed.", false},
+		{"https, no host", "POST", "", []string{withCSRF, rightly, https, "Referer: https:///testserver/"}, 403, referer + "Referer is malformed.", false},
 		{"https, broken brackets", "POST", "", []string{withCSRF, rightly, https, "Referer: https://[testserver/"}, 403, referer + "Referer is malformed.", false},
 		{"https, insecure Referer", "POST", "", []string{withCSRF, rightly, https, "Referer: http://testserver/"}, 403, referer + "Referer is insecure while host is secure.", false},
 		{"https, other Referer", "POST", "", []string{withCSRF, rightly, https, "Referer: HTTPS://\xe9vil/a b?#"}, 403, referer + "https://évil/a b" + none, false},
