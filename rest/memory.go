@@ -24,7 +24,8 @@ const (
 	small = 16 << 10
 )
 
-// mostOf returns how much of so many bytes may be in use after a request with a small body took some, or another.
+// mostOf returns how much of so many bytes may be in use after a request with a small body took
+// some, or another.
 func mostOf(size int64, isSmall bool) int64 {
 	if isSmall {
 		return size

@@ -7,7 +7,8 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// shares is what the bodies of each network have taken of a memory. It holds networks only while they have taken some.
+// shares is what the bodies of each network have taken of a memory. It holds networks only while
+// they have taken some.
 type shares struct {
 	size int64 // how much one network may take
 
@@ -48,7 +49,8 @@ func (s *shares) leave(one *share) {
 	}
 }
 
-// take counts n bytes more for a body that has taken own of them. A network's only body may take more than its share.
+// take counts n bytes more for a body that has taken own of them. A network's only body may take
+// more than its share.
 func (s *share) take(n, own, most int64) bool {
 	for {
 		used := s.used.Load()

@@ -16,8 +16,9 @@ type GuessConfig struct {
 	Address string        // of any accounts from one network; default "300/min"
 	MaxWait time.Duration // for others' tries that are under way, since the try began; default 5 seconds
 
-	// Waiting is how many tries may wait for others that are under way, and WaitingPerClient how many of
-	// them may come from one network. Each holds a request and its connection. Default 512 and 128.
+	// Waiting is how many tries may wait for others that are under way, and WaitingPerClient how
+	// many of them may come from one network. Each holds a request and its connection. Default 512
+	// and 128.
 	Waiting, WaitingPerClient int
 
 	Memory MemoryConfig

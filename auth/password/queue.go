@@ -10,8 +10,9 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// queue lets a bounded number work at once. Others wait in lines, one for each client's network. The
-// lines of one neighbourhood share its turns, since one customer may have 65,536 networks of IPv6.
+// queue lets a bounded number work at once. Others wait in lines, one for each client's network.
+// The lines of one neighbourhood share its turns, since one customer may have 65,536 networks of
+// IPv6.
 //
 // The next turn is of the neighbourhood that was served longest ago. When all places are taken, a
 // neighbourhood with few waiting takes a place of one with many, and of two with as many it is the
@@ -174,8 +175,8 @@ func (q *queue) leave(took time.Duration) {
 	q.pass()
 }
 
-// pass hands a worker to the first of the line whose turn it is, that of the neighbourhood that was served longest ago;
-// the line is then the last.
+// pass hands a worker to the first of the line whose turn it is, that of the neighbourhood that was
+// served longest ago; the line is then the last.
 func (q *queue) pass() {
 	if len(q.order) == 0 {
 		q.free++

@@ -2,9 +2,10 @@ package password
 
 import "slices"
 
-// makeRoom refuses one who waits in favour of one who joins another line. It is the last of the longest line of the
-// largest neighbourhood, of equal ones the one that was served last. With an account it chooses among those who wait to
-// try it. makeRoom reports false where nobody has to give way.
+// makeRoom refuses one who waits in favour of one who joins another line. It is the last of the
+// longest line of the largest neighbourhood, of equal ones the one that was served last. With an
+// account it chooses among those who wait to try it. makeRoom reports false where nobody has to
+// give way.
 func (q *queue) makeRoom(joined *line, account string) bool {
 	inLine, inArea := map[*line]int{}, map[string]int{}
 	last := map[*line]*waiter{}

@@ -1,7 +1,7 @@
 package password
 
-// turns remembers which neighbourhoods (auth.Neighbourhood) had the latest turns of a queue. What it
-// holds does not grow with the number of neighbourhoods.
+// turns remembers which neighbourhoods (auth.Neighbourhood) had the latest turns of a queue. What
+// it holds does not grow with the number of neighbourhoods.
 type turns struct {
 	n      int64            // how many were given
 	latest map[string]int64 // the latest turn of each neighbourhood that is remembered
@@ -13,7 +13,8 @@ func newTurns(remembered int) turns {
 	return turns{latest: map[string]int64{}, recent: make([]string, remembered)}
 }
 
-// of returns the latest turn of a neighbourhood. Those of which none is remembered share the turn before all that are.
+// of returns the latest turn of a neighbourhood. Those of which none is remembered share the turn
+// before all that are.
 func (t *turns) of(area string) int64 {
 	if n, ok := t.latest[area]; ok {
 		return n

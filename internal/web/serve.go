@@ -16,8 +16,8 @@ type Server struct {
 	Addr      string // host:port
 	Handler   http.Handler
 	MaxHeader int // bytes of a request's line and headers
-	// Waiting is how many connections may wait for a request or its headers. One too many closes the
-	// one that has waited longest, of the network (auth.Network) with most of them.
+	// Waiting is how many connections may wait for a request or its headers. One too many closes
+	// the one that has waited longest, of the network (auth.Network) with most of them.
 	Waiting int
 
 	ReadHeader, Read, Write, Idle time.Duration // as in http.Server
@@ -36,8 +36,9 @@ type Server struct {
 // For as long as Drain says it goes on as before, but for Draining, which tells the handler to end each connection
 // with its next answer: a connection that waits for a request may have one on its way, and would be closed under it.
 //
-// Then it takes the connections that the kernel has made already, and no new ones. Those that it has may bring
-// their first request, for as long as Drain says again: net/http's Shutdown closes a connection whose request arrives after it was called.
+// Then it takes the connections that the kernel has made already, and no new ones. Those that it
+// has may bring their first request, for as long as Drain says again: net/http's Shutdown closes a
+// connection whose request arrives after it was called.
 //
 // Requests that still run may finish for as long as Shutdown says. Requests that run after that are cut off.
 func (s Server) Serve(ctx context.Context) error {
@@ -59,7 +60,7 @@ func (s Server) Serve(ctx context.Context) error {
 		WriteTimeout:                 s.Write,
 		IdleTimeout:                  s.Idle,
 		MaxHeaderBytes:               s.MaxHeader,
-		ConnState:                    func(conn net.Conn, state http.ConnState) { busy.track(conn, state); waiting.track(conn, state) },
+		ConnState:                    both(busy.track, waiting.track),
 		ErrorLog:                     slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn),
 	}
 	served := make(chan error, 1)
@@ -80,6 +81,14 @@ func (s Server) Serve(ctx context.Context) error {
 		return server.Close()
 	}
 	return nil
+}
+
+// both calls one hook after the other.
+func both(one, other func(net.Conn, http.ConnState)) func(net.Conn, http.ConnState) {
+	return func(conn net.Conn, state http.ConnState) {
+		one(conn, state)
+		other(conn, state)
+	}
 }
 
 // drain answers what is on its way.

@@ -35,7 +35,8 @@ func newWaiting(most int, log *slog.Logger) *waiting {
 	return &waiting{most: most, log: log, conns: map[net.Conn]*arrived{}, of: map[string]int{}}
 }
 
-// track is an http.Server's ConnState. A connection is StateNew or StateIdle until the headers of a request have come.
+// track is an http.Server's ConnState. A connection is StateNew or StateIdle until the headers of a
+// request have come.
 func (w *waiting) track(conn net.Conn, state http.ConnState) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
