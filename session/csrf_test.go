@@ -49,6 +49,7 @@ func TestCSRF(t *testing.T) {
 		{"GET", "GET", "", []string{signedIn}, 200, "", false},
 		{"HEAD", "HEAD", "", []string{signedIn}, 200, "", false},
 		{"OPTIONS", "OPTIONS", "", []string{signedIn}, 200, "", false},
+		{"TRACE", "TRACE", "", []string{signedIn}, 405, "", false},
 		{"GET from elsewhere", "GET", "", []string{signedIn, "Origin: https://evil.example"}, 200, "", false},
 		{"GET, a cookie that is no secret", "GET", "", []string{signedIn + "; csrftoken=x"}, 200, "", true},
 		{"nobody is checked", "POST", "{", []string{asJSON, "Origin: https://evil.example"}, 403, "Authentication credentials were not provided.", false},
