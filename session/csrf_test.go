@@ -109,6 +109,7 @@ func TestCSRF(t *testing.T) {
 		{"https, empty Referer", "POST", "", []string{withCSRF, rightly, https, "Referer: "}, 403, referer + "Referer is malformed.", false},
 		{"https, no URL", "POST", "", []string{withCSRF, rightly, https, "Referer: testserver"}, 403, referer + "Referer is malformed.", false},
 		{"https, no host", "POST", "", []string{withCSRF, rightly, https, "Referer: https:///testserver/"}, 403, referer + "Referer is malformed.", false},
+		{"https, another scheme", "POST", "", []string{withCSRF, rightly, https, "Referer: ftp://testserver/"}, 403, referer + "Referer is insecure while host is secure.", false},
 		{"https, broken brackets", "POST", "", []string{withCSRF, rightly, https, "Referer: https://[testserver/"}, 403, referer + "Referer is malformed.", false},
 		{"https, insecure Referer", "POST", "", []string{withCSRF, rightly, https, "Referer: http://testserver/"}, 403, referer + "Referer is insecure while host is secure.", false},
 		{"https, other Referer", "POST", "", []string{withCSRF, rightly, https, "Referer: HTTPS://\xe9vil/a b?#"}, 403, referer + "https://évil/a b" + none, false},

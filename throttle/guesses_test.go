@@ -187,6 +187,25 @@ func TestWaitForTriesUnderWay(t *testing.T) {
 	})
 }
 
+// While one try is under way others wait for it, though another has ended: it may be right.
+func TestWaitForTheLastUnderWay(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g := throttle.NewGuesses(throttle.GuessConfig{Account: "2/hour"})
+		alice := auth.Attempt{Client: "192.0.2.1", Account: "alice"}
+		wrong, err := g.Reserve(t.Context(), alice)
+		right, other := g.Reserve(t.Context(), alice)
+		if err != nil || other != nil {
+			t.Fatal(err, other)
+		}
+		wrong(true)
+		time.AfterFunc(time.Second, func() { right(false) })
+		if _, err := g.Reserve(t.Context(), alice); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // 2,000 tries that wait took 76 MB. Those that wait have a bound, of one network and in all; a network that has no
 // try under way is not refused for it. Places come back however a wait ends.
 func TestWaitingTriesAreBounded(t *testing.T) {
