@@ -19,6 +19,7 @@ type guesses struct {
 func newGuesses(s Settings) guesses {
 	return guesses{limits: throttle.NewGuesses(throttle.GuessConfig{
 		Account: s.SignInAccountRate, Address: s.SignInRate, MaxWait: s.Password.MaxWait,
+		Waiting: s.SignInWaiting, WaitingPerClient: s.SignInWaitingPerClient,
 	})}
 }
 

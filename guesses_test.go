@@ -96,7 +96,8 @@ func guarded(t *testing.T, p latchkey.Project, account, address string) *latchke
 	site := open(t, p, func(s *latchkey.Settings) {
 		s.SignInAccountRate, s.SignInRate, s.TrustedProxies = account, address, []string{"10.0.0.1"}
 		s.Password.Queue, s.Password.MaxWait, s.Pool.Wait = 300, time.Minute, time.Minute // a slow machine is no refusal
-		s.Password.Workers = 2                                                            // one hashes while another checks
+		s.SignInWaitingPerClient = 300
+		s.Password.Workers = 2 // one hashes while another checks
 	})
 	for _, name := range []string{"alice", "bob"} {
 		if _, err := site.Users.Create(t.Context(), auth.NewUser{Username: name, Password: rightPassword}); err != nil {

@@ -1,6 +1,7 @@
 package latchkey_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -30,20 +31,27 @@ func TestBodySettings(t *testing.T) {
 		}, "POST"), rest.Permissions(rest.AllowAny))
 	}}, func(s *latchkey.Settings) {
 		s.Limits.MaxBody, s.Limits.Bodies, s.Limits.Unread = 100_000, 400_000, 1000
+		s.Limits.BodiesPerClient, s.TrustedProxies = 210_000, []string{"192.0.2.1"}
 	})
-	post := func(path, body string) *httptest.ResponseRecorder {
+	postFrom := func(client, path, body string) *httptest.ResponseRecorder {
 		r := httptest.NewRequest("POST", path, strings.NewReader(body))
+		r.Header.Set("X-Forwarded-For", client)
 		r.Header.Set("Content-Type", "application/json")
 		w := httptest.NewRecorder()
 		site.ServeHTTP(w, r)
 		return w
 	}
+	post := func(path, body string) *httptest.ResponseRecorder { return postFrom("198.51.100.99", path, body) }
 	large := `"` + strings.Repeat("x", 90_000) + `"`
 
 	held := make(chan int)
-	for range 2 {
-		go func() { held <- post("/holds/", large).Code }()
+	for i := range 2 {
+		client := fmt.Sprintf("198.51.100.%d", i)
+		go func() { held <- postFrom(client, "/holds/", large).Code }()
 		<-inside
+		if w := postFrom(client, "/read/", large); w.Code != http.StatusServiceUnavailable {
+			t.Errorf("limits.bodies_per_client: %d %s", w.Code, w.Body)
+		}
 	}
 	if w := post("/read/", large); w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
 		t.Errorf("limits.bodies: %d %s", w.Code, w.Body)

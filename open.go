@@ -110,7 +110,8 @@ func (s *Site) serve(p Project) {
 	}
 	limits, timeouts := s.settings.Limits, s.settings.Timeouts
 	s.Intake = rest.NewIntake(rest.IntakeConfig{
-		Memory: limits.Bodies, Rate: limits.BodyRate, Drain: limits.Unread,
+		Memory: limits.Bodies, PerClient: limits.BodiesPerClient, Client: func(r *http.Request) string { return s.client(r) },
+		Rate: limits.BodyRate, Drain: limits.Unread,
 		Time: timeouts.Read, Stall: timeouts.Stall, DrainTime: timeouts.Unread,
 	})
 	api := p.API(s)

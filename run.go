@@ -95,6 +95,7 @@ func (s *Site) listen(ctx context.Context, name string, err io.Writer) error {
 	t := s.settings.Timeouts
 	return web.Server{
 		Addr: s.settings.Addr, Handler: s, MaxHeader: s.settings.Limits.MaxHeader,
+		Waiting:    s.settings.Limits.WaitingConnections,
 		ReadHeader: t.ReadHeader, Read: t.Read, Write: t.Write, Idle: t.Idle, Drain: t.Drain, Shutdown: t.Shutdown,
 		Log: s.log, Draining: s.Drain,
 		Listening: func(addr net.Addr) {

@@ -32,8 +32,10 @@ type Settings struct {
 
 	// A right password does not count. Both rates hold in each process. An account's rate is by
 	// account and address, so that nobody locks its owner out from elsewhere.
-	SignInRate        string `name:"sign_in_rate" default:"300/min" help:"how often one address (IPv6: one /64) may try wrong passwords before it is answered 429: a number, a slash, and s, min, hour or day; or none"`
-	SignInAccountRate string `name:"sign_in_account_rate" default:"10/min" help:"how often one address may try wrong passwords of one account, as sign_in_rate"`
+	SignInRate             string `name:"sign_in_rate" default:"300/min" help:"how often one address (IPv6: one /64) may try wrong passwords before it is answered 429: a number, a slash, and s, min, hour or day; or none"`
+	SignInAccountRate      string `name:"sign_in_account_rate" default:"10/min" help:"how often one address may try wrong passwords of one account, as sign_in_rate"`
+	SignInWaiting          int    `name:"sign_in_waiting" default:"512" min:"1" rare:"true" help:"sign-ins that may wait because as many as a rate allows are under way; further ones are answered 503"`
+	SignInWaitingPerClient int    `name:"sign_in_waiting_per_client" default:"128" min:"1" rare:"true" help:"how many of them may be of one address (IPv6: one /64)"`
 
 	TrustedOrigins []string `name:"trusted_origins" auto:"none" rare:"true" help:"other sites whose pages may send changes with a session: https://example.com, https://*.example.com"`
 
@@ -82,11 +84,13 @@ type ScryptSettings struct {
 
 // LimitSettings bound what a request may be, in bytes.
 type LimitSettings struct {
-	MaxBody   int64 `name:"max_body" default:"2621440" min:"1" rare:"true" help:"bytes of a body that a view reads"`
-	Bodies    int64 `name:"bodies" default:"67108864" min:"1" rare:"true" help:"bytes of memory that all bodies being read may take together, as text and parsed; further ones are answered 503"`
-	BodyRate  int64 `name:"body_rate" default:"500" min:"1" rare:"true" help:"least bytes a second of a body that a guarded handler reads for longer than timeouts.read, which only a server of the program's own lets it do"`
-	Unread    int64 `name:"unread" default:"4194304" min:"-1" rare:"true" help:"bytes of an unread body that are received and dropped before the answer, so that a proxy that still sends gets the answer; -1 for none"`
-	MaxHeader int   `name:"max_header" default:"65536" min:"4096" rare:"true" help:"bytes of a request's line and headers"`
+	MaxBody            int64 `name:"max_body" default:"2621440" min:"1" rare:"true" help:"bytes of a body that a view reads"`
+	Bodies             int64 `name:"bodies" default:"67108864" min:"1" rare:"true" help:"bytes of memory that all bodies being read may take together, as text and parsed; further ones are answered 503"`
+	BodiesPerClient    int64 `name:"bodies_per_client" auto:"half of bodies" min:"1" rare:"true" help:"bytes of that memory that the bodies of one address (IPv6: one /64) may take together; further ones are answered 503"`
+	BodyRate           int64 `name:"body_rate" default:"500" min:"1" rare:"true" help:"least bytes a second of a body that a guarded handler reads for longer than timeouts.read, which only a server of the program's own lets it do"`
+	Unread             int64 `name:"unread" default:"4194304" min:"-1" rare:"true" help:"bytes of an unread body that are received and dropped before the answer, so that a proxy that still sends gets the answer; -1 for none"`
+	MaxHeader          int   `name:"max_header" default:"65536" min:"4096" rare:"true" help:"bytes of a request's line and headers"`
+	WaitingConnections int   `name:"waiting_connections" default:"2048" min:"1" rare:"true" help:"connections that may wait for a request or its headers; one too many closes the one that has waited longest, of the address (IPv6: one /64) with most of them"`
 }
 
 // TimeoutSettings bound how long a connection may take. A handler that streams longer moves its own

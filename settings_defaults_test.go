@@ -30,6 +30,8 @@ func TestDefaults(t *testing.T) {
 		"password.hashers":            strings.Join(hashers, ","),
 		"sign_in_rate":                throttle.DefaultAddressRate,
 		"sign_in_account_rate":        throttle.DefaultAccountRate,
+		"sign_in_waiting":             throttle.DefaultWaiting,
+		"sign_in_waiting_per_client":  throttle.DefaultWaitingPerClient,
 		"password.iterations":         password.DefaultIterations,
 		"password.argon2.time_cost":   password.DefaultArgon2Time,
 		"password.argon2.memory_cost": password.DefaultArgon2Memory,

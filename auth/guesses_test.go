@@ -231,3 +231,22 @@ func TestTooManyError(t *testing.T) {
 		}
 	}
 }
+
+// What is left of a wait is never less than nothing.
+func TestWaitThatIsLeft(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		began   time.Time
+		atLeast time.Duration
+		atMost  time.Duration
+		longest time.Duration
+	}{
+		"it begins now":       {time.Time{}, time.Hour, time.Hour, time.Hour},
+		"begun an hour ago":   {time.Now().Add(-time.Hour), 2 * time.Hour, 9 * time.Hour, 10 * time.Hour},
+		"the whole is waited": {time.Now().Add(-time.Hour), 0, 0, time.Minute},
+	} {
+		if left := (auth.Attempt{Began: c.began}).Left(c.longest); left < c.atLeast || left > c.atMost {
+			t.Errorf("%s: %v", name, left)
+		}
+	}
+}

@@ -13,7 +13,7 @@ import (
 func TestNormalize(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
-		"A@B@C.D": "A@B@c.d", "none": "none", "": "", " X@Y.Z ": "X@y.z", "a@": "a@",
+		"A@B@C.D": "A@B@c.d", "none": "none", "": "", " X@Y.Z ": "X@y.z", "a@": "a@", "@A.B": "@a.b",
 	} {
 		if got := auth.NormalizeEmail(in); got != want {
 			t.Errorf("NormalizeEmail(%q) = %q, want %q", in, got, want)

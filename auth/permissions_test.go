@@ -136,3 +136,23 @@ func TestLazyGrants(t *testing.T) {
 		t.Errorf("loaded %d times", loads)
 	}
 }
+
+// No permissions at all are remembered too.
+func TestLazyGrantsOfNone(t *testing.T) {
+	t.Parallel()
+	for _, none := range []auth.Permissions{nil, {}} {
+		loads := 0
+		u := auth.User{ID: "1", Active: true, Grants: auth.LazyGrants(func(context.Context) (auth.Permissions, error) {
+			loads++
+			return none, nil
+		})}
+		for range 3 {
+			if held, err := u.HasPermission(t.Context(), "auth.add_user"); held || err != nil {
+				t.Errorf("%v, %v", held, err)
+			}
+		}
+		if loads != 1 {
+			t.Errorf("%v: loaded %d times", none, loads)
+		}
+	}
+}

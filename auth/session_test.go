@@ -43,6 +43,11 @@ func TestOfSession(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	previous, _ := signed(t, "newer")
+	before, err := previous.SessionHash(ctx, alice)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		name    string
 		id      auth.UserID
@@ -52,6 +57,7 @@ func TestOfSession(t *testing.T) {
 	}{
 		{"by the current secret", alice.ID, current, "", nil},
 		{"by an old one", alice.ID, djangoHash, current, nil},
+		{"by the one before", alice.ID, before, current, nil},
 		{"of another password", alice.ID, "0" + djangoHash[1:], "", auth.ErrBadCredentials},
 		{"none", alice.ID, "", "", auth.ErrBadCredentials},
 		{"cut off", alice.ID, djangoHash[:63], "", auth.ErrBadCredentials},

@@ -52,7 +52,7 @@ func New(c Config) *API {
 		c.MaxBody = DefaultMaxBody
 	}
 	if c.Intake == nil {
-		c.Intake = NewIntake(IntakeConfig{Memory: max(defaultMemory, minBodies*c.MaxBody)})
+		c.Intake = NewIntake(IntakeConfig{Memory: max(defaultMemory, minBodies*c.MaxBody), Client: c.ClientAddress})
 	}
 	if c.Log == nil {
 		c.Log = slog.Default()

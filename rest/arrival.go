@@ -45,6 +45,7 @@ func newArrival(i *Intake, w http.ResponseWriter, r *http.Request) *arrival {
 		http1:    r.ProtoMajor == 1,
 		reserved: reservation{of: i.memory, isSmall: r.ContentLength >= 0 && r.ContentLength <= smallBody},
 	}
+	in.reserved.client = func() string { return i.config.Client(r) }
 	in.holders.Store(1)
 	in.recorded = buffer{reserved: &in.reserved, limit: max(r.ContentLength, 0)}
 	line, _ := HeaderLine(r.Header, "Expect")

@@ -13,6 +13,12 @@ type IntakeConfig struct {
 	// and parsed. A body that does not fit now is answered 503. The garbage collector may need as
 	// much again. Default 64 MiB.
 	Memory int64
+	// PerClient is how much of Memory the bodies of one client's network (auth.Network) may take
+	// together, so that one address with slow bodies does not take all. An address's only body may
+	// take more. Default half of Memory.
+	PerClient int64
+	// Client returns the address of a request's client. Default PeerAddress.
+	Client func(*http.Request) string
 	// Time is how long a body that is read into memory may take to arrive. A later one is answered
 	// 408. Default 60 s.
 	Time time.Duration
@@ -46,16 +52,20 @@ const (
 
 // NewIntake returns an Intake. It panics on a negative bound other than Drain.
 func NewIntake(c IntakeConfig) *Intake {
-	if c.Memory < 0 || c.Time < 0 || c.Stall < 0 || c.Rate < 0 || c.DrainTime < 0 {
+	if c.Memory < 0 || c.PerClient < 0 || c.Time < 0 || c.Stall < 0 || c.Rate < 0 || c.DrainTime < 0 {
 		panic("rest: IntakeConfig has a negative bound")
 	}
 	c = c.WithDefaults()
-	return &Intake{config: c, memory: &memory{size: c.Memory}}
+	return &Intake{config: c, memory: &memory{size: c.Memory, shares: shares{size: c.PerClient}}}
 }
 
 // WithDefaults returns c with its zero fields set to their defaults.
 func (c IntakeConfig) WithDefaults() IntakeConfig {
 	setDefault(&c.Memory, defaultMemory)
+	setDefault(&c.PerClient, (c.Memory+1)/2)
+	if c.Client == nil {
+		c.Client = PeerAddress
+	}
 	setDefault(&c.Time, 60*time.Second)
 	setDefault(&c.Stall, 10*time.Second)
 	setDefault(&c.Rate, 500)

@@ -47,6 +47,68 @@ func TestStalledBodiesShareTheMemory(t *testing.T) {
 	})
 }
 
+// One address whose bodies stall, however many, leaves half of the memory to others.
+func TestStalledBodiesOfOneAddress(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		perClient int64
+		taken     int // bodies that find room, of one address
+	}{
+		"half of it": {0, 2},
+		"a setting":  {6_000_000, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			intake := rest.NewIntake(rest.IntakeConfig{Memory: 20 << 20, PerClient: c.perClient})
+			api, _ := newAPI(func(c *rest.Config) { c.Intake, c.Permissions = intake, []rest.Permission{rest.AllowAny} })
+			entered, release := make(chan struct{}), make(chan struct{})
+			view := api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) {
+				if _, err := r.Data(); err != nil {
+					return nil, err
+				}
+				entered <- struct{}{}
+				<-release
+				return rest.OK("read"), nil
+			}, "POST"))
+			post := func(address string) *httptest.ResponseRecorder {
+				r := httptest.NewRequest("POST", "/", strings.NewReader(`"`+strings.Repeat("x", 2_600_000)+`"`))
+				r.Header["Content-Type"], r.RemoteAddr = []string{"application/json"}, address
+				w := httptest.NewRecorder()
+				view.ServeHTTP(w, r)
+				return w
+			}
+			answers := make(chan int)
+			hold := func(address string) {
+				t.Helper()
+				go func() { answers <- post(address).Code }()
+				select {
+				case <-entered:
+				case code := <-answers:
+					t.Fatalf("%s: %d", address, code)
+				}
+			}
+			for range c.taken {
+				hold("192.0.2.1:1")
+			}
+			for range 3 {
+				if w := post("192.0.2.1:2"); w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
+					t.Errorf("beyond its share: %d %s", w.Code, w.Body)
+				}
+			}
+			hold("192.0.2.2:1")
+			close(release)
+			for range c.taken + 1 {
+				if code := <-answers; code != http.StatusOK {
+					t.Errorf("%d", code)
+				}
+			}
+			if used := intake.Used(); used != 0 {
+				t.Errorf("%d bytes are kept", used)
+			}
+		})
+	}
+}
+
 // Memory is given back however a request ends.
 func TestMemoryIsGivenBack(t *testing.T) {
 	t.Parallel()

@@ -11,8 +11,9 @@ import (
 
 // memory is the bytes that all requests share.
 type memory struct {
-	size int64
-	used atomic.Int64
+	size   int64
+	used   atomic.Int64
+	shares shares
 }
 
 const (
@@ -24,19 +25,19 @@ const (
 	smallBody = 16 << 10
 )
 
-// limit returns how much of the memory may be in use after a request with a small body, or another,
-// has taken some.
-func (m *memory) limit(isSmall bool) int64 {
+// limitOf returns how much of size bytes may be in use after a request with a small body, or
+// another, has taken some.
+func limitOf(size int64, isSmall bool) int64 {
 	if isSmall {
-		return m.size
+		return size
 	}
-	return m.size - m.size/8
+	return size - size/8
 }
 
 func (m *memory) reserve(n int64, isSmall bool) bool {
 	for {
 		used := m.used.Load()
-		if used+n > m.limit(isSmall) {
+		if used+n > limitOf(m.size, isSmall) {
 			return false
 		}
 		if m.used.CompareAndSwap(used, used+n) {
@@ -45,16 +46,21 @@ func (m *memory) reserve(n int64, isSmall bool) bool {
 	}
 }
 
-var errNoMemory = errors.New("the bodies of other requests use all the memory for bodies")
+var (
+	errNoMemory = errors.New("the bodies of other requests use all the memory for bodies")
+	errNoShare  = errors.New("the bodies of this address use all the memory that one address may use")
+)
 
 // reservation is the part of a memory that one request has taken. A nil reservation counts nothing.
 type reservation struct {
 	of      *memory
-	isSmall bool // by Content-Length
+	isSmall bool          // by Content-Length
+	client  func() string // whose body it is; nil: it has no share
 
 	mu      sync.Mutex
-	used    int64 // by the body and the values parsed from it
-	granted int64 // taken of the memory: used, rounded up to grains
+	used    int64  // by the body and the values parsed from it
+	granted int64  // taken of the memory: used, rounded up to grains
+	share   *share // nil before the first bytes
 	closed  bool
 }
 
@@ -68,15 +74,35 @@ func (h *reservation) reserve(n int64) error {
 	defer h.mu.Unlock()
 	used := h.used + n
 	if missing := roundUpToGrain(used) - h.granted; missing > 0 {
-		if roundUpToGrain(used) > h.of.limit(h.isSmall) {
+		if roundUpToGrain(used) > limitOf(h.of.size, h.isSmall) {
 			return overLimit("The request's body takes more memory than all bodies may.")
 		}
-		if h.closed || !h.of.reserve(missing, h.isSmall) {
-			return &auth.UnavailableError{After: time.Second, Err: errNoMemory}
+		if err := h.grant(missing); err != nil {
+			return &auth.UnavailableError{After: time.Second, Err: err}
 		}
-		h.granted += missing
 	}
 	h.used = used
+	return nil
+}
+
+// grant takes n bytes of the client's share and of the memory.
+func (h *reservation) grant(n int64) error {
+	if h.closed {
+		return errNoMemory
+	}
+	if h.share == nil && h.client != nil {
+		h.share = h.of.shares.join(h.client())
+	}
+	if h.share != nil && !h.share.reserve(n, h.granted, limitOf(h.of.shares.size, h.isSmall)) {
+		return errNoShare
+	}
+	if !h.of.reserve(n, h.isSmall) {
+		if h.share != nil {
+			h.share.used.Add(-n)
+		}
+		return errNoMemory
+	}
+	h.granted += n
 	return nil
 }
 
@@ -103,6 +129,10 @@ func (h *reservation) close() {
 	defer h.mu.Unlock()
 	h.closed = true
 	h.shrinkTo(0)
+	if h.share != nil {
+		h.of.shares.leave(h.share)
+		h.share = nil
+	}
 }
 
 func (h *reservation) shrinkTo(used int64) {
@@ -110,6 +140,9 @@ func (h *reservation) shrinkTo(used int64) {
 	if surplus := h.granted - roundUpToGrain(used); surplus > 0 {
 		h.granted -= surplus
 		h.of.used.Add(-surplus)
+		if h.share != nil {
+			h.share.used.Add(-surplus)
+		}
 	}
 }
 

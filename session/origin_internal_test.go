@@ -149,6 +149,7 @@ func TestOrigins(t *testing.T) {
 		{"a.example.com", "testserver", "", true},
 		{"api.shared.example", "www.shared.example", ".shared.example", true},
 		{"api.shared.example", "www.shared.example:443", ".Shared.example", true},
+		{"api.shared.example", "www.shared.example:80", ".shared.example", true},
 		{"api.shared.example", "www.shared.example:8443", ".shared.example", false},
 		{"api.shared.example:8443", "www.shared.example:8443", ".shared.example", true},
 		{"shared.example", "[::1]", ".shared.example", true},

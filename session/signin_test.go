@@ -92,20 +92,29 @@ func TestSignIn(t *testing.T) {
 func TestSignInOverASession(t *testing.T) {
 	t.Parallel()
 	h, dave := empty(t)
-	erin := h.user(t, "erin")
+	erin, twin := h.user(t, "erin"), h.user(t, "twin")
+	account, err := h.db.Users().UserByID(t.Context(), dave)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// As an import may have it: two users with one stored password.
+	if err := h.db.Users().UpdateUser(t.Context(), twin, auth.UserChange{PasswordHash: &account.PasswordHash}); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
-		name, before, after string // {me} and {other} are logins
+		name, before, after string // {me}, {other} and {twin} are logins
 		sameKey             bool
 	}{
 		{"anonymous data stay, under a new key", `{"cart":[1.50,"\u00fc"]}`, `{"cart":[1.50,"\u00fc"],{me}}`, false},
 		{"an empty session", `{}`, `{{me}}`, false},
 		{"another's data go", `{"cart":[1],{other}}`, `{{me}}`, false},
+		{"those of one with the same stored password go", `{"cart":[1],{twin}}`, `{{me}}`, false},
 		{"one's own stay", `{{me},"cart":[1]}`, `{{me},"cart":[1]}`, true},
 		{"one's own of an old password go", `{"_auth_user_id":"` + string(dave) + `","_auth_user_hash":"0","cart":[1]}`, `{{me}}`, false},
 		{"an invalid login is dropped", `{"_auth_user_id":null,"cart":[1]}`, `{{me}}`, false},
 		{"data that nobody can read go", `[1]`, `{{me}}`, false},
 	} {
-		logins := strings.NewReplacer("{me}", h.login(t, dave), "{other}", h.login(t, erin))
+		logins := strings.NewReplacer("{me}", h.login(t, dave), "{other}", h.login(t, erin), "{twin}", h.login(t, twin))
 		h.keep(t, anonymousKey, logins.Replace(c.before))
 		key := cookies(h.signIn(t, dave, "Cookie: sessionid="+anonymousKey))["sessionid"]
 		if (key == anonymousKey) != c.sameKey {

@@ -1,6 +1,7 @@
 package throttle
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
@@ -15,13 +16,26 @@ const (
 	DefaultAddressRate = "300/min"
 )
 
+// How many guesses wait for others in progress where a GuessConfig does not say: of all networks,
+// and of one.
+const (
+	DefaultWaiting          = 512
+	DefaultWaitingPerClient = 128
+)
+
 // GuessConfig holds the limits of password guesses. The rates are as in [Rates]; "none" means no
 // limit.
 type GuessConfig struct {
 	Account string        // of one account from one network; default DefaultAccountRate
 	Address string        // of any accounts from one network; default DefaultAddressRate
 	MaxWait time.Duration // how long a guess waits for others in progress; default auth.DefaultMaxWait
-	Memory  MemoryConfig
+
+	// Waiting is how many guesses may wait for others in progress, and WaitingPerClient how many of
+	// them may come from one network. Each holds a request and its connection. Default
+	// DefaultWaiting and DefaultWaitingPerClient.
+	Waiting, WaitingPerClient int
+
+	Memory MemoryConfig
 }
 
 // Guesses limits how often passwords are guessed, for auth.Config.Guesses. It counts in this
@@ -32,14 +46,20 @@ type GuessConfig struct {
 // account's limit refuses does not count for the network. If the client is unknown, only the
 // account counts. A correct password is not counted: an office behind one address is limited only
 // by its mistakes. Guesses in progress count too. If only they use up the limit, another guess
-// waits for them, because they may be correct.
+// waits for them, because they may be correct. The number of guesses that wait is bounded. A guess
+// never waits for those of another network, so a flood of waiting guesses refuses no client whose
+// own network is quiet.
 type Guesses struct {
 	memory           *Memory
 	account, address rate
 	maxWait          time.Duration
+	maxWaiting       int
+	maxWaitingOf     int // of one network
 
-	mu      sync.Mutex
-	pending map[string]*pendingTries
+	mu        sync.Mutex
+	pending   map[string]*pendingTries
+	waiting   int
+	waitingOf map[string]int // by network
 }
 
 // pendingTries are the guesses for one key that are in progress.
@@ -50,15 +70,13 @@ type pendingTries struct {
 
 // NewGuesses returns Guesses without counts. It panics on an invalid rate and on a negative bound.
 func NewGuesses(c GuessConfig) *Guesses {
-	if c.MaxWait < 0 {
-		panic("throttle: GuessConfig.MaxWait is negative")
-	}
-	if c.MaxWait == 0 {
-		c.MaxWait = auth.DefaultMaxWait
+	if c.MaxWait < 0 || c.Waiting < 0 || c.WaitingPerClient < 0 {
+		panic("throttle: GuessConfig has a negative MaxWait, Waiting or WaitingPerClient")
 	}
 	return &Guesses{
 		memory: NewMemory(c.Memory), account: guessRate(c.Account, DefaultAccountRate), address: guessRate(c.Address, DefaultAddressRate),
-		maxWait: c.MaxWait, pending: map[string]*pendingTries{},
+		maxWait: cmp.Or(c.MaxWait, auth.DefaultMaxWait), maxWaiting: cmp.Or(c.Waiting, DefaultWaiting),
+		maxWaitingOf: cmp.Or(c.WaitingPerClient, DefaultWaitingPerClient), pending: map[string]*pendingTries{}, waitingOf: map[string]int{},
 	}
 }
 
@@ -73,8 +91,8 @@ func guessRate(text, standard string) rate {
 	return r
 }
 
-// Reserve implements auth.Guesses. Its error is an *auth.TooManyError for a refusal, and an
-// *auth.UnavailableError if the wait takes too long.
+// Reserve implements auth.Guesses. Its error is an *auth.TooManyError for a refusal. It is an
+// *auth.UnavailableError if the wait takes too long, or if too many others wait.
 func (g *Guesses) Reserve(ctx context.Context, a auth.Attempt) (end func(counts bool), err error) {
 	from := shorten(auth.Network(a.Client))
 	if a.Began.IsZero() {
@@ -92,7 +110,10 @@ func (g *Guesses) Reserve(ctx context.Context, a auth.Attempt) (end func(counts 
 	return func(counts bool) { account(counts); address(counts) }, nil
 }
 
-var errTooManyPending = errors.New("too many sign-ins of one account or address are in progress")
+var (
+	errTooManyPending = errors.New("too many sign-ins of one account or address are in progress")
+	errTooManyWaiting = errors.New("too many sign-ins wait for others that are in progress")
+)
 
 // reserve counts a guess for key, unless r has no limit. It waits while guesses in progress use up
 // the limit.
@@ -104,6 +125,11 @@ func (g *Guesses) reserve(ctx context.Context, key string, r rate, a auth.Attemp
 	if ended == nil {
 		return end, err
 	}
+	leave, err := g.wait(shorten(auth.Network(a.Client)))
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	timer := time.NewTimer(a.Left(g.maxWait))
 	defer timer.Stop()
 	for ended != nil {
@@ -118,6 +144,26 @@ func (g *Guesses) reserve(ctx context.Context, key string, r rate, a auth.Attemp
 		}
 	}
 	return end, err
+}
+
+// wait takes a place among the guesses that wait. leave gives the place back.
+func (g *Guesses) wait(network string) (leave func(), err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.waiting >= g.maxWaiting || g.waitingOf[network] >= g.maxWaitingOf {
+		// The guesses that wait now have left by then.
+		return nil, &auth.UnavailableError{After: g.maxWait, Err: errTooManyWaiting}
+	}
+	g.waiting++
+	g.waitingOf[network]++
+	return func() {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		g.waiting--
+		if g.waitingOf[network]--; g.waitingOf[network] == 0 {
+			delete(g.waitingOf, network)
+		}
+	}, nil
 }
 
 // tryReserve is reserve without the wait. ended is closed when a guess in progress ends; it is nil

@@ -130,7 +130,7 @@ func TestParallelGuesses(t *testing.T) {
 		"right, one at a time":  {throttle.GuessConfig{Account: "1/hour", Address: "1/hour"}, true, 200},
 		"wrong, none is let in": {throttle.GuessConfig{Account: "0/hour"}, false, 0},
 	} {
-		c.config.MaxWait = time.Hour
+		c.config.MaxWait, c.config.WaitingPerClient = time.Hour, 200
 		g := throttle.NewGuesses(c.config)
 		var all sync.WaitGroup
 		var passed, underWay, most atomic.Int32
@@ -186,6 +186,114 @@ func TestWaitForGuessesInProgress(t *testing.T) {
 			t.Errorf("behind a wrong one: %v", err)
 		}
 	})
+}
+
+// While one try is under way others wait for it, though another has ended: it may be right.
+func TestWaitForTheLastUnderWay(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g := throttle.NewGuesses(throttle.GuessConfig{Account: "2/hour"})
+		alice := auth.Attempt{Client: "192.0.2.1", Account: "alice"}
+		wrong, err := g.Reserve(t.Context(), alice)
+		right, other := g.Reserve(t.Context(), alice)
+		if err != nil || other != nil {
+			t.Fatal(err, other)
+		}
+		wrong(true)
+		time.AfterFunc(time.Second, func() { right(false) })
+		if _, err := g.Reserve(t.Context(), alice); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// 2,000 tries that wait took 76 MB. Those that wait have a bound, of one network and in all; a network that has no
+// try under way is not refused for it. Places come back however a wait ends.
+func TestWaitingTriesAreBounded(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		config     throttle.GuessConfig
+		come       []int // tries, from as many networks
+		waiting    int
+		fromEach64 bool
+	}{
+		"of one network":          {throttle.GuessConfig{Waiting: 9, WaitingPerClient: 3}, []int{1, 8}, 3, false},
+		"in all":                  {throttle.GuessConfig{Waiting: 9, WaitingPerClient: 3}, []int{1, 8, 4, 3, 3, 5}, 9, false},
+		"by default, of one":      {throttle.GuessConfig{}, []int{2000}, 128, false},
+		"by default, in all":      {throttle.GuessConfig{}, []int{1000, 1000, 1000, 1000, 1000}, 512, false},
+		"a /64 is one network":    {throttle.GuessConfig{WaitingPerClient: 3}, []int{20}, 3, true},
+		"an address has one too":  {throttle.GuessConfig{Account: "none", Address: "1/hour", WaitingPerClient: 3}, []int{20}, 3, false},
+		"as many as there may be": {throttle.GuessConfig{Waiting: 3}, []int{4}, 3, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				if c.config.Account == "" {
+					c.config.Account = "1/hour"
+				}
+				g := throttle.NewGuesses(c.config)
+				client := func(network, n int) string {
+					if c.fromEach64 {
+						return fmt.Sprintf("2001:db8:0:%x::%x", network, n+1)
+					}
+					return fmt.Sprintf("192.0.2.%d", network+1)
+				}
+				for round := range 3 { // a wait ends by its bound, by its context, and with a place
+					ctx, cancel := context.WithCancel(t.Context())
+					var waiting, refused atomic.Int32
+					var ends []func(bool)
+					for network, tries := range c.come {
+						for n := range tries {
+							a := auth.Attempt{Client: client(network, n), Account: "alice"}
+							if n == 0 { // is under way
+								end, err := g.Reserve(ctx, a)
+								if err != nil {
+									t.Fatalf("round %d: a quiet network: %v", round, err)
+								}
+								ends = append(ends, end)
+								continue
+							}
+							go func() {
+								waiting.Add(1)
+								end, err := g.Reserve(ctx, a)
+								waiting.Add(-1)
+								if err == nil {
+									end(false)
+									return
+								}
+								busy := new(auth.UnavailableError)
+								if refused.Add(1); !errors.As(err, &busy) || round < 2 && ctx.Err() == nil && busy.After != 5*time.Second {
+									t.Errorf("round %d: %v", round, err)
+								}
+							}()
+						}
+						synctest.Wait()
+					}
+					all := -len(c.come)
+					for _, tries := range c.come {
+						all += tries
+					}
+					if n := int(waiting.Load()); n != c.waiting || int(refused.Load()) != all-n {
+						t.Errorf("round %d: %d wait, %d are refused", round, n, refused.Load())
+					}
+					if round == 0 {
+						time.Sleep(6 * time.Second)
+					} else if round == 1 {
+						cancel()
+					}
+					synctest.Wait()
+					for _, end := range ends {
+						end(false)
+					}
+					synctest.Wait()
+					cancel()
+					if n := waiting.Load(); n != 0 {
+						t.Fatalf("round %d: %d still wait", round, n)
+					}
+				}
+			})
+		})
+	}
 }
 
 // A guess that has already waited has less time left: one bound applies to all its waits.
@@ -261,7 +369,9 @@ func TestGuessRates(t *testing.T) {
 	for _, c := range []throttle.GuessConfig{{Account: "5/month"}, {Address: "x"}} {
 		mustPanic(t, "throttle: GuessConfig: ", func() { throttle.NewGuesses(c) })
 	}
-	mustPanic(t, "throttle: GuessConfig.MaxWait", func() { throttle.NewGuesses(throttle.GuessConfig{MaxWait: -1}) })
+	for _, c := range []throttle.GuessConfig{{MaxWait: -1}, {Waiting: -1}, {WaitingPerClient: -1}} {
+		mustPanic(t, "throttle: GuessConfig has a negative", func() { throttle.NewGuesses(c) })
+	}
 	none := throttle.NewGuesses(throttle.GuessConfig{Account: "none", Address: "none"})
 	for range 1000 {
 		if _, err := none.Reserve(t.Context(), auth.Attempt{Client: "192.0.2.1", Account: "alice"}); err != nil {

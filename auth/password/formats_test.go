@@ -286,3 +286,51 @@ func TestUpgrade(t *testing.T) {
 		})
 	}
 }
+
+// A stored hash may ask for exactly what a limit allows, and for no more.
+func TestHashesAtTheLimits(t *testing.T) {
+	t.Parallel()
+	limits := password.Limits{
+		Iterations: 1000, BcryptRounds: 4, ScryptMemory: 128 * 16 * 8, ScryptWork: 128 * 16 * 8 * 2,
+		Argon2Memory: 64, Argon2Time: 2, Argon2Work: 128, Argon2Lanes: 2,
+	}
+	for name, c := range map[string]struct {
+		hasher password.Hasher
+		lower  func(*password.Limits) // one limit by one
+	}{
+		"pbkdf2_sha256":    {password.PBKDF2SHA256{Iterations: 1000}, func(l *password.Limits) { l.Iterations-- }},
+		"pbkdf2_sha1":      {password.PBKDF2SHA1{Iterations: 1000}, func(l *password.Limits) { l.Iterations-- }},
+		"bcrypt_sha256":    {password.BcryptSHA256{Rounds: 4}, nil}, // no hash has fewer
+		"scrypt's memory":  {password.Scrypt{N: 16, R: 8, P: 2}, func(l *password.Limits) { l.ScryptMemory-- }},
+		"scrypt's work":    {password.Scrypt{N: 16, R: 8, P: 2}, func(l *password.Limits) { l.ScryptWork-- }},
+		"argon2's memory":  {password.Argon2{Memory: 64, Time: 2, Lanes: 2}, func(l *password.Limits) { l.Argon2Memory-- }},
+		"argon2's passes":  {password.Argon2{Memory: 64, Time: 2, Lanes: 2}, func(l *password.Limits) { l.Argon2Time-- }},
+		"argon2's work":    {password.Argon2{Memory: 64, Time: 2, Lanes: 2}, func(l *password.Limits) { l.Argon2Work-- }},
+		"argon2's threads": {password.Argon2{Memory: 64, Time: 2, Lanes: 2}, func(l *password.Limits) { l.Argon2Lanes-- }},
+	} {
+		encoded, err := c.hasher.Encode("lètmein")
+		if err != nil {
+			t.Fatal(err)
+		}
+		verify := func(l password.Limits) (bool, error) {
+			own := password.MD5{} // whose hashes have no limit
+			pool := password.NewPool(password.Config{Hashers: []password.Hasher{own, unlimited{c.hasher}}, Limits: l})
+			ok, _, err := pool.Verify(t.Context(), "lètmein", encoded)
+			return ok, err
+		}
+		if ok, err := verify(limits); !ok || err != nil {
+			t.Errorf("%s: %v, %v", name, ok, err)
+		}
+		if c.lower == nil {
+			continue
+		}
+		lower := limits
+		c.lower(&lower)
+		if ok, err := verify(lower); ok || !errors.As(err, new(*auth.HashError)) {
+			t.Errorf("%s, beyond the limit: %v, %v", name, ok, err)
+		}
+	}
+}
+
+// unlimited is a Hasher whose own cost is not held to the limits of a Config.
+type unlimited struct{ password.Hasher }

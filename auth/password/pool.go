@@ -14,11 +14,12 @@ const columnSize = 128
 // Pool hashes on a bounded number of cores. By default it leaves one of several to everything else, however
 // many sign in; a single core is shared. It is safe for concurrent use.
 //
-// One Hash or Verify takes one worker, an upgrade included. Beyond Workers callers wait in lines, one a network, and
-// the lines take turns. When all places are taken, a network with few waiting takes the place of one with many. Networks of
-// one neighbourhood (auth.Neighbourhood) count as one against all others. Whoever
-// has no place, or has waited for MaxWait or until its context ended, gets an *auth.UnavailableError. A hash that
-// runs is not interrupted.
+// One Hash or Verify takes one worker, an upgrade included. Beyond Workers callers wait in lines,
+// one for each network, and the network that was served longest ago is next. When all places are
+// taken, a network with few waiting takes the place of one with many, or of one with as many that
+// was served later. Networks of one neighbourhood (auth.Neighbourhood) count as one against all
+// others. A caller without a place, or one that has waited for MaxWait or until its context ended,
+// gets an *auth.UnavailableError. A hash that runs is not interrupted.
 type Pool struct {
 	registry registry
 	inUse    *inUse
@@ -37,10 +38,7 @@ func NewPool(c Config) *Pool {
 	return &Pool{
 		registry: r,
 		inUse:    newInUse(registry{hashers: r.hashers, limits: c.Alike}, c.Sample),
-		queue: &queue{
-			workers: c.Workers, free: c.Workers, places: c.Queue, perClient: c.QueuePerClient, perAccount: c.QueuePerAccount,
-			maxWait: c.MaxWait, accounts: map[string]int{}, crowds: map[string]*crowd{},
-		},
+		queue:    newQueue(c),
 	}
 }
 

@@ -10,9 +10,17 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// queue lets a bounded number work at once. Others wait in lines, one for each client's network, and the lines take
-// turns: whoever has few waiting is not behind those who have many. The lines of one neighbourhood share its turns, since
-// one customer may have 65,536 networks of IPv6. It is safe for concurrent use.
+// queue lets a bounded number work at once. Others wait in lines, one for each client's network.
+// The lines of one neighbourhood share its turns, since one customer may have 65,536 networks of
+// IPv6.
+//
+// The next turn is of the neighbourhood that was served longest ago. When all places are taken, a
+// neighbourhood with few waiting takes a place of one with many, and of two with as many it is the
+// one that was served later which gives way. So n neighbourhoods that flood the queue keep another
+// waiting for a turn of each, and then must let it in before they come again. To shut out all
+// others somebody needs more neighbourhoods than the turns that are remembered.
+//
+// It is safe for concurrent use.
 type queue struct {
 	workers    int
 	places     int // for all who wait
@@ -25,15 +33,19 @@ type queue struct {
 	order    []*line // those with somebody in them, the next to be served first
 	waiting  int
 	accounts map[string]int // how many wait to try each account
-	crowds   map[string]*crowd
-	turns    int64 // that were given
+	turns    turns
 	estimate estimate
 }
 
-// crowd is all who wait of one neighbourhood.
-type crowd struct {
-	waiting int
-	turn    int64 // the latest that it had, or that was given before it came
+// turnsAPlace is how many turns are remembered for each place of the queue.
+const turnsAPlace = 64
+
+// newQueue returns a queue of a Config with its defaults.
+func newQueue(c Config) *queue {
+	return &queue{
+		workers: c.Workers, free: c.Workers, places: c.Queue, perClient: c.QueuePerClient, perAccount: c.QueuePerAccount,
+		maxWait: c.MaxWait, accounts: map[string]int{}, turns: newTurns(turnsAPlace * max(c.Queue, 1)),
+	}
 }
 
 // line is those of one network who wait, in order of arrival.
@@ -82,11 +94,12 @@ func (q *queue) enter(ctx context.Context) error {
 func (q *queue) join(a auth.Attempt) (*waiter, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	l := q.line(a.Client)
 	if q.free > 0 {
 		q.free--
+		q.turns.give(l.area)
 		return nil, nil
 	}
-	l := q.line(a.Client)
 	switch {
 	case len(l.waiters) >= q.perClient:
 		return nil, q.refusal(errClient)
@@ -101,7 +114,6 @@ func (q *queue) join(a auth.Attempt) (*waiter, error) {
 	}
 	l.waiters = append(l.waiters, w)
 	q.waiting++
-	q.crowd(l).waiting++
 	if w.account != "" {
 		q.accounts[w.account]++
 	}
@@ -119,52 +131,6 @@ func (q *queue) line(client string) *line {
 	return &line{client: network, area: auth.Neighbourhood(client)}
 }
 
-// crowd is the one that a line belongs to, a new one where nobody of it waits.
-func (q *queue) crowd(l *line) *crowd {
-	c := q.crowds[l.area]
-	if c == nil {
-		c = &crowd{turn: q.turns}
-		q.crowds[l.area] = c
-	}
-	return c
-}
-
-// makeRoom refuses the last of the longest line of the largest crowd in favour of one who joins another, if that one
-// stays the larger. Within one crowd the lines are compared. With an account it chooses among those who wait to try it.
-func (q *queue) makeRoom(joined *line, account string) bool {
-	var last *waiter
-	for _, l := range q.order {
-		if !q.longer(l, joined, 1) || last != nil && q.longer(last.line, l, 0) {
-			continue
-		}
-		for _, w := range l.waiters {
-			if account == "" || w.account == account {
-				last = w
-			}
-		}
-	}
-	if last == nil {
-		return false
-	}
-	q.remove(last)
-	last.turn <- q.refusal(errFull)
-	return true
-}
-
-// longer reports whether l has more than by more waiting than other, in its crowd or, where that is one, in the line.
-func (q *queue) longer(l, other *line, by int) bool {
-	if l.area != other.area {
-		others := 0
-		if c := q.crowds[other.area]; c != nil {
-			others = c.waiting
-		}
-		if n := q.crowds[l.area].waiting; n != others || by > 0 {
-			return n > others+by
-		}
-	}
-	return len(l.waiters) > len(other.waiters)+by
-}
-
 // remove takes a waiter out of its line, and the line out of the order if it was the only one.
 func (q *queue) remove(w *waiter) {
 	l := w.line
@@ -173,11 +139,6 @@ func (q *queue) remove(w *waiter) {
 		q.order = slices.DeleteFunc(q.order, func(other *line) bool { return other == l })
 	}
 	q.waiting--
-	if c := q.crowds[l.area]; c.waiting > 1 {
-		c.waiting--
-	} else {
-		delete(q.crowds, l.area)
-	}
 	if w.account == "" {
 		return
 	}
@@ -214,8 +175,8 @@ func (q *queue) leave(took time.Duration) {
 	q.pass()
 }
 
-// pass hands a worker to the first of the line whose turn it is, that of the crowd which has had none for longest; the
-// line is then the last.
+// pass hands a worker to the first of the line whose turn it is, that of the neighbourhood that was
+// served longest ago; the line is then the last.
 func (q *queue) pass() {
 	if len(q.order) == 0 {
 		q.free++
@@ -223,15 +184,14 @@ func (q *queue) pass() {
 	}
 	next := 0
 	for i, l := range q.order {
-		if q.crowds[l.area].turn < q.crowds[q.order[next].area].turn {
+		if q.turns.of(l.area) < q.turns.of(q.order[next].area) {
 			next = i
 		}
 	}
 	l := q.order[next]
 	w := l.waiters[0]
 	q.order = append(slices.Delete(q.order, next, next+1), l)
-	q.turns++
-	q.crowds[l.area].turn = q.turns
+	q.turns.give(l.area)
 	q.remove(w)
 	w.turn <- nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -32,6 +33,13 @@ func (s second) Encode(pw string) (string, error) {
 	s.mu.Unlock()
 	time.Sleep(time.Second)
 	return s.Hasher.Encode(pw)
+}
+
+// count is how many it has begun.
+func (s second) count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(*s.served)
 }
 
 // as is a context of a try from an address for an account.
@@ -132,6 +140,114 @@ func TestNetworksOfOneCustomer(t *testing.T) {
 	})
 }
 
+// flood has n addresses try an account each, or all the same one, again and again until the context ends.
+func (w *world) flood(ctx context.Context, n int, account func(i int) string) {
+	for i := range n {
+		w.wait.Go(func() {
+			for try := as(ctx, fmt.Sprintf("198.51.100.%d", i), account(i)); ctx.Err() == nil; {
+				if _, err := w.pool.Hash(try, "flood"); err != nil {
+					select {
+					case <-time.After(time.Duration(10*i+7) * time.Millisecond):
+					case <-ctx.Done():
+					}
+				}
+			}
+		})
+	}
+}
+
+// Sixteen addresses fill the queue with one try each, and eight the places of an account. Whoever comes from elsewhere,
+// the account's owner among them, is let in once each of the flood was served, and then comes before them.
+func TestManyAddressesDoNotShutOut(t *testing.T) {
+	t.Parallel()
+	one, each := func(int) string { return "alice" }, func(i int) string { return fmt.Sprint("user", i) }
+	for name, c := range map[string]struct {
+		addresses int
+		account   func(int) string
+		settled   bool // each of the flood was served before
+	}{
+		"an account":               {8, one, false},
+		"an account, for a while":  {8, one, true},
+		"the queue":                {16, each, false},
+		"the queue, for a while":   {16, each, true},
+		"many":                     {60, each, false},
+		"many, for a while":        {60, each, true},
+		"many at one account":      {60, one, true},
+		"many at one, at first":    {60, one, false},
+		"more than places, at one": {20, one, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, password.Config{MaxWait: time.Hour}) // of 16 places
+				ctx, cancel := context.WithCancel(t.Context())
+				w.flood(ctx, c.addresses, c.account)
+				synctest.Wait()
+				if c.settled {
+					time.Sleep(time.Duration(c.addresses+2) * time.Second) // a hash takes one
+				}
+				for try, most := range []int{2, c.addresses + 2} { // at once, and again
+					if !c.settled {
+						most = c.addresses + 2
+					}
+					before := w.hasher.count()
+					for {
+						if _, err := w.pool.Hash(as(t.Context(), "192.0.2.1", "alice"), "owner"); err == nil {
+							break
+						}
+						time.Sleep(101700 * time.Microsecond) // never at the moment at which a hash ends
+						if w.hasher.count()-before > 5*c.addresses {
+							break
+						}
+					}
+					if n := w.hasher.count() - before; n > most {
+						t.Errorf("try %d took %d hashes, want %d at most", try+1, n, most)
+					}
+				}
+				cancel()
+				w.wait.Wait()
+			})
+		})
+	}
+}
+
+// The turns that are remembered are bounded: 64 for each place. An address of which none is remembered is as good as
+// one that was never served.
+func TestTurnsAreForgotten(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		others  int // turns since its own
+		refused string
+	}{
+		"the last one that is remembered": {127, "old"},
+		"forgotten":                       {128, "new"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, password.Config{Queue: 2, QueuePerClient: 1, MaxWait: time.Hour})
+				w.wait.Wait()
+				serve := func(client string, n int) {
+					for range n {
+						w.come("earlier", client, "")
+						w.wait.Wait()
+					}
+				}
+				serve("beside", 1)
+				serve("old", 1)
+				serve("other", c.others-1)
+				w.come("running", "other", "")
+				w.come("beside", "beside", "")
+				w.come("old", "old", "")
+				w.come("new", "new", "") // all places are taken
+				if _, refused := w.outcome(); !slices.Equal(refused, []string{c.refused}) {
+					t.Errorf("refused %v", refused)
+				}
+			})
+		})
+	}
+}
+
 func TestLinesTakeTurns(t *testing.T) {
 	t.Parallel()
 	type caller struct{ name, client, account string }
@@ -184,6 +300,9 @@ func TestLinesTakeTurns(t *testing.T) {
 		{"within it a line with few waiting takes the place of one with many", password.Config{Queue: 4, QueuePerClient: 4},
 			[]caller{{"a1", "2001:db8:0:1::1", ""}, {"a2", "2001:db8:0:1::1", ""}, {"a3", "2001:db8:0:1::1", ""}, {"a4", "2001:db8:0:1::1", ""}, {"b1", "2001:db8:0:2::1", ""}},
 			[]string{"a1", "b1", "a2", "a3"}, []string{"a4"}},
+		{"an account's owner with others waiting beside it", password.Config{Queue: 10, QueuePerAccount: 2},
+			[]caller{{"a1", "a", "alice"}, {"a2", "a", "alice"}, {"c1", "c", "carol"}, {"c2", "c", "dan"}, {"c3", "c", "alice"}},
+			[]string{"a1", "c1", "c2", "c3"}, []string{"a2"}},
 		{"nobody waits", password.Config{Queue: -1}, []caller{{"a1", "a", ""}}, nil, []string{"a1"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -216,11 +335,12 @@ func TestPlacesComeBack(t *testing.T) {
 		w := newWorld(t, password.Config{Queue: 4, QueuePerClient: 3, QueuePerAccount: 3, MaxWait: 1500 * time.Millisecond})
 		for round := range 20 {
 			name := func(i int) string { return fmt.Sprintf("%d in round %d", i, round) }
-			w.come(name(1), "a", "alice") // served
-			w.come(name(2), "a", "alice") // waits too long
-			w.come(name(3), "a", "alice") // makes room
-			w.come(name(4), "b", "bob")   // is served
-			ctx, cancel := context.WithCancel(as(t.Context(), "c", "carol"))
+			network := func(name string) string { return fmt.Sprint(name, round) } // none that was served before
+			w.come(name(1), network("a"), "alice")                                 // served
+			w.come(name(2), network("a"), "alice")                                 // waits too long
+			w.come(name(3), network("a"), "alice")                                 // makes room
+			w.come(name(4), network("b"), "bob")                                   // is served
+			ctx, cancel := context.WithCancel(as(t.Context(), network("c"), "carol"))
 			w.wait.Go(func() { // goes away
 				if _, err := w.pool.Hash(ctx, "gone"); !errors.Is(err, context.Canceled) {
 					t.Errorf("gone: %v", err)
@@ -228,7 +348,7 @@ func TestPlacesComeBack(t *testing.T) {
 			})
 			synctest.Wait()
 			cancel()
-			w.come(name(5), "d", "dan")
+			w.come(name(5), network("d"), "dan")
 			w.wait.Wait()
 			w.come("running", "192.0.2.99", "") // as at the beginning
 		}
@@ -267,8 +387,12 @@ func TestRefusalsSayWhen(t *testing.T) {
 		if got := refused("a", "bob"); got != 0 {
 			t.Errorf("before a hash was timed: %v", got)
 		}
-		w.wait.Wait() // each took a second
-		w.come("2", "a", "alice")
+		w.wait.Wait()                               // each took a second
+		for _, client := range []string{"b", "c"} { // who give way to those that were served before them
+			w.come("earlier", client, "")
+			w.wait.Wait()
+		}
+		w.come("2", "x", "")
 		w.come("3", "a", "alice")
 		for i, tt := range []struct {
 			client, account string

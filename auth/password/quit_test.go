@@ -17,7 +17,7 @@ func TestTurnAtTheLastMoment(t *testing.T) {
 		free  int  // workers afterwards
 		gone  bool // the caller gets the cause
 	}{{context.Canceled, 1, true}, {errTooLong, 0, false}} {
-		q := &queue{workers: 1, places: 2, perClient: 2, perAccount: 2, maxWait: time.Hour, accounts: map[string]int{}, crowds: map[string]*crowd{}}
+		q := &queue{workers: 1, places: 2, perClient: 2, perAccount: 2, maxWait: time.Hour, accounts: map[string]int{}, turns: newTurns(1)}
 		w, err := q.join(auth.Attempt{Account: "alice"})
 		if w == nil || err != nil {
 			t.Fatalf("join: %v, %v", w, err)
@@ -26,12 +26,12 @@ func TestTurnAtTheLastMoment(t *testing.T) {
 		if err := q.quit(w, tt.cause); (err != nil) != tt.gone || tt.gone && (!errors.Is(err, tt.cause) || !errors.Is(err, auth.ErrUnavailable)) {
 			t.Errorf("%v: %v", tt.cause, err)
 		}
-		if q.free != tt.free || q.waiting != 0 || len(q.order) != 0 || len(q.accounts) != 0 || len(q.crowds) != 0 {
+		if q.free != tt.free || q.waiting != 0 || len(q.order) != 0 || len(q.accounts) != 0 {
 			t.Errorf("%v: %+v", tt.cause, q)
 		}
 	}
 	// A refusal in favour of another is told, whatever ends the wait.
-	q := &queue{workers: 1, places: 2, perClient: 2, perAccount: 2, maxWait: time.Hour, accounts: map[string]int{}, crowds: map[string]*crowd{}}
+	q := &queue{workers: 1, places: 2, perClient: 2, perAccount: 2, maxWait: time.Hour, accounts: map[string]int{}, turns: newTurns(1)}
 	var last *waiter
 	for _, client := range []string{"a", "a", "b"} {
 		w, err := q.join(auth.Attempt{Client: client})
@@ -55,6 +55,33 @@ func TestEstimateFollows(t *testing.T) {
 	} {
 		if e.observe(tt.took); (e.mean - tt.mean).Abs() > 1 {
 			t.Errorf("after %v: mean %v, want %v", tt.took, e.mean, tt.mean)
+		}
+	}
+}
+
+// Neighbourhoods that somebody makes up take no more memory than the turns that are remembered.
+func TestTurnsAreBounded(t *testing.T) {
+	t.Parallel()
+	turns := newTurns(3)
+	for i, tt := range []struct {
+		area string
+		want map[string]int64 // latest turns
+	}{
+		{"a", map[string]int64{"a": 1, "z": -2}},
+		{"b", map[string]int64{"a": 1, "b": 2, "z": -1}},
+		{"a", map[string]int64{"a": 3, "b": 2, "z": 0}},
+		{"c", map[string]int64{"a": 3, "b": 2, "c": 4, "z": 1}}, // the first of a is forgotten, not its second
+		{"d", map[string]int64{"a": 3, "b": 2, "c": 4, "d": 5, "z": 2}},
+		{"e", map[string]int64{"a": 3, "c": 4, "d": 5, "e": 6, "z": 3}},
+	} {
+		turns.give(tt.area)
+		for area, n := range tt.want {
+			if got := turns.of(area); got != n {
+				t.Errorf("after %d turns %s had %d, want %d", i+1, area, got, n)
+			}
+		}
+		if len(turns.latest) > 3 {
+			t.Errorf("after %d turns: %v", i+1, turns.latest)
 		}
 	}
 }

@@ -38,6 +38,7 @@ func TestDefaultValidators(t *testing.T) {
 		{"ééééééé", nil, []password.Problem{short}},
 		{"password", nil, []password.Problem{common}},
 		{" PassWord\x1f\n", nil, []password.Problem{common}},
+		{"\x1cpassword", nil, []password.Problem{common}},
 		{"12345678", nil, []password.Problem{common, numeric}},
 		{"123", nil, []password.Problem{short, common, numeric}},
 		{"9182736455463728", nil, []password.Problem{numeric}},

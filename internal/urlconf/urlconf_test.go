@@ -174,6 +174,7 @@ func TestHandlePanics(t *testing.T) {
 		{"part of a segment", "a name is a whole segment", "/a{id}/"},
 		{"two in a segment", "a name is a whole segment", "/{a}{b}/"},
 		{"open", "a name is a whole segment", "/{a/"},
+		{"tail before a slash", "stands before the end", "/{a...}/"},
 		{"tail first", "stands before the end", "/{a...}/b/"},
 		{"fine: a segment is never empty", "", "/a/{x} /a/ /a/{x}/"},
 		{"fine: a tail is more than a segment", "", "/a/{x} /a/{x...}"},

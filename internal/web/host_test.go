@@ -29,7 +29,7 @@ func TestHosts(t *testing.T) {
 				"evil-multitenant.com", "[2001:19f0:feee::dead:beef:cafe].", "example.com:80:80", "ex\u212aample.com", ".", "[]", "[:]", "]",
 			},
 		},
-		{"*", []string{"anything.at.all", "1.2.3.4:5", "[::1]"}, []string{"", "a_b", "a b", "a,b", "é.com"}},
+		{"*", []string{"anything.at.all", "1.2.3.4:5", "[::1]"}, []string{"", ".", ".:80", "a_b", "a b", "a,b", "é.com"}},
 		{".localhost 127.0.0.1 [::1]", []string{"localhost", "x.localhost:8000", "127.0.0.1:8000", "[::1]:8000"}, []string{"127.0.0.2", "localhost.com", "notlocalhost"}},
 		{"", nil, []string{"example.com", "localhost", ""}},
 	} {

@@ -16,6 +16,9 @@ type Server struct {
 	Addr      string // host:port
 	Handler   http.Handler
 	MaxHeader int // bytes of a request's line and headers
+	// Waiting is how many connections may wait for a request or its headers. One too many closes
+	// the one that has waited longest, of the network (auth.Network) with most of them.
+	Waiting int
 
 	ReadHeader, Read, Write, Idle time.Duration // as in http.Server
 	Drain                         time.Duration // how long requests are still taken once ctx has ended
@@ -33,8 +36,9 @@ type Server struct {
 // For as long as Drain says it goes on as before, but for Draining, which tells the handler to end each connection
 // with its next answer: a connection that waits for a request may have one on its way, and would be closed under it.
 //
-// Then it takes no new connections. Those that it has may bring their first request, for as long as Drain says
-// again: net/http's Shutdown closes a connection whose request arrives after it was called.
+// Then it takes the connections that the kernel has made already, and no new ones. Those that it
+// has may bring their first request, for as long as Drain says again: net/http's Shutdown closes a
+// connection whose request arrives after it was called.
 //
 // Requests that still run may finish for as long as Shutdown says. Requests that run after that are cut off.
 func (s Server) Serve(ctx context.Context) error {
@@ -46,7 +50,8 @@ func (s Server) Serve(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", s.Addr, err)
 	}
-	busy := newBusy()
+	accepting := &backlog{TCPListener: listener.(*net.TCPListener), quiet: 10 * time.Millisecond} // as lc makes them
+	busy, waiting := newBusy(), newWaiting(s.Waiting, s.Log)
 	server := &http.Server{
 		Handler:                      s.Handler,
 		DisableGeneralOptionsHandler: true, // OPTIONS * is a 404, as in Django
@@ -55,11 +60,11 @@ func (s Server) Serve(ctx context.Context) error {
 		WriteTimeout:                 s.Write,
 		IdleTimeout:                  s.Idle,
 		MaxHeaderBytes:               s.MaxHeader,
-		ConnState:                    busy.track,
+		ConnState:                    both(busy.track, waiting.track),
 		ErrorLog:                     slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn),
 	}
 	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
+	go func() { served <- server.Serve(accepting) }()
 	if s.Listening != nil {
 		s.Listening(listener.Addr())
 	}
@@ -68,7 +73,7 @@ func (s Server) Serve(ctx context.Context) error {
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
-	s.drain(listener, served, busy)
+	s.drain(accepting, served, busy)
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.Shutdown)
 	defer cancel()
 	if err := server.Shutdown(grace); errors.Is(err, context.DeadlineExceeded) {
@@ -78,8 +83,16 @@ func (s Server) Serve(ctx context.Context) error {
 	return nil
 }
 
+// both calls one hook after the other.
+func both(one, other func(net.Conn, http.ConnState)) func(net.Conn, http.ConnState) {
+	return func(conn net.Conn, state http.ConnState) {
+		one(conn, state)
+		other(conn, state)
+	}
+}
+
 // drain answers what is on its way.
-func (s Server) drain(listener net.Listener, served <-chan error, busy *busy) {
+func (s Server) drain(listener *backlog, served <-chan error, busy *busy) {
 	after := s.After
 	if after == nil {
 		after = time.After
@@ -88,7 +101,7 @@ func (s Server) drain(listener net.Listener, served <-chan error, busy *busy) {
 		s.Draining()
 	}
 	<-after(s.Drain)
-	listener.Close() // an error would be that of a second close
-	<-served         // each connection that it has accepted is tracked
+	listener.end(s.Drain)
+	<-served // each connection that it has accepted is tracked
 	busy.wait(after(s.Drain))
 }

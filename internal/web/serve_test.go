@@ -21,7 +21,7 @@ const longer = time.Hour
 
 func server(h http.Handler, listening func(net.Addr)) web.Server {
 	return web.Server{
-		Addr: "127.0.0.1:0", Handler: h, MaxHeader: 4096, ReadHeader: longer, Read: longer, Write: longer, Idle: longer,
+		Addr: "127.0.0.1:0", Handler: h, MaxHeader: 4096, Waiting: 1000, ReadHeader: longer, Read: longer, Write: longer, Idle: longer,
 		Drain: time.Nanosecond, Shutdown: longer, Log: slog.New(slog.DiscardHandler), Listening: listening,
 	}
 }
@@ -197,6 +197,40 @@ func TestDrainNewcomers(t *testing.T) {
 				t.Errorf("%q, %v", rest, err)
 			}
 		})
+	}
+}
+
+// Connections on which no request arrives, in half or not at all, leave room for others. Those that are served stay.
+func TestWaitingConnections(t *testing.T) {
+	t.Parallel()
+	const request = "GET / HTTP/1.1\r\nHost: example.com\r\n\r\n"
+	entered, release := make(chan bool), make(chan bool)
+	s := server(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/slow" {
+			entered <- true
+			<-release
+		}
+		io.WriteString(w, "hello")
+	}), nil)
+	s.Waiting = 2
+	address, _ := serve(t, s)
+	served := webtest.Dial(t, address)
+	served.Send(strings.Replace(request, "/", "/slow", 1))
+	<-entered
+	half, silent, idle := webtest.Dial(t, address), webtest.Dial(t, address), webtest.Dial(t, address)
+	half.Send(request[:20])
+	for _, c := range []*webtest.Conn{half, silent} { // each closes the one before
+		if got := idle.Ask(request); got != "200 hello" {
+			t.Fatal(got)
+		}
+		if got, _ := c.Rest(); got != "" {
+			t.Errorf("closed with %q", got)
+		}
+		idle = webtest.Dial(t, address)
+	}
+	release <- true
+	if got := served.Ask(""); got != "200 hello" {
+		t.Error(got)
 	}
 }
 

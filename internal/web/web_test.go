@@ -243,6 +243,23 @@ func TestPanicAfterAnswer(t *testing.T) {
 	}
 }
 
+// A connection that is cut before anything was answered has no status in the log.
+func TestCutBeforeAnswer(t *testing.T) {
+	t.Parallel()
+	var logs bytes.Buffer
+	func() {
+		defer func() {
+			if reason := recover(); reason != http.ErrAbortHandler {
+				t.Errorf("%v: the connection is not cut", reason)
+			}
+		}()
+		do(web.New(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }), config(&logs)), "GET", "/")
+	}()
+	if want := "level=INFO msg=request method=GET path=/ request_id=random status=0 bytes=0 ms=1.5 client=192.0.2.1 cut=true\n"; logs.String() != want {
+		t.Errorf("log\n%swant\n%s", &logs, want)
+	}
+}
+
 // TestWriter has a handler use what a connection can do besides answering.
 func TestWriter(t *testing.T) {
 	t.Parallel()

@@ -1,0 +1,42 @@
+package password
+
+import "slices"
+
+// makeRoom refuses one who waits in favour of one who joins another line. It is the last of the
+// longest line of the largest neighbourhood, of equal ones the one that was served last. With an
+// account it chooses among those who wait to try it. makeRoom reports false where nobody has to
+// give way.
+func (q *queue) makeRoom(joined *line, account string) bool {
+	inLine, inArea := map[*line]int{}, map[string]int{}
+	last := map[*line]*waiter{}
+	for _, l := range q.order {
+		for _, w := range l.waiters {
+			if account == "" || w.account == account {
+				inLine[l]++
+				inArea[l.area]++
+				last[l] = w
+			}
+		}
+	}
+	yields := func(l *line) bool {
+		if l.area == joined.area {
+			return inLine[l] > inLine[joined]+1
+		}
+		more := inArea[l.area] - inArea[joined.area]
+		return more > 1 || more == 1 && q.turns.of(l.area) > q.turns.of(joined.area)
+	}
+	var from *line
+	var most []int64
+	for _, l := range q.order {
+		weight := []int64{int64(inArea[l.area]), q.turns.of(l.area), int64(inLine[l])}
+		if last[l] != nil && yields(l) && slices.Compare(weight, most) >= 0 {
+			from, most = l, weight
+		}
+	}
+	if from == nil {
+		return false
+	}
+	q.remove(last[from])
+	last[from].turn <- q.refusal(errFull)
+	return true
+}

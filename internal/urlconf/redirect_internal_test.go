@@ -1,0 +1,22 @@
+package urlconf
+
+import "testing"
+
+// What Django 5.2's repercent_broken_unicode makes of a path: bytes that are no UTF-8 are escaped, a replacement
+// character that the client sent stays.
+func TestRepercent(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]string{
+		"/a/é/":          "/a/é/",
+		"/\xff/":         "/%FF/",
+		"/\xe9é\xfe/":    "/%E9é%FE/",
+		"/\ufffd/\xff/":  "/\ufffd/%FF/",
+		"/\ufffd/":       "/\ufffd/",
+		"/\xe2\x82/€":    "/%E2%82/€",
+		"/\xed\xa0\x80/": "/%ED%A0%80/", // a surrogate
+	} {
+		if got := repercent(path); got != want {
+			t.Errorf("repercent(%q) = %q, want %q", path, got, want)
+		}
+	}
+}

@@ -1,0 +1,62 @@
+package web
+
+import (
+	"errors"
+	"net"
+	"testing"
+	"time"
+)
+
+// Connections that wait in the kernel when a server ends are accepted before it closes; a close would reset them. With
+// no time left it accepts one and closes.
+func TestBacklog(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		within   time.Duration
+		accepted int // after its end has begun
+	}{
+		"all":             {time.Hour, 4},
+		"no time is left": {-time.Hour, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tcp, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			l := &backlog{TCPListener: tcp.(*net.TCPListener), quiet: time.Hour}
+			for range 5 {
+				conn, err := net.Dial("tcp", tcp.Addr().String())
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer conn.Close()
+			}
+			accept := func() error {
+				conn, err := l.Accept()
+				if err == nil {
+					conn.Close()
+				}
+				return err
+			}
+			if err := accept(); err != nil {
+				t.Fatal(err)
+			}
+			l.end(c.within)
+			for n := range c.accepted {
+				if err := accept(); err != nil {
+					t.Fatalf("the %dth: %v", n+1, err)
+				}
+			}
+			l.quiet = 0 // from now on
+			l.SetDeadline(time.Now())
+			if err := accept(); !errors.Is(err, net.ErrClosed) {
+				t.Errorf("behind the last one: %v", err)
+			}
+			if conn, err := net.Dial("tcp", tcp.Addr().String()); err == nil {
+				conn.Close()
+				t.Error("still listens")
+			}
+		})
+	}
+}

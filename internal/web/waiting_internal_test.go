@@ -1,0 +1,94 @@
+package web
+
+import (
+	"bytes"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// peerConn is a connection from an address. It counts its closes.
+type peerConn struct {
+	net.Conn
+	address string
+	closed  int
+}
+
+func (c *peerConn) RemoteAddr() net.Addr {
+	return net.TCPAddrFromAddrPort(netip.MustParseAddrPort(c.address))
+}
+
+func (c *peerConn) Close() error { c.closed++; return nil }
+
+// One connection too many closes the one that has waited longest, of the network with most of them.
+func TestWaitingConnections(t *testing.T) {
+	t.Parallel()
+	const fresh, idle, active, hijacked, closed = http.StateNew, http.StateIdle, http.StateActive, http.StateHijacked, http.StateClosed
+	const here, there, six, sixToo = "192.0.2.1:1", "192.0.2.2:1", "[2001:db8::1]:1", "[2001:db8::2]:1"
+	type step struct {
+		conn  string
+		state http.ConnState
+	}
+	for name, c := range map[string]struct {
+		from   map[string]string // addresses of connections
+		steps  []step
+		closed []string
+	}{
+		"as many as may": {map[string]string{"a": here, "b": here, "c": here},
+			[]step{{"a", fresh}, {"b", fresh}, {"c", fresh}}, nil},
+		"the longest waiting": {map[string]string{"a": here, "b": here, "c": here, "d": here, "e": here},
+			[]step{{"a", fresh}, {"b", fresh}, {"c", fresh}, {"d", fresh}, {"e", fresh}}, []string{"a", "b"}},
+		"of the address with most": {map[string]string{"a": there, "b": here, "c": here, "d": there, "e": six},
+			[]step{{"a", fresh}, {"b", fresh}, {"c", fresh}, {"e", fresh}}, []string{"b"}},
+		"a /64 is one": {map[string]string{"a": here, "b": six, "c": sixToo, "d": there},
+			[]step{{"a", fresh}, {"b", fresh}, {"c", fresh}, {"d", fresh}}, []string{"b"}},
+		"each has one": {map[string]string{"a": here, "b": there, "c": six, "d": "192.0.2.3:1"},
+			[]step{{"b", fresh}, {"a", fresh}, {"c", fresh}, {"d", fresh}}, []string{"b"}},
+		"one that is being served does not wait": {map[string]string{"a": here, "b": here, "c": here, "d": here},
+			[]step{{"a", fresh}, {"b", fresh}, {"c", fresh}, {"a", active}, {"d", fresh}}, nil},
+		"but waits for its next request, anew": {map[string]string{"a": here, "b": here, "c": here, "d": here},
+			[]step{{"a", fresh}, {"a", active}, {"b", fresh}, {"c", fresh}, {"a", idle}, {"d", fresh}}, []string{"b"}},
+		"those that have gone do not wait": {map[string]string{"a": here, "b": here, "c": here, "d": here, "e": here},
+			[]step{{"a", fresh}, {"b", fresh}, {"c", fresh}, {"a", closed}, {"b", active}, {"b", hijacked}, {"d", fresh}, {"e", fresh}}, nil},
+		"those that were closed are not closed again": {map[string]string{"a": here, "b": here, "c": here, "d": here, "e": there},
+			[]step{{"a", fresh}, {"b", fresh}, {"c", fresh}, {"d", fresh}, {"a", closed}, {"b", active}, {"e", fresh}}, []string{"a"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var log bytes.Buffer
+			w := newWaiting(3, slog.New(slog.NewTextHandler(&log, nil)))
+			conns := map[string]*peerConn{}
+			for name, address := range c.from {
+				conns[name] = &peerConn{address: address}
+			}
+			for _, s := range c.steps {
+				w.track(conns[s.conn], s.state)
+			}
+			var got []string
+			for name, conn := range conns {
+				if conn.closed > 1 {
+					t.Errorf("%s was closed %d times", name, conn.closed)
+				}
+				if conn.closed > 0 {
+					got = append(got, name)
+				}
+			}
+			if slices.Sort(got); !slices.Equal(got, c.closed) {
+				t.Errorf("closed %v, want %v", got, c.closed)
+			}
+			if lines := strings.Count(log.String(), "limits.waiting_connections"); lines != min(len(c.closed), 1) {
+				t.Errorf("logged %d times:\n%s", lines, &log)
+			}
+			for name := range conns {
+				w.track(conns[name], closed)
+			}
+			if len(w.conns) != 0 || len(w.of) != 0 {
+				t.Errorf("afterwards %v, %v", w.conns, w.of)
+			}
+		})
+	}
+}
