@@ -44,12 +44,17 @@ func openSite(ctx context.Context, p Project, s Settings, existing bool) (*Site,
 	if err != nil {
 		return nil, err
 	}
+	if s.SecretKey == "" { // a secret that cannot be read is no reason to make a database
+		if s.SecretKey, err = readSecret(s.Database); err != nil {
+			return nil, err
+		}
+	}
 	db, err := openDatabase(ctx, s, p.UserModel, existing)
 	if err != nil {
 		return nil, err
 	}
 	if s.SecretKey == "" {
-		if s.SecretKey, err = ownSecret(s.Database, existing); err != nil {
+		if s.SecretKey, err = makeSecret(s.Database, existing); err != nil {
 			db.Close()
 			return nil, err
 		}

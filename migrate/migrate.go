@@ -109,7 +109,14 @@ type entry struct {
 // without a name, on one given twice, on one of an app that is built in, and on an engine without a schema here.
 func New(db *sqlstore.DB, own ...Migration) *Migrator {
 	schema := db.Schema()
-	m := &Migrator{db: schema, tables: schemaOf(schema.Dialect().Name()), users: schema.Users()}
+	m := arranged(schemaOf(schema.Dialect().Name()), schema.Users(), own)
+	m.db = schema
+	return m
+}
+
+// arranged is a Migrator without its database.
+func arranged(t tables, users sqlstore.UserModel, own []Migration) *Migrator {
+	m := &Migrator{tables: t, users: users}
 	m.userApp, _, _ = strings.Cut(m.users.Label, ".")
 	m.all = builtin(m.tables, m.users.Swapped())
 	seen := map[[2]string]bool{}

@@ -5,6 +5,7 @@ import (
 	"crypto/md5"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -25,9 +26,7 @@ func (m *Migrator) reference(ctx context.Context) (reference, error) {
 	swapped := m.users.Swapped()
 	switch {
 	case r.key == "" && swapped:
-		return r, fmt.Errorf("%w: the database has no table %s with a column %s, which the user model %s names and others refer to: "+
-			`run "python manage.py migrate %s" first, or give the project migrations of app %[5]s that make it`,
-			ErrNoUserTable, r.table, r.id, m.users.Label, m.userApp)
+		return r, m.noUserTable()
 	case r.key == "":
 		r.key = "integer"
 	case swapped && r.key == "integer" && m.db.Dialect().Name() == "sqlite":
@@ -38,6 +37,12 @@ func (m *Migrator) reference(ctx context.Context) (reference, error) {
 		}
 	}
 	return r, err
+}
+
+func (m *Migrator) noUserTable() error {
+	return fmt.Errorf("%w: the database has no table %s with a column %s, which the user model %s names and others refer to: "+
+		`run "python manage.py migrate %s" first, or give the project migrations of app %[5]s that make it`,
+		ErrNoUserTable, m.users.Table, m.users.ID, m.users.Label, m.userApp)
 }
 
 // keyType answers tables.key, with "" where there is no such column.
@@ -57,20 +62,20 @@ func refers(e entry) bool {
 // mayStart refuses to begin where the user table is missing or does not fit, and no migration of
 // the project's could make it.
 func (m *Migrator) mayStart(ctx context.Context, next []entry) error {
-	wanted := false
-	for _, e := range next {
-		if e.App == m.userApp {
-			return nil
-		}
-		wanted = wanted || refers(e)
-	}
-	if !wanted || !m.users.Swapped() {
+	if !m.needUsers(next) {
 		return nil
 	}
 	if _, err := m.reference(ctx); err != nil {
 		return err
 	}
 	return m.db.CheckUsers(ctx)
+}
+
+// needUsers reports whether one of the migrations refers to the project's own user table, and none of
+// them could make it.
+func (m *Migrator) needUsers(next []entry) bool {
+	makes := func(e entry) bool { return e.App == m.userApp }
+	return m.users.Swapped() && !slices.ContainsFunc(next, makes) && slices.ContainsFunc(next, refers)
 }
 
 // CheckUsers returns a [sqlstore.MisfitError] where the user table, or one that joins it, lacks

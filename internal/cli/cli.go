@@ -42,9 +42,13 @@ type Config struct {
 	// ReadValue reads a file that holds one value, a password say.
 	ReadValue func(path string) (string, error)
 	// Open opens the project. It is called after the flags are parsed, by the commands that need
-	// it. It may make a database only with create: for migrate, and for serve --migrate.
-	Open func(ctx context.Context, create bool) (*Project, error)
+	// it. It may make a database only with a create that is not nil.
+	Open func(ctx context.Context, create Create) (*Project, error)
 }
+
+// Create lets Open make a database, for migrate and for serve --migrate. Open calls it before it makes
+// anything. fresh says that there is no database yet. Its error is Open's.
+type Create func(names migrate.Names, fresh bool) error
 
 // Project is an opened project: what the commands work on.
 type Project struct {

@@ -60,6 +60,11 @@ func misfits() {
 	})
 }
 
+// strays is a project whose user table a Django makes, or nobody.
+func strays() {
+	latchkey.Main(latchkey.Project{Name: "strays", UserModel: sqlstore.UserModel{Label: "accounts.Person"}})
+}
+
 // broken is a project with a migration that fails.
 func broken() {
 	latchkey.Main(latchkey.Project{Name: "broken", Migrations: []migrate.Migration{{App: "shop", Name: "0001_initial", Up: []string{"CREATE nothing"}}}})
@@ -82,7 +87,7 @@ func robots() {
 }
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"tutorial": project, "people": people, "robots": robots, "misfits": misfits, "broken": broken})
+	testscript.Main(m, map[string]func(){"tutorial": project, "people": people, "robots": robots, "misfits": misfits, "strays": strays, "broken": broken})
 }
 
 func TestScripts(t *testing.T) {

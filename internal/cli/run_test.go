@@ -20,7 +20,7 @@ func run(t *testing.T, open func() (*cli.Project, error), args ...string) (exit 
 	var stdout, stderr bytes.Buffer
 	exit = cli.Run(t.Context(), cli.Config{
 		Name: "x", In: strings.NewReader(""), Out: &stdout, Err: &stderr,
-		Open: func(context.Context, bool) (*cli.Project, error) { return open() },
+		Open: func(context.Context, cli.Create) (*cli.Project, error) { return open() },
 	}, args)
 	return exit, stdout.String(), stderr.String()
 }
