@@ -11,6 +11,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/authtoken"
 	"github.com/latchkey-go/latchkey/internal/cli"
+	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
@@ -46,41 +47,32 @@ func (s *Site) checkDatabase(ctx context.Context) []cli.Warning {
 	if err != nil {
 		return []cli.Warning{{ID: "latchkey.E002", Error: true, Message: fmt.Sprintf("The ledger of migrations is amiss: %v.", err)}}
 	}
-	list := s.checkUsers(ctx)
+	list := s.checkTables(ctx)
 	if len(pending) > 0 {
 		list = append(list, cli.Warning{ID: "latchkey.W001", Message: fmt.Sprintf("%d migrations are not applied, the first %s.%s.",
 			len(pending), pending[0].App, pending[0].Name), Hint: "Run migrate."})
-		return list
 	}
-	return append(list, s.checkTables(ctx)...)
+	return list
 }
 
-// checkTables names the tables that are gone although the ledger has their migrations: migrate finds nothing to do there.
-func (s *Site) checkTables(ctx context.Context) []cli.Warning {
-	missing, err := s.db.Schema().MissingTables(ctx)
-	switch {
-	case err != nil:
-		return []cli.Warning{{ID: "latchkey.E001", Error: true, Message: fmt.Sprintf("The tables cannot be read: %v.", err)}}
-	case len(missing) > 0:
-		return []cli.Warning{{ID: "latchkey.E005", Error: true,
-			Message: "All migrations are applied, but the database lacks the tables " + strings.Join(missing, ", ") + ".",
-			Hint:    "Restore them from a backup. To have migrate make them anew and empty, delete the rows of their apps from django_migrations."}}
+// checkTables names what the database lacks for the migrations that are applied: migrate finds nothing to do there.
+func (s *Site) checkTables(ctx context.Context) (list []cli.Warning) {
+	err := s.migrator.CheckTables(ctx)
+	misfit, lost := new(sqlstore.MisfitError), new(migrate.LostError)
+	if errors.As(err, &misfit) {
+		list = append(list, cli.Warning{ID: "latchkey.E003", Error: true, Message: sentence(misfit.Error()), Hint: misfit.Hint()})
 	}
-	return nil
+	if errors.As(err, &lost) {
+		list = append(list, cli.Warning{ID: "latchkey.E005", Error: true, Message: sentence(lost.Error()), Hint: sentence(lost.Hint())})
+	}
+	if err != nil && list == nil {
+		list = append(list, cli.Warning{ID: "latchkey.E001", Error: true, Message: fmt.Sprintf("The tables cannot be read: %v.", err)})
+	}
+	return list
 }
 
-// checkUsers names what the user table lacks.
-func (s *Site) checkUsers(ctx context.Context) []cli.Warning {
-	err := s.migrator.CheckUsers(ctx)
-	if err == nil {
-		return nil
-	}
-	found := cli.Warning{ID: "latchkey.E003", Error: true, Message: fmt.Sprintf("The user table cannot be used: %v.", err)}
-	if misfit := new(sqlstore.MisfitError); errors.As(err, &misfit) {
-		found.Message, found.Hint = strings.ToUpper(misfit.Error()[:1])+misfit.Error()[1:]+".", misfit.Hint()
-	}
-	return []cli.Warning{found}
-}
+// sentence is an error's text as a sentence.
+func sentence(text string) string { return strings.ToUpper(text[:1]) + text[1:] + "." }
 
 // checkSecret is Django's W009.
 func (s Settings) checkSecret() (list []cli.Warning) {

@@ -1,7 +1,9 @@
 package latchkey
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -12,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/latchkey-go/latchkey/internal/cli"
+	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/sqlstore"
@@ -135,26 +138,55 @@ func TestCheckOfAnUntrustedProxy(t *testing.T) {
 	}
 }
 
-// TestCheckOfTablesThatAreGone names what migrate, which goes by the ledger, would not make again.
-func TestCheckOfTablesThatAreGone(t *testing.T) {
+// TestTablesThatAreGone are named by whatever looks at the database, though the ledger has what makes them, so that migrate
+// would find nothing to do.
+func TestTablesThatAreGone(t *testing.T) {
 	t.Parallel()
-	site, err := Open(t.Context(), Project{Log: slog.New(slog.DiscardHandler)}, Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer site.Close()
-	if err := site.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	err = site.db.Schema().Change(t.Context(), func(ctx context.Context) error {
-		return site.db.Schema().Exec(ctx, "DROP TABLE authtoken_token")
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := site.check(t.Context(), false)
-	if len(found) != 1 || found[0].ID != "latchkey.E005" || !found[0].Error || !strings.Contains(found[0].Message, " lacks the tables authtoken_token.") {
-		t.Errorf("%+v", found)
+	for _, tables := range []string{"authtoken_token", "django_session", "latchkey_throttle", "auth_group", "auth_permission",
+		"auth_group_permissions", "django_content_type", "django_admin_log", "auth_group, django_session"} {
+		t.Run(tables, func(t *testing.T) {
+			t.Parallel()
+			var logs bytes.Buffer
+			site, err := Open(t.Context(), Project{Log: slog.New(slog.NewTextHandler(&logs, nil))},
+				Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer site.Close()
+			for range 2 {
+				if err := site.Migrate(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if got := site.ready(t.Context()); got != "" {
+				t.Fatal(got)
+			}
+			for table := range strings.SplitSeq(tables, ", ") {
+				err = site.db.Schema().Change(t.Context(), func(ctx context.Context) error {
+					return site.db.Schema().Exec(ctx, "DROP TABLE "+table)
+				})
+				if err != nil && !errors.Is(err, sqlstore.ErrForeignKey) {
+					t.Fatal(err)
+				}
+				if err != nil { // what others refer to goes as in a file that was damaged
+					raw := dbtest.Raw(t, site.settings.Database)
+					if _, err := raw.ExecContext(t.Context(), "PRAGMA foreign_keys = 0; DROP TABLE "+table); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			lacks := "the ledger says that their migrations are applied, but the database lacks the tables " + tables
+			found := site.check(t.Context(), false)
+			if len(found) != 1 || found[0].ID != "latchkey.E005" || !found[0].Error || found[0].Message != "T"+lacks[1:]+"." {
+				t.Errorf("check: %+v", found)
+			}
+			if got := site.ready(t.Context()); got != "tables are missing" || !strings.Contains(logs.String(), tables) {
+				t.Errorf("readyz: %q, log %s", got, &logs)
+			}
+			if err := site.Migrate(t.Context()); err == nil || !strings.HasSuffix(err.Error(), lacks) {
+				t.Errorf("migrate: %v", err)
+			}
+		})
 	}
 }
 

@@ -77,12 +77,10 @@ func tellsPassword(databaseURL string) bool {
 	return has || err != nil || strings.Contains(query, "password")
 }
 
-// readSecret returns the secret in the file beside a SQLite database, "" where there is no file yet. There is no
-// such place beside a server.
+// readSecret returns the secret in the file beside a SQLite database, "" where there is none.
 func readSecret(database string) (string, error) {
 	if !strings.HasPrefix(database, "sqlite:") {
-		return "", errors.New("no secret_key is set: set LATCHKEY_SECRET_KEY, on every machine the same: the SECRET_KEY of the Django that " +
-			"shares the database, or a new one (openssl rand -base64 48)")
+		return "", nil
 	}
 	secret, err := besideDatabase(database, settings.ReadSecretFile)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -91,8 +89,12 @@ func readSecret(database string) (string, error) {
 	return secret, err
 }
 
-// makeSecret makes that file, unless existing is set: then its absence is an error.
+// makeSecret makes that file, unless existing is set: then its absence is an error. There is no such place beside a server.
 func makeSecret(database string, existing bool) (string, error) {
+	if !strings.HasPrefix(database, "sqlite:") {
+		return "", errors.New("no secret_key is set: set LATCHKEY_SECRET_KEY, on every machine the same: the SECRET_KEY of the Django that " +
+			"shares the database, or a new one (openssl rand -base64 48)")
+	}
 	if !existing {
 		return besideDatabase(database, settings.SecretFile)
 	}

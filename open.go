@@ -171,12 +171,15 @@ func (s *Site) ready(ctx context.Context) string {
 		s.log.WarnContext(ctx, "not ready", "err", err)
 		return "migrations cannot be read"
 	}
-	if err := s.migrator.CheckUsers(ctx); err != nil {
+	if err := s.migrator.CheckTables(ctx); err != nil {
 		s.log.WarnContext(ctx, "not ready", "err", err)
 		if misfit := new(sqlstore.MisfitError); errors.As(err, &misfit) {
 			return misfit.Error()
 		}
-		return "user table cannot be read"
+		if lost := new(migrate.LostError); errors.As(err, &lost) {
+			return "tables are missing"
+		}
+		return "tables cannot be read"
 	}
 	if len(pending) > 0 {
 		return "migrations pending"

@@ -19,6 +19,9 @@ func (m *Migrator) forward(ctx context.Context, app, target string, progress fun
 	if err := m.unfinished(have); err != nil {
 		return err
 	}
+	if err := m.complete(ctx, have, app); err != nil {
+		return err
+	}
 	for {
 		next := m.missing(have, app, target)
 		if len(next) == 0 {

@@ -78,17 +78,8 @@ func (m *Migrator) needUsers(next []entry) bool {
 	return m.users.Swapped() && !slices.ContainsFunc(next, makes) && slices.ContainsFunc(next, refers)
 }
 
-// CheckUsers returns a [sqlstore.MisfitError] where the user table, or one that joins it, lacks
-// what the user model names. A table that is still to be made is no misfit.
-func (m *Migrator) CheckUsers(ctx context.Context) error {
-	have, err := m.ledger(ctx)
-	if err != nil {
-		return fmt.Errorf("read migrations: %w", err)
-	}
-	return m.fits(ctx, have)
-}
-
-// fits is CheckUsers for a ledger that has been read.
+// fits returns a [sqlstore.MisfitError] where the user table, or one that joins it, lacks what the
+// user model names. A table that is still to be made is no misfit.
 func (m *Migrator) fits(ctx context.Context, have map[key]bool) error {
 	made := false
 	for _, e := range m.all {

@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"net/http"
 	"os"
@@ -101,7 +102,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("LOGNAME", "René Root")
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"signin": signIn},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"signin": signIn, "sql": runSQL},
 	})
 }
 
@@ -117,4 +118,13 @@ func signIn(script *testscript.TestScript, refused bool, args []string) {
 	case refused != (err != nil):
 		script.Fatalf("%s signs in with %q: %v", args[0], args[1], err)
 	}
+}
+
+// runSQL is the scripts' command "sql STATEMENT", on the tutorial's database, behind the back of everybody.
+func runSQL(script *testscript.TestScript, _ bool, args []string) {
+	db, err := sql.Open("sqlite", script.MkAbs("latchkey.sqlite3"))
+	script.Check(err)
+	defer db.Close()
+	_, err = db.Exec(args[0])
+	script.Check(err)
 }

@@ -35,7 +35,7 @@ func (a *app) serveCommand() *cobra.Command {
 			}
 			pending = nil
 		}
-		if err := p.Migrator.CheckUsers(ctx); err != nil {
+		if err := p.Migrator.CheckTables(ctx); err != nil {
 			return fmt.Errorf("cannot serve: %w", err)
 		}
 		if len(pending) > 0 {

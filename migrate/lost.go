@@ -1,0 +1,65 @@
+package migrate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// LostError is returned for a database that lacks tables although the ledger has the migrations that
+// make them: Up, which goes by the ledger, does not make them again.
+type LostError struct {
+	Tables []string
+}
+
+func (e *LostError) Error() string {
+	return "the ledger says that their migrations are applied, but the database lacks the tables " + strings.Join(e.Tables, ", ")
+}
+
+// Hint says what to do about it.
+func (e *LostError) Hint() string {
+	return "restore them from a backup; to have migrate make them anew and empty, delete the rows of their apps from django_migrations"
+}
+
+// CheckTables returns what the database lacks for the migrations that the ledger has: a
+// [sqlstore.MisfitError] for the user table and those that join it, and a [LostError] for others. A
+// table that is still to be made is not lost.
+func (m *Migrator) CheckTables(ctx context.Context) error {
+	have, err := m.ledger(ctx)
+	if err != nil {
+		return fmt.Errorf("read migrations: %w", err)
+	}
+	return errors.Join(m.fits(ctx, have), m.complete(ctx, have, ""))
+}
+
+// complete returns a LostError for the tables of app and of what it needs, or of all ("").
+func (m *Migrator) complete(ctx context.Context, have map[key]bool, app string) error {
+	missing, err := m.db.MissingTables(ctx)
+	if err != nil {
+		return err
+	}
+	var lost []string
+	for _, e := range m.all {
+		wanted := app == "" || e.App == app || slices.Contains(m.requires(app), e.App)
+		if e.own || !wanted || !have[e.key()] {
+			continue
+		}
+		for _, table := range missing {
+			if slices.ContainsFunc(e.Up, func(statement string) bool { return m.makes(statement, table) }) {
+				lost = append(lost, table)
+			}
+		}
+	}
+	if len(lost) == 0 {
+		return nil
+	}
+	return &LostError{lost}
+}
+
+// makes reports whether one of our own statements creates the table.
+func (m *Migrator) makes(statement, table string) bool {
+	head, _, _ := strings.Cut(statement, "(")
+	return strings.HasPrefix(head, "CREATE TABLE ") && strings.HasSuffix(strings.TrimSpace(head), " "+m.db.Dialect().Quote(table))
+}
