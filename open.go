@@ -3,6 +3,7 @@ package latchkey
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/internal/printable"
 	"github.com/latchkey-go/latchkey/internal/runs"
 	"github.com/latchkey-go/latchkey/internal/web"
 	"github.com/latchkey-go/latchkey/migrate"
@@ -60,7 +62,7 @@ func openSite(ctx context.Context, p Project, s Settings, existing bool) (*Site,
 		}
 	}
 	if p.Log == nil {
-		p.Log = newLog(s.Log)
+		p.Log = newLog(s.Log, os.Stderr)
 	}
 	collapsed := runs.New(p.Log.Handler())
 	log := slog.New(rest.LogHandler(collapsed))
@@ -187,12 +189,14 @@ func (s *Site) ready(ctx context.Context) string {
 	return ""
 }
 
-func newLog(s LogSettings) *slog.Logger {
+// newLog writes lines in which nothing drives a terminal: they tell of what clients send, and of errors of servers. TextHandler
+// quotes such characters by itself.
+func newLog(s LogSettings, w io.Writer) *slog.Logger {
 	var level slog.Level
 	_ = level.UnmarshalText([]byte(s.Level)) // one of its names: checked before
 	options := &slog.HandlerOptions{Level: level}
 	if s.Format == "json" {
-		return slog.New(slog.NewJSONHandler(os.Stderr, options))
+		return slog.New(slog.NewJSONHandler(printable.JSONWriter(w), options))
 	}
-	return slog.New(slog.NewTextHandler(os.Stderr, options))
+	return slog.New(slog.NewTextHandler(w, options))
 }
