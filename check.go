@@ -22,8 +22,8 @@ func (s *Site) check(ctx context.Context, deploy bool) []cli.Warning {
 	list := s.checkDatabase(ctx)
 	if deploy {
 		list = append(list, s.settings.checkSecret()...)
-		list = append(list, s.settings.checkTLS()...)
-		list = append(list, s.settings.checkProxies()...)
+		list = append(list, s.settings.checkTLS(s.ownClients)...)
+		list = append(list, s.settings.checkProxies(s.ownClients)...)
 		list = append(list, s.checkFiles()...)
 		list = append(list, s.settings.checkServer()...)
 		list = append(list, s.settings.checkStrength()...)
@@ -91,16 +91,18 @@ func (s Settings) checkSecret() (list []cli.Warning) {
 	return list
 }
 
-// checkTLS looks for signs that something in front speaks TLS: we do not.
-func (s Settings) checkTLS() (list []cli.Warning) {
+// checkTLS looks for signs that something in front speaks TLS: we do not. With ownClients the API's own ClientAddress
+// tells clients apart, whatever trusted_proxies says.
+func (s Settings) checkTLS(ownClients bool) (list []cli.Warning) {
 	if len(s.TrustedProxies) == 0 && s.Security.SSLRedirect {
 		list = append(list, cli.Warning{ID: "latchkey.W009",
 			Message: "security.ssl_redirect is on and no proxy is trusted to say that it speaks TLS: requests are redirected for ever.",
 			Hint:    "Name the proxy's address in trusted_proxies."})
 	} else if len(s.TrustedProxies) == 0 {
 		list = append(list, cli.Warning{ID: "latchkey.W002",
-			Message: "No proxy is trusted: unless one in front speaks TLS, passwords and tokens are sent in clear, and behind one all clients count as one address.",
-			Hint:    "Put a proxy that speaks TLS in front and name its address in trusted_proxies."})
+			Message: "No proxy is trusted: unless one in front speaks TLS, passwords and tokens are sent in clear, and behind one " +
+				unnamedProxy(ownClients) + ".",
+			Hint: "Put a proxy that speaks TLS in front and name its address in trusted_proxies."})
 	}
 	if !s.Security.SSLRedirect {
 		list = append(list, cli.Warning{ID: "security.W008", Message: "security.ssl_redirect is off: http requests are answered.",
@@ -113,8 +115,16 @@ func (s Settings) checkTLS() (list []cli.Warning) {
 	return list
 }
 
+// unnamedProxy is what comes of a proxy that trusted_proxies does not name.
+func unnamedProxy(ownClients bool) string {
+	if ownClients {
+		return "no request counts as https"
+	}
+	return "all clients count as one"
+}
+
 // checkProxies finds a proxy that is there and not believed, and proxies that anybody may pose as.
-func (s Settings) checkProxies() (list []cli.Warning) {
+func (s Settings) checkProxies(ownClients bool) (list []cli.Warning) {
 	proxies, _ := s.proxies() // checked before
 	behind := s.loopback() && (len(proxies) > 0 || slices.ContainsFunc(s.AllowedHosts, isPublic))
 	named := slices.ContainsFunc(proxies, func(p netip.Prefix) bool {
@@ -122,13 +132,18 @@ func (s Settings) checkProxies() (list []cli.Warning) {
 	})
 	if behind && !named {
 		list = append(list, cli.Warning{ID: "latchkey.W014",
-			Message: "Only this machine reaches addr, so a proxy on it passes requests on, and trusted_proxies does not name that: all clients count as one.",
-			Hint:    "Add 127.0.0.1 and ::1 to trusted_proxies."})
+			Message: "Only this machine reaches addr, so a proxy on it passes requests on, and trusted_proxies does not name that: " +
+				unnamedProxy(ownClients) + ".",
+			Hint: "Add 127.0.0.1 and ::1 to trusted_proxies."})
+	}
+	anybody := "choose the address that throttles count, and claim https"
+	if ownClients {
+		anybody = "claim https"
 	}
 	for _, p := range proxies {
 		if p.Bits() == 0 {
 			list = append(list, cli.Warning{ID: "latchkey.W015",
-				Message: "trusted_proxies has " + p.String() + ": anybody may choose the address that throttles count, and claim https.",
+				Message: "trusted_proxies has " + p.String() + ": anybody may " + anybody + ".",
 				Hint:    "Name the addresses of the proxies."})
 		}
 	}

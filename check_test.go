@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -123,17 +124,62 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// TestCheckOfAnUntrustedProxy says what becomes of limits behind a proxy that nobody has named, wherever the site listens.
+// TestCheckOfAnUntrustedProxy says what becomes of clients behind a proxy that nobody has named, wherever the site listens:
+// their addresses are not known, unless the API finds them in a way of its own, as DRF does.
 func TestCheckOfAnUntrustedProxy(t *testing.T) {
 	t.Parallel()
 	for _, addr := range []string{":8000", "10.0.0.7:8000", "127.0.0.1:8000"} {
 		s := Settings{Addr: addr, AllowedHosts: []string{"example.com"}}
+		for own, want := range map[bool]string{false: "all clients count as one", true: "no request counts as https"} {
+			said := ""
+			for _, w := range append(s.checkTLS(own), s.checkProxies(own)...) {
+				said += w.Message
+			}
+			if !strings.Contains(said, want) || own && strings.Contains(said, "count as one") {
+				t.Errorf("%s, own %t: %s", addr, own, said)
+			}
+		}
+	}
+	everybody := Settings{TrustedProxies: []string{"0.0.0.0/0"}}
+	for own, want := range map[bool]string{false: "choose the address that throttles count, and claim https", true: "claim https"} {
+		if said := everybody.checkProxies(own); !strings.HasSuffix(said[len(said)-1].Message, ": anybody may "+want+".") {
+			t.Errorf("everybody, own %t: %v", own, said)
+		}
+	}
+}
+
+// TestProxyHintOfDRFDefaults does not say that clients count as one where X-Forwarded-For is believed as in DRF.
+func TestProxyHintOfDRFDefaults(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		api  func(*Site) rest.Config
+		want string
+	}{
+		"secure":          {nil, "all its clients count as one"},
+		"as DRF":          {(*Site).DRFDefaults, "throttles go by the API's own ClientAddress"},
+		"DRF's, believed": {func(s *Site) rest.Config { c := s.DRFDefaults(); c.ClientAddress = nil; return c }, "all its clients count as one"},
+	} {
+		var logs bytes.Buffer
+		site, err := Open(t.Context(), Project{API: c.api, Log: slog.New(slog.NewTextHandler(&logs, nil))},
+			Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"), AllowedHosts: []string{"example.com"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := httptest.NewRequest("GET", "/", nil)
+		r.Header.Set("X-Forwarded-For", "203.0.113.9")
+		site.ServeHTTP(httptest.NewRecorder(), r)
+		if !strings.Contains(logs.String(), c.want) {
+			t.Errorf("%s: %s", name, &logs)
+		}
 		said := ""
-		for _, w := range append(s.checkTLS(), s.checkProxies()...) {
+		for _, w := range site.check(t.Context(), true) {
 			said += w.Message
 		}
-		if !strings.Contains(said, "all clients count as one") {
-			t.Errorf("%s: %s", addr, said)
+		if one := strings.Contains(c.want, "count as one"); strings.Contains(said, "count as one") != one {
+			t.Errorf("%s: check --deploy: %s", name, said)
+		}
+		if err := site.Close(); err != nil {
+			t.Error(err)
 		}
 	}
 }

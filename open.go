@@ -130,7 +130,8 @@ func (s *Site) serve(p Project) {
 	if api.Log == nil {
 		api.Log = s.log
 	}
-	if api.ClientAddress == nil {
+	s.ownClients = api.ClientAddress != nil
+	if !s.ownClients {
 		api.ClientAddress = func(r *http.Request) string { return s.proxies.Client(r).String() }
 	}
 	s.client = api.ClientAddress
@@ -151,6 +152,7 @@ func (s *Site) serve(p Project) {
 	s.web = web.New(inner, web.Config{
 		Hosts:       s.settings.hosts(),
 		Proxies:     s.proxies,
+		OwnClients:  s.ownClients,
 		Security:    s.settings.Security.headers(),
 		SSLRedirect: s.settings.Security.SSLRedirect,
 		Health:      s.health,
