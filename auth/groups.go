@@ -10,8 +10,13 @@ import (
 // delete_ or view_ and a model's name, as migrations declare them.
 type Groups struct{ store GroupStore }
 
-// NewGroups returns the service.
-func NewGroups(store GroupStore) *Groups { return &Groups{store} }
+// NewGroups returns the service. It panics without a store.
+func NewGroups(store GroupStore) *Groups {
+	if store == nil {
+		panic("auth: NewGroups needs a GroupStore")
+	}
+	return &Groups{store}
+}
 
 // Create stores a group. ErrExists for a taken name, ErrInvalid, ErrUnavailable.
 func (g *Groups) Create(ctx context.Context, name string) (Group, error) {

@@ -61,8 +61,13 @@ type Grants struct {
 	set  atomic.Pointer[Permissions]
 }
 
-// LazyGrants loads on first use; a failed load is tried again by the next caller.
-func LazyGrants(load func(context.Context) (Permissions, error)) *Grants { return &Grants{load: load} }
+// LazyGrants loads on first use; a failed load is tried again by the next caller. It panics on nil.
+func LazyGrants(load func(context.Context) (Permissions, error)) *Grants {
+	if load == nil {
+		panic("auth: LazyGrants of no function")
+	}
+	return &Grants{load: load}
+}
 
 func (g *Grants) all(ctx context.Context) (Permissions, error) {
 	if set := g.set.Load(); set != nil {

@@ -50,8 +50,11 @@ func New(c Config) *Users {
 // calls: an error undoes the creation. It is Django's post_save receiver with created=True. fn makes its store
 // calls with the context that it gets; with any other it would wait for its own transaction. Call OnCreate
 // while the project is put together, not later. What must wait for the commit (a mail, a metric) uses
-// Transactor.AfterCommit inside fn.
+// Transactor.AfterCommit inside fn. OnCreate panics on nil.
 func (u *Users) OnCreate(fn func(ctx context.Context, user User) error) {
+	if fn == nil {
+		panic("auth: OnCreate of no function")
+	}
 	u.onCreate = append(u.onCreate, fn)
 }
 

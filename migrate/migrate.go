@@ -105,9 +105,12 @@ type entry struct {
 	label bool // changes no table: Django's labels and choices
 }
 
-// New returns a Migrator for db with a project's own migrations behind the built-in ones. It panics on a migration
+// New returns a Migrator for db with a project's own migrations behind the built-in ones. It panics without a db, on a migration
 // without a name, on one given twice, on one of an app that is built in, and on an engine without a schema here.
 func New(db *sqlstore.DB, own ...Migration) *Migrator {
+	if db == nil {
+		panic("migrate: New needs a database")
+	}
 	schema := db.Schema()
 	m := arranged(schemaOf(schema.Dialect().Name()), schema.Users(), own)
 	m.db = schema

@@ -64,6 +64,9 @@ func setDefault[T comparable](field *T, value T) {
 // Protect do so themselves; Handler is for what stands beside them, as a mux with its own 404 and 405. A handler that
 // sets its own read deadline by http.ResponseController, or takes the connection over, is left alone.
 func (i *Intake) Handler(next http.Handler) http.Handler {
+	if isNil(next) {
+		panic("rest: Intake.Handler of no handler")
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		in, copied := i.receive(w, r)
 		if in == nil {

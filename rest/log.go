@@ -31,6 +31,9 @@ func RequestID(ctx context.Context) string {
 // with: method, path, request_id and user, the user's id. API and Site put it around their loggers themselves. A
 // line that has a request_id already passes as it is, so that one handler may stand around another.
 func LogHandler(next slog.Handler) slog.Handler {
+	if next == nil {
+		panic("rest: LogHandler of no handler")
+	}
 	if _, ok := next.(logHandler); ok {
 		return next
 	}

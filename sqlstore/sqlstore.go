@@ -58,8 +58,11 @@ type DB struct {
 	identify     atomic.Pointer[sql.Stmt] // prepared on first use: the tables may not exist before
 }
 
-// New puts a DB together. It is for the packages that bring a driver.
+// New puts a DB together. It is for the packages that bring a driver. It panics where one of the three is nil.
 func New(read, write *sql.DB, d Dialect, c Config) *DB {
+	if read == nil || write == nil || d == nil {
+		panic("sqlstore: New needs two pools and a Dialect")
+	}
 	syntax := d.Syntax()
 	c = c.WithDefaults(syntax.Server)
 	db := &DB{

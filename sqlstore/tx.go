@@ -94,6 +94,9 @@ func pause(try int) time.Duration {
 
 // AfterCommit implements auth.Transactor. What was registered in a savepoint that is rolled back does not run.
 func (db *DB) AfterCommit(ctx context.Context, fn func()) {
+	if fn == nil { // now, and not after the commit, where nobody would know who gave it
+		panic("sqlstore: AfterCommit of no function")
+	}
 	t := db.tx(ctx)
 	if t == nil {
 		fn()
