@@ -71,6 +71,12 @@ func TestCheck(t *testing.T) {
 		{"a cheap hasher", func(s *Settings) {
 			s.Password.Hashers, s.Password.Argon2.MemoryCost = []string{"argon2", "md5"}, 102399
 		}, nil, []string{"latchkey.W004 password.argon2.memory_cost"}},
+		{"a hasher of one pass", func(s *Settings) {
+			s.Password.Hashers, s.Password.Argon2.TimeCost = []string{"argon2"}, 1
+		}, nil, []string{"latchkey.W004 password.argon2.time_cost"}},
+		{"less memory in more passes", func(s *Settings) {
+			s.Password.Hashers, s.Password.Argon2.MemoryCost, s.Password.Argon2.TimeCost = []string{"argon2"}, 51200, 4
+		}, nil, nil},
 		{"no hasher", func(s *Settings) { s.Password.Hashers = []string{"md5"} }, nil, []string{"latchkey.W004 password.hashers"}},
 		{"a cheap hasher that is not preferred", func(s *Settings) { s.Password.Argon2.MemoryCost = 102399 }, nil, nil},
 		{"one address may guess at every account", func(s *Settings) { s.SignInRate = "none" }, nil, []string{"latchkey.W019 sign_in_rate"}},
@@ -282,6 +288,36 @@ func TestUserTableThatDoesNotFit(t *testing.T) {
 	found := site.check(t.Context(), false)
 	if len(found) != 2 || !found[0].Error || found[0].ID != "latchkey.E003" || !strings.HasSuffix(found[0].Message, lacks+".") {
 		t.Errorf("check: %v", found)
+	}
+}
+
+// TestWeakness names each setting that is low, whichever of a format's it is.
+func TestWeakness(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		preferred string
+		change    func(*PasswordSettings)
+		want      string
+	}{
+		{"pbkdf2_sha256", func(s *PasswordSettings) { s.Iterations = 999_999 }, "password.iterations is too low"},
+		{"pbkdf2_sha256", func(s *PasswordSettings) { s.Bcrypt.Rounds = 4 }, ""},
+		{"bcrypt_sha256", func(s *PasswordSettings) { s.Bcrypt.Rounds = 11 }, "password.bcrypt.rounds is too low"},
+		{"argon2", func(s *PasswordSettings) { s.Argon2.TimeCost = 1 }, "password.argon2.time_cost is too low: new hashes cost less than Django's (102400 of 204800)."},
+		{"argon2", func(s *PasswordSettings) { s.Argon2.TimeCost, s.Argon2.MemoryCost = 1, 1024 },
+			"password.argon2.memory_cost and password.argon2.time_cost are too low"},
+		{"argon2", func(s *PasswordSettings) { s.Argon2.TimeCost, s.Argon2.MemoryCost = 3, 1024 }, "password.argon2.memory_cost is too low"},
+		{"argon2", func(s *PasswordSettings) { s.Argon2.Parallelism = 1 }, ""},
+		{"scrypt", func(s *PasswordSettings) { s.Scrypt.Parallelism = 4 }, "password.scrypt.parallelism is too low"},
+		{"scrypt", func(s *PasswordSettings) { s.Scrypt.BlockSize = 4 }, "password.scrypt.block_size is too low"},
+		{"scrypt", func(s *PasswordSettings) { s.Scrypt.WorkFactor = 8192 }, "password.scrypt.work_factor is too low"},
+		{"md5", func(*PasswordSettings) {}, "password.hashers begins with md5"},
+		{"the project's own", func(s *PasswordSettings) { s.Iterations = 1 }, ""},
+	} {
+		s := PasswordSettings{Hashers: []string{c.preferred}}
+		c.change(&s)
+		if got := s.weakness(); !strings.HasPrefix(got, c.want) || c.want == "" && got != "" {
+			t.Errorf("%s: %q, want %q", c.preferred, got, c.want)
+		}
 	}
 }
 
