@@ -42,7 +42,8 @@ func (u *Users) Authenticate(ctx context.Context, username, password string) (Us
 }
 
 // CheckPassword reports whether password is the user's, who may be inactive. It counts as a guess, as
-// Authenticate does. ErrNotFound, ErrTooMany, ErrUnavailable.
+// Authenticate does. The password may be another by the time that it returns: a view that changes one calls
+// [Users.ChangePassword]. ErrNotFound, ErrTooMany, ErrUnavailable.
 func (u *Users) CheckPassword(ctx context.Context, id UserID, password string) (ok bool, err error) {
 	account, err := u.config.Store.UserByID(ctx, id)
 	if err == nil {
