@@ -108,4 +108,5 @@ func TestBodySettingsThatCannotBe(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "limits.bodies") || !strings.Contains(err.Error(), "twice limits.max_body (1000)") {
 		t.Errorf("a body that never fits: %v", err)
 	}
+	open(t, latchkey.Project{}, func(s *latchkey.Settings) { s.Limits.MaxBody, s.Limits.Bodies = 1000, 2000 })
 }
