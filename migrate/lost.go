@@ -20,7 +20,7 @@ func (e *LostError) Error() string {
 
 // Hint says what to do about it.
 func (e *LostError) Hint() string {
-	return "restore them from a backup; to have migrate make them anew and empty, delete the rows of their apps from django_migrations"
+	return "restore them from a backup, or make them anew and empty by their statements, which 'sqlmigrate APP 0001' prints"
 }
 
 // CheckTables returns what the database lacks for the migrations that the ledger has: a

@@ -120,11 +120,16 @@ func signIn(script *testscript.TestScript, refused bool, args []string) {
 	}
 }
 
-// runSQL is the scripts' command "sql STATEMENT", on the tutorial's database, behind the back of everybody.
+// runSQL is the scripts' command "sql STATEMENT", or "sql stdout" for what was printed last, on the tutorial's
+// database, behind the back of everybody.
 func runSQL(script *testscript.TestScript, _ bool, args []string) {
 	db, err := sql.Open("sqlite", script.MkAbs("latchkey.sqlite3"))
 	script.Check(err)
 	defer db.Close()
-	_, err = db.Exec(args[0])
+	statement := args[0]
+	if statement == "stdout" {
+		statement = script.ReadFile(statement)
+	}
+	_, err = db.Exec(statement)
 	script.Check(err)
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -12,6 +13,8 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/cli"
+	"github.com/latchkey-go/latchkey/internal/dbtest"
+	"github.com/latchkey-go/latchkey/migrate"
 )
 
 // run runs a command line on a project.
@@ -61,6 +64,41 @@ func TestCheckShowsErrorsFirst(t *testing.T) {
 		exit, out, _ := run(t, func() (*cli.Project, error) { return &cli.Project{Check: check}, nil }, "check")
 		if diff := cmp.Diff(c.out, out); exit != c.exit || diff != "" {
 			t.Errorf("exit %d: %s", exit, diff)
+		}
+	}
+}
+
+// TestServeEnds tells an error of the server, unless the server was asked to end: then requests that it cut off are no failure of
+// the command.
+func TestServeEnds(t *testing.T) {
+	t.Parallel()
+	db := dbtest.Open(t)
+	for name, c := range map[string]struct {
+		asked bool
+		err   error
+		exit  int
+		says  string
+	}{
+		"by itself":                        {false, errors.New("address in use"), 1, "x: address in use\n"},
+		"as asked":                         {true, nil, 0, ""},
+		"as asked, with requests that ran": {true, context.DeadlineExceeded, 0, ""},
+	} {
+		ctx, end := context.WithCancel(t.Context())
+		defer end()
+		var stderr bytes.Buffer
+		exit := cli.Run(ctx, cli.Config{
+			Name: "x", In: strings.NewReader(""), Out: io.Discard, Err: &stderr,
+			Open: func(context.Context, cli.Create) (*cli.Project, error) {
+				return &cli.Project{Migrator: migrate.New(db), Serve: func(context.Context) error {
+					if c.asked {
+						end()
+					}
+					return c.err
+				}}, nil
+			},
+		}, []string{"serve"})
+		if exit != c.exit || stderr.String() != c.says {
+			t.Errorf("%s: exit %d, %s", name, exit, &stderr)
 		}
 	}
 }
