@@ -109,4 +109,7 @@ func TestBodySettingsThatCannotBe(t *testing.T) {
 		t.Errorf("a body that never fits: %v", err)
 	}
 	open(t, latchkey.Project{}, func(s *latchkey.Settings) { s.Limits.MaxBody, s.Limits.Bodies = 1000, 2000 })
+	open(t, latchkey.Project{Setup: func(site *latchkey.Site) { // a view's own limit is held against the site's memory
+		site.View("/upload/", myView{}, rest.MaxBody(80<<20))
+	}}, func(s *latchkey.Settings) { s.Limits.Bodies = 160 << 20 })
 }
