@@ -10,6 +10,8 @@ DATABASE ?= sqlite
 # SERVERS runs what follows with throw-away database servers beside it, where DATABASE needs one.
 SERVERS = $(if $(filter-out sqlite,$(DATABASE)),tools/servers.sh && go run ./internal/cluster/with)
 REQUESTS ?= 10000
+# Each module is built with the versions of its own go.mod. The workspace (go.work) is for editors.
+export GOWORK = off
 export ADDR FUZZTIME
 
 .PHONY: help
@@ -46,19 +48,19 @@ fuzz: go ## Fuzz each target for FUZZTIME
 
 .PHONY: conformance
 conformance: go ## Play what Django answered against the reference project in Go, on DATABASE (sqlite, postgres, mysql)
-	@$(SERVERS) go run ./conformance/play --database $(DATABASE)
+	@$(SERVERS) go run -C conformance ./play --database $(DATABASE)
 
 .PHONY: reference
 reference: go ## Bring the real Django up and compare answers to random requests (REQUESTS for each seed of SEEDS, on DATABASE)
-	@$(SERVERS) go run ./conformance/differ --database $(DATABASE) --seed $(SEEDS) --n $(REQUESTS)
+	@$(SERVERS) go run -C conformance ./differ --database $(DATABASE) --seed $(SEEDS) --n $(REQUESTS)
 
 .PHONY: bench
 bench: go ## Run the benchmarks, six times each, for benchstat; with servers, where they can be brought
-	@tools/servers.sh && go run ./internal/cluster/with go test -run '^$$' -bench . -count 6 -timeout 60m ./bench
+	@tools/servers.sh && go run ./internal/cluster/with go test -C bench -run '^$$' -bench . -count 6 -timeout 60m .
 
 .PHONY: tidy-check
 tidy-check: go ## Fail if a go.mod or go.sum is not as go mod tidy leaves it
-	@for dir in . tools examples/guard/routers; do echo "go mod tidy -diff in $$dir"; (cd $$dir && go mod tidy -diff) || exit 1; done
+	@for dir in . bench conformance examples/guard/routers tools; do echo "go mod tidy -diff in $$dir"; (cd $$dir && go mod tidy -diff) || exit 1; done
 
 .PHONY: go
 go:

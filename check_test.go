@@ -16,6 +16,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/internal/cli"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/sqlstore"
@@ -214,8 +215,8 @@ func TestTablesThatAreGone(t *testing.T) {
 				t.Fatal(got)
 			}
 			for table := range strings.SplitSeq(tables, ", ") {
-				err = site.db.Schema().Change(t.Context(), func(ctx context.Context) error {
-					return site.db.Schema().Exec(ctx, "DROP TABLE "+table)
+				err = sqldb.Of(site.db).Change(t.Context(), func(ctx context.Context) error {
+					return sqldb.Of(site.db).Exec(ctx, "DROP TABLE "+table)
 				})
 				if err != nil && !errors.Is(err, sqlstore.ErrForeignKey) {
 					t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/onward"
 )
 
 // withClient gives a plain handler requests whose context knows the client, in case that it tries a
@@ -18,8 +19,7 @@ func (h withClient) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := &clientRequest{address: h.address}
 	c.context = auth.ClientContext{Context: r.Context(), Client: c}
 	c.request = *r.WithContext(&c.context)
-	h.next.ServeHTTP(w, &c.request)
-	r.MultipartForm = c.request.MultipartForm // net/http removes its files
+	onward.Serve(h.next, w, r, &c.request)
 }
 
 // clientRequest is one allocation.

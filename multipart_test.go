@@ -9,8 +9,9 @@ import (
 	"github.com/latchkey-go/latchkey"
 )
 
-// TestUploadsAreRemoved has a plain handler read a form with files. Every request that a site makes of net/http's hands
-// the form back, since net/http removes the files of its own request alone: they would stay on the disk for ever.
+// TestUploadsAreRemoved has a plain handler read a form with files. Every copy of a request that a site makes hands
+// the form back, also when the handler panics: net/http removes the files of its own request alone, and others would
+// stay on the disk for ever.
 func TestUploadsAreRemoved(t *testing.T) {
 	t.Parallel()
 	site := open(t, latchkey.Project{API: (*latchkey.Site).DRFDefaults, Setup: func(site *latchkey.Site) {
@@ -19,17 +20,27 @@ func TestUploadsAreRemoved(t *testing.T) {
 			if err := r.ParseMultipartForm(1); err != nil {
 				t.Error(err)
 			}
+			if r.URL.RawQuery != "" {
+				panic("after the form")
+			}
 		}))
 	}})
-	for name, cookie := range map[string]string{"no cookie": "", "a cookie that Django replaces": "csrftoken=x; sessionid=x"} {
+	for _, tt := range []struct {
+		name, query, cookie string
+		status              int
+	}{
+		{"no cookie", "", "", 200},
+		{"a cookie that Django replaces", "", "csrftoken=x; sessionid=x", 200},
+		{"a handler that panics", "?panic=1", "csrftoken=x; sessionid=x", 500},
+	} {
 		const part = "--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\ncontent\r\n--B--\r\n"
-		r := httptest.NewRequest("POST", "/upload/", strings.NewReader(part))
+		r := httptest.NewRequest("POST", "/upload/"+tt.query, strings.NewReader(part))
 		r.Header.Set("Content-Type", "multipart/form-data; boundary=B")
-		r.Header.Set("Cookie", cookie)
+		r.Header.Set("Cookie", tt.cookie)
 		w := httptest.NewRecorder()
 		site.ServeHTTP(w, r)
-		if w.Code != 200 || r.MultipartForm == nil {
-			t.Fatalf("%s: %d, and net/http does not learn of the files", name, w.Code)
+		if w.Code != tt.status || r.MultipartForm == nil {
+			t.Fatalf("%s: %d, and net/http does not learn of the files", tt.name, w.Code)
 		}
 		r.MultipartForm.RemoveAll()
 	}

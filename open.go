@@ -88,7 +88,7 @@ func (s *Site) authenticate(own []password.Hasher) {
 		MaxWait:         s.settings.Password.MaxWait,
 	})
 	secrets := append([]string{s.settings.SecretKey}, s.settings.SecretKeyFallbacks...)
-	model := s.db.Schema().Users()
+	model := s.db.UserModel()
 	s.guesses = newGuesses(s.settings)
 	s.Users = auth.New(auth.Config{Store: s.db.Users(), Tx: s.db, Hasher: pool, Guesses: &s.guesses, Secrets: secrets, Log: s.log,
 		EmailLogin: model.EmailLogin(), NoEmail: !model.HasEmail()})

@@ -64,7 +64,7 @@ type Grants struct {
 // LazyGrants loads on first use; a failed load is tried again by the next caller. It panics on nil.
 func LazyGrants(load func(context.Context) (Permissions, error)) *Grants {
 	if load == nil {
-		panic("auth: LazyGrants of no function")
+		panic("auth: LazyGrants needs a function")
 	}
 	return &Grants{load: load}
 }

@@ -53,7 +53,7 @@ func New(c Config) *Users {
 // Transactor.AfterCommit inside fn. OnCreate panics on nil.
 func (u *Users) OnCreate(fn func(ctx context.Context, user User) error) {
 	if fn == nil {
-		panic("auth: OnCreate of no function")
+		panic("auth: OnCreate needs a function")
 	}
 	u.onCreate = append(u.onCreate, fn)
 }

@@ -1,6 +1,6 @@
-// Package browsable renders any view's answer as a page for people: DRF's BrowsableAPIRenderer in its plainest
-// form. It is a rest.Renderer for the second place of a view's renderers, so that a browser gets a page and
-// every other client JSON:
+// Package browsable renders the answer of any view as a page for people: a plain form of DRF's
+// BrowsableAPIRenderer. It is the second of a view's renderers, so that browsers get a page and
+// other clients get JSON:
 //
 //	rest.Renderers(rest.JSON{}, browsable.Renderer{})
 package browsable
@@ -11,21 +11,22 @@ import (
 	"html/template"
 	"net/http"
 
+	"github.com/latchkey-go/latchkey/internal/vary"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// Renderer is the page. What it shows it reads of r.View(): name, description, methods; and of the answer:
-// its status and its data as JSON. Everything is escaped.
+// Renderer renders the page: name, description and methods of r.View(), and the answer's status and
+// data as JSON. It escapes everything.
 type Renderer struct{}
 
-// MediaType is text/html in UTF-8.
+// MediaType returns text/html in UTF-8.
 func (Renderer) MediaType() string { return "text/html; charset=utf-8" }
 
-// Format is DRF's: ?format=api.
+// Format returns api, as in DRF.
 func (Renderer) Format() string { return "api" }
 
-// Render appends the page, of a 204 too, which is then sent as a 200. The answer depends on cookies, as DRF's
-// page does.
+// Render appends the page. A 204 is sent as a 200, because a page is content. As in DRF the answer
+// varies by Cookie.
 func (Renderer) Render(dst []byte, r *rest.Request, resp *rest.Response) ([]byte, error) {
 	data, err := rest.JSON{Indent: 4}.Render(nil, r, resp)
 	if err != nil {
@@ -33,15 +34,16 @@ func (Renderer) Render(dst []byte, r *rest.Request, resp *rest.Response) ([]byte
 	}
 	page := bytes.NewBuffer(dst)
 	err = layout.Execute(page, map[string]any{
-		"View": r.View(), "Method": r.Method, "Path": r.URL.Path, "Status": resp.Status, "StatusText": http.StatusText(resp.Status), "Data": string(data),
+		"View": r.View(), "Method": r.Method, "Path": r.URL.Path,
+		"Status": resp.Status, "StatusText": http.StatusText(resp.Status), "Data": string(data),
 	})
 	if err != nil {
 		return dst, fmt.Errorf("render page: %w", err)
 	}
-	if resp.Status == http.StatusNoContent { // a page is content; it says itself what the status was
+	if resp.Status == http.StatusNoContent { // the page shows the 204
 		resp.Status = http.StatusOK
 	}
-	r.ResponseHeader()["Vary"] = append(r.ResponseHeader()["Vary"], "Cookie")
+	vary.Add(r.ResponseHeader(), "Cookie")
 	return page.Bytes(), nil
 }
 

@@ -30,14 +30,15 @@ func get(t *testing.T, target, accept string) *httptest.ResponseRecorder {
 	return w
 }
 
-// gone is a view that answers a DELETE with 204, and a GET with nothing.
+// gone is a view that answers DELETE with 204, and GET without data.
 type gone struct{}
 
 func (gone) Get(*rest.Request) (*rest.Response, error)    { return rest.OK(nil), nil }
 func (gone) Delete(*rest.Request) (*rest.Response, error) { return rest.NoContent(), nil }
 
-// As in REST framework the page of a 204 says so and is itself a 200, since it is content.
-func TestPageOfNothing(t *testing.T) {
+// As in REST framework, the page of a 204 shows the status but is sent as a 200, because it is
+// content.
+func TestPageWithoutData(t *testing.T) {
 	t.Parallel()
 	api := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}, Renderers: []rest.Renderer{rest.JSON{}, browsable.Renderer{}}})
 	view := api.View(gone{})
@@ -65,8 +66,8 @@ func TestPageOfNothing(t *testing.T) {
 	}
 }
 
-// What JSON cannot say is the server's fault, on a page too.
-func TestPageOfWhatCannotBeWritten(t *testing.T) {
+// Data that JSON cannot represent is a fault of the server, on a page too.
+func TestPageOfDataThatJSONCannotRepresent(t *testing.T) {
 	t.Parallel()
 	api := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}, Renderers: []rest.Renderer{browsable.Renderer{}}, Log: slog.New(slog.DiscardHandler)})
 	view := api.View(rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK(math.NaN()), nil }))

@@ -61,7 +61,7 @@ func (m *Migrator) record(ctx context.Context, done []entry) error {
 	}
 	var args []any
 	for _, e := range done {
-		args = append(args, e.App, e.Name, m.db.Dialect().EncodeTime(time.Now()))
+		args = append(args, e.App, e.Name, m.db.Engine().EncodeTime(time.Now()))
 	}
 	err := m.db.Exec(ctx, "INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, ?)"+
 		strings.Repeat(", (?, ?, ?)", len(done)-1), args...)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/latchkey-go/latchkey/internal/schema"
 )
 
 // LostError is returned for a database that lacks tables although the ledger has the migrations that
@@ -36,7 +38,7 @@ func (m *Migrator) CheckTables(ctx context.Context) error {
 
 // complete returns a LostError for the tables of app and of what it needs, or of all ("").
 func (m *Migrator) complete(ctx context.Context, have map[key]bool, app string) error {
-	missing, err := m.db.MissingTables(ctx)
+	missing, err := m.store.MissingTables(ctx)
 	if err != nil {
 		return err
 	}
@@ -46,9 +48,9 @@ func (m *Migrator) complete(ctx context.Context, have map[key]bool, app string) 
 		if e.own || !wanted || !have[e.key()] {
 			continue
 		}
-		for _, table := range missing {
-			if slices.ContainsFunc(e.Up, func(statement string) bool { return m.makes(statement, table) }) {
-				lost = append(lost, table)
+		for _, table := range schema.CreatedBy(e.App, e.Name) {
+			if slices.Contains(missing, table.Name) {
+				lost = append(lost, table.Name)
 			}
 		}
 	}
@@ -56,10 +58,4 @@ func (m *Migrator) complete(ctx context.Context, have map[key]bool, app string) 
 		return nil
 	}
 	return &LostError{lost}
-}
-
-// makes reports whether one of our own statements creates the table.
-func (m *Migrator) makes(statement, table string) bool {
-	head, _, _ := strings.Cut(statement, "(")
-	return strings.HasPrefix(head, "CREATE TABLE ") && strings.HasSuffix(strings.TrimSpace(head), " "+m.db.Dialect().Quote(table))
 }

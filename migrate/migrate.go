@@ -45,6 +45,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
@@ -91,7 +92,8 @@ type Step struct {
 
 // Migrator plans and applies.
 type Migrator struct {
-	db      sqlstore.Schema
+	db      *sqldb.DB
+	store   *sqlstore.DB
 	tables  tables
 	users   sqlstore.UserModel
 	userApp string  // the app of users
@@ -111,15 +113,14 @@ func New(db *sqlstore.DB, own ...Migration) *Migrator {
 	if db == nil {
 		panic("migrate: New needs a database")
 	}
-	schema := db.Schema()
-	m := arranged(schemaOf(schema.Dialect().Name()), schema.Users(), own)
-	m.db = schema
+	m := &Migrator{db: sqldb.Of(db), store: db, users: db.UserModel()}
+	m.tables = schemaOf(m.db.Engine().Name)
+	m.arrangeAll(own)
 	return m
 }
 
-// arranged is a Migrator without its database.
-func arranged(t tables, users sqlstore.UserModel, own []Migration) *Migrator {
-	m := &Migrator{tables: t, users: users}
+// arrangeAll puts together the built-in migrations and the project's own.
+func (m *Migrator) arrangeAll(own []Migration) {
 	m.userApp, _, _ = strings.Cut(m.users.Label, ".")
 	m.all = builtin(m.tables, m.users.Swapped())
 	seen := map[[2]string]bool{}
@@ -140,7 +141,6 @@ func arranged(t tables, users sqlstore.UserModel, own []Migration) *Migrator {
 	if m.users.Swapped() {
 		m.arrange()
 	}
-	return m
 }
 
 // Up applies what is missing, of one app and what it needs, or of all (""), and tells progress (which may be nil)

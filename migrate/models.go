@@ -4,16 +4,15 @@ import (
 	"context"
 	"fmt"
 	"slices"
-)
 
-// order is Django's order of apps in which content types come to be, as INSTALLED_APPS has them.
-var order = []string{"admin", "auth", "contenttypes", "sessions", "authtoken"}
+	"github.com/latchkey-go/latchkey/internal/schema"
+)
 
 // description is a row of django_content_type or, with a codename, of auth_permission.
 type description struct{ app, model, codename, name string }
 
-// describe makes the content types and permissions that are missing, as Django's post-migrate does. Where there is
-// nothing to make it only reads.
+// describe creates the content types and permissions that are missing, as Django's post-migrate
+// does. Where none is missing it only reads.
 func (m *Migrator) describe(ctx context.Context, have map[key]bool) error {
 	missing, err := m.undescribed(ctx, have)
 	if err != nil || len(missing) == 0 {
@@ -22,7 +21,7 @@ func (m *Migrator) describe(ctx context.Context, have map[key]bool) error {
 	return m.db.Change(ctx, func(ctx context.Context) error { return m.writeDescriptions(ctx, have) })
 }
 
-// writeDescriptions makes them in the transaction of ctx.
+// writeDescriptions creates them in the transaction of ctx.
 func (m *Migrator) writeDescriptions(ctx context.Context, have map[key]bool) error {
 	missing, err := m.undescribed(ctx, have)
 	if err != nil {
@@ -33,7 +32,8 @@ func (m *Migrator) writeDescriptions(ctx context.Context, have map[key]bool) err
 			err = m.db.Exec(ctx, "INSERT INTO django_content_type (app_label, model) VALUES (?, ?)", d.app, d.model)
 		} else {
 			err = m.db.Exec(ctx, `INSERT INTO auth_permission (content_type_id, codename, name)
-				SELECT id, ?, ? FROM django_content_type WHERE app_label = ? AND model = ?`, d.codename, d.name, d.app, d.model)
+				SELECT id, ?, ? FROM django_content_type WHERE app_label = ? AND model = ?`,
+				d.codename, d.name, d.app, d.model)
 		}
 		if err != nil {
 			return fmt.Errorf("describe model %s.%s: %w", d.app, d.model, err)
@@ -42,7 +42,8 @@ func (m *Migrator) writeDescriptions(ctx context.Context, have map[key]bool) err
 	return nil
 }
 
-// undescribed are the rows that the applied migrations' models lack: all content types, then the permissions.
+// undescribed returns the rows that are missing for the models of the applied migrations: all
+// content types, then the permissions.
 func (m *Migrator) undescribed(ctx context.Context, have map[key]bool) ([]description, error) {
 	if !have[key{"auth", "0001_initial"}] { // and with it contenttypes
 		return nil, nil
@@ -81,13 +82,15 @@ func (m *Migrator) undescribed(ctx context.Context, have map[key]bool) ([]descri
 	return append(types, permissions...), nil
 }
 
-// described are the applied migrations in the order in which Django would describe their models.
+// described returns the applied migrations in the order in which Django would describe their
+// models.
 func (m *Migrator) described(have map[key]bool) []entry {
+	apps := schema.Apps()
 	rank := func(e entry) int {
-		if i := slices.Index(order, e.App); i >= 0 {
+		if i := slices.IndexFunc(apps, func(a schema.App) bool { return a.Label == e.App }); i >= 0 {
 			return i
 		}
-		return len(order)
+		return len(apps)
 	}
 	var applied []entry
 	for _, e := range m.all {

@@ -13,7 +13,9 @@ type Names struct{ m *Migrator }
 // NamesOf returns the names of a project with this user table and these migrations of its own. It
 // panics as [New] does.
 func NamesOf(users sqlstore.UserModel, own ...Migration) Names {
-	return Names{arranged(sqliteTables(), users.WithDefaults(), own)} // every engine has the same names
+	m := &Migrator{tables: sqliteTables(), users: users.WithDefaults()} // every engine has the same names
+	m.arrangeAll(own)
+	return Names{m}
 }
 
 // Apps returns the labels of all apps, in order of the alphabet.

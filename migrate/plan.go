@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/latchkey-go/latchkey/internal/schema"
 )
 
 // key names a migration in the ledger.
@@ -13,17 +15,19 @@ type key struct{ app, name string }
 func (e entry) key() key { return key{e.App, e.Name} }
 
 // needs are the apps that Django's apps depend on, and that their tables refer to.
-var needs = map[string][]string{
-	"contenttypes": {},
-	"auth":         {"contenttypes"},
-	"admin":        {"contenttypes", "auth"},
-	"authtoken":    {"contenttypes", "auth"},
-	"sessions":     {},
+var needs = djangosNeeds()
+
+func djangosNeeds() map[string][]string {
+	needs := map[string][]string{}
+	for _, app := range schema.Apps() {
+		needs[app.Label] = app.Needs
+	}
+	return needs
 }
 
 // ours is the app of what Django has no table for. It depends on nothing, and has no content types or permissions:
 // Django, which knows nothing of it, would ask to delete them.
-const ours = "latchkey"
+const ours = schema.OwnApp
 
 // ownNeeds are what a project's migrations count as depending on.
 var ownNeeds = []string{"contenttypes", "auth"}

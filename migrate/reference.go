@@ -7,16 +7,19 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/latchkey-go/latchkey/internal/schema"
 )
 
-// reference is what a foreign key to the user table needs to know.
+// reference describes the user table to a foreign key that refers to it.
 type reference struct {
-	table, id string // of users
-	key       string // the type of the column that refers to id
-	ops       string // see tables.key
+	table, id string // the user table and its key
+	key       string // the type of a column that refers to id
+	ops       string // the operator class of such a column: see tables.key
 }
 
-// reference asks the database. Where Django's own table is still to be made it answers with what that will have.
+// reference reads the user table from the database. Where Django's own table is still to be created
+// it returns what that table will have.
 func (m *Migrator) reference(ctx context.Context) (reference, error) {
 	r := reference{table: m.users.Table, id: m.users.ID}
 	var err error
@@ -29,8 +32,9 @@ func (m *Migrator) reference(ctx context.Context) (reference, error) {
 		return r, m.noUserTable()
 	case r.key == "":
 		r.key = "integer"
-	case swapped && r.key == "integer" && m.db.Dialect().Name() == "sqlite":
-		// a key of Django's AutoField and of its BigAutoField, whose references are bigint: others may tell
+	case swapped && r.key == "integer" && m.db.Engine().Name == "sqlite":
+		// SQLite has one type for the keys of Django's AutoField and of its BigAutoField, whose
+		// references are bigint. The table between users and groups tells which it is.
 		join := m.users.GroupsTable
 		if r.key, _, err = m.keyType(ctx, join.Table, join.User); r.key == "" {
 			r.key = "bigint"
@@ -45,7 +49,7 @@ func (m *Migrator) noUserTable() error {
 		ErrNoUserTable, m.users.Table, m.users.ID, m.users.Label, m.userApp)
 }
 
-// keyType answers tables.key, with "" where there is no such column.
+// keyType returns the answer of tables.key, "" where there is no such column.
 func (m *Migrator) keyType(ctx context.Context, table, column string) (key, ops string, err error) {
 	err = m.db.Query(ctx, func(scan func(...any) error) error { return scan(&key, &ops) }, m.tables.key, table, column)
 	if err != nil {
@@ -54,13 +58,20 @@ func (m *Migrator) keyType(ctx context.Context, table, column string) (key, ops 
 	return key, ops, err
 }
 
-// refers reports whether an app's tables refer to users whatever the table of those is.
-func refers(e entry) bool {
-	return !e.own && len(e.Up) > 0 && (e.App == "admin" || e.App == "authtoken")
+// referring returns the tables that a built-in migration creates and that refer to the user table,
+// whichever that is.
+func referring(e entry) []schema.Table {
+	if e.own {
+		return nil
+	}
+	return slices.DeleteFunc(schema.CreatedBy(e.App, e.Name), func(t schema.Table) bool { return t.UserColumn == "" })
 }
 
-// mayStart refuses to begin where the user table is missing or does not fit, and no migration of
-// the project's could make it.
+// refers reports whether a migration creates such tables.
+func refers(e entry) bool { return len(referring(e)) > 0 }
+
+// mayStart refuses to begin where the user table is missing or does not fit the user model, and no
+// migration of the project could create it.
 func (m *Migrator) mayStart(ctx context.Context, next []entry) error {
 	if !m.needUsers(next) {
 		return nil
@@ -68,7 +79,7 @@ func (m *Migrator) mayStart(ctx context.Context, next []entry) error {
 	if _, err := m.reference(ctx); err != nil {
 		return err
 	}
-	return m.db.CheckUsers(ctx)
+	return m.store.CheckUsers(ctx)
 }
 
 // needUsers reports whether one of the migrations refers to the project's own user table, and none of
@@ -89,7 +100,7 @@ func (m *Migrator) fits(ctx context.Context, have map[key]bool) error {
 		}
 		made = made || applied && (e.App == m.userApp || refers(e))
 	}
-	if !made && m.users.Swapped() { // a Django may have made it
+	if !made && m.users.Swapped() { // Django may have created it
 		key, _, err := m.keyType(ctx, m.users.Table, m.users.ID)
 		if err != nil {
 			return err
@@ -99,10 +110,10 @@ func (m *Migrator) fits(ctx context.Context, have map[key]bool) error {
 	if !made {
 		return nil
 	}
-	return m.db.CheckUsers(ctx)
+	return m.store.CheckUsers(ctx)
 }
 
-// statements are those of a migration's Up, as they are for this user table.
+// statements returns the statements of a migration's Up, filled in for this user table.
 func (m *Migrator) statements(ctx context.Context, e entry) ([]string, error) {
 	if !refers(e) {
 		return e.Up, nil
@@ -111,28 +122,40 @@ func (m *Migrator) statements(ctx context.Context, e entry) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	up := e.Up
-	if like := m.tables.like[e.App]; like != "" && r.ops != "" {
-		up = append(up[:len(up):len(up)], like)
+	var filled []string
+	for _, statement := range e.Up {
+		filled = append(filled, m.fill(r, statement))
 	}
-	filled := make([]string, len(up))
-	for i, statement := range up {
-		filled[i] = m.fill(r, statement)
+	for _, t := range referring(e) {
+		if r.ops != "" {
+			filled = append(filled, m.likeIndex(r, t))
+		}
 	}
 	return filled, nil
 }
 
-// fill replaces what stands in braces.
-func (m *Migrator) fill(r reference, statement string) string {
-	quote := m.db.Dialect().Quote
-	fk := func(table string) string {
-		return quote(indexName(m.tables.nameLimit, table, "user_id", "_fk_"+r.table+"_"+r.id))
-	}
-	return strings.NewReplacer("{users}", quote(r.table), "{id}", quote(r.id), "{key}", r.key, "{ops}", r.ops,
-		"{admin_fk}", fk("django_admin_log"), "{authtoken_fk}", fk("authtoken_token")).Replace(statement)
+// likeIndex returns the statement for the index that Django adds to a reference of text, for LIKE.
+func (m *Migrator) likeIndex(r reference, t schema.Table) string {
+	quote := m.db.Engine().Quote
+	name := indexName(m.tables.nameLimit, t.Name, t.UserColumn, "_like")
+	return fmt.Sprintf("CREATE INDEX %s ON %s (%s %s)", quote(name), quote(t.Name), quote(t.UserColumn), r.ops)
 }
 
-// indexName is Django's name for a constraint or index of a column: BaseDatabaseSchemaEditor._create_index_name.
+// fill replaces what stands in braces: {users} and {id} are the user table and its key, {key} is
+// the type of a column that refers to it, and {fk:TABLE} is the name of that table's foreign key
+// to the user table.
+func (m *Migrator) fill(r reference, statement string) string {
+	quote := m.db.Engine().Quote
+	pairs := []string{"{users}", quote(r.table), "{id}", quote(r.id), "{key}", r.key}
+	for _, t := range schema.ReferringToUsers() {
+		name := indexName(m.tables.nameLimit, t.Name, t.UserColumn, "_fk_"+r.table+"_"+r.id)
+		pairs = append(pairs, "{fk:"+t.Name+"}", quote(name))
+	}
+	return strings.NewReplacer(pairs...).Replace(statement)
+}
+
+// indexName returns Django's name for a constraint or an index of a column, as
+// BaseDatabaseSchemaEditor._create_index_name makes it.
 func indexName(limit int, table, column, suffix string) string {
 	digest := md5.Sum([]byte(table + column))
 	tail := hex.EncodeToString(digest[:])[:8] + suffix

@@ -8,10 +8,10 @@ import (
 // mark begins a part of the transaction, of so many statements. stays, which is asked when one has failed after so many
 // others, tells what stays of them, for the end of an error: nothing where all is, or will be, undone.
 func (m *Migrator) mark(ctx context.Context, statements int) (stays func(before int) string, err error) {
-	if m.db.Dialect().Syntax().Schema.Transactional {
+	if m.db.Engine().Schema.Transactional {
 		return func(int) string { return "" }, nil
 	}
-	engine := m.db.Dialect().Name()
+	engine := m.db.Engine().Name
 	return func(before int) string {
 		if m.db.Exec(ctx, "ROLLBACK TO SAVEPOINT latchkey_migration") == nil {
 			return ""

@@ -7,57 +7,57 @@ func sqliteTables() tables {
 		key:        `SELECT lower(type), '' FROM pragma_table_info(?) WHERE name = ?`,
 		references: `SELECT m.name, lower(f."table") FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table' ORDER BY 1, 2`,
 		ledger:     `CREATE TABLE IF NOT EXISTS "django_migrations" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "app" varchar(255) NOT NULL, "name" varchar(255) NOT NULL, "applied" datetime NOT NULL)`, // kept without IF NOT EXISTS
-		up: map[string][]string{
-			"contenttypes": {
+		drop:       `DROP TABLE "%s"`,
+		ddl: map[string][]string{
+			"django_content_type": {
 				`CREATE TABLE "django_content_type" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "app_label" varchar(100) NOT NULL, "model" varchar(100) NOT NULL)`,
 				`CREATE UNIQUE INDEX "django_content_type_app_label_model_76bd3d3b_uniq" ON "django_content_type" ("app_label", "model")`,
 			},
-			"auth": {
+			"auth_permission": {
 				`CREATE TABLE "auth_permission" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "content_type_id" integer NOT NULL REFERENCES "django_content_type" ("id") DEFERRABLE INITIALLY DEFERRED, "codename" varchar(100) NOT NULL, "name" varchar(255) NOT NULL)`,
 				`CREATE UNIQUE INDEX "auth_permission_content_type_id_codename_01ab375a_uniq" ON "auth_permission" ("content_type_id", "codename")`,
 				`CREATE INDEX "auth_permission_content_type_id_2f476e4b" ON "auth_permission" ("content_type_id")`,
+			},
+			"auth_group": {
 				`CREATE TABLE "auth_group" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "name" varchar(150) NOT NULL UNIQUE)`,
+			},
+			"auth_group_permissions": {
 				`CREATE TABLE "auth_group_permissions" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "group_id" integer NOT NULL REFERENCES "auth_group" ("id") DEFERRABLE INITIALLY DEFERRED, "permission_id" integer NOT NULL REFERENCES "auth_permission" ("id") DEFERRABLE INITIALLY DEFERRED)`,
 				`CREATE UNIQUE INDEX "auth_group_permissions_group_id_permission_id_0cd325b0_uniq" ON "auth_group_permissions" ("group_id", "permission_id")`,
 				`CREATE INDEX "auth_group_permissions_group_id_b120cbf9" ON "auth_group_permissions" ("group_id")`,
 				`CREATE INDEX "auth_group_permissions_permission_id_84c5c92e" ON "auth_group_permissions" ("permission_id")`,
 			},
-			users: {
+			"auth_user": {
 				`CREATE TABLE "auth_user" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "password" varchar(128) NOT NULL, "last_login" datetime NULL, "is_superuser" bool NOT NULL, "username" varchar(150) NOT NULL UNIQUE, "last_name" varchar(150) NOT NULL, "email" varchar(254) NOT NULL, "is_staff" bool NOT NULL, "is_active" bool NOT NULL, "date_joined" datetime NOT NULL, "first_name" varchar(150) NOT NULL)`,
+			},
+			"auth_user_groups": {
 				`CREATE TABLE "auth_user_groups" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "user_id" integer NOT NULL REFERENCES "auth_user" ("id") DEFERRABLE INITIALLY DEFERRED, "group_id" integer NOT NULL REFERENCES "auth_group" ("id") DEFERRABLE INITIALLY DEFERRED)`,
 				`CREATE UNIQUE INDEX "auth_user_groups_user_id_group_id_94350c0c_uniq" ON "auth_user_groups" ("user_id", "group_id")`,
 				`CREATE INDEX "auth_user_groups_user_id_6a12ed8b" ON "auth_user_groups" ("user_id")`,
 				`CREATE INDEX "auth_user_groups_group_id_97559544" ON "auth_user_groups" ("group_id")`,
+			},
+			"auth_user_user_permissions": {
 				`CREATE TABLE "auth_user_user_permissions" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "user_id" integer NOT NULL REFERENCES "auth_user" ("id") DEFERRABLE INITIALLY DEFERRED, "permission_id" integer NOT NULL REFERENCES "auth_permission" ("id") DEFERRABLE INITIALLY DEFERRED)`,
 				`CREATE UNIQUE INDEX "auth_user_user_permissions_user_id_permission_id_14a6b632_uniq" ON "auth_user_user_permissions" ("user_id", "permission_id")`,
 				`CREATE INDEX "auth_user_user_permissions_user_id_a95ead1b" ON "auth_user_user_permissions" ("user_id")`,
 				`CREATE INDEX "auth_user_user_permissions_permission_id_1fbb5f2c" ON "auth_user_user_permissions" ("permission_id")`,
 			},
-			"admin": {
+			"django_admin_log": {
 				`CREATE TABLE "django_admin_log" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "object_id" text NULL, "object_repr" varchar(200) NOT NULL, "action_flag" smallint unsigned NOT NULL CHECK ("action_flag" >= 0), "change_message" text NOT NULL, "content_type_id" integer NULL REFERENCES "django_content_type" ("id") DEFERRABLE INITIALLY DEFERRED, "user_id" {key} NOT NULL REFERENCES {users} ({id}) DEFERRABLE INITIALLY DEFERRED, "action_time" datetime NOT NULL)`,
 				`CREATE INDEX "django_admin_log_content_type_id_c4bce8eb" ON "django_admin_log" ("content_type_id")`,
 				`CREATE INDEX "django_admin_log_user_id_c564eba6" ON "django_admin_log" ("user_id")`,
 			},
-			"authtoken": {
+			"authtoken_token": {
 				`CREATE TABLE "authtoken_token" ("key" varchar(40) NOT NULL PRIMARY KEY, "created" datetime NOT NULL, "user_id" {key} NOT NULL UNIQUE REFERENCES {users} ({id}) DEFERRABLE INITIALLY DEFERRED)`,
 			},
-			"sessions": {
+			"django_session": {
 				`CREATE TABLE "django_session" ("session_key" varchar(40) NOT NULL PRIMARY KEY, "session_data" text NOT NULL, "expire_date" datetime NOT NULL)`,
 				`CREATE INDEX "django_session_expire_date_a5c62663" ON "django_session" ("expire_date")`,
 			},
-			ours: {
+			"latchkey_throttle": {
 				`CREATE TABLE "latchkey_throttle" ("name" varchar(255) NOT NULL PRIMARY KEY, "ends" bigint NOT NULL, "taken" blob NOT NULL)`,
 				`CREATE INDEX "latchkey_throttle_ends" ON "latchkey_throttle" ("ends")`,
 			},
-		},
-		down: map[string][]string{
-			"contenttypes": {`DROP TABLE "django_content_type"`},
-			users:          {`DROP TABLE "auth_user_user_permissions"`, `DROP TABLE "auth_user_groups"`, `DROP TABLE "auth_user"`},
-			"auth":         {`DROP TABLE "auth_group_permissions"`, `DROP TABLE "auth_group"`, `DROP TABLE "auth_permission"`},
-			"admin":        {`DROP TABLE "django_admin_log"`},
-			"authtoken":    {`DROP TABLE "authtoken_token"`},
-			"sessions":     {`DROP TABLE "django_session"`},
-			ours:           {`DROP TABLE "latchkey_throttle"`},
 		},
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
@@ -211,7 +212,7 @@ func TestForeignKeysActAgain(t *testing.T) {
 	up(t, db)
 	raw(t, path, "INSERT INTO auth_group (name) VALUES ('x')")
 	err := db.InTx(t.Context(), func(ctx context.Context) error {
-		return db.Schema().Exec(ctx, "INSERT INTO auth_user_groups (user_id, group_id) VALUES (77, 1)")
+		return sqldb.Of(db).Exec(ctx, "INSERT INTO auth_user_groups (user_id, group_id) VALUES (77, 1)")
 	})
 	if !errors.Is(err, sqlstore.ErrForeignKey) {
 		t.Errorf("got %v", err)

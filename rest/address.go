@@ -8,22 +8,23 @@ import (
 
 const forwardedFor = "X-Forwarded-For"
 
-// PeerAddress is the address at the other end of the connection, without its port: what nobody can forge, and
-// behind a proxy the proxy's. It is the default of Config.ClientAddress.
+// PeerAddress returns the address at the other end of the connection, without its port. A client
+// cannot forge it; behind a proxy it is the proxy's. It is the default of Config.ClientAddress.
 func PeerAddress(r *http.Request) string {
 	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
 		return host
 	}
-	return r.RemoteAddr // of a Unix socket
+	return r.RemoteAddr // a Unix socket's
 }
 
-// ForwardedFor reads X-Forwarded-For as DRF does where NUM_PROXIES is a number, for Config.ClientAddress: of
-// its entries the one that so many proxies from the right have seen, or the first where there are fewer; the
-// peer's address where the header is absent or the number is 0. Only as many entries as there are proxies of
-// one's own can be believed. It panics on a negative number.
+// ForwardedFor returns a Config.ClientAddress that reads X-Forwarded-For as DRF does when
+// NUM_PROXIES is a number. It takes the entry that is proxies places from the right end, or the
+// first if there are fewer. If the header is absent or proxies is 0, it returns the peer's address.
+// Set proxies to the number of proxies that you run: entries further left can be forged. It panics
+// on a negative number.
 func ForwardedFor(proxies int) func(*http.Request) string {
 	if proxies < 0 {
-		panic("rest: ForwardedFor of a negative number of proxies")
+		panic("rest: ForwardedFor needs a number of proxies of at least 0")
 	}
 	return func(r *http.Request) string {
 		line, ok := HeaderLine(r.Header, forwardedFor)
@@ -35,9 +36,10 @@ func ForwardedFor(proxies int) func(*http.Request) string {
 	}
 }
 
-// AnyForwardedFor reads X-Forwarded-For as DRF does by default (NUM_PROXIES is None): the whole header without
-// its white space, and the peer's address where it is absent or empty. Clients write what they like into it,
-// and so escape every throttle of the anonymous: it is for projects that must behave as they did.
+// AnyForwardedFor reads X-Forwarded-For as DRF does by default (NUM_PROXIES is None): it returns
+// the whole header without white space, or the peer's address if the header is absent or empty.
+// Clients can write anything into the header, and so escape every throttle for anonymous clients.
+// It is for projects that must behave as they did under Django.
 func AnyForwardedFor(r *http.Request) string {
 	line, _ := HeaderLine(r.Header, forwardedFor)
 	if line == "" {

@@ -6,22 +6,24 @@ import (
 	"slices"
 )
 
-// Config holds what views inherit. A view's option of the same name replaces a field whole.
+// Config holds the settings that views inherit. An option of the same name replaces a field of it
+// for one view.
 type Config struct {
 	Authenticators []Authenticator // in order; default none: everybody is anonymous
 	Permissions    []Permission    // all must grant; default IsAuthenticated
-	Throttles      []Throttle      // all are asked; default none
+	Throttles      []Throttle      // all run; default none
 	Parsers        []Parser        // the first that reads the content type; default JSON, Form, Multipart
 	Renderers      []Renderer      // the first is the fallback; default JSON
-	MaxBody        int64           // bytes of a body that is parsed; default 2,621,440, as Django's
-	Intake         *Intake         // bounds all bodies together; default one of this API's
+	MaxBody        int64           // bytes of a parsed body; default 2,621,440, as in Django
+	Intake         *Intake         // bounds all bodies together; default: a new one for this API
 	Log            *slog.Logger    // for faults; default slog.Default()
 
-	// Random returns a number from 0 to below n. It spreads the Retry-After of 503s, so that clients that were refused
-	// together do not come back together. Default crypto/rand.
+	// Random returns a number from 0 to n-1. It spreads the Retry-After of 503s, so that clients
+	// that were refused at the same time do not all return at the same time. Default crypto/rand.
 	Random func(n int64) int64
 
-	// ClientAddress is who asks, for throttles; default PeerAddress. Behind proxies say which are yours.
+	// ClientAddress returns the client's address, for throttles. Default PeerAddress; behind
+	// proxies use ForwardedFor.
 	ClientAddress func(*http.Request) string
 }
 
@@ -31,7 +33,8 @@ const defaultMaxBody = 2_621_440
 // API makes views.
 type API struct{ base policy }
 
-// New returns an API. It panics on a Config with a nil, a negative or a SetupChecker that lacks something in it.
+// New returns an API. It panics if c holds a nil entry, a negative bound, or a SetupChecker that
+// reports an error.
 func New(c Config) *API {
 	if len(c.Permissions) == 0 { // an empty list is never open
 		c.Permissions = []Permission{IsAuthenticated}
@@ -49,7 +52,7 @@ func New(c Config) *API {
 		c.MaxBody = defaultMaxBody
 	}
 	if c.Intake == nil {
-		c.Intake = NewIntake(IntakeConfig{Memory: max(defaultMemory, bodiesAtLeast*c.MaxBody)})
+		c.Intake = NewIntake(IntakeConfig{Memory: max(defaultMemory, minBodies*c.MaxBody)})
 	}
 	if c.Log == nil {
 		c.Log = slog.Default()
@@ -69,15 +72,17 @@ func New(c Config) *API {
 	return &API{p}
 }
 
-// View makes a handler of v: any value with methods named for the verbs ([Getter], [Poster], ...) or with a
-// table of them ([Methods]), or what [Func] returns. The API's config comes first, then v's own
-// Policy() []Option, then opts. It panics when v has no verb, one of another signature, or its verbs on a
-// pointer that it is not, when it asks for model permissions and names no Model, and when the view, or something
-// in its policy, is a SetupChecker that lacks something.
+// View returns a handler for v. v has methods named after the verbs ([Getter], [Poster], ...), or a
+// table of them ([Methods]), or is the result of [Func]. The view's policy is the API's Config,
+// overwritten by v's own Policy() []Option, then by opts.
+//
+// View panics if v has no verb, a verb of another signature, or verbs that only *v has; if it needs
+// model permissions and names no Model; and if the view or a part of its policy is a SetupChecker
+// that reports an error.
 func (a *API) View(v any, opts ...Option) *View {
 	p := a.base
 	if isNil(v) {
-		panic("rest: a nil view")
+		panic("rest: the view is nil")
 	}
 	checkSetup([]any{v})
 	if own, ok := v.(interface{ Policy() []Option }); ok {
@@ -90,10 +95,11 @@ func (a *API) View(v any, opts ...Option) *View {
 	return view
 }
 
-// Protect guards any handler. It asks authenticators, permissions and throttles, answers refusals as a view does,
-// and hands on a request whose context carries the identity (auth.FromContext), the anonymous one too. Methods,
-// bodies and answers are the handler's own: it reads the whole body, whatever an authenticator has read of it.
-// Config.Intake bounds how long the body may take to arrive, and drains what the handler leaves.
+// Protect returns middleware that guards any handler with authenticators, permissions and
+// throttles. A refusal is answered as in a view. The handler gets a request whose context carries
+// the identity (auth.FromContext), also for an anonymous client. Methods, bodies and answers stay
+// the handler's own, and it can read the whole body, even if an authenticator has read it.
+// Config.Intake bounds how long the body may take to arrive, and drains an unread one.
 func (a *API) Protect(opts ...Option) func(http.Handler) http.Handler {
 	p := a.base
 	p.apply(opts)

@@ -11,56 +11,57 @@ import (
 	"time"
 )
 
-// arrival is the body of one request on its way in. It reads under deadlines, counts what is kept of it, and can be
-// read again from its start by the handler behind a guard.
+// arrival is the body of one request while it arrives. Reads have deadlines, and the bytes that are
+// kept are counted. The handler behind a guard can read the body again from its start.
 type arrival struct {
-	intake  *Intake
-	control *http.ResponseController
-	length  int64     // Content-Length; -1: unknown
-	latest  time.Time // the server's own deadline; zero: none
-	http1   bool
-	waits   bool // the client sends nothing before it is asked: Expect: 100-continue
-	hold    hold
-	users   atomic.Int32 // handlers, one within the other, that still need hold
-	steered steered
+	intake          *Intake
+	conn            *http.ResponseController
+	length          int64     // Content-Length; -1: unknown
+	serverDeadline  time.Time // by the server's ReadTimeout; zero: none
+	http1           bool
+	expectsContinue bool // Expect: 100-continue: the client waits to be asked for the body
+	reserved        reservation
+	holders         atomic.Int32 // nested handlers that still use the arrival
+	control         handlerControl
 
-	mu     sync.Mutex // a proxy's transport may read while the handler returns
-	body   io.Reader
-	got    int64     // bytes read of body
-	start  time.Time // of the first read
-	whole  bool      // read into memory, within IntakeConfig.Time
-	err    error     // of body: io.EOF once it has come whole
-	closed bool      // by the handler
-	over   bool      // drained
+	mu         sync.Mutex // a proxy's transport may read while the handler returns
+	body       io.Reader
+	received   int64     // bytes, of body
+	start      time.Time // of the first read
+	intoMemory bool      // the body is read whole: IntakeConfig.Time is its bound
+	bodyErr    error     // the error that ended body; io.EOF after all of it
+	closed     bool      // by the handler
+	drained    bool      // drain has run
 
-	kept    buffer // what was read, to be read again
-	at      int    // of kept
-	keeping bool
-	lost    error // why kept lacks something
+	recorded  buffer // the bytes that were read, for rewind
+	offset    int    // of the next byte to read from recorded
+	recording bool
+	recordErr error // why recorded is incomplete
 }
 
 func newArrival(i *Intake, w http.ResponseWriter, r *http.Request) *arrival {
 	in := &arrival{
-		intake: i, control: http.NewResponseController(w), length: r.ContentLength, body: r.Body,
-		http1: r.ProtoMajor == 1, hold: hold{of: i.memory, small: r.ContentLength >= 0 && r.ContentLength <= small},
+		intake: i, conn: http.NewResponseController(w), length: r.ContentLength, body: r.Body,
+		http1:    r.ProtoMajor == 1,
+		reserved: reservation{of: i.memory, isSmall: r.ContentLength >= 0 && r.ContentLength <= smallBody},
 	}
-	in.users.Store(1)
-	in.kept = buffer{hold: &in.hold, most: max(r.ContentLength, 0)}
+	in.holders.Store(1)
+	in.recorded = buffer{reserved: &in.reserved, limit: max(r.ContentLength, 0)}
 	line, _ := HeaderLine(r.Header, "Expect")
-	in.waits = strings.Contains(strings.ToLower(line), "100-continue")
+	in.expectsContinue = strings.Contains(strings.ToLower(line), "100-continue")
 	if s, ok := r.Context().Value(http.ServerContextKey).(*http.Server); ok && s.ReadTimeout > 0 {
-		in.latest = time.Now().Add(s.ReadTimeout)
+		in.serverDeadline = time.Now().Add(s.ReadTimeout)
 	}
 	return in
 }
 
-// leave ends what receive began. The last one gives the memory back.
-func (in *arrival) leave() {
+// done ends the use that wrap began. The last call gives the memory back.
+func (in *arrival) done() {
 	if in == nil {
 		return
 	}
-	if in.users.Add(-1) == 0 {
-		in.hold.close()
+	if in.holders.Add(-1) == 0 {
+		in.reserved.close()
 	}
 }
 
@@ -71,31 +72,31 @@ func (in *arrival) Read(p []byte) (int, error) {
 	switch {
 	case in.closed:
 		return 0, http.ErrBodyReadAfterClose
-	case in.lost != nil:
-		return 0, in.lost
-	case in.at < len(in.kept.bytes):
-		n := copy(p, in.kept.bytes[in.at:])
-		if in.at += n; in.at == len(in.kept.bytes) && !in.keeping {
-			in.kept.free()
-			in.at = 0
+	case in.recordErr != nil:
+		return 0, in.recordErr
+	case in.offset < len(in.recorded.bytes):
+		n := copy(p, in.recorded.bytes[in.offset:])
+		if in.offset += n; in.offset == len(in.recorded.bytes) && !in.recording {
+			in.recorded.free()
+			in.offset = 0
 		}
 		return n, nil
 	}
-	n, err := in.receive(p)
-	if in.keeping && n > 0 {
-		if in.lost = in.kept.grow(n); in.lost != nil {
-			return 0, in.lost
+	n, err := in.readBody(p)
+	if in.recording && n > 0 {
+		if in.recordErr = in.recorded.grow(n); in.recordErr != nil {
+			return 0, in.recordErr
 		}
-		in.kept.bytes = append(in.kept.bytes, p[:n]...)
-		in.at += n
+		in.recorded.bytes = append(in.recorded.bytes, p[:n]...)
+		in.offset += n
 	}
 	return n, err
 }
 
-// receive reads more of the body, in time.
-func (in *arrival) receive(p []byte) (int, error) {
-	if in.err != nil {
-		return 0, in.err
+// readBody reads from the connection, under a deadline.
+func (in *arrival) readBody(p []byte) (int, error) {
+	if in.bodyErr != nil {
+		return 0, in.bodyErr
 	}
 	if len(p) == 0 {
 		return 0, nil
@@ -104,61 +105,63 @@ func (in *arrival) receive(p []byte) (int, error) {
 	if in.start.IsZero() {
 		in.start = now
 	}
-	if end := in.end(); !in.steered.reads() && !in.until(now, in.intake.config.Stall, end) {
-		in.err = tooSlow(os.ErrDeadlineExceeded)
-		return 0, in.err
+	if end := in.deadline(); !in.control.ownsReading() && !in.setDeadline(now, in.intake.config.Stall, end) {
+		in.bodyErr = bodyTooSlow(os.ErrDeadlineExceeded)
+		return 0, in.bodyErr
 	}
 	n, err := in.body.Read(p)
-	in.got += int64(n)
+	in.received += int64(n)
 	if err != nil {
-		in.fail(err)
+		in.setErr(err)
 	}
-	return n, in.err
+	return n, in.bodyErr
 }
 
-// fail notes the end of the body.
-func (in *arrival) fail(err error) {
-	in.err = err
+// setErr stores the error that ended the body.
+func (in *arrival) setErr(err error) {
+	in.bodyErr = err
 	switch {
-	case in.steered.reads():
-	case in.ended(): // the connection is net/http's again, which waits for the client to go away
-		_ = in.control.SetReadDeadline(time.Time{})
+	case in.control.ownsReading():
+	case in.hasEnded(): // net/http now reads the connection, to notice a client that leaves
+		_ = in.conn.SetReadDeadline(time.Time{})
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		in.err = tooSlow(err)
+		in.bodyErr = bodyTooSlow(err)
 	}
 }
 
-// ended reports whether nothing more of the body will come on a sound connection: it came whole, or net/http has read
-// the rest before it sent the headers of the answer. A deadline there would end the context of all later requests.
-func (in *arrival) ended() bool {
-	return in.err == io.EOF || errors.Is(in.err, http.ErrBodyReadAfterClose)
+// hasEnded reports whether no more of the body will come on a sound connection: all of it has come,
+// or net/http has read the rest before it sent the headers of the answer. A deadline on such a
+// connection would cancel the contexts of its later requests.
+func (in *arrival) hasEnded() bool {
+	return in.bodyErr == io.EOF || errors.Is(in.bodyErr, http.ErrBodyReadAfterClose)
 }
 
-// end returns when the whole body must have come.
-func (in *arrival) end() time.Time {
+// deadline returns the time by which the whole body must have come.
+func (in *arrival) deadline() time.Time {
 	c := in.intake.config
 	end := in.start.Add(c.Time)
-	if !in.whole {
-		end = end.Add(time.Duration(float64(in.got) / float64(c.Rate) * float64(time.Second)))
+	if !in.intoMemory {
+		end = end.Add(time.Duration(float64(in.received) / float64(c.Rate) * float64(time.Second)))
 	}
 	return end
 }
 
-// until sets the deadline of the next read: within d, and by end or the server's own deadline. It reports false where
-// that has passed. A writer that knows no deadlines keeps none.
-func (in *arrival) until(now time.Time, d time.Duration, end time.Time) bool {
+// setDeadline sets the deadline of the next read: now + d, but no later than end and the server's
+// own deadline. It reports false if that time has passed. On a writer without deadlines it sets
+// none.
+func (in *arrival) setDeadline(now time.Time, d time.Duration, end time.Time) bool {
 	deadline := now.Add(d)
 	if end.Before(deadline) {
 		deadline = end
 	}
-	if !in.latest.IsZero() && in.latest.Before(deadline) {
-		deadline = in.latest
+	if !in.serverDeadline.IsZero() && in.serverDeadline.Before(deadline) {
+		deadline = in.serverDeadline
 	}
-	_ = in.control.SetReadDeadline(deadline)
+	_ = in.conn.SetReadDeadline(deadline)
 	return now.Before(deadline)
 }
 
-// Close implements io.Closer. The server's own body stays open, so that it can be drained.
+// Close implements io.Closer. The server's own body stays open, for drain.
 func (in *arrival) Close() error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
@@ -166,36 +169,40 @@ func (in *arrival) Close() error {
 	return nil
 }
 
-// record keeps what is read from now on, for rewind.
+// record keeps the bytes that are read from now on, for rewind.
 func (in *arrival) record() {
 	if in != nil {
-		in.keeping = true
+		in.recording = true
 	}
 }
 
-// free gives back the memory of the values that were made of the body, and keeps that of the recorded bytes.
-func (in *arrival) free() {
+// freeValues gives back the memory of the values that were parsed from the body, and keeps that of
+// the recorded bytes.
+func (in *arrival) freeValues() {
 	if in != nil {
-		in.hold.keep(int64(cap(in.kept.bytes)))
+		in.reserved.releaseAllBut(int64(cap(in.recorded.bytes)))
 	}
 }
 
-// again prepares reading the body into memory: from its start, where it is recorded.
-func (in *arrival) again() {
-	in.at, in.whole = 0, true
+// readIntoMemory prepares a read of the whole body, from its start if it is recorded.
+func (in *arrival) readIntoMemory() {
+	in.offset, in.intoMemory = 0, true
 }
 
-// rewind lets the next handler read the body from its start. The values that were made of the body
-// meanwhile are not counted any more.
+// rewind lets the next handler read the body from its start, and gives back the memory of the
+// values that were parsed from it.
 func (in *arrival) rewind() {
 	if in == nil {
 		return
 	}
-	in.keeping, in.at, in.whole = false, 0, false
-	in.free()
+	in.recording, in.offset, in.intoMemory = false, 0, false
+	in.freeValues()
 }
 
-// tooSlow is a 408: a body that did not come in time.
-func tooSlow(err error) *Error {
-	return &Error{Status: http.StatusRequestTimeout, Code: "request_timeout", Detail: "The request's body did not arrive in time.", Err: err}
+// bodyTooSlow returns a 408: the body did not arrive in time.
+func bodyTooSlow(err error) *Error {
+	return &Error{
+		Status: http.StatusRequestTimeout, Code: "request_timeout",
+		Detail: "The request's body did not arrive in time.", Err: err,
+	}
 }

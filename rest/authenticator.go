@@ -5,25 +5,26 @@ import (
 	"errors"
 	"net/http"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// Authenticator reads credentials.
+// Authenticator finds the user whom a request's credentials belong to.
 type Authenticator interface {
-	// Authenticate returns nil, nil where the request has no credentials of its kind: the next one is asked.
-	// An *Error refuses; any other error is a fault and answers 503.
+	// Authenticate returns nil, nil if the request has no credentials of its kind: the next
+	// authenticator is then asked. An *Error is a refusal; any other error is a fault, answered
+	// 503.
 	Authenticate(r *Request) (*auth.Identity, error)
-	// Challenge is the WWW-Authenticate of a 401; "" makes it a 403. Of a view's authenticators the first
-	// one's counts, whoever refused.
+	// Challenge returns the WWW-Authenticate header of a 401; "" turns the 401 into a 403. The
+	// challenge of a view's first authenticator is used, whichever authenticator refused.
 	Challenge() string
 }
 
-// BasicAuthentication is DRF's: it reads "Authorization: Basic" (RFC 7617).
+// BasicAuthentication is DRF's BasicAuthentication: it reads "Authorization: Basic" (RFC 7617).
 type BasicAuthentication struct {
-	// Users checks name and password; required. *auth.Users is one. auth.ErrBadCredentials is a refusal,
-	// auth.ErrTooMany a 429.
+	// Users checks name and password; required. *auth.Users implements it. Its
+	// auth.ErrBadCredentials is answered 401, auth.ErrTooMany 429.
 	Users interface {
 		Authenticate(ctx context.Context, username, password string) (auth.User, error)
 	}
@@ -38,7 +39,7 @@ func (b BasicAuthentication) CheckSetup() error {
 	return nil
 }
 
-// Authenticate returns nil, nil where the header is absent or of another scheme.
+// Authenticate returns nil, nil if the header is absent or has another scheme.
 func (b BasicAuthentication) Authenticate(r *Request) (*auth.Identity, error) {
 	encoded, words, ok := r.Credentials("Basic")
 	switch {
@@ -66,7 +67,7 @@ func (b BasicAuthentication) Authenticate(r *Request) (*auth.Identity, error) {
 	return &auth.Identity{User: user}, nil
 }
 
-// Challenge is Basic with the realm.
+// Challenge returns Basic with the realm.
 func (b BasicAuthentication) Challenge() string {
 	realm := b.Realm
 	if realm == "" {
@@ -75,33 +76,30 @@ func (b BasicAuthentication) Challenge() string {
 	return `Basic realm="` + realm + `"`
 }
 
-// basicCredentials decodes as leniently as Python's b64decode, reads UTF-8 or else Latin-1, and cuts at the
-// first colon.
+// basicCredentials decodes as leniently as Python's b64decode, as UTF-8 or else as Latin-1, and
+// cuts at the first colon.
 func basicCredentials(encoded string) (username, password string, ok bool) {
-	raw, ok := decodeBase64([]byte(encoded))
+	raw, ok := pytext.DecodeBase64([]byte(encoded))
 	if !ok {
 		return "", "", false
 	}
-	text := string(raw)
-	if !utf8.Valid(raw) {
-		text = charsetLatin1.decode(raw)
-	}
-	return strings.Cut(text, ":")
+	return strings.Cut(pytext.UTF8.DecodeOrLatin1(raw), ":")
 }
 
-// RemoteUserAuthentication is DRF's: somebody in front has authenticated the user, and From says whom. It
-// challenges nobody.
+// RemoteUserAuthentication is DRF's RemoteUserAuthentication: a server in front has authenticated
+// the user, and From returns the name. It has no challenge.
 type RemoteUserAuthentication struct {
-	// From is the name of the authenticated user, "" for none; required. DRF reads a variable of
-	// the server, REMOTE_USER, that no client can set; Go has none. A From that reads a header
-	// believes everybody who can reach this server: the proxy in front must overwrite that header
-	// on every request.
+	// From returns the name of the authenticated user, or "" if there is none; required. DRF reads
+	// a variable of the server, REMOTE_USER, that no client can set; Go has no such variable. A
+	// From that reads a header believes every client that can reach this server, so the proxy in
+	// front must overwrite that header on every request.
 	From func(*http.Request) string
-	// Users finds the user; required. *auth.Users is one.
+	// Users finds the user; required. *auth.Users implements it.
 	Users interface {
 		ByName(ctx context.Context, username string) (auth.User, error)
 	}
-	// Create, unless nil, makes a user whom Users does not know, as Django's RemoteUserBackend does.
+	// Create, if not nil, creates a user whom Users does not know, as Django's RemoteUserBackend
+	// does.
 	Create func(ctx context.Context, username string) (auth.User, error)
 }
 
@@ -113,7 +111,7 @@ func (a RemoteUserAuthentication) CheckSetup() error {
 	return nil
 }
 
-// Authenticate returns nil, nil for nobody, for the unknown and the inactive.
+// Authenticate returns nil, nil if From returns no name, and for an unknown or inactive user.
 func (a RemoteUserAuthentication) Authenticate(r *Request) (*auth.Identity, error) {
 	name := a.From(r.Request)
 	if name == "" {
@@ -122,7 +120,7 @@ func (a RemoteUserAuthentication) Authenticate(r *Request) (*auth.Identity, erro
 	user, err := a.Users.ByName(r.Context(), name)
 	if errors.Is(err, auth.ErrNotFound) && a.Create != nil {
 		user, err = a.Create(r.Context(), name)
-		if errors.Is(err, auth.ErrExists) { // another request was faster
+		if errors.Is(err, auth.ErrExists) { // another request has created the user meanwhile
 			user, err = a.Users.ByName(r.Context(), name)
 		}
 	}
@@ -137,7 +135,7 @@ func (a RemoteUserAuthentication) Authenticate(r *Request) (*auth.Identity, erro
 	return &auth.Identity{User: user}, nil
 }
 
-// Challenge is none.
+// Challenge returns "": there is no challenge.
 func (RemoteUserAuthentication) Challenge() string { return "" }
 
 var (

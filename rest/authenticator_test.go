@@ -11,7 +11,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// directory is users for tests: Ünïcode's password is pässwörd:with colon; carol is inactive; "down" is a fault.
+// directory holds users for tests: Ünïcode with the password pässwörd:with colon, the inactive
+// carol, and "down", a fault.
 type directory struct{}
 
 func (directory) Authenticate(_ context.Context, username, password string) (auth.User, error) {
@@ -66,11 +67,11 @@ func TestBasicAuthentication(t *testing.T) {
 		{"blank", "Authorization: Basic  ", 401, noCredentials},
 		{"two words", "Authorization: Basic a b", 401, spaces},
 		{"no base64", "Authorization: Basic abc", 401, notBase64},
-		{"nothing that is base64", "Authorization: Basic !!!!", 401, notBase64},
+		{"no base64", "Authorization: Basic !!!!", 401, notBase64},
 		{"no colon", basic("alice"), 401, notBase64},
 		{"wrong", basic("alice:wonderland"), 401, wrong},
 		{"empty user", basic(":x"), 401, wrong},
-		{"a fault", basic("down:x"), 503, unavailable},
+		{"a fault", basic("down:x"), 503, unavailableError},
 	} {
 		api, _ := newAPI(func(config *rest.Config) {
 			config.Authenticators = []rest.Authenticator{rest.BasicAuthentication{Users: directory{}}}
@@ -112,7 +113,7 @@ func TestRemoteUserAuthentication(t *testing.T) {
 		{"nobody", remote, "", 403, notProvided},
 		{"unknown", remote, "mallory", 403, notProvided},
 		{"inactive", remote, "carol", 403, notProvided},
-		{"fault", making, "down", 503, unavailable},
+		{"fault", making, "down", 503, unavailableError},
 		{"unknown, and made by another request", late, "alice", 200, `{"hello":"alice"}`},
 		{"a name that cannot be", never, "mallory", 403, notProvided},
 		{"nobody is made of no name", making, "", 403, notProvided},
@@ -123,7 +124,7 @@ func TestRemoteUserAuthentication(t *testing.T) {
 	}
 }
 
-// lateDirectory knows nobody when it is first asked.
+// lateDirectory does not know the user at the first call.
 type lateDirectory struct{ asked bool }
 
 func (d *lateDirectory) ByName(ctx context.Context, username string) (auth.User, error) {

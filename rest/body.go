@@ -5,24 +5,28 @@ import (
 	"io"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/mimeparse"
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// body is a request's parsed body, or the error of the attempt.
+// body is the result of parsing a request's body.
 type body struct {
 	data any
 	err  error
 }
 
-// Data is the parsed body: for JSON its value (map[string]any, []any, string, Number, bool, nil), for forms a
-// *FormData, for no body an empty map or form. It is parsed when first asked for, and once. Its error is an
-// *Error: 415 where no parser reads the content type, 400 for what the parser refuses and for a body over
-// Config.MaxBody, 408 for one that does not arrive in time; or an auth.UnavailableError, 503, while other bodies take
-// all memory of Config.Intake.
+// Data returns the parsed body: for JSON its value (map[string]any, []any, string, Number, bool,
+// nil), for a form a *FormData, without a body an empty map or form. The body is parsed once, at
+// the first call.
+//
+// The error is an *Error: 415 if no parser reads the content type, 400 if the parser refuses the
+// body or it is larger than Config.MaxBody, 408 if it does not arrive in time. While other bodies
+// take all memory of Config.Intake, the error is an auth.UnavailableError, answered 503.
 func (r *Request) Data() (any, error) {
 	if r.body == nil {
 		data, err := r.parse()
 		if err != nil {
-			r.in.free()
+			r.arrival.freeValues()
 		}
 		r.body = &body{data, err}
 	}
@@ -31,35 +35,35 @@ func (r *Request) Data() (any, error) {
 
 func (r *Request) parse() (any, error) {
 	line, _ := r.HeaderLine("Content-Type")
-	content := parseMediaType(line)
-	in, err := r.open()
+	content := mimeparse.ParseMediaType(line)
+	in, err := r.openBody()
 	if err != nil {
 		return nil, err
 	}
 	if in == nil {
-		if len(line) <= maxMediaType && isForm(content) {
+		if len(line) <= mimeparse.MaxMediaType && isForm(content) {
 			return newFormData(), nil
 		}
 		return map[string]any{}, nil
 	}
-	for i, media := range r.view.parses {
-		if len(line) > maxMediaType || !media.matches(content) {
+	for i, media := range r.view.parserTypes {
+		if len(line) > mimeparse.MaxMediaType || !media.Matches(content) {
 			continue
 		}
 		if r.ContentLength > r.view.policy.MaxBody {
-			return nil, tooLarge(r.view.policy.MaxBody)
+			return nil, bodyTooLarge(r.view.policy.MaxBody)
 		}
 		return r.view.policy.Parsers[i].Parse(in, r)
 	}
-	return nil, UnsupportedMediaType(charsetLatin1.decode([]byte(line))) // WSGI's reading of a header
+	return nil, UnsupportedMediaType(pytext.FromLatin1(line)) // as WSGI decodes headers
 }
 
-// Form returns the body as a form, nil where the body is something else. In a view the form is what
-// Data returns, with Data's errors.
+// Form returns the body as a form, or nil if the body is something else. In a view it is the form
+// of Data, with Data's errors.
 //
-// Behind Protect the body is the handler's. Only a form is read, as far as Config.MaxBody, and the
-// handler gets the whole body again. A form that cannot be parsed is nil. The error is one of
-// receiving the body: an *Error (408) or an auth.UnavailableError.
+// Behind Protect the body belongs to the handler. Form then parses at most Config.MaxBody bytes of
+// it, and the handler can still read the whole body. A form that cannot be parsed is nil. The error
+// is one of receiving the body: an *Error (408) or an auth.UnavailableError.
 func (r *Request) Form() (*FormData, error) {
 	if !r.guarded {
 		data, err := r.Data()
@@ -81,20 +85,20 @@ type parsedForm struct {
 func (r *Request) parseForm() (*FormData, error) {
 	content := r.contentType()
 	parser := Parser(Form{})
-	if content.main == "multipart" {
+	if content.Main == "multipart" {
 		parser = Multipart{}
 	}
-	if !isForm(content) || r.in == nil {
+	if !isForm(content) || r.arrival == nil {
 		return nil, nil
 	}
 	in := r.bounded()
-	in.cuts = true
+	in.truncates = true
 	data, err := parser.Parse(in, r)
 	switch form, _ := data.(*FormData); {
 	case err == nil:
 		return form, nil
-	case in.failed != nil:
-		return nil, in.failed
+	case in.readErr != nil:
+		return nil, in.readErr
 	case errors.Is(err, auth.ErrUnavailable):
 		return nil, err
 	default:
@@ -102,14 +106,14 @@ func (r *Request) parseForm() (*FormData, error) {
 	}
 }
 
-func isForm(m mediaType) bool {
-	return m.main == "application" && m.sub == "x-www-form-urlencoded" || m.main == "multipart" && m.sub == "form-data"
+func isForm(m mimeparse.MediaType) bool {
+	return m.Main == "application" && m.Sub == "x-www-form-urlencoded" || m.Main == "multipart" && m.Sub == "form-data"
 }
 
-// open returns a reader of the body within its bound, nil where there is none. A chunked body counts as one
-// if anything is in it.
-func (r *Request) open() (io.Reader, error) {
-	if r.in == nil {
+// openBody returns a reader of the body that stops at its bound, or nil if there is no body. An
+// empty chunked body counts as none.
+func (r *Request) openBody() (io.Reader, error) {
+	if r.arrival == nil {
 		return nil, nil
 	}
 	in := r.bounded()
@@ -127,14 +131,14 @@ func (r *Request) open() (io.Reader, error) {
 }
 
 func (r *Request) bounded() *bounded {
-	r.in.again()
-	return &bounded{in: r.in, max: r.view.policy.MaxBody, length: r.ContentLength, hold: r.hold()}
+	r.arrival.readIntoMemory()
+	return &bounded{in: r.arrival, max: r.view.policy.MaxBody, length: r.ContentLength, reserved: r.reservation()}
 }
 
-// hold counts what the body takes of the memory.
-func (r *Request) hold() *hold {
-	if r.in == nil {
+// reservation returns the counter of the body's memory.
+func (r *Request) reservation() *reservation {
+	if r.arrival == nil {
 		return nil
 	}
-	return &r.in.hold
+	return &r.arrival.reserved
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// echoTwice answers with the parsed body, asked for twice.
+// echoTwice asks for the parsed body twice, and answers with it.
 func echoTwice(r *rest.Request) (*rest.Response, error) {
 	first, err := r.Data()
 	again, errAgain := r.Data()
@@ -32,10 +32,10 @@ func echoTwice(r *rest.Request) (*rest.Response, error) {
 // endless is a body without a known length.
 type endless struct{ io.Reader }
 
-// cut is a body whose sender goes away.
-type cut struct{}
+// cutOff is a body whose client disconnects.
+type cutOff struct{}
 
-func (cut) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+func (cutOff) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 func TestBody(t *testing.T) {
 	t.Parallel()
@@ -68,7 +68,7 @@ func TestBody(t *testing.T) {
 		{"chunked, one more", "application/json", endless{strings.NewReader(`"0123456789abcde"`)}, 400, tooMuch},
 		{"chunked, without end", "application/json", endless{forever{}}, 400, tooMuch},
 		{"chunked, empty", "text/odd", endless{strings.NewReader("")}, 200, `{}`},
-		{"cut off", "application/json", endless{cut{}}, 400, `{"detail":"Malformed request."}`},
+		{"cut off", "application/json", endless{cutOff{}}, 400, `{"detail":"Malformed request."}`},
 	} {
 		r := httptest.NewRequest("POST", "/", c.body)
 		r.Header["Content-Type"] = []string{c.contentType}
@@ -82,8 +82,7 @@ func TestBody(t *testing.T) {
 	}
 }
 
-// Who set a limit learns from the log that somebody met it, and the client reads why in what it reads: JSON, or else
-// Django's page.
+// A request over the limit is logged. The client gets JSON if it reads JSON, else Django's page.
 func TestBodyOverTheLimit(t *testing.T) {
 	t.Parallel()
 	const json, page = "application/json", "text/html; charset=utf-8"
@@ -127,17 +126,18 @@ func TestBodyOverTheLimit(t *testing.T) {
 	}
 }
 
-// requestID is of a request that came without one.
+// requestID matches the random id of a request that came without one.
 var requestID = regexp.MustCompile(`request_id=\S+ `)
 
-// problem renders RFC 9457's kind of JSON.
+// problem renders JSON of RFC 9457's media type.
 type problem struct{ rest.JSON }
 
 func (problem) MediaType() string { return "application/problem+json" }
 
 const asForm = "application/x-www-form-urlencoded"
 
-// A bound that stands before the view is its own 400, and no 500: http.MaxBytesReader.
+// A bound outside the view, by http.MaxBytesReader, is answered 400 with its own number, and not
+// 500.
 func TestBodyBehindMaxBytesReader(t *testing.T) {
 	t.Parallel()
 	for _, body := range []io.Reader{strings.NewReader(`"0123456789"`), endless{strings.NewReader(`"0123456789"`)}} {
@@ -163,7 +163,8 @@ func (forever) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// A body of many small values takes a hundred times its bytes in memory: their number is bounded.
+// A body of many small values takes a hundred times its bytes in memory, so their number is
+// bounded.
 func TestBodyOfManyValues(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })
@@ -226,7 +227,7 @@ func TestMetadata(t *testing.T) {
 	expect(t, "who may not does not", send(readOnly, "OPTIONS /"), 200,
 		`{"name":"Form","description":"","renders":["application/json"],"parses":["application/json"]}`)
 	fault := api.View(&form{}, rest.Permissions(postFault{}), rest.Parsers(rest.JSON{}))
-	expect(t, "a fault is no refusal", send(fault, "OPTIONS /"), 503, unavailable)
+	expect(t, "a fault is no refusal", send(fault, "OPTIONS /"), 503, unavailableError)
 }
 
 type form struct{}
@@ -240,7 +241,7 @@ func (*form) Fields(method string) []rest.Field {
 	return []rest.Field{{Name: "text", Type: "string", Label: "Text", HelpText: "Short.", Required: true, MaxLength: 100}}
 }
 
-// postFault fails when it is asked about a POST.
+// postFault is a permission that fails when it is asked about a POST.
 type postFault struct{}
 
 func (postFault) Allows(r *rest.Request) (bool, error) {
@@ -250,8 +251,8 @@ func (postFault) Allows(r *rest.Request) (bool, error) {
 	return true, nil
 }
 
-// What a client may send is no 500 when a view says it back: lone surrogates as values and keys, indented too.
-func TestSurrogatesSaidBack(t *testing.T) {
+// A view can echo what a client may send: lone surrogates as values and keys, also indented.
+func TestSurrogatesAreEchoed(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })
 	for accept, want := range map[string]string{
@@ -278,7 +279,7 @@ func utf16le(s string) (out []byte) {
 	return out
 }
 
-// A small body that nests deeply must not become an answer of hundreds of megabytes.
+// A small, deeply nested body must not produce an answer of hundreds of megabytes.
 func TestIndentationIsBounded(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })

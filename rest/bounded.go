@@ -8,32 +8,33 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// bounded reads so many bytes and no more. All its errors but io.EOF are *Errors, or the hold's.
+// bounded reads at most max bytes. Its errors other than io.EOF are *Errors, or those of the
+// reservation.
 type bounded struct {
-	in     io.Reader
-	max    int64
-	length int64 // Content-Length; -1: unknown
-	hold   *hold // counts what is read; nil: the reader counts
-	cuts   bool  // ends at the bound, where others fail
+	in        io.Reader
+	max       int64
+	length    int64        // Content-Length; -1: unknown
+	reserved  *reservation // counts the bytes; nil: the caller counts them
+	truncates bool         // the body ends at the bound, instead of failing there
 
-	got    int64
-	first  []byte // read ahead
-	failed error  // other than of the bound
+	received int64
+	peeked   []byte // read ahead
+	readErr  error  // of the connection, not of the bound
 }
 
-// most is how many bytes may come.
-func (b *bounded) most() int64 {
+// limit returns how many bytes may come.
+func (b *bounded) limit() int64 {
 	if b.length >= 0 {
 		return min(b.max, b.length)
 	}
 	return b.max
 }
 
-// peek reads ahead. Its error is io.EOF for an empty body.
+// peek reads one byte ahead. Its error is io.EOF for an empty body.
 func (b *bounded) peek() error {
 	var first [1]byte
 	n, err := io.ReadFull(b, first[:])
-	b.first = first[:n]
+	b.peeked = first[:n]
 	if n > 0 {
 		return nil
 	}
@@ -41,45 +42,45 @@ func (b *bounded) peek() error {
 }
 
 func (b *bounded) Read(p []byte) (int, error) {
-	if len(b.first) > 0 && len(p) > 0 {
-		n := copy(p, b.first)
-		b.first = b.first[n:]
+	if len(b.peeked) > 0 && len(p) > 0 {
+		n := copy(p, b.peeked)
+		b.peeked = b.peeked[n:]
 		return n, nil
 	}
-	left := b.max - b.got
-	if b.cuts && left == 0 {
+	left := b.max - b.received
+	if b.truncates && left == 0 {
 		return 0, io.EOF
 	}
-	if !b.cuts {
-		left++ // one more shows that there is more
+	if !b.truncates {
+		left++ // one byte more shows that the body is too large
 	}
 	n, err := b.in.Read(p[:min(int64(len(p)), left)])
-	b.got += int64(n)
+	b.received += int64(n)
 	if err == nil || err == io.EOF {
-		if b.got > b.max {
-			return 0, tooLarge(b.max)
+		if b.received > b.max {
+			return 0, bodyTooLarge(b.max)
 		}
-		if taken := b.hold.take(int64(n)); taken != nil {
+		if taken := b.reserved.reserve(int64(n)); taken != nil {
 			return 0, taken
 		}
 		return n, err
 	}
-	return n, b.fail(err)
+	return n, b.bodyError(err)
 }
 
-// fail returns what an error of the connection means.
-func (b *bounded) fail(err error) error {
-	if larger := (*http.MaxBytesError)(nil); errors.As(err, &larger) { // another bound stands before ours
-		if b.cuts {
+// bodyError translates an error of the connection.
+func (b *bounded) bodyError(err error) error {
+	if larger := (*http.MaxBytesError)(nil); errors.As(err, &larger) { // a smaller bound around this one
+		if b.truncates {
 			return io.EOF
 		}
-		return tooLarge(larger.Limit)
+		return bodyTooLarge(larger.Limit)
 	}
 	if e := (*Error)(nil); !errors.As(err, &e) && !errors.Is(err, auth.ErrUnavailable) {
 		cutOff := ParseError("")
 		cutOff.Err = err
 		err = cutOff
 	}
-	b.failed = err
+	b.readErr = err
 	return err
 }

@@ -2,11 +2,11 @@ package rest
 
 import "io"
 
-// buffer is bytes whose capacity is counted.
+// buffer is a byte slice whose capacity is counted in a reservation.
 type buffer struct {
-	bytes []byte
-	hold  *hold
-	most  int64 // bytes that will be needed at most; 0: unknown
+	bytes    []byte
+	reserved *reservation
+	limit    int64 // the most bytes that will be needed; 0: unknown
 }
 
 const firstBuffer = 512
@@ -18,31 +18,31 @@ func (b *buffer) grow(n int) error {
 		return nil
 	}
 	size := max(need, 2*cap(b.bytes), firstBuffer)
-	if b.most > 0 && int64(size) > b.most {
-		size = max(need, int(b.most))
+	if b.limit > 0 && int64(size) > b.limit {
+		size = max(need, int(b.limit))
 	}
-	if err := b.hold.take(int64(size)); err != nil {
+	if err := b.reserved.reserve(int64(size)); err != nil {
 		return err
 	}
 	old := int64(cap(b.bytes))
 	b.bytes = append(make([]byte, 0, size), b.bytes...)
-	b.hold.give(old)
+	b.reserved.release(old)
 	return nil
 }
 
-// free gives the bytes up.
+// free drops the bytes and gives their memory back.
 func (b *buffer) free() {
-	b.hold.give(int64(cap(b.bytes)))
+	b.reserved.release(int64(cap(b.bytes)))
 	b.bytes = nil
 }
 
-// readAll reads a body for a parser of this package. The bytes that it returns are counted until
-// they are freed.
+// readAll reads a body for a parser of this package. The returned bytes stay counted until they are
+// freed.
 func readAll(body io.Reader, r *Request) (buffer, error) {
-	b := buffer{hold: r.hold()}
+	b := buffer{reserved: r.reservation()}
 	if in, ok := body.(*bounded); ok {
-		in.hold = nil // counted here
-		b.most = in.most() + 1
+		in.reserved = nil // the buffer counts
+		b.limit = in.limit() + 1
 	}
 	for {
 		if err := b.grow(1); err != nil {

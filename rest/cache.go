@@ -3,36 +3,40 @@ package rest
 import (
 	"net/http"
 	"strings"
+
+	"github.com/latchkey-go/latchkey/internal/vary"
 )
 
-// authorization is what most authenticators read; shared, so that most requests allocate nothing for it.
+// authorization is the header that most authenticators read. The slice is shared, so that most
+// requests allocate nothing for it.
 var authorization = []string{"Authorization"}
 
-// noteRead remembers that who may see the answer depends on a header of the request.
+// noteRead remembers that the answer depends on this header of the request.
 func (r *Request) noteRead(name string) {
 	switch {
-	case !r.admitting || containsFold(r.read, name):
-	case len(r.read) == 0 && name == authorization[0]:
-		r.read = authorization[:1:1]
+	case !r.admitting || vary.Contains(r.decidedBy, name):
+	case len(r.decidedBy) == 0 && name == authorization[0]:
+		r.decidedBy = authorization[:1:1]
 	default:
-		r.read = append(r.read, http.CanonicalHeaderKey(name))
+		r.decidedBy = append(r.decidedBy, http.CanonicalHeaderKey(name))
 	}
 }
 
-// varyByRead adds to Vary what authenticators, permissions and throttles have read, where a cache that several
-// clients share could keep the answer: such a cache must not give one user's answer to another. DRF never does; it
-// gives no answer such headers itself either.
+// varyByRead adds the headers that authenticators, permissions and throttles have read to Vary, if
+// a shared cache could store the answer. Without them such a cache could give one user's answer to
+// another. DRF does not do this, but does not send answers with caching headers by itself either.
 func (r *Request) varyByRead(h http.Header) {
-	if len(r.read) > 0 && (r.Method == http.MethodGet || r.Method == http.MethodHead) && mayBeKept(h) {
-		addVary(h, r.read)
+	if len(r.decidedBy) > 0 && (r.Method == http.MethodGet || r.Method == http.MethodHead) && isCacheable(h) {
+		vary.Add(h, r.decidedBy...)
 	}
 }
 
-// mayBeKept reports whether the headers of an answer say how long it may be kept, or let a cache guess.
-func mayBeKept(h http.Header) bool {
+// isCacheable reports whether the headers of an answer let a shared cache store it, for a stated
+// time or a guessed one.
+func isCacheable(h http.Header) bool {
 	kept := false
 	for name, values := range h {
-		switch len(name) { // of the names below
+		switch len(name) { // only the lengths of the names below
 		case 4, 7, 13, 15, 17, 18:
 		default:
 			continue

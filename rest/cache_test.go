@@ -21,10 +21,9 @@ func (byCredentials) Authenticate(r *rest.Request) (*auth.Identity, error) {
 }
 func (byCredentials) Challenge() string { return "Test" }
 
-// DRF #5225, oathkeeper CVE-2021-32701: a cache that several clients share must not give one user's answer to
-// another. Where an answer says that it may be kept, it says what it depends on; where it does not, it is DRF's,
-// byte for byte.
-func TestVaryWhereACacheCouldKeepTheAnswer(t *testing.T) {
+// DRF #5225, oathkeeper CVE-2021-32701: a shared cache must not give one user's answer to another.
+// A cacheable answer names in Vary what it depends on; any other answer is DRF's, byte for byte.
+func TestVaryOfCacheableAnswers(t *testing.T) {
 	t.Parallel()
 	byKey := rest.Rule{Allow: func(r *rest.Request) bool { r.HeaderLine("x-api-KEY"); return true }}
 	credentials := rest.Authenticators(byCredentials{})
@@ -53,7 +52,7 @@ func TestVaryWhereACacheCouldKeepTheAnswer(t *testing.T) {
 		{"for nginx", "GET /", http.Header{"X-Accel-Expires": {"60"}}, nil, "Authorization"},
 		{"beside a Vary of its own", "GET /", http.Header{"Cache-Control": {"public"}, "Vary": {"Accept-Language, authorization"}}, nil, "Accept-Language, authorization"},
 		{"beside Accept", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.Renderers(rest.JSON{}, rest.StaticHTML{})}, "Accept, Authorization"},
-		{"nobody asks who it is", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.Authenticators()}, ""},
+		{"no authenticators", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.Authenticators()}, ""},
 		{"a permission reads another header", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.Permissions(byKey)}, "Authorization, X-Api-Key"},
 		{"that header alone", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.Authenticators(), rest.Permissions(byKey)}, "X-Api-Key"},
 		{"two read the same", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.Authenticators(byHeader{}, byCredentials{}, byHeader{}, byCredentials{})}, "X-User, Authorization"},
@@ -62,10 +61,10 @@ func TestVaryWhereACacheCouldKeepTheAnswer(t *testing.T) {
 			config.Authenticators, config.Permissions = nil, []rest.Permission{rest.AllowAny}
 		})
 		view := api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) {
-			r.HeaderLine("X-Read-By-The-Handler") // says itself what it depends on
+			r.HeaderLine("X-Read-By-The-Handler") // the handler sets Vary itself
 			return &rest.Response{Data: "<p>", Header: c.header}, nil
 		}, "GET", "HEAD", "POST"), append([]rest.Option{credentials}, c.opts...)...)
-		for _, lines := range [][]string{nil, {"Authorization: Test alice"}} { // the answer for nobody is kept as well
+		for _, lines := range [][]string{nil, {"Authorization: Test alice"}} { // anonymous answers are cached too
 			if got := strings.Join(send(view, c.request, lines...).Header()["Vary"], "|"); got != c.vary {
 				t.Errorf("%s, %v: Vary %q, want %q", c.name, lines, got, c.vary)
 			}
@@ -73,8 +72,8 @@ func TestVaryWhereACacheCouldKeepTheAnswer(t *testing.T) {
 	}
 }
 
-// A scheme is itself in any case of its letters, and neither its beginning nor more than it.
-func TestSchemes(t *testing.T) {
+// A scheme matches in any case of its letters. A prefix of it and a longer word do not match.
+func TestCredentialSchemes(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI(func(config *rest.Config) { config.Authenticators = []rest.Authenticator{byCredentials{}} })
 	view := api.View(helloView{})
@@ -87,7 +86,8 @@ func TestSchemes(t *testing.T) {
 	}
 }
 
-// A refusal says so too, and a guard always: it does not know what its handler will say.
+// A refusal has Vary too. A guard always sets it, because it does not know what its handler
+// answers.
 func TestVaryOfRefusalsAndGuards(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI(func(config *rest.Config) { config.Authenticators = []rest.Authenticator{byCredentials{}} })

@@ -8,7 +8,7 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// TestHeaderBytes: headers are Latin-1, and white space around a media type is Unicode's.
+// TestHeaderBytes: headers are Latin-1, and the white space around a media type is Unicode's.
 func TestHeaderBytes(t *testing.T) {
 	t.Parallel()
 	const login = `{"username": "alice", "password": "x"}`
@@ -31,7 +31,8 @@ func TestHeaderBytes(t *testing.T) {
 	}
 }
 
-// TestUnsupportedCharset: codecs that give no text are refused, as by DRF, and before the body is read.
+// TestUnsupportedCharset: a codec that does not produce text is refused as in DRF, before the body
+// is read.
 func TestUnsupportedCharset(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -90,7 +91,8 @@ func TestCharsets(t *testing.T) {
 	}
 }
 
-// TestPartHeaderSpace: the name of a part is stripped as bytes, its parameters before that as text.
+// TestPartHeaderSpace: the name of a part is stripped as bytes, after its parameters have been
+// stripped as text.
 func TestPartHeaderSpace(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
@@ -108,7 +110,7 @@ func TestPartHeaderSpace(t *testing.T) {
 	}
 }
 
-// TestInfinityText: in a string field a number beyond the floats is what Python's str makes of it.
+// TestInfinityText: in a string field, a number out of a float's range becomes Python's str of it.
 func TestInfinityText(t *testing.T) {
 	t.Parallel()
 	w := post[credentials](jsonType, `{"username": 1e400, "password": -1e400}`)
@@ -117,7 +119,8 @@ func TestInfinityText(t *testing.T) {
 	}
 }
 
-// TestStaticHTMLOptions: Django joins the keys of the dict; a client must not be able to provoke a fault.
+// TestStaticHTMLOptions: Django joins the keys of the dict. A client must not be able to cause a
+// fault.
 func TestStaticHTMLOptions(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })

@@ -16,7 +16,7 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// guessing is a service that only tells who tries, in its error.
+// guessing is a user service whose errors name the attempt's client.
 type guessing struct{ err error }
 
 func (g guessing) Authenticate(ctx context.Context, _, _ string) (auth.User, error) {
@@ -29,8 +29,8 @@ func (g guessing) Authenticate(ctx context.Context, _, _ string) (auth.User, err
 // aliceX is "alice:x".
 const aliceX = "Authorization: Basic YWxpY2U6eA=="
 
-// Wherever a password is tried, the client is known by Config.ClientAddress, without anybody having said so.
-func TestAttemptsAreOfAClient(t *testing.T) {
+// Every check of a password knows the client, by Config.ClientAddress.
+func TestAttemptsNameTheClient(t *testing.T) {
 	t.Parallel()
 	users := guessing{}
 	for name, c := range map[string]struct {
@@ -72,8 +72,8 @@ func TestAttemptsAreOfAClient(t *testing.T) {
 	}
 }
 
-// Who stands around the view and knows the client better is believed.
-func TestAttemptThatIsKnownBefore(t *testing.T) {
+// An attempt in the request's context, from an outer handler, takes precedence.
+func TestOuterAttemptIsKept(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI()
 	r := httptest.NewRequest("GET", "/", nil)
@@ -84,12 +84,13 @@ func TestAttemptThatIsKnownBefore(t *testing.T) {
 	expect(t, "known", w, 401, `{"detail":"203.0.113.9"}`)
 }
 
-// tries is a permission that asks for a password.
+// tries is a permission that checks a password.
 type tries struct{ err error }
 
 func (p tries) Allows(*rest.Request) (bool, error) { return false, p.err }
 
-// The limit on guesses is DRF's 429, and neither a refusal nor a fault, wherever it surfaces.
+// The limit on guesses is answered by DRF's 429, neither as a refusal nor as a fault, wherever it
+// occurs.
 func TestTooManyGuesses(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -123,7 +124,8 @@ func TestTooManyGuesses(t *testing.T) {
 	}
 }
 
-// A form that a handler reads itself leaves no file behind: net/http removes those of the request that it made.
+// A form that a handler parses leaves no file behind: net/http removes the files of its own
+// request.
 func TestUploadsOfAHandlerAreRemoved(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })
@@ -161,7 +163,7 @@ func TestUploadsOfAHandlerAreRemoved(t *testing.T) {
 			t.Fatal(err)
 		}
 		resp.Body.Close()
-		server.Close() // waits for the request's end
+		server.Close() // waits until the request has ended
 		if _, err := os.Stat(name); !errors.Is(err, os.ErrNotExist) {
 			t.Errorf("%s: %s is left, %v", where, name, err)
 			os.Remove(name)

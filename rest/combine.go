@@ -6,23 +6,23 @@ import (
 	"strings"
 )
 
-// And grants where all parts do, asked in order until one does not. As in DRF the parts' own words are lost. A
-// part without object permission grants every object.
-func And(parts ...Permission) Permission { return all{combined("And", parts)} }
+// And grants if all parts grant. It asks them in order and stops at the first refusal. As in DRF,
+// the refusal is not in the part's own words. A part without object permission grants every object.
+func And(parts ...Permission) Permission { return all{checkParts("And", parts)} }
 
-// Or grants where one part does, asked in order until one does. An object needs a part that grants both the
-// request and the object.
-func Or(parts ...Permission) Permission { return anyOf{combined("Or", parts)} }
+// Or grants if one part grants. It asks them in order and stops at the first grant. For an object,
+// one part must grant both the request and the object.
+func Or(parts ...Permission) Permission { return anyOf{checkParts("Or", parts)} }
 
-// Not grants what p refuses, request and object each. As in DRF that refuses every object where p has no object
-// permission.
+// Not grants a request that p refuses, and an object that p refuses. As in DRF, it refuses every
+// object if p has no object permission.
 func Not(p Permission) Permission {
-	return not{combined("Not", []Permission{p})[0]}
+	return not{checkParts("Not", []Permission{p})[0]}
 }
 
-func combined(name string, parts []Permission) []Permission {
+func checkParts(name string, parts []Permission) []Permission {
 	if len(parts) == 0 || slices.ContainsFunc(parts, isNil) {
-		panic("rest: " + name + " of nothing")
+		panic("rest: " + name + " needs at least one permission, none of them nil")
 	}
 	checkSetup(parts)
 	return slices.Clone(parts)
@@ -91,12 +91,12 @@ func allowsObject(p Permission, r *Request, object any) (bool, error) {
 	return true, nil
 }
 
-func (c all) String() string   { return "And(" + listed(c.parts) + ")" }
-func (c anyOf) String() string { return "Or(" + listed(c.parts) + ")" }
-func (n not) String() string   { return "Not(" + listed([]Permission{n.part}) + ")" }
+func (c all) String() string   { return "And(" + joinNames(c.parts) + ")" }
+func (c anyOf) String() string { return "Or(" + joinNames(c.parts) + ")" }
+func (n not) String() string   { return "Not(" + joinNames([]Permission{n.part}) + ")" }
 
-// listed names permissions as `routes` shows them.
-func listed(parts []Permission) string {
+// joinNames lists permissions as the command routes shows them.
+func joinNames(parts []Permission) string {
 	names := make([]string, len(parts))
 	for i, p := range parts {
 		if s, ok := p.(fmt.Stringer); ok {

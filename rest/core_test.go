@@ -13,7 +13,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// byHeader is an authenticator for tests: the header X-User names the user. "bad" is refused, "down" is a fault.
+// byHeader is an authenticator for tests: the header X-User names the user. "bad" is refused,
+// "down" is a fault.
 type byHeader struct{ challenge string }
 
 func (a byHeader) Authenticate(r *rest.Request) (*auth.Identity, error) {
@@ -31,7 +32,7 @@ func (a byHeader) Authenticate(r *rest.Request) (*auth.Identity, error) {
 
 func (a byHeader) Challenge() string { return a.challenge }
 
-// newAPI is an API that asks byHeader and logs into the buffer.
+// newAPI returns an API with byHeader that logs into the buffer.
 func newAPI(change ...func(*rest.Config)) (*rest.API, *bytes.Buffer) {
 	var log bytes.Buffer
 	c := rest.Config{
@@ -45,7 +46,8 @@ func newAPI(change ...func(*rest.Config)) (*rest.API, *bytes.Buffer) {
 	return rest.New(c), &log
 }
 
-// send makes a request of "METHOD target" and header lines "Name: value", which stand as they are.
+// send sends a request of "METHOD target" with header lines "Name: value", and does not change
+// their spelling.
 func send(h http.Handler, request string, lines ...string) *httptest.ResponseRecorder {
 	method, target, _ := strings.Cut(request, " ")
 	r := httptest.NewRequest(method, target, nil)
@@ -58,7 +60,7 @@ func send(h http.Handler, request string, lines ...string) *httptest.ResponseRec
 	return w
 }
 
-// challenge is the WWW-Authenticate in Django's spelling, which net/http's Get would not find.
+// challenge returns the WWW-Authenticate in Django's spelling, which net/http's Get does not find.
 func challenge(w *httptest.ResponseRecorder) []string {
 	name := "WWW-Authenticate"
 	return w.Header()[name]
@@ -86,5 +88,5 @@ func (helloView) Post(r *rest.Request) (*rest.Response, error) {
 	return rest.Created(data), nil
 }
 
-// failing is a view whose GET does as it is told.
+// failing is a view whose GET calls it.
 func failing(fn rest.HandlerFunc) rest.FuncView { return rest.Func(fn, "GET", "HEAD") }

@@ -15,10 +15,10 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// 100 bodies that stall were held for ever under a server without time-outs.
+// Without deadlines, 100 stalled bodies stayed open for ever under a server without time-outs.
 func TestStalledBodies(t *testing.T) {
 	t.Parallel()
-	const short, closes = time.Second, 500 * time.Millisecond // the latter is net/http's own wait
+	const short, closes = time.Second, 500 * time.Millisecond // closes is how long net/http waits
 	reads := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, err := io.Copy(io.Discard, r.Body); err != nil {
 			http.Error(w, "slow", http.StatusRequestTimeout)
@@ -69,7 +69,7 @@ func TestStalledBodies(t *testing.T) {
 						clients.Go(func() {
 							conn := l.dial(t)
 							conn.post(c.path, length, body)
-							if status, body := conn.answer(); status != c.status || status == 408 && c.path == "/view" && body != tooSlow {
+							if status, body := conn.answer(); status != c.status || status == 408 && c.path == "/view" && body != bodyTooSlow {
 								t.Errorf("%d %.100s, want %d", status, body, c.status)
 							}
 							conn.closed("a stalled body")
@@ -92,7 +92,7 @@ type helloViewOnlyGet struct{}
 
 func (helloViewOnlyGet) Get(*rest.Request) (*rest.Response, error) { return rest.OK(nil), nil }
 
-// A client that always sends a little is not slow by the gaps, but by the whole.
+// A client that always sends a little never stalls, but the whole body has a deadline too.
 func TestTricklingBody(t *testing.T) {
 	t.Parallel()
 	bubble(t, rest.IntakeConfig{Stall: long, Time: time.Minute, Rate: 1 << 20}, &http.Server{}, func(t *testing.T, l listening) {
@@ -126,8 +126,8 @@ func TestTricklingBody(t *testing.T) {
 	})
 }
 
-// A handler behind Protect may read for longer than Time from a client that keeps to the rate; what is read into
-// memory may not.
+// A handler behind Protect may read for longer than Time while the client keeps to the rate. A body
+// that is read into memory may not take longer.
 func TestLongStream(t *testing.T) {
 	t.Parallel()
 	bubble(t, rest.IntakeConfig{Stall: long, Time: time.Second, Rate: 1}, &http.Server{}, func(t *testing.T, l listening) {
@@ -155,7 +155,8 @@ func TestLongStream(t *testing.T) {
 	})
 }
 
-// The deadline of a body ends with it: neither the handler nor the next request on the connection meets it.
+// The deadline of a body ends with it: it affects neither the handler nor the connection's next
+// request.
 func TestDeadlineEndsWithTheBody(t *testing.T) {
 	t.Parallel()
 	waits := func(ctx context.Context) string {
@@ -208,7 +209,7 @@ func TestDeadlineEndsWithTheBody(t *testing.T) {
 			bubble(t, rest.IntakeConfig{}, &http.Server{}, func(t *testing.T, l listening) {
 				l.mux.Handle("/", handler(l))
 				c := l.dial(t)
-				for range 10 { // a deadline that stays ends the context of the connection, and so of the next request
+				for range 10 { // a deadline that is left would cancel the contexts of later requests
 					c.post("/", 3, "[1]")
 					if status, body := c.answer(); status != 200 || strings.TrimSpace(body) != `"waited"` {
 						t.Errorf("%d %.20q", status, strings.TrimSpace(body))
@@ -220,7 +221,7 @@ func TestDeadlineEndsWithTheBody(t *testing.T) {
 	}
 }
 
-// The server's own deadline stands where it is the earlier one.
+// The server's own deadline is kept if it is earlier.
 func TestServersOwnDeadline(t *testing.T) {
 	t.Parallel()
 	bubble(t, rest.IntakeConfig{Stall: long, Time: long}, &http.Server{ReadTimeout: time.Second}, func(t *testing.T, l listening) {
@@ -228,13 +229,14 @@ func TestServersOwnDeadline(t *testing.T) {
 		l.mux.Handle("/", l.api.View(sayBack))
 		c := l.dial(t)
 		c.post("/", 100, "[1")
-		if status, body := c.answer(); status != 408 || body != tooSlow || time.Since(begun) != time.Second {
+		if status, body := c.answer(); status != 408 || body != bodyTooSlow || time.Since(begun) != time.Second {
 			t.Errorf("%d %s after %v", status, body, time.Since(begun))
 		}
 	})
 }
 
-// What a handler sets by http.ResponseController stands: it reads for as long as it likes.
+// A deadline that a handler sets through http.ResponseController is kept: it may read for as long
+// as it wants.
 func TestHandlersOwnDeadline(t *testing.T) {
 	t.Parallel()
 	const short = time.Second
@@ -267,7 +269,7 @@ func TestHandlersOwnDeadline(t *testing.T) {
 	}
 }
 
-// A handler's own deadline outlives what it writes meanwhile.
+// A handler's own deadline is kept when it writes.
 func TestHandlersOwnDeadlineStaysWhenItWrites(t *testing.T) {
 	t.Parallel()
 	bubble(t, rest.IntakeConfig{}, &http.Server{}, func(t *testing.T, l listening) {
@@ -289,13 +291,14 @@ func TestHandlersOwnDeadlineStaysWhenItWrites(t *testing.T) {
 	})
 }
 
-// A client that takes its time to read the answer has sent its request: nothing of it is late.
+// A client that reads the answer slowly has sent its whole request: no deadline of the body affects
+// it.
 func TestSlowReader(t *testing.T) {
 	t.Parallel()
 	bubble(t, rest.IntakeConfig{}, &http.Server{}, func(t *testing.T, l listening) {
 		l.mux.Handle("/", l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			io.Copy(io.Discard, r.Body)
-			w.Write(bytes.Repeat([]byte(" "), 100<<10)) // waits for the client
+			w.Write(bytes.Repeat([]byte(" "), 100<<10)) // blocks until the client reads
 			fmt.Fprint(w, r.Context().Err())
 		})))
 		c := l.dial(t)

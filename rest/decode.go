@@ -4,42 +4,45 @@ import (
 	"fmt"
 	"reflect"
 	"sync"
+
+	"github.com/latchkey-go/latchkey/internal/fields"
 )
 
-// Decode puts the body, JSON or form, into the struct behind v and checks it as a DRF serializer with one
-// field for each exported field of the struct would: all refused fields make one 400, in their order, in
-// DRF's words: {"username":["This field is required."],"password":["This field may not be blank."]}.
-// Names that the struct lacks are passed over.
+// Decode reads the body, JSON or form, into the struct that v points to. It checks the body as a
+// DRF serializer with one field for each exported field of the struct. All refused fields together
+// make one 400, in the order of the struct, in DRF's words: {"username":["This field is
+// required."],"password":["This field may not be blank."]}. Names that the struct does not have are
+// ignored.
 //
-// A field may be a string, bool, integer, float or [big.Int], or a pointer to one; Decode panics
-// when it first sees a struct with others. An integer may be as large as the field's type holds; a
-// big.Int has no bound. The field's name in the body is that of its json tag, or its Go name in
-// snake case. A pointer may be missing or null and is then nil; other fields are required. The rest
-// tag changes that and more, as in `rest:"optional,raw,max=150"`:
+// A field is a string, bool, integer, float or [big.Int], or a pointer to one. Decode panics when
+// it first sees a struct with other fields. An integer may be as large as the field's type allows;
+// a big.Int has no bound. The field's name in the body is that of its json tag, or else its Go name
+// in snake case. A pointer may be missing or null, and is then nil; other fields are required. The
+// rest tag adds options, as in `rest:"optional,raw,max=150"`:
 //
-//	optional   the field may be missing, and keeps the value it has
-//	raw        the text is taken as it is; otherwise white space around it is cut off
-//	max=150    so many characters at most
+//	optional   the field may be missing; the struct's field then keeps its value
+//	raw        white space around the text is kept; otherwise it is cut off
+//	max=150    the text has at most this many characters
 //
-// A failed Decode leaves the struct as it was.
+// If Decode fails, the struct is unchanged.
 func (r *Request) Decode(v any) error {
 	target := reflect.ValueOf(v)
 	if target.Kind() != reflect.Pointer || target.IsNil() || target.Elem().Kind() != reflect.Struct {
-		panic(fmt.Sprintf("rest: Decode into %T, which is no pointer to a struct", v))
+		panic(fmt.Sprintf("rest: Decode needs a pointer to a struct, not a %T", v))
 	}
 	plan := plans.of(target.Elem().Type())
 	data, err := r.Data()
 	if err != nil {
 		return err
 	}
-	src, err := sourceOf(data)
+	src, err := newSource(data)
 	if err != nil {
 		return err
 	}
 	return plan.decode(src, target.Elem())
 }
 
-// plans keeps one plan a type. A program has few types, so nothing is ever dropped.
+// plans caches one plan for each type. A program has few types, so none is dropped.
 var plans planCache
 
 type planCache struct{ byType sync.Map } // reflect.Type to structPlan
@@ -53,15 +56,15 @@ func (c *planCache) of(t reflect.Type) structPlan {
 	return p
 }
 
-// structPlan is what Decode reads, in order.
+// structPlan lists the fields that Decode reads, in order.
 type structPlan []fieldPlan
 
-// decode fills dst if every field is good.
+// decode fills dst if every field is valid.
 func (p structPlan) decode(src source, dst reflect.Value) error {
 	values := make([]any, len(p))
 	var faults Object
 	for i, f := range p {
-		value, messages := f.read(src)
+		value, messages := f.Read(src.rawValue(f))
 		if len(messages) > 0 {
 			faults = append(faults, f.name, messages)
 		}
@@ -76,14 +79,14 @@ func (p structPlan) decode(src source, dst reflect.Value) error {
 	return nil
 }
 
-// source is where fields come from: a JSON object or a form.
+// source is a body whose fields can be read: a JSON object or a form.
 type source struct {
 	members map[string]any
 	form    *FormData
 }
 
-// sourceOf refuses what is neither, as a serializer does.
-func sourceOf(data any) (source, error) {
+// newSource refuses data that is neither, as a serializer does.
+func newSource(data any) (source, error) {
 	var kind string
 	switch v := data.(type) {
 	case map[string]any:
@@ -109,27 +112,25 @@ func sourceOf(data any) (source, error) {
 		[]string{"Invalid data. Expected a dictionary, but got " + kind + "."}})
 }
 
-// absent is the value of a field that the body does not have.
-type absent struct{}
-
-// value is what the body has for a field. A form cannot say null, and leaves an unticked box out: there ""
-// is null where that is allowed, and nothing where nothing is required.
-func (s source) value(f fieldPlan) any {
+// rawValue returns the value that the body has for a field. In a form, as in DRF, "" is null for a
+// nullable field and absent for an optional one, and a missing checkbox is false.
+func (s source) rawValue(f fieldPlan) any {
 	if s.form == nil {
 		if v, ok := s.members[f.name]; ok {
 			return v
 		}
-		return absent{}
+		return fields.Absent{}
 	}
 	text, ok := s.form.Get(f.name)
+	_, isBoolean := f.Kind.(fields.Boolean)
 	switch {
 	case len(s.form.Files[f.name]) > 0:
-		return s.form.Files[f.name] // a file hides a value, and no kind of field here takes one
-	case !ok && f.kind == reflect.Bool && !f.optional:
+		return s.form.Files[f.name] // a file wins over a value of its name, and every kind refuses it
+	case !ok && isBoolean && !f.Optional:
 		return false
-	case !ok, text == "" && f.optional && !f.nullable:
-		return absent{}
-	case text == "" && f.nullable:
+	case !ok, text == "" && f.Optional && !f.Nullable:
+		return fields.Absent{}
+	case text == "" && f.Nullable:
 		return nil
 	}
 	return text

@@ -9,8 +9,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// A view reads its input into a struct. What is wrong with it is told field by field, as a DRF serializer
-// would.
+// A view reads its input into a struct. The answer to invalid input names each field, as a DRF
+// serializer's does.
 func ExampleRequest_Decode() {
 	view := rest.Func(func(r *rest.Request) (*rest.Response, error) {
 		var in struct {
@@ -37,7 +37,7 @@ func ExampleRequest_Decode() {
 	// 400 {"username":["This field may not be blank."],"password":["This field is required."]}
 }
 
-// An Object keeps its keys in the order in which they are given.
+// An Object keeps the order of its keys.
 func ExampleObject() {
 	data := rest.Object{"user", "alice", "rate", 1.0, "tags", []string{}}
 	r := &rest.Request{Request: httptest.NewRequest(http.MethodGet, "/", nil)}

@@ -9,13 +9,13 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// numbers are DRF's IntegerField, which has no bounds of its own, and FloatField.
+// numbers has DRF's IntegerField, without bounds of its own, and FloatField.
 type numbers struct {
 	Integer *big.Int `json:"i"`
 	Float   *float64 `json:"f"`
 }
 
-// TestNumbersAsPython has what the serializer fields of REST framework 3.18 make of a value.
+// TestNumbersAsPython compares with the serializer fields of REST framework 3.18.
 func TestNumbersAsPython(t *testing.T) {
 	t.Parallel()
 	const no = "refused"
@@ -26,7 +26,8 @@ func TestNumbersAsPython(t *testing.T) {
 		{`-0e0`, "0", "-0.0"},
 		{`"-0"`, "0", "-0.0"},
 		{`"-٠"`, "0", "-0.0"},
-		// Every decimal digit of Unicode counts; other numbers of it do not, nor do its signs and points.
+		// Every decimal digit of Unicode counts. Its other numbers, its signs and its points do
+		// not.
 		{`"５"`, "5", "5.0"},
 		{`"٣٤"`, "34", "34.0"},
 		{`"١_٠"`, "10", "10.0"},
@@ -40,7 +41,7 @@ func TestNumbersAsPython(t *testing.T) {
 		{`"Ⅷ"`, no, no},
 		{`"−5"`, no, no},
 		{`"1٫5"`, no, no},
-		// A fraction of zeros is cut off before the rest is read; its zeros are ASCII's.
+		// A fraction of ASCII zeros is removed before the rest is read.
 		{`"5."`, "5", "5.0"},
 		{`"5. "`, "5", "5.0"},
 		{`"5.0\n"`, "5", "5.0"},
@@ -53,7 +54,7 @@ func TestNumbersAsPython(t *testing.T) {
 		{`1e2`, "100", "100.0"},
 		{`1e16`, no, "1e+16"},
 		{`"1.0e0"`, no, "1.0"},
-		// White space: what is white in pure ASCII depends on the whole text.
+		// White space: which characters count depends on whether the whole text is ASCII.
 		{`"\u00a05\u2003"`, "5", "5.0"},
 		{`"\u001c5"`, no, no},
 		{`"\u001c５"`, "5", "5.0"},
@@ -100,7 +101,7 @@ func TestNumbersAsPython(t *testing.T) {
 	}
 }
 
-// TestNumberBounds: a field takes what its type holds and not one more.
+// TestNumberBounds: a field takes exactly the values that its type can hold.
 func TestNumberBounds(t *testing.T) {
 	t.Parallel()
 	type sizes struct {

@@ -7,25 +7,22 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/latchkey-go/latchkey/internal/fields"
 )
 
-// fieldPlan is how Decode treats one field of a struct.
+// fieldPlan describes how Decode reads one field of a struct.
 type fieldPlan struct {
-	index    []int
-	name     string
-	kind     reflect.Kind // of the field or of what it points to: sized kinds as Int64, Uint64, Float64; big.Int as Struct
-	bits     int
-	nullable bool // a pointer
-	optional bool
-	raw      bool
-	max      int // characters; 0: no bound
+	fields.Field
+	index []int
+	name  string
 }
 
 func newPlan(t reflect.Type) structPlan {
 	var plan structPlan
 	for _, field := range reflect.VisibleFields(t) {
 		if field.Anonymous && field.Type.Kind() == reflect.Struct {
-			continue // its fields follow
+			continue // VisibleFields lists its fields too
 		}
 		if field.Anonymous && field.Type.Kind() == reflect.Pointer {
 			panic(fmt.Sprintf("rest: Decode cannot fill %s, which embeds the pointer %s", t, field.Name))
@@ -46,18 +43,9 @@ func newFieldPlan(t reflect.Type, field reflect.StructField, name string) fieldP
 	f := fieldPlan{index: field.Index, name: name}
 	elem := field.Type
 	if elem.Kind() == reflect.Pointer {
-		elem, f.nullable, f.optional = elem.Elem(), true, true
+		elem, f.Nullable, f.Optional = elem.Elem(), true, true
 	}
-	switch f.kind = elem.Kind(); {
-	case f.kind == reflect.String, f.kind == reflect.Bool:
-	case elem.Kind() >= reflect.Int && elem.Kind() <= reflect.Int64:
-		f.kind, f.bits = reflect.Int64, elem.Bits()
-	case elem.Kind() >= reflect.Uint && elem.Kind() <= reflect.Uint64:
-		f.kind, f.bits = reflect.Uint64, elem.Bits()
-	case elem.Kind() == reflect.Float32, elem.Kind() == reflect.Float64:
-		f.kind, f.bits = reflect.Float64, elem.Bits()
-	case elem == reflect.TypeFor[big.Int]():
-	default:
+	if f.Kind = kindOf(elem, f.Nullable); f.Kind == nil {
 		panic(fmt.Sprintf("rest: Decode cannot fill %s.%s of type %s", t, field.Name, field.Type))
 	}
 	if err := f.applyTag(field.Tag.Get("rest")); err != nil {
@@ -66,40 +54,63 @@ func newFieldPlan(t reflect.Type, field reflect.StructField, name string) fieldP
 	return f
 }
 
-func (f *fieldPlan) applyTag(tag string) error {
-	if tag == "" {
-		return nil
-	}
-	for option := range strings.SplitSeq(tag, ",") {
-		key, value, _ := strings.Cut(option, "=")
-		switch {
-		case option == "optional":
-			f.optional = true
-		case option == "raw" && f.kind == reflect.String:
-			f.raw = true
-		case key == "max" && f.kind == reflect.String:
-			n, err := strconv.Atoi(value)
-			if err != nil || n <= 0 {
-				return fmt.Errorf("max wants a number above 0, not %q", value)
-			}
-			f.max = n
-		default:
-			return fmt.Errorf("unknown option %q", option)
-		}
+// kindOf returns the kind whose values fit a field of type t, or nil if there is none.
+func kindOf(t reflect.Type, nullable bool) fields.Kind {
+	switch kind := t.Kind(); {
+	case kind == reflect.String:
+		return fields.String{}
+	case kind == reflect.Bool:
+		return fields.Boolean{Nullable: nullable}
+	case kind >= reflect.Int && kind <= reflect.Int64:
+		return fields.Integer{Bits: t.Bits()}
+	case kind >= reflect.Uint && kind <= reflect.Uint64:
+		return fields.Integer{Bits: t.Bits(), Unsigned: true}
+	case kind == reflect.Float32, kind == reflect.Float64:
+		return fields.Float{Bits: t.Bits()}
+	case t == reflect.TypeFor[big.Int]():
+		return fields.Integer{}
 	}
 	return nil
 }
 
-// set puts a checked value into the struct.
+func (f *fieldPlan) applyTag(tag string) error {
+	if tag == "" {
+		return nil
+	}
+	text, isText := f.Kind.(fields.String)
+	for option := range strings.SplitSeq(tag, ",") {
+		key, value, _ := strings.Cut(option, "=")
+		switch {
+		case option == "optional":
+			f.Optional = true
+		case option == "raw" && isText:
+			text.Raw = true
+		case key == "max" && isText:
+			n, err := strconv.Atoi(value)
+			if err != nil || n <= 0 {
+				return fmt.Errorf("max needs a number above 0, not %q", value)
+			}
+			text.MaxLength = n
+		default:
+			return fmt.Errorf("unknown option %q", option)
+		}
+	}
+	if isText {
+		f.Kind = text
+	}
+	return nil
+}
+
+// set stores a checked value in the struct.
 func (f fieldPlan) set(field reflect.Value, value any) {
 	switch value.(type) {
-	case absent:
+	case fields.Absent:
 		return
 	case nil:
 		field.SetZero()
 		return
 	}
-	if f.nullable {
+	if f.Nullable {
 		field.Set(reflect.New(field.Type().Elem()))
 		field = field.Elem()
 	}
@@ -110,7 +121,7 @@ func (f fieldPlan) set(field reflect.Value, value any) {
 	field.Set(reflect.ValueOf(value).Convert(field.Type()))
 }
 
-// snakeCase is a Go name as Django would spell it: UserID is user_id.
+// snakeCase returns a Go name as Django would spell it: user_id for UserID.
 func snakeCase(name string) string {
 	runes := []rune(name)
 	var b strings.Builder

@@ -11,13 +11,13 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// credentials are the fields of DRF's AuthTokenSerializer.
+// credentials has the fields of DRF's AuthTokenSerializer.
 type credentials struct {
 	Username string
 	Password string `rest:"raw"`
 }
 
-// echo answers with what Decode made of the body.
+// echo answers with the struct that Decode has filled.
 type echo[T any] struct{}
 
 func (echo[T]) Post(r *rest.Request) (*rest.Response, error) {
@@ -47,7 +47,7 @@ const (
 	notLogin   = `{"username":["Not a valid string."],"password":["Not a valid string."]}`
 )
 
-// TestDecodeCredentials has every row of what DRF's token endpoint says of its body.
+// TestDecodeCredentials compares with all answers of DRF's token endpoint to its body.
 func TestDecodeCredentials(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -112,7 +112,7 @@ func TestDecodeCredentials(t *testing.T) {
 	}
 }
 
-// every has a field of each kind that Decode knows.
+// every has a field of each kind.
 type every struct {
 	Text      string  `rest:"max=5" json:"text"`
 	Optional  string  `rest:"optional" json:"optional"`
@@ -127,7 +127,7 @@ type every struct {
 	_         func()
 }
 
-// TestDecodeFields has one field after another refused or taken, in DRF's words.
+// TestDecodeFields has values that one field accepts or refuses, in DRF's words.
 func TestDecodeFields(t *testing.T) {
 	t.Parallel()
 	one := func(s string) string { return `["` + s + `"]` }
@@ -240,7 +240,8 @@ func TestDecodeNames(t *testing.T) {
 	}
 }
 
-// TestDecodeLeavesStruct: a refused body changes nothing, and a missing optional field neither.
+// TestDecodeLeavesStruct: a refused body leaves the struct unchanged, and a missing optional field
+// keeps its value.
 func TestDecodeLeavesStruct(t *testing.T) {
 	t.Parallel()
 	type form struct {
@@ -263,7 +264,7 @@ func TestDecodeLeavesStruct(t *testing.T) {
 	}
 }
 
-// TestDecodeNull: null empties a pointer that held something.
+// TestDecodeNull: null sets a pointer that had a value to nil.
 func TestDecodeNull(t *testing.T) {
 	t.Parallel()
 	old := "old"

@@ -5,17 +5,21 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// errorBody is what the client reads of an error's detail: text under "detail", a list or object itself.
+// errorBody returns the body for an error's detail: a text stands under "detail"; a list or object
+// is the body itself.
 func errorBody(detail any) any {
-	if text, ok := asText(detail); ok {
+	if text, ok := pythonText(detail); ok {
 		return Object{"detail", text}
 	}
 	return textLeaves(detail)
 }
 
-// textLeaves is detail with all that is neither list nor object turned into text, as DRF's ErrorDetail.
+// textLeaves returns detail with every value that is neither list nor object as text, as DRF's
+// ErrorDetail does.
 func textLeaves(detail any) any {
 	switch d := detail.(type) {
 	case []string, map[string]string, map[string][]string:
@@ -29,7 +33,7 @@ func textLeaves(detail any) any {
 		}
 		return o
 	}
-	if text, ok := asText(detail); ok {
+	if text, ok := pythonText(detail); ok {
 		return text
 	}
 	switch v := reflect.ValueOf(detail); v.Kind() {
@@ -46,11 +50,11 @@ func textLeaves(detail any) any {
 		}
 		return m
 	}
-	return detail // a struct says itself how it is written
+	return detail // a struct is rendered as it is
 }
 
-// asText is v as Python's str writes it; false for lists, objects and structs.
-func asText(v any) (string, bool) {
+// pythonText returns v as Python's str writes it. It reports false for lists, objects and structs.
+func pythonText(v any) (string, bool) {
 	switch v := v.(type) {
 	case nil:
 		return "None", true
@@ -62,13 +66,13 @@ func asText(v any) (string, bool) {
 		}
 		return "False", true
 	case Number:
-		return v.text(), true
+		return pytext.Number(v).Text(), true
 	case fmt.Stringer:
 		return v.String(), true
 	}
 	switch r := reflect.ValueOf(v); r.Kind() {
 	case reflect.Float32, reflect.Float64:
-		return string(appendFloat(nil, r.Float())), true
+		return string(pytext.AppendFloat(nil, r.Float())), true
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		return strconv.FormatInt(r.Int(), 10), true
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:

@@ -5,48 +5,50 @@ import "time"
 // drainStep is how many bytes are dropped at once.
 const drainStep = 8 << 10
 
-// drain reads and drops what nobody has read of the body, within the bounds, before the answer goes out: many clients,
-// and nginx with its defaults, lose an answer whose connection is closed while they send. net/http itself drops 256 KB
-// at most, and waits for them without end.
+// drain reads and drops the unread rest of the body, within the bounds, before the answer is sent.
+// Many clients, and nginx with its defaults, lose an answer if the connection is closed while they
+// send. net/http itself drops at most 256 KB, and waits for them without a bound.
 //
-// It reads nothing from a client that waits to be asked for its body: net/http answers it and closes the connection.
-// HTTP/2 ends a stream without closing the connection. After a drain that ended early net/http closes the connection,
-// under the deadline that stands.
+// From a client that waits for 100 Continue, drain reads nothing: net/http answers it and closes
+// the connection. HTTP/2 is not drained, because it can end a stream without closing the
+// connection. After a drain that stopped early, net/http closes the connection, under the deadline
+// that is set.
 func (in *arrival) drain() {
-	if in == nil || !in.http1 || in.steered.connection.Load() {
+	if in == nil || !in.http1 || in.control.connection.Load() {
 		return
 	}
 	now := time.Now()
 	end := now.Add(in.intake.config.DrainTime)
-	in.until(now, in.intake.config.DrainTime, end) // for a read that still runs, too
+	in.setDeadline(now, in.intake.config.DrainTime, end) // it also ends a read that still runs
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	if in.err != nil {
-		in.release()
+	if in.bodyErr != nil {
+		in.resetDeadline()
 		return
 	}
 	left := in.intake.config.Drain
-	if in.over || in.waits && in.got == 0 || in.length-in.got > left {
+	if in.drained || in.expectsContinue && in.received == 0 || in.length-in.received > left {
 		return
 	}
-	in.over = true
-	left++ // one more shows whether there is more
+	in.drained = true
+	left++ // one byte more shows whether the body is too long
 	dropped := make([]byte, drainStep)
-	for left > 0 && in.err == nil && now.Before(end) { // the clock is for a writer that knows no deadlines
+	for left > 0 && in.bodyErr == nil && now.Before(end) { // now.Before is for writers without deadlines
 		n, err := in.body.Read(dropped[:min(left, drainStep)])
-		in.got += int64(n)
-		left, now, in.err = left-int64(n), time.Now(), err
+		in.received += int64(n)
+		left, now, in.bodyErr = left-int64(n), time.Now(), err
 	}
-	if in.err != nil {
-		in.release()
+	if in.bodyErr != nil {
+		in.resetDeadline()
 	}
 }
 
-// release leaves the connection to net/http: without a deadline after a whole body, to close it after any other.
-func (in *arrival) release() {
-	if in.ended() {
-		_ = in.control.SetReadDeadline(time.Time{})
+// resetDeadline hands the connection back to net/http: without a deadline after a whole body, else
+// with a passed one, so that net/http closes the connection.
+func (in *arrival) resetDeadline() {
+	if in.hasEnded() {
+		_ = in.conn.SetReadDeadline(time.Time{})
 		return
 	}
-	_ = in.control.SetReadDeadline(time.Unix(1, 0))
+	_ = in.conn.SetReadDeadline(time.Unix(1, 0))
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// A client that sends all before it reads gets its answer, and may ask again on the same connection.
+// A client that sends its whole body before it reads gets its answer, and can reuse the connection.
 func TestDrain(t *testing.T) {
 	t.Parallel()
 	const mega = 1 << 20
@@ -60,14 +60,14 @@ func TestDrain(t *testing.T) {
 	}
 }
 
-// No more than the bound is read of a body that nobody wants.
+// drain reads no more than the bound of an unwanted body.
 func TestDrainIsBounded(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		bound    int64
 		declared int
 		sent     int
-		want     string // of what the body is read
+		want     string // how much of the body is read
 	}{
 		"up to the bound":            {1000, 1000, 1000, "all"},
 		"more is said to come":       {1000, 1001, 1001, "none"},
@@ -104,8 +104,8 @@ func TestDrainIsBounded(t *testing.T) {
 	}
 }
 
-// A writer that knows no deadlines makes neither a drain nor a parser endless.
-func TestNoDeadlines(t *testing.T) {
+// On a writer without deadlines, neither drain nor a parser runs for ever.
+func TestWriterWithoutDeadlines(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		intake, start := rest.NewIntake(rest.IntakeConfig{DrainTime: time.Minute}), time.Now()
@@ -123,11 +123,11 @@ func TestNoDeadlines(t *testing.T) {
 		if took := time.Since(start); took != time.Minute {
 			t.Errorf("to parse took %v", took)
 		}
-		expect(t, "parsed", w, 408, tooSlow)
+		expect(t, "parsed", w, 408, bodyTooSlow)
 	})
 }
 
-// slow is a body of a byte a second, without end.
+// slow is an endless body of one byte a second.
 type slow struct{}
 
 func (slow) Read(p []byte) (int, error) {
@@ -136,7 +136,7 @@ func (slow) Read(p []byte) (int, error) {
 	return 1, nil
 }
 
-// counted is a body that notes what is read of it.
+// counted is a body that counts the bytes read.
 type counted struct {
 	left, read int
 	ended      bool
@@ -153,8 +153,8 @@ func (c *counted) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// A client that asks before it sends its body (Expect: 100-continue) is not invited by a refusal, and is where the
-// body is read.
+// A client that waits to send its body (Expect: 100-continue) is asked for it only when the body is
+// read, and not by a refusal.
 func TestExpectContinue(t *testing.T) {
 	t.Parallel()
 	bubble(t, rest.IntakeConfig{}, &http.Server{}, func(t *testing.T, l listening) {
@@ -171,7 +171,7 @@ func TestExpectContinue(t *testing.T) {
 			}
 			c.closed(path)
 		}
-		part := l.dial(t) // what a handler has asked for comes, and is drained
+		part := l.dial(t) // a part that the handler has asked for is drained
 		for range 2 {
 			part.post("/part", 3, "", "Expect: 100-continue")
 			if got, _ := part.answer(); got != 100 {
@@ -194,7 +194,7 @@ func TestExpectContinue(t *testing.T) {
 	})
 }
 
-// Who takes the connection over gets all that is still to come on it.
+// A handler that hijacks the connection gets all bytes that still arrive.
 func TestHijackKeepsTheBody(t *testing.T) {
 	t.Parallel()
 	bubble(t, rest.IntakeConfig{}, &http.Server{}, func(t *testing.T, l listening) {
@@ -222,7 +222,7 @@ func TestHijackKeepsTheBody(t *testing.T) {
 	})
 }
 
-// HTTP/2 ends one request without its connection: a refusal does not wait for the body.
+// HTTP/2 ends a request without closing the connection, so a refusal does not wait for the body.
 func TestHTTP2(t *testing.T) {
 	t.Parallel()
 	mux := http.NewServeMux()

@@ -6,23 +6,24 @@ import (
 	"strconv"
 )
 
-// Error is an answer that is not a success. Handlers, authenticators, permissions and parsers return it; one
-// function turns it into status, headers and body.
+// Error is an answer other than a success. Handlers, authenticators, permissions and parsers return
+// it.
 type Error struct {
-	// Status is 400 to 599. A 401 gets the challenge of the view's first authenticator, or becomes a 403. An error
-	// with any other status lets nobody in and is never sent: from a handler it is a 500, from an authenticator, a
-	// permission or a throttle a 503. Redirects are a Response.
+	// Status is 400 to 599. A 401 gets the challenge of the view's first authenticator; without a
+	// challenge it becomes a 403. An Error with any other status is treated as a fault: it is a 500
+	// from a handler, and a 503 from an authenticator, permission or throttle. A redirect is a
+	// Response, not an Error.
 	Status int
-	Code   string      // DRF's stable word for it: "not_found"
-	Detail any         // what the client reads: a string becomes {"detail": ...}; an object or list is the body
+	Code   string      // DRF's code: "not_found"
+	Detail any         // the body: an object or list as it is, a string as {"detail": ...}
 	Header http.Header // added to the answer
-	Err    error       // the cause, for the log; the client never sees it
+	Err    error       // the cause, for the log only
 
-	page  page // whether Django's plain page answers
-	again bool // gets a Retry-After
+	answerer  answerer // the view, or Django's plain page
+	retryable bool     // the answer has a Retry-After
 }
 
-// Error says what happened, for logs.
+// Error returns status, code, detail and cause, for logs.
 func (e *Error) Error() string {
 	if e == nil {
 		return "a nil *rest.Error"
@@ -45,8 +46,8 @@ func (e *Error) Unwrap() error {
 	return e.Err
 }
 
-// canRefuse reports whether the error can be the answer to somebody who is refused.
-func (e *Error) canRefuse() bool { return e != nil && e.Status >= 400 && e.Status <= 599 }
+// isRefusal reports whether the error may be sent to a refused client.
+func (e *Error) isRefusal() bool { return e != nil && e.Status >= 400 && e.Status <= 599 }
 
 func newError(status int, code string, detail any, standard string) *Error {
 	if detail == nil || detail == "" {
@@ -55,31 +56,33 @@ func newError(status int, code string, detail any, standard string) *Error {
 	return &Error{Status: status, Code: code, Detail: detail}
 }
 
-// NotFound is DRF's NotFound, 404. An empty detail means DRF's own words, here and below.
+// NotFound is DRF's NotFound, 404. Here and below, an empty detail means DRF's own words.
 func NotFound(detail any) *Error {
 	return newError(http.StatusNotFound, "not_found", detail, "Not found.")
 }
 
 // PermissionDenied is DRF's PermissionDenied, 403.
 func PermissionDenied(detail any) *Error {
-	return newError(http.StatusForbidden, "permission_denied", detail, "You do not have permission to perform this action.")
+	return newError(http.StatusForbidden, "permission_denied", detail,
+		"You do not have permission to perform this action.")
 }
 
-// NotAuthenticated is DRF's NotAuthenticated: 401 with the challenge of the view's first authenticator, 403
-// where it has none.
+// NotAuthenticated is DRF's NotAuthenticated: 401 with the challenge of the view's first
+// authenticator, or 403 if it has none.
 func NotAuthenticated() *Error {
 	return newError(http.StatusUnauthorized, "not_authenticated", "", "Authentication credentials were not provided.")
 }
 
-// AuthenticationFailed is DRF's AuthenticationFailed: 401 or 403 as NotAuthenticated.
+// AuthenticationFailed is DRF's AuthenticationFailed: 401 or 403, as for NotAuthenticated.
 func AuthenticationFailed(detail any) *Error {
 	return newError(http.StatusUnauthorized, "authentication_failed", detail, "Incorrect authentication credentials.")
 }
 
-// ValidationError is DRF's ValidationError, 400. The body is the object or list that detail is, or a list of it.
+// ValidationError is DRF's ValidationError, 400. The body is detail if that is an object or list,
+// else a list of it.
 func ValidationError(detail any) *Error {
 	e := newError(http.StatusBadRequest, "invalid", detail, "Invalid input.")
-	if text, ok := asText(e.Detail); ok {
+	if text, ok := pythonText(e.Detail); ok {
 		e.Detail = []string{text}
 	}
 	return e
@@ -90,7 +93,7 @@ func ParseError(detail any) *Error {
 	return newError(http.StatusBadRequest, "parse_error", detail, "Malformed request.")
 }
 
-// UnsupportedMediaType is DRF's UnsupportedMediaType, 415, of a whole Content-Type header.
+// UnsupportedMediaType is DRF's UnsupportedMediaType, 415. contentType is the whole header.
 func UnsupportedMediaType(contentType string) *Error {
 	return newError(http.StatusUnsupportedMediaType, "unsupported_media_type",
 		fmt.Sprintf(`Unsupported media type "%s" in request.`, contentType), "")
@@ -98,7 +101,8 @@ func UnsupportedMediaType(contentType string) *Error {
 
 // MethodNotAllowed is DRF's MethodNotAllowed, 405.
 func MethodNotAllowed(method string) *Error {
-	return newError(http.StatusMethodNotAllowed, "method_not_allowed", fmt.Sprintf(`Method "%s" not allowed.`, method), "")
+	return newError(http.StatusMethodNotAllowed, "method_not_allowed",
+		fmt.Sprintf(`Method "%s" not allowed.`, method), "")
 }
 
 // NotAcceptable is DRF's NotAcceptable, 406.
@@ -106,27 +110,31 @@ func NotAcceptable() *Error {
 	return newError(http.StatusNotAcceptable, "not_acceptable", "", "Could not satisfy the request Accept header.")
 }
 
-// page says who answers an error: the view, or Django's plain page of its status.
-type page uint8
+// answerer says whether the view answers an error, or Django's plain page.
+type answerer uint8
 
 const (
-	byView       page = iota
-	byPage            // as Django
-	byPageOrJSON      // as Django, but JSON for who reads JSON
+	byView       answerer = iota
+	byPage                // as in Django
+	byPageOrJSON          // the page, but JSON if the client reads JSON
 )
 
-// codeTooMuch is the code of what goes beyond a limit of ours; it is logged.
-const codeTooMuch = "too_much_data"
+// codeOverLimit is the code of a request over one of our limits. Such requests are logged.
+const codeOverLimit = "too_much_data"
 
-// errTooMuch is Django's TooManyFieldsSent and TooManyFilesSent: its plain 400 page. It is shared: never modify it.
-var errTooMuch = &Error{Status: http.StatusBadRequest, Code: codeTooMuch, Detail: "The request has more fields or files than are read.", page: byPage}
-
-// tooMuch is a 400 for a body beyond one of the limits.
-func tooMuch(detail string) *Error {
-	return &Error{Status: http.StatusBadRequest, Code: codeTooMuch, Detail: detail, page: byPageOrJSON}
+// errTooManyFields is Django's TooManyFieldsSent and TooManyFilesSent, answered by its plain 400
+// page. The value is shared: never modify it.
+var errTooManyFields = &Error{
+	Status: http.StatusBadRequest, Code: codeOverLimit,
+	Detail: "The request has more fields or files than are read.", answerer: byPage,
 }
 
-// tooLarge is Django's RequestDataTooBig.
-func tooLarge(limit int64) *Error {
-	return tooMuch(fmt.Sprintf("The request's body is larger than %d bytes.", limit))
+// overLimit returns a 400 for a body over one of the limits.
+func overLimit(detail string) *Error {
+	return &Error{Status: http.StatusBadRequest, Code: codeOverLimit, Detail: detail, answerer: byPageOrJSON}
+}
+
+// bodyTooLarge returns Django's RequestDataTooBig.
+func bodyTooLarge(limit int64) *Error {
+	return overLimit(fmt.Sprintf("The request's body is larger than %d bytes.", limit))
 }

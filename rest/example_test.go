@@ -9,10 +9,10 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// NotesView is a view: its methods are the verbs.
+// NotesView is a view. Its methods are the verbs.
 type NotesView struct{ notes []string }
 
-// Get answers GET, and HEAD.
+// Get answers GET and HEAD.
 func (v *NotesView) Get(r *rest.Request) (*rest.Response, error) {
 	return rest.OK(rest.Object{"count", len(v.notes), "results", v.notes}), nil
 }

@@ -1,4 +1,4 @@
 package rest
 
-// Used is how many bytes bodies take of the memory.
+// Used returns how many bytes of the memory bodies use.
 func (i *Intake) Used() int64 { return i.memory.used.Load() }

@@ -11,7 +11,7 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// oddly answers everything it is asked with an error of one status.
+// oddly is an authenticator, permission and throttle that always returns an error of one status.
 type oddly struct{ status int }
 
 func (o oddly) err() error {
@@ -30,20 +30,21 @@ func (o oddly) checksObject(r *rest.Request) (*rest.Response, error) {
 	return rest.OK("let in"), r.CheckObject(1)
 }
 
-// refuser refuses in words of a status.
+// refuser refuses with an error of a status.
 type refuser oddly
 
 func (refuser) Allows(*rest.Request) (bool, error) { return false, nil }
 func (f refuser) Refusal() *rest.Error             { return &rest.Error{Status: f.status, Detail: "let in"} }
 
-// oddObject grants requests, and answers with an error of a status for objects.
+// oddObject grants requests, and returns an error of a status for objects.
 type oddObject oddly
 
 func (oddObject) Allows(*rest.Request) (bool, error)              { return true, nil }
 func (f oddObject) AllowsObject(*rest.Request, any) (bool, error) { return true, oddly(f).err() }
 
-// An error is never a success, whoever returns it: nobody is let in by a status that refuses nobody.
-func TestErrorsThatRefuseNobody(t *testing.T) {
+// An error is never a success, whatever returns it: an error whose status is no refusal admits no
+// request.
+func TestErrorsWithoutAnErrorStatus(t *testing.T) {
 	t.Parallel()
 	inner := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.Write([]byte("let in")) })
 	for _, status := range []int{-1, 0, 1, 99, 100, 101, 199, 200, 204, 226, 301, 302, 304, 399, 600, 999, 1000} {
@@ -72,14 +73,14 @@ func TestErrorsThatRefuseNobody(t *testing.T) {
 			if c.view != nil {
 				h = api.View(c.view, c.opt)
 			}
-			want := map[int]string{500: serverError, 503: unavailable}[c.status]
+			want := map[int]string{500: serverError, 503: unavailableError}[c.status]
 			expect(t, fmt.Sprint(c.name, " with ", status), send(h, "GET /", "X-User: alice"), c.status, want)
 			if lines := strings.Count(log.String(), "rest: request failed"); lines != 1 {
 				t.Errorf("%s with %d: logged %d times: %s", c.name, status, lines, log)
 			}
 		}
 	}
-	for _, status := range []int{400, 404, 418, 500, 599} { // and these refuse
+	for _, status := range []int{400, 404, 418, 500, 599} { // these are refusals
 		api, _ := newAPI()
 		expect(t, fmt.Sprint("permission with ", status), send(api.View(helloView{}, rest.Permissions(oddly{status})), "GET /", "X-User: alice"),
 			status, `{"detail":"let in"}`)

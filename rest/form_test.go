@@ -18,7 +18,7 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// formCase is a body and what Django made of it. Bodies and contents are in Go's quotes.
+// formCase is a body with Django's result. Bodies and contents are quoted as in Go.
 type formCase struct {
 	ContentType string      `json:"content_type"`
 	Body        string      `json:"body"`
@@ -27,7 +27,7 @@ type formCase struct {
 	Error       string      `json:"error"`
 }
 
-// play parses the case's body and compares. Files are in no order between fields.
+// play parses the case's body and compares. Files of different fields have no order.
 func (c formCase) play(t *testing.T, p rest.Parser) {
 	t.Helper()
 	data, err := p.Parse(strings.NewReader(unquote(t, c.Body)), requestOf(c.ContentType))
@@ -77,7 +77,7 @@ func unquote(t *testing.T, quoted string) string {
 	return text
 }
 
-// playFile plays a golden file of form cases.
+// playFile runs a golden file of form cases.
 func playFile(t *testing.T, path string, p rest.Parser, atLeast int) {
 	t.Helper()
 	f, err := os.Open(path)
@@ -100,7 +100,7 @@ func playFile(t *testing.T, path string, p rest.Parser, atLeast int) {
 
 const formType = "application/x-www-form-urlencoded"
 
-// TestFormAsDjango plays what Django's QueryDict answered.
+// TestFormAsDjango compares with recorded results of Django's QueryDict.
 func TestFormAsDjango(t *testing.T) {
 	t.Parallel()
 	playFile(t, "testdata/form.jsonl", rest.Form{}, 100)
@@ -155,7 +155,7 @@ func TestFormDataGet(t *testing.T) {
 	}
 }
 
-// TestFormRoundTrip: what a browser encodes is read back.
+// TestFormRoundTrip: the parser reads what a browser encodes.
 func TestFormRoundTrip(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -4,9 +4,11 @@ import (
 	"net/http"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/onward"
+	"github.com/latchkey-go/latchkey/internal/vary"
 )
 
-// guard is a handler behind a policy. Its view has no methods: the handler's are its own.
+// guard is a handler with a policy in front. Its view has no methods of its own.
 type guard struct {
 	view *View
 	next http.Handler
@@ -14,34 +16,34 @@ type guard struct {
 
 func newGuard(p policy, next http.Handler) *guard {
 	if isNil(next) {
-		panic("rest: Protect of no handler")
+		panic("rest: Protect needs a handler")
 	}
-	return &guard{view: &View{policy: p, offers: newOffers(p.Renderers), parses: newParses(p.Parsers)}, next: next}
+	view := &View{policy: p, offers: newOffers(p.Renderers), parserTypes: mediaTypesOf(p.Parsers)}
+	return &guard{view: view, next: next}
 }
 
 func (g *guard) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
-	in, own := g.view.policy.Intake.receive(w, hr)
-	defer in.leave()
+	in, own := g.view.policy.Intake.wrap(w, hr)
+	defer in.done()
 	r := newRequest(own, g.view)
-	r.in, r.guarded = in, true
+	r.arrival, r.guarded = in, true
 	in.record()
 	if err := g.admit(r); err != nil {
 		g.view.finish(w, r, nil, err)
 		return
 	}
 	r.addHeader(w.Header())
-	if len(r.read) > 0 { // what the handler will say of caches is not known: see varyByRead
-		addVary(w.Header(), r.read)
+	if len(r.decidedBy) > 0 { // the handler may make its answer cacheable: see varyByRead
+		vary.Add(w.Header(), r.decidedBy...)
 	}
 	id := r.identity
-	if id == anonymous { // a handler that modified it would modify everybody
+	if id == anonymous { // a copy: a handler must not modify the shared value
 		id = new(auth.Identity)
 	}
 	in.rewind()
-	r.own = *r.WithContext(auth.NewContext(r.Context(), id))
-	g.next.ServeHTTP(in.steer(w), r.Request)
+	r.copied = *r.WithContext(auth.NewContext(r.Context(), id))
+	onward.Serve(g.next, in.watch(w), hr, r.Request)
 	in.drain()
-	hr.MultipartForm = r.MultipartForm // net/http removes the files of its own request
 }
 
 func (g *guard) admit(r *Request) (err error) {

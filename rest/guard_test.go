@@ -30,12 +30,12 @@ func TestProtect(t *testing.T) {
 		{"any method, any Accept", "BREW /?format=tea", nil, []string{"X-User: alice", "Accept: text/tea"}, 200, `BREW true "alice" vouched`},
 		{"anonymous is somebody too", "GET /", []rest.Option{rest.Permissions(rest.AllowAny)}, nil, 200, `GET true "" <nil>`},
 		{"refused", "GET /", nil, nil, 401, notProvided},
-		{"refused whatever it accepts", "GET /", nil, []string{"Accept: text/tea"}, 401, notProvided},
+		{"refused with any Accept", "GET /", nil, []string{"Accept: text/tea"}, 401, notProvided},
 		{"refused HEAD", "HEAD /", nil, nil, 401, ""},
 		{"wrong", "GET /", []rest.Option{rest.Permissions(rest.AllowAny)}, []string{"X-User: bad"}, 401, noSuchUser},
 		{"denied", "GET /", []rest.Option{rest.Permissions(rest.IsAdminUser)}, []string{"X-User: alice"}, 403, notAllowed},
 		{"panic", "GET /", panicking, nil, 500, serverError},
-		{"fault", "GET /", nil, []string{"X-User: down"}, 503, unavailable},
+		{"fault", "GET /", nil, []string{"X-User: down"}, 503, unavailableError},
 	} {
 		w := send(api.Protect(c.opts...)(inner), c.request, c.lines...)
 		expect(t, c.name, w, c.status, c.body)
@@ -71,8 +71,8 @@ func TestOpenTo(t *testing.T) {
 	}
 }
 
-// What one handler does to the anonymous identity is not what the next one sees.
-func TestProtectAnonymousIsNobodyElse(t *testing.T) {
+// A handler that modifies the anonymous identity does not affect other requests.
+func TestProtectCopiesTheAnonymousIdentity(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })
 	h := api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -101,7 +101,7 @@ func TestViewOf(t *testing.T) {
 	}
 }
 
-// cookies is an authenticator that owes the client a header, whatever the answer is.
+// cookies is an authenticator that adds a header to every answer.
 type cookies struct{}
 
 func (cookies) Authenticate(r *rest.Request) (*auth.Identity, error) {
@@ -126,9 +126,9 @@ func TestResponseHeaderOfAuthenticators(t *testing.T) {
 	}
 }
 
-// Django's own 400 page is for what it refuses to read. What the authenticators have put into the answer by then
-// stands on the page too: Vary: Cookie of a session that was looked for. A query of too many fields is refused before
-// they are asked. The rows are what Django 5.2 answered.
+// Django's 400 page keeps headers that authenticators have added so far, such as the Vary: Cookie
+// of a session. A query of too many fields is refused before they run. The rows are Django 5.2's
+// answers.
 func TestResponseHeaderOfPages(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI(func(c *rest.Config) {

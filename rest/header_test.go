@@ -12,15 +12,15 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// byName finds everybody.
+// byName finds every user.
 type byName struct{}
 
 func (byName) ByName(_ context.Context, name string) (auth.User, error) {
 	return auth.User{ID: "1", Username: name, Active: true}, nil
 }
 
-// TestHeaderAliases sends a header that says who asks under names that some servers take for the same, and as a
-// trailer. It counts under its own name alone.
+// TestHeaderAliases sends the header with the user's name under names that some servers confuse
+// with it, and as a trailer. Only its exact name counts.
 func TestHeaderAliases(t *testing.T) {
 	t.Parallel()
 	api := rest.New(rest.Config{Authenticators: []rest.Authenticator{rest.RemoteUserAuthentication{Users: byName{}, From: func(r *http.Request) string {
@@ -28,7 +28,7 @@ func TestHeaderAliases(t *testing.T) {
 		return name
 	}}}, ClientAddress: rest.ForwardedFor(1)})
 	view := api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) {
-		if _, err := r.Data(); err != nil { // reads the body, and so the trailers
+		if _, err := r.Data(); err != nil { // reads the body, and with it the trailers
 			return nil, err
 		}
 		return rest.OK(fmt.Sprint(r.User.Username, " ", r.ClientAddress())), nil

@@ -11,8 +11,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// 290 stalled posts of 2.6 MB took 1.1 GB. They find no memory, and are told to come again; those that found some lose
-// it when they stall.
+// 290 stalled posts of 2.6 MB took 1.1 GB. Most find no memory and are answered 503; the others
+// give theirs back when they stall.
 func TestStalledBodiesShareTheMemory(t *testing.T) {
 	t.Parallel()
 	const size = 8 << 20
@@ -47,10 +47,10 @@ func TestStalledBodiesShareTheMemory(t *testing.T) {
 	})
 }
 
-// However a request ends, its memory is given back.
+// Memory is given back however a request ends.
 func TestMemoryIsGivenBack(t *testing.T) {
 	t.Parallel()
-	const size = 5_500_000 // one body and not two
+	const size = 5_500_000 // room for one body, but not for two
 	entered := make(chan struct{})
 	for name, h := range map[string]func(l listening) http.Handler{
 		"an answer": func(l listening) http.Handler { return l.api.View(sayBack) },
@@ -92,7 +92,7 @@ func TestMemoryIsGivenBack(t *testing.T) {
 				<-entered
 				c.Close()
 			} else {
-				io.Copy(io.Discard, io.LimitReader(c.in, 1)) // answered or closed
+				io.Copy(io.Discard, io.LimitReader(c.in, 1)) // ends with an answer or a closed connection
 			}
 			for end := time.Now().Add(patience); l.intake.Used() != 0; time.Sleep(time.Millisecond) {
 				if time.Now().After(end) {
@@ -103,8 +103,9 @@ func TestMemoryIsGivenBack(t *testing.T) {
 	}
 }
 
-// What a handler within another takes stays counted until the outer one has ended: it keeps the body for the inner.
-func TestMemoryOfHandlersWithinHandlers(t *testing.T) {
+// Memory that a nested handler takes stays counted until the outer one ends, which keeps the body
+// for it.
+func TestMemoryOfNestedHandlers(t *testing.T) {
 	t.Parallel()
 	intake := rest.NewIntake(rest.IntakeConfig{})
 	api, _ := newAPI(func(c *rest.Config) { c.Intake, c.Permissions = intake, []rest.Permission{rest.AllowAny} })
@@ -123,8 +124,8 @@ func TestMemoryOfHandlersWithinHandlers(t *testing.T) {
 	}
 }
 
-// What a project's own parser reads is counted, and so is what a guard keeps for its handler:
-// neither finds memory while others hold it.
+// The bodies that a project's own parser reads are counted, and so are those that a guard keeps for
+// its handler: neither finds memory while other requests hold it.
 func TestMemoryOfParsersAndGuards(t *testing.T) {
 	t.Parallel()
 	intake := rest.NewIntake(rest.IntakeConfig{Memory: 120_000})
@@ -160,7 +161,7 @@ func TestMemoryOfParsersAndGuards(t *testing.T) {
 	}
 }
 
-// plain is a parser of a project.
+// plain is a project's own parser.
 type plain struct{}
 
 func (plain) MediaType() string { return "text/plain" }
@@ -169,7 +170,8 @@ func (plain) Parse(body io.Reader, _ *rest.Request) (any, error) {
 	return string(text), err
 }
 
-// A form behind Protect that finds no memory is a fault, and no form without a token.
+// A form behind Protect that finds no memory is a fault. It does not count as a form without a
+// token.
 func TestMemoryOfGuardedForms(t *testing.T) {
 	t.Parallel()
 	intake := rest.NewIntake(rest.IntakeConfig{Memory: 240_000})
@@ -188,7 +190,7 @@ func TestMemoryOfGuardedForms(t *testing.T) {
 		if _, err := r.Data(); err != nil {
 			t.Error(err)
 		}
-		expect(t, "while another body is held", post(guard, asForm), 503, unavailable)
+		expect(t, "while another body is held", post(guard, asForm), 503, unavailableError)
 		return rest.OK(nil), nil
 	}, "POST"), rest.Parsers(plain{})), "text/plain")
 	if w := post(guard, asForm); w.Code != 404 {

@@ -11,7 +11,7 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// What a handler makes of a multipart body is known to net/http, which removes its files from the disk.
+// net/http learns of the multipart form that a handler parses, and so removes its files.
 func TestIntakeHandsTheFormBack(t *testing.T) {
 	t.Parallel()
 	h := rest.NewIntake(rest.IntakeConfig{}).Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -27,7 +27,8 @@ func TestIntakeHandsTheFormBack(t *testing.T) {
 	}
 }
 
-// Behind Protect what asks for the body gets it from its start, each time: a form is a form twice.
+// Behind Protect, everything that reads the body reads it from its start: a form can be parsed
+// twice.
 func TestGuardReadsTheBodyAgain(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI(func(c *rest.Config) { c.MaxBody = 100 })
@@ -57,7 +58,7 @@ func TestGuardReadsTheBodyAgain(t *testing.T) {
 	}
 }
 
-// formReader is a permission that asks the form for a.
+// formReader is a permission that reads the form's field a.
 type formReader struct{ want string }
 
 func (f formReader) Allows(r *rest.Request) (bool, error) {

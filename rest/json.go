@@ -5,45 +5,51 @@ import (
 	"errors"
 	"io"
 	"strconv"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// JSON is the parser and renderer of application/json, as DRF's: compact, in UTF-8, and as particular
-// about what it reads as Python is.
+// JSON is DRF's parser and renderer of application/json: output is compact and in UTF-8, and input
+// is as strict as Python's.
 //
-// It writes what github.com/go-json-experiment/json (encoding/json/v2) writes, with these
-// differences: floats as Python's repr (1.0, 1e-07); times as DRF ("2020-01-02T03:04:05.678901Z",
-// microseconds left out when 0); durations as their seconds in a string ("86402.000003"); U+2028
-// and U+2029 escaped; maps sorted by key, and [Object] in its own order. A []byte is base64, which
-// is Go's habit and not Django's. NaN, infinities are errors; what is not UTF-8 is written as
-// U+FFFD, a lone surrogate as its escape. Named float types are written in JavaScript's manner.
+// It renders as github.com/go-json-experiment/json (encoding/json/v2) does, with these differences.
+// Floats are written as Python's repr (1.0, 1e-07), times as in DRF ("2020-01-02T03:04:05.678901Z",
+// without zero microseconds), durations as a string of seconds ("86402.000003"). U+2028 and U+2029
+// are escaped. Maps are sorted by key; an [Object] keeps its order. A []byte is base64, as usual in
+// Go but not in Django. NaN and infinities are errors. Bytes that are not UTF-8 become U+FFFD, a
+// lone surrogate its escape. Named float types are written as in JavaScript.
 //
-// It reads objects as map[string]any (the last of equal keys counts), arrays as []any, numbers as [Number],
-// and strings, booleans and null as string, bool and nil. A surrogate that stands alone ("\ud800") is kept
-// as its three bytes, which are not valid UTF-8, so that a check of the field can name it.
+// It parses objects as map[string]any (the last of equal keys wins), arrays as []any, numbers as
+// [Number], and strings, booleans and null as string, bool and nil. A lone surrogate ("\ud800") is
+// kept as its three bytes, which are not valid UTF-8, so that a field's error can name it.
 type JSON struct {
-	// MaxDepth is how deep arrays and objects may nest; deeper is a 400. Default 1,000, at most 10,000.
+	// MaxDepth is how deep arrays and objects may nest. A deeper document is answered 400. Default
+	// 1,000, at most 10,000.
 	MaxDepth int
-	// MaxValues is how many values a document may hold, itself, members and elements: small ones take a hundred
-	// times their bytes in memory. More is Django's plain 400 page. Default 100,000.
+	// MaxValues is how many values a document may hold, counting itself, members and elements:
+	// small values take a hundred times their bytes in memory. A document with more is answered by
+	// Django's plain 400 page. Default 100,000.
 	MaxValues int
-	// Indent is how many spaces each level has where the client names no number; default 0, compact.
+	// Indent is how many spaces each level has if the client asks for no number. Default 0:
+	// compact.
 	Indent int
 }
 
-// Standard bounds of JSON; jsontext itself stops at maxDepth.
+// The default bounds of JSON, and maxDepth, at which jsontext itself stops.
 const (
 	defaultDepth  = 1000
 	maxDepth      = 10000
 	defaultValues = 100_000
 )
 
-// MediaType is application/json.
+// MediaType returns application/json.
 func (JSON) MediaType() string { return "application/json" }
 
-// Format is json.
+// Format returns json.
 func (JSON) Format() string { return "json" }
 
-// Render appends resp.Data, nothing for nil. The client may ask for indentation: Accept: application/json; indent=4.
+// Render appends resp.Data, or nothing for nil. A client can ask for indentation: Accept:
+// application/json; indent=4.
 func (j JSON) Render(dst []byte, r *Request, resp *Response) ([]byte, error) {
 	if resp.Data == nil {
 		return dst, nil
@@ -54,9 +60,9 @@ func (j JSON) Render(dst []byte, r *Request, resp *Response) ([]byte, error) {
 	return drfStyle.append(dst, resp.Data, 0)
 }
 
-// Parse reads a whole document. What Python refuses is a 400 in Python's words.
+// Parse reads a whole document. Its errors are 400s in Python's words.
 func (j JSON) Parse(body io.Reader, r *Request) (any, error) {
-	c, err := charsetOf(r)
+	c, err := r.charset()
 	if err != nil {
 		return nil, err
 	}
@@ -65,16 +71,16 @@ func (j JSON) Parse(body io.Reader, r *Request) (any, error) {
 		return nil, err
 	}
 	defer raw.free() // values are copies
-	cost := c.cost(raw.bytes)
-	if err := r.hold().take(cost); err != nil {
+	cost := decodeCost(c, raw.bytes)
+	if err := r.reservation().reserve(cost); err != nil {
 		return nil, err
 	}
-	defer r.hold().give(cost)
-	text, err := c.decodeStream(raw.bytes)
+	defer r.reservation().release(cost)
+	text, err := c.DecodeStream(raw.bytes)
 	if err != nil {
 		return nil, jsonError(err.Error())
 	}
-	return parseJSON(text, j.depth(), j.values(), r.hold())
+	return parseJSON(text, j.depth(), j.values(), r.reservation())
 }
 
 func (j JSON) depth() int {
@@ -91,14 +97,15 @@ func (j JSON) values() int {
 	return j.MaxValues
 }
 
-// indentOf is the accepted media type's indent parameter within 0..8; what Python's int does not read is 0.
+// indentOf returns the indent parameter of the accepted media type, within 0 to 8. It is 0 if
+// Python's int could not read it.
 func indentOf(r *Request) int {
-	text, ok := r.accepted.params["indent"]
+	text, ok := r.accepted.Params["indent"]
 	if !ok {
 		return 0
 	}
-	n, err := strconv.Atoi(pythonNumeral(text))
-	if err != nil && !errors.Is(err, strconv.ErrRange) { // beyond its range n is the bound
+	n, err := strconv.Atoi(pytext.Numeral(text))
+	if err != nil && !errors.Is(err, strconv.ErrRange) { // out of range, n is the nearest int
 		return 0
 	}
 	return max(0, min(n, 8))

@@ -1,61 +1,66 @@
 package rest
 
-import "unicode/utf8"
+import (
+	"unicode/utf8"
 
-// The bytes that the values of a document take in memory. A test compares them with the heap.
-const (
-	costOfText    = 24  // of a string or number, beside its own bytes: a header, and what the allocator rounds up
-	costOfArray   = 24  // an empty one
-	costOfElement = 32  // its place, twice: a list has just grown
-	costOfObject  = 48  // an empty one
-	costOfFew     = 304 // places for the first eight members
-	costOfMember  = 80  // the place of each further one, in a table that has just grown
-	costOfLevel   = 512 // of the stack, for each level of nesting
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// tab adds up small costs, so that the hold is asked seldom.
-type tab struct {
-	hold *hold
-	owed int64
+// The memory that the values of a document take, in bytes. A test compares it with the heap.
+const (
+	costOfText         = 24  // a string's or number's, besides its bytes: header and rounding
+	costOfArray        = 24  // an empty one
+	costOfElement      = 32  // its slot, twice: the list may just have grown
+	costOfObject       = 48  // an empty one
+	costOfFirstMembers = 304 // slots for the first eight members
+	costOfMember       = 80  // the slot of each further one, in a table that may just have grown
+	costOfLevel        = 512 // stack for each level of nesting
+)
+
+// pendingCost adds small costs up, so that most of them need no reserve.
+type pendingCost struct {
+	reserved *reservation
+	pending  int64
 }
 
-func (t *tab) add(n int64) error {
-	if t.owed += n; t.owed < grain {
+func (t *pendingCost) add(n int64) error {
+	if t.pending += n; t.pending < grain {
 		return nil
 	}
-	return t.settle()
+	return t.flush()
 }
 
-func (t *tab) settle() error {
-	err := t.hold.take(t.owed)
-	t.owed = 0
+func (t *pendingCost) flush() error {
+	err := t.reserved.reserve(t.pending)
+	t.pending = 0
 	return err
 }
 
-// nest adds the cost of a list or an object, and of its depth where none was as deep.
-func (p *jsonParser) nest(cost int64) error {
+// addNesting adds the cost of a list or object, and of the stack if it nests deeper than any
+// before.
+func (p *jsonParser) addNesting(cost int64) error {
 	if depth := p.dec.StackDepth(); depth > p.deepest {
 		p.deepest = depth
 		cost += costOfLevel
 	}
-	return p.tab.add(cost)
+	return p.cost.add(cost)
 }
 
-// member adds the cost of the place of an object's next member.
-func (p *jsonParser) member(before int) error {
+// addMember adds the cost of the slot of an object's next member.
+func (p *jsonParser) addMember(before int) error {
 	switch {
 	case before == 0:
-		return p.tab.add(costOfFew)
+		return p.cost.add(costOfFirstMembers)
 	case before >= 8:
-		return p.tab.add(costOfMember)
+		return p.cost.add(costOfMember)
 	}
 	return nil
 }
 
-// cost is how many bytes it takes at most to decode raw.
-func (c charset) cost(raw []byte) int64 {
-	if c == charsetUTF8 && utf8.Valid(raw) {
+// decodeCost returns the most memory that decoding raw takes.
+func decodeCost(c pytext.Charset, raw []byte) int64 {
+	if c == pytext.UTF8 && utf8.Valid(raw) {
 		return 0
 	}
-	return 6 * int64(len(raw)) // of a byte up to three, in a slice that grows
+	return 6 * int64(len(raw)) // up to three bytes for each, twice while the slice grows
 }

@@ -4,18 +4,20 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// maxIndent is how many bytes of white space an answer may have for its indentation. Data that nests deeply has
-// each line begin with all of it: what was 40 KB would be 140 MB.
+// maxIndent is how many bytes of indentation an answer may have. In deeply nested data every line
+// is indented by all levels: 40 KB could become 140 MB.
 const maxIndent = 4 << 20
 
-// appendIndented writes data over several lines, each level n spaces deeper. Empty arrays and objects stay
-// on their line. Data that would take more than maxIndent is written compact.
+// appendIndented appends data on several lines, each level indented by n more spaces. Empty arrays
+// and objects stay on one line. Data that would need more than maxIndent bytes of indentation is
+// written compact.
 func appendIndented(dst []byte, data any, n int) ([]byte, error) {
 	compact, err := drfStyle.append(nil, data, 0)
 	if err != nil {
@@ -28,7 +30,8 @@ func appendIndented(dst []byte, data any, n int) ([]byte, error) {
 		jsontext.PreserveRawStrings(true), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 }
 
-// indentation is how many bytes of it compact JSON would have, at most a few less.
+// indentation returns how many bytes the indentation of compact JSON would take. It may be a few
+// bytes too low.
 func indentation(compact []byte, n int) (bytes int) {
 	depth, quoted := 0, false
 	for i := 0; i < len(compact); i++ {
@@ -51,8 +54,9 @@ func indentation(compact []byte, n int) (bytes int) {
 	return bytes
 }
 
-// appendDjangoJSON writes data as Django's JsonResponse: a space after each comma and colon, nothing but
-// ASCII, times in milliseconds and durations as ISO 8601. NaN, which Django would write, is an error.
+// appendDjangoJSON appends data as Django's JsonResponse writes it: a space after each comma and
+// colon, only ASCII, times in milliseconds, durations in ISO 8601. NaN, which Django would write,
+// is an error.
 func appendDjangoJSON(dst []byte, data any) ([]byte, error) {
 	var buf [512]byte
 	compact, err := djangoStyle.append(buf[:0], data, 0)
@@ -65,11 +69,11 @@ func appendDjangoJSON(dst []byte, data any) ([]byte, error) {
 		switch {
 		case c >= utf8.RuneSelf:
 			r, size := utf8.DecodeRune(compact[i:])
-			dst = appendUTF16(dst, r)
+			dst = pytext.AppendEscape(dst, r)
 			i += size
 			continue
 		case c == 0x7f:
-			dst = appendEscape(dst, rune(c))
+			dst = pytext.AppendEscape(dst, rune(c))
 		case quoted && c == '\\':
 			dst = append(dst, c, compact[i+1])
 			i++
@@ -84,20 +88,12 @@ func appendDjangoJSON(dst []byte, data any) ([]byte, error) {
 	return dst, nil
 }
 
-func appendUTF16(dst []byte, r rune) []byte {
-	if r < 0x10000 {
-		return appendEscape(dst, r)
-	}
-	high, low := utf16.EncodeRune(r)
-	return appendEscape(appendEscape(dst, high), low)
-}
-
-// appendTime writes Python's isoformat with Z for +00:00, as DRF does.
+// appendTime appends Python's isoformat with Z for +00:00, as DRF does.
 func appendTime(dst []byte, t time.Time) []byte {
 	return appendISO(dst, t, t.Nanosecond()/1000 != 0, ".000000")
 }
 
-// appendTimeMillis is DjangoJSONEncoder's: cut to milliseconds.
+// appendTimeMillis appends a time as DjangoJSONEncoder does: truncated to milliseconds.
 func appendTimeMillis(dst []byte, t time.Time) []byte {
 	return appendISO(dst, t, t.Nanosecond()/1000 != 0, ".000")
 }
@@ -118,12 +114,12 @@ func appendISO(dst []byte, t time.Time, fraction bool, digits string) []byte {
 	return t.AppendFormat(dst, layout)
 }
 
-// appendSeconds is str(timedelta.total_seconds()).
+// appendSeconds appends str(timedelta.total_seconds()).
 func appendSeconds(dst []byte, d time.Duration) []byte {
-	return appendFloat(dst, float64(d.Microseconds())/1e6)
+	return pytext.AppendFloat(dst, float64(d.Microseconds())/1e6)
 }
 
-// appendISODuration is Django's duration_iso_string: P1DT00H00M02.000003S.
+// appendISODuration appends Django's duration_iso_string: P1DT00H00M02.000003S.
 func appendISODuration(dst []byte, d time.Duration) []byte {
 	us := d.Microseconds()
 	if us < 0 {

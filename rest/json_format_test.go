@@ -6,9 +6,11 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/latchkey-go/latchkey/internal/mimeparse"
 )
 
-// The indent comes of the accepted media type, which negotiation sets.
+// The indent is a parameter of the accepted media type, which negotiation sets.
 func TestJSONIndent(t *testing.T) {
 	t.Parallel()
 	data := Object{"token", "x\u2028", "list", []any{1, Object{}}, "none", []any{}}
@@ -39,7 +41,7 @@ func TestJSONIndent(t *testing.T) {
 		{"4", Object{"a", 1, "a", 1.0}, "{\n    \"a\": 1,\n    \"a\": 1.0\n}"},
 	} {
 		r := &Request{Request: httptest.NewRequest("GET", "/", nil)}
-		r.accepted = mediaType{main: "application", sub: "json", params: map[string]string{"indent": tt.indent}}
+		r.accepted = mimeparse.MediaType{Main: "application", Sub: "json", Params: map[string]string{"indent": tt.indent}}
 		got, err := JSON{}.Render([]byte("x"), r, OK(tt.data))
 		if err != nil || string(got) != "x"+tt.want {
 			t.Errorf("indent=%q: got %s, %v; want %s", tt.indent, got, err, tt.want)
@@ -74,8 +76,9 @@ func TestDjangoJSON(t *testing.T) {
 	}
 }
 
-// Indentation has a bound, and what keeps within it is indented. Brackets, commas and quotes in texts are not counted.
-func TestIndentationUpToItsBound(t *testing.T) {
+// Data whose indentation stays within the bound is indented. Brackets, commas and quotes inside
+// texts do not count.
+func TestIndentationWithinItsBound(t *testing.T) {
 	t.Parallel()
 	const depth, spaces = 64, 8
 	fits := (4<<20-spaces*depth*depth)/(spaces*depth) + 1 // elements of the innermost list
@@ -93,7 +96,7 @@ func TestIndentationUpToItsBound(t *testing.T) {
 	}
 }
 
-// As deep as jsontext goes, and no deeper.
+// Rendering goes as deep as jsontext, and no deeper.
 func TestRenderDepth(t *testing.T) {
 	t.Parallel()
 	for depth, fits := range map[int]bool{9999: true, 10000: true, 10001: false} {

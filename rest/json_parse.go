@@ -8,43 +8,48 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// maxDigits is how many digits Python reads of an integer.
+// maxDigits is the longest integer that Python reads, in digits.
 const maxDigits = 4300
 
-// parseJSON reads a document of valid UTF-8. Every error is an *Error, or the hold's.
-func parseJSON(text []byte, depth, values int, h *hold) (any, error) {
+// parseJSON reads a document of valid UTF-8. Its errors are *Errors, or those of the reservation.
+func parseJSON(text []byte, depth, values int, h *reservation) (any, error) {
 	if bytes.HasPrefix(text, []byte("\ufeff")) {
 		return nil, jsonError("Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 (char 0)")
 	}
-	p := jsonParser{text: text, depth: depth, most: values, left: values, tab: tab{hold: h}, dec: jsontext.NewDecoder(bytes.NewBuffer(text),
-		jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))}
+	p := jsonParser{
+		text: text, depth: depth, maxValues: values, valuesLeft: values, cost: pendingCost{reserved: h},
+		dec: jsontext.NewDecoder(bytes.NewBuffer(text),
+			jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)),
+	}
 	v, err := p.value()
 	if err != nil {
 		return nil, err
 	}
 	if end := skipSpace(text, int(p.dec.InputOffset())); end < len(text) {
-		return nil, p.fault("Extra data", end)
+		return nil, p.errorAt("Extra data", end)
 	}
-	return v, p.tab.settle()
+	return v, p.cost.flush()
 }
 
 // jsonParser makes values of jsontext's tokens.
 type jsonParser struct {
-	text  []byte
-	dec   *jsontext.Decoder
-	depth int
-	most  int // values, and how many of them
-	left  int // may still come
-	tab   tab
+	text       []byte
+	dec        *jsontext.Decoder
+	depth      int
+	maxValues  int // of the document
+	valuesLeft int // how many may still come
+	cost       pendingCost
 
-	deepest int // level of nesting
+	deepest int // the deepest nesting so far
 }
 
 func (p *jsonParser) value() (any, error) {
-	if p.left--; p.left < 0 {
-		return nil, tooMuch(fmt.Sprintf("The JSON document has more than %d values.", p.most))
+	if p.valuesLeft--; p.valuesLeft < 0 {
+		return nil, overLimit(fmt.Sprintf("The JSON document has more than %d values.", p.maxValues))
 	}
 	if p.dec.PeekKind() == jsontext.KindString {
 		return p.string()
@@ -72,11 +77,11 @@ func (p *jsonParser) value() (any, error) {
 
 func (p *jsonParser) array() (any, error) {
 	list := []any{}
-	if err := p.nest(costOfArray); err != nil {
+	if err := p.addNesting(costOfArray); err != nil {
 		return nil, err
 	}
 	for p.dec.PeekKind() != jsontext.KindEndArray {
-		if err := p.tab.add(costOfElement); err != nil {
+		if err := p.cost.add(costOfElement); err != nil {
 			return nil, err
 		}
 		v, err := p.value()
@@ -85,12 +90,12 @@ func (p *jsonParser) array() (any, error) {
 		}
 		list = append(list, v)
 	}
-	return list, p.end()
+	return list, p.readEnd()
 }
 
 func (p *jsonParser) object() (any, error) {
 	members := map[string]any{}
-	if err := p.nest(costOfObject); err != nil {
+	if err := p.addNesting(costOfObject); err != nil {
 		return nil, err
 	}
 	for p.dec.PeekKind() != jsontext.KindEndObject {
@@ -98,31 +103,31 @@ func (p *jsonParser) object() (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := p.member(len(members)); err != nil {
+		if err := p.addMember(len(members)); err != nil {
 			return nil, err
 		}
 		if members[key], err = p.value(); err != nil {
 			return nil, err
 		}
 	}
-	return members, p.end()
+	return members, p.readEnd()
 }
 
-// end reads the bracket that PeekKind has seen.
-func (p *jsonParser) end() error {
+// readEnd reads the closing bracket that PeekKind has seen.
+func (p *jsonParser) readEnd() error {
 	if _, err := p.dec.ReadToken(); err != nil {
 		return p.explain()
 	}
 	return nil
 }
 
-// string reads a string from its raw form: the token's own text has lost lone surrogates.
+// string reads a string from its raw form: the text of jsontext's token has lost lone surrogates.
 func (p *jsonParser) string() (string, error) {
 	raw, err := p.dec.ReadValue()
 	if err != nil {
 		return "", p.explain()
 	}
-	if err := p.tab.add(int64(len(raw)) + costOfText); err != nil {
+	if err := p.cost.add(int64(len(raw)) + costOfText); err != nil {
 		return "", err
 	}
 	return unquote(raw[1 : len(raw)-1]), nil
@@ -134,14 +139,14 @@ func (p *jsonParser) number(n Number) (any, error) {
 		digits--
 	}
 	if digits > maxDigits && n.IsInteger() {
-		return nil, jsonError(fmt.Sprintf("Exceeds the limit (%d digits) for integer string conversion: value has %d digits; "+
-			"use sys.set_int_max_str_digits() to increase the limit", maxDigits, digits))
+		return nil, jsonError(fmt.Sprintf("Exceeds the limit (%d digits) for integer string conversion: "+
+			"value has %d digits; use sys.set_int_max_str_digits() to increase the limit", maxDigits, digits))
 	}
-	return n, p.tab.add(int64(len(n)) + costOfText)
+	return n, p.cost.add(int64(len(n)) + costOfText)
 }
 
-// unquote resolves the escapes of a valid JSON string without its quotes. Paired surrogates join; one that
-// stands alone is written as its three bytes (WTF-8), which no valid text contains.
+// unquote decodes the escapes of a valid JSON string without its quotes. The halves of a surrogate
+// pair are joined; a lone surrogate becomes three bytes (see pytext.AppendRune).
 func unquote(raw []byte) string {
 	i := bytes.IndexByte(raw, '\\')
 	if i < 0 {
@@ -153,7 +158,7 @@ func unquote(raw []byte) string {
 		raw = raw[i:]
 		if raw[1] == 'u' {
 			r, size := unescape(raw)
-			out = appendWTF8(out, r)
+			out = pytext.AppendRune(out, r)
 			raw = raw[size:]
 		} else {
 			out = append(out, shortEscape(raw[1]))
@@ -164,7 +169,7 @@ func unquote(raw []byte) string {
 	return string(append(out, raw...))
 }
 
-// unescape reads \uXXXX, or two of them that make a pair.
+// unescape decodes \uXXXX, or two of them that form a pair.
 func unescape(raw []byte) (r rune, size int) {
 	r = hexRune(raw[2:6])
 	if utf16.IsSurrogate(r) && len(raw) >= 12 && raw[6] == '\\' && raw[7] == 'u' {
@@ -194,11 +199,4 @@ func shortEscape(c byte) byte {
 		return '\t'
 	}
 	return c
-}
-
-func appendWTF8(dst []byte, r rune) []byte {
-	if utf16.IsSurrogate(r) {
-		return append(dst, 0xe0|byte(r>>12), 0x80|byte(r>>6&0x3f), 0x80|byte(r&0x3f))
-	}
-	return utf8.AppendRune(dst, r)
 }

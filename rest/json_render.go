@@ -7,13 +7,16 @@ import (
 	"slices"
 	"strconv"
 	"time"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// jsonStyle is one of the two ways in which times and durations are written: DRF's encoder, and the
+// jsonStyle is one of two ways to write times and durations: that of DRF's encoder, and that of the
 // DjangoJSONEncoder of JsonResponse.
 type jsonStyle struct {
 	time     func(dst []byte, t time.Time) []byte
@@ -21,7 +24,7 @@ type jsonStyle struct {
 	options  json.Options
 }
 
-// The styles are built once and never changed.
+// The two styles. They never change.
 var (
 	drfStyle    = newStyle(appendTime, appendSeconds)
 	djangoStyle = newStyle(appendTimeMillis, appendISODuration)
@@ -31,7 +34,7 @@ func newStyle(t func([]byte, time.Time) []byte, d func([]byte, time.Duration) []
 	s := &jsonStyle{time: t, duration: d}
 	s.options = json.JoinOptions(
 		json.Deterministic(true),
-		jsontext.AllowDuplicateNames(true), // an Object's own affair
+		jsontext.AllowDuplicateNames(true), // an Object may repeat a key
 		jsontext.AllowInvalidUTF8(true),
 		jsontext.EscapeForJS(true),
 		json.WithMarshalers(json.JoinMarshalers(
@@ -41,7 +44,7 @@ func newStyle(t func([]byte, time.Time) []byte, d func([]byte, time.Duration) []
 	return s
 }
 
-// marshaler makes the JSON package write values of type T as append does.
+// marshaler makes the JSON package write values of type T through append.
 func marshaler[T any](s *jsonStyle) *json.Marshalers {
 	return json.MarshalToFunc(func(enc *jsontext.Encoder, v T) error {
 		b, err := s.append(enc.AvailableBuffer(), v, enc.StackDepth())
@@ -53,12 +56,12 @@ func marshaler[T any](s *jsonStyle) *json.Marshalers {
 }
 
 var (
-	errDepth    = errors.New("rest: value nests too deeply for JSON")
-	errNotFloat = errors.New("rest: out of range float values are not JSON compliant")
+	errDepth     = errors.New("rest: value nests too deeply for JSON")
+	errNotFinite = errors.New("rest: out of range float values are not JSON compliant")
 )
 
-// append writes v. Values of no particular type, which are most answers, are written here without
-// reflection; the JSON package writes the rest.
+// append appends v. It writes the common types itself, without reflection, and leaves the others to
+// the JSON package.
 func (s *jsonStyle) append(dst []byte, v any, depth int) ([]byte, error) {
 	if depth > maxDepth { // most likely a cycle
 		return dst, errDepth
@@ -76,14 +79,14 @@ func (s *jsonStyle) append(dst []byte, v any, depth int) ([]byte, error) {
 		return strconv.AppendInt(dst, v, 10), nil
 	case float64:
 		return appendFinite(dst, v)
-	case float32: // its own shortest digits, not those of the float64 nearby
+	case float32: // the shortest digits of the float32, not of the float64
 		f, _ := strconv.ParseFloat(strconv.FormatFloat(float64(v), 'g', -1, 32), 64)
 		return appendFinite(dst, f)
 	case Number:
 		if !v.valid() {
 			return dst, fmt.Errorf("rest: %q is not a JSON number", string(v))
 		}
-		return v.append(dst), nil
+		return pytext.Number(v).Append(dst), nil
 	case time.Time:
 		return append(s.time(append(dst, '"'), v), '"'), nil
 	case time.Duration:
@@ -106,8 +109,8 @@ func (s *jsonStyle) append(dst []byte, v any, depth int) ([]byte, error) {
 	return append(dst, b...), nil
 }
 
-// MarshalJSON writes the keys in their order, so that every JSON package does. A key without a value or one
-// that is no string is an error.
+// MarshalJSON writes the keys in their order, for other JSON packages. A key without a value, or
+// that is no string, is an error.
 func (o Object) MarshalJSON() ([]byte, error) { return drfStyle.append(nil, o, 0) }
 
 func (s *jsonStyle) appendObject(dst []byte, o Object, depth int) (_ []byte, err error) {
@@ -170,15 +173,15 @@ func appendList[V any](dst []byte, list []V, value func([]byte, V) ([]byte, erro
 
 func appendFinite(dst []byte, f float64) ([]byte, error) {
 	if math.IsNaN(f) || math.IsInf(f, 0) {
-		return dst, errNotFloat
+		return dst, errNotFinite
 	}
-	return appendFloat(dst, f), nil
+	return pytext.AppendFloat(dst, f), nil
 }
 
-const hexDigits = "0123456789abcdef"
-
-// appendString quotes text as Python does with ensure_ascii off: only what JSON must escape, and the two
-// line separators that JavaScript stumbles over.
+// appendString appends text quoted as Python does with ensure_ascii off: it escapes only what JSON
+// requires, and U+2028 and U+2029, which are line ends in JavaScript. A lone surrogate is written
+// as its escape, and any other byte that is not UTF-8 as U+FFFD. It has no error, because clients
+// can send such bytes, also in paths and headers, and could otherwise provoke a 500.
 func appendString(dst []byte, text string) ([]byte, error) {
 	dst = append(dst, '"')
 	start := 0
@@ -188,49 +191,16 @@ func appendString(dst []byte, text string) ([]byte, error) {
 			i++
 			continue
 		}
-		r, size := utf8.DecodeRuneInString(text[i:])
-		if r == utf8.RuneError && size == 1 {
-			dst = append(dst, text[start:i]...)
-			dst, size = appendBroken(dst, text[i:])
-			i += size
-			start = i
-			continue
-		}
-		if c < utf8.RuneSelf || r == '\u2028' || r == '\u2029' {
-			dst = append(dst, text[start:i]...)
-			dst = appendEscape(dst, r)
+		r, size := pytext.DecodeRune(text[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			dst = utf8.AppendRune(append(dst, text[start:i]...), r)
+			start = i + 1
+		case c < utf8.RuneSelf || r == '\u2028' || r == '\u2029' || utf16.IsSurrogate(r):
+			dst = pytext.AppendEscape(append(dst, text[start:i]...), r)
 			start = i + size
 		}
 		i += size
 	}
 	return append(append(dst, text[start:]...), '"'), nil
-}
-
-// appendBroken writes what is not UTF-8 at the start of text, and says how long that is: a lone surrogate as the
-// parser keeps it as the escape that it was, anything else as U+FFFD. A client can send such bytes, in paths
-// and headers too, and must not make a 500 of a view that says them back.
-func appendBroken(dst []byte, text string) (_ []byte, size int) {
-	if len(text) >= 3 && text[0] == 0xed && text[1] >= 0xa0 && text[1] <= 0xbf && text[2] >= 0x80 && text[2] <= 0xbf {
-		return appendEscape(dst, 0xd000|rune(text[1]&0x3f)<<6|rune(text[2]&0x3f)), 3
-	}
-	return utf8.AppendRune(dst, utf8.RuneError), 1
-}
-
-// appendEscape writes one UTF-16 unit escaped, in JSON's short form where there is one.
-func appendEscape(dst []byte, r rune) []byte {
-	switch r {
-	case '"', '\\':
-		return append(dst, '\\', byte(r))
-	case '\b':
-		return append(dst, `\b`...)
-	case '\f':
-		return append(dst, `\f`...)
-	case '\n':
-		return append(dst, `\n`...)
-	case '\r':
-		return append(dst, `\r`...)
-	case '\t':
-		return append(dst, `\t`...)
-	}
-	return append(dst, '\\', 'u', hexDigits[r>>12&15], hexDigits[r>>8&15], hexDigits[r>>4&15], hexDigits[r&15])
 }

@@ -21,7 +21,7 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// requestOf is a request with a body of the type. Parsers ask it for nothing but its headers.
+// requestOf returns a request with a body of the type. Parsers read only its headers.
 func requestOf(contentType string) *rest.Request {
 	hr := httptest.NewRequest(http.MethodPost, "/", nil)
 	hr.Header.Set("Content-Type", contentType)
@@ -129,7 +129,7 @@ func TestJSONRenderAppends(t *testing.T) {
 	}
 }
 
-// TestObjectMarshalJSON: other JSON packages keep its order too.
+// TestObjectMarshalJSON: other JSON packages keep the order too.
 func TestObjectMarshalJSON(t *testing.T) {
 	t.Parallel()
 	got, err := json.Marshal(map[string]any{"o": rest.Object{"b", 1.0, "a", nil}})
@@ -181,8 +181,8 @@ func TestJSONParse(t *testing.T) {
 	}
 }
 
-// TestJSONErrors plays documents that Python's json refused, in testdata/json_errors.tsv: charset, body in
-// Go's quotes, message.
+// TestJSONErrors has documents that Python's json refused, in testdata/json_errors.tsv: charset,
+// body (quoted as in Go), message.
 func TestJSONErrors(t *testing.T) {
 	t.Parallel()
 	f, err := os.Open("testdata/json_errors.tsv")
@@ -203,7 +203,7 @@ func TestJSONErrors(t *testing.T) {
 	}
 }
 
-// answerOf is an error as the client sees it; 0 where it is no *rest.Error.
+// answerOf returns status and detail of an error, or 0 if it is no *rest.Error.
 func answerOf(err error) (status int, detail any) {
 	var e *rest.Error
 	if errors.As(err, &e) {
@@ -244,8 +244,8 @@ type failingReader struct{ err error }
 
 func (r failingReader) Read([]byte) (int, error) { return 0, r.err }
 
-// TestParsersPassErrorsOn: what the body's reader says is the answer.
-func TestParsersPassErrorsOn(t *testing.T) {
+// TestParsersReturnReadErrors: an error of the body's reader becomes the answer.
+func TestParsersReturnReadErrors(t *testing.T) {
 	t.Parallel()
 	want := &rest.Error{Status: 400, Code: "limit"}
 	for _, p := range []rest.Parser{rest.JSON{}, rest.Form{}, rest.Multipart{}} {
@@ -255,7 +255,7 @@ func TestParsersPassErrorsOn(t *testing.T) {
 	}
 }
 
-// TestJSONRoundTrip: what is written reads back the same.
+// TestJSONRoundTrip: the parser reads the same values that the renderer has written.
 func TestJSONRoundTrip(t *testing.T) {
 	t.Parallel()
 	leaf := rapid.OneOf(rapid.Just[any](nil), rapid.Bool().AsAny(), rapid.String().AsAny(),
@@ -272,7 +272,7 @@ func TestJSONRoundTrip(t *testing.T) {
 		return leaf.Draw(t, "leaf")
 	})
 	rapid.Check(t, func(t *rapid.T) {
-		want := any([]any{value.Draw(t, "value")}) // not null alone, which is no data
+		want := any([]any{value.Draw(t, "value")}) // not null by itself, which means no data
 		text, err := render(want)
 		if err != nil {
 			t.Fatal(err)
@@ -309,7 +309,7 @@ func FuzzJSON(f *testing.F) {
 		f.Add([]byte(seed), "utf-8")
 		f.Add([]byte(seed), "utf-16")
 	}
-	f.Add([]byte("{}"), "uu")                                 // a codec of Python's that gives no text
+	f.Add([]byte("{}"), "uu")                                 // one of Python's codecs that do not produce text
 	f.Add([]byte("["+strings.Repeat("0,", 100_000)+"0]"), "") // too many values
 	f.Fuzz(func(t *testing.T, body []byte, charset string) {
 		v, err := rest.JSON{}.Parse(bytes.NewReader(body), requestOf("application/json; charset="+charset))

@@ -14,13 +14,13 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// long is a bound that no test meets, and patience what a test waits before it gives up.
+// long is a bound that no test reaches. patience is how long a test waits before it fails.
 const (
 	long     = time.Hour
 	patience = time.Minute
 )
 
-// listening is an API with its Intake behind a real server that has no time-outs, as a user's own.
+// listening is an API with its Intake behind a real server without time-outs.
 type listening struct {
 	intake *rest.Intake
 	api    *rest.API
@@ -38,12 +38,12 @@ func listen(t *testing.T, c rest.IntakeConfig) listening {
 	return serve(t, c, listener, &http.Server{}, func() (net.Conn, error) { return net.Dial("tcp", listener.Addr().String()) })
 }
 
-// bubble runs a test on a server in a bubble of package synctest: connections are pipes, and time passes when nobody
-// has anything to do.
+// bubble runs a test with a server in a bubble of package synctest: connections are pipes, and time
+// advances when all goroutines wait.
 func bubble(t *testing.T, c rest.IntakeConfig, server *http.Server, test func(*testing.T, listening)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		t.Cleanup(func() { time.Sleep(time.Minute) }) // net/http closes with a wait
+		t.Cleanup(func() { time.Sleep(time.Minute) }) // net/http waits before it closes
 		pipes := pipeListener{make(chan net.Conn), make(chan struct{})}
 		test(t, serve(t, c, pipes, server, func() (net.Conn, error) {
 			here, there := net.Pipe()
@@ -81,7 +81,7 @@ func (p pipeListener) Accept() (net.Conn, error) {
 func (p pipeListener) Close() error   { close(p.ended); return nil }
 func (p pipeListener) Addr() net.Addr { return &net.UnixAddr{} }
 
-// client is a connection on which a test says what it likes.
+// client is a connection on which a test writes raw bytes.
 type client struct {
 	net.Conn
 	t  testing.TB
@@ -99,7 +99,8 @@ func (l listening) dial(t testing.TB) *client {
 	return &client{conn, t, bufio.NewReader(conn)}
 }
 
-// post sends the headers of a POST with so long a body (-1: chunked), and what is given of it.
+// post sends the headers of a POST with a body of this length (-1: chunked), and the given part of
+// it.
 func (c *client) post(path string, length int, body string, lines ...string) {
 	head := fmt.Sprintf("POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n", path)
 	if length < 0 {
@@ -110,10 +111,10 @@ func (c *client) post(path string, length int, body string, lines ...string) {
 	for _, line := range lines {
 		head += line + "\r\n"
 	}
-	io.WriteString(c, head+"\r\n"+body) // an error shows in the answer
+	io.WriteString(c, head+"\r\n"+body) // an error shows as a missing answer
 }
 
-// answer reads one: status and body.
+// answer reads status and body of one answer.
 func (c *client) answer() (int, string) {
 	c.t.Helper()
 	resp, err := http.ReadResponse(c.in, nil)
@@ -150,4 +151,4 @@ var sayBack = rest.Func(func(r *rest.Request) (*rest.Response, error) {
 	return rest.OK(data), nil
 }, "POST")
 
-const tooSlow = `{"detail":"The request's body did not arrive in time."}`
+const bodyTooSlow = `{"detail":"The request's body did not arrive in time."}`

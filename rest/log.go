@@ -11,28 +11,28 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// WithRequestID returns r with a context by which log lines name it. A line of a [LogHandler] that is logged with
-// this context has the request's id, method and path, and the user once an authenticator has found one. An empty
-// id is replaced by a random one.
+// WithRequestID returns a copy of r with a context that identifies it in the log. A line that a
+// [LogHandler] logs with this context has the request's id, method and path, and the user once an
+// authenticator has found one. An empty id is replaced by a random one.
 func WithRequestID(r *http.Request, id string) *http.Request {
-	return r.WithContext(context.WithValue(r.Context(), loggedKey{}, &logged{request: r, id: id}))
+	return r.WithContext(context.WithValue(r.Context(), requestInfoKey{}, &requestInfo{request: r, id: id}))
 }
 
-// RequestID returns the id of the request that ctx belongs to, "" where ctx belongs to none. A client reads it only
-// where a view sends it: Django has no such header.
+// RequestID returns the id of the request that ctx belongs to, or "" if it belongs to none. No
+// header sends it to the client, as in Django.
 func RequestID(ctx context.Context) string {
-	if l := loggedOf(ctx); l != nil {
+	if l := requestInfoOf(ctx); l != nil {
 		return l.requestID()
 	}
 	return ""
 }
 
-// LogHandler returns a handler that adds to each line what is known of the request whose context it is logged
-// with: method, path, request_id and user, the user's id. API and Site put it around their loggers themselves. A
-// line that has a request_id already passes as it is, so that one handler may stand around another.
+// LogHandler returns a handler that adds method, path, request_id and user (the user's id) of the
+// request to each line that is logged with its context. API and Site wrap their loggers in it. It
+// does not change a line that already has a request_id, so that handlers can be nested.
 func LogHandler(next slog.Handler) slog.Handler {
 	if next == nil {
-		panic("rest: LogHandler of no handler")
+		panic("rest: LogHandler needs a handler")
 	}
 	if _, ok := next.(logHandler); ok {
 		return next
@@ -46,14 +46,14 @@ type logHandler struct{ slog.Handler }
 
 // Handle puts the request's attributes before the line's own.
 func (h logHandler) Handle(ctx context.Context, own slog.Record) error {
-	l := loggedOf(ctx)
+	l := requestInfoOf(ctx)
 	if l == nil || namesRequest(own) {
 		return h.Handler.Handle(ctx, own)
 	}
 	line := slog.NewRecord(own.Time, own.Level, own.Message, own.PC)
 	line.AddAttrs(
-		slog.String("method", cut(l.request.Method)),
-		slog.String("path", cut(l.request.URL.EscapedPath())), // ASCII without control characters
+		slog.String("method", truncate(l.request.Method)),
+		slog.String("path", truncate(l.request.URL.EscapedPath())), // ASCII without control characters
 		slog.String(requestIDKey, l.requestID()),
 	)
 	if user := l.user.Load(); user != nil {
@@ -82,23 +82,23 @@ func (h logHandler) WithGroup(name string) slog.Handler {
 	return logHandler{h.Handler.WithGroup(name)}
 }
 
-// logged is what log lines say of a request.
-type logged struct {
+// requestInfo is the part of a request that log lines show.
+type requestInfo struct {
 	request *http.Request
 	user    atomic.Pointer[auth.UserID] // nil until an authenticator has found one
 	once    sync.Once
 	id      string
 }
 
-type loggedKey struct{}
+type requestInfoKey struct{}
 
-func loggedOf(ctx context.Context) *logged {
-	l, _ := ctx.Value(loggedKey{}).(*logged)
+func requestInfoOf(ctx context.Context) *requestInfo {
+	l, _ := ctx.Value(requestInfoKey{}).(*requestInfo)
 	return l
 }
 
-// requestID makes the id of a request that came without one, when it is first asked for.
-func (l *logged) requestID() string {
+// requestID returns the id, and makes one when it is first needed.
+func (l *requestInfo) requestID() string {
 	l.once.Do(func() {
 		if l.id == "" {
 			l.id = rand.Text()[:16] // 80 bits
@@ -107,26 +107,26 @@ func (l *logged) requestID() string {
 	return l.id
 }
 
-// identify tells the log who asks.
-func (r *Request) identify(ctx context.Context) {
-	if l := loggedOf(ctx); l != nil && r.identity != anonymous {
+// noteUser stores the user for log lines.
+func (r *Request) noteUser(ctx context.Context) {
+	if l := requestInfoOf(ctx); l != nil && r.identity != anonymous {
 		l.user.Store(&r.identity.User.ID)
 	}
 }
 
-// logContext is the request's context, by which log lines name the request also where nobody stands in front of
-// the view to see to it.
+// logContext returns the request's context. If nothing outside the view has called WithRequestID,
+// it adds the request to it.
 func (r *Request) logContext() context.Context {
 	ctx := r.Context()
-	if loggedOf(ctx) == nil {
+	if requestInfoOf(ctx) == nil {
 		ctx = WithRequestID(r.Request, "").Context()
-		r.identify(ctx)
+		r.noteUser(ctx)
 	}
 	return ctx
 }
 
-// cut bounds what a log line says of a client's text.
-func cut(s string) string {
+// truncate shortens a client's text for a log line.
+func truncate(s string) string {
 	const most = 256
 	if len(s) > most {
 		return s[:most] + "..."

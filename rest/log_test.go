@@ -14,7 +14,7 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// TestFaultNamesItsRequest reads the ERROR of each kind of fault: whose it was, and which request.
+// TestFaultNamesItsRequest checks the ERROR line of each kind of fault: it names user and request.
 func TestFaultNamesItsRequest(t *testing.T) {
 	t.Parallel()
 	fails := failing(func(*rest.Request) (*rest.Response, error) { return nil, errors.New("disk on fire") })
@@ -52,7 +52,7 @@ func TestFaultNamesItsRequest(t *testing.T) {
 			want := c.want
 			if traced {
 				r = rest.WithRequestID(r, "ab-1")
-			} else { // by a program that has only this package
+			} else { // a program that uses only this package
 				want = strings.ReplaceAll(want, "ab-1", "[A-Z2-7]{16}")
 			}
 			h.ServeHTTP(httptest.NewRecorder(), r)
@@ -64,17 +64,19 @@ func TestFaultNamesItsRequest(t *testing.T) {
 	}
 }
 
-// broken renders nothing.
+// broken is a renderer that fails.
 type broken struct{ rest.JSON }
 
 func (broken) Render([]byte, *rest.Request, *rest.Response) ([]byte, error) {
 	return nil, errors.New("no ink")
 }
 
-// between stands between two log handlers, as what counts runs of equal lines does between a site's and its project's.
+// between wraps one log handler and is wrapped by another, as the counter of equal lines is in a
+// site.
 type between struct{ slog.Handler }
 
-// TestLogHandler has a view's own lines name the request, and the lines after the view its user.
+// TestLogHandler: a view's own lines name the request, and lines after authentication name the
+// user.
 func TestLogHandler(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer

@@ -5,47 +5,50 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+
+	"github.com/latchkey-go/latchkey/internal/mimeparse"
 )
 
-// Renderer writes a response's data. It appends to dst, so that one buffer serves the whole answer. Its error
-// is a 500.
+// Renderer writes a response's data. It appends to dst, so that one buffer serves the whole answer.
+// Its error is answered 500.
 //
-// A renderer is asked for each answer, also for one without data. resp is its own copy, whose
-// status it may change, as the page for people makes a 200 of a 204. An answer of which it writes
-// nothing has no Content-Type, unless the renderer's media type names a charset: then an empty text
-// is meant. Bytes that it writes of a 204 or 304 are dropped.
+// A renderer is called for every answer, also for one without data. resp is a copy whose status the
+// renderer may change: the browsable page turns a 204 into a 200. If the renderer writes nothing,
+// the answer has no Content-Type, unless the renderer's media type names a charset: then the answer
+// is an empty text. Bytes written for a 204 or 304 are dropped.
 type Renderer interface {
 	MediaType() string // as in Content-Type: "application/json", "text/html; charset=utf-8"
 	Format() string    // as in ?format=
 	Render(dst []byte, r *Request, resp *Response) ([]byte, error)
 }
 
-// Parser reads a body. What it gives is Request.Data. Its error is an *Error, or body's own, handed through.
+// Parser reads a body. Parse returns the value for Request.Data. Its error is an *Error, or the
+// error of body unchanged.
 type Parser interface {
 	MediaType() string
 	Parse(body io.Reader, r *Request) (any, error)
 }
 
-func newParses(parsers []Parser) []mediaType {
-	types := make([]mediaType, len(parsers))
+func mediaTypesOf(parsers []Parser) []mimeparse.MediaType {
+	types := make([]mimeparse.MediaType, len(parsers))
 	for i, p := range parsers {
-		types[i] = parseMediaType(p.MediaType())
+		types[i] = mimeparse.ParseMediaType(p.MediaType())
 	}
 	return types
 }
 
-// StaticHTML renders a string that is HTML already: DRF's StaticHTMLRenderer. Refusals and failures are their
-// status in words.
+// StaticHTML is DRF's StaticHTMLRenderer: it renders a string that is already HTML. Errors are
+// rendered as the text of their status.
 type StaticHTML struct{}
 
-// MediaType is text/html in UTF-8.
+// MediaType returns text/html in UTF-8.
 func (StaticHTML) MediaType() string { return "text/html; charset=utf-8" }
 
-// Format is html.
+// Format returns html.
 func (StaticHTML) Format() string { return "html" }
 
-// Render appends resp.Data: a string or nothing. Of an [Object] it writes the keys, as OPTIONS shows in Django,
-// where a dict iterates over its keys.
+// Render appends resp.Data, a string or nil. It writes the keys of an [Object], as Django does when
+// it iterates over a dict: that is the answer to OPTIONS.
 func (StaticHTML) Render(dst []byte, r *Request, resp *Response) ([]byte, error) {
 	if resp.refusal {
 		return append(dst, strconv.Itoa(resp.Status)+" "+http.StatusText(resp.Status)...), nil

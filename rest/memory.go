@@ -9,32 +9,34 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// memory is a number of bytes that requests share.
+// memory is the bytes that all requests share.
 type memory struct {
 	size int64
 	used atomic.Int64
 }
 
 const (
-	// grain is the least that a request takes or gives back, so that small values do not contend.
+	// grain is the unit in which requests take memory, so that small values do not contend for the
+	// counter.
 	grain = 4 << 10
-	// small is how long a body may say it is to use the last eighth of the memory: large bodies that hardly move do not
-	// keep anybody from signing in.
-	small = 16 << 10
+	// smallBody is the length up to which a body may use the last eighth of the memory. So large
+	// bodies that arrive slowly do not keep users from signing in.
+	smallBody = 16 << 10
 )
 
-// most returns how much of the memory may be in use after a request with a small body took some, or another.
-func (m *memory) most(isSmall bool) int64 {
+// limit returns how much of the memory may be in use after a request with a small body, or another,
+// has taken some.
+func (m *memory) limit(isSmall bool) int64 {
 	if isSmall {
 		return m.size
 	}
 	return m.size - m.size/8
 }
 
-func (m *memory) take(n int64, isSmall bool) bool {
+func (m *memory) reserve(n int64, isSmall bool) bool {
 	for {
 		used := m.used.Load()
-		if used+n > m.most(isSmall) {
+		if used+n > m.limit(isSmall) {
 			return false
 		}
 		if m.used.CompareAndSwap(used, used+n) {
@@ -43,72 +45,72 @@ func (m *memory) take(n int64, isSmall bool) bool {
 	}
 }
 
-var errNoMemory = errors.New("the bodies of other requests take all memory that bodies may take")
+var errNoMemory = errors.New("the bodies of other requests use all the memory for bodies")
 
-// hold is what one request has taken of a memory. A nil hold counts nothing.
-type hold struct {
-	of    *memory
-	small bool // its body says so
+// reservation is the part of a memory that one request has taken. A nil reservation counts nothing.
+type reservation struct {
+	of      *memory
+	isSmall bool // by Content-Length
 
-	mu     sync.Mutex
-	used   int64 // by the body and what was made of it
-	taken  int64 // of the memory: used, in whole grains
-	closed bool
+	mu      sync.Mutex
+	used    int64 // by the body and the values parsed from it
+	granted int64 // taken of the memory: used, rounded up to grains
+	closed  bool
 }
 
-// take counts n bytes before they are allocated. Its error is an auth.UnavailableError while others hold the memory,
-// and a 400 for a body that would not fit alone.
-func (h *hold) take(n int64) error {
+// reserve counts n bytes before they are allocated. Its error is an auth.UnavailableError while
+// other requests hold the memory, and a 400 for a body that would not fit alone.
+func (h *reservation) reserve(n int64) error {
 	if h == nil || n <= 0 {
 		return nil
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	used := h.used + n
-	if missing := inGrains(used) - h.taken; missing > 0 {
-		if inGrains(used) > h.of.most(h.small) {
-			return tooMuch("The request's body takes more memory than all bodies may.")
+	if missing := roundUpToGrain(used) - h.granted; missing > 0 {
+		if roundUpToGrain(used) > h.of.limit(h.isSmall) {
+			return overLimit("The request's body takes more memory than all bodies may.")
 		}
-		if h.closed || !h.of.take(missing, h.small) {
+		if h.closed || !h.of.reserve(missing, h.isSmall) {
 			return &auth.UnavailableError{After: time.Second, Err: errNoMemory}
 		}
-		h.taken += missing
+		h.granted += missing
 	}
 	h.used = used
 	return nil
 }
 
-// give counts n bytes as free.
-func (h *hold) give(n int64) {
+// release counts n bytes as free.
+func (h *reservation) release(n int64) {
 	if h == nil {
 		return
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.shrink(max(h.used-n, 0))
+	h.shrinkTo(max(h.used-n, 0))
 }
 
-// keep gives back all but n bytes.
-func (h *hold) keep(n int64) {
+// releaseAllBut gives back all but n bytes.
+func (h *reservation) releaseAllBut(n int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.shrink(min(h.used, n))
+	h.shrinkTo(min(h.used, n))
 }
 
-// close gives everything back, and refuses every later take.
-func (h *hold) close() {
+// close gives all bytes back. Every later reserve fails.
+func (h *reservation) close() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.closed = true
-	h.shrink(0)
+	h.shrinkTo(0)
 }
 
-func (h *hold) shrink(used int64) {
+func (h *reservation) shrinkTo(used int64) {
 	h.used = used
-	if surplus := h.taken - inGrains(used); surplus > 0 {
-		h.taken -= surplus
+	if surplus := h.granted - roundUpToGrain(used); surplus > 0 {
+		h.granted -= surplus
 		h.of.used.Add(-surplus)
 	}
 }
 
-func inGrains(n int64) int64 { return (n + grain - 1) / grain * grain }
+func roundUpToGrain(n int64) int64 { return (n + grain - 1) / grain * grain }

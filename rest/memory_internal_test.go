@@ -12,30 +12,30 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// parsed gives body to the view's parser, and what the request holds afterwards.
+// parsed parses body with the view's parser, and returns the value and the request's arrival.
 func parsed(t testing.TB, i *Intake, contentType, body string) (data any, in *arrival, err error) {
 	t.Helper()
 	hr := httptest.NewRequest("POST", "/", strings.NewReader(body))
 	hr.Header["Content-Type"] = []string{contentType}
 	view := New(Config{Intake: i, MaxBody: 4 << 20, Permissions: []Permission{AllowAny}}).View(Func(func(*Request) (*Response, error) { return OK(nil), nil }, "POST"))
-	in, hr = i.receive(httptest.NewRecorder(), hr)
+	in, hr = i.wrap(httptest.NewRecorder(), hr)
 	r := newRequest(hr, view)
-	r.in = in
+	r.arrival = in
 	data, err = r.Data()
 	return data, in, err
 }
 
-// heap is the live heap.
+// heap returns the size of the live heap.
 func heap() int64 {
 	runtime.GC()
-	runtime.GC() // what the first one finalized
+	runtime.GC() // frees what the first one finalized
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return int64(m.HeapAlloc)
 }
 
-// What a parsed body is counted for is what it takes of the heap: never much less, whatever it is made of, and not
-// many times more. 150 JSON bodies of 350 KB took 1.2 GB.
+// A parsed body is counted as what it takes of the heap: never much less, and at most a small
+// multiple, whatever it holds. 150 JSON bodies of 350 KB took 1.2 GB.
 func TestCountedMemory(t *testing.T) {
 	const form, json, multi = "application/x-www-form-urlencoded", "application/json", "multipart/form-data; boundary=B"
 	list := func(one string, n int) string { return "[" + strings.Repeat(one+",", n-1) + one + "]" }
@@ -101,7 +101,7 @@ func TestCountedMemory(t *testing.T) {
 				t.Errorf("counted %d bytes for %d that were said to come", counted, len(c.body))
 			}
 			for _, in := range arrivals {
-				in.leave()
+				in.done()
 			}
 			if left := i.memory.used.Load(); left != 0 {
 				t.Errorf("%d bytes are never given back", left)
@@ -110,7 +110,7 @@ func TestCountedMemory(t *testing.T) {
 	}
 }
 
-// A body that is refused leaves nothing counted, and its tree is not made first.
+// A refused body leaves nothing counted, and its values are not made first.
 func TestRefusedBodyLeavesNothing(t *testing.T) {
 	const json = "application/json"
 	objects := "[" + strings.Repeat("{},", 90_000)
@@ -134,11 +134,11 @@ func TestRefusedBodyLeavesNothing(t *testing.T) {
 		if took := after.TotalAlloc - before.TotalAlloc; took > c.most {
 			t.Errorf("%s: %d bytes were allocated", name, took)
 		}
-		in.leave()
+		in.done()
 	}
 }
 
-// Nesting takes of the stack, which no heap shows.
+// Nesting uses stack, which the heap does not show.
 func TestNestingIsCounted(t *testing.T) {
 	t.Parallel()
 	i := NewIntake(IntakeConfig{})
@@ -146,11 +146,11 @@ func TestNestingIsCounted(t *testing.T) {
 	if used := i.memory.used.Load(); err != nil || used < 900*costOfLevel {
 		t.Errorf("%v, %d bytes are counted", err, used)
 	}
-	in.leave()
+	in.done()
 }
 
-// Many bodies at once never take more than the memory, and whoever finds none is told to come again.
-func TestMemoryIsOne(t *testing.T) {
+// Parallel bodies never take more than the memory. One that finds none is answered 503.
+func TestParallelBodiesShareTheMemory(t *testing.T) {
 	const size = 32 << 20
 	i := NewIntake(IntakeConfig{Memory: size})
 	body := "[" + strings.Repeat(`{"id":12345,"name":"Alice","tags":["a","b"],"ok":true},`, 6_000) + "0]"
@@ -179,59 +179,59 @@ func TestMemoryIsOne(t *testing.T) {
 		t.Errorf("a small body finds room beside large ones: %v", err)
 	}
 	for _, in := range arrivals {
-		in.leave()
+		in.done()
 	}
 	if _, _, err := parsed(t, i, "application/json", body); err != nil {
 		t.Errorf("after they have ended: %v", err)
 	}
 }
 
-// A hold gives back what it took, whole and in any order, and nothing after its end.
-func TestHold(t *testing.T) {
+// A reservation gives back all that it has taken, in any order, and takes nothing after close.
+func TestReservation(t *testing.T) {
 	t.Parallel()
 	m := &memory{size: 800 << 10}
-	a, b, c := &hold{of: m}, &hold{of: m}, &hold{of: m, small: true}
+	a, b, c := &reservation{of: m}, &reservation{of: m}, &reservation{of: m, isSmall: true}
 	step := func(what string, err error, wantErr bool, used int64) {
 		t.Helper()
 		if (err != nil) != wantErr || m.used.Load() != used {
 			t.Errorf("%s: %v, used %d, want %d", what, err, m.used.Load(), used)
 		}
 	}
-	step("a byte is a grain", a.take(1), false, grain)
-	step("of which more is left", a.take(grain-1), false, grain)
-	step("to its last byte", a.take(1), false, 2*grain)
-	step("another's", b.take(grain), false, 3*grain)
-	step("what is refused takes nothing", b.take(700<<10), true, 3*grain)
-	a.give(1)
-	step("a grain comes back whole", nil, false, 2*grain)
-	a.give(1)
-	step("not in part", nil, false, 2*grain)
-	a.keep(2 * grain)
-	step("keep takes nothing", nil, false, 2*grain)
-	a.keep(0)
-	step("keep gives back the rest", nil, false, grain)
-	a.give(1 << 20)
-	step("more than was taken is no gain", a.take(1), false, 2*grain)
-	step("to the last eighth", b.take(700<<10-2*grain), false, 700<<10)
-	step("which is for small bodies", a.take(grain), true, 700<<10)
-	step("up to all of it", c.take(100<<10), false, 800<<10)
-	step("and no more", c.take(1), true, 800<<10)
+	step("one byte takes a grain", a.reserve(1), false, grain)
+	step("the rest of the grain", a.reserve(grain-1), false, grain)
+	step("the second grain", a.reserve(1), false, 2*grain)
+	step("another reservation", b.reserve(grain), false, 3*grain)
+	step("a refused reserve takes nothing", b.reserve(700<<10), true, 3*grain)
+	a.release(1)
+	step("a free grain is given back", nil, false, 2*grain)
+	a.release(1)
+	step("a used grain is not", nil, false, 2*grain)
+	a.releaseAllBut(2 * grain)
+	step("releaseAllBut never takes", nil, false, 2*grain)
+	a.releaseAllBut(0)
+	step("releaseAllBut gives the rest back", nil, false, grain)
+	a.release(1 << 20)
+	step("releasing too much gains nothing", a.reserve(1), false, 2*grain)
+	step("up to the last eighth", b.reserve(700<<10-2*grain), false, 700<<10)
+	step("the last eighth is for small bodies", a.reserve(grain), true, 700<<10)
+	step("a small body takes the last eighth", c.reserve(100<<10), false, 800<<10)
+	step("the memory is full", c.reserve(1), true, 800<<10)
 	a.close()
 	b.close()
 	c.close()
-	step("closed", nil, false, 0)
-	step("twice gives nothing", func() error { a.close(); return nil }(), false, 0)
-	step("who comes too late gets nothing", a.take(1), true, 0)
+	step("after close", nil, false, 0)
+	step("a second close changes nothing", func() error { a.close(); return nil }(), false, 0)
+	step("reserve after close fails", a.reserve(1), true, 0)
 
-	alone := &hold{of: m}
-	err := alone.take(701 << 10)
+	alone := &reservation{of: m}
+	err := alone.reserve(701 << 10)
 	var refusal *Error
 	if !errors.As(err, &refusal) || refusal.Status != http.StatusBadRequest {
-		t.Errorf("what never fits is %v, want a 400: trying again is of no use", err)
+		t.Errorf("a body that never fits: %v, want a 400", err)
 	}
-	var nobody *hold
-	if err := nobody.take(1 << 40); err != nil {
-		t.Errorf("a request without a body counts nothing: %v", err)
+	var nobody *reservation
+	if err := nobody.reserve(1 << 40); err != nil {
+		t.Errorf("a nil reservation: %v, want no error", err)
 	}
-	nobody.give(1)
+	nobody.release(1)
 }

@@ -5,10 +5,10 @@ import (
 	"net/http"
 )
 
-// Field describes one input of a view; OPTIONS shows it. Empty members are not shown.
+// Field describes one input of a view, for OPTIONS. Empty members are left out.
 type Field struct {
 	Name      string // as in the body
-	Type      string // DRF's word: "string", "integer", "boolean", ...
+	Type      string // as in DRF: "string", "integer", "boolean", ...
 	Label     string
 	HelpText  string
 	Required  bool
@@ -18,7 +18,7 @@ type Field struct {
 
 // Describer is an optional interface of views that have inputs.
 type Describer interface {
-	// Fields are the inputs of a method, POST or PUT.
+	// Fields returns the inputs of a method, POST or PUT.
 	Fields(method string) []Field
 }
 
@@ -26,7 +26,7 @@ type Describer interface {
 func (v *View) metadata(r *Request) (*Response, error) {
 	data := Object{
 		"name", v.policy.name, "description", v.policy.description,
-		"renders", v.renders(), "parses", v.parsed(),
+		"renders", v.rendererNames(), "parses", v.parserNames(),
 	}
 	actions, err := v.actions(r)
 	if err != nil {
@@ -38,15 +38,15 @@ func (v *View) metadata(r *Request) (*Response, error) {
 	return OK(data), nil
 }
 
-func (v *View) renders() []string {
+func (v *View) rendererNames() []string {
 	list := make([]string, len(v.offers))
 	for i, o := range v.offers {
-		list[i] = o.name
+		list[i] = o.mediaName
 	}
 	return list
 }
 
-func (v *View) parsed() []string {
+func (v *View) parserNames() []string {
 	list := make([]string, len(v.policy.Parsers))
 	for i, p := range v.policy.Parsers {
 		list[i] = p.MediaType()
@@ -54,7 +54,7 @@ func (v *View) parsed() []string {
 	return list
 }
 
-// actions are the inputs of the methods that the client may use: the permissions are asked as if it used them.
+// actions returns the inputs of the methods that the permissions allow the client.
 func (v *View) actions(r *Request) (Object, error) {
 	describer, ok := v.value.(Describer)
 	if !ok {
@@ -65,7 +65,7 @@ func (v *View) actions(r *Request) (Object, error) {
 		if v.methods[method] == nil {
 			continue
 		}
-		may, err := v.may(r, method)
+		may, err := v.isPermitted(r, method)
 		if err != nil {
 			return nil, err
 		}
@@ -76,19 +76,20 @@ func (v *View) actions(r *Request) (Object, error) {
 	return actions, nil
 }
 
-// may asks the permissions for the same request with another method. A refusal is a no, and a fault is an error.
-func (v *View) may(r *Request, method string) (bool, error) {
+// isPermitted asks the permissions about the same request with another method. A refusal is false,
+// a fault an error.
+func (v *View) isPermitted(r *Request, method string) (bool, error) {
 	as := *r
 	hr := *r.Request
 	hr.Method = method
 	as.Request = &hr
 	for _, p := range v.policy.Permissions {
 		granted, err := p.Allows(&as)
-		if e := (*Error)(nil); errors.As(err, &e) && e.canRefuse() {
+		if e := (*Error)(nil); errors.As(err, &e) && e.isRefusal() {
 			return false, nil
 		}
 		if err != nil {
-			return false, fault(err)
+			return false, policyError(err)
 		}
 		if !granted {
 			return false, nil

@@ -9,7 +9,7 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// noteForm is a view with inputs for both of the methods that OPTIONS describes.
+// noteForm is a view with inputs for both methods that OPTIONS describes.
 type noteForm struct{ who }
 
 func (noteForm) Post(*rest.Request) (*rest.Response, error) { return rest.OK(nil), nil }
@@ -21,7 +21,7 @@ func (noteForm) Fields(method string) []rest.Field {
 	}
 }
 
-// perMethod is a permission that answers each method with an error of its own, nil for a yes.
+// perMethod is a permission with an error for each method; nil grants.
 type perMethod map[string]error
 
 func (p perMethod) Allows(r *rest.Request) (bool, error) {
@@ -36,8 +36,8 @@ const (
 		`"id":{"type":"integer","required":false,"read_only":true}}`
 )
 
-// OPTIONS shows the inputs of the methods that the client may use, and of no other.
-func TestOptionsShowsWhatIsAllowed(t *testing.T) {
+// OPTIONS shows the inputs of those methods that the permissions allow the client.
+func TestOptionsShowsAllowedMethods(t *testing.T) {
 	t.Parallel()
 	describe := func(actions string) string {
 		return `{"name":"Note Form","description":"","renders":["application/json"],"parses":["application/json","application/x-www-form-urlencoded","multipart/form-data"]` +
@@ -56,10 +56,10 @@ func TestOptionsShowsWhatIsAllowed(t *testing.T) {
 		{"a 503 that the permission says itself", perMethod{"PUT": &rest.Error{Status: 503, Detail: "Later."}}, 200, describe(`,"actions":{` + postFields + `}`)},
 		{"none", perMethod{"POST": nil, "PUT": rest.NotAuthenticated()}, 200, describe(``)},
 		{"of another method", perMethod{"DELETE": nil}, 200, describe(`,"actions":{` + postFields + `,` + putFields + `}`)},
-		{"a fault", perMethod{"POST": errors.New("disk on fire")}, 503, unavailable},
-		{"a fault behind a refusal", perMethod{"POST": nil, "PUT": errors.New("disk on fire")}, 503, unavailable},
-		{"an error that refuses nobody", perMethod{"POST": &rest.Error{Status: 200, Detail: "Yes."}}, 503, unavailable},
-		{"a nil *Error", perMethod{"POST": (*rest.Error)(nil)}, 503, unavailable},
+		{"a fault", perMethod{"POST": errors.New("disk on fire")}, 503, unavailableError},
+		{"a fault behind a refusal", perMethod{"POST": nil, "PUT": errors.New("disk on fire")}, 503, unavailableError},
+		{"an error that refuses nobody", perMethod{"POST": &rest.Error{Status: 200, Detail: "Yes."}}, 503, unavailableError},
+		{"a nil *Error", perMethod{"POST": (*rest.Error)(nil)}, 503, unavailableError},
 	} {
 		api, log := newAPI()
 		w := send(api.View(noteForm{}, rest.Permissions(rest.AllowAny, c.permission)), "OPTIONS /", "X-User: alice")
@@ -70,8 +70,8 @@ func TestOptionsShowsWhatIsAllowed(t *testing.T) {
 	}
 }
 
-// The view is asked as what it is: the question about another method changes nothing of the request.
-func TestOptionsLeavesTheRequest(t *testing.T) {
+// Asking the permissions about another method does not change the request.
+func TestOptionsKeepsTheRequest(t *testing.T) {
 	t.Parallel()
 	var asked []string
 	watch := rest.Rule{Allow: func(r *rest.Request) bool { asked = append(asked, r.Method+" "+r.User.Username); return true }}

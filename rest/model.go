@@ -4,10 +4,13 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// Model is the "app.model" of which DjangoModelPermissions asks for permissions: "myapp.note". It panics on
-// another form, and on a model that is not in lower case, as Django's names of permissions have it.
+// Model names the "app.model" whose permissions DjangoModelPermissions checks: "myapp.note". It
+// panics if s has another form, or a model in upper case: the names of Django's permissions are in
+// lower case.
 func Model(s string) Option {
 	app, model, _ := strings.Cut(s, ".")
 	if app == "" || model == "" || strings.Contains(model, ".") || model != strings.ToLower(model) {
@@ -16,14 +19,14 @@ func Model(s string) Option {
 	return option(func(p *policy) { p.model = s })
 }
 
-// Model is the view's "app.model", "" where it names none.
+// Model returns the view's "app.model", or "" if it names none.
 func (v *View) Model() string { return v.policy.model }
 
-// errNoModel is a fault: a permission that hides a Standard one escaped checkModel.
-var errNoModel = errors.New("model permissions are asked of a view that names no rest.Model")
+// errNoModel is a fault: checkModel cannot see a Standard permission inside another permission.
+var errNoModel = errors.New("the view has model permissions but names no rest.Model")
 
-// allowsModel is DRF's rule: no more than to be signed in (or not even that) for reading, the model's permission
-// for writing, and 405 for any other method.
+// allowsModel is DRF's rule. Reading needs a user, or nobody for the OrAnonReadOnly variant;
+// writing needs the model's permission. Any other method is a 405.
 func (s Standard) allowsModel(r *Request) (bool, error) {
 	if s == DjangoModelPermissions && !r.User.IsAuthenticated() {
 		return false, nil
@@ -43,19 +46,20 @@ func (s Standard) allowsModel(r *Request) (bool, error) {
 	case http.MethodDelete:
 		action = "delete"
 	default:
-		return false, MethodNotAllowed(charsetUTF8.decode([]byte(r.Method)))
+		return false, MethodNotAllowed(pytext.UTF8.Decode([]byte(r.Method)))
 	}
 	return r.User.HasPermission(r.Context(), app+"."+action+"_"+model)
 }
 
-// checkModel panics where a permission asks for the model and none is named, as DRF asserts at the request.
+// checkModel panics if a permission needs the model and the view names none. DRF asserts this at
+// the request.
 func (p *policy) checkModel(view string) {
-	if p.model == "" && asksModel(p.Permissions) {
-		panic("rest: " + view + ` asks for model permissions: name its model, rest.Model("app.model")`)
+	if p.model == "" && needsModel(p.Permissions) {
+		panic("rest: " + view + ` has model permissions: name its model with rest.Model("app.model")`)
 	}
 }
 
-func asksModel(list []Permission) bool {
+func needsModel(list []Permission) bool {
 	for _, p := range list {
 		switch p := p.(type) {
 		case Standard:
@@ -63,15 +67,15 @@ func asksModel(list []Permission) bool {
 				return true
 			}
 		case all:
-			if asksModel(p.parts) {
+			if needsModel(p.parts) {
 				return true
 			}
 		case anyOf:
-			if asksModel(p.parts) {
+			if needsModel(p.parts) {
 				return true
 			}
 		case not:
-			if asksModel([]Permission{p.part}) {
+			if needsModel([]Permission{p.part}) {
 				return true
 			}
 		}

@@ -10,7 +10,7 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// everything has a method for each verb that there is, and one that there is not.
+// everything has a method for each verb, and for one unknown verb.
 type everything struct{}
 
 func (everything) Methods() rest.Methods {
@@ -21,7 +21,7 @@ func (everything) Methods() rest.Methods {
 	return m
 }
 
-// holding are somebody's permissions.
+// holding are the permissions of a user.
 func holding(names ...string) *auth.Grants {
 	return auth.LazyGrants(func(context.Context) (auth.Permissions, error) {
 		held := auth.Permissions{}
@@ -78,7 +78,7 @@ func TestModelPermissions(t *testing.T) {
 	}
 }
 
-// challenging is as, with a challenge.
+// challenging is as with a challenge.
 type challenging struct{ as }
 
 func (challenging) Challenge() string { return "Test" }
@@ -95,7 +95,7 @@ func TestModelPermissionsAnswers(t *testing.T) {
 		status        int
 		body          string
 	}{
-		{"a fault is no refusal", "POST /", broken, 503, unavailable},
+		{"a fault is no refusal", "POST /", broken, 503, unavailableError},
 		{"nor is it asked for in vain", "GET /", broken, 200, `{}`},
 		{"refused", "DELETE /", empty, 403, notAllowed},
 		{"no such method", "BREW /", empty, 405, `{"detail":"Method \"BREW\" not allowed."}`},
@@ -107,14 +107,14 @@ func TestModelPermissionsAnswers(t *testing.T) {
 	}
 }
 
-// hiding is a permission that asks a Standard one behind the back of the check at the start.
+// hiding is a permission that asks a Standard one which the check at start-up cannot see.
 type hiding struct{ rest.Standard }
 
 func TestModelMustBeNamed(t *testing.T) {
 	t.Parallel()
 	const model = rest.DjangoModelPermissions
 	api, _ := newAPI(func(config *rest.Config) { config.Permissions = []rest.Permission{model} })
-	const view, guard = "rest: Everything asks for model permissions", "rest: a guard asks for model permissions"
+	const view, guard = "rest: Everything has model permissions", "rest: a guard has model permissions"
 	for name, c := range map[string]struct {
 		panics string
 		fn     func()
@@ -130,7 +130,7 @@ func TestModelMustBeNamed(t *testing.T) {
 	}
 	api.View(everything{}, rest.Permissions(rest.Or(rest.IsAuthenticated, rest.Not(rest.AllowAny)))) // asks for none
 	hidden := api.View(everything{}, rest.Permissions(hiding{model}))
-	expect(t, "hidden", send(hidden, "GET /", "X-User: alice"), 503, unavailable)
+	expect(t, "hidden", send(hidden, "GET /", "X-User: alice"), 503, unavailableError)
 
 	for _, s := range []string{"", "note", "myapp.", ".note", "my.app.note", "myapp.Note"} {
 		mustPanic(t, `rest: the model "`+s+`"`, func() { rest.Model(s) })

@@ -1,165 +1,131 @@
 package rest
 
 import (
-	"bytes"
 	"io"
-	"strings"
-	"unicode/utf8"
+
+	"github.com/latchkey-go/latchkey/internal/mimeparse"
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// Multipart parses multipart/form-data (RFC 7578) as Django's MultiPartParser does, into a *[FormData]. It
-// is as lenient: a field (but not a file) may lack the boundary after it, a part without a name is passed
-// over, and a body without a boundary has no fields. mime/multipart refuses such bodies. The whole body is
-// held in memory.
+// Multipart parses multipart/form-data (RFC 7578) as leniently as Django's MultiPartParser, into a
+// *[FormData]. A field, but not a file, may lack the boundary after it. A part without a name is
+// ignored. A body without a boundary has no fields. (mime/multipart refuses such bodies.) The whole
+// body is held in memory.
 type Multipart struct{}
 
-// maxPartHeader is how many bytes the headers of one part may have, with the blank line after them.
-const maxPartHeader = 1024
-
-// MediaType is multipart/form-data.
+// MediaType returns multipart/form-data.
 func (Multipart) MediaType() string { return "multipart/form-data" }
 
 // Parse reads a form.
 func (Multipart) Parse(body io.Reader, r *Request) (any, error) {
-	c, err := charsetOf(r)
+	c, err := r.charset()
 	if err != nil {
 		return nil, err
 	}
-	boundary, err := boundaryOf(r)
+	line, _ := r.HeaderLine("Content-Type")
+	boundary, err := mimeparse.Boundary(line)
+	if err != nil {
+		return nil, multipartError(err.Error())
+	}
+	raw, err := readAll(body, r) // not freed: files are slices of it
 	if err != nil {
 		return nil, err
 	}
-	raw, err := readAll(body, r) // counted until the request ends: files are parts of it
-	if err != nil {
-		return nil, err
-	}
-	p := multipartParser{charset: c, form: newFormData(), hold: r.hold()}
-	if err := p.parse(raw.bytes, []byte("--"+boundary)); err != nil {
+	p := multipartParser{charset: c, form: newFormData(), reserved: r.reservation()}
+	if err := p.parse(raw.bytes, boundary); err != nil {
 		return nil, err
 	}
 	return p.form, nil
-}
-
-// boundaryOf is the Content-Type's boundary: 1 to 201 printable characters, the last of them no space.
-func boundaryOf(r *Request) (string, error) {
-	header, _ := r.HeaderLine("Content-Type")
-	if !strings.HasPrefix(header, "multipart/") {
-		return "", multipartError("Invalid Content-Type: " + charsetLatin1.decode([]byte(header)))
-	}
-	if strings.IndexFunc(header, func(c rune) bool { return c >= utf8.RuneSelf }) >= 0 {
-		return "", multipartError("Invalid non-ASCII Content-Type in multipart: " + charsetLatin1.decode([]byte(header)))
-	}
-	boundary, ok := r.contentType().params["boundary"]
-	if !ok {
-		boundary = "None"
-	}
-	unprintable := func(c rune) bool { return c < ' ' || c > '~' }
-	if !ok || boundary == "" || len(boundary) > 201 || boundary[len(boundary)-1] == ' ' || strings.IndexFunc(boundary, unprintable) >= 0 {
-		return "", multipartError("Invalid boundary in multipart: " + boundary)
-	}
-	return boundary, nil
 }
 
 func multipartError(words string) *Error { return ParseError("Multipart form parse error - " + words) }
 
 // multipartParser fills a form from the parts of one body.
 type multipartParser struct {
-	charset       charset
-	hold          *hold
+	charset       pytext.Charset
+	reserved      *reservation
 	form          *FormData
 	fields, files int
-	last          bool // nothing follows the part at hand
 }
 
-// parse cuts the body at each separator. What comes before the first and after the last is a part too; it
-// has no name and so no effect.
-func (p *multipartParser) parse(body, separator []byte) error {
-	for len(body) > 0 {
-		part, rest, found := bytes.Cut(body, separator)
-		if found {
-			part = bytes.TrimSuffix(part, []byte("\n"))
-			part = bytes.TrimSuffix(part, []byte("\r"))
+func (p *multipartParser) parse(body []byte, boundary string) error {
+	for part, err := range mimeparse.Parts(body, boundary) {
+		if err == nil {
+			err = p.add(part)
+		} else {
+			err = multipartError("Request max total header size exceeded.")
 		}
-		p.last = len(rest) == 0
-		if err := p.part(part); err != nil {
+		if err != nil {
 			return err
 		}
-		body = rest
 	}
 	return nil
 }
 
-func (p *multipartParser) part(raw []byte) error {
-	head := raw[:min(len(raw), maxPartHeader)]
-	end := bytes.Index(head, []byte("\r\n\r\n"))
-	if end < 0 {
-		if len(head) == maxPartHeader {
-			return multipartError("Request max total header size exceeded.")
-		}
-		return p.countField()
-	}
-	h := readPartHeader(head[:end])
-	content := raw[end+4:]
-	if h.filename == "" {
-		if err := p.countField(); err != nil || !h.named {
+func (p *multipartParser) add(part mimeparse.Part) error {
+	if part.FileName == "" {
+		if err := p.countField(); err != nil || !part.Named {
 			return err
 		}
-		return p.addField(h, content)
+		return p.addField(part)
 	}
-	if !h.named {
+	if !part.Named {
 		return nil
 	}
-	return p.addFile(h, content)
+	return p.addFile(part)
 }
 
-// countField counts as Django does: it allows for the two blank parts around the last boundary.
+// countField counts as Django does, which also counts the two blank parts around the last boundary.
 func (p *multipartParser) countField() error {
 	if p.fields++; p.fields > maxFields+2 {
-		return errTooMuch
+		return errTooManyFields
 	}
 	return nil
 }
 
-func (p *multipartParser) addField(h partHeader, content []byte) error {
-	if err := p.hold.take(costOfField + int64(len(h.name)) + 2*int64(len(content)) + p.charset.cost(content)); err != nil {
+func (p *multipartParser) addField(part mimeparse.Part) error {
+	content := part.Content
+	cost := costOfField + int64(len(part.Name)) + 2*int64(len(content)) + decodeCost(p.charset, content)
+	if err := p.reserved.reserve(cost); err != nil {
 		return err
 	}
-	if h.base64 {
-		if plain, ok := decodeBase64(content); ok {
+	if part.Base64 {
+		if plain, ok := pytext.DecodeBase64(content); ok {
 			content = plain
 		}
 	}
-	name := p.charset.decode([]byte(h.name))
-	p.form.Values[name] = append(p.form.Values[name], p.charset.decode(content))
+	name := p.charset.Decode([]byte(part.Name))
+	p.form.Values[name] = append(p.form.Values[name], p.charset.Decode(content))
 	return nil
 }
 
-func (p *multipartParser) addFile(h partHeader, content []byte) error {
+func (p *multipartParser) addFile(part mimeparse.Part) error {
 	if p.files++; p.files > maxFiles {
-		return errTooMuch
+		return errTooManyFields
 	}
-	if err := p.hold.take(costOfField + maxPartHeader); err != nil { // its name and type are parts of the header
+	if err := p.reserved.reserve(costOfField + mimeparse.MaxPartHeader); err != nil { // for its name and type
 		return err
 	}
-	filename := sanitizeFileName(p.charset.decode([]byte(h.filename)))
+	filename := mimeparse.FileName(p.charset.Decode([]byte(part.FileName)))
 	if filename == "" {
 		return nil
 	}
-	if h.base64 {
-		if err := p.hold.take(int64(len(content))); err != nil {
+	content := part.Content
+	if part.Base64 {
+		if err := p.reserved.reserve(int64(len(content))); err != nil {
 			return err
 		}
-		plain, ok := decodeBase64(content)
+		plain, ok := pytext.DecodeBase64(content)
 		if !ok {
 			return multipartError("Could not decode base64 data.")
 		}
 		content = plain
 	}
-	if p.last || h.name == "" { // the last may have been cut off
+	if part.Last || part.Name == "" { // the last part may be cut off
 		return nil
 	}
-	name := p.charset.decode([]byte(h.name))
+	name := p.charset.Decode([]byte(part.Name))
 	p.form.Files[name] = append(p.form.Files[name],
-		File{Name: filename, Size: int64(len(content)), ContentType: h.contentType, content: content})
+		File{Name: filename, Size: int64(len(content)), ContentType: part.ContentType, content: content})
 	return nil
 }

@@ -13,13 +13,13 @@ import (
 
 const multipartType = "multipart/form-data; boundary=B"
 
-// TestMultipartAsDjango plays what Django's MultiPartParser answered.
+// TestMultipartAsDjango compares with recorded results of Django's MultiPartParser.
 func TestMultipartAsDjango(t *testing.T) {
 	t.Parallel()
 	playFile(t, "testdata/multipart.jsonl", rest.Multipart{}, 100)
 }
 
-// TestMultipartOfGo reads what mime/multipart writes.
+// TestMultipartOfGo parses what mime/multipart writes.
 func TestMultipartOfGo(t *testing.T) {
 	t.Parallel()
 	var body bytes.Buffer
@@ -75,7 +75,8 @@ func TestMultipartLimits(t *testing.T) {
 	}
 }
 
-// TestMultipartCutOffFile: a field may lack its last boundary, a file is then half a file.
+// TestMultipartCutOffFile: a field may lack its last boundary, but a file without one is incomplete
+// and dropped.
 func TestMultipartCutOffFile(t *testing.T) {
 	t.Parallel()
 	body := "--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x\"\r\n\r\nhalf of i"
@@ -88,7 +89,7 @@ func TestMultipartCutOffFile(t *testing.T) {
 	}
 }
 
-// A file of an empty name is none, wherever it stands.
+// A file of an empty name is dropped, wherever it is.
 func TestMultipartNamelessFile(t *testing.T) {
 	t.Parallel()
 	body := "--B\r\nContent-Disposition: form-data; name=\"\"; filename=\"x\"\r\n\r\n1\r\n--B--\r\n"

@@ -7,11 +7,11 @@ import (
 	"unicode"
 )
 
-// nameOf is DRF's get_view_name: the type without a trailing View and ViewSet, or the function, as words in
-// title case.
-func nameOf(value any) string {
+// viewName is DRF's get_view_name: the type's name without a trailing View or ViewSet, or the
+// function's name, as words in title case.
+func viewName(value any) string {
 	if f, ok := value.(FuncView); ok {
-		return title(funcName(f.fn))
+		return titleCase(funcName(f.fn))
 	}
 	t := reflect.TypeOf(value)
 	if t.Kind() == reflect.Pointer {
@@ -23,19 +23,20 @@ func nameOf(value any) string {
 			name = short
 		}
 	}
-	return title(name)
+	return titleCase(name)
 }
 
-// funcName is the function's own name, without package, receiver and the suffix of method values.
+// funcName returns the function's own name, without package, receiver and the suffix of method
+// values.
 func funcName(fn HandlerFunc) string {
 	full := runtime.FuncForPC(reflect.ValueOf(fn).Pointer()).Name()
 	full, _, _ = strings.Cut(strings.TrimSuffix(full, "-fm"), "[") // type parameters
 	return full[strings.LastIndexByte(full, '.')+1:]
 }
 
-// title is DRF's camelcase_to_spaces: a space before each capital that follows a small letter or does not stand
-// before a capital, underscores as spaces, then Python's title().
-func title(name string) string {
+// titleCase is DRF's camelcase_to_spaces and then Python's title(): a space before each capital
+// that follows a small letter or precedes one, and spaces for underscores.
+func titleCase(name string) string {
 	runes := []rune(name)
 	var spaced []rune
 	for i, r := range runes {
@@ -51,7 +52,7 @@ func title(name string) string {
 		}
 		spaced = append(spaced, r)
 	}
-	letter := false // the rune before is one
+	letter := false // the rune before is a letter
 	for i, r := range spaced {
 		if letter {
 			spaced[i] = unicode.ToLower(r)

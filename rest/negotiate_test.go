@@ -7,7 +7,7 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// longAccept is an Accept header of so many bytes that ends with a type.
+// longAccept returns an Accept header of this many bytes that ends with a type.
 func longAccept(size int, last string) string {
 	filler := strings.Repeat("text/plain; filler="+strings.Repeat("x", 180)+", ", size/200+1)
 	return filler[:size-len(last)-2] + ", " + last
@@ -41,7 +41,7 @@ func TestNegotiation(t *testing.T) {
 		{"an entry longer than is read", "GET /", []string{"Accept: text/html; x=" + strings.Repeat("x", 257-len("text/html; x="))}, 406, notAcceptable},
 		{"as long as is read", "GET /", []string{"Accept: " + longAccept(8192, "text/html")}, 200, html},
 		{"longer than is read", "GET /", []string{"Accept: " + longAccept(8193, "text/html")}, 406, notAcceptable},
-		{"half a type before a whole one", "GET /", []string{"Accept: text/*, application/json"}, 200, json},
+		{"type/* before a full type", "GET /", []string{"Accept: text/*, application/json"}, 200, json},
 		{"half a type", "GET /", []string{"Accept: text/*"}, 200, html},
 		{"two lines are one list", "GET /", []string{"Accept: text/x", "Accept: text/html"}, 200, html},
 		{"a parameter of the client's", "GET /", []string{"Accept: application/json; version=1"}, 200, json},
@@ -86,7 +86,7 @@ func TestNegotiation(t *testing.T) {
 	}
 }
 
-// versioned is JSON under a media type with parameters.
+// versioned is JSON with a media type that has parameters.
 type versioned struct {
 	rest.JSON
 	mediaType, format string
@@ -95,8 +95,8 @@ type versioned struct {
 func (v versioned) MediaType() string { return v.mediaType }
 func (v versioned) Format() string    { return v.format }
 
-// A renderer whose media type has parameters is passed over where the client does not name them, with no Accept too.
-// The rows are what REST framework 3.18 answered with the same renderers.
+// A renderer whose media type has parameters is skipped if the client does not name them, even
+// without Accept. The rows are REST framework 3.18's answers with the same renderers.
 func TestRenderersWithParameters(t *testing.T) {
 	t.Parallel()
 	openapi := versioned{mediaType: "application/openapi+json;version=2.0", format: "openapi"}
@@ -117,7 +117,7 @@ func TestRenderersWithParameters(t *testing.T) {
 		list          []rest.Renderer
 		accept, query string
 		status        int
-		chosen        int // of list; its type is the answer's
+		chosen        int // index of the answering renderer
 		body          string
 	}{
 		{[]rest.Renderer{openapi, rest.JSON{}}, none, "", 200, 1, data},
@@ -147,7 +147,7 @@ func TestRenderersWithParameters(t *testing.T) {
 		{[]rest.Renderer{openapi, second, rest.JSON{}}, none, "", 200, 2, data},
 		{[]rest.Renderer{openapi, html}, "text/html", "", 406, 0, notAcceptable},
 		{[]rest.Renderer{openapi, html}, "text/html;level=1", "", 200, 1, data},
-		{[]rest.Renderer{second}, none, "", 406, 0, notAcceptable}, // one renderer is chosen as several are
+		{[]rest.Renderer{second}, none, "", 406, 0, notAcceptable}, // the rule is the same for one renderer
 	} {
 		var lines []string
 		if c.accept != none {

@@ -1,73 +1,29 @@
 package rest
 
 import (
-	"bytes"
-	"errors"
-	"math"
-	"strconv"
-	"strings"
-
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// Number is a JSON number as it was written, so that 1, 1.0 and 12345678901234567890 stay apart.
-// JSON writes it as Python would after reading it: integers digit by digit, others as Python's repr.
+// Number is a JSON number as it was written, so that 1, 1.0 and 12345678901234567890 stay distinct.
+// JSON renders it as Python would after parsing it: an integer digit by digit, another number as
+// Python's repr.
 type Number string
 
-// IsInteger reports whether the number has neither fraction nor exponent: what Python reads as an int.
-func (n Number) IsInteger() bool { return !strings.ContainsAny(string(n), ".eE") }
+// IsInteger reports whether the number has neither fraction nor exponent, so that Python would
+// parse an int.
+func (n Number) IsInteger() bool { return pytext.Number(n).IsInteger() }
 
-// Float64 is the nearest float; a number beyond its range is an infinity and no error, as in Python. -0 is an
-// integer, which has one zero: 0.
-func (n Number) Float64() (float64, error) {
-	if n == "-0" {
-		return 0, nil
-	}
-	f, err := strconv.ParseFloat(string(n), 64)
-	if errors.Is(err, strconv.ErrRange) {
-		err = nil
-	}
-	return f, err
-}
+// Float64 returns the nearest float. A number out of range is an infinity without an error, as in
+// Python. -0 is an integer and so 0 without a sign.
+func (n Number) Float64() (float64, error) { return pytext.Number(n).Float64() }
 
-// text is the number as Python's str shows it: what no float holds is "inf" or "-inf".
-func (n Number) text() string {
-	if f, err := n.Float64(); err == nil && !n.IsInteger() && math.IsInf(f, 0) {
-		return strings.TrimPrefix(strings.ToLower(strconv.FormatFloat(f, 'g', -1, 64)), "+")
-	}
-	return string(n.append(nil))
-}
+// String returns the number as it was written.
+func (n Number) String() string { return string(n) }
 
-// append writes the number. One that no float holds (1e400) stays as it was written.
-func (n Number) append(dst []byte) []byte {
-	if n.IsInteger() {
-		if n == "-0" {
-			n = "0"
-		}
-		return append(dst, n...)
-	}
-	f, err := n.Float64()
-	if err != nil || math.IsInf(f, 0) {
-		return append(dst, n...)
-	}
-	return appendFloat(dst, f)
-}
-
-// valid reports whether the text is a JSON number: a Number may be made by hand.
+// valid reports whether the text is a JSON number. A program can make a Number of any text.
 func (n Number) valid() bool {
-	return n != "" && (n[0] == '-' || isDigit(n[0])) && isDigit(n[len(n)-1]) && jsontext.Value(n).IsValid()
-}
-
-// appendFloat writes a finite float as Python's repr: the shortest digits that read back the same,
-// always with a fraction or an exponent, and an exponent below 1e-4 and from 1e16.
-func appendFloat(dst []byte, f float64) []byte {
-	if a := math.Abs(f); a != 0 && (a < 1e-4 || a >= 1e16) {
-		return strconv.AppendFloat(dst, f, 'e', -1, 64)
-	}
-	start := len(dst)
-	dst = strconv.AppendFloat(dst, f, 'f', -1, 64)
-	if bytes.IndexByte(dst[start:], '.') < 0 {
-		dst = append(dst, ".0"...)
-	}
-	return dst
+	return n != "" && (n[0] == '-' || pytext.IsDigit(n[0])) && pytext.IsDigit(n[len(n)-1]) &&
+		jsontext.Value(n).IsValid()
 }

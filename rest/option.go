@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// policy is a view's resolved settings: a copy of the API's, overwritten by options. Nothing is looked
-// up by inheritance when a request comes.
+// policy is a view's resolved settings: a copy of the API's, overwritten by options when the view
+// is made.
 type policy struct {
 	Config
 	name, description, model string
@@ -21,56 +21,56 @@ func (p *policy) apply(opts []Option) {
 	}
 }
 
-// check panics on what would panic at the first request, or let everybody in.
+// check panics on a setting that would panic at the first request, or admit every request.
 func (p *policy) check() {
 	checkSetup(p.Config.Authenticators)
 	checkSetup(p.Config.Permissions)
 	checkSetup(p.Config.Throttles)
 	checkSetup(p.Config.Parsers)
 	checkSetup(p.Config.Renderers)
-	if p.Intake.config.Memory/bodiesAtLeast < p.MaxBody {
-		panic(fmt.Sprintf("rest: IntakeConfig.Memory must be %d times MaxBody at least, for one body to fit", bodiesAtLeast))
+	if p.Intake.config.Memory/minBodies < p.MaxBody {
+		panic(fmt.Sprintf("rest: IntakeConfig.Memory must be at least %d times MaxBody, to fit one body", minBodies))
 	}
 }
 
-// Option overrides a policy for one view.
+// Option overrides a setting for one view.
 type Option interface{ apply(*policy) }
 
 type option func(*policy)
 
 func (o option) apply(p *policy) { o(p) }
 
-// Authenticators replaces Config.Authenticators; with none, nobody is authenticated.
+// Authenticators replaces Config.Authenticators. With none, every request is anonymous.
 func Authenticators(list ...Authenticator) Option {
 	list = slices.Clone(list)
 	return option(func(p *policy) { p.Config.Authenticators = list })
 }
 
-// Permissions replaces Config.Permissions. It panics without any: say AllowAny.
+// Permissions replaces Config.Permissions. It panics on an empty list: AllowAny opens a view.
 func Permissions(list ...Permission) Option {
 	if len(list) == 0 {
-		panic("rest: Permissions of nothing; AllowAny opens a view")
+		panic("rest: Permissions needs at least one permission; AllowAny opens a view")
 	}
 	list = slices.Clone(list)
 	return option(func(p *policy) { p.Config.Permissions = list })
 }
 
-// Parsers replaces Config.Parsers; with none, every body is a 415.
+// Parsers replaces Config.Parsers. With none, every body is answered 415.
 func Parsers(list ...Parser) Option {
 	list = slices.Clone(list)
 	return option(func(p *policy) { p.Config.Parsers = list })
 }
 
-// Renderers replaces Config.Renderers. It panics without any.
+// Renderers replaces Config.Renderers. It panics on an empty list.
 func Renderers(list ...Renderer) Option {
 	if len(list) == 0 {
-		panic("rest: Renderers of nothing")
+		panic("rest: Renderers needs at least one renderer")
 	}
 	list = slices.Clone(list)
 	return option(func(p *policy) { p.Config.Renderers = list })
 }
 
-// MaxBody replaces Config.MaxBody. It panics on what is not positive.
+// MaxBody replaces Config.MaxBody. It panics if bytes is not positive.
 func MaxBody(bytes int64) Option {
 	if bytes <= 0 {
 		panic("rest: MaxBody is not positive")
@@ -78,8 +78,10 @@ func MaxBody(bytes int64) Option {
 	return option(func(p *policy) { p.Config.MaxBody = bytes })
 }
 
-// Name is what OPTIONS calls the view. Default: its type or function, "MyView" as "My".
+// Name sets the view's name in OPTIONS. The default comes from its type or function: "My" for
+// MyView.
 func Name(s string) Option { return option(func(p *policy) { p.name = s }) }
 
-// Description is what OPTIONS says of the view. Go keeps no doc comments, so it is said here.
+// Description sets the view's description in OPTIONS. Django takes it from the docstring, which Go
+// programs do not have.
 func Description(s string) Option { return option(func(p *policy) { p.description = s }) }

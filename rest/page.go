@@ -5,8 +5,8 @@ import (
 	"strconv"
 )
 
-// Page answers with Django's own plain page of that status, as Django does where no view is at work: 400 for a
-// bad Host, 403, 404 for an unknown path, 500. Other statuses have their words in the same form.
+// Page answers with Django's plain page of that status, which Django sends without a view: 400 for
+// a bad Host, 403, 404 for an unknown path, 500. Other statuses have a page of the same form.
 func Page(status int) http.Handler {
 	title, details := http.StatusText(status), ""
 	switch status {
@@ -19,15 +19,15 @@ func Page(status int) http.Handler {
 	case http.StatusInternalServerError:
 		title = "Server Error (500)"
 	}
-	body := []byte("\n<!doctype html>\n<html lang=\"en\">\n<head>\n  <title>" + title + "</title>\n</head>\n<body>\n  <h1>" +
-		title + "</h1><p>" + details + "</p>\n</body>\n</html>\n")
+	body := []byte("\n<!doctype html>\n<html lang=\"en\">\n<head>\n  <title>" + title +
+		"</title>\n</head>\n<body>\n  <h1>" + title + "</h1><p>" + details + "</p>\n</body>\n</html>\n")
 	contentType, length := []string{"text/html; charset=utf-8"}, []string{strconv.Itoa(len(body))}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h["Content-Type"], h["Content-Length"] = contentType, length
 		w.WriteHeader(status)
 		if r.Method != http.MethodHead {
-			w.Write(body) // an error means that the client has gone
+			w.Write(body) // an error means that the client has left
 		}
 	})
 }

@@ -1,54 +1,56 @@
 package rest
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 )
 
-// Permission decides about a request. An error is a fault, not a refusal, unless it is an *Error.
+// Permission decides whether a request may proceed. An error is a fault, not a refusal, unless it
+// is an *Error.
 type Permission interface {
 	Allows(r *Request) (bool, error)
 }
 
-// ObjectPermission is an optional interface of permissions: Request.CheckObject asks it.
+// ObjectPermission is an optional interface of permissions, for Request.CheckObject.
 type ObjectPermission interface {
 	AllowsObject(r *Request, object any) (bool, error)
 }
 
-// Refuser is an optional interface of permissions: what somebody reads whom it refuses and who is signed in, or
-// could not sign in. nil means DRF's own words.
+// Refuser is an optional interface of permissions: it returns the refusal for a user, or for a
+// client that could not authenticate. nil means DRF's own refusal.
 type Refuser interface {
 	Refusal() *Error
 }
 
-// Standard is one of DRF's permissions. Constants, so that no package can swap one for another.
+// Standard is one of DRF's permissions. They are constants, so that no package can replace one.
 type Standard uint8
 
 // DRF's standard permissions.
 const (
-	AllowAny                  Standard = iota + 1 // everybody, the anonymous too
-	IsAuthenticated                               // whoever signed in
-	IsAdminUser                                   // staff; a superuser that is no staff is refused, as in DRF
-	IsAuthenticatedOrReadOnly                     // GET, HEAD and OPTIONS everybody, the rest whoever signed in
+	AllowAny                  Standard = iota + 1 // everybody
+	IsAuthenticated                               // authenticated users
+	IsAdminUser                                   // staff; as in DRF a superuser who is not staff is refused
+	IsAuthenticatedOrReadOnly                     // everybody for GET, HEAD and OPTIONS, else authenticated users
 
-	// DjangoModelPermissions lets in who signed in: to GET, HEAD and OPTIONS as they are, to POST with the
-	// permission to add the view's Model, to PUT and PATCH with that to change it, to DELETE with that to delete it.
+	// DjangoModelPermissions admits authenticated users. POST needs the permission to add the
+	// view's Model, PUT and PATCH that to change it, DELETE that to delete it.
 	DjangoModelPermissions
-	// DjangoModelPermissionsOrAnonReadOnly is the same, but GET, HEAD and OPTIONS are everybody's.
+	// DjangoModelPermissionsOrAnonReadOnly is DjangoModelPermissions, but admits everybody to GET,
+	// HEAD and OPTIONS.
 	DjangoModelPermissionsOrAnonReadOnly
 )
 
-// CheckSetup implements SetupChecker: a value that is none of the constants refuses everybody, and so Not of it would
-// let everybody in.
+// CheckSetup implements SetupChecker. A value that is none of the constants refuses every request,
+// so Not of it would admit every request.
 func (s Standard) CheckSetup() error {
 	if s < AllowAny || s > DjangoModelPermissionsOrAnonReadOnly {
-		return fmt.Errorf("%d is no Standard permission", uint8(s))
+		return fmt.Errorf("%d is not a Standard permission", uint8(s))
 	}
 	return nil
 }
 
-// Allows decides.
+// Allows implements Permission.
 func (s Standard) Allows(r *Request) (bool, error) {
 	switch s {
 	case AllowAny:
@@ -58,14 +60,14 @@ func (s Standard) Allows(r *Request) (bool, error) {
 	case IsAdminUser:
 		return r.User.IsAuthenticated() && r.User.Staff, nil
 	case IsAuthenticatedOrReadOnly:
-		return safe(r.Method) || r.User.IsAuthenticated(), nil
+		return isSafe(r.Method) || r.User.IsAuthenticated(), nil
 	case DjangoModelPermissions, DjangoModelPermissionsOrAnonReadOnly:
 		return s.allowsModel(r)
 	}
 	return false, nil
 }
 
-// String is DRF's name.
+// String returns DRF's name.
 func (s Standard) String() string {
 	switch s {
 	case AllowAny:
@@ -84,60 +86,24 @@ func (s Standard) String() string {
 	return "no permission"
 }
 
-func safe(method string) bool {
+func isSafe(method string) bool {
 	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
 }
 
-// Rule is a permission made of functions. It needs at least one of them, and the other one grants. A permission
-// that can fail implements Permission itself.
-type Rule struct {
-	Name        string                   // for listings; default "Rule"
-	Allow       func(*Request) bool      // may this request pass?
-	AllowObject func(*Request, any) bool // may it use this object?
-	Message     any                      // what the refused read, an empty text too; nil: DRF's words
-	Code        string                   // default "permission_denied"
-}
-
-// CheckSetup implements SetupChecker.
-func (p Rule) CheckSetup() error {
-	if p.Allow == nil && p.AllowObject == nil {
-		return errors.New("a Rule without a function would let everybody in: AllowAny says so")
+// OpenTo reports whether the view's permissions admit an anonymous request of that method. A
+// permission that fails, or panics because the request is not a real one, does not admit it.
+func (v *View) OpenTo(method string) (open bool) {
+	defer func() {
+		if recover() != nil {
+			open = false
+		}
+	}()
+	hr := &http.Request{Method: method, URL: &url.URL{Path: "/"}, Header: http.Header{}, Body: http.NoBody}
+	r := newRequest(hr, v)
+	for _, p := range v.policy.Permissions {
+		if granted, err := p.Allows(r); err != nil || !granted {
+			return false
+		}
 	}
-	return nil
-}
-
-// Allows asks Allow. A Rule without any function fails, where nothing has checked it at start-up.
-func (p Rule) Allows(r *Request) (bool, error) {
-	if p.Allow == nil {
-		return true, p.CheckSetup()
-	}
-	return p.Allow(r), nil
-}
-
-// AllowsObject asks AllowObject, and fails as Allows does.
-func (p Rule) AllowsObject(r *Request, object any) (bool, error) {
-	if p.AllowObject == nil {
-		return true, p.CheckSetup()
-	}
-	return p.AllowObject(r, object), nil
-}
-
-// Refusal is Message and Code.
-func (p Rule) Refusal() *Error {
-	e := PermissionDenied(p.Message)
-	if p.Message != nil {
-		e.Detail = p.Message
-	}
-	if p.Code != "" {
-		e.Code = p.Code
-	}
-	return e
-}
-
-// String is Name.
-func (p Rule) String() string {
-	if p.Name == "" {
-		return "Rule"
-	}
-	return p.Name
+	return true
 }

@@ -13,7 +13,7 @@ type flat bool
 
 func (f flat) Allows(*rest.Request) (bool, error) { return bool(f), nil }
 
-// both grants requests and objects, or not.
+// both grants requests and objects, or refuses them.
 func both(request, object bool) rest.Permission {
 	return rest.Rule{Allow: func(*rest.Request) bool { return request }, AllowObject: func(*rest.Request, any) bool { return object }}
 }
@@ -51,7 +51,7 @@ func TestStandardPermissions(t *testing.T) {
 	}
 }
 
-// as authenticates everybody as one user, nobody as the zero User.
+// as authenticates every request as one user; the zero User is anonymous.
 type as auth.User
 
 func (a as) Authenticate(*rest.Request) (*auth.Identity, error) {
@@ -103,12 +103,12 @@ type ptr struct{}
 
 func (*ptr) Allows(*rest.Request) (bool, error) { return true, nil }
 
-// said403 refuses with a message. What each says is what DRF 3.18 answered for the same message attribute.
+// said403 refuses with a message. The rows are DRF 3.18's answers for the same message attribute.
 func said403(message any) rest.Rule {
 	return rest.Rule{Message: message, Allow: func(*rest.Request) bool { return false }}
 }
 
-func TestRefusalWords(t *testing.T) {
+func TestOwnRefusals(t *testing.T) {
 	t.Parallel()
 	curfew := rest.Rule{Message: "The library is closed.", Code: "closed", Allow: func(r *rest.Request) bool { return false },
 		AllowObject: func(*rest.Request, any) bool { return false }}

@@ -3,14 +3,16 @@ package rest
 import (
 	"net/url"
 	"strings"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// parseQuery reads a query string as Django does. net/url drops pairs that it cannot decode and those with
-// a semicolon; Django keeps both. Nothing after the thousandth field is read: there Django refuses the
-// whole request, which a look-up cannot.
+// parseQuery parses a query string as Django does. net/url drops pairs that it cannot decode and
+// those with a semicolon; Django keeps both. Fields after the thousandth are ignored: Django
+// refuses such a request, but a look-up here has no error to return.
 func parseQuery(raw string) url.Values {
 	values := url.Values{}
-	pairs := charsetUTF8.queryText([]byte(raw))
+	pairs := pytext.UTF8.DecodeOrLatin1([]byte(raw))
 	at := 0
 	for range maxFields {
 		next := strings.IndexByte(pairs[at:], '&')
@@ -20,6 +22,6 @@ func parseQuery(raw string) url.Values {
 		}
 		at += next + 1
 	}
-	parsePairs(values, pairs[:at], charsetUTF8)
+	pytext.ParsePairs(values, pairs[:at], pytext.UTF8)
 	return values
 }

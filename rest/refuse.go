@@ -10,28 +10,29 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// unavailable is the answer to what may be tried again.
-func unavailable(cause error) *Error {
+// unavailableError is the answer to a fault that may pass: the client can try again.
+func unavailableError(cause error) *Error {
 	return &Error{
-		Status: http.StatusServiceUnavailable, Code: "unavailable", Err: cause, again: true,
+		Status: http.StatusServiceUnavailable, Code: "unavailable", Err: cause, retryable: true,
 		Detail: "Service temporarily unavailable, try again later.",
 	}
 }
 
-// fault is what an authenticator's, a permission's or a throttle's error means: an *Error that can refuse and the
-// limit on guesses refuse, everything else is a fault and so a 503. None lets anybody in.
-func fault(err error) error {
-	if e := (*Error)(nil); errors.As(err, &e) && e.canRefuse() {
+// policyError translates the error of an authenticator, permission or throttle. An *Error that is a
+// refusal, and too many guesses, are refusals; any other error is a fault and so a 503. None admits
+// the request.
+func policyError(err error) error {
+	if e := (*Error)(nil); errors.As(err, &e) && e.isRefusal() {
 		return e
 	}
 	if errors.Is(err, auth.ErrTooMany) {
-		return tooMany(err)
+		return tooManyGuesses(err)
 	}
-	return unavailable(err)
+	return unavailableError(err)
 }
 
-// tooMany is the answer where passwords were tried too often: DRF's to a request that is throttled.
-func tooMany(err error) *Error {
+// tooManyGuesses is the answer after too many password guesses: DRF's to a throttled request.
+func tooManyGuesses(err error) *Error {
 	e := new(auth.TooManyError)
 	if !errors.As(err, &e) {
 		e = new(auth.TooManyError)
@@ -39,21 +40,21 @@ func tooMany(err error) *Error {
 	return Throttled(e.Wait)
 }
 
-// refuse is the one place that turns an error into an answer, and logs the faults among them.
+// refuse turns an error into an answer, and logs it if it is a fault. No other function does this.
 func (p *policy) refuse(r *Request, err error) (*Response, *Error) {
 	e := (*Error)(nil)
 	switch {
-	case errors.As(err, &e) && e.canRefuse():
+	case errors.As(err, &e) && e.isRefusal():
 	case errors.Is(err, auth.ErrTooMany):
-		e = tooMany(err)
+		e = tooManyGuesses(err)
 	case errors.Is(err, auth.ErrUnavailable):
-		e = unavailable(err)
-	default: // an *Error whose status is no refusal, too: a failure must not look like a success
+		e = unavailableError(err)
+	default: // also an *Error whose status is no refusal: a failure must not look like a success
 		e = &Error{Status: http.StatusInternalServerError, Code: "error", Detail: "A server error occurred.", Err: err}
 	}
 	p.log(r, e)
 	status, header := e.Status, e.Header
-	if e.again {
+	if e.retryable {
 		header = http.Header{"Retry-After": {p.retryAfter(e.Err)}}
 	}
 	if status == http.StatusUnauthorized {
@@ -62,11 +63,11 @@ func (p *policy) refuse(r *Request, err error) (*Response, *Error) {
 	return &Response{Status: status, Data: errorBody(e.Detail), Header: header, refusal: true}, e
 }
 
-// challenge is DRF's rule of 401 or 403: the first authenticator alone decides. An error that brings its own
-// challenge keeps it.
+// challenge is DRF's choice between 401 and 403, which depends only on the first authenticator. An
+// error that has its own challenge keeps it.
 func (p *policy) challenge(header http.Header) (int, http.Header) {
 	for name := range header {
-		if spelled(name) == "WWW-Authenticate" {
+		if djangoSpelling(name) == "WWW-Authenticate" {
 			return http.StatusUnauthorized, header
 		}
 	}
@@ -84,9 +85,9 @@ func (p *policy) challenge(header http.Header) (int, http.Header) {
 	return http.StatusUnauthorized, header
 }
 
-// log writes one line of an error that is the server's. A client that went away is nobody's fault.
+// log writes one line for an error of the server. It writes none if the client has left.
 func (p *policy) log(r *Request, e *Error) {
-	if e.Code == codeTooMuch { // the limit may be too low for the project
+	if e.Code == codeOverLimit { // the limit may be too low for the project
 		p.Log.LogAttrs(r.logContext(), slog.LevelWarn, "rest: request over a limit", slog.Any("limit", e.Detail))
 		return
 	}

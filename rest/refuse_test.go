@@ -17,11 +17,11 @@ import (
 )
 
 const (
-	notProvided = `{"detail":"Authentication credentials were not provided."}`
-	noSuchUser  = `{"detail":"No such user."}`
-	notAllowed  = `{"detail":"You do not have permission to perform this action."}`
-	unavailable = `{"detail":"Service temporarily unavailable, try again later."}`
-	serverError = `{"detail":"A server error occurred."}`
+	notProvided      = `{"detail":"Authentication credentials were not provided."}`
+	noSuchUser       = `{"detail":"No such user."}`
+	notAllowed       = `{"detail":"You do not have permission to perform this action."}`
+	unavailableError = `{"detail":"Service temporarily unavailable, try again later."}`
+	serverError      = `{"detail":"A server error occurred."}`
 )
 
 func TestOrderOfWork(t *testing.T) {
@@ -48,7 +48,7 @@ func TestOrderOfWork(t *testing.T) {
 	}
 }
 
-// The first authenticator alone decides between 401 and 403, and gives the challenge.
+// The first authenticator alone decides between 401 and 403, and provides the challenge.
 func TestChallenge(t *testing.T) {
 	t.Parallel()
 	silent, loud := byHeader{""}, byHeader{"Loud"}
@@ -86,7 +86,7 @@ type faulty struct{ err error }
 func (f faulty) Allows(*rest.Request) (bool, error)            { return true, f.err }
 func (f faulty) AllowsObject(*rest.Request, any) (bool, error) { return true, f.err }
 
-// A fault is not a refusal, and lets nobody in: whatever it is, wherever it arises.
+// A fault is not a refusal and admits no request, whatever it is and wherever it occurs.
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	disk := errors.New("disk /dev/secret on fire")
@@ -102,26 +102,26 @@ func TestFaults(t *testing.T) {
 		status int
 		body   string
 	}{
-		{"authenticator", helloView{}, nil, "down", 503, unavailable},
-		{"authenticator of an open view", helloView{}, []rest.Option{rest.Permissions(rest.AllowAny)}, "down", 503, unavailable},
-		{"permission", helloView{}, []rest.Option{rest.Permissions(faulty{disk})}, "alice", 503, unavailable},
-		{"permission, unavailable", helloView{}, []rest.Option{rest.Permissions(faulty{lost})}, "alice", 503, unavailable},
-		{"permission within Not", helloView{}, []rest.Option{rest.Permissions(rest.Not(faulty{disk}))}, "alice", 503, unavailable},
-		{"permission within Or", helloView{}, []rest.Option{rest.Permissions(rest.Or(faulty{disk}, rest.AllowAny))}, "alice", 503, unavailable},
+		{"authenticator", helloView{}, nil, "down", 503, unavailableError},
+		{"authenticator of an open view", helloView{}, []rest.Option{rest.Permissions(rest.AllowAny)}, "down", 503, unavailableError},
+		{"permission", helloView{}, []rest.Option{rest.Permissions(faulty{disk})}, "alice", 503, unavailableError},
+		{"permission, unavailable", helloView{}, []rest.Option{rest.Permissions(faulty{lost})}, "alice", 503, unavailableError},
+		{"permission within Not", helloView{}, []rest.Option{rest.Permissions(rest.Not(faulty{disk}))}, "alice", 503, unavailableError},
+		{"permission within Or", helloView{}, []rest.Option{rest.Permissions(rest.Or(faulty{disk}, rest.AllowAny))}, "alice", 503, unavailableError},
 		{"object permission", failing(func(r *rest.Request) (*rest.Response, error) {
 			return rest.OK("let in"), r.CheckObject("it")
-		}), []rest.Option{rest.Permissions(rest.IsAuthenticated, objectFault{disk})}, "alice", 503, unavailable},
-		{"a Rule without a function, hidden", helloView{}, []rest.Option{rest.Permissions(hidden{rest.Rule{}})}, "alice", 503, unavailable},
+		}), []rest.Option{rest.Permissions(rest.IsAuthenticated, objectFault{disk})}, "alice", 503, unavailableError},
+		{"a Rule without a function, hidden", helloView{}, []rest.Option{rest.Permissions(hidden{rest.Rule{}})}, "alice", 503, unavailableError},
 		{"an error without a status", handler(&rest.Error{Detail: "no"}), nil, "alice", 500, serverError},
 		{"a nil *Error", failing(func(*rest.Request) (*rest.Response, error) { var e *rest.Error; return rest.OK("let in"), e }), nil, "alice", 500, serverError},
-		{"handler, unavailable", handler(lost), nil, "alice", 503, unavailable},
+		{"handler, unavailable", handler(lost), nil, "alice", 503, unavailableError},
 		{"handler", handler(disk), nil, "alice", 500, serverError},
 		{"handler panics", failing(func(*rest.Request) (*rest.Response, error) { panic("at the disco") }), nil, "alice", 500, serverError},
 		{"handler returns nothing", failing(func(*rest.Request) (*rest.Response, error) { return nil, nil }), nil, "alice", 500, serverError},
 		{"authenticator panics", helloView{}, []rest.Option{rest.Authenticators(panics{})}, "", 500, serverError},
-		{"a status that is none", failing(func(*rest.Request) (*rest.Response, error) { return &rest.Response{Status: 42, Data: 1}, nil }), nil, "alice", 500, serverError},
+		{"an invalid status", failing(func(*rest.Request) (*rest.Response, error) { return &rest.Response{Status: 42, Data: 1}, nil }), nil, "alice", 500, serverError},
 		{"data that panics", failing(func(*rest.Request) (*rest.Response, error) { return rest.OK(panics{}), nil }), nil, "alice", 500, serverError},
-		{"data that is no JSON", failing(func(*rest.Request) (*rest.Response, error) { return rest.OK(math.NaN()), nil }), nil, "alice", 500, serverError},
+		{"data that JSON cannot represent", failing(func(*rest.Request) (*rest.Response, error) { return rest.OK(math.NaN()), nil }), nil, "alice", 500, serverError},
 	} {
 		api, log := newAPI()
 		w := send(api.View(c.view, c.opts...), "GET /", "X-User: "+c.user)
@@ -135,7 +135,7 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// mute is a renderer that can write nothing, not even what went wrong.
+// mute is a renderer that cannot render anything, not even an error.
 type mute struct{ rest.JSON }
 
 func (mute) Render(dst []byte, _ *rest.Request, _ *rest.Response) ([]byte, error) {
@@ -154,7 +154,7 @@ func TestErrorThatCannotBeRendered(t *testing.T) {
 	}
 }
 
-// An error that asks for credentials, where nobody could give any, is a 403: no challenge could be sent.
+// NotAuthenticated is a 403 without authenticators, because there is no challenge to send.
 func TestNotAuthenticatedWithoutAuthenticators(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI()
@@ -163,7 +163,7 @@ func TestNotAuthenticatedWithoutAuthenticators(t *testing.T) {
 	expect(t, "nobody to ask", w, 403, notProvided)
 }
 
-// Whatever the detail is, what is neither list nor object is text, as DRF's ErrorDetail.
+// Every value of a detail that is neither list nor object becomes text, as in DRF's ErrorDetail.
 func TestDetailsAreText(t *testing.T) {
 	t.Parallel()
 	type word string
@@ -177,7 +177,7 @@ func TestDetailsAreText(t *testing.T) {
 	}
 }
 
-// What an Error says to those who read logs.
+// An Error's text is for logs.
 func TestErrorText(t *testing.T) {
 	t.Parallel()
 	for want, e := range map[string]*rest.Error{
@@ -195,12 +195,12 @@ func TestErrorText(t *testing.T) {
 	}
 }
 
-// hidden is a permission in which nothing at start-up sees the one that it asks.
+// hidden is a permission whose inner permission cannot be seen at start-up.
 type hidden struct{ inner rest.Permission }
 
 func (h hidden) Allows(r *rest.Request) (bool, error) { return h.inner.Allows(r) }
 
-// panics does, whatever it is asked.
+// panics panics, whatever it is asked.
 type panics struct{}
 
 func (panics) Authenticate(*rest.Request) (*auth.Identity, error) { panic("no") }
@@ -213,7 +213,7 @@ type objectFault struct{ err error }
 func (objectFault) Allows(*rest.Request) (bool, error)              { return true, nil }
 func (f objectFault) AllowsObject(*rest.Request, any) (bool, error) { return true, f.err }
 
-func TestAbortHandlerGoesOn(t *testing.T) {
+func TestAbortHandlerIsNotRecovered(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI()
 	defer func() {
@@ -224,8 +224,8 @@ func TestAbortHandlerGoesOn(t *testing.T) {
 	send(api.View(failing(func(*rest.Request) (*rest.Response, error) { panic(http.ErrAbortHandler) })), "GET /", "X-User: a")
 }
 
-// Who goes away is nobody's fault.
-func TestClientGone(t *testing.T) {
+// A client that leaves causes no fault.
+func TestClientThatLeaves(t *testing.T) {
 	t.Parallel()
 	api, log := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })
 	view := api.View(failing(func(r *rest.Request) (*rest.Response, error) {
@@ -298,7 +298,7 @@ func TestPage(t *testing.T) {
 			t.Errorf("HEAD %d: %v", status, head.Header())
 		}
 	}
-	if n := send(rest.Page(404), "GET /").Body.Len(); n != 179 { // Django's
+	if n := send(rest.Page(404), "GET /").Body.Len(); n != 179 { // as long as Django's
 		t.Errorf("the 404 page has %d bytes", n)
 	}
 }

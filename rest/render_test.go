@@ -8,7 +8,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// spoken is a renderer of one's own. It says what it was asked, unless say is set.
+// spoken is a project's own renderer. It renders what it was called with, or calls say if that is
+// set.
 type spoken struct {
 	mediaType string
 	say       func(resp *rest.Response) string
@@ -23,10 +24,10 @@ func (s spoken) Render(dst []byte, r *rest.Request, resp *rest.Response) ([]byte
 	return fmt.Appendf(dst, "data=%v", resp.Data), nil
 }
 
-// Every answer is the renderer's, where there is no data too. The rows are what Django 5.2 with REST framework 3.18
-// answered with the same renderers, but for bodies of a 204 and a 304, which HTTP does not allow: there it sends
-// them, or their length.
-func TestNoDataReachesTheRenderer(t *testing.T) {
+// The renderer renders every answer, also one without data. The rows are the answers of Django 5.2
+// with REST framework 3.18 and the same renderers, except that those send the bodies of a 204 and a
+// 304, or their length, which HTTP does not allow.
+func TestRendererWithoutData(t *testing.T) {
 	t.Parallel()
 	nothing := func(*rest.Response) string { return "" }
 	text := spoken{mediaType: "text/plain; charset=utf-8"}
@@ -82,7 +83,7 @@ func TestNoDataReachesTheRenderer(t *testing.T) {
 		{"page: no status", page, &rest.Response{}, 200, htmlType, "200"},
 		{"page: 304", page, &rest.Response{Status: 304}, 304, htmlType, ""},
 		{"StaticHTML: empty text", rest.StaticHTML{}, rest.OK(""), 200, htmlType, ""},
-		{"StaticHTML: nothing", rest.StaticHTML{}, rest.OK(nil), 200, htmlType, ""}, // there "None", without a type
+		{"StaticHTML: nothing", rest.StaticHTML{}, rest.OK(nil), 200, htmlType, ""}, // DRF sends "None", without a type
 		{"JsonResponse: null", rest.JSON{}, rest.JSONResponse(nil), 200, json, "null"},
 	} {
 		api, _ := newAPI(func(config *rest.Config) {
@@ -90,7 +91,7 @@ func TestNoDataReachesTheRenderer(t *testing.T) {
 		})
 		view := api.View(failing(func(*rest.Request) (*rest.Response, error) { return c.resp, nil }))
 		before := c.resp.Status
-		for range 2 { // a handler may return one Response again and again: renderers work on a copy
+		for range 2 { // a handler may return the same Response again: renderers get a copy
 			w := send(view, "GET /")
 			expect(t, c.name, w, c.status, c.body)
 			got, typed := w.Header()["Content-Type"]
@@ -107,8 +108,8 @@ func TestNoDataReachesTheRenderer(t *testing.T) {
 	}
 }
 
-// A renderer that leaves a status which cannot be sent is a failure.
-func TestRendererWithoutAStatus(t *testing.T) {
+// A renderer that sets an invalid status causes a fault.
+func TestRendererThatSetsAnInvalidStatus(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{-1, 0, 42, 199, 600} {
 		api, log := newAPI(func(config *rest.Config) { config.Permissions = []rest.Permission{rest.AllowAny} })

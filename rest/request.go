@@ -1,61 +1,65 @@
 package rest
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/mimeparse"
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// Request is an HTTP request on its way through a view. Headers, query and body are read through its methods,
-// which keep what net/http's own drop: HeaderLine, Query, Data, Decode.
+// Request is an HTTP request in a view. Read headers, query and body through HeaderLine, Query,
+// Data and Decode: net/http's own methods drop some of what clients send.
 type Request struct {
 	*http.Request
 	User auth.User // the zero User is anonymous
-	Auth any       // what vouched for User: *authtoken.Token; nil for passwords
+	Auth any       // the credential of User: an *authtoken.Token; nil for passwords
 
-	context  auth.ClientContext
-	own      http.Request // what Request points to
-	view     *View
-	identity *auth.Identity // what an authenticator gave; else anonymous
-	offer    *offer         // the renderer that negotiation chose
-	accepted mediaType      // as the client named it
-	header   http.Header    // of the response, made when first asked for
-	read     []string       // headers that were read to decide who may see the answer, see cache.go
-	resp     Response       // what is sent: a copy, since a renderer may change it
-	query    url.Values
-	body     *body
-	in       *arrival    // nil: without a body
-	guarded  bool        // behind Protect: the body is another handler's
-	form     *parsedForm // where guarded
+	context   auth.ClientContext
+	copied    http.Request // Request points to it
+	view      *View
+	identity  *auth.Identity      // of the authenticator, else anonymous
+	offer     *offer              // the negotiated renderer
+	accepted  mimeparse.MediaType // as in the Accept header
+	header    http.Header         // of the response; nil until ResponseHeader
+	decidedBy []string            // the headers that the answer depends on, see noteRead
+	resp      Response            // a copy of the response, which a renderer may change
+	query     url.Values
+	body      *body
+	arrival   *arrival    // nil: no body
+	guarded   bool        // behind Protect: the body belongs to the handler
+	form      *parsedForm // if guarded
 
-	admitting bool // while policy.admit asks
+	admitting bool // during policy.admit
 }
 
-// anonymous is the identity of everybody whom no authenticator knows. Identities are never modified.
+// anonymous is the identity of every anonymous request. Identities are never modified.
 var anonymous = new(auth.Identity)
 
-// newRequest is r before anybody was asked: anonymous, answered by the first renderer.
-// Its context knows the client, in case that somebody tries a password.
+// newRequest returns an anonymous request that the first renderer answers. Its context names the
+// client, for guess limits.
 func newRequest(hr *http.Request, v *View) *Request {
 	r := &Request{view: v, identity: anonymous, offer: &v.offers[0]}
 	r.context = auth.ClientContext{Context: hr.Context(), Client: r}
-	r.own = *hr.WithContext(&r.context)
-	r.Request = &r.own
+	r.copied = *hr.WithContext(&r.context)
+	r.Request = &r.copied
 	return r
 }
 
-// View is the view that answers.
+// View returns the view that answers.
 func (r *Request) View() *View { return r.view }
 
-// Renderer is the one that negotiation chose.
+// Renderer returns the negotiated renderer.
 func (r *Request) Renderer() Renderer { return r.offer.renderer }
 
-// ClientAddress is who asks, by Config.ClientAddress.
+// ClientAddress returns the client's address, by Config.ClientAddress.
 func (r *Request) ClientAddress() string { return r.view.policy.ClientAddress(r.Request) }
 
-// Query is the query string as Django reads it: by &, blank values kept, what cannot be decoded kept as it is.
+// Query returns the query string as Django parses it: pairs end only at &, blank values are kept,
+// and text that cannot be decoded stays as it is.
 func (r *Request) Query() url.Values {
 	if r.query == nil {
 		r.query = parseQuery(r.URL.RawQuery)
@@ -63,15 +67,26 @@ func (r *Request) Query() url.Values {
 	return r.query
 }
 
-// contentType is the request's Content-Type; without one, no type at all.
-func (r *Request) contentType() mediaType {
+// contentType returns the request's Content-Type, or the zero value without one.
+func (r *Request) contentType() mimeparse.MediaType {
 	line, _ := r.HeaderLine("Content-Type")
-	return parseMediaType(line)
+	return mimeparse.ParseMediaType(line)
 }
 
-// Credentials takes Authorization apart as DRF does: the scheme, in any case of its ASCII letters, and the words
-// behind it, which ASCII white space parts. It gives the first of them and how many there are. ok is false
-// where the header is absent or of another scheme.
+// charset returns the charset parameter of the request's Content-Type. A codec that does not
+// produce text is a 400, as in DRF: it could inflate a small body.
+func (r *Request) charset() (pytext.Charset, error) {
+	name := r.contentType().Params["charset"]
+	c, _ := pytext.LookupCharset(name)
+	if c == pytext.NoText {
+		return c, ParseError(fmt.Sprintf(`Unsupported charset "%s" in request Content-Type header.`, name))
+	}
+	return c, nil
+}
+
+// Credentials splits the Authorization header as DRF does: the scheme, compared without the case of
+// ASCII letters, then words separated by ASCII white space. It returns the first word and the
+// number of words. ok is false if the header is absent or has another scheme.
 func (r *Request) Credentials(scheme string) (first string, words int, ok bool) {
 	line, _ := r.HeaderLine(authorization[0])
 	word, more := cutWord(line)
@@ -86,8 +101,8 @@ func (r *Request) Credentials(scheme string) (first string, words int, ok bool) 
 	return first, words, true
 }
 
-// cutWord cuts the first word off line. Words stand between what Python's bytes.split takes for white space:
-// a no-break space is part of a word.
+// cutWord cuts the first word off line. White space is that of Python's bytes.split: a no-break
+// space is part of a word.
 func cutWord(line string) (word, more string) {
 	const space = " \t\n\r\v\f"
 	line = strings.TrimLeft(line, space)
@@ -97,7 +112,7 @@ func cutWord(line string) (word, more string) {
 	return line, ""
 }
 
-// equalFoldASCII compares as bytes.lower() does: ASCII letters in any case, all else as it is.
+// equalFoldASCII compares without the case of ASCII letters, as bytes.lower() does.
 func equalFoldASCII(a, b string) bool {
 	if len(a) != len(b) {
 		return false
@@ -117,7 +132,8 @@ func lowerASCII(c byte) byte {
 	return c
 }
 
-// ResponseHeader is what authenticators and handlers add to the answer, whatever it will be: cookies, Vary.
+// ResponseHeader returns headers that authenticators and handlers add to the answer, whatever
+// answer it will be: cookies, Vary.
 func (r *Request) ResponseHeader() http.Header {
 	if r.header == nil {
 		r.header = http.Header{}
@@ -125,7 +141,8 @@ func (r *Request) ResponseHeader() http.Header {
 	return r.header
 }
 
-// CheckObject asks the view's permissions about one object. Its error is the refusal, for the handler to return.
+// CheckObject asks the view's permissions about one object. It returns the refusal, which the
+// handler should return.
 func (r *Request) CheckObject(object any) error {
 	for _, p := range r.view.policy.Permissions {
 		op, ok := p.(ObjectPermission)
@@ -134,10 +151,10 @@ func (r *Request) CheckObject(object any) error {
 		}
 		granted, err := op.AllowsObject(r, object)
 		if err != nil {
-			return fault(err)
+			return policyError(err)
 		}
 		if !granted {
-			return r.denied(p)
+			return r.denial(p)
 		}
 	}
 	return nil

@@ -2,14 +2,14 @@ package rest
 
 import "net/http"
 
-// Response is an answer whose Data the negotiated renderer writes.
+// Response is an answer. The negotiated renderer writes its Data.
 type Response struct {
 	Status int         // 200 to 599; default 200
-	Data   any         // nil: no data; JSON answers with an empty body and no Content-Type
-	Header http.Header // each but Vary replaces the answer's own of that name; spelled as it is to be sent
+	Data   any         // nil: no data; JSON then sends an empty body and no Content-Type
+	Header http.Header // replaces the answer's header of that name, but adds to Vary; sent as spelled
 
-	plain   bool // as Django's JsonResponse: not negotiated
-	refusal bool // made of an error
+	plain   bool // Django's JsonResponse, not negotiated
+	refusal bool // the answer to an error
 }
 
 func (r *Response) status() int {
@@ -19,21 +19,21 @@ func (r *Response) status() int {
 	return r.Status
 }
 
-// OK answers 200 with data.
+// OK returns a 200 with data.
 func OK(data any) *Response { return &Response{Status: http.StatusOK, Data: data} }
 
-// Created answers 201 with data.
+// Created returns a 201 with data.
 func Created(data any) *Response { return &Response{Status: http.StatusCreated, Data: data} }
 
-// NoContent answers 204.
+// NoContent returns a 204.
 func NoContent() *Response { return &Response{Status: http.StatusNoContent} }
 
-// JSONResponse is Django's JsonResponse: JSON whatever the client accepts, a space after commas and colons,
-// ASCII only.
+// JSONResponse returns a 200 as Django's JsonResponse: JSON whatever the client accepts, only
+// ASCII, with a space after commas and colons.
 func JSONResponse(data any) *Response {
 	return &Response{Status: http.StatusOK, Data: data, plain: true}
 }
 
-// Object is a JSON object whose keys keep their order: Object{"user", name, "auth", kind}. A key without a value,
-// or one that is no string, is an error when it is rendered.
+// Object is a JSON object whose keys keep their order: Object{"user", name, "auth", kind}.
+// Rendering fails on a key without a value, or that is no string.
 type Object []any

@@ -12,8 +12,9 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// A 503 says when to come again: by what the bound that refused knows, and spread, so that clients that were refused
-// together do not come back together. Wherever the error arises, and however deep it is wrapped.
+// A 503 has a Retry-After: at least the time that the cause names, and spread, so that clients that
+// were refused together do not return together. It has one wherever the error occurs, and however
+// deeply it is wrapped.
 func TestRetryAfter(t *testing.T) {
 	t.Parallel()
 	full := func(after time.Duration) error {
@@ -56,7 +57,7 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
-// Of a hundred that are refused together, no second has more than a few.
+// The times of many clients that were refused together are spread evenly.
 func TestRetryAfterIsSpread(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI(func(c *rest.Config) { c.Random = nil })
@@ -75,7 +76,7 @@ func TestRetryAfterIsSpread(t *testing.T) {
 	}
 }
 
-// What a handler answers itself stays as it is.
+// A handler's own Retry-After is kept.
 func TestOwnRetryAfter(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI()

@@ -6,21 +6,24 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strconv"
-	"strings"
+
+	"github.com/latchkey-go/latchkey/internal/onward"
+	"github.com/latchkey-go/latchkey/internal/pytext"
+	"github.com/latchkey-go/latchkey/internal/vary"
 )
 
-// ServeHTTP is the order of work, DRF's: renderer, authenticators, permissions, throttles, method, answer.
+// ServeHTTP answers in DRF's order: renderer, authenticators, permissions, throttles, method.
 func (v *View) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
-	in, own := v.policy.Intake.receive(w, hr)
-	defer in.leave()
+	in, own := v.policy.Intake.wrap(w, hr)
+	defer in.done()
 	r := newRequest(own, v)
-	r.in = in
+	r.arrival = in
 	resp, err := v.serve(r)
 	v.finish(w, r, resp, err)
-	hr.MultipartForm = r.MultipartForm // net/http removes the files of its own request
+	onward.HandBack(hr, r.Request)
 }
 
-// serve calls the handler.
+// serve runs the steps up to the handler, and the handler.
 func (v *View) serve(r *Request) (resp *Response, err error) {
 	defer catch(&err)
 	if err := v.negotiate(r); err != nil {
@@ -36,7 +39,7 @@ func (v *View) serve(r *Request) (resp *Response, err error) {
 	case r.Method == http.MethodOptions:
 		resp, err = v.metadata(r)
 	default:
-		return nil, MethodNotAllowed(charsetUTF8.decode([]byte(r.Method)))
+		return nil, MethodNotAllowed(pytext.UTF8.Decode([]byte(r.Method)))
 	}
 	if err == nil && resp == nil {
 		err = errors.New("the handler returned neither a response nor an error")
@@ -44,8 +47,8 @@ func (v *View) serve(r *Request) (resp *Response, err error) {
 	return resp, err
 }
 
-// panicError is what a view, an authenticator, a permission, a throttle or a renderer panicked
-// with: a 500, and the server goes on.
+// panicError is a recovered panic of a view, authenticator, permission, throttle or renderer. It is
+// answered 500.
 type panicError struct {
 	reason any
 	stack  []byte
@@ -53,7 +56,8 @@ type panicError struct {
 
 func (p *panicError) Error() string { return fmt.Sprintf("panic: %v", p.reason) }
 
-// catch, deferred, makes an error of a panic. http.ErrAbortHandler asks net/http to cut the connection.
+// catch, when deferred, turns a panic into an error. http.ErrAbortHandler passes: it asks net/http
+// to cut the connection.
 func catch(err *error) {
 	switch reason := recover(); reason {
 	case nil:
@@ -64,48 +68,48 @@ func catch(err *error) {
 	}
 }
 
-// admit asks who it is, whether they may, and whether not too often. Protect shares it.
+// admit runs authenticators, permissions and throttles. Protect uses it too.
 func (p *policy) admit(r *Request) error {
 	r.admitting = true
 	defer func() { r.admitting = false }()
 	for _, a := range p.Authenticators {
 		id, err := a.Authenticate(r)
 		if err != nil {
-			return fault(err)
+			return policyError(err)
 		}
 		if id != nil {
 			r.User, r.Auth, r.identity = id.User, id.Auth, id
-			r.identify(r.Context())
+			r.noteUser(r.Context())
 			break
 		}
 	}
 	for _, permission := range p.Permissions {
 		granted, err := permission.Allows(r)
 		if err != nil {
-			return fault(err)
+			return policyError(err)
 		}
 		if !granted {
-			return r.denied(permission)
+			return r.denial(permission)
 		}
 	}
 	return p.throttle(r)
 }
 
-// denied is DRF's permission_denied: who could sign in and did not is told so; who did reads the permission's
-// own words.
-func (r *Request) denied(p Permission) error {
+// denial is DRF's permission_denied: a client that did not authenticate, but could, gets
+// NotAuthenticated; any other gets the permission's own refusal.
+func (r *Request) denial(p Permission) error {
 	if r.identity == anonymous && len(r.view.policy.Authenticators) > 0 {
 		return NotAuthenticated()
 	}
 	if own, ok := p.(Refuser); ok {
 		if e := own.Refusal(); e != nil {
-			return fault(e)
+			return policyError(e)
 		}
 	}
 	return PermissionDenied("")
 }
 
-// finish answers with resp or err.
+// finish sends resp or err.
 func (v *View) finish(w http.ResponseWriter, r *Request, resp *Response, err error) {
 	var buf [1024]byte
 	var body []byte
@@ -115,29 +119,29 @@ func (v *View) finish(w http.ResponseWriter, r *Request, resp *Response, err err
 	if err != nil {
 		var e *Error
 		resp, e = v.policy.refuse(r, err)
-		if e.page == byPage || e.page == byPageOrJSON && !r.offer.isJSON() {
-			r.page(w, e.Status)
+		if e.answerer == byPage || e.answerer == byPageOrJSON && !r.offer.isJSON() {
+			r.writePage(w, e.Status)
 			return
 		}
 		if body, err = r.render(buf[:0], resp); err != nil {
 			v.policy.Log.ErrorContext(r.logContext(), "rest: error not rendered", "status", resp.Status, "err", err)
-			r.page(w, http.StatusInternalServerError)
+			r.writePage(w, http.StatusInternalServerError)
 			return
 		}
 	}
-	r.in.drain()
+	r.arrival.drain()
 	v.write(w, r, body)
 }
 
-// page answers with Django's own page. The view is not asked, but what authenticators have put into the answer
-// stays in it: cookies, and the Vary that goes with them.
-func (r *Request) page(w http.ResponseWriter, status int) {
+// writePage sends Django's plain page. It keeps the headers that authenticators have added:
+// cookies, and their Vary.
+func (r *Request) writePage(w http.ResponseWriter, status int) {
 	r.addHeader(w.Header())
-	r.in.drain()
+	r.arrival.drain()
 	Page(status).ServeHTTP(w, r.Request)
 }
 
-// render makes a copy of resp the answer and has the renderer write its body.
+// render makes resp the answer, as a copy, and returns its rendered body.
 func (r *Request) render(dst []byte, resp *Response) (body []byte, err error) {
 	defer catch(&err)
 	r.resp = *resp
@@ -151,7 +155,7 @@ func (r *Request) render(dst []byte, resp *Response) (body []byte, err error) {
 		return nil, fmt.Errorf("render response: %w", err)
 	}
 	if status := r.resp.Status; status < 200 || status > 599 {
-		return nil, fmt.Errorf("a response's status is 200 to 599, not %d", status)
+		return nil, fmt.Errorf("a response's status must be 200 to 599, not %d", status)
 	}
 	return body, nil
 }
@@ -166,17 +170,17 @@ func (v *View) write(w http.ResponseWriter, r *Request, body []byte) {
 		h["Content-Type"] = jsonType
 	}
 	for name, values := range r.resp.Header {
-		if name == "Vary" { // what stands around the view depends on its own
-			addVary(h, values)
+		if name == "Vary" { // outer handlers have names of their own in it
+			vary.Add(h, values...)
 			continue
 		}
-		h[spelled(name)] = values
+		h[djangoSpelling(name)] = values
 	}
-	if len(body) == 0 && !r.offer.text {
+	if len(body) == 0 && !r.offer.isText {
 		delete(h, "Content-Type")
 	}
 	if v.vary != nil {
-		addVary(h, v.vary)
+		vary.Add(h, v.vary...)
 	}
 	r.addHeader(h)
 	r.varyByRead(h)
@@ -189,55 +193,27 @@ func (v *View) write(w http.ResponseWriter, r *Request, body []byte) {
 	h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	w.WriteHeader(r.resp.Status)
 	if r.Method != http.MethodHead {
-		w.Write(body) // an error means that the client has gone
+		w.Write(body) // an error means that the client has left
 	}
 }
 
-// addHeader adds what authenticators and handlers have put into ResponseHeader.
+// addHeader adds the headers of ResponseHeader.
 func (r *Request) addHeader(h http.Header) {
 	for name, values := range r.header {
 		if name == "Vary" {
-			addVary(h, values)
+			vary.Add(h, values...)
 			continue
 		}
-		name = spelled(name)
+		name = djangoSpelling(name)
 		h[name] = append(h[name][:len(h[name]):len(h[name])], values...)
 	}
 }
 
-// spelled is a header's name as Django spells it where net/http's Set would have it otherwise.
-func spelled(name string) string {
+// djangoSpelling returns a header's name as Django spells it, if net/http's Set spells it
+// differently.
+func djangoSpelling(name string) string {
 	if name == "Www-Authenticate" {
 		return "WWW-Authenticate"
 	}
 	return name
-}
-
-// addVary is Django's patch_vary_headers: one line, each name once in any case, "*" alone.
-func addVary(h http.Header, names []string) {
-	if h["Vary"] == nil && len(names) == 1 && !strings.ContainsAny(names[0], ", ") { // most answers
-		h["Vary"] = names
-		return
-	}
-	have := []string{}
-	for _, name := range strings.Split(strings.Join(append(h["Vary"][:len(h["Vary"]):len(h["Vary"])], names...), ","), ",") {
-		name = strings.TrimSpace(name)
-		switch {
-		case name == "*":
-			h["Vary"] = []string{"*"}
-			return
-		case name != "" && !containsFold(have, name):
-			have = append(have, name)
-		}
-	}
-	h["Vary"] = []string{strings.Join(have, ", ")}
-}
-
-func containsFold(list []string, name string) bool {
-	for _, one := range list {
-		if strings.EqualFold(one, name) {
-			return true
-		}
-	}
-	return false
 }

@@ -2,14 +2,15 @@ package rest
 
 import "reflect"
 
-// SetupChecker is an optional interface of views, authenticators, permissions, throttles, parsers and renderers.
-// New, View and Protect panic with the error of CheckSetup: it is a mistake of the program that would otherwise
-// show at a request, such as a required field that is not set.
+// SetupChecker is an optional interface of views, authenticators, permissions, throttles, parsers
+// and renderers. New, View and Protect panic with the error of CheckSetup. The error is a mistake
+// of the program that would otherwise show only at a request, such as a required field that is not
+// set.
 type SetupChecker interface {
 	CheckSetup() error
 }
 
-// checkSetup panics on a nil in list and on what says itself that something is missing.
+// checkSetup panics on a nil in list, and with the error of a SetupChecker.
 func checkSetup[T any](list []T) {
 	for _, one := range list {
 		if isNil(one) {
@@ -25,8 +26,8 @@ func checkSetup[T any](list []T) {
 	}
 }
 
-// isNil reports whether v is nil, or a pointer or function that is. A nil map or slice can be in order: it is
-// an empty one.
+// isNil reports whether v is nil, or a nil pointer or function. A nil map or slice does not count:
+// it is empty, which may be valid.
 func isNil[T any](v T) bool {
 	switch r := reflect.ValueOf(any(v)); r.Kind() {
 	case reflect.Invalid:

@@ -7,22 +7,23 @@ import (
 	"time"
 )
 
-// Throttle limits how often somebody may ask; package throttle has DRF's. Throttles are asked last, behind the
-// permissions, and all of them, also behind a refusal.
+// Throttle limits how many requests a client may make; package throttle has DRF's. Throttles run
+// after the permissions. Every throttle runs, even after one has refused, so that each counts the
+// request (as in DRF).
 type Throttle interface {
-	// Allow lets the request through and counts it, or refuses it; wait is then how long until one may pass, 0
-	// where that is unknown. An error is a fault, not a refusal, unless it is an *Error.
+	// Allow admits the request and counts it, or refuses it. wait is the time until a request may
+	// pass, or 0 if it is unknown. An error is a fault, not a refusal, unless it is an *Error.
 	Allow(r *Request) (ok bool, wait time.Duration, err error)
 }
 
-// Throttles replaces Config.Throttles; with none, the view is not throttled.
+// Throttles replaces Config.Throttles. With none, the view is not throttled.
 func Throttles(list ...Throttle) Option {
 	list = append([]Throttle(nil), list...)
 	return option(func(p *policy) { p.Config.Throttles = list })
 }
 
-// Throttled is DRF's Throttled, 429: wait, in whole seconds and rounded up, stands in the detail and in
-// Retry-After; a wait of 0 is unknown and in neither.
+// Throttled is DRF's Throttled, 429. The detail and Retry-After have wait in whole seconds, rounded
+// up. A wait of 0 means unknown, and is left out.
 func Throttled(wait time.Duration) *Error {
 	e := newError(http.StatusTooManyRequests, "throttled", "", "Request was throttled.")
 	if wait <= 0 {
@@ -41,14 +42,14 @@ func Throttled(wait time.Duration) *Error {
 	return e
 }
 
-// throttle asks every throttle: one that comes behind a refusal counts the request all the same, as in DRF. The
-// client reads the longest wait.
+// throttle runs every throttle: as in DRF, those after a refusal still count the request. The
+// client is told the longest wait.
 func (p *policy) throttle(r *Request) error {
 	refused, longest := false, time.Duration(0)
 	for _, t := range p.Throttles {
 		ok, wait, err := t.Allow(r)
 		if err != nil {
-			return fault(err)
+			return policyError(err)
 		}
 		if !ok {
 			refused, longest = true, max(longest, wait)

@@ -13,7 +13,7 @@ import (
 
 const slowDown = `{"detail":"Request was throttled."}`
 
-// said is a throttle that answers always the same, and how often it was asked.
+// said is a throttle that always gives the same answer, and counts its calls.
 type said struct {
 	ok    bool
 	wait  time.Duration
@@ -31,7 +31,7 @@ func (s said) Allow(*rest.Request) (bool, time.Duration, error) {
 func TestThrottles(t *testing.T) {
 	t.Parallel()
 	asked := 0
-	yes := said{ok: true, wait: time.Hour, asked: &asked} // its wait means nothing
+	yes := said{ok: true, wait: time.Hour, asked: &asked} // the wait of an admitted request is ignored
 	no := func(wait time.Duration) said { return said{wait: wait, asked: &asked} }
 	down := said{ok: true, err: errors.New("dial tcp: secret-host refused")}
 	inner := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.Write([]byte("in")) })
@@ -50,8 +50,8 @@ func TestThrottles(t *testing.T) {
 		{"all are asked behind a refusal, the longest wait counts", []rest.Throttle{no(2 * time.Second), yes, no(30 * time.Second), no(0)}, "alice", 429,
 			expected("30 seconds"), "30", 4},
 		{"an unknown wait", []rest.Throttle{no(0), yes}, "alice", 429, slowDown, "", 2},
-		{"a fault", []rest.Throttle{yes, down, yes}, "alice", 503, unavailable, "5", 1},
-		{"a fault behind a refusal", []rest.Throttle{no(time.Second), down}, "alice", 503, unavailable, "5", 1},
+		{"a fault", []rest.Throttle{yes, down, yes}, "alice", 503, unavailableError, "5", 1},
+		{"a fault behind a refusal", []rest.Throttle{no(time.Second), down}, "alice", 503, unavailableError, "5", 1},
 		{"an error that is an answer", []rest.Throttle{said{err: rest.PermissionDenied("Gone fishing.")}}, "alice", 403, `{"detail":"Gone fishing."}`, "", 0},
 		{"who may not is not counted", []rest.Throttle{yes}, "", 401, notProvided, "", 0},
 	} {
@@ -78,7 +78,8 @@ func expected(wait string) string {
 	return `{"detail":"Request was throttled. Expected available in ` + wait + `."}`
 }
 
-// A view's Throttles take the place of the API's, and a method that the view has not is counted too.
+// A view's Throttles replace the API's. They also count requests with a method that the view does
+// not have.
 func TestThrottlesOfAView(t *testing.T) {
 	t.Parallel()
 	no := said{wait: time.Second}
@@ -117,7 +118,7 @@ func TestThrottled(t *testing.T) {
 		wait        time.Duration
 		body, retry string
 	}{
-		{12300 * time.Millisecond, expected("13 seconds"), "13"}, // as recorded of REST framework, and the next
+		{12300 * time.Millisecond, expected("13 seconds"), "13"}, // as recorded of REST framework
 		{0, slowDown, ""},
 		{-time.Second, slowDown, ""},
 		{1, expected("1 second"), "1"},
@@ -149,7 +150,7 @@ func TestClientAddress(t *testing.T) {
 		{"a Unix socket", nil, "@", none, "@"},
 		{"any: absent", rest.AnyForwardedFor, "192.0.2.1:1234", none, "192.0.2.1"},
 		{"any: empty", rest.AnyForwardedFor, "192.0.2.1:1234", []string{""}, "192.0.2.1"},
-		{"any: the whole of it", rest.AnyForwardedFor, "192.0.2.1:1", []string{"a, b\t ,c", "d"}, "a,b,c,d"},
+		{"any: the whole header", rest.AnyForwardedFor, "192.0.2.1:1", []string{"a, b\t ,c", "d"}, "a,b,c,d"},
 		{"0", rest.ForwardedFor(0), "192.0.2.1:1", []string{"a"}, "192.0.2.1"},
 		{"1: absent", rest.ForwardedFor(1), "192.0.2.1:1", none, "192.0.2.1"},
 		{"1: empty", rest.ForwardedFor(1), "192.0.2.1:1", []string{""}, ""},

@@ -2,56 +2,18 @@ package rest
 
 import (
 	"bytes"
-	"html"
 	"io"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
-// File is an uploaded file. It is held in memory; the limit of the body bounds it.
+// File is an uploaded file. It is held in memory, within the limit of the body.
 type File struct {
-	Name        string // as sent, without folders, at most 255 characters; still the client's word, not a path to write to
+	Name        string // as sent, without folders, at most 255 characters. The client chose it: do not use it as a path
 	Size        int64  // bytes
-	ContentType string // as sent, in lower case and without parameters; "" where the part has none
+	ContentType string // as sent, in lower case and without parameters; "" if there is none
 
 	content []byte
 }
 
-// Open gives the content from its start. It may be called again; there is nothing to close.
+// Open returns a reader of the content, from its start. It may be called again; there is nothing to
+// close.
 func (f File) Open() io.ReadSeeker { return bytes.NewReader(f.content) }
-
-// sanitizeFileName keeps a file's base name and what can be printed of it, as Django does. "" is for a name
-// that is none, as "..".
-func sanitizeFileName(name string) string {
-	name = html.UnescapeString(name)
-	name = name[strings.LastIndexByte(name, '/')+1:]
-	name = name[strings.LastIndexByte(name, '\\')+1:]
-	name = strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return -1
-	}, name)
-	if name == "." || name == ".." {
-		return ""
-	}
-	return shortFileName(name)
-}
-
-// maxFileName is how many characters of a file's name Django keeps.
-const maxFileName = 255
-
-// shortFileName cuts a name that is too long before its extension. Dots in front begin none.
-func shortFileName(name string) string {
-	if utf8.RuneCountInString(name) <= maxFileName {
-		return name
-	}
-	stem, ext := []rune(name), []rune(nil)
-	if dot := strings.LastIndexByte(name, '.'); dot >= 0 && strings.Trim(name[:dot], ".") != "" {
-		stem, ext = []rune(name[:dot]), []rune(name[dot:])
-	}
-	ext = ext[:min(len(ext), maxFileName)]
-	stem = stem[:min(len(stem), maxFileName-len(ext))]
-	return string(stem) + string(ext)
-}

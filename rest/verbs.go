@@ -8,8 +8,8 @@ import (
 	"slices"
 )
 
-// The verbs. A view has one or more of them; HEAD falls to Get, OPTIONS answers the view's metadata. Rarer
-// ones are an entry of Methods.
+// The verbs. A view has one or more of them. Get also answers HEAD; OPTIONS returns the view's
+// metadata. Other methods need Methods.
 type (
 	Getter interface {
 		Get(*Request) (*Response, error)
@@ -28,14 +28,15 @@ type (
 	}
 )
 
-// verb is a method of HTTP and how a value has it.
+// verb is an HTTP method, and how a value implements it.
 type verb struct {
 	method, name string
-	of           func(any) HandlerFunc   // nil where the value does not have it
-	named        func(reflect.Type) bool // whether it has a method of that name, of any signature
+	handlerOf    func(any) HandlerFunc   // nil if the value does not have it
+	hasMethod    func(reflect.Type) bool // whether the type has a method of that name, of any signature
 }
 
-// The names are spelled out: MethodByName of a variable would keep every method of the program alive.
+// allVerbs spells the names out: MethodByName of a variable would keep every method of the program
+// in the binary.
 var allVerbs = []verb{
 	{http.MethodGet, "Get", func(v any) HandlerFunc {
 		if x, ok := v.(Getter); ok {
@@ -69,17 +70,19 @@ var allVerbs = []verb{
 	}, func(t reflect.Type) bool { _, ok := t.MethodByName("Delete"); return ok }},
 }
 
-// verbs finds the verb methods of a value. It panics where a method only looks like one.
+// verbs returns the verb methods of a value. It panics if a method has the name of a verb but
+// another signature.
 func verbs(value any) Methods {
 	t := reflect.TypeOf(value)
 	found := Methods{}
 	for _, verb := range allVerbs {
-		switch handler := verb.of(value); {
+		switch handler := verb.handlerOf(value); {
 		case handler != nil:
 			found[verb.method] = handler
-		case verb.named(t):
-			panic(fmt.Sprintf("rest: %s.%s is no verb: its signature is not func(*rest.Request) (*rest.Response, error)", t, verb.name))
-		case verb.named(reflect.PointerTo(t)):
+		case verb.hasMethod(t):
+			const want = "func(*rest.Request) (*rest.Response, error)"
+			panic(fmt.Sprintf("rest: %s.%s is not a verb method: its signature is not %s", t, verb.name, want))
+		case verb.hasMethod(reflect.PointerTo(t)):
 			panic(fmt.Sprintf("rest: %s is a method of *%s: pass a pointer to the view", verb.name, t))
 		}
 	}
@@ -89,8 +92,8 @@ func verbs(value any) Methods {
 	return found
 }
 
-// checkShape panics on a Policy, Methods or Fields that would silently not be used: a guard that is not asked
-// is an open door.
+// checkShape panics on a Policy, Methods or Fields of another signature, or of *T only: an unused
+// Policy would leave the view unguarded.
 func checkShape(value any) {
 	_, policy := value.(interface{ Policy() []Option })
 	_, methods := value.(interface{ Methods() Methods })
@@ -101,14 +104,17 @@ func checkShape(value any) {
 		want  string
 		named func(reflect.Type) bool
 	}{
-		{policy, "Policy", "func() []rest.Option", func(t reflect.Type) bool { _, ok := t.MethodByName("Policy"); return ok }},
-		{methods, "Methods", "func() rest.Methods", func(t reflect.Type) bool { _, ok := t.MethodByName("Methods"); return ok }},
-		{fields, "Fields", "func(string) []rest.Field", func(t reflect.Type) bool { _, ok := t.MethodByName("Fields"); return ok }},
+		{policy, "Policy", "func() []rest.Option",
+			func(t reflect.Type) bool { _, ok := t.MethodByName("Policy"); return ok }},
+		{methods, "Methods", "func() rest.Methods",
+			func(t reflect.Type) bool { _, ok := t.MethodByName("Methods"); return ok }},
+		{fields, "Fields", "func(string) []rest.Field",
+			func(t reflect.Type) bool { _, ok := t.MethodByName("Fields"); return ok }},
 	} {
 		switch t := reflect.TypeOf(value); {
 		case m.used:
 		case m.named(t):
-			panic(fmt.Sprintf("rest: %s.%s is not used: its signature is not %s", t, m.name, m.want))
+			panic(fmt.Sprintf("rest: %s.%s would not be used: its signature is not %s", t, m.name, m.want))
 		case m.named(reflect.PointerTo(t)):
 			panic(fmt.Sprintf("rest: %s is a method of *%s: pass a pointer to the view", m.name, t))
 		}

@@ -6,26 +6,28 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/latchkey-go/latchkey/internal/mimeparse"
 )
 
 // HandlerFunc answers one request. It returns a response or an error, never both nil.
 type HandlerFunc func(*Request) (*Response, error)
 
-// Methods is a table of verbs. A view that offers one (Methods() rest.Methods) is taken at its word: no HEAD
-// for a GET. Functions are such views.
+// Methods is a table of handlers by method. A view that has one (Methods() rest.Methods) answers
+// exactly these: no HEAD for a GET. Function views have one.
 type Methods map[string]HandlerFunc
 
-// FuncView is a function as a view: DRF's api_view.
+// FuncView is a function as a view, as DRF's api_view makes one.
 type FuncView struct {
 	fn      HandlerFunc
 	methods []string
 }
 
-// Func makes a view of fn for the methods, GET where none is named. As in DRF it answers no HEAD unless told, and
-// OPTIONS always.
+// Func returns a view of fn for the methods; the default is GET. As in DRF it answers HEAD only if
+// that is named, and OPTIONS always.
 func Func(fn HandlerFunc, methods ...string) FuncView {
 	if fn == nil {
-		panic("rest: Func of no function")
+		panic("rest: Func needs a function")
 	}
 	if len(methods) == 0 {
 		methods = []string{http.MethodGet}
@@ -33,7 +35,7 @@ func Func(fn HandlerFunc, methods ...string) FuncView {
 	return FuncView{fn, slices.Clone(methods)}
 }
 
-// Methods is fn under each of its methods.
+// Methods returns fn under each of its methods.
 func (f FuncView) Methods() Methods {
 	m := Methods{}
 	for _, method := range f.methods {
@@ -42,39 +44,39 @@ func (f FuncView) Methods() Methods {
 	return m
 }
 
-// View is a view with its policy: an http.Handler that can say what it is. API.View makes it.
+// View is an http.Handler made of a view and its policy. API.View makes it.
 type View struct {
-	policy  policy
-	methods Methods
-	value   any
-	offers  []offer
-	parses  []mediaType // of policy.Parsers
-	vary    []string    // nil: nothing to choose from
-	allow   []string    // nil: unknown, behind Protect
+	policy      policy
+	methods     Methods
+	value       any
+	offers      []offer
+	parserTypes []mimeparse.MediaType // of policy.Parsers
+	vary        []string              // nil: there is only one renderer
+	allow       []string              // nil: unknown behind Protect
 }
 
-// Name is what OPTIONS calls the view.
+// Name returns the view's name in OPTIONS.
 func (v *View) Name() string { return v.policy.name }
 
-// Description is what OPTIONS says of it.
+// Description returns the view's description in OPTIONS.
 func (v *View) Description() string { return v.policy.description }
 
-// Allow is its methods, as in the header Allow: "GET, HEAD, OPTIONS".
+// Allow returns the value of the header Allow: "GET, HEAD, OPTIONS".
 func (v *View) Allow() string { return strings.Join(v.allow, ", ") }
 
-// Value is what API.View was given.
+// Value returns the value that API.View was given.
 func (v *View) Value() any { return v.value }
 
-// Policy is the resolved Config. Treat its slices as read-only.
+// Policy returns the resolved Config. Treat its slices as read-only.
 func (v *View) Policy() Config { return v.policy.Config }
 
-// Route is a pattern and what answers there.
+// Route is a pattern and its handler.
 type Route struct {
 	Pattern string
-	View    *View // of a guarded handler: its policy, Allow is ""; nil: a plain handler
+	View    *View // for a guarded handler it has the policy, and Allow is ""; nil: a plain handler
 }
 
-// ViewOf is the view that h is, or that guards it (Protect); nil for a plain handler.
+// ViewOf returns the view that h is, or that guards h (Protect), and nil for a plain handler.
 func ViewOf(h http.Handler) *View {
 	switch h := h.(type) {
 	case *View:
@@ -86,7 +88,7 @@ func ViewOf(h http.Handler) *View {
 }
 
 func newView(value any, p policy) *View {
-	v := &View{policy: p, value: value, offers: newOffers(p.Renderers), parses: newParses(p.Parsers)}
+	v := &View{policy: p, value: value, offers: newOffers(p.Renderers), parserTypes: mediaTypesOf(p.Parsers)}
 	checkShape(value)
 	if table, ok := value.(interface{ Methods() Methods }); ok {
 		v.methods = table.Methods()
@@ -105,17 +107,18 @@ func newView(value any, p policy) *View {
 		}
 	}
 	if v.policy.name == "" {
-		v.policy.name = nameOf(value)
+		v.policy.name = viewName(value)
 	}
 	if len(v.offers) > 1 {
 		v.vary = []string{"Accept"}
 	}
-	v.allow = []string{allowed(v.methods)}
+	v.allow = []string{allowHeader(v.methods)}
 	return v
 }
 
-// allowed is the header Allow: DRF's order, OPTIONS always, what DRF does not know last.
-func allowed(methods Methods) string {
+// allowHeader returns the value of the header Allow: in DRF's order, always with OPTIONS, other
+// methods last.
+func allowHeader(methods Methods) string {
 	var list []string
 	known := map[string]bool{}
 	for _, m := range []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"} {

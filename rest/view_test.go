@@ -77,7 +77,7 @@ func TestViewNameAndAllow(t *testing.T) {
 			t.Errorf("%T: %q %q, want %q %q", c.view, v.Name(), v.Allow(), c.name, c.allow)
 		}
 	}
-	if got := ownNames(api); got != "Said | Of its own." { // the mount has the last word
+	if got := ownNames(api); got != "Said | Of its own." { // the options at the mount take precedence
 		t.Error(got)
 	}
 }
@@ -102,7 +102,7 @@ func TestViewPolicy(t *testing.T) {
 			t.Errorf("%s: %v", c.name, got)
 		}
 	}
-	// What a caller does with its slice later changes no view.
+	// Changing the caller's slice later does not change the view.
 	list := []rest.Permission{rest.IsAdminUser}
 	v := rest.New(rest.Config{}).View(who{}, rest.Permissions(list...))
 	list[0] = rest.AllowAny
@@ -111,12 +111,12 @@ func TestViewPolicy(t *testing.T) {
 	}
 }
 
-// allowFunc is a permission as users write one.
+// allowFunc is a permission as projects write them.
 type allowFunc func(*rest.Request) bool
 
 func (f allowFunc) Allows(r *rest.Request) (bool, error) { return f(r), nil }
 
-// incomplete is a view that says so.
+// incomplete is a view whose CheckSetup fails.
 type incomplete struct{ who }
 
 func (incomplete) CheckSetup() error { return errors.New("the view lacks notes") }
@@ -128,35 +128,35 @@ func TestStartUpPanics(t *testing.T) {
 		name, says string
 		do         func()
 	}{
-		{"another signature", "rest_test.wrongSign.Get is no verb", func() { api.View(wrongSign{}) }},
+		{"another signature", "rest_test.wrongSign.Get is not a verb method", func() { api.View(wrongSign{}) }},
 		{"verbs on a pointer", "pass a pointer", func() { api.View(byPointer{}) }},
 		{"some verbs on a pointer", "Post is a method of *rest_test.mixed", func() { api.View(mixed{}) }},
 		{"no verb", "without a verb", func() { api.View(struct{}{}) }},
-		{"nil", "nil view", func() { api.View(nil) }},
-		{"nil pointer", "nil view", func() { api.View((*OnlyGetView)(nil)) }},
+		{"nil", "the view is nil", func() { api.View(nil) }},
+		{"nil pointer", "the view is nil", func() { api.View((*OnlyGetView)(nil)) }},
 		{"a policy on the pointer", "Policy is a method of *rest_test.strayPolicy", func() { api.View(strayPolicy{}) }},
-		{"a policy of another signature", "oddPolicy.Policy is not used", func() { api.View(oddPolicy{}) }},
+		{"a policy of another signature", "oddPolicy.Policy would not be used", func() { api.View(oddPolicy{}) }},
 		{"a method in small letters", "not in capitals", func() { api.View(rest.Func(plain_func, "get")) }},
 		{"nil in a table", "without a handler for GET", func() { api.View(table{"GET": nil}) }},
-		{"nil function", "Func of no function", func() { rest.Func(nil) }},
+		{"nil function", "Func needs a function", func() { rest.Func(nil) }},
 		{"permissions of nothing", "AllowAny opens a view", func() { rest.Permissions() }},
-		{"renderers of nothing", "Renderers of nothing", func() { rest.Renderers() }},
+		{"renderers of nothing", "Renderers needs at least one renderer", func() { rest.Renderers() }},
 		{"nil permission", "a nil authenticator, permission", func() { api.View(who{}, rest.Permissions(nil)) }},
 		{"nil authenticator", "a nil authenticator", func() { rest.New(rest.Config{Authenticators: []rest.Authenticator{nil}}) }},
 		{"a nil pointer as permission", "a nil authenticator, permission", func() { api.View(who{}, rest.Permissions((*ptr)(nil))) }},
 		{"a nil function as permission", "a nil authenticator, permission", func() { api.View(who{}, rest.Permissions(allowFunc(nil))) }},
 		{"a nil function in the Config", "a nil authenticator, permission", func() { rest.New(rest.Config{Permissions: []rest.Permission{allowFunc(nil)}}) }},
-		{"a nil function in Or", "Or of nothing", func() { rest.Or(rest.AllowAny, allowFunc(nil)) }},
-		{"a Rule without a function", "a Rule without a function", func() { api.View(who{}, rest.Permissions(rest.Rule{Name: "x", Message: "no"})) }},
-		{"a pointer to such a Rule", "a Rule without a function", func() { api.View(who{}, rest.Permissions(&rest.Rule{})) }},
-		{"a type around such a Rule", "a Rule without a function", func() { api.View(who{}, rest.Permissions(struct{ rest.Rule }{})) }},
-		{"such a Rule in the Config", "a Rule without a function", func() { rest.New(rest.Config{Permissions: []rest.Permission{rest.Rule{}}}) }},
-		{"such a Rule of a guard", "a Rule without a function", func() { api.Protect(rest.Permissions(rest.IsAdminUser, rest.Rule{})) }},
-		{"such a Rule in And", "a Rule without a function", func() { rest.And(rest.IsAuthenticated, rest.Rule{}) }},
-		{"such a Rule in Or", "a Rule without a function", func() { rest.Or(rest.Rule{}, rest.IsAdminUser) }},
-		{"such a Rule in Not", "a Rule without a function", func() { rest.Not(rest.Rule{}) }},
-		{"no standard permission", "0 is no Standard permission", func() { api.View(who{}, rest.Permissions(rest.IsAdminUser, rest.Standard(0))) }},
-		{"no standard permission in Not", "7 is no Standard permission", func() { rest.Not(rest.Standard(7)) }},
+		{"a nil function in Or", "Or needs at least one permission", func() { rest.Or(rest.AllowAny, allowFunc(nil)) }},
+		{"a Rule without a function", "a Rule needs a function", func() { api.View(who{}, rest.Permissions(rest.Rule{Name: "x", Message: "no"})) }},
+		{"a pointer to such a Rule", "a Rule needs a function", func() { api.View(who{}, rest.Permissions(&rest.Rule{})) }},
+		{"a type around such a Rule", "a Rule needs a function", func() { api.View(who{}, rest.Permissions(struct{ rest.Rule }{})) }},
+		{"such a Rule in the Config", "a Rule needs a function", func() { rest.New(rest.Config{Permissions: []rest.Permission{rest.Rule{}}}) }},
+		{"such a Rule of a guard", "a Rule needs a function", func() { api.Protect(rest.Permissions(rest.IsAdminUser, rest.Rule{})) }},
+		{"such a Rule in And", "a Rule needs a function", func() { rest.And(rest.IsAuthenticated, rest.Rule{}) }},
+		{"such a Rule in Or", "a Rule needs a function", func() { rest.Or(rest.Rule{}, rest.IsAdminUser) }},
+		{"such a Rule in Not", "a Rule needs a function", func() { rest.Not(rest.Rule{}) }},
+		{"no standard permission", "0 is not a Standard permission", func() { api.View(who{}, rest.Permissions(rest.IsAdminUser, rest.Standard(0))) }},
+		{"no standard permission in Not", "7 is not a Standard permission", func() { rest.Not(rest.Standard(7)) }},
 		{"a nil option", "a nil option", func() { api.View(who{}, nil) }},
 		{"a nil option of a guard", "a nil option", func() { api.Protect(nil) }},
 		{"Basic without users", "BasicAuthentication needs Users", func() { api.View(who{}, rest.Authenticators(rest.BasicAuthentication{})) }},
@@ -165,15 +165,15 @@ func TestStartUpPanics(t *testing.T) {
 		{"remote users without Users", "needs From and Users", func() {
 			api.View(who{}, rest.Authenticators(rest.RemoteUserAuthentication{From: func(*http.Request) string { return "" }}))
 		}},
-		{"Protect of a nil function", "Protect of no handler", func() { api.Protect()(http.HandlerFunc(nil)) }},
+		{"Protect of a nil function", "Protect needs a handler", func() { api.Protect()(http.HandlerFunc(nil)) }},
 		{"a view that lacks something", "the view lacks notes", func() { api.View(incomplete{}) }},
-		{"And of nothing", "And of nothing", func() { rest.And() }},
-		{"Not of nil", "Not of nothing", func() { rest.Not(nil) }},
-		{"Protect of nil", "Protect of no handler", func() { api.Protect()(nil) }},
-		{"no room for one body", "for one body to fit", func() {
+		{"And of nothing", "And needs at least one permission", func() { rest.And() }},
+		{"Not of nil", "Not needs at least one permission", func() { rest.Not(nil) }},
+		{"Protect of nil", "Protect needs a handler", func() { api.Protect()(nil) }},
+		{"no room for one body", "to fit one body", func() {
 			rest.New(rest.Config{MaxBody: 1000, Intake: rest.NewIntake(rest.IntakeConfig{Memory: 1999})})
 		}},
-		{"no room for one body of a view", "for one body to fit", func() { api.View(helloView{}, rest.MaxBody(40<<20)) }},
+		{"no room for one body of a view", "to fit one body", func() { api.View(helloView{}, rest.MaxBody(40<<20)) }},
 		{"a limit of nothing", "not positive", func() { rest.MaxBody(0) }},
 		{"an intake of a negative bound", "negative", func() { rest.NewIntake(rest.IntakeConfig{Stall: -1}) }},
 		{"negative limit", "negative", func() { rest.New(rest.Config{MaxBody: -1}) }},

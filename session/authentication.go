@@ -7,8 +7,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// Authentication is DRF's SessionAuthentication: the user whom the session cookie belongs to. It challenges
-// nobody, so that as the first authenticator it makes a 403 of a 401.
+// Authentication is DRF's SessionAuthentication: it finds the user of the session cookie. It has no
+// challenge, so that as the first authenticator it turns a 401 into a 403.
 type Authentication struct{ Sessions *Sessions } // required
 
 // CheckSetup implements rest.SetupChecker.
@@ -19,10 +19,10 @@ func (a Authentication) CheckSetup() error {
 	return nil
 }
 
-// Authenticate returns nil, nil where nobody is signed in. Who is, and changes something, must show the CSRF
-// token: its lack is a 403, also where another authenticator knows the user. For a POST to a view the body is parsed to
-// look for it, so that a body which cannot be read is refused here (400, 415). Behind Protect only forms are, and the
-// handler gets the whole body.
+// Authenticate returns nil, nil if no user is signed in. An unsafe request of a user needs the CSRF
+// token; without it the answer is 403, even if another authenticator would know the user. In a view
+// the body of a POST is parsed for the token, so that an unreadable body is refused here (400,
+// 415). Behind Protect only forms are parsed, and the handler can still read the whole body.
 func (a Authentication) Authenticate(r *rest.Request) (*auth.Identity, error) {
 	user, err := a.Sessions.User(r.Request, r.ResponseHeader())
 	if err != nil || !user.IsAuthenticated() {
@@ -38,8 +38,9 @@ func (a Authentication) Authenticate(r *rest.Request) (*auth.Identity, error) {
 	return &auth.Identity{User: user}, nil
 }
 
-// FormToken is where CheckCSRF finds the token of a request that a view answers: in the form's field
-// csrfmiddlewaretoken. Other bodies have none, and what cannot be read is the error of rest.Request.Form.
+// FormToken returns the function with which CheckCSRF reads the token of a request in a view: from
+// the form's field csrfmiddlewaretoken. Other bodies have no token. Its error is that of
+// rest.Request.Form.
 func FormToken(r *rest.Request) func() (string, error) {
 	return func() (string, error) {
 		form, err := r.Form()
@@ -51,11 +52,11 @@ func FormToken(r *rest.Request) func() (string, error) {
 	}
 }
 
-// ReadsSessions marks the authenticator, and what embeds it: a site that has one does for every answer what Django's
-// session and CSRF middleware do (Sessions.Handler).
+// ReadsSessions marks this authenticator, and types that embed it. A site with such an
+// authenticator uses Sessions.Handler for every answer.
 func (Authentication) ReadsSessions() {}
 
-// Challenge is none.
+// Challenge returns "": there is no challenge.
 func (Authentication) Challenge() string { return "" }
 
 var _ rest.Authenticator = Authentication{}

@@ -9,39 +9,40 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// Config says what Sessions stands on.
+// Config holds the parts and settings of Sessions.
 type Config struct {
 	Store   Store           // required
 	Tx      auth.Transactor // required
-	Users   *auth.Users     // required; its Config.Secrets are the same as these
-	Secrets []string        // required: Django's SECRET_KEY, then older ones that are still accepted
+	Users   *auth.Users     // required; with the same Config.Secrets
+	Secrets []string        // required: Django's SECRET_KEY, then its SECRET_KEY_FALLBACKS
 
-	SessionCookie Cookie // Age is also how long a session lives; default as SESSION_COOKIE_*
+	SessionCookie Cookie // Age is also the lifetime of a session; default as SESSION_COOKIE_*
 	CSRFCookie    Cookie // default as CSRF_COOKIE_*
 	CSRFHeader    string // default X-CSRFToken
 
-	// TrustedOrigins are other sites whose pages may send changes here, as CSRF_TRUSTED_ORIGINS:
-	// "https://example.com", "https://*.example.com".
+	// TrustedOrigins are other sites whose pages may send unsafe requests here, as
+	// CSRF_TRUSTED_ORIGINS: "https://example.com", "https://*.example.com".
 	TrustedOrigins []string
-	// Secure reports whether a request came over https; default: its connection is TLS. Behind a proxy that ends
-	// TLS the proxy must be believed, or pages over https are taken for another site's.
+	// Secure reports whether a request came over https. By default it did if its connection is TLS.
+	// Behind a proxy that terminates TLS, Secure must ask the proxy: otherwise this site's own
+	// pages look like another site's.
 	Secure func(*http.Request) bool
-	// Backends are the AUTHENTICATION_BACKENDS whose sessions count; the first is written into new ones. Default
-	// Django's ModelBackend alone.
+	// Backends are the AUTHENTICATION_BACKENDS whose sessions are accepted. New sessions name the
+	// first one. Default: Django's ModelBackend.
 	Backends []string
 	MaxData  int64            // bytes of one session's data; default 1 MiB
 	Now      func() time.Time // default time.Now
 	Log      *slog.Logger     // default slog.Default()
 }
 
-// Sessions signs users in and out and knows them again. It is safe for concurrent use.
+// Sessions signs users in and out, and finds the user of a session. It is safe for concurrent use.
 type Sessions struct {
 	config  Config
 	signer  signer
 	origins origins
 }
 
-// New returns the service. It panics on a Config that lacks what is required or says what cannot be.
+// New returns the service. It panics if c lacks a required field or has an invalid one.
 func New(c Config) *Sessions {
 	if c.Store == nil || c.Tx == nil || c.Users == nil {
 		panic("session: Config needs a Store, a Tx and Users")
@@ -50,7 +51,7 @@ func New(c Config) *Sessions {
 		panic("session: Config needs Secrets, none of them empty")
 	}
 	if c.MaxData < 0 {
-		panic("session: Config.MaxData cannot be negative")
+		panic("session: Config.MaxData must not be negative")
 	}
 	c = c.withDefaults()
 	return &Sessions{config: c, signer: newSigner(c.Secrets, c.MaxData), origins: newOrigins(c.TrustedOrigins)}

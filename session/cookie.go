@@ -9,19 +9,19 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// Cookie says how a cookie is sent. The zero value of a field is Django's default.
+// Cookie describes how a cookie is sent. The zero value of a field means Django's default.
 type Cookie struct {
 	Name     string        // default "sessionid", "csrftoken"
-	Domain   string        // default none: the host that was asked, alone
+	Domain   string        // default none: only the requested host
 	Path     string        // default "/"
 	SameSite string        // "Lax", "Strict" or "None"; default "Lax"
-	Secure   bool          // sent over TLS alone: set it where the site is served over https
+	Secure   bool          // only sent over TLS: set it if the site is served over https
 	Age      time.Duration // default two weeks for sessions, 364 days for CSRF
 
-	httpOnly bool // kept from scripts
+	httpOnly bool // hidden from scripts
 }
 
-// withDefaults panics on what no browser would take.
+// withDefaults returns c with defaults. It panics on a value that browsers would reject.
 func (c Cookie) withDefaults(name string, age time.Duration) Cookie {
 	if c.Name == "" {
 		c.Name = name
@@ -35,21 +35,21 @@ func (c Cookie) withDefaults(name string, age time.Duration) Cookie {
 	if c.Age == 0 {
 		c.Age = age
 	}
+	notToken := func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`()<>@,;:\"/[]?={}`, r) }
 	switch {
-	case strings.ContainsFunc(c.Name, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`()<>@,;:\"/[]?={}`, r) }):
-		panic("session: a cookie's Name is a token: " + strconv.Quote(c.Name))
+	case strings.ContainsFunc(c.Name, notToken):
+		panic("session: a cookie's Name must be a token: " + strconv.Quote(c.Name))
 	case strings.ContainsAny(c.Domain+c.Path, ";\r\n"):
-		panic("session: a cookie's Domain and Path end at a semicolon or line break")
+		panic("session: a cookie's Domain and Path must not have a semicolon or line break")
 	case c.SameSite != "Lax" && c.SameSite != "Strict" && c.SameSite != "None":
-		panic("session: a cookie's SameSite is Lax, Strict or None: " + strconv.Quote(c.SameSite))
+		panic("session: a cookie's SameSite must be Lax, Strict or None: " + strconv.Quote(c.SameSite))
 	case c.Age < 0:
-		panic("session: a cookie's Age cannot be negative")
+		panic("session: a cookie's Age must not be negative")
 	}
 	return c
 }
 
-// set adds the cookie to an answer, for age from now on, or without a bound where age is 0: until the browser
-// closes.
+// set adds the cookie to an answer. It expires after age, or, if age is 0, when the browser closes.
 func (c Cookie) set(header http.Header, value string, now time.Time, age time.Duration) {
 	expires, maxAge := "", ""
 	if age != 0 {
@@ -57,22 +57,22 @@ func (c Cookie) set(header http.Header, value string, now time.Time, age time.Du
 		expires = now.Add(age).UTC().Format(http.TimeFormat)
 		maxAge = strconv.FormatInt(seconds, 10)
 	}
-	c.add(header, value, expires, maxAge, c.Secure)
+	c.write(header, value, expires, maxAge, c.Secure)
 }
 
-// remove makes the client forget the cookie. As in Django it is sent without Secure, unless browsers would not
-// take it so.
+// remove makes the client delete the cookie. As in Django it is sent without Secure, unless
+// browsers would then ignore it.
 func (c Cookie) remove(header http.Header) {
 	secure := c.SameSite == "None" || strings.HasPrefix(c.Name, "__Secure-") || strings.HasPrefix(c.Name, "__Host-")
-	c.add(header, removed, "Thu, 01 Jan 1970 00:00:00 GMT", "0", secure)
+	c.write(header, emptyValue, "Thu, 01 Jan 1970 00:00:00 GMT", "0", secure)
 }
 
-// removed is the empty value as Django quotes it.
-const removed = `""`
+// emptyValue is the empty value as Django quotes it.
+const emptyValue = `""`
 
-// add writes the attributes in the order and the spelling of Django, in the place of what the answer says of the
-// cookie so far.
-func (c Cookie) add(header http.Header, value, expires, maxAge string, secure bool) {
+// write writes the attributes in Django's order and spelling. It replaces an earlier Set-Cookie of
+// the same name.
+func (c Cookie) write(header http.Header, value, expires, maxAge string, secure bool) {
 	var line strings.Builder
 	line.WriteString(c.Name + "=" + value)
 	attribute := func(name, value string) {
@@ -82,7 +82,7 @@ func (c Cookie) add(header http.Header, value, expires, maxAge string, secure bo
 	}
 	attribute("Domain", c.Domain)
 	attribute("expires", expires)
-	if c.httpOnly && value != removed {
+	if c.httpOnly && value != emptyValue {
 		line.WriteString("; HttpOnly")
 	}
 	attribute("Max-Age", maxAge)
@@ -100,8 +100,9 @@ func (c Cookie) add(header http.Header, value, expires, maxAge string, secure bo
 	header["Set-Cookie"] = append(lines, line.String())
 }
 
-// pending is what the answer says of the cookie so far: "" where it is removed.
-func (c Cookie) pending(header http.Header) (value string, ok bool) {
+// fromAnswer returns the value that the answer sets so far. It is "" if the answer removes the
+// cookie.
+func (c Cookie) fromAnswer(header http.Header) (value string, ok bool) {
 	for _, line := range header["Set-Cookie"] {
 		if value, ok := strings.CutPrefix(line, c.Name+"="); ok {
 			value, _, _ = strings.Cut(value, ";")
@@ -111,20 +112,21 @@ func (c Cookie) pending(header http.Header) (value string, ok bool) {
 	return "", false
 }
 
-// sent is what the client has sent, read as Django reads it: the last of a name counts, and quotes are undone.
-func (c Cookie) sent(r *http.Request) (value string, ok bool) {
+// fromRequest returns the value that the client has sent, as Django reads it: the last cookie of
+// the name, without quotes.
+func (c Cookie) fromRequest(r *http.Request) (value string, ok bool) {
 	line, _ := rest.HeaderLine(r.Header, "Cookie")
 	for chunk := range strings.SplitSeq(line, ";") {
 		name, text, found := strings.Cut(chunk, "=")
 		if found && strings.TrimSpace(name) == c.Name {
-			value, ok = unquote(strings.TrimSpace(text)), true
+			value, ok = unquoteCookie(strings.TrimSpace(text)), true
 		}
 	}
 	return value, ok
 }
 
-// unquote undoes the quotes of RFC 2109: \" and \\, and three octal digits for any other byte.
-func unquote(s string) string {
+// unquoteCookie removes the quotes of RFC 2109 and decodes \", \\ and three octal digits.
+func unquoteCookie(s string) string {
 	if len(s) < 2 || s[0] != '"' || s[len(s)-1] != '"' {
 		return s
 	}
@@ -134,7 +136,7 @@ func unquote(s string) string {
 		switch {
 		case s[i] != '\\' || i+1 == len(s):
 			out.WriteByte(s[i])
-		case i+3 < len(s) && s[i+1] <= '3' && octal(s[i+1]) && octal(s[i+2]) && octal(s[i+3]):
+		case i+3 < len(s) && s[i+1] <= '3' && isOctal(s[i+1]) && isOctal(s[i+2]) && isOctal(s[i+3]):
 			out.WriteRune(rune(s[i+1]-'0')<<6 | rune(s[i+2]-'0')<<3 | rune(s[i+3]-'0'))
 			i += 3
 		default:
@@ -145,18 +147,4 @@ func unquote(s string) string {
 	return out.String()
 }
 
-func octal(c byte) bool { return '0' <= c && c <= '7' }
-
-// varyByCookie says that the answer depends on the client's cookies.
-func varyByCookie(header http.Header) {
-	line := strings.Join(header["Vary"], ", ")
-	for name := range strings.SplitSeq(line, ",") {
-		if name = strings.TrimSpace(name); name == "*" || strings.EqualFold(name, "Cookie") {
-			return
-		}
-	}
-	if line != "" {
-		line += ", "
-	}
-	header["Vary"] = []string{line + "Cookie"}
-}
+func isOctal(c byte) bool { return '0' <= c && c <= '7' }

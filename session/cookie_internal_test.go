@@ -37,15 +37,15 @@ func TestCookieLines(t *testing.T) {
 	} {
 		h := http.Header{}
 		c.add(h)
-		c.add(h) // once is enough
+		c.add(h) // set twice, sent once
 		if diff := cmp.Diff([]string{c.want}, h["Set-Cookie"]); diff != "" {
 			t.Errorf("%s: %s", c.name, diff)
 		}
 	}
 }
 
-// As Django's parse_cookie reads them.
-func TestSentCookie(t *testing.T) {
+// The rows are results of Django's parse_cookie.
+func TestCookieFromRequest(t *testing.T) {
 	t.Parallel()
 	cookie := Cookie{Name: "sessionid"}
 	for _, c := range []struct {
@@ -71,46 +71,26 @@ func TestSentCookie(t *testing.T) {
 		{"=sessionid", "", false},
 		{"", "", false},
 	} {
-		got, ok := cookie.sent(&http.Request{Header: http.Header{"Cookie": {c.line}}})
+		got, ok := cookie.fromRequest(&http.Request{Header: http.Header{"Cookie": {c.line}}})
 		if got != c.want || ok != c.ok {
 			t.Errorf("%q: %q, %v", c.line, got, ok)
 		}
 	}
 }
 
-func FuzzSentCookie(f *testing.F) {
+func FuzzCookieFromRequest(f *testing.F) {
 	f.Add(`a="\351"; sessionid="\"\\`)
 	f.Add("sessionid=x;sessionid")
 	f.Fuzz(func(t *testing.T, line string) {
 		cookie := Cookie{Name: "sessionid"}
-		value, ok := cookie.sent(&http.Request{Header: http.Header{"Cookie": {line}}})
+		value, ok := cookie.fromRequest(&http.Request{Header: http.Header{"Cookie": {line}}})
 		if !ok && value != "" || ok && !strings.Contains(line, "sessionid") || len(value) > 2*len(line) {
 			t.Errorf("%q: %q, %v", line, value, ok)
 		}
 	})
 }
 
-func TestVaryByCookie(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct{ before, after []string }{
-		{nil, []string{"Cookie"}},
-		{[]string{"Accept"}, []string{"Accept, Cookie"}},
-		{[]string{"Accept", "Origin"}, []string{"Accept, Origin, Cookie"}},
-		{[]string{"cookie, Accept"}, []string{"cookie, Accept"}},
-		{[]string{"*"}, []string{"*"}},
-	} {
-		h := http.Header{}
-		if c.before != nil {
-			h["Vary"] = c.before
-		}
-		varyByCookie(h)
-		if diff := cmp.Diff(c.after, h["Vary"]); diff != "" {
-			t.Error(diff)
-		}
-	}
-}
-
-func TestImpossibleCookies(t *testing.T) {
+func TestInvalidCookiesPanic(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]Cookie{
 		"space": {Name: "a b"}, "equals": {Name: "a=b"}, "semicolon": {Name: "a;b"}, "quote": {Name: `a"`}, "not ASCII": {Name: "é"},

@@ -2,22 +2,26 @@ package session
 
 import (
 	"net/http"
-	"strings"
 
+	"github.com/latchkey-go/latchkey/internal/pytext"
+	"github.com/latchkey-go/latchkey/internal/vary"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// CheckCSRF is Django's check of a request that changes something for the user of a session, against requests that
-// another site makes the user's browser send. It returns Django's reason for refusing, or "". Requests of methods
-// that are safe (GET, HEAD, OPTIONS, TRACE) pass.
+// CheckCSRF is Django's check against cross-site request forgery: another site may make a user's
+// browser send requests with the user's cookies. It returns Django's reason for a refusal, or "".
+// Requests with safe methods (GET, HEAD, OPTIONS, TRACE) pass.
 //
-// For a POST, field is asked for the form's csrfmiddlewaretoken, "" where there is none, once all else is in order;
-// an error of it comes back. A nil field is none. Without that field the header X-CSRFToken counts.
+// For a POST, CheckCSRF calls field for the form's csrfmiddlewaretoken, after all other checks.
+// field returns "" if the form has none; its error is returned. If field is nil or returns "", the
+// header X-CSRFToken is used.
 //
-// A cookie that cannot be right is replaced in header.
-func (s *Sessions) CheckCSRF(r *http.Request, header http.Header, field func() (string, error)) (reason string, err error) {
-	secret, fault := s.secret(r)
-	if fault != "" && tidiedOf(r).secret == "" {
+// An invalid CSRF cookie is replaced in header.
+func (s *Sessions) CheckCSRF(
+	r *http.Request, header http.Header, field func() (string, error),
+) (reason string, err error) {
+	secret, problem := s.sentSecret(r)
+	if problem != "" && handledOf(r).secret == "" {
 		s.newSecret(header)
 	}
 	switch r.Method {
@@ -28,8 +32,8 @@ func (s *Sessions) CheckCSRF(r *http.Request, header http.Header, field func() (
 		return reason, nil
 	}
 	switch {
-	case fault != "":
-		return "CSRF cookie " + fault + ".", nil
+	case problem != "":
+		return "CSRF cookie " + problem + ".", nil
 	case secret == "":
 		return "CSRF cookie not set.", nil
 	}
@@ -44,27 +48,27 @@ func (s *Sessions) CheckCSRF(r *http.Request, header http.Header, field func() (
 		if !ok {
 			return "CSRF token missing.", nil
 		}
-		token, source = latin1(line), "the '"+s.config.CSRFHeader+"' HTTP header"
+		token, source = pytext.FromLatin1(line), "the '"+s.config.CSRFHeader+"' HTTP header"
 	}
-	fault = tokenFault(token)
-	if fault == "" && !matches(token, secret) {
-		fault = "incorrect"
+	problem = tokenProblem(token)
+	if problem == "" && !isTokenOf(token, secret) {
+		problem = "incorrect"
 	}
-	if fault != "" {
-		return "CSRF token from " + source + " " + fault + ".", nil
+	if problem != "" {
+		return "CSRF token from " + source + " " + problem + ".", nil
 	}
 	return "", nil
 }
 
-// CSRFToken is a token for a form's field csrfmiddlewaretoken, another one each time. The cookie that it belongs to
-// goes into header, renewed or new.
+// CSRFToken returns a token for a form's field csrfmiddlewaretoken, a different one each time. It
+// sets the cookie with the token's secret in header.
 func (s *Sessions) CSRFToken(r *http.Request, header http.Header) string {
-	secret, _ := s.config.CSRFCookie.pending(header)
+	secret, _ := s.config.CSRFCookie.fromAnswer(header)
 	if secret == "" {
-		secret = tidiedOf(r).secret
+		secret = handledOf(r).secret
 	}
 	if secret == "" {
-		secret, _ = s.secret(r)
+		secret, _ = s.sentSecret(r)
 	}
 	if secret == "" {
 		secret = newSecret()
@@ -73,15 +77,15 @@ func (s *Sessions) CSRFToken(r *http.Request, header http.Header) string {
 	return mask(secret)
 }
 
-// secret is the one that the client's cookie holds, "" where it holds none, and what is wrong with the cookie.
-// Django before 4.0 masked it.
-func (s *Sessions) secret(r *http.Request) (secret, fault string) {
-	value, ok := s.config.CSRFCookie.sent(r)
+// sentSecret returns the secret of the client's cookie, or what is wrong with the cookie. Both are
+// "" without a cookie. The cookies of Django before 4.0 were masked.
+func (s *Sessions) sentSecret(r *http.Request) (secret, problem string) {
+	value, ok := s.config.CSRFCookie.fromRequest(r)
 	if !ok {
 		return "", ""
 	}
-	if fault := tokenFault(value); fault != "" {
-		return "", fault
+	if problem := tokenProblem(value); problem != "" {
+		return "", problem
 	}
 	return unmask(value), ""
 }
@@ -90,16 +94,16 @@ func (s *Sessions) newSecret(header http.Header) { s.setSecret(header, newSecret
 
 func (s *Sessions) setSecret(header http.Header, secret string) {
 	s.config.CSRFCookie.set(header, secret, s.config.Now(), s.config.CSRFCookie.Age)
-	varyByCookie(header)
+	vary.Add(header, "Cookie")
 }
 
-// checkSource returns why the page that made the browser send this is none of ours, or "". Browsers name it in
-// Origin; where they do not, over https the Referer must say.
+// checkSource returns why the page that sent the request is not trusted, or "". Browsers send its
+// origin in Origin; over https, Referer is required if Origin is missing.
 func (s *Sessions) checkSource(r *http.Request) string {
 	secure := s.config.Secure(r)
 	if origin, ok := rest.HeaderLine(r.Header, "Origin"); ok {
-		if !s.origins.allow(origin, secure, r.Host) {
-			return "Origin checking failed - " + latin1(origin) + " does not match any trusted origins."
+		if !s.origins.allowsOrigin(origin, secure, r.Host) {
+			return "Origin checking failed - " + pytext.FromLatin1(origin) + " does not match any trusted origins."
 		}
 		return ""
 	}
@@ -116,17 +120,8 @@ func (s *Sessions) checkSource(r *http.Request) string {
 		return "Referer checking failed - Referer is malformed."
 	case from.scheme != "https":
 		return "Referer checking failed - Referer is insecure while host is secure."
-	case !s.origins.allowHost(from.host, r.Host, s.config.CSRFCookie.Domain):
-		return "Referer checking failed - " + latin1(from.String()) + " does not match any trusted origins."
+	case !s.origins.allowsReferer(from.host, r.Host, s.config.CSRFCookie.Domain):
+		return "Referer checking failed - " + pytext.FromLatin1(from.String()) + " does not match any trusted origins."
 	}
 	return ""
-}
-
-// latin1 is how WSGI reads a header's bytes.
-func latin1(s string) string {
-	var out strings.Builder
-	for i := range len(s) {
-		out.WriteRune(rune(s[i]))
-	}
-	return out.String()
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/latchkey-go/latchkey/session"
 )
 
-// masked is secret as Django masked it.
+// masked is secret, masked by Django.
 const masked = "VPMX4jbVY1MICjAvRiaLWkdS75G8K3ebVQO08oh26aWTOwOK7zs4gFzfvuwZCW86"
 
 const (
@@ -24,7 +24,7 @@ const (
 	asJSON   = "Content-Type: application/json"
 )
 
-// What the real thing refuses, and with which words, in which order.
+// The rows are Django's refusals, with its words and in its order.
 func TestCSRF(t *testing.T) {
 	t.Parallel()
 	h := reference(t, func(c *session.Config) {
@@ -128,8 +128,8 @@ func TestCSRF(t *testing.T) {
 	}
 }
 
-// A stale session beside a good token is refused where the session is asked first, as by DRF.
-func TestTokenBehindSession(t *testing.T) {
+// A stale session beside a valid token is refused if sessions are checked first, as in DRF.
+func TestTokenAfterAStaleSession(t *testing.T) {
 	t.Parallel()
 	h := reference(t)
 	const token = "Authorization: Token 522b276a356bdf39013dfabea2cd43e141ecc9e8"
@@ -176,7 +176,7 @@ func TestCSRFToken(t *testing.T) {
 	}
 }
 
-// CheckCSRF without a rest.Request: for forms of other handlers.
+// CheckCSRF works without a rest.Request, for forms of other handlers.
 func TestCheckCSRF(t *testing.T) {
 	t.Parallel()
 	h, _ := empty(t)
@@ -218,7 +218,7 @@ func TestOtherNames(t *testing.T) {
 	}
 }
 
-// Behind Handler each cookie is answered once.
+// Behind Handler each cookie is set only once.
 func TestHandler(t *testing.T) {
 	t.Parallel()
 	h := reference(t)

@@ -6,12 +6,13 @@ import (
 	"io"
 	"strconv"
 	"time"
-	"unicode/utf16"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// What Django's login keeps in a session.
+// The members that Django's login stores in a session.
 const (
 	userKey    = `"_auth_user_id"`
 	backendKey = `"_auth_user_backend"`
@@ -19,8 +20,8 @@ const (
 	expiryKey  = `"_session_expiry"`
 )
 
-// data is what a session holds: a JSON object in its order. Names and values are kept as they were written, so
-// that what Django has stored there survives.
+// data is the content of a session: a JSON object. It keeps the order, and names and values as they
+// were written, so that everything that Django has stored there survives.
 type data struct {
 	names  []string // quoted
 	values map[string]jsontext.Value
@@ -28,10 +29,11 @@ type data struct {
 
 func newData() data { return data{values: map[string]jsontext.Value{}} }
 
-var errNoObject = errors.New("session data is no JSON object")
+var errNoObject = errors.New("session data is not a JSON object")
 
 func parseData(text []byte) (data, error) {
-	dec := jsontext.NewDecoder(bytes.NewBuffer(text), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	dec := jsontext.NewDecoder(bytes.NewBuffer(text),
+		jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	if dec.PeekKind() != jsontext.KindBeginObject {
 		return data{}, errNoObject
 	}
@@ -44,7 +46,7 @@ func parseData(text []byte) (data, error) {
 		if err != nil {
 			return data{}, err
 		}
-		quoted := string(name) // the decoder writes over name
+		quoted := string(name) // the decoder reuses name's memory
 		value, err := dec.ReadValue()
 		if err != nil {
 			return data{}, err
@@ -67,9 +69,9 @@ func (d *data) set(name string, value jsontext.Value) {
 	d.values[name] = value
 }
 
-func (d *data) setText(name, text string) { d.set(name, quoteASCII(text)) }
+func (d *data) setText(name, text string) { d.set(name, pytext.QuoteASCII(text)) }
 
-// text is a string, or a number as it is written; "" where there is neither.
+// text returns a string, or a number as it is written, or "" for anything else.
 func (d *data) text(name string) string {
 	value := d.values[name]
 	switch value.Kind() {
@@ -97,8 +99,9 @@ func (d *data) encode() []byte {
 	return append(out, '}')
 }
 
-// expiry is Django's get_expiry_age: how long the session lives from now on, and whether its cookie ends with the
-// browser. Its own _session_expiry is seconds or a time in ISO 8601; else it is age.
+// expiry is Django's get_expiry_age. It returns how long the session lives from now on, and whether
+// its cookie ends with the browser. The session's own _session_expiry, in seconds or a time in ISO
+// 8601, takes precedence over age.
 func (d *data) expiry(now time.Time, age time.Duration) (_ time.Duration, atClose bool) {
 	value, own := d.values[expiryKey]
 	switch {
@@ -116,21 +119,4 @@ func (d *data) expiry(now time.Time, age time.Duration) (_ time.Duration, atClos
 		return at.Sub(now), false
 	}
 	return age, false
-}
-
-// quoteASCII is Python's json.dumps of a text.
-func quoteASCII(text string) jsontext.Value {
-	const hex = "0123456789abcdef"
-	out := []byte{'"'}
-	for _, unit := range utf16.Encode([]rune(text)) {
-		switch {
-		case unit == '"' || unit == '\\':
-			out = append(out, '\\', byte(unit))
-		case unit < 0x20 || unit >= 0x7f:
-			out = append(out, '\\', 'u', hex[unit>>12], hex[unit>>8&15], hex[unit>>4&15], hex[unit&15])
-		default:
-			out = append(out, byte(unit))
-		}
-	}
-	return append(out, '"')
 }

@@ -19,7 +19,7 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
 
-// login is a view that signs in: GET gives the form its token, POST checks it.
+// login is a view that signs users in: GET returns the form's token, POST checks it.
 type login struct {
 	users    *auth.Users
 	sessions *session.Sessions

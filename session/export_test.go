@@ -3,11 +3,13 @@ package session
 // Seal signs data for a row.
 func (s *Sessions) Seal(payload string) string { return s.signer.sign([]byte(payload), s.config.Now()) }
 
-// Unseal is the data of a row, "" where the signature is none.
+// Unseal returns the data of a row, or "" if the signature is invalid.
 func (s *Sessions) Unseal(signed string) string {
-	payload, _ := s.signer.open(signed)
+	payload, _ := s.signer.unsign(signed)
 	return string(payload)
 }
 
-// MatchToken reports whether a token is the secret's.
-func MatchToken(token, secret string) bool { return tokenFault(token) == "" && matches(token, secret) }
+// MatchToken reports whether a token belongs to the secret.
+func MatchToken(token, secret string) bool {
+	return tokenProblem(token) == "" && isTokenOf(token, secret)
+}

@@ -30,18 +30,19 @@ const (
 	secret          = "abcdefghijklmnopqrstuvwxyz012345"
 )
 
-// now is within the life of alice's session in the reference database.
+// now is a time at which alice's session in the reference database is valid.
 var now = time.Date(2027, 1, 2, 3, 4, 5, 678901000, time.UTC)
 
-// house is the services over a database.
+// house holds the services over a database.
 type house struct {
 	db       *sqlstore.DB
 	users    *auth.Users
 	sessions *session.Sessions
-	handler  http.Handler // answers who asks
+	handler  http.Handler // answers with the user's name
 }
 
-// reference is a house over a copy of the database that Django made. change alters the Config before it is used.
+// reference returns a house over a copy of the database that Django made. change alters the Config
+// before it is used.
 func reference(t *testing.T, change ...func(*session.Config)) house {
 	t.Helper()
 	data, err := os.ReadFile("../migrate/testdata/reference.sqlite3")
@@ -55,7 +56,7 @@ func reference(t *testing.T, change ...func(*session.Config)) house {
 	return open(t, path, change...)
 }
 
-// empty is a house over a new database with one user, dave.
+// empty returns a house over a new database with one user, dave.
 func empty(t *testing.T, change ...func(*session.Config)) (house, auth.UserID) {
 	t.Helper()
 	h := open(t, filepath.Join(t.TempDir(), "db.sqlite3"), change...)
@@ -84,7 +85,7 @@ func open(t *testing.T, path string, change ...func(*session.Config)) house {
 	return over(db, db.Users(), change...)
 }
 
-// over puts the services together.
+// over connects the services.
 func over(db *sqlstore.DB, users auth.UserStore, change ...func(*session.Config)) house {
 	c := session.Config{Store: db.Sessions(), Tx: db, Secrets: []string{referenceSecret}, Now: func() time.Time { return now }}
 	for _, fn := range change {
@@ -112,7 +113,7 @@ func over(db *sqlstore.DB, users auth.UserStore, change ...func(*session.Config)
 	return h
 }
 
-// whoAmI is a view that says who asks.
+// whoAmI is a view that answers with the user's name.
 type whoAmI struct{}
 
 func (whoAmI) Get(r *rest.Request) (*rest.Response, error) {
@@ -132,7 +133,7 @@ type putToo struct{ whoAmI }
 
 func (p putToo) Put(r *rest.Request) (*rest.Response, error) { return p.Get(r) }
 
-// ask is a request, with header lines of the form "Name: value".
+// ask sends a request with header lines "Name: value".
 func ask(method, target, body string, lines ...string) *http.Request {
 	r := httptest.NewRequest(method, "http://testserver"+target, strings.NewReader(body))
 	for _, line := range lines {
@@ -149,7 +150,7 @@ func (h house) answer(method, target, body string, lines ...string) *httptest.Re
 	return w
 }
 
-// cookies is what a browser keeps of an answer: values by name, "" for those that are removed.
+// cookies returns the cookies that a browser has after an answer, by name; removed ones are "".
 func cookies(header http.Header) map[string]string {
 	kept := map[string]string{}
 	for _, line := range header["Set-Cookie"] {

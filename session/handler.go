@@ -4,44 +4,47 @@ import (
 	"context"
 	"net/http"
 	"unicode/utf8"
+
+	"github.com/latchkey-go/latchkey/internal/onward"
+	"github.com/latchkey-go/latchkey/internal/vary"
 )
 
-// Handler stands around a site in the place of Django's session and CSRF middleware: whatever answers, a session
-// cookie that can be no key is removed, and a CSRF cookie that can be no secret is replaced. Nothing else of this
-// package needs it. It panics on nil.
+// Handler does what Django's session and CSRF middleware do for every answer of a site: it removes
+// a session cookie that cannot be a key, and replaces a CSRF cookie that cannot be a secret. The
+// rest of this package works without it. It panics on nil.
 func (s *Sessions) Handler(next http.Handler) http.Handler {
 	if next == nil {
-		panic("session: Handler of no handler")
+		panic("session: Handler needs a handler")
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		outer := r
-		var done tidied
-		if key, sent := s.config.SessionCookie.sent(r); sent && utf8.RuneCountInString(key) < minKey {
+		var done handled
+		if key, sent := s.config.SessionCookie.fromRequest(r); sent && utf8.RuneCountInString(key) < minKeyLength {
 			s.config.SessionCookie.remove(w.Header())
-			varyByCookie(w.Header())
+			vary.Add(w.Header(), "Cookie")
 			done.key = true
 		}
-		if _, fault := s.secret(r); fault != "" {
+		if _, problem := s.sentSecret(r); problem != "" {
 			done.secret = newSecret()
 			s.setSecret(w.Header(), done.secret)
 		}
-		if done != (tidied{}) {
-			r = r.WithContext(context.WithValue(r.Context(), tidiedKey{}, done))
+		if done == (handled{}) {
+			next.ServeHTTP(w, r)
+			return
 		}
-		next.ServeHTTP(w, r)
-		outer.MultipartForm = r.MultipartForm // net/http removes its files
+		onward.Serve(next, w, r, r.WithContext(context.WithValue(r.Context(), handledKey{}, done)))
 	})
 }
 
-// tidied is what Handler has answered already, so that nobody answers it again.
-type tidied struct {
+// handled says which cookies Handler has already changed in the answer, so that nothing changes
+// them again.
+type handled struct {
 	key    bool   // the session cookie is removed
 	secret string // the CSRF secret that replaces the client's
 }
 
-type tidiedKey struct{}
+type handledKey struct{}
 
-func tidiedOf(r *http.Request) tidied {
-	done, _ := r.Context().Value(tidiedKey{}).(tidied)
+func handledOf(r *http.Request) handled {
+	done, _ := r.Context().Value(handledKey{}).(handled)
 	return done
 }

@@ -9,38 +9,41 @@ import (
 	"strings"
 )
 
-// origins are the sites whose pages may send requests here: the one that was asked, and the trusted ones.
+// origins are the sites whose pages may send requests here: the requested host and the trusted
+// origins.
 type origins struct {
 	exact     map[string]bool
 	subdomain map[string][]string // by scheme: ".example.com"
 	hosts     []string            // of all trusted origins, for Referers
 }
 
-// CheckOrigin returns what is wrong with one of Config.TrustedOrigins, for those that come from settings: New
-// panics on it. Wrong is also what no browser sends: an Origin header is in lower case, without path and default port.
+// CheckOrigin returns an error if one of Config.TrustedOrigins is invalid, for origins that come
+// from settings. New panics with this error. An origin that no browser sends is invalid too: an
+// Origin header is in lower case, without a path and a default port.
 func CheckOrigin(origin string) error {
 	const want = "write https://example.com or https://*.example.com"
 	u, ok := splitURL(origin)
 	if !ok || u.scheme == "" || u.host == "" {
-		return fmt.Errorf("%q is no scheme and host: %s", origin, want)
+		return fmt.Errorf("%q is not a scheme and a host: %s", origin, want)
 	}
-	if strings.Contains(u.host, "@") { // and the origin is not told, since a password may stand there
-		return errors.New("an origin has no user: " + want)
+	if strings.Contains(u.host, "@") { // the error does not show it: it may contain a password
+		return errors.New("an origin must not have a user name: " + want)
 	}
-	host, ok := sentHost(u)
+	host, ok := browserHost(u)
 	if !ok {
-		return fmt.Errorf("%q can match no site: %s", origin, want)
+		return fmt.Errorf("%q cannot match any site: %s", origin, want)
 	}
 	if right := u.scheme + "://" + host; origin != right {
-		return fmt.Errorf("%q can never match what browsers send: write %s", origin, right)
+		return fmt.Errorf("%q never matches what browsers send: write %s", origin, right)
 	}
 	return nil
 }
 
 var hostName = regexp.MustCompile(`^(\*?\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?$`)
 
-// sentHost is the host of a trusted origin as browsers would send it, with its port. It reports false for what is none.
-func sentHost(u splitted) (string, bool) {
+// browserHost returns host and port of a trusted origin as browsers send them. It reports false if
+// they are not valid.
+func browserHost(u urlParts) (string, bool) {
 	name, port := strings.ToLower(u.host), ""
 	if colon := strings.LastIndexByte(name, ':'); colon > strings.LastIndexByte(name, ']') {
 		name, port = name[:colon], name[colon+1:]
@@ -56,14 +59,14 @@ func sentHost(u splitted) (string, bool) {
 		address, err := netip.ParseAddr(strings.TrimSuffix(inner, "]"))
 		return "[" + address.String() + "]" + port, err == nil && address.Zone() == ""
 	}
-	if strings.HasPrefix(name, ".") { // as allowed_hosts write it
+	if strings.HasPrefix(name, ".") { // as in allowed_hosts
 		name = "*" + name
 	}
 	return name + port, hostName.MatchString(name)
 }
 
-// newOrigins reads Django's CSRF_TRUSTED_ORIGINS: "https://example.com:8443", "https://*.example.com". It panics
-// on what can match nothing.
+// newOrigins parses Django's CSRF_TRUSTED_ORIGINS: "https://example.com:8443",
+// "https://*.example.com". It panics on an origin that cannot match.
 func newOrigins(trusted []string) origins {
 	o := origins{exact: map[string]bool{}, subdomain: map[string][]string{}}
 	for _, origin := range trusted {
@@ -82,8 +85,8 @@ func newOrigins(trusted []string) origins {
 	return o
 }
 
-// allow decides about an Origin header.
-func (o *origins) allow(origin string, secure bool, host string) bool {
+// allowsOrigin reports whether a request with this Origin header is allowed.
+func (o *origins) allowsOrigin(origin string, secure bool, host string) bool {
 	own := "http://" + host
 	if secure {
 		own = "https://" + host
@@ -96,29 +99,29 @@ func (o *origins) allow(origin string, secure bool, host string) bool {
 		return false
 	}
 	for _, pattern := range o.subdomain[u.scheme] {
-		if sameDomain(u.host, pattern) {
+		if isSameDomain(u.host, pattern) {
 			return true
 		}
 	}
 	return false
 }
 
-// allowHost decides about the host of a Referer. Where the CSRF cookie is shared by a domain, that counts for the
-// host that was asked.
-func (o *origins) allowHost(from, asked, domain string) bool {
+// allowsReferer reports whether a request with a Referer of this host is allowed. If the CSRF
+// cookie has a domain, that replaces the requested host.
+func (o *origins) allowsReferer(from, asked, domain string) bool {
 	for _, pattern := range o.hosts {
-		if sameDomain(from, pattern) {
+		if isSameDomain(from, pattern) {
 			return true
 		}
 	}
 	if domain != "" {
-		return sameDomain(from, strings.ToLower(domain)+unusualPort(asked))
+		return isSameDomain(from, strings.ToLower(domain)+nonDefaultPort(asked))
 	}
 	return asked != "" && from == strings.ToLower(asked)
 }
 
-// unusualPort is the port of a Host header with its colon, "" for those that go without saying.
-func unusualPort(host string) string {
+// nonDefaultPort returns the port of a Host header with its colon, or "" for the ports 80 and 443.
+func nonDefaultPort(host string) string {
 	colon := strings.LastIndexByte(host, ':')
 	if colon < 0 || strings.HasSuffix(host, "]") {
 		return ""
@@ -129,23 +132,24 @@ func unusualPort(host string) string {
 	return ""
 }
 
-// sameDomain is Django's is_same_domain: the host itself, or for ".example.com" also what is below it.
-func sameDomain(host, pattern string) bool {
+// isSameDomain is Django's is_same_domain: the pattern ".example.com" also matches subdomains.
+func isSameDomain(host, pattern string) bool {
 	if pattern == "" {
 		return false
 	}
 	return host == pattern || pattern[0] == '.' && (strings.HasSuffix(host, pattern) || host == pattern[1:])
 }
 
-// splitted is a URL as Python's urlsplit takes it apart, which is laxer than net/url. The rest is path, query
-// and fragment.
-type splitted struct{ scheme, host, rest string }
+// urlParts is a URL as split by Python's urlsplit, which accepts more than net/url. rest is path,
+// query and fragment.
+type urlParts struct{ scheme, host, rest string }
 
-// splitURL reports false where Python raises ValueError: for brackets that hold no IPv6 address.
-func splitURL(s string) (splitted, bool) {
+// splitURL splits a URL. It reports false if Python raises ValueError: for brackets without an IPv6
+// address.
+func splitURL(s string) (urlParts, bool) {
 	s = strings.TrimLeftFunc(s, func(r rune) bool { return r <= ' ' })
 	s = strings.NewReplacer("\t", "", "\r", "", "\n", "").Replace(s)
-	var u splitted
+	var u urlParts
 	if colon := strings.IndexByte(s, ':'); colon > 0 && isScheme(s[:colon]) {
 		u.scheme, s = strings.ToLower(s[:colon]), s[colon+1:]
 	}
@@ -157,7 +161,7 @@ func splitURL(s string) (splitted, bool) {
 		u.host, s = rest[:end], rest[end:]
 	}
 	u.rest = s
-	return u, validBrackets(u.host)
+	return u, hasValidBrackets(u.host)
 }
 
 func isScheme(s string) bool {
@@ -167,7 +171,7 @@ func isScheme(s string) bool {
 
 var futureAddress = regexp.MustCompile(`^v[a-fA-F0-9]+\..+$`)
 
-func validBrackets(host string) bool {
+func hasValidBrackets(host string) bool {
 	if !strings.ContainsAny(host, "[]") {
 		return true
 	}
@@ -183,8 +187,8 @@ func validBrackets(host string) bool {
 	return err == nil && ip.Is6()
 }
 
-// String puts the URL together again as Python's geturl does: without a ? or # that nothing follows.
-func (u splitted) String() string {
+// String returns the URL as Python's geturl does: without a ? or # that nothing follows.
+func (u urlParts) String() string {
 	rest, fragment, _ := strings.Cut(u.rest, "#")
 	rest, query, _ := strings.Cut(rest, "?")
 	if query != "" {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// As Python's urlsplit and geturl have them.
+// The rows are results of Python's urlsplit and geturl.
 func TestSplitURL(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -46,13 +46,13 @@ func FuzzSplitURL(f *testing.F) {
 		if ok && u.host != "" && strings.ContainsAny(u.host, "/?#") {
 			t.Errorf("%q: host %q", url, u.host)
 		}
-		if o.allow(url, true, "asked") && url != "https://asked" && url != "https://example.com" && !strings.Contains(url, "example.org") {
+		if o.allowsOrigin(url, true, "asked") && url != "https://asked" && url != "https://example.com" && !strings.Contains(url, "example.org") {
 			t.Errorf("%q is trusted", url)
 		}
 	})
 }
 
-// TestCheckOrigin refuses what could never match, and says what would.
+// TestCheckOrigin: an origin that cannot match is refused, and the error names one that can.
 func TestCheckOrigin(t *testing.T) {
 	t.Parallel()
 	const any = "write https://example.com or https://*.example.com"
@@ -81,7 +81,7 @@ func TestCheckOrigin(t *testing.T) {
 	}
 }
 
-// FuzzCheckOrigin holds that what is let pass does match: the very origin, or one below it.
+// FuzzCheckOrigin: every accepted origin matches itself, or its subdomains.
 func FuzzCheckOrigin(f *testing.F) {
 	for _, origin := range []string{"https://example.com", "https://*.example.com:8443", "http://[::1]", "https://EXAMPLE.com/", "https://*"} {
 		f.Add(origin)
@@ -91,7 +91,7 @@ func FuzzCheckOrigin(f *testing.F) {
 			return
 		}
 		o, sent := newOrigins([]string{origin}), strings.Replace(origin, "*", "a", 1)
-		if !o.allow(sent, true, "asked.invalid") || sent != strings.ToLower(sent) {
+		if !o.allowsOrigin(sent, true, "asked.invalid") || sent != strings.ToLower(sent) {
 			t.Errorf("%q is no match for %q", sent, origin)
 		}
 	})
@@ -133,7 +133,7 @@ func TestOrigins(t *testing.T) {
 		{"https://a.friend.example:8443", false, "testserver", false},
 		{"https://eviltestserver", true, "testserver", false},
 	} {
-		if got := o.allow(c.origin, c.secure, c.host); got != c.want {
+		if got := o.allowsOrigin(c.origin, c.secure, c.host); got != c.want {
 			t.Errorf("%s at %s: %v", c.origin, c.host, got)
 		}
 	}
@@ -153,7 +153,7 @@ func TestOrigins(t *testing.T) {
 		{"api.shared.example:8443", "www.shared.example:8443", ".shared.example", true},
 		{"shared.example", "[::1]", ".shared.example", true},
 		{"api.shared.example", "api.shared.example", "other.example", false},
-		// A name that only ends as a trusted one does is another site's.
+		// A name with the same ending as a trusted one is a different site.
 		{"evilfriend.example:8443", "testserver", "", false},
 		{"a.friend.example:8443", "testserver", "", false},
 		{"evilexample.com", "testserver", "", false},
@@ -163,13 +163,13 @@ func TestOrigins(t *testing.T) {
 		{"evilshared.example", "shared.example", "shared.example", false},
 		{"a.shared.example", "shared.example", "shared.example", false},
 	} {
-		if got := o.allowHost(c.from, c.asked, c.domain); got != c.want {
+		if got := o.allowsReferer(c.from, c.asked, c.domain); got != c.want {
 			t.Errorf("from %s at %s, cookies for %q: %v", c.from, c.asked, c.domain, got)
 		}
 	}
 }
 
-func TestImpossibleOrigins(t *testing.T) {
+func TestInvalidOriginsPanic(t *testing.T) {
 	t.Parallel()
 	for _, origin := range []string{"", "example.com", "https://", "https://example.com/", "//example.com", "https://[x]", "null"} {
 		func() {

@@ -15,7 +15,7 @@ import (
 	"github.com/latchkey-go/latchkey/session"
 )
 
-// guarded is a plain handler behind Protect: it says who asks, by what, and what of.
+// guarded is a plain handler behind Protect. It answers with the user, the credential and the body.
 func (h house) guarded(order ...rest.Authenticator) http.Handler {
 	api := rest.New(rest.Config{Authenticators: order, MaxBody: 1000, Log: slog.New(slog.DiscardHandler)})
 	return api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -31,7 +31,8 @@ func formPart(name, more, value string) string {
 	return "--B\r\nContent-Disposition: form-data; name=\"" + name + "\"" + more + "\r\n\r\n" + value + "\r\n"
 }
 
-// The CSRF check of a session reads the body; the handler behind Protect gets it whole, whatever it is.
+// A session's CSRF check reads the body. The handler behind Protect still gets all of it, whatever
+// its type.
 func TestProtectKeepsTheBody(t *testing.T) {
 	t.Parallel()
 	h := reference(t)
@@ -84,7 +85,7 @@ func TestProtectKeepsTheBody(t *testing.T) {
 	}
 }
 
-// What the handler parses itself is all there: net/http's forms and their files.
+// The handler can parse the form with net/http, including its files.
 func TestProtectKeepsTheForm(t *testing.T) {
 	t.Parallel()
 	h := reference(t)
@@ -109,7 +110,8 @@ func TestProtectKeepsTheForm(t *testing.T) {
 	files.MultipartForm.RemoveAll()
 }
 
-// A body that fails while the check reads it refuses the request, and is not taken for one without a token.
+// A body that fails during the CSRF check refuses the request. It does not count as a body without
+// a token.
 func TestProtectBrokenBody(t *testing.T) {
 	t.Parallel()
 	h := reference(t)
@@ -141,8 +143,8 @@ type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
-// opentag PR #203: whether CSRF is checked is decided by what authenticated, and not by a header that is there.
-func TestProtectCSRFByWhatAuthenticated(t *testing.T) {
+// opentag PR #203: CSRF is checked if a session authenticated the request, whatever headers it has.
+func TestProtectChecksCSRFOfSessionsAlone(t *testing.T) {
 	t.Parallel()
 	h := reference(t)
 	tokens := authtoken.New(authtoken.Config{Store: h.db.Tokens(), Tx: h.db})
@@ -186,7 +188,7 @@ func TestProtectCSRFByWhatAuthenticated(t *testing.T) {
 			}
 		}
 	}
-	for _, c := range []struct{ name, method, line string }{ // what makes another method of one is not looked at
+	for _, c := range []struct{ name, method, line string }{ // headers that override the method are ignored
 		{"an override in the header", "POST", "X-HTTP-Method-Override: GET"},
 		{"an override in the query", "POST", "X-Method: GET"},
 	} {

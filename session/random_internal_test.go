@@ -6,8 +6,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/chisquare"
 )
 
-// NetBox #22431 (random.choice), Grafana (modulo bias): every character is as likely as the others.
-func TestKeysAndSecretsAreEven(t *testing.T) {
+// NetBox #22431 (random.choice), Grafana (modulo bias): all characters are equally likely.
+func TestKeysAndSecretsAreUniform(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		alphabet string

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// recordedCase is requests and what Django 5.2 with DRF 3.18 answered.
+// recordedCase has requests, and the answers of Django 5.2 with DRF 3.18.
 type recordedCase struct {
 	Name  string
 	Steps []struct {
@@ -26,7 +26,7 @@ type recordedCase struct {
 	}
 }
 
-// What the real thing answered, over the database that it made.
+// The recorded answers are Django's, over the database that it made.
 func TestRecordedAnswers(t *testing.T) {
 	t.Parallel()
 	h := reference(t)
@@ -64,7 +64,7 @@ func TestRecordedAnswers(t *testing.T) {
 	}
 }
 
-// parts are a list's, sorted.
+// parts returns the sorted parts of a list.
 func parts(line string) []string {
 	list := strings.Split(strings.ReplaceAll(line, " ", ""), ",")
 	slices.Sort(list)

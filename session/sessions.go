@@ -9,15 +9,16 @@ import (
 	"slices"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/vary"
 )
 
-// User is the user whom a request's session belongs to, the anonymous one where it belongs to nobody who may be
-// here. header gets what the answer owes the client: Vary: Cookie; the removal of a cookie whose session is
-// unknown, expired, or over because the password has changed; the new key of a session that an old secret has
-// vouched for. auth.ErrUnavailable.
+// User returns the user of the request's session, or the anonymous user without a valid session. It
+// adds to header: Vary: Cookie, the removal of a cookie whose session is unknown, expired, or ended
+// by a change of password, and the new key of a session that an old secret has signed. The error
+// may be auth.ErrUnavailable.
 func (s *Sessions) User(r *http.Request, header http.Header) (auth.User, error) {
-	varyByCookie(header)
-	key, sent := s.key(r, header)
+	vary.Add(header, "Cookie")
+	key, sent := s.currentKey(r, header)
 	if !sent {
 		return auth.User{}, nil
 	}
@@ -27,7 +28,7 @@ func (s *Sessions) User(r *http.Request, header http.Header) (auth.User, error) 
 		return auth.User{}, fmt.Errorf("find user of session: %w", err)
 	}
 	if !found {
-		if !tidiedOf(r).key {
+		if !handledOf(r).key {
 			s.config.SessionCookie.remove(header)
 		}
 		return auth.User{}, nil
@@ -38,10 +39,10 @@ func (s *Sessions) User(r *http.Request, header http.Header) (auth.User, error) 
 	}
 	user, renewed, err := s.config.Users.OfSession(ctx, id, held.text(hashKey))
 	switch {
-	case errors.Is(err, auth.ErrNotFound): // nobody, for now: the session stays
+	case errors.Is(err, auth.ErrNotFound): // the user may become active again: the session stays
 		return auth.User{}, nil
 	case errors.Is(err, auth.ErrBadCredentials):
-		return auth.User{}, s.end(ctx, header, key)
+		return auth.User{}, s.endSession(ctx, header, key)
 	case err != nil:
 		return auth.User{}, err
 	case renewed != "":
@@ -50,8 +51,9 @@ func (s *Sessions) User(r *http.Request, header http.Header) (auth.User, error) 
 	return user, nil
 }
 
-// renew moves a session whose hash an old secret made to a new key, signed by the current one, with what it holds by
-// then. It is best effort: a database that cannot be written now keeps nobody out, and the next request tries again.
+// renew moves a session whose hash was made with an old secret to a new key, with a hash by the
+// current secret. It rereads the content in its transaction. Errors are only logged: if the
+// database cannot be written now, the user stays signed in, and the next request tries again.
 func (s *Sessions) renew(ctx context.Context, header http.Header, old, oldHash, hash string) {
 	var row Row
 	var held data
@@ -65,7 +67,7 @@ func (s *Sessions) renew(ctx context.Context, header http.Header, old, oldHash, 
 			return auth.ErrNotFound
 		}
 		held.setText(hashKey, hash)
-		row = s.row(newKey(), held)
+		row = s.newRow(newKey(), held)
 		if err := s.config.Store.DeleteSession(ctx, old); err != nil {
 			return err
 		}
@@ -74,20 +76,21 @@ func (s *Sessions) renew(ctx context.Context, header http.Header, old, oldHash, 
 	switch {
 	case err == nil:
 		s.sendKey(header, row, held)
-	case !errors.Is(err, auth.ErrNotFound): // else another request was faster, and its answer has the new key
+	case !errors.Is(err, auth.ErrNotFound): // ErrNotFound: another request has renewed it, and sends the key
 		s.config.Log.WarnContext(ctx, "session: not renewed", "err", err)
 	}
 }
 
-// SignIn starts a session for the user that auth.Users.Authenticate has returned, or whom something else vouches
-// for, and writes last_login. The session gets a new key and keeps what it held while nobody was signed in; what
-// another user's session held is deleted. As in Django a user who is signed in already keeps key and data. The
-// CSRF secret is a new one.
+// SignIn starts a session for a user whom auth.Users.Authenticate has returned, or who is
+// authenticated in another way. It also writes last_login. The session gets a new key and keeps the
+// content that it had while anonymous; another user's session is deleted. As in Django, a user who
+// is already signed in keeps key and content. The CSRF secret is replaced.
 //
-// The user is confirmed in the transaction that stores the session. auth.ErrBadCredentials: the user has been deleted
-// or deactivated since, or has another password than the one that was checked. auth.ErrUnavailable.
+// The transaction that stores the session confirms the user. The error is auth.ErrBadCredentials if
+// the user has been deleted or deactivated since, or has a different password than the one that was
+// checked. It may be auth.ErrUnavailable.
 func (s *Sessions) SignIn(r *http.Request, header http.Header, user auth.User) error {
-	old, _ := s.key(r, header)
+	old, _ := s.currentKey(r, header)
 	var row Row
 	var held data
 	err := s.config.Tx.InTx(r.Context(), func(ctx context.Context) error {
@@ -96,13 +99,13 @@ func (s *Sessions) SignIn(r *http.Request, header http.Header, user auth.User) e
 			return err
 		}
 		var key string
-		if key, held, err = s.begin(ctx, old, user.ID, hash); err != nil {
+		if key, held, err = s.sessionFor(ctx, old, user.ID, hash); err != nil {
 			return err
 		}
 		held.setText(userKey, string(user.ID))
 		held.setText(backendKey, s.config.Backends[0])
 		held.setText(hashKey, hash)
-		row = s.row(key, held)
+		row = s.newRow(key, held)
 		if err := s.config.Store.SaveSession(ctx, row); err != nil {
 			return err
 		}
@@ -116,9 +119,11 @@ func (s *Sessions) SignIn(r *http.Request, header http.Header, user auth.User) e
 	return nil
 }
 
-// begin is the session to sign user in to: the one under the key old where that is the user's own, else one
-// under a new key. What stood under old is then deleted.
-func (s *Sessions) begin(ctx context.Context, old string, user auth.UserID, hash string) (key string, held data, err error) {
+// sessionFor returns the key and content of the session to sign user in with: those of the session
+// old if it is the user's own, else a new key. It then deletes the session old.
+func (s *Sessions) sessionFor(
+	ctx context.Context, old string, user auth.UserID, hash string,
+) (key string, held data, err error) {
 	held, found, err := s.load(ctx, old)
 	if err != nil {
 		return "", data{}, err
@@ -136,17 +141,18 @@ func (s *Sessions) begin(ctx context.Context, old string, user auth.UserID, hash
 	return newKey(), held, s.delete(ctx, old)
 }
 
-// SignOut ends the session of a request and makes the client forget its key. auth.ErrUnavailable.
+// SignOut ends the session of a request and removes its cookie. The error may be
+// auth.ErrUnavailable.
 func (s *Sessions) SignOut(r *http.Request, header http.Header) error {
-	varyByCookie(header)
-	key, sent := s.key(r, header)
+	vary.Add(header, "Cookie")
+	key, sent := s.currentKey(r, header)
 	if !sent {
 		return nil
 	}
-	return s.end(r.Context(), header, key)
+	return s.endSession(r.Context(), header, key)
 }
 
-func (s *Sessions) end(ctx context.Context, header http.Header, key string) error {
+func (s *Sessions) endSession(ctx context.Context, header http.Header, key string) error {
 	if err := s.delete(ctx, key); err != nil {
 		return fmt.Errorf("end session: %w", err)
 	}
@@ -154,12 +160,12 @@ func (s *Sessions) end(ctx context.Context, header http.Header, key string) erro
 	return nil
 }
 
-// key is the session key that the client holds once it has the answer so far.
-func (s *Sessions) key(r *http.Request, header http.Header) (key string, ok bool) {
-	if key, ok := s.config.SessionCookie.pending(header); ok {
+// currentKey returns the session key that the client will have after the answer so far.
+func (s *Sessions) currentKey(r *http.Request, header http.Header) (key string, ok bool) {
+	if key, ok := s.config.SessionCookie.fromAnswer(header); ok {
 		return key, key != ""
 	}
-	return s.config.SessionCookie.sent(r)
+	return s.config.SessionCookie.fromRequest(r)
 }
 
 func (s *Sessions) sendKey(header http.Header, row Row, held data) {

@@ -24,7 +24,7 @@ import (
 
 const gone = `sessionid=""; expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/; SameSite=Lax`
 
-// whose asks the service itself.
+// whose calls the service without a view.
 func (h house) whose(t *testing.T, key string) (string, http.Header) {
 	t.Helper()
 	header := http.Header{}
@@ -35,14 +35,14 @@ func (h house) whose(t *testing.T, key string) (string, http.Header) {
 	return user.Username, header
 }
 
-// stored is a row of the table.
+// stored returns a row of the table.
 func (h house) stored(t *testing.T, key string) (session.Row, error) {
 	t.Helper()
 	return h.db.Sessions().Session(t.Context(), key)
 }
 
-// The sessions that Django made.
-func TestUser(t *testing.T) {
+// The sessions in this test are Django's.
+func TestUserOfDjangosSessions(t *testing.T) {
 	t.Parallel()
 	h := reference(t)
 	for _, c := range []struct {
@@ -81,7 +81,7 @@ func TestUser(t *testing.T) {
 	}
 }
 
-func TestExpiryIsTheLastMoment(t *testing.T) {
+func TestSessionEndsAtItsExpiry(t *testing.T) {
 	t.Parallel()
 	clock := now
 	h, dave := empty(t, func(c *session.Config) { c.Now = func() time.Time { return clock } })
@@ -153,7 +153,7 @@ func TestDeletedUserAndOtherBackends(t *testing.T) {
 	}
 }
 
-// Data that nobody can vouch for is as good as none; the cookie stays, as in Django.
+// Data with an invalid signature counts as empty. The cookie stays, as in Django.
 func TestForgedData(t *testing.T) {
 	t.Parallel()
 	h := reference(t, func(c *session.Config) { c.Secrets = []string{"another secret"} })
@@ -186,7 +186,7 @@ func TestOldSecret(t *testing.T) {
 	}
 }
 
-// lockedSessions can be read and not written.
+// lockedSessions is a store that can be read but not written.
 type lockedSessions struct{ session.Store }
 
 func (lockedSessions) SaveSession(context.Context, session.Row) error {
@@ -225,7 +225,7 @@ func TestReadOnlyStore(t *testing.T) {
 
 func second[T any](_ T, err error) error { return err }
 
-func TestFaultsAreNoRefusals(t *testing.T) {
+func TestFaultsAreNotRefusals(t *testing.T) {
 	t.Parallel()
 	h := reference(t)
 	h.db.Close()
@@ -235,7 +235,7 @@ func TestFaultsAreNoRefusals(t *testing.T) {
 			t.Errorf("%s: %d %v %s", method, w.Code, w.Header(), w.Body)
 		}
 	}
-	// What asks for no look-up needs no store.
+	// A request that needs no look-up works without the store.
 	for _, lines := range [][]string{nil, {"Cookie: sessionid=malformed-key-0000"}} {
 		if w := h.answer("GET", "/auth/session/", "", lines...); w.Code != http.StatusForbidden {
 			t.Errorf("%v: %d", lines, w.Code)
@@ -243,7 +243,7 @@ func TestFaultsAreNoRefusals(t *testing.T) {
 	}
 }
 
-// A service for users that lacks the secret lets nobody in, and says so.
+// A user service without the secret admits no session, and logs the reason.
 func TestUsersWithoutSecrets(t *testing.T) {
 	t.Parallel()
 	h := reference(t)
@@ -282,7 +282,7 @@ func TestNewPanics(t *testing.T) {
 	}
 	sessions := session.New(good)
 	for want, do := range map[string]func(){
-		"session: Handler of no handler":              func() { sessions.Handler(nil) },
+		"session: Handler needs a handler":            func() { sessions.Handler(nil) },
 		"rest: session.Authentication needs Sessions": func() { rest.New(rest.Config{Authenticators: []rest.Authenticator{session.Authentication{}}}) },
 	} {
 		func() {
@@ -296,7 +296,7 @@ func TestNewPanics(t *testing.T) {
 	}
 }
 
-func TestRowTellsNothing(t *testing.T) {
+func TestRowHidesKeyAndData(t *testing.T) {
 	t.Parallel()
 	row := session.Row{Key: aliceKey, Data: "secret data", Expires: now}
 	var log bytes.Buffer
@@ -331,8 +331,8 @@ func TestManyRenewalsAtOnce(t *testing.T) {
 	}
 }
 
-// What a database without tables says is no answer about the user.
-func TestNoTables(t *testing.T) {
+// A missing table is a fault, not an answer about the user.
+func TestMissingTablesAreAFault(t *testing.T) {
 	t.Parallel()
 	db, err := sqlite.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "db.sqlite3"), dbtest.Patient())
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 
 const anonymousKey = "anonymoussession0000000000000000"
 
-// keep stores a session with that payload.
+// keep stores a session with this payload.
 func (h house) keep(t *testing.T, key, payload string) {
 	t.Helper()
 	row := session.Row{Key: key, Data: h.sessions.Seal(payload), Expires: now.Add(time.Hour)}
@@ -26,7 +26,7 @@ func (h house) keep(t *testing.T, key, payload string) {
 	}
 }
 
-// signIn signs in with the cookies that lines bring and returns the header of the answer.
+// signIn signs in with the cookies in lines, and returns the header of the answer.
 func (h house) signIn(t *testing.T, user auth.UserID, lines ...string) http.Header {
 	t.Helper()
 	header := http.Header{}
@@ -36,7 +36,7 @@ func (h house) signIn(t *testing.T, user auth.UserID, lines ...string) http.Head
 	return header
 }
 
-// payload is what a stored session holds.
+// payload returns the content of a stored session.
 func (h house) payload(t *testing.T, key string) string {
 	t.Helper()
 	row, err := h.stored(t, key)
@@ -88,7 +88,7 @@ func TestSignIn(t *testing.T) {
 	}
 }
 
-// What the session was before decides about its key and its data.
+// The earlier state of the session decides about its key and content.
 func TestSignInOverASession(t *testing.T) {
 	t.Parallel()
 	h, dave := empty(t)
@@ -102,7 +102,7 @@ func TestSignInOverASession(t *testing.T) {
 		{"another's data go", `{"cart":[1],{other}}`, `{{me}}`, false},
 		{"one's own stay", `{{me},"cart":[1]}`, `{{me},"cart":[1]}`, true},
 		{"one's own of an old password go", `{"_auth_user_id":"` + string(dave) + `","_auth_user_hash":"0","cart":[1]}`, `{{me}}`, false},
-		{"a login that is none goes", `{"_auth_user_id":null,"cart":[1]}`, `{{me}}`, false},
+		{"an invalid login is dropped", `{"_auth_user_id":null,"cart":[1]}`, `{{me}}`, false},
 		{"data that nobody can read go", `[1]`, `{{me}}`, false},
 	} {
 		logins := strings.NewReplacer("{me}", h.login(t, dave), "{other}", h.login(t, erin))
@@ -120,7 +120,7 @@ func TestSignInOverASession(t *testing.T) {
 	}
 }
 
-// A key that somebody else has planted in the browser is none that a session gets.
+// A session never gets a key that an attacker has planted in the browser.
 func TestNoFixation(t *testing.T) {
 	t.Parallel()
 	h, dave := empty(t)
@@ -190,8 +190,8 @@ func TestSignOut(t *testing.T) {
 	}
 }
 
-// The answer so far counts: a handler may do several things in one request.
-func TestOneRequest(t *testing.T) {
+// Each step sees the answer of the earlier ones: a handler may take several steps in one request.
+func TestSeveralStepsInOneRequest(t *testing.T) {
 	t.Parallel()
 	h, dave := empty(t)
 	r := ask("POST", "/", "", "Cookie: sessionid=unknownsession000000000000000000; csrftoken="+secret)

@@ -11,17 +11,17 @@ import (
 	"time"
 )
 
-// salt keeps what is signed for sessions apart from all else that Django signs with the same secret.
+// salt distinguishes signatures of sessions from others that Django makes with the same secret.
 const salt = "django.contrib.sessions.SessionStore" + "signer"
 
-// signer is Django's signing.dumps and loads: payload ":" time ":" signature.
+// signer is Django's signing.dumps and loads. Its format is payload ":" time ":" signature.
 type signer struct {
-	keys [][]byte // derived from the current secret, then from the old ones
-	max  int64    // bytes of a payload once it is inflated
+	keys       [][]byte // of the current secret, then of the old ones
+	maxPayload int64    // bytes, after decompression
 }
 
 func newSigner(secrets []string, max int64) signer {
-	s := signer{max: max}
+	s := signer{maxPayload: max}
 	for _, secret := range secrets {
 		key := sha256.Sum256([]byte(salt + secret))
 		s.keys = append(s.keys, key[:])
@@ -29,7 +29,7 @@ func newSigner(secrets []string, max int64) signer {
 	return s
 }
 
-// sign signs with the current secret. A payload that zlib makes shorter is stored so.
+// sign signs with the current secret. It compresses the payload if that makes it shorter.
 func (s signer) sign(payload []byte, now time.Time) string {
 	text := base64.RawURLEncoding.EncodeToString(payload)
 	if deflated := deflate(payload); len(deflated) < len(payload)-1 {
@@ -39,10 +39,11 @@ func (s signer) sign(payload []byte, now time.Time) string {
 	return text + ":" + signature(s.keys[0], text)
 }
 
-// open returns the payload of what one of the secrets has signed. As in Django its age does not matter.
-func (s signer) open(signed string) ([]byte, bool) {
+// unsign returns the payload if one of the secrets has signed it. As in Django its age does not
+// matter.
+func (s signer) unsign(signed string) ([]byte, bool) {
 	end := strings.LastIndexByte(signed, ':')
-	if end < 0 || !s.verify(signed[:end], signed[end+1:]) {
+	if end < 0 || !s.isSigned(signed[:end], signed[end+1:]) {
 		return nil, false
 	}
 	text, when, ok := strings.Cut(signed[:end], ":")
@@ -50,7 +51,7 @@ func (s signer) open(signed string) ([]byte, bool) {
 		return nil, false
 	}
 	packed, deflated := strings.CutPrefix(text, ".")
-	if int64(base64.RawURLEncoding.DecodedLen(len(packed))) > s.max { // deflated, it would be longer still
+	if int64(base64.RawURLEncoding.DecodedLen(len(packed))) > s.maxPayload { // compressed, it would be even longer
 		return nil, false
 	}
 	payload, err := base64.RawURLEncoding.DecodeString(packed)
@@ -63,7 +64,7 @@ func (s signer) open(signed string) ([]byte, bool) {
 	return payload, true
 }
 
-func (s signer) verify(text, presented string) bool {
+func (s signer) isSigned(text, presented string) bool {
 	for _, key := range s.keys {
 		if hmac.Equal([]byte(presented), []byte(signature(key, text))) {
 			return true
@@ -81,19 +82,19 @@ func signature(key []byte, text string) string {
 func deflate(payload []byte) []byte {
 	var out bytes.Buffer
 	w := zlib.NewWriter(&out)
-	w.Write(payload) // a buffer takes everything
+	w.Write(payload) // a bytes.Buffer returns no error
 	w.Close()
 	return out.Bytes()
 }
 
-// inflate reads no further than the bound.
+// inflate decompresses up to the bound.
 func (s signer) inflate(deflated []byte) ([]byte, bool) {
 	r, err := zlib.NewReader(bytes.NewReader(deflated))
 	if err != nil {
 		return nil, false
 	}
-	payload, err := io.ReadAll(io.LimitReader(r, s.max+1))
-	if err != nil || int64(len(payload)) > s.max {
+	payload, err := io.ReadAll(io.LimitReader(r, s.maxPayload+1))
+	if err != nil || int64(len(payload)) > s.maxPayload {
 		return nil, false
 	}
 	return payload, true
@@ -101,7 +102,7 @@ func (s signer) inflate(deflated []byte) ([]byte, bool) {
 
 const digits62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
-// base62 writes n, which is not negative, in Django's digits.
+// base62 returns n, which must not be negative, in Django's digits.
 func base62(n int64) string {
 	text := ""
 	for {

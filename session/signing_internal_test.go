@@ -10,7 +10,7 @@ import (
 
 var signedAt = time.Unix(1600000000, 0)
 
-// What Django 5.2 signed at signedAt.
+// The rows are Django 5.2's signatures of the time signedAt.
 func TestSignedByDjango(t *testing.T) {
 	t.Parallel()
 	s := newSigner([]string{"sekrit", "older"}, 1<<20)
@@ -21,7 +21,7 @@ func TestSignedByDjango(t *testing.T) {
 		if got := s.sign([]byte(c.payload), signedAt); got != c.signed {
 			t.Errorf("signed %s", got)
 		}
-		if got, ok := s.open(c.signed); !ok || string(got) != c.payload {
+		if got, ok := s.unsign(c.signed); !ok || string(got) != c.payload {
 			t.Errorf("opened %q, %v", got, ok)
 		}
 	}
@@ -32,13 +32,13 @@ func TestSignedByDjango(t *testing.T) {
 		},
 		"by an old secret": {`{"z":1}`, "eyJ6IjoxfQ:1kHR5c:DM6_I_xJuvlrgItYY2hkdD3N02I3GYKGFrgbDciirqw"},
 	} {
-		if got, ok := s.open(c.signed); !ok || string(got) != c.payload {
+		if got, ok := s.unsign(c.signed); !ok || string(got) != c.payload {
 			t.Errorf("%s: opened %q, %v", name, got, ok)
 		}
 	}
 }
 
-func TestOpenRefuses(t *testing.T) {
+func TestUnsignRefuses(t *testing.T) {
 	t.Parallel()
 	s := newSigner([]string{"sekrit"}, 100)
 	signed := func(text string) string { return text + ":" + signature(s.keys[0], text) }
@@ -62,11 +62,11 @@ func TestOpenRefuses(t *testing.T) {
 		"signed, too long":          s.sign([]byte(randomText(secretChars, 101)), signedAt),
 		"signed, a bomb":            s.sign([]byte(strings.Repeat("0", 5_000_000)), signedAt),
 	} {
-		if payload, ok := s.open(text); ok || len(payload) > 101 { // one more than the bound shows that there is more
+		if payload, ok := s.unsign(text); ok || len(payload) > 101 { // inflate reads one byte more than the bound
 			t.Errorf("%s: %v, %d bytes", name, ok, len(payload))
 		}
 	}
-	if _, ok := s.open(s.sign([]byte(strings.Repeat("0", 100)), signedAt)); !ok {
+	if _, ok := s.unsign(s.sign([]byte(strings.Repeat("0", 100)), signedAt)); !ok {
 		t.Error("what is just within the bound is refused")
 	}
 }
@@ -80,7 +80,7 @@ func TestSigningRoundTrip(t *testing.T) {
 		}
 		secret, old := rapid.String().Draw(t, "secret"), rapid.String().Draw(t, "old")
 		signed := newSigner([]string{old}, 1<<20).sign(payload, time.Unix(rapid.Int64Range(0, 1<<40).Draw(t, "time"), 0))
-		got, ok := newSigner([]string{secret, old}, 1<<20).open(signed)
+		got, ok := newSigner([]string{secret, old}, 1<<20).unsign(signed)
 		if !ok || string(got) != string(payload) {
 			t.Fatalf("%q, %v", got, ok)
 		}
@@ -89,23 +89,23 @@ func TestSigningRoundTrip(t *testing.T) {
 		}
 		at := rapid.IntRange(0, len(signed)-1).Draw(t, "changed")
 		changed := signed[:at] + "~" + signed[at+1:]
-		if _, ok := newSigner([]string{secret, old}, 1<<20).open(changed); ok {
+		if _, ok := newSigner([]string{secret, old}, 1<<20).unsign(changed); ok {
 			t.Fatalf("%q passes", changed)
 		}
 	})
 }
 
-func FuzzOpen(f *testing.F) {
+func FuzzUnsign(f *testing.F) {
 	s := newSigner([]string{"sekrit"}, 1<<10)
 	f.Add("eyJhIjoxfQ:1kHR5c", true)
 	f.Add(".eJyrVkpUsjKsBQAIfgIl:1kHR5c", true)
 	f.Add("eyJhIjoxfQ:1kHR5c:CXAZYgqifKjZJPkuBBgNKXg8sMk9St6WjBg2kk_Q9qI", false)
 	f.Add("::", false)
 	f.Fuzz(func(t *testing.T, text string, genuine bool) {
-		if genuine { // to reach what stands behind the signature
+		if genuine { // reaches the code after the signature check
 			text += ":" + signature(s.keys[0], text)
 		}
-		payload, ok := s.open(text)
+		payload, ok := s.unsign(text)
 		if len(payload) > 1<<10 || !ok && payload != nil {
 			t.Errorf("%d bytes, %v", len(payload), ok)
 		}

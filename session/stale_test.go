@@ -9,8 +9,8 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// A session is that of the password which was checked, not of the one that is stored when it begins.
-func TestSignInOnStaleKnowledge(t *testing.T) {
+// A session belongs to the password that was checked, not to the one that is stored when it begins.
+func TestSignInAfterTheAccountChanged(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		meanwhile func(ctx context.Context, users *auth.Users, id auth.UserID) error
@@ -51,8 +51,8 @@ func TestSignInOnStaleKnowledge(t *testing.T) {
 	}
 }
 
-// Whom no password vouches for, but somebody else, may sign in as long as the account is active.
-func TestSignInOfAVouchedUser(t *testing.T) {
+// A user who is authenticated without a password can sign in as long as the account is active.
+func TestSignInWithoutAPassword(t *testing.T) {
 	t.Parallel()
 	h, id := empty(t)
 	dave, err := h.users.ByID(t.Context(), id)

@@ -11,32 +11,33 @@ import (
 
 // Row is a row of django_session.
 type Row struct {
-	Key     string    // a credential: whoever has it is signed in
+	Key     string    // a credential: it signs its bearer in
 	Data    string    // signed
-	Expires time.Time // from then on the session is over
+	Expires time.Time // the session is valid until then
 }
 
-// String tells neither key nor data: a row may end in a log or an error.
+// String shows neither key nor data: a row may end up in a log or an error.
 func (r Row) String() string { return "session until " + r.Expires.UTC().Format(time.RFC3339) }
 
-// LogValue is what slog writes of a row.
+// LogValue implements slog.LogValuer with String.
 func (r Row) LogValue() slog.Value { return slog.StringValue(r.String()) }
 
-// Store keeps sessions. Every method may return an error that wraps auth.ErrUnavailable; none tells a key.
+// Store stores sessions. Every method may return an error that wraps auth.ErrUnavailable. No error
+// contains a key.
 type Store interface {
-	// Session matches the stored bytes exactly, on every engine. It returns auth.ErrNotFound. The session may
-	// be over: Sessions checks that.
+	// Session compares the key's exact bytes, on every engine. It returns auth.ErrNotFound if there
+	// is none. It may return an expired session: Sessions checks that.
 	Session(ctx context.Context, key string) (Row, error)
-	// SaveSession stores the row, in the place of one with the same key.
+	// SaveSession stores the row, and replaces one with the same key.
 	SaveSession(ctx context.Context, row Row) error
-	// DeleteSession returns auth.ErrNotFound.
+	// DeleteSession returns auth.ErrNotFound if there is no such session.
 	DeleteSession(ctx context.Context, key string) error
 }
 
-// load is what a session holds. found is false for a session that is unknown or over. As in Django one whose
-// data nobody can vouch for is there and empty.
+// load returns the content of a session. found is false for an unknown or expired session. As in
+// Django, a session with an invalid signature is found, and empty.
 func (s *Sessions) load(ctx context.Context, key string) (held data, found bool, err error) {
-	if !validKey(key) {
+	if !isValidKey(key) {
 		return data{}, false, nil
 	}
 	row, err := s.config.Store.Session(ctx, key)
@@ -48,7 +49,7 @@ func (s *Sessions) load(ctx context.Context, key string) (held data, found bool,
 	case !row.Expires.After(s.config.Now()):
 		return data{}, false, nil
 	}
-	if payload, ok := s.signer.open(row.Data); ok {
+	if payload, ok := s.signer.unsign(row.Data); ok {
 		if held, err := parseData(payload); err == nil {
 			return held, true, nil
 		}
@@ -56,16 +57,16 @@ func (s *Sessions) load(ctx context.Context, key string) (held data, found bool,
 	return newData(), true, nil
 }
 
-// row is what to store. Its life begins now.
-func (s *Sessions) row(key string, held data) Row {
+// newRow returns the row to store. The session's lifetime starts now.
+func (s *Sessions) newRow(key string, held data) Row {
 	now := s.config.Now()
 	age, _ := held.expiry(now, s.config.SessionCookie.Age)
 	return Row{Key: key, Data: s.signer.sign(held.encode(), now), Expires: now.Add(age)}
 }
 
-// delete deletes a session if it is there.
+// delete deletes a session if it exists.
 func (s *Sessions) delete(ctx context.Context, key string) error {
-	if !validKey(key) {
+	if !isValidKey(key) {
 		return nil
 	}
 	if err := s.config.Store.DeleteSession(ctx, key); !errors.Is(err, auth.ErrNotFound) {

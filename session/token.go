@@ -7,8 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// A CSRF secret is 32 letters and digits. A token is the secret itself, or masked: a mask of 32 characters and
-// the secret shifted by it, so that no page shows the same text twice (BREACH).
+// A CSRF secret is 32 letters and digits. A token is the secret itself or a masked secret: a mask
+// of 32 characters, then the secret shifted by it. So pages never contain the same text twice
+// (BREACH).
 const (
 	secretChars = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 	secretSize  = 32
@@ -17,13 +18,13 @@ const (
 
 func newSecret() string { return randomText(secretChars, secretSize) }
 
-// mask makes a token of a secret.
+// mask returns a new token for a secret.
 func mask(secret string) string {
 	mask := newSecret()
 	return mask + shift(secret, mask, 1)
 }
 
-// unmask is the secret of a token, masked or not. The token is one that tokenFault finds nothing wrong with.
+// unmask returns the secret of a token, masked or not. tokenProblem has found the token valid.
 func unmask(token string) string {
 	if len(token) != tokenSize {
 		return token
@@ -31,7 +32,7 @@ func unmask(token string) string {
 	return shift(token[secretSize:], token[:secretSize], -1)
 }
 
-// shift moves each character by the mask's, forwards or backwards.
+// shift shifts each character by that of the mask, forwards or backwards.
 func shift(text, mask string, direction int) string {
 	const n = len(secretChars)
 	out := make([]byte, len(text))
@@ -42,8 +43,8 @@ func shift(text, mask string, direction int) string {
 	return string(out)
 }
 
-// tokenFault is what is wrong with a cookie or token at first sight, in Django's words, or "".
-func tokenFault(token string) string {
+// tokenProblem returns what is wrong with the form of a cookie or token, in Django's words, or "".
+func tokenProblem(token string) string {
 	if n := utf8.RuneCountInString(token); n != secretSize && n != tokenSize {
 		return "has incorrect length"
 	}
@@ -53,8 +54,8 @@ func tokenFault(token string) string {
 	return ""
 }
 
-// matches reports whether a token, masked or not, is the secret's.
-func matches(token, secret string) bool {
+// isTokenOf reports whether a token, masked or not, belongs to the secret.
+func isTokenOf(token, secret string) bool {
 	return subtle.ConstantTimeCompare([]byte(unmask(token)), []byte(secret)) == 1
 }
 
@@ -63,22 +64,22 @@ const keyChars = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 func newKey() string { return randomText(keyChars, 32) }
 
-// minKey is how many characters Django asks of a key, whoever made it.
-const minKey = 8
+// minKeyLength is the shortest key that Django accepts, in characters.
+const minKeyLength = 8
 
-// validKey reports whether a row may have this key: the column holds 40 characters, and letters and digits are
-// all that any version made.
-func validKey(key string) bool {
-	return minKey <= len(key) && len(key) <= 40 && strings.Trim(key, secretChars) == ""
+// isValidKey reports whether a row may have this key. The column holds 40 characters, and every
+// version of Django has used only letters and digits.
+func isValidKey(key string) bool {
+	return minKeyLength <= len(key) && len(key) <= 40 && strings.Trim(key, secretChars) == ""
 }
 
-// randomText is n characters of an alphabet, each as likely as the others.
+// randomText returns n characters of an alphabet, all equally likely.
 func randomText(alphabet string, n int) string {
-	fair := 256 - 256%len(alphabet) // bytes from here on would favour the first characters
+	fair := 256 - 256%len(alphabet) // larger bytes would make the first characters more likely
 	out := make([]byte, 0, n)
 	var random [64]byte
 	for {
-		rand.Read(random[:]) // never fails: it crashes the program instead
+		rand.Read(random[:]) // no error: it ends the program instead
 		for _, b := range random {
 			if int(b) >= fair {
 				continue

@@ -29,16 +29,16 @@ func TestMask(t *testing.T) {
 		secret := rapid.StringOfN(rapid.SampledFrom([]rune(secretChars)), 32, 32, -1).Draw(t, "secret")
 		other := rapid.StringOfN(rapid.SampledFrom([]rune(secretChars)), 32, 32, -1).Draw(t, "other")
 		token := mask(secret)
-		if tokenFault(token) != "" || !matches(token, secret) || !matches(secret, secret) {
+		if tokenProblem(token) != "" || !isTokenOf(token, secret) || !isTokenOf(secret, secret) {
 			t.Fatalf("%q is none of %q", token, secret)
 		}
-		if other != secret && (matches(token, other) || matches(other, secret)) {
+		if other != secret && (isTokenOf(token, other) || isTokenOf(other, secret)) {
 			t.Fatalf("%q is taken for %q", secret, other)
 		}
 	})
 }
 
-func TestTokenFault(t *testing.T) {
+func TestTokenProblem(t *testing.T) {
 	t.Parallel()
 	for token, want := range map[string]string{
 		"":                             "has incorrect length",
@@ -58,7 +58,7 @@ func TestTokenFault(t *testing.T) {
 		" " + someSecret[1:31] + "\t":  "has invalid characters",
 		strings.Repeat(" ", tokenSize): "has invalid characters",
 	} {
-		if got := tokenFault(token); got != want {
+		if got := tokenProblem(token); got != want {
 			t.Errorf("%.70q: %q", token, got)
 		}
 	}
@@ -69,11 +69,11 @@ func FuzzToken(f *testing.F) {
 	f.Add(someSecret + someSecret)
 	f.Add("é" + someSecret[1:])
 	f.Fuzz(func(t *testing.T, token string) {
-		if tokenFault(token) != "" {
+		if tokenProblem(token) != "" {
 			return
 		}
 		secret := unmask(token)
-		if len(secret) != secretSize || tokenFault(secret) != "" || !matches(token, secret) || !matches(mask(secret), secret) {
+		if len(secret) != secretSize || tokenProblem(secret) != "" || !isTokenOf(token, secret) || !isTokenOf(mask(secret), secret) {
 			t.Errorf("%q holds %q", token, secret)
 		}
 	})
@@ -81,7 +81,8 @@ func FuzzToken(f *testing.F) {
 
 func TestRandomText(t *testing.T) {
 	t.Parallel()
-	// Grafana's modulo bias: a single byte too many gives one character a seventh more than its share.
+	// Grafana's modulo bias: if one byte value too many is used, one character is a seventh more
+	// likely.
 	for alphabet, most := range map[string]float64{keyChars: 120, secretChars: 170} { // once in 10^10
 		const drawn = 400_000
 		seen := map[rune]int{}
@@ -97,12 +98,12 @@ func TestRandomText(t *testing.T) {
 			t.Errorf("%d characters of %d, chi² %.0f", len(seen), len(alphabet), chi)
 		}
 	}
-	if key := newKey(); len(key) != 32 || !validKey(key) || key == newKey() {
+	if key := newKey(); len(key) != 32 || !isValidKey(key) || key == newKey() {
 		t.Error("no new key")
 	}
 }
 
-func TestValidKey(t *testing.T) {
+func TestIsValidKey(t *testing.T) {
 	t.Parallel()
 	for key, want := range map[string]bool{
 		"": false, "short00": false, "justlong": true, strings.Repeat("k", 40): true, strings.Repeat("k", 41): false,
@@ -110,7 +111,7 @@ func TestValidKey(t *testing.T) {
 		"alicesession000000000000000000é": false, "alicesession0000000000000000000\x00": false,
 		"alicesession0000000000000000000 ": false, "' OR 1=1 --------------------": false,
 	} {
-		if got := validKey(key); got != want {
+		if got := isValidKey(key); got != want {
 			t.Errorf("%q: %v", key, got)
 		}
 	}

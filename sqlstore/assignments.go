@@ -1,16 +1,20 @@
 package sqlstore
 
-import "github.com/latchkey-go/latchkey/auth"
+import (
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
+)
 
-// assignments are columns and what they are to hold.
+// assignments are columns and the values to store in them, for an INSERT or an UPDATE.
 type assignments struct {
-	dialect         Dialect
+	engine          *sqldb.Engine
 	columns, values []string
 	args            []any
 	err             error
 }
 
-// set gives a field its value: a column once, and a constant only what it is already.
+// set assigns value to a field. Two fields of one column must agree, and a constant takes only its
+// own value.
 func (r *assignments) set(name string, f Field, value any) {
 	if f.column == "" {
 		if f.constant != value && r.err == nil {
@@ -18,21 +22,23 @@ func (r *assignments) set(name string, f Field, value any) {
 		}
 		return
 	}
-	quoted := r.dialect.Quote(f.column)
+	quoted := r.engine.Quote(f.column)
 	for i, column := range r.columns {
 		if column != quoted {
 			continue
 		}
 		if r.args[i] != value && r.err == nil {
-			r.err = &auth.InvalidError{Field: name, Message: "One column keeps the username and the e-mail address: they cannot differ."}
+			r.err = &auth.InvalidError{Field: name,
+				Message: "One column keeps the username and the e-mail address: they cannot differ."}
 		}
 		return
 	}
-	r.raw(f.column, "?", value)
+	r.add(f.column, "?", value)
 }
 
-func (r *assignments) raw(column, placeholder string, value any) {
-	r.columns = append(r.columns, r.dialect.Quote(column))
+// add assigns value to a column, through its placeholder.
+func (r *assignments) add(column, placeholder string, value any) {
+	r.columns = append(r.columns, r.engine.Quote(column))
 	r.values = append(r.values, placeholder)
 	r.args = append(r.args, value)
 }

@@ -37,8 +37,7 @@ func migrated(t *testing.T, open opener, url string, c sqlstore.Config) *sqlstor
 // TestLooseCollation runs the suite on a database for which "ALICE", "álice" and "alice " are "alice".
 func TestLooseCollation(t *testing.T) {
 	t.Parallel()
-	open := dbtest.Shelf(t, func(t testing.TB) string { return dbtest.MySQL(t, "utf8mb4_general_ci") })
-	authtest.TestStore(t, storesOf(open))
+	authtest.TestStore(t, storesOf(dbtest.Collated(t, "utf8mb4_general_ci")))
 }
 
 // TestFewCharacters has databases that cannot hold every character: what they cannot hold is refused when it is

@@ -5,27 +5,32 @@ import (
 	"time"
 )
 
-// Config bounds a database's use. The zero Config is the default.
+// Config bounds the use of a database. The zero Config has the defaults.
 type Config struct {
 	Users    UserModel // the user table; default Django's auth_user
 	Password string    // for a server, where the URL has none
 
-	// Existing makes a SQLite database whose file does not exist an error, ErrNoDatabase, in place
-	// of a new file. An empty file stays as it is. Opening a database makes nothing else.
+	// Existing makes Open return ErrNoDatabase for a SQLite file that does not exist, instead of
+	// creating the file. An empty file stays as it is.
 	Existing bool
 
 	Readers int // connections that read at once; default 4 on SQLite, 8 on a server
 	Writers int // transactions at once, each on a connection of its own; default 8, and always 1 on SQLite
 
-	Wait      time.Duration // how long a statement or transaction waits for its turn, or for a lock; default 4 s, then auth.ErrUnavailable
-	Statement time.Duration // how long a statement may run on a server, default 30 s, then auth.ErrUnavailable
-	Connect   time.Duration // how long it may take to connect to a server; default 5 s
-	Idle      time.Duration // how long an unused connection to a server stays open; default 5 min
-	Lifetime  time.Duration // how long a connection to a server is used; default 30 min
+	// Wait is how long a statement or a transaction waits for its turn, or for a lock, before it
+	// fails with auth.ErrUnavailable; default 4 s.
+	Wait time.Duration
+	// Statement is how long a statement may run on a server before it fails with
+	// auth.ErrUnavailable; default 30 s.
+	Statement time.Duration
+
+	Connect  time.Duration // how long it may take to connect to a server; default 5 s
+	Idle     time.Duration // how long an unused connection to a server stays open; default 5 min
+	Lifetime time.Duration // how long a connection to a server is used; default 30 min
 }
 
-// WithDefaults returns c with its zero fields set to their defaults, for a server or for a file. It panics on negative
-// ones, and on a user model that cannot be.
+// WithDefaults returns c with its zero fields set to their defaults, for a server or for a file. It
+// panics on a negative number, and on a user model that contradicts itself.
 func (c Config) WithDefaults(server bool) Config {
 	if min(c.Readers, c.Writers) < 0 || min(c.Wait, c.Statement, c.Connect, c.Idle, c.Lifetime) < 0 {
 		panic("sqlstore: no number of Config can be negative")

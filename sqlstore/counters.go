@@ -9,14 +9,17 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/throttle"
 )
 
-// Counters implements throttle.Counter on latchkey_throttle, one row a key: for the processes that share a database.
-// Times are the database's clock, so that a rate is exact however far the clocks of the processes are apart. A request
-// that is let through costs a transaction. One that is refused costs a read and takes no write lock, so that a flood
-// does not block writers. The table holds the keys that count still, and those that ended lately: each request that is
-// let through removes some.
+// Counters implements throttle.Counter on latchkey_throttle, for the processes that share a
+// database. The table has one row a key.
+//
+// Times are those of the database's clock, so that a rate is exact however far the clocks of the
+// processes are apart. A request that passes costs a transaction. A refused request costs one read
+// and takes no write lock, so that a flood does not block writers. Each request that passes removes
+// some rows that no longer count.
 type Counters struct {
 	db    *DB
 	clock string // SQL: microseconds since 1970
@@ -24,14 +27,14 @@ type Counters struct {
 
 const (
 	longestName = 255
-	pruned      = 8 // rows that a request removes at most: more than it can add
+	pruned      = 8 // the most rows that a request removes: more than it can add
 )
 
-// errRefused undoes the transaction of a request that is not let through.
+// errRefused rolls back the transaction of a request that is refused.
 var errRefused = errors.New("refused")
 
-// Take implements throttle.Counter. A key that no column could hold is auth.ErrInvalid. Inside a transaction it
-// joins it, and what is undone has not been counted.
+// Take implements throttle.Counter. It returns auth.ErrInvalid for a key that no column could hold.
+// Inside a transaction a request is counted if the transaction commits.
 func (s *Counters) Take(ctx context.Context, key string, limit int, per time.Duration) (bool, time.Duration, error) {
 	ok, wait, err := s.take(ctx, key, limit, per)
 	if err != nil {
@@ -40,8 +43,10 @@ func (s *Counters) Take(ctx context.Context, key string, limit int, per time.Dur
 	return ok, wait, nil
 }
 
-func (s *Counters) take(ctx context.Context, key string, limit int, per time.Duration) (ok bool, wait time.Duration, err error) {
-	if err := refuse(&key); err != nil || len(key) > longestName {
+func (s *Counters) take(
+	ctx context.Context, key string, limit int, per time.Duration,
+) (ok bool, wait time.Duration, err error) {
+	if err := sqldb.CheckStorable(&key); err != nil || len(key) > longestName {
 		return false, 0, fmt.Errorf("%w: a key of %d bytes", auth.ErrInvalid, len(key))
 	}
 	window, now, err := s.window(ctx, key)
@@ -62,11 +67,14 @@ func (s *Counters) take(ctx context.Context, key string, limit int, per time.Dur
 	return ok && err == nil, wait, err
 }
 
-// count looks again, now that nobody else can, and writes the request down.
-func (s *Counters) count(ctx context.Context, key string, limit int, per time.Duration) (ok bool, wait time.Duration, err error) {
-	// Made or locked: on an engine with many writers, who comes second waits here and then reads what the first wrote.
-	_, err = s.db.exec(ctx, "INSERT INTO latchkey_throttle (name, ends, taken) VALUES (?, 0, ?) "+
-		s.db.syntax.Keep("latchkey_throttle", "name"), key, []byte{})
+// count locks the row, reads it again and stores the request.
+func (s *Counters) count(
+	ctx context.Context, key string, limit int, per time.Duration,
+) (ok bool, wait time.Duration, err error) {
+	// The INSERT creates the row or locks it. On an engine with many writers the second transaction
+	// waits here, and then reads what the first has written.
+	err = s.db.sql.Exec(ctx, "INSERT INTO latchkey_throttle (name, ends, taken) VALUES (?, 0, ?) "+
+		s.db.engine.KeepExisting("latchkey_throttle", "name"), key, []byte{})
 	if err != nil {
 		return false, 0, err
 	}
@@ -79,7 +87,7 @@ func (s *Counters) count(ctx context.Context, key string, limit int, per time.Du
 	if !ok && !ahead {
 		return false, wait, errRefused
 	}
-	_, err = s.db.exec(ctx, "UPDATE latchkey_throttle SET ends = ?, taken = ? WHERE name = ?",
+	err = s.db.sql.Exec(ctx, "UPDATE latchkey_throttle SET ends = ?, taken = ? WHERE name = ?",
 		next[len(next)-1]+per.Microseconds(), encodeWindow(next), key)
 	if err == nil {
 		err = s.prune(ctx, now)
@@ -87,34 +95,34 @@ func (s *Counters) count(ctx context.Context, key string, limit int, per time.Du
 	return ok, wait, err
 }
 
-// prune removes some rows of which nothing counts any more, and leaves those to others that they are at.
+// prune removes some rows that no longer count. It skips rows that other transactions have locked.
 func (s *Counters) prune(ctx context.Context, now int64) error {
 	var ended []string
-	err := s.db.query(ctx, func(scan func(...any) error) error {
+	err := s.db.sql.Query(ctx, func(scan func(...any) error) error {
 		var name string
 		err := scan(&name)
 		ended = append(ended, name)
 		return err
-	}, "SELECT name FROM latchkey_throttle WHERE ends <= ? ORDER BY ends LIMIT ?"+s.db.syntax.SkipLocked, now, pruned)
+	}, "SELECT name FROM latchkey_throttle WHERE ends <= ? ORDER BY ends LIMIT ?"+s.db.engine.SkipLocked, now, pruned)
 	for _, name := range ended {
 		if err != nil {
 			return err
 		}
-		_, err = s.db.exec(ctx, "DELETE FROM latchkey_throttle WHERE name = ? AND ends <= ?", name, now)
+		err = s.db.sql.Exec(ctx, "DELETE FROM latchkey_throttle WHERE name = ? AND ends <= ?", name, now)
 	}
 	return err
 }
 
-// window reads what is kept of the key, and the clock, at one moment.
+// window returns the stored times of the key, and the database's clock at the same moment.
 func (s *Counters) window(ctx context.Context, key string) (w throttle.Window, now int64, err error) {
 	var taken []byte
 	column := "taken"
-	if s.db.syntax.Blob != nil {
-		column = s.db.syntax.Blob(column)
+	if s.db.engine.HexColumn != nil {
+		column = s.db.engine.HexColumn(column)
 	}
-	_, err = s.db.queryRow(ctx, []any{&now, &taken},
+	_, err = s.db.sql.QueryRow(ctx, []any{&now, &taken},
 		"SELECT "+s.clock+", (SELECT "+column+" FROM latchkey_throttle WHERE name = ?)", key)
-	if err == nil && s.db.syntax.Blob != nil {
+	if err == nil && s.db.engine.HexColumn != nil {
 		taken, err = hex.DecodeString(string(taken))
 	}
 	if err != nil {
@@ -124,7 +132,7 @@ func (s *Counters) window(ctx context.Context, key string) (w throttle.Window, n
 	return w, now, err
 }
 
-// encodeWindow writes each time in 8 bytes, big end first.
+// encodeWindow writes each time in 8 bytes, the most significant first.
 func encodeWindow(w throttle.Window) []byte {
 	b := make([]byte, 0, 8*len(w))
 	for _, at := range w {
@@ -137,7 +145,7 @@ func decodeWindow(b []byte) (throttle.Window, error) {
 	if len(b)%8 != 0 {
 		return nil, fmt.Errorf("latchkey_throttle has a row of %d bytes", len(b))
 	}
-	w := make(throttle.Window, 0, len(b)/8+1) // room for one more
+	w := make(throttle.Window, 0, len(b)/8+1) // room for one more time
 	for ; len(b) > 0; b = b[8:] {
 		w = append(w, int64(binary.BigEndian.Uint64(b)))
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/internal/dbtest"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
@@ -90,7 +91,7 @@ func TestDatabasesClock(t *testing.T) {
 			e := engines[name]
 			url := e.fresh(t)
 			db := migrated(t, e.open, url, sqlstore.Config{})
-			clock := db.Schema().Dialect().Syntax().Now
+			clock := sqldb.Of(db).Engine().Now
 			conn, err := dbtest.Raw(t, url).Conn(t.Context())
 			if err != nil {
 				t.Fatal(err)
@@ -109,7 +110,7 @@ func TestDatabasesClock(t *testing.T) {
 			var reads [2]int64
 			err = db.InTx(t.Context(), func(ctx context.Context) error {
 				for i := range reads {
-					err := db.Schema().Query(ctx, func(scan func(...any) error) error { return scan(&reads[i]) }, "SELECT "+clock)
+					err := sqldb.Of(db).Query(ctx, func(scan func(...any) error) error { return scan(&reads[i]) }, "SELECT "+clock)
 					if err != nil {
 						return err
 					}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
@@ -51,7 +52,7 @@ func TestStatementThatDoesNotFit(t *testing.T) {
 			run(t, raw, personTable("varchar(150)", "varchar(150)", "varchar(150)"), "INSERT INTO acc_person VALUES ('alice', 'Hash', 'alice')")
 			db := migrated(t, e.open, url, sqlstore.Config{Users: person()})
 			query := func() error {
-				return db.Schema().Query(t.Context(), func(func(...any) error) error { return nil }, "SELECT nosuch FROM acc_person")
+				return sqldb.Of(db).Query(t.Context(), func(func(...any) error) error { return nil }, "SELECT nosuch FROM acc_person")
 			}
 			if err := query(); err == nil || errors.Is(err, sqlstore.ErrNoSchema) {
 				t.Errorf("with all tables: %v", err)

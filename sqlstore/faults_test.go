@@ -11,6 +11,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/authtoken"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/session"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/mysql"
@@ -130,7 +131,7 @@ func TestCheckConstraint(t *testing.T) {
 			_, err := db.Groups().InsertGroup(t.Context(), "Readers")
 			if name == "sqlite" { // which adds no constraint to a table
 				err = db.InTx(t.Context(), func(ctx context.Context) error {
-					return db.Schema().Exec(ctx, "INSERT INTO small (name) VALUES (?)", "Readers")
+					return sqldb.Of(db).Exec(ctx, "INSERT INTO small (name) VALUES (?)", "Readers")
 				})
 			}
 			if !errors.Is(err, auth.ErrInvalid) {

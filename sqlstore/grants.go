@@ -2,139 +2,47 @@ package sqlstore
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// SetMember implements auth.GroupStore. A user model without groups is auth.ErrInvalid.
-func (s *Groups) SetMember(ctx context.Context, id auth.GroupID, user auth.UserID, member bool) error {
-	users := s.db.users
-	err := s.db.InTx(ctx, func(ctx context.Context) error {
-		group, err := s.db.group(ctx, id)
+// grants returns the permissions of a user and of its groups. One query loads them on first use.
+func (db *DB) grants(user auth.UserID) *auth.Grants {
+	return auth.LazyGrants(func(ctx context.Context) (auth.Permissions, error) {
+		set := auth.Permissions{}
+		ids, args := db.heldQuery(user)
+		if ids == "" {
+			return set, nil
+		}
+		err := db.sql.Query(ctx, func(scan func(...any) error) error {
+			var app, codename string
+			err := scan(&app, &codename)
+			set[app+"."+codename] = struct{}{}
+			return err
+		}, `SELECT c.app_label, p.codename FROM auth_permission p JOIN django_content_type c ON c.id = p.content_type_id
+			WHERE p.id IN (`+ids+`)`, args...)
 		if err != nil {
-			return err
+			return nil, fmt.Errorf("load permissions: %w", err)
 		}
-		if err := s.db.user(ctx, user); err != nil {
-			return err
-		}
-		if users.groups == "" {
-			return fmt.Errorf("%w: the user model %s has no groups", auth.ErrInvalid, users.model.Label)
-		}
-		return s.db.linkUser(ctx, users.groups, users.groupsUser, user, "group_id", group, member)
+		return set, nil
 	})
-	if err != nil {
-		return fmt.Errorf("set member %q of group %q: %w", user, id, err)
-	}
-	return nil
 }
 
-// group is the key of a group, which stays until the end of the transaction, or auth.ErrNotFound.
-func (db *DB) group(ctx context.Context, id auth.GroupID) (key int64, err error) {
-	key, ok := integer(string(id))
-	if ok {
-		ok, err = db.queryRow(ctx, []any{&key}, "SELECT id FROM auth_group WHERE id = "+db.syntax.placeholder(KeyInteger)+db.syntax.ForShare, key)
+// heldQuery returns a query for the ids of a user's permissions, "" where the user model has no
+// permissions.
+func (db *DB) heldQuery(user auth.UserID) (query string, args []any) {
+	var parts []string
+	if users := db.users; users.grants != "" {
+		is, key, _ := users.match(users.grantsUser, user)
+		parts, args = append(parts, "SELECT permission_id FROM "+users.grants+" WHERE "+is), append(args, key...)
 	}
-	if err == nil && !ok {
-		err = fmt.Errorf("group %q: %w", id, auth.ErrNotFound)
+	if users := db.users; users.groups != "" {
+		is, key, _ := users.match("ug."+users.groupsUser, user)
+		parts = append(parts, "SELECT gp.permission_id FROM auth_group_permissions gp JOIN "+users.groups+
+			" ug ON ug.group_id = gp.group_id WHERE "+is)
+		args = append(args, key...)
 	}
-	return key, err
-}
-
-// user makes sure of a user until the end of the transaction: auth.ErrNotFound.
-func (db *DB) user(ctx context.Context, id auth.UserID) error {
-	found := false
-	is, key, ok := db.users.match(db.users.id, id)
-	if ok {
-		var one int
-		var err error
-		if found, err = db.queryRow(ctx, []any{&one}, "SELECT 1 FROM "+db.users.name+" WHERE "+is+db.syntax.ForShare, key...); err != nil {
-			return err
-		}
-	}
-	if !found {
-		return fmt.Errorf("user %q: %w", id, auth.ErrNotFound)
-	}
-	return nil
-}
-
-// SetGroupPermission implements auth.GroupStore.
-func (s *Groups) SetGroupPermission(ctx context.Context, id auth.GroupID, permission string, held bool) error {
-	err := s.db.InTx(ctx, func(ctx context.Context) error {
-		group, err := s.db.group(ctx, id)
-		if err != nil {
-			return err
-		}
-		p, err := s.db.permission(ctx, permission)
-		if err != nil {
-			return err
-		}
-		if !held {
-			_, err = s.db.exec(ctx, "DELETE FROM auth_group_permissions WHERE group_id = ? AND permission_id = ?", group, p)
-			return err
-		}
-		_, err = s.db.exec(ctx, "INSERT INTO auth_group_permissions (group_id, permission_id) VALUES (?, ?) "+
-			s.db.syntax.Keep("auth_group_permissions", "group_id", "permission_id"), group, p)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("set permission %q: %w", permission, err)
-	}
-	return nil
-}
-
-// SetUserPermission implements auth.GroupStore. A user model without permissions is auth.ErrInvalid.
-func (s *Groups) SetUserPermission(ctx context.Context, id auth.UserID, permission string, held bool) error {
-	users := s.db.users
-	err := s.db.InTx(ctx, func(ctx context.Context) error {
-		if err := s.db.user(ctx, id); err != nil {
-			return err
-		}
-		p, err := s.db.permission(ctx, permission)
-		if err != nil {
-			return err
-		}
-		if users.grants == "" {
-			return fmt.Errorf("%w: the user model %s has no permissions", auth.ErrInvalid, users.model.Label)
-		}
-		return s.db.linkUser(ctx, users.grants, users.grantsUser, id, "permission_id", p, held)
-	})
-	if err != nil {
-		return fmt.Errorf("set permission %q: %w", permission, err)
-	}
-	return nil
-}
-
-// linkUser makes or removes the row of a table between users and something else.
-func (db *DB) linkUser(ctx context.Context, table, column string, user auth.UserID, other string, id int64, linked bool) error {
-	is, key, _ := db.users.match(column, user)
-	if !linked {
-		_, err := db.exec(ctx, "DELETE FROM "+table+" WHERE "+is+" AND "+other+" = ?", append(key, id)...)
-		return err
-	}
-	_, err := db.exec(ctx, "INSERT INTO "+table+" ("+column+", "+other+") VALUES ("+db.users.placeholder+", ?) "+
-		db.syntax.Keep(table, column, other), key[0], id)
-	return err
-}
-
-// permission is the key of "app.codename". Models of one app may share a codename, as Django allows; the oldest is meant.
-func (db *DB) permission(ctx context.Context, name string) (id int64, err error) {
-	app, codename, _ := strings.Cut(name, ".")
-	inApp, args := db.exact("c.app_label", app)
-	named, more := db.exact("p.codename", codename)
-	found := false
-	if storable(name) {
-		found, err = db.queryRow(ctx, []any{&id}, `SELECT p.id FROM auth_permission p
-			JOIN django_content_type c ON c.id = p.content_type_id
-			WHERE `+inApp+` AND `+named+` ORDER BY p.id LIMIT 1`, append(args, more...)...)
-	}
-	if err == nil && !found {
-		err = fmt.Errorf("permission: %w", auth.ErrNotFound)
-	}
-	if errors.Is(err, auth.ErrInvalid) && !ascii(name) {
-		err = fmt.Errorf("permission: %w", auth.ErrNotFound)
-	}
-	return id, err
+	return strings.Join(parts, " UNION "), args
 }

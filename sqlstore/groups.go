@@ -7,11 +7,14 @@ import (
 	"strconv"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// Groups implements auth.GroupStore on auth_group and the tables between groups, users and permissions.
+// Groups implements auth.GroupStore on auth_group and the tables between groups, users and
+// permissions.
 type Groups struct{ db *DB }
 
+// groupPage is how many groups a listing reads at a time.
 const groupPage = 1000
 
 // GroupByName implements auth.GroupStore.
@@ -20,14 +23,15 @@ func (s *Groups) GroupByName(ctx context.Context, name string) (auth.Group, erro
 	var stored string
 	var found bool
 	var err error
-	if storable(name) {
-		found, err = s.db.queryRow(ctx, []any{&id, &stored}, "SELECT id, name FROM auth_group WHERE name = ?", name)
+	if sqldb.IsStorable(name) {
+		found, err = s.db.sql.QueryRow(ctx, []any{&id, &stored}, "SELECT id, name FROM auth_group WHERE name = ?", name)
 	}
 	if err == nil && (!found || stored != name) {
 		err = auth.ErrNotFound
 	}
 	if err != nil {
-		return auth.Group{}, fmt.Errorf("find group %q: %w", name, s.db.lookup(ctx, err, "auth_group", "name", name))
+		err = s.db.sql.TranslateLookup(ctx, err, "auth_group", "name", name)
+		return auth.Group{}, fmt.Errorf("find group %q: %w", name, err)
 	}
 	return auth.Group{ID: auth.GroupID(strconv.FormatInt(id, 10)), Name: stored}, nil
 }
@@ -37,7 +41,7 @@ func (s *Groups) ListGroups(ctx context.Context) iter.Seq2[auth.Group, error] {
 	return func(yield func(auth.Group, error) bool) {
 		for compare, after := ">=", ""; ; compare = ">" {
 			var page []auth.Group
-			err := s.db.query(ctx, func(scan func(...any) error) error {
+			err := s.db.sql.Query(ctx, func(scan func(...any) error) error {
 				var id int64
 				var name string
 				err := scan(&id, &name)
@@ -63,12 +67,12 @@ func (s *Groups) ListGroups(ctx context.Context) iter.Seq2[auth.Group, error] {
 
 // InsertGroup implements auth.GroupStore.
 func (s *Groups) InsertGroup(ctx context.Context, name string) (auth.Group, error) {
-	if err := refuse(&name); err != nil {
+	if err := sqldb.CheckStorable(&name); err != nil {
 		return auth.Group{}, fmt.Errorf("insert group %q: %w", name, err)
 	}
 	var id int64
 	err := s.db.InTx(ctx, func(ctx context.Context) (err error) {
-		id, err = s.db.insert(ctx, "id", "INSERT INTO auth_group (name) VALUES (?)", name)
+		id, err = s.db.sql.Insert(ctx, "id", "INSERT INTO auth_group (name) VALUES (?)", name)
 		return err
 	})
 	if err != nil {
@@ -79,25 +83,26 @@ func (s *Groups) InsertGroup(ctx context.Context, name string) (auth.Group, erro
 
 // DeleteGroup implements auth.GroupStore.
 func (s *Groups) DeleteGroup(ctx context.Context, id auth.GroupID) error {
-	key, ok := integer(string(id))
+	key, ok := sqldb.ParseInteger(string(id))
 	if !ok {
 		return fmt.Errorf("delete group %q: %w", id, auth.ErrNotFound)
 	}
-	number := s.db.syntax.placeholder(KeyInteger)
+	number := s.db.engine.KeyPlaceholder(KeyInteger)
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
-		// Locked first: who makes somebody a member meanwhile waits, and then finds no group.
-		if err := s.db.query(ctx, nothing, "SELECT 1 FROM auth_group WHERE id = "+number+s.db.syntax.ForUpdate, key); err != nil {
+		// Lock the group first: a goroutine that adds a member waits, and then finds no group.
+		lock := "SELECT 1 FROM auth_group WHERE id = " + number + s.db.engine.ForUpdate
+		if err := s.db.sql.Query(ctx, sqldb.Discard, lock, key); err != nil {
 			return err
 		}
 		for _, table := range []string{s.db.users.groups, "auth_group_permissions"} {
 			if table == "" { // a user model without groups
 				continue
 			}
-			if _, err := s.db.exec(ctx, "DELETE FROM "+table+" WHERE group_id = "+number, key); err != nil {
+			if err := s.db.sql.Exec(ctx, "DELETE FROM "+table+" WHERE group_id = "+number, key); err != nil {
 				return err
 			}
 		}
-		return s.db.execOne(ctx, "DELETE FROM auth_group WHERE id = "+number, key)
+		return s.db.sql.ExecOne(ctx, "DELETE FROM auth_group WHERE id = "+number, key)
 	})
 	if err != nil {
 		return fmt.Errorf("delete group %q: %w", id, err)

@@ -12,6 +12,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/authtoken"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
@@ -30,10 +31,10 @@ func crowd(t *testing.T, db *sqlstore.DB, n, every int) {
 		for _, statement := range []string{
 			"INSERT INTO auth_user (id, password, is_superuser, username, first_name, last_name, email, is_staff, is_active, date_joined) " +
 				"SELECT n.i, '', FALSE, CONCAT('user', 100000 + n.i), '', '', '', FALSE, TRUE, '2024-01-02 03:04:05' FROM " + number,
-			"INSERT INTO authtoken_token (" + db.Schema().Dialect().Quote("key") + ", created, user_id) " +
+			"INSERT INTO authtoken_token (" + sqldb.Of(db).Engine().Quote("key") + ", created, user_id) " +
 				"SELECT CONCAT('key', 200000 - n.i), '2024-01-02 03:04:05', n.i FROM " + number + fmt.Sprintf(" AND n.i %% %d = 0", every),
 		} {
-			if err := db.Schema().Exec(ctx, statement); err != nil {
+			if err := sqldb.Of(db).Exec(ctx, statement); err != nil {
 				return err
 			}
 		}
@@ -68,7 +69,7 @@ func TestListingsFollowAnIndex(t *testing.T) {
 			raw := dbtest.Raw(t, url)
 			run(t, raw, explain.analyze...)
 			for what, s := range db.ListingStatements("user105000", "10000", "12000") {
-				plan := planOf(t, raw, explain.with+db.Schema().Dialect().Rebind(s.Query), s.Args)
+				plan := planOf(t, raw, explain.with+sqldb.Of(db).Engine().Rebind(s.Query), s.Args)
 				for _, slow := range explain.slow {
 					if slow == "Sort" && what == "users without a token" { // of no more than a stretch
 						continue

@@ -7,9 +7,11 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/latchkey-go/latchkey/internal/schema"
 )
 
-// MisfitError is returned for a database that lacks what the user model names: a column of the user table, or a table.
+// MisfitError is returned for a database that lacks a table or a column which the user model names.
 type MisfitError struct {
 	Label string   // of the user model
 	Lacks []string // "columns is_admin, is_active of table accounts_person", "table accounts_person_groups"
@@ -17,32 +19,34 @@ type MisfitError struct {
 	table string // of users
 }
 
-// lacksAll reports whether there is no user table at all, as before the first migration.
+// lacksAll reports whether the user table itself is missing, as before the first migration.
 func (e *MisfitError) lacksAll() bool { return slices.Contains(e.Lacks, "table "+e.table) }
 
 func (e *MisfitError) Error() string {
 	return fmt.Sprintf("the database does not fit the user model %s: it lacks %s", e.Label, strings.Join(e.Lacks, ", "))
 }
 
-// Hint says what to do about it.
+// Hint returns what to do about it.
 func (e *MisfitError) Hint() string {
-	return "where a Django makes these tables, run its migrate; else correct the UserModel, or the tables by a migration of the project"
+	return "where a Django makes these tables, run its migrate; else correct the UserModel, " +
+		"or the tables by a migration of the project"
 }
 
-// CheckUsers returns a *MisfitError where a table or a column is missing that the stores'
-// statements name for users.
-func (s Schema) CheckUsers(ctx context.Context) error {
-	err := s.db.checkUsers(ctx)
+// CheckUsers returns a *MisfitError where the database lacks a table or a column that the user
+// model names.
+func (db *DB) CheckUsers(ctx context.Context) error {
+	err := db.checkUsers(ctx)
 	if misfit := new(MisfitError); err != nil && !errors.As(err, &misfit) {
 		return fmt.Errorf("look at the user table: %w", err)
 	}
 	return err
 }
 
-// MissingTables names the tables that migrations make and the database lacks. Those of users are CheckUsers' affair.
-func (s Schema) MissingTables(ctx context.Context) (missing []string, err error) {
-	for _, table := range ours {
-		has, err := s.db.selects(ctx, table)
+// MissingTables returns the names of the tables that migrations create and the database lacks.
+// Those of users are left to CheckUsers.
+func (db *DB) MissingTables(ctx context.Context) (missing []string, err error) {
+	for _, table := range schema.InEveryProject() {
+		has, err := db.sql.HasColumns(ctx, table)
 		if err != nil {
 			return nil, fmt.Errorf("look for table %s: %w", table, err)
 		}
@@ -51,6 +55,32 @@ func (s Schema) MissingTables(ctx context.Context) (missing []string, err error)
 		}
 	}
 	return missing, nil
+}
+
+// lacksTables reports whether the database lacks a table that migrations create.
+func (db *DB) lacksTables(ctx context.Context) bool {
+	have, err := db.sql.Tables(ctx)
+	if err != nil {
+		return false
+	}
+	if m := db.users.model; !m.Swapped() && !have[m.Table] {
+		return true
+	}
+	return slices.ContainsFunc(schema.InEveryProject(), func(table string) bool { return !have[table] })
+}
+
+// translateMisfit turns the error of a statement that does not fit the schema into one that names
+// what is missing.
+func (db *DB) translateMisfit(ctx context.Context, err error) error {
+	misfit := new(MisfitError)
+	misfits := errors.As(db.checkUsers(ctx), &misfit)
+	switch {
+	case misfits && !misfit.lacksAll(), misfits && !db.lacksTables(ctx):
+		return fmt.Errorf("%w: %w", misfit, err)
+	case db.lacksTables(ctx):
+		return fmt.Errorf("%w: %w", ErrNoSchema, err)
+	}
+	return err
 }
 
 func (db *DB) checkUsers(ctx context.Context) error {
@@ -87,18 +117,18 @@ func (db *DB) checkUsers(ctx context.Context) error {
 	return misfit
 }
 
-// lacks names the table if it is missing, else those of the columns that it lacks, or returns "".
-// It asks the engine itself, since each has its own rules about the case of names.
+// lacks returns a text that names the table if it is missing, else the columns that it lacks, else
+// "".
 func (db *DB) lacks(ctx context.Context, table string, columns []string) (string, error) {
-	if fits, err := db.selects(ctx, table, columns...); fits || err != nil {
+	if fits, err := db.sql.HasColumns(ctx, table, columns...); fits || err != nil {
 		return "", err
 	}
-	if fits, err := db.selects(ctx, table); !fits {
+	if fits, err := db.sql.HasColumns(ctx, table); !fits {
 		return "table " + table, err
 	}
 	var missing []string
 	for _, column := range columns {
-		fits, err := db.selects(ctx, table, column)
+		fits, err := db.sql.HasColumns(ctx, table, column)
 		if err != nil {
 			return "", err
 		}
@@ -110,18 +140,4 @@ func (db *DB) lacks(ctx context.Context, table string, columns []string) (string
 		return "column " + missing[0] + " of table " + table, nil
 	}
 	return "columns " + strings.Join(missing, ", ") + " of table " + table, nil
-}
-
-// selects reports whether a statement may name the columns of the table.
-func (db *DB) selects(ctx context.Context, table string, columns ...string) (bool, error) {
-	list := []string{"1"}
-	for _, column := range columns {
-		list = append(list, "u."+db.dialect.Quote(column)) // without u. SQLite takes an unknown name for a text
-	}
-	ctx = db.outside(ctx)
-	fault, err := db.classify(ctx, db.run(ctx, nothing, "SELECT "+strings.Join(list, ", ")+" FROM "+db.dialect.Quote(table)+" u WHERE 1 = 0"))
-	if fault == FaultStatement {
-		return false, nil
-	}
-	return err == nil, err
 }

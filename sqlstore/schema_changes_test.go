@@ -9,6 +9,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/postgres"
 )
@@ -53,8 +54,8 @@ func TestRefusedChange(t *testing.T) {
 	url := dbtest.Postgres(t)
 	db := migrated(t, postgres.Open, url, dbtest.Patient())
 	run(t, dbtest.Raw(t, url), "CREATE VIEW names AS SELECT first_name FROM auth_user")
-	err := db.Schema().Change(t.Context(), func(ctx context.Context) error {
-		return db.Schema().Exec(ctx, "ALTER TABLE auth_user ALTER COLUMN first_name TYPE varchar(200)")
+	err := sqldb.Of(db).Change(t.Context(), func(ctx context.Context) error {
+		return sqldb.Of(db).Exec(ctx, "ALTER TABLE auth_user ALTER COLUMN first_name TYPE varchar(200)")
 	})
 	if err == nil || errors.Is(err, auth.ErrUnavailable) {
 		t.Errorf("change: %v", err)
@@ -62,7 +63,7 @@ func TestRefusedChange(t *testing.T) {
 	tries := 0
 	err = db.InTx(t.Context(), func(ctx context.Context) error {
 		tries++
-		return db.Schema().Exec(ctx, "ALTER TABLE auth_user ALTER COLUMN first_name TYPE varchar(200)")
+		return sqldb.Of(db).Exec(ctx, "ALTER TABLE auth_user ALTER COLUMN first_name TYPE varchar(200)")
 	})
 	if tries != 1 {
 		t.Errorf("%d tries: %v", tries, err)
@@ -78,11 +79,11 @@ func TestSlowCommit(t *testing.T) {
 		"CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON auth_group DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION slow()")
 	db := openSoon(t, postgres.Open, url, sqlstore.Config{Statement: 300 * time.Millisecond, Wait: 5 * time.Minute})
 	t.Cleanup(func() { db.Close() })
-	err := db.Schema().Change(t.Context(), func(ctx context.Context) error {
-		if err := db.Schema().Query(ctx, func(func(...any) error) error { return nil }, "SELECT pg_sleep(1)"); err != nil {
+	err := sqldb.Of(db).Change(t.Context(), func(ctx context.Context) error {
+		if err := sqldb.Of(db).Query(ctx, func(func(...any) error) error { return nil }, "SELECT pg_sleep(1)"); err != nil {
 			t.Errorf("statement: %v", err)
 		}
-		return db.Schema().Exec(ctx, "INSERT INTO auth_group (name) VALUES ('g')")
+		return sqldb.Of(db).Exec(ctx, "INSERT INTO auth_group (name) VALUES ('g')")
 	})
 	if err != nil {
 		t.Errorf("commit: %v", err)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/session"
 )
 
@@ -15,30 +16,31 @@ type Sessions struct{ db *DB }
 
 var _ session.Store = (*Sessions)(nil)
 
-// Sessions keeps django_session.
+// Sessions returns the store of django_session.
 func (db *DB) Sessions() *Sessions { return &Sessions{db} }
 
 // Session implements session.Store.
 func (s *Sessions) Session(ctx context.Context, key string) (session.Row, error) {
-	if !storable(key) {
+	if !sqldb.IsStorable(key) {
 		return session.Row{}, fmt.Errorf("find session: %w", auth.ErrNotFound)
 	}
 	var row session.Row
-	found, err := s.db.queryRow(ctx, []any{&row.Key, &row.Data, timestamp{s.db.dialect, &row.Expires}},
-		"SELECT session_key, session_data, "+s.db.dialect.TimeColumn("expire_date")+
+	found, err := s.db.sql.QueryRow(ctx, []any{&row.Key, &row.Data, sqldb.ScanTime(s.db.engine, &row.Expires)},
+		"SELECT session_key, session_data, "+s.db.engine.TimeColumn("expire_date")+
 			" FROM django_session WHERE session_key = ?", key)
 	if err == nil && (!found || !sameKey(row.Key, key)) {
 		err = auth.ErrNotFound
 	}
 	if err != nil {
-		return session.Row{}, fmt.Errorf("find session: %w", s.db.lookup(ctx, err, "django_session", "session_key", key))
+		err = s.db.sql.TranslateLookup(ctx, err, "django_session", "session_key", key)
+		return session.Row{}, fmt.Errorf("find session: %w", err)
 	}
 	return row, nil
 }
 
-// SaveSession implements session.Store. Text that no engine stores is auth.ErrInvalid.
+// SaveSession implements session.Store. It returns auth.ErrInvalid for text that no engine stores.
 func (s *Sessions) SaveSession(ctx context.Context, row session.Row) error {
-	if err := refuse(&row.Key, &row.Data); err != nil {
+	if err := sqldb.CheckStorable(&row.Key, &row.Data); err != nil {
 		return fmt.Errorf("save session: %w", err)
 	}
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
@@ -47,7 +49,8 @@ func (s *Sessions) SaveSession(ctx context.Context, row session.Row) error {
 			return err
 		}
 		err = s.insert(ctx, row)
-		if errors.Is(err, auth.ErrExists) { // somebody else's insert was faster; or another key, to an engine whose equality is loose
+		if errors.Is(err, auth.ErrExists) {
+			// Another INSERT was faster, or the collation takes another key for equal.
 			if again := s.update(ctx, row); !errors.Is(again, auth.ErrNotFound) {
 				return again
 			}
@@ -61,45 +64,47 @@ func (s *Sessions) SaveSession(ctx context.Context, row session.Row) error {
 }
 
 func (s *Sessions) update(ctx context.Context, row session.Row) error {
-	is, key := s.db.exact("session_key", row.Key)
-	args := append([]any{row.Data, s.db.dialect.EncodeTime(row.Expires)}, key...)
-	return s.db.execOne(ctx, "UPDATE django_session SET session_data = ?, expire_date = ? WHERE "+is, args...)
+	is, key := s.db.sql.Exact("session_key", row.Key)
+	args := append([]any{row.Data, s.db.engine.EncodeTime(row.Expires)}, key...)
+	return s.db.sql.ExecOne(ctx, "UPDATE django_session SET session_data = ?, expire_date = ? WHERE "+is, args...)
 }
 
-// insert is a savepoint of its own, so that the transaction goes on when the key is taken.
+// insert runs in a savepoint, so that the transaction can go on when the key is taken.
 func (s *Sessions) insert(ctx context.Context, row session.Row) error {
 	return s.db.InTx(ctx, func(ctx context.Context) error {
-		_, err := s.db.exec(ctx, "INSERT INTO django_session (session_key, session_data, expire_date) VALUES (?, ?, ?)",
-			row.Key, row.Data, s.db.dialect.EncodeTime(row.Expires))
-		return err
+		return s.db.sql.Exec(ctx,
+			"INSERT INTO django_session (session_key, session_data, expire_date) VALUES (?, ?, ?)",
+			row.Key, row.Data, s.db.engine.EncodeTime(row.Expires))
 	})
 }
 
 // DeleteSession implements session.Store.
 func (s *Sessions) DeleteSession(ctx context.Context, key string) error {
 	err := auth.ErrNotFound
-	if storable(key) {
+	if sqldb.IsStorable(key) {
 		err = s.db.InTx(ctx, func(ctx context.Context) error {
 			return s.delete(ctx, key)
 		})
 	}
 	if err != nil {
-		return fmt.Errorf("delete session: %w", s.db.lookup(ctx, err, "django_session", "session_key", key))
+		err = s.db.sql.TranslateLookup(ctx, err, "django_session", "session_key", key)
+		return fmt.Errorf("delete session: %w", err)
 	}
 	return nil
 }
 
 func (s *Sessions) delete(ctx context.Context, key string) error {
-	is, args := s.db.exact("session_key", key)
-	return s.db.execOne(ctx, "DELETE FROM django_session WHERE "+is, args...)
+	is, args := s.db.sql.Exact("session_key", key)
+	return s.db.sql.ExecOne(ctx, "DELETE FROM django_session WHERE "+is, args...)
 }
 
-// sessionPage is how many sessions ClearExpired deletes at a time: others write in between.
+// sessionPage is how many sessions ClearExpired deletes in one transaction, so that others can
+// write in between.
 const sessionPage = 500
 
-// ClearExpired deletes the sessions that were over before now and returns how many, as Django's
-// clearsessions does. It calls progress (which may be nil) after each transaction; deleted sessions
-// stay deleted when it fails or ctx ends. auth.ErrUnavailable.
+// ClearExpired deletes the sessions that expired before now, as Django's clearsessions does, and
+// returns their number. It calls progress (which may be nil) after each transaction. Deleted
+// sessions stay deleted when it fails or ctx ends. It returns auth.ErrUnavailable.
 func (s *Sessions) ClearExpired(ctx context.Context, now time.Time, progress func(cleared int)) (int, error) {
 	for cleared, more := 0, true; ; {
 		var n int
@@ -120,22 +125,23 @@ func (s *Sessions) ClearExpired(ctx context.Context, now time.Time, progress fun
 	}
 }
 
-// clearPage deletes a page of them; more: there may be others.
+// clearPage deletes one page of expired sessions. more reports that there may be others.
 func (s *Sessions) clearPage(ctx context.Context, now time.Time) (cleared int, more bool, err error) {
 	var keys []string
-	err = s.db.query(ctx, func(scan func(...any) error) error {
+	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
 		var key string
 		err := scan(&key)
 		keys = append(keys, key)
 		return err
 	}, "SELECT session_key FROM django_session WHERE expire_date < ? ORDER BY expire_date LIMIT ?",
-		s.db.dialect.EncodeTime(now), sessionPage)
+		s.db.engine.EncodeTime(now), sessionPage)
 	if err != nil {
 		return 0, false, err
 	}
-	for _, key := range keys { // but for those that have been renewed meanwhile
-		is, args := s.db.exact("session_key", key)
-		n, err := s.db.exec(ctx, "DELETE FROM django_session WHERE "+is+" AND expire_date < ?", append(args, s.db.dialect.EncodeTime(now))...)
+	for _, key := range keys { // a session may have been renewed since the query
+		is, args := s.db.sql.Exact("session_key", key)
+		n, err := s.db.sql.ExecCount(ctx, "DELETE FROM django_session WHERE "+is+" AND expire_date < ?",
+			append(args, s.db.engine.EncodeTime(now))...)
 		if err != nil {
 			return 0, false, err
 		}

@@ -1,6 +1,6 @@
-// Package sqlstore keeps users, groups and tokens in Django's own tables, and counters of requests in one of ours.
-// It is every SQL statement of the stores, one small type a table family; the engine packages beside it (sqlite,
-// postgres, mysql) bring the driver and open a [DB].
+// Package sqlstore keeps users, groups, tokens and sessions in Django's own tables, and counters of
+// requests in one of ours. It has one small type for each family of tables, with all SQL statements
+// on them. The engine packages (sqlite, postgres, mysql) bring the driver and open a [DB].
 //
 //	db, err := sqlite.Open(ctx, "sqlite:db.sqlite3", sqlstore.Config{})
 //	...
@@ -9,111 +9,102 @@
 //
 // # Transactions
 //
-// [DB.InTx] puts a transaction into the context that it gives to its function; every store call made with that
-// context joins it. A store call made with another context reads what is committed, and waits for its turn to
-// write: on an engine with one writer (SQLite) such a call inside a transaction cannot get its turn, and comes
-// back with auth.ErrUnavailable after Config.Wait instead of hanging.
+// [DB.InTx] puts a transaction into the context that it gives to its function. Every store call
+// made with that context joins the transaction. A store call made with another context reads what
+// is committed, and waits for its own turn to write. On an engine with one writer (SQLite) such a
+// call inside a transaction cannot get its turn: it returns auth.ErrUnavailable after Config.Wait
+// instead of hanging.
 //
-// Listings read a page at a time and hold neither a connection nor a lock while the caller works on a value,
-// so that a caller may write while it ranges, in a transaction or not.
+// Listings read a page at a time. They hold neither a connection nor a lock while the caller works
+// on a value, so that a caller may write while it ranges, in a transaction or not.
 //
 // # Errors
 //
-// Look-ups return auth.ErrNotFound, inserts auth.ErrExists. What may be tried again (a lock, a full
-// disk, a file that cannot be opened or written, a closed database) wraps auth.ErrUnavailable;
-// [ErrFull], [ErrReadOnly] and [ErrInDoubt] stand beside it where they say more. A database without
-// its tables is [ErrNoSchema], a file that does not exist [ErrNoDatabase], and a user table that
-// lacks what the user model names a [MisfitError]. No error carries a key or a password.
+// Look-ups return auth.ErrNotFound, inserts auth.ErrExists. An error of what may be tried again (a
+// lock, a full disk, a file that cannot be opened or written, a closed database) wraps
+// auth.ErrUnavailable, and also [ErrFull], [ErrReadOnly] or [ErrInDoubt] where they say more.
+// [ErrNoSchema] means that the database lacks tables, [ErrNoDatabase] that its file does not exist,
+// and a [MisfitError] that the user table does not fit the user model. No error carries a key or a
+// password.
 package sqlstore
 
 import (
 	"context"
 	"database/sql"
-	"errors"
-	"fmt"
-	"sync"
-	"sync/atomic"
-	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// DB is an open database: one pool to read and one to write, which on SQLite is a single connection. So token checks
-// never wait behind transactions. It is safe for concurrent use.
+// DB is an open database: one pool to read and one to write, which on SQLite is a single
+// connection. So token checks never wait behind transactions. A DB is safe for concurrent use.
 type DB struct {
-	read, write *sql.DB
-	dialect     Dialect
-	syntax      *Syntax
-	users       *userTable
-	wait        time.Duration
-	statement   time.Duration // 0: not bounded
-	readers     gate
-	writer      gate
-	closed      atomic.Bool
-
-	identifyText string
-	identifyMu   sync.Mutex
-	prepares     int                      // how often it was
-	identify     atomic.Pointer[sql.Stmt] // prepared on first use: the tables may not exist before
+	sql      *sqldb.DB
+	engine   *sqldb.Engine
+	users    *userTable
+	identify *sqldb.PreparedQuery
 }
 
-// New puts a DB together. It is for the packages that bring a driver. It panics where one of the three is nil.
-func New(read, write *sql.DB, d Dialect, c Config) *DB {
-	if read == nil || write == nil || d == nil {
-		panic("sqlstore: New needs two pools and a Dialect")
+// New returns a DB on two pools. It is for the packages that bring a driver: the description of the
+// engine is internal to this module. New panics where one of the three is nil.
+func New(read, write *sql.DB, e *sqldb.Engine, c Config) *DB {
+	if read == nil || write == nil || e == nil {
+		panic("sqlstore: New needs two pools and an engine")
 	}
-	syntax := d.Syntax()
-	c = c.WithDefaults(syntax.Server)
-	db := &DB{
-		read: read, write: write, dialect: d, syntax: syntax, users: newUserTable(c.Users, d), wait: c.Wait,
-		readers: newGate(c.Readers, c.Wait), writer: newGate(c.Writers, c.Wait),
-	}
-	db.identifyText = d.Rebind(db.identifyQuery())
-	for pool, size := range map[*sql.DB]int{read: c.Readers, write: c.Writers} {
-		pool.SetMaxOpenConns(size)
-		pool.SetMaxIdleConns(size) // a connection keeps its prepared look-up
-		if syntax.Server {
-			pool.SetConnMaxIdleTime(c.Idle)
-			pool.SetConnMaxLifetime(c.Lifetime)
-			db.statement = c.Statement
-		}
-	}
+	c = c.WithDefaults(e.Server)
+	db := &DB{engine: e, users: newUserTable(c.Users, e)}
+	db.sql = sqldb.New(read, write, e, sqldb.Config{
+		Readers: c.Readers, Writers: c.Writers,
+		Wait: c.Wait, Statement: c.Statement, Idle: c.Idle, Lifetime: c.Lifetime,
+		TranslateMisfit: db.translateMisfit,
+	})
+	db.identify = db.sql.Prepare(db.identifyQuery())
 	return db
 }
 
-// Users keeps the user table: auth_user, or what Config.Users says.
+// Users returns the store of the user table: auth_user, or the one of Config.Users.
 func (db *DB) Users() *Users { return &Users{db} }
 
-// Groups keeps auth_group and who holds which permission.
+// Groups returns the store of auth_group and of the tables that say who holds which permission.
 func (db *DB) Groups() *Groups { return &Groups{db} }
 
-// Tokens keeps authtoken_token.
+// Tokens returns the store of authtoken_token.
 func (db *DB) Tokens() *Tokens { return &Tokens{db} }
 
-// Counters keeps latchkey_throttle.
-func (db *DB) Counters() *Counters { return &Counters{db, db.syntax.Now} }
+// Counters returns the store of latchkey_throttle.
+func (db *DB) Counters() *Counters { return &Counters{db, db.engine.Now} }
+
+// UserModel returns the user model with its defaults filled in.
+func (db *DB) UserModel() UserModel { return db.users.model }
+
+// InTx implements auth.Transactor. fn runs again when another transaction has undone this one (a
+// deadlock, a failed serialization, a lock at the commit), up to ten times and within Config.Wait.
+// A panic in fn rolls back and goes on. Inside a transaction of the same database fn runs in a
+// savepoint: its error undoes what it did, and the transaction may go on.
+func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) error {
+	return db.sql.InTx(ctx, fn)
+}
+
+// AfterCommit implements auth.Transactor. A function that was registered in a savepoint which is
+// rolled back does not run. AfterCommit panics on nil at once, and not after the commit, where nobody
+// would know who gave it.
+func (db *DB) AfterCommit(ctx context.Context, fn func()) {
+	if fn == nil {
+		panic("sqlstore: AfterCommit needs a function")
+	}
+	db.sql.AfterCommit(ctx, fn)
+}
 
 // Ping reports whether the database answers: nil or an error that wraps auth.ErrUnavailable.
-func (db *DB) Ping(ctx context.Context) error {
-	_, err := db.tables(ctx)
-	if err != nil && !errors.Is(err, auth.ErrUnavailable) {
-		err = unavailable(err)
-	}
-	if err != nil {
-		return fmt.Errorf("ping database: %w", err)
-	}
-	return nil
-}
+func (db *DB) Ping(ctx context.Context) error { return db.sql.Ping(ctx) }
 
-// Close closes the connections. What is under way may fail with auth.ErrUnavailable, as does what comes later.
-func (db *DB) Close() error {
-	db.closed.Store(true)
-	if stmt := db.identify.Swap(nil); stmt != nil {
-		stmt.Close()
-	}
-	return errors.Join(db.read.Close(), db.write.Close())
-}
+// Close closes the connections. Calls that are under way may fail with auth.ErrUnavailable, and
+// later calls do.
+func (db *DB) Close() error { return db.sql.Close() }
+
+// SQLDB implements sqldb.Holder for the packages of this module. Its result is of no use elsewhere.
+func (db *DB) SQLDB() sqldb.Handle { return db.sql.Handle() }
 
 var (
 	_ auth.Transactor = (*DB)(nil)

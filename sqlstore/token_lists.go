@@ -8,6 +8,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
 const (
@@ -15,14 +16,14 @@ const (
 	lackStretch = 2000 // users that one statement looks through for those without a token
 )
 
-// statement is SQL and its parameters.
+// statement is SQL and its arguments.
 type statement struct {
 	query string
 	args  []any
 }
 
-// ListTokens implements authtoken.Store. Each page is a range of the unique index on user_id, so that a listing reads
-// the table once; created has no index.
+// ListTokens implements authtoken.Store. Each page is a range of the unique index on user_id, so
+// that a listing reads the table once. The column created has no index.
 func (s *Tokens) ListTokens(ctx context.Context) iter.Seq2[authtoken.Listed, error] {
 	return func(yield func(authtoken.Listed, error) bool) {
 		for after := auth.UserID(""); ; {
@@ -44,29 +45,31 @@ func (s *Tokens) ListTokens(ctx context.Context) iter.Seq2[authtoken.Listed, err
 	}
 }
 
-// page reads the tokens of users behind after; "" is before all.
+// page returns a page of the tokens of users behind after; "" is before all users.
 func (s *Tokens) page(ctx context.Context, after auth.UserID) (page []authtoken.Listed, err error) {
 	users, q := s.db.users, s.pageQuery(after)
-	err = s.db.query(ctx, func(scan func(...any) error) error {
+	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
 		var t authtoken.Listed
-		err := scan(&t.Key, timestamp{s.db.dialect, &t.Created}, users.refers(&t.UserID), text{&t.Username})
+		err := scan(&t.Key, sqldb.ScanTime(s.db.engine, &t.Created), users.scanID(&t.UserID),
+			sqldb.ScanText(&t.Username))
 		page = append(page, t)
 		return err
 	}, q.query, q.args...)
 	return page, err
 }
 
-// pageQuery bounds both tables: PostgreSQL carries an equality over to a joined table, but not an inequality.
+// pageQuery bounds both tables, because PostgreSQL applies an equality to a joined table too, but
+// not an inequality.
 func (s *Tokens) pageQuery(after auth.UserID) statement {
 	users := s.db.users
 	where, args := users.stretch(after, "", "t.user_id", "u."+users.id)
-	return statement{"SELECT t." + s.db.quotedKey() + ", " + s.db.dialect.TimeColumn("t.created") + ", t.user_id, u." + users.username +
-		" FROM authtoken_token t JOIN " + users.name + " u ON u." + users.id + " = t.user_id WHERE " + where +
-		" ORDER BY t.user_id LIMIT ?", append(args, tokenPage)}
+	return statement{"SELECT t." + s.db.quotedKey() + ", " + s.db.engine.TimeColumn("t.created") + ", t.user_id, u." +
+		users.username + " FROM authtoken_token t JOIN " + users.name + " u ON u." + users.id + " = t.user_id" +
+		" WHERE " + where + " ORDER BY t.user_id LIMIT ?", append(args, tokenPage)}
 }
 
-// ListLacking implements authtoken.Store. The database compares the two tables, so that users who have a token never
-// leave it.
+// ListLacking implements authtoken.Store. The database compares the two tables, so that it sends no
+// user who has a token.
 func (s *Tokens) ListLacking(ctx context.Context) iter.Seq2[authtoken.Lacking, error] {
 	return func(yield func(authtoken.Lacking, error) bool) {
 		for after := auth.UserID(""); ; {
@@ -85,48 +88,53 @@ func (s *Tokens) ListLacking(ctx context.Context) iter.Seq2[authtoken.Lacking, e
 
 // lacking looks through the stretch of users that follows after, and returns the id at its end; ""
 // for the last stretch.
-func (s *Tokens) lacking(ctx context.Context, after auth.UserID) (end auth.UserID, stretch authtoken.Lacking, err error) {
+func (s *Tokens) lacking(
+	ctx context.Context, after auth.UserID,
+) (end auth.UserID, stretch authtoken.Lacking, err error) {
 	users := s.db.users
 	q := s.endQuery(after)
-	if _, err = s.db.queryRow(ctx, []any{users.refers(&end)}, q.query, q.args...); err != nil {
+	if _, err = s.db.sql.QueryRow(ctx, []any{users.scanID(&end)}, q.query, q.args...); err != nil {
 		return "", stretch, err
 	}
 	if stretch.Passed = lackStretch; end == "" {
 		where, args := users.stretch(after, "", "u."+users.id)
-		if _, err = s.db.queryRow(ctx, []any{&stretch.Passed}, "SELECT COUNT(*) FROM "+users.name+" u WHERE "+where, args...); err != nil {
+		_, err = s.db.sql.QueryRow(ctx, []any{&stretch.Passed},
+			"SELECT COUNT(*) FROM "+users.name+" u WHERE "+where, args...)
+		if err != nil {
 			return "", stretch, err
 		}
 	}
 	q = s.lackingQuery(after, end)
-	err = s.db.query(ctx, func(scan func(...any) error) error {
+	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
 		var user auth.UserID
-		err := scan(users.refers(&user))
+		err := scan(users.scanID(&user))
 		stretch.Users = append(stretch.Users, user)
 		return err
 	}, q.query, q.args...)
 	return end, stretch, err
 }
 
-// endQuery finds the last user of a whole stretch.
+// endQuery returns a query for the last user of a whole stretch.
 func (s *Tokens) endQuery(after auth.UserID) statement {
 	users := s.db.users
 	where, args := users.stretch(after, "", "u."+users.id)
-	return statement{"SELECT u." + users.id + " FROM " + users.name + " u WHERE " + where + " ORDER BY u." + users.id + " LIMIT 1 OFFSET ?",
-		append(args, lackStretch-1)}
+	return statement{"SELECT u." + users.id + " FROM " + users.name + " u WHERE " + where +
+		" ORDER BY u." + users.id + " LIMIT 1 OFFSET ?", append(args, lackStretch-1)}
 }
 
-// lackingQuery bounds the inner table too, as pageQuery does.
+// lackingQuery returns a query for the users of a stretch who have no token. Like pageQuery it
+// bounds both tables.
 func (s *Tokens) lackingQuery(after, end auth.UserID) statement {
 	users := s.db.users
 	where, args := users.stretch(after, end, "u."+users.id)
 	inner, more := users.stretch(after, end, "t.user_id")
 	return statement{"SELECT u." + users.id + " FROM " + users.name + " u WHERE " + where +
-		" AND NOT EXISTS (SELECT 1 FROM authtoken_token t WHERE t.user_id = u." + users.id + " AND " + inner + ") ORDER BY u." + users.id,
-		append(args, more...)}
+		" AND NOT EXISTS (SELECT 1 FROM authtoken_token t WHERE t.user_id = u." + users.id + " AND " + inner +
+		") ORDER BY u." + users.id, append(args, more...)}
 }
 
-// stretch returns the condition that each of the columns, which hold users' ids, comes after
-// "after" and not after "end", in the order of the column; "" is no bound.
+// stretch returns the condition that each of the columns, which hold ids of users, is greater than
+// after and not greater than end. "" is no bound.
 func (u *userTable) stretch(after, end auth.UserID, columns ...string) (condition string, args []any) {
 	conditions := []string{"1 = 1"}
 	for _, column := range columns {
@@ -137,7 +145,7 @@ func (u *userTable) stretch(after, end auth.UserID, columns ...string) (conditio
 			if bound.id == "" {
 				continue
 			}
-			key, _ := u.model.Key.parse(string(bound.id)) // which came out of the table
+			key, _ := sqldb.ParseKey(u.model.Key, string(bound.id)) // always a key, since it was read from the table
 			conditions, args = append(conditions, column+bound.operator+u.placeholder), append(args, key)
 		}
 	}

@@ -7,36 +7,37 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
 // TokenOf implements authtoken.Store.
 func (s *Tokens) TokenOf(ctx context.Context, user auth.UserID) (authtoken.Token, error) {
-	token, err := s.of(ctx, user)
+	token, err := s.tokenOf(ctx, user)
 	if err != nil {
 		return authtoken.Token{}, fmt.Errorf("find token of user %q: %w", user, err)
 	}
 	return token, nil
 }
 
-func (s *Tokens) of(ctx context.Context, user auth.UserID) (authtoken.Token, error) {
+func (s *Tokens) tokenOf(ctx context.Context, user auth.UserID) (authtoken.Token, error) {
 	is, id, ok := s.db.users.match("user_id", user)
 	if !ok {
 		return authtoken.Token{}, auth.ErrNotFound
 	}
 	token := authtoken.Token{UserID: user}
-	found, err := s.db.queryRow(ctx, []any{&token.Key, timestamp{s.db.dialect, &token.Created}},
-		"SELECT "+s.db.quotedKey()+", "+s.db.dialect.TimeColumn("created")+" FROM authtoken_token WHERE "+is, id...)
+	found, err := s.db.sql.QueryRow(ctx, []any{&token.Key, sqldb.ScanTime(s.db.engine, &token.Created)},
+		"SELECT "+s.db.quotedKey()+", "+s.db.engine.TimeColumn("created")+" FROM authtoken_token WHERE "+is, id...)
 	if err == nil && !found {
 		err = auth.ErrNotFound
 	}
 	return token, err
 }
 
-// InsertToken implements authtoken.Store. A key that another user has is auth.ErrExists, one that the column cannot
-// hold auth.ErrInvalid; a zero Created is now.
+// InsertToken implements authtoken.Store. It returns auth.ErrExists for a key that another user
+// has, and auth.ErrInvalid for one that the column cannot hold. A zero Created is now.
 func (s *Tokens) InsertToken(ctx context.Context, t authtoken.Token) (authtoken.Token, error) {
 	var stored authtoken.Token
-	err := refuse(&t.Key)
+	err := sqldb.CheckStorable(&t.Key)
 	if err == nil {
 		err = s.db.InTx(ctx, func(ctx context.Context) (err error) {
 			stored, err = s.insert(ctx, t)
@@ -58,18 +59,20 @@ func (s *Tokens) insert(ctx context.Context, t authtoken.Token) (authtoken.Token
 	if !ok {
 		return authtoken.Token{}, auth.ErrNotFound
 	}
-	if err := s.db.user(ctx, t.UserID); err != nil { // who is there stays until the commit, where the key is checked
+	if err := s.db.lockUser(ctx, t.UserID); err != nil { // the foreign key is checked at the commit
 		return authtoken.Token{}, err
 	}
-	args := append([]any{t.Key, s.db.dialect.EncodeTime(orNow(t.Created))}, id...)
-	_, err := s.db.exec(ctx, "INSERT INTO authtoken_token ("+s.db.quotedKey()+", created, user_id) SELECT ?, "+s.db.syntax.TimeParameter+
-		", "+users.id+" FROM "+users.name+" WHERE "+is+" "+s.db.syntax.Keep("authtoken_token", "user_id"), args...)
+	args := append([]any{t.Key, s.db.engine.EncodeTime(orNow(t.Created))}, id...)
+	err := s.db.sql.Exec(ctx, "INSERT INTO authtoken_token ("+s.db.quotedKey()+", created, user_id) SELECT ?, "+
+		s.db.engine.TimePlaceholder+", "+users.id+" FROM "+users.name+" WHERE "+is+" "+
+		s.db.engine.KeepExisting("authtoken_token", "user_id"), args...)
 	if err != nil {
 		return authtoken.Token{}, err
 	}
-	stored, err := s.of(ctx, t.UserID)
-	if errors.Is(err, auth.ErrNotFound) && s.db.user(ctx, t.UserID) == nil {
-		err = fmt.Errorf("%w: another user has the key", auth.ErrExists) // kept, on an engine that keeps for any column
+	stored, err := s.tokenOf(ctx, t.UserID)
+	if errors.Is(err, auth.ErrNotFound) && s.db.lockUser(ctx, t.UserID) == nil {
+		// MySQL's ON DUPLICATE KEY also swallows a duplicate key, not only a duplicate user_id.
+		err = fmt.Errorf("%w: another user has the key", auth.ErrExists)
 	}
 	return stored, err
 }
@@ -81,7 +84,7 @@ func (s *Tokens) DeleteToken(ctx context.Context, user auth.UserID) error {
 		return fmt.Errorf("delete token of user %q: %w", user, auth.ErrNotFound)
 	}
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
-		return s.db.execOne(ctx, "DELETE FROM authtoken_token WHERE "+is, id...)
+		return s.db.sql.ExecOne(ctx, "DELETE FROM authtoken_token WHERE "+is, id...)
 	})
 	if err != nil {
 		return fmt.Errorf("delete token of user %q: %w", user, err)

@@ -3,31 +3,30 @@ package sqlstore
 import (
 	"context"
 	"crypto/subtle"
-	"database/sql"
-	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
 // Tokens implements authtoken.Store on authtoken_token.
 type Tokens struct{ db *DB }
 
+// identifyQuery returns the query for a token and its user.
 func (db *DB) identifyQuery() string {
-	return "SELECT " + db.users.columns + ", t." + db.quotedKey() + ", " + db.dialect.TimeColumn("t.created") +
-		" FROM authtoken_token t JOIN " + db.users.name + " u ON u." + db.users.id + " = t.user_id WHERE t." + db.quotedKey() + " = ?"
+	return "SELECT " + db.users.columns + ", t." + db.quotedKey() + ", " + db.engine.TimeColumn("t.created") +
+		" FROM authtoken_token t JOIN " + db.users.name + " u ON u." + db.users.id + " = t.user_id" +
+		" WHERE t." + db.quotedKey() + " = ?"
 }
 
-// quotedKey is the column named key, which is a reserved word in places.
-func (db *DB) quotedKey() string { return db.dialect.Quote("key") }
+// quotedKey returns the column named key, quoted since some engines reserve the word.
+func (db *DB) quotedKey() string { return db.engine.Quote("key") }
 
-// Identify implements authtoken.Store. It is the hot path: one query, prepared where the engine can. It does not watch
-// ctx, since a context that can end costs several µs in the SQLite driver, and a connection to a server whenever a
-// client goes away; but it takes no longer than Config.Wait.
+// Identify implements authtoken.Store. It is the hot path: one query, prepared where the engine
+// can. It looks at ctx before the query only, and takes no longer than Config.Wait.
 func (s *Tokens) Identify(ctx context.Context, key string) (*auth.Identity, error) {
-	if !storable(key) {
+	if !sqldb.IsStorable(key) {
 		return nil, auth.ErrNotFound
 	}
 	if err := ctx.Err(); err != nil {
@@ -35,83 +34,22 @@ func (s *Tokens) Identify(ctx context.Context, key string) (*auth.Identity, erro
 	}
 	var row userScan
 	token := new(authtoken.Token)
-	err := s.identify(ctx, key, row.into(s.db.users, &token.Key, timestamp{s.db.dialect, &token.Created}))
-	if errors.Is(err, sql.ErrNoRows) || err == nil && !sameKey(token.Key, key) {
+	dest := row.dest(s.db.users, &token.Key, sqldb.ScanTime(s.db.engine, &token.Created))
+	found, err := s.db.identify.QueryRow(ctx, dest, key)
+	if err != nil {
+		err = s.db.sql.TranslateLookup(ctx, err, "authtoken_token", s.db.quotedKey(), key)
+		return nil, fmt.Errorf("identify token: %w", err)
+	}
+	if !found || !sameKey(token.Key, key) {
 		return nil, auth.ErrNotFound
 	}
-	if err != nil {
-		return nil, fmt.Errorf("identify token: %w", s.db.lookup(ctx, err, "authtoken_token", s.db.quotedKey(), key))
-	}
-	user := row.settle(s.db)
+	user := row.user(s.db)
 	token.UserID = user.ID
 	return &auth.Identity{User: user, Auth: token}, nil
 }
 
-// sameKey compares credentials byte by byte, in constant time: an engine's equality may be loose.
+// sameKey compares credentials byte by byte in constant time, since a collation may take others for
+// equal.
 func sameKey(stored, sent string) bool {
 	return subtle.ConstantTimeCompare([]byte(stored), []byte(sent)) == 1
-}
-
-func (s *Tokens) identify(ctx context.Context, key string, dest []any) error {
-	if s.db.tx(ctx) != nil {
-		found, err := s.db.queryRow(ctx, dest, s.db.identifyQuery(), key)
-		if err == nil && !found {
-			err = sql.ErrNoRows
-		}
-		return err
-	}
-	ctx = context.WithoutCancel(ctx)
-	err := s.db.fresh(func() error {
-		return s.db.reading(ctx, func(ctx context.Context) error {
-			if !s.db.syntax.Server {
-				return s.db.identifyRow(ctx, key, dest)
-			}
-			bound, cancel := context.WithTimeout(ctx, s.db.wait)
-			defer cancel()
-			return s.db.identifyRow(bound, key, dest)
-		})
-	})
-	return s.db.failRow(ctx, err)
-}
-
-func (db *DB) identifyRow(ctx context.Context, key string, dest []any) error {
-	if db.syntax.Unprepared {
-		return db.read.QueryRowContext(ctx, db.identifyText, key).Scan(dest...)
-	}
-	stmt, err := db.prepared(ctx)
-	if err != nil {
-		return err
-	}
-	err = stmt.QueryRowContext(ctx, key).Scan(dest...)
-	if err != nil && db.dialect.Classify(err) == FaultStale {
-		db.identify.CompareAndSwap(stmt, nil) // not closed: others may be about to use it, and will come here
-	}
-	return err
-}
-
-// failRow is fail but for sql.ErrNoRows.
-func (db *DB) failRow(ctx context.Context, err error) error {
-	if err == nil || errors.Is(err, sql.ErrNoRows) {
-		return err
-	}
-	return db.fail(ctx, err)
-}
-
-func (db *DB) prepared(ctx context.Context) (*sql.Stmt, error) {
-	if stmt := db.identify.Load(); stmt != nil {
-		return stmt, nil
-	}
-	db.identifyMu.Lock()
-	defer db.identifyMu.Unlock()
-	if stmt := db.identify.Load(); stmt != nil {
-		return stmt, nil
-	}
-	// Under another name than the one before, which a connection may still have.
-	text := db.identifyText + strings.Repeat(" ", db.prepares)
-	stmt, err := db.read.PrepareContext(ctx, text)
-	if err == nil {
-		db.identify.Store(stmt)
-		db.prepares++
-	}
-	return stmt, err
 }

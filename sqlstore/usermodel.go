@@ -5,9 +5,22 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// UserModel maps a project's own user table, Django's AUTH_USER_MODEL. The zero UserModel is Django's auth_user.
+// Key is a kind of primary key. In Go a key is always the text that Django's str(pk) gives.
+type Key = sqldb.Key
+
+// The kinds of keys.
+const (
+	KeyInteger = sqldb.KeyInteger // AutoField, BigAutoField and their like
+	KeyUUID    = sqldb.KeyUUID    // UUIDField: a uuid, or char(32) where Django keeps it so
+	KeyText    = sqldb.KeyText    // CharField
+)
+
+// UserModel maps a project's own user table, Django's AUTH_USER_MODEL. The zero UserModel is
+// Django's auth_user.
 //
 //	sqlstore.UserModel{
 //		Label: "accounts.Person", Key: sqlstore.KeyUUID,
@@ -16,16 +29,17 @@ import (
 //		Staff: sqlstore.Column("is_admin"),
 //	}
 //
-// A mapped table is the project's: it is never created nor altered, and columns that are not named here stay as they
-// are. A zero Field is the column of auth_user's own name, a zero name what Django makes of the label.
+// A mapped table belongs to the project. It is never created nor altered, and columns that are not
+// named here are left alone. A zero Field is the column with the name that it has in auth_user. An
+// empty name is the one that Django derives from the label.
 type UserModel struct {
 	Label string // AUTH_USER_MODEL: "accounts.Person"; default "auth.User"
 	Table string // default: of the label, accounts_person
-	ID    string // column of the primary key; default "id"
-	Key   Key    // what the primary key is; default KeyInteger
+	ID    string // the column of the primary key; default "id"
+	Key   Key    // the kind of the primary key; default KeyInteger
 
-	// NewID makes the key of a user that is created here. For KeyUUID the default is a random one, KeyText needs it to
-	// create users, and the keys of KeyInteger are the database's.
+	// NewID returns the key of a user to create. For KeyUUID the default is a random one. KeyText
+	// needs it to create users. KeyInteger does not use it, since the database makes the keys.
 	NewID func() string
 
 	Username, Password         Field // columns, always
@@ -35,23 +49,25 @@ type UserModel struct {
 
 	GroupsTable, PermissionsTable JoinTable
 
-	// Extra is what a user that is created here has in further columns, those that neither allow NULL nor have a
-	// default in the database (Django gives none): by column a value, or a func() any that makes it.
+	// Extra are the values of further columns of a user to create, for columns that neither allow
+	// NULL nor have a default in the database (Django sets none). Each is a value, or a func() any
+	// that returns it.
 	Extra map[string]any
 }
 
-// Field is a column of a user table, or what stands for one that a model lacks.
+// Field is a column of a user table, or the constant that replaces a column which the model lacks.
 type Field struct {
 	column   string
 	constant any
 }
 
-// Column is the field that is kept in the named column.
+// Column returns the field that is stored in the named column.
 func Column(name string) Field { return Field{column: name} }
 
-// Constant is the field that the model lacks, and that reads as value for every user: a bool, a string or, for times,
-// time.Time{}. A user for whom it would not be true cannot be stored (auth.ErrInvalid), with one exception: who is
-// created as staff where nobody is, is created all the same, as Django's create_superuser does for such a model.
+// Constant returns a field without a column, which has the same value for every user: a bool, a
+// string or, for times, time.Time{}. A user with another value cannot be stored (auth.ErrInvalid).
+// There is one exception: where Staff is a constant, a user who is created as staff gets the
+// constant, as with Django's create_superuser.
 func Constant(value any) Field { return Field{constant: value} }
 
 // JoinTable is a table between users and groups or permissions.
@@ -74,7 +90,8 @@ func (m UserModel) EmailLogin() bool {
 // HasEmail reports whether the model has an e-mail address.
 func (m UserModel) HasEmail() bool { return m.Email.column != "" }
 
-// WithDefaults returns m with its zero fields set. It panics on a model that cannot be.
+// WithDefaults returns m with its zero fields set to their defaults. It panics on a model that
+// contradicts itself.
 func (m UserModel) WithDefaults() UserModel {
 	m.Label = cmp.Or(m.Label, "auth.User")
 	app, model, ok := strings.Cut(m.Label, ".")
@@ -92,7 +109,7 @@ func (m UserModel) WithDefaults() UserModel {
 		j.join.User = cmp.Or(j.join.User, model+"_id")
 	}
 	if m.Key == KeyUUID && m.NewID == nil {
-		m.NewID = randomUUID
+		m.NewID = sqldb.NewUUID
 	}
 	for _, f := range m.fields() {
 		f.check(m)
@@ -105,14 +122,14 @@ func (m UserModel) WithDefaults() UserModel {
 	return m
 }
 
-// namedField is one of the fields of a model.
+// namedField is a field of a model.
 type namedField struct {
 	name string // in auth_user
 	of   *Field
-	zero any // of its type; nil where only a column will do
+	zero any // the zero value of its type; nil where the field must be a column
 }
 
-// fields fills in the columns that are not named.
+// fields returns the fields of the model, and fills in the columns that are not named.
 func (m *UserModel) fields() []namedField {
 	all := []namedField{
 		{"username", &m.Username, nil}, {"password", &m.Password, nil},
@@ -137,7 +154,8 @@ func (f namedField) check(m UserModel) {
 	case f.zero == nil:
 		panic(fmt.Sprintf("sqlstore: UserModel %s: %s is a column in every model", m.Label, f.name))
 	case fmt.Sprintf("%T", f.of.constant) != fmt.Sprintf("%T", f.zero):
-		panic(fmt.Sprintf("sqlstore: UserModel %s: %s is constant %v: want a %T", m.Label, f.name, f.of.constant, f.zero))
+		panic(fmt.Sprintf("sqlstore: UserModel %s: %s is constant %v: want a %T",
+			m.Label, f.name, f.of.constant, f.zero))
 	}
 	if t, ok := f.of.constant.(time.Time); ok && !t.IsZero() {
 		panic(fmt.Sprintf("sqlstore: UserModel %s: the constant of %s is time.Time{}", m.Label, f.name))

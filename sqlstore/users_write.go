@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,26 +10,29 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// InsertUser implements auth.UserStore. A zero DateJoined is now. What the table cannot hold is auth.ErrInvalid.
+// InsertUser implements auth.UserStore. A zero DateJoined is now. It returns auth.ErrInvalid for a
+// value that the table cannot hold.
 func (s *Users) InsertUser(ctx context.Context, a auth.Account) (auth.UserID, error) {
-	if err := refuse(&a.Username, &a.PasswordHash, &a.FirstName, &a.LastName, &a.Email); err != nil {
+	if err := sqldb.CheckStorable(&a.Username, &a.PasswordHash, &a.FirstName, &a.LastName, &a.Email); err != nil {
 		return "", fmt.Errorf("insert user: %w", err)
 	}
-	made, row, err := s.row(a)
+	made, row, err := s.newRow(a)
 	if err != nil {
 		return "", fmt.Errorf("insert user: %w", err)
 	}
 	users := s.db.users
-	query := "INSERT INTO " + users.name + " (" + strings.Join(row.columns, ", ") + ") VALUES (" + strings.Join(row.values, ", ") + ")"
+	query := "INSERT INTO " + users.name + " (" + strings.Join(row.columns, ", ") + ") VALUES (" +
+		strings.Join(row.values, ", ") + ")"
 	id := made
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
 		if made != "" {
-			_, err := s.db.exec(ctx, query, row.args...)
+			err := s.db.sql.Exec(ctx, query, row.args...)
 			return err
 		}
-		n, err := s.db.insert(ctx, users.id, query, row.args...)
+		n, err := s.db.sql.Insert(ctx, users.id, query, row.args...)
 		id = auth.UserID(strconv.FormatInt(n, 10))
 		return err
 	})
@@ -40,20 +42,20 @@ func (s *Users) InsertUser(ctx context.Context, a auth.Account) (auth.UserID, er
 	return id, nil
 }
 
-// row is what to store of a new user; its id is "" where the database makes it.
-func (s *Users) row(a auth.Account) (id auth.UserID, row assignments, err error) {
-	m, d := &s.db.users.model, s.db.dialect
-	row = assignments{dialect: d}
+// newRow returns the columns of a new user, and its id, which is "" where the database makes it.
+func (s *Users) newRow(a auth.Account) (id auth.UserID, row assignments, err error) {
+	m, e := &s.db.users.model, s.db.engine
+	row = assignments{engine: e}
 	if m.Key != KeyInteger {
 		if m.NewID == nil {
 			return "", row, fmt.Errorf("%w: the user model %s has no NewID to make keys", auth.ErrInvalid, m.Label)
 		}
 		id = auth.UserID(m.NewID())
-		key, ok := m.Key.parse(string(id))
+		key, ok := sqldb.ParseKey(m.Key, string(id))
 		if !ok {
 			return "", row, fmt.Errorf("%w: UserModel.NewID made %q, which is no key", auth.ErrInvalid, id)
 		}
-		row.raw(m.ID, s.db.users.placeholder, key)
+		row.add(m.ID, s.db.users.placeholder, key)
 	}
 	if m.Staff.column == "" {
 		a.Staff = m.Staff.constant.(bool)
@@ -69,24 +71,25 @@ func (s *Users) row(a auth.Account) (id auth.UserID, row assignments, err error)
 	row.set("is_staff", m.Staff, a.Staff)
 	row.set("is_superuser", m.Superuser, a.Superuser)
 	if m.DateJoined.column != "" {
-		row.raw(m.DateJoined.column, "?", d.EncodeTime(orNow(a.DateJoined)))
+		row.add(m.DateJoined.column, "?", e.EncodeTime(orNow(a.DateJoined)))
 	}
 	if m.LastLogin.column != "" {
-		row.raw(m.LastLogin.column, "?", s.lastLogin(a.LastLogin))
+		row.add(m.LastLogin.column, "?", s.lastLogin(a.LastLogin))
 	}
-	for _, column := range slices.Sorted(maps.Keys(m.Extra)) { // in one order, so that it is one statement
+	for _, column := range slices.Sorted(maps.Keys(m.Extra)) { // sorted: always the same text
 		value := m.Extra[column]
 		if made, ok := value.(func() any); ok {
 			value = made()
 		}
 		if t, ok := value.(time.Time); ok {
-			value = d.EncodeTime(t)
+			value = e.EncodeTime(t)
 		}
-		row.raw(column, "?", value)
+		row.add(column, "?", value)
 	}
 	return id, row, row.err
 }
 
+// orNow returns t, or the current time for the zero time.
 func orNow(t time.Time) time.Time {
 	if t.IsZero() {
 		return time.Now()
@@ -94,39 +97,40 @@ func orNow(t time.Time) time.Time {
 	return t
 }
 
-// lastLogin is the value to store: NULL for the zero time.
+// lastLogin returns the value to store: NULL for the zero time.
 func (s *Users) lastLogin(t time.Time) any {
 	if t.IsZero() {
 		return nil
 	}
-	return s.db.dialect.EncodeTime(t)
+	return s.db.engine.EncodeTime(t)
 }
 
-// UpdateUser implements auth.UserStore. What the table cannot hold is auth.ErrInvalid.
+// UpdateUser implements auth.UserStore. It returns auth.ErrInvalid for a value that the table
+// cannot hold.
 func (s *Users) UpdateUser(ctx context.Context, id auth.UserID, c auth.UserChange) error {
 	users := s.db.users
 	where, key, ok := users.match(users.id, id)
 	if !ok {
 		return fmt.Errorf("update user %q: %w", id, auth.ErrNotFound)
 	}
-	if err := refuse(c.PasswordHash, c.FirstName, c.LastName, c.Email); err != nil {
+	if err := sqldb.CheckStorable(c.PasswordHash, c.FirstName, c.LastName, c.Email); err != nil {
 		return fmt.Errorf("update user %q: %w", id, err)
 	}
-	change, err := s.change(c)
+	change, err := s.assign(c)
 	if err != nil {
 		return fmt.Errorf("update user %q: %w", id, err)
 	}
-	set := []string{users.id + " = " + users.id} // also when nothing changes the user must exist
+	set := []string{users.id + " = " + users.id} // even where nothing changes: an unknown user is auth.ErrNotFound
 	for _, column := range change.columns {
 		set = append(set, column+" = ?")
 	}
 	args := append(change.args, key...)
 	if c.IfPasswordHash != nil {
-		condition, hash := s.db.exact(users.passwordField, *c.IfPasswordHash)
+		condition, hash := s.db.sql.Exact(users.passwordField, *c.IfPasswordHash)
 		where, args = where+" AND "+condition, append(args, hash...)
 	}
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
-		return s.db.execOne(ctx, "UPDATE "+users.name+" SET "+strings.Join(set, ", ")+" WHERE "+where, args...)
+		return s.db.sql.ExecOne(ctx, "UPDATE "+users.name+" SET "+strings.Join(set, ", ")+" WHERE "+where, args...)
 	})
 	if err != nil {
 		return fmt.Errorf("update user %q: %w", id, err)
@@ -134,14 +138,17 @@ func (s *Users) UpdateUser(ctx context.Context, id auth.UserID, c auth.UserChang
 	return nil
 }
 
-// change is what to write of a change.
-func (s *Users) change(c auth.UserChange) (assignments, error) {
-	m, change := &s.db.users.model, assignments{dialect: s.db.dialect}
+// assign returns the column assignments for c.
+func (s *Users) assign(c auth.UserChange) (assignments, error) {
+	m, change := &s.db.users.model, assignments{engine: s.db.engine}
 	for _, t := range []struct {
 		name string
 		of   Field
 		to   *string
-	}{{"password", m.Password, c.PasswordHash}, {"first_name", m.FirstName, c.FirstName}, {"last_name", m.LastName, c.LastName}, {"email", m.Email, c.Email}} {
+	}{
+		{"password", m.Password, c.PasswordHash}, {"first_name", m.FirstName, c.FirstName},
+		{"last_name", m.LastName, c.LastName}, {"email", m.Email, c.Email},
+	} {
 		if t.to != nil {
 			change.set(t.name, t.of, *t.to)
 		}
@@ -150,53 +157,15 @@ func (s *Users) change(c auth.UserChange) (assignments, error) {
 		name string
 		of   Field
 		to   *bool
-	}{{"is_active", m.Active, c.Active}, {"is_staff", m.Staff, c.Staff}, {"is_superuser", m.Superuser, c.Superuser}} {
+	}{
+		{"is_active", m.Active, c.Active}, {"is_staff", m.Staff, c.Staff}, {"is_superuser", m.Superuser, c.Superuser},
+	} {
 		if f.to != nil {
 			change.set(f.name, f.of, *f.to)
 		}
 	}
 	if c.LastLogin != nil && m.LastLogin.column != "" {
-		change.raw(m.LastLogin.column, "?", s.lastLogin(*c.LastLogin))
+		change.add(m.LastLogin.column, "?", s.lastLogin(*c.LastLogin))
 	}
 	return change, change.err
-}
-
-// DeleteUser implements auth.UserStore. Rows of a project's own tables that still refer to the user make it fail
-// with ErrForeignKey.
-func (s *Users) DeleteUser(ctx context.Context, id auth.UserID) error {
-	err := fmt.Errorf("%w", auth.ErrNotFound)
-	if _, _, ok := s.db.users.match("", id); ok {
-		err = s.db.InTx(ctx, func(ctx context.Context) error { return s.delete(ctx, id) })
-	}
-	if errors.Is(err, ErrForeignKey) {
-		return fmt.Errorf("delete user %q: another table still refers to it: %w", id, err)
-	}
-	if err != nil {
-		return fmt.Errorf("delete user %q: %w", id, err)
-	}
-	return nil
-}
-
-func (s *Users) delete(ctx context.Context, id auth.UserID) error {
-	users := s.db.users
-	is, key, _ := users.match(users.id, id)
-	// Locked first: who makes a token of this user meanwhile waits, and then finds no user.
-	if err := s.db.query(ctx, nothing, "SELECT 1 FROM "+users.name+" WHERE "+is+s.db.syntax.ForUpdate, key...); err != nil {
-		return err
-	}
-	have, err := s.db.tables(ctx)
-	if err != nil {
-		return err
-	}
-	m := users.model
-	for _, t := range []JoinTable{{"django_admin_log", "user_id"}, m.GroupsTable, m.PermissionsTable, {"authtoken_token", "user_id"}} {
-		if !have[t.Table] { // a Django without its admin, or without tokens
-			continue
-		}
-		refers, key, _ := users.match(s.db.dialect.Quote(t.User), id)
-		if _, err := s.db.exec(ctx, "DELETE FROM "+s.db.dialect.Quote(t.Table)+" WHERE "+refers, key...); err != nil {
-			return err
-		}
-	}
-	return s.db.execOne(ctx, "DELETE FROM "+users.name+" WHERE "+is, key...)
 }

@@ -1,39 +1,41 @@
 package sqlstore
 
 import (
+	"database/sql"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// userTable is a UserModel in the terms of statements.
+// userTable is a UserModel as statements need it. Its names are quoted.
 type userTable struct {
 	model         UserModel
-	dialect       Dialect
-	name, id      string // quoted
+	engine        *sqldb.Engine
+	name, id      string
 	placeholder   string // of a key
-	columns       string // what userScan reads, from the table under the name u
-	groups        string // what joins users and groups, quoted; "" where the model has none
-	groupsUser    string
-	grants        string // what joins users and permissions, quoted; "" where the model has none
-	grantsUser    string
-	username      string // quoted
+	columns       string // the columns that userScan reads, of the table under the alias u
+	groups        string // the table between users and groups; "" where the model has none
+	groupsUser    string // its column that refers to the user
+	grants        string // the table between users and permissions; "" where the model has none
+	grantsUser    string // its column that refers to the user
+	username      string
 	passwordField string
 }
 
-func newUserTable(m UserModel, d Dialect) *userTable {
+func newUserTable(m UserModel, e *sqldb.Engine) *userTable {
 	u := &userTable{
-		model: m, dialect: d, name: d.Quote(m.Table), id: d.Quote(m.ID), placeholder: d.Syntax().placeholder(m.Key),
-		username: d.Quote(m.Username.column), passwordField: d.Quote(m.Password.column),
-		groupsUser: d.Quote(m.GroupsTable.User), grantsUser: d.Quote(m.PermissionsTable.User),
+		model: m, engine: e, name: e.Quote(m.Table), id: e.Quote(m.ID), placeholder: e.KeyPlaceholder(m.Key),
+		username: e.Quote(m.Username.column), passwordField: e.Quote(m.Password.column),
+		groupsUser: e.Quote(m.GroupsTable.User), grantsUser: e.Quote(m.PermissionsTable.User),
 	}
 	if m.GroupsTable.Table != none {
-		u.groups = d.Quote(m.GroupsTable.Table)
+		u.groups = e.Quote(m.GroupsTable.Table)
 	}
 	if m.PermissionsTable.Table != none {
-		u.grants = d.Quote(m.PermissionsTable.Table)
+		u.grants = e.Quote(m.PermissionsTable.Table)
 	}
 	var row userScan
 	var columns []string
@@ -41,46 +43,50 @@ func newUserTable(m UserModel, d Dialect) *userTable {
 		switch {
 		case c.column == "":
 		case c.isTime:
-			columns = append(columns, d.TimeColumn("u."+d.Quote(c.column)))
+			columns = append(columns, e.TimeColumn("u."+e.Quote(c.column)))
 		default:
-			columns = append(columns, "u."+d.Quote(c.column))
+			columns = append(columns, "u."+e.Quote(c.column))
 		}
 	}
 	u.columns = strings.Join(columns, ", ")
 	return u
 }
 
-// match is the condition that a key, or a column that refers to one, is id; ok is false for what can be nobody's id.
+// match returns the condition that column, a key or a column that refers to one, is id. ok is false
+// for a text that cannot be an id.
 func (u *userTable) match(column string, id auth.UserID) (condition string, args []any, ok bool) {
-	key, ok := u.model.Key.parse(string(id))
+	key, ok := sqldb.ParseKey(u.model.Key, string(id))
 	if u.model.Key == KeyText {
-		condition, n := u.dialect.Syntax().Exact(column)
+		condition, n := u.engine.Exact(column)
 		return condition, slices.Repeat([]any{key}, n), ok
 	}
 	return column + " = " + u.placeholder, []any{key}, ok
 }
 
-// refers scans a column that refers to a user.
-func (u *userTable) refers(to *auth.UserID) userID { return userID{u.model.Key, to} }
+// scanID returns a scanner of a user's key, or of a column that refers to a user.
+func (u *userTable) scanID(to *auth.UserID) sql.Scanner {
+	return sqldb.ScanKey(u.model.Key, (*string)(to))
+}
 
-// userScan is where the columns of a user go: into u, once settle has been called.
+// userScan scans the columns of a user. Call dest, scan into its result, then call user.
 type userScan struct{ u auth.User }
 
-// boundColumn is a column and where it is scanned, or the constant that stands for it.
+// boundColumn is a column and where it is scanned.
 type boundColumn struct {
 	column string
 	dest   any
 	isTime bool
 }
 
-// bind is every column of a user but its key, in the order in which they are selected. What the model lacks is set.
+// bind returns the columns of a user but its key, in the order in which they are selected. It sets
+// the fields for which the model has no column.
 func (s *userScan) bind(u *userTable) []boundColumn {
 	m, list := &u.model, make([]boundColumn, 0, 9)
 	texts := func(f Field, to *string) {
 		if f.column == "" {
 			*to = f.constant.(string)
 		} else if m.Swapped() {
-			list = append(list, boundColumn{column: f.column, dest: text{to}})
+			list = append(list, boundColumn{column: f.column, dest: sqldb.ScanText(to)})
 		} else {
 			list = append(list, boundColumn{column: f.column, dest: to})
 		}
@@ -89,12 +95,12 @@ func (s *userScan) bind(u *userTable) []boundColumn {
 		if f.column == "" {
 			*to = f.constant.(bool)
 		} else {
-			list = append(list, boundColumn{column: f.column, dest: flag{to}})
+			list = append(list, boundColumn{column: f.column, dest: sqldb.ScanFlag(to)})
 		}
 	}
 	times := func(f Field, to *time.Time) {
 		if f.column != "" {
-			list = append(list, boundColumn{column: f.column, dest: timestamp{u.dialect, to}, isTime: true})
+			list = append(list, boundColumn{column: f.column, dest: sqldb.ScanTime(u.engine, to), isTime: true})
 		}
 	}
 	texts(m.Username, &s.u.Username)
@@ -109,19 +115,19 @@ func (s *userScan) bind(u *userTable) []boundColumn {
 	return list
 }
 
-// into is where a row of userTable.columns is scanned, and more behind it.
-func (s *userScan) into(u *userTable, more ...any) []any {
+// dest returns where to scan userTable.columns, and more columns behind them.
+func (s *userScan) dest(u *userTable, more ...any) []any {
 	bound := s.bind(u)
 	dest := make([]any, 0, 1+len(bound)+len(more))
-	dest = append(dest, u.refers(&s.u.ID))
+	dest = append(dest, u.scanID(&s.u.ID))
 	for _, c := range bound {
 		dest = append(dest, c.dest)
 	}
 	return append(dest, more...)
 }
 
-// settle is the user that was scanned.
-func (s *userScan) settle(db *DB) auth.User {
+// user returns the user that was scanned.
+func (s *userScan) user(db *DB) auth.User {
 	s.u.Grants = db.grants(s.u.ID)
 	return s.u
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/latchkey-go/latchkey/throttle"
 )
 
-// A view of which each address may ask twice a minute.
+// Each address may request this view twice a minute.
 func Example() {
 	limits := throttle.New(throttle.NewMemory(throttle.MemoryConfig{}), throttle.Rates{"anon": "2/min"})
 	api := rest.New(rest.Config{

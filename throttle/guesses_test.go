@@ -15,12 +15,12 @@ import (
 	"github.com/latchkey-go/latchkey/throttle"
 )
 
-// guesser limits two tries an account and five an address an hour.
+// guesser limits guesses to two an hour for an account, and five for an address.
 func guesser(clock *clock) *throttle.Guesses {
 	return throttle.NewGuesses(throttle.GuessConfig{Account: "2/hour", Address: "5/hour", Memory: throttle.MemoryConfig{Now: clock.Now}})
 }
 
-// TestGuesses plays tries in order. Each fails, unless it is given back.
+// TestGuesses makes guesses in order. Each counts, unless it is given back.
 func TestGuesses(t *testing.T) {
 	t.Parallel()
 	type try struct {
@@ -62,8 +62,8 @@ func TestGuesses(t *testing.T) {
 	}
 }
 
-// A try that ends after its period takes nothing from those of others.
-func TestLateEnd(t *testing.T) {
+// A guess that ends after its period does not change later counts.
+func TestGuessThatEndsLate(t *testing.T) {
 	t.Parallel()
 	clock := newClock()
 	g := guesser(clock)
@@ -82,14 +82,14 @@ func TestLateEnd(t *testing.T) {
 		}
 		end(true)
 	}
-	late(false) // it no longer counted
+	late(false) // its period has passed
 	if _, err := reserve(); !errors.Is(err, auth.ErrTooMany) {
 		t.Errorf("behind a late one: %v", err)
 	}
 }
 
-// A try that the address's limit refuses leaves nothing behind.
-func TestRefusedByTheAddress(t *testing.T) {
+// A guess that the address's limit refuses counts nothing.
+func TestRefusalByAddressCountsNothing(t *testing.T) {
 	t.Parallel()
 	clock := newClock()
 	g := throttle.NewGuesses(throttle.GuessConfig{Account: "2/hour", Address: "2/min", Memory: throttle.MemoryConfig{Now: clock.Now}})
@@ -114,8 +114,9 @@ func TestRefusedByTheAddress(t *testing.T) {
 	}
 }
 
-// C2: of 200 at once exactly the limit is evaluated (Devise CVE-2019-5421). Right ones all are, a few at a time.
-func TestGuessesAtOnce(t *testing.T) {
+// Devise CVE-2019-5421: of 200 parallel guesses exactly the limit is evaluated. Correct ones are
+// all evaluated, a few at a time.
+func TestParallelGuesses(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		config throttle.GuessConfig
@@ -160,8 +161,8 @@ func TestGuessesAtOnce(t *testing.T) {
 	}
 }
 
-// A wait for tries under way is bounded, and ends with the client's context: nobody knows what they will come to.
-func TestWaitForTriesUnderWay(t *testing.T) {
+// The wait for guesses in progress is bounded, and ends with the client's context.
+func TestWaitForGuessesInProgress(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		g := throttle.NewGuesses(throttle.GuessConfig{Account: "1/hour"})
@@ -187,7 +188,7 @@ func TestWaitForTriesUnderWay(t *testing.T) {
 	})
 }
 
-// A try that has waited before has less left: all its waits together have a bound.
+// A guess that has already waited has less time left: one bound applies to all its waits.
 func TestWaitsHaveOneBound(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -200,8 +201,8 @@ func TestWaitsHaveOneBound(t *testing.T) {
 		if err != nil || other != nil {
 			t.Fatal(err, other)
 		}
-		for _, account := range []string{"alice", "carol"} { // waits for an account, and for the address
-			for _, before := range []time.Duration{0, 2 * time.Second, time.Minute} { // since which it is under way
+		for _, account := range []string{"alice", "carol"} { // waits for the account, and for the address
+			for _, before := range []time.Duration{0, 2 * time.Second, time.Minute} { // since it began
 				began := time.Now()
 				if _, err := reserve(account, began.Add(-before)); !errors.Is(err, auth.ErrUnavailable) || time.Since(began) != max(5*time.Second-before, 0) {
 					t.Errorf("%s, begun %v ago, after %v: %v", account, before, time.Since(began), err)
@@ -212,7 +213,7 @@ func TestWaitsHaveOneBound(t *testing.T) {
 	})
 }
 
-// Names and addresses that somebody makes up take no more memory than is allowed.
+// Invented names and addresses take no more memory than allowed.
 func TestGuessesAreBounded(t *testing.T) {
 	t.Parallel()
 	memory := throttle.MemoryConfig{Keys: 10}

@@ -9,29 +9,31 @@ import (
 	"time"
 )
 
-// MemoryConfig bounds a Memory. The zero MemoryConfig is the default.
+// MemoryConfig configures a Memory. The zero MemoryConfig means the defaults.
 type MemoryConfig struct {
-	Keys int              // of each family that are kept at most; default 100,000
+	Keys int              // the most keys of each family; default 100,000
 	Now  func() time.Time // default time.Now
 }
 
-// Memory is a [Counter] of this process. It forgets a key as soon as nothing of it counts any more.
+// Memory is a [Counter] for one process. It drops a key as soon as none of its requests counts any
+// more.
 //
-// The keys of a family are bounded. When all of them still count, the one that has been quiet for longest gives way to
-// a new one: who has as many addresses as there are places is held by no limit on addresses anyway, and must not
-// shut out everybody else. Users and addresses are families of their own, so that strangers do not crowd out users.
-// Each request that counts takes 8 bytes and each key some 300: who expects more clients within a period than Keys
-// raises it, or counts in the database.
+// The keys of a family are bounded. If all of them still count, a new key replaces the one that has
+// been unused for longest. A client with that many addresses is not stopped by a limit on addresses
+// anyway, and must not shut out all others. Users and addresses are different families, so that
+// anonymous clients cannot crowd out users. A counted request takes 8 bytes, and a key about 300.
+// If you expect more clients within a period than Keys, raise it, or count in the database.
 type Memory struct {
 	keys  int
 	now   func() time.Time
-	start time.Time // the clock of windows is the time since, which does not jump when the machine's clock is set
+	start time.Time // windows count from here: setting the machine's clock does not affect them
 
 	mu     sync.Mutex
 	tables map[family]*table
 }
 
-// family are the keys with one beginning and period; there are as many as the program has throttles.
+// family identifies the keys with one prefix and period. There are as many families as the program
+// has throttles.
 type family struct {
 	name string
 	per  time.Duration
@@ -51,26 +53,27 @@ func NewMemory(c MemoryConfig) *Memory {
 	return &Memory{keys: c.Keys, now: c.Now, start: c.Now(), tables: map[family]*table{}}
 }
 
-// Take implements Counter. It does not wait, and so does not watch ctx.
+// Take implements Counter. It does not block, and ignores ctx.
 func (m *Memory) Take(_ context.Context, key string, limit int, per time.Duration) (bool, time.Duration, error) {
 	_, wait, ok := m.table(key, per).take(m.clock(), key, limit, per)
 	return ok, wait, nil
 }
 
-// reserve is Take that can be taken back, at any time and once. giveBack is nil where it is refused.
+// reserve is Take with an undo, which may be called once, at any time. giveBack is nil for a
+// refused request.
 func (m *Memory) reserve(key string, limit int, per time.Duration) (giveBack func(), wait time.Duration, ok bool) {
 	t := m.table(key, per)
 	entry, wait, ok := t.take(m.clock(), key, limit, per)
 	if !ok {
 		return nil, wait, false
 	}
-	return func() { t.giveBack(key, entry) }, 0, true
+	return func() { t.undo(key, entry) }, 0, true
 }
 
-// clock is the time in microseconds since the Memory was made.
+// clock returns the microseconds since the Memory was made.
 func (m *Memory) clock() int64 { return m.now().Sub(m.start).Microseconds() }
 
-// table is that of the key's family.
+// table returns the table of the key's family.
 func (m *Memory) table(key string, per time.Duration) *table {
 	name, _, _ := strings.Cut(key, "/")
 	f := family{name, per}
@@ -84,12 +87,12 @@ func (m *Memory) table(key string, per time.Duration) *table {
 	return t
 }
 
-// table is the keys of a family.
+// table holds the keys of a family.
 type table struct {
 	mu    sync.Mutex
 	max   int
 	rows  map[string]*list.Element
-	byAge *list.List // of *row, by when they last took an entry: they all end in this order, having one period
+	byAge *list.List // of *row, by their last entry, and so by when they expire: all have one period
 }
 
 type row struct {
@@ -99,14 +102,14 @@ type row struct {
 
 func (r *row) last() int64 { return r.window[len(r.window)-1] }
 
-// take returns the entry that it has made in the key's window.
+// take is Window.Take for a key. It also returns the new entry in the window of the key.
 func (t *table) take(now int64, key string, limit int, per time.Duration) (entry int64, wait time.Duration, ok bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.forget(now - per.Microseconds())
+	t.expire(now - per.Microseconds())
 	at := t.rows[key]
 	if at == nil {
-		return t.begin(now, key, limit, per)
+		return t.takeFirst(now, key, limit, per)
 	}
 	r := at.Value.(*row)
 	ahead := r.window.Ahead(now, per)
@@ -118,8 +121,10 @@ func (t *table) take(now int64, key string, limit int, per time.Duration) (entry
 	return r.last(), wait, ok
 }
 
-// begin takes the first request of a key.
-func (t *table) begin(now int64, key string, limit int, per time.Duration) (entry int64, wait time.Duration, ok bool) {
+// takeFirst takes the first request of a key.
+func (t *table) takeFirst(
+	now int64, key string, limit int, per time.Duration,
+) (entry int64, wait time.Duration, ok bool) {
 	window, ok, wait := Window(nil).Take(now, limit, per)
 	if !ok {
 		return 0, wait, false
@@ -132,9 +137,9 @@ func (t *table) begin(now int64, key string, limit int, per time.Duration) (entr
 	return r.last(), 0, true
 }
 
-// giveBack takes an entry out of a key's window, if it still counts. The row keeps its place in byAge, and so is
-// forgotten no sooner than others of its age.
-func (t *table) giveBack(key string, entry int64) {
+// undo removes an entry from a key's window, if it still counts. The row keeps its place in byAge,
+// so it may expire later than its entries, but not earlier.
+func (t *table) undo(key string, entry int64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	at := t.rows[key]
@@ -151,9 +156,9 @@ func (t *table) giveBack(key string, entry int64) {
 	}
 }
 
-// forget drops the oldest keys that ended at or before then: a few, so that no request pays for all, but more than
-// one request can add.
-func (t *table) forget(then int64) {
+// expire drops the oldest keys whose last entry is at or before then. It drops only a few, so that
+// no request is slow, but more than one request can add.
+func (t *table) expire(then int64) {
 	for range 4 {
 		oldest := t.byAge.Front()
 		if oldest == nil {

@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// TestMemoryForgets has a flood of keys end: each later request removes some, from the moment at which they end.
-func TestMemoryForgets(t *testing.T) {
+// TestMemoryExpiresKeys: after a flood of keys has expired, each later request removes some of
+// them.
+func TestMemoryExpiresKeys(t *testing.T) {
 	t.Parallel()
 	now := time.Unix(1_000_000_000, 0)
 	m := NewMemory(MemoryConfig{Now: func() time.Time { return now }})
@@ -27,7 +28,7 @@ func TestMemoryForgets(t *testing.T) {
 		t.Errorf("a moment too early: %d keys", rows())
 	}
 	now = now.Add(time.Microsecond)
-	for _, want := range []int{11 - 4 + 1, 8 - 4 + 1, 5 - 2 + 1} { // the ten, four at a time; "early" counts still
+	for _, want := range []int{11 - 4 + 1, 8 - 4 + 1, 5 - 2 + 1} { // ten keys expire, four at a time; "early" still counts
 		take(fmt.Sprint("late", want))
 		if rows() != want {
 			t.Errorf("%d keys, want %d", rows(), want)

@@ -15,7 +15,7 @@ func TestMemory(t *testing.T) {
 	authtest.TestCounter(t, func(t *testing.T) throttle.Counter { return throttle.NewMemory(throttle.MemoryConfig{}) })
 }
 
-// clock is a time that stands until it is moved.
+// clock is a clock that only the test moves.
 type clock struct {
 	mu  sync.Mutex
 	now time.Time
@@ -35,7 +35,7 @@ func (c *clock) sleep(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-// passes takes once within a minute.
+// passes calls Take with a period of a minute.
 func passes(t *testing.T, c throttle.Counter, key string, limit int, want bool) {
 	t.Helper()
 	if ok, _, err := c.Take(t.Context(), key, limit, time.Minute); ok != want || err != nil {
@@ -53,13 +53,13 @@ func TestMemorySlides(t *testing.T) {
 	clock.sleep(29 * time.Second)
 	passes(t, m, "user:id/1", 2, false)
 	clock.sleep(time.Second)
-	passes(t, m, "user:id/1", 2, true) // the first ended, the second did not
+	passes(t, m, "user:id/1", 2, true) // the first has expired, the second has not
 	passes(t, m, "user:id/1", 2, false)
 	clock.sleep(30 * time.Second)
 	passes(t, m, "user:id/1", 2, true)
 }
 
-// TestMemoryWhenFull has the key that was quiet for longest give way, and nobody shut out.
+// TestMemoryWhenFull: a new key replaces the one that has been unused for longest.
 func TestMemoryWhenFull(t *testing.T) {
 	t.Parallel()
 	clock := newClock()
@@ -69,19 +69,19 @@ func TestMemoryWhenFull(t *testing.T) {
 		passes(t, m, fmt.Sprint("anon:ip/", n), 1, true)
 		clock.sleep(time.Second)
 	}
-	passes(t, m, "anon:ip/new", 1, true) // in the place of 0
+	passes(t, m, "anon:ip/new", 1, true) // replaces 0
 	for n := 1; n < places; n++ {
-		passes(t, m, fmt.Sprint("anon:ip/", n), 1, false) // the others go on counting
+		passes(t, m, fmt.Sprint("anon:ip/", n), 1, false) // the others still count
 	}
-	passes(t, m, "user:id/1", 1, true) // strangers do not crowd out users
+	passes(t, m, "user:id/1", 1, true) // anonymous clients do not crowd out users
 	for n := range 3 * places {
 		passes(t, m, fmt.Sprint("anon:ip/invented", n), 1, true)
 	}
 	passes(t, m, "user:id/1", 1, false)
 }
 
-// TestMemoryForgetsInOrder has a key that comes again outlive those that do not.
-func TestMemoryForgetsInOrder(t *testing.T) {
+// TestMemoryExpiresInOrder: a key that is used again outlives others.
+func TestMemoryExpiresInOrder(t *testing.T) {
 	t.Parallel()
 	clock := newClock()
 	m := throttle.NewMemory(throttle.MemoryConfig{Keys: 2, Now: clock.Now})
@@ -89,13 +89,13 @@ func TestMemoryForgetsInOrder(t *testing.T) {
 	passes(t, m, "anon:ip/b", 2, true)
 	clock.sleep(40 * time.Second)
 	passes(t, m, "anon:ip/a", 2, true)
-	clock.sleep(20 * time.Second) // b ended, a did not
+	clock.sleep(20 * time.Second) // b has expired, a has not
 	passes(t, m, "anon:ip/c", 2, true)
 	passes(t, m, "anon:ip/a", 1, false)
 	passes(t, m, "anon:ip/c", 1, false)
 }
 
-// TestMemoryOfOneKeyAndTwoPeriods counts them apart.
+// TestMemoryOfOneKeyAndTwoPeriods: periods are counted apart.
 func TestMemoryOfOneKeyAndTwoPeriods(t *testing.T) {
 	t.Parallel()
 	m := throttle.NewMemory(throttle.MemoryConfig{})
@@ -129,7 +129,7 @@ func BenchmarkMemory(b *testing.B) {
 	}
 }
 
-// TestMemoryWhenTheClockIsSetBack has one that was refused pass a period later, and no sooner.
+// TestMemoryWhenTheClockIsSetBack: a refused key passes one period later, and not before.
 func TestMemoryWhenTheClockIsSetBack(t *testing.T) {
 	t.Parallel()
 	clock := newClock()
@@ -143,8 +143,8 @@ func TestMemoryWhenTheClockIsSetBack(t *testing.T) {
 	passes(t, m, "user:id/1", 1, true)
 }
 
-// TestMemoryHoldsNoMore has the key that gave way begin afresh.
-func TestMemoryHoldsNoMore(t *testing.T) {
+// TestReplacedKeyStartsFromZero: a key that was replaced starts from zero.
+func TestReplacedKeyStartsFromZero(t *testing.T) {
 	t.Parallel()
 	clock := newClock()
 	m := throttle.NewMemory(throttle.MemoryConfig{Keys: 2, Now: clock.Now})

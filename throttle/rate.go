@@ -7,23 +7,24 @@ import (
 	"time"
 )
 
-// maxLimit bounds the number of a rate: a counter keeps the time of each request that it let through.
+// maxLimit bounds the number of a rate: a counter stores the time of each admitted request.
 const maxLimit = 1_000_000
 
-// rate is so many requests a period.
+// rate is a number of requests per period.
 type rate struct {
 	text  string
 	limit int
 	per   time.Duration // 0: no limit
 }
 
-// CheckRate returns what is wrong with a rate, for those that come from settings: New panics on it.
+// CheckRate returns the error of an invalid rate, for rates that come from settings. New panics
+// with this error.
 func CheckRate(text string) error {
 	_, err := parseRate(text)
 	return err
 }
 
-// parseRate reads what Rates describes.
+// parseRate parses a rate as described at Rates.
 func parseRate(text string) (rate, error) {
 	if text == "none" {
 		return rate{text: text}, nil
@@ -34,11 +35,11 @@ func parseRate(text string) (rate, error) {
 	}
 	limit, err := strconv.Atoi(number)
 	if err != nil || strconv.Itoa(limit) != number || limit < 0 || limit > maxLimit {
-		return rate{}, fmt.Errorf("%q: the number of requests is 0 to %d", text, maxLimit)
+		return rate{}, fmt.Errorf("%q: the number of requests must be 0 to %d", text, maxLimit)
 	}
 	per := periodOf(period)
 	if per == 0 {
-		return rate{}, fmt.Errorf("%q: the period is second, minute, hour or day, or s, sec, m, min, h, d", text)
+		return rate{}, fmt.Errorf("%q: the period must be second, minute, hour or day, or s, sec, m, min, h, d", text)
 	}
 	return rate{text, limit, per}, nil
 }

@@ -36,7 +36,8 @@ func TestParseRate(t *testing.T) {
 	}
 }
 
-// FuzzParseRate: what is read is within the bounds, and REST framework reads the same of it.
+// FuzzParseRate: an accepted rate is within the bounds, and REST framework parses it to the same
+// values.
 func FuzzParseRate(f *testing.F) {
 	for _, seed := range []string{"3/min", "0/s", "1000/days", "none", "5/month", "-1/h", "1e3/d", "3/min/s", "/", "٣/m", "3/\x00m"} {
 		f.Add(seed)

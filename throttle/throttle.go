@@ -16,34 +16,36 @@ import (
 
 // Counter counts requests by key. It is safe for concurrent use.
 type Counter interface {
-	// Take lets a request of key through and counts it, or refuses it, in one step: of all that ask within a
-	// period exactly limit pass. A refused request is not counted; wait is how long until one may pass, 0 where
-	// that is unknown. A key is of at most 255 bytes of printable ASCII, "FAMILY/WHO"; callers give all keys of a
-	// family the same limit and period. An error wraps auth.ErrUnavailable where it may be tried again.
+	// Take admits a request of key and counts it, or refuses it, in one step: within a period
+	// exactly limit requests are admitted. A refused request is not counted. wait is the time until
+	// a request may pass, or 0 if it is unknown. A key is at most 255 bytes of printable ASCII,
+	// "FAMILY/CLIENT". Callers use the same limit and period for all keys of a family. The error
+	// wraps auth.ErrUnavailable if the caller may try again.
 	Take(ctx context.Context, key string, limit int, per time.Duration) (ok bool, wait time.Duration, err error)
 }
 
-// Rates are limits by scope, DRF's DEFAULT_THROTTLE_RATES: {"user": "3/min"}. The periods are s, sec, second(s), m,
-// min, minute(s), h, hour(s), d and day(s). DRF looks at no more than the first letter, so that "5/month" is five
-// a minute: such words are refused here. "0/day" lets nobody through; "none", DRF's None, everybody.
+// Rates are limits by scope, as DRF's DEFAULT_THROTTLE_RATES: {"user": "3/min"}. The periods are s,
+// sec, second(s), m, min, minute(s), h, hour(s), d and day(s). DRF reads only the first letter, so
+// that "5/month" is five a minute; other words are refused here. "0/day" admits no request. "none",
+// DRF's None, is no limit.
 type Rates map[string]string
 
-// Limits makes throttles of rates. Throttles of one scope share their counts, on whatever views they are.
+// Limits makes throttles from rates. Throttles of one scope share their counts, in all views.
 type Limits struct {
 	counter Counter
 	rates   map[string]rate
 }
 
-// New returns Limits that count in c. It panics on a rate that cannot be read, and on a scope that is not made of
-// 1 to 64 letters, digits and "_", "-", ".".
+// New returns Limits that count in c. It panics on an invalid rate, and on a scope that is not 1 to
+// 64 letters, digits and "_", "-", ".".
 func New(c Counter, r Rates) *Limits {
 	if c == nil {
-		panic("throttle: New without a counter")
+		panic("throttle: New needs a counter")
 	}
 	l := &Limits{counter: c, rates: map[string]rate{}}
 	for scope, text := range r {
 		if !isScope(scope) {
-			panic("throttle: the scope " + strconv.Quote(scope) + ` is not made of 1 to 64 letters, digits and "_", "-", "."`)
+			panic("throttle: the scope " + strconv.Quote(scope) + ` is not 1 to 64 letters, digits and "_", "-", "."`)
 		}
 		parsed, err := parseRate(text)
 		if err != nil {
@@ -64,27 +66,28 @@ func isScope(s string) bool {
 	return s != "" && len(s) <= 64
 }
 
-// User is DRF's UserRateThrottle: it limits each user, and each address of the anonymous, at the rate of "user". It
-// panics where the scope has no rate.
+// User is DRF's UserRateThrottle: it limits each user, and each address of anonymous clients, at
+// the rate of "user". It panics if that scope has no rate.
 func (l *Limits) User() rest.Throttle { return l.Scope("user") }
 
-// Anon is DRF's AnonRateThrottle: it limits each address of the anonymous, at the rate of "anon", and no user. It
-// panics where the scope has no rate.
+// Anon is DRF's AnonRateThrottle: it limits each address of anonymous clients at the rate of
+// "anon", and does not limit users. It panics if that scope has no rate.
 func (l *Limits) Anon() rest.Throttle {
-	t := l.of("anon")
+	t := l.limitFor("anon")
 	t.anonymous = true
 	return t
 }
 
-// Scope is DRF's ScopedRateThrottle: it limits as User does, counted apart under a name of your own. It panics where
-// the scope has no rate.
-func (l *Limits) Scope(name string) rest.Throttle { return l.of(name) }
+// Scope is DRF's ScopedRateThrottle: it limits as User does, with the rate and the counts of the
+// named scope. It panics if the scope has no rate.
+func (l *Limits) Scope(name string) rest.Throttle { return l.limitFor(name) }
 
-// Address limits each address, whoever has signed in, at the rate of a name: for sign-in, where more accounts must not
-// mean more tries. of is the address, nil for Request.ClientAddress. It panics where the name has no rate.
+// Address limits each address, for users and anonymous clients alike, at the rate of name. It is
+// for sign-in, where having more accounts must not allow more attempts. of returns the address; nil
+// means Request.ClientAddress. It panics if name has no rate.
 func (l *Limits) Address(name string, of func(*http.Request) string) rest.Throttle {
-	t := l.of(name)
-	t.address = func(r *rest.Request) string {
+	t := l.limitFor(name)
+	t.addressOf = func(r *rest.Request) string {
 		if of == nil {
 			return r.ClientAddress()
 		}
@@ -93,7 +96,7 @@ func (l *Limits) Address(name string, of func(*http.Request) string) rest.Thrott
 	return t
 }
 
-func (l *Limits) of(scope string) limit {
+func (l *Limits) limitFor(scope string) limit {
 	r, ok := l.rates[scope]
 	if !ok {
 		panic("throttle: no rate for the scope " + strconv.Quote(scope))
@@ -101,13 +104,13 @@ func (l *Limits) of(scope string) limit {
 	return limit{counter: l.counter, scope: scope, rate: r}
 }
 
-// limit is a throttle of one scope.
+// limit is the throttle of one scope.
 type limit struct {
 	counter   Counter
 	scope     string
 	rate      rate
-	anonymous bool                       // limits them only
-	address   func(*rest.Request) string // counts by it alone; nil: by user, then by the request's address
+	anonymous bool                       // limits only anonymous clients
+	addressOf func(*rest.Request) string // the client; nil: the user, else the request's address
 }
 
 // Allow implements rest.Throttle.
@@ -122,24 +125,24 @@ func (l limit) Allow(r *rest.Request) (bool, time.Duration, error) {
 	return ok, wait, nil
 }
 
-// String names it in listings: "user 3/min".
+// String returns scope and rate for listings: "user 3/min".
 func (l limit) String() string { return l.scope + " " + l.rate.text }
 
-// key is whom the request counts for. Ids and addresses are families of their own: neither is taken for the other,
-// and strangers do not crowd out users.
+// key returns the client that the request counts for. Ids and addresses are different families: an
+// id cannot be taken for an address, and anonymous clients cannot crowd out users.
 func (l limit) key(r *rest.Request) string {
-	if l.address != nil {
-		return l.scope + ":ip/" + short(auth.Network(l.address(r)))
+	if l.addressOf != nil {
+		return l.scope + ":ip/" + shorten(auth.Network(l.addressOf(r)))
 	}
 	if r.User.IsAuthenticated() {
-		return l.scope + ":id/" + short(string(r.User.ID))
+		return l.scope + ":id/" + shorten(string(r.User.ID))
 	}
-	return l.scope + ":ip/" + short(auth.Network(r.ClientAddress()))
+	return l.scope + ":ip/" + shorten(auth.Network(r.ClientAddress()))
 }
 
-// short is who where that is short and printable, else a digest, which is longer than what stays as it is: two that
-// differ never become the same.
-func short(who string) string {
+// shorten returns who if it is at most 64 printable bytes, else its SHA-256. The digest is longer,
+// so that it cannot equal another client's name.
+func shorten(who string) string {
 	plain := len(who) <= 64
 	for i := 0; plain && i < len(who); i++ {
 		plain = ' ' < who[i] && who[i] <= '~'

@@ -20,7 +20,7 @@ import (
 	"github.com/latchkey-go/latchkey/throttle"
 )
 
-// byHeader knows whoever X-User names.
+// byHeader authenticates the user that X-User names.
 type byHeader struct{}
 
 func (byHeader) Authenticate(r *rest.Request) (*auth.Identity, error) {
@@ -33,7 +33,7 @@ func (byHeader) Authenticate(r *rest.Request) (*auth.Identity, error) {
 
 func (byHeader) Challenge() string { return "Test" }
 
-// view answers everybody, as often as the throttles let it.
+// view answers every request that the throttles admit.
 func view(throttles ...rest.Throttle) http.Handler {
 	api := rest.New(rest.Config{
 		Authenticators: []rest.Authenticator{byHeader{}}, Permissions: []rest.Permission{rest.AllowAny},
@@ -63,7 +63,7 @@ func mustPanic(t *testing.T, want string, fn func()) {
 	fn()
 }
 
-// TestRecorded plays what was recorded of Django, with its rates.
+// TestRecorded compares with recorded answers of Django, at its rates.
 func TestRecorded(t *testing.T) {
 	t.Parallel()
 	limits := throttle.New(throttle.NewMemory(throttle.MemoryConfig{Now: newClock().Now}),
@@ -95,8 +95,9 @@ func TestRecorded(t *testing.T) {
 	}
 }
 
-// TestWhoSharesACount has pairs of clients, of a rate of 1: the second passes where it is counted apart.
-func TestWhoSharesACount(t *testing.T) {
+// TestSharedCounts has pairs of clients at a rate of 1: the second passes if it is counted
+// apart.
+func TestSharedCounts(t *testing.T) {
 	t.Parallel()
 	type client struct{ user, address string }
 	for name, c := range map[string]struct {
@@ -133,7 +134,7 @@ func TestWhoSharesACount(t *testing.T) {
 	}
 }
 
-// keys is a counter that writes down what it is asked.
+// keys is a counter that records the keys.
 type keys struct {
 	asked []string
 	err   error
@@ -166,7 +167,7 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-// What stands in a key as it is, and what as a digest.
+// A key contains the id itself or its digest.
 func TestKeysOfOddIDs(t *testing.T) {
 	t.Parallel()
 	for id, plain := range map[string]bool{
@@ -180,7 +181,7 @@ func TestKeysOfOddIDs(t *testing.T) {
 	}
 }
 
-// Address counts by the address alone, the request's or another, whoever has signed in.
+// Address counts by the address alone, the request's or another, whoever the user is.
 func TestAddress(t *testing.T) {
 	t.Parallel()
 	counter := &keys{}
@@ -204,7 +205,7 @@ func TestCheckRate(t *testing.T) {
 	}
 }
 
-func TestCounterThatFails(t *testing.T) {
+func TestCounterFaultIsA503(t *testing.T) {
 	t.Parallel()
 	limits := throttle.New(&keys{err: errors.New("dial tcp: secret-host refused")}, throttle.Rates{"user": "3/min"})
 	w := get(view(limits.User()), "7", "")
@@ -229,8 +230,8 @@ func TestThrottlesOfOneScopeShare(t *testing.T) {
 	}
 }
 
-// Test200AtOnce goes through the whole view.
-func Test200AtOnce(t *testing.T) {
+// TestParallelRequests sends parallel requests through the whole view.
+func TestParallelRequests(t *testing.T) {
 	t.Parallel()
 	limits := throttle.New(throttle.NewMemory(throttle.MemoryConfig{}), throttle.Rates{"user": "17/hour"})
 	h := view(limits.User())
@@ -255,8 +256,8 @@ func Test200AtOnce(t *testing.T) {
 func TestNewPanics(t *testing.T) {
 	t.Parallel()
 	counter := &keys{}
-	mustPanic(t, "throttle: New without a counter", func() { throttle.New(nil, nil) })
-	mustPanic(t, `throttle: the rate of the scope "user": "5/month": the period is`, func() { throttle.New(counter, throttle.Rates{"user": "5/month"}) })
+	mustPanic(t, "throttle: New needs a counter", func() { throttle.New(nil, nil) })
+	mustPanic(t, `throttle: the rate of the scope "user": "5/month": the period must be`, func() { throttle.New(counter, throttle.Rates{"user": "5/month"}) })
 	for _, scope := range []string{"", "a b", "a/b", "a:b", "@", "[", "`", "{", "ü", strings.Repeat("x", 65)} {
 		mustPanic(t, "throttle: the scope ", func() { throttle.New(counter, throttle.Rates{scope: "1/day"}) })
 	}

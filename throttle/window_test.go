@@ -49,7 +49,7 @@ func TestWindow(t *testing.T) {
 	}
 }
 
-// history is SimpleRateThrottle as REST framework has it, in seconds, newest first.
+// history is REST framework's SimpleRateThrottle, in seconds, newest first.
 type history []float64
 
 func (h *history) allow(now float64, limit int, duration float64) (ok bool, wait float64) {
@@ -71,8 +71,9 @@ func (h *history) allow(now float64, limit int, duration float64) (ok bool, wait
 	return true, 0
 }
 
-// TestWindowIsDjangos plays the same requests to both. Its times are quarters of a second, which floats keep.
-func TestWindowIsDjangos(t *testing.T) {
+// TestWindowAsDRF compares both on the same requests. Times are quarters of a second, which
+// floats represent exactly.
+func TestWindowAsDRF(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		var ours throttle.Window
@@ -93,14 +94,14 @@ func TestWindowIsDjangos(t *testing.T) {
 	})
 }
 
-// TestWindowWhenTheClockIsSetBack has requests every second: within any period no more pass than
-// the limit, and after two at most they pass again.
+// TestWindowWhenTheClockIsSetBack sends a request every second: no period has more requests than
+// the limit, and after at most two periods requests pass again.
 func TestWindowWhenTheClockIsSetBack(t *testing.T) {
 	t.Parallel()
 	const s, limit, period = int64(1_000_000), 5, 60
 	for _, back := range []int64{0, 1, 30, 59, 60, 61, 90, 3600, 10 * 365 * 86400} {
 		var w throttle.Window
-		var passed []int64 // by a clock that nobody sets
+		var passed []int64 // by a clock that is never set
 		clock := 100 * 365 * 86400 * s
 		for at := range int64(5 * period) {
 			if at == 30 {

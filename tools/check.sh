@@ -10,6 +10,7 @@ trap 'rm -f "$said"' EXIT
 tools/lint.sh >"$said" 2>&1 & # beside the tests: each leaves a processor idle now and then
 lint=$! code=0
 go test -short -vet=off -parallel 8 ./... || code=$?
+go test -C conformance -short -vet=off -parallel 8 ./... || code=$?
 wait "$lint" || code=$?
 cat "$said"
 exit "$code"

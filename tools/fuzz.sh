@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Fuzz every target of the main module for FUZZTIME each.
+# Fuzz every target for FUZZTIME each.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 grep -rlE '^func Fuzz' --include='*_test.go' . | sort | while read -r file; do
 	for target in $(sed -nE 's/^func (Fuzz[A-Za-z0-9_]+)\(.*/\1/p' "$file"); do
 		echo "fuzz: $target in $(dirname "$file")"
-		go test -run '^$' -fuzz "^$target\$" -fuzztime "${FUZZTIME:-10s}" "$(dirname "$file")"
+		go test -C "$(dirname "$file")" -run '^$' -fuzz "^$target\$" -fuzztime "${FUZZTIME:-10s}" .
 	done
 done

@@ -15,7 +15,7 @@ for script in tools/*.sh .ci/run; do bash -n "$script"; done
 tool() { (cd tools && go tool -n "$1"); } # builds it where it is not in the cache, and prints its path
 staticcheck=$(tool staticcheck)
 forbid=$(tool forbid)
-for dir in . tools examples/guard/routers; do
+for dir in . bench conformance examples/guard/routers tools; do
 	echo "lint: go vet, staticcheck in $dir"
 	(cd "$dir" && go vet ./... && "$staticcheck" ./...)
 done

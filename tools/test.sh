@@ -3,33 +3,37 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-ran=() left=() bin=
+notes=$(mktemp -d) # what was run and what was not, by line; and programs
 report() {
 	code=$?
-	[ -z "$bin" ] || rm -rf "$bin"
+	kill "${lanes[@]}" 2>/dev/null || true
 	echo
-	[ ${#ran[@]} -eq 0 ] || printf 'ran: %s\n' "${ran[@]}"
-	[ $code -eq 0 ] || printf 'FAILED: the step after the last one that ran\n'
-	[ ${#left[@]} -eq 0 ] || printf 'not run: %s\n' "${left[@]}"
+	sed 's/^/ran: /' "$notes/ran"
+	sed 's/^/FAILED: /' "$notes/failed"
+	sed 's/^/not run: /' "$notes/left"
+	rm -rf "$notes"
 	exit $code
 }
+lanes=()
+touch "$notes"/{ran,failed,left}
 trap report EXIT
-step() { # NAME COMMAND...
-	echo
-	echo "== $1"
-	local begin=$SECONDS
-	"${@:2}"
-	ran+=("$1 ($((SECONDS - begin)) s)")
-}
-module() { (cd "$1" && go test -vet=off ./...); } # a go.mod of its own; lint has vetted it
 
-# compare says "not run: ..." where Django cannot be brought up.
-compare() {
-	local out
-	out=$(go run ./conformance/differ --seed 1 --n 1000 --if-possible) || { printf '%s\n' "$out"; return 1; }
-	printf '%s\n' "$out"
-	case $out in *"not run: "*) left+=("${out##*not run: }") ;; esac
+# step runs a command and shows its output when it has ended, since two steps run at a time.
+step() { # NAME COMMAND...
+	local begin=$SECONDS out code=0
+	out=$(mktemp "$notes/out.XXXXXX")
+	set +e
+	(set -e; "${@:2}") >"$out" 2>&1
+	code=$?
+	set -e
+	printf '\n== %s\n%s\n' "$1" "$(cat "$out")"
+	if [ $code -ne 0 ]; then
+		echo "$1" >>"$notes/failed"
+		return $code
+	fi
+	echo "$1 ($((SECONDS - begin)) s)" >>"$notes/ran"
 }
+left() { printf '%s\n' "$@" >>"$notes/left"; }
 
 # need makes sure of a command; PACKAGES are what Debian and Ubuntu call what brings it.
 need() { # COMMAND PACKAGES...
@@ -43,22 +47,20 @@ need curl curl ca-certificates
 need git git
 need gcc gcc libc6-dev # for the race detector
 
-bin=$(mktemp -d) # "report" removes it
-go build -o "$bin/with" ./internal/cluster/with
-(cd tools && go build -o "$bin/skips" ./skips)
-
 # servers sees which ones can be started. What needs another skips itself, and says so.
 servers() {
+	go build -o "$notes/with" ./internal/cluster/with
+	go build -C tools -o "$notes/skips" ./skips
 	tools/servers.sh
-	"$bin/with" true 2>"$bin/not-started"
-	while read -r line; do left+=("$line"); done <"$bin/not-started"
+	"$notes/with" true 2>>"$notes/left"
 }
 
 # Each package is tested once. Under the race detector are those whose goroutines share something; the others start
 # processes, or hold no goroutines. More tests run at once than there are processors, since many of them wait. The
 # time-out ends what hangs: nothing takes that long, however busy the machine is.
-raced=(. ./auth ./auth/password ./authtoken/... ./rest/... ./session/... ./throttle/... ./sqlstore/... ./internal/web/... ./internal/urlconf/...)
-flags=(-json -vet=off -p 3 -parallel 6 -timeout 60m)
+raced=(. ./auth ./auth/password ./authtoken/... ./rest/... ./session/... ./throttle/... ./sqlstore/... ./internal/sqldb ./internal/web/...
+	./internal/urlconf/...)
+flags=(-json -vet=off -p 2 -parallel 6 -timeout 60m) # lint has vetted
 # SQLite in Go and the hashes are compiled without the detector, which makes them ten times as slow. Their
 # locks are those of package sync, which it still sees. A package that uses sync.Map or atomic.Pointer may not be named
 # here: the linker could take its copy of their code for all packages, and the detector would report races that are none.
@@ -69,15 +71,17 @@ for pkg in "${undetected[@]}"; do detect+=("-gcflags=$pkg=-race=false"); done
 case $(go env GOOS)/$(go env GOARCH) in
 linux/amd64 | linux/arm64 | darwin/*) ;;
 *)
-	left+=("the race detector: not looked after on $(go env GOOS)/$(go env GOARCH)")
+	left "the race detector: not looked after on $(go env GOOS)/$(go env GOARCH)"
 	detect=()
 	;;
 esac
 
 # tested runs go test with servers beside it, and notes which tests skipped themselves.
 tested() { # ARGUMENT...
-	"$bin/with" go test "${flags[@]}" "$@" | "$bin/skips" "$bin/skipped"
-	while read -r line; do left+=("$line"); done <"$bin/skipped"
+	local skipped
+	skipped=$(mktemp "$notes/skipped.XXXXXX")
+	"$notes/with" go test "${flags[@]}" "$@" 2>&1 | "$notes/skips" "$skipped"
+	cat "$skipped" >>"$notes/left"
 }
 under_detector() {
 	tested "${detect[@]}" "${raced[@]}"
@@ -89,13 +93,29 @@ under_detector() {
 	done
 }
 others() { tested $(comm -23 <(go list ./... | sort) <(go list "${raced[@]}" | sort)); }
+module() { (cd "$1" && tested ./...); } # a go.mod of its own
 
+# compare says "not run: ..." where Django cannot be brought up.
+compare() {
+	local out
+	out=$(go run -C conformance ./differ --seed 1 --n 1000 --if-possible) || { printf '%s\n' "$out"; return 1; }
+	printf '%s\n' "$out"
+	case $out in *"not run: "*) left "${out##*not run: }" ;; esac
+}
+
+# Two lanes, since single steps leave a processor idle now and then.
+lane() { # STEP...: each a name and a command, parted by |
+	local s
+	for s in "$@"; do step "${s%%|*}" ${s#*|}; done
+}
 step "database servers" servers
-step "lint" tools/lint.sh
-step "tests of tools" module tools
-step "tests of examples/guard/routers" module examples/guard/routers
-step "tests under the race detector" under_detector
-step "tests of the other packages" others
-step "the demo" tools/demo_test.sh
-step "1,000 random requests, beside Django" compare
-left+=("fuzzing beyond the seeds (make fuzz) and the benchmarks (make bench): they have no end that says pass")
+lane "tests under the race detector|under_detector" &
+lanes+=($!)
+lane "lint|tools/lint.sh" "tests of conformance|module conformance" "tests of the other packages|others" "tests of tools|module tools" \
+	"tests of examples/guard/routers|module examples/guard/routers" "tests of bench|module bench" "the demo|tools/demo_test.sh" \
+	"1,000 random requests, beside Django|compare" &
+lanes+=($!)
+code=0
+for lane in "${lanes[@]}"; do wait "$lane" || code=$?; done
+left "fuzzing beyond the seeds (make fuzz) and the benchmarks (make bench): they have no end that says pass"
+exit $code

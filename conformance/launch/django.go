@@ -80,7 +80,7 @@ func (d Django) bring(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	reference := filepath.Join(root, "conformance", "reference")
+	reference := filepath.Join(root, "reference")
 	needed := []string{d.Suite}
 	if d.Suite == "" {
 		needed = []string{"sid"}
@@ -110,7 +110,7 @@ func moduleRoot() (string, error) {
 		}
 		above := filepath.Dir(dir)
 		if above == dir {
-			return "", errors.New("find conformance/reference: not inside the module")
+			return "", errors.New("find reference: not inside module conformance")
 		}
 		dir = above
 	}

@@ -4,10 +4,11 @@
 package dbtest
 
 import (
+	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
-	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
@@ -21,9 +22,38 @@ func Open(t testing.TB) *sqlstore.DB {
 // OpenWith is [Open] for a test that sets a bound.
 func OpenWith(t testing.TB, c sqlstore.Config) *sqlstore.DB {
 	t.Helper()
-	db := open(t, sqlite.Open, "sqlite:"+filepath.Join(t.TempDir(), "db.sqlite3"), c)
-	if err := migrate.New(db).Up(t.Context(), "", nil); err != nil {
+	path := filepath.Join(t.TempDir(), "db.sqlite3")
+	if err := os.WriteFile(path, template.of(t), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return db
+	return open(t, sqlite.Open, "sqlite:"+path, c)
+}
+
+func openSQLite(t *testing.T, c sqlstore.Config) *sqlstore.DB {
+	t.Helper()
+	return OpenWith(t, c)
+}
+
+// template is a SQLite database with all migrations applied, made once for each process.
+var template sqliteFile
+
+type sqliteFile struct {
+	mu   sync.Mutex
+	file []byte
+}
+
+func (s *sqliteFile) of(t testing.TB) []byte {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.file == nil {
+		path := filepath.Join(t.TempDir(), "template.sqlite3")
+		up(t, sqlite.Open, "sqlite:"+path)
+		file, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.file = file
+	}
+	return s.file
 }

@@ -2,15 +2,11 @@ package dbtest
 
 import (
 	"context"
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/sqlstore"
-	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
 
 // Patient is a Config whose waits end on no machine, however busy. Every test opens its databases with it, but for the
@@ -36,23 +32,19 @@ type Opener func(t *testing.T, c sqlstore.Config) *sqlstore.DB
 // EnginesWith is [Engines] for a test that sets a bound.
 func EnginesWith(t *testing.T, test func(t *testing.T, open Opener)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) {
-		template := "sqlite:" + filepath.Join(t.TempDir(), "template.sqlite3")
-		up(t, sqlite.Open, template)
-		test(t, func(t *testing.T, c sqlstore.Config) *sqlstore.DB {
-			return open(t, sqlite.Open, copyFile(t, template), c)
-		})
-	})
-	postgres := func(t testing.TB) string { return Postgres(t) }
-	t.Run("postgres", func(t *testing.T) { test(t, newShelf(t, postgres).open) })
+	t.Run("sqlite", func(t *testing.T) { test(t, openSQLite) })
+	t.Run("postgres", func(t *testing.T) { test(t, postgresShelf(t).opener(direct)) })
 	t.Run("pgbouncer", func(t *testing.T) {
-		shelf := newShelf(t, postgres)
-		shelf.via = func(url string) string { return Pooled(t, url) }
-		test(t, shelf.open)
+		test(t, postgresShelf(t).opener(func(url string) string { return Pooled(t, url) }))
 	})
-	t.Run("mysql", func(t *testing.T) {
-		test(t, newShelf(t, func(t testing.TB) string { return MySQL(t, "utf8mb4_bin") }).open)
-	})
+	t.Run("mysql", func(t *testing.T) { test(t, mysqlShelf(t, "utf8mb4_bin").opener(direct)) })
+}
+
+// Collated opens databases as [EnginesWith] does, on the MySQL or MariaDB of LATCHKEY_TEST_MYSQL, of a collation of its
+// own. Without the variable t is skipped.
+func Collated(t *testing.T, collation string) Opener {
+	t.Helper()
+	return mysqlShelf(t, collation).opener(direct)
 }
 
 type opener = func(context.Context, string, sqlstore.Config) (*sqlstore.DB, error)
@@ -78,18 +70,4 @@ func up(t testing.TB, with opener, url string) {
 	if err := migrate.New(db).Up(t.Context(), "", nil); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// copyFile is the address of a copy of the SQLite database.
-func copyFile(t testing.TB, template string) string {
-	t.Helper()
-	all, err := os.ReadFile(strings.TrimPrefix(template, "sqlite:"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), "db.sqlite3")
-	if err := os.WriteFile(path, all, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return "sqlite:" + path
 }

@@ -23,17 +23,38 @@ const (
 // t. More is put behind CREATE DATABASE: an encoding, say. Without the variable t is skipped.
 func Postgres(t testing.TB, more ...string) string {
 	t.Helper()
+	made := makePostgres(t, more...)
+	t.Cleanup(func() { made.drop(t) })
+	return made.url
+}
+
+// database is one that a test has made on a server, for whoever drops it.
+type database struct {
+	url  string
+	drop func(t testing.TB)
+}
+
+func makePostgres(t testing.TB, more ...string) database {
+	t.Helper()
 	server := variable(t, postgresVar)
 	name := freshName()
 	exec(t, server, "CREATE DATABASE "+name+" "+strings.Join(more, " "))
-	t.Cleanup(func() { exec(t, server, "DROP DATABASE "+name+" WITH (FORCE)") }) // a bouncer keeps connections to it
-	return at(server, name)
+	return database{at(server, name), func(t testing.TB) {
+		exec(t, server, "DROP DATABASE "+name+" WITH (FORCE)") // a bouncer keeps connections to it
+	}}
 }
 
 // MySQL is the address of a fresh, empty database on the MySQL or MariaDB of LATCHKEY_TEST_MYSQL,
 // of the collation and the character set that its name begins with; "" is the server's default. It
 // is dropped with t. Without the variable t is skipped.
 func MySQL(t testing.TB, collation string) string {
+	t.Helper()
+	made := makeMySQL(t, collation)
+	t.Cleanup(func() { made.drop(t) })
+	return made.url
+}
+
+func makeMySQL(t testing.TB, collation string) database {
 	t.Helper()
 	server := variable(t, mysqlVar)
 	name, of := freshName(), ""
@@ -42,8 +63,7 @@ func MySQL(t testing.TB, collation string) string {
 		of = " CHARACTER SET " + characters + " COLLATE " + collation
 	}
 	exec(t, server, "CREATE DATABASE "+name+of)
-	t.Cleanup(func() { exec(t, server, "DROP DATABASE "+name) })
-	return at(server, name)
+	return database{at(server, name), func(t testing.TB) { exec(t, server, "DROP DATABASE "+name) }}
 }
 
 // Pooled is the same database of [Postgres], through the PgBouncer of LATCHKEY_TEST_PGBOUNCER, which stands before that

@@ -6,69 +6,100 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/latchkey-go/latchkey/internal/schema"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/mysql"
 	"github.com/latchkey-go/latchkey/sqlstore/postgres"
 )
 
-// shelf keeps databases of a server for the next test: to make one takes half a second, to empty one a tenth of it.
+// shelf keeps the databases of a server for the next test: making one takes ten times as long as emptying it.
 type shelf struct {
-	parent *testing.T // whose end drops them
-	with   opener
-	fresh  func(t testing.TB) string
-	via    func(url string) string // the address that tests get; nil: the database's own
+	with opener
+	make func(t testing.TB) database
 
-	mu   sync.Mutex
-	free []string
+	mu    sync.Mutex
+	tests int // that use the shelf: the last one drops the databases
+	made  []database
+	free  []string
 }
 
-// Shelf gives databases with all migrations applied and no other row in them, which are dropped with t: fresh makes
-// one. They are closed, and kept for the next, with the t that open is given.
-func Shelf(t *testing.T, fresh func(t testing.TB) string) Opener {
-	t.Helper()
-	return newShelf(t, fresh).open
+// shelves are those of a process: its tests share them, since most need a database for a moment only.
+type shelves struct {
+	mu sync.Mutex
+	by map[string]*shelf
 }
 
-func newShelf(t *testing.T, fresh func(t testing.TB) string) *shelf {
+var kept = shelves{by: map[string]*shelf{}}
+
+// postgresShelf and mysqlShelf skip t where there is no server.
+func postgresShelf(t *testing.T) *shelf {
 	t.Helper()
-	first := fresh(t) // or t is skipped
-	s := &shelf{parent: t, with: postgres.Open, fresh: fresh, free: []string{first}}
-	if strings.HasPrefix(first, "mysql:") {
-		s.with = mysql.Open
+	variable(t, postgresVar)
+	return kept.use(t, "postgres", &shelf{with: postgres.Open, make: func(t testing.TB) database { return makePostgres(t) }})
+}
+
+func mysqlShelf(t *testing.T, collation string) *shelf {
+	t.Helper()
+	variable(t, mysqlVar)
+	return kept.use(t, collation, &shelf{with: mysql.Open, make: func(t testing.TB) database { return makeMySQL(t, collation) }})
+}
+
+// use returns the shelf of that name, or else fresh, until t ends.
+func (all *shelves) use(t *testing.T, name string, fresh *shelf) *shelf {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	s := all.by[name]
+	if s == nil {
+		s = fresh
+		all.by[name] = s
 	}
-	up(t, s.with, first)
+	s.tests++
+	t.Cleanup(func() { all.leave(t, name, s) })
 	return s
 }
 
-func (s *shelf) open(t *testing.T, c sqlstore.Config) *sqlstore.DB {
+func (all *shelves) leave(t *testing.T, name string, s *shelf) {
+	all.mu.Lock()
+	s.tests--
+	last := s.tests == 0
+	if last {
+		delete(all.by, name)
+	}
+	all.mu.Unlock()
+	if last {
+		for _, d := range s.made {
+			d.drop(t)
+		}
+	}
+}
+
+// opener opens the shelf's databases, at the address that via makes of their own.
+func (s *shelf) opener(via func(url string) string) Opener {
+	return func(t *testing.T, c sqlstore.Config) *sqlstore.DB {
+		t.Helper()
+		direct := s.take(t)
+		t.Cleanup(func() { s.put(t, direct) }) // after the stores are closed
+		return open(t, s.with, via(direct), c)
+	}
+}
+
+func direct(url string) string { return url }
+
+func (s *shelf) take(t *testing.T) (url string) {
 	t.Helper()
-	direct := s.take()
-	if direct == "" {
-		direct = s.fresh(s.parent)
-		up(t, s.with, direct)
-	}
-	t.Cleanup(func() { s.put(t, direct) }) // behind what closes the stores
-	if s.via != nil {
-		return open(t, s.with, s.via(direct), c)
-	}
-	return open(t, s.with, direct, c)
-}
-
-func (s *shelf) take() string {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.free) == 0 {
-		return ""
+	if n := len(s.free); n > 0 {
+		defer s.mu.Unlock()
+		url, s.free = s.free[n-1], s.free[:n-1]
+		return url
 	}
-	last := s.free[len(s.free)-1]
-	s.free = s.free[:len(s.free)-1]
-	return last
-}
-
-// tables are those that hold no row when all migrations are applied, those first that refer to others.
-var tables = []string{
-	"authtoken_token", "django_admin_log", "auth_user_groups", "auth_user_user_permissions", "auth_group_permissions",
-	"auth_user", "auth_group", "django_session", "latchkey_throttle",
+	s.mu.Unlock()
+	d := s.make(t)
+	s.mu.Lock()
+	s.made = append(s.made, d)
+	s.mu.Unlock()
+	up(t, s.with, d.url)
+	return d.url
 }
 
 // put empties the database. One in which a test has failed may be locked still: it is not used again.
@@ -80,15 +111,15 @@ func (s *shelf) put(t *testing.T, direct string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if server.Scheme == "mysql" { // where TRUNCATE makes tables anew
-		var statements []string
-		for _, table := range tables {
-			statements = append(statements, "DELETE FROM "+table)
-		}
-		exec(t, server, statements...)
-	} else {
-		exec(t, server, "TRUNCATE "+strings.Join(tables, ", "))
+	tables := schema.EmptyAtFirst()
+	statements := make([]string, len(tables)) // TRUNCATE makes tables anew, which takes longer
+	for i, table := range tables {
+		statements[i] = "DELETE FROM " + table
 	}
+	if server.Scheme == "postgres" { // where one call may hold many
+		statements = []string{strings.Join(statements, "; ")}
+	}
+	exec(t, server, statements...)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.free = append(s.free, direct)

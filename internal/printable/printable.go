@@ -4,13 +4,13 @@
 package printable
 
 import (
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
 // Word returns s on one line: every character that is not printable is escaped, line breaks and tabs included.
@@ -58,11 +58,8 @@ func JSON(text []byte) []byte {
 		switch {
 		case r == '\n' || unicode.IsPrint(r):
 			out = append(out, text[:size]...)
-		case r > 0xffff:
-			high, low := utf16.EncodeRune(r)
-			out = fmt.Appendf(out, `\u%04x\u%04x`, high, low)
 		default:
-			out = fmt.Appendf(out, `\u%04x`, r)
+			out = pytext.AppendEscape(out, r)
 		}
 		text = text[size:]
 	}

@@ -17,6 +17,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/latchkey-go/latchkey/internal/onward"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
@@ -60,7 +61,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer recorder.end()
 	outer := r
 	r = rest.WithRequestID(outer, s.requestID(outer))
-	defer func() { outer.MultipartForm = r.MultipartForm }() // net/http removes its files
+	defer onward.HandBack(outer, r)
 	health, level := s.config.Health[r.URL.Path], slog.LevelInfo
 	if health != nil {
 		level = slog.LevelDebug // a line for each probe of each balancer would be most of the log

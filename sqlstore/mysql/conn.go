@@ -9,7 +9,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// connector runs a statement first on each connection: MySQL and MariaDB spell it alike, but not the variable behind it.
+// connector runs a statement first on each connection. MySQL and MariaDB have the same statement,
+// but not the same variable.
 type connector struct {
 	sqldriver.Connector
 	first string
@@ -17,7 +18,7 @@ type connector struct {
 }
 
 func (c connector) Connect(ctx context.Context) (sqldriver.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.limit.Connect) // the driver bounds the dial, and not what follows it
+	ctx, cancel := context.WithTimeout(ctx, c.limit.Connect) // the driver bounds the dial, but not the handshake
 	defer cancel()
 	var line net.Conn
 	made, err := c.Connector.Connect(context.WithValue(ctx, lineKey{}, &line))
@@ -32,10 +33,10 @@ func (c connector) Connect(ctx context.Context) (sqldriver.Conn, error) {
 	return conn{driven, line, c.limit.Statement}, nil
 }
 
-// lineKey finds where Connect wants to know of the line that is dialled.
+// lineKey finds in a context where dial stores the network connection.
 type lineKey struct{}
 
-// dial is a driver.DialFunc.
+// dial is a driver.DialFunc that tells Connect of the network connection.
 func dial(ctx context.Context, network, address string) (net.Conn, error) {
 	line, err := new(net.Dialer).DialContext(ctx, network, address)
 	if to, ok := ctx.Value(lineKey{}).(*net.Conn); ok {
@@ -44,7 +45,7 @@ func dial(ctx context.Context, network, address string) (net.Conn, error) {
 	return line, err
 }
 
-// driverConn is what the driver's connections can do.
+// driverConn has the methods of the driver's connections that database/sql uses.
 type driverConn interface {
 	sqldriver.Conn
 	sqldriver.ConnBeginTx
@@ -57,7 +58,7 @@ type driverConn interface {
 	sqldriver.Validator
 }
 
-// conn bounds the ends of transactions, for which database/sql has no context.
+// conn bounds commits and rollbacks, for which database/sql has no context.
 type conn struct {
 	driverConn
 	line  net.Conn
@@ -87,7 +88,7 @@ func (t tx) Rollback() error {
 	return t.Tx.Rollback()
 }
 
-// hangUp closes the line when the limit has passed, unless it is stopped before.
+// hangUp closes the network connection when the limit has passed, unless the timer is stopped.
 func (c conn) hangUp() *time.Timer {
 	return time.AfterFunc(c.limit, func() {
 		if c.line != nil {

@@ -1,4 +1,5 @@
-// Package mysql opens a MySQL or MariaDB database for the stores. It is the only importer of the driver.
+// Package mysql opens a MySQL or MariaDB database for the stores. It is the only importer of the
+// driver.
 //
 //	db, err := mysql.Open(ctx, "mysql://notes@db.example.com/notes?tls=true", sqlstore.Config{Password: ...})
 package mysql
@@ -18,10 +19,12 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// Open opens "mysql://USER@HOST:PORT/DATABASE?PARAMETERS" (or mariadb://). Parameters are tls (preferred, the default;
-// true; skip-verify; false), tls_ca (a file of certificates to trust) and socket (the path of a Unix socket).
-// Transactions are READ COMMITTED, as Django sets them, and the mode is strict: nothing is cut to fit. It connects once, and
-// returns an error that wraps auth.ErrUnavailable where the server cannot be reached. No tables are made: see package migrate.
+// Open opens "mysql://USER@HOST:PORT/DATABASE?PARAMETERS" (or mariadb://). Parameters are tls
+// (preferred, the default; true; skip-verify; false), tls_ca (a file of certificates to trust) and
+// socket (the path of a Unix socket). Transactions are READ COMMITTED, as in Django. The SQL mode
+// is strict, so that no value is cut to fit. Open connects once, and returns an error that wraps
+// auth.ErrUnavailable where the server cannot be reached. It creates no tables: see package
+// migrate.
 func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore.DB, error) {
 	c = c.WithDefaults(true)
 	config, err := parse(databaseURL)
@@ -37,24 +40,24 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 	if err != nil {
 		return nil, err
 	}
-	db := sqlstore.New(read, write, dialect{}, c)
+	db := sqlstore.New(read, write, engine(), c)
 	if err := db.Ping(ctx); err != nil {
 		db.Close()
-		return nil, fmt.Errorf("open database %q on %s: %w", config.DBName, config.Addr, explain(err))
+		return nil, fmt.Errorf("open database %q on %s: %w", config.DBName, config.Addr, translateOpen(err))
 	}
 	return db, nil
 }
 
-// configure sets what is not the URL's to say.
+// configure sets what the URL does not decide.
 func configure(config *driver.Config, c sqlstore.Config) {
 	if config.Passwd == "" {
 		config.Passwd = c.Password
 	}
 	config.ParseTime, config.Loc = true, time.UTC
-	config.ClientFoundRows = true // rows that an UPDATE met, also where it changed nothing
+	config.ClientFoundRows = true // count rows that an UPDATE met, even where it changed nothing
 	config.RejectReadOnly = true  // after a failover the next connection finds the new primary
 	config.Timeout = c.Connect
-	config.Logger = &driver.NopLogger{} // what fails is returned, and logged where it ends
+	config.Logger = &driver.NopLogger{} // errors are returned
 	wait := strconv.Itoa(max(1, int(math.Ceil(c.Wait.Seconds()))))
 	config.Params = map[string]string{
 		"sql_mode":                 "'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
@@ -69,13 +72,15 @@ func pool(config *driver.Config, c sqlstore.Config, reading bool) (*sql.DB, erro
 	config, first := config.Clone(), "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"
 	if reading {
 		first = "SET SESSION TRANSACTION READ ONLY"
-		// Each server reads its own comment. A statement that is given up here ends there too.
-		config.Params["lock_wait_timeout"] += fmt.Sprintf(" /*M!100100 , max_statement_time = %.3f */ /*!50708 , max_execution_time = %d */",
+		// Each of the two servers reads its own comment. A statement that is given up here ends
+		// there too.
+		config.Params["lock_wait_timeout"] += fmt.Sprintf(
+			" /*M!100100 , max_statement_time = %.3f */ /*!50708 , max_execution_time = %d */",
 			c.Statement.Seconds(), max(1, c.Statement.Milliseconds()))
 	}
 	config.DialFunc = dial
-	// With it the driver gives each connection a Config of its own: it notes there that a server without TLS was met, and
-	// the next one may have it.
+	// With BeforeConnect the driver copies the Config for each connection. Otherwise a server
+	// without TLS would switch TLS off for the connections that follow.
 	err := config.Apply(driver.BeforeConnect(func(context.Context, *driver.Config) error { return nil }))
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
@@ -87,8 +92,9 @@ func pool(config *driver.Config, c sqlstore.Config, reading bool) (*sql.DB, erro
 	return sql.OpenDB(connector{inner, first, c}), nil
 }
 
-// explain adds the way out to what a first connection met. What will not pass by itself is no auth.ErrUnavailable.
-func explain(err error) error {
+// translateOpen turns the error of a first connection into one that says what to do. An error that
+// will not pass by itself does not wrap auth.ErrUnavailable.
+func translateOpen(err error) error {
 	var refused *driver.MySQLError
 	if !errors.As(err, &refused) {
 		if errors.Is(err, auth.ErrUnavailable) {
@@ -98,7 +104,8 @@ func explain(err error) error {
 	}
 	switch refused.Number {
 	case 1049:
-		return fmt.Errorf("does not exist: create it first (CREATE DATABASE … CHARACTER SET utf8mb4 COLLATE utf8mb4_bin): %v", err)
+		return fmt.Errorf("does not exist: create it first "+
+			"(CREATE DATABASE … CHARACTER SET utf8mb4 COLLATE utf8mb4_bin): %v", err)
 	case 1044, 1045, 1698:
 		return fmt.Errorf("user or password is refused: set database_password: %v", err)
 	}

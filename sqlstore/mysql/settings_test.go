@@ -13,6 +13,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/cluster/faults"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
@@ -66,7 +67,7 @@ func undoneByTimeout(t *testing.T, target faults.Target) {
 	for what, wait := range map[string]func(ctx context.Context) error{
 		"store": func(ctx context.Context) error { return db.Groups().DeleteGroup(ctx, locked.ID) },
 		"schema": func(ctx context.Context) error {
-			return db.Schema().Exec(ctx, "DELETE FROM auth_group WHERE name = 'locked'")
+			return sqldb.Of(db).Exec(ctx, "DELETE FROM auth_group WHERE name = 'locked'")
 		},
 	} {
 		err := db.InTx(ctx, func(ctx context.Context) error {
@@ -74,7 +75,7 @@ func undoneByTimeout(t *testing.T, target faults.Target) {
 				t.Error(err)
 			}
 			faults.WantUnavailable(t, what, wait(ctx))
-			faults.WantUnavailable(t, what+", then", db.Schema().Exec(ctx, "INSERT INTO auth_group (name) VALUES ('after')"))
+			faults.WantUnavailable(t, what+", then", sqldb.Of(db).Exec(ctx, "INSERT INTO auth_group (name) VALUES ('after')"))
 			return nil // who passes over the error loses all the same
 		})
 		faults.WantUnavailable(t, what+", commit", err)
@@ -102,7 +103,7 @@ func commitLocked(t *testing.T, target faults.Target) {
 	tries := 0
 	err = db.InTx(t.Context(), func(ctx context.Context) error {
 		tries++
-		err := db.Schema().Exec(ctx, "INSERT INTO noted (n) VALUES (?)", tries)
+		err := sqldb.Of(db).Exec(ctx, "INSERT INTO noted (n) VALUES (?)", tries)
 		once.Do(func() {
 			if _, lock := other.ExecContext(t.Context(), "FLUSH TABLES WITH READ LOCK"); lock != nil {
 				t.Error(lock)

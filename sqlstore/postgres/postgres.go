@@ -1,8 +1,10 @@
-// Package postgres opens a PostgreSQL database for the stores. It is the only importer of the driver.
+// Package postgres opens a PostgreSQL database for the stores. It is the only importer of the
+// driver.
 //
 //	db, err := postgres.Open(ctx, "postgres://notes@db.example.com/notes?sslmode=verify-full", sqlstore.Config{})
 //
-// What the URL leaves open comes from libpq's variables and files: PGPASSWORD, ~/.pgpass, PGSSLROOTCERT and their like.
+// Options that the URL does not set come from the variables and files of libpq: PGPASSWORD,
+// ~/.pgpass, PGSSLROOTCERT and others.
 package postgres
 
 import (
@@ -23,10 +25,11 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// Open opens "postgres://USER@HOST:PORT/DATABASE?PARAMETERS" (or postgresql://), with libpq's parameters and one of our own:
-// pooled=true, for a database behind a pooler that hands each transaction to another connection (PgBouncer's
-// transaction mode). Then nothing is prepared. It connects once, and returns an error that wraps auth.ErrUnavailable
-// where the server cannot be reached. No tables are made: see package migrate.
+// Open opens "postgres://USER@HOST:PORT/DATABASE?PARAMETERS" (or postgresql://), with libpq's
+// parameters and one of our own: pooled=true, for a database behind a pooler that hands each
+// transaction to another connection (PgBouncer's transaction mode). Then no statement is prepared.
+// Open connects once, and returns an error that wraps auth.ErrUnavailable where the server cannot
+// be reached. It creates no tables: see package migrate.
 func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore.DB, error) {
 	c = c.WithDefaults(true)
 	config, pooled, err := parse(databaseURL)
@@ -37,11 +40,10 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 		config.Password = c.Password
 	}
 	config.ConnectTimeout = c.Connect
-	d := dialect{newSyntax(c.Wait, pooled)}
-	db := sqlstore.New(pool(config, c, pooled, true), pool(config, c, pooled, false), d, c)
+	db := sqlstore.New(pool(config, c, pooled, true), pool(config, c, pooled, false), engine(c.Wait, pooled), c)
 	if err := db.Ping(ctx); err != nil {
 		db.Close()
-		return nil, fmt.Errorf("open database %q on %s: %w", config.Database, config.Host, explain(err))
+		return nil, fmt.Errorf("open database %q on %s: %w", config.Database, config.Host, translateOpen(err))
 	}
 	return db, nil
 }
@@ -107,11 +109,11 @@ func parse(databaseURL string) (config *pgx.ConnConfig, pooled bool, err error) 
 	return config, pooled, nil
 }
 
-// pool opens connections as they are needed.
+// pool returns a pool, which opens connections as they are needed.
 func pool(config *pgx.ConnConfig, c sqlstore.Config, pooled, reading bool) *sql.DB {
 	config = config.Copy()
 	params := config.RuntimeParams
-	params["client_encoding"], params["datestyle"] = "UTF8", "ISO, MDY" // what a pooler lets pass
+	params["client_encoding"], params["datestyle"] = "UTF8", "ISO, MDY" // parameters that a pooler passes on
 	if params["application_name"] == "" {
 		params["application_name"] = "latchkey"
 	}
@@ -126,8 +128,9 @@ func pool(config *pgx.ConnConfig, c sqlstore.Config, pooled, reading bool) *sql.
 	return stdlib.OpenDB(*config)
 }
 
-// explain adds the way out to what a first connection met. What will not pass by itself is no auth.ErrUnavailable.
-func explain(err error) error {
+// translateOpen turns the error of a first connection into one that says what to do. An error that
+// will not pass by itself does not wrap auth.ErrUnavailable.
+func translateOpen(err error) error {
 	var refused *pgconn.PgError
 	if !errors.As(err, &refused) {
 		if errors.Is(err, auth.ErrUnavailable) {

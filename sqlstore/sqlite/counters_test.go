@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
@@ -51,7 +52,7 @@ func TestEndedCountersArePruned(t *testing.T) {
 	}
 	rows := func() (n int) {
 		t.Helper()
-		err := db.Schema().Query(t.Context(), func(scan func(...any) error) error { return scan(&n) }, "SELECT count(*) FROM latchkey_throttle")
+		err := sqldb.Of(db).Query(t.Context(), func(scan func(...any) error) error { return scan(&n) }, "SELECT count(*) FROM latchkey_throttle")
 		if err != nil {
 			t.Fatal(err)
 		}

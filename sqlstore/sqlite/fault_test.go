@@ -11,6 +11,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
@@ -249,7 +250,7 @@ func TestReadersBeyondThePlacesGiveUp(t *testing.T) {
 	path := copyOf(t, template(t))
 	alice(t, path)
 	db := openWith(t, path, sqlstore.Config{Readers: 1, Wait: brief})
-	err := db.Schema().Query(t.Context(), func(func(...any) error) error {
+	err := sqldb.Of(db).Query(t.Context(), func(func(...any) error) error {
 		_, err := db.Tokens().Identify(t.Context(), "key") // the only reader is in use
 		return err
 	}, "SELECT 1")

@@ -10,24 +10,27 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
 // contended takes a broken foreign key, which SQLite reports at the commit, for a lock.
-type contended struct{ dialect }
-
-func (contended) Classify(err error) sqlstore.Fault {
-	if fault := (dialect{}).Classify(err); fault != sqlstore.FaultReference {
-		return fault
+func contended() *sqldb.Engine {
+	e := engine()
+	e.FaultOf = func(err error) sqldb.Fault {
+		if fault := faultOf(err); fault != sqldb.FaultReference {
+			return fault
+		}
+		return sqldb.FaultBusy
 	}
-	return sqlstore.FaultBusy
+	return e
 }
 
 func TestCommitIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	file := "file:" + filepath.Join(t.TempDir(), "db") + "?_pragma=foreign_keys(1)&_txlock=immediate"
 	read, write := must(pool(file)), must(pool(file))
-	db := sqlstore.New(read, write, contended{}, sqlstore.Config{Wait: time.Minute})
+	db := sqlstore.New(read, write, contended(), sqlstore.Config{Wait: time.Minute})
 	defer db.Close()
 	if _, err := write.ExecContext(t.Context(), `CREATE TABLE t (id integer PRIMARY KEY,
 		up integer REFERENCES t (id) DEFERRABLE INITIALLY DEFERRED)`); err != nil {
@@ -39,7 +42,7 @@ func TestCommitIsTriedAgain(t *testing.T) {
 			runs++
 			db.AfterCommit(ctx, func() { after++ })
 			if runs <= test.lockedFor {
-				return db.Schema().Exec(ctx, "INSERT INTO t (up) VALUES (-1)")
+				return sqldb.Of(db).Exec(ctx, "INSERT INTO t (up) VALUES (-1)")
 			}
 			return nil
 		})

@@ -13,6 +13,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/authtoken"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
@@ -60,8 +61,8 @@ func TestForeignKeysAfterACancelledChange(t *testing.T) {
 	const slow = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n LIMIT 3000000) SELECT count(*) FROM n"
 	for i := range 20 {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(i+1)*time.Millisecond)
-		err := db.Schema().Change(ctx, func(ctx context.Context) error {
-			return db.Schema().Query(ctx, func(scan func(...any) error) error { return nil }, slow)
+		err := sqldb.Of(db).Change(ctx, func(ctx context.Context) error {
+			return sqldb.Of(db).Query(ctx, func(scan func(...any) error) error { return nil }, slow)
 		})
 		cancel()
 		if err == nil {

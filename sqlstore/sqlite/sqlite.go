@@ -16,14 +16,15 @@ import (
 
 	driver "modernc.org/sqlite"
 
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
 // Open opens "sqlite:PATH", relative or absolute. A file that does not exist is created, readable
 // by its owner alone, and set to write-ahead logging (WAL), so that readers and the writer do not
-// wait for one another; a file that exists keeps its journal mode, since it may be Django's. With
-// Config.Existing a file that does not exist is sqlstore.ErrNoDatabase. No tables are made: see
-// package migrate.
+// wait for one another. A file that exists keeps its journal mode, since it may be Django's. With
+// Config.Existing Open returns sqlstore.ErrNoDatabase for a file that does not exist. It creates no
+// tables: see package migrate.
 func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore.DB, error) {
 	path, err := Path(databaseURL)
 	if err != nil {
@@ -32,8 +33,8 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 	return open(ctx, path, c.WithDefaults(false), "")
 }
 
-// Path is the absolute path of the file that "sqlite:PATH" names. Its error says of another URL no more than its
-// scheme: a password may stand in the rest.
+// Path returns the absolute path of the file that "sqlite:PATH" names. Its error repeats only the
+// scheme of another URL, since a password may stand in the rest.
 func Path(databaseURL string) (string, error) {
 	const want = "want sqlite:PATH, for example sqlite:notes.sqlite3 or sqlite:/var/lib/notes/notes.sqlite3"
 	scheme, name, ok := strings.Cut(databaseURL, ":")
@@ -45,17 +46,17 @@ func Path(databaseURL string) (string, error) {
 	case name == "" || strings.IndexByte(name, 0) >= 0:
 		return "", errors.New("database url without the path of a file: " + want)
 	case strings.HasPrefix(name, ":memory:"):
-		return "", errors.New("database url sqlite::memory:: not kept in memory, because each connection would have its own: " +
-			"use a file in a temporary folder")
+		return "", errors.New("database url sqlite::memory:: not kept in memory, " +
+			"because each connection would have its own: use a file in a temporary folder")
 	case strings.HasPrefix(name, "//") && !strings.HasPrefix(name, "///"):
 		return "", errors.New("database url with a host, which SQLite has none of: want sqlite:PATH or sqlite:///PATH")
 	}
 	return filepath.Abs(name)
 }
 
-// open opens the file at path; extra are more parameters of the driver.
+// open opens the file at path. extra are further parameters of the driver.
 func open(ctx context.Context, path string, c sqlstore.Config, extra string) (*sqlstore.DB, error) {
-	fresh, err := prepare(path, c.Existing)
+	isNew, err := prepare(path, c.Existing)
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
@@ -70,10 +71,10 @@ func open(ctx context.Context, path string, c sqlstore.Config, extra string) (*s
 	if err != nil {
 		return nil, err
 	}
-	db := sqlstore.New(read, write, dialect{}, c)
-	if err := greetPatiently(ctx, write, fresh, c.Wait); err != nil {
+	db := sqlstore.New(read, write, engine(), c)
+	if err := initWithRetry(ctx, write, isNew, c.Wait); err != nil {
 		db.Close()
-		return nil, fmt.Errorf("open database %s: %w", path, explain(path, err))
+		return nil, fmt.Errorf("open database %s: %w", path, translateOpen(path, err))
 	}
 	return db, nil
 }
@@ -86,16 +87,16 @@ func pool(dsn string) (*sql.DB, error) {
 	return sql.OpenDB(connector), nil
 }
 
-// prepare looks at the path, and makes a file that does not exist unless existing is set. fresh
-// reports that the database is ours from the start.
-func prepare(path string, existing bool) (fresh bool, err error) {
+// prepare looks at the path, and creates a file that does not exist unless existing is set. isNew
+// reports that the file has no database yet, so that its journal mode is ours to set.
+func prepare(path string, existing bool) (isNew bool, err error) {
 	info, err := os.Stat(path)
 	switch {
 	case existing && errors.Is(err, fs.ErrNotExist):
 		return false, sqlstore.ErrNoDatabase
 	case errors.Is(err, fs.ErrNotExist):
 		file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
-		if errors.Is(err, fs.ErrExist) { // another process was faster, or a link that leads nowhere
+		if errors.Is(err, fs.ErrExist) { // another process was faster, or the path is a dangling link
 			_, err = os.Stat(path)
 			return true, err
 		}
@@ -103,7 +104,7 @@ func prepare(path string, existing bool) (fresh bool, err error) {
 			return false, fmt.Errorf("the folder %s does not exist: create it first", filepath.Dir(path))
 		}
 		if err != nil {
-			return false, fmt.Errorf("cannot create the file: %w", obstacle(err))
+			return false, fmt.Errorf("cannot create the file: %w", translateSystem(err))
 		}
 		return true, file.Close()
 	case err != nil:
@@ -116,12 +117,12 @@ func prepare(path string, existing bool) (fresh bool, err error) {
 	return info.Size() == 0 && !existing, nil
 }
 
-// greetPatiently is greet until it is not locked out: SQLite does not wait for a lock to change the journal mode,
-// and several processes may start on one fresh file.
-func greetPatiently(ctx context.Context, write *sql.DB, fresh bool, wait time.Duration) error {
+// initWithRetry is initJournal, again until the file is not locked: SQLite does not wait for a lock
+// to change the journal mode, and several processes may start on one new file.
+func initWithRetry(ctx context.Context, write *sql.DB, isNew bool, wait time.Duration) error {
 	for end := time.Now().Add(wait); ; {
-		err := greet(ctx, write, fresh)
-		if err == nil || (dialect{}).Classify(err) != sqlstore.FaultBusy || time.Now().After(end) {
+		err := initJournal(ctx, write, isNew)
+		if err == nil || faultOf(err) != sqldb.FaultBusy || time.Now().After(end) {
 			return err
 		}
 		select {
@@ -132,9 +133,10 @@ func greetPatiently(ctx context.Context, write *sql.DB, fresh bool, wait time.Du
 	}
 }
 
-// greet sets the journal mode of a fresh database, and makes sure that the other is one.
-func greet(ctx context.Context, write *sql.DB, fresh bool) error {
-	if fresh {
+// initJournal sets the journal mode of a new database, and checks that any other file is a
+// database.
+func initJournal(ctx context.Context, write *sql.DB, isNew bool) error {
+	if isNew {
 		_, err := write.ExecContext(ctx, "PRAGMA journal_mode = WAL")
 		return err
 	}

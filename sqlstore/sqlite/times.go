@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// formatTime writes a timestamp as Django does on SQLite: UTC, microseconds, no fraction where it is zero.
+// formatTime writes a timestamp as Django does on SQLite: UTC, microseconds, no fraction where it
+// is zero.
 func formatTime(t time.Time) string {
 	t = t.UTC().Truncate(time.Microsecond)
 	if t.Nanosecond() == 0 {
@@ -15,15 +16,15 @@ func formatTime(t time.Time) string {
 	return t.Format("2006-01-02 15:04:05.000000")
 }
 
-// layouts are formatTime's form and the others that Django's parse_datetime reads, so that they may stand in a
-// database. It takes a T for the space in each.
+// layouts are the form of formatTime and the others that Django's parse_datetime reads, since a
+// database may have them. parseTime takes a T for the space in each.
 var layouts = []string{
 	"2006-01-02 15:04:05.999999999",
 	"2006-01-02 15:04:05.999999999Z07:00", "2006-01-02 15:04:05.999999999Z0700", "2006-01-02 15:04:05.999999999Z07",
 	"2006-01-02 15:04", time.DateOnly,
 }
 
-// parseTime reads a timestamp as Django stores it, or as it would read it; without a zone it is UTC.
+// parseTime parses a timestamp in any form that Django reads. A timestamp without a zone is in UTC.
 func parseTime(s string) (time.Time, error) {
 	spaced := strings.Replace(s, "T", " ", 1)
 	for _, layout := range layouts {

@@ -1,0 +1,92 @@
+package fields_test
+
+import (
+	"math/big"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/latchkey-go/latchkey/internal/fields"
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+// TestRead has the values and the words of REST framework's fields.
+func TestRead(t *testing.T) {
+	t.Parallel()
+	const noString, noInteger, noFloat, noBoolean = "Not a valid string.", "A valid integer is required.",
+		"A valid number is required.", "Must be a valid boolean."
+	for name, tt := range map[string]struct {
+		field    fields.Field
+		raw      any
+		want     any
+		messages []string
+	}{
+		"missing":          {fields.Field{Kind: fields.String{}}, fields.Absent{}, nil, []string{"This field is required."}},
+		"missing, allowed": {fields.Field{Kind: fields.String{}, Optional: true}, fields.Absent{}, fields.Absent{}, nil},
+		"null":             {fields.Field{Kind: fields.String{}}, nil, nil, []string{"This field may not be null."}},
+		"null, allowed":    {fields.Field{Kind: fields.String{}, Nullable: true}, nil, nil, nil},
+
+		"text":            {kind(fields.String{}), " \x1ca b\u00a0", "a b", nil},
+		"raw text":        {kind(fields.String{Raw: true}), " a ", " a ", nil},
+		"number as text":  {kind(fields.String{}), rest.Number("1e2"), "100.0", nil},
+		"blank":           {kind(fields.String{}), "  ", nil, []string{"This field may not be blank."}},
+		"boolean as text": {kind(fields.String{}), true, nil, []string{noString}},
+		"list as text":    {kind(fields.String{}), []any{"a"}, nil, []string{noString}},
+		"all faults of text": {kind(fields.String{MaxLength: 2}), "\x00a\xed\xa0\x80", "\x00a\xed\xa0\x80", []string{
+			"Ensure this field has no more than 2 characters.", "Null characters are not allowed.", "Surrogate characters are not allowed: U+D800."}},
+		"characters, not bytes": {kind(fields.String{MaxLength: 2}), "éé", "éé", nil},
+
+		"true":             {kind(fields.Boolean{}), true, true, nil},
+		"yes":              {kind(fields.Boolean{}), "YES", true, nil},
+		"0.0":              {kind(fields.Boolean{}), rest.Number("0.0"), false, nil},
+		"2":                {kind(fields.Boolean{}), rest.Number("2"), nil, []string{noBoolean}},
+		"null text":        {kind(fields.Boolean{Nullable: true}), "null", nil, nil},
+		"null text, never": {kind(fields.Boolean{}), "null", nil, []string{noBoolean}},
+
+		"int8":             {kind(fields.Integer{Bits: 8}), rest.Number("-128"), int64(-128), nil},
+		"int8 and one":     {kind(fields.Integer{Bits: 8}), rest.Number("128"), nil, []string{"Ensure this value is less than or equal to 127."}},
+		"uint8":            {kind(fields.Integer{Bits: 8, Unsigned: true}), "+255", uint64(255), nil},
+		"uint8 and a sign": {kind(fields.Integer{Bits: 8, Unsigned: true}), "-1", nil, []string{"Ensure this value is greater than or equal to 0."}},
+		"integer of any size": {kind(fields.Integer{}), rest.Number("18446744073709551616"),
+			new(big.Int).Lsh(big.NewInt(1), 64), nil},
+		"integer with zeros": {kind(fields.Integer{Bits: 64}), "5.00", int64(5), nil},
+		"half":               {kind(fields.Integer{Bits: 64}), "5.5", nil, []string{noInteger}},
+		"integer of true":    {kind(fields.Integer{Bits: 64}), true, nil, []string{noInteger}},
+		"long integer":       {kind(fields.Integer{Bits: 64}), strings.Repeat("0", 1001), nil, []string{"String value too large."}},
+
+		"float":          {kind(fields.Float{Bits: 64}), "1e2", 100.0, nil},
+		"float of true":  {kind(fields.Float{Bits: 64}), true, 1.0, nil},
+		"NaN":            {kind(fields.Float{Bits: 64}), "nan", nil, []string{noFloat}},
+		"hexadecimal":    {kind(fields.Float{Bits: 64}), "0x1p4", nil, []string{noFloat}},
+		"huge integer":   {kind(fields.Float{Bits: 64}), rest.Number("1" + strings.Repeat("0", 400)), nil, []string{"Integer value too large to convert to float"}},
+		"beyond float32": {kind(fields.Float{Bits: 32}), rest.Number("1e39"), nil, []string{noFloat}},
+	} {
+		got, messages := tt.field.Read(tt.raw)
+		if !cmp.Equal(messages, tt.messages) || !cmp.Equal(got, tt.want, cmp.Comparer(func(a, b *big.Int) bool { return a.Cmp(b) == 0 })) {
+			t.Errorf("%s: got %v, %q; want %v, %q", name, got, messages, tt.want, tt.messages)
+		}
+	}
+}
+
+func kind(k fields.Kind) fields.Field { return fields.Field{Kind: k} }
+
+func FuzzRead(f *testing.F) {
+	for _, text := range []string{"1_0", "-٣.0", "0x1p4", "\xed\xa0\x80", "nan", "true", "1e400", " "} {
+		f.Add(text, true)
+		f.Add(text, false)
+	}
+	f.Fuzz(func(t *testing.T, text string, isNumber bool) {
+		raw := any(text)
+		if _, err := strconv.ParseFloat(text, 64); isNumber && err == nil {
+			raw = rest.Number(text)
+		}
+		for _, k := range []fields.Kind{fields.String{MaxLength: 5}, fields.Boolean{}, fields.Integer{}, fields.Integer{Bits: 8},
+			fields.Integer{Bits: 64, Unsigned: true}, fields.Float{Bits: 32}} {
+			if value, messages := k.Read(raw); value == nil && messages == nil {
+				t.Errorf("%T of %q is neither a value nor a refusal", k, text)
+			}
+		}
+	})
+}

@@ -1,0 +1,58 @@
+package fields
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
+)
+
+const (
+	msgFloat    = "A valid number is required."
+	msgOverflow = "Integer value too large to convert to float"
+)
+
+// Float is DRF's FloatField. Its values are float64.
+type Float struct {
+	Bits int // 32 for values that fit a float32, else 64
+}
+
+// Read implements Kind.
+func (f Float) Read(raw any) (any, []string) { return one(f.read(raw)) }
+
+func (f Float) read(raw any) (any, string) {
+	var text string
+	switch v := raw.(type) {
+	case bool: // Python's float(True) is 1.0
+		if v {
+			return 1.0, ""
+		}
+		return 0.0, ""
+	case number:
+		sent := pytext.Number(v.String())
+		n, err := sent.Float64()
+		if sent.IsInteger() && math.IsInf(n, 0) {
+			return nil, msgOverflow
+		}
+		if n == 0 && err == nil { // -0 is an integer and loses its sign, -0.0 keeps it
+			return n, ""
+		}
+		text = string(sent)
+	case string:
+		if length, _ := pytext.Measure(v); length > maxNumberText {
+			return nil, msgTooLong
+		}
+		text = v
+	default:
+		return nil, msgFloat
+	}
+	if text = pytext.Numeral(text); strings.ContainsAny(text, "xXpP") { // Go reads hexadecimal floats too
+		return nil, msgFloat
+	}
+	n, err := strconv.ParseFloat(text, f.Bits)
+	if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
+		return nil, msgFloat
+	}
+	return n, ""
+}

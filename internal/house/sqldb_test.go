@@ -1,0 +1,80 @@
+package house_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestEnginesAreInternal lets only a few exported names of the stores mention internal/sqldb, and none that a
+// project could use to reach an engine: New takes what only an engine's package has, and SQLDB returns a
+// handle without methods.
+func TestEnginesAreInternal(t *testing.T) {
+	t.Parallel()
+	allowed := []string{
+		"New", "SQLDB", "Key", "KeyInteger", "KeyUUID", "KeyText",
+		"ErrForeignKey", "ErrFull", "ErrReadOnly", "ErrInDoubt",
+	}
+	for name, text := range files(t, ".go") {
+		if strings.HasSuffix(name, "_test.go") || strings.HasPrefix(name, "internal/") || !strings.Contains(text, "internal/sqldb\"") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, text, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, decl := range file.Decls {
+			for of, node := range exportedIn(decl) {
+				if mentions(node, "sqldb") && !slices.Contains(allowed, of) {
+					t.Errorf("%s: the exported %s shows internal/sqldb", name, of)
+				}
+			}
+		}
+	}
+}
+
+// exportedIn returns what can be seen of the exported names of a declaration.
+func exportedIn(decl ast.Decl) map[string]ast.Node {
+	seen := map[string]ast.Node{}
+	switch d := decl.(type) {
+	case *ast.FuncDecl:
+		if d.Name.IsExported() {
+			seen[d.Name.Name] = d.Type
+		}
+	case *ast.GenDecl:
+		for _, spec := range d.Specs {
+			switch s := spec.(type) {
+			case *ast.TypeSpec:
+				if s.Name.IsExported() {
+					seen[s.Name.Name] = s.Type
+				}
+			case *ast.ValueSpec:
+				for _, n := range s.Names {
+					if n.IsExported() {
+						seen[n.Name] = s
+					}
+				}
+			}
+		}
+	}
+	return seen
+}
+
+// mentions reports whether a node names something of the package, but for unexported fields.
+func mentions(node ast.Node, pkg string) (found bool) {
+	ast.Inspect(node, func(n ast.Node) bool {
+		if f, ok := n.(*ast.Field); ok && len(f.Names) > 0 && !f.Names[0].IsExported() {
+			_, param := node.(*ast.FuncType)
+			return param
+		}
+		if s, ok := n.(*ast.SelectorExpr); ok {
+			id, _ := s.X.(*ast.Ident)
+			found = found || id != nil && id.Name == pkg
+		}
+		return true
+	})
+	return found
+}

@@ -1,0 +1,44 @@
+package mimeparse
+
+import (
+	"html"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// FileName is Django's sanitize_file_name: it returns the printable part of a file's base name, or
+// "" if that is not a name, as "..".
+func FileName(name string) string {
+	name = html.UnescapeString(name)
+	name = name[strings.LastIndexByte(name, '/')+1:]
+	name = name[strings.LastIndexByte(name, '\\')+1:]
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return -1
+	}, name)
+	if name == "." || name == ".." {
+		return ""
+	}
+	return shortFileName(name)
+}
+
+// maxFileName is the longest name that Django keeps, in characters.
+const maxFileName = 255
+
+// shortFileName shortens a name that is too long, but keeps its extension. Leading dots do not
+// begin an extension.
+func shortFileName(name string) string {
+	if utf8.RuneCountInString(name) <= maxFileName {
+		return name
+	}
+	stem, ext := []rune(name), []rune(nil)
+	if dot := strings.LastIndexByte(name, '.'); dot >= 0 && strings.Trim(name[:dot], ".") != "" {
+		stem, ext = []rune(name[:dot]), []rune(name[dot:])
+	}
+	ext = ext[:min(len(ext), maxFileName)]
+	stem = stem[:min(len(stem), maxFileName-len(ext))]
+	return string(stem) + string(ext)
+}

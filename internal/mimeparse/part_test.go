@@ -1,0 +1,85 @@
+package mimeparse
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestParts(t *testing.T) {
+	t.Parallel()
+	body := "preamble\r\n--B\r\nContent-Disposition: form-data; name=\" a \"\r\n\r\n1\r\n" +
+		"--B\nContent-Disposition: form-data; name=f; filename*=utf-8''%e2%98%83.txt\r\n" +
+		"CONTENT-TYPE: Text/Plain; charset=x\r\nContent-Transfer-Encoding: base64\r\nnonsense\r\nX-\xff: y\r\n\r\naGk=\n" +
+		"--B\r\nContent-Type: a/b\r\n\r\nnameless\r\n--B\r\n\r\ncut off"
+	var got []Part
+	for part, err := range Parts([]byte(body), "B") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, part)
+	}
+	want := []Part{
+		{}, // the preamble
+		{Named: true, Name: "a", Content: []byte("1")},
+		{Named: true, Name: "f", FileName: "☃.txt", ContentType: "text/plain", Base64: true, Content: []byte("aGk=")},
+		{ContentType: "a/b", Content: []byte("nameless")},
+		{Content: []byte("cut off"), Last: true},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestLongPartHeader: the headers of a part and their blank line fit into MaxPartHeader bytes, or
+// nothing is read on.
+func TestLongPartHeader(t *testing.T) {
+	t.Parallel()
+	for length, want := range map[int][]error{MaxPartHeader: {nil, nil}, MaxPartHeader + 1: {ErrPartHeader}} {
+		head := "\r\nX: " + strings.Repeat("x", length-len("\r\nX: \r\n\r\n")) + "\r\n\r\n"
+		var got []error
+		for _, err := range Parts([]byte(head+"content--B\r\n\r\nmore"), "B") {
+			got = append(got, err)
+		}
+		if !cmp.Equal(got, want, cmp.Comparer(func(a, b error) bool { return errors.Is(a, b) })) {
+			t.Errorf("%d bytes: got %v, want %v", length, got, want)
+		}
+	}
+}
+
+// TestPartsEndWhenAsked: a caller that has enough of the parts gets no more.
+func TestPartsEndWhenAsked(t *testing.T) {
+	t.Parallel()
+	n := 0
+	for range Parts([]byte(strings.Repeat("--B", 10)), "B") {
+		if n++; n == 2 {
+			break
+		}
+	}
+	if n != 2 {
+		t.Errorf("got %d parts", n)
+	}
+}
+
+func FuzzParts(f *testing.F) {
+	f.Add([]byte("--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--B--"), "multipart/form-data; boundary=B")
+	f.Add([]byte("garbage"), "multipart/x; boundary=")
+	f.Fuzz(func(t *testing.T, body []byte, contentType string) {
+		boundary, err := Boundary(contentType)
+		if err != nil {
+			return
+		}
+		content := 0
+		for part, err := range Parts(body, boundary) {
+			if content += len(part.Content); err == nil && part.Base64 && !strings.Contains(string(body), "base64") {
+				t.Errorf("%q: got %+v", body, part)
+			}
+			FileName(part.FileName)
+		}
+		if content > len(body) {
+			t.Errorf("%d bytes of content in %d", content, len(body))
+		}
+	})
+}

@@ -1,0 +1,91 @@
+package sqldb
+
+import (
+	"database/sql"
+	"time"
+)
+
+// Engine describes a database engine: what it can do, what it needs, and how it spells what the SQL
+// standard leaves open. Every func is set unless its comment says that it may be nil.
+type Engine struct {
+	Name string // "sqlite", "postgres" or "mysql"
+
+	// Server reports that connections cross a network. They are bounded in time, and replaced.
+	Server bool
+	// Unprepared reports that no statement can be prepared, because a pooler hands each transaction
+	// to another connection.
+	Unprepared bool
+
+	// FaultOf returns the kind of failure of a driver's error, by its code and never by its text.
+	FaultOf func(err error) Fault
+
+	// Quote quotes the name of a table or column.
+	Quote func(name string) string
+	// Rebind turns the ? placeholders of a statement into the engine's own.
+	Rebind func(query string) string
+	// KeyPlaceholder returns the ? placeholder of a key, in a cast where the engine needs the type.
+	// A uuid is bound as 32 hexadecimal digits.
+	KeyPlaceholder func(Key) string
+	// TimePlaceholder is the ? placeholder of a timestamp where no column tells the type: in the
+	// list of a SELECT.
+	TimePlaceholder string
+
+	// TimeColumn selects a timestamp column in the form that DecodeTime reads.
+	TimeColumn func(column string) string
+	// DecodeTime reads a stored timestamp that is not NULL.
+	DecodeTime func(stored any) (time.Time, error)
+	// EncodeTime returns the value to store of a time: in UTC, and in whole microseconds as Django
+	// keeps it.
+	EncodeTime func(t time.Time) any
+	// HexColumn selects a column of bytes as hexadecimal digits. It is nil where the bytes can be
+	// selected as they are.
+	HexColumn func(column string) string
+
+	// KeepExisting returns what stands behind an INSERT so that a row which already has these
+	// columns' values is no error. That row is locked and not changed.
+	KeepExisting func(table string, columns ...string) string
+	// Exact returns a condition that holds where a text column has exactly the bytes of a text,
+	// whatever the column's collation takes for equal. The text is bound once a placeholder.
+	Exact func(column string) (condition string, placeholders int)
+	// Returning reports that INSERT … RETURNING gives the id of an inserted row. Elsewhere the
+	// driver gives it.
+	Returning bool
+	// Tables is a query for the names of all tables.
+	Tables string
+	// Now is an expression for the database's clock, in microseconds since 1970 in UTC. The clock
+	// goes on within a transaction.
+	Now string
+
+	// These stand behind a SELECT and lock the rows that it finds. They are empty where a
+	// transaction has the database to itself.
+	ForUpdate  string // against every other lock
+	ForChange  string // against change and deletion, but not against new rows that refer to them
+	ForShare   string // against deletion only
+	SkipLocked string // as ForUpdate, and rows that are locked by others are left out
+
+	// Begin are the statements that run first in each transaction.
+	Begin []string
+	// Isolation is the level with which transactions begin, 0 where their connections have it set.
+	Isolation sql.IsolationLevel
+	// BusyUndoes reports that a lock which is not granted in time may undo the whole transaction.
+	BusyUndoes bool
+
+	// Schema is how the engine changes its schema.
+	Schema SchemaChange
+}
+
+// SchemaChange describes how an engine changes its schema.
+type SchemaChange struct {
+	// Transactional reports that a rollback undoes what a transaction has created or dropped.
+	// Elsewhere each such statement commits.
+	Transactional bool
+	// Before is a statement that runs on the connection before the transaction, "" for none. The
+	// connection is closed afterwards. Where the statement returns a row, that must be 1.
+	Before string
+	// Lock are the statements that run first in the transaction, so that one process at a time goes
+	// on from there.
+	Lock []string
+	// Violations is a query for rows that refer to a missing row (table, referred table, number of
+	// rows). It is "" where foreign keys are enforced while the schema changes.
+	Violations string
+}

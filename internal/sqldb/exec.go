@@ -1,0 +1,70 @@
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// Exec runs a statement in the transaction of ctx, which must have one.
+func (db *DB) Exec(ctx context.Context, statement string, args ...any) error {
+	_, err := db.exec(ctx, statement, args...)
+	return err
+}
+
+// ExecCount is Exec that returns how many rows the statement met.
+func (db *DB) ExecCount(ctx context.Context, statement string, args ...any) (int64, error) {
+	result, err := db.exec(ctx, statement, args...)
+	if err != nil {
+		return 0, err
+	}
+	n, err := result.RowsAffected()
+	_, err = db.translate(ctx, err)
+	return n, err
+}
+
+// ExecOne is Exec for a statement that must meet a row. It returns auth.ErrNotFound where it met
+// none.
+func (db *DB) ExecOne(ctx context.Context, statement string, args ...any) error {
+	n, err := db.ExecCount(ctx, statement, args...)
+	if err == nil && n == 0 {
+		err = auth.ErrNotFound
+	}
+	return err
+}
+
+// Insert runs an INSERT into a table whose column id the database fills, and returns the id.
+func (db *DB) Insert(ctx context.Context, id, statement string, args ...any) (int64, error) {
+	if db.engine.Returning {
+		var key int64
+		_, err := db.QueryRow(ctx, []any{&key}, statement+" RETURNING "+id, args...)
+		return key, err
+	}
+	result, err := db.exec(ctx, statement, args...)
+	if err != nil {
+		return 0, err
+	}
+	key, err := result.LastInsertId()
+	_, err = db.translate(ctx, err)
+	return key, err
+}
+
+var errNoTransaction = errors.New("a write needs a transaction")
+
+func (db *DB) exec(ctx context.Context, statement string, args ...any) (sql.Result, error) {
+	t := db.tx(ctx)
+	if t == nil {
+		return nil, errNoTransaction
+	}
+	if err := t.loss(); err != nil {
+		return nil, err
+	}
+	bound, cancel := db.boundStatement(ctx)
+	defer cancel()
+	result, err := t.ExecContext(bound, db.rebind(statement, args), args...)
+	fault, err := db.translateStatement(ctx, err)
+	t.checkFault(fault, err, db.engine)
+	return result, err
+}

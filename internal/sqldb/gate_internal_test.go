@@ -1,0 +1,69 @@
+package sqldb
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+func TestGate(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g := newGate(2, 3*time.Second)
+		ctx, first, err := g.enter(t.Context())
+		if _, bounded := ctx.Deadline(); err != nil || bounded {
+			t.Fatalf("the first: bounded %v, %v", bounded, err)
+		}
+		_, second, err := g.enter(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		_, _, err = g.enter(t.Context())
+		if u := (*auth.UnavailableError)(nil); !errors.As(err, &u) || u.After != 3*time.Second || !errors.Is(err, errNoTurn) {
+			t.Errorf("with every place taken: %v", err)
+		}
+		if waited := time.Since(began); waited != 3*time.Second {
+			t.Errorf("waited %v", waited)
+		}
+		gone, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		if _, _, err := g.enter(gone); !errors.Is(err, context.Canceled) || errors.Is(err, auth.ErrUnavailable) {
+			t.Errorf("one who goes: %v", err)
+		}
+		time.AfterFunc(time.Second, first)
+		bound, third, err := g.enter(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if deadline, ok := bound.Deadline(); !ok || time.Until(deadline) != 2*time.Second {
+			t.Errorf("who has waited a second of three has %v", time.Until(deadline))
+		}
+		second()
+		third()
+		if bound.Err() == nil {
+			t.Error("the bound outlives the place")
+		}
+		for range 2 {
+			if _, _, err := g.enter(t.Context()); err != nil {
+				t.Errorf("a place was not given back: %v", err)
+			}
+		}
+	})
+}
+
+// A lock that is not given in time says when to try again, as every bound does.
+func TestBusySaysWhen(t *testing.T) {
+	t.Parallel()
+	db := &DB{engine: &Engine{FaultOf: busy}, wait: 7 * time.Second}
+	fault, err := db.translate(t.Context(), errors.New("locked"))
+	if u := (*auth.UnavailableError)(nil); fault != FaultBusy || !errors.As(err, &u) || u.After != 7*time.Second {
+		t.Errorf("%v, %v", fault, err)
+	}
+}
+
+func busy(error) Fault { return FaultBusy }

@@ -1,0 +1,97 @@
+// Package sqldb runs statements on a database. It has the pools, the transactions and savepoints,
+// and the bounds of all waits, and it translates the errors of drivers. It knows no table. An
+// [Engine] describes what engines spell differently.
+//
+// It is internal: a public type on top of it, as sqlstore.DB, hands out a [Handle].
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// DB is an open database: one pool to read and one to write, which on SQLite is a single
+// connection. So token checks never wait behind transactions. A DB is safe for concurrent use.
+type DB struct {
+	read, write *sql.DB
+	engine      *Engine
+	wait        time.Duration
+	statement   time.Duration // 0: not bounded
+	readers     gate
+	writer      gate
+	closed      atomic.Bool
+
+	translateMisfit func(ctx context.Context, err error) error // nil: the error stays as it is
+
+	mu       sync.Mutex
+	prepared []*PreparedQuery
+}
+
+// Config bounds a database's use.
+type Config struct {
+	Readers int // connections that read at once
+	Writers int // transactions at once, each on a connection of its own
+
+	Wait      time.Duration // how long a statement or transaction waits for its turn, or for a lock
+	Statement time.Duration // how long a statement may run on a server
+	Idle      time.Duration // how long an unused connection to a server stays open
+	Lifetime  time.Duration // how long a connection to a server is used
+
+	// TranslateMisfit turns the error of a statement that does not fit the schema into one that
+	// names what is missing. It may call HasColumns and Tables. It may be nil.
+	TranslateMisfit func(ctx context.Context, err error) error
+}
+
+// New returns a DB on two pools.
+func New(read, write *sql.DB, e *Engine, c Config) *DB {
+	db := &DB{
+		read: read, write: write, engine: e, translateMisfit: c.TranslateMisfit, wait: c.Wait,
+		readers: newGate(c.Readers, c.Wait), writer: newGate(c.Writers, c.Wait),
+	}
+	for pool, size := range map[*sql.DB]int{read: c.Readers, write: c.Writers} {
+		pool.SetMaxOpenConns(size)
+		pool.SetMaxIdleConns(size) // so that connections keep their prepared statements
+		if db.engine.Server {
+			pool.SetConnMaxIdleTime(c.Idle)
+			pool.SetConnMaxLifetime(c.Lifetime)
+			db.statement = c.Statement
+		}
+	}
+	return db
+}
+
+// Engine returns the description of the engine. It is not to be changed.
+func (db *DB) Engine() *Engine { return db.engine }
+
+// Ping reports whether the database answers: nil or an error that wraps auth.ErrUnavailable.
+func (db *DB) Ping(ctx context.Context) error {
+	_, err := db.Tables(ctx)
+	if err != nil && !errors.Is(err, auth.ErrUnavailable) {
+		err = &auth.UnavailableError{Err: err}
+	}
+	if err != nil {
+		return fmt.Errorf("ping database: %w", err)
+	}
+	return nil
+}
+
+// Close closes the connections. Calls that are under way may fail with auth.ErrUnavailable, and
+// later calls do.
+func (db *DB) Close() error {
+	db.closed.Store(true)
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	for _, q := range db.prepared {
+		q.close()
+	}
+	return errors.Join(db.read.Close(), db.write.Close())
+}
+
+var _ auth.Transactor = (*DB)(nil)

@@ -1,0 +1,116 @@
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// ErrForeignKey is wrapped by the error of a write after which rows would refer to a missing row.
+// Django's foreign keys are deferred where the engine can defer them, so the error may come from
+// the commit.
+var ErrForeignKey = errors.New("rows would refer to a row that is missing")
+
+// These are wrapped beside auth.ErrUnavailable by the errors of writes.
+var (
+	// ErrFull is wrapped where nothing was written for lack of room.
+	ErrFull = errors.New("no room is left on the database's disk")
+	// ErrReadOnly is wrapped where the file, its file system or the server refuses writes.
+	ErrReadOnly = errors.New("the database can be read but not written")
+	// ErrInDoubt is wrapped where the connection to a server broke during a commit. The server may
+	// have committed, so a caller looks before it tries again.
+	ErrInDoubt = errors.New("the commit has no answer: the change may have been written, look before trying again")
+)
+
+// errAgain is wrapped where the whole transaction may be run again.
+var errAgain = errors.New("the transaction was undone by another")
+
+// translate turns an error of the driver, or of a gate, into the error that callers of this package
+// get, and returns its kind. ctx is the caller's. An auth.ErrUnavailable stays as it is. translate
+// makes no query.
+func (db *DB) translate(ctx context.Context, err error) (Fault, error) {
+	switch {
+	case err == nil:
+		return FaultOther, nil
+	case errors.Is(err, errAgain):
+		return FaultAgain, err
+	case errors.Is(err, auth.ErrUnavailable):
+		return FaultUnusable, err
+	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
+		return FaultOther, err
+	case ctx.Err() != nil: // the caller went away: no fault of the database
+		return FaultOther, fmt.Errorf("%w: %w", ctx.Err(), err)
+	case db.closed.Load(), errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone),
+		// a bound of this package, since ctx is not done
+		errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return FaultUnusable, &auth.UnavailableError{Err: err}
+	}
+	fault := db.engine.FaultOf(err)
+	return fault, db.translateFault(fault, err)
+}
+
+// translateFault wraps what callers compare with around a driver's error.
+func (db *DB) translateFault(fault Fault, err error) error {
+	unavailable := &auth.UnavailableError{Err: err}
+	switch fault {
+	case FaultBusy:
+		unavailable.After = db.wait // the others wait as long by now: the best guess of when to try again
+		return unavailable
+	case FaultUnusable:
+		return unavailable
+	case FaultFull:
+		return fmt.Errorf("%w: %w", ErrFull, unavailable)
+	case FaultReadOnly:
+		return fmt.Errorf("%w: %w", ErrReadOnly, unavailable)
+	case FaultAgain, FaultStale:
+		return fmt.Errorf("%w: %w", errAgain, unavailable)
+	case FaultDuplicate:
+		return fmt.Errorf("%w: %w", auth.ErrExists, err)
+	case FaultReference:
+		return fmt.Errorf("%w: %w", ErrForeignKey, err)
+	case FaultInvalid:
+		return fmt.Errorf("%w: %w", auth.ErrInvalid, err)
+	}
+	return err
+}
+
+// translateStatement is translate for the error of a statement. Where the statement does not fit
+// the schema it asks Config.TranslateMisfit, which may query the database: call it when no
+// connection of the readers is held.
+func (db *DB) translateStatement(ctx context.Context, err error) (Fault, error) {
+	fault, err := db.translate(ctx, err)
+	if fault == FaultStatement && db.translateMisfit != nil {
+		err = db.translateMisfit(db.outside(ctx), err)
+	}
+	return fault, err
+}
+
+// TranslateLookup turns the error of a look-up by a text that the column could never hold into
+// auth.ErrNotFound. A query for the column alone tells whether the text was at fault, or a row that
+// cannot be read.
+func (db *DB) TranslateLookup(ctx context.Context, err error, table, column, text string) error {
+	if !errors.Is(err, auth.ErrInvalid) {
+		return err
+	}
+	if !IsASCII(text) {
+		var one int
+		_, alone := db.QueryRow(db.outside(ctx), []any{&one}, "SELECT 1 FROM "+table+" WHERE "+column+" = ?", text)
+		if errors.Is(alone, auth.ErrInvalid) {
+			return auth.ErrNotFound
+		}
+	}
+	return fmt.Errorf("read row: %v", err) // %v, not %w: an unreadable row is not the caller's ErrInvalid
+}
+
+// outside returns ctx without its transaction on a server, because a transaction in which a
+// statement has failed takes no further statement there.
+func (db *DB) outside(ctx context.Context) context.Context {
+	if !db.engine.Server {
+		return ctx
+	}
+	return context.WithValue(ctx, txKey{db}, nil)
+}

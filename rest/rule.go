@@ -1,0 +1,57 @@
+package rest
+
+import "errors"
+
+// Rule is a permission made of functions. It needs at least one; a nil function grants. A
+// permission that can fail implements Permission itself.
+type Rule struct {
+	Name        string                   // for listings; default "Rule"
+	Allow       func(*Request) bool      // whether the request may proceed
+	AllowObject func(*Request, any) bool // whether it may use the object
+	Message     any                      // for the refused client, even if empty; nil: DRF's words
+	Code        string                   // default "permission_denied"
+}
+
+// CheckSetup implements SetupChecker.
+func (p Rule) CheckSetup() error {
+	if p.Allow == nil && p.AllowObject == nil {
+		return errors.New("a Rule needs a function: use AllowAny to admit every request")
+	}
+	return nil
+}
+
+// Allows calls Allow. It fails for a Rule without functions that nothing has checked at start-up.
+func (p Rule) Allows(r *Request) (bool, error) {
+	if p.Allow == nil {
+		return true, p.CheckSetup()
+	}
+	return p.Allow(r), nil
+}
+
+// AllowsObject calls AllowObject, and fails as Allows does.
+func (p Rule) AllowsObject(r *Request, object any) (bool, error) {
+	if p.AllowObject == nil {
+		return true, p.CheckSetup()
+	}
+	return p.AllowObject(r, object), nil
+}
+
+// Refusal returns an error with Message and Code.
+func (p Rule) Refusal() *Error {
+	e := PermissionDenied(p.Message)
+	if p.Message != nil {
+		e.Detail = p.Message
+	}
+	if p.Code != "" {
+		e.Code = p.Code
+	}
+	return e
+}
+
+// String returns Name.
+func (p Rule) String() string {
+	if p.Name == "" {
+		return "Rule"
+	}
+	return p.Name
+}

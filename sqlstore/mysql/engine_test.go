@@ -1,0 +1,58 @@
+package mysql
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"testing"
+
+	driver "github.com/go-sql-driver/mysql"
+
+	"github.com/latchkey-go/latchkey/internal/sqldb"
+)
+
+// TestFaultOf has each code that means something to the stores, and neighbours that do not.
+func TestFaultOf(t *testing.T) {
+	t.Parallel()
+	for fault, codes := range map[sqldb.Fault][]uint16{
+		sqldb.FaultDuplicate: {1062, 1586},
+		sqldb.FaultReference: {1216, 1217, 1451, 1452},
+		sqldb.FaultAgain:     {1213, 1020, 3101},
+		sqldb.FaultStale:     {1615},
+		sqldb.FaultBusy:      {1205},
+		sqldb.FaultInvalid:   {4025, 3819, 1406, 1366, 1264, 1267, 1292, 3988},
+		sqldb.FaultStatement: {1146, 1054},
+		sqldb.FaultFull:      {1021, 1114},
+		sqldb.FaultReadOnly:  {1290, 1792, 1836},
+		sqldb.FaultUnusable: {1040, 1203, 1226, 1044, 1045, 1698, 1142, 1143, 1046, 1049, 1053, 1077, 1079, 1047, 1026, 1030, 1180, 1037, 1038, 1041,
+			1317, 1927, 1969, 3024, 1129, 1130},
+		sqldb.FaultOther: {0, 1048, 1064, 1115, 1206, 1214, 1365, 9999},
+	} {
+		for _, code := range codes {
+			for _, err := range []error{&driver.MySQLError{Number: code}, fmt.Errorf("query: %w", &driver.MySQLError{Number: code})} {
+				if got := faultOf(err); got != fault {
+					t.Errorf("%d: %v, want %v", code, got, fault)
+				}
+			}
+		}
+	}
+	for name, c := range map[string]struct {
+		err  error
+		want sqldb.Fault
+	}{
+		"a connection that broke":   {fmt.Errorf("commit: %w", driver.ErrInvalidConn), sqldb.FaultUnusable},
+		"another server's name":     {&tls.CertificateVerificationError{Err: errors.New("x")}, sqldb.FaultUnusable},
+		"the network":               {&net.OpError{Op: "dial", Err: errors.New("refused")}, sqldb.FaultUnusable},
+		"the end of the line":       {io.EOF, sqldb.FaultUnusable},
+		"the line broke in a reply": {io.ErrUnexpectedEOF, sqldb.FaultUnusable},
+		"anything else":             {errors.New("x"), sqldb.FaultOther},
+		"a caller that went away":   {context.Canceled, sqldb.FaultOther},
+	} {
+		if got := faultOf(c.err); got != c.want {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,151 @@
+package postgres
+
+import (
+	"database/sql"
+	"errors"
+	"io"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/latchkey-go/latchkey/internal/sqldb"
+)
+
+// schemaLock is the key of the advisory lock under which schemas change, the same in every process:
+// "latchkey" in ASCII.
+const schemaLock = "7809651199139603833"
+
+// engine returns the description of PostgreSQL. Statements give up a lock after wait. Behind a
+// pooler nothing is prepared, and no setting outlives its transaction.
+func engine(wait time.Duration, pooled bool) *sqldb.Engine {
+	lockTimeout := "SET LOCAL lock_timeout = " + strconv.FormatInt(max(1, wait.Milliseconds()), 10)
+	e := &sqldb.Engine{
+		Name:            "postgres",
+		Server:          true,
+		Unprepared:      pooled,
+		FaultOf:         faultOf,
+		Quote:           sqldb.QuoteWith(`"`),
+		Rebind:          rebind,
+		KeyPlaceholder:  placeholder,
+		TimePlaceholder: "CAST(? AS timestamptz)",
+		// infinity is left out, since no time.Time holds it.
+		TimeColumn: func(column string) string {
+			return "CASE WHEN isfinite(" + column + ") THEN " + column + " END"
+		},
+		DecodeTime:   sqldb.DecodeTime,
+		EncodeTime:   sqldb.EncodeTime,
+		HexColumn:    func(column string) string { return "encode(" + column + ", 'hex')" },
+		KeepExisting: sqldb.KeepOnConflict,
+		// The first part finds the row by its index. The second compares bytes in any collation.
+		Exact: func(column string) (string, int) {
+			return "(" + column + " = ? AND CAST(" + column + ` AS text) = ? COLLATE "C")`, 2
+		},
+		Returning:  true,
+		Tables:     "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND pg_table_is_visible(oid)",
+		Now:        "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS bigint)",
+		ForUpdate:  " FOR UPDATE",
+		ForChange:  " FOR NO KEY UPDATE",
+		ForShare:   " FOR KEY SHARE",
+		SkipLocked: " FOR UPDATE SKIP LOCKED",
+		Isolation:  sql.LevelReadCommitted,
+		Schema: sqldb.SchemaChange{
+			Transactional: true,
+			// Another change may take any time. But a change that waits for a table must not hold
+			// up the statements that queue behind it.
+			Lock: []string{
+				"SET LOCAL lock_timeout = 0", "SELECT pg_advisory_xact_lock(" + schemaLock + ")", lockTimeout,
+			},
+		},
+	}
+	if pooled {
+		e.Begin = []string{lockTimeout}
+	}
+	return e
+}
+
+// rebind numbers the placeholders. No statement of ours has a question mark in a literal.
+func rebind(query string) string {
+	var b strings.Builder
+	for n := 1; ; n++ {
+		before, after, found := strings.Cut(query, "?")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		b.WriteByte('$')
+		b.WriteString(strconv.Itoa(n))
+		query = after
+	}
+}
+
+// placeholder casts a key to its type: a number may be larger than the column can hold, and behind
+// a pooler the driver does not learn the types.
+func placeholder(k sqldb.Key) string {
+	switch k {
+	case sqldb.KeyInteger:
+		return "CAST(? AS bigint)"
+	case sqldb.KeyUUID:
+		return "CAST(? AS uuid)"
+	}
+	return "?"
+}
+
+// faults are PostgreSQL's error codes, or the classes of two characters that they begin with
+// (appendix A of its documentation).
+var faults = map[string]sqldb.Fault{
+	"23505": sqldb.FaultDuplicate,
+	"23503": sqldb.FaultReference,
+
+	"40001": sqldb.FaultAgain, // serialization_failure
+	"40P01": sqldb.FaultAgain, // deadlock_detected
+	"55P03": sqldb.FaultBusy,  // lock_not_available: lock_timeout
+
+	"26000": sqldb.FaultStale, // invalid_sql_statement_name
+
+	"23514": sqldb.FaultInvalid, // check_violation
+	"22001": sqldb.FaultInvalid, // string_data_right_truncation
+	"22003": sqldb.FaultInvalid, // numeric_value_out_of_range
+	"22021": sqldb.FaultInvalid, // character_not_in_repertoire
+	"22P05": sqldb.FaultInvalid, // untranslatable_character
+
+	"42P01": sqldb.FaultStatement, // undefined_table
+	"42703": sqldb.FaultStatement, // undefined_column
+	"3F000": sqldb.FaultStatement, // invalid_schema_name
+
+	"53100": sqldb.FaultFull,     // disk_full
+	"25006": sqldb.FaultReadOnly, // read_only_sql_transaction
+	"25P03": sqldb.FaultUnusable, // idle_in_transaction_session_timeout
+	"25P04": sqldb.FaultUnusable, // transaction_timeout
+	"08":    sqldb.FaultUnusable, // connection exceptions
+	"53":    sqldb.FaultUnusable, // no memory, disk or connections left
+	"57":    sqldb.FaultUnusable, // shut down, starting up, cancelled
+	"58":    sqldb.FaultUnusable, // of the system
+	"28":    sqldb.FaultUnusable, // not let in
+	"3D":    sqldb.FaultUnusable, // no such database: it is being restored
+	"42501": sqldb.FaultUnusable, // insufficient_privilege
+}
+
+// faultOf is the Engine.FaultOf of PostgreSQL.
+func faultOf(err error) sqldb.Fault {
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) {
+		if refused.Code == "0A000" && refused.Routine == "RevalidateCachedQuery" {
+			// "cached plan must not change result type"
+			return sqldb.FaultStale
+		}
+		if fault, ok := faults[refused.Code]; ok {
+			return fault
+		}
+		return faults[refused.Code[:min(2, len(refused.Code))]]
+	}
+	var connect *pgconn.ConnectError
+	var network net.Error
+	if errors.As(err, &connect) || errors.As(err, &network) || pgconn.SafeToRetry(err) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return sqldb.FaultUnusable
+	}
+	return sqldb.FaultOther
+}
