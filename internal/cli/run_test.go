@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/internal/cli"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/migrate"
@@ -99,6 +100,53 @@ func TestServeEnds(t *testing.T) {
 		}, []string{"serve"})
 		if exit != c.exit || stderr.String() != c.says {
 			t.Errorf("%s: exit %d, %s", name, exit, &stderr)
+		}
+	}
+}
+
+// acting is standard input that acts before it is read.
+type acting struct {
+	act func()
+	io.Reader
+}
+
+func (a *acting) Read(p []byte) (int, error) {
+	if a.act != nil {
+		a.act()
+		a.act = nil
+	}
+	return a.Reader.Read(p)
+}
+
+// TestUserThatIsReplacedMeanwhile does not give the password of somebody who was deleted to a new user of that name.
+func TestUserThatIsReplacedMeanwhile(t *testing.T) {
+	t.Parallel()
+	for name, again := range map[string]bool{"deleted": false, "deleted and made anew": true} {
+		db := dbtest.Open(t)
+		users := auth.New(auth.Config{Store: db.Users(), Tx: db, Hasher: password.NewPool(password.Config{Iterations: 1000})})
+		alice, err := users.Create(t.Context(), auth.NewUser{Username: "alice"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var stderr bytes.Buffer
+		exit := cli.Run(t.Context(), cli.Config{
+			Name: "x", Out: io.Discard, Err: &stderr,
+			In: &acting{func() {
+				err := users.Delete(t.Context(), alice.ID)
+				if err == nil && again {
+					_, err = users.Create(t.Context(), auth.NewUser{Username: "alice"})
+				}
+				if err != nil {
+					t.Error(err)
+				}
+			}, strings.NewReader("wonderland-1865")},
+			Open: func(context.Context, cli.Create) (*cli.Project, error) { return &cli.Project{Users: users}, nil },
+		}, []string{"changepassword", "alice", "--password-stdin"})
+		if exit != 1 || !strings.HasPrefix(stderr.String(), "x: user 'alice' has been deleted meanwhile\n") {
+			t.Errorf("%s: exit %d, %s", name, exit, &stderr)
+		}
+		if _, err := users.Authenticate(t.Context(), "alice", "wonderland-1865"); err == nil {
+			t.Errorf("%s: the password is somebody else's", name)
 		}
 	}
 }
