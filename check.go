@@ -11,6 +11,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/authtoken"
 	"github.com/latchkey-go/latchkey/internal/cli"
+	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
@@ -21,8 +22,8 @@ func (s *Site) check(ctx context.Context, deploy bool) []cli.Warning {
 	list := s.checkDatabase(ctx)
 	if deploy {
 		list = append(list, s.settings.checkSecret()...)
-		list = append(list, s.settings.checkTLS()...)
-		list = append(list, s.settings.checkProxies()...)
+		list = append(list, s.settings.checkTLS(s.ownClients)...)
+		list = append(list, s.settings.checkProxies(s.ownClients)...)
 		list = append(list, s.checkFiles()...)
 		list = append(list, s.settings.checkServer()...)
 		list = append(list, s.settings.checkStrength()...)
@@ -46,41 +47,32 @@ func (s *Site) checkDatabase(ctx context.Context) []cli.Warning {
 	if err != nil {
 		return []cli.Warning{{ID: "latchkey.E002", Error: true, Message: fmt.Sprintf("The ledger of migrations is amiss: %v.", err)}}
 	}
-	list := s.checkUsers(ctx)
+	list := s.checkTables(ctx)
 	if len(pending) > 0 {
 		list = append(list, cli.Warning{ID: "latchkey.W001", Message: fmt.Sprintf("%d migrations are not applied, the first %s.%s.",
 			len(pending), pending[0].App, pending[0].Name), Hint: "Run migrate."})
-		return list
 	}
-	return append(list, s.checkTables(ctx)...)
+	return list
 }
 
-// checkTables names the tables that are gone although the ledger has their migrations: migrate finds nothing to do there.
-func (s *Site) checkTables(ctx context.Context) []cli.Warning {
-	missing, err := s.db.MissingTables(ctx)
-	switch {
-	case err != nil:
-		return []cli.Warning{{ID: "latchkey.E001", Error: true, Message: fmt.Sprintf("The tables cannot be read: %v.", err)}}
-	case len(missing) > 0:
-		return []cli.Warning{{ID: "latchkey.E005", Error: true,
-			Message: "All migrations are applied, but the database lacks the tables " + strings.Join(missing, ", ") + ".",
-			Hint:    "Restore them from a backup. To have migrate make them anew and empty, delete the rows of their apps from django_migrations."}}
+// checkTables names what the database lacks for the migrations that are applied: migrate finds nothing to do there.
+func (s *Site) checkTables(ctx context.Context) (list []cli.Warning) {
+	err := s.migrator.CheckTables(ctx)
+	misfit, lost := new(sqlstore.MisfitError), new(migrate.LostError)
+	if errors.As(err, &misfit) {
+		list = append(list, cli.Warning{ID: "latchkey.E003", Error: true, Message: sentence(misfit.Error()), Hint: misfit.Hint()})
 	}
-	return nil
+	if errors.As(err, &lost) {
+		list = append(list, cli.Warning{ID: "latchkey.E005", Error: true, Message: sentence(lost.Error()), Hint: sentence(lost.Hint())})
+	}
+	if err != nil && list == nil {
+		list = append(list, cli.Warning{ID: "latchkey.E001", Error: true, Message: fmt.Sprintf("The tables cannot be read: %v.", err)})
+	}
+	return list
 }
 
-// checkUsers names what the user table lacks.
-func (s *Site) checkUsers(ctx context.Context) []cli.Warning {
-	err := s.migrator.CheckUsers(ctx)
-	if err == nil {
-		return nil
-	}
-	found := cli.Warning{ID: "latchkey.E003", Error: true, Message: fmt.Sprintf("The user table cannot be used: %v.", err)}
-	if misfit := new(sqlstore.MisfitError); errors.As(err, &misfit) {
-		found.Message, found.Hint = strings.ToUpper(misfit.Error()[:1])+misfit.Error()[1:]+".", misfit.Hint()
-	}
-	return []cli.Warning{found}
-}
+// sentence is an error's text as a sentence.
+func sentence(text string) string { return strings.ToUpper(text[:1]) + text[1:] + "." }
 
 // checkSecret is Django's W009.
 func (s Settings) checkSecret() (list []cli.Warning) {
@@ -99,16 +91,18 @@ func (s Settings) checkSecret() (list []cli.Warning) {
 	return list
 }
 
-// checkTLS looks for signs that something in front speaks TLS: we do not.
-func (s Settings) checkTLS() (list []cli.Warning) {
+// checkTLS looks for signs that something in front speaks TLS: we do not. With ownClients the API's own ClientAddress
+// tells clients apart, whatever trusted_proxies says.
+func (s Settings) checkTLS(ownClients bool) (list []cli.Warning) {
 	if len(s.TrustedProxies) == 0 && s.Security.SSLRedirect {
 		list = append(list, cli.Warning{ID: "latchkey.W009",
 			Message: "security.ssl_redirect is on and no proxy is trusted to say that it speaks TLS: requests are redirected for ever.",
 			Hint:    "Name the proxy's address in trusted_proxies."})
 	} else if len(s.TrustedProxies) == 0 {
 		list = append(list, cli.Warning{ID: "latchkey.W002",
-			Message: "No proxy is trusted: unless one in front speaks TLS, passwords and tokens are sent in clear, and behind one all clients count as one address.",
-			Hint:    "Put a proxy that speaks TLS in front and name its address in trusted_proxies."})
+			Message: "No proxy is trusted: unless one in front speaks TLS, passwords and tokens are sent in clear, and behind one " +
+				unnamedProxy(ownClients) + ".",
+			Hint: "Put a proxy that speaks TLS in front and name its address in trusted_proxies."})
 	}
 	if !s.Security.SSLRedirect {
 		list = append(list, cli.Warning{ID: "security.W008", Message: "security.ssl_redirect is off: http requests are answered.",
@@ -121,8 +115,16 @@ func (s Settings) checkTLS() (list []cli.Warning) {
 	return list
 }
 
+// unnamedProxy is what comes of a proxy that trusted_proxies does not name.
+func unnamedProxy(ownClients bool) string {
+	if ownClients {
+		return "no request counts as https"
+	}
+	return "all clients count as one"
+}
+
 // checkProxies finds a proxy that is there and not believed, and proxies that anybody may pose as.
-func (s Settings) checkProxies() (list []cli.Warning) {
+func (s Settings) checkProxies(ownClients bool) (list []cli.Warning) {
 	proxies, _ := s.proxies() // checked before
 	behind := s.loopback() && (len(proxies) > 0 || slices.ContainsFunc(s.AllowedHosts, isPublic))
 	named := slices.ContainsFunc(proxies, func(p netip.Prefix) bool {
@@ -130,13 +132,18 @@ func (s Settings) checkProxies() (list []cli.Warning) {
 	})
 	if behind && !named {
 		list = append(list, cli.Warning{ID: "latchkey.W014",
-			Message: "Only this machine reaches addr, so a proxy on it passes requests on, and trusted_proxies does not name that: all clients count as one.",
-			Hint:    "Add 127.0.0.1 and ::1 to trusted_proxies."})
+			Message: "Only this machine reaches addr, so a proxy on it passes requests on, and trusted_proxies does not name that: " +
+				unnamedProxy(ownClients) + ".",
+			Hint: "Add 127.0.0.1 and ::1 to trusted_proxies."})
+	}
+	anybody := "choose the address that throttles count, and claim https"
+	if ownClients {
+		anybody = "claim https"
 	}
 	for _, p := range proxies {
 		if p.Bits() == 0 {
 			list = append(list, cli.Warning{ID: "latchkey.W015",
-				Message: "trusted_proxies has " + p.String() + ": anybody may choose the address that throttles count, and claim https.",
+				Message: "trusted_proxies has " + p.String() + ": anybody may " + anybody + ".",
 				Hint:    "Name the addresses of the proxies."})
 		}
 	}

@@ -126,7 +126,7 @@ func unlessOff(value string) string {
 func (s Settings) loopback() bool {
 	host, _, _ := net.SplitHostPort(s.Addr) // checked before
 	ip, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && ip.Unmap().IsLoopback()
+	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 // weakSecrets names the secrets that can be guessed: shorter than 32 characters, or of fewer than 5 different ones.

@@ -1,10 +1,13 @@
 package latchkey
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/latchkey-go/latchkey/internal/cli"
+	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
@@ -68,6 +72,12 @@ func TestCheck(t *testing.T) {
 		{"a cheap hasher", func(s *Settings) {
 			s.Password.Hashers, s.Password.Argon2.MemoryCost = []string{"argon2", "md5"}, 102399
 		}, nil, []string{"latchkey.W004 password.argon2.memory_cost"}},
+		{"a hasher of one pass", func(s *Settings) {
+			s.Password.Hashers, s.Password.Argon2.TimeCost = []string{"argon2"}, 1
+		}, nil, []string{"latchkey.W004 password.argon2.time_cost"}},
+		{"less memory in more passes", func(s *Settings) {
+			s.Password.Hashers, s.Password.Argon2.MemoryCost, s.Password.Argon2.TimeCost = []string{"argon2"}, 51200, 4
+		}, nil, nil},
 		{"no hasher", func(s *Settings) { s.Password.Hashers = []string{"md5"} }, nil, []string{"latchkey.W004 password.hashers"}},
 		{"a cheap hasher that is not preferred", func(s *Settings) { s.Password.Argon2.MemoryCost = 102399 }, nil, nil},
 		{"one address may guess at every account", func(s *Settings) { s.SignInRate = "none" }, nil, []string{"latchkey.W019 sign_in_rate"}},
@@ -121,41 +131,115 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// TestCheckOfAnUntrustedProxy says what becomes of limits behind a proxy that nobody has named, wherever the site listens.
+// TestCheckOfAnUntrustedProxy says what becomes of clients behind a proxy that nobody has named, wherever the site listens:
+// their addresses are not known, unless the API finds them in a way of its own, as DRF does.
 func TestCheckOfAnUntrustedProxy(t *testing.T) {
 	t.Parallel()
 	for _, addr := range []string{":8000", "10.0.0.7:8000", "127.0.0.1:8000"} {
 		s := Settings{Addr: addr, AllowedHosts: []string{"example.com"}}
-		said := ""
-		for _, w := range append(s.checkTLS(), s.checkProxies()...) {
-			said += w.Message
+		for own, want := range map[bool]string{false: "all clients count as one", true: "no request counts as https"} {
+			said := ""
+			for _, w := range append(s.checkTLS(own), s.checkProxies(own)...) {
+				said += w.Message
+			}
+			if !strings.Contains(said, want) || own && strings.Contains(said, "count as one") {
+				t.Errorf("%s, own %t: %s", addr, own, said)
+			}
 		}
-		if !strings.Contains(said, "all clients count as one") {
-			t.Errorf("%s: %s", addr, said)
+	}
+	everybody := Settings{TrustedProxies: []string{"0.0.0.0/0"}}
+	for own, want := range map[bool]string{false: "choose the address that throttles count, and claim https", true: "claim https"} {
+		if said := everybody.checkProxies(own); !strings.HasSuffix(said[len(said)-1].Message, ": anybody may "+want+".") {
+			t.Errorf("everybody, own %t: %v", own, said)
 		}
 	}
 }
 
-// TestCheckOfTablesThatAreGone names what migrate, which goes by the ledger, would not make again.
-func TestCheckOfTablesThatAreGone(t *testing.T) {
+// TestProxyHintOfDRFDefaults does not say that clients count as one where X-Forwarded-For is believed as in DRF.
+func TestProxyHintOfDRFDefaults(t *testing.T) {
 	t.Parallel()
-	site, err := Open(t.Context(), Project{Log: slog.New(slog.DiscardHandler)}, Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")})
-	if err != nil {
-		t.Fatal(err)
+	for name, c := range map[string]struct {
+		api  func(*Site) rest.Config
+		want string
+	}{
+		"secure":          {nil, "all its clients count as one"},
+		"as DRF":          {(*Site).DRFDefaults, "throttles go by the API's own ClientAddress"},
+		"DRF's, believed": {func(s *Site) rest.Config { c := s.DRFDefaults(); c.ClientAddress = nil; return c }, "all its clients count as one"},
+	} {
+		var logs bytes.Buffer
+		site, err := Open(t.Context(), Project{API: c.api, Log: slog.New(slog.NewTextHandler(&logs, nil))},
+			Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"), AllowedHosts: []string{"example.com"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := httptest.NewRequest("GET", "/", nil)
+		r.Header.Set("X-Forwarded-For", "203.0.113.9")
+		site.ServeHTTP(httptest.NewRecorder(), r)
+		if !strings.Contains(logs.String(), c.want) {
+			t.Errorf("%s: %s", name, &logs)
+		}
+		said := ""
+		for _, w := range site.check(t.Context(), true) {
+			said += w.Message
+		}
+		if one := strings.Contains(c.want, "count as one"); strings.Contains(said, "count as one") != one {
+			t.Errorf("%s: check --deploy: %s", name, said)
+		}
+		if err := site.Close(); err != nil {
+			t.Error(err)
+		}
 	}
-	defer site.Close()
-	if err := site.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	err = sqldb.Of(site.db).Change(t.Context(), func(ctx context.Context) error {
-		return sqldb.Of(site.db).Exec(ctx, "DROP TABLE authtoken_token")
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := site.check(t.Context(), false)
-	if len(found) != 1 || found[0].ID != "latchkey.E005" || !found[0].Error || !strings.Contains(found[0].Message, " lacks the tables authtoken_token.") {
-		t.Errorf("%+v", found)
+}
+
+// TestTablesThatAreGone are named by whatever looks at the database, though the ledger has what makes them, so that migrate
+// would find nothing to do.
+func TestTablesThatAreGone(t *testing.T) {
+	t.Parallel()
+	for _, tables := range []string{"authtoken_token", "django_session", "latchkey_throttle", "auth_group", "auth_permission",
+		"auth_group_permissions", "django_content_type", "django_admin_log", "auth_group, django_session"} {
+		t.Run(tables, func(t *testing.T) {
+			t.Parallel()
+			var logs bytes.Buffer
+			site, err := Open(t.Context(), Project{Log: slog.New(slog.NewTextHandler(&logs, nil))},
+				Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer site.Close()
+			for range 2 {
+				if err := site.Migrate(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if got := site.ready(t.Context()); got != "" {
+				t.Fatal(got)
+			}
+			for table := range strings.SplitSeq(tables, ", ") {
+				err = sqldb.Of(site.db).Change(t.Context(), func(ctx context.Context) error {
+					return sqldb.Of(site.db).Exec(ctx, "DROP TABLE "+table)
+				})
+				if err != nil && !errors.Is(err, sqlstore.ErrForeignKey) {
+					t.Fatal(err)
+				}
+				if err != nil { // what others refer to goes as in a file that was damaged
+					raw := dbtest.Raw(t, site.settings.Database)
+					if _, err := raw.ExecContext(t.Context(), "PRAGMA foreign_keys = 0; DROP TABLE "+table); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			lacks := "the ledger says that their migrations are applied, but the database lacks the tables " + tables
+			found := site.check(t.Context(), false)
+			if len(found) != 1 || found[0].ID != "latchkey.E005" || !found[0].Error || found[0].Message != "T"+lacks[1:]+"." {
+				t.Errorf("check: %+v", found)
+			}
+			if got := site.ready(t.Context()); got != "tables are missing" || !strings.Contains(logs.String(), tables) {
+				t.Errorf("readyz: %q, log %s", got, &logs)
+			}
+			if err := site.Migrate(t.Context()); err == nil || !strings.HasSuffix(err.Error(), lacks) {
+				t.Errorf("migrate: %v", err)
+			}
+		})
 	}
 }
 
@@ -205,6 +289,36 @@ func TestUserTableThatDoesNotFit(t *testing.T) {
 	found := site.check(t.Context(), false)
 	if len(found) != 2 || !found[0].Error || found[0].ID != "latchkey.E003" || !strings.HasSuffix(found[0].Message, lacks+".") {
 		t.Errorf("check: %v", found)
+	}
+}
+
+// TestWeakness names each setting that is low, whichever of a format's it is.
+func TestWeakness(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		preferred string
+		change    func(*PasswordSettings)
+		want      string
+	}{
+		{"pbkdf2_sha256", func(s *PasswordSettings) { s.Iterations = 999_999 }, "password.iterations is too low"},
+		{"pbkdf2_sha256", func(s *PasswordSettings) { s.Bcrypt.Rounds = 4 }, ""},
+		{"bcrypt_sha256", func(s *PasswordSettings) { s.Bcrypt.Rounds = 11 }, "password.bcrypt.rounds is too low"},
+		{"argon2", func(s *PasswordSettings) { s.Argon2.TimeCost = 1 }, "password.argon2.time_cost is too low: new hashes cost less than Django's (102400 of 204800)."},
+		{"argon2", func(s *PasswordSettings) { s.Argon2.TimeCost, s.Argon2.MemoryCost = 1, 1024 },
+			"password.argon2.memory_cost and password.argon2.time_cost are too low"},
+		{"argon2", func(s *PasswordSettings) { s.Argon2.TimeCost, s.Argon2.MemoryCost = 3, 1024 }, "password.argon2.memory_cost is too low"},
+		{"argon2", func(s *PasswordSettings) { s.Argon2.Parallelism = 1 }, ""},
+		{"scrypt", func(s *PasswordSettings) { s.Scrypt.Parallelism = 4 }, "password.scrypt.parallelism is too low"},
+		{"scrypt", func(s *PasswordSettings) { s.Scrypt.BlockSize = 4 }, "password.scrypt.block_size is too low"},
+		{"scrypt", func(s *PasswordSettings) { s.Scrypt.WorkFactor = 8192 }, "password.scrypt.work_factor is too low"},
+		{"md5", func(*PasswordSettings) {}, "password.hashers begins with md5"},
+		{"the project's own", func(s *PasswordSettings) { s.Iterations = 1 }, ""},
+	} {
+		s := PasswordSettings{Hashers: []string{c.preferred}}
+		c.change(&s)
+		if got := s.weakness(); !strings.HasPrefix(got, c.want) || c.want == "" && got != "" {
+			t.Errorf("%s: %q, want %q", c.preferred, got, c.want)
+		}
 	}
 }
 

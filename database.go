@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"strings"
 
 	"github.com/latchkey-go/latchkey/internal/settings"
@@ -51,6 +52,16 @@ func openDatabase(ctx context.Context, s Settings, users sqlstore.UserModel, exi
 	})
 }
 
+// isEmpty reports whether the URL names a file of SQLite that does not exist, or that holds nothing yet.
+func isEmpty(databaseURL string) bool {
+	path, err := sqlite.Path(databaseURL)
+	if err != nil { // a server's
+		return false
+	}
+	info, err := os.Stat(path)
+	return errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0
+}
+
 // tellsPassword reports whether a database URL has a password in it: such a URL is no argument, which every user of the
 // machine may read.
 func tellsPassword(databaseURL string) bool {
@@ -66,25 +77,40 @@ func tellsPassword(databaseURL string) bool {
 	return has || err != nil || strings.Contains(query, "password")
 }
 
-// ownSecret returns the secret in the file beside a SQLite database. It makes a file that does not
-// exist unless existing is set. There is no such place beside a server.
-func ownSecret(database string, existing bool) (string, error) {
+// readSecret returns the secret in the file beside a SQLite database, "" where there is none.
+func readSecret(database string) (string, error) {
+	if !strings.HasPrefix(database, "sqlite:") {
+		return "", nil
+	}
+	secret, err := besideDatabase(database, settings.ReadSecretFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	return secret, err
+}
+
+// makeSecret makes that file, unless existing is set: then its absence is an error. There is no such place beside a server.
+func makeSecret(database string, existing bool) (string, error) {
 	if !strings.HasPrefix(database, "sqlite:") {
 		return "", errors.New("no secret_key is set: set LATCHKEY_SECRET_KEY, on every machine the same: the SECRET_KEY of the Django that " +
 			"shares the database, or a new one (openssl rand -base64 48)")
+	}
+	if !existing {
+		return besideDatabase(database, settings.SecretFile)
 	}
 	path, err := sqlite.Path(database)
 	if err != nil {
 		return "", err
 	}
-	read := settings.SecretFile
-	if existing {
-		read = settings.ReadSecretFile
+	return "", fmt.Errorf("no secret_key is set, and there is no file %s.secret: the command migrate makes it; or set LATCHKEY_SECRET_KEY", path)
+}
+
+func besideDatabase(database string, read func(path string) (string, error)) (string, error) {
+	path, err := sqlite.Path(database)
+	if err != nil {
+		return "", err
 	}
 	secret, err := read(path + ".secret")
-	if existing && errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("no secret_key is set, and there is no file %s.secret: the command migrate makes it; or set LATCHKEY_SECRET_KEY", path)
-	}
 	if err != nil {
 		return "", fmt.Errorf("no secret_key is set: %w; or set LATCHKEY_SECRET_KEY", err)
 	}

@@ -23,12 +23,6 @@ func (s PasswordSettings) builtin() []password.Hasher {
 	}
 }
 
-// costSettings say where the cost of a built-in format is set.
-var costSettings = map[string]string{
-	"pbkdf2_sha256": "password.iterations", "pbkdf2_sha1": "password.iterations", "argon2": "password.argon2.memory_cost",
-	"bcrypt_sha256": "password.bcrypt.rounds", "bcrypt": "password.bcrypt.rounds", "scrypt": "password.scrypt.work_factor",
-}
-
 // hashers returns the enabled formats, the preferred one first: those that password.hashers names,
 // in its order, and behind them the project's own that it does not name. A project's own replaces
 // the built-in one of its name.
@@ -69,7 +63,7 @@ func (s PasswordSettings) problems(own []password.Hasher) (list []settings.Probl
 			list = append(list, settings.Problem{Name: "password.hashers", Want: fmt.Sprintf("%q is not known: want of %s", name, names(append(builtin, own...)))})
 		default:
 			if err := (password.Config{Hashers: []password.Hasher{hasherOf(builtin, name)}}).Check(); err != nil {
-				list = append(list, settings.Problem{Name: costSettings[name], Want: err.Error()})
+				list = append(list, settings.Problem{Name: s.mistaken(name), Want: err.Error()})
 			}
 		}
 	}
@@ -84,21 +78,4 @@ func names(hashers []password.Hasher) string {
 		}
 	}
 	return strings.Join(list, ", ")
-}
-
-// weakness says what is weak about new hashes, "" where they cost what Django's cost at least. A hasher that is the
-// project's own is not judged.
-func (s PasswordSettings) weakness() string {
-	name := s.Hashers[0]
-	ours := hasherOf(s.builtin(), name)
-	standard := hasherOf(PasswordSettings{}.builtin(), name)
-	switch {
-	case ours == nil:
-		return ""
-	case name == "md5":
-		return "password.hashers begins with md5: new hashes protect nothing."
-	case ours.Cost().Work < standard.Cost().Work:
-		return fmt.Sprintf("%s is too low: new hashes cost less than Django's (%d of %d).", costSettings[name], ours.Cost().Work, standard.Cost().Work)
-	}
-	return ""
 }

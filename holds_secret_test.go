@@ -31,5 +31,9 @@ func TestHoldsSecret(t *testing.T) {
 		if got := holdsSecret(loader, s); got != want || loader.File() != path {
 			t.Errorf("%s: %v in %s", text, got, loader.File())
 		}
+		s.Database = "postgres://u:p@h/d" // of a variable
+		if got := holdsSecret(loader, s); text == "[log]\nformat = 'json'" && got {
+			t.Error("a password that stands elsewhere is taken for the file's")
+		}
 	}
 }

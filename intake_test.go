@@ -116,4 +116,8 @@ func TestBodySettingsThatCannotBe(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "limits.bodies") || !strings.Contains(err.Error(), "twice limits.max_body (1000)") {
 		t.Errorf("a body that never fits: %v", err)
 	}
+	open(t, latchkey.Project{}, func(s *latchkey.Settings) { s.Limits.MaxBody, s.Limits.Bodies = 1000, 2000 })
+	open(t, latchkey.Project{Setup: func(site *latchkey.Site) { // a view's own limit is held against the site's memory
+		site.View("/upload/", myView{}, rest.MaxBody(80<<20))
+	}}, func(s *latchkey.Settings) { s.Limits.Bodies = 160 << 20 })
 }

@@ -2,19 +2,23 @@ package latchkey
 
 import (
 	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 // TestLogSettings choose the form of log lines, and whether each request has one.
 func TestLogSettings(t *testing.T) {
 	t.Parallel()
 	for format, want := range map[string]string{"text": "*slog.TextHandler", "json": "*slog.JSONHandler"} {
-		if got := fmt.Sprintf("%T", newLog(LogSettings{Format: format}).Handler()); got != want {
+		if got := fmt.Sprintf("%T", newLog(LogSettings{Format: format}, io.Discard).Handler()); got != want {
 			t.Errorf("%s: %s", format, got)
 		}
 	}
@@ -32,6 +36,30 @@ func TestLogSettings(t *testing.T) {
 		}
 		if err := site.Close(); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// TestLogsDriveNoTerminal escapes in either format what a terminal would act on, wherever it stands in a line.
+func TestLogsDriveNoTerminal(t *testing.T) {
+	t.Parallel()
+	const evil = "a\u009b2J\u202eb\u200b\u2066\x1b[1m\x7f\U000e0041\xffz\n"
+	for _, format := range []string{"text", "json"} {
+		var logs bytes.Buffer
+		log := newLog(LogSettings{Format: format}, &logs)
+		log.With(evil, evil).WithGroup(evil).Error(evil, "err", errors.New(evil), "list", []string{evil}, "ä", "山", slog.Group(evil, evil, evil))
+		line := strings.TrimSuffix(logs.String(), "\n")
+		if i := strings.IndexFunc(line, func(r rune) bool { return !unicode.IsPrint(r) }); i >= 0 {
+			t.Errorf("%s: a character that is not printable at %d of %q", format, i, line)
+		}
+		if !strings.Contains(line, "山") {
+			t.Errorf("%s: other scripts are not kept: %s", format, line)
+		}
+		var said struct{ Msg string }
+		if format == "json" {
+			if err := json.Unmarshal(logs.Bytes(), &said); err != nil || said.Msg != strings.ToValidUTF8(evil, "\ufffd") {
+				t.Errorf("json: %v, message %q", err, said.Msg)
+			}
 		}
 	}
 }

@@ -3,6 +3,7 @@ package latchkey
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/internal/printable"
 	"github.com/latchkey-go/latchkey/internal/runs"
 	"github.com/latchkey-go/latchkey/internal/web"
 	"github.com/latchkey-go/latchkey/migrate"
@@ -45,18 +47,23 @@ func openSite(ctx context.Context, p Project, s Settings, existing bool) (*Site,
 	if err != nil {
 		return nil, err
 	}
+	if s.SecretKey == "" { // a secret that cannot be read is no reason to make a database
+		if s.SecretKey, err = readSecret(s.Database); err != nil {
+			return nil, err
+		}
+	}
 	db, err := openDatabase(ctx, s, p.UserModel, existing)
 	if err != nil {
 		return nil, err
 	}
 	if s.SecretKey == "" {
-		if s.SecretKey, err = ownSecret(s.Database, existing); err != nil {
+		if s.SecretKey, err = makeSecret(s.Database, existing); err != nil {
 			db.Close()
 			return nil, err
 		}
 	}
 	if p.Log == nil {
-		p.Log = newLog(s.Log)
+		p.Log = newLog(s.Log, os.Stderr)
 	}
 	collapsed := runs.New(p.Log.Handler())
 	log := slog.New(rest.LogHandler(collapsed))
@@ -125,7 +132,8 @@ func (s *Site) serve(p Project) {
 	if api.Log == nil {
 		api.Log = s.log
 	}
-	if api.ClientAddress == nil {
+	s.ownClients = api.ClientAddress != nil
+	if !s.ownClients {
 		api.ClientAddress = func(r *http.Request) string { return s.proxies.Client(r).String() }
 	}
 	s.client = api.ClientAddress
@@ -146,6 +154,7 @@ func (s *Site) serve(p Project) {
 	s.web = web.New(inner, web.Config{
 		Hosts:       s.settings.hosts(),
 		Proxies:     s.proxies,
+		OwnClients:  s.ownClients,
 		Security:    s.settings.Security.headers(),
 		SSLRedirect: s.settings.Security.SSLRedirect,
 		Health:      s.health,
@@ -168,12 +177,15 @@ func (s *Site) ready(ctx context.Context) string {
 		s.log.WarnContext(ctx, "not ready", "err", err)
 		return "migrations cannot be read"
 	}
-	if err := s.migrator.CheckUsers(ctx); err != nil {
+	if err := s.migrator.CheckTables(ctx); err != nil {
 		s.log.WarnContext(ctx, "not ready", "err", err)
 		if misfit := new(sqlstore.MisfitError); errors.As(err, &misfit) {
 			return misfit.Error()
 		}
-		return "user table cannot be read"
+		if lost := new(migrate.LostError); errors.As(err, &lost) {
+			return "tables are missing"
+		}
+		return "tables cannot be read"
 	}
 	if len(pending) > 0 {
 		return "migrations pending"
@@ -181,12 +193,14 @@ func (s *Site) ready(ctx context.Context) string {
 	return ""
 }
 
-func newLog(s LogSettings) *slog.Logger {
+// newLog writes lines in which nothing drives a terminal: they tell of what clients send, and of errors of servers. TextHandler
+// quotes such characters by itself.
+func newLog(s LogSettings, w io.Writer) *slog.Logger {
 	var level slog.Level
 	_ = level.UnmarshalText([]byte(s.Level)) // one of its names: checked before
 	options := &slog.HandlerOptions{Level: level}
 	if s.Format == "json" {
-		return slog.New(slog.NewJSONHandler(os.Stderr, options))
+		return slog.New(slog.NewJSONHandler(printable.JSONWriter(w), options))
 	}
-	return slog.New(slog.NewTextHandler(os.Stderr, options))
+	return slog.New(slog.NewTextHandler(w, options))
 }

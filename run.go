@@ -12,6 +12,7 @@ import (
 	"github.com/latchkey-go/latchkey/internal/cli"
 	"github.com/latchkey-go/latchkey/internal/settings"
 	"github.com/latchkey-go/latchkey/internal/web"
+	"github.com/latchkey-go/latchkey/migrate"
 )
 
 // Main runs the project's command line and exits.
@@ -27,7 +28,7 @@ func Run(ctx context.Context, p Project, args []string) int {
 	return cli.Run(ctx, cli.Config{
 		Name: p.Name, In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Flags: loader.Register, ReadValue: settings.ReadValue,
-		Open: func(ctx context.Context, create bool) (*cli.Project, error) {
+		Open: func(ctx context.Context, create cli.Create) (*cli.Project, error) {
 			var s Settings
 			check := func() []settings.Problem {
 				if loader.Flagged("database") && tellsPassword(s.Database) {
@@ -40,7 +41,12 @@ func Run(ctx context.Context, p Project, args []string) int {
 			if err := loader.Load(&s, check); err != nil {
 				return nil, err
 			}
-			site, err := openSite(ctx, p, s, !create)
+			if create != nil {
+				if err := create(migrate.NamesOf(p.UserModel, p.Migrations...), isEmpty(s.Database)); err != nil {
+					return nil, err
+				}
+			}
+			site, err := openSite(ctx, p, s, create == nil)
 			if err != nil {
 				return nil, err
 			}

@@ -58,6 +58,7 @@ type Site struct {
 	routes       []rest.Route
 	proxies      web.Proxies
 	client       func(*http.Request) string // the API's Config.ClientAddress
+	ownClients   bool                       // client is the project's own
 	cookies      bool                       // some view reads sessions
 	now          func() time.Time
 }

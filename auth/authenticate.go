@@ -46,7 +46,9 @@ func (u *Users) Authenticate(ctx context.Context, username, password string) (Us
 }
 
 // CheckPassword reports whether password is the password of the user, who may be inactive. It
-// counts as a guess, as Authenticate does. ErrNotFound, ErrTooMany, ErrUnavailable.
+// counts as a guess, as Authenticate does. The password may have changed when CheckPassword
+// returns: a view that changes a password calls [Users.ChangePassword]. ErrNotFound, ErrTooMany,
+// ErrUnavailable.
 func (u *Users) CheckPassword(ctx context.Context, id UserID, password string) (ok bool, err error) {
 	account, err := u.config.Store.UserByID(ctx, id)
 	if err == nil {

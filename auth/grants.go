@@ -18,7 +18,12 @@ type Grants struct {
 
 // LazyGrants returns Grants that call load on first use. After a failed load, the next caller loads
 // again.
-func LazyGrants(load func(context.Context) (Permissions, error)) *Grants { return &Grants{load: load} }
+func LazyGrants(load func(context.Context) (Permissions, error)) *Grants {
+	if load == nil {
+		panic("auth: LazyGrants needs a function")
+	}
+	return &Grants{load: load}
+}
 
 func (g *Grants) all(ctx context.Context) (Permissions, error) {
 	if set := g.set.Load(); set != nil {

@@ -11,8 +11,13 @@ import (
 // declares.
 type Groups struct{ store GroupStore }
 
-// NewGroups returns a Groups that uses store.
-func NewGroups(store GroupStore) *Groups { return &Groups{store} }
+// NewGroups returns a Groups that uses store. It panics on nil.
+func NewGroups(store GroupStore) *Groups {
+	if store == nil {
+		panic("auth: NewGroups needs a GroupStore")
+	}
+	return &Groups{store}
+}
 
 // Create stores a group. ErrExists: the name is taken. ErrInvalid, ErrUnavailable.
 func (g *Groups) Create(ctx context.Context, name string) (Group, error) {

@@ -116,7 +116,8 @@ func TestRefusedGuess(t *testing.T) {
 		for _, password := range []string{"wonderland-1865", "x"} {
 			_, authenticate := users.Authenticate(t.Context(), "alice", password)
 			ok, check := users.CheckPassword(t.Context(), alice.ID, password)
-			for _, err := range []error{authenticate, check} {
+			change := users.ChangePassword(t.Context(), alice.ID, password, "looking-glass")
+			for _, err := range []error{authenticate, check, change} {
 				if ok || !errors.Is(err, refusal) || errors.Is(err, auth.ErrTooMany) != (refusal != broken) ||
 					errors.Is(err, auth.ErrBadCredentials) || errors.Is(err, auth.ErrUnavailable) {
 					t.Errorf("%v, want %v", err, refusal)

@@ -54,8 +54,11 @@ func New(c Config) *Users {
 //
 // A hook makes its store calls with the context that it receives: with another context it would
 // wait for its own transaction. Work that must wait for the commit, such as a mail or a metric,
-// goes into Transactor.AfterCommit.
+// goes into Transactor.AfterCommit. OnCreate panics on nil.
 func (u *Users) OnCreate(fn func(ctx context.Context, user User) error) {
+	if fn == nil {
+		panic("auth: OnCreate needs a function")
+	}
 	u.onCreate = append(u.onCreate, fn)
 }
 

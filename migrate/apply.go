@@ -40,6 +40,9 @@ func (m *Migrator) follow(ctx context.Context, r request, have ledger, progress 
 func (m *Migrator) apply(
 	ctx context.Context, r request, have ledger, steps []step, progress func(Step, bool),
 ) error {
+	if err := m.checkTables(ctx, have, r.app); err != nil {
+		return err
+	}
 	for len(steps) > 0 {
 		if err := m.checkUserTable(ctx, steps); err != nil {
 			return err

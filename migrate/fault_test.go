@@ -54,7 +54,7 @@ func TestDatabaseThatFails(t *testing.T) {
 	if steps, err := m.Pending(t.Context()); err == nil {
 		t.Errorf("pending %v", steps)
 	}
-	if err := m.CheckUsers(t.Context()); err == nil {
+	if err := m.CheckTables(t.Context()); err == nil {
 		t.Error("the users are checked")
 	}
 	for _, err := range []error{

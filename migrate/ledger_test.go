@@ -38,7 +38,8 @@ func TestLedgersOfDjango(t *testing.T) {
 			}
 			raw(t, path, "DELETE FROM auth_permission WHERE codename = 'view_logentry'") // would be made anew
 			if test.app == "" {
-				raw(t, path, "INSERT INTO django_migrations (app, name, applied) VALUES ('latchkey', '0001_throttle', '2026-01-02 03:04:05')")
+				raw(t, path, "INSERT INTO django_migrations (app, name, applied) VALUES ('latchkey', '0001_throttle', '2026-01-02 03:04:05')",
+					"CREATE TABLE latchkey_throttle (name text)")
 			}
 			before := dump(t, path)
 			db, _ := open(t, path)

@@ -108,9 +108,12 @@ type Migrator struct {
 }
 
 // New returns a Migrator for db, with a project's own migrations after the built-in ones. It panics
-// on a migration without a name, on one that is given twice, on one of a built-in app, and on an
+// without a db, on a migration without a name, on one that is given twice, on one of a built-in app, and on an
 // engine for which this package has no tables.
 func New(db *sqlstore.DB, own ...Migration) *Migrator {
+	if db == nil {
+		panic("migrate: New needs a database")
+	}
 	m := &Migrator{db: sqldb.Of(db), store: db, users: db.UserModel()}
 	m.tables = schemaOf(m.db.Engine().Name)
 	m.planner = newPlanner(m.tables, m.users, own)

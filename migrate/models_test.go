@@ -174,7 +174,7 @@ func TestAUserTableThatDoesNotFitIsRefused(t *testing.T) {
 	d.exec(t, users.create("sqlite"), "ALTER TABLE accounts_person DROP COLUMN password")
 	m := migrate.New(d.open(t, users.UserModel))
 	misfit := new(sqlstore.MisfitError)
-	if err := m.CheckUsers(t.Context()); !errors.As(err, &misfit) {
+	if err := m.CheckTables(t.Context()); !errors.As(err, &misfit) {
 		t.Errorf("before anything is applied: %v", err)
 	}
 	err := m.Up(t.Context(), "", func(s migrate.Step, _ bool) { t.Errorf("did %v", s) })

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/latchkey-go/latchkey/internal/schema"
+	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
 // reference describes the user table to a foreign key that refers to it.
@@ -29,10 +30,7 @@ func (m *Migrator) reference(ctx context.Context) (reference, error) {
 	swapped := m.users.Swapped()
 	switch {
 	case r.key == "" && swapped:
-		return r, fmt.Errorf("%w: the database has no table %s with a column %s, "+
-			"which the user model %s names and others refer to: "+
-			`run "python manage.py migrate %s" first, or give the project migrations of app %[5]s that make it`,
-			ErrNoUserTable, r.table, r.id, m.users.Label, m.userApp)
+		return r, noUserTable(m.users, m.userApp)
 	case r.key == "":
 		r.key = "integer"
 	case swapped && r.key == "integer" && m.db.Engine().Name == "sqlite":
@@ -44,6 +42,13 @@ func (m *Migrator) reference(ctx context.Context) (reference, error) {
 		}
 	}
 	return r, err
+}
+
+func noUserTable(users sqlstore.UserModel, app string) error {
+	return fmt.Errorf("%w: the database has no table %s with a column %s, "+
+		"which the user model %s names and others refer to: "+
+		`run "python manage.py migrate %s" first, or give the project migrations of app %[5]s that make it`,
+		ErrNoUserTable, users.Table, users.ID, users.Label, app)
 }
 
 // keyType returns the answer of tables.key, "" where there is no such column.
@@ -70,14 +75,7 @@ func refersToUsers(e entry) bool { return len(referring(e)) > 0 }
 // checkUserTable refuses to begin where the user table is missing or does not fit the user model, and no
 // migration of the project could create it.
 func (m *Migrator) checkUserTable(ctx context.Context, next []step) error {
-	wanted := false
-	for _, e := range next {
-		if e.App == m.userApp {
-			return nil
-		}
-		wanted = wanted || refersToUsers(e.entry)
-	}
-	if !wanted || !m.users.Swapped() {
+	if !m.needsUsers(next) {
 		return nil
 	}
 	if _, err := m.reference(ctx); err != nil {
@@ -86,18 +84,17 @@ func (m *Migrator) checkUserTable(ctx context.Context, next []step) error {
 	return m.store.CheckUsers(ctx)
 }
 
-// CheckUsers returns a [sqlstore.MisfitError] where the user table, or one that joins it, lacks
-// what the user model names. A table that is still to be created is no misfit.
-func (m *Migrator) CheckUsers(ctx context.Context) error {
-	have, err := m.readLedger(ctx)
-	if err != nil {
-		return fmt.Errorf("read migrations: %w", err)
-	}
-	return m.checkUsers(ctx, have)
+// needsUsers reports whether a step creates a table that refers to the project's own user table, and
+// no step could create that.
+func (p planner) needsUsers(steps []step) bool {
+	creates := func(s step) bool { return s.App == p.userApp }
+	refers := func(s step) bool { return refersToUsers(s.entry) }
+	return p.swapped && !slices.ContainsFunc(steps, creates) && slices.ContainsFunc(steps, refers)
 }
 
-// checkUsers is CheckUsers for a ledger that has been read.
-func (m *Migrator) checkUsers(ctx context.Context, have map[key]bool) error {
+// checkUsers returns a [sqlstore.MisfitError] where the user table, or one that joins it, lacks what
+// the user model names. A table that is still to be created is no misfit.
+func (m *Migrator) checkUsers(ctx context.Context, have ledger) error {
 	made := false
 	for _, e := range m.all {
 		applied := have[e.key()]

@@ -85,6 +85,9 @@ func setDefault[T comparable](field *T, value T) {
 // a mux that answers 404 and 405. A handler that sets its own read deadline through
 // http.ResponseController, or hijacks the connection, is left alone.
 func (i *Intake) Handler(next http.Handler) http.Handler {
+	if isNil(next) {
+		panic("rest: Intake.Handler needs a handler")
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		in, copied := i.wrap(w, r)
 		if in == nil {

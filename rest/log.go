@@ -31,6 +31,9 @@ func RequestID(ctx context.Context) string {
 // request to each line that is logged with its context. API and Site wrap their loggers in it. It
 // does not change a line that already has a request_id, so that handlers can be nested.
 func LogHandler(next slog.Handler) slog.Handler {
+	if next == nil {
+		panic("rest: LogHandler needs a handler")
+	}
 	if _, ok := next.(logHandler); ok {
 		return next
 	}

@@ -72,6 +72,8 @@ func TestRendererWithoutData(t *testing.T) {
 		{"empty text keeps its type", emptyText, rest.OK(nil), 200, textType, ""},
 		{"empty text of some data", emptyText, rest.OK(1), 200, textType, ""},
 		{"empty text with a type of the response's own", emptyText, own, 200, "text/x", ""},
+		{"static HTML: 200, where Django says None and no type", rest.StaticHTML{}, rest.OK(nil), 200, htmlType, ""},
+		{"static HTML: 204", rest.StaticHTML{}, rest.NoContent(), 204, htmlType, ""},
 		{"bytes", bytes, rest.OK(nil), 200, bytesType, "data=<nil>"},
 		{"no bytes have no type", noBytes, rest.OK(nil), 200, "", ""},
 		{"no bytes of some data", noBytes, rest.OK(1), 200, "", ""},

@@ -52,7 +52,7 @@ func TestMisfit(t *testing.T) {
 				}
 				t.Cleanup(func() { db.Close() })
 				m := migrate.New(db, c.own...)
-				if err := m.CheckUsers(t.Context()); err != nil {
+				if err := m.CheckTables(t.Context()); err != nil {
 					t.Errorf("before migrate: %v", err)
 				}
 				if err := m.Up(t.Context(), "", nil); err != nil {
@@ -65,7 +65,7 @@ func TestMisfit(t *testing.T) {
 					}
 					_, use := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: fmt.Sprint(i, "@x.org"), Active: true}})
 					for where, err := range map[string]error{
-						"CheckUsers": m.CheckUsers(t.Context()), "use": use,
+						"CheckTables": m.CheckTables(t.Context()), "use": use,
 						"Up": m.Up(t.Context(), "", nil), "Up of auth": m.Up(t.Context(), "auth", nil), "Up of authtoken": m.Up(t.Context(), "authtoken", nil),
 					} {
 						misfit := new(sqlstore.MisfitError)

@@ -47,8 +47,11 @@ type DB struct {
 }
 
 // New returns a DB on two pools. It is for the packages that bring a driver: the description of the
-// engine is internal to this module.
+// engine is internal to this module. New panics where one of the three is nil.
 func New(read, write *sql.DB, e *sqldb.Engine, c Config) *DB {
+	if read == nil || write == nil || e == nil {
+		panic("sqlstore: New needs two pools and an engine")
+	}
 	c = c.WithDefaults(e.Server)
 	db := &DB{engine: e, users: newUserTable(c.Users, e)}
 	db.sql = sqldb.New(read, write, e, sqldb.Config{
@@ -84,8 +87,14 @@ func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) erro
 }
 
 // AfterCommit implements auth.Transactor. A function that was registered in a savepoint which is
-// rolled back does not run.
-func (db *DB) AfterCommit(ctx context.Context, fn func()) { db.sql.AfterCommit(ctx, fn) }
+// rolled back does not run. AfterCommit panics on nil at once, and not after the commit, where nobody
+// would know who gave it.
+func (db *DB) AfterCommit(ctx context.Context, fn func()) {
+	if fn == nil {
+		panic("sqlstore: AfterCommit needs a function")
+	}
+	db.sql.AfterCommit(ctx, fn)
+}
 
 // Ping reports whether the database answers: nil or an error that wraps auth.ErrUnavailable.
 func (db *DB) Ping(ctx context.Context) error { return db.sql.Ping(ctx) }

@@ -114,6 +114,11 @@ func (m UserModel) WithDefaults() UserModel {
 	for _, f := range m.fields() {
 		f.check(m)
 	}
+	for column, value := range m.Extra {
+		if makes, ok := value.(func() any); ok && makes == nil {
+			panic(fmt.Sprintf("sqlstore: UserModel %s: the function of Extra's %s is nil", m.Label, column))
+		}
+	}
 	return m
 }
 

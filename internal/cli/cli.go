@@ -42,10 +42,14 @@ type Config struct {
 	Flags func(*pflag.FlagSet)
 	// ReadValue reads a file that holds one value, such as a password.
 	ReadValue func(path string) (string, error)
-	// Open opens the project. The commands that need it call it after the flags are parsed. With
-	// create it may create a database: for migrate, and for serve --migrate.
-	Open func(ctx context.Context, create bool) (*Project, error)
+	// Open opens the project. The commands that need it call it after the flags are parsed. It may
+	// make a database only with a create that is not nil.
+	Open func(ctx context.Context, create Create) (*Project, error)
 }
+
+// Create lets Open make a database, for migrate and for serve --migrate. Open calls it before it
+// makes anything. isNew says that there is no database yet. Open returns its error.
+type Create func(names migrate.Names, isNew bool) error
 
 // Project is an opened project, which the commands work on.
 type Project struct {

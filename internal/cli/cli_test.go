@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"net/http"
 	"os"
@@ -60,6 +61,11 @@ func misfits() {
 	})
 }
 
+// strays is a project whose user table a Django makes, or nobody.
+func strays() {
+	latchkey.Main(latchkey.Project{Name: "strays", UserModel: sqlstore.UserModel{Label: "accounts.Person"}})
+}
+
 // broken is a project with a migration that fails.
 func broken() {
 	latchkey.Main(latchkey.Project{Name: "broken", Migrations: []migrate.Migration{{App: "shop", Name: "0001_initial", Up: []string{"CREATE nothing"}}}})
@@ -82,7 +88,7 @@ func robots() {
 }
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"tutorial": project, "people": people, "robots": robots, "misfits": misfits, "broken": broken})
+	testscript.Main(m, map[string]func(){"tutorial": project, "people": people, "robots": robots, "misfits": misfits, "strays": strays, "broken": broken})
 }
 
 func TestScripts(t *testing.T) {
@@ -96,7 +102,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("LOGNAME", "René Root")
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"signin": signIn},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"signin": signIn, "sql": runSQL},
 	})
 }
 
@@ -112,4 +118,18 @@ func signIn(script *testscript.TestScript, refused bool, args []string) {
 	case refused != (err != nil):
 		script.Fatalf("%s signs in with %q: %v", args[0], args[1], err)
 	}
+}
+
+// runSQL is the scripts' command "sql STATEMENT", or "sql stdout" for what was printed last, on the tutorial's
+// database, behind the back of everybody.
+func runSQL(script *testscript.TestScript, _ bool, args []string) {
+	db, err := sql.Open("sqlite", script.MkAbs("latchkey.sqlite3"))
+	script.Check(err)
+	defer db.Close()
+	statement := args[0]
+	if statement == "stdout" {
+		statement = script.ReadFile(statement)
+	}
+	_, err = db.Exec(statement)
+	script.Check(err)
 }

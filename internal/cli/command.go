@@ -78,21 +78,21 @@ type work = func(ctx context.Context, p *Project, args []string) error
 // onProject is the RunE of a command that works on the opened project, whose database must exist.
 // SIGINT and SIGTERM end its context; a second one ends the process.
 func (a *app) onProject(fn work) func(*cobra.Command, []string) error {
-	return a.onProjectOr(func() bool { return false }, fn)
+	return a.onProjectOr(func([]string) Create { return nil }, fn)
 }
 
-// onProjectOr is onProject that may make the database: create says so, once the flags are parsed.
-func (a *app) onProjectOr(create func() bool, fn work) func(*cobra.Command, []string) error {
+// onProjectOr is onProject that may make the database: create says so of the arguments, once the flags are parsed.
+func (a *app) onProjectOr(create func(args []string) Create, fn work) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
 		context.AfterFunc(ctx, stop)
-		return a.open(ctx, create(), func(p *Project) error { return fn(ctx, p, args) })
+		return a.open(ctx, create(args), func(p *Project) error { return fn(ctx, p, args) })
 	}
 }
 
 // open opens the project for the time of fn.
-func (a *app) open(ctx context.Context, create bool, fn func(*Project) error) (err error) {
+func (a *app) open(ctx context.Context, create Create, fn func(*Project) error) (err error) {
 	p, err := a.Open(ctx, create)
 	if err != nil {
 		return err

@@ -88,7 +88,7 @@ func (a *app) hint(err error) string {
 	case errors.As(err, &output) && output.Op == "write" && output.Path == os.Stdout.Name():
 		return "the output could not be written: what the command has done in the database stays"
 	case errors.Is(err, sqlstore.ErrNoSchema):
-		return fmt.Sprintf("'%s migrate' makes them; where it finds nothing to do, '%[1]s check' names what is gone", a.Name)
+		return fmt.Sprintf("'%s migrate' makes them, or names those that are gone", a.Name)
 	case errors.Is(err, sqlstore.ErrNoDatabase):
 		return fmt.Sprintf("'%s migrate' makes it; the setting database says where it is", a.Name)
 	case errors.Is(err, sqlstore.ErrInDoubt):

@@ -26,14 +26,14 @@ func TestHints(t *testing.T) {
 		"full":         {fmt.Errorf("%w: %w", sqlstore.ErrFull, auth.ErrUnavailable), "make room on the disk where the database lies, then try again: nothing of this is written"},
 		"read-only":    {fmt.Errorf("%w: %w", sqlstore.ErrReadOnly, auth.ErrUnavailable), "see that the file, its folder and its file system can be written, or that the server is no read-only replica"},
 		"no output":    {&os.PathError{Op: "write", Path: os.Stdout.Name(), Err: syscall.ENOSPC}, "the output could not be written: what the command has done in the database stays"},
-		"no schema":    {sqlstore.ErrNoSchema, "'tutorial migrate' makes them; where it finds nothing to do, 'tutorial check' names what is gone"},
+		"no schema":    {sqlstore.ErrNoSchema, "'tutorial migrate' makes them, or names those that are gone"},
 		"locked":       {auth.ErrUnavailable, "the database cannot be used now: see that it is there and that no other program holds it, then try again"},
 		"another file": {&os.PathError{Op: "open", Path: os.Stdout.Name(), Err: syscall.ENOSPC}, ""},
 	} {
 		var out, errs bytes.Buffer
 		exit := cli.Run(t.Context(), cli.Config{
 			Name: "tutorial", In: strings.NewReader(""), Out: &out, Err: &errs,
-			Open: func(context.Context, bool) (*cli.Project, error) {
+			Open: func(context.Context, cli.Create) (*cli.Project, error) {
 				return nil, fmt.Errorf("\x1b[2Jinsert user: %w", c.err)
 			},
 		}, []string{"user", "list"})

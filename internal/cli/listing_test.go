@@ -68,7 +68,7 @@ func command(ctx context.Context, e everybody, out, errs *bytes.Buffer, args ...
 	users := auth.New(auth.Config{Store: e, Tx: e, Hasher: password.NewPool(password.Config{})})
 	return cli.Run(ctx, cli.Config{
 		Name: "tutorial", In: strings.NewReader(""), Out: out, Err: errs,
-		Open: func(context.Context, bool) (*cli.Project, error) {
+		Open: func(context.Context, cli.Create) (*cli.Project, error) {
 			return &cli.Project{Users: users, Tokens: token.New(token.Config{Store: e, Tx: e})}, nil
 		},
 	}, args)

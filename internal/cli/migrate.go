@@ -20,26 +20,42 @@ func (a *app) migrateCommand() *cobra.Command {
 			"goes back to it, 'zero' takes all of the app's back, with its data. Django's ledger is kept, so that\n" +
 			"manage.py migrate finds nothing to do, and the other way round.",
 		Example: "  NAME migrate\n  NAME migrate authtoken\n  NAME migrate authtoken zero",
-		RunE: a.onProjectOr(func() bool { return true }, func(ctx context.Context, p *Project, args []string) error {
+		RunE: a.onProjectOr(mayMigrate, func(ctx context.Context, p *Project, args []string) error {
 			return a.migrate(ctx, p, args)
 		}),
 	}
 }
 
-// migrate takes the command's arguments.
+// mayMigrate refuses arguments that cannot be before a database is made for them.
+func mayMigrate(args []string) Create {
+	return func(names migrate.Names, fresh bool) error {
+		if slices.Contains(args, "") { // of a variable that is not set
+			return &failure{message: "an empty argument names neither an app nor a migration", exit: 2}
+		}
+		app, name := target(args)
+		err := names.Check(app, name, fresh)
+		if errors.Is(err, migrate.ErrUnknownApp) {
+			return noApp(app, names.Apps())
+		}
+		return err
+	}
+}
+
+// target is the app and the migration that the arguments name, "" where they name none.
+func target(args []string) (app, name string) {
+	all := append(slices.Clone(args), "", "")
+	return all[0], all[1]
+}
+
+// migrate takes arguments that mayMigrate has passed.
 func (a *app) migrate(ctx context.Context, p *Project, args []string) error {
 	status, err := p.Migrator.Status(ctx)
 	if err != nil {
 		return err
 	}
-	app, name := "", ""
-	if len(args) > 0 {
-		if app = args[0]; !slices.Contains(apps(status), app) {
-			return noApp(app, status)
-		}
-	}
-	if len(args) > 1 {
-		if name, err = found(p, status, app, args[1]); err != nil {
+	app, name := target(args)
+	if name != "" {
+		if name, err = p.Migrator.Find(app, name); err != nil {
 			return err
 		}
 	}
@@ -107,15 +123,15 @@ func apps(status []migrate.Status) []string {
 func found(p *Project, status []migrate.Status, app, name string) (string, error) {
 	name, err := p.Migrator.Find(app, name)
 	if errors.Is(err, migrate.ErrUnknownApp) {
-		return "", noApp(app, status)
+		return "", noApp(app, apps(status))
 	}
 	return name, err
 }
 
 // noApp is Django's failure for an unknown label.
-func noApp(app string, status []migrate.Status) error {
+func noApp(app string, labels []string) error {
 	return &failure{
 		message: fmt.Sprintf("No installed app with label '%s'.", app),
-		hint:    "there are " + strings.Join(apps(status), ", "), exit: 2,
+		hint:    "there are " + strings.Join(labels, ", "), exit: 2,
 	}
 }

@@ -5,13 +5,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/internal/cli"
+	"github.com/latchkey-go/latchkey/internal/dbtest"
+	"github.com/latchkey-go/latchkey/migrate"
 )
 
 // run runs a command line on a project.
@@ -20,7 +24,7 @@ func run(t *testing.T, open func() (*cli.Project, error), args ...string) (exit 
 	var stdout, stderr bytes.Buffer
 	exit = cli.Run(t.Context(), cli.Config{
 		Name: "x", In: strings.NewReader(""), Out: &stdout, Err: &stderr,
-		Open: func(context.Context, bool) (*cli.Project, error) { return open() },
+		Open: func(context.Context, cli.Create) (*cli.Project, error) { return open() },
 	}, args)
 	return exit, stdout.String(), stderr.String()
 }
@@ -61,6 +65,88 @@ func TestCheckShowsErrorsFirst(t *testing.T) {
 		exit, out, _ := run(t, func() (*cli.Project, error) { return &cli.Project{Check: check}, nil }, "check")
 		if diff := cmp.Diff(c.out, out); exit != c.exit || diff != "" {
 			t.Errorf("exit %d: %s", exit, diff)
+		}
+	}
+}
+
+// TestServeEnds tells an error of the server, unless the server was asked to end: then requests that it cut off are no failure of
+// the command.
+func TestServeEnds(t *testing.T) {
+	t.Parallel()
+	db := dbtest.Open(t)
+	for name, c := range map[string]struct {
+		asked bool
+		err   error
+		exit  int
+		says  string
+	}{
+		"by itself":                        {false, errors.New("address in use"), 1, "x: address in use\n"},
+		"as asked":                         {true, nil, 0, ""},
+		"as asked, with requests that ran": {true, context.DeadlineExceeded, 0, ""},
+	} {
+		ctx, end := context.WithCancel(t.Context())
+		defer end()
+		var stderr bytes.Buffer
+		exit := cli.Run(ctx, cli.Config{
+			Name: "x", In: strings.NewReader(""), Out: io.Discard, Err: &stderr,
+			Open: func(context.Context, cli.Create) (*cli.Project, error) {
+				return &cli.Project{Migrator: migrate.New(db), Serve: func(context.Context) error {
+					if c.asked {
+						end()
+					}
+					return c.err
+				}}, nil
+			},
+		}, []string{"serve"})
+		if exit != c.exit || stderr.String() != c.says {
+			t.Errorf("%s: exit %d, %s", name, exit, &stderr)
+		}
+	}
+}
+
+// acting is standard input that acts before it is read.
+type acting struct {
+	act func()
+	io.Reader
+}
+
+func (a *acting) Read(p []byte) (int, error) {
+	if a.act != nil {
+		a.act()
+		a.act = nil
+	}
+	return a.Reader.Read(p)
+}
+
+// TestUserThatIsReplacedMeanwhile does not give the password of somebody who was deleted to a new user of that name.
+func TestUserThatIsReplacedMeanwhile(t *testing.T) {
+	t.Parallel()
+	for name, again := range map[string]bool{"deleted": false, "deleted and made anew": true} {
+		db := dbtest.Open(t)
+		users := auth.New(auth.Config{Store: db.Users(), Tx: db, Hasher: password.NewPool(password.Config{Iterations: 1000})})
+		alice, err := users.Create(t.Context(), auth.NewUser{Username: "alice"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var stderr bytes.Buffer
+		exit := cli.Run(t.Context(), cli.Config{
+			Name: "x", Out: io.Discard, Err: &stderr,
+			In: &acting{func() {
+				err := users.Delete(t.Context(), alice.ID)
+				if err == nil && again {
+					_, err = users.Create(t.Context(), auth.NewUser{Username: "alice"})
+				}
+				if err != nil {
+					t.Error(err)
+				}
+			}, strings.NewReader("wonderland-1865")},
+			Open: func(context.Context, cli.Create) (*cli.Project, error) { return &cli.Project{Users: users}, nil },
+		}, []string{"changepassword", "alice", "--password-stdin"})
+		if exit != 1 || !strings.HasPrefix(stderr.String(), "x: user 'alice' has been deleted meanwhile\n") {
+			t.Errorf("%s: exit %d, %s", name, exit, &stderr)
+		}
+		if _, err := users.Authenticate(t.Context(), "alice", "wonderland-1865"); err == nil {
+			t.Errorf("%s: the password is somebody else's", name)
 		}
 	}
 }

@@ -18,7 +18,13 @@ func (a *app) serveCommand() *cobra.Command {
 		Example: "  NAME serve\n  NAME serve --migrate --addr :8080",
 	}
 	cmd.Flags().BoolVar(&migrateFirst, "migrate", false, "apply missing migrations first")
-	cmd.RunE = a.onProjectOr(func() bool { return migrateFirst }, func(ctx context.Context, p *Project, _ []string) error {
+	create := func(args []string) Create {
+		if !migrateFirst {
+			return nil
+		}
+		return mayMigrate(args)
+	}
+	cmd.RunE = a.onProjectOr(create, func(ctx context.Context, p *Project, _ []string) error {
 		pending, err := p.Migrator.Pending(ctx)
 		if err != nil {
 			return err
@@ -29,7 +35,7 @@ func (a *app) serveCommand() *cobra.Command {
 			}
 			pending = nil
 		}
-		if err := p.Migrator.CheckUsers(ctx); err != nil {
+		if err := p.Migrator.CheckTables(ctx); err != nil {
 			return fmt.Errorf("cannot serve: %w", err)
 		}
 		if len(pending) > 0 {

@@ -58,7 +58,7 @@ func (a *app) console(ctx context.Context) error {
 	between := make(chan os.Signal, 1) // an interrupt that comes while no statement runs and no line is read
 	signal.Notify(between, os.Interrupt)
 	defer signal.Stop(between)
-	return a.open(ctx, false, func(p *Project) error {
+	return a.open(ctx, nil, func(p *Project) error {
 		fmt.Fprintf(a.Out, "Shell of %s, in Starlark. help() shows what there is, Ctrl-D leaves.\n", a.Name)
 		defer fmt.Fprintln(a.Out)
 		return a.newShell(p).Console(ctx, shell.NewTerminal(a.In.(*os.File), a.Out))

@@ -28,7 +28,7 @@ func (a *app) showMigrationsCommand() *cobra.Command {
 		labels := apps(status)
 		if len(args) > 0 {
 			if !slices.Contains(labels, args[0]) {
-				return noApp(args[0], status)
+				return noApp(args[0], labels)
 			}
 			labels = args
 		}

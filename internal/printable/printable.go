@@ -67,12 +67,20 @@ func JSON(text []byte) []byte {
 }
 
 // Writer returns a writer that passes each text on as [Lines] of it. A character must not be split between two writes.
-func Writer(w io.Writer) io.Writer { return writer{w} }
+func Writer(w io.Writer) io.Writer {
+	return writer{w, func(text []byte) []byte { return []byte(Lines(string(text))) }}
+}
 
-type writer struct{ io.Writer }
+// JSONWriter is Writer for JSON, which it passes on as [JSON] of it: for logs, of which encoders escape less.
+func JSONWriter(w io.Writer) io.Writer { return writer{w, JSON} }
+
+type writer struct {
+	io.Writer
+	escape func([]byte) []byte
+}
 
 func (w writer) Write(p []byte) (int, error) {
-	if _, err := io.WriteString(w.Writer, Lines(string(p))); err != nil {
+	if _, err := w.Writer.Write(w.escape(p)); err != nil {
 		return 0, err
 	}
 	return len(p), nil

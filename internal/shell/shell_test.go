@@ -16,11 +16,13 @@ import (
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/internal/shell"
+	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
 // fixture is a shell over a fresh database.
 type fixture struct {
 	*shell.Shell
+	db       *sqlstore.DB
 	users    *auth.Users
 	out, err bytes.Buffer
 }
@@ -28,7 +30,7 @@ type fixture struct {
 func open(t *testing.T) *fixture {
 	t.Helper()
 	db := dbtest.Open(t)
-	f := &fixture{users: auth.New(auth.Config{
+	f := &fixture{db: db, users: auth.New(auth.Config{
 		Store: db.Users(), Tx: db, Hasher: password.NewPool(password.Config{Iterations: 1000}),
 	})}
 	f.Shell = shell.New(shell.Config{

@@ -1,56 +1,73 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/latchkey-go/latchkey/internal/web"
 )
 
-// TestUntrustedProxy says once an hour that a proxy forwards whom trusted_proxies does not name,
-// and nothing of what it forwards.
+// TestUntrustedProxy says once for each peer that it forwards, and that trusted_proxies does not name it. Nothing of
+// what it forwards is logged, and many peers do not flood the log.
 func TestUntrustedProxy(t *testing.T) {
 	t.Parallel()
-	now := time.Unix(1_800_000_000, 0)
 	var logs buffer
 	c := config(&logs)
-	c.NoAccessLog, c.Now = true, func() time.Time { return now }
+	c.NoAccessLog = true
 	site := web.New(hello, c)
-	ask := func(peer, header string) string {
-		logs.text.Reset()
-		r := httptest.NewRequest(http.MethodGet, "http://example.com/", nil)
-		r.RemoteAddr = peer
-		if header != "" {
-			r.Header.Set(header, "s3cret, 203.0.113.9")
-		}
-		site.ServeHTTP(httptest.NewRecorder(), r)
-		return logs.text.String()
-	}
-	for _, step := range []struct {
-		after              time.Duration
-		peer, header, want string
-	}{
-		{0, "198.51.100.7:1", "", ""},
-		{0, "192.0.2.1:1", "X-Forwarded-For", ""}, // trusted
-		{0, "198.51.100.7:1", "X-Forwarded-For", "header=X-Forwarded-For peer=198.51.100.7"},
-		{0, "198.51.100.7:1", "X-Forwarded-For", ""},
-		{0, "198.51.100.8:1", "X-Forwarded-For", ""}, // anybody may send it: no flood
-		{59 * time.Minute, "198.51.100.8:1", "Forwarded", ""},
-		{time.Minute, "[2001:db8::1]:1", "Forwarded", "header=Forwarded peer=2001:db8::1"},
-		{time.Hour, "198.51.100.8:1", "X-Real-Ip", "header=X-Real-Ip peer=198.51.100.8"},
-		{time.Hour, "198.51.100.8:1", "X-Forwarded-Proto", "header=X-Forwarded-Proto"},
-		{time.Hour, "198.51.100.8:1", "X-Forwarded-Host", "header=X-Forwarded-Host"},
-		{time.Hour, "@", "X-Forwarded-For", `peer="a Unix socket"`},
-		{time.Hour, "198.51.100.8:1", "X-Request-Id", ""},
+	for _, step := range []struct{ peer, header, want string }{
+		{"198.51.100.7:1", "", ""},
+		{"198.51.100.7:1", "X-Request-Id", ""},
+		{"192.0.2.1:1", "X-Forwarded-For", ""}, // trusted
+		{"198.51.100.7:1", "X-Forwarded-For", "header=X-Forwarded-For peer=198.51.100.7 hint="},
+		{"198.51.100.7:1", "X-Forwarded-For", ""},
+		{"198.51.100.7:2", "Forwarded", ""},
+		{"[2001:db8::1]:1", "Forwarded", "header=Forwarded peer=2001:db8::1 hint="},
+		{"[2001:db8::2]:1", "Forwarded", ""}, // of one /64
+		{"[2001:db8:0:1::1]:1", "Forwarded", "peer=2001:db8:0:1::1"},
+		{"198.51.100.8:1", "X-Real-Ip", "header=X-Real-Ip peer=198.51.100.8"},
+		{"198.51.100.9:1", "X-Forwarded-Proto", "header=X-Forwarded-Proto"},
+		{"198.51.100.10:1", "X-Forwarded-Host", "header=X-Forwarded-Host"},
+		{"@", "X-Forwarded-For", `peer="a Unix socket"`},
+		{"@", "X-Forwarded-For", ""},
 	} {
-		now = now.Add(step.after)
-		got := ask(step.peer, step.header)
+		logs.text.Reset()
+		forward(site, step.peer, step.header)
+		got := logs.text.String()
 		if step.want == "" != (got == "") || !strings.Contains(got, step.want) || strings.Contains(got, "s3cret") ||
-			got != "" && !strings.Contains(got, "trusted_proxies must name its address") {
+			got != "" && !strings.Contains(got, "trusted_proxies must name its address: until then all its clients count as one") {
 			t.Errorf("%s from %s: log %q, want %s", step.header, step.peer, got, step.want)
 		}
 	}
+	logs.text.Reset()
+	for i := range 1000 {
+		forward(site, fmt.Sprintf("203.0.%d.%d:1", i/250, i%250), "X-Forwarded-For")
+	}
+	if n := strings.Count(logs.text.String(), "\n"); n != 16-7 {
+		t.Errorf("%d lines of 1,000 peers, want %d", n, 16-7)
+	}
+}
+
+// TestUntrustedProxyOfOwnClients does not say that clients count as one where throttles do not go by trusted_proxies.
+func TestUntrustedProxyOfOwnClients(t *testing.T) {
+	t.Parallel()
+	var logs buffer
+	c := config(&logs)
+	c.NoAccessLog, c.OwnClients = true, true
+	forward(web.New(hello, c), "198.51.100.7:1", "X-Forwarded-For")
+	if got := logs.text.String(); strings.Contains(got, "count as one") || !strings.Contains(got, "throttles go by the API's own ClientAddress") {
+		t.Error(got)
+	}
+}
+
+func forward(site *web.Site, peer, header string) {
+	r := httptest.NewRequest(http.MethodGet, "http://example.com/", nil)
+	r.RemoteAddr = peer
+	if header != "" {
+		r.Header.Set(header, "s3cret, 203.0.113.9")
+	}
+	site.ServeHTTP(httptest.NewRecorder(), r)
 }

@@ -22,7 +22,7 @@ type waiting struct {
 	conns  map[net.Conn]*arrived
 	of     map[string]int // how many each network has
 	n      uint64         // how many have come
-	logged hourly
+	logged time.Time      // when last
 }
 
 // arrived says whose a connection is, and when its wait began.
@@ -52,7 +52,8 @@ func (w *waiting) track(conn net.Conn, state http.ConnState) {
 		return
 	}
 	last := w.last()
-	if w.logged.due(time.Now()) {
+	if now := time.Now(); now.Sub(w.logged) >= time.Hour {
+		w.logged = now
 		w.log.WarnContext(context.Background(), "connection closed: too many wait for a request",
 			"client", w.conns[last].network, "hint", "limits.waiting_connections says how many may; this is logged once an hour")
 	}

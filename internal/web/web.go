@@ -25,6 +25,7 @@ import (
 type Config struct {
 	Hosts       []string           // allowed, as in Django's ALLOWED_HOSTS: "example.com", ".example.com", "*"
 	Proxies     Proxies            // trusted
+	OwnClients  bool               // views count clients by another address than that of Proxies.Client
 	Security    Security           // headers
 	SSLRedirect bool               // http requests are sent to https
 	Health      map[string]*Health // by path
@@ -42,7 +43,7 @@ type Site struct {
 	headers   securityHeaders
 	next      http.Handler
 	drained   atomic.Bool // answers end their connections
-	untrusted hourly      // when noteUntrusted has logged
+	untrusted noted       // by noteUntrusted
 }
 
 // New wraps next.

@@ -1,0 +1,102 @@
+package auth_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/password"
+)
+
+func TestChangePassword(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, user, old, new string
+		want                 error
+		tries, back          int // of guesses
+	}{
+		{"the old one is right", "alice", "wonderland-1865", "looking-glass", nil, 1, 1},
+		{"the old one is wrong", "alice", "wonderland-1866", "looking-glass", auth.ErrBadCredentials, 1, 0},
+		{"no old one", "alice", "", "looking-glass", auth.ErrBadCredentials, 1, 0},
+		{"the same again", "alice", "wonderland-1865", "wonderland-1865", nil, 1, 1},
+		{"inactive", "carol", "wonderland-1865", "looking-glass", auth.ErrBadCredentials, 1, 0},
+		{"no new one", "alice", "wonderland-1865", "", auth.ErrInvalid, 0, 0},
+		{"a new one that is too long", "alice", "wonderland-1865", strings.Repeat("x", 5000), auth.ErrInvalid, 1, 1},
+		{"nobody", "", "wonderland-1865", "looking-glass", auth.ErrNotFound, 0, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			users, limits, _ := guessed(t)
+			id := auth.UserID("999")
+			if c.user != "" {
+				user, err := users.ByName(t.Context(), c.user)
+				if err != nil {
+					t.Fatal(err)
+				}
+				id = user.ID
+			}
+			if err := users.ChangePassword(t.Context(), id, c.old, c.new); !errors.Is(err, c.want) {
+				t.Errorf("%v, want %v", err, c.want)
+			}
+			if len(limits.tries) != c.tries || limits.ended != c.tries || limits.back != c.back {
+				t.Errorf("%d tries, %d ended, %d given back, want %d and %d", len(limits.tries), limits.ended, limits.back, c.tries, c.back)
+			}
+			works := "wonderland-1865"
+			if c.want == nil {
+				works = c.new
+			}
+			if c.user == "alice" {
+				if _, err := users.Authenticate(t.Context(), "alice", works); err != nil {
+					t.Errorf("signs in with %q: %v", works, err)
+				}
+			}
+		})
+	}
+}
+
+// hashing is a hasher that lets something happen in the middle of a new hash.
+type hashing struct {
+	auth.Hasher
+	during func(context.Context)
+}
+
+func (h *hashing) Hash(ctx context.Context, password string) (string, error) {
+	if h.during != nil {
+		during := h.during
+		h.during = nil
+		during(ctx)
+	}
+	return h.Hasher.Hash(ctx, password)
+}
+
+// What happens to the account between the check of the old password and the transaction is seen in it: the old password
+// that somebody has stolen does not undo the change by which its owner shuts the thief out.
+func TestChangePasswordThatIsChangedMeanwhile(t *testing.T) {
+	t.Parallel()
+	for hash, cost := range map[string]int{"a hash of today's cost": 1000, "a hash that is upgraded": 2000} {
+		for name, c := range meanwhile {
+			t.Run(hash+", "+name, func(t *testing.T) {
+				t.Parallel()
+				db, others := open(t)
+				alice := create(t, others, auth.NewUser{Username: "alice", Password: "wonderland-1865"})
+				hasher := &hashing{Hasher: password.NewPool(password.Config{Iterations: cost})}
+				users := over(db, func(config *auth.Config) { config.Hasher = hasher })
+				hasher.during = func(ctx context.Context) {
+					if err := c.do(ctx, users, alice.ID); err != nil {
+						t.Error(err)
+					}
+				}
+				err := users.ChangePassword(t.Context(), alice.ID, "wonderland-1865", "thief")
+				right := c.right && name != "the same password anew" // nobody can tell without the password
+				if right && err != nil || !right && !errors.Is(err, auth.ErrBadCredentials) {
+					t.Errorf("%v, want success: %t", err, right)
+				}
+				if _, err := users.Authenticate(t.Context(), "alice", "thief"); (err == nil) != right {
+					t.Errorf("signs in with the new one: %v", err)
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,47 @@
+package shell_test
+
+import (
+	"io"
+	"strings"
+	"testing"
+)
+
+// goes is somebody who types lines, and whose database goes away before the last of them.
+type goes struct {
+	*fixture
+	lines []string
+}
+
+func (g *goes) ReadLine(string) (string, error) {
+	if len(g.lines) == 0 {
+		return "", io.EOF
+	}
+	if len(g.lines) == 1 {
+		g.db.Close()
+	}
+	line := g.lines[0]
+	g.lines = g.lines[1:]
+	return line, nil
+}
+
+// TestFaultsAreNoAbsence does not say that somebody or something does not exist when the database is gone.
+func TestFaultsAreNoAbsence(t *testing.T) {
+	t.Parallel()
+	for _, last := range []string{
+		"tokens.get(alice)", "tokens.get_or_create(alice)", "tokens.reset(alice)", "tokens.revoke(alice)", "tokens.revoke('alice')", "tokens.all()",
+		"users.get('alice')", "users.delete(alice)", "users.set_staff(alice, True)", "users.grant(alice, 'auth.add_user')", "users.all()",
+		"groups.get('g')", "groups.delete(g)", "groups.add_user(g, alice)", "groups.grant('g', 'auth.add_user')", "groups.all()",
+	} {
+		t.Run(last, func(t *testing.T) {
+			t.Parallel()
+			f := open(t)
+			who := &goes{f, []string{"alice = users.create('alice')", "g = groups.create('g')", "t = tokens.reset(alice)", last}}
+			if err := f.Console(t.Context(), who); err != nil {
+				t.Fatal(err)
+			}
+			if said := f.err.String(); !strings.Contains(said, "closed") || strings.Contains(said, "no such") || strings.Contains(said, "not exist") {
+				t.Errorf("says %q", said)
+			}
+		})
+	}
+}
