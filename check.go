@@ -248,7 +248,7 @@ func openMethods(v *rest.View) (open []string) {
 		methods = []string{http.MethodGet, http.MethodPost}
 	}
 	for _, m := range methods {
-		if m != http.MethodOptions && m != http.MethodHead && v.OpenTo(m) {
+		if m != http.MethodOptions && m != http.MethodHead && v.AllowsAnonymous(m) {
 			open = append(open, m)
 		}
 	}

@@ -39,7 +39,7 @@ func signInAlice(t *testing.T, site *latchkey.Site) map[string]*http.Cookie {
 
 func createAlice(t *testing.T, site *latchkey.Site) {
 	t.Helper()
-	if _, err := site.Users.Create(t.Context(), auth.NewUser{Username: "alice", Password: "wonderland-1865"}); err != nil {
+	if _, err := site.Users.Create(t.Context(), auth.CreateParams{Username: "alice", Password: "wonderland-1865"}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -38,7 +38,7 @@ func waysIn(t *testing.T) (*latchkey.Site, []wayIn) {
 			return rest.NoContent(), site.Sessions.SignIn(r.Request, r.ResponseHeader(), alice)
 		}), rest.Authenticators(), rest.Permissions(rest.AllowAny))
 	}})
-	user, err := site.Users.Create(t.Context(), auth.NewUser{Username: "alice", Password: "wonderland-1865"})
+	user, err := site.Users.Create(t.Context(), auth.CreateParams{Username: "alice", Password: "wonderland-1865"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -52,11 +52,11 @@ func Example() {
 	if err := site.Migrate(ctx); err != nil {
 		log.Fatal(err)
 	}
-	user, err := site.Users.Create(ctx, auth.NewUser{Username: "username", Password: "password"})
+	user, err := site.Users.Create(ctx, auth.CreateParams{Username: "username", Password: "password"})
 	if err != nil {
 		log.Fatal(err)
 	}
-	token, err := site.Tokens.Of(ctx, user.ID) // the hook made it
+	token, err := site.Tokens.ByUser(ctx, user.ID) // the hook made it
 	if err != nil {
 		log.Fatal(err)
 	}

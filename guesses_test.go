@@ -51,7 +51,7 @@ func signInRoutes(site *latchkey.Site) {
 	}
 	plain := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch _, err := check(r); {
-		case errors.Is(err, auth.ErrTooMany):
+		case errors.Is(err, auth.ErrTooManyAttempts):
 			w.Header().Set("Retry-After", "1")
 			w.WriteHeader(http.StatusTooManyRequests)
 		case err != nil:
@@ -100,7 +100,7 @@ func guarded(t *testing.T, p latchkey.Project, account, address string) *latchke
 		s.Password.Workers = 2 // one hashes while another checks
 	})
 	for _, name := range []string{"alice", "bob"} {
-		if _, err := site.Users.Create(t.Context(), auth.NewUser{Username: name, Password: rightPassword}); err != nil {
+		if _, err := site.Users.Create(t.Context(), auth.CreateParams{Username: name, Password: rightPassword}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -46,7 +46,7 @@ func (s PasswordSettings) hasher(format string, standard ...costSetting) passwor
 func (s PasswordSettings) mistaken(format string) string {
 	costs := costSettings(format)
 	for _, cost := range costs {
-		if (password.Config{Hashers: []password.Hasher{s.hasher(format, cost)}}).Check() == nil {
+		if (password.PoolConfig{Hashers: []password.Hasher{s.hasher(format, cost)}}).Check() == nil {
 			return cost.name
 		}
 	}

@@ -62,7 +62,7 @@ func (s PasswordSettings) problems(own []password.Hasher) (list []settings.Probl
 		case hasherOf(builtin, name) == nil:
 			list = append(list, settings.Problem{Name: "password.hashers", Want: fmt.Sprintf("%q is not known: want of %s", name, names(append(builtin, own...)))})
 		default:
-			if err := (password.Config{Hashers: []password.Hasher{hasherOf(builtin, name)}}).Check(); err != nil {
+			if err := (password.PoolConfig{Hashers: []password.Hasher{hasherOf(builtin, name)}}).Check(); err != nil {
 				list = append(list, settings.Problem{Name: s.mistaken(name), Want: err.Error()})
 			}
 		}

@@ -46,7 +46,7 @@ func TestPreferredHasher(t *testing.T) {
 				s.Password.Bcrypt.Rounds = 5
 				s.Password.Scrypt = latchkey.ScryptSettings{WorkFactor: 32, BlockSize: 2, Parallelism: 3}
 			})
-			alice, err := site.Users.Create(t.Context(), auth.NewUser{Username: "alice", Password: "wonderland-1865"})
+			alice, err := site.Users.Create(t.Context(), auth.CreateParams{Username: "alice", Password: "wonderland-1865"})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -65,7 +65,7 @@ func TestHashersSettle(t *testing.T) {
 		s.Password.Hashers = []string{"argon2", "pbkdf2_sha256"}
 		s.Password.Argon2 = latchkey.Argon2Settings{MemoryCost: 512, TimeCost: 2, Parallelism: 2}
 	})
-	alice, err := site.Users.Create(t.Context(), auth.NewUser{Username: "alice"})
+	alice, err := site.Users.Create(t.Context(), auth.CreateParams{Username: "alice"})
 	if err != nil {
 		t.Fatal(err)
 	}

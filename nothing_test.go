@@ -24,15 +24,15 @@ func TestSetUpOfNothing(t *testing.T) {
 	t.Parallel()
 	site := open(t, latchkey.Project{})
 	for says, setUp := range map[string]func(){
-		"auth: Config needs a Store, a Tx and a Hasher":          func() { auth.New(auth.Config{}) },
+		"auth: UsersConfig needs a Store, a Tx and a Hasher":     func() { auth.NewUsers(auth.UsersConfig{}) },
 		"auth: NewGroups needs a GroupStore":                     func() { auth.NewGroups(nil) },
 		"auth: OnCreate needs a function":                        func() { site.Users.OnCreate(nil) },
-		"auth: LazyGrants needs a function":                      func() { auth.LazyGrants(nil) },
+		"auth: NewGrants needs a function":                       func() { auth.NewGrants(nil) },
 		"token: Config needs a Store and a Tx":                   func() { token.New(token.Config{}) },
 		"session: Config needs a Store, a Tx and Users":          func() { session.New(session.Config{}) },
 		"session: Handler needs a handler":                       func() { site.Sessions.Handler(nil) },
 		"throttle: New needs a counter":                          func() { throttle.New(nil, throttle.Rates{}) },
-		"password: a hasher is nil":                              func() { password.NewPool(password.Config{Hashers: []password.Hasher{nil}}) },
+		"password: a hasher is nil":                              func() { password.NewPool(password.PoolConfig{Hashers: []password.Hasher{nil}}) },
 		"sqlstore: New needs two pools and an engine":            func() { sqlstore.New(new(sql.DB), nil, nil, sqlstore.Config{}) },
 		"sqlstore: AfterCommit needs a function":                 func() { site.Tx.AfterCommit(t.Context(), nil) },
 		"sqlstore: UserModel auth.User: the function of Extra's": func() { sqlstore.UserModel{Extra: map[string]any{"born": (func() any)(nil)}}.WithDefaults() },

@@ -79,7 +79,7 @@ func openSite(ctx context.Context, p Project, s Settings, existing bool) (*Site,
 
 // authenticate puts users, tokens, sessions and their authenticators on the database.
 func (s *Site) authenticate(own []password.Hasher) {
-	pool := password.NewPool(password.Config{
+	pool := password.NewPool(password.PoolConfig{
 		Hashers:         s.settings.Password.hashers(own),
 		Sample:          s.db.Users().SampleHashes,
 		Workers:         s.settings.Password.Workers,
@@ -91,7 +91,7 @@ func (s *Site) authenticate(own []password.Hasher) {
 	secrets := append([]string{s.settings.SecretKey}, s.settings.SecretKeyFallbacks...)
 	model := s.db.UserModel()
 	s.guesses = newGuesses(s.settings)
-	s.Users = auth.New(auth.Config{Store: s.db.Users(), Tx: s.db, Hasher: pool, Guesses: &s.guesses, Secrets: secrets, Log: s.log,
+	s.Users = auth.NewUsers(auth.UsersConfig{Store: s.db.Users(), Tx: s.db, Hasher: pool, Guesses: &s.guesses, Secrets: secrets, Log: s.log,
 		EmailLogin: model.EmailLogin(), NoEmail: !model.HasEmail()})
 	s.Tx = s.db
 	s.Groups = auth.NewGroups(s.db.Groups())
@@ -139,7 +139,7 @@ func (s *Site) serve(p Project) {
 	s.client = api.ClientAddress
 	s.API = rest.New(api)
 	s.frame = unlessOff(s.settings.Security.XFrameOptions)
-	s.paths.NotFound = web.Frame(s.frame, rest.Page(http.StatusNotFound))
+	s.paths.NotFound = web.Frame(s.frame, rest.ErrorPage(http.StatusNotFound))
 	s.health = map[string]*web.Health{"/healthz": web.Alive(), "/readyz": web.Ready(web.Readiness{
 		Check: s.ready, Patient: readyWithin, Fresh: readyFresh, Now: func() time.Time { return s.now() },
 	})}
@@ -158,8 +158,8 @@ func (s *Site) serve(p Project) {
 		Security:    s.settings.Security.headers(),
 		SSLRedirect: s.settings.Security.SSLRedirect,
 		Health:      s.health,
-		BadHost:     rest.Page(http.StatusBadRequest),
-		Panicked:    web.Frame(s.frame, rest.Page(http.StatusInternalServerError)),
+		BadHost:     rest.ErrorPage(http.StatusBadRequest),
+		Panicked:    web.Frame(s.frame, rest.ErrorPage(http.StatusInternalServerError)),
 		Log:         s.log,
 		NoAccessLog: s.settings.Log.Access == "off",
 	})

@@ -76,7 +76,7 @@ func outageSite(t *testing.T, url string) *latchkey.Site {
 		}, "GET"))
 		site.View("/new/", rest.Func(func(r *rest.Request) (*rest.Response, error) {
 			name := r.Query().Get("name")
-			user, err := site.Users.Create(r.Context(), auth.NewUser{Username: name})
+			user, err := site.Users.Create(r.Context(), auth.CreateParams{Username: name})
 			if err != nil {
 				return nil, err
 			}
@@ -112,7 +112,7 @@ type outage struct {
 
 func (o *outage) run() {
 	t := o.t
-	user, err := o.site.Users.Create(t.Context(), auth.NewUser{Username: "alice"})
+	user, err := o.site.Users.Create(t.Context(), auth.CreateParams{Username: "alice"})
 	if err != nil {
 		t.Fatal(err)
 	}

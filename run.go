@@ -28,7 +28,7 @@ func Run(ctx context.Context, p Project, args []string) int {
 	return cli.Run(ctx, cli.Config{
 		Name: p.Name, In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Flags: loader.Register, ReadValue: settings.ReadValue,
-		Open: func(ctx context.Context, create cli.Create) (*cli.Project, error) {
+		Open: func(ctx context.Context, create cli.Create) (*cli.Services, error) {
 			var s Settings
 			check := func() []settings.Problem {
 				if loader.Flagged("database") && tellsPassword(s.Database) {
@@ -64,8 +64,8 @@ func holdsSecret(loader *settings.Loader, s Settings) bool {
 }
 
 // commands is the site as the command line uses it.
-func (s *Site) commands(name string, err io.Writer) *cli.Project {
-	return &cli.Project{
+func (s *Site) commands(name string, err io.Writer) *cli.Services {
+	return &cli.Services{
 		Users: s.Users, Groups: s.Groups, Tokens: s.Tokens, Validators: s.Validators,
 		Migrator: s.migrator, Tx: s.db, Routes: s.routes,
 		Serve: func(ctx context.Context) error { return s.listen(ctx, name, err) },

@@ -12,7 +12,7 @@ import (
 
 func newAccount(t *testing.T, site *latchkey.Site, name string) auth.UserID {
 	t.Helper()
-	user, err := site.Users.Create(t.Context(), auth.NewUser{Username: name})
+	user, err := site.Users.Create(t.Context(), auth.CreateParams{Username: name})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,14 +23,14 @@ func newAccount(t *testing.T, site *latchkey.Site, name string) auth.UserID {
 func TestMoreHashers(t *testing.T) {
 	t.Parallel()
 	site := open(t, latchkey.Project{Hashers: []password.Hasher{password.MD5{}}})
-	pool := password.NewPool(password.Config{Hashers: []password.Hasher{password.MD5{}}})
+	pool := password.NewPool(password.PoolConfig{Hashers: []password.Hasher{password.MD5{}}})
 	md5, err := pool.Hash(t.Context(), "wonderland-1865")
 	if err != nil {
 		t.Fatal(err)
 	}
 	other := open(t, latchkey.Project{})
 	for _, s := range []*latchkey.Site{site, other} {
-		alice, err := s.Users.Create(t.Context(), auth.NewUser{Username: "alice"})
+		alice, err := s.Users.Create(t.Context(), auth.CreateParams{Username: "alice"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -63,7 +63,7 @@ func TestTx(t *testing.T) {
 	}})
 	undo := errors.New("undo")
 	err := site.Tx.InTx(t.Context(), func(ctx context.Context) error {
-		if _, err := site.Users.Create(ctx, auth.NewUser{Username: "bob"}); err != nil {
+		if _, err := site.Users.Create(ctx, auth.CreateParams{Username: "bob"}); err != nil {
 			return err
 		}
 		return undo
@@ -71,7 +71,7 @@ func TestTx(t *testing.T) {
 	if !errors.Is(err, undo) || len(mailed) != 0 {
 		t.Errorf("%v, mailed %v", err, mailed)
 	}
-	if _, err := site.Users.Create(t.Context(), auth.NewUser{Username: "alice"}); err != nil || len(mailed) != 1 {
+	if _, err := site.Users.Create(t.Context(), auth.CreateParams{Username: "alice"}); err != nil || len(mailed) != 1 {
 		t.Errorf("%v, mailed %v", err, mailed)
 	}
 }

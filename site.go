@@ -30,7 +30,7 @@ type Site struct {
 	Groups     *auth.Groups
 	Tokens     *token.Service
 	Tx         auth.Transactor     // several changes as one, and what is to follow a commit (AfterCommit)
-	Sessions   *session.Sessions   // Django's sessions: sign in, sign out, CSRF tokens
+	Sessions   *session.Service    // Django's sessions: sign in, sign out, CSRF tokens
 	Counters   throttle.Counter    // for throttle.New: counts in the database, so that all processes share them
 	Validators password.Validators // what createsuperuser and changepassword ask of a password: Django's four
 
@@ -54,7 +54,7 @@ type Site struct {
 	health       map[string]*web.Health
 	frame        string // X-Frame-Options
 	handler      http.Handler
-	web          *web.Site // within handler
+	web          *web.Handler // within handler
 	routes       []rest.Route
 	proxies      web.Proxies
 	client       func(*http.Request) string // the API's Config.ClientAddress

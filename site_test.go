@@ -120,7 +120,7 @@ func TestFirstSignIns(t *testing.T) {
 	t.Parallel()
 	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) { site.View("/token/", site.ObtainAuthToken) }},
 		func(s *latchkey.Settings) { s.Password.Queue = 100 })
-	if _, err := site.Users.Create(t.Context(), auth.NewUser{Username: "alice", Password: "wonderland-1865"}); err != nil {
+	if _, err := site.Users.Create(t.Context(), auth.CreateParams{Username: "alice", Password: "wonderland-1865"}); err != nil {
 		t.Fatal(err)
 	}
 	form := url.Values{"username": {"alice"}, "password": {"wonderland-1865"}}.Encode()

@@ -65,7 +65,7 @@ func TestSignInsThatWait(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, path := range signIns {
-			alice, err := site.Users.Create(t.Context(), auth.NewUser{Username: "alice" + strings.ReplaceAll(path, "/", "-")})
+			alice, err := site.Users.Create(t.Context(), auth.CreateParams{Username: "alice" + strings.ReplaceAll(path, "/", "-")})
 			if err == nil {
 				err = latchkey.StoreHash(t.Context(), site, alice.ID, old)
 			}

@@ -30,7 +30,7 @@ func TestErrorsNameTheirRequest(t *testing.T) {
 			site.Handle("/plain/", panics)
 		},
 	}, func(s *latchkey.Settings) { s.TrustedProxies = []string{"192.0.2.1"} })
-	user, err := site.Users.Create(t.Context(), auth.NewUser{Username: "alice"})
+	user, err := site.Users.Create(t.Context(), auth.CreateParams{Username: "alice"})
 	if err != nil {
 		t.Fatal(err)
 	}

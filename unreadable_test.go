@@ -20,7 +20,7 @@ func TestUnreadableRow(t *testing.T) {
 		func(s *latchkey.Settings) { s.Database, s.SecretKey = url, strings.Repeat("0123456789", 6) })
 	keys := map[string]string{}
 	for _, name := range []string{"alice", "bob"} {
-		user, err := site.Users.Create(t.Context(), auth.NewUser{Username: name})
+		user, err := site.Users.Create(t.Context(), auth.CreateParams{Username: name})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -14,12 +14,12 @@ type Attempt struct {
 }
 
 // DefaultMaxWait bounds how long one try waits in all, for a free hashing worker and for other
-// tries. A Config may set another bound.
+// tries. A UsersConfig may set another bound.
 const DefaultMaxWait = 5 * time.Second
 
-// Left returns how much of the longest wait is left. A try has one such wait, which all waits for
+// Remaining returns how much of the longest wait is left. A try has one such wait, which all waits for
 // it share.
-func (a Attempt) Left(longest time.Duration) time.Duration {
+func (a Attempt) Remaining(longest time.Duration) time.Duration {
 	if a.Began.IsZero() {
 		return longest
 	}
@@ -29,7 +29,7 @@ func (a Attempt) Left(longest time.Duration) time.Duration {
 type attemptKey struct{}
 
 // WithAttempt returns a context that carries a. Code that knows the client sets Client.
-// [Users.Authenticate] sets the other fields for the [Hasher].
+// [Users.Authenticate] sets the other fields for the [PasswordHasher].
 func WithAttempt(ctx context.Context, a Attempt) context.Context {
 	return context.WithValue(ctx, attemptKey{}, a)
 }

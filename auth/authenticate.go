@@ -10,7 +10,7 @@ import (
 // Authenticate returns the active user with exactly this name and password. For an unknown,
 // inactive or unusable account and for a wrong password it returns the same ErrBadCredentials and
 // does the same work, so that the answer does not reveal which names exist (see package password).
-// ErrTooMany: Config.Guesses refused the try before the password was checked. ErrUnavailable: the
+// ErrTooManyAttempts: UsersConfig.Guesses refused the try before the password was checked. ErrUnavailable: the
 // store or the hashing pool cannot serve now.
 //
 // As in Django's ModelBackend the name is not normalised and last_login is not written. A hash
@@ -47,7 +47,7 @@ func (u *Users) Authenticate(ctx context.Context, username, password string) (Us
 
 // CheckPassword reports whether password is the password of the user, who may be inactive. It
 // counts as a guess, as Authenticate does. The password may have changed when CheckPassword
-// returns: a view that changes a password calls [Users.ChangePassword]. ErrNotFound, ErrTooMany,
+// returns: a view that changes a password calls [Users.ChangePassword]. ErrNotFound, ErrTooManyAttempts,
 // ErrUnavailable.
 func (u *Users) CheckPassword(ctx context.Context, id UserID, password string) (ok bool, err error) {
 	account, err := u.config.Store.UserByID(ctx, id)

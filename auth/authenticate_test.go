@@ -16,13 +16,13 @@ func TestAuthenticate(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	var hasher *countingHasher
-	_, users := open(t, func(c *auth.Config) {
-		hasher = &countingHasher{Hasher: c.Hasher}
+	_, users := open(t, func(c *auth.UsersConfig) {
+		hasher = &countingHasher{PasswordHasher: c.Hasher}
 		c.Hasher = hasher
 	})
-	alice := create(t, users, auth.NewUser{Username: "alice", Password: "wonderland-1865"})
-	create(t, users, auth.NewUser{Username: "frank"}) // no usable password
-	carol := create(t, users, auth.NewUser{Username: "carol", Password: "wonderland-1865"})
+	alice := create(t, users, auth.CreateParams{Username: "alice", Password: "wonderland-1865"})
+	create(t, users, auth.CreateParams{Username: "frank"}) // no usable password
+	carol := create(t, users, auth.CreateParams{Username: "carol", Password: "wonderland-1865"})
 	if err := users.SetActive(ctx, carol.ID, false); err != nil {
 		t.Fatal(err)
 	}
@@ -65,8 +65,8 @@ func TestLongestName(t *testing.T) {
 	t.Parallel()
 	_, users := open(t)
 	for _, letter := range []string{"a", "ü", "𝒳"} {
-		name := strings.Repeat(letter, auth.MaxUsername)
-		stored := create(t, users, auth.NewUser{Username: name, Password: "wonderland-1865"})
+		name := strings.Repeat(letter, auth.MaxUsernameLength)
+		stored := create(t, users, auth.CreateParams{Username: name, Password: "wonderland-1865"})
 		if user, err := users.Authenticate(t.Context(), stored.Username, "wonderland-1865"); err != nil || user.ID != stored.ID {
 			t.Errorf("%s: %v", letter, err)
 		}
@@ -77,7 +77,7 @@ func TestAuthenticateUpgradesTheHash(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	db, old := open(t)
-	alice := create(t, old, auth.NewUser{Username: "alice", Password: "wonderland-1865"})
+	alice := create(t, old, auth.CreateParams{Username: "alice", Password: "wonderland-1865"})
 	hashOf := func() string {
 		account, err := db.Users().UserByID(ctx, alice.ID)
 		if err != nil {
@@ -85,8 +85,8 @@ func TestAuthenticateUpgradesTheHash(t *testing.T) {
 		}
 		return account.PasswordHash
 	}
-	hasher := &countingHasher{Hasher: password.NewPool(password.Config{Iterations: 2000})}
-	users := auth.New(auth.Config{Store: db.Users(), Tx: db, Hasher: hasher})
+	hasher := &countingHasher{PasswordHasher: password.NewPool(password.PoolConfig{Iterations: 2000})}
+	users := auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db, Hasher: hasher})
 
 	// The upgrade of a password that is changed while the old one is being checked does not undo the change.
 	hasher.during = func() {
@@ -116,10 +116,10 @@ func (readOnly) UpdateUser(context.Context, auth.UserID, auth.UserChange) error 
 func TestAuthenticateOnAReadOnlyStore(t *testing.T) {
 	t.Parallel()
 	db, old := open(t)
-	create(t, old, auth.NewUser{Username: "alice", Password: "wonderland-1865"})
+	create(t, old, auth.CreateParams{Username: "alice", Password: "wonderland-1865"})
 	var log bytes.Buffer
-	users := auth.New(auth.Config{
-		Store: readOnly{db.Users()}, Tx: db, Hasher: password.NewPool(password.Config{Iterations: 2000}),
+	users := auth.NewUsers(auth.UsersConfig{
+		Store: readOnly{db.Users()}, Tx: db, Hasher: password.NewPool(password.PoolConfig{Iterations: 2000}),
 		Log: slog.New(slog.NewTextHandler(&log, nil)),
 	})
 	if _, err := users.Authenticate(context.Background(), "alice", "wonderland-1865"); err != nil {
@@ -134,7 +134,7 @@ func TestFaultsAreNoRefusals(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	db, users := open(t)
-	alice := create(t, users, auth.NewUser{Username: "alice", Password: "wonderland-1865"})
+	alice := create(t, users, auth.CreateParams{Username: "alice", Password: "wonderland-1865"})
 	db.Close()
 	for name, call := range map[string]func() error{
 		"Authenticate":  func() error { _, err := users.Authenticate(ctx, "alice", "wonderland-1865"); return err },
@@ -153,7 +153,7 @@ func TestSetPassword(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	_, users := open(t)
-	alice := create(t, users, auth.NewUser{Username: "alice", Password: "wonderland-1865"})
+	alice := create(t, users, auth.CreateParams{Username: "alice", Password: "wonderland-1865"})
 	if err := users.SetPassword(ctx, alice.ID, "looking-glass"); err != nil {
 		t.Fatal(err)
 	}

@@ -34,12 +34,12 @@ func TestNamesThatCannotBe(t *testing.T) {
 		{true, "alice@example.com", []string{"", "a\x00@example.com", "a\xff@example.com", strings.Repeat("x", 243) + "@example.com"}, strings.Repeat("x", 242) + "@example.com"},
 	} {
 		var store *lookups
-		_, users := open(t, func(config *auth.Config) {
+		_, users := open(t, func(config *auth.UsersConfig) {
 			store = &lookups{UserStore: config.Store}
 			config.Store, config.EmailLogin = store, c.email
 		})
 		for _, name := range []string{c.good, c.accepted} {
-			create(t, users, auth.NewUser{Username: name, Password: "wonderland-1865"})
+			create(t, users, auth.CreateParams{Username: name, Password: "wonderland-1865"})
 			if user, err := users.Authenticate(ctx, name, "wonderland-1865"); err != nil || user.Username != name {
 				t.Errorf("%.20q: %v", name, err)
 			}
@@ -68,7 +68,7 @@ func TestNameTooLongToNormalise(t *testing.T) {
 	if got := auth.NormalizeUsername(strings.Repeat("ﬁ", 150)); got != strings.Repeat("fi", 150) {
 		t.Errorf("%d bytes", len(got))
 	}
-	_, users := open(t, func(c *auth.Config) { c.EmailLogin = true })
+	_, users := open(t, func(c *auth.UsersConfig) { c.EmailLogin = true })
 	if long := strings.Repeat("ﬁ", 255); users.NormalizeUsername(long) != long {
 		t.Error("an address is normalised")
 	}
@@ -90,11 +90,11 @@ func TestHashingFails(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	db, working := open(t)
-	alice := create(t, working, auth.NewUser{Username: "alice", Password: "wonderland-1865"})
-	users := auth.New(auth.Config{Store: db.Users(), Tx: db, Hasher: noHash{}})
+	alice := create(t, working, auth.CreateParams{Username: "alice", Password: "wonderland-1865"})
+	users := auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db, Hasher: noHash{}})
 	for name, call := range map[string]func() (bool, error){
 		"Create": func() (bool, error) {
-			user, err := users.Create(ctx, auth.NewUser{Username: "bob", Password: "x"})
+			user, err := users.Create(ctx, auth.CreateParams{Username: "bob", Password: "x"})
 			return user.IsAuthenticated(), err
 		},
 		"SetPassword":   func() (bool, error) { return false, users.SetPassword(ctx, alice.ID, "x") },
@@ -116,9 +116,9 @@ func TestHashingFails(t *testing.T) {
 func TestNewLacks(t *testing.T) {
 	t.Parallel()
 	db, _ := open(t)
-	whole := auth.Config{Store: db.Users(), Tx: db, Hasher: noHash{}}
-	for name, lack := range map[string]func(*auth.Config){
-		"Store": func(c *auth.Config) { c.Store = nil }, "Tx": func(c *auth.Config) { c.Tx = nil }, "Hasher": func(c *auth.Config) { c.Hasher = nil },
+	whole := auth.UsersConfig{Store: db.Users(), Tx: db, Hasher: noHash{}}
+	for name, lack := range map[string]func(*auth.UsersConfig){
+		"Store": func(c *auth.UsersConfig) { c.Store = nil }, "Tx": func(c *auth.UsersConfig) { c.Tx = nil }, "Hasher": func(c *auth.UsersConfig) { c.Hasher = nil },
 	} {
 		func() {
 			defer func() {
@@ -128,7 +128,7 @@ func TestNewLacks(t *testing.T) {
 			}()
 			c := whole
 			lack(&c)
-			auth.New(c)
+			auth.NewUsers(c)
 		}()
 	}
 }

@@ -8,7 +8,7 @@ import (
 // ChangePassword replaces the password of an active user who knows the old one. ErrBadCredentials: old is wrong, the
 // account is inactive, or it has changed since old was checked, so that of two changes at once one wins. The check of
 // old counts as a guess, as in Authenticate. The new password cannot be empty: SetPassword takes a password away. It
-// asks no validator, and tokens live on, as in Django. ErrNotFound, ErrInvalid, ErrTooMany, ErrUnavailable.
+// asks no validator, and tokens live on, as in Django. ErrNotFound, ErrInvalid, ErrTooManyAttempts, ErrUnavailable.
 //
 // Both passwords are hashed before the transaction begins, so call ChangePassword outside of one.
 func (u *Users) ChangePassword(ctx context.Context, id UserID, old, new string) error {

@@ -58,7 +58,7 @@ func TestChangePassword(t *testing.T) {
 
 // hashing is a hasher that lets something happen in the middle of a new hash.
 type hashing struct {
-	auth.Hasher
+	auth.PasswordHasher
 	during func(context.Context)
 }
 
@@ -68,7 +68,7 @@ func (h *hashing) Hash(ctx context.Context, password string) (string, error) {
 		h.during = nil
 		during(ctx)
 	}
-	return h.Hasher.Hash(ctx, password)
+	return h.PasswordHasher.Hash(ctx, password)
 }
 
 // What happens to the account between the check of the old password and the transaction is seen in it: the old password
@@ -80,9 +80,9 @@ func TestChangePasswordThatIsChangedMeanwhile(t *testing.T) {
 			t.Run(hash+", "+name, func(t *testing.T) {
 				t.Parallel()
 				db, others := open(t)
-				alice := create(t, others, auth.NewUser{Username: "alice", Password: "wonderland-1865"})
-				hasher := &hashing{Hasher: password.NewPool(password.Config{Iterations: cost})}
-				users := over(db, func(config *auth.Config) { config.Hasher = hasher })
+				alice := create(t, others, auth.CreateParams{Username: "alice", Password: "wonderland-1865"})
+				hasher := &hashing{PasswordHasher: password.NewPool(password.PoolConfig{Iterations: cost})}
+				users := over(db, func(config *auth.UsersConfig) { config.Hasher = hasher })
 				hasher.during = func(ctx context.Context) {
 					if err := c.do(ctx, users, alice.ID); err != nil {
 						t.Error(err)

@@ -1,18 +1,18 @@
 // Package auth has users, groups, permissions and identities. It knows neither HTTP nor SQL.
 //
 // [Users] creates, finds and authenticates users in a [UserStore]. [Groups] grants permissions in a
-// [GroupStore]. Package sqlstore has both stores and the [Transactor]; the [Hasher] is a
+// [GroupStore]. Package sqlstore has both stores and the [Transactor]; the [PasswordHasher] is a
 // password.Pool:
 //
-//	pool := password.NewPool(password.Config{Sample: db.Users().SampleHashes})
-//	users := auth.New(auth.Config{Store: db.Users(), Tx: db, Hasher: pool})
+//	pool := password.NewPool(password.PoolConfig{Sample: db.Users().SampleHashes})
+//	users := auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db, Hasher: pool})
 //	users.OnCreate(tokens.CreateFor) // in the transaction that creates the user
-//	alice, err := users.Create(ctx, auth.NewUser{Username: "alice", Password: "wonderland-1865"})
+//	alice, err := users.Create(ctx, auth.CreateParams{Username: "alice", Password: "wonderland-1865"})
 //
 // A [User] is a value without a password hash. An [*Identity] is the user of a request with its
 // credential: authenticators return it, and [FromContext] finds it behind a guard.
 //
 // Errors wrap one of the sentinels of this package. Only ErrUnavailable marks what may be tried
 // again, such as a store that cannot be reached or a hashing pool that is full. It is never a
-// refusal. ErrTooMany means that a password was not checked, because too many tries came before it.
+// refusal. ErrTooManyAttempts means that a password was not checked, because too many tries came before it.
 package auth

@@ -13,26 +13,26 @@ import (
 
 var noon = time.Date(2024, 1, 2, 12, 0, 0, 123456789, time.UTC)
 
-// open is the service over a fresh database. change alters its Config before it is made.
-func open(t *testing.T, change ...func(*auth.Config)) (*sqlstore.DB, *auth.Users) {
+// open is the service over a fresh database. change alters its UsersConfig before it is made.
+func open(t *testing.T, change ...func(*auth.UsersConfig)) (*sqlstore.DB, *auth.Users) {
 	t.Helper()
 	db := dbtest.Open(t)
 	return db, over(db, change...)
 }
 
 // over is the service over a database.
-func over(db *sqlstore.DB, change ...func(*auth.Config)) *auth.Users {
-	config := auth.Config{
+func over(db *sqlstore.DB, change ...func(*auth.UsersConfig)) *auth.Users {
+	config := auth.UsersConfig{
 		Store: db.Users(), Tx: db, Now: func() time.Time { return noon },
-		Hasher: password.NewPool(password.Config{Iterations: 1000}),
+		Hasher: password.NewPool(password.PoolConfig{Iterations: 1000}),
 	}
 	for _, fn := range change {
 		fn(&config)
 	}
-	return auth.New(config)
+	return auth.NewUsers(config)
 }
 
-func create(t *testing.T, users *auth.Users, n auth.NewUser) auth.User {
+func create(t *testing.T, users *auth.Users, n auth.CreateParams) auth.User {
 	t.Helper()
 	user, err := users.Create(context.Background(), n)
 	if err != nil {
@@ -43,7 +43,7 @@ func create(t *testing.T, users *auth.Users, n auth.NewUser) auth.User {
 
 // countingHasher counts what is hashed and may act in the middle of a check.
 type countingHasher struct {
-	auth.Hasher
+	auth.PasswordHasher
 	verified []string // the encoded passwords that were checked
 	attempts []auth.Attempt
 	during   func()
@@ -53,7 +53,7 @@ type countingHasher struct {
 func (h *countingHasher) Verify(ctx context.Context, password, encoded string) (bool, string, error) {
 	h.verified = append(h.verified, encoded)
 	h.attempts = append(h.attempts, auth.AttemptFromContext(ctx))
-	ok, upgraded, err := h.Hasher.Verify(ctx, password, encoded)
+	ok, upgraded, err := h.PasswordHasher.Verify(ctx, password, encoded)
 	if h.during != nil {
 		h.during()
 	}

@@ -5,27 +5,27 @@ import (
 	"sync/atomic"
 )
 
-// Permissions is a set of permissions "app.codename".
-type Permissions map[string]struct{}
+// PermissionSet is a set of permissions "app.codename".
+type PermissionSet map[string]struct{}
 
 // Grants are the permissions of a user. They are loaded when first needed and shared by all holders
 // of the identity: a token check stays one query, and a request that needs no permission does not
 // load any.
 type Grants struct {
-	load func(context.Context) (Permissions, error)
-	set  atomic.Pointer[Permissions]
+	load func(context.Context) (PermissionSet, error)
+	set  atomic.Pointer[PermissionSet]
 }
 
-// LazyGrants returns Grants that call load on first use. After a failed load, the next caller loads
+// NewGrants returns Grants that call load on first use. After a failed load, the next caller loads
 // again.
-func LazyGrants(load func(context.Context) (Permissions, error)) *Grants {
+func NewGrants(load func(context.Context) (PermissionSet, error)) *Grants {
 	if load == nil {
-		panic("auth: LazyGrants needs a function")
+		panic("auth: NewGrants needs a function")
 	}
 	return &Grants{load: load}
 }
 
-func (g *Grants) all(ctx context.Context) (Permissions, error) {
+func (g *Grants) all(ctx context.Context) (PermissionSet, error) {
 	if set := g.set.Load(); set != nil {
 		return *set, nil
 	}

@@ -42,13 +42,13 @@ func (g *Groups) All(ctx context.Context) iter.Seq2[Group, error] { return g.sto
 // Delete removes a group, but not its members. ErrNotFound, ErrUnavailable.
 func (g *Groups) Delete(ctx context.Context, id GroupID) error { return g.store.DeleteGroup(ctx, id) }
 
-// Add adds a user to a group. It is idempotent. ErrNotFound, ErrUnavailable.
-func (g *Groups) Add(ctx context.Context, id GroupID, user UserID) error {
+// AddMember adds a user to a group. It is idempotent. ErrNotFound, ErrUnavailable.
+func (g *Groups) AddMember(ctx context.Context, id GroupID, user UserID) error {
 	return g.store.SetMember(ctx, id, user, true)
 }
 
-// Remove removes a user from a group. ErrNotFound, ErrUnavailable.
-func (g *Groups) Remove(ctx context.Context, id GroupID, user UserID) error {
+// RemoveMember removes a user from a group. ErrNotFound, ErrUnavailable.
+func (g *Groups) RemoveMember(ctx context.Context, id GroupID, user UserID) error {
 	return g.store.SetMember(ctx, id, user, false)
 }
 
@@ -58,8 +58,8 @@ func (g *Groups) Grant(ctx context.Context, id GroupID, permission string) error
 	return g.store.SetGroupPermission(ctx, id, permission, true)
 }
 
-// Withdraw takes a permission from a group. ErrNotFound, ErrUnavailable.
-func (g *Groups) Withdraw(ctx context.Context, id GroupID, permission string) error {
+// Revoke takes a permission from a group. ErrNotFound, ErrUnavailable.
+func (g *Groups) Revoke(ctx context.Context, id GroupID, permission string) error {
 	return g.store.SetGroupPermission(ctx, id, permission, false)
 }
 
@@ -69,8 +69,8 @@ func (g *Groups) GrantUser(ctx context.Context, user UserID, permission string) 
 	return g.store.SetUserPermission(ctx, user, permission, true)
 }
 
-// WithdrawUser takes a permission from one user, who keeps the permissions of its groups.
+// RevokeUser takes a permission from one user, who keeps the permissions of its groups.
 // ErrNotFound, ErrUnavailable.
-func (g *Groups) WithdrawUser(ctx context.Context, user UserID, permission string) error {
+func (g *Groups) RevokeUser(ctx context.Context, user UserID, permission string) error {
 	return g.store.SetUserPermission(ctx, user, permission, false)
 }

@@ -9,36 +9,36 @@ import (
 	"unicode/utf8"
 )
 
-// Guesses limits how often passwords may be guessed. throttle.Guesses implements it.
-type Guesses interface {
+// GuessLimiter limits how often passwords may be guessed. throttle.GuessLimiter implements it.
+type GuessLimiter interface {
 	// Reserve counts a try before its password is checked, so that concurrent tries cannot exceed
 	// the limit. If only unfinished tries use up the limit, Reserve waits for them, since their
 	// passwords may be right. The caller calls end once when the try is finished; counts is true
-	// for a wrong password, which stays counted. A refusal is a *TooManyError. Any other error is a
+	// for a wrong password, which stays counted. A refusal is a *TooManyAttemptsError. Any other error is a
 	// fault, and the try is refused too.
 	Reserve(ctx context.Context, a Attempt) (end func(counts bool), err error)
 }
 
-// ErrTooMany is wrapped by every *TooManyError. It is neither a wrong password nor a fault; over
+// ErrTooManyAttempts is wrapped by every *TooManyAttemptsError. It is neither a wrong password nor a fault; over
 // HTTP it is a 429.
-var ErrTooMany = errors.New("too many tries")
+var ErrTooManyAttempts = errors.New("too many tries")
 
-// TooManyError is the error of a try whose password was not checked, because too many tries came
+// TooManyAttemptsError is the error of a try whose password was not checked, because too many tries came
 // before it.
-type TooManyError struct {
+type TooManyAttemptsError struct {
 	Wait time.Duration // until the next try is allowed; 0: unknown
 }
 
 // Error includes the wait.
-func (e *TooManyError) Error() string {
+func (e *TooManyAttemptsError) Error() string {
 	if e.Wait <= 0 {
-		return ErrTooMany.Error()
+		return ErrTooManyAttempts.Error()
 	}
-	return fmt.Sprintf("%v: wait %v", ErrTooMany, e.Wait.Round(time.Second))
+	return fmt.Sprintf("%v: wait %v", ErrTooManyAttempts, e.Wait.Round(time.Second))
 }
 
-// Unwrap makes errors.Is find ErrTooMany.
-func (e *TooManyError) Unwrap() error { return ErrTooMany }
+// Unwrap makes errors.Is find ErrTooManyAttempts.
+func (e *TooManyAttemptsError) Unwrap() error { return ErrTooManyAttempts }
 
 // guess runs check, which verifies a password of the account, under the limit on guesses. The try
 // stays counted unless the password is right or check fails with ErrUnavailable: a full queue is

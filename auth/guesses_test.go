@@ -13,7 +13,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// ledger is a Guesses that writes down what it is asked, and refuses with err.
+// ledger is a GuessLimiter that writes down what it is asked, and refuses with err.
 type ledger struct {
 	tries []auth.Attempt
 	ended int
@@ -34,15 +34,15 @@ func (l *ledger) Reserve(_ context.Context, a auth.Attempt) (func(bool), error) 
 }
 
 // guessed is a service with alice and carol, who is inactive, and what limits it.
-func guessed(t *testing.T, change ...func(*auth.Config)) (*auth.Users, *ledger, *countingHasher) {
+func guessed(t *testing.T, change ...func(*auth.UsersConfig)) (*auth.Users, *ledger, *countingHasher) {
 	t.Helper()
 	limits, hasher := &ledger{}, &countingHasher{}
-	_, users := open(t, append([]func(*auth.Config){func(c *auth.Config) {
-		hasher.Hasher = c.Hasher
+	_, users := open(t, append([]func(*auth.UsersConfig){func(c *auth.UsersConfig) {
+		hasher.PasswordHasher = c.Hasher
 		c.Guesses, c.Hasher = limits, hasher
 	}}, change...)...)
-	create(t, users, auth.NewUser{Username: "alice", Password: "wonderland-1865"})
-	carol := create(t, users, auth.NewUser{Username: "carol", Password: "wonderland-1865"})
+	create(t, users, auth.CreateParams{Username: "alice", Password: "wonderland-1865"})
+	carol := create(t, users, auth.CreateParams{Username: "carol", Password: "wonderland-1865"})
 	if err := users.SetActive(t.Context(), carol.ID, false); err != nil {
 		t.Fatal(err)
 	}
@@ -111,14 +111,14 @@ func TestRefusedGuess(t *testing.T) {
 		t.Fatal(err)
 	}
 	broken := errors.New("counter broken")
-	for _, refusal := range []error{&auth.TooManyError{Wait: time.Minute}, broken} {
+	for _, refusal := range []error{&auth.TooManyAttemptsError{Wait: time.Minute}, broken} {
 		limits.err = refusal
 		for _, password := range []string{"wonderland-1865", "x"} {
 			_, authenticate := users.Authenticate(t.Context(), "alice", password)
 			ok, check := users.CheckPassword(t.Context(), alice.ID, password)
 			change := users.ChangePassword(t.Context(), alice.ID, password, "looking-glass")
 			for _, err := range []error{authenticate, check, change} {
-				if ok || !errors.Is(err, refusal) || errors.Is(err, auth.ErrTooMany) != (refusal != broken) ||
+				if ok || !errors.Is(err, refusal) || errors.Is(err, auth.ErrTooManyAttempts) != (refusal != broken) ||
 					errors.Is(err, auth.ErrBadCredentials) || errors.Is(err, auth.ErrUnavailable) {
 					t.Errorf("%v, want %v", err, refusal)
 				}
@@ -140,7 +140,7 @@ func TestAliasesCountAsOne(t *testing.T) {
 		{"fiona", "ﬁona", "FIONA"},
 		{"σίσυφος", "ΣΊΣΥΦΟΣ", "σίσυφοσ"},
 		{"é", "e\u0301", "É"},
-		{"", " ", "\xff", "a\x00", strings.Repeat("a", auth.MaxUsername+1), strings.Repeat("\u0344", 1<<18)},
+		{"", " ", "\xff", "a\x00", strings.Repeat("a", auth.MaxUsernameLength+1), strings.Repeat("\u0344", 1<<18)},
 	} {
 		users, limits, hasher := guessed(t)
 		ctx := auth.WithAttempt(t.Context(), auth.Attempt{Client: "192.0.2.1"})
@@ -223,11 +223,11 @@ func TestClientContext(t *testing.T) {
 	}
 }
 
-func TestTooManyError(t *testing.T) {
+func TestTooManyAttemptsError(t *testing.T) {
 	t.Parallel()
 	for wait, want := range map[time.Duration]string{0: "too many tries", 90 * time.Second: "too many tries: wait 1m30s"} {
-		err := fmt.Errorf("authenticate: %w", &auth.TooManyError{Wait: wait})
-		if err.Error() != "authenticate: "+want || !errors.Is(err, auth.ErrTooMany) {
+		err := fmt.Errorf("authenticate: %w", &auth.TooManyAttemptsError{Wait: wait})
+		if err.Error() != "authenticate: "+want || !errors.Is(err, auth.ErrTooManyAttempts) {
 			t.Error(err)
 		}
 	}
@@ -246,7 +246,7 @@ func TestWaitThatIsLeft(t *testing.T) {
 		"begun an hour ago":   {time.Now().Add(-time.Hour), 2 * time.Hour, 9 * time.Hour, 10 * time.Hour},
 		"the whole is waited": {time.Now().Add(-time.Hour), 0, 0, time.Minute},
 	} {
-		if left := (auth.Attempt{Began: c.began}).Left(c.longest); left < c.atLeast || left > c.atMost {
+		if left := (auth.Attempt{Began: c.began}).Remaining(c.longest); left < c.atLeast || left > c.atMost {
 			t.Errorf("%s: %v", name, left)
 		}
 	}

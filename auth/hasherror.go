@@ -5,7 +5,7 @@ import (
 	"errors"
 )
 
-// HashError is the error of a stored hash that can match no password: the [Hasher] cannot parse it,
+// HashError is the error of a stored hash that can match no password: the [PasswordHasher] cannot parse it,
 // does not accept its algorithm, or refuses its cost. [Users] logs it. The client sees a wrong
 // password.
 type HashError struct {
@@ -18,7 +18,7 @@ func (e *HashError) Error() string {
 	return "stored password hash of algorithm " + e.Algorithm + ": " + e.Reason
 }
 
-// check calls Hasher.Verify with the hash of an account. It logs a *HashError, without any part of
+// check calls PasswordHasher.Verify with the hash of an account. It logs a *HashError, without any part of
 // the hash, and treats it as a wrong password: the log explains why the right password is refused,
 // and a new password repairs the account.
 func (u *Users) check(ctx context.Context, account Account, password string) (ok bool, upgraded string, err error) {

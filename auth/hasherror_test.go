@@ -26,8 +26,8 @@ func TestRefusedHashesAreLogged(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			var log bytes.Buffer
-			db, users := open(t, func(c *auth.Config) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) })
-			alice := create(t, users, auth.NewUser{Username: "alice", Password: "wonderland-1865"})
+			db, users := open(t, func(c *auth.UsersConfig) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+			alice := create(t, users, auth.CreateParams{Username: "alice", Password: "wonderland-1865"})
 			if err := db.Users().UpdateUser(t.Context(), alice.ID, auth.UserChange{PasswordHash: &tt.stored}); err != nil {
 				t.Fatal(err)
 			}

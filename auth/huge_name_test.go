@@ -19,7 +19,7 @@ func TestHugeNamesAreNotNormalised(t *testing.T) {
 		"grows eighteenfold": strings.Repeat("\ufdfa", 1<<20), "marks to sort": "a" + strings.Repeat("\u0301\u0327", 1<<20), "plain": strings.Repeat("a", 4<<20),
 	} {
 		for step, ask := range map[string]func() error{
-			"create":  func() error { _, err := users.Create(ctx, auth.NewUser{Username: name}); return err },
+			"create":  func() error { _, err := users.Create(ctx, auth.CreateParams{Username: name}); return err },
 			"sign in": func() error { _, err := users.Authenticate(ctx, name, "x"); return err },
 			"normalise": func() error {
 				if auth.NormalizeUsername(name) != name {
@@ -28,7 +28,7 @@ func TestHugeNamesAreNotNormalised(t *testing.T) {
 				return auth.ErrInvalid
 			},
 			"look up":  func() error { _, err := users.ByName(ctx, name); return err },
-			"an email": func() error { _, err := users.Create(ctx, auth.NewUser{Username: "a", Email: name}); return err },
+			"an email": func() error { _, err := users.Create(ctx, auth.CreateParams{Username: "a", Email: name}); return err },
 		} {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)

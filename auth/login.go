@@ -2,10 +2,10 @@ package auth
 
 import "unicode/utf8"
 
-// EmailLogin reports whether the e-mail address is the username (Config.EmailLogin).
+// EmailLogin reports whether the e-mail address is the username (UsersConfig.EmailLogin).
 func (u *Users) EmailLogin() bool { return u.config.EmailLogin }
 
-// HasEmail reports whether users have an e-mail address (Config.NoEmail).
+// HasEmail reports whether users have an e-mail address (UsersConfig.NoEmail).
 func (u *Users) HasEmail() bool { return !u.config.NoEmail }
 
 // NormalizeUsername returns a name as Create stores it: normalised by the function
@@ -34,5 +34,5 @@ func (u *Users) maxUsername() int {
 	if u.config.EmailLogin {
 		return maxEmail
 	}
-	return MaxUsername
+	return MaxUsernameLength
 }

@@ -11,8 +11,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// MaxUsername is how many characters a username may have: the width of Django's column.
-const MaxUsername = 150
+// MaxUsernameLength is how many characters a username may have: the width of Django's column.
+const MaxUsernameLength = 150
 
 const (
 	maxName  = 150
@@ -33,7 +33,7 @@ func (e *InvalidError) Unwrap() error { return ErrInvalid }
 // NormalizeUsername returns the NFKC form, as Django does, so that "ﬁona" and "fiona" are one name.
 // It returns a text that is too long for a name unchanged, because normalising a long text is slow.
 func NormalizeUsername(username string) string {
-	if utf8.RuneCountInString(username) > MaxUsername {
+	if utf8.RuneCountInString(username) > MaxUsernameLength {
 		return username
 	}
 	return nfkc(username)
@@ -62,7 +62,7 @@ func ValidateUsername(username string) error {
 			return &InvalidError{Field: "username", Message: "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters."}
 		}
 	}
-	return storable("username", username, MaxUsername)
+	return storable("username", username, MaxUsernameLength)
 }
 
 // ValidateEmail checks an address as Django's EmailValidator does. It returns an *InvalidError with

@@ -18,11 +18,11 @@ func TestHasPermission(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	alice := create(t, users, auth.NewUser{Username: "alice"}).ID
+	alice := create(t, users, auth.CreateParams{Username: "alice"}).ID
 	for _, step := range []func() error{
 		func() error { return groups.Grant(ctx, editors.ID, "auth.change_user") },
-		func() error { return groups.Add(ctx, editors.ID, alice) },
-		func() error { return groups.Add(ctx, editors.ID, alice) }, // a member stays one
+		func() error { return groups.AddMember(ctx, editors.ID, alice) },
+		func() error { return groups.AddMember(ctx, editors.ID, alice) }, // a member stays one
 		func() error { return groups.GrantUser(ctx, alice, "authtoken.view_token") },
 	} {
 		if err := step(); err != nil {
@@ -55,14 +55,14 @@ func TestHasPermission(t *testing.T) {
 	expect("superuser", map[string]bool{"auth.add_user": true, "no.such": true})
 	users.SetSuperuser(ctx, alice, false)
 
-	groups.Remove(ctx, editors.ID, alice)
-	groups.WithdrawUser(ctx, alice, "authtoken.view_token")
+	groups.RemoveMember(ctx, editors.ID, alice)
+	groups.RevokeUser(ctx, alice, "authtoken.view_token")
 	expect("withdrawn", map[string]bool{"auth.change_user": false, "authtoken.view_token": false})
 
 	for name, err := range map[string]error{
 		"unknown permission": groups.GrantUser(ctx, alice, "auth.fly"),
 		"no permission":      groups.GrantUser(ctx, alice, "fly"),
-		"unknown user":       groups.Add(ctx, editors.ID, "99"),
+		"unknown user":       groups.AddMember(ctx, editors.ID, "99"),
 		"unknown group":      groups.Grant(ctx, "99", "auth.add_user"),
 	} {
 		if !errors.Is(err, auth.ErrNotFound) {
@@ -115,14 +115,14 @@ func TestGroups(t *testing.T) {
 }
 
 // A failed load is not remembered: the next look-up tries again, and then no more.
-func TestLazyGrants(t *testing.T) {
+func TestNewGrants(t *testing.T) {
 	t.Parallel()
 	ctx, loads := context.Background(), 0
-	u := auth.User{ID: "1", Active: true, Grants: auth.LazyGrants(func(context.Context) (auth.Permissions, error) {
+	u := auth.User{ID: "1", Active: true, Grants: auth.NewGrants(func(context.Context) (auth.PermissionSet, error) {
 		if loads++; loads == 1 {
 			return nil, auth.ErrUnavailable
 		}
-		return auth.Permissions{"auth.add_user": {}}, nil
+		return auth.PermissionSet{"auth.add_user": {}}, nil
 	})}
 	if held, err := u.HasPermission(ctx, "auth.add_user"); held || !errors.Is(err, auth.ErrUnavailable) {
 		t.Errorf("%v, %v", held, err)
@@ -140,9 +140,9 @@ func TestLazyGrants(t *testing.T) {
 // No permissions at all are remembered too.
 func TestLazyGrantsOfNone(t *testing.T) {
 	t.Parallel()
-	for _, none := range []auth.Permissions{nil, {}} {
+	for _, none := range []auth.PermissionSet{nil, {}} {
 		loads := 0
-		u := auth.User{ID: "1", Active: true, Grants: auth.LazyGrants(func(context.Context) (auth.Permissions, error) {
+		u := auth.User{ID: "1", Active: true, Grants: auth.NewGrants(func(context.Context) (auth.PermissionSet, error) {
 			loads++
 			return none, nil
 		})}

@@ -41,9 +41,9 @@ var meanwhile = map[string]struct {
 func slow(t *testing.T, cost int) (users *auth.Users, alice auth.User, during func(func() error)) {
 	t.Helper()
 	db, others := open(t)
-	hasher := &countingHasher{Hasher: password.NewPool(password.Config{Iterations: cost})}
-	users = auth.New(auth.Config{Store: db.Users(), Tx: db, Hasher: hasher, Secrets: []string{"sekrit"}})
-	return users, create(t, others, auth.NewUser{Username: "alice", Password: "wonderland-1865"}), func(fn func() error) {
+	hasher := &countingHasher{PasswordHasher: password.NewPool(password.PoolConfig{Iterations: cost})}
+	users = auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db, Hasher: hasher, Secrets: []string{"sekrit"}})
+	return users, create(t, others, auth.CreateParams{Username: "alice", Password: "wonderland-1865"}), func(fn func() error) {
 		hasher.during = func() {
 			hasher.during = nil
 			if err := fn(); err != nil {

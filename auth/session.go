@@ -13,8 +13,8 @@ import (
 // sessionSalt separates these hashes from everything else that Django signs with the same secret.
 const sessionSalt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
 
-// errNoSecret is the error of a Config without secrets. Anybody could make a hash under no secret.
-var errNoSecret = errors.New("auth.Config has no Secrets")
+// errNoSecret is the error of a UsersConfig without secrets. Anybody could make a hash under no secret.
+var errNoSecret = errors.New("auth.UsersConfig has no Secrets")
 
 // SessionHash returns Django's _auth_user_hash, an HMAC of the stored password hash under the
 // current secret. A session stores it, so that the session ends when the password changes.
@@ -31,12 +31,12 @@ func (u *Users) SessionHash(ctx context.Context, user User) (string, error) {
 	return sessionHash(u.config.Secrets[0], account.PasswordHash), nil
 }
 
-// OfSession returns the active user whose session holds hash. If an older secret made the hash,
+// BySession returns the active user whose session holds hash. If an older secret made the hash,
 // renewed is the hash to store instead; otherwise it is empty.
 //
 // ErrNotFound: the user does not exist or is inactive; the session may become valid again.
 // ErrBadCredentials: the password has changed, and the session is over. ErrUnavailable.
-func (u *Users) OfSession(ctx context.Context, id UserID, hash string) (user User, renewed string, err error) {
+func (u *Users) BySession(ctx context.Context, id UserID, hash string) (user User, renewed string, err error) {
 	if err := u.secrets(); err != nil {
 		return User{}, "", fmt.Errorf("find user of session: %w", err)
 	}
@@ -59,9 +59,9 @@ func (u *Users) OfSession(ctx context.Context, id UserID, hash string) (user Use
 	return User{}, "", fmt.Errorf("find user of session: %w", ErrBadCredentials)
 }
 
-// SignedIn stores now as the last login, as Django's update_last_login does. ErrNotFound,
+// UpdateLastLogin stores now as the last login, as Django's update_last_login does. ErrNotFound,
 // ErrUnavailable.
-func (u *Users) SignedIn(ctx context.Context, id UserID) error {
+func (u *Users) UpdateLastLogin(ctx context.Context, id UserID) error {
 	now := u.config.Now().UTC().Truncate(time.Microsecond)
 	return u.config.Store.UpdateUser(ctx, id, UserChange{LastLogin: &now})
 }

@@ -12,8 +12,8 @@ import (
 // signed is a house with alice, whose stored hash is a known one.
 func signed(t *testing.T, secrets ...string) (*auth.Users, auth.User) {
 	t.Helper()
-	db, users := open(t, func(c *auth.Config) { c.Secrets = secrets })
-	alice := create(t, users, auth.NewUser{Username: "alice"})
+	db, users := open(t, func(c *auth.UsersConfig) { c.Secrets = secrets })
+	alice := create(t, users, auth.CreateParams{Username: "alice"})
 	hash := "pbkdf2_sha256$1000$saltsalt$BZ0SFyVRMbpwkmZ3GfNRXpm99UkE393dXeMhziS74xY="
 	if err := db.Users().UpdateUser(context.Background(), alice.ID, auth.UserChange{PasswordHash: &hash}); err != nil {
 		t.Fatal(err)
@@ -35,7 +35,7 @@ func TestSessionHash(t *testing.T) {
 	}
 }
 
-func TestOfSession(t *testing.T) {
+func TestBySession(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	users, alice := signed(t, "newest", "newer", "sekrit")
@@ -64,7 +64,7 @@ func TestOfSession(t *testing.T) {
 		{"of nobody", "999", djangoHash, "", auth.ErrNotFound},
 		{"of no id", "x", djangoHash, "", auth.ErrNotFound},
 	} {
-		user, renewed, err := users.OfSession(ctx, c.id, c.hash)
+		user, renewed, err := users.BySession(ctx, c.id, c.hash)
 		if renewed != c.renewed || !errors.Is(err, c.err) || (user.ID == alice.ID) != (c.err == nil) {
 			t.Errorf("%s: %q, %q, %v", c.name, user.ID, renewed, err)
 		}
@@ -73,7 +73,7 @@ func TestOfSession(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, hash := range []string{current, "wrong"} { // an inactive user's session may become good again
-		if user, _, err := users.OfSession(ctx, alice.ID, hash); !errors.Is(err, auth.ErrNotFound) || user.IsAuthenticated() {
+		if user, _, err := users.BySession(ctx, alice.ID, hash); !errors.Is(err, auth.ErrNotFound) || user.IsAuthenticated() {
 			t.Errorf("inactive: %+v, %v", user, err)
 		}
 	}
@@ -85,7 +85,7 @@ func TestSessionsNeedASecret(t *testing.T) {
 	for _, secrets := range [][]string{nil, {}, {""}} {
 		users, alice := signed(t, secrets...)
 		_, made := users.SessionHash(context.Background(), alice)
-		user, _, found := users.OfSession(context.Background(), alice.ID, djangoHash)
+		user, _, found := users.BySession(context.Background(), alice.ID, djangoHash)
 		for _, err := range []error{made, found} {
 			if err == nil || user.IsAuthenticated() || errors.Is(err, auth.ErrBadCredentials) || errors.Is(err, auth.ErrNotFound) {
 				t.Errorf("%q: %v", secrets, err)
@@ -94,20 +94,20 @@ func TestSessionsNeedASecret(t *testing.T) {
 	}
 }
 
-func TestSignedIn(t *testing.T) {
+func TestUpdateLastLogin(t *testing.T) {
 	t.Parallel()
 	users, alice := signed(t, "sekrit")
 	if !alice.LastLogin.IsZero() {
 		t.Error("a new user has signed in")
 	}
-	if err := users.SignedIn(context.Background(), alice.ID); err != nil {
+	if err := users.UpdateLastLogin(context.Background(), alice.ID); err != nil {
 		t.Fatal(err)
 	}
 	user, err := users.ByID(context.Background(), alice.ID)
 	if want := noon.Truncate(time.Microsecond); err != nil || !user.LastLogin.Equal(want) {
 		t.Errorf("%v, %v, want %v", user.LastLogin, err, want)
 	}
-	if err := users.SignedIn(context.Background(), "999"); !errors.Is(err, auth.ErrNotFound) {
+	if err := users.UpdateLastLogin(context.Background(), "999"); !errors.Is(err, auth.ErrNotFound) {
 		t.Error(err)
 	}
 }

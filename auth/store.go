@@ -125,9 +125,9 @@ type Transactor interface {
 	AfterCommit(ctx context.Context, fn func())
 }
 
-// Hasher hashes and verifies passwords. Both methods wait for a place in a bounded pool and return
+// PasswordHasher hashes and verifies passwords. Both methods wait for a place in a bounded pool and return
 // an error that wraps ErrUnavailable when its queue is full. password.Pool implements it.
-type Hasher interface {
+type PasswordHasher interface {
 	// Hash returns the hash to store. For the empty password it returns one that matches no
 	// password.
 	Hash(ctx context.Context, password string) (encoded string, err error)

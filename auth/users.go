@@ -8,17 +8,17 @@ import (
 	"time"
 )
 
-// Config is what Users needs.
-type Config struct {
-	Store  UserStore  // required
-	Tx     Transactor // required
-	Hasher Hasher     // required
+// UsersConfig is what Users needs.
+type UsersConfig struct {
+	Store  UserStore      // required
+	Tx     Transactor     // required
+	Hasher PasswordHasher // required
 	// Guesses limits how often a password may be tried, on every way to sign in. Default nil: no
 	// limit.
-	Guesses Guesses
+	Guesses GuessLimiter
 	Now     func() time.Time // default time.Now
 	// Secrets are Django's SECRET_KEY and then SECRET_KEY_FALLBACKS, the older keys that are still
-	// accepted. SessionHash and OfSession need at least one.
+	// accepted. SessionHash and BySession need at least one.
 	Secrets []string
 	Log     *slog.Logger // default slog.Default()
 	// EmailLogin: one column holds both the username and the e-mail address, as in a user model
@@ -30,14 +30,14 @@ type Config struct {
 // Users creates, finds and authenticates users. It is safe for concurrent use once all hooks are
 // registered.
 type Users struct {
-	config   Config
+	config   UsersConfig
 	onCreate []func(context.Context, User) error
 }
 
-// New returns Users. It panics if a required field of c is missing.
-func New(c Config) *Users {
+// NewUsers returns Users. It panics if a required field of c is missing.
+func NewUsers(c UsersConfig) *Users {
 	if c.Store == nil || c.Tx == nil || c.Hasher == nil {
-		panic("auth: Config needs a Store, a Tx and a Hasher")
+		panic("auth: UsersConfig needs a Store, a Tx and a Hasher")
 	}
 	if c.Now == nil {
 		c.Now = time.Now
@@ -62,8 +62,8 @@ func (u *Users) OnCreate(fn func(ctx context.Context, user User) error) {
 	u.onCreate = append(u.onCreate, fn)
 }
 
-// NewUser are the fields of a user to create.
-type NewUser struct {
+// CreateParams are the fields of a user to create.
+type CreateParams struct {
 	Username  string // required
 	FirstName string
 	LastName  string
@@ -76,7 +76,7 @@ type NewUser struct {
 // Create stores an active user and runs the OnCreate hooks, in one transaction. As Django's
 // create_user it normalises the name and the e-mail address and runs no validator. ErrExists: the
 // name is taken. ErrInvalid: a field cannot be stored. ErrUnavailable, or the error of a hook.
-func (u *Users) Create(ctx context.Context, n NewUser) (User, error) {
+func (u *Users) Create(ctx context.Context, n CreateParams) (User, error) {
 	account, err := u.newAccount(n)
 	if err != nil {
 		return User{}, fmt.Errorf("create user: %w", err)
@@ -98,7 +98,7 @@ func (u *Users) Create(ctx context.Context, n NewUser) (User, error) {
 }
 
 // newAccount returns the account to store for n, without its hash, or an *InvalidError.
-func (u *Users) newAccount(n NewUser) (Account, error) {
+func (u *Users) newAccount(n CreateParams) (Account, error) {
 	user := User{
 		Username: n.Username, FirstName: n.FirstName, LastName: n.LastName, Email: NormalizeEmail(n.Email),
 		Active: true, Staff: n.Staff, Superuser: n.Superuser,

@@ -19,16 +19,16 @@ func TestCreate(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name string
-		in   auth.NewUser
+		in   auth.CreateParams
 		want auth.User
 	}{
 		{"names and address are normalised as create_user does",
-			auth.NewUser{Username: "ﬁona", Email: " Fiona@Example.COM ", FirstName: "Fiona", LastName: "Apple"},
+			auth.CreateParams{Username: "ﬁona", Email: " Fiona@Example.COM ", FirstName: "Fiona", LastName: "Apple"},
 			auth.User{Username: "fiona", Email: "Fiona@example.com", FirstName: "Fiona", LastName: "Apple", Active: true}},
-		{"no validator is asked: any name that can be stored", auth.NewUser{Username: "a b!"}, auth.User{Username: "a b!", Active: true}},
-		{"staff and superuser", auth.NewUser{Username: "root", Staff: true, Superuser: true},
+		{"no validator is asked: any name that can be stored", auth.CreateParams{Username: "a b!"}, auth.User{Username: "a b!", Active: true}},
+		{"staff and superuser", auth.CreateParams{Username: "root", Staff: true, Superuser: true},
 			auth.User{Username: "root", Active: true, Staff: true, Superuser: true}},
-		{"as long as the column", auth.NewUser{Username: strings.Repeat("é", 150)}, auth.User{Username: strings.Repeat("é", 150), Active: true}},
+		{"as long as the column", auth.CreateParams{Username: strings.Repeat("é", 150)}, auth.User{Username: strings.Repeat("é", 150), Active: true}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -51,22 +51,22 @@ func TestCreate(t *testing.T) {
 func TestCreateRefuses(t *testing.T) {
 	t.Parallel()
 	_, users := open(t)
-	create(t, users, auth.NewUser{Username: "alice"})
+	create(t, users, auth.CreateParams{Username: "alice"})
 	for _, c := range []struct {
 		name, message string
-		in            auth.NewUser
+		in            auth.CreateParams
 		want          error
 	}{
-		{"no name", "The given username must be set", auth.NewUser{}, auth.ErrInvalid},
-		{"a taken name", "", auth.NewUser{Username: "alice"}, auth.ErrExists},
-		{"a taken name in another spelling", "", auth.NewUser{Username: "ａlice"}, auth.ErrExists},
-		{"a long name", "at most 150 characters (it has 151)", auth.NewUser{Username: strings.Repeat("a", 151)}, auth.ErrInvalid},
-		{"a name that grows when normalised", "at most 150 characters", auth.NewUser{Username: strings.Repeat("ﷺ", 149)}, auth.ErrInvalid},
-		{"a NUL", "Null characters", auth.NewUser{Username: "a\x00b"}, auth.ErrInvalid},
-		{"broken UTF-8", "Not a valid string", auth.NewUser{Username: "a\xff"}, auth.ErrInvalid},
-		{"a long first name", "at most 150", auth.NewUser{Username: "b", FirstName: strings.Repeat("a", 151)}, auth.ErrInvalid},
-		{"a NUL in the last name", "Null characters", auth.NewUser{Username: "b", LastName: "a\x00"}, auth.ErrInvalid},
-		{"a long address", "at most 254", auth.NewUser{Username: "b", Email: strings.Repeat("a", 255)}, auth.ErrInvalid},
+		{"no name", "The given username must be set", auth.CreateParams{}, auth.ErrInvalid},
+		{"a taken name", "", auth.CreateParams{Username: "alice"}, auth.ErrExists},
+		{"a taken name in another spelling", "", auth.CreateParams{Username: "ａlice"}, auth.ErrExists},
+		{"a long name", "at most 150 characters (it has 151)", auth.CreateParams{Username: strings.Repeat("a", 151)}, auth.ErrInvalid},
+		{"a name that grows when normalised", "at most 150 characters", auth.CreateParams{Username: strings.Repeat("ﷺ", 149)}, auth.ErrInvalid},
+		{"a NUL", "Null characters", auth.CreateParams{Username: "a\x00b"}, auth.ErrInvalid},
+		{"broken UTF-8", "Not a valid string", auth.CreateParams{Username: "a\xff"}, auth.ErrInvalid},
+		{"a long first name", "at most 150", auth.CreateParams{Username: "b", FirstName: strings.Repeat("a", 151)}, auth.ErrInvalid},
+		{"a NUL in the last name", "Null characters", auth.CreateParams{Username: "b", LastName: "a\x00"}, auth.ErrInvalid},
+		{"a long address", "at most 254", auth.CreateParams{Username: "b", Email: strings.Repeat("a", 255)}, auth.ErrInvalid},
 	} {
 		if _, err := users.Create(context.Background(), c.in); !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.message) {
 			t.Errorf("%s: %v", c.name, err)
@@ -107,8 +107,8 @@ func TestOnCreate(t *testing.T) {
 		return users.SetStaff(ctx, user.ID, true) // joins the transaction
 	})
 
-	alice := create(t, users, auth.NewUser{Username: "alice"})
-	if _, err := users.Create(ctx, auth.NewUser{Username: "bob"}); !errors.Is(err, refused) {
+	alice := create(t, users, auth.CreateParams{Username: "alice"})
+	if _, err := users.Create(ctx, auth.CreateParams{Username: "bob"}); !errors.Is(err, refused) {
 		t.Errorf("bob: %v", err)
 	}
 	want := []string{"first alice", "second alice", "committed alice", "first bob", "second bob"}
@@ -132,7 +132,7 @@ func TestOnCreateWithTheOuterContext(t *testing.T) {
 		return users.SetStaff(outer, user.ID, true)
 	})
 	start := time.Now()
-	_, err := users.Create(outer, auth.NewUser{Username: "alice"})
+	_, err := users.Create(outer, auth.CreateParams{Username: "alice"})
 	if took := time.Since(start); !errors.Is(err, auth.ErrUnavailable) || took < brief/2 {
 		t.Errorf("%v after %v, want ErrUnavailable after %v", err, took, brief)
 	}
@@ -145,7 +145,7 @@ func TestFlagsAndDelete(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	_, users := open(t)
-	id := create(t, users, auth.NewUser{Username: "alice"}).ID
+	id := create(t, users, auth.CreateParams{Username: "alice"}).ID
 	for _, set := range []func() error{
 		func() error { return users.SetActive(ctx, id, false) },
 		func() error { return users.SetStaff(ctx, id, true) },
@@ -178,7 +178,7 @@ func TestFlagsAndDelete(t *testing.T) {
 // TestEmailLogin has one column keep the username and the e-mail address.
 func TestEmailLogin(t *testing.T) {
 	t.Parallel()
-	_, users := open(t, func(c *auth.Config) { c.EmailLogin = true })
+	_, users := open(t, func(c *auth.UsersConfig) { c.EmailLogin = true })
 	for _, c := range []struct{ username, email, stored, field string }{
 		{"Ada@EXAMPLE.com", "", "Ada@example.com", ""},
 		{"bea@example.com", "bea@EXAMPLE.COM", "bea@example.com", ""},
@@ -187,7 +187,7 @@ func TestEmailLogin(t *testing.T) {
 		{"carl@example.com", "other@example.com", "", "email"},
 		{strings.Repeat("x", 250) + "@example.com", "", "", "username"},
 	} {
-		user, err := users.Create(t.Context(), auth.NewUser{Username: c.username, Email: c.email})
+		user, err := users.Create(t.Context(), auth.CreateParams{Username: c.username, Email: c.email})
 		invalid := new(auth.InvalidError)
 		if c.field != "" {
 			if !errors.As(err, &invalid) || invalid.Field != c.field {

@@ -99,7 +99,7 @@ var manyTests = map[string]func(*testing.T, Stores){
 			return
 		}
 		done, _ := count(t, atOnce(func(int) error {
-			return s.Sessions.SaveSession(t.Context(), session.Row{Key: "key", Data: "data", Expires: joined})
+			return s.Sessions.SaveSession(t.Context(), session.Session{Key: "key", Data: "data", Expires: joined})
 		}))
 		if done != many {
 			t.Errorf("%d did", done)

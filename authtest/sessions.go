@@ -26,7 +26,7 @@ func onlyWithSessions(tests map[string]func(*testing.T, Stores)) map[string]func
 
 var sessionTests = map[string]func(*testing.T, Stores){
 	"a saved session is read back": func(t *testing.T, s Stores) {
-		for _, want := range []session.Row{
+		for _, want := range []session.Session{
 			{Key: "alicesession0000000000000000000a", Data: "eyJhIjoxfQ:1kHR5c:CXAZYgqifKjZJPkuBBgNKXg8sMk9St6WjBg2kk_Q9qI", Expires: joined},
 			{Key: "short", Data: "", Expires: joined.Truncate(time.Second)},
 			{Key: strings.Repeat("k", 40), Data: strings.Repeat("d", 1<<17), Expires: joined.AddDate(100, 0, 0)},
@@ -42,9 +42,9 @@ var sessionTests = map[string]func(*testing.T, Stores){
 		}
 	},
 	"saving a session again replaces it": func(t *testing.T, s Stores) {
-		saveSession(t, s, session.Row{Key: "key", Data: "old", Expires: joined})
-		saveSession(t, s, session.Row{Key: "other", Data: "other's", Expires: joined})
-		want := session.Row{Key: "key", Data: "new", Expires: joined.Add(time.Hour)}
+		saveSession(t, s, session.Session{Key: "key", Data: "old", Expires: joined})
+		saveSession(t, s, session.Session{Key: "other", Data: "other's", Expires: joined})
+		want := session.Session{Key: "key", Data: "new", Expires: joined.Add(time.Hour)}
 		saveSession(t, s, want)
 		got, err := s.Sessions.Session(t.Context(), "key")
 		if diff := diff(want, got); err != nil || diff != "" {
@@ -55,7 +55,7 @@ var sessionTests = map[string]func(*testing.T, Stores){
 		}
 	},
 	"keys are compared byte by byte": func(t *testing.T, s Stores) {
-		saveSession(t, s, session.Row{Key: "abcdef0123", Data: "data", Expires: joined})
+		saveSession(t, s, session.Session{Key: "abcdef0123", Data: "data", Expires: joined})
 		for _, key := range []string{"", "ABCDEF0123", "ábcdef0123", "abcdef0123 ", " abcdef0123", "abcdef012", "abcdef0123\x00",
 			"abcdef0123\xff", "\xff", "%", "abcdef012_"} {
 			_, find := s.Sessions.Session(t.Context(), key)
@@ -72,7 +72,7 @@ var sessionTests = map[string]func(*testing.T, Stores){
 	},
 	"text that not every engine can store is ErrInvalid": func(t *testing.T, s Stores) {
 		for _, text := range []string{"a\x00b", "\xff"} {
-			for _, row := range []session.Row{{Key: text, Data: "data"}, {Key: "key", Data: text}} {
+			for _, row := range []session.Session{{Key: text, Data: "data"}, {Key: "key", Data: text}} {
 				row.Expires = joined
 				if err := s.Sessions.SaveSession(t.Context(), row); !errors.Is(err, auth.ErrInvalid) {
 					t.Errorf("%q: %v", text, err)
@@ -81,7 +81,7 @@ var sessionTests = map[string]func(*testing.T, Stores){
 		}
 	},
 	"a deleted session is gone": func(t *testing.T, s Stores) {
-		saveSession(t, s, session.Row{Key: "key", Data: "data", Expires: joined})
+		saveSession(t, s, session.Session{Key: "key", Data: "data", Expires: joined})
 		if err := s.Sessions.DeleteSession(t.Context(), "key"); err != nil {
 			t.Fatal(err)
 		}
@@ -92,11 +92,11 @@ var sessionTests = map[string]func(*testing.T, Stores){
 		}
 	},
 	"sessions join the transaction": func(t *testing.T, s Stores) {
-		saveSession(t, s, session.Row{Key: "old", Data: "data", Expires: joined})
+		saveSession(t, s, session.Session{Key: "old", Data: "data", Expires: joined})
 		undone := errors.New("undone")
 		err := s.Tx.InTx(t.Context(), func(ctx context.Context) error {
 			err := errors.Join(s.Sessions.DeleteSession(ctx, "old"),
-				s.Sessions.SaveSession(ctx, session.Row{Key: "new", Data: "data", Expires: joined}))
+				s.Sessions.SaveSession(ctx, session.Session{Key: "new", Data: "data", Expires: joined}))
 			if _, find := s.Sessions.Session(ctx, "new"); err != nil || find != nil {
 				t.Errorf("inside: %v, %v", err, find)
 			}
@@ -124,7 +124,7 @@ var sessionTests = map[string]func(*testing.T, Stores){
 		_, unknown := s.Sessions.Session(ctx, key)
 		cancel()
 		_, find := s.Sessions.Session(ctx, key)
-		save := s.Sessions.SaveSession(ctx, session.Row{Key: key, Data: key, Expires: joined})
+		save := s.Sessions.SaveSession(ctx, session.Session{Key: key, Data: key, Expires: joined})
 		remove := s.Sessions.DeleteSession(ctx, key)
 		for what, err := range map[string]error{"unknown": unknown, "find": find, "save": save, "delete": remove} {
 			if err == nil || strings.Contains(err.Error(), key) {
@@ -134,7 +134,7 @@ var sessionTests = map[string]func(*testing.T, Stores){
 	},
 }
 
-func saveSession(t *testing.T, s Stores, row session.Row) {
+func saveSession(t *testing.T, s Stores, row session.Session) {
 	t.Helper()
 	if err := s.Sessions.SaveSession(t.Context(), row); err != nil {
 		t.Fatal(err)

@@ -35,7 +35,7 @@ var tokenTests = map[string]func(*testing.T, Stores){
 				t.Error(diff)
 			}
 		}
-		if _, err := s.Tokens.TokenOf(ctx, alice); !errors.Is(err, auth.ErrNotFound) {
+		if _, err := s.Tokens.TokenByUser(ctx, alice); !errors.Is(err, auth.ErrNotFound) {
 			t.Errorf("of a user without: %v", err)
 		}
 	},
@@ -67,7 +67,7 @@ var tokenTests = map[string]func(*testing.T, Stores){
 			t.Errorf("%+v", first)
 		}
 		second := insertToken(t, ctx, s, alice, "second")
-		of, err := s.Tokens.TokenOf(ctx, alice)
+		of, err := s.Tokens.TokenByUser(ctx, alice)
 		if err != nil || second != first || of != first {
 			t.Errorf("%v, %v, %v", second, of, err)
 		}
@@ -86,7 +86,7 @@ var tokenTests = map[string]func(*testing.T, Stores){
 	"a token for an unknown user is ErrNotFound": func(t *testing.T, s Stores) {
 		for _, id := range notIDs() {
 			_, insert := s.Tokens.InsertToken(t.Context(), token.Token{Key: "key", UserID: auth.UserID(id), Created: joined})
-			_, of := s.Tokens.TokenOf(t.Context(), auth.UserID(id))
+			_, of := s.Tokens.TokenByUser(t.Context(), auth.UserID(id))
 			remove := s.Tokens.DeleteToken(t.Context(), auth.UserID(id))
 			for what, err := range map[string]error{"insert": insert, "of": of, "delete": remove} {
 				if !errors.Is(err, auth.ErrNotFound) {

@@ -22,10 +22,10 @@ type house struct {
 func open(t testing.TB) house {
 	t.Helper()
 	db := dbtest.Open(t)
-	pool := password.NewPool(password.Config{Iterations: 1000, Queue: 200, MaxWait: 5 * time.Minute})
+	pool := password.NewPool(password.PoolConfig{Iterations: 1000, Queue: 200, MaxWait: 5 * time.Minute})
 	return house{
 		db:     db,
-		users:  auth.New(auth.Config{Store: db.Users(), Tx: db, Hasher: pool}),
+		users:  auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db, Hasher: pool}),
 		tokens: token.New(token.Config{Store: db.Tokens(), Tx: db}),
 	}
 }
@@ -33,7 +33,7 @@ func open(t testing.TB) house {
 // user makes a user with the password wonderland-1865.
 func (h house) user(t testing.TB, name string) auth.UserID {
 	t.Helper()
-	user, err := h.users.Create(context.Background(), auth.NewUser{Username: name, Password: "wonderland-1865"})
+	user, err := h.users.Create(context.Background(), auth.CreateParams{Username: name, Password: "wonderland-1865"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,18 +62,18 @@ func countTokens(t *testing.T, h house) (n int) {
 
 // slowly is the house with a hasher that lets during happen in the middle of a check, once.
 func (h house) slowly(during func() error) house {
-	pool := password.NewPool(password.Config{Iterations: 1000})
-	h.users = auth.New(auth.Config{Store: h.db.Users(), Tx: h.db, Hasher: &slowHasher{pool, during}})
+	pool := password.NewPool(password.PoolConfig{Iterations: 1000})
+	h.users = auth.NewUsers(auth.UsersConfig{Store: h.db.Users(), Tx: h.db, Hasher: &slowHasher{pool, during}})
 	return h
 }
 
 type slowHasher struct {
-	auth.Hasher
+	auth.PasswordHasher
 	during func() error
 }
 
 func (h *slowHasher) Verify(ctx context.Context, password, encoded string) (bool, string, error) {
-	ok, upgraded, err := h.Hasher.Verify(ctx, password, encoded)
+	ok, upgraded, err := h.PasswordHasher.Verify(ctx, password, encoded)
 	if during := h.during; during != nil {
 		h.during = nil
 		if err := during(); err != nil {

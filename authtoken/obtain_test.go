@@ -71,7 +71,7 @@ func TestObtainTokenRefuses(t *testing.T) {
 	h.user(t, "alice")
 	carol := h.user(t, "carol")
 	h.users.SetActive(context.Background(), carol, false)
-	if _, err := h.users.Create(context.Background(), auth.NewUser{Username: "frank"}); err != nil {
+	if _, err := h.users.Create(context.Background(), auth.CreateParams{Username: "frank"}); err != nil {
 		t.Fatal(err)
 	}
 
@@ -144,7 +144,7 @@ func TestObtainTokenOfOtherForms(t *testing.T) {
 		id := h.user(t, made)
 		keys[stored] = h.token(t, id).Key
 		for _, form := range []string{made, stored} {
-			if _, err := h.users.Create(t.Context(), auth.NewUser{Username: form, Password: "x"}); !errors.Is(err, auth.ErrExists) {
+			if _, err := h.users.Create(t.Context(), auth.CreateParams{Username: form, Password: "x"}); !errors.Is(err, auth.ErrExists) {
 				t.Errorf("a second %+q: %v", form, err)
 			}
 		}

@@ -28,7 +28,7 @@ func open(b *testing.B, n int) (*latchkey.Site, []string) {
 	}
 	keys := make([]string, n)
 	for i := range keys {
-		user, err := site.Users.Create(ctx, auth.NewUser{Username: fmt.Sprintf("user%d", i)}) // no password: nothing to hash
+		user, err := site.Users.Create(ctx, auth.CreateParams{Username: fmt.Sprintf("user%d", i)}) // no password: nothing to hash
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -24,7 +24,7 @@ type Authenticator interface {
 // BasicAuthentication is DRF's BasicAuthentication: it reads "Authorization: Basic" (RFC 7617).
 type BasicAuthentication struct {
 	// Users checks name and password; required. *auth.Users implements it. Its
-	// auth.ErrBadCredentials is answered 401, auth.ErrTooMany 429.
+	// auth.ErrBadCredentials is answered 401, auth.ErrTooManyAttempts 429.
 	Users interface {
 		Authenticate(ctx context.Context, username, password string) (auth.User, error)
 	}

@@ -98,10 +98,10 @@ func TestTooManyGuesses(t *testing.T) {
 		body  string
 		retry []string
 	}{
-		{&auth.TooManyError{Wait: 41500 * time.Millisecond}, `{"detail":"Request was throttled. Expected available in 42 seconds."}`, []string{"42"}},
-		{fmt.Errorf("authenticate: %w", &auth.TooManyError{Wait: time.Second}), `{"detail":"Request was throttled. Expected available in 1 second."}`, []string{"1"}},
-		{fmt.Errorf("authenticate: %w", auth.ErrTooMany), `{"detail":"Request was throttled."}`, nil},
-		{errors.Join(&auth.TooManyError{Wait: time.Second}, auth.ErrUnavailable), `{"detail":"Request was throttled. Expected available in 1 second."}`, []string{"1"}},
+		{&auth.TooManyAttemptsError{Wait: 41500 * time.Millisecond}, `{"detail":"Request was throttled. Expected available in 42 seconds."}`, []string{"42"}},
+		{fmt.Errorf("authenticate: %w", &auth.TooManyAttemptsError{Wait: time.Second}), `{"detail":"Request was throttled. Expected available in 1 second."}`, []string{"1"}},
+		{fmt.Errorf("authenticate: %w", auth.ErrTooManyAttempts), `{"detail":"Request was throttled."}`, nil},
+		{errors.Join(&auth.TooManyAttemptsError{Wait: time.Second}, auth.ErrUnavailable), `{"detail":"Request was throttled. Expected available in 1 second."}`, []string{"1"}},
 	} {
 		api, log := newAPI()
 		basicAuth := rest.Authenticators(rest.BasicAuthentication{Users: guessing{c.err}})

@@ -48,7 +48,7 @@ func TestProtect(t *testing.T) {
 	}
 }
 
-func TestOpenTo(t *testing.T) {
+func TestAllowsAnonymous(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI()
 	for _, c := range []struct {
@@ -65,7 +65,7 @@ func TestOpenTo(t *testing.T) {
 		{faulty{auth.ErrUnavailable}, false, false},
 	} {
 		v := api.View(helloView{}, rest.Permissions(c.permission))
-		if get, post := v.OpenTo("GET"), v.OpenTo("POST"); get != c.get || post != c.post {
+		if get, post := v.AllowsAnonymous("GET"), v.AllowsAnonymous("POST"); get != c.get || post != c.post {
 			t.Errorf("%v: GET %v, POST %v", c.permission, get, post)
 		}
 	}

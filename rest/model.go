@@ -22,12 +22,12 @@ func Model(s string) Option {
 // Model returns the view's "app.model", or "" if it names none.
 func (v *View) Model() string { return v.policy.model }
 
-// errNoModel is a fault: checkModel cannot see a Standard permission inside another permission.
+// errNoModel is a fault: checkModel cannot see a StandardPermission permission inside another permission.
 var errNoModel = errors.New("the view has model permissions but names no rest.Model")
 
 // allowsModel is DRF's rule. Reading needs a user, or nobody for the OrAnonReadOnly variant;
 // writing needs the model's permission. Any other method is a 405.
-func (s Standard) allowsModel(r *Request) (bool, error) {
+func (s StandardPermission) allowsModel(r *Request) (bool, error) {
 	if s == DjangoModelPermissions && !r.User.IsAuthenticated() {
 		return false, nil
 	}
@@ -62,7 +62,7 @@ func (p *policy) checkModel(view string) {
 func needsModel(list []Permission) bool {
 	for _, p := range list {
 		switch p := p.(type) {
-		case Standard:
+		case StandardPermission:
 			if p == DjangoModelPermissions || p == DjangoModelPermissionsOrAnonReadOnly {
 				return true
 			}

@@ -23,8 +23,8 @@ func (everything) Methods() rest.Methods {
 
 // holding are the permissions of a user.
 func holding(names ...string) *auth.Grants {
-	return auth.LazyGrants(func(context.Context) (auth.Permissions, error) {
-		held := auth.Permissions{}
+	return auth.NewGrants(func(context.Context) (auth.PermissionSet, error) {
+		held := auth.PermissionSet{}
 		for _, n := range names {
 			held[n] = struct{}{}
 		}
@@ -43,7 +43,7 @@ func TestModelPermissions(t *testing.T) {
 	methods := []string{"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW"}
 	for _, c := range []struct {
 		name       string
-		permission rest.Standard
+		permission rest.StandardPermission
 		user       auth.User
 		want       string // a status of each method
 	}{
@@ -85,7 +85,7 @@ func (challenging) Challenge() string { return "Test" }
 
 func TestModelPermissionsAnswers(t *testing.T) {
 	t.Parallel()
-	broken := auth.User{ID: "1", Active: true, Grants: auth.LazyGrants(func(context.Context) (auth.Permissions, error) {
+	broken := auth.User{ID: "1", Active: true, Grants: auth.NewGrants(func(context.Context) (auth.PermissionSet, error) {
 		return nil, errors.New("dial tcp: secret-host refused")
 	})}
 	empty := auth.User{ID: "1", Active: true, Grants: holding()}
@@ -107,8 +107,8 @@ func TestModelPermissionsAnswers(t *testing.T) {
 	}
 }
 
-// hiding is a permission that asks a Standard one which the check at start-up cannot see.
-type hiding struct{ rest.Standard }
+// hiding is a permission that asks a StandardPermission one which the check at start-up cannot see.
+type hiding struct{ rest.StandardPermission }
 
 func TestModelMustBeNamed(t *testing.T) {
 	t.Parallel()

@@ -5,9 +5,9 @@ import (
 	"strconv"
 )
 
-// Page answers with Django's plain page of that status, which Django sends without a view: 400 for
+// ErrorPage answers with Django's plain page of that status, which Django sends without a view: 400 for
 // a bad Host, 403, 404 for an unknown path, 500. Other statuses have a page of the same form.
-func Page(status int) http.Handler {
+func ErrorPage(status int) http.Handler {
 	title, details := http.StatusText(status), ""
 	switch status {
 	case http.StatusBadRequest:

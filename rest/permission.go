@@ -23,15 +23,15 @@ type Refuser interface {
 	Refusal() *Error
 }
 
-// Standard is one of DRF's permissions. They are constants, so that no package can replace one.
-type Standard uint8
+// StandardPermission is one of DRF's permissions. They are constants, so that no package can replace one.
+type StandardPermission uint8
 
 // DRF's standard permissions.
 const (
-	AllowAny                  Standard = iota + 1 // everybody
-	IsAuthenticated                               // authenticated users
-	IsAdminUser                                   // staff; as in DRF a superuser who is not staff is refused
-	IsAuthenticatedOrReadOnly                     // everybody for GET, HEAD and OPTIONS, else authenticated users
+	AllowAny                  StandardPermission = iota + 1 // everybody
+	IsAuthenticated                                         // authenticated users
+	IsAdminUser                                             // staff; as in DRF a superuser who is not staff is refused
+	IsAuthenticatedOrReadOnly                               // everybody for GET, HEAD and OPTIONS, else authenticated users
 
 	// DjangoModelPermissions admits authenticated users. POST needs the permission to add the
 	// view's Model, PUT and PATCH that to change it, DELETE that to delete it.
@@ -43,7 +43,7 @@ const (
 
 // CheckSetup implements SetupChecker. A value that is none of the constants refuses every request,
 // so Not of it would admit every request.
-func (s Standard) CheckSetup() error {
+func (s StandardPermission) CheckSetup() error {
 	if s < AllowAny || s > DjangoModelPermissionsOrAnonReadOnly {
 		return fmt.Errorf("%d is not a Standard permission", uint8(s))
 	}
@@ -51,7 +51,7 @@ func (s Standard) CheckSetup() error {
 }
 
 // Allows implements Permission.
-func (s Standard) Allows(r *Request) (bool, error) {
+func (s StandardPermission) Allows(r *Request) (bool, error) {
 	switch s {
 	case AllowAny:
 		return true, nil
@@ -68,7 +68,7 @@ func (s Standard) Allows(r *Request) (bool, error) {
 }
 
 // String returns DRF's name.
-func (s Standard) String() string {
+func (s StandardPermission) String() string {
 	switch s {
 	case AllowAny:
 		return "AllowAny"
@@ -90,9 +90,9 @@ func isSafe(method string) bool {
 	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
 }
 
-// OpenTo reports whether the view's permissions admit an anonymous request of that method. A
+// AllowsAnonymous reports whether the view's permissions admit an anonymous request of that method. A
 // permission that fails, or panics because the request is not a real one, does not admit it.
-func (v *View) OpenTo(method string) (open bool) {
+func (v *View) AllowsAnonymous(method string) (open bool) {
 	defer func() {
 		if recover() != nil {
 			open = false

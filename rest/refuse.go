@@ -25,7 +25,7 @@ func policyError(err error) error {
 	if e := (*Error)(nil); errors.As(err, &e) && e.isRefusal() {
 		return e
 	}
-	if errors.Is(err, auth.ErrTooMany) {
+	if errors.Is(err, auth.ErrTooManyAttempts) {
 		return tooManyGuesses(err)
 	}
 	return unavailableError(err)
@@ -33,9 +33,9 @@ func policyError(err error) error {
 
 // tooManyGuesses is the answer after too many password guesses: DRF's to a throttled request.
 func tooManyGuesses(err error) *Error {
-	e := new(auth.TooManyError)
+	e := new(auth.TooManyAttemptsError)
 	if !errors.As(err, &e) {
-		e = new(auth.TooManyError)
+		e = new(auth.TooManyAttemptsError)
 	}
 	return Throttled(e.Wait)
 }
@@ -45,7 +45,7 @@ func (p *policy) refuse(r *Request, err error) (*Response, *Error) {
 	e := (*Error)(nil)
 	switch {
 	case errors.As(err, &e) && e.isRefusal():
-	case errors.Is(err, auth.ErrTooMany):
+	case errors.Is(err, auth.ErrTooManyAttempts):
 		e = tooManyGuesses(err)
 	case errors.Is(err, auth.ErrUnavailable):
 		e = unavailableError(err)

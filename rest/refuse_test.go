@@ -290,15 +290,15 @@ func TestErrorBodies(t *testing.T) {
 func TestPage(t *testing.T) {
 	t.Parallel()
 	for status, title := range map[int]string{400: "Bad Request (400)", 403: "403 Forbidden", 404: "Not Found", 500: "Server Error (500)"} {
-		w := send(rest.Page(status), "GET /")
+		w := send(rest.ErrorPage(status), "GET /")
 		if w.Code != status || !strings.Contains(w.Body.String(), "<title>"+title+"</title>") || w.Header()["Content-Type"][0] != "text/html; charset=utf-8" {
 			t.Errorf("%d: %d %s", status, w.Code, w.Body)
 		}
-		if head := send(rest.Page(status), "HEAD /"); head.Body.Len() != 0 || head.Header()["Content-Length"][0] != fmt.Sprint(w.Body.Len()) {
+		if head := send(rest.ErrorPage(status), "HEAD /"); head.Body.Len() != 0 || head.Header()["Content-Length"][0] != fmt.Sprint(w.Body.Len()) {
 			t.Errorf("HEAD %d: %v", status, head.Header())
 		}
 	}
-	if n := send(rest.Page(404), "GET /").Body.Len(); n != 179 { // as long as Django's
+	if n := send(rest.ErrorPage(404), "GET /").Body.Len(); n != 179 { // as long as Django's
 		t.Errorf("the 404 page has %d bytes", n)
 	}
 }

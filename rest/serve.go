@@ -138,7 +138,7 @@ func (v *View) finish(w http.ResponseWriter, r *Request, resp *Response, err err
 func (r *Request) writePage(w http.ResponseWriter, status int) {
 	r.addHeader(w.Header())
 	r.arrival.drain()
-	Page(status).ServeHTTP(w, r.Request)
+	ErrorPage(status).ServeHTTP(w, r.Request)
 }
 
 // render makes resp the answer, as a copy, and returns its rendered body.

@@ -9,7 +9,7 @@ import (
 
 // Authentication is DRF's SessionAuthentication: it finds the user of the session cookie. It has no
 // challenge, so that as the first authenticator it turns a 401 into a 403.
-type Authentication struct{ Sessions *Sessions } // required
+type Authentication struct{ Sessions *Service } // required
 
 // CheckSetup implements rest.SetupChecker.
 func (a Authentication) CheckSetup() error {
@@ -28,7 +28,7 @@ func (a Authentication) Authenticate(r *rest.Request) (*auth.Identity, error) {
 	if err != nil || !user.IsAuthenticated() {
 		return nil, err
 	}
-	reason, err := a.Sessions.CheckCSRF(r.Request, r.ResponseHeader(), FormToken(r))
+	reason, err := a.Sessions.CheckCSRF(r.Request, r.ResponseHeader(), FormCSRFToken(r))
 	if err != nil {
 		return nil, err
 	}
@@ -38,10 +38,10 @@ func (a Authentication) Authenticate(r *rest.Request) (*auth.Identity, error) {
 	return &auth.Identity{User: user}, nil
 }
 
-// FormToken returns the function with which CheckCSRF reads the token of a request in a view: from
+// FormCSRFToken returns the function with which CheckCSRF reads the token of a request in a view: from
 // the form's field csrfmiddlewaretoken. Other bodies have no token. Its error is that of
 // rest.Request.Form.
-func FormToken(r *rest.Request) func() (string, error) {
+func FormCSRFToken(r *rest.Request) func() (string, error) {
 	return func() (string, error) {
 		form, err := r.Form()
 		if form == nil || err != nil {
@@ -53,7 +53,7 @@ func FormToken(r *rest.Request) func() (string, error) {
 }
 
 // ReadsSessions marks this authenticator, and types that embed it. A site with such an
-// authenticator uses Sessions.Handler for every answer.
+// authenticator uses Service.Handler for every answer.
 func (Authentication) ReadsSessions() {}
 
 // Challenge returns "": there is no challenge.

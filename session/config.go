@@ -35,15 +35,15 @@ type Config struct {
 	Log      *slog.Logger     // default slog.Default()
 }
 
-// Sessions signs users in and out, and finds the user of a session. It is safe for concurrent use.
-type Sessions struct {
+// Service signs users in and out, and finds the user of a session. It is safe for concurrent use.
+type Service struct {
 	config  Config
 	signer  signer
 	origins origins
 }
 
 // New returns the service. It panics if c lacks a required field or has an invalid one.
-func New(c Config) *Sessions {
+func New(c Config) *Service {
 	if c.Store == nil || c.Tx == nil || c.Users == nil {
 		panic("session: Config needs a Store, a Tx and Users")
 	}
@@ -54,7 +54,7 @@ func New(c Config) *Sessions {
 		panic("session: Config.MaxData must not be negative")
 	}
 	c = c.withDefaults()
-	return &Sessions{config: c, signer: newSigner(c.Secrets, c.MaxData), origins: newOrigins(c.TrustedOrigins)}
+	return &Service{config: c, signer: newSigner(c.Secrets, c.MaxData), origins: newOrigins(c.TrustedOrigins)}
 }
 
 func (c Config) withDefaults() Config {

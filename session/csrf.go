@@ -17,7 +17,7 @@ import (
 // header X-CSRFToken is used.
 //
 // An invalid CSRF cookie is replaced in header.
-func (s *Sessions) CheckCSRF(
+func (s *Service) CheckCSRF(
 	r *http.Request, header http.Header, field func() (string, error),
 ) (reason string, err error) {
 	secret, problem := s.sentSecret(r)
@@ -62,7 +62,7 @@ func (s *Sessions) CheckCSRF(
 
 // CSRFToken returns a token for a form's field csrfmiddlewaretoken, a different one each time. It
 // sets the cookie with the token's secret in header.
-func (s *Sessions) CSRFToken(r *http.Request, header http.Header) string {
+func (s *Service) CSRFToken(r *http.Request, header http.Header) string {
 	secret, _ := s.config.CSRFCookie.fromAnswer(header)
 	if secret == "" {
 		secret = handledOf(r).secret
@@ -79,7 +79,7 @@ func (s *Sessions) CSRFToken(r *http.Request, header http.Header) string {
 
 // sentSecret returns the secret of the client's cookie, or what is wrong with the cookie. Both are
 // "" without a cookie. The cookies of Django before 4.0 were masked.
-func (s *Sessions) sentSecret(r *http.Request) (secret, problem string) {
+func (s *Service) sentSecret(r *http.Request) (secret, problem string) {
 	value, ok := s.config.CSRFCookie.fromRequest(r)
 	if !ok {
 		return "", ""
@@ -90,16 +90,16 @@ func (s *Sessions) sentSecret(r *http.Request) (secret, problem string) {
 	return unmask(value), ""
 }
 
-func (s *Sessions) newSecret(header http.Header) { s.setSecret(header, newSecret()) }
+func (s *Service) newSecret(header http.Header) { s.setSecret(header, newSecret()) }
 
-func (s *Sessions) setSecret(header http.Header, secret string) {
+func (s *Service) setSecret(header http.Header, secret string) {
 	s.config.CSRFCookie.set(header, secret, s.config.Now(), s.config.CSRFCookie.Age)
 	vary.Add(header, "Cookie")
 }
 
 // checkSource returns why the page that sent the request is not trusted, or "". Browsers send its
 // origin in Origin; over https, Referer is required if Origin is missing.
-func (s *Sessions) checkSource(r *http.Request) string {
+func (s *Service) checkSource(r *http.Request) string {
 	secure := s.config.Secure(r)
 	if origin, ok := rest.HeaderLine(r.Header, "Origin"); ok {
 		if !s.origins.allowsOrigin(origin, secure, r.Host) {

@@ -22,7 +22,7 @@ import (
 // login is a view that signs users in: GET returns the form's token, POST checks it.
 type login struct {
 	users    *auth.Users
-	sessions *session.Sessions
+	sessions *session.Service
 }
 
 func (v login) Get(r *rest.Request) (*rest.Response, error) {
@@ -30,7 +30,7 @@ func (v login) Get(r *rest.Request) (*rest.Response, error) {
 }
 
 func (v login) Post(r *rest.Request) (*rest.Response, error) {
-	reason, err := v.sessions.CheckCSRF(r.Request, r.ResponseHeader(), session.FormToken(r))
+	reason, err := v.sessions.CheckCSRF(r.Request, r.ResponseHeader(), session.FormCSRFToken(r))
 	if err != nil {
 		return nil, err
 	}
@@ -73,11 +73,11 @@ func ExampleSessions() {
 		panic(err)
 	}
 	secrets := []string{"the SECRET_KEY of the Django project"}
-	users := auth.New(auth.Config{
-		Store: db.Users(), Tx: db, Hasher: password.NewPool(password.Config{Iterations: 1000}), Secrets: secrets,
+	users := auth.NewUsers(auth.UsersConfig{
+		Store: db.Users(), Tx: db, Hasher: password.NewPool(password.PoolConfig{Iterations: 1000}), Secrets: secrets,
 	})
 	sessions := session.New(session.Config{Store: db.Sessions(), Tx: db, Users: users, Secrets: secrets})
-	if _, err := users.Create(ctx, auth.NewUser{Username: "alice", Password: "wonderland-1865"}); err != nil {
+	if _, err := users.Create(ctx, auth.CreateParams{Username: "alice", Password: "wonderland-1865"}); err != nil {
 		panic(err)
 	}
 	api := rest.New(rest.Config{Authenticators: []rest.Authenticator{session.Authentication{Sessions: sessions}}})

@@ -1,10 +1,10 @@
 package session
 
 // Seal signs data for a row.
-func (s *Sessions) Seal(payload string) string { return s.signer.sign([]byte(payload), s.config.Now()) }
+func (s *Service) Seal(payload string) string { return s.signer.sign([]byte(payload), s.config.Now()) }
 
 // Unseal returns the data of a row, or "" if the signature is invalid.
-func (s *Sessions) Unseal(signed string) string {
+func (s *Service) Unseal(signed string) string {
 	payload, _ := s.signer.unsign(signed)
 	return string(payload)
 }

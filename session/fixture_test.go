@@ -38,7 +38,7 @@ var now = time.Date(2027, 1, 2, 3, 4, 5, 678901000, time.UTC)
 type house struct {
 	db       *sqlstore.DB
 	users    *auth.Users
-	sessions *session.Sessions
+	sessions *session.Service
 	handler  http.Handler // answers with the user's name
 }
 
@@ -69,7 +69,7 @@ func empty(t *testing.T, change ...func(*session.Config)) (house, auth.UserID) {
 
 func (h house) user(t *testing.T, name string) auth.UserID {
 	t.Helper()
-	user, err := h.users.Create(t.Context(), auth.NewUser{Username: name, Password: "wonderland-1865"})
+	user, err := h.users.Create(t.Context(), auth.CreateParams{Username: name, Password: "wonderland-1865"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,8 +92,8 @@ func over(db *sqlstore.DB, users auth.UserStore, change ...func(*session.Config)
 	for _, fn := range change {
 		fn(&c)
 	}
-	c.Users = auth.New(auth.Config{
-		Store: users, Tx: db, Hasher: password.NewPool(password.Config{Iterations: 1000, MaxWait: 5 * time.Minute}), Secrets: c.Secrets, Now: c.Now,
+	c.Users = auth.NewUsers(auth.UsersConfig{
+		Store: users, Tx: db, Hasher: password.NewPool(password.PoolConfig{Iterations: 1000, MaxWait: 5 * time.Minute}), Secrets: c.Secrets, Now: c.Now,
 	})
 	h := house{db: db, users: c.Users, sessions: session.New(c)}
 	var (

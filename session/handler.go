@@ -12,7 +12,7 @@ import (
 // Handler does what Django's session and CSRF middleware do for every answer of a site: it removes
 // a session cookie that cannot be a key, and replaces a CSRF cookie that cannot be a secret. The
 // rest of this package works without it. It panics on nil.
-func (s *Sessions) Handler(next http.Handler) http.Handler {
+func (s *Service) Handler(next http.Handler) http.Handler {
 	if next == nil {
 		panic("session: Handler needs a handler")
 	}

@@ -16,7 +16,7 @@ import (
 // adds to header: Vary: Cookie, the removal of a cookie whose session is unknown, expired, or ended
 // by a change of password, and the new key of a session that an old secret has signed. The error
 // may be auth.ErrUnavailable.
-func (s *Sessions) User(r *http.Request, header http.Header) (auth.User, error) {
+func (s *Service) User(r *http.Request, header http.Header) (auth.User, error) {
 	vary.Add(header, "Cookie")
 	key, sent := s.currentKey(r, header)
 	if !sent {
@@ -37,7 +37,7 @@ func (s *Sessions) User(r *http.Request, header http.Header) (auth.User, error) 
 	if id == "" || !slices.Contains(s.config.Backends, held.text(backendKey)) {
 		return auth.User{}, nil
 	}
-	user, renewed, err := s.config.Users.OfSession(ctx, id, held.text(hashKey))
+	user, renewed, err := s.config.Users.BySession(ctx, id, held.text(hashKey))
 	switch {
 	case errors.Is(err, auth.ErrNotFound): // the user may become active again: the session stays
 		return auth.User{}, nil
@@ -54,8 +54,8 @@ func (s *Sessions) User(r *http.Request, header http.Header) (auth.User, error) 
 // renew moves a session whose hash was made with an old secret to a new key, with a hash by the
 // current secret. It rereads the content in its transaction. Errors are only logged: if the
 // database cannot be written now, the user stays signed in, and the next request tries again.
-func (s *Sessions) renew(ctx context.Context, header http.Header, old, oldHash, hash string) {
-	var row Row
+func (s *Service) renew(ctx context.Context, header http.Header, old, oldHash, hash string) {
+	var row Session
 	var held data
 	err := s.config.Tx.InTx(ctx, func(ctx context.Context) error {
 		var found bool
@@ -89,9 +89,9 @@ func (s *Sessions) renew(ctx context.Context, header http.Header, old, oldHash, 
 // The transaction that stores the session confirms the user. The error is auth.ErrBadCredentials if
 // the user has been deleted or deactivated since, or has a different password than the one that was
 // checked. It may be auth.ErrUnavailable.
-func (s *Sessions) SignIn(r *http.Request, header http.Header, user auth.User) error {
+func (s *Service) SignIn(r *http.Request, header http.Header, user auth.User) error {
 	old, _ := s.currentKey(r, header)
-	var row Row
+	var row Session
 	var held data
 	err := s.config.Tx.InTx(r.Context(), func(ctx context.Context) error {
 		hash, err := s.config.Users.SessionHash(ctx, user)
@@ -109,7 +109,7 @@ func (s *Sessions) SignIn(r *http.Request, header http.Header, user auth.User) e
 		if err := s.config.Store.SaveSession(ctx, row); err != nil {
 			return err
 		}
-		return s.config.Users.SignedIn(ctx, user.ID)
+		return s.config.Users.UpdateLastLogin(ctx, user.ID)
 	})
 	if err != nil {
 		return fmt.Errorf("sign in: %w", err)
@@ -121,7 +121,7 @@ func (s *Sessions) SignIn(r *http.Request, header http.Header, user auth.User) e
 
 // sessionFor returns the key and content of the session to sign user in with: those of the session
 // old if it is the user's own, else a new key. It then deletes the session old.
-func (s *Sessions) sessionFor(
+func (s *Service) sessionFor(
 	ctx context.Context, old string, user auth.UserID, hash string,
 ) (key string, held data, err error) {
 	held, found, err := s.load(ctx, old)
@@ -143,7 +143,7 @@ func (s *Sessions) sessionFor(
 
 // SignOut ends the session of a request and removes its cookie. The error may be
 // auth.ErrUnavailable.
-func (s *Sessions) SignOut(r *http.Request, header http.Header) error {
+func (s *Service) SignOut(r *http.Request, header http.Header) error {
 	vary.Add(header, "Cookie")
 	key, sent := s.currentKey(r, header)
 	if !sent {
@@ -152,7 +152,7 @@ func (s *Sessions) SignOut(r *http.Request, header http.Header) error {
 	return s.endSession(r.Context(), header, key)
 }
 
-func (s *Sessions) endSession(ctx context.Context, header http.Header, key string) error {
+func (s *Service) endSession(ctx context.Context, header http.Header, key string) error {
 	if err := s.delete(ctx, key); err != nil {
 		return fmt.Errorf("end session: %w", err)
 	}
@@ -161,14 +161,14 @@ func (s *Sessions) endSession(ctx context.Context, header http.Header, key strin
 }
 
 // currentKey returns the session key that the client will have after the answer so far.
-func (s *Sessions) currentKey(r *http.Request, header http.Header) (key string, ok bool) {
+func (s *Service) currentKey(r *http.Request, header http.Header) (key string, ok bool) {
 	if key, ok := s.config.SessionCookie.fromAnswer(header); ok {
 		return key, key != ""
 	}
 	return s.config.SessionCookie.fromRequest(r)
 }
 
-func (s *Sessions) sendKey(header http.Header, row Row, held data) {
+func (s *Service) sendKey(header http.Header, row Session, held data) {
 	now := s.config.Now()
 	age, atClose := held.expiry(now, s.config.SessionCookie.Age)
 	if atClose {

@@ -36,7 +36,7 @@ func (h house) whose(t *testing.T, key string) (string, http.Header) {
 }
 
 // stored returns a row of the table.
-func (h house) stored(t *testing.T, key string) (session.Row, error) {
+func (h house) stored(t *testing.T, key string) (session.Session, error) {
 	t.Helper()
 	return h.db.Sessions().Session(t.Context(), key)
 }
@@ -189,7 +189,7 @@ func TestOldSecret(t *testing.T) {
 // lockedSessions is a store that can be read but not written.
 type lockedSessions struct{ session.Store }
 
-func (lockedSessions) SaveSession(context.Context, session.Row) error {
+func (lockedSessions) SaveSession(context.Context, session.Session) error {
 	return fmt.Errorf("save session: %w", auth.ErrUnavailable)
 }
 
@@ -247,7 +247,7 @@ func TestFaultsAreNotRefusals(t *testing.T) {
 func TestUsersWithoutSecrets(t *testing.T) {
 	t.Parallel()
 	h := reference(t)
-	users := auth.New(auth.Config{Store: h.db.Users(), Tx: h.db, Hasher: noHasher{}})
+	users := auth.NewUsers(auth.UsersConfig{Store: h.db.Users(), Tx: h.db, Hasher: noHasher{}})
 	s := session.New(session.Config{Store: h.db.Sessions(), Tx: h.db, Users: users, Secrets: []string{referenceSecret}})
 	user, err := s.User(ask("GET", "/", "", "Cookie: sessionid="+aliceKey), http.Header{})
 	if err == nil || user.IsAuthenticated() || errors.Is(err, auth.ErrBadCredentials) {
@@ -255,7 +255,7 @@ func TestUsersWithoutSecrets(t *testing.T) {
 	}
 }
 
-type noHasher struct{ auth.Hasher }
+type noHasher struct{ auth.PasswordHasher }
 
 func TestNewPanics(t *testing.T) {
 	t.Parallel()
@@ -298,7 +298,7 @@ func TestNewPanics(t *testing.T) {
 
 func TestRowHidesKeyAndData(t *testing.T) {
 	t.Parallel()
-	row := session.Row{Key: aliceKey, Data: "secret data", Expires: now}
+	row := session.Session{Key: aliceKey, Data: "secret data", Expires: now}
 	var log bytes.Buffer
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "row", row)
 	for _, text := range []string{fmt.Sprint(row), fmt.Sprintf("%v %+v %s", row, row, row), log.String()} {

@@ -20,7 +20,7 @@ const anonymousKey = "anonymoussession0000000000000000"
 // keep stores a session with this payload.
 func (h house) keep(t *testing.T, key, payload string) {
 	t.Helper()
-	row := session.Row{Key: key, Data: h.sessions.Seal(payload), Expires: now.Add(time.Hour)}
+	row := session.Session{Key: key, Data: h.sessions.Seal(payload), Expires: now.Add(time.Hour)}
 	if err := h.db.Sessions().SaveSession(t.Context(), row); err != nil {
 		t.Fatal(err)
 	}

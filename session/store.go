@@ -9,34 +9,34 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// Row is a row of django_session.
-type Row struct {
+// Session is a row of django_session.
+type Session struct {
 	Key     string    // a credential: it signs its bearer in
 	Data    string    // signed
 	Expires time.Time // the session is valid until then
 }
 
 // String shows neither key nor data: a row may end up in a log or an error.
-func (r Row) String() string { return "session until " + r.Expires.UTC().Format(time.RFC3339) }
+func (r Session) String() string { return "session until " + r.Expires.UTC().Format(time.RFC3339) }
 
 // LogValue implements slog.LogValuer with String.
-func (r Row) LogValue() slog.Value { return slog.StringValue(r.String()) }
+func (r Session) LogValue() slog.Value { return slog.StringValue(r.String()) }
 
 // Store stores sessions. Every method may return an error that wraps auth.ErrUnavailable. No error
 // contains a key.
 type Store interface {
 	// Session compares the key's exact bytes, on every engine. It returns auth.ErrNotFound if there
-	// is none. It may return an expired session: Sessions checks that.
-	Session(ctx context.Context, key string) (Row, error)
+	// is none. It may return an expired session: Service checks that.
+	Session(ctx context.Context, key string) (Session, error)
 	// SaveSession stores the row, and replaces one with the same key.
-	SaveSession(ctx context.Context, row Row) error
+	SaveSession(ctx context.Context, row Session) error
 	// DeleteSession returns auth.ErrNotFound if there is no such session.
 	DeleteSession(ctx context.Context, key string) error
 }
 
 // load returns the content of a session. found is false for an unknown or expired session. As in
 // Django, a session with an invalid signature is found, and empty.
-func (s *Sessions) load(ctx context.Context, key string) (held data, found bool, err error) {
+func (s *Service) load(ctx context.Context, key string) (held data, found bool, err error) {
 	if !isValidKey(key) {
 		return data{}, false, nil
 	}
@@ -58,14 +58,14 @@ func (s *Sessions) load(ctx context.Context, key string) (held data, found bool,
 }
 
 // newRow returns the row to store. The session's lifetime starts now.
-func (s *Sessions) newRow(key string, held data) Row {
+func (s *Service) newRow(key string, held data) Session {
 	now := s.config.Now()
 	age, _ := held.expiry(now, s.config.SessionCookie.Age)
-	return Row{Key: key, Data: s.signer.sign(held.encode(), now), Expires: now.Add(age)}
+	return Session{Key: key, Data: s.signer.sign(held.encode(), now), Expires: now.Add(age)}
 }
 
 // delete deletes a session if it exists.
-func (s *Sessions) delete(ctx context.Context, key string) error {
+func (s *Service) delete(ctx context.Context, key string) error {
 	if !isValidKey(key) {
 		return nil
 	}

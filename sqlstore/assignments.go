@@ -15,7 +15,7 @@ type assignments struct {
 
 // set assigns value to a field. Two fields of one column must agree, and a constant takes only its
 // own value.
-func (r *assignments) set(name string, f Field, value any) {
+func (r *assignments) set(name string, f UserField, value any) {
 	if f.column == "" {
 		if f.constant != value && r.err == nil {
 			r.err = &auth.InvalidError{Field: name, Message: "The user model has no " + name + "."}

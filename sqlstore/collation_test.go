@@ -78,7 +78,7 @@ func fewCharacters(t *testing.T, db *sqlstore.DB, bytes bool) {
 	if _, err := s.Groups.InsertGroup(ctx, "grünen"); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Sessions.SaveSession(ctx, session.Row{Key: "séssion", Data: "data", Expires: time.Now()}); err != nil {
+	if err := s.Sessions.SaveSession(ctx, session.Session{Key: "séssion", Data: "data", Expires: time.Now()}); err != nil {
 		t.Fatal(err)
 	}
 	found := map[string]func(text string) error{
@@ -147,7 +147,7 @@ func TestTooLong(t *testing.T) {
 			for what, err := range map[string]error{
 				"user": user, "token": token, "group": group,
 				"change":  db.Users().UpdateUser(t.Context(), id, auth.UserChange{Email: &long}),
-				"session": db.Sessions().SaveSession(t.Context(), session.Row{Key: long, Expires: time.Now()}),
+				"session": db.Sessions().SaveSession(t.Context(), session.Session{Key: long, Expires: time.Now()}),
 			} {
 				if !errors.Is(err, auth.ErrInvalid) {
 					t.Errorf("%s: %v", what, err)

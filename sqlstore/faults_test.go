@@ -43,7 +43,7 @@ func addAlice(t *testing.T, db *sqlstore.DB) auth.UserID {
 	_, token := db.Tokens().InsertToken(t.Context(), token.Token{Key: "key", UserID: id, Created: time.Now()})
 	group, err := db.Groups().InsertGroup(t.Context(), "readers")
 	if err := errors.Join(token, err, db.Groups().SetMember(t.Context(), group.ID, id, true),
-		db.Sessions().SaveSession(t.Context(), session.Row{Key: "session", Data: "data", Expires: time.Now().Add(time.Hour)})); err != nil {
+		db.Sessions().SaveSession(t.Context(), session.Session{Key: "session", Data: "data", Expires: time.Now().Add(time.Hour)})); err != nil {
 		t.Fatal(err)
 	}
 	return id

@@ -10,8 +10,8 @@ import (
 
 // grants returns the permissions of a user and of its groups. One query loads them on first use.
 func (db *DB) grants(user auth.UserID) *auth.Grants {
-	return auth.LazyGrants(func(ctx context.Context) (auth.Permissions, error) {
-		set := auth.Permissions{}
+	return auth.NewGrants(func(ctx context.Context) (auth.PermissionSet, error) {
+		set := auth.PermissionSet{}
 		ids, args := db.heldQuery(user)
 		if ids == "" {
 			return set, nil

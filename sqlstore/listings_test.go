@@ -141,12 +141,12 @@ func TestListLacking(t *testing.T) {
 				crowd(t, db, c.users, 3) // the last of the first stretch has none
 				var passed []int
 				lacking := map[auth.UserID]int{}
-				for s, err := range db.Tokens().ListLacking(t.Context()) {
+				for s, err := range db.Tokens().ScanUsers(t.Context()) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					passed = append(passed, s.Passed)
-					for _, user := range s.Users {
+					passed = append(passed, s.Scanned)
+					for _, user := range s.WithoutToken {
 						lacking[user]++
 					}
 				}

@@ -20,11 +20,11 @@ var _ session.Store = (*Sessions)(nil)
 func (db *DB) Sessions() *Sessions { return &Sessions{db} }
 
 // Session implements session.Store.
-func (s *Sessions) Session(ctx context.Context, key string) (session.Row, error) {
+func (s *Sessions) Session(ctx context.Context, key string) (session.Session, error) {
 	if !sqldb.IsStorable(key) {
-		return session.Row{}, fmt.Errorf("find session: %w", auth.ErrNotFound)
+		return session.Session{}, fmt.Errorf("find session: %w", auth.ErrNotFound)
 	}
-	var row session.Row
+	var row session.Session
 	found, err := s.db.sql.QueryRow(ctx, []any{&row.Key, &row.Data, sqldb.ScanTime(s.db.engine, &row.Expires)},
 		"SELECT session_key, session_data, "+s.db.engine.TimeColumn("expire_date")+
 			" FROM django_session WHERE session_key = ?", key)
@@ -33,13 +33,13 @@ func (s *Sessions) Session(ctx context.Context, key string) (session.Row, error)
 	}
 	if err != nil {
 		err = s.db.sql.TranslateLookup(ctx, err, "django_session", "session_key", key)
-		return session.Row{}, fmt.Errorf("find session: %w", err)
+		return session.Session{}, fmt.Errorf("find session: %w", err)
 	}
 	return row, nil
 }
 
 // SaveSession implements session.Store. It returns auth.ErrInvalid for text that no engine stores.
-func (s *Sessions) SaveSession(ctx context.Context, row session.Row) error {
+func (s *Sessions) SaveSession(ctx context.Context, row session.Session) error {
 	if err := sqldb.CheckStorable(&row.Key, &row.Data); err != nil {
 		return fmt.Errorf("save session: %w", err)
 	}
@@ -63,14 +63,14 @@ func (s *Sessions) SaveSession(ctx context.Context, row session.Row) error {
 	return nil
 }
 
-func (s *Sessions) update(ctx context.Context, row session.Row) error {
+func (s *Sessions) update(ctx context.Context, row session.Session) error {
 	is, key := s.db.sql.Exact("session_key", row.Key)
 	args := append([]any{row.Data, s.db.engine.EncodeTime(row.Expires)}, key...)
 	return s.db.sql.ExecOne(ctx, "UPDATE django_session SET session_data = ?, expire_date = ? WHERE "+is, args...)
 }
 
 // insert runs in a savepoint, so that the transaction can go on when the key is taken.
-func (s *Sessions) insert(ctx context.Context, row session.Row) error {
+func (s *Sessions) insert(ctx context.Context, row session.Session) error {
 	return s.db.InTx(ctx, func(ctx context.Context) error {
 		return s.db.sql.Exec(ctx,
 			"INSERT INTO django_session (session_key, session_data, expire_date) VALUES (?, ?, ?)",

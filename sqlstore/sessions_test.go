@@ -16,14 +16,14 @@ func TestClearExpiredSparesRenewed(t *testing.T) {
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
 		db, now := open(t), time.Now()
 		for _, key := range []string{"renewed", "over"} {
-			if err := db.Sessions().SaveSession(t.Context(), session.Row{Key: key, Expires: now.Add(-time.Second)}); err != nil {
+			if err := db.Sessions().SaveSession(t.Context(), session.Session{Key: key, Expires: now.Add(-time.Second)}); err != nil {
 				t.Fatal(err)
 			}
 		}
 		var cleared int
 		done := make(chan error)
 		err := db.InTx(t.Context(), func(ctx context.Context) error {
-			err := db.Sessions().SaveSession(ctx, session.Row{Key: "renewed", Expires: now.Add(time.Hour)})
+			err := db.Sessions().SaveSession(ctx, session.Session{Key: "renewed", Expires: now.Add(time.Hour)})
 			go func() {
 				var err error
 				cleared, err = db.Sessions().ClearExpired(t.Context(), now, nil)

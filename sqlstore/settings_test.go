@@ -62,7 +62,7 @@ func TestTextStyles(t *testing.T) {
 					t.Errorf("listed: %v, %v", token.Created, err)
 				}
 			}
-			if err := db.Sessions().SaveSession(t.Context(), session.Row{Key: "session", Data: `d\`, Expires: at}); err != nil {
+			if err := db.Sessions().SaveSession(t.Context(), session.Session{Key: "session", Data: `d\`, Expires: at}); err != nil {
 				t.Error(err)
 			}
 			if row, err := db.Sessions().Session(t.Context(), "session"); err != nil || !row.Expires.Equal(at) || row.Data != `d\` {

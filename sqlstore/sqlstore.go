@@ -4,7 +4,7 @@
 //
 //	db, err := sqlite.Open(ctx, "sqlite:db.sqlite3", sqlstore.Config{})
 //	...
-//	users := auth.New(auth.Config{Store: db.Users(), Tx: db, ...})
+//	users := auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db, ...})
 //	tokens := token.New(token.Config{Store: db.Tokens(), Tx: db})
 //
 // # Transactions

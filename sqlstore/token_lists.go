@@ -68,14 +68,14 @@ func (s *Tokens) pageQuery(after auth.UserID) statement {
 		" WHERE " + where + " ORDER BY t.user_id LIMIT ?", append(args, tokenPage)}
 }
 
-// ListLacking implements token.Store. The database compares the two tables, so that it sends no
+// ScanUsers implements token.Store. The database compares the two tables, so that it sends no
 // user who has a token.
-func (s *Tokens) ListLacking(ctx context.Context) iter.Seq2[token.Lacking, error] {
-	return func(yield func(token.Lacking, error) bool) {
+func (s *Tokens) ScanUsers(ctx context.Context) iter.Seq2[token.Scan, error] {
+	return func(yield func(token.Scan, error) bool) {
 		for after := auth.UserID(""); ; {
 			end, stretch, err := s.lacking(ctx, after)
 			if err != nil {
-				yield(token.Lacking{}, fmt.Errorf("list users without a token: %w", err))
+				yield(token.Scan{}, fmt.Errorf("list users without a token: %w", err))
 				return
 			}
 			if !yield(stretch, nil) || end == "" {
@@ -90,15 +90,15 @@ func (s *Tokens) ListLacking(ctx context.Context) iter.Seq2[token.Lacking, error
 // for the last stretch.
 func (s *Tokens) lacking(
 	ctx context.Context, after auth.UserID,
-) (end auth.UserID, stretch token.Lacking, err error) {
+) (end auth.UserID, stretch token.Scan, err error) {
 	users := s.db.users
 	q := s.endQuery(after)
 	if _, err = s.db.sql.QueryRow(ctx, []any{users.scanID(&end)}, q.query, q.args...); err != nil {
 		return "", stretch, err
 	}
-	if stretch.Passed = lackStretch; end == "" {
+	if stretch.Scanned = lackStretch; end == "" {
 		where, args := users.stretch(after, "", "u."+users.id)
-		_, err = s.db.sql.QueryRow(ctx, []any{&stretch.Passed},
+		_, err = s.db.sql.QueryRow(ctx, []any{&stretch.Scanned},
 			"SELECT COUNT(*) FROM "+users.name+" u WHERE "+where, args...)
 		if err != nil {
 			return "", stretch, err
@@ -108,7 +108,7 @@ func (s *Tokens) lacking(
 	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
 		var user auth.UserID
 		err := scan(users.scanID(&user))
-		stretch.Users = append(stretch.Users, user)
+		stretch.WithoutToken = append(stretch.WithoutToken, user)
 		return err
 	}, q.query, q.args...)
 	return end, stretch, err

@@ -10,8 +10,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// TokenOf implements token.Store.
-func (s *Tokens) TokenOf(ctx context.Context, user auth.UserID) (token.Token, error) {
+// TokenByUser implements token.Store.
+func (s *Tokens) TokenByUser(ctx context.Context, user auth.UserID) (token.Token, error) {
 	found, err := s.tokenOf(ctx, user)
 	if err != nil {
 		return token.Token{}, fmt.Errorf("find token of user %q: %w", user, err)

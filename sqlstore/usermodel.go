@@ -42,10 +42,10 @@ type UserModel struct {
 	// needs it to create users. KeyInteger does not use it, since the database makes the keys.
 	NewID func() string
 
-	Username, Password         Field // columns, always
-	FirstName, LastName, Email Field
-	Active, Staff, Superuser   Field
-	DateJoined, LastLogin      Field
+	Username, Password         UserField // columns, always
+	FirstName, LastName, Email UserField
+	Active, Staff, Superuser   UserField
+	DateJoined, LastLogin      UserField
 
 	GroupsTable, PermissionsTable JoinTable
 
@@ -55,20 +55,20 @@ type UserModel struct {
 	Extra map[string]any
 }
 
-// Field is a column of a user table, or the constant that replaces a column which the model lacks.
-type Field struct {
+// UserField is a column of a user table, or the constant that replaces a column which the model lacks.
+type UserField struct {
 	column   string
 	constant any
 }
 
 // Column returns the field that is stored in the named column.
-func Column(name string) Field { return Field{column: name} }
+func Column(name string) UserField { return UserField{column: name} }
 
 // Constant returns a field without a column, which has the same value for every user: a bool, a
 // string or, for times, time.Time{}. A user with another value cannot be stored (auth.ErrInvalid).
 // There is one exception: where Staff is a constant, a user who is created as staff gets the
 // constant, as with Django's create_superuser.
-func Constant(value any) Field { return Field{constant: value} }
+func Constant(value any) UserField { return UserField{constant: value} }
 
 // JoinTable is a table between users and groups or permissions.
 type JoinTable struct {
@@ -125,7 +125,7 @@ func (m UserModel) WithDefaults() UserModel {
 // namedField is a field of a model.
 type namedField struct {
 	name string // in auth_user
-	of   *Field
+	of   *UserField
 	zero any // the zero value of its type; nil where the field must be a column
 }
 
@@ -138,7 +138,7 @@ func (m *UserModel) fields() []namedField {
 		{"date_joined", &m.DateJoined, time.Time{}}, {"last_login", &m.LastLogin, time.Time{}},
 	}
 	for _, f := range all {
-		if *f.of == (Field{}) {
+		if *f.of == (UserField{}) {
 			f.of.column = f.name
 		}
 	}

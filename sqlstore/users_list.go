@@ -92,7 +92,7 @@ func (s *Users) pageQuery(filter auth.UserFilter, after string, limit int) state
 func (u *userTable) search(text string) (condition string, args []any) {
 	pattern := "%" + escapeLike.Replace(text) + "%"
 	var any []string
-	for _, f := range []Field{u.model.Username, u.model.FirstName, u.model.LastName, u.model.Email} {
+	for _, f := range []UserField{u.model.Username, u.model.FirstName, u.model.LastName, u.model.Email} {
 		if f.column == "" {
 			continue
 		}
@@ -104,7 +104,7 @@ func (u *userTable) search(text string) (condition string, args []any) {
 
 // condition returns a condition that holds where the boolean field is want. Like sqldb.ScanFlag it
 // takes any integer but 0 for true, as Django does.
-func (u *userTable) condition(f Field, want bool) string {
+func (u *userTable) condition(f UserField, want bool) string {
 	switch {
 	case f.column == "" && f.constant == any(want):
 		return "1 = 1"

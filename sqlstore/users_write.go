@@ -143,7 +143,7 @@ func (s *Users) assign(c auth.UserChange) (assignments, error) {
 	m, change := &s.db.users.model, assignments{engine: s.db.engine}
 	for _, t := range []struct {
 		name string
-		of   Field
+		of   UserField
 		to   *string
 	}{
 		{"password", m.Password, c.PasswordHash}, {"first_name", m.FirstName, c.FirstName},
@@ -155,7 +155,7 @@ func (s *Users) assign(c auth.UserChange) (assignments, error) {
 	}
 	for _, f := range []struct {
 		name string
-		of   Field
+		of   UserField
 		to   *bool
 	}{
 		{"is_active", m.Active, c.Active}, {"is_staff", m.Staff, c.Staff}, {"is_superuser", m.Superuser, c.Superuser},

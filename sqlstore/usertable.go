@@ -82,7 +82,7 @@ type boundColumn struct {
 // the fields for which the model has no column.
 func (s *userScan) bind(u *userTable) []boundColumn {
 	m, list := &u.model, make([]boundColumn, 0, 9)
-	texts := func(f Field, to *string) {
+	texts := func(f UserField, to *string) {
 		if f.column == "" {
 			*to = f.constant.(string)
 		} else if m.Swapped() {
@@ -91,14 +91,14 @@ func (s *userScan) bind(u *userTable) []boundColumn {
 			list = append(list, boundColumn{column: f.column, dest: to})
 		}
 	}
-	flags := func(f Field, to *bool) {
+	flags := func(f UserField, to *bool) {
 		if f.column == "" {
 			*to = f.constant.(bool)
 		} else {
 			list = append(list, boundColumn{column: f.column, dest: sqldb.ScanFlag(to)})
 		}
 	}
-	times := func(f Field, to *time.Time) {
+	times := func(f UserField, to *time.Time) {
 		if f.column != "" {
 			list = append(list, boundColumn{column: f.column, dest: sqldb.ScanTime(u.engine, to), isTime: true})
 		}

@@ -24,5 +24,5 @@
 //
 // # Passwords
 //
-// [Guesses] limits how often passwords are guessed, wherever auth.Users checks one.
+// [GuessLimiter] limits how often passwords are guessed, wherever auth.Users checks one.
 package throttle

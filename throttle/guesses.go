@@ -10,22 +10,22 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// The rates of wrong passwords that pass where a GuessConfig names none.
+// The rates of wrong passwords that pass where a GuessLimiterConfig names none.
 const (
 	DefaultAccountRate = "10/min"
 	DefaultAddressRate = "300/min"
 )
 
-// How many guesses wait for others in progress where a GuessConfig does not say: of all networks,
+// How many guesses wait for others in progress where a GuessLimiterConfig does not say: of all networks,
 // and of one.
 const (
 	DefaultWaiting          = 512
 	DefaultWaitingPerClient = 128
 )
 
-// GuessConfig holds the limits of password guesses. The rates are as in [Rates]; "none" means no
+// GuessLimiterConfig holds the limits of password guesses. The rates are as in [Rates]; "none" means no
 // limit.
-type GuessConfig struct {
+type GuessLimiterConfig struct {
 	Account string        // of one account from one network; default DefaultAccountRate
 	Address string        // of any accounts from one network; default DefaultAddressRate
 	MaxWait time.Duration // how long a guess waits for others in progress; default auth.DefaultMaxWait
@@ -38,7 +38,7 @@ type GuessConfig struct {
 	Memory MemoryConfig
 }
 
-// Guesses limits how often passwords are guessed, for auth.Config.Guesses. It counts in this
+// GuessLimiter limits how often passwords are guessed, for auth.UsersConfig.Guesses. It counts in this
 // process, so that users can sign in while the database cannot be written.
 //
 // A guess counts for the client's network (an IPv4 address, a /64 of IPv6), and for the account
@@ -49,7 +49,7 @@ type GuessConfig struct {
 // waits for them, because they may be correct. The number of guesses that wait is bounded. A guess
 // never waits for those of another network, so a flood of waiting guesses refuses no client whose
 // own network is quiet.
-type Guesses struct {
+type GuessLimiter struct {
 	memory           *Memory
 	account, address rate
 	maxWait          time.Duration
@@ -68,12 +68,12 @@ type pendingTries struct {
 	nextEnd chan struct{} // closed when the next one ends
 }
 
-// NewGuesses returns Guesses without counts. It panics on an invalid rate and on a negative bound.
-func NewGuesses(c GuessConfig) *Guesses {
+// NewGuessLimiter returns a GuessLimiter without counts. It panics on an invalid rate and on a negative bound.
+func NewGuessLimiter(c GuessLimiterConfig) *GuessLimiter {
 	if c.MaxWait < 0 || c.Waiting < 0 || c.WaitingPerClient < 0 {
-		panic("throttle: GuessConfig has a negative MaxWait, Waiting or WaitingPerClient")
+		panic("throttle: GuessLimiterConfig has a negative MaxWait, Waiting or WaitingPerClient")
 	}
-	return &Guesses{
+	return &GuessLimiter{
 		memory: NewMemory(c.Memory), account: guessRate(c.Account, DefaultAccountRate), address: guessRate(c.Address, DefaultAddressRate),
 		maxWait: cmp.Or(c.MaxWait, auth.DefaultMaxWait), maxWaiting: cmp.Or(c.Waiting, DefaultWaiting),
 		maxWaitingOf: cmp.Or(c.WaitingPerClient, DefaultWaitingPerClient), pending: map[string]*pendingTries{}, waitingOf: map[string]int{},
@@ -86,14 +86,14 @@ func guessRate(text, standard string) rate {
 	}
 	r, err := parseRate(text)
 	if err != nil {
-		panic("throttle: GuessConfig: " + err.Error())
+		panic("throttle: GuessLimiterConfig: " + err.Error())
 	}
 	return r
 }
 
-// Reserve implements auth.Guesses. Its error is an *auth.TooManyError for a refusal. It is an
+// Reserve implements auth.GuessLimiter. Its error is an *auth.TooManyAttemptsError for a refusal. It is an
 // *auth.UnavailableError if the wait takes too long, or if too many others wait.
-func (g *Guesses) Reserve(ctx context.Context, a auth.Attempt) (end func(counts bool), err error) {
+func (g *GuessLimiter) Reserve(ctx context.Context, a auth.Attempt) (end func(counts bool), err error) {
 	from := shorten(auth.Network(a.Client))
 	if a.Began.IsZero() {
 		a.Began = time.Now()
@@ -117,7 +117,7 @@ var (
 
 // reserve counts a guess for key, unless r has no limit. It waits while guesses in progress use up
 // the limit.
-func (g *Guesses) reserve(ctx context.Context, key string, r rate, a auth.Attempt) (end func(counts bool), err error) {
+func (g *GuessLimiter) reserve(ctx context.Context, key string, r rate, a auth.Attempt) (end func(counts bool), err error) {
 	if r.per == 0 {
 		return func(bool) {}, nil
 	}
@@ -130,7 +130,7 @@ func (g *Guesses) reserve(ctx context.Context, key string, r rate, a auth.Attemp
 		return nil, err
 	}
 	defer leave()
-	timer := time.NewTimer(a.Left(g.maxWait))
+	timer := time.NewTimer(a.Remaining(g.maxWait))
 	defer timer.Stop()
 	for ended != nil {
 		select {
@@ -147,7 +147,7 @@ func (g *Guesses) reserve(ctx context.Context, key string, r rate, a auth.Attemp
 }
 
 // wait takes a place among the guesses that wait. leave gives the place back.
-func (g *Guesses) wait(network string) (leave func(), err error) {
+func (g *GuessLimiter) wait(network string) (leave func(), err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.waiting >= g.maxWaiting || g.waitingOf[network] >= g.maxWaitingOf {
@@ -168,14 +168,14 @@ func (g *Guesses) wait(network string) (leave func(), err error) {
 
 // tryReserve is reserve without the wait. ended is closed when a guess in progress ends; it is nil
 // if there is none to wait for.
-func (g *Guesses) tryReserve(key string, r rate) (end func(counts bool), ended chan struct{}, err error) {
+func (g *GuessLimiter) tryReserve(key string, r rate) (end func(counts bool), ended chan struct{}, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	all := g.pending[key]
 	giveBack, wait, ok := g.memory.reserve(key, r.limit, r.per)
 	switch {
 	case !ok && all == nil:
-		return nil, nil, &auth.TooManyError{Wait: wait}
+		return nil, nil, &auth.TooManyAttemptsError{Wait: wait}
 	case !ok:
 		return nil, all.nextEnd, nil
 	case all == nil:
@@ -197,4 +197,4 @@ func (g *Guesses) tryReserve(key string, r rate) (end func(counts bool), ended c
 	}, nil, nil
 }
 
-var _ auth.Guesses = (*Guesses)(nil)
+var _ auth.GuessLimiter = (*GuessLimiter)(nil)

@@ -16,8 +16,8 @@ import (
 )
 
 // guesser limits guesses to two an hour for an account, and five for an address.
-func guesser(clock *clock) *throttle.Guesses {
-	return throttle.NewGuesses(throttle.GuessConfig{Account: "2/hour", Address: "5/hour", Memory: throttle.MemoryConfig{Now: clock.Now}})
+func guesser(clock *clock) *throttle.GuessLimiter {
+	return throttle.NewGuessLimiter(throttle.GuessLimiterConfig{Account: "2/hour", Address: "5/hour", Memory: throttle.MemoryConfig{Now: clock.Now}})
 }
 
 // TestGuesses makes guesses in order. Each counts, unless it is given back.
@@ -51,7 +51,7 @@ func TestGuesses(t *testing.T) {
 		g := guesser(newClock())
 		for i, c := range tries {
 			end, err := g.Reserve(t.Context(), auth.Attempt{Client: c.client, Account: c.account})
-			refusal := new(auth.TooManyError)
+			refusal := new(auth.TooManyAttemptsError)
 			if c.wait == 0 && err != nil || c.wait != 0 && (!errors.As(err, &refusal) || refusal.Wait != c.wait || end != nil) {
 				t.Fatalf("%s: try %d, of %s from %q: %v", name, i+1, c.account, c.client, err)
 			}
@@ -83,7 +83,7 @@ func TestGuessThatEndsLate(t *testing.T) {
 		end(true)
 	}
 	late(false) // its period has passed
-	if _, err := reserve(); !errors.Is(err, auth.ErrTooMany) {
+	if _, err := reserve(); !errors.Is(err, auth.ErrTooManyAttempts) {
 		t.Errorf("behind a late one: %v", err)
 	}
 }
@@ -92,7 +92,7 @@ func TestGuessThatEndsLate(t *testing.T) {
 func TestRefusalByAddressCountsNothing(t *testing.T) {
 	t.Parallel()
 	clock := newClock()
-	g := throttle.NewGuesses(throttle.GuessConfig{Account: "2/hour", Address: "2/min", Memory: throttle.MemoryConfig{Now: clock.Now}})
+	g := throttle.NewGuessLimiter(throttle.GuessLimiterConfig{Account: "2/hour", Address: "2/min", Memory: throttle.MemoryConfig{Now: clock.Now}})
 	try := func(account string) error {
 		end, err := g.Reserve(t.Context(), auth.Attempt{Client: "192.0.2.1", Account: account})
 		if err == nil {
@@ -104,7 +104,7 @@ func TestRefusalByAddressCountsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 3 {
-		if err := try("d"); !errors.Is(err, auth.ErrTooMany) {
+		if err := try("d"); !errors.Is(err, auth.ErrTooManyAttempts) {
 			t.Errorf("the third: %v", err)
 		}
 	}
@@ -119,26 +119,26 @@ func TestRefusalByAddressCountsNothing(t *testing.T) {
 func TestParallelGuesses(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		config throttle.GuessConfig
+		config throttle.GuessLimiterConfig
 		right  bool
 		want   int32
 	}{
-		"wrong, of an account":  {throttle.GuessConfig{Account: "17/hour"}, false, 17},
-		"wrong, of an address":  {throttle.GuessConfig{Account: "none", Address: "17/hour"}, false, 17},
-		"right, of an account":  {throttle.GuessConfig{Account: "17/hour"}, true, 200},
-		"right, of an address":  {throttle.GuessConfig{Account: "none", Address: "17/hour"}, true, 200},
-		"right, one at a time":  {throttle.GuessConfig{Account: "1/hour", Address: "1/hour"}, true, 200},
-		"wrong, none is let in": {throttle.GuessConfig{Account: "0/hour"}, false, 0},
+		"wrong, of an account":  {throttle.GuessLimiterConfig{Account: "17/hour"}, false, 17},
+		"wrong, of an address":  {throttle.GuessLimiterConfig{Account: "none", Address: "17/hour"}, false, 17},
+		"right, of an account":  {throttle.GuessLimiterConfig{Account: "17/hour"}, true, 200},
+		"right, of an address":  {throttle.GuessLimiterConfig{Account: "none", Address: "17/hour"}, true, 200},
+		"right, one at a time":  {throttle.GuessLimiterConfig{Account: "1/hour", Address: "1/hour"}, true, 200},
+		"wrong, none is let in": {throttle.GuessLimiterConfig{Account: "0/hour"}, false, 0},
 	} {
 		c.config.MaxWait, c.config.WaitingPerClient = time.Hour, 200
-		g := throttle.NewGuesses(c.config)
+		g := throttle.NewGuessLimiter(c.config)
 		var all sync.WaitGroup
 		var passed, underWay, most atomic.Int32
 		for range 200 {
 			all.Go(func() {
 				end, err := g.Reserve(t.Context(), auth.Attempt{Client: "192.0.2.1", Account: "alice"})
 				if err != nil {
-					if !errors.Is(err, auth.ErrTooMany) {
+					if !errors.Is(err, auth.ErrTooManyAttempts) {
 						t.Errorf("%s: %v", name, err)
 					}
 					return
@@ -165,7 +165,7 @@ func TestParallelGuesses(t *testing.T) {
 func TestWaitForGuessesInProgress(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := throttle.NewGuesses(throttle.GuessConfig{Account: "1/hour"})
+		g := throttle.NewGuessLimiter(throttle.GuessLimiterConfig{Account: "1/hour"})
 		alice := auth.Attempt{Client: "192.0.2.1", Account: "alice"}
 		end, err := g.Reserve(t.Context(), alice)
 		if err != nil {
@@ -182,7 +182,7 @@ func TestWaitForGuessesInProgress(t *testing.T) {
 			t.Error(err)
 		}
 		time.AfterFunc(time.Second, func() { end(true) })
-		if _, err := g.Reserve(t.Context(), alice); !errors.Is(err, auth.ErrTooMany) {
+		if _, err := g.Reserve(t.Context(), alice); !errors.Is(err, auth.ErrTooManyAttempts) {
 			t.Errorf("behind a wrong one: %v", err)
 		}
 	})
@@ -192,7 +192,7 @@ func TestWaitForGuessesInProgress(t *testing.T) {
 func TestWaitForTheLastUnderWay(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := throttle.NewGuesses(throttle.GuessConfig{Account: "2/hour"})
+		g := throttle.NewGuessLimiter(throttle.GuessLimiterConfig{Account: "2/hour"})
 		alice := auth.Attempt{Client: "192.0.2.1", Account: "alice"}
 		wrong, err := g.Reserve(t.Context(), alice)
 		right, other := g.Reserve(t.Context(), alice)
@@ -212,18 +212,18 @@ func TestWaitForTheLastUnderWay(t *testing.T) {
 func TestWaitingTriesAreBounded(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		config     throttle.GuessConfig
+		config     throttle.GuessLimiterConfig
 		come       []int // tries, from as many networks
 		waiting    int
 		fromEach64 bool
 	}{
-		"of one network":          {throttle.GuessConfig{Waiting: 9, WaitingPerClient: 3}, []int{1, 8}, 3, false},
-		"in all":                  {throttle.GuessConfig{Waiting: 9, WaitingPerClient: 3}, []int{1, 8, 4, 3, 3, 5}, 9, false},
-		"by default, of one":      {throttle.GuessConfig{}, []int{2000}, 128, false},
-		"by default, in all":      {throttle.GuessConfig{}, []int{1000, 1000, 1000, 1000, 1000}, 512, false},
-		"a /64 is one network":    {throttle.GuessConfig{WaitingPerClient: 3}, []int{20}, 3, true},
-		"an address has one too":  {throttle.GuessConfig{Account: "none", Address: "1/hour", WaitingPerClient: 3}, []int{20}, 3, false},
-		"as many as there may be": {throttle.GuessConfig{Waiting: 3}, []int{4}, 3, false},
+		"of one network":          {throttle.GuessLimiterConfig{Waiting: 9, WaitingPerClient: 3}, []int{1, 8}, 3, false},
+		"in all":                  {throttle.GuessLimiterConfig{Waiting: 9, WaitingPerClient: 3}, []int{1, 8, 4, 3, 3, 5}, 9, false},
+		"by default, of one":      {throttle.GuessLimiterConfig{}, []int{2000}, 128, false},
+		"by default, in all":      {throttle.GuessLimiterConfig{}, []int{1000, 1000, 1000, 1000, 1000}, 512, false},
+		"a /64 is one network":    {throttle.GuessLimiterConfig{WaitingPerClient: 3}, []int{20}, 3, true},
+		"an address has one too":  {throttle.GuessLimiterConfig{Account: "none", Address: "1/hour", WaitingPerClient: 3}, []int{20}, 3, false},
+		"as many as there may be": {throttle.GuessLimiterConfig{Waiting: 3}, []int{4}, 3, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -231,7 +231,7 @@ func TestWaitingTriesAreBounded(t *testing.T) {
 				if c.config.Account == "" {
 					c.config.Account = "1/hour"
 				}
-				g := throttle.NewGuesses(c.config)
+				g := throttle.NewGuessLimiter(c.config)
 				client := func(network, n int) string {
 					if c.fromEach64 {
 						return fmt.Sprintf("2001:db8:0:%x::%x", network, n+1)
@@ -300,7 +300,7 @@ func TestWaitingTriesAreBounded(t *testing.T) {
 func TestWaitsHaveOneBound(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := throttle.NewGuesses(throttle.GuessConfig{Account: "1/hour", Address: "2/hour"})
+		g := throttle.NewGuessLimiter(throttle.GuessLimiterConfig{Account: "1/hour", Address: "2/hour"})
 		reserve := func(account string, began time.Time) (func(bool), error) {
 			return g.Reserve(t.Context(), auth.Attempt{Client: "192.0.2.1", Account: account, Began: began})
 		}
@@ -325,7 +325,7 @@ func TestWaitsHaveOneBound(t *testing.T) {
 func TestGuessesAreBounded(t *testing.T) {
 	t.Parallel()
 	memory := throttle.MemoryConfig{Keys: 10}
-	g := throttle.NewGuesses(throttle.GuessConfig{Account: "1/day", Address: "none", Memory: memory})
+	g := throttle.NewGuessLimiter(throttle.GuessLimiterConfig{Account: "1/day", Address: "none", Memory: memory})
 	try := func(account string) error {
 		end, err := g.Reserve(t.Context(), auth.Attempt{Client: "192.0.2.1", Account: account})
 		if err == nil {
@@ -338,7 +338,7 @@ func TestGuessesAreBounded(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := try("name0"); !errors.Is(err, auth.ErrTooMany) {
+	if err := try("name0"); !errors.Is(err, auth.ErrTooManyAttempts) {
 		t.Errorf("of ten, the first: %v", err)
 	}
 	if err := errors.Join(try("name10"), try("name0")); err != nil {
@@ -348,7 +348,7 @@ func TestGuessesAreBounded(t *testing.T) {
 
 func TestGuessRates(t *testing.T) {
 	t.Parallel()
-	standard := throttle.NewGuesses(throttle.GuessConfig{})
+	standard := throttle.NewGuessLimiter(throttle.GuessLimiterConfig{})
 	allowed := func(account string) (n int) { // of wrong passwords, each for account or, without one, another account
 		for ; n < 1000; n++ {
 			name := account
@@ -366,13 +366,13 @@ func TestGuessRates(t *testing.T) {
 	if one, others := allowed("alice"), allowed(""); one != 10 || others != 290 {
 		t.Errorf("by default %d of one account and %d of others", one, others)
 	}
-	for _, c := range []throttle.GuessConfig{{Account: "5/month"}, {Address: "x"}} {
-		mustPanic(t, "throttle: GuessConfig: ", func() { throttle.NewGuesses(c) })
+	for _, c := range []throttle.GuessLimiterConfig{{Account: "5/month"}, {Address: "x"}} {
+		mustPanic(t, "throttle: GuessLimiterConfig: ", func() { throttle.NewGuessLimiter(c) })
 	}
-	for _, c := range []throttle.GuessConfig{{MaxWait: -1}, {Waiting: -1}, {WaitingPerClient: -1}} {
-		mustPanic(t, "throttle: GuessConfig has a negative", func() { throttle.NewGuesses(c) })
+	for _, c := range []throttle.GuessLimiterConfig{{MaxWait: -1}, {Waiting: -1}, {WaitingPerClient: -1}} {
+		mustPanic(t, "throttle: GuessLimiterConfig has a negative", func() { throttle.NewGuessLimiter(c) })
 	}
-	none := throttle.NewGuesses(throttle.GuessConfig{Account: "none", Address: "none"})
+	none := throttle.NewGuessLimiter(throttle.GuessLimiterConfig{Account: "none", Address: "none"})
 	for range 1000 {
 		if _, err := none.Reserve(t.Context(), auth.Attempt{Client: "192.0.2.1", Account: "alice"}); err != nil {
 			t.Fatal(err)

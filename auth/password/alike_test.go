@@ -101,7 +101,7 @@ func TestRefusalsCostTheSame(t *testing.T) {
 			t.Run(fmt.Sprintf("%s, sampled %v", name, sampled), func(t *testing.T) {
 				t.Parallel()
 				var c counted
-				config := Config{Hashers: c.hashers(), Limits: Limits{Password: 64}}
+				config := PoolConfig{Hashers: c.hashers(), Limits: Limits{Password: 64}}
 				if sampled {
 					config.Sample = func(context.Context, int) ([]string, error) { return stored, nil }
 				}
@@ -148,7 +148,7 @@ func TestRefusalsCostTheSame(t *testing.T) {
 func TestWorkOfRightPasswords(t *testing.T) {
 	t.Parallel()
 	var c counted
-	pool := NewPool(Config{Hashers: c.hashers()})
+	pool := NewPool(PoolConfig{Hashers: c.hashers()})
 	for _, tt := range []struct {
 		hasher Hasher
 		want   map[string]int
@@ -183,7 +183,7 @@ func TestDearHashesAreNotShared(t *testing.T) {
 		t.Fatal(err)
 	}
 	for limit, want := range map[int]int{5000: 1000, 5001: 5001} {
-		pool := NewPool(Config{Hashers: c.hashers(), Alike: Limits{Iterations: limit},
+		pool := NewPool(PoolConfig{Hashers: c.hashers(), EqualizeLimits: Limits{Iterations: limit},
 			Sample: func(context.Context, int) ([]string, error) { return []string{dear}, nil }})
 		for _, encoded := range []string{dear, ""} {
 			got := c.during(func() {
@@ -199,8 +199,8 @@ func TestDearHashesAreNotShared(t *testing.T) {
 			}
 		}
 	}
-	if limits := (Config{Limits: Limits{Iterations: 100}}).withDefaults(); limits.Alike.Iterations != 100 {
-		t.Errorf("Alike %d is beyond Limits", limits.Alike.Iterations)
+	if limits := (PoolConfig{Limits: Limits{Iterations: 100}}).withDefaults(); limits.EqualizeLimits.Iterations != 100 {
+		t.Errorf("EqualizeLimits %d is beyond Limits", limits.EqualizeLimits.Iterations)
 	}
 }
 
@@ -215,7 +215,7 @@ func TestSampling(t *testing.T) {
 			t.Fatal(err)
 		}
 		asked, answer := 0, error(nil)
-		pool := NewPool(Config{Hashers: c.hashers(), Sample: func(ctx context.Context, n int) ([]string, error) {
+		pool := NewPool(PoolConfig{Hashers: c.hashers(), Sample: func(ctx context.Context, n int) ([]string, error) {
 			asked++
 			if deadline, ok := ctx.Deadline(); !ok || time.Until(deadline) > 2*time.Second || n != 1000 || ctx.Value(callersKey{}) != nil {
 				t.Errorf("asked for %d, until %v", n, deadline)
@@ -273,7 +273,7 @@ func TestFirstSample(t *testing.T) {
 			t.Fatal(err)
 		}
 		asked := 0
-		pool := NewPool(Config{Hashers: c.hashers(), Workers: 4, Sample: func(context.Context, int) ([]string, error) {
+		pool := NewPool(PoolConfig{Hashers: c.hashers(), Workers: 4, Sample: func(context.Context, int) ([]string, error) {
 			asked++
 			time.Sleep(time.Second)
 			return []string{stored}, nil

@@ -10,8 +10,8 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// Config says how passwords are hashed and how much of that may go on at once.
-type Config struct {
+// PoolConfig says how passwords are hashed and how much of that may go on at once.
+type PoolConfig struct {
 	// Hashers are the enabled formats; the first makes new hashes. Default DefaultHashers(Iterations).
 	Hashers []Hasher
 	// Iterations is the PBKDF2 cost of the default Hashers. Default DefaultIterations. Where a Django shares
@@ -24,10 +24,10 @@ type Config struct {
 	// do the work of those: see the package's documentation. Default nil: only the hashes that were
 	// verified before are known.
 	Sample func(ctx context.Context, n int) ([]string, error)
-	// Alike bounds the stored hashes whose work every refusal does too. The account of a hash
+	// EqualizeLimits bounds the stored hashes whose work every refusal does too. The account of a hash
 	// beyond a bound can be told by time; without bounds one dear hash would make every refusal
 	// dear. Default four times Django's costs, and never more than Limits.
-	Alike Limits
+	EqualizeLimits Limits
 
 	// Workers is how many hash at once. Default one less than GOMAXPROCS, at least 1.
 	Workers int
@@ -43,27 +43,27 @@ type Config struct {
 	MaxWait time.Duration
 }
 
-// Check returns an error for a Config that cannot work, on which NewPool panics.
-func (c Config) Check() error {
+// Check returns an error for a PoolConfig that cannot work, on which NewPool panics.
+func (c PoolConfig) Check() error {
 	switch {
 	case c.Workers < 0 || c.Iterations < 0 || c.MaxWait < 0 || c.QueuePerClient < 0 || c.QueuePerAccount < 0:
-		return errors.New("Config has a negative Workers, Iterations, MaxWait, QueuePerClient or QueuePerAccount")
+		return errors.New("PoolConfig has a negative Workers, Iterations, MaxWait, QueuePerClient or QueuePerAccount")
 	case c.Iterations > 0 && len(c.Hashers) > 0:
-		return errors.New("Config.Iterations is for the default Hashers; set it on those given")
-	case c.Limits.negative() || c.Alike.negative():
-		return errors.New("Config has a negative limit")
+		return errors.New("PoolConfig.Iterations is for the default Hashers; set it on those given")
+	case c.Limits.negative() || c.EqualizeLimits.negative():
+		return errors.New("PoolConfig has a negative limit")
 	}
 	c = c.withDefaults()
 	_, err := newRegistry(c.Hashers, c.Limits)
 	return err
 }
 
-func (c Config) withDefaults() Config {
+func (c PoolConfig) withDefaults() PoolConfig {
 	if len(c.Hashers) == 0 {
 		c.Hashers = DefaultHashers(c.Iterations)
 	}
 	c.Limits = c.Limits.or(defaultLimits)
-	c.Alike = c.Alike.or(defaultAlike).atMost(c.Limits)
+	c.EqualizeLimits = c.EqualizeLimits.or(defaultEqualize).atMost(c.Limits)
 	c.Workers = cmp.Or(c.Workers, max(runtime.GOMAXPROCS(0)-1, 1))
 	c.Queue = max(cmp.Or(c.Queue, 16*c.Workers), 0)
 	c.QueuePerClient = cmp.Or(c.QueuePerClient, (c.Queue+1)/2)

@@ -3,12 +3,12 @@
 //
 // A [Pool] hashes and verifies on a bounded number of cores:
 //
-//	pool := password.NewPool(password.Config{})
+//	pool := password.NewPool(password.PoolConfig{})
 //	encoded, err := pool.Hash(ctx, "wonderland-1865") // "pbkdf2_sha256$1000000$…"
 //	ok, upgraded, err := pool.Verify(ctx, "wonderland-1865", encoded)
 //
 // A [Hasher] is one format. [DefaultHashers] are those of Django 5.2's PASSWORD_HASHERS; [Bcrypt] and [MD5]
-// are there for databases that still hold them, and have to be enabled in Config.Hashers. A stored hash of
+// are there for databases that still hold them, and have to be enabled in PoolConfig.Hashers. A stored hash of
 // a format that is not enabled matches nothing. A hash without fields, which names no algorithm, is offered to
 // every Hasher.
 //
@@ -20,8 +20,8 @@
 //
 // All refusals do the same work, so that their time tells neither which accounts exist nor how they are stored. Of
 // each kind of hash that accounts have they do the dearest, and always a new hash's. [Cost] counts it; no clock is
-// read. The pool learns the kinds from Config.Sample and from the hashes that it verifies. A hash beyond
-// Config.Alike is left out: its account can be told from others by time.
+// read. The pool learns the kinds from PoolConfig.Sample and from the hashes that it verifies. A hash beyond
+// PoolConfig.EqualizeLimits is left out: its account can be told from others by time.
 //
 // # Queue
 //

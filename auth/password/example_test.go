@@ -9,7 +9,7 @@ import (
 
 // A hash that an old Django wrote is right, and to be replaced by what the pool makes of it.
 func ExamplePool_Verify() {
-	pool := password.NewPool(password.Config{Iterations: 2000}) // the default is Django's 1,000,000
+	pool := password.NewPool(password.PoolConfig{Iterations: 2000}) // the default is Django's 1,000,000
 	stored := "pbkdf2_sha256$1000$saltsalt$BZ0SFyVRMbpwkmZ3GfNRXpm99UkE393dXeMhziS74xY="
 
 	ok, upgraded, err := pool.Verify(context.Background(), "oldpw", stored)

@@ -50,7 +50,7 @@ func TestDjangoVectors(t *testing.T) {
 	for _, v := range vectors {
 		t.Run(v.name, func(t *testing.T) {
 			t.Parallel()
-			pool := password.NewPool(password.Config{Hashers: everyHasher()})
+			pool := password.NewPool(password.PoolConfig{Hashers: everyHasher()})
 			if ok, _, err := pool.Verify(t.Context(), v.password, v.encoded); !ok || err != nil {
 				t.Errorf("right password: %v, %v", ok, err)
 			}
@@ -114,7 +114,7 @@ func TestWhatMatchesNothing(t *testing.T) {
 	for _, v := range neverMatch {
 		t.Run(v.name, func(t *testing.T) {
 			t.Parallel()
-			pool := password.NewPool(password.Config{Hashers: everyHasher()})
+			pool := password.NewPool(password.PoolConfig{Hashers: everyHasher()})
 			for _, pw := range []string{"lètmein", ""} {
 				ok, upgraded, err := pool.Verify(t.Context(), pw, v.encoded)
 				if ok || upgraded != "" {
@@ -142,7 +142,7 @@ func TestLongestHash(t *testing.T) {
 	for length, want := range map[int]bool{256: true, 257: false} {
 		salt := strings.Repeat("s", length-len("md5$$")-32)
 		sum := md5.Sum([]byte(salt + "right"))
-		ok, _, err := password.NewPool(password.Config{Hashers: everyHasher()}).
+		ok, _, err := password.NewPool(password.PoolConfig{Hashers: everyHasher()}).
 			Verify(t.Context(), "right", "md5$"+salt+"$"+hex.EncodeToString(sum[:]))
 		if ok != want || (err == nil) != want {
 			t.Errorf("%d bytes: %v, %v", length, ok, err)
@@ -152,7 +152,7 @@ func TestLongestHash(t *testing.T) {
 
 func TestNotEnabled(t *testing.T) {
 	t.Parallel()
-	pool := password.NewPool(password.Config{Iterations: 1000})
+	pool := password.NewPool(password.PoolConfig{Iterations: 1000})
 	for _, encoded := range []string{
 		"md5$seasalt$bb2b1b61644a0256d8303f5fb3cbb097", // of wonderland-1865
 		"bcrypt$$2b$04$WHDp8ZsPgjy2L8Yz5VfHIu6MRhINWtFemPWwob20Rhs7MHQI8PwsC",
@@ -161,7 +161,7 @@ func TestNotEnabled(t *testing.T) {
 			t.Errorf("%s: %v, %v", encoded, ok, err)
 		}
 	}
-	pool = password.NewPool(password.Config{Hashers: everyHasher()})
+	pool = password.NewPool(password.PoolConfig{Hashers: everyHasher()})
 	ok, upgraded, err := pool.Verify(t.Context(), "wonderland-1865", "md5$seasalt$bb2b1b61644a0256d8303f5fb3cbb097")
 	if !ok || !strings.HasPrefix(upgraded, "pbkdf2_sha256$1000$") || err != nil {
 		t.Errorf("enabled md5: %v, %q, %v", ok, upgraded, err)
@@ -186,7 +186,7 @@ func TestEncode(t *testing.T) {
 	} {
 		t.Run(tt.form, func(t *testing.T) {
 			t.Parallel()
-			pool := password.NewPool(password.Config{Hashers: []password.Hasher{tt.hasher}})
+			pool := password.NewPool(password.PoolConfig{Hashers: []password.Hasher{tt.hasher}})
 			encoded, err := pool.Hash(t.Context(), "lètmein")
 			if err != nil {
 				t.Fatal(err)
@@ -208,7 +208,7 @@ func TestBcryptSees72Bytes(t *testing.T) {
 		hasher password.Hasher
 		same   bool
 	}{{password.Bcrypt{Rounds: 4}, true}, {password.BcryptSHA256{Rounds: 4}, false}} {
-		pool := password.NewPool(password.Config{Hashers: []password.Hasher{tt.hasher}})
+		pool := password.NewPool(password.PoolConfig{Hashers: []password.Hasher{tt.hasher}})
 		encoded, err := pool.Hash(t.Context(), long+"tail")
 		if err != nil {
 			t.Fatal(err)
@@ -265,7 +265,7 @@ func TestUpgrade(t *testing.T) {
 			if tt.preferred.Algorithm() != "pbkdf2_sha1" {
 				hashers = append(hashers, password.PBKDF2SHA1{})
 			}
-			pool := password.NewPool(password.Config{Hashers: hashers})
+			pool := password.NewPool(password.PoolConfig{Hashers: hashers})
 			pw := tt.password
 			if pw == "" {
 				pw = "lètmein"
@@ -314,7 +314,7 @@ func TestHashesAtTheLimits(t *testing.T) {
 		}
 		verify := func(l password.Limits) (bool, error) {
 			own := password.MD5{} // whose hashes have no limit
-			pool := password.NewPool(password.Config{Hashers: []password.Hasher{own, unlimited{c.hasher}}, Limits: l})
+			pool := password.NewPool(password.PoolConfig{Hashers: []password.Hasher{own, unlimited{c.hasher}}, Limits: l})
 			ok, _, err := pool.Verify(t.Context(), "lètmein", encoded)
 			return ok, err
 		}
@@ -332,5 +332,5 @@ func TestHashesAtTheLimits(t *testing.T) {
 	}
 }
 
-// unlimited is a Hasher whose own cost is not held to the limits of a Config.
+// unlimited is a Hasher whose own cost is not held to the limits of a PoolConfig.
 type unlimited struct{ password.Hasher }

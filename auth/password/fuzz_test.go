@@ -18,7 +18,7 @@ func FuzzVerify(f *testing.F) {
 	for _, v := range neverMatch {
 		f.Add("lètmein", v.encoded)
 	}
-	pool := password.NewPool(password.Config{
+	pool := password.NewPool(password.PoolConfig{
 		Hashers: []password.Hasher{
 			password.PBKDF2SHA256{Iterations: 1000}, password.PBKDF2SHA1{Iterations: 1000}, password.MD5{},
 			password.Argon2{Memory: 64, Time: 1, Lanes: 1}, password.Scrypt{N: 16, R: 1, P: 1},

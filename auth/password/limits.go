@@ -20,8 +20,8 @@ var (
 		Password: 4096, Encoded: 256, Iterations: 10_000_000, BcryptRounds: 15, ScryptMemory: 256 << 20, ScryptWork: 1 << 30,
 		Argon2Memory: 1 << 20, Argon2Time: 20, Argon2Work: 4 << 20, Argon2Lanes: 64,
 	}
-	// defaultAlike is four times what Django costs.
-	defaultAlike = Limits{
+	// defaultEqualize is four times what Django costs.
+	defaultEqualize = Limits{
 		Password: defaultLimits.Password, Encoded: defaultLimits.Encoded,
 		Iterations: 4 * newestIterations, BcryptRounds: DefaultBcryptRounds + 2,
 		ScryptMemory: 4 * 128 * DefaultScryptN * DefaultScryptR,

@@ -82,7 +82,7 @@ func TestOwnHashers(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			pool := password.NewPool(password.Config{Hashers: append(password.DefaultHashers(1000), tt.own)})
+			pool := password.NewPool(password.PoolConfig{Hashers: append(password.DefaultHashers(1000), tt.own)})
 			ok, upgraded, err := pool.Verify(t.Context(), "lètmein", tt.encoded)
 			if ok != tt.ok || (err == nil) != tt.ok {
 				t.Fatalf("Verify = %v, %q, %v", ok, upgraded, err)
@@ -146,7 +146,7 @@ func TestNoPingPong(t *testing.T) {
 				hashers = append(hashers, other)
 			}
 		}
-		pool := password.NewPool(password.Config{Hashers: hashers})
+		pool := password.NewPool(password.PoolConfig{Hashers: hashers})
 		for _, encoded := range stored {
 			for turn := 0; ; turn++ {
 				ok, upgraded, err := pool.Verify(t.Context(), "lètmein", encoded)
@@ -193,7 +193,7 @@ func TestUpgradeThatCannotBeStored(t *testing.T) {
 		preferred wide
 		want      int // its length
 	}{{wide{length: 128}, 128}, {wide{length: 129}, 0}, {wide{length: 128, err: errors.New("no entropy")}, 0}} {
-		pool := password.NewPool(password.Config{Hashers: []password.Hasher{tt.preferred, password.PBKDF2SHA1{Iterations: 10}}})
+		pool := password.NewPool(password.PoolConfig{Hashers: []password.Hasher{tt.preferred, password.PBKDF2SHA1{Iterations: 10}}})
 		if ok, upgraded, err := pool.Verify(t.Context(), "right", stored); !ok || err != nil || len(upgraded) != tt.want {
 			t.Errorf("%d, %v: %v, %q, %v", tt.preferred.length, tt.preferred.err, ok, upgraded, err)
 		}

@@ -26,10 +26,10 @@ type Pool struct {
 	queue    *queue
 }
 
-var _ auth.Hasher = (*Pool)(nil)
+var _ auth.PasswordHasher = (*Pool)(nil)
 
-// NewPool returns a Pool. It panics on a Config that cannot work.
-func NewPool(c Config) *Pool {
+// NewPool returns a Pool. It panics on a PoolConfig that cannot work.
+func NewPool(c PoolConfig) *Pool {
 	if err := c.Check(); err != nil {
 		panic("password: " + err.Error())
 	}
@@ -37,7 +37,7 @@ func NewPool(c Config) *Pool {
 	r := registry{hashers: append([]Hasher(nil), c.Hashers...), limits: c.Limits}
 	return &Pool{
 		registry: r,
-		inUse:    newInUse(registry{hashers: r.hashers, limits: c.Alike}, c.Sample),
+		inUse:    newInUse(registry{hashers: r.hashers, limits: c.EqualizeLimits}, c.Sample),
 		queue:    newQueue(c),
 	}
 }

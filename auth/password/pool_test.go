@@ -47,7 +47,7 @@ func TestAdmission(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		hasher := newSlow()
-		pool := password.NewPool(password.Config{Hashers: []password.Hasher{hasher}, Workers: 3, Queue: 5, QueuePerClient: 5})
+		pool := password.NewPool(password.PoolConfig{Hashers: []password.Hasher{hasher}, Workers: 3, Queue: 5, QueuePerClient: 5})
 		var done, refused atomic.Int64
 		var wg sync.WaitGroup
 		for i := range 300 {
@@ -112,7 +112,7 @@ func TestWaitEnds(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				hasher := newSlow()
-				pool := password.NewPool(password.Config{Hashers: []password.Hasher{hasher}, Workers: 1, MaxWait: 2 * time.Second})
+				pool := password.NewPool(password.PoolConfig{Hashers: []password.Hasher{hasher}, Workers: 1, MaxWait: 2 * time.Second})
 				go pool.Hash(t.Context(), "pw") // it only keeps the place
 				synctest.Wait()
 				ctx, cancel := tt.ctx(t.Context())
@@ -139,7 +139,7 @@ func TestNobodyWaits(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		hasher := newSlow()
-		pool := password.NewPool(password.Config{Hashers: []password.Hasher{hasher}, Workers: 1, Queue: -1})
+		pool := password.NewPool(password.PoolConfig{Hashers: []password.Hasher{hasher}, Workers: 1, Queue: -1})
 		go pool.Hash(t.Context(), "pw") // it only keeps the place
 		synctest.Wait()
 		if _, err := pool.Hash(t.Context(), "pw"); !errors.Is(err, auth.ErrUnavailable) {
@@ -154,7 +154,7 @@ func TestNobodyWaits(t *testing.T) {
 
 func TestHashOfNoPassword(t *testing.T) {
 	t.Parallel()
-	pool := password.NewPool(password.Config{Iterations: 1000})
+	pool := password.NewPool(password.PoolConfig{Iterations: 1000})
 	seen := map[string]bool{}
 	for range 10 {
 		encoded, err := pool.Hash(t.Context(), "")
@@ -171,8 +171,8 @@ func TestHashOfNoPassword(t *testing.T) {
 // A password that is longer than the limit is refused though it is the right one.
 func TestHashOfLongPassword(t *testing.T) {
 	t.Parallel()
-	pool := password.NewPool(password.Config{Iterations: 1000})
-	patient := password.NewPool(password.Config{Iterations: 1000, Limits: password.Limits{Password: 4097}})
+	pool := password.NewPool(password.PoolConfig{Iterations: 1000})
+	patient := password.NewPool(password.PoolConfig{Iterations: 1000, Limits: password.Limits{Password: 4097}})
 	for _, tt := range []struct {
 		length int
 		ok     bool
@@ -196,12 +196,12 @@ func TestHashOfLongPassword(t *testing.T) {
 
 func TestMisuse(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]password.Config{
+	for name, c := range map[string]password.PoolConfig{
 		"negative workers":    {Workers: -1},
 		"negative iterations": {Iterations: -1},
 		"negative wait":       {MaxWait: -1},
 		"negative limit":      {Limits: password.Limits{Password: -1}},
-		"negative alike":      {Alike: password.Limits{Argon2Lanes: -1}},
+		"negative equalize":   {EqualizeLimits: password.Limits{Argon2Lanes: -1}},
 		"negative client":     {QueuePerClient: -1},
 		"negative account":    {QueuePerAccount: -1},
 		"iterations twice":    {Iterations: 1000, Hashers: []password.Hasher{password.MD5{}}},

@@ -40,8 +40,8 @@ type queue struct {
 // turnsAPlace is how many turns are remembered for each place of the queue.
 const turnsAPlace = 64
 
-// newQueue returns a queue of a Config with its defaults.
-func newQueue(c Config) *queue {
+// newQueue returns a queue of a PoolConfig with its defaults.
+func newQueue(c PoolConfig) *queue {
 	return &queue{
 		workers: c.Workers, free: c.Workers, places: c.Queue, perClient: c.QueuePerClient, perAccount: c.QueuePerAccount,
 		maxWait: c.MaxWait, accounts: map[string]int{}, turns: newTurns(turnsAPlace * max(c.Queue, 1)),
@@ -78,7 +78,7 @@ func (q *queue) enter(ctx context.Context) error {
 	if w == nil || err != nil {
 		return err
 	}
-	timer := time.NewTimer(attempt.Left(q.maxWait))
+	timer := time.NewTimer(attempt.Remaining(q.maxWait))
 	defer timer.Stop()
 	select {
 	case err := <-w.turn:

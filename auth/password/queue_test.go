@@ -57,7 +57,7 @@ type world struct {
 	errs   map[string]error
 }
 
-func newWorld(t *testing.T, c password.Config) *world {
+func newWorld(t *testing.T, c password.PoolConfig) *world {
 	w := &world{t: t, hasher: newSecond(), errs: map[string]error{}}
 	c.Hashers, c.Workers = []password.Hasher{w.hasher}, 1
 	w.pool = password.NewPool(c)
@@ -98,7 +98,7 @@ func TestFloodersDoNotCrowdOut(t *testing.T) {
 		t.Run(fmt.Sprint(flooders), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				w := newWorld(t, password.Config{Queue: 8, MaxWait: time.Hour})
+				w := newWorld(t, password.PoolConfig{Queue: 8, MaxWait: time.Hour})
 				for i := range 20 {
 					for f := range flooders {
 						w.come(fmt.Sprintf("flood %d of %d", i, f), fmt.Sprintf("2001:db8:0:%d::%d", f, i+1), fmt.Sprintf("user %d of %d", i, f))
@@ -125,7 +125,7 @@ func TestFloodersDoNotCrowdOut(t *testing.T) {
 func TestNetworksOfOneCustomer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, password.Config{Queue: 16, MaxWait: time.Hour})
+		w := newWorld(t, password.PoolConfig{Queue: 16, MaxWait: time.Hour})
 		for i := range 100 {
 			w.come(fmt.Sprint("flood ", i), fmt.Sprintf("2001:db8:0:%x::1", i), fmt.Sprint("user ", i))
 		}
@@ -179,7 +179,7 @@ func TestManyAddressesDoNotShutOut(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				w := newWorld(t, password.Config{MaxWait: time.Hour}) // of 16 places
+				w := newWorld(t, password.PoolConfig{MaxWait: time.Hour}) // of 16 places
 				ctx, cancel := context.WithCancel(t.Context())
 				w.flood(ctx, c.addresses, c.account)
 				synctest.Wait()
@@ -225,7 +225,7 @@ func TestTurnsAreForgotten(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				w := newWorld(t, password.Config{Queue: 2, QueuePerClient: 1, MaxWait: time.Hour})
+				w := newWorld(t, password.PoolConfig{Queue: 2, QueuePerClient: 1, MaxWait: time.Hour})
 				w.wait.Wait()
 				serve := func(client string, n int) {
 					for range n {
@@ -253,57 +253,57 @@ func TestLinesTakeTurns(t *testing.T) {
 	type caller struct{ name, client, account string }
 	for _, tt := range []struct {
 		name            string
-		config          password.Config
+		config          password.PoolConfig
 		callers         []caller
 		served, refused []string
 	}{
-		{"one line is in order of arrival", password.Config{Queue: 4, QueuePerClient: 4},
+		{"one line is in order of arrival", password.PoolConfig{Queue: 4, QueuePerClient: 4},
 			[]caller{{"1", "a", ""}, {"2", "a", ""}, {"3", "a", ""}}, []string{"1", "2", "3"}, nil},
-		{"lines take turns", password.Config{Queue: 10},
+		{"lines take turns", password.PoolConfig{Queue: 10},
 			[]caller{{"a1", "a", ""}, {"a2", "a", ""}, {"a3", "a", ""}, {"b1", "b", ""}, {"c1", "c", ""}, {"b2", "b", ""}},
 			[]string{"a1", "b1", "c1", "a2", "b2", "a3"}, nil},
-		{"a /64 is one line, an address of IPv4 another", password.Config{Queue: 10},
+		{"a /64 is one line, an address of IPv4 another", password.PoolConfig{Queue: 10},
 			[]caller{{"a1", "2001:db8::1", ""}, {"a2", "2001:db8::2", ""}, {"b1", "192.0.2.1", ""}, {"b2", "::ffff:192.0.2.1", ""}, {"c1", "192.0.2.2", ""}},
 			[]string{"a1", "b1", "c1", "a2", "b2"}, nil},
-		{"no client is a line too", password.Config{Queue: 10},
+		{"no client is a line too", password.PoolConfig{Queue: 10},
 			[]caller{{"1", "", ""}, {"2", "", ""}, {"b1", "b", ""}}, []string{"1", "b1", "2"}, nil},
-		{"a client has its places and no more", password.Config{Queue: 10, QueuePerClient: 2},
+		{"a client has its places and no more", password.PoolConfig{Queue: 10, QueuePerClient: 2},
 			[]caller{{"a1", "a", ""}, {"a2", "a", ""}, {"a3", "a", ""}, {"b1", "b", ""}}, []string{"a1", "b1", "a2"}, []string{"a3"}},
-		{"half the queue unless told", password.Config{Queue: 5},
+		{"half the queue unless told", password.PoolConfig{Queue: 5},
 			[]caller{{"a1", "a", ""}, {"a2", "a", ""}, {"a3", "a", ""}, {"a4", "a", ""}}, []string{"a1", "a2", "a3"}, []string{"a4"}},
-		{"an account has its places and no more", password.Config{Queue: 10, QueuePerAccount: 2},
+		{"an account has its places and no more", password.PoolConfig{Queue: 10, QueuePerAccount: 2},
 			[]caller{{"a1", "a", "alice"}, {"b1", "b", "alice"}, {"c1", "c", "alice"}, {"d1", "d", "bob"}, {"e1", "e", ""}, {"f1", "f", ""}, {"g1", "g", ""}},
 			[]string{"a1", "b1", "d1", "e1", "f1", "g1"}, []string{"c1"}},
-		{"half the queue for an account unless told", password.Config{Queue: 4},
+		{"half the queue for an account unless told", password.PoolConfig{Queue: 4},
 			[]caller{{"a1", "a", "alice"}, {"b1", "b", "alice"}, {"c1", "c", "alice"}, {"d1", "d", "bob"}},
 			[]string{"a1", "b1", "d1"}, []string{"c1"}},
-		{"the longest line makes room", password.Config{Queue: 4, QueuePerClient: 4},
+		{"the longest line makes room", password.PoolConfig{Queue: 4, QueuePerClient: 4},
 			[]caller{{"a1", "a", ""}, {"b1", "b", ""}, {"b2", "b", ""}, {"b3", "b", ""}, {"c1", "c", ""}},
 			[]string{"a1", "b1", "c1", "b2"}, []string{"b3"}},
-		{"the longest of several", password.Config{Queue: 5, QueuePerClient: 4},
+		{"the longest of several", password.PoolConfig{Queue: 5, QueuePerClient: 4},
 			[]caller{{"a1", "a", ""}, {"a2", "a", ""}, {"a3", "a", ""}, {"b1", "b", ""}, {"b2", "b", ""}, {"c1", "c", ""}},
 			[]string{"a1", "b1", "c1", "a2", "b2"}, []string{"a3"}},
-		{"and not for one that would be as long", password.Config{Queue: 3, QueuePerClient: 3},
+		{"and not for one that would be as long", password.PoolConfig{Queue: 3, QueuePerClient: 3},
 			[]caller{{"a1", "a", ""}, {"a2", "a", ""}, {"b1", "b", ""}, {"b2", "b", ""}},
 			[]string{"a1", "b1", "a2"}, []string{"b2"}},
-		{"when all lines are of one, nobody makes room", password.Config{Queue: 2, QueuePerClient: 2},
+		{"when all lines are of one, nobody makes room", password.PoolConfig{Queue: 2, QueuePerClient: 2},
 			[]caller{{"a1", "a", ""}, {"b1", "b", ""}, {"c1", "c", ""}}, []string{"a1", "b1"}, []string{"c1"}},
-		{"who floods an account from one place makes room for its owner", password.Config{Queue: 10, QueuePerAccount: 2},
+		{"who floods an account from one place makes room for its owner", password.PoolConfig{Queue: 10, QueuePerAccount: 2},
 			[]caller{{"a1", "a", "alice"}, {"a2", "a", "alice"}, {"a3", "a", "bob"}, {"c1", "c", "alice"}},
 			[]string{"a1", "c1", "a3"}, []string{"a2"}},
-		{"a /48 in many lines makes room for another", password.Config{Queue: 4},
+		{"a /48 in many lines makes room for another", password.PoolConfig{Queue: 4},
 			[]caller{{"a1", "2001:db8:0:1::1", ""}, {"a2", "2001:db8:0:2::1", ""}, {"a3", "2001:db8:0:3::1", ""}, {"a4", "2001:db8:0:4::1", ""}, {"b1", "2001:db8:1::1", ""}},
 			[]string{"a1", "b1", "a2", "a3"}, []string{"a4"}},
-		{"and has the turns of one", password.Config{Queue: 10},
+		{"and has the turns of one", password.PoolConfig{Queue: 10},
 			[]caller{{"a1", "2001:db8:0:1::1", ""}, {"a2", "2001:db8:0:2::1", ""}, {"a3", "2001:db8:0:3::1", ""}, {"b1", "192.0.2.1", ""}, {"b2", "192.0.2.1", ""}, {"a4", "2001:db8:0:1::2", ""}},
 			[]string{"a1", "b1", "a2", "b2", "a3", "a4"}, nil},
-		{"within it a line with few waiting takes the place of one with many", password.Config{Queue: 4, QueuePerClient: 4},
+		{"within it a line with few waiting takes the place of one with many", password.PoolConfig{Queue: 4, QueuePerClient: 4},
 			[]caller{{"a1", "2001:db8:0:1::1", ""}, {"a2", "2001:db8:0:1::1", ""}, {"a3", "2001:db8:0:1::1", ""}, {"a4", "2001:db8:0:1::1", ""}, {"b1", "2001:db8:0:2::1", ""}},
 			[]string{"a1", "b1", "a2", "a3"}, []string{"a4"}},
-		{"an account's owner with others waiting beside it", password.Config{Queue: 10, QueuePerAccount: 2},
+		{"an account's owner with others waiting beside it", password.PoolConfig{Queue: 10, QueuePerAccount: 2},
 			[]caller{{"a1", "a", "alice"}, {"a2", "a", "alice"}, {"c1", "c", "carol"}, {"c2", "c", "dan"}, {"c3", "c", "alice"}},
 			[]string{"a1", "c1", "c2", "c3"}, []string{"a2"}},
-		{"nobody waits", password.Config{Queue: -1}, []caller{{"a1", "a", ""}}, nil, []string{"a1"}},
+		{"nobody waits", password.PoolConfig{Queue: -1}, []caller{{"a1", "a", ""}}, nil, []string{"a1"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -332,7 +332,7 @@ func TestLinesTakeTurns(t *testing.T) {
 func TestPlacesComeBack(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, password.Config{Queue: 4, QueuePerClient: 3, QueuePerAccount: 3, MaxWait: 1500 * time.Millisecond})
+		w := newWorld(t, password.PoolConfig{Queue: 4, QueuePerClient: 3, QueuePerAccount: 3, MaxWait: 1500 * time.Millisecond})
 		for round := range 20 {
 			name := func(i int) string { return fmt.Sprintf("%d in round %d", i, round) }
 			network := func(name string) string { return fmt.Sprint(name, round) } // none that was served before
@@ -378,7 +378,7 @@ func TestRefusalsSayWhen(t *testing.T) {
 			}
 			return u.After
 		}
-		w := newWorld(t, password.Config{Queue: 2, QueuePerClient: 1, QueuePerAccount: 1, MaxWait: time.Hour})
+		w := newWorld(t, password.PoolConfig{Queue: 2, QueuePerClient: 1, QueuePerAccount: 1, MaxWait: time.Hour})
 		refused := func(client, account string) time.Duration {
 			_, err := w.pool.Hash(as(t.Context(), client, account), "pw")
 			return after(err)
@@ -434,7 +434,7 @@ func TestWaitsThatEndSayWhen(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		hasher := newSecond()
-		pool := password.NewPool(password.Config{Hashers: []password.Hasher{hasher}, Workers: 2, Queue: 4, QueuePerClient: 4, MaxWait: 500 * time.Millisecond})
+		pool := password.NewPool(password.PoolConfig{Hashers: []password.Hasher{hasher}, Workers: 2, Queue: 4, QueuePerClient: 4, MaxWait: 500 * time.Millisecond})
 		if _, err := pool.Hash(t.Context(), "timed"); err != nil {
 			t.Fatal(err)
 		}
@@ -455,7 +455,7 @@ func TestWaitsThatEndSayWhen(t *testing.T) {
 func TestGoneBeforeItBegan(t *testing.T) {
 	t.Parallel()
 	hasher := newSecond()
-	pool := password.NewPool(password.Config{Hashers: []password.Hasher{hasher}})
+	pool := password.NewPool(password.PoolConfig{Hashers: []password.Hasher{hasher}})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := pool.Hash(ctx, "pw"); !errors.Is(err, context.Canceled) || !errors.Is(err, auth.ErrUnavailable) || len(*hasher.served) != 0 {

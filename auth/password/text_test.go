@@ -47,7 +47,7 @@ func TestArgon2ShortKeyStays(t *testing.T) {
 	salt := []byte(newSalt())
 	encoded := "argon2$argon2id$v=19$m=64,t=1,p=1$" + base64.RawStdEncoding.EncodeToString(salt) + "$" +
 		base64.RawStdEncoding.EncodeToString(argon2.IDKey([]byte("right"), salt, 1, 64, 1, 16))
-	ok, upgraded, err := NewPool(Config{Hashers: []Hasher{hasher}}).Verify(t.Context(), "right", encoded)
+	ok, upgraded, err := NewPool(PoolConfig{Hashers: []Hasher{hasher}}).Verify(t.Context(), "right", encoded)
 	if !ok || upgraded != "" || err != nil {
 		t.Errorf("Verify = %v, %q, %v", ok, upgraded, err)
 	}
@@ -56,7 +56,7 @@ func TestArgon2ShortKeyStays(t *testing.T) {
 // Every variant but today's is hashed anew, and keeps its cost where that is higher.
 func TestOldArgon2IsReplaced(t *testing.T) {
 	t.Parallel()
-	pool := NewPool(Config{Hashers: []Hasher{Argon2{Memory: 32, Time: 2, Lanes: 2}}})
+	pool := NewPool(PoolConfig{Hashers: []Hasher{Argon2{Memory: 32, Time: 2, Lanes: 2}}})
 	for _, name := range []string{"argon2d", "argon2i", "argon2id"} {
 		for _, version := range []string{"", "v=16$", "v=19$"} {
 			stored := argon2Text(name, version, 64, 2, 2)
@@ -106,7 +106,7 @@ func TestLimitsAreInclusive(t *testing.T) {
 // More lanes than a byte counts would be other lanes.
 func TestLanesFitAByte(t *testing.T) {
 	t.Parallel()
-	pool := NewPool(Config{Iterations: 1000, Limits: Limits{Argon2Lanes: 300}})
+	pool := NewPool(PoolConfig{Iterations: 1000, Limits: Limits{Argon2Lanes: 300}})
 	for lanes, want := range map[string]bool{"255": true, "256": false} {
 		encoded := "argon2$argon2id$v=19$m=2048,t=1,p=" + lanes + "$c2Vhc2FsdDEyMzQ1Njc4OTBhYg$o3xMAmNQaUSLJT7mUXCgCQ"
 		if hash, _, err := pool.registry.parse(encoded); (hash != nil) != want || (err == nil) != want {

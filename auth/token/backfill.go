@@ -25,15 +25,15 @@ func (t *Service) Backfill(ctx context.Context, progress func(seen, made int)) (
 		progress = func(int, int) {}
 	}
 	seen := 0
-	for stretch, err := range t.config.Store.ListLacking(ctx) {
+	for stretch, err := range t.config.Store.ScanUsers(ctx) {
 		if err != nil {
 			return made, fmt.Errorf("backfill tokens: %w", err)
 		}
-		seen += stretch.Passed - len(stretch.Users)
-		if len(stretch.Users) == 0 {
+		seen += stretch.Scanned - len(stretch.WithoutToken)
+		if len(stretch.WithoutToken) == 0 {
 			progress(seen, made)
 		}
-		for batch := range slices.Chunk(stretch.Users, backfillBatch) {
+		for batch := range slices.Chunk(stretch.WithoutToken, backfillBatch) {
 			n, err := t.createAll(ctx, batch)
 			if err != nil {
 				return made, fmt.Errorf("backfill tokens: %w", err)

@@ -18,7 +18,7 @@ func TestBackfill(t *testing.T) {
 	const n = 450
 	err := h.db.InTx(ctx, func(ctx context.Context) error {
 		for i := range n {
-			if _, err := h.users.Create(ctx, auth.NewUser{Username: fmt.Sprintf("user%03d", i)}); err != nil {
+			if _, err := h.users.Create(ctx, auth.CreateParams{Username: fmt.Sprintf("user%03d", i)}); err != nil {
 				return err
 			}
 		}
@@ -58,19 +58,19 @@ func TestBackfill(t *testing.T) {
 // lacking is a store that lists what it is told.
 type lacking struct {
 	token.Store
-	stretches []token.Lacking
+	stretches []token.Scan
 	err       error
 }
 
-func (l lacking) ListLacking(context.Context) iter.Seq2[token.Lacking, error] {
-	return func(yield func(token.Lacking, error) bool) {
+func (l lacking) ScanUsers(context.Context) iter.Seq2[token.Scan, error] {
+	return func(yield func(token.Scan, error) bool) {
 		for _, s := range l.stretches {
 			if !yield(s, nil) {
 				return
 			}
 		}
 		if l.err != nil {
-			yield(token.Lacking{}, l.err)
+			yield(token.Scan{}, l.err)
 		}
 	}
 }
@@ -86,9 +86,9 @@ func TestBackfillPassesOverDeletedUsers(t *testing.T) {
 		err   error
 		steps string
 	}{
-		{"one was deleted meanwhile", lacking{stretches: []token.Lacking{{Passed: 2, Users: []auth.UserID{"99", "1"}}}}, 1, nil, "[2/1]"},
-		{"one got a token meanwhile", lacking{stretches: []token.Lacking{{Passed: 1, Users: []auth.UserID{"1"}}}}, 0, nil, "[1/0]"},
-		{"progress where nothing is to do", lacking{stretches: []token.Lacking{{Passed: 10000}, {Passed: 7}}}, 0, nil, "[10000/0 10007/0]"},
+		{"one was deleted meanwhile", lacking{stretches: []token.Scan{{Scanned: 2, WithoutToken: []auth.UserID{"99", "1"}}}}, 1, nil, "[2/1]"},
+		{"one got a token meanwhile", lacking{stretches: []token.Scan{{Scanned: 1, WithoutToken: []auth.UserID{"1"}}}}, 0, nil, "[1/0]"},
+		{"progress where nothing is to do", lacking{stretches: []token.Scan{{Scanned: 10000}, {Scanned: 7}}}, 0, nil, "[10000/0 10007/0]"},
 		{"a listing that fails", lacking{err: auth.ErrUnavailable}, 0, auth.ErrUnavailable, "[]"},
 	} {
 		c.store.Store = h.db.Tokens()

@@ -32,11 +32,11 @@ func (f failing) Identify(ctx context.Context, key string) (*auth.Identity, erro
 	return f.Store.Identify(ctx, key)
 }
 
-func (f failing) TokenOf(ctx context.Context, user auth.UserID) (token.Token, error) {
+func (f failing) TokenByUser(ctx context.Context, user auth.UserID) (token.Token, error) {
 	if err := f.fails("TokenOf"); err != nil {
 		return token.Token{}, err
 	}
-	return f.Store.TokenOf(ctx, user)
+	return f.Store.TokenByUser(ctx, user)
 }
 
 func (f failing) InsertToken(ctx context.Context, t token.Token) (token.Token, error) {

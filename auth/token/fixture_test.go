@@ -22,10 +22,10 @@ type house struct {
 func open(t testing.TB) house {
 	t.Helper()
 	db := dbtest.Open(t)
-	pool := password.NewPool(password.Config{Iterations: 1000, Queue: 200, MaxWait: 5 * time.Minute})
+	pool := password.NewPool(password.PoolConfig{Iterations: 1000, Queue: 200, MaxWait: 5 * time.Minute})
 	return house{
 		db:     db,
-		users:  auth.New(auth.Config{Store: db.Users(), Tx: db, Hasher: pool}),
+		users:  auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db, Hasher: pool}),
 		tokens: token.New(token.Config{Store: db.Tokens(), Tx: db}),
 	}
 }
@@ -33,7 +33,7 @@ func open(t testing.TB) house {
 // user makes a user with the password wonderland-1865.
 func (h house) user(t testing.TB, name string) auth.UserID {
 	t.Helper()
-	user, err := h.users.Create(context.Background(), auth.NewUser{Username: name, Password: "wonderland-1865"})
+	user, err := h.users.Create(context.Background(), auth.CreateParams{Username: name, Password: "wonderland-1865"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -57,15 +57,15 @@ func (t *Service) Verify(ctx context.Context, key string) (*auth.Identity, error
 	return id, nil
 }
 
-// Of returns the token of a user. auth.ErrNotFound, auth.ErrUnavailable.
-func (t *Service) Of(ctx context.Context, user auth.UserID) (Token, error) {
-	return t.config.Store.TokenOf(ctx, user)
+// ByUser returns the token of a user. auth.ErrNotFound, auth.ErrUnavailable.
+func (t *Service) ByUser(ctx context.Context, user auth.UserID) (Token, error) {
+	return t.config.Store.TokenByUser(ctx, user)
 }
 
 // GetOrCreate returns the token of a user and creates it if there is none. Concurrent callers get
 // the same token. auth.ErrNotFound: the user does not exist. auth.ErrUnavailable.
 func (t *Service) GetOrCreate(ctx context.Context, user auth.UserID) (Token, error) {
-	token, err := t.config.Store.TokenOf(ctx, user)
+	token, err := t.config.Store.TokenByUser(ctx, user)
 	if errors.Is(err, auth.ErrNotFound) {
 		token, err = t.config.Store.InsertToken(ctx, t.newToken(user))
 	}
@@ -83,7 +83,7 @@ func (t *Service) GetOrCreate(ctx context.Context, user auth.UserID) (Token, err
 // database is read-only. A new token is stored in the transaction that confirms the user.
 // auth.ErrBadCredentials, auth.ErrUnavailable.
 func (t *Service) Obtain(ctx context.Context, user auth.User, confirm func(context.Context, auth.User) (auth.User, error)) (Token, error) {
-	token, err := t.config.Store.TokenOf(ctx, user.ID)
+	token, err := t.config.Store.TokenByUser(ctx, user.ID)
 	switch {
 	case err == nil:
 		_, err = confirm(ctx, user)

@@ -173,7 +173,7 @@ func TestResetAndRevoke(t *testing.T) {
 	if _, err := h.tokens.Verify(ctx, first.Key); !errors.Is(err, auth.ErrNotFound) {
 		t.Errorf("the old key after a reset: %v", err)
 	}
-	if held, err := h.tokens.Of(ctx, alice); err != nil || held.Key != second.Key {
+	if held, err := h.tokens.ByUser(ctx, alice); err != nil || held.Key != second.Key {
 		t.Errorf("%v, %v", held, err)
 	}
 	if err := h.tokens.Revoke(ctx, alice); err != nil {
@@ -184,7 +184,7 @@ func TestResetAndRevoke(t *testing.T) {
 	}
 	for name, err := range map[string]error{
 		"revoked twice": h.tokens.Revoke(ctx, alice),
-		"of nobody":     errorOf(h.tokens.Of(ctx, "99")),
+		"of nobody":     errorOf(h.tokens.ByUser(ctx, "99")),
 		"for nobody":    errorOf(h.tokens.GetOrCreate(ctx, "99")),
 		"reset nobody":  errorOf(h.tokens.Reset(ctx, "99")),
 	} {
@@ -204,7 +204,7 @@ func TestCreateForEachNewUser(t *testing.T) {
 	h := open(t)
 	h.users.OnCreate(h.tokens.CreateFor)
 	alice := h.user(t, "alice")
-	if _, err := h.tokens.Of(context.Background(), alice); err != nil {
+	if _, err := h.tokens.ByUser(context.Background(), alice); err != nil {
 		t.Error(err)
 	}
 }

@@ -53,8 +53,8 @@ type Store interface {
 	// has its Grants. The user may be inactive, and the store may compare keys loosely: Service
 	// checks both. It returns auth.ErrNotFound for an unknown key.
 	Identify(ctx context.Context, key string) (*auth.Identity, error)
-	// TokenOf returns the token of a user, or auth.ErrNotFound.
-	TokenOf(ctx context.Context, user auth.UserID) (Token, error)
+	// TokenByUser returns the token of a user, or auth.ErrNotFound.
+	TokenByUser(ctx context.Context, user auth.UserID) (Token, error)
 	// InsertToken stores t unless the user has a token, and returns the token that the user has
 	// then. It also works in a transaction after other statements. auth.ErrNotFound: the user does
 	// not exist.
@@ -63,9 +63,9 @@ type Store interface {
 	DeleteToken(ctx context.Context, user auth.UserID) error
 	// ListTokens iterates over all tokens by user id. An error ends the iteration.
 	ListTokens(ctx context.Context) iter.Seq2[Listed, error]
-	// ListLacking iterates over all users in batches and names the users without a token. An error
+	// ScanUsers iterates over all users in batches and names the users without a token. An error
 	// ends the iteration.
-	ListLacking(ctx context.Context) iter.Seq2[Lacking, error]
+	ScanUsers(ctx context.Context) iter.Seq2[Scan, error]
 }
 
 // Listed is a token with the name of its user.
@@ -74,8 +74,8 @@ type Listed struct {
 	Username string
 }
 
-// Lacking is a batch of the user table: how many users it has, and which of them have no token.
-type Lacking struct {
-	Passed int           // users in the batch
-	Users  []auth.UserID // those of them without a token
+// Scan is a batch of the user table: how many users it has, and which of them have no token.
+type Scan struct {
+	Scanned      int           // users in the batch
+	WithoutToken []auth.UserID // those of them without a token
 }

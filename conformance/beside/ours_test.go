@@ -35,7 +35,7 @@ func (l *ours) do(verb string, args ...string) (string, error) {
 		if l.emailLogin {
 			email = args[0]
 		}
-		_, err := l.site.Users.Create(ctx, auth.NewUser{Username: args[0], Email: email, Password: args[1], Staff: super, Superuser: super})
+		_, err := l.site.Users.Create(ctx, auth.CreateParams{Username: args[0], Email: email, Password: args[1], Staff: super, Superuser: super})
 		return "", err
 	case "group":
 		_, err := l.site.Groups.Create(ctx, args[0])
@@ -82,16 +82,16 @@ func (l *ours) withUser(ctx context.Context, id auth.UserID, verb string, args [
 	case "grant":
 		return "", s.Groups.GrantUser(ctx, id, "myapp."+args[0])
 	case "withdraw":
-		return "", s.Groups.WithdrawUser(ctx, id, "myapp."+args[0])
+		return "", s.Groups.RevokeUser(ctx, id, "myapp."+args[0])
 	case "join", "leave":
 		group, err := s.Groups.ByName(ctx, args[0])
 		if err != nil {
 			return "", err
 		}
 		if verb == "join" {
-			return "", s.Groups.Add(ctx, group.ID, id)
+			return "", s.Groups.AddMember(ctx, group.ID, id)
 		}
-		return "", s.Groups.Remove(ctx, group.ID, id)
+		return "", s.Groups.RemoveMember(ctx, group.ID, id)
 	}
 	return "", fmt.Errorf("no verb %q", verb)
 }
@@ -106,7 +106,7 @@ func (l *ours) withGroup(ctx context.Context, verb string, args []string) error 
 	case verb == "grant-group":
 		return l.site.Groups.Grant(ctx, group.ID, "myapp."+args[1])
 	}
-	return l.site.Groups.Withdraw(ctx, group.ID, "myapp."+args[1])
+	return l.site.Groups.Revoke(ctx, group.ID, "myapp."+args[1])
 }
 
 // signIn is what a login view does.
@@ -141,7 +141,7 @@ func (l *ours) all() (string, error) {
 			return "", err
 		}
 		var key any
-		if token, err := l.site.Tokens.Of(ctx, u.ID); err == nil {
+		if token, err := l.site.Tokens.ByUser(ctx, u.ID); err == nil {
 			key = token.Key
 		}
 		notes := []string{}

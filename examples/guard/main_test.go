@@ -18,7 +18,7 @@ import (
 func TestRoutes(t *testing.T) {
 	t.Parallel()
 	site := open(t)
-	user, err := site.Users.Create(t.Context(), auth.NewUser{Username: "alice", Password: "wonderland-1865"})
+	user, err := site.Users.Create(t.Context(), auth.CreateParams{Username: "alice", Password: "wonderland-1865"})
 	if err != nil {
 		t.Fatal(err)
 	}

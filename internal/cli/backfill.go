@@ -13,11 +13,11 @@ func (a *app) backfillCommand() *cobra.Command {
 		Short: "Create a token for each user without one",
 		Long: "Create a token for each user without one, inactive users included. You can interrupt it and run it again:\n" +
 			"the tokens created so far stay, and existing tokens are not changed.",
-		RunE: a.onProject(func(ctx context.Context, p *Project, _ []string) error { return a.backfill(ctx, p) }),
+		RunE: a.onProject(func(ctx context.Context, p *Services, _ []string) error { return a.backfill(ctx, p) }),
 	}
 }
 
-func (a *app) backfill(ctx context.Context, p *Project) error {
+func (a *app) backfill(ctx context.Context, p *Services) error {
 	count := a.progress(true)
 	passed := 0
 	made, err := p.Tokens.Backfill(ctx, func(seen, made int) {

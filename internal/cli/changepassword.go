@@ -27,7 +27,7 @@ func (a *app) changePasswordCommand() *cobra.Command {
 			"  pass show alice | NAME changepassword alice --password-stdin",
 	}
 	cmd.Flags().BoolVar(&stdin, "password-stdin", false, "read the password from standard input")
-	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, args []string) error {
+	cmd.RunE = a.onProject(func(ctx context.Context, p *Services, args []string) error {
 		name := systemUser()
 		if len(args) > 0 {
 			name = args[0]
@@ -58,8 +58,8 @@ func (a *app) changePasswordCommand() *cobra.Command {
 
 // changedPassword reads the new password from standard input or asks for it. The validators must
 // accept it.
-func (a *app) changedPassword(ctx context.Context, p *Project, u auth.User, stdin bool) (pw string, err error) {
-	about := attributes(auth.NewUser{Username: u.Username, FirstName: u.FirstName, LastName: u.LastName, Email: u.Email})
+func (a *app) changedPassword(ctx context.Context, p *Services, u auth.User, stdin bool) (pw string, err error) {
+	about := attributes(auth.CreateParams{Username: u.Username, FirstName: u.FirstName, LastName: u.LastName, Email: u.Email})
 	if stdin {
 		if pw, err = a.passwordFromInput(); err != nil {
 			return "", err
@@ -80,7 +80,7 @@ func (a *app) changedPassword(ctx context.Context, p *Project, u auth.User, stdi
 }
 
 // askChanged asks for the new password up to passwordAttempts times.
-func (a *app) askChanged(ctx context.Context, t *terminal, p *Project, name string, about []password.Attribute) (string, error) {
+func (a *app) askChanged(ctx context.Context, t *terminal, p *Services, name string, about []password.Attribute) (string, error) {
 	for range passwordAttempts {
 		first, err := t.askNonEmpty(ctx, "Password: ")
 		if err != nil {

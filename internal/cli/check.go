@@ -27,7 +27,7 @@ func (a *app) checkCommand() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&deploy, "deploy", false, "also check what a production site needs")
 	jsonFlag(cmd, &asJSON)
-	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, _ []string) error {
+	cmd.RunE = a.onProject(func(ctx context.Context, p *Services, _ []string) error {
 		found := p.Check(ctx, deploy)
 		if err := a.showWarnings(ctx, found, asJSON); err != nil {
 			return err

@@ -12,7 +12,7 @@ func (a *app) clearSessionsCommand() *cobra.Command {
 		Use: "clearsessions", GroupID: groupDatabase, Args: exactly(0),
 		Short: "Delete expired sessions",
 		Long:  "Delete expired sessions. Nothing else deletes them, so run it once a day if the project uses sessions.",
-		RunE: a.onProject(func(ctx context.Context, p *Project, _ []string) error {
+		RunE: a.onProject(func(ctx context.Context, p *Services, _ []string) error {
 			count := a.progress(true)
 			n, err := p.ClearSessions(ctx, func(cleared int) { count.say("%d sessions deleted", cleared) })
 			count.end()

@@ -1,5 +1,5 @@
 // Package cli is the command line of a project. It has Django's manage.py commands with their
-// names, prompts and messages, and some more. It knows what an opened [Project] offers, but neither
+// names, prompts and messages, and some more. It knows what an opened [Services] offers, but neither
 // settings nor servers; package latchkey puts these together:
 //
 //	os.Exit(cli.Run(ctx, cli.Config{Name: "tutorial", In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
@@ -44,15 +44,15 @@ type Config struct {
 	ReadValue func(path string) (string, error)
 	// Open opens the project. The commands that need it call it after the flags are parsed. It may
 	// make a database only with a create that is not nil.
-	Open func(ctx context.Context, create Create) (*Project, error)
+	Open func(ctx context.Context, create Create) (*Services, error)
 }
 
 // Create lets Open make a database, for migrate and for serve --migrate. Open calls it before it
 // makes anything. isNew says that there is no database yet. Open returns its error.
 type Create func(names migrate.Names, isNew bool) error
 
-// Project is an opened project, which the commands work on.
-type Project struct {
+// Services is an opened project, which the commands work on.
+type Services struct {
 	Users      *auth.Users
 	Groups     *auth.Groups
 	Tokens     *token.Service

@@ -73,7 +73,7 @@ func (a *app) group(use, long string, commands ...*cobra.Command) *cobra.Command
 }
 
 // work is what a command does on the opened project.
-type work = func(ctx context.Context, p *Project, args []string) error
+type work = func(ctx context.Context, p *Services, args []string) error
 
 // onProject is the RunE of a command that works on the opened project, whose database must exist.
 // SIGINT and SIGTERM end its context; a second one ends the process.
@@ -87,12 +87,12 @@ func (a *app) onProjectOr(create func(args []string) Create, fn work) func(*cobr
 		ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
 		context.AfterFunc(ctx, stop)
-		return a.open(ctx, create(args), func(p *Project) error { return fn(ctx, p, args) })
+		return a.open(ctx, create(args), func(p *Services) error { return fn(ctx, p, args) })
 	}
 }
 
 // open opens the project for the time of fn.
-func (a *app) open(ctx context.Context, create Create, fn func(*Project) error) (err error) {
+func (a *app) open(ctx context.Context, create Create, fn func(*Services) error) (err error) {
 	p, err := a.Open(ctx, create)
 	if err != nil {
 		return err

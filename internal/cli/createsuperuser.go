@@ -27,7 +27,7 @@ func (a *app) createSuperuserCommand() *cobra.Command {
 	cmd.Flags().StringVar(&username, "username", "", "the user's `name`")
 	cmd.Flags().StringVar(&email, "email", "", "the user's e-mail `address`; may be empty")
 	cmd.Flags().BoolVar(&noInput, "noinput", false, "ask nothing")
-	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, _ []string) error {
+	cmd.RunE = a.onProject(func(ctx context.Context, p *Services, _ []string) error {
 		s := superuser{app: a, project: p, username: given(cmd, "username"), email: given(cmd, "email")}
 		create := s.interactive
 		if noInput {
@@ -55,7 +55,7 @@ func given(cmd *cobra.Command, flag string) *string {
 // superuser is one run of createsuperuser.
 type superuser struct {
 	*app
-	project         *Project
+	project         *Services
 	username, email *string // nil: not given
 }
 
@@ -81,7 +81,7 @@ func (s superuser) withoutEmail() superuser {
 }
 
 func (s superuser) create(ctx context.Context, pw string) error {
-	_, err := s.project.Users.Create(ctx, auth.NewUser{
+	_, err := s.project.Users.Create(ctx, auth.CreateParams{
 		Username: *s.username, Email: *s.email, Password: pw, Staff: true, Superuser: true,
 	})
 	return takenMeanwhile(s.project.Users, err)

@@ -33,7 +33,7 @@ func TestHints(t *testing.T) {
 		var out, errs bytes.Buffer
 		exit := cli.Run(t.Context(), cli.Config{
 			Name: "tutorial", In: strings.NewReader(""), Out: &out, Err: &errs,
-			Open: func(context.Context, cli.Create) (*cli.Project, error) {
+			Open: func(context.Context, cli.Create) (*cli.Services, error) {
 				return nil, fmt.Errorf("\x1b[2Jinsert user: %w", c.err)
 			},
 		}, []string{"user", "list"})

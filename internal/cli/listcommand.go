@@ -11,7 +11,7 @@ import (
 type listCommand[T any] struct {
 	what    string   // the rows, in the plural
 	heading []string // of the columns
-	rows    func(ctx context.Context, p *Project, limit int) iter.Seq2[T, error]
+	rows    func(ctx context.Context, p *Services, limit int) iter.Seq2[T, error]
 	row     func(T) row
 }
 
@@ -31,7 +31,7 @@ func (l listCommand[T]) on(a *app, cmd *cobra.Command) *cobra.Command {
 		}
 		return check(cmd, args)
 	}
-	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, _ []string) error {
+	cmd.RunE = a.onProject(func(ctx context.Context, p *Services, _ []string) error {
 		printed := listing{what: l.what, asJSON: asJSON, limit: limit, heading: l.heading}
 		return list(ctx, a, printed, l.rows(ctx, p, limit), l.row)
 	})

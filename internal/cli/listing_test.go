@@ -65,11 +65,11 @@ func (everybody) AfterCommit(context.Context, func())                           
 
 // command runs a command line on a project of everybody.
 func command(ctx context.Context, e everybody, out, errs *bytes.Buffer, args ...string) (exit int) {
-	users := auth.New(auth.Config{Store: e, Tx: e, Hasher: password.NewPool(password.Config{})})
+	users := auth.NewUsers(auth.UsersConfig{Store: e, Tx: e, Hasher: password.NewPool(password.PoolConfig{})})
 	return cli.Run(ctx, cli.Config{
 		Name: "tutorial", In: strings.NewReader(""), Out: out, Err: errs,
-		Open: func(context.Context, cli.Create) (*cli.Project, error) {
-			return &cli.Project{Users: users, Tokens: token.New(token.Config{Store: e, Tx: e})}, nil
+		Open: func(context.Context, cli.Create) (*cli.Services, error) {
+			return &cli.Services{Users: users, Tokens: token.New(token.Config{Store: e, Tx: e})}, nil
 		},
 	}, args)
 }
@@ -199,7 +199,7 @@ func (e everybody) UserByName(_ context.Context, name string) (auth.Account, err
 	return auth.Account{User: auth.User{ID: "1", Username: name, Active: true}}, nil
 }
 
-func (e everybody) TokenOf(context.Context, auth.UserID) (token.Token, error) {
+func (e everybody) TokenByUser(context.Context, auth.UserID) (token.Token, error) {
 	return token.Token{Key: e.name, UserID: "1"}, nil
 }
 

@@ -20,7 +20,7 @@ func (a *app) migrateCommand() *cobra.Command {
 			"goes back to it, 'zero' takes all of the app's back, with its data. Django's ledger is kept, so that\n" +
 			"manage.py migrate finds nothing to do, and the other way round.",
 		Example: "  NAME migrate\n  NAME migrate authtoken\n  NAME migrate authtoken zero",
-		RunE: a.onProjectOr(mayMigrate, func(ctx context.Context, p *Project, args []string) error {
+		RunE: a.onProjectOr(mayMigrate, func(ctx context.Context, p *Services, args []string) error {
 			return a.migrate(ctx, p, args)
 		}),
 	}
@@ -48,7 +48,7 @@ func target(args []string) (app, name string) {
 }
 
 // migrate takes arguments that mayMigrate has passed.
-func (a *app) migrate(ctx context.Context, p *Project, args []string) error {
+func (a *app) migrate(ctx context.Context, p *Services, args []string) error {
 	status, err := p.Migrator.Status(ctx)
 	if err != nil {
 		return err
@@ -120,7 +120,7 @@ func apps(status []migrate.Status) []string {
 }
 
 // found is the full name of a migration, or a failure that lists the apps where it is the app that is unknown.
-func found(p *Project, status []migrate.Status, app, name string) (string, error) {
+func found(p *Services, status []migrate.Status, app, name string) (string, error) {
 	name, err := p.Migrator.Find(app, name)
 	if errors.Is(err, migrate.ErrUnknownApp) {
 		return "", noApp(app, apps(status))

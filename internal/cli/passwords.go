@@ -11,7 +11,7 @@ import (
 )
 
 // attributes returns the values that a password must not resemble, with Django's names.
-func attributes(n auth.NewUser) []password.Attribute {
+func attributes(n auth.CreateParams) []password.Attribute {
 	return []password.Attribute{
 		{Name: "username", Value: n.Username},
 		{Name: "first name", Value: n.FirstName},
@@ -21,7 +21,7 @@ func attributes(n auth.NewUser) []password.Attribute {
 }
 
 // validate returns the messages of the validators that refuse a password, one per line, or "".
-func (p *Project) validate(pw string, about []password.Attribute) string {
+func (p *Services) validate(pw string, about []password.Attribute) string {
 	var lines []string
 	for _, problem := range p.Validators.Validate(pw, about...) {
 		lines = append(lines, problem.Message)
@@ -31,7 +31,7 @@ func (p *Project) validate(pw string, about []password.Attribute) string {
 
 // newPassword asks until the validators accept a password or the user bypasses them, as Django's
 // createsuperuser does. With without no validator runs.
-func (a *app) newPassword(ctx context.Context, t *terminal, p *Project, about []password.Attribute, without bool) (string, error) {
+func (a *app) newPassword(ctx context.Context, t *terminal, p *Services, about []password.Attribute, without bool) (string, error) {
 	for {
 		first, err := t.askSecret(ctx, "Password: ")
 		if err != nil {

@@ -32,7 +32,7 @@ func (a *app) routesCommand() *cobra.Command {
 	}
 	return listCommand[rest.Route]{
 		what: "routes", heading: []string{"PATTERN", "METHODS", "AUTHENTICATORS", "PERMISSIONS"},
-		rows: func(_ context.Context, p *Project, _ int) iter.Seq2[rest.Route, error] { return all(p.Routes) },
+		rows: func(_ context.Context, p *Services, _ int) iter.Seq2[rest.Route, error] { return all(p.Routes) },
 		row: func(r rest.Route) row {
 			d := describe(r)
 			return row{d, d.cells()}

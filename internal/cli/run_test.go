@@ -19,20 +19,20 @@ import (
 )
 
 // run runs a command line on a project.
-func run(t *testing.T, open func() (*cli.Project, error), args ...string) (exit int, out, err string) {
+func run(t *testing.T, open func() (*cli.Services, error), args ...string) (exit int, out, err string) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	exit = cli.Run(t.Context(), cli.Config{
 		Name: "x", In: strings.NewReader(""), Out: &stdout, Err: &stderr,
-		Open: func(context.Context, cli.Create) (*cli.Project, error) { return open() },
+		Open: func(context.Context, cli.Create) (*cli.Services, error) { return open() },
 	}, args)
 	return exit, stdout.String(), stderr.String()
 }
 
 func TestClosingThatFails(t *testing.T) {
 	t.Parallel()
-	exit, _, stderr := run(t, func() (*cli.Project, error) {
-		return &cli.Project{Close: func() error { return errors.New("disk full") }}, nil
+	exit, _, stderr := run(t, func() (*cli.Services, error) {
+		return &cli.Services{Close: func() error { return errors.New("disk full") }}, nil
 	}, "routes")
 	if exit != 1 || stderr != "x: close: disk full\n" {
 		t.Errorf("exit %d, %s", exit, stderr)
@@ -41,7 +41,7 @@ func TestClosingThatFails(t *testing.T) {
 
 func TestHintOfAnUnavailableDatabase(t *testing.T) {
 	t.Parallel()
-	exit, _, stderr := run(t, func() (*cli.Project, error) { return nil, fmt.Errorf("open: %w", auth.ErrUnavailable) }, "routes")
+	exit, _, stderr := run(t, func() (*cli.Services, error) { return nil, fmt.Errorf("open: %w", auth.ErrUnavailable) }, "routes")
 	if exit != 1 || !strings.Contains(stderr, "\nhint: the database cannot be used now") {
 		t.Errorf("exit %d, %s", exit, stderr)
 	}
@@ -62,7 +62,7 @@ func TestCheckShowsErrorsFirst(t *testing.T) {
 			"\nWARNINGS:\n?: (w) Look.\n\nSystem check identified 2 issues (0 silenced).\n"},
 	} {
 		check := func(context.Context, bool) []cli.Warning { return c.found }
-		exit, out, _ := run(t, func() (*cli.Project, error) { return &cli.Project{Check: check}, nil }, "check")
+		exit, out, _ := run(t, func() (*cli.Services, error) { return &cli.Services{Check: check}, nil }, "check")
 		if diff := cmp.Diff(c.out, out); exit != c.exit || diff != "" {
 			t.Errorf("exit %d: %s", exit, diff)
 		}
@@ -89,8 +89,8 @@ func TestServeEnds(t *testing.T) {
 		var stderr bytes.Buffer
 		exit := cli.Run(ctx, cli.Config{
 			Name: "x", In: strings.NewReader(""), Out: io.Discard, Err: &stderr,
-			Open: func(context.Context, cli.Create) (*cli.Project, error) {
-				return &cli.Project{Migrator: migrate.New(db), Serve: func(context.Context) error {
+			Open: func(context.Context, cli.Create) (*cli.Services, error) {
+				return &cli.Services{Migrator: migrate.New(db), Serve: func(context.Context) error {
 					if c.asked {
 						end()
 					}
@@ -123,8 +123,8 @@ func TestUserThatIsReplacedMeanwhile(t *testing.T) {
 	t.Parallel()
 	for name, again := range map[string]bool{"deleted": false, "deleted and made anew": true} {
 		db := dbtest.Open(t)
-		users := auth.New(auth.Config{Store: db.Users(), Tx: db, Hasher: password.NewPool(password.Config{Iterations: 1000})})
-		alice, err := users.Create(t.Context(), auth.NewUser{Username: "alice"})
+		users := auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db, Hasher: password.NewPool(password.PoolConfig{Iterations: 1000})})
+		alice, err := users.Create(t.Context(), auth.CreateParams{Username: "alice"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -134,13 +134,13 @@ func TestUserThatIsReplacedMeanwhile(t *testing.T) {
 			In: &acting{func() {
 				err := users.Delete(t.Context(), alice.ID)
 				if err == nil && again {
-					_, err = users.Create(t.Context(), auth.NewUser{Username: "alice"})
+					_, err = users.Create(t.Context(), auth.CreateParams{Username: "alice"})
 				}
 				if err != nil {
 					t.Error(err)
 				}
 			}, strings.NewReader("wonderland-1865")},
-			Open: func(context.Context, cli.Create) (*cli.Project, error) { return &cli.Project{Users: users}, nil },
+			Open: func(context.Context, cli.Create) (*cli.Services, error) { return &cli.Services{Users: users}, nil },
 		}, []string{"changepassword", "alice", "--password-stdin"})
 		if exit != 1 || !strings.HasPrefix(stderr.String(), "x: user 'alice' has been deleted meanwhile\n") {
 			t.Errorf("%s: exit %d, %s", name, exit, &stderr)

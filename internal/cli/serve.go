@@ -24,7 +24,7 @@ func (a *app) serveCommand() *cobra.Command {
 		}
 		return mayMigrate(args)
 	}
-	cmd.RunE = a.onProjectOr(create, func(ctx context.Context, p *Project, _ []string) error {
+	cmd.RunE = a.onProjectOr(create, func(ctx context.Context, p *Services, _ []string) error {
 		pending, err := p.Migrator.Pending(ctx)
 		if err != nil {
 			return err

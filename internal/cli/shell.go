@@ -32,7 +32,7 @@ func (a *app) shellCommand() *cobra.Command {
 		if !cmd.Flags().Changed("command") && isTerminal(a.In) {
 			return a.console(cmd.Context())
 		}
-		return a.onProject(func(ctx context.Context, p *Project, _ []string) error {
+		return a.onProject(func(ctx context.Context, p *Services, _ []string) error {
 			name := "<string>"
 			if !cmd.Flags().Changed("command") {
 				input, err := io.ReadAll(a.In)
@@ -47,7 +47,7 @@ func (a *app) shellCommand() *cobra.Command {
 	return cmd
 }
 
-func (a *app) newShell(p *Project) *shell.Shell {
+func (a *app) newShell(p *Services) *shell.Shell {
 	return shell.New(shell.Config{Users: p.Users, Groups: p.Groups, Tokens: p.Tokens, Out: a.Out, Err: a.Err})
 }
 
@@ -58,7 +58,7 @@ func (a *app) console(ctx context.Context) error {
 	between := make(chan os.Signal, 1) // an interrupt that comes while no statement runs and no line is read
 	signal.Notify(between, os.Interrupt)
 	defer signal.Stop(between)
-	return a.open(ctx, nil, func(p *Project) error {
+	return a.open(ctx, nil, func(p *Services) error {
 		fmt.Fprintf(a.Out, "Shell of %s, in Starlark. help() shows what there is, Ctrl-D leaves.\n", a.Name)
 		defer fmt.Fprintln(a.Out)
 		return a.newShell(p).Console(ctx, shell.NewTerminal(a.In.(*os.File), a.Out))

@@ -20,7 +20,7 @@ func (a *app) showMigrationsCommand() *cobra.Command {
 		Example: "  NAME showmigrations\n  NAME showmigrations authtoken --plan",
 	}
 	cmd.Flags().BoolVarP(&plan, "plan", "p", false, "one line each, what is applied first, then what migrate would apply, in order")
-	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, args []string) error {
+	cmd.RunE = a.onProject(func(ctx context.Context, p *Services, args []string) error {
 		status, err := p.Migrator.Status(ctx)
 		if err != nil {
 			return err
@@ -54,7 +54,7 @@ func (a *app) showByApp(status []migrate.Status, labels []string) error {
 	return err
 }
 
-func (a *app) showPlan(ctx context.Context, p *Project, status []migrate.Status, labels []string) error {
+func (a *app) showPlan(ctx context.Context, p *Services, status []migrate.Status, labels []string) error {
 	pending, err := p.Migrator.Pending(ctx)
 	if err != nil {
 		return err
@@ -87,7 +87,7 @@ func (a *app) sqlMigrateCommand() *cobra.Command {
 		Short:   "Print a migration's SQL",
 		Long:    "Print the SQL that a migration runs on this database. It changes nothing.",
 		Example: "  NAME sqlmigrate authtoken 0001",
-		RunE: a.onProject(func(ctx context.Context, p *Project, args []string) error {
+		RunE: a.onProject(func(ctx context.Context, p *Services, args []string) error {
 			status, err := p.Migrator.Status(ctx)
 			if err != nil {
 				return err

@@ -22,7 +22,7 @@ func (s superuser) interactive(ctx context.Context) error {
 			return err
 		}
 		s.email = &email
-		pw, err := s.newPassword(ctx, t, s.project, attributes(auth.NewUser{Username: username, Email: email}), false)
+		pw, err := s.newPassword(ctx, t, s.project, attributes(auth.CreateParams{Username: username, Email: email}), false)
 		if err != nil {
 			return err
 		}

@@ -31,7 +31,7 @@ func (a *app) tokenCreateCommand() *cobra.Command {
 		Example: "  NAME token create alice\n  NAME token create alice --reset",
 	}
 	cmd.Flags().BoolVarP(&reset, "reset", "r", false, "replace the token; the old one is refused at once")
-	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, args []string) error {
+	cmd.RunE = a.onProject(func(ctx context.Context, p *Services, args []string) error {
 		u, err := p.Users.ByName(ctx, args[0])
 		if errors.Is(err, auth.ErrNotFound) {
 			return a.noUser(fmt.Sprintf("Cannot create the Token: user %s does not exist", printable.Word(args[0])))
@@ -59,7 +59,7 @@ func (a *app) tokenRevokeCommand() *cobra.Command {
 		Short: "Delete a user's token",
 		Long: "Delete a user's token, which is refused at once. The user can obtain a new one; 'user deactivate'\n" +
 			"prevents that.",
-		RunE: a.onProject(func(ctx context.Context, p *Project, args []string) error {
+		RunE: a.onProject(func(ctx context.Context, p *Services, args []string) error {
 			u, err := a.namedUser(ctx, p, args[0])
 			if err != nil {
 				return err
@@ -95,7 +95,7 @@ func (a *app) tokenListCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&showKeys, "show-keys", false, "show whole keys")
 	return listCommand[token.Listed]{
 		what: "tokens", heading: []string{"USER", "CREATED", "KEY"},
-		rows: func(ctx context.Context, p *Project, _ int) iter.Seq2[token.Listed, error] { return p.Tokens.All(ctx) },
+		rows: func(ctx context.Context, p *Services, _ int) iter.Seq2[token.Listed, error] { return p.Tokens.All(ctx) },
 		row: func(t token.Listed) row {
 			key := shownKey(t.Token, showKeys)
 			return row{tokenJSON{t.Username, t.UserID, key, t.Created}, []string{t.Username, day(t.Created), key}}

@@ -26,7 +26,7 @@ func (a *app) noUser(message string) error {
 }
 
 // namedUser finds a user by name.
-func (a *app) namedUser(ctx context.Context, p *Project, name string) (auth.User, error) {
+func (a *app) namedUser(ctx context.Context, p *Services, name string) (auth.User, error) {
 	found, err := p.Users.ByName(ctx, name)
 	if errors.Is(err, auth.ErrNotFound) {
 		return auth.User{}, a.noUser(fmt.Sprintf("user %s does not exist", printable.Word(name)))
@@ -70,7 +70,7 @@ func (a *app) userListCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&inactive, "inactive", false, "only inactive users")
 	return listCommand[auth.User]{
 		what: "users", heading: []string{"USERNAME", "EMAIL", "ACTIVE", "STAFF", "SUPERUSER", "JOINED"},
-		rows: func(ctx context.Context, p *Project, limit int) iter.Seq2[auth.User, error] {
+		rows: func(ctx context.Context, p *Services, limit int) iter.Seq2[auth.User, error] {
 			filter.Limit = limit
 			if active || inactive {
 				filter.Active = &active
@@ -96,7 +96,7 @@ func (a *app) userActivateCommand() *cobra.Command {
 		Use: "activate USER", Args: exactly(1),
 		Short: "Activate a user",
 		Long:  "Activate a user. Its token and password are accepted again.",
-		RunE: a.onProject(func(ctx context.Context, p *Project, args []string) error {
+		RunE: a.onProject(func(ctx context.Context, p *Services, args []string) error {
 			return a.setActive(ctx, p, args[0], true, "is active")
 		}),
 	}
@@ -107,13 +107,13 @@ func (a *app) userDeactivateCommand() *cobra.Command {
 		Use: "deactivate USER", Args: exactly(1),
 		Short: "Deactivate a user, token and all",
 		Long:  "Deactivate a user. Its token and password are kept, but refused from now on.",
-		RunE: a.onProject(func(ctx context.Context, p *Project, args []string) error {
+		RunE: a.onProject(func(ctx context.Context, p *Services, args []string) error {
 			return a.setActive(ctx, p, args[0], false, "is inactive: its token and password are refused from now on")
 		}),
 	}
 }
 
-func (a *app) setActive(ctx context.Context, p *Project, name string, active bool, told string) error {
+func (a *app) setActive(ctx context.Context, p *Services, name string, active bool, told string) error {
 	u, err := a.namedUser(ctx, p, name)
 	if err != nil {
 		return err

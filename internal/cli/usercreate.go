@@ -14,7 +14,7 @@ import (
 
 // userCreation holds the flags of user create.
 type userCreation struct {
-	user                          auth.NewUser
+	user                          auth.CreateParams
 	stdin, unusable, notValidated bool
 }
 
@@ -42,14 +42,14 @@ func (a *app) userCreateCommand() *cobra.Command {
 		}
 		return nil
 	}
-	cmd.RunE = a.onProject(func(ctx context.Context, p *Project, args []string) error {
+	cmd.RunE = a.onProject(func(ctx context.Context, p *Services, args []string) error {
 		c.user.Username = args[0]
 		return a.createUser(ctx, p, c)
 	})
 	return cmd
 }
 
-func (a *app) createUser(ctx context.Context, p *Project, c userCreation) error {
+func (a *app) createUser(ctx context.Context, p *Services, c userCreation) error {
 	trouble, err := usernameTrouble(ctx, p.Users, c.user.Username)
 	if err != nil {
 		return err
@@ -70,7 +70,7 @@ func (a *app) createUser(ctx context.Context, p *Project, c userCreation) error 
 
 // passwordFor returns the password of the new user: none, from standard input, or from the
 // terminal.
-func (a *app) passwordFor(ctx context.Context, p *Project, c userCreation) (pw string, err error) {
+func (a *app) passwordFor(ctx context.Context, p *Services, c userCreation) (pw string, err error) {
 	about := attributes(c.user)
 	switch {
 	case c.unusable:

@@ -24,10 +24,10 @@ func (s *Shell) groups() *starlarkstruct.Module {
 		"get":         s.groupByName(s.namedGroup),
 		"create":      s.groupByName(g.Create),
 		"delete":      s.deleteGroup,
-		"add_user":    s.onMember(g.Add),
-		"remove_user": s.onMember(g.Remove),
+		"add_user":    s.onMember(g.AddMember),
+		"remove_user": s.onMember(g.RemoveMember),
 		"grant":       s.onGroupPermission(g.Grant),
-		"withdraw":    s.onGroupPermission(g.Withdraw),
+		"withdraw":    s.onGroupPermission(g.Revoke),
 	})
 }
 

@@ -30,8 +30,8 @@ type fixture struct {
 func open(t *testing.T) *fixture {
 	t.Helper()
 	db := dbtest.Open(t)
-	f := &fixture{db: db, users: auth.New(auth.Config{
-		Store: db.Users(), Tx: db, Hasher: password.NewPool(password.Config{Iterations: 1000}),
+	f := &fixture{db: db, users: auth.NewUsers(auth.UsersConfig{
+		Store: db.Users(), Tx: db, Hasher: password.NewPool(password.PoolConfig{Iterations: 1000}),
 	})}
 	f.Shell = shell.New(shell.Config{
 		Users: f.users, Groups: auth.NewGroups(db.Groups()), Tokens: token.New(token.Config{Store: db.Tokens(), Tx: db}),

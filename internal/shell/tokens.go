@@ -15,7 +15,7 @@ func (s *Shell) tokens() *starlarkstruct.Module {
 	t := s.config.Tokens
 	return s.module("tokens", map[string]func(context.Context, arguments) (starlark.Value, error){
 		"get_or_create": s.ofUser(t.GetOrCreate),
-		"get":           s.ofUser(t.Of),
+		"get":           s.ofUser(t.ByUser),
 		"reset":         s.ofUser(t.Reset),
 		"revoke": func(ctx context.Context, in arguments) (starlark.Value, error) {
 			id, err := s.onlyUser(ctx, in)

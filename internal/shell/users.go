@@ -34,7 +34,7 @@ func (s *Shell) users() *starlarkstruct.Module {
 		"set_superuser": s.setFlag("superuser", u.SetSuperuser),
 		"delete":        s.deleteUser,
 		"grant":         s.onPermission(s.config.Groups.GrantUser),
-		"withdraw":      s.onPermission(s.config.Groups.WithdrawUser),
+		"withdraw":      s.onPermission(s.config.Groups.RevokeUser),
 	})
 }
 
@@ -84,7 +84,7 @@ func (s *Shell) named(ctx context.Context, username string) (auth.User, error) {
 }
 
 func (s *Shell) createUser(ctx context.Context, in arguments) (starlark.Value, error) {
-	var n auth.NewUser
+	var n auth.CreateParams
 	err := in.unpack("username", &n.Username, "email?", &n.Email, "password?", &n.Password, "first_name?", &n.FirstName,
 		"last_name?", &n.LastName, "staff?", &n.Staff, "superuser?", &n.Superuser)
 	if err != nil {

@@ -13,7 +13,7 @@ const maxID = 256
 
 // logAccess writes a request's line; rest.LogHandler adds method, path, id and user. Neither the query nor any
 // header but a trusted proxy's X-Request-ID is in it: tokens stand there.
-func (s *Site) logAccess(w *recorder, r *http.Request, level slog.Level, start time.Time) {
+func (s *Handler) logAccess(w *recorder, r *http.Request, level slog.Level, start time.Time) {
 	status, bytes := w.status, w.bytes
 	if status == 0 && !w.cut {
 		status = http.StatusOK // what net/http sends for a handler that says nothing
@@ -37,7 +37,7 @@ func (s *Site) logAccess(w *recorder, r *http.Request, level slog.Level, start t
 }
 
 // requestID is the X-Request-ID that a trusted proxy gave; "" where there is none that can be believed.
-func (s *Site) requestID(r *http.Request) string {
+func (s *Handler) requestID(r *http.Request) string {
 	id, _ := rest.HeaderLine(r.Header, "X-Request-Id")
 	if id == "" || len(id) > maxID || !s.config.Proxies.trusted(peer(r)) {
 		return ""

@@ -178,7 +178,7 @@ func TestDrain(t *testing.T) {
 		"/healthz": web.Alive(),
 		"/readyz":  web.Ready(web.Readiness{Check: func(context.Context) string { checks++; return "" }, Patient: time.Minute, Fresh: time.Hour}),
 	}
-	var site *web.Site
+	var site *web.Handler
 	site = web.New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/long": // began before the drain

@@ -14,7 +14,7 @@ var forwarding = []string{"X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-H
 // noteUntrusted logs, once for each peer, that it sends a forwarding header and is no trusted proxy. Behind a
 // proxy that trusted_proxies does not name, every client has the proxy's address, and what goes by
 // [Proxies.Client] counts them as one.
-func (s *Site) noteUntrusted(r *http.Request) {
+func (s *Handler) noteUntrusted(r *http.Request) {
 	for _, name := range forwarding {
 		if _, sent := rest.HeaderLine(r.Header, name); !sent {
 			continue
@@ -33,7 +33,7 @@ func (s *Site) noteUntrusted(r *http.Request) {
 	}
 }
 
-func (s *Site) untrustedHint() string {
+func (s *Handler) untrustedHint() string {
 	if s.config.OwnClients {
 		return "if a proxy is there, trusted_proxies must name its address: until then its https is not believed, and this log has its " +
 			"address for all its clients; throttles go by the API's own ClientAddress"

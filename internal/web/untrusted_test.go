@@ -63,7 +63,7 @@ func TestUntrustedProxyOfOwnClients(t *testing.T) {
 	}
 }
 
-func forward(site *web.Site, peer, header string) {
+func forward(site *web.Handler, peer, header string) {
 	r := httptest.NewRequest(http.MethodGet, "http://example.com/", nil)
 	r.RemoteAddr = peer
 	if header != "" {

@@ -4,7 +4,7 @@
 // lines, writes a line of access log, turns a panic into the 500 page, answers the health checks,
 // sets the security headers, refuses a Host that is not allowed, and redirects to https where that
 // is asked for. [Frame] adds X-Frame-Options, which Django's slash redirect and refusals lack,
-// around what is inside. [Server.Serve] listens, and [Site.Drain] prepares its end.
+// around what is inside. [Server.Serve] listens, and [Handler.Drain] prepares its end.
 //
 // What proxies say of a request (its scheme, client and id) is believed only of the proxies in [Config].
 package web
@@ -36,8 +36,8 @@ type Config struct {
 	Now         func() time.Time   // default time.Now
 }
 
-// Site is a wrapped handler.
-type Site struct {
+// Handler is a wrapped handler.
+type Handler struct {
 	config    Config
 	hosts     hosts
 	headers   securityHeaders
@@ -47,16 +47,16 @@ type Site struct {
 }
 
 // New wraps next.
-func New(next http.Handler, c Config) *Site {
+func New(next http.Handler, c Config) *Handler {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
 	c.Log = slog.New(rest.LogHandler(c.Log.Handler()))
-	return &Site{config: c, hosts: newHosts(c.Hosts), headers: c.Security.headers(), next: next}
+	return &Handler{config: c, hosts: newHosts(c.Hosts), headers: c.Security.headers(), next: next}
 }
 
 // ServeHTTP implements http.Handler.
-func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (s *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	recorder := &recorder{ResponseWriter: w, last: &s.drained}
 	defer recorder.end()
 	outer := r
@@ -79,7 +79,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // Drain prepares the end of the server: readiness is 503, so that balancers send requests elsewhere, and each
 // answer carries Connection: close, so that clients send their next request on a new connection.
-func (s *Site) Drain() {
+func (s *Handler) Drain() {
 	for _, health := range s.config.Health {
 		health.Drain()
 	}
@@ -87,7 +87,7 @@ func (s *Site) Drain() {
 }
 
 // admit is what stands between a request and its view.
-func (s *Site) admit(w *recorder, r *http.Request) {
+func (s *Handler) admit(w *recorder, r *http.Request) {
 	s.noteUntrusted(r)
 	secure := s.config.Proxies.Secure(r)
 	s.headers.set(w.Header(), secure)
@@ -105,7 +105,7 @@ func (s *Site) admit(w *recorder, r *http.Request) {
 
 // recover answers 500 where a handler panicked. An answer that has begun cannot be taken back: its connection
 // is cut, so that no client takes a part for the whole.
-func (s *Site) recover(w *recorder, r *http.Request) {
+func (s *Handler) recover(w *recorder, r *http.Request) {
 	reason := recover()
 	if reason == nil {
 		return

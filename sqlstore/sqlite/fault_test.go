@@ -32,7 +32,7 @@ func calls(ctx context.Context, db *sqlstore.DB) (reads, writes map[string]error
 func readsOf(ctx context.Context, db *sqlstore.DB) map[string]error {
 	_, identify := db.Tokens().Identify(ctx, "key")
 	_, find := db.Users().UserByName(ctx, "alice")
-	_, of := db.Tokens().TokenOf(ctx, "1")
+	_, of := db.Tokens().TokenByUser(ctx, "1")
 	_, group := db.Groups().GroupByName(ctx, "readers")
 	reads := map[string]error{"identify": identify, "find": find, "token of": of, "group": group, "ping": db.Ping(ctx)}
 	for _, err := range db.Users().ListUsers(ctx, auth.UserFilter{}) {

@@ -22,15 +22,15 @@ func TestHookWithTheOuterContext(t *testing.T) {
 	t.Parallel()
 	db := openWith(t, copyOf(t, template(t)), sqlstore.Config{Wait: brief})
 	outer := t.Context()
-	users := auth.New(auth.Config{Store: db.Users(), Tx: db, Hasher: plain{}})
+	users := auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db, Hasher: plain{}})
 	tokens := token.New(token.Config{Store: db.Tokens(), Tx: db})
-	existing, err := users.Create(outer, auth.NewUser{Username: "alice"})
+	existing, err := users.Create(outer, auth.CreateParams{Username: "alice"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	users.OnCreate(func(context.Context, auth.User) error { return tokens.CreateFor(outer, existing) })
 	start := time.Now()
-	_, err = users.Create(outer, auth.NewUser{Username: "bob"})
+	_, err = users.Create(outer, auth.CreateParams{Username: "bob"})
 	if took := time.Since(start); !errors.Is(err, auth.ErrUnavailable) || took < brief/2 {
 		t.Errorf("%v after %v", err, took)
 	}

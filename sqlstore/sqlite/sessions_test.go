@@ -19,7 +19,7 @@ var midnight = time.Date(2024, 1, 2, 0, 0, 0, 0, time.UTC)
 
 func save(t *testing.T, s *sqlstore.Sessions, key string, expires time.Time) {
 	t.Helper()
-	if err := s.SaveSession(t.Context(), session.Row{Key: key, Data: "data", Expires: expires}); err != nil {
+	if err := s.SaveSession(t.Context(), session.Session{Key: key, Data: "data", Expires: expires}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -31,7 +31,7 @@ func TestClearExpired(t *testing.T) {
 	const many = 1201 // some pages
 	err := db.InTx(t.Context(), func(ctx context.Context) error {
 		for n := range many {
-			row := session.Row{Key: fmt.Sprint("over", n), Expires: midnight.Add(-time.Duration(n+1) * time.Microsecond)}
+			row := session.Session{Key: fmt.Sprint("over", n), Expires: midnight.Add(-time.Duration(n+1) * time.Microsecond)}
 			if err := s.SaveSession(ctx, row); err != nil {
 				return err
 			}
@@ -87,7 +87,7 @@ func TestSessionsOfAClosedDatabase(t *testing.T) {
 	db.Close()
 	_, find := s.Session(t.Context(), "key")
 	_, clear := s.ClearExpired(t.Context(), midnight, nil)
-	save := s.SaveSession(t.Context(), session.Row{Key: "key", Data: "data", Expires: midnight})
+	save := s.SaveSession(t.Context(), session.Session{Key: "key", Data: "data", Expires: midnight})
 	remove := s.DeleteSession(t.Context(), "key")
 	for what, err := range map[string]error{"find": find, "save": save, "delete": remove, "clear": clear} {
 		if !errors.Is(err, auth.ErrUnavailable) {

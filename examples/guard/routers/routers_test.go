@@ -56,7 +56,7 @@ func open(t *testing.T) (*latchkey.Site, string) {
 	if err := site.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	user, err := site.Users.Create(t.Context(), auth.NewUser{Username: "alice"})
+	user, err := site.Users.Create(t.Context(), auth.CreateParams{Username: "alice"})
 	if err != nil {
 		t.Fatal(err)
 	}
