@@ -99,7 +99,8 @@ func TestDoneByAnother(t *testing.T) {
 	go func() { failed <- m.Up(t.Context(), "myapp", nil) }()
 	time.Sleep(100 * time.Millisecond) // until the ledger is read; if it is not, there is nothing to wait for
 	done := strings.ReplaceAll(insert, "%", "myapp") + "; COMMIT; BEGIN IMMEDIATE"
-	if _, err := conn.ExecContext(t.Context(), done); err != nil {
+	// Between COMMIT and BEGIN the migration may get its turn, and finds nothing to do.
+	if _, err := conn.ExecContext(t.Context(), done); err != nil && !strings.Contains(err.Error(), "SQLITE_BUSY") {
 		t.Fatal(err)
 	}
 	inTime := time.Since(start) < wait
