@@ -12,6 +12,8 @@ SERVERS = $(if $(filter-out sqlite,$(DATABASE)),tools/servers.sh && go run ./int
 REQUESTS ?= 10000
 # Each module is built with the versions of its own go.mod. The workspace (go.work) is for editors.
 export GOWORK = off
+# Without paths of this checkout in what is compiled, another checkout need not compile it again.
+export GOFLAGS := $(strip -trimpath $(GOFLAGS))
 export ADDR FUZZTIME
 
 .PHONY: help
