@@ -54,7 +54,7 @@ func TestAuthenticate(t *testing.T) {
 		if len(hasher.verified) != 1 {
 			t.Errorf("%s: hashed %d times: the cost tells accounts apart", c.name, len(hasher.verified))
 		}
-		if c.name == "inactive account" && hasher.verified[0] != "" { // its right password must cost as much as a wrong one
+		if c.name == "inactive account" && hasher.verified[0] != "" {
 			t.Error("the right password of an inactive account does not cost what an unknown name costs")
 		}
 	}

@@ -125,8 +125,9 @@ type Transactor interface {
 	AfterCommit(ctx context.Context, fn func())
 }
 
-// PasswordHasher hashes and verifies passwords. Both methods wait for a place in a bounded pool, and
-// return an error that wraps ErrUnavailable when its queue is full. password.Pool implements it.
+// PasswordHasher hashes and verifies passwords. Both methods wait for a place in a bounded pool.
+// They return an error that wraps ErrUnavailable when its queue is full. password.Pool implements
+// it.
 type PasswordHasher interface {
 	// Hash returns the hash to store. For the empty password it returns Django's unusable hash,
 	// which matches no password.
