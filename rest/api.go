@@ -30,7 +30,7 @@ type Config struct {
 // DefaultMaxBody is the default of Config.MaxBody: Django's DATA_UPLOAD_MAX_MEMORY_SIZE.
 const DefaultMaxBody = 2_621_440
 
-// API makes views.
+// API makes views and guards from one Config.
 type API struct{ base policy }
 
 // New returns an API. It panics if c holds a nil entry, a negative bound, or a SetupChecker that
