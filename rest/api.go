@@ -22,8 +22,8 @@ type Config struct {
 	// that were refused at the same time do not all return at the same time. Default crypto/rand.
 	Random func(n int64) int64
 
-	// ClientAddress returns the client's address, for throttles. Default PeerAddress; behind
-	// proxies use ForwardedFor.
+	// ClientAddress returns the client's address, for throttles and limits on guesses. Default
+	// PeerAddress; behind proxies use ForwardedFor.
 	ClientAddress func(*http.Request) string
 }
 

@@ -121,14 +121,15 @@ func TestModelMustBeNamed(t *testing.T) {
 	}{
 		"the API's":    {view, func() { api.View(everything{}) }},
 		"or anonymous": {view, func() { api.View(everything{}, rest.Permissions(rest.DjangoModelPermissionsOrAnonReadOnly)) }},
-		"after others, inside And and Not": {view, func() {
-			api.View(everything{}, rest.Permissions(rest.IsAuthenticated, rest.Or(rest.IsAdminUser, rest.And(rest.Not(rest.AllowAny), rest.Not(model)))))
+		"inside Or, And and Not": {view, func() {
+			nested := rest.Or(rest.IsAdminUser, rest.And(rest.Not(rest.AllowAny), rest.Not(model)))
+			api.View(everything{}, rest.Permissions(rest.IsAuthenticated, nested))
 		}},
 		"a guard": {guard, func() { api.Protect() }},
 	} {
 		t.Run(name, func(t *testing.T) { mustPanic(t, c.panics, c.fn) })
 	}
-	api.View(everything{}, rest.Permissions(rest.Or(rest.IsAuthenticated, rest.Not(rest.AllowAny)))) // asks for none
+	api.View(everything{}, rest.Permissions(rest.Or(rest.IsAuthenticated, rest.Not(rest.AllowAny)))) // needs no model
 	hidden := api.View(everything{}, rest.Permissions(hiding{model}))
 	expect(t, "hidden", send(hidden, "GET /", "X-User: alice"), 503, unavailableError)
 

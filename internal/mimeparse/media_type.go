@@ -35,10 +35,10 @@ func (m MediaType) Matches(other MediaType) bool {
 			return false
 		}
 	}
-	return sameOrAny(m.Sub, other.Sub) && sameOrAny(m.Main, other.Main)
+	return isSameOrAny(m.Sub, other.Sub) && isSameOrAny(m.Main, other.Main)
 }
 
-func sameOrAny(a, b string) bool { return a == "*" || b == "*" || a == b }
+func isSameOrAny(a, b string) bool { return a == "*" || b == "*" || a == b }
 
 // Precedence returns how specific an entry of Accept is: 0 for */*, 1 for type/*, 2 for type/sub, 3
 // with a parameter other than q.
