@@ -5,20 +5,20 @@ import (
 	"time"
 )
 
-// Attempt is one try of a password. The limit on guesses and the queue of the hashing pool count by
-// it.
+// Attempt describes one try of a password. The limit on guesses and the queue of the hashing pool
+// count tries by their Client and Account.
 type Attempt struct {
 	Client  string    // network address of the client; "" if there is none, as on a command line
 	Account string    // name of the account, the same for all its spellings; "" if no account is named
 	Began   time.Time // when the try began; zero: now
 }
 
-// DefaultMaxWait bounds how long one try waits in all, for a free hashing worker and for other
-// tries. A UsersConfig may set another bound.
+// DefaultMaxWait is how long one try waits at most, for a free hashing worker and for other tries
+// together. It is the default of MaxWait in password.PoolConfig and throttle.GuessLimiterConfig.
 const DefaultMaxWait = 5 * time.Second
 
-// Remaining returns how much of the longest wait is left. A try has one such wait, which all waits for
-// it share.
+// Remaining returns how much of longest is left since the try began. All waits of one try share
+// this time.
 func (a Attempt) Remaining(longest time.Duration) time.Duration {
 	if a.Began.IsZero() {
 		return longest

@@ -10,8 +10,8 @@ import (
 // Authenticate returns the active user with exactly this name and password. For an unknown,
 // inactive or unusable account and for a wrong password it returns the same ErrBadCredentials and
 // does the same work, so that the answer does not reveal which names exist (see package password).
-// ErrTooManyAttempts: UsersConfig.Guesses refused the try before the password was checked. ErrUnavailable: the
-// store or the hashing pool cannot serve now.
+// ErrTooManyAttempts: UsersConfig.Guesses refused the try before the password was checked.
+// ErrUnavailable: the store or the hashing pool cannot serve now.
 //
 // As in Django's ModelBackend the name is not normalised and last_login is not written. A hash
 // whose cost is outdated is replaced.
@@ -26,7 +26,7 @@ func (u *Users) Authenticate(ctx context.Context, username, password string) (Us
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return false, err
 		}
-		if !account.Active { // as for an unknown account: an empty hash costs as much as a wrong password
+		if !account.Active { // as if unknown: checking an empty hash costs as much as a wrong password
 			account.PasswordHash = ""
 		}
 		account, ok, err := u.verify(ctx, account, password)
@@ -47,8 +47,8 @@ func (u *Users) Authenticate(ctx context.Context, username, password string) (Us
 
 // CheckPassword reports whether password is the password of the user, who may be inactive. It
 // counts as a guess, as Authenticate does. The password may have changed when CheckPassword
-// returns: a view that changes a password calls [Users.ChangePassword]. ErrNotFound, ErrTooManyAttempts,
-// ErrUnavailable.
+// returns: a view that changes a password calls [Users.ChangePassword]. ErrNotFound,
+// ErrTooManyAttempts, ErrUnavailable.
 func (u *Users) CheckPassword(ctx context.Context, id UserID, password string) (ok bool, err error) {
 	account, err := u.config.Store.UserByID(ctx, id)
 	if err == nil {
@@ -79,7 +79,7 @@ func (u *Users) SetPassword(ctx context.Context, id UserID, password string) err
 // account finds an account by name. It does not query the store for a text that cannot be a stored
 // name.
 func (u *Users) account(ctx context.Context, username string) (Account, error) {
-	if !u.possibleName(username) {
+	if !u.isPossibleName(username) {
 		return Account{}, ErrNotFound
 	}
 	return u.config.Store.UserByName(ctx, username)
@@ -90,7 +90,7 @@ func (u *Users) account(ctx context.Context, username string) (Account, error) {
 // the new hash once.
 func (u *Users) verify(ctx context.Context, account Account, password string) (Account, bool, error) {
 	for range 2 {
-		ok, upgraded, err := u.check(ctx, account, password)
+		ok, upgraded, err := u.verifyHash(ctx, account, password)
 		if err != nil || !ok {
 			return Account{}, false, err
 		}

@@ -30,14 +30,14 @@ func TestAuthenticate(t *testing.T) {
 		name, username, password string
 		ok                       bool
 	}{
-		{"right", "alice", "wonderland-1865", true},
+		{"right password", "alice", "wonderland-1865", true},
 		{"wrong password", "alice", "wonderland", false},
 		{"empty password", "alice", "", false},
 		{"another case of the name", "Alice", "wonderland-1865", false},
-		{"the name is not normalised here", "ａlice", "wonderland-1865", false},
-		{"unknown", "mallory", "wonderland-1865", false},
-		{"inactive", "carol", "wonderland-1865", false},
-		{"unusable", "frank", "", false},
+		{"a name that NFKC would make alice", "ａlice", "wonderland-1865", false},
+		{"unknown account", "mallory", "wonderland-1865", false},
+		{"inactive account", "carol", "wonderland-1865", false},
+		{"unusable password", "frank", "", false},
 		{"empty name", "", "wonderland-1865", false},
 		{"NUL in the name", "alice\x00", "wonderland-1865", false},
 		{"broken UTF-8 in the name", "alice\xff", "wonderland-1865", false},
@@ -54,20 +54,21 @@ func TestAuthenticate(t *testing.T) {
 		if len(hasher.verified) != 1 {
 			t.Errorf("%s: hashed %d times: the cost tells accounts apart", c.name, len(hasher.verified))
 		}
-		if c.name == "inactive" && hasher.verified[0] != "" { // whose right password costs no wrong one
-			t.Error("the right password of an inactive account costs other than an unknown name")
+		if c.name == "inactive account" && hasher.verified[0] != "" {
+			t.Error("the right password of an inactive account does not cost what an unknown name costs")
 		}
 	}
 }
 
-// A name may have as many characters as the column, whatever their bytes.
-func TestLongestName(t *testing.T) {
+// The length of a name is counted in characters, not in bytes.
+func TestAuthenticateLongestName(t *testing.T) {
 	t.Parallel()
 	_, users := open(t)
 	for _, letter := range []string{"a", "ü", "𝒳"} {
 		name := strings.Repeat(letter, auth.MaxUsernameLength)
 		stored := create(t, users, auth.CreateParams{Username: name, Password: "wonderland-1865"})
-		if user, err := users.Authenticate(t.Context(), stored.Username, "wonderland-1865"); err != nil || user.ID != stored.ID {
+		user, err := users.Authenticate(t.Context(), stored.Username, "wonderland-1865")
+		if err != nil || user.ID != stored.ID {
 			t.Errorf("%s: %v", letter, err)
 		}
 	}
@@ -88,7 +89,7 @@ func TestAuthenticateUpgradesTheHash(t *testing.T) {
 	hasher := &countingHasher{PasswordHasher: password.NewPool(password.PoolConfig{Iterations: 2000})}
 	users := auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db, Hasher: hasher})
 
-	// The upgrade of a password that is changed while the old one is being checked does not undo the change.
+	// An upgrade of the hash does not undo a change of the password during the check.
 	hasher.during = func() {
 		if err := old.SetPassword(ctx, alice.ID, "looking-glass"); err != nil {
 			t.Error(err)
@@ -101,12 +102,13 @@ func TestAuthenticateUpgradesTheHash(t *testing.T) {
 		hasher.during = nil
 	}
 
-	if _, err := users.Authenticate(ctx, "alice", "looking-glass"); err != nil || !strings.HasPrefix(hashOf(), "pbkdf2_sha256$2000$") {
+	_, err := users.Authenticate(ctx, "alice", "looking-glass")
+	if err != nil || !strings.HasPrefix(hashOf(), "pbkdf2_sha256$2000$") {
 		t.Errorf("%v, stored %.20s", err, hashOf())
 	}
 }
 
-// readOnly is a store that cannot be written, as a primary that fails over.
+// readOnly is a store whose database is read-only, as during a failover.
 type readOnly struct{ auth.UserStore }
 
 func (readOnly) UpdateUser(context.Context, auth.UserID, auth.UserChange) error {
@@ -123,14 +125,14 @@ func TestAuthenticateOnAReadOnlyStore(t *testing.T) {
 		Log: slog.New(slog.NewTextHandler(&log, nil)),
 	})
 	if _, err := users.Authenticate(context.Background(), "alice", "wonderland-1865"); err != nil {
-		t.Errorf("a hash that cannot be upgraded kept its user out: %v", err)
+		t.Errorf("refused because the hash could not be upgraded: %v", err)
 	}
 	if got := log.String(); !strings.Contains(got, "not upgraded") || strings.Contains(got, "pbkdf2") {
 		t.Errorf("log: %q", got)
 	}
 }
 
-func TestFaultsAreNoRefusals(t *testing.T) {
+func TestFaultsAreNotRefusals(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	db, users := open(t)
@@ -157,7 +159,9 @@ func TestSetPassword(t *testing.T) {
 	if err := users.SetPassword(ctx, alice.ID, "looking-glass"); err != nil {
 		t.Fatal(err)
 	}
-	for password, want := range map[string]bool{"wonderland-1865": false, "looking-glass": true, " looking-glass": false} {
+	for password, want := range map[string]bool{
+		"wonderland-1865": false, "looking-glass": true, " looking-glass": false,
+	} {
 		if ok, err := users.CheckPassword(ctx, alice.ID, password); ok != want || err != nil {
 			t.Errorf("%q: %v, %v", password, ok, err)
 		}

@@ -9,7 +9,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// lookups is a store that notes which names it is asked for.
+// lookups is a store that records the names that it looks up.
 type lookups struct {
 	auth.UserStore
 	names []string
@@ -20,18 +20,22 @@ func (l *lookups) UserByName(ctx context.Context, name string) (auth.Account, er
 	return l.UserStore.UserByName(ctx, name)
 }
 
-// TestNamesThatCannotBe are not looked up: engines differ in what they do with them. A name as long as the column is.
-func TestNamesThatCannotBe(t *testing.T) {
+// A text that cannot be a stored name is refused without a query, because engines treat such texts
+// differently.
+func TestImpossibleNamesAreNotLookedUp(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	for _, c := range []struct {
 		email    bool
 		good     string
 		refused  []string
-		accepted string // as long as can be
+		accepted string // the longest name
 	}{
-		{false, "alice", []string{"", "alice\x00", "\x00", "alice\xff", strings.Repeat("é", 151)}, strings.Repeat("é", 150)},
-		{true, "alice@example.com", []string{"", "a\x00@example.com", "a\xff@example.com", strings.Repeat("x", 243) + "@example.com"}, strings.Repeat("x", 242) + "@example.com"},
+		{false, "alice",
+			[]string{"", "alice\x00", "\x00", "alice\xff", strings.Repeat("é", 151)}, strings.Repeat("é", 150)},
+		{true, "alice@example.com",
+			[]string{"", "a\x00@example.com", "a\xff@example.com", strings.Repeat("x", 243) + "@example.com"},
+			strings.Repeat("x", 242) + "@example.com"},
 	} {
 		var store *lookups
 		_, users := open(t, func(config *auth.UsersConfig) {
@@ -59,8 +63,8 @@ func TestNamesThatCannotBe(t *testing.T) {
 	}
 }
 
-// TestNameTooLongToNormalise: normalising costs time, so that what is too long for a name is left as it is.
-func TestNameTooLongToNormalise(t *testing.T) {
+// Normalising a long text is slow, so a text that is too long for a name stays unchanged.
+func TestNormalizeUsernameLeavesLongText(t *testing.T) {
 	t.Parallel()
 	if long := strings.Repeat("ﬁ", 151); auth.NormalizeUsername(long) != long {
 		t.Error("normalised")
@@ -77,21 +81,24 @@ func TestNameTooLongToNormalise(t *testing.T) {
 	}
 }
 
-// noHash is a pool that is full.
-type noHash struct{}
+// fullPool is a hasher that refuses every call. Its other results must be ignored.
+type fullPool struct{}
 
-func (noHash) Hash(context.Context, string) (string, error) { return "half a ha", auth.ErrUnavailable }
-func (noHash) Verify(context.Context, string, string) (bool, string, error) {
+func (fullPool) Hash(context.Context, string) (string, error) {
+	return "half a ha", auth.ErrUnavailable
+}
+
+func (fullPool) Verify(context.Context, string, string) (bool, string, error) {
 	return true, "half a ha", auth.ErrUnavailable
 }
 
-// TestHashingFails has the pool refuse: nobody is created, changed or let in.
-func TestHashingFails(t *testing.T) {
+// While the hashing pool is full, no user is created, changed or authenticated.
+func TestFullHashingPool(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	db, working := open(t)
 	alice := create(t, working, auth.CreateParams{Username: "alice", Password: "wonderland-1865"})
-	users := auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db, Hasher: noHash{}})
+	users := auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db, Hasher: fullPool{}})
 	for name, call := range map[string]func() (bool, error){
 		"Create": func() (bool, error) {
 			user, err := users.Create(ctx, auth.CreateParams{Username: "bob", Password: "x"})
@@ -113,12 +120,14 @@ func TestHashingFails(t *testing.T) {
 	}
 }
 
-func TestNewLacks(t *testing.T) {
+func TestNewUsersPanics(t *testing.T) {
 	t.Parallel()
 	db, _ := open(t)
-	whole := auth.UsersConfig{Store: db.Users(), Tx: db, Hasher: noHash{}}
-	for name, lack := range map[string]func(*auth.UsersConfig){
-		"Store": func(c *auth.UsersConfig) { c.Store = nil }, "Tx": func(c *auth.UsersConfig) { c.Tx = nil }, "Hasher": func(c *auth.UsersConfig) { c.Hasher = nil },
+	complete := auth.UsersConfig{Store: db.Users(), Tx: db, Hasher: fullPool{}}
+	for name, remove := range map[string]func(*auth.UsersConfig){
+		"Store":  func(c *auth.UsersConfig) { c.Store = nil },
+		"Tx":     func(c *auth.UsersConfig) { c.Tx = nil },
+		"Hasher": func(c *auth.UsersConfig) { c.Hasher = nil },
 	} {
 		func() {
 			defer func() {
@@ -126,8 +135,8 @@ func TestNewLacks(t *testing.T) {
 					t.Errorf("without %s: %q", name, text)
 				}
 			}()
-			c := whole
-			lack(&c)
+			c := complete
+			remove(&c)
 			auth.NewUsers(c)
 		}()
 	}

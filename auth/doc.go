@@ -7,12 +7,14 @@
 //	pool := password.NewPool(password.PoolConfig{Sample: db.Users().SampleHashes})
 //	users := auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db, Hasher: pool})
 //	users.OnCreate(tokens.CreateFor) // in the transaction that creates the user
-//	alice, err := users.Create(ctx, auth.CreateParams{Username: "alice", Password: "wonderland-1865"})
+//	params := auth.CreateParams{Username: "alice", Password: "wonderland-1865"}
+//	alice, err := users.Create(ctx, params)
 //
 // A [User] is a value without a password hash. An [*Identity] is the user of a request with its
 // credential: authenticators return it, and [FromContext] finds it behind a guard.
 //
-// Errors wrap one of the sentinels of this package. Only ErrUnavailable marks what may be tried
-// again, such as a store that cannot be reached or a hashing pool that is full. It is never a
-// refusal. ErrTooManyAttempts means that a password was not checked, because too many tries came before it.
+// Errors wrap one of the sentinels of this package. Only ErrUnavailable marks a call that may be
+// tried again: the store cannot be reached, or the hashing pool is full. ErrUnavailable is never a
+// refusal. ErrTooManyAttempts means that a password was not checked, because too many tries came
+// before it.
 package auth

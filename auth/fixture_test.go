@@ -13,14 +13,14 @@ import (
 
 var noon = time.Date(2024, 1, 2, 12, 0, 0, 123456789, time.UTC)
 
-// open is the service over a fresh database. change alters its UsersConfig before it is made.
+// open returns a fresh database and a Users on it. change alters the UsersConfig first.
 func open(t *testing.T, change ...func(*auth.UsersConfig)) (*sqlstore.DB, *auth.Users) {
 	t.Helper()
 	db := dbtest.Open(t)
 	return db, over(db, change...)
 }
 
-// over is the service over a database.
+// over returns a Users on db.
 func over(db *sqlstore.DB, change ...func(*auth.UsersConfig)) *auth.Users {
 	config := auth.UsersConfig{
 		Store: db.Users(), Tx: db, Now: func() time.Time { return noon },
@@ -32,22 +32,22 @@ func over(db *sqlstore.DB, change ...func(*auth.UsersConfig)) *auth.Users {
 	return auth.NewUsers(config)
 }
 
-func create(t *testing.T, users *auth.Users, n auth.CreateParams) auth.User {
+func create(t *testing.T, users *auth.Users, p auth.CreateParams) auth.User {
 	t.Helper()
-	user, err := users.Create(context.Background(), n)
+	user, err := users.Create(context.Background(), p)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return user
 }
 
-// countingHasher counts what is hashed and may act in the middle of a check.
+// countingHasher records its checks.
 type countingHasher struct {
 	auth.PasswordHasher
-	verified []string // the encoded passwords that were checked
-	attempts []auth.Attempt
-	during   func()
-	fault    error
+	verified []string       // the stored hashes that passwords were checked against
+	attempts []auth.Attempt // of their contexts
+	during   func()         // called before a check returns
+	fault    error          // returned by every check
 }
 
 func (h *countingHasher) Verify(ctx context.Context, password, encoded string) (bool, string, error) {

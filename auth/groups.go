@@ -6,9 +6,9 @@ import (
 	"iter"
 )
 
-// Groups creates groups and grants permissions to groups and users. A permission is "app.codename",
-// where the codename is add_, change_, delete_ or view_ and the name of a model that a migration
-// declares.
+// Groups creates groups and grants permissions to groups and users. A permission is "app.codename".
+// The codename is add_, change_, delete_ or view_, followed by the name of a model that a migration
+// declares: "auth.view_user".
 type Groups struct{ store GroupStore }
 
 // NewGroups returns a Groups that uses store. It panics on nil.
@@ -21,7 +21,7 @@ func NewGroups(store GroupStore) *Groups {
 
 // Create stores a group. ErrExists: the name is taken. ErrInvalid, ErrUnavailable.
 func (g *Groups) Create(ctx context.Context, name string) (Group, error) {
-	err := storable("name", name, maxName)
+	err := checkStorable("name", name, maxName)
 	if name == "" {
 		err = &InvalidError{Field: "name", Message: "This field cannot be blank."}
 	}
@@ -39,7 +39,7 @@ func (g *Groups) ByName(ctx context.Context, name string) (Group, error) {
 // All iterates over all groups by name. An error ends the iteration.
 func (g *Groups) All(ctx context.Context) iter.Seq2[Group, error] { return g.store.ListGroups(ctx) }
 
-// Delete removes a group, but not its members. ErrNotFound, ErrUnavailable.
+// Delete deletes a group. Its members stay, without its permissions. ErrNotFound, ErrUnavailable.
 func (g *Groups) Delete(ctx context.Context, id GroupID) error { return g.store.DeleteGroup(ctx, id) }
 
 // AddMember adds a user to a group. It is idempotent. ErrNotFound, ErrUnavailable.
@@ -47,7 +47,7 @@ func (g *Groups) AddMember(ctx context.Context, id GroupID, user UserID) error {
 	return g.store.SetMember(ctx, id, user, true)
 }
 
-// RemoveMember removes a user from a group. ErrNotFound, ErrUnavailable.
+// RemoveMember removes a user from a group. It is idempotent. ErrNotFound, ErrUnavailable.
 func (g *Groups) RemoveMember(ctx context.Context, id GroupID, user UserID) error {
 	return g.store.SetMember(ctx, id, user, false)
 }

@@ -14,17 +14,17 @@ type GuessLimiter interface {
 	// Reserve counts a try before its password is checked, so that concurrent tries cannot exceed
 	// the limit. If only unfinished tries use up the limit, Reserve waits for them, since their
 	// passwords may be right. The caller calls end once when the try is finished; counts is true
-	// for a wrong password, which stays counted. A refusal is a *TooManyAttemptsError. Any other error is a
-	// fault, and the try is refused too.
+	// for a wrong password, which stays counted. A refusal is a *TooManyAttemptsError. Any other
+	// error is a fault, and no password is checked then either.
 	Reserve(ctx context.Context, a Attempt) (end func(counts bool), err error)
 }
 
-// ErrTooManyAttempts is wrapped by every *TooManyAttemptsError. It is neither a wrong password nor a fault; over
-// HTTP it is a 429.
+// ErrTooManyAttempts is wrapped by every *TooManyAttemptsError. It is neither a wrong password nor
+// a fault; over HTTP it is a 429.
 var ErrTooManyAttempts = errors.New("too many tries")
 
-// TooManyAttemptsError is the error of a try whose password was not checked, because too many tries came
-// before it.
+// TooManyAttemptsError is the error of a try whose password was not checked, because too many tries
+// came before it.
 type TooManyAttemptsError struct {
 	Wait time.Duration // until the next try is allowed; 0: unknown
 }
@@ -42,7 +42,7 @@ func (e *TooManyAttemptsError) Unwrap() error { return ErrTooManyAttempts }
 
 // guess runs check, which verifies a password of the account, under the limit on guesses. The try
 // stays counted unless the password is right or check fails with ErrUnavailable: a full queue is
-// not the fault of this client. A try whose client has gone away stays counted.
+// not the fault of this client. A try whose client leaves before the check has ended stays counted.
 func (u *Users) guess(ctx context.Context, username string, check func(context.Context) (right bool, err error)) error {
 	attempt := AttemptFromContext(ctx)
 	attempt.Account, attempt.Began = u.accountKey(username), time.Now()
@@ -67,16 +67,16 @@ func (u *Users) guess(ctx context.Context, username string, check func(context.C
 // Stores match names byte by byte, so all tries that can find one account have the same key.
 func (u *Users) accountKey(username string) string {
 	username = strings.TrimSpace(username)
-	if !u.possibleName(username) {
+	if !u.isPossibleName(username) {
 		return ""
 	}
 	// Upper case first: ς and σ have the same capital Σ.
 	return strings.ToLower(strings.ToUpper(nfkc(username)))
 }
 
-// possibleName reports whether a stored name can equal username. Engines differ in how they treat
+// isPossibleName reports whether a stored name can equal username. Engines differ in how they treat
 // NUL bytes and invalid UTF-8, so such texts never reach the store.
-func (u *Users) possibleName(username string) bool {
+func (u *Users) isPossibleName(username string) bool {
 	return username != "" && strings.IndexByte(username, 0) < 0 && utf8.ValidString(username) &&
 		utf8.RuneCountInString(username) <= u.maxUsername()
 }

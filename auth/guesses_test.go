@@ -13,12 +13,12 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// ledger is a GuessLimiter that writes down what it is asked, and refuses with err.
+// ledger is a GuessLimiter that records its calls.
 type ledger struct {
 	tries []auth.Attempt
 	ended int
-	back  int
-	err   error
+	back  int   // tries that ended without being counted
+	err   error // refuses every try
 }
 
 func (l *ledger) Reserve(_ context.Context, a auth.Attempt) (func(bool), error) {
@@ -33,7 +33,7 @@ func (l *ledger) Reserve(_ context.Context, a auth.Attempt) (func(bool), error) 
 	}, nil
 }
 
-// guessed is a service with alice and carol, who is inactive, and what limits it.
+// guessed returns a Users with alice and the inactive carol, its GuessLimiter and its hasher.
 func guessed(t *testing.T, change ...func(*auth.UsersConfig)) (*auth.Users, *ledger, *countingHasher) {
 	t.Helper()
 	limits, hasher := &ledger{}, &countingHasher{}
@@ -49,25 +49,28 @@ func guessed(t *testing.T, change ...func(*auth.UsersConfig)) (*auth.Users, *led
 	return users, limits, hasher
 }
 
-// Only a try that fails, or is never finished, stays counted.
-func TestWhatCountsAsAGuess(t *testing.T) {
+// A try stays counted if it fails, or if its client leaves before it ends.
+func TestCountedTries(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name, username, password string
 		fault                    error // the hasher's
-		goes                     bool  // the client goes away meanwhile
+		leaves                   bool  // the client leaves during the check
 		counted                  bool
 	}{
-		{name: "right", username: "alice", password: "wonderland-1865"},
-		{name: "right, and the client goes away before it is let in", username: "alice", password: "wonderland-1865", goes: true, counted: true},
-		{name: "wrong", username: "alice", password: "x", counted: true},
-		{name: "wrong, and the client goes away", username: "alice", password: "x", goes: true, counted: true},
-		{name: "unknown", username: "mallory", password: "x", counted: true},
-		{name: "inactive", username: "carol", password: "wonderland-1865", counted: true},
-		{name: "no possible name", username: "\xff", password: "x", counted: true},
-		{name: "a queue that others have filled", username: "alice", password: "x", fault: &auth.UnavailableError{Err: errors.New("full")}},
-		{name: "a client that leaves the queue", username: "alice", password: "x", fault: auth.ErrUnavailable, goes: true, counted: true},
-		{name: "a hasher that breaks", username: "alice", password: "x", fault: errors.New("broken"), counted: true},
+		{name: "right password", username: "alice", password: "wonderland-1865"},
+		{name: "right password, but the client leaves during the check",
+			username: "alice", password: "wonderland-1865", leaves: true, counted: true},
+		{name: "wrong password", username: "alice", password: "x", counted: true},
+		{name: "wrong password, and the client leaves", username: "alice", password: "x", leaves: true, counted: true},
+		{name: "unknown account", username: "mallory", password: "x", counted: true},
+		{name: "inactive account", username: "carol", password: "wonderland-1865", counted: true},
+		{name: "impossible name", username: "\xff", password: "x", counted: true},
+		{name: "full queue",
+			username: "alice", password: "x", fault: &auth.UnavailableError{Err: errors.New("full")}},
+		{name: "client that leaves the queue",
+			username: "alice", password: "x", fault: auth.ErrUnavailable, leaves: true, counted: true},
+		{name: "broken hasher", username: "alice", password: "x", fault: errors.New("broken"), counted: true},
 	} {
 		users, limits, hasher := guessed(t)
 		ctx, cancel := context.WithCancel(t.Context())
@@ -75,9 +78,9 @@ func TestWhatCountsAsAGuess(t *testing.T) {
 		hasher.fault = c.fault
 		hasher.during = func() {
 			if len(limits.tries) != 1 || limits.ended != 0 {
-				t.Errorf("%s: hashed uncounted", c.name)
+				t.Errorf("%s: checked before the try was counted", c.name)
 			}
-			if c.goes {
+			if c.leaves {
 				cancel()
 			}
 		}
@@ -88,8 +91,8 @@ func TestWhatCountsAsAGuess(t *testing.T) {
 	}
 }
 
-// A try that panics is over all the same: nobody waits for it.
-func TestGuessThatPanics(t *testing.T) {
+// A try that panics ends too, so that no other try waits for it.
+func TestGuessEndsAfterAPanic(t *testing.T) {
 	t.Parallel()
 	users, limits, hasher := guessed(t)
 	hasher.during = func() { panic("boom") }
@@ -102,7 +105,8 @@ func TestGuessThatPanics(t *testing.T) {
 	}
 }
 
-// A try that is refused is not looked at: neither its time nor its answer tells anything of the password.
+// The password of a refused try is not checked, so neither time nor answer reveals whether it is
+// right.
 func TestRefusedGuess(t *testing.T) {
 	t.Parallel()
 	users, limits, hasher := guessed(t)
@@ -126,13 +130,14 @@ func TestRefusedGuess(t *testing.T) {
 		}
 	}
 	if len(hasher.verified) != 0 {
-		t.Errorf("%d passwords were looked at", len(hasher.verified))
+		t.Errorf("%d passwords were checked", len(hasher.verified))
 	}
 }
 
-// C1: spellings of one account count as one (Authelia CVE-2025-24806, GHSA-hjj4; Vault CVE-2025-6004; G1, Django
-// CVE-2019-19844: forms that NFKC makes equal). Whether there is such an account makes no difference.
-func TestAliasesCountAsOne(t *testing.T) {
+// C1: all spellings of a name count as one account, whether it exists or not (Authelia
+// CVE-2025-24806, GHSA-hjj4; Vault CVE-2025-6004; G1, Django CVE-2019-19844: forms that NFKC makes
+// equal).
+func TestSpellingsCountAsOneAccount(t *testing.T) {
 	t.Parallel()
 	for _, group := range [][]string{
 		{"alice", "ALICE", "Alice", " alice", "alice\n", "\u00a0alice\u2003", "ａｌｉｃｅ", "ᴬlice", "alicE"},
@@ -140,7 +145,8 @@ func TestAliasesCountAsOne(t *testing.T) {
 		{"fiona", "ﬁona", "FIONA"},
 		{"σίσυφος", "ΣΊΣΥΦΟΣ", "σίσυφοσ"},
 		{"é", "e\u0301", "É"},
-		{"", " ", "\xff", "a\x00", strings.Repeat("a", auth.MaxUsernameLength+1), strings.Repeat("\u0344", 1<<18)},
+		{"", " ", "\xff", "a\x00",
+			strings.Repeat("a", auth.MaxUsernameLength+1), strings.Repeat("\u0344", 1<<18)},
 	} {
 		users, limits, hasher := guessed(t)
 		ctx := auth.WithAttempt(t.Context(), auth.Attempt{Client: "192.0.2.1"})
@@ -148,8 +154,10 @@ func TestAliasesCountAsOne(t *testing.T) {
 			users.Authenticate(ctx, name, "x")
 		}
 		for i, try := range limits.tries {
-			if try.Account != limits.tries[0].Account || try.Client != "192.0.2.1" || try.Began.IsZero() || hasher.attempts[i] != try {
-				t.Errorf("%.20q counts as %.20q, %.20q as %.20q; the hasher was told %v", group[0], limits.tries[0].Account, group[i], try.Account, hasher.attempts[i])
+			account := limits.tries[0].Account
+			if try.Account != account || try.Client != "192.0.2.1" || try.Began.IsZero() || hasher.attempts[i] != try {
+				t.Errorf("%.20q counts as %.20q, %.20q as %.20q; the hasher got %v",
+					group[0], account, group[i], try.Account, hasher.attempts[i])
 			}
 		}
 	}
@@ -166,7 +174,7 @@ func TestAliasesCountAsOne(t *testing.T) {
 	}
 }
 
-func TestCheckPasswordCountsAsSignIn(t *testing.T) {
+func TestCheckPasswordCountsAsAGuess(t *testing.T) {
 	t.Parallel()
 	users, limits, _ := guessed(t)
 	alice, err := users.ByName(t.Context(), "alice")
@@ -188,7 +196,7 @@ func TestCheckPasswordCountsAsSignIn(t *testing.T) {
 	}
 }
 
-// clientCounter counts how often its address is worked out.
+// clientCounter counts how often its address is asked for.
 type clientCounter struct{ asked int }
 
 func (c *clientCounter) ClientAddress() string { c.asked++; return "192.0.2.1" }
@@ -211,7 +219,7 @@ func TestClientContext(t *testing.T) {
 	}
 	known := auth.WithAttempt(outer, auth.Attempt{Client: "192.0.2.7"})
 	if got := auth.AttemptFromContext(&auth.ClientContext{Context: known, Client: client}); got.Client != "192.0.2.7" {
-		t.Errorf("what was known before: %v", got)
+		t.Errorf("the outer Attempt is lost: %v", got)
 	}
 	if got := auth.AttemptFromContext(t.Context()); got != (auth.Attempt{}) {
 		t.Error(got)
@@ -219,13 +227,15 @@ func TestClientContext(t *testing.T) {
 	child, cancel := context.WithCancel(ctx)
 	cancel()
 	if child.Err() == nil || ctx.Err() != nil {
-		t.Error("a child's end")
+		t.Error("a cancelled child did not end, or ended its parent")
 	}
 }
 
 func TestTooManyAttemptsError(t *testing.T) {
 	t.Parallel()
-	for wait, want := range map[time.Duration]string{0: "too many tries", 90 * time.Second: "too many tries: wait 1m30s"} {
+	for wait, want := range map[time.Duration]string{
+		0: "too many tries", 90 * time.Second: "too many tries: wait 1m30s",
+	} {
 		err := fmt.Errorf("authenticate: %w", &auth.TooManyAttemptsError{Wait: wait})
 		if err.Error() != "authenticate: "+want || !errors.Is(err, auth.ErrTooManyAttempts) {
 			t.Error(err)
@@ -233,8 +243,8 @@ func TestTooManyAttemptsError(t *testing.T) {
 	}
 }
 
-// What is left of a wait is never less than nothing.
-func TestWaitThatIsLeft(t *testing.T) {
+// The remaining wait is never negative.
+func TestAttemptRemaining(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		began   time.Time
@@ -242,9 +252,9 @@ func TestWaitThatIsLeft(t *testing.T) {
 		atMost  time.Duration
 		longest time.Duration
 	}{
-		"it begins now":       {time.Time{}, time.Hour, time.Hour, time.Hour},
-		"begun an hour ago":   {time.Now().Add(-time.Hour), 2 * time.Hour, 9 * time.Hour, 10 * time.Hour},
-		"the whole is waited": {time.Now().Add(-time.Hour), 0, 0, time.Minute},
+		"begins now":        {time.Time{}, time.Hour, time.Hour, time.Hour},
+		"began an hour ago": {time.Now().Add(-time.Hour), 2 * time.Hour, 9 * time.Hour, 10 * time.Hour},
+		"has used it up":    {time.Now().Add(-time.Hour), 0, 0, time.Minute},
 	} {
 		if left := (auth.Attempt{Began: c.began}).Remaining(c.longest); left < c.atLeast || left > c.atMost {
 			t.Errorf("%s: %v", name, left)

@@ -5,9 +5,9 @@ import (
 	"errors"
 )
 
-// HashError is the error of a stored hash that can match no password: the [PasswordHasher] cannot parse it,
-// does not accept its algorithm, or refuses its cost. [Users] logs it. The client sees a wrong
-// password.
+// HashError is the error of a stored hash that can match no password: the [PasswordHasher] cannot
+// parse the hash, does not accept its algorithm, or refuses its cost. [Users] logs the error and
+// answers the client as for a wrong password.
 type HashError struct {
 	Algorithm string // a known name or "unknown"; never another part of the hash
 	Reason    string
@@ -18,13 +18,16 @@ func (e *HashError) Error() string {
 	return "stored password hash of algorithm " + e.Algorithm + ": " + e.Reason
 }
 
-// check calls PasswordHasher.Verify with the hash of an account. It logs a *HashError, without any part of
-// the hash, and treats it as a wrong password: the log explains why the right password is refused,
-// and a new password repairs the account.
-func (u *Users) check(ctx context.Context, account Account, password string) (ok bool, upgraded string, err error) {
+// verifyHash calls PasswordHasher.Verify with the stored hash of an account. It logs a *HashError,
+// without any part of the hash, and treats it as a wrong password: the log explains why the right
+// password is refused, and a new password repairs the account.
+func (u *Users) verifyHash(
+	ctx context.Context, account Account, password string,
+) (ok bool, upgraded string, err error) {
 	ok, upgraded, err = u.config.Hasher.Verify(ctx, password, account.PasswordHash)
 	if refused := (*HashError)(nil); errors.As(err, &refused) {
-		u.config.Log.WarnContext(ctx, "auth: stored password hash refused: its user cannot sign in until a new password is set",
+		u.config.Log.WarnContext(ctx,
+			"auth: stored password hash refused: its user cannot sign in until a new password is set",
 			"user", account.ID, "algorithm", refused.Algorithm, "reason", refused.Reason)
 		return false, "", nil
 	}

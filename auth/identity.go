@@ -15,8 +15,8 @@ func NewContext(ctx context.Context, id *Identity) context.Context {
 	return context.WithValue(ctx, identityKey{}, id)
 }
 
-// FromContext returns the identity that a guard has put into ctx. Behind a guard there always is
-// one; its User is the zero User if nobody is signed in.
+// FromContext returns the identity that a guard has put into ctx, and false without one. Behind a
+// guard there always is an identity; its User is the zero User if nobody is signed in.
 func FromContext(ctx context.Context) (*Identity, bool) {
 	id, ok := ctx.Value(identityKey{}).(*Identity)
 	return id, ok

@@ -25,9 +25,10 @@ type InvalidError struct {
 	Message string
 }
 
+// Error returns Message.
 func (e *InvalidError) Error() string { return e.Message }
 
-// Unwrap makes the error an ErrInvalid.
+// Unwrap makes errors.Is find ErrInvalid.
 func (e *InvalidError) Unwrap() error { return ErrInvalid }
 
 // NormalizeUsername returns the NFKC form, as Django does, so that "ﬁona" and "fiona" are one name.
@@ -59,29 +60,30 @@ func ValidateUsername(username string) error {
 	}
 	for _, r := range username {
 		if !unicode.IsLetter(r) && !unicode.IsNumber(r) && !strings.ContainsRune("_.@+-", r) || r == utf8.RuneError {
-			return &InvalidError{Field: "username", Message: "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters."}
+			return &InvalidError{Field: "username", Message: "Enter a valid username. " +
+				"This value may contain only letters, numbers, and @/./+/-/_ characters."}
 		}
 	}
-	return storable("username", username, MaxUsernameLength)
+	return checkStorable("username", username, MaxUsernameLength)
 }
 
 // ValidateEmail checks an address as Django's EmailValidator does. It returns an *InvalidError with
 // Django's message.
 func ValidateEmail(email string) error {
 	at := strings.LastIndexByte(email, '@')
-	if at < 0 || len(email) > 320 || !localPart.MatchString(email[:at]) || !emailDomain(email[at+1:]) {
+	if at < 0 || len(email) > 320 || !localPart.MatchString(email[:at]) || !isEmailDomain(email[at+1:]) {
 		return &InvalidError{Field: "email", Message: "Enter a valid email address."}
 	}
-	return storable("email", email, maxEmail)
+	return checkStorable("email", email, maxEmail)
 }
 
 // localPart matches a dot-atom or a quoted string (RFC 5322), as in Django.
 var localPart = regexp.MustCompile("^(?i:[-!#$%&'*+/=?^_`{}|~0-9A-Z]+(\\.[-!#$%&'*+/=?^_`{}|~0-9A-Z]+)*" +
 	`|"([\x01-\x08\x0b\x0c\x0e-\x1f!#-\[\]-\x7f]|\\[\x01-\x09\x0b\x0c\x0e-\x7f])*")$`)
 
-// emailDomain reports whether domain is localhost, an address literal, or at least two labels. A
-// letter outside ASCII is accepted, since it would be encoded as Punycode.
-func emailDomain(domain string) bool {
+// isEmailDomain reports whether domain is localhost, an IP address in brackets, or a name of at
+// least two labels. A letter outside ASCII is accepted, since it would be encoded as Punycode.
+func isEmailDomain(domain string) bool {
 	if domain == "localhost" {
 		return true
 	}
@@ -91,22 +93,25 @@ func emailDomain(domain string) bool {
 	}
 	labels := strings.Split(domain, ".")
 	for _, label := range labels {
-		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' || strings.ContainsFunc(label, notInLabel) {
+		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' ||
+			strings.ContainsFunc(label, isForbiddenInLabel) {
 			return false
 		}
 	}
 	return len(labels) > 1 && len(labels[len(labels)-1]) > 1
 }
 
-func notInLabel(r rune) bool {
+func isForbiddenInLabel(r rune) bool {
 	return r != '-' && (r >= utf8.RuneSelf && !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsNumber(r) ||
 		r < utf8.RuneSelf && !unicode.IsLetter(r) && !unicode.IsDigit(r))
 }
 
-// storable returns an *InvalidError for a value that not every engine can store.
-func storable(field, value string, max int) error {
+// checkStorable returns an *InvalidError for a value that not every engine can store.
+func checkStorable(field, value string, max int) error {
 	if n := utf8.RuneCountInString(value); n > max {
-		return &InvalidError{Field: field, Message: fmt.Sprintf("Ensure this value has at most %d characters (it has %d).", max, n)}
+		return &InvalidError{
+			Field: field, Message: fmt.Sprintf("Ensure this value has at most %d characters (it has %d).", max, n),
+		}
 	}
 	if strings.IndexByte(value, 0) >= 0 {
 		return &InvalidError{Field: field, Message: "Null characters are not allowed."}

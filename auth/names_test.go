@@ -42,7 +42,7 @@ func TestValidateUsername(t *testing.T) {
 
 func TestValidateEmail(t *testing.T) {
 	t.Parallel()
-	// Valid and invalid rows of Django's own tests/validators.
+	// The valid and invalid addresses come from Django's own tests/validators.
 	for _, in := range []string{
 		"email@here.com", "email@mail2.4you.example", "weirder-email@here.and.there.com", "email@[127.0.0.1]", "email@[2001:dB8::1]", "example@valid-----hyphens.com",
 		"example@valid-with-hyphens.com", "test@domain.with.idn.tld.उदाहरण.परीक्षा", "email@localhost", `"test@test"@example.com`,

@@ -22,7 +22,7 @@ func TestHasPermission(t *testing.T) {
 	for _, step := range []func() error{
 		func() error { return groups.Grant(ctx, editors.ID, "auth.change_user") },
 		func() error { return groups.AddMember(ctx, editors.ID, alice) },
-		func() error { return groups.AddMember(ctx, editors.ID, alice) }, // a member stays one
+		func() error { return groups.AddMember(ctx, editors.ID, alice) }, // idempotent
 		func() error { return groups.GrantUser(ctx, alice, "authtoken.view_token") },
 	} {
 		if err := step(); err != nil {
@@ -85,7 +85,7 @@ func TestGroups(t *testing.T) {
 		}
 	}
 	if _, err := groups.Create(ctx, "readers"); !errors.Is(err, auth.ErrExists) {
-		t.Errorf("a second one of that name: %v", err)
+		t.Errorf("a second group of that name: %v", err)
 	}
 	for _, name := range []string{"", strings.Repeat("g", 151), "a\x00b", "a\xff"} {
 		if _, err := groups.Create(ctx, name); !errors.Is(err, auth.ErrInvalid) {
@@ -114,8 +114,8 @@ func TestGroups(t *testing.T) {
 	}
 }
 
-// A failed load is not remembered: the next look-up tries again, and then no more.
-func TestNewGrants(t *testing.T) {
+// Grants load again after a failed load, and never after a successful one.
+func TestGrantsLoadOnce(t *testing.T) {
 	t.Parallel()
 	ctx, loads := context.Background(), 0
 	u := auth.User{ID: "1", Active: true, Grants: auth.NewGrants(func(context.Context) (auth.PermissionSet, error) {
@@ -137,8 +137,8 @@ func TestNewGrants(t *testing.T) {
 	}
 }
 
-// No permissions at all are remembered too.
-func TestLazyGrantsOfNone(t *testing.T) {
+// An empty set of permissions is loaded once too.
+func TestEmptyGrantsLoadOnce(t *testing.T) {
 	t.Parallel()
 	for _, none := range []auth.PermissionSet{nil, {}} {
 		loads := 0

@@ -9,10 +9,11 @@ import (
 )
 
 // Proof identifies the stored hash that [Users.Authenticate] checked a password against, so that
-// [Users.Confirm] can tell whether the password has changed since. It reveals neither.
+// [Users.Confirm] can tell whether the password has changed since. A Proof reveals neither the hash
+// nor the password.
 type Proof struct{ sum [sha256.Size]byte }
 
-// String returns a fixed text.
+// String returns a fixed text, so that a printed proof does not show its digest.
 func (*Proof) String() string { return "proof of a password" }
 
 // GoString is what %#v prints of a proof.
@@ -20,16 +21,15 @@ func (p *Proof) GoString() string { return p.String() }
 
 func proofOf(encoded string) *Proof { return &Proof{sha256.Sum256([]byte(encoded))} }
 
-// of reports whether p was made from this stored hash.
-func (p *Proof) of(encoded string) bool {
+// isOf reports whether p was made from this stored hash.
+func (p *Proof) isOf(encoded string) bool {
 	sum := sha256.Sum256([]byte(encoded))
 	return subtle.ConstantTimeCompare(p.sum[:], sum[:]) == 1
 }
 
 // Confirm returns the user as stored now. It returns ErrBadCredentials if the user may not sign in
-// any more: it was deleted or deactivated, or its password is not the one that Authenticate
-// checked. A user without a Proof was not authenticated by a password, so its password is not
-// compared.
+// any more: it was deleted or deactivated, or its stored hash is not the one that Authenticate
+// checked. For a user without a Proof, whom no password authenticated, the hash is not compared.
 //
 // Code that issues a token or a session calls Confirm in the transaction that stores it. Confirm
 // locks the user, so that its answer holds until that transaction ends. ErrUnavailable.
@@ -48,7 +48,7 @@ func (u *Users) confirm(ctx context.Context, user User) (Account, error) {
 		return Account{}, ErrBadCredentials
 	case err != nil:
 		return Account{}, err
-	case !account.Active, user.Proof != nil && !user.Proof.of(account.PasswordHash):
+	case !account.Active, user.Proof != nil && !user.Proof.isOf(account.PasswordHash):
 		return Account{}, ErrBadCredentials
 	}
 	account.Proof = user.Proof

@@ -12,38 +12,44 @@ import (
 	"github.com/latchkey-go/latchkey/auth/password"
 )
 
-// meanwhile is what others do to alice's account while her password is being checked.
+// meanwhile lists changes to alice's account while her password is being checked.
 var meanwhile = map[string]struct {
 	do    func(ctx context.Context, users *auth.Users, alice auth.UserID) error
-	right bool // she may sign in all the same
+	right bool // alice may still sign in
 }{
 	"nothing": {func(context.Context, *auth.Users, auth.UserID) error { return nil }, true},
 	"another password": {func(ctx context.Context, users *auth.Users, alice auth.UserID) error {
 		return users.SetPassword(ctx, alice, "looking-glass")
 	}, false},
-	"the same password anew": {func(ctx context.Context, users *auth.Users, alice auth.UserID) error {
+	"the same password, hashed anew": {func(ctx context.Context, users *auth.Users, alice auth.UserID) error {
 		return users.SetPassword(ctx, alice, "wonderland-1865")
 	}, true},
 	"no password any more": {func(ctx context.Context, users *auth.Users, alice auth.UserID) error {
 		return users.SetPassword(ctx, alice, "")
 	}, false},
-	"E2: deactivated during a sign-in (simplejwt CVE-2024-22513)": {func(ctx context.Context, users *auth.Users, alice auth.UserID) error {
+	"E2: deactivated during a sign-in (simplejwt CVE-2024-22513)": {func(
+		ctx context.Context, users *auth.Users, alice auth.UserID,
+	) error {
 		return users.SetActive(ctx, alice, false)
 	}, false},
-	"deleted": {func(ctx context.Context, users *auth.Users, alice auth.UserID) error { return users.Delete(ctx, alice) }, false},
+	"deleted": {func(ctx context.Context, users *auth.Users, alice auth.UserID) error {
+		return users.Delete(ctx, alice)
+	}, false},
 	"another sign-in, which upgrades the hash": {func(ctx context.Context, users *auth.Users, alice auth.UserID) error {
 		_, err := users.Authenticate(ctx, "alice", "wonderland-1865")
 		return err
 	}, true},
 }
 
-// slow is a service whose hasher lets during happen once, in the middle of a check. cost is that of new hashes.
+// slow returns a Users with alice. The function that is given to during runs once, in the middle of
+// a password check. cost is the cost of new hashes.
 func slow(t *testing.T, cost int) (users *auth.Users, alice auth.User, during func(func() error)) {
 	t.Helper()
 	db, others := open(t)
 	hasher := &countingHasher{PasswordHasher: password.NewPool(password.PoolConfig{Iterations: cost})}
 	users = auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db, Hasher: hasher, Secrets: []string{"sekrit"}})
-	return users, create(t, others, auth.CreateParams{Username: "alice", Password: "wonderland-1865"}), func(fn func() error) {
+	alice = create(t, others, auth.CreateParams{Username: "alice", Password: "wonderland-1865"})
+	return users, alice, func(fn func() error) {
 		hasher.during = func() {
 			hasher.during = nil
 			if err := fn(); err != nil {
@@ -53,10 +59,11 @@ func slow(t *testing.T, cost int) (users *auth.Users, alice auth.User, during fu
 	}
 }
 
-// What is known of an account before its password is hashed may be wrong behind it.
-func TestChangedDuringTheCheck(t *testing.T) {
+// An account may change while its password is hashed: Authenticate decides by the account as it is
+// afterwards.
+func TestAccountChangedDuringTheCheck(t *testing.T) {
 	t.Parallel()
-	for hash, cost := range map[string]int{"a hash of today's cost": 1000, "a hash that is upgraded": 2000} {
+	for hash, cost := range map[string]int{"hash of the current cost": 1000, "hash that is upgraded": 2000} {
 		for name, c := range meanwhile {
 			t.Run(hash+", "+name, func(t *testing.T) {
 				t.Parallel()
@@ -74,7 +81,7 @@ func TestChangedDuringTheCheck(t *testing.T) {
 	}
 }
 
-func TestUserIsAsStoredNow(t *testing.T) {
+func TestAuthenticateReturnsTheUserAsStoredAfterTheCheck(t *testing.T) {
 	t.Parallel()
 	users, alice, during := slow(t, 1000)
 	during(func() error { return users.SetStaff(t.Context(), alice.ID, true) })
@@ -83,7 +90,7 @@ func TestUserIsAsStoredNow(t *testing.T) {
 	}
 }
 
-func TestCheckPasswordThatIsChangedMeanwhile(t *testing.T) {
+func TestCheckPasswordChangedMeanwhile(t *testing.T) {
 	t.Parallel()
 	users, alice, during := slow(t, 1000)
 	during(func() error { return users.SetPassword(t.Context(), alice.ID, "looking-glass") })
@@ -92,7 +99,7 @@ func TestCheckPasswordThatIsChangedMeanwhile(t *testing.T) {
 	}
 }
 
-// Between the check and the credential there may be a while.
+// An account may also change between the check and the issue of a credential.
 func TestConfirm(t *testing.T) {
 	t.Parallel()
 	for name, c := range meanwhile {
@@ -107,11 +114,12 @@ func TestConfirm(t *testing.T) {
 			if err := c.do(ctx, users, alice.ID); err != nil {
 				t.Fatal(err)
 			}
-			right := c.right && name != "the same password anew" // nobody can tell without the password
+			right := c.right && name != "the same password, hashed anew" // Confirm has no password to check the new hash with
 			user, err := users.Confirm(ctx, alice)
 			hash, hashErr := users.SessionHash(ctx, alice)
 			if right && (err != nil || user.ID != alice.ID || hashErr != nil || hash == "") ||
-				!right && (!errors.Is(err, auth.ErrBadCredentials) || user.IsAuthenticated() || !errors.Is(hashErr, auth.ErrBadCredentials)) {
+				!right && (!errors.Is(err, auth.ErrBadCredentials) || user.IsAuthenticated() ||
+					!errors.Is(hashErr, auth.ErrBadCredentials)) {
 				t.Errorf("%q, %v, %v", user.ID, err, hashErr)
 			}
 			if right {
@@ -123,7 +131,8 @@ func TestConfirm(t *testing.T) {
 	}
 }
 
-// Somebody else vouches for a user without a proof: only whether it may sign in at all is asked.
+// A user without a Proof was not authenticated by a password, so Confirm only checks that the user
+// exists and is active.
 func TestConfirmWithoutAProof(t *testing.T) {
 	t.Parallel()
 	users, alice, _ := slow(t, 1000)
@@ -143,7 +152,7 @@ func TestConfirmWithoutAProof(t *testing.T) {
 	}
 }
 
-func TestProofTellsNothing(t *testing.T) {
+func TestPrintedProofRevealsNothing(t *testing.T) {
 	t.Parallel()
 	users, _, _ := slow(t, 1000)
 	alice, err := users.Authenticate(t.Context(), "alice", "wonderland-1865")
@@ -154,7 +163,10 @@ func TestProofTellsNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, printed := range []string{string(inJSON), fmt.Sprintf("%v %+v %#v %s", alice.Proof, alice.Proof, alice.Proof, alice.Proof), fmt.Sprintf("%+v", alice)} {
+	for _, printed := range []string{
+		string(inJSON), fmt.Sprintf("%+v", alice),
+		fmt.Sprintf("%v %+v %#v %s", alice.Proof, alice.Proof, alice.Proof, alice.Proof),
+	} {
 		if strings.Contains(printed, "sum") || strings.Contains(printed, "pbkdf2") {
 			t.Error(printed)
 		}

@@ -13,7 +13,8 @@ import (
 // sessionSalt separates these hashes from everything else that Django signs with the same secret.
 const sessionSalt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
 
-// errNoSecret is the error of a UsersConfig without secrets. Anybody could make a hash under no secret.
+// errNoSecret is the error of a UsersConfig without secrets: anybody could forge a hash that no
+// secret signs.
 var errNoSecret = errors.New("auth.UsersConfig has no Secrets")
 
 // SessionHash returns Django's _auth_user_hash, an HMAC of the stored password hash under the
@@ -21,7 +22,7 @@ var errNoSecret = errors.New("auth.UsersConfig has no Secrets")
 // SessionHash confirms the user as Confirm does: call it in the transaction that stores the
 // session. ErrBadCredentials, ErrUnavailable.
 func (u *Users) SessionHash(ctx context.Context, user User) (string, error) {
-	if err := u.secrets(); err != nil {
+	if err := u.checkSecrets(); err != nil {
 		return "", fmt.Errorf("make session hash: %w", err)
 	}
 	account, err := u.confirm(ctx, user)
@@ -37,7 +38,7 @@ func (u *Users) SessionHash(ctx context.Context, user User) (string, error) {
 // ErrNotFound: the user does not exist or is inactive; the session may become valid again.
 // ErrBadCredentials: the password has changed, and the session is over. ErrUnavailable.
 func (u *Users) BySession(ctx context.Context, id UserID, hash string) (user User, renewed string, err error) {
-	if err := u.secrets(); err != nil {
+	if err := u.checkSecrets(); err != nil {
 		return User{}, "", fmt.Errorf("find user of session: %w", err)
 	}
 	account, err := u.config.Store.UserByID(ctx, id)
@@ -66,7 +67,7 @@ func (u *Users) UpdateLastLogin(ctx context.Context, id UserID) error {
 	return u.config.Store.UpdateUser(ctx, id, UserChange{LastLogin: &now})
 }
 
-func (u *Users) secrets() error {
+func (u *Users) checkSecrets() error {
 	if len(u.config.Secrets) == 0 || u.config.Secrets[0] == "" {
 		return errNoSecret
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// signed is a house with alice, whose stored hash is a known one.
+// signed returns a Users with secrets, and alice, whose stored hash is fixed.
 func signed(t *testing.T, secrets ...string) (*auth.Users, auth.User) {
 	t.Helper()
 	db, users := open(t, func(c *auth.UsersConfig) { c.Secrets = secrets })
@@ -21,7 +21,7 @@ func signed(t *testing.T, secrets ...string) (*auth.Users, auth.User) {
 	return users, alice
 }
 
-// What Django made of that hash under the secret "sekrit".
+// djangoHash is Django's session hash of that stored hash under the secret "sekrit".
 const djangoHash = "27053925349f4f48b7325e525428d491e43ec5675c82af7df4f35a8a8fec3351"
 
 func TestSessionHash(t *testing.T) {
@@ -55,14 +55,14 @@ func TestBySession(t *testing.T) {
 		renewed string
 		err     error
 	}{
-		{"by the current secret", alice.ID, current, "", nil},
-		{"by an old one", alice.ID, djangoHash, current, nil},
-		{"by the one before", alice.ID, before, current, nil},
-		{"of another password", alice.ID, "0" + djangoHash[1:], "", auth.ErrBadCredentials},
-		{"none", alice.ID, "", "", auth.ErrBadCredentials},
-		{"cut off", alice.ID, djangoHash[:63], "", auth.ErrBadCredentials},
-		{"of nobody", "999", djangoHash, "", auth.ErrNotFound},
-		{"of no id", "x", djangoHash, "", auth.ErrNotFound},
+		{"hash by the current secret", alice.ID, current, "", nil},
+		{"hash by the oldest secret", alice.ID, djangoHash, current, nil},
+		{"hash by the previous secret", alice.ID, before, current, nil},
+		{"hash of another password", alice.ID, "0" + djangoHash[1:], "", auth.ErrBadCredentials},
+		{"empty hash", alice.ID, "", "", auth.ErrBadCredentials},
+		{"hash that is cut off", alice.ID, djangoHash[:63], "", auth.ErrBadCredentials},
+		{"unknown user", "999", djangoHash, "", auth.ErrNotFound},
+		{"malformed id", "x", djangoHash, "", auth.ErrNotFound},
 	} {
 		user, renewed, err := users.BySession(ctx, c.id, c.hash)
 		if renewed != c.renewed || !errors.Is(err, c.err) || (user.ID == alice.ID) != (c.err == nil) {
@@ -72,14 +72,15 @@ func TestBySession(t *testing.T) {
 	if err := users.SetActive(ctx, alice.ID, false); err != nil {
 		t.Fatal(err)
 	}
-	for _, hash := range []string{current, "wrong"} { // an inactive user's session may become good again
-		if user, _, err := users.BySession(ctx, alice.ID, hash); !errors.Is(err, auth.ErrNotFound) || user.IsAuthenticated() {
+	for _, hash := range []string{current, "wrong"} { // an inactive user's session may become valid again
+		user, _, err := users.BySession(ctx, alice.ID, hash)
+		if !errors.Is(err, auth.ErrNotFound) || user.IsAuthenticated() {
 			t.Errorf("inactive: %+v, %v", user, err)
 		}
 	}
 }
 
-// Under no secret anybody could make a hash.
+// Without a secret anybody could forge a hash.
 func TestSessionsNeedASecret(t *testing.T) {
 	t.Parallel()
 	for _, secrets := range [][]string{nil, {}, {""}} {
@@ -87,7 +88,8 @@ func TestSessionsNeedASecret(t *testing.T) {
 		_, made := users.SessionHash(context.Background(), alice)
 		user, _, found := users.BySession(context.Background(), alice.ID, djangoHash)
 		for _, err := range []error{made, found} {
-			if err == nil || user.IsAuthenticated() || errors.Is(err, auth.ErrBadCredentials) || errors.Is(err, auth.ErrNotFound) {
+			if err == nil || user.IsAuthenticated() ||
+				errors.Is(err, auth.ErrBadCredentials) || errors.Is(err, auth.ErrNotFound) {
 				t.Errorf("%q: %v", secrets, err)
 			}
 		}

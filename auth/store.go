@@ -116,7 +116,7 @@ type GroupStore interface {
 // context is not. Name the parameter of fn ctx, so that it shadows the outer context.
 //
 // Inside a transaction InTx opens a savepoint. After a serialization failure or a deadlock fn runs
-// again, so fn must not touch anything but stores. A transaction belongs to one goroutine: another
+// again, so fn must change nothing but stores. A transaction belongs to one goroutine: another
 // goroutine that uses its context at the same time gets an error.
 type Transactor interface {
 	InTx(ctx context.Context, fn func(ctx context.Context) error) error
@@ -125,15 +125,16 @@ type Transactor interface {
 	AfterCommit(ctx context.Context, fn func())
 }
 
-// PasswordHasher hashes and verifies passwords. Both methods wait for a place in a bounded pool and return
-// an error that wraps ErrUnavailable when its queue is full. password.Pool implements it.
+// PasswordHasher hashes and verifies passwords. Both methods wait for a place in a bounded pool.
+// They return an error that wraps ErrUnavailable when its queue is full. password.Pool implements
+// it.
 type PasswordHasher interface {
-	// Hash returns the hash to store. For the empty password it returns one that matches no
-	// password.
+	// Hash returns the hash to store. For the empty password it returns Django's unusable hash,
+	// which matches no password.
 	Hash(ctx context.Context, password string) (encoded string, err error)
 	// Verify checks password. It does the same work for a wrong password as for an empty, unusable
 	// or malformed encoded. upgraded is not empty if the password is right and the stored hash
-	// should be replaced by upgraded. A *HashError tells why encoded, which is neither empty nor
-	// unusable, can match no password.
+	// should be replaced by upgraded. The error is a *HashError if encoded can match no password
+	// although it is neither empty nor Django's unusable hash.
 	Verify(ctx context.Context, password, encoded string) (ok bool, upgraded string, err error)
 }

@@ -5,11 +5,12 @@ import (
 	"time"
 )
 
-// UnavailableError is an ErrUnavailable that knows when to try again. Bounds return it when they
-// refuse. Over HTTP, After becomes Retry-After: rounded up to seconds, and spread at random.
+// UnavailableError is an ErrUnavailable that says when to try again. A queue or a memory returns it
+// when it is full. Over HTTP, After becomes Retry-After: rounded up to seconds, and spread at
+// random.
 type UnavailableError struct {
 	After time.Duration // until there will probably be room; 0: unknown
-	Err   error         // the bound that refused, and why
+	Err   error         // what is full
 }
 
 // Error returns "unavailable: " and the cause.

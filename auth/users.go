@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// UsersConfig is what Users needs.
+// UsersConfig holds the parts and settings of Users.
 type UsersConfig struct {
 	Store  UserStore      // required
 	Tx     Transactor     // required
@@ -34,7 +34,7 @@ type Users struct {
 	onCreate []func(context.Context, User) error
 }
 
-// NewUsers returns Users. It panics if a required field of c is missing.
+// NewUsers returns a Users. It panics if a required field of c is missing.
 func NewUsers(c UsersConfig) *Users {
 	if c.Store == nil || c.Tx == nil || c.Hasher == nil {
 		panic("auth: UsersConfig needs a Store, a Tx and a Hasher")
@@ -50,7 +50,7 @@ func NewUsers(c UsersConfig) *Users {
 
 // OnCreate registers a hook that runs in the transaction that creates a user, as a Django receiver
 // of post_save with created=True. Hooks run in the order of their registration; an error undoes the
-// creation. Call OnCreate while the program is put together, and not later.
+// creation. Call OnCreate at start-up, before Users is used concurrently.
 //
 // A hook makes its store calls with the context that it receives: with another context it would
 // wait for its own transaction. Work that must wait for the commit, such as a mail or a metric,
@@ -76,13 +76,13 @@ type CreateParams struct {
 // Create stores an active user and runs the OnCreate hooks, in one transaction. As Django's
 // create_user it normalises the name and the e-mail address and runs no validator. ErrExists: the
 // name is taken. ErrInvalid: a field cannot be stored. ErrUnavailable, or the error of a hook.
-func (u *Users) Create(ctx context.Context, n CreateParams) (User, error) {
-	account, err := u.newAccount(n)
+func (u *Users) Create(ctx context.Context, p CreateParams) (User, error) {
+	account, err := u.newAccount(p)
 	if err != nil {
 		return User{}, fmt.Errorf("create user: %w", err)
 	}
 	// Outside the transaction: hashing takes long, and SQLite has one writer.
-	if account.PasswordHash, err = u.config.Hasher.Hash(ctx, n.Password); err != nil {
+	if account.PasswordHash, err = u.config.Hasher.Hash(ctx, p.Password); err != nil {
 		return User{}, fmt.Errorf("create user: %w", err)
 	}
 	account.DateJoined = u.config.Now().UTC().Truncate(time.Microsecond)
@@ -97,13 +97,13 @@ func (u *Users) Create(ctx context.Context, n CreateParams) (User, error) {
 	return created, nil
 }
 
-// newAccount returns the account to store for n, without its hash, or an *InvalidError.
-func (u *Users) newAccount(n CreateParams) (Account, error) {
+// newAccount returns the account to store for p, without its hash, or an *InvalidError.
+func (u *Users) newAccount(p CreateParams) (Account, error) {
 	user := User{
-		Username: n.Username, FirstName: n.FirstName, LastName: n.LastName, Email: NormalizeEmail(n.Email),
-		Active: true, Staff: n.Staff, Superuser: n.Superuser,
+		Username: p.Username, FirstName: p.FirstName, LastName: p.LastName, Email: NormalizeEmail(p.Email),
+		Active: true, Staff: p.Staff, Superuser: p.Superuser,
 	}
-	if n.Username == "" {
+	if p.Username == "" {
 		return Account{}, &InvalidError{Field: "username", Message: "The given username must be set"}
 	}
 	for _, f := range []struct {
@@ -111,23 +111,25 @@ func (u *Users) newAccount(n CreateParams) (Account, error) {
 		value string
 		max   int
 	}{
-		{"username", n.Username, u.maxUsername()},
+		{"username", p.Username, u.maxUsername()},
 		{"first_name", user.FirstName, maxName},
 		{"last_name", user.LastName, maxName},
 		{"email", user.Email, maxEmail},
 	} {
-		if err := storable(f.name, f.value, f.max); err != nil {
+		if err := checkStorable(f.name, f.value, f.max); err != nil {
 			return Account{}, err
 		}
 	}
-	user.Username = u.NormalizeUsername(n.Username)
+	user.Username = u.NormalizeUsername(p.Username)
 	if u.config.EmailLogin {
 		if user.Email != "" && user.Email != user.Username {
-			return Account{}, &InvalidError{Field: "email", Message: "The e-mail address is the username: they cannot differ."}
+			return Account{}, &InvalidError{
+				Field: "email", Message: "The e-mail address is the username: they cannot differ.",
+			}
 		}
 		user.Email = user.Username
 	}
-	return Account{User: user}, storable("username", user.Username, u.maxUsername()) // NFKC may have made it longer
+	return Account{User: user}, checkStorable("username", user.Username, u.maxUsername()) // NFKC may have made it longer
 }
 
 func (u *Users) insert(ctx context.Context, account Account) (User, error) {
@@ -173,7 +175,7 @@ func (u *Users) SetActive(ctx context.Context, id UserID, active bool) error {
 	return u.config.Store.UpdateUser(ctx, id, UserChange{Active: &active})
 }
 
-// SetStaff lets a user into the admin or bars it. ErrNotFound, ErrUnavailable.
+// SetStaff grants a user access to Django's admin, or withdraws it. ErrNotFound, ErrUnavailable.
 func (u *Users) SetStaff(ctx context.Context, id UserID, staff bool) error {
 	return u.config.Store.UpdateUser(ctx, id, UserChange{Staff: &staff})
 }

@@ -25,10 +25,12 @@ func TestCreate(t *testing.T) {
 		{"names and address are normalised as create_user does",
 			auth.CreateParams{Username: "ﬁona", Email: " Fiona@Example.COM ", FirstName: "Fiona", LastName: "Apple"},
 			auth.User{Username: "fiona", Email: "Fiona@example.com", FirstName: "Fiona", LastName: "Apple", Active: true}},
-		{"no validator is asked: any name that can be stored", auth.CreateParams{Username: "a b!"}, auth.User{Username: "a b!", Active: true}},
+		{"no validator runs: any name that can be stored",
+			auth.CreateParams{Username: "a b!"}, auth.User{Username: "a b!", Active: true}},
 		{"staff and superuser", auth.CreateParams{Username: "root", Staff: true, Superuser: true},
 			auth.User{Username: "root", Active: true, Staff: true, Superuser: true}},
-		{"as long as the column", auth.CreateParams{Username: strings.Repeat("é", 150)}, auth.User{Username: strings.Repeat("é", 150), Active: true}},
+		{"a name as long as the column", auth.CreateParams{Username: strings.Repeat("é", 150)},
+			auth.User{Username: strings.Repeat("é", 150), Active: true}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -116,14 +118,15 @@ func TestOnCreate(t *testing.T) {
 		t.Error(diff)
 	}
 	if _, err := users.ByName(ctx, "bob"); !errors.Is(err, auth.ErrNotFound) {
-		t.Errorf("an error of a hook did not undo the creation: %v", err)
+		t.Errorf("the error of a hook did not undo the creation: %v", err)
 	}
 	if stored, err := users.ByID(ctx, alice.ID); err != nil || !stored.Staff {
-		t.Errorf("what a hook wrote is lost: %+v, %v", stored, err)
+		t.Errorf("the write of a hook is lost: %+v, %v", stored, err)
 	}
 }
 
-// A hook that takes the outer context asks for a second writer inside its own transaction: SQLite has one.
+// A hook that uses the outer context waits for its own transaction, since SQLite has one writer.
+// The bound on waits ends this deadlock.
 func TestOnCreateWithTheOuterContext(t *testing.T) {
 	t.Parallel()
 	const brief = 100 * time.Millisecond
@@ -175,7 +178,7 @@ func TestFlagsAndDelete(t *testing.T) {
 	}
 }
 
-// TestEmailLogin has one column keep the username and the e-mail address.
+// With EmailLogin one column holds both the username and the e-mail address.
 func TestEmailLogin(t *testing.T) {
 	t.Parallel()
 	_, users := open(t, func(c *auth.UsersConfig) { c.EmailLogin = true })
@@ -203,6 +206,6 @@ func TestEmailLogin(t *testing.T) {
 		}
 	}
 	if users.ValidateUsername("ada") == nil || users.ValidateUsername("o'hara@example.com") != nil {
-		t.Error("names are not addresses")
+		t.Error("ValidateUsername does not check names as e-mail addresses")
 	}
 }

@@ -28,13 +28,13 @@ type Stores struct {
 	Sessions session.Store // nil: not tested
 }
 
-// TestStore runs the suite. Each call of open returns a new, empty store that has the tables and
-// the permissions of Django's models and can store every character. open registers the cleanup with
-// t.Cleanup.
+// TestStore runs the suite. Each call of open returns a new, empty store. The store has the tables
+// and the permissions of Django's models, and can store every Unicode character. open registers the
+// cleanup with t.Cleanup.
 //
-// The store waits as long as wait for a connection, a lock or another transaction, and then returns
-// auth.ErrUnavailable. The wait is minutes long, so that no test fails on a busy machine. Only the
-// tests of the bound itself use a short one.
+// wait is how long the store waits for a connection, a lock or another transaction, before it
+// returns auth.ErrUnavailable. It is minutes long, so that no test fails on a busy machine. Only the
+// tests of the bound itself pass a short wait.
 func TestStore(t *testing.T, open func(t *testing.T, wait time.Duration) Stores) {
 	for name, group := range map[string]struct {
 		wait  time.Duration
@@ -47,7 +47,7 @@ func TestStore(t *testing.T, open func(t *testing.T, wait time.Duration) Stores)
 		"tokens":         {long, tokenTests},
 		"transactions":   {long, txTests},
 		"sessions":       {long, onlyWithSessions(sessionTests)},
-		"many at once":   {long, manyTests},
+		"concurrency":    {long, manyTests},
 		"locks":          {long, lockTests},
 		"waits":          {brief, waitTests},
 	} {
@@ -62,8 +62,8 @@ func TestStore(t *testing.T, open func(t *testing.T, wait time.Duration) Stores)
 	}
 }
 
-// long never ends a test, however busy the machine is. brief is for tests in which a call waits in
-// vain.
+// long is a wait that never ends in a test, however busy the machine is. brief is the wait of tests
+// in which a call must give up.
 const long, brief = 5 * time.Minute, 500 * time.Millisecond
 
 var joined = time.Date(2024, 1, 2, 3, 4, 5, 678901000, time.UTC)
@@ -80,7 +80,7 @@ func insert(t *testing.T, ctx context.Context, s Stores, name string) auth.UserI
 	return id
 }
 
-// insertToken stores a token of the user.
+// insertToken stores a token of the user, unless the user has one, and returns the stored token.
 func insertToken(t *testing.T, ctx context.Context, s Stores, user auth.UserID, key string) token.Token {
 	t.Helper()
 	tok, err := s.Tokens.InsertToken(ctx, tokenOf(user, key))
@@ -96,7 +96,10 @@ func tokenOf(user auth.UserID, key string) token.Token {
 
 // notIDs are ids that are malformed or that no row has.
 func notIDs() []string {
-	return []string{"", "0", "-1", "999999", "01", "+1", " 1", "1 ", "1.0", "x", "2147483648", "9223372036854775807", "9223372036854775808", "1\x00", "1;"}
+	return []string{
+		"", "0", "-1", "999999", "01", "+1", " 1", "1 ", "1.0", "x",
+		"2147483648", "9223372036854775807", "9223372036854775808", "1\x00", "1;",
+	}
 }
 
 // collect returns all values of a sequence that must not fail.
@@ -120,5 +123,5 @@ func userNames(users []auth.User) []string {
 	return names
 }
 
-// numbered returns a name that sorts by n.
+// numbered returns prefix and n with leading zeros, so that names sort by n.
 func numbered(prefix string, n int) string { return prefix + strconv.Itoa(100000 + n)[1:] }

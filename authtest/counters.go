@@ -23,8 +23,8 @@ func TestCounter(t *testing.T, open func(t *testing.T) throttle.Counter) {
 	}
 }
 
-// take calls Take once and checks the answer. The wait of a refusal must be within the hour, or 0
-// for unknown.
+// take calls Take with a period of an hour and checks that ok is want. The wait of a refusal must be
+// at most an hour; 0 means unknown.
 func take(t *testing.T, c throttle.Counter, key string, limit int, want bool) {
 	t.Helper()
 	ok, wait, err := c.Take(t.Context(), key, limit, time.Hour)
@@ -44,8 +44,11 @@ var counterTests = map[string]func(*testing.T, throttle.Counter){
 		}
 	},
 	"each key has its own count": func(t *testing.T, c throttle.Counter) {
-		keys := []string{"user:id/1", "user:id/11", "user:id/a", "user:id/A", "user:ip/1", "anon:ip/192.0.2.1", "anon:ip/2001:db8::/64",
-			"user:id/%", "user:id/_", "user:id/'", "user:id/" + strings.Repeat("x", 247)}
+		keys := []string{
+			"user:id/1", "user:id/11", "user:id/a", "user:id/A", "user:ip/1",
+			"anon:ip/192.0.2.1", "anon:ip/2001:db8::/64",
+			"user:id/%", "user:id/_", "user:id/'", "user:id/" + strings.Repeat("x", 247),
+		}
 		for _, key := range keys {
 			take(t, c, key, 1, true)
 		}
@@ -67,7 +70,7 @@ var counterTests = map[string]func(*testing.T, throttle.Counter){
 			t.Errorf("%v, %v, %v", ok, wait, err)
 		}
 	},
-	"a limit that was lowered refuses without a wait": func(t *testing.T, c throttle.Counter) {
+	"a limit below the takes so far refuses with an unknown wait": func(t *testing.T, c throttle.Counter) {
 		for range 3 {
 			take(t, c, "user:id/1", 3, true)
 		}
@@ -103,7 +106,7 @@ var counterTests = map[string]func(*testing.T, throttle.Counter){
 				if ok {
 					passed.Add(1)
 				}
-				if n%10 == 0 { // somebody else at the same time
+				if n%10 == 0 { // another key at the same time
 					if ok, _, err := c.Take(t.Context(), fmt.Sprint("user:id/x", n), 1, time.Hour); ok && err == nil {
 						others.Add(1)
 					}
@@ -113,7 +116,7 @@ var counterTests = map[string]func(*testing.T, throttle.Counter){
 		close(start)
 		all.Wait()
 		if passed.Load() != limit || others.Load() != 20 {
-			t.Errorf("%d passed, %d others", passed.Load(), others.Load())
+			t.Errorf("admitted: %d, and %d of other keys", passed.Load(), others.Load())
 		}
 		take(t, c, "user:id/1", limit, false)
 	},

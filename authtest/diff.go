@@ -9,10 +9,9 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// diff returns what differs between two values, or between the values that two pointers refer to.
-// It returns a line for each field of a struct, and "" if the values are equal. Times are equal if
-// they are the same instant. The Grants of users are not compared, since every load creates its
-// own.
+// diff compares two values, or the values that two pointers refer to. It returns a line for each
+// field that differs, and "" if the values are equal. Times are equal if they are the same instant.
+// The Grants of users are not compared, since every load creates its own.
 func diff(want, got any) string {
 	var lines []string
 	compare("", reflect.Indirect(reflect.ValueOf(want)), reflect.Indirect(reflect.ValueOf(got)), &lines)

@@ -32,7 +32,7 @@ func holds(t *testing.T, s Stores, id auth.UserID, permission string) bool {
 }
 
 var groupTests = map[string]func(*testing.T, Stores){
-	"groups are made, found, listed by name and deleted": func(t *testing.T, s Stores) {
+	"groups are created, found, listed by name and deleted": func(t *testing.T, s Stores) {
 		ctx := t.Context()
 		b, a := insertGroup(t, s, "writers"), insertGroup(t, s, "readers")
 		if diff := diff([]auth.Group{a, b}, collect(t, s.Groups.ListGroups(ctx))); diff != "" {
@@ -85,13 +85,16 @@ var groupTests = map[string]func(*testing.T, Stores){
 	"a permission of the user itself can be granted and revoked": func(t *testing.T, s Stores) {
 		ctx := t.Context()
 		alice, bob := insert(t, ctx, s, "alice"), insert(t, ctx, s, "bob")
-		for range 2 { // what is so already stays
+		for range 2 { // SetUserPermission is idempotent
 			if err := s.Groups.SetUserPermission(ctx, alice, "auth.view_user", true); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if !holds(t, s, alice, "auth.view_user") || holds(t, s, alice, "auth.add_user") || holds(t, s, bob, "auth.view_user") {
-			t.Error("not alice, or not only she, or not only this")
+		if !holds(t, s, alice, "auth.view_user") {
+			t.Error("alice lacks the permission")
+		}
+		if holds(t, s, alice, "auth.add_user") || holds(t, s, bob, "auth.view_user") {
+			t.Error("alice has another permission, or bob has hers")
 		}
 		for range 2 {
 			if err := s.Groups.SetUserPermission(ctx, alice, "auth.view_user", false); err != nil {
@@ -126,10 +129,10 @@ var groupTests = map[string]func(*testing.T, Stores){
 			t.Fatal(err)
 		}
 		if holds(t, s, alice, "authtoken.view_token") {
-			t.Error("held through a group that is deleted")
+			t.Error("still held through a deleted group")
 		}
 	},
-	"the user of a token has its permissions": func(t *testing.T, s Stores) {
+	"the user of a token has the user's permissions": func(t *testing.T, s Stores) {
 		ctx := t.Context()
 		alice := insert(t, ctx, s, "alice")
 		insertToken(t, ctx, s, alice, "key")
@@ -149,23 +152,25 @@ var groupTests = map[string]func(*testing.T, Stores){
 		alice, group := insert(t, ctx, s, "alice"), insertGroup(t, s, "readers")
 		for _, id := range notIDs() {
 			for what, err := range map[string]error{
-				"member's group":     s.Groups.SetMember(ctx, auth.GroupID(id), alice, true),
-				"member":             s.Groups.SetMember(ctx, group.ID, auth.UserID(id), true),
-				"member to take out": s.Groups.SetMember(ctx, group.ID, auth.UserID(id), false),
-				"permission's group": s.Groups.SetGroupPermission(ctx, auth.GroupID(id), "auth.view_user", true),
-				"permission's user":  s.Groups.SetUserPermission(ctx, auth.UserID(id), "auth.view_user", true),
+				"SetMember, group":          s.Groups.SetMember(ctx, auth.GroupID(id), alice, true),
+				"SetMember, user":           s.Groups.SetMember(ctx, group.ID, auth.UserID(id), true),
+				"SetMember, user to remove": s.Groups.SetMember(ctx, group.ID, auth.UserID(id), false),
+				"SetGroupPermission, group": s.Groups.SetGroupPermission(ctx, auth.GroupID(id), "auth.view_user", true),
+				"SetUserPermission, user":   s.Groups.SetUserPermission(ctx, auth.UserID(id), "auth.view_user", true),
 			} {
 				if !errors.Is(err, auth.ErrNotFound) {
 					t.Errorf("%s %q: %v", what, id, err)
 				}
 			}
 		}
-		for _, permission := range []string{"", "auth", "auth.", ".view_user", "view_user", "auth.fly", "nosuch.view_user", "Auth.view_user"} {
+		for _, permission := range []string{
+			"", "auth", "auth.", ".view_user", "view_user", "auth.fly", "nosuch.view_user", "Auth.view_user",
+		} {
 			if err := s.Groups.SetUserPermission(ctx, alice, permission, true); !errors.Is(err, auth.ErrNotFound) {
-				t.Errorf("user's %q: %v", permission, err)
+				t.Errorf("SetUserPermission %q: %v", permission, err)
 			}
 			if err := s.Groups.SetGroupPermission(ctx, group.ID, permission, false); !errors.Is(err, auth.ErrNotFound) {
-				t.Errorf("group's %q: %v", permission, err)
+				t.Errorf("SetGroupPermission %q: %v", permission, err)
 			}
 		}
 	},

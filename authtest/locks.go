@@ -9,8 +9,8 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// moment is how long a test gives another transaction to break a lock. A store that does not lock
-// fails within it, or passes on a slow machine; a store that locks never fails.
+// moment is how long a test waits for another transaction to break a lock. A store that locks never
+// fails. A store that does not lock fails, but may pass on a slow machine.
 const moment = 100 * time.Millisecond
 
 // lockTests lock a user in one transaction and change it in another.
@@ -37,11 +37,11 @@ var lockTests = map[string]func(*testing.T, Stores){
 				go func() { done <- change(t.Context(), id) }()
 				select {
 				case err := <-done:
-					t.Errorf("%s: under the lock, %v", name, err)
+					t.Errorf("%s: did not wait for the lock: %v", name, err)
 					done <- err
 				case <-time.After(moment):
 				}
-				_, err := s.Tokens.InsertToken(ctx, tokenOf(id, "key of "+name)) // what the lock is for
+				_, err := s.Tokens.InsertToken(ctx, tokenOf(id, "key of "+name)) // the user still exists, unchanged
 				return err
 			})
 			if err := errors.Join(err, <-done); err != nil {
@@ -49,8 +49,9 @@ var lockTests = map[string]func(*testing.T, Stores){
 			}
 		}
 		for name, want := range map[string]string{"a new password": "new", "deactivated": "hash of deactivated"} {
-			if got, err := s.Users.UserByName(t.Context(), name); err != nil || got.PasswordHash != want || got.Active != (name != "deactivated") {
-				t.Errorf("%s behind it: %+v, %v", name, got, err)
+			got, err := s.Users.UserByName(t.Context(), name)
+			if err != nil || got.PasswordHash != want || got.Active != (name != "deactivated") {
+				t.Errorf("%s, after the lock: %+v, %v", name, got, err)
 			}
 		}
 	},
@@ -75,7 +76,7 @@ var lockTests = map[string]func(*testing.T, Stores){
 			}()
 			select {
 			case got := <-read:
-				t.Errorf("it did not wait, and read %q", got)
+				t.Errorf("LockUser did not wait, and read %q", got)
 				read <- got
 			case <-time.After(moment):
 			}
@@ -85,7 +86,7 @@ var lockTests = map[string]func(*testing.T, Stores){
 			t.Errorf("%q, %v", got, err)
 		}
 	},
-	"two transactions that lock one user take turns": func(t *testing.T, s Stores) {
+	"concurrent transactions that lock one user take turns": func(t *testing.T, s Stores) {
 		id := insert(t, t.Context(), s, "alice")
 		done, _ := count(t, atOnce(func(int) error {
 			return s.Tx.InTx(t.Context(), func(ctx context.Context) error {
@@ -99,7 +100,7 @@ var lockTests = map[string]func(*testing.T, Stores){
 		}), auth.ErrUnavailable)
 		account, err := s.Users.UserByID(t.Context(), id)
 		if err != nil || len(account.PasswordHash) != len("hash of alice")+done {
-			t.Errorf("%d did, %q is stored, %v", done, account.PasswordHash, err)
+			t.Errorf("%d succeeded, %q is stored, %v", done, account.PasswordHash, err)
 		}
 	},
 }

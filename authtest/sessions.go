@@ -11,7 +11,7 @@ import (
 	"github.com/latchkey-go/latchkey/session"
 )
 
-// onlyWithSessions lets the tests pass for a store without sessions.
+// onlyWithSessions returns tests that pass without running for a store without sessions.
 func onlyWithSessions(tests map[string]func(*testing.T, Stores)) map[string]func(*testing.T, Stores) {
 	only := map[string]func(*testing.T, Stores){}
 	for name, test := range tests {
@@ -27,7 +27,10 @@ func onlyWithSessions(tests map[string]func(*testing.T, Stores)) map[string]func
 var sessionTests = map[string]func(*testing.T, Stores){
 	"a saved session is read back": func(t *testing.T, s Stores) {
 		for _, want := range []session.Session{
-			{Key: "alicesession0000000000000000000a", Data: "eyJhIjoxfQ:1kHR5c:CXAZYgqifKjZJPkuBBgNKXg8sMk9St6WjBg2kk_Q9qI", Expires: joined},
+			{
+				Key: "alicesession0000000000000000000a", Expires: joined,
+				Data: "eyJhIjoxfQ:1kHR5c:CXAZYgqifKjZJPkuBBgNKXg8sMk9St6WjBg2kk_Q9qI",
+			},
 			{Key: "short", Data: "", Expires: joined.Truncate(time.Second)},
 			{Key: strings.Repeat("k", 40), Data: strings.Repeat("d", 1<<17), Expires: joined.AddDate(100, 0, 0)},
 		} {
@@ -51,13 +54,15 @@ var sessionTests = map[string]func(*testing.T, Stores){
 			t.Error(err, diff)
 		}
 		if other, err := s.Sessions.Session(t.Context(), "other"); err != nil || other.Data != "other's" {
-			t.Errorf("another's data: %q, %v", other.Data, err)
+			t.Errorf("another session: %q, %v", other.Data, err)
 		}
 	},
 	"keys are compared byte by byte": func(t *testing.T, s Stores) {
 		saveSession(t, s, session.Session{Key: "abcdef0123", Data: "data", Expires: joined})
-		for _, key := range []string{"", "ABCDEF0123", "ábcdef0123", "abcdef0123 ", " abcdef0123", "abcdef012", "abcdef0123\x00",
-			"abcdef0123\xff", "\xff", "%", "abcdef012_"} {
+		for _, key := range []string{
+			"", "ABCDEF0123", "ábcdef0123", "abcdef0123 ", " abcdef0123", "abcdef012",
+			"abcdef0123\x00", "abcdef0123\xff", "\xff", "%", "abcdef012_",
+		} {
 			_, find := s.Sessions.Session(t.Context(), key)
 			remove := s.Sessions.DeleteSession(t.Context(), key)
 			for what, err := range map[string]error{"find": find, "delete": remove} {
@@ -108,7 +113,7 @@ var sessionTests = map[string]func(*testing.T, Stores){
 			t.Errorf("%v; old: %v, new: %v", err, old, created)
 		}
 	},
-	"a sign-in sets last_login": func(t *testing.T, s Stores) {
+	"last_login is stored, and the zero time as never": func(t *testing.T, s Stores) {
 		id := insert(t, t.Context(), s, "alice")
 		for _, want := range []time.Time{joined, joined.Add(time.Hour), {}} {
 			err := s.Users.UpdateUser(t.Context(), id, auth.UserChange{LastLogin: &want})

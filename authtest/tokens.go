@@ -16,7 +16,9 @@ var tokenTests = map[string]func(*testing.T, Stores){
 	"a key identifies its user": func(t *testing.T, s Stores) {
 		ctx := t.Context()
 		alice := insert(t, ctx, s, "alice")
-		for n, key := range []string{"522b276a356bdf39013dfabea2cd43e141ecc9e8", "test token", "short", "ключ ✓", "%_'\""} {
+		for n, key := range []string{
+			"522b276a356bdf39013dfabea2cd43e141ecc9e8", "test token", "short", "ключ ✓", "%_'\"",
+		} {
 			user := insert(t, ctx, s, fmt.Sprint("user", n))
 			want := insertToken(t, ctx, s, user, key)
 			got, err := s.Tokens.Identify(ctx, key)
@@ -36,10 +38,10 @@ var tokenTests = map[string]func(*testing.T, Stores){
 			}
 		}
 		if _, err := s.Tokens.TokenByUser(ctx, alice); !errors.Is(err, auth.ErrNotFound) {
-			t.Errorf("of a user without: %v", err)
+			t.Errorf("a user without a token: %v", err)
 		}
 	},
-	"an inactive user's key identifies it as such": func(t *testing.T, s Stores) {
+	"the key of an inactive user identifies an inactive user": func(t *testing.T, s Stores) {
 		id, err := s.Users.InsertUser(t.Context(), auth.Account{User: auth.User{Username: "carol"}})
 		if err != nil {
 			t.Fatal(err)
@@ -52,8 +54,10 @@ var tokenTests = map[string]func(*testing.T, Stores){
 	},
 	"keys are compared byte by byte": func(t *testing.T, s Stores) {
 		insertToken(t, t.Context(), s, insert(t, t.Context(), s, "alice"), "abcdef0123")
-		for _, key := range []string{"", "ABCDEF0123", "Abcdef0123", "ábcdef0123", "abcdef0123 ", " abcdef0123", "abcdef012",
-			"abcdef0123\x00", "abc\x00def0123", "abcdef0123\xff", "\xff", "%", "abcdef012_"} {
+		for _, key := range []string{
+			"", "ABCDEF0123", "Abcdef0123", "ábcdef0123", "abcdef0123 ", " abcdef0123", "abcdef012",
+			"abcdef0123\x00", "abc\x00def0123", "abcdef0123\xff", "\xff", "%", "abcdef012_",
+		} {
 			if _, err := s.Tokens.Identify(t.Context(), key); !errors.Is(err, auth.ErrNotFound) {
 				t.Errorf("%q: %v", key, err)
 			}
@@ -63,8 +67,8 @@ var tokenTests = map[string]func(*testing.T, Stores){
 		ctx := t.Context()
 		alice := insert(t, ctx, s, "alice")
 		first := insertToken(t, ctx, s, alice, "first")
-		if want := (token.Token{Key: "first", UserID: alice, Created: joined}); !first.Created.Equal(joined) || first.Key != want.Key || first.UserID != alice {
-			t.Errorf("%+v", first)
+		if diff := diff(tokenOf(alice, "first"), first); diff != "" {
+			t.Error(diff)
 		}
 		second := insertToken(t, ctx, s, alice, "second")
 		of, err := s.Tokens.TokenByUser(ctx, alice)
@@ -85,10 +89,10 @@ var tokenTests = map[string]func(*testing.T, Stores){
 	},
 	"a token for an unknown user is ErrNotFound": func(t *testing.T, s Stores) {
 		for _, id := range notIDs() {
-			_, insert := s.Tokens.InsertToken(t.Context(), token.Token{Key: "key", UserID: auth.UserID(id), Created: joined})
+			_, insert := s.Tokens.InsertToken(t.Context(), tokenOf(auth.UserID(id), "key"))
 			_, of := s.Tokens.TokenByUser(t.Context(), auth.UserID(id))
 			remove := s.Tokens.DeleteToken(t.Context(), auth.UserID(id))
-			for what, err := range map[string]error{"insert": insert, "of": of, "delete": remove} {
+			for what, err := range map[string]error{"insert": insert, "find": of, "delete": remove} {
 				if !errors.Is(err, auth.ErrNotFound) {
 					t.Errorf("%s %q: %v", what, id, err)
 				}
@@ -114,9 +118,12 @@ var tokenTests = map[string]func(*testing.T, Stores){
 	},
 	"a list of tokens is sorted by user and has usernames": func(t *testing.T, s Stores) {
 		ctx := t.Context()
-		users := []auth.UserID{insert(t, ctx, s, "dora"), insert(t, ctx, s, "alice"), insert(t, ctx, s, "nobody"), insert(t, ctx, s, "carl")}
-		for n, i := range []int{3, 1, 0} { // the oldest token is the last user's
-			tok := token.Token{Key: fmt.Sprint("key", n), UserID: users[i], Created: joined.Add(time.Duration(n) * time.Hour)}
+		users := []auth.UserID{
+			insert(t, ctx, s, "dora"), insert(t, ctx, s, "alice"), insert(t, ctx, s, "nobody"), insert(t, ctx, s, "carl"),
+		}
+		for n, i := range []int{3, 1, 0} { // the newest user has the oldest token
+			tok := tokenOf(users[i], fmt.Sprint("key", n))
+			tok.Created = joined.Add(time.Duration(n) * time.Hour)
 			if _, err := s.Tokens.InsertToken(ctx, tok); err != nil {
 				t.Fatal(err)
 			}
@@ -151,13 +158,13 @@ var tokenTests = map[string]func(*testing.T, Stores){
 			t.Errorf("%d of %d", n, many)
 		}
 	},
-	"100 concurrent calls get one token": func(t *testing.T, s Stores) {
+	"100 concurrent calls create one token": func(t *testing.T, s Stores) {
 		testOneToken(t, s, func(ctx context.Context, insert func(context.Context)) error {
 			insert(ctx)
 			return nil
 		})
 	},
-	"100 concurrent calls get one token, in transactions that have written before": func(t *testing.T, s Stores) {
+	"100 concurrent transactions that have written before create one token": func(t *testing.T, s Stores) {
 		var n sync.Mutex
 		count := 0
 		testOneToken(t, s, func(ctx context.Context, take func(context.Context)) error {
@@ -176,7 +183,8 @@ var tokenTests = map[string]func(*testing.T, Stores){
 	},
 }
 
-// testOneToken inserts a token for one user from 100 goroutines, each in run.
+// testOneToken inserts a token for one user in 100 goroutines and checks that all get the stored
+// one. run calls insert, in a transaction or without.
 func testOneToken(t *testing.T, s Stores, run func(ctx context.Context, insert func(context.Context)) error) {
 	ctx := t.Context()
 	alice := insert(t, ctx, s, "alice")
@@ -186,7 +194,7 @@ func testOneToken(t *testing.T, s Stores, run func(ctx context.Context, insert f
 	for n := range callers {
 		all.Go(func() {
 			err := run(ctx, func(ctx context.Context) {
-				tok, err := s.Tokens.InsertToken(ctx, token.Token{Key: numbered("key", n), UserID: alice, Created: joined})
+				tok, err := s.Tokens.InsertToken(ctx, tokenOf(alice, numbered("key", n)))
 				if err != nil {
 					t.Error(err)
 				}
@@ -200,7 +208,7 @@ func testOneToken(t *testing.T, s Stores, run func(ctx context.Context, insert f
 	all.Wait()
 	stored := collect(t, s.Tokens.ListTokens(ctx))
 	if len(stored) != 1 {
-		t.Fatalf("%d rows", len(stored))
+		t.Fatalf("%d tokens", len(stored))
 	}
 	for _, key := range keys {
 		if key != stored[0].Key {

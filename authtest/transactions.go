@@ -66,9 +66,9 @@ var txTests = map[string]func(*testing.T, Stores){
 			})
 		}()
 		if exists(t, t.Context(), s, "alice") {
-			t.Error("alice is there")
+			t.Error("alice is stored")
 		}
-		insert(t, t.Context(), s, "bob") // the writer is free
+		insert(t, t.Context(), s, "bob") // the connection for writes has been given back
 	},
 	"an inner error rolls back to the savepoint": func(t *testing.T, s Stores) {
 		err := s.Tx.InTx(t.Context(), func(ctx context.Context) error {
@@ -90,14 +90,16 @@ var txTests = map[string]func(*testing.T, Stores){
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := diff([]string{"alice", "dora"}, userNames(collect(t, s.Users.ListUsers(t.Context(), auth.UserFilter{})))); diff != "" {
+		names := userNames(collect(t, s.Users.ListUsers(t.Context(), auth.UserFilter{})))
+		if diff := diff([]string{"alice", "dora"}, names); diff != "" {
 			t.Error(diff)
 		}
 	},
 	"a refused write leaves the transaction usable": func(t *testing.T, s Stores) {
 		err := s.Tx.InTx(t.Context(), func(ctx context.Context) error {
 			insert(t, ctx, s, "alice")
-			if _, err := s.Users.InsertUser(ctx, auth.Account{User: auth.User{Username: "alice"}}); !errors.Is(err, auth.ErrExists) {
+			_, err := s.Users.InsertUser(ctx, auth.Account{User: auth.User{Username: "alice"}})
+			if !errors.Is(err, auth.ErrExists) {
 				t.Error(err)
 			}
 			insert(t, ctx, s, "bob")
@@ -126,7 +128,7 @@ var txTests = map[string]func(*testing.T, Stores){
 				if !exists(t, outer, s, "alice") {
 					t.Error("not yet committed")
 				}
-				insert(t, outer, s, "bob") // and the writer is free
+				insert(t, outer, s, "bob") // the connection for writes has been given back
 			})
 			if len(ran) > 0 {
 				t.Errorf("ran early: %v", ran)
@@ -152,10 +154,10 @@ var txTests = map[string]func(*testing.T, Stores){
 				s.Tx.AfterCommit(ctx, func() { ran = append(ran, name) })
 			}
 			undone := s.Tx.InTx(ctx, func(ctx context.Context) error {
-				note(outer, "outer, from inside what is undone")
-				note(ctx, "undone")
+				note(outer, "of the outer one, registered in the undone one")
+				note(ctx, "of the undone one")
 				err := s.Tx.InTx(ctx, func(ctx context.Context) error {
-					note(ctx, "kept inside what is undone")
+					note(ctx, "of a successful one in the undone one")
 					return nil
 				})
 				return errors.Join(err, errUndo)
@@ -163,7 +165,7 @@ var txTests = map[string]func(*testing.T, Stores){
 			if !errors.Is(undone, errUndo) {
 				t.Error(undone)
 			}
-			for _, end := range []error{nil, errUndo} { // the later one leaves what the first has registered
+			for _, end := range []error{nil, errUndo} { // the failure of the second keeps the hooks of the first
 				err := s.Tx.InTx(ctx, func(ctx context.Context) error {
 					return s.Tx.InTx(ctx, func(ctx context.Context) error {
 						note(ctx, fmt.Sprint("inner of one that ends with ", end))
@@ -179,11 +181,12 @@ var txTests = map[string]func(*testing.T, Stores){
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := diff([]string{"outer, from inside what is undone", "inner of one that ends with <nil>"}, ran); diff != "" {
+		want := []string{"of the outer one, registered in the undone one", "inner of one that ends with <nil>"}
+		if diff := diff(want, ran); diff != "" {
 			t.Error(diff)
 		}
 	},
-	"a list inside a transaction sees its writes, and the caller may write": func(t *testing.T, s Stores) {
+	"a list inside a transaction sees its writes, and the caller may write while it lists": func(t *testing.T, s Stores) {
 		err := s.Tx.InTx(t.Context(), func(ctx context.Context) error {
 			for n := range 3 {
 				insert(t, ctx, s, numbered("user", n))

@@ -9,7 +9,7 @@ import (
 )
 
 var userChangeTests = map[string]func(*testing.T, Stores){
-	"a locked user is found as by id": func(t *testing.T, s Stores) {
+	"LockUser returns the same as UserByID": func(t *testing.T, s Stores) {
 		id := insert(t, t.Context(), s, "alice")
 		want, err := s.Users.UserByID(t.Context(), id)
 		if err != nil {
@@ -46,10 +46,13 @@ var userChangeTests = map[string]func(*testing.T, Stores){
 		}{
 			{auth.UserChange{}, func() {}},
 			{auth.UserChange{Email: text("a@b")}, func() { want.Email = "a@b" }},
-			{auth.UserChange{FirstName: text("A"), LastName: text("L")}, func() { want.FirstName, want.LastName = "A", "L" }},
+			{auth.UserChange{FirstName: text("A"), LastName: text("L")},
+				func() { want.FirstName, want.LastName = "A", "L" }},
 			{auth.UserChange{Active: &no, Staff: &yes}, func() { want.Active, want.Staff = false, true }},
-			{auth.UserChange{Superuser: &yes, PasswordHash: text("new")}, func() { want.Superuser, want.PasswordHash = true, "new" }},
-			{auth.UserChange{PasswordHash: text("newer"), IfPasswordHash: text("new")}, func() { want.PasswordHash = "newer" }},
+			{auth.UserChange{Superuser: &yes, PasswordHash: text("new")},
+				func() { want.Superuser, want.PasswordHash = true, "new" }},
+			{auth.UserChange{PasswordHash: text("newer"), IfPasswordHash: text("new")},
+				func() { want.PasswordHash = "newer" }},
 			{auth.UserChange{Email: text("")}, func() { want.Email = "" }},
 		} {
 			if err := s.Users.UpdateUser(t.Context(), id, step.change); err != nil {
@@ -64,9 +67,10 @@ var userChangeTests = map[string]func(*testing.T, Stores){
 				t.Error(diff)
 			}
 		}
-		err = s.Users.UpdateUser(t.Context(), id, auth.UserChange{PasswordHash: text("lost"), IfPasswordHash: text("new")})
+		stale := auth.UserChange{PasswordHash: text("lost"), IfPasswordHash: text("new")}
+		err = s.Users.UpdateUser(t.Context(), id, stale)
 		if !errors.Is(err, auth.ErrNotFound) {
-			t.Errorf("of a hash that is gone: %v", err)
+			t.Errorf("IfPasswordHash is not the stored hash: %v", err)
 		}
 		bob, err := s.Users.UserByName(t.Context(), "bob")
 		if err != nil || bob.PasswordHash != "hash of bob" || !bob.Active {
@@ -103,7 +107,7 @@ var userChangeTests = map[string]func(*testing.T, Stores){
 			t.Errorf("again: %v", err)
 		}
 		if got, err := s.Tokens.Identify(ctx, "bob's key"); err != nil || got.User.Username != "bob" {
-			t.Errorf("the other's token: %v, %v", got, err)
+			t.Errorf("another user's token: %v, %v", got, err)
 		}
 		if next := insert(t, ctx, s, "carol"); next == id {
 			t.Errorf("the id %s is used again", id)

@@ -23,7 +23,7 @@ var userListTests = map[string]func(*testing.T, Stores){
 				t.Fatal(err)
 			}
 		}
-		all := userNames(collect(t, s.Users.ListUsers(ctx, auth.UserFilter{}))) // in the store's own order of texts
+		all := userNames(collect(t, s.Users.ListUsers(ctx, auth.UserFilter{}))) // in the order of the store's collation
 		for name, test := range map[string]struct {
 			filter auth.UserFilter
 			want   []string
@@ -41,28 +41,28 @@ var userListTests = map[string]func(*testing.T, Stores){
 			filter auth.UserFilter
 			want   []string // in any order
 		}{
-			"all":                      {auth.UserFilter{}, []string{"Bob", "alice", "carl", "dora"}},
-			"after who is not":         {auth.UserFilter{After: "carla"}, []string{"dora"}},
-			"staff":                    {auth.UserFilter{Staff: &yes}, []string{"Bob", "carl"}},
-			"no staff":                 {auth.UserFilter{Staff: &no}, []string{"alice", "dora"}},
-			"active staff":             {auth.UserFilter{Staff: &yes, Active: &yes}, []string{"Bob"}},
-			"active":                   {auth.UserFilter{Active: &yes}, []string{"Bob", "alice", "dora"}},
-			"inactive":                 {auth.UserFilter{Active: &no}, []string{"carl"}},
-			"inactive staff":           {auth.UserFilter{Staff: &yes, Active: &no}, []string{"carl"}},
-			"inactive, no staff":       {auth.UserFilter{Staff: &no, Active: &no}, []string{}},
-			"inactive after him":       {auth.UserFilter{Active: &no, After: "carl"}, []string{}},
-			"search username":          {auth.UserFilter{Search: "BOB"}, []string{"Bob"}},
-			"search last name":         {auth.UserFilter{Search: "uild"}, []string{"Bob"}},
-			"search email":             {auth.UserFilter{Search: "@EXAMPLE"}, []string{"alice", "dora"}},
-			"search and filter":        {auth.UserFilter{Search: "b", Active: &no}, []string{"carl"}},
-			"a percent sign":           {auth.UserFilter{Search: "%"}, []string{"dora"}},
-			"an underscore":            {auth.UserFilter{Search: "_"}, []string{"dora"}},
-			"the escape itself":        {auth.UserFilter{Search: "!b"}, []string{"carl"}},
-			"a backslash":              {auth.UserFilter{Search: `\`}, []string{}},
-			"a quote":                  {auth.UserFilter{Search: `' OR 1=1 --`}, []string{}},
-			"search nobody matches":    {auth.UserFilter{Search: "zzz"}, []string{}},
-			"a search of great length": {auth.UserFilter{Search: strings.Repeat("a", 100_000)}, []string{}},
-			"a search no column holds": {auth.UserFilter{Search: "\x00"}, []string{}},
+			"all":                        {auth.UserFilter{}, []string{"Bob", "alice", "carl", "dora"}},
+			"after a name nobody has":    {auth.UserFilter{After: "carla"}, []string{"dora"}},
+			"staff":                      {auth.UserFilter{Staff: &yes}, []string{"Bob", "carl"}},
+			"no staff":                   {auth.UserFilter{Staff: &no}, []string{"alice", "dora"}},
+			"active staff":               {auth.UserFilter{Staff: &yes, Active: &yes}, []string{"Bob"}},
+			"active":                     {auth.UserFilter{Active: &yes}, []string{"Bob", "alice", "dora"}},
+			"inactive":                   {auth.UserFilter{Active: &no}, []string{"carl"}},
+			"inactive staff":             {auth.UserFilter{Staff: &yes, Active: &no}, []string{"carl"}},
+			"inactive, no staff":         {auth.UserFilter{Staff: &no, Active: &no}, []string{}},
+			"inactive, after the last":   {auth.UserFilter{Active: &no, After: "carl"}, []string{}},
+			"search username":            {auth.UserFilter{Search: "BOB"}, []string{"Bob"}},
+			"search last name":           {auth.UserFilter{Search: "uild"}, []string{"Bob"}},
+			"search email":               {auth.UserFilter{Search: "@EXAMPLE"}, []string{"alice", "dora"}},
+			"search and filter":          {auth.UserFilter{Search: "b", Active: &no}, []string{"carl"}},
+			"a percent sign":             {auth.UserFilter{Search: "%"}, []string{"dora"}},
+			"an underscore":              {auth.UserFilter{Search: "_"}, []string{"dora"}},
+			"the escape character":       {auth.UserFilter{Search: "!b"}, []string{"carl"}},
+			"a backslash":                {auth.UserFilter{Search: `\`}, []string{}},
+			"a quote":                    {auth.UserFilter{Search: `' OR 1=1 --`}, []string{}},
+			"search without a match":     {auth.UserFilter{Search: "zzz"}, []string{}},
+			"a very long search":         {auth.UserFilter{Search: strings.Repeat("a", 100_000)}, []string{}},
+			"a NUL, which no column has": {auth.UserFilter{Search: "\x00"}, []string{}},
 		} {
 			got := slices.Sorted(slices.Values(userNames(collect(t, s.Users.ListUsers(ctx, test.filter)))))
 			if diff := diff(test.want, got); diff != "" {
@@ -96,7 +96,7 @@ var userListTests = map[string]func(*testing.T, Stores){
 			seen++
 		}
 		if seen != many {
-			t.Errorf("saw %d users of %d", seen, many)
+			t.Errorf("%d users of %d", seen, many)
 		}
 		if n := len(collect(t, s.Tokens.ListTokens(ctx))); n != many/500 {
 			t.Errorf("%d tokens", n)

@@ -45,7 +45,7 @@ var userTests = map[string]func(*testing.T, Stores){
 			}
 		}
 	},
-	"a user with a name alone has zero values": func(t *testing.T, s Stores) {
+	"a user created with only a name joined now and has zero values": func(t *testing.T, s Stores) {
 		before := time.Now().Add(-time.Second)
 		id, err := s.Users.InsertUser(t.Context(), auth.Account{User: auth.User{Username: "least"}})
 		if err != nil {
@@ -65,10 +65,12 @@ var userTests = map[string]func(*testing.T, Stores){
 	},
 	"a sample of hashes includes the oldest and the newest users": func(t *testing.T, s Stores) {
 		if got, err := s.Users.SampleHashes(t.Context(), 10); len(got) != 0 || err != nil {
-			t.Errorf("of nobody: %q, %v", got, err)
+			t.Errorf("without users: %q, %v", got, err)
 		}
 		for i := range 7 {
-			account := auth.Account{User: auth.User{Username: fmt.Sprintf("user%d", i)}, PasswordHash: fmt.Sprintf("hash$%d", i)}
+			account := auth.Account{
+				User: auth.User{Username: fmt.Sprintf("user%d", i)}, PasswordHash: fmt.Sprintf("hash$%d", i),
+			}
 			if _, err := s.Users.InsertUser(t.Context(), account); err != nil {
 				t.Fatal(err)
 			}
@@ -83,8 +85,8 @@ var userTests = map[string]func(*testing.T, Stores){
 			if len(unique) != len(got) || len(got) > n || n >= 14 && len(got) != 7 || n > 0 && n < 7 && len(got) != n {
 				t.Errorf("%d: %q", n, got)
 			}
-			if n >= 4 && ordered(s, t) && (!slices.Contains(got, "hash$0") || !slices.Contains(got, "hash$6")) {
-				t.Errorf("%d: %q lacks an end", n, got)
+			if n >= 4 && hasOrderedIDs(s, t) && (!slices.Contains(got, "hash$0") || !slices.Contains(got, "hash$6")) {
+				t.Errorf("%d: %q lacks the oldest or the newest", n, got)
 			}
 		}
 	},
@@ -102,7 +104,9 @@ var userTests = map[string]func(*testing.T, Stores){
 			_, insertGroup := s.Groups.InsertGroup(t.Context(), text)
 			_, insertToken := s.Tokens.InsertToken(t.Context(), token.Token{Key: text, UserID: id})
 			update := s.Users.UpdateUser(t.Context(), id, auth.UserChange{Email: &text})
-			for what, err := range map[string]error{"user": insertUser, "group": insertGroup, "token": insertToken, "change": update} {
+			for what, err := range map[string]error{
+				"InsertUser": insertUser, "InsertGroup": insertGroup, "InsertToken": insertToken, "UpdateUser": update,
+			} {
 				if !errors.Is(err, auth.ErrInvalid) {
 					t.Errorf("%s %q: %v", what, text, err)
 				}
@@ -132,8 +136,8 @@ var userTests = map[string]func(*testing.T, Stores){
 	},
 }
 
-// ordered reports whether ids grow with each insert, as integers do and random ids do not.
-func ordered(s Stores, t *testing.T) bool {
+// hasOrderedIDs reports whether ids grow with each insert, as integers do and random ids do not.
+func hasOrderedIDs(s Stores, t *testing.T) bool {
 	t.Helper()
 	first, err := s.Users.UserByName(t.Context(), "user0")
 	if err != nil {

@@ -42,7 +42,8 @@ func (a Authentication) Authenticate(r *rest.Request) (*auth.Identity, error) {
 	case words > 1:
 		return nil, rest.AuthenticationFailed("Invalid token header. Token string should not contain spaces.")
 	case !utf8.ValidString(key):
-		return nil, rest.AuthenticationFailed("Invalid token header. Token string should not contain invalid characters.")
+		return nil, rest.AuthenticationFailed(
+			"Invalid token header. Token string should not contain invalid characters.")
 	}
 	id, err := a.Tokens.Verify(r.Context(), key)
 	switch {

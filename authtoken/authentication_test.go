@@ -14,7 +14,7 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// whoAmI answers with who asked; its API asks for authentication.
+// whoAmI returns a view that answers authenticated users with their name.
 func whoAmI(a authtoken.Authentication) http.Handler {
 	view := rest.Func(func(r *rest.Request) (*rest.Response, error) {
 		return rest.OK(rest.Object{"user", r.User.Username}), nil
@@ -22,7 +22,7 @@ func whoAmI(a authtoken.Authentication) http.Handler {
 	return rest.New(rest.Config{Authenticators: []rest.Authenticator{a}}).View(view)
 }
 
-// get sends the Authorization lines as they stand, one header each.
+// get sends each of lines unchanged as an Authorization header.
 func get(h http.Handler, lines ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest("GET", "/", nil)
 	r.Header["Authorization"] = lines
@@ -31,7 +31,7 @@ func get(h http.Handler, lines ...string) *httptest.ResponseRecorder {
 	return w
 }
 
-// challenge is the WWW-Authenticate in Django's spelling, which net/http's Get would not find.
+// challenge returns the headers WWW-Authenticate. Header.Get does not find Django's spelling.
 func challenge(w *httptest.ResponseRecorder) []string {
 	name := "WWW-Authenticate"
 	return w.Header()[name]
@@ -71,8 +71,8 @@ func TestAuthentication(t *testing.T) {
 		{"Basic", []string{"Basic YWxpY2U6eA=="}, notProvided},
 		{"bare key", []string{key}, notProvided},
 		{"no space", []string{"Token=" + key}, notProvided},
-		{"no-break space is none", []string{"Token\u00a0" + key}, notProvided},
-		{"keyword with a dotless i's cousin", []string{"To\u212aen " + key}, notProvided},
+		{"a no-break space does not separate", []string{"Token\u00a0" + key}, notProvided},
+		{"keyword with a Kelvin sign for k", []string{"To\u212aen " + key}, notProvided},
 		{"no key", []string{"Token"}, noCredentials},
 		{"keyword and space", []string{"Token "}, noCredentials},
 		{"two keys", []string{"Token a b"}, spaces},
@@ -111,7 +111,8 @@ func TestAuthenticationKeyword(t *testing.T) {
 		{"Bearer", "bearer " + key, 200, `{"user":"alice"}`},
 		{"Bearer", "Token " + key, 401, `{"detail":"Authentication credentials were not provided."}`},
 		{"Bearer", "Bearer", 401, `{"detail":"Invalid token header. No credentials provided."}`},
-		{"My Token", "My Token " + key, 401, `{"detail":"Authentication credentials were not provided."}`}, // as in DRF it can never match
+		// As in DRF a keyword of two words never matches.
+		{"My Token", "My Token " + key, 401, `{"detail":"Authentication credentials were not provided."}`},
 	} {
 		w := get(whoAmI(authtoken.Authentication{Tokens: h.tokens, Keyword: c.keyword}), c.line)
 		if w.Code != c.status || w.Body.String() != c.body {
@@ -123,7 +124,7 @@ func TestAuthenticationKeyword(t *testing.T) {
 	}
 }
 
-// verifier stands for a service that cannot serve.
+// verifier is a token service whose Verify fails with err.
 type verifier struct{ err error }
 
 func (v verifier) Verify(context.Context, string) (*auth.Identity, error) { return nil, v.err }
@@ -132,14 +133,17 @@ func TestAuthenticationFaults(t *testing.T) {
 	t.Parallel()
 	for _, err := range []error{auth.ErrUnavailable, errors.New("disk on fire")} {
 		w := get(whoAmI(authtoken.Authentication{Tokens: verifier{err}}), "Token abc")
-		if w.Code != http.StatusServiceUnavailable || len(w.Header()["Retry-After"]) != 1 || strings.Contains(w.Body.String(), "fire") {
+		if w.Code != http.StatusServiceUnavailable || len(w.Header()["Retry-After"]) != 1 ||
+			strings.Contains(w.Body.String(), "fire") {
 			t.Errorf("%v: %d %s", err, w.Code, w.Body)
 		}
 	}
 }
 
 func FuzzAuthorization(f *testing.F) {
-	for _, line := range []string{"", "Token", "Token a", "Token a b", "token\t\xff", "TOKEN \x00", "Bearer x", "Token\u00a0x", " Token  x "} {
+	for _, line := range []string{
+		"", "Token", "Token a", "Token a b", "token\t\xff", "TOKEN \x00", "Bearer x", "Token\u00a0x", " Token  x ",
+	} {
 		f.Add(line)
 	}
 	h := open(f)
@@ -151,26 +155,29 @@ func FuzzAuthorization(f *testing.F) {
 	})
 }
 
-// What lacks its service panics when the view is made, not at each request.
-func TestWithoutTokens(t *testing.T) {
+// A missing service panics when the view is made, not at the first request.
+func TestMissingServicesPanic(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	api := rest.New(rest.Config{})
-	for want, do := range map[string]func(){
-		"rest: authtoken.Authentication needs Tokens":       func() { whoAmI(authtoken.Authentication{}) },
-		"rest: authtoken.Authentication needs Tokens ":      func() { whoAmI(authtoken.Authentication{Tokens: (*token.Service)(nil)}) },
-		"rest: authtoken.ObtainView needs Tokens and Users": func() { api.View(authtoken.ObtainView{Users: h.users}) },
-		"rest: authtoken.ObtainView needs Tokens and Users ": func() {
-			api.View(authtoken.ObtainView{Tokens: h.tokens})
-		},
+	const noTokens, noUsers = "rest: authtoken.Authentication needs Tokens",
+		"rest: authtoken.ObtainView needs Tokens and Users"
+	for name, c := range map[string]struct {
+		want string
+		do   func()
+	}{
+		"Authentication without Tokens":  {noTokens, func() { whoAmI(authtoken.Authentication{}) }},
+		"Authentication with nil Tokens": {noTokens, func() { whoAmI(authtoken.Authentication{Tokens: (*token.Service)(nil)}) }},
+		"ObtainView without Tokens":      {noUsers, func() { api.View(authtoken.ObtainView{Users: h.users}) }},
+		"ObtainView without Users":       {noUsers, func() { api.View(authtoken.ObtainView{Tokens: h.tokens}) }},
 	} {
 		func() {
 			defer func() {
-				if said, _ := recover().(string); said != strings.TrimSpace(want) {
-					t.Errorf("panics with %q, want %q", said, want)
+				if said, _ := recover().(string); said != c.want {
+					t.Errorf("%s: panics with %q, want %q", name, said, c.want)
 				}
 			}()
-			do()
+			c.do()
 		}()
 	}
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// house is the services over a fresh database.
+// house holds the services over a fresh database.
 type house struct {
 	db     *sqlstore.DB
 	users  *auth.Users
@@ -30,7 +30,7 @@ func open(t testing.TB) house {
 	}
 }
 
-// user makes a user with the password wonderland-1865.
+// user creates a user with the password wonderland-1865.
 func (h house) user(t testing.TB, name string) auth.UserID {
 	t.Helper()
 	user, err := h.users.Create(context.Background(), auth.CreateParams{Username: name, Password: "wonderland-1865"})
@@ -60,7 +60,7 @@ func countTokens(t *testing.T, h house) (n int) {
 	return n
 }
 
-// slowly is the house with a hasher that lets during happen in the middle of a check, once.
+// slowly returns the house with a hasher that calls during once, in the middle of a check.
 func (h house) slowly(during func() error) house {
 	pool := password.NewPool(password.PoolConfig{Iterations: 1000})
 	h.users = auth.NewUsers(auth.UsersConfig{Store: h.db.Users(), Tx: h.db, Hasher: &slowHasher{pool, during}})

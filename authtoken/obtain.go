@@ -15,9 +15,9 @@ import (
 // Authorization header is refused.
 type ObtainView struct {
 	Tokens *token.Service // required
-	Users  *auth.Users    // required; its Config.Guesses limits wrong passwords
-	// Throttles limit how often a client may post, whatever the body. As in DRF the throttles of
-	// the API do not apply. Default none.
+	Users  *auth.Users    // required; UsersConfig.Guesses limits wrong passwords
+	// Throttles limit how often a client may post, with a right password too. As in DRF they replace
+	// the throttles of the API. Default none.
 	Throttles []rest.Throttle
 }
 
@@ -41,11 +41,11 @@ func (v ObtainView) Policy() []rest.Option {
 	}
 }
 
-// maxBody is enough for the longest name and password, escaped.
+// maxBody is the largest body, in bytes: enough for the longest name and password, escaped.
 const maxBody = 16 << 10
 
-// maxValues is enough for two fields and some extra ones. Anybody may post here, so a body must not
-// need much more memory than its bytes.
+// maxValues bounds the values of a JSON body: enough for two fields and some extra ones. Anybody may
+// post here, so a body must not need much more memory than its bytes.
 const maxValues = 1000
 
 // credentials are what a client posts.
@@ -54,9 +54,10 @@ type credentials struct {
 	Password string `rest:"raw"` // " pw" is not "pw"
 }
 
-// Fields describes the inputs to OPTIONS. As in DRF the token that the view answers with is one of them.
+// Fields describes the inputs for OPTIONS. As in DRF the token of the answer is listed among them.
 func (ObtainView) Fields(method string) []rest.Field {
-	return append(rest.FieldsOf[credentials](), rest.Field{Name: "token", Type: "string", Label: "Token", ReadOnly: true})
+	return append(rest.FieldsOf[credentials](),
+		rest.Field{Name: "token", Type: "string", Label: "Token", ReadOnly: true})
 }
 
 // Post answers {"token": key}. It answers 400 with DRF's messages: one for each invalid field, or
@@ -83,7 +84,8 @@ func (v ObtainView) Post(r *rest.Request) (*rest.Response, error) {
 // refusal returns DRF's answer for credentials that are refused, and any other error unchanged.
 func refusal(err error) error {
 	if errors.Is(err, auth.ErrBadCredentials) || errors.Is(err, auth.ErrNotFound) {
-		return rest.ValidationError(rest.Object{"non_field_errors", []string{"Unable to log in with provided credentials."}})
+		return rest.ValidationError(
+			rest.Object{"non_field_errors", []string{"Unable to log in with provided credentials."}})
 	}
 	return err
 }

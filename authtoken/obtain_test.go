@@ -15,7 +15,7 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// endpoint is the view in an API that asks for tokens by default.
+// endpoint returns the view in an API that authenticates by tokens.
 func (h house) endpoint() http.Handler {
 	api := rest.New(rest.Config{Authenticators: []rest.Authenticator{authtoken.Authentication{Tokens: h.tokens}}})
 	return api.View(authtoken.ObtainView{Tokens: h.tokens, Users: h.users})
@@ -44,12 +44,15 @@ func TestObtainToken(t *testing.T) {
 	for _, c := range []struct{ name, contentType, body string }{
 		{"form", asForm, "username=alice&password=wonderland-1865"},
 		{"JSON", asJSON, `{"username": "alice", "password": "wonderland-1865"}`},
-		{"JSON type in upper case", "APPLICATION/JSON; charset=utf-8", `{"username": "alice", "password": "wonderland-1865"}`},
+		{"content type in upper case", "APPLICATION/JSON; charset=utf-8",
+			`{"username": "alice", "password": "wonderland-1865"}`},
 		{"multipart", asPart, "--B\r\nContent-Disposition: form-data; name=\"username\"\r\n\r\nalice\r\n" +
 			"--B\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\nwonderland-1865\r\n--B--\r\n"},
-		{"unknown fields, and a token that is read-only", asJSON, `{"username": "alice", "password": "wonderland-1865", "token": "x", "n": 1}`},
-		{"the last of repeated keys", asJSON, `{"username": "bob", "username": "alice", "password": "wonderland-1865"}`},
-		{"the last of repeated fields", asForm, "username=bob&username=alice&password=wonderland-1865"},
+		{"unknown fields and the read-only token are ignored", asJSON,
+			`{"username": "alice", "password": "wonderland-1865", "token": "x", "n": 1}`},
+		{"the last of equal keys wins", asJSON,
+			`{"username": "bob", "username": "alice", "password": "wonderland-1865"}`},
+		{"the last of equal fields wins", asForm, "username=bob&username=alice&password=wonderland-1865"},
 		{"space around the name", asJSON, `{"username": "  alice\n", "password": "wonderland-1865"}`},
 		{"percent and plus", asForm, "username=+%61lice&password=wonderland%2d1865"},
 	} {
@@ -57,7 +60,9 @@ func TestObtainToken(t *testing.T) {
 		if w.Code != 200 || w.Body.String() != want {
 			t.Errorf("%s: %d %s", c.name, w.Code, w.Body)
 		}
-		for name, value := range map[string]string{"Content-Type": "application/json", "Allow": "POST, OPTIONS", "Cache-Control": "no-store"} {
+		for name, value := range map[string]string{
+			"Content-Type": "application/json", "Allow": "POST, OPTIONS", "Cache-Control": "no-store",
+		} {
 			if got := w.Header()[name]; len(got) != 1 || got[0] != value {
 				t.Errorf("%s: %s is %q", c.name, name, got)
 			}
@@ -85,13 +90,13 @@ func TestObtainTokenRefuses(t *testing.T) {
 		want                    string
 	}{
 		{"no body, no type", "", "", 400, required},
-		{"no body of a type that is not parsed", "text/plain", "", 400, required},
+		{"no body, unsupported type", "text/plain", "", 400, required},
 		{"empty object", asJSON, "{}", 400, required},
 		{"empty form", asForm, "", 400, required},
 		{"only username", asJSON, `{"username":"alice"}`, 400, `{"password":["This field is required."]}`},
 		{"only password", asForm, "password=x", 400, `{"username":["This field is required."]}`},
 		{"blank", asJSON, `{"username":"","password":""}`, 400, `{"username":["This field may not be blank."],"password":["This field may not be blank."]}`},
-		{"spaces: a password of them is tried", asJSON, `{"username":"  ","password":"  "}`, 400, `{"username":["This field may not be blank."]}`},
+		{"only spaces: blank as a name, tried as a password", asJSON, `{"username":"  ","password":"  "}`, 400, `{"username":["This field may not be blank."]}`},
 		{"null", asJSON, `{"username":null,"password":null}`, 400, `{"username":["This field may not be null."],"password":["This field may not be null."]}`},
 		{"booleans", asJSON, `{"username":true,"password":false}`, 400, `{"username":["Not a valid string."],"password":["Not a valid string."]}`},
 		{"array and object", asJSON, `{"username":["alice"],"password":{"a":1}}`, 400, `{"username":["Not a valid string."],"password":["Not a valid string."]}`},
@@ -119,7 +124,7 @@ func TestObtainTokenRefuses(t *testing.T) {
 		{"multipart without boundary", "multipart/form-data", "x", 400, `{"detail":"Multipart form parse error - Invalid boundary in multipart: None"}`},
 		{"multipart of garbage", asPart, "garbage", 400, required},
 		{"JSON sent as a form", asForm, `{"username":"alice"}`, 400, required},
-		{"another type", "text/plain; charset=utf-8", "x", 415, `{"detail":"Unsupported media type \"text/plain; charset=utf-8\" in request."}`},
+		{"unsupported type", "text/plain; charset=utf-8", "x", 415, `{"detail":"Unsupported media type \"text/plain; charset=utf-8\" in request."}`},
 		{"no type", "", "x", 415, `{"detail":"Unsupported media type \"\" in request."}`},
 		{"a JSON suffix", "application/vnd.api+json", "{}", 415, `{"detail":"Unsupported media type \"application/vnd.api+json\" in request."}`},
 	} {
@@ -129,34 +134,38 @@ func TestObtainTokenRefuses(t *testing.T) {
 		}
 	}
 	if n := countTokens(t, h); n != 0 {
-		t.Errorf("%d tokens were made for nobody", n)
+		t.Errorf("refused requests created %d tokens", n)
 	}
 }
 
-// G1, Django CVE-2019-19844: names that only look alike, or that Unicode takes for one. A name is stored in its NFKC form, and no
-// second account is made of another form of it. At a sign-in it is taken as it is sent, as in DRF: each form finds its own account or
-// none, and never another one.
-func TestObtainTokenOfOtherForms(t *testing.T) {
+// G1, Django CVE-2019-19844: names that look alike, or that Unicode treats as equal. A name is
+// stored in its NFKC form, so that no second account has another form of it. As in DRF a sign-in
+// does not normalise: each form finds its own account or none, and never another account.
+func TestObtainTokenOfLookalikeNames(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	keys := map[string]string{}
-	for made, stored := range map[string]string{"\ufb01ona": "fiona", "e\u0301ve": "\u00e9ve", "ian": "ian", "\u0131an": "\u0131an", "mike": "mike", "MIKE": "MIKE"} {
+	for made, stored := range map[string]string{
+		"\ufb01ona": "fiona", "e\u0301ve": "\u00e9ve", "ian": "ian", "\u0131an": "\u0131an", "mike": "mike", "MIKE": "MIKE",
+	} {
 		id := h.user(t, made)
 		keys[stored] = h.token(t, id).Key
 		for _, form := range []string{made, stored} {
-			if _, err := h.users.Create(t.Context(), auth.CreateParams{Username: form, Password: "x"}); !errors.Is(err, auth.ErrExists) {
+			_, err := h.users.Create(t.Context(), auth.CreateParams{Username: form, Password: "x"})
+			if !errors.Is(err, auth.ErrExists) {
 				t.Errorf("a second %+q: %v", form, err)
 			}
 		}
 	}
 	for _, name := range []string{
-		"fiona", "\ufb01ona", "\uff46iona", "\u00e9ve", "e\u0301ve", "eve", "ian", "\u0131an", "\u0130an", "IAN", "mike", "MIKE", "mi\u212ae", "\u1d39IKE",
+		"fiona", "\ufb01ona", "\uff46iona", "\u00e9ve", "e\u0301ve", "eve",
+		"ian", "\u0131an", "\u0130an", "IAN", "mike", "MIKE", "mi\u212ae", "\u1d39IKE",
 	} {
 		body, err := json.Marshal(map[string]string{"username": name, "password": "wonderland-1865"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		w, want, status := post(h.endpoint(), asJSON, string(body)), `{"non_field_errors":["Unable to log in with provided credentials."]}`, 400
+		w, want, status := post(h.endpoint(), asJSON, string(body)), refused, 400
 		if key, stored := keys[name]; stored {
 			want, status = `{"token":"`+key+`"}`, 200
 		}
@@ -166,8 +175,8 @@ func TestObtainTokenOfOtherForms(t *testing.T) {
 	}
 }
 
-// CVE-2013-1443: a password of a megabyte was hashed for a minute. The endpoint reads 16 KB and no more, whoever asks
-// and in whatever form.
+// CVE-2013-1443: hashing a password of a megabyte took a minute. The endpoint reads at most 16 KiB,
+// whatever the content type.
 func TestObtainTokenOfLargeBodies(t *testing.T) {
 	t.Parallel()
 	h := open(t)
@@ -177,7 +186,7 @@ func TestObtainTokenOfLargeBodies(t *testing.T) {
 	}
 	for _, c := range []struct {
 		contentType, before, after string
-		wrong                      string // the answer to one that is read
+		wrong                      string // in the answer to a body of 16 KiB
 	}{
 		{asForm, "username=alice&password=", "", "Unable to log in"},
 		{asJSON, `{"username":"alice","password":"`, `"}`, "Unable to log in"},
@@ -185,7 +194,8 @@ func TestObtainTokenOfLargeBodies(t *testing.T) {
 		{asJSON, `{"password":"wonderland-1865","username":"`, `"}`, "Unable to log in"},
 		{asPart, "--B\r\nContent-Disposition: form-data; name=\"username\"\r\n\r\n", "\r\n--B--\r\n", "This field is required"},
 	} {
-		for size, want := range map[int]string{16 << 10: c.wrong, 16<<10 + 1: "larger than 16384 bytes", 1 << 20: "larger than 16384 bytes"} {
+		const tooLarge = "larger than 16384 bytes"
+		for size, want := range map[int]string{16 << 10: c.wrong, 16<<10 + 1: tooLarge, 1 << 20: tooLarge} {
 			w := post(h.endpoint(), c.contentType, fill(c.before, size, c.after))
 			if w.Code != 400 || !strings.Contains(w.Body.String(), want) {
 				t.Errorf("%s of %d bytes: %d %.200s, want %s", c.contentType, size, w.Code, w.Body, want)
@@ -200,24 +210,30 @@ func TestObtainTokenMethods(t *testing.T) {
 	for _, method := range []string{"GET", "PUT", "PATCH", "DELETE", "TRACE", "FOO"} {
 		w := httptest.NewRecorder()
 		h.endpoint().ServeHTTP(w, httptest.NewRequest(method, "/token/", nil))
-		if want := `{"detail":"Method \"` + method + `\" not allowed."}`; w.Code != 405 || w.Body.String() != want || w.Header()["Allow"][0] != "POST, OPTIONS" {
+		want := `{"detail":"Method \"` + method + `\" not allowed."}`
+		if w.Code != 405 || w.Body.String() != want || w.Header()["Allow"][0] != "POST, OPTIONS" {
 			t.Errorf("%s: %d %s", method, w.Code, w.Body)
 		}
 	}
 	w := httptest.NewRecorder()
 	h.endpoint().ServeHTTP(w, httptest.NewRequest("OPTIONS", "/token/", nil))
-	const want = `{"name":"Obtain Auth Token","description":"","renders":["application/json"],"parses":["application/x-www-form-urlencoded","multipart/form-data","application/json"],"actions":{"POST":{"username":{"type":"string","required":true,"read_only":false,"label":"Username"},"password":{"type":"string","required":true,"read_only":false,"label":"Password"},"token":{"type":"string","required":false,"read_only":true,"label":"Token"}}}}`
+	const want = `{"name":"Obtain Auth Token","description":"","renders":["application/json"],` +
+		`"parses":["application/x-www-form-urlencoded","multipart/form-data","application/json"],` +
+		`"actions":{"POST":{"username":{"type":"string","required":true,"read_only":false,"label":"Username"},` +
+		`"password":{"type":"string","required":true,"read_only":false,"label":"Password"},` +
+		`"token":{"type":"string","required":false,"read_only":true,"label":"Token"}}}}`
 	if w.Code != 200 || w.Body.String() != want {
 		t.Errorf("OPTIONS: %d %s", w.Code, w.Body)
 	}
-	for line, status := range map[string]int{"Token bad": 401, "Bearer x": 405, "Token": 401} { // authentication comes first
+	// Authentication runs before the method is looked up.
+	for line, status := range map[string]int{"Token bad": 401, "Bearer x": 405, "Token": 401} {
 		if got := get(h.endpoint(), line); got.Code != status {
 			t.Errorf("GET with %q: %d %s", line, got.Code, got.Body)
 		}
 	}
 }
 
-// A hundred first logins at once make one row and give everybody the same key.
+// A hundred concurrent first sign-ins create one token and all return its key.
 func TestObtainTokenInParallel(t *testing.T) {
 	t.Parallel()
 	h := open(t)
@@ -250,7 +266,9 @@ func TestObtainTokenFaults(t *testing.T) {
 }
 
 func FuzzObtainToken(f *testing.F) {
-	for _, body := range []string{`{}`, `{"username":"a","password":"b"}`, `[`, `{"username":"\ud800"}`, `{"username":1e999,"password":-0}`} {
+	for _, body := range []string{
+		`{}`, `{"username":"a","password":"b"}`, `[`, `{"username":"\ud800"}`, `{"username":1e999,"password":-0}`,
+	} {
 		f.Add(asJSON, body)
 	}
 	f.Add(asForm, "username=a&password=%zz&;=&&")

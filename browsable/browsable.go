@@ -40,7 +40,7 @@ func (Renderer) Render(dst []byte, r *rest.Request, resp *rest.Response) ([]byte
 	if err != nil {
 		return dst, fmt.Errorf("render page: %w", err)
 	}
-	if resp.Status == http.StatusNoContent { // the page shows the 204
+	if resp.Status == http.StatusNoContent { // the page still shows 204
 		resp.Status = http.StatusOK
 	}
 	vary.Add(r.ResponseHeader(), "Cookie")

@@ -30,7 +30,7 @@ func get(t *testing.T, target, accept string) *httptest.ResponseRecorder {
 	return w
 }
 
-// gone is a view that answers DELETE with 204, and GET without data.
+// gone is a view that answers without data: 204 to DELETE, 200 to GET.
 type gone struct{}
 
 func (gone) Get(*rest.Request) (*rest.Response, error)    { return rest.OK(nil), nil }
@@ -67,7 +67,7 @@ func TestPageWithoutData(t *testing.T) {
 }
 
 // Data that JSON cannot represent is a fault of the server, on a page too.
-func TestPageOfDataThatJSONCannotRepresent(t *testing.T) {
+func TestPageOfInvalidData(t *testing.T) {
 	t.Parallel()
 	api := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}, Renderers: []rest.Renderer{browsable.Renderer{}}, Log: slog.New(slog.DiscardHandler)})
 	view := api.View(rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK(math.NaN()), nil }))
@@ -90,13 +90,13 @@ func TestPage(t *testing.T) {
 		}
 	}
 	if strings.Contains(page, "<script") {
-		t.Error("what a client sent is not escaped")
+		t.Error("text of the client is not escaped")
 	}
 	if w.Code != http.StatusOK || w.Header()["Content-Type"][0] != "text/html; charset=utf-8" || w.Header()["Vary"][0] != "Accept, Cookie" {
 		t.Errorf("%d %v", w.Code, w.Header())
 	}
 	if w := get(t, "/notes/?text=a", ""); w.Body.String() != `{"text":"a"}` || w.Header()["Vary"][0] != "Accept" {
-		t.Errorf("everybody else gets JSON: %s %v", w.Body, w.Header())
+		t.Errorf("a client that is no browser did not get JSON: %s %v", w.Body, w.Header())
 	}
 	if w := get(t, "/notes/?text=a&format=api", ""); !strings.HasPrefix(w.Body.String(), "<!doctype html>") {
 		t.Errorf("?format=api: %s", w.Body)

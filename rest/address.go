@@ -8,8 +8,9 @@ import (
 
 const forwardedFor = "X-Forwarded-For"
 
-// PeerAddress returns the address at the other end of the connection, without its port. A client
-// cannot forge it; behind a proxy it is the proxy's. It is the default of Config.ClientAddress.
+// PeerAddress returns the address at the other end of the connection, without its port: the
+// client's, or behind a proxy the proxy's. A client cannot forge it. PeerAddress is the default of
+// Config.ClientAddress.
 func PeerAddress(r *http.Request) string {
 	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
 		return host
@@ -18,10 +19,10 @@ func PeerAddress(r *http.Request) string {
 }
 
 // ForwardedFor returns a Config.ClientAddress that reads X-Forwarded-For as DRF does when
-// NUM_PROXIES is a number. It takes the entry that is proxies places from the right end, or the
-// first if there are fewer. If the header is absent or proxies is 0, it returns the peer's address.
-// Set proxies to the number of proxies that you run: entries further left can be forged. It panics
-// on a negative number.
+// NUM_PROXIES is a number. It takes the entry at place proxies, counted from the right, or the first
+// entry if there are fewer. If the header is absent or proxies is 0, it takes the peer's address.
+// Set proxies to the number of proxies that you run: entries further left can be forged.
+// ForwardedFor panics on a negative number.
 func ForwardedFor(proxies int) func(*http.Request) string {
 	if proxies < 0 {
 		panic("rest: ForwardedFor needs a number of proxies of at least 0")

@@ -22,15 +22,15 @@ type Config struct {
 	// that were refused at the same time do not all return at the same time. Default crypto/rand.
 	Random func(n int64) int64
 
-	// ClientAddress returns the client's address, for throttles. Default PeerAddress; behind
-	// proxies use ForwardedFor.
+	// ClientAddress returns the client's address, for throttles and limits on guesses. Default
+	// PeerAddress; behind proxies use ForwardedFor.
 	ClientAddress func(*http.Request) string
 }
 
 // DefaultMaxBody is the default of Config.MaxBody: Django's DATA_UPLOAD_MAX_MEMORY_SIZE.
 const DefaultMaxBody = 2_621_440
 
-// API makes views.
+// API makes views and guards from one Config.
 type API struct{ base policy }
 
 // New returns an API. It panics if c holds a nil entry, a negative bound, or a SetupChecker that

@@ -11,8 +11,9 @@ import (
 	"time"
 )
 
-// arrival is the body of one request while it arrives. Reads have deadlines, and the bytes that are
-// kept are counted. The handler behind a guard can read the body again from its start.
+// arrival is the body of one request while it arrives. Its reads have deadlines, and the bytes that
+// it records are counted in the Intake's memory. It lets the handler behind a guard read the body
+// again from its start.
 type arrival struct {
 	intake          *Intake
 	conn            *http.ResponseController
@@ -28,7 +29,7 @@ type arrival struct {
 	body       io.Reader
 	received   int64     // bytes, of body
 	start      time.Time // of the first read
-	intoMemory bool      // the body is read whole: IntakeConfig.Time is its bound
+	intoMemory bool      // a parser reads the whole body: it must arrive within IntakeConfig.Time
 	bodyErr    error     // the error that ended body; io.EOF after all of it
 	closed     bool      // by the handler
 	drained    bool      // drain has run
@@ -118,26 +119,27 @@ func (in *arrival) readBody(p []byte) (int, error) {
 	return n, in.bodyErr
 }
 
-// setErr stores the error that ended the body.
+// setErr stores the error that ended the body, and removes the read deadline after a whole body.
 func (in *arrival) setErr(err error) {
 	in.bodyErr = err
 	switch {
 	case in.control.ownsReading():
-	case in.hasEnded(): // net/http now reads the connection, to notice a client that leaves
+	case in.hasEnded(): // net/http now reads the connection, to notice a client that disconnects
 		_ = in.conn.SetReadDeadline(time.Time{})
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		in.bodyErr = bodyTooSlow(err)
 	}
 }
 
-// hasEnded reports whether no more of the body will come on a sound connection: all of it has come,
-// or net/http has read the rest before it sent the headers of the answer. A deadline on such a
+// hasEnded reports whether the body is complete and its connection usable: all of it has come, or
+// net/http has read the rest before it sent the headers of the answer. A deadline on such a
 // connection would cancel the contexts of its later requests.
 func (in *arrival) hasEnded() bool {
 	return in.bodyErr == io.EOF || errors.Is(in.bodyErr, http.ErrBodyReadAfterClose)
 }
 
-// deadline returns the time by which the whole body must have come.
+// deadline returns the time by which the whole body must have come. For a handler that streams the
+// body, each received byte moves the deadline on, by IntakeConfig.Rate.
 func (in *arrival) deadline() time.Time {
 	c := in.intake.config
 	end := in.start.Add(c.Time)
@@ -185,8 +187,8 @@ func (in *arrival) freeValues() {
 	}
 }
 
-// readIntoMemory prepares a read of the whole body, from its start if it is recorded.
-func (in *arrival) readIntoMemory() {
+// prepareWholeRead prepares a read of the whole body into memory, from its start if it is recorded.
+func (in *arrival) prepareWholeRead() {
 	in.offset, in.intoMemory = 0, true
 }
 

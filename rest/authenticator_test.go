@@ -56,20 +56,20 @@ func TestBasicAuthentication(t *testing.T) {
 		status     int
 		body       string
 	}{
-		{"right, and nothing is trimmed", basic("alice: wonderland "), 200, alice},
+		{"right credentials, with their spaces", basic("alice: wonderland "), 200, alice},
 		{"scheme in any case", "Authorization: bASIC " + right, 200, alice},
-		{"UTF-8, and the first colon parts", basic("Ünïcode:pässwörd:with colon"), 200, unicode},
+		{"UTF-8, cut at the first colon", basic("Ünïcode:pässwörd:with colon"), 200, unicode},
 		{"Latin-1", basic(latin1), 200, unicode},
-		{"foreign characters are passed over", "Authorization: Basic " + right[:4] + "*-" + right[4:], 200, alice},
+		{"characters outside base64 are skipped", "Authorization: Basic " + right[:4] + "*-" + right[4:], 200, alice},
 		{"absent", "X-Nothing: x", 401, notProvided},
 		{"another scheme", "Authorization: Token x", 401, notProvided},
 		{"bare", "Authorization: Basic", 401, noCredentials},
 		{"blank", "Authorization: Basic  ", 401, noCredentials},
 		{"two words", "Authorization: Basic a b", 401, spaces},
-		{"no base64", "Authorization: Basic abc", 401, notBase64},
-		{"no base64", "Authorization: Basic !!!!", 401, notBase64},
+		{"base64 cut off", "Authorization: Basic abc", 401, notBase64},
+		{"not base64", "Authorization: Basic !!!!", 401, notBase64},
 		{"no colon", basic("alice"), 401, notBase64},
-		{"wrong", basic("alice:wonderland"), 401, wrong},
+		{"wrong password", basic("alice:wonderland"), 401, wrong},
 		{"empty user", basic(":x"), 401, wrong},
 		{"a fault", basic("down:x"), 503, unavailableError},
 	} {
@@ -93,15 +93,15 @@ func TestRemoteUserAuthentication(t *testing.T) {
 		From:  func(r *http.Request) string { return strings.Join(r.Header["X-Remote"], "") },
 		Users: directory{},
 	}
-	making := remote
-	making.Create = func(_ context.Context, username string) (auth.User, error) {
+	creating := remote
+	creating.Create = func(_ context.Context, username string) (auth.User, error) {
 		return auth.User{ID: "2", Username: username, Active: true}, nil
 	}
-	late := making
+	late := creating
 	late.Users = &lateDirectory{}
 	late.Create = func(context.Context, string) (auth.User, error) { return auth.User{}, auth.ErrExists }
-	never := making
-	never.Create = func(context.Context, string) (auth.User, error) { return auth.User{}, auth.ErrInvalid }
+	invalid := creating
+	invalid.Create = func(context.Context, string) (auth.User, error) { return auth.User{}, auth.ErrInvalid }
 	for _, c := range []struct {
 		name   string
 		a      rest.RemoteUserAuthentication
@@ -110,14 +110,14 @@ func TestRemoteUserAuthentication(t *testing.T) {
 		body   string
 	}{
 		{"known", remote, "alice", 200, `{"hello":"alice"}`},
-		{"nobody", remote, "", 403, notProvided},
+		{"no name", remote, "", 403, notProvided},
 		{"unknown", remote, "mallory", 403, notProvided},
 		{"inactive", remote, "carol", 403, notProvided},
-		{"fault", making, "down", 503, unavailableError},
-		{"unknown, and made by another request", late, "alice", 200, `{"hello":"alice"}`},
-		{"a name that cannot be", never, "mallory", 403, notProvided},
-		{"nobody is made of no name", making, "", 403, notProvided},
-		{"unknown, and made", making, "mallory", 200, `{"hello":"mallory"}`},
+		{"fault", creating, "down", 503, unavailableError},
+		{"unknown, created by another request meanwhile", late, "alice", 200, `{"hello":"alice"}`},
+		{"unknown, with an invalid name", invalid, "mallory", 403, notProvided},
+		{"no name creates no user", creating, "", 403, notProvided},
+		{"unknown, created", creating, "mallory", 200, `{"hello":"mallory"}`},
 	} {
 		api, _ := newAPI(func(config *rest.Config) { config.Authenticators = []rest.Authenticator{c.a} })
 		expect(t, c.name, send(api.View(helloView{}), "GET /", "X-Remote: "+c.user), c.status, c.body)

@@ -58,12 +58,13 @@ func (r *Request) parse() (any, error) {
 	return nil, UnsupportedMediaType(pytext.FromLatin1(line)) // as WSGI decodes headers
 }
 
-// Form returns the body as a form, or nil if the body is something else. In a view it is the form
-// of Data, with Data's errors.
+// Form returns the body as a form, or nil if the body is something else. In a view it returns what
+// Data returns, with Data's errors.
 //
 // Behind Protect the body belongs to the handler. Form then parses at most Config.MaxBody bytes of
-// it, and the handler can still read the whole body. A form that cannot be parsed is nil. The error
-// is one of receiving the body: an *Error (408) or an auth.UnavailableError.
+// the body, and the handler can still read all of it. Form returns nil for a form that cannot be
+// parsed. Its only errors are those of receiving the body: an *Error (400, 408) or an
+// auth.UnavailableError.
 func (r *Request) Form() (*FormData, error) {
 	if !r.guarded {
 		data, err := r.Data()
@@ -130,8 +131,9 @@ func (r *Request) openBody() (io.Reader, error) {
 	}
 }
 
+// bounded returns a reader of the whole body that stops at Config.MaxBody.
 func (r *Request) bounded() *bounded {
-	r.arrival.readIntoMemory()
+	r.arrival.prepareWholeRead()
 	return &bounded{in: r.arrival, max: r.view.policy.MaxBody, length: r.ContentLength, reserved: r.reservation()}
 }
 

@@ -13,12 +13,12 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// echoTwice asks for the parsed body twice, and answers with it.
+// echoTwice answers with the parsed body, after two calls of Data.
 func echoTwice(r *rest.Request) (*rest.Response, error) {
 	first, err := r.Data()
 	again, errAgain := r.Data()
 	if err != errAgain {
-		return nil, errors.New("another answer the second time")
+		return nil, errors.New("the second call returned another error")
 	}
 	if err != nil {
 		return nil, err
@@ -29,8 +29,8 @@ func echoTwice(r *rest.Request) (*rest.Response, error) {
 	return rest.OK(first), nil
 }
 
-// endless is a body without a known length.
-type endless struct{ io.Reader }
+// unsized is a body without a known length.
+type unsized struct{ io.Reader }
 
 // cutOff is a body whose client disconnects.
 type cutOff struct{}
@@ -53,22 +53,22 @@ func TestBody(t *testing.T) {
 	}{
 		{"JSON", "application/json", strings.NewReader(`[1, 2.50]`), 200, `[1,2.5]`},
 		{"form", "application/x-www-form-urlencoded", strings.NewReader("a=1&a="), 200, `{"a":["1",""]}`},
-		{"the request's wildcard", "application/*", strings.NewReader("{}"), 200, `{}`},
-		{"no body of an odd type", "text/odd", strings.NewReader(""), 200, `{}`},
-		{"no body of a form", "multipart/form-data", strings.NewReader(""), 200, `{}`},
-		{"odd type", "text/odd; a=b", strings.NewReader("x"), 415, `{"detail":"Unsupported media type \"text/odd; a=b\" in request."}`},
-		{"a type beyond ASCII is read as Latin-1", "text/ö", strings.NewReader("x"), 415, `{"detail":"Unsupported media type \"text/Ã¶\" in request."}`},
+		{"a wildcard in the request", "application/*", strings.NewReader("{}"), 200, `{}`},
+		{"no body, unsupported type", "text/odd", strings.NewReader(""), 200, `{}`},
+		{"no body, form type", "multipart/form-data", strings.NewReader(""), 200, `{}`},
+		{"unsupported type", "text/odd; a=b", strings.NewReader("x"), 415, `{"detail":"Unsupported media type \"text/odd; a=b\" in request."}`},
+		{"a type that is not ASCII is read as Latin-1", "text/ö", strings.NewReader("x"), 415, `{"detail":"Unsupported media type \"text/Ã¶\" in request."}`},
 		{"exactly the limit", "application/json", strings.NewReader(`"0123456789abcd"`), 200, `"0123456789abcd"`},
-		{"one more", "application/json", strings.NewReader(`"0123456789abcde"`), 400, tooMuch},
-		{"too much of an odd type", "text/odd", strings.NewReader(strings.Repeat("x", 99)), 415, `{"detail":"Unsupported media type \"text/odd\" in request."}`},
-		{"a type too long to be one", "application/json;" + strings.Repeat("x", 240), strings.NewReader("{}"), 415,
+		{"one byte over the limit", "application/json", strings.NewReader(`"0123456789abcde"`), 400, tooMuch},
+		{"over the limit, unsupported type", "text/odd", strings.NewReader(strings.Repeat("x", 99)), 415, `{"detail":"Unsupported media type \"text/odd\" in request."}`},
+		{"a type that is too long", "application/json;" + strings.Repeat("x", 240), strings.NewReader("{}"), 415,
 			`{"detail":"Unsupported media type \"application/json;` + strings.Repeat("x", 240) + `\" in request."}`},
-		{"chunked", "application/json", endless{strings.NewReader(`[1]`)}, 200, `[1]`},
-		{"chunked, exactly the limit", "application/json", endless{strings.NewReader(`"0123456789abcd"`)}, 200, `"0123456789abcd"`},
-		{"chunked, one more", "application/json", endless{strings.NewReader(`"0123456789abcde"`)}, 400, tooMuch},
-		{"chunked, without end", "application/json", endless{forever{}}, 400, tooMuch},
-		{"chunked, empty", "text/odd", endless{strings.NewReader("")}, 200, `{}`},
-		{"cut off", "application/json", endless{cutOff{}}, 400, `{"detail":"Malformed request."}`},
+		{"chunked", "application/json", unsized{strings.NewReader(`[1]`)}, 200, `[1]`},
+		{"chunked, exactly the limit", "application/json", unsized{strings.NewReader(`"0123456789abcd"`)}, 200, `"0123456789abcd"`},
+		{"chunked, one byte over the limit", "application/json", unsized{strings.NewReader(`"0123456789abcde"`)}, 400, tooMuch},
+		{"chunked, without end", "application/json", unsized{forever{}}, 400, tooMuch},
+		{"chunked, empty", "text/odd", unsized{strings.NewReader("")}, 200, `{}`},
+		{"cut off", "application/json", unsized{cutOff{}}, 400, `{"detail":"Malformed request."}`},
 	} {
 		r := httptest.NewRequest("POST", "/", c.body)
 		r.Header["Content-Type"] = []string{c.contentType}
@@ -76,7 +76,7 @@ func TestBody(t *testing.T) {
 		view.ServeHTTP(w, r)
 		expect(t, c.name, w, c.status, c.want)
 		if logged := log.Len() > 0; logged != (c.want == tooMuch) {
-			t.Errorf("%s: logged %q: a client's mistake is not, a body over the limit is", c.name, log)
+			t.Errorf("%s: logged %q, want a line only for a body over the limit", c.name, log)
 		}
 		log.Reset()
 	}
@@ -97,15 +97,15 @@ func TestBodyOverTheLimit(t *testing.T) {
 		{"no Accept", "", json, `"0123456789abcdef"`, nil, json, tooLarge},
 		{"JSON", "application/json", json, `"0123456789abcdef"`, []rest.Option{both}, json, tooLarge},
 		{"a browser", "text/html", json, `"0123456789abcdef"`, []rest.Option{both}, page, tooLarge},
-		{"of a type like JSON", "", json, `"0123456789abcdef"`, []rest.Option{rest.Renderers(problem{})}, "application/problem+json", tooLarge},
+		{"renderer of a JSON type", "", json, `"0123456789abcdef"`, []rest.Option{rest.Renderers(problem{})}, "application/problem+json", tooLarge},
 		{"a form", "", asForm, "a=0123456789abcdef", nil, json, tooLarge},
 		{"a view's own limit", "", json, "[0, 1]", []rest.Option{rest.MaxBody(5)}, json, line + `"The request's body is larger than 5 bytes."` + "\n"},
-		{"many values", "", json, "[0, 1]", []rest.Option{rest.Parsers(rest.JSON{MaxValues: 2})}, json,
+		{"too many values", "", json, "[0, 1]", []rest.Option{rest.Parsers(rest.JSON{MaxValues: 2})}, json,
 			line + `"The JSON document has more than 2 values."` + "\n"},
-		{"many fields: Django's page", "", asForm, strings.Repeat("&", 1000), []rest.Option{rest.MaxBody(1000)}, page,
+		{"too many fields: Django's page", "", asForm, strings.Repeat("&", 1000), []rest.Option{rest.MaxBody(1000)}, page,
 			line + `"The request has more fields or files than are read."` + "\n"},
 	} {
-		for sized, body := range map[string]io.Reader{"": strings.NewReader(c.body), ", chunked": endless{strings.NewReader(c.body)}} {
+		for sized, body := range map[string]io.Reader{"": strings.NewReader(c.body), ", chunked": unsized{strings.NewReader(c.body)}} {
 			api, log := newAPI(func(c *rest.Config) {
 				c.Permissions, c.MaxBody = []rest.Permission{rest.AllowAny}, 16
 			})
@@ -126,7 +126,7 @@ func TestBodyOverTheLimit(t *testing.T) {
 	}
 }
 
-// requestID matches the random id of a request that came without one.
+// requestID matches a random request id in a log line.
 var requestID = regexp.MustCompile(`request_id=\S+ `)
 
 // problem renders JSON of RFC 9457's media type.
@@ -136,11 +136,10 @@ func (problem) MediaType() string { return "application/problem+json" }
 
 const asForm = "application/x-www-form-urlencoded"
 
-// A bound outside the view, by http.MaxBytesReader, is answered 400 with its own number, and not
-// 500.
+// A smaller bound around the view, by http.MaxBytesReader, is answered 400 with that bound, not 500.
 func TestBodyBehindMaxBytesReader(t *testing.T) {
 	t.Parallel()
-	for _, body := range []io.Reader{strings.NewReader(`"0123456789"`), endless{strings.NewReader(`"0123456789"`)}} {
+	for _, body := range []io.Reader{strings.NewReader(`"0123456789"`), unsized{strings.NewReader(`"0123456789"`)}} {
 		api, log := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })
 		view := api.View(rest.Func(echoTwice, "POST"))
 		r := httptest.NewRequest("POST", "/", body)
@@ -221,13 +220,13 @@ func TestMetadata(t *testing.T) {
 	api, _ := newAPI()
 	view := api.View(&form{}, rest.Description("Notes."), rest.Renderers(rest.JSON{}, rest.StaticHTML{}), rest.Parsers(rest.JSON{}))
 	const common = `{"name":"Form","description":"Notes.","renders":["application/json","text/html"],"parses":["application/json"]`
-	expect(t, "who may post sees how", send(view, "OPTIONS /", "X-User: bob"), 200, common+
+	expect(t, "a user who may post sees the inputs", send(view, "OPTIONS /", "X-User: bob"), 200, common+
 		`,"actions":{"POST":{"text":{"type":"string","required":true,"read_only":false,"label":"Text","help_text":"Short.","max_length":100}},"PUT":{}}}`)
 	readOnly := api.View(&form{}, rest.Permissions(rest.IsAuthenticatedOrReadOnly), rest.Parsers(rest.JSON{}))
-	expect(t, "who may not does not", send(readOnly, "OPTIONS /"), 200,
+	expect(t, "a user who may not post sees none", send(readOnly, "OPTIONS /"), 200,
 		`{"name":"Form","description":"","renders":["application/json"],"parses":["application/json"]}`)
 	fault := api.View(&form{}, rest.Permissions(postFault{}), rest.Parsers(rest.JSON{}))
-	expect(t, "a fault is no refusal", send(fault, "OPTIONS /"), 503, unavailableError)
+	expect(t, "a fault is not a refusal", send(fault, "OPTIONS /"), 503, unavailableError)
 }
 
 type form struct{}
@@ -251,7 +250,7 @@ func (postFault) Allows(r *rest.Request) (bool, error) {
 	return true, nil
 }
 
-// A view can echo what a client may send: lone surrogates as values and keys, also indented.
+// A view can echo lone surrogates that a client has sent, as values and keys, also indented.
 func TestSurrogatesAreEchoed(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })

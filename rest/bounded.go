@@ -60,8 +60,8 @@ func (b *bounded) Read(p []byte) (int, error) {
 		if b.received > b.max {
 			return 0, bodyTooLarge(b.max)
 		}
-		if taken := b.reserved.reserve(int64(n)); taken != nil {
-			return 0, taken
+		if full := b.reserved.reserve(int64(n)); full != nil {
+			return 0, full
 		}
 		return n, err
 	}
@@ -70,7 +70,7 @@ func (b *bounded) Read(p []byte) (int, error) {
 
 // bodyError translates an error of the connection.
 func (b *bounded) bodyError(err error) error {
-	if larger := (*http.MaxBytesError)(nil); errors.As(err, &larger) { // a smaller bound around this one
+	if larger := (*http.MaxBytesError)(nil); errors.As(err, &larger) { // of an outer http.MaxBytesReader
 		if b.truncates {
 			return io.EOF
 		}

@@ -13,7 +13,7 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// askedUsers knows no user. It counts the calls and the bytes of their names.
+// askedUsers knows no user. It counts its calls and records the longest name or password.
 type askedUsers struct{ asked, longest int }
 
 func (u *askedUsers) Authenticate(_ context.Context, username, password string) (auth.User, error) {
@@ -32,7 +32,7 @@ func (byAddress) Allow(r *rest.Request) (bool, time.Duration, error) {
 // Django CVE-2025-14550 (repeated headers, joined one by one), Rails CVE-2021-22904 and
 // CVE-2024-47887 (a regular expression over the token's header), golang-jwt CVE-2025-30204 (an
 // allocation for each separator): the memory for a header grows no faster than the header, and is
-// at most a small multiple of it. The test measures allocations, and so runs alone.
+// at most a small multiple of it. The test measures allocations, so it is not parallel.
 func TestHugeHeadersTakeLinearMemory(t *testing.T) {
 	const size = 1 << 18
 	users := &askedUsers{}

@@ -11,7 +11,8 @@ import (
 // requests allocate nothing for it.
 var authorization = []string{"Authorization"}
 
-// noteRead remembers that the answer depends on this header of the request.
+// noteRead remembers that the answer depends on this header of the request, if an authenticator,
+// permission or throttle reads it.
 func (r *Request) noteRead(name string) {
 	switch {
 	case !r.admitting || vary.Contains(r.decidedBy, name):
@@ -34,9 +35,9 @@ func (r *Request) varyByRead(h http.Header) {
 // isCacheable reports whether the headers of an answer let a shared cache store it, for a stated
 // time or a guessed one.
 func isCacheable(h http.Header) bool {
-	kept := false
+	cacheable := false
 	for name, values := range h {
-		switch len(name) { // only the lengths of the names below
+		switch len(name) { // skips most names without a lower-case copy: these are the lengths of the names below
 		case 4, 7, 13, 15, 17, 18:
 		default:
 			continue
@@ -48,10 +49,10 @@ func isCacheable(h http.Header) bool {
 					return false
 				}
 			}
-			kept = true
+			cacheable = true
 		case "etag", "expires", "last-modified", "surrogate-control", "cdn-cache-control", "x-accel-expires":
-			kept = true
+			cacheable = true
 		}
 	}
-	return kept
+	return cacheable
 }

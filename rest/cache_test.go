@@ -33,29 +33,29 @@ func TestVaryOfCacheableAnswers(t *testing.T) {
 		opts          []rest.Option
 		vary          string
 	}{
-		{"nothing said", "GET /", nil, nil, ""},
+		{"no caching header", "GET /", nil, nil, ""},
 		{"public", "GET /", http.Header{"Cache-Control": {"public"}}, nil, "Authorization"},
-		{"a time", "GET /", http.Header{"Cache-Control": {"max-age=60"}}, nil, "Authorization"},
-		{"a time for shared caches", "GET /", http.Header{"Cache-Control": {"s-maxage=60, must-revalidate"}}, nil, "Authorization"},
+		{"max-age", "GET /", http.Header{"Cache-Control": {"max-age=60"}}, nil, "Authorization"},
+		{"s-maxage", "GET /", http.Header{"Cache-Control": {"s-maxage=60, must-revalidate"}}, nil, "Authorization"},
 		{"HEAD", "HEAD /", http.Header{"Cache-Control": {"public"}}, nil, "Authorization"},
-		{"POST is not kept", "POST /", http.Header{"Cache-Control": {"public"}}, nil, ""},
+		{"POST is not cacheable", "POST /", http.Header{"Cache-Control": {"public"}}, nil, ""},
 		{"no-store", "GET /", http.Header{"Cache-Control": {"No-Store"}}, nil, ""},
 		{"private", "GET /", http.Header{"Cache-Control": {"max-age=60", "private"}, "Etag": {`"1"`}}, nil, ""},
 		{"private for one header only", "GET /", http.Header{"Cache-Control": {`private="set-cookie", max-age=60`}}, nil, "Authorization"},
-		{"no-cache is kept, and asked about", "GET /", http.Header{"Cache-Control": {"no-cache"}}, nil, "Authorization"},
-		{"ETag as Go spells it", "GET /", http.Header{"Etag": {`"1"`}}, nil, "Authorization"},
-		{"ETag as it is spelled", "GET /", http.Header{"ETag": {`"1"`}}, nil, "Authorization"},
+		{"no-cache is stored, and revalidated", "GET /", http.Header{"Cache-Control": {"no-cache"}}, nil, "Authorization"},
+		{"ETag in Go's spelling", "GET /", http.Header{"Etag": {`"1"`}}, nil, "Authorization"},
+		{"ETag in the RFC's spelling", "GET /", http.Header{"ETag": {`"1"`}}, nil, "Authorization"},
 		{"Last-Modified", "GET /", http.Header{"Last-Modified": {"Wed, 25 Nov 2026 18:00:00 GMT"}}, nil, "Authorization"},
 		{"Expires", "GET /", http.Header{"Expires": {"Wed, 25 Nov 2026 18:00:00 GMT"}}, nil, "Authorization"},
 		{"for a CDN", "GET /", http.Header{"CDN-Cache-Control": {"max-age=60"}}, nil, "Authorization"},
 		{"for Varnish and Fastly", "GET /", http.Header{"Surrogate-Control": {"max-age=60"}}, nil, "Authorization"},
 		{"for nginx", "GET /", http.Header{"X-Accel-Expires": {"60"}}, nil, "Authorization"},
-		{"beside a Vary of its own", "GET /", http.Header{"Cache-Control": {"public"}, "Vary": {"Accept-Language, authorization"}}, nil, "Accept-Language, authorization"},
+		{"beside the answer's own Vary", "GET /", http.Header{"Cache-Control": {"public"}, "Vary": {"Accept-Language, authorization"}}, nil, "Accept-Language, authorization"},
 		{"beside Accept", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.Renderers(rest.JSON{}, rest.StaticHTML{})}, "Accept, Authorization"},
 		{"no authenticators", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.Authenticators()}, ""},
 		{"a permission reads another header", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.Permissions(byKey)}, "Authorization, X-Api-Key"},
-		{"that header alone", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.Authenticators(), rest.Permissions(byKey)}, "X-Api-Key"},
-		{"two read the same", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.Authenticators(byHeader{}, byCredentials{}, byHeader{}, byCredentials{})}, "X-User, Authorization"},
+		{"only a permission reads a header", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.Authenticators(), rest.Permissions(byKey)}, "X-Api-Key"},
+		{"several read the same headers", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.Authenticators(byHeader{}, byCredentials{}, byHeader{}, byCredentials{})}, "X-User, Authorization"},
 	} {
 		api, _ := newAPI(func(config *rest.Config) {
 			config.Authenticators, config.Permissions = nil, []rest.Permission{rest.AllowAny}
@@ -103,15 +103,15 @@ func TestVaryOfRefusalsAndGuards(t *testing.T) {
 		h    http.Handler
 		vary string
 	}{
-		{"an error that may be kept", api.View(gone), "Authorization"},
+		{"a cacheable refusal", api.View(gone), "Authorization"},
 		{"a guard", api.Protect()(inner), "Authorization|Accept-Encoding"},
-		{"a guard that asks nobody", api.Protect(rest.Authenticators(), rest.Permissions(rest.AllowAny))(inner), "Accept-Encoding"},
+		{"a guard that reads no header", api.Protect(rest.Authenticators(), rest.Permissions(rest.AllowAny))(inner), "Accept-Encoding"},
 	} {
 		if got := strings.Join(send(c.h, "GET /", "Authorization: Test alice").Header()["Vary"], "|"); got != c.vary {
 			t.Errorf("%s: Vary %q, want %q", c.name, got, c.vary)
 		}
 	}
 	if vary := send(api.View(gone), "GET /").Header()["Vary"]; vary != nil {
-		t.Errorf("a refusal that no cache keeps: Vary %q", vary)
+		t.Errorf("a refusal that is not cacheable: Vary %q", vary)
 	}
 }

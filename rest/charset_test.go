@@ -8,7 +8,7 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// TestHeaderBytes: headers are Latin-1, and the white space around a media type is Unicode's.
+// Headers are Latin-1, and any white space of Unicode may surround a media type.
 func TestHeaderBytes(t *testing.T) {
 	t.Parallel()
 	const login = `{"username": "alice", "password": "x"}`
@@ -31,8 +31,7 @@ func TestHeaderBytes(t *testing.T) {
 	}
 }
 
-// TestUnsupportedCharset: a codec that does not produce text is refused as in DRF, before the body
-// is read.
+// A codec that does not produce text is refused as in DRF, before the body is read.
 func TestUnsupportedCharset(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -91,8 +90,8 @@ func TestCharsets(t *testing.T) {
 	}
 }
 
-// TestPartHeaderSpace: the name of a part is stripped as bytes, after its parameters have been
-// stripped as text.
+// The name of a part is stripped as bytes, after the parameters of its header have been stripped as
+// text.
 func TestPartHeaderSpace(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
@@ -110,7 +109,7 @@ func TestPartHeaderSpace(t *testing.T) {
 	}
 }
 
-// TestInfinityText: in a string field, a number out of a float's range becomes Python's str of it.
+// In a string field, a number out of a float's range becomes "inf", as Python's str.
 func TestInfinityText(t *testing.T) {
 	t.Parallel()
 	w := post[credentials](jsonType, `{"username": 1e400, "password": -1e400}`)
@@ -119,8 +118,8 @@ func TestInfinityText(t *testing.T) {
 	}
 }
 
-// TestStaticHTMLOptions: Django joins the keys of the dict. A client must not be able to cause a
-// fault.
+// Django renders the answer to OPTIONS as the joined keys of its dict. It must not be a fault, which
+// any client could cause.
 func TestStaticHTMLOptions(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })

@@ -37,8 +37,8 @@ func TestAttemptsNameTheClient(t *testing.T) {
 		config rest.Config
 		want   string
 	}{
-		"by default the peer": {rest.Config{}, "192.0.2.1"},
-		"by a proxy":          {rest.Config{ClientAddress: rest.ForwardedFor(1)}, "198.51.100.7"},
+		"default: the peer": {rest.Config{}, "192.0.2.1"},
+		"behind a proxy":    {rest.Config{ClientAddress: rest.ForwardedFor(1)}, "198.51.100.7"},
 	} {
 		c.config.Permissions = []rest.Permission{rest.AllowAny}
 		api := rest.New(c.config)
@@ -89,8 +89,7 @@ type tries struct{ err error }
 
 func (p tries) Allows(*rest.Request) (bool, error) { return false, p.err }
 
-// The limit on guesses is answered by DRF's 429, neither as a refusal nor as a fault, wherever it
-// occurs.
+// Too many guesses are answered with DRF's 429, wherever the error occurs: not with 401, 403 or 503.
 func TestTooManyGuesses(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -124,8 +123,8 @@ func TestTooManyGuesses(t *testing.T) {
 	}
 }
 
-// A form that a handler parses leaves no file behind: net/http removes the files of its own
-// request.
+// The files of a form that a handler parses are removed: net/http removes them, and finds the form
+// in its own request.
 func TestUploadsOfAHandlerAreRemoved(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })
@@ -140,7 +139,7 @@ func TestUploadsOfAHandlerAreRemoved(t *testing.T) {
 		defer f.Close()
 		file, ok := f.(*os.File)
 		if !ok {
-			t.Fatal("in memory")
+			t.Fatal("the upload is in memory, not in a file")
 		}
 		return file.Name()
 	}

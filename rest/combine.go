@@ -7,7 +7,8 @@ import (
 )
 
 // And grants if all parts grant. It asks them in order and stops at the first refusal. As in DRF,
-// the refusal is not in the part's own words. A part without object permission grants every object.
+// the client gets DRF's own refusal, not that of the part. A part without object permission grants
+// every object.
 func And(parts ...Permission) Permission { return all{checkParts("And", parts)} }
 
 // Or grants if one part grants. It asks them in order and stops at the first grant. For an object,

@@ -60,7 +60,7 @@ func send(h http.Handler, request string, lines ...string) *httptest.ResponseRec
 	return w
 }
 
-// challenge returns the WWW-Authenticate in Django's spelling, which net/http's Get does not find.
+// challenge returns the headers WWW-Authenticate. Header.Get does not find Django's spelling.
 func challenge(w *httptest.ResponseRecorder) []string {
 	name := "WWW-Authenticate"
 	return w.Header()[name]
@@ -88,5 +88,5 @@ func (helloView) Post(r *rest.Request) (*rest.Response, error) {
 	return rest.Created(data), nil
 }
 
-// failing is a view whose GET calls it.
+// failing is a view whose GET calls the function.
 func failing(fn rest.HandlerFunc) rest.FuncView { return rest.Func(fn, "GET", "HEAD") }

@@ -15,7 +15,7 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// Without deadlines, 100 stalled bodies stayed open for ever under a server without time-outs.
+// Under a server without time-outs, 100 stalled bodies stayed open for ever. Now each one ends.
 func TestStalledBodies(t *testing.T) {
 	t.Parallel()
 	const short, closes = time.Second, 500 * time.Millisecond // closes is how long net/http waits
@@ -31,19 +31,19 @@ func TestStalledBodies(t *testing.T) {
 		path   string
 		status int
 	}{
-		"a view that parses":                 {rest.IntakeConfig{Stall: short, Time: long, DrainTime: long}, "/view", 408},
-		"a view with little time":            {rest.IntakeConfig{Stall: long, Time: short, DrainTime: long}, "/view", 408},
-		"a view that does not read":          {rest.IntakeConfig{Stall: long, Time: long, DrainTime: short}, "/unread", 200},
-		"a refusal":                          {rest.IntakeConfig{Stall: long, Time: long, DrainTime: short}, "/denied", 401},
-		"a method that is not allowed":       {rest.IntakeConfig{Stall: long, Time: long, DrainTime: short}, "/get", 405},
-		"a guarded handler that reads":       {rest.IntakeConfig{Stall: short, Time: long, DrainTime: long}, "/reads", 408},
-		"with little time":                   {rest.IntakeConfig{Stall: long, Time: short, DrainTime: long}, "/reads", 408},
-		"a guarded handler that does not":    {rest.IntakeConfig{Stall: long, Time: long, DrainTime: short}, "/ignores", 418},
-		"whose answer is large":              {rest.IntakeConfig{Stall: short, Time: long, DrainTime: short}, "/large", 200},
-		"behind a guard that refuses":        {rest.IntakeConfig{Stall: long, Time: long, DrainTime: short}, "/guarded", 401},
-		"a plain handler in Intake.Handler":  {rest.IntakeConfig{Stall: long, Time: long, DrainTime: short}, "/plain", 418},
-		"which reads":                        {rest.IntakeConfig{Stall: short, Time: long, DrainTime: long}, "/plain-reads", 408},
-		"a view that waits to drain no more": {rest.IntakeConfig{Stall: short, Time: long, DrainTime: long, Drain: -1}, "/view", 408},
+		"a view that parses":                             {rest.IntakeConfig{Stall: short, Time: long, DrainTime: long}, "/view", 408},
+		"a view with little time":                        {rest.IntakeConfig{Stall: long, Time: short, DrainTime: long}, "/view", 408},
+		"a view that does not read":                      {rest.IntakeConfig{Stall: long, Time: long, DrainTime: short}, "/unread", 200},
+		"a refusal":                                      {rest.IntakeConfig{Stall: long, Time: long, DrainTime: short}, "/denied", 401},
+		"a method that is not allowed":                   {rest.IntakeConfig{Stall: long, Time: long, DrainTime: short}, "/get", 405},
+		"a guarded handler that reads":                   {rest.IntakeConfig{Stall: short, Time: long, DrainTime: long}, "/reads", 408},
+		"a guarded handler that reads, with little time": {rest.IntakeConfig{Stall: long, Time: short, DrainTime: long}, "/reads", 408},
+		"a guarded handler that does not":                {rest.IntakeConfig{Stall: long, Time: long, DrainTime: short}, "/ignores", 418},
+		"a guarded handler with a large answer":          {rest.IntakeConfig{Stall: short, Time: long, DrainTime: short}, "/large", 200},
+		"a guard that refuses":                           {rest.IntakeConfig{Stall: long, Time: long, DrainTime: short}, "/guarded", 401},
+		"a plain handler in Intake.Handler":              {rest.IntakeConfig{Stall: long, Time: long, DrainTime: short}, "/plain", 418},
+		"a plain handler that reads":                     {rest.IntakeConfig{Stall: short, Time: long, DrainTime: long}, "/plain-reads", 408},
+		"a view without draining":                        {rest.IntakeConfig{Stall: short, Time: long, DrainTime: long, Drain: -1}, "/view", 408},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -78,7 +78,7 @@ func TestStalledBodies(t *testing.T) {
 					clients.Wait()
 				}
 				if took := time.Since(start); took > 2*(short+closes) { // for each length of the body
-					t.Errorf("all that took %v", took)
+					t.Errorf("all stalled requests took %v", took)
 				}
 				if used := l.intake.Used(); used != 0 {
 					t.Errorf("%d bytes of memory are still counted", used)
@@ -126,8 +126,8 @@ func TestTricklingBody(t *testing.T) {
 	})
 }
 
-// A handler behind Protect may read for longer than Time while the client keeps to the rate. A body
-// that is read into memory may not take longer.
+// A handler behind Protect may read for longer than Time while the client sends at Rate. A view
+// that reads the body into memory may not.
 func TestLongStream(t *testing.T) {
 	t.Parallel()
 	bubble(t, rest.IntakeConfig{Stall: long, Time: time.Second, Rate: 1}, &http.Server{}, func(t *testing.T, l listening) {
@@ -155,8 +155,8 @@ func TestLongStream(t *testing.T) {
 	})
 }
 
-// The deadline of a body ends with it: it affects neither the handler nor the connection's next
-// request.
+// The deadline ends with its body: it affects neither the handler afterwards nor the connection's
+// next request.
 func TestDeadlineEndsWithTheBody(t *testing.T) {
 	t.Parallel()
 	waits := func(ctx context.Context) string {
@@ -184,20 +184,20 @@ func TestDeadlineEndsWithTheBody(t *testing.T) {
 				fmt.Fprintf(w, "%q", waits(r.Context()))
 			}))
 		},
-		"one that does not read, and streams": func(l listening) http.Handler {
+		"a guarded handler that streams without reading": func(l listening) http.Handler {
 			return l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				http.NewResponseController(w).Flush() // net/http reads the body here
 				fmt.Fprintf(w, "%q", waits(r.Context()))
 			}))
 		},
-		"one that reads too late": func(l listening) http.Handler {
+		"a guarded handler that reads too late": func(l listening) http.Handler {
 			return l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				http.NewResponseController(w).Flush()
 				io.Copy(io.Discard, r.Body)
 				fmt.Fprintf(w, "%q", waits(r.Context()))
 			}))
 		},
-		"one that does not read, and says much": func(l listening) http.Handler {
+		"a guarded handler with a large answer, without reading": func(l listening) http.Handler {
 			return l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				w.Write(bytes.Repeat([]byte(" "), 100<<10))
 				fmt.Fprintf(w, "%q", waits(r.Context()))

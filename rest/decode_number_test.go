@@ -9,7 +9,7 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// numbers has DRF's IntegerField, without bounds of its own, and FloatField.
+// numbers has an IntegerField without bounds and a FloatField of DRF.
 type numbers struct {
 	Integer *big.Int `json:"i"`
 	Float   *float64 `json:"f"`
@@ -20,14 +20,13 @@ func TestNumbersAsPython(t *testing.T) {
 	t.Parallel()
 	const no = "refused"
 	for _, tt := range []struct{ value, integer, float string }{
-		// An integer has one zero, a float and its text have two.
+		// An integer has no negative zero; a float has, and so has a text that is read as one.
 		{`-0`, "0", "0.0"},
 		{`-0.0`, "0", "-0.0"},
 		{`-0e0`, "0", "-0.0"},
 		{`"-0"`, "0", "-0.0"},
 		{`"-٠"`, "0", "-0.0"},
-		// Every decimal digit of Unicode counts. Its other numbers, its signs and its points do
-		// not.
+		// Every decimal digit of Unicode counts, but no other number, sign or point of Unicode.
 		{`"５"`, "5", "5.0"},
 		{`"٣٤"`, "34", "34.0"},
 		{`"١_٠"`, "10", "10.0"},
@@ -101,7 +100,7 @@ func TestNumbersAsPython(t *testing.T) {
 	}
 }
 
-// TestNumberBounds: a field takes exactly the values that its type can hold.
+// A field accepts exactly the values that its type can hold.
 func TestNumberBounds(t *testing.T) {
 	t.Parallel()
 	type sizes struct {
@@ -152,10 +151,10 @@ func TestNumberBounds(t *testing.T) {
 	}
 	got := post[sizes](jsonType, `{}`).Body.String()
 	if want := `{"I8":0,"I64":0,"U8":0,"U64":0,"PU64":null,"F32":0.0,"Big":0,"PBig":null}`; got != want {
-		t.Errorf("nothing: got %s, want %s", got, want)
+		t.Errorf("an empty object: got %s, want %s", got, want)
 	}
 	if _, err := rest.Number("12 apples").Float64(); err == nil {
-		t.Error("apples are a float")
+		t.Error("a text that is no number has become a float")
 	}
 	if f, err := rest.Number("-0").Float64(); err != nil || math.Signbit(f) {
 		t.Errorf("the number -0 as a float: got %v, %v", f, err)

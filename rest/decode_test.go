@@ -83,7 +83,7 @@ func TestDecodeCredentials(t *testing.T) {
 		{"array and object", jsonType, `{"username": [], "password": {}}`, 400, notLogin},
 		{"NUL", jsonType, `{"username": "al\u0000ice", "password": "\u0000"}`, 400, `{"username":["Null characters are not allowed."],"password":["Null characters are not allowed."]}`},
 		{"surrogates", jsonType, `{"username": "a\ud800", "password": "\udfff\ud800"}`, 400, `{"username":["Surrogate characters are not allowed: U+D800."],"password":["Surrogate characters are not allowed: U+DFFF."]}`},
-		{"both at once", jsonType, `{"username": "\u0000\ud800", "password": "x"}`, 400, `{"username":["Null characters are not allowed.","Surrogate characters are not allowed: U+D800."]}`},
+		{"two faults in one field", jsonType, `{"username": "\u0000\ud800", "password": "x"}`, 400, `{"username":["Null characters are not allowed.","Surrogate characters are not allowed: U+D800."]}`},
 		{"array", jsonType, `[]`, 400, `{"non_field_errors":["Invalid data. Expected a dictionary, but got list."]}`},
 		{"text", jsonType, `"x"`, 400, `{"non_field_errors":["Invalid data. Expected a dictionary, but got str."]}`},
 		{"integer", jsonType, `5`, 400, `{"non_field_errors":["Invalid data. Expected a dictionary, but got int."]}`},
@@ -127,7 +127,7 @@ type every struct {
 	_         func()
 }
 
-// TestDecodeFields has values that one field accepts or refuses, in DRF's words.
+// TestDecodeFields has values that a field accepts, or refuses in DRF's words.
 func TestDecodeFields(t *testing.T) {
 	t.Parallel()
 	one := func(s string) string { return `["` + s + `"]` }
@@ -201,9 +201,9 @@ func TestDecodeFields(t *testing.T) {
 func TestDecodeValues(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, contentType, body, want string }{
-		{"all of json", jsonType, `{"text":" é ","optional":"o","nullable":" n ","flag":"y","maybe_flag":0,"small":"-5","count":"7.0","rate":"1e2","near":0.1}`,
+		{"JSON with every field", jsonType, `{"text":" é ","optional":"o","nullable":" n ","flag":"y","maybe_flag":0,"small":"-5","count":"7.0","rate":"1e2","near":0.1}`,
 			`{"text":"é","optional":"o","nullable":"n","flag":true,"maybe_flag":false,"small":-5,"count":7,"rate":100.0,"near":0.1}`},
-		{"least of json", jsonType, `{"text":"x","flag":false,"nullable":null}`,
+		{"JSON with the required fields", jsonType, `{"text":"x","flag":false,"nullable":null}`,
 			`{"text":"x","optional":"","nullable":null,"flag":false,"maybe_flag":null,"small":0,"count":0,"rate":0.0,"near":0.0}`},
 		{"a form's blanks", formType, `text=x&optional=&nullable=&maybe_flag=&small=&rate=`,
 			`{"text":"x","optional":"","nullable":null,"flag":false,"maybe_flag":null,"small":0,"count":0,"rate":0.0,"near":0.0}`},
@@ -225,7 +225,7 @@ func TestDecodeFile(t *testing.T) {
 	}
 }
 
-// TestDecodeNames: json tags, snake case and embedded structs.
+// Names come from json tags, else from snake case; fields of embedded structs count.
 func TestDecodeNames(t *testing.T) {
 	t.Parallel()
 	type Base struct{ UserID string }
@@ -240,8 +240,7 @@ func TestDecodeNames(t *testing.T) {
 	}
 }
 
-// TestDecodeLeavesStruct: a refused body leaves the struct unchanged, and a missing optional field
-// keeps its value.
+// A refused body leaves the struct unchanged, and a missing optional field keeps its value.
 func TestDecodeLeavesStruct(t *testing.T) {
 	t.Parallel()
 	type form struct {
@@ -260,11 +259,11 @@ func TestDecodeLeavesStruct(t *testing.T) {
 		t.Errorf("refused: got %v, %v", got, err)
 	}
 	if got, err := view(`{"a":"new"}`); err != nil || got != (form{"new", 7}) {
-		t.Errorf("taken: got %v, %v", got, err)
+		t.Errorf("accepted: got %v, %v", got, err)
 	}
 }
 
-// TestDecodeNull: null sets a pointer that had a value to nil.
+// null sets a pointer that had a value to nil.
 func TestDecodeNull(t *testing.T) {
 	t.Parallel()
 	old := "old"
@@ -288,10 +287,10 @@ func TestDecodePanics(t *testing.T) {
 	t.Parallel()
 	var unset *credentials
 	for name, v := range map[string]any{
-		"no pointer":    credentials{},
+		"not a pointer": credentials{},
 		"nil":           nil,
 		"nil pointer":   unset,
-		"no struct":     new(string),
+		"not a struct":  new(string),
 		"field type":    &struct{ A []string }{},
 		"pointer field": &struct{ A **string }{},
 		"embedded":      &struct{ *credentials }{},
@@ -301,13 +300,13 @@ func TestDecodePanics(t *testing.T) {
 		"bad max": &struct {
 			A string `rest:"max=x"`
 		}{},
-		"max of nothing": &struct {
+		"max without a number": &struct {
 			A string `rest:"max=0"`
 		}{},
-		"max of a number": &struct {
+		"max on a number": &struct {
 			A int `rest:"max=5"`
 		}{},
-		"raw bool": &struct {
+		"raw on a bool": &struct {
 			A bool `rest:"raw"`
 		}{},
 	} {

@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// FieldsOf describes the fields that [Request.Decode] reads into a T, in their order, for a view's Fields method. Type
-// and label are DRF's: a field first_name has the label "First name". It panics where Decode would.
+// FieldsOf describes the fields that [Request.Decode] reads into a T, in their order. A view's
+// Fields method can return them. Type and label are DRF's: a field first_name has the label "First
+// name". FieldsOf panics where Decode would.
 func FieldsOf[T any]() []Field {
 	t := reflect.TypeFor[T]()
 	var list []Field
@@ -17,10 +18,13 @@ func FieldsOf[T any]() []Field {
 	return list
 }
 
-// describe returns a field whose type and tag newPlan has accepted.
+// describe returns the Field for a struct field that newPlan has accepted.
 func describe(name string, field reflect.StructField) Field {
 	label := strings.ToLower(strings.ReplaceAll(name, "_", " "))
-	f := Field{Name: name, Label: strings.ToUpper(label[:1]) + label[1:], Required: field.Type.Kind() != reflect.Pointer}
+	f := Field{
+		Name: name, Label: strings.ToUpper(label[:1]) + label[1:],
+		Required: field.Type.Kind() != reflect.Pointer,
+	}
 	for option := range strings.SplitSeq(field.Tag.Get("rest"), ",") {
 		if option == "optional" {
 			f.Required = false

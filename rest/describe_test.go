@@ -46,7 +46,7 @@ func TestFieldsOf(t *testing.T) {
 	}
 	defer func() {
 		if recover() == nil {
-			t.Error("a channel is described")
+			t.Error("FieldsOf accepted a field of type chan")
 		}
 	}()
 	rest.FieldsOf[struct{ Channel chan int }]()

@@ -9,8 +9,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// errorBody returns the body for an error's detail: a text stands under "detail"; a list or object
-// is the body itself.
+// errorBody returns the body for an error's detail. A text becomes {"detail": text}; a list or
+// object is the body itself.
 func errorBody(detail any) any {
 	if text, ok := pythonText(detail); ok {
 		return Object{"detail", text}
@@ -18,8 +18,8 @@ func errorBody(detail any) any {
 	return textLeaves(detail)
 }
 
-// textLeaves returns detail with every value that is neither list nor object as text, as DRF's
-// ErrorDetail does.
+// textLeaves returns detail with each value in it that is neither list nor object converted to text,
+// as DRF's ErrorDetail does.
 func textLeaves(detail any) any {
 	switch d := detail.(type) {
 	case []string, map[string]string, map[string][]string:

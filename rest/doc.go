@@ -19,7 +19,7 @@
 // bounds the memory of all bodies, and how long they may take to arrive.
 //
 // A handler returns a [Response], which the chosen renderer writes, or an error. An [*Error] is an
-// answer. auth.ErrUnavailable is answered 503, and auth.ErrTooManyAttempts (too many password guesses) 429.
-// Any other error is a fault: 503 from an authenticator, permission or throttle, 500 from a
-// handler. A fault never admits a request.
+// answer. auth.ErrUnavailable is answered 503, and auth.ErrTooManyAttempts (too many password
+// guesses) 429. Any other error is a fault: 503 from an authenticator, permission or throttle, 500
+// from a handler. A fault never admits a request.
 package rest

@@ -60,7 +60,7 @@ func TestDrain(t *testing.T) {
 	}
 }
 
-// drain reads no more than the bound of an unwanted body.
+// drain reads no more of an unread body than IntakeConfig.Drain.
 func TestDrainIsBounded(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -69,13 +69,13 @@ func TestDrainIsBounded(t *testing.T) {
 		sent     int
 		want     string // how much of the body is read
 	}{
-		"up to the bound":            {1000, 1000, 1000, "all"},
-		"more is said to come":       {1000, 1001, 1001, "none"},
-		"more comes":                 {1000, -1, 300_000, "some"},
-		"none":                       {-1, 1000, 0, "none"},
-		"none of unknown length":     {-1, -1, 1000, "none"},
-		"little of the bound chunky": {200_000, -1, 100_000, "all"},
-		"what a handler has left":    {1000, 1500, 1500, "all"},
+		"up to the bound":                  {1000, 1000, 1000, "all"},
+		"a longer body is announced":       {1000, 1001, 1001, "none"},
+		"a longer body comes unannounced":  {1000, -1, 300_000, "some"},
+		"none":                             {-1, 1000, 0, "none"},
+		"no draining, unknown length":      {-1, -1, 1000, "none"},
+		"unknown length within the bound":  {200_000, -1, 100_000, "all"},
+		"the rest that a handler has left": {1000, 1500, 1500, "all"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -84,7 +84,7 @@ func TestDrainIsBounded(t *testing.T) {
 			r := httptest.NewRequest("POST", "/", body)
 			r.ContentLength = int64(c.declared)
 			handler := http.NotFoundHandler()
-			if name == "what a handler has left" {
+			if name == "the rest that a handler has left" {
 				handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.ReadFull(r.Body, make([]byte, 500)) })
 			}
 			intake.Handler(handler).ServeHTTP(httptest.NewRecorder(), r)
@@ -111,7 +111,7 @@ func TestWriterWithoutDeadlines(t *testing.T) {
 		intake, start := rest.NewIntake(rest.IntakeConfig{DrainTime: time.Minute}), time.Now()
 		intake.Handler(http.NotFoundHandler()).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", "/", slow{}))
 		if took := time.Since(start); took != time.Minute {
-			t.Errorf("to drain took %v", took)
+			t.Errorf("draining took %v", took)
 		}
 		api, _ := newAPI(func(c *rest.Config) {
 			c.Intake, c.Permissions = rest.NewIntake(rest.IntakeConfig{Time: time.Minute, Drain: -1}), []rest.Permission{rest.AllowAny}
@@ -121,13 +121,13 @@ func TestWriterWithoutDeadlines(t *testing.T) {
 		w := httptest.NewRecorder()
 		api.View(sayBack).ServeHTTP(w, r)
 		if took := time.Since(start); took != time.Minute {
-			t.Errorf("to parse took %v", took)
+			t.Errorf("parsing took %v", took)
 		}
 		expect(t, "parsed", w, 408, bodyTooSlow)
 	})
 }
 
-// slow is an endless body of one byte a second.
+// slow is an endless body that brings one byte a second.
 type slow struct{}
 
 func (slow) Read(p []byte) (int, error) {
@@ -217,7 +217,7 @@ func TestHijackKeepsTheBody(t *testing.T) {
 		time.Sleep(long) // longer than a drain would take
 		io.WriteString(c, "cdef")
 		if got := <-taken; got != "cdef<nil>" {
-			t.Errorf("taken over: %s", got)
+			t.Errorf("hijacked: %s", got)
 		}
 	})
 }

@@ -46,7 +46,7 @@ func (e *Error) Unwrap() error {
 	return e.Err
 }
 
-// isRefusal reports whether the error may be sent to a refused client.
+// isRefusal reports whether e is an answer. An Error with another status is a fault.
 func (e *Error) isRefusal() bool { return e != nil && e.Status >= 400 && e.Status <= 599 }
 
 func newError(status int, code string, detail any, standard string) *Error {
@@ -78,8 +78,8 @@ func AuthenticationFailed(detail any) *Error {
 	return newError(http.StatusUnauthorized, "authentication_failed", detail, "Incorrect authentication credentials.")
 }
 
-// ValidationError is DRF's ValidationError, 400. The body is detail if that is an object or list,
-// else a list of it.
+// ValidationError is DRF's ValidationError, 400. The body is detail if detail is an object or list,
+// else a list with detail as its element.
 func ValidationError(detail any) *Error {
 	e := newError(http.StatusBadRequest, "invalid", detail, "Invalid input.")
 	if text, ok := pythonText(e.Detail); ok {
@@ -115,11 +115,12 @@ type answerer uint8
 
 const (
 	byView       answerer = iota
-	byPage                // as in Django
-	byPageOrJSON          // the page, but JSON if the client reads JSON
+	byPage                // Django's plain page
+	byPageOrJSON          // the view if it answers with JSON, else the page
 )
 
-// codeOverLimit is the code of a request over one of our limits. Such requests are logged.
+// codeOverLimit is the code of a request over a limit. Such requests are logged, since the limit may
+// be too low.
 const codeOverLimit = "too_much_data"
 
 // errTooManyFields is Django's TooManyFieldsSent and TooManyFilesSent, answered by its plain 400

@@ -42,7 +42,7 @@ type oddObject oddly
 func (oddObject) Allows(*rest.Request) (bool, error)              { return true, nil }
 func (f oddObject) AllowsObject(*rest.Request, any) (bool, error) { return true, oddly(f).err() }
 
-// An error is never a success, whatever returns it: an error whose status is no refusal admits no
+// A *rest.Error whose status is not that of an error is a fault, whatever returns it, and admits no
 // request.
 func TestErrorsWithoutAnErrorStatus(t *testing.T) {
 	t.Parallel()
@@ -60,7 +60,7 @@ func TestErrorsWithoutAnErrorStatus(t *testing.T) {
 			{"permission within And", helloView{}, rest.Permissions(rest.And(rest.AllowAny, odd)), 503},
 			{"permission within Or", helloView{}, rest.Permissions(rest.Or(odd, rest.AllowAny)), 503},
 			{"permission within Not", helloView{}, rest.Permissions(rest.Not(odd)), 503},
-			{"words of a refusal", helloView{}, rest.Permissions(odd.refusal()), 503},
+			{"refusal of a Refuser", helloView{}, rest.Permissions(odd.refusal()), 503},
 			{"object permission", rest.Func(odd.checksObject), rest.Permissions(odd.object()), 503},
 			{"throttle", helloView{}, rest.Throttles(odd), 503},
 			{"handler", odd, rest.Name("x"), 500},

@@ -49,12 +49,12 @@ func (Form) Parse(body io.Reader, r *Request) (any, error) {
 	return form, nil
 }
 
-// costOfField is the memory that a field takes in addition to its text: places in the map and in
-// its list.
+// costOfField is the memory, in bytes, that a field takes in addition to its text: places in the map
+// and in the list of its values.
 const costOfField = 128
 
-// costOfPairs returns the memory that the fields of a form take. A value is a part of the text,
-// unless it has escapes: then it is a copy, made through three others.
+// costOfPairs returns the memory that the fields of a form take. A value without escapes is a slice
+// of the text. A value with escapes is a copy, and decoding it makes three more copies.
 func costOfPairs(pairs string) int64 {
 	cost := int64(len(pairs)) + costOfField*int64(1+strings.Count(pairs, "&"))
 	if strings.ContainsAny(pairs, "%+") {

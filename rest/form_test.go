@@ -151,11 +151,11 @@ func TestFormDataGet(t *testing.T) {
 		t.Errorf("f: got %v, %v; want the last", got, ok)
 	}
 	if _, ok := form.File("a"); ok {
-		t.Error("a value came as a file")
+		t.Error("File returned a value of a field")
 	}
 }
 
-// TestFormRoundTrip: the parser reads what a browser encodes.
+// The parser reads the fields that url.Values encodes.
 func TestFormRoundTrip(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -33,7 +33,7 @@ func (g *guard) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 		return
 	}
 	r.addHeader(w.Header())
-	if len(r.decidedBy) > 0 { // the handler may make its answer cacheable: see varyByRead
+	if len(r.decidedBy) > 0 { // whether the handler's answer is cacheable is not known yet: see varyByRead
 		vary.Add(w.Header(), r.decidedBy...)
 	}
 	id := r.identity

@@ -28,7 +28,7 @@ func TestProtect(t *testing.T) {
 	}{
 		{"signed in", "GET /", nil, []string{"X-User: alice"}, 200, `GET true "alice" vouched`},
 		{"any method, any Accept", "BREW /?format=tea", nil, []string{"X-User: alice", "Accept: text/tea"}, 200, `BREW true "alice" vouched`},
-		{"anonymous is somebody too", "GET /", []rest.Option{rest.Permissions(rest.AllowAny)}, nil, 200, `GET true "" <nil>`},
+		{"an anonymous client has an identity", "GET /", []rest.Option{rest.Permissions(rest.AllowAny)}, nil, 200, `GET true "" <nil>`},
 		{"refused", "GET /", nil, nil, 401, notProvided},
 		{"refused with any Accept", "GET /", nil, []string{"Accept: text/tea"}, 401, notProvided},
 		{"refused HEAD", "HEAD /", nil, nil, 401, ""},
@@ -94,7 +94,7 @@ func TestViewOf(t *testing.T) {
 		t.Errorf("guarded: %+v", guarded)
 	}
 	if view := api.View(helloView{}); rest.ViewOf(view) != view {
-		t.Error("a view is its own")
+		t.Error("ViewOf of a view is another view")
 	}
 	if rest.ViewOf(inner) != nil {
 		t.Error("a plain handler has a view")
@@ -127,8 +127,8 @@ func TestResponseHeaderOfAuthenticators(t *testing.T) {
 }
 
 // Django's 400 page keeps headers that authenticators have added so far, such as the Vary: Cookie
-// of a session. A query of too many fields is refused before they run. The rows are Django 5.2's
-// answers.
+// of a session. A query with too many fields is refused before authenticators run. The expected
+// answers are Django 5.2's.
 func TestResponseHeaderOfPages(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI(func(c *rest.Config) {

@@ -11,8 +11,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// 290 stalled posts of 2.6 MB took 1.1 GB. Most find no memory and are answered 503; the others
-// give theirs back when they stall.
+// 290 stalled posts of 2.6 MB took 1.1 GB. Now most find no memory and are answered 503; the others
+// give their memory back when their deadline passes.
 func TestStalledBodiesShareTheMemory(t *testing.T) {
 	t.Parallel()
 	const size = 8 << 20
@@ -47,15 +47,15 @@ func TestStalledBodiesShareTheMemory(t *testing.T) {
 	})
 }
 
-// One address whose bodies stall, however many, leaves half of the memory to others.
+// However many bodies of one address stall, half of the memory is left to others.
 func TestStalledBodiesOfOneAddress(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		perClient int64
 		taken     int // bodies that find room, of one address
 	}{
-		"half of it": {0, 2},
-		"a setting":  {6_000_000, 1},
+		"default: half":   {0, 2},
+		"a smaller share": {6_000_000, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -125,7 +125,7 @@ func TestMemoryIsGivenBack(t *testing.T) {
 		"an abort": func(l listening) http.Handler {
 			return l.api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) { r.Data(); panic(http.ErrAbortHandler) }, "POST"))
 		},
-		"a client that goes": func(l listening) http.Handler {
+		"a client that disconnects": func(l listening) http.Handler {
 			return l.api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) {
 				r.Data()
 				entered <- struct{}{}
@@ -150,7 +150,7 @@ func TestMemoryIsGivenBack(t *testing.T) {
 		for range 4 {
 			c := l.dial(t)
 			c.post("/", len(body), body)
-			if name == "a client that goes" {
+			if name == "a client that disconnects" {
 				<-entered
 				c.Close()
 			} else {
@@ -165,8 +165,8 @@ func TestMemoryIsGivenBack(t *testing.T) {
 	}
 }
 
-// Memory that a nested handler takes stays counted until the outer one ends, which keeps the body
-// for it.
+// Memory that a nested handler takes stays counted until the outer handler, which keeps the body,
+// ends.
 func TestMemoryOfNestedHandlers(t *testing.T) {
 	t.Parallel()
 	intake := rest.NewIntake(rest.IntakeConfig{})

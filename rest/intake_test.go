@@ -11,7 +11,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// net/http learns of the multipart form that a handler parses, and so removes its files.
+// The outer request gets the multipart form that a handler parses, so that net/http removes its
+// files.
 func TestIntakeHandsTheFormBack(t *testing.T) {
 	t.Parallel()
 	h := rest.NewIntake(rest.IntakeConfig{}).Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -23,7 +24,7 @@ func TestIntakeHandsTheFormBack(t *testing.T) {
 	r.Header["Content-Type"] = []string{"multipart/form-data; boundary=B"}
 	h.ServeHTTP(httptest.NewRecorder(), r)
 	if r.MultipartForm == nil {
-		t.Error("nobody removes the files")
+		t.Error("the outer request has no form: its files stay")
 	}
 }
 
@@ -44,9 +45,9 @@ func TestGuardReadsTheBodyAgain(t *testing.T) {
 		permission rest.Permission
 		status     int
 	}{
-		"Data is refused":           {reader{}, 400},
-		"Form is what can be read":  {formReader{"1"}, 200},
-		"and has what stands first": {formReader{"2"}, 401},
+		"Data refuses the body":      {reader{}, 400},
+		"Form reads up to the limit": {formReader{"1"}, 200},
+		"Form has no other value":    {formReader{"2"}, 401},
 	} {
 		r := httptest.NewRequest("POST", "/", strings.NewReader("a=1&b="+strings.Repeat("x", 100)))
 		r.Header["Content-Type"] = []string{asForm}
@@ -58,7 +59,7 @@ func TestGuardReadsTheBodyAgain(t *testing.T) {
 	}
 }
 
-// formReader is a permission that reads the form's field a.
+// formReader is a permission that grants if the form's field a has this value.
 type formReader struct{ want string }
 
 func (f formReader) Allows(r *rest.Request) (bool, error) {
@@ -70,7 +71,7 @@ func (f formReader) Allows(r *rest.Request) (bool, error) {
 	return got == f.want, nil
 }
 
-// reader is a permission that parses the body.
+// reader is a permission that parses the body with Data.
 type reader struct{}
 
 func (reader) Allows(r *rest.Request) (bool, error) {

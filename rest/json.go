@@ -13,11 +13,11 @@ import (
 // is as strict as Python's.
 //
 // It renders as github.com/go-json-experiment/json (encoding/json/v2) does, with these differences.
-// Floats are written as Python's repr (1.0, 1e-07), times as in DRF ("2020-01-02T03:04:05.678901Z",
-// without zero microseconds), durations as a string of seconds ("86402.000003"). U+2028 and U+2029
-// are escaped. Maps are sorted by key; an [Object] keeps its order. A []byte is base64, as usual in
-// Go but not in Django. NaN and infinities are errors. Bytes that are not UTF-8 become U+FFFD, a
-// lone surrogate its escape. Named float types are written as in JavaScript.
+// Floats are written as Python's repr (1.0, 1e-07), but named float types as in JavaScript. Times
+// are written as in DRF ("2020-01-02T03:04:05.678901Z", without zero microseconds), durations as a
+// string of seconds ("86402.000003"). U+2028 and U+2029 are escaped. Maps are sorted by key; an
+// [Object] keeps its order. A []byte is base64, as usual in Go but not in Django. NaN and infinities
+// are errors. Bytes that are not UTF-8 become U+FFFD, and a lone surrogate becomes its escape.
 //
 // It parses objects as map[string]any (the last of equal keys wins), arrays as []any, numbers as
 // [Number], and strings, booleans and null as string, bool and nil. A lone surrogate ("\ud800") is
@@ -30,8 +30,8 @@ type JSON struct {
 	// small values take a hundred times their bytes in memory. A document with more is answered by
 	// Django's plain 400 page. Default 100,000.
 	MaxValues int
-	// Indent is how many spaces each level has if the client asks for no number. Default 0:
-	// compact.
+	// Indent is by how many spaces each level is indented if the client asks for no indentation.
+	// Default 0: compact.
 	Indent int
 }
 

@@ -17,27 +17,28 @@ const (
 	costOfLevel        = 512 // stack for each level of nesting
 )
 
-// pendingCost adds small costs up, so that most of them need no reserve.
+// pendingCost collects small costs and reserves them together.
 type pendingCost struct {
 	reserved *reservation
 	pending  int64
 }
 
-func (t *pendingCost) add(n int64) error {
-	if t.pending += n; t.pending < grain {
+func (c *pendingCost) add(n int64) error {
+	if c.pending += n; c.pending < grain {
 		return nil
 	}
-	return t.flush()
+	return c.flush()
 }
 
-func (t *pendingCost) flush() error {
-	err := t.reserved.reserve(t.pending)
-	t.pending = 0
+// flush reserves the costs collected so far.
+func (c *pendingCost) flush() error {
+	err := c.reserved.reserve(c.pending)
+	c.pending = 0
 	return err
 }
 
-// addNesting adds the cost of a list or object, and of the stack if it nests deeper than any
-// before.
+// addNesting adds the cost of a list or object, and the cost of the stack if the document has not
+// nested so deep before.
 func (p *jsonParser) addNesting(cost int64) error {
 	if depth := p.dec.StackDepth(); depth > p.deepest {
 		p.deepest = depth
@@ -46,7 +47,7 @@ func (p *jsonParser) addNesting(cost int64) error {
 	return p.cost.add(cost)
 }
 
-// addMember adds the cost of the slot of an object's next member.
+// addMember adds the cost of the slot for the next member of an object that has before members.
 func (p *jsonParser) addMember(before int) error {
 	switch {
 	case before == 0:

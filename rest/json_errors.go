@@ -45,7 +45,7 @@ func (p *jsonParser) explain() error {
 // pythonNumber matches what Python reads as a number. Anything after it is then unexpected.
 var pythonNumber = regexp.MustCompile(`^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?`)
 
-// explainValue is explain for a value, or a quoted name, that begins at at.
+// explainValue is explain for a value or a quoted name that begins at the offset at.
 func (p *jsonParser) explainValue(at int) error {
 	rest := p.text[at:]
 	for _, c := range []string{"NaN", "Infinity", "-Infinity"} {
@@ -88,7 +88,8 @@ func (p *jsonParser) explainString(open int) error {
 	return p.errorAt("Unterminated string starting at", open)
 }
 
-// explainEscape returns nil if the escape at i is valid.
+// explainEscape is explain for the escape at i, in a string that opens at open. It returns nil if
+// the escape is valid.
 func (p *jsonParser) explainEscape(open, i int) error {
 	switch c := p.text[i+1]; {
 	case bytes.IndexByte([]byte(`"\/bfnrt`), c) >= 0:
@@ -114,7 +115,7 @@ func (p *jsonParser) errorAt(words string, at int) *Error {
 	return jsonError(fmt.Sprintf("%s: line %d column %d (char %d)", words, line, column, utf8.RuneCount(before)))
 }
 
-// skipSpace returns the offset of the first byte, from at on, that is no JSON white space.
+// skipSpace returns the offset of the first byte from at on that is not JSON white space.
 func skipSpace(text []byte, at int) int {
 	for at < len(text) && (text[at] == ' ' || text[at] == '\t' || text[at] == '\n' || text[at] == '\r') {
 		at++

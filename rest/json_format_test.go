@@ -72,7 +72,7 @@ func TestDjangoJSON(t *testing.T) {
 		}
 	}
 	if got, err := appendDjangoJSON(nil, Object{"a"}); err == nil {
-		t.Errorf("got %s of half an object", got)
+		t.Errorf("an Object without its last value is rendered: %s", got)
 	}
 }
 
@@ -96,7 +96,7 @@ func TestIndentationWithinItsBound(t *testing.T) {
 	}
 }
 
-// Rendering goes as deep as jsontext, and no deeper.
+// Rendering accepts the same depth as jsontext, and no more.
 func TestRenderDepth(t *testing.T) {
 	t.Parallel()
 	for depth, fits := range map[int]bool{9999: true, 10000: true, 10001: false} {

@@ -15,13 +15,15 @@ import (
 // maxDigits is the longest integer that Python reads, in digits.
 const maxDigits = 4300
 
-// parseJSON reads a document of valid UTF-8. Its errors are *Errors, or those of the reservation.
-func parseJSON(text []byte, depth, values int, h *reservation) (any, error) {
+// parseJSON parses a document of valid UTF-8, with at most depth levels and values values. Its
+// errors are *Errors, or those of reserved, which counts the memory of the values.
+func parseJSON(text []byte, depth, values int, reserved *reservation) (any, error) {
 	if bytes.HasPrefix(text, []byte("\ufeff")) {
 		return nil, jsonError("Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 (char 0)")
 	}
 	p := jsonParser{
-		text: text, depth: depth, maxValues: values, valuesLeft: values, cost: pendingCost{reserved: h},
+		text: text, depth: depth, maxValues: values, valuesLeft: values,
+		cost: pendingCost{reserved: reserved},
 		dec: jsontext.NewDecoder(bytes.NewBuffer(text),
 			jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)),
 	}
@@ -35,7 +37,7 @@ func parseJSON(text []byte, depth, values int, h *reservation) (any, error) {
 	return v, p.cost.flush()
 }
 
-// jsonParser makes values of jsontext's tokens.
+// jsonParser builds values from jsontext's tokens.
 type jsonParser struct {
 	text       []byte
 	dec        *jsontext.Decoder

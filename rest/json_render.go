@@ -83,7 +83,7 @@ func (s *jsonStyle) append(dst []byte, v any, depth int) ([]byte, error) {
 		f, _ := strconv.ParseFloat(strconv.FormatFloat(float64(v), 'g', -1, 32), 64)
 		return appendFinite(dst, f)
 	case Number:
-		if !v.valid() {
+		if !v.isValid() {
 			return dst, fmt.Errorf("rest: %q is not a JSON number", string(v))
 		}
 		return pytext.Number(v).Append(dst), nil

@@ -55,7 +55,7 @@ func TestJSONRender(t *testing.T) {
 		{"nothing", nil, ``}, // as DRF's renderer
 		{"null", []any{nil}, `[null]`},
 		{"bytes that are not UTF-8", map[string]string{"a\xffb": "\xe9t\xe9"}, "{\"a\ufffdb\":\"\ufffdt\ufffd\"}"},
-		{"a lone surrogate as it was sent", []string{"\xed\xa0\x80x", "\xed\xbf\xbf"}, `["\ud800x","\udfff"]`},
+		{"a lone surrogate becomes its escape", []string{"\xed\xa0\x80x", "\xed\xbf\xbf"}, `["\ud800x","\udfff"]`},
 		{"half a surrogate", "\xed\xa0", "\"\ufffd\ufffd\""},
 		{"bytes in a struct", struct{ A string }{"\xff"}, "{\"A\":\"\ufffd\"}"},
 		{"order", rest.Object{"b", 1, "a", rest.Object{"z", nil, "y", true}}, `{"b":1,"a":{"z":null,"y":true}}`},
@@ -66,8 +66,8 @@ func TestJSONRender(t *testing.T) {
 		{"empty object", rest.Object{}, `{}`},
 		{"text", "é☃😀<&>'/\u007f", "\"é☃😀<&>'/\u007f\""},
 		{"escapes", "\x00\x1f\n\r\t\b\f\"\\", `"\u0000\u001f\n\r\t\b\f\"\\"`},
-		{"separators", "\u2028\u2029", `"\u2028\u2029"`},
-		{"separators in a struct", struct{ A string }{"<\u2028>"}, `{"A":"<\u2028>"}`},
+		{"line separators", "\u2028\u2029", `"\u2028\u2029"`},
+		{"line separators in a struct", struct{ A string }{"<\u2028>"}, `{"A":"<\u2028>"}`},
 		{"floats", []any{1.0, 1e22, 1e-7, 1e16, 1e15, 0.0001, 1.5, -0.1, 5e-324, math.Copysign(0, -1), 1e300},
 			`[1.0,1e+22,1e-07,1e+16,1000000000000000.0,0.0001,1.5,-0.1,5e-324,-0.0,1e+300]`},
 		{"float32", []float32{0.1, 3}, `[0.1,3.0]`},
@@ -102,15 +102,15 @@ func TestJSONRenderRefuses(t *testing.T) {
 	loop := map[string]any{}
 	loop["self"] = loop
 	for name, data := range map[string]any{
-		"NaN":             math.NaN(),
-		"infinity deep":   rest.Object{"a", []any{math.Inf(1)}},
-		"NaN in a struct": note{Rate: math.NaN()},
-		"odd object":      rest.Object{"a"},
-		"object key":      rest.Object{1, 2},
-		"number":          rest.Number("1 "),
-		"empty number":    rest.Number(""),
-		"cycle":           loop,
-		"channel":         make(chan int),
+		"NaN":                          math.NaN(),
+		"nested infinity":              rest.Object{"a", []any{math.Inf(1)}},
+		"NaN in a struct":              note{Rate: math.NaN()},
+		"object key without a value":   rest.Object{"a"},
+		"object key that is no string": rest.Object{1, 2},
+		"number":                       rest.Number("1 "),
+		"empty number":                 rest.Number(""),
+		"cycle":                        loop,
+		"channel":                      make(chan int),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -129,7 +129,7 @@ func TestJSONRenderAppends(t *testing.T) {
 	}
 }
 
-// TestObjectMarshalJSON: other JSON packages keep the order too.
+// Other JSON packages keep the order of an Object too.
 func TestObjectMarshalJSON(t *testing.T) {
 	t.Parallel()
 	got, err := json.Marshal(map[string]any{"o": rest.Object{"b", 1.0, "a", nil}})
@@ -137,7 +137,7 @@ func TestObjectMarshalJSON(t *testing.T) {
 		t.Errorf("got %s, %v; want %s", got, err, want)
 	}
 	if got, err := json.Marshal(rest.Object{1, 2}); err == nil {
-		t.Errorf("got %s of a key that is no string", got)
+		t.Errorf("a key that is no string is rendered: %s", got)
 	}
 }
 
@@ -152,10 +152,10 @@ func TestJSONParse(t *testing.T) {
 			"b": map[string]any{}, "c": []any{}}},
 		{"last of equal keys", "utf-8", `{"a":1,"b":2,"a":3}`, map[string]any{"a": rest.Number("3"), "b": rest.Number("2")}},
 		{"equal keys after escapes", "utf-8", `{"a":1,"\u0061":2}`, map[string]any{"a": rest.Number("2")}},
-		{"unbounded", "utf-8", `[12345678901234567890123,1e400]`, []any{rest.Number("12345678901234567890123"), rest.Number("1e400")}},
+		{"numbers of any size", "utf-8", `[12345678901234567890123,1e400]`, []any{rest.Number("12345678901234567890123"), rest.Number("1e400")}},
 		{"escapes", "utf-8", `"\"\\\/\b\f\n\r\t\u00e9\u0000"`, "\"\\/\b\f\n\r\té\x00"},
-		{"pairs join", "utf-8", `"\ud83d\ude00\uD834\uDD1E"`, "😀𝄞"},
-		{"lone surrogates stay", "utf-8", `"\ud800x\udc00\ud800\ud83d\ude00\ud800A\udfff"`, "\xed\xa0\x80x\xed\xb0\x80\xed\xa0\x80😀\xed\xa0\x80A\xed\xbf\xbf"},
+		{"surrogate pairs are joined", "utf-8", `"\ud83d\ude00\uD834\uDD1E"`, "😀𝄞"},
+		{"lone surrogates are kept", "utf-8", `"\ud800x\udc00\ud800\ud83d\ude00\ud800A\udfff"`, "\xed\xa0\x80x\xed\xb0\x80\xed\xa0\x80😀\xed\xa0\x80A\xed\xbf\xbf"},
 		{"reversed pair", "utf-8", `"\ude00\ud83d"`, "\xed\xb8\x80\xed\xa0\xbd"},
 		{"surrogate in a key", "utf-8", `{"\ud800":1}`, map[string]any{"\xed\xa0\x80": rest.Number("1")}},
 		{"top-level null", "utf-8", `null`, nil},
@@ -224,9 +224,9 @@ func TestJSONDepth(t *testing.T) {
 		{"default", rest.JSON{}, 1000, true},
 		{"deeper than the default", rest.JSON{}, 1001, false},
 		{"own bound", rest.JSON{MaxDepth: 3}, 3, true},
-		{"deeper than that", rest.JSON{MaxDepth: 3}, 4, false},
+		{"deeper than the own bound", rest.JSON{MaxDepth: 3}, 4, false},
 		{"the highest bound", rest.JSON{MaxDepth: math.MaxInt}, 10000, true},
-		{"beyond all bounds", rest.JSON{MaxDepth: math.MaxInt}, 10001, false},
+		{"deeper than the highest bound", rest.JSON{MaxDepth: math.MaxInt}, 10001, false},
 		{"very deep", rest.JSON{}, 500000, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -244,7 +244,7 @@ type failingReader struct{ err error }
 
 func (r failingReader) Read([]byte) (int, error) { return 0, r.err }
 
-// TestParsersReturnReadErrors: an error of the body's reader becomes the answer.
+// A parser returns the error of the body's reader.
 func TestParsersReturnReadErrors(t *testing.T) {
 	t.Parallel()
 	want := &rest.Error{Status: 400, Code: "limit"}
@@ -255,7 +255,7 @@ func TestParsersReturnReadErrors(t *testing.T) {
 	}
 }
 
-// TestJSONRoundTrip: the parser reads the same values that the renderer has written.
+// The parser reads the same values that the renderer has written.
 func TestJSONRoundTrip(t *testing.T) {
 	t.Parallel()
 	leaf := rapid.OneOf(rapid.Just[any](nil), rapid.Bool().AsAny(), rapid.String().AsAny(),

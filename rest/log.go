@@ -11,9 +11,9 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// WithRequestID returns a copy of r with a context that identifies it in the log. A line that a
-// [LogHandler] logs with this context has the request's id, method and path, and the user once an
-// authenticator has found one. An empty id is replaced by a random one.
+// WithRequestID returns a copy of r with a context that identifies the request in the log. A line
+// that a [LogHandler] logs with this context has the request's id, method and path, and the user
+// once an authenticator has found one. An empty id is replaced by a random one.
 func WithRequestID(r *http.Request, id string) *http.Request {
 	return r.WithContext(context.WithValue(r.Context(), requestInfoKey{}, &requestInfo{request: r, id: id}))
 }
@@ -21,8 +21,8 @@ func WithRequestID(r *http.Request, id string) *http.Request {
 // RequestID returns the id of the request that ctx belongs to, or "" if it belongs to none. No
 // header sends it to the client, as in Django.
 func RequestID(ctx context.Context) string {
-	if l := requestInfoOf(ctx); l != nil {
-		return l.requestID()
+	if info := requestInfoOf(ctx); info != nil {
+		return info.requestID()
 	}
 	return ""
 }
@@ -46,17 +46,17 @@ type logHandler struct{ slog.Handler }
 
 // Handle puts the request's attributes before the line's own.
 func (h logHandler) Handle(ctx context.Context, own slog.Record) error {
-	l := requestInfoOf(ctx)
-	if l == nil || namesRequest(own) {
+	info := requestInfoOf(ctx)
+	if info == nil || hasRequestID(own) {
 		return h.Handler.Handle(ctx, own)
 	}
 	line := slog.NewRecord(own.Time, own.Level, own.Message, own.PC)
 	line.AddAttrs(
-		slog.String("method", truncate(l.request.Method)),
-		slog.String("path", truncate(l.request.URL.EscapedPath())), // ASCII without control characters
-		slog.String(requestIDKey, l.requestID()),
+		slog.String("method", truncate(info.request.Method)),
+		slog.String("path", truncate(info.request.URL.EscapedPath())), // ASCII without control characters
+		slog.String(requestIDKey, info.requestID()),
 	)
-	if user := l.user.Load(); user != nil {
+	if user := info.user.Load(); user != nil {
 		line.AddAttrs(slog.String("user", string(*user)))
 	}
 	own.Attrs(func(a slog.Attr) bool {
@@ -66,12 +66,12 @@ func (h logHandler) Handle(ctx context.Context, own slog.Record) error {
 	return h.Handler.Handle(ctx, line)
 }
 
-func namesRequest(line slog.Record) (named bool) {
+func hasRequestID(line slog.Record) (found bool) {
 	line.Attrs(func(a slog.Attr) bool {
-		named = a.Key == requestIDKey
-		return !named
+		found = a.Key == requestIDKey
+		return !found
 	})
-	return named
+	return found
 }
 
 func (h logHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
@@ -93,29 +93,29 @@ type requestInfo struct {
 type requestInfoKey struct{}
 
 func requestInfoOf(ctx context.Context) *requestInfo {
-	l, _ := ctx.Value(requestInfoKey{}).(*requestInfo)
-	return l
+	info, _ := ctx.Value(requestInfoKey{}).(*requestInfo)
+	return info
 }
 
 // requestID returns the id, and makes one when it is first needed.
-func (l *requestInfo) requestID() string {
-	l.once.Do(func() {
-		if l.id == "" {
-			l.id = rand.Text()[:16] // 80 bits
+func (i *requestInfo) requestID() string {
+	i.once.Do(func() {
+		if i.id == "" {
+			i.id = rand.Text()[:16] // 80 bits
 		}
 	})
-	return l.id
+	return i.id
 }
 
 // noteUser stores the user for log lines.
 func (r *Request) noteUser(ctx context.Context) {
-	if l := requestInfoOf(ctx); l != nil && r.identity != anonymous {
-		l.user.Store(&r.identity.User.ID)
+	if info := requestInfoOf(ctx); info != nil && r.identity != anonymous {
+		info.user.Store(&r.identity.User.ID)
 	}
 }
 
-// logContext returns the request's context. If nothing outside the view has called WithRequestID,
-// it adds the request to it.
+// logContext returns the request's context for log lines. If WithRequestID has not been called
+// outside the view, logContext calls it.
 func (r *Request) logContext() context.Context {
 	ctx := r.Context()
 	if requestInfoOf(ctx) == nil {

@@ -14,7 +14,7 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// TestFaultNamesItsRequest checks the ERROR line of each kind of fault: it names user and request.
+// The ERROR line of each kind of fault names the request and, if known, the user.
 func TestFaultNamesItsRequest(t *testing.T) {
 	t.Parallel()
 	fails := failing(func(*rest.Request) (*rest.Response, error) { return nil, errors.New("disk on fire") })
@@ -33,7 +33,7 @@ func TestFaultNamesItsRequest(t *testing.T) {
 		{"permission", false, helloView{}, []rest.Option{never}, []string{"X-User: alice"}, `request_id=ab-1 user=alice view=.* status=503`},
 		{"guard", true, nil, []rest.Option{never}, []string{"X-User: alice"}, `method=GET path=/notes/%0A request_id=ab-1 user=alice .*status=503`},
 		{"nobody", false, fails, []rest.Option{rest.Permissions(rest.AllowAny)}, nil, `request_id=ab-1 view=`},
-		{"nobody yet", false, fails, nil, []string{"X-User: down"}, `request_id=ab-1 view=.* err=.*secret-host`},
+		{"before a user is known", false, fails, nil, []string{"X-User: down"}, `request_id=ab-1 view=.* err=.*secret-host`},
 		{"an error that cannot be rendered", false, helloView{}, []rest.Option{rest.Renderers(broken{})}, nil, `msg="rest: error not rendered" method=GET path=/notes/%0A request_id=ab-1 `},
 	} {
 		for _, traced := range []bool{true, false} {
@@ -71,12 +71,11 @@ func (broken) Render([]byte, *rest.Request, *rest.Response) ([]byte, error) {
 	return nil, errors.New("no ink")
 }
 
-// between wraps one log handler and is wrapped by another, as the counter of equal lines is in a
-// site.
+// between is a handler inside one LogHandler and around another, like the counter of equal lines in a
+// latchkey.Site.
 type between struct{ slog.Handler }
 
-// TestLogHandler: a view's own lines name the request, and lines after authentication name the
-// user.
+// A view's own log lines name the request, and after authentication the user.
 func TestLogHandler(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
@@ -111,7 +110,7 @@ func TestLogHandler(t *testing.T) {
 		t.Errorf("log\n%swant\n%s", &out, want)
 	}
 	if rest.RequestID(context.Background()) != "" {
-		t.Error("an id without a request")
+		t.Error("a context without a request has an id")
 	}
 	first, second := rest.WithRequestID(r, "").Context(), rest.WithRequestID(r, "").Context()
 	if id := rest.RequestID(first); len(id) != 16 || id != rest.RequestID(first) || id == rest.RequestID(second) {

@@ -12,10 +12,10 @@ import (
 // Renderer writes a response's data. It appends to dst, so that one buffer serves the whole answer.
 // Its error is answered 500.
 //
-// A renderer is called for every answer, also for one without data. resp is a copy whose status the
+// A renderer is called for every answer, with data or without. resp is a copy whose status the
 // renderer may change: the browsable page turns a 204 into a 200. If the renderer writes nothing,
-// the answer has no Content-Type, unless the renderer's media type names a charset: then the answer
-// is an empty text. Bytes written for a 204 or 304 are dropped.
+// the answer has a Content-Type only if the renderer's media type names a charset: it is then an
+// empty text. Bytes written for a 204 or 304 are dropped.
 type Renderer interface {
 	MediaType() string // as in Content-Type: "application/json", "text/html; charset=utf-8"
 	Format() string    // as in ?format=
@@ -47,8 +47,8 @@ func (StaticHTML) MediaType() string { return "text/html; charset=utf-8" }
 // Format returns html.
 func (StaticHTML) Format() string { return "html" }
 
-// Render appends resp.Data, a string or nil. It writes the keys of an [Object], as Django does when
-// it iterates over a dict: that is the answer to OPTIONS.
+// Render appends resp.Data, a string or nil. Of an [Object], such as the answer to OPTIONS, it
+// writes the keys, as Django does when it iterates over a dict.
 func (StaticHTML) Render(dst []byte, r *Request, resp *Response) ([]byte, error) {
 	if resp.refusal {
 		return append(dst, strconv.Itoa(resp.Status)+" "+http.StatusText(resp.Status)...), nil

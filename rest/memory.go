@@ -9,7 +9,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// memory is the bytes that all requests share.
+// memory counts the bytes that the bodies of all requests take together.
 type memory struct {
 	size   int64
 	used   atomic.Int64
@@ -20,13 +20,13 @@ const (
 	// grain is the unit in which requests take memory, so that small values do not contend for the
 	// counter.
 	grain = 4 << 10
-	// smallBody is the length up to which a body may use the last eighth of the memory. So large
-	// bodies that arrive slowly do not keep users from signing in.
+	// smallBody is the length up to which a body may use the last eighth of the memory. Large bodies
+	// that arrive slowly thus leave room for sign-ins.
 	smallBody = 16 << 10
 )
 
-// limitOf returns how much of size bytes may be in use after a request with a small body, or
-// another, has taken some.
+// limitOf returns how many of size bytes may be in use once a body has taken its part: all for a
+// small body, seven eighths for a larger one.
 func limitOf(size int64, isSmall bool) int64 {
 	if isSmall {
 		return size
@@ -34,6 +34,7 @@ func limitOf(size int64, isSmall bool) int64 {
 	return size - size/8
 }
 
+// reserve counts n bytes more. It reports false if they do not fit.
 func (m *memory) reserve(n int64, isSmall bool) bool {
 	for {
 		used := m.used.Load()
@@ -55,7 +56,7 @@ var (
 type reservation struct {
 	of      *memory
 	isSmall bool          // by Content-Length
-	client  func() string // whose body it is; nil: it has no share
+	client  func() string // the client's address; nil: the reservation has no share
 
 	mu      sync.Mutex
 	used    int64  // by the body and the values parsed from it
@@ -65,7 +66,7 @@ type reservation struct {
 }
 
 // reserve counts n bytes before they are allocated. Its error is an auth.UnavailableError while
-// other requests hold the memory, and a 400 for a body that would not fit alone.
+// other requests hold the memory, and an *Error (400) for a body that would not fit even alone.
 func (h *reservation) reserve(n int64) error {
 	if h == nil || n <= 0 {
 		return nil
@@ -106,7 +107,7 @@ func (h *reservation) grant(n int64) error {
 	return nil
 }
 
-// release counts n bytes as free.
+// release gives n bytes back.
 func (h *reservation) release(n int64) {
 	if h == nil {
 		return
@@ -135,6 +136,7 @@ func (h *reservation) close() {
 	}
 }
 
+// shrinkTo sets the used bytes to used, and gives back the grains beyond.
 func (h *reservation) shrinkTo(used int64) {
 	h.used = used
 	if surplus := h.granted - roundUpToGrain(used); surplus > 0 {

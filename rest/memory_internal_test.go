@@ -34,8 +34,8 @@ func heap() int64 {
 	return int64(m.HeapAlloc)
 }
 
-// A parsed body is counted as what it takes of the heap: never much less, and at most a small
-// multiple, whatever it holds. 150 JSON bodies of 350 KB took 1.2 GB.
+// Whatever a parsed body holds, the count is never much less than the heap that it takes, and at
+// most a small multiple. 150 JSON bodies of 350 KB took 1.2 GB.
 func TestCountedMemory(t *testing.T) {
 	const form, json, multi = "application/x-www-form-urlencoded", "application/json", "multipart/form-data; boundary=B"
 	list := func(one string, n int) string { return "[" + strings.Repeat(one+",", n-1) + one + "]" }
@@ -98,7 +98,7 @@ func TestCountedMemory(t *testing.T) {
 				t.Logf("counted %d bytes for %d of the heap (%.2f), %.1f a byte", counted, took, float64(counted)/float64(took), float64(took)/float64(len(c.body)))
 			}
 			if (name == "a file" || name == "one long string") && counted > int64(len(c.body))+64<<10 {
-				t.Errorf("counted %d bytes for %d that were said to come", counted, len(c.body))
+				t.Errorf("counted %d bytes for a body of %d", counted, len(c.body))
 			}
 			for _, in := range arrivals {
 				in.done()
@@ -110,7 +110,7 @@ func TestCountedMemory(t *testing.T) {
 	}
 }
 
-// A refused body leaves nothing counted, and its values are not made first.
+// A refused body leaves nothing counted, and is refused before its values are allocated.
 func TestRefusedBodyLeavesNothing(t *testing.T) {
 	const json = "application/json"
 	objects := "[" + strings.Repeat("{},", 90_000)
@@ -138,7 +138,7 @@ func TestRefusedBodyLeavesNothing(t *testing.T) {
 	}
 }
 
-// Nesting uses stack, which the heap does not show.
+// Nesting uses stack, which is counted though the heap does not show it.
 func TestNestingIsCounted(t *testing.T) {
 	t.Parallel()
 	i := NewIntake(IntakeConfig{})
@@ -176,7 +176,7 @@ func TestParallelBodiesShareTheMemory(t *testing.T) {
 	}
 	runtime.KeepAlive(kept)
 	if _, _, err := parsed(t, i, "application/json", `{"username":"alice","password":"x"}`); err != nil {
-		t.Errorf("a small body finds room beside large ones: %v", err)
+		t.Errorf("no room for a small body beside large ones: %v", err)
 	}
 	for _, in := range arrivals {
 		in.done()
@@ -186,7 +186,7 @@ func TestParallelBodiesShareTheMemory(t *testing.T) {
 	}
 }
 
-// A reservation gives back all that it has taken, in any order, and takes nothing after close.
+// A reservation gives back all bytes that it has taken, in any order, and takes none after close.
 func TestReservation(t *testing.T) {
 	t.Parallel()
 	m := &memory{size: 800 << 10}

@@ -76,8 +76,8 @@ func (v *View) actions(r *Request) (Object, error) {
 	return actions, nil
 }
 
-// isPermitted asks the permissions about the same request with another method. A refusal is false,
-// a fault an error.
+// isPermitted reports whether the permissions would allow the same request with another method. Its
+// error is a fault, not a refusal.
 func (v *View) isPermitted(r *Request, method string) (bool, error) {
 	as := *r
 	hr := *r.Request

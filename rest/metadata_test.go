@@ -53,12 +53,12 @@ func TestOptionsShowsAllowedMethods(t *testing.T) {
 		{"a no", perMethod{"POST": nil}, 200, describe(`,"actions":{` + putFields + `}`)},
 		{"a refusal that is an error", perMethod{"POST": rest.PermissionDenied("No.")}, 200, describe(`,"actions":{` + putFields + `}`)},
 		{"a 404 for PUT", perMethod{"PUT": rest.NotFound("")}, 200, describe(`,"actions":{` + postFields + `}`)},
-		{"a 503 that the permission says itself", perMethod{"PUT": &rest.Error{Status: 503, Detail: "Later."}}, 200, describe(`,"actions":{` + postFields + `}`)},
+		{"the permission's own 503", perMethod{"PUT": &rest.Error{Status: 503, Detail: "Later."}}, 200, describe(`,"actions":{` + postFields + `}`)},
 		{"none", perMethod{"POST": nil, "PUT": rest.NotAuthenticated()}, 200, describe(``)},
 		{"of another method", perMethod{"DELETE": nil}, 200, describe(`,"actions":{` + postFields + `,` + putFields + `}`)},
 		{"a fault", perMethod{"POST": errors.New("disk on fire")}, 503, unavailableError},
-		{"a fault behind a refusal", perMethod{"POST": nil, "PUT": errors.New("disk on fire")}, 503, unavailableError},
-		{"an error that refuses nobody", perMethod{"POST": &rest.Error{Status: 200, Detail: "Yes."}}, 503, unavailableError},
+		{"a fault for PUT", perMethod{"POST": nil, "PUT": errors.New("disk on fire")}, 503, unavailableError},
+		{"an error whose status is no refusal", perMethod{"POST": &rest.Error{Status: 200, Detail: "Yes."}}, 503, unavailableError},
 		{"a nil *Error", perMethod{"POST": (*rest.Error)(nil)}, 503, unavailableError},
 	} {
 		api, log := newAPI()

@@ -22,11 +22,12 @@ func Model(s string) Option {
 // Model returns the view's "app.model", or "" if it names none.
 func (v *View) Model() string { return v.policy.model }
 
-// errNoModel is a fault: checkModel cannot see a StandardPermission permission inside another permission.
+// errNoModel is a fault at a request: checkModel finds model permissions in And, Or and Not, but not
+// inside other permissions.
 var errNoModel = errors.New("the view has model permissions but names no rest.Model")
 
-// allowsModel is DRF's rule. Reading needs a user, or nobody for the OrAnonReadOnly variant;
-// writing needs the model's permission. Any other method is a 405.
+// allowsModel is DRF's rule. Reading needs an authenticated user, except in the OrAnonReadOnly
+// variant; writing needs the model's permission. Any other method is a 405.
 func (s StandardPermission) allowsModel(r *Request) (bool, error) {
 	if s == DjangoModelPermissions && !r.User.IsAuthenticated() {
 		return false, nil

@@ -21,7 +21,7 @@ func (everything) Methods() rest.Methods {
 	return m
 }
 
-// holding are the permissions of a user.
+// holding returns Grants with these permissions.
 func holding(names ...string) *auth.Grants {
 	return auth.NewGrants(func(context.Context) (auth.PermissionSet, error) {
 		held := auth.PermissionSet{}
@@ -47,8 +47,8 @@ func TestModelPermissions(t *testing.T) {
 		user       auth.User
 		want       string // a status of each method
 	}{
-		{"holds all", model, dave, "[200 200 200 200 200 200 200 405 405]"},
-		{"holds others", model, viewer, "[200 200 200 403 403 403 403 405 405]"},
+		{"holds all permissions", model, dave, "[200 200 200 200 200 200 200 405 405]"},
+		{"holds other permissions", model, viewer, "[200 200 200 403 403 403 403 405 405]"},
 		{"may change", model, changer, "[200 200 200 403 200 200 403 405 405]"},
 		{"superuser", model, root, "[200 200 200 200 200 200 200 405 405]"},
 		{"inactive", model, inactive, "[200 200 200 403 403 403 403 405 405]"},
@@ -95,8 +95,8 @@ func TestModelPermissionsAnswers(t *testing.T) {
 		status        int
 		body          string
 	}{
-		{"a fault is no refusal", "POST /", broken, 503, unavailableError},
-		{"nor is it asked for in vain", "GET /", broken, 200, `{}`},
+		{"a fault is not a refusal", "POST /", broken, 503, unavailableError},
+		{"a read does not load permissions", "GET /", broken, 200, `{}`},
 		{"refused", "DELETE /", empty, 403, notAllowed},
 		{"no such method", "BREW /", empty, 405, `{"detail":"Method \"BREW\" not allowed."}`},
 		{"not signed in", "BREW /", auth.User{}, 401, notProvided},
@@ -107,7 +107,7 @@ func TestModelPermissionsAnswers(t *testing.T) {
 	}
 }
 
-// hiding is a permission that asks a StandardPermission one which the check at start-up cannot see.
+// hiding is a permission around a StandardPermission, which the check at start-up does not see.
 type hiding struct{ rest.StandardPermission }
 
 func TestModelMustBeNamed(t *testing.T) {
@@ -121,14 +121,15 @@ func TestModelMustBeNamed(t *testing.T) {
 	}{
 		"the API's":    {view, func() { api.View(everything{}) }},
 		"or anonymous": {view, func() { api.View(everything{}, rest.Permissions(rest.DjangoModelPermissionsOrAnonReadOnly)) }},
-		"behind others": {view, func() {
-			api.View(everything{}, rest.Permissions(rest.IsAuthenticated, rest.Or(rest.IsAdminUser, rest.And(rest.Not(rest.AllowAny), rest.Not(model)))))
+		"inside Or, And and Not": {view, func() {
+			nested := rest.Or(rest.IsAdminUser, rest.And(rest.Not(rest.AllowAny), rest.Not(model)))
+			api.View(everything{}, rest.Permissions(rest.IsAuthenticated, nested))
 		}},
 		"a guard": {guard, func() { api.Protect() }},
 	} {
 		t.Run(name, func(t *testing.T) { mustPanic(t, c.panics, c.fn) })
 	}
-	api.View(everything{}, rest.Permissions(rest.Or(rest.IsAuthenticated, rest.Not(rest.AllowAny)))) // asks for none
+	api.View(everything{}, rest.Permissions(rest.Or(rest.IsAuthenticated, rest.Not(rest.AllowAny)))) // needs no model
 	hidden := api.View(everything{}, rest.Permissions(hiding{model}))
 	expect(t, "hidden", send(hidden, "GET /", "X-User: alice"), 503, unavailableError)
 

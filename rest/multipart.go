@@ -9,8 +9,8 @@ import (
 
 // Multipart parses multipart/form-data (RFC 7578) as leniently as Django's MultiPartParser, into a
 // *[FormData]. A field, but not a file, may lack the boundary after it. A part without a name is
-// ignored. A body without a boundary has no fields. (mime/multipart refuses such bodies.) The whole
-// body is held in memory.
+// ignored. A body in which the boundary does not occur has no fields. (mime/multipart refuses such
+// bodies.) The whole body is held in memory.
 type Multipart struct{}
 
 // MediaType returns multipart/form-data.
@@ -75,7 +75,8 @@ func (p *multipartParser) add(part mimeparse.Part) error {
 	return p.addFile(part)
 }
 
-// countField counts as Django does, which also counts the two blank parts around the last boundary.
+// countField counts a field, or a part without a name. As in Django two more than maxFields are
+// allowed, for the blank parts at the ends of the body.
 func (p *multipartParser) countField() error {
 	if p.fields++; p.fields > maxFields+2 {
 		return errTooManyFields

@@ -75,8 +75,7 @@ func TestMultipartLimits(t *testing.T) {
 	}
 }
 
-// TestMultipartCutOffFile: a field may lack its last boundary, but a file without one is incomplete
-// and dropped.
+// A field may lack its last boundary, but a file without one is incomplete and dropped.
 func TestMultipartCutOffFile(t *testing.T) {
 	t.Parallel()
 	body := "--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x\"\r\n\r\nhalf of i"
@@ -89,7 +88,7 @@ func TestMultipartCutOffFile(t *testing.T) {
 	}
 }
 
-// A file of an empty name is dropped, wherever it is.
+// A file whose field has an empty name is dropped, wherever the part stands.
 func TestMultipartNamelessFile(t *testing.T) {
 	t.Parallel()
 	body := "--B\r\nContent-Disposition: form-data; name=\"\"; filename=\"x\"\r\n\r\n1\r\n--B--\r\n"

@@ -12,11 +12,12 @@ type offer struct {
 	renderer    Renderer
 	media       mimeparse.MediaType // without charset, which clients may leave out
 	mediaName   string              // media as text, for OPTIONS
-	isText      bool                // the type names a charset: an empty answer keeps its Content-Type
+	isText      bool                // the media type names a charset: an empty answer keeps its Content-Type
 	contentType []string
 }
 
-// charsetParam matches the parameter that DRF does not count as part of a renderer's media type.
+// charsetParam matches the parameter charset, which DRF does not count as part of a renderer's media
+// type.
 var charsetParam = regexp.MustCompile(`(?i)\s*;\s*charset\s*=[^;]*`)
 
 // anyMediaType is the Accept header of most clients, and stands for a missing one.

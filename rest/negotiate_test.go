@@ -33,21 +33,21 @@ func TestNegotiation(t *testing.T) {
 		{"anything", "GET /", []string{"Accept: */*"}, 200, json},
 		{"exact", "GET /", []string{"Accept: text/html"}, 200, html},
 		{"in any case", "GET /", []string{"Accept: TEXT/Html"}, 200, html},
-		{"q counts for nothing", "GET /", []string{"Accept: text/html;q=0.9, application/json;q=0"}, 200, json},
+		{"q is ignored", "GET /", []string{"Accept: text/html;q=0.9, application/json;q=0"}, 200, json},
 		{"the specific before the general", "GET /", []string{"Accept: */*, text/html"}, 200, html},
 		{"a browser", "GET /", []string{"Accept: text/html,application/xhtml+xml,*/*;q=0.8"}, 200, html},
 		{"a parameter before none", "GET /", []string{"Accept: application/json, text/html; level=1"}, 200, html},
-		{"an entry as long as is read", "GET /", []string{"Accept: text/html; x=" + strings.Repeat("x", 256-len("text/html; x="))}, 200, html},
-		{"an entry longer than is read", "GET /", []string{"Accept: text/html; x=" + strings.Repeat("x", 257-len("text/html; x="))}, 406, notAcceptable},
-		{"as long as is read", "GET /", []string{"Accept: " + longAccept(8192, "text/html")}, 200, html},
-		{"longer than is read", "GET /", []string{"Accept: " + longAccept(8193, "text/html")}, 406, notAcceptable},
+		{"an entry of the longest length", "GET /", []string{"Accept: text/html; x=" + strings.Repeat("x", 256-len("text/html; x="))}, 200, html},
+		{"an entry that is too long", "GET /", []string{"Accept: text/html; x=" + strings.Repeat("x", 257-len("text/html; x="))}, 406, notAcceptable},
+		{"a header of the longest length", "GET /", []string{"Accept: " + longAccept(8192, "text/html")}, 200, html},
+		{"a header that is too long", "GET /", []string{"Accept: " + longAccept(8193, "text/html")}, 406, notAcceptable},
 		{"type/* before a full type", "GET /", []string{"Accept: text/*, application/json"}, 200, json},
 		{"half a type", "GET /", []string{"Accept: text/*"}, 200, html},
 		{"two lines are one list", "GET /", []string{"Accept: text/x", "Accept: text/html"}, 200, html},
 		{"a parameter of the client's", "GET /", []string{"Accept: application/json; version=1"}, 200, json},
 		{"charset", "GET /", []string{"Accept: text/html; charset=latin-1"}, 200, html},
 		{"empty", "GET /", []string{"Accept: "}, 406, notAcceptable},
-		{"nothing of it", "GET /", []string{"Accept: text/plain"}, 406, notAcceptable},
+		{"no acceptable type", "GET /", []string{"Accept: text/plain"}, 406, notAcceptable},
 		{"format", "GET /?format=html", nil, 200, html},
 		{"the last format", "GET /?format=xml&format=html", nil, 200, html},
 		{"empty format", "GET /?format=", nil, 200, json},
@@ -65,24 +65,24 @@ func TestNegotiation(t *testing.T) {
 		accept string
 		status int
 	}{
-		"the 64th entry is read":        {strings.Repeat("a/b,", 63) + "text/html", 200},
-		"the 65th is not":               {strings.Repeat("a/b,", 64) + "text/html", 406},
-		"a long entry is passed over":   {"text/html;x=" + strings.Repeat("a", 256) + ",text/html", 200},
-		"beyond 8,192 bytes":            {strings.Repeat(",", 8192) + "text/html", 406},
-		"up to a comma before the 8193": {"text/html," + strings.Repeat("a", 9000), 200},
+		"the 64th entry is read":      {strings.Repeat("a/b,", 63) + "text/html", 200},
+		"the 65th entry is not read":  {strings.Repeat("a/b,", 64) + "text/html", 406},
+		"a long entry is skipped":     {"text/html;x=" + strings.Repeat("a", 256) + ",text/html", 200},
+		"bytes after the first 8,192": {strings.Repeat(",", 8192) + "text/html", 406},
+		"entries before byte 8,193":   {"text/html," + strings.Repeat("a", 9000), 200},
 	} {
 		if w := send(view, "GET /", "Accept: "+c.accept); w.Code != c.status {
 			t.Errorf("%s: %d", name, w.Code)
 		}
 	}
 	if w := send(view, "GET /?a"+strings.Repeat("&a", 999)); w.Code != 200 {
-		t.Errorf("a thousand fields: %d", w.Code)
+		t.Errorf("1,000 fields in the query: %d", w.Code)
 	}
 	if w := send(view, "GET /?a"+strings.Repeat("&a", 1000)); w.Code != 400 || !strings.Contains(w.Body.String(), "Bad Request (400)") {
-		t.Errorf("a field more: %d %s", w.Code, w.Body)
+		t.Errorf("1,001 fields in the query: %d %s", w.Code, w.Body)
 	}
 	if vary, ok := send(api.View(helloView{}), "GET /").Header()["Vary"]; ok {
-		t.Errorf("nothing to choose from, and Vary: %v", vary)
+		t.Errorf("one renderer, but Vary: %v", vary)
 	}
 }
 
@@ -96,7 +96,7 @@ func (v versioned) MediaType() string { return v.mediaType }
 func (v versioned) Format() string    { return v.format }
 
 // A renderer whose media type has parameters is skipped if the client does not name them, even
-// without Accept. The rows are REST framework 3.18's answers with the same renderers.
+// without Accept. The expected answers are REST framework 3.18's with the same renderers.
 func TestRenderersWithParameters(t *testing.T) {
 	t.Parallel()
 	openapi := versioned{mediaType: "application/openapi+json;version=2.0", format: "openapi"}
@@ -170,8 +170,8 @@ func TestStaticHTML(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI(func(c *rest.Config) { c.Renderers = []rest.Renderer{rest.StaticHTML{}} })
 	view := api.View(helloView{})
-	expect(t, "a refusal is its status", send(view, "GET /"), 401, "401 Unauthorized")
-	expect(t, "an object is its keys", send(view, "GET /", "X-User: alice"), 200, "hello")
+	expect(t, "a refusal shows its status", send(view, "GET /"), 401, "401 Unauthorized")
+	expect(t, "an object shows its keys", send(view, "GET /", "X-User: alice"), 200, "hello")
 }
 
 func FuzzAccept(f *testing.F) {

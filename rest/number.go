@@ -22,8 +22,8 @@ func (n Number) Float64() (float64, error) { return pytext.Number(n).Float64() }
 // String returns the number as it was written.
 func (n Number) String() string { return string(n) }
 
-// valid reports whether the text is a JSON number. A program can make a Number of any text.
-func (n Number) valid() bool {
+// isValid reports whether the text is a JSON number. A program can make a Number of any text.
+func (n Number) isValid() bool {
 	return n != "" && (n[0] == '-' || pytext.IsDigit(n[0])) && pytext.IsDigit(n[len(n)-1]) &&
 		jsontext.Value(n).IsValid()
 }

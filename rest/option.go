@@ -21,7 +21,8 @@ func (p *policy) apply(opts []Option) {
 	}
 }
 
-// check panics on a setting that would panic at the first request, or admit every request.
+// check panics on a setting that would panic at the first request, or that would admit every
+// request.
 func (p *policy) check() {
 	checkSetup(p.Config.Authenticators)
 	checkSetup(p.Config.Permissions)

@@ -17,21 +17,22 @@ type ObjectPermission interface {
 	AllowsObject(r *Request, object any) (bool, error)
 }
 
-// Refuser is an optional interface of permissions: it returns the refusal for a user, or for a
-// client that could not authenticate. nil means DRF's own refusal.
+// Refuser is an optional interface of permissions. Refusal returns the answer to a request that the
+// permission refuses, unless the client should authenticate first. nil means DRF's own refusal.
 type Refuser interface {
 	Refusal() *Error
 }
 
-// StandardPermission is one of DRF's permissions. They are constants, so that no package can replace one.
+// StandardPermission is one of DRF's permissions. They are constants, so that no package can replace
+// one.
 type StandardPermission uint8
 
 // DRF's standard permissions.
 const (
 	AllowAny                  StandardPermission = iota + 1 // everybody
 	IsAuthenticated                                         // authenticated users
-	IsAdminUser                                             // staff; as in DRF a superuser who is not staff is refused
-	IsAuthenticatedOrReadOnly                               // everybody for GET, HEAD and OPTIONS, else authenticated users
+	IsAdminUser                                             // staff; as in DRF no superuser who is not staff
+	IsAuthenticatedOrReadOnly                               // reading: everybody; else authenticated users
 
 	// DjangoModelPermissions admits authenticated users. POST needs the permission to add the
 	// view's Model, PUT and PATCH that to change it, DELETE that to delete it.
@@ -41,11 +42,11 @@ const (
 	DjangoModelPermissionsOrAnonReadOnly
 )
 
-// CheckSetup implements SetupChecker. A value that is none of the constants refuses every request,
-// so Not of it would admit every request.
+// CheckSetup implements SetupChecker. It rejects a value that is none of the constants: such a value
+// refuses every request, and Not would turn that into a grant.
 func (s StandardPermission) CheckSetup() error {
 	if s < AllowAny || s > DjangoModelPermissionsOrAnonReadOnly {
-		return fmt.Errorf("%d is not a Standard permission", uint8(s))
+		return fmt.Errorf("%d is not a StandardPermission", uint8(s))
 	}
 	return nil
 }
@@ -90,8 +91,8 @@ func isSafe(method string) bool {
 	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
 }
 
-// AllowsAnonymous reports whether the view's permissions admit an anonymous request of that method. A
-// permission that fails, or panics because the request is not a real one, does not admit it.
+// AllowsAnonymous reports whether the view's permissions admit an anonymous request of that method.
+// It asks them about a made-up request. A permission that fails or panics does not admit it.
 func (v *View) AllowsAnonymous(method string) (open bool) {
 	defer func() {
 		if recover() != nil {

@@ -103,7 +103,8 @@ type ptr struct{}
 
 func (*ptr) Allows(*rest.Request) (bool, error) { return true, nil }
 
-// said403 refuses with a message. The rows are DRF 3.18's answers for the same message attribute.
+// said403 refuses with a message. The expected answers are DRF 3.18's for the same message
+// attribute.
 func said403(message any) rest.Rule {
 	return rest.Rule{Message: message, Allow: func(*rest.Request) bool { return false }}
 }
@@ -124,27 +125,27 @@ func TestOwnRefusals(t *testing.T) {
 	}{
 		{"signed in", api.View(helloView{}, rest.Permissions(curfew)), "alice", 403, closed},
 		{"not signed in", api.View(helloView{}, rest.Permissions(curfew)), "", 401, notProvided},
-		{"could not sign in", api.View(helloView{}, rest.Permissions(curfew), nobody), "", 403, closed},
+		{"without authenticators", api.View(helloView{}, rest.Permissions(curfew), nobody), "", 403, closed},
 		{"an object", api.View(failing(func(r *rest.Request) (*rest.Response, error) { return nil, r.CheckObject(1) }),
 			rest.Permissions(rest.Rule{Message: rest.Object{"why", "not yours"}, AllowObject: curfew.AllowObject})), "alice", 403, `{"why":"not yours"}`},
 		{"an object of a Rule for requests", api.View(failing(func(r *rest.Request) (*rest.Response, error) { return rest.OK(1), r.CheckObject(1) }),
 			rest.Permissions(rest.Rule{Allow: func(*rest.Request) bool { return true }})), "alice", 200, `1`},
 		{"an object of a flat permission", api.View(failing(func(r *rest.Request) (*rest.Response, error) { return rest.OK(1), r.CheckObject(1) })), "alice", 200, `1`},
-		{"empty words are said", api.View(helloView{}, rest.Permissions(said403(""))), "alice", 403, `{"detail":""}`},
-		{"an empty object of words", api.View(helloView{}, rest.Permissions(said403(rest.Object{}))), "alice", 403, `{}`},
-		{"an empty list of words", api.View(helloView{}, rest.Permissions(said403([]any{}))), "alice", 403, `[]`},
-		{"no words but 0", api.View(helloView{}, rest.Permissions(said403(0))), "alice", 403, `{"detail":"0"}`},
-		{"no words but false", api.View(helloView{}, rest.Permissions(said403(false))), "alice", 403, `{"detail":"False"}`},
-		{"no words", api.View(helloView{}, rest.Permissions(said403(nil))), "alice", 403, notAllowed},
-		{"words of parts are lost", api.View(helloView{}, rest.Permissions(rest.And(rest.IsAuthenticated, curfew))), "alice", 403, notAllowed},
-		{"the first refusal speaks", api.View(helloView{}, rest.Permissions(rest.IsAdminUser, curfew)), "alice", 403, notAllowed},
+		{"an empty message is sent", api.View(helloView{}, rest.Permissions(said403(""))), "alice", 403, `{"detail":""}`},
+		{"an empty object as message", api.View(helloView{}, rest.Permissions(said403(rest.Object{}))), "alice", 403, `{}`},
+		{"an empty list as message", api.View(helloView{}, rest.Permissions(said403([]any{}))), "alice", 403, `[]`},
+		{"0 as message", api.View(helloView{}, rest.Permissions(said403(0))), "alice", 403, `{"detail":"0"}`},
+		{"false as message", api.View(helloView{}, rest.Permissions(said403(false))), "alice", 403, `{"detail":"False"}`},
+		{"no message", api.View(helloView{}, rest.Permissions(said403(nil))), "alice", 403, notAllowed},
+		{"And drops the message of its part", api.View(helloView{}, rest.Permissions(rest.And(rest.IsAuthenticated, curfew))), "alice", 403, notAllowed},
+		{"the first refusal is sent", api.View(helloView{}, rest.Permissions(rest.IsAdminUser, curfew)), "alice", 403, notAllowed},
 	} {
 		expect(t, c.name, send(c.view, "GET /", "X-User: "+c.user), c.status, c.body)
 	}
 	if got := curfew.Refusal().Code; got != "closed" {
-		t.Errorf("the code of a Rule's own: %q", got)
+		t.Errorf("a Rule with a Code: %q", got)
 	}
 	if got := said403("no").Refusal().Code; got != "permission_denied" {
-		t.Errorf("the code of a Rule without one: %q", got)
+		t.Errorf("a Rule without a Code: %q", got)
 	}
 }

@@ -31,7 +31,8 @@ func policyError(err error) error {
 	return unavailableError(err)
 }
 
-// tooManyGuesses is the answer after too many password guesses: DRF's to a throttled request.
+// tooManyGuesses is the answer after too many password guesses: the same as DRF's for a throttled
+// request.
 func tooManyGuesses(err error) *Error {
 	e := new(auth.TooManyAttemptsError)
 	if !errors.As(err, &e) {
@@ -85,7 +86,8 @@ func (p *policy) challenge(header http.Header) (int, http.Header) {
 	return http.StatusUnauthorized, header
 }
 
-// log writes one line for an error of the server. It writes none if the client has left.
+// log writes one line for a fault of the server or a request over a limit. It writes none if the
+// fault is only that the client has disconnected.
 func (p *policy) log(r *Request, e *Error) {
 	if e.Code == codeOverLimit { // the limit may be too low for the project
 		p.Log.LogAttrs(r.logContext(), slog.LevelWarn, "rest: request over a limit", slog.Any("limit", e.Detail))

@@ -24,7 +24,7 @@ const (
 	serverError      = `{"detail":"A server error occurred."}`
 )
 
-func TestOrderOfWork(t *testing.T) {
+func TestOrderOfSteps(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI()
 	view := api.View(helloView{})
@@ -39,7 +39,7 @@ func TestOrderOfWork(t *testing.T) {
 		{"negotiation before authentication", "GET /", []string{"Accept: text/plain", "X-User: bad"}, view, 406, `{"detail":"Could not satisfy the request Accept header."}`},
 		{"an unknown format before authentication", "GET /?format=xml", []string{"X-User: bad"}, view, 404, `{"detail":"Not found."}`},
 		{"authentication before the method", "BREW /", nil, view, 401, notProvided},
-		{"authentication also where anybody may", "GET /", []string{"X-User: bad"}, open, 401, noSuchUser},
+		{"authentication of an open view", "GET /", []string{"X-User: bad"}, open, 401, noSuchUser},
 		{"authentication for OPTIONS", "OPTIONS /", nil, view, 401, notProvided},
 		{"permission before the method", "BREW /", []string{"X-User: alice"}, api.View(helloView{}, rest.Permissions(rest.IsAdminUser)), 403, notAllowed},
 		{"the method before the body", "PUT /", []string{"X-User: alice", "Content-Type: text/x"}, view, 405, `{"detail":"Method \"PUT\" not allowed."}`},
@@ -61,11 +61,11 @@ func TestChallenge(t *testing.T) {
 		challenge string
 	}{
 		{"nobody", []rest.Authenticator{loud, silent}, "", 401, notProvided, "Loud"},
-		{"nobody, first is silent", []rest.Authenticator{silent, loud}, "", 403, notProvided, ""},
+		{"anonymous, the first has no challenge", []rest.Authenticator{silent, loud}, "", 403, notProvided, ""},
 		{"refused", []rest.Authenticator{loud}, "bad", 401, noSuchUser, "Loud"},
-		{"refused, first is silent", []rest.Authenticator{silent, loud}, "bad", 403, noSuchUser, ""},
+		{"refused, the first has no challenge", []rest.Authenticator{silent, loud}, "bad", 403, noSuchUser, ""},
 		{"signed in and refused", []rest.Authenticator{loud}, "alice", 403, notAllowed, ""},
-		{"nobody could sign in", nil, "", 403, notAllowed, ""},
+		{"no authenticators", nil, "", 403, notAllowed, ""},
 	} {
 		api, _ := newAPI(func(config *rest.Config) { config.Authenticators = c.list })
 		w := send(api.View(helloView{}, rest.Permissions(rest.IsAdminUser)), "GET /", "X-User: "+c.user)
@@ -75,7 +75,7 @@ func TestChallenge(t *testing.T) {
 		}
 		for name := range w.Header() {
 			if strings.EqualFold(name, "WWW-Authenticate") && name != "WWW-Authenticate" {
-				t.Errorf("spelled %s", name)
+				t.Errorf("header spelled %s", name)
 			}
 		}
 	}
@@ -160,7 +160,7 @@ func TestNotAuthenticatedWithoutAuthenticators(t *testing.T) {
 	api, _ := newAPI()
 	ask := failing(func(*rest.Request) (*rest.Response, error) { return nil, rest.NotAuthenticated() })
 	w := send(api.View(ask, rest.Authenticators(), rest.Permissions(rest.AllowAny)), "GET /")
-	expect(t, "nobody to ask", w, 403, notProvided)
+	expect(t, "no authenticators", w, 403, notProvided)
 }
 
 // Every value of a detail that is neither list nor object becomes text, as in DRF's ErrorDetail.
@@ -177,7 +177,7 @@ func TestDetailsAreText(t *testing.T) {
 	}
 }
 
-// An Error's text is for logs.
+// Error.Error returns status, code, detail and cause, for logs.
 func TestErrorText(t *testing.T) {
 	t.Parallel()
 	for want, e := range map[string]*rest.Error{
@@ -200,14 +200,14 @@ type hidden struct{ inner rest.Permission }
 
 func (h hidden) Allows(r *rest.Request) (bool, error) { return h.inner.Allows(r) }
 
-// panics panics, whatever it is asked.
+// panics panics in every method.
 type panics struct{}
 
 func (panics) Authenticate(*rest.Request) (*auth.Identity, error) { panic("no") }
 func (panics) Challenge() string                                  { return "" }
 func (panics) MarshalJSON() ([]byte, error)                       { panic("no") }
 
-// objectFault grants requests and fails at objects.
+// objectFault grants requests and fails for objects.
 type objectFault struct{ err error }
 
 func (objectFault) Allows(*rest.Request) (bool, error)              { return true, nil }
@@ -224,7 +224,7 @@ func TestAbortHandlerIsNotRecovered(t *testing.T) {
 	send(api.View(failing(func(*rest.Request) (*rest.Response, error) { panic(http.ErrAbortHandler) })), "GET /", "X-User: a")
 }
 
-// A client that leaves causes no fault.
+// A client that disconnects causes no ERROR line.
 func TestClientThatLeaves(t *testing.T) {
 	t.Parallel()
 	api, log := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })
@@ -249,12 +249,12 @@ func TestErrorBodies(t *testing.T) {
 		body string
 	}{
 		{"not found", rest.NotFound(""), 404, `{"detail":"Not found."}`},
-		{"with words", rest.NotFound("No note."), 404, `{"detail":"No note."}`},
+		{"with a detail", rest.NotFound("No note."), 404, `{"detail":"No note."}`},
 		{"wrapped", fmt.Errorf("get note: %w", rest.NotFound("")), 404, `{"detail":"Not found."}`},
 		{"denied", rest.PermissionDenied(nil), 403, notAllowed},
 		{"failed", rest.AuthenticationFailed(""), 401, `{"detail":"Incorrect authentication credentials."}`},
 		{"validation", rest.ValidationError("Not like this."), 400, `["Not like this."]`},
-		{"validation without words", rest.ValidationError(nil), 400, `["Invalid input."]`},
+		{"validation without a detail", rest.ValidationError(nil), 400, `["Invalid input."]`},
 		{"validation of a list", rest.ValidationError([]string{"One.", "Two."}), 400, `["One.","Two."]`},
 		{"validation of fields", rest.ValidationError(rest.Object{"b", []string{"No."}, "a", "Never."}), 400, `{"b":["No."],"a":"Never."}`},
 		{"validation of a Go map", rest.ValidationError(map[string][]string{"a": {"No."}}), 400, `{"a":["No."]}`},
@@ -264,7 +264,7 @@ func TestErrorBodies(t *testing.T) {
 		{"validation of a number", rest.ValidationError(5), 400, `["5"]`},
 		{"bytes that are not UTF-8", rest.NotFound("No note \xff."), 404, "{\"detail\":\"No note \ufffd.\"}"},
 		{"parse", rest.ParseError(""), 400, `{"detail":"Malformed request."}`},
-		{"own status, and a cause that nobody sees", &rest.Error{Status: 418, Code: "teapot", Detail: "I am a teapot.", Err: secret}, 418, `{"detail":"I am a teapot."}`},
+		{"own status, and a cause that the client does not see", &rest.Error{Status: 418, Code: "teapot", Detail: "I am a teapot.", Err: secret}, 418, `{"detail":"I am a teapot."}`},
 		{"own challenge", &rest.Error{Status: 401, Detail: "Sign in.", Header: http.Header{"Www-Authenticate": {"Own"}}}, 401, `{"detail":"Sign in."}`},
 		{"own 401", &rest.Error{Status: 401, Code: "expired", Detail: "Too old."}, 401, `{"detail":"Too old."}`},
 		{"own header", &rest.Error{Status: 402, Detail: "Pay.", Header: http.Header{"X-Price": {"3"}}}, 402, `{"detail":"Pay."}`},
@@ -287,7 +287,7 @@ func TestErrorBodies(t *testing.T) {
 	}
 }
 
-func TestPage(t *testing.T) {
+func TestErrorPage(t *testing.T) {
 	t.Parallel()
 	for status, title := range map[int]string{400: "Bad Request (400)", 403: "403 Forbidden", 404: "Not Found", 500: "Server Error (500)"} {
 		w := send(rest.ErrorPage(status), "GET /")

@@ -24,9 +24,9 @@ func (s spoken) Render(dst []byte, r *rest.Request, resp *rest.Response) ([]byte
 	return fmt.Appendf(dst, "data=%v", resp.Data), nil
 }
 
-// The renderer renders every answer, also one without data. The rows are the answers of Django 5.2
-// with REST framework 3.18 and the same renderers, except that those send the bodies of a 204 and a
-// 304, or their length, which HTTP does not allow.
+// The renderer is called for every answer, also for one without data. The expected answers are those
+// of Django 5.2 with REST framework 3.18 and the same renderers. Unlike here, they send the body of a
+// 204 or 304, or its length, which HTTP does not allow.
 func TestRendererWithoutData(t *testing.T) {
 	t.Parallel()
 	nothing := func(*rest.Response) string { return "" }
@@ -58,7 +58,7 @@ func TestRendererWithoutData(t *testing.T) {
 		{"JSON: 205", rest.JSON{}, &rest.Response{Status: 205}, 205, "", ""},
 		{"JSON: 304", rest.JSON{}, &rest.Response{Status: 304}, 304, "", ""},
 		{"JSON: 404", rest.JSON{}, &rest.Response{Status: 404}, 404, "", ""},
-		{"JSON: a type of the response's own goes too", rest.JSON{}, own, 200, "", ""},
+		{"JSON: the response's own type is dropped too", rest.JSON{}, own, 200, "", ""},
 		{"JSON: empty text", rest.JSON{}, rest.OK(""), 200, json, `""`},
 		{"JSON: an empty list", rest.JSON{}, rest.OK([]any{}), 200, json, `[]`},
 		{"JSON: zero", rest.JSON{}, rest.OK(0), 200, json, `0`},
@@ -70,13 +70,13 @@ func TestRendererWithoutData(t *testing.T) {
 		{"text: 205", text, &rest.Response{Status: 205}, 205, textType, "data=<nil>"},
 		{"text: 304", text, &rest.Response{Status: 304}, 304, textType, ""},
 		{"empty text keeps its type", emptyText, rest.OK(nil), 200, textType, ""},
-		{"empty text of some data", emptyText, rest.OK(1), 200, textType, ""},
-		{"empty text with a type of the response's own", emptyText, own, 200, "text/x", ""},
-		{"static HTML: 200, where Django says None and no type", rest.StaticHTML{}, rest.OK(nil), 200, htmlType, ""},
+		{"empty text for data", emptyText, rest.OK(1), 200, textType, ""},
+		{"empty text with the response's own type", emptyText, own, 200, "text/x", ""},
+		{"static HTML: 200, unlike Django, which sends None without a type", rest.StaticHTML{}, rest.OK(nil), 200, htmlType, ""},
 		{"static HTML: 204", rest.StaticHTML{}, rest.NoContent(), 204, htmlType, ""},
 		{"bytes", bytes, rest.OK(nil), 200, bytesType, "data=<nil>"},
-		{"no bytes have no type", noBytes, rest.OK(nil), 200, "", ""},
-		{"no bytes of some data", noBytes, rest.OK(1), 200, "", ""},
+		{"no bytes: no type", noBytes, rest.OK(nil), 200, "", ""},
+		{"no bytes for data", noBytes, rest.OK(1), 200, "", ""},
 		{"page: 200", page, rest.OK(nil), 200, htmlType, "200"},
 		{"page: 201", page, rest.Created(nil), 201, htmlType, "201"},
 		{"page: 204 is sent as 200", page, rest.NoContent(), 200, htmlType, "204"},

@@ -16,7 +16,7 @@ import (
 type Request struct {
 	*http.Request
 	User auth.User // the zero User is anonymous
-	Auth any       // the credential of User: an *token.Token; nil for passwords
+	Auth any       // the credential of User: a *token.Token; nil for passwords
 
 	context   auth.ClientContext
 	copied    http.Request // Request points to it
@@ -25,7 +25,7 @@ type Request struct {
 	offer     *offer              // the negotiated renderer
 	accepted  mimeparse.MediaType // as in the Accept header
 	header    http.Header         // of the response; nil until ResponseHeader
-	decidedBy []string            // the headers that the answer depends on, see noteRead
+	decidedBy []string            // the headers of the request that the answer depends on, see noteRead
 	resp      Response            // a copy of the response, which a renderer may change
 	query     url.Values
 	body      *body
@@ -39,8 +39,8 @@ type Request struct {
 // anonymous is the identity of every anonymous request. Identities are never modified.
 var anonymous = new(auth.Identity)
 
-// newRequest returns an anonymous request that the first renderer answers. Its context names the
-// client, for guess limits.
+// newRequest returns a request that is anonymous and has the view's first renderer, until steps of
+// the view change that. Its context names the client, for limits on guesses.
 func newRequest(hr *http.Request, v *View) *Request {
 	r := &Request{view: v, identity: anonymous, offer: &v.offers[0]}
 	r.context = auth.ClientContext{Context: hr.Context(), Client: r}
@@ -132,8 +132,8 @@ func lowerASCII(c byte) byte {
 	return c
 }
 
-// ResponseHeader returns headers that authenticators and handlers add to the answer, whatever
-// answer it will be: cookies, Vary.
+// ResponseHeader returns a header that is added to the answer, whether it is a response or an error.
+// Authenticators and handlers put cookies and Vary there.
 func (r *Request) ResponseHeader() http.Header {
 	if r.header == nil {
 		r.header = http.Header{}
@@ -141,8 +141,8 @@ func (r *Request) ResponseHeader() http.Header {
 	return r.header
 }
 
-// CheckObject asks the view's permissions about one object. It returns the refusal, which the
-// handler should return.
+// CheckObject asks the view's permissions about one object. If one refuses or fails, CheckObject
+// returns an error, which the handler should return.
 func (r *Request) CheckObject(object any) error {
 	for _, p := range r.view.policy.Permissions {
 		op, ok := p.(ObjectPermission)

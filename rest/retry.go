@@ -12,13 +12,13 @@ import (
 
 const (
 	retryDefault = 5         // seconds, if the cause names no time
-	retrySpread  = 5         // seconds by which even the shortest waits are spread
-	maxRetry     = time.Hour // before the spread
+	retrySpread  = 5         // seconds by which even the shortest wait is spread
+	maxRetry     = time.Hour // the longest wait, before the spread
 )
 
-// retryAfter returns the Retry-After of a 503 in seconds: at least the time that the cause names
-// (auth.UnavailableError), at most twice that and a spread. So clients that were refused together
-// do not return together.
+// retryAfter returns the Retry-After of a 503 in seconds: a random time from the wait that the cause
+// names (auth.UnavailableError) to twice that wait plus retrySpread. Clients that were refused
+// together thus do not return together.
 func (p *policy) retryAfter(cause error) string {
 	least := int64(retryDefault)
 	if u := (*auth.UnavailableError)(nil); errors.As(cause, &u) && u.After > 0 {
@@ -30,7 +30,7 @@ func (p *policy) retryAfter(cause error) string {
 // random is the default of Config.Random.
 func random(n int64) int64 {
 	i, err := rand.Int(rand.Reader, big.NewInt(n))
-	if err != nil { // impossible: crypto/rand ends the program instead
+	if err != nil { // impossible: crypto/rand crashes the program instead
 		return 0
 	}
 	return i.Int64()

@@ -12,9 +12,9 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// A 503 has a Retry-After: at least the time that the cause names, and spread, so that clients that
-// were refused together do not return together. It has one wherever the error occurs, and however
-// deeply it is wrapped.
+// A 503 has a Retry-After wherever its error occurs, and however deeply the error is wrapped. It is
+// at least the time that the cause names, and spread at random, so that clients that were refused
+// together do not return together.
 func TestRetryAfter(t *testing.T) {
 	t.Parallel()
 	full := func(after time.Duration) error {
@@ -25,7 +25,7 @@ func TestRetryAfter(t *testing.T) {
 		err         error
 		least, most int
 	}{
-		{"unknown", full(0), 5, 15},
+		{"unknown wait", full(0), 5, 15},
 		{"another fault", fmt.Errorf("query: %w", auth.ErrUnavailable), 5, 15},
 		{"less than a second", full(time.Millisecond), 1, 7},
 		{"whole seconds", full(3 * time.Second), 3, 11},

@@ -2,13 +2,13 @@ package rest
 
 import "errors"
 
-// Rule is a permission made of functions. It needs at least one; a nil function grants. A
-// permission that can fail implements Permission itself.
+// Rule is a permission made of functions. It needs at least one of them; a nil function grants. A
+// permission whose check can fail implements Permission instead.
 type Rule struct {
 	Name        string                   // for listings; default "Rule"
 	Allow       func(*Request) bool      // whether the request may proceed
 	AllowObject func(*Request, any) bool // whether it may use the object
-	Message     any                      // for the refused client, even if empty; nil: DRF's words
+	Message     any                      // for the refused client; "" is sent as it is; nil: DRF's words
 	Code        string                   // default "permission_denied"
 }
 
@@ -20,7 +20,8 @@ func (p Rule) CheckSetup() error {
 	return nil
 }
 
-// Allows calls Allow. It fails for a Rule without functions that nothing has checked at start-up.
+// Allows calls Allow. It returns an error for a Rule without functions, in case no CheckSetup has
+// rejected the Rule at start-up.
 func (p Rule) Allows(r *Request) (bool, error) {
 	if p.Allow == nil {
 		return true, p.CheckSetup()

@@ -23,7 +23,7 @@ func (v *View) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	onward.HandBack(hr, r.Request)
 }
 
-// serve runs the steps up to the handler, and the handler.
+// serve chooses the renderer, admits the request and runs the method's handler.
 func (v *View) serve(r *Request) (resp *Response, err error) {
 	defer catch(&err)
 	if err := v.negotiate(r); err != nil {
@@ -109,7 +109,7 @@ func (r *Request) denial(p Permission) error {
 	return PermissionDenied("")
 }
 
-// finish sends resp or err.
+// finish answers with resp, or with err if it is not nil.
 func (v *View) finish(w http.ResponseWriter, r *Request, resp *Response, err error) {
 	var buf [1024]byte
 	var body []byte
@@ -141,7 +141,7 @@ func (r *Request) writePage(w http.ResponseWriter, status int) {
 	ErrorPage(status).ServeHTTP(w, r.Request)
 }
 
-// render makes resp the answer, as a copy, and returns its rendered body.
+// render copies resp to r.resp and returns the body that the renderer writes for the copy.
 func (r *Request) render(dst []byte, resp *Response) (body []byte, err error) {
 	defer catch(&err)
 	r.resp = *resp
@@ -170,7 +170,7 @@ func (v *View) write(w http.ResponseWriter, r *Request, body []byte) {
 		h["Content-Type"] = jsonType
 	}
 	for name, values := range r.resp.Header {
-		if name == "Vary" { // outer handlers have names of their own in it
+		if name == "Vary" { // keep the names that outer handlers have added
 			vary.Add(h, values...)
 			continue
 		}

@@ -3,9 +3,8 @@ package rest
 import "reflect"
 
 // SetupChecker is an optional interface of views, authenticators, permissions, throttles, parsers
-// and renderers. New, View and Protect panic with the error of CheckSetup. The error is a mistake
-// of the program that would otherwise show only at a request, such as a required field that is not
-// set.
+// and renderers. CheckSetup returns an error for a mistake in the program that would otherwise show
+// only at a request, such as a required field that is not set. New, View and Protect panic with it.
 type SetupChecker interface {
 	CheckSetup() error
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// shares is what the bodies of each network have taken of a memory. A network without bodies has no
-// entry.
+// shares counts how much of a memory the bodies of each network have taken. A network without bodies
+// has no entry.
 type shares struct {
 	size int64 // how much one network may take
 
@@ -16,7 +16,7 @@ type shares struct {
 	all map[string]*share
 }
 
-// share is what the bodies of one network have taken.
+// share counts how much the bodies of one network have taken.
 type share struct {
 	network string
 	used    atomic.Int64
@@ -49,8 +49,8 @@ func (s *shares) leave(one *share) {
 	}
 }
 
-// reserve counts n bytes more for a body that has taken own bytes of the share. A network's only
-// body may take more than limit.
+// reserve counts n bytes more for a body that has taken own bytes of the share so far. It reports
+// false if the share would exceed limit, unless this body is the network's only one.
 func (s *share) reserve(n, own, limit int64) bool {
 	for {
 		used := s.used.Load()

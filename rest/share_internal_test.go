@@ -7,8 +7,8 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// The bodies of one address share a part of the memory, a /64 of IPv6 as one. An address's only body may take more. The
-// last eighth of a share is for small bodies, as that of the memory is.
+// The bodies of one network (an IPv4 address, an IPv6 /64) share a part of the memory. A network's
+// only body may take more. The last eighth of a share is for small bodies, as in the whole memory.
 func TestShares(t *testing.T) {
 	t.Parallel()
 	i := NewIntake(IntakeConfig{Memory: 1600 << 10, PerClient: 800 << 10})
@@ -24,32 +24,32 @@ func TestShares(t *testing.T) {
 		}
 	}
 	step("a body", a.reserve(400<<10), nil, 400)
-	step("one of the same network, beyond the share", a2.reserve(304<<10), errNoShare, 400)
-	step("up to its last eighth", a2.reserve(300<<10), nil, 700)
-	step("which a large one does not get", a.reserve(4<<10), errNoShare, 700)
-	step("but a small one", a3.reserve(100<<10), nil, 800)
-	step("as far as it goes", a3.reserve(1), errNoShare, 800)
+	step("a large body of the same network may not use the last eighth of the share", a2.reserve(304<<10), errNoShare, 400)
+	step("it may use the rest", a2.reserve(300<<10), nil, 700)
+	step("nor may the first body use the last eighth", a.reserve(4<<10), errNoShare, 700)
+	step("a small body may use the last eighth", a3.reserve(100<<10), nil, 800)
+	step("but no more than the share", a3.reserve(1), errNoShare, 800)
 	step("another address has its own share", b.reserve(500<<10), nil, 1300)
 	a2.release(52 << 10)
-	step("what comes back", nil, nil, 1248)
-	step("can be taken again", a3.reserve(52<<10), nil, 1300)
-	step("the memory has an end too", b.reserve(200<<10), errNoMemory, 1300)
+	step("released bytes leave the memory", nil, nil, 1248)
+	step("released bytes can be taken again", a3.reserve(52<<10), nil, 1300)
+	step("the memory as a whole is bounded too", b.reserve(200<<10), errNoMemory, 1300)
 	a.close()
 	a2.close()
 	a3.close()
 	step("the network's bodies have ended", nil, nil, 500)
-	step("what the memory refuses takes nothing of the share", b.reserve(200<<10), nil, 700)
-	step("an only body may take more than its share", b.reserve(400<<10), nil, 1100)
-	step("and no other beside it", of("2001:db8:0:1::2").reserve(1), errNoShare, 1100)
+	step("a refusal by the memory took nothing of the share", b.reserve(200<<10), nil, 700)
+	step("a network's only body may take more than the share", b.reserve(400<<10), nil, 1100)
+	step("a second body of that network is then refused", of("2001:db8:0:1::2").reserve(1), errNoShare, 1100)
 	step("a third address", c.reserve(300<<10), nil, 1400)
 	b.close()
 	c.close()
 	step("all have ended", nil, nil, 0)
-	if n := len(i.memory.shares.all); n != 1 { // of the one that was refused and has not ended
-		t.Errorf("%d networks are remembered", n)
+	if n := len(i.memory.shares.all); n != 1 { // the body that was refused has not ended
+		t.Errorf("%d networks have a share", n)
 	}
-	step("who comes too late gets nothing", c.reserve(1), errNoMemory, 0)
+	step("a closed reservation gets nothing", c.reserve(1), errNoMemory, 0)
 	if n := len(i.memory.shares.all); n != 1 {
-		t.Errorf("%d networks are remembered of late ones", n)
+		t.Errorf("%d networks have a share after their bodies ended", n)
 	}
 }

@@ -42,8 +42,8 @@ func Throttled(wait time.Duration) *Error {
 	return e
 }
 
-// throttle runs every throttle: as in DRF, those after a refusal still count the request. The
-// client is told the longest wait.
+// throttle runs every throttle: as in DRF, those after a refusal still count the request. The error
+// names the longest wait.
 func (p *policy) throttle(r *Request) error {
 	refused, longest := false, time.Duration(0)
 	for _, t := range p.Throttles {

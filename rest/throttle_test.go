@@ -44,16 +44,16 @@ func TestThrottles(t *testing.T) {
 		retry  string
 		asked  int
 	}{
-		{"all let through", []rest.Throttle{yes, yes}, "alice", 200, "", "", 2},
-		{"none", nil, "alice", 200, "", "", 0},
+		{"all admit", []rest.Throttle{yes, yes}, "alice", 200, "", "", 2},
+		{"no throttles", nil, "alice", 200, "", "", 0},
 		{"one refuses", []rest.Throttle{yes, no(time.Minute)}, "alice", 429, expected("60 seconds"), "60", 2},
-		{"all are asked behind a refusal, the longest wait counts", []rest.Throttle{no(2 * time.Second), yes, no(30 * time.Second), no(0)}, "alice", 429,
+		{"all run after a refusal, and the longest wait counts", []rest.Throttle{no(2 * time.Second), yes, no(30 * time.Second), no(0)}, "alice", 429,
 			expected("30 seconds"), "30", 4},
 		{"an unknown wait", []rest.Throttle{no(0), yes}, "alice", 429, slowDown, "", 2},
 		{"a fault", []rest.Throttle{yes, down, yes}, "alice", 503, unavailableError, "5", 1},
-		{"a fault behind a refusal", []rest.Throttle{no(time.Second), down}, "alice", 503, unavailableError, "5", 1},
+		{"a fault after a refusal", []rest.Throttle{no(time.Second), down}, "alice", 503, unavailableError, "5", 1},
 		{"an error that is an answer", []rest.Throttle{said{err: rest.PermissionDenied("Gone fishing.")}}, "alice", 403, `{"detail":"Gone fishing."}`, "", 0},
-		{"who may not is not counted", []rest.Throttle{yes}, "", 401, notProvided, "", 0},
+		{"a request that permissions refuse is not counted", []rest.Throttle{yes}, "", 401, notProvided, "", 0},
 	} {
 		api, log := newAPI(func(config *rest.Config) { config.Throttles = c.list })
 		for what, h := range map[string]http.Handler{"view": api.View(helloView{}), "guard": api.Protect()(inner)} {
@@ -93,7 +93,7 @@ func TestThrottlesOfAView(t *testing.T) {
 		{"the API's", "GET /", nil, 429, expected("1 second")},
 		{"none", "GET /", []rest.Option{rest.Throttles()}, 200, `{"hello":"alice"}`},
 		{"its own", "GET /", []rest.Option{rest.Throttles(said{wait: 90 * time.Second})}, 429, expected("90 seconds")},
-		{"before 405", "PUT /", nil, 429, expected("1 second")},
+		{"throttles run before 405", "PUT /", nil, 429, expected("1 second")},
 		{"OPTIONS", "OPTIONS /", nil, 429, expected("1 second")},
 	} {
 		expect(t, c.name, send(api.View(helloView{}, c.opts...), c.request, "X-User: alice"), c.status, c.body)
@@ -118,7 +118,7 @@ func TestThrottled(t *testing.T) {
 		wait        time.Duration
 		body, retry string
 	}{
-		{12300 * time.Millisecond, expected("13 seconds"), "13"}, // as recorded of REST framework
+		{12300 * time.Millisecond, expected("13 seconds"), "13"}, // as REST framework rounds
 		{0, slowDown, ""},
 		{-time.Second, slowDown, ""},
 		{1, expected("1 second"), "1"},

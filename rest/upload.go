@@ -7,7 +7,7 @@ import (
 
 // File is an uploaded file. It is held in memory, within the limit of the body.
 type File struct {
-	Name        string // as sent, without folders, at most 255 characters. The client chose it: do not use it as a path
+	Name        string // as sent, without folders, at most 255 characters: never a path, since the client chose it
 	Size        int64  // bytes
 	ContentType string // as sent, in lower case and without parameters; "" if there is none
 

@@ -35,8 +35,8 @@ type verb struct {
 	hasMethod    func(reflect.Type) bool // whether the type has a method of that name, of any signature
 }
 
-// allVerbs spells the names out: MethodByName of a variable would keep every method of the program
-// in the binary.
+// allVerbs calls MethodByName with constants: with a variable, the linker would keep every exported
+// method of the program in the binary.
 var allVerbs = []verb{
 	{http.MethodGet, "Get", func(v any) HandlerFunc {
 		if x, ok := v.(Getter); ok {
@@ -92,8 +92,8 @@ func verbs(value any) Methods {
 	return found
 }
 
-// checkShape panics on a Policy, Methods or Fields of another signature, or of *T only: an unused
-// Policy would leave the view unguarded.
+// checkShape panics if the view's Policy, Methods or Fields has another signature, or is a method of
+// the pointer alone: an unused Policy would leave the view unguarded.
 func checkShape(value any) {
 	_, policy := value.(interface{ Policy() []Option })
 	_, methods := value.(interface{ Methods() Methods })

@@ -23,8 +23,8 @@ type FuncView struct {
 	methods []string
 }
 
-// Func returns a view of fn for the methods; the default is GET. As in DRF it answers HEAD only if
-// that is named, and OPTIONS always.
+// Func returns a view that calls fn for the methods; the default is GET. As in DRF it always answers
+// OPTIONS, and HEAD only if methods names it.
 func Func(fn HandlerFunc, methods ...string) FuncView {
 	if fn == nil {
 		panic("rest: Func needs a function")
@@ -52,7 +52,7 @@ type View struct {
 	offers      []offer
 	parserTypes []mimeparse.MediaType // of policy.Parsers
 	vary        []string              // nil: there is only one renderer
-	allow       []string              // nil: unknown behind Protect
+	allow       []string              // nil behind Protect, where the methods are unknown
 }
 
 // Name returns the view's name in OPTIONS.
@@ -73,10 +73,11 @@ func (v *View) Policy() Config { return v.policy.Config }
 // Route is a pattern and its handler.
 type Route struct {
 	Pattern string
-	View    *View // for a guarded handler it has the policy, and Allow is ""; nil: a plain handler
+	View    *View // of a guarded handler: it has the policy, and Allow is ""; nil for a plain handler
 }
 
-// ViewOf returns the view that h is, or that guards h (Protect), and nil for a plain handler.
+// ViewOf returns h itself if it is a View, the View that holds the policy if Protect made h, and nil
+// for a plain handler.
 func ViewOf(h http.Handler) *View {
 	switch h := h.(type) {
 	case *View:

@@ -77,7 +77,7 @@ func TestViewNameAndAllow(t *testing.T) {
 			t.Errorf("%T: %q %q, want %q %q", c.view, v.Name(), v.Allow(), c.name, c.allow)
 		}
 	}
-	if got := ownNames(api); got != "Said | Of its own." { // the options at the mount take precedence
+	if got := ownNames(api); got != "Said | Of its own." { // the options of API.View take precedence
 		t.Error(got)
 	}
 }
@@ -94,9 +94,9 @@ func TestViewPolicy(t *testing.T) {
 		view *rest.View
 		want rest.Permission
 	}{
-		{"an empty list opens nothing", rest.New(rest.Config{Permissions: []rest.Permission{}}).View(who{}), rest.IsAuthenticated},
+		{"an empty list means IsAuthenticated", rest.New(rest.Config{Permissions: []rest.Permission{}}).View(who{}), rest.IsAuthenticated},
 		{"the view's own", rest.New(rest.Config{}).View(described{}), rest.AllowAny},
-		{"the mount's", rest.New(rest.Config{}).View(described{}, rest.Permissions(rest.IsAdminUser)), rest.IsAdminUser},
+		{"the option of API.View", rest.New(rest.Config{}).View(described{}, rest.Permissions(rest.IsAdminUser)), rest.IsAdminUser},
 	} {
 		if got := c.view.Policy().Permissions; len(got) != 1 || got[0] != c.want {
 			t.Errorf("%s: %v", c.name, got)
@@ -107,7 +107,7 @@ func TestViewPolicy(t *testing.T) {
 	v := rest.New(rest.Config{}).View(who{}, rest.Permissions(list...))
 	list[0] = rest.AllowAny
 	if v.Policy().Permissions[0] != rest.IsAdminUser {
-		t.Error("the caller's slice is the view's")
+		t.Error("the view shares the caller's slice")
 	}
 }
 
@@ -139,8 +139,8 @@ func TestStartUpPanics(t *testing.T) {
 		{"a method in small letters", "not in capitals", func() { api.View(rest.Func(plain_func, "get")) }},
 		{"nil in a table", "without a handler for GET", func() { api.View(table{"GET": nil}) }},
 		{"nil function", "Func needs a function", func() { rest.Func(nil) }},
-		{"permissions of nothing", "AllowAny opens a view", func() { rest.Permissions() }},
-		{"renderers of nothing", "Renderers needs at least one renderer", func() { rest.Renderers() }},
+		{"no permissions", "AllowAny opens a view", func() { rest.Permissions() }},
+		{"no renderers", "Renderers needs at least one renderer", func() { rest.Renderers() }},
 		{"nil permission", "a nil authenticator, permission", func() { api.View(who{}, rest.Permissions(nil)) }},
 		{"nil authenticator", "a nil authenticator", func() { rest.New(rest.Config{Authenticators: []rest.Authenticator{nil}}) }},
 		{"a nil pointer as permission", "a nil authenticator, permission", func() { api.View(who{}, rest.Permissions((*ptr)(nil))) }},
@@ -155,8 +155,8 @@ func TestStartUpPanics(t *testing.T) {
 		{"such a Rule in And", "a Rule needs a function", func() { rest.And(rest.IsAuthenticated, rest.Rule{}) }},
 		{"such a Rule in Or", "a Rule needs a function", func() { rest.Or(rest.Rule{}, rest.IsAdminUser) }},
 		{"such a Rule in Not", "a Rule needs a function", func() { rest.Not(rest.Rule{}) }},
-		{"no standard permission", "0 is not a Standard permission", func() { api.View(who{}, rest.Permissions(rest.IsAdminUser, rest.StandardPermission(0))) }},
-		{"no standard permission in Not", "7 is not a Standard permission", func() { rest.Not(rest.StandardPermission(7)) }},
+		{"an unknown StandardPermission", "0 is not a StandardPermission", func() { api.View(who{}, rest.Permissions(rest.IsAdminUser, rest.StandardPermission(0))) }},
+		{"an unknown StandardPermission in Not", "7 is not a StandardPermission", func() { rest.Not(rest.StandardPermission(7)) }},
 		{"a nil option", "a nil option", func() { api.View(who{}, nil) }},
 		{"a nil option of a guard", "a nil option", func() { api.Protect(nil) }},
 		{"Basic without users", "BasicAuthentication needs Users", func() { api.View(who{}, rest.Authenticators(rest.BasicAuthentication{})) }},
@@ -166,16 +166,16 @@ func TestStartUpPanics(t *testing.T) {
 			api.View(who{}, rest.Authenticators(rest.RemoteUserAuthentication{From: func(*http.Request) string { return "" }}))
 		}},
 		{"Protect of a nil function", "Protect needs a handler", func() { api.Protect()(http.HandlerFunc(nil)) }},
-		{"a view that lacks something", "the view lacks notes", func() { api.View(incomplete{}) }},
-		{"And of nothing", "And needs at least one permission", func() { rest.And() }},
+		{"a view whose CheckSetup fails", "the view lacks notes", func() { api.View(incomplete{}) }},
+		{"And without parts", "And needs at least one permission", func() { rest.And() }},
 		{"Not of nil", "Not needs at least one permission", func() { rest.Not(nil) }},
 		{"Protect of nil", "Protect needs a handler", func() { api.Protect()(nil) }},
-		{"no room for one body", "to fit one body", func() {
+		{"memory too small for one body", "to fit one body", func() {
 			rest.New(rest.Config{MaxBody: 1000, Intake: rest.NewIntake(rest.IntakeConfig{Memory: 1999})})
 		}},
-		{"no room for one body of a view", "to fit one body", func() { api.View(helloView{}, rest.MaxBody(40<<20)) }},
-		{"a limit of nothing", "not positive", func() { rest.MaxBody(0) }},
-		{"an intake of a negative bound", "negative", func() { rest.NewIntake(rest.IntakeConfig{Stall: -1}) }},
+		{"memory too small for one body of a view", "to fit one body", func() { api.View(helloView{}, rest.MaxBody(40<<20)) }},
+		{"a limit of 0", "not positive", func() { rest.MaxBody(0) }},
+		{"an intake with a negative bound", "negative", func() { rest.NewIntake(rest.IntakeConfig{Stall: -1}) }},
 		{"negative limit", "negative", func() { rest.New(rest.Config{MaxBody: -1}) }},
 	} {
 		func() {
@@ -211,7 +211,7 @@ func TestMethods(t *testing.T) {
 		}
 	}
 	function := api.View(rest.Func(plain_func))
-	expect(t, "a function answers no HEAD", send(function, "HEAD /"), 405, "")
+	expect(t, "a function does not answer HEAD", send(function, "HEAD /"), 405, "")
 	if got := send(function, "HEAD /").Header()["Content-Length"][0]; got != "41" {
 		t.Errorf("Content-Length %s", got)
 	}

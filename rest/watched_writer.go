@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// handlerControl says which parts of the connection a handler controls itself.
+// handlerControl says what a handler controls itself: the read deadline, or the whole connection
+// after a hijack.
 type handlerControl struct{ deadline, connection atomic.Bool }
 
 // ownsReading reports whether the handler sets the read deadlines itself.
@@ -32,11 +33,12 @@ type watchedWriter struct {
 // Unwrap is for http.ResponseController.
 func (w *watchedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// headersSent is more bytes than net/http buffers before it sends the headers.
+// headersSent is how many bytes of an answer are surely preceded by its headers: more than net/http
+// buffers.
 const headersSent = 8 << 10
 
-// boundWait sets a deadline for the case that net/http, before it sends the headers, waits for a
-// body that the handler left unread. The returned function removes the deadline.
+// boundWait sets a read deadline around a write: before net/http sends the headers, it may wait for
+// the rest of a body that the handler has not read. The returned function removes the deadline.
 func (w *watchedWriter) boundWait() (end func()) {
 	in := w.in
 	if !in.http1 || w.sent > headersSent || in.control.ownsReading() ||
@@ -82,20 +84,21 @@ func (w *watchedWriter) FlushError() error {
 // Flush implements http.Flusher.
 func (w *watchedWriter) Flush() { _ = w.FlushError() }
 
-// SetReadDeadline notes that the handler sets its own deadlines.
+// SetReadDeadline implements http.ResponseController's, and notes that the handler sets its own
+// deadlines.
 func (w *watchedWriter) SetReadDeadline(t time.Time) error {
 	w.in.control.deadline.Store(true)
 	return http.NewResponseController(w.ResponseWriter).SetReadDeadline(t)
 }
 
-// EnableFullDuplex notes that the handler reads and writes at the same time: the body may then take
-// as long as the answer.
+// EnableFullDuplex implements http.ResponseController's, and notes that the handler reads and writes
+// at the same time: the body may then take as long as the answer.
 func (w *watchedWriter) EnableFullDuplex() error {
 	w.in.control.deadline.Store(true)
 	return http.NewResponseController(w.ResponseWriter).EnableFullDuplex()
 }
 
-// Hijack implements http.Hijacker.
+// Hijack implements http.Hijacker, and notes that the connection belongs to the handler.
 func (w *watchedWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	conn, rw, err := http.NewResponseController(w.ResponseWriter).Hijack()
 	if err == nil {

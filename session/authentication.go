@@ -19,10 +19,11 @@ func (a Authentication) CheckSetup() error {
 	return nil
 }
 
-// Authenticate returns nil, nil if no user is signed in. An unsafe request of a user needs the CSRF
-// token; without it the answer is 403, even if another authenticator would know the user. In a view
-// the body of a POST is parsed for the token, so that an unreadable body is refused here (400,
-// 415). Behind Protect only forms are parsed, and the handler can still read the whole body.
+// Authenticate returns nil, nil if no user is signed in. An unsafe request of a signed-in user needs
+// the CSRF token. Without the token the answer is 403, even if a later authenticator would accept
+// the request. In a view the body of a POST is parsed for the token, so that an unreadable body is
+// refused here (400, 415). Behind Protect only forms are parsed, and the handler can still read the
+// whole body.
 func (a Authentication) Authenticate(r *rest.Request) (*auth.Identity, error) {
 	user, err := a.Sessions.User(r.Request, r.ResponseHeader())
 	if err != nil || !user.IsAuthenticated() {
@@ -38,8 +39,8 @@ func (a Authentication) Authenticate(r *rest.Request) (*auth.Identity, error) {
 	return &auth.Identity{User: user}, nil
 }
 
-// FormCSRFToken returns the function with which CheckCSRF reads the token of a request in a view: from
-// the form's field csrfmiddlewaretoken. Other bodies have no token. Its error is that of
+// FormCSRFToken returns a function for CheckCSRF in a view: it reads the token from the form's field
+// csrfmiddlewaretoken, and returns "" for a body that is no form. The function's error is that of
 // rest.Request.Form.
 func FormCSRFToken(r *rest.Request) func() (string, error) {
 	return func() (string, error) {
@@ -52,8 +53,8 @@ func FormCSRFToken(r *rest.Request) func() (string, error) {
 	}
 }
 
-// ReadsSessions marks this authenticator, and types that embed it. A site with such an
-// authenticator uses Service.Handler for every answer.
+// ReadsSessions marks an authenticator that uses sessions: Authentication, and types that embed it.
+// A latchkey.Site with such an authenticator puts Service.Handler around every answer.
 func (Authentication) ReadsSessions() {}
 
 // Challenge returns "": there is no challenge.

@@ -9,11 +9,11 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// Config holds the parts and settings of Sessions.
+// Config holds the parts and settings of a Service.
 type Config struct {
 	Store   Store           // required
 	Tx      auth.Transactor // required
-	Users   *auth.Users     // required; with the same Config.Secrets
+	Users   *auth.Users     // required; its UsersConfig.Secrets are these Secrets
 	Secrets []string        // required: Django's SECRET_KEY, then its SECRET_KEY_FALLBACKS
 
 	SessionCookie Cookie // Age is also the lifetime of a session; default as SESSION_COOKIE_*
@@ -23,9 +23,9 @@ type Config struct {
 	// TrustedOrigins are other sites whose pages may send unsafe requests here, as
 	// CSRF_TRUSTED_ORIGINS: "https://example.com", "https://*.example.com".
 	TrustedOrigins []string
-	// Secure reports whether a request came over https. By default it did if its connection is TLS.
-	// Behind a proxy that terminates TLS, Secure must ask the proxy: otherwise this site's own
-	// pages look like another site's.
+	// Secure reports whether a request came over https. The default reports whether its connection
+	// is TLS. Behind a proxy that terminates TLS, Secure must trust a header of the proxy: otherwise
+	// requests from this site's own pages are refused, since their Origin has another scheme.
 	Secure func(*http.Request) bool
 	// Backends are the AUTHENTICATION_BACKENDS whose sessions are accepted. New sessions name the
 	// first one. Default: Django's ModelBackend.
@@ -42,7 +42,7 @@ type Service struct {
 	origins origins
 }
 
-// New returns the service. It panics if c lacks a required field or has an invalid one.
+// New returns a Service. It panics if c lacks a required field or has an invalid one.
 func New(c Config) *Service {
 	if c.Store == nil || c.Tx == nil || c.Users == nil {
 		panic("session: Config needs a Store, a Tx and Users")

@@ -35,9 +35,9 @@ func (c Cookie) withDefaults(name string, age time.Duration) Cookie {
 	if c.Age == 0 {
 		c.Age = age
 	}
-	notToken := func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`()<>@,;:\"/[]?={}`, r) }
+	isForbidden := func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`()<>@,;:\"/[]?={}`, r) }
 	switch {
-	case strings.ContainsFunc(c.Name, notToken):
+	case strings.ContainsFunc(c.Name, isForbidden):
 		panic("session: a cookie's Name must be a token: " + strconv.Quote(c.Name))
 	case strings.ContainsAny(c.Domain+c.Path, ";\r\n"):
 		panic("session: a cookie's Domain and Path must not have a semicolon or line break")
@@ -49,7 +49,8 @@ func (c Cookie) withDefaults(name string, age time.Duration) Cookie {
 	return c
 }
 
-// set adds the cookie to an answer. It expires after age, or, if age is 0, when the browser closes.
+// set adds the cookie to an answer. The cookie expires after age, or when the browser closes if age
+// is 0.
 func (c Cookie) set(header http.Header, value string, now time.Time, age time.Duration) {
 	expires, maxAge := "", ""
 	if age != 0 {
@@ -60,14 +61,14 @@ func (c Cookie) set(header http.Header, value string, now time.Time, age time.Du
 	c.write(header, value, expires, maxAge, c.Secure)
 }
 
-// remove makes the client delete the cookie. As in Django it is sent without Secure, unless
-// browsers would then ignore it.
+// remove makes the client delete the cookie. As in Django the line has no Secure, unless browsers
+// would then ignore the line.
 func (c Cookie) remove(header http.Header) {
 	secure := c.SameSite == "None" || strings.HasPrefix(c.Name, "__Secure-") || strings.HasPrefix(c.Name, "__Host-")
 	c.write(header, emptyValue, "Thu, 01 Jan 1970 00:00:00 GMT", "0", secure)
 }
 
-// emptyValue is the empty value as Django quotes it.
+// emptyValue is the value of a removed cookie: an empty text, quoted as in Django.
 const emptyValue = `""`
 
 // write writes the attributes in Django's order and spelling. It replaces an earlier Set-Cookie of

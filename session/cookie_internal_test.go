@@ -37,14 +37,14 @@ func TestCookieLines(t *testing.T) {
 	} {
 		h := http.Header{}
 		c.add(h)
-		c.add(h) // set twice, sent once
+		c.add(h) // a second line replaces the first
 		if diff := cmp.Diff([]string{c.want}, h["Set-Cookie"]); diff != "" {
 			t.Errorf("%s: %s", c.name, diff)
 		}
 	}
 }
 
-// The rows are results of Django's parse_cookie.
+// The expected values are results of Django's parse_cookie.
 func TestCookieFromRequest(t *testing.T) {
 	t.Parallel()
 	cookie := Cookie{Name: "sessionid"}

@@ -14,9 +14,9 @@ import (
 //
 // For a POST, CheckCSRF calls field for the form's csrfmiddlewaretoken, after all other checks.
 // field returns "" if the form has none; its error is returned. If field is nil or returns "", the
-// header X-CSRFToken is used.
+// token is read from the header Config.CSRFHeader.
 //
-// An invalid CSRF cookie is replaced in header.
+// If the CSRF cookie is invalid, CheckCSRF sets a new one in header.
 func (s *Service) CheckCSRF(
 	r *http.Request, header http.Header, field func() (string, error),
 ) (reason string, err error) {
@@ -60,8 +60,8 @@ func (s *Service) CheckCSRF(
 	return "", nil
 }
 
-// CSRFToken returns a token for a form's field csrfmiddlewaretoken, a different one each time. It
-// sets the cookie with the token's secret in header.
+// CSRFToken returns a token for a form's field csrfmiddlewaretoken. Each call returns a different
+// token of the same secret. It sets the cookie with the secret in header.
 func (s *Service) CSRFToken(r *http.Request, header http.Header) string {
 	secret, _ := s.config.CSRFCookie.fromAnswer(header)
 	if secret == "" {
@@ -78,7 +78,7 @@ func (s *Service) CSRFToken(r *http.Request, header http.Header) string {
 }
 
 // sentSecret returns the secret of the client's cookie, or what is wrong with the cookie. Both are
-// "" without a cookie. The cookies of Django before 4.0 were masked.
+// "" without a cookie. A cookie of Django before 4.0 is masked, and unmasked here.
 func (s *Service) sentSecret(r *http.Request) (secret, problem string) {
 	value, ok := s.config.CSRFCookie.fromRequest(r)
 	if !ok {
@@ -97,8 +97,8 @@ func (s *Service) setSecret(header http.Header, secret string) {
 	vary.Add(header, "Cookie")
 }
 
-// checkSource returns why the page that sent the request is not trusted, or "". Browsers send its
-// origin in Origin; over https, Referer is required if Origin is missing.
+// checkSource returns why the page that sent the request is not trusted, or "". Browsers name the
+// page in Origin; over https, Referer is required if Origin is missing.
 func (s *Service) checkSource(r *http.Request) string {
 	secure := s.config.Secure(r)
 	if origin, ok := rest.HeaderLine(r.Header, "Origin"); ok {

@@ -12,7 +12,7 @@ import (
 	"github.com/latchkey-go/latchkey/session"
 )
 
-// masked is secret, masked by Django.
+// masked is a token that Django made of secret.
 const masked = "VPMX4jbVY1MICjAvRiaLWkdS75G8K3ebVQO08oh26aWTOwOK7zs4gFzfvuwZCW86"
 
 const (
@@ -24,7 +24,7 @@ const (
 	asJSON   = "Content-Type: application/json"
 )
 
-// The rows are Django's refusals, with its words and in its order.
+// The refusals are Django's, in its words and in the order of its checks.
 func TestCSRF(t *testing.T) {
 	t.Parallel()
 	h := reference(t, func(c *session.Config) {
@@ -50,24 +50,24 @@ func TestCSRF(t *testing.T) {
 		{"HEAD", "HEAD", "", []string{signedIn}, 200, "", false},
 		{"OPTIONS", "OPTIONS", "", []string{signedIn}, 200, "", false},
 		{"TRACE", "TRACE", "", []string{signedIn}, 405, "", false},
-		{"GET from elsewhere", "GET", "", []string{signedIn, "Origin: https://evil.example"}, 200, "", false},
-		{"GET, a cookie that is no secret", "GET", "", []string{signedIn + "; csrftoken=x"}, 200, "", true},
-		{"nobody is checked", "POST", "{", []string{asJSON, "Origin: https://evil.example"}, 403, "Authentication credentials were not provided.", false},
+		{"GET from another site", "GET", "", []string{signedIn, "Origin: https://evil.example"}, 200, "", false},
+		{"GET, invalid cookie", "GET", "", []string{signedIn + "; csrftoken=x"}, 200, "", true},
+		{"an anonymous request is not checked", "POST", "{", []string{asJSON, "Origin: https://evil.example"}, 403, "Authentication credentials were not provided.", false},
 
 		{"no cookie", "POST", "", []string{signedIn}, 403, failed + "CSRF cookie not set.", false},
 		{"no cookie, PUT", "PUT", "", []string{signedIn, rightly}, 403, failed + "CSRF cookie not set.", false},
 		{"no cookie, an unknown method", "PURGE", "", []string{signedIn}, 403, failed + "CSRF cookie not set.", false},
-		{"no cookie, before the body", "POST", "{", []string{signedIn, asJSON}, 403, failed + "CSRF cookie not set.", false},
+		{"no cookie, checked before the body", "POST", "{", []string{signedIn, asJSON}, 403, failed + "CSRF cookie not set.", false},
 		{"cookie too short", "POST", "", []string{signedIn + "; csrftoken=x", rightly}, 403, failed + "CSRF cookie has incorrect length.", true},
 		{"cookie empty", "POST", "", []string{signedIn + "; csrftoken=", rightly}, 403, failed + "CSRF cookie has incorrect length.", true},
-		{"cookie of other characters", "POST", "", []string{signedIn + "; csrftoken=é" + secret[1:], rightly}, 403, failed + "CSRF cookie has invalid characters.", true},
+		{"cookie with invalid characters", "POST", "", []string{signedIn + "; csrftoken=é" + secret[1:], rightly}, 403, failed + "CSRF cookie has invalid characters.", true},
 		{"cookie quoted", "POST", "", []string{signedIn + `; csrftoken="` + secret + `"`, rightly}, 200, "", false},
 		{"cookie masked", "POST", "", []string{signedIn + "; csrftoken=" + masked, rightly}, 200, "", false},
 
 		{"no token", "POST", "", []string{withCSRF}, 403, failed + "CSRF token missing.", false},
 		{"header empty", "POST", "", []string{withCSRF, "X-CSRFToken: "}, 403, header + "has incorrect length.", false},
 		{"header too long", "POST", "", []string{withCSRF, rightly + "x"}, 403, header + "has incorrect length.", false},
-		{"header of bytes that are no ASCII", "POST", "", []string{withCSRF, "X-CSRFToken: \xe9" + secret[1:]}, 403, header + "has invalid characters.", false},
+		{"header not ASCII", "POST", "", []string{withCSRF, "X-CSRFToken: \xe9" + secret[1:]}, 403, header + "has invalid characters.", false},
 		{"header longer in Latin-1 than in UTF-8", "POST", "", []string{withCSRF, "X-CSRFToken: é" + secret[1:]}, 403, header + "has incorrect length.", false},
 		{"header wrong", "POST", "", []string{withCSRF, "X-CSRFToken: " + strings.ToUpper(secret)}, 403, header + "incorrect.", false},
 		{"header twice", "POST", "", []string{withCSRF, rightly, rightly}, 403, header + "has incorrect length.", false},
@@ -80,15 +80,15 @@ func TestCSRF(t *testing.T) {
 		{"field right", "POST", "csrfmiddlewaretoken=" + secret, []string{withCSRF, form}, 200, "", false},
 		{"field masked", "POST", "csrfmiddlewaretoken=" + masked, []string{withCSRF, form}, 200, "", false},
 		{"field wins over the header", "POST", "csrfmiddlewaretoken=x", []string{withCSRF, form, rightly}, 403, post + "has incorrect length.", false},
-		{"field of other characters", "POST", "csrfmiddlewaretoken=-" + secret[1:], []string{withCSRF, form}, 403, post + "has invalid characters.", false},
+		{"field with invalid characters", "POST", "csrfmiddlewaretoken=-" + secret[1:], []string{withCSRF, form}, 403, post + "has invalid characters.", false},
 		{"field wrong", "POST", "csrfmiddlewaretoken=" + strings.ToUpper(secret), []string{withCSRF, form}, 403, post + "incorrect.", false},
 		{"the last field counts", "POST", "csrfmiddlewaretoken=x&csrfmiddlewaretoken=" + secret, []string{withCSRF, form}, 200, "", false},
 		{"field empty", "POST", "csrfmiddlewaretoken=", []string{withCSRF, form}, 403, failed + "CSRF token missing.", false},
 		{"field empty, header right", "POST", "csrfmiddlewaretoken=", []string{withCSRF, form, rightly}, 200, "", false},
 		{"no field for PUT", "PUT", "csrfmiddlewaretoken=" + secret, []string{withCSRF, form}, 403, failed + "CSRF token missing.", false},
 		{"no field in JSON", "POST", `{"csrfmiddlewaretoken":"` + secret + `"}`, []string{withCSRF, asJSON}, 403, failed + "CSRF token missing.", false},
-		{"no JSON at all", "POST", "{", []string{withCSRF, asJSON, rightly}, 400, "JSON parse error - Expecting property name enclosed in double quotes: line 1 column 2 (char 1)", false},
-		{"no type we read", "POST", "x", []string{withCSRF, "Content-Type: text/x", rightly}, 415, `Unsupported media type "text/x" in request.`, false},
+		{"invalid JSON", "POST", "{", []string{withCSRF, asJSON, rightly}, 400, "JSON parse error - Expecting property name enclosed in double quotes: line 1 column 2 (char 1)", false},
+		{"unsupported type", "POST", "x", []string{withCSRF, "Content-Type: text/x", rightly}, 415, `Unsupported media type "text/x" in request.`, false},
 
 		{"own origin", "POST", "", []string{withCSRF, rightly, "Origin: http://testserver"}, 200, "", false},
 		{"own origin over https", "POST", "", []string{withCSRF, rightly, https, "Origin: https://testserver"}, 200, "", false},
@@ -105,15 +105,15 @@ func TestCSRF(t *testing.T) {
 		{"https, no Referer", "POST", "", []string{withCSRF, rightly, https}, 403, referer + "no Referer.", false},
 		{"https, own Referer", "POST", "", []string{withCSRF, rightly, https, "Referer: https://testserver/page?x"}, 200, "", false},
 		{"https, trusted Referer", "POST", "", []string{withCSRF, rightly, https, "Referer: https://x.example.com/"}, 200, "", false},
-		{"https, Referer that ends as a trusted one", "POST", "", []string{withCSRF, rightly, https, "Referer: https://evilfriend.example/"}, 403, referer + "https://evilfriend.example/" + none, false},
+		{"https, Referer with the ending of a trusted one", "POST", "", []string{withCSRF, rightly, https, "Referer: https://evilfriend.example/"}, 403, referer + "https://evilfriend.example/" + none, false},
 		{"https, empty Referer", "POST", "", []string{withCSRF, rightly, https, "Referer: "}, 403, referer + "Referer is malformed.", false},
-		{"https, no URL", "POST", "", []string{withCSRF, rightly, https, "Referer: testserver"}, 403, referer + "Referer is malformed.", false},
-		{"https, no host", "POST", "", []string{withCSRF, rightly, https, "Referer: https:///testserver/"}, 403, referer + "Referer is malformed.", false},
-		{"https, another scheme", "POST", "", []string{withCSRF, rightly, https, "Referer: ftp://testserver/"}, 403, referer + "Referer is insecure while host is secure.", false},
-		{"https, broken brackets", "POST", "", []string{withCSRF, rightly, https, "Referer: https://[testserver/"}, 403, referer + "Referer is malformed.", false},
+		{"https, Referer that is no URL", "POST", "", []string{withCSRF, rightly, https, "Referer: testserver"}, 403, referer + "Referer is malformed.", false},
+		{"https, Referer without a host", "POST", "", []string{withCSRF, rightly, https, "Referer: https:///testserver/"}, 403, referer + "Referer is malformed.", false},
+		{"https, Referer of another scheme", "POST", "", []string{withCSRF, rightly, https, "Referer: ftp://testserver/"}, 403, referer + "Referer is insecure while host is secure.", false},
+		{"https, Referer with broken brackets", "POST", "", []string{withCSRF, rightly, https, "Referer: https://[testserver/"}, 403, referer + "Referer is malformed.", false},
 		{"https, insecure Referer", "POST", "", []string{withCSRF, rightly, https, "Referer: http://testserver/"}, 403, referer + "Referer is insecure while host is secure.", false},
 		{"https, other Referer", "POST", "", []string{withCSRF, rightly, https, "Referer: HTTPS://\xe9vil/a b?#"}, 403, referer + "https://évil/a b" + none, false},
-		{"https, Origin says enough", "POST", "", []string{withCSRF, rightly, https, "Origin: https://testserver", "Referer: https://evil.example/"}, 200, "", false},
+		{"https, Referer is not checked beside Origin", "POST", "", []string{withCSRF, rightly, https, "Origin: https://testserver", "Referer: https://evil.example/"}, 200, "", false},
 	} {
 		w := h.answer(c.method, "/put/", c.body, c.lines...)
 		if w.Code != c.status || w.Header().Get("Vary") != "Cookie" {
@@ -131,8 +131,9 @@ func TestCSRF(t *testing.T) {
 	}
 }
 
-// A stale session beside a valid token is refused if sessions are checked first, as in DRF.
-func TestTokenAfterAStaleSession(t *testing.T) {
+// A valid session without a CSRF token is refused, even beside a valid Authorization header, if
+// sessions are checked first, as in DRF. A session that has ended does not stand in the way.
+func TestSessionBeforeToken(t *testing.T) {
 	t.Parallel()
 	h := reference(t)
 	const token = "Authorization: Token 522b276a356bdf39013dfabea2cd43e141ecc9e8"
@@ -159,10 +160,10 @@ func TestCSRFToken(t *testing.T) {
 		cookie string
 		kept   bool
 	}{
-		"of the client's secret":        {"csrftoken=" + secret, true},
-		"of the client's masked secret": {"csrftoken=" + masked, true},
-		"of a new one":                  {"other=1", false},
-		"of a new one for none":         {"csrftoken=x", false},
+		"cookie with a secret":         {"csrftoken=" + secret, true},
+		"cookie with a masked secret":  {"csrftoken=" + masked, true},
+		"no cookie: a new secret":      {"other=1", false},
+		"invalid cookie: a new secret": {"csrftoken=x", false},
 	} {
 		header := http.Header{}
 		r := ask("GET", "/", "", "Cookie: "+c.cookie)
@@ -204,7 +205,7 @@ func TestCheckCSRF(t *testing.T) {
 	}
 }
 
-func TestOtherNames(t *testing.T) {
+func TestConfiguredNames(t *testing.T) {
 	t.Parallel()
 	h := reference(t, func(c *session.Config) {
 		c.SessionCookie = session.Cookie{Name: "sid", Secure: true}
@@ -253,7 +254,7 @@ func TestHandler(t *testing.T) {
 	h.sessions.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		token := h.sessions.CSRFToken(r, http.Header{})
 		if !session.MatchToken(token, cookies(w.Header())["csrftoken"]) {
-			t.Error("a form's token is not of the cookie")
+			t.Error("the form's token does not belong to the cookie")
 		}
 	})).ServeHTTP(discard{http.Header{}}, ask("GET", "/", "", "Cookie: csrftoken=x"))
 }

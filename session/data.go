@@ -20,8 +20,8 @@ const (
 	expiryKey  = `"_session_expiry"`
 )
 
-// data is the content of a session: a JSON object. It keeps the order, and names and values as they
-// were written, so that everything that Django has stored there survives.
+// data is the content of a session, a JSON object. It keeps the order of members and the spelling of
+// names and values, so that everything that Django has stored in the session survives.
 type data struct {
 	names  []string // quoted
 	values map[string]jsontext.Value
@@ -71,7 +71,7 @@ func (d *data) set(name string, value jsontext.Value) {
 
 func (d *data) setText(name, text string) { d.set(name, pytext.QuoteASCII(text)) }
 
-// text returns a string, or a number as it is written, or "" for anything else.
+// text returns the member name if it is a string or a number (as it is written), else "".
 func (d *data) text(name string) string {
 	value := d.values[name]
 	switch value.Kind() {
@@ -100,8 +100,8 @@ func (d *data) encode() []byte {
 }
 
 // expiry is Django's get_expiry_age. It returns how long the session lives from now on, and whether
-// its cookie ends with the browser. The session's own _session_expiry, in seconds or a time in ISO
-// 8601, takes precedence over age.
+// its cookie expires when the browser closes. The session's own _session_expiry takes precedence
+// over age: seconds, or a time in ISO 8601.
 func (d *data) expiry(now time.Time, age time.Duration) (_ time.Duration, atClose bool) {
 	value, own := d.values[expiryKey]
 	switch {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-func TestDataSurvives(t *testing.T) {
+func TestDataKeepsOrderAndSpelling(t *testing.T) {
 	t.Parallel()
 	const stored = `{"z":1.50,"a":[1,{"x":null}],"\u00fc":"\ud83d\ude00","_auth_user_id":"1","big":123456789012345678901234567890,"lone":"\ud800"}`
 	held, err := parseData([]byte(stored))

@@ -5,8 +5,12 @@
 // add cookies and Vary: Cookie. [Authentication] is DRF's SessionAuthentication, for a view's
 // authenticators:
 //
-//	sessions := session.New(session.Config{Store: db.Sessions(), Tx: db, Users: users, Secrets: secrets})
-//	api := rest.New(rest.Config{Authenticators: []rest.Authenticator{session.Authentication{Sessions: sessions}}})
+//	sessions := session.New(session.Config{
+//		Store: db.Sessions(), Tx: db, Users: users, Secrets: secrets,
+//	})
+//	api := rest.New(rest.Config{
+//		Authenticators: []rest.Authenticator{session.Authentication{Sessions: sessions}},
+//	})
 //
 // A view that signs users in calls [Service.CheckCSRF] first, because another site could forge a
 // sign-in. It then calls auth.Users.Authenticate, and [Service.SignIn] with the returned user. Its

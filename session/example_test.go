@@ -57,7 +57,7 @@ func (v login) Post(r *rest.Request) (*rest.Response, error) {
 	return rest.OK(rest.Object{"hello", user.Username}), nil
 }
 
-func ExampleSessions() {
+func ExampleService() {
 	ctx := context.Background()
 	folder, err := os.MkdirTemp("", "session")
 	if err != nil {

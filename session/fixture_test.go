@@ -86,14 +86,17 @@ func open(t *testing.T, path string, change ...func(*session.Config)) house {
 	return over(db, db.Users(), change...)
 }
 
-// over connects the services.
+// over returns a house over db, with users as the user store.
 func over(db *sqlstore.DB, users auth.UserStore, change ...func(*session.Config)) house {
-	c := session.Config{Store: db.Sessions(), Tx: db, Secrets: []string{referenceSecret}, Now: func() time.Time { return now }}
+	c := session.Config{
+		Store: db.Sessions(), Tx: db, Secrets: []string{referenceSecret}, Now: func() time.Time { return now },
+	}
 	for _, fn := range change {
 		fn(&c)
 	}
 	c.Users = auth.NewUsers(auth.UsersConfig{
-		Store: users, Tx: db, Hasher: password.NewPool(password.PoolConfig{Iterations: 1000, MaxWait: 5 * time.Minute}), Secrets: c.Secrets, Now: c.Now,
+		Store: users, Tx: db, Secrets: c.Secrets, Now: c.Now,
+		Hasher: password.NewPool(password.PoolConfig{Iterations: 1000, MaxWait: 5 * time.Minute}),
 	})
 	h := house{db: db, users: c.Users, sessions: session.New(c)}
 	var (
@@ -114,7 +117,7 @@ func over(db *sqlstore.DB, users auth.UserStore, change ...func(*session.Config)
 	return h
 }
 
-// whoAmI is a view that answers with the user's name.
+// whoAmI is a view that answers with the user's name and "Token" if a token authenticated the user.
 type whoAmI struct{}
 
 func (whoAmI) Get(r *rest.Request) (*rest.Response, error) {
@@ -130,11 +133,12 @@ func (whoAmI) Get(r *rest.Request) (*rest.Response, error) {
 
 func (w whoAmI) Post(r *rest.Request) (*rest.Response, error) { return w.Get(r) }
 
+// putToo is whoAmI with PUT.
 type putToo struct{ whoAmI }
 
 func (p putToo) Put(r *rest.Request) (*rest.Response, error) { return p.Get(r) }
 
-// ask sends a request with header lines "Name: value".
+// ask returns a request with header lines "Name: value".
 func ask(method, target, body string, lines ...string) *http.Request {
 	r := httptest.NewRequest(method, "http://testserver"+target, strings.NewReader(body))
 	for _, line := range lines {

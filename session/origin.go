@@ -17,9 +17,9 @@ type origins struct {
 	hosts     []string            // of all trusted origins, for Referers
 }
 
-// CheckOrigin returns an error if one of Config.TrustedOrigins is invalid, for origins that come
-// from settings. New panics with this error. An origin that no browser sends is invalid too: an
-// Origin header is in lower case, without a path and a default port.
+// CheckOrigin returns an error if origin is invalid as one of Config.TrustedOrigins. New panics with
+// this error; CheckOrigin is for origins that come from settings. An origin that no browser sends is
+// invalid too: browsers send lower case, no path and no default port.
 func CheckOrigin(origin string) error {
 	const want = "write https://example.com or https://*.example.com"
 	u, ok := splitURL(origin)
@@ -42,7 +42,7 @@ func CheckOrigin(origin string) error {
 var hostName = regexp.MustCompile(`^(\*?\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?$`)
 
 // browserHost returns host and port of a trusted origin as browsers send them. It reports false if
-// they are not valid.
+// no browser could send them.
 func browserHost(u urlParts) (string, bool) {
 	name, port := strings.ToLower(u.host), ""
 	if colon := strings.LastIndexByte(name, ':'); colon > strings.LastIndexByte(name, ']') {
@@ -85,7 +85,7 @@ func newOrigins(trusted []string) origins {
 	return o
 }
 
-// allowsOrigin reports whether a request with this Origin header is allowed.
+// allowsOrigin reports whether a request to host with this Origin header is allowed.
 func (o *origins) allowsOrigin(origin string, secure bool, host string) bool {
 	own := "http://" + host
 	if secure {
@@ -106,8 +106,8 @@ func (o *origins) allowsOrigin(origin string, secure bool, host string) bool {
 	return false
 }
 
-// allowsReferer reports whether a request with a Referer of this host is allowed. If the CSRF
-// cookie has a domain, that replaces the requested host.
+// allowsReferer reports whether a request to the host asked with a Referer of the host from is
+// allowed. domain is the domain of the CSRF cookie; if it is not "", it replaces asked.
 func (o *origins) allowsReferer(from, asked, domain string) bool {
 	for _, pattern := range o.hosts {
 		if isSameDomain(from, pattern) {
@@ -144,8 +144,8 @@ func isSameDomain(host, pattern string) bool {
 // query and fragment.
 type urlParts struct{ scheme, host, rest string }
 
-// splitURL splits a URL. It reports false if Python raises ValueError: for brackets without an IPv6
-// address.
+// splitURL splits a URL. It reports false where Python raises ValueError: for brackets around
+// anything but an IPv6 or future address.
 func splitURL(s string) (urlParts, bool) {
 	s = strings.TrimLeftFunc(s, func(r rune) bool { return r <= ' ' })
 	s = strings.NewReplacer("\t", "", "\r", "", "\n", "").Replace(s)
@@ -169,6 +169,7 @@ func isScheme(s string) bool {
 	return 'a' <= letter && letter <= 'z' && strings.Trim(s, secretChars+"+-.") == ""
 }
 
+// futureAddress matches an IPvFuture address (RFC 3986, 3.2.2).
 var futureAddress = regexp.MustCompile(`^v[a-fA-F0-9]+\..+$`)
 
 func hasValidBrackets(host string) bool {

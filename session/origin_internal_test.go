@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// The rows are results of Python's urlsplit and geturl.
+// The expected values are results of Python's urlsplit and geturl.
 func TestSplitURL(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -52,7 +52,7 @@ func FuzzSplitURL(f *testing.F) {
 	})
 }
 
-// TestCheckOrigin: an origin that cannot match is refused, and the error names one that can.
+// An origin that cannot match is refused, with an error that says what to write.
 func TestCheckOrigin(t *testing.T) {
 	t.Parallel()
 	const any = "write https://example.com or https://*.example.com"
@@ -81,7 +81,7 @@ func TestCheckOrigin(t *testing.T) {
 	}
 }
 
-// FuzzCheckOrigin: every accepted origin matches itself, or its subdomains.
+// FuzzCheckOrigin checks that every accepted origin matches itself, or its subdomains.
 func FuzzCheckOrigin(f *testing.F) {
 	for _, origin := range []string{"https://example.com", "https://*.example.com:8443", "http://[::1]", "https://EXAMPLE.com/", "https://*"} {
 		f.Add(origin)
@@ -92,7 +92,7 @@ func FuzzCheckOrigin(f *testing.F) {
 		}
 		o, sent := newOrigins([]string{origin}), strings.Replace(origin, "*", "a", 1)
 		if !o.allowsOrigin(sent, true, "asked.invalid") || sent != strings.ToLower(sent) {
-			t.Errorf("%q is no match for %q", sent, origin)
+			t.Errorf("%q does not match %q", sent, origin)
 		}
 	})
 }

@@ -16,7 +16,8 @@ import (
 	"github.com/latchkey-go/latchkey/session"
 )
 
-// guarded is a plain handler behind Protect. It answers with the user, the credential and the body.
+// guarded returns a plain handler behind Protect. It answers with the user, the error of reading the
+// body, and the body.
 func (h house) guarded(order ...rest.Authenticator) http.Handler {
 	api := rest.New(rest.Config{Authenticators: order, MaxBody: 1000, Log: slog.New(slog.DiscardHandler)})
 	return api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -52,7 +53,7 @@ func TestProtectKeepsTheBody(t *testing.T) {
 		{"multipart, token in it", "POST", formPart("csrfmiddlewaretoken", "", secret) + "--B--\r\n", []string{asParts}, 200},
 		{"multipart, token in the header", "POST", formPart("a", "", "1") + "--B--\r\n", []string{asParts, rightly}, 200},
 		{"JSON", "POST", `{"a": 1}`, []string{asJSON, rightly}, 200},
-		{"what is no JSON is the handler's to refuse", "POST", `{`, []string{asJSON, rightly}, 200},
+		{"invalid JSON is left to the handler", "POST", `{`, []string{asJSON, rightly}, 200},
 		{"any type", "POST", "\x00\x01", []string{"Content-Type: image/png", rightly}, 200},
 		{"no type", "POST", "x", []string{rightly}, 200},
 		{"multipart without a boundary", "POST", "x", []string{"Content-Type: multipart/form-data", rightly}, 200},
@@ -64,11 +65,11 @@ func TestProtectKeepsTheBody(t *testing.T) {
 		{"upload over the limit, token in the header", "POST", file + "--B--\r\n", []string{asParts, rightly}, 200},
 		{"JSON over the limit", "POST", `"` + large + `"`, []string{asJSON, rightly}, 200},
 
-		{"token behind the limit: not looked for", "POST", "a=" + large + "&" + token, []string{form}, 403},
+		{"token beyond the limit is not read", "POST", "a=" + large + "&" + token, []string{form}, 403},
 		{"a wrong token", "POST", "a=1&csrfmiddlewaretoken=" + strings.ToUpper(secret), []string{form}, 403},
 		{"no token", "POST", "a=1", []string{form}, 403},
-		{"a token in JSON is none", "POST", `{"csrfmiddlewaretoken":"` + secret + `"}`, []string{asJSON}, 403},
-		{"a token in another's type is none", "POST", token, []string{"Content-Type: text/plain"}, 403},
+		{"a token in JSON does not count", "POST", `{"csrfmiddlewaretoken":"` + secret + `"}`, []string{asJSON}, 403},
+		{"a token in a body of another type does not count", "POST", token, []string{"Content-Type: text/plain"}, 403},
 	} {
 		for around, handler := range map[string]http.Handler{"": guard, ", behind two guards": nested} {
 			for _, sized := range []bool{true, false} {
@@ -106,7 +107,7 @@ func TestProtectKeepsTheForm(t *testing.T) {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 	if files.MultipartForm == nil {
-		t.Fatal("net/http does not learn of the form, and leaves its files on the disk")
+		t.Fatal("the outer request has no form: net/http would leave its files on the disk")
 	}
 	files.MultipartForm.RemoveAll()
 }
@@ -128,7 +129,7 @@ func TestProtectBrokenBody(t *testing.T) {
 				next.ServeHTTP(w, r)
 			})
 		}, 400, `{"detail":"Malformed request."}`},
-		"within a bound of the program's": {func(next http.Handler) http.Handler { return http.MaxBytesHandler(next, 4) },
+		"larger than a smaller bound around it": {func(next http.Handler) http.Handler { return http.MaxBytesHandler(next, 4) },
 			200, "alice http: request body too large a=01"},
 	} {
 		r := ask("POST", "/", "a=0123456789", withCSRF, form, rightly)
@@ -145,7 +146,7 @@ type broken struct{}
 func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 // opentag PR #203: CSRF is checked if a session authenticated the request, whatever headers it has.
-func TestProtectChecksCSRFOfSessionsAlone(t *testing.T) {
+func TestProtectChecksCSRFOnlyForSessions(t *testing.T) {
 	t.Parallel()
 	h := reference(t)
 	tokens := token.New(token.Config{Store: h.db.Tokens(), Tx: h.db})
@@ -173,11 +174,11 @@ func TestProtectChecksCSRFOfSessionsAlone(t *testing.T) {
 		{"session and a header of another scheme", sessionFirst, []string{withCSRF, bearer}, 403, failed},
 		{"session and an empty header", sessionFirst, []string{withCSRF, "Authorization: "}, 403, failed},
 		{"session and a wrong token", sessionFirst, []string{withCSRF, good + "x"}, 403, failed},
-		{"session, a token's header, and CSRF's", sessionFirst, []string{withCSRF, good + key.Key, rightly}, 200, "alice <nil> "},
+		{"session, a token's header, and the CSRF token", sessionFirst, []string{withCSRF, good + key.Key, rightly}, 200, "alice <nil> "},
 		{"token first, session too", tokenFirst, []string{withCSRF, good + key.Key}, 200, "bob <nil> "},
-		{"token first, another scheme: the session's", tokenFirst, []string{withCSRF, bearer}, 403, failed},
-		{"token first, an empty header: the session's", tokenFirst, []string{withCSRF, "Authorization: "}, 403, failed},
-		{"token first, wrong: nobody else is asked", tokenFirst, []string{withCSRF, good + "x", rightly}, 401, `{"detail":"Invalid token."}`},
+		{"token first, another scheme: the session decides", tokenFirst, []string{withCSRF, bearer}, 403, failed},
+		{"token first, an empty header: the session decides", tokenFirst, []string{withCSRF, "Authorization: "}, 403, failed},
+		{"token first, wrong token: the session is not tried", tokenFirst, []string{withCSRF, good + "x", rightly}, 401, `{"detail":"Invalid token."}`},
 		{"token alone", sessionFirst, []string{good + key.Key}, 200, "bob <nil> "},
 		{"a stale session and a token", sessionFirst, []string{"Cookie: sessionid=" + expiredKey, good + key.Key}, 200, "bob <nil> "},
 	} {

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// recordedCase has requests, and the answers of Django 5.2 with DRF 3.18.
+// recordedCase is a series of requests with the answers of Django 5.2 and DRF 3.18.
 type recordedCase struct {
 	Name  string
 	Steps []struct {
@@ -64,7 +64,7 @@ func TestRecordedAnswers(t *testing.T) {
 	}
 }
 
-// parts returns the sorted parts of a list.
+// parts returns the sorted elements of a comma-separated header.
 func parts(line string) []string {
 	list := strings.Split(strings.ReplaceAll(line, " ", ""), ",")
 	slices.Sort(list)

@@ -12,10 +12,11 @@ import (
 	"github.com/latchkey-go/latchkey/internal/vary"
 )
 
-// User returns the user of the request's session, or the anonymous user without a valid session. It
-// adds to header: Vary: Cookie, the removal of a cookie whose session is unknown, expired, or ended
-// by a change of password, and the new key of a session that an old secret has signed. The error
-// may be auth.ErrUnavailable.
+// User returns the user of the request's session, or the anonymous user without a valid session.
+//
+// User adds Vary: Cookie to header. It removes the cookie of a session that is unknown, expired, or
+// ended by a change of password. A session whose user hash was made with an old secret gets a new
+// key, in a new cookie. The error may be auth.ErrUnavailable.
 func (s *Service) User(r *http.Request, header http.Header) (auth.User, error) {
 	vary.Add(header, "Cookie")
 	key, sent := s.currentKey(r, header)
@@ -76,15 +77,17 @@ func (s *Service) renew(ctx context.Context, header http.Header, old, oldHash, h
 	switch {
 	case err == nil:
 		s.sendKey(header, row, held)
-	case !errors.Is(err, auth.ErrNotFound): // ErrNotFound: another request has renewed it, and sends the key
+	case !errors.Is(err, auth.ErrNotFound): // ErrNotFound: another request has renewed the session and sends its key
 		s.config.Log.WarnContext(ctx, "session: not renewed", "err", err)
 	}
 }
 
 // SignIn starts a session for a user whom auth.Users.Authenticate has returned, or who is
-// authenticated in another way. It also writes last_login. The session gets a new key and keeps the
-// content that it had while anonymous; another user's session is deleted. As in Django, a user who
-// is already signed in keeps key and content. The CSRF secret is replaced.
+// authenticated in another way. It also writes last_login and replaces the CSRF secret.
+//
+// The session gets a new key, so that no attacker can plant a known one. The content of an anonymous
+// session moves to the new key; the session of another user is deleted. As in Django, a user who is
+// already signed in keeps key and content.
 //
 // The transaction that stores the session confirms the user. The error is auth.ErrBadCredentials if
 // the user has been deleted or deactivated since, or has a different password than the one that was
@@ -119,8 +122,9 @@ func (s *Service) SignIn(r *http.Request, header http.Header, user auth.User) er
 	return nil
 }
 
-// sessionFor returns the key and content of the session to sign user in with: those of the session
-// old if it is the user's own, else a new key. It then deletes the session old.
+// sessionFor returns the key and content of the session to sign user in with. If the session old is
+// the user's own, it is kept. Otherwise the key is new, and the session old is deleted; only the
+// content of an anonymous one is taken over.
 func (s *Service) sessionFor(
 	ctx context.Context, old string, user auth.UserID, hash string,
 ) (key string, held data, err error) {
@@ -160,7 +164,8 @@ func (s *Service) endSession(ctx context.Context, header http.Header, key string
 	return nil
 }
 
-// currentKey returns the session key that the client will have after the answer so far.
+// currentKey returns the session key that the client will have once it has received the answer as it
+// is so far.
 func (s *Service) currentKey(r *http.Request, header http.Header) (key string, ok bool) {
 	if key, ok := s.config.SessionCookie.fromAnswer(header); ok {
 		return key, key != ""

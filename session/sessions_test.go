@@ -24,7 +24,7 @@ import (
 
 const gone = `sessionid=""; expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/; SameSite=Lax`
 
-// whose calls the service without a view.
+// whose returns the name of the user of a session, and the header of the answer.
 func (h house) whose(t *testing.T, key string) (string, http.Header) {
 	t.Helper()
 	header := http.Header{}
@@ -35,7 +35,7 @@ func (h house) whose(t *testing.T, key string) (string, http.Header) {
 	return user.Username, header
 }
 
-// stored returns a row of the table.
+// stored returns the row of a key.
 func (h house) stored(t *testing.T, key string) (session.Session, error) {
 	t.Helper()
 	return h.db.Sessions().Session(t.Context(), key)
@@ -51,14 +51,14 @@ func TestUserOfDjangosSessions(t *testing.T) {
 	}{
 		{"alice's", "sessionid=" + aliceKey, "alice", nil},
 		{"quoted", `sessionid="` + aliceKey + `"`, "alice", nil},
-		{"the last counts", "sessionid=nope; sessionid=" + aliceKey, "alice", nil},
+		{"the last cookie counts", "sessionid=nope; sessionid=" + aliceKey, "alice", nil},
 		{"no cookie", "other=1", "", nil},
 		{"unknown", "sessionid=unknownsession000000000000000000", "", []string{gone}},
 		{"in upper case", "sessionid=" + strings.ToUpper(aliceKey), "", []string{gone}},
 		{"expired", "sessionid=" + expiredKey, "", []string{gone}},
 		{"too short for a key", "sessionid=nope", "", []string{gone}},
 		{"empty", "sessionid=", "", []string{gone}},
-		{"no key", "sessionid=' OR ''='", "", []string{gone}},
+		{"not of a key's characters", "sessionid=' OR ''='", "", []string{gone}},
 		{"the hash of another password", "sessionid=" + staleKey, "", []string{gone}},
 	} {
 		header := http.Header{}
@@ -100,7 +100,7 @@ func TestSessionEndsAtItsExpiry(t *testing.T) {
 	}
 }
 
-func TestInactiveAndChanged(t *testing.T) {
+func TestSessionOfAChangedUser(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	h := reference(t)
@@ -134,7 +134,7 @@ func TestInactiveAndChanged(t *testing.T) {
 	}
 }
 
-func TestDeletedUserAndOtherBackends(t *testing.T) {
+func TestSessionOfADeletedUserOrAnotherBackend(t *testing.T) {
 	t.Parallel()
 	h := reference(t, func(c *session.Config) { c.Backends = []string{"myapp.backends.LDAP"} })
 	if user, header := h.whose(t, aliceKey); user != "" || header["Set-Cookie"] != nil {
@@ -154,7 +154,7 @@ func TestDeletedUserAndOtherBackends(t *testing.T) {
 }
 
 // Data with an invalid signature counts as empty. The cookie stays, as in Django.
-func TestForgedData(t *testing.T) {
+func TestDataWithAnInvalidSignature(t *testing.T) {
 	t.Parallel()
 	h := reference(t, func(c *session.Config) { c.Secrets = []string{"another secret"} })
 	if user, header := h.whose(t, aliceKey); user != "" || header["Set-Cookie"] != nil {
@@ -165,7 +165,7 @@ func TestForgedData(t *testing.T) {
 	}
 }
 
-func TestOldSecret(t *testing.T) {
+func TestSessionOfAnOldSecretIsRenewed(t *testing.T) {
 	t.Parallel()
 	h := reference(t, func(c *session.Config) { c.Secrets = []string{"the new secret", referenceSecret} })
 	user, header := h.whose(t, aliceKey)
@@ -213,9 +213,9 @@ func TestReadOnlyStore(t *testing.T) {
 	}
 	header := http.Header{}
 	for what, err := range map[string]error{
-		"a session that cannot be ended": second(h.sessions.User(ask("GET", "/", "", "Cookie: sessionid="+staleKey), header)),
-		"sign in":                        h.sessions.SignIn(ask("POST", "/", ""), header, auth.User{ID: "1"}),
-		"sign out":                       h.sessions.SignOut(ask("POST", "/", "", "Cookie: sessionid="+aliceKey), header),
+		"ending a stale session": second(h.sessions.User(ask("GET", "/", "", "Cookie: sessionid="+staleKey), header)),
+		"signing in":             h.sessions.SignIn(ask("POST", "/", ""), header, auth.User{ID: "1"}),
+		"signing out":            h.sessions.SignOut(ask("POST", "/", "", "Cookie: sessionid="+aliceKey), header),
 	} {
 		if !errors.Is(err, auth.ErrUnavailable) || strings.Contains(err.Error(), aliceKey) || header["Set-Cookie"] != nil {
 			t.Errorf("%s: %v, %v", what, err, header)
@@ -243,7 +243,7 @@ func TestFaultsAreNotRefusals(t *testing.T) {
 	}
 }
 
-// A user service without the secret admits no session, and logs the reason.
+// Without secrets in its UsersConfig, User returns a fault and no user.
 func TestUsersWithoutSecrets(t *testing.T) {
 	t.Parallel()
 	h := reference(t)
@@ -264,10 +264,10 @@ func TestNewPanics(t *testing.T) {
 	for name, change := range map[string]func(*session.Config){
 		"no store": func(c *session.Config) { c.Store = nil }, "no tx": func(c *session.Config) { c.Tx = nil },
 		"no users": func(c *session.Config) { c.Users = nil }, "no secrets": func(c *session.Config) { c.Secrets = nil },
-		"an empty secret": func(c *session.Config) { c.Secrets = []string{"s", ""} },
-		"a bound below 0": func(c *session.Config) { c.MaxData = -1 },
-		"a cookie's name": func(c *session.Config) { c.SessionCookie.Name = "a;b" },
-		"a bad origin":    func(c *session.Config) { c.TrustedOrigins = []string{"example.com"} },
+		"an empty secret":        func(c *session.Config) { c.Secrets = []string{"s", ""} },
+		"a negative bound":       func(c *session.Config) { c.MaxData = -1 },
+		"an invalid cookie name": func(c *session.Config) { c.SessionCookie.Name = "a;b" },
+		"an invalid origin":      func(c *session.Config) { c.TrustedOrigins = []string{"example.com"} },
 	} {
 		c := good
 		change(&c)
@@ -296,7 +296,7 @@ func TestNewPanics(t *testing.T) {
 	}
 }
 
-func TestRowHidesKeyAndData(t *testing.T) {
+func TestPrintedSessionHidesKeyAndData(t *testing.T) {
 	t.Parallel()
 	row := session.Session{Key: aliceKey, Data: "secret data", Expires: now}
 	var log bytes.Buffer
@@ -308,7 +308,7 @@ func TestRowHidesKeyAndData(t *testing.T) {
 	}
 }
 
-func TestManyRenewalsAtOnce(t *testing.T) {
+func TestConcurrentRenewalsMakeOneKey(t *testing.T) {
 	t.Parallel()
 	h := reference(t, func(c *session.Config) { c.Secrets = []string{"the new secret", referenceSecret} })
 	const many = 20
@@ -332,7 +332,7 @@ func TestManyRenewalsAtOnce(t *testing.T) {
 }
 
 // A missing table is a fault, not an answer about the user.
-func TestMissingTablesAreAFault(t *testing.T) {
+func TestMissingTableIsAFault(t *testing.T) {
 	t.Parallel()
 	db, err := sqlite.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "db.sqlite3"), dbtest.Patient())
 	if err != nil {

@@ -88,7 +88,7 @@ func TestSignIn(t *testing.T) {
 	}
 }
 
-// The earlier state of the session decides about its key and content.
+// Key and content of the new session depend on the session that the client had before.
 func TestSignInOverASession(t *testing.T) {
 	t.Parallel()
 	h, dave := empty(t)
@@ -97,7 +97,7 @@ func TestSignInOverASession(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// As an import may have it: two users with one stored password.
+	// An import may give two users the same stored hash.
 	if err := h.db.Users().UpdateUser(t.Context(), twin, auth.UserChange{PasswordHash: &account.PasswordHash}); err != nil {
 		t.Fatal(err)
 	}
@@ -105,14 +105,14 @@ func TestSignInOverASession(t *testing.T) {
 		name, before, after string // {me}, {other} and {twin} are logins
 		sameKey             bool
 	}{
-		{"anonymous data stay, under a new key", `{"cart":[1.50,"\u00fc"]}`, `{"cart":[1.50,"\u00fc"],{me}}`, false},
+		{"anonymous data are kept under a new key", `{"cart":[1.50,"\u00fc"]}`, `{"cart":[1.50,"\u00fc"],{me}}`, false},
 		{"an empty session", `{}`, `{{me}}`, false},
-		{"another's data go", `{"cart":[1],{other}}`, `{{me}}`, false},
-		{"those of one with the same stored password go", `{"cart":[1],{twin}}`, `{{me}}`, false},
-		{"one's own stay", `{{me},"cart":[1]}`, `{{me},"cart":[1]}`, true},
-		{"one's own of an old password go", `{"_auth_user_id":"` + string(dave) + `","_auth_user_hash":"0","cart":[1]}`, `{{me}}`, false},
-		{"an invalid login is dropped", `{"_auth_user_id":null,"cart":[1]}`, `{{me}}`, false},
-		{"data that nobody can read go", `[1]`, `{{me}}`, false},
+		{"another user's data are dropped", `{"cart":[1],{other}}`, `{{me}}`, false},
+		{"data of a user with the same stored hash are dropped", `{"cart":[1],{twin}}`, `{{me}}`, false},
+		{"the user's own data and key are kept", `{{me},"cart":[1]}`, `{{me},"cart":[1]}`, true},
+		{"the user's own data from before a change of password are dropped", `{"_auth_user_id":"` + string(dave) + `","_auth_user_hash":"0","cart":[1]}`, `{{me}}`, false},
+		{"data with a null user are dropped", `{"_auth_user_id":null,"cart":[1]}`, `{{me}}`, false},
+		{"unreadable data are dropped", `[1]`, `{{me}}`, false},
 	} {
 		logins := strings.NewReplacer("{me}", h.login(t, dave), "{other}", h.login(t, erin), "{twin}", h.login(t, twin))
 		h.keep(t, anonymousKey, logins.Replace(c.before))
@@ -129,8 +129,8 @@ func TestSignInOverASession(t *testing.T) {
 	}
 }
 
-// A session never gets a key that an attacker has planted in the browser.
-func TestNoFixation(t *testing.T) {
+// SignIn never keeps a key that an attacker has planted in the browser.
+func TestSignInPreventsFixation(t *testing.T) {
 	t.Parallel()
 	h, dave := empty(t)
 	for _, planted := range []string{"plantedkey0000000000000000000000", "x", "", "planted key of the attacker's ---"} {
@@ -159,7 +159,7 @@ func TestSignInWithItsOwnExpiry(t *testing.T) {
 	}
 }
 
-func TestSignInOfNobody(t *testing.T) {
+func TestSignInOfAnUnknownUser(t *testing.T) {
 	t.Parallel()
 	h, _ := empty(t)
 	h.keep(t, anonymousKey, `{"cart":[1]}`)
@@ -182,7 +182,7 @@ func TestSignOut(t *testing.T) {
 		cookies []string
 	}{
 		{"sessionid=" + key, []string{gone}},
-		{"sessionid=" + key, []string{gone}}, // again
+		{"sessionid=" + key, []string{gone}}, // a second time
 		{"sessionid=nope", []string{gone}},
 		{"other=1", nil},
 	} {
@@ -199,7 +199,7 @@ func TestSignOut(t *testing.T) {
 	}
 }
 
-// Each step sees the answer of the earlier ones: a handler may take several steps in one request.
+// A handler may take several steps in one request: each step sees the cookies that earlier ones set.
 func TestSeveralStepsInOneRequest(t *testing.T) {
 	t.Parallel()
 	h, dave := empty(t)
@@ -219,7 +219,7 @@ func TestSeveralStepsInOneRequest(t *testing.T) {
 	step("dave")
 	key := cookies(header)["sessionid"]
 	if token := h.sessions.CSRFToken(r, header); !session.MatchToken(token, cookies(header)["csrftoken"]) || session.MatchToken(token, secret) {
-		t.Error("a token of the secret before")
+		t.Error("the token belongs to the replaced secret")
 	}
 	if err := h.sessions.SignOut(r, header); err != nil {
 		t.Fatal(err)

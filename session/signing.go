@@ -51,7 +51,7 @@ func (s signer) unsign(signed string) ([]byte, bool) {
 		return nil, false
 	}
 	packed, deflated := strings.CutPrefix(text, ".")
-	if int64(base64.RawURLEncoding.DecodedLen(len(packed))) > s.maxPayload { // compressed, it would be even longer
+	if int64(base64.RawURLEncoding.DecodedLen(len(packed))) > s.maxPayload { // inflating only makes it longer
 		return nil, false
 	}
 	payload, err := base64.RawURLEncoding.DecodeString(packed)
@@ -87,7 +87,7 @@ func deflate(payload []byte) []byte {
 	return out.Bytes()
 }
 
-// inflate decompresses up to the bound.
+// inflate decompresses a payload. It reports false for more than maxPayload bytes.
 func (s signer) inflate(deflated []byte) ([]byte, bool) {
 	r, err := zlib.NewReader(bytes.NewReader(deflated))
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 
 var signedAt = time.Unix(1600000000, 0)
 
-// The rows are Django 5.2's signatures of the time signedAt.
+// The expected values are signatures of Django 5.2 at the time signedAt.
 func TestSignedByDjango(t *testing.T) {
 	t.Parallel()
 	s := newSigner([]string{"sekrit", "older"}, 1<<20)
@@ -55,7 +55,7 @@ func TestUnsignRefuses(t *testing.T) {
 		"another secret":            newSigner([]string{"guess"}, 100).sign([]byte(`{"a":1}`), signedAt),
 		"signed, without a time":    signed("eyJhIjoxfQ"),
 		"signed, an empty time":     signed("eyJhIjoxfQ:"),
-		"signed, a time that is no": signed("eyJhIjoxfQ:1k-R5c"),
+		"signed, an invalid time":   signed("eyJhIjoxfQ:1k-R5c"),
 		"signed, no base64":         signed("???:1kHR5c"),
 		"signed, no zlib":           signed(".eyJhIjoxfQ:1kHR5c"),
 		"signed, zlib cut off":      signed(".eJyrVipJ:1kHR5c"),
@@ -67,7 +67,7 @@ func TestUnsignRefuses(t *testing.T) {
 		}
 	}
 	if _, ok := s.unsign(s.sign([]byte(strings.Repeat("0", 100)), signedAt)); !ok {
-		t.Error("what is just within the bound is refused")
+		t.Error("a payload of exactly the bound is refused")
 	}
 }
 
@@ -85,7 +85,7 @@ func TestSigningRoundTrip(t *testing.T) {
 			t.Fatalf("%q, %v", got, ok)
 		}
 		if strings.Trim(signed, secretChars+"-_.:") != "" {
-			t.Fatalf("no text for every column: %q", signed)
+			t.Fatalf("not plain ASCII text: %q", signed)
 		}
 		at := rapid.IntRange(0, len(signed)-1).Draw(t, "changed")
 		changed := signed[:at] + "~" + signed[at+1:]

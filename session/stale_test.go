@@ -9,7 +9,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// A session belongs to the password that was checked, not to the one that is stored when it begins.
+// SignIn refuses a user whose account has changed since its password was checked.
 func TestSignInAfterTheAccountChanged(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -20,10 +20,14 @@ func TestSignInAfterTheAccountChanged(t *testing.T) {
 		"another password": {func(ctx context.Context, users *auth.Users, id auth.UserID) error {
 			return users.SetPassword(ctx, id, "looking-glass")
 		}, false},
-		"E2: deactivated during a sign-in (simplejwt CVE-2024-22513)": {func(ctx context.Context, users *auth.Users, id auth.UserID) error {
+		"E2: deactivated during a sign-in (simplejwt CVE-2024-22513)": {func(
+			ctx context.Context, users *auth.Users, id auth.UserID,
+		) error {
 			return users.SetActive(ctx, id, false)
 		}, false},
-		"deleted": {func(ctx context.Context, users *auth.Users, id auth.UserID) error { return users.Delete(ctx, id) }, false},
+		"deleted": {func(ctx context.Context, users *auth.Users, id auth.UserID) error {
+			return users.Delete(ctx, id)
+		}, false},
 	} {
 		h, id := empty(t)
 		h.keep(t, anonymousKey, `{"cart":[1]}`)
@@ -46,7 +50,7 @@ func TestSignInAfterTheAccountChanged(t *testing.T) {
 			t.Errorf("%s: %v, %v", name, err, header)
 		}
 		if got := h.payload(t, anonymousKey); got != `{"cart":[1]}` {
-			t.Errorf("%s: the session before holds %s", name, got)
+			t.Errorf("%s: the anonymous session now holds %s", name, got)
 		}
 	}
 }

@@ -25,8 +25,8 @@ func (r Session) LogValue() slog.Value { return slog.StringValue(r.String()) }
 // Store stores sessions. Every method may return an error that wraps auth.ErrUnavailable. No error
 // contains a key.
 type Store interface {
-	// Session compares the key's exact bytes, on every engine. It returns auth.ErrNotFound if there
-	// is none. It may return an expired session: Service checks that.
+	// Session returns the session with this key, compared byte by byte on every engine, or
+	// auth.ErrNotFound. It may return an expired session: Service checks Expires.
 	Session(ctx context.Context, key string) (Session, error)
 	// SaveSession stores the row, and replaces one with the same key.
 	SaveSession(ctx context.Context, row Session) error

@@ -7,9 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// A CSRF secret is 32 letters and digits. A token is the secret itself or a masked secret: a mask
-// of 32 characters, then the secret shifted by it. So pages never contain the same text twice
-// (BREACH).
+// A CSRF secret is 32 letters and digits. A token is the secret itself or a masked secret: a random
+// mask of 32 characters, then the secret shifted by the mask. Each page thus contains another text,
+// so that compression does not reveal the secret (BREACH).
 const (
 	secretChars = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 	secretSize  = 32
@@ -24,7 +24,7 @@ func mask(secret string) string {
 	return mask + shift(secret, mask, 1)
 }
 
-// unmask returns the secret of a token, masked or not. tokenProblem has found the token valid.
+// unmask returns the secret of a token, masked or not. The token must have no tokenProblem.
 func unmask(token string) string {
 	if len(token) != tokenSize {
 		return token
@@ -79,7 +79,7 @@ func randomText(alphabet string, n int) string {
 	out := make([]byte, 0, n)
 	var random [64]byte
 	for {
-		rand.Read(random[:]) // no error: it ends the program instead
+		rand.Read(random[:]) // never fails: it crashes the program instead
 		for _, b := range random {
 			if int(b) >= fair {
 				continue

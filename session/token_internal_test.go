@@ -23,17 +23,17 @@ func TestMaskedByDjango(t *testing.T) {
 func TestMask(t *testing.T) {
 	t.Parallel()
 	if first, second := mask(someSecret), mask(someSecret); first == second {
-		t.Error("a page shows the same text twice")
+		t.Error("two tokens of one secret are equal")
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		secret := rapid.StringOfN(rapid.SampledFrom([]rune(secretChars)), 32, 32, -1).Draw(t, "secret")
 		other := rapid.StringOfN(rapid.SampledFrom([]rune(secretChars)), 32, 32, -1).Draw(t, "other")
 		token := mask(secret)
 		if tokenProblem(token) != "" || !isTokenOf(token, secret) || !isTokenOf(secret, secret) {
-			t.Fatalf("%q is none of %q", token, secret)
+			t.Fatalf("%q does not belong to %q", token, secret)
 		}
 		if other != secret && (isTokenOf(token, other) || isTokenOf(other, secret)) {
-			t.Fatalf("%q is taken for %q", secret, other)
+			t.Fatalf("a token of %q also belongs to %q", secret, other)
 		}
 	})
 }
@@ -81,9 +81,8 @@ func FuzzToken(f *testing.F) {
 
 func TestRandomText(t *testing.T) {
 	t.Parallel()
-	// Grafana's modulo bias: if one byte value too many is used, one character is a seventh more
-	// likely.
-	for alphabet, most := range map[string]float64{keyChars: 120, secretChars: 170} { // once in 10^10
+	// Grafana's modulo bias: with one byte value too many, one character is a seventh more likely.
+	for alphabet, most := range map[string]float64{keyChars: 120, secretChars: 170} { // exceeded by chance once in 10^10 runs
 		const drawn = 400_000
 		seen := map[rune]int{}
 		for _, c := range randomText(alphabet, drawn) {
@@ -99,7 +98,7 @@ func TestRandomText(t *testing.T) {
 		}
 	}
 	if key := newKey(); len(key) != 32 || !isValidKey(key) || key == newKey() {
-		t.Error("no new key")
+		t.Errorf("invalid or repeated key %q", key)
 	}
 }
 

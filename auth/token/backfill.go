@@ -10,30 +10,30 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// backfillBatch is how many users share a transaction: enough to limit the disk syncs, few enough
-// to let others write.
+// backfillBatch is how many tokens one transaction creates: enough to save disk syncs, few enough
+// to let other writers in between.
 const backfillBatch = 200
 
-// Backfill creates a token for every user without one, inactive users included. It commits after
-// every few hundred users and returns the number of tokens created. Those stay if it fails or ctx
-// ends. It skips a user who is deleted meanwhile.
+// Backfill creates a token for every user without one, inactive users included, and returns the
+// number of tokens created. It commits every few hundred tokens. Committed tokens stay if Backfill
+// fails or ctx ends. It skips a user who is deleted meanwhile.
 //
-// progress, which may be nil, is called after each transaction, and after each batch in which no
-// user lacks a token, with the numbers of users seen and tokens created so far.
+// Backfill calls progress, which may be nil, with the numbers of users seen and tokens created so
+// far: after each transaction, and after each Scan in which no user lacks a token.
 func (t *Service) Backfill(ctx context.Context, progress func(seen, made int)) (made int, err error) {
 	if progress == nil {
 		progress = func(int, int) {}
 	}
 	seen := 0
-	for stretch, err := range t.config.Store.ScanUsers(ctx) {
+	for scan, err := range t.config.Store.ScanUsers(ctx) {
 		if err != nil {
 			return made, fmt.Errorf("backfill tokens: %w", err)
 		}
-		seen += stretch.Scanned - len(stretch.WithoutToken)
-		if len(stretch.WithoutToken) == 0 {
+		seen += scan.Scanned - len(scan.WithoutToken)
+		if len(scan.WithoutToken) == 0 {
 			progress(seen, made)
 		}
-		for batch := range slices.Chunk(stretch.WithoutToken, backfillBatch) {
+		for batch := range slices.Chunk(scan.WithoutToken, backfillBatch) {
 			n, err := t.createAll(ctx, batch)
 			if err != nil {
 				return made, fmt.Errorf("backfill tokens: %w", err)
@@ -53,7 +53,7 @@ func (t *Service) createAll(ctx context.Context, users []auth.UserID) (made int,
 			created := t.newToken(user)
 			stored, err := t.config.Store.InsertToken(ctx, created)
 			switch {
-			case errors.Is(err, auth.ErrNotFound):
+			case errors.Is(err, auth.ErrNotFound): // the user has been deleted meanwhile
 			case err != nil:
 				return err
 			case subtle.ConstantTimeCompare([]byte(stored.Key), []byte(created.Key)) == 1:

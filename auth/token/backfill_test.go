@@ -33,7 +33,7 @@ func TestBackfill(t *testing.T) {
 	}
 	key := h.token(t, first.ID).Key
 
-	// It stops between batches when it is told to, and keeps what it made.
+	// When its context ends, Backfill stops between batches and keeps the tokens that it created.
 	stopped, stop := context.WithCancel(ctx)
 	made, err := h.tokens.Backfill(stopped, func(seen, made int) { stop() })
 	if !errors.Is(err, context.Canceled) || made != 200 {
@@ -48,52 +48,57 @@ func TestBackfill(t *testing.T) {
 		t.Errorf("again: made %d, %v", made, err)
 	}
 	if tok := h.token(t, first.ID); tok.Key != key {
-		t.Error("a token that stood was replaced")
+		t.Error("an existing token was replaced")
 	}
 	if rows := countTokens(t, h); rows != n {
 		t.Errorf("%d tokens for %d users", rows, n)
 	}
 }
 
-// lacking is a store that lists what it is told.
-type lacking struct {
+// scanned is a store whose ScanUsers yields fixed scans, and then err.
+type scanned struct {
 	token.Store
-	stretches []token.Scan
-	err       error
+	scans []token.Scan
+	err   error
 }
 
-func (l lacking) ScanUsers(context.Context) iter.Seq2[token.Scan, error] {
+func (s scanned) ScanUsers(context.Context) iter.Seq2[token.Scan, error] {
 	return func(yield func(token.Scan, error) bool) {
-		for _, s := range l.stretches {
-			if !yield(s, nil) {
+		for _, scan := range s.scans {
+			if !yield(scan, nil) {
 				return
 			}
 		}
-		if l.err != nil {
-			yield(token.Scan{}, l.err)
+		if s.err != nil {
+			yield(token.Scan{}, s.err)
 		}
 	}
 }
 
-func TestBackfillPassesOverDeletedUsers(t *testing.T) {
+func TestBackfillAfterTheScan(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	h.user(t, "alice")
 	for _, c := range []struct {
 		name  string
-		store lacking
+		store scanned
 		made  int
 		err   error
 		steps string
 	}{
-		{"one was deleted meanwhile", lacking{stretches: []token.Scan{{Scanned: 2, WithoutToken: []auth.UserID{"99", "1"}}}}, 1, nil, "[2/1]"},
-		{"one got a token meanwhile", lacking{stretches: []token.Scan{{Scanned: 1, WithoutToken: []auth.UserID{"1"}}}}, 0, nil, "[1/0]"},
-		{"progress where nothing is to do", lacking{stretches: []token.Scan{{Scanned: 10000}, {Scanned: 7}}}, 0, nil, "[10000/0 10007/0]"},
-		{"a listing that fails", lacking{err: auth.ErrUnavailable}, 0, auth.ErrUnavailable, "[]"},
+		{"a user is deleted meanwhile",
+			scanned{scans: []token.Scan{{Scanned: 2, WithoutToken: []auth.UserID{"99", "1"}}}}, 1, nil, "[2/1]"},
+		{"a user gets a token meanwhile",
+			scanned{scans: []token.Scan{{Scanned: 1, WithoutToken: []auth.UserID{"1"}}}}, 0, nil, "[1/0]"},
+		{"no user lacks a token: progress is reported for each scan",
+			scanned{scans: []token.Scan{{Scanned: 10000}, {Scanned: 7}}}, 0, nil, "[10000/0 10007/0]"},
+		{"the scan fails", scanned{err: auth.ErrUnavailable}, 0, auth.ErrUnavailable, "[]"},
 	} {
 		c.store.Store = h.db.Tokens()
 		tokens, steps := token.New(token.Config{Store: c.store, Tx: h.db}), []string{}
-		made, err := tokens.Backfill(t.Context(), func(seen, made int) { steps = append(steps, fmt.Sprint(seen, "/", made)) })
+		made, err := tokens.Backfill(t.Context(), func(seen, made int) {
+			steps = append(steps, fmt.Sprint(seen, "/", made))
+		})
 		if made != c.made || !errors.Is(err, c.err) || fmt.Sprint(steps) != c.steps {
 			t.Errorf("%s: made %d, %v, progress %v", c.name, made, err, steps)
 		}

@@ -11,7 +11,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth/token"
 )
 
-// failing is a store of which one method fails.
+// failing is a store whose method of that name fails with err.
 type failing struct {
 	token.Store
 	method string
@@ -33,7 +33,7 @@ func (f failing) Identify(ctx context.Context, key string) (*auth.Identity, erro
 }
 
 func (f failing) TokenByUser(ctx context.Context, user auth.UserID) (token.Token, error) {
-	if err := f.fails("TokenOf"); err != nil {
+	if err := f.fails("TokenByUser"); err != nil {
 		return token.Token{}, err
 	}
 	return f.Store.TokenByUser(ctx, user)
@@ -53,8 +53,8 @@ func (f failing) DeleteToken(ctx context.Context, user auth.UserID) error {
 	return f.Store.DeleteToken(ctx, user)
 }
 
-// TestFaultsComeBack has each statement fail under each call that needs it: the caller hears of it, and gets nothing.
-func TestFaultsComeBack(t *testing.T) {
+// Each call returns the fault of each store method that it uses, and no result.
+func TestStoreFaultsAreReturned(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	h := open(t)
@@ -69,7 +69,9 @@ func TestFaultsComeBack(t *testing.T) {
 			tok, err := tokens.GetOrCreate(ctx, bob)
 			return tok.Key != "", err
 		},
-		"CreateFor": func(tokens *token.Service) (bool, error) { return false, tokens.CreateFor(ctx, auth.User{ID: bob}) },
+		"CreateFor": func(tokens *token.Service) (bool, error) {
+			return false, tokens.CreateFor(ctx, auth.User{ID: bob})
+		},
 		"Reset": func(tokens *token.Service) (bool, error) {
 			tok, err := tokens.Reset(ctx, alice)
 			return tok.Key != "", err
@@ -81,7 +83,7 @@ func TestFaultsComeBack(t *testing.T) {
 		},
 	}
 	needs := map[string][]string{
-		"Verify": {"Identify"}, "GetOrCreate": {"TokenOf", "InsertToken"}, "CreateFor": {"TokenOf", "InsertToken"},
+		"Verify": {"Identify"}, "GetOrCreate": {"TokenByUser", "InsertToken"}, "CreateFor": {"TokenByUser", "InsertToken"},
 		"Reset": {"DeleteToken", "InsertToken"}, "Revoke": {"DeleteToken"}, "Backfill": {"InsertToken"},
 	}
 	for name, call := range calls {
@@ -94,7 +96,7 @@ func TestFaultsComeBack(t *testing.T) {
 			}
 		}
 	}
-	if tok := h.token(t, alice); tok.Key != key { // a Reset that fails undoes what it has deleted
+	if tok := h.token(t, alice); tok.Key != key { // a failed Reset rolls its deletion back
 		t.Error("alice has another token")
 	}
 	var users []auth.UserID
@@ -109,7 +111,7 @@ func TestFaultsComeBack(t *testing.T) {
 	}
 }
 
-func TestNewLacks(t *testing.T) {
+func TestNewPanics(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	for name, config := range map[string]token.Config{"a Store": {Tx: h.db}, "a Tx": {Store: h.db.Tokens()}} {

@@ -12,7 +12,7 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// house is the services over a fresh database.
+// house holds the services over a fresh database.
 type house struct {
 	db     *sqlstore.DB
 	users  *auth.Users
@@ -30,7 +30,7 @@ func open(t testing.TB) house {
 	}
 }
 
-// user makes a user with the password wonderland-1865.
+// user creates a user with the password wonderland-1865.
 func (h house) user(t testing.TB, name string) auth.UserID {
 	t.Helper()
 	user, err := h.users.Create(context.Background(), auth.CreateParams{Username: name, Password: "wonderland-1865"})

@@ -11,7 +11,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// Config is what a Service needs.
+// Config holds the parts of a Service.
 type Config struct {
 	Store Store            // required
 	Tx    auth.Transactor  // required
@@ -32,7 +32,8 @@ func New(c Config) *Service {
 	return &Service{c}
 }
 
-// maxKey is the longest key, in bytes, that is looked up: Django's column holds 40 characters.
+// maxKey is the longest key, in bytes, that Verify looks up: Django's column holds 40 characters of
+// up to four bytes.
 const maxKey = 40 * 4
 
 // Verify returns the identity of a presented key. It returns auth.ErrNotFound for an unknown key,
@@ -78,11 +79,13 @@ func (t *Service) GetOrCreate(ctx context.Context, user auth.UserID) (Token, err
 // Obtain is GetOrCreate for a user whose password auth.Users has just checked. confirm is
 // Users.Confirm, which refuses a user who may not sign in any more.
 //
-// Obtain looks up an existing token first and confirms the user afterwards, outside a transaction.
-// The token was the user's while the password was right, and users can still sign in while the
-// database is read-only. A new token is stored in the transaction that confirms the user.
-// auth.ErrBadCredentials, auth.ErrUnavailable.
-func (t *Service) Obtain(ctx context.Context, user auth.User, confirm func(context.Context, auth.User) (auth.User, error)) (Token, error) {
+// Obtain looks up an existing token first and confirms the user afterwards. The token thus belonged
+// to the user while the password was still right. No transaction is needed, so that users can sign
+// in while the database is read-only. A new token is stored in the transaction that confirms the
+// user. auth.ErrBadCredentials, auth.ErrUnavailable.
+func (t *Service) Obtain(
+	ctx context.Context, user auth.User, confirm func(context.Context, auth.User) (auth.User, error),
+) (Token, error) {
 	token, err := t.config.Store.TokenByUser(ctx, user.ID)
 	switch {
 	case err == nil:

@@ -16,7 +16,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth/token"
 )
 
-func TestKey(t *testing.T) {
+func TestKeysAreUniqueAndMasked(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	seen := map[string]bool{}
@@ -30,15 +30,18 @@ func TestKey(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, printed := range []string{string(inJSON), fmt.Sprintf("%#v %+v", made, []token.Token{made}), fmt.Sprint(made), fmt.Sprintf("%v %s", made, made), made.LogValue().String(), slog.AnyValue(made).Resolve().String()} {
+		for _, printed := range []string{
+			string(inJSON), fmt.Sprintf("%#v %+v", made, []token.Token{made}), fmt.Sprint(made),
+			fmt.Sprintf("%v %s", made, made), made.LogValue().String(), slog.AnyValue(made).Resolve().String(),
+		} {
 			if strings.Contains(printed, made.Key[:5]) {
-				t.Errorf("a printed token tells its key: %s", printed)
+				t.Errorf("a printed token reveals its key: %s", printed)
 			}
 		}
 	}
 	for key, want := range map[string]string{"": "…", "short": "…", "123456789012345": "…", "1234567890123456": "1234…"} {
 		if got := (token.Token{Key: key}).Masked(); got != want {
-			t.Errorf("%q is told as %s, want %s", key, got, want)
+			t.Errorf("%q is masked as %s, want %s", key, got, want)
 		}
 	}
 }
@@ -55,14 +58,15 @@ func TestVerify(t *testing.T) {
 		t.Fatalf("%+v, %v", id, err)
 	}
 	if tok, ok := id.Auth.(*token.Token); !ok || tok.Key != key || tok.UserID != alice || tok.Created.IsZero() {
-		t.Errorf("what vouched: %+v", id.Auth)
+		t.Errorf("credential: %+v", id.Auth)
 	}
 	if held, err := id.User.HasPermission(ctx, "auth.add_user"); held || err != nil {
 		t.Errorf("permissions: %v, %v", held, err)
 	}
 	for name, other := range map[string]string{
-		"none": "", "upper case": strings.ToUpper(key), "cut short": key[:39], "one longer": key + "0", "a megabyte": strings.Repeat("a", 1<<20),
-		"NUL behind": key + "\x00", "NUL within": key[:20] + "\x00" + key[20:], "wild card": "%", "not UTF-8": "\xff\xfe",
+		"empty": "", "upper case": strings.ToUpper(key), "too short": key[:39], "too long": key + "0",
+		"a megabyte": strings.Repeat("a", 1<<20), "NUL at the end": key + "\x00",
+		"NUL inside": key[:20] + "\x00" + key[20:], "wildcard": "%", "not UTF-8": "\xff\xfe",
 	} {
 		if id, err := h.tokens.Verify(ctx, other); !errors.Is(err, auth.ErrNotFound) || id != nil {
 			t.Errorf("%s: %v, %v, want ErrNotFound", name, id, err)
@@ -88,7 +92,7 @@ func TestVerify(t *testing.T) {
 	}
 }
 
-// loose is a store whose collation takes letters of any case for the same.
+// loose is a store whose collation ignores case.
 type loose struct{ token.Store }
 
 func (s loose) Identify(ctx context.Context, key string) (*auth.Identity, error) {
@@ -112,8 +116,10 @@ func TestGetOrCreateInParallel(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	for name, get := range map[string]func(ctx context.Context, user auth.UserID) (token.Token, error){
-		"alone": h.tokens.GetOrCreate,
-		"in a transaction that has done something else first": func(ctx context.Context, user auth.UserID) (tok token.Token, err error) {
+		"without a transaction": h.tokens.GetOrCreate,
+		"in a transaction that has written before": func(
+			ctx context.Context, user auth.UserID,
+		) (tok token.Token, err error) {
 			err = h.db.InTx(ctx, func(ctx context.Context) error {
 				if err := h.users.SetStaff(ctx, user, true); err != nil {
 					return err
@@ -183,10 +189,10 @@ func TestResetAndRevoke(t *testing.T) {
 		t.Errorf("a revoked key: %v", err)
 	}
 	for name, err := range map[string]error{
-		"revoked twice": h.tokens.Revoke(ctx, alice),
-		"of nobody":     errorOf(h.tokens.ByUser(ctx, "99")),
-		"for nobody":    errorOf(h.tokens.GetOrCreate(ctx, "99")),
-		"reset nobody":  errorOf(h.tokens.Reset(ctx, "99")),
+		"Revoke, a second time":         h.tokens.Revoke(ctx, alice),
+		"ByUser of an unknown user":     errorOf(h.tokens.ByUser(ctx, "99")),
+		"GetOrCreate of an unknown one": errorOf(h.tokens.GetOrCreate(ctx, "99")),
+		"Reset of an unknown user":      errorOf(h.tokens.Reset(ctx, "99")),
 	} {
 		if !errors.Is(err, auth.ErrNotFound) {
 			t.Errorf("%s: %v, want ErrNotFound", name, err)
@@ -199,7 +205,7 @@ func TestResetAndRevoke(t *testing.T) {
 
 func errorOf[T any](_ T, err error) error { return err }
 
-func TestCreateForEachNewUser(t *testing.T) {
+func TestCreateForAsAHook(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	h.users.OnCreate(h.tokens.CreateFor)
@@ -209,7 +215,7 @@ func TestCreateForEachNewUser(t *testing.T) {
 	}
 }
 
-func TestCreated(t *testing.T) {
+func TestCreatedIsUTCInMicroseconds(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	at := time.Date(2026, 1, 2, 3, 4, 5, 678_901_234, time.FixedZone("east", 3600))

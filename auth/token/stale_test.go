@@ -8,16 +8,16 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// takeover is what somebody does who finds that another knows the password.
+// takeover changes the password and the token of a user whose old password has leaked.
 func takeover(ctx context.Context, h house, id auth.UserID) error {
 	_, reset := h.tokens.Reset(ctx, id)
 	return errors.Join(h.users.SetPassword(ctx, id, "looking-glass"), reset)
 }
 
-// The account may also change behind the check, before the token is there.
+// The account may also change after the password check, before the token is issued.
 func TestObtainConfirms(t *testing.T) {
 	t.Parallel()
-	for name, token := range map[string]bool{"a token that is there": true, "a first token": false} {
+	for name, token := range map[string]bool{"existing token": true, "first token": false} {
 		h := open(t)
 		id := h.user(t, "alice")
 		if token {
@@ -49,7 +49,8 @@ func TestObtainConfirms(t *testing.T) {
 	}
 }
 
-// The token is looked up before the user is confirmed: what is reset in between is not handed out.
+// The token is looked up before the user is confirmed: a token that a reset creates in between is
+// not handed out.
 func TestTakeoverBeforeTheConfirmation(t *testing.T) {
 	t.Parallel()
 	h := open(t)
@@ -67,6 +68,6 @@ func TestTakeoverBeforeTheConfirmation(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := h.tokens.Verify(t.Context(), token.Key); !errors.Is(err, auth.ErrNotFound) {
-		t.Errorf("the old password has the new token: %v", err)
+		t.Errorf("the old password got the new token: %v", err)
 	}
 }

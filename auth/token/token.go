@@ -22,7 +22,7 @@ type Token struct {
 // Masked returns the first digits of the key, enough to tell keys apart and too few to use.
 func (t Token) Masked() string {
 	const shown = 4
-	if len(t.Key) < 4*shown { // the first digits would be too much of a short key
+	if len(t.Key) < 4*shown { // four digits of a short key reveal too much of it
 		return "…"
 	}
 	return t.Key[:shown] + "…"
@@ -31,10 +31,10 @@ func (t Token) Masked() string {
 // String returns "Token 522b…", so that a token in a log or an error does not reveal its key.
 func (t Token) String() string { return "Token " + t.Masked() }
 
-// GoString is the form of %#v: as String.
+// GoString is what %#v prints: the same as String.
 func (t Token) GoString() string { return t.String() }
 
-// LogValue is the form of slog: as String.
+// LogValue is what slog logs: the same as String.
 func (t Token) LogValue() slog.Value { return slog.StringValue(t.String()) }
 
 // newKey returns 20 random bytes as 40 lower-case hexadecimal digits, as DRF does.
@@ -55,9 +55,8 @@ type Store interface {
 	Identify(ctx context.Context, key string) (*auth.Identity, error)
 	// TokenByUser returns the token of a user, or auth.ErrNotFound.
 	TokenByUser(ctx context.Context, user auth.UserID) (Token, error)
-	// InsertToken stores t unless the user has a token, and returns the token that the user has
-	// then. It also works in a transaction after other statements. auth.ErrNotFound: the user does
-	// not exist.
+	// InsertToken stores t unless the user already has a token, and returns the stored one. It also
+	// works in a transaction after other statements. auth.ErrNotFound: the user does not exist.
 	InsertToken(ctx context.Context, t Token) (Token, error)
 	// DeleteToken returns auth.ErrNotFound if the user has no token.
 	DeleteToken(ctx context.Context, user auth.UserID) error

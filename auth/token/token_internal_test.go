@@ -6,8 +6,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/chisquare"
 )
 
-// NetBox #22431 (random.choice), Grafana (modulo bias): every digit of a key is as likely as the others.
-func TestKeysAreEven(t *testing.T) {
+// NetBox #22431 (random.choice), Grafana (modulo bias): all digits of a key are equally likely.
+func TestKeysAreUniform(t *testing.T) {
 	t.Parallel()
 	keys := make([]string, 5000)
 	for i := range keys {

@@ -1,4 +1,4 @@
-// Package fields has the kinds of fields that bodies have. A kind converts the value that a client
-// has sent, or returns REST framework's words for what is wrong with it. rest.Request.Decode uses
-// it, and serializers will.
+// Package fields has the kinds of fields that request bodies consist of. A kind converts the value
+// that a client has sent, or returns REST framework's messages about what is wrong with the value.
+// rest.Request.Decode uses the package, and serializers will.
 package fields

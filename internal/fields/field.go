@@ -8,23 +8,23 @@ const (
 
 // Kind is a kind of field.
 type Kind interface {
-	// Read returns the value for raw, as a parser has returned it, or what is wrong with it. raw is
-	// neither nil nor Absent; the value may be nil.
+	// Read converts raw, a value that a body parser returned, or returns messages about what is
+	// wrong with raw. raw is neither nil nor Absent; value may be nil.
 	Read(raw any) (value any, messages []string)
 }
 
-// Field is a field of some kind.
+// Field is a field of a body.
 type Field struct {
 	Kind     Kind
-	Nullable bool
+	Nullable bool // may be null
 	Optional bool // may be missing
 }
 
 // Absent is the raw value of a field that the body does not have.
 type Absent struct{}
 
-// Read returns the field's value for raw, or what is wrong with it. raw and the value may be
-// Absent{} or nil.
+// Read converts raw as its Kind does, or returns messages about what is wrong with raw. raw may be
+// Absent{} or nil; if the field allows that, the value is the same.
 func (f Field) Read(raw any) (value any, messages []string) {
 	switch raw.(type) {
 	case Absent:
@@ -47,8 +47,8 @@ type number interface {
 	String() string
 }
 
-// one returns value, or message if it is not "".
-func one(value any, message string) (any, []string) {
+// valueOrMessage returns value, or message as a list if it is not "".
+func valueOrMessage(value any, message string) (any, []string) {
 	if message != "" {
 		return nil, []string{message}
 	}

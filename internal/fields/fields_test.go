@@ -12,7 +12,7 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// TestRead has the values and the words of REST framework's fields.
+// TestRead compares values and messages with those of REST framework's fields.
 func TestRead(t *testing.T) {
 	t.Parallel()
 	const noString, noInteger, noFloat, noBoolean = "Not a valid string.", "A valid integer is required.",
@@ -34,27 +34,27 @@ func TestRead(t *testing.T) {
 		"blank":           {kind(fields.String{}), "  ", nil, []string{"This field may not be blank."}},
 		"boolean as text": {kind(fields.String{}), true, nil, []string{noString}},
 		"list as text":    {kind(fields.String{}), []any{"a"}, nil, []string{noString}},
-		"all faults of text": {kind(fields.String{MaxLength: 2}), "\x00a\xed\xa0\x80", "\x00a\xed\xa0\x80", []string{
+		"text with every fault": {kind(fields.String{MaxLength: 2}), "\x00a\xed\xa0\x80", "\x00a\xed\xa0\x80", []string{
 			"Ensure this field has no more than 2 characters.", "Null characters are not allowed.", "Surrogate characters are not allowed: U+D800."}},
-		"characters, not bytes": {kind(fields.String{MaxLength: 2}), "éé", "éé", nil},
+		"length in characters, not bytes": {kind(fields.String{MaxLength: 2}), "éé", "éé", nil},
 
-		"true":             {kind(fields.Boolean{}), true, true, nil},
-		"yes":              {kind(fields.Boolean{}), "YES", true, nil},
-		"0.0":              {kind(fields.Boolean{}), rest.Number("0.0"), false, nil},
-		"2":                {kind(fields.Boolean{}), rest.Number("2"), nil, []string{noBoolean}},
-		"null text":        {kind(fields.Boolean{Nullable: true}), "null", nil, nil},
-		"null text, never": {kind(fields.Boolean{}), "null", nil, []string{noBoolean}},
+		"true":                    {kind(fields.Boolean{}), true, true, nil},
+		"yes":                     {kind(fields.Boolean{}), "YES", true, nil},
+		"0.0":                     {kind(fields.Boolean{}), rest.Number("0.0"), false, nil},
+		"2":                       {kind(fields.Boolean{}), rest.Number("2"), nil, []string{noBoolean}},
+		"null text":               {kind(fields.Boolean{Nullable: true}), "null", nil, nil},
+		"null text, not nullable": {kind(fields.Boolean{}), "null", nil, []string{noBoolean}},
 
-		"int8":             {kind(fields.Integer{Bits: 8}), rest.Number("-128"), int64(-128), nil},
-		"int8 and one":     {kind(fields.Integer{Bits: 8}), rest.Number("128"), nil, []string{"Ensure this value is less than or equal to 127."}},
-		"uint8":            {kind(fields.Integer{Bits: 8, Unsigned: true}), "+255", uint64(255), nil},
-		"uint8 and a sign": {kind(fields.Integer{Bits: 8, Unsigned: true}), "-1", nil, []string{"Ensure this value is greater than or equal to 0."}},
+		"int8":            {kind(fields.Integer{Bits: 8}), rest.Number("-128"), int64(-128), nil},
+		"int8, too large": {kind(fields.Integer{Bits: 8}), rest.Number("128"), nil, []string{"Ensure this value is less than or equal to 127."}},
+		"uint8":           {kind(fields.Integer{Bits: 8, Unsigned: true}), "+255", uint64(255), nil},
+		"uint8, negative": {kind(fields.Integer{Bits: 8, Unsigned: true}), "-1", nil, []string{"Ensure this value is greater than or equal to 0."}},
 		"integer of any size": {kind(fields.Integer{}), rest.Number("18446744073709551616"),
 			new(big.Int).Lsh(big.NewInt(1), 64), nil},
-		"integer with zeros": {kind(fields.Integer{Bits: 64}), "5.00", int64(5), nil},
-		"half":               {kind(fields.Integer{Bits: 64}), "5.5", nil, []string{noInteger}},
-		"integer of true":    {kind(fields.Integer{Bits: 64}), true, nil, []string{noInteger}},
-		"long integer":       {kind(fields.Integer{Bits: 64}), strings.Repeat("0", 1001), nil, []string{"String value too large."}},
+		"integer with a fraction of zeros": {kind(fields.Integer{Bits: 64}), "5.00", int64(5), nil},
+		"integer with a fraction":          {kind(fields.Integer{Bits: 64}), "5.5", nil, []string{noInteger}},
+		"integer of true":                  {kind(fields.Integer{Bits: 64}), true, nil, []string{noInteger}},
+		"integer of 1,001 digits":          {kind(fields.Integer{Bits: 64}), strings.Repeat("0", 1001), nil, []string{"String value too large."}},
 
 		"float":          {kind(fields.Float{Bits: 64}), "1e2", 100.0, nil},
 		"float of true":  {kind(fields.Float{Bits: 64}), true, 1.0, nil},

@@ -19,7 +19,7 @@ type Float struct {
 }
 
 // Read implements Kind.
-func (f Float) Read(raw any) (any, []string) { return one(f.read(raw)) }
+func (f Float) Read(raw any) (any, []string) { return valueOrMessage(f.read(raw)) }
 
 func (f Float) read(raw any) (any, string) {
 	var text string

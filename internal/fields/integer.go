@@ -31,7 +31,7 @@ type Integer struct {
 func (i Integer) Read(raw any) (any, []string) {
 	text, message := integerText(raw)
 	if message != "" {
-		return one(nil, message)
+		return valueOrMessage(nil, message)
 	}
 	switch { // most numbers fit
 	case i.Bits == 0:
@@ -46,15 +46,16 @@ func (i Integer) Read(raw any) (any, []string) {
 	}
 	n, ok := new(big.Int).SetString(text, 10)
 	if !ok {
-		return one(nil, msgInteger)
+		return valueOrMessage(nil, msgInteger)
 	}
 	if i.Bits == 0 {
 		return n, nil
 	}
-	return one(i.fit(n))
+	return valueOrMessage(i.fit(n))
 }
 
-// fit returns n in the value's type, or the message for the bound that it exceeds.
+// fit converts n to the type that Bits and Unsigned select, or returns the message for the bound
+// that n exceeds.
 func (i Integer) fit(n *big.Int) (any, string) {
 	least, most := new(big.Int), new(big.Int).SetUint64(math.MaxUint64>>(64-i.Bits))
 	if !i.Unsigned {

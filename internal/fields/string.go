@@ -36,11 +36,11 @@ func (s String) Read(raw any) (any, []string) {
 	if text == "" {
 		return nil, []string{msgBlank}
 	}
-	return text, s.check(text)
+	return text, s.checkText(text)
 }
 
-// check runs all validators of a CharField.
-func (s String) check(text string) (messages []string) {
+// checkText runs all validators of a CharField and returns their messages.
+func (s String) checkText(text string) (messages []string) {
 	length, surrogate := pytext.Measure(text)
 	if s.MaxLength > 0 && length > s.MaxLength {
 		messages = append(messages, fmt.Sprintf("Ensure this field has no more than %d characters.", s.MaxLength))

@@ -11,8 +11,8 @@ const (
 	maxAcceptEntries = 64
 )
 
-// ParseAccept returns the entries of an Accept header, grouped by precedence, the most specific
-// first.
+// ParseAccept returns the entries of an Accept header in four groups by Precedence, the most
+// specific group first.
 func ParseAccept(line string) [][]MediaType {
 	if len(line) > maxAccept {
 		line = line[:strings.LastIndexByte(line[:maxAccept], ',')+1]

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// FileName is Django's sanitize_file_name: it returns the printable part of a file's base name, or
-// "" if that is not a name, as "..".
+// FileName is Django's sanitize_file_name: it returns the base name of a file without unprintable
+// characters, or "" for "." and "..".
 func FileName(name string) string {
 	name = html.UnescapeString(name)
 	name = name[strings.LastIndexByte(name, '/')+1:]

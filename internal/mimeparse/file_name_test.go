@@ -2,7 +2,7 @@ package mimeparse
 
 import "testing"
 
-func TestShortFileName(t *testing.T) {
+func TestLongFileNamesKeepTheExtension(t *testing.T) {
 	t.Parallel()
 	long := func(r rune, n int) string {
 		name := make([]rune, n)

@@ -9,7 +9,7 @@ import (
 // ParseHeader splits a header line into its main value, in lower case, and its parameters, as
 // Python's email package does. Extended and continued parameters of RFC 2231 (filename*=,
 // filename*0=) take precedence over plain ones. If parameters follow, the main value ends at "=".
-// ParseHeader fails if a parameter names an unknown charset.
+// ParseHeader reports false if a parameter names an unknown charset.
 func ParseHeader(line string) (main string, params map[string]string, ok bool) {
 	parts := splitParams(line)
 	main = parts[0]

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestHeaderParams has what Django's parse_header_parameters answered. nil is its ValueError.
-func TestHeaderParams(t *testing.T) {
+// TestParseHeader compares with Django's parse_header_parameters. nil is its ValueError.
+func TestParseHeader(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		line, main string

@@ -12,12 +12,12 @@ type MediaType struct {
 	Params    map[string]string
 }
 
-// MaxMediaType is the longest media type that DRF reads, in bytes. A longer one is the zero
-// MediaType.
+// MaxMediaType is the longest media type that DRF reads, in bytes. ParseMediaType returns the zero
+// MediaType for a longer one.
 const MaxMediaType = 256
 
 // ParseMediaType parses a Content-Type or an entry of Accept, whose bytes are Latin-1 as in WSGI.
-// Type and names of parameters are in any case, values may be quoted. It never fails.
+// It ignores the case of the type and of parameter names, and unquotes values. It never fails.
 func ParseMediaType(s string) MediaType {
 	if len(s) > MaxMediaType {
 		return MediaType{}
@@ -27,18 +27,18 @@ func ParseMediaType(s string) MediaType {
 	return MediaType{main, sub, params}
 }
 
-// Matches reports whether other, which may have wildcards, accepts the type m. other must have
-// every parameter of m, and may have more.
+// Matches reports whether m and other match. Both may have wildcards. other must have every
+// parameter of m except q, and may have more.
 func (m MediaType) Matches(other MediaType) bool {
 	for key, value := range m.Params {
 		if key != "q" && other.Params[key] != value {
 			return false
 		}
 	}
-	return sameOrAny(m.Sub, other.Sub) && sameOrAny(m.Main, other.Main)
+	return isSameOrAny(m.Sub, other.Sub) && isSameOrAny(m.Main, other.Main)
 }
 
-func sameOrAny(a, b string) bool { return a == "*" || b == "*" || a == b }
+func isSameOrAny(a, b string) bool { return a == "*" || b == "*" || a == b }
 
 // Precedence returns how specific an entry of Accept is: 0 for */*, 1 for type/*, 2 for type/sub, 3
 // with a parameter other than q.

@@ -42,7 +42,7 @@ func TestMatches(t *testing.T) {
 	}
 }
 
-// TestParseAccept has the groups of an Accept header, the most precise first.
+// TestParseAccept counts the entries of each group.
 func TestParseAccept(t *testing.T) {
 	t.Parallel()
 	const small = "a/b,"
@@ -52,7 +52,7 @@ func TestParseAccept(t *testing.T) {
 		" , ,\t":                                              {},
 		strings.Repeat(small, 65):                             {0, 64, 0, 0},
 		"a/b; x=" + strings.Repeat("x", 256) + ", */*":        {0, 0, 0, 1},
-		"*/*," + strings.Repeat(" ", 8192) + ",a/b":           {0, 0, 0, 1}, // what lies beyond 8,192 bytes is not read
+		"*/*," + strings.Repeat(" ", 8192) + ",a/b":           {0, 0, 0, 1}, // bytes after the first 8,192 are ignored
 	} {
 		var got [4]int
 		for i, group := range ParseAccept(line) {
@@ -64,7 +64,7 @@ func TestParseAccept(t *testing.T) {
 	}
 }
 
-// TestBoundary has the errors of Django's MultiPartParser.
+// TestBoundary compares errors with those of Django's MultiPartParser.
 func TestBoundary(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string]string{

@@ -31,8 +31,9 @@ func parseSegment(name, value string) (base string, s segment, ok bool) {
 	return base, segment{strings.TrimLeft(number, "0"), value, strings.HasSuffix(name, "*")}, true
 }
 
-// joinSegments joins the segments of an extended parameter in the order of their numbers. If one is
-// encoded, the text begins with charset and language, each followed by an apostrophe.
+// joinSegments joins the segments of an extended parameter in the order of their numbers. If a
+// segment is encoded, the joined text begins with charset and language, each followed by an
+// apostrophe. joinSegments reports false for an unknown charset.
 func joinSegments(list []segment) (string, bool) {
 	slices.SortStableFunc(list, func(a, b segment) int {
 		return cmp.Or(cmp.Compare(len(a.number), len(b.number)),

@@ -17,7 +17,7 @@ type Part struct {
 	ContentType    string
 	Base64         bool // Content-Transfer-Encoding
 	Content        []byte
-	Last           bool // no boundary follows the part
+	Last           bool // the body ends with this part, or with the boundary after it
 }
 
 // MaxPartHeader is the longest header of a part, in bytes, with the blank line after it.
@@ -77,7 +77,7 @@ func readPartHeader(head []byte) Part {
 		switch name {
 		case "content-disposition":
 			p.Name, p.Named = params["name"]
-			p.Name = strings.Trim(p.Name, " \t\n\r\v\f") // Django strips bytes here, and text below
+			p.Name = strings.Trim(p.Name, " \t\n\r\v\f") // Django strips a name as bytes, values as text
 			p.FileName = params["filename"]
 		case "content-type":
 			p.ContentType = strings.TrimFunc(value, pytext.IsSpace)

@@ -33,8 +33,8 @@ func TestParts(t *testing.T) {
 	}
 }
 
-// TestLongPartHeader: the headers of a part and their blank line fit into MaxPartHeader bytes, or
-// nothing is read on.
+// The headers of a part and their blank line may take MaxPartHeader bytes. After a longer header no
+// part is read.
 func TestLongPartHeader(t *testing.T) {
 	t.Parallel()
 	for length, want := range map[int][]error{MaxPartHeader: {nil, nil}, MaxPartHeader + 1: {ErrPartHeader}} {
@@ -49,8 +49,7 @@ func TestLongPartHeader(t *testing.T) {
 	}
 }
 
-// TestPartsEndWhenAsked: a caller that has enough of the parts gets no more.
-func TestPartsEndWhenAsked(t *testing.T) {
+func TestPartsStopsWhenTheLoopBreaks(t *testing.T) {
 	t.Parallel()
 	n := 0
 	for range Parts([]byte(strings.Repeat("--B", 10)), "B") {

@@ -9,7 +9,7 @@ import (
 	"github.com/latchkey-go/latchkey/internal/onward"
 )
 
-// The files of a form are removed whether the handler returns or panics.
+// The outer request gets the form whether the handler returns or panics.
 func TestServeHandsTheFormBack(t *testing.T) {
 	t.Parallel()
 	for name, after := range map[string]func(){

@@ -2,8 +2,8 @@ package pytext
 
 import "encoding/base64"
 
-// DecodeBase64 decodes base64 as Python does: it skips foreign bytes, and stops at the padding. It
-// reports false if the last group is incomplete.
+// DecodeBase64 decodes base64 as Python does: it skips bytes outside the alphabet, and stops at the
+// padding. It reports false if the last group is incomplete.
 func DecodeBase64(raw []byte) ([]byte, bool) {
 	digits := make([]byte, 0, len(raw))
 	pads := 0

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestDecodeBase64 has what base64.b64decode returned; "!" is its binascii.Error.
+// TestDecodeBase64 compares with base64.b64decode; "!" is its binascii.Error.
 func TestDecodeBase64(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

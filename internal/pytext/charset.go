@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// Charset is a text encoding that a Content-Type can name: those of Python's codecs that clients
-// send. An unknown charset counts as UTF-8, as in Django.
+// Charset is a text encoding that a Content-Type can name. There is one for each of Python's codecs
+// that clients use. An unknown charset counts as UTF-8, as in Django.
 type Charset uint8
 
 const (
@@ -20,7 +20,7 @@ const (
 	Latin1
 	Latin9
 	Windows1252
-	UTF16 // its byte order mark tells the byte order
+	UTF16 // byte order by the byte order mark, else little-endian
 	UTF16LE
 	UTF16BE
 	NoText // one of Python's codecs that do not produce text: hex, zlib
@@ -49,7 +49,8 @@ func (e *decodeError) Error() string {
 	return fmt.Sprintf("'%s' codec can't decode %s: %s", e.codec, where, e.reason)
 }
 
-// byteOrder resolves UTF-16 by its byte order mark. It also returns the length of the mark.
+// byteOrder returns UTF16LE or UTF16BE for UTF16, by the byte order mark of raw, and any other
+// charset unchanged. mark is the length of the mark.
 func (c Charset) byteOrder(raw []byte) (_ Charset, mark int) {
 	if c != UTF16 {
 		return c, 0
@@ -185,8 +186,8 @@ func nextUTF16(raw []byte, order binary.ByteOrder) (rune, int, string) {
 	return r, 4, ""
 }
 
-// utf8Problem returns why raw does not begin with a character: how many bytes form the beginning of
-// one (Unicode 3.9, "maximal subpart"), and what is wrong after them.
+// utf8Problem returns why raw does not begin with a character. size is how many bytes form the
+// beginning of one (Unicode 3.9, "maximal subpart"); reason is what is wrong after them.
 func utf8Problem(raw []byte) (size int, reason string) {
 	low, high := byte(0x80), byte(0xbf)
 	switch lead := raw[0]; {

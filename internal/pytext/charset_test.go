@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// TestDecode compares with what bytes.decode of Python 3.11 returned: with errors="replace", and
-// with the error of errors="strict".
+// TestDecode compares with bytes.decode of Python 3.11: text is its result with errors="replace",
+// message its error with errors="strict".
 func TestDecode(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -40,8 +40,8 @@ func TestDecode(t *testing.T) {
 	}
 }
 
-// TestDecodeStream has what Python's StreamReader does: a character that the end cuts off is
-// dropped.
+// TestDecodeStream compares with Python's StreamReader, which drops a character that is cut off at
+// the end.
 func TestDecodeStream(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

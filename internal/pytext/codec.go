@@ -38,9 +38,9 @@ func LookupCharset(name string) (Charset, bool) {
 	return UTF8, false
 }
 
-// NormalizeEncoding returns a name as Python compares it: in lower case, with one underscore for
-// each run of characters other than letters, digits and dots, and none at the ends. Letters beyond
-// ASCII are dropped.
+// NormalizeEncoding returns the name of an encoding as Python compares it, in lower case. Each run
+// of characters other than letters, digits and dots becomes one underscore, but not at the ends.
+// Letters beyond ASCII are dropped.
 func NormalizeEncoding(name string) string {
 	b := make([]byte, 0, len(name))
 	gap := false

@@ -14,7 +14,7 @@ func TestLookupCharset(t *testing.T) {
 	}
 	for _, name := range []string{"", "nope", "utf.8", "ut"} {
 		if got, known := LookupCharset(name); got != UTF8 || known {
-			t.Errorf("%q: got %d, %v; want UTF-8 for want of a better one", name, got, known)
+			t.Errorf("%q: got %d, %v; want UTF-8, reported as unknown", name, got, known)
 		}
 	}
 }

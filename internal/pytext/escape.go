@@ -4,7 +4,7 @@ import (
 	"unicode/utf16"
 )
 
-// QuoteASCII returns text as a JSON string of nothing but ASCII, as Python's json.dumps does.
+// QuoteASCII returns text as a JSON string of ASCII characters, as Python's json.dumps writes it.
 func QuoteASCII(text string) []byte {
 	out := append(make([]byte, 0, len(text)+2), '"')
 	for text != "" {

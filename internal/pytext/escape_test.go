@@ -38,7 +38,7 @@ func TestMeasure(t *testing.T) {
 		"aé☃😀":                          {4, 0},
 		"a\xed\xa0\x80b":                {3, 0xd800},
 		"\xed\xbf\xbf\xed\xa0\x80":      {2, 0xdfff},
-		"\xed\xa0":                      {2, 0}, // no surrogate, and no text
+		"\xed\xa0":                      {2, 0}, // invalid bytes, but no surrogate
 		"\xff\xed\x9f\xbf":              {2, 0},
 		string(AppendRune(nil, 0xdc0f)): {1, 0xdc0f},
 	} {

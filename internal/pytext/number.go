@@ -53,8 +53,8 @@ func (n Number) Append(dst []byte) []byte {
 	return AppendFloat(dst, f)
 }
 
-// AppendFloat appends a finite float as Python's repr: the shortest digits that parse to the same
-// float, always with a fraction or an exponent, and with an exponent below 1e-4 and from 1e16.
+// AppendFloat appends a finite float as Python's repr writes it: the shortest digits that parse to
+// the same float, with an exponent below 1e-4 and from 1e16, else with a fraction.
 func AppendFloat(dst []byte, f float64) []byte {
 	if a := math.Abs(f); a != 0 && (a < 1e-4 || a >= 1e16) {
 		return strconv.AppendFloat(dst, f, 'e', -1, 64)

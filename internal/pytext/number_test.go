@@ -2,7 +2,7 @@ package pytext
 
 import "testing"
 
-// TestNumber has Python's int or float of a JSON number, and its str.
+// TestNumber compares with Python: text is str of the parsed number, written its json.dumps.
 func TestNumber(t *testing.T) {
 	t.Parallel()
 	for sent, want := range map[Number]struct {
@@ -33,7 +33,7 @@ func TestNumber(t *testing.T) {
 	}
 }
 
-// TestNumeral has text that Python's int or float reads; "" is a ValueError.
+// TestNumeral has texts that Python's int or float accepts; "" stands for a ValueError.
 func TestNumeral(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

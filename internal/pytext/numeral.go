@@ -5,10 +5,10 @@ import (
 	"unicode"
 )
 
-// Numeral prepares text for Go's strconv as Python's int and float prepare it. It removes
-// surrounding white space and underscores between two digits, and replaces every decimal digit of
-// Unicode by its ASCII digit. It returns "", which is no number, if an underscore stands elsewhere.
-// In pure ASCII text Python recognizes fewer white space characters.
+// Numeral converts a number that Python's int or float accepts to the spelling that Go's strconv
+// accepts. It removes surrounding white space and underscores between two digits, and replaces
+// every decimal digit of Unicode by its ASCII digit. It returns "", which is no number, if an
+// underscore stands elsewhere. In pure ASCII text Python recognizes fewer white space characters.
 func Numeral(text string) string {
 	if IsASCII(text) {
 		text = strings.Trim(text, "\t\n\v\f\r ")

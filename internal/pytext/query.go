@@ -15,8 +15,8 @@ func (c Charset) DecodeOrLatin1(raw []byte) string {
 	return text
 }
 
-// ParsePairs adds the name=value pairs of a form or query. Only & separates pairs. A value may be
-// empty or missing; an empty pair is skipped.
+// ParsePairs adds the name=value pairs of a form or query to into. Only & separates pairs. A value
+// may be empty or missing; an empty pair is skipped.
 func ParsePairs(into url.Values, pairs string, c Charset) {
 	for pair := range strings.SplitSeq(pairs, "&") {
 		if pair == "" {

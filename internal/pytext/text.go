@@ -18,7 +18,7 @@ func IsASCII(s string) bool {
 	return true
 }
 
-// FromLatin1 decodes the bytes of s as Latin-1: WSGI decodes headers so.
+// FromLatin1 decodes the bytes of s as Latin-1, as WSGI decodes headers.
 func FromLatin1(s string) string {
 	if IsASCII(s) {
 		return s

@@ -8,8 +8,8 @@ import (
 // UnquotePlus is Unquote for text in which "+" means a space.
 func UnquotePlus(s string, c Charset) string { return Unquote(strings.ReplaceAll(s, "+", " "), c) }
 
-// Unquote is Python's urllib.parse.unquote: each run of ASCII is decoded in the charset by itself,
-// and a % without two hex digits stays.
+// Unquote is Python's urllib.parse.unquote. It decodes the escapes of each run of ASCII characters
+// as bytes of the charset c, and leaves a % without two hex digits unchanged.
 func Unquote(s string, c Charset) string {
 	if strings.IndexByte(s, '%') < 0 {
 		return s

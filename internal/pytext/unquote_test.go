@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestUnquote has what urllib.parse.unquote returned.
+// TestUnquote compares with urllib.parse.unquote.
 func TestUnquote(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string][2]string{ // as UTF-8, as Latin-1
@@ -45,7 +45,7 @@ func FuzzUnquote(f *testing.F) {
 	})
 }
 
-// TestParsePairs: pairs end at & alone, keep blank values, and may lack their =.
+// Pairs end only at &, keep blank values, and may lack their "=".
 func TestParsePairs(t *testing.T) {
 	t.Parallel()
 	got := url.Values{}

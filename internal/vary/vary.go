@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// Add adds names to the header Vary as Django's patch_vary_headers does: Vary is one line, without
-// duplicates in any case, and "*" replaces all names. For a single name on an empty header, Add
-// stores the slice names itself.
+// Add adds names to the header Vary as Django's patch_vary_headers does. Vary becomes one line in
+// which no name stands twice, whatever its case, and "*" replaces all names. A single name on an
+// empty header costs no copy: h then shares the slice names.
 func Add(h http.Header, names ...string) {
 	if h["Vary"] == nil && len(names) == 1 && !strings.ContainsAny(names[0], ", ") { // most answers
 		h["Vary"] = names

@@ -33,7 +33,7 @@ func TestAdd(t *testing.T) {
 	}
 }
 
-// A value that several answers share is never written to.
+// Add never writes to a slice that several answers may share.
 func TestAddLeavesSharedValues(t *testing.T) {
 	t.Parallel()
 	shared := append(make([]string, 0, 4), "Accept")
