@@ -90,7 +90,7 @@ func TestFilesThatOthersMayRead(t *testing.T) {
 				t.Errorf("serve logs %s", &logs)
 			}
 			site.settings.Addr = "127.0.0.1:1" // this machine alone
-			if err := site.mayServe(t.Context()); err != nil {
+			if err := site.checkServable(t.Context()); err != nil {
 				t.Errorf("on a loopback address: %v", err)
 			}
 		})
@@ -114,7 +114,7 @@ func TestFilesOfSecrets(t *testing.T) {
 	t.Parallel()
 	site := &Site{settings: Settings{Database: "postgres://h/d", SecretKeyFile: "/run/secrets/key", SecretKeyFallbacksFile: "old", DatabasePasswordFile: "/etc/password"}}
 	got := map[string]os.FileMode{}
-	for _, f := range site.files() {
+	for _, f := range site.secretFiles() {
 		got[f.path] = f.forbidden
 	}
 	if diff := cmp.Diff(map[string]os.FileMode{"/run/secrets/key": 0o022, "old": 0o026, "/etc/password": 0o026}, got); diff != "" {
@@ -148,8 +148,8 @@ func TestWeakSecret(t *testing.T) {
 		{"localhost.example.com:8000", "x", nil, "secret_key"},
 	} {
 		site := &Site{settings: Settings{Addr: c.addr, SecretKey: c.secret, SecretKeyFallbacks: c.old, Database: "postgres://h/d"}}
-		got := site.mayServe(t.Context())
-		if c.want == "" != (got == nil) || got != nil && !strings.HasPrefix(got.Error(), "cannot serve on "+c.addr+": "+c.want+" has less than 32 characters") {
+		got := site.checkServable(t.Context())
+		if c.want == "" != (got == nil) || got != nil && !strings.HasPrefix(got.Error(), "cannot serve on "+c.addr+": "+c.want+" has fewer than 32 characters") {
 			t.Errorf("%s with %q, %q: %v", c.addr, c.secret, c.old, got)
 		}
 	}

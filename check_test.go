@@ -260,7 +260,7 @@ func TestCheckNamesMethods(t *testing.T) {
 	for _, w := range checkRoutes(site.routes) {
 		got = append(got, w.Message)
 	}
-	want := []string{"/read/ may be called by anybody: GET.", "/guarded/ may be called by anybody: GET, POST.", "Plain handlers look after themselves: /a/, /b/."}
+	want := []string{"/read/ may be called by anybody: GET.", "/guarded/ may be called by anybody: GET, POST.", "Plain handlers have no guard of their own: /a/, /b/."}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

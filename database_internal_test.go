@@ -2,8 +2,8 @@ package latchkey
 
 import "testing"
 
-// TestTellsPassword takes a URL that cannot be read for one with a password: nobody knows which part of it is one.
-func TestTellsPassword(t *testing.T) {
+// TestHasPassword takes a URL that cannot be read for one with a password: nobody knows which part of it is one.
+func TestHasPassword(t *testing.T) {
 	t.Parallel()
 	for url, want := range map[string]bool{
 		"sqlite:x.sqlite3": false, "sqlite:/a:b@c": false, "postgres://u@h/d": false, "postgres://u@h:5432/d?sslmode=require": false,
@@ -12,7 +12,7 @@ func TestTellsPassword(t *testing.T) {
 		"postgres://h/d?%70assword=p": true, "postgres://u:p%zz@h/d": true, "postgres://u:p@h:port/d": true, "postgres://u:p\x7f@h/d": true,
 		"postgres://h/d?a=%zz": true, "postgres://u:p@[h/d": true,
 	} {
-		if got := tellsPassword(url); got != want {
+		if got := hasPassword(url); got != want {
 			t.Errorf("%q: %v", url, got)
 		}
 	}

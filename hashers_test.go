@@ -109,7 +109,7 @@ func TestHasherSettingsThatCannotBe(t *testing.T) {
 		want   string // "" is none
 	}{
 		{"an unknown name", func(s *latchkey.PasswordSettings) { s.Hashers = []string{"argon2id"} }, []password.Hasher{rot13{}},
-			`setting password.hashers: "argon2id" is not known: want of pbkdf2_sha256, pbkdf2_sha1, argon2, bcrypt_sha256, bcrypt, scrypt, md5, rot13`},
+			`setting password.hashers: "argon2id" is not known: want one of pbkdf2_sha256, pbkdf2_sha1, argon2, bcrypt_sha256, bcrypt, scrypt, md5, rot13`},
 		{"twice", func(s *latchkey.PasswordSettings) { s.Hashers = []string{"argon2", "md5", "argon2"} }, nil, "setting password.hashers: name argon2 once"},
 		{"twice, the preferred", func(s *latchkey.PasswordSettings) { s.Hashers = []string{"argon2", "argon2"} }, nil, "setting password.hashers: name argon2 once"},
 		{"iterations", func(s *latchkey.PasswordSettings) { s.Iterations = 10_000_001 }, nil, "setting password.iterations: hasher pbkdf2_sha256: iterations must be 1 to 10000000"},

@@ -227,7 +227,7 @@ func TestSettingsOfAProcess(t *testing.T) {
 		{nil, "check --database postgres://h/d?password=s3cret", 1, "--database: its value will not do: command-line arguments are visible to other users", ""},
 		{[]string{"LATCHKEY_DATABASE=postgres://u:s3cret@127.0.0.1:1/d"}, "check", 1, "open database \"d\" on 127.0.0.1: cannot be reached", ""},
 		{nil, "check --deploy --config secret.toml", 0, "(latchkey.W012) Others than its owner may read secret.toml", ""},
-		{[]string{"LATCHKEY_SECRET_KEY=change-me"}, "serve --addr 192.0.2.1:1", 1, "cannot serve on 192.0.2.1:1: secret_key has less than 32 characters", ""},
+		{[]string{"LATCHKEY_SECRET_KEY=change-me"}, "serve --addr 192.0.2.1:1", 1, "cannot serve on 192.0.2.1:1: secret_key has fewer than 32 characters", ""},
 		{nil, "serve --addr 192.0.2.1:1", 1, "tutorial: listen on 192.0.2.1:1: ", ""},
 		{nil, "check --addr nowhere", 1, `--addr: "nowhere" will not do: want host:port`, ""},
 		{nil, "check --secret-key x", 2, "", ""},

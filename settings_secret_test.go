@@ -8,8 +8,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// TestHoldsSecret knows a settings file with a secret, which may be a password in the database's URL.
-func TestHoldsSecret(t *testing.T) {
+// TestHasSecretInFile knows a settings file with a secret, which may be a password in the database's URL.
+func TestHasSecretInFile(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{
 		"secret_key = 'x'": true, "secret_key_fallbacks = ['x']": true, "database_password = 'x'": true, "database = 'postgres://u:p@h/d'": true,
@@ -28,11 +28,11 @@ func TestHoldsSecret(t *testing.T) {
 		if err := loader.Load(&s, nil); err != nil {
 			t.Fatal(err)
 		}
-		if got := holdsSecret(loader, s); got != want || loader.File() != path {
+		if got := hasSecretInFile(loader, s); got != want || loader.File() != path {
 			t.Errorf("%s: %v in %s", text, got, loader.File())
 		}
 		s.Database = "postgres://u:p@h/d" // of a variable
-		if got := holdsSecret(loader, s); text == "[log]\nformat = 'json'" && got {
+		if got := hasSecretInFile(loader, s); text == "[log]\nformat = 'json'" && got {
 			t.Error("a password that stands elsewhere is taken for the file's")
 		}
 	}
