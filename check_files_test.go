@@ -14,25 +14,26 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestFilesThatOthersMayRead names each file by its path; one that everybody may write keeps serve from other machines.
+// TestFilesThatOthersMayRead checks that each such file is named by its path, and that serve refuses to
+// serve other machines if everybody may write the file.
 func TestFilesThatOthersMayRead(t *testing.T) {
 	t.Parallel()
 	const database, config, secret = "x.sqlite3", "latchkey.toml", "key"
 	for _, c := range []struct {
 		name, file string
 		mode       os.FileMode
-		want       []string // id and the path's end
+		want       []string // id, verb and file name of each finding
 		refused    bool
 	}{
-		{"all are private", database, 0o600, nil, false},
+		{"all files are private", database, 0o600, nil, false},
 		{"the owner may execute", database, 0o700, nil, false},
 		{"database, group reads", database, 0o640, []string{"latchkey.W011 read " + database}, false},
 		{"database, others read", database, 0o604, []string{"latchkey.W011 read " + database}, false},
 		{"database, group writes", database, 0o620, []string{"latchkey.W011 write " + database}, false},
 		{"database, all write", database, 0o602, []string{"latchkey.E004 write " + database}, true},
-		{"log of the database", database + "-wal", 0o644, []string{"latchkey.W011 read " + database + "-wal"}, false},
-		{"index of the log", database + "-shm", 0o644, []string{"latchkey.W011 read " + database + "-shm"}, false},
-		{"settings", config, 0o644, []string{"latchkey.W012 read " + config}, false},
+		{"write-ahead log, others read", database + "-wal", 0o644, []string{"latchkey.W011 read " + database + "-wal"}, false},
+		{"index of the write-ahead log, others read", database + "-shm", 0o644, []string{"latchkey.W011 read " + database + "-shm"}, false},
+		{"settings, others read", config, 0o644, []string{"latchkey.W012 read " + config}, false},
 		{"settings, all write", config, 0o666, []string{"latchkey.E004 write " + config}, true},
 		{"secret, the container's group reads", secret, 0o440, nil, false},
 		{"secret, others read", secret, 0o444, []string{"latchkey.W013 read " + secret}, false},
@@ -97,8 +98,8 @@ func TestFilesThatOthersMayRead(t *testing.T) {
 	}
 }
 
-// TestMounted has secrets that a container runtime mounts be read by all who are in the container.
-func TestMounted(t *testing.T) {
+// TestIsMounted lists paths of secrets that a container runtime mounts, and paths that look like them.
+func TestIsMounted(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]bool{
 		"/run/secrets/key": true, "/var/run/secrets/app/key": true, "/run/secrets/../key": false, "/run/secretskey": false, "/etc/key": false, "run/secrets/key": false,
@@ -109,8 +110,9 @@ func TestMounted(t *testing.T) {
 	}
 }
 
-// TestFilesOfSecrets may be read by more than their owner where a container runtime or Kubernetes makes them so.
-func TestFilesOfSecrets(t *testing.T) {
+// TestSecretFiles checks which modes are forbidden: files that a container runtime or Kubernetes
+// creates may have more readers than their owner.
+func TestSecretFiles(t *testing.T) {
 	t.Parallel()
 	site := &Site{settings: Settings{Database: "postgres://h/d", SecretKeyFile: "/run/secrets/key", SecretKeyFallbacksFile: "old", DatabasePasswordFile: "/etc/password"}}
 	got := map[string]os.FileMode{}
@@ -122,14 +124,14 @@ func TestFilesOfSecrets(t *testing.T) {
 	}
 }
 
-// TestWeakSecret is refused by serve where other machines reach it.
+// TestWeakSecret checks that serve refuses a weak secret if other machines can reach the address.
 func TestWeakSecret(t *testing.T) {
 	t.Parallel()
 	strong := strings.Repeat("0123456789", 4)
 	for _, c := range []struct {
 		addr, secret string
 		old          []string
-		want         string // the settings that are refused
+		want         string // the settings of the weak secrets
 	}{
 		{"0.0.0.0:8000", strong, []string{strong}, ""},
 		{"0.0.0.0:8000", strong[:32], nil, ""},

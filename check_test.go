@@ -26,7 +26,7 @@ type emptyView struct{}
 
 func (emptyView) Get(*rest.Request) (*rest.Response, error) { return rest.NoContent(), nil }
 
-// brief is the findings' ids and the begin of their messages.
+// brief returns each finding's id and the first word of its message.
 func brief(list []cli.Warning) (ids []string) {
 	for _, w := range list {
 		word, _, _ := strings.Cut(w.Message, " ")
@@ -47,24 +47,24 @@ func TestCheck(t *testing.T) {
 		setup  func(*Site)
 		want   []string
 	}{
-		{"nothing amiss", nil, func(s *Site) { s.View("/", emptyView{}) }, nil},
-		{"a fresh project", func(s *Settings) { *s = Settings{} }, nil,
+		{"no findings", nil, func(s *Site) { s.View("/", emptyView{}) }, nil},
+		{"a new project", func(s *Settings) { *s = Settings{} }, nil,
 			[]string{"latchkey.W002 No", "security.W008 security.ssl_redirect", "security.W004 security.hsts_seconds", "security.W020 allowed_hosts"}},
 		{"short secret", func(s *Settings) { s.SecretKey = "abcde" }, nil, []string{"security.W009 secret_key"}},
-		{"monotonous secret", func(s *Settings) { s.SecretKey = strings.Repeat("abcd", 20) }, nil, []string{"security.W009 secret_key"}},
-		{"Django's secret", func(s *Settings) { s.SecretKey = "django-insecure-" + strings.Repeat("abcde", 10) }, nil, []string{"security.W009 secret_key"}},
-		{"old secret", func(s *Settings) { s.SecretKeyFallbacks = []string{strong.SecretKey, "x"} }, nil, []string{"security.W025 secret_key_fallbacks[1]"}},
-		{"a redirect without end", func(s *Settings) { s.TrustedProxies = nil }, nil, []string{"latchkey.W009 security.ssl_redirect"}},
+		{"a secret of four different characters", func(s *Settings) { s.SecretKey = strings.Repeat("abcd", 20) }, nil, []string{"security.W009 secret_key"}},
+		{"a secret with the prefix of Django's startproject", func(s *Settings) { s.SecretKey = "django-insecure-" + strings.Repeat("abcde", 10) }, nil, []string{"security.W009 secret_key"}},
+		{"short fallback secret", func(s *Settings) { s.SecretKeyFallbacks = []string{strong.SecretKey, "x"} }, nil, []string{"security.W025 secret_key_fallbacks[1]"}},
+		{"an endless redirect", func(s *Settings) { s.TrustedProxies = nil }, nil, []string{"latchkey.W009 security.ssl_redirect"}},
 		{"a proxy on this machine that is not trusted", func(s *Settings) { s.Addr, s.TrustedProxies = "127.0.0.1:8000", nil }, nil,
 			[]string{"latchkey.W009 security.ssl_redirect", "latchkey.W014 Only"}},
-		{"another proxy than that on this machine", func(s *Settings) { s.Addr = "localhost:8000" }, nil, []string{"latchkey.W014 Only"}},
-		{"a proxy on this machine", func(s *Settings) { s.Addr, s.TrustedProxies = "[::1]:8000", []string{"::1"} }, nil, nil},
+		{"a trusted proxy elsewhere, but none on this machine", func(s *Settings) { s.Addr = "localhost:8000" }, nil, []string{"latchkey.W014 Only"}},
+		{"a trusted proxy on this machine", func(s *Settings) { s.Addr, s.TrustedProxies = "[::1]:8000", []string{"::1"} }, nil, nil},
 		{"no proxy on this machine", func(s *Settings) {
 			s.Addr, s.AllowedHosts, s.TrustedProxies = "127.0.0.1:8000", []string{".localhost", "127.0.0.1", "[::1]"}, nil
 		}, nil,
 			[]string{"latchkey.W009 security.ssl_redirect"}},
-		{"everybody is a proxy", func(s *Settings) { s.TrustedProxies = []string{"0.0.0.0/0", "::/0"} }, nil, []string{"latchkey.W015 trusted_proxies", "latchkey.W015 trusted_proxies"}},
-		{"turned down", func(s *Settings) {
+		{"every address is a trusted proxy", func(s *Settings) { s.TrustedProxies = []string{"0.0.0.0/0", "::/0"} }, nil, []string{"latchkey.W015 trusted_proxies", "latchkey.W015 trusted_proxies"}},
+		{"protections turned off", func(s *Settings) {
 			s.AllowedHosts, s.Password.Iterations = []string{"*"}, 1000
 			s.Security.ContentTypeNosniff, s.Security.ReferrerPolicy, s.Security.XFrameOptions = "off", "off", "SAMEORIGIN"
 		}, nil, []string{"latchkey.W003 allowed_hosts", "security.W006 security.content_type_nosniff", "security.W022 security.referrer_policy",
@@ -72,16 +72,16 @@ func TestCheck(t *testing.T) {
 		{"a cheap hasher", func(s *Settings) {
 			s.Password.Hashers, s.Password.Argon2.MemoryCost = []string{"argon2", "md5"}, 102399
 		}, nil, []string{"latchkey.W004 password.argon2.memory_cost"}},
-		{"a hasher of one pass", func(s *Settings) {
+		{"a hasher with one pass", func(s *Settings) {
 			s.Password.Hashers, s.Password.Argon2.TimeCost = []string{"argon2"}, 1
 		}, nil, []string{"latchkey.W004 password.argon2.time_cost"}},
-		{"less memory in more passes", func(s *Settings) {
+		{"a hasher with less memory but more passes", func(s *Settings) {
 			s.Password.Hashers, s.Password.Argon2.MemoryCost, s.Password.Argon2.TimeCost = []string{"argon2"}, 51200, 4
 		}, nil, nil},
-		{"no hasher", func(s *Settings) { s.Password.Hashers = []string{"md5"} }, nil, []string{"latchkey.W004 password.hashers"}},
+		{"md5 preferred", func(s *Settings) { s.Password.Hashers = []string{"md5"} }, nil, []string{"latchkey.W004 password.hashers"}},
 		{"a cheap hasher that is not preferred", func(s *Settings) { s.Password.Argon2.MemoryCost = 102399 }, nil, nil},
-		{"one address may guess at every account", func(s *Settings) { s.SignInRate = "none" }, nil, []string{"latchkey.W019 sign_in_rate"}},
-		{"one account may be guessed at", func(s *Settings) { s.SignInAccountRate = "none" }, nil, []string{"latchkey.W019 sign_in_account_rate"}},
+		{"no limit for an address", func(s *Settings) { s.SignInRate = "none" }, nil, []string{"latchkey.W019 sign_in_rate"}},
+		{"no limit for an account", func(s *Settings) { s.SignInAccountRate = "none" }, nil, []string{"latchkey.W019 sign_in_account_rate"}},
 		{"cookies over http", nil, func(s *Site) {
 			s.View("/mine/", emptyView{}, rest.Authenticators(s.SessionAuthentication))
 			s.View("/", emptyView{})
@@ -131,8 +131,9 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// TestCheckOfAnUntrustedProxy says what becomes of clients behind a proxy that nobody has named, wherever the site listens:
-// their addresses are not known, unless the API finds them in a way of its own, as DRF does.
+// TestCheckOfAnUntrustedProxy checks what the findings say about clients behind a proxy that is not
+// trusted, on any address of the site. Their addresses are unknown, unless the API finds them in a way
+// of its own, as DRF does.
 func TestCheckOfAnUntrustedProxy(t *testing.T) {
 	t.Parallel()
 	for _, addr := range []string{":8000", "10.0.0.7:8000", "127.0.0.1:8000"} {
@@ -155,16 +156,17 @@ func TestCheckOfAnUntrustedProxy(t *testing.T) {
 	}
 }
 
-// TestProxyHintOfDRFDefaults does not say that clients count as one where X-Forwarded-For is believed as in DRF.
+// TestProxyHintOfDRFDefaults checks that neither the log nor check --deploy says that clients count as
+// one if X-Forwarded-For is believed as in DRF.
 func TestProxyHintOfDRFDefaults(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		api  func(*Site) rest.Config
 		want string
 	}{
-		"secure":          {nil, "all its clients count as one"},
-		"as DRF":          {(*Site).DRFDefaults, "throttles go by the API's own ClientAddress"},
-		"DRF's, believed": {func(s *Site) rest.Config { c := s.DRFDefaults(); c.ClientAddress = nil; return c }, "all its clients count as one"},
+		"SecureDefaults":                        {nil, "all its clients count as one"},
+		"DRFDefaults":                           {(*Site).DRFDefaults, "throttles go by the API's own ClientAddress"},
+		"DRFDefaults without its ClientAddress": {func(s *Site) rest.Config { c := s.DRFDefaults(); c.ClientAddress = nil; return c }, "all its clients count as one"},
 	} {
 		var logs bytes.Buffer
 		site, err := Open(t.Context(), Project{API: c.api, Log: slog.New(slog.NewTextHandler(&logs, nil))},
@@ -191,9 +193,9 @@ func TestProxyHintOfDRFDefaults(t *testing.T) {
 	}
 }
 
-// TestTablesThatAreGone are named by whatever looks at the database, though the ledger has what makes them, so that migrate
-// would find nothing to do.
-func TestTablesThatAreGone(t *testing.T) {
+// TestMissingTables removes tables whose migrations the ledger lists as applied, so that migrate has
+// nothing to do. check, /readyz and migrate each report them.
+func TestMissingTables(t *testing.T) {
 	t.Parallel()
 	for _, tables := range []string{"authtoken_token", "django_session", "latchkey_throttle", "auth_group", "auth_permission",
 		"auth_group_permissions", "django_content_type", "django_admin_log", "auth_group, django_session"} {
@@ -221,7 +223,7 @@ func TestTablesThatAreGone(t *testing.T) {
 				if err != nil && !errors.Is(err, sqlstore.ErrForeignKey) {
 					t.Fatal(err)
 				}
-				if err != nil { // what others refer to goes as in a file that was damaged
+				if err != nil { // other tables refer to it: remove it as damage to the file would
 					raw := dbtest.Raw(t, site.settings.Database)
 					if _, err := raw.ExecContext(t.Context(), "PRAGMA foreign_keys = 0; DROP TABLE "+table); err != nil {
 						t.Fatal(err)
@@ -243,7 +245,7 @@ func TestTablesThatAreGone(t *testing.T) {
 	}
 }
 
-// TestCheckNamesMethods has the findings of routes name what anybody may do there.
+// TestCheckNamesMethods checks that the findings of routes name the methods that anybody may call.
 func TestCheckNamesMethods(t *testing.T) {
 	t.Parallel()
 	site, err := Open(t.Context(), Project{Log: slog.New(slog.DiscardHandler), Setup: func(s *Site) {
@@ -266,7 +268,8 @@ func TestCheckNamesMethods(t *testing.T) {
 	}
 }
 
-// TestUserTableThatDoesNotFit is named by /readyz and by check.
+// TestUserTableThatDoesNotFit has a user table without a column of its model: migrate, /readyz and
+// check name the column.
 func TestUserTableThatDoesNotFit(t *testing.T) {
 	t.Parallel()
 	no := sqlstore.JoinTable{Table: "-"}
@@ -292,7 +295,7 @@ func TestUserTableThatDoesNotFit(t *testing.T) {
 	}
 }
 
-// TestWeakness names each setting that is low, whichever of a format's it is.
+// TestWeakness checks that each cost setting of the preferred format is named if it is too low.
 func TestWeakness(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -322,14 +325,14 @@ func TestWeakness(t *testing.T) {
 	}
 }
 
-// A project that has moved here is told that nothing limits guesses, until it limits them.
+// check --deploy reports that DRFDefaults do not limit guesses, until the project calls LimitGuesses.
 func TestCheckOfDRFDefaults(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		setup func(*Site)
 		want  []string
 	}{
-		"as they are":       {nil, []string{"latchkey.W019 DRFDefaults:"}},
+		"DRFDefaults alone": {nil, []string{"latchkey.W019 DRFDefaults:"}},
 		"with LimitGuesses": {(*Site).LimitGuesses, nil},
 	} {
 		site, err := Open(t.Context(), Project{API: (*Site).DRFDefaults, Setup: c.setup, Log: slog.New(slog.DiscardHandler)},
@@ -346,7 +349,7 @@ func TestCheckOfDRFDefaults(t *testing.T) {
 	}
 }
 
-// TestListenRefused has the server's own error reach the command line.
+// TestListenRefused checks that serve returns the error of a server that cannot listen.
 func TestListenRefused(t *testing.T) {
 	t.Parallel()
 	site, err := Open(t.Context(), Project{Log: slog.New(slog.DiscardHandler)}, Settings{
@@ -364,7 +367,8 @@ func TestListenRefused(t *testing.T) {
 	}
 }
 
-// TestCheckServer has a connection that leaves the machine be one to a server that proves itself.
+// TestCheckServer counts the findings for database URLs: a connection over a network must verify the
+// server's certificate.
 func TestCheckServer(t *testing.T) {
 	t.Parallel()
 	for url, want := range map[string]int{

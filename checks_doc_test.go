@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestChecksPage holds docs/checks.md to the findings that there are.
+// TestChecksPage checks that docs/checks.md lists exactly the findings in the code.
 func TestChecksPage(t *testing.T) {
 	t.Parallel()
 	ids := func(pattern string, names ...string) []string {

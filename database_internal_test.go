@@ -2,7 +2,8 @@ package latchkey
 
 import "testing"
 
-// TestHasPassword takes a URL that cannot be read for one with a password: nobody knows which part of it is one.
+// TestHasPassword lists database URLs. A URL that cannot be parsed counts as one with a password,
+// because any part of it may be one.
 func TestHasPassword(t *testing.T) {
 	t.Parallel()
 	for url, want := range map[string]bool{

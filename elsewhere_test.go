@@ -12,14 +12,14 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// wayIn is a view behind one authenticator, with what lets alice through it.
+// wayIn is a view with one authenticator, and alice's credentials for it.
 type wayIn struct {
 	name, path string
-	right      http.Header       // 200
-	secrets    map[string]string // by the names under which the credentials could stand elsewhere
+	right      http.Header       // the header that signs alice in
+	secrets    map[string]string // alice's credentials, by names under which other servers read them
 }
 
-// waysIn opens a site with a view for each authenticator there is, and an account that each lets in.
+// waysIn opens a site with a view for each authenticator, and an account that each of them admits.
 func waysIn(t *testing.T) (*latchkey.Site, []wayIn) {
 	t.Helper()
 	var alice auth.User
@@ -67,9 +67,9 @@ func waysIn(t *testing.T) (*latchkey.Site, []wayIn) {
 	}
 }
 
-// Gitea's ?token=, what GitHub removed in 2021, DRF #6131: URLs are logged, kept in histories and sent on as
-// referers. Credentials are read in one place, whatever authenticator it is: never in the query, the path, a cookie
-// of another kind, the body, or a header that only looks like theirs.
+// TestCredentialsAreReadInOnePlace checks that every authenticator reads credentials from its own header
+// or cookie alone: never from the query, the path, the body, another cookie or a similar header. URLs are
+// logged, kept in histories and sent as referers (Gitea's ?token=, removed by GitHub in 2021; DRF #6131).
 func TestCredentialsAreReadInOnePlace(t *testing.T) {
 	t.Parallel()
 	site, ways := waysIn(t)
@@ -117,7 +117,7 @@ func TestCredentialsAreReadInOnePlace(t *testing.T) {
 			}
 		}
 	}
-	// The CSRF token neither: a form's field or the header, as in Django.
+	// A CSRF token in the query does not count either: only a form's field or the header, as in Django.
 	csrf := strings.Repeat("a", 32)
 	signedIn := ways[2].right.Clone()
 	signedIn["Cookie"] = []string{signedIn["Cookie"][0] + "; csrftoken=" + csrf}
@@ -130,7 +130,7 @@ func TestCredentialsAreReadInOnePlace(t *testing.T) {
 	}
 }
 
-// misplaced are headers that others have read credentials from.
+// misplaced returns the secrets in headers from which other servers have read credentials.
 func misplaced(secrets map[string]string) http.Header {
 	h := http.Header{}
 	for name, secret := range secrets {
@@ -144,8 +144,8 @@ func misplaced(secrets map[string]string) http.Header {
 	return h
 }
 
-// beego CVE-2021-30080 let a path with something behind it, or with a format, around its filters. Here the guard is
-// the view's: whatever path reaches the view has passed it, and no other path reaches anything.
+// TestNoPathAroundAGuard tries paths with a suffix or a format, which bypassed beego's filters
+// (CVE-2021-30080). Here the guard belongs to the view, so every path that reaches the view is guarded.
 func TestNoPathAroundAGuard(t *testing.T) {
 	t.Parallel()
 	secret := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.Write([]byte("the secret")) })
@@ -171,7 +171,7 @@ func TestNoPathAroundAGuard(t *testing.T) {
 		{"/admin.json", 404}, {"/admin.json/", 404}, {"/admin/.json", 404}, {"/admin/index.html", 404}, {"/admin/x/", 404},
 		{"/admin/%00", 404}, {"/admin%00/", 404}, {"/admin/%20", 404}, {"/admin;x/", 404}, {"/admin/;x=.json", 404}, {"/admin/..;/", 404},
 		{"//admin/", 404}, {"/./admin/", 404}, {"/admin//", 404}, {"/ADMIN/", 404}, {"/open/../admin/", 404}, {"/open/%2e%2e/admin/", 404},
-		{"/open/..%2fadmin/", 404}, {"/open/%2Fadmin/", 404}, {`/open/..\admin/`, 200}, // a name, and the open view's
+		{"/open/..%2fadmin/", 404}, {"/open/%2Fadmin/", 404}, {`/open/..\admin/`, 200}, // one segment, which the open view matches
 		{"/admin/users/1/", 401}, {"/admin/users/1.json/", 401}, {"/admin/users/1.xml/", 401}, {"/admin/users/%2e%2e/", 401},
 		{"/admin/users/1", 301}, {"/admin/users/1.json", 301}, {"/admin/users//", 404}, {"/admin/users/1/2/", 404}, {"/admin/users/1%2F2/", 404},
 		{"/report", 401}, {"/report/", 404}, {"/report.json", 404}, {"/report/x", 404}, {"/report%3fx", 404},

@@ -9,19 +9,20 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// The settings of tries that wait reach the limits: with two networks that each have a try under way, one more waits.
+// TestSettingsOfWaitingTries checks the bounds on tries that wait. Two networks each have a try under way,
+// one more try waits, and then another comes.
 func TestSettingsOfWaitingTries(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		inAll, ofOne int
-		waits        bool // another try, beside one that waits
+		waits        bool // whether the last try waits too
 		client       string
 	}{
-		"room":              {2, 2, true, "192.0.2.1"},
-		"none in all":       {1, 2, false, "192.0.2.2"},
-		"none for one":      {2, 1, false, "192.0.2.1"},
-		"room for another":  {2, 1, true, "192.0.2.2"},
-		"no more than both": {1, 1, false, "192.0.2.1"},
+		"room":                       {2, 2, true, "192.0.2.1"},
+		"no room in all":             {1, 2, false, "192.0.2.2"},
+		"no room for one network":    {2, 1, false, "192.0.2.1"},
+		"room for another network":   {2, 1, true, "192.0.2.2"},
+		"no room in all and for one": {1, 1, false, "192.0.2.1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
