@@ -14,7 +14,7 @@ import (
 	"unicode"
 )
 
-// TestLogSettings choose the form of log lines, and whether each request has one.
+// TestLogSettings checks that log.format chooses the handler, and log.access whether requests are logged.
 func TestLogSettings(t *testing.T) {
 	t.Parallel()
 	for format, want := range map[string]string{"text": "*slog.TextHandler", "json": "*slog.JSONHandler"} {
@@ -40,7 +40,8 @@ func TestLogSettings(t *testing.T) {
 	}
 }
 
-// TestLogsDriveNoTerminal escapes in either format what a terminal would act on, wherever it stands in a line.
+// TestLogsDriveNoTerminal checks in both formats that control characters are escaped in every part of a
+// line, so that a log cannot drive a terminal.
 func TestLogsDriveNoTerminal(t *testing.T) {
 	t.Parallel()
 	const evil = "a\u009b2J\u202eb\u200b\u2066\x1b[1m\x7f\U000e0041\xffz\n"
@@ -53,7 +54,7 @@ func TestLogsDriveNoTerminal(t *testing.T) {
 			t.Errorf("%s: a character that is not printable at %d of %q", format, i, line)
 		}
 		if !strings.Contains(line, "山") {
-			t.Errorf("%s: other scripts are not kept: %s", format, line)
+			t.Errorf("%s: printable characters of other scripts are escaped: %s", format, line)
 		}
 		var said struct{ Msg string }
 		if format == "json" {

@@ -11,7 +11,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// TestOpenExisting opens what Open has made, and makes nothing itself: neither a database nor a secret.
+// TestOpenExisting checks that OpenExisting opens the database and secret that Open has created, and
+// creates neither.
 func TestOpenExisting(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "x.sqlite3")

@@ -16,10 +16,10 @@ import (
 	"time"
 )
 
-// programs is a folder for what tests build. TestMain makes and removes it.
+// programs is the folder for programs that tests build. TestMain creates and removes it.
 var programs string
 
-// build makes examples/tutorial once for all tests that need it.
+// build builds examples/tutorial once, for all tests that need it, and returns the program's path.
 var build = sync.OnceValues(func() (string, error) {
 	program := filepath.Join(programs, "tutorial")
 	if out, err := exec.Command("go", "build", "-o", program, "./examples/tutorial").CombinedOutput(); err != nil {
@@ -38,7 +38,8 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// command is the tutorial's program in a folder of its own, with nothing of our environment but these variables.
+// command returns the tutorial's program as a command in dir. Its environment has PATH, HOME and the
+// variables of environ alone.
 func command(t *testing.T, dir string, environ []string, args ...string) *exec.Cmd {
 	t.Helper()
 	program, err := build()
@@ -50,6 +51,7 @@ func command(t *testing.T, dir string, environ []string, args ...string) *exec.C
 	return cmd
 }
 
+// run runs a command to its end.
 func run(t *testing.T, dir string, environ []string, args ...string) (exit int, output string) {
 	t.Helper()
 	out, err := command(t, dir, environ, args...).CombinedOutput()
@@ -62,7 +64,8 @@ func run(t *testing.T, dir string, environ []string, args ...string) (exit int, 
 	return 0, string(out)
 }
 
-// start serves and returns the address. The server is interrupted at the end of the test and must exit with 0.
+// start starts a server and returns its address. At the end of the test the server is interrupted, and
+// must exit with 0.
 func start(t *testing.T, dir string, environ []string) string {
 	t.Helper()
 	server, address, ended := launch(t, dir, environ)
@@ -75,7 +78,8 @@ func start(t *testing.T, dir string, environ []string) string {
 	return address
 }
 
-// launch serves. Whoever calls it ends the process; ended waits until it has, and returns what it has logged.
+// launch starts a server, which the caller must end. ended waits for the end, and returns the server's
+// log.
 func launch(t *testing.T, dir string, environ []string) (server *os.Process, address string, ended func() (string, error)) {
 	t.Helper()
 	cmd := command(t, dir, environ, "serve", "--addr", "127.0.0.1:0")
@@ -106,7 +110,7 @@ func launch(t *testing.T, dir string, environ []string) (server *os.Process, add
 
 var date = regexp.MustCompile(`Date: [^\r]*`)
 
-// curl sends what curl sends and returns the whole answer but for its date.
+// curl sends the request that the program curl would send, and returns the whole answer without its date.
 func curl(t *testing.T, address, method, path, body string, header ...string) string {
 	t.Helper()
 	conn, err := net.Dial("tcp", address)
@@ -130,7 +134,8 @@ func curl(t *testing.T, address, method, path, body string, header ...string) st
 	return strings.ReplaceAll(date.ReplaceAllString(string(answer), "Date: now"), "\r\n", "\n")
 }
 
-// TestTutorial plays the tutorial: as a process, at the full cost of a password, byte for byte.
+// TestTutorial runs the tutorial as a process, with passwords at their full cost, and compares the answers
+// byte for byte.
 func TestTutorial(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -149,7 +154,7 @@ func TestTutorial(t *testing.T) {
 	const form = "username=username&password=password"
 	first := curl(t, address, "POST", "/token/", form)
 	key := regexp.MustCompile(`[0-9a-f]{40}`).FindString(first)
-	answer := func(status, own, body string) string { // headers in the order of their names, Date behind
+	answer := func(status, own, body string) string { // headers in the order of their names, then Date
 		return "HTTP/1.1 " + status + "\n" + own + "X-Content-Type-Options: nosniff\nX-Frame-Options: DENY\nDate: now\nConnection: close\n\n" + body
 	}
 	const same = "Cross-Origin-Opener-Policy: same-origin\nReferrer-Policy: same-origin\n"
@@ -184,7 +189,7 @@ func TestTutorial(t *testing.T) {
 	}
 }
 
-// TestSettingsOfAProcess reads a file, variables and flags as a person would give them, and their mistakes.
+// TestSettingsOfAProcess gives a process settings in files, variables and flags, some of them wrong.
 func TestSettingsOfAProcess(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -242,7 +247,7 @@ func TestSettingsOfAProcess(t *testing.T) {
 	}
 }
 
-// TestSettingsFileWithoutSecret may be read by anybody.
+// TestSettingsFileWithoutSecret checks that anybody may read a settings file without a secret.
 func TestSettingsFileWithoutSecret(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -257,7 +262,7 @@ func TestSettingsFileWithoutSecret(t *testing.T) {
 	}
 }
 
-// TestPortInUse names the address and the way out.
+// TestPortInUse checks that the error names the address and says what to do.
 func TestPortInUse(t *testing.T) {
 	t.Parallel()
 	dir, environ := t.TempDir(), []string{"LATCHKEY_PASSWORD_ITERATIONS=1000"}

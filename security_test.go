@@ -10,7 +10,7 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// TestSecuritySettings has each setting show in the answer, over https as a trusted proxy says it.
+// TestSecuritySettings checks the headers of each setting. A trusted proxy reports https.
 func TestSecuritySettings(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -20,14 +20,14 @@ func TestSecuritySettings(t *testing.T) {
 	}{
 		{"the defaults", func(*latchkey.SecuritySettings) {}, "204||nosniff|same-origin|same-origin|DENY"},
 		{"HSTS", func(s *latchkey.SecuritySettings) { s.HSTSSeconds = 60 }, "204|max-age=60|nosniff|same-origin|same-origin|DENY"},
-		{"HSTS of all", func(s *latchkey.SecuritySettings) {
+		{"HSTS with subdomains and preload", func(s *latchkey.SecuritySettings) {
 			s.HSTSSeconds, s.HSTSIncludeSubdomains, s.HSTSPreload = 60, true, true
 		}, "204|max-age=60; includeSubDomains; preload|nosniff|same-origin|same-origin|DENY"},
 		{"HSTS with preload", func(s *latchkey.SecuritySettings) { s.HSTSSeconds, s.HSTSPreload = 60, true }, "204|max-age=60; preload|nosniff|same-origin|same-origin|DENY"},
 		{"all off", func(s *latchkey.SecuritySettings) {
 			s.ContentTypeNosniff, s.ReferrerPolicy, s.CrossOriginOpenerPolicy, s.XFrameOptions = "off", "off", "off", "off"
 		}, "204|||||"},
-		{"others", func(s *latchkey.SecuritySettings) {
+		{"other values", func(s *latchkey.SecuritySettings) {
 			s.ReferrerPolicy, s.CrossOriginOpenerPolicy, s.XFrameOptions = "no-referrer", "unsafe-none", "SAMEORIGIN"
 		}, "204||nosniff|no-referrer|unsafe-none|SAMEORIGIN"},
 	} {
@@ -48,7 +48,8 @@ func TestSecuritySettings(t *testing.T) {
 	}
 }
 
-// TestSSLRedirect sends to https who came over http, as a trusted proxy says it.
+// TestSSLRedirect checks that only http requests are redirected to https. A trusted proxy reports the
+// scheme.
 func TestSSLRedirect(t *testing.T) {
 	t.Parallel()
 	for _, on := range []bool{true, false} {

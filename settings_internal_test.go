@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestHostsOfAddr are the names by which a server that names no hosts may be asked.
+// TestHostsOfAddr lists the hosts that are allowed by default, for values of addr.
 func TestHostsOfAddr(t *testing.T) {
 	t.Parallel()
 	local := []string{".localhost", "127.0.0.1", "[::1]"}
@@ -36,7 +36,7 @@ func TestIsLoopback(t *testing.T) {
 	}
 }
 
-// TestIsEmpty knows where migrate would be the first to write.
+// TestIsEmpty lists databases that do not exist or are empty, and others.
 func TestIsEmpty(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()

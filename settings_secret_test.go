@@ -8,7 +8,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// TestHasSecretInFile knows a settings file with a secret, which may be a password in the database's URL.
+// TestHasSecretInFile lists settings files with and without a secret, such as a password in the database
+// URL.
 func TestHasSecretInFile(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{
@@ -31,9 +32,9 @@ func TestHasSecretInFile(t *testing.T) {
 		if got := hasSecretInFile(loader, s); got != want || loader.File() != path {
 			t.Errorf("%s: %v in %s", text, got, loader.File())
 		}
-		s.Database = "postgres://u:p@h/d" // of a variable
+		s.Database = "postgres://u:p@h/d" // from a variable
 		if got := hasSecretInFile(loader, s); text == "[log]\nformat = 'json'" && got {
-			t.Error("a password that stands elsewhere is taken for the file's")
+			t.Error("a password from a variable counts as one in the file")
 		}
 	}
 }

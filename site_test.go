@@ -28,12 +28,12 @@ func (myView) Get(r *rest.Request) (*rest.Response, error) {
 	return rest.JSONResponse(map[string]string{"Data": "My View"}), nil
 }
 
-// open returns a site that is asked for as example.com, on a fresh database with its tables.
+// open returns a site on a new database with its tables. Its allowed host is example.com.
 func open(t *testing.T, p latchkey.Project, change ...func(*latchkey.Settings)) *latchkey.Site {
 	t.Helper()
 	s := latchkey.Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"), AllowedHosts: []string{"example.com"}}
 	s.Password.Iterations = 1000
-	s.Pool.Wait, s.Password.MaxWait = 5*time.Minute, 5*time.Minute // which end on no machine, however busy
+	s.Pool.Wait, s.Password.MaxWait = 5*time.Minute, 5*time.Minute // so long that they never end on a busy machine
 	for _, f := range change {
 		f(&s)
 	}
@@ -55,6 +55,7 @@ func open(t *testing.T, p latchkey.Project, change ...func(*latchkey.Settings)) 
 	return site
 }
 
+// get sends a request without a body to h. Each of header is a line "Name: value".
 func get(h http.Handler, method, target string, header ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, target, nil)
 	for _, line := range header {
@@ -68,7 +69,7 @@ func get(h http.Handler, method, target string, header ...string) *httptest.Resp
 	return w
 }
 
-// TestOutsideTheViews holds what surrounds views to what real Django answered.
+// TestOutsideTheViews compares redirects, error pages and security headers with real Django's.
 func TestOutsideTheViews(t *testing.T) {
 	t.Parallel()
 	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) {
@@ -115,7 +116,7 @@ func TestOutsideTheViews(t *testing.T) {
 	}
 }
 
-// TestFirstSignIns has 100 clients sign in at once for the first time: all get the one token.
+// TestFirstSignIns signs one user in from 100 clients at the same time: all of them get the same token.
 func TestFirstSignIns(t *testing.T) {
 	t.Parallel()
 	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) { site.View("/token/", site.ObtainAuthToken) }},
@@ -152,7 +153,7 @@ func TestFirstSignIns(t *testing.T) {
 	}
 }
 
-// TestPolicy holds a view that says nothing to be guarded, and a project's own API to replace that.
+// TestPolicy checks that a view without options asks for a token, and that Project.API replaces this.
 func TestPolicy(t *testing.T) {
 	t.Parallel()
 	setup := func(site *latchkey.Site) { site.View("/", myView{}) }
@@ -172,6 +173,7 @@ func TestPolicy(t *testing.T) {
 	}
 }
 
+// TestHealth checks the answers of /healthz and /readyz through the life of a site.
 func TestHealth(t *testing.T) {
 	t.Parallel()
 	s := latchkey.Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")}
@@ -214,7 +216,7 @@ func TestHealth(t *testing.T) {
 	}
 }
 
-// TestOpenErrors names each setting that cannot be, and never a password.
+// TestOpenErrors checks that an error names the invalid setting, and never contains a password.
 func TestOpenErrors(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -237,14 +239,14 @@ func TestOpenErrors(t *testing.T) {
 		{"no path", func(s *latchkey.Settings) { s.Database = "sqlite:" }, "setting database: database url without the path"},
 		{"addr", func(s *latchkey.Settings) { s.Addr = "8000" }, "setting addr: want host:port"},
 		{"port", func(s *latchkey.Settings) { s.Addr = "localhost:99999" }, "setting addr: want host:port"},
-		{"hosts", func(s *latchkey.Settings) { s.AllowedHosts = []string{"https://example.com"} }, `setting allowed_hosts: "https://example.com" matches no host`},
-		{"origins", func(s *latchkey.Settings) { s.TrustedOrigins = []string{"example.com"} }, `setting trusted_origins: "example.com" is not a scheme and a host`},
+		{"a host with a scheme", func(s *latchkey.Settings) { s.AllowedHosts = []string{"https://example.com"} }, `setting allowed_hosts: "https://example.com" matches no host`},
+		{"an origin without a scheme", func(s *latchkey.Settings) { s.TrustedOrigins = []string{"example.com"} }, `setting trusted_origins: "example.com" is not a scheme and a host`},
 		{"an origin for all", func(s *latchkey.Settings) { s.TrustedOrigins = []string{"https://*"} }, `setting trusted_origins: "https://*" cannot match any site`},
 		{"an origin as no browser sends it", func(s *latchkey.Settings) { s.TrustedOrigins = []string{"https://EXAMPLE.com"} },
 			`setting trusted_origins: "https://EXAMPLE.com" never matches what browsers send: write https://example.com`},
 		{"a line break", func(s *latchkey.Settings) { s.Database = "sqlite:x\n" }, "setting database: want a text without line breaks"},
-		{"a secret in no file", func(s *latchkey.Settings) { s.SecretKeyFile = "/nowhere" }, "setting secret_key_file: the file cannot be read"},
-		{"a secret twice", func(s *latchkey.Settings) { s.SecretKey, s.SecretKeyFile = "s3cret", "/nowhere" }, "setting secret_key_file: the value is given too: leave one of the two out (setting secret_key)"},
+		{"a missing secret file", func(s *latchkey.Settings) { s.SecretKeyFile = "/nowhere" }, "setting secret_key_file: the file cannot be read"},
+		{"a secret and its file", func(s *latchkey.Settings) { s.SecretKey, s.SecretKeyFile = "s3cret", "/nowhere" }, "setting secret_key_file: the value is given too: leave one of the two out (setting secret_key)"},
 		{"rate", func(s *latchkey.Settings) { s.SignInRate = "5/month" }, `setting sign_in_rate: "5/month"`},
 		{"proxies", func(s *latchkey.Settings) { s.TrustedProxies = []string{"proxy"} }, `setting trusted_proxies: "proxy" is no address`},
 	} {
@@ -257,7 +259,7 @@ func TestOpenErrors(t *testing.T) {
 	}
 }
 
-// TestDefaultHosts has a site that names no hosts answer for those of this machine.
+// TestDefaultHosts checks which hosts a site without allowed_hosts answers for.
 func TestDefaultHosts(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ addr, good, bad string }{
@@ -282,7 +284,7 @@ func TestDefaultHosts(t *testing.T) {
 	}
 }
 
-// TestNoSecretInLogs signs in and reads with all there is to hide, and looks for it in the log.
+// TestNoSecretInLogs sends requests with a secret in every part, and checks that the log never has it.
 func TestNoSecretInLogs(t *testing.T) {
 	t.Parallel()
 	var logs bytes.Buffer
@@ -300,6 +302,7 @@ func TestNoSecretInLogs(t *testing.T) {
 	}
 }
 
+// TestListSettings checks one setting in full, and that exactly the secrets have no flag.
 func TestListSettings(t *testing.T) {
 	t.Parallel()
 	list := latchkey.ListSettings()

@@ -11,7 +11,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth/password"
 )
 
-// pausing is a format of hashes in the check of which during happens, once.
+// pausing is a hasher that calls during, once, while it checks a hash.
 type pausing struct {
 	password.Hasher
 	mu     sync.Mutex
@@ -40,8 +40,8 @@ func (h pausingHash) Matches(pw string) bool {
 	return matches
 }
 
-// A sign-in with the old password that waits while the account is taken back gets nothing of it: not the new token,
-// no session, no answer; on whatever route, and where its hash is to be upgraded besides.
+// TestSignInsThatWait changes an account while a sign-in with its old password waits. On every route the
+// sign-in gets neither the new token nor a session, even if its hash is to be upgraded.
 func TestSignInsThatWait(t *testing.T) {
 	t.Parallel()
 	type change func(t *testing.T, site *latchkey.Site, alice auth.UserID) error
@@ -94,7 +94,8 @@ func TestSignInsThatWait(t *testing.T) {
 	}
 }
 
-// Many sign-ins of one outdated hash at once are all right, though one of them replaces the hash.
+// TestUpgradeAmongMany signs one user in many times at once: all succeed, although one of the sign-ins
+// upgrades the outdated hash.
 func TestUpgradeAmongMany(t *testing.T) {
 	t.Parallel()
 	site := guarded(t, latchkey.Project{Hashers: []password.Hasher{password.MD5{}}}, "", "none")

@@ -15,9 +15,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// TestErrorsNameTheirRequest has a view, a guarded handler and a plain one fail, behind a trusted
-// proxy and behind none: each ERROR names the method, the path, the user and the id that the line
-// of access log has too.
+// TestErrorsNameTheirRequest lets a view, a guarded handler and a plain handler fail, with and without a
+// trusted proxy. Each ERROR line has the method, the path and the user, and the same id as the access log.
 func TestErrorsNameTheirRequest(t *testing.T) {
 	t.Parallel()
 	var logs bytes.Buffer
