@@ -16,8 +16,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// check returns the findings of the command check. With deploy it also looks for what is unsafe on the
-// open internet. Findings that Django has too have Django's ids.
+// check returns the findings of the command check. With deploy it also looks for what is unsafe on
+// the open internet. Findings that Django has too have Django's ids.
 func (s *Site) check(ctx context.Context, deploy bool) []cli.Warning {
 	list := s.checkDatabase(ctx)
 	if deploy {
@@ -62,8 +62,8 @@ func (s *Site) checkDatabase(ctx context.Context) []cli.Warning {
 	return list
 }
 
-// checkTables returns the tables and columns that the database lacks although the ledger lists their
-// migrations as applied. migrate cannot mend these: it has nothing to apply.
+// checkTables returns the tables and columns that the database lacks although the ledger lists
+// their migrations as applied. migrate cannot mend these: it has nothing to apply.
 func (s *Site) checkTables(ctx context.Context) (list []cli.Warning) {
 	err := s.migrator.CheckTables(ctx)
 	misfit, lost := new(sqlstore.MisfitError), new(migrate.LostError)
@@ -104,8 +104,9 @@ func (s Settings) checkSecret() (list []cli.Warning) {
 	return list
 }
 
-// checkTLS checks that a trusted proxy provides TLS: the server itself speaks plain http. ownClients
-// means that the API's own ClientAddress finds clients' addresses, independently of trusted_proxies.
+// checkTLS checks that a trusted proxy provides TLS: the server itself speaks plain http.
+// ownClients means that the API's own ClientAddress finds clients' addresses, independently of
+// trusted_proxies.
 func (s Settings) checkTLS(ownClients bool) (list []cli.Warning) {
 	if len(s.TrustedProxies) == 0 && s.Security.SSLRedirect {
 		list = append(list, cli.Warning{ID: "latchkey.W009",

@@ -18,8 +18,8 @@ type secretFile struct {
 }
 
 // secretFiles returns the files whose modes are checked: the database's, the settings file if it
-// contains a secret, and the files of secrets. DATABASE.secret is not among them: it is checked when
-// it is read, and refused if others may read it.
+// contains a secret, and the files of secrets. DATABASE.secret is not among them: it is checked
+// when it is read, and refused if others may read it.
 func (s *Site) secretFiles() (list []secretFile) {
 	if path, err := sqlite.Path(s.settings.Database); err == nil {
 		for _, end := range []string{"", "-wal", "-shm", "-journal"} {
@@ -44,15 +44,15 @@ func (s *Site) secretFiles() (list []secretFile) {
 	return list
 }
 
-// isMounted reports whether a container runtime has mounted the file. Such a file has mode 0444, which
-// is safe because only the container sees it.
+// isMounted reports whether a container runtime has mounted the file. Such a file has mode 0444,
+// which is safe because only the container sees it.
 func isMounted(path string) bool {
 	path, err := filepath.Abs(path)
 	return err == nil && (strings.HasPrefix(path, "/run/secrets/") || strings.HasPrefix(path, "/var/run/secrets/"))
 }
 
-// checkFiles finds the files that others than their owner may read or write. A file that everybody may
-// write is an error.
+// checkFiles finds the files that others than their owner may read or write. A file that everybody
+// may write is an error.
 func (s *Site) checkFiles() (list []cli.Warning) {
 	if runtime.GOOS == "windows" { // files there have no such modes
 		return nil

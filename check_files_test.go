@@ -14,8 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestFilesThatOthersMayRead checks that each such file is named by its path, and that serve refuses to
-// serve other machines if everybody may write the file.
+// TestFilesThatOthersMayRead checks that each such file is named by its path, and that serve
+// refuses to serve other machines if everybody may write the file.
 func TestFilesThatOthersMayRead(t *testing.T) {
 	t.Parallel()
 	const database, config, secret = "x.sqlite3", "latchkey.toml", "key"
@@ -98,7 +98,8 @@ func TestFilesThatOthersMayRead(t *testing.T) {
 	}
 }
 
-// TestIsMounted lists paths of secrets that a container runtime mounts, and paths that look like them.
+// TestIsMounted lists paths of secrets that a container runtime mounts, and paths that look like
+// them.
 func TestIsMounted(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]bool{

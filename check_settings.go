@@ -15,9 +15,9 @@ import (
 	"github.com/latchkey-go/latchkey/throttle"
 )
 
-// withDefaults returns s with defaults for its zero fields and with the contents of the files that it
-// names. Its error lists all invalid settings. own are the project's hashers, which the settings may
-// name.
+// withDefaults returns s with defaults for its zero fields and with the contents of the files that
+// it names. Its error lists all invalid settings. own are the project's hashers, which the settings
+// may name.
 func (s Settings) withDefaults(own []password.Hasher) (Settings, error) {
 	s, list := s.complete(own)
 	var bad []error
@@ -144,7 +144,8 @@ func (s Settings) weakSecrets() (names []string) {
 	return names
 }
 
-// secretName returns the setting of the i-th secret: the first is the key, the others are fallbacks.
+// secretName returns the setting of the i-th secret: the first is the key, the others are
+// fallbacks.
 func secretName(i int) string {
 	if i == 0 {
 		return "secret_key"

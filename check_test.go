@@ -132,8 +132,8 @@ func TestCheck(t *testing.T) {
 }
 
 // TestCheckOfAnUntrustedProxy checks what the findings say about clients behind a proxy that is not
-// trusted, on any address of the site. Their addresses are unknown, unless the API finds them in a way
-// of its own, as DRF does.
+// trusted, on any address of the site. Their addresses are unknown, unless the API finds them in a
+// way of its own, as DRF does.
 func TestCheckOfAnUntrustedProxy(t *testing.T) {
 	t.Parallel()
 	for _, addr := range []string{":8000", "10.0.0.7:8000", "127.0.0.1:8000"} {
@@ -156,8 +156,8 @@ func TestCheckOfAnUntrustedProxy(t *testing.T) {
 	}
 }
 
-// TestProxyHintOfDRFDefaults checks that neither the log nor check --deploy says that clients count as
-// one if X-Forwarded-For is believed as in DRF.
+// TestProxyHintOfDRFDefaults checks that neither the log nor check --deploy says that clients count
+// as one if X-Forwarded-For is believed as in DRF.
 func TestProxyHintOfDRFDefaults(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -193,8 +193,8 @@ func TestProxyHintOfDRFDefaults(t *testing.T) {
 	}
 }
 
-// TestMissingTables removes tables whose migrations the ledger lists as applied, so that migrate has
-// nothing to do. check, /readyz and migrate each report them.
+// TestMissingTables removes tables whose migrations the ledger lists as applied, so that migrate
+// has nothing to do. check, /readyz and migrate each report them.
 func TestMissingTables(t *testing.T) {
 	t.Parallel()
 	for _, tables := range []string{"authtoken_token", "django_session", "latchkey_throttle", "auth_group", "auth_permission",
@@ -325,7 +325,8 @@ func TestWeakness(t *testing.T) {
 	}
 }
 
-// check --deploy reports that DRFDefaults do not limit guesses, until the project calls LimitGuesses.
+// check --deploy reports that DRFDefaults do not limit guesses, until the project calls
+// LimitGuesses.
 func TestCheckOfDRFDefaults(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -367,8 +368,8 @@ func TestListenRefused(t *testing.T) {
 	}
 }
 
-// TestCheckServer counts the findings for database URLs: a connection over a network must verify the
-// server's certificate.
+// TestCheckServer counts the findings for database URLs: a connection over a network must verify
+// the server's certificate.
 func TestCheckServer(t *testing.T) {
 	t.Parallel()
 	for url, want := range map[string]int{

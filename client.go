@@ -8,7 +8,8 @@ import (
 )
 
 // withClient adds the client's address to the context of a plain handler's requests, so that the
-// limits on guessing find it if the handler checks a password. Views and guards add it by themselves.
+// limits on guessing find it if the handler checks a password. Views and guards add it by
+// themselves.
 type withClient struct {
 	next    http.Handler
 	address func(*http.Request) string

@@ -45,8 +45,8 @@ func createAlice(t *testing.T, site *latchkey.Site) {
 	}
 }
 
-// TestSecretFallbacks checks that a session of an old secret continues if secret_key_fallbacks has that
-// secret, and otherwise ends.
+// TestSecretFallbacks checks that a session of an old secret continues if secret_key_fallbacks has
+// that secret, and otherwise ends.
 func TestSecretFallbacks(t *testing.T) {
 	t.Parallel()
 	database := "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")
@@ -71,7 +71,8 @@ func TestSecretFallbacks(t *testing.T) {
 	}
 }
 
-// TestCSRFThroughAProxy checks that only a trusted proxy is believed that a request came over https.
+// TestCSRFThroughAProxy checks that only a trusted proxy is believed that a request came over
+// https.
 func TestCSRFThroughAProxy(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -99,7 +100,8 @@ func TestCSRFThroughAProxy(t *testing.T) {
 	}
 }
 
-// TestSecureCookies checks that both cookies are Secure if security.secure_cookies is on, and only then.
+// TestSecureCookies checks that both cookies are Secure if security.secure_cookies is on, and only
+// then.
 func TestSecureCookies(t *testing.T) {
 	t.Parallel()
 	for _, secure := range []bool{true, false} {
@@ -113,7 +115,8 @@ func TestSecureCookies(t *testing.T) {
 	}
 }
 
-// TestTrustedOriginsOfASite checks that the CSRF check of sessions uses the setting trusted_origins.
+// TestTrustedOriginsOfASite checks that the CSRF check of sessions uses the setting
+// trusted_origins.
 func TestTrustedOriginsOfASite(t *testing.T) {
 	t.Parallel()
 	site := open(t, withSessions, func(s *latchkey.Settings) { s.TrustedOrigins = []string{"https://friend.example"} })

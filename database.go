@@ -20,7 +20,8 @@ import (
 type engine struct {
 	open  func(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore.DB, error)
 	check func(databaseURL string) error // its errors quote nothing from the URL, which may hold a password
-	// isVerified reports whether the connection verifies the server, so that nobody can impersonate it.
+	// isVerified reports whether the connection verifies the server, so that nobody can impersonate
+	// it.
 	isVerified func(databaseURL string) bool
 }
 
@@ -94,8 +95,8 @@ func readSecret(database string) (string, error) {
 }
 
 // makeSecret creates a secret in the file beside a SQLite database, and returns it. It fails if
-// existing is set, and for a database on a server: several machines may share that one, so each must
-// be given the same secret.
+// existing is set, and for a database on a server: several machines may share that one, so each
+// must be given the same secret.
 func makeSecret(database string, existing bool) (string, error) {
 	if !strings.HasPrefix(database, "sqlite:") {
 		return "", errors.New("no secret_key is set: set LATCHKEY_SECRET_KEY to the same value on every machine: " +
@@ -112,7 +113,8 @@ func makeSecret(database string, existing bool) (string, error) {
 		"or set LATCHKEY_SECRET_KEY", path)
 }
 
-// besideDatabase calls read with the path of the secret's file, which is beside the database's file.
+// besideDatabase calls read with the path of the secret's file, which is beside the database's
+// file.
 func besideDatabase(database string, read func(path string) (string, error)) (string, error) {
 	path, err := sqlite.Path(database)
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 	"github.com/latchkey-go/latchkey"
 )
 
-// TestDatabasePassword checks that a PostgreSQL server receives the password from database_password, or
-// from the file of database_password_file.
+// TestDatabasePassword checks that a PostgreSQL server receives the password from
+// database_password, or from the file of database_password_file.
 func TestDatabasePassword(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "password")

@@ -67,9 +67,10 @@ func waysIn(t *testing.T) (*latchkey.Site, []wayIn) {
 	}
 }
 
-// TestCredentialsAreReadInOnePlace checks that every authenticator reads credentials from its own header
-// or cookie alone: never from the query, the path, the body, another cookie or a similar header. URLs are
-// logged, kept in histories and sent as referers (Gitea's ?token=, removed by GitHub in 2021; DRF #6131).
+// TestCredentialsAreReadInOnePlace checks that every authenticator reads credentials from its own
+// header or cookie alone: never from the query, the path, the body, another cookie or a similar
+// header. URLs are logged, kept in histories and sent as referers (Gitea's ?token=, removed by
+// GitHub in 2021; DRF #6131).
 func TestCredentialsAreReadInOnePlace(t *testing.T) {
 	t.Parallel()
 	site, ways := waysIn(t)
@@ -117,7 +118,8 @@ func TestCredentialsAreReadInOnePlace(t *testing.T) {
 			}
 		}
 	}
-	// A CSRF token in the query does not count either: only a form's field or the header, as in Django.
+	// A CSRF token in the query does not count either: only a form's field or the header, as in
+	// Django.
 	csrf := strings.Repeat("a", 32)
 	signedIn := ways[2].right.Clone()
 	signedIn["Cookie"] = []string{signedIn["Cookie"][0] + "; csrftoken=" + csrf}
@@ -145,7 +147,8 @@ func misplaced(secrets map[string]string) http.Header {
 }
 
 // TestNoPathAroundAGuard tries paths with a suffix or a format, which bypassed beego's filters
-// (CVE-2021-30080). Here the guard belongs to the view, so every path that reaches the view is guarded.
+// (CVE-2021-30080). Here the guard belongs to the view, so every path that reaches the view is
+// guarded.
 func TestNoPathAroundAGuard(t *testing.T) {
 	t.Parallel()
 	secret := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.Write([]byte("the secret")) })

@@ -23,8 +23,8 @@ func (MyView) Get(r *rest.Request) (*rest.Response, error) {
 	return rest.JSONResponse(map[string]string{"Data": "My View"}), nil
 }
 
-// tutorial is a project with a token for each new user, a view that asks for a token, and a view that
-// gives it.
+// tutorial is a project with a token for each new user, a view that asks for a token, and a view
+// that gives it.
 var tutorial = latchkey.Project{Name: "tutorial", Setup: func(site *latchkey.Site) {
 	site.Users.OnCreate(site.Tokens.CreateFor)
 

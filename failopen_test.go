@@ -14,9 +14,9 @@ import (
 	"github.com/latchkey-go/latchkey/throttle"
 )
 
-// TestNothingFailsOpen sends malformed headers to guarded views. authentik admitted a malformed cookie
-// (CVE-2026-25748) and failed on an X-Forwarded-For (CVE-2024-47070). Here each request is refused, and
-// none is a fault.
+// TestNothingFailsOpen sends malformed headers to guarded views. authentik admitted a malformed
+// cookie (CVE-2026-25748) and failed on an X-Forwarded-For (CVE-2024-47070). Here each request is
+// refused, and none is a fault.
 func TestNothingFailsOpen(t *testing.T) {
 	t.Parallel()
 	values := map[string][]string{

@@ -9,8 +9,8 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// TestSettingsOfWaitingTries checks the bounds on tries that wait. Two networks each have a try under way,
-// one more try waits, and then another comes.
+// TestSettingsOfWaitingTries checks the bounds on tries that wait. Two networks each have a try
+// under way, one more try waits, and then another comes.
 func TestSettingsOfWaitingTries(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

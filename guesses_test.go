@@ -83,8 +83,8 @@ func signInRoutes(site *latchkey.Site) {
 	}, "POST"), open)
 }
 
-// guarded returns a site with the users alice and bob, and with the given rates for an account and for
-// an address.
+// guarded returns a site with the users alice and bob, and with the given rates for an account and
+// for an address.
 func guarded(t *testing.T, p latchkey.Project, account, address string) *latchkey.Site {
 	t.Helper()
 	setup := p.Setup
@@ -183,7 +183,8 @@ func TestWhomGuessesCountFor(t *testing.T) {
 	}
 }
 
-// TestRequestsWithoutAPasswordAreNoGuesses checks that requests without a complete password do not count.
+// TestRequestsWithoutAPasswordAreNoGuesses checks that requests without a complete password do not
+// count.
 func TestRequestsWithoutAPasswordAreNoGuesses(t *testing.T) {
 	t.Parallel()
 	site := guarded(t, latchkey.Project{}, "3/hour", "6/hour")
@@ -244,8 +245,8 @@ func TestTokensAndSessionsOutliveALockOut(t *testing.T) {
 	t.Error("no session")
 }
 
-// Test200GuessesAtOnce checks C2: of 200 wrong passwords at the same time, on all routes together, exactly
-// the limit is evaluated (Devise CVE-2019-5421).
+// Test200GuessesAtOnce checks C2: of 200 wrong passwords at the same time, on all routes together,
+// exactly the limit is evaluated (Devise CVE-2019-5421).
 func Test200GuessesAtOnce(t *testing.T) {
 	t.Parallel()
 	site := guarded(t, latchkey.Project{}, "17/hour", "300/min")
@@ -269,8 +270,8 @@ func Test200GuessesAtOnce(t *testing.T) {
 	}
 }
 
-// TestWhereGuessesAreLimited checks that the limit is on by default, and that a project with DRFDefaults
-// has it only if it calls LimitGuesses.
+// TestWhereGuessesAreLimited checks that the limit is on by default, and that a project with
+// DRFDefaults has it only if it calls LimitGuesses.
 func TestWhereGuessesAreLimited(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -298,14 +299,15 @@ func TestWhereGuessesAreLimited(t *testing.T) {
 	}
 }
 
-// TestRobotsSignInAtOnce checks that right passwords which arrive together wait for one another: until
-// they are checked, they count as tries.
+// TestRobotsSignInAtOnce checks that right passwords which arrive together wait for one another:
+// until they are checked, they count as tries.
 func TestRobotsSignInAtOnce(t *testing.T) {
 	t.Parallel()
 	signInAtOnce(t, guarded(t, latchkey.Project{}, "3/hour", "5/hour"), 40)
 }
 
-// signInAtOnce signs alice in so many times at once, on all routes in turn, and fails t if one is refused.
+// signInAtOnce signs alice in so many times at once, on all routes in turn, and fails t if one is
+// refused.
 func signInAtOnce(t *testing.T, site *latchkey.Site, times int) {
 	t.Helper()
 	var all sync.WaitGroup
@@ -319,8 +321,8 @@ func signInAtOnce(t *testing.T, site *latchkey.Site, times int) {
 	all.Wait()
 }
 
-// TestOfficeSignsIn checks with the default rates that right passwords from a shared address are never
-// refused.
+// TestOfficeSignsIn checks with the default rates that right passwords from a shared address are
+// never refused.
 func TestOfficeSignsIn(t *testing.T) {
 	t.Parallel()
 	site := guarded(t, latchkey.Project{}, "", "")

@@ -34,8 +34,8 @@ func costSettings(format string) []costSetting {
 	return []costSetting{{"password.iterations", func(s *PasswordSettings) *int { return &s.Iterations }}}
 }
 
-// hasher returns the built-in hasher of a format at the costs of s, or nil if there is none. The costs
-// listed in standard are Django's defaults instead.
+// hasher returns the built-in hasher of a format at the costs of s, or nil if there is none. The
+// costs listed in standard are Django's defaults instead.
 func (s PasswordSettings) hasher(format string, standard ...costSetting) password.Hasher {
 	for _, cost := range standard {
 		*cost.field(&s) = 0 // the hasher's default
@@ -55,8 +55,8 @@ func (s PasswordSettings) settingAtFault(format string) string {
 	return costs[0].name
 }
 
-// weakness describes how new hashes are weaker than Django's, or returns "" if they cost at least as
-// much. It does not judge the project's own hashers.
+// weakness describes how new hashes are weaker than Django's, or returns "" if they cost at least
+// as much. It does not judge the project's own hashers.
 func (s PasswordSettings) weakness() string {
 	name := s.Hashers[0]
 	ours := s.hasher(name)

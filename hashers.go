@@ -24,8 +24,8 @@ func (s PasswordSettings) builtin() []password.Hasher {
 }
 
 // hashers returns the enabled formats, the preferred one first. First come the formats that
-// password.hashers names, in that order, and then the rest of own, the project's hashers. One of own
-// replaces the built-in hasher of the same name.
+// password.hashers names, in that order, and then the rest of own, the project's hashers. One of
+// own replaces the built-in hasher of the same name.
 func (s PasswordSettings) hashers(own []password.Hasher) []password.Hasher {
 	all := append(slices.Clone(own), s.builtin()...)
 	var list []password.Hasher
@@ -52,8 +52,8 @@ func hasherOf(list []password.Hasher, name string) password.Hasher {
 	return nil
 }
 
-// problems returns the names in password.hashers that are unknown or repeated, and the invalid costs
-// of enabled formats. The costs of own, the project's hashers, are not checked here.
+// problems returns the names in password.hashers that are unknown or repeated, and the invalid
+// costs of enabled formats. The costs of own, the project's hashers, are not checked here.
 func (s PasswordSettings) problems(own []password.Hasher) (list []settings.Problem) {
 	builtin := s.builtin()
 	for i, name := range s.Hashers {

@@ -16,8 +16,8 @@ type rot13 struct{ password.MD5 }
 
 func (rot13) Algorithm() string { return "rot13" }
 
-// TestPreferredHasher checks that the first of password.hashers hashes new passwords, at the cost of the
-// settings or of the project's own hasher.
+// TestPreferredHasher checks that the first of password.hashers hashes new passwords, at the cost
+// of the settings or of the project's own hasher.
 func TestPreferredHasher(t *testing.T) {
 	t.Parallel()
 	small := password.Argon2{Memory: 64, Time: 1, Lanes: 1}

@@ -13,7 +13,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// TestBodySettings checks that the settings for bodies apply to the site's views and to its own answers.
+// TestBodySettings checks that the settings for bodies apply to the site's views and to its own
+// answers.
 func TestBodySettings(t *testing.T) {
 	t.Parallel()
 	var busy *latchkey.Site
@@ -81,7 +82,8 @@ func TestBodySettings(t *testing.T) {
 	}
 }
 
-// TestBodyTimeouts checks that a site's time-outs for bodies apply under a server without time-outs.
+// TestBodyTimeouts checks that a site's time-outs for bodies apply under a server without
+// time-outs.
 func TestBodyTimeouts(t *testing.T) {
 	t.Parallel()
 	const short = 50 * time.Millisecond

@@ -12,8 +12,8 @@
 //		}})
 //	}
 //
-// The program then has the commands migrate, createsuperuser, serve, token, user, check, shell and more;
-// `notes help` lists them. [Run] does the same as Main and returns the exit code.
+// The program then has the commands migrate, createsuperuser, serve, token, user, check, shell and
+// more; `notes help` lists them. [Run] does the same as Main and returns the exit code.
 //
 // A [Site] is a project on an open database, and an [http.Handler]. [Open] returns one for a test,
 // or for a program with a command line and a server of its own. [OpenExisting] refuses to create

@@ -9,8 +9,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// TestClientAddressOfASite checks that views get the client's address from a trusted proxy, unless the API
-// has a ClientAddress of its own.
+// TestClientAddressOfASite checks that views get the client's address from a trusted proxy, unless
+// the API has a ClientAddress of its own.
 func TestClientAddressOfASite(t *testing.T) {
 	t.Parallel()
 	setup := func(site *latchkey.Site) {
@@ -34,8 +34,8 @@ func TestClientAddressOfASite(t *testing.T) {
 	}
 }
 
-// TestMaxBodyOfASite checks that limits.max_body bounds the bodies of views, unless the API has a MaxBody
-// of its own.
+// TestMaxBodyOfASite checks that limits.max_body bounds the bodies of views, unless the API has a
+// MaxBody of its own.
 func TestMaxBodyOfASite(t *testing.T) {
 	t.Parallel()
 	setup := func(site *latchkey.Site) {

@@ -14,7 +14,8 @@ import (
 	"unicode"
 )
 
-// TestLogSettings checks that log.format chooses the handler, and log.access whether requests are logged.
+// TestLogSettings checks that log.format chooses the handler, and log.access whether requests are
+// logged.
 func TestLogSettings(t *testing.T) {
 	t.Parallel()
 	for format, want := range map[string]string{"text": "*slog.TextHandler", "json": "*slog.JSONHandler"} {
@@ -40,8 +41,8 @@ func TestLogSettings(t *testing.T) {
 	}
 }
 
-// TestLogsDriveNoTerminal checks in both formats that control characters are escaped in every part of a
-// line, so that a log cannot drive a terminal.
+// TestLogsDriveNoTerminal checks in both formats that control characters are escaped in every part
+// of a line, so that a log cannot drive a terminal.
 func TestLogsDriveNoTerminal(t *testing.T) {
 	t.Parallel()
 	const evil = "a\u009b2J\u202eb\u200b\u2066\x1b[1m\x7f\U000e0041\xffz\n"

@@ -13,8 +13,9 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// TestOutageIsOneLineOfTheLog sends a thousand requests that are answered 503. The log has one line for
-// the fault, one for the requests, and the counts of both. A server without its database once wrote 20 MB.
+// TestOutageIsOneLineOfTheLog sends a thousand requests that are answered 503. The log has one line
+// for the fault, one for the requests, and the counts of both. A server without its database once
+// wrote 20 MB.
 func TestOutageIsOneLineOfTheLog(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer

@@ -9,9 +9,9 @@ import (
 	"github.com/latchkey-go/latchkey"
 )
 
-// TestUploadsAreRemoved reads a form with files in a plain handler. net/http removes the files of its own
-// request alone. So every copy of a request must hand its form back, even if the handler panics: otherwise
-// the files would stay on the disk for ever.
+// TestUploadsAreRemoved reads a form with files in a plain handler. net/http removes the files of
+// its own request alone. So every copy of a request must hand its form back, even if the handler
+// panics: otherwise the files would stay on the disk for ever.
 func TestUploadsAreRemoved(t *testing.T) {
 	t.Parallel()
 	site := open(t, latchkey.Project{API: (*latchkey.Site).DRFDefaults, Setup: func(site *latchkey.Site) {

@@ -18,9 +18,9 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// TestBehindNginx posts 1 MB to every kind of answer that does not read the body. nginx sends the whole body
-// before it reads the answer, and answers 502 if the connection is closed meanwhile. Before unread bodies
-// were drained, it did so for 27 to 56 of 60 requests.
+// TestBehindNginx posts 1 MB to every kind of answer that does not read the body. nginx sends the
+// whole body before it reads the answer, and answers 502 if the connection is closed meanwhile.
+// Before unread bodies were drained, it did so for 27 to 56 of 60 requests.
 func TestBehindNginx(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

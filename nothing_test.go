@@ -18,8 +18,8 @@ import (
 	"github.com/latchkey-go/latchkey/throttle"
 )
 
-// TestNilPartsPanic checks that each constructor panics on a nil part, and names it: not only the first
-// request, sign-up or commit that needs the part.
+// TestNilPartsPanic checks that each constructor panics on a nil part, and names it: not only the
+// first request, sign-up or commit that needs the part.
 func TestNilPartsPanic(t *testing.T) {
 	t.Parallel()
 	site := open(t, latchkey.Project{})

@@ -11,8 +11,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// TestOpenExisting checks that OpenExisting opens the database and secret that Open has created, and
-// creates neither.
+// TestOpenExisting checks that OpenExisting opens the database and secret that Open has created,
+// and creates neither.
 func TestOpenExisting(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "x.sqlite3")

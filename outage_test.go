@@ -27,8 +27,8 @@ import (
 // database is the name of a database that every new PostgreSQL has.
 const database = "postgres"
 
-// TestOutage kills the database's server under load, and starts it again. No client is told that its
-// token is wrong, no acknowledged write is lost, and the site recovers by itself.
+// TestOutage kills the database's server under load, and starts it again. No client is told that
+// its token is wrong, no acknowledged write is lost, and the site recovers by itself.
 func TestOutage(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -147,8 +147,8 @@ func (o *outage) run() {
 	o.nothingLost()
 }
 
-// until waits until counter has grown by n. This takes milliseconds; the bound of a minute is for busy
-// machines.
+// until waits until counter has grown by n. This takes milliseconds; the bound of a minute is for
+// busy machines.
 func (o *outage) until(what string, counter *atomic.Int64, n int64) {
 	o.t.Helper()
 	for from, end := counter.Load(), time.Now().Add(time.Minute); counter.Load() < from+n; time.Sleep(time.Millisecond) {
@@ -175,8 +175,8 @@ func (o *outage) load(ctx context.Context, worker int) {
 	}
 }
 
-// request returns the body of a 200, or nil for a 503 with Retry-After. Any other answer is an error of
-// the test.
+// request returns the body of a 200, or nil for a 503 with Retry-After. Any other answer is an
+// error of the test.
 func (o *outage) request(ctx context.Context, method, path string) []byte {
 	r, err := http.NewRequestWithContext(ctx, method, o.http.URL+path, nil)
 	if err != nil {

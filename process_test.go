@@ -38,8 +38,8 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// command returns the tutorial's program as a command in dir. Its environment has PATH, HOME and the
-// variables of environ alone.
+// command returns the tutorial's program as a command in dir. Its environment has PATH, HOME and
+// the variables of environ alone.
 func command(t *testing.T, dir string, environ []string, args ...string) *exec.Cmd {
 	t.Helper()
 	program, err := build()
@@ -64,8 +64,8 @@ func run(t *testing.T, dir string, environ []string, args ...string) (exit int, 
 	return 0, string(out)
 }
 
-// start starts a server and returns its address. At the end of the test the server is interrupted, and
-// must exit with 0.
+// start starts a server and returns its address. At the end of the test the server is interrupted,
+// and must exit with 0.
 func start(t *testing.T, dir string, environ []string) string {
 	t.Helper()
 	server, address, ended := launch(t, dir, environ)
@@ -78,8 +78,8 @@ func start(t *testing.T, dir string, environ []string) string {
 	return address
 }
 
-// launch starts a server, which the caller must end. ended waits for the end, and returns the server's
-// log.
+// launch starts a server, which the caller must end. ended waits for the end, and returns the
+// server's log.
 func launch(t *testing.T, dir string, environ []string) (server *os.Process, address string, ended func() (string, error)) {
 	t.Helper()
 	cmd := command(t, dir, environ, "serve", "--addr", "127.0.0.1:0")
@@ -110,7 +110,8 @@ func launch(t *testing.T, dir string, environ []string) (server *os.Process, add
 
 var date = regexp.MustCompile(`Date: [^\r]*`)
 
-// curl sends the request that the program curl would send, and returns the whole answer without its date.
+// curl sends the request that the program curl would send, and returns the whole answer without its
+// date.
 func curl(t *testing.T, address, method, path, body string, header ...string) string {
 	t.Helper()
 	conn, err := net.Dial("tcp", address)
@@ -134,8 +135,8 @@ func curl(t *testing.T, address, method, path, body string, header ...string) st
 	return strings.ReplaceAll(date.ReplaceAllString(string(answer), "Date: now"), "\r\n", "\n")
 }
 
-// TestTutorial runs the tutorial as a process, with passwords at their full cost, and compares the answers
-// byte for byte.
+// TestTutorial runs the tutorial as a process, with passwords at their full cost, and compares the
+// answers byte for byte.
 func TestTutorial(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -189,7 +190,8 @@ func TestTutorial(t *testing.T) {
 	}
 }
 
-// TestSettingsOfAProcess gives a process settings in files, variables and flags, some of them wrong.
+// TestSettingsOfAProcess gives a process settings in files, variables and flags, some of them
+// wrong.
 func TestSettingsOfAProcess(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -60,8 +60,8 @@ func Run(ctx context.Context, p Project, args []string) int {
 	}, args)
 }
 
-// hasSecretInFile reports whether the settings file contains a secret, such as a database URL with a
-// password.
+// hasSecretInFile reports whether the settings file contains a secret, such as a database URL with
+// a password.
 func hasSecretInFile(loader *settings.Loader, s Settings) bool {
 	return loader.SecretInFile() || loader.InFile("database") && hasPassword(s.Database)
 }
@@ -81,8 +81,8 @@ func (s *Site) commands(name string, err io.Writer) *cli.Services {
 	}
 }
 
-// checkServable refuses to serve other machines if a secret can be guessed, or if everybody may write
-// a file with secrets. It logs the files that others may read.
+// checkServable refuses to serve other machines if a secret can be guessed, or if everybody may
+// write a file with secrets. It logs the files that others may read.
 func (s *Site) checkServable(ctx context.Context) error {
 	weak := s.settings.weakSecrets()
 	if len(weak) > 0 && !s.settings.isLoopback() {

@@ -48,8 +48,8 @@ func TestSecuritySettings(t *testing.T) {
 	}
 }
 
-// TestSSLRedirect checks that only http requests are redirected to https. A trusted proxy reports the
-// scheme.
+// TestSSLRedirect checks that only http requests are redirected to https. A trusted proxy reports
+// the scheme.
 func TestSSLRedirect(t *testing.T) {
 	t.Parallel()
 	for _, on := range []bool{true, false} {

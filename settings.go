@@ -6,22 +6,23 @@ import (
 	"github.com/latchkey-go/latchkey/internal/settings"
 )
 
-// Settings are the values that differ between installations of a project. [Main] and [Run] read them
-// from latchkey.toml (or --config FILE), then LATCHKEY_* variables, then flags; a later source
-// overrides an earlier one. Password.Workers, for example, is workers in the file's table [password],
-// LATCHKEY_PASSWORD_WORKERS and --password-workers. A zero field means the default. [ListSettings]
-// lists all settings.
+// Settings are the values that differ between installations of a project. [Main] and [Run] read
+// them from latchkey.toml (or --config FILE), then LATCHKEY_* variables, then flags; a later source
+// overrides an earlier one. Password.Workers, for example, is workers in the file's table
+// [password], LATCHKEY_PASSWORD_WORKERS and --password-workers. A zero field means the default.
+// [ListSettings] lists all settings.
 type Settings struct {
 	Database string `name:"database" default:"sqlite:latchkey.sqlite3" help:"database URL: sqlite:PATH, postgres://USER@HOST:PORT/NAME or mysql://USER@HOST:PORT/NAME"`
 
-	// DatabasePassword is the password for a database URL without one. A URL with a password may be in
-	// LATCHKEY_DATABASE or in the file, but not in the flag.
+	// DatabasePassword is the password for a database URL without one. A URL with a password may be
+	// in LATCHKEY_DATABASE or in the file, but not in the flag.
 	DatabasePassword     string `name:"database_password" secret:"true" help:"password for a database URL without one"`
 	DatabasePasswordFile string `name:"database_password_file" file:"database_password" rare:"true" help:"file that holds database_password"`
 
-	// SecretKey is the key for signing and encryption. On SQLite, if it is not set, Open and the command
-	// migrate create one in the file DATABASE.secret. With a database server it must be set, because
-	// several machines may share the server. If a Django shares the database, it is Django's SECRET_KEY.
+	// SecretKey is the key for signing and encryption. On SQLite, if it is not set, Open and the
+	// command migrate create one in the file DATABASE.secret. With a database server it must be
+	// set, because several machines may share the server. If a Django shares the database, it is
+	// Django's SECRET_KEY.
 	SecretKey              string   `name:"secret_key" secret:"true" auto:"made by migrate in a file beside a SQLite database; required with a server" help:"at least 50 random characters"`
 	SecretKeyFile          string   `name:"secret_key_file" file:"secret_key" help:"file that holds secret_key"`
 	SecretKeyFallbacks     []string `name:"secret_key_fallbacks" secret:"true" help:"former secrets that are still accepted"`
@@ -32,8 +33,8 @@ type Settings struct {
 	TrustedProxies []string `name:"trusted_proxies" auto:"none" help:"addresses and CIDR ranges whose X-Forwarded-For, X-Forwarded-Proto and X-Request-ID are believed"`
 
 	// Right passwords do not count. Each process counts by itself. SignInAccountRate counts each
-	// combination of account and address, so that nobody can lock an account's owner out from another
-	// address.
+	// combination of account and address, so that nobody can lock an account's owner out from
+	// another address.
 	SignInRate             string `name:"sign_in_rate" default:"300/min" help:"how often one address (IPv6: one /64) may try wrong passwords; further tries are answered 429. A number, a slash, and s, min, hour or day; or none"`
 	SignInAccountRate      string `name:"sign_in_account_rate" default:"10/min" help:"how often one address may try wrong passwords of one account, written as sign_in_rate"`
 	SignInWaiting          int    `name:"sign_in_waiting" default:"512" min:"1" rare:"true" help:"sign-ins that may wait while others use up the rate; further ones are answered 503"`
@@ -51,8 +52,9 @@ type Settings struct {
 
 // PasswordSettings choose how passwords are hashed, and bound the cost of hashing.
 type PasswordSettings struct {
-	// Hashers are the accepted formats, by the names of Django's PASSWORD_HASHERS. The first one hashes
-	// new passwords. Project.Hashers are accepted too, and may be listed here to be preferred.
+	// Hashers are the accepted formats, by the names of Django's PASSWORD_HASHERS. The first one
+	// hashes new passwords. Project.Hashers are accepted too, and may be listed here to be
+	// preferred.
 	Hashers         []string       `name:"hashers" default:"pbkdf2_sha256,pbkdf2_sha1,argon2,bcrypt_sha256,scrypt" rare:"true" help:"accepted formats of stored passwords: pbkdf2_sha256, pbkdf2_sha1, argon2, bcrypt_sha256, bcrypt, scrypt, md5. New passwords are hashed in the first. Beside a Django, list its PASSWORD_HASHERS in order"`
 	Iterations      int            `name:"iterations" default:"1000000" min:"1" rare:"true" help:"PBKDF2 iterations of new password hashes"`
 	Argon2          Argon2Settings `name:"argon2"`
@@ -65,7 +67,8 @@ type PasswordSettings struct {
 	MaxWait         time.Duration  `name:"max_wait" default:"5s" min:"1ms" rare:"true" help:"how long a sign-in waits for its turn before it is answered 503"`
 }
 
-// Argon2Settings are the cost of new Argon2 hashes, under the names of Django's Argon2PasswordHasher.
+// Argon2Settings are the cost of new Argon2 hashes, under the names of Django's
+// Argon2PasswordHasher.
 type Argon2Settings struct {
 	TimeCost    int `name:"time_cost" default:"2" min:"1" rare:"true" help:"passes of a new Argon2 hash"`
 	MemoryCost  int `name:"memory_cost" default:"102400" min:"8" rare:"true" help:"KiB of memory of a new Argon2 hash"`
@@ -78,7 +81,8 @@ type BcryptSettings struct {
 	Rounds int `name:"rounds" default:"12" min:"4" rare:"true" help:"log2 of the rounds of a new bcrypt hash"`
 }
 
-// ScryptSettings are the cost of new scrypt hashes, under the names of Django's ScryptPasswordHasher.
+// ScryptSettings are the cost of new scrypt hashes, under the names of Django's
+// ScryptPasswordHasher.
 type ScryptSettings struct {
 	WorkFactor  int `name:"work_factor" default:"16384" min:"2" rare:"true" help:"N of a new scrypt hash, a power of two"`
 	BlockSize   int `name:"block_size" default:"8" min:"1" rare:"true" help:"r of a new scrypt hash"`
@@ -120,8 +124,9 @@ type PoolSettings struct {
 	Lifetime  time.Duration `name:"lifetime" default:"30m" min:"1ms" rare:"true" help:"how long a connection to a server is used before it is replaced"`
 }
 
-// SecuritySettings are the settings of Django's SecurityMiddleware and XFrameOptionsMiddleware, under
-// Django's names. SecureCookies stands for Django's SESSION_COOKIE_SECURE and CSRF_COOKIE_SECURE.
+// SecuritySettings are the settings of Django's SecurityMiddleware and XFrameOptionsMiddleware,
+// under Django's names. SecureCookies stands for Django's SESSION_COOKIE_SECURE and
+// CSRF_COOKIE_SECURE.
 type SecuritySettings struct {
 	HSTSSeconds             int    `name:"hsts_seconds" default:"0" rare:"true" help:"max-age of Strict-Transport-Security, sent over https; 0 sends none"`
 	HSTSIncludeSubdomains   bool   `name:"hsts_include_subdomains" default:"false" rare:"true" help:"add includeSubDomains to Strict-Transport-Security"`

@@ -12,7 +12,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite docs/settings.md")
 
-// TestSettingsPage checks that docs/settings.md has a table of all settings; -update writes the table.
+// TestSettingsPage checks that docs/settings.md has a table of all settings; -update writes the
+// table.
 func TestSettingsPage(t *testing.T) {
 	t.Parallel()
 	const page, mark = "docs/settings.md", "| setting |"

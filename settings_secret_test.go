@@ -8,8 +8,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// TestHasSecretInFile lists settings files with and without a secret, such as a password in the database
-// URL.
+// TestHasSecretInFile lists settings files with and without a secret, such as a password in the
+// database URL.
 func TestHasSecretInFile(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{

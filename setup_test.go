@@ -47,8 +47,8 @@ func TestMoreHashers(t *testing.T) {
 	}
 }
 
-// TestTx checks that InTx undoes all changes on an error, and that a function given to AfterCommit runs
-// after the commit alone.
+// TestTx checks that InTx undoes all changes on an error, and that a function given to AfterCommit
+// runs after the commit alone.
 func TestTx(t *testing.T) {
 	t.Parallel()
 	var mailed []string

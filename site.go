@@ -72,10 +72,10 @@ func (s *Site) SecureDefaults() rest.Config {
 	}
 }
 
-// DRFDefaults returns the default policy of Django REST framework: session and Basic authentication,
-// open to all, answers in JSON or as a page, and X-Forwarded-For believed from every client. Set it as
-// Project.API in a project that moves here from Django. As in Django, nothing then limits how often a
-// password may be tried: see LimitGuesses.
+// DRFDefaults returns the default policy of Django REST framework: session and Basic
+// authentication, open to all, answers in JSON or as a page, and X-Forwarded-For believed from
+// every client. Set it as Project.API in a project that moves here from Django. As in Django,
+// nothing then limits how often a password may be tried: see LimitGuesses.
 func (s *Site) DRFDefaults() rest.Config {
 	s.guesses.ported = true
 	return rest.Config{
@@ -86,24 +86,26 @@ func (s *Site) DRFDefaults() rest.Config {
 	}
 }
 
-// LimitGuesses limits how often passwords may be tried, at Settings.SignInRate and SignInAccountRate.
-// Only a project whose API calls DRFDefaults needs it; every other project has the limit already.
-// Call LimitGuesses in Setup. The API then also needs a ClientAddress that believes X-Forwarded-For
-// from trusted proxies alone (nil does): otherwise an attacker invents a new address for each try.
+// LimitGuesses limits how often passwords may be tried, at Settings.SignInRate and
+// SignInAccountRate. Only a project whose API calls DRFDefaults needs it; every other project has
+// the limit already. Call LimitGuesses in Setup. The API then also needs a ClientAddress that
+// believes X-Forwarded-For from trusted proxies alone (nil does): otherwise an attacker invents a
+// new address for each try.
 func (s *Site) LimitGuesses() { s.guesses.on = true }
 
-// View serves a view at pattern: "/notes/", "/notes/{id}/", or "/files/{path...}" for all paths below
-// /files/. As in Django's URLconf, the first pattern that matches answers. A final slash is part of
-// the path, and a request without the slash is redirected. r.PathValue("id") returns the text that
-// {id} matched. View panics if the value is no view, or if the pattern is malformed or can never match.
+// View serves a view at pattern: "/notes/", "/notes/{id}/", or "/files/{path...}" for all paths
+// below /files/. As in Django's URLconf, the first pattern that matches answers. A final slash is
+// part of the path, and a request without the slash is redirected. r.PathValue("id") returns the
+// text that {id} matched. View panics if the value is no view, or if the pattern is malformed or
+// can never match.
 func (s *Site) View(pattern string, view any, opts ...rest.Option) {
 	v := s.API.View(view, opts...)
 	s.mount(pattern, v, rest.Route{Pattern: pattern, View: v})
 }
 
-// Handle serves any handler at pattern, with the rules for patterns of View. Handle adds no guard: to
-// ask for a token, pass site.API.Protect()(h). Handle panics if h is nil, or if View would refuse the
-// pattern.
+// Handle serves any handler at pattern, with the rules for patterns of View. Handle adds no guard:
+// to ask for a token, pass site.API.Protect()(h). Handle panics if h is nil, or if View would
+// refuse the pattern.
 func (s *Site) Handle(pattern string, h http.Handler) {
 	if f, isFunc := h.(http.HandlerFunc); h == nil || isFunc && f == nil {
 		panic("latchkey: no handler for " + pattern)
@@ -133,15 +135,16 @@ func hasSessionAuthentication(c rest.Config) bool {
 // Routes returns all routes in the order in which they were added.
 func (s *Site) Routes() []rest.Route { return s.routes }
 
-// ServeHTTP finds the view for a request, and adds to every answer the headers of Django's middleware.
-// /healthz reports that the process runs, and /readyz whether it can serve requests; a route of the
-// project at one of these paths replaces them.
+// ServeHTTP finds the view for a request, and adds to every answer the headers of Django's
+// middleware. /healthz reports that the process runs, and /readyz whether it can serve requests; a
+// route of the project at one of these paths replaces them.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
 // Drain prepares a shutdown: from now on /readyz answers 503, and each answer has the header
-// Connection: close. A program with a server of its own calls Drain, then waits until load balancers
-// and clients have noticed, and then calls [http.Server.Shutdown]. Shutdown alone would drop requests
-// that arrive on idle connections while it closes them. The command serve does all this by itself.
+// Connection: close. A program with a server of its own calls Drain, then waits until load
+// balancers and clients have noticed, and then calls [http.Server.Shutdown]. Shutdown alone would
+// drop requests that arrive on idle connections while it closes them. The command serve does all
+// this by itself.
 func (s *Site) Drain() { s.web.Drain() }
 
 // Close closes the database, and logs the counts of repeated lines that are still pending. Stop
@@ -151,8 +154,8 @@ func (s *Site) Close() error {
 	return s.db.Close()
 }
 
-// Migrate applies all migrations that the database lacks, as the command migrate does. It is for tests
-// and for programs that do not use [Main].
+// Migrate applies all migrations that the database lacks, as the command migrate does. It is for
+// tests and for programs that do not use [Main].
 func (s *Site) Migrate(ctx context.Context) error {
 	return s.migrator.Up(ctx, "", func(migrate.Step, bool) {})
 }

@@ -116,7 +116,8 @@ func TestOutsideTheViews(t *testing.T) {
 	}
 }
 
-// TestFirstSignIns signs one user in from 100 clients at the same time: all of them get the same token.
+// TestFirstSignIns signs one user in from 100 clients at the same time: all of them get the same
+// token.
 func TestFirstSignIns(t *testing.T) {
 	t.Parallel()
 	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) { site.View("/token/", site.ObtainAuthToken) }},
@@ -153,7 +154,8 @@ func TestFirstSignIns(t *testing.T) {
 	}
 }
 
-// TestPolicy checks that a view without options asks for a token, and that Project.API replaces this.
+// TestPolicy checks that a view without options asks for a token, and that Project.API replaces
+// this.
 func TestPolicy(t *testing.T) {
 	t.Parallel()
 	setup := func(site *latchkey.Site) { site.View("/", myView{}) }
@@ -284,7 +286,8 @@ func TestDefaultHosts(t *testing.T) {
 	}
 }
 
-// TestNoSecretInLogs sends requests with a secret in every part, and checks that the log never has it.
+// TestNoSecretInLogs sends requests with a secret in every part, and checks that the log never has
+// it.
 func TestNoSecretInLogs(t *testing.T) {
 	t.Parallel()
 	var logs bytes.Buffer

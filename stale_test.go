@@ -40,8 +40,8 @@ func (h pausingHash) Matches(pw string) bool {
 	return matches
 }
 
-// TestSignInsThatWait changes an account while a sign-in with its old password waits. On every route the
-// sign-in gets neither the new token nor a session, even if its hash is to be upgraded.
+// TestSignInsThatWait changes an account while a sign-in with its old password waits. On every
+// route the sign-in gets neither the new token nor a session, even if its hash is to be upgraded.
 func TestSignInsThatWait(t *testing.T) {
 	t.Parallel()
 	type change func(t *testing.T, site *latchkey.Site, alice auth.UserID) error
@@ -94,8 +94,8 @@ func TestSignInsThatWait(t *testing.T) {
 	}
 }
 
-// TestUpgradeAmongMany signs one user in many times at once: all succeed, although one of the sign-ins
-// upgrades the outdated hash.
+// TestUpgradeAmongMany signs one user in many times at once: all succeed, although one of the
+// sign-ins upgrades the outdated hash.
 func TestUpgradeAmongMany(t *testing.T) {
 	t.Parallel()
 	site := guarded(t, latchkey.Project{Hashers: []password.Hasher{password.MD5{}}}, "", "none")

@@ -15,8 +15,9 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// TestErrorsNameTheirRequest lets a view, a guarded handler and a plain handler fail, with and without a
-// trusted proxy. Each ERROR line has the method, the path and the user, and the same id as the access log.
+// TestErrorsNameTheirRequest lets a view, a guarded handler and a plain handler fail, with and
+// without a trusted proxy. Each ERROR line has the method, the path and the user, and the same id
+// as the access log.
 func TestErrorsNameTheirRequest(t *testing.T) {
 	t.Parallel()
 	var logs bytes.Buffer

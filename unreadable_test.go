@@ -11,9 +11,9 @@ import (
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 )
 
-// TestUnreadableRow stores bytes in a user's row that cannot be decoded. The user's token is answered with a
-// fault and never with a 401, on which a client would discard its token; other users are not affected. A
-// migration that changes a column while the site runs is no fault at all.
+// TestUnreadableRow stores bytes in a user's row that cannot be decoded. The user's token is
+// answered with a fault and never with a 401, on which a client would discard its token; other
+// users are not affected. A migration that changes a column while the site runs is no fault at all.
 func TestUnreadableRow(t *testing.T) {
 	t.Parallel()
 	url := dbtest.Postgres(t, "ENCODING SQL_ASCII LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")

@@ -1,5 +1,5 @@
-// Guard protects plain net/http handlers with Latchkey's tokens. The mux, the server and the handlers
-// are the program's own. Create its database and users with the latchkey command.
+// Guard protects plain net/http handlers with Latchkey's tokens. The mux, the server and the
+// handlers are the program's own. Create its database and users with the latchkey command.
 package main
 
 import (

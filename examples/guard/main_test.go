@@ -76,8 +76,9 @@ func open(t *testing.T) *latchkey.Site {
 	return site
 }
 
-// TestStalledBodies sends 100 bodies that never arrive in full: each is answered, and its connection
-// closed. The program's server has no time-out for bodies, and once held such requests for ever.
+// TestStalledBodies sends 100 bodies that never arrive in full: each is answered, and its
+// connection closed. The program's server has no time-out for bodies, and once held such requests
+// for ever.
 func TestStalledBodies(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(routes(open(t)))
