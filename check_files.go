@@ -67,7 +67,8 @@ func (s *Site) checkFiles() (list []cli.Warning) {
 			can = "write"
 		}
 		found := cli.Warning{ID: f.id, Hint: fmt.Sprintf("Run chmod go-rwx %s.", f.path),
-			Message: fmt.Sprintf("Others than its owner may %s %s (%s, mode %04o).", can, f.path, f.what, info.Mode().Perm())}
+			Message: fmt.Sprintf("Others than its owner may %s %s (%s, mode %04o).",
+				can, f.path, f.what, info.Mode().Perm())}
 		if everybody {
 			found.ID, found.Error = "latchkey.E004", true
 		}

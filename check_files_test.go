@@ -32,7 +32,8 @@ func TestFilesThatOthersMayRead(t *testing.T) {
 		{"database, group writes", database, 0o620, []string{"latchkey.W011 write " + database}, false},
 		{"database, all write", database, 0o602, []string{"latchkey.E004 write " + database}, true},
 		{"write-ahead log, others read", database + "-wal", 0o644, []string{"latchkey.W011 read " + database + "-wal"}, false},
-		{"index of the write-ahead log, others read", database + "-shm", 0o644, []string{"latchkey.W011 read " + database + "-shm"}, false},
+		{"index of the write-ahead log, others read", database + "-shm", 0o644,
+			[]string{"latchkey.W011 read " + database + "-shm"}, false},
 		{"settings, others read", config, 0o644, []string{"latchkey.W012 read " + config}, false},
 		{"settings, all write", config, 0o666, []string{"latchkey.E004 write " + config}, true},
 		{"secret, the container's group reads", secret, 0o440, nil, false},
@@ -43,14 +44,16 @@ func TestFilesThatOthersMayRead(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			folder := t.TempDir()
-			for file, text := range map[string]string{secret: strings.Repeat("0123456789", 6) + "\n", config: "secret_key = 'x'"} {
+			for file, text := range map[string]string{secret: strings.Repeat("0123456789", 6) + "\n",
+				config: "secret_key = 'x'"} {
 				if err := os.WriteFile(filepath.Join(folder, file), []byte(text), 0o600); err != nil {
 					t.Fatal(err)
 				}
 			}
 			var logs bytes.Buffer
 			site, err := Open(t.Context(), Project{Log: slog.New(slog.NewTextHandler(&logs, nil))}, Settings{
-				Database: "sqlite:" + filepath.Join(folder, database), SecretKeyFile: filepath.Join(folder, secret), Addr: "192.0.2.1:1",
+				Database: "sqlite:" + filepath.Join(folder, database), SecretKeyFile: filepath.Join(folder, secret),
+				Addr: "192.0.2.1:1",
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -87,7 +90,8 @@ func TestFilesThatOthersMayRead(t *testing.T) {
 			if refused := err != nil && strings.Contains(err.Error(), "Others than its owner"); refused != c.refused {
 				t.Errorf("serve: %v", err)
 			}
-			if warned := strings.Contains(logs.String(), "Others than its owner"); warned != (len(c.want) > 0 && !c.refused) {
+			if warned := strings.Contains(logs.String(),
+				"Others than its owner"); warned != (len(c.want) > 0 && !c.refused) {
 				t.Errorf("serve logs %s", &logs)
 			}
 			site.settings.Addr = "127.0.0.1:1" // this machine alone
@@ -103,7 +107,8 @@ func TestFilesThatOthersMayRead(t *testing.T) {
 func TestIsMounted(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]bool{
-		"/run/secrets/key": true, "/var/run/secrets/app/key": true, "/run/secrets/../key": false, "/run/secretskey": false, "/etc/key": false, "run/secrets/key": false,
+		"/run/secrets/key": true, "/var/run/secrets/app/key": true, "/run/secrets/../key": false,
+		"/run/secretskey": false, "/etc/key": false, "run/secrets/key": false,
 	} {
 		if got := isMounted(path); got != want {
 			t.Errorf("%s: %v", path, got)
@@ -115,12 +120,14 @@ func TestIsMounted(t *testing.T) {
 // creates may have more readers than their owner.
 func TestSecretFiles(t *testing.T) {
 	t.Parallel()
-	site := &Site{settings: Settings{Database: "postgres://h/d", SecretKeyFile: "/run/secrets/key", SecretKeyFallbacksFile: "old", DatabasePasswordFile: "/etc/password"}}
+	site := &Site{settings: Settings{Database: "postgres://h/d", SecretKeyFile: "/run/secrets/key",
+		SecretKeyFallbacksFile: "old", DatabasePasswordFile: "/etc/password"}}
 	got := map[string]os.FileMode{}
 	for _, f := range site.secretFiles() {
 		got[f.path] = f.forbidden
 	}
-	if diff := cmp.Diff(map[string]os.FileMode{"/run/secrets/key": 0o022, "old": 0o026, "/etc/password": 0o026}, got); diff != "" {
+	if diff := cmp.Diff(map[string]os.FileMode{"/run/secrets/key": 0o022, "old": 0o026, "/etc/password": 0o026},
+		got); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -150,9 +157,11 @@ func TestWeakSecret(t *testing.T) {
 		{"localhost:8000", "x", nil, ""},
 		{"localhost.example.com:8000", "x", nil, "secret_key"},
 	} {
-		site := &Site{settings: Settings{Addr: c.addr, SecretKey: c.secret, SecretKeyFallbacks: c.old, Database: "postgres://h/d"}}
+		site := &Site{settings: Settings{Addr: c.addr, SecretKey: c.secret, SecretKeyFallbacks: c.old,
+			Database: "postgres://h/d"}}
 		got := site.checkServable(t.Context())
-		if c.want == "" != (got == nil) || got != nil && !strings.HasPrefix(got.Error(), "cannot serve on "+c.addr+": "+c.want+" has fewer than 32 characters") {
+		if c.want == "" != (got == nil) || got != nil &&
+			!strings.HasPrefix(got.Error(), "cannot serve on "+c.addr+": "+c.want+" has fewer than 32 characters") {
 			t.Errorf("%s with %q, %q: %v", c.addr, c.secret, c.old, got)
 		}
 	}

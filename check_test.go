@@ -38,7 +38,8 @@ func brief(list []cli.Warning) (ids []string) {
 func TestCheck(t *testing.T) {
 	t.Parallel()
 	strong := Settings{
-		SecretKey: strings.Repeat("abcde", 10), AllowedHosts: []string{"example.com"}, TrustedProxies: []string{"10.0.0.1"}, Addr: ":8000",
+		SecretKey: strings.Repeat("abcde", 10), AllowedHosts: []string{"example.com"},
+		TrustedProxies: []string{"10.0.0.1"}, Addr: ":8000",
 		Security: SecuritySettings{SSLRedirect: true, HSTSSeconds: 3600},
 	}
 	for _, c := range []struct {
@@ -51,19 +52,27 @@ func TestCheck(t *testing.T) {
 		{"a new project", func(s *Settings) { *s = Settings{} }, nil,
 			[]string{"latchkey.W002 No", "security.W008 security.ssl_redirect", "security.W004 security.hsts_seconds", "security.W020 allowed_hosts"}},
 		{"short secret", func(s *Settings) { s.SecretKey = "abcde" }, nil, []string{"security.W009 secret_key"}},
-		{"a secret of four different characters", func(s *Settings) { s.SecretKey = strings.Repeat("abcd", 20) }, nil, []string{"security.W009 secret_key"}},
+		{"a secret of four different characters", func(s *Settings) { s.SecretKey = strings.Repeat("abcd", 20) }, nil,
+			[]string{"security.W009 secret_key"}},
 		{"a secret with the prefix of Django's startproject", func(s *Settings) { s.SecretKey = "django-insecure-" + strings.Repeat("abcde", 10) }, nil, []string{"security.W009 secret_key"}},
-		{"short fallback secret", func(s *Settings) { s.SecretKeyFallbacks = []string{strong.SecretKey, "x"} }, nil, []string{"security.W025 secret_key_fallbacks[1]"}},
-		{"an endless redirect", func(s *Settings) { s.TrustedProxies = nil }, nil, []string{"latchkey.W009 security.ssl_redirect"}},
-		{"a proxy on this machine that is not trusted", func(s *Settings) { s.Addr, s.TrustedProxies = "127.0.0.1:8000", nil }, nil,
+		{"short fallback secret", func(s *Settings) { s.SecretKeyFallbacks = []string{strong.SecretKey, "x"} }, nil,
+			[]string{"security.W025 secret_key_fallbacks[1]"}},
+		{"an endless redirect", func(s *Settings) { s.TrustedProxies = nil }, nil,
+			[]string{"latchkey.W009 security.ssl_redirect"}},
+		{"a proxy on this machine that is not trusted",
+			func(s *Settings) { s.Addr, s.TrustedProxies = "127.0.0.1:8000", nil }, nil,
 			[]string{"latchkey.W009 security.ssl_redirect", "latchkey.W014 Only"}},
-		{"a trusted proxy elsewhere, but none on this machine", func(s *Settings) { s.Addr = "localhost:8000" }, nil, []string{"latchkey.W014 Only"}},
-		{"a trusted proxy on this machine", func(s *Settings) { s.Addr, s.TrustedProxies = "[::1]:8000", []string{"::1"} }, nil, nil},
+		{"a trusted proxy elsewhere, but none on this machine", func(s *Settings) { s.Addr = "localhost:8000" }, nil,
+			[]string{"latchkey.W014 Only"}},
+		{"a trusted proxy on this machine",
+			func(s *Settings) { s.Addr, s.TrustedProxies = "[::1]:8000", []string{"::1"} }, nil, nil},
 		{"no proxy on this machine", func(s *Settings) {
-			s.Addr, s.AllowedHosts, s.TrustedProxies = "127.0.0.1:8000", []string{".localhost", "127.0.0.1", "[::1]"}, nil
+			s.Addr, s.TrustedProxies = "127.0.0.1:8000", nil
+			s.AllowedHosts = []string{".localhost", "127.0.0.1", "[::1]"}
 		}, nil,
 			[]string{"latchkey.W009 security.ssl_redirect"}},
-		{"every address is a trusted proxy", func(s *Settings) { s.TrustedProxies = []string{"0.0.0.0/0", "::/0"} }, nil, []string{"latchkey.W015 trusted_proxies", "latchkey.W015 trusted_proxies"}},
+		{"every address is a trusted proxy", func(s *Settings) { s.TrustedProxies = []string{"0.0.0.0/0", "::/0"} },
+			nil, []string{"latchkey.W015 trusted_proxies", "latchkey.W015 trusted_proxies"}},
 		{"protections turned off", func(s *Settings) {
 			s.AllowedHosts, s.Password.Iterations = []string{"*"}, 1000
 			s.Security.ContentTypeNosniff, s.Security.ReferrerPolicy, s.Security.XFrameOptions = "off", "off", "SAMEORIGIN"
@@ -78,10 +87,13 @@ func TestCheck(t *testing.T) {
 		{"a hasher with less memory but more passes", func(s *Settings) {
 			s.Password.Hashers, s.Password.Argon2.MemoryCost, s.Password.Argon2.TimeCost = []string{"argon2"}, 51200, 4
 		}, nil, nil},
-		{"md5 preferred", func(s *Settings) { s.Password.Hashers = []string{"md5"} }, nil, []string{"latchkey.W004 password.hashers"}},
+		{"md5 preferred", func(s *Settings) { s.Password.Hashers = []string{"md5"} }, nil,
+			[]string{"latchkey.W004 password.hashers"}},
 		{"a cheap hasher that is not preferred", func(s *Settings) { s.Password.Argon2.MemoryCost = 102399 }, nil, nil},
-		{"no limit for an address", func(s *Settings) { s.SignInRate = "none" }, nil, []string{"latchkey.W019 sign_in_rate"}},
-		{"no limit for an account", func(s *Settings) { s.SignInAccountRate = "none" }, nil, []string{"latchkey.W019 sign_in_account_rate"}},
+		{"no limit for an address", func(s *Settings) { s.SignInRate = "none" }, nil,
+			[]string{"latchkey.W019 sign_in_rate"}},
+		{"no limit for an account", func(s *Settings) { s.SignInAccountRate = "none" }, nil,
+			[]string{"latchkey.W019 sign_in_account_rate"}},
 		{"cookies over http", nil, func(s *Site) {
 			s.View("/mine/", emptyView{}, rest.Authenticators(s.SessionAuthentication))
 			s.View("/", emptyView{})
@@ -149,8 +161,10 @@ func TestCheckOfAnUntrustedProxy(t *testing.T) {
 		}
 	}
 	everybody := Settings{TrustedProxies: []string{"0.0.0.0/0"}}
-	for own, want := range map[bool]string{false: "choose the address that throttles count, and claim https", true: "claim https"} {
-		if said := everybody.checkProxies(own); !strings.HasSuffix(said[len(said)-1].Message, ": anybody may "+want+".") {
+	for own, want := range map[bool]string{false: "choose the address that throttles count, and claim https",
+		true: "claim https"} {
+		if said := everybody.checkProxies(own); !strings.HasSuffix(said[len(said)-1].Message,
+			": anybody may "+want+".") {
 			t.Errorf("everybody, own %t: %v", own, said)
 		}
 	}
@@ -197,7 +211,8 @@ func TestProxyHintOfDRFDefaults(t *testing.T) {
 // has nothing to do. check, /readyz and migrate each report them.
 func TestMissingTables(t *testing.T) {
 	t.Parallel()
-	for _, tables := range []string{"authtoken_token", "django_session", "latchkey_throttle", "auth_group", "auth_permission",
+	for _, tables := range []string{"authtoken_token", "django_session", "latchkey_throttle", "auth_group",
+		"auth_permission",
 		"auth_group_permissions", "django_content_type", "django_admin_log", "auth_group, django_session"} {
 		t.Run(tables, func(t *testing.T) {
 			t.Parallel()
@@ -225,14 +240,16 @@ func TestMissingTables(t *testing.T) {
 				}
 				if err != nil { // other tables refer to it: remove it as damage to the file would
 					raw := dbtest.Raw(t, site.settings.Database)
-					if _, err := raw.ExecContext(t.Context(), "PRAGMA foreign_keys = 0; DROP TABLE "+table); err != nil {
+					if _, err := raw.ExecContext(t.Context(),
+						"PRAGMA foreign_keys = 0; DROP TABLE "+table); err != nil {
 						t.Fatal(err)
 					}
 				}
 			}
 			lacks := "the ledger says that their migrations are applied, but the database lacks the tables " + tables
 			found := site.check(t.Context(), false)
-			if len(found) != 1 || found[0].ID != "latchkey.E005" || !found[0].Error || found[0].Message != "T"+lacks[1:]+"." {
+			if len(found) != 1 || found[0].ID != "latchkey.E005" || !found[0].Error ||
+				found[0].Message != "T"+lacks[1:]+"." {
 				t.Errorf("check: %+v", found)
 			}
 			if got := site.ready(t.Context()); got != "tables are missing" || !strings.Contains(logs.String(), tables) {
@@ -262,7 +279,8 @@ func TestCheckNamesMethods(t *testing.T) {
 	for _, w := range checkRoutes(site.routes) {
 		got = append(got, w.Message)
 	}
-	want := []string{"/read/ may be called by anybody: GET.", "/guarded/ may be called by anybody: GET, POST.", "Plain handlers have no guard of their own: /a/, /b/."}
+	want := []string{"/read/ may be called by anybody: GET.", "/guarded/ may be called by anybody: GET, POST.",
+		"Plain handlers have no guard of their own: /a/, /b/."}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -274,9 +292,11 @@ func TestUserTableThatDoesNotFit(t *testing.T) {
 	t.Parallel()
 	no := sqlstore.JoinTable{Table: "-"}
 	site, err := Open(t.Context(), Project{
-		Log: slog.New(slog.DiscardHandler), UserModel: sqlstore.UserModel{Label: "shop.Robot", GroupsTable: no, PermissionsTable: no},
-		Migrations: []migrate.Migration{{App: "shop", Name: "0001", Up: []string{"CREATE TABLE shop_robot (id integer PRIMARY KEY, username text, password text, " +
-			"first_name text, last_name text, email text, is_active bool, is_superuser bool, date_joined datetime, last_login datetime)"}}},
+		Log:       slog.New(slog.DiscardHandler),
+		UserModel: sqlstore.UserModel{Label: "shop.Robot", GroupsTable: no, PermissionsTable: no},
+		Migrations: []migrate.Migration{{App: "shop", Name: "0001",
+			Up: []string{"CREATE TABLE shop_robot (id integer PRIMARY KEY, username text, password text, " +
+				"first_name text, last_name text, email text, is_active bool, is_superuser bool, date_joined datetime, last_login datetime)"}}},
 	}, Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")})
 	if err != nil {
 		t.Fatal(err)
@@ -290,7 +310,8 @@ func TestUserTableThatDoesNotFit(t *testing.T) {
 		t.Errorf("readyz: %q", got)
 	}
 	found := site.check(t.Context(), false)
-	if len(found) != 2 || !found[0].Error || found[0].ID != "latchkey.E003" || !strings.HasSuffix(found[0].Message, lacks+".") {
+	if len(found) != 2 || !found[0].Error || found[0].ID != "latchkey.E003" ||
+		!strings.HasSuffix(found[0].Message, lacks+".") {
 		t.Errorf("check: %v", found)
 	}
 }
@@ -306,10 +327,12 @@ func TestWeakness(t *testing.T) {
 		{"pbkdf2_sha256", func(s *PasswordSettings) { s.Iterations = 999_999 }, "password.iterations is too low"},
 		{"pbkdf2_sha256", func(s *PasswordSettings) { s.Bcrypt.Rounds = 4 }, ""},
 		{"bcrypt_sha256", func(s *PasswordSettings) { s.Bcrypt.Rounds = 11 }, "password.bcrypt.rounds is too low"},
-		{"argon2", func(s *PasswordSettings) { s.Argon2.TimeCost = 1 }, "password.argon2.time_cost is too low: new hashes cost less than Django's (102400 of 204800)."},
+		{"argon2", func(s *PasswordSettings) { s.Argon2.TimeCost = 1 },
+			"password.argon2.time_cost is too low: new hashes cost less than Django's (102400 of 204800)."},
 		{"argon2", func(s *PasswordSettings) { s.Argon2.TimeCost, s.Argon2.MemoryCost = 1, 1024 },
 			"password.argon2.memory_cost and password.argon2.time_cost are too low"},
-		{"argon2", func(s *PasswordSettings) { s.Argon2.TimeCost, s.Argon2.MemoryCost = 3, 1024 }, "password.argon2.memory_cost is too low"},
+		{"argon2", func(s *PasswordSettings) { s.Argon2.TimeCost, s.Argon2.MemoryCost = 3, 1024 },
+			"password.argon2.memory_cost is too low"},
 		{"argon2", func(s *PasswordSettings) { s.Argon2.Parallelism = 1 }, ""},
 		{"scrypt", func(s *PasswordSettings) { s.Scrypt.Parallelism = 4 }, "password.scrypt.parallelism is too low"},
 		{"scrypt", func(s *PasswordSettings) { s.Scrypt.BlockSize = 4 }, "password.scrypt.block_size is too low"},
@@ -336,7 +359,8 @@ func TestCheckOfDRFDefaults(t *testing.T) {
 		"DRFDefaults alone": {nil, []string{"latchkey.W019 DRFDefaults:"}},
 		"with LimitGuesses": {(*Site).LimitGuesses, nil},
 	} {
-		site, err := Open(t.Context(), Project{API: (*Site).DRFDefaults, Setup: c.setup, Log: slog.New(slog.DiscardHandler)},
+		site, err := Open(t.Context(),
+			Project{API: (*Site).DRFDefaults, Setup: c.setup, Log: slog.New(slog.DiscardHandler)},
 			Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")})
 		if err != nil {
 			t.Fatal(err)
@@ -374,9 +398,12 @@ func TestCheckServer(t *testing.T) {
 	t.Parallel()
 	for url, want := range map[string]int{
 		"sqlite:x":                 0,
-		"postgres://u@127.0.0.1/d": 0, "postgres://u@localhost/d": 0, "postgres://u@db/d": 1, "postgres://u@db/d?sslmode=require": 1,
-		"postgres://u@db/d?sslmode=verify-full": 0, "postgres://u@db/d?sslmode=verify-ca": 0, "postgres:///d?host=/run/postgresql": 0,
-		"mysql://u@[::1]/d": 0, "mysql://u@db/d": 1, "mysql://u@db/d?tls=true": 0, "mysql://u@db/d?tls=skip-verify": 1, "mysql://u@h/d?socket=/run/m.sock": 0,
+		"postgres://u@127.0.0.1/d": 0, "postgres://u@localhost/d": 0, "postgres://u@db/d": 1,
+		"postgres://u@db/d?sslmode=require":     1,
+		"postgres://u@db/d?sslmode=verify-full": 0, "postgres://u@db/d?sslmode=verify-ca": 0,
+		"postgres:///d?host=/run/postgresql": 0,
+		"mysql://u@[::1]/d":                  0, "mysql://u@db/d": 1, "mysql://u@db/d?tls=true": 0, "mysql://u@db/d?tls=skip-verify": 1,
+		"mysql://u@h/d?socket=/run/m.sock": 0,
 	} {
 		if got := (Settings{Database: url}).checkServer(); len(got) != want {
 			t.Errorf("%s: %v", url, got)

@@ -33,7 +33,8 @@ func TestChecksPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	sources = slices.DeleteFunc(sources, func(name string) bool { return strings.HasSuffix(name, "_test.go") })
-	there, shown := ids(`"((?:latchkey|security)\.[EW]\d+)"`, sources...), ids("(?m)^\\| `([a-z]+\\.[EW]\\d+)` \\|", "docs/checks.md")
+	there, shown := ids(`"((?:latchkey|security)\.[EW]\d+)"`, sources...), ids("(?m)^\\| `([a-z]+\\.[EW]\\d+)` \\|",
+		"docs/checks.md")
 	if diff := cmp.Diff(there, shown); diff != "" || len(there) == 0 {
 		t.Error(diff)
 	}

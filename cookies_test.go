@@ -40,7 +40,8 @@ func signInAlice(t *testing.T, site *latchkey.Site) map[string]*http.Cookie {
 
 func createAlice(t *testing.T, site *latchkey.Site) {
 	t.Helper()
-	if _, err := site.Users.Create(t.Context(), auth.CreateParams{Username: "alice", Password: "wonderland-1865"}); err != nil {
+	if _, err := site.Users.Create(t.Context(),
+		auth.CreateParams{Username: "alice", Password: "wonderland-1865"}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -52,7 +53,8 @@ func TestSecretFallbacks(t *testing.T) {
 	database := "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")
 	before, now := strings.Repeat("0123456789", 6), strings.Repeat("abcdefghij", 6)
 	with := func(secret string, old ...string) *latchkey.Site {
-		return open(t, withSessions, func(s *latchkey.Settings) { s.Database, s.SecretKey, s.SecretKeyFallbacks = database, secret, old })
+		return open(t, withSessions,
+			func(s *latchkey.Settings) { s.Database, s.SecretKey, s.SecretKeyFallbacks = database, secret, old })
 	}
 	site := with(before)
 	createAlice(t, site)
@@ -83,17 +85,21 @@ func TestCSRFThroughAProxy(t *testing.T) {
 		{"https, Origin", "192.0.2.1", []string{"X-Forwarded-Proto: https", "Origin: https://example.com"}, 204},
 		{"https, Referer", "192.0.2.1", []string{"X-Forwarded-Proto: https", "Referer: https://example.com/page"}, 204},
 		{"https, neither", "192.0.2.1", []string{"X-Forwarded-Proto: https"}, 403},
-		{"https, Referer of http", "192.0.2.1", []string{"X-Forwarded-Proto: https", "Referer: http://example.com/page"}, 403},
+		{"https, Referer of http", "192.0.2.1",
+			[]string{"X-Forwarded-Proto: https", "Referer: http://example.com/page"}, 403},
 		{"https, Origin of http", "192.0.2.1", []string{"X-Forwarded-Proto: https", "Origin: http://example.com"}, 403},
 		{"http, Origin", "192.0.2.1", []string{"X-Forwarded-Proto: http", "Origin: http://example.com"}, 204},
-		{"an untrusted proxy says https, Origin of https", "192.0.2.9", []string{"X-Forwarded-Proto: https", "Origin: https://example.com"}, 403},
-		{"an untrusted proxy says https, Origin of http", "192.0.2.9", []string{"X-Forwarded-Proto: https", "Origin: http://example.com"}, 204},
+		{"an untrusted proxy says https, Origin of https", "192.0.2.9",
+			[]string{"X-Forwarded-Proto: https", "Origin: https://example.com"}, 403},
+		{"an untrusted proxy says https, Origin of http", "192.0.2.9",
+			[]string{"X-Forwarded-Proto: https", "Origin: http://example.com"}, 204},
 	} {
 		site := open(t, withSessions, func(s *latchkey.Settings) { s.TrustedProxies = []string{c.proxy} }) // httptest's client is 192.0.2.1
 		createAlice(t, site)
 		cookies := signInAlice(t, site)
 		token := cookies["csrftoken"].Value
-		lines := append(c.lines, "Host: example.com", "X-CSRFToken: "+token, "Cookie: sessionid="+cookies["sessionid"].Value+"; csrftoken="+token)
+		lines := append(c.lines, "Host: example.com", "X-CSRFToken: "+token,
+			"Cookie: sessionid="+cookies["sessionid"].Value+"; csrftoken="+token)
 		if w := get(site, "POST", "/mine/", lines...); w.Code != c.want {
 			t.Errorf("%s: %d %s, want %d", c.name, w.Code, w.Body, c.want)
 		}

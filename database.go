@@ -20,8 +20,7 @@ import (
 type engine struct {
 	open  func(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore.DB, error)
 	check func(databaseURL string) error // its errors quote nothing from the URL, which may hold a password
-	// isVerified reports whether the connection verifies the server, so that nobody can impersonate
-	// it.
+	// isVerified reports whether the connection verifies the server's identity.
 	isVerified func(databaseURL string) bool
 }
 

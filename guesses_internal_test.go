@@ -27,7 +27,8 @@ func TestSettingsOfWaitingTries(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				g := newGuesses(Settings{SignInAccountRate: "1/hour", SignInRate: "none", SignInWaiting: c.inAll, SignInWaitingPerClient: c.ofOne})
+				g := newGuesses(Settings{SignInAccountRate: "1/hour", SignInRate: "none", SignInWaiting: c.inAll,
+					SignInWaitingPerClient: c.ofOne})
 				g.on = true
 				reserve := func(client string) error {
 					_, err := g.Reserve(t.Context(), auth.Attempt{Client: client, Account: "alice"})
@@ -39,7 +40,8 @@ func TestSettingsOfWaitingTries(t *testing.T) {
 				go reserve("192.0.2.1")
 				synctest.Wait()
 				began := time.Now()
-				if err := reserve(c.client); !errors.Is(err, auth.ErrUnavailable) || (time.Since(began) > 0) != c.waits {
+				if err := reserve(c.client); !errors.Is(err, auth.ErrUnavailable) ||
+					(time.Since(began) > 0) != c.waits {
 					t.Errorf("after %v: %v", time.Since(began), err)
 				}
 				synctest.Wait()

@@ -22,7 +22,8 @@ const rightPassword = "wonderland-1865"
 type try struct{ path, username, password, from, forwarded string }
 
 func (c try) at(site http.Handler) *httptest.ResponseRecorder {
-	r := httptest.NewRequest("POST", c.path, strings.NewReader(url.Values{"username": {c.username}, "password": {c.password}}.Encode()))
+	r := httptest.NewRequest("POST", c.path,
+		strings.NewReader(url.Values{"username": {c.username}, "password": {c.password}}.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	if c.path == "/basic/" || c.path == "/guarded/basic/" {
 		r = httptest.NewRequest("GET", c.path, nil)
@@ -67,7 +68,8 @@ func signInRoutes(site *latchkey.Site) {
 	site.View("/token/", site.ObtainAuthToken)
 	site.View("/me/", myView{}, rest.Authenticators(site.TokenAuthentication, site.SessionAuthentication))
 	site.View("/basic/", myView{}, basic)
-	site.Handle("/guarded/basic/", site.API.Protect(basic)(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})))
+	site.Handle("/guarded/basic/",
+		site.API.Protect(basic)(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})))
 	site.Handle("/plain/", plain)
 	site.Handle("/guarded/", site.API.Protect(open)(plain))
 	site.View("/view/", rest.Func(func(r *rest.Request) (*rest.Response, error) {
@@ -101,7 +103,8 @@ func guarded(t *testing.T, p latchkey.Project, account, address string) *latchke
 		s.Password.Workers = 2 // one hashes while another checks
 	})
 	for _, name := range []string{"alice", "bob"} {
-		if _, err := site.Users.Create(t.Context(), auth.CreateParams{Username: name, Password: rightPassword}); err != nil {
+		if _, err := site.Users.Create(t.Context(),
+			auth.CreateParams{Username: name, Password: rightPassword}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -119,7 +122,8 @@ func TestGuessesAreLimitedEverywhere(t *testing.T) {
 	for _, path := range signIns {
 		site := guarded(t, latchkey.Project{}, "3/hour", "100/hour")
 		for n := range 3 {
-			if w := (try{path: path, username: "alice", password: "x"}).at(site); w.Code < 400 || w.Code == 429 || w.Code >= 500 {
+			if w := (try{path: path, username: "alice", password: "x"}).at(site); w.Code < 400 || w.Code == 429 ||
+				w.Code >= 500 {
 				t.Errorf("%s, try %d: %d %s", path, n+1, w.Code, w.Body)
 			}
 		}
@@ -140,7 +144,8 @@ func TestGuessesAreLimitedEverywhere(t *testing.T) {
 // TestWhomGuessesCountFor plays tries in order against limits of 3 an account and 6 an address.
 func TestWhomGuessesCountFor(t *testing.T) {
 	t.Parallel()
-	alice, bob := try{path: "/token/", username: "alice", password: "x"}, try{path: "/basic/", username: "bob", password: "x"}
+	alice := try{path: "/token/", username: "alice", password: "x"}
+	bob := try{path: "/basic/", username: "bob", password: "x"}
 	from := func(c try, from, forwarded string) try {
 		c.from, c.forwarded = from, forwarded
 		return c
@@ -158,20 +163,32 @@ func TestWhomGuessesCountFor(t *testing.T) {
 		last    try
 		refused bool
 	}{
-		"C3: a victim is not locked out of its own network":    {[]try{alice, alice, alice, alice}, from(right(alice), "192.0.2.2:1", ""), false},
-		"another account of that address":                      {[]try{alice, alice, alice, alice, alice, alice, alice}, right(bob), false},
-		"C1: case variants through Basic (Authelia GHSA-hjj4)": {[]try{alice, named(bob, "ALICE"), named(bob, "Alice")}, right(alice), true},
-		"C1: spaces around the name (Vault CVE-2025-6004)":     {[]try{named(bob, " alice"), named(bob, "alice "), alice}, right(alice), true},
-		"C1, G1: forms that NFKC makes equal":                  {[]try{named(alice, "ａｌｉｃｅ"), named(bob, "ａlice"), alice}, right(alice), true},
-		"an unknown name counts as a known one":                {[]try{named(alice, "mallory"), named(bob, "Mallory"), named(alice, "MALLORY")}, named(alice, "mallory"), true},
-		"many names from one address":                          {[]try{named(alice, "a"), named(alice, "b"), named(alice, "c"), named(alice, "d"), named(alice, "e"), named(alice, "f")}, alice, true},
-		"X-Forwarded-For from an untrusted peer":               {[]try{alice, alice, alice}, from(alice, "", "198.51.100.7"), true},
-		"X-Forwarded-For from a trusted proxy":                 {[]try{alice, alice, alice}, from(alice, "10.0.0.1:1", "198.51.100.7"), false},
-		"X-Forwarded-For from a trusted proxy, same client":    {[]try{alice, alice, alice}, from(alice, "10.0.0.1:1", "192.0.2.1"), true},
-		"one /64 of IPv6":                                      {[]try{from(alice, "[2001:db8::1]:1", ""), from(alice, "[2001:db8::2]:1", ""), from(alice, "[2001:db8::3]:1", "")}, from(alice, "[2001:db8::ffff:1]:1", ""), true},
-		"another /64":                                          {[]try{from(alice, "[2001:db8::1]:1", ""), from(alice, "[2001:db8::2]:1", ""), from(alice, "[2001:db8::3]:1", "")}, from(alice, "[2001:db8:0:1::1]:1", ""), false},
-		"right passwords do not count":                         {[]try{right(alice), right(alice), right(bob), right(bob), right(alice), right(bob), right(alice), alice, alice}, right(alice), false},
-		"a blank password does not count":                      {[]try{{path: "/token/", username: "alice"}, {path: "/token/", username: "alice"}, {path: "/token/", username: "alice"}}, alice, false},
+		"C3: a victim is not locked out of its own network": {[]try{alice, alice, alice, alice},
+			from(right(alice), "192.0.2.2:1", ""), false},
+		"another account of that address": {[]try{alice, alice, alice, alice, alice, alice, alice},
+			right(bob), false},
+		"C1: case variants through Basic (Authelia GHSA-hjj4)": {[]try{alice, named(bob, "ALICE"), named(bob, "Alice")},
+			right(alice), true},
+		"C1: spaces around the name (Vault CVE-2025-6004)": {[]try{named(bob, " alice"), named(bob, "alice "),
+			alice}, right(alice), true},
+		"C1, G1: forms that NFKC makes equal": {[]try{named(alice, "ａｌｉｃｅ"), named(bob, "ａlice"),
+			alice}, right(alice), true},
+		"an unknown name counts as a known one": {[]try{named(alice, "mallory"), named(bob, "Mallory"),
+			named(alice, "MALLORY")}, named(alice, "mallory"), true},
+		"many names from one address": {[]try{named(alice, "a"), named(alice, "b"),
+			named(alice, "c"), named(alice, "d"), named(alice, "e"), named(alice, "f")}, alice, true},
+		"X-Forwarded-For from an untrusted peer": {[]try{alice, alice, alice},
+			from(alice, "", "198.51.100.7"), true},
+		"X-Forwarded-For from a trusted proxy": {[]try{alice, alice, alice},
+			from(alice, "10.0.0.1:1", "198.51.100.7"), false},
+		"X-Forwarded-For from a trusted proxy, same client": {[]try{alice, alice, alice},
+			from(alice, "10.0.0.1:1", "192.0.2.1"), true},
+		"one /64 of IPv6": {[]try{from(alice, "[2001:db8::1]:1", ""), from(alice, "[2001:db8::2]:1", ""), from(alice, "[2001:db8::3]:1", "")}, from(alice, "[2001:db8::ffff:1]:1", ""), true},
+		"another /64":     {[]try{from(alice, "[2001:db8::1]:1", ""), from(alice, "[2001:db8::2]:1", ""), from(alice, "[2001:db8::3]:1", "")}, from(alice, "[2001:db8:0:1::1]:1", ""), false},
+		"right passwords do not count": {[]try{right(alice), right(alice), right(bob),
+			right(bob), right(alice), right(bob), right(alice), alice, alice}, right(alice), false},
+		"a blank password does not count": {[]try{{path: "/token/", username: "alice"},
+			{path: "/token/", username: "alice"}, {path: "/token/", username: "alice"}}, alice, false},
 	} {
 		site := guarded(t, latchkey.Project{}, "3/hour", "6/hour")
 		for _, before := range c.before {
@@ -190,8 +207,10 @@ func TestRequestsWithoutAPasswordAreNoGuesses(t *testing.T) {
 	site := guarded(t, latchkey.Project{}, "3/hour", "6/hour")
 	for range 60 {
 		for _, request := range []struct{ method, contentType, body string }{
-			{"GET", "", ""}, {"OPTIONS", "", ""}, {"POST", "", ""}, {"POST", "text/plain", "x"}, {"POST", "application/json", "{"},
-			{"POST", "application/json", `{"username":"alice"}`}, {"POST", "application/x-www-form-urlencoded", "username=alice&password="},
+			{"GET", "", ""}, {"OPTIONS", "", ""}, {"POST", "", ""}, {"POST", "text/plain", "x"},
+			{"POST", "application/json", "{"},
+			{"POST", "application/json", `{"username":"alice"}`},
+			{"POST", "application/x-www-form-urlencoded", "username=alice&password="},
 		} {
 			r := httptest.NewRequest(request.method, "/token/", strings.NewReader(request.body))
 			if request.contentType != "" {
@@ -286,8 +305,9 @@ func TestWhereGuessesAreLimited(t *testing.T) {
 		"DRFDefaults":                    {latchkey.Project{API: (*latchkey.Site).DRFDefaults}, "1/hour", false},
 		"DRFDefaults, modified":          {latchkey.Project{API: func(s *latchkey.Site) rest.Config { c := s.DRFDefaults(); c.Renderers = nil; return c }}, "1/hour", false},
 		"DRFDefaults of another API":     {latchkey.Project{Setup: func(s *latchkey.Site) { rest.New(s.DRFDefaults()) }}, "1/hour", true},
-		"DRFDefaults and LimitGuesses":   {latchkey.Project{API: (*latchkey.Site).DRFDefaults, Setup: (*latchkey.Site).LimitGuesses}, "1/hour", true},
-		"LimitGuesses called by API":     {latchkey.Project{API: func(s *latchkey.Site) rest.Config { s.LimitGuesses(); return s.DRFDefaults() }}, "1/hour", true},
+		"DRFDefaults and LimitGuesses": {latchkey.Project{API: (*latchkey.Site).DRFDefaults,
+			Setup: (*latchkey.Site).LimitGuesses}, "1/hour", true},
+		"LimitGuesses called by API": {latchkey.Project{API: func(s *latchkey.Site) rest.Config { s.LimitGuesses(); return s.DRFDefaults() }}, "1/hour", true},
 	} {
 		site := guarded(t, c.project, c.account, "none")
 		for range 3 {
@@ -313,7 +333,8 @@ func signInAtOnce(t *testing.T, site *latchkey.Site, times int) {
 	var all sync.WaitGroup
 	for n := range times {
 		all.Go(func() {
-			if w := (try{path: signIns[n%len(signIns)], username: "alice", password: rightPassword}).at(site); w.Code >= 300 {
+			if w := (try{path: signIns[n%len(signIns)], username: "alice",
+				password: rightPassword}).at(site); w.Code >= 300 {
 				t.Errorf("%s: %d %s", signIns[n%len(signIns)], w.Code, w.Body)
 			}
 		})
@@ -327,7 +348,8 @@ func TestOfficeSignsIn(t *testing.T) {
 	t.Parallel()
 	site := guarded(t, latchkey.Project{}, "", "")
 	for n := range 320 {
-		if w := (try{path: signIns[n%len(signIns)], username: "alice", password: rightPassword}).at(site); w.Code >= 300 {
+		if w := (try{path: signIns[n%len(signIns)], username: "alice",
+			password: rightPassword}).at(site); w.Code >= 300 {
 			t.Fatalf("sign-in %d: %d %s", n+1, w.Code, w.Body)
 		}
 	}

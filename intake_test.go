@@ -22,7 +22,10 @@ func TestBodySettings(t *testing.T) {
 	release := make(chan struct{})
 	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) {
 		busy = site
-		read := rest.Func(func(r *rest.Request) (*rest.Response, error) { _, err := r.Data(); return rest.OK("read"), err }, "POST")
+		read := rest.Func(func(r *rest.Request) (*rest.Response, error) {
+			_, err := r.Data()
+			return rest.OK("read"), err
+		}, "POST")
 		site.View("/read/", read, rest.Permissions(rest.AllowAny))
 		site.View("/holds/", rest.Func(func(r *rest.Request) (*rest.Response, error) {
 			_, err := r.Data()
@@ -116,7 +119,8 @@ func TestInvalidBodySettings(t *testing.T) {
 	t.Parallel()
 	_, err := latchkey.Open(t.Context(), latchkey.Project{}, latchkey.Settings{
 		Database: "sqlite::memory:", Limits: latchkey.LimitSettings{MaxBody: 1000, Bodies: 1999}})
-	if err == nil || !strings.Contains(err.Error(), "limits.bodies") || !strings.Contains(err.Error(), "twice limits.max_body (1000)") {
+	if err == nil || !strings.Contains(err.Error(), "limits.bodies") ||
+		!strings.Contains(err.Error(), "twice limits.max_body (1000)") {
 		t.Errorf("a body that never fits: %v", err)
 	}
 	open(t, latchkey.Project{}, func(s *latchkey.Settings) { s.Limits.MaxBody, s.Limits.Bodies = 1000, 2000 })

@@ -8,7 +8,7 @@
 //		latchkey.Main(latchkey.Project{Name: "notes", Setup: func(site *latchkey.Site) {
 //			site.Users.OnCreate(site.Tokens.CreateFor) // a token for each new user
 //			site.View("/notes/", NotesView{})           // guarded: asks for a token
-//			site.View("/token/", site.ObtainAuthToken)  // gives a token for a username and a password
+//			site.View("/token/", site.ObtainAuthToken)  // gives a token for name and password
 //		}})
 //	}
 //

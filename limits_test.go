@@ -26,8 +26,10 @@ func TestClientAddressOfASite(t *testing.T) {
 		{"no trusted proxy", "192.0.2.9", "192.0.2.1", nil},
 		{"DRFDefaults", "192.0.2.9", "198.51.100.7,203.0.113.9", (*latchkey.Site).DRFDefaults},
 	} {
-		site := open(t, latchkey.Project{Setup: setup, API: c.api}, func(s *latchkey.Settings) { s.TrustedProxies = []string{c.proxy} })
-		w := get(site, "GET", "/", "Host: example.com", "X-Forwarded-For: 198.51.100.7, 203.0.113.9", "Accept: application/json")
+		site := open(t, latchkey.Project{Setup: setup, API: c.api},
+			func(s *latchkey.Settings) { s.TrustedProxies = []string{c.proxy} })
+		w := get(site, "GET", "/", "Host: example.com", "X-Forwarded-For: 198.51.100.7, 203.0.113.9",
+			"Accept: application/json")
 		if want := `{"address":"` + c.want + `"}`; strings.ReplaceAll(w.Body.String(), " ", "") != want {
 			t.Errorf("%s: %s, want %s", c.name, w.Body, want)
 		}
@@ -59,7 +61,8 @@ func TestMaxBodyOfASite(t *testing.T) {
 	} {
 		site := open(t, c.project, func(s *latchkey.Settings) { s.Limits.MaxBody = 100 })
 		for _, size := range []int{c.fits, c.fits + 1} {
-			r := httptest.NewRequest("POST", "http://example.com/", strings.NewReader(`{"a":"`+strings.Repeat("x", size-8)+`"}`))
+			r := httptest.NewRequest("POST", "http://example.com/",
+				strings.NewReader(`{"a":"`+strings.Repeat("x", size-8)+`"}`))
 			r.Header.Set("Content-Type", "application/json")
 			w := httptest.NewRecorder()
 			site.ServeHTTP(w, r)

@@ -26,7 +26,8 @@ func TestLogSettings(t *testing.T) {
 	for access, want := range map[string]int{"on": 1, "off": 0} {
 		var logs bytes.Buffer
 		site, err := Open(t.Context(), Project{Log: slog.New(slog.NewTextHandler(&logs, nil))}, Settings{
-			Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"), AllowedHosts: []string{"example.com"}, Log: LogSettings{Access: access},
+			Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"), AllowedHosts: []string{"example.com"},
+			Log: LogSettings{Access: access},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -49,7 +50,8 @@ func TestLogsDriveNoTerminal(t *testing.T) {
 	for _, format := range []string{"text", "json"} {
 		var logs bytes.Buffer
 		log := newLog(LogSettings{Format: format}, &logs)
-		log.With(evil, evil).WithGroup(evil).Error(evil, "err", errors.New(evil), "list", []string{evil}, "ä", "山", slog.Group(evil, evil, evil))
+		log.With(evil, evil).WithGroup(evil).Error(evil, "err", errors.New(evil), "list", []string{evil}, "ä", "山",
+			slog.Group(evil, evil, evil))
 		line := strings.TrimSuffix(logs.String(), "\n")
 		if i := strings.IndexFunc(line, func(r rune) bool { return !unicode.IsPrint(r) }); i >= 0 {
 			t.Errorf("%s: a character that is not printable at %d of %q", format, i, line)
@@ -59,7 +61,8 @@ func TestLogsDriveNoTerminal(t *testing.T) {
 		}
 		var said struct{ Msg string }
 		if format == "json" {
-			if err := json.Unmarshal(logs.Bytes(), &said); err != nil || said.Msg != strings.ToValidUTF8(evil, "\ufffd") {
+			if err := json.Unmarshal(logs.Bytes(), &said); err != nil ||
+				said.Msg != strings.ToValidUTF8(evil, "\ufffd") {
 				t.Errorf("json: %v, message %q", err, said.Msg)
 			}
 		}

@@ -40,7 +40,8 @@ func TestOutageIsOneLineOfTheLog(t *testing.T) {
 		t.Error(err)
 	}
 	// A slow machine may take minutes; each minute adds two lines.
-	if lines := strings.Count(log.String(), "\n"); lines < 4 || lines > 40 || !strings.Contains(log.String(), " repeated=") {
+	if lines := strings.Count(log.String(), "\n"); lines < 4 || lines > 40 ||
+		!strings.Contains(log.String(), " repeated=") {
 		t.Errorf("%d lines: %s", lines, log.String()[:min(log.Len(), 2000)])
 	}
 }

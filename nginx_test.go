@@ -93,7 +93,9 @@ func TestBehindNginx(t *testing.T) {
 		{ofMux + "/mux/get", "", "application/json", 405},
 		{ofMux + "/nowhere/", "", "application/json", 404},
 	} {
-		client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+		client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error {
+			return http.ErrUseLastResponse
+		}}
 		statuses := make(chan int, each)
 		var senders sync.WaitGroup
 		for range atOnce {

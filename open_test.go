@@ -49,7 +49,8 @@ func TestOpenExisting(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = latchkey.OpenExisting(t.Context(), latchkey.Project{}, s)
-	if err == nil || !strings.Contains(err.Error(), "no secret_key is set, and there is no file "+path+".secret: the command migrate makes it") {
+	if err == nil || !strings.Contains(err.Error(),
+		"no secret_key is set, and there is no file "+path+".secret: the command migrate makes it") {
 		t.Error(err)
 	}
 	files("x.sqlite3")

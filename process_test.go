@@ -80,7 +80,8 @@ func start(t *testing.T, dir string, environ []string) string {
 
 // launch starts a server, which the caller must end. ended waits for the end, and returns the
 // server's log.
-func launch(t *testing.T, dir string, environ []string) (server *os.Process, address string, ended func() (string, error)) {
+func launch(t *testing.T, dir string, environ []string) (server *os.Process, address string,
+	ended func() (string, error)) {
 	t.Helper()
 	cmd := command(t, dir, environ, "serve", "--addr", "127.0.0.1:0")
 	stderr, err := cmd.StderrPipe()
@@ -146,7 +147,8 @@ func TestTutorial(t *testing.T) {
 	if exit, out := run(t, dir, nil, "migrate"); exit != 0 {
 		t.Fatalf("migrate: %d\n%s", exit, out)
 	}
-	person := []string{"LATCHKEY_SUPERUSER_USERNAME=username", "LATCHKEY_SUPERUSER_EMAIL=u@example.com", "LATCHKEY_SUPERUSER_PASSWORD=password"}
+	person := []string{"LATCHKEY_SUPERUSER_USERNAME=username", "LATCHKEY_SUPERUSER_EMAIL=u@example.com",
+		"LATCHKEY_SUPERUSER_PASSWORD=password"}
 	if exit, out := run(t, dir, person, "createsuperuser", "--noinput"); exit != 0 {
 		t.Fatalf("createsuperuser: %d\n%s", exit, out)
 	}
@@ -160,10 +162,12 @@ func TestTutorial(t *testing.T) {
 	}
 	const same = "Cross-Origin-Opener-Policy: same-origin\nReferrer-Policy: same-origin\n"
 	want := map[string]string{
-		"POST /token/": answer("200 OK", "Allow: POST, OPTIONS\nCache-Control: no-store\nContent-Length: 52\nContent-Type: application/json\n"+same,
+		"POST /token/": answer("200 OK",
+			"Allow: POST, OPTIONS\nCache-Control: no-store\nContent-Length: 52\nContent-Type: application/json\n"+same,
 			`{"token":"`+key+`"}`),
 		"GET /get/my/view/": answer("200 OK", "Allow: GET, HEAD, OPTIONS\nContent-Length: 19\nContent-Type: application/json\n"+same, `{"Data": "My View"}`),
-		"GET /get/my/func/": answer("200 OK", "Allow: GET, OPTIONS\nContent-Length: 19\nContent-Type: application/json\n"+same, `{"Data": "My View"}`),
+		"GET /get/my/func/": answer("200 OK",
+			"Allow: GET, OPTIONS\nContent-Length: 19\nContent-Type: application/json\n"+same, `{"Data": "My View"}`),
 		"without": answer("401 Unauthorized", "Allow: GET, HEAD, OPTIONS\nContent-Length: 58\nContent-Type: application/json\n"+same+"WWW-Authenticate: Token\n",
 			`{"detail":"Authentication credentials were not provided."}`),
 		"no slash": "HTTP/1.1 301 Moved Permanently\nContent-Length: 0\nContent-Type: text/html; charset=utf-8\nCross-Origin-Opener-Policy: same-origin\n" +
@@ -218,23 +222,36 @@ func TestSettingsOfAProcess(t *testing.T) {
 	}{
 		{nil, "migrate", 0, "Applying authtoken.0001_initial... OK", "file.sqlite3"},
 		{[]string{"LATCHKEY_DATABASE=sqlite:env.sqlite3"}, "migrate", 0, "", "env.sqlite3"},
-		{[]string{"LATCHKEY_DATABASE=sqlite:env.sqlite3"}, "migrate --database sqlite:flag.sqlite3", 0, "", "flag.sqlite3"},
-		{nil, "check --database postgres://u:s3cret%zz@h/d", 1, "--database: its value will not do: command-line arguments are visible to other users", ""},
-		{nil, "check --database postgres://u:s3cret@h:port/d", 1, "--database: its value will not do: command-line arguments are visible to other users", ""},
-		{nil, "check --database mysql://u@h/d?a=%zz&b=s3cret", 1, "--database: its value will not do: command-line arguments are visible to other users", ""},
-		{[]string{"LATCHKEY_DATABASE=sqlite:env.sqlite3\n"}, "migrate", 1, "LATCHKEY_DATABASE: \"sqlite:env.sqlite3\\n\" will not do: want a text without line breaks", ""},
-		{[]string{"LATCHKEY_SECRET_KEY=s3cret\n"}, "migrate", 1, "LATCHKEY_SECRET_KEY: its value will not do: want a text without line breaks", ""},
-		{[]string{"LATCHKEY_SECRET_KEY_FILE=nowhere"}, "check", 1, "LATCHKEY_SECRET_KEY_FILE: \"nowhere\" will not do: the file cannot be read: no such file", ""},
-		{[]string{"LATCHKEY_SECRET_KEY=s3cret", "LATCHKEY_SECRET_KEY_FILE=mine.secret"}, "check", 1, "leave one of the two out (LATCHKEY_SECRET_KEY)", ""},
+		{[]string{"LATCHKEY_DATABASE=sqlite:env.sqlite3"}, "migrate --database sqlite:flag.sqlite3", 0, "",
+			"flag.sqlite3"},
+		{nil, "check --database postgres://u:s3cret%zz@h/d", 1,
+			"--database: its value will not do: command-line arguments are visible to other users", ""},
+		{nil, "check --database postgres://u:s3cret@h:port/d", 1,
+			"--database: its value will not do: command-line arguments are visible to other users", ""},
+		{nil, "check --database mysql://u@h/d?a=%zz&b=s3cret", 1,
+			"--database: its value will not do: command-line arguments are visible to other users", ""},
+		{[]string{"LATCHKEY_DATABASE=sqlite:env.sqlite3\n"}, "migrate", 1,
+			"LATCHKEY_DATABASE: \"sqlite:env.sqlite3\\n\" will not do: want a text without line breaks", ""},
+		{[]string{"LATCHKEY_SECRET_KEY=s3cret\n"}, "migrate", 1,
+			"LATCHKEY_SECRET_KEY: its value will not do: want a text without line breaks", ""},
+		{[]string{"LATCHKEY_SECRET_KEY_FILE=nowhere"}, "check", 1,
+			"LATCHKEY_SECRET_KEY_FILE: \"nowhere\" will not do: the file cannot be read: no such file", ""},
+		{[]string{"LATCHKEY_SECRET_KEY=s3cret", "LATCHKEY_SECRET_KEY_FILE=mine.secret"}, "check", 1,
+			"leave one of the two out (LATCHKEY_SECRET_KEY)", ""},
 		{[]string{"LATCHKEY_POSTGRESQL_PORT_5432_TCP=tcp://10.0.0.2:5432"}, "check", 0, "", ""},
 		{nil, "check --config other.toml", 1, "other.toml: line 1: databse: no such setting; the nearest is database", ""},
 		{nil, "check --config nowhere.toml", 1, "open nowhere.toml", ""},
-		{[]string{"LATCHKEY_DATABSE=x"}, "check", 1, "LATCHKEY_DATABSE: no such setting; the nearest is LATCHKEY_DATABASE", ""},
-		{nil, "check --database postgres://u:s3cret@h/d", 1, "--database: its value will not do: command-line arguments are visible to other users", ""},
-		{nil, "check --database postgres://h/d?password=s3cret", 1, "--database: its value will not do: command-line arguments are visible to other users", ""},
-		{[]string{"LATCHKEY_DATABASE=postgres://u:s3cret@127.0.0.1:1/d"}, "check", 1, "open database \"d\" on 127.0.0.1: cannot be reached", ""},
+		{[]string{"LATCHKEY_DATABSE=x"}, "check", 1,
+			"LATCHKEY_DATABSE: no such setting; the nearest is LATCHKEY_DATABASE", ""},
+		{nil, "check --database postgres://u:s3cret@h/d", 1,
+			"--database: its value will not do: command-line arguments are visible to other users", ""},
+		{nil, "check --database postgres://h/d?password=s3cret", 1,
+			"--database: its value will not do: command-line arguments are visible to other users", ""},
+		{[]string{"LATCHKEY_DATABASE=postgres://u:s3cret@127.0.0.1:1/d"}, "check", 1,
+			"open database \"d\" on 127.0.0.1: cannot be reached", ""},
 		{nil, "check --deploy --config secret.toml", 0, "(latchkey.W012) Others than its owner may read secret.toml", ""},
-		{[]string{"LATCHKEY_SECRET_KEY=change-me"}, "serve --addr 192.0.2.1:1", 1, "cannot serve on 192.0.2.1:1: secret_key has fewer than 32 characters", ""},
+		{[]string{"LATCHKEY_SECRET_KEY=change-me"}, "serve --addr 192.0.2.1:1", 1,
+			"cannot serve on 192.0.2.1:1: secret_key has fewer than 32 characters", ""},
 		{nil, "serve --addr 192.0.2.1:1", 1, "tutorial: listen on 192.0.2.1:1: ", ""},
 		{nil, "check --addr nowhere", 1, `--addr: "nowhere" will not do: want host:port`, ""},
 		{nil, "check --secret-key x", 2, "", ""},
@@ -256,7 +273,8 @@ func TestSettingsFileWithoutSecret(t *testing.T) {
 	if exit, out := run(t, dir, nil, "migrate"); exit != 0 {
 		t.Fatalf("migrate: %d\n%s", exit, out)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "latchkey.toml"), []byte("database = 'sqlite:latchkey.sqlite3'\n"), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "latchkey.toml"), []byte("database = 'sqlite:latchkey.sqlite3'\n"),
+		0o644); err != nil {
 		t.Fatal(err)
 	}
 	if exit, out := run(t, dir, nil, "check", "--deploy"); exit != 0 || strings.Contains(out, "Others than its owner") {

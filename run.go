@@ -33,8 +33,8 @@ func Run(ctx context.Context, p Project, args []string) int {
 			var s Settings
 			check := func() []settings.Problem {
 				if loader.Flagged("database") && hasPassword(s.Database) {
-					return []settings.Problem{{Name: "database", Want: "command-line arguments are visible to other users: " +
-						"put the password in LATCHKEY_DATABASE_PASSWORD or in the file that " +
+					return []settings.Problem{{Name: "database", Want: "command-line arguments are visible to " +
+						"other users: put the password in LATCHKEY_DATABASE_PASSWORD or in the file that " +
 						"LATCHKEY_DATABASE_PASSWORD_FILE names, or the whole URL in LATCHKEY_DATABASE"}}
 				}
 				_, problems := s.complete(p.Hashers)

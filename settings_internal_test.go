@@ -26,9 +26,11 @@ func TestHostsOfAddr(t *testing.T) {
 func TestIsLoopback(t *testing.T) {
 	t.Parallel()
 	for addr, want := range map[string]bool{
-		"127.0.0.1:8000": true, "127.1.2.3:8000": true, "localhost:8000": true, "[::1]:8000": true, "[::ffff:127.0.0.1]:8000": true,
-		":8000": false, "0.0.0.0:8000": false, "[::]:8000": false, "10.0.0.7:8000": false, "[::ffff:10.0.0.7]:8000": false,
-		"example.com:8000": false, "localhost.example.com:8000": false,
+		"127.0.0.1:8000": true, "127.1.2.3:8000": true, "localhost:8000": true, "[::1]:8000": true,
+		"[::ffff:127.0.0.1]:8000": true,
+		":8000":                   false, "0.0.0.0:8000": false, "[::]:8000": false, "10.0.0.7:8000": false,
+		"[::ffff:10.0.0.7]:8000": false,
+		"example.com:8000":       false, "localhost.example.com:8000": false,
 	} {
 		if got := (Settings{Addr: addr}).isLoopback(); got != want {
 			t.Errorf("%s: %t", addr, got)

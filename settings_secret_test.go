@@ -13,8 +13,9 @@ import (
 func TestHasSecretInFile(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{
-		"secret_key = 'x'": true, "secret_key_fallbacks = ['x']": true, "database_password = 'x'": true, "database = 'postgres://u:p@h/d'": true,
-		"database = 'postgres://u@h/d'": false, "secret_key_file = 'x'": false, "[log]\nformat = 'json'": false,
+		"secret_key = 'x'": true, "secret_key_fallbacks = ['x']": true, "database_password = 'x'": true,
+		"database = 'postgres://u:p@h/d'": true,
+		"database = 'postgres://u@h/d'":   false, "secret_key_file = 'x'": false, "[log]\nformat = 'json'": false,
 	} {
 		path := filepath.Join(t.TempDir(), "x.toml")
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {

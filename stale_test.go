@@ -46,12 +46,14 @@ func TestSignInsThatWait(t *testing.T) {
 	t.Parallel()
 	type change func(t *testing.T, site *latchkey.Site, alice auth.UserID) error
 	for name, do := range map[string]change{
-		"the password is changed and the token reset": func(t *testing.T, site *latchkey.Site, alice auth.UserID) error {
+		"the password is changed and the token reset": func(t *testing.T, site *latchkey.Site,
+			alice auth.UserID) error {
 			err := site.Users.SetPassword(t.Context(), alice, "looking-glass")
 			_, reset := site.Tokens.Reset(t.Context(), alice)
 			return errors.Join(err, reset)
 		},
-		"E2: the user is deactivated (simplejwt CVE-2024-22513, djoser CVE-2024-21543)": func(t *testing.T, site *latchkey.Site, alice auth.UserID) error {
+		"E2: the user is deactivated (simplejwt CVE-2024-22513, djoser CVE-2024-21543)": func(t *testing.T,
+			site *latchkey.Site, alice auth.UserID) error {
 			return site.Users.SetActive(t.Context(), alice, false)
 		},
 		"the user is deleted": func(t *testing.T, site *latchkey.Site, alice auth.UserID) error {
@@ -65,7 +67,8 @@ func TestSignInsThatWait(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, path := range signIns {
-			alice, err := site.Users.Create(t.Context(), auth.CreateParams{Username: "alice" + strings.ReplaceAll(path, "/", "-")})
+			alice, err := site.Users.Create(t.Context(),
+				auth.CreateParams{Username: "alice" + strings.ReplaceAll(path, "/", "-")})
 			if err == nil {
 				err = latchkey.StoreHash(t.Context(), site, alice.ID, old)
 			}
@@ -87,7 +90,8 @@ func TestSignInsThatWait(t *testing.T) {
 				"/token/": `{"non_field_errors":["Unable to log in with provided credentials."]}`,
 				"/basic/": `{"detail":"Invalid username/password."}`,
 			}[path]
-			if !done || w.Code != 400 && w.Code != 401 && w.Code != 403 || want != "" && w.Body.String() != want || len(w.Result().Cookies()) > 0 {
+			if !done || w.Code != 400 && w.Code != 401 && w.Code != 403 || want != "" && w.Body.String() != want ||
+				len(w.Result().Cookies()) > 0 {
 				t.Errorf("%s, at %s: %d %s %v", name, path, w.Code, w.Body, w.Result().Cookies())
 			}
 		}

@@ -17,7 +17,8 @@ import (
 func TestUnreadableRow(t *testing.T) {
 	t.Parallel()
 	url := dbtest.Postgres(t, "ENCODING SQL_ASCII LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
-	site := open(t, latchkey.Project{Log: slog.New(slog.DiscardHandler), Setup: func(site *latchkey.Site) { site.View("/", myView{}) }},
+	site := open(t, latchkey.Project{Log: slog.New(slog.DiscardHandler),
+		Setup: func(site *latchkey.Site) { site.View("/", myView{}) }},
 		func(s *latchkey.Settings) { s.Database, s.SecretKey = url, strings.Repeat("0123456789", 6) })
 	keys := map[string]string{}
 	for _, name := range []string{"alice", "bob"} {
@@ -38,7 +39,8 @@ func TestUnreadableRow(t *testing.T) {
 	}{
 		{"SELECT 1", http.StatusOK, http.StatusOK},
 		{"ALTER TABLE auth_user ALTER COLUMN first_name TYPE varchar(200)", http.StatusOK, http.StatusOK},
-		{`SET client_encoding = 'SQL_ASCII'; UPDATE auth_user SET first_name = E'Andr\xe9' WHERE username = 'alice'`, http.StatusServiceUnavailable, http.StatusOK},
+		{`SET client_encoding = 'SQL_ASCII'; UPDATE auth_user SET first_name = E'Andr\xe9' WHERE username = 'alice'`,
+			http.StatusServiceUnavailable, http.StatusOK},
 		{`UPDATE auth_user SET first_name = ''`, http.StatusOK, http.StatusOK},
 	} {
 		if _, err := raw.ExecContext(t.Context(), step.statement); err != nil {
@@ -51,7 +53,8 @@ func TestUnreadableRow(t *testing.T) {
 			}
 		}
 	}
-	if w := get(site, "GET", "/", "Host: example.com", "Authorization: Token nobody's"); w.Code != http.StatusUnauthorized {
+	if w := get(site, "GET", "/", "Host: example.com",
+		"Authorization: Token nobody's"); w.Code != http.StatusUnauthorized {
 		t.Errorf("a token that nobody has: %d", w.Code)
 	}
 }
