@@ -2,8 +2,6 @@ package latchkey
 
 import (
 	"bytes"
-	"context"
-	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -15,11 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/latchkey-go/latchkey/internal/cli"
-	"github.com/latchkey-go/latchkey/internal/dbtest"
-	"github.com/latchkey-go/latchkey/internal/sqldb"
-	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
-	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
 type emptyView struct{}
@@ -207,61 +201,6 @@ func TestProxyHintOfDRFDefaults(t *testing.T) {
 	}
 }
 
-// TestMissingTables removes tables whose migrations the ledger lists as applied, so that migrate
-// has nothing to do. check, /readyz and migrate each report them.
-func TestMissingTables(t *testing.T) {
-	t.Parallel()
-	for _, tables := range []string{"authtoken_token", "django_session", "latchkey_throttle", "auth_group",
-		"auth_permission",
-		"auth_group_permissions", "django_content_type", "django_admin_log", "auth_group, django_session"} {
-		t.Run(tables, func(t *testing.T) {
-			t.Parallel()
-			var logs bytes.Buffer
-			site, err := Open(t.Context(), Project{Log: slog.New(slog.NewTextHandler(&logs, nil))},
-				Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")})
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer site.Close()
-			for range 2 {
-				if err := site.Migrate(t.Context()); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if got := site.ready(t.Context()); got != "" {
-				t.Fatal(got)
-			}
-			for table := range strings.SplitSeq(tables, ", ") {
-				err = sqldb.Of(site.db).Change(t.Context(), func(ctx context.Context) error {
-					return sqldb.Of(site.db).Exec(ctx, "DROP TABLE "+table)
-				})
-				if err != nil && !errors.Is(err, sqlstore.ErrForeignKey) {
-					t.Fatal(err)
-				}
-				if err != nil { // other tables refer to it: remove it as damage to the file would
-					raw := dbtest.Raw(t, site.settings.Database)
-					if _, err := raw.ExecContext(t.Context(),
-						"PRAGMA foreign_keys = 0; DROP TABLE "+table); err != nil {
-						t.Fatal(err)
-					}
-				}
-			}
-			lacks := "the ledger says that their migrations are applied, but the database lacks the tables " + tables
-			found := site.check(t.Context(), false)
-			if len(found) != 1 || found[0].ID != "latchkey.E005" || !found[0].Error ||
-				found[0].Message != "T"+lacks[1:]+"." {
-				t.Errorf("check: %+v", found)
-			}
-			if got := site.ready(t.Context()); got != "tables are missing" || !strings.Contains(logs.String(), tables) {
-				t.Errorf("readyz: %q, log %s", got, &logs)
-			}
-			if err := site.Migrate(t.Context()); err == nil || !strings.HasSuffix(err.Error(), lacks) {
-				t.Errorf("migrate: %v", err)
-			}
-		})
-	}
-}
-
 // TestCheckNamesMethods checks that the findings of routes name the methods that anybody may call.
 func TestCheckNamesMethods(t *testing.T) {
 	t.Parallel()
@@ -283,68 +222,6 @@ func TestCheckNamesMethods(t *testing.T) {
 		"Plain handlers have no guard of their own: /a/, /b/."}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
-	}
-}
-
-// TestUserTableThatDoesNotFit has a user table without a column of its model: migrate, /readyz and
-// check name the column.
-func TestUserTableThatDoesNotFit(t *testing.T) {
-	t.Parallel()
-	no := sqlstore.JoinTable{Table: "-"}
-	site, err := Open(t.Context(), Project{
-		Log:       slog.New(slog.DiscardHandler),
-		UserModel: sqlstore.UserModel{Label: "shop.Robot", GroupsTable: no, PermissionsTable: no},
-		Migrations: []migrate.Migration{{App: "shop", Name: "0001",
-			Up: []string{"CREATE TABLE shop_robot (id integer PRIMARY KEY, username text, password text, " +
-				"first_name text, last_name text, email text, is_active bool, is_superuser bool, date_joined datetime, last_login datetime)"}}},
-	}, Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer site.Close()
-	const lacks = "it lacks column is_staff of table shop_robot"
-	if err := site.Migrate(t.Context()); err == nil || !strings.Contains(err.Error(), lacks) {
-		t.Errorf("migrate: %v", err)
-	}
-	if got := site.ready(t.Context()); !strings.HasSuffix(got, lacks) {
-		t.Errorf("readyz: %q", got)
-	}
-	found := site.check(t.Context(), false)
-	if len(found) != 2 || !found[0].Error || found[0].ID != "latchkey.E003" ||
-		!strings.HasSuffix(found[0].Message, lacks+".") {
-		t.Errorf("check: %v", found)
-	}
-}
-
-// TestWeakness checks that each cost setting of the preferred format is named if it is too low.
-func TestWeakness(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		preferred string
-		change    func(*PasswordSettings)
-		want      string
-	}{
-		{"pbkdf2_sha256", func(s *PasswordSettings) { s.Iterations = 999_999 }, "password.iterations is too low"},
-		{"pbkdf2_sha256", func(s *PasswordSettings) { s.Bcrypt.Rounds = 4 }, ""},
-		{"bcrypt_sha256", func(s *PasswordSettings) { s.Bcrypt.Rounds = 11 }, "password.bcrypt.rounds is too low"},
-		{"argon2", func(s *PasswordSettings) { s.Argon2.TimeCost = 1 },
-			"password.argon2.time_cost is too low: new hashes cost less than Django's (102400 of 204800)."},
-		{"argon2", func(s *PasswordSettings) { s.Argon2.TimeCost, s.Argon2.MemoryCost = 1, 1024 },
-			"password.argon2.memory_cost and password.argon2.time_cost are too low"},
-		{"argon2", func(s *PasswordSettings) { s.Argon2.TimeCost, s.Argon2.MemoryCost = 3, 1024 },
-			"password.argon2.memory_cost is too low"},
-		{"argon2", func(s *PasswordSettings) { s.Argon2.Parallelism = 1 }, ""},
-		{"scrypt", func(s *PasswordSettings) { s.Scrypt.Parallelism = 4 }, "password.scrypt.parallelism is too low"},
-		{"scrypt", func(s *PasswordSettings) { s.Scrypt.BlockSize = 4 }, "password.scrypt.block_size is too low"},
-		{"scrypt", func(s *PasswordSettings) { s.Scrypt.WorkFactor = 8192 }, "password.scrypt.work_factor is too low"},
-		{"md5", func(*PasswordSettings) {}, "password.hashers begins with md5"},
-		{"the project's own", func(s *PasswordSettings) { s.Iterations = 1 }, ""},
-	} {
-		s := PasswordSettings{Hashers: []string{c.preferred}}
-		c.change(&s)
-		if got := s.weakness(); !strings.HasPrefix(got, c.want) || c.want == "" && got != "" {
-			t.Errorf("%s: %q, want %q", c.preferred, got, c.want)
-		}
 	}
 }
 
