@@ -16,8 +16,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// check is what `check` finds, and with deploy what would be amiss on the open internet. Findings that Django
-// has too bear its ids.
+// check returns the findings of the command check. With deploy it also looks for what is unsafe on
+// the open internet. Findings that Django has too have Django's ids.
 func (s *Site) check(ctx context.Context, deploy bool) []cli.Warning {
 	list := s.checkDatabase(ctx)
 	if deploy {
@@ -31,53 +31,65 @@ func (s *Site) check(ctx context.Context, deploy bool) []cli.Warning {
 		list = append(list, s.checkGuesses()...)
 		if s.cookies && !s.settings.Security.SecureCookies {
 			list = append(list,
-				cli.Warning{ID: "security.W012", Message: "security.secure_cookies is off: the session cookie is sent over http too.", Hint: "Turn it on where the site is served over https."},
-				cli.Warning{ID: "security.W016", Message: "security.secure_cookies is off: the CSRF cookie is sent over http too."})
+				cli.Warning{ID: "security.W012",
+					Message: "security.secure_cookies is off: the session cookie is sent over http too.",
+					Hint:    "Turn it on if the site is served over https."},
+				cli.Warning{ID: "security.W016",
+					Message: "security.secure_cookies is off: the CSRF cookie is sent over http too."})
 		}
 	}
 	return list
 }
 
+// checkDatabase checks that the database answers, and that its tables are those of the migrations.
 func (s *Site) checkDatabase(ctx context.Context) []cli.Warning {
 	if err := s.db.Ping(ctx); err != nil {
-		return []cli.Warning{{ID: "latchkey.E001", Error: true, Message: fmt.Sprintf("The database does not answer: %v.", err),
-			Hint: "The setting database says where it is."}}
+		return []cli.Warning{{ID: "latchkey.E001", Error: true,
+			Message: fmt.Sprintf("The database does not answer: %v.", err),
+			Hint:    "Check the setting database. If it names a server, check that the server runs."}}
 	}
 	pending, err := s.migrator.Pending(ctx)
 	if err != nil {
-		return []cli.Warning{{ID: "latchkey.E002", Error: true, Message: fmt.Sprintf("The ledger of migrations is amiss: %v.", err)}}
+		return []cli.Warning{{ID: "latchkey.E002", Error: true,
+			Message: fmt.Sprintf("The ledger of migrations is unreadable or inconsistent: %v.", err)}}
 	}
 	list := s.checkTables(ctx)
 	if len(pending) > 0 {
-		list = append(list, cli.Warning{ID: "latchkey.W001", Message: fmt.Sprintf("%d migrations are not applied, the first %s.%s.",
-			len(pending), pending[0].App, pending[0].Name), Hint: "Run migrate."})
+		list = append(list, cli.Warning{ID: "latchkey.W001", Hint: "Run migrate.",
+			Message: fmt.Sprintf("%d migrations are not applied, the first %s.%s.",
+				len(pending), pending[0].App, pending[0].Name)})
 	}
 	return list
 }
 
-// checkTables names what the database lacks for the migrations that are applied: migrate finds nothing to do there.
+// checkTables returns the tables and columns that the database lacks although the ledger lists
+// their migrations as applied. migrate cannot mend these: it has nothing to apply.
 func (s *Site) checkTables(ctx context.Context) (list []cli.Warning) {
 	err := s.migrator.CheckTables(ctx)
 	misfit, lost := new(sqlstore.MisfitError), new(migrate.LostError)
 	if errors.As(err, &misfit) {
-		list = append(list, cli.Warning{ID: "latchkey.E003", Error: true, Message: sentence(misfit.Error()), Hint: misfit.Hint()})
+		list = append(list, cli.Warning{ID: "latchkey.E003", Error: true,
+			Message: sentence(misfit.Error()), Hint: misfit.Hint()})
 	}
 	if errors.As(err, &lost) {
-		list = append(list, cli.Warning{ID: "latchkey.E005", Error: true, Message: sentence(lost.Error()), Hint: sentence(lost.Hint())})
+		list = append(list, cli.Warning{ID: "latchkey.E005", Error: true,
+			Message: sentence(lost.Error()), Hint: sentence(lost.Hint())})
 	}
 	if err != nil && list == nil {
-		list = append(list, cli.Warning{ID: "latchkey.E001", Error: true, Message: fmt.Sprintf("The tables cannot be read: %v.", err)})
+		list = append(list, cli.Warning{ID: "latchkey.E001", Error: true,
+			Message: fmt.Sprintf("The tables cannot be read: %v.", err)})
 	}
 	return list
 }
 
-// sentence is an error's text as a sentence.
+// sentence returns an error's text with a capital letter and a full stop.
 func sentence(text string) string { return strings.ToUpper(text[:1]) + text[1:] + "." }
 
-// checkSecret is Django's W009.
+// checkSecret finds weak secrets, by the rules of Django's security.W009 and W025.
 func (s Settings) checkSecret() (list []cli.Warning) {
 	for i, secret := range append([]string{s.SecretKey}, s.SecretKeyFallbacks...) {
-		if n, different := characters(secret); n >= 50 && different >= 5 && !strings.HasPrefix(secret, "django-insecure-") {
+		n, different := countCharacters(secret)
+		if n >= 50 && different >= 5 && !strings.HasPrefix(secret, "django-insecure-") {
 			continue
 		}
 		id := "security.W009"
@@ -85,55 +97,60 @@ func (s Settings) checkSecret() (list []cli.Warning) {
 			id = "security.W025"
 		}
 		list = append(list, cli.Warning{ID: id,
-			Message: secretName(i) + " has less than 50 characters, less than 5 different ones, or the prefix django-insecure-.",
-			Hint:    "Without one, migrate makes a strong one in a file beside the database."})
+			Message: secretName(i) + " has fewer than 50 characters, fewer than 5 different ones, " +
+				"or the prefix django-insecure-.",
+			Hint: "Set a long random one (openssl rand -base64 48). On SQLite, migrate makes one if none is set."})
 	}
 	return list
 }
 
-// checkTLS looks for signs that something in front speaks TLS: we do not. With ownClients the API's own ClientAddress
-// tells clients apart, whatever trusted_proxies says.
+// checkTLS checks that a trusted proxy provides TLS: the server itself speaks plain http.
+// ownClients means that the API's own ClientAddress finds clients' addresses, independently of
+// trusted_proxies.
 func (s Settings) checkTLS(ownClients bool) (list []cli.Warning) {
 	if len(s.TrustedProxies) == 0 && s.Security.SSLRedirect {
 		list = append(list, cli.Warning{ID: "latchkey.W009",
-			Message: "security.ssl_redirect is on and no proxy is trusted to say that it speaks TLS: requests are redirected for ever.",
-			Hint:    "Name the proxy's address in trusted_proxies."})
+			Message: "security.ssl_redirect is on, but no proxy is trusted to report https: redirects never end.",
+			Hint:    "Add the proxy's address to trusted_proxies."})
 	} else if len(s.TrustedProxies) == 0 {
 		list = append(list, cli.Warning{ID: "latchkey.W002",
-			Message: "No proxy is trusted: unless one in front speaks TLS, passwords and tokens are sent in clear, and behind one " +
-				unnamedProxy(ownClients) + ".",
-			Hint: "Put a proxy that speaks TLS in front and name its address in trusted_proxies."})
+			Message: "No proxy is trusted. Without a TLS proxy, passwords and tokens are sent in clear text; " +
+				"behind one, " + untrustedProxyEffect(ownClients) + ".",
+			Hint: "Put a TLS proxy in front, and add its address to trusted_proxies."})
 	}
 	if !s.Security.SSLRedirect {
-		list = append(list, cli.Warning{ID: "security.W008", Message: "security.ssl_redirect is off: http requests are answered.",
-			Hint: "Turn it on, unless the proxy redirects them."})
+		list = append(list, cli.Warning{ID: "security.W008",
+			Message: "security.ssl_redirect is off: http requests are answered.",
+			Hint:    "Turn it on, unless the proxy redirects http requests itself."})
 	}
 	if s.Security.HSTSSeconds == 0 {
-		list = append(list, cli.Warning{ID: "security.W004", Message: "security.hsts_seconds is 0: browsers may be led to http.",
-			Hint: "Set it once everything is served over https, 3600 first; it cannot be taken back."})
+		list = append(list, cli.Warning{ID: "security.W004",
+			Message: "security.hsts_seconds is 0: an attacker may lead browsers to http.",
+			Hint:    "Once all is served over https, set it, to 3600 at first: browsers remember it for that long."})
 	}
 	return list
 }
 
-// unnamedProxy is what comes of a proxy that trusted_proxies does not name.
-func unnamedProxy(ownClients bool) string {
+// untrustedProxyEffect describes what happens behind a proxy that is not in trusted_proxies.
+func untrustedProxyEffect(ownClients bool) string {
 	if ownClients {
 		return "no request counts as https"
 	}
 	return "all clients count as one"
 }
 
-// checkProxies finds a proxy that is there and not believed, and proxies that anybody may pose as.
+// checkProxies finds a proxy that is in use but not trusted, and trusted ranges that contain every
+// address.
 func (s Settings) checkProxies(ownClients bool) (list []cli.Warning) {
-	proxies, _ := s.proxies() // checked before
-	behind := s.loopback() && (len(proxies) > 0 || slices.ContainsFunc(s.AllowedHosts, isPublic))
+	proxies, _ := s.proxies() // withDefaults has checked them
+	behind := s.isLoopback() && (len(proxies) > 0 || slices.ContainsFunc(s.AllowedHosts, isPublic))
 	named := slices.ContainsFunc(proxies, func(p netip.Prefix) bool {
 		return p.Contains(netip.AddrFrom4([4]byte{127, 0, 0, 1})) || p.Contains(netip.IPv6Loopback())
 	})
 	if behind && !named {
 		list = append(list, cli.Warning{ID: "latchkey.W014",
-			Message: "Only this machine reaches addr, so a proxy on it passes requests on, and trusted_proxies does not name that: " +
-				unnamedProxy(ownClients) + ".",
+			Message: "Only this machine can reach addr, so a proxy on it must forward the requests, " +
+				"but trusted_proxies lacks that proxy: " + untrustedProxyEffect(ownClients) + ".",
 			Hint: "Add 127.0.0.1 and ::1 to trusted_proxies."})
 	}
 	anybody := "choose the address that throttles count, and claim https"
@@ -144,7 +161,7 @@ func (s Settings) checkProxies(ownClients bool) (list []cli.Warning) {
 		if p.Bits() == 0 {
 			list = append(list, cli.Warning{ID: "latchkey.W015",
 				Message: "trusted_proxies has " + p.String() + ": anybody may " + anybody + ".",
-				Hint:    "Name the addresses of the proxies."})
+				Hint:    "List only the addresses of your proxies."})
 		}
 	}
 	return list
@@ -157,9 +174,9 @@ func isPublic(host string) bool {
 	return name != "localhost" && !strings.HasSuffix(name, ".localhost") && (err != nil || !ip.IsLoopback())
 }
 
-// checkServer asks whether the database's server has to prove who it is.
+// checkServer checks that the connection verifies the database server's certificate.
 func (s Settings) checkServer() []cli.Warning {
-	if engineOf(s.Database).verified(s.Database) {
+	if engineOf(s.Database).isVerified(s.Database) {
 		return nil
 	}
 	return []cli.Warning{{ID: "latchkey.W010",
@@ -167,43 +184,45 @@ func (s Settings) checkServer() []cli.Warning {
 		Hint:    "Add sslmode=verify-full (PostgreSQL) or tls=true (MySQL) to the database URL."}}
 }
 
-// checkStrength finds what was turned down, as one does on a desk.
+// checkStrength finds protections that are turned off or weakened, as is common in development.
 func (s Settings) checkStrength() (list []cli.Warning) {
-	add := func(amiss bool, id, message, hint string) {
-		if amiss {
+	add := func(found bool, id, message, hint string) {
+		if found {
 			list = append(list, cli.Warning{ID: id, Message: message, Hint: hint})
 		}
 	}
-	add(len(s.AllowedHosts) == 0, "security.W020", "allowed_hosts is not set: only local names are answered.",
-		"Name the hosts that the site is asked for.")
-	add(slices.Contains(s.AllowedHosts, "*"), "latchkey.W003", "allowed_hosts has *: any Host header is believed.",
-		"Name the hosts that the site is asked for.")
+	const hosts = "List the host names under which clients reach the site."
+	add(len(s.AllowedHosts) == 0, "security.W020",
+		"allowed_hosts is not set: only requests for local names and the host of addr are served.", hosts)
+	add(slices.Contains(s.AllowedHosts, "*"), "latchkey.W003",
+		"allowed_hosts has *: any Host header is believed.", hosts)
 	add(s.Security.ContentTypeNosniff == "off", "security.W006", "security.content_type_nosniff is off.", "")
 	add(s.Security.ReferrerPolicy == "off", "security.W022", "security.referrer_policy is off.", "")
 	add(s.Security.XFrameOptions != "DENY", "security.W019", "security.x_frame_options is not DENY.", "")
 	weak := s.Password.weakness()
-	add(weak != "", "latchkey.W004", weak, "Leave it unset.")
+	add(weak != "", "latchkey.W004", weak, "Leave the setting unset, to get Django's cost.")
 	return list
 }
 
-// checkGuesses warns where passwords may be tried without limit.
+// checkGuesses warns if passwords may be tried without limit.
 func (s *Site) checkGuesses() []cli.Warning {
 	warn := func(message, hint string) []cli.Warning {
 		return []cli.Warning{{ID: "latchkey.W019", Message: message, Hint: hint}}
 	}
-	switch none := "none"; {
+	const none, unset = "none", "Leave it unset, to get the default."
+	switch {
 	case !s.guesses.on:
 		return warn("DRFDefaults: nothing limits how often a password may be tried.",
 			"Call site.LimitGuesses in Setup, and give the API a ClientAddress that believes your proxies alone.")
 	case s.settings.SignInRate == none:
-		return warn("sign_in_rate is none: one address may try the passwords of any number of accounts.", "Leave it unset.")
+		return warn("sign_in_rate is none: one address may try the passwords of any number of accounts.", unset)
 	case s.settings.SignInAccountRate == none:
-		return warn("sign_in_account_rate is none: sign_in_rate alone limits the tries of one account's password.", "Leave it unset.")
+		return warn("sign_in_account_rate is none: sign_in_rate alone limits tries at one account's password.", unset)
 	}
 	return nil
 }
 
-// checkRoutes names the routes that anybody may call, and those that nobody can.
+// checkRoutes finds the routes that anybody may call, and the views without an authenticator.
 func checkRoutes(routes []rest.Route) (list []cli.Warning) {
 	var plain []string
 	for _, r := range routes {
@@ -211,40 +230,44 @@ func checkRoutes(routes []rest.Route) (list []cli.Warning) {
 			plain = append(plain, r.Pattern)
 			continue
 		}
-		if w, amiss := checkView(r.Pattern, r.View); amiss {
+		if w, found := checkView(r.Pattern, r.View); found {
 			list = append(list, w)
 		}
 	}
 	if len(plain) > 0 {
 		list = append(list, cli.Warning{ID: "latchkey.W008",
-			Message: "Plain handlers look after themselves: " + strings.Join(plain, ", ") + ".",
-			Hint:    "Anybody may call what site.API.Protect does not guard."})
+			Message: "Plain handlers have no guard of their own: " + strings.Join(plain, ", ") + ".",
+			Hint:    "Anybody may call them, unless site.API.Protect guards them."})
 	}
 	return list
 }
 
-func checkView(pattern string, v *rest.View) (w cli.Warning, amiss bool) {
+// checkView returns the finding for one view, if there is one.
+func checkView(pattern string, v *rest.View) (w cli.Warning, found bool) {
 	_, obtain := v.Value().(authtoken.ObtainView)
 	open := openMethods(v)
 	switch {
 	case len(open) > 0 && obtain:
-		return cli.Warning{ID: "latchkey.W007", Message: pattern + " gives tokens for passwords: anybody may call it, as must be.",
-			Hint: "sign_in_rate and sign_in_account_rate limit wrong passwords."}, true
+		return cli.Warning{ID: "latchkey.W007",
+			Message: pattern + " gives tokens for passwords: anybody may call it, as intended.",
+			Hint:    "sign_in_rate and sign_in_account_rate limit wrong passwords."}, true
 	case len(open) > 0:
-		return cli.Warning{ID: "latchkey.W005", Message: pattern + " may be called by anybody: " + strings.Join(open, ", ") + ".",
-			Hint: "Ask for IsAuthenticated, or leave it where that is meant."}, true
+		return cli.Warning{ID: "latchkey.W005",
+			Message: pattern + " may be called by anybody: " + strings.Join(open, ", ") + ".",
+			Hint:    "Add the permission IsAuthenticated, unless the view is meant to be public."}, true
 	case len(v.Policy().Authenticators) == 0:
-		return cli.Warning{ID: "latchkey.W006", Message: pattern + " has no authenticator: everybody who calls it is anonymous.",
-			Hint: "Its permissions alone decide."}, true
+		return cli.Warning{ID: "latchkey.W006",
+			Message: pattern + " has no authenticator: every caller is anonymous.",
+			Hint:    "Add an authenticator, unless its permissions need none."}, true
 	}
 	return cli.Warning{}, false
 }
 
-// openMethods are those that a view answers to anybody. It is asked, and not its permissions compared with those
-// that are known to be open.
+// openMethods returns the methods that a view answers for anybody. It asks the view's permissions
+// about an anonymous request: a list of known open permissions would miss the project's own.
 func openMethods(v *rest.View) (open []string) {
 	methods := strings.Split(v.Allow(), ", ")
-	if v.Allow() == "" { // a guarded handler has what methods it likes
+	if v.Allow() == "" { // a guarded handler: its methods are unknown
 		methods = []string{http.MethodGet, http.MethodPost}
 	}
 	for _, m := range methods {

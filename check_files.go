@@ -11,25 +11,27 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
 
-// heldFile is a file that holds what others must not read.
-type heldFile struct {
+// secretFile is a file that contains secrets, such as the database's file.
+type secretFile struct {
 	path, id, what string
-	forbidden      os.FileMode // permissions that are too many
+	forbidden      os.FileMode // the permission bits that it must not have
 }
 
-// files are those whose modes matter: of the database, of the settings where a secret stands in
-// them, and of secrets. The file of a secret that we make ourselves is not among them: it is
-// refused when it is read.
-func (s *Site) files() (list []heldFile) {
+// secretFiles returns the files whose modes are checked: the database's, the settings file if it
+// contains a secret, and the files of secrets. DATABASE.secret is not among them: it is checked
+// when it is read, and refused if others may read it.
+func (s *Site) secretFiles() (list []secretFile) {
 	if path, err := sqlite.Path(s.settings.Database); err == nil {
 		for _, end := range []string{"", "-wal", "-shm", "-journal"} {
-			list = append(list, heldFile{path + end, "latchkey.W011", "the database's file, with password hashes and tokens", 0o077})
+			const what = "the database's file, with password hashes and tokens"
+			list = append(list, secretFile{path + end, "latchkey.W011", what, 0o077})
 		}
 	}
 	if s.settingsFile != "" {
-		list = append(list, heldFile{s.settingsFile, "latchkey.W012", "the settings' file, with a secret", 0o077})
+		list = append(list, secretFile{s.settingsFile, "latchkey.W012", "the settings' file, with a secret", 0o077})
 	}
-	for _, path := range []string{s.settings.SecretKeyFile, s.settings.SecretKeyFallbacksFile, s.settings.DatabasePasswordFile} {
+	set := s.settings
+	for _, path := range []string{set.SecretKeyFile, set.SecretKeyFallbacksFile, set.DatabasePasswordFile} {
 		if path == "" {
 			continue
 		}
@@ -37,23 +39,25 @@ func (s *Site) files() (list []heldFile) {
 		if isMounted(path) {
 			forbidden = 0o022
 		}
-		list = append(list, heldFile{path, "latchkey.W013", "a secret's file", forbidden})
+		list = append(list, secretFile{path, "latchkey.W013", "a secret's file", forbidden})
 	}
 	return list
 }
 
-// isMounted reports whether a container runtime keeps the file, which only the container sees, and which is 0444 there.
+// isMounted reports whether a container runtime has mounted the file. Such a file has mode 0444,
+// which is safe because only the container sees it.
 func isMounted(path string) bool {
 	path, err := filepath.Abs(path)
 	return err == nil && (strings.HasPrefix(path, "/run/secrets/") || strings.HasPrefix(path, "/var/run/secrets/"))
 }
 
-// checkFiles finds the files whose modes let others read or write them. One that everybody may write is an error.
+// checkFiles finds the files that others than their owner may read or write. A file that everybody
+// may write is an error.
 func (s *Site) checkFiles() (list []cli.Warning) {
-	if runtime.GOOS == "windows" { // has no such modes
+	if runtime.GOOS == "windows" { // files there have no such modes
 		return nil
 	}
-	for _, f := range s.files() {
+	for _, f := range s.secretFiles() {
 		info, err := os.Stat(f.path)
 		if err != nil || info.Mode().Perm()&f.forbidden == 0 {
 			continue
@@ -62,8 +66,9 @@ func (s *Site) checkFiles() (list []cli.Warning) {
 		if info.Mode().Perm()&0o022 != 0 {
 			can = "write"
 		}
-		found := cli.Warning{ID: f.id, Message: fmt.Sprintf("Others than its owner may %s %s (%s, mode %04o).", can, f.path, f.what, info.Mode().Perm()),
-			Hint: fmt.Sprintf("Run chmod go-rwx %s.", f.path)}
+		found := cli.Warning{ID: f.id, Hint: fmt.Sprintf("Run chmod go-rwx %s.", f.path),
+			Message: fmt.Sprintf("Others than its owner may %s %s (%s, mode %04o).",
+				can, f.path, f.what, info.Mode().Perm())}
 		if everybody {
 			found.ID, found.Error = "latchkey.E004", true
 		}

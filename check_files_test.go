@@ -14,25 +14,27 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestFilesThatOthersMayRead names each file by its path; one that everybody may write keeps serve from other machines.
+// TestFilesThatOthersMayRead checks that each such file is named by its path, and that serve
+// refuses to serve other machines if everybody may write the file.
 func TestFilesThatOthersMayRead(t *testing.T) {
 	t.Parallel()
 	const database, config, secret = "x.sqlite3", "latchkey.toml", "key"
 	for _, c := range []struct {
 		name, file string
 		mode       os.FileMode
-		want       []string // id and the path's end
+		want       []string // id, verb and file name of each finding
 		refused    bool
 	}{
-		{"all are private", database, 0o600, nil, false},
+		{"all files are private", database, 0o600, nil, false},
 		{"the owner may execute", database, 0o700, nil, false},
 		{"database, group reads", database, 0o640, []string{"latchkey.W011 read " + database}, false},
 		{"database, others read", database, 0o604, []string{"latchkey.W011 read " + database}, false},
 		{"database, group writes", database, 0o620, []string{"latchkey.W011 write " + database}, false},
 		{"database, all write", database, 0o602, []string{"latchkey.E004 write " + database}, true},
-		{"log of the database", database + "-wal", 0o644, []string{"latchkey.W011 read " + database + "-wal"}, false},
-		{"index of the log", database + "-shm", 0o644, []string{"latchkey.W011 read " + database + "-shm"}, false},
-		{"settings", config, 0o644, []string{"latchkey.W012 read " + config}, false},
+		{"write-ahead log, others read", database + "-wal", 0o644, []string{"latchkey.W011 read " + database + "-wal"}, false},
+		{"index of the write-ahead log, others read", database + "-shm", 0o644,
+			[]string{"latchkey.W011 read " + database + "-shm"}, false},
+		{"settings, others read", config, 0o644, []string{"latchkey.W012 read " + config}, false},
 		{"settings, all write", config, 0o666, []string{"latchkey.E004 write " + config}, true},
 		{"secret, the container's group reads", secret, 0o440, nil, false},
 		{"secret, others read", secret, 0o444, []string{"latchkey.W013 read " + secret}, false},
@@ -42,14 +44,16 @@ func TestFilesThatOthersMayRead(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			folder := t.TempDir()
-			for file, text := range map[string]string{secret: strings.Repeat("0123456789", 6) + "\n", config: "secret_key = 'x'"} {
+			for file, text := range map[string]string{secret: strings.Repeat("0123456789", 6) + "\n",
+				config: "secret_key = 'x'"} {
 				if err := os.WriteFile(filepath.Join(folder, file), []byte(text), 0o600); err != nil {
 					t.Fatal(err)
 				}
 			}
 			var logs bytes.Buffer
 			site, err := Open(t.Context(), Project{Log: slog.New(slog.NewTextHandler(&logs, nil))}, Settings{
-				Database: "sqlite:" + filepath.Join(folder, database), SecretKeyFile: filepath.Join(folder, secret), Addr: "192.0.2.1:1",
+				Database: "sqlite:" + filepath.Join(folder, database), SecretKeyFile: filepath.Join(folder, secret),
+				Addr: "192.0.2.1:1",
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -86,22 +90,25 @@ func TestFilesThatOthersMayRead(t *testing.T) {
 			if refused := err != nil && strings.Contains(err.Error(), "Others than its owner"); refused != c.refused {
 				t.Errorf("serve: %v", err)
 			}
-			if warned := strings.Contains(logs.String(), "Others than its owner"); warned != (len(c.want) > 0 && !c.refused) {
+			if warned := strings.Contains(logs.String(),
+				"Others than its owner"); warned != (len(c.want) > 0 && !c.refused) {
 				t.Errorf("serve logs %s", &logs)
 			}
 			site.settings.Addr = "127.0.0.1:1" // this machine alone
-			if err := site.mayServe(t.Context()); err != nil {
+			if err := site.checkServable(t.Context()); err != nil {
 				t.Errorf("on a loopback address: %v", err)
 			}
 		})
 	}
 }
 
-// TestMounted has secrets that a container runtime mounts be read by all who are in the container.
-func TestMounted(t *testing.T) {
+// TestIsMounted lists paths of secrets that a container runtime mounts, and paths that look like
+// them.
+func TestIsMounted(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]bool{
-		"/run/secrets/key": true, "/var/run/secrets/app/key": true, "/run/secrets/../key": false, "/run/secretskey": false, "/etc/key": false, "run/secrets/key": false,
+		"/run/secrets/key": true, "/var/run/secrets/app/key": true, "/run/secrets/../key": false,
+		"/run/secretskey": false, "/etc/key": false, "run/secrets/key": false,
 	} {
 		if got := isMounted(path); got != want {
 			t.Errorf("%s: %v", path, got)
@@ -109,27 +116,30 @@ func TestMounted(t *testing.T) {
 	}
 }
 
-// TestFilesOfSecrets may be read by more than their owner where a container runtime or Kubernetes makes them so.
-func TestFilesOfSecrets(t *testing.T) {
+// TestSecretFiles checks which modes are forbidden: files that a container runtime or Kubernetes
+// creates may have more readers than their owner.
+func TestSecretFiles(t *testing.T) {
 	t.Parallel()
-	site := &Site{settings: Settings{Database: "postgres://h/d", SecretKeyFile: "/run/secrets/key", SecretKeyFallbacksFile: "old", DatabasePasswordFile: "/etc/password"}}
+	site := &Site{settings: Settings{Database: "postgres://h/d", SecretKeyFile: "/run/secrets/key",
+		SecretKeyFallbacksFile: "old", DatabasePasswordFile: "/etc/password"}}
 	got := map[string]os.FileMode{}
-	for _, f := range site.files() {
+	for _, f := range site.secretFiles() {
 		got[f.path] = f.forbidden
 	}
-	if diff := cmp.Diff(map[string]os.FileMode{"/run/secrets/key": 0o022, "old": 0o026, "/etc/password": 0o026}, got); diff != "" {
+	if diff := cmp.Diff(map[string]os.FileMode{"/run/secrets/key": 0o022, "old": 0o026, "/etc/password": 0o026},
+		got); diff != "" {
 		t.Error(diff)
 	}
 }
 
-// TestWeakSecret is refused by serve where other machines reach it.
+// TestWeakSecret checks that serve refuses a weak secret if other machines can reach the address.
 func TestWeakSecret(t *testing.T) {
 	t.Parallel()
 	strong := strings.Repeat("0123456789", 4)
 	for _, c := range []struct {
 		addr, secret string
 		old          []string
-		want         string // the settings that are refused
+		want         string // the settings of the weak secrets
 	}{
 		{"0.0.0.0:8000", strong, []string{strong}, ""},
 		{"0.0.0.0:8000", strong[:32], nil, ""},
@@ -147,9 +157,11 @@ func TestWeakSecret(t *testing.T) {
 		{"localhost:8000", "x", nil, ""},
 		{"localhost.example.com:8000", "x", nil, "secret_key"},
 	} {
-		site := &Site{settings: Settings{Addr: c.addr, SecretKey: c.secret, SecretKeyFallbacks: c.old, Database: "postgres://h/d"}}
-		got := site.mayServe(t.Context())
-		if c.want == "" != (got == nil) || got != nil && !strings.HasPrefix(got.Error(), "cannot serve on "+c.addr+": "+c.want+" has less than 32 characters") {
+		site := &Site{settings: Settings{Addr: c.addr, SecretKey: c.secret, SecretKeyFallbacks: c.old,
+			Database: "postgres://h/d"}}
+		got := site.checkServable(t.Context())
+		if c.want == "" != (got == nil) || got != nil &&
+			!strings.HasPrefix(got.Error(), "cannot serve on "+c.addr+": "+c.want+" has fewer than 32 characters") {
 			t.Errorf("%s with %q, %q: %v", c.addr, c.secret, c.old, got)
 		}
 	}

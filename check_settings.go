@@ -15,8 +15,9 @@ import (
 	"github.com/latchkey-go/latchkey/throttle"
 )
 
-// withDefaults returns s with its zero fields filled and its files read, or an error that names what cannot be. own are
-// the hashers of the project, which settings may name.
+// withDefaults returns s with defaults for its zero fields and with the contents of the files that
+// it names. Its error lists all invalid settings. own are the project's hashers, which the settings
+// may name.
 func (s Settings) withDefaults(own []password.Hasher) (Settings, error) {
 	s, list := s.complete(own)
 	var bad []error
@@ -26,7 +27,7 @@ func (s Settings) withDefaults(own []password.Hasher) (Settings, error) {
 	return s, errors.Join(bad...)
 }
 
-// complete fills in defaults and the contents of files, and returns what cannot be of the whole.
+// complete does the same as withDefaults, and returns the invalid settings as a list.
 func (s Settings) complete(own []password.Hasher) (Settings, []settings.Problem) {
 	if list := newLoader().Complete(&s); len(list) > 0 {
 		return s, list
@@ -34,7 +35,7 @@ func (s Settings) complete(own []password.Hasher) (Settings, []settings.Problem)
 	return s, s.problems(own)
 }
 
-// problems are the values that are of the right type and still cannot be.
+// problems returns the values that have the right type but are invalid.
 func (s Settings) problems(own []password.Hasher) (list []settings.Problem) {
 	add := func(name, format string, args ...any) {
 		list = append(list, settings.Problem{Name: name, Want: fmt.Sprintf(format, args...)})
@@ -63,7 +64,8 @@ func (s Settings) problems(own []password.Hasher) (list []settings.Problem) {
 	}
 	for _, h := range s.AllowedHosts {
 		if !web.ValidPattern(h) {
-			add("allowed_hosts", "%q matches no host: write a name without scheme and port (example.com, .example.com, 192.0.2.7, [::1]), or *", h)
+			add("allowed_hosts", "%q matches no host: "+
+				"write a name without scheme and port (example.com, .example.com, 192.0.2.7, [::1]), or *", h)
 		}
 	}
 	if _, err := s.proxies(); err != nil {
@@ -72,6 +74,7 @@ func (s Settings) problems(own []password.Hasher) (list []settings.Problem) {
 	return append(list, s.Password.problems(own)...)
 }
 
+// proxies returns TrustedProxies as ranges of addresses.
 func (s Settings) proxies() (list web.Proxies, err error) {
 	for _, text := range s.TrustedProxies {
 		prefix, err := web.ParseProxy(text)
@@ -83,15 +86,15 @@ func (s Settings) proxies() (list web.Proxies, err error) {
 	return list, nil
 }
 
-// hosts is AllowedHosts, or what a server for this machine alone may be asked for.
+// hosts returns AllowedHosts, or by default the names of this machine and the host of Addr.
 func (s Settings) hosts() []string {
 	if len(s.AllowedHosts) > 0 {
 		return s.AllowedHosts
 	}
 	list := []string{".localhost", "127.0.0.1", "[::1]"}
-	host, _, _ := net.SplitHostPort(s.Addr) // checked before
+	host, _, _ := net.SplitHostPort(s.Addr) // withDefaults has checked it
 	if addr, err := netip.ParseAddr(host); err == nil && addr.IsUnspecified() || host == "" {
-		return list // every address: nobody knows by which name
+		return list // the server listens on every address: its names are unknown
 	}
 	if strings.Contains(host, ":") {
 		host = "[" + host + "]"
@@ -99,7 +102,7 @@ func (s Settings) hosts() []string {
 	return append(list, host)
 }
 
-// headers is the security headers that are not off.
+// headers returns the security headers to send: those that are not "off".
 func (s SecuritySettings) headers() web.Security {
 	nosniff := "nosniff"
 	if s.ContentTypeNosniff == "off" {
@@ -115,6 +118,7 @@ func (s SecuritySettings) headers() web.Security {
 	}
 }
 
+// unlessOff returns value, or "" if value is "off".
 func unlessOff(value string) string {
 	if value == "off" {
 		return ""
@@ -122,24 +126,26 @@ func unlessOff(value string) string {
 	return value
 }
 
-// loopback reports whether only this machine can reach addr.
-func (s Settings) loopback() bool {
-	host, _, _ := net.SplitHostPort(s.Addr) // checked before
+// isLoopback reports whether only this machine can reach Addr.
+func (s Settings) isLoopback() bool {
+	host, _, _ := net.SplitHostPort(s.Addr) // withDefaults has checked it
 	ip, err := netip.ParseAddr(host)
 	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
-// weakSecrets names the secrets that can be guessed: shorter than 32 characters, or of fewer than 5 different ones.
+// weakSecrets returns the settings of the secrets that can be guessed: secrets of fewer than 32
+// characters, or of fewer than 5 different ones.
 func (s Settings) weakSecrets() (names []string) {
 	for i, secret := range append([]string{s.SecretKey}, s.SecretKeyFallbacks...) {
-		if n, different := characters(secret); n < 32 || different < 5 {
+		if n, different := countCharacters(secret); n < 32 || different < 5 {
 			names = append(names, secretName(i))
 		}
 	}
 	return names
 }
 
-// secretName is the setting of a secret: the first is the key, the others are fallbacks.
+// secretName returns the setting of the i-th secret: the first is the key, the others are
+// fallbacks.
 func secretName(i int) string {
 	if i == 0 {
 		return "secret_key"
@@ -147,8 +153,8 @@ func secretName(i int) string {
 	return fmt.Sprintf("secret_key_fallbacks[%d]", i-1)
 }
 
-// characters counts the characters of a text, and how many different ones there are.
-func characters(text string) (all, different int) {
+// countCharacters returns how many characters a text has, and how many different ones.
+func countCharacters(text string) (all, different int) {
 	seen := map[rune]bool{}
 	for _, r := range text {
 		seen[r] = true

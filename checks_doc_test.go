@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestChecksPage holds docs/checks.md to the findings that there are.
+// TestChecksPage checks that docs/checks.md lists exactly the findings in the code.
 func TestChecksPage(t *testing.T) {
 	t.Parallel()
 	ids := func(pattern string, names ...string) []string {
@@ -33,7 +33,8 @@ func TestChecksPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	sources = slices.DeleteFunc(sources, func(name string) bool { return strings.HasSuffix(name, "_test.go") })
-	there, shown := ids(`"((?:latchkey|security)\.[EW]\d+)"`, sources...), ids("(?m)^\\| `([a-z]+\\.[EW]\\d+)` \\|", "docs/checks.md")
+	there, shown := ids(`"((?:latchkey|security)\.[EW]\d+)"`, sources...), ids("(?m)^\\| `([a-z]+\\.[EW]\\d+)` \\|",
+		"docs/checks.md")
 	if diff := cmp.Diff(there, shown); diff != "" || len(there) == 0 {
 		t.Error(diff)
 	}

@@ -7,8 +7,9 @@ import (
 	"github.com/latchkey-go/latchkey/internal/onward"
 )
 
-// withClient gives a plain handler requests whose context knows the client, in case that it tries a
-// password. Views and guards do so by themselves.
+// withClient adds the client's address to the context of a plain handler's requests, so that the
+// limits on guessing find it if the handler checks a password. Views and guards add it by
+// themselves.
 type withClient struct {
 	next    http.Handler
 	address func(*http.Request) string
@@ -22,12 +23,12 @@ func (h withClient) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	onward.Serve(h.next, w, r, &c.request)
 }
 
-// clientRequest is one allocation.
+// clientRequest holds a request and its context in one struct, to save an allocation.
 type clientRequest struct {
 	request http.Request
 	context auth.ClientContext
 	address func(*http.Request) string
 }
 
-// ClientAddress implements what auth.ClientContext asks.
+// ClientAddress returns the client's address; auth.ClientContext calls it.
 func (c *clientRequest) ClientAddress() string { return c.address(&c.request) }

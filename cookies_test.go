@@ -11,7 +11,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// withSessions is a project in which whoever asks is signed in as alice, and one view that reads sessions.
+// withSessions is a project with a view that signs every client in as alice, and a view that reads
+// sessions.
 var withSessions = latchkey.Project{Setup: func(site *latchkey.Site) {
 	site.View("/signin/", rest.Func(func(r *rest.Request) (*rest.Response, error) {
 		alice, err := site.Users.ByName(r.Context(), "alice")
@@ -24,7 +25,7 @@ var withSessions = latchkey.Project{Setup: func(site *latchkey.Site) {
 		rest.Authenticators(site.SessionAuthentication))
 }}
 
-// signInAlice returns the cookies that a browser has afterwards, by name.
+// signInAlice signs alice in and returns the cookies that a browser then has, by name.
 func signInAlice(t *testing.T, site *latchkey.Site) map[string]*http.Cookie {
 	t.Helper()
 	cookies := map[string]*http.Cookie{}
@@ -39,19 +40,21 @@ func signInAlice(t *testing.T, site *latchkey.Site) map[string]*http.Cookie {
 
 func createAlice(t *testing.T, site *latchkey.Site) {
 	t.Helper()
-	if _, err := site.Users.Create(t.Context(), auth.CreateParams{Username: "alice", Password: "wonderland-1865"}); err != nil {
+	if _, err := site.Users.Create(t.Context(),
+		auth.CreateParams{Username: "alice", Password: "wonderland-1865"}); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// TestSecretOfBefore has the session of an old secret go on where secret_key_fallbacks names that,
-// and end where nothing does.
-func TestSecretOfBefore(t *testing.T) {
+// TestSecretFallbacks checks that a session of an old secret continues if secret_key_fallbacks has
+// that secret, and otherwise ends.
+func TestSecretFallbacks(t *testing.T) {
 	t.Parallel()
 	database := "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")
 	before, now := strings.Repeat("0123456789", 6), strings.Repeat("abcdefghij", 6)
 	with := func(secret string, old ...string) *latchkey.Site {
-		return open(t, withSessions, func(s *latchkey.Settings) { s.Database, s.SecretKey, s.SecretKeyFallbacks = database, secret, old })
+		return open(t, withSessions,
+			func(s *latchkey.Settings) { s.Database, s.SecretKey, s.SecretKeyFallbacks = database, secret, old })
 	}
 	site := with(before)
 	createAlice(t, site)
@@ -70,7 +73,8 @@ func TestSecretOfBefore(t *testing.T) {
 	}
 }
 
-// TestCSRFThroughAProxy believes a trusted proxy, and nobody else, that a request came over https.
+// TestCSRFThroughAProxy checks that only a trusted proxy is believed that a request came over
+// https.
 func TestCSRFThroughAProxy(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -81,24 +85,29 @@ func TestCSRFThroughAProxy(t *testing.T) {
 		{"https, Origin", "192.0.2.1", []string{"X-Forwarded-Proto: https", "Origin: https://example.com"}, 204},
 		{"https, Referer", "192.0.2.1", []string{"X-Forwarded-Proto: https", "Referer: https://example.com/page"}, 204},
 		{"https, neither", "192.0.2.1", []string{"X-Forwarded-Proto: https"}, 403},
-		{"https, Referer of http", "192.0.2.1", []string{"X-Forwarded-Proto: https", "Referer: http://example.com/page"}, 403},
+		{"https, Referer of http", "192.0.2.1",
+			[]string{"X-Forwarded-Proto: https", "Referer: http://example.com/page"}, 403},
 		{"https, Origin of http", "192.0.2.1", []string{"X-Forwarded-Proto: https", "Origin: http://example.com"}, 403},
 		{"http, Origin", "192.0.2.1", []string{"X-Forwarded-Proto: http", "Origin: http://example.com"}, 204},
-		{"another says https", "192.0.2.9", []string{"X-Forwarded-Proto: https", "Origin: https://example.com"}, 403},
-		{"another says https, and http counts", "192.0.2.9", []string{"X-Forwarded-Proto: https", "Origin: http://example.com"}, 204},
+		{"an untrusted proxy says https, Origin of https", "192.0.2.9",
+			[]string{"X-Forwarded-Proto: https", "Origin: https://example.com"}, 403},
+		{"an untrusted proxy says https, Origin of http", "192.0.2.9",
+			[]string{"X-Forwarded-Proto: https", "Origin: http://example.com"}, 204},
 	} {
 		site := open(t, withSessions, func(s *latchkey.Settings) { s.TrustedProxies = []string{c.proxy} }) // httptest's client is 192.0.2.1
 		createAlice(t, site)
 		cookies := signInAlice(t, site)
 		token := cookies["csrftoken"].Value
-		lines := append(c.lines, "Host: example.com", "X-CSRFToken: "+token, "Cookie: sessionid="+cookies["sessionid"].Value+"; csrftoken="+token)
+		lines := append(c.lines, "Host: example.com", "X-CSRFToken: "+token,
+			"Cookie: sessionid="+cookies["sessionid"].Value+"; csrftoken="+token)
 		if w := get(site, "POST", "/mine/", lines...); w.Code != c.want {
 			t.Errorf("%s: %d %s, want %d", c.name, w.Code, w.Body, c.want)
 		}
 	}
 }
 
-// TestSecureCookies sends both cookies over https alone where the setting says so.
+// TestSecureCookies checks that both cookies are Secure if security.secure_cookies is on, and only
+// then.
 func TestSecureCookies(t *testing.T) {
 	t.Parallel()
 	for _, secure := range []bool{true, false} {
@@ -112,7 +121,8 @@ func TestSecureCookies(t *testing.T) {
 	}
 }
 
-// TestTrustedOriginsOfASite reach the check of sessions.
+// TestTrustedOriginsOfASite checks that the CSRF check of sessions uses the setting
+// trusted_origins.
 func TestTrustedOriginsOfASite(t *testing.T) {
 	t.Parallel()
 	site := open(t, withSessions, func(s *latchkey.Settings) { s.TrustedOrigins = []string{"https://friend.example"} })

@@ -16,15 +16,15 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
 
-// engine is what opens databases of a kind.
+// engine opens the databases of one kind, and checks their URLs.
 type engine struct {
 	open  func(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore.DB, error)
-	check func(databaseURL string) error // what is wrong with a URL, without a word of what stands in it
-	// verified reports whether nobody else can pose as the server.
-	verified func(databaseURL string) bool
+	check func(databaseURL string) error // its errors quote nothing from the URL, which may hold a password
+	// isVerified reports whether the connection verifies the server's identity.
+	isVerified func(databaseURL string) bool
 }
 
-// engineOf finds the engine by the URL's scheme.
+// engineOf returns the engine for the URL's scheme. SQLite is the fallback.
 func engineOf(databaseURL string) engine {
 	switch scheme, _, _ := strings.Cut(databaseURL, ":"); scheme {
 	case "postgres", "postgresql":
@@ -35,10 +35,12 @@ func engineOf(databaseURL string) engine {
 	return engine{sqlite.Open, checkFile, func(string) bool { return true }}
 }
 
+// checkFile checks a URL that is no server's: its scheme has to be sqlite.
 func checkFile(databaseURL string) error {
 	scheme, _, ok := strings.Cut(databaseURL, ":")
 	if ok && scheme != "sqlite" {
-		return fmt.Errorf("database url of scheme %q: want sqlite:PATH, postgres://USER@HOST:PORT/NAME or mysql://USER@HOST:PORT/NAME", scheme)
+		return fmt.Errorf("database url of scheme %q: want sqlite:PATH, postgres://USER@HOST:PORT/NAME "+
+			"or mysql://USER@HOST:PORT/NAME", scheme)
 	}
 	_, err := sqlite.Path(databaseURL)
 	return err
@@ -48,36 +50,38 @@ func openDatabase(ctx context.Context, s Settings, users sqlstore.UserModel, exi
 	return engineOf(s.Database).open(ctx, s.Database, sqlstore.Config{
 		Users: users, Password: s.DatabasePassword, Existing: existing,
 		Readers: s.Pool.Readers, Writers: s.Pool.Writers,
-		Wait: s.Pool.Wait, Statement: s.Pool.Statement, Connect: s.Pool.Connect, Idle: s.Pool.Idle, Lifetime: s.Pool.Lifetime,
+		Wait: s.Pool.Wait, Statement: s.Pool.Statement, Connect: s.Pool.Connect,
+		Idle: s.Pool.Idle, Lifetime: s.Pool.Lifetime,
 	})
 }
 
-// isEmpty reports whether the URL names a file of SQLite that does not exist, or that holds nothing yet.
+// isEmpty reports whether the URL names a SQLite file that does not exist or has no content yet.
 func isEmpty(databaseURL string) bool {
 	path, err := sqlite.Path(databaseURL)
-	if err != nil { // a server's
+	if err != nil { // the URL of a server
 		return false
 	}
 	info, err := os.Stat(path)
 	return errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0
 }
 
-// tellsPassword reports whether a database URL has a password in it: such a URL is no argument, which every user of the
-// machine may read.
-func tellsPassword(databaseURL string) bool {
+// hasPassword reports whether a database URL contains a password. Such a URL is refused as a
+// command-line argument, because every user of the machine can read arguments. A URL that cannot be
+// parsed counts as one with a password.
+func hasPassword(databaseURL string) bool {
 	if strings.HasPrefix(databaseURL, "sqlite:") {
 		return false
 	}
 	u, err := url.Parse(databaseURL)
 	if err != nil {
-		return true // and who knows what of it is one
+		return true // any part of it may be a password
 	}
 	_, has := u.User.Password()
 	query, err := url.QueryUnescape(u.RawQuery)
 	return has || err != nil || strings.Contains(query, "password")
 }
 
-// readSecret returns the secret in the file beside a SQLite database, "" where there is none.
+// readSecret returns the secret from the file beside a SQLite database, or "" if there is no file.
 func readSecret(database string) (string, error) {
 	if !strings.HasPrefix(database, "sqlite:") {
 		return "", nil
@@ -89,11 +93,13 @@ func readSecret(database string) (string, error) {
 	return secret, err
 }
 
-// makeSecret makes that file, unless existing is set: then its absence is an error. There is no such place beside a server.
+// makeSecret creates a secret in the file beside a SQLite database, and returns it. It fails if
+// existing is set, and for a database on a server: several machines may share that one, so each
+// must be given the same secret.
 func makeSecret(database string, existing bool) (string, error) {
 	if !strings.HasPrefix(database, "sqlite:") {
-		return "", errors.New("no secret_key is set: set LATCHKEY_SECRET_KEY, on every machine the same: the SECRET_KEY of the Django that " +
-			"shares the database, or a new one (openssl rand -base64 48)")
+		return "", errors.New("no secret_key is set: set LATCHKEY_SECRET_KEY to the same value on every machine: " +
+			"the SECRET_KEY of the Django that shares the database, or a new one (openssl rand -base64 48)")
 	}
 	if !existing {
 		return besideDatabase(database, settings.SecretFile)
@@ -102,9 +108,12 @@ func makeSecret(database string, existing bool) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return "", fmt.Errorf("no secret_key is set, and there is no file %s.secret: the command migrate makes it; or set LATCHKEY_SECRET_KEY", path)
+	return "", fmt.Errorf("no secret_key is set, and there is no file %s.secret: the command migrate makes it; "+
+		"or set LATCHKEY_SECRET_KEY", path)
 }
 
+// besideDatabase calls read with the path of the secret's file, which is beside the database's
+// file.
 func besideDatabase(database string, read func(path string) (string, error)) (string, error) {
 	path, err := sqlite.Path(database)
 	if err != nil {

@@ -13,7 +13,8 @@ import (
 	"github.com/latchkey-go/latchkey"
 )
 
-// TestDatabasePassword sends a PostgreSQL server the password of the setting, or of the file that a setting names.
+// TestDatabasePassword checks that a PostgreSQL server receives the password from
+// database_password, or from the file of database_password_file.
 func TestDatabasePassword(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "password")
@@ -30,11 +31,12 @@ func TestDatabasePassword(t *testing.T) {
 		}
 		got := make(chan string, 1)
 		go func() { got <- askPassword(listener) }()
-		s := latchkey.Settings{Database: "postgres://u@" + listener.Addr().String() + "/d?sslmode=disable", SecretKey: strings.Repeat("0123456789", 6)}
+		s := latchkey.Settings{Database: "postgres://u@" + listener.Addr().String() + "/d?sslmode=disable",
+			SecretKey: strings.Repeat("0123456789", 6)}
 		change(&s)
 		if site, err := latchkey.Open(t.Context(), latchkey.Project{}, s); err == nil {
 			site.Close()
-			t.Error("a server that says nothing more is a database")
+			t.Error("Open succeeds on a server that only asks for a password")
 		}
 		listener.Close()
 		if got := <-got; got != want {
@@ -43,7 +45,8 @@ func TestDatabasePassword(t *testing.T) {
 	}
 }
 
-// askPassword is the part of a PostgreSQL server that asks the first client for its password in clear.
+// askPassword acts as a PostgreSQL server that asks its first client for a clear-text password, and
+// returns the password.
 func askPassword(listener net.Listener) string {
 	conn, err := listener.Accept()
 	if err != nil {
@@ -51,7 +54,7 @@ func askPassword(listener net.Listener) string {
 	}
 	defer conn.Close()
 	conn.SetDeadline(time.Now().Add(time.Minute))
-	message := func(header int) string { // length and text, behind so many bytes
+	message := func(header int) string { // reads header bytes, a length and a text; returns the text
 		head := make([]byte, header+4)
 		if _, err := io.ReadFull(conn, head); err != nil {
 			return err.Error()

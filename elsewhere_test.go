@@ -12,14 +12,14 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// wayIn is a view behind one authenticator, with what lets alice through it.
+// wayIn is a view with one authenticator, and alice's credentials for it.
 type wayIn struct {
 	name, path string
-	right      http.Header       // 200
-	secrets    map[string]string // by the names under which the credentials could stand elsewhere
+	right      http.Header       // the header that signs alice in
+	secrets    map[string]string // alice's credentials, by names under which other servers read them
 }
 
-// waysIn opens a site with a view for each authenticator there is, and an account that each lets in.
+// waysIn opens a site with a view for each authenticator, and an account that each of them admits.
 func waysIn(t *testing.T) (*latchkey.Site, []wayIn) {
 	t.Helper()
 	var alice auth.User
@@ -56,7 +56,8 @@ func waysIn(t *testing.T) (*latchkey.Site, []wayIn) {
 	const basic = "Basic YWxpY2U6d29uZGVybGFuZC0xODY1"
 	return site, []wayIn{
 		{"a token", "/token/", http.Header{"Authorization": {"Token " + token.Key}}, map[string]string{
-			"token": token.Key, "auth_token": token.Key, "access_token": token.Key, "api_key": token.Key, "key": token.Key,
+			"token": token.Key, "auth_token": token.Key, "access_token": token.Key, "api_key": token.Key,
+			"key":   token.Key,
 			"Token": token.Key, "Authorization": "Token " + token.Key, "authorization": "Token " + token.Key, "HTTP_AUTHORIZATION": "Token " + token.Key}},
 		{"a password", "/basic/", http.Header{"Authorization": {basic}}, map[string]string{
 			"username": "alice", "password": "wonderland-1865", "Authorization": basic, "authorization": basic, "Basic": basic[6:]}},
@@ -67,9 +68,10 @@ func waysIn(t *testing.T) (*latchkey.Site, []wayIn) {
 	}
 }
 
-// Gitea's ?token=, what GitHub removed in 2021, DRF #6131: URLs are logged, kept in histories and sent on as
-// referers. Credentials are read in one place, whatever authenticator it is: never in the query, the path, a cookie
-// of another kind, the body, or a header that only looks like theirs.
+// TestCredentialsAreReadInOnePlace checks that every authenticator reads credentials from its own
+// header or cookie alone: never from the query, the path, the body, another cookie or a similar
+// header. URLs are logged, kept in histories and sent as referers (Gitea's ?token=, removed by
+// GitHub in 2021; DRF #6131).
 func TestCredentialsAreReadInOnePlace(t *testing.T) {
 	t.Parallel()
 	site, ways := waysIn(t)
@@ -96,11 +98,12 @@ func TestCredentialsAreReadInOnePlace(t *testing.T) {
 			}
 		}
 		for place, w := range map[string]*httptest.ResponseRecorder{
-			"the query":              send("GET", way.path, all.Encode(), "", nil),
-			"the query of a POST":    send("POST", way.path, all.Encode(), "", nil),
-			"the body":               send("POST", way.path, "", all.Encode(), nil),
-			"a cookie":               send("GET", way.path, "", "", http.Header{"Cookie": cookies}),
-			"a method in the query":  send("POST", way.path, all.Encode()+"&_method=GET", "", http.Header{"X-Http-Method-Override": {"GET"}}),
+			"the query":           send("GET", way.path, all.Encode(), "", nil),
+			"the query of a POST": send("POST", way.path, all.Encode(), "", nil),
+			"the body":            send("POST", way.path, "", all.Encode(), nil),
+			"a cookie":            send("GET", way.path, "", "", http.Header{"Cookie": cookies}),
+			"a method in the query": send("POST", way.path, all.Encode()+"&_method=GET", "",
+				http.Header{"X-Http-Method-Override": {"GET"}}),
 			"with a broken query":    send("GET", way.path, "%zz&"+all.Encode()+";", "", nil),
 			"another header":         send("GET", way.path, "", "", misplaced(way.secrets)),
 			"a header and the query": send("GET", way.path, all.Encode(), "", http.Header{"Authorization": {"Token"}}),
@@ -110,18 +113,21 @@ func TestCredentialsAreReadInOnePlace(t *testing.T) {
 			}
 		}
 		for name, secret := range way.secrets {
-			for _, path := range []string{secret, name + "/" + secret, name + "=" + secret, ";" + name + "=" + secret, secret + "@"} {
+			for _, path := range []string{secret, name + "/" + secret, name + "=" + secret, ";" + name + "=" + secret,
+				secret + "@"} {
 				if w := send("GET", way.path+path, "", "", nil); w.Code != 401 && w.Code != 403 {
 					t.Errorf("%s in the path %s: %d %s", way.name, path, w.Code, w.Body)
 				}
 			}
 		}
 	}
-	// The CSRF token neither: a form's field or the header, as in Django.
+	// A CSRF token in the query does not count either: only a form's field or the header, as in
+	// Django.
 	csrf := strings.Repeat("a", 32)
 	signedIn := ways[2].right.Clone()
 	signedIn["Cookie"] = []string{signedIn["Cookie"][0] + "; csrftoken=" + csrf}
-	if w := send("POST", "/session/", "csrfmiddlewaretoken="+csrf+"&X-CSRFToken="+csrf, "", signedIn.Clone()); w.Code != 403 {
+	if w := send("POST", "/session/", "csrfmiddlewaretoken="+csrf+"&X-CSRFToken="+csrf, "",
+		signedIn.Clone()); w.Code != 403 {
 		t.Errorf("a CSRF token in the query: %d %s", w.Code, w.Body)
 	}
 	signedIn["X-Csrftoken"] = []string{csrf}
@@ -130,22 +136,25 @@ func TestCredentialsAreReadInOnePlace(t *testing.T) {
 	}
 }
 
-// misplaced are headers that others have read credentials from.
+// misplaced returns the secrets in headers from which other servers have read credentials.
 func misplaced(secrets map[string]string) http.Header {
 	h := http.Header{}
 	for name, secret := range secrets {
-		for _, other := range []string{"X-" + name, "Proxy-" + name, "X-Forwarded-" + name, "X-Original-" + name, "Http-" + name} {
+		for _, other := range []string{"X-" + name, "Proxy-" + name, "X-Forwarded-" + name, "X-Original-" + name,
+			"Http-" + name} {
 			h.Add(other, secret)
 		}
-		for _, other := range []string{"X-Api-Key", "X-Auth-Token", "X-Access-Token", "Api-Key", "Proxy-Authorization", "Referer", "From", "X-Original-Url"} {
+		for _, other := range []string{"X-Api-Key", "X-Auth-Token", "X-Access-Token", "Api-Key", "Proxy-Authorization",
+			"Referer", "From", "X-Original-Url"} {
 			h.Add(other, secret)
 		}
 	}
 	return h
 }
 
-// beego CVE-2021-30080 let a path with something behind it, or with a format, around its filters. Here the guard is
-// the view's: whatever path reaches the view has passed it, and no other path reaches anything.
+// TestNoPathAroundAGuard tries paths with a suffix or a format, which bypassed beego's filters
+// (CVE-2021-30080). Here the guard belongs to the view, so every path that reaches the view is
+// guarded.
 func TestNoPathAroundAGuard(t *testing.T) {
 	t.Parallel()
 	secret := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.Write([]byte("the secret")) })
@@ -168,18 +177,26 @@ func TestNoPathAroundAGuard(t *testing.T) {
 	}{
 		{"/admin/", 401}, {"/admin/?format=json", 401}, {"/admin/?", 401}, {"/admin", 301}, {"/admin?format=json", 301},
 		{"/%61dmin/", 401}, {"/admin%2F", 401}, {"/admin%2f?x", 401},
-		{"/admin.json", 404}, {"/admin.json/", 404}, {"/admin/.json", 404}, {"/admin/index.html", 404}, {"/admin/x/", 404},
-		{"/admin/%00", 404}, {"/admin%00/", 404}, {"/admin/%20", 404}, {"/admin;x/", 404}, {"/admin/;x=.json", 404}, {"/admin/..;/", 404},
-		{"//admin/", 404}, {"/./admin/", 404}, {"/admin//", 404}, {"/ADMIN/", 404}, {"/open/../admin/", 404}, {"/open/%2e%2e/admin/", 404},
-		{"/open/..%2fadmin/", 404}, {"/open/%2Fadmin/", 404}, {`/open/..\admin/`, 200}, // a name, and the open view's
-		{"/admin/users/1/", 401}, {"/admin/users/1.json/", 401}, {"/admin/users/1.xml/", 401}, {"/admin/users/%2e%2e/", 401},
-		{"/admin/users/1", 301}, {"/admin/users/1.json", 301}, {"/admin/users//", 404}, {"/admin/users/1/2/", 404}, {"/admin/users/1%2F2/", 404},
+		{"/admin.json", 404}, {"/admin.json/", 404}, {"/admin/.json", 404}, {"/admin/index.html", 404},
+		{"/admin/x/", 404},
+		{"/admin/%00", 404}, {"/admin%00/", 404}, {"/admin/%20", 404}, {"/admin;x/", 404}, {"/admin/;x=.json", 404},
+		{"/admin/..;/", 404},
+		{"//admin/", 404}, {"/./admin/", 404}, {"/admin//", 404}, {"/ADMIN/", 404}, {"/open/../admin/", 404},
+		{"/open/%2e%2e/admin/", 404},
+		{"/open/..%2fadmin/", 404}, {"/open/%2Fadmin/", 404}, {`/open/..\admin/`, 200}, // one segment, which the open view matches
+		{"/admin/users/1/", 401}, {"/admin/users/1.json/", 401}, {"/admin/users/1.xml/", 401},
+		{"/admin/users/%2e%2e/", 401},
+		{"/admin/users/1", 301}, {"/admin/users/1.json", 301}, {"/admin/users//", 404}, {"/admin/users/1/2/", 404},
+		{"/admin/users/1%2F2/", 404},
 		{"/report", 401}, {"/report/", 404}, {"/report.json", 404}, {"/report/x", 404}, {"/report%3fx", 404},
-		{"/files/", 401}, {"/files/a", 401}, {"/files/a.json", 401}, {"/files//", 401}, {"/files/../open/", 401}, {"/files/..%2f..", 401}, {"/files", 301},
+		{"/files/", 401}, {"/files/a", 401}, {"/files/a.json", 401}, {"/files//", 401}, {"/files/../open/", 401},
+		{"/files/..%2f..", 401}, {"/files", 301},
 	} {
 		for _, method := range []string{"GET", "HEAD", "POST", "OPTIONS", "TRACE", "get", "PROPFIND"} {
-			w := get(site, method, c.target, "X-Original-Url: /open/", "X-Rewrite-Url: /open/", "X-Http-Method-Override: OPTIONS")
-			if got := w.Code; got != c.status && !(c.status == 200 && got == 405) || strings.Contains(w.Body.String(), "the secret") {
+			w := get(site, method, c.target, "X-Original-Url: /open/", "X-Rewrite-Url: /open/",
+				"X-Http-Method-Override: OPTIONS")
+			if got := w.Code; got != c.status && !(c.status == 200 && got == 405) ||
+				strings.Contains(w.Body.String(), "the secret") {
 				t.Errorf("%s %s without a token: %d %s, want %d", method, c.target, got, w.Body, c.status)
 			}
 		}

@@ -23,7 +23,8 @@ func (MyView) Get(r *rest.Request) (*rest.Response, error) {
 	return rest.JSONResponse(map[string]string{"Data": "My View"}), nil
 }
 
-// The tutorial: a token for each new user, a view that asks for one, and the place to get it.
+// tutorial is a project with a token for each new user, a view that asks for a token, and a view
+// that gives it.
 var tutorial = latchkey.Project{Name: "tutorial", Setup: func(site *latchkey.Site) {
 	site.Users.OnCreate(site.Tokens.CreateFor)
 
@@ -32,7 +33,7 @@ var tutorial = latchkey.Project{Name: "tutorial", Setup: func(site *latchkey.Sit
 	site.View("/token/", site.ObtainAuthToken)
 }}
 
-// A project is tested on a database of its own, without its command line.
+// A test opens a project on a database of its own, without the command line.
 func Example() {
 	ctx := context.Background()
 	dir, err := os.MkdirTemp("", "tutorial")
@@ -56,7 +57,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	token, err := site.Tokens.ByUser(ctx, user.ID) // the hook made it
+	token, err := site.Tokens.ByUser(ctx, user.ID) // the hook has created it
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -14,7 +14,7 @@ var person = sqlstore.UserModel{
 	Extra: map[string]any{"phone": ""}, // neither NULL nor with a default: for users who are created here
 }
 
-// A project on the users of a Django project that has a user model of its own.
+// A project can use the user table of a Django project with a user model of its own.
 func ExampleProject_userModel() {
 	latchkey.Main(latchkey.Project{Name: "people", UserModel: person, Setup: func(site *latchkey.Site) {
 		site.View("/token/", site.ObtainAuthToken) // "username" is the e-mail address

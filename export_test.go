@@ -7,15 +7,15 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// StoreHash stores an encoded password as it is, as a Django beside the site does.
+// StoreHash stores an encoded password unchanged, as a Django on the same database does.
 func StoreHash(ctx context.Context, s *Site, id auth.UserID, encoded string) error {
 	return s.db.Users().UpdateUser(ctx, id, auth.UserChange{PasswordHash: &encoded})
 }
 
-// SetClock makes now the clock by which s takes a readiness for fresh.
+// SetClock sets the clock that decides how long /readyz repeats an answer.
 func SetClock(s *Site, now func() time.Time) { s.now = now }
 
-// HashOf returns the encoded password as it is stored.
+// HashOf returns the stored encoded password.
 func HashOf(ctx context.Context, s *Site, id auth.UserID) (string, error) {
 	account, err := s.db.Users().UserByID(ctx, id)
 	return account.PasswordHash, err

@@ -7,15 +7,15 @@ import (
 	"github.com/latchkey-go/latchkey/throttle"
 )
 
-// guesses limits how often passwords are tried, wherever Users checks one, unless the project has moved here from
-// REST framework, which has no such limit.
+// guesses limits how often passwords may be tried, on every route where Users checks one. The limit
+// is off by default in a project with DRFDefaults, because REST framework has none.
 type guesses struct {
 	limits *throttle.GuessLimiter
-	ported bool // Project.API has called DRFDefaults
-	on     bool // the limit holds
+	ported bool // whether Project.API has called DRFDefaults
+	on     bool // whether the limit applies
 }
 
-// newGuesses reads the rates, which were checked before.
+// newGuesses returns a limiter with the rates of s, which withDefaults has checked.
 func newGuesses(s Settings) guesses {
 	return guesses{limits: throttle.NewGuessLimiter(throttle.GuessLimiterConfig{
 		Account: s.SignInAccountRate, Address: s.SignInRate, MaxWait: s.Password.MaxWait,

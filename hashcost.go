@@ -7,13 +7,13 @@ import (
 	"github.com/latchkey-go/latchkey/auth/password"
 )
 
-// costSetting is a setting that makes a built-in format cheap or dear.
+// costSetting is a setting for the cost of a built-in format.
 type costSetting struct {
 	name  string
 	field func(*PasswordSettings) *int
 }
 
-// costSettings are those of a format.
+// costSettings returns the settings for the cost of a format.
 func costSettings(format string) []costSetting {
 	switch format {
 	case "argon2":
@@ -34,7 +34,8 @@ func costSettings(format string) []costSetting {
 	return []costSetting{{"password.iterations", func(s *PasswordSettings) *int { return &s.Iterations }}}
 }
 
-// hasher is the built-in one of a format with one of its costs left at Django's, or with none.
+// hasher returns the built-in hasher of a format at the costs of s, or nil if there is none. The
+// costs listed in standard are Django's defaults instead.
 func (s PasswordSettings) hasher(format string, standard ...costSetting) password.Hasher {
 	for _, cost := range standard {
 		*cost.field(&s) = 0 // the hasher's default
@@ -42,8 +43,9 @@ func (s PasswordSettings) hasher(format string, standard ...costSetting) passwor
 	return hasherOf(s.builtin(), format)
 }
 
-// mistaken names the setting without which a format's cost could be: its first where none alone is to blame.
-func (s PasswordSettings) mistaken(format string) string {
+// settingAtFault returns the name of the setting that makes a format's cost invalid: the one whose
+// default would make the cost valid. If no single default would do, it returns the format's first.
+func (s PasswordSettings) settingAtFault(format string) string {
 	costs := costSettings(format)
 	for _, cost := range costs {
 		if (password.PoolConfig{Hashers: []password.Hasher{s.hasher(format, cost)}}).Check() == nil {
@@ -53,8 +55,8 @@ func (s PasswordSettings) mistaken(format string) string {
 	return costs[0].name
 }
 
-// weakness says what is weak about new hashes, "" where they cost what Django's cost at least. A hasher that is the
-// project's own is not judged.
+// weakness describes how new hashes are weaker than Django's, or returns "" if they cost at least
+// as much. It does not judge the project's own hashers.
 func (s PasswordSettings) weakness() string {
 	name := s.Hashers[0]
 	ours := s.hasher(name)
@@ -74,10 +76,11 @@ func (s PasswordSettings) weakness() string {
 			low = append(low, cost.name)
 		}
 	}
-	return fmt.Sprintf("%s too low: new hashes cost less than Django's (%d of %d).", strings.Join(low, " and ")+areOrIs(low), have, want)
+	return fmt.Sprintf("%s too low: new hashes cost less than Django's (%d of %d).",
+		strings.Join(low, " and ")+isOrAre(low), have, want)
 }
 
-func areOrIs(list []string) string {
+func isOrAre(list []string) string {
 	if len(list) == 1 {
 		return " is"
 	}

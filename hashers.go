@@ -9,7 +9,7 @@ import (
 	"github.com/latchkey-go/latchkey/internal/settings"
 )
 
-// builtin are the formats that settings can name, at the costs that they set.
+// builtin returns the hashers of all formats that Latchkey has, at the costs of s.
 func (s PasswordSettings) builtin() []password.Hasher {
 	argon2, scrypt := s.Argon2, s.Scrypt
 	return []password.Hasher{
@@ -23,9 +23,9 @@ func (s PasswordSettings) builtin() []password.Hasher {
 	}
 }
 
-// hashers returns the enabled formats, the preferred one first: those that password.hashers names,
-// in its order, and behind them the project's own that it does not name. A project's own replaces
-// the built-in one of its name.
+// hashers returns the enabled formats, the preferred one first. First come the formats that
+// password.hashers names, in that order, and then the rest of own, the project's hashers. One of
+// own replaces the built-in hasher of the same name.
 func (s PasswordSettings) hashers(own []password.Hasher) []password.Hasher {
 	all := append(slices.Clone(own), s.builtin()...)
 	var list []password.Hasher
@@ -35,13 +35,14 @@ func (s PasswordSettings) hashers(own []password.Hasher) []password.Hasher {
 		}
 	}
 	for _, h := range own {
-		if h == nil || !slices.Contains(s.Hashers, h.Algorithm()) { // NewPool refuses a nil one
+		if h == nil || !slices.Contains(s.Hashers, h.Algorithm()) { // nil is kept, for NewPool to refuse
 			list = append(list, h)
 		}
 	}
 	return list
 }
 
+// hasherOf returns the hasher of a format, or nil if the list has none.
 func hasherOf(list []password.Hasher, name string) password.Hasher {
 	for _, h := range list {
 		if h != nil && h.Algorithm() == name {
@@ -51,7 +52,8 @@ func hasherOf(list []password.Hasher, name string) password.Hasher {
 	return nil
 }
 
-// problems are the names and costs of formats that cannot be, beside the project's own.
+// problems returns the names in password.hashers that are unknown or repeated, and the invalid
+// costs of enabled formats. The costs of own, the project's hashers, are not checked here.
 func (s PasswordSettings) problems(own []password.Hasher) (list []settings.Problem) {
 	builtin := s.builtin()
 	for i, name := range s.Hashers {
@@ -60,16 +62,18 @@ func (s PasswordSettings) problems(own []password.Hasher) (list []settings.Probl
 			list = append(list, settings.Problem{Name: "password.hashers", Want: fmt.Sprintf("name %s once", name)})
 		case hasherOf(own, name) != nil:
 		case hasherOf(builtin, name) == nil:
-			list = append(list, settings.Problem{Name: "password.hashers", Want: fmt.Sprintf("%q is not known: want of %s", name, names(append(builtin, own...)))})
+			list = append(list, settings.Problem{Name: "password.hashers",
+				Want: fmt.Sprintf("%q is not known: want one of %s", name, names(append(builtin, own...)))})
 		default:
 			if err := (password.PoolConfig{Hashers: []password.Hasher{hasherOf(builtin, name)}}).Check(); err != nil {
-				list = append(list, settings.Problem{Name: s.mistaken(name), Want: err.Error()})
+				list = append(list, settings.Problem{Name: s.settingAtFault(name), Want: err.Error()})
 			}
 		}
 	}
 	return list
 }
 
+// names returns the names of the hashers' formats, each once, as text.
 func names(hashers []password.Hasher) string {
 	var list []string
 	for _, h := range hashers {

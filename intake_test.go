@@ -13,7 +13,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// What the settings say of bodies holds for the site's views, its guards and what it answers itself.
+// TestBodySettings checks that the settings for bodies apply to the site's views and to its own
+// answers.
 func TestBodySettings(t *testing.T) {
 	t.Parallel()
 	var busy *latchkey.Site
@@ -21,7 +22,10 @@ func TestBodySettings(t *testing.T) {
 	release := make(chan struct{})
 	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) {
 		busy = site
-		read := rest.Func(func(r *rest.Request) (*rest.Response, error) { _, err := r.Data(); return rest.OK("read"), err }, "POST")
+		read := rest.Func(func(r *rest.Request) (*rest.Response, error) {
+			_, err := r.Data()
+			return rest.OK("read"), err
+		}, "POST")
 		site.View("/read/", read, rest.Permissions(rest.AllowAny))
 		site.View("/holds/", rest.Func(func(r *rest.Request) (*rest.Response, error) {
 			_, err := r.Data()
@@ -62,11 +66,11 @@ func TestBodySettings(t *testing.T) {
 	close(release)
 	for range 2 {
 		if status := <-held; status != http.StatusOK {
-			t.Errorf("those before: %d", status)
+			t.Errorf("a body that was held: %d", status)
 		}
 	}
 	if w := post("/read/", large); w.Code != http.StatusOK {
-		t.Errorf("after them: %d %s", w.Code, w.Body)
+		t.Errorf("after the held bodies: %d %s", w.Code, w.Body)
 	}
 
 	for size, drained := range map[int]bool{1000: true, 1001: false} {
@@ -77,11 +81,12 @@ func TestBodySettings(t *testing.T) {
 		}
 	}
 	if busy.API == nil || busy.Intake == nil {
-		t.Error("Setup finds no intake")
+		t.Error("Setup has no API or no Intake")
 	}
 }
 
-// A site's own time-outs for bodies hold under a server that has none.
+// TestBodyTimeouts checks that a site's time-outs for bodies apply under a server without
+// time-outs.
 func TestBodyTimeouts(t *testing.T) {
 	t.Parallel()
 	const short = 50 * time.Millisecond
@@ -109,15 +114,17 @@ func TestBodyTimeouts(t *testing.T) {
 	}
 }
 
-func TestBodySettingsThatCannotBe(t *testing.T) {
+// TestInvalidBodySettings checks that limits.bodies has room for one body of limits.max_body.
+func TestInvalidBodySettings(t *testing.T) {
 	t.Parallel()
 	_, err := latchkey.Open(t.Context(), latchkey.Project{}, latchkey.Settings{
 		Database: "sqlite::memory:", Limits: latchkey.LimitSettings{MaxBody: 1000, Bodies: 1999}})
-	if err == nil || !strings.Contains(err.Error(), "limits.bodies") || !strings.Contains(err.Error(), "twice limits.max_body (1000)") {
+	if err == nil || !strings.Contains(err.Error(), "limits.bodies") ||
+		!strings.Contains(err.Error(), "twice limits.max_body (1000)") {
 		t.Errorf("a body that never fits: %v", err)
 	}
 	open(t, latchkey.Project{}, func(s *latchkey.Settings) { s.Limits.MaxBody, s.Limits.Bodies = 1000, 2000 })
-	open(t, latchkey.Project{Setup: func(site *latchkey.Site) { // a view's own limit is held against the site's memory
+	open(t, latchkey.Project{Setup: func(site *latchkey.Site) { // a view's own limit may be half of the site's memory
 		site.View("/upload/", myView{}, rest.MaxBody(80<<20))
 	}}, func(s *latchkey.Settings) { s.Limits.Bodies = 160 << 20 })
 }

@@ -1,29 +1,31 @@
-// Package latchkey makes a program of a project: token-authenticated HTTP APIs, wire- and database-compatible
-// with Django REST framework and its authtoken app.
+// Package latchkey turns a project into a program: a token-authenticated HTTP API, compatible with
+// Django REST framework and its authtoken app on the wire and in the database.
 //
-// A project is its views and where they stand. [Main] adds the command line, the settings, the database and
-// the server:
+// A project is a set of views and their paths. [Main] adds the command line, the settings, the
+// database and the server:
 //
 //	func main() {
 //		latchkey.Main(latchkey.Project{Name: "notes", Setup: func(site *latchkey.Site) {
 //			site.Users.OnCreate(site.Tokens.CreateFor) // a token for each new user
-//			site.View("/notes/", NotesView{})           // guarded: who may call it has a token
-//			site.View("/token/", site.ObtainAuthToken)  // username and password for a token
+//			site.View("/notes/", NotesView{})           // guarded: asks for a token
+//			site.View("/token/", site.ObtainAuthToken)  // gives a token for name and password
 //		}})
 //	}
 //
-// The program then has the commands migrate, createsuperuser, serve, token, user, check, shell and more;
-// `notes help` lists them. [Run] is Main without the exit.
+// The program then has the commands migrate, createsuperuser, serve, token, user, check, shell and
+// more; `notes help` lists them. [Run] does the same as Main and returns the exit code.
 //
-// A [Site] is a project on an open database and an [http.Handler]: [Open] gives one to a test, or
-// to a program that has a command line and a server of its own ([OpenExisting] where the database
-// must be there). Around every view it does what Django's middleware does: security headers,
-// allowed hosts, trusted proxies, the redirect to the path with a slash.
+// A [Site] is a project on an open database, and an [http.Handler]. [Open] returns one for a test,
+// or for a program with a command line and a server of its own. [OpenExisting] refuses to create
+// the database. A Site does the work of Django's middleware around every view: security headers,
+// allowed hosts, trusted proxies, and the redirect to the path with a slash.
 //
-// Views ask for a token unless they say otherwise. [Project.API] changes what they inherit, options of
-// [Site.View] change one view. [Settings] come from latchkey.toml, LATCHKEY_* variables and flags.
+// A view asks for a token unless its options say otherwise. [Project.API] changes what all views
+// inherit; the options of [Site.View] change one view. [Settings] come from latchkey.toml,
+// LATCHKEY_* variables and flags.
 //
-// Who wants less imports the packages below this one: rest, auth, authtoken and a sqlstore.
+// A program that needs less imports the packages below this one: rest, auth, auth/token, authtoken
+// and one engine of sqlstore.
 package latchkey
 
 import (
@@ -35,13 +37,20 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// Project is what a team writes. All else is settings.
+// Project is the code of a program. Settings hold what differs between installations.
 type Project struct {
-	Name       string                  // of the program, in messages; default "latchkey"
-	API        func(*Site) rest.Config // what views inherit; default (*Site).SecureDefaults
-	Migrations []migrate.Migration     // the project's own, behind Django's
-	Hashers    []password.Hasher       // further formats of stored passwords, behind those that Settings.Password.Hashers names
-	UserModel  sqlstore.UserModel      // the project's own user table (AUTH_USER_MODEL); default Django's auth_user
-	Setup      func(*Site)             // hooks and routes
-	Log        *slog.Logger            // default: to standard error, as Settings.Log says
+	Name string // the program's name in messages; default "latchkey"
+
+	// API returns the policy that views inherit; default (*Site).SecureDefaults.
+	API func(*Site) rest.Config
+
+	Migrations []migrate.Migration // the project's own; they run after Django's
+
+	// Hashers are further formats of stored passwords. They are accepted in addition to those that
+	// Settings.Password.Hashers names.
+	Hashers []password.Hasher
+
+	UserModel sqlstore.UserModel // the project's own user table (AUTH_USER_MODEL); default auth_user
+	Setup     func(*Site)        // adds hooks and routes
+	Log       *slog.Logger       // default: a logger to standard error, set up by Settings.Log
 }

@@ -9,7 +9,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// TestClientAddressOfASite has views see whom a trusted proxy forwards, unless the API says otherwise.
+// TestClientAddressOfASite checks that views get the client's address from a trusted proxy, unless
+// the API has a ClientAddress of its own.
 func TestClientAddressOfASite(t *testing.T) {
 	t.Parallel()
 	setup := func(site *latchkey.Site) {
@@ -23,17 +24,20 @@ func TestClientAddressOfASite(t *testing.T) {
 	}{
 		{"a trusted proxy", "192.0.2.1", "203.0.113.9", nil}, // httptest's client is 192.0.2.1
 		{"no trusted proxy", "192.0.2.9", "192.0.2.1", nil},
-		{"as REST framework does", "192.0.2.9", "198.51.100.7,203.0.113.9", (*latchkey.Site).DRFDefaults},
+		{"DRFDefaults", "192.0.2.9", "198.51.100.7,203.0.113.9", (*latchkey.Site).DRFDefaults},
 	} {
-		site := open(t, latchkey.Project{Setup: setup, API: c.api}, func(s *latchkey.Settings) { s.TrustedProxies = []string{c.proxy} })
-		w := get(site, "GET", "/", "Host: example.com", "X-Forwarded-For: 198.51.100.7, 203.0.113.9", "Accept: application/json")
+		site := open(t, latchkey.Project{Setup: setup, API: c.api},
+			func(s *latchkey.Settings) { s.TrustedProxies = []string{c.proxy} })
+		w := get(site, "GET", "/", "Host: example.com", "X-Forwarded-For: 198.51.100.7, 203.0.113.9",
+			"Accept: application/json")
 		if want := `{"address":"` + c.want + `"}`; strings.ReplaceAll(w.Body.String(), " ", "") != want {
 			t.Errorf("%s: %s, want %s", c.name, w.Body, want)
 		}
 	}
 }
 
-// TestMaxBodyOfASite has views take the setting for what they read, unless the API says otherwise.
+// TestMaxBodyOfASite checks that limits.max_body bounds the bodies of views, unless the API has a
+// MaxBody of its own.
 func TestMaxBodyOfASite(t *testing.T) {
 	t.Parallel()
 	setup := func(site *latchkey.Site) {
@@ -57,7 +61,8 @@ func TestMaxBodyOfASite(t *testing.T) {
 	} {
 		site := open(t, c.project, func(s *latchkey.Settings) { s.Limits.MaxBody = 100 })
 		for _, size := range []int{c.fits, c.fits + 1} {
-			r := httptest.NewRequest("POST", "http://example.com/", strings.NewReader(`{"a":"`+strings.Repeat("x", size-8)+`"}`))
+			r := httptest.NewRequest("POST", "http://example.com/",
+				strings.NewReader(`{"a":"`+strings.Repeat("x", size-8)+`"}`))
 			r.Header.Set("Content-Type", "application/json")
 			w := httptest.NewRecorder()
 			site.ServeHTTP(w, r)

@@ -9,13 +9,13 @@ import (
 	"github.com/latchkey-go/latchkey"
 )
 
-// TestUploadsAreRemoved has a plain handler read a form with files. Every copy of a request that a site makes hands
-// the form back, also when the handler panics: net/http removes the files of its own request alone, and others would
-// stay on the disk for ever.
+// TestUploadsAreRemoved reads a form with files in a plain handler. net/http removes the files of
+// its own request alone. So every copy of a request must hand its form back, even if the handler
+// panics: otherwise the files would stay on the disk for ever.
 func TestUploadsAreRemoved(t *testing.T) {
 	t.Parallel()
 	site := open(t, latchkey.Project{API: (*latchkey.Site).DRFDefaults, Setup: func(site *latchkey.Site) {
-		site.View("/session/", myView{}) // without a view that reads sessions nothing tidies cookies
+		site.View("/session/", myView{}) // a view that reads sessions: only then does the site change cookies
 		site.Handle("/upload/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if err := r.ParseMultipartForm(1); err != nil {
 				t.Error(err)
@@ -40,7 +40,7 @@ func TestUploadsAreRemoved(t *testing.T) {
 		w := httptest.NewRecorder()
 		site.ServeHTTP(w, r)
 		if w.Code != tt.status || r.MultipartForm == nil {
-			t.Fatalf("%s: %d, and net/http does not learn of the files", tt.name, w.Code)
+			t.Fatalf("%s: %d, or the form was not handed back to net/http", tt.name, w.Code)
 		}
 		r.MultipartForm.RemoveAll()
 	}

@@ -18,9 +18,9 @@ import (
 	"github.com/latchkey-go/latchkey/throttle"
 )
 
-// TestSetUpOfNothing has whatever is put together of a nil panic there, with words that name what is missing: not at
-// the first request, sign-up or commit that needs it.
-func TestSetUpOfNothing(t *testing.T) {
+// TestNilPartsPanic checks that each constructor panics on a nil part, and names it: not only the
+// first request, sign-up or commit that needs the part.
+func TestNilPartsPanic(t *testing.T) {
 	t.Parallel()
 	site := open(t, latchkey.Project{})
 	for says, setUp := range map[string]func(){
@@ -51,6 +51,7 @@ func TestSetUpOfNothing(t *testing.T) {
 	}
 }
 
+// panicOf returns the text with which fn panics, or "".
 func panicOf(fn func()) (said string) {
 	defer func() {
 		if reason := recover(); reason != nil {

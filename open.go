@@ -23,21 +23,22 @@ import (
 )
 
 const (
-	readyWithin = 2 * time.Second // how long /readyz may take
-	readyFresh  = time.Second     // how long it repeats an answer
+	readyTimeout = 2 * time.Second // how long /readyz may take
+	readyReuse   = time.Second     // how long /readyz repeats an answer without checking again
 )
 
-// Open opens the database, which may still lack its tables, and runs the project's Setup. It makes the file of a SQLite
-// database, and that of the secret, where there is none: OpenExisting does not. Close the Site when it is done with.
+// Open opens the database and runs the project's Setup. The database may still lack its tables. On
+// SQLite, Open creates the database's file and the secret's file if they are missing; OpenExisting
+// does not. The caller closes the Site.
 //
-// A test that asks it by httptest.NewRequest, whose Host is example.com, names that in AllowedHosts;
-// httptest.NewServer needs no such thing.
+// Requests of httptest.NewRequest have the Host example.com: a test that uses them adds example.com
+// to AllowedHosts. Requests to an httptest.NewServer need no such entry.
 func Open(ctx context.Context, p Project, s Settings) (*Site, error) {
 	return openSite(ctx, p, s, false)
 }
 
-// OpenExisting is Open for a database that is there already, with its secret. A mistaken path makes
-// nothing: it is an error, sqlstore.ErrNoDatabase.
+// OpenExisting opens a database that exists, with its secret, and otherwise does the same as Open.
+// It creates no file: for a mistaken path it returns sqlstore.ErrNoDatabase.
 func OpenExisting(ctx context.Context, p Project, s Settings) (*Site, error) {
 	return openSite(ctx, p, s, true)
 }
@@ -47,7 +48,7 @@ func openSite(ctx context.Context, p Project, s Settings, existing bool) (*Site,
 	if err != nil {
 		return nil, err
 	}
-	if s.SecretKey == "" { // a secret that cannot be read is no reason to make a database
+	if s.SecretKey == "" { // read the secret first: if that fails, no database is created
 		if s.SecretKey, err = readSecret(s.Database); err != nil {
 			return nil, err
 		}
@@ -67,18 +68,22 @@ func openSite(ctx context.Context, p Project, s Settings, existing bool) (*Site,
 	}
 	collapsed := runs.New(p.Log.Handler())
 	log := slog.New(rest.LogHandler(collapsed))
-	site := &Site{settings: s, log: log, runs: collapsed, now: time.Now, db: db, migrator: migrate.New(db, p.Migrations...)}
-	site.proxies, _ = s.proxies() // checked before
-	site.authenticate(p.Hashers)
-	site.serve(p)
+	site := &Site{
+		settings: s, log: log, runs: collapsed, now: time.Now,
+		db: db, migrator: migrate.New(db, p.Migrations...),
+	}
+	site.proxies, _ = s.proxies() // withDefaults has checked them
+	site.buildAuth(p.Hashers)
+	site.buildHandler(p)
 	if p.Setup != nil {
 		p.Setup(site)
 	}
 	return site, nil
 }
 
-// authenticate puts users, tokens, sessions and their authenticators on the database.
-func (s *Site) authenticate(own []password.Hasher) {
+// buildAuth creates the services for users, tokens and sessions on the database, and their
+// authenticators. own are the project's hashers.
+func (s *Site) buildAuth(own []password.Hasher) {
 	pool := password.NewPool(password.PoolConfig{
 		Hashers:         s.settings.Password.hashers(own),
 		Sample:          s.db.Users().SampleHashes,
@@ -91,8 +96,10 @@ func (s *Site) authenticate(own []password.Hasher) {
 	secrets := append([]string{s.settings.SecretKey}, s.settings.SecretKeyFallbacks...)
 	model := s.db.UserModel()
 	s.guesses = newGuesses(s.settings)
-	s.Users = auth.NewUsers(auth.UsersConfig{Store: s.db.Users(), Tx: s.db, Hasher: pool, Guesses: &s.guesses, Secrets: secrets, Log: s.log,
-		EmailLogin: model.EmailLogin(), NoEmail: !model.HasEmail()})
+	s.Users = auth.NewUsers(auth.UsersConfig{
+		Store: s.db.Users(), Tx: s.db, Hasher: pool, Guesses: &s.guesses, Secrets: secrets, Log: s.log,
+		EmailLogin: model.EmailLogin(), NoEmail: !model.HasEmail(),
+	})
 	s.Tx = s.db
 	s.Groups = auth.NewGroups(s.db.Groups())
 	s.Tokens = token.New(token.Config{Store: s.db.Tokens(), Tx: s.db})
@@ -110,15 +117,16 @@ func (s *Site) authenticate(own []password.Hasher) {
 	s.ObtainAuthToken = authtoken.ObtainView{Tokens: s.Tokens, Users: s.Users}
 }
 
-// serve puts together what a request goes through.
-func (s *Site) serve(p Project) {
+// buildHandler creates the API and the chain of handlers that each request passes through.
+func (s *Site) buildHandler(p Project) {
 	if p.API == nil {
 		p.API = (*Site).SecureDefaults
 	}
 	limits, timeouts := s.settings.Limits, s.settings.Timeouts
 	s.Intake = rest.NewIntake(rest.IntakeConfig{
-		Memory: limits.Bodies, PerClient: limits.BodiesPerClient, Client: func(r *http.Request) string { return s.client(r) },
-		Rate: limits.BodyRate, Drain: limits.Unread,
+		Memory: limits.Bodies, PerClient: limits.BodiesPerClient,
+		Client: func(r *http.Request) string { return s.client(r) },
+		Rate:   limits.BodyRate, Drain: limits.Unread,
 		Time: timeouts.Read, Stall: timeouts.Stall, DrainTime: timeouts.Unread,
 	})
 	api := p.API(s)
@@ -141,11 +149,11 @@ func (s *Site) serve(p Project) {
 	s.frame = unlessOff(s.settings.Security.XFrameOptions)
 	s.paths.NotFound = web.Frame(s.frame, rest.ErrorPage(http.StatusNotFound))
 	s.health = map[string]*web.Health{"/healthz": web.Alive(), "/readyz": web.Ready(web.Readiness{
-		Check: s.ready, Patient: readyWithin, Fresh: readyFresh, Now: func() time.Time { return s.now() },
+		Check: s.ready, Patient: readyTimeout, Fresh: readyReuse, Now: func() time.Time { return s.now() },
 	})}
 	withCookies := s.Sessions.Handler(&s.paths)
 	inner := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if s.cookies { // what Django's session and CSRF middleware owe every client, whatever answers
+		if s.cookies { // Django's session and CSRF middleware act on every answer, also on a 404
 			withCookies.ServeHTTP(w, r)
 			return
 		}
@@ -166,7 +174,7 @@ func (s *Site) serve(p Project) {
 	s.handler = s.Intake.Handler(s.web)
 }
 
-// ready names what keeps the site from answering.
+// ready returns the reason why the site cannot serve requests, or "" if it can.
 func (s *Site) ready(ctx context.Context) string {
 	if err := s.db.Ping(ctx); err != nil {
 		s.log.WarnContext(ctx, "not ready", "err", err)
@@ -193,11 +201,11 @@ func (s *Site) ready(ctx context.Context) string {
 	return ""
 }
 
-// newLog writes lines in which nothing drives a terminal: they tell of what clients send, and of errors of servers. TextHandler
-// quotes such characters by itself.
+// newLog returns a logger to w. Log lines contain text from clients and servers, so control
+// characters are escaped: they must not drive a terminal. slog.TextHandler escapes them by itself.
 func newLog(s LogSettings, w io.Writer) *slog.Logger {
 	var level slog.Level
-	_ = level.UnmarshalText([]byte(s.Level)) // one of its names: checked before
+	_ = level.UnmarshalText([]byte(s.Level)) // cannot fail: withDefaults has checked the name
 	options := &slog.HandlerOptions{Level: level}
 	if s.Format == "json" {
 		return slog.New(slog.NewJSONHandler(printable.JSONWriter(w), options))

@@ -11,7 +11,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// TestOpenExisting opens what Open has made, and makes nothing itself: neither a database nor a secret.
+// TestOpenExisting checks that OpenExisting opens the database and secret that Open has created,
+// and creates neither.
 func TestOpenExisting(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "x.sqlite3")
@@ -48,7 +49,8 @@ func TestOpenExisting(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = latchkey.OpenExisting(t.Context(), latchkey.Project{}, s)
-	if err == nil || !strings.Contains(err.Error(), "no secret_key is set, and there is no file "+path+".secret: the command migrate makes it") {
+	if err == nil || !strings.Contains(err.Error(),
+		"no secret_key is set, and there is no file "+path+".secret: the command migrate makes it") {
 		t.Error(err)
 	}
 	files("x.sqlite3")
@@ -57,4 +59,68 @@ func TestOpenExisting(t *testing.T) {
 		t.Fatal(err)
 	}
 	site.Close()
+}
+
+// TestOpenErrors checks that an error names the invalid setting, and never contains a password.
+func TestOpenErrors(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name   string
+		change func(*latchkey.Settings)
+		want   string
+	}{
+		{"database", func(s *latchkey.Settings) { s.Database = "oracle://me:s3cret@db/x" },
+			`setting database: database url of scheme "oracle": want sqlite:PATH`},
+		{"no name", func(s *latchkey.Settings) { s.Database = "postgres://me:s3cret@db" },
+			"setting database: database url without the name of a database: want postgres://"},
+		{"a bare percent", func(s *latchkey.Settings) { s.Database = "postgres://me:s3cret%@db/x" },
+			"setting database: database url cannot be read: a password in it writes its %"},
+		{"a bare slash", func(s *latchkey.Settings) { s.Database = "postgres://me:1/s3cret@db/x" },
+			"setting database: database url cannot be read: a password in it writes its %"},
+		{"a bare question mark", func(s *latchkey.Settings) { s.Database = "mysql://me:1?s3cret@db/x" },
+			"setting database: database url"},
+		{"a bare hash", func(s *latchkey.Settings) { s.Database = "mysql://me:1#s3cret@db/x" },
+			"setting database: database url"},
+		{"another scheme", func(s *latchkey.Settings) { s.Database = "Postgres://me:1/s3cret@db/x" },
+			`setting database: database url of scheme "Postgres": want`},
+		{"another driver", func(s *latchkey.Settings) { s.Database = "me:s3cret@tcp(db:3306)/x" },
+			"setting database: database url of scheme"},
+		{"parameter", func(s *latchkey.Settings) { s.Database = "mysql://me:s3cret@db/x?charset=latin1" },
+			"setting database: database url: the parameters are tls"},
+		{"pooled", func(s *latchkey.Settings) { s.Database = "postgres://me:s3cret@db/x?pooled=perhaps" },
+			"setting database: database url: pooled is true or false"},
+		{"sslmode", func(s *latchkey.Settings) { s.Database = "postgres://me:s3cret@db/x?sslmode=s3cret" },
+			"setting database: database url: a parameter will not do"},
+		{"no scheme", func(s *latchkey.Settings) { s.Database = "x.sqlite3" },
+			"setting database: database url without a scheme: want sqlite:PATH"},
+		{"no path", func(s *latchkey.Settings) { s.Database = "sqlite:" },
+			"setting database: database url without the path"},
+		{"addr", func(s *latchkey.Settings) { s.Addr = "8000" }, "setting addr: want host:port"},
+		{"port", func(s *latchkey.Settings) { s.Addr = "localhost:99999" }, "setting addr: want host:port"},
+		{"a host with a scheme", func(s *latchkey.Settings) { s.AllowedHosts = []string{"https://example.com"} },
+			`setting allowed_hosts: "https://example.com" matches no host`},
+		{"an origin without a scheme", func(s *latchkey.Settings) { s.TrustedOrigins = []string{"example.com"} },
+			`setting trusted_origins: "example.com" is not a scheme and a host`},
+		{"an origin for all", func(s *latchkey.Settings) { s.TrustedOrigins = []string{"https://*"} },
+			`setting trusted_origins: "https://*" cannot match any site`},
+		{"an origin as no browser sends it",
+			func(s *latchkey.Settings) { s.TrustedOrigins = []string{"https://EXAMPLE.com"} },
+			`setting trusted_origins: "https://EXAMPLE.com" never matches what browsers send: write https://example.com`},
+		{"a line break", func(s *latchkey.Settings) { s.Database = "sqlite:x\n" },
+			"setting database: want a text without line breaks"},
+		{"a missing secret file", func(s *latchkey.Settings) { s.SecretKeyFile = "/nowhere" },
+			"setting secret_key_file: the file cannot be read"},
+		{"a secret and its file", func(s *latchkey.Settings) { s.SecretKey, s.SecretKeyFile = "s3cret", "/nowhere" },
+			"setting secret_key_file: the value is given too: leave one of the two out (setting secret_key)"},
+		{"rate", func(s *latchkey.Settings) { s.SignInRate = "5/month" }, `setting sign_in_rate: "5/month"`},
+		{"proxies", func(s *latchkey.Settings) { s.TrustedProxies = []string{"proxy"} },
+			`setting trusted_proxies: "proxy" is no address`},
+	} {
+		s := latchkey.Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")}
+		c.change(&s)
+		_, err := latchkey.Open(t.Context(), latchkey.Project{}, s)
+		if err == nil || !strings.HasPrefix(err.Error(), c.want) || strings.Contains(err.Error(), "s3cret") {
+			t.Errorf("%s: %v, want %s", c.name, err, c.want)
+		}
+	}
 }

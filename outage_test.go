@@ -24,11 +24,11 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// database is one that a new PostgreSQL has.
+// database is the name of a database that every new PostgreSQL has.
 const database = "postgres"
 
-// TestOutage kills the database's server under load, and starts it again: nobody is told that a token is wrong, nothing
-// that was acknowledged is lost, and service returns by itself.
+// TestOutage kills the database's server under load, and starts it again. No client is told that
+// its token is wrong, no acknowledged write is lost, and the site recovers by itself.
 func TestOutage(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -47,7 +47,7 @@ func TestOutage(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Cleanup(server.Stop)
-			if name == "mysql" { // a new server has none
+			if name == "mysql" { // a new server has no database
 				makeDatabase(t, "root@tcp("+server.Address()+")/")
 			}
 			o := outage{t: t, server: server, site: outageSite(t, server.URL(database))}
@@ -147,7 +147,8 @@ func (o *outage) run() {
 	o.nothingLost()
 }
 
-// until waits for n more of something. That takes milliseconds; the bound is for machines that are busy.
+// until waits until counter has grown by n. This takes milliseconds; the bound of a minute is for
+// busy machines.
 func (o *outage) until(what string, counter *atomic.Int64, n int64) {
 	o.t.Helper()
 	for from, end := counter.Load(), time.Now().Add(time.Minute); counter.Load() < from+n; time.Sleep(time.Millisecond) {
@@ -157,7 +158,7 @@ func (o *outage) until(what string, counter *atomic.Int64, n int64) {
 	}
 }
 
-// load asks and creates, one after the other.
+// load reads with a token, and creates a user with every fourth request, until ctx ends.
 func (o *outage) load(ctx context.Context, worker int) {
 	for n := 0; ctx.Err() == nil; n++ {
 		name := fmt.Sprintf("user-%d-%d", worker, n)
@@ -174,7 +175,8 @@ func (o *outage) load(ctx context.Context, worker int) {
 	}
 }
 
-// request returns the body of a 200, nil for a 503 with the time to try again, and complains of all else.
+// request returns the body of a 200, or nil for a 503 with Retry-After. Any other answer is an
+// error of the test.
 func (o *outage) request(ctx context.Context, method, path string) []byte {
 	r, err := http.NewRequestWithContext(ctx, method, o.http.URL+path, nil)
 	if err != nil {
@@ -204,7 +206,7 @@ func (o *outage) request(ctx context.Context, method, path string) []byte {
 	return nil
 }
 
-// nothingLost looks for every user and token that a 200 has told of.
+// nothingLost checks that every user and token that a 200 has acknowledged is stored.
 func (o *outage) nothingLost() {
 	if len(o.acknowledged) == 0 {
 		o.t.Error("nothing was acknowledged")

@@ -16,10 +16,10 @@ import (
 	"time"
 )
 
-// programs is a folder for what tests build. TestMain makes and removes it.
+// programs is the folder for programs that tests build. TestMain creates and removes it.
 var programs string
 
-// build makes examples/tutorial once for all tests that need it.
+// build builds examples/tutorial once, for all tests that need it, and returns the program's path.
 var build = sync.OnceValues(func() (string, error) {
 	program := filepath.Join(programs, "tutorial")
 	if out, err := exec.Command("go", "build", "-o", program, "./examples/tutorial").CombinedOutput(); err != nil {
@@ -38,7 +38,8 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// command is the tutorial's program in a folder of its own, with nothing of our environment but these variables.
+// command returns the tutorial's program as a command in dir. Its environment has PATH, HOME and
+// the variables of environ alone.
 func command(t *testing.T, dir string, environ []string, args ...string) *exec.Cmd {
 	t.Helper()
 	program, err := build()
@@ -50,6 +51,7 @@ func command(t *testing.T, dir string, environ []string, args ...string) *exec.C
 	return cmd
 }
 
+// run runs a command to its end.
 func run(t *testing.T, dir string, environ []string, args ...string) (exit int, output string) {
 	t.Helper()
 	out, err := command(t, dir, environ, args...).CombinedOutput()
@@ -62,7 +64,8 @@ func run(t *testing.T, dir string, environ []string, args ...string) (exit int, 
 	return 0, string(out)
 }
 
-// start serves and returns the address. The server is interrupted at the end of the test and must exit with 0.
+// start starts a server and returns its address. At the end of the test the server is interrupted,
+// and must exit with 0.
 func start(t *testing.T, dir string, environ []string) string {
 	t.Helper()
 	server, address, ended := launch(t, dir, environ)
@@ -75,8 +78,10 @@ func start(t *testing.T, dir string, environ []string) string {
 	return address
 }
 
-// launch serves. Whoever calls it ends the process; ended waits until it has, and returns what it has logged.
-func launch(t *testing.T, dir string, environ []string) (server *os.Process, address string, ended func() (string, error)) {
+// launch starts a server, which the caller must end. ended waits for the end, and returns the
+// server's log.
+func launch(t *testing.T, dir string, environ []string) (server *os.Process, address string,
+	ended func() (string, error)) {
 	t.Helper()
 	cmd := command(t, dir, environ, "serve", "--addr", "127.0.0.1:0")
 	stderr, err := cmd.StderrPipe()
@@ -106,7 +111,8 @@ func launch(t *testing.T, dir string, environ []string) (server *os.Process, add
 
 var date = regexp.MustCompile(`Date: [^\r]*`)
 
-// curl sends what curl sends and returns the whole answer but for its date.
+// curl sends the request that the program curl would send, and returns the whole answer without its
+// date.
 func curl(t *testing.T, address, method, path, body string, header ...string) string {
 	t.Helper()
 	conn, err := net.Dial("tcp", address)
@@ -130,7 +136,8 @@ func curl(t *testing.T, address, method, path, body string, header ...string) st
 	return strings.ReplaceAll(date.ReplaceAllString(string(answer), "Date: now"), "\r\n", "\n")
 }
 
-// TestTutorial plays the tutorial: as a process, at the full cost of a password, byte for byte.
+// TestTutorial runs the tutorial as a process, with passwords at their full cost, and compares the
+// answers byte for byte.
 func TestTutorial(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -140,7 +147,8 @@ func TestTutorial(t *testing.T) {
 	if exit, out := run(t, dir, nil, "migrate"); exit != 0 {
 		t.Fatalf("migrate: %d\n%s", exit, out)
 	}
-	person := []string{"LATCHKEY_SUPERUSER_USERNAME=username", "LATCHKEY_SUPERUSER_EMAIL=u@example.com", "LATCHKEY_SUPERUSER_PASSWORD=password"}
+	person := []string{"LATCHKEY_SUPERUSER_USERNAME=username", "LATCHKEY_SUPERUSER_EMAIL=u@example.com",
+		"LATCHKEY_SUPERUSER_PASSWORD=password"}
 	if exit, out := run(t, dir, person, "createsuperuser", "--noinput"); exit != 0 {
 		t.Fatalf("createsuperuser: %d\n%s", exit, out)
 	}
@@ -149,15 +157,17 @@ func TestTutorial(t *testing.T) {
 	const form = "username=username&password=password"
 	first := curl(t, address, "POST", "/token/", form)
 	key := regexp.MustCompile(`[0-9a-f]{40}`).FindString(first)
-	answer := func(status, own, body string) string { // headers in the order of their names, Date behind
+	answer := func(status, own, body string) string { // headers in the order of their names, then Date
 		return "HTTP/1.1 " + status + "\n" + own + "X-Content-Type-Options: nosniff\nX-Frame-Options: DENY\nDate: now\nConnection: close\n\n" + body
 	}
 	const same = "Cross-Origin-Opener-Policy: same-origin\nReferrer-Policy: same-origin\n"
 	want := map[string]string{
-		"POST /token/": answer("200 OK", "Allow: POST, OPTIONS\nCache-Control: no-store\nContent-Length: 52\nContent-Type: application/json\n"+same,
+		"POST /token/": answer("200 OK",
+			"Allow: POST, OPTIONS\nCache-Control: no-store\nContent-Length: 52\nContent-Type: application/json\n"+same,
 			`{"token":"`+key+`"}`),
 		"GET /get/my/view/": answer("200 OK", "Allow: GET, HEAD, OPTIONS\nContent-Length: 19\nContent-Type: application/json\n"+same, `{"Data": "My View"}`),
-		"GET /get/my/func/": answer("200 OK", "Allow: GET, OPTIONS\nContent-Length: 19\nContent-Type: application/json\n"+same, `{"Data": "My View"}`),
+		"GET /get/my/func/": answer("200 OK",
+			"Allow: GET, OPTIONS\nContent-Length: 19\nContent-Type: application/json\n"+same, `{"Data": "My View"}`),
 		"without": answer("401 Unauthorized", "Allow: GET, HEAD, OPTIONS\nContent-Length: 58\nContent-Type: application/json\n"+same+"WWW-Authenticate: Token\n",
 			`{"detail":"Authentication credentials were not provided."}`),
 		"no slash": "HTTP/1.1 301 Moved Permanently\nContent-Length: 0\nContent-Type: text/html; charset=utf-8\nCross-Origin-Opener-Policy: same-origin\n" +
@@ -184,7 +194,8 @@ func TestTutorial(t *testing.T) {
 	}
 }
 
-// TestSettingsOfAProcess reads a file, variables and flags as a person would give them, and their mistakes.
+// TestSettingsOfAProcess gives a process settings in files, variables and flags, some of them
+// wrong.
 func TestSettingsOfAProcess(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -211,23 +222,36 @@ func TestSettingsOfAProcess(t *testing.T) {
 	}{
 		{nil, "migrate", 0, "Applying authtoken.0001_initial... OK", "file.sqlite3"},
 		{[]string{"LATCHKEY_DATABASE=sqlite:env.sqlite3"}, "migrate", 0, "", "env.sqlite3"},
-		{[]string{"LATCHKEY_DATABASE=sqlite:env.sqlite3"}, "migrate --database sqlite:flag.sqlite3", 0, "", "flag.sqlite3"},
-		{nil, "check --database postgres://u:s3cret%zz@h/d", 1, "--database: its value will not do: command-line arguments are visible to other users", ""},
-		{nil, "check --database postgres://u:s3cret@h:port/d", 1, "--database: its value will not do: command-line arguments are visible to other users", ""},
-		{nil, "check --database mysql://u@h/d?a=%zz&b=s3cret", 1, "--database: its value will not do: command-line arguments are visible to other users", ""},
-		{[]string{"LATCHKEY_DATABASE=sqlite:env.sqlite3\n"}, "migrate", 1, "LATCHKEY_DATABASE: \"sqlite:env.sqlite3\\n\" will not do: want a text without line breaks", ""},
-		{[]string{"LATCHKEY_SECRET_KEY=s3cret\n"}, "migrate", 1, "LATCHKEY_SECRET_KEY: its value will not do: want a text without line breaks", ""},
-		{[]string{"LATCHKEY_SECRET_KEY_FILE=nowhere"}, "check", 1, "LATCHKEY_SECRET_KEY_FILE: \"nowhere\" will not do: the file cannot be read: no such file", ""},
-		{[]string{"LATCHKEY_SECRET_KEY=s3cret", "LATCHKEY_SECRET_KEY_FILE=mine.secret"}, "check", 1, "leave one of the two out (LATCHKEY_SECRET_KEY)", ""},
+		{[]string{"LATCHKEY_DATABASE=sqlite:env.sqlite3"}, "migrate --database sqlite:flag.sqlite3", 0, "",
+			"flag.sqlite3"},
+		{nil, "check --database postgres://u:s3cret%zz@h/d", 1,
+			"--database: its value will not do: command-line arguments are visible to other users", ""},
+		{nil, "check --database postgres://u:s3cret@h:port/d", 1,
+			"--database: its value will not do: command-line arguments are visible to other users", ""},
+		{nil, "check --database mysql://u@h/d?a=%zz&b=s3cret", 1,
+			"--database: its value will not do: command-line arguments are visible to other users", ""},
+		{[]string{"LATCHKEY_DATABASE=sqlite:env.sqlite3\n"}, "migrate", 1,
+			"LATCHKEY_DATABASE: \"sqlite:env.sqlite3\\n\" will not do: want a text without line breaks", ""},
+		{[]string{"LATCHKEY_SECRET_KEY=s3cret\n"}, "migrate", 1,
+			"LATCHKEY_SECRET_KEY: its value will not do: want a text without line breaks", ""},
+		{[]string{"LATCHKEY_SECRET_KEY_FILE=nowhere"}, "check", 1,
+			"LATCHKEY_SECRET_KEY_FILE: \"nowhere\" will not do: the file cannot be read: no such file", ""},
+		{[]string{"LATCHKEY_SECRET_KEY=s3cret", "LATCHKEY_SECRET_KEY_FILE=mine.secret"}, "check", 1,
+			"leave one of the two out (LATCHKEY_SECRET_KEY)", ""},
 		{[]string{"LATCHKEY_POSTGRESQL_PORT_5432_TCP=tcp://10.0.0.2:5432"}, "check", 0, "", ""},
 		{nil, "check --config other.toml", 1, "other.toml: line 1: databse: no such setting; the nearest is database", ""},
 		{nil, "check --config nowhere.toml", 1, "open nowhere.toml", ""},
-		{[]string{"LATCHKEY_DATABSE=x"}, "check", 1, "LATCHKEY_DATABSE: no such setting; the nearest is LATCHKEY_DATABASE", ""},
-		{nil, "check --database postgres://u:s3cret@h/d", 1, "--database: its value will not do: command-line arguments are visible to other users", ""},
-		{nil, "check --database postgres://h/d?password=s3cret", 1, "--database: its value will not do: command-line arguments are visible to other users", ""},
-		{[]string{"LATCHKEY_DATABASE=postgres://u:s3cret@127.0.0.1:1/d"}, "check", 1, "open database \"d\" on 127.0.0.1: cannot be reached", ""},
+		{[]string{"LATCHKEY_DATABSE=x"}, "check", 1,
+			"LATCHKEY_DATABSE: no such setting; the nearest is LATCHKEY_DATABASE", ""},
+		{nil, "check --database postgres://u:s3cret@h/d", 1,
+			"--database: its value will not do: command-line arguments are visible to other users", ""},
+		{nil, "check --database postgres://h/d?password=s3cret", 1,
+			"--database: its value will not do: command-line arguments are visible to other users", ""},
+		{[]string{"LATCHKEY_DATABASE=postgres://u:s3cret@127.0.0.1:1/d"}, "check", 1,
+			"open database \"d\" on 127.0.0.1: cannot be reached", ""},
 		{nil, "check --deploy --config secret.toml", 0, "(latchkey.W012) Others than its owner may read secret.toml", ""},
-		{[]string{"LATCHKEY_SECRET_KEY=change-me"}, "serve --addr 192.0.2.1:1", 1, "cannot serve on 192.0.2.1:1: secret_key has less than 32 characters", ""},
+		{[]string{"LATCHKEY_SECRET_KEY=change-me"}, "serve --addr 192.0.2.1:1", 1,
+			"cannot serve on 192.0.2.1:1: secret_key has fewer than 32 characters", ""},
 		{nil, "serve --addr 192.0.2.1:1", 1, "tutorial: listen on 192.0.2.1:1: ", ""},
 		{nil, "check --addr nowhere", 1, `--addr: "nowhere" will not do: want host:port`, ""},
 		{nil, "check --secret-key x", 2, "", ""},
@@ -242,14 +266,15 @@ func TestSettingsOfAProcess(t *testing.T) {
 	}
 }
 
-// TestSettingsFileWithoutSecret may be read by anybody.
+// TestSettingsFileWithoutSecret checks that anybody may read a settings file without a secret.
 func TestSettingsFileWithoutSecret(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	if exit, out := run(t, dir, nil, "migrate"); exit != 0 {
 		t.Fatalf("migrate: %d\n%s", exit, out)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "latchkey.toml"), []byte("database = 'sqlite:latchkey.sqlite3'\n"), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "latchkey.toml"), []byte("database = 'sqlite:latchkey.sqlite3'\n"),
+		0o644); err != nil {
 		t.Fatal(err)
 	}
 	if exit, out := run(t, dir, nil, "check", "--deploy"); exit != 0 || strings.Contains(out, "Others than its owner") {
@@ -257,7 +282,7 @@ func TestSettingsFileWithoutSecret(t *testing.T) {
 	}
 }
 
-// TestPortInUse names the address and the way out.
+// TestPortInUse checks that the error names the address and says what to do.
 func TestPortInUse(t *testing.T) {
 	t.Parallel()
 	dir, environ := t.TempDir(), []string{"LATCHKEY_PASSWORD_ITERATIONS=1000"}

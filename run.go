@@ -18,8 +18,9 @@ import (
 // Main runs the project's command line and exits.
 func Main(p Project) { os.Exit(Run(context.Background(), p, os.Args[1:])) }
 
-// Run runs one command line of the project and returns its exit code: 0 done, 1 failed, 2 not understood. It
-// reads and writes the standard streams, and takes an interrupt or SIGTERM for the end of ctx.
+// Run runs one command line of the project and returns its exit code: 0 for success, 1 for failure,
+// 2 for a command line that it does not understand. It uses the standard streams. An interrupt or
+// SIGTERM cancels the command, as the end of ctx does.
 func Run(ctx context.Context, p Project, args []string) int {
 	if p.Name == "" {
 		p.Name = "latchkey"
@@ -31,9 +32,10 @@ func Run(ctx context.Context, p Project, args []string) int {
 		Open: func(ctx context.Context, create cli.Create) (*cli.Services, error) {
 			var s Settings
 			check := func() []settings.Problem {
-				if loader.Flagged("database") && tellsPassword(s.Database) {
-					return []settings.Problem{{Name: "database", Want: "command-line arguments are visible to other users: put the password in " +
-						"LATCHKEY_DATABASE_PASSWORD or in the file that LATCHKEY_DATABASE_PASSWORD_FILE names, or the whole URL in LATCHKEY_DATABASE"}}
+				if loader.Flagged("database") && hasPassword(s.Database) {
+					return []settings.Problem{{Name: "database", Want: "command-line arguments are visible to " +
+						"other users: put the password in LATCHKEY_DATABASE_PASSWORD or in the file that " +
+						"LATCHKEY_DATABASE_PASSWORD_FILE names, or the whole URL in LATCHKEY_DATABASE"}}
 				}
 				_, problems := s.complete(p.Hashers)
 				return problems
@@ -50,7 +52,7 @@ func Run(ctx context.Context, p Project, args []string) int {
 			if err != nil {
 				return nil, err
 			}
-			if holdsSecret(loader, s) {
+			if hasSecretInFile(loader, s) {
 				site.settingsFile = loader.File()
 			}
 			return site.commands(p.Name, os.Stderr), nil
@@ -58,12 +60,14 @@ func Run(ctx context.Context, p Project, args []string) int {
 	}, args)
 }
 
-// holdsSecret reports whether a secret stands in the settings file.
-func holdsSecret(loader *settings.Loader, s Settings) bool {
-	return loader.SecretInFile() || loader.InFile("database") && tellsPassword(s.Database)
+// hasSecretInFile reports whether the settings file contains a secret, such as a database URL with
+// a password.
+func hasSecretInFile(loader *settings.Loader, s Settings) bool {
+	return loader.SecretInFile() || loader.InFile("database") && hasPassword(s.Database)
 }
 
-// commands is the site as the command line uses it.
+// commands returns the parts of the site that the command line uses. err is where serve reports its
+// address.
 func (s *Site) commands(name string, err io.Writer) *cli.Services {
 	return &cli.Services{
 		Users: s.Users, Groups: s.Groups, Tokens: s.Tokens, Validators: s.Validators,
@@ -77,15 +81,16 @@ func (s *Site) commands(name string, err io.Writer) *cli.Services {
 	}
 }
 
-// mayServe refuses to serve other machines with what they could guess or change, and logs what they might read.
-func (s *Site) mayServe(ctx context.Context) error {
+// checkServable refuses to serve other machines if a secret can be guessed, or if everybody may
+// write a file with secrets. It logs the files that others may read.
+func (s *Site) checkServable(ctx context.Context) error {
 	weak := s.settings.weakSecrets()
-	if len(weak) > 0 && !s.settings.loopback() {
-		return fmt.Errorf("cannot serve on %s: %s has less than 32 characters or less than 5 different ones: "+
+	if len(weak) > 0 && !s.settings.isLoopback() {
+		return fmt.Errorf("cannot serve on %s: %s has fewer than 32 characters or fewer than 5 different ones: "+
 			"make a long random one (openssl rand -base64 48)", s.settings.Addr, strings.Join(weak, ", "))
 	}
 	for _, found := range s.checkFiles() {
-		if found.Error && !s.settings.loopback() {
+		if found.Error && !s.settings.isLoopback() {
 			return fmt.Errorf("cannot serve on %s: %s %s", s.settings.Addr, found.Message, found.Hint)
 		}
 		s.log.WarnContext(ctx, found.Message, "id", found.ID, "hint", found.Hint)
@@ -93,9 +98,9 @@ func (s *Site) mayServe(ctx context.Context) error {
 	return nil
 }
 
-// listen serves until ctx ends.
+// listen serves requests until ctx ends.
 func (s *Site) listen(ctx context.Context, name string, err io.Writer) error {
-	if err := s.mayServe(ctx); err != nil {
+	if err := s.checkServable(ctx); err != nil {
 		return err
 	}
 	t := s.settings.Timeouts

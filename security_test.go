@@ -10,7 +10,7 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// TestSecuritySettings has each setting show in the answer, over https as a trusted proxy says it.
+// TestSecuritySettings checks the headers of each setting. A trusted proxy reports https.
 func TestSecuritySettings(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -19,27 +19,31 @@ func TestSecuritySettings(t *testing.T) {
 		want   string // status, Strict-Transport-Security, X-Content-Type-Options, Referrer-Policy, Cross-Origin-Opener-Policy, X-Frame-Options
 	}{
 		{"the defaults", func(*latchkey.SecuritySettings) {}, "204||nosniff|same-origin|same-origin|DENY"},
-		{"HSTS", func(s *latchkey.SecuritySettings) { s.HSTSSeconds = 60 }, "204|max-age=60|nosniff|same-origin|same-origin|DENY"},
-		{"HSTS of all", func(s *latchkey.SecuritySettings) {
+		{"HSTS", func(s *latchkey.SecuritySettings) { s.HSTSSeconds = 60 },
+			"204|max-age=60|nosniff|same-origin|same-origin|DENY"},
+		{"HSTS with subdomains and preload", func(s *latchkey.SecuritySettings) {
 			s.HSTSSeconds, s.HSTSIncludeSubdomains, s.HSTSPreload = 60, true, true
 		}, "204|max-age=60; includeSubDomains; preload|nosniff|same-origin|same-origin|DENY"},
-		{"HSTS with preload", func(s *latchkey.SecuritySettings) { s.HSTSSeconds, s.HSTSPreload = 60, true }, "204|max-age=60; preload|nosniff|same-origin|same-origin|DENY"},
+		{"HSTS with preload", func(s *latchkey.SecuritySettings) { s.HSTSSeconds, s.HSTSPreload = 60, true },
+			"204|max-age=60; preload|nosniff|same-origin|same-origin|DENY"},
 		{"all off", func(s *latchkey.SecuritySettings) {
 			s.ContentTypeNosniff, s.ReferrerPolicy, s.CrossOriginOpenerPolicy, s.XFrameOptions = "off", "off", "off", "off"
 		}, "204|||||"},
-		{"others", func(s *latchkey.SecuritySettings) {
+		{"other values", func(s *latchkey.SecuritySettings) {
 			s.ReferrerPolicy, s.CrossOriginOpenerPolicy, s.XFrameOptions = "no-referrer", "unsafe-none", "SAMEORIGIN"
 		}, "204||nosniff|no-referrer|unsafe-none|SAMEORIGIN"},
 	} {
 		site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) {
-			site.View("/", rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.NoContent(), nil }), rest.Permissions(rest.AllowAny))
+			site.View("/", rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.NoContent(), nil }),
+				rest.Permissions(rest.AllowAny))
 		}}, func(s *latchkey.Settings) {
 			s.TrustedProxies = []string{"192.0.2.1"} // httptest's client
 			c.change(&s.Security)
 		})
 		w := get(site, "GET", "/", "Host: example.com", "X-Forwarded-Proto: https")
 		got := []string{strings.Fields(w.Result().Status)[0]}
-		for _, name := range []string{"Strict-Transport-Security", "X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy", "X-Frame-Options"} {
+		for _, name := range []string{"Strict-Transport-Security", "X-Content-Type-Options", "Referrer-Policy",
+			"Cross-Origin-Opener-Policy", "X-Frame-Options"} {
 			got = append(got, w.Header().Get(name))
 		}
 		if diff := cmp.Diff(c.want, strings.Join(got, "|")); diff != "" {
@@ -48,11 +52,13 @@ func TestSecuritySettings(t *testing.T) {
 	}
 }
 
-// TestSSLRedirect sends to https who came over http, as a trusted proxy says it.
+// TestSSLRedirect checks that only http requests are redirected to https. A trusted proxy reports
+// the scheme.
 func TestSSLRedirect(t *testing.T) {
 	t.Parallel()
 	for _, on := range []bool{true, false} {
-		site := open(t, latchkey.Project{}, func(s *latchkey.Settings) { s.TrustedProxies, s.Security.SSLRedirect = []string{"192.0.2.1"}, on })
+		site := open(t, latchkey.Project{},
+			func(s *latchkey.Settings) { s.TrustedProxies, s.Security.SSLRedirect = []string{"192.0.2.1"}, on })
 		for scheme, want := range map[string]int{"http": map[bool]int{true: 301, false: 404}[on], "https": 404} {
 			w := get(site, "GET", "/x/?y=1", "Host: example.com", "X-Forwarded-Proto: "+scheme)
 			if w.Code != want || want == 301 && w.Header().Get("Location") != "https://example.com/x/?y=1" {

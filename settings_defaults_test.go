@@ -14,7 +14,7 @@ import (
 	"github.com/latchkey-go/latchkey/throttle"
 )
 
-// TestDefaults holds the settings to the defaults of the packages that they configure.
+// TestDefaults checks that the settings have the defaults of the packages that they configure.
 func TestDefaults(t *testing.T) {
 	t.Parallel()
 	intake, pool := rest.IntakeConfig{}.WithDefaults(), sqlstore.Config{}.WithDefaults(true)

@@ -12,7 +12,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite docs/settings.md")
 
-// TestSettingsPage holds docs/settings.md to the settings that there are; -update writes it.
+// TestSettingsPage checks that docs/settings.md has a table of all settings; -update writes the
+// table.
 func TestSettingsPage(t *testing.T) {
 	t.Parallel()
 	const page, mark = "docs/settings.md", "| setting |"
@@ -34,6 +35,7 @@ func TestSettingsPage(t *testing.T) {
 	}
 }
 
+// settingsTable returns the table of docs/settings.md.
 func settingsTable() string {
 	var b strings.Builder
 	b.WriteString("| setting | variable | flag | default | |\n|---|---|---|---|---|\n")

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestHostsOfAddr are the names by which a server that names no hosts may be asked.
+// TestHostsOfAddr lists the hosts that are allowed by default, for values of addr.
 func TestHostsOfAddr(t *testing.T) {
 	t.Parallel()
 	local := []string{".localhost", "127.0.0.1", "[::1]"}
@@ -23,20 +23,22 @@ func TestHostsOfAddr(t *testing.T) {
 	}
 }
 
-func TestLoopback(t *testing.T) {
+func TestIsLoopback(t *testing.T) {
 	t.Parallel()
 	for addr, want := range map[string]bool{
-		"127.0.0.1:8000": true, "127.1.2.3:8000": true, "localhost:8000": true, "[::1]:8000": true, "[::ffff:127.0.0.1]:8000": true,
-		":8000": false, "0.0.0.0:8000": false, "[::]:8000": false, "10.0.0.7:8000": false, "[::ffff:10.0.0.7]:8000": false,
-		"example.com:8000": false, "localhost.example.com:8000": false,
+		"127.0.0.1:8000": true, "127.1.2.3:8000": true, "localhost:8000": true, "[::1]:8000": true,
+		"[::ffff:127.0.0.1]:8000": true,
+		":8000":                   false, "0.0.0.0:8000": false, "[::]:8000": false, "10.0.0.7:8000": false,
+		"[::ffff:10.0.0.7]:8000": false,
+		"example.com:8000":       false, "localhost.example.com:8000": false,
 	} {
-		if got := (Settings{Addr: addr}).loopback(); got != want {
+		if got := (Settings{Addr: addr}).isLoopback(); got != want {
 			t.Errorf("%s: %t", addr, got)
 		}
 	}
 }
 
-// TestIsEmpty knows where migrate would be the first to write.
+// TestIsEmpty lists databases that do not exist or are empty, and others.
 func TestIsEmpty(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()

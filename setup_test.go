@@ -10,6 +10,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth/password"
 )
 
+// newAccount creates a user without a password.
 func newAccount(t *testing.T, site *latchkey.Site, name string) auth.UserID {
 	t.Helper()
 	user, err := site.Users.Create(t.Context(), auth.CreateParams{Username: name})
@@ -19,7 +20,7 @@ func newAccount(t *testing.T, site *latchkey.Site, name string) auth.UserID {
 	return user.ID
 }
 
-// A project may accept formats that Django does not enable either unless told.
+// TestMoreHashers checks that a project can accept a format that is not enabled by default.
 func TestMoreHashers(t *testing.T) {
 	t.Parallel()
 	site := open(t, latchkey.Project{Hashers: []password.Hasher{password.MD5{}}})
@@ -46,7 +47,8 @@ func TestMoreHashers(t *testing.T) {
 	}
 }
 
-// Several changes are one, and what waits for the commit sees them.
+// TestTx checks that InTx undoes all changes on an error, and that a function given to AfterCommit
+// runs after the commit alone.
 func TestTx(t *testing.T) {
 	t.Parallel()
 	var mailed []string

@@ -9,8 +9,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/webtest"
 )
 
-// TestTerminate sends SIGTERM to a server while requests are on their way on connections that were open before: they
-// are answered, and told to come back on another connection. A second SIGTERM ends the server at once.
+// TestTerminate sends SIGTERM to a server with open connections, and then requests on these. They
+// are answered with Connection: close. A second SIGTERM ends the server at once.
 func TestTerminate(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -22,30 +22,30 @@ import (
 	"github.com/latchkey-go/latchkey/throttle"
 )
 
-// Site is a project on an open database, and its http.Handler. Its fields are for Setup to use; routes and
-// hooks are added before it serves.
+// Site is a project on an open database, and its http.Handler. Setup uses the fields; it adds all
+// routes and hooks before the Site serves requests.
 type Site struct {
 	API        *rest.API
 	Users      *auth.Users
 	Groups     *auth.Groups
 	Tokens     *token.Service
-	Tx         auth.Transactor     // several changes as one, and what is to follow a commit (AfterCommit)
+	Tx         auth.Transactor     // runs several changes in one transaction, and hooks after the commit
 	Sessions   *session.Service    // Django's sessions: sign in, sign out, CSRF tokens
-	Counters   throttle.Counter    // for throttle.New: counts in the database, so that all processes share them
-	Validators password.Validators // what createsuperuser and changepassword ask of a password: Django's four
+	Counters   throttle.Counter    // for throttle.New: counts in the database, shared by all processes
+	Validators password.Validators // check passwords in createsuperuser and changepassword: Django's four
 
 	TokenAuthentication   rest.Authenticator // Authorization: Token <key>
 	BasicAuthentication   rest.Authenticator // Authorization: Basic
 	SessionAuthentication rest.Authenticator // the session cookie, with CSRF checks
 	ObtainAuthToken       authtoken.ObtainView
 
-	// Intake bounds what the bodies of all requests take. The site and its API use it; Intake.Handler is for what else
-	// the program serves.
+	// Intake bounds the memory and time that request bodies take. The site and its API use it.
+	// Wrap other handlers of the program in Intake.Handler.
 	Intake *rest.Intake
 
 	guesses      guesses
 	settings     Settings
-	settingsFile string // that holds a secret, "" for none
+	settingsFile string // the settings file if it contains a secret, else ""
 	log          *slog.Logger
 	runs         *runs.Handler
 	db           *sqlstore.DB
@@ -54,16 +54,17 @@ type Site struct {
 	health       map[string]*web.Health
 	frame        string // X-Frame-Options
 	handler      http.Handler
-	web          *web.Handler // within handler
+	web          *web.Handler // wrapped by handler
 	routes       []rest.Route
 	proxies      web.Proxies
-	client       func(*http.Request) string // the API's Config.ClientAddress
-	ownClients   bool                       // client is the project's own
-	cookies      bool                       // some view reads sessions
+	client       func(*http.Request) string // returns the client's address: the API's Config.ClientAddress
+	ownClients   bool                       // whether the project has set client
+	cookies      bool                       // whether some view reads sessions
 	now          func() time.Time
 }
 
-// SecureDefaults is what views inherit unless Project.API says otherwise: every request has to bring a token.
+// SecureDefaults returns the policy that views inherit unless Project.API is set: every request
+// needs a token.
 func (s *Site) SecureDefaults() rest.Config {
 	return rest.Config{
 		Authenticators: []rest.Authenticator{s.TokenAuthentication},
@@ -71,9 +72,10 @@ func (s *Site) SecureDefaults() rest.Config {
 	}
 }
 
-// DRFDefaults is what Django REST framework's views inherit unless told otherwise: sessions and Basic, open to
-// all, JSON and pages, X-Forwarded-For believed of everybody. It is for projects that move here with their
-// settings; set it as Project.API. Passwords may then be tried without limit, as there: see LimitGuesses.
+// DRFDefaults returns the default policy of Django REST framework: session and Basic
+// authentication, open to all, answers in JSON or as a page, and X-Forwarded-For believed from
+// every client. Set it as Project.API in a project that moves here from Django. As in Django,
+// nothing then limits how often a password may be tried: see LimitGuesses.
 func (s *Site) DRFDefaults() rest.Config {
 	s.guesses.ported = true
 	return rest.Config{
@@ -84,23 +86,26 @@ func (s *Site) DRFDefaults() rest.Config {
 	}
 }
 
-// LimitGuesses limits how often passwords are tried, by Settings.SignInRate and SignInAccountRate,
-// also where Project.API calls DRFDefaults; everywhere else the limit holds anyway. Call it in
-// Setup. Such a project needs a ClientAddress that believes its proxies alone, its own or nil:
-// where anybody may write X-Forwarded-For nobody is limited.
+// LimitGuesses limits how often passwords may be tried, at Settings.SignInRate and
+// SignInAccountRate. Only a project whose API calls DRFDefaults needs it; every other project has
+// the limit already. Call LimitGuesses in Setup. The API then also needs a ClientAddress that
+// believes X-Forwarded-For from trusted proxies alone (nil does): otherwise an attacker invents a
+// new address for each try.
 func (s *Site) LimitGuesses() { s.guesses.on = true }
 
-// View serves a view at pattern: "/notes/", "/notes/{id}/", or "/files/{path...}" for everything below. As in
-// Django's URLconf the first pattern that matches answers, a final slash is part of the path, and a request
-// that lacks it is redirected. What "{id}" stands for is r.PathValue("id"). View panics on a value that is no
-// view, and on a pattern that is malformed or never reached.
+// View serves a view at pattern: "/notes/", "/notes/{id}/", or "/files/{path...}" for all paths
+// below /files/. As in Django's URLconf, the first pattern that matches answers. A final slash is
+// part of the path, and a request without the slash is redirected. r.PathValue("id") returns the
+// text that {id} matched. View panics if the value is no view, or if the pattern is malformed or
+// can never match.
 func (s *Site) View(pattern string, view any, opts ...rest.Option) {
 	v := s.API.View(view, opts...)
 	s.mount(pattern, v, rest.Route{Pattern: pattern, View: v})
 }
 
-// Handle serves any handler at pattern, as View does a view. Nobody is asked for a token:
-// site.API.Protect()(h) guards h. Handle panics on nil, and on a pattern as View does.
+// Handle serves any handler at pattern, with the rules for patterns of View. Handle adds no guard:
+// to ask for a token, pass site.API.Protect()(h). Handle panics if h is nil, or if View would
+// refuse the pattern.
 func (s *Site) Handle(pattern string, h http.Handler) {
 	if f, isFunc := h.(http.HandlerFunc); h == nil || isFunc && f == nil {
 		panic("latchkey: no handler for " + pattern)
@@ -115,37 +120,42 @@ func (s *Site) Handle(pattern string, h http.Handler) {
 func (s *Site) mount(pattern string, h http.Handler, route rest.Route) {
 	s.paths.Handle(pattern, web.Frame(s.frame, h))
 	s.routes = append(s.routes, route)
-	s.cookies = s.cookies || route.View != nil && readsSessions(route.View.Policy())
-	delete(s.health, pattern) // the project's own
+	s.cookies = s.cookies || route.View != nil && hasSessionAuthentication(route.View.Policy())
+	delete(s.health, pattern) // the project's own handler replaces ours
 }
 
-func readsSessions(c rest.Config) bool {
+// hasSessionAuthentication reports whether an authenticator of c reads sessions.
+func hasSessionAuthentication(c rest.Config) bool {
 	return slices.ContainsFunc(c.Authenticators, func(a rest.Authenticator) bool {
 		_, ok := a.(interface{ ReadsSessions() })
 		return ok
 	})
 }
 
-// Routes is every route, in order.
+// Routes returns all routes in the order in which they were added.
 func (s *Site) Routes() []rest.Route { return s.routes }
 
-// ServeHTTP finds the view, and adds to every answer what Django's middleware adds. /healthz says whether the
-// process is up, /readyz whether it can answer: unless the project has views there.
+// ServeHTTP finds the view for a request, and adds to every answer the headers of Django's
+// middleware. /healthz reports that the process runs, and /readyz whether it can serve requests; a
+// route of the project at one of these paths replaces them.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// Drain prepares the end of a server of the program's own, as the command serve does by itself: /readyz is 503 from
-// now on, and each answer carries Connection: close. Give balancers and clients a moment to notice before
-// [http.Server.Shutdown], which drops a request that reaches an idle connection as it closes.
+// Drain prepares a shutdown: from now on /readyz answers 503, and each answer has the header
+// Connection: close. A program with a server of its own calls Drain, then waits until load
+// balancers and clients have noticed, and then calls [http.Server.Shutdown]. Shutdown alone would
+// drop requests that arrive on idle connections while it closes them. The command serve does all
+// this by itself.
 func (s *Site) Drain() { s.web.Drain() }
 
-// Close closes the database, and writes to the log what is counted there and not told yet. Stop serving first.
+// Close closes the database, and logs the counts of repeated lines that are still pending. Stop
+// serving before you call Close.
 func (s *Site) Close() error {
 	defer s.runs.Close()
 	return s.db.Close()
 }
 
-// Migrate brings the database to the project's migrations, as the command migrate does: for tests, and for
-// programs without our command line.
+// Migrate applies all migrations that the database lacks, as the command migrate does. It is for
+// tests and for programs that do not use [Main].
 func (s *Site) Migrate(ctx context.Context) error {
 	return s.migrator.Up(ctx, "", func(migrate.Step, bool) {})
 }

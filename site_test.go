@@ -28,12 +28,13 @@ func (myView) Get(r *rest.Request) (*rest.Response, error) {
 	return rest.JSONResponse(map[string]string{"Data": "My View"}), nil
 }
 
-// open returns a site that is asked for as example.com, on a fresh database with its tables.
+// open returns a site on a new database with its tables. Its allowed host is example.com.
 func open(t *testing.T, p latchkey.Project, change ...func(*latchkey.Settings)) *latchkey.Site {
 	t.Helper()
-	s := latchkey.Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"), AllowedHosts: []string{"example.com"}}
+	s := latchkey.Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"),
+		AllowedHosts: []string{"example.com"}}
 	s.Password.Iterations = 1000
-	s.Pool.Wait, s.Password.MaxWait = 5*time.Minute, 5*time.Minute // which end on no machine, however busy
+	s.Pool.Wait, s.Password.MaxWait = 5*time.Minute, 5*time.Minute // so long that they never end on a busy machine
 	for _, f := range change {
 		f(&s)
 	}
@@ -55,6 +56,7 @@ func open(t *testing.T, p latchkey.Project, change ...func(*latchkey.Settings)) 
 	return site
 }
 
+// get sends a request without a body to h. Each of header is a line "Name: value".
 func get(h http.Handler, method, target string, header ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, target, nil)
 	for _, line := range header {
@@ -68,7 +70,7 @@ func get(h http.Handler, method, target string, header ...string) *httptest.Resp
 	return w
 }
 
-// TestOutsideTheViews holds what surrounds views to what real Django answered.
+// TestOutsideTheViews compares redirects, error pages and security headers with real Django's.
 func TestOutsideTheViews(t *testing.T) {
 	t.Parallel()
 	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) {
@@ -108,19 +110,22 @@ func TestOutsideTheViews(t *testing.T) {
 		if c.framed {
 			want[3] = "DENY"
 		}
-		got := [4]string{h.Get("X-Content-Type-Options"), h.Get("Referrer-Policy"), h.Get("Cross-Origin-Opener-Policy"), h.Get("X-Frame-Options")}
+		got := [4]string{h.Get("X-Content-Type-Options"), h.Get("Referrer-Policy"), h.Get("Cross-Origin-Opener-Policy"),
+			h.Get("X-Frame-Options")}
 		if got != want {
 			t.Errorf("%s %s of %q: headers %q, want %q", c.method, c.target, c.host, got, want)
 		}
 	}
 }
 
-// TestFirstSignIns has 100 clients sign in at once for the first time: all get the one token.
+// TestFirstSignIns signs one user in from 100 clients at the same time: all of them get the same
+// token.
 func TestFirstSignIns(t *testing.T) {
 	t.Parallel()
 	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) { site.View("/token/", site.ObtainAuthToken) }},
 		func(s *latchkey.Settings) { s.Password.Queue = 100 })
-	if _, err := site.Users.Create(t.Context(), auth.CreateParams{Username: "alice", Password: "wonderland-1865"}); err != nil {
+	if _, err := site.Users.Create(t.Context(),
+		auth.CreateParams{Username: "alice", Password: "wonderland-1865"}); err != nil {
 		t.Fatal(err)
 	}
 	form := url.Values{"username": {"alice"}, "password": {"wonderland-1865"}}.Encode()
@@ -152,11 +157,13 @@ func TestFirstSignIns(t *testing.T) {
 	}
 }
 
-// TestPolicy holds a view that says nothing to be guarded, and a project's own API to replace that.
+// TestPolicy checks that a view without options asks for a token, and that Project.API replaces
+// this.
 func TestPolicy(t *testing.T) {
 	t.Parallel()
 	setup := func(site *latchkey.Site) { site.View("/", myView{}) }
-	if w := get(open(t, latchkey.Project{Setup: setup}), "GET", "/"); w.Code != 401 || !strings.Contains(fmt.Sprint(w.Header()), "WWW-Authenticate:[Token]") {
+	if w := get(open(t, latchkey.Project{Setup: setup}), "GET", "/"); w.Code != 401 ||
+		!strings.Contains(fmt.Sprint(w.Header()), "WWW-Authenticate:[Token]") {
 		t.Errorf("%d %v", w.Code, w.Header())
 	}
 	site := open(t, latchkey.Project{Setup: setup, API: func(site *latchkey.Site) rest.Config {
@@ -164,7 +171,8 @@ func TestPolicy(t *testing.T) {
 		c.Authenticators = []rest.Authenticator{site.BasicAuthentication}
 		return c
 	}}, func(s *latchkey.Settings) { s.Limits.MaxBody = 7 })
-	if w := get(site, "GET", "/"); w.Code != 401 || !strings.Contains(fmt.Sprint(w.Header()), "WWW-Authenticate:[Basic ") {
+	if w := get(site, "GET", "/"); w.Code != 401 ||
+		!strings.Contains(fmt.Sprint(w.Header()), "WWW-Authenticate:[Basic ") {
 		t.Errorf("%d %v", w.Code, w.Header())
 	}
 	if got := site.Routes()[0].View.Policy().MaxBody; got != 7 {
@@ -172,6 +180,7 @@ func TestPolicy(t *testing.T) {
 	}
 }
 
+// TestHealth checks the answers of /healthz and /readyz through the life of a site.
 func TestHealth(t *testing.T) {
 	t.Parallel()
 	s := latchkey.Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")}
@@ -206,7 +215,8 @@ func TestHealth(t *testing.T) {
 	want("/healthz", 200, "ok\n")
 
 	own := open(t, latchkey.Project{Setup: func(site *latchkey.Site) {
-		site.Handle("/healthz", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "mine") }))
+		site.Handle("/healthz",
+			http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "mine") }))
 		site.Handle("/{rest...}", http.NotFoundHandler())
 	}})
 	if got := get(own, "GET", "/healthz").Body.String() + get(own, "GET", "/readyz").Body.String(); got != "mineok\n" {
@@ -214,50 +224,7 @@ func TestHealth(t *testing.T) {
 	}
 }
 
-// TestOpenErrors names each setting that cannot be, and never a password.
-func TestOpenErrors(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		name   string
-		change func(*latchkey.Settings)
-		want   string
-	}{
-		{"database", func(s *latchkey.Settings) { s.Database = "oracle://me:s3cret@db/x" }, `setting database: database url of scheme "oracle": want sqlite:PATH`},
-		{"no name", func(s *latchkey.Settings) { s.Database = "postgres://me:s3cret@db" }, "setting database: database url without the name of a database: want postgres://"},
-		{"a bare percent", func(s *latchkey.Settings) { s.Database = "postgres://me:s3cret%@db/x" }, "setting database: database url cannot be read: a password in it writes its %"},
-		{"a bare slash", func(s *latchkey.Settings) { s.Database = "postgres://me:1/s3cret@db/x" }, "setting database: database url cannot be read: a password in it writes its %"},
-		{"a bare question mark", func(s *latchkey.Settings) { s.Database = "mysql://me:1?s3cret@db/x" }, "setting database: database url"},
-		{"a bare hash", func(s *latchkey.Settings) { s.Database = "mysql://me:1#s3cret@db/x" }, "setting database: database url"},
-		{"another scheme", func(s *latchkey.Settings) { s.Database = "Postgres://me:1/s3cret@db/x" }, `setting database: database url of scheme "Postgres": want`},
-		{"another driver", func(s *latchkey.Settings) { s.Database = "me:s3cret@tcp(db:3306)/x" }, "setting database: database url of scheme"},
-		{"parameter", func(s *latchkey.Settings) { s.Database = "mysql://me:s3cret@db/x?charset=latin1" }, "setting database: database url: the parameters are tls"},
-		{"pooled", func(s *latchkey.Settings) { s.Database = "postgres://me:s3cret@db/x?pooled=perhaps" }, "setting database: database url: pooled is true or false"},
-		{"sslmode", func(s *latchkey.Settings) { s.Database = "postgres://me:s3cret@db/x?sslmode=s3cret" }, "setting database: database url: a parameter will not do"},
-		{"no scheme", func(s *latchkey.Settings) { s.Database = "x.sqlite3" }, "setting database: database url without a scheme: want sqlite:PATH"},
-		{"no path", func(s *latchkey.Settings) { s.Database = "sqlite:" }, "setting database: database url without the path"},
-		{"addr", func(s *latchkey.Settings) { s.Addr = "8000" }, "setting addr: want host:port"},
-		{"port", func(s *latchkey.Settings) { s.Addr = "localhost:99999" }, "setting addr: want host:port"},
-		{"hosts", func(s *latchkey.Settings) { s.AllowedHosts = []string{"https://example.com"} }, `setting allowed_hosts: "https://example.com" matches no host`},
-		{"origins", func(s *latchkey.Settings) { s.TrustedOrigins = []string{"example.com"} }, `setting trusted_origins: "example.com" is not a scheme and a host`},
-		{"an origin for all", func(s *latchkey.Settings) { s.TrustedOrigins = []string{"https://*"} }, `setting trusted_origins: "https://*" cannot match any site`},
-		{"an origin as no browser sends it", func(s *latchkey.Settings) { s.TrustedOrigins = []string{"https://EXAMPLE.com"} },
-			`setting trusted_origins: "https://EXAMPLE.com" never matches what browsers send: write https://example.com`},
-		{"a line break", func(s *latchkey.Settings) { s.Database = "sqlite:x\n" }, "setting database: want a text without line breaks"},
-		{"a secret in no file", func(s *latchkey.Settings) { s.SecretKeyFile = "/nowhere" }, "setting secret_key_file: the file cannot be read"},
-		{"a secret twice", func(s *latchkey.Settings) { s.SecretKey, s.SecretKeyFile = "s3cret", "/nowhere" }, "setting secret_key_file: the value is given too: leave one of the two out (setting secret_key)"},
-		{"rate", func(s *latchkey.Settings) { s.SignInRate = "5/month" }, `setting sign_in_rate: "5/month"`},
-		{"proxies", func(s *latchkey.Settings) { s.TrustedProxies = []string{"proxy"} }, `setting trusted_proxies: "proxy" is no address`},
-	} {
-		s := latchkey.Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")}
-		c.change(&s)
-		_, err := latchkey.Open(t.Context(), latchkey.Project{}, s)
-		if err == nil || !strings.HasPrefix(err.Error(), c.want) || strings.Contains(err.Error(), "s3cret") {
-			t.Errorf("%s: %v, want %s", c.name, err, c.want)
-		}
-	}
-}
-
-// TestDefaultHosts has a site that names no hosts answer for those of this machine.
+// TestDefaultHosts checks which hosts a site without allowed_hosts answers for.
 func TestDefaultHosts(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ addr, good, bad string }{
@@ -282,7 +249,8 @@ func TestDefaultHosts(t *testing.T) {
 	}
 }
 
-// TestNoSecretInLogs signs in and reads with all there is to hide, and looks for it in the log.
+// TestNoSecretInLogs sends requests with a secret in every part, and checks that the log never has
+// it.
 func TestNoSecretInLogs(t *testing.T) {
 	t.Parallel()
 	var logs bytes.Buffer
@@ -293,17 +261,20 @@ func TestNoSecretInLogs(t *testing.T) {
 	r := httptest.NewRequest("POST", "/token/?password=s3cret", strings.NewReader("username=alice&password=s3cret"))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	site.ServeHTTP(httptest.NewRecorder(), r)
-	get(site, "GET", "/?token=s3cret", "Authorization: Token s3cret", "Cookie: sessionid=s3cret", "X-Forwarded-For: s3cret", "X-Request-Id: s3cret")
+	get(site, "GET", "/?token=s3cret", "Authorization: Token s3cret", "Cookie: sessionid=s3cret",
+		"X-Forwarded-For: s3cret", "X-Request-Id: s3cret")
 	get(site, "GET", "/", "Authorization: Basic s3cret")
 	if got := strings.Count(logs.String(), "msg=request"); got != 3 || strings.Contains(logs.String(), "s3cret") {
 		t.Errorf("log\n%s", &logs)
 	}
 }
 
+// TestListSettings checks one setting in full, and that exactly the secrets have no flag.
 func TestListSettings(t *testing.T) {
 	t.Parallel()
 	list := latchkey.ListSettings()
-	want := latchkey.Setting{Name: "password.iterations", Env: "LATCHKEY_PASSWORD_ITERATIONS", Flag: "password-iterations",
+	want := latchkey.Setting{Name: "password.iterations", Env: "LATCHKEY_PASSWORD_ITERATIONS",
+		Flag:    "password-iterations",
 		Default: "1000000", Help: "PBKDF2 iterations of new password hashes"}
 	for _, s := range list {
 		secret := slices.Contains([]string{"secret_key", "secret_key_fallbacks", "database_password"}, s.Name)

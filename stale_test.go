@@ -11,7 +11,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth/password"
 )
 
-// pausing is a format of hashes in the check of which during happens, once.
+// pausing is a hasher that calls during, once, while it checks a hash.
 type pausing struct {
 	password.Hasher
 	mu     sync.Mutex
@@ -40,18 +40,20 @@ func (h pausingHash) Matches(pw string) bool {
 	return matches
 }
 
-// A sign-in with the old password that waits while the account is taken back gets nothing of it: not the new token,
-// no session, no answer; on whatever route, and where its hash is to be upgraded besides.
+// TestSignInsThatWait changes an account while a sign-in with its old password waits. On every
+// route the sign-in gets neither the new token nor a session, even if its hash is to be upgraded.
 func TestSignInsThatWait(t *testing.T) {
 	t.Parallel()
 	type change func(t *testing.T, site *latchkey.Site, alice auth.UserID) error
 	for name, do := range map[string]change{
-		"the password is changed and the token reset": func(t *testing.T, site *latchkey.Site, alice auth.UserID) error {
+		"the password is changed and the token reset": func(t *testing.T, site *latchkey.Site,
+			alice auth.UserID) error {
 			err := site.Users.SetPassword(t.Context(), alice, "looking-glass")
 			_, reset := site.Tokens.Reset(t.Context(), alice)
 			return errors.Join(err, reset)
 		},
-		"E2: the user is deactivated (simplejwt CVE-2024-22513, djoser CVE-2024-21543)": func(t *testing.T, site *latchkey.Site, alice auth.UserID) error {
+		"E2: the user is deactivated (simplejwt CVE-2024-22513, djoser CVE-2024-21543)": func(t *testing.T,
+			site *latchkey.Site, alice auth.UserID) error {
 			return site.Users.SetActive(t.Context(), alice, false)
 		},
 		"the user is deleted": func(t *testing.T, site *latchkey.Site, alice auth.UserID) error {
@@ -65,7 +67,8 @@ func TestSignInsThatWait(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, path := range signIns {
-			alice, err := site.Users.Create(t.Context(), auth.CreateParams{Username: "alice" + strings.ReplaceAll(path, "/", "-")})
+			alice, err := site.Users.Create(t.Context(),
+				auth.CreateParams{Username: "alice" + strings.ReplaceAll(path, "/", "-")})
 			if err == nil {
 				err = latchkey.StoreHash(t.Context(), site, alice.ID, old)
 			}
@@ -87,14 +90,16 @@ func TestSignInsThatWait(t *testing.T) {
 				"/token/": `{"non_field_errors":["Unable to log in with provided credentials."]}`,
 				"/basic/": `{"detail":"Invalid username/password."}`,
 			}[path]
-			if !done || w.Code != 400 && w.Code != 401 && w.Code != 403 || want != "" && w.Body.String() != want || len(w.Result().Cookies()) > 0 {
+			if !done || w.Code != 400 && w.Code != 401 && w.Code != 403 || want != "" && w.Body.String() != want ||
+				len(w.Result().Cookies()) > 0 {
 				t.Errorf("%s, at %s: %d %s %v", name, path, w.Code, w.Body, w.Result().Cookies())
 			}
 		}
 	}
 }
 
-// Many sign-ins of one outdated hash at once are all right, though one of them replaces the hash.
+// TestUpgradeAmongMany signs one user in many times at once: all succeed, although one of the
+// sign-ins upgrades the outdated hash.
 func TestUpgradeAmongMany(t *testing.T) {
 	t.Parallel()
 	site := guarded(t, latchkey.Project{Hashers: []password.Hasher{password.MD5{}}}, "", "none")

@@ -15,9 +15,9 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// TestErrorsNameTheirRequest has a view, a guarded handler and a plain one fail, behind a trusted
-// proxy and behind none: each ERROR names the method, the path, the user and the id that the line
-// of access log has too.
+// TestErrorsNameTheirRequest lets a view, a guarded handler and a plain handler fail, with and
+// without a trusted proxy. Each ERROR line has the method, the path and the user, and the same id
+// as the access log.
 func TestErrorsNameTheirRequest(t *testing.T) {
 	t.Parallel()
 	var logs bytes.Buffer
@@ -39,7 +39,8 @@ func TestErrorsNameTheirRequest(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ method, path, user string }{
-		{"POST", "/view/", " user=" + string(user.ID)}, {"GET", "/guarded/", " user=" + string(user.ID)}, {"DELETE", "/plain/", ""},
+		{"POST", "/view/", " user=" + string(user.ID)}, {"GET", "/guarded/", " user=" + string(user.ID)},
+		{"DELETE", "/plain/", ""},
 	} {
 		for peer, id := range map[string]string{"192.0.2.1:1": "from-proxy", "198.51.100.1:1": "[A-Z2-7]{16}"} {
 			logs.Reset()
@@ -52,7 +53,8 @@ func TestErrorsNameTheirRequest(t *testing.T) {
 			names := regexp.MustCompile(`method=` + c.method + ` path=` + c.path + ` request_id=(` + id + `)` + c.user + ` `)
 			lines := strings.SplitAfter(logs.String(), "\n")
 			fault, access := names.FindStringSubmatch(lines[0]), names.FindStringSubmatch(lines[len(lines)-2])
-			if w.Code != 500 || !strings.Contains(lines[0], "level=ERROR") || fault == nil || access == nil || fault[1] != access[1] {
+			if w.Code != 500 || !strings.Contains(lines[0], "level=ERROR") || fault == nil || access == nil ||
+				fault[1] != access[1] {
 				t.Errorf("%s from %s: %d\n%s", c.path, peer, w.Code, &logs)
 			}
 			if sent := w.Header().Get("X-Request-Id"); sent != "" {

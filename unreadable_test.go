@@ -11,12 +11,14 @@ import (
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 )
 
-// TestUnreadableRow has a user who cannot be read, beside one who can: that is a fault, and no 401, which would have a
-// client throw its token away. A column that a migration has changed under the running site is nothing at all.
+// TestUnreadableRow stores bytes in a user's row that cannot be decoded. The user's token is
+// answered with a fault and never with a 401, on which a client would discard its token; other
+// users are not affected. A migration that changes a column while the site runs is no fault at all.
 func TestUnreadableRow(t *testing.T) {
 	t.Parallel()
 	url := dbtest.Postgres(t, "ENCODING SQL_ASCII LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
-	site := open(t, latchkey.Project{Log: slog.New(slog.DiscardHandler), Setup: func(site *latchkey.Site) { site.View("/", myView{}) }},
+	site := open(t, latchkey.Project{Log: slog.New(slog.DiscardHandler),
+		Setup: func(site *latchkey.Site) { site.View("/", myView{}) }},
 		func(s *latchkey.Settings) { s.Database, s.SecretKey = url, strings.Repeat("0123456789", 6) })
 	keys := map[string]string{}
 	for _, name := range []string{"alice", "bob"} {
@@ -37,7 +39,8 @@ func TestUnreadableRow(t *testing.T) {
 	}{
 		{"SELECT 1", http.StatusOK, http.StatusOK},
 		{"ALTER TABLE auth_user ALTER COLUMN first_name TYPE varchar(200)", http.StatusOK, http.StatusOK},
-		{`SET client_encoding = 'SQL_ASCII'; UPDATE auth_user SET first_name = E'Andr\xe9' WHERE username = 'alice'`, http.StatusServiceUnavailable, http.StatusOK},
+		{`SET client_encoding = 'SQL_ASCII'; UPDATE auth_user SET first_name = E'Andr\xe9' WHERE username = 'alice'`,
+			http.StatusServiceUnavailable, http.StatusOK},
 		{`UPDATE auth_user SET first_name = ''`, http.StatusOK, http.StatusOK},
 	} {
 		if _, err := raw.ExecContext(t.Context(), step.statement); err != nil {
@@ -50,7 +53,8 @@ func TestUnreadableRow(t *testing.T) {
 			}
 		}
 	}
-	if w := get(site, "GET", "/", "Host: example.com", "Authorization: Token nobody's"); w.Code != http.StatusUnauthorized {
+	if w := get(site, "GET", "/", "Host: example.com",
+		"Authorization: Token nobody's"); w.Code != http.StatusUnauthorized {
 		t.Errorf("a token that nobody has: %d", w.Code)
 	}
 }

@@ -1,5 +1,5 @@
-// Guard puts Latchkey's tokens in front of plain net/http handlers: the mux, the server and the handlers are
-// the program's own. Its database and users are made with the latchkey command.
+// Guard protects plain net/http handlers with Latchkey's tokens. The mux, the server and the
+// handlers are the program's own. Create its database and users with the latchkey command.
 package main
 
 import (
@@ -20,7 +20,8 @@ func main() {
 	if database == "" {
 		database = "sqlite:latchkey.sqlite3"
 	}
-	site, err := latchkey.OpenExisting(context.Background(), latchkey.Project{Name: "guard"}, latchkey.Settings{Database: database})
+	site, err := latchkey.OpenExisting(context.Background(), latchkey.Project{Name: "guard"},
+		latchkey.Settings{Database: database})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -29,8 +30,8 @@ func main() {
 	log.Print(server.ListenAndServe())
 }
 
-// routes is the program's own mux. The intake bounds and drains the bodies also of requests that the mux answers
-// itself, with 404 or 405.
+// routes returns the program's own mux. The intake around it bounds and drains all request bodies,
+// also those of requests that the mux itself answers with 404 or 405.
 func routes(site *latchkey.Site) http.Handler {
 	mux := http.NewServeMux()
 	guard := site.API.Protect(rest.Permissions(rest.IsAuthenticated))
@@ -39,7 +40,7 @@ func routes(site *latchkey.Site) http.Handler {
 	return site.Intake.Handler(mux)
 }
 
-// hello finds who calls in the context, where the guard has put it.
+// hello greets the caller, whom the guard has put into the context.
 func hello(w http.ResponseWriter, r *http.Request) {
 	id, _ := auth.FromContext(r.Context())
 	fmt.Fprintf(w, "Hello, %s!\n", id.User.Username)

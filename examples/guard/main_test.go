@@ -31,13 +31,15 @@ func TestRoutes(t *testing.T) {
 		status                       int
 		body                         string
 	}{
-		"a token":           {"GET /hello", "Token " + token.Key, "", 200, "Hello, alice!\n"},
-		"none":              {"GET /hello", "", "", 401, `{"detail":"Authentication credentials were not provided."}`},
-		"a wrong one":       {"GET /hello", "Token nonsense", "", 401, `{"detail":"Invalid token."}`},
-		"of another method": {"POST /hello", "Token " + token.Key, "", 405, "Method Not Allowed\n"},
-		"below":             {"GET /hello/", "Token " + token.Key, "", 404, "404 page not found\n"},
-		"a password":        {"POST /token/", "", "username=alice&password=wonderland-1865", 200, `{"token":"` + token.Key + `"}`},
-		"a wrong password":  {"POST /token/", "", "username=alice&password=x", 400, `{"non_field_errors":["Unable to log in with provided credentials."]}`},
+		"a token":        {"GET /hello", "Token " + token.Key, "", 200, "Hello, alice!\n"},
+		"no token":       {"GET /hello", "", "", 401, `{"detail":"Authentication credentials were not provided."}`},
+		"a wrong token":  {"GET /hello", "Token nonsense", "", 401, `{"detail":"Invalid token."}`},
+		"another method": {"POST /hello", "Token " + token.Key, "", 405, "Method Not Allowed\n"},
+		"a path below":   {"GET /hello/", "Token " + token.Key, "", 404, "404 page not found\n"},
+		"a right password": {"POST /token/", "", "username=alice&password=wonderland-1865", 200,
+			`{"token":"` + token.Key + `"}`},
+		"a wrong password": {"POST /token/", "", "username=alice&password=x", 400,
+			`{"non_field_errors":["Unable to log in with provided credentials."]}`},
 	} {
 		method, path, _ := strings.Cut(c.request, " ")
 		r := httptest.NewRequest(method, path, strings.NewReader(c.form))
@@ -55,9 +57,11 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
+// open returns a site on a new database with its tables.
 func open(t *testing.T) *latchkey.Site {
 	t.Helper()
-	site, err := latchkey.Open(t.Context(), latchkey.Project{Name: "guard", Log: slog.New(slog.DiscardHandler)}, latchkey.Settings{
+	project := latchkey.Project{Name: "guard", Log: slog.New(slog.DiscardHandler)}
+	site, err := latchkey.Open(t.Context(), project, latchkey.Settings{
 		Database: "sqlite:" + t.TempDir() + "/db.sqlite3",
 		Password: latchkey.PasswordSettings{Iterations: 1000},
 		Timeouts: latchkey.TimeoutSettings{Stall: 50 * time.Millisecond, Drain: 50 * time.Millisecond},
@@ -72,15 +76,17 @@ func open(t *testing.T) *latchkey.Site {
 	return site
 }
 
-// 100 bodies that stall were held for ever: the program's server has no time-out for them.
+// TestStalledBodies sends 100 bodies that never arrive in full: each is answered, and its
+// connection closed. The program's server has no time-out for bodies, and once held such requests
+// for ever.
 func TestStalledBodies(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(routes(open(t)))
 	t.Cleanup(server.Close)
 	for line, want := range map[string]int{
-		"POST /token/": 408, // read
-		"GET /hello":   401, // refused
-		"POST /hello":  405, // the mux's own answer
+		"POST /token/": 408, // the view reads the body
+		"GET /hello":   401, // the guard refuses the request
+		"POST /hello":  405, // the mux answers by itself
 		"POST /":       404,
 	} {
 		var stalled []net.Conn
@@ -91,7 +97,8 @@ func TestStalledBodies(t *testing.T) {
 			}
 			defer conn.Close()
 			conn.SetDeadline(time.Now().Add(time.Minute))
-			io.WriteString(conn, line+" HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
+			io.WriteString(conn, line+" HTTP/1.1\r\nHost: localhost\r\n"+
+				"Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
 			stalled = append(stalled, conn)
 		}
 		for _, conn := range stalled {
