@@ -46,6 +46,7 @@ var floors = map[string][]string{
 	"sqlstore/postgres":  join(pgx, own("internal/dburl", "sqlstore")),
 	"sqlstore/mysql":     join(mysql, own("internal/dburl", "sqlstore")),
 	"migrate":            own("sqlstore"),
+	"browsable":          own("rest"),
 	"authtest":           own("auth", "auth/token", "session", "throttle"),
 	"internal/urlconf":   nil,
 	"internal/web":       join(text, json, own("auth", "rest", "internal/urlconf")),
