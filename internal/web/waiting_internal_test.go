@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -11,16 +12,19 @@ import (
 	"testing"
 )
 
-// peerConn is a connection from an address. It counts its closes.
+// peerConn is a connection from an address. It counts its closes and how often its address is read.
 type peerConn struct {
 	net.Conn
-	address string
+	address net.Addr
 	closed  int
+	asked   int
 }
 
-func (c *peerConn) RemoteAddr() net.Addr {
-	return net.TCPAddrFromAddrPort(netip.MustParseAddrPort(c.address))
+func newPeerConn(address string) *peerConn {
+	return &peerConn{address: net.TCPAddrFromAddrPort(netip.MustParseAddrPort(address))}
 }
+
+func (c *peerConn) RemoteAddr() net.Addr { c.asked++; return c.address }
 
 func (c *peerConn) Close() error { c.closed++; return nil }
 
@@ -63,7 +67,7 @@ func TestWaitingConnections(t *testing.T) {
 			w := newWaiting(3, slog.New(slog.NewTextHandler(&log, nil)))
 			conns := map[string]*peerConn{}
 			for name, address := range c.from {
-				conns[name] = &peerConn{address: address}
+				conns[name] = newPeerConn(address)
 			}
 			for _, s := range c.steps {
 				w.track(conns[s.conn], s.state)
@@ -86,8 +90,41 @@ func TestWaitingConnections(t *testing.T) {
 			for name := range conns {
 				w.track(conns[name], closed)
 			}
-			if len(w.conns) != 0 || len(w.of) != 0 {
-				t.Errorf("afterwards %v, %v", w.conns, w.of)
+			if len(w.conns) != 0 || len(w.networks) != 0 || w.count != 0 {
+				t.Errorf("after all have closed: %v, %v, %d", w.conns, w.networks, w.count)
+			}
+		})
+	}
+}
+
+// TestTrackRequestAllocatesNothing counts what a request on a kept-alive connection costs: no
+// allocation, and no second look at the address of the connection.
+func TestTrackRequestAllocatesNothing(t *testing.T) {
+	w, conn := newWaiting(2, slog.New(slog.DiscardHandler)), newPeerConn("[2001:db8::1]:1")
+	w.track(conn, http.StateNew)
+	allocs := testing.AllocsPerRun(100, func() {
+		w.track(conn, http.StateActive)
+		w.track(conn, http.StateIdle)
+	})
+	if allocs != 0 || conn.asked != 1 {
+		t.Errorf("%v allocations, address read %d times", allocs, conn.asked)
+	}
+}
+
+// BenchmarkTrackRequest measures one request on a kept-alive connection, among 1,000 that wait.
+func BenchmarkTrackRequest(b *testing.B) {
+	for name, address := range map[string]string{"IPv4": "192.0.2.1:1", "IPv6": "[2001:db8::1]:1"} {
+		b.Run(name, func(b *testing.B) {
+			w := newWaiting(2000, slog.New(slog.DiscardHandler))
+			for n := range 1000 {
+				w.track(newPeerConn(fmt.Sprintf("198.51.%d.%d:1", n/250, n%250)), http.StateNew)
+			}
+			conn := newPeerConn(address)
+			w.track(conn, http.StateNew)
+			b.ReportAllocs()
+			for b.Loop() {
+				w.track(conn, http.StateActive)
+				w.track(conn, http.StateIdle)
 			}
 		})
 	}
