@@ -28,14 +28,15 @@ func TestNetwork(t *testing.T) {
 		"[2001:db8:1:2::1":      "[2001:db8:1:2::1",
 		"192.0.2.7:":            "192.0.2.7:",
 
-		"64:ff9b::192.0.2.7":                   "192.0.2.7", // NAT64: else all of IPv4 would be one /64
-		"64:ff9b::c000:208":                    "192.0.2.8",
-		"[64:ff9b::c000:207]:443":              "192.0.2.7",
-		"64:ff9b::192.0.2.7%eth0":              "192.0.2.7",
-		"64:ff9b:0:0:0:1::1":                   "64:ff9b::/64",   // outside the /96
-		"64:ff9b:1::192.0.2.7":                 "64:ff9b:1::/64", // for local use: the position of the IPv4 address is unknown
-		"2002:c000:207::1":                     "192.0.2.7",      // 6to4
-		"2002:c000:207:5:6::1":                 "192.0.2.7",      // any host of the site
+		"64:ff9b::192.0.2.7":      "192.0.2.7", // NAT64: else all of IPv4 would be one /64
+		"64:ff9b::c000:208":       "192.0.2.8",
+		"[64:ff9b::c000:207]:443": "192.0.2.7",
+		"64:ff9b::192.0.2.7%eth0": "192.0.2.7",
+		"64:ff9b:0:0:0:1::1":      "64:ff9b::/64", // outside the /96
+		// for local use: the position of the IPv4 address is unknown
+		"64:ff9b:1::192.0.2.7":                 "64:ff9b:1::/64",
+		"2002:c000:207::1":                     "192.0.2.7", // 6to4
+		"2002:c000:207:5:6::1":                 "192.0.2.7", // any host of the site
 		"2003:c000:207::1":                     "2003:c000:207::/64",
 		"2001:0:4136:e378:8000:63bf:3fff:fdf8": "192.0.2.7", // Teredo
 		"2001:0:1:2:3:4:3fff:fdf8":             "192.0.2.7", // through another server and port
@@ -51,7 +52,8 @@ func TestNetwork(t *testing.T) {
 
 // FuzzNetwork: Network is idempotent for any text, and a port does not change the result.
 func FuzzNetwork(f *testing.F) {
-	for _, seed := range []string{"192.0.2.7", "::ffff:192.0.2.7", "2001:db8::1", "64:ff9b::1.2.3.4", "2002::1", "2001::1", "fe80::1%eth0", "[", "[]", "[::1]:80", "1.2.3.4:5", ""} {
+	for _, seed := range []string{"192.0.2.7", "::ffff:192.0.2.7", "2001:db8::1", "64:ff9b::1.2.3.4", "2002::1",
+		"2001::1", "fe80::1%eth0", "[", "[]", "[::1]:80", "1.2.3.4:5", ""} {
 		f.Add(seed, uint16(443))
 	}
 	f.Fuzz(func(t *testing.T, text string, port uint16) {
