@@ -123,11 +123,12 @@ func (w *waiting) closeLongest() {
 	}
 	if now := time.Now(); now.Sub(w.logged) >= time.Hour {
 		w.logged = now
-		w.log.WarnContext(context.Background(), "connection closed: too many wait for a request", "client", from.network.name,
+		w.log.WarnContext(context.Background(), "connection closed: too many wait for a request", "client",
+			from.network.name,
 			"hint", "limits.waiting_connections is the largest number that may wait; this warning appears once an hour")
 	}
 	w.end(from)
-	last.Close() // the reader of the connection gets the error; this one could only be that of a second close
+	last.Close() // fails only if it is closed already
 }
 
 // closesBefore reports whether t closes before other, where both wait.

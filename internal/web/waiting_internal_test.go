@@ -28,10 +28,12 @@ func (c *peerConn) RemoteAddr() net.Addr { c.asked++; return c.address }
 
 func (c *peerConn) Close() error { c.closed++; return nil }
 
-// One connection too many closes the one that has waited longest, of the network with most of them.
+// TestWaitingConnections: a connection beyond the bound closes the one that has waited longest in
+// the network with the most of them.
 func TestWaitingConnections(t *testing.T) {
 	t.Parallel()
-	const fresh, idle, active, hijacked, closed = http.StateNew, http.StateIdle, http.StateActive, http.StateHijacked, http.StateClosed
+	const fresh, idle, active, hijacked, closed = http.StateNew, http.StateIdle, http.StateActive, http.StateHijacked,
+		http.StateClosed
 	const here, there, six, sixToo = "192.0.2.1:1", "192.0.2.2:1", "[2001:db8::1]:1", "[2001:db8::2]:1"
 	type step struct {
 		conn  string
@@ -42,24 +44,27 @@ func TestWaitingConnections(t *testing.T) {
 		steps  []step
 		closed []string
 	}{
-		"as many as may": {map[string]string{"a": here, "b": here, "c": here},
+		"as many as the bound": {map[string]string{"a": here, "b": here, "c": here},
 			[]step{{"a", fresh}, {"b", fresh}, {"c", fresh}}, nil},
-		"the longest waiting": {map[string]string{"a": here, "b": here, "c": here, "d": here, "e": here},
+		"the longest wait": {map[string]string{"a": here, "b": here, "c": here, "d": here, "e": here},
 			[]step{{"a", fresh}, {"b", fresh}, {"c", fresh}, {"d", fresh}, {"e", fresh}}, []string{"a", "b"}},
-		"of the address with most": {map[string]string{"a": there, "b": here, "c": here, "d": there, "e": six},
+		"of the address with the most": {map[string]string{"a": there, "b": here, "c": here, "d": there, "e": six},
 			[]step{{"a", fresh}, {"b", fresh}, {"c", fresh}, {"e", fresh}}, []string{"b"}},
-		"a /64 is one": {map[string]string{"a": here, "b": six, "c": sixToo, "d": there},
+		"a /64 is one network": {map[string]string{"a": here, "b": six, "c": sixToo, "d": there},
 			[]step{{"a", fresh}, {"b", fresh}, {"c", fresh}, {"d", fresh}}, []string{"b"}},
-		"each has one": {map[string]string{"a": here, "b": there, "c": six, "d": "192.0.2.3:1"},
+		"one of each network": {map[string]string{"a": here, "b": there, "c": six, "d": "192.0.2.3:1"},
 			[]step{{"b", fresh}, {"a", fresh}, {"c", fresh}, {"d", fresh}}, []string{"b"}},
-		"one that is being served does not wait": {map[string]string{"a": here, "b": here, "c": here, "d": here},
+		"a served connection does not wait": {map[string]string{"a": here, "b": here, "c": here, "d": here},
 			[]step{{"a", fresh}, {"b", fresh}, {"c", fresh}, {"a", active}, {"d", fresh}}, nil},
-		"but waits for its next request, anew": {map[string]string{"a": here, "b": here, "c": here, "d": here},
+		"the wait for the next request is a new wait": {map[string]string{"a": here, "b": here, "c": here, "d": here},
 			[]step{{"a", fresh}, {"a", active}, {"b", fresh}, {"c", fresh}, {"a", idle}, {"d", fresh}}, []string{"b"}},
-		"those that have gone do not wait": {map[string]string{"a": here, "b": here, "c": here, "d": here, "e": here},
-			[]step{{"a", fresh}, {"b", fresh}, {"c", fresh}, {"a", closed}, {"b", active}, {"b", hijacked}, {"d", fresh}, {"e", fresh}}, nil},
-		"those that were closed are not closed again": {map[string]string{"a": here, "b": here, "c": here, "d": here, "e": there},
-			[]step{{"a", fresh}, {"b", fresh}, {"c", fresh}, {"d", fresh}, {"a", closed}, {"b", active}, {"e", fresh}}, []string{"a"}},
+		"closed and hijacked connections do not wait": {map[string]string{"a": here, "b": here, "c": here, "d": here,
+			"e": here},
+			[]step{{"a", fresh}, {"b", fresh}, {"c", fresh}, {"a", closed}, {"b", active}, {"b", hijacked},
+				{"d", fresh}, {"e", fresh}}, nil},
+		"no connection is closed twice": {map[string]string{"a": here, "b": here, "c": here, "d": here, "e": there},
+			[]step{{"a", fresh}, {"b", fresh}, {"c", fresh}, {"d", fresh}, {"a", closed}, {"b", active}, {"e", fresh}},
+			[]string{"a"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
