@@ -1,7 +1,7 @@
 // Package web is the HTTP layer around a site's views: the server, and the part of Django's
 // middleware that applies to every answer.
 //
-// The handler of [New] does the following, in this order: it gives the request an id for its log
+// The handler of [New] has these layers, from the outside in: it gives the request an id for its log
 // lines, writes a line of access log, turns a panic into the 500 page, answers health checks, sets
 // the security headers, refuses a Host that is not allowed, and redirects to https if configured.
 // [Frame] adds X-Frame-Options to the answers of the handler inside; as in Django, redirects and
