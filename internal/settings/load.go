@@ -13,7 +13,8 @@ import (
 // Config configures the sources of a Loader.
 type Config struct {
 	Prefix string // prefix of environment variables: "LATCHKEY_"
-	// File is the default settings file, which may be missing. A file that --config names must exist.
+	// File is the default settings file, which may be missing. --config names another file, which
+	// must exist.
 	File string
 	// Others are variables with the prefix that are not settings. A name may end in "*":
 	// "LATCHKEY_TEST_*".
