@@ -23,13 +23,14 @@ func logged(t *testing.T, fn func(log *slog.Logger, h *runs.Handler)) (lines []s
 	t.Helper()
 	synctest.Test(t, func(*testing.T) {
 		var b bytes.Buffer
-		h := runs.New(slog.NewTextHandler(&b, &slog.HandlerOptions{ReplaceAttr: func(_ []string,
-			a slog.Attr) slog.Attr {
-			if a.Key == slog.TimeKey {
-				return slog.Attr{}
-			}
-			return a
-		}}))
+		h := runs.New(slog.NewTextHandler(&b, &slog.HandlerOptions{
+			ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+				if a.Key == slog.TimeKey {
+					return slog.Attr{}
+				}
+				return a
+			},
+		}))
 		fn(slog.New(h), h)
 		synctest.Wait()
 		lines = strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
@@ -57,9 +58,12 @@ func TestRun(t *testing.T) {
 	})
 	want := []string{
 		`level=ERROR msg=failed user=0 err="find user 0: unavailable: dial 127.0.0.1:40000: refused"`,
-		`level=ERROR msg=failed user=4615 err="find user 4615: unavailable: dial 127.0.0.1:44615: refused" repeated=4615`,
-		`level=ERROR msg=failed user=9230 err="find user 9230: unavailable: dial 127.0.0.1:49230: refused" repeated=4615`,
-		`level=ERROR msg=failed user=9999 err="find user 9999: unavailable: dial 127.0.0.1:49999: refused" repeated=769`,
+		`level=ERROR msg=failed user=4615 err="find user 4615: unavailable: dial 127.0.0.1:44615: refused" ` +
+			`repeated=4615`,
+		`level=ERROR msg=failed user=9230 err="find user 9230: unavailable: dial 127.0.0.1:49230: refused" ` +
+			`repeated=4615`,
+		`level=ERROR msg=failed user=9999 err="find user 9999: unavailable: dial 127.0.0.1:49999: refused" ` +
+			`repeated=769`,
 		`level=ERROR msg=failed user=1 err="find user 1: unavailable: dial 127.0.0.1:40001: refused"`,
 	}
 	if diff := cmp.Diff(want, lines); diff != "" {
