@@ -19,7 +19,7 @@ func ParseProxy(text string) (netip.Prefix, error) {
 	}
 	addr, err := netip.ParseAddr(text)
 	if err != nil || addr.Zone() != "" {
-		return netip.Prefix{}, fmt.Errorf("%q is not an address or a range: write 10.0.0.5 or 10.0.0.0/8", text)
+		return netip.Prefix{}, fmt.Errorf("%q is no address or range: write 10.0.0.5 or 10.0.0.0/8", text)
 	}
 	return addr.Unmap().Prefix(addr.Unmap().BitLen())
 }

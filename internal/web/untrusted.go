@@ -36,7 +36,7 @@ func (s *Handler) noteUntrusted(r *http.Request) {
 func (s *Handler) untrustedHint() string {
 	if s.config.OwnClients {
 		return "if the peer is a proxy, add its address to trusted_proxies: until then its https is not recognized, " +
-			"and this log shows its address for all its clients; throttles use the API's own ClientAddress"
+			"and this log shows its address for all its clients; throttles go by the API's own ClientAddress"
 	}
 	return "if the peer is a proxy, add its address to trusted_proxies: until then all its clients count as one, " +
 		"and its https is not recognized"

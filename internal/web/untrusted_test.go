@@ -62,7 +62,7 @@ func TestUntrustedProxyOfOwnClients(t *testing.T) {
 	c.NoAccessLog, c.OwnClients = true, true
 	forward(web.New(hello, c), "198.51.100.7:1", "X-Forwarded-For")
 	if got := logs.text.String(); strings.Contains(got, "count as one") ||
-		!strings.Contains(got, "throttles use the API's own ClientAddress") {
+		!strings.Contains(got, "throttles go by the API's own ClientAddress") {
 		t.Error(got)
 	}
 }

@@ -32,6 +32,17 @@ var hello = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.W
 
 var randomID = regexp.MustCompile(`^[A-Z2-7]{16}$`)
 
+// withoutRandom removes the time and the stack from a log line, and replaces a random request id.
+func withoutRandom(_ []string, a slog.Attr) slog.Attr {
+	if a.Key == slog.TimeKey || a.Key == "stack" {
+		return slog.Attr{}
+	}
+	if a.Key == "request_id" && randomID.MatchString(a.Value.String()) {
+		return slog.String("request_id", "random")
+	}
+	return a
+}
+
 // config returns the Config of a site example.com behind a trusted proxy 192.0.2.1, which is
 // httptest's client.
 func config(logs io.Writer) web.Config {
@@ -45,15 +56,7 @@ func config(logs io.Writer) web.Config {
 		Security: web.Security{ContentTypeOptions: "nosniff", ReferrerPolicy: "same-origin",
 			CrossOriginOpenerPolicy: "same-origin"},
 		BadHost: page(400), Panicked: page(500),
-		Log: slog.New(slog.NewTextHandler(logs, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
-			if a.Key == slog.TimeKey || a.Key == "stack" {
-				return slog.Attr{}
-			}
-			if a.Key == "request_id" && randomID.MatchString(a.Value.String()) {
-				return slog.String("request_id", "random")
-			}
-			return a
-		}})),
+		Log: slog.New(slog.NewTextHandler(logs, &slog.HandlerOptions{ReplaceAttr: withoutRandom})),
 		Now: func() time.Time { return time.UnixMicro(clock.Add(1500)) },
 	}
 }
