@@ -5,12 +5,16 @@ import (
 	"fmt"
 )
 
-// ChangePassword replaces the password of an active user who knows the old one. ErrBadCredentials: old is wrong, the
-// account is inactive, or it has changed since old was checked, so that of two changes at once one wins. The check of
-// old counts as a guess, as in Authenticate. The new password cannot be empty: SetPassword takes a password away. It
-// asks no validator, and tokens live on, as in Django. ErrNotFound, ErrInvalid, ErrTooManyAttempts, ErrUnavailable.
+// ChangePassword replaces the password of an active user who knows the old one. As in Django, no
+// validator runs and the user's tokens stay valid. The check of old counts as a guess, as in
+// Authenticate.
 //
-// Both passwords are hashed before the transaction begins, so call ChangePassword outside of one.
+// The error is ErrBadCredentials if old is wrong, if the account is inactive, or if the account has
+// changed since old was checked. So only one of two concurrent changes succeeds. An empty new
+// password is ErrInvalid: SetPassword removes a password. Other errors are ErrNotFound,
+// ErrTooManyAttempts and ErrUnavailable.
+//
+// Call ChangePassword outside of a transaction: it hashes both passwords before it begins its own.
 func (u *Users) ChangePassword(ctx context.Context, id UserID, old, new string) error {
 	if err := u.changePassword(ctx, id, old, new); err != nil {
 		return fmt.Errorf("change password: %w", err)
@@ -26,7 +30,7 @@ func (u *Users) changePassword(ctx context.Context, id UserID, old, new string) 
 	if err != nil {
 		return err
 	}
-	if !account.Active { // costs and counts as a wrong password, whatever old is
+	if !account.Active { // takes as long and counts as much as a wrong password, even if old is right
 		account.PasswordHash = ""
 	}
 	right := false

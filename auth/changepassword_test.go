@@ -15,16 +15,16 @@ func TestChangePassword(t *testing.T) {
 	for _, c := range []struct {
 		name, user, old, new string
 		want                 error
-		tries, back          int // of guesses
+		tries, back          int // guesses that were counted, and counts that were given back
 	}{
-		{"the old one is right", "alice", "wonderland-1865", "looking-glass", nil, 1, 1},
-		{"the old one is wrong", "alice", "wonderland-1866", "looking-glass", auth.ErrBadCredentials, 1, 0},
-		{"no old one", "alice", "", "looking-glass", auth.ErrBadCredentials, 1, 0},
-		{"the same again", "alice", "wonderland-1865", "wonderland-1865", nil, 1, 1},
-		{"inactive", "carol", "wonderland-1865", "looking-glass", auth.ErrBadCredentials, 1, 0},
-		{"no new one", "alice", "wonderland-1865", "", auth.ErrInvalid, 0, 0},
-		{"a new one that is too long", "alice", "wonderland-1865", strings.Repeat("x", 5000), auth.ErrInvalid, 1, 1},
-		{"nobody", "", "wonderland-1865", "looking-glass", auth.ErrNotFound, 0, 0},
+		{"right old password", "alice", "wonderland-1865", "looking-glass", nil, 1, 1},
+		{"wrong old password", "alice", "wonderland-1866", "looking-glass", auth.ErrBadCredentials, 1, 0},
+		{"no old password", "alice", "", "looking-glass", auth.ErrBadCredentials, 1, 0},
+		{"the same password again", "alice", "wonderland-1865", "wonderland-1865", nil, 1, 1},
+		{"inactive user", "carol", "wonderland-1865", "looking-glass", auth.ErrBadCredentials, 1, 0},
+		{"no new password", "alice", "wonderland-1865", "", auth.ErrInvalid, 0, 0},
+		{"new password too long", "alice", "wonderland-1865", strings.Repeat("x", 5000), auth.ErrInvalid, 1, 1},
+		{"unknown user", "", "wonderland-1865", "looking-glass", auth.ErrNotFound, 0, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -41,7 +41,8 @@ func TestChangePassword(t *testing.T) {
 				t.Errorf("%v, want %v", err, c.want)
 			}
 			if len(limits.tries) != c.tries || limits.ended != c.tries || limits.back != c.back {
-				t.Errorf("%d tries, %d ended, %d given back, want %d and %d", len(limits.tries), limits.ended, limits.back, c.tries, c.back)
+				t.Errorf("%d tries, %d ended, %d given back, want %d and %d",
+					len(limits.tries), limits.ended, limits.back, c.tries, c.back)
 			}
 			works := "wonderland-1865"
 			if c.want == nil {
@@ -56,7 +57,7 @@ func TestChangePassword(t *testing.T) {
 	}
 }
 
-// hashing is a hasher that lets something happen in the middle of a new hash.
+// hashing is a hasher that calls during, once, before it makes a new hash.
 type hashing struct {
 	auth.PasswordHasher
 	during func(context.Context)
@@ -71,11 +72,12 @@ func (h *hashing) Hash(ctx context.Context, password string) (string, error) {
 	return h.PasswordHasher.Hash(ctx, password)
 }
 
-// What happens to the account between the check of the old password and the transaction is seen in it: the old password
-// that somebody has stolen does not undo the change by which its owner shuts the thief out.
-func TestChangePasswordThatIsChangedMeanwhile(t *testing.T) {
+// TestChangePasswordOfAnAccountChangedMeanwhile changes the account between the check of the old
+// password and the transaction, which must notice. Otherwise a thief who knows the old password
+// could undo the owner's change.
+func TestChangePasswordOfAnAccountChangedMeanwhile(t *testing.T) {
 	t.Parallel()
-	for hash, cost := range map[string]int{"a hash of today's cost": 1000, "a hash that is upgraded": 2000} {
+	for hash, cost := range map[string]int{"a hash of the current cost": 1000, "a hash that is upgraded": 2000} {
 		for name, c := range meanwhile {
 			t.Run(hash+", "+name, func(t *testing.T) {
 				t.Parallel()

@@ -5,22 +5,27 @@ import (
 	"strings"
 )
 
-// Network returns an address in the form in which limits and queues count it: IPv4 whole, IPv6 by
-// /64, since one customer has 2^64 of those. An IPv6 address that carries an IPv4 address counts as
-// that one: IPv4-mapped (::ffff:0:0/96), NAT64 (64:ff9b::/96), 6to4 (2002::/16) and Teredo
-// (2001::/32). Otherwise all clients that reach an IPv6 network by NAT64 would be one /64. A NAT64
-// prefix of an operator's own is not known here.
+// Network returns the network that limits and queues count an address by: a single IPv4 address, or
+// the /64 of an IPv6 address, because one customer owns a whole /64.
 //
-// A port, which http.Request.RemoteAddr and some proxies add, is left out: each connection has
-// another. A text that is no address stays as it is.
-func Network(address string) string { return within(address, 64) }
+// An IPv6 address that embeds an IPv4 address counts as the IPv4 address: IPv4-mapped
+// (::ffff:0:0/96), NAT64 (64:ff9b::/96), 6to4 (2002::/16) and Teredo (2001::/32). Otherwise all
+// clients behind a NAT64 gateway would share one /64. Network does not recognize an operator's own
+// NAT64 prefix.
+//
+// The result has no port, because each connection of a client has another port. The address may
+// have one, as in http.Request.RemoteAddr and in some proxies' headers. Text that is not an address
+// is returned unchanged.
+func Network(address string) string { return prefixOf(address, 64) }
 
-// Neighbourhood returns the networks that may all be one customer's: IPv4 whole, IPv6 by /48, since
-// access providers give their customers a /56 or a /48. Others may live there too, so that a limit
-// must not be its only one.
-func Neighbourhood(address string) string { return within(address, 48) }
+// Neighbourhood returns the range of addresses that may belong to one customer: a single IPv4
+// address, or the /48 of an IPv6 address, because access providers assign a /56 or a /48 to each
+// customer. A /48 may also hold several customers, so a limit on neighbourhoods must not be the
+// only limit.
+func Neighbourhood(address string) string { return prefixOf(address, 48) }
 
-func within(address string, bits int) string {
+// prefixOf returns the IPv4 address of the client, or the first bits of its IPv6 address.
+func prefixOf(address string, bits int) string {
 	a, ok := parseAddress(address)
 	if !ok {
 		return address
@@ -31,7 +36,7 @@ func within(address string, bits int) string {
 	return netip.PrefixFrom(a, bits).Masked().String()
 }
 
-// embeddedIPv4 returns the IPv4 address of the client that a stands for, or a where there is none.
+// embeddedIPv4 returns the IPv4 address of the client that a embeds, or a itself if it embeds none.
 func embeddedIPv4(a netip.Addr) netip.Addr {
 	if a = a.Unmap(); a.Is4() {
 		return a
@@ -43,13 +48,13 @@ func embeddedIPv4(a netip.Addr) netip.Addr {
 		return netip.AddrFrom4(low)
 	case [2]byte(b[:]) == [2]byte{0x20, 0x02}: // 6to4, RFC 3056
 		return netip.AddrFrom4([4]byte(b[2:]))
-	case [4]byte(b[:]) == [4]byte{0x20, 0x01}: // Teredo, RFC 4380: inverted, so that no NAT on the way rewrites it
+	case [4]byte(b[:]) == [4]byte{0x20, 0x01}: // Teredo, RFC 4380: inverted, so that no NAT rewrites it
 		return netip.AddrFrom4([4]byte{^low[0], ^low[1], ^low[2], ^low[3]})
 	}
 	return a
 }
 
-// parseAddress reads an address, in brackets or not, with or without a port.
+// parseAddress parses an address, with or without brackets, with or without a port.
 func parseAddress(text string) (netip.Addr, bool) {
 	if ap, err := netip.ParseAddrPort(text); err == nil {
 		return ap.Addr(), true

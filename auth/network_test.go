@@ -28,19 +28,20 @@ func TestNetwork(t *testing.T) {
 		"[2001:db8:1:2::1":      "[2001:db8:1:2::1",
 		"192.0.2.7:":            "192.0.2.7:",
 
-		"64:ff9b::192.0.2.7":                   "192.0.2.7", // NAT64: the whole of IPv4 would be one /64
-		"64:ff9b::c000:208":                    "192.0.2.8",
-		"[64:ff9b::c000:207]:443":              "192.0.2.7",
-		"64:ff9b::192.0.2.7%eth0":              "192.0.2.7",
-		"64:ff9b:0:0:0:1::1":                   "64:ff9b::/64",   // beyond the /96
-		"64:ff9b:1::192.0.2.7":                 "64:ff9b:1::/64", // for local use: where the address stands is not known
-		"2002:c000:207::1":                     "192.0.2.7",      // 6to4
-		"2002:c000:207:5:6::1":                 "192.0.2.7",      // any host of that site
+		"64:ff9b::192.0.2.7":      "192.0.2.7", // NAT64: else all of IPv4 would be one /64
+		"64:ff9b::c000:208":       "192.0.2.8",
+		"[64:ff9b::c000:207]:443": "192.0.2.7",
+		"64:ff9b::192.0.2.7%eth0": "192.0.2.7",
+		"64:ff9b:0:0:0:1::1":      "64:ff9b::/64", // outside the /96
+		// for local use: the position of the IPv4 address is unknown
+		"64:ff9b:1::192.0.2.7":                 "64:ff9b:1::/64",
+		"2002:c000:207::1":                     "192.0.2.7", // 6to4
+		"2002:c000:207:5:6::1":                 "192.0.2.7", // any host of the site
 		"2003:c000:207::1":                     "2003:c000:207::/64",
 		"2001:0:4136:e378:8000:63bf:3fff:fdf8": "192.0.2.7", // Teredo
-		"2001:0:1:2:3:4:3fff:fdf8":             "192.0.2.7", // by another server and port
+		"2001:0:1:2:3:4:3fff:fdf8":             "192.0.2.7", // through another server and port
 		"2001:1::3fff:fdf8":                    "2001:1::/64",
-		"::192.0.2.7":                          "::/64", // an obsolete form that no client has
+		"::192.0.2.7":                          "::/64", // obsolete; no client has this form
 		"::1":                                  "::/64",
 	} {
 		if got := auth.Network(address); got != want {
@@ -49,22 +50,23 @@ func TestNetwork(t *testing.T) {
 	}
 }
 
-// What a client may have written is one network however often it is read, and the same one with a port.
+// FuzzNetwork: Network is idempotent for any text, and a port does not change the result.
 func FuzzNetwork(f *testing.F) {
-	for _, seed := range []string{"192.0.2.7", "::ffff:192.0.2.7", "2001:db8::1", "64:ff9b::1.2.3.4", "2002::1", "2001::1", "fe80::1%eth0", "[", "[]", "[::1]:80", "1.2.3.4:5", ""} {
+	for _, seed := range []string{"192.0.2.7", "::ffff:192.0.2.7", "2001:db8::1", "64:ff9b::1.2.3.4", "2002::1",
+		"2001::1", "fe80::1%eth0", "[", "[]", "[::1]:80", "1.2.3.4:5", ""} {
 		f.Add(seed, uint16(443))
 	}
 	f.Fuzz(func(t *testing.T, text string, port uint16) {
 		network := auth.Network(text)
 		if again := auth.Network(network); again != network {
-			t.Errorf("%q is of %q, and that of %q", text, network, again)
+			t.Errorf("Network(%q) = %q, and its Network = %q", text, network, again)
 		}
 		address, err := netip.ParseAddr(text)
 		if err != nil {
 			return
 		}
 		if with := auth.Network(netip.AddrPortFrom(address, port).String()); with != network {
-			t.Errorf("%q is of %q, with a port of %q", text, network, with)
+			t.Errorf("Network(%q) = %q, with a port %q", text, network, with)
 		}
 	})
 }

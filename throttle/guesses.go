@@ -10,36 +10,36 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// The rates of wrong passwords that pass where a GuessLimiterConfig names none.
+// The default rates of guesses: for one account from one network, and for one network.
 const (
 	DefaultAccountRate = "10/min"
 	DefaultAddressRate = "300/min"
 )
 
-// How many guesses wait for others in progress where a GuessLimiterConfig does not say: of all networks,
-// and of one.
+// The default numbers of guesses that may wait for others in progress: from all networks, and from
+// one.
 const (
 	DefaultWaiting          = 512
 	DefaultWaitingPerClient = 128
 )
 
-// GuessLimiterConfig holds the limits of password guesses. The rates are as in [Rates]; "none" means no
-// limit.
+// GuessLimiterConfig holds the limits of password guesses. The rates are as in [Rates]; "none"
+// means no limit.
 type GuessLimiterConfig struct {
 	Account string        // of one account from one network; default DefaultAccountRate
 	Address string        // of any accounts from one network; default DefaultAddressRate
 	MaxWait time.Duration // how long a guess waits for others in progress; default auth.DefaultMaxWait
 
-	// Waiting is how many guesses may wait for others in progress, and WaitingPerClient how many of
-	// them may come from one network. Each holds a request and its connection. Default
-	// DefaultWaiting and DefaultWaitingPerClient.
+	// Waiting is how many guesses may wait for others in progress, and WaitingPerClient is how many
+	// of them may come from one network. Each waiting guess holds a request and its connection.
+	// Default DefaultWaiting and DefaultWaitingPerClient.
 	Waiting, WaitingPerClient int
 
 	Memory MemoryConfig
 }
 
-// GuessLimiter limits how often passwords are guessed, for auth.UsersConfig.Guesses. It counts in this
-// process, so that users can sign in while the database cannot be written.
+// GuessLimiter limits how often passwords are guessed, for auth.UsersConfig.Guesses. It counts in
+// this process, so that users can sign in while the database cannot be written.
 //
 // A guess counts for the client's network (an IPv4 address, a /64 of IPv6), and for the account
 // from that network. So a client cannot lock an account's owner out elsewhere, and a guess that the
@@ -51,10 +51,10 @@ type GuessLimiterConfig struct {
 // own network is quiet.
 type GuessLimiter struct {
 	memory           *Memory
-	account, address rate
+	account, address rate // of guesses for one account from one network, and from one network
 	maxWait          time.Duration
-	maxWaiting       int
-	maxWaitingOf     int // of one network
+	maxWaiting       int // from all networks
+	maxWaitingOf     int // from one network
 
 	mu        sync.Mutex
 	pending   map[string]*pendingTries
@@ -68,18 +68,22 @@ type pendingTries struct {
 	nextEnd chan struct{} // closed when the next one ends
 }
 
-// NewGuessLimiter returns a GuessLimiter without counts. It panics on an invalid rate and on a negative bound.
+// NewGuessLimiter returns a GuessLimiter without counts. It panics on an invalid rate and on a
+// negative bound.
 func NewGuessLimiter(c GuessLimiterConfig) *GuessLimiter {
 	if c.MaxWait < 0 || c.Waiting < 0 || c.WaitingPerClient < 0 {
 		panic("throttle: GuessLimiterConfig has a negative MaxWait, Waiting or WaitingPerClient")
 	}
 	return &GuessLimiter{
-		memory: NewMemory(c.Memory), account: guessRate(c.Account, DefaultAccountRate), address: guessRate(c.Address, DefaultAddressRate),
+		memory: NewMemory(c.Memory), account: guessRate(c.Account, DefaultAccountRate),
+		address: guessRate(c.Address, DefaultAddressRate),
 		maxWait: cmp.Or(c.MaxWait, auth.DefaultMaxWait), maxWaiting: cmp.Or(c.Waiting, DefaultWaiting),
-		maxWaitingOf: cmp.Or(c.WaitingPerClient, DefaultWaitingPerClient), pending: map[string]*pendingTries{}, waitingOf: map[string]int{},
+		maxWaitingOf: cmp.Or(c.WaitingPerClient, DefaultWaitingPerClient), pending: map[string]*pendingTries{},
+		waitingOf: map[string]int{},
 	}
 }
 
+// guessRate parses a rate; "" means standard. It panics on an invalid rate.
 func guessRate(text, standard string) rate {
 	if text == "" {
 		text = standard
@@ -91,8 +95,8 @@ func guessRate(text, standard string) rate {
 	return r
 }
 
-// Reserve implements auth.GuessLimiter. Its error is an *auth.TooManyAttemptsError for a refusal. It is an
-// *auth.UnavailableError if the wait takes too long, or if too many others wait.
+// Reserve implements auth.GuessLimiter. Its error is an *auth.TooManyAttemptsError for a refusal.
+// It is an *auth.UnavailableError if the wait takes too long, or if too many others wait.
 func (g *GuessLimiter) Reserve(ctx context.Context, a auth.Attempt) (end func(counts bool), err error) {
 	from := shorten(auth.Network(a.Client))
 	if a.Began.IsZero() {
@@ -117,7 +121,8 @@ var (
 
 // reserve counts a guess for key, unless r has no limit. It waits while guesses in progress use up
 // the limit.
-func (g *GuessLimiter) reserve(ctx context.Context, key string, r rate, a auth.Attempt) (end func(counts bool), err error) {
+func (g *GuessLimiter) reserve(ctx context.Context, key string, r rate, a auth.Attempt) (end func(counts bool),
+	err error) {
 	if r.per == 0 {
 		return func(bool) {}, nil
 	}
@@ -139,7 +144,7 @@ func (g *GuessLimiter) reserve(ctx context.Context, key string, r rate, a auth.A
 		case <-ctx.Done():
 			return nil, &auth.UnavailableError{Err: context.Cause(ctx)}
 		case <-timer.C:
-			// Other guesses have waited as long: the same time is the best estimate.
+			// The best estimate is the same time again.
 			return nil, &auth.UnavailableError{After: g.maxWait, Err: errTooManyPending}
 		}
 	}
@@ -151,7 +156,7 @@ func (g *GuessLimiter) wait(network string) (leave func(), err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.waiting >= g.maxWaiting || g.waitingOf[network] >= g.maxWaitingOf {
-		// The guesses that wait now have left by then.
+		// All guesses that wait now have ended by then.
 		return nil, &auth.UnavailableError{After: g.maxWait, Err: errTooManyWaiting}
 	}
 	g.waiting++

@@ -95,11 +95,13 @@ type table struct {
 	byAge *list.List // of *row, by their last entry, and so by when they expire: all have one period
 }
 
+// row is a key and its window.
 type row struct {
 	key    string
 	window Window // never empty
 }
 
+// last returns the newest entry.
 func (r *row) last() int64 { return r.window[len(r.window)-1] }
 
 // take is Window.Take for a key. It also returns the new entry in the window of the key.
@@ -171,6 +173,7 @@ func (t *table) expire(then int64) {
 	}
 }
 
+// drop removes a row.
 func (t *table) drop(at *list.Element) {
 	t.byAge.Remove(at)
 	delete(t.rows, at.Value.(*row).key)

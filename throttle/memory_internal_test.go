@@ -25,10 +25,11 @@ func TestMemoryExpiresKeys(t *testing.T) {
 	now = now.Add(time.Minute - time.Microsecond)
 	take("early")
 	if rows() != 11 {
-		t.Errorf("a moment too early: %d keys", rows())
+		t.Errorf("just before they expire: %d keys", rows())
 	}
 	now = now.Add(time.Microsecond)
-	for _, want := range []int{11 - 4 + 1, 8 - 4 + 1, 5 - 2 + 1} { // ten keys expire, four at a time; "early" still counts
+	// ten keys expire, four at a time; "early" still counts
+	for _, want := range []int{11 - 4 + 1, 8 - 4 + 1, 5 - 2 + 1} {
 		take(fmt.Sprint("late", want))
 		if rows() != want {
 			t.Errorf("%d keys, want %d", rows(), want)

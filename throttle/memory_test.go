@@ -110,7 +110,8 @@ func TestMemoryOfOneKeyAndTwoPeriods(t *testing.T) {
 
 func TestMemoryPanics(t *testing.T) {
 	t.Parallel()
-	mustPanic(t, "throttle: MemoryConfig.Keys is negative", func() { throttle.NewMemory(throttle.MemoryConfig{Keys: -1}) })
+	mustPanic(t, "throttle: MemoryConfig.Keys is negative",
+		func() { throttle.NewMemory(throttle.MemoryConfig{Keys: -1}) })
 }
 
 func BenchmarkMemory(b *testing.B) {

@@ -44,6 +44,7 @@ func parseRate(text string) (rate, error) {
 	return rate{text, limit, per}, nil
 }
 
+// periodOf returns the period that a word names, or 0.
 func periodOf(word string) time.Duration {
 	switch word {
 	case "s", "sec", "second", "seconds":

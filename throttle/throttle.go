@@ -56,6 +56,7 @@ func New(c Counter, r Rates) *Limits {
 	return l
 }
 
+// isScope reports whether s is a valid name of a scope.
 func isScope(s string) bool {
 	const marks = "_-."
 	for _, c := range s {
@@ -96,6 +97,7 @@ func (l *Limits) Address(name string, of func(*http.Request) string) rest.Thrott
 	return t
 }
 
+// limitFor returns the throttle of a scope. It panics if the scope has no rate.
 func (l *Limits) limitFor(scope string) limit {
 	r, ok := l.rates[scope]
 	if !ok {

@@ -63,7 +63,7 @@ func mustPanic(t *testing.T, want string, fn func()) {
 	fn()
 }
 
-// TestRecorded compares with recorded answers of Django, at its rates.
+// TestRecorded compares with recorded answers of Django at the same rates.
 func TestRecorded(t *testing.T) {
 	t.Parallel()
 	limits := throttle.New(throttle.NewMemory(throttle.MemoryConfig{Now: newClock().Now}),
@@ -79,7 +79,8 @@ func TestRecorded(t *testing.T) {
 			`{"detail":"Request was throttled. Expected available in 60 seconds."}`},
 		{"throttle anon: third is refused", view(limits.Anon()), "", "203.0.113.7", 2, "60",
 			`{"detail":"Request was throttled. Expected available in 60 seconds."}`},
-		{"throttle anon: a user is not throttled", view(limits.Anon()), "alice", "203.0.113.7", 5, "", `{"user":"alice"}`},
+		{"throttle anon: a user is not throttled", view(limits.Anon()), "alice", "203.0.113.7", 5, "",
+			`{"user":"alice"}`},
 		{"throttle scoped: second is refused", view(limits.Scope("uploads")), "erin", "", 1, "3600",
 			`{"detail":"Request was throttled. Expected available in 3600 seconds."}`},
 	} {
@@ -95,8 +96,8 @@ func TestRecorded(t *testing.T) {
 	}
 }
 
-// TestSharedCounts has pairs of clients at a rate of 1: the second passes if it is counted
-// apart.
+// TestSharedCounts has pairs of clients at a rate of 1. The second client is refused if both share
+// a count.
 func TestSharedCounts(t *testing.T) {
 	t.Parallel()
 	type client struct{ user, address string }
@@ -104,24 +105,27 @@ func TestSharedCounts(t *testing.T) {
 		first, second client
 		shared        bool
 	}{
-		"a user anywhere":                {client{"1", "192.0.2.1"}, client{"1", "192.0.2.2"}, true},
-		"two users of an address":        {client{"1", "192.0.2.1"}, client{"2", "192.0.2.1"}, false},
+		"a user at two addresses":        {client{"1", "192.0.2.1"}, client{"1", "192.0.2.2"}, true},
+		"two users at an address":        {client{"1", "192.0.2.1"}, client{"2", "192.0.2.1"}, false},
 		"an address":                     {client{"", "192.0.2.1"}, client{"", "192.0.2.1"}, true},
 		"two addresses":                  {client{"", "192.0.2.1"}, client{"", "192.0.2.2"}, false},
-		"a user and the anonymous":       {client{"1", "192.0.2.1"}, client{"", "192.0.2.1"}, false},
-		"a user named as an address":     {client{"192.0.2.1", "x"}, client{"", "192.0.2.1"}, false},
-		"a network of IPv6":              {client{"", "2001:db8:1:2::1"}, client{"", "2001:db8:1:2:ffff::9"}, true},
-		"two networks of IPv6":           {client{"", "2001:db8:1:2::1"}, client{"", "2001:db8:1:3::1"}, false},
-		"IPv4 within IPv6":               {client{"", "::ffff:192.0.2.1"}, client{"", "192.0.2.1"}, true},
-		"IPv6 in two spellings":          {client{"", "2001:DB8::1"}, client{"", "2001:0db8::1"}, true},
-		"a zone":                         {client{"", "fe80::1%eth0"}, client{"", "fe80::1"}, true},
-		"what is no address":             {client{"", "unknown"}, client{"", "unknown"}, true},
-		"two of them":                    {client{"", "unknown"}, client{"", "hidden"}, false},
-		"long ones":                      {client{"", strings.Repeat("x", 9000)}, client{"", strings.Repeat("x", 9001)}, false},
-		"a long one again":               {client{"", strings.Repeat("x", 9000)}, client{"", strings.Repeat("x", 9000)}, true},
-		"what is not printable":          {client{"\x00", ""}, client{"\x01", ""}, false},
-		"a user of another script":       {client{"ключ", ""}, client{"ключ", ""}, true},
-		"an id that looks like a digest": {client{"\x00", ""}, client{"sha256-6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d", ""}, false},
+		"a user and an anonymous client": {client{"1", "192.0.2.1"}, client{"", "192.0.2.1"}, false},
+		"a user named like an address":   {client{"192.0.2.1", "x"}, client{"", "192.0.2.1"}, false},
+		"one IPv6 network":               {client{"", "2001:db8:1:2::1"}, client{"", "2001:db8:1:2:ffff::9"}, true},
+		"two IPv6 networks":              {client{"", "2001:db8:1:2::1"}, client{"", "2001:db8:1:3::1"}, false},
+		"IPv4-mapped IPv6":               {client{"", "::ffff:192.0.2.1"}, client{"", "192.0.2.1"}, true},
+		"two spellings of IPv6":          {client{"", "2001:DB8::1"}, client{"", "2001:0db8::1"}, true},
+		"an IPv6 zone":                   {client{"", "fe80::1%eth0"}, client{"", "fe80::1"}, true},
+		"not an address":                 {client{"", "unknown"}, client{"", "unknown"}, true},
+		"two that are not addresses":     {client{"", "unknown"}, client{"", "hidden"}, false},
+		"two long addresses": {client{"", strings.Repeat("x", 9000)}, client{"", strings.Repeat("x", 9001)},
+			false},
+		"one long address": {client{"", strings.Repeat("x", 9000)}, client{"", strings.Repeat("x", 9000)},
+			true},
+		"ids that are not printable": {client{"\x00", ""}, client{"\x01", ""}, false},
+		"an id in another script":    {client{"ключ", ""}, client{"ключ", ""}, true},
+		"an id that looks like a digest": {client{"\x00", ""},
+			client{"sha256-6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d", ""}, false},
 	} {
 		limits := throttle.New(throttle.NewMemory(throttle.MemoryConfig{}), throttle.Rates{"user": "1/day"})
 		h := view(limits.User())
@@ -167,26 +171,30 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-// A key contains the id itself or its digest.
+// TestKeysOfOddIDs: a key contains the id itself or its digest.
 func TestKeysOfOddIDs(t *testing.T) {
 	t.Parallel()
 	for id, plain := range map[string]bool{
-		"7": true, "!~": true, strings.Repeat("a", 64): true, strings.Repeat("a", 65): false, "a b": false, " ": false, "\x7f": false, "a\x00": false, "é": false,
+		"7": true, "!~": true, strings.Repeat("a", 64): true, strings.Repeat("a", 65): false, "a b": false, " ": false,
+		"\x7f": false, "a\x00": false, "é": false,
 	} {
 		counter := &keys{}
 		get(view(throttle.New(counter, throttle.Rates{"user": "1/s"}).User()), id, "")
-		if want := "user:id/" + id + " 1 1s"; len(counter.asked) != 1 || (counter.asked[0] == want) != plain || !plain && !strings.HasPrefix(counter.asked[0], "user:id/sha256-") {
+		if want := "user:id/" + id + " 1 1s"; len(counter.asked) != 1 || (counter.asked[0] == want) != plain ||
+			!plain && !strings.HasPrefix(counter.asked[0], "user:id/sha256-") {
 			t.Errorf("%q: %q", id, counter.asked)
 		}
 	}
 }
 
-// Address counts by the address alone, the request's or another, whoever the user is.
+// TestAddress: Address counts by the address alone, for any user. The address is that of the
+// request or of the function.
 func TestAddress(t *testing.T) {
 	t.Parallel()
 	counter := &keys{}
 	limits := throttle.New(counter, throttle.Rates{"sign-in": "2/min"})
-	h := view(limits.Address("sign-in", nil), limits.Address("sign-in", func(*http.Request) string { return "2001:db8::7" }))
+	h := view(limits.Address("sign-in", nil),
+		limits.Address("sign-in", func(*http.Request) string { return "2001:db8::7" }))
 	get(h, "7", "192.0.2.1")
 	get(h, "", "192.0.2.1")
 	one, other := "sign-in:ip/192.0.2.1 2 1m0s", "sign-in:ip/2001:db8::/64 2 1m0s"
@@ -201,7 +209,7 @@ func TestCheckRate(t *testing.T) {
 		t.Error(err)
 	}
 	if err := throttle.CheckRate("5/month"); err == nil {
-		t.Error("five a month is taken for a rate")
+		t.Error("5/month is accepted")
 	}
 }
 
@@ -216,7 +224,8 @@ func TestCounterFaultIsA503(t *testing.T) {
 
 func TestThrottlesOfOneScopeShare(t *testing.T) {
 	t.Parallel()
-	limits := throttle.New(throttle.NewMemory(throttle.MemoryConfig{}), throttle.Rates{"user": "1/day", "login": "1/day"})
+	limits := throttle.New(throttle.NewMemory(throttle.MemoryConfig{}),
+		throttle.Rates{"user": "1/day", "login": "1/day"})
 	for _, c := range []struct {
 		throttle rest.Throttle
 		status   int
@@ -257,7 +266,8 @@ func TestNewPanics(t *testing.T) {
 	t.Parallel()
 	counter := &keys{}
 	mustPanic(t, "throttle: New needs a counter", func() { throttle.New(nil, nil) })
-	mustPanic(t, `throttle: the rate of the scope "user": "5/month": the period must be`, func() { throttle.New(counter, throttle.Rates{"user": "5/month"}) })
+	mustPanic(t, `throttle: the rate of the scope "user": "5/month": the period must be`,
+		func() { throttle.New(counter, throttle.Rates{"user": "5/month"}) })
 	for _, scope := range []string{"", "a b", "a/b", "a:b", "@", "[", "`", "{", "ü", strings.Repeat("x", 65)} {
 		mustPanic(t, "throttle: the scope ", func() { throttle.New(counter, throttle.Rates{scope: "1/day"}) })
 	}

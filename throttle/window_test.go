@@ -21,22 +21,24 @@ func TestWindow(t *testing.T) {
 		next   throttle.Window // nil: refused
 		wait   time.Duration
 	}{
-		"the first":                    {nil, 100 * s, 2, throttle.Window{100 * s}, 0},
-		"below the limit":              {throttle.Window{100 * s}, 101 * s, 2, throttle.Window{100 * s, 101 * s}, 0},
-		"at the limit":                 {throttle.Window{100 * s, 101 * s}, 110 * s, 2, nil, 50 * time.Second},
-		"a moment before the end":      {throttle.Window{100 * s}, 160*s - 1, 1, nil, time.Microsecond},
-		"at the end":                   {throttle.Window{100 * s}, 160 * s, 1, throttle.Window{160 * s}, 0},
-		"the oldest ended":             {throttle.Window{100 * s, 150 * s}, 165 * s, 2, throttle.Window{150 * s, 165 * s}, 0},
-		"a limit of 0":                 {nil, 100 * s, 0, nil, time.Minute},
-		"a limit of 0, and some":       {throttle.Window{100 * s}, 101 * s, 0, nil, 0},
-		"the limit was lowered":        {throttle.Window{100 * s, 101 * s, 102 * s}, 110 * s, 2, nil, 0},
-		"a negative limit":             {nil, 100 * s, -1, nil, time.Minute},
-		"set back a little":            {throttle.Window{110 * s}, 100 * s, 2, throttle.Window{110 * s, 110 * s}, 0},
-		"set back, at the limit":       {throttle.Window{110 * s}, 100 * s, 1, nil, 70 * time.Second},
-		"set back by a period":         {throttle.Window{160 * s}, 100 * s, 1, nil, 2 * time.Minute},
-		"set back by more":             {throttle.Window{160*s + 1}, 100 * s, 1, nil, time.Minute},
-		"set back by hours":            {throttle.Window{9000 * s}, 100 * s, 1, nil, time.Minute},
-		"set back, and one more":       {throttle.Window{99 * s, 101 * s, 9000 * s}, 100 * s, 4, throttle.Window{99 * s, 100 * s, 100 * s, 100 * s}, 0},
+		"the first request":       {nil, 100 * s, 2, throttle.Window{100 * s}, 0},
+		"below the limit":         {throttle.Window{100 * s}, 101 * s, 2, throttle.Window{100 * s, 101 * s}, 0},
+		"at the limit":            {throttle.Window{100 * s, 101 * s}, 110 * s, 2, nil, 50 * time.Second},
+		"a moment before the end": {throttle.Window{100 * s}, 160*s - 1, 1, nil, time.Microsecond},
+		"at the end":              {throttle.Window{100 * s}, 160 * s, 1, throttle.Window{160 * s}, 0},
+		"the oldest has expired": {throttle.Window{100 * s, 150 * s}, 165 * s, 2,
+			throttle.Window{150 * s, 165 * s}, 0},
+		"a limit of 0":               {nil, 100 * s, 0, nil, time.Minute},
+		"a limit of 0, with entries": {throttle.Window{100 * s}, 101 * s, 0, nil, 0},
+		"the limit was lowered":      {throttle.Window{100 * s, 101 * s, 102 * s}, 110 * s, 2, nil, 0},
+		"a negative limit":           {nil, 100 * s, -1, nil, time.Minute},
+		"set back a little":          {throttle.Window{110 * s}, 100 * s, 2, throttle.Window{110 * s, 110 * s}, 0},
+		"set back, at the limit":     {throttle.Window{110 * s}, 100 * s, 1, nil, 70 * time.Second},
+		"set back by a period":       {throttle.Window{160 * s}, 100 * s, 1, nil, 2 * time.Minute},
+		"set back by more":           {throttle.Window{160*s + 1}, 100 * s, 1, nil, time.Minute},
+		"set back by hours":          {throttle.Window{9000 * s}, 100 * s, 1, nil, time.Minute},
+		"set back, below the limit": {throttle.Window{99 * s, 101 * s, 9000 * s}, 100 * s, 4,
+			throttle.Window{99 * s, 100 * s, 100 * s, 100 * s}, 0},
 		"set back to before its start": {throttle.Window{100 * s}, -100 * s, 1, nil, time.Minute},
 	} {
 		next, ok, wait := c.window.Take(c.now, c.limit, time.Minute)
@@ -121,10 +123,11 @@ func TestWindowWhenTheClockIsSetBack(t *testing.T) {
 		}
 		for i := range passed {
 			if i >= limit && passed[i]-passed[i-limit] < period {
-				t.Errorf("set back by %d s: %d passed within %d s: %v", back, limit+1, passed[i]-passed[i-limit], passed)
+				t.Errorf("set back by %d s: %d passed within %d s: %v", back, limit+1, passed[i]-passed[i-limit],
+					passed)
 			}
 			if i > 0 && passed[i]-passed[i-1] > 2*period {
-				t.Errorf("set back by %d s: nobody passed for %d s: %v", back, passed[i]-passed[i-1], passed)
+				t.Errorf("set back by %d s: no request passed for %d s: %v", back, passed[i]-passed[i-1], passed)
 			}
 		}
 		if len(passed) < 3*limit {

@@ -3,20 +3,17 @@ package password
 import (
 	"context"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-// counted are the formats at small costs, all of whose work goes into one ledger. The first is preferred.
+// counted records the work of hashers of all formats, at low costs. The first hasher is preferred.
 type counted struct {
 	mu   sync.Mutex
 	work map[string]int
@@ -30,7 +27,8 @@ func (c *counted) hashers() []Hasher {
 	}}
 	return []Hasher{
 		PBKDF2SHA256{Iterations: 1000, ledger: l}, PBKDF2SHA1{Iterations: 900, ledger: l},
-		Argon2{Memory: 64, Time: 2, Lanes: 1, ledger: l}, BcryptSHA256{Rounds: 5, ledger: l}, Bcrypt{Rounds: 5, ledger: l},
+		Argon2{Memory: 64, Time: 2, Lanes: 1, ledger: l}, BcryptSHA256{Rounds: 5, ledger: l},
+		Bcrypt{Rounds: 5, ledger: l},
 		Scrypt{N: 16, R: 4, P: 2, ledger: l}, MD5{},
 	}
 }
@@ -46,7 +44,7 @@ func (c *counted) during(fn func()) map[string]int {
 	return maps.Clone(c.work)
 }
 
-// argon2Text is a stored hash of "right" as an older argon2-cffi made it.
+// argon2Text returns a stored hash of "right" as an older argon2-cffi made it.
 func argon2Text(name, version string, memory, time, lanes int) string {
 	form := argon2Form{Argon2: Argon2{Memory: memory, Time: time, Lanes: lanes}, name: name, version: 0x10}
 	if version == "v=19$" {
@@ -54,10 +52,11 @@ func argon2Text(name, version string, memory, time, lanes int) string {
 	}
 	salt := newSalt()
 	return fmt.Sprintf("argon2$%s$%sm=%d,t=%d,p=%d$%s$%s", name, version, memory, time, lanes,
-		base64.RawStdEncoding.EncodeToString([]byte(salt)), base64.RawStdEncoding.EncodeToString(form.derive("right", []byte(salt), 16)))
+		base64.RawStdEncoding.EncodeToString([]byte(salt)),
+		base64.RawStdEncoding.EncodeToString(form.derive("right", []byte(salt), 16)))
 }
 
-// populations are the stored hashes of all accounts, each of "right".
+// populations returns sets of stored hashes of accounts, each of the password "right".
 func populations(t *testing.T) map[string][]string {
 	t.Helper()
 	of := func(hashers ...Hasher) (list []string) {
@@ -71,13 +70,15 @@ func populations(t *testing.T) map[string][]string {
 		return list
 	}
 	all := map[string][]string{
-		"nobody":        nil,
-		"preferred":     of(PBKDF2SHA256{Iterations: 1000}),
-		"older Djangos": of(PBKDF2SHA256{Iterations: 260}, PBKDF2SHA256{Iterations: 600}, PBKDF2SHA256{Iterations: 1000}),
+		"nobody":    nil,
+		"preferred": of(PBKDF2SHA256{Iterations: 1000}),
+		"older Djangos": of(PBKDF2SHA256{Iterations: 260}, PBKDF2SHA256{Iterations: 600},
+			PBKDF2SHA256{Iterations: 1000}),
 		"newer Djangos": of(PBKDF2SHA256{Iterations: 1500}, PBKDF2SHA256{Iterations: 1200}),
 		"pbkdf2_sha1":   of(PBKDF2SHA1{Iterations: 900}, PBKDF2SHA1{Iterations: 200}),
 		"argon2":        of(Argon2{Memory: 64, Time: 2, Lanes: 1}, Argon2{Memory: 128, Time: 2, Lanes: 2}),
-		"old argon2": {argon2Text("argon2i", "", 64, 2, 2), argon2Text("argon2i", "v=16$", 96, 2, 2), argon2Text("argon2d", "v=19$", 64, 1, 1),
+		"old argon2": {argon2Text("argon2i", "", 64, 2, 2), argon2Text("argon2i", "v=16$", 96, 2, 2),
+			argon2Text("argon2d", "v=19$", 64, 1, 1),
 			argon2Text("argon2i", "v=19$", 64, 2, 2)},
 		"bcrypt_sha256": of(BcryptSHA256{Rounds: 4}, BcryptSHA256{Rounds: 6}),
 		"bcrypt":        of(Bcrypt{Rounds: 4}, Bcrypt{Rounds: 5}),
@@ -92,8 +93,9 @@ func populations(t *testing.T) map[string][]string {
 	return all
 }
 
-// Every refusal costs the same, whether the account exists, however its hash is stored and whatever is amiss with it.
-// Django's own: #20760, CVE-2016-2513 (cost of older hashes), CVE-2024-39329 (unusable passwords).
+// TestRefusalsCostTheSame: every refusal costs the same, whether or not the account exists, and
+// whatever its stored hash is. Incidents of Django: #20760, CVE-2016-2513 (cost of older hashes),
+// CVE-2024-39329 (unusable passwords).
 func TestRefusalsCostTheSame(t *testing.T) {
 	t.Parallel()
 	for name, stored := range populations(t) {
@@ -114,7 +116,7 @@ func TestRefusalsCostTheSame(t *testing.T) {
 						}
 					})
 				}
-				if !sampled { // each hash is known from the first try on
+				if !sampled { // the first try makes each hash known
 					for _, encoded := range stored {
 						refusal(encoded, "wrong", encoded)
 					}
@@ -124,9 +126,12 @@ func TestRefusalsCostTheSame(t *testing.T) {
 					t.Errorf("an unknown name costs %v, less than a new hash", want)
 				}
 				cases := map[string]string{
-					"unusable": "!x", "ancient unusable": "!", "malformed": "pbkdf2_sha256$x", "malformed argon2": "argon2$argon2id$v=19$x",
-					"not enabled": "rot13$x$y", "no fields": "lètmein", "too long": "md5$" + strings.Repeat("x", 300),
-					"beyond the limits": "pbkdf2_sha256$2000000000$" + newSalt() + "$BZ0SFyVRMbpwkmZ3GfNRXpm99UkE393dXeMhziS74xY=",
+					"unusable": "!x", "ancient unusable": "!", "malformed": "pbkdf2_sha256$x",
+					"malformed argon2": "argon2$argon2id$v=19$x",
+					"not enabled":      "rot13$x$y", "no fields": "lètmein",
+					"too long": "md5$" + strings.Repeat("x", 300),
+					"beyond the limits": "pbkdf2_sha256$2000000000$" + newSalt() +
+						"$BZ0SFyVRMbpwkmZ3GfNRXpm99UkE393dXeMhziS74xY=",
 				}
 				for _, encoded := range stored {
 					cases["wrong for "+encoded] = encoded
@@ -144,7 +149,8 @@ func TestRefusalsCostTheSame(t *testing.T) {
 	}
 }
 
-// A right password costs its own hash, and a new one where that is outdated.
+// TestWorkOfRightPasswords: a right password costs its own hash, and a new hash if its own is
+// outdated.
 func TestWorkOfRightPasswords(t *testing.T) {
 	t.Parallel()
 	var c counted
@@ -174,25 +180,26 @@ func TestWorkOfRightPasswords(t *testing.T) {
 	}
 }
 
-// One row of an excessive cost, an import's say, must not make every refusal as dear.
-func TestDearHashesAreNotShared(t *testing.T) {
+// TestExpensiveHashesAreNotEqualized: one row of an excessive cost, perhaps from an import, must
+// not make every refusal as expensive.
+func TestExpensiveHashesAreNotEqualized(t *testing.T) {
 	t.Parallel()
 	var c counted
-	dear, err := PBKDF2SHA256{Iterations: 5001}.Encode("right")
+	costly, err := PBKDF2SHA256{Iterations: 5001}.Encode("right")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for limit, want := range map[int]int{5000: 1000, 5001: 5001} {
 		pool := NewPool(PoolConfig{Hashers: c.hashers(), EqualizeLimits: Limits{Iterations: limit},
-			Sample: func(context.Context, int) ([]string, error) { return []string{dear}, nil }})
-		for _, encoded := range []string{dear, ""} {
+			Sample: func(context.Context, int) ([]string, error) { return []string{costly}, nil }})
+		for _, encoded := range []string{costly, ""} {
 			got := c.during(func() {
 				if ok, _, err := pool.Verify(t.Context(), "wrong", encoded); ok || err != nil {
 					t.Errorf("Verify = %v, %v", ok, err)
 				}
 			})
 			if encoded != "" {
-				continue // its own work, whatever the others'
+				continue // costs at least its own work
 			}
 			if got["pbkdf2_sha256"] != want {
 				t.Errorf("with the limit %d an unknown name costs %v, want %d", limit, got, want)
@@ -204,108 +211,8 @@ func TestDearHashesAreNotShared(t *testing.T) {
 	}
 }
 
-type callersKey struct{}
-
-func TestSampling(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		var c counted
-		stored, err := PBKDF2SHA1{Iterations: 77}.Encode("right")
-		if err != nil {
-			t.Fatal(err)
-		}
-		asked, answer := 0, error(nil)
-		pool := NewPool(PoolConfig{Hashers: c.hashers(), Sample: func(ctx context.Context, n int) ([]string, error) {
-			asked++
-			if deadline, ok := ctx.Deadline(); !ok || time.Until(deadline) > 2*time.Second || n != 1000 || ctx.Value(callersKey{}) != nil {
-				t.Errorf("asked for %d, until %v", n, deadline)
-			}
-			return []string{stored, "garbage", "!"}, answer
-		}})
-		ctx, cancel := context.WithCancel(context.WithValue(t.Context(), callersKey{}, "a transaction"))
-		unknown := func(want, times int) {
-			t.Helper()
-			got := c.during(func() {
-				if _, _, err := pool.Verify(ctx, "wrong", ""); err != nil && ctx.Err() == nil {
-					t.Error(err)
-				}
-			})
-			if got["pbkdf2_sha1"] != want || asked != times {
-				t.Errorf("an unknown name costs %v and %d samples were read, want %d and %d", got, asked, want, times)
-			}
-		}
-		answer = errors.New("the database is away")
-		unknown(0, 1) // the preferred hasher's cost alone
-		time.Sleep(sampleAgain - 1)
-		unknown(0, 1)
-		answer = nil
-		time.Sleep(time.Nanosecond)
-		unknown(77, 2)
-		time.Sleep(sampleEvery - 1)
-		unknown(77, 2)
-		django := stored
-		stored = "" // the last of them has signed in, and has a new hash
-		time.Sleep(time.Nanosecond)
-		unknown(77, 3)
-		time.Sleep(costsKeptFor)
-		unknown(77, 4) // what an older sample has seen, or a process has verified, stays for a day
-		time.Sleep(2 * costsKeptFor)
-		unknown(0, 5)
-		stored = django
-		time.Sleep(sampleEvery)
-		unknown(77, 6)
-		stored = ""
-		time.Sleep(3 * costsKeptFor)
-		unknown(0, 7) // nobody asked meanwhile
-		cancel()
-		unknown(0, 7) // and for one who has gone nothing is read before the next is due
-	})
-}
-
-// Of those who come at once, one reads the sample, and nobody is refused before it is there: not even the first unknown
-// name after a start may cost less.
-func TestFirstSample(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		var c counted
-		stored, err := PBKDF2SHA1{Iterations: 77}.Encode("right")
-		if err != nil {
-			t.Fatal(err)
-		}
-		asked := 0
-		pool := NewPool(PoolConfig{Hashers: c.hashers(), Workers: 4, Sample: func(context.Context, int) ([]string, error) {
-			asked++
-			time.Sleep(time.Second)
-			return []string{stored}, nil
-		}})
-		try := func() map[string]int {
-			return c.during(func() {
-				var all sync.WaitGroup
-				for range 4 {
-					all.Go(func() {
-						if _, _, err := pool.Verify(t.Context(), "wrong", ""); err != nil {
-							t.Error(err)
-						}
-					})
-				}
-				all.Wait()
-			})
-		}
-		if got := try(); got["pbkdf2_sha1"] != 4*77 || asked != 1 {
-			t.Errorf("four cost %v, %d samples", got, asked)
-		}
-		time.Sleep(sampleEvery)
-		began := time.Now()
-		go pool.Verify(t.Context(), "wrong", "") // it reads
-		synctest.Wait()
-		if _, _, err := pool.Verify(t.Context(), "wrong", ""); err != nil || time.Since(began) != 0 || asked != 2 {
-			t.Errorf("waited %v for a later sample (%d), %v", time.Since(began), asked, err)
-		}
-		time.Sleep(time.Second)
-	})
-}
-
-// The parts of a hash's work add up to it exactly, or in Argon2 and scrypt but for less than they can do.
+// TestSpend: Spend does exactly the missing work, or nearly so where Argon2 and scrypt cannot do so
+// little.
 func TestSpend(t *testing.T) {
 	t.Parallel()
 	var c counted
@@ -322,7 +229,7 @@ func TestSpend(t *testing.T) {
 				if low := max(want-1, 16); got < low || got > max(want, 16) {
 					t.Errorf("%s after %d of %d: %d", cost.Kind, done, cost.Work, got)
 				}
-			case strings.HasPrefix(cost.Kind, "scrypt") && got == want-want%2: // N is 2 at least
+			case strings.HasPrefix(cost.Kind, "scrypt") && got == want-want%2: // N is at least 2
 			case got != want:
 				t.Errorf("%s after %d of %d: %d, want %d", cost.Kind, done, cost.Work, got, want)
 			}

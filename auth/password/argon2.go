@@ -9,9 +9,9 @@ import (
 	"github.com/latchkey-go/latchkey/auth/password/internal/argon2"
 )
 
-// Argon2 is argon2: "argon2$argon2id$v=19$m=102400,t=2,p=8$salt$hash", the PHC string behind the algorithm's
-// name. It writes argon2id, and reads argon2i, argon2d and version 1.0 as well (v=16, or no v). One hash uses
-// Lanes threads in its place of the Pool.
+// Argon2 is the format argon2: "argon2$argon2id$v=19$m=102400,t=2,p=8$salt$hash", a PHC string
+// after the algorithm's name. It encodes with argon2id, and also verifies argon2i, argon2d and
+// version 1.0 (v=16, or no v). One worker of a Pool runs Lanes threads for a hash.
 type Argon2 struct {
 	Memory int // KiB; default DefaultArgon2Memory
 	Time   int // passes; default DefaultArgon2Time
@@ -22,21 +22,21 @@ type Argon2 struct {
 
 const argon2KeySize = 32
 
-// variants of Argon2, as PHC strings name them.
+// variants are the variants of Argon2 by their names in PHC strings.
 var variants = map[string]argon2.Variant{"argon2d": argon2.D, "argon2i": argon2.I, "argon2id": argon2.ID}
 
-// Algorithm is "argon2".
+// Algorithm returns "argon2".
 func (Argon2) Algorithm() string { return "argon2" }
 
-// Cost is that of a new hash, in KiB gone through.
+// Cost returns the cost of a new hash, in KiB processed.
 func (h Argon2) Cost() Cost { return h.withDefaults().form().cost() }
 
-// Encode hashes with a new salt.
+// Encode hashes the password with a new salt.
 func (h Argon2) Encode(password string) (string, error) {
 	return h.withDefaults().encode(password), nil
 }
 
-// Parse reads a stored hash.
+// Parse parses a stored hash.
 func (h Argon2) Parse(encoded string, limits Limits) (Hash, bool) {
 	parts, ok := fields(encoded, h.Algorithm(), strings.Count(encoded, "$")+1)
 	if !ok || len(parts) < 5 || len(parts) > 6 {
@@ -58,25 +58,25 @@ func (h Argon2) Parse(encoded string, limits Limits) (Hash, bool) {
 	form.ledger = h.ledger
 	salt, okSalt := rawBase64(tail[1])
 	key, okKey := rawBase64(tail[2])
-	if !okSalt || !okKey || len(salt) < 8 || len(key) < 4 { // as the reference implementation
+	if !okSalt || !okKey || len(salt) < 8 || len(key) < 4 { // as in the reference implementation
 		return nil, false
 	}
 	return argon2Hash{hasher: h.withDefaults(), form: form, salt: salt, key: key}, true
 }
 
 func (h Argon2) check(limits Limits) error {
-	if h = h.withDefaults(); !h.within(limits) {
+	if h = h.withDefaults(); !h.isWithin(limits) {
 		return fmt.Errorf("cost m=%d,t=%d,p=%d is not within the limits", h.Memory, h.Time, h.Lanes)
 	}
 	return nil
 }
 
-func (h Argon2) within(l Limits) bool {
+func (h Argon2) isWithin(l Limits) bool {
 	return h.Time >= 1 && h.Time <= l.Argon2Time && h.Lanes >= 1 && h.Lanes <= l.Argon2Lanes &&
 		h.Memory >= 8*h.Lanes && h.Memory <= l.Argon2Memory && h.work() <= l.Argon2Work
 }
 
-// work is the KiB gone through.
+// work returns the KiB processed.
 func (h Argon2) work() int { return h.Memory * h.Time }
 
 func (h Argon2) withDefaults() Argon2 {
@@ -92,7 +92,7 @@ func (h Argon2) withDefaults() Argon2 {
 	return h
 }
 
-// form is that of new hashes.
+// form returns the form of new hashes.
 func (h Argon2) form() argon2Form {
 	return argon2Form{Argon2: h, name: "argon2id", version: argon2.Version13}
 }
@@ -101,12 +101,13 @@ func (h Argon2) encode(password string) string {
 	salt := []byte(newSalt())
 	key := h.form().derive(password, salt, argon2KeySize)
 	return fmt.Sprintf("%s$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", h.Algorithm(), argon2.Version13,
-		h.Memory, h.Time, h.Lanes, base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(key))
+		h.Memory, h.Time, h.Lanes, base64.RawStdEncoding.EncodeToString(salt),
+		base64.RawStdEncoding.EncodeToString(key))
 }
 
 type argon2Hash struct {
 	hasher    Argon2
-	form      argon2Form // as stored
+	form      argon2Form // of the stored hash
 	salt, key []byte
 }
 
@@ -116,12 +117,13 @@ func (h argon2Hash) Matches(password string) bool {
 
 func (h argon2Hash) Cost() Cost { return h.form.cost() }
 
-// Upgrade leaves a key of 16 bytes alone: argon2-cffi before 21.2 makes no other, and would shorten ours again.
+// Upgrade keeps a key of 16 bytes: argon2-cffi before 21.2 makes only such keys, and would replace
+// a longer one by a short one again.
 func (h argon2Hash) Upgrade(password string) (string, error) {
 	switch {
 	case h.form.work() < h.hasher.work():
 		return h.hasher.encode(password), nil
-	case !h.form.current() || len(h.salt) < saltLength || len(h.key) < 16:
+	case !h.form.isCurrent() || len(h.salt) < saltLength || len(h.key) < 16:
 		return h.form.encode(password), nil
 	}
 	return "", nil

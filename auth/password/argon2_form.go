@@ -8,15 +8,15 @@ import (
 	"github.com/latchkey-go/latchkey/auth/password/internal/argon2"
 )
 
-// argon2Form is all of a PHC string but the salt and the key.
+// argon2Form is a PHC string without the salt and the key.
 type argon2Form struct {
 	Argon2         // the cost
 	name    string // "argon2id"
 	version uint32
 }
 
-// current reports whether new hashes are of this variant and version.
-func (f argon2Form) current() bool { return f.name == "argon2id" && f.version == argon2.Version13 }
+// isCurrent reports whether new hashes have this variant and version.
+func (f argon2Form) isCurrent() bool { return f.name == "argon2id" && f.version == argon2.Version13 }
 
 func (f argon2Form) derive(password string, salt []byte, size int) []byte {
 	f.ledger.count(f.kind(), f.work())
@@ -26,10 +26,12 @@ func (f argon2Form) derive(password string, salt []byte, size int) []byte {
 	}, []byte(password), salt, uint32(size))
 }
 
-// kind tells variants and versions apart: a KiB does not take the same time in all of them.
+// kind returns the Cost.Kind. It names the variant and version, because the time for one KiB
+// differs between them.
 func (f argon2Form) kind() string { return fmt.Sprintf("argon2 %s v=%d", f.name, f.version) }
 
-// cost counts KiB. Less than all of it is spent in as many passes, over less memory.
+// cost returns the cost in KiB. Spend does a part of the work in the same number of passes over
+// less memory.
 func (f argon2Form) cost() Cost {
 	return Cost{Kind: f.kind(), Work: f.work(), Spend: func(password string, work int) {
 		part := f
@@ -48,7 +50,7 @@ func parseArgon2Version(s string) (uint32, bool) {
 	return 0, false
 }
 
-// parseArgon2Cost reads "m=102400,t=2,p=8".
+// parseArgon2Cost parses "m=102400,t=2,p=8".
 func parseArgon2Cost(s string, limits Limits) (Argon2, bool) {
 	parts := strings.Split(s, ",")
 	if len(parts) != 3 {
@@ -72,10 +74,10 @@ func parseArgon2Cost(s string, limits Limits) (Argon2, bool) {
 			return Argon2{}, false
 		}
 	}
-	return cost, cost.within(limits)
+	return cost, cost.isWithin(limits)
 }
 
-// rawBase64 decodes the one way of writing some bytes.
+// rawBase64 decodes unpadded base64. It refuses all but the canonical encoding of the bytes.
 func rawBase64(s string) ([]byte, bool) {
 	b, err := base64.RawStdEncoding.DecodeString(s)
 	return b, err == nil && base64.RawStdEncoding.EncodeToString(b) == s

@@ -10,24 +10,24 @@ import (
 	"golang.org/x/crypto/bcrypt"
 )
 
-// BcryptSHA256 is bcrypt_sha256: "bcrypt_sha256$$2b$12$…", bcrypt over the hex digits of SHA-256, which
-// makes every byte of a long password count.
+// BcryptSHA256 is the format bcrypt_sha256: "bcrypt_sha256$$2b$12$…". It applies bcrypt to the hex
+// digits of the password's SHA-256, so that every byte of a long password counts.
 type BcryptSHA256 struct {
-	Rounds int // log2 of their number, as in Django; default DefaultBcryptRounds
+	Rounds int // log2 of the number of rounds, as in Django; default DefaultBcryptRounds
 
 	ledger *ledger
 }
 
-// Algorithm is "bcrypt_sha256".
+// Algorithm returns "bcrypt_sha256".
 func (h BcryptSHA256) Algorithm() string { return h.scheme().algorithm }
 
-// Cost is that of a new hash, in rounds.
+// Cost returns the cost of a new hash, in rounds.
 func (h BcryptSHA256) Cost() Cost { return h.scheme().cost(h.scheme().rounds) }
 
-// Encode hashes with a new salt.
+// Encode hashes the password with a new salt.
 func (h BcryptSHA256) Encode(password string) (string, error) { return h.scheme().encode(password) }
 
-// Parse reads a stored hash.
+// Parse parses a stored hash.
 func (h BcryptSHA256) Parse(encoded string, limits Limits) (Hash, bool) {
 	return h.scheme().parse(encoded, limits)
 }
@@ -41,24 +41,25 @@ func (h BcryptSHA256) scheme() bcryptScheme {
 	})
 }
 
-// Bcrypt is plain bcrypt: "bcrypt$$2b$12$…". It sees the first 72 bytes of a password and no more, as in
-// Django, which has not enabled it by default since 2.1. Enable it to read old rows; prefer another.
+// Bcrypt is the format bcrypt: "bcrypt$$2b$12$…". As in Django it uses only the first 72 bytes of a
+// password. Django has not enabled it by default since 2.1. Enable it to verify old hashes, and
+// prefer another hasher.
 type Bcrypt struct {
-	Rounds int // log2 of their number, as in Django; default DefaultBcryptRounds
+	Rounds int // log2 of the number of rounds, as in Django; default DefaultBcryptRounds
 
 	ledger *ledger
 }
 
-// Algorithm is "bcrypt".
+// Algorithm returns "bcrypt".
 func (h Bcrypt) Algorithm() string { return h.scheme().algorithm }
 
-// Cost is that of a new hash, in rounds.
+// Cost returns the cost of a new hash, in rounds.
 func (h Bcrypt) Cost() Cost { return h.scheme().cost(h.scheme().rounds) }
 
-// Encode hashes with a new salt.
+// Encode hashes the password with a new salt.
 func (h Bcrypt) Encode(password string) (string, error) { return h.scheme().encode(password) }
 
-// Parse reads a stored hash.
+// Parse parses a stored hash.
 func (h Bcrypt) Parse(encoded string, limits Limits) (Hash, bool) {
 	return h.scheme().parse(encoded, limits)
 }
@@ -67,11 +68,11 @@ func (h Bcrypt) check(limits Limits) error { return h.scheme().check(limits) }
 
 func (h Bcrypt) scheme() bcryptScheme {
 	return newBcrypt("bcrypt", h.Rounds, h.ledger, func(password string) []byte {
-		return []byte(password[:min(len(password), 72)]) // x/crypto refuses what it would not look at
+		return []byte(password[:min(len(password), 72)]) // x/crypto refuses a longer password
 	})
 }
 
-// bcryptScheme is bcrypt over some form of the password.
+// bcryptScheme is bcrypt of a prepared form of the password.
 type bcryptScheme struct {
 	algorithm string
 	rounds    int
@@ -93,18 +94,18 @@ func (s bcryptScheme) check(limits Limits) error {
 	return nil
 }
 
-// cost is that of 2^rounds rounds.
+// cost returns the cost of 2^rounds rounds.
 func (s bcryptScheme) cost(rounds int) Cost {
 	return Cost{Kind: s.algorithm, Work: 1 << rounds, Spend: func(password string, work int) {
 		for rounds := bits.Len(uint(work)) - 1; rounds >= bcrypt.MinCost; rounds-- {
 			if work&(1<<rounds) != 0 {
-				_, _ = s.generate(password, rounds) // for its time alone
+				_, _ = s.generate(password, rounds) // only for the time that it takes
 			}
 		}
 	}}
 }
 
-// encode writes the prefix 2b as Django does; x/crypto's 2a is the same function.
+// encode writes the prefix 2b, as Django does. x/crypto writes 2a for the same function.
 func (s bcryptScheme) encode(password string) (string, error) {
 	hash, err := s.generate(password, s.rounds)
 	if err != nil {
@@ -128,7 +129,8 @@ func (s bcryptScheme) parse(encoded string, limits Limits) (Hash, bool) {
 	return bcryptHash{scheme: s, rounds: rounds, phc: encoded[len(s.algorithm)+1:]}, true
 }
 
-// isBcryptText reports whether s is 22 letters of salt and 31 of hash. x/crypto ignores what is behind them.
+// isBcryptText reports whether s is exactly 22 letters of salt and 31 of hash. x/crypto ignores any
+// text after them.
 func isBcryptText(s string) bool {
 	return len(s) == 22+31 && strings.Trim(s, alphabet+"./") == ""
 }

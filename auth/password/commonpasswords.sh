@@ -1,6 +1,7 @@
 #!/bin/sh
-# Fetches Django's list of common passwords from the Debian package of the suite that apt is set to,
-# into common-passwords.txt.gz. The list here is that of Django 5.2. Needs apt-get and dpkg; run apt-get update first.
+# Extracts Django's list of common passwords from apt's package python3-django into
+# common-passwords.txt.gz. The list here is that of Django 5.2. Needs apt-get and dpkg:
+# run apt-get update first.
 set -eu
 here=$(pwd)
 work=$(mktemp -d)

@@ -10,47 +10,50 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// PoolConfig says how passwords are hashed and how much of that may go on at once.
+// PoolConfig configures how a Pool hashes passwords, and how many it hashes at once.
 type PoolConfig struct {
-	// Hashers are the enabled formats; the first makes new hashes. Default DefaultHashers(Iterations).
+	// Hashers are the enabled formats; the first makes new hashes. Default
+	// DefaultHashers(Iterations).
 	Hashers []Hasher
-	// Iterations is the PBKDF2 cost of the default Hashers. Default DefaultIterations. Where a Django shares
-	// the database, raise it to what that one uses: the higher cost wins.
+	// Iterations is the PBKDF2 cost of the default Hashers. Default DefaultIterations. If a Django
+	// site shares the database and uses a higher cost, set the same cost here: upgrades never lower
+	// a cost.
 	Iterations int
-	// Limits bounds what passwords and stored hashes may ask for.
+	// Limits bounds the length of passwords, and the cost that a stored hash may demand.
 	Limits Limits
 
-	// Sample returns at most n stored hashes, as auth.UserStore's SampleHashes. Refused passwords
-	// do the work of those: see the package's documentation. Default nil: only the hashes that were
-	// verified before are known.
+	// Sample returns at most n stored hashes, like SampleHashes of auth.UserStore. Refusals do the
+	// work of these hashes: see the package's documentation. Default nil: the pool knows only the
+	// hashes that it has verified.
 	Sample func(ctx context.Context, n int) ([]string, error)
-	// EqualizeLimits bounds the stored hashes whose work every refusal does too. The account of a hash
-	// beyond a bound can be told by time; without bounds one dear hash would make every refusal
-	// dear. Default four times Django's costs, and never more than Limits.
+	// EqualizeLimits bounds the stored hashes whose work every refusal repeats. Timing reveals the
+	// account of a hash beyond the bounds. Without bounds, one expensive hash would make every
+	// refusal expensive. Default four times Django's costs, but at most Limits.
 	EqualizeLimits Limits
 
-	// Workers is how many hash at once. Default one less than GOMAXPROCS, at least 1.
+	// Workers is how many passwords are hashed at once. Default GOMAXPROCS less one, at least 1.
 	Workers int
-	// Queue is how many callers may wait for a worker. Default 16 a worker; negative: nobody waits.
+	// Queue is how many callers may wait for a worker. Default 16 per worker; negative: none may
+	// wait.
 	Queue int
-	// QueuePerClient is how many of them may be of one network (auth.Network of the Attempt's
-	// Client). Default half of Queue.
+	// QueuePerClient is how many callers of one network may wait: auth.Network of Attempt.Client.
+	// Default half of Queue.
 	QueuePerClient int
-	// QueuePerAccount is how many of them may try one account (the Attempt's Account). Default half
-	// of Queue.
+	// QueuePerAccount is how many callers may wait to try one account: Attempt.Account. Default
+	// half of Queue.
 	QueuePerAccount int
-	// MaxWait ends a wait, so long after the try began (auth.Attempt). Default auth.DefaultMaxWait.
+	// MaxWait is the longest wait, counted from Attempt.Began. Default auth.DefaultMaxWait.
 	MaxWait time.Duration
 }
 
-// Check returns an error for a PoolConfig that cannot work, on which NewPool panics.
+// Check returns an error for an invalid PoolConfig, on which NewPool would panic.
 func (c PoolConfig) Check() error {
 	switch {
 	case c.Workers < 0 || c.Iterations < 0 || c.MaxWait < 0 || c.QueuePerClient < 0 || c.QueuePerAccount < 0:
 		return errors.New("PoolConfig has a negative Workers, Iterations, MaxWait, QueuePerClient or QueuePerAccount")
 	case c.Iterations > 0 && len(c.Hashers) > 0:
-		return errors.New("PoolConfig.Iterations is for the default Hashers; set it on those given")
-	case c.Limits.negative() || c.EqualizeLimits.negative():
+		return errors.New("PoolConfig.Iterations is for the default Hashers only: set the cost in Hashers")
+	case c.Limits.hasNegative() || c.EqualizeLimits.hasNegative():
 		return errors.New("PoolConfig has a negative limit")
 	}
 	c = c.withDefaults()

@@ -2,18 +2,18 @@ package password
 
 import "time"
 
-// maxEstimate is the longest time after which a refused caller is told to try again.
+// maxEstimate is the longest time that a refused caller is told to wait before another try.
 const maxEstimate = 30 * time.Second
 
-// estimate says when a queue will probably have room. Those whom it has refused come again: each of them is told a
-// later time than the one before, so that they do not all come at once.
+// estimate predicts when a queue will have room. It tells each refused caller a later time than the
+// previous one, so that they do not all return at once.
 type estimate struct {
-	mean  time.Duration // for which a worker is held; 0: nobody has held one yet
-	owed  time.Duration // when those who were refused will have been served, from at on
+	mean  time.Duration // of the time that a worker is held; 0: unknown
+	owed  time.Duration // the time that the refused callers will need when they return, as of since
 	since time.Time
 }
 
-// observe counts in that a worker was held for took.
+// observe adds to the moving average that a worker was held for took.
 func (e *estimate) observe(took time.Duration) {
 	took = max(took, 1)
 	if e.mean != 0 {
@@ -22,7 +22,8 @@ func (e *estimate) observe(took time.Duration) {
 	e.mean = took
 }
 
-// refused returns when a caller may try again that is refused while so many wait for the workers; 0: nobody knows.
+// refused returns after which time a refused caller may try again, if waiting callers wait for the
+// workers; 0: unknown.
 func (e *estimate) refused(waiting, workers int) time.Duration {
 	now, turn := time.Now(), e.mean/time.Duration(workers)
 	e.owed = max(e.owed-now.Sub(e.since), 0)

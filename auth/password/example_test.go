@@ -7,7 +7,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth/password"
 )
 
-// A hash that an old Django wrote is right, and to be replaced by what the pool makes of it.
+// A hash of an old Django matches the password. The pool returns a stronger hash to store.
 func ExamplePool_Verify() {
 	pool := password.NewPool(password.PoolConfig{Iterations: 2000}) // the default is Django's 1,000,000
 	stored := "pbkdf2_sha256$1000$saltsalt$BZ0SFyVRMbpwkmZ3GfNRXpm99UkE393dXeMhziS74xY="

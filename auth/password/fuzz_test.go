@@ -9,8 +9,9 @@ import (
 	"github.com/latchkey-go/latchkey/auth/password"
 )
 
-// FuzzVerify feeds stored hashes as a stranger might write them. Limits are low, so that a hash which slips
-// past them is seen as a hang; nothing may panic, fail, or answer differently the second time.
+// FuzzVerify verifies stored hashes that an attacker might write. The limits are low, so that a
+// hash which evades them shows as a hang. Verify must not panic or fail, and an upgraded hash must
+// match and need no further upgrade.
 func FuzzVerify(f *testing.F) {
 	for _, v := range vectors {
 		f.Add(v.password, v.encoded)
@@ -26,7 +27,8 @@ func FuzzVerify(f *testing.F) {
 		},
 		Limits: password.Limits{
 			Password: 256, Iterations: 2000, BcryptRounds: 5,
-			ScryptMemory: 1 << 20, ScryptWork: 1 << 21, Argon2Memory: 1 << 10, Argon2Time: 3, Argon2Work: 2 << 10, Argon2Lanes: 4,
+			ScryptMemory: 1 << 20, ScryptWork: 1 << 21, Argon2Memory: 1 << 10, Argon2Time: 3, Argon2Work: 2 << 10,
+			Argon2Lanes: 4,
 		},
 		Queue: 1000, MaxWait: time.Hour,
 	})

@@ -11,33 +11,35 @@ import (
 const (
 	sampleSize    = 1000 // stored hashes
 	sampleEvery   = 10 * time.Minute
-	sampleAgain   = 10 * time.Second // after a fault
+	sampleAgain   = 10 * time.Second // after a failed sample
 	sampleTimeout = 2 * time.Second
-	costsKeptFor  = 24 * time.Hour // at least, and twice that at most
+	costsKeptFor  = 24 * time.Hour // at least; at most twice as long
 )
 
-// inUse knows what the accounts' hashes cost: the dearest of each kind. A refused password costs all of these, whatever
-// the account has, so that the work does not tell whether and how an account is stored. Costs come from a sample of
-// the stored hashes, now and then, and from every hash that is verified. It is safe for concurrent use.
+// inUse records the costs of the accounts' hashes: the highest cost of each kind. Every refused
+// password costs the sum of them, so that timing does not reveal whether an account exists and how
+// its hash is stored. The costs are learned from every verified hash, and from regular samples of
+// the stored hashes. inUse is safe for concurrent use.
 type inUse struct {
-	registry registry // with the limits of what counts
+	registry registry // with EqualizeLimits: hashes beyond them are ignored
 	sample   func(ctx context.Context, n int) ([]string, error)
 
-	loading chan struct{} // holds one while a sample is read
+	loading chan struct{} // holds one value while a sample is read
 	mu      sync.Mutex
 	due     time.Time // when to read the next sample
 	loaded  bool
 	turn    time.Time // when the current generation becomes the previous one
 	current map[string]Cost
-	before  map[string]Cost // of the generation before: kinds that no account has any more go with it
+	before  map[string]Cost // the previous generation; kinds that are no longer in use disappear with it
 }
 
 func newInUse(r registry, sample func(context.Context, int) ([]string, error)) *inUse {
 	return &inUse{registry: r, sample: sample, loading: make(chan struct{}, 1), current: map[string]Cost{}}
 }
 
-// refresh reads a sample where one is due. Callers wait for the first, so that a process which has just begun
-// knows as much as later; afterwards all but the one that reads go on with what is known.
+// refresh reads a sample if one is due. All callers wait for the first sample, because without it a
+// new process would refuse faster. Later, one caller reads the sample, and the others continue with
+// the known costs.
 func (u *inUse) refresh(ctx context.Context) {
 	due, loaded := u.state()
 	if !due {
@@ -56,17 +58,18 @@ func (u *inUse) refresh(ctx context.Context) {
 		}
 	}
 	defer func() { <-u.loading }()
-	if due, _ := u.state(); due { // no other has read it meanwhile
+	if due, _ := u.state(); due { // no other caller has read it meanwhile
 		u.load()
 	}
 }
 
-// load reads a sample, but not within the caller's context, which may end at once or carry a transaction.
+// load reads a sample. It does not use the caller's context, which may end early or carry a
+// transaction.
 func (u *inUse) load() {
 	ctx, cancel := context.WithTimeout(context.Background(), sampleTimeout)
 	defer cancel()
 	stored, err := u.sample(ctx, sampleSize)
-	if err != nil { // the store's other users will tell
+	if err != nil { // not reported here: other uses of the store report it
 		u.next(sampleAgain)
 		return
 	}
@@ -76,19 +79,22 @@ func (u *inUse) load() {
 	u.next(sampleEvery)
 }
 
+// state reports whether a sample is due, and whether one has been tried before.
 func (u *inUse) state() (due, loaded bool) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	return u.sample != nil && !time.Now().Before(u.due), u.loaded
 }
 
+// next makes the next sample due after in.
 func (u *inUse) next(in time.Duration) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.due, u.loaded = time.Now().Add(in), true
 }
 
-// see takes in what a stored hash costs, unless it cannot be read or is too dear for every refusal to cost as much.
+// see records the cost of a stored hash. It ignores a hash that cannot be parsed or is beyond
+// EqualizeLimits.
 func (u *inUse) see(encoded string) {
 	hash, _, _ := u.registry.parse(encoded)
 	if hash == nil {
@@ -103,7 +109,8 @@ func (u *inUse) see(encoded string) {
 	}
 }
 
-// age drops what was last seen a generation ago.
+// age starts a new generation if the current one is old enough, and drops the costs of the previous
+// one.
 func (u *inUse) age(now time.Time) {
 	if now.Before(u.turn) {
 		return
@@ -115,28 +122,29 @@ func (u *inUse) age(now time.Time) {
 	u.current, u.turn = map[string]Cost{}, now.Add(costsKeptFor)
 }
 
-// costs is the dearest of each kind, a new hash's among them, in one order.
+// costs returns the highest cost of each kind, including the cost of a new hash, in a fixed order.
 func (u *inUse) costs() []Cost {
-	dearest := map[string]Cost{}
+	highest := map[string]Cost{}
 	u.mu.Lock()
 	u.age(time.Now())
 	for _, known := range []map[string]Cost{{"": u.registry.preferred().Cost()}, u.before, u.current} {
 		for _, c := range known {
-			if have, ok := dearest[c.Kind]; !ok || have.Work < c.Work {
-				dearest[c.Kind] = c
+			if have, ok := highest[c.Kind]; !ok || have.Work < c.Work {
+				highest[c.Kind] = c
 			}
 		}
 	}
 	u.mu.Unlock()
-	list := make([]Cost, 0, len(dearest))
-	for _, c := range dearest {
+	list := make([]Cost, 0, len(highest))
+	for _, c := range highest {
 		list = append(list, c)
 	}
 	slices.SortFunc(list, func(a, b Cost) int { return strings.Compare(a.Kind, b.Kind) })
 	return list
 }
 
-// refuse does the work of a refused password. done is what the check of it has cost already.
+// refuse does the work of a refused password. done is the work that the check of the password has
+// done already.
 func (u *inUse) refuse(password string, done Cost) {
 	for _, c := range u.costs() {
 		if c.Kind == done.Kind {

@@ -12,12 +12,13 @@ import (
 	"github.com/latchkey-go/latchkey/auth/password"
 )
 
-// unsaltedMD5 is a project's own Hasher: Django's UnsaltedMD5PasswordHasher, which Django 5.1 dropped.
+// unsaltedMD5 is a project's own Hasher: Django's UnsaltedMD5PasswordHasher, which Django 5.1
+// removed.
 type unsaltedMD5 struct{}
 
 func (unsaltedMD5) Algorithm() string { return "unsalted_md5" }
 
-func (unsaltedMD5) Cost() password.Cost { return password.Cost{} } // none to speak of
+func (unsaltedMD5) Cost() password.Cost { return password.Cost{} } // too little to measure
 
 func (unsaltedMD5) Encode(pw string) (string, error) {
 	sum := md5.Sum([]byte(pw))
@@ -40,7 +41,7 @@ func (fixed) Cost() password.Cost { return password.Cost{} }
 
 func (fixed) Upgrade(string) (string, error) { return "", nil }
 
-// bare is a project's own Hasher of a form that names no algorithm at all: 40 hex digits.
+// bare is a project's own Hasher for hashes that name no algorithm: 40 hex digits.
 type bare struct {
 	unsaltedMD5
 	name string
@@ -62,7 +63,8 @@ func (h bareHash) Matches(pw string) bool {
 	return subtle.ConstantTimeCompare([]byte(h.encoded), hex.AppendEncode(nil, sum[:])) == 1
 }
 
-// Stored forms reach the Hasher whom Django's identify_hasher names, and those without fields any that reads them.
+// TestOwnHashers: a stored hash reaches the Hasher that Django's identify_hasher names. A hash
+// without fields reaches any Hasher that can parse it.
 func TestOwnHashers(t *testing.T) {
 	t.Parallel()
 	const md5Text, sha1Text = "88a434c88cca4e900f7874cd98123f43", "6d138ca3ae545631b3abd71a4f076ce759c5700b"
@@ -72,12 +74,12 @@ func TestOwnHashers(t *testing.T) {
 		ok            bool
 	}{
 		{"32 digits", md5Text, unsaltedMD5{}, true},
-		{"32 digits behind md5$$", "md5$$" + md5Text, unsaltedMD5{}, true},
-		{"40 digits behind sha1$$", "sha1$$" + sha1Text, bare{name: "unsalted_sha1"}, true},
-		{"40 digits behind sha1$$ are not sha1", "sha1$$" + sha1Text, bare{name: "sha1"}, false},
+		{"32 digits after md5$$", "md5$$" + md5Text, unsaltedMD5{}, true},
+		{"40 digits after sha1$$", "sha1$$" + sha1Text, bare{name: "unsalted_sha1"}, true},
+		{"40 digits after sha1$$ are not sha1", "sha1$$" + sha1Text, bare{name: "sha1"}, false},
 		{"digits without fields", sha1Text, bare{name: "legacy"}, true},
-		{"digits that the Hasher does not read", sha1Text + "0", bare{name: "legacy"}, false},
-		{"another algorithm's fields are not tried", "legacy2$" + sha1Text[8:], bare{name: "legacy"}, false},
+		{"digits that the Hasher cannot parse", sha1Text + "0", bare{name: "legacy"}, false},
+		{"fields of an unknown algorithm are not tried", "legacy2$" + sha1Text[8:], bare{name: "legacy"}, false},
 		{"md5 with a salt is not unsalted", "md5$seasalt$3f86d0d3d465b7b458c231bf3555c0e3", unsaltedMD5{}, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -97,7 +99,8 @@ func TestOwnHashers(t *testing.T) {
 	}
 }
 
-// mustUpdate is Django's must_update, in Go: of a stored hash, beside the preferred hasher of the same settings.
+// mustUpdate is Django's must_update in Go: it reports whether Django, with the same preferred
+// hasher, would replace encoded.
 func mustUpdate(preferred password.Hasher, encoded string) bool {
 	fields := strings.Split(encoded, "$")
 	fresh, err := preferred.Encode("lètmein")
@@ -110,8 +113,9 @@ func mustUpdate(preferred password.Hasher, encoded string) bool {
 		return true
 	case strings.HasPrefix(encoded, "pbkdf2"):
 		return fields[1] != now[1] || len(fields[2]) < 22
-	case fields[0] == "argon2": // variant, version, memory, time and lanes, length of the key, and the salt's
-		return strings.Join(fields[1:4], "$") != strings.Join(now[1:4], "$") || len(fields[5]) != len(now[5]) || len(fields[4]) < 30
+	case fields[0] == "argon2": // variant, version and costs, the length of the key, the length of the salt
+		return strings.Join(fields[1:4], "$") != strings.Join(now[1:4], "$") || len(fields[5]) != len(now[5]) ||
+			len(fields[4]) < 30
 	case strings.HasPrefix(encoded, "bcrypt"):
 		return fields[3] != now[3]
 	case fields[0] == "scrypt":
@@ -120,15 +124,18 @@ func mustUpdate(preferred password.Hasher, encoded string) bool {
 	return len(fields[1]) < 22
 }
 
-// Beside a Django of the same settings neither side re-hashes what the other has written: what either writes, of
-// whatever was stored before, both leave alone.
+// TestNoPingPong: this package and a Django with the same settings do not keep replacing each
+// other's hashes. Whatever was stored before, both soon keep what the other has written.
 func TestNoPingPong(t *testing.T) {
 	t.Parallel()
 	preferred := []password.Hasher{
-		password.PBKDF2SHA256{Iterations: 1000}, password.PBKDF2SHA256{Iterations: 1200}, password.PBKDF2SHA1{Iterations: 900},
-		password.Argon2{Memory: 64, Time: 2, Lanes: 1}, password.Argon2{Memory: 128, Time: 1, Lanes: 2}, password.Argon2{Memory: 64, Time: 3, Lanes: 8},
+		password.PBKDF2SHA256{Iterations: 1000}, password.PBKDF2SHA256{Iterations: 1200},
+		password.PBKDF2SHA1{Iterations: 900},
+		password.Argon2{Memory: 64, Time: 2, Lanes: 1}, password.Argon2{Memory: 128, Time: 1, Lanes: 2},
+		password.Argon2{Memory: 64, Time: 3, Lanes: 8},
 		password.BcryptSHA256{Rounds: 4}, password.BcryptSHA256{Rounds: 5}, password.Bcrypt{Rounds: 4},
-		password.Scrypt{N: 16, R: 8, P: 1}, password.Scrypt{N: 16, R: 8, P: 5}, password.Scrypt{N: 32, R: 4, P: 1}, password.MD5{},
+		password.Scrypt{N: 16, R: 8, P: 1}, password.Scrypt{N: 16, R: 8, P: 5}, password.Scrypt{N: 32, R: 4, P: 1},
+		password.MD5{},
 	}
 	var stored []string
 	for _, h := range preferred {
@@ -161,9 +168,9 @@ func TestNoPingPong(t *testing.T) {
 					break
 				}
 				if turn == 2 {
-					t.Fatalf("%T %+v: both re-hash in turn, at last to %s", h, h, encoded)
+					t.Fatalf("%T %+v: both keep replacing the hash, most recently by %s", h, h, encoded)
 				}
-				if django { // it signs in there
+				if django { // the user signs in at Django
 					if encoded, err = h.Encode("lètmein"); err != nil {
 						t.Fatal(err)
 					}
@@ -173,7 +180,7 @@ func TestNoPingPong(t *testing.T) {
 	}
 }
 
-// wide is a project's own Hasher whose hashes have a length of their own, or cannot be made.
+// wide is a project's own Hasher whose hashes have a given length, or cannot be made.
 type wide struct {
 	unsaltedMD5
 	length int
@@ -182,7 +189,8 @@ type wide struct {
 
 func (w wide) Encode(string) (string, error) { return strings.Repeat("x", w.length), w.err }
 
-// A better hash that Django's column does not hold, or that cannot be made, keeps nobody out.
+// TestUpgradeThatCannotBeStored: a user can sign in even if the new hash is too long for Django's
+// column or cannot be made.
 func TestUpgradeThatCannotBeStored(t *testing.T) {
 	t.Parallel()
 	stored, err := password.PBKDF2SHA1{Iterations: 10}.Encode("right")
@@ -191,10 +199,12 @@ func TestUpgradeThatCannotBeStored(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		preferred wide
-		want      int // its length
+		want      int // length of the new hash
 	}{{wide{length: 128}, 128}, {wide{length: 129}, 0}, {wide{length: 128, err: errors.New("no entropy")}, 0}} {
-		pool := password.NewPool(password.PoolConfig{Hashers: []password.Hasher{tt.preferred, password.PBKDF2SHA1{Iterations: 10}}})
-		if ok, upgraded, err := pool.Verify(t.Context(), "right", stored); !ok || err != nil || len(upgraded) != tt.want {
+		pool := password.NewPool(password.PoolConfig{Hashers: []password.Hasher{tt.preferred,
+			password.PBKDF2SHA1{Iterations: 10}}})
+		if ok, upgraded, err := pool.Verify(t.Context(), "right", stored); !ok || err != nil ||
+			len(upgraded) != tt.want {
 			t.Errorf("%d, %v: %v, %q, %v", tt.preferred.length, tt.preferred.err, ok, upgraded, err)
 		}
 	}

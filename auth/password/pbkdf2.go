@@ -10,25 +10,25 @@ import (
 	"hash"
 )
 
-// PBKDF2SHA256 is pbkdf2_sha256, Django's default: "pbkdf2_sha256$1000000$salt$base64".
+// PBKDF2SHA256 is the format pbkdf2_sha256, Django's default: "pbkdf2_sha256$1000000$salt$base64".
 type PBKDF2SHA256 struct {
 	Iterations int // default DefaultIterations
 
 	ledger *ledger
 }
 
-// Algorithm is "pbkdf2_sha256".
+// Algorithm returns "pbkdf2_sha256".
 func (h PBKDF2SHA256) Algorithm() string { return h.scheme().algorithm }
 
-// Cost is that of a new hash, in iterations.
+// Cost returns the cost of a new hash, in iterations.
 func (h PBKDF2SHA256) Cost() Cost { return h.scheme().cost(h.scheme().iterations) }
 
-// Encode hashes with a new salt.
+// Encode hashes the password with a new salt.
 func (h PBKDF2SHA256) Encode(password string) (string, error) {
 	return h.scheme().encode(password, h.scheme().iterations)
 }
 
-// Parse reads a stored hash.
+// Parse parses a stored hash.
 func (h PBKDF2SHA256) Parse(encoded string, limits Limits) (Hash, bool) {
 	return h.scheme().parse(encoded, limits)
 }
@@ -39,25 +39,25 @@ func (h PBKDF2SHA256) scheme() pbkdf2Scheme {
 	return newPBKDF2("pbkdf2_sha256", sha256.New, sha256.Size, h.Iterations, h.ledger)
 }
 
-// PBKDF2SHA1 is pbkdf2_sha1: as PBKDF2SHA256, with HMAC-SHA1 and 20 bytes.
+// PBKDF2SHA1 is the format pbkdf2_sha1: like PBKDF2SHA256, with HMAC-SHA1 and a key of 20 bytes.
 type PBKDF2SHA1 struct {
 	Iterations int // default DefaultIterations
 
 	ledger *ledger
 }
 
-// Algorithm is "pbkdf2_sha1".
+// Algorithm returns "pbkdf2_sha1".
 func (h PBKDF2SHA1) Algorithm() string { return h.scheme().algorithm }
 
-// Cost is that of a new hash, in iterations.
+// Cost returns the cost of a new hash, in iterations.
 func (h PBKDF2SHA1) Cost() Cost { return h.scheme().cost(h.scheme().iterations) }
 
-// Encode hashes with a new salt.
+// Encode hashes the password with a new salt.
 func (h PBKDF2SHA1) Encode(password string) (string, error) {
 	return h.scheme().encode(password, h.scheme().iterations)
 }
 
-// Parse reads a stored hash.
+// Parse parses a stored hash.
 func (h PBKDF2SHA1) Parse(encoded string, limits Limits) (Hash, bool) {
 	return h.scheme().parse(encoded, limits)
 }
@@ -68,7 +68,7 @@ func (h PBKDF2SHA1) scheme() pbkdf2Scheme {
 	return newPBKDF2("pbkdf2_sha1", sha1.New, sha1.Size, h.Iterations, h.ledger)
 }
 
-// pbkdf2Scheme is PBKDF2 over one hash function.
+// pbkdf2Scheme is PBKDF2 with one hash function.
 type pbkdf2Scheme struct {
 	algorithm  string
 	function   func() hash.Hash
@@ -91,10 +91,10 @@ func (s pbkdf2Scheme) check(limits Limits) error {
 	return nil
 }
 
-// cost is that of so many iterations.
+// cost returns the cost of a number of iterations.
 func (s pbkdf2Scheme) cost(iterations int) Cost {
 	return Cost{Kind: s.algorithm, Work: iterations, Spend: func(password string, work int) {
-		_, _ = s.derive(password, newSalt(), work) // for its time alone
+		_, _ = s.derive(password, newSalt(), work) // only for the time that it takes
 	}}
 }
 
@@ -119,7 +119,7 @@ func (s pbkdf2Scheme) parse(encoded string, limits Limits) (Hash, bool) {
 	return pbkdf2Hash{scheme: s, iterations: iterations, salt: parts[2], key: parts[3]}, true
 }
 
-// derive returns the key as it is stored.
+// derive returns the key in base64, as it is stored.
 func (s pbkdf2Scheme) derive(password, salt string, iterations int) (string, error) {
 	s.ledger.count(s.algorithm, iterations)
 	key, err := pbkdf2.Key(s.function, password, []byte(salt), iterations, s.size)

@@ -8,18 +8,20 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// columnSize is what Django's auth_user.password holds.
+// columnSize is the size of Django's column auth_user.password, in characters.
 const columnSize = 128
 
-// Pool hashes on a bounded number of cores. By default it leaves one of several to everything else, however
-// many sign in; a single core is shared. It is safe for concurrent use.
+// Pool hashes and verifies passwords on a bounded number of cores. By default it leaves one core
+// free for other work, unless there is only one. It is safe for concurrent use.
 //
-// One Hash or Verify takes one worker, an upgrade included. Beyond Workers callers wait in lines,
-// one for each network, and the network that was served longest ago is next. When all places are
-// taken, a network with few waiting takes the place of one with many, or of one with as many that
-// was served later. Networks of one neighbourhood (auth.Neighbourhood) count as one against all
-// others. A caller without a place, or one that has waited for MaxWait or until its context ended,
-// gets an *auth.UnavailableError. A hash that runs is not interrupted.
+// A call of Hash or Verify uses one worker, including for an upgrade. When all workers are busy,
+// callers wait in lines, one for each network. The next turn goes to the network that was served
+// longest ago. When the queue is full, a new caller may replace a waiting one: of a network with
+// more waiting callers, or with as many but served more recently. The networks of one neighbourhood
+// (auth.Neighbourhood) together count as one against all others.
+//
+// A caller gets an *auth.UnavailableError if there is no place, after MaxWait, and when its context
+// ends. A running hash is not interrupted.
 type Pool struct {
 	registry registry
 	inUse    *inUse
@@ -28,7 +30,7 @@ type Pool struct {
 
 var _ auth.PasswordHasher = (*Pool)(nil)
 
-// NewPool returns a Pool. It panics on a PoolConfig that cannot work.
+// NewPool returns a Pool. It panics on an invalid PoolConfig.
 func NewPool(c PoolConfig) *Pool {
 	if err := c.Check(); err != nil {
 		panic("password: " + err.Error())
@@ -42,14 +44,16 @@ func NewPool(c PoolConfig) *Pool {
 	}
 }
 
-// Hash encodes a password with the preferred hasher. "" gives one that nothing matches, "!" and random
-// letters. A password beyond Limits.Password is an auth.InvalidError; auth.ErrUnavailable: no place.
+// Hash encodes a password with the preferred hasher. For the password "" it returns an unusable
+// hash, "!" and random letters, which no password matches. A password longer than Limits.Password
+// is an auth.InvalidError. The error wraps auth.ErrUnavailable if the queue has no place.
 func (p *Pool) Hash(ctx context.Context, password string) (string, error) {
 	if password == "" {
 		return unusable(), nil
 	}
 	if limit := p.registry.limits.Password; len(password) > limit {
-		return "", &auth.InvalidError{Field: "password", Message: fmt.Sprintf("The password is longer than %d bytes.", limit)}
+		return "", &auth.InvalidError{Field: "password",
+			Message: fmt.Sprintf("The password is longer than %d bytes.", limit)}
 	}
 	leave, err := p.enter(ctx)
 	if err != nil {
@@ -59,10 +63,13 @@ func (p *Pool) Hash(ctx context.Context, password string) (string, error) {
 	return p.registry.preferred().Encode(password)
 }
 
-// Verify reports whether password is the one that encoded was made of, and returns a better hash of
-// it where encoded is outdated: of another algorithm, of less work, of a short salt. All refusals
-// do the same work, a new hash's at least. An *auth.HashError says why encoded can match nothing,
-// unless it is empty or unusable ("!…"). Every other error wraps auth.ErrUnavailable.
+// Verify reports whether encoded is a hash of password. If encoded is outdated, Verify also returns
+// a new hash to store: encoded is outdated if it has another algorithm, a lower cost or a short
+// salt.
+//
+// All refusals do the same work, at least that of a new hash. The error is an *auth.HashError if no
+// password can match encoded, unless encoded is empty or unusable ("!…"). Every other error wraps
+// auth.ErrUnavailable.
 func (p *Pool) Verify(ctx context.Context, password, encoded string) (ok bool, upgraded string, err error) {
 	p.inUse.refresh(ctx)
 	leave, err := p.enter(ctx)
@@ -83,8 +90,9 @@ func (p *Pool) Verify(ctx context.Context, password, encoded string) (ok bool, u
 	return false, "", nil
 }
 
-// upgrade returns "" where the stored hash is to stay. A hash that cannot be made, or that no column would
-// hold, keeps nobody out.
+// upgrade returns the hash to store in place of the verified one, or "" to keep that. If the new
+// hash cannot be made, or is too long for Django's column, the old one is kept, so that the user
+// can still sign in.
 func (p *Pool) upgrade(hash Hash, preferred bool, password string) string {
 	renew := p.registry.preferred().Encode
 	if preferred {
@@ -97,7 +105,7 @@ func (p *Pool) upgrade(hash Hash, preferred bool, password string) string {
 	return upgraded
 }
 
-// enter takes a worker. leave gives it back.
+// enter acquires a worker, possibly after a wait. leave releases it.
 func (p *Pool) enter(ctx context.Context) (leave func(), err error) {
 	if err := p.queue.enter(ctx); err != nil {
 		return nil, err

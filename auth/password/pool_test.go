@@ -15,15 +15,16 @@ import (
 	"github.com/latchkey-go/latchkey/auth/password"
 )
 
-// slow is a Hasher whose work is to wait for release.
+// slow is a Hasher whose work is to wait until release is closed.
 type slow struct {
-	password.Hasher // of formats alone
+	password.Hasher // for the format
 	release         chan struct{}
 	running, most   *atomic.Int64
 }
 
 func newSlow() slow {
-	return slow{Hasher: password.MD5{}, release: make(chan struct{}), running: new(atomic.Int64), most: new(atomic.Int64)}
+	return slow{Hasher: password.MD5{}, release: make(chan struct{}), running: new(atomic.Int64),
+		most: new(atomic.Int64)}
 }
 
 func (s slow) Cost() password.Cost {
@@ -47,7 +48,8 @@ func TestAdmission(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		hasher := newSlow()
-		pool := password.NewPool(password.PoolConfig{Hashers: []password.Hasher{hasher}, Workers: 3, Queue: 5, QueuePerClient: 5})
+		pool := password.NewPool(password.PoolConfig{Hashers: []password.Hasher{hasher}, Workers: 3, Queue: 5,
+			QueuePerClient: 5})
 		var done, refused atomic.Int64
 		var wg sync.WaitGroup
 		for i := range 300 {
@@ -70,7 +72,7 @@ func TestAdmission(t *testing.T) {
 		}
 		synctest.Wait()
 		if running, no := hasher.running.Load(), refused.Load(); running != 3 || no != 300-3-5 {
-			t.Errorf("%d hash and %d were turned away, want 3 and 292", running, no)
+			t.Errorf("%d hash and %d were refused, want 3 and 292", running, no)
 		}
 		close(hasher.release)
 		wg.Wait()
@@ -89,20 +91,22 @@ func TestWaitEnds(t *testing.T) {
 		wait  time.Duration
 		cause error
 	}{
-		{"after MaxWait", func(ctx context.Context) (context.Context, func()) { return ctx, func() {} }, 2 * time.Second, nil},
-		{"with what is left of MaxWait to a try that has waited elsewhere", func(ctx context.Context) (context.Context, func()) {
-			return auth.WithAttempt(ctx, auth.Attempt{Began: time.Now().Add(-1500 * time.Millisecond)}), func() {}
-		}, 500 * time.Millisecond, nil},
-		{"with the context", func(ctx context.Context) (context.Context, func()) {
+		{"after MaxWait", func(ctx context.Context) (context.Context, func()) { return ctx, func() {} },
+			2 * time.Second, nil},
+		{"after the rest of MaxWait, for a try that has waited elsewhere",
+			func(ctx context.Context) (context.Context, func()) {
+				return auth.WithAttempt(ctx, auth.Attempt{Began: time.Now().Add(-1500 * time.Millisecond)}), func() {}
+			}, 500 * time.Millisecond, nil},
+		{"when the context is cancelled", func(ctx context.Context) (context.Context, func()) {
 			ctx, cancel := context.WithCancelCause(ctx)
 			time.AfterFunc(time.Second, func() { cancel(reason) })
 			return ctx, func() { cancel(nil) }
 		}, time.Second, reason},
-		{"with a deadline", func(ctx context.Context) (context.Context, func()) {
+		{"at the deadline of the context", func(ctx context.Context) (context.Context, func()) {
 			ctx, cancel := context.WithTimeout(ctx, time.Second)
 			return ctx, cancel
 		}, time.Second, context.DeadlineExceeded},
-		{"before it begins", func(ctx context.Context) (context.Context, func()) {
+		{"at once, if the context has ended", func(ctx context.Context) (context.Context, func()) {
 			ctx, cancel := context.WithCancelCause(ctx)
 			cancel(reason)
 			return ctx, func() {}
@@ -112,8 +116,9 @@ func TestWaitEnds(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				hasher := newSlow()
-				pool := password.NewPool(password.PoolConfig{Hashers: []password.Hasher{hasher}, Workers: 1, MaxWait: 2 * time.Second})
-				go pool.Hash(t.Context(), "pw") // it only keeps the place
+				pool := password.NewPool(password.PoolConfig{Hashers: []password.Hasher{hasher}, Workers: 1,
+					MaxWait: 2 * time.Second})
+				go pool.Hash(t.Context(), "pw") // occupies the worker
 				synctest.Wait()
 				ctx, cancel := tt.ctx(t.Context())
 				defer cancel()
@@ -127,7 +132,7 @@ func TestWaitEnds(t *testing.T) {
 				}
 				close(hasher.release)
 				synctest.Wait()
-				if _, err := pool.Hash(t.Context(), "pw"); err != nil { // the places are free again
+				if _, err := pool.Hash(t.Context(), "pw"); err != nil { // the worker and the places are free again
 					t.Error(err)
 				}
 			})
@@ -140,12 +145,12 @@ func TestNobodyWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hasher := newSlow()
 		pool := password.NewPool(password.PoolConfig{Hashers: []password.Hasher{hasher}, Workers: 1, Queue: -1})
-		go pool.Hash(t.Context(), "pw") // it only keeps the place
+		go pool.Hash(t.Context(), "pw") // occupies the worker
 		synctest.Wait()
 		if _, err := pool.Hash(t.Context(), "pw"); !errors.Is(err, auth.ErrUnavailable) {
 			t.Errorf("error %v", err)
 		}
-		if _, err := pool.Hash(t.Context(), ""); err != nil { // takes no place
+		if _, err := pool.Hash(t.Context(), ""); err != nil { // needs no worker
 			t.Error(err)
 		}
 		close(hasher.release)
@@ -168,7 +173,7 @@ func TestHashOfNoPassword(t *testing.T) {
 	}
 }
 
-// A password that is longer than the limit is refused though it is the right one.
+// TestHashOfLongPassword: a password longer than the limit is refused, even if it is right.
 func TestHashOfLongPassword(t *testing.T) {
 	t.Parallel()
 	pool := password.NewPool(password.PoolConfig{Iterations: 1000})
@@ -188,7 +193,8 @@ func TestHashOfLongPassword(t *testing.T) {
 		if ok, _, err := pool.Verify(t.Context(), long, encoded); ok != tt.ok || err != nil {
 			t.Errorf("Verify of %d bytes = %v, %v", tt.length, ok, err)
 		}
-		if _, err := pool.Hash(t.Context(), long); (err == nil) != tt.ok || err != nil && !errors.Is(err, auth.ErrInvalid) {
+		if _, err := pool.Hash(t.Context(), long); (err == nil) != tt.ok || err != nil &&
+			!errors.Is(err, auth.ErrInvalid) {
 			t.Errorf("Hash of %d bytes: %v", tt.length, err)
 		}
 	}

@@ -10,65 +10,67 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// queue lets a bounded number work at once. Others wait in lines, one for each client's network.
-// The lines of one neighbourhood share its turns, since one customer may have 65,536 networks of
-// IPv6.
+// queue bounds how many callers work at once. Others wait in lines, one for each client network.
+// The lines of one neighbourhood share its turns, because one customer may own 65,536 IPv6
+// networks.
 //
-// The next turn is of the neighbourhood that was served longest ago. When all places are taken, a
-// neighbourhood with few waiting takes a place of one with many, and of two with as many it is the
-// one that was served later which gives way. So n neighbourhoods that flood the queue keep another
-// waiting for a turn of each, and then must let it in before they come again. To shut out all
-// others somebody needs more neighbourhoods than the turns that are remembered.
+// The next turn goes to the neighbourhood that was served longest ago. When the queue is full, a
+// new caller takes the place of one that waits: from a neighbourhood with more waiting callers, or
+// with as many but served more recently. So if n neighbourhoods flood the queue, a client of
+// another one waits for at most one turn of each. Only an attacker with more neighbourhoods than
+// the queue remembers turns can shut out everybody else.
 //
-// It is safe for concurrent use.
+// queue is safe for concurrent use.
 type queue struct {
 	workers    int
-	places     int // for all who wait
+	places     int // of all waiting callers together
 	perClient  int
 	perAccount int
 	maxWait    time.Duration
 
 	mu       sync.Mutex
-	free     int     // workers; none is while somebody waits
-	order    []*line // those with somebody in them, the next to be served first
+	free     int     // idle workers; 0 while a caller waits
+	order    []*line // the lines that are not empty; among equals the first is served first
 	waiting  int
-	accounts map[string]int // how many wait to try each account
+	accounts map[string]int // how many callers wait to try each account
 	turns    turns
 	estimate estimate
 }
 
-// turnsAPlace is how many turns are remembered for each place of the queue.
-const turnsAPlace = 64
+// turnsPerPlace is how many turns are remembered for each place of the queue.
+const turnsPerPlace = 64
 
-// newQueue returns a queue of a PoolConfig with its defaults.
+// newQueue returns a queue for a PoolConfig whose defaults are set.
 func newQueue(c PoolConfig) *queue {
 	return &queue{
-		workers: c.Workers, free: c.Workers, places: c.Queue, perClient: c.QueuePerClient, perAccount: c.QueuePerAccount,
-		maxWait: c.MaxWait, accounts: map[string]int{}, turns: newTurns(turnsAPlace * max(c.Queue, 1)),
+		workers: c.Workers, free: c.Workers, places: c.Queue, perClient: c.QueuePerClient,
+		perAccount: c.QueuePerAccount,
+		maxWait:    c.MaxWait, accounts: map[string]int{}, turns: newTurns(turnsPerPlace * max(c.Queue, 1)),
 	}
 }
 
-// line is those of one network who wait, in order of arrival.
+// line holds the waiting callers of one network, in order of arrival.
 type line struct {
-	client  string
-	area    string // its neighbourhood
+	client  string // the network (auth.Network)
+	area    string // its neighbourhood (auth.Neighbourhood)
 	waiters []*waiter
 }
 
+// waiter is a caller that waits for a worker.
 type waiter struct {
 	line    *line
 	account string
-	turn    chan error // of one: nil is a place, an error is a refusal
+	turn    chan error // receives one value: nil for a worker, or the error of a refusal
 }
 
 var (
 	errFull    = errors.New("too many passwords wait to be hashed")
-	errClient  = errors.New("too many passwords of this network wait to be hashed")
+	errClient  = errors.New("too many passwords from this network wait to be hashed")
 	errAccount = errors.New("too many passwords for this account wait to be hashed")
 	errTooLong = errors.New("waited too long for a password to be hashed")
 )
 
-// enter takes a worker, which leave gives back. It waits for one; an error wraps auth.ErrUnavailable.
+// enter waits for a worker and takes it; leave releases it. The error wraps auth.ErrUnavailable.
 func (q *queue) enter(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return &auth.UnavailableError{Err: context.Cause(ctx)}
@@ -90,7 +92,7 @@ func (q *queue) enter(ctx context.Context) error {
 	}
 }
 
-// join takes a worker that is free, or a place in a line; the waiter is nil where there was nothing to wait for.
+// join takes an idle worker and returns nil, or takes a place in a line and returns its waiter.
 func (q *queue) join(a auth.Attempt) (*waiter, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -120,7 +122,7 @@ func (q *queue) join(a auth.Attempt) (*waiter, error) {
 	return w, nil
 }
 
-// line is the client's, a new one where nobody of it waits.
+// line returns the line of the client's network, a new one if none of its callers wait.
 func (q *queue) line(client string) *line {
 	network := auth.Network(client)
 	for _, l := range q.order {
@@ -131,7 +133,7 @@ func (q *queue) line(client string) *line {
 	return &line{client: network, area: auth.Neighbourhood(client)}
 }
 
-// remove takes a waiter out of its line, and the line out of the order if it was the only one.
+// remove removes a waiter from its line, and an empty line from the order.
 func (q *queue) remove(w *waiter) {
 	l := w.line
 	l.waiters = slices.DeleteFunc(l.waiters, func(other *waiter) bool { return other == w })
@@ -147,7 +149,8 @@ func (q *queue) remove(w *waiter) {
 	}
 }
 
-// quit ends a wait. A turn that came at the same moment is used, or passed on by who has gone away.
+// quit ends a wait because of cause. If a worker arrives at the same moment, a timed-out caller
+// uses it, and a cancelled caller passes it on.
 func (q *queue) quit(w *waiter, cause error) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -167,7 +170,7 @@ func (q *queue) quit(w *waiter, cause error) error {
 	return &auth.UnavailableError{Err: cause}
 }
 
-// leave gives back a worker after it was held for took.
+// leave releases a worker that was held for took.
 func (q *queue) leave(took time.Duration) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -175,8 +178,9 @@ func (q *queue) leave(took time.Duration) {
 	q.pass()
 }
 
-// pass hands a worker to the first of the line whose turn it is, that of the neighbourhood that was
-// served longest ago; the line is then the last.
+// pass hands a worker to the next caller: the first one in a line of the neighbourhood that was
+// served longest ago. The line then moves to the end of the order. If no caller waits, the worker
+// becomes idle.
 func (q *queue) pass() {
 	if len(q.order) == 0 {
 		q.free++
@@ -196,6 +200,7 @@ func (q *queue) pass() {
 	w.turn <- nil
 }
 
+// refusal returns the error of a refused caller, with an estimate of when to try again.
 func (q *queue) refusal(cause error) error {
 	return &auth.UnavailableError{After: q.estimate.refused(q.waiting, q.workers), Err: cause}
 }

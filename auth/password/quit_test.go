@@ -9,29 +9,33 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// A turn that comes at the very moment at which a wait ends is used, or passed on by a caller who has gone away.
+// TestTurnAtTheLastMoment: if a worker arrives just when the wait ends, a timed-out caller uses it,
+// and a cancelled caller passes it on.
 func TestTurnAtTheLastMoment(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		cause error
-		free  int  // workers afterwards
-		gone  bool // the caller gets the cause
+		free  int  // idle workers afterwards
+		gone  bool // the caller gets the cause as an error
 	}{{context.Canceled, 1, true}, {errTooLong, 0, false}} {
-		q := &queue{workers: 1, places: 2, perClient: 2, perAccount: 2, maxWait: time.Hour, accounts: map[string]int{}, turns: newTurns(1)}
+		q := &queue{workers: 1, places: 2, perClient: 2, perAccount: 2, maxWait: time.Hour, accounts: map[string]int{},
+			turns: newTurns(1)}
 		w, err := q.join(auth.Attempt{Account: "alice"})
 		if w == nil || err != nil {
 			t.Fatalf("join: %v, %v", w, err)
 		}
-		q.leave(time.Second) // it is the waiter's turn
-		if err := q.quit(w, tt.cause); (err != nil) != tt.gone || tt.gone && (!errors.Is(err, tt.cause) || !errors.Is(err, auth.ErrUnavailable)) {
+		q.leave(time.Second) // hands the worker to the waiter
+		if err := q.quit(w, tt.cause); (err != nil) != tt.gone || tt.gone &&
+			(!errors.Is(err, tt.cause) || !errors.Is(err, auth.ErrUnavailable)) {
 			t.Errorf("%v: %v", tt.cause, err)
 		}
 		if q.free != tt.free || q.waiting != 0 || len(q.order) != 0 || len(q.accounts) != 0 {
 			t.Errorf("%v: %+v", tt.cause, q)
 		}
 	}
-	// A refusal in favour of another is told, whatever ends the wait.
-	q := &queue{workers: 1, places: 2, perClient: 2, perAccount: 2, maxWait: time.Hour, accounts: map[string]int{}, turns: newTurns(1)}
+	// A caller that was refused in favour of another gets that error, whatever ends its wait.
+	q := &queue{workers: 1, places: 2, perClient: 2, perAccount: 2, maxWait: time.Hour, accounts: map[string]int{},
+		turns: newTurns(1)}
 	var last *waiter
 	for _, client := range []string{"a", "a", "b"} {
 		w, err := q.join(auth.Attempt{Client: client})
@@ -43,7 +47,7 @@ func TestTurnAtTheLastMoment(t *testing.T) {
 		}
 	}
 	if err := q.quit(last, context.Canceled); !errors.Is(err, errFull) || q.free != 0 || q.waiting != 2 {
-		t.Errorf("refused for another: %v, %+v", err, q)
+		t.Errorf("refused in favour of another: %v, %+v", err, q)
 	}
 }
 
@@ -51,7 +55,8 @@ func TestEstimateFollows(t *testing.T) {
 	t.Parallel()
 	var e estimate
 	for _, tt := range []struct{ took, mean time.Duration }{
-		{time.Second, time.Second}, {9 * time.Second, 2 * time.Second}, {2 * time.Second, 2 * time.Second}, {0, 1750*time.Millisecond + 1},
+		{time.Second, time.Second}, {9 * time.Second, 2 * time.Second}, {2 * time.Second, 2 * time.Second},
+		{0, 1750*time.Millisecond + 1},
 	} {
 		if e.observe(tt.took); (e.mean - tt.mean).Abs() > 1 {
 			t.Errorf("after %v: mean %v, want %v", tt.took, e.mean, tt.mean)
@@ -59,7 +64,8 @@ func TestEstimateFollows(t *testing.T) {
 	}
 }
 
-// Neighbourhoods that somebody makes up take no more memory than the turns that are remembered.
+// TestTurnsAreBounded: however many neighbourhoods an attacker uses, the memory is that of the
+// remembered turns.
 func TestTurnsAreBounded(t *testing.T) {
 	t.Parallel()
 	turns := newTurns(3)
@@ -70,7 +76,7 @@ func TestTurnsAreBounded(t *testing.T) {
 		{"a", map[string]int64{"a": 1, "z": -2}},
 		{"b", map[string]int64{"a": 1, "b": 2, "z": -1}},
 		{"a", map[string]int64{"a": 3, "b": 2, "z": 0}},
-		{"c", map[string]int64{"a": 3, "b": 2, "c": 4, "z": 1}}, // the first of a is forgotten, not its second
+		{"c", map[string]int64{"a": 3, "b": 2, "c": 4, "z": 1}}, // the first turn of a is forgotten, not its second
 		{"d", map[string]int64{"a": 3, "b": 2, "c": 4, "d": 5, "z": 2}},
 		{"e", map[string]int64{"a": 3, "c": 4, "d": 5, "e": 6, "z": 3}},
 	} {

@@ -7,7 +7,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/chisquare"
 )
 
-// NetBox #22431 (random.choice), Grafana (modulo bias): every letter of a salt is as likely as the others.
+// TestSaltsAreEven: all letters of a salt are equally likely. NetBox #22431 (random.choice),
+// Grafana (modulo bias).
 func TestSaltsAreEven(t *testing.T) {
 	t.Parallel()
 	salts, unusables := make([]string, 5000), make([]string, 5000)

@@ -9,7 +9,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// checker is a Hasher whose settings can be wrong.
+// checker is a Hasher that can check its own settings.
 type checker interface{ check(Limits) error }
 
 // registry finds the Hasher of a stored hash.
@@ -18,7 +18,8 @@ type registry struct {
 	limits  Limits
 }
 
-// newRegistry returns an error for hashers that cannot work: their hashes could not be read again.
+// newRegistry returns a registry. The error says which hasher is missing, doubled, or makes hashes
+// that the limits would refuse.
 func newRegistry(hashers []Hasher, limits Limits) (registry, error) {
 	seen := map[string]bool{}
 	for _, h := range hashers {
@@ -41,8 +42,8 @@ func newRegistry(hashers []Hasher, limits Limits) (registry, error) {
 
 func (r registry) preferred() Hasher { return r.hashers[0] }
 
-// parse returns the stored hash and whether it is of the preferred algorithm. A nil hash is one that no password can
-// match; its error is nil for none at all and for an unusable one, else an *auth.HashError.
+// parse parses a stored hash and reports whether its algorithm is the preferred one. hash is nil if
+// no password can match. Then err is an *auth.HashError, or nil if encoded is empty or unusable.
 func (r registry) parse(encoded string) (hash Hash, preferred bool, err error) {
 	if encoded == "" || strings.HasPrefix(encoded, unusablePrefix) {
 		return nil, false, nil
@@ -64,7 +65,7 @@ func (r registry) parse(encoded string) (hash Hash, preferred bool, err error) {
 	return nil, false, refused
 }
 
-// identify is Django's identify_hasher: the name of a stored hash's algorithm.
+// identify returns the name of a stored hash's algorithm, like Django's identify_hasher.
 func identify(encoded string) string {
 	name, _, fields := strings.Cut(encoded, "$")
 	switch {
@@ -76,8 +77,8 @@ func identify(encoded string) string {
 	return name
 }
 
-// candidates are the hashers that may read a stored hash: the one of its name, or all where it has no fields and so
-// names none, as what an older system wrote.
+// candidates returns the hashers that may parse a stored hash: the hasher with that name, or all
+// hashers if the hash has no fields, as in some older systems.
 func (r registry) candidates(name, encoded string) []Hasher {
 	for i, h := range r.hashers {
 		if h.Algorithm() == name {
@@ -90,8 +91,8 @@ func (r registry) candidates(name, encoded string) []Hasher {
 	return nil
 }
 
-// loggable returns a name that may stand in a log: one of Django's or of the hashers. The text in
-// front of the "$" of anything else may be part of a password.
+// loggable returns name if it is known, from Django or from a hasher, else "unknown". Any other
+// text before a "$" may be part of a password, which must not appear in a log.
 func (r registry) loggable(name string) string {
 	known := []string{
 		"pbkdf2_sha256", "pbkdf2_sha1", "argon2", "bcrypt_sha256", "bcrypt", "scrypt",
@@ -106,13 +107,15 @@ func (r registry) loggable(name string) string {
 	return "unknown"
 }
 
-// fields splits an encoded password of a known algorithm and number of fields.
+// fields splits an encoded password. It reports false for another algorithm, or a number of fields
+// other than n.
 func fields(encoded, algorithm string, n int) ([]string, bool) {
 	parts := strings.Split(encoded, "$")
 	return parts, len(parts) == n && parts[0] == algorithm
 }
 
-// number reads a decimal of 1 to limit as Django writes it: no sign, no leading zero.
+// number parses a decimal number from 1 to limit as Django writes it: without a sign or a leading
+// zero.
 func number(s string, limit int) (int, bool) {
 	if s == "" || s[0] == '0' {
 		return 0, false

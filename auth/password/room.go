@@ -2,12 +2,12 @@ package password
 
 import "slices"
 
-// makeRoom refuses one who waits in favour of one who joins another line. It is the last of the
-// longest line of the largest neighbourhood, of equal ones the one that was served last. With an
-// account it chooses among those who wait to try it. makeRoom reports false where nobody has to
-// give way.
+// makeRoom refuses a waiting caller in favour of a new one in the line joined. The refused caller
+// is the last one in the longest line of the neighbourhood with the most waiting callers. Of
+// neighbourhoods with as many, it is in the one served most recently. If account is not empty, only
+// the callers that try this account count. makeRoom reports false if no caller has to give way.
 func (q *queue) makeRoom(joined *line, account string) bool {
-	inLine, inArea := map[*line]int{}, map[string]int{}
+	inLine, inArea := map[*line]int{}, map[string]int{} // numbers of waiting callers
 	last := map[*line]*waiter{}
 	for _, l := range q.order {
 		for _, w := range l.waiters {

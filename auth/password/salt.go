@@ -5,13 +5,13 @@ import "crypto/rand"
 const (
 	unusablePrefix = "!"
 	unusableLength = 40
-	saltLength     = 22 // the least with 128 bits in 62 letters, as Django counts
+	saltLength     = 22 // the least number of letters with 128 bits of entropy, as in Django
 )
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
-// randomText returns n letters of alphabet, each as likely as any other: a byte whose low six bits name no
-// letter is drawn again.
+// randomText returns n letters of alphabet, all equally likely. It discards each random byte whose
+// low six bits are not the index of a letter.
 func randomText(n int) string {
 	text := make([]byte, 0, n)
 	var random [64]byte
@@ -27,8 +27,9 @@ func randomText(n int) string {
 	}
 }
 
-// newSalt is a salt as Django's.
+// newSalt returns a salt like Django's.
 func newSalt() string { return randomText(saltLength) }
 
-// unusable is what is stored for an account without a password: random, so that no two are alike.
+// unusable returns an unusable hash, which is stored for an account without a password. It is
+// random, so that no two are equal.
 func unusable() string { return unusablePrefix + randomText(unusableLength) }

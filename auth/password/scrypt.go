@@ -8,27 +8,28 @@ import (
 	"golang.org/x/crypto/scrypt"
 )
 
-// Scrypt is scrypt: "scrypt$16384$salt$8$5$base64", with N before the salt and r and p behind it.
+// Scrypt is the format scrypt: "scrypt$16384$salt$8$5$base64", with N before the salt, and r and p
+// after it.
 type Scrypt struct {
-	N int // a power of two; default DefaultScryptN. Beyond five digits the hash outgrows Django's column.
+	N int // a power of two; default DefaultScryptN. With more than five digits a hash is too long for Django's column.
 	R int // block size; default DefaultScryptR
-	P int // parallelism, run one after the other; default DefaultScryptP (Django's before 5.1: 1)
+	P int // parallelism, computed sequentially; default DefaultScryptP (Django before 5.1: 1)
 
 	ledger *ledger
 }
 
 const scryptKeySize = 64
 
-// Algorithm is "scrypt".
+// Algorithm returns "scrypt".
 func (Scrypt) Algorithm() string { return "scrypt" }
 
-// Cost is that of a new hash, in N·r·p.
+// Cost returns the cost of a new hash, in N·r·p.
 func (h Scrypt) Cost() Cost { return h.withDefaults().cost() }
 
-// Encode hashes with a new salt.
+// Encode hashes the password with a new salt.
 func (h Scrypt) Encode(password string) (string, error) { return h.withDefaults().encode(password) }
 
-// Parse reads a stored hash.
+// Parse parses a stored hash.
 func (h Scrypt) Parse(encoded string, limits Limits) (Hash, bool) {
 	parts, ok := fields(encoded, h.Algorithm(), 6)
 	if !ok || parts[2] == "" || len(parts[5]) != base64.StdEncoding.EncodedLen(scryptKeySize) {
@@ -39,7 +40,7 @@ func (h Scrypt) Parse(encoded string, limits Limits) (Hash, bool) {
 	cost.N, okN = number(parts[1], limits.ScryptMemory)
 	cost.R, okR = number(parts[3], limits.ScryptMemory)
 	cost.P, okP = number(parts[4], limits.ScryptWork)
-	if !okN || !okR || !okP || !cost.within(limits) {
+	if !okN || !okR || !okP || !cost.isWithin(limits) {
 		return nil, false
 	}
 	return scryptHash{hasher: h.withDefaults(), cost: cost, salt: parts[2], key: parts[5]}, true
@@ -47,22 +48,24 @@ func (h Scrypt) Parse(encoded string, limits Limits) (Hash, bool) {
 
 func (h Scrypt) check(limits Limits) error {
 	h = h.withDefaults()
-	if !h.within(limits) {
+	if !h.isWithin(limits) {
 		return fmt.Errorf("cost N=%d,r=%d,p=%d is not within the limits", h.N, h.R, h.P)
 	}
 	if n := len(h.format(newSalt(), make([]byte, scryptKeySize))); n > columnSize {
-		return fmt.Errorf("cost N=%d,r=%d,p=%d makes %d characters, Django's column holds %d", h.N, h.R, h.P, n, columnSize)
+		return fmt.Errorf("cost N=%d,r=%d,p=%d makes hashes of %d characters: Django's column holds %d", h.N, h.R, h.P,
+			n, columnSize)
 	}
 	return nil
 }
 
-// within divides where a product could overflow.
-func (h Scrypt) within(l Limits) bool {
+// isWithin reports whether the cost is valid and within the limits. It divides, because a product
+// could overflow.
+func (h Scrypt) isWithin(l Limits) bool {
 	return h.N >= 2 && h.N&(h.N-1) == 0 && h.R >= 1 && h.P >= 1 &&
 		h.R <= l.ScryptMemory/128/h.N && h.P <= l.ScryptWork/128/h.N/h.R
 }
 
-// work is in proportion to the bytes gone through.
+// work returns N·r·p, which is proportional to the bytes processed.
 func (h Scrypt) work() int { return h.N * h.R * h.P }
 
 func (h Scrypt) withDefaults() Scrypt {
@@ -96,7 +99,8 @@ func (h Scrypt) derive(password, salt string) ([]byte, error) {
 	return scrypt.Key([]byte(password), []byte(salt), h.N, h.R, h.P, scryptKeySize)
 }
 
-// cost counts N·r·p. Less than all of it is spent in fewer lanes, the rest of a lane in thinner and shorter ones.
+// cost returns the cost in N·r·p. Spend does a part of the work with a smaller p, and the remainder
+// with a smaller r and N.
 func (h Scrypt) cost() Cost {
 	return Cost{Kind: h.Algorithm(), Work: h.work(), Spend: func(password string, work int) {
 		for part := h; work > 1; work -= part.work() {
@@ -107,14 +111,14 @@ func (h Scrypt) cost() Cost {
 				part.N /= 2
 			}
 			part.P = work / (part.N * part.R)
-			_, _ = part.derive(password, newSalt()) // for its time alone
+			_, _ = part.derive(password, newSalt()) // only for the time that it takes
 		}
 	}}
 }
 
 type scryptHash struct {
 	hasher    Scrypt
-	cost      Scrypt // as stored
+	cost      Scrypt // of the stored hash
 	salt, key string
 }
 

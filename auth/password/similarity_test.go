@@ -6,7 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What Python 3.11 answers to SequenceMatcher(a=a, b=b).quick_ratio().
+// TestQuickRatio compares with Python 3.11's SequenceMatcher(a=a, b=b).quick_ratio().
 func TestQuickRatio(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -33,7 +33,7 @@ func TestQuickRatio(t *testing.T) {
 	}
 }
 
-// What Python 3.11 answers to re.split(r'\W+', text).
+// TestWords compares with Python 3.11's re.split(r'\W+', text).
 func TestWords(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string][]string{
@@ -50,14 +50,14 @@ func TestWords(t *testing.T) {
 	}
 }
 
-func TestFarLonger(t *testing.T) {
+func TestIsFarLonger(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		password, part int
 		want           bool
 	}{{0, 0, false}, {1, 0, true}, {9, 1, false}, {10, 1, true}, {49, 5, false}, {50, 5, true}} {
-		if got := farLonger(make([]rune, tt.password), make([]rune, tt.part), 0.7); got != tt.want {
-			t.Errorf("farLonger(%d, %d) = %v", tt.password, tt.part, got)
+		if got := isFarLonger(make([]rune, tt.password), make([]rune, tt.part), 0.7); got != tt.want {
+			t.Errorf("isFarLonger(%d, %d) = %v", tt.password, tt.part, got)
 		}
 	}
 }

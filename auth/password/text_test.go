@@ -23,7 +23,7 @@ func TestRandomText(t *testing.T) {
 		d := float64(counts[r]) - draws/62
 		chi2 += d * d / (draws / 62)
 	}
-	if chi2 > 150 { // 61 degrees of freedom: once in 10^8 by chance; a modulo of bytes gives over 500
+	if chi2 > 150 { // 61 degrees of freedom: by chance once in 10^8 runs; a modulo bias gives over 500
 		t.Errorf("chi² = %.0f", chi2)
 	}
 	if a, b := newSalt(), newSalt(); len(a) != saltLength || a == b {
@@ -33,14 +33,16 @@ func TestRandomText(t *testing.T) {
 
 func TestNumber(t *testing.T) {
 	t.Parallel()
-	for s, want := range map[string]int{"1": 1, "100": 100, "101": 0, "": 0, "0": 0, "01": 0, "-1": 0, "+1": 0, "1_0": 0, " 1": 0, "٣": 0} {
+	for s, want := range map[string]int{"1": 1, "100": 100, "101": 0, "": 0, "0": 0, "01": 0, "-1": 0, "+1": 0,
+		"1_0": 0, " 1": 0, "٣": 0} {
 		if n, ok := number(s, 100); ok != (want > 0) || ok && n != want {
 			t.Errorf("number(%q) = %d, %v", s, n, ok)
 		}
 	}
 }
 
-// argon2-cffi before 21.2 knows keys of 16 bytes alone, and would shorten a longer one again.
+// TestArgon2ShortKeyStays: argon2-cffi before 21.2 makes only keys of 16 bytes, and would replace a
+// longer key by a short one again.
 func TestArgon2ShortKeyStays(t *testing.T) {
 	t.Parallel()
 	hasher := Argon2{Memory: 64, Time: 1, Lanes: 1}
@@ -53,7 +55,8 @@ func TestArgon2ShortKeyStays(t *testing.T) {
 	}
 }
 
-// Every variant but today's is hashed anew, and keeps its cost where that is higher.
+// TestOldArgon2IsReplaced: a hash of another variant or version is upgraded, and keeps its cost if
+// that is higher.
 func TestOldArgon2IsReplaced(t *testing.T) {
 	t.Parallel()
 	pool := NewPool(PoolConfig{Hashers: []Hasher{Argon2{Memory: 32, Time: 2, Lanes: 2}}})
@@ -72,7 +75,7 @@ func TestOldArgon2IsReplaced(t *testing.T) {
 	}
 }
 
-// A cost at its limit is believed, and one beyond is not.
+// TestLimitsAreInclusive: a cost equal to the limit is accepted, a higher one is not.
 func TestLimitsAreInclusive(t *testing.T) {
 	t.Parallel()
 	at := Argon2{Memory: 64, Time: 3, Lanes: 4}
@@ -80,13 +83,17 @@ func TestLimitsAreInclusive(t *testing.T) {
 		cost Argon2
 		want bool
 	}{
-		{at, true}, {Argon2{Memory: 65, Time: 2, Lanes: 4}, false}, {Argon2{Memory: 32, Time: 4, Lanes: 4}, false}, {Argon2{Memory: 64, Time: 1, Lanes: 5}, false},
-		{Argon2{Memory: 32, Time: 3, Lanes: 4}, true}, {Argon2{Memory: 31, Time: 3, Lanes: 4}, false}, {Argon2{Memory: 64, Lanes: 4}, false}, {Argon2{Memory: 64, Time: 1}, false},
+		{at, true}, {Argon2{Memory: 65, Time: 2, Lanes: 4}, false}, {Argon2{Memory: 32, Time: 4, Lanes: 4}, false},
+		{Argon2{Memory: 64, Time: 1, Lanes: 5}, false},
+		{Argon2{Memory: 32, Time: 3, Lanes: 4}, true}, {Argon2{Memory: 31, Time: 3, Lanes: 4}, false},
+		{Argon2{Memory: 64, Lanes: 4}, false}, {Argon2{Memory: 64, Time: 1}, false},
 	} {
-		if got := tt.cost.within(Limits{Argon2Memory: 64, Argon2Time: 3, Argon2Lanes: 4, Argon2Work: 192}); got != tt.want {
+		if got := tt.cost.isWithin(Limits{Argon2Memory: 64, Argon2Time: 3, Argon2Lanes: 4,
+			Argon2Work: 192}); got != tt.want {
 			t.Errorf("%+v: %v", tt.cost, got)
 		}
-		if got := tt.cost.within(Limits{Argon2Memory: 64, Argon2Time: 3, Argon2Lanes: 4, Argon2Work: 191}); got != (tt.want && tt.cost != at) {
+		if got := tt.cost.isWithin(Limits{Argon2Memory: 64, Argon2Time: 3, Argon2Lanes: 4,
+			Argon2Work: 191}); got != (tt.want && tt.cost != at) {
 			t.Errorf("%+v with less work: %v", tt.cost, got)
 		}
 	}
@@ -94,16 +101,19 @@ func TestLimitsAreInclusive(t *testing.T) {
 		cost Scrypt
 		want bool
 	}{
-		{Scrypt{N: 16, R: 4, P: 2}, true}, {Scrypt{N: 16, R: 5, P: 1}, false}, {Scrypt{N: 16, R: 4, P: 3}, false}, {Scrypt{N: 32, R: 4, P: 1}, false},
-		{Scrypt{N: 12, R: 4, P: 2}, false}, {Scrypt{N: 1, R: 4, P: 2}, false}, {Scrypt{N: 16, P: 2}, false}, {Scrypt{N: 16, R: 4}, false},
+		{Scrypt{N: 16, R: 4, P: 2}, true}, {Scrypt{N: 16, R: 5, P: 1}, false}, {Scrypt{N: 16, R: 4, P: 3}, false},
+		{Scrypt{N: 32, R: 4, P: 1}, false},
+		{Scrypt{N: 12, R: 4, P: 2}, false}, {Scrypt{N: 1, R: 4, P: 2}, false}, {Scrypt{N: 16, P: 2}, false},
+		{Scrypt{N: 16, R: 4}, false},
 	} {
-		if got := tt.cost.within(Limits{ScryptMemory: 128 * 64, ScryptWork: 128 * 128}); got != tt.want {
+		if got := tt.cost.isWithin(Limits{ScryptMemory: 128 * 64, ScryptWork: 128 * 128}); got != tt.want {
 			t.Errorf("%+v: %v", tt.cost, got)
 		}
 	}
 }
 
-// More lanes than a byte counts would be other lanes.
+// TestLanesFitAByte: a number of lanes above 255 is refused, because it would wrap around in a
+// byte.
 func TestLanesFitAByte(t *testing.T) {
 	t.Parallel()
 	pool := NewPool(PoolConfig{Iterations: 1000, Limits: Limits{Argon2Lanes: 300}})

@@ -1,20 +1,20 @@
 package password
 
-// turns remembers which neighbourhoods (auth.Neighbourhood) had the latest turns of a queue. What
-// it holds does not grow with the number of neighbourhoods.
+// turns remembers which neighbourhoods (auth.Neighbourhood) had the latest turns of a queue. Its
+// size is fixed, however many neighbourhoods there are.
 type turns struct {
-	n      int64            // how many were given
-	latest map[string]int64 // the latest turn of each neighbourhood that is remembered
-	recent []string         // whose turn n was, at n modulo the length
+	n      int64            // number of the latest turn
+	latest map[string]int64 // the latest turn of each remembered neighbourhood
+	recent []string         // a ring: turn n was that of recent[n % len(recent)]
 }
 
-// newTurns returns turns that remember so many.
+// newTurns returns turns that remember the latest remembered turns.
 func newTurns(remembered int) turns {
 	return turns{latest: map[string]int64{}, recent: make([]string, remembered)}
 }
 
-// of returns the latest turn of a neighbourhood. Those of which none is remembered share the turn
-// before all that are.
+// of returns the latest turn of a neighbourhood. If none is remembered, of returns the turn before
+// the oldest remembered one.
 func (t *turns) of(area string) int64 {
 	if n, ok := t.latest[area]; ok {
 		return n
@@ -22,7 +22,7 @@ func (t *turns) of(area string) int64 {
 	return t.n - int64(len(t.recent))
 }
 
-// give gives the next turn to a neighbourhood, and forgets the oldest one that was remembered.
+// give gives the next turn to a neighbourhood and forgets the oldest remembered turn.
 func (t *turns) give(area string) {
 	t.n++
 	at := t.n % int64(len(t.recent))

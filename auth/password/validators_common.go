@@ -13,18 +13,19 @@ import (
 
 //go:generate sh commonpasswords.sh
 
-// commonPasswords is Django's list, one lower-case password a line; see LICENSE.common-passwords.
+// commonPasswords is Django's list, one lower-case password per line. See LICENSE.common-passwords.
 //
 //go:embed common-passwords.txt.gz
 var commonPasswords []byte
 
-// commonPasswordList is the list, unpacked at its first use and never changed.
+// commonPasswordList returns the list, which is unpacked at the first call and never changed.
 var commonPasswordList = sync.OnceValue(unpackCommonPasswords)
 
-// CommonPassword refuses some 20,000 passwords that everybody tries first, in any case of letters.
+// CommonPassword refuses about 20,000 common passwords, which attackers try first, in upper and
+// lower case.
 type CommonPassword struct{}
 
-// Validate returns password_too_common.
+// Validate returns password_too_common for a password of the list.
 func (CommonPassword) Validate(password string, _ []Attribute) *Problem {
 	if _, common := commonPasswordList()[strings.TrimFunc(strings.ToLower(password), isPythonSpace)]; !common {
 		return nil
@@ -32,10 +33,11 @@ func (CommonPassword) Validate(password string, _ []Attribute) *Problem {
 	return &Problem{"password_too_common", "This password is too common."}
 }
 
-// Help is Django's.
+// Help returns Django's text.
 func (CommonPassword) Help() string { return "Your password can’t be a commonly used password." }
 
-// unpackCommonPasswords panics on a list that was built in broken; a test reads it.
+// unpackCommonPasswords unpacks the embedded list. It panics if the list is corrupt, which a test
+// would show.
 func unpackCommonPasswords() map[string]struct{} {
 	unpacked, err := gzip.NewReader(bytes.NewReader(commonPasswords))
 	if err != nil {
@@ -52,5 +54,6 @@ func unpackCommonPasswords() map[string]struct{} {
 	return list
 }
 
-// isPythonSpace is what str.strip removes: Unicode's spaces and four separators of ASCII.
+// isPythonSpace reports whether Python's str.strip removes r: Unicode's spaces and four separators
+// of ASCII.
 func isPythonSpace(r rune) bool { return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f }

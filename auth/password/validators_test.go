@@ -19,9 +19,11 @@ var alice = []password.Attribute{
 func TestDefaultValidators(t *testing.T) {
 	t.Parallel()
 	similar := func(name string) password.Problem {
-		return password.Problem{Code: "password_too_similar", Message: "The password is too similar to the " + name + "."}
+		return password.Problem{Code: "password_too_similar", Message: "The password is too similar to the " + name +
+			"."}
 	}
-	short := password.Problem{Code: "password_too_short", Message: "This password is too short. It must contain at least 8 characters."}
+	short := password.Problem{Code: "password_too_short",
+		Message: "This password is too short. It must contain at least 8 characters."}
 	common := password.Problem{Code: "password_too_common", Message: "This password is too common."}
 	numeric := password.Problem{Code: "password_entirely_numeric", Message: "This password is entirely numeric."}
 	validators := password.DefaultValidators()
@@ -45,12 +47,12 @@ func TestDefaultValidators(t *testing.T) {
 		{"９１８２７３６４５５", nil, []password.Problem{numeric}},
 		{"٩١٨٢٧٣٦٤٥٥", nil, []password.Problem{numeric}},
 		{"²³¹⁴⑤⑥⓪❼", nil, []password.Problem{numeric}},
-		{"½½½½½½½½", nil, nil}, // numeric, but no digits
+		{"½½½½½½½½", nil, nil}, // numeric, but not digits
 		{"91827364 5", nil, nil},
 		{"ALICE-liddell", alice, []password.Problem{similar("username")}},
-		{"elcialiddell", alice, []password.Problem{similar("username")}}, // the order of letters is not looked at
+		{"elcialiddell", alice, []password.Problem{similar("username")}}, // the order of letters does not matter
 		{"pleasance", alice, []password.Problem{similar("last name")}},
-		{"1wonderland", alice, []password.Problem{similar("email address")}}, // a word of it
+		{"1wonderland", alice, []password.Problem{similar("email address")}}, // similar to a word of the address
 		{"wonderland-1865", alice, []password.Problem{similar("email address")}},
 		{"wonderland-1865-teaparty", alice, nil},
 		{strings.Repeat("alice", 10), alice, nil}, // ten times as long
@@ -75,7 +77,7 @@ func TestZeroValidators(t *testing.T) {
 		{password.UserAttributeSimilarity{}, "alice-liddell"},
 	} {
 		if tt.validator.Validate(tt.password, alice) == nil {
-			t.Errorf("%T lets %q pass", tt.validator, tt.password)
+			t.Errorf("%T accepts %q", tt.validator, tt.password)
 		}
 	}
 }
@@ -105,9 +107,9 @@ func TestSettings(t *testing.T) {
 		t.Errorf("minimum of 1: %v", p)
 	}
 	if p := (password.UserAttributeSimilarity{Max: 1}).Validate("alice1", alice); p != nil {
-		t.Errorf("only the same is similar: %v", p)
+		t.Errorf("with Max 1 a different password is similar: %v", p)
 	}
 	if p := (password.UserAttributeSimilarity{Max: 1}).Validate("alice", alice); p == nil {
-		t.Error("the same is not similar")
+		t.Error("with Max 1 the same text is not similar")
 	}
 }

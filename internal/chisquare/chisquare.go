@@ -1,5 +1,5 @@
-// Package chisquare measures whether generated keys use their alphabet evenly, for tests. It makes no decision
-// that depends on luck: an even generator fails once in a thousand million runs.
+// Package chisquare tests whether generated keys use the letters of their alphabet evenly. A test
+// with it is not flaky: an even generator fails once in 10^9 runs.
 package chisquare
 
 import (
@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// deviations is how far, in standard deviations, the statistic of an even generator may lie above its mean.
+// deviations is how far the statistic may exceed its mean, in standard deviations.
 const deviations = 6
 
-// Fault returns what is wrong with keys, or "": a character outside of the alphabet, a key twice, or characters
-// that come too often or too seldom, in all keys together or at one position. Keys have equally many characters
-// of one byte each.
+// Fault describes what is wrong with keys, or returns "". Faults are a character outside of the
+// alphabet, a duplicate key, and characters that are too frequent or too rare, at one position or
+// in all. The keys must have the same length, and characters of one byte each.
 func Fault(alphabet string, keys []string) string {
 	seen := map[string]bool{}
 	for _, key := range keys {
@@ -21,7 +21,7 @@ func Fault(alphabet string, keys []string) string {
 			return fmt.Sprintf("%q has characters outside of the alphabet", key)
 		}
 		if seen[key] {
-			return "a key twice"
+			return "a duplicate key"
 		}
 		seen[key] = true
 	}
@@ -32,18 +32,18 @@ func Fault(alphabet string, keys []string) string {
 			here[key[position]]++
 			all[key[position]]++
 		}
-		if !even(alphabet, here) {
+		if !isEven(alphabet, here) {
 			return fmt.Sprintf("position %d is not even: %v", position, counts(alphabet, here))
 		}
 	}
-	if !even(alphabet, all) {
+	if !isEven(alphabet, all) {
 		return fmt.Sprintf("the characters are not even: %v", counts(alphabet, all))
 	}
 	return ""
 }
 
-// even is the chi-squared test, with the quantile by Wilson and Hilferty.
-func even(alphabet string, count []int) bool {
+// isEven is the chi-squared test. It approximates the quantile as Wilson and Hilferty do.
+func isEven(alphabet string, count []int) bool {
 	total := 0
 	for _, n := range count {
 		total += n
@@ -58,6 +58,7 @@ func even(alphabet string, count []int) bool {
 	return statistic < free*math.Pow(1-2/(9*free)+deviations*math.Sqrt(2/(9*free)), 3)
 }
 
+// counts returns the counts of the letters as a text.
 func counts(alphabet string, count []int) string {
 	var b strings.Builder
 	for i := range len(alphabet) {

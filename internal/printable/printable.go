@@ -1,6 +1,7 @@
-// Package printable writes texts of any origin so that no terminal acts on them: names in a database may hold control
-// characters, marks that reverse the direction of writing (U+202E), and characters without width (U+200B). Each such
-// character becomes an escape sequence of Go or JSON, and stays recognizable.
+// Package printable escapes untrusted text, so that no terminal interprets it. A name in a database
+// may contain control characters, marks that reverse the direction of writing (U+202E) and
+// zero-width characters (U+200B). Each such character becomes an escape sequence of Go or JSON,
+// which is visible.
 package printable
 
 import (
@@ -13,7 +14,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// Word returns s on one line: every character that is not printable is escaped, line breaks and tabs included.
+// Word returns s with every character escaped that is not printable, including line breaks and
+// tabs.
 func Word(s string) string {
 	if isClean(s, "") {
 		return s
@@ -22,7 +24,7 @@ func Word(s string) string {
 	return quoted[1 : len(quoted)-1]
 }
 
-// Lines is Word for a text of several lines, which keeps its line feeds and tabs.
+// Lines is Word for a text of several lines: it keeps line feeds and tabs.
 func Lines(s string) string {
 	const kept = "\n\t"
 	if isClean(s, kept) {
@@ -42,15 +44,16 @@ func Lines(s string) string {
 	return b.String()
 }
 
-// isClean reports whether s is valid UTF-8 of printable characters and those of kept.
+// isClean reports whether s is valid UTF-8 and has only printable characters and those of kept.
 func isClean(s, kept string) bool {
 	return utf8.ValidString(s) && strings.IndexFunc(s, func(r rune) bool {
 		return !unicode.IsPrint(r) && !strings.ContainsRune(kept, r)
 	}) < 0
 }
 
-// JSON returns a valid JSON text with every character escaped that is not printable. The value stays the same: outside
-// strings JSON has ASCII alone, of which only spaces and line feeds are kept.
+// JSON returns a JSON text with every character escaped that is not printable, except line feeds.
+// text must be valid JSON, as an encoder writes it. Its value stays the same, because such
+// characters occur only in strings.
 func JSON(text []byte) []byte {
 	out := make([]byte, 0, len(text))
 	for len(text) > 0 {
@@ -66,14 +69,17 @@ func JSON(text []byte) []byte {
 	return out
 }
 
-// Writer returns a writer that passes each text on as [Lines] of it. A character must not be split between two writes.
+// Writer returns a writer that writes [Lines] of each text to w. A character must not be split
+// between two writes.
 func Writer(w io.Writer) io.Writer {
 	return writer{w, func(text []byte) []byte { return []byte(Lines(string(text))) }}
 }
 
-// JSONWriter is Writer for JSON, which it passes on as [JSON] of it: for logs, of which encoders escape less.
+// JSONWriter returns a writer that writes [JSON] of each text to w. It is for logs, because log
+// encoders escape fewer characters.
 func JSONWriter(w io.Writer) io.Writer { return writer{w, JSON} }
 
+// writer writes each text to Writer after escape.
 type writer struct {
 	io.Writer
 	escape func([]byte) []byte

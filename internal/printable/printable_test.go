@@ -20,13 +20,13 @@ func TestPrintable(t *testing.T) {
 		{"letters of other scripts", "René Ωμέγα 山", "René Ωμέγα 山", "René Ωμέγα 山"},
 		{"quotes stay in a text without escapes", `a"b\c`, `a"b\c`, `a"b\c`},
 		{"an escape sequence", "a\x1b[2Jb", `a\x1b[2Jb`, `a\x1b[2Jb`},
-		{"the same in one character of C1", "a\u009b2Jb", `a\u009b2Jb`, `a\u009b2Jb`},
+		{"an escape sequence of one C1 character", "a\u009b2Jb", `a\u009b2Jb`, `a\u009b2Jb`},
 		{"right to left", "a\u202eb", `a\u202eb`, `a\u202eb`},
-		{"no width", "a\u200bb", `a\u200bb`, `a\u200bb`},
+		{"zero width", "a\u200bb", `a\u200bb`, `a\u200bb`},
 		{"delete", "a\x7fb", `a\x7fb`, `a\x7fb`},
 		{"a tag beyond the basic plane", "a\U000e0041b", `a\U000e0041b`, `a\U000e0041b`},
 		{"line breaks", "a\n\tb\rc", `a\n\tb\rc`, "a\n\tb\\rc"},
-		{"no UTF-8", "a\xffb", `a\xffb`, `a\xffb`},
+		{"not UTF-8", "a\xffb", `a\xffb`, `a\xffb`},
 		{"empty", "", "", ""},
 	} {
 		if got := printable.Word(c.text); got != c.word {
@@ -38,9 +38,10 @@ func TestPrintable(t *testing.T) {
 	}
 }
 
-// FuzzJSON has every text come back as it was, through characters that every terminal prints.
+// FuzzJSON: escaped JSON has only printable characters, and decodes to the original value.
 func FuzzJSON(f *testing.F) {
-	for _, s := range []string{"alice", "\u009b\u202e\u200b\x7f\x00\u2028", "\U000e0041", "\uffff", "\xff", "a\"\\\n\t"} {
+	for _, s := range []string{"alice", "\u009b\u202e\u200b\x7f\x00\u2028", "\U000e0041", "\uffff", "\xff",
+		"a\"\\\n\t"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -1,5 +1,5 @@
-// Package runs keeps a log readable while a database is gone: of a run of records that say the same, the first is
-// written as it is, and the others as a count, once a minute.
+// Package runs keeps a log readable during an outage. A run is a sequence of equal records. Its
+// first record is written unchanged, and the others are written as a count, once a minute.
 package runs
 
 import (
@@ -15,27 +15,29 @@ import (
 )
 
 const (
-	every   = time.Minute // how often a run is counted
-	maxRuns = 64          // that are told apart; all others are counted together
+	every   = time.Minute // how often the count of a run is written
+	maxRuns = 64          // the most separate runs; further runs are counted together
 )
 
-// Handler is a slog.Handler in front of another. Records of one run have one message, and either an
-// error ("err") of one cause that wraps auth.ErrUnavailable, or the status 503 and one method and
-// path. A count is the last of them, with the number of records that it stands for as "repeated".
-// Every other record passes through. Close writes what is counted and not written yet.
+// Handler is a slog.Handler in front of another. The records of a run have the same level and
+// message. In addition they have an error ("err") that wraps auth.ErrUnavailable and has the same
+// cause, or the status 503 and the same method and path.
+//
+// A count is written as the last record of the run, with the number of records as "repeated".
+// Records that belong to no run are written unchanged. Close writes the remaining counts.
 type Handler struct {
 	inner slog.Handler
 	book  *book
 }
 
-// book is what the handlers derived from one share.
+// book has the runs. A Handler shares it with the handlers that are derived from it.
 type book struct {
 	mu     sync.Mutex
 	runs   map[string]*run
 	closed bool
 }
 
-// run is what is not written yet of a run.
+// run counts the records of a run that are not written yet.
 type run struct {
 	handler slog.Handler
 	last    slog.Record
@@ -70,7 +72,7 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	return h.inner.Handle(ctx, r)
 }
 
-// Close writes the counts of all runs. Records that are logged later are written as they come.
+// Close writes the counts of all runs. Later records are written unchanged.
 func (h *Handler) Close() {
 	h.book.mu.Lock()
 	runs := h.book.runs
@@ -82,7 +84,8 @@ func (h *Handler) Close() {
 	}
 }
 
-// count reports whether the record belongs to a run that is under way, and counts it there. Else it begins one.
+// count counts a record and reports true if its run exists. Otherwise it begins a run and reports
+// false.
 func (b *book) count(key string, handler slog.Handler, r slog.Record) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -97,15 +100,15 @@ func (b *book) count(key string, handler slog.Handler, r slog.Record) bool {
 		of.count++
 		return true
 	}
-	b.runs[key] = &run{handler: handler, timer: time.AfterFunc(every, func() { b.tell(key) })}
+	b.runs[key] = &run{handler: handler, timer: time.AfterFunc(every, func() { b.writeCount(key) })}
 	return false
 }
 
-// tell writes the count of a run, and ends one that had no more.
-func (b *book) tell(key string) {
+// writeCount writes the count of a run. It ends a run that had no records since the last count.
+func (b *book) writeCount(key string) {
 	b.mu.Lock()
 	of := b.runs[key]
-	if of == nil { // closed meanwhile
+	if of == nil { // Close has run meanwhile
 		b.mu.Unlock()
 		return
 	}
@@ -120,15 +123,16 @@ func (b *book) tell(key string) {
 	now.write(n)
 }
 
+// write writes the last record with the count n, unless n is 0.
 func (r *run) write(n int) {
 	if n == 0 {
 		return
 	}
 	r.last.AddAttrs(slog.Int("repeated", n))
-	r.handler.Handle(context.Background(), r.last) //nolint:errcheck // nobody is there to be told
+	r.handler.Handle(context.Background(), r.last) //nolint:errcheck // there is no caller to return it to
 }
 
-// keyOf names the run that a record may belong to.
+// keyOf returns the key of the run of a record. It reports false if the record belongs to no run.
 func keyOf(r slog.Record) (key string, ok bool) {
 	var cause, path, method string
 	status := false
@@ -147,14 +151,14 @@ func keyOf(r slog.Record) (key string, ok bool) {
 		}
 		return true
 	})
-	if cause != "" { // one outage is one run, whatever was asked for
+	if cause != "" { // an outage is one run for all paths
 		return fmt.Sprint(r.Level, " ", r.Message, " ", cause), true
 	}
 	return fmt.Sprint(r.Level, " ", r.Message, " ", method, " ", path), status
 }
 
-// root returns the text of the innermost error, the last of several: the text around it may name a
-// user or an address.
+// root returns the text of the innermost error. Of several wrapped errors it follows the last. The
+// outer texts differ within a run, because they may contain a user or an address.
 func root(err error) string {
 	for {
 		switch e := err.(type) {

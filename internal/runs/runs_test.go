@@ -18,17 +18,19 @@ import (
 	"github.com/latchkey-go/latchkey/internal/runs"
 )
 
-// logged runs fn in a bubble and returns the lines of its log, without their times.
+// logged runs fn in a synctest bubble and returns the lines of its log, without times.
 func logged(t *testing.T, fn func(log *slog.Logger, h *runs.Handler)) (lines []string) {
 	t.Helper()
 	synctest.Test(t, func(*testing.T) {
 		var b bytes.Buffer
-		h := runs.New(slog.NewTextHandler(&b, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
-			if a.Key == slog.TimeKey {
-				return slog.Attr{}
-			}
-			return a
-		}}))
+		h := runs.New(slog.NewTextHandler(&b, &slog.HandlerOptions{
+			ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+				if a.Key == slog.TimeKey {
+					return slog.Attr{}
+				}
+				return a
+			},
+		}))
 		fn(slog.New(h), h)
 		synctest.Wait()
 		lines = strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
@@ -36,13 +38,14 @@ func logged(t *testing.T, fn func(log *slog.Logger, h *runs.Handler)) (lines []s
 	return lines
 }
 
-// outage is what a store returns for a user while its database is gone.
+// outage returns the error of a store for a user while the database is unavailable.
 func outage(user int, cause string) error {
-	return fmt.Errorf("find user %d: %w: %w", user, auth.ErrUnavailable, fmt.Errorf("dial 127.0.0.1:%d: %w", 40000+user, errors.New(cause)))
+	return fmt.Errorf("find user %d: %w: %w", user, auth.ErrUnavailable,
+		fmt.Errorf("dial 127.0.0.1:%d: %w", 40000+user, errors.New(cause)))
 }
 
-// TestRun has ten thousand requests fail in some two minutes: they are a line, and a count each
-// minute. They once were 20 MB.
+// TestRun has 10,000 requests fail in about two minutes. The log has the first line, and a count
+// each minute. Without counts it had 20 MB.
 func TestRun(t *testing.T) {
 	t.Parallel()
 	lines := logged(t, func(log *slog.Logger, _ *runs.Handler) {
@@ -50,14 +53,17 @@ func TestRun(t *testing.T) {
 			log.Error("failed", "user", n, "err", outage(n, "refused"))
 			time.Sleep(13 * time.Millisecond)
 		}
-		time.Sleep(3 * time.Minute) // it is over
+		time.Sleep(3 * time.Minute) // the run ends
 		log.Error("failed", "user", 1, "err", outage(1, "refused"))
 	})
 	want := []string{
 		`level=ERROR msg=failed user=0 err="find user 0: unavailable: dial 127.0.0.1:40000: refused"`,
-		`level=ERROR msg=failed user=4615 err="find user 4615: unavailable: dial 127.0.0.1:44615: refused" repeated=4615`,
-		`level=ERROR msg=failed user=9230 err="find user 9230: unavailable: dial 127.0.0.1:49230: refused" repeated=4615`,
-		`level=ERROR msg=failed user=9999 err="find user 9999: unavailable: dial 127.0.0.1:49999: refused" repeated=769`,
+		`level=ERROR msg=failed user=4615 err="find user 4615: unavailable: dial 127.0.0.1:44615: refused" ` +
+			`repeated=4615`,
+		`level=ERROR msg=failed user=9230 err="find user 9230: unavailable: dial 127.0.0.1:49230: refused" ` +
+			`repeated=4615`,
+		`level=ERROR msg=failed user=9999 err="find user 9999: unavailable: dial 127.0.0.1:49999: refused" ` +
+			`repeated=769`,
 		`level=ERROR msg=failed user=1 err="find user 1: unavailable: dial 127.0.0.1:40001: refused"`,
 	}
 	if diff := cmp.Diff(want, lines); diff != "" {
@@ -65,7 +71,7 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// TestWhatIsOneRun logs each pair, and counts the lines at once.
+// TestWhatIsOneRun logs pairs of records. A pair of one run is one line at first.
 func TestWhatIsOneRun(t *testing.T) {
 	t.Parallel()
 	log := func(level slog.Level, message string, args ...any) func(*slog.Logger) {
@@ -76,22 +82,29 @@ func TestWhatIsOneRun(t *testing.T) {
 		first, second func(*slog.Logger)
 		lines         int
 	}{
-		"two users":                {log(fault, "m", "err", outage(1, "x")), log(fault, "m", "err", outage(2, "x")), 1},
-		"two paths of one outage":  {log(fault, "m", "path", "/a", "err", outage(1, "x")), log(fault, "m", "path", "/b", "err", outage(1, "x")), 1},
-		"two causes":               {log(fault, "m", "err", outage(1, "x")), log(fault, "m", "err", outage(1, "y")), 2},
-		"two messages":             {log(fault, "m", "err", outage(1, "x")), log(fault, "n", "err", outage(1, "x")), 2},
-		"two levels":               {log(fault, "m", "err", outage(1, "x")), log(warn, "m", "err", outage(1, "x")), 2},
-		"another fault":            {log(fault, "m", "err", errors.New("x")), log(fault, "m", "err", errors.New("x")), 2},
-		"no error":                 {log(fault, "m"), log(fault, "m"), 2},
-		"an error that is a text":  {log(fault, "m", "err", "unavailable"), log(fault, "m", "err", "unavailable"), 2},
-		"503s of a path":           {log(warn, "m", "status", 503, "path", "/a", "ms", 1), log(warn, "m", "status", 503, "path", "/a", "ms", 2), 1},
-		"503s of two paths":        {log(warn, "m", "status", 503, "path", "/a"), log(warn, "m", "status", 503, "path", "/b"), 2},
-		"503s of two methods":      {log(warn, "m", "status", 503, "method", "GET"), log(warn, "m", "status", 503, "method", "PUT"), 2},
-		"200s":                     {log(warn, "m", "status", 200), log(warn, "m", "status", 200), 2},
-		"500s":                     {log(warn, "m", "status", 500), log(warn, "m", "status", 500), 2},
-		"a status that is a text":  {log(warn, "m", "status", "503"), log(warn, "m", "status", "503"), 2},
-		"nothing but unavailable":  {log(fault, "m", "err", auth.ErrUnavailable), log(fault, "m", "err", auth.ErrUnavailable), 1},
-		"with attributes of a log": {func(l *slog.Logger) { l.With("a", 1).Error("m", "err", outage(1, "x")) }, func(l *slog.Logger) { l.WithGroup("g").Error("m", "err", outage(1, "x")) }, 1},
+		"two users": {log(fault, "m", "err", outage(1, "x")), log(fault, "m", "err", outage(2, "x")), 1},
+		"paths of one outage": {log(fault, "m", "path", "/a", "err", outage(1, "x")),
+			log(fault, "m", "path", "/b", "err", outage(1, "x")), 1},
+		"two causes":   {log(fault, "m", "err", outage(1, "x")), log(fault, "m", "err", outage(1, "y")), 2},
+		"two messages": {log(fault, "m", "err", outage(1, "x")), log(fault, "n", "err", outage(1, "x")), 2},
+		"two levels":   {log(fault, "m", "err", outage(1, "x")), log(warn, "m", "err", outage(1, "x")), 2},
+		"a permanent error": {log(fault, "m", "err", errors.New("x")), log(fault, "m", "err", errors.New("x")),
+			2},
+		"no error":        {log(fault, "m"), log(fault, "m"), 2},
+		"a textual error": {log(fault, "m", "err", "unavailable"), log(fault, "m", "err", "unavailable"), 2},
+		"503s of a path": {log(warn, "m", "status", 503, "path", "/a", "ms", 1),
+			log(warn, "m", "status", 503, "path", "/a", "ms", 2), 1},
+		"503s of two paths": {log(warn, "m", "status", 503, "path", "/a"),
+			log(warn, "m", "status", 503, "path", "/b"), 2},
+		"503s of two methods": {log(warn, "m", "status", 503, "method", "GET"),
+			log(warn, "m", "status", 503, "method", "PUT"), 2},
+		"200s":             {log(warn, "m", "status", 200), log(warn, "m", "status", 200), 2},
+		"500s":             {log(warn, "m", "status", 500), log(warn, "m", "status", 500), 2},
+		"a textual status": {log(warn, "m", "status", "503"), log(warn, "m", "status", "503"), 2},
+		"ErrUnavailable itself": {log(fault, "m", "err", auth.ErrUnavailable),
+			log(fault, "m", "err", auth.ErrUnavailable), 1},
+		"a log's attributes": {func(l *slog.Logger) { l.With("a", 1).Error("m", "err", outage(1, "x")) },
+			func(l *slog.Logger) { l.WithGroup("g").Error("m", "err", outage(1, "x")) }, 1},
 	} {
 		lines := logged(t, func(l *slog.Logger, _ *runs.Handler) {
 			c.first(l)
@@ -103,7 +116,7 @@ func TestWhatIsOneRun(t *testing.T) {
 	}
 }
 
-// TestClose writes what is counted, once, and then everything as it comes.
+// TestClose: Close writes the counts once. Later records are written unchanged.
 func TestClose(t *testing.T) {
 	t.Parallel()
 	lines := logged(t, func(log *slog.Logger, h *runs.Handler) {
@@ -122,7 +135,8 @@ func TestClose(t *testing.T) {
 	}
 }
 
-// TestManyRuns has whoever asks choose the path: the log is bounded, and nothing goes uncounted.
+// TestManyRuns: clients choose the paths. The number of lines is bounded, and every record is
+// counted.
 func TestManyRuns(t *testing.T) {
 	t.Parallel()
 	const many = 5000

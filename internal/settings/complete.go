@@ -6,8 +6,9 @@ import (
 	"unicode"
 )
 
-// Complete gives the zero fields of the struct behind into their defaults, reads the files that stand for the value of
-// another field (the tag file), and returns what is wrong with the texts.
+// Complete completes the struct that into points to. It reads the files that contain the values of
+// other fields (the tag file), sets the fields that are zero to their defaults, and checks the
+// texts. It returns the problems.
 func (l *Loader) Complete(into any) (list []Problem) {
 	target := reflect.ValueOf(into).Elem()
 	for i := range l.schema {
@@ -19,14 +20,14 @@ func (l *Loader) Complete(into any) (list []Problem) {
 	}
 	fill(l.schema, target)
 	for _, s := range l.schema {
-		if want := s.judge(target.FieldByIndex(s.field)); want != "" {
+		if want := s.checkText(target.FieldByIndex(s.field)); want != "" {
 			list = append(list, Problem{Name: s.Name, Want: want})
 		}
 	}
 	return list
 }
 
-// readInto sets the field that the file of s stands for.
+// readInto sets the field whose value is in the file that s names.
 func (l *Loader) readInto(target reflect.Value, s *Setting) *Problem {
 	of := l.find(s.fileOf)
 	field := target.FieldByIndex(of.field)
@@ -42,17 +43,17 @@ func (l *Loader) readInto(target reflect.Value, s *Setting) *Problem {
 	} else {
 		field.SetString(text)
 	}
-	if want := of.judge(field); want != "" {
+	if want := of.checkText(field); want != "" {
 		field.SetZero()
 		return &Problem{Name: s.Name, Want: "its content will not do: " + want}
 	}
 	return nil
 }
 
-// judge returns what a text or a list of texts should be, "" where it is right. A line break that a
-// shell or an editor has left at a value's end would silently make another database or another
-// secret.
-func (s *Setting) judge(field reflect.Value) string {
+// checkText describes what is wrong with a text or a list of texts, or returns "". A line break
+// that a shell or an editor adds at the end of a value would silently name another database or
+// another secret.
+func (s *Setting) checkText(field reflect.Value) string {
 	var texts []string
 	switch s.kind {
 	case kindString:
@@ -65,18 +66,19 @@ func (s *Setting) judge(field reflect.Value) string {
 	for _, text := range texts {
 		switch {
 		case text == "":
-			return "want no empty text in the list"
+			return "want a list without empty texts"
 		case strings.ContainsFunc(text, isControl):
 			return "want a text without line breaks and other control characters"
-		case s.secret: // its other characters are its own affair
+		case s.secret: // a secret may have any other characters
 		case strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Cf, r) }):
 			return "want a text without invisible characters"
 		case strings.TrimSpace(text) != text:
-			return "want a text without spaces around it"
+			return "want a text without spaces at its ends"
 		}
 	}
 	return ""
 }
 
-// isControl reports whether r is a control character or one of Unicode's own line breaks, U+2028 and U+2029.
+// isControl reports whether r is a control character or one of Unicode's line breaks, U+2028 and
+// U+2029.
 func isControl(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp) }

@@ -9,25 +9,26 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// write makes a file for the test and returns its path.
+// write creates a file for the test and returns its path.
 func write(t *testing.T, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "value")
-	if err := os.WriteFile(path, []byte(text), 0o444); err != nil { // as containers give secrets
+	if err := os.WriteFile(path, []byte(text), 0o444); err != nil { // like the secrets of a container
 		t.Fatal(err)
 	}
 	return path
 }
 
-// TestValueInAFile reads secrets as containers give them: less one line break, which echo has put behind them.
+// TestValueInAFile reads secrets like those of containers. One line break at the end, which echo
+// adds, is removed.
 func TestValueInAFile(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, content, want string }{
 		{"echo", "s3cret\n", "s3cret"},
 		{"echo on Windows", "s3cret\r\n", "s3cret"},
 		{"printf", "s3cret", "s3cret"},
-		{"an editor of Windows", "\ufeffs3cret\r\n", "s3cret"},
-		{"spaces are the secret's", " s3 cret \n", " s3 cret "},
+		{"an editor on Windows", "\ufeffs3cret\r\n", "s3cret"},
+		{"spaces belong to the secret", " s3 cret \n", " s3 cret "},
 	} {
 		for how, load := range map[string]func(path string) (schema, error){
 			"file": func(path string) (schema, error) { return load(t, "secret_key_file = '"+path+"'\n", nil) },
@@ -43,14 +44,15 @@ func TestValueInAFile(t *testing.T) {
 		}
 	}
 	longest := strings.Repeat("x", 64<<10-1)
-	if s, err := load(t, "", []string{"LATCHKEY_SECRET_KEY_FILE=" + write(t, longest+"\n")}); err != nil || s.Secret != longest {
+	if s, err := load(t, "", []string{"LATCHKEY_SECRET_KEY_FILE=" + write(t, longest+"\n")}); err != nil ||
+		s.Secret != longest {
 		t.Errorf("the longest: %d bytes, %v", len(s.Secret), err)
 	}
 	s, err := load(t, "", []string{"LATCHKEY_OLD_KEYS_FILE=" + write(t, "one, with a comma\r\ntwo\n\n")})
 	if diff := cmp.Diff([]string{"one, with a comma", "two"}, s.Old); err != nil || diff != "" {
 		t.Errorf("a list: %v %s", err, diff)
 	}
-	link := filepath.Join(t.TempDir(), "link") // Kubernetes' secrets are links
+	link := filepath.Join(t.TempDir(), "link") // secrets of Kubernetes are links
 	if err := os.Symlink(write(t, "s3cret\n"), link); err != nil {
 		t.Fatal(err)
 	}
@@ -68,19 +70,26 @@ func TestValueInAFileRefused(t *testing.T) {
 		environ          []string
 		want             []string
 	}{
-		{"missing", filepath.Join(folder, "nowhere"), "", nil, []string{name + ": ", "nowhere", "cannot be read: no such file"}},
+		{"missing", filepath.Join(folder, "nowhere"), "", nil,
+			[]string{name + ": ", "nowhere", "cannot be read: no such file"}},
 		{"a folder", folder, "", nil, []string{name + ": ", "want the path of a regular file"}},
-		{"a device without end", "/dev/zero", "", nil, []string{name + ": ", "want the path of a regular file"}},
+		{"an endless device", "/dev/zero", "", nil, []string{name + ": ", "want the path of a regular file"}},
 		{"empty", write(t, "\n"), "", nil, []string{name + ": ", "the file is empty"}},
-		{"two lines", write(t, "s3cret\ns3cret\n"), "", nil, []string{name + ": ", "its content will not do: want a text without line breaks"}},
-		{"two line breaks", write(t, "s3cret\n\n"), "", nil, []string{name + ": ", "its content will not do: want a text without line breaks"}},
-		{"a line break of Unicode's own", write(t, "s3cret\u2028"), "", nil, []string{name + ": ", "its content will not do: want a text without line breaks"}},
-		{"UTF-16", write(t, "\xff\xfes\x003\x00"), "", nil, []string{name + ": ", "the file is in UTF-16: save it in UTF-8"}},
-		{"the other UTF-16", write(t, "\xfe\xff\x00s\x003"), "", nil, []string{name + ": ", "the file is in UTF-16: save it in UTF-8"}},
-		{"too long", write(t, strings.Repeat("s3cret", 20_000)), "", nil, []string{name + ": ", "longer than 65536 bytes"}},
+		{"two lines", write(t, "s3cret\ns3cret\n"), "", nil,
+			[]string{name + ": ", "its content will not do: want a text without line breaks"}},
+		{"two line breaks", write(t, "s3cret\n\n"), "", nil,
+			[]string{name + ": ", "its content will not do: want a text without line breaks"}},
+		{"a line break of Unicode", write(t, "s3cret\u2028"), "", nil,
+			[]string{name + ": ", "its content will not do: want a text without line breaks"}},
+		{"UTF-16", write(t, "\xff\xfes\x003\x00"), "", nil,
+			[]string{name + ": ", "the file is in UTF-16: save it in UTF-8"}},
+		{"big-endian UTF-16", write(t, "\xfe\xff\x00s\x003"), "", nil,
+			[]string{name + ": ", "the file is in UTF-16: save it in UTF-8"}},
+		{"too long", write(t, strings.Repeat("s3cret", 20_000)), "", nil,
+			[]string{name + ": ", "longer than 65536 bytes"}},
 		{"value and file", write(t, "s3cret"), "", []string{"LATCHKEY_SECRET_KEY=s3cret"},
 			[]string{name + ": ", "the value is given too: leave one of the two out (LATCHKEY_SECRET_KEY)"}},
-		{"value below the file", write(t, "s3cret"), "\nsecret_key = 's3cret'\n", nil,
+		{"value in the settings file", write(t, "s3cret"), "\nsecret_key = 's3cret'\n", nil,
 			[]string{name + ": ", "leave one of the two out (latchkey.toml: line 2: secret_key)"}},
 	} {
 		s, err := load(t, c.file, append(c.environ, name+"="+c.path))
@@ -96,10 +105,12 @@ func TestValueInAFileRefused(t *testing.T) {
 	}
 }
 
-// TestTexts refuses what nobody sees at the end of a value: "sqlite:x\n" is another database than "sqlite:x".
+// TestTexts: invisible characters in a value are refused, because "sqlite:x\n" is another database
+// than "sqlite:x".
 func TestTexts(t *testing.T) {
 	t.Parallel()
-	const control, invisible, spaces = "want a text without line breaks and other control characters", "want a text without invisible characters", "want a text without spaces around it"
+	const control, invisible, spaces = "want a text without line breaks and other control characters",
+		"want a text without invisible characters", "want a text without spaces at its ends"
 	for _, c := range []struct{ file, variable, want string }{
 		{"", "LATCHKEY_DATABASE=sqlite:x\n", control},
 		{"", "LATCHKEY_DATABASE=sqlite:x\r", control},
@@ -118,7 +129,7 @@ func TestTexts(t *testing.T) {
 		{"database = \"sqlite:x\\n\"\n", "", control},
 		{"secret_key = \"\"\"\ns3cret\n\"\"\"\n", "", control},
 		{"allowed_hosts = ['a', \"b\\n\"]\n", "", control},
-		{"old_keys = ['s3cret', '']\n", "", "want no empty text in the list"},
+		{"old_keys = ['s3cret', '']\n", "", "want a list without empty texts"},
 		{"", "LATCHKEY_SECRET_KEY= s3cret ", ""},
 		{"", "LATCHKEY_SECRET_KEY=\u200ds3cret", ""},
 		{"", "LATCHKEY_ALLOWED_HOSTS=a, b\n", ""},
@@ -129,35 +140,43 @@ func TestTexts(t *testing.T) {
 		switch {
 		case c.want == "" && err != nil:
 			t.Errorf("%s%q: %v", c.file, c.variable, err)
-		case c.want != "" && (err == nil || !strings.Contains(err.Error(), strings.TrimSpace(name)+": ") || !strings.HasSuffix(err.Error(), c.want)):
+		case c.want != "" && (err == nil || !strings.Contains(err.Error(), strings.TrimSpace(name)+": ") ||
+			!strings.HasSuffix(err.Error(), c.want)):
 			t.Errorf("%s%q: %v; want %s", c.file, c.variable, err, c.want)
 		case err != nil && strings.Contains(err.Error(), "s3cret"):
-			t.Errorf("a secret is told: %v", err)
+			t.Errorf("the error contains a secret: %v", err)
 		}
 	}
 }
 
-// TestServiceLinks passes over what Kubernetes gives every container for the Services of its
-// namespace, and nothing else.
+// TestServiceLinks: the variables that Kubernetes sets for the Services of a namespace are ignored,
+// and no others.
 func TestServiceLinks(t *testing.T) {
 	t.Parallel()
 	for _, variable := range []string{
-		"LATCHKEY_SERVICE_HOST=10.0.0.1", "LATCHKEY_SERVICE_PORT=80", "LATCHKEY_SERVICE_PORT_HTTP=80", "LATCHKEY_PORT=tcp://10.0.0.1:80",
-		"LATCHKEY_PORT_80_TCP=tcp://10.0.0.1:80", "LATCHKEY_PORT_80_TCP_PROTO=tcp", "LATCHKEY_PORT_80_TCP_PORT=80", "LATCHKEY_PORT_80_TCP_ADDR=10.0.0.1",
-		"LATCHKEY_POSTGRESQL_SERVICE_HOST=10.0.0.2", "LATCHKEY_POSTGRESQL_SERVICE_PORT=5432", "LATCHKEY_POSTGRESQL_SERVICE_PORT_TCP_POSTGRESQL=5432",
+		"LATCHKEY_SERVICE_HOST=10.0.0.1", "LATCHKEY_SERVICE_PORT=80", "LATCHKEY_SERVICE_PORT_HTTP=80",
+		"LATCHKEY_PORT=tcp://10.0.0.1:80",
+		"LATCHKEY_PORT_80_TCP=tcp://10.0.0.1:80", "LATCHKEY_PORT_80_TCP_PROTO=tcp", "LATCHKEY_PORT_80_TCP_PORT=80",
+		"LATCHKEY_PORT_80_TCP_ADDR=10.0.0.1",
+		"LATCHKEY_POSTGRESQL_SERVICE_HOST=10.0.0.2", "LATCHKEY_POSTGRESQL_SERVICE_PORT=5432",
+		"LATCHKEY_POSTGRESQL_SERVICE_PORT_TCP_POSTGRESQL=5432",
 		"LATCHKEY_POSTGRESQL_PORT=tcp://10.0.0.2:5432", "LATCHKEY_POSTGRESQL_PORT_5432_TCP=tcp://10.0.0.2:5432",
-		"LATCHKEY_POSTGRESQL_PORT_5432_TCP_ADDR=10.0.0.2", "LATCHKEY_LOG_2_PORT_53_UDP_PROTO=udp", "LATCHKEY_X_PORT_9_SCTP_PORT=9",
+		"LATCHKEY_POSTGRESQL_PORT_5432_TCP_ADDR=10.0.0.2", "LATCHKEY_LOG_2_PORT_53_UDP_PROTO=udp",
+		"LATCHKEY_X_PORT_9_SCTP_PORT=9",
 	} {
 		if _, err := load(t, "", []string{variable}); err != nil {
 			t.Error(err)
 		}
 	}
 	for variable, near := range map[string]string{
-		"LATCHKEY_DATABASEE=x": "LATCHKEY_DATABASE", "LATCHKEY_PORT=8000": "", "LATCHKEY_LOG_PORT=8000": "", "LATCHKEY_PORT_80=tcp": "",
-		"LATCHKEY_PORT_HTTP_TCP=x": "", "LATCHKEY_XSERVICE_HOST=x": "", "LATCHKEY_SERVICE_HOSTS=x": "", "LATCHKEY_PORT_80_TCP_NAME=x": "", "LATCHKEY_SERVICE=x": "",
+		"LATCHKEY_DATABASEE=x": "LATCHKEY_DATABASE", "LATCHKEY_PORT=8000": "", "LATCHKEY_LOG_PORT=8000": "",
+		"LATCHKEY_PORT_80=tcp":     "",
+		"LATCHKEY_PORT_HTTP_TCP=x": "", "LATCHKEY_XSERVICE_HOST=x": "", "LATCHKEY_SERVICE_HOSTS=x": "",
+		"LATCHKEY_PORT_80_TCP_NAME=x": "", "LATCHKEY_SERVICE=x": "",
 	} {
 		name, _, _ := strings.Cut(variable, "=")
-		if _, err := load(t, "", []string{variable}); err == nil || !strings.HasPrefix(err.Error(), name+": no such setting; the nearest is "+near) {
+		if _, err := load(t, "", []string{variable}); err == nil ||
+			!strings.HasPrefix(err.Error(), name+": no such setting; the nearest is "+near) {
 			t.Errorf("%s: %v", variable, err)
 		}
 	}

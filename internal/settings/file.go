@@ -15,7 +15,8 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// File is the settings file that Load reads: the one that --config names, else the default one if it exists, else "".
+// File returns the path of the settings file that Load reads: the value of --config, else the
+// default file if it exists, else "".
 func (l *Loader) File() string {
 	if l.file != "" {
 		return l.file
@@ -26,15 +27,15 @@ func (l *Loader) File() string {
 	return l.config.File
 }
 
-// InFile reports whether the file that Load has read has the setting.
+// InFile reports whether Load has found the setting in the file.
 func (l *Loader) InFile(name string) bool { return l.inFile[name] }
 
-// SecretInFile reports whether the file that Load has read has a secret.
+// SecretInFile reports whether Load has found a secret setting in the file.
 func (l *Loader) SecretInFile() bool {
 	return slices.ContainsFunc(l.schema, func(s Setting) bool { return s.secret && l.inFile[s.Name] })
 }
 
-// readFile is the file's layer, or none where the default file does not exist.
+// readFile returns the layer of the file, or none if the default file does not exist.
 func (l *Loader) readFile() ([]layer, error) {
 	path := l.config.File
 	if l.file != "" {
@@ -66,16 +67,17 @@ func (l *Loader) readFile() ([]layer, error) {
 	}}, nil
 }
 
-// byteOrderMark begins a text that some editors save.
+// byteOrderMark is the byte order mark of UTF-8, which some editors write.
 const byteOrderMark = "\ufeff"
 
-// isUTF16 reports whether a text begins with the byte order mark of UTF-16, in either order.
+// isUTF16 reports whether a text begins with a byte order mark of UTF-16, big or little endian.
 func isUTF16(text []byte) bool {
 	return bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff"))
 }
 
-// lineOfError is the line on which a TOML text cannot be read. The parser tells the position of a syntax error, but not of a
-// key or table that is there twice: that one stands on the last line of the shortest text with the same kind of error.
+// lineOfError returns the line of an error in a TOML text. The parser reports the position of a
+// syntax error, but not of a duplicate key or table. For those, lineOfError searches for the
+// shortest beginning of the text with such an error: its last line has the duplicate.
 func lineOfError(text []byte, err error) int {
 	var positioned interface{ Position() (row, column int) }
 	if errors.As(err, &positioned) {
@@ -89,10 +91,10 @@ func lineOfError(text []byte, err error) int {
 	})
 }
 
-// keyLines is the line of each key and table of a TOML text, by its dotted name.
+// keyLines has the line of each key and table of a TOML text, by dotted name.
 type keyLines map[string]int
 
-// linesOfKeys reads a text that is known to be TOML.
+// linesOfKeys returns the lines of the keys of a text, which must be valid TOML.
 func linesOfKeys(text []byte) keyLines {
 	lines := keyLines{}
 	var p unstable.Parser
@@ -116,7 +118,7 @@ func linesOfKeys(text []byte) keyLines {
 	return lines
 }
 
-// of is the line of a name, or of the inline table that it stands in.
+// of returns the line of a name, or of the inline table that contains it.
 func (lines keyLines) of(name string) int {
 	for {
 		line, found := lines[name]

@@ -2,8 +2,8 @@ package settings
 
 import "github.com/spf13/pflag"
 
-// Register adds --config and a flag for each setting that is no secret. What the flags are given is what Load
-// uses, from whichever of the sets it came.
+// Register adds --config to fs, and a flag for each setting that is not a secret. Load uses the
+// values of the flags, also if several flag sets are registered.
 func (l *Loader) Register(fs *pflag.FlagSet) {
 	fs.StringVar(&l.file, "config", l.file, "settings `file` (default "+l.config.File+" if it exists)")
 	for _, s := range l.schema {
@@ -19,13 +19,13 @@ func (l *Loader) Register(fs *pflag.FlagSet) {
 	}
 }
 
-// Flagged reports whether a flag has given the setting.
+// Flagged reports whether a flag has set the setting.
 func (l *Loader) Flagged(name string) bool {
 	_, given := l.flags[name]
 	return given
 }
 
-// flag keeps what it is given as text: Load reads it as it reads the other sources.
+// flag stores its value as text, because Load parses the values of all sources.
 type flag struct {
 	setting Setting
 	given   map[string]any
@@ -43,7 +43,7 @@ func (f *flag) String() string {
 	return text
 }
 
-// Type implements pflag.Value: it is what stands behind the flag in --help.
+// Type implements pflag.Value. --help shows it after the flag.
 func (f *flag) Type() string {
 	switch f.setting.kind {
 	case kindList:

@@ -11,15 +11,16 @@ import (
 	"github.com/knadh/koanf/v2"
 )
 
-// layer is one source.
+// layer is the settings of one source.
 type layer struct {
 	values *koanf.Koanf
-	place  func(name string) string // where a setting stands in it
-	show   func(name string) string // how a setting is called in it
-	others []string                 // what may stand there besides
+	place  func(name string) string // the place of a setting, for error texts
+	show   func(name string) string // the name of a setting in this source
+	others []string                 // other names that the source may have
 	isFile bool
 }
 
+// layers returns the file, the variables and the flags, lowest priority first.
 func (l *Loader) layers() ([]layer, error) {
 	file, err := l.readFile()
 	if err != nil {
@@ -28,7 +29,7 @@ func (l *Loader) layers() ([]layer, error) {
 	vars, names := koanf.New("."), l.byEnv()
 	unset := func(key, value string) (string, any) {
 		name, known := names[key]
-		if value == "" || !known && l.foreign(key, value) { // a variable set to nothing is not set
+		if value == "" || !known && l.isForeign(key, value) { // an empty variable counts as unset
 			return "", nil
 		}
 		if !known {
@@ -36,7 +37,8 @@ func (l *Loader) layers() ([]layer, error) {
 		}
 		return name, value
 	}
-	if err := vars.Load(env.Provider(".", env.Opt{Prefix: l.config.Prefix, TransformFunc: unset, EnvironFunc: l.config.Environ}), nil); err != nil {
+	if err := vars.Load(env.Provider(".", env.Opt{Prefix: l.config.Prefix, TransformFunc: unset,
+		EnvironFunc: l.config.Environ}), nil); err != nil {
 		return nil, fmt.Errorf("read environment: %w", err)
 	}
 	flags := koanf.New(".")
@@ -48,7 +50,7 @@ func (l *Loader) layers() ([]layer, error) {
 		layer{values: flags, place: l.flagName, show: l.flagName}), nil
 }
 
-// unknown are the complaints about what is no setting.
+// unknown returns an error for each name in a layer that is not a setting.
 func (l *Loader) unknown(from layer) (bad []error) {
 	for key, value := range from.values.All() {
 		if l.find(key) != nil {
@@ -66,7 +68,8 @@ func (l *Loader) unknown(from layer) (bad []error) {
 		for _, s := range l.schema {
 			known = append(known, from.show(s.Name))
 		}
-		bad = append(bad, fmt.Errorf("%s: no such setting; the nearest is %s", from.place(key), nearest(from.show(key), known)))
+		bad = append(bad, fmt.Errorf("%s: no such setting; the nearest is %s", from.place(key),
+			nearest(from.show(key), known)))
 	}
 	slices.SortFunc(bad, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
 	return bad

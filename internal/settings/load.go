@@ -10,11 +10,15 @@ import (
 	"github.com/knadh/koanf/v2"
 )
 
-// Config says where a Loader looks.
+// Config configures the sources of a Loader.
 type Config struct {
-	Prefix  string          // of environment variables: "LATCHKEY_"
-	File    string          // read if it exists; --config names another, which must
-	Others  []string        // variables with the prefix that are no settings; "LATCHKEY_TEST_*" allows all of them
+	Prefix string // prefix of environment variables: "LATCHKEY_"
+	// File is the default settings file, which may be missing. --config names another file, which
+	// must exist.
+	File string
+	// Others are variables with the prefix that are not settings. A name may end in "*":
+	// "LATCHKEY_TEST_*".
+	Others  []string
 	Environ func() []string // default os.Environ
 }
 
@@ -22,12 +26,12 @@ type Config struct {
 type Loader struct {
 	config Config
 	schema []Setting
-	flags  map[string]any  // by setting; set while a command line is parsed
-	file   string          // --config
-	inFile map[string]bool // settings that the file has, once Load has read it
+	flags  map[string]any  // values by setting; the flags set them
+	file   string          // value of --config
+	inFile map[string]bool // settings in the file; set by Load
 }
 
-// New returns a Loader for structs of prototype's type. It panics on a type that is no schema.
+// New returns a Loader for structs of prototype's type. It panics if the type is not a schema.
 func New(prototype any, c Config) *Loader {
 	if c.Environ == nil {
 		c.Environ = os.Environ
@@ -35,14 +39,14 @@ func New(prototype any, c Config) *Loader {
 	return &Loader{config: c, schema: schemaOf(reflect.TypeOf(prototype), c.Prefix), flags: map[string]any{}}
 }
 
-// List is every setting, in the order of the struct.
+// List returns all settings, in the order of the struct.
 func (l *Loader) List() []Setting { return slices.Clone(l.schema) }
 
-// Problem is a value of the right form that cannot be.
+// Problem is an invalid value of a setting.
 type Problem struct {
-	Name    string // of the setting
-	Want    string // what would be right
-	Besides string // another setting that is in the way, if one is
+	Name    string // name of the setting
+	Want    string // what to do, or a description of valid values
+	Besides string // another setting that conflicts with this one, or ""
 }
 
 func (p Problem) Error() string {
@@ -52,8 +56,8 @@ func (p Problem) Error() string {
 	return "setting " + p.Name + ": " + p.Want
 }
 
-// Load fills the struct behind into. check, which may be nil, then looks at what only the whole program can
-// judge. All that is wrong is in the one error.
+// Load fills the struct that into points to. Then it calls check, which may be nil, for rules that
+// only the caller knows. The error joins all problems.
 func (l *Loader) Load(into any, check func() []Problem) error {
 	layers, err := l.layers()
 	if err != nil {
@@ -82,7 +86,8 @@ func (l *Loader) Load(into any, check func() []Problem) error {
 	return errors.Join(bad...)
 }
 
-// decode sets the fields of target that any layer has, and the others to their defaults.
+// decode sets the fields of target to the values of the layers, and the other fields to their
+// defaults.
 func (l *Loader) decode(target reflect.Value, m merged) (bad []error) {
 	for i := range l.schema {
 		s := &l.schema[i]
@@ -100,12 +105,13 @@ func (l *Loader) decode(target reflect.Value, m merged) (bad []error) {
 	return bad
 }
 
-// merged is the layers on top of each other, and where each value came from.
+// merged has the merged values of the layers, and the place that each value comes from.
 type merged struct {
 	values *koanf.Koanf
-	place  map[string]string // by setting; nothing for a default
+	place  map[string]string // by setting; a default has no place
 }
 
+// add merges a layer over the earlier ones.
 func (m merged) add(l layer) error {
 	for _, key := range l.values.Keys() {
 		m.place[key] = l.place(key)
@@ -116,7 +122,7 @@ func (m merged) add(l layer) error {
 	return nil
 }
 
-// complaint says of a setting's value what would be right.
+// complaint returns the error for a problem, with the place and the value of the setting.
 func (m merged) complaint(s *Setting, p Problem) error {
 	place, given := m.place[s.Name]
 	if !given {

@@ -2,7 +2,7 @@ package settings
 
 import "strings"
 
-// byEnv is each setting's name by its environment variable.
+// byEnv returns the names of the settings by their environment variables.
 func (l *Loader) byEnv() map[string]string {
 	names := make(map[string]string, len(l.schema))
 	for _, s := range l.schema {
@@ -11,7 +11,7 @@ func (l *Loader) byEnv() map[string]string {
 	return names
 }
 
-// find returns the setting of that name, or nil.
+// find returns the setting with that name, or nil.
 func (l *Loader) find(name string) *Setting {
 	for i := range l.schema {
 		if l.schema[i].Name == name {
@@ -21,7 +21,7 @@ func (l *Loader) find(name string) *Setting {
 	return nil
 }
 
-// envName is a setting's variable. An unknown variable stands in its layer under its own name.
+// envName returns the variable of a setting. The name of an unknown variable is returned unchanged.
 func (l *Loader) envName(name string) string {
 	if s := l.find(name); s != nil {
 		return s.Env
@@ -29,11 +29,11 @@ func (l *Loader) envName(name string) string {
 	return name
 }
 
-// flagName is a setting's flag, with its dashes.
+// flagName returns the flag of a setting, with two dashes.
 func (l *Loader) flagName(name string) string { return "--" + l.find(name).Flag }
 
-// foreign reports whether a variable with our prefix is known to be no setting.
-func (l *Loader) foreign(key, value string) bool {
+// isForeign reports whether a variable with our prefix is known not to be a setting.
+func (l *Loader) isForeign(key, value string) bool {
 	if name, ok := strings.CutPrefix(key, l.config.Prefix); ok && isServiceLink(name, value) {
 		return true
 	}
@@ -45,7 +45,7 @@ func (l *Loader) foreign(key, value string) bool {
 	return false
 }
 
-// nearest is the one of names that it takes the fewest edits to reach.
+// nearest returns the one of names with the smallest distance from name.
 func nearest(name string, names []string) string {
 	best, fewest := "", -1
 	for _, candidate := range names {
@@ -56,7 +56,7 @@ func nearest(name string, names []string) string {
 	return best
 }
 
-// distance is Levenshtein's, over a name cut at 64 bytes.
+// distance returns the Levenshtein distance. Only the first 64 bytes count, to bound the work.
 func distance(a, b string) int {
 	const bound = 64
 	a, b = a[:min(len(a), bound)], b[:min(len(b), bound)]

@@ -1,22 +1,28 @@
-// Package settings fills a struct from defaults, a TOML file, environment variables and flags, the later over
-// the earlier. The struct's type is the schema: each field says in tags what it is called and what it is for.
+// Package settings fills a struct from defaults, a TOML file, environment variables and flags. Each
+// of these sources overrides the ones before it. The struct's type is the schema: tags give the
+// name and the help text of each field.
 //
 //	type Settings struct {
 //		Addr     string `name:"addr" default:"127.0.0.1:8000" help:"host:port to listen on"`
 //		Password struct {
-//			Workers int `name:"workers" auto:"a core less than there are" help:"how many hash at once"`
+//			Workers int `name:"workers" auto:"all cores but one" help:"how many run at once"`
 //		} `name:"password"`
 //	}
 //
 //	loader := settings.New(Settings{}, settings.Config{Prefix: "LATCHKEY_", File: "latchkey.toml"})
 //
-// The setting password.workers is then `workers` in the file's table [password], LATCHKEY_PASSWORD_WORKERS and
-// --password-workers. Further tags: `oneof:"text json"`, `min:"1"` (or `min:"1s"`), `secret:"true"` (never a
-// flag, never in a message), `rare:"true"` (a flag that --help does not list), `auto` (what zero means),
-// `file:"secret_key"` (the path of a file whose content is the value of the setting secret_key).
+// In this example the setting password.workers is the key `workers` of the file's table [password],
+// the variable LATCHKEY_PASSWORD_WORKERS and the flag --password-workers. Further tags are:
 //
-// Nobody's typing error is lost: an unknown key or variable, and a value that cannot be, is an error that
-// names itself, where it stands and what would be right.
+//   - `oneof:"text json"`: the allowed values
+//   - `min:"1"`, `min:"1s"`: the smallest value
+//   - `secret:"true"`: not a flag, and never shown in a message
+//   - `rare:"true"`: --help does not list the flag
+//   - `auto:"..."`: describes the meaning of zero
+//   - `file:"secret_key"`: the path of a file that contains the value of the setting secret_key
+//
+// An unknown key or variable is an error, so that no typing error is ignored. So is an invalid
+// value. The error names the setting, its place and a valid value.
 package settings
 
 import (
@@ -34,18 +40,18 @@ type Setting struct {
 	Name    string // "password.workers"
 	Env     string // "LATCHKEY_PASSWORD_WORKERS"
 	Flag    string // "password-workers"; "" for a secret
-	Default string // as a person writes it, or what zero stands for
+	Default string // as a user writes it, or the meaning of zero
 	Help    string
 
-	field  []int // of reflect.Value.FieldByIndex
+	field  []int // index for reflect.Value.FieldByIndex
 	kind   reflect.Type
 	preset string // the default tag
 	oneOf  []string
-	min    string // "0" unless told
+	min    string // the min tag, default "0"
 	least  int64  // min as a number
 	secret bool
 	rare   bool
-	fileOf string // the setting whose value stands in the file that this one names
+	fileOf string // the setting whose value is in the file that this setting names
 }
 
 var (
@@ -57,7 +63,7 @@ var (
 	kindDuration = reflect.TypeFor[time.Duration]()
 )
 
-// schemaOf reads a struct type and panics on one that is no schema.
+// schemaOf returns the settings of a struct type. It panics if the type is not a schema.
 func schemaOf(t reflect.Type, prefix string) []Setting {
 	var list []Setting
 	var walk func(t reflect.Type, name string, index []int)
@@ -78,13 +84,15 @@ func schemaOf(t reflect.Type, prefix string) []Setting {
 	}
 	walk(t, "", nil)
 	for _, s := range list {
-		if s.fileOf != "" && !slices.ContainsFunc(list, func(of Setting) bool { return of.Name == s.fileOf && of.holdsText() }) {
-			panic("settings: " + s.Name + " is the file of " + s.fileOf + ", which is no text")
+		if s.fileOf != "" && !slices.ContainsFunc(list,
+			func(of Setting) bool { return of.Name == s.fileOf && of.holdsText() }) {
+			panic("settings: " + s.Name + " is the file of " + s.fileOf + ", which is not a text")
 		}
 	}
 	return list
 }
 
+// setting returns the setting of a field. It panics on invalid tags.
 func setting(f reflect.StructField, name, prefix string, index []int) Setting {
 	s := Setting{
 		Name: name, Env: prefix + strings.ToUpper(strings.ReplaceAll(name, ".", "_")),
@@ -107,7 +115,7 @@ func setting(f reflect.StructField, name, prefix string, index []int) Setting {
 	default:
 		panic("settings: " + name + " is a " + s.kind.String())
 	}
-	s.least = math.MinInt64 // for the min tag itself
+	s.least = math.MinInt64 // so that the min tag itself can be parsed
 	if min, err := s.parse(s.min); err == nil && min.CanInt() {
 		s.least = min.Int()
 	}
@@ -119,13 +127,14 @@ func setting(f reflect.StructField, name, prefix string, index []int) Setting {
 
 func (s *Setting) holdsText() bool { return s.kind == kindString || s.kind == kindList }
 
-// fill gives the fields that are zero their defaults.
+// fill sets the fields that are zero to their defaults.
 func fill(list []Setting, into reflect.Value) {
 	for _, s := range list {
-		if field := into.FieldByIndex(s.field); s.preset != "" && (field.IsZero() || field.Kind() == reflect.Slice && field.Len() == 0) {
+		if field := into.FieldByIndex(s.field); s.preset != "" &&
+			(field.IsZero() || field.Kind() == reflect.Slice && field.Len() == 0) {
 			value, err := s.parse(s.preset)
 			if err != nil {
-				panic("settings: " + s.Name + ": " + err.Error()) // New has parsed it before
+				panic("settings: " + s.Name + ": " + err.Error()) // impossible: New has parsed the default
 			}
 			field.Set(value)
 		}

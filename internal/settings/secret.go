@@ -11,9 +11,10 @@ import (
 	"strings"
 )
 
-// SecretFile returns the secret that stands in the file, and makes one of 260 bits first where there is no
-// file. Of several processes that do so at once one wins, and all return its secret. A file that others than
-// its owner may read is refused: what it holds is no secret any more.
+// SecretFile returns the secret in a file. If the file does not exist, SecretFile creates it with a
+// new secret of 260 bits. If several processes do this at once, one of them wins, and all return
+// its secret. The error says so if users other than the owner may read the file, because then it is
+// no longer secret.
 func SecretFile(path string) (string, error) {
 	secret, err := ReadSecretFile(path)
 	if !errors.Is(err, fs.ErrNotExist) {
@@ -25,13 +26,15 @@ func SecretFile(path string) (string, error) {
 	return ReadSecretFile(path)
 }
 
-// ReadSecretFile is SecretFile for a file that exists: its error wraps fs.ErrNotExist where it does not.
+// ReadSecretFile returns the secret in an existing file, as SecretFile does. If there is no file,
+// the error wraps fs.ErrNotExist.
 func ReadSecretFile(path string) (string, error) {
-	text, err := readValue(path, func(info fs.FileInfo) error { return ownerOnly(path, info) })
+	text, err := readValue(path, func(info fs.FileInfo) error { return checkOwnerOnly(path, info) })
 	secret := strings.TrimSpace(text)
 	switch {
 	case errors.Is(err, errEmptyFile), err == nil && secret == "":
-		return "", fmt.Errorf("secret file %s is empty: delete it, and the command migrate makes another", path)
+		return "", fmt.Errorf("secret file %s is empty: delete it and run the command migrate, which makes a new one",
+			path)
 	case errors.Is(err, errReadByOthers):
 		return "", err
 	case err != nil:
@@ -42,18 +45,19 @@ func ReadSecretFile(path string) (string, error) {
 
 var errReadByOthers = errors.New("may be read by others")
 
-// ownerOnly refuses a file that others than its owner may read.
-func ownerOnly(path string, info fs.FileInfo) error {
+// checkOwnerOnly returns an error if users other than the owner may read the file.
+func checkOwnerOnly(path string, info fs.FileInfo) error {
 	mode := info.Mode().Perm()
-	if mode&0o077 == 0 || runtime.GOOS == "windows" { // Windows has no such bits
+	if mode&0o077 == 0 || runtime.GOOS == "windows" { // Windows has no such mode bits
 		return nil
 	}
-	return fmt.Errorf("secret file %s %w (mode %04o): run `chmod 600 %s`, or delete it where it may have been read",
+	return fmt.Errorf("secret file %s %w (mode %04o): run `chmod 600 %s`, or delete it if somebody may have read it",
 		path, errReadByOthers, mode, path)
 }
 
-// writeSecret makes the file whole or not at all, and never over one that stands: os.Link fails on it as
-// O_EXCL does, and nobody ever sees half a secret. The error is fs.ErrExist where another was quicker.
+// writeSecret creates the file atomically and never overwrites one: like O_EXCL, os.Link fails if
+// the file exists, and no reader ever sees a part of a secret. The error wraps fs.ErrExist if
+// another process was faster.
 func writeSecret(path string) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".secret-*") // mode 0600
 	if err != nil {

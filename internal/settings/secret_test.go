@@ -18,7 +18,7 @@ func TestSecretFile(t *testing.T) {
 		t.Fatalf("%q, %v", first, err)
 	}
 	if again, err := settings.SecretFile(path); again != first || err != nil {
-		t.Errorf("another secret: %v", err)
+		t.Errorf("a second call returns another secret: %v", err)
 	}
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v, %v", info.Mode(), err)
@@ -28,7 +28,8 @@ func TestSecretFile(t *testing.T) {
 	}
 }
 
-func TestSecretFileOfManyStarts(t *testing.T) {
+// TestSecretFileOfManyProcesses: concurrent calls all return the same secret.
+func TestSecretFileOfManyProcesses(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "x.secret")
 	var secrets [50]string
@@ -72,14 +73,17 @@ func TestSecretFileRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 		secret, err := settings.SecretFile(path)
-		if secret != "" || err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "s3cret") {
+		if secret != "" || err == nil || !strings.Contains(err.Error(), c.want) ||
+			strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("%s: %q, %v; want %s", c.name, secret, err, c.want)
 		}
 	}
-	if _, err := settings.SecretFile(dir); err == nil || !strings.Contains(err.Error(), "want the path of a regular file") {
+	if _, err := settings.SecretFile(dir); err == nil ||
+		!strings.Contains(err.Error(), "want the path of a regular file") {
 		t.Errorf("a folder: %v", err)
 	}
-	if _, err := settings.SecretFile(filepath.Join(dir, "nowhere", "x")); err == nil || !strings.Contains(err.Error(), "make secret file") {
+	if _, err := settings.SecretFile(filepath.Join(dir, "nowhere", "x")); err == nil ||
+		!strings.Contains(err.Error(), "make secret file") {
 		t.Errorf("no folder: %v", err)
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// parse reads a value as environment variables and flags write it. Its error says what would be right.
+// parse parses the text of an environment variable or a flag. The error describes a valid value.
 func (s *Setting) parse(text string) (reflect.Value, error) {
 	switch s.kind {
 	case kindList:
@@ -37,7 +37,7 @@ func (s *Setting) parse(text string) (reflect.Value, error) {
 	return s.choose(text)
 }
 
-// number holds n against the least that may be.
+// number returns n as a value, or an error if n is below the minimum.
 func (s *Setting) number(n int64) (reflect.Value, error) {
 	if n < s.least {
 		return reflect.Value{}, fmt.Errorf("want %s or more", s.min)
@@ -45,7 +45,8 @@ func (s *Setting) number(n int64) (reflect.Value, error) {
 	return reflect.ValueOf(n).Convert(s.kind), nil
 }
 
-// choose is a text, one of those that oneof names if it names any. A switch may be written as a boolean.
+// choose returns a text as a value. If the setting has a oneof tag, the text must be one of its
+// values. A setting with the values on and off also accepts a boolean.
 func (s *Setting) choose(text string) (reflect.Value, error) {
 	if b, ok := parseBool(text); ok && slices.Contains(s.oneOf, "on") {
 		text = "off"
@@ -69,6 +70,8 @@ func parseBool(text string) (value, ok bool) {
 	return false, false
 }
 
+// split returns the items of a comma-separated list, without spaces around them and without empty
+// ones.
 func split(text string) []string {
 	list := []string{}
 	for item := range strings.SplitSeq(text, ",") {
@@ -79,7 +82,7 @@ func split(text string) []string {
 	return list
 }
 
-// read takes a value of a TOML file, or the text of any other source.
+// read converts a value of a TOML file, or the text of another source.
 func (s *Setting) read(raw any) (reflect.Value, error) {
 	switch raw := raw.(type) {
 	case string:
@@ -112,7 +115,7 @@ func readList(raw []any) (reflect.Value, error) {
 	return reflect.ValueOf(list), nil
 }
 
-// example is what a value looks like in a file.
+// example describes a valid value in a file.
 func (s *Setting) example() string {
 	switch s.kind {
 	case kindList:
@@ -127,7 +130,8 @@ func (s *Setting) example() string {
 	return "a text in quotes"
 }
 
-// show is a value in a message: never a secret, nothing of a URL, in which a password may stand, and never long.
+// show returns a value for a message, shortened to 60 bytes. It hides secrets, and all values that
+// may be a URL, because a URL may contain a password.
 func (s *Setting) show(raw any) string {
 	text := fmt.Sprint(raw)
 	if s.secret || strings.ContainsAny(text, "@?") || strings.Contains(text, "://") {

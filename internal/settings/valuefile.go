@@ -9,20 +9,21 @@ import (
 	"strings"
 )
 
-// maxValue is how long a file that holds one value may be, in bytes.
+// maxValue is the maximum length of a file with a value, in bytes.
 const maxValue = 64 << 10
 
-// errEmptyFile is the error of a file that holds no value.
+// errEmptyFile is the error of a file without a value.
 var errEmptyFile = errors.New("the file is empty")
 
-// ReadValue returns the content of a file that holds one value, less a byte order mark and the one line break that
-// echo and editors put behind a text. The error wraps fs.ErrNotExist where there is no file. It does not name the path.
+// ReadValue returns the content of a file that contains one value. It removes a byte order mark,
+// and the one line break that echo and editors add at the end. The error does not contain the path.
+// It wraps fs.ErrNotExist if there is no file.
 func ReadValue(path string) (string, error) {
 	return readValue(path, func(fs.FileInfo) error { return nil })
 }
 
-// readValue is ReadValue for a file that check accepts. It is checked once it is open, so that another file cannot
-// take its place meanwhile.
+// readValue is ReadValue for a file that check accepts. check gets the file after it was opened, so
+// that nobody can replace the file between the check and the read.
 func readValue(path string, check func(fs.FileInfo) error) (string, error) {
 	all, err := readRegular(path, check)
 	switch {
@@ -41,13 +42,13 @@ func readValue(path string, check func(fs.FileInfo) error) (string, error) {
 	return text, nil
 }
 
-// readRegular reads at most one byte more than maxValue.
+// readRegular reads a regular file, at most one byte more than maxValue.
 func readRegular(path string, check func(fs.FileInfo) error) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, unreadable(err)
 	}
-	if !info.Mode().IsRegular() { // a pipe would wait
+	if !info.Mode().IsRegular() { // opening a pipe could block forever
 		return nil, errors.New("want the path of a regular file")
 	}
 	f, err := os.Open(path)
@@ -68,7 +69,7 @@ func readRegular(path string, check func(fs.FileInfo) error) ([]byte, error) {
 	return all, nil
 }
 
-// unreadable leaves the path out of err: the caller names it.
+// unreadable returns err without the path, which the caller adds.
 func unreadable(err error) error {
 	if failed := new(fs.PathError); errors.As(err, &failed) {
 		err = failed.Err

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// pattern is a path cut at its slashes.
+// pattern is a path that is split at its slashes.
 type pattern struct {
 	text  string
 	parts []part
@@ -14,18 +14,19 @@ type pattern struct {
 // part is a segment of a pattern.
 type part struct {
 	kind kind
-	text string // the segment itself, or the name of what it stands for
+	text string // the literal segment, or the name
 }
 
+// kind is the kind of a part.
 type kind uint8
 
 const (
 	literal kind = iota
-	segment      // {name}: one segment that is not empty
-	tail         // {name...}: what is left
+	segment      // {name}: matches one segment that is not empty
+	tail         // {name...}: matches the rest of the path
 )
 
-// parse reads a pattern and panics on a malformed one.
+// parse parses a pattern. It panics if the pattern is malformed.
 func parse(text string) pattern {
 	if !strings.HasPrefix(text, "/") {
 		panic("urlconf: " + text + " does not begin with a slash")
@@ -49,6 +50,7 @@ func parse(text string) pattern {
 	return p
 }
 
+// parsePart parses s, a segment of the pattern text.
 func parsePart(text, s string) part {
 	inner, opens := strings.CutPrefix(s, "{")
 	inner, closes := strings.CutSuffix(inner, "}")
@@ -68,8 +70,8 @@ func parsePart(text, s string) part {
 	return part{segment, name}
 }
 
-// named reports whether the pattern stands for more than one path.
-func (p pattern) named() bool {
+// hasNames reports whether the pattern has a name, so that it matches more than one path.
+func (p pattern) hasNames() bool {
 	for _, one := range p.parts {
 		if one.kind != literal {
 			return true
@@ -78,7 +80,7 @@ func (p pattern) named() bool {
 	return false
 }
 
-// matches reports whether path is one that the pattern stands for.
+// matches reports whether the pattern matches path.
 func (p pattern) matches(path string) bool {
 	for i, one := range p.parts {
 		if one.kind == tail {
@@ -96,7 +98,8 @@ func (p pattern) matches(path string) bool {
 	return true
 }
 
-// setValues gives r the values of the pattern's names in path, which the pattern matches.
+// setValues sets the path values of r to the values of the pattern's names in path. The pattern
+// must match path.
 func (p pattern) setValues(r *http.Request, path string) {
 	for _, one := range p.parts {
 		if one.kind == tail {

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// maxLocation is how long a redirect Django makes (MAX_URL_REDIRECT_LENGTH).
+// maxLocation is the longest address of a redirect, as in Django (MAX_URL_REDIRECT_LENGTH).
 const maxLocation = 16384
 
 var (
@@ -14,8 +14,9 @@ var (
 	zero     = []string{"0"}
 )
 
-// redirect sends the client to path with a slash at its end, as Django's CommonMiddleware does: 301 for every
-// method, without a body. It reports false, and has answered nothing, where the address would be too long.
+// redirect redirects the client to path with a slash at its end. Like Django's CommonMiddleware it
+// answers 301 to every method, without a body. It reports false, without an answer, if the address
+// is too long.
 func redirect(w http.ResponseWriter, path, query string) bool {
 	location := Location(path+"/", query)
 	if len(location) > maxLocation {
@@ -27,9 +28,10 @@ func redirect(w http.ResponseWriter, path, query string) bool {
 	return true
 }
 
-// Location is a decoded path and a query as Django writes them into a redirect: escaped, and with a second
-// leading slash escaped too, so that no browser takes the first segment for a host. Bytes of the query beyond
-// ASCII are escaped as they came; Django takes each for a character of Latin-1 first, which garbles them.
+// Location returns a decoded path and a query as an escaped address, as Django writes it into a
+// redirect. It also escapes a second leading slash, so that no browser takes the first segment for
+// a host. Bytes of the query beyond ASCII are escaped directly. Django first decodes them as
+// Latin-1, which garbles them.
 func Location(path, query string) string {
 	const inPath, inQuery = "/:@&+$,-_.!~*'()", "/#%[]=:;$&()+,!?*@'~-_."
 	location := quote(path, inPath)
@@ -42,7 +44,8 @@ func Location(path, query string) string {
 	return location
 }
 
-// repercent escapes the bytes of a path that are not UTF-8 (Django's repercent_broken_unicode).
+// repercent escapes the bytes of a path that are not valid UTF-8, like Django's
+// repercent_broken_unicode.
 func repercent(path string) string {
 	if utf8.ValidString(path) {
 		return path
@@ -60,13 +63,15 @@ func repercent(path string) string {
 	return b.String()
 }
 
-// quote escapes all but ASCII letters, digits and the bytes of safe, as urllib.parse.quote does.
+// quote escapes all bytes except ASCII letters, digits and the bytes of safe, like
+// urllib.parse.quote.
 func quote(s, safe string) string {
 	const digits = "0123456789ABCDEF"
 	var b strings.Builder
 	b.Grow(len(s))
 	for i := range len(s) {
-		if c := s[i]; 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte(safe, c) >= 0 {
+		if c := s[i]; 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
+			strings.IndexByte(safe, c) >= 0 {
 			b.WriteByte(c)
 		} else {
 			b.Write([]byte{'%', digits[c>>4], digits[c&15]})

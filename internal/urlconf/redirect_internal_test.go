@@ -2,8 +2,8 @@ package urlconf
 
 import "testing"
 
-// What Django 5.2's repercent_broken_unicode makes of a path: bytes that are no UTF-8 are escaped, a replacement
-// character that the client sent stays.
+// TestRepercent compares with Django 5.2's repercent_broken_unicode. Bytes that are not valid UTF-8
+// are escaped. A replacement character in the request stays.
 func TestRepercent(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]string{

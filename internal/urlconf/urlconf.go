@@ -1,16 +1,20 @@
-// Package urlconf finds the handler of a path as Django's URLconf does, which no mux of Go's does.
+// Package urlconf finds the handler of a path as Django's URLconf does. No Go router follows these
+// rules.
 //
-// A [Table] is an ordered list of patterns, each a path whose segments stand for themselves, for one segment
-// ("{id}", never empty) or, at the end, for everything below ("{rest...}", which may be empty):
+// A [Table] is an ordered list of patterns. A segment of a pattern is literal, or it is a name.
+// "{id}" matches one segment that is not empty. "{rest...}" is allowed at the end and matches the
+// rest of the path, which may be empty:
 //
 //	/notes/   /notes/{id}/   /files/{path...}
 //
-// The decoded path is matched as it stands: nothing is cleaned, "//notes/" is no "/notes/", an escaped slash
-// is a slash, case counts. Bytes that are not UTF-8 stay escaped ("%FF"), so that a name's value is always text. The first pattern that matches wins, whatever the method. Handlers read what a
-// name stood for from [http.Request.PathValue] and get the request otherwise as it came.
+// The decoded path is matched without any cleaning: "//notes/" does not match "/notes/", an escaped
+// slash counts as a slash, and case matters. Bytes that are not UTF-8 stay escaped ("%FF"), so that
+// the value of a name is always valid text. The first pattern that matches wins, for any method. A
+// handler gets the values of the names from [http.Request.PathValue]. The rest of the request is
+// unchanged.
 //
-// Where nothing matches but the path with a slash at its end would, the answer is Django's redirect
-// (APPEND_SLASH). The host is not looked at: check it before.
+// If no pattern matches the path, but one matches the path with a slash at its end, the answer is
+// Django's redirect (APPEND_SLASH). A Table ignores the host: check it before.
 package urlconf
 
 import (
@@ -18,14 +22,15 @@ import (
 	"strings"
 )
 
-// Table is an ordered list of patterns. Fill it before it serves; then it is safe for concurrent use.
+// Table is an ordered list of patterns. Call Handle before it serves requests. Then it is safe for
+// concurrent use.
 type Table struct {
-	// NotFound answers what no pattern matches; default http.NotFound.
+	// NotFound answers requests that no pattern matches. Default http.NotFound.
 	NotFound http.Handler
 
 	routes []route
-	exact  map[string]int // the routes without a name, by path
-	named  []int          // the others, in order
+	exact  map[string]int // the indexes of routes without names, by path
+	named  []int          // the indexes of the other routes, in order
 }
 
 type route struct {
@@ -33,8 +38,8 @@ type route struct {
 	handler http.Handler
 }
 
-// Handle adds a pattern behind those that stand. It panics on one that is malformed, and on one that can
-// never be reached because an earlier pattern takes every path of it.
+// Handle adds a pattern after the existing ones. It panics if the pattern is malformed. It also
+// panics if the pattern is unreachable, because an earlier pattern matches all of its paths.
 func (t *Table) Handle(text string, h http.Handler) {
 	if h == nil {
 		panic("urlconf: no handler for " + text)
@@ -45,7 +50,7 @@ func (t *Table) Handle(text string, h http.Handler) {
 			panic("urlconf: " + text + " is never reached: " + earlier.pattern.text + " stands before it")
 		}
 	}
-	if p.named() {
+	if p.hasNames() {
 		t.named = append(t.named, len(t.routes))
 	} else {
 		if t.exact == nil {
@@ -56,7 +61,7 @@ func (t *Table) Handle(text string, h http.Handler) {
 	t.routes = append(t.routes, route{p, h})
 }
 
-// ServeHTTP answers with the handler of the path, the redirect to the path with a slash, or NotFound.
+// ServeHTTP calls the handler of the path, redirects to the path with a slash, or calls NotFound.
 func (t *Table) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := repercent(r.URL.Path)
 	if path == "" { // "GET http://host"
@@ -77,7 +82,7 @@ func (t *Table) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	t.NotFound.ServeHTTP(w, r)
 }
 
-// find returns the first route that matches, or nil.
+// find returns the first route that matches the path, or nil.
 func (t *Table) find(path string) *route {
 	end, exact := t.exact[path]
 	if !exact {

@@ -12,7 +12,7 @@ import (
 	"github.com/latchkey-go/latchkey/internal/urlconf"
 )
 
-// say answers with the pattern's label and the values of its names.
+// say returns a handler that answers with a label and the values of names.
 func say(label string, names ...string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, label)
@@ -28,13 +28,15 @@ func get(h http.Handler, method, target string) *httptest.ResponseRecorder {
 	return w
 }
 
-// What a name stands for is text, whatever bytes a client escapes: those that are no UTF-8 stay escaped.
+// TestBrokenBytes: the value of a name is valid text, because bytes that are not UTF-8 stay
+// escaped.
 func TestBrokenBytes(t *testing.T) {
 	t.Parallel()
 	var table urlconf.Table
 	table.Handle("/notes/{id}/", say("note", "id"))
 	for target, want := range map[string]string{
-		"/notes/%ff/": "note|%FF", "/notes/a%e9b%C3%A9/": "note|a%E9bé", "/notes/%ed%a0%80/": "note|%ED%A0%80", "/notes/%e2%98/": "note|%E2%98",
+		"/notes/%ff/": "note|%FF", "/notes/a%e9b%C3%A9/": "note|a%E9bé", "/notes/%ed%a0%80/": "note|%ED%A0%80",
+		"/notes/%e2%98/": "note|%E2%98",
 	} {
 		if w := get(&table, "GET", target); w.Code != 200 || w.Body.String() != want {
 			t.Errorf("%s: %d %q, want %q", target, w.Code, w.Body, want)
@@ -57,7 +59,7 @@ func TestTable(t *testing.T) {
 	for _, c := range []struct {
 		target string
 		status int
-		want   string // the body, or where to
+		want   string // the body, or the Location
 	}{
 		{"/", 200, "root"},
 		{"http://example.com", 200, "root"},
@@ -88,7 +90,7 @@ func TestTable(t *testing.T) {
 		{"/files/", 200, "files|"},
 		{"/files/a//b", 200, "files|a//b"},
 		{"/owner/methods/", 200, "owner|methods"},
-		{"/de/methods/", 200, "lang|de|"}, // nothing is left of what other patterns tried
+		{"/de/methods/", 200, "lang|de|"}, // the request has no values of other patterns
 		{"/nowhere", 404, ""},
 		{"/nowhere/", 404, ""},
 	} {
@@ -104,7 +106,7 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// TestFirstWins has an exact path behind a pattern with a name, and before one.
+// TestFirstWins has a literal path before a pattern with a name, and after one.
 func TestFirstWins(t *testing.T) {
 	t.Parallel()
 	var table urlconf.Table
@@ -112,7 +114,8 @@ func TestFirstWins(t *testing.T) {
 	table.Handle("/a/{x}/", say("named"))
 	table.Handle("/{x}/c/", say("second"))
 	table.Handle("/{x}/{y}/", say("last"))
-	for target, want := range map[string]string{"/a/b/": "exact", "/a/c/": "named", "/b/c/": "second", "/b/d/": "last"} {
+	for target, want := range map[string]string{"/a/b/": "exact", "/a/c/": "named", "/b/c/": "second",
+		"/b/d/": "last"} {
 		if got := get(&table, "GET", target).Body.String(); got != want {
 			t.Errorf("%s: %s, want %s", target, got, want)
 		}
@@ -139,7 +142,7 @@ func TestRedirectHeaders(t *testing.T) {
 	}
 }
 
-// TestLocation has what Django 5.2's escape_uri_path, iri_to_uri and escape_leading_slashes make of the same.
+// TestLocation compares with Django 5.2's escape_uri_path, iri_to_uri and escape_leading_slashes.
 func TestLocation(t *testing.T) {
 	t.Parallel()
 	for _, c := range [][3]string{
@@ -162,23 +165,23 @@ func TestHandlePanics(t *testing.T) {
 	for _, c := range []struct{ name, want, patterns string }{
 		{"no slash", "does not begin with a slash", "a/"},
 		{"empty", "does not begin with a slash", ""},
-		{"twice", "/a/ stands before it", "/a/ /a/"},
-		{"other name", "/a/{x}/ stands before it", "/a/{x}/ /a/{y}/"},
-		{"exact behind name", "/a/{x}/ stands before it", "/a/{x}/ /a/b/"},
-		{"behind tail", "/a/{x...} stands before it", "/a/{x...} /a/b/{c}/"},
-		{"tail behind tail", "/a/{x...} stands before it", "/a/{x...} /a/{y...}"},
-		{"empty tail", "/a/{x...} stands before it", "/a/{x...} /a/"},
+		{"same pattern", "/a/ stands before it", "/a/ /a/"},
+		{"same pattern with another name", "/a/{x}/ stands before it", "/a/{x}/ /a/{y}/"},
+		{"literal after name", "/a/{x}/ stands before it", "/a/{x}/ /a/b/"},
+		{"name after tail", "/a/{x...} stands before it", "/a/{x...} /a/b/{c}/"},
+		{"tail after tail", "/a/{x...} stands before it", "/a/{x...} /a/{y...}"},
+		{"empty rest", "/a/{x...} stands before it", "/a/{x...} /a/"},
 		{"duplicate name", "has the name id twice", "/{id}/{id}/"},
 		{"empty name", "has a name that is empty", "/{}/"},
 		{"empty tail name", "has a name that is empty", "/{...}"},
 		{"part of a segment", "a name is a whole segment", "/a{id}/"},
 		{"two in a segment", "a name is a whole segment", "/{a}{b}/"},
-		{"open", "a name is a whole segment", "/{a/"},
+		{"missing brace", "a name is a whole segment", "/{a/"},
 		{"tail before a slash", "stands before the end", "/{a...}/"},
 		{"tail first", "stands before the end", "/{a...}/b/"},
-		{"fine: a segment is never empty", "", "/a/{x} /a/ /a/{x}/"},
-		{"fine: a tail is more than a segment", "", "/a/{x} /a/{x...}"},
-		{"fine: the shorter behind the longer", "", "/a/{x}/b /a/{x}/ /a/{x} /a /"},
+		{"valid: a segment is never empty", "", "/a/{x} /a/ /a/{x}/"},
+		{"valid: a tail matches more than a segment", "", "/a/{x} /a/{x...}"},
+		{"valid: a shorter pattern after a longer one", "", "/a/{x}/b /a/{x}/ /a/{x} /a /"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			defer func() {
@@ -216,14 +219,16 @@ func FuzzServeHTTP(f *testing.F) {
 		table.ServeHTTP(w, r)
 		location := w.Header().Get("Location")
 		switch {
-		case w.Code == 301 && (strings.HasSuffix(path, "/") || !strings.HasPrefix(location, "/") || strings.HasPrefix(location, "//")):
-			t.Errorf("%q is sent to %q", path, location)
+		case w.Code == 301 && (strings.HasSuffix(path, "/") || !strings.HasPrefix(location, "/") ||
+			strings.HasPrefix(location, "//")):
+			t.Errorf("%q is redirected to %q", path, location)
 		case w.Code == 301 && strings.ContainsFunc(location, func(r rune) bool { return r <= ' ' || r > '~' }):
-			t.Errorf("%q is sent to %q, which is not escaped", path, location)
+			t.Errorf("%q is redirected to %q, which is not escaped", path, location)
 		case !utf8.ValidString(r.PathValue("x") + r.PathValue("rest")):
-			t.Errorf("%q stands for what is no text: %q", path, w.Body)
-		case w.Code == 200 && utf8.ValidString(path) && w.Body.String() == "a|"+r.PathValue("x") && path != "/a/"+r.PathValue("x")+"/":
-			t.Errorf("%q is not %q", path, r.PathValue("x"))
+			t.Errorf("%q has a value that is not UTF-8: %q", path, w.Body)
+		case w.Code == 200 && utf8.ValidString(path) && w.Body.String() == "a|"+r.PathValue("x") &&
+			path != "/a/"+r.PathValue("x")+"/":
+			t.Errorf("%q has the wrong value %q", path, r.PathValue("x"))
 		}
 	})
 }

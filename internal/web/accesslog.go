@@ -8,15 +8,16 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// maxID is how many bytes of a request id are believed.
+// maxID is the length of the longest accepted request id, in bytes.
 const maxID = 256
 
-// logAccess writes a request's line; rest.LogHandler adds method, path, id and user. Neither the query nor any
-// header but a trusted proxy's X-Request-ID is in it: tokens stand there.
+// logAccess logs a request. rest.LogHandler adds method, path, id and user to the line. The line
+// has neither the query nor headers, because they may contain tokens. The one exception is a
+// trusted proxy's X-Request-ID.
 func (s *Handler) logAccess(w *recorder, r *http.Request, level slog.Level, start time.Time) {
 	status, bytes := w.status, w.bytes
 	if status == 0 && !w.cut {
-		status = http.StatusOK // what net/http sends for a handler that says nothing
+		status = http.StatusOK // net/http sends it for a handler that writes nothing
 	}
 	if r.Method == http.MethodHead {
 		bytes = 0
@@ -36,10 +37,10 @@ func (s *Handler) logAccess(w *recorder, r *http.Request, level slog.Level, star
 	s.config.Log.LogAttrs(r.Context(), level, "request", attrs[:n]...)
 }
 
-// requestID is the X-Request-ID that a trusted proxy gave; "" where there is none that can be believed.
+// requestID returns the X-Request-ID of a trusted proxy, or "" if there is no valid one.
 func (s *Handler) requestID(r *http.Request) string {
 	id, _ := rest.HeaderLine(r.Header, "X-Request-Id")
-	if id == "" || len(id) > maxID || !s.config.Proxies.trusted(peer(r)) {
+	if id == "" || len(id) > maxID || !s.config.Proxies.isTrusted(peer(r)) {
 		return ""
 	}
 	for i := range len(id) {

@@ -6,22 +6,22 @@ import (
 	"time"
 )
 
-// backlog is a listener that accepts, before it closes, the connections that the kernel has made
-// and nobody has accepted yet: a plain close would reset them, with their requests.
+// backlog is a listener that, before it closes, accepts the connections that the kernel has queued.
+// A plain close would reset them and lose their requests.
 type backlog struct {
 	*net.TCPListener
-	quiet  time.Duration             // how long no connection comes before it closes
-	latest atomic.Pointer[time.Time] // when to close; nil: not yet
+	quiet  time.Duration             // end closes the listener after so long without a connection
+	latest atomic.Pointer[time.Time] // when to close at the latest; nil before end
 }
 
-// end has Accept close the listener once no connection comes any more, after within at the latest.
+// end makes Accept close the listener when the queue is empty, at the latest after within.
 func (l *backlog) end(within time.Duration) {
 	latest := time.Now().Add(within)
 	l.latest.Store(&latest)
-	l.SetDeadline(time.Now().Add(l.quiet)) // also for an Accept that waits; an error is that of Accept
+	l.SetDeadline(time.Now().Add(l.quiet)) // also wakes a waiting Accept, which reports any error
 }
 
-// Accept implements net.Listener. It returns net.ErrClosed behind the last connection.
+// Accept implements net.Listener. It returns net.ErrClosed after the last connection.
 func (l *backlog) Accept() (net.Conn, error) {
 	conn, err := l.TCPListener.Accept()
 	latest := l.latest.Load()
@@ -29,7 +29,7 @@ func (l *backlog) Accept() (net.Conn, error) {
 		return conn, err
 	}
 	if err != nil || time.Now().After(*latest) {
-		l.Close() // an error would be that of a second close
+		l.Close() // fails only if it is closed already
 	} else {
 		l.SetDeadline(time.Now().Add(l.quiet))
 	}

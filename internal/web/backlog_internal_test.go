@@ -7,16 +7,16 @@ import (
 	"time"
 )
 
-// Connections that wait in the kernel when a server ends are accepted before it closes; a close would reset them. With
-// no time left it accepts one and closes.
+// TestBacklog: a listener that ends first accepts the connections that the kernel has queued,
+// because a close would reset them. If no time is left, it accepts one and closes.
 func TestBacklog(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		within   time.Duration
-		accepted int // after its end has begun
+		accepted int // after the call of end
 	}{
-		"all":             {time.Hour, 4},
-		"no time is left": {-time.Hour, 1},
+		"all are accepted": {time.Hour, 4},
+		"no time is left":  {-time.Hour, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -51,7 +51,7 @@ func TestBacklog(t *testing.T) {
 			l.quiet = 0 // from now on
 			l.SetDeadline(time.Now())
 			if err := accept(); !errors.Is(err, net.ErrClosed) {
-				t.Errorf("behind the last one: %v", err)
+				t.Errorf("after the last one: %v", err)
 			}
 			if conn, err := net.Dial("tcp", tcp.Addr().String()); err == nil {
 				conn.Close()

@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// busy is the set of connections that have a request to be answered, or are so new that their first is on its way.
+// busy is the set of connections whose request is being answered, and of new connections, whose
+// first request is on its way.
 type busy struct {
 	mu    sync.Mutex
 	conns map[net.Conn]bool
@@ -18,7 +19,7 @@ func newBusy() *busy {
 	return &busy{conns: map[net.Conn]bool{}, left: make(chan struct{}, 1)}
 }
 
-// track is an http.Server's ConnState.
+// track is an http.Server's ConnState hook.
 func (b *busy) track(conn net.Conn, state http.ConnState) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -33,15 +34,16 @@ func (b *busy) track(conn net.Conn, state http.ConnState) {
 	}
 }
 
-func (b *busy) any() bool {
+// isEmpty reports whether no connection is busy.
+func (b *busy) isEmpty() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return len(b.conns) > 0
+	return len(b.conns) == 0
 }
 
-// wait returns when there is none, or when late has come.
+// wait returns when no connection is busy, or when late receives.
 func (b *busy) wait(late <-chan time.Time) {
-	for b.any() {
+	for !b.isEmpty() {
 		select {
 		case <-b.left:
 		case <-late:

@@ -6,37 +6,38 @@ import (
 	"sync/atomic"
 )
 
-// Health answers "may I send requests here?": GET and HEAD, 200 "ok" or 503 with a reason. It asks for no
-// Host, since those who ask know only an address.
+// Health is the handler of a health check. It answers GET and HEAD with 200 "ok", or with 503 and a
+// reason. It accepts any Host, because probes may know only the address of the server.
 type Health struct {
-	ready   *readiness // nil: the process answers, and that is all
+	ready   *readiness // nil: always ok
 	drained atomic.Bool
 }
 
-// Alive answers ok as long as the process does.
+// Alive returns a Health that answers ok as long as the process runs.
 func Alive() *Health { return &Health{} }
 
-// Ready answers ok while the check finds nothing amiss and [Health.Drain] was not called.
+// Ready returns a Health that answers ok while the check finds no fault and [Health.Drain] was not
+// called.
 func Ready(c Readiness) *Health { return &Health{ready: newReadiness(c)} }
 
-// Drain makes Ready answer 503 from now on, whatever its check finds.
+// Drain makes the Health of Ready answer 503 from now on, whatever its check finds.
 func (h *Health) Drain() { h.drained.Store(true) }
 
 // ServeHTTP implements http.Handler.
 func (h *Health) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header()["Allow"] = []string{"GET, HEAD"}
-		say(w, r, http.StatusMethodNotAllowed, "method not allowed\n")
+		writeText(w, r, http.StatusMethodNotAllowed, "method not allowed\n")
 		return
 	}
 	if reason := h.reason(r); reason != "" {
-		say(w, r, http.StatusServiceUnavailable, reason+"\n")
+		writeText(w, r, http.StatusServiceUnavailable, reason+"\n")
 		return
 	}
-	say(w, r, http.StatusOK, "ok\n")
+	writeText(w, r, http.StatusOK, "ok\n")
 }
 
-// reason is why no requests should come here, or "".
+// reason returns why the server should get no requests, or "".
 func (h *Health) reason(r *http.Request) string {
 	switch {
 	case h.ready == nil:
@@ -47,7 +48,8 @@ func (h *Health) reason(r *http.Request) string {
 	return h.ready.ask(r.Context())
 }
 
-func say(w http.ResponseWriter, r *http.Request, status int, text string) {
+// writeText answers with a text, which no cache may store.
+func writeText(w http.ResponseWriter, r *http.Request, status int, text string) {
 	h := w.Header()
 	h["Content-Type"] = []string{"text/plain; charset=utf-8"}
 	h["X-Content-Type-Options"] = []string{"nosniff"}

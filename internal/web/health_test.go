@@ -16,7 +16,7 @@ import (
 	"github.com/latchkey-go/latchkey/internal/web"
 )
 
-// probe asks and returns status and text.
+// probe sends a request and returns status and body.
 func probe(h http.Handler, method, target string) string {
 	w := do(h, method, target, "Host: no_host")
 	return fmt.Sprintf("%d %s", w.Code, w.Body)
@@ -30,7 +30,8 @@ func TestHealth(t *testing.T) {
 	cfg.SSLRedirect = true
 	cfg.Health = map[string]*web.Health{
 		"/healthz": web.Alive(),
-		"/readyz":  web.Ready(web.Readiness{Check: func(context.Context) string { return reason }, Patient: time.Minute}),
+		"/readyz": web.Ready(web.Readiness{Check: func(context.Context) string { return reason },
+			Patient: time.Minute}),
 	}
 	site := web.New(hello, cfg)
 	for _, c := range []struct{ method, target, reason, want string }{
@@ -56,7 +57,7 @@ func TestHealth(t *testing.T) {
 	}
 }
 
-// TestHealthLog has probes in the access log at debug level alone.
+// TestHealthLog: probes appear in the access log only at the debug level.
 func TestHealthLog(t *testing.T) {
 	t.Parallel()
 	var logs bytes.Buffer
@@ -67,22 +68,25 @@ func TestHealthLog(t *testing.T) {
 	do(site, "GET", "/healthz")
 	do(site, "GET", "/")
 	if lines := strings.Split(logs.String(), "\n"); len(lines) != 3 ||
-		!strings.Contains(lines[0], "level=DEBUG msg=request method=GET path=/healthz") || !strings.Contains(lines[1], "level=INFO msg=request method=GET path=/ ") {
+		!strings.Contains(lines[0], "level=DEBUG msg=request method=GET path=/healthz") ||
+		!strings.Contains(lines[1], "level=INFO msg=request method=GET path=/ ") {
 		t.Errorf("logged\n%s", &logs)
 	}
 }
 
-// TestReadyIsShared has 1,000 probes at once, and more soon after: they share the one check and its answer.
+// TestReadyIsShared sends 1,000 concurrent probes, and more shortly after. They share one check and
+// its answer.
 func TestReadyIsShared(t *testing.T) {
 	t.Parallel()
 	for _, reason := range []string{"", "database unavailable"} {
 		synctest.Test(t, func(t *testing.T) {
 			checks := 0
-			ready := web.Ready(web.Readiness{Patient: 2 * time.Second, Fresh: time.Second, Check: func(context.Context) string {
-				checks++
-				time.Sleep(time.Second)
-				return reason
-			}})
+			ready := web.Ready(web.Readiness{Patient: 2 * time.Second, Fresh: time.Second,
+				Check: func(context.Context) string {
+					checks++
+					time.Sleep(time.Second)
+					return reason
+				}})
 			want := "200 ok\n"
 			if reason != "" {
 				want = "503 " + reason + "\n"
@@ -111,8 +115,9 @@ func TestReadyIsShared(t *testing.T) {
 	}
 }
 
-// TestProbeGoesAway has the probe that began the check hang up: the check goes on for the other one.
-func TestProbeGoesAway(t *testing.T) {
+// TestProbeIsCancelled cancels the probe that has started the check. The check continues for
+// another probe.
+func TestProbeIsCancelled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ready := web.Ready(web.Readiness{Patient: time.Minute, Check: func(ctx context.Context) string {
@@ -132,25 +137,27 @@ func TestProbeGoesAway(t *testing.T) {
 		cancel()
 		synctest.Wait()
 		if gone.Code != 503 {
-			t.Errorf("who has gone: %d", gone.Code)
+			t.Errorf("cancelled probe: %d", gone.Code)
 		}
 		if got := <-stays; got != "200 ok\n" {
-			t.Errorf("who stays: %q", got)
+			t.Errorf("other probe: %q", got)
 		}
 	})
 }
 
-// TestReadyInTime has a check that hangs: probes get their answer in time, and do not pile up checks.
+// TestReadyInTime has a check that hangs. Probes are answered in time, and do not start further
+// checks.
 func TestReadyInTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		release := make(chan struct{})
 		var checks atomic.Int32
-		ready := web.Ready(web.Readiness{Patient: 2 * time.Second, Fresh: time.Second, Check: func(context.Context) string {
-			checks.Add(1)
-			<-release
-			return ""
-		}})
+		ready := web.Ready(web.Readiness{Patient: 2 * time.Second, Fresh: time.Second,
+			Check: func(context.Context) string {
+				checks.Add(1)
+				<-release
+				return ""
+			}})
 		start := time.Now()
 		for range 3 {
 			if got := probe(ready, "GET", "/readyz"); got != "503 no answer in time\n" {
@@ -164,19 +171,20 @@ func TestReadyInTime(t *testing.T) {
 		close(release)
 		synctest.Wait()
 		if got := probe(ready, "GET", "/readyz"); got != "200 ok\n" {
-			t.Errorf("after it is over: %s", got)
+			t.Errorf("after the check has ended: %s", got)
 		}
 	})
 }
 
-// TestDrain has a site that is about to end: it serves, says that it is not ready, and ends its connections.
+// TestDrain: a draining site serves requests, is not ready, and closes its connections.
 func TestDrain(t *testing.T) {
 	t.Parallel()
 	checks := 0
 	cfg := config(nil)
 	cfg.Health = map[string]*web.Health{
 		"/healthz": web.Alive(),
-		"/readyz":  web.Ready(web.Readiness{Check: func(context.Context) string { checks++; return "" }, Patient: time.Minute, Fresh: time.Hour}),
+		"/readyz": web.Ready(web.Readiness{Check: func(context.Context) string { checks++; return "" },
+			Patient: time.Minute, Fresh: time.Hour}),
 	}
 	var site *web.Handler
 	site = web.New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -196,7 +204,7 @@ func TestDrain(t *testing.T) {
 		case "/early":
 			w.WriteHeader(http.StatusEarlyHints)
 			if w.Header().Get("Connection") != "" {
-				t.Error("announced before the answer")
+				t.Error("Connection is set before the final answer")
 			}
 			w.WriteHeader(http.StatusTeapot)
 		}
@@ -205,7 +213,8 @@ func TestDrain(t *testing.T) {
 		t.Errorf("before: %d %v", w.Code, w.Header())
 	}
 	for _, c := range []struct{ path, want string }{
-		{"/long", "202 close"}, {"/silent", "200 close"}, {"/body", "200 close"}, {"/flush", "200 close"}, {"/panic", "500 close"},
+		{"/long", "202 close"}, {"/silent", "200 close"}, {"/body", "200 close"}, {"/flush", "200 close"},
+		{"/panic", "500 close"},
 		{"/early", "418 close"}, {"/upgrade", "101 Upgrade"}, {"/healthz", "200 close"}, {"/readyz", "503 close"},
 	} {
 		r := httptest.NewRequest("GET", c.path, nil)
@@ -224,7 +233,7 @@ func TestDrain(t *testing.T) {
 	}
 }
 
-// finalStatus is a ResponseRecorder that does not take Early Hints for the answer.
+// finalStatus is a ResponseRecorder that ignores informational statuses, such as Early Hints.
 type finalStatus struct {
 	*httptest.ResponseRecorder
 	status int

@@ -2,7 +2,7 @@ package web
 
 import "strings"
 
-// hosts is Django's ALLOWED_HOSTS.
+// hosts are the allowed hosts, as in Django's ALLOWED_HOSTS.
 type hosts struct {
 	all     bool
 	exact   map[string]bool
@@ -26,9 +26,9 @@ func newHosts(patterns []string) hosts {
 	return h
 }
 
-// allow reports whether a Host header is well formed and names a host of the list, whatever the port. "*"
-// allows every host that is well formed.
-func (h *hosts) allow(line string) bool {
+// isAllowed reports whether a Host header is well formed and names an allowed host, with any port.
+// "*" allows every well-formed host.
+func (h *hosts) isAllowed(line string) bool {
 	domain, ok := splitHost(line)
 	if !ok || domain == "" {
 		return false
@@ -44,14 +44,15 @@ func (h *hosts) allow(line string) bool {
 	return false
 }
 
-// splitHost is Django's split_domain_port: the domain in lower case, without port and final dot. It accepts
+// splitHost is Django's split_domain_port. It returns the domain in lower case, without a port and
+// a final dot. It accepts
 //
 //	^([a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(?::([0-9]+))?$
 func splitHost(line string) (domain string, ok bool) {
 	line = strings.ToLower(line)
 	end := strings.IndexByte(line, ']') + 1
 	if end > 0 {
-		if !literalAddress(line[:end]) {
+		if !isLiteralAddress(line[:end]) {
 			return "", false
 		}
 	} else {
@@ -59,25 +60,27 @@ func splitHost(line string) (domain string, ok bool) {
 		if end < 0 {
 			end = len(line)
 		}
-		if end == 0 || !only(line[:end], "abcdefghijklmnopqrstuvwxyz0123456789.-") {
+		if end == 0 || !hasOnly(line[:end], "abcdefghijklmnopqrstuvwxyz0123456789.-") {
 			return "", false
 		}
 	}
-	if port, more := strings.CutPrefix(line[end:], ":"); more && (port == "" || !only(port, "0123456789")) || !more && port != "" {
+	if port, more := strings.CutPrefix(line[end:], ":"); more && (port == "" || !hasOnly(port, "0123456789")) ||
+		!more && port != "" {
 		return "", false
 	}
 	return strings.TrimSuffix(line[:end], "."), true
 }
 
-// literalAddress accepts \[[a-f0-9]*:[a-f0-9.:]+\].
-func literalAddress(s string) bool {
+// isLiteralAddress reports whether s, which ends in "]", matches \[[a-f0-9]*:[a-f0-9.:]+\].
+func isLiteralAddress(s string) bool {
 	inner, ok := strings.CutPrefix(s[:len(s)-1], "[")
 	colon := strings.IndexByte(inner, ':')
 	return ok && colon >= 0 && colon+1 < len(inner) &&
-		only(inner[:colon], "abcdef0123456789") && only(inner[colon:], "abcdef0123456789.:")
+		hasOnly(inner[:colon], "abcdef0123456789") && hasOnly(inner[colon:], "abcdef0123456789.:")
 }
 
-func only(s, chars string) bool {
+// hasOnly reports whether all bytes of s are in chars.
+func hasOnly(s, chars string) bool {
 	for i := range len(s) {
 		if strings.IndexByte(chars, s[i]) < 0 {
 			return false
@@ -86,7 +89,7 @@ func only(s, chars string) bool {
 	return true
 }
 
-// ValidPattern reports whether an entry of ALLOWED_HOSTS can match anything.
+// ValidPattern reports whether an entry of ALLOWED_HOSTS can match any host.
 func ValidPattern(pattern string) bool {
 	domain, ok := splitHost(strings.TrimPrefix(pattern, "."))
 	return pattern == "*" || ok && domain != "" && strings.EqualFold("."+domain, "."+strings.TrimPrefix(pattern, "."))

@@ -15,7 +15,7 @@ import (
 	"github.com/latchkey-go/latchkey/internal/webtest"
 )
 
-// clientOf is the client's address in the access log.
+// clientOf returns the client's address in the access log.
 func clientOf(peer string, forwarded ...string) string {
 	var logs bytes.Buffer
 	cfg := config(&logs)
@@ -41,11 +41,13 @@ func TestClient(t *testing.T) {
 		forwarded  []string
 		want       string
 	}{
-		{"nobody in between", "203.0.113.5:999", nil, "203.0.113.5"},
-		{"a stranger lies", "203.0.113.5:999", []string{"198.51.100.1"}, "203.0.113.5"},
+		{"no proxy", "203.0.113.5:999", nil, "203.0.113.5"},
+		{"an untrusted peer forges the header", "203.0.113.5:999", []string{"198.51.100.1"}, "203.0.113.5"},
 		{"a proxy", "10.0.0.1:999", []string{"198.51.100.1"}, "198.51.100.1"},
-		{"the client lies to the proxy", "10.0.0.1:999", []string{"1.1.1.1, 198.51.100.1"}, "198.51.100.1"},
-		{"the client lies in a line of its own", "10.0.0.1:999", []string{"1.1.1.1", "198.51.100.1"}, "198.51.100.1"},
+		{"the client forges the header before the proxy", "10.0.0.1:999", []string{"1.1.1.1, 198.51.100.1"},
+			"198.51.100.1"},
+		{"the client forges a header line of its own", "10.0.0.1:999", []string{"1.1.1.1", "198.51.100.1"},
+			"198.51.100.1"},
 		{"two proxies", "10.0.0.1:999", []string{"1.1.1.1,198.51.100.1 , 10.2.3.4"}, "198.51.100.1"},
 		{"only proxies", "10.0.0.1:999", []string{"10.9.9.9, 10.2.3.4"}, "10.9.9.9"},
 		{"with a port", "10.0.0.1:999", []string{"198.51.100.1:4711"}, "198.51.100.1"},
@@ -53,11 +55,11 @@ func TestClient(t *testing.T) {
 		{"version 6 with a port", "[fd00::1]:999", []string{"[2001:db8::7]:4711"}, "2001:db8::7"},
 		{"version 6 in brackets", "[fd00::1]:999", []string{"[2001:db8::7]"}, "2001:db8::7"},
 		{"version 4 in version 6", "[::ffff:10.0.0.1]:999", []string{"::ffff:198.51.100.1"}, "198.51.100.1"},
-		{"junk", "10.0.0.1:999", []string{"198.51.100.1, unknown"}, "10.0.0.1"},
-		{"junk further left", "10.0.0.1:999", []string{"junk, 10.2.3.4"}, "10.2.3.4"},
+		{"not an address", "10.0.0.1:999", []string{"198.51.100.1, unknown"}, "10.0.0.1"},
+		{"not an address further left", "10.0.0.1:999", []string{"junk, 10.2.3.4"}, "10.2.3.4"},
 		{"empty", "10.0.0.1:999", []string{""}, "10.0.0.1"},
 		{"a lone comma", "10.0.0.1:999", []string{","}, "10.0.0.1"},
-		{"a comma behind", "10.0.0.1:999", []string{"198.51.100.1,"}, "10.0.0.1"},
+		{"a comma at the end", "10.0.0.1:999", []string{"198.51.100.1,"}, "10.0.0.1"},
 	} {
 		if got := clientOf(c.peer, c.forwarded...); got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
@@ -94,12 +96,13 @@ func TestForwardedProto(t *testing.T) {
 	r := httptest.NewRequest("GET", "https://example.com/", nil) // sets r.TLS
 	w := httptest.NewRecorder()
 	if site.ServeHTTP(w, r); w.Code != 200 {
-		t.Errorf("TLS of our own: %d", w.Code)
+		t.Errorf("the server's own TLS: %d", w.Code)
 	}
 }
 
-// TestForwardingAliases sends what a proxy in front does not strip, though a server behind might take it for the header
-// that the proxy sets. Nothing but the header of that very name counts.
+// TestForwardingAliases sends aliases of forwarding headers. A proxy does not strip them, and some
+// servers treat them as the header that the proxy sets. Here only the header with exactly that name
+// counts.
 func TestForwardingAliases(t *testing.T) {
 	t.Parallel()
 	var logs buffer
@@ -107,7 +110,7 @@ func TestForwardingAliases(t *testing.T) {
 	cfg.Hosts, cfg.SSLRedirect = []string{"*"}, true
 	cfg.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 	address, end := serve(t, server(web.New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		io.Copy(io.Discard, r.Body) // only then are there trailers
+		io.Copy(io.Discard, r.Body) // reads the trailers
 	}), cfg), nil))
 	const proxied = "X-Forwarded-Proto: https\r\nX-Forwarded-For: 198.51.100.9\r\nX-Request-ID: mine\r\n"
 	for _, c := range []struct {
@@ -116,26 +119,43 @@ func TestForwardingAliases(t *testing.T) {
 		client           string
 	}{
 		{"the proxy's own", proxied, "", 200, "198.51.100.9"},
-		{"CVE-2025-64484, CVE-2026-39858: underscores", "X_Forwarded_For: 6.6.6.6\r\nX_Forwarded_Proto: https\r\nX_Request_ID: forged\r\n", "", 301, "127.0.0.1"},
-		{"underscores beside the proxy's own", "X_Forwarded_For: 6.6.6.6\r\nX_Forwarded_Proto: http\r\nX_Request_ID: forged\r\n" + proxied, "", 200, "198.51.100.9"},
-		{"one underscore", "X-Forwarded_For: 6.6.6.6\r\nX_Forwarded-Proto: https\r\nX-Request_ID: forged\r\n", "", 301, "127.0.0.1"},
-		{"CVE-2026-88011: dots", "X.Forwarded.For: 6.6.6.6\r\nX.Forwarded.Proto: https\r\nX.Request.ID: forged\r\n", "", 301, "127.0.0.1"},
-		{"dots beside the proxy's own", "X.Forwarded.For: 6.6.6.6\r\nX.Forwarded.Proto: http\r\nX.Request.ID: forged\r\n" + proxied, "", 200, "198.51.100.9"},
-		{"what CGI makes of it", "HTTP_X_FORWARDED_FOR: 6.6.6.6\r\nHTTP_X_FORWARDED_PROTO: https\r\nHTTP_X_REQUEST_ID: forged\r\n", "", 301, "127.0.0.1"},
-		{"other headers of the kind", "Forwarded: for=6.6.6.6;proto=https\r\nX-Real-IP: 6.6.6.6\r\nX-Forwarded-SSL: on\r\nX-Forwarded-Scheme: https\r\nX-Forwarded-Port: 443\r\n", "", 301, "127.0.0.1"},
-		{"CVE-2026-88004: trailers", "Transfer-Encoding: chunked\r\nTrailer: X-Forwarded-For, X-Forwarded-Proto, X-Request-ID\r\n",
-			"0\r\nX-Forwarded-For: 6.6.6.6\r\nX-Forwarded-Proto: https\r\nX-Request-ID: forged\r\n\r\n", 301, "127.0.0.1"},
-		{"trailers beside the proxy's own", proxied + "Transfer-Encoding: chunked\r\nTrailer: X-Forwarded-For, X-Request-ID\r\n",
+		{"CVE-2025-64484, CVE-2026-39858: underscores",
+			"X_Forwarded_For: 6.6.6.6\r\nX_Forwarded_Proto: https\r\nX_Request_ID: forged\r\n", "", 301, "127.0.0.1"},
+		{"underscores beside the proxy's own",
+			"X_Forwarded_For: 6.6.6.6\r\nX_Forwarded_Proto: http\r\nX_Request_ID: forged\r\n" + proxied, "", 200,
+			"198.51.100.9"},
+		{"one underscore", "X-Forwarded_For: 6.6.6.6\r\nX_Forwarded-Proto: https\r\nX-Request_ID: forged\r\n", "", 301,
+			"127.0.0.1"},
+		{"CVE-2026-88011: dots", "X.Forwarded.For: 6.6.6.6\r\nX.Forwarded.Proto: https\r\nX.Request.ID: forged\r\n", "",
+			301, "127.0.0.1"},
+		{"dots beside the proxy's own",
+			"X.Forwarded.For: 6.6.6.6\r\nX.Forwarded.Proto: http\r\nX.Request.ID: forged\r\n" + proxied, "", 200,
+			"198.51.100.9"},
+		{"the names of CGI variables",
+			"HTTP_X_FORWARDED_FOR: 6.6.6.6\r\nHTTP_X_FORWARDED_PROTO: https\r\nHTTP_X_REQUEST_ID: forged\r\n", "", 301,
+			"127.0.0.1"},
+		{"similar headers", "Forwarded: for=6.6.6.6;proto=https\r\nX-Real-IP: 6.6.6.6\r\nX-Forwarded-SSL: on\r\n" +
+			"X-Forwarded-Scheme: https\r\nX-Forwarded-Port: 443\r\n", "", 301, "127.0.0.1"},
+		{"CVE-2026-88004: trailers",
+			"Transfer-Encoding: chunked\r\nTrailer: X-Forwarded-For, X-Forwarded-Proto, X-Request-ID\r\n",
+			"0\r\nX-Forwarded-For: 6.6.6.6\r\nX-Forwarded-Proto: https\r\nX-Request-ID: forged\r\n\r\n", 301,
+			"127.0.0.1"},
+		{"trailers beside the proxy's own", proxied +
+			"Transfer-Encoding: chunked\r\nTrailer: X-Forwarded-For, X-Request-ID\r\n",
 			"0\r\nX-Forwarded-For: 6.6.6.6\r\nX-Request-ID: forged\r\n\r\n", 200, "198.51.100.9"},
-		{"CVE-2021-32813, CVE-2024-45410: Connection names them", "Connection: X-Forwarded-For, X-Forwarded-Proto, X-Request-ID\r\n" + proxied, "", 200, "198.51.100.9"},
-		{"Connection has had them stripped", "Connection: X-Forwarded-For, X-Forwarded-Proto\r\n", "", 301, "127.0.0.1"},
+		{"CVE-2021-32813, CVE-2024-45410: Connection names them",
+			"Connection: X-Forwarded-For, X-Forwarded-Proto, X-Request-ID\r\n" + proxied, "", 200, "198.51.100.9"},
+		{"a proxy has stripped the headers that Connection names", "Connection: X-Forwarded-For, X-Forwarded-Proto\r\n",
+			"", 301, "127.0.0.1"},
 	} {
 		before := len(logs.String())
-		if got := webtest.Dial(t, address).Ask("POST / HTTP/1.1\r\nHost: a\r\n" + c.head + "\r\n" + c.body); !strings.HasPrefix(got, fmt.Sprint(c.status)) {
+		if got := webtest.Dial(t, address).Ask("POST / HTTP/1.1\r\nHost: a\r\n" + c.head + "\r\n" +
+			c.body); !strings.HasPrefix(got, fmt.Sprint(c.status)) {
 			t.Errorf("%s: %s, want %d", c.name, got, c.status)
 		}
 		line := logs.String()[before:]
-		for deadline := time.Now().Add(time.Minute); line == "" && time.Now().Before(deadline); { // it is written behind the answer
+		// the line is written after the answer
+		for deadline := time.Now().Add(time.Minute); line == "" && time.Now().Before(deadline); {
 			time.Sleep(time.Millisecond)
 			line = logs.String()[before:]
 		}
@@ -155,7 +175,8 @@ func TestForwardingAliases(t *testing.T) {
 func TestParseProxy(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"10.0.0.5": "10.0.0.5/32", "10.1.2.3/8": "10.0.0.0/8", "::1": "::1/128", "fd00::/8": "fd00::/8", "::ffff:10.0.0.5": "10.0.0.5/32", "::ffff:10.0.0.0/104": "10.0.0.0/8",
+		"10.0.0.5": "10.0.0.5/32", "10.1.2.3/8": "10.0.0.0/8", "::1": "::1/128", "fd00::/8": "fd00::/8",
+		"::ffff:10.0.0.5": "10.0.0.5/32", "::ffff:10.0.0.0/104": "10.0.0.0/8",
 		"::ffff:0.0.0.0/96": "0.0.0.0/0", "::ffff:0.0.0.0/95": "::fffe:0:0/95", "::/0": "::/0",
 	} {
 		if got, err := web.ParseProxy(text); err != nil || got.String() != want {
@@ -164,22 +185,22 @@ func TestParseProxy(t *testing.T) {
 	}
 	for _, text := range []string{"", "proxy", "10.0.0", "10.0.0.0/33", "fe80::1%eth0", "10.0.0.1:80"} {
 		if got, err := web.ParseProxy(text); err == nil {
-			t.Errorf("%q is %s", text, got)
+			t.Errorf("%q is accepted as %s", text, got)
 		}
 	}
 }
 
-// FuzzForwardedFor: whatever is to the left of what the proxy adds, the client is what the proxy adds.
+// FuzzForwardedFor: the client is the address that the proxy adds, whatever precedes it.
 func FuzzForwardedFor(f *testing.F) {
 	for _, line := range []string{"", ",", "1.1.1.1", "10.0.0.1", "[::1]:80", "unknown", "fe80::1%x", "\x00,\xff"} {
 		f.Add(line)
 	}
 	f.Fuzz(func(t *testing.T, line string) {
 		if got := clientOf("203.0.113.5:1", line); got != "203.0.113.5" {
-			t.Errorf("%q of a stranger: %s", line, got)
+			t.Errorf("%q of an untrusted peer: %s", line, got)
 		}
 		if got := clientOf("10.0.0.1:1", line, "198.51.100.1"); got != "198.51.100.1" {
-			t.Errorf("%q before a proxy's own: %s", line, got)
+			t.Errorf("%q before the proxy's own: %s", line, got)
 		}
 		clientOf("10.0.0.1:1", line)
 	})

@@ -6,27 +6,28 @@ import (
 	"time"
 )
 
-// Readiness is the check of Ready. One check answers all who ask while it runs, and soon after:
-// probes must not use up the database connections that they ask about.
+// Readiness configures the check of Ready. All probes during a check and shortly after share its
+// answer, so that probes do not exhaust the database connections that they check.
 type Readiness struct {
-	Check   func(context.Context) (reason string) // names in plain words what is amiss, "" for nothing; required
-	Patient time.Duration                         // a check that takes longer counts as failed; required
-	Fresh   time.Duration                         // how long a check's answer is repeated, a failure too
+	Check   func(context.Context) (reason string) // returns what is wrong in plain words, or ""; required
+	Patient time.Duration                         // the longest time of a check; a longer one has failed; required
+	Fresh   time.Duration                         // how long the answer of a check is reused, even a failure
 	Now     func() time.Time                      // default time.Now
 }
 
+// readiness runs the check of a Readiness, at most once at a time.
 type readiness struct {
 	Readiness
 	mu     sync.Mutex
-	latest *inquiry // nil before the first
+	latest *inquiry // nil before the first check
 }
 
 // inquiry is one run of the check.
 type inquiry struct {
-	late   <-chan struct{} // closed when the check has taken too long
-	done   chan struct{}
-	reason string    // once done
-	stale  time.Time // once done: when to check again
+	late   <-chan struct{} // closed when the check has taken longer than Patient
+	done   chan struct{}   // closed when the check has ended
+	reason string          // valid once done
+	stale  time.Time       // when the answer expires; valid once done
 }
 
 func newReadiness(c Readiness) *readiness {
@@ -36,8 +37,8 @@ func newReadiness(c Readiness) *readiness {
 	return &readiness{Readiness: c}
 }
 
-// ask waits for the running check, or starts one where there is no fresh answer. If ctx ends the check goes on,
-// for others wait for it.
+// ask returns the answer of a fresh or running check, or starts one. If ctx ends, the check
+// continues, because other probes may wait for it.
 func (r *readiness) ask(ctx context.Context) (reason string) {
 	q := r.inquire(ctx)
 	select {
@@ -45,18 +46,18 @@ func (r *readiness) ask(ctx context.Context) (reason string) {
 	case <-q.late:
 	case <-ctx.Done():
 	}
-	if q.ended() {
+	if q.hasEnded() {
 		return q.reason
 	}
 	return "no answer in time"
 }
 
-// inquire returns the check that runs or whose answer is fresh, else a new one. A check that hangs is the latest
-// until it ends, so that hanging checks do not pile up.
+// inquire returns the latest check if it runs or its answer is fresh, else a new one. A check that
+// hangs remains the latest until it ends, so that hanging checks do not pile up.
 func (r *readiness) inquire(ctx context.Context) *inquiry {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if q := r.latest; q != nil && (!q.ended() || r.Now().Before(q.stale)) {
+	if q := r.latest; q != nil && (!q.hasEnded() || r.Now().Before(q.stale)) {
 		return q
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.Patient)
@@ -71,7 +72,7 @@ func (r *readiness) inquire(ctx context.Context) *inquiry {
 	return q
 }
 
-func (q *inquiry) ended() bool {
+func (q *inquiry) hasEnded() bool {
 	select {
 	case <-q.done:
 		return true

@@ -8,20 +8,21 @@ import (
 	"sync/atomic"
 )
 
-// recorder notes what was answered. What the connection can do besides (flush, hijack, copy from a file) it
-// can still do: through http.ResponseController, and for code that asks for the old interfaces.
+// recorder is a ResponseWriter that records the answer. It also supports flushing, hijacking and
+// copying from a file, through http.ResponseController and through the older interfaces.
 type recorder struct {
 	http.ResponseWriter
-	status int // 0 until something was answered
+	status int // 0 before the answer begins
 	bytes  int64
-	cut    bool         // the connection was cut before the answer was whole
-	last   *atomic.Bool // whether an answer that begins now is the last of its connection
+	cut    bool         // whether the connection was cut before the answer was complete
+	last   *atomic.Bool // whether an answer that begins now closes its connection
 }
 
-// Unwrap serves http.ResponseController.
+// Unwrap returns the inner ResponseWriter, for http.ResponseController.
 func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// WriteHeader notes the first status that ends a request: those below 200 announce another.
+// WriteHeader records the first final status. A status below 200 is informational, and another one
+// follows.
 func (w *recorder) WriteHeader(status int) {
 	if w.status == 0 && (status >= 200 || status == http.StatusSwitchingProtocols) {
 		w.answer(status)
@@ -36,7 +37,7 @@ func (w *recorder) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// ReadFrom implements io.ReaderFrom, by which http.ServeContent lets the kernel copy.
+// ReadFrom implements io.ReaderFrom. With it http.ServeContent lets the kernel copy a file.
 func (w *recorder) ReadFrom(r io.Reader) (int64, error) {
 	w.begin()
 	n, err := io.Copy(w.ResponseWriter, r)
@@ -44,7 +45,7 @@ func (w *recorder) ReadFrom(r io.Reader) (int64, error) {
 	return n, err
 }
 
-// FlushError is what http.ResponseController calls.
+// FlushError flushes the answer; http.ResponseController calls it.
 func (w *recorder) FlushError() error {
 	w.begin()
 	return http.NewResponseController(w.ResponseWriter).Flush()
@@ -62,13 +63,15 @@ func (w *recorder) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	return conn, rw, err
 }
 
+// begin begins an answer with the status 200, unless it has begun.
 func (w *recorder) begin() {
 	if w.status == 0 {
 		w.answer(http.StatusOK)
 	}
 }
 
-// answer is where every answer begins. A handler may have started long before the server was told to end.
+// answer is called when an answer begins. It reads last only then, because the drain may have begun
+// after the handler.
 func (w *recorder) answer(status int) {
 	w.status = status
 	if w.last.Load() && status != http.StatusSwitchingProtocols {
@@ -76,7 +79,7 @@ func (w *recorder) answer(status int) {
 	}
 }
 
-// end begins the answer of a handler that has said nothing, which net/http will send.
+// end begins the answer of a handler that has written nothing. net/http sends it after the handler.
 func (w *recorder) end() {
 	if w.status == 0 && !w.cut {
 		w.answer(http.StatusOK)

@@ -7,20 +7,21 @@ import (
 	"github.com/latchkey-go/latchkey/internal/urlconf"
 )
 
-// Security is the headers of Django's SecurityMiddleware. "" sends none.
+// Security has the headers of Django's SecurityMiddleware. An empty header is not sent.
 type Security struct {
 	ContentTypeOptions      string // X-Content-Type-Options
 	ReferrerPolicy          string
 	CrossOriginOpenerPolicy string
 
-	// Strict-Transport-Security, over https only; 0 sends none.
+	// HSTSSeconds is the max-age of Strict-Transport-Security, which is sent only over https. 0:
+	// not sent.
 	HSTSSeconds           int
 	HSTSIncludeSubdomains bool
 	HSTSPreload           bool
 }
 
-// securityHeaders are header values made once and shared by all answers. Their capacity is their length, so
-// that a handler's Header.Add copies and does not write into them.
+// securityHeaders are header values that all answers share. The capacity of each slice is its
+// length, so that Header.Add in a handler copies it instead of writing to it.
 type securityHeaders struct {
 	always []header
 	hsts   []string
@@ -55,7 +56,7 @@ func (s Security) headers() securityHeaders {
 	return h
 }
 
-// set comes before the view, whose own value of a header replaces ours.
+// set sets the headers before the view runs, so that a view can replace them.
 func (s *securityHeaders) set(h http.Header, secure bool) {
 	for _, one := range s.always {
 		h[one.name] = one.value
@@ -65,7 +66,8 @@ func (s *securityHeaders) set(h http.Header, secure bool) {
 	}
 }
 
-// Frame is Django's XFrameOptionsMiddleware: X-Frame-Options, unless next says otherwise. "" leaves next alone.
+// Frame returns next with a header X-Frame-Options, which next can replace, like Django's
+// XFrameOptionsMiddleware. For the value "" it returns next itself.
 func Frame(value string, next http.Handler) http.Handler {
 	if value == "" {
 		return next
@@ -77,7 +79,8 @@ func Frame(value string, next http.Handler) http.Handler {
 	})
 }
 
-// redirectToTLS is SECURE_SSL_REDIRECT: the same host, path and query over https. The host is allowed already.
+// redirectToTLS redirects to the same host, path and query over https, like Django's
+// SECURE_SSL_REDIRECT. The caller has checked the host.
 func redirectToTLS(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.Path
 	if path == "" || path[0] != '/' { // OPTIONS *

@@ -11,46 +11,50 @@ import (
 	"time"
 )
 
-// Server says how Serve serves. All durations and sizes are required.
+// Server configures Serve. All durations and sizes are required.
 type Server struct {
 	Addr      string // host:port
 	Handler   http.Handler
-	MaxHeader int // bytes of a request's line and headers
-	// Waiting is how many connections may wait for a request or its headers. One too many closes
-	// the one that has waited longest, of the network (auth.Network) with most of them.
+	MaxHeader int // the most bytes of a request's line and headers
+	// Waiting is how many connections may wait for a request or its headers. One more connection
+	// closes the one that has waited longest in the network (auth.Network) with the most of them.
 	Waiting int
 
 	ReadHeader, Read, Write, Idle time.Duration // as in http.Server
-	Drain                         time.Duration // how long requests are still taken once ctx has ended
-	Shutdown                      time.Duration // how long requests may take to end after that
+	Drain                         time.Duration // how long requests are still accepted after ctx has ended
+	Shutdown                      time.Duration // how long running requests may take after that
 
 	Log       *slog.Logger
-	Listening func(net.Addr) // called once it listens
+	Listening func(net.Addr) // called when the server listens
 	Draining  func()         // called when ctx has ended, before Drain begins
 
 	After func(time.Duration) <-chan time.Time // default time.After
 }
 
-// Serve listens and serves until ctx ends, and then ends in three steps.
+// Serve serves requests until ctx ends, and then shuts down in three steps.
 //
-// For as long as Drain says it goes on as before, but for Draining, which tells the handler to end each connection
-// with its next answer: a connection that waits for a request may have one on its way, and would be closed under it.
+// First it continues to serve for the time of Drain, and calls Draining, which makes the handler
+// close each connection with its next answer. Serve does not close idle connections itself, because
+// a request may be on its way.
 //
-// Then it takes the connections that the kernel has made already, and no new ones. Those that it
-// has may bring their first request, for as long as Drain says again: net/http's Shutdown closes a
-// connection whose request arrives after it was called.
+// Then it accepts only the connections that the kernel has queued. For the time of Drain again, new
+// connections may send their first request, because net/http's Shutdown closes a connection whose
+// request arrives later.
 //
-// Requests that still run may finish for as long as Shutdown says. Requests that run after that are cut off.
+// Finally running requests may finish, for the time of Shutdown. Requests that still run are cut
+// off.
 func (s Server) Serve(ctx context.Context) error {
 	var lc net.ListenConfig
 	listener, err := lc.Listen(ctx, "tcp", s.Addr)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("listen on %s: the address is in use: end the program that uses it, or choose another with --addr or LATCHKEY_ADDR", s.Addr)
+		return fmt.Errorf("listen on %s: the address is in use: end the program that uses it, "+
+			"or choose another address with --addr or LATCHKEY_ADDR", s.Addr)
 	}
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", s.Addr, err)
 	}
-	accepting := &backlog{TCPListener: listener.(*net.TCPListener), quiet: 10 * time.Millisecond} // as lc makes them
+	// lc returns this type
+	accepting := &backlog{TCPListener: listener.(*net.TCPListener), quiet: 10 * time.Millisecond}
 	busy, waiting := newBusy(), newWaiting(s.Waiting, s.Log)
 	server := &http.Server{
 		Handler:                      s.Handler,
@@ -83,7 +87,7 @@ func (s Server) Serve(ctx context.Context) error {
 	return nil
 }
 
-// both calls one hook after the other.
+// both returns a hook that calls two hooks.
 func both(one, other func(net.Conn, http.ConnState)) func(net.Conn, http.ConnState) {
 	return func(conn net.Conn, state http.ConnState) {
 		one(conn, state)
@@ -91,7 +95,7 @@ func both(one, other func(net.Conn, http.ConnState)) func(net.Conn, http.ConnSta
 	}
 }
 
-// drain answers what is on its way.
+// drain answers the requests that are on their way, and closes the listener.
 func (s Server) drain(listener *backlog, served <-chan error, busy *busy) {
 	after := s.After
 	if after == nil {
@@ -102,6 +106,6 @@ func (s Server) drain(listener *backlog, served <-chan error, busy *busy) {
 	}
 	<-after(s.Drain)
 	listener.end(s.Drain)
-	<-served // each connection that it has accepted is tracked
+	<-served // now every accepted connection is tracked
 	busy.wait(after(s.Drain))
 }

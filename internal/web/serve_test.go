@@ -16,17 +16,19 @@ import (
 	"github.com/latchkey-go/latchkey/internal/webtest"
 )
 
-// longer is a time that no test waits for.
+// longer is a time longer than any test.
 const longer = time.Hour
 
+// server returns a Server with generous limits.
 func server(h http.Handler, listening func(net.Addr)) web.Server {
 	return web.Server{
-		Addr: "127.0.0.1:0", Handler: h, MaxHeader: 4096, Waiting: 1000, ReadHeader: longer, Read: longer, Write: longer, Idle: longer,
+		Addr: "127.0.0.1:0", Handler: h, MaxHeader: 4096, Waiting: 1000, ReadHeader: longer, Read: longer,
+		Write: longer, Idle: longer,
 		Drain: time.Nanosecond, Shutdown: longer, Log: slog.New(slog.DiscardHandler), Listening: listening,
 	}
 }
 
-// serve runs s until the test ends, or until end is called, which returns what Serve has returned.
+// serve runs s until the test ends or end is called. end returns the error of Serve.
 func serve(t *testing.T, s web.Server) (address string, end func() error) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -38,7 +40,8 @@ func serve(t *testing.T, s web.Server) (address string, end func() error) {
 	return (<-addrs).String(), end
 }
 
-// TestShutdown ends a server amid a request: one that ends in time is let finish, one that does not is cut off.
+// TestShutdown stops a server during a request. A request that ends in time may finish, a longer
+// one is cut off.
 func TestShutdown(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -86,7 +89,7 @@ func TestShutdown(t *testing.T) {
 			}
 			select {
 			case <-time.After(time.Minute):
-				t.Fatal("the request goes on though Serve has returned")
+				t.Fatal("the request still runs after Serve has returned")
 			case was := <-cut:
 				if answer := <-got; answer != c.want || was != c.cut {
 					t.Errorf("%q, cut %v; want %q, %v", answer, was, c.want, c.cut)
@@ -96,13 +99,15 @@ func TestShutdown(t *testing.T) {
 	}
 }
 
-// TestDrainServes tells a server to end while requests are on their way: sent whole on an idle connection, sent in
-// half on a new one and on a used one, and sent on a connection opened after that. All are answered.
+// TestDrainServes stops a server while requests are on their way: a whole one on an idle
+// connection, half of one on a new and on a used connection, and one on a connection that is opened
+// later. All are answered.
 func TestDrainServes(t *testing.T) {
 	t.Parallel()
 	const request = "GET / HTTP/1.1\r\nHost: example.com\r\n\r\n"
 	cfg := config(nil)
-	cfg.Health = map[string]*web.Health{"/readyz": web.Ready(web.Readiness{Check: func(context.Context) string { return "" }, Patient: time.Minute})}
+	ready := web.Readiness{Check: func(context.Context) string { return "" }, Patient: time.Minute}
+	cfg.Health = map[string]*web.Health{"/readyz": web.Ready(ready)}
 	site := web.New(hello, cfg)
 	draining, drained := make(chan bool, 1), make(chan time.Time)
 	s := server(site, nil)
@@ -139,7 +144,8 @@ func TestDrainServes(t *testing.T) {
 			t.Errorf("%s: %s", name, got)
 		}
 	}
-	if got := webtest.Dial(t, address).Ask("GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n"); got != "503 shutting down\n close" {
+	if got := webtest.Dial(t, address).Ask("GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n"); got != "503 shutting down\n"+
+		" close" {
 		t.Errorf("readiness: %s", got)
 	}
 	close(drained)
@@ -152,8 +158,8 @@ func TestDrainServes(t *testing.T) {
 	}
 }
 
-// TestDrainNewcomers ends a server that has a connection whose first request comes when no more connections are
-// accepted, or never. It waits for the one, and for the other as long as it drains.
+// TestDrainNewcomers stops a server that has a new connection. Its first request arrives after the
+// listener has closed, or never. The server waits for the request until the drain ends.
 func TestDrainNewcomers(t *testing.T) {
 	t.Parallel()
 	const request = "GET / HTTP/1.1\r\nHost: example.com\r\n\r\n"
@@ -164,10 +170,10 @@ func TestDrainNewcomers(t *testing.T) {
 			steps, calls := [2]chan time.Time{make(chan time.Time), make(chan time.Time)}, 0
 			s := server(site, nil)
 			s.Draining, s.After = site.Drain, func(time.Duration) <-chan time.Time { calls++; return steps[calls-1] }
-			s.Shutdown = time.Nanosecond // net/http would wait five seconds for the one that is never heard of
+			s.Shutdown = time.Nanosecond // net/http would wait five seconds for a new connection without a request
 			address, end := serve(t, s)
 			newcomer := webtest.Dial(t, address)
-			if got := webtest.Dial(t, address).Ask(request); got != "200 hello" { // the newcomer is accepted too
+			if got := webtest.Dial(t, address).Ask(request); got != "200 hello" { // so the newcomer is accepted too
 				t.Fatal(got)
 			}
 			ended := make(chan error, 1)
@@ -182,7 +188,7 @@ func TestDrainNewcomers(t *testing.T) {
 			}
 			select {
 			case err := <-ended:
-				t.Fatalf("it does not wait: %v", err)
+				t.Fatalf("Serve does not wait: %v", err)
 			case <-time.After(50 * time.Millisecond):
 			}
 			if !asks {
@@ -200,7 +206,8 @@ func TestDrainNewcomers(t *testing.T) {
 	}
 }
 
-// Connections on which no request arrives, in half or not at all, leave room for others. Those that are served stay.
+// TestWaitingConnections: connections without a complete request give way to others. A connection
+// that is being served stays.
 func TestWaitingConnections(t *testing.T) {
 	t.Parallel()
 	const request = "GET / HTTP/1.1\r\nHost: example.com\r\n\r\n"
@@ -219,7 +226,7 @@ func TestWaitingConnections(t *testing.T) {
 	<-entered
 	half, silent, idle := webtest.Dial(t, address), webtest.Dial(t, address), webtest.Dial(t, address)
 	half.Send(request[:20])
-	for _, c := range []*webtest.Conn{half, silent} { // each closes the one before
+	for _, c := range []*webtest.Conn{half, silent} { // each new connection closes the oldest waiting one
 		if got := idle.Ask(request); got != "200 hello" {
 			t.Fatal(got)
 		}
@@ -231,66 +238,5 @@ func TestWaitingConnections(t *testing.T) {
 	release <- true
 	if got := served.Ask(""); got != "200 hello" {
 		t.Error(got)
-	}
-}
-
-func TestServeRefused(t *testing.T) {
-	t.Parallel()
-	taken, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer taken.Close()
-	for addr, want := range map[string]string{
-		taken.Addr().String(): "listen on " + taken.Addr().String() + ": the address is in use: end the program",
-		"192.0.2.1:80":        "listen on 192.0.2.1:80: ",
-	} {
-		s := server(hello, nil)
-		s.Addr = addr
-		if err := s.Serve(t.Context()); err == nil || !strings.HasPrefix(err.Error(), want) {
-			t.Errorf("%v, want %s", err, want)
-		}
-	}
-}
-
-// TestLimits sends what no sane client sends. A limit that was over before a busy machine has read the request is tried
-// again, longer.
-func TestLimits(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		name, request, want string
-		limit               func(s *web.Server, d time.Duration)
-	}{
-		{"headers too long", "GET / HTTP/1.1\r\nHost: a\r\nX: " + strings.Repeat("x", 20000) + "\r\n\r\n", "HTTP/1.1 431 ", func(*web.Server, time.Duration) {}},
-		{"no path", "OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "HTTP/1.1 200 ", func(*web.Server, time.Duration) {}}, // reaches the handler
-		{"headers without end", "GET / HTTP/1.1\r\nHos", "HTTP/1.1 400 ", func(s *web.Server, d time.Duration) { s.ReadHeader = d }},
-		{"a request without end", "GET / HTTP/1.1\r\nHos", "HTTP/1.1 400 ", func(s *web.Server, d time.Duration) { s.Read, s.ReadHeader = d, 0 }},
-		{"a body without end", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n", "timeout", func(s *web.Server, d time.Duration) { s.Read = d }},
-		{"no second request", "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 200 ", func(s *web.Server, d time.Duration) { s.Idle = d }},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			for limit := 50 * time.Millisecond; ; limit *= 8 {
-				s := server(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-					if _, err := io.Copy(io.Discard, r.Body); err != nil {
-						fmt.Fprint(w, err)
-					}
-				}), nil)
-				c.limit(&s, limit)
-				address, end := serve(t, s)
-				conn := webtest.Dial(t, address)
-				conn.Send(c.request)
-				answer, failed := conn.Rest()
-				if err := end(); err != nil {
-					t.Error(err)
-				}
-				if failed == nil && strings.Contains(answer, c.want) {
-					return
-				}
-				if limit > 20*time.Second {
-					t.Fatalf("%.40q, %v; want %q", answer, failed, c.want)
-				}
-			}
-		})
 	}
 }

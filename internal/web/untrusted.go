@@ -8,49 +8,50 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// forwarding are the headers by which proxies tell of the client.
+// forwarding are the headers with which proxies describe the client.
 var forwarding = []string{"X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-Ip", "Forwarded"}
 
-// noteUntrusted logs, once for each peer, that it sends a forwarding header and is no trusted proxy. Behind a
-// proxy that trusted_proxies does not name, every client has the proxy's address, and what goes by
-// [Proxies.Client] counts them as one.
+// noteUntrusted logs a warning, once for each peer, if the peer sends a forwarding header and is
+// not a trusted proxy. Behind a proxy that trusted_proxies does not name, all clients have the
+// proxy's address, so limits that use [Proxies.Client] count them as one.
 func (s *Handler) noteUntrusted(r *http.Request) {
 	for _, name := range forwarding {
 		if _, sent := rest.HeaderLine(r.Header, name); !sent {
 			continue
 		}
 		from := peer(r)
-		if s.config.Proxies.trusted(from) || !s.untrusted.add(from) {
+		if s.config.Proxies.isTrusted(from) || !s.untrusted.add(from) {
 			return
 		}
 		client := from.String()
 		if !from.IsValid() {
 			client = "a Unix socket"
 		}
-		s.config.Log.WarnContext(r.Context(), "forwarding header of a peer that is not trusted", "header", name, "peer", client,
-			"hint", s.untrustedHint())
+		s.config.Log.WarnContext(r.Context(), "forwarding header of a peer that is not trusted",
+			"header", name, "peer", client, "hint", s.untrustedHint())
 		return
 	}
 }
 
 func (s *Handler) untrustedHint() string {
 	if s.config.OwnClients {
-		return "if a proxy is there, trusted_proxies must name its address: until then its https is not believed, and this log has its " +
-			"address for all its clients; throttles go by the API's own ClientAddress"
+		return "if the peer is a proxy, add its address to trusted_proxies: until then its https is not recognized, " +
+			"and this log shows its address for all its clients; throttles go by the API's own ClientAddress"
 	}
-	return "if a proxy is there, trusted_proxies must name its address: until then all its clients count as one, and its https is not believed"
+	return "if the peer is a proxy, add its address to trusted_proxies: until then all its clients count as one, " +
+		"and its https is not recognized"
 }
 
-// maxNoted bounds how many peers are noted: anybody may send such headers, from many addresses.
+// maxNoted bounds the peers in noted, because a client may send such headers from many addresses.
 const maxNoted = 16
 
-// noted are the networks of peers that are logged already.
+// noted is the set of networks whose peers have been logged.
 type noted struct {
 	mu   sync.Mutex
 	nets map[netip.Prefix]bool
 }
 
-// add reports whether the peer is to be logged now. The addresses of an IPv6 /64 are one peer.
+// add adds a peer and reports whether to log it. The addresses of an IPv6 /64 count as one peer.
 func (n *noted) add(peer netip.Addr) bool {
 	bits := peer.BitLen()
 	if peer.Is6() {

@@ -10,8 +10,9 @@ import (
 	"github.com/latchkey-go/latchkey/internal/web"
 )
 
-// TestUntrustedProxy says once for each peer that it forwards, and that trusted_proxies does not name it. Nothing of
-// what it forwards is logged, and many peers do not flood the log.
+// TestUntrustedProxy: the log has one warning for each peer that sends a forwarding header and is
+// not in trusted_proxies. The values of the header are not logged, and many peers do not flood the
+// log.
 func TestUntrustedProxy(t *testing.T) {
 	t.Parallel()
 	var logs buffer
@@ -26,7 +27,7 @@ func TestUntrustedProxy(t *testing.T) {
 		{"198.51.100.7:1", "X-Forwarded-For", ""},
 		{"198.51.100.7:2", "Forwarded", ""},
 		{"[2001:db8::1]:1", "Forwarded", "header=Forwarded peer=2001:db8::1 hint="},
-		{"[2001:db8::2]:1", "Forwarded", ""}, // of one /64
+		{"[2001:db8::2]:1", "Forwarded", ""}, // of the same /64
 		{"[2001:db8:0:1::1]:1", "Forwarded", "peer=2001:db8:0:1::1"},
 		{"198.51.100.8:1", "X-Real-Ip", "header=X-Real-Ip peer=198.51.100.8"},
 		{"198.51.100.9:1", "X-Forwarded-Proto", "header=X-Forwarded-Proto"},
@@ -38,7 +39,8 @@ func TestUntrustedProxy(t *testing.T) {
 		forward(site, step.peer, step.header)
 		got := logs.text.String()
 		if step.want == "" != (got == "") || !strings.Contains(got, step.want) || strings.Contains(got, "s3cret") ||
-			got != "" && !strings.Contains(got, "trusted_proxies must name its address: until then all its clients count as one") {
+			got != "" && !strings.Contains(got,
+				"add its address to trusted_proxies: until then all its clients count as one") {
 			t.Errorf("%s from %s: log %q, want %s", step.header, step.peer, got, step.want)
 		}
 	}
@@ -47,22 +49,25 @@ func TestUntrustedProxy(t *testing.T) {
 		forward(site, fmt.Sprintf("203.0.%d.%d:1", i/250, i%250), "X-Forwarded-For")
 	}
 	if n := strings.Count(logs.text.String(), "\n"); n != 16-7 {
-		t.Errorf("%d lines of 1,000 peers, want %d", n, 16-7)
+		t.Errorf("%d lines for 1,000 peers, want %d", n, 16-7)
 	}
 }
 
-// TestUntrustedProxyOfOwnClients does not say that clients count as one where throttles do not go by trusted_proxies.
+// TestUntrustedProxyOfOwnClients: with OwnClients the warning does not say that clients count as
+// one.
 func TestUntrustedProxyOfOwnClients(t *testing.T) {
 	t.Parallel()
 	var logs buffer
 	c := config(&logs)
 	c.NoAccessLog, c.OwnClients = true, true
 	forward(web.New(hello, c), "198.51.100.7:1", "X-Forwarded-For")
-	if got := logs.text.String(); strings.Contains(got, "count as one") || !strings.Contains(got, "throttles go by the API's own ClientAddress") {
+	if got := logs.text.String(); strings.Contains(got, "count as one") ||
+		!strings.Contains(got, "throttles go by the API's own ClientAddress") {
 		t.Error(got)
 	}
 }
 
+// forward sends a request from peer with a forwarding header.
 func forward(site *web.Handler, peer, header string) {
 	r := httptest.NewRequest(http.MethodGet, "http://example.com/", nil)
 	r.RemoteAddr = peer

@@ -11,82 +11,130 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// waiting is the set of connections that wait for a request: new ones, those between two requests,
-// and those whose next headers have come in part. It bounds their number. One too many closes the
-// connection that has waited longest, of the network with most of them.
+// waiting bounds the number of connections that wait for a request: new connections, those between
+// two requests, and those whose next headers have arrived only in part. A connection beyond the
+// bound closes the connection that has waited longest in the network with the most of them.
 type waiting struct {
-	most int
+	most int // how many connections may wait
 	log  *slog.Logger
 
-	mu     sync.Mutex
-	conns  map[net.Conn]*arrived
-	of     map[string]int // how many each network has
-	n      uint64         // how many have come
-	logged time.Time      // when last
+	mu       sync.Mutex
+	conns    map[net.Conn]*tracked
+	networks map[string]*network // the networks of conns, by name
+	count    int                 // how many of conns wait
+	waits    uint64              // how many waits have begun; numbers them
+	logged   time.Time           // when the last warning was logged
 }
 
-// arrived says whose a connection is, and when its wait began.
-type arrived struct {
-	network string
-	n       uint64
+// tracked is an open connection. The entry lives as long as the connection, so that a request on a
+// kept-alive connection neither parses the address nor allocates.
+type tracked struct {
+	network *network
+	wait    uint64 // the number of the wait, smaller is longer; 0 while a request is served
+}
+
+// network counts the connections of one network.
+type network struct {
+	name    string
+	open    int // all connections; the last one takes the entry with it
+	waiting int // those that wait for a request
 }
 
 func newWaiting(most int, log *slog.Logger) *waiting {
-	return &waiting{most: most, log: log, conns: map[net.Conn]*arrived{}, of: map[string]int{}}
+	return &waiting{most: most, log: log, conns: map[net.Conn]*tracked{}, networks: map[string]*network{}}
 }
 
-// track is an http.Server's ConnState. A connection is StateNew or StateIdle until the headers of a
-// request have come.
+// track is an http.Server's ConnState hook. A connection is StateNew or StateIdle until the headers
+// of a request have arrived.
 func (w *waiting) track(conn net.Conn, state http.ConnState) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.remove(conn)
-	if state != http.StateNew && state != http.StateIdle {
-		return
+	switch state {
+	case http.StateNew, http.StateIdle:
+		w.begin(w.entryOf(conn))
+		if w.count > w.most {
+			w.closeLongest()
+		}
+	case http.StateActive:
+		w.end(w.entryOf(conn))
+	case http.StateHijacked, http.StateClosed:
+		w.remove(conn)
 	}
-	w.n++
-	one := &arrived{auth.Network(conn.RemoteAddr().String()), w.n}
-	w.conns[conn] = one
-	w.of[one.network]++
-	if len(w.conns) <= w.most {
-		return
-	}
-	last := w.last()
-	if now := time.Now(); now.Sub(w.logged) >= time.Hour {
-		w.logged = now
-		w.log.WarnContext(context.Background(), "connection closed: too many wait for a request",
-			"client", w.conns[last].network, "hint", "limits.waiting_connections says how many may; this is logged once an hour")
-	}
-	w.remove(last)
-	last.Close() // its reader sees that; an error would be that of a second close
 }
 
-// last returns the connection that has to go.
-func (w *waiting) last() (last net.Conn) {
-	var from *arrived
-	for conn, one := range w.conns {
-		if more := w.more(one, from); more > 0 || more == 0 && one.n < from.n {
-			last, from = conn, one
+// entryOf returns the entry of conn, and makes one for a new connection.
+func (w *waiting) entryOf(conn net.Conn) *tracked {
+	if entry := w.conns[conn]; entry != nil {
+		return entry
+	}
+	name := auth.Network(conn.RemoteAddr().String())
+	of := w.networks[name]
+	if of == nil {
+		of = &network{name: name}
+		w.networks[name] = of
+	}
+	of.open++
+	entry := &tracked{network: of}
+	w.conns[conn] = entry
+	return entry
+}
+
+// begin starts the wait of a connection.
+func (w *waiting) begin(entry *tracked) {
+	w.end(entry)
+	w.waits++
+	entry.wait = w.waits
+	entry.network.waiting++
+	w.count++
+}
+
+// end ends the wait of a connection, if it waits.
+func (w *waiting) end(entry *tracked) {
+	if entry.wait == 0 {
+		return
+	}
+	entry.wait = 0
+	entry.network.waiting--
+	w.count--
+}
+
+// remove forgets a connection that is closed or hijacked.
+func (w *waiting) remove(conn net.Conn) {
+	entry := w.conns[conn]
+	if entry == nil {
+		return
+	}
+	w.end(entry)
+	delete(w.conns, conn)
+	if entry.network.open--; entry.network.open == 0 {
+		delete(w.networks, entry.network.name)
+	}
+}
+
+// closeLongest closes the connection that has waited longest in the network with the most of them.
+// The entry stays until net/http reports the connection as closed.
+func (w *waiting) closeLongest() {
+	var last net.Conn
+	var from *tracked
+	for conn, entry := range w.conns {
+		if entry.wait != 0 && (from == nil || entry.closesBefore(from)) {
+			last, from = conn, entry
 		}
 	}
-	return last
+	if now := time.Now(); now.Sub(w.logged) >= time.Hour {
+		w.logged = now
+		w.log.WarnContext(context.Background(), "connection closed: too many wait for a request", "client",
+			from.network.name,
+			"hint", "limits.waiting_connections is the largest number that may wait; this warning appears once an hour")
+	}
+	w.end(from)
+	last.Close() // fails only if it is closed already
 }
 
-// more returns by how many connections the network of one has more than that of other.
-func (w *waiting) more(one, other *arrived) int {
-	if other == nil {
-		return w.of[one.network]
+// closesBefore reports whether t closes before other, where both wait.
+func (t *tracked) closesBefore(other *tracked) bool {
+	if more := t.network.waiting - other.network.waiting; more != 0 {
+		return more > 0
 	}
-	return w.of[one.network] - w.of[other.network]
-}
-
-func (w *waiting) remove(conn net.Conn) {
-	one := w.conns[conn]
-	if one == nil {
-		return
-	}
-	delete(w.conns, conn)
-	if w.of[one.network]--; w.of[one.network] == 0 {
-		delete(w.of, one.network)
-	}
+	return t.wait < other.wait
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -11,23 +12,28 @@ import (
 	"testing"
 )
 
-// peerConn is a connection from an address. It counts its closes.
+// peerConn is a connection from an address. It counts its closes and how often its address is read.
 type peerConn struct {
 	net.Conn
-	address string
+	address net.Addr
 	closed  int
+	asked   int
 }
 
-func (c *peerConn) RemoteAddr() net.Addr {
-	return net.TCPAddrFromAddrPort(netip.MustParseAddrPort(c.address))
+func newPeerConn(address string) *peerConn {
+	return &peerConn{address: net.TCPAddrFromAddrPort(netip.MustParseAddrPort(address))}
 }
+
+func (c *peerConn) RemoteAddr() net.Addr { c.asked++; return c.address }
 
 func (c *peerConn) Close() error { c.closed++; return nil }
 
-// One connection too many closes the one that has waited longest, of the network with most of them.
+// TestWaitingConnections: a connection beyond the bound closes the one that has waited longest in
+// the network with the most of them.
 func TestWaitingConnections(t *testing.T) {
 	t.Parallel()
-	const fresh, idle, active, hijacked, closed = http.StateNew, http.StateIdle, http.StateActive, http.StateHijacked, http.StateClosed
+	const fresh, idle, active, hijacked, closed = http.StateNew, http.StateIdle, http.StateActive, http.StateHijacked,
+		http.StateClosed
 	const here, there, six, sixToo = "192.0.2.1:1", "192.0.2.2:1", "[2001:db8::1]:1", "[2001:db8::2]:1"
 	type step struct {
 		conn  string
@@ -38,24 +44,27 @@ func TestWaitingConnections(t *testing.T) {
 		steps  []step
 		closed []string
 	}{
-		"as many as may": {map[string]string{"a": here, "b": here, "c": here},
+		"as many as the bound": {map[string]string{"a": here, "b": here, "c": here},
 			[]step{{"a", fresh}, {"b", fresh}, {"c", fresh}}, nil},
-		"the longest waiting": {map[string]string{"a": here, "b": here, "c": here, "d": here, "e": here},
+		"the longest wait": {map[string]string{"a": here, "b": here, "c": here, "d": here, "e": here},
 			[]step{{"a", fresh}, {"b", fresh}, {"c", fresh}, {"d", fresh}, {"e", fresh}}, []string{"a", "b"}},
-		"of the address with most": {map[string]string{"a": there, "b": here, "c": here, "d": there, "e": six},
+		"of the address with the most": {map[string]string{"a": there, "b": here, "c": here, "d": there, "e": six},
 			[]step{{"a", fresh}, {"b", fresh}, {"c", fresh}, {"e", fresh}}, []string{"b"}},
-		"a /64 is one": {map[string]string{"a": here, "b": six, "c": sixToo, "d": there},
+		"a /64 is one network": {map[string]string{"a": here, "b": six, "c": sixToo, "d": there},
 			[]step{{"a", fresh}, {"b", fresh}, {"c", fresh}, {"d", fresh}}, []string{"b"}},
-		"each has one": {map[string]string{"a": here, "b": there, "c": six, "d": "192.0.2.3:1"},
+		"one of each network": {map[string]string{"a": here, "b": there, "c": six, "d": "192.0.2.3:1"},
 			[]step{{"b", fresh}, {"a", fresh}, {"c", fresh}, {"d", fresh}}, []string{"b"}},
-		"one that is being served does not wait": {map[string]string{"a": here, "b": here, "c": here, "d": here},
+		"a served connection does not wait": {map[string]string{"a": here, "b": here, "c": here, "d": here},
 			[]step{{"a", fresh}, {"b", fresh}, {"c", fresh}, {"a", active}, {"d", fresh}}, nil},
-		"but waits for its next request, anew": {map[string]string{"a": here, "b": here, "c": here, "d": here},
+		"the wait for the next request is a new wait": {map[string]string{"a": here, "b": here, "c": here, "d": here},
 			[]step{{"a", fresh}, {"a", active}, {"b", fresh}, {"c", fresh}, {"a", idle}, {"d", fresh}}, []string{"b"}},
-		"those that have gone do not wait": {map[string]string{"a": here, "b": here, "c": here, "d": here, "e": here},
-			[]step{{"a", fresh}, {"b", fresh}, {"c", fresh}, {"a", closed}, {"b", active}, {"b", hijacked}, {"d", fresh}, {"e", fresh}}, nil},
-		"those that were closed are not closed again": {map[string]string{"a": here, "b": here, "c": here, "d": here, "e": there},
-			[]step{{"a", fresh}, {"b", fresh}, {"c", fresh}, {"d", fresh}, {"a", closed}, {"b", active}, {"e", fresh}}, []string{"a"}},
+		"closed and hijacked connections do not wait": {map[string]string{"a": here, "b": here, "c": here, "d": here,
+			"e": here},
+			[]step{{"a", fresh}, {"b", fresh}, {"c", fresh}, {"a", closed}, {"b", active}, {"b", hijacked},
+				{"d", fresh}, {"e", fresh}}, nil},
+		"no connection is closed twice": {map[string]string{"a": here, "b": here, "c": here, "d": here, "e": there},
+			[]step{{"a", fresh}, {"b", fresh}, {"c", fresh}, {"d", fresh}, {"a", closed}, {"b", active}, {"e", fresh}},
+			[]string{"a"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -63,7 +72,7 @@ func TestWaitingConnections(t *testing.T) {
 			w := newWaiting(3, slog.New(slog.NewTextHandler(&log, nil)))
 			conns := map[string]*peerConn{}
 			for name, address := range c.from {
-				conns[name] = &peerConn{address: address}
+				conns[name] = newPeerConn(address)
 			}
 			for _, s := range c.steps {
 				w.track(conns[s.conn], s.state)
@@ -86,8 +95,41 @@ func TestWaitingConnections(t *testing.T) {
 			for name := range conns {
 				w.track(conns[name], closed)
 			}
-			if len(w.conns) != 0 || len(w.of) != 0 {
-				t.Errorf("afterwards %v, %v", w.conns, w.of)
+			if len(w.conns) != 0 || len(w.networks) != 0 || w.count != 0 {
+				t.Errorf("after all have closed: %v, %v, %d", w.conns, w.networks, w.count)
+			}
+		})
+	}
+}
+
+// TestTrackRequestAllocatesNothing counts what a request on a kept-alive connection costs: no
+// allocation, and no second look at the address of the connection.
+func TestTrackRequestAllocatesNothing(t *testing.T) {
+	w, conn := newWaiting(2, slog.New(slog.DiscardHandler)), newPeerConn("[2001:db8::1]:1")
+	w.track(conn, http.StateNew)
+	allocs := testing.AllocsPerRun(100, func() {
+		w.track(conn, http.StateActive)
+		w.track(conn, http.StateIdle)
+	})
+	if allocs != 0 || conn.asked != 1 {
+		t.Errorf("%v allocations, address read %d times", allocs, conn.asked)
+	}
+}
+
+// BenchmarkTrackRequest measures one request on a kept-alive connection, among 1,000 that wait.
+func BenchmarkTrackRequest(b *testing.B) {
+	for name, address := range map[string]string{"IPv4": "192.0.2.1:1", "IPv6": "[2001:db8::1]:1"} {
+		b.Run(name, func(b *testing.B) {
+			w := newWaiting(2000, slog.New(slog.DiscardHandler))
+			for n := range 1000 {
+				w.track(newPeerConn(fmt.Sprintf("198.51.%d.%d:1", n/250, n%250)), http.StateNew)
+			}
+			conn := newPeerConn(address)
+			w.track(conn, http.StateNew)
+			b.ReportAllocs()
+			for b.Loop() {
+				w.track(conn, http.StateActive)
+				w.track(conn, http.StateIdle)
 			}
 		})
 	}

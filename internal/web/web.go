@@ -1,12 +1,15 @@
-// Package web is what surrounds a site's views: the part of Django's middleware that every answer meets.
+// Package web is the HTTP layer around a site's views: the server, and the part of Django's
+// middleware that applies to every answer.
 //
-// [New] wraps a handler in one that, from the outside in, gives the request an id for its log
-// lines, writes a line of access log, turns a panic into the 500 page, answers the health checks,
-// sets the security headers, refuses a Host that is not allowed, and redirects to https where that
-// is asked for. [Frame] adds X-Frame-Options, which Django's slash redirect and refusals lack,
-// around what is inside. [Server.Serve] listens, and [Handler.Drain] prepares its end.
+// The handler of [New] has these layers, from the outside in: it gives the request an id for its
+// log lines, writes a line of access log, turns a panic into the 500 page, answers health checks,
+// sets the security headers, refuses a Host that is not allowed, and redirects to https if
+// configured. [Frame] adds X-Frame-Options to the answers of the handler inside; as in Django,
+// redirects and refusals lack it. [Server.Serve] runs the server, and [Handler.Drain] prepares the
+// shutdown.
 //
-// What proxies say of a request (its scheme, client and id) is believed only of the proxies in [Config].
+// A proxy's headers about the scheme, the client and the id of a request count only if [Config]
+// names the proxy as trusted.
 package web
 
 import (
@@ -21,32 +24,32 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// Config says what New wraps a handler in.
+// Config configures New.
 type Config struct {
-	Hosts       []string           // allowed, as in Django's ALLOWED_HOSTS: "example.com", ".example.com", "*"
-	Proxies     Proxies            // trusted
-	OwnClients  bool               // views count clients by another address than that of Proxies.Client
-	Security    Security           // headers
-	SSLRedirect bool               // http requests are sent to https
-	Health      map[string]*Health // by path
+	Hosts       []string           // allowed hosts, as in Django's ALLOWED_HOSTS: "example.com", ".example.com", "*"
+	Proxies     Proxies            // the trusted proxies
+	OwnClients  bool               // views do not count clients by Proxies.Client
+	Security    Security           // the security headers
+	SSLRedirect bool               // redirects http requests to https
+	Health      map[string]*Health // the health checks, by path
 	BadHost     http.Handler       // required: the 400 page
 	Panicked    http.Handler       // required: the 500 page
 	Log         *slog.Logger       // required
-	NoAccessLog bool               // no line a request
+	NoAccessLog bool               // turns off the access log
 	Now         func() time.Time   // default time.Now
 }
 
-// Handler is a wrapped handler.
+// Handler is a handler with the middleware of this package around it. New makes it.
 type Handler struct {
 	config    Config
 	hosts     hosts
 	headers   securityHeaders
 	next      http.Handler
-	drained   atomic.Bool // answers end their connections
-	untrusted noted       // by noteUntrusted
+	drained   atomic.Bool // whether each answer closes its connection
+	untrusted noted       // the untrusted peers that noteUntrusted has logged
 }
 
-// New wraps next.
+// New returns a Handler around next.
 func New(next http.Handler, c Config) *Handler {
 	if c.Now == nil {
 		c.Now = time.Now
@@ -64,7 +67,7 @@ func (s *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer onward.HandBack(outer, r)
 	health, level := s.config.Health[r.URL.Path], slog.LevelInfo
 	if health != nil {
-		level = slog.LevelDebug // a line for each probe of each balancer would be most of the log
+		level = slog.LevelDebug // otherwise probes of load balancers would fill the log
 	}
 	if !s.config.NoAccessLog && s.config.Log.Enabled(r.Context(), level) {
 		defer s.logAccess(recorder, r, level, s.config.Now())
@@ -77,8 +80,9 @@ func (s *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.admit(recorder, r)
 }
 
-// Drain prepares the end of the server: readiness is 503, so that balancers send requests elsewhere, and each
-// answer carries Connection: close, so that clients send their next request on a new connection.
+// Drain prepares the shutdown of the server. The readiness check answers 503 from now on, so that
+// load balancers send requests elsewhere. Each answer has Connection: close, so that clients open a
+// new connection for their next request.
 func (s *Handler) Drain() {
 	for _, health := range s.config.Health {
 		health.Drain()
@@ -86,13 +90,14 @@ func (s *Handler) Drain() {
 	s.drained.Store(true)
 }
 
-// admit is what stands between a request and its view.
+// admit checks the host and the scheme of a request and passes it on to the view.
 func (s *Handler) admit(w *recorder, r *http.Request) {
 	s.noteUntrusted(r)
 	secure := s.config.Proxies.Secure(r)
 	s.headers.set(w.Header(), secure)
-	if !s.hosts.allow(r.Host) {
-		s.config.Log.WarnContext(r.Context(), "host refused", "host", fmt.Sprintf("%.256s", r.Host), "hint", "allowed_hosts names the hosts that may be asked for")
+	if !s.hosts.isAllowed(r.Host) {
+		s.config.Log.WarnContext(r.Context(), "host refused", "host", fmt.Sprintf("%.256s", r.Host),
+			"hint", "allowed_hosts lists the allowed hosts")
 		s.config.BadHost.ServeHTTP(w, r)
 		return
 	}
@@ -103,14 +108,14 @@ func (s *Handler) admit(w *recorder, r *http.Request) {
 	s.next.ServeHTTP(w, r)
 }
 
-// recover answers 500 where a handler panicked. An answer that has begun cannot be taken back: its connection
-// is cut, so that no client takes a part for the whole.
+// recover answers 500 if a handler has panicked. If the answer has begun already, recover cuts the
+// connection, so that the client does not take a part of the answer for all of it.
 func (s *Handler) recover(w *recorder, r *http.Request) {
 	reason := recover()
 	if reason == nil {
 		return
 	}
-	if reason == http.ErrAbortHandler { // asks for the cut
+	if reason == http.ErrAbortHandler { // the handler asks to cut the connection
 		w.cut = true
 		panic(reason)
 	}

@@ -1,4 +1,4 @@
-// Package webtest writes HTTP requests by hand, for tests in which it matters which byte is sent when.
+// Package webtest sends raw HTTP requests, for tests that control when each byte is sent.
 package webtest
 
 import (
@@ -18,7 +18,8 @@ type Conn struct {
 	in   *bufio.Reader
 }
 
-// Dial connects to address. The connection is closed with t; it fails, and does not hang, after a minute.
+// Dial connects to address. The connection is closed when t ends. Its reads and writes fail after a
+// minute, so that a test does not hang.
 func Dial(t testing.TB, address string) *Conn {
 	t.Helper()
 	conn, err := net.Dial("tcp", address)
@@ -30,7 +31,7 @@ func Dial(t testing.TB, address string) *Conn {
 	return &Conn{t, conn, bufio.NewReader(conn)}
 }
 
-// Send writes text as it is.
+// Send sends text unchanged.
 func (c *Conn) Send(text string) {
 	c.t.Helper()
 	if _, err := io.WriteString(c.conn, text); err != nil {
@@ -38,14 +39,14 @@ func (c *Conn) Send(text string) {
 	}
 }
 
-// Rest is all that the server still sends.
+// Rest returns everything that the server sends until it closes the connection.
 func (c *Conn) Rest() (string, error) {
 	answer, err := io.ReadAll(c.in)
 	return string(answer), err
 }
 
-// Ask sends text and returns the status and body of the answer, then " close" where the connection ends with it. An
-// answer that cannot be read is its error.
+// Ask sends text and returns the status and body of the answer, followed by " close" if the answer
+// closes the connection. If the answer cannot be read, Ask returns the text of the error.
 func (c *Conn) Ask(text string) string {
 	c.t.Helper()
 	c.Send(text)

@@ -1,7 +1,8 @@
-// Package argon2 derives keys by every variant and version of Argon2 (RFC 9106) that databases hold.
+// Package argon2 derives keys with every variant and version of Argon2 (RFC 9106) that stored
+// hashes use.
 //
-// golang.org/x/crypto/argon2 has Argon2i and Argon2id of version 1.3, and derives those here too. Argon2d and
-// version 1.0 are this package's own, in plain Go: they are slower, and only read old hashes.
+// For Argon2i and Argon2id of version 1.3 it calls golang.org/x/crypto/argon2. Argon2d and version
+// 1.0 are implemented here in plain Go. They are slower, and only needed to verify old hashes.
 package argon2
 
 import (
@@ -12,7 +13,7 @@ import (
 	"golang.org/x/crypto/blake2b"
 )
 
-// Variant says how blocks refer to each other.
+// Variant determines how blocks refer to each other.
 type Variant uint32
 
 // The variants, by their numbers in RFC 9106.
@@ -22,13 +23,14 @@ const (
 	ID
 )
 
-// The versions. 1.0 overwrites blocks in later passes, 1.3 combines them with what was there.
+// The versions. In later passes version 1.0 overwrites blocks, and version 1.3 combines them with
+// their old content.
 const (
 	Version10 = 0x10
 	Version13 = 0x13
 )
 
-// Params is what a hash costs.
+// Params are the parameters of a hash, which determine its cost.
 type Params struct {
 	Variant Variant
 	Version uint32 // Version10 or Version13
@@ -37,7 +39,7 @@ type Params struct {
 	Lanes   uint8  // threads, at least 1
 }
 
-// Key derives size bytes, at least 4.
+// Key derives a key of size bytes. size is at least 4.
 func Key(p Params, password, salt []byte, size uint32) []byte {
 	switch {
 	case p.Version == Version13 && p.Variant == I:
@@ -49,20 +51,20 @@ func Key(p Params, password, salt []byte, size uint32) []byte {
 }
 
 const (
-	slices    = 4    // of a lane; lanes wait for each other between them
+	slices    = 4    // of a lane; all lanes finish a slice before the next one begins
 	blockSize = 1024 // bytes
 )
 
-// matrix is the memory of one derivation: Lanes rows of 4 segments.
+// matrix is the memory of one derivation: a row of 4 segments for each lane.
 type matrix struct {
 	Params
 	blocks  []block
 	lanes   uint32
 	row     uint32 // blocks of a lane
-	segment uint32 // blocks of a quarter of it
+	segment uint32 // blocks of a segment, a quarter of a lane
 }
 
-// derive is Key for every variant and version.
+// derive is Key in plain Go, for every variant and version.
 func derive(p Params, password, salt []byte, size uint32) []byte {
 	lanes := uint32(p.Lanes)
 	segment := max(p.Memory/(slices*lanes), 2)
@@ -87,13 +89,13 @@ func derive(p Params, password, salt []byte, size uint32) []byte {
 	return key
 }
 
-// seed makes the first two blocks of each lane of the parameters, the password and the salt.
+// seed computes the first two blocks of each lane from the parameters, the password and the salt.
 func (m *matrix) seed(password, salt []byte, size uint32) {
 	var in []byte
 	for _, n := range []uint32{m.lanes, size, m.Memory, m.Time, m.Version, uint32(m.Variant)} {
 		in = binary.LittleEndian.AppendUint32(in, n)
 	}
-	for _, text := range [][]byte{password, salt, nil, nil} { // neither a secret nor associated data
+	for _, text := range [][]byte{password, salt, nil, nil} { // no secret and no associated data
 		in = binary.LittleEndian.AppendUint32(in, uint32(len(text)))
 		in = append(in, text...)
 	}
@@ -108,7 +110,7 @@ func (m *matrix) seed(password, salt []byte, size uint32) {
 	}
 }
 
-// position is a segment, and a block in it.
+// position is the position of a block: index is relative to its segment.
 type position struct{ pass, lane, slice, index uint32 }
 
 // fill fills one segment.
@@ -116,10 +118,11 @@ func (m *matrix) fill(at position) {
 	independent := m.Variant == I || m.Variant == ID && at.pass == 0 && at.slice < slices/2
 	var addresses, counter block
 	if independent {
-		counter = block{uint64(at.pass), uint64(at.lane), uint64(at.slice), uint64(m.lanes * m.row), uint64(m.Time), uint64(m.Variant)}
+		counter = block{uint64(at.pass), uint64(at.lane), uint64(at.slice), uint64(m.lanes * m.row), uint64(m.Time),
+			uint64(m.Variant)}
 	}
 	if at.pass == 0 && at.slice == 0 {
-		at.index = 2 // seed made two
+		at.index = 2 // seed has computed the first two blocks
 	}
 	for first := true; at.index < m.segment; at.index++ {
 		column := at.slice*m.segment + at.index
@@ -140,13 +143,14 @@ func (m *matrix) fill(at position) {
 	}
 }
 
-// reference is the block that the one at a position refers to: RFC 9106, section 3.4.
+// reference returns the index of the block that the block at a position refers to: RFC 9106,
+// section 3.4.
 func (m *matrix) reference(at position, random uint64) uint32 {
 	lane := uint32(random>>32) % m.lanes
 	if at.pass == 0 && at.slice == 0 {
 		lane = at.lane
 	}
-	size, start := at.slice*m.segment, uint32(0) // what is finished of the lane
+	size, start := at.slice*m.segment, uint32(0) // the finished blocks of the lane
 	if at.pass > 0 {
 		size, start = m.row-m.segment, (at.slice+1)%slices*m.segment
 	}
@@ -154,7 +158,7 @@ func (m *matrix) reference(at position, random uint64) uint32 {
 		size += at.index
 	}
 	if lane == at.lane || at.index == 0 {
-		size-- // not the block before
+		size-- // excludes the block before
 	}
 	x := random & 0xffffffff
 	x = x * x >> 32

@@ -30,7 +30,8 @@ func (b *block) xor(other *block) {
 	}
 }
 
-// mix sets b to the compression function G of x and y, or combines it with b: RFC 9106, section 3.5.
+// mix sets b to G(x, y), the compression function of RFC 9106, section 3.5. With combine it sets b
+// to G(x, y) xor b.
 func (b *block) mix(x, y *block, combine bool) {
 	r := *x
 	r.xor(y)
@@ -38,7 +39,7 @@ func (b *block) mix(x, y *block, combine bool) {
 	for i := 0; i < len(z); i += 16 { // rows
 		permute((*[16]uint64)(z[i : i+16]))
 	}
-	for i := 0; i < 16; i += 2 { // columns, of pairs of words
+	for i := 0; i < 16; i += 2 { // columns of pairs of words
 		var v [16]uint64
 		for j := range 8 {
 			v[2*j], v[2*j+1] = z[16*j+i], z[16*j+i+1]
@@ -55,7 +56,7 @@ func (b *block) mix(x, y *block, combine bool) {
 	*b = z
 }
 
-// permute is the permutation P, BLAKE2b's round with multiplications: section 3.6.
+// permute applies the permutation P: BLAKE2b's round with multiplications, section 3.6.
 func permute(v *[16]uint64) {
 	quarter(v, 0, 4, 8, 12)
 	quarter(v, 1, 5, 9, 13)
@@ -78,7 +79,7 @@ func quarter(v *[16]uint64, a, b, c, d int) {
 
 func add(x, y uint64) uint64 { return x + y + 2*uint64(uint32(x))*uint64(uint32(y)) }
 
-// hash fills out with the variable-length hash H' of in: section 3.3.
+// hash fills out with H'(in), the variable-length hash of section 3.3.
 func hash(out, in []byte) {
 	in = append(binary.LittleEndian.AppendUint32(nil, uint32(len(out))), in...)
 	for len(out) > blake2b.Size {
@@ -86,7 +87,7 @@ func hash(out, in []byte) {
 		copy(out, sum[:blake2b.Size/2])
 		out, in = out[blake2b.Size/2:], sum[:]
 	}
-	h, _ := blake2b.New(len(out), nil) // 1 to 64 bytes, and no key: never an error
+	h, _ := blake2b.New(len(out), nil) // never an error: 1 to 64 bytes, and no key
 	h.Write(in)
 	h.Sum(out[:0])
 }

@@ -1,0 +1,113 @@
+package password
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+type callersKey struct{}
+
+func TestSampling(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var c counted
+		stored, err := PBKDF2SHA1{Iterations: 77}.Encode("right")
+		if err != nil {
+			t.Fatal(err)
+		}
+		asked, answer := 0, error(nil)
+		pool := NewPool(PoolConfig{Hashers: c.hashers(), Sample: func(ctx context.Context, n int) ([]string, error) {
+			asked++
+			if deadline, ok := ctx.Deadline(); !ok || time.Until(deadline) > 2*time.Second || n != 1000 ||
+				ctx.Value(callersKey{}) != nil {
+				t.Errorf("asked for %d, until %v", n, deadline)
+			}
+			return []string{stored, "garbage", "!"}, answer
+		}})
+		ctx, cancel := context.WithCancel(context.WithValue(t.Context(), callersKey{}, "a transaction"))
+		unknown := func(want, times int) {
+			t.Helper()
+			got := c.during(func() {
+				if _, _, err := pool.Verify(ctx, "wrong", ""); err != nil && ctx.Err() == nil {
+					t.Error(err)
+				}
+			})
+			if got["pbkdf2_sha1"] != want || asked != times {
+				t.Errorf("an unknown name costs %v and %d samples were read, want %d and %d", got, asked, want, times)
+			}
+		}
+		answer = errors.New("the database is unavailable")
+		unknown(0, 1) // the preferred hasher's cost alone
+		time.Sleep(sampleAgain - 1)
+		unknown(0, 1)
+		answer = nil
+		time.Sleep(time.Nanosecond)
+		unknown(77, 2)
+		time.Sleep(sampleEvery - 1)
+		unknown(77, 2)
+		django := stored
+		stored = "" // the last such user has signed in, and has a new hash
+		time.Sleep(time.Nanosecond)
+		unknown(77, 3)
+		time.Sleep(costsKeptFor)
+		unknown(77, 4) // the costs of an older sample, or of a verified hash, are kept for a day
+		time.Sleep(2 * costsKeptFor)
+		unknown(0, 5)
+		stored = django
+		time.Sleep(sampleEvery)
+		unknown(77, 6)
+		stored = ""
+		time.Sleep(3 * costsKeptFor)
+		unknown(0, 7) // there were no checks meanwhile
+		cancel()
+		unknown(0, 7) // a cancelled caller does not read a sample before the next one is due
+	})
+}
+
+// TestFirstSample: of several concurrent callers one reads the first sample, and the others wait
+// for it. Not even the first unknown name after a start may cost less.
+func TestFirstSample(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var c counted
+		stored, err := PBKDF2SHA1{Iterations: 77}.Encode("right")
+		if err != nil {
+			t.Fatal(err)
+		}
+		asked := 0
+		pool := NewPool(PoolConfig{Hashers: c.hashers(), Workers: 4,
+			Sample: func(context.Context, int) ([]string, error) {
+				asked++
+				time.Sleep(time.Second)
+				return []string{stored}, nil
+			}})
+		try := func() map[string]int {
+			return c.during(func() {
+				var all sync.WaitGroup
+				for range 4 {
+					all.Go(func() {
+						if _, _, err := pool.Verify(t.Context(), "wrong", ""); err != nil {
+							t.Error(err)
+						}
+					})
+				}
+				all.Wait()
+			})
+		}
+		if got := try(); got["pbkdf2_sha1"] != 4*77 || asked != 1 {
+			t.Errorf("four cost %v, %d samples", got, asked)
+		}
+		time.Sleep(sampleEvery)
+		began := time.Now()
+		go pool.Verify(t.Context(), "wrong", "") // reads the sample
+		synctest.Wait()
+		if _, _, err := pool.Verify(t.Context(), "wrong", ""); err != nil || time.Since(began) != 0 || asked != 2 {
+			t.Errorf("waited %v for a later sample (%d), %v", time.Since(began), asked, err)
+		}
+		time.Sleep(time.Second)
+	})
+}
