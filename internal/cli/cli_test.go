@@ -18,7 +18,7 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// project is the tutorial's, and two handlers, one of them guarded.
+// project is the tutorial's project with two more handlers, one of them guarded.
 func project() {
 	latchkey.Main(latchkey.Project{Name: "tutorial", Setup: func(site *latchkey.Site) {
 		site.View("/get/my/func/", rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.NoContent(), nil }),
@@ -29,7 +29,8 @@ func project() {
 	}})
 }
 
-// people is a project with a user table of its own, whose username is the e-mail address and whose keys are uuids.
+// people is a project with its own user table: the username is the e-mail address, and keys are
+// UUIDs.
 func people() {
 	latchkey.Main(latchkey.Project{
 		Name: "people",
@@ -61,7 +62,7 @@ func misfits() {
 	})
 }
 
-// strays is a project whose user table a Django makes, or nobody.
+// strays is a project whose user table no migration creates; it expects Django to create the table.
 func strays() {
 	latchkey.Main(latchkey.Project{Name: "strays", UserModel: sqlstore.UserModel{Label: "accounts.Person"}})
 }
@@ -88,7 +89,9 @@ func robots() {
 }
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"tutorial": project, "people": people, "robots": robots, "misfits": misfits, "strays": strays, "broken": broken})
+	testscript.Main(m, map[string]func(){
+		"tutorial": project, "people": people, "robots": robots, "misfits": misfits, "strays": strays, "broken": broken,
+	})
 }
 
 func TestScripts(t *testing.T) {
@@ -106,7 +109,8 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// signIn is the scripts' command "signin NAME PASSWORD", on the tutorial's database.
+// signIn is the scripts' command "signin NAME PASSWORD": it authenticates on the tutorial's
+// database.
 func signIn(script *testscript.TestScript, refused bool, args []string) {
 	ctx := context.Background()
 	site, err := latchkey.Open(ctx, latchkey.Project{}, latchkey.Settings{Database: "sqlite:" + script.MkAbs("latchkey.sqlite3")})
@@ -120,8 +124,8 @@ func signIn(script *testscript.TestScript, refused bool, args []string) {
 	}
 }
 
-// runSQL is the scripts' command "sql STATEMENT", or "sql stdout" for what was printed last, on the tutorial's
-// database, behind the back of everybody.
+// runSQL is the scripts' command "sql STATEMENT": it runs the statement on the tutorial's database,
+// through the driver alone. "sql stdout" runs the last command's output.
 func runSQL(script *testscript.TestScript, _ bool, args []string) {
 	db, err := sql.Open("sqlite", script.MkAbs("latchkey.sqlite3"))
 	script.Check(err)

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// TestPasswordFromInput takes all of the input but one line break, spaces too, up to a bound.
+// TestPasswordFromInput checks that a password is the whole input, with its spaces but without the
+// last line break, up to maxAnswer bytes.
 func TestPasswordFromInput(t *testing.T) {
 	t.Parallel()
 	longest := strings.Repeat("x", maxAnswer)

@@ -18,7 +18,7 @@ import (
 	"github.com/latchkey-go/latchkey/migrate"
 )
 
-// run runs a command line on a project.
+// run runs a command line on the project that open returns.
 func run(t *testing.T, open func() (*cli.Services, error), args ...string) (exit int, out, err string) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
@@ -47,7 +47,8 @@ func TestHintOfAnUnavailableDatabase(t *testing.T) {
 	}
 }
 
-// TestCheckShowsErrorsFirst, each finding once, and fails for an error alone.
+// TestCheckShowsErrorsFirst checks that check prints errors before warnings, each finding once, and
+// that only errors make it fail.
 func TestCheckShowsErrorsFirst(t *testing.T) {
 	t.Parallel()
 	warning, mistake := cli.Warning{ID: "w", Message: "Look."}, cli.Warning{ID: "e", Message: "Wrong.", Hint: "Mend it.", Error: true}
@@ -69,8 +70,8 @@ func TestCheckShowsErrorsFirst(t *testing.T) {
 	}
 }
 
-// TestServeEnds tells an error of the server, unless the server was asked to end: then requests that it cut off are no failure of
-// the command.
+// TestServeEnds checks that serve fails if the server fails by itself. If the server was asked to
+// end, requests that were cut off are no failure.
 func TestServeEnds(t *testing.T) {
 	t.Parallel()
 	db := dbtest.Open(t)
@@ -104,7 +105,7 @@ func TestServeEnds(t *testing.T) {
 	}
 }
 
-// acting is standard input that acts before it is read.
+// acting is a standard input that calls act before the first read.
 type acting struct {
 	act func()
 	io.Reader
@@ -118,7 +119,8 @@ func (a *acting) Read(p []byte) (int, error) {
 	return a.Reader.Read(p)
 }
 
-// TestUserThatIsReplacedMeanwhile does not give the password of somebody who was deleted to a new user of that name.
+// TestUserThatIsReplacedMeanwhile deletes the user while changepassword reads the password. A new
+// user of the same name must not get that password.
 func TestUserThatIsReplacedMeanwhile(t *testing.T) {
 	t.Parallel()
 	for name, again := range map[string]bool{"deleted": false, "deleted and made anew": true} {
@@ -142,7 +144,7 @@ func TestUserThatIsReplacedMeanwhile(t *testing.T) {
 			}, strings.NewReader("wonderland-1865")},
 			Open: func(context.Context, cli.Create) (*cli.Services, error) { return &cli.Services{Users: users}, nil },
 		}, []string{"changepassword", "alice", "--password-stdin"})
-		if exit != 1 || !strings.HasPrefix(stderr.String(), "x: user 'alice' has been deleted meanwhile\n") {
+		if exit != 1 || !strings.HasPrefix(stderr.String(), "x: user 'alice' was deleted meanwhile\n") {
 			t.Errorf("%s: exit %d, %s", name, exit, &stderr)
 		}
 		if _, err := users.Authenticate(t.Context(), "alice", "wonderland-1865"); err == nil {

@@ -13,8 +13,8 @@ func (a *app) serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "serve", GroupID: groupServer, Args: exactly(0),
 		Short: "Serve the API",
-		Long: "Serve the API until an interrupt (Ctrl-C) or SIGTERM, upon which running requests may end first.\n" +
-			"It refuses a database with migrations to apply; --migrate applies them.",
+		Long: "Serve the API until an interrupt (Ctrl-C) or SIGTERM; requests that are running then may finish first.\n" +
+			"The command does not start while the database lacks migrations; --migrate applies them.",
 		Example: "  NAME serve\n  NAME serve --migrate --addr :8080",
 	}
 	cmd.Flags().BoolVar(&migrateFirst, "migrate", false, "apply missing migrations first")
@@ -22,9 +22,9 @@ func (a *app) serveCommand() *cobra.Command {
 		if !migrateFirst {
 			return nil
 		}
-		return mayMigrate(args)
+		return checkTarget(args)
 	}
-	cmd.RunE = a.onProjectOr(create, func(ctx context.Context, p *Services, _ []string) error {
+	cmd.RunE = a.onProjectOrCreate(create, func(ctx context.Context, p *Services, _ []string) error {
 		pending, err := p.Migrator.Pending(ctx)
 		if err != nil {
 			return err
