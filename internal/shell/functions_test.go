@@ -2,7 +2,7 @@ package shell_test
 
 import "testing"
 
-// TestFunctions has each function that changes something do that and nothing beside it.
+// TestFunctions checks that each function that changes something makes its change and no other.
 func TestFunctions(t *testing.T) {
 	t.Parallel()
 	f := open(t)
@@ -16,7 +16,7 @@ func TestFunctions(t *testing.T) {
 		{"set_staff", "users.set_staff('alice', True)\nshow()\nusers.set_staff('alice', False)", "True True False Alice Liddell a@example.com\n"},
 		{"set_superuser", "users.set_superuser('alice', True)\nshow()\nusers.set_superuser('alice', False)", "True False True Alice Liddell a@example.com\n"},
 		{"get and all", "show()\nprint(users.all(), groups.all(), tokens.all())", "True False False Alice Liddell a@example.com\n[<User: alice>, <User: bob>, <User: carl>] [] []\n"},
-		{"tokens are no users nor groups", "t = tokens.get_or_create('alice')\nprint(t == users.get('alice'), t.user_id == users.get('alice').id, groups.create('g') == users.get('alice'), groups.get('g') != groups.get('g'))", "False True False False\n"},
+		{"a token equals no user or group", "t = tokens.get_or_create('alice')\nprint(t == users.get('alice'), t.user_id == users.get('alice').id, groups.create('g') == users.get('alice'), groups.get('g') != groups.get('g'))", "False True False False\n"},
 		{"reset", "a = tokens.get('alice')\nb = tokens.reset('alice')\nprint(a != b, tokens.get('alice') == b, len(tokens.all()))", "True True 1\n"},
 		{"times", "u = users.get('alice')\nprint(u.last_login, type(u.date_joined), type(tokens.get('alice').created))", "None time.time time.time\n"},
 	} {
@@ -38,7 +38,7 @@ func TestFunctions(t *testing.T) {
 	}
 }
 
-// permissions gives and takes each in each way.
+// permissions grants and withdraws a permission in every way: to a user, to a group, by membership.
 func (f *fixture) permissions(t *testing.T) {
 	t.Helper()
 	for _, c := range []struct {

@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// TestOnlyTheRightRecord has a user, a group and a token whose keys could be taken for one another's: a function of one
-// kind refuses the others and changes nothing.
-func TestOnlyTheRightRecord(t *testing.T) {
+// TestWrongKindOfRecord passes a record of the wrong kind to each function. The user and the group
+// have the same ID, so a function that ignored the kind would change the wrong row.
+func TestWrongKindOfRecord(t *testing.T) {
 	t.Parallel()
 	const made = "alice = users.create('alice', password='wonderland-1865')\ngroup = groups.create('editors')\n" +
 		"token = tokens.get_or_create(alice)\ngroups.add_user(group, alice)\ngroups.grant(group, 'auth.add_user')\n"
@@ -55,7 +55,7 @@ func TestOnlyTheRightRecord(t *testing.T) {
 	}
 }
 
-// unchanged wants alice with her password, group, permission and that token.
+// unchanged fails t unless alice still has her password, group, permission and token.
 func (f *fixture) unchanged(t *testing.T, key string) {
 	t.Helper()
 	alice, err := f.users.Authenticate(t.Context(), "alice", "wonderland-1865")
@@ -74,9 +74,9 @@ func (f *fixture) unchanged(t *testing.T, key string) {
 	}
 }
 
-// TestNothingDrivesATerminal prints names that hold an escape sequence, a right-to-left mark and a character without
-// width, each by its escape.
-func TestNothingDrivesATerminal(t *testing.T) {
+// TestConsoleEscapesNames checks that the console escapes an escape sequence, a right-to-left
+// override and a zero-width character in names, so that no name can drive the terminal.
+func TestConsoleEscapesNames(t *testing.T) {
 	t.Parallel()
 	const name, want = `x\u009b2J\u202ey\u200bz\x1b\r`, `x\u009b2J\u202ey\u200bz\x1b\r`
 	f := open(t)
