@@ -11,8 +11,8 @@ func (a *app) backfillCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "backfill", Args: exactly(0),
 		Short: "Create a token for each user without one",
-		Long: "Create a token for each user without one, inactive users included. You can interrupt the command and run\n" +
-			"it again: the tokens created so far stay, and existing tokens are not changed.",
+		Long: "Create a token for each user without one, inactive users included. You can interrupt the command and\n" +
+			"run it again: the tokens created so far stay, and existing tokens are not changed.",
 		RunE: a.onProject(func(ctx context.Context, p *Services, _ []string) error { return a.backfill(ctx, p) }),
 	}
 }

@@ -20,9 +20,9 @@ func (a *app) changePasswordCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "changepassword [USER]", GroupID: groupUsers, Args: between(0, 1),
 		Short: "Change a user's password",
-		Long: "Change a user's password. Without USER the command takes your login name on this system. It\n" +
-			"asks for the password twice, or reads it from standard input with --password-stdin, and the validators\n" +
-			"must accept it. The user's token stays valid: 'token create USER --reset' replaces it.",
+		Long: "Change a user's password. Without USER the command takes your login name on this system. It asks for\n" +
+			"the password twice, or reads it from standard input with --password-stdin, and the validators must\n" +
+			"accept it. The user's token stays valid: 'token create USER --reset' replaces it.",
 		Example: "  NAME changepassword alice\n" +
 			"  pass show alice | NAME changepassword alice --password-stdin",
 	}

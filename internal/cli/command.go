@@ -50,7 +50,8 @@ func (a *app) rootCommand() *cobra.Command {
 	root.InitDefaultHelpCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "help" {
-			c.Use, c.Short, c.Long = "help [COMMAND]", "Show what a command does", "Show what a command does and what it takes."
+			c.Use, c.Short, c.Long = "help [COMMAND]", "Show what a command does",
+				"Show what a command does and what it takes."
 			c.Run, c.RunE = nil, a.runHelp
 		}
 	}

@@ -16,8 +16,9 @@ func (a *app) createSuperuserCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "createsuperuser", GroupID: groupUsers, Args: exactly(0),
 		Short: "Create a superuser",
-		Long: "Create a superuser, who has every permission. On a terminal the command asks for the values that no flag\n" +
-			"gives, and for the password twice. With --noinput it asks nothing: the name and address may come from\n" +
+		Long: "Create a superuser, who has every permission. On a terminal the command asks for the values that\n" +
+			"no flag gives, and for the password twice. With --noinput it asks nothing: the name and address\n" +
+			"may come from " +
 			envUsername + " and _EMAIL. The password comes from\n" +
 			envPassword + " or from the file that " + envPasswordFile + "\n" +
 			"names, and no validator checks it. Without a password the user cannot sign in with one.",

@@ -22,12 +22,20 @@ func TestHints(t *testing.T) {
 		err  error
 		hint string
 	}{
-		"in doubt":     {fmt.Errorf("%w: %w", sqlstore.ErrInDoubt, auth.ErrUnavailable), "the change may have been made: check with 'tutorial user list' or 'tutorial token list' before you try again"},
-		"full":         {fmt.Errorf("%w: %w", sqlstore.ErrFull, auth.ErrUnavailable), "nothing was written: free space on the disk of the database, then try again"},
-		"read-only":    {fmt.Errorf("%w: %w", sqlstore.ErrReadOnly, auth.ErrUnavailable), "make sure that the database's file, its folder and its file system are writable, or that the server is not a read-only replica"},
-		"no output":    {&os.PathError{Op: "write", Path: os.Stdout.Name(), Err: syscall.ENOSPC}, "the output could not be written; the changes that the command made in the database stay"},
-		"no schema":    {sqlstore.ErrNoSchema, "'tutorial migrate' creates the missing tables, or names the tables that were lost"},
-		"locked":       {auth.ErrUnavailable, "the database cannot be used now: check that it is running and that no other program locks it, then try again"},
+		"in doubt": {fmt.Errorf("%w: %w", sqlstore.ErrInDoubt, auth.ErrUnavailable),
+			"the change may have been made: check with 'tutorial user list' or 'tutorial token list' before you try " +
+				"again"},
+		"full": {fmt.Errorf("%w: %w", sqlstore.ErrFull, auth.ErrUnavailable),
+			"nothing was written: free space on the disk of the database, then try again"},
+		"read-only": {fmt.Errorf("%w: %w", sqlstore.ErrReadOnly, auth.ErrUnavailable),
+			"make sure that the database's file, its folder and its file system are writable, or that the server is " +
+				"not a read-only replica"},
+		"no output": {&os.PathError{Op: "write", Path: os.Stdout.Name(), Err: syscall.ENOSPC},
+			"the output could not be written; the changes that the command made in the database stay"},
+		"no schema": {sqlstore.ErrNoSchema, "'tutorial migrate' creates the missing tables, or names the tables " +
+			"that were lost"},
+		"locked": {auth.ErrUnavailable, "the database cannot be used now: check that it is running and that no " +
+			"other program locks it, then try again"},
 		"another file": {&os.PathError{Op: "open", Path: os.Stdout.Name(), Err: syscall.ENOSPC}, ""},
 	} {
 		var out, errs bytes.Buffer

@@ -116,7 +116,8 @@ func TestListingThatBreaksOff(t *testing.T) {
 			err  string
 		}{
 			{"interrupted", 130, "tutorial: interrupted: 700 %s were listed\n"},
-			{"fault", 1, "tutorial: list %s: unavailable\n700 %[1]s were listed\nhint: the database cannot be used now: check that it is running and that no other program locks it, then try again\n"},
+			{"fault", 1, "tutorial: list %s: unavailable\n700 %[1]s were listed\nhint: the database cannot be used " +
+				"now: check that it is running and that no other program locks it, then try again\n"},
 		} {
 			t.Run(strings.Join(args, " ")+" "+c.name, func(t *testing.T) {
 				t.Parallel()
@@ -137,7 +138,8 @@ func TestListingThatBreaksOff(t *testing.T) {
 				if want := fmt.Sprintf(c.err, args[0]+"s"); errs.String() != want {
 					t.Errorf("got  %s\nwant %s", &errs, want)
 				}
-				if got := strings.Count(out.String(), "user"); args[0] == "user" && !strings.Contains(out.String(), "user699") || json.Valid(out.Bytes()) {
+				if got := strings.Count(out.String(), "user"); args[0] == "user" &&
+					!strings.Contains(out.String(), "user699") || json.Valid(out.Bytes()) {
 					t.Errorf("%d are written: %s", got, out.String()[max(0, out.Len()-100):])
 				}
 			})
@@ -148,7 +150,8 @@ func TestListingThatBreaksOff(t *testing.T) {
 func TestListingLimit(t *testing.T) {
 	t.Parallel()
 	for _, args := range listings {
-		for limit, want := range map[string]int{"0": 600, "1": 1, "249": 249, "250": 250, "251": 251, "600": 600, "601": 600} {
+		for limit, want := range map[string]int{"0": 600, "1": 1, "249": 249, "250": 250, "251": 251, "600": 600,
+			"601": 600} {
 			var out, errs bytes.Buffer
 			asked := 0
 			e := manyRows{many: 600, name: "name", at: func(int) error { asked++; return nil }}
@@ -188,10 +191,12 @@ func TestListingEscapes(t *testing.T) {
 			continue
 		}
 		var list []struct{ Username, User string }
-		if err := json.Unmarshal(out.Bytes(), &list); err != nil || len(list) != 1 || list[0].Username+list[0].User != name+"0" {
+		if err := json.Unmarshal(out.Bytes(), &list); err != nil || len(list) != 1 ||
+			list[0].Username+list[0].User != name+"0" {
 			t.Errorf("%v: %v, %q", args, err, list)
 		}
-		if !strings.Contains(out.String(), `"`+want+`0"`) || strings.ContainsAny(out.String(), name[:2]+"\u202e\u200b\x1b\x7f") {
+		if !strings.Contains(out.String(), `"`+want+`0"`) ||
+			strings.ContainsAny(out.String(), name[:2]+"\u202e\u200b\x1b\x7f") {
 			t.Errorf("%v: %s", args, &out)
 		}
 	}

@@ -16,10 +16,10 @@ func (a *app) migrateCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "migrate [APP [NAME]]", GroupID: groupDatabase, Args: between(0, 2),
 		Short: "Bring the database's tables up to date",
-		Long: "Bring the database's tables up to date: apply the missing migrations of every app, of APP, or of APP up\n" +
-			"to NAME. If NAME is applied already, the migrations after it are reverted; 'zero' reverts all of APP's.\n" +
-			"Reverting deletes data. Applied migrations are recorded in Django's own table, so that Django's\n" +
-			"'manage.py migrate' does not apply them again.",
+		Long: "Bring the database's tables up to date: apply the missing migrations of every app, of APP, or of APP\n" +
+			"up to NAME. If NAME is applied already, the migrations after it are reverted; 'zero' reverts all of\n" +
+			"APP's. Reverting deletes data. Applied migrations are recorded in Django's own table, so that\n" +
+			"Django's 'manage.py migrate' does not apply them again.",
 		Example: "  NAME migrate\n  NAME migrate authtoken\n  NAME migrate authtoken zero",
 		RunE: a.onProjectOrCreate(checkTarget, func(ctx context.Context, p *Services, args []string) error {
 			return a.migrate(ctx, p, args)

@@ -24,7 +24,8 @@ func TestPasswordFromInput(t *testing.T) {
 	} {
 		a := &app{Config{In: strings.NewReader(c.input)}}
 		got, err := a.passwordFromInput()
-		if got != c.want || (err == nil) != (c.refusal == "") || err != nil && !strings.Contains(err.Error(), c.refusal) {
+		if got != c.want || (err == nil) != (c.refusal == "") ||
+			err != nil && !strings.Contains(err.Error(), c.refusal) {
 			t.Errorf("%.20q: %.20q, %v, want %.20q", c.input, got, err, c.want)
 		}
 	}

@@ -52,7 +52,8 @@ func (d routeJSON) cells() []string {
 }
 
 func describe(r rest.Route) routeJSON {
-	d := routeJSON{Pattern: r.Pattern, Kind: "handler", Methods: []string{}, Authenticators: []string{}, Permissions: []string{}}
+	d := routeJSON{Pattern: r.Pattern, Kind: "handler", Methods: []string{}, Authenticators: []string{},
+		Permissions: []string{}}
 	if r.View == nil {
 		return d
 	}

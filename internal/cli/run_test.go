@@ -41,7 +41,8 @@ func TestClosingThatFails(t *testing.T) {
 
 func TestHintOfAnUnavailableDatabase(t *testing.T) {
 	t.Parallel()
-	exit, _, stderr := run(t, func() (*cli.Services, error) { return nil, fmt.Errorf("open: %w", auth.ErrUnavailable) }, "routes")
+	exit, _, stderr := run(t, func() (*cli.Services, error) { return nil, fmt.Errorf("open: %w", auth.ErrUnavailable) },
+		"routes")
 	if exit != 1 || !strings.Contains(stderr, "\nhint: the database cannot be used now") {
 		t.Errorf("exit %d, %s", exit, stderr)
 	}
@@ -51,15 +52,18 @@ func TestHintOfAnUnavailableDatabase(t *testing.T) {
 // that only errors make it fail.
 func TestCheckShowsErrorsFirst(t *testing.T) {
 	t.Parallel()
-	warning, mistake := cli.Warning{ID: "w", Message: "Look."}, cli.Warning{ID: "e", Message: "Wrong.", Hint: "Mend it.", Error: true}
+	warning, mistake := cli.Warning{ID: "w", Message: "Look."},
+		cli.Warning{ID: "e", Message: "Wrong.", Hint: "Mend it.", Error: true}
 	for _, c := range []struct {
 		found []cli.Warning
 		exit  int
 		out   string
 	}{
 		{nil, 0, "System check identified no issues (0 silenced).\n"},
-		{[]cli.Warning{warning}, 0, "System check identified some issues:\n\nWARNINGS:\n?: (w) Look.\n\nSystem check identified 1 issue (0 silenced).\n"},
-		{[]cli.Warning{warning, mistake}, 1, "System check identified some issues:\n\nERRORS:\n?: (e) Wrong.\n\tHINT: Mend it.\n" +
+		{[]cli.Warning{warning}, 0, "System check identified some issues:\n\nWARNINGS:\n?: (w) Look.\n\nSystem check " +
+			"identified 1 issue (0 silenced).\n"},
+		{[]cli.Warning{warning, mistake}, 1, "System check identified some issues:\n\nERRORS:\n?: (e) Wrong.\n\t" +
+			"HINT: Mend it.\n" +
 			"\nWARNINGS:\n?: (w) Look.\n\nSystem check identified 2 issues (0 silenced).\n"},
 	} {
 		check := func(context.Context, bool) []cli.Warning { return c.found }
@@ -125,7 +129,8 @@ func TestUserThatIsReplacedMeanwhile(t *testing.T) {
 	t.Parallel()
 	for name, again := range map[string]bool{"deleted": false, "deleted and made anew": true} {
 		db := dbtest.Open(t)
-		users := auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db, Hasher: password.NewPool(password.PoolConfig{Iterations: 1000})})
+		users := auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db,
+			Hasher: password.NewPool(password.PoolConfig{Iterations: 1000})})
 		alice, err := users.Create(t.Context(), auth.CreateParams{Username: "alice"})
 		if err != nil {
 			t.Fatal(err)

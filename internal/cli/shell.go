@@ -20,9 +20,10 @@ func (a *app) shellCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "shell", GroupID: groupUsers, Args: exactly(0),
 		Short: "Work on users, groups and tokens in a dialect of Python",
-		Long: "Work on users, groups and tokens in Starlark, a dialect of Python. On a terminal the command reads statements\n" +
-			"one by one: help() lists the functions, Ctrl-D leaves. Otherwise it runs standard input, or CODE with -c,\n" +
-			"and exits with 1 if the code fails. The code can reach the project's database, but no file and no network.",
+		Long: "Work on users, groups and tokens in Starlark, a dialect of Python. On a terminal the command reads\n" +
+			"statements one by one: help() lists the functions, Ctrl-D leaves. Otherwise it runs standard input,\n" +
+			"or CODE with -c, and exits with 1 if the code fails. The code can reach the project's database, but\n" +
+			"no file and no network.",
 		Example: "  NAME shell\n" +
 			"  NAME shell -c 'for user in users.all(): tokens.get_or_create(user=user)'\n" +
 			"  NAME shell < script.star",

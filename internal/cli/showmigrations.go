@@ -19,7 +19,8 @@ func (a *app) showMigrationsCommand() *cobra.Command {
 		Long:    "Show which migrations are applied: [X] is applied, [ ] is not.",
 		Example: "  NAME showmigrations\n  NAME showmigrations authtoken --plan",
 	}
-	cmd.Flags().BoolVarP(&plan, "plan", "p", false, "one line each: the applied migrations first, then the missing ones in the order in which migrate applies them")
+	cmd.Flags().BoolVarP(&plan, "plan", "p", false, "one line each: the applied migrations first, then the missing "+
+		"ones in the order in which migrate applies them")
 	cmd.RunE = a.onProject(func(ctx context.Context, p *Services, args []string) error {
 		status, err := p.Migrator.Status(ctx)
 		if err != nil {

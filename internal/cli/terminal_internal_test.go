@@ -38,7 +38,8 @@ func TestReadLine(t *testing.T) {
 			}
 		}
 	}
-	if got, err := readLine(strings.NewReader(strings.Repeat("x", maxAnswer+1))); err == nil || err == io.EOF || got != "" {
+	if got, err := readLine(strings.NewReader(strings.Repeat("x", maxAnswer+1))); err == nil || err == io.EOF ||
+		got != "" {
 		t.Errorf("an endless line: %.20q, %v", got, err)
 	}
 	if _, err := readLine(iotest.ErrReader(io.ErrClosedPipe)); err != io.ErrClosedPipe {

@@ -22,7 +22,8 @@ func (a *app) userCommand() *cobra.Command {
 
 // noUser returns the error for a username that does not exist.
 func (a *app) noUser(message string) error {
-	return &failure{message: message, hint: fmt.Sprintf("'%s user list' lists the users", a.Name), err: auth.ErrNotFound}
+	return &failure{message: message, hint: fmt.Sprintf("'%s user list' lists the users", a.Name),
+		err: auth.ErrNotFound}
 }
 
 // namedUser returns the user with the name, or noUser's error.
@@ -54,7 +55,8 @@ func (a *app) userListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Args: exactly(0),
 		Short: "List users by name",
-		Long:  "List users by name: name, e-mail address, whether active, staff and superuser, and the time of joining.",
+		Long: "List users by name: name, e-mail address, whether active, staff and superuser, and the time of " +
+			"joining.",
 		Example: "  NAME user list --staff\n" +
 			"  NAME user list --search example.com --inactive --json",
 		PreRunE: func(cmd *cobra.Command, _ []string) error {
@@ -111,7 +113,8 @@ func (a *app) userDeactivateCommand() *cobra.Command {
 		Short: "Deactivate a user: refuse the token and the password",
 		Long:  "Deactivate a user. The user's token and password are kept, but refused from now on.",
 		RunE: a.onProject(func(ctx context.Context, p *Services, args []string) error {
-			return a.setActive(ctx, p, args[0], false, "is inactive: the token and the password are refused from now on")
+			return a.setActive(ctx, p, args[0], false,
+				"is inactive: the token and the password are refused from now on")
 		}),
 	}
 }

@@ -34,7 +34,8 @@ func (a *app) userCreateCommand() *cobra.Command {
 	cmd.Flags().StringVar(&c.user.LastName, "last-name", "", "last `name`")
 	cmd.Flags().BoolVar(&c.user.Staff, "staff", false, "may enter the admin")
 	cmd.Flags().BoolVar(&c.stdin, "password-stdin", false, "read the password from standard input")
-	cmd.Flags().BoolVar(&c.unusable, "unusable-password", false, "set no password: the user can authenticate with a token only")
+	cmd.Flags().BoolVar(&c.unusable, "unusable-password", false,
+		"set no password: the user can authenticate with a token only")
 	cmd.Flags().BoolVar(&c.notValidated, "no-validate", false, "accept a password that the validators refuse")
 	cmd.PreRunE = func(*cobra.Command, []string) error {
 		if c.stdin && c.unusable {

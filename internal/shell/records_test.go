@@ -64,7 +64,8 @@ func (f *fixture) unchanged(t *testing.T, key string) {
 	}
 	f.out.Reset()
 	const ask = "print(users.all(), groups.all(), len(tokens.all()), tokens.get('alice').key)"
-	if err := f.Script(t.Context(), "<test>", ask); err != nil || f.out.String() != "[<User: alice>] [<Group: editors>] 1 "+key {
+	if err := f.Script(t.Context(), "<test>", ask); err != nil ||
+		f.out.String() != "[<User: alice>] [<Group: editors>] 1 "+key {
 		t.Errorf("%v, %s", err, f.out.String())
 	}
 	for permission, want := range map[string]bool{"auth.add_user": true, "auth.view_user": false} {
@@ -92,7 +93,8 @@ func TestConsoleEscapesNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, wanted := f.out.String(), want+"\n<User: "+want+">\n\""+want+"\"\n[<User: "+want+">]\n{\"name\": \""+want+"\"}\nfirst\n\tsecond\n"; got != wanted {
+	if got, wanted := f.out.String(), want+"\n<User: "+want+">\n\""+want+"\"\n[<User: "+want+">]\n{\"name\": "+
+		"\""+want+"\"}\nfirst\n\tsecond\n"; got != wanted {
 		t.Errorf("got  %q\nwant %q", got, wanted)
 	}
 	for _, r := range "\u009b\u202e\u200b\x1b\r" {
@@ -109,14 +111,16 @@ func TestLimits(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	const made = "for name in ['a', 'b', 'c']: tokens.get_or_create(users.create(name))\n"
-	if err := f.Script(t.Context(), "<test>", made+"for n in range(5): print(len(users.all(limit=n)), len(tokens.all(limit=n)))"); err != nil {
+	if err := f.Script(t.Context(), "<test>", made+"for n in range(5): print(len(users.all(limit=n)), "+
+		"len(tokens.all(limit=n)))"); err != nil {
 		t.Fatal(err)
 	}
 	if got := f.out.String(); got != "3 3\n1 1\n2 2\n3 3\n3 3\n" {
 		t.Error(got)
 	}
 	for _, call := range []string{"users.all(limit=-1)", "tokens.all(limit=-1)"} {
-		if err := f.Script(t.Context(), "<test>", call); err == nil || !strings.Contains(err.Error(), "the limit cannot be negative") {
+		if err := f.Script(t.Context(), "<test>", call); err == nil ||
+			!strings.Contains(err.Error(), "the limit cannot be negative") {
 			t.Errorf("%s: %v", call, err)
 		}
 	}

@@ -31,7 +31,10 @@ var (
 )
 
 // String returns "<User: alice>", with control characters escaped.
-func (r *record) String() string                           { return "<" + r.kind + ": " + printable.Word(r.label) + ">" }
+func (r *record) String() string {
+	return "<" + r.kind + ": " + printable.Word(r.label) +
+		">"
+}
 func (r *record) Type() string                             { return r.kind }
 func (r *record) Freeze()                                  {}
 func (r *record) Truth() starlark.Bool                     { return true }
