@@ -13,7 +13,7 @@ same() { [ "$1" = "$2" ] || fail "got $1, want $2"; }
 
 for round in 1 2; do
 	mkdir "$work/tmp$round"
-	# As a terminal does: setsid gives the demo its own process group, env restores SIGINT's default.
+	# As a terminal does: setsid gives the demo its own process group, env resets SIGINT to default.
 	TMPDIR=$work/tmp$round ADDR=127.0.0.1:$port setsid env --default-signal=INT tools/demo.sh >"$work/out$round" 2>&1 &
 	demo=$!
 	for _ in $(seq 6000); do

@@ -3,7 +3,7 @@
 // (package launch) and play scripts on both:
 //
 //   - Each scenario is played with Django acting first and with Latchkey acting first, on each
-//     engine and on tables that either has created. After each step both must report the same users,
+//     engine, and on tables of either. After each step both must report the same users,
 //     tokens, groups and permissions.
 //   - Django's admin pages work on rows that Latchkey has created.
 //   - The migrate command of one does not change the tables of the other.

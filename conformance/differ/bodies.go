@@ -59,6 +59,7 @@ func (g generator) asJSON(s *recorded.Step, text string) {
 	}
 }
 
+// utf16LE encodes s in UTF-16, little-endian, with a byte order mark.
 func utf16LE(s string) []byte {
 	out := []byte{0xff, 0xfe}
 	for _, u := range utf16.Encode([]rune(s)) {
@@ -67,6 +68,7 @@ func utf16LE(s string) []byte {
 	return out
 }
 
+// jsonText returns a JSON text, which is sometimes malformed.
 func (g generator) jsonText() string {
 	text := g.jsonValue(0)
 	if g.chance(.7) {
@@ -129,6 +131,7 @@ func (g generator) form() string {
 	return g.several(5, g.pick("&", "&", "&&", ";"), func() string { return text() + g.pick("=", "=", "") + text() })
 }
 
+// boundary returns a value of a multipart body's boundary, in several spellings.
 func (g generator) boundary() string {
 	if g.chance(.9) {
 		return "BB"
@@ -137,6 +140,7 @@ func (g generator) boundary() string {
 		"BB,", `""`, `"B\"B"`)
 }
 
+// multipart returns a multipart body, which is sometimes malformed.
 func (g generator) multipart() string {
 	newline := "\r\n"
 	if g.chance(.05) {
@@ -186,6 +190,7 @@ func (g generator) part() string {
 			"-", "--", "--B", "\x00", "QQ==QQ==", "Q", "QUJD RA==")
 }
 
+// parameter returns a parameter of a header, in one of many spellings.
 func (g generator) parameter(name string) string {
 	value := g.pick("a", "b", "a", "b", "na me", " sp ", "", "é", "\xe9", `q\"x`, `b\\s`, "%41", "&amp;", "&#65;",
 		"x\x00y", "☃", "..", ".", "/", `C:\a\b.txt`, "../../x", "a/b", "a\tb", "\u2028", "a.txt",

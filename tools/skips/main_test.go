@@ -36,7 +36,8 @@ func TestRead(t *testing.T) {
 			{"Action":"output","Package":"m/q","Test":"TestA/x","Output":"    a_test.go:9: no server: make one\n"}
 			{"Action":"skip","Package":"m/q","Test":"TestA/x"}
 			{"Action":"skip","Package":"m/q","Test":"TestC"}
-			{"Action":"skip","Package":"m/r"}`, "", "no reason given: q.TestC\nno server: make one: p.TestB, q.TestA/x\n",
+			{"Action":"skip","Package":"m/r"}`, "",
+			"no reason given: q.TestC\nno server: make one: p.TestB, q.TestA/x\n",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
