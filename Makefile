@@ -7,7 +7,7 @@ ADDR     ?= 127.0.0.1:8000
 FUZZTIME ?= 10s
 SEEDS    ?= 1,2,3
 DATABASE ?= sqlite
-# SERVERS runs what follows with throw-away database servers beside it, where DATABASE needs one.
+# SERVERS starts throw-away database servers for the command that follows, if DATABASE needs one.
 SERVERS = $(if $(filter-out sqlite,$(DATABASE)),tools/servers.sh && go run ./internal/cluster/with)
 REQUESTS ?= 10000
 # Each module is built with the versions of its own go.mod. The workspace (go.work) is for editors.
@@ -21,11 +21,11 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: demo
-demo: go ## Serve examples/tutorial on ADDR over a fresh database, and say what to try
+demo: go ## Serve examples/tutorial on ADDR with a fresh database, and print requests to try
 	@tools/demo.sh
 
 .PHONY: check
-check: go ## Lint, and test what needs no server: within a minute, for before each commit
+check: go ## Lint, and run the tests that need no server, in about a minute: use it before each commit
 	@tools/check.sh
 
 .PHONY: test
@@ -37,31 +37,31 @@ unit: go ## Run the tests of the main module only
 	go test ./...
 
 .PHONY: databases
-databases: go ## Serve PostgreSQL and MariaDB for single tests until Ctrl-C, and print the variables to export
+databases: go ## Run PostgreSQL and MariaDB for single tests until Ctrl-C, and print the variables to export
 	@tools/databases.sh
 
 .PHONY: lint
-lint: go ## gofmt, go vet, staticcheck and the house's own rules
+lint: go ## Run gofmt, go vet, staticcheck and the project's own linters
 	@tools/lint.sh
 
 .PHONY: fuzz
-fuzz: go ## Fuzz each target for FUZZTIME
+fuzz: go ## Fuzz every target for FUZZTIME each
 	@tools/fuzz.sh
 
 .PHONY: conformance
-conformance: go ## Play what Django answered against the reference project in Go, on DATABASE (sqlite, postgres, mysql)
+conformance: go ## Replay the requests recorded with Django and compare the answers, on DATABASE (sqlite, postgres, mysql)
 	@$(SERVERS) go run -C conformance ./play --database $(DATABASE)
 
 .PHONY: reference
-reference: go ## Bring the real Django up and compare answers to random requests (REQUESTS for each seed of SEEDS, on DATABASE)
+reference: go ## Compare answers to random requests with the real Django's (REQUESTS for each of SEEDS, on DATABASE)
 	@$(SERVERS) go run -C conformance ./differ --database $(DATABASE) --seed $(SEEDS) --n $(REQUESTS)
 
 .PHONY: bench
-bench: go ## Run the benchmarks, six times each, for benchstat; with servers, where they can be brought
+bench: go ## Run each benchmark six times, for benchstat, with database servers if they can be installed
 	@tools/servers.sh && go run ./internal/cluster/with go test -C bench -run '^$$' -bench . -count 6 -timeout 60m .
 
 .PHONY: tidy-check
-tidy-check: go ## Fail if a go.mod or go.sum is not as go mod tidy leaves it
+tidy-check: go ## Fail if go mod tidy would change a go.mod or go.sum
 	@for dir in . bench conformance examples/guard/routers tools; do echo "go mod tidy -diff in $$dir"; (cd $$dir && go mod tidy -diff) || exit 1; done
 
 .PHONY: go

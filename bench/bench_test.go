@@ -12,13 +12,14 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// open is a site on a fresh SQLite database, with the tokens of n users.
+// open returns a site on a fresh SQLite database with n users, and the users' tokens.
 func open(b *testing.B, n int) (*latchkey.Site, []string) {
 	b.Helper()
 	ctx := b.Context()
-	site, err := latchkey.Open(ctx, latchkey.Project{Name: "bench", Log: slog.New(slog.DiscardHandler)}, latchkey.Settings{
-		Database: "sqlite:" + b.TempDir() + "/db.sqlite3",
-	})
+	site, err := latchkey.Open(ctx, latchkey.Project{Name: "bench", Log: slog.New(slog.DiscardHandler)},
+		latchkey.Settings{
+			Database: "sqlite:" + b.TempDir() + "/db.sqlite3",
+		})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -28,7 +29,8 @@ func open(b *testing.B, n int) (*latchkey.Site, []string) {
 	}
 	keys := make([]string, n)
 	for i := range keys {
-		user, err := site.Users.Create(ctx, auth.CreateParams{Username: fmt.Sprintf("user%d", i)}) // no password: nothing to hash
+		// Without a password there is nothing to hash.
+		user, err := site.Users.Create(ctx, auth.CreateParams{Username: fmt.Sprintf("user%d", i)})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -41,7 +43,7 @@ func open(b *testing.B, n int) (*latchkey.Site, []string) {
 	return site, keys
 }
 
-// discard is a ResponseWriter that keeps the status alone.
+// discard is a ResponseWriter that keeps only the status.
 type discard struct {
 	header http.Header
 	status int
@@ -55,7 +57,7 @@ func view(*rest.Request) (*rest.Response, error) {
 	return rest.JSONResponse(map[string]string{"Data": "My View"}), nil
 }
 
-// BenchmarkView is the same view, open and behind a token.
+// BenchmarkView measures the same view open and behind a token.
 func BenchmarkView(b *testing.B) {
 	site, keys := open(b, 1)
 	for name, h := range map[string]http.Handler{
@@ -82,7 +84,7 @@ func BenchmarkView(b *testing.B) {
 	}
 }
 
-// BenchmarkVerify is the uncached token check, among ten thousand tokens.
+// BenchmarkVerify measures the uncached token check among 10,000 tokens.
 func BenchmarkVerify(b *testing.B) {
 	site, keys := open(b, 10_000)
 	b.Run("serial", func(b *testing.B) {

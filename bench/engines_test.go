@@ -17,22 +17,23 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
 
-// engine is how a database is reached, and filled by one statement a table.
+// engine describes how a database is opened, and filled by one statement for each table.
 type engine struct {
 	name        string
 	open        func(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore.DB, error)
 	fresh       func(b *testing.B) string
 	setup       []string
-	users, keys string // INSERT statements; %d is how many
-	join        string // the query of a token check, as anybody would write it
+	users, keys string // INSERT statements; %d is the number of rows
+	join        string // the query of a token check, written by hand
 }
 
 const (
 	join = `SELECT u.id, u.username, u.first_name, u.last_name, u.email, u.is_active, u.is_staff, u.is_superuser,
 		u.date_joined, u.last_login, t.created FROM authtoken_token t JOIN auth_user u ON u.id = t.user_id WHERE t.`
-	into = "INSERT INTO auth_user (id, username, password, first_name, last_name, email, is_active, is_staff, is_superuser, date_joined) "
-	ofS  = " '!', '', '', '', true, false, false, '2024-01-02 03:04:05' FROM s"
-	// numbers is every number from 1.
+	into = "INSERT INTO auth_user (id, username, password, first_name, last_name, email, is_active, is_staff, " +
+		"is_superuser, date_joined) "
+	ofS = " '!', '', '', '', true, false, false, '2024-01-02 03:04:05' FROM s"
+	// numbers is the head of a query over the numbers from 1 to %d.
 	numbers = "WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < %d) "
 )
 
@@ -41,28 +42,32 @@ var engines = []engine{
 		name: "sqlite", open: sqlite.Open,
 		fresh: func(b *testing.B) string { return "sqlite:" + filepath.Join(b.TempDir(), "db.sqlite3") },
 		users: numbers + into + "SELECT n, 'user' || n," + ofS,
-		keys:  numbers + `INSERT INTO authtoken_token ("key", created, user_id) SELECT printf('%%040x', n * 2654435761 %% 4294967296), '2024-01-02 03:04:05', n FROM s`,
-		join:  join + `"key" = ?`,
+		keys: numbers + `INSERT INTO authtoken_token ("key", created, user_id) ` +
+			`SELECT printf('%%040x', n * 2654435761 %% 4294967296), '2024-01-02 03:04:05', n FROM s`,
+		join: join + `"key" = ?`,
 	},
 	{
 		name: "postgres", open: postgres.Open,
 		fresh: func(b *testing.B) string { return dbtest.Postgres(b) },
 		users: into + "SELECT n, 'user' || n," + strings.Replace(ofS, "FROM s", "FROM generate_series(1, %d) n", 1),
-		keys:  `INSERT INTO authtoken_token ("key", created, user_id) SELECT md5(n::text) || 'abcdefab', '2024-01-02 03:04:05', n FROM generate_series(1, %d) n`,
-		join:  join + `"key" = $1`,
+		keys: `INSERT INTO authtoken_token ("key", created, user_id) ` +
+			`SELECT md5(n::text) || 'abcdefab', '2024-01-02 03:04:05', n FROM generate_series(1, %d) n`,
+		join: join + `"key" = $1`,
 	},
 	{
 		name: "mysql", open: mysql.Open,
 		fresh: func(b *testing.B) string { return dbtest.MySQL(b, "utf8mb4_bin") },
 		setup: []string{"SET max_recursive_iterations = 100000000"},
 		users: into + numbers + "SELECT n, concat('user', n)," + ofS,
-		keys:  "INSERT INTO authtoken_token (`key`, created, user_id) " + numbers + "SELECT concat(md5(n), 'abcdefab'), '2024-01-02 03:04:05', n FROM s",
-		join:  join + "`key` = ?",
+		keys: "INSERT INTO authtoken_token (`key`, created, user_id) " + numbers +
+			"SELECT concat(md5(n), 'abcdefab'), '2024-01-02 03:04:05', n FROM s",
+		join: join + "`key` = ?",
 	},
 }
 
-// BenchmarkIdentify is the uncached token check on each engine beside the same query, prepared, through the driver alone
-// ("bare"), at 10,000 and at 1,000,000 tokens. Keys are asked for in no order of the users.
+// BenchmarkIdentify measures the uncached token check on each engine, among 10,000 and 1,000,000
+// tokens. "bare" is the same query, prepared, through the driver alone. The order of the keys is
+// not that of the users.
 func BenchmarkIdentify(b *testing.B) {
 	for _, e := range engines {
 		for _, tokens := range []int{10_000, 1_000_000} {
@@ -81,7 +86,7 @@ func BenchmarkIdentify(b *testing.B) {
 	}
 }
 
-// fill makes so many users, each with a token.
+// fill creates the tables and as many users as tokens, each with a token.
 func (e engine) fill(b *testing.B, db *sqlstore.DB, raw *sql.DB, tokens int) {
 	b.Helper()
 	if err := migrate.New(db).Up(b.Context(), "", nil); err != nil {
@@ -99,7 +104,7 @@ func (e engine) fill(b *testing.B, db *sqlstore.DB, raw *sql.DB, tokens int) {
 	}
 }
 
-// someKeys are 5,000 of them, far from one another.
+// someKeys returns about 5,000 keys, spread evenly over all tokens.
 func someKeys(b *testing.B, db *sqlstore.DB, tokens int) (keys []string) {
 	b.Helper()
 	every, n := max(1, tokens/5000), 0
@@ -114,6 +119,7 @@ func someKeys(b *testing.B, db *sqlstore.DB, tokens int) (keys []string) {
 	return keys
 }
 
+// compare measures the bare query and Identify with the same keys.
 func (e engine) compare(b *testing.B, db *sqlstore.DB, raw *sql.DB, keys []string) {
 	bare, err := raw.PrepareContext(b.Context(), e.join)
 	if err != nil {

@@ -1,10 +1,12 @@
-// Package conformance holds this library to what the real thing answers. It has nothing to import; below it stand
+// Package conformance tests that this library answers as the real Django does. The package has
+// nothing to import. Below it are
 //
-//   - server: the reference project's routes in Go, on the database that Django made;
-//   - recorded: what Django 5.2 with REST framework 3.18 answered to 404 cases, and a player for them (play: `make conformance`);
-//   - reference: that project in Python, and scripts that serve it with the real Django;
-//   - differ: random requests to both, `make reference`;
-//   - databases: the databases that they run on, on each engine;
-//   - beside: both alive on one database;
+//   - recorded: the answers of Django 5.2 with REST framework 3.18 to 404 cases;
+//   - play: sends the recorded requests to a server and compares the answers ("make conformance");
+//   - reference: the reference project in Python, with scripts that serve it with the real Django;
+//   - server: the routes of the reference project in Go;
+//   - differ: sends random requests to both servers and compares the answers ("make reference");
+//   - databases: creates the databases for both, on each engine;
+//   - beside: tests both servers on one database;
 //   - launch: starts either server.
 package conformance

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Serve the databases that tests ask for until Ctrl-C, and print the variables that name them.
+# Run the database servers that tests use until Ctrl-C, and print the variables that name them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -12,5 +12,5 @@ server=$!
 trap 'kill -TERM "$server" 2>/dev/null || true' INT TERM
 code=0
 wait "$server" || code=$?
-wait "$server" 2>/dev/null || true # the first was ended by the signal
+wait "$server" 2>/dev/null || true # a signal ends the first wait before the server has ended
 [ "$code" -gt 128 ] || exit "$code"

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Serve the tutorial on ADDR over a fresh database, until Ctrl-C. What it makes stands in one temporary
-# folder, which goes with it.
+# Serve the tutorial on ADDR with a fresh database, until Ctrl-C. All files are in one temporary
+# folder, which is removed at the end.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 addr=${ADDR:-127.0.0.1:8000}
 folder=$(mktemp -d)
 server=
-finish() { # the server ends by itself on the terminal's interrupt, and by this on any other end
+finish() { # Ctrl-C in the terminal also interrupts the server; every other end of the script stops it here
 	if [ -n "$server" ]; then
 		kill -TERM "$server" 2>/dev/null || true
 		wait "$server" 2>/dev/null || true
@@ -20,7 +20,7 @@ trap 'exit 0' INT TERM
 echo "Building examples/tutorial. The first time this takes a minute."
 go build -o "$folder/tutorial" ./examples/tutorial
 
-# Settings of whoever calls are not the demo's.
+# The demo does not use the caller's settings.
 for name in $(compgen -e LATCHKEY_ || true); do unset "$name"; done
 export LATCHKEY_DATABASE="sqlite:$folder/demo.sqlite3" LATCHKEY_ADDR="$addr"
 tutorial=$folder/tutorial
@@ -38,7 +38,7 @@ done
 if ! grep -q '^Serving ' serve.log; then
 	cat serve.log >&2
 	if grep -q 'address is in use' serve.log; then
-		echo "Another address for the demo: make demo ADDR=127.0.0.1:8001" >&2
+		echo "Choose another address: make demo ADDR=127.0.0.1:8001" >&2
 	fi
 	exit 1
 fi
@@ -46,7 +46,7 @@ fi
 port=${addr##*:}
 key=$("$tutorial" token create username 2>/dev/null | grep -oE '[0-9a-f]{40}' | head -n 1)
 cat <<END
-Serving on http://$addr; the user is "username", the password "password". Try from a second terminal:
+Serving on http://$addr; the user is "username", the password "password". Try this in a second terminal:
 
   curl -X POST -d 'username=username&password=password' localhost:$port/token/
   {"token":"$key"}
@@ -60,7 +60,7 @@ Serving on http://$addr; the user is "username", the password "password". Try fr
   curl localhost:$port/get/my/view/
   {"detail":"Authentication credentials were not provided."}
 
-Ctrl-C ends.
+Ctrl-C stops the server.
 END
 code=0
 wait "$server" || code=$?

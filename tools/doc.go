@@ -1,3 +1,3 @@
-// Package tools pins the programs that check this repository. They are a module of their own, so that the
-// library's users get none of them.
+// Package tools pins the versions of the programs that check this repository. It is a module of its
+// own, so that the library's users do not depend on these programs.
 package tools

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Is there a Go that can build this? Without one, say how to get it.
+# Check that there is a Go that can build this module. If not, say how to get one.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -8,7 +8,7 @@ if ! command -v go >/dev/null; then
 	echo "There is no go on the PATH. Latchkey needs Go ${wanted%.*} or newer: https://go.dev/dl/" >&2
 	exit 1
 fi
-# Outside the module, or an old go with GOTOOLCHAIN=local would answer with an error of its own.
+# Ask outside the module: inside, an old go with GOTOOLCHAIN=local would fail with its own error.
 have=$(cd / && go env GOVERSION)
 oldest=$(printf '%s\n%s\n' "$wanted" "${have#go}" | sort -V | head -n 1)
 if [ "$oldest" != "$wanted" ] && [ "$(go env -C / GOTOOLCHAIN 2>/dev/null)" != auto ]; then

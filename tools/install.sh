@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Install PACKAGES of Debian or Ubuntu, as root or by a sudo that does not ask. What they bring along to run by itself
-# is neither started now nor, for pgbouncer and nginx, at the next boot, and no cluster of PostgreSQL is made.
+# Install the PACKAGES of Debian or Ubuntu, as root or by a sudo that asks for no password. Services
+# that the packages bring are not started. pgbouncer and nginx do not start at the next boot either,
+# and no cluster of PostgreSQL is created.
 set -euo pipefail
 
 as=()
@@ -13,7 +14,7 @@ get() { "${as[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --n
 
 policy=/usr/sbin/policy-rc.d clusters=/etc/postgresql-common/createcluster.conf
 ours= saved=
-back() { # leave the machine's own rules as they were
+back() { # restore the machine's own configuration
 	[ -z "$ours" ] || "${as[@]}" rm -f "$policy"
 	[ -z "$saved" ] || "${as[@]}" mv -f "$clusters.latchkey" "$clusters"
 }
@@ -36,5 +37,8 @@ case " $* " in *" postgresql "*)
 esac
 get "$@"
 for service in pgbouncer nginx; do
-	case " $* " in *" $service "*) ! command -v systemctl >/dev/null || "${as[@]}" systemctl disable -q "$service" || true ;; esac
+	case " $* " in *" $service "*)
+		! command -v systemctl >/dev/null || "${as[@]}" systemctl disable -q "$service" || true
+		;;
+	esac
 done

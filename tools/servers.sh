@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Bring the servers that internal/cluster starts for tests, where they are missing and can be installed.
+# Install the missing servers that internal/cluster starts for tests, if they can be installed here.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 PATH=$PATH:/usr/sbin
 packages=()
 command -v postgres >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || packages+=(postgresql)
-command -v mariadbd >/dev/null && command -v mariadb-install-db >/dev/null || packages+=(mariadb-server-core mariadb-client-core)
+command -v mariadbd >/dev/null && command -v mariadb-install-db >/dev/null ||
+	packages+=(mariadb-server-core mariadb-client-core)
 command -v pgbouncer >/dev/null || packages+=(pgbouncer)
 command -v nginx >/dev/null || packages+=(nginx)
 [ ${#packages[@]} -eq 0 ] || tools/install.sh "${packages[@]}" ||
-	echo "These could not be installed here (Debian and Ubuntu): ${packages[*]}" >&2
+	echo "These packages could not be installed (only Debian and Ubuntu are supported): ${packages[*]}" >&2

@@ -11,7 +11,8 @@ import (
 	"testing"
 )
 
-// admin drives Django's admin as a browser does, over rows that Latchkey made, and looks at what it did from Latchkey.
+// admin uses Django's admin as a browser does, on rows that Latchkey has created, and checks the
+// results from Latchkey.
 func (w *world) admin(t *testing.T) {
 	if _, err := w.django.do("wipe"); err != nil {
 		t.Fatal(err)
@@ -42,11 +43,14 @@ func (w *world) admin(t *testing.T) {
 	b.see("/admin/authtoken/tokenproxy/"+ann+"/change/", "ann")
 	b.see("/admin/auth/group/", "readers", "1 group")
 
-	b.post("/admin/auth/user/add/", "username", "ben", "usable_password", "true", "password1", "ben-pw-1865", "password2", "ben-pw-1865")
+	b.post("/admin/auth/user/add/", "username", "ben", "usable_password", "true", "password1", "ben-pw-1865",
+		"password2", "ben-pw-1865")
 	w.line(t, "latchkey token-view ben ben-pw-1865 = 200")
-	b.post("/admin/auth/user/"+ann+"/change/", "email", "ann@example.net", "first_name", "Ann", "is_active", "on", "is_staff", "on")
+	b.post("/admin/auth/user/"+ann+"/change/", "email", "ann@example.net", "first_name", "Ann", "is_active", "on",
+		"is_staff", "on")
 	w.line(t, "latchkey admin "+key+" = 200")
-	b.post("/admin/auth/user/"+ann+"/password/", "usable_password", "true", "password1", "second-pw-1", "password2", "second-pw-1")
+	b.post("/admin/auth/user/"+ann+"/password/", "usable_password", "true", "password1", "second-pw-1", "password2",
+		"second-pw-1")
 	w.line(t, "latchkey token-view ann second-pw-1 = 200")
 	w.line(t, "latchkey token-view ann first-pw-1 = 400")
 	b.post("/admin/authtoken/tokenproxy/"+ann+"/delete/", "post", "yes")
@@ -60,14 +64,15 @@ func (w *world) admin(t *testing.T) {
 	b.post("/admin/auth/user/"+w.id(t, "ben")+"/delete/", "post", "yes")
 	w.line(t, "latchkey token-view ben ben-pw-1865 = 400")
 
-	// And back: boss, of whom the admin keeps a log by now, goes with it.
+	// Delete the users from Latchkey. The admin has logged boss's actions; the log is deleted with
+	// boss.
 	must("delete", "ann")
 	b.see("/admin/auth/user/", "1 user")
 	must("delete", "boss")
 	w.line(t, "django counts = [0, 0, 0, 0, 1, 0]")
 }
 
-// line does one line of a script and compares.
+// line runs one line of a script and compares both sides.
 func (w *world) line(t *testing.T, line string) {
 	t.Helper()
 	w.run(t, line, w.django, w.latchkey)
@@ -82,7 +87,7 @@ func (w *world) id(t *testing.T, name string) string {
 	return string(user.ID)
 }
 
-// A browser holds cookies and sends forms with the token that their page has.
+// A browser keeps cookies, and sends forms with the CSRF token of their page.
 type browser struct {
 	t      *testing.T
 	host   string
@@ -98,7 +103,7 @@ func newBrowser(t *testing.T, address string) *browser {
 	return &browser{t: t, host: "http://" + address, client: http.Client{Jar: jar}}
 }
 
-// see fails where the page is not there or lacks a text.
+// see returns the page. The test fails if there is no such page or the page lacks one of the texts.
 func (b *browser) see(path string, texts ...string) string {
 	b.t.Helper()
 	answer, err := b.client.Get(b.host + path)
@@ -117,7 +122,8 @@ func (b *browser) see(path string, texts ...string) string {
 	return page
 }
 
-// post sends the form of a page, with the values that it shows but for those given. It must lead elsewhere: a form with errors is shown again.
+// post sends the form of a page, with the form's own values except for the given ones. The answer
+// must be a redirect: Django shows a form with errors again.
 func (b *browser) post(path string, values ...string) {
 	b.t.Helper()
 	form, page := url.Values{}, b.see(path)

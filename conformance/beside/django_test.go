@@ -8,7 +8,7 @@ import (
 	"github.com/latchkey-go/latchkey/conformance/launch"
 )
 
-// django is the side of the real one.
+// django is the side of the real Django.
 type django struct{ *launch.Actor }
 
 func (d *django) name() string    { return "Django" }
@@ -23,13 +23,15 @@ func (d *django) migrate(t *testing.T, app ...string) {
 	}
 }
 
-// verbs are what a side can do, here in Python: a is the list of arguments. Of those that give something, it is the last line.
+// verbs are the actions of a script, in Python. a is the list of arguments. The value of the last
+// line is the result.
 var verbs = map[string]string{
-	"create":         `make("create_user", *a)`,
-	"superuser":      `make("create_superuser", *a)`,
-	"password":       "u = user(a[0])\nu.set_password(a[1])\nu.save()",
-	"active":         "u = user(a[0])\nu.is_active = a[1] == 'on'\nu.save()",
-	"staff":          "u = user(a[0])\nsetattr(u, 'is_admin' if hasattr(u, 'is_admin') else 'is_staff', a[1] == 'on')\nu.save()",
+	"create":    `make("create_user", *a)`,
+	"superuser": `make("create_superuser", *a)`,
+	"password":  "u = user(a[0])\nu.set_password(a[1])\nu.save()",
+	"active":    "u = user(a[0])\nu.is_active = a[1] == 'on'\nu.save()",
+	"staff": "u = user(a[0])\nsetattr(u, 'is_admin' if hasattr(u, 'is_admin') else 'is_staff', a[1] == " +
+		"'on')\nu.save()",
 	"super":          "u = user(a[0])\nu.is_superuser = a[1] == 'on'\nu.save()",
 	"rename":         "u = user(a[0])\nu.first_name, u.last_name, u.email = a[1:]\nu.save()",
 	"delete":         "user(a[0]).delete()\nNone",
@@ -48,13 +50,16 @@ var verbs = map[string]string{
 	"sign-out":       "SessionStore(a[0]).flush()",
 
 	// What Latchkey has no word for.
-	"log":        `LogEntry.objects.create(user=user(a[0]), action_flag=1, object_repr="x") and None`,
-	"encode":     "from django.contrib.auth import hashers\nu = user(a[0])\nu.password = getattr(hashers, a[2] + 'PasswordHasher')().encode(a[1], 'seasalt', *map(int, a[3:]))\nu.save()",
+	"log": `LogEntry.objects.create(user=user(a[0]), action_flag=1, object_repr="x") and None`,
+	"encode": "from django.contrib.auth import hashers\nu = user(a[0])\nu.password = getattr(hashers, a[2] + " +
+		"'PasswordHasher')().encode(a[1], 'seasalt', *map(int, a[3:]))\nu.save()",
 	"department": "u = user(a[0])\nu.department = a[1]\nu.save()",
 	"works-at":   "user(a[0]).department",
 	"hash":       "user(a[0]).password.split('$')[0]",
-	"counts":     "[User.objects.count(), Token.objects.count(), User.groups.through.objects.count(), User.user_permissions.through.objects.count(), Group.permissions.through.objects.count(), LogEntry.objects.count()]",
-	"wipe":       "[m.objects.all().delete() for m in (LogEntry, User, Group, Session)] and None",
+	"counts": "[User.objects.count(), Token.objects.count(), User.groups.through.objects.count(), " +
+		"User.user_permissions.through.objects.count(), Group.permissions.through.objects.count(), " +
+		"LogEntry.objects.count()]",
+	"wipe": "[m.objects.all().delete() for m in (LogEntry, User, Group, Session)] and None",
 }
 
 func (d *django) do(verb string, args ...string) (string, error) {
@@ -81,8 +86,10 @@ const snapshot = `
 def day(t):
     return t and t.strftime("%Y-%m-%dT%H:%M:%S.%f")
 users = [
-    {"id": str(u.pk), "username": u.get_username(), "name": getattr(u, "first_name", "") + "/" + getattr(u, "last_name", ""), "email": u.email,
-     "flags": [u.is_active, u.is_staff, u.is_superuser], "joined": day(getattr(u, "date_joined", None)), "seen": day(u.last_login),
+    {"id": str(u.pk), "username": u.get_username(), "email": u.email,
+     "name": getattr(u, "first_name", "") + "/" + getattr(u, "last_name", ""),
+     "flags": [u.is_active, u.is_staff, u.is_superuser],
+     "joined": day(getattr(u, "date_joined", None)), "seen": day(u.last_login),
      "token": u.auth_token.key if hasattr(u, "auth_token") else None,
      "notes": sorted(p for p in u.get_all_permissions() if p.startswith("myapp."))}
     for u in User.objects.order_by(User.USERNAME_FIELD)]

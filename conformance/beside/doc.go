@@ -1,9 +1,11 @@
-// Package beside holds Latchkey to what it promises beside a live Django: both run, on one database, and what either does is right in the
-// other at once. It has nothing to import; its tests bring the real Django (package launch) and play scripts on both:
+// Package beside tests Latchkey beside a live Django: both serve one database, and each sees the
+// other's changes at once. The package has nothing to import. Its tests start the real Django
+// (package launch) and play scripts on both:
 //
-//   - a scenario is played twice, with Django as the one who acts first and with Latchkey, on each engine and on tables of either's
-//     making; after each step both must tell the same of every user, token, group and permission;
-//   - Django's admin pages work on rows that Latchkey made;
-//   - each one's migrate leaves the other's database alone;
-//   - a project with its own user model (AUTH_USER_MODEL) does the same.
+//   - Each scenario is played with Django acting first and with Latchkey acting first, on each
+//     engine, and on tables of either. After each step both must report the same users,
+//     tokens, groups and permissions.
+//   - Django's admin pages work on rows that Latchkey has created.
+//   - The migrate command of one does not change the tables of the other.
+//   - A project with its own user model (AUTH_USER_MODEL) behaves the same.
 package beside

@@ -14,8 +14,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// nothingToDo asks Django for its checks, and for what migrations it would apply or write, and lets
-// it migrate: nothing may change.
+// nothingToDo runs Django's checks, makemigrations and migrate. Django must find nothing to do, and
+// the schema must stay the same.
 func (w *world) nothingToDo(t *testing.T) {
 	t.Helper()
 	before := schema(t, w.database)
@@ -35,8 +35,8 @@ func (w *world) nothingToDo(t *testing.T) {
 	}
 }
 
-// TestOursOnDjangos runs Latchkey's migrate on a database of each Django: it adds what is its own,
-// and takes that away again.
+// TestOursOnDjangos runs Latchkey's migrate on a database of each release of Django. Latchkey adds
+// its own tables only, and removes them when its app is reverted.
 func TestOursOnDjangos(t *testing.T) {
 	t.Parallel()
 	for _, engine := range databases.Engines() {
@@ -52,12 +52,12 @@ func TestOursOnDjangos(t *testing.T) {
 				}
 				with := schema(t, project.Database)
 				if diff := cmp.Diff(before, withoutOurs(with)); diff != "" {
-					t.Errorf("more than our own has changed (-before +after):\n%s", diff)
+					t.Errorf("more than Latchkey's own tables has changed (-before +after):\n%s", diff)
 				}
 				if len(with) == len(before) {
 					t.Error("nothing was added")
 				}
-				if suite == "sid" { // whose tables ours are, on an empty database too
+				if suite == "sid" { // Latchkey's tables are those of this release, on an empty database too
 					if diff := cmp.Diff(before, withoutOurs(oursAlone(t, engine))); diff != "" {
 						t.Errorf("(-Django's +ours):\n%s", diff)
 					}
@@ -66,36 +66,40 @@ func TestOursOnDjangos(t *testing.T) {
 					t.Fatal(err)
 				}
 				if diff := cmp.Diff(before, schema(t, project.Database)); diff != "" {
-					t.Errorf("our own is not taken away (-before +after):\n%s", diff)
+					t.Errorf("Latchkey's own tables are not removed (-before +after):\n%s", diff)
 				}
 			})
 		}
 	}
 }
 
-// withoutOurs is a schema without the tables latchkey_* and the ledger's rows of them.
+// withoutOurs returns the schema without the tables latchkey_* and their rows in the ledger.
 func withoutOurs(all map[string]string) map[string]string {
 	rest := maps.Clone(all)
 	maps.DeleteFunc(rest, func(name, _ string) bool { return strings.HasPrefix(name, "latchkey_") })
 	lines := strings.Split(rest["the ledger"], "\n")
-	rest["the ledger"] = strings.Join(slices.DeleteFunc(lines, func(l string) bool { return strings.HasPrefix(l, "latchkey |") }), "\n")
+	rest["the ledger"] = strings.Join(slices.DeleteFunc(lines,
+		func(l string) bool { return strings.HasPrefix(l, "latchkey |") }), "\n")
 	return rest
 }
 
-// TestWithoutAuthtoken: where Django had no tokens, Latchkey makes their table and its ledger as
-// the Django would that installs them later.
+// TestWithoutAuthtoken runs Latchkey's migrate on a database of a Django without the app authtoken.
+// Latchkey creates the table of tokens and its rows in the ledger, as Django would when the app is
+// installed later.
 func TestWithoutAuthtoken(t *testing.T) {
 	t.Parallel()
 	for _, engine := range databases.Engines() {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
-			project := launch.Django{Database: fresh(t, engine), Dir: t.TempDir(), Env: []string{"REFERENCE_WITHOUT=rest_framework.authtoken,myapp"}}
-			manage(t, project, "migrate", "-v", "0", "--skip-checks") // the URLs name what is not installed
+			project := launch.Django{Database: fresh(t, engine), Dir: t.TempDir(),
+				Env: []string{"REFERENCE_WITHOUT=rest_framework.authtoken,myapp"}}
+			// --skip-checks: the project's URLs refer to apps that are not installed.
+			manage(t, project, "migrate", "-v", "0", "--skip-checks")
 			if err := databases.Migrate(t.Context(), project.Database, sqlstore.UserModel{}); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(oursAlone(t, engine), schema(t, project.Database)); diff != "" {
-				t.Errorf("(-on an empty database +behind a Django without tokens):\n%s", diff)
+				t.Errorf("(-on an empty database +after a Django without tokens):\n%s", diff)
 			}
 			project.Env = nil
 			w := &world{database: project.Database, django: act(t, project)}
@@ -114,7 +118,7 @@ func migratorOf(t *testing.T, database string) *migrate.Migrator {
 	return migrate.New(db, databases.Notes(database))
 }
 
-// oursAlone is the schema that Latchkey makes on an empty database.
+// oursAlone returns the schema that Latchkey creates on an empty database.
 func oursAlone(t *testing.T, engine string) map[string]string {
 	t.Helper()
 	database := fresh(t, engine)

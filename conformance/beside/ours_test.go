@@ -17,7 +17,7 @@ import (
 // ours is the side of Latchkey.
 type ours struct {
 	site       *latchkey.Site
-	stores     *sqlstore.DB // for what the services have no word for
+	stores     *sqlstore.DB // for actions that the services do not have
 	at         string
 	emailLogin bool
 }
@@ -35,7 +35,8 @@ func (l *ours) do(verb string, args ...string) (string, error) {
 		if l.emailLogin {
 			email = args[0]
 		}
-		_, err := l.site.Users.Create(ctx, auth.CreateParams{Username: args[0], Email: email, Password: args[1], Staff: super, Superuser: super})
+		_, err := l.site.Users.Create(ctx, auth.CreateParams{Username: args[0], Email: email, Password: args[1],
+			Staff: super, Superuser: super})
 		return "", err
 	case "group":
 		_, err := l.site.Groups.Create(ctx, args[0])
@@ -68,7 +69,8 @@ func (l *ours) withUser(ctx context.Context, id auth.UserID, verb string, args [
 	case "super":
 		return "", s.Users.SetSuperuser(ctx, id, args[0] == "on")
 	case "rename":
-		return "", l.stores.Users().UpdateUser(ctx, id, auth.UserChange{FirstName: &args[0], LastName: &args[1], Email: &args[2]})
+		return "", l.stores.Users().UpdateUser(ctx, id,
+			auth.UserChange{FirstName: &args[0], LastName: &args[1], Email: &args[2]})
 	case "delete":
 		return "", s.Users.Delete(ctx, id)
 	case "token":
@@ -109,7 +111,7 @@ func (l *ours) withGroup(ctx context.Context, verb string, args []string) error 
 	return l.site.Groups.Revoke(ctx, group.ID, "myapp."+args[1])
 }
 
-// signIn is what a login view does.
+// signIn does what a login view does, and returns the session's key.
 func (l *ours) signIn(name, password string) (key string, err error) {
 	r, header := httptest.NewRequest(http.MethodPost, "/", nil), http.Header{}
 	user, err := l.site.Users.Authenticate(r.Context(), name, password)
@@ -155,7 +157,8 @@ func (l *ours) all() (string, error) {
 			}
 		}
 		users = append(users, map[string]any{
-			"id": u.ID, "username": u.Username, "name": u.FirstName + "/" + u.LastName, "email": u.Email, "flags": []bool{u.Active, u.Staff, u.Superuser},
+			"id": u.ID, "username": u.Username, "name": u.FirstName + "/" + u.LastName, "email": u.Email,
+			"flags":  []bool{u.Active, u.Staff, u.Superuser},
 			"joined": day(u.DateJoined), "seen": day(u.LastLogin), "token": key, "notes": notes,
 		})
 	}

@@ -15,8 +15,9 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// person maps accounts.Person of the reference project: e-mail as username, no names, no date,
-// is_admin for staff, a column of its own.
+// person returns the model accounts.Person of the reference project, with that kind of key. The
+// username is the e-mail address, is_admin stands for staff, department is a further column, and
+// names and the date of joining are missing.
 func person(key string) model {
 	m := sqlstore.UserModel{
 		Label:    "accounts.Person",
@@ -34,8 +35,8 @@ func person(key string) model {
 	return model{users: m, env: []string{"DJANGO_SETTINGS_MODULE=mysite.people", "PERSON_KEY=" + key}}
 }
 
-// TestPerson plays the scenarios with a user model of the project's own, under each kind of key.
-// Django and Latchkey take turns in being the one who begins.
+// TestPerson plays the scenarios with the project's own user model, with each kind of key. Django
+// and Latchkey take turns in acting first.
 func TestPerson(t *testing.T) {
 	t.Parallel()
 	for _, engine := range databases.Engines() {
@@ -62,7 +63,8 @@ func TestPerson(t *testing.T) {
 	}
 }
 
-// alone makes the tables anew by Latchkey's migrate alone, with a migration for the user table, and compares.
+// alone creates the tables in another database by Latchkey's migrate alone, with a migration for
+// the user table, and compares the schemas.
 func (w *world) alone(t *testing.T, m model) {
 	t.Helper()
 	var sql string
@@ -84,14 +86,15 @@ func (w *world) alone(t *testing.T, m model) {
 	}
 }
 
-// byMail is a script in which users are named by addresses.
+// byMail returns the script with e-mail addresses instead of usernames.
 func byMail(script string) string {
-	return regexp.MustCompile(`(?i)\b(ann|ben|ánn)\b`).ReplaceAllString(strings.ReplaceAll(script, "ánn", "aann"), "$1@example.com")
+	return regexp.MustCompile(`(?i)\b(ann|ben|ánn)\b`).ReplaceAllString(strings.ReplaceAll(script, "ánn", "aann"),
+		"$1@example.com")
 }
 
-// ofPersons are scenarios of what only this model has.
+// ofPersons returns the scenarios for the columns that only this model has.
 func ofPersons() []scenario {
-	return []scenario{{name: "columns of the project's own", keys: true, script: `
+	return []scenario{{name: "a column that only the project knows", keys: true, script: `
 		latchkey create ann first-pw-1
 		django works-at ann = unknown
 		django department ann kitchen
@@ -107,7 +110,7 @@ func ofPersons() []scenario {
 	`}}
 }
 
-// statements are those of what sqlmigrate prints.
+// statements returns the SQL statements in the output of sqlmigrate.
 func statements(sql string) []string {
 	var all []string
 	for line := range strings.Lines(sql) {

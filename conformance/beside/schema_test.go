@@ -9,7 +9,8 @@ import (
 	"github.com/latchkey-go/latchkey/conformance/databases"
 )
 
-// schema describes a database: of each table all that the engine tells, and the ledger of migrations.
+// schema returns the description of each table by the engine, and the rows of the ledger of
+// migrations.
 func schema(t *testing.T, database string) map[string]string {
 	t.Helper()
 	db, err := databases.Open(database)
@@ -63,18 +64,23 @@ func schema(t *testing.T, database string) map[string]string {
 	return all
 }
 
-// descriptions are the questions about a table, by engine.
+// descriptions are the queries that describe a table, by engine.
 var descriptions = map[string][]string{
 	"sqlite": {"SELECT type, name, sql FROM sqlite_schema WHERE tbl_name = 'TABLE_NAME'"},
 	"postgres": {
-		"SELECT column_name, data_type, character_maximum_length, collation_name, is_nullable, column_default, is_identity, identity_generation FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = 'TABLE_NAME'",
+		"SELECT column_name, data_type, character_maximum_length, collation_name, is_nullable, column_default, " +
+			"is_identity, identity_generation FROM information_schema.columns WHERE table_schema = current_schema() " +
+			"AND table_name = 'TABLE_NAME'",
 		"SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() AND tablename = 'TABLE_NAME'",
 		"SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'TABLE_NAME'::regclass",
 		"SELECT tgname FROM pg_trigger WHERE tgrelid = 'TABLE_NAME'::regclass AND NOT tgisinternal",
 	},
 	"mysql": {
-		"SELECT column_name, column_type, character_set_name, collation_name, is_nullable, column_default, extra FROM information_schema.columns WHERE table_schema = database() AND table_name = 'TABLE_NAME'",
-		"SELECT index_name, non_unique, seq_in_index, column_name FROM information_schema.statistics WHERE table_schema = database() AND table_name = 'TABLE_NAME'",
-		"SELECT constraint_name, column_name, referenced_table_name, referenced_column_name FROM information_schema.key_column_usage WHERE table_schema = database() AND table_name = 'TABLE_NAME'",
+		"SELECT column_name, column_type, character_set_name, collation_name, is_nullable, column_default, extra " +
+			"FROM information_schema.columns WHERE table_schema = database() AND table_name = 'TABLE_NAME'",
+		"SELECT index_name, non_unique, seq_in_index, column_name FROM information_schema.statistics " +
+			"WHERE table_schema = database() AND table_name = 'TABLE_NAME'",
+		"SELECT constraint_name, column_name, referenced_table_name, referenced_column_name FROM " +
+			"information_schema.key_column_usage WHERE table_schema = database() AND table_name = 'TABLE_NAME'",
 	},
 }

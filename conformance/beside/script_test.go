@@ -21,13 +21,14 @@ type side interface {
 	all() (string, error) // every user, token, group and permission, as JSON
 }
 
-// play plays a script in which "one" is the one side and "other" the other. A line is
+// play empties the database and plays a script. WHO is "one", "other", "django", "latchkey" or
+// "both". A line is
 //
-//	WHO VERB ARGUMENT...           does it
-//	WHO VERB ARGUMENT... > NAME    does it and keeps what it gives; $NAME is that
-//	WHO LOOK ARGUMENT... = WANT    asks WHO, by HTTP for looks, or else by a verb
+//	WHO VERB ARGUMENT...           runs the verb
+//	WHO VERB ARGUMENT... > NAME    runs the verb and keeps the result as $NAME
+//	WHO LOOK ARGUMENT... = WANT    compares the result of a look (by HTTP) or a verb with WANT
 //
-// and WHO may be django, latchkey or both too. Behind each line both sides must tell the same.
+// After each line both sides must report the same.
 func (w *world) play(t *testing.T, script string, one, other side) {
 	t.Helper()
 	if _, err := w.django.do("wipe"); err != nil {
@@ -36,6 +37,7 @@ func (w *world) play(t *testing.T, script string, one, other side) {
 	w.run(t, script, one, other)
 }
 
+// run runs the lines of a script.
 func (w *world) run(t *testing.T, script string, one, other side) {
 	t.Helper()
 	kept := map[string]string{}
@@ -56,9 +58,10 @@ func (w *world) step(t *testing.T, line string, kept map[string]string, one, oth
 			words[i] = kept[name]
 		}
 	}
-	who := map[string][]side{"one": {one}, "other": {other}, "django": {w.django}, "latchkey": {w.latchkey}, "both": {other, one}}[words[0]]
+	who := map[string][]side{"one": {one}, "other": {other}, "django": {w.django}, "latchkey": {w.latchkey},
+		"both": {other, one}}[words[0]]
 	if len(who) == 0 {
-		t.Fatalf("who is to do %q?", line)
+		t.Fatalf("%q names no side", line)
 	}
 	for _, s := range who {
 		got, err := w.take(s, words[1], words[2:])
@@ -80,7 +83,7 @@ func (w *world) take(s side, verb string, args []string) (string, error) {
 	return s.do(verb, args...)
 }
 
-// same fails where the sides tell different things.
+// same fails t if the sides report different users, tokens, groups or permissions.
 func (w *world) same(t *testing.T, line string) {
 	t.Helper()
 	var told [2]any
@@ -90,15 +93,15 @@ func (w *world) same(t *testing.T, line string) {
 			err = json.Unmarshal([]byte(text), &told[i])
 		}
 		if err != nil {
-			t.Fatalf("behind %q: ask %s: %v", line, s.name(), err)
+			t.Fatalf("after %q: ask %s: %v", line, s.name(), err)
 		}
 	}
 	if diff := cmp.Diff(told[0], told[1]); diff != "" {
-		t.Errorf("behind %q (-Django +Latchkey):\n%s", line, diff)
+		t.Errorf("after %q (-Django +Latchkey):\n%s", line, diff)
 	}
 }
 
-// looks ask a side by HTTP.
+// looks are the requests by HTTP to a side that a script can make.
 var looks = map[string]func(s side, args []string) (string, error){
 	"token-view": func(s side, args []string) (string, error) { // USERNAME PASSWORD = STATUS
 		body, err := json.Marshal(map[string]string{"username": args[0], "password": args[1]})
@@ -118,7 +121,7 @@ var looks = map[string]func(s side, args []string) (string, error){
 		status, _, err := ask(s, http.MethodGet, "/permission/admin/", nil, "Authorization", "Token "+args[0])
 		return status, err
 	},
-	"may": func(s side, args []string) (string, error) { // KEY = STATUS to POST, PUT and DELETE
+	"may": func(s side, args []string) (string, error) { // KEY = the statuses of POST, PUT and DELETE
 		var all []string
 		for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete} {
 			status, _, err := ask(s, method, "/permission/model/", nil, "Authorization", "Token "+args[0])
@@ -131,6 +134,7 @@ var looks = map[string]func(s side, args []string) (string, error){
 	},
 }
 
+// whose returns the username in the answer, or the status if that is not 200.
 func whose(s side, path string, header ...string) (string, error) {
 	status, body, err := ask(s, http.MethodGet, path, nil, header...)
 	var answer struct{ User string }

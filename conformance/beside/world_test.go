@@ -23,13 +23,15 @@ type world struct {
 	latchkey *ours
 }
 
-// A model is the user model of a world: how Latchkey maps it, and what tells Django. The zero model is Django's own.
+// A model is the user model of a world: Latchkey's description of it, and Django's environment. The
+// zero model is Django's own.
 type model struct {
 	users sqlstore.UserModel
 	env   []string
 }
 
-// newWorld makes the tables by either's migrate; then the other has its turn.
+// newWorld creates the tables by the migrate command of maker. Then the other side's migrate runs
+// too.
 func newWorld(t *testing.T, engine, maker string, m model) *world {
 	t.Helper()
 	w := &world{database: fresh(t, engine)}
@@ -37,7 +39,7 @@ func newWorld(t *testing.T, engine, maker string, m model) *world {
 	switch {
 	case maker == "Django":
 		w.django.migrate(t)
-	case m.users.Swapped(): // whose table is the project's to make
+	case m.users.Swapped(): // the project, here in Django, creates the user table
 		w.django.migrate(t, "accounts")
 	}
 	if err := databases.Migrate(t.Context(), w.database, m.users); err != nil {
@@ -47,7 +49,7 @@ func newWorld(t *testing.T, engine, maker string, m model) *world {
 	return w
 }
 
-// fresh is an empty database that goes with the test.
+// fresh returns the URL of an empty database, which is dropped when t ends.
 func fresh(t *testing.T, engine string) string {
 	t.Helper()
 	if testing.Short() {
@@ -84,7 +86,8 @@ func manage(t *testing.T, d launch.Django, args ...string) string {
 func act(t *testing.T, d launch.Django) *django {
 	t.Helper()
 	var log bytes.Buffer
-	actor, err := d.Act(context.Background(), &log) // t's own ends before the cleanup that stops it in order
+	// Not t.Context, which ends before the cleanup below stops Django in order.
+	actor, err := d.Act(context.Background(), &log)
 	if errors.Is(err, launch.ErrNoDjango) {
 		t.Skip(err)
 	}
@@ -100,7 +103,7 @@ func act(t *testing.T, d launch.Django) *django {
 	return &django{actor}
 }
 
-// patience is a wait that ends on no machine, however busy.
+// patience is a time-out that does not expire even on a busy machine.
 const patience = 5 * time.Minute
 
 // open opens a site with the routes of the reference project that the scenarios use, and serves it.
@@ -109,8 +112,9 @@ func open(t *testing.T, database string, users sqlstore.UserModel) *ours {
 	project := latchkey.Project{Name: "beside", UserModel: users, API: (*latchkey.Site).DRFDefaults, Setup: routes}
 	site, err := latchkey.Open(t.Context(), project, latchkey.Settings{
 		Database: database, SecretKey: launch.SecretKey, AllowedHosts: []string{"*"},
-		Password: latchkey.PasswordSettings{Iterations: 1, MaxWait: patience}, Pool: latchkey.PoolSettings{Wait: patience},
-		Log: latchkey.LogSettings{Access: "off"},
+		Password: latchkey.PasswordSettings{Iterations: 1, MaxWait: patience},
+		Pool:     latchkey.PoolSettings{Wait: patience},
+		Log:      latchkey.LogSettings{Access: "off"},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -121,7 +125,8 @@ func open(t *testing.T, database string, users sqlstore.UserModel) *ours {
 	}
 	server := httptest.NewServer(site)
 	t.Cleanup(func() { server.Close(); stores.Close(); site.Close() })
-	return &ours{emailLogin: users.EmailLogin(), site: site, stores: stores, at: strings.TrimPrefix(server.URL, "http://")}
+	return &ours{emailLogin: users.EmailLogin(), site: site, stores: stores,
+		at: strings.TrimPrefix(server.URL, "http://")}
 }
 
 func routes(site *latchkey.Site) {
@@ -129,7 +134,8 @@ func routes(site *latchkey.Site) {
 	token := rest.Authenticators(site.TokenAuthentication)
 	site.View("/token/", site.ObtainAuthToken)
 	site.View("/auth/token/", rest.Func(whoAmI), token, rest.Permissions(rest.IsAuthenticated))
-	site.View("/auth/session/", rest.Func(whoAmI), rest.Authenticators(site.SessionAuthentication), rest.Permissions(rest.IsAuthenticated))
+	site.View("/auth/session/", rest.Func(whoAmI), rest.Authenticators(site.SessionAuthentication),
+		rest.Permissions(rest.IsAuthenticated))
 	site.View("/permission/admin/", rest.Func(whoAmI), token, rest.Permissions(rest.IsAdminUser))
 	site.View("/permission/model/", rest.Func(whoAmI, "GET", "POST", "PUT", "DELETE"), token,
 		rest.Permissions(rest.DjangoModelPermissions), rest.Model("myapp.note"))

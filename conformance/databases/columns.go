@@ -6,14 +6,16 @@ import (
 	"slices"
 )
 
-// bools are the columns of the target that are booleans where SQLite and MariaDB have numbers.
+// bools returns the columns of the target that are booleans. Only PostgreSQL has such columns;
+// SQLite and MariaDB have numbers instead.
 func (c *copier) bools(ctx context.Context, table string) (map[string]bool, error) {
 	bools := map[string]bool{}
 	if c.to != "postgres" {
 		return bools, nil
 	}
 	rows, err := c.target.QueryContext(ctx,
-		"SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = $1 AND data_type = 'boolean'", table)
+		"SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = $1 "+
+			"AND data_type = 'boolean'", table)
 	if err != nil {
 		return nil, err
 	}
@@ -28,8 +30,9 @@ func (c *copier) bools(ctx context.Context, table string) (map[string]bool, erro
 	return bools, rows.Err()
 }
 
-// numberBehind makes the next key of the table the one behind those that were copied. Only PostgreSQL has to be told.
-func (c *copier) numberBehind(ctx context.Context, table string, columns []string) error {
+// resetSequence makes the table's next key follow the highest copied one. Only PostgreSQL needs
+// this: its sequences do not notice inserted keys.
+func (c *copier) resetSequence(ctx context.Context, table string, columns []string) error {
 	if c.to != "postgres" || !slices.Contains(columns, "id") {
 		return nil
 	}
@@ -40,7 +43,8 @@ func (c *copier) numberBehind(ctx context.Context, table string, columns []strin
 	}
 	var highest int64
 	return c.target.QueryRowContext(ctx,
-		`SELECT setval($1::regclass, coalesce(max(id), 1), max(id) IS NOT NULL) FROM `+quote(c.to, table), sequence.String).Scan(&highest)
+		`SELECT setval($1::regclass, coalesce(max(id), 1), max(id) IS NOT NULL) FROM `+quote(c.to, table),
+		sequence.String).Scan(&highest)
 }
 
 func quote(engine, name string) string {

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// Copy fills the tables of one database, which are there, with the rows of another, of whatever engine, by the names of tables and
-// columns. Rows that stood there are deleted. Tables that the other has not stay as they are, and so
-// does the ledger of migrations: it tells of the tables.
+// Copy replaces the rows of the tables in to by those in from. The engines may differ: tables and
+// columns are matched by name. Tables that from lacks stay as they are. So does the ledger of
+// migrations, since it describes the tables of to.
 func Copy(ctx context.Context, from, to string) error {
 	source, err := Open(from)
 	if err != nil {
@@ -32,7 +32,7 @@ func Copy(ctx context.Context, from, to string) error {
 		return err
 	}
 	defer conn.Close()
-	if c.to == "mysql" { // whose keys are not deferred
+	if c.to == "mysql" { // MySQL checks foreign keys at once, and tables come in no order
 		if _, err := conn.ExecContext(ctx, "SET SESSION foreign_key_checks = 0"); err != nil {
 			return err
 		}
@@ -40,7 +40,7 @@ func Copy(ctx context.Context, from, to string) error {
 	if c.target, err = conn.BeginTx(ctx, nil); err != nil {
 		return err
 	}
-	defer c.target.Rollback() // nothing, once it is committed
+	defer c.target.Rollback() // does nothing after Commit
 	for _, table := range tables {
 		if table == "django_migrations" {
 			continue
@@ -52,7 +52,7 @@ func Copy(ctx context.Context, from, to string) error {
 	return c.target.Commit()
 }
 
-// Tables are the names of all tables of a database, in order.
+// Tables returns the names of all tables of a database, sorted.
 func Tables(ctx context.Context, db *sql.DB, engine string) ([]string, error) {
 	query := "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
 	switch engine {
@@ -78,9 +78,10 @@ func Tables(ctx context.Context, db *sql.DB, engine string) ([]string, error) {
 	return tables, rows.Err()
 }
 
+// copier copies tables from a database into a transaction on another.
 type copier struct {
 	source   *sql.DB
-	from, to string
+	from, to string // the engines
 	target   *sql.Tx
 }
 
@@ -120,10 +121,10 @@ func (c *copier) copy(ctx context.Context, table string) error {
 	if err := rows.Err(); err != nil {
 		return err
 	}
-	return c.numberBehind(ctx, table, columns)
+	return c.resetSequence(ctx, table, columns)
 }
 
-// value is v as the target's driver takes it.
+// value converts v for the target's driver.
 func (c *copier) value(v any, boolean bool) any {
 	if text, ok := v.([]byte); ok {
 		v = string(text)
@@ -142,5 +143,6 @@ func (c *copier) insert(table string, columns []string) string {
 			places[i] = fmt.Sprintf("$%d", i+1)
 		}
 	}
-	return fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", quote(c.to, table), strings.Join(names, ", "), strings.Join(places, ", "))
+	return fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", quote(c.to, table), strings.Join(names, ", "),
+		strings.Join(places, ", "))
 }

@@ -1,6 +1,5 @@
-// Package databases makes the databases that servers are compared on: fresh ones on each engine,
-// and the rows that Django made for the reference project copied into them, by the names of
-// columns. What it makes is for tests, and is dropped when they are done.
+// Package databases creates the databases on which servers are compared: fresh ones on each engine,
+// with the rows that Django created for the reference project. Tests drop them at their end.
 package databases
 
 import (
@@ -19,20 +18,22 @@ import (
 	_ "github.com/latchkey-go/latchkey/sqlstore/sqlite"   // its driver
 )
 
-// Engines are those that Latchkey runs on.
+// Engines returns the engines that Latchkey runs on.
 func Engines() []string { return []string{"sqlite", "postgres", "mysql"} }
 
-// ErrNoServer says that there is no server to make a database on; the error that wraps it says what to do.
+// ErrNoServer reports that there is no server to create a database on. The wrapping error says what
+// to do.
 var ErrNoServer = errors.New("no database server")
 
-// Fresh makes an empty database of the engine and returns its URL: SQLite's a file in dir, the
-// others' on the server of the variable LATCHKEY_TEST_POSTGRES or LATCHKEY_TEST_MYSQL. On MariaDB
-// its collation is utf8mb4_bin, by which Django compares as elsewhere.
+// Fresh creates an empty database of the engine, and returns its URL and a function that drops it.
+// For SQLite it is a file in dir, else a database on the server that LATCHKEY_TEST_POSTGRES or
+// LATCHKEY_TEST_MYSQL names. On MariaDB the collation is utf8mb4_bin, so that Django compares texts
+// as on the other engines.
 func Fresh(ctx context.Context, engine, dir string) (database string, drop func() error, err error) {
 	name := "latchkey_" + strings.ToLower(rand.Text())
 	if engine == "sqlite" {
 		path := filepath.Join(dir, name+".sqlite3")
-		return "sqlite:" + path, func() error { return nil }, nil // it goes with dir
+		return "sqlite:" + path, func() error { return nil }, nil // removed with dir
 	}
 	variable := "LATCHKEY_TEST_" + strings.ToUpper(engine)
 	server, err := url.Parse(os.Getenv(variable))
@@ -40,7 +41,8 @@ func Fresh(ctx context.Context, engine, dir string) (database string, drop func(
 		return "", nil, fmt.Errorf("read %s: %w", variable, err)
 	}
 	if server.Host == "" {
-		return "", nil, fmt.Errorf("%w: %s is not set: go run ./internal/cluster/with COMMAND starts one and sets it", ErrNoServer, variable)
+		return "", nil, fmt.Errorf("%w: %s is not set: go run ./internal/cluster/with COMMAND starts one and sets it",
+			ErrNoServer, variable)
 	}
 	create, remove := "CREATE DATABASE "+name, "DROP DATABASE "+name
 	switch engine {
@@ -59,7 +61,7 @@ func Fresh(ctx context.Context, engine, dir string) (database string, drop func(
 	}, nil
 }
 
-// Engine is the engine of a database URL.
+// Engine returns the engine of a database URL.
 func Engine(database string) string {
 	engine, _, _ := strings.Cut(database, ":")
 	return engine

@@ -13,7 +13,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// launchBoth starts both servers on an engine: Django over a database of its own making, and Latchkey over a copy of it.
+// launchBoth starts both servers on an engine: Django on a database that it creates, and Latchkey
+// on a copy of that database.
 func launchBoth(ctx context.Context, engine string) (servers pair, stop func(), err error) {
 	var undo []func()
 	stop = func() {
@@ -58,8 +59,9 @@ func launchBoth(ctx context.Context, engine string) (servers pair, stop func(), 
 	return pair{django: django.Address, latchkey: latchkey.Address}, stop, nil
 }
 
-func launchLatchkey(ctx context.Context, dir, made, database string) (*launch.Server, error) {
-	if err := copyDatabase(ctx, made, database); err != nil {
+// launchLatchkey starts Latchkey on database, a copy of Django's.
+func launchLatchkey(ctx context.Context, dir, djangos, database string) (*launch.Server, error) {
+	if err := copyDatabase(ctx, djangos, database); err != nil {
 		return nil, fmt.Errorf("copy Django's database: %w", err)
 	}
 	binary, err := launch.Build(ctx, dir)
@@ -75,7 +77,7 @@ func launchLatchkey(ctx context.Context, dir, made, database string) (*launch.Se
 }
 
 func copyDatabase(ctx context.Context, from, to string) error {
-	if path, ok := strings.CutPrefix(from, "sqlite:"); ok { // the file itself, with Django's own tables
+	if path, ok := strings.CutPrefix(from, "sqlite:"); ok { // copy the whole file, with Django's own tables
 		data, err := os.ReadFile(path)
 		if err != nil {
 			return err

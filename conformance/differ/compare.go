@@ -9,17 +9,17 @@ import (
 	"github.com/latchkey-go/latchkey/conformance/recorded"
 )
 
-// A pair is two servers over copies of one database.
+// A pair is the addresses of two servers on copies of one database.
 type pair struct{ django, latchkey string }
 
-// An exchange is a request and what each server answered to it.
+// An exchange is a request with the answer of each server.
 type exchange struct {
 	step             *recorded.Step
 	django, latchkey recorded.Answer
 	differences      []string
 }
 
-// ask sends the request to both.
+// ask sends the request to both servers.
 func (p pair) ask(ctx context.Context, s *recorded.Step) (exchange, error) {
 	x := exchange{step: s}
 	var err error
@@ -33,16 +33,17 @@ func (p pair) ask(ctx context.Context, s *recorded.Step) (exchange, error) {
 	return x, nil
 }
 
-// asCase is the request with what may differ without saying anything: new tokens, and the order of keys in what was
-// a form or a query.
+// asCase returns the request as a case. The case ignores new tokens, and the order of keys where a
+// form or a query is echoed.
 func asCase(s *recorded.Step) *recorded.Case {
 	return &recorded.Case{Name: "found: " + s.Method + " " + s.Target, Mask: []string{"token"},
 		Unordered: strings.HasPrefix(s.Target, "/echo/"), Steps: []recorded.Step{*s}}
 }
 
+// changing matches the parts of an error that vary with the request.
 var changing = regexp.MustCompile(`"[^"]*"|[0-9]+`)
 
-// kind is the same for differences that look alike.
+// kind returns a text that is the same for similar differences.
 func (x exchange) kind() string {
 	path, _, _ := strings.Cut(x.step.Target, "?")
 	top, _, _ := strings.Cut(strings.TrimLeft(path, "/"), "/")

@@ -9,9 +9,10 @@ import (
 	"github.com/latchkey-go/latchkey/conformance/recorded"
 )
 
-// token is a fixture user's: the SHA-1 of the name, in hex.
+// token returns the token of a user in fixtures.py: the SHA-1 of the username, in hex.
 func (g generator) token() string {
-	sum := sha1.Sum([]byte(g.pick("alice", "alice", "bob", "root", "carol", "dave", "erin", "frank", "Grace.Ünï", "emptyhash", "nobody")))
+	sum := sha1.Sum([]byte(g.pick("alice", "alice", "bob", "root", "carol", "dave", "erin", "frank", "Grace.Ünï",
+		"emptyhash", "nobody")))
 	return hex.EncodeToString(sum[:])
 }
 
@@ -22,9 +23,11 @@ func (g generator) authorization() string {
 	case 3, 4, 5:
 		return "Basic " + g.basic()
 	case 6, 7:
-		return g.mutated(g.pick("Token", "token", "Bearer", "Basic", "Digest", "", "Tok\xe9n", "Token:", "Token,")+" "+g.token(), 3)
+		return g.mutated(g.pick("Token", "token", "Bearer", "Basic", "Digest", "", "Tok\xe9n", "Token:",
+			"Token,")+" "+g.token(), 3)
 	case 8:
-		return g.pick("Token", "Basic", "basic", "Bearer") + g.pick("", " ", "  ", "\t", " \xa0", "\xa0", "\x85", " \xe2\x98\x83 ") + g.junk(8)
+		return g.pick("Token", "Basic", "basic", "Bearer") +
+			g.pick("", " ", "  ", "\t", " \xa0", "\xa0", "\x85", " \xe2\x98\x83 ") + g.junk(8)
 	}
 	return g.mutated(g.pick("Token "+g.token(), "Basic "+g.basic()), 2)
 }
@@ -41,7 +44,7 @@ func (g generator) basic() string {
 	return encoded
 }
 
-// latin1 encodes s, with "?" for what has no code.
+// latin1 encodes s in Latin-1, with "?" for each character that has no code there.
 func latin1(s string) string {
 	var out []byte
 	for _, r := range s {
@@ -53,7 +56,8 @@ func latin1(s string) string {
 	return string(out)
 }
 
-// credentials are a user's own, or with white space and other things about them, or another's password.
+// credentials returns the username and password of a user. Sometimes it pads them, repeats the
+// username or returns another user's password.
 func (g generator) credentials() (user, password string) {
 	pair := credentials[g.IntN(len(credentials))]
 	user, password = pair[0], pair[1]
@@ -72,16 +76,18 @@ func (g generator) credentials() (user, password string) {
 
 func (g generator) padding() string {
 	return g.several(2, "", func() string {
-		return g.pick(" ", "\t", "\n", "\r", "\u00a0", "\u3000", "\u2028", "\u200b", "\u0085", "\x1c", "\x0b", "\x0c", "\x00", "\x7f", "\ufeff", "é", "x")
+		return g.pick(" ", "\t", "\n", "\r", "\u00a0", "\u3000", "\u2028", "\u200b", "\u0085", "\x1c", "\x0b", "\x0c",
+			"\x00", "\x7f", "\ufeff", "é", "x")
 	})
 }
 
 const (
-	secret     = "abcdefghijklmnopqrstuvwxyzABCDEF" // of the CSRF cookie
+	secret     = "abcdefghijklmnopqrstuvwxyzABCDEF" // the value of the CSRF cookie
 	csrfDigits = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 )
 
-// masked is a CSRF secret as Django puts it into forms: a mask, and the secret shifted by it.
+// masked returns a CSRF secret as Django puts it into forms: a mask, and the secret shifted by the
+// mask.
 func (g generator) masked(secret string) string {
 	mask, shifted := make([]byte, len(secret)), make([]byte, len(secret))
 	for i := range len(secret) {
@@ -92,9 +98,10 @@ func (g generator) masked(secret string) string {
 	return string(mask) + string(shifted)
 }
 
-// csrf adds a session, a CSRF cookie, and a token for it in header or form: right ones, mostly.
+// csrf adds a session, a CSRF cookie, and the CSRF token in a header or a form. Most are valid.
 func (g generator) csrf(s *recorded.Step) {
-	cookie := g.pick(secret, secret, secret, g.masked(secret), "", "short", secret[:31]+"!", strings.Repeat("a", 64), g.mutated(secret, 2))
+	cookie := g.pick(secret, secret, secret, g.masked(secret), "", "short", secret[:31]+"!", strings.Repeat("a", 64),
+		g.mutated(secret, 2))
 	cookies := []string{"sessionid=" + g.session()}
 	if cookie != "" {
 		cookies = append(cookies, "csrftoken="+cookie)
@@ -102,7 +109,8 @@ func (g generator) csrf(s *recorded.Step) {
 	g.Shuffle(len(cookies), func(i, j int) { cookies[i], cookies[j] = cookies[j], cookies[i] })
 	add(s, "Cookie", strings.Join(cookies, g.pick("; ", "; ", ";", " ; ", ", ")))
 
-	token := g.pick(secret, g.masked(secret), g.masked(secret), cookie, "", "x", g.masked(strings.Repeat("z", 32)), g.mutated(secret, 1), strings.Repeat("!", 64))
+	token := g.pick(secret, g.masked(secret), g.masked(secret), cookie, "", "x", g.masked(strings.Repeat("z", 32)),
+		g.mutated(secret, 1), strings.Repeat("!", 64))
 	switch g.IntN(4) {
 	case 0, 1:
 		add(s, g.pick("X-CSRFToken", "X-CSRFToken", "x-csrftoken", "X-CSRF-Token"), token)
@@ -114,10 +122,12 @@ func (g generator) csrf(s *recorded.Step) {
 		add(s, "X-Forwarded-Proto", g.pick("https", "https", "http", "HTTPS"))
 	}
 	if g.chance(.3) {
-		add(s, "Origin", g.pick("http://testserver", "https://testserver", "null", "", "http://evil.example", "https://testserver:443", "junk", "http://[::1", "HTTP://TESTSERVER"))
+		add(s, "Origin", g.pick("http://testserver", "https://testserver", "null", "", "http://evil.example",
+			"https://testserver:443", "junk", "http://[::1", "HTTP://TESTSERVER"))
 	}
 	if g.chance(.4) {
-		add(s, "Referer", g.pick("https://testserver/x", "https://testserver", "http://testserver/", "https://evil.example/", "", "junk", "https://", "https://testserver:443/x",
+		add(s, "Referer", g.pick("https://testserver/x", "https://testserver", "http://testserver/",
+			"https://evil.example/", "", "junk", "https://", "https://testserver:443/x",
 			"https://[::1/", "/x", "//testserver/", "https://TESTSERVER/"))
 	}
 	if g.chance(.1) {
@@ -127,12 +137,14 @@ func (g generator) csrf(s *recorded.Step) {
 
 func (g generator) session() string {
 	const alice = "alicesession0000000000000000000a"
-	return g.pick(alice, alice, alice, alice, "staleauthhash000000000000000000a", "expiredsession00000000000000000a", "", "x", g.mutated(alice, 1), strings.ToUpper(alice), `"`+alice+`"`)
+	return g.pick(alice, alice, alice, alice, "staleauthhash000000000000000000a", "expiredsession00000000000000000a",
+		"", "x", g.mutated(alice, 1), strings.ToUpper(alice), `"`+alice+`"`)
 }
 
 func (g generator) cookies() string {
 	return g.several(3, g.pick("; ", ";", ", "), func() string {
-		return g.pick("sessionid=", "sessionid=", "csrftoken=", "a=", "", "sessionid =", " sessionid=", "SESSIONID=") + g.pick(g.session(), secret, "", "=", `"`)
+		return g.pick("sessionid=", "sessionid=", "csrftoken=", "a=", "", "sessionid =", " sessionid=", "SESSIONID=") +
+			g.pick(g.session(), secret, "", "=", `"`)
 	})
 }
 

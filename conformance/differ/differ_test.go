@@ -16,7 +16,7 @@ import (
 	"github.com/latchkey-go/latchkey/conformance/recorded"
 )
 
-// A seed always gives the same requests, and net/http accepts every one of them.
+// TestGenerator checks that a seed always gives the same requests, and that net/http accepts each.
 func TestGenerator(t *testing.T) {
 	t.Parallel()
 	a, b, other := newGenerator(7), newGenerator(7), newGenerator(8)
@@ -48,10 +48,12 @@ func TestGenerator(t *testing.T) {
 
 func TestShrink(t *testing.T) {
 	t.Parallel()
-	s := recorded.Step{Method: "POST", Target: "/echo/?a=b&needle=1&c", Headers: [][2]string{{"Accept", "*/*"}, {"X-Echo", "some needle here"}}}
+	s := recorded.Step{Method: "POST", Target: "/echo/?a=b&needle=1&c",
+		Headers: [][2]string{{"Accept", "*/*"}, {"X-Echo", "some needle here"}}}
 	s.SetBody([]byte("hay hay needle hay"))
 	small := shrink(s, func(s *recorded.Step) bool {
-		return s.Method == "POST" && strings.Contains(string(s.Content()), "needle") && strings.Contains(s.Target, "needle") && len(s.Headers) > 0
+		return s.Method == "POST" && strings.Contains(string(s.Content()), "needle") &&
+			strings.Contains(s.Target, "needle") && len(s.Headers) > 0
 	})
 	want := recorded.Step{Method: "POST", Target: "/echo/needle", Headers: [][2]string{{"Accept", ""}}, Body: "needle"}
 	if diff := cmp.Diff(want, small); diff != "" {
@@ -59,7 +61,8 @@ func TestShrink(t *testing.T) {
 	}
 }
 
-// Two servers that differ in one answer: it is found, made small and printed as a case that can be read back.
+// TestCompare compares two servers that differ in one answer. The difference must be found, shrunk
+// and printed as a case that recorded.Read accepts.
 func TestCompare(t *testing.T) {
 	t.Parallel()
 	serve := func(odd bool) string {
@@ -82,7 +85,8 @@ func TestCompare(t *testing.T) {
 	if n == 0 || err != nil {
 		t.Fatalf("%d differences, %v\n%s", n, err, out.String())
 	}
-	if last := fmt.Sprintf("seed 1: 300 requests, %d unexplained differences", n); !strings.Contains(out.String(), last) {
+	last := fmt.Sprintf("seed 1: 300 requests, %d unexplained differences", n)
+	if !strings.Contains(out.String(), last) {
 		t.Errorf("no line %q in\n%s", last, out.String())
 	}
 	found := 0
@@ -100,7 +104,7 @@ func TestCompare(t *testing.T) {
 			t.Errorf("played again: %q, %v", problems, err)
 		}
 		if headers := cases[0].Steps[0].Headers; len(headers) > 1 {
-			t.Errorf("not made small: %q", headers)
+			t.Errorf("not shrunk: %q", headers)
 		}
 	}
 	if found == 0 {
@@ -112,9 +116,9 @@ func TestExplained(t *testing.T) {
 	t.Parallel()
 	const (
 		page     = "<title>Server Error (500)</title>"
-		mistake  = "what makes Django fail"
-		asSent   = "what JSON cannot carry"
-		mediaSet = "of media types that match alike"
+		mistake  = "Django fails (a client's mistake"
+		asSent   = "Django fails to write"
+		mediaSet = "several media types match equally"
 	)
 	step := func(target, body string, headers ...[2]string) *recorded.Step {
 		return &recorded.Step{Method: "POST", Target: target, Body: body, Headers: headers}
@@ -127,27 +131,33 @@ func TestExplained(t *testing.T) {
 		name             string
 		step             *recorded.Step
 		django, latchkey recorded.Answer
-		want             string // how the reason begins
+		want             string // the beginning of the reason
 	}{
-		{"nothing", step("/echo/", ""), answer(200, ""), answer(400, ""), ""},
-		{"Django fails, we refuse", step("/echo/", ""), answer(500, page), answer(400, ""), mistake},
-		{"without a body, to HEAD", step("/echo/", ""), answer(500, ""), answer(401, ""), mistake},
-		{"Django fails, we answer", step("/echo/", `"a"`), answer(500, page), answer(200, ""), ""},
-		{"Django fails, we say it back", step("/echo/", `"\ud800"`), answer(500, page), answer(200, ""), asSent},
-		{"and in UTF-16", step("/echo/", "1\x00e\x004\x000\x000\x00"), answer(500, page), answer(200, ""), asSent},
+		{"no known reason", step("/echo/", ""), answer(200, ""), answer(400, ""), ""},
+		{"Django fails, Latchkey refuses", step("/echo/", ""), answer(500, page), answer(400, ""), mistake},
+		{"Django fails without a body, to HEAD", step("/echo/", ""), answer(500, ""), answer(401, ""), mistake},
+		{"Django fails, Latchkey answers", step("/echo/", `"a"`), answer(500, page), answer(200, ""), ""},
+		{"Django fails, Latchkey echoes", step("/echo/", `"\ud800"`), answer(500, page), answer(200, ""), asSent},
+		{"Django fails, Latchkey echoes UTF-16", step("/echo/", "1\x00e\x004\x000\x000\x00"), answer(500, page),
+			answer(200, ""), asSent},
 		{"both fail", step("/echo/", `"\ud800"`), answer(500, page), answer(500, "{}"), ""},
 		{"a view's own 500", step("/error/api/", ""), restAnswer, answer(400, ""), ""},
-		{"two media types alike", step("/echo/", "", accept, indent), answer(200, "{\n \"a\": 1\n}"), answer(200, `{"a":1}`), mediaSet},
-		{"but other values", step("/echo/", "", accept, indent), answer(200, "{\n \"a\": 2\n}"), answer(200, `{"a":1}`), ""},
+		{"two media types match equally", step("/echo/", "", accept, indent), answer(200, "{\n \"a\": 1\n}"),
+			answer(200, `{"a":1}`), mediaSet},
+		{"two media types match equally, other values", step("/echo/", "", accept, indent),
+			answer(200, "{\n \"a\": 2\n}"), answer(200, `{"a":1}`), ""},
 		{"one media type", step("/echo/", "", indent), answer(200, "{\n \"a\": 1\n}"), answer(200, `{"a":1}`), ""},
-		{"UTF-32", step("/echo/", "", [2]string{"Content-Type", "a/b; charset=UTF_32"}), answer(400, ""), answer(200, ""), "UTF-32"},
-		{"another charset", step("/echo/", "", [2]string{"Content-Type", "a/b; charset=utf-16"}), answer(400, ""), answer(200, ""), ""},
-		{"raw bytes", step("/é", ""), answer(404, ""), answer(200, ""), "bytes beyond ASCII"},
-		{"a path that is no text", step("/%ff", ""), answer(404, ""), answer(200, ""), "a path that is no UTF-8"},
-		{"a path that is", step("/%c3%a9", ""), answer(404, ""), answer(200, ""), ""},
+		{"UTF-32", step("/echo/", "", [2]string{"Content-Type", "a/b; charset=UTF_32"}), answer(400, ""),
+			answer(200, ""), "Latchkey does not know UTF-32"},
+		{"another charset", step("/echo/", "", [2]string{"Content-Type", "a/b; charset=utf-16"}), answer(400, ""),
+			answer(200, ""), ""},
+		{"bytes beyond ASCII in the target", step("/é", ""), answer(404, ""), answer(200, ""),
+			"Latchkey reads bytes beyond ASCII"},
+		{"a path that is not UTF-8", step("/%ff", ""), answer(404, ""), answer(200, ""), "a path that is not UTF-8"},
+		{"a path that is UTF-8", step("/%c3%a9", ""), answer(404, ""), answer(200, ""), ""},
 	} {
 		x := exchange{step: c.step, django: c.django, latchkey: c.latchkey}
-		if got := explained(x); !strings.HasPrefix(got, c.want) || (got == "") != (c.want == "") {
+		if got := reasonFor(x); !strings.HasPrefix(got, c.want) || (got == "") != (c.want == "") {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}

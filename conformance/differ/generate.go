@@ -9,8 +9,8 @@ import (
 	"github.com/latchkey-go/latchkey/conformance/recorded"
 )
 
-// A generator makes requests that any HTTP server accepts and that lie near what the views read: valid ones, and such
-// with a few bytes changed. A seed always gives the same requests.
+// A generator generates requests that every HTTP server accepts. Some are valid for the views; in
+// others a few bytes are changed. A seed always gives the same requests.
 type generator struct{ *rand.Rand }
 
 func newGenerator(seed uint64) generator { return generator{rand.New(rand.NewPCG(seed, 0))} }
@@ -19,7 +19,7 @@ func (g generator) pick(from ...string) string { return from[g.IntN(len(from))] 
 
 func (g generator) chance(p float64) bool { return g.Float64() < p }
 
-// several joins up to n words.
+// several returns up to n words, joined.
 func (g generator) several(n int, separator string, word func() string) string {
 	words := make([]string, g.IntN(n+1))
 	for i := range words {
@@ -28,7 +28,8 @@ func (g generator) several(n int, separator string, word func() string) string {
 	return strings.Join(words, separator)
 }
 
-// request is one that is neither for /throttle/, whose answers read the clock, nor for /admin/.
+// request returns a request. None is for /throttle/, whose answers depend on the clock, or for
+// /admin/.
 func (g generator) request() recorded.Step {
 	kinds := []func() recorded.Step{
 		g.authenticated, g.authenticated, g.signedIn, g.signedIn, g.negotiated, g.negotiated, g.asked,
@@ -36,13 +37,13 @@ func (g generator) request() recorded.Step {
 	}
 	for {
 		s := kinds[g.IntN(len(kinds))]()
-		if sendable(&s) {
+		if isSendable(&s) {
 			return s
 		}
 	}
 }
 
-// authenticated asks a view with credentials of some kind.
+// authenticated returns a request to a view with some kind of credentials.
 func (g generator) authenticated() recorded.Step {
 	s := recorded.Step{Method: g.method(), Target: "/" + g.pick(guarded...) + "/"}
 	add(&s, g.pick("Authorization", "Authorization", "authorization", "AUTHORIZATION"), g.authorization())
@@ -58,7 +59,7 @@ func (g generator) authenticated() recorded.Step {
 	return s
 }
 
-// signedIn asks a view that knows sessions, mostly by a method that needs a CSRF token.
+// signedIn returns a request to a view with sessions, mostly by a method that needs a CSRF token.
 func (g generator) signedIn() recorded.Step {
 	s := recorded.Step{Method: g.pick("GET", "POST", "POST", "POST", "PUT", "DELETE", "OPTIONS"),
 		Target: "/" + g.pick("auth/session", "auth/session-then-token", "auth/default", "token", "methods/all") + "/"}
@@ -69,7 +70,7 @@ func (g generator) signedIn() recorded.Step {
 	return s
 }
 
-// negotiated asks for a representation.
+// negotiated returns a request with an Accept header or a format.
 func (g generator) negotiated() recorded.Step {
 	s := recorded.Step{Method: g.method(), Target: "/" + g.pick(routes...) + "/"}
 	if g.chance(.9) {
@@ -87,7 +88,7 @@ func (g generator) negotiated() recorded.Step {
 	return s
 }
 
-// asked sends a query to a view that says it back, or that only reads its format.
+// asked returns a request with a query, to a view that echoes it or reads only the format.
 func (g generator) asked() recorded.Step {
 	target := g.pick("echo", "echo", "render", "error/xyz", "methods/all", "get/my/view")
 	method := "POST"
@@ -97,7 +98,7 @@ func (g generator) asked() recorded.Step {
 	return recorded.Step{Method: method, Target: "/" + target + "/" + g.query()}
 }
 
-// echoed sends a body to a view that says it back.
+// echoed returns a request with a body, to a view that echoes it.
 func (g generator) echoed() recorded.Step {
 	s := recorded.Step{Method: g.pick("POST", "POST", "POST", "POST", "PUT", "PATCH", "DELETE"),
 		Target: "/" + g.pick("echo", "echo", "echo", "echo/json", "echo/form", "echo/multipart", "echo/func") + "/"}
@@ -108,7 +109,7 @@ func (g generator) echoed() recorded.Step {
 	return s
 }
 
-// wandering asks for a path on or near a route.
+// wandering returns a request for a path that is a route, or is similar to one.
 func (g generator) wandering() recorded.Step {
 	s := recorded.Step{Method: g.method(), Target: g.path()}
 	if g.chance(.2) {
@@ -123,7 +124,7 @@ func (g generator) wandering() recorded.Step {
 	return s
 }
 
-// odd sends headers that views do not read, or should not.
+// odd returns a request with headers that views do not read, or should not.
 func (g generator) odd() recorded.Step {
 	s := recorded.Step{Method: g.method(), Target: "/" + g.pick(routes...) + "/"}
 	for range 1 + g.IntN(3) {
@@ -153,11 +154,13 @@ func (g generator) path() string {
 	case 2:
 		path += g.pick("/", "x", "x/", "%0A", "%2F", "../", "./", "%00", "?", "%20", ".json")
 	case 3:
-		path = g.pick("/", "/nope", "/nope/", "/error/%E2%98%83/", "/error/a%2Fb/", "/error/%22%3C%3E/", "/error/a+b/", "/error/a%20b",
-			"/permission/object/Grace.%C3%9Cn%C3%AF/", "/permission/object//", "/error/%252F/", "/error/;a=b/", "/TOKEN/", "/token", "/token/more")
+		path = g.pick("/", "/nope", "/nope/", "/error/%E2%98%83/", "/error/a%2Fb/", "/error/%22%3C%3E/", "/error/a+b/",
+			"/error/a%20b", "/permission/object/Grace.%C3%9Cn%C3%AF/", "/permission/object//", "/error/%252F/",
+			"/error/;a=b/", "/TOKEN/", "/token", "/token/more")
 	case 4:
 		i := g.IntN(len(path))
-		path = path[:i] + g.pick("%2f", "%41", "%c3%a9", "/", "", "A", "~", "%7E", "@", "!", "'", "(", "&", "=", ":", ",", "$", "*", ";") + path[min(len(path), i+g.IntN(2)):]
+		path = path[:i] + g.pick("%2f", "%41", "%c3%a9", "/", "", "A", "~", "%7E", "@", "!", "'", "(", "&", "=", ":",
+			",", "$", "*", ";") + path[min(len(path), i+g.IntN(2)):]
 	case 5:
 		i := g.IntN(len(path))
 		if c := path[i]; c != '/' {
@@ -172,15 +175,18 @@ func (g generator) query() string {
 	case 0:
 		return ""
 	case 1:
-		return "?format=" + g.pick("json", "html", "api", "", "JSON", "xml", "js%6fn", "json%00", "json+", "%ff", ".json", "json&format=html", "html;x")
+		return "?format=" + g.pick("json", "html", "api", "", "JSON", "xml", "js%6fn", "json%00", "json+", "%ff",
+			".json", "json&format=html", "html;x")
 	}
 	return "?" + g.several(4, "&", func() string {
-		return g.pick("a", "b", "%C3%A9", "%", "%zz", "+", "%FF", "a%00", "%u1234", "", "%ED%A0%80", "a[]", ";", "%26", "%3D", "%E2%98", "format") +
-			g.pick("=", "=", "", "==") + g.pick("", "1", "%20", "+", "%E9", "%F0%9D%84%9E", "a=b", "%25%34", "%2", ";b=2", "?", "\"<>", "json")
+		return g.pick("a", "b", "%C3%A9", "%", "%zz", "+", "%FF", "a%00", "%u1234", "", "%ED%A0%80", "a[]", ";", "%26",
+			"%3D", "%E2%98", "format") +
+			g.pick("=", "=", "", "==") + g.pick("", "1", "%20", "+", "%E9", "%F0%9D%84%9E", "a=b", "%25%34", "%2",
+			";b=2", "?", "\"<>", "json")
 	})
 }
 
-// mutated changes a few bytes.
+// mutated returns s with a few bytes changed.
 func (g generator) mutated(s string, times int) string {
 	b := []byte(s)
 	for range 1 + g.IntN(times) {
@@ -192,7 +198,8 @@ func (g generator) mutated(s string, times int) string {
 		case 1:
 			b = append(b[:i:i], append([]byte(g.junk(2)), b[i:]...)...)
 		case 2:
-			b = append(b[:i:i], append([]byte(g.pick(" ", "%", "\"", "\\", ",", ":", "{", "[", ";", "=", "\xc3", "\xff", "A", "0")), b[end:]...)...)
+			b = append(b[:i:i], append([]byte(g.pick(" ", "%", "\"", "\\", ",", ":", "{", "[", ";", "=", "\xc3", "\xff",
+				"A", "0")), b[end:]...)...)
 		case 3:
 			from := g.IntN(len(b) + 1)
 			piece := string(b[from:min(len(b), from+8)])
@@ -211,7 +218,7 @@ func (g generator) junk(n int) string {
 	return out.String()
 }
 
-// add adds a header without the bytes that HTTP forbids in one.
+// add adds a header, without the bytes that HTTP forbids there.
 func add(s *recorded.Step, name, value string) {
 	s.Headers = append(s.Headers, [2]string{name, control.ReplaceAllString(value, "")})
 }
@@ -223,14 +230,16 @@ var (
 	onlyOnce  = map[string]bool{"host": true, "content-type": true, "content-length": true}
 )
 
-// sendable says whether HTTP servers pass the request on: what they refuse themselves is their own.
-func sendable(s *recorded.Step) bool {
+// isSendable reports whether HTTP servers pass the request on to the project. Requests that they
+// refuse themselves are not compared.
+func isSendable(s *recorded.Step) bool {
 	path, query, _ := strings.Cut(s.Target, "?")
 	decoded, err := url.PathUnescape(path)
 	if err != nil || badEscape.MatchString(path) || unasked.MatchString(decoded) || !strings.HasPrefix(path, "/") {
 		return false
 	}
-	if strings.ContainsAny(s.Target, " #\t") || control.MatchString(s.Target) || len(s.Target) > 4000 || len(query) > 3000 {
+	if strings.ContainsAny(s.Target, " #\t") || control.MatchString(s.Target) ||
+		len(s.Target) > 4000 || len(query) > 3000 {
 		return false
 	}
 	seen := map[string]bool{}

@@ -1,10 +1,12 @@
-// Differ sends random requests to the reference project under the real Django and to conformance/server, over copies of
-// one database, and prints what differs, each difference in the smallest request that still shows it and in the format of the
-// recorded cases. The last line of a seed counts.
+// Differ sends random requests to the reference project under the real Django and to
+// conformance/server, on copies of one database, and prints the differences between the answers. It
+// shrinks the request of each difference, and prints it in the format of the recorded cases. The
+// last line for each seed counts the differences.
 //
 //	go run ./conformance/differ --seed 1,2,3 --n 10000
 //
-// Differences that are meant are not printed but counted by their reasons (explained.go; docs/compatibility.md tells users).
+// Intended differences are counted by reason instead (explained.go; docs/compatibility.md lists
+// them for users).
 package main
 
 import (
@@ -24,12 +26,13 @@ import (
 
 func main() {
 	var (
-		seeds      = flag.String("seed", "1", "`seeds` to make requests from, with commas between")
-		n          = flag.Int("n", 1000, "requests for each seed")
-		django     = flag.String("django", "", "`URL` of the reference project; without it both servers are started here")
+		seeds      = flag.String("seed", "1", "`seeds` of the random requests, separated by commas")
+		n          = flag.Int("n", 1000, "number of requests for each seed")
+		django     = flag.String("django", "", "`URL` of the reference project; without it, both servers are started")
 		latchkey   = flag.String("latchkey", "", "`URL` of conformance/server")
-		engine     = flag.String("database", "sqlite", "`ENGINE` of the servers that are started here: sqlite, postgres or mysql")
-		ifPossible = flag.Bool("if-possible", false, "where Django cannot be brought up say so (\"not run: ...\") and succeed")
+		engine     = flag.String("database", "sqlite", "`ENGINE` of the servers to start: sqlite, postgres or mysql")
+		ifPossible = flag.Bool("if-possible", false, "if Django cannot be installed, print \"not run: ...\" and "+
+			"succeed")
 	)
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -54,6 +57,8 @@ func main() {
 	}
 }
 
+// compareAll compares the servers with each seed, and reports whether no unexplained difference was
+// found.
 func compareAll(ctx context.Context, servers pair, seeds string, n int, out io.Writer) (same bool, err error) {
 	same = true
 	for _, text := range strings.Split(seeds, ",") {
@@ -70,7 +75,7 @@ func compareAll(ctx context.Context, servers pair, seeds string, n int, out io.W
 	return same, nil
 }
 
-// connect returns the servers at the URLs given, or starts both.
+// connect returns the servers at the given URLs, or starts both.
 func connect(ctx context.Context, django, latchkey, engine string) (servers pair, stop func(), err error) {
 	if django != "" || latchkey != "" {
 		d, err := url.Parse(django)

@@ -14,19 +14,19 @@ import (
 )
 
 const (
-	workers = 4  // requests under way at a time
-	printed = 40 // differences of different kinds that are shrunk and printed
+	workers = 4  // concurrent requests
+	printed = 40 // kinds of differences that are shrunk and printed at most
 )
 
-// findings is what one seed found.
+// findings are the differences that one seed has found.
 type findings struct {
 	mu        sync.Mutex
 	explained map[string]int
 	kinds     map[string][]exchange
 }
 
-// compare sends n requests of the seed to both servers, prints what differs, and returns how many requests differ for
-// no known reason.
+// compare sends n requests of the seed to both servers and prints the differences. It returns the
+// number of requests whose answers differ for no known reason.
 func compare(ctx context.Context, servers pair, seed uint64, n int, out io.Writer) (unexplained int, err error) {
 	if err := refusals(ctx, servers.latchkey, out); err != nil {
 		return 0, err
@@ -68,7 +68,8 @@ func compare(ctx context.Context, servers pair, seed uint64, n int, out io.Write
 			}
 		}
 	}
-	_, err = fmt.Fprintf(out, "seed %d: %d requests, %d unexplained differences of %d kinds\n", seed, n, unexplained, len(found.kinds))
+	_, err = fmt.Fprintf(out, "seed %d: %d requests, %d unexplained differences of %d kinds\n", seed, n, unexplained,
+		len(found.kinds))
 	return unexplained, err
 }
 
@@ -77,19 +78,19 @@ func (f *findings) add(x exchange) {
 	defer f.mu.Unlock()
 	switch {
 	case len(x.differences) == 0:
-	case explained(x) != "":
-		f.explained[explained(x)]++
+	case reasonFor(x) != "":
+		f.explained[reasonFor(x)]++
 	default:
 		f.kinds[x.kind()] = append(f.kinds[x.kind()], x)
 	}
 }
 
-// report shrinks the shortest request of a kind and prints it with both answers, and as a recorded case.
+// report shrinks the shortest request of a kind, and prints it with the differences and as a case.
 func report(ctx context.Context, servers pair, kind string, found []exchange, out io.Writer) error {
 	smallest := slices.MinFunc(found, func(a, b exchange) int { return len(a.step.Wire()) - len(b.step.Wire()) })
 	s := shrink(*smallest.step, func(s *recorded.Step) bool {
 		x, err := servers.ask(ctx, s)
-		return err == nil && len(x.differences) > 0 && x.kind() == kind && explained(x) == ""
+		return err == nil && len(x.differences) > 0 && x.kind() == kind && reasonFor(x) == ""
 	})
 	x, err := servers.ask(ctx, &s)
 	if err != nil {
@@ -97,7 +98,7 @@ func report(ctx context.Context, servers pair, kind string, found []exchange, ou
 	}
 	fmt.Fprintf(out, "DIFFERS (%d like it)\n  %q\n", len(found), s.Wire())
 	if len(x.differences) == 0 {
-		fmt.Fprintln(out, "  not when it was asked again")
+		fmt.Fprintln(out, "  but not when the request was repeated")
 		x = smallest
 	}
 	for _, d := range x.differences {
@@ -106,12 +107,13 @@ func report(ctx context.Context, servers pair, kind string, found []exchange, ou
 	return writeCase(out, x)
 }
 
-// writeCase writes the request with Django's answer as a line that can be appended to the recorded cases.
+// writeCase writes the request with Django's answer as a line that can be appended to the recorded
+// cases.
 func writeCase(out io.Writer, x exchange) error {
 	c := asCase(x.step)
 	step := &c.Steps[0]
 	step.Response = x.django
-	if wire := step.Wire(); !utf8.Valid(wire[:len(wire)-len(step.Content())]) { // JSON would not carry its bytes
+	if wire := step.Wire(); !utf8.Valid(wire[:len(wire)-len(step.Content())]) { // JSON cannot carry these bytes
 		*step = recorded.Step{Raw: wire, Headers: [][2]string{}, Response: x.django}
 	}
 	if step.Headers == nil {

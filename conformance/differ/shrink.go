@@ -7,18 +7,18 @@ import (
 	"github.com/latchkey-go/latchkey/conformance/recorded"
 )
 
-// attempts bounds the requests that one shrinking takes.
+// attempts is the most requests that one call of shrink sends.
 const attempts = 1500
 
-// shrink makes a request smaller as long as differs says that what is left is still the difference sought: headers are
-// dropped, then the body, the query and the header values shortened, until nothing more can go.
+// shrink makes a request smaller while differs still finds the same difference. It drops headers,
+// then shortens the body, the query and the header values, until nothing more can be left out.
 func shrink(s recorded.Step, differs func(*recorded.Step) bool) recorded.Step {
 	left := attempts
 	try := func(change func(*recorded.Step)) bool {
 		smaller := s
 		smaller.Headers = slices.Clone(s.Headers)
 		change(&smaller)
-		if left == 0 || !sendable(&smaller) {
+		if left == 0 || !isSendable(&smaller) {
 			return false
 		}
 		left--
@@ -52,7 +52,8 @@ func shrink(s recorded.Step, differs func(*recorded.Step) bool) recorded.Step {
 	return s
 }
 
-// cut leaves pieces of a text out, large ones first, wherever try accepts what is left.
+// cut removes pieces of a text, large ones first, wherever try accepts the rest. It reports whether
+// it has removed any.
 func cut(text func() string, try func(string) bool) (shorter bool) {
 	for size := len(text()); size > 0; size /= 2 {
 		for at := 0; at < len(text()); {

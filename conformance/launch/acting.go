@@ -11,15 +11,15 @@ import (
 	"time"
 )
 
-// An Actor is a Django that serves its project over a database that is there, and that is told
-// meanwhile what to do to it.
+// An Actor is a Django that serves its project on an existing database, and runs Python for the
+// tests meanwhile.
 type Actor struct {
 	*Server
 	stdin io.WriteCloser
 	lines *bufio.Reader
 }
 
-// Act starts an Actor: gunicorn with one worker, which is both.
+// Act starts an Actor: gunicorn with one worker, which serves requests and runs the Python.
 func (d Django) Act(ctx context.Context, log io.Writer) (*Actor, error) {
 	address, err := freeAddress()
 	if err != nil {
@@ -30,7 +30,7 @@ func (d Django) Act(ctx context.Context, log io.Writer) (*Actor, error) {
 		return nil, err
 	}
 	command.Stderr = log
-	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // an interrupt is ours to pass on
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // the terminal's Ctrl-C must not reach it
 	command.Cancel = func() error { return command.Process.Signal(syscall.SIGTERM) }
 	command.WaitDelay = time.Minute
 	a := &Actor{Server: &Server{Address: address, command: command, ended: make(chan struct{})}}
@@ -52,7 +52,8 @@ func (d Django) Act(ctx context.Context, log io.Writer) (*Actor, error) {
 	return a, nil
 }
 
-// Run runs Python in the project, with its arguments as the list a, and returns as JSON what its last expression gives.
+// Run runs Python in the project, with args as the list a. It returns the value of the last
+// expression as JSON.
 func (a *Actor) Run(source string, args ...any) (string, error) {
 	task, err := json.Marshal(map[string]any{"run": source, "with": args})
 	if err != nil {
@@ -82,9 +83,9 @@ func (a *Actor) answer() (string, error) {
 	return string(answer.Value), nil
 }
 
-// Stop asks it to end and waits until it has.
+// Stop asks Django to end and waits until it has ended.
 func (a *Actor) Stop() {
 	a.stdin.Close()
-	_ = a.command.Process.Signal(syscall.SIGTERM) // gone already: as well
+	_ = a.command.Process.Signal(syscall.SIGTERM) // fails if it has ended already
 	_ = a.command.Wait()
 }

@@ -13,21 +13,23 @@ import (
 	"strings"
 )
 
-// ErrNoDjango says that the real Django cannot be brought to this machine; the error that wraps it says why.
+// ErrNoDjango reports that the real Django cannot be installed on this machine. The wrapping error
+// says why.
 var ErrNoDjango = errors.New("no Django here")
 
-// Django is a project of conformance/reference under the real Django, over one database. Where there is no Django it is brought from
-// Debian's packages first: ErrNoDjango where that cannot be.
+// Django describes a project of conformance/reference under the real Django, on one database. A
+// missing Django is installed first, from Debian's packages; if that is impossible, the error is
+// ErrNoDjango.
 type Django struct {
-	Suite    string   // the release, by Debian's: sid (5.2, the default), trixie (4.2) or bookworm (3.2)
-	Project  string   // default "project", the reference project
-	Database string   // its URL
-	Dir      string   // of the caller's, for what Django writes beside
-	Env      []string // further variables
+	Suite    string   // Debian's release: sid (Django 5.2, the default), trixie (4.2) or bookworm (3.2)
+	Project  string   // the project's folder; default "project", the reference project
+	Database string   // the database's URL
+	Dir      string   // a folder for other files that Django writes
+	Env      []string // further environment variables
 }
 
-// Serve starts the reference project, with cheap hashes and filled with its fixtures, over a database that is empty (SQLite's is made
-// anew), and waits until it answers.
+// Serve starts the reference project on an empty database and waits until the server answers. The
+// database is filled with the fixtures, with cheap hashes. A SQLite file is created anew.
 func (d Django) Serve(ctx context.Context, log io.Writer) (*Server, error) {
 	address, err := freeAddress()
 	if err != nil {
@@ -41,7 +43,8 @@ func (d Django) Serve(ctx context.Context, log io.Writer) (*Server, error) {
 	return start(ctx, command, address, log)
 }
 
-// Manage runs a command of manage.py and returns what it printed. The error tells what it printed as an error.
+// Manage runs a command of manage.py and returns its standard output. The error contains both
+// outputs.
 func (d Django) Manage(ctx context.Context, args ...string) (string, error) {
 	command, err := d.command(ctx, "python", append([]string{"manage.py"}, args...)...)
 	if err != nil {
@@ -56,9 +59,10 @@ func (d Django) Manage(ctx context.Context, args ...string) (string, error) {
 	return string(out), nil
 }
 
-// command is a script of conformance/reference, run in the project's folder.
+// command returns the command of a script in conformance/reference, to be run in the project's
+// folder.
 func (d Django) command(ctx context.Context, script string, args ...string) (*exec.Cmd, error) {
-	reference, err := d.bring(ctx)
+	reference, err := d.install(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -68,14 +72,15 @@ func (d Django) command(ctx context.Context, script string, args ...string) (*ex
 	}
 	command := exec.CommandContext(ctx, filepath.Join(reference, script), args...)
 	command.Dir = filepath.Join(reference, project)
-	command.Env = append(os.Environ(), "CHEAP=1", "REFERENCE_CHEAP=1", "SUITE="+d.Suite, "REFERENCE_CACHE="+filepath.Join(d.Dir, "cache"),
+	command.Env = append(os.Environ(), "CHEAP=1", "REFERENCE_CHEAP=1", "SUITE="+d.Suite,
+		"REFERENCE_CACHE="+filepath.Join(d.Dir, "cache"),
 		"REFERENCE_DB="+strings.TrimPrefix(d.Database, "sqlite:"))
 	command.Env = append(command.Env, d.Env...)
 	return command, nil
 }
 
-// bring makes sure of the release and returns conformance/reference.
-func (d Django) bring(ctx context.Context) (string, error) {
+// install installs the release if it is missing, and returns the folder conformance/reference.
+func (d Django) install(ctx context.Context) (string, error) {
 	root, err := moduleRoot()
 	if err != nil {
 		return "", err
@@ -98,7 +103,7 @@ func (d Django) bring(ctx context.Context) (string, error) {
 	return reference, nil
 }
 
-// moduleRoot is the folder of go.mod, above the one that this runs in.
+// moduleRoot returns the folder of go.mod, which is the working directory or above it.
 func moduleRoot() (string, error) {
 	dir, err := os.Getwd()
 	if err != nil {

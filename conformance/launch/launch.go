@@ -1,5 +1,6 @@
-// Package launch starts the servers that are compared: conformance/server, built from this tree, and the reference
-// project under the real Django. Both stop with the context that they were started with.
+// Package launch starts the servers that are compared: conformance/server, built from this tree,
+// and the reference project under the real Django. Both stop when the context ends with which they
+// were started.
 package launch
 
 import (
@@ -18,14 +19,14 @@ import (
 
 const module = "github.com/latchkey-go/latchkey"
 
-// SecretKey is the reference project's: it signed the sessions in its database.
+// SecretKey is the secret key of the reference project, which signed the sessions in its database.
 const SecretKey = "reference-project-secret-key-0123456789-abcdefghijklmnopqrstuvwxyz"
 
 // A Server listens on Address, "host:port".
 type Server struct {
 	Address string
 	command *exec.Cmd
-	ended   chan struct{} // closed when the process has
+	ended   chan struct{} // closed when the process has ended
 }
 
 // Build builds conformance/server into dir and returns the binary's path.
@@ -38,16 +39,17 @@ func Build(ctx context.Context, dir string) (string, error) {
 	return binary, nil
 }
 
-// Latchkey starts the binary of [Build] over a database, given by its URL, and waits until it
-// answers. New passwords and checks for unknown users take as many iterations as said.
+// Latchkey starts the binary of [Build] on the database with that URL, and waits until the server
+// answers. iterations is the cost of new hashes, and of a check for an unknown user.
 func Latchkey(ctx context.Context, binary, database string, iterations int, log io.Writer) (*Server, error) {
 	address, err := freeAddress()
 	if err != nil {
 		return nil, err
 	}
 	command := exec.CommandContext(ctx, binary, "--addr", address)
-	command.Dir = filepath.Dir(binary) // no settings file of the caller's
-	command.Env = append(os.Environ(), "LATCHKEY_DATABASE="+database, "LATCHKEY_SECRET_KEY="+SecretKey, fmt.Sprintf("LATCHKEY_PASSWORD_ITERATIONS=%d", iterations))
+	command.Dir = filepath.Dir(binary) // so that the caller's settings file is not read
+	command.Env = append(os.Environ(), "LATCHKEY_DATABASE="+database, "LATCHKEY_SECRET_KEY="+SecretKey,
+		fmt.Sprintf("LATCHKEY_PASSWORD_ITERATIONS=%d", iterations))
 	return start(ctx, command, address, log)
 }
 
@@ -69,7 +71,7 @@ func start(ctx context.Context, command *exec.Cmd, address string, log io.Writer
 	s := &Server{Address: address, command: command, ended: make(chan struct{})}
 	go func() {
 		defer close(s.ended)
-		_ = command.Wait() // a server that ends by itself is seen by who asks it
+		_ = command.Wait() // requests to it then fail
 	}()
 	if err := s.wait(ctx); err != nil {
 		s.Stop()
@@ -78,7 +80,7 @@ func start(ctx context.Context, command *exec.Cmd, address string, log io.Writer
 	return s, nil
 }
 
-// wait returns when the server answers.
+// wait waits until the server answers.
 func (s *Server) wait(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
 	defer cancel()
@@ -93,16 +95,16 @@ func (s *Server) wait(ctx context.Context) error {
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("it does not answer: %w", ctx.Err())
+			return fmt.Errorf("the server does not answer: %w", ctx.Err())
 		case <-s.ended:
-			return errors.New("it ended")
+			return errors.New("the server ended")
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
 }
 
-// Stop asks the server to end and waits until it has.
+// Stop asks the server to end and waits until it has ended.
 func (s *Server) Stop() {
-	_ = s.command.Process.Signal(syscall.SIGTERM) // gone already: as well
+	_ = s.command.Process.Signal(syscall.SIGTERM) // fails if it has ended already
 	<-s.ended
 }

@@ -1,6 +1,10 @@
-// Play plays recorded cases and prints each difference; the last line counts. The server at URL must have just been started: throttles
-// count, and cases share the database. Without a URL, conformance/server is built and started for it, on the engine that --database names:
-// sqlite over the file that Django made, postgres and mysql over its rows in tables of Latchkey's making.
+// Play sends the requests of the recorded cases to a server and prints each difference between the
+// answers. The last line counts the cases. The server at URL must have just been started: throttles
+// count requests, and cases share the database.
+//
+// Without a URL, Play builds and starts conformance/server, on the engine that --database names.
+// sqlite uses the file that Django wrote; postgres and mysql use its rows in tables that Latchkey
+// creates.
 //
 //	go run ./conformance/play [--database ENGINE] [URL [FILE]]
 package main
@@ -20,7 +24,7 @@ import (
 )
 
 func main() {
-	engine := flag.String("database", "sqlite", "`ENGINE` of the server that is started here: sqlite, postgres or mysql")
+	engine := flag.String("database", "sqlite", "`ENGINE` of the server to start: sqlite, postgres or mysql")
 	flag.Parse()
 	if flag.NArg() > 2 {
 		fmt.Fprintln(os.Stderr, "usage: play [--database ENGINE] [URL [FILE]]")
@@ -59,7 +63,7 @@ func run(ctx context.Context, engine string, args []string) (failed int, err err
 	return play(ctx, u.Host, cases)
 }
 
-// launched plays against a server of its own.
+// launched plays the cases against a server that it starts.
 func launched(ctx context.Context, engine string) (failed int, err error) {
 	dir, err := os.MkdirTemp("", "conformance")
 	if err != nil {

@@ -1,9 +1,11 @@
-// Package recorded holds what Django 5.2 with REST framework 3.18 answered under gunicorn, and plays it against any
-// server: a [Case] is requests sent in order, each on a connection of its own and byte for byte as recorded, and the answer
-// to each. [Case.Play] says where a server's answers differ.
+// Package recorded has the answers of Django 5.2 with REST framework 3.18 under gunicorn, and
+// compares any server with them. A [Case] is a list of requests with their answers. [Case.Play]
+// sends the requests in order, byte for byte as recorded and each on a connection of its own, and
+// returns the differences.
 //
-// Compared are the status, the headers that a client may act on, and the body. Left alone is what says nothing: the
-// order of Allow and Vary, the words of a parser behind "parse error - ", and whole HTML pages.
+// It compares the status, the headers that a client may act on, and the body. It ignores details
+// without a meaning for clients: the order of Allow and Vary, the parser's words after "parse error
+// - ", and the content of HTML pages.
 package recorded
 
 import (
@@ -27,16 +29,17 @@ var (
 	database []byte
 )
 
-// A Case is requests and what was answered.
+// A Case is a list of requests with the recorded answers.
 type Case struct {
 	Name      string   `json:"name"`
-	Unordered bool     `json:"unordered,omitempty"`  // the order of the body's keys says nothing
-	Mask      []string `json:"mask,omitempty"`       // "token": the answers hold keys that are new each time
-	SameToken bool     `json:"same_token,omitempty"` // and each step's is the same one
+	Unordered bool     `json:"unordered,omitempty"`  // ignore the order of keys in the body
+	Mask      []string `json:"mask,omitempty"`       // "token": ignore the tokens, which are new each time
+	SameToken bool     `json:"same_token,omitempty"` // but the token must be the same in each step
 	Steps     []Step   `json:"steps"`
 }
 
-// A Step is one request. Raw, the whole of it, stands instead of the other fields.
+// A Step is one request with its answer. If Raw is set, it is the whole request, and the other
+// fields are empty.
 type Step struct {
 	Method   string      `json:"method,omitempty"`
 	Target   string      `json:"target,omitempty"`
@@ -47,7 +50,7 @@ type Step struct {
 	Response Answer      `json:"response"`
 }
 
-// An Answer is a status, those headers that are compared (by lower-case name), and the body without its
+// An Answer is a status, the compared headers (by lower-case name), and the body without its
 // transfer coding.
 type Answer struct {
 	Status  int               `json:"status"`
@@ -59,14 +62,14 @@ type Answer struct {
 // Public returns the recorded cases of the reference project.
 func Public() ([]Case, error) { return Read(bytes.NewReader(public)) }
 
-// Found returns what comparing with Django has found since, recorded in the same way.
+// Found returns the cases that package differ has found since, recorded in the same way.
 func Found() ([]Case, error) { return Read(bytes.NewReader(found)) }
 
-// WriteDatabase writes to path a copy of the SQLite database that Django made for the reference project, as it was
-// before any request.
+// WriteDatabase writes a copy of the reference project's SQLite database to path. Django created
+// the database, and no request has changed it.
 func WriteDatabase(path string) error { return os.WriteFile(path, database, 0o600) }
 
-// Read reads cases, one JSON object after the other.
+// Read reads cases from a sequence of JSON objects.
 func Read(r io.Reader) ([]Case, error) {
 	var cases []Case
 	for decoder := json.NewDecoder(r); ; {
@@ -81,7 +84,7 @@ func Read(r io.Reader) ([]Case, error) {
 	}
 }
 
-// SetBody makes body the step's, whether it is UTF-8 or not.
+// SetBody sets the body of the request, which need not be UTF-8.
 func (s *Step) SetBody(body []byte) {
 	s.Body, s.Body64 = string(body), nil
 	if !utf8.Valid(body) {
@@ -97,6 +100,7 @@ func (s *Step) Content() []byte {
 	return []byte(s.Body)
 }
 
+// answer returns the Answer with that body, which need not be UTF-8.
 func answer(status int, headers map[string]string, body []byte) Answer {
 	a := Answer{Status: status, Headers: headers, Body: string(body)}
 	if !utf8.Valid(body) {

@@ -15,8 +15,8 @@ var (
 	parseError = regexp.MustCompile(`((?:JSON|Multipart form) parse error - )(?:[^"\\]|\\.)*`)
 )
 
-// Play plays the case against the server at address ("host:port") and returns each difference, in words.
-// The error is of a server that cannot be reached.
+// Play sends the requests to the server at address ("host:port") and returns each difference as
+// text. It returns an error if the server cannot be reached.
 func (c *Case) Play(ctx context.Context, address string) ([]string, error) {
 	var (
 		problems []string
@@ -41,12 +41,13 @@ func (c *Case) Play(ctx context.Context, address string) ([]string, error) {
 	return problems, nil
 }
 
-// Differences returns what of got is not as in want, in words.
+// Differences returns each difference between want and got as text.
 func (c *Case) Differences(want, got Answer) []string {
 	want, got = c.normal(want), c.normal(got)
 	var differences []string
 	differ := func(what string, want, got any) {
-		differences = append(differences, fmt.Sprintf("%s:\n    want %q\n    have %q", what, fmt.Sprint(want), fmt.Sprint(got)))
+		differences = append(differences, fmt.Sprintf("%s:\n    want %q\n    have %q", what, fmt.Sprint(want),
+			fmt.Sprint(got)))
 	}
 	if want.Status != got.Status {
 		differ("status", want.Status, got.Status)
@@ -62,9 +63,9 @@ func (c *Case) Differences(want, got Answer) []string {
 	return differences
 }
 
-// normal drops what says nothing.
+// normal returns the answer without the details that are not compared.
 func (c *Case) normal(a Answer) Answer {
-	if strings.Contains(a.Body, "<html") { // a whole page: its status and headers count
+	if strings.Contains(a.Body, "<html") { // the content of a page is not compared
 		a.Body = "<page>"
 	}
 	a.Body = parseError.ReplaceAllString(a.Body, "$1...")
@@ -76,7 +77,7 @@ func (c *Case) normal(a Answer) Answer {
 	}
 	headers := map[string]string{}
 	for name, value := range a.Headers {
-		if name == "vary" || name == "allow" { // sets
+		if name == "vary" || name == "allow" { // the order of these lists has no meaning
 			parts := strings.Split(strings.ToLower(value), ",")
 			for i := range parts {
 				parts[i] = strings.TrimSpace(parts[i])
@@ -90,7 +91,8 @@ func (c *Case) normal(a Answer) Answer {
 	return a
 }
 
-// sortedKeys writes a JSON text anew with its keys in order and its numbers by value; another text stays.
+// sortedKeys returns a JSON text with its keys sorted and 1.0 as 1. Any other text is returned
+// unchanged.
 func sortedKeys(text string) string {
 	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.UseNumber()
@@ -105,6 +107,7 @@ func sortedKeys(text string) string {
 	return string(sorted)
 }
 
+// wholeNumbers replaces numbers without a fraction, such as 1.0 or 1e3, by integers.
 func wholeNumbers(value any) any {
 	switch v := value.(type) {
 	case map[string]any:

@@ -14,14 +14,14 @@ import (
 	"time"
 )
 
-// compared are the headers that a client may act on.
+// compared are the headers that are compared: those that a client may act on.
 var compared = []string{
 	"content-type", "www-authenticate", "allow", "vary", "retry-after", "location", "x-frame-options",
 	"x-content-type-options", "referrer-policy", "cross-origin-opener-policy", "x-echo", "content-language",
 }
 
-// Wire returns the request as it goes over the wire: header lines as they stand, with a Host and a Content-Length
-// where they are lacking.
+// Wire returns the bytes of the request. Header lines are written as recorded; missing Host and
+// Content-Length headers are added.
 func (s *Step) Wire() []byte {
 	if s.Raw != nil {
 		return s.Raw
@@ -48,8 +48,8 @@ func (s *Step) Wire() []byte {
 	return out.Bytes()
 }
 
-// Exchange sends the request to address ("host:port") on a connection of its own. A connection that is closed without an
-// answer is the Answer of status 0.
+// Exchange sends the request to address ("host:port") on a new connection. If the server closes the
+// connection without an answer, the Answer has status 0.
 func (s *Step) Exchange(ctx context.Context, address string) (Answer, error) {
 	dialer := net.Dialer{Timeout: 30 * time.Second}
 	conn, err := dialer.DialContext(ctx, "tcp", address)
@@ -60,20 +60,22 @@ func (s *Step) Exchange(ctx context.Context, address string) (Answer, error) {
 	if err := conn.SetDeadline(time.Now().Add(30 * time.Second)); err != nil {
 		return Answer{}, fmt.Errorf("connect: %w", err)
 	}
-	// A server that refuses early may close before it has read all: its answer counts, not the failed write.
+	// A server that refuses early may close the connection before it has read the whole request:
+	// its answer counts, not the failed write.
 	_, writeErr := conn.Write(s.Wire())
 	data, err := io.ReadAll(conn)
 	switch {
 	case errors.Is(err, syscall.ECONNRESET):
 	case err != nil:
 		return Answer{}, fmt.Errorf("read answer: %w", err)
-	case len(data) == 0 && writeErr != nil && !errors.Is(writeErr, syscall.EPIPE) && !errors.Is(writeErr, syscall.ECONNRESET):
+	case len(data) == 0 && writeErr != nil && !errors.Is(writeErr, syscall.EPIPE) &&
+		!errors.Is(writeErr, syscall.ECONNRESET):
 		return Answer{}, fmt.Errorf("send request: %w", writeErr)
 	}
 	return parseAnswer(data), nil
 }
 
-// parseAnswer takes an answer apart, leniently: what it cannot read is left out, and then differs.
+// parseAnswer parses an answer. It skips malformed parts, so that they show as differences.
 func parseAnswer(data []byte) Answer {
 	head, body, _ := bytes.Cut(data, []byte("\r\n\r\n"))
 	lines := strings.Split(string(head), "\r\n")
@@ -99,7 +101,7 @@ func parseAnswer(data []byte) Answer {
 	return answer(status, headers, body)
 }
 
-// latin1 decodes a header value; the records hold them so.
+// latin1 decodes a header value as Latin-1, as the recorded values were.
 func latin1(s string) string {
 	runes := make([]rune, len(s))
 	for i := range len(s) {

@@ -9,13 +9,14 @@ import (
 	"github.com/latchkey-go/latchkey/conformance/recorded"
 )
 
-// hashes reports whether a case may check a password: Django's hashes in the database are of a million iterations.
-func hashes(c recorded.Case) bool {
+// hasPasswordCheck reports whether a case may check a password, which is slow: Django's hashes in
+// the database have a million iterations.
+func hasPasswordCheck(c recorded.Case) bool {
 	return strings.HasPrefix(c.Name, "token: ") || strings.Contains(c.Name, "basic")
 }
 
-// twice asks two servers the same, each over its own copy of the database: the answers are the same bytes, since
-// none depends on the order of a map or on chance.
+// twice sends the same requests to two servers, each on its own copy of the database. The answers
+// must be equal byte for byte: none may depend on the order of a map or on chance.
 func twice(t *testing.T, first, second string) {
 	t.Helper()
 	cases, err := recorded.Public()
@@ -23,7 +24,7 @@ func twice(t *testing.T, first, second string) {
 		t.Fatal(err)
 	}
 	for _, c := range cases {
-		if hashes(c) {
+		if hasPasswordCheck(c) {
 			continue
 		}
 		for _, step := range c.Steps {

@@ -1,8 +1,9 @@
-"""gunicorn's configuration for a Django that is told what to do while it serves.
+"""gunicorn's configuration for a Django that runs Python for tests while it serves.
 
-Its one worker reads lines of JSON from standard input, {"run": "Python source", "with": [arguments]}, runs the source with the project's models and its
-arguments (`a`) at hand, and answers with a line on standard output: {"value": what the last expression gives} or {"error": "traceback"}.
-It serves until standard input ends.
+The one worker reads lines of JSON from standard input: {"run": "Python source", "with": [arguments]}.
+It runs the source with the project's models and the arguments (`a`) in scope. It answers with a line on
+standard output: {"value": the value of the last expression} or {"error": "traceback"}. It serves until
+standard input ends.
 """
 import ast
 import io
@@ -18,14 +19,14 @@ loglevel = "warning"
 
 def post_worker_init(worker):
     answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)  # what Django prints is none
+    os.dup2(2, 1)  # Django's own output is not an answer
     threading.Thread(target=act, args=(answers, worker.ppid), daemon=True).start()
 
 
 def act(answers, master):
     try:
         obey(answers)
-    finally:  # also where nobody reads the answers any more
+    finally:  # also if nobody reads the answers any more
         os.kill(master, signal.SIGTERM)
 
 
@@ -68,7 +69,7 @@ def names():
         getattr(known["User"].objects, how)(name, *mail, password)
 
     def sign_in(name, password):
-        """What a login view does; the key of the session, or None."""
+        """Does what a login view does, and returns the key of the session, or None."""
         request = HttpRequest()
         request.session = import_module(settings.SESSION_ENGINE).SessionStore()
         user = authenticate(request, username=name, password=password)
@@ -79,7 +80,7 @@ def names():
         return request.session.session_key
 
     def manage(*args):
-        """Runs a management command: its exit code and what it printed."""
+        """Runs a management command, and returns its exit code and its output."""
         from django.core.management import call_command
         out = io.StringIO()
         code = 0

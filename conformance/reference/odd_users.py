@@ -1,4 +1,7 @@
-"""Users whose names and passwords look like numbers, or are not in Unicode's normal form. Run after fixtures.py."""
+"""Users whose names and passwords look like numbers, or are not in Unicode's normal form.
+
+Run this after fixtures.py.
+"""
 from django.contrib.auth.models import User
 
 for name, password in (

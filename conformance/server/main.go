@@ -1,4 +1,5 @@
-// Server is the reference project in Go: one route per behaviour, on the database that Django made.
+// Server is the reference project in Go, with one route for each behaviour. It runs on the database
+// that Django created for the project.
 package main
 
 import (
@@ -13,14 +14,17 @@ import (
 
 func main() {
 	project := latchkey.Project{Name: "conformance", API: (*latchkey.Site).DRFDefaults, Setup: routes}
-	os.Exit(latchkey.Run(context.Background(), project, append([]string{"serve", "--migrate", "--allowed-hosts", "*", "--trusted-proxies", "127.0.0.1"}, os.Args[1:]...)))
+	os.Exit(latchkey.Run(context.Background(), project,
+		append([]string{"serve", "--migrate", "--allowed-hosts", "*", "--trusted-proxies", "127.0.0.1"},
+			os.Args[1:]...)))
 }
 
 func routes(site *latchkey.Site) {
 	site.Users.OnCreate(site.Tokens.CreateFor)
 
 	var (
-		limits        = throttle.New(site.Counters, throttle.Rates{"user": "3/min", "anon": "2/min", "uploads": "1/hour"})
+		limits = throttle.New(site.Counters, throttle.Rates{"user": "3/min", "anon": "2/min",
+			"uploads": "1/hour"})
 		nobody        = rest.Authenticators()
 		token         = rest.Authenticators(site.TokenAuthentication)
 		bearer        = rest.Authenticators(authtoken.Authentication{Tokens: site.Tokens, Keyword: "Bearer"})
@@ -41,7 +45,8 @@ func routes(site *latchkey.Site) {
 	view("/auth/token/", TokenOnly{}, json, token, authenticated)
 	view("/auth/basic/", BasicOnly{}, json, basic, authenticated)
 	view("/auth/session/", SessionOnly{}, json, session, authenticated)
-	view("/auth/default/", Defaults{}, json, rest.Description("The framework's default authenticators and permissions."))
+	view("/auth/default/", Defaults{}, json, rest.Description("The framework's default authenticators and "+
+		"permissions."))
 	view("/auth/token-then-basic/", TokenThenBasic{}, json, authenticated,
 		rest.Authenticators(site.TokenAuthentication, site.BasicAuthentication))
 	view("/auth/session-then-token/", SessionThenToken{}, json, authenticated,
@@ -57,8 +62,10 @@ func routes(site *latchkey.Site) {
 	view("/permission/model-or-anon/", ModelOrAnonView{}, json, token, rest.Model("myapp.note"),
 		rest.Permissions(rest.DjangoModelPermissionsOrAnonReadOnly))
 	view("/permission/and/", AndView{}, json, token, rest.Permissions(rest.And(rest.IsAuthenticated, rest.IsAdminUser)))
-	view("/permission/or/", OrView{}, json, token, rest.Permissions(rest.Or(rest.IsAdminUser, rest.IsAuthenticatedOrReadOnly)))
-	view("/permission/not/", NotView{}, json, token, rest.Permissions(rest.And(rest.IsAuthenticated, rest.Not(rest.IsAdminUser))))
+	view("/permission/or/", OrView{}, json, token, rest.Permissions(rest.Or(rest.IsAdminUser,
+		rest.IsAuthenticatedOrReadOnly)))
+	view("/permission/not/", NotView{}, json, token, rest.Permissions(rest.And(rest.IsAuthenticated,
+		rest.Not(rest.IsAdminUser))))
 	view("/permission/custom/", CustomMessageView{}, json, token, rest.Permissions(curfew))
 	view("/permission/object/{owner}/", ObjectView{}, json, token, rest.Permissions(isOwner))
 
@@ -81,6 +88,8 @@ func routes(site *latchkey.Site) {
 
 	view("/methods/get/", OnlyGet{}, json, token)
 	view("/methods/post/", OnlyPost{}, json, token, authenticated, rest.Description("Accepts a post."))
-	view("/methods/all/", AllMethods{}, json, token, rest.Description("Every method.\n\nSecond paragraph of the description."))
-	view("/methods/func/", rest.Func(funcGetPost, "GET", "POST"), token, authenticated, rest.Description("A function view."))
+	view("/methods/all/", AllMethods{}, json, token, rest.Description("Every method.\n\nSecond paragraph of the "+
+		"description."))
+	view("/methods/func/", rest.Func(funcGetPost, "GET", "POST"), token, authenticated,
+		rest.Description("A function view."))
 }

@@ -11,8 +11,8 @@ func (a *app) backfillCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "backfill", Args: exactly(0),
 		Short: "Create a token for each user without one",
-		Long: "Create a token for each user without one, inactive users included. You can interrupt it and run it again:\n" +
-			"the tokens created so far stay, and existing tokens are not changed.",
+		Long: "Create a token for each user without one, inactive users included. You can interrupt the command and\n" +
+			"run it again: the tokens created so far stay, and existing tokens are not changed.",
 		RunE: a.onProject(func(ctx context.Context, p *Services, _ []string) error { return a.backfill(ctx, p) }),
 	}
 }
@@ -26,7 +26,8 @@ func (a *app) backfill(ctx context.Context, p *Services) error {
 	})
 	count.end()
 	if err != nil {
-		done := fmt.Sprintf("%d tokens were created and stay; run '%s token backfill' again to create the others", made, a.Name)
+		done := fmt.Sprintf("%d tokens were created and stay; run '%s token backfill' again to create the others",
+			made, a.Name)
 		return a.broken(ctx, err, done)
 	}
 	_, err = fmt.Fprintf(a.Out, "%d tokens created, %d users had one\n", made, passed-made)

@@ -12,7 +12,7 @@ import (
 	"github.com/latchkey-go/latchkey/internal/printable"
 )
 
-// passwordAttempts is how often Django asks.
+// passwordAttempts is how often changepassword asks, as in Django.
 const passwordAttempts = 3
 
 func (a *app) changePasswordCommand() *cobra.Command {
@@ -20,9 +20,9 @@ func (a *app) changePasswordCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "changepassword [USER]", GroupID: groupUsers, Args: between(0, 1),
 		Short: "Change a user's password",
-		Long: "Change a user's password. Without USER it is the user with your login name on this system. The command\n" +
-			"asks for the password twice, or reads it from standard input with --password-stdin, and the validators\n" +
-			"must accept it. The user's token stays valid: 'token create USER --reset' replaces it.",
+		Long: "Change a user's password. Without USER the command takes your login name on this system. It asks for\n" +
+			"the password twice, or reads it from standard input with --password-stdin, and the validators must\n" +
+			"accept it. The user's token stays valid: 'token create USER --reset' replaces it.",
 		Example: "  NAME changepassword alice\n" +
 			"  pass show alice | NAME changepassword alice --password-stdin",
 	}
@@ -44,8 +44,9 @@ func (a *app) changePasswordCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if now, err := p.Users.ByName(ctx, name); err == nil && now.ID != found.ID || errors.Is(err, auth.ErrNotFound) {
-			return a.noUser(fmt.Sprintf("user '%s' has been deleted meanwhile", printable.Word(name)))
+		now, err := p.Users.ByName(ctx, name)
+		if err == nil && now.ID != found.ID || errors.Is(err, auth.ErrNotFound) {
+			return a.noUser(fmt.Sprintf("user '%s' was deleted meanwhile", printable.Word(name)))
 		}
 		if err := p.Users.SetPassword(ctx, found.ID, pw); err != nil {
 			return err
@@ -59,7 +60,9 @@ func (a *app) changePasswordCommand() *cobra.Command {
 // changedPassword reads the new password from standard input or asks for it. The validators must
 // accept it.
 func (a *app) changedPassword(ctx context.Context, p *Services, u auth.User, stdin bool) (pw string, err error) {
-	about := attributes(auth.CreateParams{Username: u.Username, FirstName: u.FirstName, LastName: u.LastName, Email: u.Email})
+	about := attributes(auth.CreateParams{
+		Username: u.Username, FirstName: u.FirstName, LastName: u.LastName, Email: u.Email,
+	})
 	if stdin {
 		if pw, err = a.passwordFromInput(); err != nil {
 			return "", err
@@ -80,7 +83,9 @@ func (a *app) changedPassword(ctx context.Context, p *Services, u auth.User, std
 }
 
 // askChanged asks for the new password up to passwordAttempts times.
-func (a *app) askChanged(ctx context.Context, t *terminal, p *Services, name string, about []password.Attribute) (string, error) {
+func (a *app) askChanged(
+	ctx context.Context, t *terminal, p *Services, name string, about []password.Attribute,
+) (string, error) {
 	for range passwordAttempts {
 		first, err := t.askNonEmpty(ctx, "Password: ")
 		if err != nil {

@@ -21,8 +21,8 @@ func (a *app) checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "check", GroupID: groupServer, Args: exactly(0),
 		Short: "Check the project and its settings for mistakes",
-		Long: "Check the project and its settings for mistakes. The exit code is 1 if there is an error, and 0 if there\n" +
-			"are only warnings. --deploy also checks what a production site needs.",
+		Long: "Check the project and its settings for mistakes. The exit code is 1 if there is an error, and 0 if\n" +
+			"there are only warnings. --deploy also checks what a production site needs.",
 		Example: "  NAME check --deploy",
 	}
 	cmd.Flags().BoolVar(&deploy, "deploy", false, "also check what a production site needs")

@@ -1,6 +1,6 @@
 // Package cli is the command line of a project. It has Django's manage.py commands with their
-// names, prompts and messages, and some more. It knows what an opened [Services] offers, but neither
-// settings nor servers; package latchkey puts these together:
+// names, prompts and messages, and some more. It knows what an opened [Services] offers, but
+// neither settings nor servers; package latchkey puts these together:
 //
 //	os.Exit(cli.Run(ctx, cli.Config{Name: "tutorial", In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 //		Flags: settings.Register, Open: open}, os.Args[1:]))
@@ -8,15 +8,16 @@
 // Rules for every command:
 //
 //   - Exit codes: 0 success, 1 failure, 2 wrong command line, 130 interrupted.
-//   - Results go to Out. Errors go to Err, as "NAME: what happened: cause", followed by a line "hint:" that says
-//     what to do.
-//   - Lists are aligned tables on a terminal, tab-separated lines without a heading elsewhere, and JSON with
-//     --json. Control characters in stored names are escaped, so that no name can drive a terminal.
-//   - A list is written while it is read. A long command shows its progress on standard error if that is a
-//     terminal.
-//   - A secret is never an argument. Passwords are asked for twice without echo, read from standard input with
-//     --password-stdin, or taken from LATCHKEY_SUPERUSER_PASSWORD or the file that
-//     LATCHKEY_SUPERUSER_PASSWORD_FILE names.
+//   - Results go to Out. Errors go to Err, as "NAME: what happened: cause", followed by a line
+//     "hint:" that says what to do.
+//   - Lists are aligned tables on a terminal, tab-separated lines without a heading elsewhere, and
+//     JSON with --json. Control characters in stored names are escaped, so that no name can drive
+//     a terminal.
+//   - A list is written while it is read. A long command shows its progress on standard error if
+//     that is a terminal.
+//   - A secret is never an argument. The commands ask for a password twice without echo, or read
+//     it from standard input with --password-stdin. createsuperuser --noinput takes it from
+//     LATCHKEY_SUPERUSER_PASSWORD or the file that LATCHKEY_SUPERUSER_PASSWORD_FILE names.
 package cli
 
 import (
@@ -32,7 +33,7 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// Config is what a command line needs. All fields except Flags are required.
+// Config describes a command line. All fields except Flags are required.
 type Config struct {
 	Name     string // of the project
 	In       io.Reader
@@ -42,16 +43,17 @@ type Config struct {
 	Flags func(*pflag.FlagSet)
 	// ReadValue reads a file that holds one value, such as a password.
 	ReadValue func(path string) (string, error)
-	// Open opens the project. The commands that need it call it after the flags are parsed. It may
-	// make a database only with a create that is not nil.
+	// Open opens the project. Commands call Open after the flags are parsed. Open may create a
+	// database only if create is not nil.
 	Open func(ctx context.Context, create Create) (*Services, error)
 }
 
-// Create lets Open make a database, for migrate and for serve --migrate. Open calls it before it
-// makes anything. isNew says that there is no database yet. Open returns its error.
+// Create lets Open create a database, for migrate and serve --migrate. Open calls Create first and
+// returns its error, so that a refused command creates nothing. isNew reports that there is no
+// database yet.
 type Create func(names migrate.Names, isNew bool) error
 
-// Services is an opened project, which the commands work on.
+// Services is an opened project, on which the commands work.
 type Services struct {
 	Users      *auth.Users
 	Groups     *auth.Groups

@@ -18,10 +18,16 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// project is the tutorial's, and two handlers, one of them guarded.
+var (
+	person = []migrate.Model{{Name: "person"}}
+	robot  = []migrate.Model{{Name: "robot"}}
+)
+
+// project is the tutorial's project with two more handlers, one of them guarded.
 func project() {
 	latchkey.Main(latchkey.Project{Name: "tutorial", Setup: func(site *latchkey.Site) {
-		site.View("/get/my/func/", rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.NoContent(), nil }),
+		noContent := func(*rest.Request) (*rest.Response, error) { return rest.NoContent(), nil }
+		site.View("/get/my/func/", rest.Func(noContent),
 			rest.Permissions(rest.Rule{Message: "no", Allow: func(*rest.Request) bool { return false }}))
 		site.View("/token/", site.ObtainAuthToken)
 		site.Handle("/plain/", http.NotFoundHandler())
@@ -29,18 +35,21 @@ func project() {
 	}})
 }
 
-// people is a project with a user table of its own, whose username is the e-mail address and whose keys are uuids.
+// people is a project with its own user table: the username is the e-mail address, and keys are
+// UUIDs.
 func people() {
 	latchkey.Main(latchkey.Project{
 		Name: "people",
 		UserModel: sqlstore.UserModel{
-			Label: "accounts.Person", Key: sqlstore.KeyUUID, Username: sqlstore.Column("email"), Email: sqlstore.Column("email"),
+			Label: "accounts.Person", Key: sqlstore.KeyUUID, Username: sqlstore.Column("email"),
+			Email:     sqlstore.Column("email"),
 			FirstName: sqlstore.Constant(""), LastName: sqlstore.Constant(""), Staff: sqlstore.Constant(false),
 			GroupsTable: sqlstore.JoinTable{Table: "-"}, PermissionsTable: sqlstore.JoinTable{Table: "-"},
 		},
-		Migrations: []migrate.Migration{{App: "accounts", Name: "0001_initial", Models: []migrate.Model{{Name: "person"}}, Up: []string{
-			"CREATE TABLE accounts_person (id char(32) NOT NULL PRIMARY KEY, email varchar(254) NOT NULL UNIQUE, password varchar(128) NOT NULL, " +
-				"is_active bool NOT NULL, is_superuser bool NOT NULL, date_joined datetime NOT NULL, last_login datetime NULL)",
+		Migrations: []migrate.Migration{{App: "accounts", Name: "0001_initial", Models: person, Up: []string{
+			"CREATE TABLE accounts_person (id char(32) NOT NULL PRIMARY KEY, email varchar(254) NOT NULL UNIQUE, " +
+				"password varchar(128) NOT NULL, is_active bool NOT NULL, is_superuser bool NOT NULL, " +
+				"date_joined datetime NOT NULL, last_login datetime NULL)",
 		}}},
 	})
 }
@@ -54,21 +63,24 @@ func misfits() {
 			FirstName: sqlstore.Constant(""), LastName: sqlstore.Constant(""), Staff: sqlstore.Column("is_admin"),
 			GroupsTable: sqlstore.JoinTable{Table: "-"},
 		},
-		Migrations: []migrate.Migration{{App: "accounts", Name: "0001_initial", Models: []migrate.Model{{Name: "person"}}, Up: []string{
-			"CREATE TABLE accounts_person (id integer PRIMARY KEY AUTOINCREMENT, email varchar(254) NOT NULL UNIQUE, password varchar(128) NOT NULL, " +
-				"is_active bool NOT NULL, is_superuser bool NOT NULL, date_joined datetime NOT NULL, last_login datetime NULL)",
+		Migrations: []migrate.Migration{{App: "accounts", Name: "0001_initial", Models: person, Up: []string{
+			"CREATE TABLE accounts_person (id integer PRIMARY KEY AUTOINCREMENT, email varchar(254) NOT NULL UNIQUE, " +
+				"password varchar(128) NOT NULL, is_active bool NOT NULL, is_superuser bool NOT NULL, " +
+				"date_joined datetime NOT NULL, last_login datetime NULL)",
 		}}},
 	})
 }
 
-// strays is a project whose user table a Django makes, or nobody.
+// strays is a project whose user table no migration creates; it expects Django to create the table.
 func strays() {
 	latchkey.Main(latchkey.Project{Name: "strays", UserModel: sqlstore.UserModel{Label: "accounts.Person"}})
 }
 
 // broken is a project with a migration that fails.
 func broken() {
-	latchkey.Main(latchkey.Project{Name: "broken", Migrations: []migrate.Migration{{App: "shop", Name: "0001_initial", Up: []string{"CREATE nothing"}}}})
+	latchkey.Main(latchkey.Project{Name: "broken", Migrations: []migrate.Migration{
+		{App: "shop", Name: "0001_initial", Up: []string{"CREATE nothing"}},
+	}})
 }
 
 // robots is a project whose users have a name and a password, and nothing else.
@@ -77,18 +89,22 @@ func robots() {
 	latchkey.Main(latchkey.Project{
 		Name: "robots",
 		UserModel: sqlstore.UserModel{
-			Label: "Shop.Robot", FirstName: no(""), LastName: no(""), Email: no(""), Active: no(true), Staff: no(true), Superuser: no(true),
+			Label: "Shop.Robot", FirstName: no(""), LastName: no(""), Email: no(""), Active: no(true), Staff: no(true),
+			Superuser:  no(true),
 			DateJoined: no(time.Time{}), LastLogin: no(time.Time{}),
 			GroupsTable: sqlstore.JoinTable{Table: "-"}, PermissionsTable: sqlstore.JoinTable{Table: "-"},
 		},
-		Migrations: []migrate.Migration{{App: "Shop", Name: "0001_initial", Models: []migrate.Model{{Name: "robot"}}, Up: []string{
-			`CREATE TABLE "Shop_robot" (id integer NOT NULL PRIMARY KEY AUTOINCREMENT, username varchar(150) NOT NULL UNIQUE, password varchar(128) NOT NULL)`,
+		Migrations: []migrate.Migration{{App: "Shop", Name: "0001_initial", Models: robot, Up: []string{
+			`CREATE TABLE "Shop_robot" (id integer NOT NULL PRIMARY KEY AUTOINCREMENT, ` +
+				`username varchar(150) NOT NULL UNIQUE, password varchar(128) NOT NULL)`,
 		}}},
 	})
 }
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"tutorial": project, "people": people, "robots": robots, "misfits": misfits, "strays": strays, "broken": broken})
+	testscript.Main(m, map[string]func(){
+		"tutorial": project, "people": people, "robots": robots, "misfits": misfits, "strays": strays, "broken": broken,
+	})
 }
 
 func TestScripts(t *testing.T) {
@@ -106,10 +122,12 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// signIn is the scripts' command "signin NAME PASSWORD", on the tutorial's database.
+// signIn is the scripts' command "signin NAME PASSWORD": it authenticates on the tutorial's
+// database.
 func signIn(script *testscript.TestScript, refused bool, args []string) {
 	ctx := context.Background()
-	site, err := latchkey.Open(ctx, latchkey.Project{}, latchkey.Settings{Database: "sqlite:" + script.MkAbs("latchkey.sqlite3")})
+	site, err := latchkey.Open(ctx, latchkey.Project{},
+		latchkey.Settings{Database: "sqlite:" + script.MkAbs("latchkey.sqlite3")})
 	script.Check(err)
 	defer site.Close()
 	switch _, err := site.Users.Authenticate(ctx, args[0], args[1]); {
@@ -120,8 +138,8 @@ func signIn(script *testscript.TestScript, refused bool, args []string) {
 	}
 }
 
-// runSQL is the scripts' command "sql STATEMENT", or "sql stdout" for what was printed last, on the tutorial's
-// database, behind the back of everybody.
+// runSQL is the scripts' command "sql STATEMENT": it runs the statement on the tutorial's database,
+// through the driver alone. "sql stdout" runs the last command's output.
 func runSQL(script *testscript.TestScript, _ bool, args []string) {
 	db, err := sql.Open("sqlite", script.MkAbs("latchkey.sqlite3"))
 	script.Check(err)

@@ -11,10 +11,10 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// app is one command line: its Config, and what commands share.
+// app runs one command line. Its methods are the commands and the parts that commands share.
 type app struct{ Config }
 
-// The groups that help lists.
+// The groups under which the help text lists the commands.
 const (
 	groupServer   = "server"
 	groupDatabase = "database"
@@ -50,14 +50,15 @@ func (a *app) rootCommand() *cobra.Command {
 	root.InitDefaultHelpCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "help" {
-			c.Use, c.Short, c.Long = "help [COMMAND]", "Show what a command does", "Show what a command does and what it takes."
+			c.Use, c.Short, c.Long = "help [COMMAND]", "Show what a command does",
+				"Show what a command does and what it takes."
 			c.Run, c.RunE = nil, a.runHelp
 		}
 	}
 	return root
 }
 
-// group is a command that is only a name for others: alone it shows its help.
+// group returns a command that only groups subcommands. Run without one, it prints its help.
 func (a *app) group(use, long string, commands ...*cobra.Command) *cobra.Command {
 	group := &cobra.Command{
 		Use: use, Long: long, Args: cobra.ArbitraryArgs,
@@ -72,17 +73,18 @@ func (a *app) group(use, long string, commands ...*cobra.Command) *cobra.Command
 	return group
 }
 
-// work is what a command does on the opened project.
+// work is the part of a command that runs on the opened project.
 type work = func(ctx context.Context, p *Services, args []string) error
 
-// onProject is the RunE of a command that works on the opened project, whose database must exist.
-// SIGINT and SIGTERM end its context; a second one ends the process.
+// onProject returns the RunE of a command that works on the opened project, whose database must
+// exist. The first SIGINT or SIGTERM cancels the context of fn; a second one kills the process.
 func (a *app) onProject(fn work) func(*cobra.Command, []string) error {
-	return a.onProjectOr(func([]string) Create { return nil }, fn)
+	return a.onProjectOrCreate(func([]string) Create { return nil }, fn)
 }
 
-// onProjectOr is onProject that may make the database: create says so of the arguments, once the flags are parsed.
-func (a *app) onProjectOr(create func(args []string) Create, fn work) func(*cobra.Command, []string) error {
+// onProjectOrCreate is onProject for a command that may create the database: create returns the
+// Create for the arguments. It runs after the flags are parsed.
+func (a *app) onProjectOrCreate(create func(args []string) Create, fn work) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
@@ -91,7 +93,7 @@ func (a *app) onProjectOr(create func(args []string) Create, fn work) func(*cobr
 	}
 }
 
-// open opens the project for the time of fn.
+// open opens the project, calls fn and closes the project.
 func (a *app) open(ctx context.Context, create Create, fn func(*Services) error) (err error) {
 	p, err := a.Open(ctx, create)
 	if err != nil {
@@ -107,10 +109,10 @@ func (a *app) open(ctx context.Context, create Create, fn func(*Services) error)
 	return fn(p)
 }
 
-// exactly takes n arguments, which usage names.
+// exactly accepts n arguments; the usage line names them.
 func exactly(n int) cobra.PositionalArgs { return between(n, n) }
 
-// between takes at least min and at most max arguments.
+// between accepts at least min and at most max arguments.
 func between(min, max int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		switch {

@@ -16,11 +16,12 @@ func (a *app) createSuperuserCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "createsuperuser", GroupID: groupUsers, Args: exactly(0),
 		Short: "Create a superuser",
-		Long: "Create a superuser, who has every permission. On a terminal the command asks for the values that no flag\n" +
-			"gives, and for the password twice. With --noinput it asks nothing: the name and address may come from\n" +
+		Long: "Create a superuser, who has every permission. On a terminal the command asks for the values that\n" +
+			"no flag gives, and for the password twice. With --noinput it asks nothing: the name and address\n" +
+			"may come from " +
 			envUsername + " and _EMAIL. The password comes from\n" +
 			envPassword + " or from the file that " + envPasswordFile + "\n" +
-			"names, and no validator checks it. Without either the user cannot sign in with a password.",
+			"names, and no validator checks it. Without a password the user cannot sign in with one.",
 		Example: "  NAME createsuperuser\n" +
 			"  NAME createsuperuser --username admin --email admin@example.com --noinput",
 	}
@@ -42,8 +43,7 @@ func (a *app) createSuperuserCommand() *cobra.Command {
 	return cmd
 }
 
-// given returns the value of a flag, or nil if the command line does not have it. An empty value
-// counts.
+// given returns the value of a flag, which may be empty, or nil if the command line lacks the flag.
 func given(cmd *cobra.Command, flag string) *string {
 	if f := cmd.Flags().Lookup(flag); f.Changed {
 		value := f.Value.String()
@@ -59,9 +59,9 @@ type superuser struct {
 	username, email *string // nil: not given
 }
 
-// withoutEmail sets the values that need not be asked for. If the address is the username, one flag
-// or variable sets both. If users have no address, it is empty.
-func (s superuser) withoutEmail() superuser {
+// withImplied sets the values that follow from others, so that nobody is asked for them. If the
+// address is the username, one flag or variable sets both. If users have no address, it is empty.
+func (s superuser) withImplied() superuser {
 	if !s.project.Users.HasEmail() && s.email == nil {
 		s.email = new(string)
 	}

@@ -15,33 +15,33 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// failure is an error in words for people, with the way out.
+// failure is an error for people: a message, and a hint that says what to do.
 type failure struct {
 	message string
 	hint    string // "": none
 	exit    int    // 0: 1
-	err     error  // what it stands for, if anything
+	err     error  // the error that it wraps, if any
 }
 
 func (f *failure) Error() string { return f.message }
 func (f *failure) Unwrap() error { return f.err }
 func (f *failure) Hint() string  { return f.hint }
 
-// failf is a failure without a hint.
+// failf returns a failure without a hint.
 func failf(format string, args ...any) error { return &failure{message: fmt.Sprintf(format, args...)} }
 
-// usagef is a wrong command line: exit code 2, and how it is used.
+// usagef returns the failure of a wrong command line: its exit code is 2, its hint the usage line.
 func usagef(cmd *cobra.Command, format string, args ...any) error {
 	return &failure{message: fmt.Sprintf(format, args...), hint: "usage: " + cmd.UseLine(), exit: 2}
 }
 
-// errCancelled is what an interrupt at a prompt gives.
+// errCancelled is returned when a prompt is interrupted.
 var errCancelled = &failure{message: "Operation cancelled.", err: context.Canceled}
 
-// errShown ends a command with code 1 that has said why.
+// errShown ends a command with exit code 1. The command has already printed the reason.
 var errShown = errors.New("shown")
 
-// unknownCommand names the nearest one.
+// unknownCommand returns a usage error whose hint suggests the nearest command.
 func unknownCommand(cmd *cobra.Command, name string) error {
 	hint := fmt.Sprintf("'%s --help' lists the commands", cmd.CommandPath())
 	cmd.SuggestionsMinimumDistance = 2
@@ -51,7 +51,8 @@ func unknownCommand(cmd *cobra.Command, name string) error {
 	return &failure{message: fmt.Sprintf("unknown command %q", name), hint: hint, exit: 2}
 }
 
-// flagError makes pflag's errors usage errors. Behind an unknown command it is the command that is wrong.
+// flagError turns an error of pflag into a usage error. If the flag follows an unknown command, the
+// error names the command instead.
 func flagError(cmd *cobra.Command, err error) error {
 	if rest := cmd.Flags().Args(); cmd.HasSubCommands() && len(rest) > 0 {
 		return unknownCommand(cmd, rest[0])
@@ -59,7 +60,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	return usagef(cmd, "%v", err)
 }
 
-// report tells err and returns the exit code.
+// report prints err and its hint, and returns the exit code.
 func (a *app) report(err error) int {
 	if err == nil {
 		return 0
@@ -67,7 +68,7 @@ func (a *app) report(err error) int {
 	if errors.Is(err, errShown) {
 		return 1
 	}
-	// A hint may stand below a wrapping error, as an exit code may.
+	// The hint and the exit code may belong to a wrapped error.
 	fmt.Fprintf(a.Err, "%s: %s\n", a.Name, printable.Lines(strings.TrimSpace(err.Error())))
 	if hint := a.hint(err); hint != "" {
 		fmt.Fprintf(a.Err, "hint: %s\n", printable.Lines(hint))
@@ -78,7 +79,7 @@ func (a *app) report(err error) int {
 	return 1
 }
 
-// hint is the way out: what the error itself says, or what its kind asks for.
+// hint returns what to do about err: the error's own hint, or the hint for its kind.
 func (a *app) hint(err error) string {
 	var hinter interface{ Hint() string }
 	var output *fs.PathError
@@ -86,23 +87,27 @@ func (a *app) hint(err error) string {
 	case errors.As(err, &hinter) && hinter.Hint() != "":
 		return hinter.Hint()
 	case errors.As(err, &output) && output.Op == "write" && output.Path == os.Stdout.Name():
-		return "the output could not be written: what the command has done in the database stays"
+		return "the output could not be written; the changes that the command made in the database stay"
 	case errors.Is(err, sqlstore.ErrNoSchema):
-		return fmt.Sprintf("'%s migrate' makes them, or names those that are gone", a.Name)
+		return fmt.Sprintf("'%s migrate' creates the missing tables, or names the tables that were lost", a.Name)
 	case errors.Is(err, sqlstore.ErrNoDatabase):
-		return fmt.Sprintf("'%s migrate' makes it; the setting database says where it is", a.Name)
+		return fmt.Sprintf("'%s migrate' creates it; the setting database says where", a.Name)
 	case errors.Is(err, sqlstore.ErrInDoubt):
-		return fmt.Sprintf("it may be done: look first, with '%s user list' or '%[1]s token list'", a.Name)
+		return fmt.Sprintf("the change may have been made: check with '%s user list' or '%[1]s token list' "+
+			"before you try again", a.Name)
 	case errors.Is(err, sqlstore.ErrFull):
-		return "make room on the disk where the database lies, then try again: nothing of this is written"
+		return "nothing was written: free space on the disk of the database, then try again"
 	case errors.Is(err, sqlstore.ErrReadOnly):
-		return "see that the file, its folder and its file system can be written, or that the server is no read-only replica"
+		return "make sure that the database's file, its folder and its file system are writable, " +
+			"or that the server is not a read-only replica"
 	case errors.Is(err, auth.ErrUnavailable):
-		return "the database cannot be used now: see that it is there and that no other program holds it, then try again"
+		return "the database cannot be used now: check that it is running and that no other program locks it, " +
+			"then try again"
 	}
 	return ""
 }
 
+// asFailure returns message as a failure, or nil if message is empty.
 func asFailure(message string) error {
 	if message == "" {
 		return nil

@@ -8,8 +8,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// help prints what cmd does and takes. The flags of the settings, which every command takes, are
-// listed at the root and at serve only.
+// help prints the purpose, the arguments and the flags of cmd. Every command takes the flags of the
+// settings; only the help of the root and of serve lists them.
 func (a *app) help(cmd *cobra.Command, _ []string) {
 	w := cmd.OutOrStdout()
 	long := cmd.Long
@@ -60,7 +60,7 @@ func helpCommands(w io.Writer, cmd *cobra.Command) {
 	if len(cmd.Groups()) == 0 {
 		list("Commands", "")
 	}
-	fmt.Fprintf(w, "\n'%s COMMAND --help' tells more of each.\n", cmd.CommandPath())
+	fmt.Fprintf(w, "\n'%s COMMAND --help' describes a command.\n", cmd.CommandPath())
 }
 
 // runHelp runs the command help.

@@ -14,20 +14,28 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// TestHints has a write fail in ways that ask for different things: looking for another program that holds the database
-// helps against none of the first four.
+// TestHints lets a command fail for different causes: each cause has its own hint. The hint to look
+// for another program that locks the database would not help with a full disk, for example.
 func TestHints(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		err  error
 		hint string
 	}{
-		"in doubt":     {fmt.Errorf("%w: %w", sqlstore.ErrInDoubt, auth.ErrUnavailable), "it may be done: look first, with 'tutorial user list' or 'tutorial token list'"},
-		"full":         {fmt.Errorf("%w: %w", sqlstore.ErrFull, auth.ErrUnavailable), "make room on the disk where the database lies, then try again: nothing of this is written"},
-		"read-only":    {fmt.Errorf("%w: %w", sqlstore.ErrReadOnly, auth.ErrUnavailable), "see that the file, its folder and its file system can be written, or that the server is no read-only replica"},
-		"no output":    {&os.PathError{Op: "write", Path: os.Stdout.Name(), Err: syscall.ENOSPC}, "the output could not be written: what the command has done in the database stays"},
-		"no schema":    {sqlstore.ErrNoSchema, "'tutorial migrate' makes them, or names those that are gone"},
-		"locked":       {auth.ErrUnavailable, "the database cannot be used now: see that it is there and that no other program holds it, then try again"},
+		"in doubt": {fmt.Errorf("%w: %w", sqlstore.ErrInDoubt, auth.ErrUnavailable),
+			"the change may have been made: check with 'tutorial user list' or 'tutorial token list' before you try " +
+				"again"},
+		"full": {fmt.Errorf("%w: %w", sqlstore.ErrFull, auth.ErrUnavailable),
+			"nothing was written: free space on the disk of the database, then try again"},
+		"read-only": {fmt.Errorf("%w: %w", sqlstore.ErrReadOnly, auth.ErrUnavailable),
+			"make sure that the database's file, its folder and its file system are writable, or that the server is " +
+				"not a read-only replica"},
+		"no output": {&os.PathError{Op: "write", Path: os.Stdout.Name(), Err: syscall.ENOSPC},
+			"the output could not be written; the changes that the command made in the database stay"},
+		"no schema": {sqlstore.ErrNoSchema, "'tutorial migrate' creates the missing tables, or names the tables " +
+			"that were lost"},
+		"locked": {auth.ErrUnavailable, "the database cannot be used now: check that it is running and that no " +
+			"other program locks it, then try again"},
 		"another file": {&os.PathError{Op: "open", Path: os.Stdout.Name(), Err: syscall.ENOSPC}, ""},
 	} {
 		var out, errs bytes.Buffer

@@ -9,13 +9,13 @@ import (
 
 // listCommand describes a command that prints a list of T.
 type listCommand[T any] struct {
-	what    string   // the rows, in the plural
-	heading []string // of the columns
+	what    string   // names the rows, in the plural: "users"
+	heading []string // the names of the columns
 	rows    func(ctx context.Context, p *Services, limit int) iter.Seq2[T, error]
 	row     func(T) row
 }
 
-// on adds the flags --json and --limit to cmd and makes it print the list.
+// on adds the flags --json and --limit to cmd, and makes cmd print the list.
 func (l listCommand[T]) on(a *app, cmd *cobra.Command) *cobra.Command {
 	var asJSON bool
 	var limit int
@@ -38,7 +38,7 @@ func (l listCommand[T]) on(a *app, cmd *cobra.Command) *cobra.Command {
 	return cmd
 }
 
-// jsonFlag adds --json.
+// jsonFlag adds the flag --json to cmd.
 func jsonFlag(cmd *cobra.Command, asJSON *bool) {
 	cmd.Flags().BoolVar(asJSON, "json", false, "print JSON")
 }

@@ -11,7 +11,7 @@ import (
 // lines of tab-separated cells, and columns under a heading that are as wide as the first rows
 // need.
 type listing struct {
-	what    string // the rows, in the plural
+	what    string // names the rows, in the plural: "users"
 	asJSON  bool
 	limit   int // 0: none
 	heading []string
@@ -23,16 +23,16 @@ type row struct {
 	cells []string
 }
 
-// flushEach is how many rows are written at a time, and how many rows decide on the widths of
-// columns. It is less than the page of a store, so that the first rows appear before the second
-// page is read.
+// flushEach is the number of rows that are written at a time. The widths of columns are chosen from
+// as many rows. The number is less than a store's page, so that the first rows appear before the
+// second page is read.
 const flushEach = 250
 
-// list writes rows. After an interrupt the list stops where it is; a JSON array then lacks its end,
-// so that no program takes it for complete.
+// list writes rows. After an interrupt the list stops where it is, and a JSON array is left open,
+// so that no program takes a part for the whole list.
 func list[T any](ctx context.Context, a *app, l listing, rows iter.Seq2[T, error], of func(T) row) error {
 	p := a.printer(l)
-	count := a.progress(!isTerminal(a.Out)) // else the rows themselves are the progress
+	count := a.progress(!isTerminal(a.Out)) // on a terminal the rows themselves show the progress
 	defer count.end()
 	for v, err := range rows {
 		if err == nil {

@@ -15,9 +15,9 @@ import (
 	"github.com/latchkey-go/latchkey/internal/cli"
 )
 
-// everybody is a store of users and tokens that has many of each and keeps none of them in memory. It calls at, unless
-// nil, before it hands out each.
-type everybody struct {
+// manyRows is a store that generates many users and tokens, and keeps none of them in memory.
+// Before each row it calls at, unless at is nil.
+type manyRows struct {
 	auth.UserStore
 	token.Store
 	many int
@@ -25,7 +25,7 @@ type everybody struct {
 	at   func(n int) error
 }
 
-func (e everybody) ListUsers(_ context.Context, filter auth.UserFilter) iter.Seq2[auth.User, error] {
+func (e manyRows) ListUsers(_ context.Context, filter auth.UserFilter) iter.Seq2[auth.User, error] {
 	return func(yield func(auth.User, error) bool) {
 		for n, err := range e.all() {
 			if !yield(auth.User{ID: auth.UserID(fmt.Sprint(n)), Username: fmt.Sprint(e.name, n), Active: true}, err) {
@@ -35,7 +35,7 @@ func (e everybody) ListUsers(_ context.Context, filter auth.UserFilter) iter.Seq
 	}
 }
 
-func (e everybody) ListTokens(context.Context) iter.Seq2[token.Listed, error] {
+func (e manyRows) ListTokens(context.Context) iter.Seq2[token.Listed, error] {
 	return func(yield func(token.Listed, error) bool) {
 		for n, err := range e.all() {
 			one := token.Token{Key: fmt.Sprintf("%040d", n), UserID: auth.UserID(fmt.Sprint(n))}
@@ -46,7 +46,7 @@ func (e everybody) ListTokens(context.Context) iter.Seq2[token.Listed, error] {
 	}
 }
 
-func (e everybody) all() iter.Seq2[int, error] {
+func (e manyRows) all() iter.Seq2[int, error] {
 	return func(yield func(int, error) bool) {
 		for n := range e.many {
 			var err error
@@ -60,11 +60,11 @@ func (e everybody) all() iter.Seq2[int, error] {
 	}
 }
 
-func (everybody) InTx(ctx context.Context, fn func(context.Context) error) error { return fn(ctx) }
-func (everybody) AfterCommit(context.Context, func())                            {}
+func (manyRows) InTx(ctx context.Context, fn func(context.Context) error) error { return fn(ctx) }
+func (manyRows) AfterCommit(context.Context, func())                            {}
 
-// command runs a command line on a project of everybody.
-func command(ctx context.Context, e everybody, out, errs *bytes.Buffer, args ...string) (exit int) {
+// command runs a command line on a project with the users and tokens of e.
+func command(ctx context.Context, e manyRows, out, errs *bytes.Buffer, args ...string) (exit int) {
 	users := auth.NewUsers(auth.UsersConfig{Store: e, Tx: e, Hasher: password.NewPool(password.PoolConfig{})})
 	return cli.Run(ctx, cli.Config{
 		Name: "tutorial", In: strings.NewReader(""), Out: out, Err: errs,
@@ -76,7 +76,8 @@ func command(ctx context.Context, e everybody, out, errs *bytes.Buffer, args ...
 
 var listings = [][]string{{"user", "list"}, {"user", "list", "--json"}, {"token", "list"}, {"token", "list", "--json"}}
 
-// TestListingsAreStreamed holds the rows that are read and not written to less than a page of the stores.
+// TestListingsAreStreamed checks that a list is written while it is read: fewer rows than a store's
+// page are read and not yet written.
 func TestListingsAreStreamed(t *testing.T) {
 	t.Parallel()
 	for _, args := range listings {
@@ -84,7 +85,7 @@ func TestListingsAreStreamed(t *testing.T) {
 			t.Parallel()
 			const page = 1000
 			var out, errs bytes.Buffer
-			e := everybody{many: 5 * page, name: "user"}
+			e := manyRows{many: 5 * page, name: "user"}
 			e.at = func(n int) error {
 				if n%500 > 0 {
 					return nil
@@ -104,8 +105,8 @@ func TestListingsAreStreamed(t *testing.T) {
 	}
 }
 
-// TestListingThatBreaksOff is interrupted, or loses its database: once and in one place it says how far it came, and
-// JSON stays open, so that nobody takes a part for the whole.
+// TestListingThatBreaksOff interrupts a list, or makes the database fail. The error says once how
+// many rows were listed. A JSON array is left open, so that nobody takes a part for the whole.
 func TestListingThatBreaksOff(t *testing.T) {
 	t.Parallel()
 	for _, args := range listings {
@@ -115,13 +116,14 @@ func TestListingThatBreaksOff(t *testing.T) {
 			err  string
 		}{
 			{"interrupted", 130, "tutorial: interrupted: 700 %s were listed\n"},
-			{"fault", 1, "tutorial: list %s: unavailable\n700 %[1]s were listed\nhint: the database cannot be used now: see that it is there and that no other program holds it, then try again\n"},
+			{"fault", 1, "tutorial: list %s: unavailable\n700 %[1]s were listed\nhint: the database cannot be used " +
+				"now: check that it is running and that no other program locks it, then try again\n"},
 		} {
 			t.Run(strings.Join(args, " ")+" "+c.name, func(t *testing.T) {
 				t.Parallel()
 				ctx, interrupt := context.WithCancel(t.Context())
 				defer interrupt()
-				e := everybody{many: 5000, name: "user", at: func(n int) error {
+				e := manyRows{many: 5000, name: "user", at: func(n int) error {
 					if n == 700 && c.exit == 130 {
 						interrupt()
 					} else if n == 700 {
@@ -136,7 +138,8 @@ func TestListingThatBreaksOff(t *testing.T) {
 				if want := fmt.Sprintf(c.err, args[0]+"s"); errs.String() != want {
 					t.Errorf("got  %s\nwant %s", &errs, want)
 				}
-				if got := strings.Count(out.String(), "user"); args[0] == "user" && !strings.Contains(out.String(), "user699") || json.Valid(out.Bytes()) {
+				if got := strings.Count(out.String(), "user"); args[0] == "user" &&
+					!strings.Contains(out.String(), "user699") || json.Valid(out.Bytes()) {
 					t.Errorf("%d are written: %s", got, out.String()[max(0, out.Len()-100):])
 				}
 			})
@@ -147,10 +150,11 @@ func TestListingThatBreaksOff(t *testing.T) {
 func TestListingLimit(t *testing.T) {
 	t.Parallel()
 	for _, args := range listings {
-		for limit, want := range map[string]int{"0": 600, "1": 1, "249": 249, "250": 250, "251": 251, "600": 600, "601": 600} {
+		for limit, want := range map[string]int{"0": 600, "1": 1, "249": 249, "250": 250, "251": 251, "600": 600,
+			"601": 600} {
 			var out, errs bytes.Buffer
 			asked := 0
-			e := everybody{many: 600, name: "name", at: func(int) error { asked++; return nil }}
+			e := manyRows{many: 600, name: "name", at: func(int) error { asked++; return nil }}
 			exit := command(t.Context(), e, &out, &errs, append(args, "--limit", limit)...)
 			if got := strings.Count(out.String(), "name"); args[len(args)-1] == "--json" {
 				var list []map[string]any
@@ -165,20 +169,21 @@ func TestListingLimit(t *testing.T) {
 			}
 		}
 		var out, errs bytes.Buffer
-		exit := command(t.Context(), everybody{many: 9}, &out, &errs, append(args, "--limit", "-1")...)
+		exit := command(t.Context(), manyRows{many: 9}, &out, &errs, append(args, "--limit", "-1")...)
 		if exit != 2 || out.Len() > 0 || !strings.Contains(errs.String(), "--limit cannot be negative\nhint: usage: ") {
 			t.Errorf("%v: exit %d, %s%s", args, exit, &out, &errs)
 		}
 	}
 }
 
-// TestListingEscapes has names that would drive a terminal: in JSON they are escaped and stay what they are.
+// TestListingEscapes lists names that would drive a terminal. Both forms escape them, and JSON
+// decodes to the same name.
 func TestListingEscapes(t *testing.T) {
 	t.Parallel()
 	const name, want = "\u009b2J\u202e\u200b\x1b\x7f\U000e0041", `\u009b2J\u202e\u200b\u001b\u007f\udb40\udc41`
 	for _, args := range listings {
 		var out, errs bytes.Buffer
-		command(t.Context(), everybody{many: 1, name: name}, &out, &errs, args...)
+		command(t.Context(), manyRows{many: 1, name: name}, &out, &errs, args...)
 		if args[len(args)-1] != "--json" {
 			if got, _, _ := strings.Cut(out.String(), "0\t"); got != `\u009b2J\u202e\u200b\x1b\x7f\U000e0041` {
 				t.Errorf("%v: %s", args, &out)
@@ -186,38 +191,41 @@ func TestListingEscapes(t *testing.T) {
 			continue
 		}
 		var list []struct{ Username, User string }
-		if err := json.Unmarshal(out.Bytes(), &list); err != nil || len(list) != 1 || list[0].Username+list[0].User != name+"0" {
+		if err := json.Unmarshal(out.Bytes(), &list); err != nil || len(list) != 1 ||
+			list[0].Username+list[0].User != name+"0" {
 			t.Errorf("%v: %v, %q", args, err, list)
 		}
-		if !strings.Contains(out.String(), `"`+want+`0"`) || strings.ContainsAny(out.String(), name[:2]+"\u202e\u200b\x1b\x7f") {
+		if !strings.Contains(out.String(), `"`+want+`0"`) ||
+			strings.ContainsAny(out.String(), name[:2]+"\u202e\u200b\x1b\x7f") {
 			t.Errorf("%v: %s", args, &out)
 		}
 	}
 }
 
-func (e everybody) UserByName(_ context.Context, name string) (auth.Account, error) {
+func (e manyRows) UserByName(_ context.Context, name string) (auth.Account, error) {
 	return auth.Account{User: auth.User{ID: "1", Username: name, Active: true}}, nil
 }
 
-func (e everybody) TokenByUser(context.Context, auth.UserID) (token.Token, error) {
+func (e manyRows) TokenByUser(context.Context, auth.UserID) (token.Token, error) {
 	return token.Token{Key: e.name, UserID: "1"}, nil
 }
 
-// TestTokenCreateEscapes has a key, which something else has stored, and a name that would drive a terminal.
+// TestTokenCreateEscapes prints a name and a key that would drive a terminal. Another program may
+// have stored such a key.
 func TestTokenCreateEscapes(t *testing.T) {
 	t.Parallel()
 	var out, errs bytes.Buffer
-	command(t.Context(), everybody{name: "\u009b2J\u202e"}, &out, &errs, "token", "create", "al\u200bice")
+	command(t.Context(), manyRows{name: "\u009b2J\u202e"}, &out, &errs, "token", "create", "al\u200bice")
 	if want := "Generated token \\u009b2J\\u202e for user al\\u200bice\n"; out.String() != want || errs.Len() > 0 {
 		t.Errorf("%q %s, want %q", &out, &errs, want)
 	}
 }
 
-// TestListingJSONIsOneArray has the form that it always had.
+// TestListingJSONIsOneArray pins the layout of --json, which scripts may read.
 func TestListingJSONIsOneArray(t *testing.T) {
 	t.Parallel()
 	var out, errs bytes.Buffer
-	command(t.Context(), everybody{many: 2, name: "user"}, &out, &errs, "token", "list", "--json")
+	command(t.Context(), manyRows{many: 2, name: "user"}, &out, &errs, "token", "list", "--json")
 	want := `[
   {
     "user": "user0",

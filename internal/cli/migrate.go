@@ -16,24 +16,26 @@ func (a *app) migrateCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "migrate [APP [NAME]]", GroupID: groupDatabase, Args: between(0, 2),
 		Short: "Bring the database's tables up to date",
-		Long: "Bring the database's tables up to date: of every app, of one, or of one up to a migration. An earlier NAME\n" +
-			"goes back to it, 'zero' takes all of the app's back, with its data. Django's ledger is kept, so that\n" +
-			"manage.py migrate finds nothing to do, and the other way round.",
+		Long: "Bring the database's tables up to date: apply the missing migrations of every app, of APP, or of APP\n" +
+			"up to NAME. If NAME is applied already, the migrations after it are reverted; 'zero' reverts all of\n" +
+			"APP's. Reverting deletes data. Applied migrations are recorded in Django's own table, so that\n" +
+			"Django's 'manage.py migrate' does not apply them again.",
 		Example: "  NAME migrate\n  NAME migrate authtoken\n  NAME migrate authtoken zero",
-		RunE: a.onProjectOr(mayMigrate, func(ctx context.Context, p *Services, args []string) error {
+		RunE: a.onProjectOrCreate(checkTarget, func(ctx context.Context, p *Services, args []string) error {
 			return a.migrate(ctx, p, args)
 		}),
 	}
 }
 
-// mayMigrate refuses arguments that cannot be before a database is made for them.
-func mayMigrate(args []string) Create {
-	return func(names migrate.Names, fresh bool) error {
-		if slices.Contains(args, "") { // of a variable that is not set
+// checkTarget returns a Create that refuses the arguments of migrate if they name no migration or
+// app that exists. So a mistyped name creates no database.
+func checkTarget(args []string) Create {
+	return func(names migrate.Names, isNew bool) error {
+		if slices.Contains(args, "") { // as an unset shell variable in quotes gives
 			return &failure{message: "an empty argument names neither an app nor a migration", exit: 2}
 		}
 		app, name := target(args)
-		err := names.Check(app, name, fresh)
+		err := names.Check(app, name, isNew)
 		if errors.Is(err, migrate.ErrUnknownApp) {
 			return noApp(app, names.Apps())
 		}
@@ -41,13 +43,13 @@ func mayMigrate(args []string) Create {
 	}
 }
 
-// target is the app and the migration that the arguments name, "" where they name none.
+// target returns the app and the migration that args name, and "" for each that is left out.
 func target(args []string) (app, name string) {
 	all := append(slices.Clone(args), "", "")
 	return all[0], all[1]
 }
 
-// migrate takes arguments that mayMigrate has passed.
+// migrate applies or reverts migrations up to the target in args, which checkTarget has accepted.
 func (a *app) migrate(ctx context.Context, p *Services, args []string) error {
 	status, err := p.Migrator.Status(ctx)
 	if err != nil {
@@ -75,7 +77,7 @@ func (a *app) migrate(ctx context.Context, p *Services, args []string) error {
 	return err
 }
 
-// operation says, in Django's words, what is about to be done.
+// operation returns Django's description of the operation to perform.
 func operation(status []migrate.Status, app, name string) string {
 	switch {
 	case name == "zero":
@@ -88,11 +90,11 @@ func operation(status []migrate.Status, app, name string) string {
 	return "Apply all migrations: " + strings.Join(apps(status), ", ")
 }
 
-// stepPrinter writes a line for each step, in two parts.
+// stepPrinter prints a line for each step: the migration when the step begins, and OK when it ends.
 type stepPrinter struct {
 	*app
 	open bool // a step has begun and not ended
-	done int
+	done int  // the number of steps that have ended
 }
 
 func (s *stepPrinter) print(step migrate.Step, done bool) {
@@ -109,7 +111,7 @@ func (s *stepPrinter) print(step migrate.Step, done bool) {
 	s.open = !done
 }
 
-// apps are the labels, in order of the alphabet.
+// apps returns the labels of the apps in alphabetical order, each once.
 func apps(status []migrate.Status) []string {
 	var labels []string
 	for _, s := range status {
@@ -119,8 +121,9 @@ func apps(status []migrate.Status) []string {
 	return slices.Compact(labels)
 }
 
-// found is the full name of a migration, or a failure that lists the apps where it is the app that is unknown.
-func found(p *Services, status []migrate.Status, app, name string) (string, error) {
+// findMigration returns the full name of a migration. For an unknown app the hint of the error
+// lists the apps.
+func findMigration(p *Services, status []migrate.Status, app, name string) (string, error) {
 	name, err := p.Migrator.Find(app, name)
 	if errors.Is(err, migrate.ErrUnknownApp) {
 		return "", noApp(app, apps(status))
@@ -128,10 +131,10 @@ func found(p *Services, status []migrate.Status, app, name string) (string, erro
 	return name, err
 }
 
-// noApp is Django's failure for an unknown label.
+// noApp returns Django's error for an unknown app.
 func noApp(app string, labels []string) error {
 	return &failure{
 		message: fmt.Sprintf("No installed app with label '%s'.", app),
-		hint:    "there are " + strings.Join(labels, ", "), exit: 2,
+		hint:    "the apps are " + strings.Join(labels, ", "), exit: 2,
 	}
 }

@@ -12,7 +12,7 @@ func isTerminal(w any) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// yes returns how a table shows a boolean.
+// yes returns the text of a boolean in a table.
 func yes(b bool) string {
 	if b {
 		return "yes"
@@ -20,7 +20,7 @@ func yes(b bool) string {
 	return "no"
 }
 
-// day returns how a table shows a time.
+// day returns the text of a time in a table.
 func day(t time.Time) string {
 	if t.IsZero() {
 		return "never"
@@ -28,7 +28,7 @@ func day(t time.Time) string {
 	return t.UTC().Format("2006-01-02 15:04")
 }
 
-// optionalTime returns nil, which is null in JSON, for the zero time.
+// optionalTime returns a pointer to t, or nil (null in JSON) for the zero time.
 func optionalTime(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil

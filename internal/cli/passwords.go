@@ -11,12 +11,12 @@ import (
 )
 
 // attributes returns the values that a password must not resemble, with Django's names.
-func attributes(n auth.CreateParams) []password.Attribute {
+func attributes(u auth.CreateParams) []password.Attribute {
 	return []password.Attribute{
-		{Name: "username", Value: n.Username},
-		{Name: "first name", Value: n.FirstName},
-		{Name: "last name", Value: n.LastName},
-		{Name: "email address", Value: n.Email},
+		{Name: "username", Value: u.Username},
+		{Name: "first name", Value: u.FirstName},
+		{Name: "last name", Value: u.LastName},
+		{Name: "email address", Value: u.Email},
 	}
 }
 
@@ -30,8 +30,10 @@ func (p *Services) validate(pw string, about []password.Attribute) string {
 }
 
 // newPassword asks until the validators accept a password or the user bypasses them, as Django's
-// createsuperuser does. With without no validator runs.
-func (a *app) newPassword(ctx context.Context, t *terminal, p *Services, about []password.Attribute, without bool) (string, error) {
+// createsuperuser does. If unchecked is true, no validator runs.
+func (a *app) newPassword(
+	ctx context.Context, t *terminal, p *Services, about []password.Attribute, unchecked bool,
+) (string, error) {
 	for {
 		first, err := t.askSecret(ctx, "Password: ")
 		if err != nil {
@@ -50,7 +52,7 @@ func (a *app) newPassword(ctx context.Context, t *terminal, p *Services, about [
 			continue
 		}
 		problems := p.validate(first, about)
-		if without || problems == "" {
+		if unchecked || problems == "" {
 			return first, nil
 		}
 		fmt.Fprintln(a.Err, problems)

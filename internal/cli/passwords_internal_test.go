@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// TestPasswordFromInput takes all of the input but one line break, spaces too, up to a bound.
+// TestPasswordFromInput checks that a password is the whole input, with its spaces but without the
+// last line break, up to maxAnswer bytes.
 func TestPasswordFromInput(t *testing.T) {
 	t.Parallel()
 	longest := strings.Repeat("x", maxAnswer)
@@ -23,7 +24,8 @@ func TestPasswordFromInput(t *testing.T) {
 	} {
 		a := &app{Config{In: strings.NewReader(c.input)}}
 		got, err := a.passwordFromInput()
-		if got != c.want || (err == nil) != (c.refusal == "") || err != nil && !strings.Contains(err.Error(), c.refusal) {
+		if got != c.want || (err == nil) != (c.refusal == "") ||
+			err != nil && !strings.Contains(err.Error(), c.refusal) {
 			t.Errorf("%.20q: %.20q, %v, want %.20q", c.input, got, err, c.want)
 		}
 	}

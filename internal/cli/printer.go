@@ -18,7 +18,7 @@ type printer struct {
 	out     *bufio.Writer
 	aligned bool
 	widths  []int
-	held    [][]string // rows that are not written yet, since they decide on the widths
+	held    [][]string // rows that wait until the widths of the columns are known
 	written int
 }
 
@@ -44,9 +44,10 @@ func (p *printer) add(r row) (err error) {
 	return nil
 }
 
-// addJSON writes one element, indented as in an array that json.Marshal writes.
+// addJSON writes one element of the array, indented as json.Marshal would write it.
 func (p *printer) addJSON(v any) error {
-	text, err := json.Marshal(v, jsontext.WithIndentPrefix("  "), jsontext.WithIndent("  "), json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
+	text, err := json.Marshal(v, jsontext.WithIndentPrefix("  "), jsontext.WithIndent("  "),
+		json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
 	if err != nil {
 		return fmt.Errorf("write JSON: %w", err)
 	}
@@ -66,8 +67,8 @@ func (p *printer) flush() error {
 	return p.out.Flush()
 }
 
-// align writes the held rows in columns. The first call also writes the heading. Later calls only
-// widen columns.
+// align writes the held rows in columns. The first call also writes the heading. A later call may
+// widen a column, but never narrows one.
 func (p *printer) align() {
 	lines := p.held
 	if p.widths == nil {

@@ -17,7 +17,7 @@ type progress struct {
 	open  bool
 }
 
-// progress returns a progress that is shown only if useful.
+// progress returns a progress line. If useful is false, the line is never shown.
 func (a *app) progress(useful bool) *progress {
 	return &progress{app: a, shown: useful && isTerminal(a.Err)}
 }
@@ -29,7 +29,7 @@ func (p *progress) say(format string, args ...any) {
 	}
 }
 
-// end keeps the line and moves to the next. It may be called again.
+// end keeps the line and moves to the next one. It may be called more than once.
 func (p *progress) end() {
 	if p.open {
 		fmt.Fprintln(p.Err)
@@ -37,8 +37,8 @@ func (p *progress) end() {
 	}
 }
 
-// broken returns the error of work that ended early, with how much was done. For an interrupt,
-// which is not a fault, it is a single line.
+// broken returns the error of work that ended early; done says how much was done. An interrupt is
+// not a fault: its error is a single line.
 func (a *app) broken(ctx context.Context, err error, done string) error {
 	if ctx.Err() == nil {
 		return errors.Join(err, errors.New(done))

@@ -27,7 +27,7 @@ func (a *app) routesCommand() *cobra.Command {
 		Use: "routes", GroupID: groupServer, Args: exactly(0),
 		Short: "List the routes, and who may call them",
 		Long: "List the routes in the order in which they are tried, each with its methods, authenticators and\n" +
-			"permissions. The command cannot know the rules of a plain handler.",
+			"permissions. A plain handler makes its own rules, which the command cannot list.",
 		Example: "  NAME routes\n  NAME routes --json",
 	}
 	return listCommand[rest.Route]{
@@ -40,7 +40,7 @@ func (a *app) routesCommand() *cobra.Command {
 	}.on(a, cmd)
 }
 
-// cells returns the row of the table.
+// cells returns the cells of the table's row.
 func (d routeJSON) cells() []string {
 	switch d.Kind {
 	case "handler":
@@ -52,7 +52,8 @@ func (d routeJSON) cells() []string {
 }
 
 func describe(r rest.Route) routeJSON {
-	d := routeJSON{Pattern: r.Pattern, Kind: "handler", Methods: []string{}, Authenticators: []string{}, Permissions: []string{}}
+	d := routeJSON{Pattern: r.Pattern, Kind: "handler", Methods: []string{}, Authenticators: []string{},
+		Permissions: []string{}}
 	if r.View == nil {
 		return d
 	}
@@ -72,8 +73,8 @@ func words(list []string) string {
 	return strings.Join(list, ", ")
 }
 
-// names returns the names of a policy's elements: what they call themselves, or their types with
-// packages.
+// names returns the name of each element of a policy: its String, or else its type with the
+// package.
 func names[T any](list []T) []string {
 	out := make([]string, len(list))
 	for i, v := range list {

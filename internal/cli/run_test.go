@@ -18,7 +18,7 @@ import (
 	"github.com/latchkey-go/latchkey/migrate"
 )
 
-// run runs a command line on a project.
+// run runs a command line on the project that open returns.
 func run(t *testing.T, open func() (*cli.Services, error), args ...string) (exit int, out, err string) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
@@ -41,24 +41,29 @@ func TestClosingThatFails(t *testing.T) {
 
 func TestHintOfAnUnavailableDatabase(t *testing.T) {
 	t.Parallel()
-	exit, _, stderr := run(t, func() (*cli.Services, error) { return nil, fmt.Errorf("open: %w", auth.ErrUnavailable) }, "routes")
+	exit, _, stderr := run(t, func() (*cli.Services, error) { return nil, fmt.Errorf("open: %w", auth.ErrUnavailable) },
+		"routes")
 	if exit != 1 || !strings.Contains(stderr, "\nhint: the database cannot be used now") {
 		t.Errorf("exit %d, %s", exit, stderr)
 	}
 }
 
-// TestCheckShowsErrorsFirst, each finding once, and fails for an error alone.
+// TestCheckShowsErrorsFirst checks that check prints errors before warnings, each finding once, and
+// that only errors make it fail.
 func TestCheckShowsErrorsFirst(t *testing.T) {
 	t.Parallel()
-	warning, mistake := cli.Warning{ID: "w", Message: "Look."}, cli.Warning{ID: "e", Message: "Wrong.", Hint: "Mend it.", Error: true}
+	warning, mistake := cli.Warning{ID: "w", Message: "Look."},
+		cli.Warning{ID: "e", Message: "Wrong.", Hint: "Mend it.", Error: true}
 	for _, c := range []struct {
 		found []cli.Warning
 		exit  int
 		out   string
 	}{
 		{nil, 0, "System check identified no issues (0 silenced).\n"},
-		{[]cli.Warning{warning}, 0, "System check identified some issues:\n\nWARNINGS:\n?: (w) Look.\n\nSystem check identified 1 issue (0 silenced).\n"},
-		{[]cli.Warning{warning, mistake}, 1, "System check identified some issues:\n\nERRORS:\n?: (e) Wrong.\n\tHINT: Mend it.\n" +
+		{[]cli.Warning{warning}, 0, "System check identified some issues:\n\nWARNINGS:\n?: (w) Look.\n\nSystem check " +
+			"identified 1 issue (0 silenced).\n"},
+		{[]cli.Warning{warning, mistake}, 1, "System check identified some issues:\n\nERRORS:\n?: (e) Wrong.\n\t" +
+			"HINT: Mend it.\n" +
 			"\nWARNINGS:\n?: (w) Look.\n\nSystem check identified 2 issues (0 silenced).\n"},
 	} {
 		check := func(context.Context, bool) []cli.Warning { return c.found }
@@ -69,8 +74,8 @@ func TestCheckShowsErrorsFirst(t *testing.T) {
 	}
 }
 
-// TestServeEnds tells an error of the server, unless the server was asked to end: then requests that it cut off are no failure of
-// the command.
+// TestServeEnds checks that serve fails if the server fails by itself. If the server was asked to
+// end, requests that were cut off are no failure.
 func TestServeEnds(t *testing.T) {
 	t.Parallel()
 	db := dbtest.Open(t)
@@ -104,7 +109,7 @@ func TestServeEnds(t *testing.T) {
 	}
 }
 
-// acting is standard input that acts before it is read.
+// acting is a standard input that calls act before the first read.
 type acting struct {
 	act func()
 	io.Reader
@@ -118,12 +123,14 @@ func (a *acting) Read(p []byte) (int, error) {
 	return a.Reader.Read(p)
 }
 
-// TestUserThatIsReplacedMeanwhile does not give the password of somebody who was deleted to a new user of that name.
+// TestUserThatIsReplacedMeanwhile deletes the user while changepassword reads the password. A new
+// user of the same name must not get that password.
 func TestUserThatIsReplacedMeanwhile(t *testing.T) {
 	t.Parallel()
 	for name, again := range map[string]bool{"deleted": false, "deleted and made anew": true} {
 		db := dbtest.Open(t)
-		users := auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db, Hasher: password.NewPool(password.PoolConfig{Iterations: 1000})})
+		users := auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db,
+			Hasher: password.NewPool(password.PoolConfig{Iterations: 1000})})
 		alice, err := users.Create(t.Context(), auth.CreateParams{Username: "alice"})
 		if err != nil {
 			t.Fatal(err)
@@ -142,7 +149,7 @@ func TestUserThatIsReplacedMeanwhile(t *testing.T) {
 			}, strings.NewReader("wonderland-1865")},
 			Open: func(context.Context, cli.Create) (*cli.Services, error) { return &cli.Services{Users: users}, nil },
 		}, []string{"changepassword", "alice", "--password-stdin"})
-		if exit != 1 || !strings.HasPrefix(stderr.String(), "x: user 'alice' has been deleted meanwhile\n") {
+		if exit != 1 || !strings.HasPrefix(stderr.String(), "x: user 'alice' was deleted meanwhile\n") {
 			t.Errorf("%s: exit %d, %s", name, exit, &stderr)
 		}
 		if _, err := users.Authenticate(t.Context(), "alice", "wonderland-1865"); err == nil {

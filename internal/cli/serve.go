@@ -13,8 +13,8 @@ func (a *app) serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "serve", GroupID: groupServer, Args: exactly(0),
 		Short: "Serve the API",
-		Long: "Serve the API until an interrupt (Ctrl-C) or SIGTERM, upon which running requests may end first.\n" +
-			"It refuses a database with migrations to apply; --migrate applies them.",
+		Long: "Serve the API until an interrupt (Ctrl-C) or SIGTERM; requests that are running then may finish\n" +
+			"first. The command does not start while the database lacks migrations; --migrate applies them.",
 		Example: "  NAME serve\n  NAME serve --migrate --addr :8080",
 	}
 	cmd.Flags().BoolVar(&migrateFirst, "migrate", false, "apply missing migrations first")
@@ -22,9 +22,9 @@ func (a *app) serveCommand() *cobra.Command {
 		if !migrateFirst {
 			return nil
 		}
-		return mayMigrate(args)
+		return checkTarget(args)
 	}
-	cmd.RunE = a.onProjectOr(create, func(ctx context.Context, p *Services, _ []string) error {
+	cmd.RunE = a.onProjectOrCreate(create, func(ctx context.Context, p *Services, _ []string) error {
 		pending, err := p.Migrator.Pending(ctx)
 		if err != nil {
 			return err
@@ -44,8 +44,9 @@ func (a *app) serveCommand() *cobra.Command {
 				names = append(names, s.App+"."+s.Name)
 			}
 			return &failure{
-				message: fmt.Sprintf("cannot serve: the database lacks %d migrations: %s", len(pending), strings.Join(names, ", ")),
-				hint:    fmt.Sprintf("'%[1]s migrate' applies them, and so does '%[1]s serve --migrate'", a.Name),
+				message: fmt.Sprintf("cannot serve: the database lacks %d migrations: %s", len(pending),
+					strings.Join(names, ", ")),
+				hint: fmt.Sprintf("'%[1]s migrate' applies them, and so does '%[1]s serve --migrate'", a.Name),
 			}
 		}
 		if err := p.Serve(ctx); err != nil && ctx.Err() == nil {

@@ -19,10 +19,11 @@ func (a *app) shellCommand() *cobra.Command {
 	var code string
 	cmd := &cobra.Command{
 		Use: "shell", GroupID: groupUsers, Args: exactly(0),
-		Short: "Work on users, groups and tokens in a small Python",
-		Long: "Work on users, groups and tokens in Starlark, a small Python. On a terminal it reads statements one by one:\n" +
-			"help() shows what there is, Ctrl-D leaves. Otherwise it runs standard input, or CODE with -c, and exits\n" +
-			"with 1 if that fails. The code reaches the project's database; no file, no network.",
+		Short: "Work on users, groups and tokens in a dialect of Python",
+		Long: "Work on users, groups and tokens in Starlark, a dialect of Python. On a terminal the command reads\n" +
+			"statements one by one: help() lists the functions, Ctrl-D leaves. Otherwise it runs standard input,\n" +
+			"or CODE with -c, and exits with 1 if the code fails. The code can reach the project's database, but\n" +
+			"no file and no network.",
 		Example: "  NAME shell\n" +
 			"  NAME shell -c 'for user in users.all(): tokens.get_or_create(user=user)'\n" +
 			"  NAME shell < script.star",
@@ -51,21 +52,22 @@ func (a *app) newShell(p *Services) *shell.Shell {
 	return shell.New(shell.Config{Users: p.Users, Groups: p.Groups, Tokens: p.Tokens, Out: a.Out, Err: a.Err})
 }
 
-// console reads from the terminal. An interrupt is the shell's own: it ends a statement, not the console.
+// console runs the shell on the terminal. The shell handles SIGINT itself: an interrupt ends the
+// running statement, not the console.
 func (a *app) console(ctx context.Context) error {
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM)
 	defer stop()
-	between := make(chan os.Signal, 1) // an interrupt that comes while no statement runs and no line is read
+	between := make(chan os.Signal, 1) // ignores SIGINT while no statement runs and no line is read
 	signal.Notify(between, os.Interrupt)
 	defer signal.Stop(between)
 	return a.open(ctx, nil, func(p *Services) error {
-		fmt.Fprintf(a.Out, "Shell of %s, in Starlark. help() shows what there is, Ctrl-D leaves.\n", a.Name)
+		fmt.Fprintf(a.Out, "Shell of %s, in Starlark. help() lists the functions, Ctrl-D leaves.\n", a.Name)
 		defer fmt.Fprintln(a.Out)
 		return a.newShell(p).Console(ctx, shell.NewTerminal(a.In.(*os.File), a.Out))
 	})
 }
 
-// shown tells a traceback as it is.
+// shown prints a traceback as it is and returns errShown; it returns any other error unchanged.
 func (a *app) shown(err error) error {
 	if traceback := new(shell.Traceback); errors.As(err, &traceback) {
 		fmt.Fprintln(a.Err, printable.Lines(traceback.Error()))

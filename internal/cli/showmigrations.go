@@ -16,10 +16,11 @@ func (a *app) showMigrationsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "showmigrations [APP]", GroupID: groupDatabase, Args: between(0, 1),
 		Short:   "Show which migrations are applied",
-		Long:    "Show which migrations are applied: [X] is, [ ] is not.",
+		Long:    "Show which migrations are applied: [X] is applied, [ ] is not.",
 		Example: "  NAME showmigrations\n  NAME showmigrations authtoken --plan",
 	}
-	cmd.Flags().BoolVarP(&plan, "plan", "p", false, "one line each, what is applied first, then what migrate would apply, in order")
+	cmd.Flags().BoolVarP(&plan, "plan", "p", false, "one line each: the applied migrations first, then the missing "+
+		"ones in the order in which migrate applies them")
 	cmd.RunE = a.onProject(func(ctx context.Context, p *Services, args []string) error {
 		status, err := p.Migrator.Status(ctx)
 		if err != nil {
@@ -85,14 +86,14 @@ func (a *app) sqlMigrateCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "sqlmigrate APP NAME", GroupID: groupDatabase, Args: exactly(2),
 		Short:   "Print a migration's SQL",
-		Long:    "Print the SQL that a migration runs on this database. It changes nothing.",
+		Long:    "Print the SQL that a migration runs on this database. The command changes nothing.",
 		Example: "  NAME sqlmigrate authtoken 0001",
 		RunE: a.onProject(func(ctx context.Context, p *Services, args []string) error {
 			status, err := p.Migrator.Status(ctx)
 			if err != nil {
 				return err
 			}
-			name, err := found(p, status, args[0], args[1])
+			name, err := findMigration(p, status, args[0], args[1])
 			if err != nil {
 				return err
 			}

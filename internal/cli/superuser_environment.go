@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// The variables of createsuperuser --noinput, as Django's DJANGO_SUPERUSER_*.
+// The environment variables of createsuperuser --noinput, like Django's DJANGO_SUPERUSER_*.
 const (
 	envUsername = "LATCHKEY_SUPERUSER_USERNAME"
 	envEmail    = "LATCHKEY_SUPERUSER_EMAIL"
@@ -18,7 +18,7 @@ const (
 
 // fromEnvironment creates the superuser from flags and environment variables.
 func (s superuser) fromEnvironment(ctx context.Context) error {
-	s = s.withoutEmail()
+	s = s.withImplied()
 	for _, f := range []struct {
 		value     **string
 		name, env string
@@ -44,22 +44,22 @@ func (s superuser) fromEnvironment(ctx context.Context) error {
 	return s.create(ctx, pw)
 }
 
-// environmentPassword returns the password from the variable, or from the file that the other
-// variable names.
+// environmentPassword returns the password in envPassword, or in the file that envPasswordFile
+// names.
 func (s superuser) environmentPassword() (string, error) {
 	pw, path := os.Getenv(envPassword), os.Getenv(envPasswordFile)
 	name := envPassword
 	if path != "" {
 		if pw != "" {
-			return "", failf("%s and %s are both set: leave one of the two out", envPassword, envPasswordFile)
+			return "", failf("%s and %s are both set: unset one of the two", envPassword, envPasswordFile)
 		}
 		var err error
 		if pw, err = s.ReadValue(path); err != nil {
-			return "", failf("%s: %q will not do: %v", envPasswordFile, path, err)
+			return "", failf("%s: %q cannot be used: %v", envPasswordFile, path, err)
 		}
 		name = envPasswordFile
 	}
-	if strings.ContainsAny(pw, "\r\n") { // nobody could type it
+	if strings.ContainsAny(pw, "\r\n") { // such a password could not be typed
 		return "", failf("%s: the password contains a line break: remove it", name)
 	}
 	return pw, nil

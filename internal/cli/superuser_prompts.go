@@ -8,9 +8,9 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// interactive asks on the terminal.
+// interactive creates the superuser from flags and from answers on the terminal.
 func (s superuser) interactive(ctx context.Context) error {
-	s = s.withoutEmail()
+	s = s.withImplied()
 	isTerminal, err := s.onTerminal(func(t *terminal) error {
 		username, err := s.askUsername(ctx, t)
 		if err != nil {
@@ -22,7 +22,8 @@ func (s superuser) interactive(ctx context.Context) error {
 			return err
 		}
 		s.email = &email
-		pw, err := s.newPassword(ctx, t, s.project, attributes(auth.CreateParams{Username: username, Email: email}), false)
+		about := attributes(auth.CreateParams{Username: username, Email: email})
+		pw, err := s.newPassword(ctx, t, s.project, about, false)
 		if err != nil {
 			return err
 		}
@@ -30,8 +31,9 @@ func (s superuser) interactive(ctx context.Context) error {
 	})
 	if !isTerminal {
 		return &failure{
-			message: fmt.Sprintf("Superuser creation skipped due to not running in a TTY. You can run `%s createsuperuser` in your project to create one manually.", s.Name),
-			hint:    "--noinput asks nothing and takes the password from " + envPassword,
+			message: fmt.Sprintf("Superuser creation skipped due to not running in a TTY. "+
+				"You can run `%s createsuperuser` in your project to create one manually.", s.Name),
+			hint: "--noinput asks nothing and takes the password from " + envPassword,
 		}
 	}
 	return err
@@ -79,6 +81,7 @@ func (s superuser) askUsername(ctx context.Context, t *terminal) (string, error)
 	}
 }
 
+// askEmail returns the given address, or asks until an address is valid.
 func (s superuser) askEmail(ctx context.Context, t *terminal) (string, error) {
 	if s.project.Users.EmailLogin() && s.email == nil {
 		return *s.username, nil

@@ -11,11 +11,11 @@ import (
 	"golang.org/x/term"
 )
 
-// maxAnswer is how many bytes are read at a prompt or from standard input.
+// maxAnswer is the most bytes that are read at a prompt, or of a password from standard input.
 const maxAnswer = 64 << 10
 
-// terminal asks a person. It writes to the terminal itself, so that the command's output and errors
-// can be redirected.
+// terminal asks questions on a terminal. It writes to the terminal itself, so that the command's
+// output and errors can be redirected.
 type terminal struct {
 	in  *os.File
 	out io.Writer
@@ -35,8 +35,8 @@ func (a *app) onTerminal(fn func(*terminal) error) (bool, error) {
 	return true, fn(&terminal{tty, tty})
 }
 
-// ask returns the typed line. It returns errCancelled after an interrupt or at the end of the
-// input.
+// ask returns the line that the user types. After an interrupt or at the end of the input it
+// returns errCancelled.
 func (t *terminal) ask(ctx context.Context, prompt string) (string, error) {
 	return t.read(ctx, prompt, func() (string, error) { return readLine(t.in) })
 }
@@ -53,7 +53,7 @@ func (t *terminal) askSecret(ctx context.Context, prompt string) (string, error)
 	return answer, err
 }
 
-// read waits for the answer or the end of ctx, and then restores the terminal.
+// read waits for the answer or the end of ctx. At the end of ctx it restores the terminal.
 func (t *terminal) read(ctx context.Context, prompt string, answer func() (string, error)) (string, error) {
 	state, err := term.GetState(int(t.in.Fd()))
 	if err != nil {
@@ -85,8 +85,8 @@ func (t *terminal) read(ctx context.Context, prompt string, answer func() (strin
 	}
 }
 
-// readLine reads a line byte by byte, so that what is typed ahead is left for the next prompt. An
-// input that ends within a line returns that part.
+// readLine reads a line byte by byte, so that lines typed ahead are left for the next prompt. If
+// the input ends within a line, it returns the part before the end.
 func readLine(r io.Reader) (string, error) {
 	var line []byte
 	for b := make([]byte, 1); len(line) < maxAnswer; {

@@ -7,13 +7,13 @@ import (
 	"testing/iotest"
 )
 
-// TestReadLine reads no further than the line: what is typed ahead is the next prompt's. An input that ends inside a
-// line gives that line, and then its end.
+// TestReadLine checks that readLine reads no further than the line: lines typed ahead are left for
+// the next prompt. An input that ends inside a line returns that part, and io.EOF at the next call.
 func TestReadLine(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		typed string
-		lines []string // and then the end
+		lines []string // before io.EOF
 	}{
 		{"alice\n", []string{"alice"}},
 		{"alice\r\nb\r\n", []string{"alice", "b"}},
@@ -38,7 +38,8 @@ func TestReadLine(t *testing.T) {
 			}
 		}
 	}
-	if got, err := readLine(strings.NewReader(strings.Repeat("x", maxAnswer+1))); err == nil || err == io.EOF || got != "" {
+	if got, err := readLine(strings.NewReader(strings.Repeat("x", maxAnswer+1))); err == nil || err == io.EOF ||
+		got != "" {
 		t.Errorf("an endless line: %.20q, %v", got, err)
 	}
 	if _, err := readLine(iotest.ErrReader(io.ErrClosedPipe)); err != io.ErrClosedPipe {

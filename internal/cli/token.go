@@ -25,9 +25,9 @@ func (a *app) tokenCreateCommand() *cobra.Command {
 	var reset bool
 	cmd := &cobra.Command{
 		Use: "create USER", Args: exactly(1),
-		Short: "Print a user's token; create it if there is none",
-		Long: "Print a user's token and create it if there is none, as DRF's drf_create_token does. An inactive user can\n" +
-			"have a token too; it is refused until the user is activated.",
+		Short: "Print a user's token; create one if there is none",
+		Long: "Print a user's token, and create one if there is none, as DRF's drf_create_token does. An inactive\n" +
+			"user can have a token too; it is refused until the user is activated.",
 		Example: "  NAME token create alice\n  NAME token create alice --reset",
 	}
 	cmd.Flags().BoolVarP(&reset, "reset", "r", false, "replace the token; the old one is refused at once")
@@ -47,7 +47,8 @@ func (a *app) tokenCreateCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(a.Out, "Generated token %s for user %s\n", printable.Word(tok.Key), printable.Word(u.Username))
+		_, err = fmt.Fprintf(a.Out, "Generated token %s for user %s\n",
+			printable.Word(tok.Key), printable.Word(u.Username))
 		return err
 	})
 	return cmd
@@ -88,8 +89,8 @@ func (a *app) tokenListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Args: exactly(0),
 		Short: "List tokens",
-		Long: "List tokens by user id: user, time of creation, and the first digits of the key. --show-keys shows whole\n" +
-			"keys: anybody who has a key can act as its user.",
+		Long: "List tokens by user id: user, time of creation, and the first digits of the key. --show-keys shows\n" +
+			"whole keys: anybody who has a key can act as its user.",
 		Example: "  NAME token list\n  NAME token list --json --limit 100",
 	}
 	cmd.Flags().BoolVar(&showKeys, "show-keys", false, "show whole keys")
@@ -103,6 +104,7 @@ func (a *app) tokenListCommand() *cobra.Command {
 	}.on(a, cmd)
 }
 
+// shownKey returns the whole key, or else the masked one.
 func shownKey(t token.Token, whole bool) string {
 	if whole {
 		return t.Key

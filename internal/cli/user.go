@@ -20,12 +20,13 @@ func (a *app) userCommand() *cobra.Command {
 	return cmd
 }
 
-// noUser is the error of a username that does not exist.
+// noUser returns the error for a username that does not exist.
 func (a *app) noUser(message string) error {
-	return &failure{message: message, hint: fmt.Sprintf("'%s user list' lists the users", a.Name), err: auth.ErrNotFound}
+	return &failure{message: message, hint: fmt.Sprintf("'%s user list' lists the users", a.Name),
+		err: auth.ErrNotFound}
 }
 
-// namedUser finds a user by name.
+// namedUser returns the user with the name, or noUser's error.
 func (a *app) namedUser(ctx context.Context, p *Services, name string) (auth.User, error) {
 	found, err := p.Users.ByName(ctx, name)
 	if errors.Is(err, auth.ErrNotFound) {
@@ -54,7 +55,8 @@ func (a *app) userListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Args: exactly(0),
 		Short: "List users by name",
-		Long:  "List users by name: name, e-mail address, whether active, staff and superuser, and the time of joining.",
+		Long: "List users by name: name, e-mail address, whether active, staff and superuser, and the time of " +
+			"joining.",
 		Example: "  NAME user list --staff\n" +
 			"  NAME user list --search example.com --inactive --json",
 		PreRunE: func(cmd *cobra.Command, _ []string) error {
@@ -86,7 +88,10 @@ func (a *app) userListCommand() *cobra.Command {
 
 func userRow(u auth.User) row {
 	return row{
-		userJSON{u.ID, u.Username, u.Email, u.FirstName, u.LastName, u.Active, u.Staff, u.Superuser, u.DateJoined, optionalTime(u.LastLogin)},
+		userJSON{
+			u.ID, u.Username, u.Email, u.FirstName, u.LastName,
+			u.Active, u.Staff, u.Superuser, u.DateJoined, optionalTime(u.LastLogin),
+		},
 		[]string{u.Username, u.Email, yes(u.Active), yes(u.Staff), yes(u.Superuser), day(u.DateJoined)},
 	}
 }
@@ -95,7 +100,7 @@ func (a *app) userActivateCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "activate USER", Args: exactly(1),
 		Short: "Activate a user",
-		Long:  "Activate a user. Its token and password are accepted again.",
+		Long:  "Activate a user. The user's token and password are accepted again.",
 		RunE: a.onProject(func(ctx context.Context, p *Services, args []string) error {
 			return a.setActive(ctx, p, args[0], true, "is active")
 		}),
@@ -105,10 +110,11 @@ func (a *app) userActivateCommand() *cobra.Command {
 func (a *app) userDeactivateCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "deactivate USER", Args: exactly(1),
-		Short: "Deactivate a user, token and all",
-		Long:  "Deactivate a user. Its token and password are kept, but refused from now on.",
+		Short: "Deactivate a user: refuse the token and the password",
+		Long:  "Deactivate a user. The user's token and password are kept, but refused from now on.",
 		RunE: a.onProject(func(ctx context.Context, p *Services, args []string) error {
-			return a.setActive(ctx, p, args[0], false, "is inactive: its token and password are refused from now on")
+			return a.setActive(ctx, p, args[0], false,
+				"is inactive: the token and the password are refused from now on")
 		}),
 	}
 }

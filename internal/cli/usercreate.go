@@ -24,7 +24,7 @@ func (a *app) userCreateCommand() *cobra.Command {
 		Use: "create USER", Args: exactly(1),
 		Short: "Create a user",
 		Long: "Create a user. The command asks for the password twice, or reads it from standard input with\n" +
-			"--password-stdin. The validators must accept it, unless --no-validate is set.",
+			"--password-stdin. The validators must accept the password, unless --no-validate is set.",
 		Example: "  NAME user create alice --email alice@example.com\n" +
 			"  openssl rand -base64 18 | NAME user create robot --password-stdin\n" +
 			"  NAME user create reporter --unusable-password",
@@ -34,7 +34,8 @@ func (a *app) userCreateCommand() *cobra.Command {
 	cmd.Flags().StringVar(&c.user.LastName, "last-name", "", "last `name`")
 	cmd.Flags().BoolVar(&c.user.Staff, "staff", false, "may enter the admin")
 	cmd.Flags().BoolVar(&c.stdin, "password-stdin", false, "read the password from standard input")
-	cmd.Flags().BoolVar(&c.unusable, "unusable-password", false, "set no password: the user can sign in with a token only")
+	cmd.Flags().BoolVar(&c.unusable, "unusable-password", false,
+		"set no password: the user can authenticate with a token only")
 	cmd.Flags().BoolVar(&c.notValidated, "no-validate", false, "accept a password that the validators refuse")
 	cmd.PreRunE = func(*cobra.Command, []string) error {
 		if c.stdin && c.unusable {
@@ -68,8 +69,8 @@ func (a *app) createUser(ctx context.Context, p *Services, c userCreation) error
 	return err
 }
 
-// passwordFor returns the password of the new user: none, from standard input, or from the
-// terminal.
+// passwordFor returns the password of the new user, from standard input or from the terminal. It
+// returns "" with --unusable-password.
 func (a *app) passwordFor(ctx context.Context, p *Services, c userCreation) (pw string, err error) {
 	about := attributes(c.user)
 	switch {
@@ -80,7 +81,7 @@ func (a *app) passwordFor(ctx context.Context, p *Services, c userCreation) (pw 
 			return pw, err
 		}
 		if problems := p.validate(pw, about); problems != "" {
-			return "", &failure{message: problems, hint: "use --no-validate to accept it anyway"}
+			return "", &failure{message: problems, hint: "use --no-validate to accept the password anyway"}
 		}
 		return pw, nil
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// usernameTrouble returns Django's message against a name, or "".
+// usernameTrouble returns Django's message if the name is invalid or taken, else "".
 func (s superuser) usernameTrouble(ctx context.Context, name string) (string, error) {
 	return usernameTrouble(ctx, s.project.Users, name)
 }
@@ -33,7 +33,7 @@ func usernameTrouble(ctx context.Context, users *auth.Users, name string) (strin
 	return "", nil
 }
 
-// validateEmail accepts an empty address too: the column may be blank.
+// validateEmail checks an address. An empty address is valid: Django's column may be blank.
 func validateEmail(email string) error {
 	if email == "" {
 		return nil
@@ -41,8 +41,8 @@ func validateEmail(email string) error {
 	return auth.ValidateEmail(email)
 }
 
-// takenMeanwhile gives the error of a name that was taken during a prompt the same message as the
-// earlier check.
+// takenMeanwhile replaces the message of auth.ErrExists by the message of usernameTrouble, for a
+// name that somebody has taken during the prompts.
 func takenMeanwhile(users *auth.Users, err error) error {
 	if errors.Is(err, auth.ErrExists) {
 		return &failure{message: taken(users), err: err}
@@ -50,7 +50,7 @@ func takenMeanwhile(users *auth.Users, err error) error {
 	return err
 }
 
-// taken returns Django's message.
+// taken returns Django's message for a username that is taken.
 func taken(users *auth.Users) string {
 	if users.EmailLogin() {
 		return "Error: That email address is already taken."
@@ -71,8 +71,8 @@ func systemUser() string {
 	return ""
 }
 
-// defaultUsername returns the username that Django makes of systemUser: its ASCII letters in lower
-// case.
+// defaultUsername returns the username that Django suggests: the name that systemUser returns, in
+// lower case, without spaces, accents and other characters beyond ASCII.
 func defaultUsername() string {
 	return strings.ToLower(strings.Map(func(r rune) rune {
 		if r >= 0x80 || r == ' ' {

@@ -14,7 +14,7 @@ func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "version", GroupID: groupMore, Args: exactly(0),
 		Short: "Print the versions of the program, Latchkey and Go",
-		Long:  "Print the versions of the program, Latchkey and Go, a line each.",
+		Long:  "Print the versions of the program, Latchkey and Go, one a line.",
 		RunE: func(*cobra.Command, []string) error {
 			own, library := "(unknown)", "(unknown)"
 			if info, ok := debug.ReadBuildInfo(); ok {
@@ -25,13 +25,15 @@ func (a *app) versionCommand() *cobra.Command {
 					}
 				}
 			}
-			_, err := fmt.Fprintf(a.Out, "%s %s\nlatchkey %s\n%s %s/%s\n", a.Name, orDevel(own), orDevel(library), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintf(a.Out, "%s %s\nlatchkey %s\n%s %s/%s\n",
+				a.Name, orDevel(own), orDevel(library), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return err
 		},
 	}
 }
 
-// orDevel is the version of a build that has none: not from a module proxy or a version control system.
+// orDevel returns version, or "(devel)" if the build has none: it came neither from a module proxy
+// nor from version control.
 func orDevel(version string) string {
 	if version == "" {
 		return "(devel)"

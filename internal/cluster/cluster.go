@@ -1,12 +1,15 @@
 //go:build unix
 
-// Package cluster starts throw-away servers for tests: PostgreSQL, MariaDB, PgBouncer before a PostgreSQL, and nginx
-// before a server of the test's own.
-// They are the machine's own binaries over data of their own: a folder that goes with the server, on a free port of
-// 127.0.0.1, as nobody where root calls. A cluster of the machine is never touched.
+// Package cluster starts throw-away servers for tests: PostgreSQL, MariaDB, PgBouncer in front of a
+// PostgreSQL, and nginx in front of a test's own server.
 //
-// What they acknowledge outlives [Server.Kill], though not the machine: only the syncing to disk is left out. Their
-// time zone is an odd one, so that who trusts it is found out.
+// The binaries are the machine's; the data are not. Each server has a folder of its own, which is
+// removed with the server, and a free port of 127.0.0.1. If root calls, the servers run as nobody.
+// The machine's own servers are never touched.
+//
+// Acknowledged writes survive [Server.Kill], but not a crash of the machine: the servers do not
+// sync to disk. The servers' time zone is Asia/Kathmandu, 5 hours 45 minutes from UTC, so that code
+// that relies on the server's time zone fails its tests.
 package cluster
 
 import (
@@ -20,21 +23,22 @@ import (
 	"syscall"
 )
 
-// ErrMissing says that a server is not installed; the error that wraps it names the binary and Debian's package.
+// ErrMissing reports that a server is not installed. The wrapping error names the binary and
+// Debian's package.
 var ErrMissing = errors.New("not installed")
 
-// An engine is what one server program needs to be told.
+// An engine describes one server program.
 type engine struct {
 	name, scheme, user string
 
-	create func(ctx context.Context, dir string) error // makes what stands in the folder, once
-	run    func(dir string, port int) []string         // the command line
-	ready  string                                      // what it logs when it takes connections
-	stop   syscall.Signal                              // ends it in order
-	clean  func(dir string)                            // what a killed one left outside its folder; nil: nothing
+	create func(ctx context.Context, dir string) error // creates the data in the folder, once
+	run    func(dir string, port int) []string         // returns the command line
+	ready  string                                      // what the server logs when it accepts connections
+	stop   syscall.Signal                              // stops the server in order
+	clean  func(dir string)                            // removes what a kill leaves outside the folder; may be nil
 }
 
-// Server is a server and its data. Its methods may be called at once.
+// Server is a server with its data. Its methods may be called concurrently.
 type Server struct {
 	engine engine
 	dir    string
@@ -42,14 +46,15 @@ type Server struct {
 
 	mu      sync.Mutex
 	process *process
-	ended   func() bool // of the context that bounds it
+	unwatch func() bool // stops watching the context that bounds the server
 	gone    bool
 }
 
-// ports is how many are tried before it is not the port's fault.
-const ports = 10
+// portTries is how many ports are tried before a failed start is not blamed on the port.
+const portTries = 10
 
-// start makes the folder and starts the server, on another port where somebody took the first one meanwhile.
+// start creates the folder and starts the server. If another process has taken the port meanwhile,
+// start tries another port.
 func start(ctx context.Context, e engine) (*Server, error) {
 	dir, err := folder()
 	if err != nil {
@@ -65,12 +70,13 @@ func start(ctx context.Context, e engine) (*Server, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.ended = context.AfterFunc(ctx, s.Stop)
+	s.unwatch = context.AfterFunc(ctx, s.Stop)
 	return s, nil
 }
 
+// startSomewhere starts the server on a free port.
 func (s *Server) startSomewhere(ctx context.Context) (err error) {
-	for range ports {
+	for range portTries {
 		if s.port, err = freePort(); err != nil {
 			return err
 		}
@@ -81,15 +87,15 @@ func (s *Server) startSomewhere(ctx context.Context) (err error) {
 	return err
 }
 
-// Start starts a server that was killed, on its port and data, and returns when it takes connections. It does
-// nothing to one that runs.
+// Start starts a killed server again, with its port and data, and returns when the server accepts
+// connections. If the server runs, Start does nothing.
 func (s *Server) Start(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.gone {
 		return fmt.Errorf("start %s: it was stopped", s.engine.name)
 	}
-	if s.process.runs() {
+	if s.process.isRunning() {
 		return nil
 	}
 	p, err := launch(ctx, s.engine.run(s.dir, s.port), s.dir, s.engine.ready)
@@ -100,16 +106,17 @@ func (s *Server) Start(ctx context.Context) error {
 	return nil
 }
 
-// URL is the address of a database, as sqlstore's packages open it: "postgres://postgres@127.0.0.1:10432/name".
+// URL returns the address of a database, as the packages below sqlstore open it:
+// "postgres://postgres@127.0.0.1:10432/name".
 func (s *Server) URL(database string) string {
 	u := url.URL{Scheme: s.engine.scheme, User: url.User(s.engine.user), Host: s.Address(), Path: "/" + database}
 	return u.String()
 }
 
-// Address is "127.0.0.1:port".
+// Address returns "127.0.0.1:port".
 func (s *Server) Address() string { return fmt.Sprintf("127.0.0.1:%d", s.port) }
 
-// Log is the end of what the server has written since it was started.
+// Log returns the last part of the server's log since the last start.
 func (s *Server) Log() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -119,7 +126,7 @@ func (s *Server) Log() string {
 	return s.process.log.String()
 }
 
-// Stop ends the server in order, waits until all its processes have ended, and removes its folder.
+// Stop stops the server in order, waits until all its processes have ended, and removes its folder.
 func (s *Server) Stop() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -127,8 +134,8 @@ func (s *Server) Stop() {
 		return
 	}
 	s.gone = true
-	if s.ended != nil {
-		s.ended()
+	if s.unwatch != nil {
+		s.unwatch()
 	}
 	s.process.end(s.engine.stop)
 	if s.engine.clean != nil {
@@ -137,15 +144,15 @@ func (s *Server) Stop() {
 	_ = os.RemoveAll(s.dir)
 }
 
-// Kill is kill -9, and waits until none of the server's processes is left.
+// Kill sends SIGKILL and waits until all the server's processes have ended.
 func (s *Server) Kill() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.process.end(syscall.SIGKILL)
 }
 
-// Pause stops all of the server's processes where they are: connections stand, and nobody answers. A server that is
-// paused when its tests are killed stays so.
+// Pause stops all the server's processes where they are: connections stay open, and nothing
+// answers. If the tests are killed during a Pause, the server stays paused.
 func (s *Server) Pause() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -159,7 +166,7 @@ func (s *Server) Resume() {
 	s.process.resume()
 }
 
-// lastLines are the last n of a text.
+// lastLines returns the last n lines of text.
 func lastLines(text string, n int) string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	return strings.Join(lines[max(0, len(lines)-n):], "\n")

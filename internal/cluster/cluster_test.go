@@ -21,7 +21,7 @@ import (
 	"github.com/latchkey-go/latchkey/internal/cluster"
 )
 
-// serve starts a server, or skips t where it is not installed.
+// serve starts a server. It skips t if the server is not installed.
 func serve(t *testing.T, start func(context.Context) (*cluster.Server, error)) *cluster.Server {
 	t.Helper()
 	if testing.Short() {
@@ -55,7 +55,8 @@ func openDB(t *testing.T, s *cluster.Server, database string) *sql.DB {
 	return db
 }
 
-// answer is one value. A server that runs gives it at once; the bound is for machines that are busy.
+// answer returns the one value of a query. A running server answers at once; the time-out of a
+// minute is for busy machines.
 func answer(ctx context.Context, db *sql.DB, query string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
@@ -87,11 +88,13 @@ func TestSettings(t *testing.T) {
 	}{
 		"PostgreSQL": {postgres, "postgres", map[string]string{
 			"SHOW server_encoding": "UTF8", "SHOW lc_collate": "C.UTF-8", "SHOW synchronous_commit": "on",
-			"SHOW fsync": "off", "SHOW max_connections": "600", "SHOW timezone": "Asia/Kathmandu", "SELECT current_user": "postgres",
+			"SHOW fsync": "off", "SHOW max_connections": "600", "SHOW timezone": "Asia/Kathmandu",
+			"SELECT current_user": "postgres",
 		}},
 		"MariaDB": {mariaDB, "mysql", map[string]string{
 			"SELECT @@collation_server": "utf8mb4_bin", "SELECT @@innodb_flush_log_at_trx_commit": "2",
-			"SELECT @@max_connections": "600", "SELECT timediff(now(), utc_timestamp())": "05:45:00", "SELECT current_user()": "root@127.0.0.1",
+			"SELECT @@max_connections": "600", "SELECT timediff(now(), utc_timestamp())": "05:45:00",
+			"SELECT current_user()": "root@127.0.0.1",
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -104,7 +107,8 @@ func TestSettings(t *testing.T) {
 	}
 }
 
-// TestKill counts on what is acknowledged, and nothing else, being there afterwards.
+// TestKill kills a server that is written to, and checks that the acknowledged rows are there after
+// a restart.
 func TestKill(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -120,7 +124,8 @@ func TestKill(t *testing.T) {
 			go func() {
 				n := 0
 				for {
-					if _, err := db.ExecContext(t.Context(), fmt.Sprintf("INSERT INTO rows_kept VALUES (%d)", n)); err != nil {
+					if _, err := db.ExecContext(t.Context(),
+						fmt.Sprintf("INSERT INTO rows_kept VALUES (%d)", n)); err != nil {
 						some <- false
 						acknowledged <- n
 						return
@@ -131,7 +136,7 @@ func TestKill(t *testing.T) {
 				}
 			}()
 			if !<-some {
-				t.Fatalf("it takes no rows:\n%s", s.Log())
+				t.Fatalf("the server takes no rows:\n%s", s.Log())
 			}
 			s.Kill()
 			n := <-acknowledged
@@ -165,7 +170,7 @@ func TestPause(t *testing.T) {
 			}
 			s.Resume()
 			want(t, db, "SELECT 3", "3")
-			s.Pause() // and stopped while it is
+			s.Pause() // the server is stopped while it is paused
 		})
 	}
 }
@@ -180,7 +185,7 @@ func TestPgBouncer(t *testing.T) {
 	}
 	defer db.Close()
 	want(t, db, "SELECT current_user", "postgres")
-	want(t, db, "SHOW port", portOf(behind)) // it is the server behind that answers
+	want(t, db, "SHOW port", portOf(behind)) // answered by the PostgreSQL behind PgBouncer
 }
 
 func portOf(s *cluster.Server) string {
@@ -188,10 +193,12 @@ func portOf(s *cluster.Server) string {
 	return port
 }
 
-// TestNothingIsLeft stops servers that run, that are paused and that were killed.
+// TestNothingIsLeft stops a running, a paused and a killed server, and checks that no process,
+// folder or port is left.
 func TestNothingIsLeft(t *testing.T) {
 	t.Parallel()
-	for name, start := range map[string]func(context.Context) (*cluster.Server, error){"PostgreSQL": postgres, "MariaDB": mariaDB} {
+	for name, start := range map[string]func(context.Context) (*cluster.Server, error){"PostgreSQL": postgres,
+		"MariaDB": mariaDB} {
 		for how, before := range map[string]func(*cluster.Server){
 			"running": func(*cluster.Server) {}, "paused": (*cluster.Server).Pause, "killed": (*cluster.Server).Kill,
 		} {
@@ -208,7 +215,8 @@ func TestNothingIsLeft(t *testing.T) {
 				if err := syscall.Kill(pid, 0); !errors.Is(err, syscall.ESRCH) {
 					t.Errorf("process %d: %v", pid, err)
 				}
-				if out, err := exec.CommandContext(t.Context(), "ps", "-axo", "pid=,command=").Output(); err != nil || strings.Contains(string(out), dir) {
+				if out, err := exec.CommandContext(t.Context(), "ps", "-axo", "pid=,command=").Output(); err != nil ||
+					strings.Contains(string(out), dir) {
 					t.Errorf("processes of it are left: %v, %s", err, out)
 				}
 				if _, err := net.Dial("tcp", s.Address()); err == nil {
@@ -237,7 +245,7 @@ func TestContextEnds(t *testing.T) {
 	t.Errorf("%s is left", dir)
 }
 
-// TestBusyPort has another have taken the port since it was found free.
+// TestBusyPort starts a server on a port that another server has taken.
 func TestBusyPort(t *testing.T) {
 	t.Parallel()
 	first := serve(t, postgres)

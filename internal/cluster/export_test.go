@@ -4,11 +4,11 @@ package cluster
 
 var ErrBusy = errBusy
 
-// Folder is where a server's data stand.
+// Folder returns the folder of a server's data.
 func Folder(s *Server) string { return s.dir }
 
-// PID is a server's first process.
+// PID returns the ID of a server's first process.
 func PID(s *Server) int { return s.process.pid }
 
-// TakePortOf has s start on the port of another from now on.
+// TakePortOf makes s start on the port of other from now on.
 func TakePortOf(s, other *Server) { s.port = other.port }

@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// endWithParent has the kernel kill the process when this one ends, however it does.
+// endWithParent makes the kernel kill the child when this process ends, for whatever reason.
 func endWithParent(a *syscall.SysProcAttr) { a.Pdeathsig = syscall.SIGKILL }
 
-// children are the processes that pid has forked.
+// children returns the IDs of the processes that pid has forked.
 func children(pid int) []int {
 	entries, _ := os.ReadDir("/proc")
 	var all []int
@@ -31,13 +31,14 @@ func children(pid int) []int {
 	return all
 }
 
-// status is the state, the parent and more of a process or thread.
+// status returns the fields of a stat file that follow the name: the state, the parent and more.
 func status(path string) []string {
-	stat, _ := os.ReadFile(path) // "pid (name) state parent …", and the name may be anything
+	stat, _ := os.ReadFile(path) // "pid (name) state parent …", and the name may contain anything
 	return strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
 }
 
-// waitStopped waits until no thread of the process runs: a signal arrives in its own time.
+// waitStopped waits until every thread of the process is stopped: a signal takes effect with a
+// delay.
 func waitStopped(pid int) {
 	for range 1000 {
 		threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", pid))

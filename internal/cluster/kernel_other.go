@@ -10,12 +10,12 @@ import (
 	"time"
 )
 
-// endWithParent is for Linux; elsewhere a server outlives tests that are killed.
+// endWithParent does nothing: outside Linux, a server outlives tests that are killed.
 func endWithParent(*syscall.SysProcAttr) {}
 
-// children are the processes that pid has forked.
+// children returns the IDs of the processes that pid has forked.
 func children(pid int) []int {
-	out, _ := exec.Command("pgrep", "-P", strconv.Itoa(pid)).Output() // none: it fails
+	out, _ := exec.Command("pgrep", "-P", strconv.Itoa(pid)).Output() // pgrep fails if there is none
 	var all []int
 	for _, word := range strings.Fields(string(out)) {
 		if child, err := strconv.Atoi(word); err == nil {
@@ -25,5 +25,5 @@ func children(pid int) []int {
 	return all
 }
 
-// waitStopped gives a signal the time to arrive.
+// waitStopped gives a signal time to take effect.
 func waitStopped(int) { time.Sleep(100 * time.Millisecond) }

@@ -10,8 +10,8 @@ import (
 )
 
 // StartMariaDB starts a MariaDB with utf8mb4, utf8mb4_bin and 600 connections, for the user root
-// without a password, and more options ("--max-connections=20") where given. It stops with ctx at
-// the latest; call Stop to have waited for it.
+// without a password. options are further ones, such as "--max-connections=20". The server stops
+// when ctx ends; Stop also waits until it has stopped.
 func StartMariaDB(ctx context.Context, options ...string) (*Server, error) {
 	mariadbd, err := find("mariadbd", "mariadb-server-core", "/usr/sbin/mariadbd")
 	if err != nil {
@@ -21,7 +21,7 @@ func StartMariaDB(ctx context.Context, options ...string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	const log = "--innodb-log-file-size=16M" // not 96M: it is written and copied for each server
+	const log = "--innodb-log-file-size=16M" // not the default of 96M: the file is written and copied for each server
 	return start(ctx, engine{
 		name: "MariaDB", scheme: "mysql", user: "root",
 		create: func(ctx context.Context, dir string) error {
@@ -36,8 +36,9 @@ func StartMariaDB(ctx context.Context, options ...string) (*Server, error) {
 				"--socket=" + filepath.Join(dir, "socket"), "--pid-file=" + filepath.Join(dir, "pid"),
 				"--bind-address=127.0.0.1", fmt.Sprintf("--port=%d", port), "--skip-name-resolve",
 				"--character-set-server=utf8mb4", "--collation-server=utf8mb4_bin", "--max-connections=600",
-				// What it acknowledges is with the kernel by then, and outlives the process.
-				"--innodb-flush-log-at-trx-commit=2", "--innodb-flush-method=nosync", "--innodb-buffer-pool-size=64M", log,
+				// An acknowledged write has reached the kernel, so it survives the process.
+				"--innodb-flush-log-at-trx-commit=2", "--innodb-flush-method=nosync", "--innodb-buffer-pool-size=64M",
+				log,
 			}, options...)
 		},
 		ready: "ready for connections",

@@ -11,8 +11,8 @@ import (
 	"syscall"
 )
 
-// StartNginx starts an nginx that passes all requests on to the HTTP server at upstream ("127.0.0.1:8000"), with its
-// own defaults. It stops with ctx at the latest; call Stop to have waited for it.
+// StartNginx starts an nginx with default settings that passes all requests on to the HTTP server
+// at upstream ("127.0.0.1:8000"). nginx stops when ctx ends; Stop also waits until it has stopped.
 func StartNginx(ctx context.Context, upstream string) (*Server, error) {
 	nginx, err := find("nginx", "nginx", "/usr/sbin/nginx")
 	if err != nil {
@@ -25,7 +25,8 @@ func StartNginx(ctx context.Context, upstream string) (*Server, error) {
 			temp += fmt.Sprintf("  %s_temp_path %s;\n", kind, filepath.Join(dir, kind))
 		}
 		return os.WriteFile(conf(dir), []byte(strings.Join([]string{
-			"daemon off;", "pid " + filepath.Join(dir, "nginx.pid") + ";", "error_log stderr notice;", "worker_processes 2;",
+			"daemon off;", "pid " + filepath.Join(dir, "nginx.pid") + ";",
+			"error_log stderr notice;", "worker_processes 2;",
 			"events { worker_connections 512; }",
 			"http {", "  access_log off;", temp,
 			"  server {", fmt.Sprintf("    listen 127.0.0.1:%d;", port),
@@ -38,7 +39,7 @@ func StartNginx(ctx context.Context, upstream string) (*Server, error) {
 		create: func(context.Context, string) error { return nil },
 		run: func(dir string, port int) []string {
 			if err := write(dir, port); err != nil {
-				return []string{err.Error()} // no such command
+				return []string{err.Error()} // launch then fails with this text
 			}
 			return []string{nginx, "-p", dir, "-c", conf(dir)}
 		},

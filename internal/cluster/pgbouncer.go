@@ -11,8 +11,9 @@ import (
 	"syscall"
 )
 
-// StartPgBouncer starts a PgBouncer that pools transactions, 20 connections a database, before a server of
-// [StartPostgres]. It stops with ctx at the latest; call Stop to have waited for it.
+// StartPgBouncer starts a PgBouncer in front of a server of [StartPostgres]. It pools transactions,
+// with 20 connections for each database. It stops when ctx ends; Stop also waits until it has
+// stopped.
 func StartPgBouncer(ctx context.Context, behind *Server) (*Server, error) {
 	pgbouncer, err := find("pgbouncer", "pgbouncer", "/usr/sbin/pgbouncer")
 	if err != nil {
@@ -36,11 +37,11 @@ func StartPgBouncer(ctx context.Context, behind *Server) (*Server, error) {
 		},
 		run: func(dir string, port int) []string {
 			if err := write(dir, port); err != nil {
-				return []string{err.Error()} // no such command
+				return []string{err.Error()} // launch then fails with this text
 			}
 			return []string{pgbouncer, ini(dir)}
 		},
 		ready: "process up",
-		stop:  syscall.SIGTERM, // at once
+		stop:  syscall.SIGTERM, // stops at once
 	})
 }

@@ -12,8 +12,9 @@ import (
 	"syscall"
 )
 
-// StartPostgres starts a PostgreSQL with UTF8, C.UTF-8 and 600 connections, for the user postgres, and more settings
-// ("max_connections=20") where given. It stops with ctx at the latest; call Stop to have waited for it.
+// StartPostgres starts a PostgreSQL with UTF8, C.UTF-8 and 600 connections, for the user postgres.
+// settings are further ones, such as "max_connections=20". The server stops when ctx ends; Stop
+// also waits until it has stopped.
 func StartPostgres(ctx context.Context, settings ...string) (*Server, error) {
 	postgres, err := find("postgres", "postgresql", "/usr/lib/postgresql/*/bin/postgres")
 	if err != nil {
@@ -22,10 +23,10 @@ func StartPostgres(ctx context.Context, settings ...string) (*Server, error) {
 	initdb := filepath.Join(filepath.Dir(postgres), "initdb")
 	settings = append([]string{
 		"listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=600",
-		"fsync=off", // and synchronous_commit on: what it acknowledges outlives the process
+		"fsync=off", // synchronous_commit stays on: an acknowledged write survives the process
 		"log_min_messages=log",
-		"deadlock_timeout=20ms",           // not 1s: tests have many deadlocks, one after the other
-		"dynamic_shared_memory_type=mmap", // in its folder
+		"deadlock_timeout=20ms",           // not the default of 1s: tests cause many deadlocks in sequence
+		"dynamic_shared_memory_type=mmap", // files in the server's folder
 	}, settings...)
 	return start(ctx, engine{
 		name: "PostgreSQL", scheme: "postgres", user: "postgres",
@@ -43,20 +44,21 @@ func StartPostgres(ctx context.Context, settings ...string) (*Server, error) {
 			return command
 		},
 		ready: "database system is ready to accept connections",
-		stop:  syscall.SIGINT, // fast: clients are cut off
-		clean: forget,
+		stop:  syscall.SIGINT, // "fast" shutdown: clients are disconnected
+		clean: removeSharedMemory,
 	})
 }
 
-// forget removes the few bytes of shared memory that a killed PostgreSQL leaves to the kernel, by its lock file.
-func forget(dir string) {
+// removeSharedMemory removes the few bytes of shared memory that a killed PostgreSQL leaves in the
+// kernel. The lock file names their key.
+func removeSharedMemory(dir string) {
 	lock, err := os.ReadFile(filepath.Join(dir, "data", "postmaster.pid"))
 	if err != nil {
-		return // it ended in order
+		return // the server ended in order
 	}
 	if lines := strings.Split(string(lock), "\n"); len(lines) > 6 {
 		if key := strings.Fields(lines[6]); len(key) == 2 {
-			_ = exec.Command("ipcrm", "-m", key[1]).Run() // bytes; nothing to do about it
+			_ = exec.Command("ipcrm", "-m", key[1]).Run() // a failure leaks a few bytes only
 		}
 	}
 }

@@ -16,32 +16,32 @@ import (
 	"time"
 )
 
-// errBusy says that a port was free a moment ago.
+// errBusy reports that another process has taken the port since freePort returned it.
 var errBusy = errors.New("the port is in use")
 
 // patience is how long a server may take to start, or to stop before it is killed.
 const patience = 2 * time.Minute
 
-// process is a server's first process and all that it forks.
+// process is a server's first process with all processes that it forks.
 type process struct {
 	pid   int
 	log   *output
-	ended chan struct{} // closed when none of them is left: they hold the pipe of the log to their end
+	ended chan struct{} // closed when all have ended: each keeps the pipe of the log open until then
 }
 
-// launch starts the command and returns when it has logged that it is ready.
+// launch starts the command and returns when the command has logged ready.
 func launch(ctx context.Context, command []string, dir, ready string) (*process, error) {
 	p := &process{log: &output{wanted: ready, seen: make(chan struct{})}, ended: make(chan struct{})}
 	cmd := prepare(exec.Command(command[0], command[1:]...), dir)
 	cmd.Stdout, cmd.Stderr = p.log, p.log
 	started := make(chan error)
 	go func() {
-		runtime.LockOSThread() // the kernel ends the server with the thread that started it
+		runtime.LockOSThread() // Pdeathsig: the kernel kills the server when the thread that started it ends
 		defer runtime.UnlockOSThread()
 		err := cmd.Start()
 		started <- err
 		if err == nil {
-			_ = cmd.Wait() // how it ended stands in the log
+			_ = cmd.Wait() // the log says how it ended
 			close(p.ended)
 		}
 	}()
@@ -61,11 +61,13 @@ func launch(ctx context.Context, command []string, dir, ready string) (*process,
 		return nil, fmt.Errorf("%s ended: %s", filepath.Base(command[0]), lastLines(p.log.String(), 5))
 	case <-ctx.Done():
 		p.end(syscall.SIGKILL)
-		return nil, fmt.Errorf("%s does not get ready: %w: %s", filepath.Base(command[0]), ctx.Err(), lastLines(p.log.String(), 5))
+		return nil, fmt.Errorf("%s did not get ready: %w: %s", filepath.Base(command[0]), ctx.Err(),
+			lastLines(p.log.String(), 5))
 	}
 }
 
-func (p *process) runs() bool {
+// isRunning reports whether any of the processes is left.
+func (p *process) isRunning() bool {
 	if p == nil {
 		return false
 	}
@@ -77,9 +79,9 @@ func (p *process) runs() bool {
 	}
 }
 
-// end signals the first process and waits for all; those who stay are killed.
+// end signals the first process and waits until all have ended. After patience it kills the rest.
 func (p *process) end(signal syscall.Signal) {
-	if !p.runs() {
+	if !p.isRunning() {
 		return
 	}
 	forked := children(p.pid)
@@ -87,7 +89,7 @@ func (p *process) end(signal syscall.Signal) {
 		p.resume()
 	}
 	_ = syscall.Kill(p.pid, signal)
-	each(forked, syscall.SIGCONT) // a paused one does not see that the first is gone
+	each(forked, syscall.SIGCONT) // a paused process would not notice that the first has ended
 	select {
 	case <-p.ended:
 		return
@@ -99,9 +101,9 @@ func (p *process) end(signal syscall.Signal) {
 }
 
 func (p *process) pause() {
-	if p.runs() {
+	if p.isRunning() {
 		_ = syscall.Kill(p.pid, syscall.SIGSTOP)
-		waitStopped(p.pid) // it forks no more
+		waitStopped(p.pid) // it cannot fork any more
 		forked := children(p.pid)
 		each(forked, syscall.SIGSTOP)
 		for _, pid := range forked {
@@ -111,19 +113,21 @@ func (p *process) pause() {
 }
 
 func (p *process) resume() {
-	if p.runs() {
+	if p.isRunning() {
 		each(children(p.pid), syscall.SIGCONT)
 		_ = syscall.Kill(p.pid, syscall.SIGCONT)
 	}
 }
 
+// each sends the signal to each process.
 func each(pids []int, signal syscall.Signal) {
 	for _, pid := range pids {
-		_ = syscall.Kill(pid, signal) // ended meanwhile: as well
+		_ = syscall.Kill(pid, signal) // fails if it has ended meanwhile
 	}
 }
 
-// output keeps the end of what a process writes, and tells when it has written the wanted words.
+// output keeps the last part of a process's output, and closes seen when the output contains
+// wanted.
 type output struct {
 	wanted string
 	seen   chan struct{}
@@ -133,6 +137,7 @@ type output struct {
 	text []byte
 }
 
+// kept is how many bytes output keeps at least.
 const kept = 64 << 10
 
 func (o *output) Write(b []byte) (int, error) {

@@ -9,15 +9,16 @@ import (
 	"path/filepath"
 )
 
-// TemplatesVar is the variable that names a folder of [Templates]. The first server of an engine
-// leaves a copy of its fresh data there, and the later ones begin with a copy of that, which takes
-// a fraction of the time that making data takes. Without the variable each server makes its own.
+// TemplatesVar is the environment variable that names a folder of [Templates]. The first server of
+// an engine leaves a copy of its fresh data there. Later servers copy that, which is much faster
+// than creating the data. Without the variable each server creates its own data.
 const TemplatesVar = "LATCHKEY_TEST_TEMPLATES"
 
-// Templates makes a folder for TemplatesVar, which the caller removes.
+// Templates creates a folder for TemplatesVar. The caller removes it.
 func Templates() (string, error) { return folder() }
 
-// fromTemplate makes the folder data in dir, by create or from the engine's template.
+// fromTemplate creates the folder data in dir: a copy of the engine's template if there is one,
+// else by create.
 func fromTemplate(ctx context.Context, name, dir string, create func() error) error {
 	templates := os.Getenv(TemplatesVar)
 	if templates == "" {
@@ -32,7 +33,7 @@ func fromTemplate(ctx context.Context, name, dir string, create func() error) er
 	}
 	copied := template + "-" + rand.Text()
 	if once(ctx, dir, "cp", "-Rp", data, copied) != nil || os.Rename(copied, template) != nil {
-		_ = os.RemoveAll(copied) // another was first, or there is no room: as well
+		_ = os.RemoveAll(copied) // another process was first, or the disk is full: the template is optional
 	}
 	return nil
 }

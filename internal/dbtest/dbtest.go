@@ -1,6 +1,6 @@
-// Package dbtest opens databases for tests of what stands on them: SQLite, and PostgreSQL and MySQL or MariaDB on the
-// servers that LATCHKEY_TEST_POSTGRES and LATCHKEY_TEST_MYSQL name. make test starts servers and sets both; make
-// databases starts them for somebody who runs single tests.
+// Package dbtest opens databases for tests: SQLite, and PostgreSQL and MySQL or MariaDB on the
+// servers that LATCHKEY_TEST_POSTGRES and LATCHKEY_TEST_MYSQL name. "make test" starts servers and
+// sets both variables. "make databases" starts servers for single tests.
 package dbtest
 
 import (
@@ -13,13 +13,14 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
 
-// Open is a fresh [Patient] SQLite database with all migrations applied. It is closed, and its file removed, with t.
+// Open returns a fresh [Patient] SQLite database with all migrations applied. When t ends, the
+// database is closed and its file removed.
 func Open(t testing.TB) *sqlstore.DB {
 	t.Helper()
 	return OpenWith(t, Patient())
 }
 
-// OpenWith is [Open] for a test that sets a bound.
+// OpenWith is [Open] for a test that sets a time-out or limit of its own.
 func OpenWith(t testing.TB, c sqlstore.Config) *sqlstore.DB {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "db.sqlite3")
@@ -34,7 +35,7 @@ func openSQLite(t *testing.T, c sqlstore.Config) *sqlstore.DB {
 	return OpenWith(t, c)
 }
 
-// template is a SQLite database with all migrations applied, made once for each process.
+// template is a SQLite database with all migrations applied, created once for each process.
 var template sqliteFile
 
 type sqliteFile struct {

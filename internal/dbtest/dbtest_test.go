@@ -11,7 +11,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore/postgres"
 )
 
-// TestEngines has each database be its own, whole, and whoever comes at once.
+// TestEngines opens several databases at once, and checks that each is complete, empty and shared
+// with no other test.
 func TestEngines(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
@@ -22,7 +23,8 @@ func TestEngines(t *testing.T) {
 				if _, err := db.Users().UserByName(t.Context(), "alice"); !errors.Is(err, auth.ErrNotFound) {
 					t.Errorf("in a fresh database: %v", err)
 				}
-				if _, err := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: "alice"}}); err != nil {
+				if _, err := db.Users().InsertUser(t.Context(),
+					auth.Account{User: auth.User{Username: "alice"}}); err != nil {
 					t.Error(err)
 				}
 			})
@@ -36,14 +38,14 @@ func TestDropped(t *testing.T) {
 	t.Run("postgres", func(t *testing.T) { url = dbtest.Postgres(t) })
 	if url != "" { // it was not skipped
 		if _, err := postgres.Open(t.Context(), url, dbtest.Patient()); err == nil {
-			t.Error("PostgreSQL has it still")
+			t.Error("PostgreSQL still has the database")
 		}
 	}
 	url = ""
 	t.Run("mysql", func(t *testing.T) { url = dbtest.MySQL(t, "utf8mb4_general_ci") })
 	if url != "" {
 		if _, err := mysql.Open(t.Context(), url, dbtest.Patient()); err == nil {
-			t.Error("MySQL has it still")
+			t.Error("MySQL still has the database")
 		}
 	}
 }

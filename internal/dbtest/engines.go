@@ -9,16 +9,17 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// Patient is a Config whose waits end on no machine, however busy. Every test opens its databases with it, but for the
-// tests of a bound, which set that one bound.
+// Patient returns a Config whose time-outs do not expire even on a busy machine. Every test opens
+// its databases with it, except that a test of a time-out sets that one.
 func Patient() sqlstore.Config {
 	const long = 5 * time.Minute
 	return sqlstore.Config{Wait: long, Statement: long, Connect: long}
 }
 
-// Engines runs test as a subtest for each of "sqlite", "postgres", "pgbouncer" and "mysql". open gives a [Patient]
-// database with all migrations applied and no other row in it, which is closed with the t that it is given. An engine
-// without its server is skipped. A test that changes the schema opens a database of its own.
+// Engines runs test as a subtest for each of "sqlite", "postgres", "pgbouncer" and "mysql". open
+// returns a [Patient] database with all migrations applied and no further rows, and closes it when
+// its t ends. A subtest without its server is skipped. A test that changes the schema opens a
+// database of its own.
 func Engines(t *testing.T, test func(t *testing.T, open func(t *testing.T) *sqlstore.DB)) {
 	t.Helper()
 	EnginesWith(t, func(t *testing.T, open Opener) {
@@ -26,10 +27,10 @@ func Engines(t *testing.T, test func(t *testing.T, open func(t *testing.T) *sqls
 	})
 }
 
-// An Opener opens a database as the Config says.
+// An Opener opens a database with the Config, and closes it when t ends.
 type Opener func(t *testing.T, c sqlstore.Config) *sqlstore.DB
 
-// EnginesWith is [Engines] for a test that sets a bound.
+// EnginesWith is [Engines] for a test that sets a time-out or limit of its own.
 func EnginesWith(t *testing.T, test func(t *testing.T, open Opener)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { test(t, openSQLite) })
@@ -40,8 +41,8 @@ func EnginesWith(t *testing.T, test func(t *testing.T, open Opener)) {
 	t.Run("mysql", func(t *testing.T) { test(t, mysqlShelf(t, "utf8mb4_bin").opener(direct)) })
 }
 
-// Collated opens databases as [EnginesWith] does, on the MySQL or MariaDB of LATCHKEY_TEST_MYSQL, of a collation of its
-// own. Without the variable t is skipped.
+// Collated returns an Opener, as [EnginesWith] passes, of databases with that collation on the
+// MySQL or MariaDB of LATCHKEY_TEST_MYSQL. Without the variable, Collated skips t.
 func Collated(t *testing.T, collation string) Opener {
 	t.Helper()
 	return mysqlShelf(t, collation).opener(direct)
@@ -59,7 +60,7 @@ func open(t testing.TB, with opener, url string, c sqlstore.Config) *sqlstore.DB
 	return db
 }
 
-// up applies all migrations and leaves no connection.
+// up applies all migrations, and closes its connections.
 func up(t testing.TB, with opener, url string) {
 	t.Helper()
 	db, err := with(t.Context(), url, Patient())

@@ -12,15 +12,17 @@ import (
 	"time"
 )
 
-// A server that tests use is named by a variable: the address of a database of it, for somebody who may make others.
+// The environment variables that name the servers for tests. Each holds the address of a database
+// on the server, with a user who may create other databases.
 const (
 	postgresVar = "LATCHKEY_TEST_POSTGRES"  // postgres://postgres@127.0.0.1:5432/postgres
-	bouncerVar  = "LATCHKEY_TEST_PGBOUNCER" // postgres://postgres@127.0.0.1:6432/postgres: before that server
+	bouncerVar  = "LATCHKEY_TEST_PGBOUNCER" // postgres://postgres@127.0.0.1:6432/postgres, in front of that server
 	mysqlVar    = "LATCHKEY_TEST_MYSQL"     // mysql://root@127.0.0.1:3306/mysql
 )
 
-// Postgres is the address of a fresh, empty database on the PostgreSQL of LATCHKEY_TEST_POSTGRES. It is dropped with
-// t. More is put behind CREATE DATABASE: an encoding, say. Without the variable t is skipped.
+// Postgres returns the address of a fresh, empty database on the PostgreSQL of
+// LATCHKEY_TEST_POSTGRES. The database is dropped when t ends. more is appended to CREATE DATABASE:
+// an encoding, for example. Without the variable, Postgres skips t.
 func Postgres(t testing.TB, more ...string) string {
 	t.Helper()
 	made := makePostgres(t, more...)
@@ -28,7 +30,7 @@ func Postgres(t testing.TB, more ...string) string {
 	return made.url
 }
 
-// database is one that a test has made on a server, for whoever drops it.
+// database is a database that was created on a server, with the function that drops it.
 type database struct {
 	url  string
 	drop func(t testing.TB)
@@ -40,13 +42,14 @@ func makePostgres(t testing.TB, more ...string) database {
 	name := freshName()
 	exec(t, server, "CREATE DATABASE "+name+" "+strings.Join(more, " "))
 	return database{at(server, name), func(t testing.TB) {
-		exec(t, server, "DROP DATABASE "+name+" WITH (FORCE)") // a bouncer keeps connections to it
+		exec(t, server, "DROP DATABASE "+name+" WITH (FORCE)") // PgBouncer keeps connections open
 	}}
 }
 
-// MySQL is the address of a fresh, empty database on the MySQL or MariaDB of LATCHKEY_TEST_MYSQL,
-// of the collation and the character set that its name begins with; "" is the server's default. It
-// is dropped with t. Without the variable t is skipped.
+// MySQL returns the address of a fresh, empty database on the MySQL or MariaDB of
+// LATCHKEY_TEST_MYSQL. The database has the collation, and the character set that the collation's
+// name begins with; "" is the server's default. The database is dropped when t ends. Without the
+// variable, MySQL skips t.
 func MySQL(t testing.TB, collation string) string {
 	t.Helper()
 	made := makeMySQL(t, collation)
@@ -66,8 +69,9 @@ func makeMySQL(t testing.TB, collation string) database {
 	return database{at(server, name), func(t testing.TB) { exec(t, server, "DROP DATABASE "+name) }}
 }
 
-// Pooled is the same database of [Postgres], through the PgBouncer of LATCHKEY_TEST_PGBOUNCER, which stands before that
-// server and pools transactions. Without the variable t is skipped.
+// Pooled returns the address of a database of [Postgres] through the PgBouncer of
+// LATCHKEY_TEST_PGBOUNCER, which pools transactions in front of that server. Without the variable,
+// Pooled skips t.
 func Pooled(t testing.TB, postgres string) string {
 	t.Helper()
 	u := *variable(t, bouncerVar)
@@ -79,12 +83,12 @@ func Pooled(t testing.TB, postgres string) string {
 	return u.String()
 }
 
-// variable is the address that the variable holds, or skips t.
+// variable returns the address in the environment variable. If there is none, it skips t.
 func variable(t testing.TB, name string) *url.URL {
 	t.Helper()
 	value := os.Getenv(name)
 	if value == "" {
-		t.Skipf("%s is not set: make test starts a server, and so does make databases", name)
+		t.Skipf("%s is not set: 'make test' and 'make databases' start a server and set it", name)
 	}
 	u, err := url.Parse(value)
 	if err != nil || u.Scheme == "" || u.Host == "" {
@@ -95,14 +99,14 @@ func variable(t testing.TB, name string) *url.URL {
 
 func freshName() string { return "latchkey_test_" + strings.ToLower(rand.Text()) }
 
-// at is the address of another database of the server.
+// at returns the address of another database on the server.
 func at(server *url.URL, database string) string {
 	u := *server
 	u.Path = "/" + database
 	return u.String()
 }
 
-// exec runs a statement on the server that nobody is waiting for: not even the end of the test stops it.
+// exec runs statements on the server. They run to their end even if the test ends meanwhile.
 func exec(t testing.TB, server *url.URL, statements ...string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 5*time.Minute)
@@ -120,7 +124,7 @@ func exec(t testing.TB, server *url.URL, statements ...string) {
 	}
 }
 
-// Raw opens a database by its driver, behind the stores' back. It is closed with t.
+// Raw opens a database by its driver, without the stores. It is closed when t ends.
 func Raw(t testing.TB, url string) *sql.DB {
 	t.Helper()
 	db, err := raw(url)
@@ -131,7 +135,8 @@ func Raw(t testing.TB, url string) *sql.DB {
 	return db
 }
 
-// raw makes addresses of drivers: only the packages of sqlstore import one, but this much of an address is stable.
+// raw translates the address for the driver. Only the packages below sqlstore import a driver and
+// translate whole addresses; a test needs this part only.
 func raw(address string) (*sql.DB, error) {
 	if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
 		return sql.Open("sqlite", path)

@@ -12,18 +12,20 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore/postgres"
 )
 
-// shelf keeps the databases of a server for the next test: making one takes ten times as long as emptying it.
+// shelf keeps the databases of a server for the next test: creating a database takes ten times as
+// long as emptying one.
 type shelf struct {
 	with opener
 	make func(t testing.TB) database
 
 	mu    sync.Mutex
-	tests int // that use the shelf: the last one drops the databases
+	tests int // number of tests that use the shelf; the last one drops the databases
 	made  []database
 	free  []string
 }
 
-// shelves are those of a process: its tests share them, since most need a database for a moment only.
+// shelves are the shelves of a process by name. Tests share them, since most tests need a database
+// for a moment only.
 type shelves struct {
 	mu sync.Mutex
 	by map[string]*shelf
@@ -31,26 +33,29 @@ type shelves struct {
 
 var kept = shelves{by: map[string]*shelf{}}
 
-// postgresShelf and mysqlShelf skip t where there is no server.
+// postgresShelf returns the shelf of PostgreSQL. Without a server it skips t.
 func postgresShelf(t *testing.T) *shelf {
 	t.Helper()
 	variable(t, postgresVar)
-	return kept.use(t, "postgres", &shelf{with: postgres.Open, make: func(t testing.TB) database { return makePostgres(t) }})
+	return kept.use(t, "postgres", &shelf{with: postgres.Open,
+		make: func(t testing.TB) database { return makePostgres(t) }})
 }
 
+// mysqlShelf returns the shelf of MySQL with that collation. Without a server it skips t.
 func mysqlShelf(t *testing.T, collation string) *shelf {
 	t.Helper()
 	variable(t, mysqlVar)
-	return kept.use(t, collation, &shelf{with: mysql.Open, make: func(t testing.TB) database { return makeMySQL(t, collation) }})
+	return kept.use(t, collation, &shelf{with: mysql.Open,
+		make: func(t testing.TB) database { return makeMySQL(t, collation) }})
 }
 
-// use returns the shelf of that name, or else fresh, until t ends.
-func (all *shelves) use(t *testing.T, name string, fresh *shelf) *shelf {
+// use returns the shelf of that name for the time of t. If there is none, it adds unused.
+func (all *shelves) use(t *testing.T, name string, unused *shelf) *shelf {
 	all.mu.Lock()
 	defer all.mu.Unlock()
 	s := all.by[name]
 	if s == nil {
-		s = fresh
+		s = unused
 		all.by[name] = s
 	}
 	s.tests++
@@ -73,12 +78,13 @@ func (all *shelves) leave(t *testing.T, name string, s *shelf) {
 	}
 }
 
-// opener opens the shelf's databases, at the address that via makes of their own.
+// opener returns an Opener of the shelf's databases. via maps a database's address to the one to
+// open.
 func (s *shelf) opener(via func(url string) string) Opener {
 	return func(t *testing.T, c sqlstore.Config) *sqlstore.DB {
 		t.Helper()
 		direct := s.take(t)
-		t.Cleanup(func() { s.put(t, direct) }) // after the stores are closed
+		t.Cleanup(func() { s.put(t, direct) }) // runs after the stores are closed
 		return open(t, s.with, via(direct), c)
 	}
 }
@@ -102,7 +108,8 @@ func (s *shelf) take(t *testing.T) (url string) {
 	return d.url
 }
 
-// put empties the database. One in which a test has failed may be locked still: it is not used again.
+// put empties the database and keeps it for the next test. After a failed test the database may
+// still be locked, so put does not keep it.
 func (s *shelf) put(t *testing.T, direct string) {
 	if t.Failed() {
 		return
@@ -112,11 +119,11 @@ func (s *shelf) put(t *testing.T, direct string) {
 		t.Fatal(err)
 	}
 	tables := schema.EmptyAtFirst()
-	statements := make([]string, len(tables)) // TRUNCATE makes tables anew, which takes longer
+	statements := make([]string, len(tables)) // not TRUNCATE: it recreates the tables, which takes longer
 	for i, table := range tables {
 		statements[i] = "DELETE FROM " + table
 	}
-	if server.Scheme == "postgres" { // where one call may hold many
+	if server.Scheme == "postgres" { // PostgreSQL accepts several statements in one call
 		statements = []string{strings.Join(statements, "; ")}
 	}
 	exec(t, server, statements...)

@@ -9,10 +9,12 @@ import (
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 )
 
-// Every statement that docs/databases.md shows is run: the first block on PostgreSQL, the second on MariaDB.
+// TestShownSQL runs every statement that docs/databases.md shows: the first block on PostgreSQL,
+// the second on MariaDB.
 func TestShownSQL(t *testing.T) {
 	t.Parallel()
-	blocks := regexp.MustCompile("(?ms)^```sql\n(.*?)^```$").FindAllStringSubmatch(files(t, ".md")["docs/databases.md"], -1)
+	blocks := regexp.MustCompile("(?ms)^```sql\n(.*?)^```$").FindAllStringSubmatch(files(t, ".md")["docs/databases.md"],
+		-1)
 	if len(blocks) != 2 {
 		t.Fatalf("%d blocks of SQL", len(blocks))
 	}
@@ -21,8 +23,10 @@ func TestShownSQL(t *testing.T) {
 		url  func(t *testing.T) string
 		undo []string
 	}{
-		{"postgres", func(t *testing.T) string { return dbtest.Postgres(t) }, []string{"DROP DATABASE notes", "DROP ROLE notes"}},
-		{"mysql", func(t *testing.T) string { return dbtest.MySQL(t, "") }, []string{"DROP DATABASE notes", "DROP USER notes@localhost"}},
+		{"postgres", func(t *testing.T) string { return dbtest.Postgres(t) },
+			[]string{"DROP DATABASE notes", "DROP ROLE notes"}},
+		{"mysql", func(t *testing.T) string { return dbtest.MySQL(t, "") },
+			[]string{"DROP DATABASE notes", "DROP USER notes@localhost"}},
 	} {
 		t.Run(server.name, func(t *testing.T) {
 			t.Parallel()

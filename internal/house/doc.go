@@ -1,3 +1,4 @@
-// Package house holds the repository to its own rules: what each package may import, that everything is
-// documented, that what README and docs show compiles, and that a project of one's own builds. It has tests only.
+// Package house tests the repository against its own rules. Packages import only what they may,
+// every exported name is documented, the Go and commands in README and docs work, and a user's own
+// project builds. The package has tests only.
 package house

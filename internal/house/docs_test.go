@@ -12,7 +12,8 @@ import (
 
 const root = "../.."
 
-// files is every file of the repository with one of the endings, by its path from root.
+// files returns the text of every file of the repository with one of the endings, by its path from
+// root.
 func files(t *testing.T, endings ...string) map[string]string {
 	t.Helper()
 	found := map[string]string{}
@@ -43,7 +44,8 @@ func files(t *testing.T, endings ...string) map[string]string {
 
 var block = regexp.MustCompile("(?ms)^```go\n(.*?)^```$")
 
-// Every block of Go in README and docs stands, but for its indentation, in a file that is compiled.
+// TestShownGo checks that every block of Go in README and docs stands in a Go file, apart from its
+// indentation. So the block compiles.
 func TestShownGo(t *testing.T) {
 	t.Parallel()
 	var compiled []string
@@ -64,7 +66,7 @@ func TestShownGo(t *testing.T) {
 	}
 }
 
-// flush is text without indentation.
+// flush returns text without indentation.
 func flush(text string) string {
 	var b strings.Builder
 	for line := range strings.Lines(text) {
@@ -73,7 +75,7 @@ func flush(text string) string {
 	return b.String()
 }
 
-// Nothing names a place of one machine.
+// TestPlaces checks that no file names a path of one machine.
 func TestPlaces(t *testing.T) {
 	t.Parallel()
 	place := regexp.MustCompile(`(^|[^\w.}$-])/(work|root|tmp)/[a-z]`)
@@ -93,7 +95,8 @@ func TestPackageComments(t *testing.T) {
 	}
 }
 
-// A copy of the tutorial builds against a clone, with the two lines of go.mod that the README shows.
+// TestOwnProject builds a copy of the tutorial against a clone of the repository, with the two
+// lines of go.mod that the README shows.
 func TestOwnProject(t *testing.T) {
 	t.Parallel()
 	clone, err := filepath.Abs(root)
@@ -101,7 +104,8 @@ func TestOwnProject(t *testing.T) {
 		t.Fatal(err)
 	}
 	readme := files(t, "README.md")["README.md"]
-	const require, replace = "require github.com/latchkey-go/latchkey v0.0.0\n", "replace github.com/latchkey-go/latchkey => "
+	const require, replace = "require github.com/latchkey-go/latchkey v0.0.0\n",
+		"replace github.com/latchkey-go/latchkey => "
 	if !strings.Contains(readme, require+replace) {
 		t.Error("the README does not show the two lines")
 	}

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// Every exported function and type that can be imported is documented. A method may go without where it is an interface's, which
-// says what it is for.
+// TestExported checks that every exported function and type outside main packages has a comment.
+// Methods are not checked: many implement an interface, whose comment documents them.
 func TestExported(t *testing.T) {
 	t.Parallel()
 	for name, text := range files(t, ".go") {

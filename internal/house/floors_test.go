@@ -22,9 +22,9 @@ var (
 	console = []string{"go.starlark.net/", "golang.org/x/term", "golang.org/x/sys/unix"}
 )
 
-// floors lists what each package of the library may import, over however many steps. "own:" is a package of
-// this module, with all that its own floor allows; any other entry is the beginning of a foreign path. The standard
-// library is free.
+// floors lists what each package of the library may import, directly and indirectly. "own:" is a
+// package of this module, with everything that its own entry allows. Any other entry is a prefix of
+// foreign import paths. Every package may import the standard library.
 var floors = map[string][]string{
 	"auth":               text,
 	"auth/password":      join(text, crypto, own("auth", "auth/password/internal/argon2")),
@@ -34,28 +34,31 @@ var floors = map[string][]string{
 	"internal/fields":    own("internal/pytext"),
 	"internal/vary":      nil,
 	"internal/onward":    nil,
-	"rest":               join(json, own("auth", "internal/pytext", "internal/mimeparse", "internal/fields", "internal/vary", "internal/onward")),
-	"authtoken":          own("auth", "auth/token", "rest"),
-	"session":            join(text, json, own("auth", "rest")),
-	"throttle":           join(text, json, own("auth", "rest")),
-	"internal/schema":    nil,
-	"internal/sqldb":     join(text, own("auth")),
-	"internal/dburl":     nil,
-	"sqlstore":           own("auth", "auth/token", "session", "throttle", "internal/schema", "internal/sqldb"),
-	"sqlstore/sqlite":    join(driver, own("sqlstore")),
-	"sqlstore/postgres":  join(pgx, own("internal/dburl", "sqlstore")),
-	"sqlstore/mysql":     join(mysql, own("internal/dburl", "sqlstore")),
-	"migrate":            own("sqlstore"),
-	"browsable":          own("rest"),
-	"authtest":           own("auth", "auth/token", "session", "throttle"),
-	"internal/urlconf":   nil,
-	"internal/web":       join(text, json, own("auth", "rest", "internal/urlconf")),
-	"internal/settings":  {"github.com/knadh/koanf/", "github.com/pelletier/go-toml/", "github.com/go-viper/mapstructure/", "github.com/mitchellh/", "github.com/spf13/pflag"},
+	"rest": join(json, own("auth", "internal/pytext", "internal/mimeparse", "internal/fields",
+		"internal/vary", "internal/onward")),
+	"authtoken":         own("auth", "auth/token", "rest"),
+	"session":           join(text, json, own("auth", "rest")),
+	"throttle":          join(text, json, own("auth", "rest")),
+	"internal/schema":   nil,
+	"internal/sqldb":    join(text, own("auth")),
+	"internal/dburl":    nil,
+	"sqlstore":          own("auth", "auth/token", "session", "throttle", "internal/schema", "internal/sqldb"),
+	"sqlstore/sqlite":   join(driver, own("sqlstore")),
+	"sqlstore/postgres": join(pgx, own("internal/dburl", "sqlstore")),
+	"sqlstore/mysql":    join(mysql, own("internal/dburl", "sqlstore")),
+	"migrate":           own("sqlstore"),
+	"browsable":         own("rest"),
+	"authtest":          own("auth", "auth/token", "session", "throttle"),
+	"internal/urlconf":  nil,
+	"internal/web":      join(text, json, own("auth", "rest", "internal/urlconf")),
+	"internal/settings": {"github.com/knadh/koanf/", "github.com/pelletier/go-toml/",
+		"github.com/go-viper/mapstructure/", "github.com/mitchellh/", "github.com/spf13/pflag"},
 	"internal/printable": own("internal/pytext"),
 	"internal/runs":      join(text, own("auth")),
 	"internal/shell":     join(text, json, console, own("auth", "auth/token", "rest", "internal/printable")),
 	"internal/cli": join(text, json, crypto, console, []string{"github.com/spf13/"},
-		own("auth", "auth/password", "auth/password/internal/argon2", "auth/token", "rest", "session", "throttle", "internal/schema", "internal/sqldb", "sqlstore", "migrate", "internal/printable", "internal/shell")),
+		own("auth", "auth/password", "auth/password/internal/argon2", "auth/token", "rest", "session", "throttle",
+			"internal/schema", "internal/sqldb", "sqlstore", "migrate", "internal/printable", "internal/shell")),
 }
 
 func TestFloors(t *testing.T) {
@@ -66,15 +69,15 @@ func TestFloors(t *testing.T) {
 			name, ours := strings.CutPrefix(dep, module+"/")
 			switch {
 			case dep == module || ours && name != pkg && !slices.Contains(allowed, "own:"+name):
-				t.Errorf("%s draws in %s, which stands above or beside it", pkg, dep)
+				t.Errorf("%s imports %s, which is above or beside it", pkg, dep)
 			case !ours && !slices.ContainsFunc(allowed, func(a string) bool { return strings.HasPrefix(dep, a) }):
-				t.Errorf("%s draws in %s", pkg, dep)
+				t.Errorf("%s imports %s, which floors does not allow", pkg, dep)
 			}
 		}
 	}
 }
 
-// allowedIn returns the floor of pkg with the floors of the packages in it.
+// allowedIn returns the entries of pkg with the entries of the packages in them.
 func allowedIn(pkg string) []string {
 	allowed := slices.Clone(floors[pkg])
 	for _, entry := range floors[pkg] {
@@ -85,7 +88,8 @@ func allowedIn(pkg string) []string {
 	return allowed
 }
 
-// A store of others that runs authtest draws in this module and what its packages need, and no library for tests.
+// TestSuiteNeedsNoLibrary checks that authtest imports this module and the standard library only.
+// So a user's own store that runs authtest needs no library for tests.
 func TestSuiteNeedsNoLibrary(t *testing.T) {
 	t.Parallel()
 	for _, dep := range list(t, "-f", `{{join .Imports "\n"}}`, "./authtest") {
@@ -96,12 +100,13 @@ func TestSuiteNeedsNoLibrary(t *testing.T) {
 	}
 }
 
-// Only one package may name a driver, each.
+// TestDriver checks that only one package imports each driver.
 func TestDriver(t *testing.T) {
 	t.Parallel()
 	for _, line := range list(t, "-f", "{{.ImportPath}} {{join .Imports \" \"}}", "./...") {
 		pkg, imports, _ := strings.Cut(line, " ")
-		for driver, one := range map[string]string{"modernc.org/": "sqlite", "github.com/jackc/": "postgres", "github.com/go-sql-driver/": "mysql"} {
+		for driver, one := range map[string]string{"modernc.org/": "sqlite", "github.com/jackc/": "postgres",
+			"github.com/go-sql-driver/": "mysql"} {
 			if strings.Contains(imports, driver) && pkg != module+"/sqlstore/"+one {
 				t.Errorf("%s imports a driver", pkg)
 			}
@@ -109,7 +114,7 @@ func TestDriver(t *testing.T) {
 	}
 }
 
-// list is go list's lines.
+// list returns the lines that go list prints.
 func list(t *testing.T, args ...string) []string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "go", append([]string{"list"}, args...)...)

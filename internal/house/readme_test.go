@@ -19,7 +19,8 @@ type shown struct{ command, answer string }
 
 var consoleBlock = regexp.MustCompile("(?ms)^```(?:console|sh)\n(.*?)^```$")
 
-// commands are those of a document's console blocks, in order. In a block without "$ " each line is one.
+// commands returns the commands in a document's console blocks, in order. In a block without "$ "
+// each line is a command.
 func commands(text string) (list []shown) {
 	for _, block := range consoleBlock.FindAllStringSubmatch(text, -1) {
 		prompts := strings.Contains(block[1], "$ ")
@@ -38,13 +39,14 @@ func commands(text string) (list []shown) {
 // elsewhere are commands that other tests run: .ci/run and tools/demo_test.sh.
 var elsewhere = map[string]bool{"make demo": true, "make test": true}
 
-// Every command that a document shows is run, in the order of the page, and gives what stands below it. The
-// password is hashed at less cost.
+// TestShownCommands runs every command that a document shows, in the order of the page, and
+// compares the output with the one shown. Passwords are hashed at a lower cost, to save time.
 func TestShownCommands(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	tutorial := filepath.Join(dir, "tutorial")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", tutorial, root+"/examples/tutorial").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", tutorial,
+		root+"/examples/tutorial").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	addr := freeAddress(t)
@@ -78,16 +80,18 @@ func TestShownCommands(t *testing.T) {
 			switch {
 			case elsewhere[c.command]:
 			case c.command == "go run . serve":
-				// serves all along
+				// the server has been running since the start
 			case c.command == "go run . createsuperuser":
-				if out, err := run("", tutorial+" createsuperuser"); err == nil || !strings.Contains(out, "not running in a TTY") {
+				if out, err := run("", tutorial+" createsuperuser"); err == nil ||
+					!strings.Contains(out, "not running in a TTY") {
 					t.Errorf("%s: createsuperuser without a terminal: %v, %s", name, err, out)
 				}
 			case own:
 				must("", tutorial+" "+args)
 			case strings.HasPrefix(c.command, "curl "):
 				script := strings.ReplaceAll(token.ReplaceAllString(c.command, key), "localhost:8000", addr)
-				if got, want := must("", strings.Replace(script, "curl ", "curl -s ", 1)), token.ReplaceAllString(c.answer, key); got != want {
+				if got, want := must("", strings.Replace(script, "curl ", "curl -s ", 1)),
+					token.ReplaceAllString(c.answer, key); got != want {
 					t.Errorf("%s: %s\n\tgives %s\n\tshown %s", name, c.command, got, want)
 				}
 			default:

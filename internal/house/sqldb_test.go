@@ -9,9 +9,9 @@ import (
 	"testing"
 )
 
-// TestEnginesAreInternal lets only a few exported names of the stores mention internal/sqldb, and none that a
-// project could use to reach an engine: New takes what only an engine's package has, and SQLDB returns a
-// handle without methods.
+// TestEnginesAreInternal checks that only the allowed exported names mention internal/sqldb. None
+// of them lets a project reach an engine: only an engine's package has the argument of New, and
+// SQLDB returns a handle without methods.
 func TestEnginesAreInternal(t *testing.T) {
 	t.Parallel()
 	allowed := []string{
@@ -19,7 +19,8 @@ func TestEnginesAreInternal(t *testing.T) {
 		"ErrForeignKey", "ErrFull", "ErrReadOnly", "ErrInDoubt",
 	}
 	for name, text := range files(t, ".go") {
-		if strings.HasSuffix(name, "_test.go") || strings.HasPrefix(name, "internal/") || !strings.Contains(text, "internal/sqldb\"") {
+		if strings.HasSuffix(name, "_test.go") || strings.HasPrefix(name, "internal/") ||
+			!strings.Contains(text, "internal/sqldb\"") {
 			continue
 		}
 		file, err := parser.ParseFile(token.NewFileSet(), name, text, 0)
@@ -36,7 +37,8 @@ func TestEnginesAreInternal(t *testing.T) {
 	}
 }
 
-// exportedIn returns what can be seen of the exported names of a declaration.
+// exportedIn returns the exported names of a declaration, each with the part that is visible
+// outside.
 func exportedIn(decl ast.Decl) map[string]ast.Node {
 	seen := map[string]ast.Node{}
 	switch d := decl.(type) {
@@ -63,7 +65,7 @@ func exportedIn(decl ast.Decl) map[string]ast.Node {
 	return seen
 }
 
-// mentions reports whether a node names something of the package, but for unexported fields.
+// mentions reports whether a node mentions the package, apart from unexported fields.
 func mentions(node ast.Node, pkg string) (found bool) {
 	ast.Inspect(node, func(n ast.Node) bool {
 		if f, ok := n.(*ast.Field); ok && len(f.Names) > 0 && !f.Names[0].IsExported() {

@@ -1,15 +1,16 @@
-// Package schema lists the tables that the library uses, Django's and its own. A new table is one
-// entry here, and its statements in package migrate: the plan of migrations, content types and
-// permissions, foreign keys to users, the deletion of users, error texts and the cleaning of test
-// databases derive from the entry.
+// Package schema lists the tables that the library uses, Django's and its own. A new table needs
+// one entry here, and its statements in package migrate. From the entry derive the plan of
+// migrations, content types and permissions, foreign keys to users, the deletion of users, error
+// texts and the emptying of test databases.
 package schema
 
 import "slices"
 
-// OwnApp is the app of the tables that Django does not have. It depends on no other app.
+// OwnApp is the label of Latchkey's own app, with the tables that Django does not have. The app
+// depends on no other.
 const OwnApp = "latchkey"
 
-// App is an app of Django's.
+// App is one of Django's apps.
 type App struct {
 	Label string
 	Needs []string // the apps that it depends on, to which its tables refer
@@ -33,13 +34,13 @@ type Table struct {
 	Migration string // the migration of App that creates the table; "" for the ledger of migrations itself
 
 	// Model is Django's name of the model, for the content type and the permissions. It is "" for a
-	// table that joins two others. A table of [OwnApp] has none either: Django, which does not know
-	// the app, would ask to delete its content type.
+	// table that joins two others, and for a table of [OwnApp]: Django does not know that app, and
+	// would ask to delete its content types.
 	Model   string
 	Verbose string // the model as in "Can add log entry"; default Model
 
-	// UserColumn is the column that refers to the user table, whichever the project has, or "". The
-	// rows of a user are deleted with the user.
+	// UserColumn is the column that refers to the project's user table, or "". When a user is
+	// deleted, the rows that refer to the user are deleted too.
 	UserColumn string
 	// OfUsers reports that the table belongs to Django's own user model. A project with another
 	// user model does not have it.
@@ -81,7 +82,7 @@ func ReferringToUsers() []Table {
 	return filter(func(t Table) bool { return t.UserColumn != "" })
 }
 
-// InEveryProject returns the names of the tables that a project has whatever its user model is.
+// InEveryProject returns the names of the tables that every project has, whichever its user model.
 func InEveryProject() []string {
 	return names(filter(func(t Table) bool { return !t.OfUsers }))
 }

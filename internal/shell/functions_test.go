@@ -2,23 +2,34 @@ package shell_test
 
 import "testing"
 
-// TestFunctions has each function that changes something do that and nothing beside it.
+// TestFunctions checks that each function that changes something makes its change and no other.
 func TestFunctions(t *testing.T) {
 	t.Parallel()
 	f := open(t)
-	const show = "\ndef show():\n    u = users.get('alice')\n    print(u.is_active, u.is_staff, u.is_superuser, u.first_name, u.last_name, u.email)\n"
+	const show = "\ndef show():\n    u = users.get('alice')\n    print(u.is_active, u.is_staff, u.is_superuser, " +
+		"u.first_name, u.last_name, u.email)\n"
 	for _, c := range []struct{ name, source, out string }{
-		{"create", "users.create('alice', email='a@example.com', password='wonderland-1865', first_name='Alice', last_name='Liddell')\nshow()",
+		{"create", "users.create('alice', email='a@example.com', password='wonderland-1865', first_name='Alice', " +
+			"last_name='Liddell')\nshow()",
 			"True False False Alice Liddell a@example.com\n"},
 		{"create staff", "u = users.create('bob', staff=True)\nprint(u.is_staff, u.is_superuser)", "True False\n"},
-		{"create a superuser", "u = users.create('carl', superuser=True)\nprint(u.is_staff, u.is_superuser)", "False True\n"},
-		{"set_active", "users.set_active('alice', False)\nshow()\nusers.set_active('alice', True)", "False False False Alice Liddell a@example.com\n"},
-		{"set_staff", "users.set_staff('alice', True)\nshow()\nusers.set_staff('alice', False)", "True True False Alice Liddell a@example.com\n"},
-		{"set_superuser", "users.set_superuser('alice', True)\nshow()\nusers.set_superuser('alice', False)", "True False True Alice Liddell a@example.com\n"},
-		{"get and all", "show()\nprint(users.all(), groups.all(), tokens.all())", "True False False Alice Liddell a@example.com\n[<User: alice>, <User: bob>, <User: carl>] [] []\n"},
-		{"tokens are no users nor groups", "t = tokens.get_or_create('alice')\nprint(t == users.get('alice'), t.user_id == users.get('alice').id, groups.create('g') == users.get('alice'), groups.get('g') != groups.get('g'))", "False True False False\n"},
-		{"reset", "a = tokens.get('alice')\nb = tokens.reset('alice')\nprint(a != b, tokens.get('alice') == b, len(tokens.all()))", "True True 1\n"},
-		{"times", "u = users.get('alice')\nprint(u.last_login, type(u.date_joined), type(tokens.get('alice').created))", "None time.time time.time\n"},
+		{"create a superuser", "u = users.create('carl', superuser=True)\nprint(u.is_staff, u.is_superuser)",
+			"False True\n"},
+		{"set_active", "users.set_active('alice', False)\nshow()\nusers.set_active('alice', True)",
+			"False False False Alice Liddell a@example.com\n"},
+		{"set_staff", "users.set_staff('alice', True)\nshow()\nusers.set_staff('alice', False)",
+			"True True False Alice Liddell a@example.com\n"},
+		{"set_superuser", "users.set_superuser('alice', True)\nshow()\nusers.set_superuser('alice', False)",
+			"True False True Alice Liddell a@example.com\n"},
+		{"get and all", "show()\nprint(users.all(), groups.all(), tokens.all())",
+			"True False False Alice Liddell a@example.com\n[<User: alice>, <User: bob>, <User: carl>] [] []\n"},
+		{"a token equals no user or group", "t = tokens.get_or_create('alice')\nprint(t == users.get('alice'), " +
+			"t.user_id == users.get('alice').id, groups.create('g') == users.get('alice'), groups.get('g') != " +
+			"groups.get('g'))", "False True False False\n"},
+		{"reset", "a = tokens.get('alice')\nb = tokens.reset('alice')\nprint(a != b, tokens.get('alice') == b, " +
+			"len(tokens.all()))", "True True 1\n"},
+		{"times", "u = users.get('alice')\nprint(u.last_login, type(u.date_joined), type(tokens.get('alice').created))",
+			"None time.time time.time\n"},
 	} {
 		f.out.Reset()
 		if err := f.Script(t.Context(), "<test>", show+c.source); err != nil || f.out.String() != c.out {
@@ -38,7 +49,7 @@ func TestFunctions(t *testing.T) {
 	}
 }
 
-// permissions gives and takes each in each way.
+// permissions grants and withdraws a permission in every way: to a user, to a group, by membership.
 func (f *fixture) permissions(t *testing.T) {
 	t.Helper()
 	for _, c := range []struct {

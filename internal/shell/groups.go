@@ -14,14 +14,14 @@ import (
 
 func (s *Shell) groups() *starlarkstruct.Module {
 	g := s.config.Groups
-	return s.module("groups", map[string]func(context.Context, arguments) (starlark.Value, error){
+	return s.module("groups", map[string]function{
 		"all": func(ctx context.Context, in arguments) (starlark.Value, error) {
 			if err := in.unpack(); err != nil {
 				return nil, err
 			}
 			return collect(0, g.All(ctx), groupRecord)
 		},
-		"get":         s.groupByName(s.namedGroup),
+		"get":         s.groupByName(s.findGroup),
 		"create":      s.groupByName(g.Create),
 		"delete":      s.deleteGroup,
 		"add_user":    s.onMember(g.AddMember),
@@ -31,8 +31,8 @@ func (s *Shell) groups() *starlarkstruct.Module {
 	})
 }
 
-// groupByName is a function of a name that gives a group.
-func (s *Shell) groupByName(do func(context.Context, string) (auth.Group, error)) func(context.Context, arguments) (starlark.Value, error) {
+// groupByName returns the function that takes a name and returns the group that do returns.
+func (s *Shell) groupByName(do func(context.Context, string) (auth.Group, error)) function {
 	return func(ctx context.Context, in arguments) (starlark.Value, error) {
 		var name string
 		if err := in.unpack("name", &name); err != nil {
@@ -46,7 +46,8 @@ func (s *Shell) groupByName(do func(context.Context, string) (auth.Group, error)
 	}
 }
 
-func (s *Shell) namedGroup(ctx context.Context, name string) (auth.Group, error) {
+// findGroup returns the group, or an error that says that the group does not exist.
+func (s *Shell) findGroup(ctx context.Context, name string) (auth.Group, error) {
 	group, err := s.config.Groups.ByName(ctx, name)
 	if errors.Is(err, auth.ErrNotFound) {
 		return auth.Group{}, fmt.Errorf("group %s does not exist", printable.Word(name))
@@ -66,8 +67,8 @@ func (s *Shell) deleteGroup(ctx context.Context, in arguments) (starlark.Value, 
 	return starlark.None, s.config.Groups.Delete(ctx, id)
 }
 
-// onMember is a function of a group and a user.
-func (s *Shell) onMember(do func(context.Context, auth.GroupID, auth.UserID) error) func(context.Context, arguments) (starlark.Value, error) {
+// onMember returns the function that takes a group and a user, and calls do.
+func (s *Shell) onMember(do func(context.Context, auth.GroupID, auth.UserID) error) function {
 	return func(ctx context.Context, in arguments) (starlark.Value, error) {
 		var which, who starlark.Value
 		if err := in.unpack("group", &which, "user", &who); err != nil {
@@ -85,8 +86,8 @@ func (s *Shell) onMember(do func(context.Context, auth.GroupID, auth.UserID) err
 	}
 }
 
-// onGroupPermission is a function of a group and a permission.
-func (s *Shell) onGroupPermission(do func(context.Context, auth.GroupID, string) error) func(context.Context, arguments) (starlark.Value, error) {
+// onGroupPermission returns the function that takes a group and a permission, and calls do.
+func (s *Shell) onGroupPermission(do func(context.Context, auth.GroupID, string) error) function {
 	return func(ctx context.Context, in arguments) (starlark.Value, error) {
 		var which starlark.Value
 		var permission string
@@ -101,13 +102,13 @@ func (s *Shell) onGroupPermission(do func(context.Context, auth.GroupID, string)
 	}
 }
 
-// groupID takes a group or its name.
+// groupID returns the ID of which, a group or the name of one.
 func (s *Shell) groupID(ctx context.Context, which starlark.Value) (auth.GroupID, error) {
 	if r, ok := which.(*record); ok && r.kind == kindGroup {
 		return auth.GroupID(r.key), nil
 	}
 	if name, ok := starlark.AsString(which); ok {
-		group, err := s.namedGroup(ctx, name)
+		group, err := s.findGroup(ctx, name)
 		return group.ID, err
 	}
 	return "", fmt.Errorf("got %s, want a group or its name", which.Type())

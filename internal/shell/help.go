@@ -16,7 +16,7 @@ groups  all()  get(name)  create(name)  delete(group)  add_user(group, user)  re
         grant(group, permission)  withdraw(group, permission)
 time    now()  parse_time(text)  parse_duration(text)
 
-A user may be given as itself or by name, and so may a group. A permission is "app.codename".
+For a user pass the record or the username, for a group the record or the name. A permission is "app.codename".
 user    id username first_name last_name email is_active is_staff is_superuser date_joined last_login
 token   key user_id created
 group   id name
@@ -24,8 +24,8 @@ group   id name
     for user in users.all():
         tokens.get_or_create(user=user)
 
-The language is Starlark, much of Python: no imports, classes, exceptions or f-strings. An empty line ends a block.
-Ctrl-C interrupts, Ctrl-D or exit() leaves.`
+The language is Starlark, a dialect of Python without imports, classes, exceptions and f-strings. An empty line
+ends a block, Ctrl-C interrupts, Ctrl-D or exit() leaves.`
 
 func (s *Shell) help(_ context.Context, in arguments) (starlark.Value, error) {
 	if err := in.unpack(); err != nil {

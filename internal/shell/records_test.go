@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// TestOnlyTheRightRecord has a user, a group and a token whose keys could be taken for one another's: a function of one
-// kind refuses the others and changes nothing.
-func TestOnlyTheRightRecord(t *testing.T) {
+// TestWrongKindOfRecord passes a record of the wrong kind to each function. The user and the group
+// have the same ID, so a function that ignored the kind would change the wrong row.
+func TestWrongKindOfRecord(t *testing.T) {
 	t.Parallel()
 	const made = "alice = users.create('alice', password='wonderland-1865')\ngroup = groups.create('editors')\n" +
 		"token = tokens.get_or_create(alice)\ngroups.add_user(group, alice)\ngroups.grant(group, 'auth.add_user')\n"
@@ -55,7 +55,7 @@ func TestOnlyTheRightRecord(t *testing.T) {
 	}
 }
 
-// unchanged wants alice with her password, group, permission and that token.
+// unchanged fails t unless alice still has her password, group, permission and token.
 func (f *fixture) unchanged(t *testing.T, key string) {
 	t.Helper()
 	alice, err := f.users.Authenticate(t.Context(), "alice", "wonderland-1865")
@@ -64,7 +64,8 @@ func (f *fixture) unchanged(t *testing.T, key string) {
 	}
 	f.out.Reset()
 	const ask = "print(users.all(), groups.all(), len(tokens.all()), tokens.get('alice').key)"
-	if err := f.Script(t.Context(), "<test>", ask); err != nil || f.out.String() != "[<User: alice>] [<Group: editors>] 1 "+key {
+	if err := f.Script(t.Context(), "<test>", ask); err != nil ||
+		f.out.String() != "[<User: alice>] [<Group: editors>] 1 "+key {
 		t.Errorf("%v, %s", err, f.out.String())
 	}
 	for permission, want := range map[string]bool{"auth.add_user": true, "auth.view_user": false} {
@@ -74,9 +75,9 @@ func (f *fixture) unchanged(t *testing.T, key string) {
 	}
 }
 
-// TestNothingDrivesATerminal prints names that hold an escape sequence, a right-to-left mark and a character without
-// width, each by its escape.
-func TestNothingDrivesATerminal(t *testing.T) {
+// TestConsoleEscapesNames checks that the console escapes an escape sequence, a right-to-left
+// override and a zero-width character in names, so that no name can drive the terminal.
+func TestConsoleEscapesNames(t *testing.T) {
 	t.Parallel()
 	const name, want = `x\u009b2J\u202ey\u200bz\x1b\r`, `x\u009b2J\u202ey\u200bz\x1b\r`
 	f := open(t)
@@ -92,7 +93,8 @@ func TestNothingDrivesATerminal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, wanted := f.out.String(), want+"\n<User: "+want+">\n\""+want+"\"\n[<User: "+want+">]\n{\"name\": \""+want+"\"}\nfirst\n\tsecond\n"; got != wanted {
+	if got, wanted := f.out.String(), want+"\n<User: "+want+">\n\""+want+"\"\n[<User: "+want+">]\n{\"name\": "+
+		"\""+want+"\"}\nfirst\n\tsecond\n"; got != wanted {
 		t.Errorf("got  %q\nwant %q", got, wanted)
 	}
 	for _, r := range "\u009b\u202e\u200b\x1b\r" {
@@ -109,14 +111,16 @@ func TestLimits(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	const made = "for name in ['a', 'b', 'c']: tokens.get_or_create(users.create(name))\n"
-	if err := f.Script(t.Context(), "<test>", made+"for n in range(5): print(len(users.all(limit=n)), len(tokens.all(limit=n)))"); err != nil {
+	if err := f.Script(t.Context(), "<test>", made+"for n in range(5): print(len(users.all(limit=n)), "+
+		"len(tokens.all(limit=n)))"); err != nil {
 		t.Fatal(err)
 	}
 	if got := f.out.String(); got != "3 3\n1 1\n2 2\n3 3\n3 3\n" {
 		t.Error(got)
 	}
 	for _, call := range []string{"users.all(limit=-1)", "tokens.all(limit=-1)"} {
-		if err := f.Script(t.Context(), "<test>", call); err == nil || !strings.Contains(err.Error(), "the limit cannot be negative") {
+		if err := f.Script(t.Context(), "<test>", call); err == nil ||
+			!strings.Contains(err.Error(), "the limit cannot be negative") {
 			t.Errorf("%s: %v", call, err)
 		}
 	}

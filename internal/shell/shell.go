@@ -1,11 +1,13 @@
-// Package shell is a console on a project's users, groups and tokens, in Starlark, a small dialect of Python:
+// Package shell is a console on a project's users, groups and tokens, in Starlark, a small dialect
+// of Python:
 //
 //	for user in users.all():
 //	    tokens.get_or_create(user=user)
 //
-// [Shell.Script] runs a text, [Shell.Console] reads statements one by one and echoes the values of expressions, as
-// Python does. The language reaches the project's stores and the clock: no file, no network, no process.
-// Recursion is off, since an endless one would end the program and not only the script.
+// [Shell.Script] runs a script. [Shell.Console] reads statements one by one and echoes the values
+// of expressions, as Python does. Scripts can reach the project's stores and the clock, but no
+// file, no network and no process. Recursion is off: an endless one would end the program, not only
+// the script.
 package shell
 
 import (
@@ -27,21 +29,25 @@ import (
 	"github.com/latchkey-go/latchkey/internal/printable"
 )
 
-// Config is what a shell stands on. Every field is required.
+// Config describes a shell. Every field is required.
 type Config struct {
-	Users    *auth.Users
-	Groups   *auth.Groups
-	Tokens   *token.Service
-	Out, Err io.Writer // what is printed and echoed; tracebacks of the console. Control characters are escaped
+	Users  *auth.Users
+	Groups *auth.Groups
+	Tokens *token.Service
+
+	// Out takes printed and echoed text, Err the console's tracebacks. The shell escapes control
+	// characters.
+	Out, Err io.Writer
 }
 
-// Shell runs Starlark. Names that a statement defines stay for the next one.
+// Shell runs Starlark. Later statements can use the names that earlier ones have defined.
 type Shell struct {
 	config  Config
 	globals starlark.StringDict
 }
 
-// Traceback is the error of a script that failed: Error is Starlark's traceback, in several lines.
+// Traceback is the error of a script that failed. Its text is Starlark's traceback, in several
+// lines.
 type Traceback struct {
 	text string
 	err  error
@@ -50,10 +56,11 @@ type Traceback struct {
 func (t *Traceback) Error() string { return t.text }
 func (t *Traceback) Unwrap() error { return t.err }
 
-// ErrInterrupt is what a LineReader returns for an interrupt at the prompt.
+// ErrInterrupt is returned by a LineReader when the prompt is interrupted.
 var ErrInterrupt = errors.New("interrupt")
 
-// LineReader reads what is typed at a prompt: io.EOF at the end, ErrInterrupt for a line that is given up.
+// LineReader reads a line typed at a prompt. It returns io.EOF at the end of the input, and
+// ErrInterrupt for a line that the user gives up with Ctrl-C.
 type LineReader interface {
 	ReadLine(prompt string) (string, error)
 }
@@ -79,7 +86,8 @@ func options() *syntax.FileOptions {
 	return &syntax.FileOptions{Set: true, While: true, TopLevelControl: true, GlobalReassign: true}
 }
 
-// Script runs source, of which name is told in tracebacks. It returns a *Traceback where it fails or ctx ends.
+// Script runs source; tracebacks call it name. It returns a *Traceback if the script fails or ctx
+// ends.
 func (s *Shell) Script(ctx context.Context, name, source string) error {
 	err := s.run(ctx, func(thread *starlark.Thread) error {
 		_, err := starlark.ExecFileOptions(options(), thread, name, source, s.globals)
@@ -91,8 +99,9 @@ func (s *Shell) Script(ctx context.Context, name, source string) error {
 	return err
 }
 
-// Console reads and runs statements until the input ends, exit() is called or ctx ends. What fails is told and the
-// next statement read; an interrupt ends only the statement that runs.
+// Console reads and runs statements until the input ends, exit() is called or ctx ends. After an
+// error it prints the traceback and reads the next statement. An interrupt ends only the running
+// statement.
 func (s *Shell) Console(ctx context.Context, in LineReader) error {
 	for ctx.Err() == nil {
 		file, err := parse(in)
@@ -118,13 +127,13 @@ func (s *Shell) Console(ctx context.Context, in LineReader) error {
 	return nil
 }
 
-// readFault is an input that cannot be read, which ends the console.
+// readFault is the error of an input that cannot be read. It ends the console.
 type readFault struct{ error }
 
 func (f *readFault) Unwrap() error { return f.error }
 
-// parse reads one statement; a compound one ends at an empty line. The error is the reader's, if it has one,
-// or tells what is wrong with the statement.
+// parse reads one statement; a compound statement ends at an empty line. It returns the reader's
+// error if there is one, else the syntax error of the statement.
 func parse(in LineReader) (*syntax.File, error) {
 	prompt := ">>> "
 	var fault error
@@ -146,7 +155,7 @@ func parse(in LineReader) (*syntax.File, error) {
 	return nil, &readFault{fault}
 }
 
-// statement runs what was typed, and echoes the value of an expression.
+// statement runs a statement; if it is an expression, statement echoes its value.
 func (s *Shell) statement(ctx context.Context, file *syntax.File) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
 	defer stop()
@@ -160,6 +169,8 @@ func (s *Shell) statement(ctx context.Context, file *syntax.File) error {
 	})
 }
 
+// echo evaluates the expression and prints its value, unless it is None. As in Python, _ is the
+// value.
 func (s *Shell) echo(thread *starlark.Thread, options *syntax.FileOptions, expression syntax.Expr) error {
 	value, err := starlark.EvalExprOptions(options, thread, expression, s.globals)
 	if err != nil || value == starlark.None {
@@ -170,10 +181,10 @@ func (s *Shell) echo(thread *starlark.Thread, options *syntax.FileOptions, expre
 	return err
 }
 
-// contextKey is where a thread keeps its context.
+// contextKey is the key under which a thread keeps its context.
 const contextKey = "context"
 
-// run runs fn on a thread that ends with ctx.
+// run runs fn on a thread, which is cancelled when ctx ends. It turns the error into a *Traceback.
 func (s *Shell) run(ctx context.Context, fn func(*starlark.Thread) error) error {
 	thread := &starlark.Thread{
 		Name:  "shell",

@@ -10,21 +10,22 @@ import (
 	"golang.org/x/term"
 )
 
-// Terminal is the LineReader of a terminal: it edits the line and remembers earlier ones, in memory alone. The
-// terminal is raw only while a line is typed, so that an interrupt is a signal while a statement runs.
+// Terminal is a LineReader on a terminal. It edits the line, and keeps earlier lines in memory
+// only. The terminal is in raw mode only while a line is typed: while a statement runs, Ctrl-C is a
+// signal.
 type Terminal struct {
 	file *os.File
 	keys *keys
 	line *term.Terminal
 }
 
-// NewTerminal returns the reader of a terminal that is open to read. It echoes to out.
+// NewTerminal returns a Terminal that reads from in, an open terminal, and echoes to out.
 func NewTerminal(in *os.File, out io.Writer) *Terminal {
 	k := &keys{source: in}
 	return &Terminal{in, k, newLine(k, out)}
 }
 
-// newLine is a line editor over any stream.
+// newLine returns a line editor that reads keys and echoes to out.
 func newLine(k *keys, out io.Writer) *term.Terminal {
 	return term.NewTerminal(struct {
 		io.Reader
@@ -61,15 +62,15 @@ func readLine(line *term.Terminal, k *keys, prompt string) (string, error) {
 
 const ctrlC = 0x03
 
-// giveUp moves to the line's end, erases it and enters it.
+// giveUp are the keys that replace Ctrl-C: go to the end of the line, erase the line, enter it.
 var giveUp = []byte{0x05, 0x15, '\r'}
 
-// keys reads what is typed. It writes giveUp for Ctrl-C, which term.Terminal would not tell from the end of
-// the input, and notes that it did. Each giveUp is read alone, so that the next line that ends is the one
-// that was given up.
+// keys reads the typed keys. It replaces Ctrl-C by giveUp and sets interrupted, since term.Terminal
+// returns io.EOF both for Ctrl-C and for the end of the input. Each Read returns giveUp alone, so
+// that the next line to end is the one that was given up.
 type keys struct {
 	source      io.Reader
-	ahead       []byte // typed and not read yet
+	ahead       []byte // typed, but not read yet
 	interrupted bool
 }
 

@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// Ctrl-C gives up the line and not the console; Ctrl-D on an empty line ends the input.
+// TestKeys checks that Ctrl-C gives up the line but not the console, and that Ctrl-D on an empty
+// line ends the input.
 func TestKeys(t *testing.T) {
 	t.Parallel()
 	k := &keys{source: strings.NewReader("first\rgiven up\x03second\r\x03\x04")}

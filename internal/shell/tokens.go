@@ -13,10 +13,10 @@ import (
 
 func (s *Shell) tokens() *starlarkstruct.Module {
 	t := s.config.Tokens
-	return s.module("tokens", map[string]func(context.Context, arguments) (starlark.Value, error){
-		"get_or_create": s.ofUser(t.GetOrCreate),
-		"get":           s.ofUser(t.ByUser),
-		"reset":         s.ofUser(t.Reset),
+	return s.module("tokens", map[string]function{
+		"get_or_create": s.tokenOf(t.GetOrCreate),
+		"get":           s.tokenOf(t.ByUser),
+		"reset":         s.tokenOf(t.Reset),
 		"revoke": func(ctx context.Context, in arguments) (starlark.Value, error) {
 			id, err := s.onlyUser(ctx, in)
 			if err != nil {
@@ -34,8 +34,8 @@ func (s *Shell) tokens() *starlarkstruct.Module {
 	})
 }
 
-// ofUser is a function of a user that gives its token.
-func (s *Shell) ofUser(do func(context.Context, auth.UserID) (token.Token, error)) func(context.Context, arguments) (starlark.Value, error) {
+// tokenOf returns the function that takes a user and returns the token that do returns.
+func (s *Shell) tokenOf(do func(context.Context, auth.UserID) (token.Token, error)) function {
 	return func(ctx context.Context, in arguments) (starlark.Value, error) {
 		id, err := s.onlyUser(ctx, in)
 		if err != nil {
@@ -49,6 +49,7 @@ func (s *Shell) ofUser(do func(context.Context, auth.UserID) (token.Token, error
 	}
 }
 
+// noToken replaces auth.ErrNotFound by an error in the shell's words.
 func noToken(err error) error {
 	if errors.Is(err, auth.ErrNotFound) {
 		return errors.New("no such token or user")

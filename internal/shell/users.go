@@ -13,8 +13,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/printable"
 )
 
-// module is a named set of functions.
-func (s *Shell) module(name string, functions map[string]func(context.Context, arguments) (starlark.Value, error)) *starlarkstruct.Module {
+// module returns a Starlark module with the functions.
+func (s *Shell) module(name string, functions map[string]function) *starlarkstruct.Module {
 	members := starlark.StringDict{}
 	for f, fn := range functions {
 		members[f] = s.builtin(name+"."+f, fn)
@@ -24,7 +24,7 @@ func (s *Shell) module(name string, functions map[string]func(context.Context, a
 
 func (s *Shell) users() *starlarkstruct.Module {
 	u := s.config.Users
-	return s.module("users", map[string]func(context.Context, arguments) (starlark.Value, error){
+	return s.module("users", map[string]function{
 		"all":           s.allUsers,
 		"get":           s.getUser,
 		"create":        s.createUser,
@@ -46,7 +46,7 @@ func (s *Shell) allUsers(ctx context.Context, in arguments) (starlark.Value, err
 	return collect(filter.Limit, s.config.Users.List(ctx, filter), userRecord)
 }
 
-// collect is a list of records, of so many at most; 0 is all.
+// collect returns a list of records, at most limit; 0 means all.
 func collect[T any](limit int, rows iter.Seq2[T, error], of func(T) *record) (starlark.Value, error) {
 	if limit < 0 {
 		return nil, errors.New("the limit cannot be negative")
@@ -68,14 +68,15 @@ func (s *Shell) getUser(ctx context.Context, in arguments) (starlark.Value, erro
 	if err := in.unpack("username", &username); err != nil {
 		return nil, err
 	}
-	u, err := s.named(ctx, username)
+	u, err := s.userByName(ctx, username)
 	if err != nil {
 		return nil, err
 	}
 	return userRecord(u), nil
 }
 
-func (s *Shell) named(ctx context.Context, username string) (auth.User, error) {
+// userByName returns the user, or an error that says that the user does not exist.
+func (s *Shell) userByName(ctx context.Context, username string) (auth.User, error) {
 	u, err := s.config.Users.ByName(ctx, username)
 	if errors.Is(err, auth.ErrNotFound) {
 		return auth.User{}, fmt.Errorf("user %s does not exist", printable.Word(username))
@@ -110,7 +111,8 @@ func (s *Shell) setPassword(ctx context.Context, in arguments) (starlark.Value, 
 	return starlark.None, s.config.Users.SetPassword(ctx, id, password)
 }
 
-func (s *Shell) setFlag(name string, set func(context.Context, auth.UserID, bool) error) func(context.Context, arguments) (starlark.Value, error) {
+// setFlag returns the function that takes a user and a boolean of that name, and calls set.
+func (s *Shell) setFlag(name string, set func(context.Context, auth.UserID, bool) error) function {
 	return func(ctx context.Context, in arguments) (starlark.Value, error) {
 		var who starlark.Value
 		var value bool
@@ -133,8 +135,8 @@ func (s *Shell) deleteUser(ctx context.Context, in arguments) (starlark.Value, e
 	return starlark.None, s.config.Users.Delete(ctx, id)
 }
 
-// onPermission is a function of a user and a permission.
-func (s *Shell) onPermission(do func(context.Context, auth.UserID, string) error) func(context.Context, arguments) (starlark.Value, error) {
+// onPermission returns the function that takes a user and a permission, and calls do.
+func (s *Shell) onPermission(do func(context.Context, auth.UserID, string) error) function {
 	return func(ctx context.Context, in arguments) (starlark.Value, error) {
 		var who starlark.Value
 		var permission string
@@ -149,7 +151,7 @@ func (s *Shell) onPermission(do func(context.Context, auth.UserID, string) error
 	}
 }
 
-// onlyUser is the one argument of a function of a user.
+// onlyUser returns the user's ID for a call whose one argument is a user.
 func (s *Shell) onlyUser(ctx context.Context, in arguments) (auth.UserID, error) {
 	var who starlark.Value
 	if err := in.unpack("user", &who); err != nil {
@@ -158,13 +160,13 @@ func (s *Shell) onlyUser(ctx context.Context, in arguments) (auth.UserID, error)
 	return s.userID(ctx, who)
 }
 
-// userID takes a user or a username.
+// userID returns the ID of who, a user or a username.
 func (s *Shell) userID(ctx context.Context, who starlark.Value) (auth.UserID, error) {
 	if r, ok := who.(*record); ok && r.kind == kindUser {
 		return auth.UserID(r.key), nil
 	}
 	if name, ok := starlark.AsString(who); ok {
-		u, err := s.named(ctx, name)
+		u, err := s.userByName(ctx, name)
 		return u.ID, err
 	}
 	return "", fmt.Errorf("got %s, want a user or a username", who.Type())

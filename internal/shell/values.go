@@ -18,8 +18,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/printable"
 )
 
-// record is a user, group or token in the language: a value with attributes. Two records are equal when they are
-// the same row, whatever has changed in it since.
+// record is the Starlark value of a user, group or token: a value with attributes. Two records are
+// equal if they are the same row, even if the row has changed since.
 type record struct {
 	kind, key, label string
 	attrs            starlark.StringDict
@@ -30,22 +30,25 @@ var (
 	_ starlark.Comparable = (*record)(nil)
 )
 
-// String is "<User: alice>", with control characters escaped.
-func (r *record) String() string                           { return "<" + r.kind + ": " + printable.Word(r.label) + ">" }
+// String returns "<User: alice>", with control characters escaped.
+func (r *record) String() string {
+	return "<" + r.kind + ": " + printable.Word(r.label) +
+		">"
+}
 func (r *record) Type() string                             { return r.kind }
 func (r *record) Freeze()                                  {}
 func (r *record) Truth() starlark.Bool                     { return true }
 func (r *record) AttrNames() []string                      { return slices.Sorted(maps.Keys(r.attrs)) }
 func (r *record) Attr(name string) (starlark.Value, error) { return r.attrs[name], nil }
 
-// Hash agrees with CompareSameType.
+// Hash returns the same number for records that CompareSameType finds equal.
 func (r *record) Hash() (uint32, error) {
 	h := fnv.New32a()
 	h.Write([]byte(r.kind + "\x00" + r.key))
 	return h.Sum32(), nil
 }
 
-// CompareSameType knows == and != alone.
+// CompareSameType supports == and != only.
 func (r *record) CompareSameType(op syntax.Token, other starlark.Value, _ int) (bool, error) {
 	o := other.(*record)
 	same := r.kind == o.kind && r.key == o.key
@@ -85,14 +88,15 @@ func groupRecord(g auth.Group) *record {
 	}}
 }
 
-// tokenRecord shows its whole key as the attribute alone.
+// tokenRecord returns the record of a token. Only the attribute key holds the whole key; the text
+// of the record masks it.
 func tokenRecord(t token.Token) *record {
 	return &record{kindToken, t.Key, t.Masked(), starlark.StringDict{
 		"key": starlark.String(t.Key), "user_id": starlark.String(t.UserID), "created": moment(t.Created),
 	}}
 }
 
-// moment is a time of the language's time module, None for the zero time.
+// moment returns t as a value of Starlark's time module, or None for the zero time.
 func moment(t time.Time) starlark.Value {
 	if t.IsZero() {
 		return starlark.None
@@ -100,21 +104,28 @@ func moment(t time.Time) starlark.Value {
 	return sltime.Time(t)
 }
 
-// arguments are a call's.
+// function is the implementation of a Starlark function.
+type function = func(context.Context, arguments) (starlark.Value, error)
+
+// arguments are the arguments of a call.
 type arguments struct {
-	function string
-	args     starlark.Tuple
-	kwargs   []starlark.Tuple
+	callee string // the name of the called function, for error texts
+	args   starlark.Tuple
+	kwargs []starlark.Tuple
 }
 
-// unpack fills variables by name and place, as starlark.UnpackArgs does: "name", &v, "optional?", &v.
+// unpack assigns the arguments to variables, by name or position, as starlark.UnpackArgs does:
+// "name", &v, "optional?", &v.
 func (a arguments) unpack(pairs ...any) error {
-	return starlark.UnpackArgs(a.function, a.args, a.kwargs, pairs...)
+	return starlark.UnpackArgs(a.callee, a.args, a.kwargs, pairs...)
 }
 
-// builtin is fn as a function of the language.
-func (s *Shell) builtin(name string, fn func(context.Context, arguments) (starlark.Value, error)) *starlark.Builtin {
-	return starlark.NewBuiltin(name, func(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+// builtin returns fn as a Starlark function with that name. fn gets the context of the running
+// thread.
+func (s *Shell) builtin(name string, fn function) *starlark.Builtin {
+	return starlark.NewBuiltin(name, func(
+		thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple,
+	) (starlark.Value, error) {
 		return fn(thread.Local(contextKey).(context.Context), arguments{name, args, kwargs})
 	})
 }

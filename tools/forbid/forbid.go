@@ -11,14 +11,17 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 )
 
-// Analyzer refuses calls, fields and imports; see refused.
+// Analyzer reports calls, fields and imports that the library must not use; see refused and
+// imports.
 var Analyzer = &analysis.Analyzer{
 	Name: "forbid",
-	Doc:  "refuse readers of requests that drop what Django keeps, weak randomness, comparisons that time tells, printing and logging in the library",
-	Run:  run,
+	Doc: "report code in the library that reads less of a request than Django does, uses weak randomness, " +
+		"compares secrets in variable time, prints or logs",
+	Run: run,
 }
 
-// refused maps what types.Func.FullName says, or "(net/http.Request).Form" for a field, to the project's way.
+// refused maps the full name of a function (as types.Func.FullName returns it) or of a field of
+// net/http.Request to what the library uses instead.
 var refused = map[string]string{
 	"(net/http.Header).Get":                  "request headers are read by rest.Request.HeaderLine",
 	"(net/http.Header).Values":               "request headers are read by rest.Request.HeaderLine",
@@ -38,14 +41,15 @@ var refused = map[string]string{
 	"fmt.Println":                            "a library does not print; take an io.Writer",
 }
 
-// imports that are refused, and the project's way.
+// imports maps a refused import to what the library uses instead.
 var imports = map[string]string{
 	"math/rand":    "use crypto/rand",
 	"math/rand/v2": "use crypto/rand",
 	"log":          "take a *slog.Logger",
 }
 
-// programs show what users of the library write, and the suite for stores misuses them on purpose: they may.
+// programs are parts of import paths that are not checked. Most are programs, as users write them;
+// authtest misuses stores on purpose.
 var programs = []string{"/authtest", "/cmd/", "/examples/", "/bench", "/conformance", "/tools", "/internal/house"}
 
 func run(pass *analysis.Pass) (any, error) {
@@ -67,13 +71,13 @@ func run(pass *analysis.Pass) (any, error) {
 		ast.Inspect(file, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.AssignStmt:
-				return !handsOnForm(n)
+				return !isFormHandOver(n)
 			case *ast.SelectorExpr:
-				selector(pass, n)
+				checkSelector(pass, n)
 			case *ast.CallExpr:
-				transaction(pass, n)
+				checkTransaction(pass, n)
 			case *ast.BinaryExpr:
-				comparison(pass, n)
+				checkComparison(pass, n)
 			}
 			return true
 		})
@@ -81,8 +85,8 @@ func run(pass *analysis.Pass) (any, error) {
 	return nil, nil
 }
 
-// selector refuses a mention, called or not.
-func selector(pass *analysis.Pass, n *ast.SelectorExpr) {
+// checkSelector reports a refused function or field, even if the function is not called.
+func checkSelector(pass *analysis.Pass, n *ast.SelectorExpr) {
 	var name string
 	switch used := pass.TypesInfo.Uses[n.Sel].(type) {
 	case *types.Func:
@@ -94,7 +98,7 @@ func selector(pass *analysis.Pass, n *ast.SelectorExpr) {
 		}
 		name = "(net/http.Request)." + used.Name()
 	}
-	if strings.Contains(name, "net/url") && !serves(pass.Pkg) {
+	if strings.Contains(name, "net/url") && !seesRequests(pass.Pkg) {
 		return
 	}
 	if way, ok := refused[name]; ok {
@@ -102,12 +106,16 @@ func selector(pass *analysis.Pass, n *ast.SelectorExpr) {
 	}
 }
 
-// secrets are words in the names of what nobody may learn by measuring how long a comparison takes.
-var secrets = []string{"password", "passwd", "token", "secret", "digest", "signature", "hash", "hmac", "mac", "apikey", "key", "credential", "sum"}
+// secrets are words in the names of secret values. The time of a comparison must not reveal such a
+// value.
+var secrets = []string{
+	"password", "passwd", "token", "secret", "digest", "signature", "hash", "hmac", "mac", "apikey", "key",
+	"credential", "sum",
+}
 
-// comparison refuses == and != between texts or bytes of which one is a secret by its name. A constant is none: "" is
-// asked for often.
-func comparison(pass *analysis.Pass, n *ast.BinaryExpr) {
+// checkComparison reports == and != between two strings or byte arrays if the name of one says that
+// it is a secret. A comparison with a constant is allowed: code often compares with "".
+func checkComparison(pass *analysis.Pass, n *ast.BinaryExpr) {
 	if n.Op != token.EQL && n.Op != token.NEQ {
 		return
 	}
@@ -124,7 +132,7 @@ func comparison(pass *analysis.Pass, n *ast.BinaryExpr) {
 	}
 }
 
-// isText reports whether a value of this type is a string or an array of bytes, as a digest is.
+// isText reports whether t is a string or a byte array, such as a digest.
 func isText(t types.Type) bool {
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
@@ -136,7 +144,8 @@ func isText(t types.Type) bool {
 	return false
 }
 
-// nameOf is the last name in an expression: of a variable, a field, a method that is called or a conversion's operand.
+// nameOf returns the last name in an expression: the variable, the field, the called method or the
+// operand of a conversion.
 func nameOf(e ast.Expr) string {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident:
@@ -159,15 +168,16 @@ func nameOf(e ast.Expr) string {
 	return ""
 }
 
-// isSecret reports whether one of the words of a name is a secret's: "storedKey", "PasswordHash", "csrf_token". A
-// variable named key alone is that of any map.
+// isSecret reports whether a word of the name is one of secrets: "storedKey", "PasswordHash",
+// "csrf_token". The name key alone is no secret: it is mostly the key of a map.
 func isSecret(name string) bool {
 	if name == "key" {
 		return false
 	}
 	var words []string
 	for i, start := 1, 0; i <= len(name); i++ {
-		if i == len(name) || name[i] == '_' || 'A' <= name[i] && name[i] <= 'Z' && !('A' <= name[i-1] && name[i-1] <= 'Z') {
+		if i == len(name) || name[i] == '_' || 'A' <= name[i] && name[i] <= 'Z' &&
+			!('A' <= name[i-1] && name[i-1] <= 'Z') {
 			words = append(words, strings.ToLower(strings.Trim(name[start:i], "_")))
 			start = i
 		}
@@ -177,23 +187,25 @@ func isSecret(name string) bool {
 	})
 }
 
-// handsOnForm reports whether a statement only gives the form that a handler has read to the request that net/http
-// cleans up: hr.MultipartForm = r.MultipartForm.
-func handsOnForm(n *ast.AssignStmt) bool {
-	is := func(e ast.Expr) bool {
+// isFormHandOver reports whether a statement only assigns the form of one request to another, as in
+// hr.MultipartForm = r.MultipartForm. net/http removes the files of the request that it has made
+// only.
+func isFormHandOver(n *ast.AssignStmt) bool {
+	isForm := func(e ast.Expr) bool {
 		s, ok := e.(*ast.SelectorExpr)
 		return ok && s.Sel.Name == "MultipartForm"
 	}
-	return len(n.Lhs) == 1 && len(n.Rhs) == 1 && is(n.Lhs[0]) && is(n.Rhs[0])
+	return len(n.Lhs) == 1 && len(n.Rhs) == 1 && isForm(n.Lhs[0]) && isForm(n.Rhs[0])
 }
 
-// serves reports whether a package may see requests. In others a URL is an address that somebody has set.
-func serves(p *types.Package) bool {
+// seesRequests reports whether a package imports net/http, so that it may see requests. In other
+// packages a URL is an address from the configuration.
+func seesRequests(p *types.Package) bool {
 	return slices.ContainsFunc(p.Imports(), func(i *types.Package) bool { return i.Path() == "net/http" })
 }
 
-// transaction wants the functions given to InTx to shadow the outer ctx.
-func transaction(pass *analysis.Pass, call *ast.CallExpr) {
+// checkTransaction reports a function given to InTx whose context does not shadow the outer ctx.
+func checkTransaction(pass *analysis.Pass, call *ast.CallExpr) {
 	f := typeutil.Callee(pass.TypesInfo, call)
 	if f == nil || f.Name() != "InTx" || len(call.Args) == 0 {
 		return

@@ -1,5 +1,6 @@
-// Forbid refuses, in the library's own code, the calls that lose what Django keeps, and what a library has no
-// business to do. Run it as go vet -vettool.
+// Forbid reports code in the library that breaks the house's rules: calls that read less of a
+// request than Django does, weak randomness, comparisons of secrets that are not constant-time,
+// printing and logging. Run it with go vet -vettool.
 package main
 
 import "golang.org/x/tools/go/analysis/unitchecker"

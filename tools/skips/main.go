@@ -1,5 +1,5 @@
-// Command skips reads what go test -json writes, shows what go test would, and writes the tests that skipped themselves
-// to a file, a line for each reason:
+// Command skips reads the output of go test -json and prints what go test would print. It writes
+// the skipped tests to a file, a line for each reason:
 //
 //	go test -json ./... | skips FILE
 package main
@@ -33,20 +33,21 @@ func main() {
 	}
 }
 
-// event is a line of go test -json: see go doc test2json.
+// event is a line of go test -json; go doc test2json describes it.
 type event struct{ Action, Package, Test, Output, ImportPath string }
 
-// read shows what is not of a test that passes or is skipped, and returns the skipped ones by their reasons.
+// read prints the output except that of tests that pass or are skipped. It returns the skipped
+// tests by their reasons.
 func read(in io.Reader, out io.Writer) (map[string][]string, error) {
 	skipped := map[string][]string{}
-	said := map[[2]string]string{} // by package and test that has not ended
+	said := map[[2]string]string{} // the output of the tests that have not ended, by package and test
 	events := bufio.NewReader(in)
 	for {
 		line, err := events.ReadString('\n')
 		if line != "" {
 			var e event
 			if json.Unmarshal([]byte(line), &e) != nil {
-				fmt.Fprint(out, line) // of something before the tests
+				fmt.Fprint(out, line) // printed before the tests
 			}
 			e.show(out, said, skipped)
 		}
@@ -59,6 +60,7 @@ func read(in io.Reader, out io.Writer) (map[string][]string, error) {
 	}
 }
 
+// show handles one event: it collects, prints or drops output, and records a skip.
 func (e event) show(out io.Writer, said map[[2]string]string, skipped map[string][]string) {
 	test := [2]string{e.Package, e.Test}
 	switch {
@@ -68,8 +70,9 @@ func (e event) show(out io.Writer, said map[[2]string]string, skipped map[string
 		}
 	case e.Action == "output":
 		said[test] += e.Output
-	case e.Action == "fail" && e.Test == "": // a test that was cut off has no end of its own
-		for _, left := range slices.SortedFunc(maps.Keys(said), func(a, b [2]string) int { return cmp.Compare(a[1], b[1]) }) {
+	case e.Action == "fail" && e.Test == "": // a test that was cut off has no event for its end
+		for _, left := range slices.SortedFunc(maps.Keys(said),
+			func(a, b [2]string) int { return cmp.Compare(a[1], b[1]) }) {
 			if left[0] == e.Package {
 				fmt.Fprint(out, said[left])
 				delete(said, left)
@@ -89,7 +92,7 @@ func (e event) show(out io.Writer, said map[[2]string]string, skipped map[string
 
 var logged = regexp.MustCompile(`(?m)^\s+\S+\.go:\d+: (.*)$`)
 
-// reason is the last line that the test logged.
+// reason returns the last line that the test has logged.
 func reason(said string) string {
 	all := logged.FindAllStringSubmatch(said, -1)
 	if len(all) == 0 {
@@ -98,6 +101,7 @@ func reason(said string) string {
 	return all[len(all)-1][1]
 }
 
+// lines returns a line for each reason, with its tests.
 func lines(skipped map[string][]string) string {
 	var b strings.Builder
 	for _, why := range slices.Sorted(maps.Keys(skipped)) {

@@ -1,5 +1,6 @@
-// Package routers puts Latchkey's guard in front of handlers under chi, gin and echo, and CORS by rs/cors
-// before it. It is a module of its own, so that the library's users get none of these.
+// Package routers puts Latchkey's guard in front of handlers of chi, gin and echo, and rs/cors in
+// front of the guard. It is a module of its own, so that the library's users do not depend on these
+// routers.
 package routers
 
 import (
@@ -14,17 +15,17 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// Guard is what rest.API.Protect returns.
+// Guard is the type of the middleware that rest.API.Protect returns.
 type Guard = func(http.Handler) http.Handler
 
-// Chi takes the guard as the middleware that it is.
+// Chi uses the guard as chi's middleware.
 func Chi(guard Guard) http.Handler {
 	r := chi.NewRouter()
 	r.With(guard).Get("/hello", hello)
 	return r
 }
 
-// Gin wraps a guarded handler.
+// Gin wraps a guarded net/http handler as gin's handler.
 func Gin(guard Guard) http.Handler {
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
@@ -32,7 +33,7 @@ func Gin(guard Guard) http.Handler {
 	return r
 }
 
-// Echo wraps the guard, so that echo's own handlers stand behind it.
+// Echo wraps the guard as echo's middleware, so that the handler can be one of echo's own.
 func Echo(guard Guard) http.Handler {
 	e := echo.New()
 	e.GET("/hello", func(c echo.Context) error {
@@ -42,8 +43,8 @@ func Echo(guard Guard) http.Handler {
 	return e
 }
 
-// CORS lets pages of origin call h. It stands in front of the guard: a browser sends its preflight without a
-// token.
+// CORS lets pages of origin call h. It must be in front of the guard: a browser sends the preflight
+// request without a token.
 func CORS(h http.Handler, origin string) http.Handler {
 	return cors.New(cors.Options{
 		AllowedOrigins: []string{origin},

@@ -31,19 +31,21 @@ func TestRouters(t *testing.T) {
 				t.Errorf("Access-Control-Allow-Origin: %q", got)
 			}
 			without := ask(h, "GET", "Origin", origin)
-			if want := `{"detail":"Authentication credentials were not provided."}`; without.Code != 401 || without.Body.String() != want {
+			if want := `{"detail":"Authentication credentials were not provided."}`; without.Code != 401 ||
+				without.Body.String() != want {
 				t.Errorf("without: %d %q", without.Code, without.Body)
 			}
 			preflight := ask(h, "OPTIONS", "Origin", origin,
 				"Access-Control-Request-Method", "GET", "Access-Control-Request-Headers", "authorization")
-			if got := preflight.Header().Get("Access-Control-Allow-Headers"); preflight.Code != 204 || got != "authorization" {
+			if got := preflight.Header().Get("Access-Control-Allow-Headers"); preflight.Code != 204 ||
+				got != "authorization" {
 				t.Errorf("preflight: %d, headers %q", preflight.Code, got)
 			}
 		})
 	}
 }
 
-// open is a site with a user, alice, and her key.
+// open returns a site with the user alice, and her token's key.
 func open(t *testing.T) (*latchkey.Site, string) {
 	site, err := latchkey.Open(t.Context(), latchkey.Project{Name: "routers"}, latchkey.Settings{
 		Database: "sqlite:" + t.TempDir() + "/db.sqlite3",

@@ -1,6 +1,7 @@
 //go:build unix
 
-// Package faults is what a store must do while its server fails, as tests: for stores on a server of package cluster.
+// Package faults has tests of what a store does while its server fails. The server is one of
+// package cluster.
 package faults
 
 import (
@@ -17,21 +18,21 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// A Target is a server, and how the stores open an empty database of it.
+// A Target is a server, with a function that opens the stores on an empty database of the server.
 type Target struct {
 	Server *cluster.Server
 	Open   func(ctx context.Context, c sqlstore.Config) (*sqlstore.DB, error)
 }
 
-// soon is how long service may take to return once the server has. It takes milliseconds; the bound
-// is for machines that are busy, and is still below the minutes for which a dead connection could
-// be kept.
+// soon is how long the stores may take to recover once the server is back. Recovery takes
+// milliseconds; the bound allows for busy machines, and is below the minutes for which a dead
+// connection could stay in a pool.
 const soon = 30 * time.Second
 
-// Key is the token of the user alice in the database that [Target.DB] gives.
+// Key is the token of the user alice, whom [Target.Migrate] creates.
 const Key = "0123456789abcdef0123456789abcdef01234567"
 
-// Start starts the server, which goes with t. Where it is not installed t is skipped.
+// Start starts the server and stops it when t ends. If the server is not installed, t is skipped.
 func Start(t *testing.T, start func(context.Context) (*cluster.Server, error)) *cluster.Server {
 	t.Helper()
 	if testing.Short() {
@@ -48,7 +49,7 @@ func Start(t *testing.T, start func(context.Context) (*cluster.Server, error)) *
 	return s
 }
 
-// Migrate makes the tables, and the user alice with a token.
+// Migrate creates the tables, and the user alice with a token.
 func (target Target) Migrate(t *testing.T) {
 	t.Helper()
 	db := target.DB(t, sqlstore.Config{})
@@ -64,7 +65,7 @@ func (target Target) Migrate(t *testing.T) {
 	}
 }
 
-// DB opens the database. It is closed with t.
+// DB opens the database and closes it when t ends.
 func (target Target) DB(t *testing.T, c sqlstore.Config) *sqlstore.DB {
 	t.Helper()
 	db, err := target.Open(t.Context(), c)
@@ -79,7 +80,7 @@ func account(name string) auth.Account {
 	return auth.Account{User: auth.User{Username: name, Active: true, DateJoined: time.Now()}}
 }
 
-// identify is a read.
+// identify reads the user of Key.
 func identify(ctx context.Context, db *sqlstore.DB) error {
 	identity, err := db.Tokens().Identify(ctx, Key)
 	if err == nil && identity.User.Username != "alice" {
@@ -88,13 +89,14 @@ func identify(ctx context.Context, db *sqlstore.DB) error {
 	return err
 }
 
-// Write inserts a user, one of its own for each name.
+// Write inserts a user with that name.
 func Write(ctx context.Context, db *sqlstore.DB, name string) error {
 	_, err := db.Users().InsertUser(ctx, account(name))
 	return err
 }
 
-// WantUnavailable fails t unless the error is one that may be tried again, and a refusal to nobody.
+// WantUnavailable fails t unless err is auth.ErrUnavailable, and neither auth.ErrNotFound nor
+// auth.ErrExists: a fault must not look like an answer.
 func WantUnavailable(t *testing.T, what string, err error) {
 	t.Helper()
 	if !errors.Is(err, auth.ErrUnavailable) || errors.Is(err, auth.ErrNotFound) || errors.Is(err, auth.ErrExists) {
@@ -102,7 +104,8 @@ func WantUnavailable(t *testing.T, what string, err error) {
 	}
 }
 
-// WantIdentified fails t unless the token is identified soon.
+// WantIdentified fails t unless Key is identified soon. Until then every error must be
+// auth.ErrUnavailable.
 func WantIdentified(t *testing.T, db *sqlstore.DB) {
 	t.Helper()
 	start := time.Now()

@@ -13,8 +13,9 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// TestKilled kills the server twice under load and starts it again: meanwhile everything may be tried again, afterwards
-// service is back soon, and all that was acknowledged is there.
+// TestKilled kills the server twice under load and starts it again. While the server is down, every
+// call returns auth.ErrUnavailable. Soon after the start all calls succeed again, and no
+// acknowledged write is lost.
 func TestKilled(t *testing.T, target Target) {
 	db := target.DB(t, sqlstore.Config{})
 	ctx, cancel := context.WithCancel(t.Context())
@@ -72,17 +73,18 @@ func TestKilled(t *testing.T, target Target) {
 			t.Errorf("%s was acknowledged and is lost", name)
 		}
 	}
-	t.Logf("%d reads; %d writes acknowledged, %d stored", len(reads.acknowledged), len(writes.acknowledged), len(stored)-1)
+	t.Logf("%d reads; %d writes acknowledged, %d stored", len(reads.acknowledged), len(writes.acknowledged),
+		len(stored)-1)
 }
 
-// tally is what came of one kind of calls.
+// tally counts the outcomes of one kind of call.
 type tally struct {
 	mu           sync.Mutex
 	acknowledged []string
 	errs         []error
 }
 
-// load calls until ctx is done.
+// load repeats call until ctx is done, and adds each outcome.
 func (a *tally) load(ctx context.Context, call func(n int) (string, error)) {
 	for n := 0; ctx.Err() == nil; n++ {
 		name, err := call(n)
@@ -115,10 +117,11 @@ func (a *tally) refused() int {
 	return len(a.errs)
 }
 
-// enough is how many calls of a kind show that this kind is served, or refused: more than there are workers.
+// enough is how many calls show that a kind of call succeeds, or fails: more than there are
+// workers.
 const enough = 20
 
-// await waits until enough more calls have come to the same.
+// await waits until count has grown by enough.
 func (a *tally) await(t *testing.T, what string, count func(*tally) int) {
 	t.Helper()
 	for before, start := count(a), time.Now(); count(a) < before+enough; time.Sleep(time.Millisecond) {
@@ -128,7 +131,8 @@ func (a *tally) await(t *testing.T, what string, count func(*tally) int) {
 	}
 }
 
-// TestPaused stops the server where it is: nobody waits longer than he was told.
+// TestPaused pauses the server, and checks that no caller waits longer than the configured
+// time-outs.
 func TestPaused(t *testing.T, target Target) {
 	const wait, statement = 500 * time.Millisecond, time.Second
 	db := target.DB(t, sqlstore.Config{Wait: wait, Statement: statement, Connect: 5 * time.Second})
@@ -145,7 +149,7 @@ func TestPaused(t *testing.T, target Target) {
 	select {
 	case <-all:
 	case <-time.After(wait + statement + soon):
-		t.Error("somebody waits for a server that hangs, and would for ever")
+		t.Error("a call still waits for a server that hangs")
 	}
 	target.Server.Resume()
 	<-all

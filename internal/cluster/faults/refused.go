@@ -11,7 +11,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// TestReadOnly is for a server that takes no writes, or will not in a moment.
+// TestReadOnly checks the stores on a server that has just become read-only, or is about to: a
+// write is auth.ErrUnavailable, and reads succeed.
 func TestReadOnly(t *testing.T, db *sqlstore.DB) {
 	t.Helper()
 	var err error
@@ -27,13 +28,14 @@ func TestReadOnly(t *testing.T, db *sqlstore.DB) {
 	}
 }
 
-// TestWritable is for a server that takes writes again, or will in a moment.
+// TestWritable checks the stores on a server that accepts writes again, or is about to.
 func TestWritable(t *testing.T, db *sqlstore.DB) {
 	t.Helper()
 	WantWritten(t, db, "writable")
 }
 
-// WantWritten fails t unless a write succeeds soon. Until then it may be tried again.
+// WantWritten fails t unless a write succeeds soon. Until then every error must be
+// auth.ErrUnavailable.
 func WantWritten(t *testing.T, db *sqlstore.DB, name string) {
 	t.Helper()
 	for n, start := 0, time.Now(); ; n++ {
@@ -50,8 +52,8 @@ func WantWritten(t *testing.T, db *sqlstore.DB, name string) {
 	}
 }
 
-// TestNoConnectionLeft is for a server whose connections take takes, all but those of db, which it ends. free gives
-// them back.
+// TestNoConnectionLeft checks the stores on a server without a free connection. take closes the
+// connections of db and opens as many as the server allows; free closes those.
 func TestNoConnectionLeft(t *testing.T, db *sqlstore.DB, take func(t *testing.T) (free func())) {
 	t.Helper()
 	WantIdentified(t, db)
@@ -65,8 +67,8 @@ func TestNoConnectionLeft(t *testing.T, db *sqlstore.DB, take func(t *testing.T)
 	WantWritten(t, db, "somebody")
 }
 
-// Fill takes connections until the server refuses one a few times: connections that end give their places back a little
-// later.
+// Fill opens connections until the server has refused one several times: a closed connection frees
+// its place with a delay.
 func Fill(t *testing.T, db *sql.DB) (free func()) {
 	t.Helper()
 	var all []*sql.Conn
@@ -92,7 +94,7 @@ func Fill(t *testing.T, db *sql.DB) (free func()) {
 	}
 }
 
-// Exec runs a statement of whom the server lets do all.
+// Exec runs a statement as the server's superuser.
 func Exec(t *testing.T, db *sql.DB, statement string) {
 	t.Helper()
 	if _, err := db.ExecContext(t.Context(), statement); err != nil {

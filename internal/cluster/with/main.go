@@ -1,12 +1,14 @@
 //go:build unix
 
-// Command with runs a command with throw-away database servers beside it, and ends with its code:
+// Command with starts throw-away database servers, runs a command, and exits with the command's
+// code:
 //
 //	go run ./internal/cluster/with go test ./sqlstore/...
 //
-// It sets LATCHKEY_TEST_POSTGRES, LATCHKEY_TEST_PGBOUNCER and LATCHKEY_TEST_MYSQL to their addresses; a variable that
-// is set already is left as it is, and its server not started. Where a server cannot be started it says so, and leaves
-// the variable unset. Without a command it prints the variables and serves until it is interrupted.
+// It sets LATCHKEY_TEST_POSTGRES, LATCHKEY_TEST_PGBOUNCER and LATCHKEY_TEST_MYSQL to the addresses
+// of the servers. If a variable is already set, it stays as it is and its server is not started. If
+// a server cannot be started, the program says so and leaves the variable unset. Without a command
+// it prints the variables and serves until it is interrupted.
 package main
 
 import (
@@ -34,7 +36,7 @@ func run(ctx context.Context, command []string, out, errs io.Writer) int {
 	s := &servers{errs: errs}
 	defer s.stop()
 	defer shareTemplates()()
-	s.start(context.WithoutCancel(ctx)) // a signal is for the command first; they end after it
+	s.start(context.WithoutCancel(ctx)) // after a signal the command ends first, then the servers
 	switch {
 	case ctx.Err() != nil:
 		return 130
@@ -47,20 +49,20 @@ func run(ctx context.Context, command []string, out, errs io.Writer) int {
 	if len(s.env) == 0 {
 		return 1
 	}
-	fmt.Fprintln(errs, "Ctrl-C ends them.")
+	fmt.Fprintln(errs, "Ctrl-C stops the servers.")
 	<-ctx.Done()
 	return 0
 }
 
-// shareTemplates has the servers that are started here and by the command share their fresh data, until the returned
-// function is called.
+// shareTemplates sets TemplatesVar, so that the servers that this program and the command start
+// share their fresh data. The returned function removes the data.
 func shareTemplates() (end func()) {
 	if _, set := os.LookupEnv(cluster.TemplatesVar); set {
 		return func() {}
 	}
 	dir, err := cluster.Templates()
 	if err != nil {
-		return func() {} // each makes its own
+		return func() {} // each server creates its own data
 	}
 	os.Setenv(cluster.TemplatesVar, dir)
 	return func() {
@@ -87,11 +89,13 @@ func (s *servers) start(ctx context.Context) {
 	var both sync.WaitGroup
 	both.Go(func() {
 		if _, set := os.LookupEnv(postgresVar); set {
-			return // a bouncer is before a server of ours
+			return // our PgBouncer needs a PostgreSQL of ours
 		}
-		postgres := s.add(postgresVar, "PostgreSQL", "postgres", func() (*cluster.Server, error) { return cluster.StartPostgres(ctx) })
+		postgres := s.add(postgresVar, "PostgreSQL", "postgres",
+			func() (*cluster.Server, error) { return cluster.StartPostgres(ctx) })
 		if _, set := os.LookupEnv(bouncerVar); !set && postgres != nil {
-			s.add(bouncerVar, "PgBouncer", "postgres", func() (*cluster.Server, error) { return cluster.StartPgBouncer(ctx, postgres) })
+			s.add(bouncerVar, "PgBouncer", "postgres",
+				func() (*cluster.Server, error) { return cluster.StartPgBouncer(ctx, postgres) })
 		}
 	})
 	both.Go(func() {
@@ -102,7 +106,7 @@ func (s *servers) start(ctx context.Context) {
 	both.Wait()
 }
 
-// add starts a server and sets its variable, or says why not.
+// add starts a server and sets its variable. If the server does not start, add prints why.
 func (s *servers) add(variable, name, database string, start func() (*cluster.Server, error)) *cluster.Server {
 	server, err := start()
 	s.mu.Lock()
@@ -116,14 +120,15 @@ func (s *servers) add(variable, name, database string, start func() (*cluster.Se
 	return server
 }
 
-// stop ends them, the last one first: a bouncer before what is behind it.
+// stop stops the servers, the last one first: PgBouncer before the PostgreSQL behind it.
 func (s *servers) stop() {
 	for i := range s.all {
 		s.all[len(s.all)-1-i].Stop()
 	}
 }
 
-// serve runs the command. A signal is handed on; the terminal has told it then already, and a second one does no harm.
+// serve runs the command and returns its exit code. A signal is passed on to the command. From a
+// terminal, the command has then got one already; a second one does no harm.
 func (s *servers) serve(ctx context.Context, command []string, out io.Writer) int {
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
@@ -135,7 +140,7 @@ func (s *servers) serve(ctx context.Context, command []string, out io.Writer) in
 	case cmd.ProcessState == nil:
 		fmt.Fprintln(s.errs, err)
 		return 127
-	case errors.As(err, &exit) && exit.ExitCode() < 0: // by a signal
+	case errors.As(err, &exit) && exit.ExitCode() < 0: // ended by a signal
 		return 128 + int(exit.Sys().(syscall.WaitStatus).Signal())
 	default:
 		return cmd.ProcessState.ExitCode()

@@ -12,18 +12,21 @@ import (
 
 func TestRun(t *testing.T) {
 	for name, test := range map[string]struct {
-		set      map[string]string // all others are not set
+		set      map[string]string // the other variables are unset
 		script   string
 		code     int
 		out, not string
 	}{
-		"its code":          {map[string]string{postgresVar: "a", mysqlVar: "b"}, "exit 7", 7, "", "127.0.0.1"},
-		"ended by a signal": {map[string]string{postgresVar: "a", mysqlVar: "b"}, "kill -9 $$", 137, "", "127.0.0.1"},
-		"what is set stays": {
-			map[string]string{postgresVar: "a", mysqlVar: "b"}, "echo $LATCHKEY_TEST_POSTGRES,$LATCHKEY_TEST_PGBOUNCER,$LATCHKEY_TEST_MYSQL",
+		"the command's exit code": {map[string]string{postgresVar: "a", mysqlVar: "b"}, "exit 7", 7, "",
+			"127.0.0.1"},
+		"a command ended by a signal": {map[string]string{postgresVar: "a", mysqlVar: "b"}, "kill -9 $$", 137, "",
+			"127.0.0.1"},
+		"variables already set stay": {
+			map[string]string{postgresVar: "a", mysqlVar: "b"},
+			"echo $LATCHKEY_TEST_POSTGRES,$LATCHKEY_TEST_PGBOUNCER,$LATCHKEY_TEST_MYSQL",
 			0, "a,,b\n", "127.0.0.1",
 		},
-		"servers": {
+		"servers are started": {
 			nil, "echo $LATCHKEY_TEST_POSTGRES $LATCHKEY_TEST_PGBOUNCER $LATCHKEY_TEST_MYSQL | wc -w", 0, "3", "",
 		},
 	} {
@@ -37,21 +40,24 @@ func TestRun(t *testing.T) {
 			if strings.Contains(errs.String(), "not installed") {
 				t.Skip(errs.String())
 			}
-			if code != test.code || !strings.Contains(out.String(), test.out) || test.not != "" && strings.Contains(out.String(), test.not) {
+			if code != test.code || !strings.Contains(out.String(), test.out) ||
+				test.not != "" && strings.Contains(out.String(), test.not) {
 				t.Errorf("%d, %q, %s", code, out.String(), errs.String())
 			}
 		})
 	}
 }
 
-// TestSignal ends the command, which decides about its code, and prints without one.
+// TestSignal checks that a signal is passed on to the command, which chooses the exit code, and
+// that no command is started after a signal.
 func TestSignal(t *testing.T) {
 	setAll(t, map[string]string{postgresVar: "a", mysqlVar: "b"})
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	var out, errs bytes.Buffer
 	begun := writer(func([]byte) { cancel() })
-	if code := run(ctx, []string{"sh", "-c", "trap 'exit 3' TERM; echo begun; while :; do sleep 0.1; done"}, begun, &errs); code != 3 {
+	if code := run(ctx, []string{"sh", "-c", "trap 'exit 3' TERM; echo begun; while :; do sleep 0.1; done"}, begun,
+		&errs); code != 3 {
 		t.Errorf("%d, %s", code, errs.String())
 	}
 	if code := run(ctx, []string{"echo", "begun"}, &out, &errs); code != 130 || out.Len() > 0 {
@@ -59,7 +65,7 @@ func TestSignal(t *testing.T) {
 	}
 }
 
-// writer is a function as an io.Writer.
+// writer adapts a function to an io.Writer.
 type writer func([]byte)
 
 func (w writer) Write(b []byte) (int, error) {
@@ -67,7 +73,7 @@ func (w writer) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// setAll sets the variables for the test.
+// setAll sets the variables for the test, and unsets those that are not in set.
 func setAll(t *testing.T, set map[string]string) {
 	t.Helper()
 	for _, name := range []string{postgresVar, bouncerVar, mysqlVar} {

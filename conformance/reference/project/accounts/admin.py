@@ -5,4 +5,4 @@ from accounts.models import Person
 
 @admin.register(Person)
 class PersonAdmin(admin.ModelAdmin):
-    search_fields = ["email"]  # the token's page asks for it
+    search_fields = ["email"]  # the admin page of tokens needs it

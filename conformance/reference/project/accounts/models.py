@@ -1,4 +1,4 @@
-"""A user model of a project's own: it signs in by e-mail, and its key is what PERSON_KEY says."""
+"""A project's own user model: users sign in by e-mail, and PERSON_KEY names the kind of key."""
 import os
 import uuid
 

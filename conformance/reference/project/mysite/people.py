@@ -1,4 +1,4 @@
-"""The reference project with a user model of its own: DJANGO_SETTINGS_MODULE=mysite.people."""
+"""The reference project with its own user model: DJANGO_SETTINGS_MODULE=mysite.people."""
 from mysite.settings import *  # noqa: F403
 from mysite.settings import INSTALLED_APPS
 

@@ -50,7 +50,7 @@ TEMPLATES = [{
 }]
 
 DATABASES = {"default": database(os.environ.get("REFERENCE_DB", str(BASE_DIR / "db.sqlite3")))}
-if os.environ.get("REFERENCE_CHEAP"):  # one iteration of the first of Django's own hashers; connections that stay
+if os.environ.get("REFERENCE_CHEAP"):  # one iteration of Django's first hasher, and persistent connections
     DATABASES["default"]["CONN_MAX_AGE"] = None
     PASSWORD_HASHERS = ["mysite.hashers.CheapPasswordHasher", *global_settings.PASSWORD_HASHERS[1:]]
 

@@ -23,7 +23,7 @@ func read(r *http.Request) {
 	_ = r.PostForm["a"]                   // want `rest.Request.Data`
 	_ = r.MultipartForm                   // want `rest.Request.Data`
 	outer := new(http.Request)
-	outer.MultipartForm = r.MultipartForm // nobody reads it
+	outer.MultipartForm = r.MultipartForm // a hand-over does not read the form
 	_ = r.Header["Authorization"]
 	_ = url.Values{}.Get("a")
 	log.Print(rand.Int())

@@ -8,7 +8,7 @@ type row struct {
 	digest       [32]byte
 }
 
-// B2: comparisons that stop at the first difference (beego's apiauth, NetBox).
+// compare has comparisons that stop at the first difference, as in beego's apiauth and NetBox (B2).
 func compare(r row, key, name, csrfToken, sent string, mac []byte, sum [32]byte) bool {
 	return r.Key == key || // want `subtle.ConstantTimeCompare`
 		sent != r.PasswordHash || // want `subtle.ConstantTimeCompare`
