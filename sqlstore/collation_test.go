@@ -34,14 +34,15 @@ func migrated(t *testing.T, open opener, url string, c sqlstore.Config) *sqlstor
 	return db
 }
 
-// TestLooseCollation runs the suite on a database for which "ALICE", "álice" and "alice " are "alice".
+// TestLooseCollation runs the suite on a database for which "ALICE", "álice" and "alice " are
+// "alice".
 func TestLooseCollation(t *testing.T) {
 	t.Parallel()
 	authtest.TestStore(t, storesOf(dbtest.Collated(t, "utf8mb4_general_ci")))
 }
 
-// TestFewCharacters has databases that cannot hold every character: what they cannot hold is refused when it is
-// written, nobody's when it is looked up, and never a question mark.
+// TestFewCharacters has databases that cannot hold every character: what they cannot hold is
+// refused when it is written, nobody's when it is looked up, and never a question mark.
 func TestFewCharacters(t *testing.T) {
 	t.Parallel()
 	for name, open := range map[string]func(t *testing.T) *sqlstore.DB{

@@ -30,8 +30,9 @@ func takeAll(t *testing.T, c *sqlstore.Counters) (passed int, wait time.Duration
 	return passed, wait
 }
 
-// TestCountersByTheDatabasesClock has processes whose own clocks are decades from the database's. They take together
-// exactly what one would: 40 of 40 once passed at 5 a minute, where two clocks were 90 seconds apart.
+// TestCountersByTheDatabasesClock has processes whose own clocks are decades from the database's.
+// They take together exactly what one would: 40 of 40 once passed at 5 a minute, where two clocks
+// were 90 seconds apart.
 func TestCountersByTheDatabasesClock(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
@@ -125,7 +126,8 @@ func TestDatabasesClock(t *testing.T) {
 	}
 }
 
-// TestCountersThatCountStill has another's request remove the keys that ended: one stays until its last request ended.
+// TestCountersThatCountStill has another's request remove the keys that ended: one stays until its
+// last request ended.
 func TestCountersThatCountStill(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {

@@ -82,8 +82,9 @@ func (c *cutter) serve(client net.Conn) {
 	}
 }
 
-// TestCommitInDoubt loses the commit or its answer: a caller cannot tell the one from the other, and is told that the
-// change may have been written. A create that was answered with 503 once stood in the database all the same.
+// TestCommitInDoubt loses the commit or its answer: a caller cannot tell the one from the other,
+// and is told that the change may have been written. A create that was answered with 503 once stood
+// in the database all the same.
 func TestCommitInDoubt(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"postgres", "mysql"} {

@@ -15,7 +15,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// TestCallerThatWentAway is no fault of the database: else a client that hangs up would look like an outage.
+// TestCallerThatWentAway is no fault of the database: else a client that hangs up would look like
+// an outage.
 func TestCallerThatWentAway(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
@@ -39,8 +40,8 @@ func TestCallerThatWentAway(t *testing.T) {
 	})
 }
 
-// TestStatementThatDoesNotFit is told as missing tables only where one is missing, and not because a model has none for
-// groups.
+// TestStatementThatDoesNotFit is told as missing tables only where one is missing, and not because
+// a model has none for groups.
 func TestStatementThatDoesNotFit(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"sqlite", "postgres", "mysql"} {
@@ -93,8 +94,9 @@ func TestLongestSearch(t *testing.T) {
 	})
 }
 
-// TestDeadlockThatIsPassedOver has two transactions lock each other out. The one that the server undoes passes over the
-// error: nothing that it does then may run, since MySQL would commit it by itself, and it runs again as a whole.
+// TestDeadlockThatIsPassedOver has two transactions lock each other out. The one that the server
+// undoes passes over the error: nothing that it does then may run, since MySQL would commit it by
+// itself, and it runs again as a whole.
 func TestDeadlockThatIsPassedOver(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"postgres", "mysql"} {

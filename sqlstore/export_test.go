@@ -8,8 +8,8 @@ type Statement struct {
 	Args  []any
 }
 
-// ListingStatements are those that read a page amid a listing: of users behind a name, of tokens of the users behind an
-// id, and of the users without one between two ids.
+// ListingStatements are those that read a page amid a listing: of users behind a name, of tokens of
+// the users behind an id, and of the users without one between two ids.
 func (db *DB) ListingStatements(name string, after, end auth.UserID) map[string]Statement {
 	yes := true
 	all := map[string]Statement{}
@@ -18,18 +18,18 @@ func (db *DB) ListingStatements(name string, after, end auth.UserID) map[string]
 		"users that are active": db.Users().pageQuery(auth.UserFilter{Active: &yes}, name, userPage),
 		"tokens":                db.Tokens().pageQuery(after),
 		"the end of a stretch":  db.Tokens().endQuery(after),
-		"users without a token": db.Tokens().lackingQuery(after, end),
+		"users without a token": db.Tokens().withoutTokenQuery(after, end),
 	} {
 		all[what] = Statement{s.query, s.args}
 	}
 	return all
 }
 
-// UserPage, TokenPage and LackStretch are how much one statement of a listing reads.
+// UserPage, TokenPage and StretchSize are how much one statement of a listing reads.
 const (
 	UserPage    = userPage
 	TokenPage   = tokenPage
-	LackStretch = lackStretch
+	StretchSize = stretchSize
 )
 
 // WithClock is s with another clock of the database: SQL that gives microseconds.

@@ -33,7 +33,8 @@ func run(t *testing.T, db *sql.DB, statements ...string) {
 	}
 }
 
-// addAlice stores an active user with the token "key", in the group "readers" and with the session "session".
+// addAlice stores an active user with the token "key", in the group "readers" and with the session
+// "session".
 func addAlice(t *testing.T, db *sqlstore.DB) auth.UserID {
 	t.Helper()
 	id, err := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: "alice", FirstName: "A", Active: true}, PasswordHash: "Hash"})
@@ -49,8 +50,8 @@ func addAlice(t *testing.T, db *sqlstore.DB) auth.UserID {
 	return id
 }
 
-// TestUnreadableRow has rows that the server cannot put into UTF-8: that is a fault, and never a token, user or session
-// that nobody has, nor a mistake of who asks.
+// TestUnreadableRow has rows that the server cannot put into UTF-8: that is a fault, and never a
+// token, user or session that nobody has, nor a mistake of who asks.
 func TestUnreadableRow(t *testing.T) {
 	t.Parallel()
 	for encoding, bad := range map[string]string{"SQL_ASCII": `E'Andr\xe9'`, "WIN1252": `E'Andr\x81'`} {
@@ -92,7 +93,8 @@ func TestUnreadableRow(t *testing.T) {
 	}
 }
 
-// TestMixedCollations has tokens and users that the server does not compare: so nobody knows whose a token is.
+// TestMixedCollations has tokens and users that the server does not compare: so nobody knows whose
+// a token is.
 func TestMixedCollations(t *testing.T) {
 	t.Parallel()
 	url := dbtest.MySQL(t, "utf8mb4_general_ci")
@@ -141,7 +143,8 @@ func TestCheckConstraint(t *testing.T) {
 	}
 }
 
-// TestIdleTransaction has the server end a transaction whose function takes its time: that may be tried again.
+// TestIdleTransaction has the server end a transaction whose function takes its time: that may be
+// tried again.
 func TestIdleTransaction(t *testing.T) {
 	t.Parallel()
 	url := dbtest.Postgres(t)
@@ -173,7 +176,8 @@ func TestIdleTransaction(t *testing.T) {
 	}
 }
 
-// TestListUnreadable: a listing by a text that is not ASCII tells of a row that cannot be read, and does not end early.
+// TestListUnreadable: a listing by a text that is not ASCII tells of a row that cannot be read, and
+// does not end early.
 func TestListUnreadable(t *testing.T) {
 	t.Parallel()
 	url := dbtest.Postgres(t, "ENCODING SQL_ASCII LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")

@@ -17,8 +17,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// proxy stands before a server. Its lines may freeze: they pass nothing on any more and tell neither side. New lines
-// are not frozen.
+// proxy stands before a server. Its lines may freeze: they pass nothing on any more and tell
+// neither side. New lines are not frozen.
 type proxy struct {
 	address string
 
@@ -92,8 +92,8 @@ func (l *line) pass(to io.WriteCloser, from io.Reader) {
 	}
 }
 
-// TestFrozenLine has a line to the server die without a word at each point of a transaction: nobody waits longer than
-// Config says, nothing is taken for done, and the next one gets a new line.
+// TestFrozenLine has a line to the server die without a word at each point of a transaction: nobody
+// waits longer than Config says, nothing is taken for done, and the next one gets a new line.
 func TestFrozenLine(t *testing.T) {
 	t.Parallel()
 	insert := func(ctx context.Context, db *sqlstore.DB) error {
@@ -165,7 +165,8 @@ func openSoon(t *testing.T, open opener, url string, c sqlstore.Config) (db *sql
 	return db
 }
 
-// wantSoon repeats a call that may be tried again: on a busy machine a brief bound may end for no other reason.
+// wantSoon repeats a call that may be tried again: on a busy machine a brief bound may end for no
+// other reason.
 func wantSoon(t *testing.T, what string, call func() error) {
 	t.Helper()
 	for start := time.Now(); ; time.Sleep(time.Millisecond) {

@@ -27,7 +27,8 @@ func personTable(id, password, username string) string {
 	return "CREATE TABLE acc_person (id " + id + " NOT NULL PRIMARY KEY, password " + password + " NOT NULL, username " + username + " UNIQUE)"
 }
 
-// TestLooseColumns has columns for which ALICE is alice: to the stores they are two, and one's key is not the other's.
+// TestLooseColumns has columns for which ALICE is alice: to the stores they are two, and one's key
+// is not the other's.
 func TestLooseColumns(t *testing.T) {
 	t.Parallel()
 	for name, e := range map[string]struct {
@@ -109,7 +110,8 @@ func TestNullFlag(t *testing.T) {
 	}
 }
 
-// TestTableOfLabel has the app's name written as the project writes it, and the model's in lower case, as Django does.
+// TestTableOfLabel has the app's name written as the project writes it, and the model's in lower
+// case, as Django does.
 func TestTableOfLabel(t *testing.T) {
 	t.Parallel()
 	for label, want := range map[string]string{"auth.User": "auth_user", "accounts.Person": "accounts_person", "MyApp.Person": "MyApp_person"} {

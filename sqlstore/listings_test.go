@@ -45,8 +45,9 @@ func crowd(t *testing.T, db *sqlstore.DB, n, every int) {
 	}
 }
 
-// TestListingsFollowAnIndex explains each statement of a listing: it begins where the one before ended, in the order of
-// an index, and does not read or sort what is behind its page. A million tokens once took 200 times the whole table.
+// TestListingsFollowAnIndex explains each statement of a listing: it begins where the one before
+// ended, in the order of an index, and does not read or sort what is behind its page. A million
+// tokens once took 200 times the whole table.
 func TestListingsFollowAnIndex(t *testing.T) {
 	t.Parallel()
 	for name, explain := range map[string]struct {
@@ -123,7 +124,7 @@ func planOf(t *testing.T, raw *sql.DB, query string, args []any) string {
 func TestListLacking(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
-		const stretch = sqlstore.LackStretch
+		const stretch = sqlstore.StretchSize
 		for name, c := range map[string]struct {
 			users  int
 			passed []int

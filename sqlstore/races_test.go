@@ -13,8 +13,9 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore/postgres"
 )
 
-// TestDeletedMeanwhile has something given to a user or group who is being deleted. The second waits for the first: who
-// comes behind the deletion finds nobody, and a deletion that comes behind takes the gift along.
+// TestDeletedMeanwhile has something given to a user or group who is being deleted. The second
+// waits for the first: who comes behind the deletion finds nobody, and a deletion that comes behind
+// takes the gift along.
 func TestDeletedMeanwhile(t *testing.T) {
 	t.Parallel()
 	const permission = "auth.add_user"
@@ -74,7 +75,8 @@ func inTurn(t *testing.T, db *sqlstore.DB, what string, first, second call, want
 	}
 }
 
-// TestIDOfRetry has the engine undo the first try of an insert: the id is that of the row that stands.
+// TestIDOfRetry has the engine undo the first try of an insert: the id is that of the row that
+// stands.
 func TestIDOfRetry(t *testing.T) {
 	t.Parallel()
 	for name, trigger := range map[string]string{
@@ -98,8 +100,8 @@ func TestIDOfRetry(t *testing.T) {
 	}
 }
 
-// TestColumnChanged has a migration change a column under statements that are prepared: they are prepared anew, and
-// nobody notices.
+// TestColumnChanged has a migration change a column under statements that are prepared: they are
+// prepared anew, and nobody notices.
 func TestColumnChanged(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]string{

@@ -70,7 +70,8 @@ func TestRefusedChange(t *testing.T) {
 	}
 }
 
-// TestSlowCommit: a change of the schema may take as long as it likes, its commit too: deferred keys are checked there.
+// TestSlowCommit: a change of the schema may take as long as it likes, its commit too: deferred
+// keys are checked there.
 func TestSlowCommit(t *testing.T) {
 	t.Parallel()
 	url := dbtest.Postgres(t)

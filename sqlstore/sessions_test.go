@@ -10,7 +10,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// TestClearExpiredSparesRenewed makes a session last longer while the expired ones are cleared: it stays.
+// TestClearExpiredSparesRenewed makes a session last longer while the expired ones are cleared: it
+// stays.
 func TestClearExpiredSparesRenewed(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {

@@ -77,8 +77,8 @@ func TestTextStyles(t *testing.T) {
 	}
 }
 
-// TestIsolation has databases whose transactions begin with another isolation: a row that somebody else has changed
-// meanwhile is written to at once, and not in a second try.
+// TestIsolation has databases whose transactions begin with another isolation: a row that somebody
+// else has changed meanwhile is written to at once, and not in a second try.
 func TestIsolation(t *testing.T) {
 	t.Parallel()
 	for _, level := range []string{"repeatable read", "serializable"} {
@@ -108,8 +108,8 @@ func TestIsolation(t *testing.T) {
 	}
 }
 
-// TestGivenUp has statements take longer than they may: they end on the server too, or each that follows would take one
-// more connection there.
+// TestGivenUp has statements take longer than they may: they end on the server too, or each that
+// follows would take one more connection there.
 func TestGivenUp(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ sleep, running string }{

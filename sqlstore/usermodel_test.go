@@ -52,8 +52,9 @@ var engines = map[string]engine{
 	}, "tinyint(1)", "datetime(6)"},
 }
 
-// person is a model with the e-mail address as username, without names and without a column for staff, and the
-// statements that make its tables. The extra column allows no NULL and has no default, as Django makes them.
+// person is a model with the e-mail address as username, without names and without a column for
+// staff, and the statements that make its tables. The extra column allows no NULL and has no
+// default, as Django makes them.
 func (e engine) person(key string) (sqlstore.UserModel, migrate.Migration) {
 	model := sqlstore.UserModel{
 		Label: "accounts.Person", ID: "pid", Username: sqlstore.Column("email"), Email: sqlstore.Column("email"),

@@ -17,7 +17,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore/mysql"
 )
 
-// targetOf is a server of the test's own, with alice in its database, and a user without privileges over the server.
+// targetOf is a server of the test's own, with alice in its database, and a user without privileges
+// over the server.
 func targetOf(t *testing.T, options ...string) faults.Target {
 	t.Helper()
 	s := faults.Start(t, func(ctx context.Context) (*cluster.Server, error) { return cluster.StartMariaDB(ctx, options...) })

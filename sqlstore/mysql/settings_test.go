@@ -26,8 +26,8 @@ func TestServerSettings(t *testing.T) {
 	t.Run("commit that is locked out", func(t *testing.T) { commitLocked(t, target) })
 }
 
-// seesOthers: a reader sees what was committed since it read last. Without autocommit its first read would begin a
-// transaction that never ends.
+// seesOthers: a reader sees what was committed since it read last. Without autocommit its first
+// read would begin a transaction that never ends.
 func seesOthers(t *testing.T, target faults.Target) {
 	db, off := target.DB(t, sqlstore.Config{Readers: 1}), false
 	before, err := db.Tokens().Identify(t.Context(), faults.Key)
@@ -90,7 +90,8 @@ func undoneByTimeout(t *testing.T, target faults.Target) {
 	}
 }
 
-// commitLocked: a commit that is kept waiting for too long is tried again, and what was done stands once or not at all.
+// commitLocked: a commit that is kept waiting for too long is tried again, and what was done stands
+// once or not at all.
 func commitLocked(t *testing.T, target faults.Target) {
 	db, admin := target.DB(t, sqlstore.Config{Wait: 1500 * time.Millisecond}), adminOf(t, target.Server)
 	faults.Exec(t, admin, "CREATE TABLE latchkey.noted (n integer)")

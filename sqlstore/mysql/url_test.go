@@ -79,8 +79,8 @@ func TestPassword(t *testing.T) {
 	}
 }
 
-// TestSocketTLS has a URL ask for both a socket and a certificate: a socket stays on the machine and has none, in
-// whichever order they stand.
+// TestSocketTLS has a URL ask for both a socket and a certificate: a socket stays on the machine
+// and has none, in whichever order they stand.
 func TestSocketTLS(t *testing.T) {
 	t.Parallel()
 	address := dbtest.MySQL(t, "")

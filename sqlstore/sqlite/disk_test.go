@@ -51,11 +51,11 @@ func (d disk) fill() (free func()) {
 	return func() { os.Remove(path) }
 }
 
-// TestDiskAtTheStart says why a database cannot be opened, and the way out. All it had to say once was "unable to open
-// database file (14)" and "disk I/O error (4874)".
+// TestDiskAtTheStart says why a database cannot be opened, and the way out. All it had to say once
+// was "unable to open database file (14)" and "disk I/O error (4874)".
 func TestDiskAtTheStart(t *testing.T) {
 	t.Parallel()
-	const readOnly, full = "lies on a read-only file system", "no room is left on its disk: make some"
+	const readOnly, full = "is on a read-only file system", "its disk is full: free some space"
 	for name, c := range map[string]struct {
 		file string
 		make func(d disk)
@@ -78,8 +78,8 @@ func TestDiskAtTheStart(t *testing.T) {
 	}
 }
 
-// TestDiskThatFills has the disk fill while the database is open: reads go on, writes say why they do not, and do again
-// when there is room.
+// TestDiskThatFills has the disk fill while the database is open: reads go on, writes say why they
+// do not, and do again when there is room.
 func TestDiskThatFills(t *testing.T) {
 	t.Parallel()
 	d, database := newDisk(t)

@@ -92,7 +92,8 @@ func TestLockedByAnother(t *testing.T) {
 	wantEventually(t, "free again", auth.ErrNotFound, func() error { _, err := db.Tokens().Identify(t.Context(), "none"); return err })
 }
 
-// wantEventually repeats a call that may be tried again: on a busy machine a brief wait may end for no other reason.
+// wantEventually repeats a call that may be tried again: on a busy machine a brief wait may end for
+// no other reason.
 func wantEventually(t *testing.T, what string, want error, call func() error) {
 	t.Helper()
 	err := call()
@@ -120,7 +121,8 @@ func TestWriteLockLeavesReadersAlone(t *testing.T) {
 	wantAll(t, "locked", reads, nil)
 }
 
-// TestCommitLockedByAReader has another process read while a transaction on a rollback journal commits.
+// TestCommitLockedByAReader has another process read while a transaction on a rollback journal
+// commits.
 func TestCommitLockedByAReader(t *testing.T) {
 	t.Parallel()
 	path := copyOf(t, template(t))

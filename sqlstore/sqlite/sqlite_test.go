@@ -16,8 +16,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
 
-// TestStoreOnRollbackJournal runs the suite on a file as Django makes it. On a file of our own making package sqlstore
-// runs it, beside the other engines.
+// TestStoreOnRollbackJournal runs the suite on a file as Django makes it. On a file of our own
+// making package sqlstore runs it, beside the other engines.
 func TestStoreOnRollbackJournal(t *testing.T) {
 	t.Parallel()
 	authtest.TestStore(t, func(t *testing.T, wait time.Duration) authtest.Stores {
@@ -28,7 +28,8 @@ func TestStoreOnRollbackJournal(t *testing.T) {
 	})
 }
 
-// brief is a short wait, for the tests in which somebody waits in vain; long ends on no machine, however busy.
+// brief is a short wait, for the tests in which somebody waits in vain; long ends on no machine,
+// however busy.
 const brief, long = 100 * time.Millisecond, 5 * time.Minute
 
 func open(t testing.TB, path string) *sqlstore.DB {
