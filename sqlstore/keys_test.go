@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/postgres"
@@ -119,4 +120,28 @@ func TestTableOfLabel(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", label, got, want)
 		}
 	}
+}
+
+// TestEmptyKeyIdentifiesNobody has a row with an empty key in authtoken_token: no key finds it, neither
+// the empty one nor spaces, which some collations treat as equal to it.
+func TestEmptyKeyIdentifiesNobody(t *testing.T) {
+	t.Parallel()
+	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
+		db := open(t)
+		alice, err := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: "alice", Active: true}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Tokens().InsertToken(t.Context(), token.Token{UserID: alice}); err != nil {
+			t.Fatal(err)
+		}
+		if stored, err := db.Tokens().TokenByUser(t.Context(), alice); err != nil || stored.Key != "" {
+			t.Fatalf("the row is not there: %q, %v", stored.Key, err)
+		}
+		for _, key := range []string{"", " ", "  ", "\t"} {
+			if id, err := db.Tokens().Identify(t.Context(), key); !errors.Is(err, auth.ErrNotFound) || id != nil {
+				t.Errorf("key %q: %v, %v, want ErrNotFound", key, id, err)
+			}
+		}
+	})
 }
