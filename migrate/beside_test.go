@@ -150,7 +150,7 @@ func TestLedgerGrowsMeanwhile(t *testing.T) {
 }
 
 func refused(err error, app string) bool {
-	return errors.Is(err, migrate.ErrUnfinished) && strings.Contains(err.Error(), "the ledger has got rows of app "+app+" meanwhile") &&
+	return errors.Is(err, migrate.ErrUnfinished) && strings.Contains(err.Error(), "another process has added rows of app "+app+" to the ledger") &&
 		strings.Contains(err.Error(), `"python manage.py migrate `+app+`"`)
 }
 

@@ -188,8 +188,8 @@ func TestDescriptionsAreRestored(t *testing.T) {
 	}
 }
 
-// TestUserTableIsChecked has auth_user lack a column. Up refuses it for the apps that have to do with
-// users, and only for those.
+// TestUserTableIsChecked has auth_user lack a column. Up refuses it for the apps that have to do
+// with users, and only for those.
 func TestUserTableIsChecked(t *testing.T) {
 	t.Parallel()
 	path := reference(t)

@@ -11,8 +11,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// TestLostTables are those that the ledger has the migrations of, and that the database lacks. Whoever
-// needs one is told before anything else is done; an app that needs none goes its way.
+// TestLostTables are those that the ledger has the migrations of, and that the database lacks.
+// Whoever needs one is told before anything else is done; an app that needs none goes its way.
 func TestLostTables(t *testing.T) {
 	t.Parallel()
 	onEngines(t, func(t *testing.T, d database) {

@@ -106,7 +106,8 @@ func TestTablesReferToTheModel(t *testing.T) {
 	})
 }
 
-// TestKeysOfAnotherCollation has keys to which a column with the database's defaults could not refer, or not well.
+// TestKeysOfAnotherCollation has keys to which a column with the database's defaults could not
+// refer, or not well.
 func TestKeysOfAnotherCollation(t *testing.T) {
 	t.Parallel()
 	for engine, test := range map[string]struct{ key, query, want string }{
@@ -128,7 +129,8 @@ func TestKeysOfAnotherCollation(t *testing.T) {
 	}
 }
 
-// TestIntegerKeysOnSQLite: an integer key is Django's AutoField or its BigAutoField, and the tables that join it know.
+// TestIntegerKeysOnSQLite: an integer key is Django's AutoField or its BigAutoField, and the tables
+// that join it know.
 func TestIntegerKeysOnSQLite(t *testing.T) {
 	t.Parallel()
 	for join, want := range map[string]string{"integer": "integer", "bigint": "bigint", "": "bigint"} {

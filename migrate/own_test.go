@@ -49,8 +49,8 @@ func TestOwnMigrationsRunAfterTheBuiltIn(t *testing.T) {
 	}
 }
 
-// TestPermissionsOfAnEarlierMigration has a migration use the permissions of the one before: they are
-// made in the transaction that makes their table.
+// TestPermissionsOfAnEarlierMigration has a migration use the permissions of the one before: they
+// are made in the transaction that makes their table.
 func TestPermissionsOfAnEarlierMigration(t *testing.T) {
 	t.Parallel()
 	db, path := open(t, "")

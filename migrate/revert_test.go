@@ -120,8 +120,8 @@ func TestFirstReferringTableIsNamed(t *testing.T) {
 	})
 }
 
-// TestProjectsTablesAreNotChecked: which tables may refer to a table of the project is for its Down to
-// know.
+// TestProjectsTablesAreNotChecked: which tables may refer to a table of the project is for its Down
+// to know.
 func TestProjectsTablesAreNotChecked(t *testing.T) {
 	t.Parallel()
 	d := fresh(t, "sqlite")

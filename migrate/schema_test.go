@@ -12,7 +12,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// schema describes the tables whose names match: all that the engine knows of columns, constraints and indexes.
+// schema describes the tables whose names match: all that the engine knows of columns, constraints
+// and indexes.
 func (d database) schema(t *testing.T, tables *regexp.Regexp) []string {
 	t.Helper()
 	switch d.engine {
@@ -59,8 +60,8 @@ func matching(lines []string, table *regexp.Regexp) []string {
 // djangos are the tables of Django and REST framework, and their sequences.
 var djangos = regexp.MustCompile(`^(django|auth|authtoken)_`)
 
-// TestSchemaIsDjangosOnServers compares with what Django 5.2 and REST framework 3.18 made of PostgreSQL 15 and of MariaDB
-// 10.11; how a server shows a schema is its own.
+// TestSchemaIsDjangosOnServers compares with what Django 5.2 and REST framework 3.18 made of
+// PostgreSQL 15 and of MariaDB 10.11; how a server shows a schema is its own.
 func TestSchemaIsDjangosOnServers(t *testing.T) {
 	t.Parallel()
 	for engine, version := range map[string]string{"postgres": "PostgreSQL", "mysql": "MariaDB"} {

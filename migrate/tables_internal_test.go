@@ -8,8 +8,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/schema"
 )
 
-// TestEveryTableIsMade holds the list of tables and the statements of each engine together: every table is
-// created and dropped by one built-in migration.
+// TestEveryTableIsMade holds the list of tables and the statements of each engine together: every
+// table is created and dropped by one built-in migration.
 func TestEveryTableIsMade(t *testing.T) {
 	t.Parallel()
 	for _, engine := range []string{"sqlite", "postgres", "mysql"} {
