@@ -8,8 +8,9 @@ type Statement struct {
 	Args  []any
 }
 
-// ListingStatements are those that read a page amid a listing: of users behind a name, of tokens of
-// the users behind an id, and of the users without one between two ids.
+// ListingStatements returns the statements that read a page in the middle of a listing: of the
+// users after a name, of the tokens of users after an id, and of the users without a token between
+// two ids.
 func (db *DB) ListingStatements(name string, after, end auth.UserID) map[string]Statement {
 	yes := true
 	all := map[string]Statement{}
@@ -25,12 +26,12 @@ func (db *DB) ListingStatements(name string, after, end auth.UserID) map[string]
 	return all
 }
 
-// UserPage, TokenPage and StretchSize are how much one statement of a listing reads.
+// UserPage, TokenPage and StretchSize are how many rows one statement of a listing reads.
 const (
 	UserPage    = userPage
 	TokenPage   = tokenPage
 	StretchSize = stretchSize
 )
 
-// WithClock is s with another clock of the database: SQL that gives microseconds.
+// WithClock returns s with another clock: SQL for a number of microseconds.
 func (s *Counters) WithClock(clock string) *Counters { return &Counters{s.db, clock} }
