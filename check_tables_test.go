@@ -54,7 +54,7 @@ func TestMissingTables(t *testing.T) {
 					}
 				}
 			}
-			lacks := "the ledger says that their migrations are applied, but the database lacks the tables " + tables
+			lacks := "the database lacks tables whose migrations the ledger lists as applied: " + tables
 			found := site.check(t.Context(), false)
 			if len(found) != 1 || found[0].ID != "latchkey.E005" || !found[0].Error ||
 				found[0].Message != "T"+lacks[1:]+"." {

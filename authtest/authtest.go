@@ -125,3 +125,19 @@ func userNames(users []auth.User) []string {
 
 // numbered returns prefix and n with leading zeros, so that names sort by n.
 func numbered(prefix string, n int) string { return prefix + strconv.Itoa(100000 + n)[1:] }
+
+// wantNumbered fails the test unless the rows have the names of [numbered] from 0 to want-1, in this
+// order.
+func wantNumbered[T any](t *testing.T, prefix string, want int, rows iter.Seq2[T, error], name func(T) string) {
+	t.Helper()
+	n := 0
+	for row, err := range rows {
+		if err != nil || name(row) != numbered(prefix, n) {
+			t.Fatalf("number %d: %v, %v", n, name(row), err)
+		}
+		n++
+	}
+	if n != want {
+		t.Errorf("%d of %d", n, want)
+	}
+}

@@ -71,16 +71,8 @@ var groupTests = map[string]func(*testing.T, Stores){
 		if err != nil {
 			t.Fatal(err)
 		}
-		n := 0
-		for group, err := range s.Groups.ListGroups(t.Context()) {
-			if err != nil || group.Name != numbered("group", n) {
-				t.Fatalf("number %d: %v, %v", n, group.Name, err)
-			}
-			n++
-		}
-		if n != many {
-			t.Errorf("%d of %d", n, many)
-		}
+		groups := s.Groups.ListGroups(t.Context())
+		wantNumbered(t, "group", many, groups, func(g auth.Group) string { return g.Name })
 	},
 	"a permission of the user itself can be granted and revoked": func(t *testing.T, s Stores) {
 		ctx := t.Context()

@@ -147,16 +147,8 @@ var tokenTests = map[string]func(*testing.T, Stores){
 		if err != nil {
 			t.Fatal(err)
 		}
-		n := 0
-		for tok, err := range s.Tokens.ListTokens(t.Context()) {
-			if err != nil || tok.Key != numbered("key", n) {
-				t.Fatalf("number %d: %v, %v", n, tok.Key, err)
-			}
-			n++
-		}
-		if n != many {
-			t.Errorf("%d of %d", n, many)
-		}
+		tokens := s.Tokens.ListTokens(t.Context())
+		wantNumbered(t, "key", many, tokens, func(l token.Listed) string { return l.Key })
 	},
 	"100 concurrent calls create one token": func(t *testing.T, s Stores) {
 		testOneToken(t, s, func(ctx context.Context, insert func(context.Context)) error {

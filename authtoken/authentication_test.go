@@ -99,6 +99,23 @@ func TestAuthentication(t *testing.T) {
 	}
 }
 
+// TestHeaderWithoutKey has a row with an empty key in authtoken_token. A header without a key must not
+// find it.
+func TestHeaderWithoutKey(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	if _, err := h.db.Tokens().InsertToken(t.Context(), token.Token{UserID: h.user(t, "alice")}); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"Token", "Token ", "Token    ", "Token \t ", " Token\v"} {
+		w := get(whoAmI(authtoken.Authentication{Tokens: h.tokens}), line)
+		const want = `{"detail":"Invalid token header. No credentials provided."}`
+		if w.Code != http.StatusUnauthorized || w.Body.String() != want {
+			t.Errorf("%q: %d %s", line, w.Code, w.Body)
+		}
+	}
+}
+
 func TestAuthenticationKeyword(t *testing.T) {
 	t.Parallel()
 	h := open(t)

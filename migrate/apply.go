@@ -9,7 +9,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// run brings the database to what r asks for.
+// run brings the database to the state that r asks for.
 func (m *Migrator) run(ctx context.Context, r request, progress func(Step, bool)) error {
 	have, err := m.readLedger(ctx)
 	if err == nil {
@@ -21,8 +21,9 @@ func (m *Migrator) run(ctx context.Context, r request, progress func(Step, bool)
 	return nil
 }
 
-// follow plans and runs. The direction is decided once, by the ledger as it is read first: if
-// another process applies the target meanwhile, nothing behind it is reverted.
+// follow plans, and then applies or reverts. The direction depends only on have, the ledger before
+// the lock. So if another process applies the target meanwhile, the migrations after it are not
+// reverted.
 func (m *Migrator) follow(ctx context.Context, r request, have ledger, progress func(Step, bool)) error {
 	steps, err := m.plan(have, r)
 	switch {
@@ -36,7 +37,8 @@ func (m *Migrator) follow(ctx context.Context, r request, have ledger, progress 
 	return m.revert(ctx, r, progress)
 }
 
-// apply applies steps, and what r still lacks after each batch of them.
+// apply applies steps batch by batch. After each batch it reads from the new ledger what r still
+// lacks.
 func (m *Migrator) apply(
 	ctx context.Context, r request, have ledger, steps []step, progress func(Step, bool),
 ) error {
@@ -52,8 +54,8 @@ func (m *Migrator) apply(
 			return err
 		})
 		if errors.Is(err, auth.ErrUnavailable) {
-			// The wait for our turn was too long, or the answer to the commit was lost. Either way,
-			// the work may be done.
+			// The wait for the lock was too long, or the connection broke during the commit. In
+			// both cases the batch may be applied: by another process, or by this one.
 			now, failed := m.readLedger(ctx)
 			if failed == nil && len(m.toApply(now, r)) < len(steps) {
 				have, err = now, nil
@@ -68,17 +70,17 @@ func (m *Migrator) apply(
 		return err
 	}
 	if r.app != "" && r.app != "auth" && !slices.Contains(m.requires(r.app), "auth") {
-		return nil // it does not refer to users
+		return nil // the app does not refer to users
 	}
 	return m.checkUsers(ctx, have)
 }
 
 // applyBatch applies the first batch of what r lacks, in the transaction of ctx, and returns the
-// new ledger. It reads the ledger again, since another process may have been at work. The ledger is
-// written last and by one statement, so that it never has a part of a batch on an engine that does
-// not undo changes of the schema.
+// new ledger. It reads the ledger again under the lock, because another process may have migrated
+// meanwhile. It writes the ledger last and by one statement: on an engine that cannot roll back
+// changes of the schema, the ledger then never has a part of a batch.
 func (m *Migrator) applyBatch(ctx context.Context, r request, progress func(Step, bool)) (ledger, error) {
-	if err := m.makeLedger(ctx); err != nil {
+	if err := m.createLedger(ctx); err != nil {
 		return nil, fmt.Errorf("create the ledger: %w", err)
 	}
 	have, err := m.readLedger(ctx)
@@ -111,9 +113,9 @@ func (m *Migrator) applyBatch(ctx context.Context, r request, progress func(Step
 	return have, m.writeDescriptions(ctx, have)
 }
 
-// applyStep runs a step's statements. Then it looks at once whether another process has made one of
-// the tables or written to the ledger: the earlier the batch stops, the fewer of our tables are in
-// the way of that process.
+// applyStep runs a step's statements. Then it checks at once whether another process has created
+// one of the tables or written to the ledger. The earlier the batch stops, the fewer of its tables
+// are in the way of that process.
 func (m *Migrator) applyStep(ctx context.Context, s step, steps []step, have ledger) error {
 	if s.do == record {
 		return nil
@@ -131,7 +133,7 @@ func (m *Migrator) applyStep(ctx context.Context, s step, steps []step, have led
 	return m.checkLedgerUnchanged(ctx, steps, have)
 }
 
-// withProgress tells progress, which may be nil, before a step and after its success.
+// withProgress calls progress, which may be nil, before a step and after its success.
 func withProgress(progress func(Step, bool), s step, do func() error) error {
 	if progress == nil {
 		return do()

@@ -7,7 +7,7 @@ import (
 	"github.com/latchkey-go/latchkey/internal/schema"
 )
 
-// needs lists, for each of Django's apps, the apps that it depends on and that its tables refer to.
+// needs has, for each of Django's apps, the apps that it depends on and that its tables refer to.
 var needs = djangosNeeds()
 
 func djangosNeeds() map[string][]string {
@@ -18,12 +18,12 @@ func djangosNeeds() map[string][]string {
 	return needs
 }
 
-// ours is the app of the tables that Django does not have. It depends on no app. It has no content
-// types or permissions, because Django would ask to delete them as stale.
+// ours is the app of the tables that Django does not have. It depends on no app. Its tables have no
+// content types or permissions, because Django would ask to delete those as stale.
 const ours = schema.OwnApp
 
-// ownNeeds lists the apps that a project's migrations count as depending on.
-var ownNeeds = []string{"contenttypes", "auth"}
+// projectNeeds are the apps on which a project's migrations count as depending.
+var projectNeeds = []string{"contenttypes", "auth"}
 
 // requires returns the apps that an app depends on. What depends on auth also depends on the app of
 // a project's own user table.
@@ -33,7 +33,7 @@ func (p planner) requires(app string) []string {
 	case app == ours:
 		return nil
 	case !builtin:
-		apps = ownNeeds
+		apps = projectNeeds
 	case !slices.Contains(apps, "auth"):
 		return apps
 	}

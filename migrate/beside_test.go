@@ -12,11 +12,12 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// firstUser is auth_user on MySQL as Django's auth.0001_initial makes it, and later ones alter it.
+// firstUser is auth_user on MySQL as Django's auth.0001_initial creates it. Later migrations alter
+// it.
 const firstUser = "CREATE TABLE auth_user (id integer AUTO_INCREMENT NOT NULL PRIMARY KEY, password varchar(128) NOT NULL, last_login datetime(6) NOT NULL, is_superuser bool NOT NULL, username varchar(30) NOT NULL, first_name varchar(30) NOT NULL, last_name varchar(30) NOT NULL, email varchar(75) NOT NULL, is_staff bool NOT NULL, is_active bool NOT NULL, date_joined datetime(6) NOT NULL, UNIQUE KEY username (username))"
 
-// TestTableOfAnEarlierState has a table as an earlier migration of Django's makes it, with the same
-// names and other types. It is refused if it exists before, and if it is made while we migrate.
+// TestTableOfAnEarlierState creates a table as an early migration of Django's does: with the same
+// names, but other types. Up refuses such a table, whether it exists before or appears meanwhile.
 func TestTableOfAnEarlierState(t *testing.T) {
 	t.Parallel()
 	for name, at := range map[string]string{"before": "", "meanwhile": "contenttypes"} {
@@ -42,20 +43,20 @@ func TestTableOfAnEarlierState(t *testing.T) {
 				}
 			}
 			if strings.Contains(err.Error(), "is_staff") {
-				t.Errorf("%v: names what is alike", err)
+				t.Errorf("%v: names a part that does not differ", err)
 			}
 			if got := d.rows(t, "SELECT app, name FROM django_migrations"); len(got) > 0 {
 				t.Errorf("the ledger has %v", got)
 			}
 			if got := d.schema(t, regexp.MustCompile("^(django_admin_log|authtoken_token)$")); len(got) > 0 {
-				t.Errorf("made, in the way of who made the other: %v", got)
+				t.Errorf("Up created tables that are in the way of the other process: %v", got)
 			}
 		})
 	}
 }
 
-// TestMatchingTablesAreAccepted has all tables and an empty ledger, as after a run that was
-// interrupted. One table has a storage engine that ignores foreign keys.
+// TestMatchingTablesAreAccepted has all tables and an empty ledger, as after an interrupted run.
+// One table has a storage engine that ignores foreign keys.
 func TestMatchingTablesAreAccepted(t *testing.T) {
 	t.Parallel()
 	d := fresh(t, "mysql")
@@ -79,8 +80,8 @@ func TestMatchingTablesAreAccepted(t *testing.T) {
 
 const insert = "INSERT INTO django_migrations (app, name, applied) VALUES ('%', '0001_initial', '2026-01-02 03:04:05')"
 
-// TestLedgerGrowsMeanwhile has another process record a migration that we are applying. We write
-// nothing: the row would be there twice.
+// TestLedgerGrowsMeanwhile has another process record the migration that Up is applying. Up records
+// nothing, because the row would be there twice.
 func TestLedgerGrowsMeanwhile(t *testing.T) {
 	t.Parallel()
 	onEngines(t, func(t *testing.T, d database) {
@@ -103,7 +104,7 @@ func TestLedgerGrowsMeanwhile(t *testing.T) {
 		}
 	})
 	for _, engine := range []string{"postgres", "mysql"} { // SQLite has one writer
-		t.Run(engine+" beside Django", func(t *testing.T) {
+		t.Run(engine+" while Django migrates", func(t *testing.T) {
 			t.Parallel()
 			d := fresh(t, engine)
 			m := migrate.New(d.open(t, sqlstore.UserModel{}))
@@ -150,12 +151,12 @@ func TestLedgerGrowsMeanwhile(t *testing.T) {
 }
 
 func refused(err error, app string) bool {
-	return errors.Is(err, migrate.ErrUnfinished) && strings.Contains(err.Error(), "the ledger has got rows of app "+app+" meanwhile") &&
+	return errors.Is(err, migrate.ErrUnfinished) && strings.Contains(err.Error(), "another process has added rows of app "+app+" to the ledger") &&
 		strings.Contains(err.Error(), `"python manage.py migrate `+app+`"`)
 }
 
-// TestLedgerShrinksMeanwhile has the ledger lose a row of Django's between two of the project's
-// migrations, as by "manage.py migrate auth 0011": the second is refused.
+// TestLedgerShrinksMeanwhile deletes a row of Django's from the ledger between two migrations of
+// the project, as "manage.py migrate auth 0011" does. Up refuses the second migration.
 func TestLedgerShrinksMeanwhile(t *testing.T) {
 	t.Parallel()
 	db, path := open(t, "")

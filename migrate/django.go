@@ -9,21 +9,21 @@ import (
 
 // tables are the statements and queries of the schema on one engine.
 type tables struct {
-	ledger string              // creates the ledger where there is none
-	ddl    map[string][]string // creates a table, by its name; [Migrator.fill] replaces what stands in braces
-	drop   string              // a format: drops the named table
+	ledger string              // the statement that creates the ledger
+	ddl    map[string][]string // the statements that create a table, by its name; see [Migrator.fill]
+	drop   string              // a format of the statement that drops a table
 
-	// key is a query for the type of a column that refers to a column (of a table, of a name), and
-	// for the operator class of the second index that Django gives to such a column, empty where it
-	// gives none.
-	key string
-	// shape is a query for the columns and keys of a table, whose name is bound to each
-	// placeholder. It is "" on an engine that rolls back a migration which fails, so that no table
-	// can be left over; see [parseShape].
-	shape string
-	// references is a query for the tables with foreign keys, and the table that each refers to.
-	references string
-	// nameLimit is how long Django lets a name be.
+	// keyQuery is a query with two parameters, a table and a column. It returns the type of a
+	// foreign key to that column, and the operator class of the index for LIKE that Django adds to
+	// such a foreign key, or "" if Django adds none.
+	keyQuery string
+	// shapeQuery is a query for the columns and keys of a table, in the words of [parseShape]. The
+	// table's name is bound to each placeholder. It is "" on an engine that rolls back a failed
+	// migration, because there no table can be left over.
+	shapeQuery string
+	// referencesQuery is a query for each foreign key's table and the table to which it refers.
+	referencesQuery string
+	// nameLimit is how many characters the name of an index or a constraint has at most in Django.
 	nameLimit int
 }
 
@@ -40,8 +40,8 @@ func schemaOf(engine string) tables {
 	panic("migrate: no schema for " + engine)
 }
 
-// create returns the entry of a migration that creates tables. With swapped it leaves out the
-// tables of Django's own user model.
+// create returns the entry of a migration that creates tables. If swapped is set, the entry is
+// without the tables of Django's own user model.
 func (t tables) create(app, name string, swapped bool) entry {
 	e := entry{Migration: Migration{App: app, Name: name}}
 	for _, table := range schema.CreatedBy(app, name) {
@@ -57,14 +57,14 @@ func (t tables) create(app, name string, swapped bool) entry {
 	return e
 }
 
-// builtin returns Django's ledger in the order of its own run (5.2, with REST framework 3.18), and
-// behind it ours.
+// builtin returns the migrations of Django 5.2 and REST framework 3.18 in the order in which Django
+// applies them, followed by those of Latchkey's own tables.
 func builtin(t tables, swapped bool) []entry {
-	return append(djangos(t, swapped), owns(t)...)
+	return append(djangoEntries(t, swapped), ownEntries(t)...)
 }
 
-// owns returns the migrations of the app latchkey.
-func owns(t tables) (all []entry) {
+// ownEntries returns the migrations of the app latchkey.
+func ownEntries(t tables) (all []entry) {
 	for _, table := range schema.Tables() {
 		named := func(e entry) bool { return e.Name == table.Migration }
 		if table.App == ours && !slices.ContainsFunc(all, named) {
@@ -74,8 +74,8 @@ func owns(t tables) (all []entry) {
 	return all
 }
 
-// djangos returns the migrations of Django's apps.
-func djangos(t tables, swapped bool) []entry {
+// djangoEntries returns the migrations of Django's apps.
+func djangoEntries(t tables, swapped bool) []entry {
 	first := func(app string) entry { return t.create(app, "0001_initial", swapped) }
 	change := func(app, name string, models ...Model) entry {
 		return entry{Migration: Migration{App: app, Name: name, Models: models}}

@@ -32,7 +32,8 @@ func onEngines(t *testing.T, test func(t *testing.T, d database)) {
 	}
 }
 
-// fresh makes an empty database, or skips. It goes with t.
+// fresh creates an empty database, or skips the test. The database is dropped at the end of the
+// test.
 func fresh(t *testing.T, engine string) database {
 	t.Helper()
 	at := ""
@@ -48,7 +49,7 @@ func fresh(t *testing.T, engine string) database {
 	return database{engine, at, connect(t, engine, at)}
 }
 
-// connect opens a connection pool of the bare driver; it is closed with t.
+// connect opens a connection pool of the bare driver. The pool is closed at the end of the test.
 func connect(t *testing.T, engine, at string) *sql.DB {
 	t.Helper()
 	driver := map[string]string{"sqlite": "sqlite", "postgres": "pgx", "mysql": "mysql"}[engine]
@@ -68,7 +69,7 @@ func connect(t *testing.T, engine, at string) *sql.DB {
 	return db
 }
 
-// open opens it for the stores; each call is as another process.
+// open opens the database for the stores. Each call stands for another process.
 func (d database) open(t *testing.T, users sqlstore.UserModel) *sqlstore.DB {
 	t.Helper()
 	c := dbtest.Patient()

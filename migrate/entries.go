@@ -17,27 +17,28 @@ type ledger map[key]bool
 // entry is a migration that this package or the project knows.
 type entry struct {
 	Migration
-	own   bool // the project's
-	label bool // changes no table: Django's labels and choices
+	project bool // one of the project's own migrations
+	label   bool // changes no table: Django's labels and choices
 }
 
 func (e entry) key() key { return key{e.App, e.Name} }
 
-// planner knows all migrations and decides which of them to run. It has no database: what is
-// applied and what is asked for are arguments.
+// planner knows all migrations and decides which of them to run. It has no database: the ledger and
+// the request are arguments of its methods.
 type planner struct {
 	all     []entry // in the order in which Django would run them, the project's last
 	userApp string  // the app of the user table
 	swapped bool    // the user table is the project's own
 }
 
-// newPlanner panics where one of the project's migrations cannot be entered into the ledger.
+// newPlanner returns a planner. It panics if one of the project's migrations cannot have an entry
+// in the ledger.
 func newPlanner(t tables, users sqlstore.UserModel, own []Migration) planner {
 	p := planner{all: builtin(t, users.Swapped()), swapped: users.Swapped()}
 	p.userApp, _, _ = strings.Cut(users.Label, ".")
 	seen := map[key]bool{}
 	for _, o := range own {
-		e := entry{Migration: o, own: true}
+		e := entry{Migration: o, project: true}
 		switch {
 		case o.App == "" || o.Name == "" || o.Name == zero || strings.ContainsAny(o.App, ". "):
 			panic(fmt.Sprintf("migrate: migration %q of app %q: not a name", o.Name, o.App))
@@ -57,7 +58,7 @@ func newPlanner(t tables, users sqlstore.UserModel, own []Migration) planner {
 	return p
 }
 
-// moveUserApp puts the migrations of a project's own user table where Django would run them: behind
+// moveUserApp puts the migrations of a project's own user table where Django would run them: after
 // auth, and before the tables that refer to users.
 func (p planner) moveUserApp() {
 	rank := func(e entry) int {
@@ -74,7 +75,7 @@ func (p planner) moveUserApp() {
 	slices.SortStableFunc(p.all, func(a, b entry) int { return rank(a) - rank(b) })
 }
 
-// find returns the migration with that name, or else the only one whose name begins with it.
+// find returns the migration with that name, or else the only one whose name has that prefix.
 func (p planner) find(app, name string) (entry, error) {
 	if err := p.checkApp(app); err != nil {
 		return entry{}, err

@@ -6,28 +6,29 @@ import (
 	"strings"
 )
 
-// execute runs statements in the transaction of ctx. If one fails and the engine does not undo
-// those before it, the error says so.
+// execute runs statements in the transaction of ctx. If one fails, the error says which statements
+// before it the engine cannot roll back.
 func (m *Migrator) execute(ctx context.Context, statements []string) error {
 	if len(statements) == 0 {
 		return nil
 	}
-	stays, err := m.savepoint(ctx, len(statements))
+	rollBack, err := m.savepoint(ctx, len(statements))
 	if err != nil {
 		return err
 	}
 	for i, statement := range statements {
 		if err := m.db.Exec(ctx, statement); err != nil {
-			return fmt.Errorf("statement %d (%s): %w%s", i+1, excerpt(statement), err, stays(i))
+			return fmt.Errorf("statement %d (%s): %w%s", i+1, excerpt(statement), err, rollBack(i))
 		}
 	}
 	return nil
 }
 
-// savepoint sets a savepoint before a number of statements. When one of them has failed, stays
-// tries to roll back to it, and returns for the end of the error what could not be rolled back,
-// given the number of statements before.
-func (m *Migrator) savepoint(ctx context.Context, statements int) (stays func(before int) string, err error) {
+// savepoint sets a savepoint before a number of statements, on an engine that cannot roll back
+// changes of the schema. After a statement has failed, call rollBack with the number of statements
+// before it. It rolls back to the savepoint if it can. Otherwise it returns the end of the error
+// text, which says what stays.
+func (m *Migrator) savepoint(ctx context.Context, statements int) (rollBack func(before int) string, err error) {
 	if m.db.Engine().Schema.Transactional {
 		return func(int) string { return "" }, nil
 	}
@@ -43,7 +44,7 @@ func (m *Migrator) savepoint(ctx context.Context, statements int) (stays func(be
 			return fmt.Sprintf("; it is not known which of the first %d of %d statements stay: "+
 				"%s commits every change of the schema at once, with all that was done before it",
 				before+1, statements, engine)
-		case before > 0: // a change of the schema has committed the transaction, and with it the savepoint
+		case before > 0: // a change of the schema has committed the transaction and removed the savepoint
 			return fmt.Sprintf("; the first %d of %d statements stay: %s commits every change of the schema at once",
 				before, statements, engine)
 		}

@@ -14,8 +14,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// TestBackStopsAndGoesOn is cancelled between two drops.
-func TestBackStopsAndGoesOn(t *testing.T) {
+// TestRevertStopsAndContinues cancels a way back between two drops. The next run completes it.
+func TestRevertStopsAndContinues(t *testing.T) {
 	t.Parallel()
 	onEngines(t, func(t *testing.T, d database) {
 		m := migrate.New(d.open(t, sqlstore.UserModel{}))
@@ -43,8 +43,8 @@ func TestBackStopsAndGoesOn(t *testing.T) {
 	})
 }
 
-// TestTableInTheWay has a table that CREATE TABLE IF NOT EXISTS would leave as it is: it is refused
-// before anything is made.
+// TestTableInTheWay creates a table that differs from the one that CREATE TABLE IF NOT EXISTS would
+// create. Up refuses it before it creates anything.
 func TestTableInTheWay(t *testing.T) {
 	t.Parallel()
 	d := fresh(t, "mysql")
@@ -78,7 +78,7 @@ func TestTableInTheWay(t *testing.T) {
 	}
 }
 
-// TestErrorNamesStatementsThatStay: the error says what the project has to undo by hand.
+// TestErrorNamesStatementsThatStay checks that the error says what the project has to undo by hand.
 func TestErrorNamesStatementsThatStay(t *testing.T) {
 	t.Parallel()
 	const make, fill, bad = "CREATE TABLE shop_item (id integer)", "INSERT INTO auth_group (name) VALUES ('x')", "ALTER TABLE nosuch ADD COLUMN x integer"
@@ -87,10 +87,10 @@ func TestErrorNamesStatementsThatStay(t *testing.T) {
 		stays  string // in the error on MySQL
 		tables int    // that stay on MySQL
 	}{
-		"tables before":        {[]string{make, fill, bad}, "2 of 3", 1},
-		"rows before a change": {[]string{fill, bad}, "1 of 2", 0},
-		"rows alone":           {[]string{fill, "INSERT INTO auth_group (name) VALUES (NULL)"}, "", 0},
-		"the first":            {[]string{bad, make}, "", 0},
+		"a table before":        {[]string{make, fill, bad}, "2 of 3", 1},
+		"rows before the table": {[]string{fill, bad}, "1 of 2", 0},
+		"only rows":             {[]string{fill, "INSERT INTO auth_group (name) VALUES (NULL)"}, "", 0},
+		"the first statement":   {[]string{bad, make}, "", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -126,8 +126,8 @@ func TestErrorNamesStatementsThatStay(t *testing.T) {
 	}
 }
 
-// TestErrorOfACancelledMigration: changes of rows are undone, so the error must not say that they
-// stay.
+// TestErrorOfACancelledMigration checks that the error does not say that changes of rows stay: they
+// are rolled back.
 func TestErrorOfACancelledMigration(t *testing.T) {
 	t.Parallel()
 	d := fresh(t, "mysql")
@@ -187,7 +187,7 @@ func TestSQLOfAModel(t *testing.T) {
 	})
 }
 
-// TestNames has names as Django 5.2 made them.
+// TestNames has names of indexes and constraints that Django 5.2 has made.
 func TestNames(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

@@ -9,7 +9,8 @@ import (
 	"github.com/latchkey-go/latchkey/migrate"
 )
 
-// TestLedgerThatCannotBeWritten has a trigger refuse the write: nothing of the migration stays.
+// TestLedgerThatCannotBeWritten has a trigger refuse the write to the ledger. Nothing of the
+// migration stays.
 func TestLedgerThatCannotBeWritten(t *testing.T) {
 	t.Parallel()
 	for event, target := range map[string]string{"INSERT": "0001", "DELETE": "zero"} {
@@ -39,7 +40,7 @@ func TestLedgerThatCannotBeWritten(t *testing.T) {
 	}
 }
 
-// TestDatabaseThatFails: a ledger that cannot be read is not an empty one.
+// TestDatabaseThatFails checks that a ledger which cannot be read does not count as empty.
 func TestDatabaseThatFails(t *testing.T) {
 	t.Parallel()
 	db, _ := open(t, "")

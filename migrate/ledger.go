@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// readLedger returns the applied migrations: none where the table does not exist.
+// readLedger returns the applied migrations: none if the table does not exist.
 func (m *Migrator) readLedger(ctx context.Context) (ledger, error) {
 	have := ledger{}
 	tables, err := m.db.Tables(ctx)
@@ -23,9 +23,9 @@ func (m *Migrator) readLedger(ctx context.Context) (ledger, error) {
 	return have, err
 }
 
-// makeLedger makes the table where it does not exist. CREATE TABLE IF NOT EXISTS alone would not
+// createLedger creates the table if it does not exist. CREATE TABLE IF NOT EXISTS alone would not
 // do: on MySQL it commits the transaction even if the table exists.
-func (m *Migrator) makeLedger(ctx context.Context) error {
+func (m *Migrator) createLedger(ctx context.Context) error {
 	tables, err := m.db.Tables(ctx)
 	if err != nil || tables["django_migrations"] {
 		return err
@@ -33,9 +33,9 @@ func (m *Migrator) makeLedger(ctx context.Context) error {
 	return m.db.Exec(ctx, m.tables.ledger)
 }
 
-// checkLedgerUnchanged refuses to go on if the ledger has got rows of the steps' apps since before
-// was read. Django's migrate does not wait for our lock, and the table has no unique key that would
-// refuse the same row twice.
+// checkLedgerUnchanged returns ErrUnfinished if the ledger has rows of the steps' apps that before
+// does not have. Django's migrate does not wait for this package's lock, and the table has no
+// unique key that would refuse the same row twice.
 func (m *Migrator) checkLedgerUnchanged(ctx context.Context, steps []step, before ledger) error {
 	if len(steps) == 0 {
 		return nil
@@ -46,22 +46,22 @@ func (m *Migrator) checkLedgerUnchanged(ctx context.Context, steps []step, befor
 	}
 	for _, e := range steps {
 		for k := range now {
-			if !before[k] && (k == e.key() || !e.own && k.app == e.App) {
-				return fmt.Errorf("%w: the ledger has got rows of app %s meanwhile, so ours are not written: %s",
-					ErrUnfinished, e.App, waitForOther(e.App))
+			if !before[k] && (k == e.key() || !e.project && k.app == e.App) {
+				return fmt.Errorf("%w: another process has added rows of app %s to the ledger, "+
+					"so this migration is not recorded: %s", ErrUnfinished, e.App, waitForOther(e.App))
 			}
 		}
 	}
 	return nil
 }
 
-// waitForOther returns what to do when another process migrates at the same time.
+// waitForOther returns the remedy for an error text when another process migrates at the same time.
 func waitForOther(app string) string {
-	return "another process is migrating: when it has ended, run " +
-		`"python manage.py migrate ` + app + `" if it was Django, and then run this again`
+	return "wait until that process has ended, run " +
+		`"python manage.py migrate ` + app + `" if it is Django, and then run this command again`
 }
 
-// record writes steps into the ledger.
+// record adds steps to the ledger.
 func (m *Migrator) record(ctx context.Context, done []step) error {
 	if len(done) == 0 {
 		return nil

@@ -19,15 +19,15 @@ func TestLedgersOfDjango(t *testing.T) {
 		lacks []string // "app.name" of the reference's ledger
 		app   string   // what must be refused, "": nothing
 	}{
-		"REST framework 3.14":     {[]string{"authtoken.0004_alter_tokenproxy_options"}, ""},
-		"REST framework 3.11":     {[]string{"authtoken.0004_alter_tokenproxy_options", "authtoken.0003_tokenproxy"}, ""},
-		"Django 2.0's admin":      {[]string{"admin.0003_logentry_add_action_flag_choices"}, ""},
-		"Django 3.0":              {[]string{"auth.0012_alter_user_first_name_max_length"}, "auth"},
-		"Django 2.2":              {[]string{"auth.0012_alter_user_first_name_max_length", "auth.0011_update_proxy_permissions"}, "auth"},
-		"a gap of a change":       {[]string{"auth.0008_alter_user_username_max_length"}, "auth"},
-		"a gap of a label":        {[]string{"auth.0007_alter_validators_add_error_messages"}, "auth"},
-		"stopped amid":            {[]string{"contenttypes.0002_remove_content_type_name"}, "contenttypes"},
-		"a first that is missing": {[]string{"authtoken.0001_initial"}, "authtoken"},
+		"REST framework 3.14":                {[]string{"authtoken.0004_alter_tokenproxy_options"}, ""},
+		"REST framework 3.11":                {[]string{"authtoken.0004_alter_tokenproxy_options", "authtoken.0003_tokenproxy"}, ""},
+		"Django 2.0's admin":                 {[]string{"admin.0003_logentry_add_action_flag_choices"}, ""},
+		"Django 3.0":                         {[]string{"auth.0012_alter_user_first_name_max_length"}, "auth"},
+		"Django 2.2":                         {[]string{"auth.0012_alter_user_first_name_max_length", "auth.0011_update_proxy_permissions"}, "auth"},
+		"a change is missing":                {[]string{"auth.0008_alter_user_username_max_length"}, "auth"},
+		"a label is missing before a change": {[]string{"auth.0007_alter_validators_add_error_messages"}, "auth"},
+		"the last change is missing":         {[]string{"contenttypes.0002_remove_content_type_name"}, "contenttypes"},
+		"the first migration is missing":     {[]string{"authtoken.0001_initial"}, "authtoken"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -76,7 +76,7 @@ func TestLedgersOfDjango(t *testing.T) {
 	}
 }
 
-// contents is what migrations change of a database.
+// contents returns what migrations can change in a database.
 type contents struct{ schema, ledger, permissions []string }
 
 func dump(t *testing.T, path string) contents {
@@ -84,7 +84,7 @@ func dump(t *testing.T, path string) contents {
 	return contents{rows(t, path, schemaQuery), rows(t, path, ledgerQuery), rows(t, path, permissionQuery)}
 }
 
-// TestLabelsOfANewerVersion has a label as a target: Up would not add it.
+// TestLabelsOfANewerVersion has a label as the target of To. Up would not add the label.
 func TestLabelsOfANewerVersion(t *testing.T) {
 	t.Parallel()
 	path := reference(t)
@@ -166,15 +166,14 @@ func TestUpStopsWhenTheContextEnds(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	if got := rows(t, path, "SELECT name FROM sqlite_master"); len(got) > 0 {
-		t.Errorf("half made: %v", got)
+		t.Errorf("left of the cancelled run: %v", got)
 	}
 	if got := up(t, db); len(got) != 23 {
 		t.Errorf("afterwards: %v", got)
 	}
 }
 
-// TestDescriptionsAreRestored: Up adds a permission that was deleted, and keeps a name that was
-// changed.
+// TestDescriptionsAreRestored checks that Up adds a deleted permission, and keeps a changed name.
 func TestDescriptionsAreRestored(t *testing.T) {
 	t.Parallel()
 	db, path := open(t, "")
@@ -188,8 +187,8 @@ func TestDescriptionsAreRestored(t *testing.T) {
 	}
 }
 
-// TestUserTableIsChecked has auth_user lack a column. Up refuses it for the apps that have to do with
-// users, and only for those.
+// TestUserTableIsChecked drops a column of auth_user. Up refuses that table for the apps that refer
+// to users, and only for those.
 func TestUserTableIsChecked(t *testing.T) {
 	t.Parallel()
 	path := reference(t)

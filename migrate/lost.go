@@ -10,24 +10,25 @@ import (
 	"github.com/latchkey-go/latchkey/internal/schema"
 )
 
-// LostError is returned for a database that lacks tables although the ledger has the migrations that
-// make them: Up, which goes by the ledger, does not make them again.
+// LostError is returned for a database that lacks tables although the ledger has the migrations
+// that create them. Up does not create such tables again, because it relies on the ledger.
 type LostError struct {
-	Tables []string
+	Tables []string // the missing ones
 }
 
 func (e *LostError) Error() string {
-	return "the ledger says that their migrations are applied, but the database lacks the tables " + strings.Join(e.Tables, ", ")
+	return "the database lacks tables whose migrations the ledger lists as applied: " + strings.Join(e.Tables, ", ")
 }
 
-// Hint says what to do about it.
+// Hint returns what the operator can do about the missing tables.
 func (e *LostError) Hint() string {
-	return "restore them from a backup, or make them anew and empty by their statements, which 'sqlmigrate APP 0001' prints"
+	return "restore the tables from a backup, " +
+		"or create them empty with the statements that 'sqlmigrate APP 0001' prints"
 }
 
-// CheckTables returns what the database lacks for the migrations that the ledger has: a
-// [sqlstore.MisfitError] for the user table and those that join it, and a [LostError] for others. A
-// table that is still to be made is not lost.
+// CheckTables returns an error if the database lacks tables of the migrations that the ledger has:
+// a [sqlstore.MisfitError] for the user table and its join tables, and a [LostError] for others. A
+// table whose migration is not applied yet is no error.
 func (m *Migrator) CheckTables(ctx context.Context) error {
 	have, err := m.readLedger(ctx)
 	if err != nil {
@@ -46,7 +47,7 @@ func (m *Migrator) checkTables(ctx context.Context, have ledger, app string) err
 	var lost []string
 	for _, e := range m.all {
 		wanted := app == "" || e.App == app || slices.Contains(m.requires(app), e.App)
-		if e.own || !wanted || !have[e.key()] {
+		if e.project || !wanted || !have[e.key()] {
 			continue
 		}
 		for _, table := range schema.CreatedBy(e.App, e.Name) {

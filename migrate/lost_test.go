@@ -11,8 +11,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// TestLostTables are those that the ledger has the migrations of, and that the database lacks. Whoever
-// needs one is told before anything else is done; an app that needs none goes its way.
+// TestLostTables drops tables whose migrations the ledger has. Up of an app that needs one fails
+// before it changes anything. Up of an app that needs none succeeds.
 func TestLostTables(t *testing.T) {
 	t.Parallel()
 	onEngines(t, func(t *testing.T, d database) {
@@ -25,7 +25,7 @@ func TestLostTables(t *testing.T) {
 			t.Fatal(err)
 		}
 		if err := m.CheckTables(t.Context()); err != nil {
-			t.Errorf("tables that are still to be made are lost: %v", err)
+			t.Errorf("tables whose migrations are not applied yet count as lost: %v", err)
 		}
 		for i, step := range []struct {
 			drop string
@@ -56,7 +56,7 @@ func TestLostTables(t *testing.T) {
 	})
 }
 
-// TestNamesWithoutADatabase refuses what Up and To refuse whatever the database holds.
+// TestNamesWithoutADatabase checks the requests that Up and To refuse on every database.
 func TestNamesWithoutADatabase(t *testing.T) {
 	t.Parallel()
 	person := sqlstore.UserModel{Label: "accounts.Person"}

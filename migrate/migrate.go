@@ -1,5 +1,5 @@
-// Package migrate makes the tables of Django and our own, and keeps Django's ledger, the table
-// django_migrations.
+// Package migrate creates Django's tables and Latchkey's own, and maintains Django's ledger, the
+// table django_migrations.
 //
 //	m := migrate.New(db, migrate.Migration{
 //		App: "myapp", Name: "0001_initial",
@@ -11,38 +11,38 @@
 //
 // # The ledger
 //
-// The built-in migrations have Django's names. The first migration of a table makes the table as
-// Django 5.2 and Django REST framework 3.18 leave it. The later names are only recorded. So
-// "manage.py migrate" has nothing to do on a database that was made here. On a database that Django
-// made, Up only adds the tables that Django does not have. Their names begin with latchkey_, their
-// app is "latchkey", and Django ignores both.
+// The built-in migrations have Django's names. The first migration of a table creates the table in
+// the final state of Django 5.2 and Django REST framework 3.18. The later names are only recorded.
+// So "manage.py migrate" has nothing to do on a database that this package has created. On a
+// database that Django has created, Up only adds the tables that Django does not have. Their names
+// begin with latchkey_, their app is "latchkey", and Django ignores both.
 //
-// A ledger that ends in the middle of Django's changes to a table is refused before anything is
-// changed ([ErrUnfinished]), because only Django can go on from there. Names at the end of an app
-// that change no table are labels. An older version of Django does not have them, so Up does not
-// add them, and To adds them only when one is its target.
+// Up and To refuse a ledger that ends in the middle of Django's changes to a table, before they
+// change anything ([ErrUnfinished]): only Django can continue from there. Migrations at the end of
+// an app that change no table are labels. An older version of Django does not have them, so Up does
+// not add them to an app that has begun, and To adds them only up to its target.
 //
 // # A project's own migrations
 //
-// They run after the built-in ones, in the order in which they are given, each in a transaction of
-// its own. They count as depending on auth and contenttypes: reverting auth reverts them first.
-// Foreign keys are not enforced while a migration runs, so that it can rebuild a table. They are
-// checked before the commit.
+// They run after the built-in ones, in the order of New's arguments, each in a transaction of its
+// own. They count as depending on auth and contenttypes: reverting auth to zero reverts them first.
+// SQLite does not enforce foreign keys while a migration runs, so that the migration can rebuild a
+// table. It checks them before the commit.
 //
-// MySQL commits each change of the schema at once. There, the statements that a failed migration
-// has run stay, and the error says so. Running the built-in migrations again completes them.
+// MySQL commits each change of the schema at once. So the effects of a failed migration stay there,
+// and the error says which. Running the built-in migrations again completes them.
 //
-// Two processes that migrate take turns. Django's "manage.py migrate" does not take turns with
-// them, so do not run both at once. What Django makes or records meanwhile is noticed before the
-// ledger is written, and refused.
+// Two processes that use this package take turns. Django's "manage.py migrate" does not wait for
+// them, so do not run both at once. If Django creates a table or records a migration meanwhile, the
+// run ends with an error before it writes the ledger.
 //
 // # A project's own user table
 //
-// With a [sqlstore.UserModel], auth_user and its join tables are not made. The tables that refer to
-// users refer to the project's table instead, with the type of its key. The project's table is
-// neither made nor altered here, and has to exist before the tables that refer to it. The project
-// may make it with migrations of the model's app: these run after auth, and before the tables that
-// refer to users.
+// With a [sqlstore.UserModel], auth_user and its join tables are not created. The tables that refer
+// to users refer to the project's table instead, with the type of its key. The built-in migrations
+// neither create nor alter the project's table. It has to exist before the tables that refer to it.
+// The project may create it with migrations of the model's app: these run after auth, and before
+// the tables that refer to users.
 package migrate
 
 import (
@@ -73,14 +73,14 @@ var (
 	ErrNoUserTable = errors.New("no user table")
 )
 
-// Migration is a change of the schema, under the name that the ledger has for it.
+// Migration is a change of the schema, with its name in the ledger.
 type Migration struct {
 	App, Name string
-	Up, Down  []string // one SQL statement each; without Down it cannot be reverted
-	Models    []Model  // get content types and permissions once the migration is applied
+	Up, Down  []string // SQL statements, one per string; without Down it cannot be reverted
+	Models    []Model  // they get content types and permissions when the migration is applied
 }
 
-// Model is a table as Django's content types and permissions name it.
+// Model is a model as Django's content types and permissions name it.
 type Model struct {
 	Name    string // "note": lower case, as in the permission "myapp.add_note"
 	Verbose string // "note": as in "Can add note"; default Name
@@ -108,8 +108,8 @@ type Migrator struct {
 }
 
 // New returns a Migrator for db, with a project's own migrations after the built-in ones. It panics
-// without a db, on a migration without a name, on one that is given twice, on one of a built-in app, and on an
-// engine for which this package has no tables.
+// if db is nil or of an engine for which this package has no tables. It also panics if a migration
+// has no name, is given twice, or is of a built-in app.
 func New(db *sqlstore.DB, own ...Migration) *Migrator {
 	if db == nil {
 		panic("migrate: New needs a database")
@@ -121,10 +121,9 @@ func New(db *sqlstore.DB, own ...Migration) *Migrator {
 }
 
 // Up applies what is missing of an app and of the apps that it depends on, or of all apps (""). It
-// calls progress, which may be nil, before and after each step. Then it adds the content types and
-// permissions that are missing. A row of built-in migrations is one transaction; each of the
-// project's is a transaction of its own. If two processes migrate at once, the second waits for the
-// first.
+// calls progress, which may be nil, before and after each step. Then it adds the missing content
+// types and permissions. Consecutive built-in migrations share one transaction. Each of the
+// project's has its own. If two processes migrate at once, the second waits for the first.
 func (m *Migrator) Up(ctx context.Context, app string, progress func(s Step, done bool)) error {
 	r, err := m.latest(app)
 	if err != nil {
@@ -133,10 +132,10 @@ func (m *Migrator) Up(ctx context.Context, app string, progress func(s Step, don
 	return m.run(ctx, r, progress)
 }
 
-// To applies or reverts migrations of an app until the named one is its last, or none is ("zero").
-// The name may be a unique prefix. What depends on a reverted migration is reverted first. A table
-// to which a table that stays refers is not dropped (ErrIrreversible). As in Django, content types
-// and permissions stay.
+// To applies or reverts migrations of an app until the named one is its last, or none is applied
+// ("zero"). The name may be a unique prefix. To reverts what depends on a migration before it
+// reverts the migration. It returns ErrIrreversible instead of dropping a table to which a table
+// that stays refers. As in Django, content types and permissions stay.
 func (m *Migrator) To(ctx context.Context, app, name string, progress func(s Step, done bool)) error {
 	r, err := m.target(app, name)
 	if err != nil {
@@ -145,8 +144,8 @@ func (m *Migrator) To(ctx context.Context, app, name string, progress func(s Ste
 	return m.run(ctx, r, progress)
 }
 
-// Find returns the full name of the migration that name is, or is a unique prefix of; "zero" is a
-// name. It returns ErrUnknownApp or ErrUnknownMigration.
+// Find returns the full name of the migration with that name or unique prefix. "zero" is a name
+// too. It returns ErrUnknownApp or ErrUnknownMigration.
 func (m *Migrator) Find(app, name string) (string, error) {
 	r, err := m.target(app, name)
 	return r.target, err

@@ -18,7 +18,7 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
 
-// open opens a database; path "" is a new one.
+// open opens the database at path, or a new one if path is "".
 func open(t *testing.T, path string) (*sqlstore.DB, string) {
 	t.Helper()
 	if path == "" {
@@ -36,7 +36,7 @@ func open(t *testing.T, path string) (*sqlstore.DB, string) {
 	return db, path
 }
 
-// reference is a copy of the database that Django 5.2 and REST framework 3.18 made.
+// reference returns a copy of the database that Django 5.2 and REST framework 3.18 have created.
 func reference(t *testing.T) string {
 	t.Helper()
 	data, err := os.ReadFile("testdata/reference.sqlite3")
@@ -137,7 +137,7 @@ const (
 		JOIN django_content_type c ON c.id = p.content_type_id ORDER BY p.id`
 )
 
-func TestSchemaIsDjangos(t *testing.T) {
+func TestSchemaEqualsDjangos(t *testing.T) {
 	t.Parallel()
 	db, path := open(t, "")
 	up(t, db)
@@ -154,7 +154,7 @@ func TestSchemaIsDjangos(t *testing.T) {
 	}
 }
 
-func TestRowsAreDjangos(t *testing.T) {
+func TestRowsEqualDjangos(t *testing.T) {
 	t.Parallel()
 	db, path := open(t, "")
 	up(t, db, note)
@@ -183,9 +183,9 @@ var note = migrate.Migration{
 	Models: []migrate.Model{{Name: "note"}},
 }
 
-// TestUpOfDjangosDatabaseAddsOursAlone: the first run adds our own table, the second does not
-// write.
-func TestUpOfDjangosDatabaseAddsOursAlone(t *testing.T) {
+// TestUpOfDjangosDatabaseAddsOneTable checks that the first run adds only Latchkey's own table, and
+// that the second run writes nothing.
+func TestUpOfDjangosDatabaseAddsOneTable(t *testing.T) {
 	t.Parallel()
 	path := reference(t)
 	before, all := dump(t, path), tables(t, path)
@@ -225,8 +225,8 @@ func TestUpOfDjangosDatabaseAddsOursAlone(t *testing.T) {
 	}
 }
 
-// TestNothingOfOursWithoutMigrate: Pending and Status do not write to Django's database.
-func TestNothingOfOursWithoutMigrate(t *testing.T) {
+// TestPendingAndStatusDoNotWrite reads Django's database, which stays as it is.
+func TestPendingAndStatusDoNotWrite(t *testing.T) {
 	t.Parallel()
 	path := reference(t)
 	before, err := os.ReadFile(path)

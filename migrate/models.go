@@ -8,22 +8,23 @@ import (
 	"github.com/latchkey-go/latchkey/internal/schema"
 )
 
-// description is a row of django_content_type or, with a codename, of auth_permission.
+// description is a row that describes a model: of auth_permission if codename is set, otherwise of
+// django_content_type.
 type description struct{ app, model, codename, name string }
 
-// describe creates the content types and permissions that are missing, as Django's post-migrate
-// does. Where none is missing it only reads.
-func (m *Migrator) describe(ctx context.Context, have map[key]bool) error {
-	missing, err := m.undescribed(ctx, have)
+// describe creates the missing content types and permissions, as Django's post-migrate signal does.
+// It takes the lock for changes only if one is missing.
+func (m *Migrator) describe(ctx context.Context, have ledger) error {
+	missing, err := m.missingDescriptions(ctx, have)
 	if err != nil || len(missing) == 0 {
 		return err
 	}
 	return m.db.Change(ctx, func(ctx context.Context) error { return m.writeDescriptions(ctx, have) })
 }
 
-// writeDescriptions creates them in the transaction of ctx.
-func (m *Migrator) writeDescriptions(ctx context.Context, have map[key]bool) error {
-	missing, err := m.undescribed(ctx, have)
+// writeDescriptions creates the missing content types and permissions in the transaction of ctx.
+func (m *Migrator) writeDescriptions(ctx context.Context, have ledger) error {
+	missing, err := m.missingDescriptions(ctx, have)
 	if err != nil {
 		return err
 	}
@@ -42,10 +43,10 @@ func (m *Migrator) writeDescriptions(ctx context.Context, have map[key]bool) err
 	return nil
 }
 
-// undescribed returns the rows that are missing for the models of the applied migrations: all
-// content types, then the permissions.
-func (m *Migrator) undescribed(ctx context.Context, have map[key]bool) ([]description, error) {
-	if !have[key{"auth", "0001_initial"}] { // and with it contenttypes
+// missingDescriptions returns the rows that are missing for the models of the applied migrations:
+// the content types, then the permissions.
+func (m *Migrator) missingDescriptions(ctx context.Context, have ledger) ([]description, error) {
+	if !have[key{"auth", "0001_initial"}] { // auth requires contenttypes
 		return nil, nil
 	}
 	there := map[description]bool{}
@@ -61,7 +62,7 @@ func (m *Migrator) undescribed(ctx context.Context, have map[key]bool) ([]descri
 		return nil, fmt.Errorf("read content types: %w", err)
 	}
 	var types, permissions []description
-	for _, e := range m.described(have) {
+	for _, e := range m.appliedEntries(have) {
 		for _, model := range e.Models {
 			verbose := model.Verbose
 			if verbose == "" {
@@ -82,9 +83,9 @@ func (m *Migrator) undescribed(ctx context.Context, have map[key]bool) ([]descri
 	return append(types, permissions...), nil
 }
 
-// described returns the applied migrations in the order in which Django would describe their
-// models.
-func (m *Migrator) described(have map[key]bool) []entry {
+// appliedEntries returns the applied migrations in the order in which Django creates the content
+// types of their models.
+func (m *Migrator) appliedEntries(have ledger) []entry {
 	apps := schema.Apps()
 	rank := func(e entry) int {
 		if i := slices.IndexFunc(apps, func(a schema.App) bool { return a.Label == e.App }); i >= 0 {

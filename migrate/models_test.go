@@ -14,7 +14,7 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// person is a user model with an e-mail for a name, and little else.
+// person is a user model with the e-mail address as username, and few other fields.
 func person(m sqlstore.UserModel) sqlstore.UserModel {
 	no := sqlstore.JoinTable{Table: "-"}
 	m.GroupsTable, m.PermissionsTable = no, no
@@ -26,7 +26,7 @@ func person(m sqlstore.UserModel) sqlstore.UserModel {
 	return m
 }
 
-// model is a project's user table: on each engine the column of its key, as Django makes it.
+// model is a project's user model, and by engine the column of its key as Django creates it.
 type model struct {
 	sqlstore.UserModel
 	key map[string]string
@@ -46,7 +46,7 @@ func models() map[string]model {
 	}
 }
 
-// create is the table, with what of it matters here.
+// create returns the statement that creates the table, with the columns that matter here.
 func (m model) create(engine string) string {
 	full := m.WithDefaults()
 	statement := `CREATE TABLE "` + full.Table + `" ("` + full.ID + `" ` + m.key[engine] + `, "email" varchar(254) NOT NULL UNIQUE, "password" varchar(128) NOT NULL)`
@@ -56,7 +56,8 @@ func (m model) create(engine string) string {
 	return statement
 }
 
-// golden is a section of a file: what Django 5.2 and REST framework 3.18 made.
+// golden returns a section of a file with the schema that Django 5.2 and REST framework 3.18 have
+// created.
 func golden(t *testing.T, file, section string) string {
 	t.Helper()
 	all, err := os.ReadFile(file)
@@ -106,7 +107,8 @@ func TestTablesReferToTheModel(t *testing.T) {
 	})
 }
 
-// TestKeysOfAnotherCollation has keys to which a column with the database's defaults could not refer, or not well.
+// TestKeysOfAnotherCollation has keys whose collation is not the database's default. A column that
+// refers to such a key must have the same collation.
 func TestKeysOfAnotherCollation(t *testing.T) {
 	t.Parallel()
 	for engine, test := range map[string]struct{ key, query, want string }{
@@ -128,7 +130,8 @@ func TestKeysOfAnotherCollation(t *testing.T) {
 	}
 }
 
-// TestIntegerKeysOnSQLite: an integer key is Django's AutoField or its BigAutoField, and the tables that join it know.
+// TestIntegerKeysOnSQLite checks that the join tables decide whether an integer key is Django's
+// AutoField or BigAutoField.
 func TestIntegerKeysOnSQLite(t *testing.T) {
 	t.Parallel()
 	for join, want := range map[string]string{"integer": "integer", "bigint": "bigint", "": "bigint"} {
@@ -166,7 +169,8 @@ func TestAMissingUserTableIsRefused(t *testing.T) {
 	})
 }
 
-// TestAUserTableThatDoesNotFitIsRefused before anything that refers to it is made.
+// TestAUserTableThatDoesNotFitIsRefused checks that Up refuses it before it creates a table that
+// refers to it.
 func TestAUserTableThatDoesNotFitIsRefused(t *testing.T) {
 	t.Parallel()
 	d := fresh(t, "sqlite")
@@ -188,7 +192,8 @@ func TestAUserTableThatDoesNotFitIsRefused(t *testing.T) {
 	up(t, d.open(t, users.UserModel))
 }
 
-// TestAProjectMakesItsUserTable has the project's own migrations stand where Django's would.
+// TestAProjectMakesItsUserTable checks that the migrations of the user table run where Django would
+// run them.
 func TestAProjectMakesItsUserTable(t *testing.T) {
 	t.Parallel()
 	onEngines(t, func(t *testing.T, d database) {

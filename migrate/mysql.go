@@ -1,14 +1,16 @@
 package migrate
 
-// mysqlTables is the schema on MySQL and MariaDB as Django leaves it. Each table is one statement, which does nothing where
-// the table is: no transaction takes back what a run that breaks off has made, so the next must go on from there.
-// Django's tables are of the database's default engine and collation; ours must have transactions.
+// mysqlTables returns the schema on MySQL and MariaDB as Django's migrations leave it. These
+// engines cannot roll back the tables of an interrupted run. So each table is one statement, which
+// does nothing if the table exists, and the next run can complete the schema. Django's tables have
+// the default storage engine and collation of the database. Latchkey's own tables name an engine
+// with transactions.
 func mysqlTables() tables {
 	return tables{
 		nameLimit: 64,
-		key: `SELECT CONCAT(column_type, COALESCE(CONCAT(' CHARACTER SET ', character_set_name, ' COLLATE ', collation_name), '')), ''
+		keyQuery: `SELECT CONCAT(column_type, COALESCE(CONCAT(' CHARACTER SET ', character_set_name, ' COLLATE ', collation_name), '')), ''
 			FROM information_schema.columns WHERE table_schema = database() AND table_name = ? AND column_name = ?`,
-		shape: `SELECT CAST(CONCAT('column ', column_name, ' ', column_type, IF(is_nullable = 'YES', ' NULL', ' NOT NULL')) AS BINARY)
+		shapeQuery: `SELECT CAST(CONCAT('column ', column_name, ' ', column_type, IF(is_nullable = 'YES', ' NULL', ' NOT NULL')) AS BINARY)
 				FROM information_schema.columns WHERE table_schema = database() AND table_name = ?
 			UNION SELECT CAST('` + noForeignKeys + `' AS BINARY) FROM information_schema.tables
 				WHERE table_schema = database() AND table_name = ? AND engine NOT IN ('InnoDB', 'ndbcluster')
@@ -16,7 +18,7 @@ func mysqlTables() tables {
 				WHERE table_schema = database() AND table_name = ? AND index_name <> 'PRIMARY'
 			UNION SELECT CAST(CONCAT('foreign key ', constraint_name) AS BINARY) FROM information_schema.referential_constraints
 				WHERE constraint_schema = database() AND table_name = ?`,
-		references: `SELECT CAST(table_name AS BINARY), CAST(referenced_table_name AS BINARY) FROM information_schema.referential_constraints
+		referencesQuery: `SELECT CAST(table_name AS BINARY), CAST(referenced_table_name AS BINARY) FROM information_schema.referential_constraints
 			WHERE constraint_schema = database() ORDER BY 1, 2`,
 		ledger: "CREATE TABLE IF NOT EXISTS `django_migrations` (`id` bigint AUTO_INCREMENT NOT NULL PRIMARY KEY, `app` varchar(255) NOT NULL, `name` varchar(255) NOT NULL, `applied` datetime(6) NOT NULL)",
 		drop:   "DROP TABLE IF EXISTS `%s`",

@@ -6,15 +6,15 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// Names are the migrations of a project and Django's, by name. They check the arguments of a command
-// before its database is opened or made.
+// Names has the names of all migrations: the built-in ones and a project's. It checks the arguments
+// of a command before the database is opened or created.
 type Names struct {
 	planner
 	users sqlstore.UserModel
 }
 
-// NamesOf returns the names of a project with this user table and these migrations of its own. It
-// panics as [New] does.
+// NamesOf returns the Names of a project with this user model and these migrations of its own. It
+// panics where [New] does.
 func NamesOf(users sqlstore.UserModel, own ...Migration) Names {
 	users = users.WithDefaults()
 	return Names{newPlanner(sqliteTables(), users, own), users} // every engine has the same names
@@ -23,9 +23,8 @@ func NamesOf(users sqlstore.UserModel, own ...Migration) Names {
 // Apps returns the labels of all apps, sorted.
 func (n Names) Apps() []string { return n.apps() }
 
-// Check returns the error with which Up (where name is empty) or To refuses this app and name,
-// whatever the database holds. isNew says that there is no database yet, so that nothing has made a
-// user table either.
+// Check returns the error with which To, or Up if name is "", refuses this app and name on every
+// database. isNew reports that the database does not exist yet, and so no user table either.
 func (n Names) Check(app, name string, isNew bool) error {
 	r, err := n.latest(app)
 	if name != "" {

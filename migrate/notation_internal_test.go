@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// planFor plans as Up does where to is "", else as To does.
+// planFor plans as Up does if to is "", otherwise as To does.
 func (p planner) planFor(have ledger, app, to string) ([]step, error) {
 	r, err := p.latest(app)
 	if to != "" {

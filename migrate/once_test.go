@@ -12,8 +12,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// TestManyMigrateAtOnce has a hundred callers on four pools, as in four processes: every call
-// succeeds, and every step runs once.
+// TestManyMigrateAtOnce has a hundred callers on four pools, which stand for four processes. Every
+// call succeeds, and every step runs once.
 func TestManyMigrateAtOnce(t *testing.T) {
 	t.Parallel()
 	own := migrate.Migration{App: "myapp", Name: "0001_initial", Up: []string{"CREATE TABLE myapp_note (id integer)"}, Models: []migrate.Model{{Name: "note"}}}
@@ -58,8 +58,8 @@ func TestManyMigrateAtOnce(t *testing.T) {
 	})
 }
 
-// TestWaitingBehindASlowMigration waits for longer than pool.wait, on the engines where the wait
-// for a turn has no bound.
+// TestWaitingBehindASlowMigration waits for the lock longer than pool.wait, on the engines where
+// that wait has no limit.
 func TestWaitingBehindASlowMigration(t *testing.T) {
 	t.Parallel()
 	for engine, sleep := range map[string]string{"postgres": "SELECT pg_sleep(2)", "mysql": "DO SLEEP(2)"} {

@@ -49,8 +49,8 @@ func TestOwnMigrationsRunAfterTheBuiltIn(t *testing.T) {
 	}
 }
 
-// TestPermissionsOfAnEarlierMigration has a migration use the permissions of the one before: they are
-// made in the transaction that makes their table.
+// TestPermissionsOfAnEarlierMigration has a migration use the permissions of an earlier one, which
+// were created in the transaction of that one's table.
 func TestPermissionsOfAnEarlierMigration(t *testing.T) {
 	t.Parallel()
 	db, path := open(t, "")
@@ -62,8 +62,8 @@ func TestPermissionsOfAnEarlierMigration(t *testing.T) {
 	}
 }
 
-// TestRebuiltTableKeepsReferringRows: with foreign keys enforced, SQLite would delete the comments
-// when their table is dropped to be rebuilt.
+// TestRebuiltTableKeepsReferringRows rebuilds a table to which comments refer. With foreign keys
+// enforced, SQLite would delete the comments when the old table is dropped.
 func TestRebuiltTableKeepsReferringRows(t *testing.T) {
 	t.Parallel()
 	db, path := open(t, "")
@@ -85,11 +85,11 @@ func TestFailedMigrationLeavesNothing(t *testing.T) {
 		want  error
 		words []string
 	}{
-		"a statement": {
+		"a statement fails": {
 			migrate.Migration{App: "blog", Name: "0003_bad", Up: []string{"CREATE TABLE blog_tag (id integer)", "ALTER TABLE\n nosuch ADD COLUMN x integer"}},
 			nil, []string{"blog.0003_bad", "statement 2 (ALTER TABLE nosuch ADD COLUMN x integer)", "no such table: nosuch"},
 		},
-		"rows that lose what they refer to": {
+		"a row refers to a missing row at the end": {
 			migrate.Migration{App: "blog", Name: "0003_bad", Up: []string{"CREATE TABLE blog_tag (id integer)", "DELETE FROM blog_post"}},
 			sqlstore.ErrForeignKey, []string{`"blog_comment"`, `"blog_post"`},
 		},
@@ -126,7 +126,8 @@ func TestFailedMigrationLeavesNothing(t *testing.T) {
 	}
 }
 
-// TestEarlierOrphans: rows that referred to no row before do not make a migration fail.
+// TestEarlierOrphans checks that rows which referred to a missing row before do not make a
+// migration fail.
 func TestEarlierOrphans(t *testing.T) {
 	t.Parallel()
 	path := reference(t)
@@ -153,7 +154,7 @@ func TestMigrationWithoutDown(t *testing.T) {
 	}
 }
 
-func TestProjectsAppStopsAnywhere(t *testing.T) {
+func TestProjectsAppCanStopAtAnyMigration(t *testing.T) {
 	t.Parallel()
 	db, _ := open(t, "")
 	own := blog()
@@ -186,8 +187,8 @@ func TestProjectsAppStopsAnywhere(t *testing.T) {
 	}
 }
 
-// TestGapIsFilled has a target that is not applied, and a later migration that is. Once the target
-// is applied, the later one is not reverted.
+// TestGapIsFilled has a target that is not applied, and a later migration that is. To applies the
+// target and does not revert the later one.
 func TestGapIsFilled(t *testing.T) {
 	t.Parallel()
 	db, path := open(t, "")
@@ -214,14 +215,14 @@ func TestNewPanicsOnMisuse(t *testing.T) {
 	t.Parallel()
 	db, _ := open(t, "")
 	for name, own := range map[string][]migrate.Migration{
-		"no app":      {{Name: "0001"}},
-		"no name":     {{App: "blog"}},
-		"a dot":       {{App: "my.blog", Name: "0001"}},
-		"a space":     {{App: "my blog", Name: "0001"}},
-		"zero":        {{App: "blog", Name: "zero"}},
-		"given twice": {note, note},
-		"Django's":    {{App: "auth", Name: "0013_mine"}},
-		"built in":    {{App: "latchkey", Name: "0002_mine"}},
+		"no app":          {{Name: "0001"}},
+		"no name":         {{App: "blog"}},
+		"a dot":           {{App: "my.blog", Name: "0001"}},
+		"a space":         {{App: "my blog", Name: "0001"}},
+		"zero":            {{App: "blog", Name: "zero"}},
+		"given twice":     {note, note},
+		"app of Django":   {{App: "auth", Name: "0013_mine"}},
+		"app of Latchkey": {{App: "latchkey", Name: "0002_mine"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			defer func() {

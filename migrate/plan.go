@@ -5,7 +5,7 @@ import "slices"
 // zero is the name of the state before an app's first migration.
 const zero = "zero"
 
-// request asks for a state of the ledger.
+// request is a state of the ledger that a caller asks for.
 type request struct {
 	app    string // "" for all apps, which has no target
 	target string // the full name of a migration of app, zero, or "" for the last one
@@ -28,8 +28,8 @@ func (p planner) target(app, name string) (request, error) {
 	return request{app, e.Name}, err
 }
 
-// isBackward reports whether migrations have to be reverted for the request: its target is applied,
-// or zero.
+// isBackward reports whether the request reverts migrations: its target is zero, or already
+// applied.
 func (r request) isBackward(have ledger) bool {
 	return r.target == zero || have[key{r.app, r.target}]
 }
@@ -45,14 +45,14 @@ type action string
 const (
 	apply  action = "apply"  // run its Up and record it
 	record action = "record" // it has no Up: only record it
-	revert action = "revert" // run its Down and take it out of the ledger
+	revert action = "revert" // run its Down and delete it from the ledger
 )
 
-// public returns the step as progress and Pending tell it.
+// public returns the step in its exported form, for progress and Pending.
 func (s step) public() Step { return Step{s.App, s.Name, s.do == revert} }
 
-// plan returns the steps, in order, that lead from the ledger to what r asks for, or a refusal:
-// ErrNoStop, ErrUnfinished or ErrIrreversible.
+// plan returns the steps, in order, that lead from the ledger to what r asks for. Or it refuses r
+// with ErrNoStop, ErrUnfinished or ErrIrreversible.
 func (p planner) plan(have ledger, r request) ([]step, error) {
 	if err := p.checkTarget(r); err != nil {
 		return nil, err
@@ -78,9 +78,9 @@ func (p planner) planBackward(have ledger, r request) ([]step, error) {
 	return steps, nil
 }
 
-// toApply returns what the ledger lacks of the app and of the apps that it requires. A target
-// limits the app itself. An app that the ledger has begun may be of an older version of Django, so
-// labels are not added to it, unless a target asks for them.
+// toApply returns what the ledger lacks of the app, up to the target, and of the apps that it
+// requires. If the ledger has migrations of an app, they may be of an older version of Django. So
+// toApply adds no labels to such an app, unless a target asks for them.
 func (p planner) toApply(have ledger, r request) []step {
 	begun := map[string]bool{}
 	for k := range have {
@@ -103,7 +103,7 @@ func (p planner) toApply(have ledger, r request) []step {
 	return steps
 }
 
-// toRevert returns the applied migrations behind the target, the last one first. For zero these are
+// toRevert returns the applied migrations after the target, the last one first. For zero these are
 // all of the app, and all of the apps that require it.
 func (p planner) toRevert(have ledger, r request) []step {
 	var steps []step
@@ -120,11 +120,11 @@ func (p planner) toRevert(have ledger, r request) []step {
 	return steps
 }
 
-// batch returns the first steps that belong together: one of the project's alone, else all before
-// the first of the project's.
+// batch returns the first steps that run in one transaction: a single one of the project's, or all
+// before the first of the project's.
 func batch(steps []step) []step {
 	for i, s := range steps {
-		if s.own {
+		if s.project {
 			return steps[:max(i, 1)]
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// checkApp refuses an app without migrations; "" is all apps.
+// checkApp returns ErrUnknownApp for an app without migrations. "" stands for all apps.
 func (p planner) checkApp(app string) error {
 	if app != "" && len(p.inApp(app)) == 0 {
 		return unknownApp(app)
@@ -17,8 +17,8 @@ func (p planner) checkApp(app string) error {
 
 func unknownApp(app string) error { return fmt.Errorf("%w %q", ErrUnknownApp, app) }
 
-// checkTarget refuses a target in the middle of Django's changes to a table: here they are one
-// step.
+// checkTarget returns ErrNoStop for a target in the middle of Django's changes to a table: in this
+// package they are one step.
 func (p planner) checkTarget(r request) error {
 	if needs[r.app] == nil || r.target == "" || r.target == zero {
 		return nil
@@ -48,8 +48,8 @@ func joinNames(entries []entry) string {
 	return strings.Join(all, ", ")
 }
 
-// checkLedger refuses a ledger from which only Django can go on: one with a gap in an app, or one
-// that ends before the last change to an app's tables.
+// checkLedger returns ErrUnfinished for a ledger from which only Django can continue: one with a
+// gap in an app, or one that ends before the last change to an app's tables.
 func (p planner) checkLedger(have ledger) error {
 	for _, app := range slices.Sorted(maps.Keys(needs)) {
 		var lacks *entry
@@ -74,12 +74,13 @@ func (p planner) checkLedger(have ledger) error {
 	return nil
 }
 
+// unfinished returns the error for an app of which the ledger lacks a migration.
 func unfinished(app string, lacks entry) error {
 	return fmt.Errorf("%w: the ledger has some of app %s but not %s: run \"python manage.py migrate %s\" first",
 		ErrUnfinished, app, lacks.Name, app)
 }
 
-// checkReversible refuses to revert a migration that has an Up and no Down.
+// checkReversible returns ErrIrreversible if a migration has an Up and no Down.
 func checkReversible(steps []step) error {
 	for _, s := range steps {
 		if len(s.Up) > 0 && len(s.Down) == 0 {

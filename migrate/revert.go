@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// revert reverts what r asks for, all of it in one transaction. It plans inside the transaction,
-// since another process may have been at work before.
+// revert reverts what r asks for, all in one transaction. It plans again under the lock, because
+// another process may have migrated meanwhile.
 func (m *Migrator) revert(ctx context.Context, r request, progress func(Step, bool)) error {
 	return m.db.Change(ctx, func(ctx context.Context) error {
 		have, err := m.readLedger(ctx)
@@ -45,22 +45,23 @@ func (m *Migrator) revertStep(ctx context.Context, s step) error {
 	return nil
 }
 
+// dropped matches DROP TABLE, and the name of the table.
 var dropped = regexp.MustCompile("DROP TABLE (?:IF EXISTS )?[\"`]([^\"`]+)")
 
-// checkReferences refuses to drop a table while a table that stays refers to it. A table stays
-// unless it is dropped here, or a Down of the project names it. Without the check, SQLite would
-// leave a broken reference, PostgreSQL would fail, and MySQL would fail after it had dropped other
-// tables.
+// checkReferences returns ErrIrreversible if the steps drop a table to which a table that stays
+// refers. A table stays unless a built-in step drops it, or a Down of the project names it. Without
+// the check, SQLite would leave a broken reference, PostgreSQL would fail, and MySQL would fail
+// after it had dropped other tables.
 func (m *Migrator) checkReferences(ctx context.Context, steps []step) error {
-	drops := map[string]step{} // by table
-	own := ""                  // all statements of the project
+	drops := map[string]step{} // the built-in step that drops a table, by the table's name
+	project := ""              // all statements of the project
 	for _, e := range steps {
 		for _, statement := range e.Down {
-			if found := dropped.FindStringSubmatch(statement); !e.own && found != nil {
+			if found := dropped.FindStringSubmatch(statement); !e.project && found != nil {
 				drops[found[1]] = e
 			}
-			if e.own {
-				own += strings.ToLower(statement) + "\n"
+			if e.project {
+				project += strings.ToLower(statement) + "\n"
 			}
 		}
 	}
@@ -72,12 +73,15 @@ func (m *Migrator) checkReferences(ctx context.Context, steps []step) error {
 		var table, to string
 		err := scan(&table, &to)
 		e, drop := drops[to]
-		if _, goes := drops[table]; refused == nil && drop && !goes && !strings.Contains(own, strings.ToLower(table)) {
-			refused = fmt.Errorf("%s.%s %w: table %s, which stays, refers to table %s: "+
-				"revert or drop it first", e.App, e.Name, ErrIrreversible, table, to)
+		_, goes := drops[table]
+		goes = goes || strings.Contains(project, strings.ToLower(table))
+		if refused == nil && drop && !goes {
+			refused = fmt.Errorf("%s.%s %w: table %s, which stays, refers to table %[5]s: "+
+				"drop table %[4]s first, or revert the migration that created it",
+				e.App, e.Name, ErrIrreversible, table, to)
 		}
 		return err
-	}, m.tables.references)
+	}, m.tables.referencesQuery)
 	if err != nil {
 		return fmt.Errorf("read the foreign keys: %w", err)
 	}

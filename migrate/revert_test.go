@@ -12,8 +12,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// TestReferencedTableIsNotDropped has tables of the project that stay: nothing is done before the
-// refusal.
+// TestReferencedTableIsNotDropped has tables of the project that stay and refer to built-in ones.
+// To refuses before it changes anything.
 func TestReferencedTableIsNotDropped(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -22,9 +22,9 @@ func TestReferencedTableIsNotDropped(t *testing.T) {
 		table   string
 		app, to string // what cannot be taken back, and why
 	}{
-		"a model's join table":           {models()["big"].UserModel, "group_id integer NOT NULL, FOREIGN KEY (group_id) REFERENCES auth_group (id)", "accounts_person_groups", "auth", "auth_group"},
-		"the model itself":               {models()["big"].UserModel, "email varchar(254), password varchar(128), group_id integer NOT NULL, FOREIGN KEY (group_id) REFERENCES auth_group (id)", "accounts_person", "auth", "auth_group"},
-		"a table of an app of Django's":  {sqlstore.UserModel{}, "author_id integer NOT NULL, FOREIGN KEY (author_id) REFERENCES auth_user (id)", "wiki_page", "auth", "auth_user"},
+		"the user model's join table":    {models()["big"].UserModel, "group_id integer NOT NULL, FOREIGN KEY (group_id) REFERENCES auth_group (id)", "accounts_person_groups", "auth", "auth_group"},
+		"the user model's table":         {models()["big"].UserModel, "email varchar(254), password varchar(128), group_id integer NOT NULL, FOREIGN KEY (group_id) REFERENCES auth_group (id)", "accounts_person", "auth", "auth_group"},
+		"a table of another Django app":  {sqlstore.UserModel{}, "author_id integer NOT NULL, FOREIGN KEY (author_id) REFERENCES auth_user (id)", "wiki_page", "auth", "auth_user"},
 		"a table that refers to a token": {sqlstore.UserModel{}, "token_id varchar(40) NOT NULL, FOREIGN KEY (token_id) REFERENCES authtoken_token (`key`)", "wiki_bot", "authtoken", "authtoken_token"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -78,7 +78,8 @@ func TestReferencedTableIsNotDropped(t *testing.T) {
 	}
 }
 
-// TestProjectDropsReferringTable: a table may refer to ours if a Down of the project drops it.
+// TestProjectDropsReferringTable checks that a table may refer to a built-in one if a Down of the
+// project drops it.
 func TestProjectDropsReferringTable(t *testing.T) {
 	t.Parallel()
 	onEngines(t, func(t *testing.T, d database) {
@@ -102,7 +103,7 @@ func TestProjectDropsReferringTable(t *testing.T) {
 	})
 }
 
-// TestFirstReferringTableIsNamed has two tables that stay: the error names the same one each time.
+// TestFirstReferringTableIsNamed has two tables that stay. The error always names the same one.
 func TestFirstReferringTableIsNamed(t *testing.T) {
 	t.Parallel()
 	onEngines(t, func(t *testing.T, d database) {
@@ -120,8 +121,8 @@ func TestFirstReferringTableIsNamed(t *testing.T) {
 	})
 }
 
-// TestProjectsTablesAreNotChecked: which tables may refer to a table of the project is for its Down to
-// know.
+// TestProjectsTablesAreNotChecked checks that To does not look for references to a project's own
+// tables: that is up to their Down.
 func TestProjectsTablesAreNotChecked(t *testing.T) {
 	t.Parallel()
 	d := fresh(t, "sqlite")

@@ -12,7 +12,7 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// schema describes the tables whose names match: all that the engine knows of columns, constraints and indexes.
+// schema describes the tables whose names match, with all their columns, constraints and indexes.
 func (d database) schema(t *testing.T, tables *regexp.Regexp) []string {
 	t.Helper()
 	switch d.engine {
@@ -56,12 +56,12 @@ func matching(lines []string, table *regexp.Regexp) []string {
 	})
 }
 
-// djangos are the tables of Django and REST framework, and their sequences.
+// djangos matches the tables of Django and REST framework, and their sequences.
 var djangos = regexp.MustCompile(`^(django|auth|authtoken)_`)
 
-// TestSchemaIsDjangosOnServers compares with what Django 5.2 and REST framework 3.18 made of PostgreSQL 15 and of MariaDB
-// 10.11; how a server shows a schema is its own.
-func TestSchemaIsDjangosOnServers(t *testing.T) {
+// TestSchemaEqualsDjangosOnServers compares with the schema that Django 5.2 and REST framework 3.18
+// have created on PostgreSQL 15 and MariaDB 10.11. Other servers may show a schema in another form.
+func TestSchemaEqualsDjangosOnServers(t *testing.T) {
 	t.Parallel()
 	for engine, version := range map[string]string{"postgres": "PostgreSQL", "mysql": "MariaDB"} {
 		t.Run(engine, func(t *testing.T) {

@@ -61,8 +61,7 @@ func TestUpAndBackOnEngines(t *testing.T) {
 	})
 }
 
-// TestMissingAppsAreAddedOnEngines has databases that lack the apps that a Django project may not
-// have.
+// TestMissingAppsAreAddedOnEngines has databases without apps that a Django project may leave out.
 func TestMissingAppsAreAddedOnEngines(t *testing.T) {
 	t.Parallel()
 	onEngines(t, func(t *testing.T, d database) {
@@ -96,8 +95,8 @@ func TestMissingAppsAreAddedOnEngines(t *testing.T) {
 	})
 }
 
-// TestReferencesTakeTheTypeThatIsThere has a user table whose key was changed to a wider type.
-func TestReferencesTakeTheTypeThatIsThere(t *testing.T) {
+// TestReferencesTakeTheKeysType has a user table whose key was changed to a wider type.
+func TestReferencesTakeTheKeysType(t *testing.T) {
 	t.Parallel()
 	for engine, widen := range map[string]string{
 		"postgres": `ALTER TABLE auth_user ALTER COLUMN id TYPE bigint`,
@@ -129,10 +128,10 @@ func TestReferencesTakeTheTypeThatIsThere(t *testing.T) {
 	}
 }
 
-// TestUpStopsAndGoesOn is cancelled between two tables. Where a transaction undoes them, none is
-// left. On MySQL some are, without a ledger. Either way, the next run ends as an undisturbed one
-// does.
-func TestUpStopsAndGoesOn(t *testing.T) {
+// TestUpStopsAndContinues cancels Up between two tables. Where changes of the schema can be rolled
+// back, no table is left. On MySQL some are, and the ledger is empty. On every engine the next run
+// completes the schema.
+func TestUpStopsAndContinues(t *testing.T) {
 	t.Parallel()
 	onEngines(t, func(t *testing.T, d database) {
 		undisturbed := fresh(t, d.engine)

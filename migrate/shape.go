@@ -8,41 +8,43 @@ import (
 	"strings"
 )
 
-// checkExistingTables refuses to go on if a table that the steps would make exists and differs from
-// it. It has no query on engines that undo changes of the schema: there, a failed migration leaves
-// no table, and the statement that makes a table fails if the table exists.
+// checkExistingTables returns an error if a table that the steps would create exists already and is
+// different. It does nothing on engines that roll back changes of the schema: there, a failed
+// migration leaves no table, and CREATE TABLE fails if the table exists.
 func (m *Migrator) checkExistingTables(ctx context.Context, steps []step) error {
 	return m.compareTables(ctx, steps, func(e entry, table string, want, have []string) error {
 		if len(have) == 0 {
 			return nil
 		}
-		return fmt.Errorf("apply %s.%s: table %s exists and differs from the one to make (%s): "+
+		return fmt.Errorf("apply %s.%s: table %s exists and differs from the one that the migration creates (%s): "+
 			`if it is Django's, run "python manage.py migrate %s" first, otherwise rename or drop it`,
 			e.App, e.Name, table, differences(want, have), e.App)
 	})
 }
 
-// verifyCreated checks, before the ledger is written, that a step's tables are as the step makes
-// them. Django's migrate does not wait for our lock: it may have made one of the tables, in an
-// earlier state, after checkExistingTables looked. Our CREATE TABLE IF NOT EXISTS then did nothing.
+// verifyCreated checks, before the ledger is written, that a step's tables are as the step creates
+// them. Django's migrate does not wait for this package's lock. It may have created one of the
+// tables, in an earlier state, after checkExistingTables, and CREATE TABLE IF NOT EXISTS then did
+// nothing.
 func (m *Migrator) verifyCreated(ctx context.Context, done step) error {
 	return m.compareTables(ctx, []step{done}, func(e entry, table string, want, have []string) error {
-		return fmt.Errorf("apply %s.%s: table %s differs from the one to make (%s), so the ledger is not written: %s",
+		return fmt.Errorf("apply %s.%s: table %s differs from the one that the migration creates (%s), "+
+			"so the migration is not recorded: another process is migrating: %s",
 			e.App, e.Name, table, differences(want, have), waitForOther(e.App))
 	})
 }
 
-// compareTables compares the built-in tables that the steps make with those that exist, and calls
-// differs for each that is different, until it returns an error. A table that does not exist has no
+// compareTables compares the built-in tables that the steps create with those that exist. It calls
+// differs for each difference, until differs returns an error. A table that does not exist has no
 // parts.
 func (m *Migrator) compareTables(
 	ctx context.Context, steps []step, differs func(e entry, table string, want, have []string) error,
 ) error {
-	if m.tables.shape == "" {
+	if m.tables.shapeQuery == "" {
 		return nil
 	}
 	for _, s := range steps {
-		if s.own {
+		if s.project {
 			continue
 		}
 		statements, err := m.statements(ctx, s.entry)
@@ -53,11 +55,12 @@ func (m *Migrator) compareTables(
 			table, want := parseShape(statement)
 			have, err := m.readShape(ctx, table)
 			if err != nil {
-				return fmt.Errorf("look at table %s: %w", table, err)
+				return fmt.Errorf("read the columns of table %s: %w", table, err)
 			}
 			if slices.Contains(have, noForeignKeys) {
 				have = slices.DeleteFunc(have, func(part string) bool { return part == noForeignKeys })
-				want = slices.DeleteFunc(want, func(part string) bool { return strings.HasPrefix(part, "foreign key ") })
+				isForeignKey := func(part string) bool { return strings.HasPrefix(part, "foreign key ") }
+				want = slices.DeleteFunc(want, isForeignKey)
 			}
 			if slices.Equal(have, want) {
 				continue
@@ -70,18 +73,18 @@ func (m *Migrator) compareTables(
 	return nil
 }
 
-// noForeignKeys is a part of a table whose storage engine ignores foreign keys.
+// noForeignKeys is the part that a table has if its storage engine ignores foreign keys.
 const noForeignKeys = "no foreign keys"
 
-// readShape returns the parts of a table, sorted: none if it does not exist.
+// readShape returns the columns and keys of a table, sorted. A table that does not exist has none.
 func (m *Migrator) readShape(ctx context.Context, table string) (have []string, err error) {
-	args := slices.Repeat([]any{table}, strings.Count(m.tables.shape, "?"))
+	args := slices.Repeat([]any{table}, strings.Count(m.tables.shapeQuery, "?"))
 	err = m.db.Query(ctx, func(scan func(...any) error) error {
 		var part string
 		err := scan(&part)
 		have = append(have, withoutWidth(part))
 		return err
-	}, m.tables.shape, args...)
+	}, m.tables.shapeQuery, args...)
 	slices.Sort(have)
 	return have, err
 }
@@ -96,8 +99,8 @@ var (
 // not.
 func withoutWidth(part string) string { return width.ReplaceAllString(part, "$1") }
 
-// parseShape returns the table of one of our own CREATE TABLE statements, and the parts that
-// tables.shape finds once the table is made.
+// parseShape returns the table of a built-in CREATE TABLE statement, and the parts that the query
+// tables.shapeQuery finds when the table exists.
 func parseShape(statement string) (table string, parts []string) {
 	for _, found := range partOf.FindAllStringSubmatch(statement, -1) {
 		switch name, kind := strings.ReplaceAll(found[2], "``", "`"), found[3]; {
@@ -115,6 +118,8 @@ func parseShape(statement string) (table string, parts []string) {
 	return table, parts
 }
 
+// differences returns the words for the parts that a table lacks, or has besides those it should
+// have.
 func differences(want, have []string) string {
 	var all []string
 	for _, part := range want {

@@ -1,13 +1,14 @@
 package migrate
 
-// sqliteTables is the schema on SQLite as Django leaves it: columns stand where its table rebuilds have put them.
+// sqliteTables returns the schema on SQLite as Django's migrations leave it. The columns have the
+// order that Django's table rebuilds have given them.
 func sqliteTables() tables {
 	return tables{
-		nameLimit:  200,
-		key:        `SELECT lower(type), '' FROM pragma_table_info(?) WHERE name = ?`,
-		references: `SELECT m.name, lower(f."table") FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table' ORDER BY 1, 2`,
-		ledger:     `CREATE TABLE IF NOT EXISTS "django_migrations" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "app" varchar(255) NOT NULL, "name" varchar(255) NOT NULL, "applied" datetime NOT NULL)`, // kept without IF NOT EXISTS
-		drop:       `DROP TABLE "%s"`,
+		nameLimit:       200,
+		keyQuery:        `SELECT lower(type), '' FROM pragma_table_info(?) WHERE name = ?`,
+		referencesQuery: `SELECT m.name, lower(f."table") FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table' ORDER BY 1, 2`,
+		ledger:          `CREATE TABLE IF NOT EXISTS "django_migrations" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "app" varchar(255) NOT NULL, "name" varchar(255) NOT NULL, "applied" datetime NOT NULL)`, // SQLite stores it without IF NOT EXISTS
+		drop:            `DROP TABLE "%s"`,
 		ddl: map[string][]string{
 			"django_content_type": {
 				`CREATE TABLE "django_content_type" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "app_label" varchar(100) NOT NULL, "model" varchar(100) NOT NULL)`,

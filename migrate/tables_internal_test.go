@@ -8,9 +8,9 @@ import (
 	"github.com/latchkey-go/latchkey/internal/schema"
 )
 
-// TestEveryTableIsMade holds the list of tables and the statements of each engine together: every table is
-// created and dropped by one built-in migration.
-func TestEveryTableIsMade(t *testing.T) {
+// TestEveryTableIsCreated compares the list of tables with the statements of each engine: one
+// built-in migration creates and drops each table.
+func TestEveryTableIsCreated(t *testing.T) {
 	t.Parallel()
 	for _, engine := range []string{"sqlite", "postgres", "mysql"} {
 		for _, swapped := range []bool{false, true} {
@@ -42,7 +42,7 @@ func TestEveryTableIsMade(t *testing.T) {
 	}
 }
 
-// TestEveryReferenceIsFilled leaves no braces in a statement, whatever tables refer to users.
+// TestEveryReferenceIsFilled checks that fill leaves no braces in a statement.
 func TestEveryReferenceIsFilled(t *testing.T) {
 	t.Parallel()
 	for _, engine := range []string{"sqlite", "postgres", "mysql"} {

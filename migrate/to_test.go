@@ -23,20 +23,20 @@ func TestBackAndForth(t *testing.T) {
 		last    string
 		tables  string // that are gone
 	}{
-		"authtoken to zero":         {"authtoken", "zero", append(tokens, "-authtoken.0001_initial"), "", "authtoken_token"},
-		"authtoken to its first":    {"authtoken", "0001", tokens, "", ""},
-		"authtoken to its second":   {"authtoken", "0002", tokens[:2], "", ""},
-		"authtoken to its third":    {"authtoken", "0003_tokenproxy", tokens[:1], "", ""},
-		"authtoken to its last":     {"authtoken", "0004", []string{}, "", ""},
-		"admin to its first":        {"admin", "0001", admin, "", ""},
-		"admin to zero":             {"admin", "zero", append(admin, "-admin.0001_initial"), "", "django_admin_log"},
-		"sessions to zero":          {"sessions", "zero", []string{"-sessions.0001_initial"}, "", "django_session"},
-		"auth to its last":          {"auth", "0012", []string{}, "", ""},
-		"a project's app to zero":   {"myapp", "zero", []string{"-myapp.0001_initial"}, "", "myapp_note"},
-		"ours to zero":              {"latchkey", "zero", []string{"-latchkey.0001_throttle"}, "", "latchkey_throttle"},
-		"ours to its last":          {"latchkey", "0001", []string{}, "", ""},
-		"auth with what depends":    {"auth", "zero", nil, "-auth.0001_initial", "auth_group auth_group_permissions auth_permission auth_user auth_user_groups auth_user_user_permissions authtoken_token django_admin_log myapp_note"},
-		"contenttypes and the rest": {"contenttypes", "zero", nil, "-contenttypes.0001_initial", "auth_group auth_group_permissions auth_permission auth_user auth_user_groups auth_user_user_permissions authtoken_token django_admin_log django_content_type myapp_note"},
+		"authtoken to zero":                                {"authtoken", "zero", append(tokens, "-authtoken.0001_initial"), "", "authtoken_token"},
+		"authtoken to its first":                           {"authtoken", "0001", tokens, "", ""},
+		"authtoken to its second":                          {"authtoken", "0002", tokens[:2], "", ""},
+		"authtoken to its third":                           {"authtoken", "0003_tokenproxy", tokens[:1], "", ""},
+		"authtoken to its last":                            {"authtoken", "0004", []string{}, "", ""},
+		"admin to its first":                               {"admin", "0001", admin, "", ""},
+		"admin to zero":                                    {"admin", "zero", append(admin, "-admin.0001_initial"), "", "django_admin_log"},
+		"sessions to zero":                                 {"sessions", "zero", []string{"-sessions.0001_initial"}, "", "django_session"},
+		"auth to its last":                                 {"auth", "0012", []string{}, "", ""},
+		"a project's app to zero":                          {"myapp", "zero", []string{"-myapp.0001_initial"}, "", "myapp_note"},
+		"latchkey to zero":                                 {"latchkey", "zero", []string{"-latchkey.0001_throttle"}, "", "latchkey_throttle"},
+		"latchkey to its last":                             {"latchkey", "0001", []string{}, "", ""},
+		"auth to zero, with the apps that need it":         {"auth", "zero", nil, "-auth.0001_initial", "auth_group auth_group_permissions auth_permission auth_user auth_user_groups auth_user_user_permissions authtoken_token django_admin_log myapp_note"},
+		"contenttypes to zero, with the apps that need it": {"contenttypes", "zero", nil, "-contenttypes.0001_initial", "auth_group auth_group_permissions auth_permission auth_user auth_user_groups auth_user_user_permissions authtoken_token django_admin_log django_content_type myapp_note"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -86,7 +86,7 @@ func tables(t *testing.T, path string) string {
 	return strings.Join(rows(t, path, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"), " ")
 }
 
-func TestRowsOutliveTheirModels(t *testing.T) {
+func TestDescriptionsOutliveTheirModels(t *testing.T) {
 	t.Parallel()
 	db, path := open(t, "")
 	up(t, db)
@@ -205,8 +205,9 @@ func TestSQL(t *testing.T) {
 	}
 }
 
-// TestForeignKeysActAgain: foreign keys are enforced again after a change of the schema.
-func TestForeignKeysActAgain(t *testing.T) {
+// TestForeignKeysAreEnforcedAgain checks that foreign keys are enforced after a change of the
+// schema.
+func TestForeignKeysAreEnforcedAgain(t *testing.T) {
 	t.Parallel()
 	db, path := open(t, "")
 	up(t, db)

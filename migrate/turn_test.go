@@ -14,7 +14,7 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
 
-// holdLock takes SQLite's write lock, as another process does, until t ends.
+// holdLock takes SQLite's write lock, as another process does, until the end of the test.
 func holdLock(t *testing.T, path string) *sql.Conn {
 	t.Helper()
 	db, err := sql.Open("sqlite", path)
@@ -33,7 +33,7 @@ func holdLock(t *testing.T, path string) *sql.Conn {
 	return conn
 }
 
-// impatient opens a file whose write lock is waited for no longer than wait.
+// impatient opens a file. Its transactions wait for the write lock no longer than wait.
 func impatient(t *testing.T, path string, wait time.Duration) *sqlstore.DB {
 	t.Helper()
 	c := dbtest.Patient()
@@ -46,7 +46,7 @@ func impatient(t *testing.T, path string, wait time.Duration) *sqlstore.DB {
 	return db
 }
 
-// TestNothingToDoTakesNoLock: what is in the ledger already does not wait for other writers.
+// TestNothingToDoTakesNoLock checks that Up does not wait for other writers if nothing is missing.
 func TestNothingToDoTakesNoLock(t *testing.T) {
 	t.Parallel()
 	db, path := open(t, "")
@@ -66,8 +66,9 @@ func TestNothingToDoTakesNoLock(t *testing.T) {
 	}
 }
 
-// TestTurnThatNeverComes: a writer that keeps the lock makes an error that may be tried again.
-func TestTurnThatNeverComes(t *testing.T) {
+// TestLockThatIsNeverReleased has a writer that keeps the lock. The error of Up wraps
+// auth.ErrUnavailable.
+func TestLockThatIsNeverReleased(t *testing.T) {
 	t.Parallel()
 	db, path := open(t, "")
 	up(t, db)
@@ -83,8 +84,8 @@ func TestTurnThatNeverComes(t *testing.T) {
 	}
 }
 
-// TestDoneByAnother has another process hold the lock, record our migration and take the lock
-// again. The wait for our turn fails, and there is nothing left to do.
+// TestDoneByAnother has another process hold the lock, record the migration of Up and take the lock
+// again. Up cannot get the lock, but nothing is left to do, so it succeeds.
 func TestDoneByAnother(t *testing.T) {
 	t.Parallel()
 	db, path := open(t, "")

@@ -13,8 +13,8 @@ type assignments struct {
 	err             error
 }
 
-// set assigns value to a field. Two fields of one column must agree, and a constant takes only its
-// own value.
+// set assigns value to a field. It sets r.err if two fields of one column have different values, or
+// if the field is a constant with another value.
 func (r *assignments) set(name string, f UserField, value any) {
 	if f.column == "" {
 		if f.constant != value && r.err == nil {
@@ -36,7 +36,7 @@ func (r *assignments) set(name string, f UserField, value any) {
 	r.add(f.column, "?", value)
 }
 
-// add assigns value to a column, through its placeholder.
+// add assigns value to a column. The placeholder stands for the value in the statement.
 func (r *assignments) add(column, placeholder string, value any) {
 	r.columns = append(r.columns, r.engine.Quote(column))
 	r.values = append(r.values, placeholder)

@@ -34,14 +34,15 @@ func migrated(t *testing.T, open opener, url string, c sqlstore.Config) *sqlstor
 	return db
 }
 
-// TestLooseCollation runs the suite on a database for which "ALICE", "álice" and "alice " are "alice".
+// TestLooseCollation runs the suite on a database whose collation treats "ALICE", "álice" and
+// "alice " as equal to "alice".
 func TestLooseCollation(t *testing.T) {
 	t.Parallel()
 	authtest.TestStore(t, storesOf(dbtest.Collated(t, "utf8mb4_general_ci")))
 }
 
-// TestFewCharacters has databases that cannot hold every character: what they cannot hold is refused when it is
-// written, nobody's when it is looked up, and never a question mark.
+// TestFewCharacters has databases that cannot hold every character. A write of such a character is
+// refused, a look-up finds nobody, and no character becomes a question mark.
 func TestFewCharacters(t *testing.T) {
 	t.Parallel()
 	for name, open := range map[string]func(t *testing.T) *sqlstore.DB{
@@ -65,7 +66,8 @@ func TestFewCharacters(t *testing.T) {
 	}
 }
 
-// fewCharacters: bytes is for a database that holds bytes, and so every character.
+// fewCharacters is the test of one database. bytes is set for a database that stores bytes, and so
+// every character.
 func fewCharacters(t *testing.T, db *sqlstore.DB, bytes bool) {
 	ctx, s := t.Context(), stores(db)
 	id, err := s.Users.InsertUser(ctx, auth.Account{User: auth.User{Username: "élan", Active: true}, PasswordHash: "Hash"})
@@ -123,7 +125,7 @@ func fewCharacters(t *testing.T, db *sqlstore.DB, bytes bool) {
 	}
 }
 
-// TestTooLong has what no column holds be refused and not cut.
+// TestTooLong checks that a text which is too long for its column is refused, and not truncated.
 func TestTooLong(t *testing.T) {
 	t.Parallel()
 	for name, open := range map[string]func(t *testing.T) *sqlstore.DB{

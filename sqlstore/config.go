@@ -5,20 +5,20 @@ import (
 	"time"
 )
 
-// Config bounds the use of a database. The zero Config has the defaults.
+// Config has the options of a database and the limits on its use. The zero Config is the default.
 type Config struct {
 	Users    UserModel // the user table; default Django's auth_user
 	Password string    // for a server, where the URL has none
 
 	// Existing makes Open return ErrNoDatabase for a SQLite file that does not exist, instead of
-	// creating the file. An empty file stays as it is.
+	// creating the file. Open then leaves an empty file unchanged.
 	Existing bool
 
 	Readers int // connections that read at once; default 4 on SQLite, 8 on a server
 	Writers int // transactions at once, each on a connection of its own; default 8, and always 1 on SQLite
 
-	// Wait is how long a statement or a transaction waits for its turn, or for a lock, before it
-	// fails with auth.ErrUnavailable; default 4 s.
+	// Wait is how long a statement or a transaction waits for a connection, or for a lock, before
+	// it fails with auth.ErrUnavailable; default 4 s.
 	Wait time.Duration
 	// Statement is how long a statement may run on a server before it fails with
 	// auth.ErrUnavailable; default 30 s.
@@ -29,8 +29,8 @@ type Config struct {
 	Lifetime time.Duration // how long a connection to a server is used; default 30 min
 }
 
-// WithDefaults returns c with its zero fields set to their defaults, for a server or for a file. It
-// panics on a negative number, and on a user model that contradicts itself.
+// WithDefaults returns c with its zero fields set to the defaults for a server, or else for SQLite.
+// It panics on a negative number, and on a user model that contradicts itself.
 func (c Config) WithDefaults(server bool) Config {
 	if min(c.Readers, c.Writers) < 0 || min(c.Wait, c.Statement, c.Connect, c.Idle, c.Lifetime) < 0 {
 		panic("sqlstore: no number of Config can be negative")

@@ -14,27 +14,26 @@ import (
 )
 
 // Counters implements throttle.Counter on latchkey_throttle, for the processes that share a
-// database. The table has one row a key.
+// database. The table has one row for each key.
 //
-// Times are those of the database's clock, so that a rate is exact however far the clocks of the
-// processes are apart. A request that passes costs a transaction. A refused request costs one read
-// and takes no write lock, so that a flood does not block writers. Each request that passes removes
-// some rows that no longer count.
+// The database's clock decides, so that a rate is exact even if the clocks of the processes differ.
+// An admitted request costs a transaction. A refused request costs one read and takes no write
+// lock, so that a flood does not block writers. Each admitted request deletes a few expired rows.
 type Counters struct {
 	db    *DB
 	clock string // SQL: microseconds since 1970
 }
 
 const (
-	longestName = 255
-	pruned      = 8 // the most rows that a request removes: more than it can add
+	maxName   = 255 // bytes of a key
+	maxPruned = 8   // rows that a request deletes at most: it adds only one, so the table shrinks
 )
 
 // errRefused rolls back the transaction of a request that is refused.
 var errRefused = errors.New("refused")
 
-// Take implements throttle.Counter. It returns auth.ErrInvalid for a key that no column could hold.
-// Inside a transaction a request is counted if the transaction commits.
+// Take implements throttle.Counter. It returns auth.ErrInvalid for a key that the column cannot
+// hold. Inside a transaction, the request counts only if the transaction commits.
 func (s *Counters) Take(ctx context.Context, key string, limit int, per time.Duration) (bool, time.Duration, error) {
 	ok, wait, err := s.take(ctx, key, limit, per)
 	if err != nil {
@@ -43,10 +42,13 @@ func (s *Counters) Take(ctx context.Context, key string, limit int, per time.Dur
 	return ok, wait, nil
 }
 
+// take is Take without the context of its error. It reads without a lock first, and starts a
+// transaction only if it has to store something: an admitted request or, after the clock was set
+// back, the corrected window.
 func (s *Counters) take(
 	ctx context.Context, key string, limit int, per time.Duration,
 ) (ok bool, wait time.Duration, err error) {
-	if err := sqldb.CheckStorable(&key); err != nil || len(key) > longestName {
+	if err := sqldb.CheckStorable(&key); err != nil || len(key) > maxName {
 		return false, 0, fmt.Errorf("%w: a key of %d bytes", auth.ErrInvalid, len(key))
 	}
 	window, now, err := s.window(ctx, key)
@@ -67,7 +69,8 @@ func (s *Counters) take(
 	return ok && err == nil, wait, err
 }
 
-// count locks the row, reads it again and stores the request.
+// count locks the row, reads it again and stores the request. It returns errRefused if there is
+// nothing to store.
 func (s *Counters) count(
 	ctx context.Context, key string, limit int, per time.Duration,
 ) (ok bool, wait time.Duration, err error) {
@@ -95,7 +98,7 @@ func (s *Counters) count(
 	return ok, wait, err
 }
 
-// prune removes some rows that no longer count. It skips rows that other transactions have locked.
+// prune deletes a few expired rows. It skips rows that other transactions have locked.
 func (s *Counters) prune(ctx context.Context, now int64) error {
 	var ended []string
 	err := s.db.sql.Query(ctx, func(scan func(...any) error) error {
@@ -103,7 +106,8 @@ func (s *Counters) prune(ctx context.Context, now int64) error {
 		err := scan(&name)
 		ended = append(ended, name)
 		return err
-	}, "SELECT name FROM latchkey_throttle WHERE ends <= ? ORDER BY ends LIMIT ?"+s.db.engine.SkipLocked, now, pruned)
+	}, "SELECT name FROM latchkey_throttle WHERE ends <= ? ORDER BY ends LIMIT ?"+s.db.engine.SkipLocked,
+		now, maxPruned)
 	for _, name := range ended {
 		if err != nil {
 			return err
@@ -113,7 +117,7 @@ func (s *Counters) prune(ctx context.Context, now int64) error {
 	return err
 }
 
-// window returns the stored times of the key, and the database's clock at the same moment.
+// window returns the stored times of the key, and the time of the database's clock.
 func (s *Counters) window(ctx context.Context, key string) (w throttle.Window, now int64, err error) {
 	var taken []byte
 	column := "taken"
@@ -132,7 +136,7 @@ func (s *Counters) window(ctx context.Context, key string) (w throttle.Window, n
 	return w, now, err
 }
 
-// encodeWindow writes each time in 8 bytes, the most significant first.
+// encodeWindow encodes each time in 8 bytes, big-endian.
 func encodeWindow(w throttle.Window) []byte {
 	b := make([]byte, 0, 8*len(w))
 	for _, at := range w {

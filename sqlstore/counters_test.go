@@ -11,10 +11,10 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// seconds is a clock of the database that stands.
+// seconds returns SQL for a clock of the database that does not advance.
 func seconds(n int64) string { return fmt.Sprint(n * 1_000_000) }
 
-// takeAll takes 8 times, of 5 a minute, and returns how many passed and the last wait.
+// takeAll takes 8 times at 5 a minute, and returns how many were admitted and the last wait.
 func takeAll(t *testing.T, c *sqlstore.Counters) (passed int, wait time.Duration) {
 	t.Helper()
 	for range 8 {
@@ -30,8 +30,9 @@ func takeAll(t *testing.T, c *sqlstore.Counters) (passed int, wait time.Duration
 	return passed, wait
 }
 
-// TestCountersByTheDatabasesClock has processes whose own clocks are decades from the database's. They take together
-// exactly what one would: 40 of 40 once passed at 5 a minute, where two clocks were 90 seconds apart.
+// TestCountersByTheDatabasesClock has processes whose own clocks differ by decades from the
+// database's. Together they are admitted exactly as often as one process. With clocks 90 seconds
+// apart, 40 of 40 requests once passed at 5 a minute.
 func TestCountersByTheDatabasesClock(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
@@ -52,9 +53,9 @@ func TestCountersByTheDatabasesClock(t *testing.T) {
 	})
 }
 
-// TestCountersWhenTheClockIsSetBack sets back the database's clock, or asks another node of it:
-// nobody passes too early, and everybody does a period after the first refusal, or within two where
-// the clock was set back by less than one.
+// TestCountersWhenTheClockIsSetBack sets the database's clock back, as a change to another node
+// may. Nobody is admitted too early. Everybody is admitted one period after the first refusal, or
+// within two periods if the clock was set back by less than one.
 func TestCountersWhenTheClockIsSetBack(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
@@ -82,7 +83,8 @@ func TestCountersWhenTheClockIsSetBack(t *testing.T) {
 	})
 }
 
-// TestDatabasesClock is in UTC whatever the session's time zone, and goes on within a transaction.
+// TestDatabasesClock checks that the clock is in UTC, whatever the session's time zone, and that it
+// advances within a transaction.
 func TestDatabasesClock(t *testing.T) {
 	t.Parallel()
 	for name, zone := range map[string]string{"sqlite": "SELECT 1", "postgres": "SET TIME ZONE 'Asia/Kolkata'", "mysql": "SET time_zone = '+05:30'"} {
@@ -125,7 +127,8 @@ func TestDatabasesClock(t *testing.T) {
 	}
 }
 
-// TestCountersThatCountStill has another's request remove the keys that ended: one stays until its last request ended.
+// TestCountersThatCountStill has the request of another key delete expired rows. A row stays until
+// its last request has expired.
 func TestCountersThatCountStill(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {

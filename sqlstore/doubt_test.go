@@ -14,8 +14,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// cutter stands between a client and a server. Once armed it cuts a line at the commit: before it
-// reaches the server, or when the server has answered it.
+// cutter is a proxy before a server. Once armed, it cuts a connection at the commit: before the
+// commit reaches the server, or after the server has answered.
 type cutter struct {
 	server string
 	net.Listener
@@ -82,8 +82,9 @@ func (c *cutter) serve(client net.Conn) {
 	}
 }
 
-// TestCommitInDoubt loses the commit or its answer: a caller cannot tell the one from the other, and is told that the
-// change may have been written. A create that was answered with 503 once stood in the database all the same.
+// TestCommitInDoubt loses the commit or its answer. The caller cannot tell which, so the error says
+// that the change may have been written. A create that was answered with 503 was once in the
+// database all the same.
 func TestCommitInDoubt(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"postgres", "mysql"} {

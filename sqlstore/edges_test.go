@@ -15,7 +15,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// TestCallerThatWentAway is no fault of the database: else a client that hangs up would look like an outage.
+// TestCallerThatWentAway ends the caller's context. The error is not auth.ErrUnavailable: a client
+// that hangs up must not look like an outage.
 func TestCallerThatWentAway(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
@@ -39,8 +40,8 @@ func TestCallerThatWentAway(t *testing.T) {
 	})
 }
 
-// TestStatementThatDoesNotFit is told as missing tables only where one is missing, and not because a model has none for
-// groups.
+// TestStatementThatDoesNotFit checks that the error is ErrNoSchema only if a table is missing, and
+// not because a user model has no groups.
 func TestStatementThatDoesNotFit(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"sqlite", "postgres", "mysql"} {
@@ -71,7 +72,7 @@ func TestStatementThatDoesNotFit(t *testing.T) {
 	}
 }
 
-// TestLongestSearch fills the widest column with the widest characters.
+// TestLongestSearch searches for the widest column, filled with the widest characters.
 func TestLongestSearch(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
@@ -93,9 +94,10 @@ func TestLongestSearch(t *testing.T) {
 	})
 }
 
-// TestDeadlockThatIsPassedOver has two transactions lock each other out. The one that the server undoes passes over the
-// error: nothing that it does then may run, since MySQL would commit it by itself, and it runs again as a whole.
-func TestDeadlockThatIsPassedOver(t *testing.T) {
+// TestDeadlockThatIsIgnored has two transactions deadlock. The function whose transaction the
+// server rolls back ignores the error. Its further statements must not run, because MySQL would
+// commit each by itself. Then the whole function runs again.
+func TestDeadlockThatIsIgnored(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"postgres", "mysql"} {
 		t.Run(name, func(t *testing.T) {

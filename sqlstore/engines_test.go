@@ -22,7 +22,7 @@ func TestCounter(t *testing.T) {
 	})
 }
 
-// storesOf opens stores that wait for so long.
+// storesOf returns a function that opens stores with the given Config.Wait.
 func storesOf(open dbtest.Opener) func(t *testing.T, wait time.Duration) authtest.Stores {
 	return func(t *testing.T, wait time.Duration) authtest.Stores {
 		c := dbtest.Patient()
@@ -31,7 +31,7 @@ func storesOf(open dbtest.Opener) func(t *testing.T, wait time.Duration) authtes
 	}
 }
 
-// patientWith is [dbtest.Patient] with a user table of its own.
+// patientWith returns [dbtest.Patient] with a user model.
 func patientWith(users sqlstore.UserModel) sqlstore.Config {
 	c := dbtest.Patient()
 	c.Users = users

@@ -6,12 +6,12 @@ import (
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// ErrNoSchema is wrapped by the error of a statement on a database that lacks tables. Apply the
-// migrations.
+// ErrNoSchema is wrapped by the error of a statement on a database that lacks tables: the
+// migrations are not applied.
 var ErrNoSchema = errors.New("the database lacks its tables: run the migrate command")
 
-// ErrNoDatabase is wrapped by the error of opening a database file that does not exist, with
-// Config.Existing.
+// ErrNoDatabase is wrapped by the error of Open for a file that does not exist, if Config.Existing
+// is set.
 var ErrNoDatabase = errors.New("there is no such database")
 
 // ErrForeignKey is wrapped by the error of a write after which rows would refer to a missing row.

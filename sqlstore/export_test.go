@@ -8,8 +8,9 @@ type Statement struct {
 	Args  []any
 }
 
-// ListingStatements are those that read a page amid a listing: of users behind a name, of tokens of the users behind an
-// id, and of the users without one between two ids.
+// ListingStatements returns the statements that read a page in the middle of a listing: of the
+// users after a name, of the tokens of users after an id, and of the users without a token between
+// two ids.
 func (db *DB) ListingStatements(name string, after, end auth.UserID) map[string]Statement {
 	yes := true
 	all := map[string]Statement{}
@@ -18,19 +19,19 @@ func (db *DB) ListingStatements(name string, after, end auth.UserID) map[string]
 		"users that are active": db.Users().pageQuery(auth.UserFilter{Active: &yes}, name, userPage),
 		"tokens":                db.Tokens().pageQuery(after),
 		"the end of a stretch":  db.Tokens().endQuery(after),
-		"users without a token": db.Tokens().lackingQuery(after, end),
+		"users without a token": db.Tokens().withoutTokenQuery(after, end),
 	} {
 		all[what] = Statement{s.query, s.args}
 	}
 	return all
 }
 
-// UserPage, TokenPage and LackStretch are how much one statement of a listing reads.
+// UserPage, TokenPage and StretchSize are how many rows one statement of a listing reads.
 const (
 	UserPage    = userPage
 	TokenPage   = tokenPage
-	LackStretch = lackStretch
+	StretchSize = stretchSize
 )
 
-// WithClock is s with another clock of the database: SQL that gives microseconds.
+// WithClock returns s with another clock: SQL for a number of microseconds.
 func (s *Counters) WithClock(clock string) *Counters { return &Counters{s.db, clock} }

@@ -33,7 +33,8 @@ func run(t *testing.T, db *sql.DB, statements ...string) {
 	}
 }
 
-// addAlice stores an active user with the token "key", in the group "readers" and with the session "session".
+// addAlice stores an active user with the token "key", in the group "readers" and with the session
+// "session".
 func addAlice(t *testing.T, db *sqlstore.DB) auth.UserID {
 	t.Helper()
 	id, err := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: "alice", FirstName: "A", Active: true}, PasswordHash: "Hash"})
@@ -49,8 +50,8 @@ func addAlice(t *testing.T, db *sqlstore.DB) auth.UserID {
 	return id
 }
 
-// TestUnreadableRow has rows that the server cannot put into UTF-8: that is a fault, and never a token, user or session
-// that nobody has, nor a mistake of who asks.
+// TestUnreadableRow has rows that the server cannot convert to UTF-8. Reading one is a fault:
+// neither auth.ErrNotFound nor auth.ErrInvalid.
 func TestUnreadableRow(t *testing.T) {
 	t.Parallel()
 	for encoding, bad := range map[string]string{"SQL_ASCII": `E'Andr\xe9'`, "WIN1252": `E'Andr\x81'`} {
@@ -92,7 +93,8 @@ func TestUnreadableRow(t *testing.T) {
 	}
 }
 
-// TestMixedCollations has tokens and users that the server does not compare: so nobody knows whose a token is.
+// TestMixedCollations has tables of tokens and users whose collations the server cannot compare. So
+// it cannot tell whose a token is.
 func TestMixedCollations(t *testing.T) {
 	t.Parallel()
 	url := dbtest.MySQL(t, "utf8mb4_general_ci")
@@ -115,7 +117,8 @@ func TestMixedCollations(t *testing.T) {
 	}
 }
 
-// TestCheckConstraint has a project's own constraint refuse a value, as a column's width does.
+// TestCheckConstraint has a project's own constraint refuse a value. The error is auth.ErrInvalid,
+// as for a text that is too long.
 func TestCheckConstraint(t *testing.T) {
 	t.Parallel()
 	for name, add := range map[string]string{
@@ -141,7 +144,8 @@ func TestCheckConstraint(t *testing.T) {
 	}
 }
 
-// TestIdleTransaction has the server end a transaction whose function takes its time: that may be tried again.
+// TestIdleTransaction has the server end a transaction whose function is slow. The error is
+// auth.ErrUnavailable.
 func TestIdleTransaction(t *testing.T) {
 	t.Parallel()
 	url := dbtest.Postgres(t)
@@ -173,7 +177,8 @@ func TestIdleTransaction(t *testing.T) {
 	}
 }
 
-// TestListUnreadable: a listing by a text that is not ASCII tells of a row that cannot be read, and does not end early.
+// TestListUnreadable lists by a text that is not ASCII. A row that cannot be read is an error, and
+// not the end of the listing.
 func TestListUnreadable(t *testing.T) {
 	t.Parallel()
 	url := dbtest.Postgres(t, "ENCODING SQL_ASCII LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")

@@ -17,8 +17,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// proxy stands before a server. Its lines may freeze: they pass nothing on any more and tell neither side. New lines
-// are not frozen.
+// proxy is a proxy before a server. It can freeze its connections: they forward nothing any more
+// and stay open on both sides. New connections are not frozen.
 type proxy struct {
 	address string
 
@@ -92,9 +92,10 @@ func (l *line) pass(to io.WriteCloser, from io.Reader) {
 	}
 }
 
-// TestFrozenLine has a line to the server die without a word at each point of a transaction: nobody waits longer than
-// Config says, nothing is taken for done, and the next one gets a new line.
-func TestFrozenLine(t *testing.T) {
+// TestFrozenConnection freezes a connection to the server at each point of a transaction. Nobody
+// waits longer than the limits of Config, no write counts as done, and the next caller gets a new
+// connection.
+func TestFrozenConnection(t *testing.T) {
 	t.Parallel()
 	insert := func(ctx context.Context, db *sqlstore.DB) error {
 		_, err := db.Groups().InsertGroup(ctx, rand.Text()) // the server keeps what it heard of the others
@@ -155,7 +156,8 @@ func TestFrozenLine(t *testing.T) {
 	}
 }
 
-// openSoon opens a database whose bounds are brief, or fails t and returns nil.
+// openSoon opens a database with short time limits. It returns nil if that fails, and fails the
+// test.
 func openSoon(t *testing.T, open opener, url string, c sqlstore.Config) (db *sqlstore.DB) {
 	t.Helper()
 	wantSoon(t, "open", func() (err error) {
@@ -165,7 +167,8 @@ func openSoon(t *testing.T, open opener, url string, c sqlstore.Config) (db *sql
 	return db
 }
 
-// wantSoon repeats a call that may be tried again: on a busy machine a brief bound may end for no other reason.
+// wantSoon repeats a call that fails with auth.ErrUnavailable: on a busy machine a short time limit
+// may be too short.
 func wantSoon(t *testing.T, what string, call func() error) {
 	t.Helper()
 	for start := time.Now(); ; time.Sleep(time.Millisecond) {
@@ -180,7 +183,7 @@ func wantSoon(t *testing.T, what string, call func() error) {
 	}
 }
 
-// frozen is one of the ways, on lines of its own.
+// frozen is the test of one point, with connections of its own.
 func frozen(t *testing.T, open opener, direct, what string, leave bool, do func(ctx context.Context, db *sqlstore.DB, freeze func()) error) {
 	u, err := url.Parse(direct)
 	if err != nil {

@@ -8,11 +8,12 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// grants returns the permissions of a user and of its groups. One query loads them on first use.
+// grants returns the permissions of a user, its own and those of its groups. One query loads them
+// on first use.
 func (db *DB) grants(user auth.UserID) *auth.Grants {
 	return auth.NewGrants(func(ctx context.Context) (auth.PermissionSet, error) {
 		set := auth.PermissionSet{}
-		ids, args := db.heldQuery(user)
+		ids, args := db.permissionIDsQuery(user)
 		if ids == "" {
 			return set, nil
 		}
@@ -30,9 +31,9 @@ func (db *DB) grants(user auth.UserID) *auth.Grants {
 	})
 }
 
-// heldQuery returns a query for the ids of a user's permissions, "" where the user model has no
-// permissions.
-func (db *DB) heldQuery(user auth.UserID) (query string, args []any) {
+// permissionIDsQuery returns a query for the ids of a user's permissions, "" if the user model has
+// neither groups nor permissions.
+func (db *DB) permissionIDsQuery(user auth.UserID) (query string, args []any) {
 	var parts []string
 	if users := db.users; users.grants != "" {
 		is, key, _ := users.match(users.grantsUser, user)

@@ -39,7 +39,7 @@ func (s *Groups) GroupByName(ctx context.Context, name string) (auth.Group, erro
 // ListGroups implements auth.GroupStore.
 func (s *Groups) ListGroups(ctx context.Context) iter.Seq2[auth.Group, error] {
 	return func(yield func(auth.Group, error) bool) {
-		for compare, after := ">=", ""; ; compare = ">" {
+		for compare, after := ">=", ""; ; compare = ">" { // >= first, because a name may be empty
 			var page []auth.Group
 			err := s.db.sql.Query(ctx, func(scan func(...any) error) error {
 				var id int64
@@ -89,7 +89,7 @@ func (s *Groups) DeleteGroup(ctx context.Context, id auth.GroupID) error {
 	}
 	number := s.db.engine.KeyPlaceholder(KeyInteger)
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
-		// Lock the group first: a goroutine that adds a member waits, and then finds no group.
+		// Lock the group first: a transaction that adds a member then waits, and finds no group.
 		lock := "SELECT 1 FROM auth_group WHERE id = " + number + s.db.engine.ForUpdate
 		if err := s.db.sql.Query(ctx, sqldb.Discard, lock, key); err != nil {
 			return err

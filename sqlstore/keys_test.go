@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/postgres"
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
 
-// person is a model whose key is a text, with a name and nothing else.
+// person is a model whose key is a text, and whose only other columns are username and password.
 func person() sqlstore.UserModel {
 	c := sqlstore.Constant
 	return sqlstore.UserModel{
@@ -22,12 +23,13 @@ func person() sqlstore.UserModel {
 	}
 }
 
-// personTable makes its table of these types.
+// personTable returns the statement that creates the table with these types.
 func personTable(id, password, username string) string {
 	return "CREATE TABLE acc_person (id " + id + " NOT NULL PRIMARY KEY, password " + password + " NOT NULL, username " + username + " UNIQUE)"
 }
 
-// TestLooseColumns has columns for which ALICE is alice: to the stores they are two, and one's key is not the other's.
+// TestLooseColumns has columns that treat ALICE and alice as equal. The stores tell the two users
+// apart, and the key of one is not the key of the other.
 func TestLooseColumns(t *testing.T) {
 	t.Parallel()
 	for name, e := range map[string]struct {
@@ -82,7 +84,7 @@ func TestLooseColumns(t *testing.T) {
 	}
 }
 
-// TestNullFlag has a model whose flag may be NULL: it reads as false, and is listed as that.
+// TestNullFlag has a model with a flag that may be NULL. NULL reads as false, in listings too.
 func TestNullFlag(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"sqlite", "postgres", "mysql"} {
@@ -109,7 +111,8 @@ func TestNullFlag(t *testing.T) {
 	}
 }
 
-// TestTableOfLabel has the app's name written as the project writes it, and the model's in lower case, as Django does.
+// TestTableOfLabel checks the table's name: the app's name as the project writes it, and the
+// model's name in lower case, as in Django.
 func TestTableOfLabel(t *testing.T) {
 	t.Parallel()
 	for label, want := range map[string]string{"auth.User": "auth_user", "accounts.Person": "accounts_person", "MyApp.Person": "MyApp_person"} {
@@ -117,4 +120,28 @@ func TestTableOfLabel(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", label, got, want)
 		}
 	}
+}
+
+// TestEmptyKeyIdentifiesNobody has a row with an empty key in authtoken_token: no key finds it, neither
+// the empty one nor spaces, which some collations treat as equal to it.
+func TestEmptyKeyIdentifiesNobody(t *testing.T) {
+	t.Parallel()
+	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
+		db := open(t)
+		alice, err := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: "alice", Active: true}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Tokens().InsertToken(t.Context(), token.Token{UserID: alice}); err != nil {
+			t.Fatal(err)
+		}
+		if stored, err := db.Tokens().TokenByUser(t.Context(), alice); err != nil || stored.Key != "" {
+			t.Fatalf("the row is not there: %q, %v", stored.Key, err)
+		}
+		for _, key := range []string{"", " ", "  ", "\t"} {
+			if id, err := db.Tokens().Identify(t.Context(), key); !errors.Is(err, auth.ErrNotFound) || id != nil {
+				t.Errorf("key %q: %v, %v, want ErrNotFound", key, id, err)
+			}
+		}
+	})
 }

@@ -16,8 +16,7 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// crowd makes so many users, named by their ids, of whom those have a token whose id every divides.
-// It makes them within the database.
+// crowd creates n users inside the database. Those whose ids are divisible by every have a token.
 func crowd(t *testing.T, db *sqlstore.DB, n, every int) {
 	t.Helper()
 	var digits []string
@@ -45,8 +44,9 @@ func crowd(t *testing.T, db *sqlstore.DB, n, every int) {
 	}
 }
 
-// TestListingsFollowAnIndex explains each statement of a listing: it begins where the one before ended, in the order of
-// an index, and does not read or sort what is behind its page. A million tokens once took 200 times the whole table.
+// TestListingsFollowAnIndex looks at the plan of each statement of a listing. It must begin where
+// the previous page ended, in the order of an index, and must neither read nor sort later rows. A
+// listing of a million tokens once read the whole table 200 times.
 func TestListingsFollowAnIndex(t *testing.T) {
 	t.Parallel()
 	for name, explain := range map[string]struct {
@@ -86,7 +86,7 @@ func TestListingsFollowAnIndex(t *testing.T) {
 	}
 }
 
-// planOf is what the engine tells of a statement.
+// planOf returns the engine's plan for a statement.
 func planOf(t *testing.T, raw *sql.DB, query string, args []any) string {
 	t.Helper()
 	rows, err := raw.QueryContext(t.Context(), query, args...)
@@ -119,18 +119,18 @@ func planOf(t *testing.T, raw *sql.DB, query string, args []any) string {
 	return plan.String()
 }
 
-// TestListLacking has stretches that end with, before and behind the last user.
-func TestListLacking(t *testing.T) {
+// TestScanUsers has stretches that end at, before and after the last user.
+func TestScanUsers(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
-		const stretch = sqlstore.LackStretch
+		const stretch = sqlstore.StretchSize
 		for name, c := range map[string]struct {
 			users  int
 			passed []int
 		}{
 			"nobody":                    {0, []int{0}},
 			"one":                       {1, []int{1}},
-			"all but one of a stretch":  {stretch - 1, []int{stretch - 1}},
+			"a stretch less one":        {stretch - 1, []int{stretch - 1}},
 			"a stretch":                 {stretch, []int{stretch, 0}},
 			"a stretch and one":         {stretch + 1, []int{stretch, 1}},
 			"three stretches and a bit": {3*stretch + 5, []int{stretch, stretch, stretch, 5}},
@@ -170,7 +170,7 @@ func TestListLacking(t *testing.T) {
 	})
 }
 
-// TestListTokensPages has tokens that fill pages to the last place, and one more or less.
+// TestListTokensPages has as many tokens as fill pages, and one more or less.
 func TestListTokensPages(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
@@ -196,7 +196,7 @@ func TestListTokensPages(t *testing.T) {
 	})
 }
 
-// TestListUsersLimits has limits that end within a page, with it and behind it.
+// TestListUsersLimits has limits that end within a page, at its end and after it.
 func TestListUsersLimits(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {

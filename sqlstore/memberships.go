@@ -32,8 +32,8 @@ func (s *Groups) SetMember(ctx context.Context, id auth.GroupID, user auth.UserI
 	return nil
 }
 
-// lockGroup returns the key of a group, and keeps the group from being deleted until the
-// transaction ends. It returns auth.ErrNotFound.
+// lockGroup returns the key of a group, and prevents its deletion until the transaction ends. It
+// returns auth.ErrNotFound if there is no such group.
 func (db *DB) lockGroup(ctx context.Context, id auth.GroupID) (key int64, err error) {
 	key, ok := sqldb.ParseInteger(string(id))
 	if ok {
@@ -46,7 +46,8 @@ func (db *DB) lockGroup(ctx context.Context, id auth.GroupID) (key int64, err er
 	return key, err
 }
 
-// lockUser keeps a user from being deleted until the transaction ends. It returns auth.ErrNotFound.
+// lockUser prevents the deletion of a user until the transaction ends. It returns auth.ErrNotFound
+// if there is no such user.
 func (db *DB) lockUser(ctx context.Context, id auth.UserID) error {
 	found := false
 	is, key, ok := db.users.match(db.users.id, id)
@@ -72,7 +73,7 @@ func (s *Groups) SetGroupPermission(ctx context.Context, id auth.GroupID, permis
 		if err != nil {
 			return err
 		}
-		p, err := s.db.permission(ctx, permission)
+		p, err := s.db.permissionID(ctx, permission)
 		if err != nil {
 			return err
 		}
@@ -97,7 +98,7 @@ func (s *Groups) SetUserPermission(ctx context.Context, id auth.UserID, permissi
 		if err := s.db.lockUser(ctx, id); err != nil {
 			return err
 		}
-		p, err := s.db.permission(ctx, permission)
+		p, err := s.db.permissionID(ctx, permission)
 		if err != nil {
 			return err
 		}
@@ -112,7 +113,8 @@ func (s *Groups) SetUserPermission(ctx context.Context, id auth.UserID, permissi
 	return nil
 }
 
-// linkUser creates or deletes a row of a table between users and something else. It is idempotent.
+// linkUser creates or deletes the row of a join table for a user and the row id of another table,
+// to which the column other refers. linkUser is idempotent.
 func (db *DB) linkUser(
 	ctx context.Context, table, column string, user auth.UserID, other string, id int64, linked bool,
 ) error {
@@ -124,9 +126,9 @@ func (db *DB) linkUser(
 		db.engine.KeepExisting(table, column, other), key[0], id)
 }
 
-// permission returns the key of "app.codename". Where models of one app share a codename, as Django
-// allows, it returns the oldest.
-func (db *DB) permission(ctx context.Context, name string) (id int64, err error) {
+// permissionID returns the key of the permission "app.codename". If models of one app share a
+// codename, as Django allows, it returns the oldest.
+func (db *DB) permissionID(ctx context.Context, name string) (id int64, err error) {
 	app, codename, _ := strings.Cut(name, ".")
 	inApp, args := db.sql.Exact("c.app_label", app)
 	named, more := db.sql.Exact("p.codename", codename)

@@ -16,20 +16,20 @@ type MisfitError struct {
 	Label string   // of the user model
 	Lacks []string // "columns is_admin, is_active of table accounts_person", "table accounts_person_groups"
 
-	table string // of users
+	table string // the user table
 }
 
-// lacksAll reports whether the user table itself is missing, as before the first migration.
-func (e *MisfitError) lacksAll() bool { return slices.Contains(e.Lacks, "table "+e.table) }
+// lacksUserTable reports whether the user table itself is missing, as before the first migration.
+func (e *MisfitError) lacksUserTable() bool { return slices.Contains(e.Lacks, "table "+e.table) }
 
 func (e *MisfitError) Error() string {
 	return fmt.Sprintf("the database does not fit the user model %s: it lacks %s", e.Label, strings.Join(e.Lacks, ", "))
 }
 
-// Hint returns what to do about it.
+// Hint returns what the operator can do about the misfit.
 func (e *MisfitError) Hint() string {
-	return "where a Django makes these tables, run its migrate; else correct the UserModel, " +
-		"or the tables by a migration of the project"
+	return "if a Django project creates these tables, run its migrate command; otherwise correct the UserModel, " +
+		"or change the tables with a migration of the project"
 }
 
 // CheckUsers returns a *MisfitError where the database lacks a table or a column that the user
@@ -37,18 +37,18 @@ func (e *MisfitError) Hint() string {
 func (db *DB) CheckUsers(ctx context.Context) error {
 	err := db.checkUsers(ctx)
 	if misfit := new(MisfitError); err != nil && !errors.As(err, &misfit) {
-		return fmt.Errorf("look at the user table: %w", err)
+		return fmt.Errorf("check the user table: %w", err)
 	}
 	return err
 }
 
 // MissingTables returns the names of the tables that migrations create and the database lacks.
-// Those of users are left to CheckUsers.
+// It leaves the user table and its join tables to CheckUsers.
 func (db *DB) MissingTables(ctx context.Context) (missing []string, err error) {
 	for _, table := range schema.InEveryProject() {
 		has, err := db.sql.HasColumns(ctx, table)
 		if err != nil {
-			return nil, fmt.Errorf("look for table %s: %w", table, err)
+			return nil, fmt.Errorf("check table %s: %w", table, err)
 		}
 		if !has {
 			missing = append(missing, table)
@@ -70,12 +70,13 @@ func (db *DB) lacksTables(ctx context.Context) bool {
 }
 
 // translateMisfit turns the error of a statement that does not fit the schema into one that names
-// what is missing.
+// what is missing. It returns a MisfitError if the user table exists and does not fit, or if it
+// alone is missing. It returns ErrNoSchema if other tables of the migrations are missing.
 func (db *DB) translateMisfit(ctx context.Context, err error) error {
 	misfit := new(MisfitError)
 	misfits := errors.As(db.checkUsers(ctx), &misfit)
 	switch {
-	case misfits && !misfit.lacksAll(), misfits && !db.lacksTables(ctx):
+	case misfits && !misfit.lacksUserTable(), misfits && !db.lacksTables(ctx):
 		return fmt.Errorf("%w: %w", misfit, err)
 	case db.lacksTables(ctx):
 		return fmt.Errorf("%w: %w", ErrNoSchema, err)
@@ -83,12 +84,13 @@ func (db *DB) translateMisfit(ctx context.Context, err error) error {
 	return err
 }
 
+// checkUsers is CheckUsers without the context of its error.
 func (db *DB) checkUsers(ctx context.Context) error {
 	m := db.users.model
 	columns := append([]string{m.ID}, slices.Sorted(maps.Keys(m.Extra))...)
 	for _, f := range m.fields() {
-		if f.of.column != "" && !slices.Contains(columns, f.of.column) {
-			columns = append(columns, f.of.column)
+		if f.field.column != "" && !slices.Contains(columns, f.field.column) {
+			columns = append(columns, f.field.column)
 		}
 	}
 	misfit := &MisfitError{Label: m.Label, table: m.Table}
@@ -117,8 +119,8 @@ func (db *DB) checkUsers(ctx context.Context) error {
 	return misfit
 }
 
-// lacks returns a text that names the table if it is missing, else the columns that it lacks, else
-// "".
+// lacks returns "" if the table has the columns. Otherwise it returns the words for what is
+// missing: the table or some of the columns.
 func (db *DB) lacks(ctx context.Context, table string, columns []string) (string, error) {
 	if fits, err := db.sql.HasColumns(ctx, table, columns...); fits || err != nil {
 		return "", err

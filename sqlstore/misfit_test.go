@@ -12,8 +12,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// TestMisfit takes columns and tables from users, one after the other, on each engine: whatever
-// meets it names what is missing, and nothing says to run migrate, which would find nothing to do.
+// TestMisfit drops columns and tables of the user model, one after the other, on each engine. Every
+// error names what is missing. No error says to run migrate, which would have nothing to do.
 func TestMisfit(t *testing.T) {
 	t.Parallel()
 	type step struct{ statement, lacks string }

@@ -13,8 +13,9 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore/postgres"
 )
 
-// TestDeletedMeanwhile has something given to a user or group who is being deleted. The second waits for the first: who
-// comes behind the deletion finds nobody, and a deletion that comes behind takes the gift along.
+// TestDeletedMeanwhile grants something to a user or group while it is being deleted. The second
+// transaction waits for the first. A grant after the deletion finds nobody. A deletion after the
+// grant deletes the grant too.
 func TestDeletedMeanwhile(t *testing.T) {
 	t.Parallel()
 	const permission = "auth.add_user"
@@ -48,10 +49,10 @@ func TestDeletedMeanwhile(t *testing.T) {
 	})
 }
 
-// call does something to a user or a group.
+// call is a write that concerns a user or a group.
 type call = func(ctx context.Context, db *sqlstore.DB, u auth.UserID, g auth.GroupID) error
 
-// inTurn has the second call meet the transaction of the first one.
+// inTurn runs the second call while the transaction of the first is open.
 func inTurn(t *testing.T, db *sqlstore.DB, what string, first, second call, want error) {
 	t.Helper()
 	u, err := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: what}})
@@ -74,7 +75,8 @@ func inTurn(t *testing.T, db *sqlstore.DB, what string, first, second call, want
 	}
 }
 
-// TestIDOfRetry has the engine undo the first try of an insert: the id is that of the row that stands.
+// TestIDOfRetry has the engine roll back the first try of an insert. InsertUser returns the id of
+// the row of the second try.
 func TestIDOfRetry(t *testing.T) {
 	t.Parallel()
 	for name, trigger := range map[string]string{
@@ -98,8 +100,8 @@ func TestIDOfRetry(t *testing.T) {
 	}
 }
 
-// TestColumnChanged has a migration change a column under statements that are prepared: they are prepared anew, and
-// nobody notices.
+// TestColumnChanged changes a column of prepared statements. They are prepared again, and no call
+// fails.
 func TestColumnChanged(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]string{
@@ -134,7 +136,7 @@ func TestColumnChanged(t *testing.T) {
 	}
 }
 
-// TestTokenOfDeleted: a token is given in a transaction, and its user deleted before the commit.
+// TestTokenOfDeleted creates a token in a transaction, while another deletes the user.
 func TestTokenOfDeleted(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {

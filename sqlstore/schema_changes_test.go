@@ -14,7 +14,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore/postgres"
 )
 
-// TestColumnChangedUnderMany: all readers have the statement, and are asked at once.
+// TestColumnChangedUnderMany changes a column of a statement that all readers have prepared, and
+// runs it on all at once.
 func TestColumnChangedUnderMany(t *testing.T) {
 	t.Parallel()
 	url := dbtest.Postgres(t)
@@ -47,8 +48,8 @@ func TestColumnChangedUnderMany(t *testing.T) {
 	}
 }
 
-// TestRefusedChange: what PostgreSQL does not do, such as to change a column that a view shows, is
-// no reason to try again.
+// TestRefusedChange checks that a change which PostgreSQL refuses, such as of a column that a view
+// uses, is not auth.ErrUnavailable.
 func TestRefusedChange(t *testing.T) {
 	t.Parallel()
 	url := dbtest.Postgres(t)
@@ -70,7 +71,8 @@ func TestRefusedChange(t *testing.T) {
 	}
 }
 
-// TestSlowCommit: a change of the schema may take as long as it likes, its commit too: deferred keys are checked there.
+// TestSlowCommit checks that the commit of a change of the schema has no time limit: it checks the
+// deferred foreign keys, which may take long.
 func TestSlowCommit(t *testing.T) {
 	t.Parallel()
 	url := dbtest.Postgres(t)

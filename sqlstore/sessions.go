@@ -38,7 +38,7 @@ func (s *Sessions) Session(ctx context.Context, key string) (session.Session, er
 	return row, nil
 }
 
-// SaveSession implements session.Store. It returns auth.ErrInvalid for text that no engine stores.
+// SaveSession implements session.Store. It returns auth.ErrInvalid for text that is not storable.
 func (s *Sessions) SaveSession(ctx context.Context, row session.Session) error {
 	if err := sqldb.CheckStorable(&row.Key, &row.Data); err != nil {
 		return fmt.Errorf("save session: %w", err)
@@ -50,7 +50,8 @@ func (s *Sessions) SaveSession(ctx context.Context, row session.Session) error {
 		}
 		err = s.insert(ctx, row)
 		if errors.Is(err, auth.ErrExists) {
-			// Another INSERT was faster, or the collation takes another key for equal.
+			// Another transaction has inserted the key, or the collation treats another key as
+			// equal.
 			if again := s.update(ctx, row); !errors.Is(again, auth.ErrNotFound) {
 				return again
 			}
@@ -69,7 +70,7 @@ func (s *Sessions) update(ctx context.Context, row session.Session) error {
 	return s.db.sql.ExecOne(ctx, "UPDATE django_session SET session_data = ?, expire_date = ? WHERE "+is, args...)
 }
 
-// insert runs in a savepoint, so that the transaction can go on when the key is taken.
+// insert inserts the row in a savepoint, so that the transaction can continue if the key exists.
 func (s *Sessions) insert(ctx context.Context, row session.Session) error {
 	return s.db.InTx(ctx, func(ctx context.Context) error {
 		return s.db.sql.Exec(ctx,
@@ -98,13 +99,14 @@ func (s *Sessions) delete(ctx context.Context, key string) error {
 	return s.db.sql.ExecOne(ctx, "DELETE FROM django_session WHERE "+is, args...)
 }
 
-// sessionPage is how many sessions ClearExpired deletes in one transaction, so that others can
-// write in between.
+// sessionPage is how many sessions ClearExpired deletes in one transaction. Other transactions can
+// write between two of them.
 const sessionPage = 500
 
 // ClearExpired deletes the sessions that expired before now, as Django's clearsessions does, and
-// returns their number. It calls progress (which may be nil) after each transaction. Deleted
-// sessions stay deleted when it fails or ctx ends. It returns auth.ErrUnavailable.
+// returns their number. It works in several transactions and calls progress, which may be nil,
+// after each. If it fails or ctx ends, the sessions of earlier transactions stay deleted. It
+// returns auth.ErrUnavailable.
 func (s *Sessions) ClearExpired(ctx context.Context, now time.Time, progress func(cleared int)) (int, error) {
 	for cleared, more := 0, true; ; {
 		var n int
@@ -138,7 +140,7 @@ func (s *Sessions) clearPage(ctx context.Context, now time.Time) (cleared int, m
 	if err != nil {
 		return 0, false, err
 	}
-	for _, key := range keys { // a session may have been renewed since the query
+	for _, key := range keys { // checks expire_date again: a session may have been renewed since the query
 		is, args := s.db.sql.Exact("session_key", key)
 		n, err := s.db.sql.ExecCount(ctx, "DELETE FROM django_session WHERE "+is+" AND expire_date < ?",
 			append(args, s.db.engine.EncodeTime(now))...)

@@ -10,8 +10,9 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// TestClearExpiredSparesRenewed makes a session last longer while the expired ones are cleared: it stays.
-func TestClearExpiredSparesRenewed(t *testing.T) {
+// TestClearExpiredKeepsRenewed renews an expired session while ClearExpired runs. The session
+// stays.
+func TestClearExpiredKeepsRenewed(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
 		db, now := open(t), time.Now()

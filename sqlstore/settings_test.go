@@ -15,7 +15,7 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore/postgres"
 )
 
-// withSettings is a database that has its own defaults, opened directly or through a pooler.
+// withSettings opens a database with settings of its own, directly or through a pooler.
 func withSettings(t *testing.T, pooled bool, settings ...string) *sqlstore.DB {
 	t.Helper()
 	url := dbtest.Postgres(t)
@@ -35,7 +35,7 @@ func withSettings(t *testing.T, pooled bool, settings ...string) *sqlstore.DB {
 	return db
 }
 
-// TestTextStyles has databases that write their values as they like: what is stored comes back.
+// TestTextStyles has databases with unusual output formats. Stored values are read back unchanged.
 func TestTextStyles(t *testing.T) {
 	t.Parallel()
 	for name, pooled := range map[string]bool{"postgres": false, "pgbouncer": true} {
@@ -77,8 +77,8 @@ func TestTextStyles(t *testing.T) {
 	}
 }
 
-// TestIsolation has databases whose transactions begin with another isolation: a row that somebody else has changed
-// meanwhile is written to at once, and not in a second try.
+// TestIsolation has databases with another default isolation level. A write to a row that another
+// transaction has changed meanwhile succeeds at the first try.
 func TestIsolation(t *testing.T) {
 	t.Parallel()
 	for _, level := range []string{"repeatable read", "serializable"} {
@@ -108,8 +108,8 @@ func TestIsolation(t *testing.T) {
 	}
 }
 
-// TestGivenUp has statements take longer than they may: they end on the server too, or each that follows would take one
-// more connection there.
+// TestGivenUp has statements that exceed their time limit. They must end on the server too.
+// Otherwise each would occupy one more connection there.
 func TestGivenUp(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ sleep, running string }{

@@ -11,18 +11,18 @@
 //
 // [DB.InTx] puts a transaction into the context that it gives to its function. Every store call
 // made with that context joins the transaction. A store call made with another context reads what
-// is committed, and waits for its own turn to write. On an engine with one writer (SQLite) such a
-// call inside a transaction cannot get its turn: it returns auth.ErrUnavailable after Config.Wait
-// instead of hanging.
+// is committed, and waits for a free connection to write. On SQLite, which has one writer, a write
+// with the outer context inside a transaction would wait for itself. It returns auth.ErrUnavailable
+// after Config.Wait instead of hanging.
 //
-// Listings read a page at a time. They hold neither a connection nor a lock while the caller works
-// on a value, so that a caller may write while it ranges, in a transaction or not.
+// Listings read a page at a time. They hold neither a connection nor a lock while the caller
+// handles a value. So a caller may write inside its loop, in a transaction or not.
 //
 // # Errors
 //
-// Look-ups return auth.ErrNotFound, inserts auth.ErrExists. An error of what may be tried again (a
-// lock, a full disk, a file that cannot be opened or written, a closed database) wraps
-// auth.ErrUnavailable, and also [ErrFull], [ErrReadOnly] or [ErrInDoubt] where they say more.
+// Look-ups return auth.ErrNotFound, inserts auth.ErrExists. A failure that may pass (a lock, a full
+// disk, a file that cannot be opened or written, a closed database) wraps auth.ErrUnavailable. It
+// also wraps [ErrFull], [ErrReadOnly] or [ErrInDoubt] where one of them says more.
 // [ErrNoSchema] means that the database lacks tables, [ErrNoDatabase] that its file does not exist,
 // and a [MisfitError] that the user table does not fit the user model. No error carries a key or a
 // password.
@@ -37,8 +37,9 @@ import (
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// DB is an open database: one pool to read and one to write, which on SQLite is a single
-// connection. So token checks never wait behind transactions. A DB is safe for concurrent use.
+// DB is an open database. It has one pool to read and one to write, so that token checks never wait
+// behind transactions. On SQLite the pool to write is a single connection. A DB is safe for
+// concurrent use.
 type DB struct {
 	sql      *sqldb.DB
 	engine   *sqldb.Engine
@@ -46,8 +47,8 @@ type DB struct {
 	identify *sqldb.PreparedQuery
 }
 
-// New returns a DB on two pools. It is for the packages that bring a driver: the description of the
-// engine is internal to this module. New panics where one of the three is nil.
+// New returns a DB that reads from one pool and writes to the other. Only the engine packages of
+// this module call New, because the type of e is internal. New panics if read, write or e is nil.
 func New(read, write *sql.DB, e *sqldb.Engine, c Config) *DB {
 	if read == nil || write == nil || e == nil {
 		panic("sqlstore: New needs two pools and an engine")
@@ -66,7 +67,8 @@ func New(read, write *sql.DB, e *sqldb.Engine, c Config) *DB {
 // Users returns the store of the user table: auth_user, or the one of Config.Users.
 func (db *DB) Users() *Users { return &Users{db} }
 
-// Groups returns the store of auth_group and of the tables that say who holds which permission.
+// Groups returns the store of auth_group, of its members, and of the permissions of groups and
+// users.
 func (db *DB) Groups() *Groups { return &Groups{db} }
 
 // Tokens returns the store of authtoken_token.
@@ -78,17 +80,19 @@ func (db *DB) Counters() *Counters { return &Counters{db, db.engine.Now} }
 // UserModel returns the user model with its defaults filled in.
 func (db *DB) UserModel() UserModel { return db.users.model }
 
-// InTx implements auth.Transactor. fn runs again when another transaction has undone this one (a
-// deadlock, a failed serialization, a lock at the commit), up to ten times and within Config.Wait.
-// A panic in fn rolls back and goes on. Inside a transaction of the same database fn runs in a
-// savepoint: its error undoes what it did, and the transaction may go on.
+// InTx implements auth.Transactor. fn runs again if the engine rolled the transaction back because
+// of a conflict with another (a deadlock, a failed serialization, a lock at the commit): up to ten
+// times and within Config.Wait. A panic in fn rolls the transaction back and reaches the caller.
+//
+// Inside a transaction of the same database, fn runs in a savepoint. Its error rolls back to the
+// savepoint, and the transaction can continue.
 func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) error {
 	return db.sql.InTx(ctx, fn)
 }
 
 // AfterCommit implements auth.Transactor. A function that was registered in a savepoint which is
-// rolled back does not run. AfterCommit panics on nil at once, and not after the commit, where nobody
-// would know who gave it.
+// rolled back does not run. AfterCommit panics on nil at once: a panic after the commit would not
+// show the caller that passed it.
 func (db *DB) AfterCommit(ctx context.Context, fn func()) {
 	if fn == nil {
 		panic("sqlstore: AfterCommit needs a function")
@@ -103,7 +107,8 @@ func (db *DB) Ping(ctx context.Context) error { return db.sql.Ping(ctx) }
 // later calls do.
 func (db *DB) Close() error { return db.sql.Close() }
 
-// SQLDB implements sqldb.Holder for the packages of this module. Its result is of no use elsewhere.
+// SQLDB implements sqldb.Holder for the packages of this module. Other packages cannot use its
+// result.
 func (db *DB) SQLDB() sqldb.Handle { return db.sql.Handle() }
 
 var (

@@ -13,7 +13,7 @@ import (
 
 const (
 	tokenPage   = 1000 // tokens that a listing reads at a time
-	lackStretch = 2000 // users that one statement looks through for those without a token
+	stretchSize = 2000 // users that ScanUsers checks with one statement
 )
 
 // statement is SQL and its arguments.
@@ -22,8 +22,8 @@ type statement struct {
 	args  []any
 }
 
-// ListTokens implements token.Store. Each page is a range of the unique index on user_id, so
-// that a listing reads the table once. The column created has no index.
+// ListTokens implements token.Store. Each page is a range of the unique index on user_id, so that a
+// listing reads the table once. The tokens are not ordered by created, which has no index.
 func (s *Tokens) ListTokens(ctx context.Context) iter.Seq2[token.Listed, error] {
 	return func(yield func(token.Listed, error) bool) {
 		for after := auth.UserID(""); ; {
@@ -45,7 +45,7 @@ func (s *Tokens) ListTokens(ctx context.Context) iter.Seq2[token.Listed, error] 
 	}
 }
 
-// page returns a page of the tokens of users behind after; "" is before all users.
+// page returns the next page of tokens: of the users whose ids follow after. "" precedes all ids.
 func (s *Tokens) page(ctx context.Context, after auth.UserID) (page []token.Listed, err error) {
 	users, q := s.db.users, s.pageQuery(after)
 	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
@@ -58,8 +58,8 @@ func (s *Tokens) page(ctx context.Context, after auth.UserID) (page []token.List
 	return page, err
 }
 
-// pageQuery bounds both tables, because PostgreSQL applies an equality to a joined table too, but
-// not an inequality.
+// pageQuery returns the query of page. It restricts the ids in both tables: PostgreSQL derives the
+// condition on a joined table from an equality, but not from an inequality.
 func (s *Tokens) pageQuery(after auth.UserID) statement {
 	users := s.db.users
 	where, args := users.stretch(after, "", "t.user_id", "u."+users.id)
@@ -68,12 +68,12 @@ func (s *Tokens) pageQuery(after auth.UserID) statement {
 		" WHERE " + where + " ORDER BY t.user_id LIMIT ?", append(args, tokenPage)}
 }
 
-// ScanUsers implements token.Store. The database compares the two tables, so that it sends no
-// user who has a token.
+// ScanUsers implements token.Store. The database compares the two tables, so that it returns no
+// users who have a token.
 func (s *Tokens) ScanUsers(ctx context.Context) iter.Seq2[token.Scan, error] {
 	return func(yield func(token.Scan, error) bool) {
 		for after := auth.UserID(""); ; {
-			end, stretch, err := s.lacking(ctx, after)
+			end, stretch, err := s.scanStretch(ctx, after)
 			if err != nil {
 				yield(token.Scan{}, fmt.Errorf("list users without a token: %w", err))
 				return
@@ -86,9 +86,9 @@ func (s *Tokens) ScanUsers(ctx context.Context) iter.Seq2[token.Scan, error] {
 	}
 }
 
-// lacking looks through the stretch of users that follows after, and returns the id at its end; ""
-// for the last stretch.
-func (s *Tokens) lacking(
+// scanStretch finds the users without a token among the stretchSize users whose ids follow after.
+// end is the last of these ids, or "" if no users follow them.
+func (s *Tokens) scanStretch(
 	ctx context.Context, after auth.UserID,
 ) (end auth.UserID, stretch token.Scan, err error) {
 	users := s.db.users
@@ -96,7 +96,7 @@ func (s *Tokens) lacking(
 	if _, err = s.db.sql.QueryRow(ctx, []any{users.scanID(&end)}, q.query, q.args...); err != nil {
 		return "", stretch, err
 	}
-	if stretch.Scanned = lackStretch; end == "" {
+	if stretch.Scanned = stretchSize; end == "" {
 		where, args := users.stretch(after, "", "u."+users.id)
 		_, err = s.db.sql.QueryRow(ctx, []any{&stretch.Scanned},
 			"SELECT COUNT(*) FROM "+users.name+" u WHERE "+where, args...)
@@ -104,7 +104,7 @@ func (s *Tokens) lacking(
 			return "", stretch, err
 		}
 	}
-	q = s.lackingQuery(after, end)
+	q = s.withoutTokenQuery(after, end)
 	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
 		var user auth.UserID
 		err := scan(users.scanID(&user))
@@ -114,17 +114,17 @@ func (s *Tokens) lacking(
 	return end, stretch, err
 }
 
-// endQuery returns a query for the last user of a whole stretch.
+// endQuery returns a query for the last user of a full stretch.
 func (s *Tokens) endQuery(after auth.UserID) statement {
 	users := s.db.users
 	where, args := users.stretch(after, "", "u."+users.id)
 	return statement{"SELECT u." + users.id + " FROM " + users.name + " u WHERE " + where +
-		" ORDER BY u." + users.id + " LIMIT 1 OFFSET ?", append(args, lackStretch-1)}
+		" ORDER BY u." + users.id + " LIMIT 1 OFFSET ?", append(args, stretchSize-1)}
 }
 
-// lackingQuery returns a query for the users of a stretch who have no token. Like pageQuery it
-// bounds both tables.
-func (s *Tokens) lackingQuery(after, end auth.UserID) statement {
+// withoutTokenQuery returns a query for the users of a stretch who have no token. Like pageQuery it
+// restricts the ids in both tables.
+func (s *Tokens) withoutTokenQuery(after, end auth.UserID) statement {
 	users := s.db.users
 	where, args := users.stretch(after, end, "u."+users.id)
 	inner, more := users.stretch(after, end, "t.user_id")
@@ -134,7 +134,7 @@ func (s *Tokens) lackingQuery(after, end auth.UserID) statement {
 }
 
 // stretch returns the condition that each of the columns, which hold ids of users, is greater than
-// after and not greater than end. "" is no bound.
+// after and at most end. "" sets no limit.
 func (u *userTable) stretch(after, end auth.UserID, columns ...string) (condition string, args []any) {
 	conditions := []string{"1 = 1"}
 	for _, column := range columns {
@@ -145,7 +145,7 @@ func (u *userTable) stretch(after, end auth.UserID, columns ...string) (conditio
 			if bound.id == "" {
 				continue
 			}
-			key, _ := sqldb.ParseKey(u.model.Key, string(bound.id)) // always a key, since it was read from the table
+			key, _ := sqldb.ParseKey(u.model.Key, string(bound.id)) // always a key, because it was read from the table
 			conditions, args = append(conditions, column+bound.operator+u.placeholder), append(args, key)
 		}
 	}

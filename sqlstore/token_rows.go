@@ -12,29 +12,31 @@ import (
 
 // TokenByUser implements token.Store.
 func (s *Tokens) TokenByUser(ctx context.Context, user auth.UserID) (token.Token, error) {
-	found, err := s.tokenOf(ctx, user)
+	t, err := s.tokenOf(ctx, user)
 	if err != nil {
 		return token.Token{}, fmt.Errorf("find token of user %q: %w", user, err)
 	}
-	return found, nil
+	return t, nil
 }
 
+// tokenOf is TokenByUser without the context of its error.
 func (s *Tokens) tokenOf(ctx context.Context, user auth.UserID) (token.Token, error) {
 	is, id, ok := s.db.users.match("user_id", user)
 	if !ok {
 		return token.Token{}, auth.ErrNotFound
 	}
-	of := token.Token{UserID: user}
-	found, err := s.db.sql.QueryRow(ctx, []any{&of.Key, sqldb.ScanTime(s.db.engine, &of.Created)},
+	t := token.Token{UserID: user}
+	found, err := s.db.sql.QueryRow(ctx, []any{&t.Key, sqldb.ScanTime(s.db.engine, &t.Created)},
 		"SELECT "+s.db.quotedKey()+", "+s.db.engine.TimeColumn("created")+" FROM authtoken_token WHERE "+is, id...)
 	if err == nil && !found {
 		err = auth.ErrNotFound
 	}
-	return of, err
+	return t, err
 }
 
-// InsertToken implements token.Store. It returns auth.ErrExists for a key that another user
-// has, and auth.ErrInvalid for one that the column cannot hold. A zero Created is now.
+// InsertToken implements token.Store. It returns auth.ErrExists for a key that another user has,
+// and auth.ErrInvalid for a key that the column cannot hold. A zero Created stands for the current
+// time.
 func (s *Tokens) InsertToken(ctx context.Context, t token.Token) (token.Token, error) {
 	var stored token.Token
 	err := sqldb.CheckStorable(&t.Key)
@@ -59,7 +61,7 @@ func (s *Tokens) insert(ctx context.Context, t token.Token) (token.Token, error)
 	if !ok {
 		return token.Token{}, auth.ErrNotFound
 	}
-	if err := s.db.lockUser(ctx, t.UserID); err != nil { // the foreign key is checked at the commit
+	if err := s.db.lockUser(ctx, t.UserID); err != nil { // lock, because the foreign key is checked only at the commit
 		return token.Token{}, err
 	}
 	args := append([]any{t.Key, s.db.engine.EncodeTime(orNow(t.Created))}, id...)

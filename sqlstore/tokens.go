@@ -20,13 +20,13 @@ func (db *DB) identifyQuery() string {
 		" WHERE t." + db.quotedKey() + " = ?"
 }
 
-// quotedKey returns the column named key, quoted since some engines reserve the word.
+// quotedKey returns the column key in quotes, because some engines reserve the word.
 func (db *DB) quotedKey() string { return db.engine.Quote("key") }
 
-// Identify implements token.Store. It is the hot path: one query, prepared where the engine
-// can. It looks at ctx before the query only, and takes no longer than Config.Wait.
+// Identify implements token.Store. It is the hot path: one query, prepared if the engine can
+// prepare statements. It checks ctx only before the query, and takes no longer than Config.Wait.
 func (s *Tokens) Identify(ctx context.Context, key string) (*auth.Identity, error) {
-	if !sqldb.IsStorable(key) {
+	if key == "" || !sqldb.IsStorable(key) { // a row with an empty key, from a broken import, is nobody's
 		return nil, auth.ErrNotFound
 	}
 	if err := ctx.Err(); err != nil {
@@ -48,8 +48,8 @@ func (s *Tokens) Identify(ctx context.Context, key string) (*auth.Identity, erro
 	return &auth.Identity{User: user, Auth: verified}, nil
 }
 
-// sameKey compares credentials byte by byte in constant time, since a collation may take others for
-// equal.
+// sameKey reports whether two credentials are equal byte for byte, because a collation may treat
+// different ones as equal. It takes constant time.
 func sameKey(stored, sent string) bool {
 	return subtle.ConstantTimeCompare([]byte(stored), []byte(sent)) == 1
 }

@@ -29,17 +29,18 @@ const (
 //		Staff: sqlstore.Column("is_admin"),
 //	}
 //
-// A mapped table belongs to the project. It is never created nor altered, and columns that are not
-// named here are left alone. A zero Field is the column with the name that it has in auth_user. An
-// empty name is the one that Django derives from the label.
+// A mapped table belongs to the project. This module never creates or alters the table, and ignores
+// columns that are not named here. A zero Field is the column with the name that it has in
+// auth_user. An empty name is the one that Django derives from the label.
 type UserModel struct {
 	Label string // AUTH_USER_MODEL: "accounts.Person"; default "auth.User"
 	Table string // default: of the label, accounts_person
 	ID    string // the column of the primary key; default "id"
 	Key   Key    // the kind of the primary key; default KeyInteger
 
-	// NewID returns the key of a user to create. For KeyUUID the default is a random one. KeyText
-	// needs it to create users. KeyInteger does not use it, since the database makes the keys.
+	// NewID returns the key of a user to create. For KeyUUID the default returns random ones. With
+	// KeyText, users can be created only if NewID is set. With KeyInteger the database makes the
+	// keys, and NewID is not used.
 	NewID func() string
 
 	Username, Password         UserField // columns, always
@@ -49,13 +50,14 @@ type UserModel struct {
 
 	GroupsTable, PermissionsTable JoinTable
 
-	// Extra are the values of further columns of a user to create, for columns that neither allow
-	// NULL nor have a default in the database (Django sets none). Each is a value, or a func() any
-	// that returns it.
+	// Extra has the values of further columns of a user to create, by column. It is for columns
+	// that neither allow NULL nor have a default in the database (Django's have none). Each is a
+	// value, or a func() any that returns one.
 	Extra map[string]any
 }
 
-// UserField is a column of a user table, or the constant that replaces a column which the model lacks.
+// UserField is a column of a user table, or the constant that replaces a column which the model
+// lacks.
 type UserField struct {
 	column   string
 	constant any
@@ -66,8 +68,8 @@ func Column(name string) UserField { return UserField{column: name} }
 
 // Constant returns a field without a column, which has the same value for every user: a bool, a
 // string or, for times, time.Time{}. A user with another value cannot be stored (auth.ErrInvalid).
-// There is one exception: where Staff is a constant, a user who is created as staff gets the
-// constant, as with Django's create_superuser.
+// There is one exception: if Staff is a constant, a new user gets the constant, whatever was asked
+// for, as with Django's create_superuser.
 func Constant(value any) UserField { return UserField{constant: value} }
 
 // JoinTable is a table between users and groups or permissions.
@@ -76,7 +78,7 @@ type JoinTable struct {
 	User  string // column that refers to the user; default person_id
 }
 
-// none is the Table of a JoinTable that the model does not have.
+// none is the JoinTable.Table of a join table that the model does not have.
 const none = "-"
 
 // Swapped reports whether m is another model than Django's own.
@@ -124,12 +126,12 @@ func (m UserModel) WithDefaults() UserModel {
 
 // namedField is a field of a model.
 type namedField struct {
-	name string // in auth_user
-	of   *UserField
-	zero any // the zero value of its type; nil where the field must be a column
+	name  string // of the column in auth_user
+	field *UserField
+	zero  any // the zero value of the type of a constant; nil where the field must be a column
 }
 
-// fields returns the fields of the model, and fills in the columns that are not named.
+// fields returns the fields of the model. It sets each zero field to the column of that name.
 func (m *UserModel) fields() []namedField {
 	all := []namedField{
 		{"username", &m.Username, nil}, {"password", &m.Password, nil},
@@ -138,26 +140,27 @@ func (m *UserModel) fields() []namedField {
 		{"date_joined", &m.DateJoined, time.Time{}}, {"last_login", &m.LastLogin, time.Time{}},
 	}
 	for _, f := range all {
-		if *f.of == (UserField{}) {
-			f.of.column = f.name
+		if *f.field == (UserField{}) {
+			f.field.column = f.name
 		}
 	}
 	return all
 }
 
+// check panics if the field contradicts the rest of the model.
 func (f namedField) check(m UserModel) {
-	_, twice := m.Extra[f.of.column]
+	_, twice := m.Extra[f.field.column]
 	switch {
 	case twice:
-		panic(fmt.Sprintf("sqlstore: UserModel.Extra has %s, which is a field already", f.of.column))
-	case f.of.column != "":
+		panic(fmt.Sprintf("sqlstore: UserModel.Extra has %s, which is a field already", f.field.column))
+	case f.field.column != "":
 	case f.zero == nil:
 		panic(fmt.Sprintf("sqlstore: UserModel %s: %s is a column in every model", m.Label, f.name))
-	case fmt.Sprintf("%T", f.of.constant) != fmt.Sprintf("%T", f.zero):
+	case fmt.Sprintf("%T", f.field.constant) != fmt.Sprintf("%T", f.zero):
 		panic(fmt.Sprintf("sqlstore: UserModel %s: %s is constant %v: want a %T",
-			m.Label, f.name, f.of.constant, f.zero))
+			m.Label, f.name, f.field.constant, f.zero))
 	}
-	if t, ok := f.of.constant.(time.Time); ok && !t.IsZero() {
+	if t, ok := f.field.constant.(time.Time); ok && !t.IsZero() {
 		panic(fmt.Sprintf("sqlstore: UserModel %s: the constant of %s is time.Time{}", m.Label, f.name))
 	}
 }

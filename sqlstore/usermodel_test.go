@@ -25,7 +25,7 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
 
-// engine is how a user table is made on it.
+// engine is an engine, and how a test creates a user table on it.
 type engine struct {
 	open  opener
 	fresh func(t *testing.T) string
@@ -52,8 +52,9 @@ var engines = map[string]engine{
 	}, "tinyint(1)", "datetime(6)"},
 }
 
-// person is a model with the e-mail address as username, without names and without a column for staff, and the
-// statements that make its tables. The extra column allows no NULL and has no default, as Django makes them.
+// person is a model with the e-mail address as username, without names and without a column for
+// staff, and the statements that make its tables. The extra column allows no NULL and has no
+// default, as Django makes them.
 func (e engine) person(key string) (sqlstore.UserModel, migrate.Migration) {
 	model := sqlstore.UserModel{
 		Label: "accounts.Person", ID: "pid", Username: sqlstore.Column("email"), Email: sqlstore.Column("email"),
@@ -182,7 +183,8 @@ func mapped(t *testing.T, db *sqlstore.DB, key string) {
 	mappedRights(t, s, id, bob)
 }
 
-// mappedRights are tokens, groups and permissions of a mapped user, and their end with it.
+// mappedRights tests the token, groups and permissions of a mapped user, and that they are deleted
+// with the user.
 func mappedRights(t *testing.T, s authtest.Stores, id, bob auth.UserID) {
 	ctx := t.Context()
 	for user, key := range map[auth.UserID]string{id: "key of ann", bob: "key of bob"} {
@@ -230,7 +232,8 @@ func mappedRights(t *testing.T, s authtest.Stores, id, bob auth.UserID) {
 	}
 }
 
-// TestExtraColumns are kept as they are, and filled in where a user is made here.
+// TestExtraColumns checks that UserModel.Extra fills the columns of a new user, and that they are
+// not changed later.
 func TestExtraColumns(t *testing.T) {
 	t.Parallel()
 	e := engines["sqlite"]
@@ -274,7 +277,7 @@ func TestExtraColumns(t *testing.T) {
 	}
 }
 
-// TestNoSuchModel are models that are refused where they are written down.
+// TestNoSuchModel has models that contradict themselves: WithDefaults panics.
 func TestNoSuchModel(t *testing.T) {
 	t.Parallel()
 	for want, model := range map[string]sqlstore.UserModel{

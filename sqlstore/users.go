@@ -24,6 +24,7 @@ func (s *Users) LockUser(ctx context.Context, id auth.UserID) (auth.Account, err
 	return s.byID(ctx, id, s.db.engine.ForChange)
 }
 
+// byID returns the account with the key id. lock is a locking clause, such as Engine.ForChange.
 func (s *Users) byID(ctx context.Context, id auth.UserID, lock string) (auth.Account, error) {
 	account, err := auth.Account{}, auth.ErrNotFound
 	if condition, args, ok := s.db.users.match("u."+s.db.users.id, id); ok {
@@ -45,7 +46,7 @@ func (s *Users) UserByName(ctx context.Context, username string) (auth.Account, 
 			err = s.db.sql.TranslateLookup(ctx, err, s.db.users.name, s.db.users.username, username)
 		}
 	}
-	if err == nil && account.Username != username { // a collation may take another name for equal
+	if err == nil && account.Username != username { // a collation may treat another name as equal
 		err = auth.ErrNotFound
 	}
 	if err != nil {
@@ -54,6 +55,7 @@ func (s *Users) UserByName(ctx context.Context, username string) (auth.Account, 
 	return account, nil
 }
 
+// find returns the account for which the condition holds.
 func (s *Users) find(ctx context.Context, where string, args ...any) (auth.Account, error) {
 	var row userScan
 	var hash string
@@ -69,8 +71,8 @@ func (s *Users) find(ctx context.Context, where string, args ...any) (auth.Accou
 	return auth.Account{User: row.user(s.db), PasswordHash: hash}, nil
 }
 
-// SampleHashes implements auth.UserStore. It reads half of the hashes from either end of the
-// primary key.
+// SampleHashes implements auth.UserStore. It reads half of the hashes from each end of the primary
+// key.
 func (s *Users) SampleHashes(ctx context.Context, n int) ([]string, error) {
 	users := s.db.users
 	seen := map[string]bool{} // the ends overlap in a small table

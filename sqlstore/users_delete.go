@@ -29,7 +29,7 @@ func (s *Users) DeleteUser(ctx context.Context, id auth.UserID) error {
 func (s *Users) delete(ctx context.Context, id auth.UserID) error {
 	users := s.db.users
 	is, key, _ := users.match(users.id, id)
-	// Lock the user first: a goroutine that creates a token for it waits, and then finds no user.
+	// Lock the user first: a transaction that creates a token for it then waits, and finds no user.
 	lock := "SELECT 1 FROM " + users.name + " WHERE " + is + s.db.engine.ForUpdate
 	if err := s.db.sql.Query(ctx, sqldb.Discard, lock, key...); err != nil {
 		return err
@@ -44,7 +44,7 @@ func (s *Users) delete(ctx context.Context, id auth.UserID) error {
 		referring = append(referring, JoinTable{t.Name, t.UserColumn})
 	}
 	for _, t := range referring {
-		if !have[t.Table] { // a Django project without its admin, or without tokens
+		if !have[t.Table] { // a Django project without the admin, or without tokens
 			continue
 		}
 		refers, key, _ := users.match(s.db.engine.Quote(t.User), id)

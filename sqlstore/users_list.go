@@ -14,8 +14,8 @@ import (
 // userPage is how many users a listing reads at a time.
 const userPage = 1000
 
-// maxSearch is the most bytes that a searched column can hold. No column contains a longer text,
-// and SQLite would refuse to search for it.
+// maxSearch is how many bytes a searched column can hold. A longer text matches no user, and SQLite
+// would refuse to search for it.
 const maxSearch = 254 * 4
 
 // ListUsers implements auth.UserStore. Search ignores the case of the letters that the engine's
@@ -71,7 +71,7 @@ func (s *Users) page(ctx context.Context, filter auth.UserFilter, after string, 
 func (s *Users) pageQuery(filter auth.UserFilter, after string, limit int) statement {
 	users := s.db.users
 	where, args := []string{"u." + users.username + " > ?"}, []any{after}
-	if after == "" { // a user with an empty name comes first
+	if after == "" { // includes a user with an empty name
 		where[0] = "u." + users.username + " >= ?"
 	}
 	if filter.Search != "" {
@@ -88,7 +88,7 @@ func (s *Users) pageQuery(filter auth.UserFilter, after string, limit int) state
 		" ORDER BY u." + users.username + " LIMIT ?", append(args, limit)}
 }
 
-// search returns the condition that text is part of one of the columns in which users are searched.
+// search returns the condition that one of the searched columns contains text.
 func (u *userTable) search(text string) (condition string, args []any) {
 	pattern := "%" + escapeLike.Replace(text) + "%"
 	var any []string
@@ -102,8 +102,8 @@ func (u *userTable) search(text string) (condition string, args []any) {
 	return "(" + strings.Join(any, " OR ") + ")", args
 }
 
-// condition returns a condition that holds where the boolean field is want. Like sqldb.ScanFlag it
-// takes any integer but 0 for true, as Django does.
+// condition returns the condition that the boolean field is want. Like sqldb.ScanFlag it treats
+// every integer except 0 as true, as Django does.
 func (u *userTable) condition(f UserField, want bool) string {
 	switch {
 	case f.column == "" && f.constant == any(want):

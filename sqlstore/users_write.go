@@ -13,8 +13,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// InsertUser implements auth.UserStore. A zero DateJoined is now. It returns auth.ErrInvalid for a
-// value that the table cannot hold.
+// InsertUser implements auth.UserStore. A zero DateJoined stands for the current time. InsertUser
+// returns auth.ErrInvalid for a value that the table cannot hold.
 func (s *Users) InsertUser(ctx context.Context, a auth.Account) (auth.UserID, error) {
 	if err := sqldb.CheckStorable(&a.Username, &a.PasswordHash, &a.FirstName, &a.LastName, &a.Email); err != nil {
 		return "", fmt.Errorf("insert user: %w", err)
@@ -42,7 +42,8 @@ func (s *Users) InsertUser(ctx context.Context, a auth.Account) (auth.UserID, er
 	return id, nil
 }
 
-// newRow returns the columns of a new user, and its id, which is "" where the database makes it.
+// newRow returns the column assignments for a new user, and the user's id: "" if the database makes
+// it.
 func (s *Users) newRow(a auth.Account) (id auth.UserID, row assignments, err error) {
 	m, e := &s.db.users.model, s.db.engine
 	row = assignments{engine: e}
@@ -53,7 +54,7 @@ func (s *Users) newRow(a auth.Account) (id auth.UserID, row assignments, err err
 		id = auth.UserID(m.NewID())
 		key, ok := sqldb.ParseKey(m.Key, string(id))
 		if !ok {
-			return "", row, fmt.Errorf("%w: UserModel.NewID made %q, which is no key", auth.ErrInvalid, id)
+			return "", row, fmt.Errorf("%w: UserModel.NewID made %q, which is not a key", auth.ErrInvalid, id)
 		}
 		row.add(m.ID, s.db.users.placeholder, key)
 	}
@@ -76,7 +77,7 @@ func (s *Users) newRow(a auth.Account) (id auth.UserID, row assignments, err err
 	if m.LastLogin.column != "" {
 		row.add(m.LastLogin.column, "?", s.lastLogin(a.LastLogin))
 	}
-	for _, column := range slices.Sorted(maps.Keys(m.Extra)) { // sorted: always the same text
+	for _, column := range slices.Sorted(maps.Keys(m.Extra)) { // sorted, so that the statement is always the same
 		value := m.Extra[column]
 		if made, ok := value.(func() any); ok {
 			value = made()
@@ -120,7 +121,9 @@ func (s *Users) UpdateUser(ctx context.Context, id auth.UserID, c auth.UserChang
 	if err != nil {
 		return fmt.Errorf("update user %q: %w", id, err)
 	}
-	set := []string{users.id + " = " + users.id} // even where nothing changes: an unknown user is auth.ErrNotFound
+	// The first assignment changes nothing. With it the UPDATE runs even if c is empty, and an unknown
+	// user is auth.ErrNotFound.
+	set := []string{users.id + " = " + users.id}
 	for _, column := range change.columns {
 		set = append(set, column+" = ?")
 	}
@@ -142,26 +145,26 @@ func (s *Users) UpdateUser(ctx context.Context, id auth.UserID, c auth.UserChang
 func (s *Users) assign(c auth.UserChange) (assignments, error) {
 	m, change := &s.db.users.model, assignments{engine: s.db.engine}
 	for _, t := range []struct {
-		name string
-		of   UserField
-		to   *string
+		name  string
+		field UserField
+		to    *string
 	}{
 		{"password", m.Password, c.PasswordHash}, {"first_name", m.FirstName, c.FirstName},
 		{"last_name", m.LastName, c.LastName}, {"email", m.Email, c.Email},
 	} {
 		if t.to != nil {
-			change.set(t.name, t.of, *t.to)
+			change.set(t.name, t.field, *t.to)
 		}
 	}
 	for _, f := range []struct {
-		name string
-		of   UserField
-		to   *bool
+		name  string
+		field UserField
+		to    *bool
 	}{
 		{"is_active", m.Active, c.Active}, {"is_staff", m.Staff, c.Staff}, {"is_superuser", m.Superuser, c.Superuser},
 	} {
 		if f.to != nil {
-			change.set(f.name, f.of, *f.to)
+			change.set(f.name, f.field, *f.to)
 		}
 	}
 	if c.LastLogin != nil && m.LastLogin.column != "" {

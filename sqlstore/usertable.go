@@ -10,13 +10,13 @@ import (
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// userTable is a UserModel as statements need it. Its names are quoted.
+// userTable is a UserModel in the form that statements need: its names are quoted.
 type userTable struct {
 	model         UserModel
 	engine        *sqldb.Engine
 	name, id      string
-	placeholder   string // of a key
-	columns       string // the columns that userScan reads, of the table under the alias u
+	placeholder   string // see sqldb.Engine.KeyPlaceholder
+	columns       string // the columns that userScan reads, with the table's alias u
 	groups        string // the table between users and groups; "" where the model has none
 	groupsUser    string // its column that refers to the user
 	grants        string // the table between users and permissions; "" where the model has none
@@ -52,8 +52,8 @@ func newUserTable(m UserModel, e *sqldb.Engine) *userTable {
 	return u
 }
 
-// match returns the condition that column, a key or a column that refers to one, is id. ok is false
-// for a text that cannot be an id.
+// match returns the condition that column is id. column is the key of the user table, or refers to
+// it. ok is false for a text that cannot be an id.
 func (u *userTable) match(column string, id auth.UserID) (condition string, args []any, ok bool) {
 	key, ok := sqldb.ParseKey(u.model.Key, string(id))
 	if u.model.Key == KeyText {
@@ -71,15 +71,15 @@ func (u *userTable) scanID(to *auth.UserID) sql.Scanner {
 // userScan scans the columns of a user. Call dest, scan into its result, then call user.
 type userScan struct{ u auth.User }
 
-// boundColumn is a column and where it is scanned.
+// boundColumn is a column and the destination of its value.
 type boundColumn struct {
 	column string
 	dest   any
 	isTime bool
 }
 
-// bind returns the columns of a user but its key, in the order in which they are selected. It sets
-// the fields for which the model has no column.
+// bind returns the columns of a user in the order in which they are selected, without the key. It
+// sets the fields that are constants in the model.
 func (s *userScan) bind(u *userTable) []boundColumn {
 	m, list := &u.model, make([]boundColumn, 0, 9)
 	texts := func(f UserField, to *string) {
@@ -115,7 +115,7 @@ func (s *userScan) bind(u *userTable) []boundColumn {
 	return list
 }
 
-// dest returns where to scan userTable.columns, and more columns behind them.
+// dest returns the destinations for userTable.columns, followed by more.
 func (s *userScan) dest(u *userTable, more ...any) []any {
 	bound := s.bind(u)
 	dest := make([]any, 0, 1+len(bound)+len(more))

@@ -14,13 +14,6 @@ import (
 	"github.com/latchkey-go/latchkey/internal/printable"
 )
 
-func (a *app) tokenCommand() *cobra.Command {
-	cmd := a.group("token", "Create, list and revoke tokens.",
-		a.tokenCreateCommand(), a.tokenListCommand(), a.tokenRevokeCommand(), a.backfillCommand())
-	cmd.GroupID, cmd.Short = groupUsers, "Create, list and revoke tokens"
-	return cmd
-}
-
 func (a *app) tokenCreateCommand() *cobra.Command {
 	var reset bool
 	cmd := &cobra.Command{

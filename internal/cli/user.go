@@ -13,13 +13,6 @@ import (
 	"github.com/latchkey-go/latchkey/internal/printable"
 )
 
-func (a *app) userCommand() *cobra.Command {
-	cmd := a.group("user", "Create, list, activate and deactivate users.",
-		a.userCreateCommand(), a.userListCommand(), a.userActivateCommand(), a.userDeactivateCommand())
-	cmd.GroupID, cmd.Short = groupUsers, "Create, list, activate and deactivate users"
-	return cmd
-}
-
 // noUser returns the error for a username that does not exist.
 func (a *app) noUser(message string) error {
 	return &failure{message: message, hint: fmt.Sprintf("'%s user list' lists the users", a.Name),

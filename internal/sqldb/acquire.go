@@ -9,9 +9,9 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// acquire waits for the turn of a writer, takes a connection and begins a transaction on it. change
-// is nil but for a change of the schema, whose turn among the processes may take any time. Call
-// release in any case of a nil error.
+// acquire waits for a free writer, takes a connection and begins a transaction on it. change is nil
+// unless the transaction changes the schema. Then the wait for other processes that change it has
+// no limit. After a nil error the caller must call release.
 func (db *DB) acquire(ctx context.Context, change *SchemaChange) (_ *tx, err error) {
 	t := &tx{slow: change != nil}
 	defer func() {
@@ -47,10 +47,11 @@ func (db *DB) acquire(ctx context.Context, change *SchemaChange) (_ *tx, err err
 	return t, nil
 }
 
-// hold registers what release gives back.
+// hold registers a function that release calls.
 func (t *tx) hold(giveBack func()) { t.holding = append(t.holding, giveBack) }
 
-// release rolls back what is not committed and gives back all that acquire has taken.
+// release calls the functions of hold, the last one first: it rolls back what is not committed, and
+// gives back the connection and the writer's place.
 func (t *tx) release() {
 	if len(t.holding) == 0 {
 		return
@@ -61,13 +62,13 @@ func (t *tx) release() {
 	last()
 }
 
-// inside returns ctx in the transaction.
+// inside returns ctx with t as its transaction.
 func (db *DB) inside(ctx context.Context, t *tx) context.Context {
 	return context.WithValue(ctx, txKey{db}, scope{t, 0})
 }
 
-// connect takes a connection within the time of a turn. One to a server that has been idle is asked
-// first whether it still stands, which may hang.
+// connect takes a connection from the pool, on a server within db.wait. Drivers may first ping an
+// idle connection to a server, and the ping may hang.
 func (db *DB) connect(ctx context.Context) (*sql.Conn, error) {
 	if db.statement == 0 {
 		return db.write.Conn(ctx)
@@ -77,11 +78,11 @@ func (db *DB) connect(ctx context.Context) (*sql.Conn, error) {
 	return db.write.Conn(ctx)
 }
 
-var errNotBegun = errors.New("the database did not give its turn in time: another process may hold its write lock")
+var errNotBegun = errors.New("the transaction could not begin in time: another process may hold the write lock of the database")
 
-// begin begins within wait. The transaction itself has no other bound than ctx: database/sql rolls
-// a transaction back when the context that began it ends, so the bound is a cancellation that is
-// called off.
+// begin begins a transaction within wait. A timer cancels the context of BeginTx, and is stopped
+// once the transaction has begun. A deadline would not do: database/sql rolls a transaction back
+// when the context of BeginTx ends.
 func (db *DB) begin(ctx context.Context, t *tx, conn *sql.Conn, wait time.Duration) (err error) {
 	bound, cancel := context.WithCancel(ctx)
 	t.cancel = cancel
@@ -103,8 +104,8 @@ func (db *DB) rollback(t *tx) {
 	t.Rollback() // does nothing after a commit
 }
 
-// boundEnd bounds the end of a transaction on a server that does not answer. Call stop when the
-// transaction has ended.
+// boundEnd limits the time of a commit or rollback on a server, which may not answer. Call stop
+// when the transaction has ended.
 func (db *DB) boundEnd(t *tx) (stop func()) {
 	if db.statement == 0 || t.slow {
 		return func() {}

@@ -10,12 +10,12 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// Change runs fn, which changes the schema, in a transaction of its own. Of all processes one at a
-// time gets its turn.
+// Change runs fn, which changes the schema, in a transaction of its own. Processes take turns: one
+// at a time changes the schema. Change never runs fn twice.
 //
-// Where foreign keys would act while a table is rebuilt (SQLite) they are off meanwhile and checked
-// before the commit: rows that refer to a missing row, and did not before, undo the change with an
-// error that wraps ErrForeignKey. Change never runs fn twice. Where changes of the schema are not
+// On SQLite foreign keys are off during the change, because they would act while a table is
+// rebuilt. They are checked before the commit. If more rows refer to a missing row than before, the
+// change is rolled back with an error that wraps ErrForeignKey. Where changes of the schema are not
 // transactional ([SchemaChange]), what fn has done before its error stays.
 func (db *DB) Change(ctx context.Context, fn func(ctx context.Context) error) error {
 	if db.tx(ctx) != nil {
@@ -46,7 +46,8 @@ func (db *DB) Change(ctx context.Context, fn func(ctx context.Context) error) er
 // refers names a table and the table that it refers to.
 type refers struct{ table, to string }
 
-// violations returns how many rows refer to a missing row.
+// violations returns the result of SchemaChange.Violations, which is query: how many rows refer to
+// a missing row.
 func (db *DB) violations(ctx context.Context, query string) (map[refers]int, error) {
 	found := map[refers]int{}
 	if query == "" {
@@ -62,7 +63,7 @@ func (db *DB) violations(ctx context.Context, query string) (map[refers]int, err
 	return found, err
 }
 
-// checkViolations refuses violations that were not there before.
+// checkViolations returns ErrForeignKey for violations that were not there before.
 func checkViolations(before, after map[refers]int) error {
 	for r, n := range after {
 		if n > before[r] {
@@ -72,7 +73,7 @@ func checkViolations(before, after map[refers]int) error {
 	return nil
 }
 
-// prepareChange runs the statement that a change needs on its connection, "" for none.
+// prepareChange runs the statement SchemaChange.Before on the connection.
 func (db *DB) prepareChange(ctx context.Context, t *tx, conn *sql.Conn, statement string) error {
 	if statement == "" {
 		return nil
@@ -82,13 +83,14 @@ func (db *DB) prepareChange(ctx context.Context, t *tx, conn *sql.Conn, statemen
 	rows, err := conn.QueryContext(ctx, statement)
 	err = scanRows(rows, err, func(scan func(...any) error) error { return scan(&got) })
 	if err == nil && got.Int64 != 1 {
-		err = &auth.UnavailableError{Err: errors.New("another process changes the schema")}
+		err = &auth.UnavailableError{Err: errors.New("another process is changing the schema")}
 	}
 	return err
 }
 
-// drop closes a connection instead of resetting it. When ctx has ended its transaction may still be
-// under way, and SQLite would ignore the statement that resets it.
+// drop closes a connection, which ends the effect of SchemaChange.Before. A statement could not end
+// it reliably: if ctx has ended the transaction may still be open, and inside one SQLite ignores
+// PRAGMA foreign_keys.
 func drop(conn *sql.Conn) {
 	conn.Raw(func(any) error { return driver.ErrBadConn })
 }

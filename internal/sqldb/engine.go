@@ -10,7 +10,8 @@ import (
 type Engine struct {
 	Name string // "sqlite", "postgres" or "mysql"
 
-	// Server reports that connections cross a network. They are bounded in time, and replaced.
+	// Server reports that the database is a server, which may be across a network. Statements then
+	// have a time limit, and connections are closed when they are idle or old.
 	Server bool
 	// Unprepared reports that no statement can be prepared, because a pooler hands each transaction
 	// to another connection.
@@ -41,33 +42,35 @@ type Engine struct {
 	// selected as they are.
 	HexColumn func(column string) string
 
-	// KeepExisting returns what stands behind an INSERT so that a row which already has these
-	// columns' values is no error. That row is locked and not changed.
+	// KeepExisting returns the clause to append to an INSERT so that a conflict on these columns is
+	// no error. The existing row is locked and keeps its values.
 	KeepExisting func(table string, columns ...string) string
 	// Exact returns a condition that holds where a text column has exactly the bytes of a text,
-	// whatever the column's collation takes for equal. The text is bound once a placeholder.
+	// even if the column's collation treats other texts as equal. The text is bound to each
+	// placeholder.
 	Exact func(column string) (condition string, placeholders int)
-	// Returning reports that INSERT … RETURNING gives the id of an inserted row. Elsewhere the
-	// driver gives it.
+	// Returning reports that INSERT … RETURNING gives the id of an inserted row. On other engines
+	// the driver gives the id.
 	Returning bool
 	// Tables is a query for the names of all tables.
 	Tables string
 	// Now is an expression for the database's clock, in microseconds since 1970 in UTC. The clock
-	// goes on within a transaction.
+	// advances within a transaction.
 	Now string
 
-	// These stand behind a SELECT and lock the rows that it finds. They are empty where a
-	// transaction has the database to itself.
+	// These clauses are appended to a SELECT and lock the rows that it finds. They are empty where
+	// a transaction locks the whole database.
 	ForUpdate  string // against every other lock
 	ForChange  string // against change and deletion, but not against new rows that refer to them
 	ForShare   string // against deletion only
-	SkipLocked string // as ForUpdate, and rows that are locked by others are left out
+	SkipLocked string // as ForUpdate, without the rows that other transactions have locked
 
 	// Begin are the statements that run first in each transaction.
 	Begin []string
-	// Isolation is the level with which transactions begin, 0 where their connections have it set.
+	// Isolation is the level with which transactions begin, 0 for the default of the connection.
 	Isolation sql.IsolationLevel
-	// BusyUndoes reports that a lock which is not granted in time may undo the whole transaction.
+	// BusyUndoes reports that the engine may roll back the whole transaction when a lock is not
+	// granted in time.
 	BusyUndoes bool
 
 	// Schema is how the engine changes its schema.
@@ -76,16 +79,16 @@ type Engine struct {
 
 // SchemaChange describes how an engine changes its schema.
 type SchemaChange struct {
-	// Transactional reports that a rollback undoes what a transaction has created or dropped.
-	// Elsewhere each such statement commits.
+	// Transactional reports that a rollback undoes CREATE and DROP. On other engines each such
+	// statement commits the transaction.
 	Transactional bool
-	// Before is a statement that runs on the connection before the transaction, "" for none. The
-	// connection is closed afterwards. Where the statement returns a row, that must be 1.
+	// Before is a statement that runs on the connection before the transaction, "" for none. If it
+	// returns a row, its value must be 1. The connection is closed after the transaction.
 	Before string
-	// Lock are the statements that run first in the transaction, so that one process at a time goes
-	// on from there.
+	// Lock are the statements that run first in the transaction. They take a lock, so that only one
+	// process at a time changes the schema.
 	Lock []string
 	// Violations is a query for rows that refer to a missing row (table, referred table, number of
-	// rows). It is "" where foreign keys are enforced while the schema changes.
+	// rows). It is "" on engines that enforce foreign keys during the change.
 	Violations string
 }

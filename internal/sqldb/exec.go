@@ -14,7 +14,7 @@ func (db *DB) Exec(ctx context.Context, statement string, args ...any) error {
 	return err
 }
 
-// ExecCount is Exec that returns how many rows the statement met.
+// ExecCount is Exec, and returns how many rows the statement matched.
 func (db *DB) ExecCount(ctx context.Context, statement string, args ...any) (int64, error) {
 	result, err := db.exec(ctx, statement, args...)
 	if err != nil {
@@ -25,8 +25,8 @@ func (db *DB) ExecCount(ctx context.Context, statement string, args ...any) (int
 	return n, err
 }
 
-// ExecOne is Exec for a statement that must meet a row. It returns auth.ErrNotFound where it met
-// none.
+// ExecOne is Exec for a statement that must match a row. It returns auth.ErrNotFound if none
+// matched.
 func (db *DB) ExecOne(ctx context.Context, statement string, args ...any) error {
 	n, err := db.ExecCount(ctx, statement, args...)
 	if err == nil && n == 0 {
@@ -35,11 +35,12 @@ func (db *DB) ExecOne(ctx context.Context, statement string, args ...any) error 
 	return err
 }
 
-// Insert runs an INSERT into a table whose column id the database fills, and returns the id.
-func (db *DB) Insert(ctx context.Context, id, statement string, args ...any) (int64, error) {
+// Insert runs an INSERT of one row and returns the key that the database gave it. idColumn is the
+// column of the key.
+func (db *DB) Insert(ctx context.Context, idColumn, statement string, args ...any) (int64, error) {
 	if db.engine.Returning {
 		var key int64
-		_, err := db.QueryRow(ctx, []any{&key}, statement+" RETURNING "+id, args...)
+		_, err := db.QueryRow(ctx, []any{&key}, statement+" RETURNING "+idColumn, args...)
 		return key, err
 	}
 	result, err := db.exec(ctx, statement, args...)
@@ -65,6 +66,6 @@ func (db *DB) exec(ctx context.Context, statement string, args ...any) (sql.Resu
 	defer cancel()
 	result, err := t.ExecContext(bound, db.rebind(statement, args), args...)
 	fault, err := db.translateStatement(ctx, err)
-	t.checkFault(fault, err, db.engine)
+	t.noteFault(fault, err, db.engine)
 	return result, err
 }

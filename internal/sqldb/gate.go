@@ -8,8 +8,8 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// gate admits a bounded number of goroutines and bounds the wait of the others, which the pool of
-// database/sql does not.
+// gate admits a limited number of goroutines, and limits the time that others wait. The pool of
+// database/sql has no such time limit.
 type gate struct {
 	places chan struct{}
 	wait   time.Duration
@@ -21,9 +21,9 @@ func newGate(places int, wait time.Duration) gate {
 
 var errNoTurn = errors.New("no connection became free in time; inside InTx use the context that its function gets")
 
-// enter waits for a place. A goroutine that had to wait gets a context that ends after the
-// remaining time, so that the waits for a place and for a lock together stay within the bound. One
-// that did not wait gets ctx itself. Call done in any case of a nil error.
+// enter waits for a place. It returns ctx if a place was free at once. Otherwise it returns a
+// context that ends when g.wait has passed since the call, so that the waits for a place and for a
+// lock together stay within that limit. After a nil error the caller must call done.
 func (g gate) enter(ctx context.Context) (_ context.Context, done func(), _ error) {
 	select {
 	case g.places <- struct{}{}:
@@ -39,7 +39,7 @@ func (g gate) enter(ctx context.Context) (_ context.Context, done func(), _ erro
 		if err := ctx.Err(); err != nil {
 			return nil, nil, err
 		}
-		// the others wait as long by now: the best guess of when to try again
+		// the time that this caller has waited is the best guess for the next try
 		return nil, nil, &auth.UnavailableError{After: g.wait, Err: errNoTurn}
 	}
 }

@@ -33,7 +33,7 @@ func TestGate(t *testing.T) {
 		gone, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
 		if _, _, err := g.enter(gone); !errors.Is(err, context.Canceled) || errors.Is(err, auth.ErrUnavailable) {
-			t.Errorf("one who goes: %v", err)
+			t.Errorf("with a caller's context that ends: %v", err)
 		}
 		time.AfterFunc(time.Second, first)
 		bound, third, err := g.enter(t.Context())
@@ -41,12 +41,12 @@ func TestGate(t *testing.T) {
 			t.Fatal(err)
 		}
 		if deadline, ok := bound.Deadline(); !ok || time.Until(deadline) != 2*time.Second {
-			t.Errorf("who has waited a second of three has %v", time.Until(deadline))
+			t.Errorf("after a wait of 1 s of 3 s the context has %v left", time.Until(deadline))
 		}
 		second()
 		third()
 		if bound.Err() == nil {
-			t.Error("the bound outlives the place")
+			t.Error("the context outlives the place")
 		}
 		for range 2 {
 			if _, _, err := g.enter(t.Context()); err != nil {
@@ -56,7 +56,7 @@ func TestGate(t *testing.T) {
 	})
 }
 
-// A lock that is not given in time says when to try again, as every bound does.
+// TestBusySaysWhen checks that the error of a lock says when to try again.
 func TestBusySaysWhen(t *testing.T) {
 	t.Parallel()
 	db := &DB{engine: &Engine{FaultOf: busy}, wait: 7 * time.Second}

@@ -32,7 +32,7 @@ func ParseKey(k Key, id string) (value any, ok bool) {
 	return ParseInteger(id)
 }
 
-// hyphenated writes 32 digits as Python writes a uuid.
+// hyphenated formats 32 digits as Python formats a uuid.
 func hyphenated(bare string) string {
 	return strings.Join([]string{bare[:8], bare[8:12], bare[12:16], bare[16:20], bare[20:]}, "-")
 }

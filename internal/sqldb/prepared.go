@@ -9,15 +9,15 @@ import (
 	"sync/atomic"
 )
 
-// PreparedQuery is a query for one row that the readers keep prepared, for a hot path.
+// PreparedQuery is a query for one row on a hot path: the readers keep it prepared.
 type PreparedQuery struct {
 	db    *DB
 	query string // with ? placeholders
-	text  string // with the engine's
+	text  string // with the engine's placeholders
 
 	mu       sync.Mutex
 	prepares int                      // how often the query was prepared
-	stmt     atomic.Pointer[sql.Stmt] // nil until the first use, since the tables may not exist before
+	stmt     atomic.Pointer[sql.Stmt] // nil until the first use, because the tables may not exist before
 }
 
 // Prepare returns a PreparedQuery of db. It runs nothing yet.
@@ -32,9 +32,9 @@ func (db *DB) Prepare(query string) *PreparedQuery {
 // QueryRow scans the row into dest, in the transaction of ctx or on a reader. found reports whether
 // there was a row.
 //
-// Outside a transaction the query does not watch ctx, because a context that can end costs several
-// µs in the SQLite driver, and a connection to a server whenever a client goes away. It takes no
-// longer than Config.Wait.
+// Outside a transaction the query ignores the end of ctx. In the SQLite driver a context that can
+// end costs several µs. On a server a cancelled query costs its connection, so each client that
+// goes away would cost one. The query takes no longer than Config.Wait.
 func (q *PreparedQuery) QueryRow(ctx context.Context, dest []any, args ...any) (found bool, err error) {
 	if q.db.tx(ctx) != nil {
 		return q.db.QueryRow(ctx, dest, q.query, args...)
@@ -69,7 +69,7 @@ func (q *PreparedQuery) scan(ctx context.Context, dest, args []any) error {
 	}
 	err = stmt.QueryRowContext(ctx, args...).Scan(dest...)
 	if err != nil && q.db.engine.FaultOf(err) == FaultStale {
-		q.stmt.CompareAndSwap(stmt, nil) // not closed, since other goroutines may be about to use it
+		q.stmt.CompareAndSwap(stmt, nil) // not closed, because other goroutines may be about to use it
 	}
 	return err
 }
@@ -84,8 +84,8 @@ func (q *PreparedQuery) prepare(ctx context.Context) (*sql.Stmt, error) {
 	if stmt := q.stmt.Load(); stmt != nil {
 		return stmt, nil
 	}
-	// Spaces make the text a new one: a connection may still have the stale statement under the old
-	// text.
+	// Each new space makes a different text: a connection may cache the stale statement under the
+	// old one.
 	stmt, err := q.db.read.PrepareContext(ctx, q.text+strings.Repeat(" ", q.prepares))
 	if err == nil {
 		q.stmt.Store(stmt)

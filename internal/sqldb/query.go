@@ -5,17 +5,17 @@ import (
 	"database/sql"
 )
 
-// Query runs a statement that returns rows, in the transaction of ctx or on a reader, and calls
-// each for each row. each must not use the database.
+// Query runs a statement that returns rows, in the transaction of ctx or on a reader. It calls the
+// function each once per row, with that row's Scan. The function must not use the database.
 func (db *DB) Query(ctx context.Context, each func(scan func(...any) error) error, query string, args ...any) error {
 	fault, err := db.translateStatement(ctx, db.query(ctx, each, query, args...))
 	if t := db.tx(ctx); t != nil {
-		t.checkFault(fault, err, db.engine)
+		t.noteFault(fault, err, db.engine)
 	}
 	return err
 }
 
-// query is Query whose error is not translated.
+// query is Query without the translation of errors.
 func (db *DB) query(ctx context.Context, each func(scan func(...any) error) error, query string, args ...any) error {
 	query = db.rebind(query, args)
 	if t := db.tx(ctx); t != nil {
@@ -37,7 +37,7 @@ func (db *DB) query(ctx context.Context, each func(scan func(...any) error) erro
 	})
 }
 
-// scanRows calls each for each row, and closes rows. err is the error of the query.
+// scanRows calls each once per row, and closes rows. err is the error of the query.
 func scanRows(rows *sql.Rows, err error, each func(scan func(...any) error) error) error {
 	if err != nil {
 		return err
@@ -51,8 +51,9 @@ func scanRows(rows *sql.Rows, err error, each func(scan func(...any) error) erro
 	return rows.Err()
 }
 
-// retryStale runs a query again where its prepared statement no longer fits the schema, because a
-// migration has changed a column, say. Such a query has given no row, and is prepared anew.
+// retryStale runs a query again if its prepared statement no longer fits the schema, for example
+// because a migration has changed a column. The failed query has returned no row, and the driver
+// prepares it again.
 func (db *DB) retryStale(query func() error) error {
 	err := query()
 	for range cap(db.readers.places) { // each connection may have a stale statement
@@ -64,7 +65,8 @@ func (db *DB) retryStale(query func() error) error {
 	return err
 }
 
-// rebind leaves a statement without parameters as it is, since it may have question marks in texts.
+// rebind returns a statement with the engine's placeholders. It returns a statement without
+// arguments unchanged, because the question marks of that one are part of its literals.
 func (db *DB) rebind(query string, args []any) string {
 	if len(args) == 0 {
 		return query
@@ -72,7 +74,7 @@ func (db *DB) rebind(query string, args []any) string {
 	return db.engine.Rebind(query)
 }
 
-// boundStatement returns ctx with the time that a statement may take on a server.
+// boundStatement returns ctx with the time limit of a statement on a server.
 func (db *DB) boundStatement(ctx context.Context) (context.Context, context.CancelFunc) {
 	if t := db.tx(ctx); db.statement == 0 || t != nil && t.slow {
 		return ctx, func() {}
@@ -80,7 +82,7 @@ func (db *DB) boundStatement(ctx context.Context) (context.Context, context.Canc
 	return context.WithTimeout(ctx, db.statement)
 }
 
-// withReader runs fn, which uses one connection of the readers, when it is its turn.
+// withReader waits for a free reader, then runs fn, which may use one connection of db.read.
 func (db *DB) withReader(ctx context.Context, fn func(ctx context.Context) error) error {
 	bound, done, err := db.readers.enter(ctx)
 	if err != nil {
@@ -90,10 +92,10 @@ func (db *DB) withReader(ctx context.Context, fn func(ctx context.Context) error
 	return fn(bound)
 }
 
-// Discard passes over a row, where a query only locks it.
+// Discard ignores a row. It is for queries that lock or check, and whose rows do not matter.
 func Discard(func(...any) error) error { return nil }
 
-// QueryRow is Query for at most one row; found tells whether there was one.
+// QueryRow is Query for at most one row. found reports whether there was one.
 func (db *DB) QueryRow(ctx context.Context, dest []any, query string, args ...any) (found bool, err error) {
 	err = db.Query(ctx, func(scan func(...any) error) error {
 		found = true

@@ -9,13 +9,14 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// errShared is returned for a context that is not the innermost one of its transaction.
+// errShared is returned for a context that is not the innermost one of its transaction: two
+// savepoints side by side would roll back each other's writes.
 var errShared = errors.New("a transaction is for one goroutine, and for the innermost context of InTx")
 
 // savepoint runs fn in a savepoint of t.
 func (db *DB) savepoint(ctx context.Context, t *tx, fn func(ctx context.Context) error) (err error) {
 	t.mu.Lock()
-	if ctx.Value(txKey{db}).(scope).depth != t.depth { // one would roll back what the other has done
+	if ctx.Value(txKey{db}).(scope).depth != t.depth {
 		t.mu.Unlock()
 		return fmt.Errorf("begin savepoint: %w", errShared)
 	}
@@ -51,8 +52,8 @@ func (db *DB) savepoint(ctx context.Context, t *tx, fn func(ctx context.Context)
 	return nil
 }
 
-// rollbackTo undoes what was done since the savepoint. Where that fails it undoes the whole
-// transaction, so that nothing is committed that should be undone.
+// rollbackTo rolls back to the savepoint. If that fails it rolls back the whole transaction, so
+// that a later commit cannot keep the writes of the savepoint.
 func (db *DB) rollbackTo(ctx context.Context, t *tx, savepoint string) {
 	if err := db.Exec(ctx, "ROLLBACK TO SAVEPOINT "+savepoint); err != nil {
 		t.lose(&auth.UnavailableError{Err: err})

@@ -15,9 +15,9 @@ type timestamp struct {
 	to     *time.Time
 }
 
-// Scan implements sql.Scanner. A time that cannot be read is the zero time. No decision depends on
-// the times of a user or token, so that a spoilt one keeps nobody out. A session with the zero time
-// has expired.
+// Scan implements sql.Scanner. A stored time that cannot be read becomes the zero time instead of
+// an error, so that a malformed one locks nobody out: no decision depends on the times of a user or
+// a token. A session with the zero time has expired.
 func (s timestamp) Scan(stored any) error {
 	*s.to = time.Time{}
 	if stored == nil {
@@ -42,7 +42,7 @@ func (f flag) Scan(stored any) error {
 		*f.to = v
 	case int64:
 		*f.to = v != 0
-	case nil: // a project's own user table may allow it
+	case nil: // a project's own user table may allow NULL
 		*f.to = false
 	default:
 		return fmt.Errorf("boolean of type %T", stored)

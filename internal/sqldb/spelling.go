@@ -14,14 +14,14 @@ func QuoteWith(mark string) func(name string) string {
 	}
 }
 
-// KeepOnConflict is an Engine.KeepExisting by ON CONFLICT. It changes a column to its own value,
-// since DO NOTHING would not lock the row.
+// KeepOnConflict is the Engine.KeepExisting of an engine with ON CONFLICT. The clause sets a column
+// to its own value, because DO NOTHING would not lock the row.
 func KeepOnConflict(table string, columns ...string) string {
 	first := columns[0]
 	return "ON CONFLICT (" + strings.Join(columns, ", ") + ") DO UPDATE SET " + first + " = " + table + "." + first
 }
 
-// PlainPlaceholder is the Engine.KeyPlaceholder of an engine that takes every key as it is bound.
+// PlainPlaceholder is the Engine.KeyPlaceholder of an engine that needs no casts.
 func PlainPlaceholder(Key) string { return "?" }
 
 // DecodeTime is the Engine.DecodeTime of a driver that reads timestamps as time.Time.

@@ -1,8 +1,9 @@
 // Package sqldb runs statements on a database. It has the pools, the transactions and savepoints,
-// and the bounds of all waits, and it translates the errors of drivers. It knows no table. An
+// and the time limits of all waits, and it translates the errors of drivers. It knows no table. An
 // [Engine] describes what engines spell differently.
 //
-// It is internal: a public type on top of it, as sqlstore.DB, hands out a [Handle].
+// The package is internal. A public type that wraps a DB, such as sqlstore.DB, gives other packages
+// of this module a [Handle].
 package sqldb
 
 import (
@@ -17,29 +18,30 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// DB is an open database: one pool to read and one to write, which on SQLite is a single
-// connection. So token checks never wait behind transactions. A DB is safe for concurrent use.
+// DB is an open database. It has one pool to read and one to write, so that token checks never wait
+// behind transactions. On SQLite the pool to write is a single connection. A DB is safe for
+// concurrent use.
 type DB struct {
 	read, write *sql.DB
 	engine      *Engine
 	wait        time.Duration
-	statement   time.Duration // 0: not bounded
+	statement   time.Duration // 0: no limit
 	readers     gate
 	writer      gate
 	closed      atomic.Bool
 
-	translateMisfit func(ctx context.Context, err error) error // nil: the error stays as it is
+	translateMisfit func(ctx context.Context, err error) error // nil: errors are returned unchanged
 
 	mu       sync.Mutex
 	prepared []*PreparedQuery
 }
 
-// Config bounds a database's use.
+// Config has the limits on the use of a database.
 type Config struct {
 	Readers int // connections that read at once
 	Writers int // transactions at once, each on a connection of its own
 
-	Wait      time.Duration // how long a statement or transaction waits for its turn, or for a lock
+	Wait      time.Duration // how long a statement or transaction waits for a connection, or for a lock
 	Statement time.Duration // how long a statement may run on a server
 	Idle      time.Duration // how long an unused connection to a server stays open
 	Lifetime  time.Duration // how long a connection to a server is used
@@ -49,7 +51,7 @@ type Config struct {
 	TranslateMisfit func(ctx context.Context, err error) error
 }
 
-// New returns a DB on two pools.
+// New returns a DB that reads from one pool and writes to the other.
 func New(read, write *sql.DB, e *Engine, c Config) *DB {
 	db := &DB{
 		read: read, write: write, engine: e, translateMisfit: c.TranslateMisfit, wait: c.Wait,
@@ -67,7 +69,7 @@ func New(read, write *sql.DB, e *Engine, c Config) *DB {
 	return db
 }
 
-// Engine returns the description of the engine. It is not to be changed.
+// Engine returns the description of the engine. Callers must not change it.
 func (db *DB) Engine() *Engine { return db.engine }
 
 // Ping reports whether the database answers: nil or an error that wraps auth.ErrUnavailable.

@@ -18,12 +18,12 @@ func (db *DB) Tables(ctx context.Context) (map[string]bool, error) {
 	return have, err
 }
 
-// HasColumns reports whether the table has the columns; without columns, whether there is the
-// table. It asks the engine by a query, since each has its own rules about the case of names.
+// HasColumns reports whether the table has all the columns or, without columns, whether the table
+// exists. It runs a query and compares no names, because engines differ about upper and lower case.
 func (db *DB) HasColumns(ctx context.Context, table string, columns ...string) (bool, error) {
 	list := []string{"1"}
 	for _, column := range columns {
-		list = append(list, "t."+db.engine.Quote(column)) // without "t." SQLite takes an unknown name for a text
+		list = append(list, "t."+db.engine.Quote(column)) // without "t." SQLite reads an unknown quoted name as a text
 	}
 	ctx = db.outside(ctx)
 	err := db.query(ctx, Discard, "SELECT "+strings.Join(list, ", ")+" FROM "+db.engine.Quote(table)+" t WHERE 1 = 0")

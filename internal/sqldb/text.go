@@ -12,7 +12,7 @@ import (
 // IsStorable reports whether a text column of every engine could hold s: UTF-8 without a NUL.
 func IsStorable(s string) bool { return strings.IndexByte(s, 0) < 0 && utf8.ValidString(s) }
 
-// CheckStorable returns auth.ErrInvalid unless every text is [IsStorable]. It passes over nil.
+// CheckStorable returns auth.ErrInvalid unless every text [IsStorable]. It ignores nil.
 func CheckStorable(texts ...*string) error {
 	for _, s := range texts {
 		if s != nil && !IsStorable(*s) {

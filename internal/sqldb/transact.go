@@ -10,23 +10,25 @@ import (
 	"time"
 )
 
-// tries is how often a transaction runs at most.
-const tries = 10
+// maxTries is how often a transaction runs at most.
+const maxTries = 10
 
-// InTx implements auth.Transactor. fn runs again when another has undone the transaction (a
-// deadlock, a failed serialization, a lock at the commit), up to ten times and within Config.Wait.
-// A panic in fn rolls back and goes on. Inside a transaction of the same database fn runs in a
-// savepoint: its error undoes what it did, and the transaction may go on.
+// InTx implements auth.Transactor. fn runs again if the engine rolled the transaction back because
+// of a conflict with another (a deadlock, a failed serialization, a lock at the commit): up to ten
+// times and within Config.Wait. A panic in fn rolls the transaction back and reaches the caller.
+//
+// Inside a transaction of the same database, fn runs in a savepoint. Its error rolls back to the
+// savepoint, and the transaction can continue.
 func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) error {
 	if t := db.tx(ctx); t != nil {
 		return db.savepoint(ctx, t, fn)
 	}
 	for try, start := 1, time.Now(); ; try++ {
 		err := db.transact(ctx, nil, fn)
-		if !errors.Is(err, errAgain) || try == tries || time.Since(start) > db.wait {
+		if !errors.Is(err, errAgain) || try == maxTries || time.Since(start) > db.wait {
 			return err
 		}
-		select { // a random pause, so that the transactions do not meet again
+		select { // a random pause, so that the transactions do not conflict again
 		case <-ctx.Done():
 			return err
 		case <-time.After(pause(try)):
@@ -34,7 +36,7 @@ func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) erro
 	}
 }
 
-// pause returns a random time of up to 5 ms for each try.
+// pause returns a random time of up to 5 ms times the number of the try.
 func pause(try int) time.Duration {
 	var b [1]byte
 	rand.Read(b[:]) // never fails
@@ -52,7 +54,7 @@ func (db *DB) transact(ctx context.Context, change *SchemaChange, fn func(ctx co
 	if err != nil {
 		return err
 	}
-	runAll(after) // the turn is given back: a hook may write
+	runAll(after) // after release, so that a hook may write
 	return nil
 }
 
@@ -71,10 +73,11 @@ func (db *DB) run(ctx context.Context, t *tx, fn func(ctx context.Context) error
 	return t.after, nil
 }
 
-// commit commits. A transaction that a lock has undone at the commit may be run again. Where the
-// connection to a server broke, the server may have committed: the error says so.
+// commit commits t. If a lock prevents the commit, the error wraps errAgain and the transaction can
+// be retried. If the connection to a server breaks, the server may have committed, and the error
+// wraps ErrInDoubt.
 func (db *DB) commit(ctx context.Context, t *tx) error {
-	if err := t.loss(); err != nil { // fn has passed over it
+	if err := t.loss(); err != nil { // fn has ignored this error
 		return err
 	}
 	defer db.boundEnd(t)()
@@ -89,7 +92,7 @@ func (db *DB) commit(ctx context.Context, t *tx) error {
 	return translated
 }
 
-// isInDoubt reports whether a commit that failed with the driver's err may have happened.
+// isInDoubt reports whether the server may have committed although the driver returned err.
 // database/sql returns an error of the context unwrapped where it has not begun the commit, and
 // drivers return ErrBadConn where they have sent nothing.
 func (db *DB) isInDoubt(err error, fault Fault) bool {

@@ -11,9 +11,9 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// TestTurnIsGivenBack ends transactions in every way. Afterwards the one writer of SQLite must be free,
-// the transaction rolled back unless it ended well, and its connection usable.
-func TestTurnIsGivenBack(t *testing.T) {
+// TestTransactionReleasesWriter ends transactions in every way. Afterwards the one writer of SQLite
+// must be free, a failed transaction rolled back, and the connection usable.
+func TestTransactionReleasesWriter(t *testing.T) {
 	t.Parallel()
 	failed := errors.New("failed")
 	insert := func(db *sqldb.DB) func(context.Context) error {
@@ -41,7 +41,7 @@ func TestTurnIsGivenBack(t *testing.T) {
 				})
 			})
 		}, failed, true},
-		"its caller goes away": {func(t *testing.T, db *sqldb.DB) error {
+		"the caller's context ends": {func(t *testing.T, db *sqldb.DB) error {
 			outer, cancel := context.WithCancel(t.Context())
 			return db.InTx(outer, func(ctx context.Context) error { defer cancel(); return insert(db)(ctx) })
 		}, context.Canceled, false},
@@ -85,7 +85,8 @@ func recovered(fn func()) (err error) {
 	return nil
 }
 
-// TestPreparedQuery joins a transaction and does not watch its context outside of one.
+// TestPreparedQuery checks that a prepared query joins a transaction, and that it ignores the end of
+// its context outside of one.
 func TestPreparedQuery(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
@@ -102,14 +103,14 @@ func TestPreparedQuery(t *testing.T) {
 		}
 		err := db.InTx(t.Context(), func(ctx context.Context) error {
 			if find(ctx, "g") {
-				t.Error("found before it is there")
+				t.Error("found before the insert")
 			}
 			err := db.Exec(ctx, "INSERT INTO auth_group (name) VALUES (?)", "g")
 			if !find(ctx, "g") {
 				t.Error("not found in its transaction")
 			}
 			if find(t.Context(), "g") {
-				t.Error("found outside before the commit")
+				t.Error("found outside the transaction before the commit")
 			}
 			return err
 		})
@@ -119,7 +120,7 @@ func TestPreparedQuery(t *testing.T) {
 		gone, cancel := context.WithCancel(t.Context())
 		cancel()
 		if !find(gone, "g") {
-			t.Error("a caller that went away stopped the query")
+			t.Error("the end of its context stopped the query")
 		}
 		db.Close()
 		if found, err := q.QueryRow(t.Context(), []any{new(string)}, "g"); found || !errors.Is(err, auth.ErrUnavailable) {

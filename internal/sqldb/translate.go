@@ -26,12 +26,12 @@ var (
 	ErrInDoubt = errors.New("the commit has no answer: the change may have been written, look before trying again")
 )
 
-// errAgain is wrapped where the whole transaction may be run again.
-var errAgain = errors.New("the transaction was undone by another")
+// errAgain is wrapped where the whole transaction can be retried.
+var errAgain = errors.New("the transaction was rolled back because of a conflict with another")
 
 // translate turns an error of the driver, or of a gate, into the error that callers of this package
-// get, and returns its kind. ctx is the caller's. An auth.ErrUnavailable stays as it is. translate
-// makes no query.
+// get, and returns its kind. ctx is the caller's context. translate returns an auth.ErrUnavailable
+// unchanged. It runs no query.
 func (db *DB) translate(ctx context.Context, err error) (Fault, error) {
 	switch {
 	case err == nil:
@@ -45,7 +45,7 @@ func (db *DB) translate(ctx context.Context, err error) (Fault, error) {
 	case ctx.Err() != nil: // the caller went away: no fault of the database
 		return FaultOther, fmt.Errorf("%w: %w", ctx.Err(), err)
 	case db.closed.Load(), errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone),
-		// a bound of this package, since ctx is not done
+		// a time limit of this package, because ctx has not ended
 		errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return FaultUnusable, &auth.UnavailableError{Err: err}
 	}
@@ -53,12 +53,12 @@ func (db *DB) translate(ctx context.Context, err error) (Fault, error) {
 	return fault, db.translateFault(fault, err)
 }
 
-// translateFault wraps what callers compare with around a driver's error.
+// translateFault wraps a driver's error together with the sentinel that callers compare with.
 func (db *DB) translateFault(fault Fault, err error) error {
 	unavailable := &auth.UnavailableError{Err: err}
 	switch fault {
 	case FaultBusy:
-		unavailable.After = db.wait // the others wait as long by now: the best guess of when to try again
+		unavailable.After = db.wait // the time that this caller has waited is the best guess for the next try
 		return unavailable
 	case FaultUnusable:
 		return unavailable
@@ -78,9 +78,9 @@ func (db *DB) translateFault(fault Fault, err error) error {
 	return err
 }
 
-// translateStatement is translate for the error of a statement. Where the statement does not fit
-// the schema it asks Config.TranslateMisfit, which may query the database: call it when no
-// connection of the readers is held.
+// translateStatement is translate for the error of a statement. If the statement does not fit the
+// schema it calls Config.TranslateMisfit, which may query the database. So no caller may hold a
+// reader's place.
 func (db *DB) translateStatement(ctx context.Context, err error) (Fault, error) {
 	fault, err := db.translate(ctx, err)
 	if fault == FaultStatement && db.translateMisfit != nil {
@@ -89,17 +89,17 @@ func (db *DB) translateStatement(ctx context.Context, err error) (Fault, error) 
 	return fault, err
 }
 
-// TranslateLookup turns the error of a look-up by a text that the column could never hold into
-// auth.ErrNotFound. A query for the column alone tells whether the text was at fault, or a row that
-// cannot be read.
+// TranslateLookup turns the error of a look-up by a text that the column cannot hold into
+// auth.ErrNotFound. It repeats the look-up without reading the row's values, to find out whether
+// the text causes the error or a row that cannot be read.
 func (db *DB) TranslateLookup(ctx context.Context, err error, table, column, text string) error {
 	if !errors.Is(err, auth.ErrInvalid) {
 		return err
 	}
 	if !IsASCII(text) {
 		var one int
-		_, alone := db.QueryRow(db.outside(ctx), []any{&one}, "SELECT 1 FROM "+table+" WHERE "+column+" = ?", text)
-		if errors.Is(alone, auth.ErrInvalid) {
+		_, textErr := db.QueryRow(db.outside(ctx), []any{&one}, "SELECT 1 FROM "+table+" WHERE "+column+" = ?", text)
+		if errors.Is(textErr, auth.ErrInvalid) {
 			return auth.ErrNotFound
 		}
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// TestTranslate has each kind of failure, and what callers compare its error with: all of wraps and none
-// of the others.
+// TestTranslate has each kind of failure, and what callers compare its error with: all of wraps and
+// none of the others.
 func TestTranslate(t *testing.T) {
 	t.Parallel()
 	gone, cancel := context.WithCancel(t.Context())
@@ -30,23 +30,23 @@ func TestTranslate(t *testing.T) {
 		kind  Fault
 		wraps []error
 	}{
-		"anything else":           {fault: FaultOther, kind: FaultOther},
-		"busy":                    {fault: FaultBusy, kind: FaultBusy, wraps: []error{auth.ErrUnavailable}},
-		"again":                   {fault: FaultAgain, kind: FaultAgain, wraps: []error{auth.ErrUnavailable, errAgain}},
-		"unusable":                {fault: FaultUnusable, kind: FaultUnusable, wraps: []error{auth.ErrUnavailable}},
-		"full":                    {fault: FaultFull, kind: FaultFull, wraps: []error{auth.ErrUnavailable, ErrFull}},
-		"read-only":               {fault: FaultReadOnly, kind: FaultReadOnly, wraps: []error{auth.ErrUnavailable, ErrReadOnly}},
-		"duplicate":               {fault: FaultDuplicate, kind: FaultDuplicate, wraps: []error{auth.ErrExists}},
-		"reference":               {fault: FaultReference, kind: FaultReference, wraps: []error{ErrForeignKey}},
-		"invalid":                 {fault: FaultInvalid, kind: FaultInvalid, wraps: []error{auth.ErrInvalid}},
-		"stale":                   {fault: FaultStale, kind: FaultStale, wraps: []error{auth.ErrUnavailable, errAgain}},
-		"statement":               {fault: FaultStatement, kind: FaultStatement},
-		"the caller went away":    {ctx: gone, fault: FaultUnusable, kind: FaultOther, wraps: []error{context.Canceled}},
-		"its own error":           {ctx: gone, err: context.Canceled, kind: FaultOther, wraps: []error{context.Canceled}},
-		"a bound of ours":         {err: context.Canceled, kind: FaultUnusable, wraps: []error{auth.ErrUnavailable, context.Canceled}},
-		"a bad connection":        {err: driver.ErrBadConn, kind: FaultUnusable, wraps: []error{auth.ErrUnavailable}},
-		"what is translated":      {err: &auth.UnavailableError{}, kind: FaultUnusable, wraps: []error{auth.ErrUnavailable}},
-		"what may be tried again": {err: fmt.Errorf("x: %w", errAgain), kind: FaultAgain, wraps: []error{errAgain}},
+		"anything else":                       {fault: FaultOther, kind: FaultOther},
+		"busy":                                {fault: FaultBusy, kind: FaultBusy, wraps: []error{auth.ErrUnavailable}},
+		"again":                               {fault: FaultAgain, kind: FaultAgain, wraps: []error{auth.ErrUnavailable, errAgain}},
+		"unusable":                            {fault: FaultUnusable, kind: FaultUnusable, wraps: []error{auth.ErrUnavailable}},
+		"full":                                {fault: FaultFull, kind: FaultFull, wraps: []error{auth.ErrUnavailable, ErrFull}},
+		"read-only":                           {fault: FaultReadOnly, kind: FaultReadOnly, wraps: []error{auth.ErrUnavailable, ErrReadOnly}},
+		"duplicate":                           {fault: FaultDuplicate, kind: FaultDuplicate, wraps: []error{auth.ErrExists}},
+		"reference":                           {fault: FaultReference, kind: FaultReference, wraps: []error{ErrForeignKey}},
+		"invalid":                             {fault: FaultInvalid, kind: FaultInvalid, wraps: []error{auth.ErrInvalid}},
+		"stale":                               {fault: FaultStale, kind: FaultStale, wraps: []error{auth.ErrUnavailable, errAgain}},
+		"statement":                           {fault: FaultStatement, kind: FaultStatement},
+		"the caller's context ended":          {ctx: gone, fault: FaultUnusable, kind: FaultOther, wraps: []error{context.Canceled}},
+		"the error of the caller's context":   {ctx: gone, err: context.Canceled, kind: FaultOther, wraps: []error{context.Canceled}},
+		"a time limit of sqldb":               {err: context.Canceled, kind: FaultUnusable, wraps: []error{auth.ErrUnavailable, context.Canceled}},
+		"a bad connection":                    {err: driver.ErrBadConn, kind: FaultUnusable, wraps: []error{auth.ErrUnavailable}},
+		"an error that is translated already": {err: &auth.UnavailableError{}, kind: FaultUnusable, wraps: []error{auth.ErrUnavailable}},
+		"an error that asks for a retry":      {err: fmt.Errorf("x: %w", errAgain), kind: FaultAgain, wraps: []error{errAgain}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -70,6 +70,6 @@ func TestTranslate(t *testing.T) {
 		})
 	}
 	if kind, err := (&DB{}).translate(t.Context(), nil); kind != FaultOther || err != nil {
-		t.Errorf("no error: %v, %v", kind, err)
+		t.Errorf("without an error: %v, %v", kind, err)
 	}
 }

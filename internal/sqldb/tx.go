@@ -7,31 +7,30 @@ import (
 	"sync"
 )
 
-// txKey finds the transaction of a database in a context.
+// txKey is the key under which a context has its scope of a database.
 type txKey struct{ db *DB }
 
-// scope is a transaction as a context carries it, with the number of savepoints around that
-// context.
+// scope is the value of txKey: a transaction, and how many of its savepoints enclose the context.
 type scope struct {
 	*tx
 	depth int
 }
 
-// tx is a transaction under way, with all that it holds.
+// tx is a transaction, with what it has to give back when it ends.
 type tx struct {
 	*sql.Tx
-	cancel  context.CancelFunc // ends what it waits for
-	slow    bool               // its statements and its end may take any time
-	holding []func()           // what gives back the connection and the turn, in the order of acquire
+	cancel  context.CancelFunc // interrupts its begin, commit or rollback
+	slow    bool               // a change of the schema: no time limit for its statements and its end
+	holding []func()           // see hold: these give back the connection and the writer's place
 
 	mu        sync.Mutex
 	committed bool
-	lost      error  // why the engine has undone the whole transaction: no further statement may run
-	depth     int    // of savepoints
+	lost      error  // why the engine has rolled back the whole transaction: no statement may run any more
+	depth     int    // how many savepoints are open
 	after     []hook // for AfterCommit
 }
 
-// hook is a function to run after the commit, registered in a savepoint of that depth.
+// hook is a function to run after the commit, and the depth of the savepoint that registered it.
 type hook struct {
 	depth int
 	run   func()
@@ -65,10 +64,11 @@ func (db *DB) AfterCommit(ctx context.Context, fn func()) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	depth := ctx.Value(txKey{db}).(scope).depth
-	t.after = append(t.after, hook{depth, fn}) // never run if the transaction is undone
+	t.after = append(t.after, hook{depth, fn}) // never run if the transaction is rolled back
 }
 
-// endSavepoint hands the hooks of a savepoint on to what is around it, or drops them.
+// endSavepoint moves the hooks of a savepoint to the enclosing one if its writes are kept.
+// Otherwise it drops them.
 func (t *tx) endSavepoint(depth int, kept bool) {
 	if !kept {
 		t.after = slices.DeleteFunc(t.after, func(h hook) bool { return h.depth >= depth })
@@ -78,7 +78,7 @@ func (t *tx) endSavepoint(depth int, kept bool) {
 	}
 }
 
-// runAll runs every hook, the later ones also where an earlier one panics.
+// runAll runs every hook, even if an earlier one panics.
 func runAll(after []hook) {
 	if len(after) > 0 {
 		defer runAll(after[1:])
@@ -86,23 +86,23 @@ func runAll(after []hook) {
 	}
 }
 
-// loss returns why the engine has undone the transaction, nil where it has not.
+// loss returns why the engine has rolled back the transaction, or nil if it has not.
 func (t *tx) loss() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.lost
 }
 
-// lose notes that the engine has undone the transaction.
+// lose records that the engine has rolled back the transaction.
 func (t *tx) lose(err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.lost = err
 }
 
-// checkFault notes a fault with which the engine has undone the transaction, or may have. On MySQL
-// a further statement would be committed by itself.
-func (t *tx) checkFault(fault Fault, err error, engine *Engine) {
+// noteFault calls lose after a fault with which the engine has rolled back the transaction, or may
+// have. On MySQL a further statement would then commit by itself.
+func (t *tx) noteFault(fault Fault, err error, engine *Engine) {
 	if fault == FaultAgain || fault == FaultStale || fault == FaultBusy && engine.BusyUndoes {
 		t.lose(err)
 	}

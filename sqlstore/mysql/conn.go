@@ -9,16 +9,18 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// connector runs a statement first on each connection. MySQL and MariaDB have the same statement,
-// but not the same variable.
+// connector runs the statement first on each new connection. A variable in the connection's
+// parameters would not do: MySQL and MariaDB have the same statement, but give the variable
+// different names.
 type connector struct {
 	sqldriver.Connector
-	first string
-	limit sqlstore.Config
+	first  string
+	config sqlstore.Config
 }
 
 func (c connector) Connect(ctx context.Context) (sqldriver.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.limit.Connect) // the driver bounds the dial, but not the handshake
+	// The driver limits the time of the dial, but not of the handshake.
+	ctx, cancel := context.WithTimeout(ctx, c.config.Connect)
 	defer cancel()
 	var line net.Conn
 	made, err := c.Connector.Connect(context.WithValue(ctx, lineKey{}, &line))
@@ -30,13 +32,14 @@ func (c connector) Connect(ctx context.Context) (sqldriver.Conn, error) {
 		driven.Close()
 		return nil, err
 	}
-	return conn{driven, line, c.limit.Statement}, nil
+	return conn{driven, line, c.config.Statement}, nil
 }
 
-// lineKey finds in a context where dial stores the network connection.
+// lineKey is the key under which a context has the variable where dial stores the network
+// connection.
 type lineKey struct{}
 
-// dial is a driver.DialFunc that tells Connect of the network connection.
+// dial is a driver.DialFunc. It also stores the network connection for Connect.
 func dial(ctx context.Context, network, address string) (net.Conn, error) {
 	line, err := new(net.Dialer).DialContext(ctx, network, address)
 	if to, ok := ctx.Value(lineKey{}).(*net.Conn); ok {
@@ -58,7 +61,7 @@ type driverConn interface {
 	sqldriver.Validator
 }
 
-// conn bounds commits and rollbacks, for which database/sql has no context.
+// conn limits the time of commits and rollbacks, for which database/sql has no context.
 type conn struct {
 	driverConn
 	line  net.Conn
@@ -88,7 +91,7 @@ func (t tx) Rollback() error {
 	return t.Tx.Rollback()
 }
 
-// hangUp closes the network connection when the limit has passed, unless the timer is stopped.
+// hangUp returns a timer that closes the network connection when the limit has passed.
 func (c conn) hangUp() *time.Timer {
 	return time.AfterFunc(c.limit, func() {
 		if c.line != nil {

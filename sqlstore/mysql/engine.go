@@ -27,12 +27,12 @@ func engine() *sqldb.Engine {
 		KeepExisting: func(table string, columns ...string) string {
 			return "ON DUPLICATE KEY UPDATE " + columns[0] + " = " + table + "." + columns[0]
 		},
-		// The first part finds the row by its index. The second compares bytes in any collation.
+		// The first comparison uses the index. The second compares bytes, whatever the collation.
 		Exact: func(column string) (string, int) {
 			return "(" + column + " = ? AND CAST(CONVERT(" + column + " USING utf8mb4) AS BINARY) = ?)", 2
 		},
 		Tables: "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()",
-		// UNIX_TIMESTAMP errs in the hour that comes twice a year.
+		// UNIX_TIMESTAMP is wrong in the hour that the end of summer time repeats.
 		Now:        "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))",
 		ForUpdate:  " FOR UPDATE",
 		ForChange:  " FOR UPDATE",
@@ -40,18 +40,19 @@ func engine() *sqldb.Engine {
 		SkipLocked: " FOR UPDATE SKIP LOCKED",
 		BusyUndoes: true, // innodb_rollback_on_timeout
 		Schema: sqldb.SchemaChange{
-			// Locks belong to the server, not to the database. This one ends with its connection.
+			// A lock's name is for the whole server, so it has the database in it. The lock ends
+			// with the connection.
 			Before: "SELECT GET_LOCK(CONCAT('latchkey.schema.', MD5(DATABASE())), 31536000)",
 		},
 	}
 }
 
-// faults are the servers' error codes (mysqld_error.h).
+// faults has the error codes of both servers (mysqld_error.h).
 var faults = map[uint16]sqldb.Fault{
 	1062: sqldb.FaultDuplicate, 1586: sqldb.FaultDuplicate,
 	1216: sqldb.FaultReference, 1217: sqldb.FaultReference, 1451: sqldb.FaultReference, 1452: sqldb.FaultReference,
 
-	1213: sqldb.FaultAgain, // deadlock: all of the transaction is undone
+	1213: sqldb.FaultAgain, // deadlock: the whole transaction is rolled back
 	1020: sqldb.FaultAgain, // record has changed since it was read (MariaDB's innodb_snapshot_isolation)
 	3101: sqldb.FaultAgain, // rolled back by the plugin of a replicated group
 	1615: sqldb.FaultStale, // prepared statement needs to be re-prepared
@@ -59,25 +60,25 @@ var faults = map[uint16]sqldb.Fault{
 
 	4025: sqldb.FaultInvalid, 3819: sqldb.FaultInvalid, // check constraint
 	1406: sqldb.FaultInvalid, // data too long
-	1366: sqldb.FaultInvalid, // characters that the column's character set lacks
+	1366: sqldb.FaultInvalid, // characters outside the column's character set
 	1264: sqldb.FaultInvalid, // out of range
-	1267: sqldb.FaultInvalid, // mix of collations: characters that the column's character set lacks
+	1267: sqldb.FaultInvalid, // mix of collations: characters outside the column's character set
 	1292: sqldb.FaultInvalid, // incorrect value, of a uuid
 	3988: sqldb.FaultInvalid, // conversion between character sets
 
 	1146: sqldb.FaultStatement, 1054: sqldb.FaultStatement, // no such table, column
 
-	1040: sqldb.FaultUnusable, 1203: sqldb.FaultUnusable, 1226: sqldb.FaultUnusable, // connections are used up
-	1044: sqldb.FaultUnusable, 1045: sqldb.FaultUnusable, 1698: sqldb.FaultUnusable, // not let in
+	1040: sqldb.FaultUnusable, 1203: sqldb.FaultUnusable, 1226: sqldb.FaultUnusable, // too many connections
+	1044: sqldb.FaultUnusable, 1045: sqldb.FaultUnusable, 1698: sqldb.FaultUnusable, // log-in refused
 	1142: sqldb.FaultUnusable, 1143: sqldb.FaultUnusable, // a privilege is missing
-	1046: sqldb.FaultUnusable, 1049: sqldb.FaultUnusable, // no such database: it is being restored
-	1053: sqldb.FaultUnusable, 1077: sqldb.FaultUnusable, 1079: sqldb.FaultUnusable, // shut down
+	1046: sqldb.FaultUnusable, 1049: sqldb.FaultUnusable, // no such database, as during a restore
+	1053: sqldb.FaultUnusable, 1077: sqldb.FaultUnusable, 1079: sqldb.FaultUnusable, // the server shuts down
 	1047: sqldb.FaultUnusable, // Galera: not in the primary component
 	1290: sqldb.FaultReadOnly, 1792: sqldb.FaultReadOnly, 1836: sqldb.FaultReadOnly,
-	1026: sqldb.FaultUnusable, 1030: sqldb.FaultUnusable, 1180: sqldb.FaultUnusable, // of the storage
-	1021: sqldb.FaultFull, 1114: sqldb.FaultFull, // no disk left
-	1037: sqldb.FaultUnusable, 1038: sqldb.FaultUnusable, 1041: sqldb.FaultUnusable, // no memory left
-	1317: sqldb.FaultUnusable, 1927: sqldb.FaultUnusable, // killed
+	1026: sqldb.FaultUnusable, 1030: sqldb.FaultUnusable, 1180: sqldb.FaultUnusable, // errors of the storage
+	1021: sqldb.FaultFull, 1114: sqldb.FaultFull, // disk full
+	1037: sqldb.FaultUnusable, 1038: sqldb.FaultUnusable, 1041: sqldb.FaultUnusable, // out of memory
+	1317: sqldb.FaultUnusable, 1927: sqldb.FaultUnusable, // the query or connection was killed
 	1969: sqldb.FaultUnusable, 3024: sqldb.FaultUnusable, // max_statement_time
 	1129: sqldb.FaultUnusable, 1130: sqldb.FaultUnusable, // host blocked, not allowed
 }

@@ -43,13 +43,13 @@ func TestFaultOf(t *testing.T) {
 		err  error
 		want sqldb.Fault
 	}{
-		"a connection that broke":   {fmt.Errorf("commit: %w", driver.ErrInvalidConn), sqldb.FaultUnusable},
-		"another server's name":     {&tls.CertificateVerificationError{Err: errors.New("x")}, sqldb.FaultUnusable},
-		"the network":               {&net.OpError{Op: "dial", Err: errors.New("refused")}, sqldb.FaultUnusable},
-		"the end of the line":       {io.EOF, sqldb.FaultUnusable},
-		"the line broke in a reply": {io.ErrUnexpectedEOF, sqldb.FaultUnusable},
-		"anything else":             {errors.New("x"), sqldb.FaultOther},
-		"a caller that went away":   {context.Canceled, sqldb.FaultOther},
+		"a broken connection":                 {fmt.Errorf("commit: %w", driver.ErrInvalidConn), sqldb.FaultUnusable},
+		"a certificate of another server":     {&tls.CertificateVerificationError{Err: errors.New("x")}, sqldb.FaultUnusable},
+		"a network error":                     {&net.OpError{Op: "dial", Err: errors.New("refused")}, sqldb.FaultUnusable},
+		"a closed connection":                 {io.EOF, sqldb.FaultUnusable},
+		"a connection that breaks in a reply": {io.ErrUnexpectedEOF, sqldb.FaultUnusable},
+		"an unknown error":                    {errors.New("x"), sqldb.FaultOther},
+		"the end of the caller's context":     {context.Canceled, sqldb.FaultOther},
 	} {
 		if got := faultOf(c.err); got != c.want {
 			t.Errorf("%s: %v, want %v", name, got, c.want)

@@ -17,7 +17,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore/mysql"
 )
 
-// targetOf is a server of the test's own, with alice in its database, and a user without privileges over the server.
+// targetOf starts a server for the test, with alice in its database. The stores use an account
+// without server privileges.
 func targetOf(t *testing.T, options ...string) faults.Target {
 	t.Helper()
 	s := faults.Start(t, func(ctx context.Context) (*cluster.Server, error) { return cluster.StartMariaDB(ctx, options...) })
@@ -32,7 +33,7 @@ func targetOf(t *testing.T, options ...string) faults.Target {
 	return target
 }
 
-// TestFaults has them happen to one server, one after the other.
+// TestFaults causes faults on one server, one after the other.
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	target := targetOf(t)

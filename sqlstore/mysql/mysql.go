@@ -21,9 +21,11 @@ import (
 
 // Open opens "mysql://USER@HOST:PORT/DATABASE?PARAMETERS" (or mariadb://). Parameters are tls
 // (preferred, the default; true; skip-verify; false), tls_ca (a file of certificates to trust) and
-// socket (the path of a Unix socket). Transactions are READ COMMITTED, as in Django. The SQL mode
-// is strict, so that no value is cut to fit. Open connects once, and returns an error that wraps
-// auth.ErrUnavailable where the server cannot be reached. It creates no tables: see package
+// socket (the path of a Unix socket).
+//
+// Transactions are READ COMMITTED, as in Django. The SQL mode is strict, so that the server refuses
+// a value that is too long instead of truncating it. Open connects once, and returns an error that
+// wraps auth.ErrUnavailable if the server cannot be reached. It creates no tables: see package
 // migrate.
 func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore.DB, error) {
 	c = c.WithDefaults(true)
@@ -48,39 +50,41 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 	return db, nil
 }
 
-// configure sets what the URL does not decide.
+// configure sets the options that do not depend on the URL.
 func configure(config *driver.Config, c sqlstore.Config) {
 	if config.Passwd == "" {
 		config.Passwd = c.Password
 	}
 	config.ParseTime, config.Loc = true, time.UTC
-	config.ClientFoundRows = true // count rows that an UPDATE met, even where it changed nothing
-	config.RejectReadOnly = true  // after a failover the next connection finds the new primary
+	config.ClientFoundRows = true // count the rows that an UPDATE matched, even if it changed nothing
+	config.RejectReadOnly = true  // drop a read-only connection: after a failover the next finds the new primary
 	config.Timeout = c.Connect
-	config.Logger = &driver.NopLogger{} // errors are returned
+	config.Logger = &driver.NopLogger{} // errors are returned, not logged
 	wait := strconv.Itoa(max(1, int(math.Ceil(c.Wait.Seconds()))))
 	config.Params = map[string]string{
 		"sql_mode":                 "'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
 		"innodb_lock_wait_timeout": wait,
 		"lock_wait_timeout":        wait,
-		"autocommit":               "1", // else a reader would never see what others write
+		"autocommit":               "1", // else a reader would stay in one transaction, and not see later writes
 	}
-	_ = config.Apply(driver.Charset("utf8mb4", "")) // which never fails
+	_ = config.Apply(driver.Charset("utf8mb4", "")) // never fails
 }
 
+// pool returns a pool. The transactions of a pool for reading are read-only, and its statements
+// have a time limit on the server too.
 func pool(config *driver.Config, c sqlstore.Config, reading bool) (*sql.DB, error) {
 	config, first := config.Clone(), "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"
 	if reading {
 		first = "SET SESSION TRANSACTION READ ONLY"
-		// Each of the two servers reads its own comment. A statement that is given up here ends
-		// there too.
+		// MariaDB executes the first comment, MySQL the second: the time after which the server
+		// ends a statement, because the client has given up on it.
 		config.Params["lock_wait_timeout"] += fmt.Sprintf(
 			" /*M!100100 , max_statement_time = %.3f */ /*!50708 , max_execution_time = %d */",
 			c.Statement.Seconds(), max(1, c.Statement.Milliseconds()))
 	}
 	config.DialFunc = dial
-	// With BeforeConnect the driver copies the Config for each connection. Otherwise a server
-	// without TLS would switch TLS off for the connections that follow.
+	// BeforeConnect makes the driver copy the Config for each connection. Otherwise one answer of a
+	// server without TLS would switch TLS off for all later connections.
 	err := config.Apply(driver.BeforeConnect(func(context.Context, *driver.Config) error { return nil }))
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
@@ -92,8 +96,8 @@ func pool(config *driver.Config, c sqlstore.Config, reading bool) (*sql.DB, erro
 	return sql.OpenDB(connector{inner, first, c}), nil
 }
 
-// translateOpen turns the error of a first connection into one that says what to do. An error that
-// will not pass by itself does not wrap auth.ErrUnavailable.
+// translateOpen turns the error of a first connection into one that names the remedy. The result
+// wraps auth.ErrUnavailable only if the error may pass by itself.
 func translateOpen(err error) error {
 	var refused *driver.MySQLError
 	if !errors.As(err, &refused) {

@@ -17,17 +17,17 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// TestServerSettings has a server whose settings are none that we would choose.
+// TestServerSettings has a server with unusual settings.
 func TestServerSettings(t *testing.T) {
 	t.Parallel()
 	target := targetOf(t, "--autocommit=0", "--innodb-rollback-on-timeout=1")
-	t.Run("autocommit", func(t *testing.T) { seesOthers(t, target) })
-	t.Run("rollback on timeout", func(t *testing.T) { undoneByTimeout(t, target) })
-	t.Run("commit that is locked out", func(t *testing.T) { commitLocked(t, target) })
+	t.Run("autocommit is off", func(t *testing.T) { seesOthers(t, target) })
+	t.Run("a lock time-out rolls back", func(t *testing.T) { undoneByTimeout(t, target) })
+	t.Run("a commit waits for a lock", func(t *testing.T) { commitLocked(t, target) })
 }
 
-// seesOthers: a reader sees what was committed since it read last. Without autocommit its first read would begin a
-// transaction that never ends.
+// seesOthers checks that a reader sees what was committed since its last read. Without autocommit
+// its first read would begin a transaction that never ends.
 func seesOthers(t *testing.T, target faults.Target) {
 	db, off := target.DB(t, sqlstore.Config{Readers: 1}), false
 	before, err := db.Tokens().Identify(t.Context(), faults.Key)
@@ -48,8 +48,8 @@ func seesOthers(t *testing.T, target faults.Target) {
 	}
 }
 
-// undoneByTimeout: a lock that is not had in time undoes all, and what the function does next is
-// not committed by itself.
+// undoneByTimeout checks a lock time-out. The server rolls back the whole transaction, and the next
+// statement of its function does not commit by itself.
 func undoneByTimeout(t *testing.T, target faults.Target) {
 	db, ctx := target.DB(t, sqlstore.Config{Wait: 2 * time.Second}), t.Context()
 	locked, err := target.DB(t, dbtest.Patient()).Groups().InsertGroup(ctx, "locked")
@@ -90,7 +90,8 @@ func undoneByTimeout(t *testing.T, target faults.Target) {
 	}
 }
 
-// commitLocked: a commit that is kept waiting for too long is tried again, and what was done stands once or not at all.
+// commitLocked has a commit wait too long for a lock. The transaction is retried, and its writes
+// are stored once or not at all.
 func commitLocked(t *testing.T, target faults.Target) {
 	db, admin := target.DB(t, sqlstore.Config{Wait: 1500 * time.Millisecond}), adminOf(t, target.Server)
 	faults.Exec(t, admin, "CREATE TABLE latchkey.noted (n integer)")

@@ -14,15 +14,15 @@ import (
 	"github.com/latchkey-go/latchkey/internal/dburl"
 )
 
-// Check returns what is wrong with a URL for Open. It repeats no part of the URL, because any part
-// may belong to a password.
+// Check returns an error if Open cannot use the URL. The error repeats no part of the URL, because
+// any part may belong to a password.
 func Check(databaseURL string) error {
 	_, err := parse(databaseURL)
 	return err
 }
 
-// Verified reports whether a connection stays on this machine, or the server has to prove by a
-// certificate that it is the one that the URL names.
+// Verified reports whether the connection stays on this machine or verifies the server's
+// certificate.
 func Verified(databaseURL string) bool {
 	config, err := parse(databaseURL)
 	if err != nil {
@@ -32,6 +32,7 @@ func Verified(databaseURL string) bool {
 	return config.TLS != nil || config.TLSConfig == "true" || config.Net == "unix" || dburl.IsLocal(host)
 }
 
+// parse returns the driver's configuration for a URL.
 func parse(databaseURL string) (*driver.Config, error) {
 	format := dburl.Format{Schemes: []string{"mysql", "mariadb"}, Port: "3306"}
 	u, err := format.Parse(databaseURL)
@@ -53,33 +54,35 @@ func parse(databaseURL string) (*driver.Config, error) {
 		port = format.Port
 	}
 	config.Net, config.Addr, config.TLSConfig = "tcp", net.JoinHostPort(host, port), "preferred"
-	return config, parameters(config, host, u.Query())
+	return config, setParameters(config, host, u.Query())
 }
 
-func parameters(config *driver.Config, host string, query url.Values) error {
+// setParameters sets what the parameters of a URL ask for. host is the name in the server's
+// certificate.
+func setParameters(config *driver.Config, host string, query url.Values) error {
 	for name := range query {
 		value := query.Get(name)
 		switch name {
 		case "tls":
 			if value != "true" && value != "false" && value != "preferred" && value != "skip-verify" {
-				return errors.New("database url: tls is preferred, true, skip-verify or false")
+				return errors.New("database url: tls must be preferred, true, skip-verify or false")
 			}
 			config.TLSConfig = value
 		case "tls_ca":
 			pem, err := os.ReadFile(value)
 			pool := x509.NewCertPool()
 			if err != nil || !pool.AppendCertsFromPEM(pem) {
-				return errors.New("database url: tls_ca names no file of certificates")
+				return errors.New("database url: tls_ca must name a file of certificates")
 			}
 			config.TLS = &tls.Config{RootCAs: pool, ServerName: host, MinVersion: tls.VersionTLS12}
-		case "socket":
+		case "socket": // deferred, because it overrides tls and tls_ca
 			defer func() { config.Net, config.Addr, config.TLSConfig, config.TLS = "unix", value, "false", nil }()
 		default:
-			return errors.New("database url: the parameters are tls, tls_ca and socket")
+			return errors.New("database url: unknown parameter: the parameters are tls, tls_ca and socket")
 		}
 	}
 	if config.TLS != nil && query.Get("tls") != "" && query.Get("tls") != "true" {
-		return errors.New("database url: tls_ca goes with tls=true")
+		return errors.New("database url: tls_ca needs tls=true")
 	}
 	return nil
 }

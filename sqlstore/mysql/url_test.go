@@ -34,7 +34,8 @@ func TestURLs(t *testing.T) {
 
 func FuzzCheck(f *testing.F) { urltest.Fuzz(f, target) }
 
-// TestSlash: a name with a / is refused, since it may be the end of a password.
+// TestSlash checks that a database name with a / is refused, because it may be the end of a
+// password.
 func TestSlash(t *testing.T) {
 	t.Parallel()
 	err := mysql.Check("mysql://u@h/a/b")
@@ -43,7 +44,7 @@ func TestSlash(t *testing.T) {
 	}
 }
 
-// TestPassword has Config's password be for a URL that has none.
+// TestPassword checks that Config.Password is used for a URL without a password.
 func TestPassword(t *testing.T) {
 	t.Parallel()
 	u, err := url.Parse(dbtest.MySQL(t, ""))
@@ -79,8 +80,8 @@ func TestPassword(t *testing.T) {
 	}
 }
 
-// TestSocketTLS has a URL ask for both a socket and a certificate: a socket stays on the machine and has none, in
-// whichever order they stand.
+// TestSocketTLS has URLs with both a socket and tls, in either order. A socket stays on the machine
+// and uses no TLS.
 func TestSocketTLS(t *testing.T) {
 	t.Parallel()
 	address := dbtest.MySQL(t, "")
@@ -102,7 +103,7 @@ func TestSocketTLS(t *testing.T) {
 	}
 }
 
-// TestSocketCA: a socket has no certificate for tls_ca either.
+// TestSocketCA checks that a socket uses no TLS with tls_ca either.
 func TestSocketCA(t *testing.T) {
 	t.Parallel()
 	address := dbtest.MySQL(t, "")

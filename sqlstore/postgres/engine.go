@@ -18,8 +18,9 @@ import (
 // "latchkey" in ASCII.
 const schemaLock = "7809651199139603833"
 
-// engine returns the description of PostgreSQL. Statements give up a lock after wait. Behind a
-// pooler nothing is prepared, and no setting outlives its transaction.
+// engine returns the description of PostgreSQL. Statements wait for a lock for the time wait.
+// Behind a pooler no statement is prepared, and each transaction sets the lock time-out again,
+// because its connection may be new.
 func engine(wait time.Duration, pooled bool) *sqldb.Engine {
 	lockTimeout := "SET LOCAL lock_timeout = " + strconv.FormatInt(max(1, wait.Milliseconds()), 10)
 	e := &sqldb.Engine{
@@ -31,7 +32,7 @@ func engine(wait time.Duration, pooled bool) *sqldb.Engine {
 		Rebind:          rebind,
 		KeyPlaceholder:  placeholder,
 		TimePlaceholder: "CAST(? AS timestamptz)",
-		// infinity is left out, since no time.Time holds it.
+		// No time.Time can hold infinity: it becomes NULL.
 		TimeColumn: func(column string) string {
 			return "CASE WHEN isfinite(" + column + ") THEN " + column + " END"
 		},
@@ -39,7 +40,7 @@ func engine(wait time.Duration, pooled bool) *sqldb.Engine {
 		EncodeTime:   sqldb.EncodeTime,
 		HexColumn:    func(column string) string { return "encode(" + column + ", 'hex')" },
 		KeepExisting: sqldb.KeepOnConflict,
-		// The first part finds the row by its index. The second compares bytes in any collation.
+		// The first comparison uses the index. The second compares bytes, whatever the collation.
 		Exact: func(column string) (string, int) {
 			return "(" + column + " = ? AND CAST(" + column + ` AS text) = ? COLLATE "C")`, 2
 		},
@@ -53,8 +54,8 @@ func engine(wait time.Duration, pooled bool) *sqldb.Engine {
 		Isolation:  sql.LevelReadCommitted,
 		Schema: sqldb.SchemaChange{
 			Transactional: true,
-			// Another change may take any time. But a change that waits for a table must not hold
-			// up the statements that queue behind it.
+			// The wait for another change of the schema has no limit. The wait for a table has one,
+			// because other statements on that table queue behind it.
 			Lock: []string{
 				"SET LOCAL lock_timeout = 0", "SELECT pg_advisory_xact_lock(" + schemaLock + ")", lockTimeout,
 			},
@@ -66,7 +67,8 @@ func engine(wait time.Duration, pooled bool) *sqldb.Engine {
 	return e
 }
 
-// rebind numbers the placeholders. No statement of ours has a question mark in a literal.
+// rebind replaces each ? by $1, $2 and so on. No statement of this module has a question mark in a
+// literal.
 func rebind(query string) string {
 	var b strings.Builder
 	for n := 1; ; n++ {
@@ -81,8 +83,9 @@ func rebind(query string) string {
 	}
 }
 
-// placeholder casts a key to its type: a number may be larger than the column can hold, and behind
-// a pooler the driver does not learn the types.
+// placeholder is the Engine.KeyPlaceholder of PostgreSQL. It casts a key to its type, because a
+// number may be too large for the column, and because behind a pooler the driver does not know the
+// types.
 func placeholder(k sqldb.Key) string {
 	switch k {
 	case sqldb.KeyInteger:
@@ -93,8 +96,8 @@ func placeholder(k sqldb.Key) string {
 	return "?"
 }
 
-// faults are PostgreSQL's error codes, or the classes of two characters that they begin with
-// (appendix A of its documentation).
+// faults has PostgreSQL's error codes, and for other codes their classes, which are their first two
+// characters (appendix A of PostgreSQL's documentation).
 var faults = map[string]sqldb.Fault{
 	"23505": sqldb.FaultDuplicate,
 	"23503": sqldb.FaultReference,
@@ -120,11 +123,11 @@ var faults = map[string]sqldb.Fault{
 	"25P03": sqldb.FaultUnusable, // idle_in_transaction_session_timeout
 	"25P04": sqldb.FaultUnusable, // transaction_timeout
 	"08":    sqldb.FaultUnusable, // connection exceptions
-	"53":    sqldb.FaultUnusable, // no memory, disk or connections left
-	"57":    sqldb.FaultUnusable, // shut down, starting up, cancelled
-	"58":    sqldb.FaultUnusable, // of the system
-	"28":    sqldb.FaultUnusable, // not let in
-	"3D":    sqldb.FaultUnusable, // no such database: it is being restored
+	"53":    sqldb.FaultUnusable, // insufficient resources: memory, disk or connections
+	"57":    sqldb.FaultUnusable, // operator intervention: shut down, starting up, cancelled
+	"58":    sqldb.FaultUnusable, // system errors
+	"28":    sqldb.FaultUnusable, // log-in refused
+	"3D":    sqldb.FaultUnusable, // no such database, as during a restore
 	"42501": sqldb.FaultUnusable, // insufficient_privilege
 }
 

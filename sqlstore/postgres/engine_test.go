@@ -42,16 +42,16 @@ func TestFaultOf(t *testing.T) {
 		err  error
 		want sqldb.Fault
 	}{
-		"a plan that does not fit":  {&pgconn.PgError{Code: "0A000", Routine: "RevalidateCachedQuery"}, sqldb.FaultStale},
-		"what is not supported":     {&pgconn.PgError{Code: "0A000", Routine: "transformInsertStmt"}, sqldb.FaultOther},
-		"its code and another's":    {&pgconn.PgError{Code: "42601", Routine: "RevalidateCachedQuery"}, sqldb.FaultOther},
-		"no connection":             {fmt.Errorf("begin: %w", &pgconn.ConnectError{}), sqldb.FaultUnusable},
-		"the network":               {&net.OpError{Op: "read", Err: errors.New("reset")}, sqldb.FaultUnusable},
-		"the end of the line":       {fmt.Errorf("receive: %w", io.EOF), sqldb.FaultUnusable},
-		"the line broke in a reply": {io.ErrUnexpectedEOF, sqldb.FaultUnusable},
-		"nothing was sent":          {unsent{}, sqldb.FaultUnusable},
-		"anything else":             {errors.New("x"), sqldb.FaultOther},
-		"a caller that went away":   {context.Canceled, sqldb.FaultOther},
+		"a cached plan that no longer fits":           {&pgconn.PgError{Code: "0A000", Routine: "RevalidateCachedQuery"}, sqldb.FaultStale},
+		"an unsupported feature":                      {&pgconn.PgError{Code: "0A000", Routine: "transformInsertStmt"}, sqldb.FaultOther},
+		"another code in the routine of cached plans": {&pgconn.PgError{Code: "42601", Routine: "RevalidateCachedQuery"}, sqldb.FaultOther},
+		"a refused connection":                        {fmt.Errorf("begin: %w", &pgconn.ConnectError{}), sqldb.FaultUnusable},
+		"a network error":                             {&net.OpError{Op: "read", Err: errors.New("reset")}, sqldb.FaultUnusable},
+		"a closed connection":                         {fmt.Errorf("receive: %w", io.EOF), sqldb.FaultUnusable},
+		"a connection that breaks in a reply":         {io.ErrUnexpectedEOF, sqldb.FaultUnusable},
+		"an error before anything was sent":           {unsent{}, sqldb.FaultUnusable},
+		"an unknown error":                            {errors.New("x"), sqldb.FaultOther},
+		"the end of the caller's context":             {context.Canceled, sqldb.FaultOther},
 	} {
 		if got := faultOf(c.err); got != c.want {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
@@ -59,7 +59,7 @@ func TestFaultOf(t *testing.T) {
 	}
 }
 
-// unsent is an error of before anything was sent.
+// unsent is an error that occurs before anything is sent.
 type unsent struct{}
 
 func (unsent) Error() string     { return "conn closed" }

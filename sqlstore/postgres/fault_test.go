@@ -15,7 +15,7 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore/postgres"
 )
 
-// targetOf is a server of the test's own, with alice in its database.
+// targetOf starts a server for the test, with alice in its database.
 func targetOf(t *testing.T, settings ...string) faults.Target {
 	t.Helper()
 	s := faults.Start(t, func(ctx context.Context) (*cluster.Server, error) { return cluster.StartPostgres(ctx, settings...) })
@@ -26,7 +26,7 @@ func targetOf(t *testing.T, settings ...string) faults.Target {
 	return target
 }
 
-// TestFaults has them happen to one server, one after the other.
+// TestFaults causes faults on one server, one after the other.
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	target := targetOf(t)

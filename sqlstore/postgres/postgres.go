@@ -23,17 +23,18 @@ import (
 )
 
 // Open opens "postgres://USER@HOST:PORT/DATABASE?PARAMETERS" (or postgresql://), with libpq's
-// parameters and one of our own: pooled=true, for a database behind a pooler that hands each
-// transaction to another connection (PgBouncer's transaction mode). Then no statement is prepared.
-// Open connects once, and returns an error that wraps auth.ErrUnavailable where the server cannot
-// be reached. It creates no tables: see package migrate.
+// parameters and one more: pooled=true, for a database behind a pooler that gives each transaction
+// another connection (PgBouncer's transaction mode). Then no statement is prepared.
+//
+// Open connects once, and returns an error that wraps auth.ErrUnavailable if the server cannot be
+// reached. It creates no tables: see package migrate.
 func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore.DB, error) {
 	c = c.WithDefaults(true)
 	config, pooled, err := parse(databaseURL)
 	if err != nil {
 		return nil, err
 	}
-	if c.Password != "" && !ownPassword(databaseURL) {
+	if c.Password != "" && !hasPassword(databaseURL) {
 		config.Password = c.Password
 	}
 	config.ConnectTimeout = c.Connect
@@ -45,7 +46,7 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 	return db, nil
 }
 
-// pool returns a pool, which opens connections as they are needed.
+// pool returns a pool that opens connections when they are needed.
 func pool(config *pgx.ConnConfig, c sqlstore.Config, pooled, reading bool) *sql.DB {
 	config = config.Copy()
 	params := config.RuntimeParams
@@ -64,8 +65,8 @@ func pool(config *pgx.ConnConfig, c sqlstore.Config, pooled, reading bool) *sql.
 	return stdlib.OpenDB(*config)
 }
 
-// translateOpen turns the error of a first connection into one that says what to do. An error that
-// will not pass by itself does not wrap auth.ErrUnavailable.
+// translateOpen turns the error of a first connection into one that names the remedy. The result
+// wraps auth.ErrUnavailable only if the error may pass by itself.
 func translateOpen(err error) error {
 	var refused *pgconn.PgError
 	if !errors.As(err, &refused) {
@@ -80,7 +81,7 @@ func translateOpen(err error) error {
 	case "28P01", "28000":
 		return fmt.Errorf("user or password is refused: set database_password, PGPASSWORD or ~/.pgpass: %v", err)
 	case "08P01", "42704", "26000":
-		return fmt.Errorf("a pooler in between? add ?pooled=true to the database url: %v", err)
+		return fmt.Errorf("if there is a pooler before the server, add ?pooled=true to the database url: %v", err)
 	}
 	return err
 }

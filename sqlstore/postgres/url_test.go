@@ -38,7 +38,7 @@ func TestURLs(t *testing.T) {
 
 func FuzzCheck(f *testing.F) { urltest.Fuzz(f, target) }
 
-// TestPassword has Config's password be for a URL that has none.
+// TestPassword checks that Config.Password is used for a URL without a password.
 func TestPassword(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ user, query, want string }{
@@ -56,7 +56,7 @@ func TestPassword(t *testing.T) {
 	}
 }
 
-// askForPassword is a server that asks the first caller for a password, and tells which it was.
+// askForPassword is a server that asks its first client for a password, and returns that password.
 func askForPassword(t *testing.T) (address string, asked chan string) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

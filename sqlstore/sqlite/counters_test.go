@@ -16,7 +16,7 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// TestCountersOfTwoProcesses has two open the file.
+// TestCountersOfTwoProcesses opens the file twice, as two processes do.
 func TestCountersOfTwoProcesses(t *testing.T) {
 	t.Parallel()
 	path := copyOf(t, template(t))
@@ -79,7 +79,7 @@ func mustTake(t *testing.T, db *sqlstore.DB, key string, limit int, want bool) {
 	}
 }
 
-// TestCountersThatFail never let anybody through.
+// TestCountersThatFail checks that a counter which fails admits nobody.
 func TestCountersThatFail(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -105,7 +105,7 @@ func TestCountersThatFail(t *testing.T) {
 			}
 			return db
 		}, "k", auth.ErrUnavailable},
-		"a row that is none": {func(t *testing.T) *sqlstore.DB {
+		"a malformed row": {func(t *testing.T) *sqlstore.DB {
 			path := copyOf(t, template(t))
 			raw(t, path, "INSERT INTO latchkey_throttle (name, ends, taken) VALUES ('k', 0, x'01')")
 			return open(t, path)
@@ -123,7 +123,8 @@ func TestCountersThatFail(t *testing.T) {
 	}
 }
 
-// TestRefusedCountersDoNotWrite has a writer at work, for whom only who is let through must wait.
+// TestRefusedCountersDoNotWrite holds the write lock. A refused request does not wait for it, an
+// admitted one does.
 func TestRefusedCountersDoNotWrite(t *testing.T) {
 	t.Parallel()
 	path := copyOf(t, template(t))

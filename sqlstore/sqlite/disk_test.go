@@ -13,13 +13,13 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
 
-// disk is a file system of 2 MB of the test's own.
+// disk is a file system of 2 MB for one test.
 type disk struct {
 	t    *testing.T
 	path string
 }
 
-// newDisk mounts one, with a database of alice's in it that nobody has open. Only root may do so.
+// newDisk mounts a disk with a database of alice's, which is not open. Only root may mount.
 func newDisk(t *testing.T) (d disk, database string) {
 	t.Helper()
 	d = disk{t, t.TempDir()}
@@ -41,7 +41,7 @@ func (d disk) run(name string, args ...string) {
 	}
 }
 
-// fill leaves no room, and returns what makes some.
+// fill fills the disk, and returns a function that frees space.
 func (d disk) fill() (free func()) {
 	path := filepath.Join(d.path, "fill")
 	err := os.WriteFile(path, make([]byte, 4<<20), 0o600)
@@ -51,20 +51,20 @@ func (d disk) fill() (free func()) {
 	return func() { os.Remove(path) }
 }
 
-// TestDiskAtTheStart says why a database cannot be opened, and the way out. All it had to say once was "unable to open
-// database file (14)" and "disk I/O error (4874)".
+// TestDiskAtTheStart checks that the error of Open names the cause and the remedy. It was once only
+// "unable to open database file (14)" or "disk I/O error (4874)".
 func TestDiskAtTheStart(t *testing.T) {
 	t.Parallel()
-	const readOnly, full = "lies on a read-only file system", "no room is left on its disk: make some"
+	const readOnly, full = "is on a read-only file system", "its disk is full: free some space"
 	for name, c := range map[string]struct {
 		file string
 		make func(d disk)
 		want string
 	}{
-		"read-only":              {"db.sqlite3", func(d disk) { d.run("mount", "-o", "remount,ro", d.path) }, readOnly},
-		"read-only, a fresh one": {"fresh.sqlite3", func(d disk) { d.run("mount", "-o", "remount,ro", d.path) }, readOnly},
-		"full":                   {"db.sqlite3", func(d disk) { d.fill() }, full},
-		"full, a fresh one":      {"fresh.sqlite3", func(d disk) { d.fill() }, full},
+		"read-only":             {"db.sqlite3", func(d disk) { d.run("mount", "-o", "remount,ro", d.path) }, readOnly},
+		"read-only, a new file": {"fresh.sqlite3", func(d disk) { d.run("mount", "-o", "remount,ro", d.path) }, readOnly},
+		"full":                  {"db.sqlite3", func(d disk) { d.fill() }, full},
+		"full, a new file":      {"fresh.sqlite3", func(d disk) { d.fill() }, full},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -78,8 +78,8 @@ func TestDiskAtTheStart(t *testing.T) {
 	}
 }
 
-// TestDiskThatFills has the disk fill while the database is open: reads go on, writes say why they do not, and do again
-// when there is room.
+// TestDiskThatFills fills the disk while the database is open. Reads still succeed, writes fail
+// with ErrFull, and writes succeed again when there is space.
 func TestDiskThatFills(t *testing.T) {
 	t.Parallel()
 	d, database := newDisk(t)
@@ -101,7 +101,7 @@ func TestDiskThatFills(t *testing.T) {
 	}
 }
 
-// TestNoPermission needs a user who is bound by them.
+// TestNoPermission needs a user who is bound by file permissions, so not root.
 func TestNoPermission(t *testing.T) {
 	t.Parallel()
 	if os.Geteuid() == 0 {
@@ -118,7 +118,7 @@ func TestNoPermission(t *testing.T) {
 	}
 }
 
-// TestMovedFile is gone from under its name: that is no read-only disk.
+// TestMovedFile moves the file of an open database. The error is not ErrReadOnly.
 func TestMovedFile(t *testing.T) {
 	t.Parallel()
 	path := copyOf(t, template(t))

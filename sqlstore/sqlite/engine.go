@@ -11,8 +11,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// engine returns the description of SQLite. It has no locks of rows: a transaction has the file to
-// itself.
+// engine returns the description of SQLite. It has no locking clauses, because a transaction that
+// writes locks the whole file.
 func engine() *sqldb.Engine {
 	return &sqldb.Engine{
 		Name:            "sqlite",
@@ -27,13 +27,13 @@ func engine() *sqldb.Engine {
 		DecodeTime:   decodeTime,
 		EncodeTime:   func(t time.Time) any { return formatTime(t) },
 		KeepExisting: sqldb.KeepOnConflict,
-		// The first part finds the row by its index. The second compares bytes in any collation.
+		// The first comparison uses the index. The second compares bytes, whatever the collation.
 		Exact: func(column string) (string, int) {
 			return "(" + column + " = ? AND " + column + " = ? COLLATE BINARY)", 2
 		},
 		Returning: true,
 		Tables:    "SELECT name FROM sqlite_master WHERE type = 'table'",
-		Now:       "CAST(unixepoch('subsec') * 1000000 AS INTEGER)", // the machine's
+		Now:       "CAST(unixepoch('subsec') * 1000000 AS INTEGER)", // SQLite has no clock but the machine's
 		Schema: sqldb.SchemaChange{
 			Transactional: true,
 			Before:        "PRAGMA foreign_keys = OFF",
@@ -52,7 +52,7 @@ func decodeTime(stored any) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("timestamp of type %T", stored)
 }
 
-// code is SQLite's extended result code, 0 where err is none of SQLite's.
+// code returns SQLite's extended result code, or 0 if err is not an error of SQLite.
 func code(err error) int {
 	var e *driver.Error
 	if errors.As(err, &e) {
@@ -61,8 +61,11 @@ func code(err error) int {
 	return 0
 }
 
-func faultOf(err error) sqldb.Fault {
-	code := code(err)
+// faultOf is the Engine.FaultOf of SQLite.
+func faultOf(err error) sqldb.Fault { return faultOfCode(code(err)) }
+
+// faultOfCode returns the kind of an extended result code, whose low byte is the primary code.
+func faultOfCode(code int) sqldb.Fault {
 	switch code {
 	case lib.SQLITE_CONSTRAINT_UNIQUE, lib.SQLITE_CONSTRAINT_PRIMARYKEY, lib.SQLITE_CONSTRAINT_ROWID:
 		return sqldb.FaultDuplicate
@@ -70,7 +73,7 @@ func faultOf(err error) sqldb.Fault {
 		return sqldb.FaultReference
 	case lib.SQLITE_CONSTRAINT_CHECK:
 		return sqldb.FaultInvalid
-	case lib.SQLITE_READONLY_DBMOVED: // somebody has moved or replaced the file
+	case lib.SQLITE_READONLY_DBMOVED: // the file was moved or replaced
 		return sqldb.FaultUnusable
 	}
 	switch code & 0xff {

@@ -8,10 +8,53 @@ import (
 	"path/filepath"
 	"testing"
 
+	lib "modernc.org/sqlite/lib"
+
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// TestFaultOf provokes each kind of error: the driver's cannot be made.
+// TestFaultOfCode has each code that means something to the stores, and neighbours that do not. The
+// table has the codes, because no error of the driver can be made outside of it.
+func TestFaultOfCode(t *testing.T) {
+	t.Parallel()
+	for fault, codes := range map[sqldb.Fault][]int{
+		sqldb.FaultDuplicate: {
+			lib.SQLITE_CONSTRAINT_UNIQUE, lib.SQLITE_CONSTRAINT_PRIMARYKEY, lib.SQLITE_CONSTRAINT_ROWID,
+		},
+		sqldb.FaultReference: {lib.SQLITE_CONSTRAINT_FOREIGNKEY},
+		sqldb.FaultInvalid:   {lib.SQLITE_CONSTRAINT_CHECK},
+		sqldb.FaultStatement: {lib.SQLITE_ERROR, lib.SQLITE_ERROR_MISSING_COLLSEQ, lib.SQLITE_ERROR_SNAPSHOT},
+		sqldb.FaultBusy: {
+			lib.SQLITE_BUSY, lib.SQLITE_BUSY_RECOVERY, lib.SQLITE_BUSY_SNAPSHOT, lib.SQLITE_BUSY_TIMEOUT,
+			lib.SQLITE_LOCKED, lib.SQLITE_LOCKED_SHAREDCACHE, lib.SQLITE_LOCKED_VTAB,
+		},
+		sqldb.FaultFull: {lib.SQLITE_FULL},
+		sqldb.FaultReadOnly: {
+			lib.SQLITE_READONLY, lib.SQLITE_READONLY_RECOVERY, lib.SQLITE_READONLY_CANTLOCK,
+			lib.SQLITE_READONLY_ROLLBACK, lib.SQLITE_READONLY_CANTINIT, lib.SQLITE_READONLY_DIRECTORY,
+		},
+		sqldb.FaultUnusable: {
+			lib.SQLITE_READONLY_DBMOVED, lib.SQLITE_PERM, lib.SQLITE_PROTOCOL, lib.SQLITE_NOMEM,
+			lib.SQLITE_IOERR, lib.SQLITE_IOERR_READ, lib.SQLITE_IOERR_FSYNC, lib.SQLITE_IOERR_NOMEM,
+			lib.SQLITE_CANTOPEN, lib.SQLITE_CANTOPEN_ISDIR, lib.SQLITE_CANTOPEN_NOTEMPDIR,
+		},
+		sqldb.FaultOther: {
+			lib.SQLITE_OK, lib.SQLITE_INTERNAL, lib.SQLITE_ABORT, lib.SQLITE_ABORT_ROLLBACK,
+			lib.SQLITE_INTERRUPT, lib.SQLITE_CORRUPT, lib.SQLITE_NOTFOUND, lib.SQLITE_EMPTY, lib.SQLITE_SCHEMA,
+			lib.SQLITE_TOOBIG, lib.SQLITE_CONSTRAINT, lib.SQLITE_CONSTRAINT_NOTNULL,
+			lib.SQLITE_CONSTRAINT_TRIGGER, lib.SQLITE_MISMATCH, lib.SQLITE_MISUSE, lib.SQLITE_AUTH,
+			lib.SQLITE_RANGE, lib.SQLITE_NOTADB, lib.SQLITE_ROW, lib.SQLITE_DONE,
+		},
+	} {
+		for _, code := range codes {
+			if got := faultOfCode(code); got != fault {
+				t.Errorf("%d: %v, want %v", code, got, fault)
+			}
+		}
+	}
+}
+
+// TestFaultOf causes an error of each kind, and asks for its fault with and without a wrapper.
 func TestFaultOf(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -19,18 +62,18 @@ func TestFaultOf(t *testing.T) {
 		statement string
 		want      sqldb.Fault
 	}{
-		"unique":            {"", "INSERT INTO t (id, name) VALUES (2, 'a')", sqldb.FaultDuplicate},
-		"primary key":       {"", "INSERT INTO k VALUES ('a')", sqldb.FaultDuplicate},
-		"row id":            {"", "INSERT INTO k (rowid, name) VALUES (1, 'b')", sqldb.FaultDuplicate},
-		"foreign key":       {"", "INSERT INTO t (id, name, up) VALUES (3, 'c', 99)", sqldb.FaultReference},
-		"check":             {"", "INSERT INTO t (id, name, age) VALUES (4, 'd', -1)", sqldb.FaultInvalid},
-		"not null":          {"", "INSERT INTO t (id, name) VALUES (5, NULL)", sqldb.FaultOther},
-		"no such table":     {"", "SELECT 1 FROM nosuch", sqldb.FaultStatement},
-		"no such column":    {"", "SELECT nosuch FROM t", sqldb.FaultStatement},
-		"a query-only line": {"&_query_only=1", "DELETE FROM t", sqldb.FaultReadOnly},
-		"full":              {"&_pragma=max_page_count(1)", "INSERT INTO t (id, name) VALUES (6, hex(zeroblob(100000)))", sqldb.FaultFull},
-		"a folder gone":     {"", "ATTACH '/nosuch/folder/file' AS other", sqldb.FaultUnusable},
-		"locked":            {"", "INSERT INTO t (id, name) VALUES (7, 'g')", sqldb.FaultBusy},
+		"unique":           {"", "INSERT INTO t (id, name) VALUES (2, 'a')", sqldb.FaultDuplicate},
+		"primary key":      {"", "INSERT INTO k VALUES ('a')", sqldb.FaultDuplicate},
+		"row id":           {"", "INSERT INTO k (rowid, name) VALUES (1, 'b')", sqldb.FaultDuplicate},
+		"foreign key":      {"", "INSERT INTO t (id, name, up) VALUES (3, 'c', 99)", sqldb.FaultReference},
+		"check":            {"", "INSERT INTO t (id, name, age) VALUES (4, 'd', -1)", sqldb.FaultInvalid},
+		"not null":         {"", "INSERT INTO t (id, name) VALUES (5, NULL)", sqldb.FaultOther},
+		"no such table":    {"", "SELECT 1 FROM nosuch", sqldb.FaultStatement},
+		"no such column":   {"", "SELECT nosuch FROM t", sqldb.FaultStatement},
+		"query-only":       {"&_query_only=1", "DELETE FROM t", sqldb.FaultReadOnly},
+		"full":             {"&_pragma=max_page_count(1)", "INSERT INTO t (id, name) VALUES (6, hex(zeroblob(100000)))", sqldb.FaultFull},
+		"a missing folder": {"", "ATTACH '/nosuch/folder/file' AS other", sqldb.FaultUnusable},
+		"locked":           {"", "INSERT INTO t (id, name) VALUES (7, 'g')", sqldb.FaultBusy},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -58,7 +101,7 @@ func TestFaultOf(t *testing.T) {
 		})
 	}
 	if got := faultOf(errors.New("x")); got != sqldb.FaultOther {
-		t.Errorf("anything else: %v", got)
+		t.Errorf("an error of another package: %v", got)
 	}
 }
 
@@ -69,15 +112,15 @@ func exec(t *testing.T, db *sql.DB, statement string) {
 	}
 }
 
-// TestFaultOfConditions has errors that take more than a statement.
+// TestFaultOfConditions causes errors that need more than one statement.
 func TestFaultOfConditions(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		provoke func(t *testing.T) error
 		want    sqldb.Fault
 	}{
-		"a table that is being read": {dropWhileReading, sqldb.FaultBusy},
-		"a file that gives no byte":  {readUnreadable, sqldb.FaultUnusable},
+		"drop of a table that is being read": {dropWhileReading, sqldb.FaultBusy},
+		"a file that cannot be read":         {readUnreadable, sqldb.FaultUnusable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

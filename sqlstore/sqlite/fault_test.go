@@ -16,7 +16,7 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// calls are one of each kind of use of the stores.
+// calls returns the errors of one call of each kind.
 func calls(ctx context.Context, db *sqlstore.DB) (reads, writes map[string]error) {
 	reads = readsOf(ctx, db)
 	_, insertUser := db.Users().InsertUser(ctx, auth.Account{User: auth.User{Username: "bob"}})
@@ -44,7 +44,7 @@ func readsOf(ctx context.Context, db *sqlstore.DB) map[string]error {
 	return reads
 }
 
-// alice is a database with a user who has a token and a group.
+// alice adds a user with a token, and a group, to the database at path.
 func alice(t testing.TB, path string) {
 	t.Helper()
 	raw(t, path, `INSERT INTO auth_user (username, password, first_name, last_name, email, is_active, is_staff,
@@ -92,7 +92,8 @@ func TestLockedByAnother(t *testing.T) {
 	wantEventually(t, "free again", auth.ErrNotFound, func() error { _, err := db.Tokens().Identify(t.Context(), "none"); return err })
 }
 
-// wantEventually repeats a call that may be tried again: on a busy machine a brief wait may end for no other reason.
+// wantEventually repeats a call that fails with auth.ErrUnavailable: on a busy machine a brief wait
+// may be too short.
 func wantEventually(t *testing.T, what string, want error, call func() error) {
 	t.Helper()
 	err := call()
@@ -120,7 +121,8 @@ func TestWriteLockLeavesReadersAlone(t *testing.T) {
 	wantAll(t, "locked", reads, nil)
 }
 
-// TestCommitLockedByAReader has another process read while a transaction on a rollback journal commits.
+// TestCommitLockedByAReader has another process read while a transaction on a rollback journal
+// commits.
 func TestCommitLockedByAReader(t *testing.T) {
 	t.Parallel()
 	path := copyOf(t, template(t))
@@ -227,7 +229,7 @@ func TestNoTables(t *testing.T) {
 	}
 }
 
-// TestReferenceOfAProjectsTable deletes a user whom a table refers to that nobody here knows of.
+// TestReferenceOfAProjectsTable deletes a user to whom a table of the project refers.
 func TestReferenceOfAProjectsTable(t *testing.T) {
 	t.Parallel()
 	path := copyOf(t, template(t))
@@ -245,7 +247,7 @@ func TestReferenceOfAProjectsTable(t *testing.T) {
 	}
 }
 
-func TestReadersBeyondThePlacesGiveUp(t *testing.T) {
+func TestReadersBeyondTheLimitGiveUp(t *testing.T) {
 	t.Parallel()
 	path := copyOf(t, template(t))
 	alice(t, path)

@@ -14,7 +14,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// contended takes a broken foreign key, which SQLite reports at the commit, for a lock.
+// contended returns an engine that reports a broken foreign key as a lock, because SQLite
+// reports both at the commit.
 func contended() *sqldb.Engine {
 	e := engine()
 	e.FaultOf = func(err error) sqldb.Fault {
@@ -26,7 +27,7 @@ func contended() *sqldb.Engine {
 	return e
 }
 
-func TestCommitIsTriedAgain(t *testing.T) {
+func TestCommitIsRetried(t *testing.T) {
 	t.Parallel()
 	file := "file:" + filepath.Join(t.TempDir(), "db") + "?_pragma=foreign_keys(1)&_txlock=immediate"
 	read, write := must(pool(file)), must(pool(file))
@@ -67,7 +68,7 @@ func must(db *sql.DB, err error) *sql.DB {
 	return db
 }
 
-// TestReadOnlyFile opens the file as SQLite opens one that may not be written.
+// TestReadOnlyFile opens a file in the read-only mode that SQLite uses without write permission.
 func TestReadOnlyFile(t *testing.T) {
 	t.Parallel()
 	data, err := os.ReadFile("../../migrate/testdata/reference.sqlite3")

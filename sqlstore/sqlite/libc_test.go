@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestLibcIsTheDrivers holds go.mod to the one version of modernc.org/libc that the driver was made with: with another
-// it may compile and corrupt.
+// TestLibcIsTheDrivers checks that go.mod has the version of modernc.org/libc that the driver
+// requires. With another the driver may compile and corrupt databases.
 func TestLibcIsTheDrivers(t *testing.T) {
 	t.Parallel()
 	data, err := os.ReadFile(list(t, "{{.GoMod}}", "modernc.org/sqlite"))

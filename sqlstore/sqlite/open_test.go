@@ -15,7 +15,7 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
 
-func TestOpenMakesAPrivateFileWithWAL(t *testing.T) {
+func TestOpenCreatesAPrivateFileWithWAL(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "new.sqlite3")
 	db := open(t, path)
@@ -48,7 +48,7 @@ func TestOpenKeepsTheJournalModeOfAFileThatExists(t *testing.T) {
 	}
 }
 
-// TestOpenExisting makes nothing where there is nothing, and nothing of an empty file.
+// TestOpenExisting checks that Config.Existing creates no file, and leaves an empty file unchanged.
 func TestOpenExisting(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()

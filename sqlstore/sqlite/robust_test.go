@@ -19,7 +19,7 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
 
-// migrated is a database of a test's own and a connection past the stores, as another program has it.
+// migrated returns a new database and a second connection to it, which stands for another program.
 func migrated(t *testing.T, own ...migrate.Migration) (*sqlstore.DB, *sql.DB) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "db.sqlite3")
@@ -48,7 +48,8 @@ func newUser(t *testing.T, db *sqlstore.DB, name string) auth.UserID {
 	return id
 }
 
-// A change of the schema whose context ends in the middle must not leave the writer without foreign keys.
+// TestForeignKeysAfterACancelledChange ends the context of a change of the schema in the middle.
+// The writer must still enforce foreign keys afterwards.
 func TestForeignKeysAfterACancelledChange(t *testing.T) {
 	t.Parallel()
 	db, beside := migrated(t, migrate.Migration{App: "blog", Name: "0001_initial", Up: []string{
@@ -57,7 +58,8 @@ func TestForeignKeysAfterACancelledChange(t *testing.T) {
 	if _, err := beside.Exec(`INSERT INTO blog_post (user_id) VALUES (?)`, string(alice)); err != nil {
 		t.Fatal(err)
 	}
-	// Long enough to be interrupted: then the transaction is rolled back behind the back of who began it.
+	// Long enough to be interrupted: then the transaction is rolled back behind the back of who
+	// began it.
 	const slow = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n LIMIT 3000000) SELECT count(*) FROM n"
 	for i := range 20 {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(i+1)*time.Millisecond)
@@ -74,7 +76,8 @@ func TestForeignKeysAfterACancelledChange(t *testing.T) {
 	}
 }
 
-// Two goroutines in one transaction would undo one another's savepoints: they are told so, and nothing is lost.
+// TestTransactionOfTwoGoroutines has two goroutines in one transaction, which would roll back each
+// other's savepoints. One gets an error, and no write is lost.
 func TestTransactionOfTwoGoroutines(t *testing.T) {
 	t.Parallel()
 	db, _ := migrated(t)
@@ -106,7 +109,8 @@ func TestTransactionOfTwoGoroutines(t *testing.T) {
 	}
 }
 
-// The same without chance: the outer context while a savepoint is open, as a second goroutine would have it.
+// TestOuterContextInsideASavepoint is the same without a race: it uses the outer context while a
+// savepoint is open, as a second goroutine would.
 func TestOuterContextInsideASavepoint(t *testing.T) {
 	t.Parallel()
 	db, _ := migrated(t)
@@ -183,7 +187,7 @@ func TestAfterCommitSeesTheCommit(t *testing.T) {
 	}
 }
 
-// Rows that Django reads, and rows that nobody writes on purpose, keep nobody out.
+// TestOddRows has rows that Django can read, and malformed ones. They lock nobody out.
 func TestOddRows(t *testing.T) {
 	t.Parallel()
 	db, beside := migrated(t)
@@ -219,7 +223,7 @@ func TestOddRows(t *testing.T) {
 	}
 }
 
-// A Django without its admin has no log to delete from.
+// TestDeleteUserWithoutTheAdmin has a database without Django's admin log.
 func TestDeleteUserWithoutTheAdmin(t *testing.T) {
 	t.Parallel()
 	db, beside := migrated(t)

@@ -56,7 +56,7 @@ func TestClearExpired(t *testing.T) {
 	}
 }
 
-// TestSessionColumns is what Django reads.
+// TestSessionColumns checks that the columns have the form that Django reads.
 func TestSessionColumns(t *testing.T) {
 	t.Parallel()
 	path := copyOf(t, template(t))

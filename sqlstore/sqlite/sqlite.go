@@ -20,11 +20,12 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// Open opens "sqlite:PATH", relative or absolute. A file that does not exist is created, readable
-// by its owner alone, and set to write-ahead logging (WAL), so that readers and the writer do not
-// wait for one another. A file that exists keeps its journal mode, since it may be Django's. With
-// Config.Existing Open returns sqlstore.ErrNoDatabase for a file that does not exist. It creates no
-// tables: see package migrate.
+// Open opens "sqlite:PATH", where PATH is relative or absolute.
+//
+// If the file does not exist, Open creates it, readable by its owner alone, and sets write-ahead
+// logging (WAL), so that readers and the writer do not wait for each other. A file that exists
+// keeps its journal mode, because a Django project may use it. With Config.Existing, Open creates
+// no file and returns sqlstore.ErrNoDatabase. It creates no tables: see package migrate.
 func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore.DB, error) {
 	path, err := Path(databaseURL)
 	if err != nil {
@@ -34,7 +35,7 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 }
 
 // Path returns the absolute path of the file that "sqlite:PATH" names. Its error repeats only the
-// scheme of another URL, since a password may stand in the rest.
+// scheme of another URL, because the rest may contain a password.
 func Path(databaseURL string) (string, error) {
 	const want = "want sqlite:PATH, for example sqlite:notes.sqlite3 or sqlite:/var/lib/notes/notes.sqlite3"
 	scheme, name, ok := strings.Cut(databaseURL, ":")
@@ -46,15 +47,15 @@ func Path(databaseURL string) (string, error) {
 	case name == "" || strings.IndexByte(name, 0) >= 0:
 		return "", errors.New("database url without the path of a file: " + want)
 	case strings.HasPrefix(name, ":memory:"):
-		return "", errors.New("database url sqlite::memory:: not kept in memory, " +
-			"because each connection would have its own: use a file in a temporary folder")
+		return "", errors.New("database url sqlite::memory: is not supported, " +
+			"because each connection would have its own database: use a file in a temporary folder")
 	case strings.HasPrefix(name, "//") && !strings.HasPrefix(name, "///"):
-		return "", errors.New("database url with a host, which SQLite has none of: want sqlite:PATH or sqlite:///PATH")
+		return "", errors.New("database url with a host, but SQLite has no hosts: want sqlite:PATH or sqlite:///PATH")
 	}
 	return filepath.Abs(name)
 }
 
-// open opens the file at path. extra are further parameters of the driver.
+// open opens the file at path. extra has further parameters of the driver.
 func open(ctx context.Context, path string, c sqlstore.Config, extra string) (*sqlstore.DB, error) {
 	isNew, err := prepare(path, c.Existing)
 	if err != nil {
@@ -87,8 +88,8 @@ func pool(dsn string) (*sql.DB, error) {
 	return sql.OpenDB(connector), nil
 }
 
-// prepare looks at the path, and creates a file that does not exist unless existing is set. isNew
-// reports that the file has no database yet, so that its journal mode is ours to set.
+// prepare checks the path, and creates the file if it does not exist, unless existing is set. isNew
+// reports that the file has no database yet, so that Open may set its journal mode.
 func prepare(path string, existing bool) (isNew bool, err error) {
 	info, err := os.Stat(path)
 	switch {
@@ -96,7 +97,7 @@ func prepare(path string, existing bool) (isNew bool, err error) {
 		return false, sqlstore.ErrNoDatabase
 	case errors.Is(err, fs.ErrNotExist):
 		file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
-		if errors.Is(err, fs.ErrExist) { // another process was faster, or the path is a dangling link
+		if errors.Is(err, fs.ErrExist) { // another process has created it, or the path is a dangling link
 			_, err = os.Stat(path)
 			return true, err
 		}
@@ -117,8 +118,9 @@ func prepare(path string, existing bool) (isNew bool, err error) {
 	return info.Size() == 0 && !existing, nil
 }
 
-// initWithRetry is initJournal, again until the file is not locked: SQLite does not wait for a lock
-// to change the journal mode, and several processes may start on one new file.
+// initWithRetry calls initJournal until the file is not locked, for the time wait. Several
+// processes may start on one new file, and SQLite does not wait for a lock to change the journal
+// mode.
 func initWithRetry(ctx context.Context, write *sql.DB, isNew bool, wait time.Duration) error {
 	for end := time.Now().Add(wait); ; {
 		err := initJournal(ctx, write, isNew)
@@ -133,8 +135,8 @@ func initWithRetry(ctx context.Context, write *sql.DB, isNew bool, wait time.Dur
 	}
 }
 
-// initJournal sets the journal mode of a new database, and checks that any other file is a
-// database.
+// initJournal sets the journal mode of a new database. For another file it checks that the file is
+// a database.
 func initJournal(ctx context.Context, write *sql.DB, isNew bool) error {
 	if isNew {
 		_, err := write.ExecContext(ctx, "PRAGMA journal_mode = WAL")

@@ -16,8 +16,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
 
-// TestStoreOnRollbackJournal runs the suite on a file as Django makes it. On a file of our own making package sqlstore
-// runs it, beside the other engines.
+// TestStoreOnRollbackJournal runs the suite on a file with the journal mode of Django. The tests of
+// package sqlstore run it on a file with WAL.
 func TestStoreOnRollbackJournal(t *testing.T) {
 	t.Parallel()
 	authtest.TestStore(t, func(t *testing.T, wait time.Duration) authtest.Stores {
@@ -28,7 +28,8 @@ func TestStoreOnRollbackJournal(t *testing.T) {
 	})
 }
 
-// brief is a short wait, for the tests in which somebody waits in vain; long ends on no machine, however busy.
+// brief is a short wait, for tests in which a wait must end. long is a wait that never ends, even
+// on a busy machine.
 const brief, long = 100 * time.Millisecond, 5 * time.Minute
 
 func open(t testing.TB, path string) *sqlstore.DB {
@@ -50,7 +51,7 @@ func openWith(t testing.TB, path string, c sqlstore.Config) *sqlstore.DB {
 	return db
 }
 
-// template is a migrated database, made once.
+// template returns the path of a migrated database, which is created once.
 func template(t testing.TB) []byte {
 	t.Helper()
 	data, err := made()
@@ -88,7 +89,7 @@ func copyOf(t testing.TB, data []byte) string {
 	return path
 }
 
-// raw runs statements on a file behind the store's back.
+// raw runs statements on a file through a connection of its own.
 func raw(t testing.TB, path string, statements ...string) {
 	t.Helper()
 	db := rawOpen(t, path)

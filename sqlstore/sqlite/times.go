@@ -16,8 +16,8 @@ func formatTime(t time.Time) string {
 	return t.Format("2006-01-02 15:04:05.000000")
 }
 
-// layouts are the form of formatTime and the others that Django's parse_datetime reads, since a
-// database may have them. parseTime takes a T for the space in each.
+// layouts are the layout of formatTime and the others that Django's parse_datetime reads, because a
+// database may have them. In each, parseTime accepts a T instead of the space.
 var layouts = []string{
 	"2006-01-02 15:04:05.999999999",
 	"2006-01-02 15:04:05.999999999Z07:00", "2006-01-02 15:04:05.999999999Z0700", "2006-01-02 15:04:05.999999999Z07",

@@ -13,8 +13,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// translateOpen turns the error of opening the file into one that names the cause and says what to
-// do.
+// translateOpen turns the error of opening the file into one that names the cause and the remedy.
 func translateOpen(path string, err error) error {
 	switch code(err) & 0xff {
 	case lib.SQLITE_NOTADB:
@@ -33,8 +32,8 @@ func translateOpen(path string, err error) error {
 	return err
 }
 
-// probe does to the file and its folder what SQLite must be able to do, and returns the error of
-// the operating system, because SQLite has one code for many of them.
+// probe opens the file and writes into its folder, as SQLite does. It returns the error of the
+// operating system, which says more: SQLite has one code for many of them.
 func probe(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
@@ -50,15 +49,15 @@ func probe(path string) error {
 	return errors.Join(err, f.Close())
 }
 
-// translateSystem turns an error of the operating system into one that says what it means for a
-// database, and what to do.
+// translateSystem turns an error of the operating system into one that names the cause and the
+// remedy.
 func translateSystem(err error) error {
 	switch {
 	case errors.Is(err, syscall.EROFS):
-		return fmt.Errorf("it lies on a read-only file system, and SQLite writes beside a database even to read it: "+
-			"mount it writable, or name a database elsewhere: %w", err)
+		return fmt.Errorf("it is on a read-only file system, and SQLite writes files next to a database "+
+			"even to read it: mount the file system writable, or name a database elsewhere: %w", err)
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return fmt.Errorf("no room is left on its disk: make some: %w", err)
+		return fmt.Errorf("its disk is full: free some space: %w", err)
 	case errors.Is(err, fs.ErrPermission):
 		return fmt.Errorf("this user must be able to write the file and its folder: %w", err)
 	}

@@ -1,4 +1,4 @@
-// Package urltest is what an engine must do with the URLs of its databases, as tests.
+// Package urltest has the tests that every engine on a server must pass for its database URLs.
 package urltest
 
 import (
@@ -11,7 +11,7 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// A Target is an engine.
+// A Target is an engine to test.
 type Target struct {
 	Schemes  []string
 	Check    func(databaseURL string) error
@@ -19,15 +19,15 @@ type Target struct {
 	Open     func(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore.DB, error)
 
 	Refused []string        // parameters that Check refuses: "tls=bogus"
-	Taken   []string        // parameters that Check takes
-	Holding []string        // further URLs with [Secret] in them, behind "SCHEME:", or whole
-	Trusts  map[string]bool // what Verified reports, by what stands behind "SCHEME://"
+	Taken   []string        // parameters that Check accepts
+	Holding []string        // further URLs that contain [Secret] and that Open refuses
+	Trusts  map[string]bool // the expected results of Verified, by the URL after "SCHEME://"
 }
 
 // Secret is the password that no error may repeat.
 const Secret = "S3cret"
 
-// passwords have the secret in them. Some have characters that end a part of a URL when they are not escaped.
+// passwords contain the secret. Some have characters that, unescaped, end a part of a URL.
 var passwords = []string{
 	"S3cret", "12/S3cret", "12?S3cret", "12#S3cret", "S3cret%", "%zzS3cret", "S3cret S", "S3cret:S", "a/S3cret",
 	"[S3cret", "S3cret\n", `S3cret\`, "1/S3cret@x", "1?S3cret@x", "1#S3cret@x", "12/S3cret?x=1",
@@ -38,11 +38,11 @@ var passwords = []string{
 func Test(t *testing.T, target Target) {
 	t.Helper()
 	for name, test := range map[string]func(t *testing.T, target Target){
-		"no secret in errors": testNoSecretInErrors,
-		"passwords cut short": testCutShort,
-		"taken":               testTaken,
-		"refused":             testRefused,
-		"verified":            testVerified,
+		"errors do not repeat a password":        testNoSecretInErrors,
+		"unescaped passwords are refused":        testCutShort,
+		"valid URLs are accepted":                testTaken,
+		"invalid URLs are refused":               testRefused,
+		"Verified tells which hosts are trusted": testVerified,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -51,8 +51,8 @@ func Test(t *testing.T, target Target) {
 	}
 }
 
-// testNoSecretInErrors has URLs that cannot be read, or whose server cannot be reached: no error
-// repeats what may be a password.
+// testNoSecretInErrors tries URLs that cannot be read, and URLs of servers that cannot be reached.
+// No error may repeat what may be a password.
 func testNoSecretInErrors(t *testing.T, target Target) {
 	rests := []string{"@127.0.0.1:1/db", "@127.0.0.1:1", "@127.0.0.1:1/", "@127.0.0.1:1/db?bogus=1",
 		"@127.0.0.1:x/db", "@127.0.0.1:1/d\x00b", "@127.0.0.1:1,127.0.0.1:2/db"}
@@ -74,7 +74,7 @@ func testNoSecretInErrors(t *testing.T, target Target) {
 	}
 }
 
-// wantClosed fails t where an address is opened, or an error repeats the secret.
+// wantClosed fails the test if an address can be opened, or if an error repeats the secret.
 func (target Target) wantClosed(t *testing.T, address string) {
 	t.Helper()
 	_, err := target.Open(t.Context(), address, sqlstore.Config{Connect: time.Second, Wait: time.Second})
@@ -88,8 +88,8 @@ func (target Target) wantClosed(t *testing.T, address string) {
 	}
 }
 
-// testCutShort has passwords whose end would be the path, the query or the fragment: such a URL is
-// refused with the way to escape it, and no other host is asked.
+// testCutShort tries passwords with an unescaped character that ends the host. The error must show
+// how to escape them.
 func testCutShort(t *testing.T, target Target) {
 	for _, cut := range []string{"/", "?", "#", "/x?", "?x=1/", "#?/"} {
 		for _, password := range []string{"12" + cut + "S3cret", cut + "S3cret", "12" + cut, "12" + cut + "S3@cret"} {
@@ -99,7 +99,7 @@ func testCutShort(t *testing.T, target Target) {
 			}
 		}
 	}
-	for _, cut := range []string{"?", "#"} { // of a URL without a path
+	for _, cut := range []string{"?", "#"} { // behind digits, which url.Parse takes for a port
 		err := target.Check(target.Schemes[0] + "://u:1" + cut + "2@h/d")
 		if err == nil || !strings.Contains(err.Error(), "%3F") {
 			t.Errorf("%s: %v", cut, err)
@@ -107,7 +107,7 @@ func testCutShort(t *testing.T, target Target) {
 	}
 }
 
-// testTaken has an @ in each place where it is not the end of a password.
+// testTaken tries URLs with an @ in each place where it is allowed besides the end of a password.
 func testTaken(t *testing.T, target Target) {
 	addresses := []string{
 		"notes:12%2FS3%3Fcr%23et%40%25@db.example.com/notes", "notes:S3@cret@db.example.com/notes",
@@ -125,7 +125,7 @@ func testTaken(t *testing.T, target Target) {
 	}
 }
 
-// testRefused has URLs without a name of a database, and parameters of no use.
+// testRefused tries URLs without the name of a database, other schemes, and invalid parameters.
 func testRefused(t *testing.T, target Target) {
 	for _, address := range []string{"u@h", "u@h/", "u@h/?x=1", "u@h/a%00b", "u@h/%00"} {
 		err := target.Check(target.Schemes[0] + "://" + address)
@@ -137,7 +137,7 @@ func testRefused(t *testing.T, target Target) {
 	}
 	for _, scheme := range []string{"sqlite", "http", target.Schemes[0] + "s", target.Schemes[0][:1]} {
 		if err := target.Check(scheme + "://u@h/d"); err == nil {
-			t.Errorf("scheme %s is taken", scheme)
+			t.Errorf("scheme %s is accepted", scheme)
 		}
 	}
 	for _, parameter := range target.Refused {
@@ -148,7 +148,7 @@ func testRefused(t *testing.T, target Target) {
 	}
 }
 
-// testVerified has a connection that leaves this machine need a certificate.
+// testVerified checks that a connection which leaves this machine needs a certificate.
 func testVerified(t *testing.T, target Target) {
 	trusts := map[string]bool{
 		"u@127.0.0.1/d": true, "u@127.0.0.2:1/d": true, "u@[::1]/d": true, "u@localhost/d": true,
@@ -165,7 +165,7 @@ func testVerified(t *testing.T, target Target) {
 	}
 }
 
-// Fuzz looks for a URL that panics, or that an error repeats in part: a password may stand there.
+// Fuzz looks for a URL with which Check panics or returns an error that repeats a password.
 func Fuzz(f *testing.F, target Target) {
 	scheme := target.Schemes[0]
 	for _, parts := range [][2]string{

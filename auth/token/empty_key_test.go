@@ -1,0 +1,34 @@
+package token_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/token"
+)
+
+// anyKey is a store that identifies alice by whatever key it is asked for, even "".
+type anyKey struct{ token.Store }
+
+func (anyKey) Identify(_ context.Context, key string) (*auth.Identity, error) {
+	alice := auth.User{ID: "1", Username: "alice", Active: true}
+	return &auth.Identity{User: alice, Auth: &token.Token{Key: key, UserID: "1"}}, nil
+}
+
+// TestEmptyKeyNeverVerifies has a row with an empty key (a broken import, say) authenticate nobody, even
+// if the store finds it.
+func TestEmptyKeyNeverVerifies(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	if _, err := h.db.Tokens().InsertToken(t.Context(), token.Token{UserID: h.user(t, "alice")}); err != nil {
+		t.Fatal(err)
+	}
+	for name, store := range map[string]token.Store{"sqlstore": h.db.Tokens(), "a store that finds any key": anyKey{}} {
+		tokens := token.New(token.Config{Store: store, Tx: h.db})
+		if id, err := tokens.Verify(t.Context(), ""); !errors.Is(err, auth.ErrNotFound) || id != nil {
+			t.Errorf("%s: %v, %v, want ErrNotFound", name, id, err)
+		}
+	}
+}
