@@ -121,8 +121,8 @@ func (s *Users) UpdateUser(ctx context.Context, id auth.UserID, c auth.UserChang
 	if err != nil {
 		return fmt.Errorf("update user %q: %w", id, err)
 	}
-	// The first assignment changes nothing. With it the UPDATE runs even if c is empty, and an unknown
-	// user is auth.ErrNotFound.
+	// The first assignment changes nothing. With it the UPDATE runs even if c is empty, and an
+	// unknown user is auth.ErrNotFound.
 	set := []string{users.id + " = " + users.id}
 	for _, column := range change.columns {
 		set = append(set, column+" = ?")

@@ -78,7 +78,8 @@ func (db *DB) connect(ctx context.Context) (*sql.Conn, error) {
 	return db.write.Conn(ctx)
 }
 
-var errNotBegun = errors.New("the transaction could not begin in time: another process may hold the write lock of the database")
+var errNotBegun = errors.New("the transaction could not begin in time: " +
+	"another process may hold the write lock of the database")
 
 // begin begins a transaction within wait. A timer cancels the context of BeginTx, and is stopped
 // once the transaction has begun. A deadline would not do: database/sql rolls a transaction back
