@@ -44,8 +44,8 @@ func TestLoadErrors(t *testing.T) {
 			`--password-max-wait: "0s" will not do: want 1ms or more`},
 		{"a value that may hold a password", "", []string{"LATCHKEY_LOG_FORMAT=x://s3cret"}, nil,
 			`LATCHKEY_LOG_FORMAT: its value will not do: want text or json`},
-		{"a long value", "", []string{"LATCHKEY_LOG_FORMAT=" + strings.Repeat("x", 61)}, nil, `LATCHKEY_LOG_FORMAT: "` +
-			strings.Repeat("x", 60) + `…" will not do: want text or json`},
+		{"a long value", "", []string{"LATCHKEY_LOG_FORMAT=" + strings.Repeat("x", 199) + "é"}, nil, `LATCHKEY_LOG_FORMAT: "` +
+			strings.Repeat("x", 199) + `…" will not do: want text or json`},
 		{"choice", "", []string{"LATCHKEY_LOG_FORMAT=xml"}, nil,
 			`LATCHKEY_LOG_FORMAT: "xml" will not do: want text or json`},
 		{"switch", "", []string{"LATCHKEY_LOG_ACCESS=maybe"}, nil,

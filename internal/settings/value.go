@@ -130,15 +130,18 @@ func (s *Setting) example() string {
 	return "a text in quotes"
 }
 
-// show returns a value for a message, shortened to 60 bytes. It hides secrets, and all values that
+// maxShown is how much of a value a message shows, in bytes: most paths fit.
+const maxShown = 200
+
+// show returns a value for a message, shortened to maxShown. It hides secrets, and all values that
 // may be a URL, because a URL may contain a password.
 func (s *Setting) show(raw any) string {
 	text := fmt.Sprint(raw)
 	if s.secret || strings.ContainsAny(text, "@?") || strings.Contains(text, "://") {
 		return "its value"
 	}
-	if len(text) > 60 {
-		text = text[:60] + "…"
+	if len(text) > maxShown {
+		text = strings.ToValidUTF8(text[:maxShown], "") + "…"
 	}
 	return strconv.Quote(text)
 }
