@@ -96,7 +96,7 @@ tested() { # ARGUMENT...
 	cat "$skipped" >>"$notes/left"
 }
 under_detector() {
-	tested "${detect[@]}" "${raced[@]}"
+	tested -p 3 "${detect[@]}" "${raced[@]}" # the longer lane
 	[ ${#detect[@]} -eq 0 ] || tested -race ./auth/password/internal/argon2 # its lanes are goroutines
 	local file names # those that cannot be, run without
 	for file in $(grep -rlE '^//go:build .*!race' --include='*_test.go' . || true); do
