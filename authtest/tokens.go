@@ -137,7 +137,7 @@ var tokenTests = map[string]func(*testing.T, Stores){
 		}
 	},
 	"a long list has each row once": func(t *testing.T, s Stores) {
-		const many = 1500
+		const many = 1050 // more than a page
 		err := s.Tx.InTx(t.Context(), func(ctx context.Context) error {
 			for n := range many {
 				insertToken(t, ctx, s, insert(t, ctx, s, numbered("user", n)), numbered("key", n))

@@ -20,4 +20,4 @@ for dir in . bench conformance examples/guard/routers tools; do
 	(cd "$dir" && go vet ./... && "$staticcheck" ./...)
 done
 echo "lint: forbid"
-go vet -vettool="$forbid" ./...
+"$forbid" ./... # as go vet -vettool would, in a tenth of the time

@@ -29,6 +29,13 @@ var (
 	database []byte
 )
 
+// CheapHashes are SQL statements for that database. They replace hashes of a million iterations by
+// hashes of 1,000, with the same passwords and salts, and let the sessions still fit. Django wrote
+// them: see conformance/reference/cheap.py.
+//
+//go:embed testdata/cheap.sql
+var CheapHashes string
+
 // A Case is a list of requests with the recorded answers.
 type Case struct {
 	Name      string   `json:"name"`

@@ -1,0 +1,10 @@
+UPDATE auth_user SET password = 'pbkdf2_sha256$1000$AjzGUExsvz4yEYPiZHOchr$vph6iP8Lgdrh/ervz4o0u6OB80zOaIWEbEt8Sv61mzc=' WHERE id = 1;
+UPDATE auth_user SET password = 'pbkdf2_sha256$1000$qfUyzijhHIJrgYr7UJyRRP$Ac237B2RNe58EzeZAnBokJdEH2FIkSjF0lOi4M9y+rU=' WHERE id = 2;
+UPDATE auth_user SET password = 'pbkdf2_sha256$1000$QGmtVUXGmnjvs0kxqSlNtG$yG9xHi7zpYbWGqhNZ3o9LltjoHst179sQewlb4zRxL4=' WHERE id = 3;
+UPDATE auth_user SET password = 'pbkdf2_sha256$1000$3yslSHNLUtcxAquf2qKWVd$OlKwi3kCnGIoFUsAJCMoGuyNENtfCDCACPZyE+o4klU=' WHERE id = 4;
+UPDATE auth_user SET password = 'pbkdf2_sha256$1000$3LdvZgsQTeeVXKoXAuLalk$FCl0ZeklZS7mpbhuBv2HqU+2WWl5qk3AphVGy6/zcKA=' WHERE id = 5;
+UPDATE auth_user SET password = 'pbkdf2_sha256$1000$tYDKZxJoFAiSWvCTTWS08b$Zj2zERUJVG79dlLkfYxDYTCTcaMzjQ6wiRNvXwjJpqQ=' WHERE id = 6;
+UPDATE auth_user SET password = 'pbkdf2_sha256$1000$vNi3ANXjrdhj6J8XP5S8b7$X93B2zlxYs+K69SPC6DunE5PPlFfhC4+F9Yr4HrGztM=' WHERE id = 8;
+UPDATE auth_user SET password = 'pbkdf2_sha256$1000$olRyznMpoxKa041ehx8lP0$HVoPiKxt8OeuaXthmnrUISb8Jo2R2FwFP7E6Ql4B7bQ=' WHERE id = 9;
+UPDATE django_session SET session_data = '.eJxVjEEOwiAQRe_C2hAGoVCX7j0DGYZBqgaS0q6Md7dNutDte-__twi4LiWsnecwJXERIE6_LCI9ue4iPbDem6RWl3mKck_kYbu8tcSv69H-HRTsZVtr5wZ0WmtrwBtGwJFs9gwbMArsYNE6xUDkHEU_eougss4Qz2iMYfH5Aq6bNtY:1xWNPN:PspL_HUR7vsu84AOW13lIe5CnaVlM-gjh5a79TW1r6A' WHERE session_key = 'alicesession0000000000000000000a';
+UPDATE django_session SET session_data = '.eJxVjEEOwiAQRe_C2hAGoVCX7j0DGYZBqgaS0q6Md7dNutDte-__twi4LiWsnecwJXERIE6_LCI9ue4iPbDem6RWl3mKck_kYbu8tcSv69H-HRTsZVtr5wZ0WmtrwBtGwJFs9gwbMArsYNE6xUDkHEU_eougss4Qz2iMYfH5Aq6bNtY:1xWNPN:PspL_HUR7vsu84AOW13lIe5CnaVlM-gjh5a79TW1r6A' WHERE session_key = 'expiredsession00000000000000000a';
