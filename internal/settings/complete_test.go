@@ -105,9 +105,9 @@ func TestValueInAFileRefused(t *testing.T) {
 	}
 }
 
-// TestTexts: invisible characters in a value are refused, because "sqlite:x\n" is another database
-// than "sqlite:x".
-func TestTexts(t *testing.T) {
+// TestInvisibleCharactersAreRefused: invisible characters in a value are refused, because
+// "sqlite:x\n" is another database than "sqlite:x".
+func TestInvisibleCharactersAreRefused(t *testing.T) {
 	t.Parallel()
 	const control, invisible, spaces = "want a text without line breaks and other control characters",
 		"want a text without invisible characters", "want a text without spaces at its ends"
