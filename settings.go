@@ -33,8 +33,8 @@ type Settings struct {
 	TrustedProxies []string `name:"trusted_proxies" auto:"none" help:"addresses and CIDR ranges whose X-Forwarded-For, X-Forwarded-Proto and X-Request-ID are believed"`
 
 	// SignInRate and SignInAccountRate limit wrong passwords; right ones do not count. Each process
-	// counts by itself. SignInAccountRate counts for each pair of account and address, so that nobody
-	// can lock an account's owner out from another address.
+	// counts by itself. SignInAccountRate counts for each pair of account and address, so that
+	// nobody can lock an account's owner out from another address.
 	SignInRate             string `name:"sign_in_rate" default:"300/min" help:"how often one address (IPv6: one /64) may try wrong passwords; further tries are answered 429. A number, a slash, and s, min, hour or day; or none"`
 	SignInAccountRate      string `name:"sign_in_account_rate" default:"10/min" help:"how often one address may try wrong passwords of one account, written as sign_in_rate"`
 	SignInWaiting          int    `name:"sign_in_waiting" default:"512" min:"1" rare:"true" help:"sign-ins that may wait because others in progress use up their rate; further ones are answered 503"`

@@ -166,7 +166,7 @@ func TestUpgrade(t *testing.T) {
 		stored    string
 		want      string // prefix of the upgraded hash; "" means no upgrade
 	}{
-		{"equal to a new hash", password.PBKDF2SHA256{Iterations: 1000}, "", mk(password.PBKDF2SHA256{Iterations: 1000}),
+		{"as a new hash", password.PBKDF2SHA256{Iterations: 1000}, "", mk(password.PBKDF2SHA256{Iterations: 1000}),
 			""},
 		{"fewer iterations", password.PBKDF2SHA256{Iterations: 1000}, "", mk(password.PBKDF2SHA256{Iterations: 999}),
 			"pbkdf2_sha256$1000$"},

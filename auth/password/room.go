@@ -20,8 +20,8 @@ func (q *queue) makeRoom(joined *line, account string) bool {
 		}
 	}
 	// yields reports whether l must give up a caller. Within one neighbourhood the lines are
-	// compared, else the neighbourhoods, and the new caller counts for the line joined: the one with
-	// more callers yields, or of two equal neighbourhoods the one that was served more recently.
+	// compared, else the neighbourhoods. The new caller counts for the line joined. The one with
+	// more callers yields. Of two equal neighbourhoods, the one served more recently yields.
 	yields := func(l *line) bool {
 		if l.area == joined.area {
 			return inLine[l] > inLine[joined]+1
