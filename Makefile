@@ -12,7 +12,7 @@ SERVERS = $(if $(filter-out sqlite,$(DATABASE)),tools/servers.sh && go run ./int
 REQUESTS ?= 10000
 # Each module is built with the versions of its own go.mod. The workspace (go.work) is for editors.
 export GOWORK = off
-# Without paths of this checkout in what is compiled, another checkout need not compile it again.
+# -trimpath keeps the paths of this checkout out of the build cache, so that other checkouts can use it.
 export GOFLAGS := $(strip -trimpath $(GOFLAGS))
 export ADDR FUZZTIME
 
@@ -45,7 +45,7 @@ lint: go ## Run gofmt, go vet, staticcheck and the project's own linters
 	@tools/lint.sh
 
 .PHONY: fuzz
-fuzz: go ## Fuzz every target for FUZZTIME each
+fuzz: go ## Run each fuzz test for FUZZTIME
 	@tools/fuzz.sh
 
 .PHONY: conformance

@@ -139,28 +139,28 @@ func untrustedProxyEffect(ownClients bool) string {
 	return "all clients count as one"
 }
 
-// checkProxies finds a proxy that is in use but not trusted, and trusted ranges that contain every
-// address.
+// checkProxies finds a proxy on this machine that must be in use but is not trusted, and trusted
+// ranges that contain every address.
 func (s Settings) checkProxies(ownClients bool) (list []cli.Warning) {
 	proxies, _ := s.proxies() // withDefaults has checked them
-	behind := s.isLoopback() && (len(proxies) > 0 || slices.ContainsFunc(s.AllowedHosts, isPublic))
-	named := slices.ContainsFunc(proxies, func(p netip.Prefix) bool {
+	needsLocal := s.isLoopback() && (len(proxies) > 0 || slices.ContainsFunc(s.AllowedHosts, isPublic))
+	trustsLocal := slices.ContainsFunc(proxies, func(p netip.Prefix) bool {
 		return p.Contains(netip.AddrFrom4([4]byte{127, 0, 0, 1})) || p.Contains(netip.IPv6Loopback())
 	})
-	if behind && !named {
+	if needsLocal && !trustsLocal {
 		list = append(list, cli.Warning{ID: "latchkey.W014",
 			Message: "Only this machine can reach addr, so a proxy on it must forward the requests, " +
 				"but trusted_proxies lacks that proxy: " + untrustedProxyEffect(ownClients) + ".",
 			Hint: "Add 127.0.0.1 and ::1 to trusted_proxies."})
 	}
-	anybody := "choose the address that throttles count, and claim https"
+	claims := "choose the address that throttles count, and claim https"
 	if ownClients {
-		anybody = "claim https"
+		claims = "claim https"
 	}
 	for _, p := range proxies {
 		if p.Bits() == 0 {
 			list = append(list, cli.Warning{ID: "latchkey.W015",
-				Message: "trusted_proxies has " + p.String() + ": anybody may " + anybody + ".",
+				Message: "trusted_proxies has " + p.String() + ": anybody may " + claims + ".",
 				Hint:    "List only the addresses of your proxies."})
 		}
 	}

@@ -23,7 +23,7 @@ func (h withClient) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	onward.Serve(h.next, w, r, &c.request)
 }
 
-// clientRequest holds a request and its context in one struct, to save an allocation.
+// clientRequest holds a request and its context in one struct, so that both take one allocation.
 type clientRequest struct {
 	request http.Request
 	context auth.ClientContext

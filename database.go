@@ -35,7 +35,7 @@ func engineOf(databaseURL string) engine {
 	return engine{sqlite.Open, checkFile, func(string) bool { return true }}
 }
 
-// checkFile checks a URL that is no server's: its scheme has to be sqlite.
+// checkFile checks a URL whose scheme names no server. The only scheme left is sqlite.
 func checkFile(databaseURL string) error {
 	scheme, _, ok := strings.Cut(databaseURL, ":")
 	if ok && scheme != "sqlite" {

@@ -8,7 +8,7 @@ import (
 	"github.com/latchkey-go/latchkey"
 )
 
-// Test200GuessesAtOnce checks C2: of 200 wrong passwords at the same time, on all routes together,
+// Test200GuessesAtOnce checks that of 200 wrong passwords at the same time, on all routes together,
 // exactly the limit is evaluated (Devise CVE-2019-5421).
 func Test200GuessesAtOnce(t *testing.T) {
 	t.Parallel()

@@ -62,9 +62,9 @@ func TestPreferredHasher(t *testing.T) {
 	}
 }
 
-// TestHashersSettle has a Django that prefers Argon2, with password.hashers equal to its
+// TestHashersBesideADjango has a Django that prefers Argon2, with password.hashers equal to its
 // PASSWORD_HASHERS. Hashes that Django wrote are kept, and older ones are re-hashed once.
-func TestHashersSettle(t *testing.T) {
+func TestHashersBesideADjango(t *testing.T) {
 	t.Parallel()
 	site := open(t, latchkey.Project{}, func(s *latchkey.Settings) {
 		s.Password.Hashers = []string{"argon2", "pbkdf2_sha256"}

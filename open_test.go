@@ -111,7 +111,7 @@ func TestOpenErrors(t *testing.T) {
 		{"a missing secret file", func(s *latchkey.Settings) { s.SecretKeyFile = "/nowhere" },
 			"setting secret_key_file: the file cannot be read"},
 		{"a secret and its file", func(s *latchkey.Settings) { s.SecretKey, s.SecretKeyFile = "s3cret", "/nowhere" },
-			"setting secret_key_file: the value is given too: leave one of the two out (setting secret_key)"},
+			"setting secret_key_file: the value is given too: set only one of the two (setting secret_key)"},
 		{"rate", func(s *latchkey.Settings) { s.SignInRate = "5/month" }, `setting sign_in_rate: "5/month"`},
 		{"proxies", func(s *latchkey.Settings) { s.TrustedProxies = []string{"proxy"} },
 			`setting trusted_proxies: "proxy" is no address`},

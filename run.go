@@ -19,8 +19,8 @@ import (
 func Main(p Project) { os.Exit(Run(context.Background(), p, os.Args[1:])) }
 
 // Run runs one command line of the project and returns its exit code: 0 for success, 1 for failure,
-// 2 for a command line that it does not understand. It uses the standard streams. An interrupt or
-// SIGTERM cancels the command, as the end of ctx does.
+// 2 for a wrong command line, 130 for an interrupted list or long command. It uses the standard
+// streams. An interrupt or SIGTERM cancels the command, as the end of ctx does.
 func Run(ctx context.Context, p Project, args []string) int {
 	if p.Name == "" {
 		p.Name = "latchkey"

@@ -26,19 +26,19 @@ type Settings struct {
 	SecretKey              string   `name:"secret_key" secret:"true" auto:"made by migrate in a file beside a SQLite database; required with a server" help:"at least 50 random characters"`
 	SecretKeyFile          string   `name:"secret_key_file" file:"secret_key" help:"file that holds secret_key"`
 	SecretKeyFallbacks     []string `name:"secret_key_fallbacks" secret:"true" help:"former secrets that are still accepted"`
-	SecretKeyFallbacksFile string   `name:"secret_key_fallbacks_file" file:"secret_key_fallbacks" rare:"true" help:"file that holds secret_key_fallbacks, one a line"`
+	SecretKeyFallbacksFile string   `name:"secret_key_fallbacks_file" file:"secret_key_fallbacks" rare:"true" help:"file that holds secret_key_fallbacks, one per line"`
 
 	Addr           string   `name:"addr" default:"127.0.0.1:8000" help:"host:port to listen on"`
 	AllowedHosts   []string `name:"allowed_hosts" auto:".localhost, 127.0.0.1, [::1] and the host of addr" help:"hosts for which requests are served: example.com, .example.com with its subdomains, or * for any"`
 	TrustedProxies []string `name:"trusted_proxies" auto:"none" help:"addresses and CIDR ranges whose X-Forwarded-For, X-Forwarded-Proto and X-Request-ID are believed"`
 
-	// Right passwords do not count. Each process counts by itself. SignInAccountRate counts each
-	// combination of account and address, so that nobody can lock an account's owner out from
-	// another address.
+	// SignInRate and SignInAccountRate limit wrong passwords; right ones do not count. Each process
+	// counts by itself. SignInAccountRate counts for each pair of account and address, so that
+	// nobody can lock an account's owner out from another address.
 	SignInRate             string `name:"sign_in_rate" default:"300/min" help:"how often one address (IPv6: one /64) may try wrong passwords; further tries are answered 429. A number, a slash, and s, min, hour or day; or none"`
 	SignInAccountRate      string `name:"sign_in_account_rate" default:"10/min" help:"how often one address may try wrong passwords of one account, written as sign_in_rate"`
-	SignInWaiting          int    `name:"sign_in_waiting" default:"512" min:"1" rare:"true" help:"sign-ins that may wait while others use up the rate; further ones are answered 503"`
-	SignInWaitingPerClient int    `name:"sign_in_waiting_per_client" default:"128" min:"1" rare:"true" help:"sign-ins of one address (IPv6: one /64) that may wait while others use up the rate"`
+	SignInWaiting          int    `name:"sign_in_waiting" default:"512" min:"1" rare:"true" help:"sign-ins that may wait because others in progress use up their rate; further ones are answered 503"`
+	SignInWaitingPerClient int    `name:"sign_in_waiting_per_client" default:"128" min:"1" rare:"true" help:"sign-ins of one address (IPv6: one /64) that may wait because others in progress use up their rate"`
 
 	TrustedOrigins []string `name:"trusted_origins" auto:"none" rare:"true" help:"other sites whose pages may send requests with a session that change data: https://example.com, https://*.example.com"`
 
@@ -94,7 +94,7 @@ type LimitSettings struct {
 	MaxBody            int64 `name:"max_body" default:"2621440" min:"1" rare:"true" help:"most bytes of a body that a view reads; a longer body is answered 400"`
 	Bodies             int64 `name:"bodies" default:"67108864" min:"1" rare:"true" help:"bytes of memory for all bodies that are being read, as text and parsed; further bodies are answered 503"`
 	BodiesPerClient    int64 `name:"bodies_per_client" auto:"half of bodies" min:"1" rare:"true" help:"bytes of that memory for the bodies of one address (IPv6: one /64); further ones are answered 503"`
-	BodyRate           int64 `name:"body_rate" default:"500" min:"1" rare:"true" help:"least bytes a second of a body that a guarded handler reads for longer than timeouts.read; this applies only under a server of the program's own"`
+	BodyRate           int64 `name:"body_rate" default:"500" min:"1" rare:"true" help:"least bytes a second that must arrive after timeouts.read, if a plain or guarded handler reads the body itself; the command serve ends each request at timeouts.read, so this applies only under a server of the program's own"`
 	Unread             int64 `name:"unread" default:"4194304" min:"-1" rare:"true" help:"most bytes of an unread body that are received and dropped before the answer, so that a proxy that is still sending gets the answer; -1 for none"`
 	MaxHeader          int   `name:"max_header" default:"65536" min:"4096" rare:"true" help:"most bytes of a request's first line and headers"`
 	WaitingConnections int   `name:"waiting_connections" default:"2048" min:"1" rare:"true" help:"connections that may wait for a request or its headers. One more closes another: of the address (IPv6: one /64) with the most, the one that has waited longest"`
@@ -170,7 +170,7 @@ func newLoader() *settings.Loader {
 		Prefix: "LATCHKEY_",
 		File:   "latchkey.toml",
 		Others: []string{
-			// variables that are no settings: createsuperuser and tests read them
+			// createsuperuser and tests read these; they are not settings
 			"LATCHKEY_SUPERUSER_USERNAME", "LATCHKEY_SUPERUSER_EMAIL", "LATCHKEY_SUPERUSER_PASSWORD",
 			"LATCHKEY_SUPERUSER_PASSWORD_FILE", "LATCHKEY_TEST_*",
 		},

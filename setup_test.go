@@ -20,8 +20,8 @@ func newAccount(t *testing.T, site *latchkey.Site, name string) auth.UserID {
 	return user.ID
 }
 
-// TestMoreHashers checks that a project can accept a format that is not enabled by default.
-func TestMoreHashers(t *testing.T) {
+// TestProjectHashers checks that a project can accept a format that is not enabled by default.
+func TestProjectHashers(t *testing.T) {
 	t.Parallel()
 	site := open(t, latchkey.Project{Hashers: []password.Hasher{password.MD5{}}})
 	pool := password.NewPool(password.PoolConfig{Hashers: []password.Hasher{password.MD5{}}})
@@ -47,9 +47,9 @@ func TestMoreHashers(t *testing.T) {
 	}
 }
 
-// TestTx checks that InTx undoes all changes on an error, and that a function given to AfterCommit
-// runs after the commit alone.
-func TestTx(t *testing.T) {
+// TestTxOfASite checks that InTx undoes all changes on an error, and that a function given to
+// AfterCommit runs after the commit alone.
+func TestTxOfASite(t *testing.T) {
 	t.Parallel()
 	var mailed []string
 	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) {

@@ -32,7 +32,7 @@ type Site struct {
 	Tx         auth.Transactor     // runs several changes in one transaction, and hooks after the commit
 	Sessions   *session.Service    // Django's sessions: sign in, sign out, CSRF tokens
 	Counters   throttle.Counter    // for throttle.New: counts in the database, shared by all processes
-	Validators password.Validators // check passwords in createsuperuser and changepassword: Django's four
+	Validators password.Validators // check the passwords that the commands set; default Django's four
 
 	TokenAuthentication   rest.Authenticator // Authorization: Token <key>
 	BasicAuthentication   rest.Authenticator // Authorization: Basic
@@ -59,7 +59,7 @@ type Site struct {
 	proxies      web.Proxies
 	client       func(*http.Request) string // returns the client's address: the API's Config.ClientAddress
 	ownClients   bool                       // whether the project has set client
-	cookies      bool                       // whether some view reads sessions
+	cookies      bool                       // whether any view reads sessions
 	now          func() time.Time
 }
 
@@ -121,7 +121,7 @@ func (s *Site) mount(pattern string, h http.Handler, route rest.Route) {
 	s.paths.Handle(pattern, web.Frame(s.frame, h))
 	s.routes = append(s.routes, route)
 	s.cookies = s.cookies || route.View != nil && hasSessionAuthentication(route.View.Policy())
-	delete(s.health, pattern) // the project's own handler replaces ours
+	delete(s.health, pattern) // the project's own handler replaces the built-in health check
 }
 
 // hasSessionAuthentication reports whether an authenticator of c reads sessions.

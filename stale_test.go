@@ -52,7 +52,7 @@ func TestSignInsThatWait(t *testing.T) {
 			_, reset := site.Tokens.Reset(t.Context(), alice)
 			return errors.Join(err, reset)
 		},
-		"E2: the user is deactivated (simplejwt CVE-2024-22513, djoser CVE-2024-21543)": func(t *testing.T,
+		"the user is deactivated (simplejwt CVE-2024-22513, djoser CVE-2024-21543)": func(t *testing.T,
 			site *latchkey.Site, alice auth.UserID) error {
 			return site.Users.SetActive(t.Context(), alice, false)
 		},

@@ -27,7 +27,7 @@ var meanwhile = map[string]struct {
 	"no password any more": {func(ctx context.Context, users *auth.Users, alice auth.UserID) error {
 		return users.SetPassword(ctx, alice, "")
 	}, false},
-	"E2: deactivated during a sign-in (simplejwt CVE-2024-22513)": {func(
+	"deactivated during a sign-in (simplejwt CVE-2024-22513)": {func(
 		ctx context.Context, users *auth.Users, alice auth.UserID,
 	) error {
 		return users.SetActive(ctx, alice, false)

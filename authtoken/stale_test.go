@@ -33,8 +33,8 @@ func TestStaleSignIn(t *testing.T) {
 	}{
 		"password and token changed":              {true, takeover},
 		"password changed before the first token": {false, changePassword},
-		"deactivated":                            {true, deactivate},
-		"E2: deactivated before the first token": {false, deactivate},
+		"deactivated":                        {true, deactivate},
+		"deactivated before the first token": {false, deactivate},
 		"deleted": {true, func(ctx context.Context, h house, id auth.UserID) error {
 			return h.users.Delete(ctx, id)
 		}},

@@ -20,7 +20,7 @@ func TestSignInAfterTheAccountChanged(t *testing.T) {
 		"another password": {func(ctx context.Context, users *auth.Users, id auth.UserID) error {
 			return users.SetPassword(ctx, id, "looking-glass")
 		}, false},
-		"E2: deactivated during a sign-in (simplejwt CVE-2024-22513)": {func(
+		"deactivated during a sign-in (simplejwt CVE-2024-22513)": {func(
 			ctx context.Context, users *auth.Users, id auth.UserID,
 		) error {
 			return users.SetActive(ctx, id, false)

@@ -26,8 +26,8 @@ const (
 // GuessLimiterConfig holds the limits of password guesses. The rates are as in [Rates]; "none"
 // means no limit.
 type GuessLimiterConfig struct {
-	Account string        // of one account from one network; default DefaultAccountRate
-	Address string        // of any accounts from one network; default DefaultAddressRate
+	Account string        // rate of guesses for one account from one network; default DefaultAccountRate
+	Address string        // rate of guesses for any accounts from one network; default DefaultAddressRate
 	MaxWait time.Duration // how long a guess waits for others in progress; default auth.DefaultMaxWait
 
 	// Waiting is how many guesses may wait for others in progress, and WaitingPerClient is how many
@@ -35,7 +35,7 @@ type GuessLimiterConfig struct {
 	// Default DefaultWaiting and DefaultWaitingPerClient.
 	Waiting, WaitingPerClient int
 
-	Memory MemoryConfig
+	Memory MemoryConfig // of the counts
 }
 
 // GuessLimiter limits how often passwords are guessed, for auth.UsersConfig.Guesses. It counts in
@@ -51,10 +51,10 @@ type GuessLimiterConfig struct {
 // own network is quiet.
 type GuessLimiter struct {
 	memory           *Memory
-	account, address rate // of guesses for one account from one network, and from one network
+	account, address rate // as in GuessLimiterConfig
 	maxWait          time.Duration
-	maxWaiting       int // from all networks
-	maxWaitingOf     int // from one network
+	maxWaiting       int // guesses that may wait, from all networks
+	maxWaitingOf     int // guesses that may wait, from one network
 
 	mu        sync.Mutex
 	pending   map[string]*pendingTries
@@ -96,7 +96,8 @@ func guessRate(text, standard string) rate {
 }
 
 // Reserve implements auth.GuessLimiter. Its error is an *auth.TooManyAttemptsError for a refusal.
-// It is an *auth.UnavailableError if the wait takes too long, or if too many others wait.
+// It is an *auth.UnavailableError if ctx ends or MaxWait passes while the guess waits, or if too
+// many others wait.
 func (g *GuessLimiter) Reserve(ctx context.Context, a auth.Attempt) (end func(counts bool), err error) {
 	from := shorten(auth.Network(a.Client))
 	if a.Began.IsZero() {
@@ -144,7 +145,7 @@ func (g *GuessLimiter) reserve(ctx context.Context, key string, r rate, a auth.A
 		case <-ctx.Done():
 			return nil, &auth.UnavailableError{Err: context.Cause(ctx)}
 		case <-timer.C:
-			// The best estimate is the same time again.
+			// How long the guesses in progress will take is unknown: a retry waits as long again.
 			return nil, &auth.UnavailableError{After: g.maxWait, Err: errTooManyPending}
 		}
 	}
@@ -156,7 +157,7 @@ func (g *GuessLimiter) wait(network string) (leave func(), err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.waiting >= g.maxWaiting || g.waitingOf[network] >= g.maxWaitingOf {
-		// All guesses that wait now have ended by then.
+		// After MaxWait no guess that waits now still waits.
 		return nil, &auth.UnavailableError{After: g.maxWait, Err: errTooManyWaiting}
 	}
 	g.waiting++

@@ -32,7 +32,7 @@ func TestGuesses(t *testing.T) {
 	for name, tries := range map[string][]try{
 		"one account from one address": {{here, "alice", false, 0}, {here, "alice", false, 0},
 			{here, "alice", false, wait}},
-		"C3: the owner elsewhere is not locked out": {{here, "alice", false, 0}, {here, "alice", false, 0},
+		"the owner elsewhere is not locked out": {{here, "alice", false, 0}, {here, "alice", false, 0},
 			{here, "alice", false, wait}, {there, "alice", true, 0}},
 		"another account from the address": {{here, "alice", false, 0}, {here, "alice", false, 0},
 			{here, "alice", false, wait}, {here, "bob", true, 0}},

@@ -26,7 +26,7 @@ type MemoryConfig struct {
 type Memory struct {
 	keys  int
 	now   func() time.Time
-	start time.Time // windows count from here: setting the machine's clock does not affect them
+	start time.Time // windows count from here, by the monotonic clock: nobody can set it
 
 	mu     sync.Mutex
 	tables map[family]*table
@@ -92,7 +92,7 @@ type table struct {
 	mu    sync.Mutex
 	max   int
 	rows  map[string]*list.Element
-	byAge *list.List // of *row, by their last entry, and so by when they expire: all have one period
+	byAge *list.List // of *row, the oldest last entry first; all have one period, so they expire in this order
 }
 
 // row is a key and its window.
@@ -158,8 +158,8 @@ func (t *table) undo(key string, entry int64) {
 	}
 }
 
-// expire drops the oldest keys whose last entry is at or before then. It drops only a few, so that
-// no request is slow, but more than one request can add.
+// expire drops the oldest keys whose last entry is at or before then. It drops at most four, so
+// that no request is slow. A request adds at most one key, so the expired keys do not pile up.
 func (t *table) expire(then int64) {
 	for range 4 {
 		oldest := t.byAge.Front()

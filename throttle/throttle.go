@@ -112,7 +112,7 @@ type limit struct {
 	scope     string
 	rate      rate
 	anonymous bool                       // limits only anonymous clients
-	addressOf func(*rest.Request) string // the client; nil: the user, else the request's address
+	addressOf func(*rest.Request) string // returns the address that counts; nil: count users by id
 }
 
 // Allow implements rest.Throttle.

@@ -9,10 +9,13 @@ import "time"
 type Window []int64
 
 // Take is DRF's sliding window. Requests that are one period old no longer count. Below the limit,
-// Take admits a request at now; the counter then stores next in place of w, until per after its
-// last entry. A refused request is not counted: next is w, unless w was Ahead. wait is the time
-// until the oldest request no longer counts. It is 0 (unknown) if more requests are stored than the
-// limit allows, because the limit has been lowered; DRF's wait() is the same.
+// Take admits a request at now. The counter then stores next in place of w, and may drop next once
+// its last entry is per old. A refused request is not counted: next is w without the requests that
+// no longer count, and need not be stored unless w was Ahead.
+//
+// wait is the time until the oldest request no longer counts, or per if none is stored. It is 0
+// (unknown) if more requests are stored than the limit allows, because the limit has been lowered;
+// DRF's wait() is the same.
 //
 // Entries in the future count. If w is Ahead they count as requests at now, so that no more than
 // limit requests are admitted, and none is refused for longer than a period. next may share memory

@@ -12,5 +12,5 @@ server=$!
 trap 'kill -TERM "$server" 2>/dev/null || true' INT TERM
 code=0
 wait "$server" || code=$?
-wait "$server" 2>/dev/null || true # a signal ends the first wait before the server has ended
+wait "$server" 2>/dev/null || true # a signal interrupts the first wait while the server still runs
 [ "$code" -gt 128 ] || exit "$code"

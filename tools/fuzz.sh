@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzz every target for FUZZTIME each.
+# Run each fuzz test for FUZZTIME.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

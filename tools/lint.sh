@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# gofmt, go vet, staticcheck, and tools/forbid: the calls that the house refuses in the library's own code.
+# Run gofmt, go vet, staticcheck and tools/forbid, which finds calls that the house rules forbid.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -12,7 +12,7 @@ fi
 echo "lint: bash -n"
 for script in tools/*.sh .ci/run; do bash -n "$script"; done
 
-tool() { (cd tools && go tool -n "$1"); } # builds it where it is not in the cache, and prints its path
+tool() { (cd tools && go tool -n "$1"); } # builds the tool if it is not in the cache, and prints its path
 staticcheck=$(tool staticcheck)
 forbid=$(tool forbid)
 for dir in . bench conformance examples/guard/routers tools; do

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Everything that must hold before a change goes in. The last lines say what was not run, and why.
+# Run everything that must pass before a change is merged. The last lines say what was not run, and
+# why.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-notes=$(mktemp -d) # what was run and what was not, by line; and programs
+notes=$(mktemp -d) # the files ran, failed and left with one line for each step, and built programs
 report() {
 	code=$?
 	kill "${lanes[@]}" 2>/dev/null || true
@@ -18,7 +19,8 @@ lanes=() memory=
 touch "$notes"/{ran,failed,left}
 trap report EXIT
 
-# step runs a command and shows its output when it has ended, since two steps run at a time.
+# step runs a command. It shows the output when the command has ended, because two steps run at a
+# time.
 step() { # NAME COMMAND...
 	local begin=$SECONDS out code=0
 	out=$(mktemp "$notes/out.XXXXXX")
@@ -35,7 +37,8 @@ step() { # NAME COMMAND...
 }
 left() { printf '%s\n' "$@" >>"$notes/left"; }
 
-# need makes sure of a command; PACKAGES are what Debian and Ubuntu call what brings it.
+# need installs a command if it is missing. PACKAGES are the packages of Debian and Ubuntu that
+# contain it.
 need() { # COMMAND PACKAGES...
 	command -v "$1" >/dev/null && return
 	tools/install.sh "${@:2}" || true
@@ -47,19 +50,20 @@ need curl curl ca-certificates
 need git git
 need gcc gcc libc6-dev # for the race detector
 
-# in_memory makes the folder of temporary files in memory, where there are 8 GB for it: the databases of tests are written
-# all the time, and none has to outlive its test.
+# in_memory puts temporary files into memory if 8 GB of it are free. The tests write to their
+# databases all the time, and no database has to outlive its test.
 in_memory() {
 	[ -w /dev/shm ] && [ "$(df -k --output=avail /dev/shm | tail -n 1)" -gt 8000000 ] || return 0
 	[ "$(awk '/^MemAvailable:/ {print $2}' /proc/meminfo)" -gt 8000000 ] || return 0
 	memory=$(mktemp -d /dev/shm/latchkey.XXXXXX)
 	chmod 711 "$memory" # servers run as another user
 	printf '#!/bin/sh\n' >"$memory/try" && chmod +x "$memory/try"
-	if "$memory/try" 2>/dev/null; then export TMPDIR=$memory; fi # programs may run there
+	if "$memory/try" 2>/dev/null; then export TMPDIR=$memory; fi # unless /dev/shm is mounted noexec
 }
 in_memory
 
-# servers sees which ones can be started. What needs another skips itself, and says so.
+# servers installs and starts the database servers once, and notes those that cannot be started. The
+# tests that need one of these are skipped, with a message.
 servers() {
 	go build -o "$notes/with" ./internal/cluster/with
 	go build -C tools -o "$notes/skips" ./skips
@@ -67,15 +71,17 @@ servers() {
 	"$notes/with" true 2>>"$notes/left"
 }
 
-# Each package is tested once. Under the race detector are those whose goroutines share something; the others start
-# processes, or hold no goroutines. More tests run at once than there are processors, since many of them wait. The
-# time-out ends what hangs: nothing takes that long, however busy the machine is.
+# Each package is tested once. The packages in raced, whose goroutines share data, are tested under
+# the race detector. The others start processes, or have no goroutines. More tests run at once than
+# there are processors, because many of them wait. The time-out ends a test that hangs; no other test
+# takes as long, however busy the machine is.
 raced=(. ./auth ./auth/password ./auth/token ./authtoken/... ./rest/... ./session/... ./throttle/... ./sqlstore/... ./internal/sqldb ./internal/web/...
 	./internal/urlconf/...)
 flags=(-json -vet=off -p 2 -parallel 6 -timeout 60m) # lint has vetted
-# SQLite in Go and the hashes are compiled without the detector, which makes them ten times as slow. Their
-# locks are those of package sync, which it still sees. A package that uses sync.Map or atomic.Pointer may not be named
-# here: the linker could take its copy of their code for all packages, and the detector would report races that are none.
+# SQLite in Go and the hashes are compiled without the detector, which would make them ten times as
+# slow. They lock with package sync, which the detector still sees. A package that uses sync.Map or
+# atomic.Pointer must not be listed here: the linker could take its copy of their code for all
+# packages, and the detector would report races that do not exist.
 undetected=(modernc.org/sqlite/lib modernc.org/memory golang.org/x/crypto/... crypto/internal/fips140/{hmac,pbkdf2,sha256}
 	github.com/latchkey-go/latchkey/auth/password/internal/argon2)
 detect=(-race)
@@ -83,12 +89,12 @@ for pkg in "${undetected[@]}"; do detect+=("-gcflags=$pkg=-race=false"); done
 case $(go env GOOS)/$(go env GOARCH) in
 linux/amd64 | linux/arm64 | darwin/*) ;;
 *)
-	left "the race detector: not looked after on $(go env GOOS)/$(go env GOARCH)"
+	left "the race detector: not supported by this script on $(go env GOOS)/$(go env GOARCH)"
 	detect=()
 	;;
 esac
 
-# tested runs go test with servers beside it, and notes which tests skipped themselves.
+# tested runs go test while the servers run, and notes which tests were skipped.
 tested() { # ARGUMENT...
 	local skipped
 	skipped=$(mktemp "$notes/skipped.XXXXXX")
@@ -96,18 +102,18 @@ tested() { # ARGUMENT...
 	cat "$skipped" >>"$notes/left"
 }
 under_detector() {
-	tested -p 3 "${detect[@]}" "${raced[@]}" # the longer lane
+	tested -p 3 "${detect[@]}" "${raced[@]}" # more at once, because this lane is the longer one
 	[ ${#detect[@]} -eq 0 ] || tested -race ./auth/password/internal/argon2 # its lanes are goroutines
-	local file names # those that cannot be, run without
+	local file names # the tests that cannot run under the detector run without it
 	for file in $(grep -rlE '^//go:build .*!race' --include='*_test.go' . || true); do
 		names=$(sed -nE 's/^func ((Test|Fuzz|Example)[A-Za-z0-9_]*)\(.*/\1/p' "$file" | paste -sd '|' -)
 		[ -z "$names" ] || tested -run "^($names)\$" "$(dirname "$file")"
 	done
 }
 others() { tested $(comm -23 <(go list ./... | sort) <(go list "${raced[@]}" | sort)); }
-module() { (cd "$1" && tested ./...); } # a go.mod of its own
+module() { (cd "$1" && tested ./...); } # tests a folder that has a go.mod of its own
 
-# compare says "not run: ..." where Django cannot be brought up.
+# compare notes "not run: ..." if Django cannot be started.
 compare() {
 	local out
 	out=$(go run -C conformance ./differ --seed 1 --n 1000 --if-possible) || { printf '%s\n' "$out"; return 1; }
@@ -115,8 +121,8 @@ compare() {
 	case $out in *"not run: "*) left "${out##*not run: }" ;; esac
 }
 
-# Two lanes, since single steps leave a processor idle now and then.
-lane() { # STEP...: each a name and a command, parted by |
+# Two lanes of steps run at the same time, because a single step leaves a processor idle now and then.
+lane() { # STEP...: each a name and a command, separated by |
 	local s
 	for s in "$@"; do step "${s%%|*}" ${s#*|}; done
 }

@@ -94,7 +94,8 @@ func (s bcryptScheme) check(limits Limits) error {
 	return nil
 }
 
-// cost returns the cost of 2^rounds rounds.
+// cost returns the cost of 2^rounds rounds. A bcrypt does a power of two, so Spend computes one for
+// each bit of work, except the bits below bcrypt's least cost.
 func (s bcryptScheme) cost(rounds int) Cost {
 	return Cost{Kind: s.algorithm, Work: 1 << rounds, Spend: func(password string, work int) {
 		for rounds := bits.Len(uint(work)) - 1; rounds >= bcrypt.MinCost; rounds-- {

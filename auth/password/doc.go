@@ -19,8 +19,8 @@
 // # Cost of refusals
 //
 // All refusals do the same work, so that timing reveals neither which accounts exist nor how their
-// hashes are stored. A refusal does the work of a new hash and, for each kind of hash in use, the
-// work of the most expensive one. [Cost] counts the work; no clock is read. The pool learns the
+// hashes are stored. For each kind of hash in use, and for the kind of new hashes, a refusal does
+// the work of the most expensive one. [Cost] counts the work; no clock is read. The pool learns the
 // kinds from PoolConfig.Sample and from the hashes that it verifies. It ignores a hash beyond
 // PoolConfig.EqualizeLimits, so timing reveals that account.
 //

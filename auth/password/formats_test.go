@@ -81,7 +81,7 @@ func TestLongestHash(t *testing.T) {
 	}
 }
 
-func TestNotEnabled(t *testing.T) {
+func TestFormatsThatAreNotEnabled(t *testing.T) {
 	t.Parallel()
 	pool := password.NewPool(password.PoolConfig{Iterations: 1000})
 	for _, encoded := range []string{
@@ -134,7 +134,7 @@ func TestEncode(t *testing.T) {
 	}
 }
 
-func TestBcryptSees72Bytes(t *testing.T) {
+func TestBcryptUses72Bytes(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("x", 72)
 	for _, tt := range []struct {
@@ -171,7 +171,7 @@ func TestUpgrade(t *testing.T) {
 		stored    string
 		want      string // prefix of the upgraded hash; "" means no upgrade
 	}{
-		{"as it should be", password.PBKDF2SHA256{Iterations: 1000}, "", mk(password.PBKDF2SHA256{Iterations: 1000}),
+		{"as a new hash", password.PBKDF2SHA256{Iterations: 1000}, "", mk(password.PBKDF2SHA256{Iterations: 1000}),
 			""},
 		{"fewer iterations", password.PBKDF2SHA256{Iterations: 1000}, "", mk(password.PBKDF2SHA256{Iterations: 999}),
 			"pbkdf2_sha256$1000$"},
@@ -185,14 +185,14 @@ func TestUpgrade(t *testing.T) {
 		{"short md5 salt", password.MD5{}, "", "md5$seasalt$3f86d0d3d465b7b458c231bf3555c0e3", "md5$"},
 		{"bcrypt cost", password.BcryptSHA256{Rounds: 5}, "", mk(password.BcryptSHA256{Rounds: 4}),
 			"bcrypt_sha256$$2b$05$"},
-		{"bcrypt cost above", password.BcryptSHA256{Rounds: 4}, "", mk(password.BcryptSHA256{Rounds: 5}), ""},
+		{"higher bcrypt cost", password.BcryptSHA256{Rounds: 4}, "", mk(password.BcryptSHA256{Rounds: 5}), ""},
 		{"scrypt of Django 4.0", password.Scrypt{N: 16, P: 5}, "", mk(password.Scrypt{N: 16, P: 1}), "scrypt$16$"},
-		{"scrypt above", password.Scrypt{N: 16, P: 1}, "", mk(password.Scrypt{N: 16, P: 2}), ""},
+		{"higher scrypt cost", password.Scrypt{N: 16, P: 1}, "", mk(password.Scrypt{N: 16, P: 2}), ""},
 		{"scrypt of a short salt", password.Scrypt{}, "", scryptVector, "scrypt$16384$"},
 		{"md5 of a full salt", password.MD5{}, "", mk(password.MD5{}), ""},
 		{"argon2 memory", password.Argon2{Memory: 128, Time: 1, Lanes: 1}, "",
 			mk(password.Argon2{Memory: 64, Time: 1, Lanes: 1}), "argon2$argon2id$v=19$m=128,t=1,p=1$"},
-		{"argon2 above", password.Argon2{Memory: 64, Time: 1, Lanes: 1}, "",
+		{"higher argon2 cost", password.Argon2{Memory: 64, Time: 1, Lanes: 1}, "",
 			mk(password.Argon2{Memory: 64, Time: 2, Lanes: 1}), ""},
 		{"argon2 short salt", password.Argon2{}, "", vectors[6].encoded, "argon2$argon2id$v=19$m=102400,t=2,p=8$"},
 		{"argon2i", password.Argon2{Memory: 64, Time: 1, Lanes: 1}, "password", vectors[7].encoded,

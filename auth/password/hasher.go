@@ -33,8 +33,8 @@ type Hash interface {
 type Cost struct {
 	Kind string // the kind of work; only costs of one kind are compared
 	Work int    // the amount, in the unit of the kind: iterations, rounds, KiB
-	// Spend does an amount of work of this kind, with the parameters of this hash. nil: the work is
-	// so little that timing does not reveal it.
+	// Spend does an amount of work of this kind, with the parameters of this hash. It is nil if the
+	// work is so little that timing does not reveal it.
 	Spend func(password string, work int)
 }
 

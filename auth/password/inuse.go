@@ -24,13 +24,13 @@ type inUse struct {
 	registry registry // with EqualizeLimits: hashes beyond them are ignored
 	sample   func(ctx context.Context, n int) ([]string, error)
 
-	loading chan struct{} // holds one value while a sample is read
-	mu      sync.Mutex
-	due     time.Time // when to read the next sample
-	loaded  bool
-	turn    time.Time // when the current generation becomes the previous one
-	current map[string]Cost
-	before  map[string]Cost // the previous generation; kinds that are no longer in use disappear with it
+	loading  chan struct{} // holds one value while a sample is read
+	mu       sync.Mutex
+	due      time.Time       // when to read the next sample
+	tried    bool            // whether a sample has been read, or could not be
+	agesAt   time.Time       // when the current generation of costs becomes the previous one
+	current  map[string]Cost // the highest cost of each kind
+	previous map[string]Cost // the previous generation; kinds that are no longer in use disappear with it
 }
 
 func newInUse(r registry, sample func(context.Context, int) ([]string, error)) *inUse {
@@ -41,14 +41,14 @@ func newInUse(r registry, sample func(context.Context, int) ([]string, error)) *
 // new process would refuse faster. Later, one caller reads the sample, and the others continue with
 // the known costs.
 func (u *inUse) refresh(ctx context.Context) {
-	due, loaded := u.state()
+	due, tried := u.state()
 	if !due {
 		return
 	}
 	select {
 	case u.loading <- struct{}{}:
 	default:
-		if loaded {
+		if tried {
 			return
 		}
 		select {
@@ -70,27 +70,27 @@ func (u *inUse) load() {
 	defer cancel()
 	stored, err := u.sample(ctx, sampleSize)
 	if err != nil { // not reported here: other uses of the store report it
-		u.next(sampleAgain)
+		u.schedule(sampleAgain)
 		return
 	}
 	for _, encoded := range stored {
 		u.see(encoded)
 	}
-	u.next(sampleEvery)
+	u.schedule(sampleEvery)
 }
 
 // state reports whether a sample is due, and whether one has been tried before.
-func (u *inUse) state() (due, loaded bool) {
+func (u *inUse) state() (due, tried bool) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	return u.sample != nil && !time.Now().Before(u.due), u.loaded
+	return u.sample != nil && !time.Now().Before(u.due), u.tried
 }
 
-// next makes the next sample due after in.
-func (u *inUse) next(in time.Duration) {
+// schedule makes the next sample due after in.
+func (u *inUse) schedule(in time.Duration) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	u.due, u.loaded = time.Now().Add(in), true
+	u.due, u.tried = time.Now().Add(in), true
 }
 
 // see records the cost of a stored hash. It ignores a hash that cannot be parsed or is beyond
@@ -112,14 +112,14 @@ func (u *inUse) see(encoded string) {
 // age starts a new generation if the current one is old enough, and drops the costs of the previous
 // one.
 func (u *inUse) age(now time.Time) {
-	if now.Before(u.turn) {
+	if now.Before(u.agesAt) {
 		return
 	}
-	u.before = u.current
-	if now.Sub(u.turn) >= costsKeptFor {
-		u.before = nil
+	u.previous = u.current
+	if now.Sub(u.agesAt) >= costsKeptFor {
+		u.previous = nil
 	}
-	u.current, u.turn = map[string]Cost{}, now.Add(costsKeptFor)
+	u.current, u.agesAt = map[string]Cost{}, now.Add(costsKeptFor)
 }
 
 // costs returns the highest cost of each kind, including the cost of a new hash, in a fixed order.
@@ -127,7 +127,7 @@ func (u *inUse) costs() []Cost {
 	highest := map[string]Cost{}
 	u.mu.Lock()
 	u.age(time.Now())
-	for _, known := range []map[string]Cost{{"": u.registry.preferred().Cost()}, u.before, u.current} {
+	for _, known := range []map[string]Cost{{"": u.registry.preferred().Cost()}, u.previous, u.current} {
 		for _, c := range known {
 			if have, ok := highest[c.Kind]; !ok || have.Work < c.Work {
 				highest[c.Kind] = c

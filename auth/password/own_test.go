@@ -124,9 +124,9 @@ func mustUpdate(preferred password.Hasher, encoded string) bool {
 	return len(fields[1]) < 22
 }
 
-// TestNoPingPong: this package and a Django with the same settings do not keep replacing each
-// other's hashes. Whatever was stored before, both soon keep what the other has written.
-func TestNoPingPong(t *testing.T) {
+// TestNoEndlessRehashing: this package and a Django with the same settings do not keep replacing
+// each other's hashes. Whatever was stored before, both soon keep what the other has written.
+func TestNoEndlessRehashing(t *testing.T) {
 	t.Parallel()
 	preferred := []password.Hasher{
 		password.PBKDF2SHA256{Iterations: 1000}, password.PBKDF2SHA256{Iterations: 1200},

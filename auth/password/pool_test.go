@@ -140,7 +140,7 @@ func TestWaitEnds(t *testing.T) {
 	}
 }
 
-func TestNobodyWaits(t *testing.T) {
+func TestPoolWithoutAQueue(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		hasher := newSlow()
@@ -200,26 +200,26 @@ func TestHashOfLongPassword(t *testing.T) {
 	}
 }
 
-func TestMisuse(t *testing.T) {
+func TestNewPoolPanics(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]password.PoolConfig{
-		"negative workers":    {Workers: -1},
-		"negative iterations": {Iterations: -1},
-		"negative wait":       {MaxWait: -1},
-		"negative limit":      {Limits: password.Limits{Password: -1}},
-		"negative equalize":   {EqualizeLimits: password.Limits{Argon2Lanes: -1}},
-		"negative client":     {QueuePerClient: -1},
-		"negative account":    {QueuePerAccount: -1},
-		"iterations twice":    {Iterations: 1000, Hashers: []password.Hasher{password.MD5{}}},
-		"hasher twice":        {Hashers: []password.Hasher{password.MD5{}, password.MD5{}}},
-		"no hasher":           {Hashers: []password.Hasher{nil}},
-		"unreadable pbkdf2":   {Iterations: 10_000_001},
-		"unreadable bcrypt":   {Hashers: []password.Hasher{password.BcryptSHA256{Rounds: 16}}},
-		"unreadable scrypt":   {Hashers: []password.Hasher{password.Scrypt{N: 1 << 21}}},
-		"scrypt no power":     {Hashers: []password.Hasher{password.Scrypt{N: 1000}}},
-		"scrypt too wide":     {Hashers: []password.Hasher{password.Scrypt{N: 1 << 17, P: 1}}},
-		"unreadable argon2":   {Hashers: []password.Hasher{password.Argon2{Time: 21}}},
-		"argon2 too small":    {Hashers: []password.Hasher{password.Argon2{Memory: 8, Lanes: 2}}},
+		"negative workers":         {Workers: -1},
+		"negative iterations":      {Iterations: -1},
+		"negative wait":            {MaxWait: -1},
+		"negative limit":           {Limits: password.Limits{Password: -1}},
+		"negative equalize":        {EqualizeLimits: password.Limits{Argon2Lanes: -1}},
+		"negative client":          {QueuePerClient: -1},
+		"negative account":         {QueuePerAccount: -1},
+		"iterations twice":         {Iterations: 1000, Hashers: []password.Hasher{password.MD5{}}},
+		"hasher twice":             {Hashers: []password.Hasher{password.MD5{}, password.MD5{}}},
+		"no hasher":                {Hashers: []password.Hasher{nil}},
+		"pbkdf2 beyond the limits": {Iterations: 10_000_001},
+		"bcrypt beyond the limits": {Hashers: []password.Hasher{password.BcryptSHA256{Rounds: 16}}},
+		"scrypt beyond the limits": {Hashers: []password.Hasher{password.Scrypt{N: 1 << 21}}},
+		"scrypt no power":          {Hashers: []password.Hasher{password.Scrypt{N: 1000}}},
+		"scrypt too wide":          {Hashers: []password.Hasher{password.Scrypt{N: 1 << 17, P: 1}}},
+		"argon2 beyond the limits": {Hashers: []password.Hasher{password.Argon2{Time: 21}}},
+		"argon2 too small":         {Hashers: []password.Hasher{password.Argon2{Memory: 8, Lanes: 2}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -29,8 +29,8 @@ type queue struct {
 	maxWait    time.Duration
 
 	mu       sync.Mutex
-	free     int     // idle workers; 0 while a caller waits
-	order    []*line // the lines that are not empty; among equals the first is served first
+	free     int     // the number of idle workers; 0 while a caller waits
+	order    []*line // the lines that are not empty; of lines with the same latest turn the first is served first
 	waiting  int
 	accounts map[string]int // how many callers wait to try each account
 	turns    turns

@@ -12,9 +12,9 @@ import (
 	"github.com/latchkey-go/latchkey/auth/password"
 )
 
-// TestRefusalsSayWhen: a refusal estimates when there is room. The time grows with the length of
-// the queue and with each refusal, up to half a minute.
-func TestRefusalsSayWhen(t *testing.T) {
+// TestRefusedCallersGetAnEstimate: a refusal estimates when there is room. The time grows with the
+// length of the queue and with each refusal, up to half a minute.
+func TestRefusedCallersGetAnEstimate(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		after := func(err error) time.Duration {
@@ -76,8 +76,9 @@ func TestRefusalsSayWhen(t *testing.T) {
 	})
 }
 
-// TestWaitsThatEndSayWhen: the estimate is the time of a hash, divided by the number of workers.
-func TestWaitsThatEndSayWhen(t *testing.T) {
+// TestTimedOutCallersGetAnEstimate: the estimate is the time of a hash, divided by the number of
+// workers.
+func TestTimedOutCallersGetAnEstimate(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		hasher := newSecond()
@@ -100,8 +101,9 @@ func TestWaitsThatEndSayWhen(t *testing.T) {
 	})
 }
 
-// TestGoneBeforeItBegan: a caller whose context has ended gets no hash, even if a worker is idle.
-func TestGoneBeforeItBegan(t *testing.T) {
+// TestEndedContextGetsNoHash: a caller whose context has ended gets no hash, even if a worker is
+// idle.
+func TestEndedContextGetsNoHash(t *testing.T) {
 	t.Parallel()
 	hasher := newSecond()
 	pool := password.NewPool(password.PoolConfig{Hashers: []password.Hasher{hasher}})

@@ -183,9 +183,9 @@ func TestLinesTakeTurns(t *testing.T) {
 	}
 }
 
-// TestPlacesComeBack: a place is free again however the caller leaves: served, refused in favour of
-// another, timed out, or cancelled.
-func TestPlacesComeBack(t *testing.T) {
+// TestPlacesAreGivenBack: a place is free again however the caller leaves: served, refused in
+// favour of another, timed out, or cancelled.
+func TestPlacesAreGivenBack(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, password.PoolConfig{Queue: 4, QueuePerClient: 3, QueuePerAccount: 3,

@@ -9,9 +9,9 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// TestTurnAtTheLastMoment: if a worker arrives just when the wait ends, a timed-out caller uses it,
-// and a cancelled caller passes it on.
-func TestTurnAtTheLastMoment(t *testing.T) {
+// TestWorkerArrivesWhenTheWaitEnds: if a worker arrives just when the wait ends, a timed-out caller
+// uses it, and a cancelled caller passes it on.
+func TestWorkerArrivesWhenTheWaitEnds(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		cause error
@@ -51,7 +51,7 @@ func TestTurnAtTheLastMoment(t *testing.T) {
 	}
 }
 
-func TestEstimateFollows(t *testing.T) {
+func TestEstimateIsAMovingAverage(t *testing.T) {
 	t.Parallel()
 	var e estimate
 	for _, tt := range []struct{ took, mean time.Duration }{

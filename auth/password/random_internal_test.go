@@ -7,9 +7,9 @@ import (
 	"github.com/latchkey-go/latchkey/internal/chisquare"
 )
 
-// TestSaltsAreEven: all letters of a salt are equally likely. NetBox #22431 (random.choice),
-// Grafana (modulo bias).
-func TestSaltsAreEven(t *testing.T) {
+// TestSaltLettersAreEquallyLikely: all letters of a salt are equally likely. NetBox #22431
+// (random.choice), Grafana (modulo bias).
+func TestSaltLettersAreEquallyLikely(t *testing.T) {
 	t.Parallel()
 	salts, unusables := make([]string, 5000), make([]string, 5000)
 	for i := range salts {

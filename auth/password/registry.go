@@ -18,8 +18,8 @@ type registry struct {
 	limits  Limits
 }
 
-// newRegistry returns a registry. The error says which hasher is missing, doubled, or makes hashes
-// that the limits would refuse.
+// newRegistry returns a registry. Its error names a hasher that is nil, that occurs twice, or whose
+// own hashes the limits would refuse.
 func newRegistry(hashers []Hasher, limits Limits) (registry, error) {
 	seen := map[string]bool{}
 	for _, h := range hashers {

@@ -5,7 +5,8 @@ import "slices"
 // makeRoom refuses a waiting caller in favour of a new one in the line joined. The refused caller
 // is the last one in the longest line of the neighbourhood with the most waiting callers. Of
 // neighbourhoods with as many, it is in the one served most recently. If account is not empty, only
-// the callers that try this account count. makeRoom reports false if no caller has to give way.
+// the callers that try this account count. makeRoom reports false if the new caller has to give
+// way.
 func (q *queue) makeRoom(joined *line, account string) bool {
 	inLine, inArea := map[*line]int{}, map[string]int{} // numbers of waiting callers
 	last := map[*line]*waiter{}
@@ -18,6 +19,9 @@ func (q *queue) makeRoom(joined *line, account string) bool {
 			}
 		}
 	}
+	// yields reports whether l must give up a caller. Within one neighbourhood the lines are
+	// compared, else the neighbourhoods. The new caller counts for the line joined. The one with
+	// more callers yields. Of two equal neighbourhoods, the one served more recently yields.
 	yields := func(l *line) bool {
 		if l.area == joined.area {
 			return inLine[l] > inLine[joined]+1

@@ -112,9 +112,9 @@ func TestLimitsAreInclusive(t *testing.T) {
 	}
 }
 
-// TestLanesFitAByte: a number of lanes above 255 is refused, because it would wrap around in a
-// byte.
-func TestLanesFitAByte(t *testing.T) {
+// TestArgon2LanesAbove255: a number of lanes above 255 is refused, because it would wrap around in
+// a byte.
+func TestArgon2LanesAbove255(t *testing.T) {
 	t.Parallel()
 	pool := NewPool(PoolConfig{Iterations: 1000, Limits: Limits{Argon2Lanes: 300}})
 	for lanes, want := range map[string]bool{"255": true, "256": false} {

@@ -21,8 +21,7 @@ var commonPasswords []byte
 // commonPasswordList returns the list, which is unpacked at the first call and never changed.
 var commonPasswordList = sync.OnceValue(unpackCommonPasswords)
 
-// CommonPassword refuses about 20,000 common passwords, which attackers try first, in upper and
-// lower case.
+// CommonPassword refuses about 20,000 common passwords, which attackers try first. It ignores case.
 type CommonPassword struct{}
 
 // Validate returns password_too_common for a password of the list.

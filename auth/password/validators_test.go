@@ -100,7 +100,7 @@ func TestHelp(t *testing.T) {
 	}
 }
 
-func TestSettings(t *testing.T) {
+func TestValidatorSettings(t *testing.T) {
 	t.Parallel()
 	if p := (password.MinimumLength{Length: 1}).Validate("", nil); p == nil ||
 		p.Message != "This password is too short. It must contain at least 1 character." {

@@ -28,7 +28,7 @@ func (a *app) backfill(ctx context.Context, p *Services) error {
 	if err != nil {
 		done := fmt.Sprintf("%d tokens were created and stay; run '%s token backfill' again to create the others",
 			made, a.Name)
-		return a.broken(ctx, err, done)
+		return a.incomplete(ctx, err, done)
 	}
 	_, err = fmt.Fprintf(a.Out, "%d tokens created, %d users had one\n", made, passed-made)
 	return err

@@ -17,7 +17,7 @@ func (a *app) clearSessionsCommand() *cobra.Command {
 			n, err := p.ClearSessions(ctx, func(cleared int) { count.say("%d sessions deleted", cleared) })
 			count.end()
 			if err != nil {
-				return a.broken(ctx, err, fmt.Sprintf("%d sessions were deleted", n))
+				return a.incomplete(ctx, err, fmt.Sprintf("%d sessions were deleted", n))
 			}
 			_, err = fmt.Fprintf(a.Out, "%d sessions deleted\n", n)
 			return err

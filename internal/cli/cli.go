@@ -1,15 +1,16 @@
 // Package cli is the command line of a project. It has Django's manage.py commands with their
-// names, prompts and messages, and some more. It knows what an opened [Services] offers, but
-// neither settings nor servers; package latchkey puts these together:
+// names, prompts and messages, and some more. The commands work on the [Services] of an opened
+// project. They know neither settings nor servers; package latchkey connects these:
 //
 //	os.Exit(cli.Run(ctx, cli.Config{Name: "tutorial", In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 //		Flags: settings.Register, Open: open}, os.Args[1:]))
 //
 // Rules for every command:
 //
-//   - Exit codes: 0 success, 1 failure, 2 wrong command line, 130 interrupted.
-//   - Results go to Out. Errors go to Err, as "NAME: what happened: cause", followed by a line
-//     "hint:" that says what to do.
+//   - Exit codes: 0 success, 1 failure, 2 wrong command line, 130 interrupted list, clearsessions
+//     or token backfill. After an interrupt a prompt exits with 1, and serve with 0.
+//   - Results go to Out. Errors go to Err, as "NAME: what happened: cause". A line "hint:" follows
+//     if the user can do something about the error.
 //   - Lists are aligned tables on a terminal, tab-separated lines without a heading elsewhere, and
 //     JSON with --json. Control characters in stored names are escaped, so that no name can drive
 //     a terminal.
@@ -49,8 +50,8 @@ type Config struct {
 }
 
 // Create lets Open create a database, for migrate and serve --migrate. Open calls Create first and
-// returns its error, so that a refused command creates nothing. isNew reports that there is no
-// database yet.
+// returns its error, so that a refused command creates nothing. isNew reports that the SQLite file
+// is missing or empty; for a server's database it is false.
 type Create func(names migrate.Names, isNew bool) error
 
 // Services is an opened project, on which the commands work.
@@ -63,7 +64,7 @@ type Services struct {
 	Tx         auth.Transactor
 	Routes     []rest.Route
 
-	Serve func(ctx context.Context) error // until ctx ends
+	Serve func(ctx context.Context) error // serves until ctx ends
 	// ClearSessions deletes the expired sessions and returns how many it deleted. It calls progress
 	// now and then.
 	ClearSessions func(ctx context.Context, progress func(cleared int)) (int, error)

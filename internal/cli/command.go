@@ -109,7 +109,7 @@ func (a *app) open(ctx context.Context, create Create, fn func(*Services) error)
 	return fn(p)
 }
 
-// exactly accepts n arguments; the usage line names them.
+// exactly accepts exactly n arguments.
 func exactly(n int) cobra.PositionalArgs { return between(n, n) }
 
 // between accepts at least min and at most max arguments.

@@ -21,7 +21,7 @@ func (a *app) createSuperuserCommand() *cobra.Command {
 			"may come from " +
 			envUsername + " and _EMAIL. The password comes from\n" +
 			envPassword + " or from the file that " + envPasswordFile + "\n" +
-			"names, and no validator checks it. Without a password the user cannot sign in with one.",
+			"names, and no validator checks it. If neither is set, the user gets an unusable password.",
 		Example: "  NAME createsuperuser\n" +
 			"  NAME createsuperuser --username admin --email admin@example.com --noinput",
 	}
@@ -59,8 +59,9 @@ type superuser struct {
 	username, email *string // nil: not given
 }
 
-// withImplied sets the values that follow from others, so that nobody is asked for them. If the
-// address is the username, one flag or variable sets both. If users have no address, it is empty.
+// withImplied sets the values that follow from others, so that no prompt asks for them. If users
+// sign in with their address, one flag or variable sets name and address. If users have no address,
+// the address is empty.
 func (s superuser) withImplied() superuser {
 	if !s.project.Users.HasEmail() && s.email == nil {
 		s.email = new(string)

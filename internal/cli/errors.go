@@ -18,9 +18,9 @@ import (
 // failure is an error for people: a message, and a hint that says what to do.
 type failure struct {
 	message string
-	hint    string // "": none
-	exit    int    // 0: 1
-	err     error  // the error that it wraps, if any
+	hint    string // "" for no hint
+	exit    int    // the exit code; 0 stands for 1
+	err     error  // the wrapped error, or nil
 }
 
 func (f *failure) Error() string { return f.message }
@@ -60,7 +60,8 @@ func flagError(cmd *cobra.Command, err error) error {
 	return usagef(cmd, "%v", err)
 }
 
-// report prints err and its hint, and returns the exit code.
+// report prints err and its hint, and returns the exit code. The hint and the exit code may come
+// from an error that err wraps.
 func (a *app) report(err error) int {
 	if err == nil {
 		return 0
@@ -68,7 +69,6 @@ func (a *app) report(err error) int {
 	if errors.Is(err, errShown) {
 		return 1
 	}
-	// The hint and the exit code may belong to a wrapped error.
 	fmt.Fprintf(a.Err, "%s: %s\n", a.Name, printable.Lines(strings.TrimSpace(err.Error())))
 	if hint := a.hint(err); hint != "" {
 		fmt.Fprintf(a.Err, "hint: %s\n", printable.Lines(hint))

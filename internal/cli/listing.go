@@ -8,12 +8,12 @@ import (
 )
 
 // listing describes a list that is written while it is read. It has three forms: a JSON array,
-// lines of tab-separated cells, and columns under a heading that are as wide as the first rows
-// need.
+// lines of tab-separated cells, and columns under a heading, each as wide as its widest cell so
+// far.
 type listing struct {
 	what    string // names the rows, in the plural: "users"
 	asJSON  bool
-	limit   int // 0: none
+	limit   int // the most rows; 0 for all
 	heading []string
 }
 
@@ -23,14 +23,14 @@ type row struct {
 	cells []string
 }
 
-// flushEach is the number of rows that are written at a time. The widths of columns are chosen from
-// as many rows. The number is less than a store's page, so that the first rows appear before the
-// second page is read.
+// flushEach is the number of rows that are written at a time. The first flushEach rows decide the
+// widths of the columns; later rows can only widen them. The number is less than the page that a
+// store reads at a time, so that the first rows appear before the second page is read.
 const flushEach = 250
 
-// list writes rows. After an interrupt the list stops where it is, and a JSON array is left open,
-// so that no program takes a part for the whole list.
-func list[T any](ctx context.Context, a *app, l listing, rows iter.Seq2[T, error], of func(T) row) error {
+// list writes rows. After an interrupt or an error it writes no more. It leaves a JSON array open
+// then, so that no program takes a part for the whole list.
+func list[T any](ctx context.Context, a *app, l listing, rows iter.Seq2[T, error], toRow func(T) row) error {
 	p := a.printer(l)
 	count := a.progress(!isTerminal(a.Out)) // on a terminal the rows themselves show the progress
 	defer count.end()
@@ -41,9 +41,9 @@ func list[T any](ctx context.Context, a *app, l listing, rows iter.Seq2[T, error
 		if err != nil {
 			count.end()
 			err = fmt.Errorf("list %s: %w", l.what, errors.Join(err, p.flush()))
-			return a.broken(ctx, err, fmt.Sprintf("%d %s were listed", p.written, l.what))
+			return a.incomplete(ctx, err, fmt.Sprintf("%d %s were listed", p.written, l.what))
 		}
-		if err := p.add(of(v)); err != nil {
+		if err := p.add(toRow(v)); err != nil {
 			return err
 		}
 		if p.written == l.limit {

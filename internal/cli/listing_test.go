@@ -105,9 +105,9 @@ func TestListingsAreStreamed(t *testing.T) {
 	}
 }
 
-// TestListingThatBreaksOff interrupts a list, or makes the database fail. The error says once how
+// TestInterruptedListing interrupts a list, or makes the database fail. The error says once how
 // many rows were listed. A JSON array is left open, so that nobody takes a part for the whole.
-func TestListingThatBreaksOff(t *testing.T) {
+func TestInterruptedListing(t *testing.T) {
 	t.Parallel()
 	for _, args := range listings {
 		for _, c := range []struct {

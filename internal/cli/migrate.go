@@ -31,7 +31,7 @@ func (a *app) migrateCommand() *cobra.Command {
 // app that exists. So a mistyped name creates no database.
 func checkTarget(args []string) Create {
 	return func(names migrate.Names, isNew bool) error {
-		if slices.Contains(args, "") { // as an unset shell variable in quotes gives
+		if slices.Contains(args, "") { // in a shell script: "$APP" with APP unset
 			return &failure{message: "an empty argument names neither an app nor a migration", exit: 2}
 		}
 		app, name := target(args)

@@ -13,8 +13,8 @@ const exitInterrupted = 130
 // error is not a terminal.
 type progress struct {
 	*app
-	shown bool
-	open  bool
+	shown bool // whether say writes
+	open  bool // whether the cursor is still on the line
 }
 
 // progress returns a progress line. If useful is false, the line is never shown.
@@ -37,9 +37,9 @@ func (p *progress) end() {
 	}
 }
 
-// broken returns the error of work that ended early; done says how much was done. An interrupt is
-// not a fault: its error is a single line.
-func (a *app) broken(ctx context.Context, err error, done string) error {
+// incomplete returns the error of work that ended early because of err. done says how much was
+// done. An interrupt is not a fault, so that its message is done alone, without err.
+func (a *app) incomplete(ctx context.Context, err error, done string) error {
 	if ctx.Err() == nil {
 		return errors.Join(err, errors.New(done))
 	}

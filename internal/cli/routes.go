@@ -11,8 +11,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// routeJSON is a route in the output of --json. A handler that is not a view has no list of
-// methods, and a plain handler has no list of permissions: these lists are empty.
+// routeJSON is a route in the output of --json. Methods is empty for a handler that is not a view.
+// Authenticators and Permissions are empty for a plain handler, too.
 type routeJSON struct {
 	Pattern        string   `json:"pattern"`
 	Kind           string   `json:"kind"` // "view", "guarded" (a handler behind Protect) or "handler" (a plain one)

@@ -29,7 +29,7 @@ func run(t *testing.T, open func() (*cli.Services, error), args ...string) (exit
 	return exit, stdout.String(), stderr.String()
 }
 
-func TestClosingThatFails(t *testing.T) {
+func TestCloseError(t *testing.T) {
 	t.Parallel()
 	exit, _, stderr := run(t, func() (*cli.Services, error) {
 		return &cli.Services{Close: func() error { return errors.New("disk full") }}, nil
@@ -74,9 +74,9 @@ func TestCheckShowsErrorsFirst(t *testing.T) {
 	}
 }
 
-// TestServeEnds checks that serve fails if the server fails by itself. If the server was asked to
-// end, requests that were cut off are no failure.
-func TestServeEnds(t *testing.T) {
+// TestServeExitCode checks that serve fails if the server fails by itself. If the server was asked
+// to end, requests that were cut off are no failure.
+func TestServeExitCode(t *testing.T) {
 	t.Parallel()
 	db := dbtest.Open(t)
 	for name, c := range map[string]struct {
@@ -123,9 +123,9 @@ func (a *acting) Read(p []byte) (int, error) {
 	return a.Reader.Read(p)
 }
 
-// TestUserThatIsReplacedMeanwhile deletes the user while changepassword reads the password. A new
+// TestChangePasswordOfAReplacedUser deletes the user while changepassword reads the password. A new
 // user of the same name must not get that password.
-func TestUserThatIsReplacedMeanwhile(t *testing.T) {
+func TestChangePasswordOfAReplacedUser(t *testing.T) {
 	t.Parallel()
 	for name, again := range map[string]bool{"deleted": false, "deleted and made anew": true} {
 		db := dbtest.Open(t)

@@ -13,7 +13,7 @@ const (
 	envEmail    = "LATCHKEY_SUPERUSER_EMAIL"
 	envPassword = "LATCHKEY_SUPERUSER_PASSWORD"
 
-	envPasswordFile = envPassword + "_FILE" // how containers pass secrets
+	envPasswordFile = envPassword + "_FILE" // the path of a file, because containers pass secrets in files
 )
 
 // fromEnvironment creates the superuser from flags and environment variables.

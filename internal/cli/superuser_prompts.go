@@ -39,8 +39,8 @@ func (s superuser) interactive(ctx context.Context) error {
 	return err
 }
 
-// askUsername returns the given name, or asks until a name is valid. The default is the login name
-// on this system.
+// askUsername returns the name of the flag if it is valid, else asks until a name is. It suggests
+// the login name on this system if that is valid and not taken.
 func (s superuser) askUsername(ctx context.Context, t *terminal) (string, error) {
 	prompt, fallback := "Username: ", defaultUsername()
 	if s.project.Users.EmailLogin() {
@@ -81,7 +81,8 @@ func (s superuser) askUsername(ctx context.Context, t *terminal) (string, error)
 	}
 }
 
-// askEmail returns the given address, or asks until an address is valid.
+// askEmail returns the address of the flag, or an error if it is invalid. Without the flag it asks
+// until an address is valid, or returns the username if users sign in with their address.
 func (s superuser) askEmail(ctx context.Context, t *terminal) (string, error) {
 	if s.project.Users.EmailLogin() && s.email == nil {
 		return *s.username, nil

@@ -41,8 +41,8 @@ func validateEmail(email string) error {
 	return auth.ValidateEmail(email)
 }
 
-// takenMeanwhile replaces the message of auth.ErrExists by the message of usernameTrouble, for a
-// name that somebody has taken during the prompts.
+// takenMeanwhile replaces auth.ErrExists by a failure with Django's message: somebody has taken the
+// name since usernameTrouble checked it.
 func takenMeanwhile(users *auth.Users, err error) error {
 	if errors.Is(err, auth.ErrExists) {
 		return &failure{message: taken(users), err: err}

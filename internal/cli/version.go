@@ -14,7 +14,7 @@ func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "version", GroupID: groupMore, Args: exactly(0),
 		Short: "Print the versions of the program, Latchkey and Go",
-		Long:  "Print the versions of the program, Latchkey and Go, one a line.",
+		Long:  "Print the versions of the program, Latchkey and Go, one per line.",
 		RunE: func(*cobra.Command, []string) error {
 			own, library := "(unknown)", "(unknown)"
 			if info, ok := debug.ReadBuildInfo(); ok {

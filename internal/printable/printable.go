@@ -15,7 +15,7 @@ import (
 )
 
 // Word returns s with every character escaped that is not printable, including line breaks and
-// tabs.
+// tabs. If there is such a character, Word escapes quotes and backslashes too, as in a Go string.
 func Word(s string) string {
 	if isClean(s, "") {
 		return s
@@ -24,7 +24,8 @@ func Word(s string) string {
 	return quoted[1 : len(quoted)-1]
 }
 
-// Lines is Word for a text of several lines: it keeps line feeds and tabs.
+// Lines is Word for a text of several lines. It keeps line feeds and tabs, and never escapes quotes
+// and backslashes.
 func Lines(s string) string {
 	const kept = "\n\t"
 	if isClean(s, kept) {

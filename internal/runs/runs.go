@@ -16,7 +16,7 @@ import (
 
 const (
 	every   = time.Minute // how often the count of a run is written
-	maxRuns = 64          // the most separate runs; further runs are counted together
+	maxRuns = 64          // the most separate runs; the records of all further ones form one run
 )
 
 // Handler is a slog.Handler in front of another. The records of a run have the same level and
@@ -30,7 +30,8 @@ type Handler struct {
 	book  *book
 }
 
-// book has the runs. A Handler shares it with the handlers that are derived from it.
+// book holds the runs. A Handler shares its book with the handlers that WithAttrs and WithGroup
+// derive from it.
 type book struct {
 	mu     sync.Mutex
 	runs   map[string]*run
@@ -157,8 +158,8 @@ func keyOf(r slog.Record) (key string, ok bool) {
 	return fmt.Sprint(r.Level, " ", r.Message, " ", method, " ", path), status
 }
 
-// root returns the text of the innermost error. Of several wrapped errors it follows the last. The
-// outer texts differ within a run, because they may contain a user or an address.
+// root returns the text of the innermost error. If an error wraps several, root follows the last.
+// The outer texts do not identify a run, because they may contain a user or an address.
 func root(err error) string {
 	for {
 		switch e := err.(type) {

@@ -32,7 +32,7 @@ func (l *Loader) readInto(target reflect.Value, s *Setting) *Problem {
 	of := l.find(s.fileOf)
 	field := target.FieldByIndex(of.field)
 	if !field.IsZero() {
-		return &Problem{Name: s.Name, Want: "the value is given too: leave one of the two out", Besides: of.Name}
+		return &Problem{Name: s.Name, Want: "the value is given too: set only one of the two", Besides: of.Name}
 	}
 	text, err := ReadValue(target.FieldByIndex(s.field).String())
 	if err != nil {
@@ -45,7 +45,7 @@ func (l *Loader) readInto(target reflect.Value, s *Setting) *Problem {
 	}
 	if want := of.checkText(field); want != "" {
 		field.SetZero()
-		return &Problem{Name: s.Name, Want: "its content will not do: " + want}
+		return &Problem{Name: s.Name, Want: "its content is invalid: " + want}
 	}
 	return nil
 }

@@ -76,11 +76,11 @@ func TestValueInAFileRefused(t *testing.T) {
 		{"an endless device", "/dev/zero", "", nil, []string{name + ": ", "want the path of a regular file"}},
 		{"empty", write(t, "\n"), "", nil, []string{name + ": ", "the file is empty"}},
 		{"two lines", write(t, "s3cret\ns3cret\n"), "", nil,
-			[]string{name + ": ", "its content will not do: want a text without line breaks"}},
+			[]string{name + ": ", "its content is invalid: want a text without line breaks"}},
 		{"two line breaks", write(t, "s3cret\n\n"), "", nil,
-			[]string{name + ": ", "its content will not do: want a text without line breaks"}},
+			[]string{name + ": ", "its content is invalid: want a text without line breaks"}},
 		{"a line break of Unicode", write(t, "s3cret\u2028"), "", nil,
-			[]string{name + ": ", "its content will not do: want a text without line breaks"}},
+			[]string{name + ": ", "its content is invalid: want a text without line breaks"}},
 		{"UTF-16", write(t, "\xff\xfes\x003\x00"), "", nil,
 			[]string{name + ": ", "the file is in UTF-16: save it in UTF-8"}},
 		{"big-endian UTF-16", write(t, "\xfe\xff\x00s\x003"), "", nil,
@@ -88,9 +88,9 @@ func TestValueInAFileRefused(t *testing.T) {
 		{"too long", write(t, strings.Repeat("s3cret", 20_000)), "", nil,
 			[]string{name + ": ", "longer than 65536 bytes"}},
 		{"value and file", write(t, "s3cret"), "", []string{"LATCHKEY_SECRET_KEY=s3cret"},
-			[]string{name + ": ", "the value is given too: leave one of the two out (LATCHKEY_SECRET_KEY)"}},
+			[]string{name + ": ", "the value is given too: set only one of the two (LATCHKEY_SECRET_KEY)"}},
 		{"value in the settings file", write(t, "s3cret"), "\nsecret_key = 's3cret'\n", nil,
-			[]string{name + ": ", "leave one of the two out (latchkey.toml: line 2: secret_key)"}},
+			[]string{name + ": ", "set only one of the two (latchkey.toml: line 2: secret_key)"}},
 	} {
 		s, err := load(t, c.file, append(c.environ, name+"="+c.path))
 		if err == nil || strings.Contains(err.Error(), "s3cret") || strings.Contains(err.Error(), "\n") {
@@ -105,9 +105,9 @@ func TestValueInAFileRefused(t *testing.T) {
 	}
 }
 
-// TestTexts: invisible characters in a value are refused, because "sqlite:x\n" is another database
-// than "sqlite:x".
-func TestTexts(t *testing.T) {
+// TestInvisibleCharactersAreRefused: invisible characters in a value are refused, because
+// "sqlite:x\n" is another database than "sqlite:x".
+func TestInvisibleCharactersAreRefused(t *testing.T) {
 	t.Parallel()
 	const control, invisible, spaces = "want a text without line breaks and other control characters",
 		"want a text without invisible characters", "want a text without spaces at its ends"

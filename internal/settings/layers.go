@@ -27,7 +27,7 @@ func (l *Loader) layers() ([]layer, error) {
 		return nil, err
 	}
 	vars, names := koanf.New("."), l.byEnv()
-	unset := func(key, value string) (string, any) {
+	toSetting := func(key, value string) (string, any) {
 		name, known := names[key]
 		if value == "" || !known && l.isForeign(key, value) { // an empty variable counts as unset
 			return "", nil
@@ -37,7 +37,7 @@ func (l *Loader) layers() ([]layer, error) {
 		}
 		return name, value
 	}
-	if err := vars.Load(env.Provider(".", env.Opt{Prefix: l.config.Prefix, TransformFunc: unset,
+	if err := vars.Load(env.Provider(".", env.Opt{Prefix: l.config.Prefix, TransformFunc: toSetting,
 		EnvironFunc: l.config.Environ}), nil); err != nil {
 		return nil, fmt.Errorf("read environment: %w", err)
 	}

@@ -26,7 +26,7 @@ type Config struct {
 type Loader struct {
 	config Config
 	schema []Setting
-	flags  map[string]any  // values by setting; the flags set them
+	flags  map[string]any  // the values that flags have set, by setting
 	file   string          // value of --config
 	inFile map[string]bool // settings in the file; set by Load
 }
@@ -56,8 +56,8 @@ func (p Problem) Error() string {
 	return "setting " + p.Name + ": " + p.Want
 }
 
-// Load fills the struct that into points to. Then it calls check, which may be nil, for rules that
-// only the caller knows. The error joins all problems.
+// Load fills the struct that into points to. If it finds no problem, it calls check, which may be
+// nil, for rules that only the caller knows. The error joins all problems.
 func (l *Loader) Load(into any, check func() []Problem) error {
 	layers, err := l.layers()
 	if err != nil {
@@ -86,8 +86,8 @@ func (l *Loader) Load(into any, check func() []Problem) error {
 	return errors.Join(bad...)
 }
 
-// decode sets the fields of target to the values of the layers, and the other fields to their
-// defaults.
+// decode sets the fields of target to the values of the layers. Then fill sets all fields that are
+// zero to their defaults.
 func (l *Loader) decode(target reflect.Value, m merged) (bad []error) {
 	for i := range l.schema {
 		s := &l.schema[i]
@@ -131,5 +131,5 @@ func (m merged) complaint(s *Setting, p Problem) error {
 	if other, given := m.place[p.Besides]; given {
 		p.Want += " (" + other + ")"
 	}
-	return fmt.Errorf("%s: %s will not do: %s", place, s.show(m.values.Get(s.Name)), p.Want)
+	return fmt.Errorf("%s: %s is invalid: %s", place, s.show(m.values.Get(s.Name)), p.Want)
 }

@@ -32,7 +32,8 @@ func (l *Loader) envName(name string) string {
 // flagName returns the flag of a setting, with two dashes.
 func (l *Loader) flagName(name string) string { return "--" + l.find(name).Flag }
 
-// isForeign reports whether a variable with our prefix is known not to be a setting.
+// isForeign reports whether a variable with our prefix is not meant for us: it is a service link of
+// Kubernetes, or one of Config.Others.
 func (l *Loader) isForeign(key, value string) bool {
 	if name, ok := strings.CutPrefix(key, l.config.Prefix); ok && isServiceLink(name, value) {
 		return true

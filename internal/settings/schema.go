@@ -40,12 +40,12 @@ type Setting struct {
 	Name    string // "password.workers"
 	Env     string // "LATCHKEY_PASSWORD_WORKERS"
 	Flag    string // "password-workers"; "" for a secret
-	Default string // as a user writes it, or the meaning of zero
+	Default string // as a user writes it; or the auto tag, which describes the meaning of zero
 	Help    string
 
-	field  []int // index for reflect.Value.FieldByIndex
-	kind   reflect.Type
-	preset string // the default tag
+	field  []int        // index for reflect.Value.FieldByIndex
+	kind   reflect.Type // the type of the field
+	preset string       // the default tag
 	oneOf  []string
 	min    string // the min tag, default "0"
 	least  int64  // min as a number

@@ -13,8 +13,8 @@ import (
 
 // SecretFile returns the secret in a file. If the file does not exist, SecretFile creates it with a
 // new secret of 260 bits. If several processes do this at once, one of them wins, and all return
-// its secret. The error says so if users other than the owner may read the file, because then it is
-// no longer secret.
+// its secret. A file that users other than its owner may read or change is an error, because its
+// content may be known to them, or theirs.
 func SecretFile(path string) (string, error) {
 	secret, err := ReadSecretFile(path)
 	if !errors.Is(err, fs.ErrNotExist) {
@@ -45,7 +45,7 @@ func ReadSecretFile(path string) (string, error) {
 
 var errReadByOthers = errors.New("may be read by others")
 
-// checkOwnerOnly returns an error if users other than the owner may read the file.
+// checkOwnerOnly returns an error if the mode gives users other than the owner any access.
 func checkOwnerOnly(path string, info fs.FileInfo) error {
 	mode := info.Mode().Perm()
 	if mode&0o077 == 0 || runtime.GOOS == "windows" { // Windows has no such mode bits

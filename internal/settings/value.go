@@ -130,7 +130,7 @@ func (s *Setting) example() string {
 	return "a text in quotes"
 }
 
-// maxShown is how much of a value a message shows, in bytes: most paths fit.
+// maxShown is how many bytes of a value a message shows. Most paths are shorter.
 const maxShown = 200
 
 // show returns a value for a message, shortened to maxShown. It hides secrets, and all values that

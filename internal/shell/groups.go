@@ -31,7 +31,7 @@ func (s *Shell) groups() *starlarkstruct.Module {
 	})
 }
 
-// groupByName returns the function that takes a name and returns the group that do returns.
+// groupByName returns a function for Starlark that takes a name and returns the group from do.
 func (s *Shell) groupByName(do func(context.Context, string) (auth.Group, error)) function {
 	return func(ctx context.Context, in arguments) (starlark.Value, error) {
 		var name string
@@ -67,7 +67,7 @@ func (s *Shell) deleteGroup(ctx context.Context, in arguments) (starlark.Value, 
 	return starlark.None, s.config.Groups.Delete(ctx, id)
 }
 
-// onMember returns the function that takes a group and a user, and calls do.
+// onMember returns a function for Starlark that takes a group and a user, and calls do.
 func (s *Shell) onMember(do func(context.Context, auth.GroupID, auth.UserID) error) function {
 	return func(ctx context.Context, in arguments) (starlark.Value, error) {
 		var which, who starlark.Value
@@ -86,7 +86,8 @@ func (s *Shell) onMember(do func(context.Context, auth.GroupID, auth.UserID) err
 	}
 }
 
-// onGroupPermission returns the function that takes a group and a permission, and calls do.
+// onGroupPermission returns a function for Starlark that takes a group and a permission, and calls
+// do.
 func (s *Shell) onGroupPermission(do func(context.Context, auth.GroupID, string) error) function {
 	return func(ctx context.Context, in arguments) (starlark.Value, error) {
 		var which starlark.Value

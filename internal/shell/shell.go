@@ -6,8 +6,8 @@
 //
 // [Shell.Script] runs a script. [Shell.Console] reads statements one by one and echoes the values
 // of expressions, as Python does. Scripts can reach the project's stores and the clock, but no
-// file, no network and no process. Recursion is off: an endless one would end the program, not only
-// the script.
+// file, no network and no process. Recursion is off, because endless recursion would crash the
+// program, not only end the script.
 package shell
 
 import (
@@ -65,11 +65,12 @@ type LineReader interface {
 	ReadLine(prompt string) (string, error)
 }
 
+// errExit is the error with which the function exit ends a script or the console.
 var errExit = errors.New("exit")
 
 // New returns a shell.
 func New(c Config) *Shell {
-	c.Out, c.Err = printable.Writer(c.Out), printable.Writer(c.Err) // names in the database may hold anything
+	c.Out, c.Err = printable.Writer(c.Out), printable.Writer(c.Err) // stored names may hold control characters
 	s := &Shell{config: c}
 	s.globals = starlark.StringDict{
 		"users":  s.users(),
@@ -169,8 +170,8 @@ func (s *Shell) statement(ctx context.Context, file *syntax.File) error {
 	})
 }
 
-// echo evaluates the expression and prints its value, unless it is None. As in Python, _ is the
-// value.
+// echo evaluates the expression and prints its value, unless the value is None. As in Python,
+// later statements can use the value as _.
 func (s *Shell) echo(thread *starlark.Thread, options *syntax.FileOptions, expression syntax.Expr) error {
 	value, err := starlark.EvalExprOptions(options, thread, expression, s.globals)
 	if err != nil || value == starlark.None {

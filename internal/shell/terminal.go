@@ -10,9 +10,9 @@ import (
 	"golang.org/x/term"
 )
 
-// Terminal is a LineReader on a terminal. It edits the line, and keeps earlier lines in memory
-// only. The terminal is in raw mode only while a line is typed: while a statement runs, Ctrl-C is a
-// signal.
+// Terminal is a LineReader on a terminal. The user can edit a line and recall earlier ones, which
+// are kept in memory only. The terminal is in raw mode only while a line is typed, so that Ctrl-C
+// is a signal while a statement runs.
 type Terminal struct {
 	file *os.File
 	keys *keys
@@ -50,7 +50,7 @@ func (t *Terminal) ReadLine(prompt string) (string, error) {
 func readLine(line *term.Terminal, k *keys, prompt string) (string, error) {
 	line.SetPrompt(prompt)
 	text, err := line.ReadLine()
-	if errors.Is(err, term.ErrPasteIndicator) {
+	if errors.Is(err, term.ErrPasteIndicator) { // the line is complete: it was pasted, not typed
 		err = nil
 	}
 	if err == nil && k.interrupted {
@@ -66,8 +66,8 @@ const ctrlC = 0x03
 var giveUp = []byte{0x05, 0x15, '\r'}
 
 // keys reads the typed keys. It replaces Ctrl-C by giveUp and sets interrupted, since term.Terminal
-// returns io.EOF both for Ctrl-C and for the end of the input. Each Read returns giveUp alone, so
-// that the next line to end is the one that was given up.
+// returns io.EOF both for Ctrl-C and for the end of the input. A Read that returns giveUp returns
+// no other key, so that the line that ends next is the interrupted one.
 type keys struct {
 	source      io.Reader
 	ahead       []byte // typed, but not read yet

@@ -34,7 +34,7 @@ func (s *Shell) tokens() *starlarkstruct.Module {
 	})
 }
 
-// tokenOf returns the function that takes a user and returns the token that do returns.
+// tokenOf returns a function for Starlark that takes a user and returns the token from do.
 func (s *Shell) tokenOf(do func(context.Context, auth.UserID) (token.Token, error)) function {
 	return func(ctx context.Context, in arguments) (starlark.Value, error) {
 		id, err := s.onlyUser(ctx, in)

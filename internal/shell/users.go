@@ -47,7 +47,7 @@ func (s *Shell) allUsers(ctx context.Context, in arguments) (starlark.Value, err
 }
 
 // collect returns a list of records, at most limit; 0 means all.
-func collect[T any](limit int, rows iter.Seq2[T, error], of func(T) *record) (starlark.Value, error) {
+func collect[T any](limit int, rows iter.Seq2[T, error], toRecord func(T) *record) (starlark.Value, error) {
 	if limit < 0 {
 		return nil, errors.New("the limit cannot be negative")
 	}
@@ -56,7 +56,7 @@ func collect[T any](limit int, rows iter.Seq2[T, error], of func(T) *record) (st
 		if err != nil {
 			return nil, err
 		}
-		if list = append(list, of(row)); len(list) == limit {
+		if list = append(list, toRecord(row)); len(list) == limit {
 			break
 		}
 	}
@@ -111,7 +111,8 @@ func (s *Shell) setPassword(ctx context.Context, in arguments) (starlark.Value, 
 	return starlark.None, s.config.Users.SetPassword(ctx, id, password)
 }
 
-// setFlag returns the function that takes a user and a boolean of that name, and calls set.
+// setFlag returns a function for Starlark that takes a user and a boolean argument called name, and
+// calls set.
 func (s *Shell) setFlag(name string, set func(context.Context, auth.UserID, bool) error) function {
 	return func(ctx context.Context, in arguments) (starlark.Value, error) {
 		var who starlark.Value
@@ -135,7 +136,7 @@ func (s *Shell) deleteUser(ctx context.Context, in arguments) (starlark.Value, e
 	return starlark.None, s.config.Users.Delete(ctx, id)
 }
 
-// onPermission returns the function that takes a user and a permission, and calls do.
+// onPermission returns a function for Starlark that takes a user and a permission, and calls do.
 func (s *Shell) onPermission(do func(context.Context, auth.UserID, string) error) function {
 	return func(ctx context.Context, in arguments) (starlark.Value, error) {
 		var who starlark.Value

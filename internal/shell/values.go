@@ -32,8 +32,7 @@ var (
 
 // String returns "<User: alice>", with control characters escaped.
 func (r *record) String() string {
-	return "<" + r.kind + ": " + printable.Word(r.label) +
-		">"
+	return "<" + r.kind + ": " + printable.Word(r.label) + ">"
 }
 func (r *record) Type() string                             { return r.kind }
 func (r *record) Freeze()                                  {}

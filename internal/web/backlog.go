@@ -10,7 +10,7 @@ import (
 // A plain close would reset them and lose their requests.
 type backlog struct {
 	*net.TCPListener
-	quiet  time.Duration             // end closes the listener after so long without a connection
+	quiet  time.Duration             // after end, so long without a connection closes the listener
 	latest atomic.Pointer[time.Time] // when to close at the latest; nil before end
 }
 

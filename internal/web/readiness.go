@@ -24,10 +24,10 @@ type readiness struct {
 
 // inquiry is one run of the check.
 type inquiry struct {
-	late   <-chan struct{} // closed when the check has taken longer than Patient
-	done   chan struct{}   // closed when the check has ended
-	reason string          // valid once done
-	stale  time.Time       // when the answer expires; valid once done
+	late    <-chan struct{} // closed when the check has taken longer than Patient
+	done    chan struct{}   // closed when the check has ended
+	reason  string          // the answer; valid once done is closed
+	expires time.Time       // when the answer expires; valid once done is closed
 }
 
 func newReadiness(c Readiness) *readiness {
@@ -57,7 +57,7 @@ func (r *readiness) ask(ctx context.Context) (reason string) {
 func (r *readiness) inquire(ctx context.Context) *inquiry {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if q := r.latest; q != nil && (!q.hasEnded() || r.Now().Before(q.stale)) {
+	if q := r.latest; q != nil && (!q.hasEnded() || r.Now().Before(q.expires)) {
 		return q
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.Patient)
@@ -66,7 +66,7 @@ func (r *readiness) inquire(ctx context.Context) *inquiry {
 	go func() {
 		defer cancel()
 		q.reason = r.Check(ctx)
-		q.stale = r.Now().Add(r.Fresh)
+		q.expires = r.Now().Add(r.Fresh)
 		close(q.done)
 	}()
 	return q

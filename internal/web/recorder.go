@@ -12,10 +12,10 @@ import (
 // copying from a file, through http.ResponseController and through the older interfaces.
 type recorder struct {
 	http.ResponseWriter
-	status int // 0 before the answer begins
-	bytes  int64
-	cut    bool         // whether the connection was cut before the answer was complete
-	last   *atomic.Bool // whether an answer that begins now closes its connection
+	status  int // 0 before the answer begins
+	bytes   int64
+	cut     bool         // whether the connection was cut before the answer was complete
+	drained *atomic.Bool // Handler.drained: whether an answer that begins now closes its connection
 }
 
 // Unwrap returns the inner ResponseWriter, for http.ResponseController.
@@ -70,11 +70,11 @@ func (w *recorder) begin() {
 	}
 }
 
-// answer is called when an answer begins. It reads last only then, because the drain may have begun
-// after the handler.
+// answer is called when an answer begins. It reads drained only then, because the drain may have
+// begun while the handler ran.
 func (w *recorder) answer(status int) {
 	w.status = status
-	if w.last.Load() && status != http.StatusSwitchingProtocols {
+	if w.drained.Load() && status != http.StatusSwitchingProtocols {
 		w.Header()["Connection"] = []string{"close"}
 	}
 }

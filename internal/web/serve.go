@@ -28,14 +28,14 @@ type Server struct {
 	Listening func(net.Addr) // called when the server listens
 	Draining  func()         // called when ctx has ended, before Drain begins
 
-	After func(time.Duration) <-chan time.Time // default time.After
+	After func(time.Duration) <-chan time.Time // measures Drain; default time.After
 }
 
 // Serve serves requests until ctx ends, and then shuts down in three steps.
 //
-// First it continues to serve for the time of Drain, and calls Draining, which makes the handler
-// close each connection with its next answer. Serve does not close idle connections itself, because
-// a request may be on its way.
+// First it calls Draining, which makes the handler close each connection with its next answer, and
+// continues to serve for the time of Drain. Serve does not close idle connections itself, because a
+// request may be on its way.
 //
 // Then it accepts only the connections that the kernel has queued. For the time of Drain again, new
 // connections may send their first request, because net/http's Shutdown closes a connection whose

@@ -158,9 +158,10 @@ func TestDrainServes(t *testing.T) {
 	}
 }
 
-// TestDrainNewcomers stops a server that has a new connection. Its first request arrives after the
-// listener has closed, or never. The server waits for the request until the drain ends.
-func TestDrainNewcomers(t *testing.T) {
+// TestDrainWaitsForNewConnections stops a server that has a new connection. Its first request
+// arrives after the listener has closed, or never. The server waits for the request until the drain
+// ends.
+func TestDrainWaitsForNewConnections(t *testing.T) {
 	t.Parallel()
 	const request = "GET / HTTP/1.1\r\nHost: example.com\r\n\r\n"
 	for name, asks := range map[string]bool{"late": true, "never": false} {
@@ -172,8 +173,8 @@ func TestDrainNewcomers(t *testing.T) {
 			s.Draining, s.After = site.Drain, func(time.Duration) <-chan time.Time { calls++; return steps[calls-1] }
 			s.Shutdown = time.Nanosecond // net/http would wait five seconds for a new connection without a request
 			address, end := serve(t, s)
-			newcomer := webtest.Dial(t, address)
-			if got := webtest.Dial(t, address).Ask(request); got != "200 hello" { // so the newcomer is accepted too
+			newConn := webtest.Dial(t, address)
+			if got := webtest.Dial(t, address).Ask(request); got != "200 hello" { // so newConn is accepted too
 				t.Fatal(got)
 			}
 			ended := make(chan error, 1)
@@ -193,13 +194,13 @@ func TestDrainNewcomers(t *testing.T) {
 			}
 			if !asks {
 				close(steps[1])
-			} else if got := newcomer.Ask(request); got != "200 hello close" {
+			} else if got := newConn.Ask(request); got != "200 hello close" {
 				t.Error(got)
 			}
 			if err := <-ended; err != nil || calls != 2 {
 				t.Errorf("%v after %d waits", err, calls)
 			}
-			if rest, err := newcomer.Rest(); rest != "" {
+			if rest, err := newConn.Rest(); rest != "" {
 				t.Errorf("%q, %v", rest, err)
 			}
 		})

@@ -45,7 +45,7 @@ type Handler struct {
 	hosts     hosts
 	headers   securityHeaders
 	next      http.Handler
-	drained   atomic.Bool // whether each answer closes its connection
+	drained   atomic.Bool // whether Drain was called; each answer then closes its connection
 	untrusted noted       // the untrusted peers that noteUntrusted has logged
 }
 
@@ -60,7 +60,7 @@ func New(next http.Handler, c Config) *Handler {
 
 // ServeHTTP implements http.Handler.
 func (s *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	recorder := &recorder{ResponseWriter: w, last: &s.drained}
+	recorder := &recorder{ResponseWriter: w, drained: &s.drained}
 	defer recorder.end()
 	outer := r
 	r = rest.WithRequestID(outer, s.requestID(outer))
