@@ -7,10 +7,16 @@ cd "$(dirname "$0")/.."
 for name in $(compgen -e LATCHKEY_ || true); do unset "$name"; done # also those that name servers
 said=$(mktemp)
 trap 'rm -f "$said"' EXIT
-tools/lint.sh >"$said" 2>&1 & # at the same time as the tests, because each leaves a processor idle now and then
-lint=$! code=0
-go test -short -vet=off -parallel 8 ./... || code=$?
-go test -C conformance -short -vet=off -parallel 8 ./... || code=$?
-wait "$lint" || code=$?
+flags=(-short -vet=off -parallel 8)
+beside() { # what leaves a processor idle now and then
+	local code=0
+	tools/lint.sh || code=$?
+	go test -C conformance "${flags[@]}" ./... || code=$?
+	return "$code"
+}
+beside >"$said" 2>&1 &
+code=0
+go test "${flags[@]}" ./... || code=$?
+wait "$!" || code=$?
 cat "$said"
 exit "$code"

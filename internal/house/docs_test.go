@@ -99,6 +99,9 @@ func TestPackageComments(t *testing.T) {
 // lines of go.mod that the README shows.
 func TestOwnProject(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("builds a program; TestShownCommands builds the same one")
+	}
 	clone, err := filepath.Abs(root)
 	if err != nil {
 		t.Fatal(err)
