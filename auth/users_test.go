@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
@@ -207,5 +208,45 @@ func TestEmailLogin(t *testing.T) {
 	}
 	if users.ValidateUsername("ada") == nil || users.ValidateUsername("o'hara@example.com") != nil {
 		t.Error("ValidateUsername does not check names as e-mail addresses")
+	}
+}
+
+// List passes its filter on to the store.
+func TestListFilters(t *testing.T) {
+	t.Parallel()
+	_, users := open(t)
+	for _, p := range []auth.CreateParams{{Username: "alice"}, {Username: "bob", Staff: true}, {Username: "carol", Staff: true}} {
+		create(t, users, p)
+	}
+	staff := true
+	var names []string
+	for user, err := range users.List(t.Context(), auth.UserFilter{Staff: &staff, After: "bob"}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, user.Username)
+	}
+	if diff := cmp.Diff([]string{"carol"}, names); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Without a Now and a Log, Users takes the time of the machine and the default log.
+func TestDefaultClockAndLog(t *testing.T) {
+	t.Parallel()
+	db, _ := open(t)
+	users := auth.NewUsers(auth.UsersConfig{
+		Store: readOnly{db.Users()}, Tx: db, Hasher: password.NewPool(password.PoolConfig{Iterations: 1000}),
+	})
+	before := time.Now().Truncate(time.Microsecond)
+	alice := create(t, users, auth.CreateParams{Username: "alice", Password: "wonderland-1865"})
+	if alice.DateJoined.Before(before) || alice.DateJoined.After(time.Now()) {
+		t.Errorf("joined at %v", alice.DateJoined)
+	}
+	dearer := auth.NewUsers(auth.UsersConfig{
+		Store: readOnly{db.Users()}, Tx: db, Hasher: password.NewPool(password.PoolConfig{Iterations: 2000}),
+	})
+	if _, err := dearer.Authenticate(t.Context(), "alice", "wonderland-1865"); err != nil { // logs a warning
+		t.Error(err)
 	}
 }
