@@ -205,3 +205,30 @@ func TestConstructorsPanic(t *testing.T) {
 		}()
 	}
 }
+
+// repeated is a Transactor that runs each function twice, as after a deadlock: the first run is rolled
+// back.
+type repeated struct{ auth.Transactor }
+
+func (r repeated) InTx(ctx context.Context, fn func(context.Context) error) error {
+	deadlock := errors.New("deadlock")
+	err := r.Transactor.InTx(ctx, func(ctx context.Context) error { return errors.Join(fn(ctx), deadlock) })
+	if !errors.Is(err, deadlock) {
+		return err
+	}
+	return r.Transactor.InTx(ctx, fn)
+}
+
+// A transaction that runs again has the result of one run.
+func TestTransactionsThatRunAgain(t *testing.T) {
+	t.Parallel()
+	_, users := open(t, func(c *auth.UsersConfig) { c.Tx = repeated{c.Tx} })
+	alice := create(t, users, auth.CreateParams{Username: "alice", Password: "wonderland-1865"})
+	if err := users.ChangePassword(t.Context(), alice.ID, "wonderland-1865", "looking-glass"); err != nil {
+		t.Error(err)
+	}
+	user, err := users.Authenticate(t.Context(), "alice", "looking-glass")
+	if err != nil || user.ID != alice.ID || count(t, users) != 1 {
+		t.Errorf("%+v, %v; %d users", user, err, count(t, users))
+	}
+}

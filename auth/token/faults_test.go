@@ -159,3 +159,38 @@ func TestObtainReturnsTheErrorOfConfirm(t *testing.T) {
 		t.Errorf("a token was stored: %v", err)
 	}
 }
+
+// repeated is a Transactor that runs each function twice, as after a deadlock: the first run is rolled
+// back.
+type repeated struct{ auth.Transactor }
+
+func (r repeated) InTx(ctx context.Context, fn func(context.Context) error) error {
+	deadlock := errors.New("deadlock")
+	err := r.Transactor.InTx(ctx, func(ctx context.Context) error { return errors.Join(fn(ctx), deadlock) })
+	if !errors.Is(err, deadlock) {
+		return err
+	}
+	return r.Transactor.InTx(ctx, fn)
+}
+
+// A transaction that runs again has the result of one run.
+func TestTransactionsThatRunAgain(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	alice, bob := h.user(t, "alice"), h.user(t, "bob")
+	tokens := token.New(token.Config{Store: h.db.Tokens(), Tx: repeated{h.db}})
+	issued, err := tokens.Obtain(t.Context(), auth.User{ID: alice}, h.users.Confirm)
+	if stored := h.token(t, alice); err != nil || stored != issued {
+		t.Errorf("Obtain: %v, %v; stored %v", issued, err, stored)
+	}
+	reset, err := tokens.Reset(t.Context(), alice)
+	if stored := h.token(t, alice); err != nil || stored != reset || reset.Key == issued.Key {
+		t.Errorf("Reset: %v, %v; stored %v", reset, err, stored)
+	}
+	if made, err := tokens.Backfill(t.Context(), nil); made != 1 || err != nil {
+		t.Errorf("Backfill: %d, %v", made, err)
+	}
+	if stored := h.token(t, bob); stored.Key == "" || countTokens(t, h) != 2 {
+		t.Errorf("%v, %d tokens", stored, countTokens(t, h))
+	}
+}
