@@ -2,6 +2,7 @@ package throttle
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 )
@@ -34,5 +35,45 @@ func TestMemoryExpiresKeys(t *testing.T) {
 		if rows() != want {
 			t.Errorf("%d keys, want %d", rows(), want)
 		}
+	}
+}
+
+// TestDefaultKeys: each family has 100,000 keys by default.
+func TestDefaultKeys(t *testing.T) {
+	t.Parallel()
+	for keys, want := range map[int]int{0: 100_000, 1: 1, 7: 7} {
+		if m := NewMemory(MemoryConfig{Keys: keys}); m.table("anon:ip/1", time.Minute).max != want {
+			t.Errorf("%d: %d keys", keys, m.keys)
+		}
+	}
+}
+
+// TestGivenBackEntries: an entry that is given back leaves the others, and a key without entries is
+// forgotten.
+func TestGivenBackEntries(t *testing.T) {
+	t.Parallel()
+	now := time.Unix(1_000_000_000, 0)
+	m := NewMemory(MemoryConfig{Now: func() time.Time { return now }})
+	var back []func()
+	for range 3 {
+		giveBack, _, ok := m.reserve("guess:ip/1", 3, time.Minute)
+		if !ok {
+			t.Fatal("refused")
+		}
+		back, now = append(back, giveBack), now.Add(time.Second)
+	}
+	rows := m.table("guess:ip/1", time.Minute).rows
+	for _, step := range []struct {
+		give int
+		left []int64
+	}{{1, []int64{0, 2e6}}, {1, []int64{0, 2e6}}, {0, []int64{2e6}}, {2, nil}, {2, nil}} {
+		back[step.give]()
+		at := rows["guess:ip/1"]
+		if at == nil != (step.left == nil) || at != nil && !slices.Equal(at.Value.(*row).window, step.left) {
+			t.Errorf("after the %dth: %v", step.give, rows)
+		}
+	}
+	if byAge := m.table("guess:ip/1", time.Minute).byAge.Len(); byAge != 0 {
+		t.Errorf("%d rows by age", byAge)
 	}
 }

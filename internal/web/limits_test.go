@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -78,5 +79,17 @@ func TestLimits(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestServeWithoutHooks: a Server needs neither Listening nor Draining nor After.
+func TestServeWithoutHooks(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	s := server(hello, nil)
+	s.Drain = time.Millisecond
+	if err := s.Serve(ctx); err != nil {
+		t.Error(err)
 	}
 }

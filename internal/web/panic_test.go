@@ -122,3 +122,17 @@ func TestWriter(t *testing.T) {
 		}
 	}
 }
+
+// TestHeadersOfAPanic: the page after a panic has the security headers, and HSTS over https only.
+func TestHeadersOfAPanic(t *testing.T) {
+	t.Parallel()
+	cfg := config(nil)
+	cfg.Security.HSTSSeconds = 60
+	site := web.New(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("boom") }), cfg)
+	for proto, want := range map[string]string{"https": "max-age=60", "http": ""} {
+		w := do(site, "GET", "/", "X-Forwarded-Proto: "+proto)
+		if w.Code != 500 || w.Header().Get("Strict-Transport-Security") != want || w.Header().Get("Referrer-Policy") != "same-origin" {
+			t.Errorf("%s: %d %v", proto, w.Code, w.Header())
+		}
+	}
+}

@@ -205,3 +205,18 @@ func FuzzForwardedFor(f *testing.F) {
 		clientOf("10.0.0.1:1", line)
 	})
 }
+
+// TestRequestIDOfAnUntrustedPeer: only a trusted proxy may choose the id.
+func TestRequestIDOfAnUntrustedPeer(t *testing.T) {
+	t.Parallel()
+	for peer, trusted := range map[string]bool{"192.0.2.1:1": true, "203.0.113.5:1": false, "@": false} {
+		var logs bytes.Buffer
+		r := httptest.NewRequest("GET", "/", nil)
+		r.RemoteAddr = peer
+		r.Header.Set("X-Request-Id", "mine")
+		web.New(hello, config(&logs)).ServeHTTP(httptest.NewRecorder(), r)
+		if strings.Contains(logs.String(), "request_id=mine") != trusted {
+			t.Errorf("%s: %s", peer, &logs)
+		}
+	}
+}
