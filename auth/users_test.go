@@ -30,8 +30,11 @@ func TestCreate(t *testing.T) {
 			auth.CreateParams{Username: "a b!"}, auth.User{Username: "a b!", Active: true}},
 		{"staff and superuser", auth.CreateParams{Username: "root", Staff: true, Superuser: true},
 			auth.User{Username: "root", Active: true, Staff: true, Superuser: true}},
-		{"a name as long as the column", auth.CreateParams{Username: strings.Repeat("é", 150)},
-			auth.User{Username: strings.Repeat("é", 150), Active: true}},
+		{"fields as long as their columns",
+			auth.CreateParams{Username: strings.Repeat("é", 150), FirstName: strings.Repeat("ü", 150),
+				LastName: strings.Repeat("ß", 150), Email: strings.Repeat("ö", 254)},
+			auth.User{Username: strings.Repeat("é", 150), FirstName: strings.Repeat("ü", 150),
+				LastName: strings.Repeat("ß", 150), Email: strings.Repeat("ö", 254), Active: true}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -68,6 +71,9 @@ func TestCreateRefuses(t *testing.T) {
 		{"a NUL", "Null characters", auth.CreateParams{Username: "a\x00b"}, auth.ErrInvalid},
 		{"broken UTF-8", "Not a valid string", auth.CreateParams{Username: "a\xff"}, auth.ErrInvalid},
 		{"a long first name", "at most 150", auth.CreateParams{Username: "b", FirstName: strings.Repeat("a", 151)}, auth.ErrInvalid},
+		{"a long last name", "at most 150", auth.CreateParams{Username: "b", LastName: strings.Repeat("a", 151)}, auth.ErrInvalid},
+		{"a NUL in the address", "Null characters", auth.CreateParams{Username: "b", Email: "a\x00"}, auth.ErrInvalid},
+		{"broken UTF-8 in the first name", "Not a valid", auth.CreateParams{Username: "b", FirstName: "\xff"}, auth.ErrInvalid},
 		{"a NUL in the last name", "Null characters", auth.CreateParams{Username: "b", LastName: "a\x00"}, auth.ErrInvalid},
 		{"a long address", "at most 254", auth.CreateParams{Username: "b", Email: strings.Repeat("a", 255)}, auth.ErrInvalid},
 	} {

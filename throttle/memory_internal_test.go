@@ -2,9 +2,13 @@ package throttle
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
 )
 
 // TestMemoryExpiresKeys: after a flood of keys has expired, each later request removes some of
@@ -75,5 +79,32 @@ func TestGivenBackEntries(t *testing.T) {
 	}
 	if byAge := m.table("guess:ip/1", time.Minute).byAge.Len(); byAge != 0 {
 		t.Errorf("%d rows by age", byAge)
+	}
+}
+
+// TestGuessesKeepShortKeys: however long a client makes its name and address, the memory holds digests.
+func TestGuessesKeepShortKeys(t *testing.T) {
+	t.Parallel()
+	g, long := NewGuessLimiter(GuessLimiterConfig{Account: "1/hour"}), strings.Repeat("x", 9000)
+	try := auth.Attempt{Client: long, Account: long}
+	if _, err := g.Reserve(t.Context(), try); err != nil {
+		t.Fatal(err)
+	}
+	keys := slices.Collect(maps.Keys(g.pending))
+	for _, table := range g.memory.tables {
+		keys = slices.AppendSeq(keys, maps.Keys(table.rows))
+	}
+	leave, err := g.wait(shorten(auth.Network(long)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys = slices.AppendSeq(keys, maps.Keys(g.waitingOf))
+	if leave(); len(keys) != 5 || len(g.waitingOf) != 0 {
+		t.Errorf("%d keys, %v", len(keys), g.waitingOf)
+	}
+	for _, key := range keys {
+		if len(key) > 255 {
+			t.Errorf("a key of %d bytes", len(key))
+		}
 	}
 }

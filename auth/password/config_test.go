@@ -111,16 +111,16 @@ func TestCostsOfHashersAreInclusive(t *testing.T) {
 	}
 }
 
-// The costs of a generation are kept until the end of the next one, to the nanosecond.
+// A generation lasts a day. Its costs are kept until the end of the next one, to the nanosecond.
 func TestGenerations(t *testing.T) {
 	t.Parallel()
+	const day = 24 * time.Hour
 	start := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	for _, c := range []struct {
 		after         time.Duration // since the generation began
 		current, kept bool
 	}{
-		{0, true, false}, {costsKeptFor - 1, true, false}, {costsKeptFor, false, true}, {2*costsKeptFor - 1, false, true},
-		{2 * costsKeptFor, false, false},
+		{0, true, false}, {day - 1, true, false}, {day, false, true}, {2*day - 1, false, true}, {2 * day, false, false},
 	} {
 		u := newInUse(registry{}, func(context.Context, int) ([]string, error) { return nil, nil })
 		u.age(start)

@@ -54,7 +54,8 @@ func TestHealth(t *testing.T) {
 			length = map[string]string{"": "3", "migrations pending": "19"}[c.reason]
 		}
 		if w.Header().Get("Content-Length") != length || w.Header().Get("Cache-Control") != "no-store" ||
-			w.Header().Get("X-Content-Type-Options") != "nosniff" || (w.Code == 405) != (w.Header().Get("Allow") == "GET, HEAD") {
+			w.Header().Get("X-Content-Type-Options") != "nosniff" ||
+			w.Header().Get("Content-Type") != "text/plain; charset=utf-8" || (w.Code == 405) != (w.Header().Get("Allow") == "GET, HEAD") {
 			t.Errorf("%s %s: %v", c.method, c.target, w.Header())
 		}
 	}

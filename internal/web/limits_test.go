@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"strings"
@@ -91,5 +92,42 @@ func TestServeWithoutHooks(t *testing.T) {
 	s.Drain = time.Millisecond
 	if err := s.Serve(ctx); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestWriteLimit: an answer that the client does not read ends at the limit.
+func TestWriteLimit(t *testing.T) {
+	t.Parallel()
+	ended := make(chan error, 1)
+	s := server(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		for part := make([]byte, 1<<20); ; {
+			if _, err := w.Write(part); err != nil {
+				ended <- err
+				return
+			}
+		}
+	}), nil)
+	s.Write = 50 * time.Millisecond
+	address, _ := serve(t, s)
+	webtest.Dial(t, address).Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+	select {
+	case <-ended:
+	case <-time.After(time.Minute):
+		t.Fatal("the handler still writes")
+	}
+}
+
+// TestServerLogsPanics: what net/http has to say goes to the log, as a warning.
+func TestServerLogsPanics(t *testing.T) {
+	t.Parallel()
+	var log buffer
+	s := server(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("boom") }), nil)
+	s.Log = slog.New(slog.NewTextHandler(&log, nil))
+	address, end := serve(t, s)
+	conn := webtest.Dial(t, address)
+	conn.Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+	conn.Rest()
+	if err := end(); err != nil || !strings.Contains(log.String(), "level=WARN msg=\"http: panic serving ") {
+		t.Errorf("%v, logged %s", err, log.String())
 	}
 }

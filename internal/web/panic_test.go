@@ -136,3 +136,11 @@ func TestHeadersOfAPanic(t *testing.T) {
 		}
 	}
 }
+
+// TestNoFrameOptions: an empty value leaves the header out.
+func TestNoFrameOptions(t *testing.T) {
+	t.Parallel()
+	if w := do(web.Frame("", hello), "GET", "/"); w.Body.String() != "hello" || w.Header()["X-Frame-Options"] != nil {
+		t.Errorf("%v %q", w.Header(), w.Body)
+	}
+}

@@ -232,6 +232,13 @@ func TestAccessLog(t *testing.T) {
 				"hint=\"allowed_hosts lists the allowed hosts\"\n" +
 				"level=INFO msg=request method=GET path=/ request_id=random status=400 bytes=12 ms=1.5 " +
 				"client=192.0.2.1\n"},
+		{"long host", "GET", "/", []string{"Host: " + strings.Repeat("h", 257)}, hello,
+			"level=WARN msg=\"host refused\" method=GET path=/ request_id=random host=" + strings.Repeat("h", 256) +
+				" hint=\"allowed_hosts lists the allowed hosts\"\n" +
+				"level=INFO msg=request method=GET path=/ request_id=random status=400 bytes=12 ms=1.5 " +
+				"client=192.0.2.1\n"},
+		{"a hijack that fails", "GET", "/", nil, func(w http.ResponseWriter, _ *http.Request) { w.(http.Hijacker).Hijack() },
+			"level=INFO msg=request method=GET path=/ request_id=random status=200 bytes=0 ms=1.5 client=192.0.2.1\n"},
 		{"panic", "GET", "/", []string{"X-Request-ID: ab-1"},
 			func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Etag", "x"); panic(errors.New("boom")) },
 			"level=ERROR msg=\"handler panicked\" method=GET path=/ request_id=ab-1 panic=boom\n" +
