@@ -259,6 +259,21 @@ func TestHandler(t *testing.T) {
 	})).ServeHTTP(discard{http.Header{}}, ask("GET", "/", "", "Cookie: csrftoken=x"))
 }
 
+// A token that is made before the CSRF check belongs to the cookie that is sent after it.
+func TestTokenBeforeTheCheck(t *testing.T) {
+	t.Parallel()
+	h, _ := empty(t)
+	h.sessions.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		token := h.sessions.CSRFToken(r, w.Header())
+		if _, err := h.sessions.CheckCSRF(r, w.Header(), nil); err != nil {
+			t.Error(err)
+		}
+		if !session.MatchToken(token, cookies(w.Header())["csrftoken"]) {
+			t.Error("the check replaced the secret")
+		}
+	})).ServeHTTP(discard{http.Header{}}, ask("GET", "/", "", "Cookie: csrftoken=x"))
+}
+
 type discard struct{ header http.Header }
 
 func (d discard) Header() http.Header         { return d.header }

@@ -1,11 +1,13 @@
 package throttle
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -107,4 +109,27 @@ func TestGuessesKeepShortKeys(t *testing.T) {
 			t.Errorf("a key of %d bytes", len(key))
 		}
 	}
+}
+
+// TestSecondWaitIsShorter: a guess that has waited for its account has less time left to wait for its
+// address.
+func TestSecondWaitIsShorter(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g := NewGuessLimiter(GuessLimiterConfig{Account: "1/hour", Address: "1/hour"})
+		account, _, err := g.tryReserve("guess:account/alice 192.0.2.1", g.account)
+		_, _, other := g.tryReserve("guess:ip/192.0.2.1", g.address)
+		if err != nil || other != nil {
+			t.Fatal(err, other)
+		}
+		time.AfterFunc(3*time.Second, func() { account(false) })
+		began := time.Now()
+		_, err = g.Reserve(t.Context(), auth.Attempt{Client: "192.0.2.1", Account: "alice"})
+		if !errors.Is(err, auth.ErrUnavailable) || time.Since(began) != 5*time.Second {
+			t.Errorf("after %v: %v", time.Since(began), err)
+		}
+		if len(g.pending) != 1 || g.waiting != 0 || len(g.waitingOf) != 0 {
+			t.Errorf("%d in progress, %d wait, %v", len(g.pending), g.waiting, g.waitingOf)
+		}
+	})
 }
