@@ -3,6 +3,7 @@ package session_test
 import (
 	"bytes"
 	"crypto/tls"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -10,15 +11,16 @@ import (
 	"testing"
 	"time"
 
+	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/session"
 )
 
-// syncedLog collects log lines.
-type syncedLog struct{ lines bytes.Buffer }
+// logLines collects log lines.
+type logLines struct{ lines bytes.Buffer }
 
-func (l *syncedLog) logger() *slog.Logger      { return slog.New(slog.NewTextHandler(&l.lines, nil)) }
-func (l *syncedLog) text() string              { return l.lines.String() }
-func (l *syncedLog) contains(part string) bool { return strings.Contains(l.text(), part) }
+func (l *logLines) logger() *slog.Logger      { return slog.New(slog.NewTextHandler(&l.lines, nil)) }
+func (l *logLines) text() string              { return l.lines.String() }
+func (l *logLines) contains(part string) bool { return strings.Contains(l.text(), part) }
 
 // By default a request is secure if its connection is TLS.
 func TestSecureByDefault(t *testing.T) {
@@ -138,7 +140,7 @@ func TestHandlerRemovesShortKeys(t *testing.T) {
 		w := httptest.NewRecorder()
 		h.sessions.Handler(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})).
 			ServeHTTP(w, ask("GET", "/", "", "Cookie: sessionid="+key))
-		if got := len(w.Header()["Set-Cookie"]) == 1; got != removed {
+		if got := len(w.Header()["Set-Cookie"]) == 1; got != removed || (w.Header().Get("Vary") == "Cookie") != removed {
 			t.Errorf("%q: %v", key, w.Header())
 		}
 	}
@@ -160,5 +162,59 @@ func TestDefaultClock(t *testing.T) {
 	})
 	if user, _ := stale.whose(t, key); user != "dave" { // logs a warning
 		t.Errorf("%q", user)
+	}
+}
+
+func TestNewPanics(t *testing.T) {
+	t.Parallel()
+	h, _ := empty(t)
+	good := session.Config{Store: h.db.Sessions(), Tx: h.db, Users: h.users, Secrets: []string{"s"}}
+	for name, change := range map[string]func(*session.Config){
+		"no store": func(c *session.Config) { c.Store = nil }, "no tx": func(c *session.Config) { c.Tx = nil },
+		"no users": func(c *session.Config) { c.Users = nil }, "no secrets": func(c *session.Config) { c.Secrets = nil },
+		"an empty secret":        func(c *session.Config) { c.Secrets = []string{"s", ""} },
+		"a negative bound":       func(c *session.Config) { c.MaxData = -1 },
+		"an invalid cookie name": func(c *session.Config) { c.SessionCookie.Name = "a;b" },
+		"an invalid origin":      func(c *session.Config) { c.TrustedOrigins = []string{"example.com"} },
+	} {
+		c := good
+		change(&c)
+		func() {
+			defer func() {
+				if text, _ := recover().(string); !strings.HasPrefix(text, "session: ") {
+					t.Errorf("%s: %q", name, text)
+				}
+			}()
+			session.New(c)
+		}()
+	}
+	sessions := session.New(good)
+	for want, do := range map[string]func(){
+		"session: Handler needs a handler":            func() { sessions.Handler(nil) },
+		"rest: session.Authentication needs Sessions": func() { rest.New(rest.Config{Authenticators: []rest.Authenticator{session.Authentication{}}}) },
+	} {
+		func() {
+			defer func() {
+				if said, _ := recover().(string); said != want {
+					t.Errorf("panics with %q, want %q", said, want)
+				}
+			}()
+			do()
+		}()
+	}
+}
+
+func TestPrintedSessionHidesKeyAndData(t *testing.T) {
+	t.Parallel()
+	row := session.Session{Key: aliceKey, Data: "secret data", Expires: now.In(time.FixedZone("", 3600))}
+	if got := row.String(); got != "session until 2027-01-02T03:04:05Z" {
+		t.Error(got)
+	}
+	var log bytes.Buffer
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "row", row)
+	for _, text := range []string{fmt.Sprint(row), fmt.Sprintf("%v %+v %s", row, row, row), log.String()} {
+		if strings.Contains(text, aliceKey) || strings.Contains(text, "secret data") || !strings.Contains(text, "2027") {
+			t.Error(text)
+		}
 	}
 }

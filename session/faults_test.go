@@ -128,7 +128,7 @@ func TestRenewalThatFails(t *testing.T) {
 		"the second load": {method: "Session", after: 1}, "the deletion": {method: "DeleteSession"},
 		"the new row": {method: "SaveSession"},
 	} {
-		var log syncedLog
+		var log logLines
 		c.err = errors.New("disk on fire")
 		h := reference(t, func(config *session.Config) {
 			config.Secrets = []string{"the new secret", referenceSecret}
@@ -157,7 +157,7 @@ func TestRenewalThatComesLate(t *testing.T) {
 			return store.SaveSession(ctx, session.Session{Key: aliceKey, Data: "x", Expires: now.Add(time.Hour)})
 		},
 	} {
-		var log syncedLog
+		var log logLines
 		h := reference(t, func(config *session.Config) {
 			config.Secrets = []string{"the new secret", referenceSecret}
 			config.Store, config.Log = &interrupted{Store: config.Store, second: meanwhile}, log.logger()

@@ -15,6 +15,8 @@ func TestSplitURL(t *testing.T) {
 		{"https://example.com", "https", "example.com", "https://example.com", true},
 		{"HTTPS://Example.com:8443/a b?#", "https", "Example.com:8443", "https://Example.com:8443/a b", true},
 		{"https://example.com?q#f", "https", "example.com", "https://example.com?q#f", true},
+		{"https://a@b@[::1]", "https", "a@b@[::1]", "https://a@b@[::1]", true},
+		{"https://a@b[::1]", "", "", "", false},
 		{"https://u@[::1]:80/x?y?z#a#b", "https", "u@[::1]:80", "https://u@[::1]:80/x?y?z#a#b", true},
 		{" \x01ht\ntps://exa\tmple.com", "https", "example.com", "https://example.com", true},
 		{"null", "", "", "://null", true},

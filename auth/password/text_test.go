@@ -201,6 +201,14 @@ func TestIdentify(t *testing.T) {
 			}
 		}
 	}
+	for encoded, want := range map[string]string{ // the prefix begins the hash, and the letters are not "$"
+		"x" + "md5$$" + strings.Repeat("a", 31): "xmd5", "x" + "sha1$$" + strings.Repeat("a", 39): "xsha1",
+		"md5$" + strings.Repeat("a", 28): "md5",
+	} {
+		if got := identify(encoded); got != want {
+			t.Errorf("%s: %s, want %s", encoded, got, want)
+		}
+	}
 	own := registry{hashers: []Hasher{PBKDF2SHA256{}, renamed{name: "legacy"}}}
 	for name, want := range map[string]string{"legacy": "legacy", "crypt": "crypt", "secret": "unknown", "": "unknown"} {
 		if got := own.loggable(name); got != want {

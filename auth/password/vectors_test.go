@@ -33,6 +33,7 @@ var vectors = []struct{ name, password, encoded string }{
 	{"bcrypt 2a", "lètmein", "bcrypt$$2a$12$WHDp8ZsPgjy2L8Yz5VfHIu6MRhINWtFemPWwob20Rhs7MHQI8PwsC"},
 	{"bcrypt 2y", "lètmein", "bcrypt$$2y$12$WHDp8ZsPgjy2L8Yz5VfHIu6MRhINWtFemPWwob20Rhs7MHQI8PwsC"},
 	{"scrypt", "lètmein", "scrypt$16384$seasalt$8$5$ECMIUp+LMxMSK8xB/IVyba+KYGTI7FTnet025q/1f/vBAVnnP3hdYqJuRi+mJn6ji6ze3Fbb7JEFPKGpuEf5vw=="},
+	{"a salt with the mark of unusable hashes", "lètmein", "md5$a!b$44a6f9073cd0674e330631d32d6f68d2"},
 	{"md5", "lètmein", "md5$seasalt$3f86d0d3d465b7b458c231bf3555c0e3"},
 }
 

@@ -173,7 +173,8 @@ func TestSSLRedirect(t *testing.T) {
 		w.Header().Get("Referrer-Policy") == "" {
 		t.Errorf("%d %s %v", w.Code, got, w.Header())
 	}
-	if length := w.Header().Get("Content-Length"); length != "0" || w.Body.Len() != 0 {
+	if length := w.Header().Get("Content-Length"); length != "0" || w.Body.Len() != 0 ||
+		w.Header().Get("Content-Type") != "text/html; charset=utf-8" {
 		t.Errorf("a body of %s bytes: %q", length, w.Body)
 	}
 	if w := do(site, "GET", "http://example.com"); w.Header().Get("Location") != "https://example.com/" {
