@@ -170,8 +170,13 @@ func TestPrintedProofRevealsNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	account := auth.Account{User: alice, PasswordHash: "pbkdf2_sha256$1$sum"}
+	accountInJSON, err := json.Marshal(account)
+	if got := fmt.Sprintf("%v %s %#v", account, account, account); err != nil || got != "alice alice alice" {
+		t.Errorf("%s, %v", got, err)
+	}
 	for _, printed := range []string{
-		string(inJSON), fmt.Sprintf("%+v", alice),
+		string(inJSON), string(accountInJSON), fmt.Sprintf("%+v", account), fmt.Sprintf("%+v", alice),
 		fmt.Sprintf("%v %+v %#v %s", alice.Proof, alice.Proof, alice.Proof, alice.Proof),
 	} {
 		if strings.Contains(printed, "sum") || strings.Contains(printed, "pbkdf2") {

@@ -111,3 +111,23 @@ func TestFirstSample(t *testing.T) {
 		time.Sleep(time.Second)
 	})
 }
+
+// TestCallerLeavesBeforeTheFirstSample: a caller whose context ends does not wait for the sample.
+func TestCallerLeavesBeforeTheFirstSample(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		pool := NewPool(PoolConfig{Iterations: 1, Workers: 2, Sample: func(context.Context, int) ([]string, error) {
+			time.Sleep(2 * time.Second)
+			return nil, nil
+		}})
+		go pool.Verify(t.Context(), "wrong", "") // reads the sample
+		synctest.Wait()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		began := time.Now()
+		if _, _, err := pool.Verify(ctx, "wrong", ""); !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != time.Second {
+			t.Errorf("after %v: %v", time.Since(began), err)
+		}
+		time.Sleep(time.Second)
+	})
+}

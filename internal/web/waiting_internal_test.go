@@ -60,6 +60,8 @@ func TestWaitingConnections(t *testing.T) {
 			[]step{{"a", fresh}, {"b", fresh}, {"c", fresh}, {"a", active}, {"d", fresh}}, nil},
 		"the wait for the next request is a new wait": {map[string]string{"a": here, "b": here, "c": here, "d": here},
 			[]step{{"a", fresh}, {"a", active}, {"b", fresh}, {"c", fresh}, {"a", idle}, {"d", fresh}}, []string{"b"}},
+		"a connection that is idle twice waits once": {map[string]string{"a": here, "b": here, "c": here},
+			[]step{{"a", fresh}, {"a", idle}, {"b", fresh}, {"b", idle}, {"b", idle}, {"c", fresh}}, nil},
 		"closed and hijacked connections do not wait": {map[string]string{"a": here, "b": here, "c": here, "d": here,
 			"e": here},
 			[]step{{"a", fresh}, {"b", fresh}, {"c", fresh}, {"a", closed}, {"b", active}, {"b", hijacked},
