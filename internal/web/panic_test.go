@@ -144,3 +144,24 @@ func TestNoFrameOptions(t *testing.T) {
 		t.Errorf("%v %q", w.Header(), w.Body)
 	}
 }
+
+// TestFormsAreHandedBack: net/http deletes the uploaded files of the request that it made, so that
+// request has the form, whatever becomes of the handler.
+func TestFormsAreHandedBack(t *testing.T) {
+	t.Parallel()
+	for name, after := range map[string]func(){
+		"answers": func() {}, "panics": func() { panic("boom") },
+	} {
+		r := httptest.NewRequest("POST", "/", strings.NewReader("--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--B--\r\n"))
+		r.Header.Set("Content-Type", "multipart/form-data; boundary=B")
+		web.New(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			if err := r.ParseMultipartForm(1 << 10); err != nil {
+				t.Error(err)
+			}
+			after()
+		}), config(nil)).ServeHTTP(httptest.NewRecorder(), r)
+		if r.MultipartForm == nil {
+			t.Errorf("%s: the outer request has no form", name)
+		}
+	}
+}
