@@ -274,8 +274,8 @@ func TestTokenBeforeTheCheck(t *testing.T) {
 	})).ServeHTTP(discard{http.Header{}}, ask("GET", "/", "", "Cookie: csrftoken=x"))
 }
 
-// The request outside Handler has the form that a handler inside has parsed, so that net/http deletes
-// its files.
+// The request outside Handler has the form that a handler inside has parsed, so that net/http
+// deletes its files.
 func TestHandlerHandsTheFormBack(t *testing.T) {
 	t.Parallel()
 	h, _ := empty(t)

@@ -84,7 +84,8 @@ func TestGivenBackEntries(t *testing.T) {
 	}
 }
 
-// TestGuessesKeepShortKeys: however long a client makes its name and address, the memory holds digests.
+// TestGuessesKeepShortKeys: however long a client makes its name and address, the memory holds
+// digests.
 func TestGuessesKeepShortKeys(t *testing.T) {
 	t.Parallel()
 	g, long := NewGuessLimiter(GuessLimiterConfig{Account: "1/hour"}), strings.Repeat("x", 9000)
@@ -111,8 +112,8 @@ func TestGuessesKeepShortKeys(t *testing.T) {
 	}
 }
 
-// TestSecondWaitIsShorter: a guess that has waited for its account has less time left to wait for its
-// address.
+// TestSecondWaitIsShorter: a guess that has waited for its account has less time left to wait for
+// its address.
 func TestSecondWaitIsShorter(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -222,8 +222,8 @@ func TestCounterFaultIsA503(t *testing.T) {
 	}
 }
 
-// TestAllowOfACounterFault: the error names the scope and keeps its cause. The request is not admitted,
-// whatever else the counter answers.
+// TestAllowOfACounterFault: the error names the scope and keeps its cause. The request is not
+// admitted, whatever else the counter answers.
 func TestAllowOfACounterFault(t *testing.T) {
 	t.Parallel()
 	limits := throttle.New(&keys{err: auth.ErrUnavailable}, throttle.Rates{"user": "3/min"})

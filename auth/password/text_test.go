@@ -125,8 +125,8 @@ func TestLanesFitAByte(t *testing.T) {
 	}
 }
 
-// TestShortSalts: a hash whose salt is shorter than 22 letters is replaced, in every format whose salt
-// is text.
+// TestShortSalts: a hash whose salt is shorter than 22 letters is replaced, in every format whose
+// salt is text.
 func TestShortSalts(t *testing.T) {
 	t.Parallel()
 	salt := newSalt()

@@ -160,8 +160,8 @@ func TestObtainReturnsTheErrorOfConfirm(t *testing.T) {
 	}
 }
 
-// repeated is a Transactor that runs each function twice, as after a deadlock: the first run is rolled
-// back.
+// repeated is a Transactor that runs each function twice, as after a deadlock: the first run is
+// rolled back.
 type repeated struct{ auth.Transactor }
 
 func (r repeated) InTx(ctx context.Context, fn func(context.Context) error) error {

@@ -8,8 +8,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/web"
 )
 
-// TestReadinessClock: the answer of a check expires by the injected clock. Without Fresh, every probe
-// is a check.
+// TestReadinessClock: the answer of a check expires by the injected clock. Without Fresh, every
+// probe is a check.
 func TestReadinessClock(t *testing.T) {
 	t.Parallel()
 	now, checks := time.Unix(1_000_000_000, 0), 0

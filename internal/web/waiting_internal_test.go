@@ -139,7 +139,8 @@ func BenchmarkTrackRequest(b *testing.B) {
 	}
 }
 
-// TestWaitingWarnsOnceAnHour: of all connections that are closed in an hour, only the first is logged.
+// TestWaitingWarnsOnceAnHour: of all connections that are closed in an hour, only the first is
+// logged.
 func TestWaitingWarnsOnceAnHour(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
