@@ -233,7 +233,7 @@ func TestClientContext(t *testing.T) {
 func TestTooManyAttemptsError(t *testing.T) {
 	t.Parallel()
 	for wait, want := range map[time.Duration]string{
-		0: "too many tries", 90 * time.Second: "too many tries: wait 1m30s",
+		0: "too many tries", -time.Second: "too many tries", 1500 * time.Millisecond: "too many tries: wait 2s", 90 * time.Second: "too many tries: wait 1m30s",
 	} {
 		err := fmt.Errorf("authenticate: %w", &auth.TooManyAttemptsError{Wait: wait})
 		if err.Error() != "authenticate: "+want || !errors.Is(err, auth.ErrTooManyAttempts) {

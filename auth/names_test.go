@@ -45,12 +45,21 @@ func TestValidateEmail(t *testing.T) {
 	// The valid and invalid addresses come from Django's own tests/validators.
 	for _, in := range []string{
 		"email@here.com", "email@mail2.4you.example", "weirder-email@here.and.there.com", "email@[127.0.0.1]", "email@[2001:dB8::1]", "example@valid-----hyphens.com",
-		"example@valid-with-hyphens.com", "test@domain.with.idn.tld.उदाहरण.परीक्षा", "email@localhost", `"test@test"@example.com`,
+		"example@valid-with-hyphens.com", "a@b.co", "a@９.example", "a@1.example", "test@domain.with.idn.tld.उदाहरण.परीक्षा", "email@localhost", `"test@test"@example.com`,
 		"example@atm." + strings.Repeat("a", 63), `"\` + "\x0b" + `"@here.com`,
 	} {
 		check(t, "email", in, "", auth.ValidateEmail(in))
 	}
+	domain := "@" + strings.Repeat("x", 63) + "." + strings.Repeat("y", 63) + ".example"
+	for length, want := range map[int]string{
+		254: "", 255: "Ensure this value has at most 254 characters (it has 255).",
+		320: "Ensure this value has at most 254 characters (it has 320).", 321: "Enter a valid email address.",
+	} {
+		address := strings.Repeat("a", length-len(domain)) + domain
+		check(t, "email", address, want, auth.ValidateEmail(address))
+	}
 	for _, in := range []string{
+		"a@b.c", "a@example.c", "a@ex_ample.com", "a@ex\u20acample.com", "a@[::1", "a@[]", "a@", "@example.com", "a@-b.com", "a@b-.com", "a..b@example.com",
 		"", "abc", "abc@", "abc@bar", "a @x.cz", "abc@.com", "something@@somewhere.com", "email@127.0.0.1", "email@[127.0.0.256]", "email@[::1%25eth0]", "email@[127.0.0.1", "email@[127.0.0.1]]",
 		"example@invalid-.com", "example@-invalid.com", "example@invalid.com-", "example@inv-.alid-.com", "trailingdot@shouldfail.com.",
 		"a@b.c\n", "example@atm." + strings.Repeat("a", 64), `"\` + "\n" + `"@here.com`, strings.Repeat("a", 316) + "@x.cz",

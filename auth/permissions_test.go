@@ -79,7 +79,8 @@ func TestGroups(t *testing.T) {
 	ctx := context.Background()
 	db, _ := open(t)
 	groups := auth.NewGroups(db.Groups())
-	for _, name := range []string{"readers", "editors"} {
+	longest := strings.Repeat("ü", 150)
+	for _, name := range []string{"readers", "editors", longest} {
 		if _, err := groups.Create(ctx, name); err != nil {
 			t.Fatal(err)
 		}
@@ -109,7 +110,7 @@ func TestGroups(t *testing.T) {
 		}
 		left = append(left, group.Name)
 	}
-	if len(left) != 1 || left[0] != "editors" {
+	if len(left) != 2 || left[0] != "editors" || left[1] != longest {
 		t.Errorf("left: %v", left)
 	}
 }

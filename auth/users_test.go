@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
@@ -29,8 +30,11 @@ func TestCreate(t *testing.T) {
 			auth.CreateParams{Username: "a b!"}, auth.User{Username: "a b!", Active: true}},
 		{"staff and superuser", auth.CreateParams{Username: "root", Staff: true, Superuser: true},
 			auth.User{Username: "root", Active: true, Staff: true, Superuser: true}},
-		{"a name as long as the column", auth.CreateParams{Username: strings.Repeat("é", 150)},
-			auth.User{Username: strings.Repeat("é", 150), Active: true}},
+		{"fields as long as their columns",
+			auth.CreateParams{Username: strings.Repeat("é", 150), FirstName: strings.Repeat("ü", 150),
+				LastName: strings.Repeat("ß", 150), Email: strings.Repeat("ö", 254)},
+			auth.User{Username: strings.Repeat("é", 150), FirstName: strings.Repeat("ü", 150),
+				LastName: strings.Repeat("ß", 150), Email: strings.Repeat("ö", 254), Active: true}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -67,6 +71,9 @@ func TestCreateRefuses(t *testing.T) {
 		{"a NUL", "Null characters", auth.CreateParams{Username: "a\x00b"}, auth.ErrInvalid},
 		{"broken UTF-8", "Not a valid string", auth.CreateParams{Username: "a\xff"}, auth.ErrInvalid},
 		{"a long first name", "at most 150", auth.CreateParams{Username: "b", FirstName: strings.Repeat("a", 151)}, auth.ErrInvalid},
+		{"a long last name", "at most 150", auth.CreateParams{Username: "b", LastName: strings.Repeat("a", 151)}, auth.ErrInvalid},
+		{"a NUL in the address", "Null characters", auth.CreateParams{Username: "b", Email: "a\x00"}, auth.ErrInvalid},
+		{"broken UTF-8 in the first name", "Not a valid", auth.CreateParams{Username: "b", FirstName: "\xff"}, auth.ErrInvalid},
 		{"a NUL in the last name", "Null characters", auth.CreateParams{Username: "b", LastName: "a\x00"}, auth.ErrInvalid},
 		{"a long address", "at most 254", auth.CreateParams{Username: "b", Email: strings.Repeat("a", 255)}, auth.ErrInvalid},
 	} {
@@ -207,5 +214,45 @@ func TestEmailLogin(t *testing.T) {
 	}
 	if users.ValidateUsername("ada") == nil || users.ValidateUsername("o'hara@example.com") != nil {
 		t.Error("ValidateUsername does not check names as e-mail addresses")
+	}
+}
+
+// List passes its filter on to the store.
+func TestListFilters(t *testing.T) {
+	t.Parallel()
+	_, users := open(t)
+	for _, p := range []auth.CreateParams{{Username: "alice"}, {Username: "bob", Staff: true}, {Username: "carol", Staff: true}} {
+		create(t, users, p)
+	}
+	staff := true
+	var names []string
+	for user, err := range users.List(t.Context(), auth.UserFilter{Staff: &staff, After: "bob"}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, user.Username)
+	}
+	if diff := cmp.Diff([]string{"carol"}, names); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Without a Now and a Log, Users takes the time of the machine and the default log.
+func TestDefaultClockAndLog(t *testing.T) {
+	t.Parallel()
+	db, _ := open(t)
+	users := auth.NewUsers(auth.UsersConfig{
+		Store: readOnly{db.Users()}, Tx: db, Hasher: password.NewPool(password.PoolConfig{Iterations: 1000}),
+	})
+	before := time.Now().Truncate(time.Microsecond)
+	alice := create(t, users, auth.CreateParams{Username: "alice", Password: "wonderland-1865"})
+	if alice.DateJoined.Before(before) || alice.DateJoined.After(time.Now()) {
+		t.Errorf("joined at %v", alice.DateJoined)
+	}
+	dearer := auth.NewUsers(auth.UsersConfig{
+		Store: readOnly{db.Users()}, Tx: db, Hasher: password.NewPool(password.PoolConfig{Iterations: 2000}),
+	})
+	if _, err := dearer.Authenticate(t.Context(), "alice", "wonderland-1865"); err != nil { // logs a warning
+		t.Error(err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/token"
 )
 
 const refused = `{"non_field_errors":["Unable to log in with provided credentials."]}`
@@ -54,5 +55,25 @@ func TestStaleSignIn(t *testing.T) {
 		if n := countTokens(t, h); n > before {
 			t.Errorf("%s: %d tokens", name, n)
 		}
+	}
+}
+
+// vanished is a store in which the user disappears just before its first token is stored, as on an
+// engine that does not lock.
+type vanished struct{ token.Store }
+
+func (vanished) InsertToken(context.Context, token.Token) (token.Token, error) {
+	return token.Token{}, auth.ErrNotFound
+}
+
+// A user who is deleted at the last moment is refused like a wrong password. It is no 404.
+func TestDeletedAtTheLastMoment(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.user(t, "alice")
+	h.tokens = token.New(token.Config{Store: vanished{h.db.Tokens()}, Tx: h.db})
+	w := post(h.endpoint(), asForm, "username=alice&password=wonderland-1865")
+	if w.Code != 400 || w.Body.String() != refused {
+		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }

@@ -2,6 +2,7 @@ package session
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ func TestCookieLines(t *testing.T) {
 	plain := Config{}.withDefaults()
 	custom := Cookie{Name: "__Host-s", Domain: ".example.com", Path: "/api/", SameSite: "None", Secure: true, Age: time.Minute}.
 		withDefaults("", 0)
+	named := func(name string) Cookie { return Cookie{Name: name}.withDefaults("", time.Hour) }
 	secure := Cookie{Secure: true}.withDefaults("sessionid", time.Hour)
 	for _, c := range []struct {
 		name, want string
@@ -30,15 +32,23 @@ func TestCookieLines(t *testing.T) {
 			func(h http.Header) { plain.SessionCookie.remove(h) }},
 		{"removed, secure", `sessionid=""; expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/; SameSite=Lax`,
 			func(h http.Header) { secure.remove(h) }},
+		{"__Secure-, removed", `__Secure-s=""; expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/; SameSite=Lax; Secure`,
+			func(h http.Header) { named("__Secure-s").remove(h) }},
+		{"__Host-, removed", `__Host-s=""; expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/; SameSite=Lax; Secure`,
+			func(h http.Header) { named("__Host-s").remove(h) }},
+		{"not a prefix, removed", `x__Secure-__Host-s=""; expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/; SameSite=Lax`,
+			func(h http.Header) { named("x__Secure-__Host-s").remove(h) }},
+		{"set without Secure", "__Secure-s=abc; Path=/; SameSite=Lax", func(h http.Header) { named("__Secure-s").set(h, "abc", now, 0) }},
 		{"custom", "__Host-s=abc; Domain=.example.com; expires=Mon, 23 Nov 2026 21:28:47 GMT; Max-Age=60; Path=/api/; SameSite=None; Secure",
 			func(h http.Header) { custom.set(h, "abc", now, custom.Age) }},
 		{"custom, removed", `__Host-s=""; Domain=.example.com; expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/api/; SameSite=None; Secure`,
 			func(h http.Header) { custom.remove(h) }},
 	} {
-		h := http.Header{}
+		others := []string{"x=sessionid=1; csrftoken=2", "xsessionid=3"}
+		h := http.Header{"Set-Cookie": others}
 		c.add(h)
 		c.add(h) // a second line replaces the first
-		if diff := cmp.Diff([]string{c.want}, h["Set-Cookie"]); diff != "" {
+		if diff := cmp.Diff(append(slices.Clone(others), c.want), h["Set-Cookie"]); diff != "" {
 			t.Errorf("%s: %s", c.name, diff)
 		}
 	}

@@ -259,6 +259,37 @@ func TestHandler(t *testing.T) {
 	})).ServeHTTP(discard{http.Header{}}, ask("GET", "/", "", "Cookie: csrftoken=x"))
 }
 
+// A token that is made before the CSRF check belongs to the cookie that is sent after it.
+func TestTokenBeforeTheCheck(t *testing.T) {
+	t.Parallel()
+	h, _ := empty(t)
+	h.sessions.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		token := h.sessions.CSRFToken(r, w.Header())
+		if _, err := h.sessions.CheckCSRF(r, w.Header(), nil); err != nil {
+			t.Error(err)
+		}
+		if !session.MatchToken(token, cookies(w.Header())["csrftoken"]) {
+			t.Error("the check replaced the secret")
+		}
+	})).ServeHTTP(discard{http.Header{}}, ask("GET", "/", "", "Cookie: csrftoken=x"))
+}
+
+// The request outside Handler has the form that a handler inside has parsed, so that net/http
+// deletes its files.
+func TestHandlerHandsTheFormBack(t *testing.T) {
+	t.Parallel()
+	h, _ := empty(t)
+	r := ask("POST", "/", formPart("a", "", "1")+"--B--\r\n", asParts, "Cookie: csrftoken=x")
+	h.sessions.Handler(http.HandlerFunc(func(_ http.ResponseWriter, inner *http.Request) {
+		if err := inner.ParseMultipartForm(1); err != nil || inner == r {
+			t.Error(err)
+		}
+	})).ServeHTTP(discard{http.Header{}}, r)
+	if r.MultipartForm == nil {
+		t.Error("the outer request has no form")
+	}
+}
+
 type discard struct{ header http.Header }
 
 func (d discard) Header() http.Header         { return d.header }

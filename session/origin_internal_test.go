@@ -15,10 +15,17 @@ func TestSplitURL(t *testing.T) {
 		{"https://example.com", "https", "example.com", "https://example.com", true},
 		{"HTTPS://Example.com:8443/a b?#", "https", "Example.com:8443", "https://Example.com:8443/a b", true},
 		{"https://example.com?q#f", "https", "example.com", "https://example.com?q#f", true},
+		{"https://a@b@[::1]", "https", "a@b@[::1]", "https://a@b@[::1]", true},
+		{"https://a@b[::1]", "", "", "", false},
 		{"https://u@[::1]:80/x?y?z#a#b", "https", "u@[::1]:80", "https://u@[::1]:80/x?y?z#a#b", true},
 		{" \x01ht\ntps://exa\tmple.com", "https", "example.com", "https://example.com", true},
 		{"null", "", "", "://null", true},
 		{"//example.com/", "", "example.com", "://example.com/", true},
+		{"z+1.X-y://example.com", "z+1.x-y", "example.com", "z+1.x-y://example.com", true},
+		{"A://example.com", "a", "example.com", "a://example.com", true},
+		{"a_b://example.com", "", "", "://a_b://example.com", true},
+		{"+http://example.com", "", "", "://+http://example.com", true},
+		{"://example.com", "", "", "://://example.com", true},
 		{"1http://example.com", "", "", "://1http://example.com", true},
 		{"https:/example.com", "https", "", "https:///example.com", true},
 		{"https://[v1.x]", "https", "[v1.x]", "https://[v1.x]", true},
@@ -59,6 +66,8 @@ func TestCheckOrigin(t *testing.T) {
 	for origin, want := range map[string]string{
 		"https://example.com": "", "https://*.example.com": "", "http://example.com:8080": "", "https://*.example.com:8443": "", "https://[::1]:8443": "",
 		"http://localhost": "", "https://my_host.example.com.": "", "http://example.com:443": "", "capacitor://localhost": "", "https://xn--mller-kva.example": "",
+
+		"https://example.com:1": "", "https://example.com:65535": "", "https://example.com:65536": any, "https://[::1]:80": "", "http://[::1]:443": "",
 
 		"https://EXAMPLE.com": "write https://example.com", "HTTPS://example.com": "write https://example.com", "https://*.Example.com": "write https://*.example.com",
 		"https://example.com/": "write https://example.com", "https://example.com/path?q#f": "write https://example.com", "https://example.com?": "write https://example.com",
@@ -153,6 +162,10 @@ func TestOrigins(t *testing.T) {
 		{"api.shared.example", "www.shared.example:8443", ".shared.example", false},
 		{"api.shared.example:8443", "www.shared.example:8443", ".shared.example", true},
 		{"shared.example", "[::1]", ".shared.example", true},
+		{"shared.example", "[::1]:443", ".shared.example", true},
+		{"shared.example", "[::1]:8443", ".shared.example", false},
+		{"shared.example:8443", "[::1]:8443", ".shared.example", true},
+		{"a.shared.example:8443", "[::1]:8443", ".shared.example", true},
 		{"api.shared.example", "api.shared.example", "other.example", false},
 		// A name with the same ending as a trusted one is a different site.
 		{"evilfriend.example:8443", "testserver", "", false},

@@ -17,7 +17,6 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/migrate"
-	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/session"
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
@@ -256,57 +255,6 @@ func TestUsersWithoutSecrets(t *testing.T) {
 }
 
 type noHasher struct{ auth.PasswordHasher }
-
-func TestNewPanics(t *testing.T) {
-	t.Parallel()
-	h, _ := empty(t)
-	good := session.Config{Store: h.db.Sessions(), Tx: h.db, Users: h.users, Secrets: []string{"s"}}
-	for name, change := range map[string]func(*session.Config){
-		"no store": func(c *session.Config) { c.Store = nil }, "no tx": func(c *session.Config) { c.Tx = nil },
-		"no users": func(c *session.Config) { c.Users = nil }, "no secrets": func(c *session.Config) { c.Secrets = nil },
-		"an empty secret":        func(c *session.Config) { c.Secrets = []string{"s", ""} },
-		"a negative bound":       func(c *session.Config) { c.MaxData = -1 },
-		"an invalid cookie name": func(c *session.Config) { c.SessionCookie.Name = "a;b" },
-		"an invalid origin":      func(c *session.Config) { c.TrustedOrigins = []string{"example.com"} },
-	} {
-		c := good
-		change(&c)
-		func() {
-			defer func() {
-				if text, _ := recover().(string); !strings.HasPrefix(text, "session: ") {
-					t.Errorf("%s: %q", name, text)
-				}
-			}()
-			session.New(c)
-		}()
-	}
-	sessions := session.New(good)
-	for want, do := range map[string]func(){
-		"session: Handler needs a handler":            func() { sessions.Handler(nil) },
-		"rest: session.Authentication needs Sessions": func() { rest.New(rest.Config{Authenticators: []rest.Authenticator{session.Authentication{}}}) },
-	} {
-		func() {
-			defer func() {
-				if said, _ := recover().(string); said != want {
-					t.Errorf("panics with %q, want %q", said, want)
-				}
-			}()
-			do()
-		}()
-	}
-}
-
-func TestPrintedSessionHidesKeyAndData(t *testing.T) {
-	t.Parallel()
-	row := session.Session{Key: aliceKey, Data: "secret data", Expires: now}
-	var log bytes.Buffer
-	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "row", row)
-	for _, text := range []string{fmt.Sprint(row), fmt.Sprintf("%v %+v %s", row, row, row), log.String()} {
-		if strings.Contains(text, aliceKey) || strings.Contains(text, "secret data") || !strings.Contains(text, "2027") {
-			t.Error(text)
-		}
-	}
-}
 
 func TestConcurrentRenewalsMakeOneKey(t *testing.T) {
 	t.Parallel()

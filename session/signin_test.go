@@ -149,6 +149,7 @@ func TestSignInWithItsOwnExpiry(t *testing.T) {
 	h, dave := empty(t)
 	for own, want := range map[string]string{
 		"0":    "; HttpOnly; Path=/; SameSite=Lax",
+		"-60":  "; expires=Sat, 02 Jan 2027 03:03:05 GMT; HttpOnly; Max-Age=-60; Path=/; SameSite=Lax",
 		"3600": "; expires=Sat, 02 Jan 2027 04:04:05 GMT; HttpOnly; Max-Age=3600; Path=/; SameSite=Lax",
 	} {
 		h.keep(t, anonymousKey, `{"_session_expiry":`+own+`}`)

@@ -183,3 +183,28 @@ func TestWaitsHaveOneBound(t *testing.T) {
 		alice(true)
 	})
 }
+
+// TestOwnMaxWait: MaxWait bounds the wait, and is what a refused guess is told to wait.
+func TestOwnMaxWait(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g := throttle.NewGuessLimiter(throttle.GuessLimiterConfig{Account: "1/hour", MaxWait: time.Minute, WaitingPerClient: 1})
+		alice := auth.Attempt{Client: "192.0.2.1", Account: "alice"}
+		if _, err := g.Reserve(t.Context(), alice); err != nil {
+			t.Fatal(err)
+		}
+		began, after := time.Now(), make(chan time.Duration, 2)
+		for range 2 { // one waits, and there is no place for the other
+			go func() {
+				_, err := g.Reserve(t.Context(), alice)
+				if busy := new(auth.UnavailableError); !errors.As(err, &busy) || busy.After != time.Minute {
+					t.Errorf("%+v", err)
+				}
+				after <- time.Since(began)
+			}()
+		}
+		if first, second := <-after, <-after; first != 0 || second != time.Minute {
+			t.Errorf("after %v and %v", first, second)
+		}
+	})
+}

@@ -222,6 +222,18 @@ func TestCounterFaultIsA503(t *testing.T) {
 	}
 }
 
+// TestAllowOfACounterFault: the error names the scope and keeps its cause. The request is not
+// admitted, whatever else the counter answers.
+func TestAllowOfACounterFault(t *testing.T) {
+	t.Parallel()
+	limits := throttle.New(&keys{err: auth.ErrUnavailable}, throttle.Rates{"user": "3/min"})
+	ok, wait, err := limits.User().Allow(&rest.Request{
+		Request: httptest.NewRequest("GET", "/", nil), User: auth.User{ID: "7"}})
+	if ok || wait != 0 || !errors.Is(err, auth.ErrUnavailable) || !strings.HasPrefix(err.Error(), "throttle user: ") {
+		t.Errorf("%v, %v, %v", ok, wait, err)
+	}
+}
+
 func TestThrottlesOfOneScopeShare(t *testing.T) {
 	t.Parallel()
 	limits := throttle.New(throttle.NewMemory(throttle.MemoryConfig{}),

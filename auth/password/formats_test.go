@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/crypto/bcrypt"
+
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
 )
@@ -284,3 +286,15 @@ func TestHashesAtTheLimits(t *testing.T) {
 
 // unlimited is a Hasher whose cost is not checked against the limits of a PoolConfig.
 type unlimited struct{ password.Hasher }
+
+// TestEncodeFails: a cost that the algorithm does not know is an error, and no hash.
+func TestEncodeFails(t *testing.T) {
+	t.Parallel()
+	invalid := new(bcrypt.InvalidCostError)
+	if encoded, err := (password.Bcrypt{Rounds: 32}).Encode("pw"); encoded != "" || !errors.As(err, invalid) {
+		t.Errorf("bcrypt: %q, %v", encoded, err)
+	}
+	if encoded, err := (password.Scrypt{N: 3}).Encode("pw"); encoded != "" || err == nil {
+		t.Errorf("scrypt: %q, %v", encoded, err)
+	}
+}

@@ -209,3 +209,39 @@ func TestUpgradeThatCannotBeStored(t *testing.T) {
 		}
 	}
 }
+
+// spending is a project's own Hasher, which records the passwords that refusals work on.
+type spending struct {
+	unsaltedMD5
+	passwords *[]string
+}
+
+func (s spending) Cost() password.Cost {
+	return password.Cost{Kind: "spending", Work: 1, Spend: func(pw string, _ int) { *s.passwords = append(*s.passwords, pw) }}
+}
+
+// TestRefusedPasswordsAreCut: a refusal works on no more of a password than Limits.Password allows.
+func TestRefusedPasswordsAreCut(t *testing.T) {
+	t.Parallel()
+	for length, want := range map[int]int{3: 3, 4: 4, 5: 4, 1 << 20: 4} {
+		hasher := spending{passwords: new([]string)}
+		pool := password.NewPool(password.PoolConfig{Hashers: []password.Hasher{hasher}, Limits: password.Limits{Password: 4}})
+		if ok, _, err := pool.Verify(t.Context(), strings.Repeat("x", length), ""); ok || err != nil {
+			t.Errorf("Verify = %v, %v", ok, err)
+		}
+		if spent := *hasher.passwords; len(spent) != 1 || len(spent[0]) != want {
+			t.Errorf("%d bytes: worked on %d passwords", length, len(spent))
+		}
+	}
+}
+
+// TestPoolKeepsItsHashers: a caller that changes its list later does not change the pool.
+func TestPoolKeepsItsHashers(t *testing.T) {
+	t.Parallel()
+	hashers := []password.Hasher{password.MD5{}}
+	pool := password.NewPool(password.PoolConfig{Hashers: hashers})
+	hashers[0] = password.PBKDF2SHA256{Iterations: 1}
+	if encoded, err := pool.Hash(t.Context(), "pw"); !strings.HasPrefix(encoded, "md5$") || err != nil {
+		t.Errorf("%q, %v", encoded, err)
+	}
+}

@@ -124,3 +124,103 @@ func TestArgon2LanesAbove255(t *testing.T) {
 		}
 	}
 }
+
+// TestShortSalts: a hash whose salt is shorter than 22 letters is replaced, in every format whose
+// salt is text.
+func TestShortSalts(t *testing.T) {
+	t.Parallel()
+	salt := newSalt()
+	pbkdf2Of := func(salt string) string {
+		key, err := PBKDF2SHA256{}.scheme().derive("right", salt, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return "pbkdf2_sha256$10$" + salt + "$" + key
+	}
+	scryptOf := func(salt string) string {
+		cost := Scrypt{N: 16, R: 1, P: 1}
+		key, err := cost.derive("right", salt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return cost.format(salt, key)
+	}
+	argon2Of := func(salt string) string {
+		form := Argon2{Memory: 8, Time: 1, Lanes: 1}.form()
+		return "argon2$argon2id$v=19$m=8,t=1,p=1$" + base64.RawStdEncoding.EncodeToString([]byte(salt)) + "$" +
+			base64.RawStdEncoding.EncodeToString(form.derive("right", []byte(salt), 32))
+	}
+	for name, c := range map[string]struct {
+		hasher Hasher
+		stored func(salt string) string
+	}{
+		"pbkdf2": {PBKDF2SHA256{Iterations: 10}, pbkdf2Of},
+		"scrypt": {Scrypt{N: 16, R: 1, P: 1}, scryptOf},
+		"argon2": {Argon2{Memory: 8, Time: 1, Lanes: 1}, argon2Of},
+		"md5":    {MD5{}, func(salt string) string { return "md5$" + salt + "$" + md5Hex(salt, "right") }},
+	} {
+		pool := NewPool(PoolConfig{Hashers: []Hasher{c.hasher}})
+		for letters, replaced := range map[int]bool{21: true, 22: false} {
+			ok, upgraded, err := pool.Verify(t.Context(), "right", c.stored(salt[:letters]))
+			if !ok || (upgraded != "") != replaced || err != nil {
+				t.Errorf("%s with a salt of %d letters: %v, %q, %v", name, letters, ok, upgraded, err)
+			}
+		}
+	}
+}
+
+// TestShortArgon2Keys: a key shorter than 16 bytes is replaced.
+func TestShortArgon2Keys(t *testing.T) {
+	t.Parallel()
+	form, salt := Argon2{Memory: 8, Time: 1, Lanes: 1}.form(), newSalt()
+	for size, replaced := range map[int]bool{15: true, 16: false} {
+		h := argon2Hash{hasher: form.Argon2, form: form, salt: []byte(salt), key: form.derive("right", []byte(salt), size)}
+		if upgraded, err := h.Upgrade("right"); (upgraded != "") != replaced || err != nil {
+			t.Errorf("%d bytes: %q, %v", size, upgraded, err)
+		}
+	}
+}
+
+// TestIdentify: a hash without fields is known by its length alone, as in Django's identify_hasher.
+func TestIdentify(t *testing.T) {
+	t.Parallel()
+	for length, want := range map[int]string{31: "unknown", 32: "unsalted_md5", 33: "unknown"} {
+		if name := (registry{}).loggable(identify(strings.Repeat("a", length))); name != want {
+			t.Errorf("%d letters: %s", length, name)
+		}
+	}
+	for prefix, name := range map[string]string{"md5$$": "unsalted_md5", "sha1$$": "unsalted_sha1"} {
+		long := len("md5$$") + 32
+		if prefix == "sha1$$" {
+			long = len("sha1$$") + 40
+		}
+		plain, _, _ := strings.Cut(prefix, "$")
+		for length, want := range map[int]string{long - 1: plain, long: name, long + 1: plain} {
+			if got := identify(prefix + strings.Repeat("a", length-len(prefix))); got != want {
+				t.Errorf("%s of %d characters: %s, want %s", prefix, length, got, want)
+			}
+		}
+	}
+	for encoded, want := range map[string]string{ // the prefix begins the hash, and the letters are not "$"
+		"x" + "md5$$" + strings.Repeat("a", 31): "xmd5", "x" + "sha1$$" + strings.Repeat("a", 39): "xsha1",
+		"md5$" + strings.Repeat("a", 28): "md5",
+	} {
+		if got := identify(encoded); got != want {
+			t.Errorf("%s: %s, want %s", encoded, got, want)
+		}
+	}
+	own := registry{hashers: []Hasher{PBKDF2SHA256{}, renamed{name: "legacy"}}}
+	for name, want := range map[string]string{"legacy": "legacy", "crypt": "crypt", "secret": "unknown", "": "unknown"} {
+		if got := own.loggable(name); got != want {
+			t.Errorf("%q is logged as %q", name, got)
+		}
+	}
+}
+
+// renamed is MD5 under another name.
+type renamed struct {
+	MD5
+	name string
+}
+
+func (r renamed) Algorithm() string { return r.name }

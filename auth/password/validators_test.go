@@ -106,6 +106,21 @@ func TestValidatorSettings(t *testing.T) {
 		p.Message != "This password is too short. It must contain at least 1 character." {
 		t.Errorf("minimum of 1: %v", p)
 	}
+	private := []password.Attribute{{Name: "username", Value: "private"}}
+	for pw, similar := range map[string]bool{"private278650": true, "private2786501": false} { // 0.7, and below
+		if p := (password.UserAttributeSimilarity{}).Validate(pw, private); (p != nil) != similar {
+			t.Errorf("%s: %v", pw, p)
+		}
+	}
+	if p := (password.UserAttributeSimilarity{Max: 0.1}).Validate("alice-in-a-boat", []password.Attribute{{Name: "x", Value: "a"}}); p == nil {
+		t.Error("with Max 0.1 a short part is too short to count")
+	}
+	if p := (password.MinimumLength{Length: 12}).Validate("elevenchars", nil); p == nil || !strings.Contains(p.Message, "12 characters") {
+		t.Errorf("minimum of 12: %v", p)
+	}
+	if p := (password.MinimumLength{Length: 12}).Validate("twelve chars", nil); p != nil {
+		t.Errorf("minimum of 12: %v", p)
+	}
 	if p := (password.UserAttributeSimilarity{Max: 1}).Validate("alice1", alice); p != nil {
 		t.Errorf("with Max 1 a different password is similar: %v", p)
 	}

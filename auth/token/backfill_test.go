@@ -79,6 +79,7 @@ func TestBackfillAfterTheScan(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	h.user(t, "alice")
+	h.user(t, "bob")
 	for _, c := range []struct {
 		name  string
 		store scanned
@@ -92,6 +93,9 @@ func TestBackfillAfterTheScan(t *testing.T) {
 			scanned{scans: []token.Scan{{Scanned: 1, WithoutToken: []auth.UserID{"1"}}}}, 0, nil, "[1/0]"},
 		{"no user lacks a token: progress is reported for each scan",
 			scanned{scans: []token.Scan{{Scanned: 10000}, {Scanned: 7}}}, 0, nil, "[10000/0 10007/0]"},
+		{"the scan fails later: what was made is kept", scanned{
+			scans: []token.Scan{{Scanned: 5, WithoutToken: []auth.UserID{"2"}}}, err: auth.ErrUnavailable,
+		}, 1, auth.ErrUnavailable, "[5/1]"},
 		{"the scan fails", scanned{err: auth.ErrUnavailable}, 0, auth.ErrUnavailable, "[]"},
 	} {
 		c.store.Store = h.db.Tokens()

@@ -3,6 +3,7 @@ package token_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -30,5 +31,32 @@ func TestEmptyKeyNeverVerifies(t *testing.T) {
 		if id, err := tokens.Verify(t.Context(), ""); !errors.Is(err, auth.ErrNotFound) || id != nil {
 			t.Errorf("%s: %v, %v, want ErrNotFound", name, id, err)
 		}
+	}
+}
+
+// Verify looks up keys of up to 160 bytes: Django's column holds 40 characters of up to four bytes.
+func TestLongestKey(t *testing.T) {
+	t.Parallel()
+	tokens := token.New(token.Config{Store: anyKey{}, Tx: open(t).db})
+	for length, ok := range map[int]bool{1: true, 160: true, 161: false} {
+		id, err := tokens.Verify(t.Context(), strings.Repeat("k", length))
+		if (err == nil) != ok || (id != nil) != ok || err != nil && !errors.Is(err, auth.ErrNotFound) {
+			t.Errorf("%d bytes: %v, %v", length, id, err)
+		}
+	}
+}
+
+// otherCredential is a store whose identities carry something other than a *token.Token.
+type otherCredential struct{ token.Store }
+
+func (otherCredential) Identify(context.Context, string) (*auth.Identity, error) {
+	return &auth.Identity{User: auth.User{ID: "1", Active: true}, Auth: "key"}, nil
+}
+
+func TestIdentityWithoutATokenNeverVerifies(t *testing.T) {
+	t.Parallel()
+	tokens := token.New(token.Config{Store: otherCredential{}, Tx: open(t).db})
+	if id, err := tokens.Verify(t.Context(), "key"); !errors.Is(err, auth.ErrNotFound) || id != nil {
+		t.Errorf("%v, %v", id, err)
 	}
 }

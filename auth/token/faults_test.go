@@ -76,6 +76,18 @@ func TestStoreFaultsAreReturned(t *testing.T) {
 			tok, err := tokens.Reset(ctx, alice)
 			return tok.Key != "", err
 		},
+		"ByUser": func(tokens *token.Service) (bool, error) {
+			tok, err := tokens.ByUser(ctx, alice)
+			return tok.Key != "", err
+		},
+		"Obtain of an existing token": func(tokens *token.Service) (bool, error) {
+			tok, err := tokens.Obtain(ctx, auth.User{ID: alice}, h.users.Confirm)
+			return tok.Key != "", err
+		},
+		"Obtain of a first token": func(tokens *token.Service) (bool, error) {
+			tok, err := tokens.Obtain(ctx, auth.User{ID: bob}, h.users.Confirm)
+			return tok.Key != "", err
+		},
 		"Revoke": func(tokens *token.Service) (bool, error) { return false, tokens.Revoke(ctx, alice) },
 		"Backfill": func(tokens *token.Service) (bool, error) {
 			made, err := tokens.Backfill(ctx, nil)
@@ -83,7 +95,8 @@ func TestStoreFaultsAreReturned(t *testing.T) {
 		},
 	}
 	needs := map[string][]string{
-		"Verify": {"Identify"}, "GetOrCreate": {"TokenByUser", "InsertToken"}, "CreateFor": {"TokenByUser", "InsertToken"},
+		"Verify": {"Identify"}, "ByUser": {"TokenByUser"}, "Obtain of an existing token": {"TokenByUser"},
+		"Obtain of a first token": {"TokenByUser", "InsertToken"}, "GetOrCreate": {"TokenByUser", "InsertToken"}, "CreateFor": {"TokenByUser", "InsertToken"},
 		"Reset": {"DeleteToken", "InsertToken"}, "Revoke": {"DeleteToken"}, "Backfill": {"InsertToken"},
 	}
 	for name, call := range calls {
@@ -123,5 +136,61 @@ func TestNewPanics(t *testing.T) {
 			}()
 			token.New(config)
 		}()
+	}
+}
+
+// Obtain returns the error of confirm, and no token.
+func TestObtainReturnsTheErrorOfConfirm(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	alice, bob := h.user(t, "alice"), h.user(t, "bob")
+	h.token(t, alice)
+	for _, fault := range []error{auth.ErrUnavailable, auth.ErrNotFound, errors.New("disk on fire")} {
+		for name, user := range map[string]auth.UserID{"existing token": alice, "first token": bob} {
+			tok, err := h.tokens.Obtain(t.Context(), auth.User{ID: user}, func(context.Context, auth.User) (auth.User, error) {
+				return auth.User{}, fault
+			})
+			if !errors.Is(err, fault) || tok.Key != "" {
+				t.Errorf("%s, %v: %v, %v", name, fault, tok, err)
+			}
+		}
+	}
+	if _, err := h.tokens.ByUser(t.Context(), bob); !errors.Is(err, auth.ErrNotFound) {
+		t.Errorf("a token was stored: %v", err)
+	}
+}
+
+// repeated is a Transactor that runs each function twice, as after a deadlock: the first run is
+// rolled back.
+type repeated struct{ auth.Transactor }
+
+func (r repeated) InTx(ctx context.Context, fn func(context.Context) error) error {
+	deadlock := errors.New("deadlock")
+	err := r.Transactor.InTx(ctx, func(ctx context.Context) error { return errors.Join(fn(ctx), deadlock) })
+	if !errors.Is(err, deadlock) {
+		return err
+	}
+	return r.Transactor.InTx(ctx, fn)
+}
+
+// A transaction that runs again has the result of one run.
+func TestTransactionsThatRunAgain(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	alice, bob := h.user(t, "alice"), h.user(t, "bob")
+	tokens := token.New(token.Config{Store: h.db.Tokens(), Tx: repeated{h.db}})
+	issued, err := tokens.Obtain(t.Context(), auth.User{ID: alice}, h.users.Confirm)
+	if stored := h.token(t, alice); err != nil || stored != issued {
+		t.Errorf("Obtain: %v, %v; stored %v", issued, err, stored)
+	}
+	reset, err := tokens.Reset(t.Context(), alice)
+	if stored := h.token(t, alice); err != nil || stored != reset || reset.Key == issued.Key {
+		t.Errorf("Reset: %v, %v; stored %v", reset, err, stored)
+	}
+	if made, err := tokens.Backfill(t.Context(), nil); made != 1 || err != nil {
+		t.Errorf("Backfill: %d, %v", made, err)
+	}
+	if stored := h.token(t, bob); stored.Key == "" || countTokens(t, h) != 2 {
+		t.Errorf("%v, %d tokens", stored, countTokens(t, h))
 	}
 }

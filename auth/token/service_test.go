@@ -74,8 +74,8 @@ func TestVerify(t *testing.T) {
 	}
 
 	h.users.SetActive(ctx, alice, false)
-	if _, err := h.tokens.Verify(ctx, key); !errors.Is(err, token.ErrInactive) {
-		t.Errorf("inactive: %v", err)
+	if id, err := h.tokens.Verify(ctx, key); !errors.Is(err, token.ErrInactive) || id != nil {
+		t.Errorf("inactive: %v, %v", id, err)
 	}
 	h.users.SetActive(ctx, alice, true)
 	h.users.SetPassword(ctx, alice, "looking-glass")
@@ -223,5 +223,10 @@ func TestCreatedIsUTCInMicroseconds(t *testing.T) {
 	tok, err := tokens.GetOrCreate(context.Background(), h.user(t, "alice"))
 	if want := time.Date(2026, 1, 2, 2, 4, 5, 678_901_000, time.UTC); err != nil || tok.Created != want {
 		t.Errorf("%v, %v, want %v", tok.Created, err, want)
+	}
+	before := time.Now().Truncate(time.Microsecond) // the default clock
+	tok, err = h.tokens.GetOrCreate(context.Background(), h.user(t, "bob"))
+	if err != nil || tok.Created.Before(before) || tok.Created.After(time.Now()) {
+		t.Errorf("%v, %v, want now", tok.Created, err)
 	}
 }

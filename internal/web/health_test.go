@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -48,7 +49,13 @@ func TestHealth(t *testing.T) {
 			t.Errorf("%s %s: %q, want %q", c.method, c.target, got, c.want)
 		}
 		w := do(site, c.method, c.target)
-		if w.Header().Get("Content-Length") == "" || w.Header().Get("Cache-Control") != "no-store" {
+		length := strconv.Itoa(len(c.want) - len("200 "))
+		if c.method == "HEAD" {
+			length = map[string]string{"": "3", "migrations pending": "19"}[c.reason]
+		}
+		if w.Header().Get("Content-Length") != length || w.Header().Get("Cache-Control") != "no-store" ||
+			w.Header().Get("X-Content-Type-Options") != "nosniff" ||
+			w.Header().Get("Content-Type") != "text/plain; charset=utf-8" || (w.Code == 405) != (w.Header().Get("Allow") == "GET, HEAD") {
 			t.Errorf("%s %s: %v", c.method, c.target, w.Header())
 		}
 	}

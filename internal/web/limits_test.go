@@ -1,8 +1,11 @@
 package web_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"strings"
@@ -26,7 +29,8 @@ func TestServeRefused(t *testing.T) {
 	} {
 		s := server(hello, nil)
 		s.Addr = addr
-		if err := s.Serve(t.Context()); err == nil || !strings.HasPrefix(err.Error(), want) {
+		if err := s.Serve(t.Context()); err == nil || !strings.HasPrefix(err.Error(), want) ||
+			addr == "192.0.2.1:80" && !errors.As(err, new(*net.OpError)) {
 			t.Errorf("%v, want %s", err, want)
 		}
 	}
@@ -78,5 +82,54 @@ func TestLimits(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestServeWithoutHooks: a Server needs neither Listening nor Draining nor After.
+func TestServeWithoutHooks(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	s := server(hello, nil)
+	s.Drain = time.Millisecond
+	if err := s.Serve(ctx); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestWriteLimit: an answer that the client does not read ends at the limit.
+func TestWriteLimit(t *testing.T) {
+	t.Parallel()
+	ended := make(chan error, 1)
+	s := server(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		for part := make([]byte, 1<<20); ; {
+			if _, err := w.Write(part); err != nil {
+				ended <- err
+				return
+			}
+		}
+	}), nil)
+	s.Write = 50 * time.Millisecond
+	address, _ := serve(t, s)
+	webtest.Dial(t, address).Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+	select {
+	case <-ended:
+	case <-time.After(time.Minute):
+		t.Fatal("the handler still writes")
+	}
+}
+
+// TestServerLogsPanics: what net/http has to say goes to the log, as a warning.
+func TestServerLogsPanics(t *testing.T) {
+	t.Parallel()
+	var log buffer
+	s := server(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("boom") }), nil)
+	s.Log = slog.New(slog.NewTextHandler(&log, nil))
+	address, end := serve(t, s)
+	conn := webtest.Dial(t, address)
+	conn.Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+	conn.Rest()
+	if err := end(); err != nil || !strings.Contains(log.String(), "level=WARN msg=\"http: panic serving ") {
+		t.Errorf("%v, logged %s", err, log.String())
 	}
 }

@@ -122,3 +122,46 @@ func TestWriter(t *testing.T) {
 		}
 	}
 }
+
+// TestHeadersOfAPanic: the page after a panic has the security headers, and HSTS over https only.
+func TestHeadersOfAPanic(t *testing.T) {
+	t.Parallel()
+	cfg := config(nil)
+	cfg.Security.HSTSSeconds = 60
+	site := web.New(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("boom") }), cfg)
+	for proto, want := range map[string]string{"https": "max-age=60", "http": ""} {
+		w := do(site, "GET", "/", "X-Forwarded-Proto: "+proto)
+		if w.Code != 500 || w.Header().Get("Strict-Transport-Security") != want || w.Header().Get("Referrer-Policy") != "same-origin" {
+			t.Errorf("%s: %d %v", proto, w.Code, w.Header())
+		}
+	}
+}
+
+// TestNoFrameOptions: an empty value leaves the header out.
+func TestNoFrameOptions(t *testing.T) {
+	t.Parallel()
+	if w := do(web.Frame("", hello), "GET", "/"); w.Body.String() != "hello" || w.Header()["X-Frame-Options"] != nil {
+		t.Errorf("%v %q", w.Header(), w.Body)
+	}
+}
+
+// TestFormsAreHandedBack: net/http deletes the uploaded files of the request that it made, so that
+// request has the form, whatever becomes of the handler.
+func TestFormsAreHandedBack(t *testing.T) {
+	t.Parallel()
+	for name, after := range map[string]func(){
+		"answers": func() {}, "panics": func() { panic("boom") },
+	} {
+		r := httptest.NewRequest("POST", "/", strings.NewReader("--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--B--\r\n"))
+		r.Header.Set("Content-Type", "multipart/form-data; boundary=B")
+		web.New(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			if err := r.ParseMultipartForm(1 << 10); err != nil {
+				t.Error(err)
+			}
+			after()
+		}), config(nil)).ServeHTTP(httptest.NewRecorder(), r)
+		if r.MultipartForm == nil {
+			t.Errorf("%s: the outer request has no form", name)
+		}
+	}
+}

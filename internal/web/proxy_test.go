@@ -55,6 +55,10 @@ func TestClient(t *testing.T) {
 		{"version 6 with a port", "[fd00::1]:999", []string{"[2001:db8::7]:4711"}, "2001:db8::7"},
 		{"version 6 in brackets", "[fd00::1]:999", []string{"[2001:db8::7]"}, "2001:db8::7"},
 		{"version 4 in version 6", "[::ffff:10.0.0.1]:999", []string{"::ffff:198.51.100.1"}, "198.51.100.1"},
+		{"a peer with a zone", "[fd00::1%eth0]:999", []string{"198.51.100.1"}, "198.51.100.1"},
+		{"a proxy with a zone", "10.0.0.1:999", []string{"198.51.100.1, fd00::2%eth0"}, "198.51.100.1"},
+		{"a proxy with a zone and a port", "10.0.0.1:999", []string{"198.51.100.1, [fd00::2%eth0]:80"}, "198.51.100.1"},
+		{"version 4 in version 6, with a port", "10.0.0.1:999", []string{"198.51.100.1, [::ffff:10.0.0.2]:80"}, "198.51.100.1"},
 		{"not an address", "10.0.0.1:999", []string{"198.51.100.1, unknown"}, "10.0.0.1"},
 		{"not an address further left", "10.0.0.1:999", []string{"junk, 10.2.3.4"}, "10.2.3.4"},
 		{"empty", "10.0.0.1:999", []string{""}, "10.0.0.1"},
@@ -204,4 +208,19 @@ func FuzzForwardedFor(f *testing.F) {
 		}
 		clientOf("10.0.0.1:1", line)
 	})
+}
+
+// TestRequestIDOfAnUntrustedPeer: only a trusted proxy may choose the id.
+func TestRequestIDOfAnUntrustedPeer(t *testing.T) {
+	t.Parallel()
+	for peer, trusted := range map[string]bool{"192.0.2.1:1": true, "203.0.113.5:1": false, "@": false} {
+		var logs bytes.Buffer
+		r := httptest.NewRequest("GET", "/", nil)
+		r.RemoteAddr = peer
+		r.Header.Set("X-Request-Id", "mine")
+		web.New(hello, config(&logs)).ServeHTTP(httptest.NewRecorder(), r)
+		if strings.Contains(logs.String(), "request_id=mine") != trusted {
+			t.Errorf("%s: %s", peer, &logs)
+		}
+	}
 }

@@ -72,6 +72,8 @@ func TestShutdown(t *testing.T) {
 				cut <- r.Context().Err() != nil
 			}), nil)
 			got := make(chan string, 1)
+			var log buffer
+			s.Log = slog.New(slog.NewTextHandler(&log, nil))
 			s.Shutdown, s.Listening = c.shutdown, func(addr net.Addr) {
 				go func() {
 					resp, err := http.Get("http://" + addr.String())
@@ -86,6 +88,9 @@ func TestShutdown(t *testing.T) {
 			}
 			if err := s.Serve(ctx); err != nil {
 				t.Error(err)
+			}
+			if got := strings.Contains(log.String(), `msg="requests cut off at shutdown" after=1ms`); got != c.cut {
+				t.Errorf("logged %s", log.String())
 			}
 			select {
 			case <-time.After(time.Minute):

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 // peerConn is a connection from an address. It counts its closes and how often its address is read.
@@ -58,6 +60,8 @@ func TestWaitingConnections(t *testing.T) {
 			[]step{{"a", fresh}, {"b", fresh}, {"c", fresh}, {"a", active}, {"d", fresh}}, nil},
 		"the wait for the next request is a new wait": {map[string]string{"a": here, "b": here, "c": here, "d": here},
 			[]step{{"a", fresh}, {"a", active}, {"b", fresh}, {"c", fresh}, {"a", idle}, {"d", fresh}}, []string{"b"}},
+		"a connection that is idle twice waits once": {map[string]string{"a": here, "b": here, "c": here},
+			[]step{{"a", fresh}, {"a", idle}, {"b", fresh}, {"b", idle}, {"b", idle}, {"c", fresh}}, nil},
 		"closed and hijacked connections do not wait": {map[string]string{"a": here, "b": here, "c": here, "d": here,
 			"e": here},
 			[]step{{"a", fresh}, {"b", fresh}, {"c", fresh}, {"a", closed}, {"b", active}, {"b", hijacked},
@@ -130,6 +134,54 @@ func BenchmarkTrackRequest(b *testing.B) {
 			for b.Loop() {
 				w.track(conn, http.StateActive)
 				w.track(conn, http.StateIdle)
+			}
+		})
+	}
+}
+
+// TestWaitingWarnsOnceAnHour: of all connections that are closed in an hour, only the first is
+// logged.
+func TestWaitingWarnsOnceAnHour(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		w := newWaiting(1, slog.New(slog.NewTextHandler(&log, nil)))
+		w.track(newPeerConn("192.0.2.1:1"), http.StateNew)
+		for _, step := range []struct {
+			later time.Duration
+			lines int
+		}{{0, 1}, {0, 1}, {time.Hour - 1, 1}, {1, 2}, {time.Hour - 1, 2}, {time.Hour, 3}} {
+			time.Sleep(step.later)
+			w.track(newPeerConn("192.0.2.1:1"), http.StateNew)
+			if lines := strings.Count(log.String(), "client=192.0.2.1 "); lines != step.lines {
+				t.Errorf("%d lines, want %d", lines, step.lines)
+			}
+		}
+	})
+}
+
+// TestBusy: a connection is busy from its first moment until it is idle, closed or hijacked.
+func TestBusy(t *testing.T) {
+	t.Parallel()
+	for state, busy := range map[http.ConnState]bool{
+		http.StateNew: true, http.StateActive: true, http.StateIdle: false, http.StateClosed: false, http.StateHijacked: false,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			b, conn, other := newBusy(), newPeerConn("192.0.2.1:1"), newPeerConn("192.0.2.1:2")
+			b.track(other, http.StateNew)
+			b.track(conn, http.StateActive)
+			b.track(conn, state)
+			time.AfterFunc(time.Minute, func() { b.track(other, http.StateIdle) })
+			began := time.Now()
+			want := time.Minute
+			if busy {
+				want = time.Hour
+			}
+			if b.wait(time.After(time.Hour)); time.Since(began) != want || b.isEmpty() == busy {
+				t.Errorf("%v: waited %v, empty %v", state, time.Since(began), b.isEmpty())
+			}
+			for range 2 { // no reader of left is needed
+				b.track(conn, http.StateClosed)
 			}
 		})
 	}

@@ -120,6 +120,11 @@ func TestSecurityHeaders(t *testing.T) {
 			want: http.Header{"X-Content-Type-Options": {"nosniff"}, "Referrer-Policy": {"same-origin"},
 				"Cross-Origin-Opener-Policy": {"same-origin"}, "X-Frame-Options": {"DENY"},
 				"Strict-Transport-Security": {"max-age=60"}}},
+		{name: "HSTS of one second", change: func(c *web.Config) { c.Security = web.Security{HSTSSeconds: 1} },
+			header: []string{"X-Forwarded-Proto: https"},
+			want:   http.Header{"X-Frame-Options": {"DENY"}, "Strict-Transport-Security": {"max-age=1"}}},
+		{name: "HSTS of none", change: func(c *web.Config) { c.Security = web.Security{HSTSIncludeSubdomains: true} },
+			header: []string{"X-Forwarded-Proto: https"}, want: http.Header{"X-Frame-Options": {"DENY"}}},
 		{name: "HSTS in full", change: func(c *web.Config) {
 			c.Security = web.Security{HSTSSeconds: 3600, HSTSIncludeSubdomains: true, HSTSPreload: true}
 		}, header: []string{"X-Forwarded-Proto: https , http"},
@@ -168,6 +173,13 @@ func TestSSLRedirect(t *testing.T) {
 		w.Header().Get("Referrer-Policy") == "" {
 		t.Errorf("%d %s %v", w.Code, got, w.Header())
 	}
+	if length := w.Header().Get("Content-Length"); length != "0" || w.Body.Len() != 0 ||
+		w.Header().Get("Content-Type") != "text/html; charset=utf-8" {
+		t.Errorf("a body of %s bytes: %q", length, w.Body)
+	}
+	if w := do(site, "GET", "http://example.com"); w.Header().Get("Location") != "https://example.com/" {
+		t.Errorf("without a path: %v", w.Header())
+	}
 	if w := do(site, "OPTIONS", "*"); w.Header().Get("Location") != "https://example.com/" {
 		t.Errorf("OPTIONS *: %v", w.Header())
 	}
@@ -199,6 +211,14 @@ func TestAccessLog(t *testing.T) {
 		{"a forged line", "GET", "/%0alevel=INFO%20x", []string{"X-Request-ID: a b"}, hello,
 			"level=INFO msg=request method=GET path=\"/%0alevel=INFO%20x\" request_id=random status=200 bytes=5 " +
 				"ms=1.5 client=192.0.2.1\n"},
+		{"an id of one letter", "GET", "/", []string{"X-Request-ID: !"}, hello,
+			"level=INFO msg=request method=GET path=/ request_id=! status=200 bytes=5 ms=1.5 client=192.0.2.1\n"},
+		{"an empty id", "GET", "/", []string{"X-Request-ID: "}, hello,
+			"level=INFO msg=request method=GET path=/ request_id=random status=200 bytes=5 ms=1.5 client=192.0.2.1\n"},
+		{"an id with a space, alone", "GET", "/", []string{"X-Request-ID:  "}, hello,
+			"level=INFO msg=request method=GET path=/ request_id=random status=200 bytes=5 ms=1.5 client=192.0.2.1\n"},
+		{"the body of an answer to HEAD", "HEAD", "/", nil, hello,
+			"level=INFO msg=request method=HEAD path=/ request_id=random status=200 bytes=0 ms=1.5 client=192.0.2.1\n"},
 		{"two ids", "GET", "/", []string{"X-Request-ID: a", "X-Request-ID: \x7f"}, hello,
 			"level=INFO msg=request method=GET path=/ request_id=random status=200 bytes=5 ms=1.5 client=192.0.2.1\n"},
 		{"the longest id", "GET", "/", []string{"X-Request-ID: " + strings.Repeat("~", 256)}, hello,
@@ -213,6 +233,13 @@ func TestAccessLog(t *testing.T) {
 				"hint=\"allowed_hosts lists the allowed hosts\"\n" +
 				"level=INFO msg=request method=GET path=/ request_id=random status=400 bytes=12 ms=1.5 " +
 				"client=192.0.2.1\n"},
+		{"long host", "GET", "/", []string{"Host: " + strings.Repeat("h", 257)}, hello,
+			"level=WARN msg=\"host refused\" method=GET path=/ request_id=random host=" + strings.Repeat("h", 256) +
+				" hint=\"allowed_hosts lists the allowed hosts\"\n" +
+				"level=INFO msg=request method=GET path=/ request_id=random status=400 bytes=12 ms=1.5 " +
+				"client=192.0.2.1\n"},
+		{"a hijack that fails", "GET", "/", nil, func(w http.ResponseWriter, _ *http.Request) { w.(http.Hijacker).Hijack() },
+			"level=INFO msg=request method=GET path=/ request_id=random status=200 bytes=0 ms=1.5 client=192.0.2.1\n"},
 		{"panic", "GET", "/", []string{"X-Request-ID: ab-1"},
 			func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Etag", "x"); panic(errors.New("boom")) },
 			"level=ERROR msg=\"handler panicked\" method=GET path=/ request_id=ab-1 panic=boom\n" +
@@ -230,6 +257,12 @@ func TestAccessLog(t *testing.T) {
 				t.Errorf("headers %v", w.Header())
 			}
 		})
+	}
+	var timed bytes.Buffer
+	byMachine := config(&timed)
+	byMachine.Now = nil
+	if do(web.New(hello, byMachine), "GET", "/"); !regexp.MustCompile(` ms=[0-9.e-]+ client`).MatchString(timed.String()) {
+		t.Errorf("without a clock: %s", &timed)
 	}
 	var logs bytes.Buffer
 	quiet := config(&logs)
