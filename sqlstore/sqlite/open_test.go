@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/migrate"
@@ -178,6 +179,28 @@ func TestOpenNamesWhatIsWrong(t *testing.T) {
 		if !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("%q: %v", test.url, err)
 		}
+	}
+}
+
+// TestNothingOpen checks that Open keeps no pool if it fails, and that Close closes both. The bubble
+// reports a goroutine that is left, and a pool has one.
+func TestNothingOpen(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	text := filepath.Join(folder, "text.db")
+	if err := os.WriteFile(text, []byte(strings.Repeat("not a database at all\n", 100)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for path, opens := range map[string]bool{text: false, folder: false, filepath.Join(folder, "new.db"): true} {
+		synctest.Test(t, func(t *testing.T) {
+			db, err := sqlite.Open(t.Context(), "sqlite:"+path, sqlstore.Config{})
+			if (err == nil) != opens {
+				t.Errorf("%s: %v", path, err)
+			}
+			if err == nil {
+				db.Close()
+			}
+		})
 	}
 }
 
