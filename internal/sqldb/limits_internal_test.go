@@ -94,6 +94,24 @@ func TestWaitIsShared(t *testing.T) {
 	})
 }
 
+// TestLongWaitForAnotherChange waits an hour for another change of the schema. The change then has
+// its whole wait left to begin.
+func TestLongWaitForAnotherChange(t *testing.T) {
+	t.Parallel()
+	const wait = 3 * time.Second
+	for begin, ok := range map[time.Duration]bool{wait - 1: true, wait + 1: false} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &script{slow: map[string]time.Duration{"query B": time.Hour, "begin": begin}}
+			db := s.open(t, Engine{Schema: SchemaChange{Before: "B"}}, Config{Wait: wait})
+			start := time.Now()
+			err := db.Change(t.Context(), func(context.Context) error { return nil })
+			if (err == nil) != ok || !ok && !errors.Is(err, auth.ErrUnavailable) || time.Since(start) != time.Hour+begin {
+				t.Errorf("begins after %v: %v after %v", begin, err, time.Since(start))
+			}
+		})
+	}
+}
+
 // TestRetries counts the tries of a transaction that conflicts for ever: ten, unless they take
 // longer than the wait.
 func TestRetries(t *testing.T) {

@@ -17,6 +17,7 @@ type script struct {
 	fails fails
 	rows  rows
 	hangs map[string]bool // do not return before their context ends
+	slow  map[string]time.Duration
 
 	mu  sync.Mutex
 	log []string
@@ -70,6 +71,7 @@ func (s *script) reach(ctx context.Context, entry string) error {
 		err, s.fails[entry] = fails[0], fails[1:]
 	}
 	s.mu.Unlock()
+	time.Sleep(s.slow[entry])
 	if s.hangs[entry] {
 		<-ctx.Done()
 		return ctx.Err()
