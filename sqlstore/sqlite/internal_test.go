@@ -93,3 +93,34 @@ func TestReadOnlyFile(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestPrepare has what may be at a path, and whether Open may set the journal mode of a new file.
+func TestPrepare(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	for name, content := range map[string]string{"empty": "", "full": "x", "empty too": ""} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink("nowhere", filepath.Join(folder, "link")); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		name     string
+		existing bool
+		isNew    bool
+		fails    error // any: errors.ErrUnsupported
+	}{
+		{"new", true, false, sqlstore.ErrNoDatabase}, {"new", false, true, nil}, {"new", false, true, nil}, {"new", true, false, nil},
+		{"empty", false, true, nil}, {"empty too", true, false, nil}, {"full", false, false, nil}, {"full", true, false, nil},
+		{"full/file", false, false, errors.ErrUnsupported}, {"full/file", true, false, errors.ErrUnsupported},
+		{"no/file", false, false, errors.ErrUnsupported}, {".", false, false, errors.ErrUnsupported}, {"link", false, true, os.ErrNotExist},
+	} {
+		isNew, err := prepare(filepath.Join(folder, test.name), test.existing)
+		if (err != nil) != (test.fails != nil) || err == nil && isNew != test.isNew ||
+			test.fails != nil && test.fails != errors.ErrUnsupported && !errors.Is(err, test.fails) {
+			t.Errorf("%s, existing %v: new %v, %v", test.name, test.existing, isNew, err)
+		}
+	}
+}
