@@ -1,7 +1,7 @@
 package latchkey_test
 
 import (
-	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"net/http"
 	"strings"
@@ -33,7 +33,7 @@ func TestNilPartsPanic(t *testing.T) {
 		"session: Handler needs a handler":                       func() { site.Sessions.Handler(nil) },
 		"throttle: New needs a counter":                          func() { throttle.New(nil, throttle.Rates{}) },
 		"password: a hasher is nil":                              func() { password.NewPool(password.PoolConfig{Hashers: []password.Hasher{nil}}) },
-		"sqlstore: New needs two pools and an engine":            func() { sqlstore.New(new(sql.DB), nil, nil, sqlstore.Config{}) },
+		"sqlstore: New needs two connectors and an engine":       func() { sqlstore.New(struct{ driver.Connector }{}, nil, nil, sqlstore.Config{}) },
 		"sqlstore: AfterCommit needs a function":                 func() { site.Tx.AfterCommit(t.Context(), nil) },
 		"sqlstore: UserModel auth.User: the function of Extra's": func() { sqlstore.UserModel{Extra: map[string]any{"born": (func() any)(nil)}}.WithDefaults() },
 		"migrate: New needs a database":                          func() { migrate.New(nil) },

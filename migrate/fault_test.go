@@ -40,6 +40,32 @@ func TestLedgerThatCannotBeWritten(t *testing.T) {
 	}
 }
 
+// TestDescriptionsThatCannotBeWritten has a trigger refuse a content type or a permission. Up
+// returns the error, in the migration of the model and when they are restored.
+func TestDescriptionsThatCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	for _, table := range []string{"django_content_type", "auth_permission"} {
+		t.Run(table, func(t *testing.T) {
+			t.Parallel()
+			db, path := open(t, "")
+			up(t, db)
+			raw(t, path, "CREATE TRIGGER refuse BEFORE INSERT ON "+table+" BEGIN SELECT RAISE(ABORT, ''); END")
+			before, ledger := tables(t, path), rows(t, path, ledgerQuery)
+			const want = "migrate: describe model "
+			if err := migrate.New(db, note).Up(t.Context(), "", nil); err == nil || !strings.HasPrefix(err.Error(), want+"myapp.note: ") {
+				t.Errorf("got %v", err)
+			}
+			if diff := cmp.Diff(before, tables(t, path)) + cmp.Diff(ledger, rows(t, path, ledgerQuery)); diff != "" {
+				t.Error(diff)
+			}
+			raw(t, path, "DELETE FROM auth_permission", "DELETE FROM django_content_type")
+			if err := migrate.New(db).Up(t.Context(), "", nil); err == nil || !strings.HasPrefix(err.Error(), want+"admin.logentry: ") {
+				t.Errorf("restored: %v", err)
+			}
+		})
+	}
+}
+
 // TestDatabaseThatFails checks that a ledger which cannot be read does not count as empty.
 func TestDatabaseThatFails(t *testing.T) {
 	t.Parallel()

@@ -2,10 +2,13 @@ package sqlstore_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/sqlstore"
@@ -125,6 +128,33 @@ func TestDatabasesClock(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestClockThatFails has a clock that cannot be read. The request is not admitted.
+func TestClockThatFails(t *testing.T) {
+	t.Parallel()
+	for _, clock := range []string{"nosuch", "'noon'", "NULL"} {
+		counters := dbtest.Open(t).Counters().WithClock(clock)
+		if ok, _, err := counters.Take(t.Context(), "key", 5, time.Hour); ok || err == nil {
+			t.Errorf("%s: %v, %v", clock, ok, err)
+		}
+	}
+}
+
+// TestLongestKey has keys of as many bytes as the column has characters, and of one more.
+func TestLongestKey(t *testing.T) {
+	t.Parallel()
+	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
+		counters := open(t).Counters()
+		for length, want := range map[int]error{255: nil, 256: auth.ErrInvalid} {
+			for _, ok := range []bool{true, false} {
+				got, _, err := counters.Take(t.Context(), strings.Repeat("x", length), 1, time.Hour)
+				if !errors.Is(err, want) || got != (ok && want == nil) {
+					t.Errorf("%d bytes: %v, %v", length, got, err)
+				}
+			}
+		}
+	})
 }
 
 // TestCountersThatCountStill has the request of another key delete expired rows. A row stays until

@@ -30,7 +30,7 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
+	"database/sql/driver"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/token"
@@ -47,11 +47,13 @@ type DB struct {
 	identify *sqldb.PreparedQuery
 }
 
-// New returns a DB that reads from one pool and writes to the other. Only the engine packages of
-// this module call New, because the type of e is internal. New panics if read, write or e is nil.
-func New(read, write *sql.DB, e *sqldb.Engine, c Config) *DB {
+// New returns a DB that reads through one connector and writes through the other. It opens the
+// pools, which Close closes: an engine whose second connector fails has opened nothing. Only the
+// engine packages of this module call New, because the type of e is internal. New panics if read,
+// write or e is nil.
+func New(read, write driver.Connector, e *sqldb.Engine, c Config) *DB {
 	if read == nil || write == nil || e == nil {
-		panic("sqlstore: New needs two pools and an engine")
+		panic("sqlstore: New needs two connectors and an engine")
 	}
 	c = c.WithDefaults(e.Server)
 	db := &DB{engine: e, users: newUserTable(c.Users, e)}

@@ -9,6 +9,7 @@ package sqldb
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"sync"
@@ -51,13 +52,15 @@ type Config struct {
 	TranslateMisfit func(ctx context.Context, err error) error
 }
 
-// New returns a DB that reads from one pool and writes to the other.
-func New(read, write *sql.DB, e *Engine, c Config) *DB {
+// New returns a DB that reads through one connector and writes through the other. It opens a pool
+// for each, which Close closes.
+func New(read, write driver.Connector, e *Engine, c Config) *DB {
 	db := &DB{
-		read: read, write: write, engine: e, translateMisfit: c.TranslateMisfit, wait: c.Wait,
+		read: sql.OpenDB(read), write: sql.OpenDB(write),
+		engine: e, translateMisfit: c.TranslateMisfit, wait: c.Wait,
 		readers: newGate(c.Readers, c.Wait), writer: newGate(c.Writers, c.Wait),
 	}
-	for pool, size := range map[*sql.DB]int{read: c.Readers, write: c.Writers} {
+	for pool, size := range map[*sql.DB]int{db.read: c.Readers, db.write: c.Writers} {
 		pool.SetMaxOpenConns(size)
 		pool.SetMaxIdleConns(size) // so that connections keep their prepared statements
 		if db.engine.Server {
@@ -82,6 +85,17 @@ func (db *DB) Ping(ctx context.Context) error {
 		return fmt.Errorf("ping database: %w", err)
 	}
 	return nil
+}
+
+// WithWriter runs fn on a connection to write, outside of a transaction. The connection returns to
+// the pool. WithWriter is for what an engine does before the DB is used, and translates no error.
+func (db *DB) WithWriter(ctx context.Context, fn func(conn *sql.Conn) error) error {
+	conn, err := db.write.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	return fn(conn)
 }
 
 // Close closes the connections. Calls that are under way may fail with auth.ErrUnavailable, and

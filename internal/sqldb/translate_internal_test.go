@@ -2,9 +2,11 @@ package sqldb
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"testing"
 	"time"
@@ -71,5 +73,36 @@ func TestTranslate(t *testing.T) {
 	}
 	if kind, err := (&DB{}).translate(t.Context(), nil); kind != FaultOther || err != nil {
 		t.Errorf("without an error: %v, %v", kind, err)
+	}
+}
+
+// TestInDoubt has what a commit may return, and whether a server may have committed all the same. A
+// file has no such doubt.
+func TestInDoubt(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		err   error
+		fault Fault
+		want  bool
+	}{
+		"a success":                              {nil, FaultOther, false},
+		"a success, whatever the fault":          {nil, FaultUnusable, false},
+		"a broken connection":                    {io.ErrUnexpectedEOF, FaultUnusable, true},
+		"a refusal":                              {errors.New("duplicate"), FaultDuplicate, false},
+		"a lock":                                 {errors.New("locked"), FaultBusy, false},
+		"an unknown error":                       {errors.New("x"), FaultOther, false},
+		"a context that ended before the commit": {context.Canceled, FaultUnusable, false},
+		"a deadline before the commit":           {context.DeadlineExceeded, FaultUnusable, false},
+		"a context that ended during the commit": {fmt.Errorf("commit: %w", context.Canceled), FaultOther, true},
+		"a deadline during the commit":           {fmt.Errorf("commit: %w", context.DeadlineExceeded), FaultOther, true},
+		"a transaction that had ended":           {fmt.Errorf("x: %w", sql.ErrTxDone), FaultUnusable, false},
+		"a commit that was not sent":             {fmt.Errorf("x: %w", driver.ErrBadConn), FaultUnusable, false},
+	} {
+		for _, server := range []bool{true, false} {
+			db := &DB{engine: &Engine{Server: server}}
+			if got := db.isInDoubt(test.err, test.fault); got != (test.want && server) {
+				t.Errorf("%s, server %v: %v", name, server, got)
+			}
+		}
 	}
 }

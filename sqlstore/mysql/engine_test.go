@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 	"testing"
 
 	driver "github.com/go-sql-driver/mysql"
 
+	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
@@ -53,6 +55,33 @@ func TestFaultOf(t *testing.T) {
 	} {
 		if got := faultOf(c.err); got != c.want {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+// TestTranslateOpen has errors of a first connection: the remedy in the text, and whether the error
+// may pass by itself.
+func TestTranslateOpen(t *testing.T) {
+	t.Parallel()
+	refused := func(code uint16) error {
+		return &auth.UnavailableError{Err: &driver.MySQLError{Number: code}}
+	}
+	for name, c := range map[string]struct {
+		err         error
+		want        string
+		unavailable bool
+	}{
+		"no such database":     {refused(1049), "does not exist: create it first", false},
+		"no right to it":       {refused(1044), "user or password is refused", false},
+		"a wrong password":     {refused(1045), "user or password is refused", false},
+		"a wrong plugin":       {refused(1698), "user or password is refused", false},
+		"too many connections": {refused(1040), "unavailable: ", true},
+		"no connection":        {&auth.UnavailableError{Err: io.EOF}, "cannot be reached: ", true},
+		"anything else":        {errors.New("x"), "x", false},
+	} {
+		got := translateOpen(c.err)
+		if !strings.HasPrefix(got.Error(), c.want) || errors.Is(got, auth.ErrUnavailable) != c.unavailable {
+			t.Errorf("%s: %v", name, got)
 		}
 	}
 }

@@ -6,7 +6,7 @@ package mysql
 
 import (
 	"context"
-	"database/sql"
+	sqldriver "database/sql/driver"
 	"errors"
 	"fmt"
 	"math"
@@ -34,11 +34,11 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 		return nil, err
 	}
 	configure(config, c)
-	read, err := pool(config, c, true)
+	read, err := newConnector(config, c, true)
 	if err != nil {
 		return nil, err
 	}
-	write, err := pool(config, c, false)
+	write, err := newConnector(config, c, false)
 	if err != nil {
 		return nil, err
 	}
@@ -70,9 +70,9 @@ func configure(config *driver.Config, c sqlstore.Config) {
 	_ = config.Apply(driver.Charset("utf8mb4", "")) // never fails
 }
 
-// pool returns a pool. The transactions of a pool for reading are read-only, and its statements
-// have a time limit on the server too.
-func pool(config *driver.Config, c sqlstore.Config, reading bool) (*sql.DB, error) {
+// newConnector returns the connector of a pool. The transactions of a pool for reading are
+// read-only, and its statements have a time limit on the server too.
+func newConnector(config *driver.Config, c sqlstore.Config, reading bool) (sqldriver.Connector, error) {
 	config, first := config.Clone(), "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"
 	if reading {
 		first = "SET SESSION TRANSACTION READ ONLY"
@@ -93,7 +93,7 @@ func pool(config *driver.Config, c sqlstore.Config, reading bool) (*sql.DB, erro
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	return sql.OpenDB(connector{inner, first, c}), nil
+	return connector{inner, first, c}, nil
 }
 
 // translateOpen turns the error of a first connection into one that names the remedy. The result

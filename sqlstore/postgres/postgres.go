@@ -9,7 +9,7 @@ package postgres
 
 import (
 	"context"
-	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"strconv"
@@ -38,7 +38,8 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 		config.Password = c.Password
 	}
 	config.ConnectTimeout = c.Connect
-	db := sqlstore.New(pool(config, c, pooled, true), pool(config, c, pooled, false), engine(c.Wait, pooled), c)
+	read, write := connector(config, c, pooled, true), connector(config, c, pooled, false)
+	db := sqlstore.New(read, write, engine(c.Wait, pooled), c)
 	if err := db.Ping(ctx); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("open database %q on %s: %w", config.Database, config.Host, translateOpen(err))
@@ -46,8 +47,8 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 	return db, nil
 }
 
-// pool returns a pool that opens connections when they are needed.
-func pool(config *pgx.ConnConfig, c sqlstore.Config, pooled, reading bool) *sql.DB {
+// connector returns the connector of a pool, for reading or for writing.
+func connector(config *pgx.ConnConfig, c sqlstore.Config, pooled, reading bool) driver.Connector {
 	config = config.Copy()
 	params := config.RuntimeParams
 	params["client_encoding"], params["datestyle"] = "UTF8", "ISO, MDY" // parameters that a pooler passes on
@@ -56,13 +57,13 @@ func pool(config *pgx.ConnConfig, c sqlstore.Config, pooled, reading bool) *sql.
 	}
 	if pooled {
 		config.DefaultQueryExecMode = pgx.QueryExecModeExec
-		return stdlib.OpenDB(*config)
+		return stdlib.GetConnector(*config)
 	}
 	params["lock_timeout"] = strconv.FormatInt(max(1, c.Wait.Milliseconds()), 10)
 	if reading {
 		params["default_transaction_read_only"], params["default_transaction_isolation"] = "on", "read committed"
 	}
-	return stdlib.OpenDB(*config)
+	return stdlib.GetConnector(*config)
 }
 
 // translateOpen turns the error of a first connection into one that names the remedy. The result

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	driver "modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
 
 	"github.com/latchkey-go/latchkey/internal/sqldb"
@@ -78,8 +79,7 @@ func TestFaultOf(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			file := "file:" + filepath.Join(t.TempDir(), "db") + "?_error_rc=1&_pragma=foreign_keys(1)"
-			first := must(pool(file))
-			defer first.Close()
+			first := pool(t, file)
 			for _, statement := range []string{
 				"CREATE TABLE t (id integer PRIMARY KEY, name text NOT NULL UNIQUE, age integer CHECK (age >= 0), up integer REFERENCES t (id))",
 				"CREATE TABLE k (name text PRIMARY KEY)", "INSERT INTO t (id, name) VALUES (1, 'a')", "INSERT INTO k VALUES ('a')",
@@ -90,8 +90,7 @@ func TestFaultOf(t *testing.T) {
 				first.SetMaxOpenConns(1)
 				exec(t, first, "BEGIN EXCLUSIVE")
 			}
-			db := must(pool(file + c.more))
-			defer db.Close()
+			db := pool(t, file+c.more)
 			_, err := db.ExecContext(t.Context(), c.statement)
 			for _, err := range []error{err, fmt.Errorf("exec: %w", err)} {
 				if got := faultOf(err); got != c.want || err == nil {
@@ -103,6 +102,18 @@ func TestFaultOf(t *testing.T) {
 	if got := faultOf(errors.New("x")); got != sqldb.FaultOther {
 		t.Errorf("an error of another package: %v", got)
 	}
+}
+
+// pool opens a file, and closes it when t ends.
+func pool(t *testing.T, dsn string) *sql.DB {
+	t.Helper()
+	connector, err := driver.NewConnector(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := sql.OpenDB(connector)
+	t.Cleanup(func() { db.Close() })
+	return db
 }
 
 func exec(t *testing.T, db *sql.DB, statement string) {
@@ -134,8 +145,7 @@ func TestFaultOfConditions(t *testing.T) {
 
 // dropWhileReading drops a table on the connection that reads it: SQLITE_LOCKED.
 func dropWhileReading(t *testing.T) error {
-	db := must(pool("file:" + filepath.Join(t.TempDir(), "db") + "?_error_rc=1"))
-	t.Cleanup(func() { db.Close() })
+	db := pool(t, "file:"+filepath.Join(t.TempDir(), "db")+"?_error_rc=1")
 	exec(t, db, "CREATE TABLE t (id integer)")
 	exec(t, db, "INSERT INTO t VALUES (1), (2)")
 	conn, err := db.Conn(t.Context())
@@ -158,8 +168,7 @@ func readUnreadable(t *testing.T) error {
 	if _, err := os.Stat(file); err != nil {
 		t.Skip("this system has no such file: ", err)
 	}
-	db := must(pool("file:" + file + "?_error_rc=1&mode=ro"))
-	t.Cleanup(func() { db.Close() })
+	db := pool(t, "file:"+file+"?_error_rc=1&mode=ro")
 	_, err := db.ExecContext(t.Context(), "SELECT 1 FROM sqlite_master")
 	return err
 }

@@ -2,12 +2,13 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
+
+	driver "modernc.org/sqlite"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
@@ -29,12 +30,16 @@ func contended() *sqldb.Engine {
 
 func TestCommitIsRetried(t *testing.T) {
 	t.Parallel()
-	file := "file:" + filepath.Join(t.TempDir(), "db") + "?_pragma=foreign_keys(1)&_txlock=immediate"
-	read, write := must(pool(file)), must(pool(file))
-	db := sqlstore.New(read, write, contended(), sqlstore.Config{Wait: time.Minute})
+	file, err := driver.NewConnector("file:" + filepath.Join(t.TempDir(), "db") + "?_pragma=foreign_keys(1)&_txlock=immediate")
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := sqlstore.New(file, file, contended(), sqlstore.Config{Wait: time.Minute})
 	defer db.Close()
-	if _, err := write.ExecContext(t.Context(), `CREATE TABLE t (id integer PRIMARY KEY,
-		up integer REFERENCES t (id) DEFERRABLE INITIALLY DEFERRED)`); err != nil {
+	if err := db.InTx(t.Context(), func(ctx context.Context) error {
+		return sqldb.Of(db).Exec(ctx, `CREATE TABLE t (id integer PRIMARY KEY,
+			up integer REFERENCES t (id) DEFERRABLE INITIALLY DEFERRED)`)
+	}); err != nil {
 		t.Fatal(err)
 	}
 	for _, test := range []struct{ lockedFor, runs int }{{0, 1}, {1, 2}, {4, 5}, {9, 10}, {10, 10}} {
@@ -56,16 +61,9 @@ func TestCommitIsRetried(t *testing.T) {
 		}
 	}
 	var n int
-	if err := read.QueryRowContext(t.Context(), "SELECT count(*) FROM t").Scan(&n); err != nil || n != 0 {
+	if _, err := sqldb.Of(db).QueryRow(t.Context(), []any{&n}, "SELECT count(*) FROM t"); err != nil || n != 0 {
 		t.Errorf("%d rows, %v", n, err)
 	}
-}
-
-func must(db *sql.DB, err error) *sql.DB {
-	if err != nil {
-		panic(err)
-	}
-	return db
 }
 
 // TestReadOnlyFile opens a file in the read-only mode that SQLite uses without write permission.
@@ -93,5 +91,36 @@ func TestReadOnlyFile(t *testing.T) {
 	}
 	if err := db.Ping(t.Context()); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestPrepare has what may be at a path, and whether Open may set the journal mode of a new file.
+func TestPrepare(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	for name, content := range map[string]string{"empty": "", "full": "x", "empty too": ""} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink("nowhere", filepath.Join(folder, "link")); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		name     string
+		existing bool
+		isNew    bool
+		fails    error // any: errors.ErrUnsupported
+	}{
+		{"new", true, false, sqlstore.ErrNoDatabase}, {"new", false, true, nil}, {"new", false, true, nil}, {"new", true, false, nil},
+		{"empty", false, true, nil}, {"empty too", true, false, nil}, {"full", false, false, nil}, {"full", true, false, nil},
+		{"full/file", false, false, errors.ErrUnsupported}, {"full/file", true, false, errors.ErrUnsupported},
+		{"no/file", false, false, errors.ErrUnsupported}, {".", false, false, errors.ErrUnsupported}, {"link", false, true, os.ErrNotExist},
+	} {
+		isNew, err := prepare(filepath.Join(folder, test.name), test.existing)
+		if (err != nil) != (test.fails != nil) || err == nil && isNew != test.isNew ||
+			test.fails != nil && test.fails != errors.ErrUnsupported && !errors.Is(err, test.fails) {
+			t.Errorf("%s, existing %v: new %v, %v", test.name, test.existing, isNew, err)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package sqlite_test
 
 import (
+	"context"
 	"errors"
 	"net"
 	"os"
@@ -8,8 +9,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
@@ -181,6 +185,28 @@ func TestOpenNamesWhatIsWrong(t *testing.T) {
 	}
 }
 
+// TestNothingOpen checks that Open keeps no pool if it fails, and that Close closes both. The bubble
+// reports a goroutine that is left, and a pool has one.
+func TestNothingOpen(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	text := filepath.Join(folder, "text.db")
+	if err := os.WriteFile(text, []byte(strings.Repeat("not a database at all\n", 100)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for path, opens := range map[string]bool{text: false, folder: false, filepath.Join(folder, "new.db"): true} {
+		synctest.Test(t, func(t *testing.T) {
+			db, err := sqlite.Open(t.Context(), "sqlite:"+path, sqlstore.Config{})
+			if (err == nil) != opens {
+				t.Errorf("%s: %v", path, err)
+			}
+			if err == nil {
+				db.Close()
+			}
+		})
+	}
+}
+
 func TestManyOpenANewFileAtOnce(t *testing.T) {
 	t.Parallel()
 	for range 10 {
@@ -217,6 +243,47 @@ func TestOpenOfALockedFile(t *testing.T) {
 	_, err := sqlite.Open(t.Context(), "sqlite:"+path, sqlstore.Config{Wait: brief})
 	if !errors.Is(err, auth.ErrUnavailable) || !strings.Contains(err.Error(), path+": is locked by another process") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestPragmas checks the options of the connections to read and to write.
+func TestPragmas(t *testing.T) {
+	t.Parallel()
+	db := sqldb.Of(openWith(t, copyOf(t, template(t)), sqlstore.Config{Wait: 1234 * time.Millisecond}))
+	for pragma, want := range map[string][2]int{
+		"busy_timeout": {1234, 1234}, "foreign_keys": {1, 1}, "synchronous": {2, 2}, "query_only": {1, 0},
+	} {
+		for i, ask := range []func(fn func(context.Context) error) error{
+			func(fn func(context.Context) error) error { return fn(t.Context()) },
+			func(fn func(context.Context) error) error { return db.InTx(t.Context(), fn) },
+		} {
+			got := -1
+			err := ask(func(ctx context.Context) error {
+				_, err := db.QueryRow(ctx, []any{&got}, "PRAGMA "+pragma)
+				return err
+			})
+			if got != want[i] || err != nil {
+				t.Errorf("%s, %s: %d, want %d: %v", pragma, []string{"read", "write"}[i], got, want[i], err)
+			}
+		}
+	}
+}
+
+func TestPath(t *testing.T) {
+	t.Chdir(t.TempDir())
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for url, want := range map[string]string{
+		"sqlite:a.db": here + "/a.db", "sqlite:/a/b.db": "/a/b.db", "sqlite:///a.db": "/a.db", "sqlite:a:b": here + "/a:b",
+		"sqlite:./c/../a.db": here + "/a.db", "sqlite:memory:": here + "/memory:", "sqlite:x?y": here + "/x?y",
+		"sqlite://a.db": "", "sqlite:": "", "a.db": "", "sqlite::memory:": "", "sqlite::memory:?x": "", "SQLITE:a": "", "sqlite:\x00": "",
+	} {
+		got, err := sqlite.Path(url)
+		if got != want || (err != nil) != (want == "") {
+			t.Errorf("%q: %q, %v", url, got, err)
+		}
 	}
 }
 

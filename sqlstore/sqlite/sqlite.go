@@ -64,28 +64,20 @@ func open(ctx context.Context, path string, c sqlstore.Config, extra string) (*s
 	common := "?_error_rc=1&_pragma=busy_timeout(" + strconv.FormatInt(c.Wait.Milliseconds(), 10) +
 		")&_pragma=foreign_keys(1)&_pragma=synchronous(FULL)" + extra
 	file := "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + common
-	read, err := pool(file + "&_query_only=1")
+	read, err := driver.NewConnector(file + "&_query_only=1")
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("open database: %w", err)
 	}
-	write, err := pool(file + "&_txlock=immediate")
+	write, err := driver.NewConnector(file + "&_txlock=immediate")
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("open database: %w", err)
 	}
 	db := sqlstore.New(read, write, engine(), c)
-	if err := initWithRetry(ctx, write, isNew, c.Wait); err != nil {
+	if err := initWithRetry(ctx, sqldb.Of(db), isNew, c.Wait); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("open database %s: %w", path, translateOpen(path, err))
 	}
 	return db, nil
-}
-
-func pool(dsn string) (*sql.DB, error) {
-	connector, err := driver.NewConnector(dsn)
-	if err != nil {
-		return nil, fmt.Errorf("open database: %w", err)
-	}
-	return sql.OpenDB(connector), nil
 }
 
 // prepare checks the path, and creates the file if it does not exist, unless existing is set. isNew
@@ -121,9 +113,9 @@ func prepare(path string, existing bool) (isNew bool, err error) {
 // initWithRetry calls initJournal until the file is not locked, for the time wait. Several
 // processes may start on one new file, and SQLite does not wait for a lock to change the journal
 // mode.
-func initWithRetry(ctx context.Context, write *sql.DB, isNew bool, wait time.Duration) error {
+func initWithRetry(ctx context.Context, db *sqldb.DB, isNew bool, wait time.Duration) error {
 	for end := time.Now().Add(wait); ; {
-		err := initJournal(ctx, write, isNew)
+		err := db.WithWriter(ctx, func(conn *sql.Conn) error { return initJournal(ctx, conn, isNew) })
 		if err == nil || faultOf(err) != sqldb.FaultBusy || time.Now().After(end) {
 			return err
 		}
@@ -137,11 +129,11 @@ func initWithRetry(ctx context.Context, write *sql.DB, isNew bool, wait time.Dur
 
 // initJournal sets the journal mode of a new database. For another file it checks that the file is
 // a database.
-func initJournal(ctx context.Context, write *sql.DB, isNew bool) error {
+func initJournal(ctx context.Context, conn *sql.Conn, isNew bool) error {
 	if isNew {
-		_, err := write.ExecContext(ctx, "PRAGMA journal_mode = WAL")
+		_, err := conn.ExecContext(ctx, "PRAGMA journal_mode = WAL")
 		return err
 	}
 	var version int
-	return write.QueryRowContext(ctx, "PRAGMA schema_version").Scan(&version)
+	return conn.QueryRowContext(ctx, "PRAGMA schema_version").Scan(&version)
 }

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/latchkey-go/latchkey/sqlstore"
@@ -39,6 +40,7 @@ func Test(t *testing.T, target Target) {
 	t.Helper()
 	for name, test := range map[string]func(t *testing.T, target Target){
 		"errors do not repeat a password":        testNoSecretInErrors,
+		"a failed Open leaves nothing open":      testNothingOpen,
 		"unescaped passwords are refused":        testCutShort,
 		"valid URLs are accepted":                testTaken,
 		"invalid URLs are refused":               testRefused,
@@ -85,6 +87,19 @@ func (target Target) wantClosed(t *testing.T, address string) {
 		if err != nil && strings.Contains(err.Error(), Secret) {
 			t.Errorf("%q: %v", address, err)
 		}
+	}
+}
+
+// testNothingOpen fails to open a server that cannot be reached, and URLs that cannot be read. The
+// bubble reports a goroutine that is left, and a pool that is not closed has one.
+func testNothingOpen(t *testing.T, target Target) {
+	for _, rest := range []string{"u@127.0.0.1:1/d", "u@127.0.0.1:1"} {
+		synctest.Test(t, func(t *testing.T) {
+			_, err := target.Open(t.Context(), target.Schemes[0]+"://"+rest, sqlstore.Config{})
+			if err == nil {
+				t.Errorf("%s was opened", rest)
+			}
+		})
 	}
 }
 

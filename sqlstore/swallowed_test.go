@@ -1,0 +1,253 @@
+package sqlstore_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/token"
+	"github.com/latchkey-go/latchkey/internal/dbtest"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
+	"github.com/latchkey-go/latchkey/session"
+	"github.com/latchkey-go/latchkey/sqlstore"
+)
+
+// calls are the methods of the stores, on the rows of addAlice.
+func calls(db *sqlstore.DB, alice auth.UserID) map[string]func(ctx context.Context) error {
+	name := "x"
+	in := func(member bool) func(ctx context.Context) error {
+		return func(ctx context.Context) error { return db.Groups().SetMember(ctx, "1", alice, member) }
+	}
+	return map[string]func(ctx context.Context) error{
+		"UserByID":     func(ctx context.Context) error { _, err := db.Users().UserByID(ctx, alice); return err },
+		"UserByName":   func(ctx context.Context) error { _, err := db.Users().UserByName(ctx, "alice"); return err },
+		"LockUser":     func(ctx context.Context) error { _, err := db.Users().LockUser(ctx, alice); return err },
+		"SampleHashes": func(ctx context.Context) error { _, err := db.Users().SampleHashes(ctx, 4); return err },
+		"InsertUser": func(ctx context.Context) error {
+			_, err := db.Users().InsertUser(ctx, auth.Account{User: auth.User{Username: "bob"}})
+			return err
+		},
+		"UpdateUser": func(ctx context.Context) error {
+			return db.Users().UpdateUser(ctx, alice, auth.UserChange{FirstName: &name})
+		},
+		"DeleteUser": func(ctx context.Context) error { return db.Users().DeleteUser(ctx, alice) },
+		"ListUsers":  func(ctx context.Context) error { return last(db.Users().ListUsers(ctx, auth.UserFilter{})) },
+		"permissions": func(ctx context.Context) error {
+			a, err := db.Users().UserByID(ctx, alice)
+			if err != nil {
+				return err
+			}
+			_, err = a.HasPermission(ctx, "auth.view_user")
+			return err
+		},
+		"GroupByName":       func(ctx context.Context) error { _, err := db.Groups().GroupByName(ctx, "readers"); return err },
+		"ListGroups":        func(ctx context.Context) error { return last(db.Groups().ListGroups(ctx)) },
+		"InsertGroup":       func(ctx context.Context) error { _, err := db.Groups().InsertGroup(ctx, "writers"); return err },
+		"DeleteGroup":       func(ctx context.Context) error { return db.Groups().DeleteGroup(ctx, "1") },
+		"SetMember":         func(ctx context.Context) error { return errors.Join(in(false)(ctx), in(true)(ctx)) },
+		"SetMember, remove": in(false),
+		"SetGroupPermission": func(ctx context.Context) error {
+			return db.Groups().SetGroupPermission(ctx, "1", "auth.add_user", true)
+		},
+		"SetGroupPermission, remove": func(ctx context.Context) error {
+			return db.Groups().SetGroupPermission(ctx, "1", "auth.view_user", false)
+		},
+		"SetUserPermission": func(ctx context.Context) error {
+			return db.Groups().SetUserPermission(ctx, alice, "auth.add_user", true)
+		},
+		"SetUserPermission, remove": func(ctx context.Context) error {
+			return db.Groups().SetUserPermission(ctx, alice, "auth.view_user", false)
+		},
+		"Identify":    func(ctx context.Context) error { _, err := db.Tokens().Identify(ctx, "key"); return err },
+		"TokenByUser": func(ctx context.Context) error { _, err := db.Tokens().TokenByUser(ctx, alice); return err },
+		"InsertToken": func(ctx context.Context) error {
+			return errors.Join(db.Tokens().DeleteToken(ctx, alice), ignored(db.Tokens().InsertToken(ctx, token.Token{Key: "k", UserID: alice})))
+		},
+		"DeleteToken": func(ctx context.Context) error { return db.Tokens().DeleteToken(ctx, alice) },
+		"ListTokens":  func(ctx context.Context) error { return last(db.Tokens().ListTokens(ctx)) },
+		"ScanUsers":   func(ctx context.Context) error { return last(db.Tokens().ScanUsers(ctx)) },
+		"Session":     func(ctx context.Context) error { _, err := db.Sessions().Session(ctx, "session"); return err },
+		"SaveSession": func(ctx context.Context) error {
+			return db.Sessions().SaveSession(ctx, session.Session{Key: "session", Data: "new"})
+		},
+		"SaveSession, new": func(ctx context.Context) error { return db.Sessions().SaveSession(ctx, session.Session{Key: "new"}) },
+		"DeleteSession":    func(ctx context.Context) error { return db.Sessions().DeleteSession(ctx, "session") },
+		"ClearExpired": func(ctx context.Context) error {
+			n, err := db.Sessions().ClearExpired(ctx, time.Now().Add(24*time.Hour), nil)
+			if err == nil && n != 1 {
+				err = fmt.Errorf("cleared %d", n)
+			}
+			return err
+		},
+		"Take": func(ctx context.Context) error {
+			_, _, err := db.Counters().Take(ctx, "key", 5, time.Hour)
+			return err
+		},
+	}
+}
+
+func ignored[V any](_ V, err error) error { return err }
+
+// last returns the error with which a listing ends.
+func last[V any](list func(yield func(V, error) bool)) (err error) {
+	for _, failed := range list {
+		err = failed
+	}
+	return err
+}
+
+// filled returns a database with a row in each table that the stores write, and alice's id.
+func filled(t *testing.T) (*sqlstore.DB, auth.UserID) {
+	t.Helper()
+	db := dbtest.Open(t)
+	id := addAlice(t, db)
+	err := errors.Join(
+		db.Groups().SetGroupPermission(t.Context(), "1", "auth.view_user", true),
+		db.Groups().SetUserPermission(t.Context(), id, "auth.view_user", true),
+		write(t, db, "INSERT INTO django_admin_log (action_time, object_repr, action_flag, change_message, user_id) VALUES ('2024-01-02', '', 1, '', 1)",
+			"INSERT INTO latchkey_throttle (name, ends, taken) VALUES ('expired', 1, x'')"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db, id
+}
+
+func write(t *testing.T, db *sqlstore.DB, statements ...string) error {
+	t.Helper()
+	return db.InTx(t.Context(), func(ctx context.Context) error {
+		for _, statement := range statements {
+			if err := sqldb.Of(db).Exec(ctx, statement); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// TestEachWriteThatFails has a trigger refuse a kind of write to a table. Each method that writes
+// there returns the error, and nothing that it wrote elsewhere stays. Other methods succeed.
+func TestEachWriteThatFails(t *testing.T) {
+	t.Parallel()
+	for refused, fail := range map[string][]string{
+		"INSERT ON auth_user":                  {"InsertUser"},
+		"UPDATE ON auth_user":                  {"UpdateUser"},
+		"DELETE ON auth_user":                  {"DeleteUser"},
+		"INSERT ON auth_user_groups":           {"SetMember"},
+		"DELETE ON auth_user_groups":           {"DeleteGroup", "DeleteUser", "SetMember", "SetMember, remove"},
+		"INSERT ON auth_user_user_permissions": {"SetUserPermission"},
+		"DELETE ON auth_user_user_permissions": {"DeleteUser", "SetUserPermission, remove"},
+		"INSERT ON auth_group":                 {"InsertGroup"},
+		"DELETE ON auth_group":                 {"DeleteGroup"},
+		"INSERT ON auth_group_permissions":     {"SetGroupPermission"},
+		"DELETE ON auth_group_permissions":     {"DeleteGroup", "SetGroupPermission, remove"},
+		"DELETE ON django_admin_log":           {"DeleteUser"},
+		"INSERT ON authtoken_token":            {"InsertToken"},
+		"DELETE ON authtoken_token":            {"DeleteToken", "DeleteUser", "InsertToken"},
+		"INSERT ON django_session":             {"SaveSession, new"},
+		"UPDATE ON django_session":             {"SaveSession"},
+		"DELETE ON django_session":             {"ClearExpired", "DeleteSession"},
+		"INSERT ON latchkey_throttle":          {"Take"},
+		"UPDATE ON latchkey_throttle":          {"Take"},
+		"DELETE ON latchkey_throttle":          {"Take"},
+	} {
+		t.Run(refused, func(t *testing.T) {
+			t.Parallel()
+			db, id := filled(t)
+			if err := write(t, db, "CREATE TRIGGER refuse BEFORE "+refused+" BEGIN SELECT RAISE(ABORT, 'refused'); END"); err != nil {
+				t.Fatal(err)
+			}
+			var failed []string
+			for name, call := range calls(db, id) {
+				before := counts(t, db)
+				undo := errors.New("undo")
+				err := db.InTx(t.Context(), func(ctx context.Context) error {
+					err := call(ctx)
+					if err == nil {
+						return undo
+					}
+					failed = append(failed, name)
+					if diff := cmp.Diff(before, counts(t, db)); diff != "" && name != "InsertToken" && name != "SetMember" { // which are two calls
+						t.Errorf("%s: %v, and wrote %s", name, err, diff)
+					}
+					return errors.Join(undo, err)
+				})
+				if !errors.Is(err, undo) {
+					t.Errorf("%s: %v", name, err)
+				}
+			}
+			slices.Sort(failed)
+			if diff := cmp.Diff(fail, failed); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// counts returns the number of rows of each table.
+func counts(t *testing.T, db *sqlstore.DB) map[string]int {
+	t.Helper()
+	tables, err := sqldb.Of(db).Tables(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]int{}
+	for table := range tables {
+		n := 0
+		if _, err := sqldb.Of(db).QueryRow(t.Context(), []any{&n}, "SELECT count(*) FROM "+table); err != nil {
+			t.Fatal(err)
+		}
+		all[table] = n
+	}
+	return all
+}
+
+// TestEachMissingTable drops a table. Each method that needs it says that a table is missing. None
+// takes what it cannot read for an answer.
+func TestEachMissingTable(t *testing.T) {
+	t.Parallel()
+	permissions := []string{"SetGroupPermission", "SetGroupPermission, remove", "SetUserPermission", "SetUserPermission, remove", "permissions"}
+	users := []string{"DeleteUser", "Identify", "InsertToken", "InsertUser", "ListTokens", "ListUsers", "LockUser", "SampleHashes", "ScanUsers",
+		"SetMember", "SetMember, remove", "SetUserPermission", "SetUserPermission, remove", "UpdateUser", "UserByID", "UserByName", "permissions"}
+	groups := []string{"DeleteGroup", "GroupByName", "InsertGroup", "ListGroups", "SetGroupPermission", "SetGroupPermission, remove", "SetMember", "SetMember, remove"}
+	for table, fail := range map[string][]string{
+		"auth_user": users, "auth_group": groups, "auth_permission": permissions, "django_content_type": permissions,
+		"auth_user_groups":           {"DeleteGroup", "SetMember", "SetMember, remove", "permissions"},
+		"auth_user_user_permissions": {"SetUserPermission", "SetUserPermission, remove", "permissions"},
+		"auth_group_permissions":     {"DeleteGroup", "SetGroupPermission", "SetGroupPermission, remove", "permissions"},
+		"authtoken_token":            {"DeleteToken", "Identify", "InsertToken", "ListTokens", "ScanUsers", "TokenByUser"},
+		"django_session":             {"ClearExpired", "DeleteSession", "SaveSession", "SaveSession, new", "Session"},
+		"latchkey_throttle":          {"Take"},
+		"django_admin_log":           nil, // a project may lack the admin
+	} {
+		t.Run(table, func(t *testing.T) {
+			t.Parallel()
+			db, id := filled(t)
+			if err := write(t, db, "PRAGMA defer_foreign_keys = ON", "ALTER TABLE "+table+" RENAME TO gone"); err != nil {
+				t.Fatal(err)
+			}
+			var failed []string
+			for name, call := range calls(db, id) {
+				undo := errors.New("undo")
+				err := db.InTx(t.Context(), func(ctx context.Context) error { return errors.Join(undo, call(ctx)) })
+				misfit := new(sqlstore.MisfitError)
+				switch {
+				case err.Error() == "undo":
+				case errors.Is(err, sqlstore.ErrNoSchema), errors.As(err, &misfit):
+					failed = append(failed, name)
+				default:
+					t.Errorf("%s: %v", name, err)
+				}
+			}
+			slices.Sort(failed)
+			if diff := cmp.Diff(fail, failed); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
