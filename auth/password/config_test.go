@@ -127,7 +127,7 @@ func TestGenerations(t *testing.T) {
 		u.current["x"] = Cost{Kind: "x"}
 		u.age(start.Add(c.after))
 		_, current := u.current["x"]
-		if _, kept := u.before["x"]; current != c.current || kept != c.kept {
+		if _, kept := u.previous["x"]; current != c.current || kept != c.kept {
 			t.Errorf("after %v: current %v, kept %v", c.after, current, kept)
 		}
 	}
