@@ -7,6 +7,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/token"
+	"github.com/latchkey-go/latchkey/internal/dbtest"
 )
 
 // anyKey is a store that identifies alice by whatever key it is asked for, even "".
@@ -21,12 +22,12 @@ func (anyKey) Identify(_ context.Context, key string) (*auth.Identity, error) {
 // if the store finds it.
 func TestEmptyKeyNeverVerifies(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	if _, err := h.db.Tokens().InsertToken(t.Context(), token.Token{UserID: h.user(t, "alice")}); err != nil {
+	h := dbtest.OpenServices(t)
+	if _, err := h.DB.Tokens().InsertToken(t.Context(), token.Token{UserID: h.User(t, "alice")}); err != nil {
 		t.Fatal(err)
 	}
-	for name, store := range map[string]token.Store{"sqlstore": h.db.Tokens(), "a store that finds any key": anyKey{}} {
-		tokens := token.New(token.Config{Store: store, Tx: h.db})
+	for name, store := range map[string]token.Store{"sqlstore": h.DB.Tokens(), "a store that finds any key": anyKey{}} {
+		tokens := token.New(token.Config{Store: store, Tx: h.DB})
 		if id, err := tokens.Verify(t.Context(), ""); !errors.Is(err, auth.ErrNotFound) || id != nil {
 			t.Errorf("%s: %v, %v, want ErrNotFound", name, id, err)
 		}

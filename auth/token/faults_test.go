@@ -9,6 +9,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/token"
+	"github.com/latchkey-go/latchkey/internal/dbtest"
 )
 
 // failing is a store whose method of that name fails with err.
@@ -57,9 +58,9 @@ func (f failing) DeleteToken(ctx context.Context, user auth.UserID) error {
 func TestStoreFaultsAreReturned(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	h := open(t)
-	alice, bob := h.user(t, "alice"), h.user(t, "bob")
-	key := h.token(t, alice).Key
+	h := dbtest.OpenServices(t)
+	alice, bob := h.User(t, "alice"), h.User(t, "bob")
+	key := h.Token(t, alice).Key
 	calls := map[string]func(*token.Service) (got bool, err error){
 		"Verify": func(tokens *token.Service) (bool, error) {
 			id, err := tokens.Verify(ctx, key)
@@ -89,18 +90,18 @@ func TestStoreFaultsAreReturned(t *testing.T) {
 	for name, call := range calls {
 		for _, method := range needs[name] {
 			for _, fault := range []error{auth.ErrUnavailable, errors.New("disk on fire")} {
-				tokens := token.New(token.Config{Store: failing{h.db.Tokens(), method, fault}, Tx: h.db})
+				tokens := token.New(token.Config{Store: failing{h.DB.Tokens(), method, fault}, Tx: h.DB})
 				if got, err := call(tokens); got || !errors.Is(err, fault) {
 					t.Errorf("%s without %s: %v, %v", name, method, got, err)
 				}
 			}
 		}
 	}
-	if tok := h.token(t, alice); tok.Key != key { // a failed Reset rolls its deletion back
+	if tok := h.Token(t, alice); tok.Key != key { // a failed Reset rolls its deletion back
 		t.Error("alice has another token")
 	}
 	var users []auth.UserID
-	for tok, err := range h.tokens.All(ctx) {
+	for tok, err := range h.Tokens.All(ctx) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -113,8 +114,8 @@ func TestStoreFaultsAreReturned(t *testing.T) {
 
 func TestNewPanics(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	for name, config := range map[string]token.Config{"a Store": {Tx: h.db}, "a Tx": {Store: h.db.Tokens()}} {
+	h := dbtest.OpenServices(t)
+	for name, config := range map[string]token.Config{"a Store": {Tx: h.DB}, "a Tx": {Store: h.DB.Tokens()}} {
 		func() {
 			defer func() {
 				if text, _ := recover().(string); !strings.HasPrefix(text, "token: ") {
