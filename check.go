@@ -51,7 +51,8 @@ func (s *Site) checkDatabase(ctx context.Context) []cli.Warning {
 	pending, err := s.migrator.Pending(ctx)
 	if err != nil {
 		return []cli.Warning{{ID: "latchkey.E002", Error: true,
-			Message: fmt.Sprintf("The ledger of migrations is unreadable or inconsistent: %v.", err)}}
+			Message: fmt.Sprintf("The ledger of migrations is unreadable or inconsistent: %v.", err),
+			Hint:    "If the finding names no command to run, restore the table django_migrations from a backup."}}
 	}
 	list := s.checkTables(ctx)
 	if len(pending) > 0 {
@@ -77,7 +78,8 @@ func (s *Site) checkTables(ctx context.Context) (list []cli.Warning) {
 	}
 	if err != nil && list == nil {
 		list = append(list, cli.Warning{ID: "latchkey.E001", Error: true,
-			Message: fmt.Sprintf("The tables cannot be read: %v.", err)})
+			Message: fmt.Sprintf("The tables cannot be read: %v.", err),
+			Hint:    "Check that the database still runs, and that its user may read every table."})
 	}
 	return list
 }

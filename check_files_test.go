@@ -86,7 +86,7 @@ func TestFilesThatOthersMayRead(t *testing.T) {
 			if deploy != len(c.want) {
 				t.Errorf("check --deploy has %d of them", deploy)
 			}
-			err = site.commands("x", io.Discard).Serve(t.Context())
+			err = site.commands("x", io.Discard).Serve(t.Context(), unprepared(t))
 			if refused := err != nil && strings.Contains(err.Error(), "Others than its owner"); refused != c.refused {
 				t.Errorf("serve: %v", err)
 			}

@@ -99,3 +99,35 @@ func TestUserTableThatDoesNotFit(t *testing.T) {
 		t.Errorf("check: %v", found)
 	}
 }
+
+// TestUnreadableTables has a ledger that ends in the middle of Django's changes to a table, and then
+// a database that is closed. Each finding has a hint.
+func TestUnreadableTables(t *testing.T) {
+	t.Parallel()
+	site, err := Open(t.Context(), Project{Log: slog.New(slog.DiscardHandler)},
+		Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer site.Close()
+	if err := site.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	raw := dbtest.Raw(t, site.settings.Database)
+	const middle = "DELETE FROM django_migrations WHERE app = 'auth' AND name > '0005'"
+	if _, err := raw.ExecContext(t.Context(), middle); err != nil {
+		t.Fatal(err)
+	}
+	found := site.check(t.Context(), false)
+	site.Close()
+	found = append(found, site.checkTables(t.Context())...)
+	want := []string{"latchkey.E002 The ledger of migrations is ", "latchkey.E001 The tables cannot be read: "}
+	for i, w := range found {
+		if i >= len(want) || !strings.HasPrefix(w.ID+" "+w.Message, want[i]) || !w.Error || w.Hint == "" {
+			t.Errorf("%+v", w)
+		}
+	}
+	if len(found) != len(want) {
+		t.Errorf("%d findings, want %d", len(found), len(want))
+	}
+}

@@ -2,6 +2,7 @@ package latchkey
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
@@ -260,7 +261,7 @@ func TestListenRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = site.commands("x", io.Discard).Serve(t.Context())
+	err = site.commands("x", io.Discard).Serve(t.Context(), unprepared(t))
 	if err == nil || !strings.Contains(err.Error(), "listen on 192.0.2.1:1") {
 		t.Error(err)
 	}
@@ -285,5 +286,13 @@ func TestCheckServer(t *testing.T) {
 		if got := (Settings{Database: url}).checkServer(); len(got) != want {
 			t.Errorf("%s: %v", url, got)
 		}
+	}
+}
+
+// unprepared returns a function that fails t: serve must refuse before it prepares the database.
+func unprepared(t *testing.T) func(context.Context) error {
+	return func(context.Context) error {
+		t.Error("the database is prepared for a server that is refused")
+		return nil
 	}
 }

@@ -160,8 +160,8 @@ func TestNoPathAroundAGuard(t *testing.T) {
 	secret := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.Write([]byte("the secret")) })
 	view := rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK("the secret"), nil }, "GET", "HEAD", "POST")
 	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) {
-		site.View("/open/", myView{}, rest.Permissions(rest.AllowAny))
-		site.View("/open/{name}/", myView{}, rest.Permissions(rest.AllowAny))
+		site.View("/open/", MyView{}, rest.Permissions(rest.AllowAny))
+		site.View("/open/{name}/", MyView{}, rest.Permissions(rest.AllowAny))
 		site.View("/admin/", view)
 		site.View("/admin/users/{id}/", view)
 		site.View("/report", view)

@@ -65,8 +65,8 @@ func signInRoutes(site *latchkey.Site) {
 		return err
 	}
 	site.View("/token/", site.ObtainAuthToken)
-	site.View("/me/", myView{}, rest.Authenticators(site.TokenAuthentication, site.SessionAuthentication))
-	site.View("/basic/", myView{}, basic)
+	site.View("/me/", MyView{}, rest.Authenticators(site.TokenAuthentication, site.SessionAuthentication))
+	site.View("/basic/", MyView{}, basic)
 	site.Handle("/guarded/basic/",
 		site.API.Protect(basic)(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})))
 	site.Handle("/plain/", plain)

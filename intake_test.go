@@ -125,6 +125,6 @@ func TestInvalidBodySettings(t *testing.T) {
 	}
 	open(t, latchkey.Project{}, func(s *latchkey.Settings) { s.Limits.MaxBody, s.Limits.Bodies = 1000, 2000 })
 	open(t, latchkey.Project{Setup: func(site *latchkey.Site) { // a view's own limit may be half of the site's memory
-		site.View("/upload/", myView{}, rest.MaxBody(80<<20))
+		site.View("/upload/", MyView{}, rest.MaxBody(80<<20))
 	}}, func(s *latchkey.Settings) { s.Limits.Bodies = 160 << 20 })
 }

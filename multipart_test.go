@@ -15,7 +15,7 @@ import (
 func TestUploadsAreRemoved(t *testing.T) {
 	t.Parallel()
 	site := open(t, latchkey.Project{API: (*latchkey.Site).DRFDefaults, Setup: func(site *latchkey.Site) {
-		site.View("/session/", myView{}) // a view that reads sessions: only then does the site change cookies
+		site.View("/session/", MyView{}) // a view that reads sessions: only then does the site change cookies
 		site.Handle("/upload/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if err := r.ParseMultipartForm(1); err != nil {
 				t.Error(err)

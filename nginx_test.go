@@ -33,7 +33,7 @@ func TestBehindNginx(t *testing.T) {
 		public := rest.Permissions(rest.AllowAny)
 		site.View("/token-only/", read)
 		site.View("/admin-only/", read, rest.Permissions(rest.IsAdminUser), rest.Authenticators())
-		site.View("/get-only/", myView{}, public)
+		site.View("/get-only/", MyView{}, public)
 		site.View("/json-only/", read, public, rest.Parsers(rest.JSON{}))
 		site.View("/unread/", unread, public)
 		site.View("/small/", read, public, rest.MaxBody(1000))

@@ -72,7 +72,9 @@ func (s *Site) commands(name string, err io.Writer) *cli.Services {
 	return &cli.Services{
 		Users: s.Users, Groups: s.Groups, Tokens: s.Tokens, Validators: s.Validators,
 		Migrator: s.migrator, Tx: s.db, Routes: s.routes,
-		Serve: func(ctx context.Context) error { return s.listen(ctx, name, err) },
+		Serve: func(ctx context.Context, prepare func(context.Context) error) error {
+			return s.listen(ctx, name, err, prepare)
+		},
 		ClearSessions: func(ctx context.Context, progress func(cleared int)) (int, error) {
 			return s.db.Sessions().ClearExpired(ctx, time.Now(), progress)
 		},
@@ -98,8 +100,9 @@ func (s *Site) checkServable(ctx context.Context) error {
 	return nil
 }
 
-// listen serves requests until ctx ends.
-func (s *Site) listen(ctx context.Context, name string, err io.Writer) error {
+// listen serves requests until ctx ends. It calls prepare once it knows that it may serve, and has the
+// address.
+func (s *Site) listen(ctx context.Context, name string, err io.Writer, prepare func(context.Context) error) error {
 	if err := s.checkServable(ctx); err != nil {
 		return err
 	}
@@ -108,7 +111,7 @@ func (s *Site) listen(ctx context.Context, name string, err io.Writer) error {
 		Addr: s.settings.Addr, Handler: s, MaxHeader: s.settings.Limits.MaxHeader,
 		Waiting:    s.settings.Limits.WaitingConnections,
 		ReadHeader: t.ReadHeader, Read: t.Read, Write: t.Write, Idle: t.Idle, Drain: t.Drain, Shutdown: t.Shutdown,
-		Log: s.log, Draining: s.Drain,
+		Log: s.log, Draining: s.Drain, Prepare: prepare,
 		Listening: func(addr net.Addr) {
 			fmt.Fprintf(err, "Serving %s on http://%s (Ctrl-C ends)\n", name, addr)
 		},

@@ -22,12 +22,6 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-type myView struct{}
-
-func (myView) Get(r *rest.Request) (*rest.Response, error) {
-	return rest.JSONResponse(map[string]string{"Data": "My View"}), nil
-}
-
 // open returns a site on a new database with its tables. Its allowed host is example.com.
 func open(t *testing.T, p latchkey.Project, change ...func(*latchkey.Settings)) *latchkey.Site {
 	t.Helper()
@@ -74,7 +68,7 @@ func get(h http.Handler, method, target string, header ...string) *httptest.Resp
 func TestOutsideTheViews(t *testing.T) {
 	t.Parallel()
 	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) {
-		site.View("/get/my/view/", myView{}, rest.Permissions(rest.AllowAny))
+		site.View("/get/my/view/", MyView{}, rest.Permissions(rest.AllowAny))
 		site.Handle("/panic/", http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("boom") }))
 		site.Handle("/plain/{name}/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			io.WriteString(w, r.URL.RequestURI()+" "+r.PathValue("name"))
@@ -161,7 +155,7 @@ func TestFirstSignIns(t *testing.T) {
 // this.
 func TestPolicy(t *testing.T) {
 	t.Parallel()
-	setup := func(site *latchkey.Site) { site.View("/", myView{}) }
+	setup := func(site *latchkey.Site) { site.View("/", MyView{}) }
 	if w := get(open(t, latchkey.Project{Setup: setup}), "GET", "/"); w.Code != 401 ||
 		!strings.Contains(fmt.Sprint(w.Header()), "WWW-Authenticate:[Token]") {
 		t.Errorf("%d %v", w.Code, w.Header())
@@ -256,7 +250,7 @@ func TestNoSecretInLogs(t *testing.T) {
 	var logs bytes.Buffer
 	site := open(t, latchkey.Project{
 		Log:   slog.New(slog.NewTextHandler(&logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		Setup: func(site *latchkey.Site) { site.View("/token/", site.ObtainAuthToken); site.View("/", myView{}) },
+		Setup: func(site *latchkey.Site) { site.View("/token/", site.ObtainAuthToken); site.View("/", MyView{}) },
 	})
 	r := httptest.NewRequest("POST", "/token/?password=s3cret", strings.NewReader("username=alice&password=s3cret"))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")

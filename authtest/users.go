@@ -14,7 +14,6 @@ import (
 
 var userTests = map[string]func(*testing.T, Stores){
 	"an inserted user is read back": func(t *testing.T, s Stores) {
-		ctx := t.Context()
 		want := auth.Account{
 			User: auth.User{
 				Username: "Grace.Ünï", FirstName: "Grace", LastName: "O'Hara", Email: "Grace@Example.COM",
@@ -23,6 +22,7 @@ var userTests = map[string]func(*testing.T, Stores){
 			},
 			PasswordHash: "pbkdf2_sha256$1000$salt$hash",
 		}
+		ctx := t.Context()
 		id, err := s.Users.InsertUser(ctx, want)
 		if err != nil {
 			t.Fatal(err)

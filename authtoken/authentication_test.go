@@ -40,10 +40,10 @@ func challenge(w *httptest.ResponseRecorder) []string {
 func TestAuthentication(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	key := h.token(t, h.user(t, "alice")).Key
-	carol := h.user(t, "carol")
-	inactive := h.token(t, carol).Key
-	h.users.SetActive(context.Background(), carol, false)
+	key := h.Token(t, h.User(t, "alice")).Key
+	carol := h.User(t, "carol")
+	inactive := h.Token(t, carol).Key
+	h.Users.SetActive(context.Background(), carol, false)
 
 	const (
 		alice         = `{"user":"alice"}`
@@ -88,7 +88,7 @@ func TestAuthentication(t *testing.T) {
 		{"quoted", []string{`Token "` + key + `"`}, unknown},
 		{"inactive user", []string{"Token " + inactive}, `{"detail":"User inactive or deleted."}`},
 	} {
-		w := get(whoAmI(authtoken.Authentication{Tokens: h.tokens}), c.lines...)
+		w := get(whoAmI(authtoken.Authentication{Tokens: h.Tokens}), c.lines...)
 		status, want := http.StatusUnauthorized, []string{"Token"}
 		if c.want == alice {
 			status, want = http.StatusOK, nil
@@ -104,11 +104,11 @@ func TestAuthentication(t *testing.T) {
 func TestHeaderWithoutKey(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	if _, err := h.db.Tokens().InsertToken(t.Context(), token.Token{UserID: h.user(t, "alice")}); err != nil {
+	if _, err := h.DB.Tokens().InsertToken(t.Context(), token.Token{UserID: h.User(t, "alice")}); err != nil {
 		t.Fatal(err)
 	}
 	for _, line := range []string{"Token", "Token ", "Token    ", "Token \t ", " Token\v"} {
-		w := get(whoAmI(authtoken.Authentication{Tokens: h.tokens}), line)
+		w := get(whoAmI(authtoken.Authentication{Tokens: h.Tokens}), line)
 		const want = `{"detail":"Invalid token header. No credentials provided."}`
 		if w.Code != http.StatusUnauthorized || w.Body.String() != want {
 			t.Errorf("%q: %d %s", line, w.Code, w.Body)
@@ -119,7 +119,7 @@ func TestHeaderWithoutKey(t *testing.T) {
 func TestAuthenticationKeyword(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	key := h.token(t, h.user(t, "alice")).Key
+	key := h.Token(t, h.User(t, "alice")).Key
 	for _, c := range []struct {
 		keyword, line string
 		status        int
@@ -131,7 +131,7 @@ func TestAuthenticationKeyword(t *testing.T) {
 		// As in DRF a keyword of two words never matches.
 		{"My Token", "My Token " + key, 401, `{"detail":"Authentication credentials were not provided."}`},
 	} {
-		w := get(whoAmI(authtoken.Authentication{Tokens: h.tokens, Keyword: c.keyword}), c.line)
+		w := get(whoAmI(authtoken.Authentication{Tokens: h.Tokens, Keyword: c.keyword}), c.line)
 		if w.Code != c.status || w.Body.String() != c.body {
 			t.Errorf("%s: %d %s", c.line, w.Code, w.Body)
 		}
@@ -164,7 +164,7 @@ func FuzzAuthorization(f *testing.F) {
 		f.Add(line)
 	}
 	h := open(f)
-	handler := whoAmI(authtoken.Authentication{Tokens: h.tokens})
+	handler := whoAmI(authtoken.Authentication{Tokens: h.Tokens})
 	f.Fuzz(func(t *testing.T, line string) {
 		if w := get(handler, line); w.Code != http.StatusUnauthorized {
 			t.Errorf("%q: %d %s", line, w.Code, w.Body)
@@ -185,8 +185,8 @@ func TestMissingServicesPanic(t *testing.T) {
 	}{
 		"Authentication without Tokens":  {noTokens, func() { whoAmI(authtoken.Authentication{}) }},
 		"Authentication with nil Tokens": {noTokens, func() { whoAmI(authtoken.Authentication{Tokens: (*token.Service)(nil)}) }},
-		"ObtainView without Tokens":      {noUsers, func() { api.View(authtoken.ObtainView{Users: h.users}) }},
-		"ObtainView without Users":       {noUsers, func() { api.View(authtoken.ObtainView{Tokens: h.tokens}) }},
+		"ObtainView without Tokens":      {noUsers, func() { api.View(authtoken.ObtainView{Users: h.Users}) }},
+		"ObtainView without Users":       {noUsers, func() { api.View(authtoken.ObtainView{Tokens: h.Tokens}) }},
 	} {
 		func() {
 			defer func() {

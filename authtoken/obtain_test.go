@@ -17,8 +17,8 @@ import (
 
 // endpoint returns the view in an API that authenticates by tokens.
 func (h house) endpoint() http.Handler {
-	api := rest.New(rest.Config{Authenticators: []rest.Authenticator{authtoken.Authentication{Tokens: h.tokens}}})
-	return api.View(authtoken.ObtainView{Tokens: h.tokens, Users: h.users})
+	api := rest.New(rest.Config{Authenticators: []rest.Authenticator{authtoken.Authentication{Tokens: h.Tokens}}})
+	return api.View(authtoken.ObtainView{Tokens: h.Tokens, Users: h.Users})
 }
 
 func post(h http.Handler, contentType, body string) *httptest.ResponseRecorder {
@@ -40,7 +40,7 @@ const (
 func TestObtainToken(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	want := `{"token":"` + h.token(t, h.user(t, "alice")).Key + `"}`
+	want := `{"token":"` + h.Token(t, h.User(t, "alice")).Key + `"}`
 	for _, c := range []struct{ name, contentType, body string }{
 		{"form", asForm, "username=alice&password=wonderland-1865"},
 		{"JSON", asJSON, `{"username": "alice", "password": "wonderland-1865"}`},
@@ -73,10 +73,10 @@ func TestObtainToken(t *testing.T) {
 func TestObtainTokenRefuses(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	h.user(t, "alice")
-	carol := h.user(t, "carol")
-	h.users.SetActive(context.Background(), carol, false)
-	if _, err := h.users.Create(context.Background(), auth.CreateParams{Username: "frank"}); err != nil {
+	h.User(t, "alice")
+	carol := h.User(t, "carol")
+	h.Users.SetActive(context.Background(), carol, false)
+	if _, err := h.Users.Create(context.Background(), auth.CreateParams{Username: "frank"}); err != nil {
 		t.Fatal(err)
 	}
 
@@ -133,7 +133,7 @@ func TestObtainTokenRefuses(t *testing.T) {
 			t.Errorf("%s: %d %s\n\twant %d %s", c.name, w.Code, w.Body, c.status, c.want)
 		}
 	}
-	if n := countTokens(t, h); n != 0 {
+	if n := h.CountTokens(t); n != 0 {
 		t.Errorf("refused requests created %d tokens", n)
 	}
 }
@@ -148,10 +148,10 @@ func TestObtainTokenOfLookalikeNames(t *testing.T) {
 	for made, stored := range map[string]string{
 		"\ufb01ona": "fiona", "e\u0301ve": "\u00e9ve", "ian": "ian", "\u0131an": "\u0131an", "mike": "mike", "MIKE": "MIKE",
 	} {
-		id := h.user(t, made)
-		keys[stored] = h.token(t, id).Key
+		id := h.User(t, made)
+		keys[stored] = h.Token(t, id).Key
 		for _, form := range []string{made, stored} {
-			_, err := h.users.Create(t.Context(), auth.CreateParams{Username: form, Password: "x"})
+			_, err := h.Users.Create(t.Context(), auth.CreateParams{Username: form, Password: "x"})
 			if !errors.Is(err, auth.ErrExists) {
 				t.Errorf("a second %+q: %v", form, err)
 			}
@@ -180,7 +180,7 @@ func TestObtainTokenOfLookalikeNames(t *testing.T) {
 func TestObtainTokenOfLargeBodies(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	h.user(t, "alice")
+	h.User(t, "alice")
 	fill := func(before string, size int, after string) string {
 		return before + strings.Repeat("x", size-len(before)-len(after)) + after
 	}
@@ -237,7 +237,7 @@ func TestObtainTokenMethods(t *testing.T) {
 func TestObtainTokenInParallel(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	h.user(t, "alice")
+	h.User(t, "alice")
 	answers := make([]*httptest.ResponseRecorder, 100)
 	var wg sync.WaitGroup
 	for i := range answers {
@@ -249,7 +249,7 @@ func TestObtainTokenInParallel(t *testing.T) {
 			t.Fatalf("%d %s, the first got %s", w.Code, w.Body, answers[0].Body)
 		}
 	}
-	if n := countTokens(t, h); n != 1 {
+	if n := h.CountTokens(t); n != 1 {
 		t.Errorf("%d tokens", n)
 	}
 }
@@ -257,8 +257,8 @@ func TestObtainTokenInParallel(t *testing.T) {
 func TestObtainTokenFaults(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	h.user(t, "alice")
-	h.db.Close()
+	h.User(t, "alice")
+	h.DB.Close()
 	w := post(h.endpoint(), asForm, "username=alice&password=wonderland-1865")
 	if w.Code != 503 || len(w.Header()["Retry-After"]) != 1 || strings.Contains(w.Body.String(), "sql") {
 		t.Errorf("a closed database: %d %s", w.Code, w.Body)

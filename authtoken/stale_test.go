@@ -13,16 +13,16 @@ const refused = `{"non_field_errors":["Unable to log in with provided credential
 
 // takeover changes the password and the token of a user whose old password has leaked.
 func takeover(ctx context.Context, h house, id auth.UserID) error {
-	_, reset := h.tokens.Reset(ctx, id)
-	return errors.Join(h.users.SetPassword(ctx, id, "looking-glass"), reset)
+	_, reset := h.Tokens.Reset(ctx, id)
+	return errors.Join(h.Users.SetPassword(ctx, id, "looking-glass"), reset)
 }
 
 func changePassword(ctx context.Context, h house, id auth.UserID) error {
-	return h.users.SetPassword(ctx, id, "x")
+	return h.Users.SetPassword(ctx, id, "x")
 }
 
 func deactivate(ctx context.Context, h house, id auth.UserID) error {
-	return h.users.SetActive(ctx, id, false)
+	return h.Users.SetActive(ctx, id, false)
 }
 
 // A sign-in with the old password does not get a token if the account changes during its check.
@@ -37,14 +37,14 @@ func TestStaleSignIn(t *testing.T) {
 		"deactivated":                        {true, deactivate},
 		"deactivated before the first token": {false, deactivate},
 		"deleted": {true, func(ctx context.Context, h house, id auth.UserID) error {
-			return h.users.Delete(ctx, id)
+			return h.Users.Delete(ctx, id)
 		}},
 	} {
 		h := open(t)
-		id := h.user(t, "alice")
+		id := h.User(t, "alice")
 		before := 0
 		if c.token {
-			h.token(t, id)
+			h.Token(t, id)
 			before = 1
 		}
 		slow := h.slowly(func() error { return c.during(t.Context(), h, id) })
@@ -52,7 +52,7 @@ func TestStaleSignIn(t *testing.T) {
 		if w.Code != 400 || w.Body.String() != refused {
 			t.Errorf("%s: %d %s", name, w.Code, w.Body)
 		}
-		if n := countTokens(t, h); n > before {
+		if n := h.CountTokens(t); n > before {
 			t.Errorf("%s: %d tokens", name, n)
 		}
 	}
@@ -70,8 +70,8 @@ func (vanished) InsertToken(context.Context, token.Token) (token.Token, error) {
 func TestDeletedAtTheLastMoment(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	h.user(t, "alice")
-	h.tokens = token.New(token.Config{Store: vanished{h.db.Tokens()}, Tx: h.db})
+	h.User(t, "alice")
+	h.Tokens = token.New(token.Config{Store: vanished{h.DB.Tokens()}, Tx: h.DB})
 	w := post(h.endpoint(), asForm, "username=alice&password=wonderland-1865")
 	if w.Code != 400 || w.Body.String() != refused {
 		t.Errorf("%d %s", w.Code, w.Body)

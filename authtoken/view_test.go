@@ -22,14 +22,14 @@ func (a allowing) Allow(*rest.Request) (bool, time.Duration, error) {
 func TestObtainViewHasItsOwnPolicy(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	h.user(t, "alice")
+	h.User(t, "alice")
 	none, two := 0, 2
 	api := rest.New(rest.Config{
 		Throttles: []rest.Throttle{allowing{&none}}, Permissions: []rest.Permission{rest.IsAuthenticated},
 		Parsers: []rest.Parser{rest.Form{}}, MaxBody: 1,
 	})
-	free := api.View(authtoken.ObtainView{Tokens: h.tokens, Users: h.users})
-	limited := api.View(authtoken.ObtainView{Tokens: h.tokens, Users: h.users, Throttles: []rest.Throttle{allowing{&two}}})
+	free := api.View(authtoken.ObtainView{Tokens: h.Tokens, Users: h.Users})
+	limited := api.View(authtoken.ObtainView{Tokens: h.Tokens, Users: h.Users, Throttles: []rest.Throttle{allowing{&two}}})
 	const body = `{"username":"alice","password":"wonderland-1865"}`
 	for i, want := range []int{200, 200, 429} {
 		if w := post(free, asJSON, body); w.Code != 200 {
@@ -45,7 +45,7 @@ func TestObtainViewHasItsOwnPolicy(t *testing.T) {
 func TestObtainTokenOfManyValues(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	h.user(t, "alice")
+	h.User(t, "alice")
 	// the object, the two fields and the array are four values
 	for elements, want := range map[int]int{1000 - 4: 200, 1000 - 3: 400} {
 		body := `{"username":"alice","password":"wonderland-1865","more":[0` + strings.Repeat(",0", elements-1) + `]}`

@@ -131,3 +131,11 @@ func (d database) rows(t *testing.T, query string) []string {
 	}
 	return lines
 }
+
+// wantRows compares the rows of a query, separated by spaces.
+func (d database) wantRows(t *testing.T, query, want string) {
+	t.Helper()
+	if got := strings.Join(d.rows(t, query), " "); got != want {
+		t.Errorf("got %q, want %q, from %s", got, want, query)
+	}
+}

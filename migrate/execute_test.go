@@ -37,9 +37,7 @@ func TestRevertStopsAndContinues(t *testing.T) {
 		if got := d.schema(t, regexp.MustCompile("^(auth|django_admin)")); len(got) > 0 {
 			t.Errorf("left: %v", got)
 		}
-		if got := d.rows(t, "SELECT DISTINCT app FROM django_migrations ORDER BY app"); strings.Join(got, " ") != "contenttypes latchkey sessions" {
-			t.Errorf("the ledger has %v", got)
-		}
+		d.wantRows(t, "SELECT DISTINCT app FROM django_migrations ORDER BY app", "contenttypes latchkey sessions")
 	})
 }
 

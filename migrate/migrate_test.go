@@ -103,6 +103,15 @@ func rows(t *testing.T, path, query string) []string {
 	return lines
 }
 
+// wantLast compares the last rows of a query.
+func wantLast(t *testing.T, path, query string, want ...string) {
+	t.Helper()
+	got := rows(t, path, query)
+	if diff := cmp.Diff(want, got[max(0, len(got)-len(want)):]); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func up(t *testing.T, db *sqlstore.DB, own ...migrate.Migration) []string {
 	t.Helper()
 	var steps []string

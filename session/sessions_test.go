@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -17,6 +18,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/session"
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
@@ -242,15 +244,32 @@ func TestFaultsAreNotRefusals(t *testing.T) {
 	}
 }
 
-// Without secrets in its UsersConfig, User returns a fault and no user.
+// Without secrets in its UsersConfig, User returns a fault and no user. A view answers 503, and logs
+// what is missing without the key of the session.
 func TestUsersWithoutSecrets(t *testing.T) {
 	t.Parallel()
 	h := reference(t)
 	users := auth.NewUsers(auth.UsersConfig{Store: h.db.Users(), Tx: h.db, Hasher: noHasher{}})
-	s := session.New(session.Config{Store: h.db.Sessions(), Tx: h.db, Users: users, Secrets: []string{referenceSecret}})
-	user, err := s.User(ask("GET", "/", "", "Cookie: sessionid="+aliceKey), http.Header{})
+	s := session.New(session.Config{
+		Store: h.db.Sessions(), Tx: h.db, Users: users, Secrets: []string{referenceSecret}})
+	r := ask("GET", "/", "", "Cookie: sessionid="+aliceKey)
+	user, err := s.User(r, http.Header{})
 	if err == nil || user.IsAuthenticated() || errors.Is(err, auth.ErrBadCredentials) {
 		t.Errorf("%+v, %v", user, err)
+	}
+	var log bytes.Buffer
+	api := rest.New(rest.Config{
+		Authenticators: []rest.Authenticator{session.Authentication{Sessions: s}},
+		Log:            slog.New(slog.NewTextHandler(&log, nil)),
+	})
+	w := httptest.NewRecorder()
+	api.View(whoAmI{}).ServeHTTP(w, r)
+	if w.Code != http.StatusServiceUnavailable || w.Header()["Set-Cookie"] != nil {
+		t.Errorf("%d %v", w.Code, w.Header())
+	}
+	if said := log.String(); strings.Count(said, "level=ERROR") != 1 || !strings.Contains(said, "UsersConfig has no Secrets") ||
+		strings.Contains(said, aliceKey) || strings.Contains(said, referenceSecret) {
+		t.Errorf("the log says %s", said)
 	}
 }
 

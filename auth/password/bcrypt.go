@@ -34,11 +34,11 @@ func (h BcryptSHA256) Parse(encoded string, limits Limits) (Hash, bool) {
 
 func (h BcryptSHA256) check(limits Limits) error { return h.scheme().check(limits) }
 
-func (h BcryptSHA256) scheme() bcryptScheme {
-	return newBcrypt("bcrypt_sha256", h.Rounds, h.ledger, func(password string) []byte {
-		sum := sha256.Sum256([]byte(password))
-		return hex.AppendEncode(nil, sum[:])
-	})
+func (h BcryptSHA256) scheme() bcryptScheme { return Bcrypt(h).over("bcrypt_sha256", hexSHA256) }
+
+func hexSHA256(password string) []byte {
+	sum := sha256.Sum256([]byte(password))
+	return hex.AppendEncode(nil, sum[:])
 }
 
 // Bcrypt is the format bcrypt: "bcrypt$$2b$12$…". As in Django it uses only the first 72 bytes of a
@@ -66,10 +66,18 @@ func (h Bcrypt) Parse(encoded string, limits Limits) (Hash, bool) {
 
 func (h Bcrypt) check(limits Limits) error { return h.scheme().check(limits) }
 
-func (h Bcrypt) scheme() bcryptScheme {
-	return newBcrypt("bcrypt", h.Rounds, h.ledger, func(password string) []byte {
-		return []byte(password[:min(len(password), 72)]) // x/crypto refuses a longer password
-	})
+func (h Bcrypt) scheme() bcryptScheme { return h.over("bcrypt", first72) }
+
+// first72 cuts the password here, because x/crypto refuses a longer one.
+func first72(password string) []byte { return []byte(password[:min(len(password), 72)]) }
+
+// over returns the scheme over a prepared form of the password, with the default for a cost of 0.
+func (h Bcrypt) over(algorithm string, prepare func(password string) []byte) bcryptScheme {
+	s := bcryptScheme{algorithm: algorithm, rounds: h.Rounds, prepare: prepare, ledger: h.ledger}
+	if s.rounds == 0 {
+		s.rounds = DefaultBcryptRounds
+	}
+	return s
 }
 
 // bcryptScheme is bcrypt of a prepared form of the password.
@@ -78,13 +86,6 @@ type bcryptScheme struct {
 	rounds    int
 	prepare   func(password string) []byte
 	ledger    *ledger
-}
-
-func newBcrypt(algorithm string, rounds int, l *ledger, prepare func(string) []byte) bcryptScheme {
-	if rounds == 0 {
-		rounds = DefaultBcryptRounds
-	}
-	return bcryptScheme{algorithm: algorithm, rounds: rounds, prepare: prepare, ledger: l}
 }
 
 func (s bcryptScheme) check(limits Limits) error {

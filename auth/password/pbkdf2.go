@@ -21,12 +21,10 @@ type PBKDF2SHA256 struct {
 func (h PBKDF2SHA256) Algorithm() string { return h.scheme().algorithm }
 
 // Cost returns the cost of a new hash, in iterations.
-func (h PBKDF2SHA256) Cost() Cost { return h.scheme().cost(h.scheme().iterations) }
+func (h PBKDF2SHA256) Cost() Cost { return h.scheme().newCost() }
 
 // Encode hashes the password with a new salt.
-func (h PBKDF2SHA256) Encode(password string) (string, error) {
-	return h.scheme().encode(password, h.scheme().iterations)
-}
+func (h PBKDF2SHA256) Encode(password string) (string, error) { return h.scheme().newHash(password) }
 
 // Parse parses a stored hash.
 func (h PBKDF2SHA256) Parse(encoded string, limits Limits) (Hash, bool) {
@@ -35,8 +33,15 @@ func (h PBKDF2SHA256) Parse(encoded string, limits Limits) (Hash, bool) {
 
 func (h PBKDF2SHA256) check(limits Limits) error { return h.scheme().check(limits) }
 
-func (h PBKDF2SHA256) scheme() pbkdf2Scheme {
-	return newPBKDF2("pbkdf2_sha256", sha256.New, sha256.Size, h.Iterations, h.ledger)
+func (h PBKDF2SHA256) scheme() pbkdf2Scheme { return h.over("pbkdf2_sha256", sha256.New) }
+
+// over returns the scheme over a hash function, with the default for a cost of 0.
+func (h PBKDF2SHA256) over(algorithm string, function func() hash.Hash) pbkdf2Scheme {
+	s := pbkdf2Scheme{algorithm: algorithm, function: function, iterations: h.Iterations, ledger: h.ledger}
+	if s.iterations == 0 {
+		s.iterations = DefaultIterations
+	}
+	return s
 }
 
 // PBKDF2SHA1 is the format pbkdf2_sha1: like PBKDF2SHA256, with HMAC-SHA1 and a key of 20 bytes.
@@ -50,12 +55,10 @@ type PBKDF2SHA1 struct {
 func (h PBKDF2SHA1) Algorithm() string { return h.scheme().algorithm }
 
 // Cost returns the cost of a new hash, in iterations.
-func (h PBKDF2SHA1) Cost() Cost { return h.scheme().cost(h.scheme().iterations) }
+func (h PBKDF2SHA1) Cost() Cost { return h.scheme().newCost() }
 
 // Encode hashes the password with a new salt.
-func (h PBKDF2SHA1) Encode(password string) (string, error) {
-	return h.scheme().encode(password, h.scheme().iterations)
-}
+func (h PBKDF2SHA1) Encode(password string) (string, error) { return h.scheme().newHash(password) }
 
 // Parse parses a stored hash.
 func (h PBKDF2SHA1) Parse(encoded string, limits Limits) (Hash, bool) {
@@ -64,24 +67,14 @@ func (h PBKDF2SHA1) Parse(encoded string, limits Limits) (Hash, bool) {
 
 func (h PBKDF2SHA1) check(limits Limits) error { return h.scheme().check(limits) }
 
-func (h PBKDF2SHA1) scheme() pbkdf2Scheme {
-	return newPBKDF2("pbkdf2_sha1", sha1.New, sha1.Size, h.Iterations, h.ledger)
-}
+func (h PBKDF2SHA1) scheme() pbkdf2Scheme { return PBKDF2SHA256(h).over("pbkdf2_sha1", sha1.New) }
 
 // pbkdf2Scheme is PBKDF2 with one hash function.
 type pbkdf2Scheme struct {
 	algorithm  string
 	function   func() hash.Hash
-	size       int // bytes of the derived key
 	iterations int
 	ledger     *ledger
-}
-
-func newPBKDF2(algorithm string, function func() hash.Hash, size, iterations int, l *ledger) pbkdf2Scheme {
-	if iterations == 0 {
-		iterations = DefaultIterations
-	}
-	return pbkdf2Scheme{algorithm: algorithm, function: function, size: size, iterations: iterations, ledger: l}
 }
 
 func (s pbkdf2Scheme) check(limits Limits) error {
@@ -89,6 +82,12 @@ func (s pbkdf2Scheme) check(limits Limits) error {
 		return fmt.Errorf("iterations must be 1 to %d", limits.Iterations)
 	}
 	return nil
+}
+
+func (s pbkdf2Scheme) newCost() Cost { return s.cost(s.iterations) }
+
+func (s pbkdf2Scheme) newHash(password string) (string, error) {
+	return s.encode(password, s.iterations)
 }
 
 // cost returns the cost of a number of iterations.
@@ -113,7 +112,7 @@ func (s pbkdf2Scheme) parse(encoded string, limits Limits) (Hash, bool) {
 		return nil, false
 	}
 	iterations, ok := number(parts[1], limits.Iterations)
-	if !ok || parts[2] == "" || len(parts[3]) != base64.StdEncoding.EncodedLen(s.size) {
+	if !ok || parts[2] == "" || len(parts[3]) != base64.StdEncoding.EncodedLen(s.function().Size()) {
 		return nil, false
 	}
 	return pbkdf2Hash{scheme: s, iterations: iterations, salt: parts[2], key: parts[3]}, true
@@ -122,7 +121,7 @@ func (s pbkdf2Scheme) parse(encoded string, limits Limits) (Hash, bool) {
 // derive returns the key in base64, as it is stored.
 func (s pbkdf2Scheme) derive(password, salt string, iterations int) (string, error) {
 	s.ledger.count(s.algorithm, iterations)
-	key, err := pbkdf2.Key(s.function, password, []byte(salt), iterations, s.size)
+	key, err := pbkdf2.Key(s.function, password, []byte(salt), iterations, s.function().Size())
 	return base64.StdEncoding.EncodeToString(key), err
 }
 

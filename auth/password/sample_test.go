@@ -11,14 +11,21 @@ import (
 
 type callersKey struct{}
 
+// stored77 returns a stored hash of 77 iterations, of a kind that is not preferred.
+func stored77(t *testing.T) string {
+	t.Helper()
+	stored, err := PBKDF2SHA1{Iterations: 77}.Encode("right")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return stored
+}
+
 func TestSampling(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var c counted
-		stored, err := PBKDF2SHA1{Iterations: 77}.Encode("right")
-		if err != nil {
-			t.Fatal(err)
-		}
+		stored := stored77(t)
 		asked, answer := 0, error(nil)
 		pool := NewPool(PoolConfig{Hashers: c.hashers(), Sample: func(ctx context.Context, n int) ([]string, error) {
 			asked++
@@ -74,10 +81,7 @@ func TestFirstSample(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var c counted
-		stored, err := PBKDF2SHA1{Iterations: 77}.Encode("right")
-		if err != nil {
-			t.Fatal(err)
-		}
+		stored := stored77(t)
 		asked := 0
 		pool := NewPool(PoolConfig{Hashers: c.hashers(), Workers: 4,
 			Sample: func(context.Context, int) ([]string, error) {

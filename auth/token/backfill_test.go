@@ -9,16 +9,17 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/token"
+	"github.com/latchkey-go/latchkey/internal/dbtest"
 )
 
 func TestBackfill(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	h := open(t)
+	h := dbtest.OpenServices(t)
 	const n = 450
-	err := h.db.InTx(ctx, func(ctx context.Context) error {
+	err := h.DB.InTx(ctx, func(ctx context.Context) error {
 		for i := range n {
-			if _, err := h.users.Create(ctx, auth.CreateParams{Username: fmt.Sprintf("user%03d", i)}); err != nil {
+			if _, err := h.Users.Create(ctx, auth.CreateParams{Username: fmt.Sprintf("user%03d", i)}); err != nil {
 				return err
 			}
 		}
@@ -27,30 +28,30 @@ func TestBackfill(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	first, err := h.users.ByName(ctx, "user000")
+	first, err := h.Users.ByName(ctx, "user000")
 	if err != nil {
 		t.Fatal(err)
 	}
-	key := h.token(t, first.ID).Key
+	key := h.Token(t, first.ID).Key
 
 	// When its context ends, Backfill stops between batches and keeps the tokens that it created.
 	stopped, stop := context.WithCancel(ctx)
-	made, err := h.tokens.Backfill(stopped, func(seen, made int) { stop() })
+	made, err := h.Tokens.Backfill(stopped, func(seen, made int) { stop() })
 	if !errors.Is(err, context.Canceled) || made != 200 {
 		t.Errorf("stopped: made %d, %v", made, err)
 	}
 	var steps []string
-	made, err = h.tokens.Backfill(ctx, func(seen, made int) { steps = append(steps, fmt.Sprint(seen, "/", made)) })
+	made, err = h.Tokens.Backfill(ctx, func(seen, made int) { steps = append(steps, fmt.Sprint(seen, "/", made)) })
 	if err != nil || made != n-201 || fmt.Sprint(steps) != "[401/200 450/249]" {
 		t.Errorf("made %d, %v, progress %v", made, err, steps)
 	}
-	if made, err := h.tokens.Backfill(ctx, nil); made != 0 || err != nil {
+	if made, err := h.Tokens.Backfill(ctx, nil); made != 0 || err != nil {
 		t.Errorf("again: made %d, %v", made, err)
 	}
-	if tok := h.token(t, first.ID); tok.Key != key {
+	if tok := h.Token(t, first.ID); tok.Key != key {
 		t.Error("an existing token was replaced")
 	}
-	if rows := countTokens(t, h); rows != n {
+	if rows := h.CountTokens(t); rows != n {
 		t.Errorf("%d tokens for %d users", rows, n)
 	}
 }
@@ -77,9 +78,9 @@ func (s scanned) ScanUsers(context.Context) iter.Seq2[token.Scan, error] {
 
 func TestBackfillAfterTheScan(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	h.user(t, "alice")
-	h.user(t, "bob")
+	h := dbtest.OpenServices(t)
+	h.User(t, "alice")
+	h.User(t, "bob")
 	for _, c := range []struct {
 		name  string
 		store scanned
@@ -98,8 +99,8 @@ func TestBackfillAfterTheScan(t *testing.T) {
 		}, 1, auth.ErrUnavailable, "[5/1]"},
 		{"the scan fails", scanned{err: auth.ErrUnavailable}, 0, auth.ErrUnavailable, "[]"},
 	} {
-		c.store.Store = h.db.Tokens()
-		tokens, steps := token.New(token.Config{Store: c.store, Tx: h.db}), []string{}
+		c.store.Store = h.DB.Tokens()
+		tokens, steps := token.New(token.Config{Store: c.store, Tx: h.DB}), []string{}
 		made, err := tokens.Backfill(t.Context(), func(seen, made int) {
 			steps = append(steps, fmt.Sprint(seen, "/", made))
 		})
@@ -107,15 +108,4 @@ func TestBackfillAfterTheScan(t *testing.T) {
 			t.Errorf("%s: made %d, %v, progress %v", c.name, made, err, steps)
 		}
 	}
-}
-
-func countTokens(t *testing.T, h house) (n int) {
-	t.Helper()
-	for _, err := range h.tokens.All(context.Background()) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		n++
-	}
-	return n
 }

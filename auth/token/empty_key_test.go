@@ -8,6 +8,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/token"
+	"github.com/latchkey-go/latchkey/internal/dbtest"
 )
 
 // anyKey is a store that identifies alice by whatever key it is asked for, even "".
@@ -22,12 +23,12 @@ func (anyKey) Identify(_ context.Context, key string) (*auth.Identity, error) {
 // if the store finds it.
 func TestEmptyKeyNeverVerifies(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	if _, err := h.db.Tokens().InsertToken(t.Context(), token.Token{UserID: h.user(t, "alice")}); err != nil {
+	h := dbtest.OpenServices(t)
+	if _, err := h.DB.Tokens().InsertToken(t.Context(), token.Token{UserID: h.User(t, "alice")}); err != nil {
 		t.Fatal(err)
 	}
-	for name, store := range map[string]token.Store{"sqlstore": h.db.Tokens(), "a store that finds any key": anyKey{}} {
-		tokens := token.New(token.Config{Store: store, Tx: h.db})
+	for name, store := range map[string]token.Store{"sqlstore": h.DB.Tokens(), "a store that finds any key": anyKey{}} {
+		tokens := token.New(token.Config{Store: store, Tx: h.DB})
 		if id, err := tokens.Verify(t.Context(), ""); !errors.Is(err, auth.ErrNotFound) || id != nil {
 			t.Errorf("%s: %v, %v, want ErrNotFound", name, id, err)
 		}
@@ -37,7 +38,7 @@ func TestEmptyKeyNeverVerifies(t *testing.T) {
 // Verify looks up keys of up to 160 bytes: Django's column holds 40 characters of up to four bytes.
 func TestLongestKey(t *testing.T) {
 	t.Parallel()
-	tokens := token.New(token.Config{Store: anyKey{}, Tx: open(t).db})
+	tokens := token.New(token.Config{Store: anyKey{}, Tx: dbtest.OpenServices(t).DB})
 	for length, ok := range map[int]bool{1: true, 160: true, 161: false} {
 		id, err := tokens.Verify(t.Context(), strings.Repeat("k", length))
 		if (err == nil) != ok || (id != nil) != ok || err != nil && !errors.Is(err, auth.ErrNotFound) {
@@ -55,7 +56,7 @@ func (otherCredential) Identify(context.Context, string) (*auth.Identity, error)
 
 func TestIdentityWithoutATokenNeverVerifies(t *testing.T) {
 	t.Parallel()
-	tokens := token.New(token.Config{Store: otherCredential{}, Tx: open(t).db})
+	tokens := token.New(token.Config{Store: otherCredential{}, Tx: dbtest.OpenServices(t).DB})
 	if id, err := tokens.Verify(t.Context(), "key"); !errors.Is(err, auth.ErrNotFound) || id != nil {
 		t.Errorf("%v, %v", id, err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/token"
+	"github.com/latchkey-go/latchkey/internal/dbtest"
 )
 
 // failing is a store whose method of that name fails with err.
@@ -57,9 +58,9 @@ func (f failing) DeleteToken(ctx context.Context, user auth.UserID) error {
 func TestStoreFaultsAreReturned(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	h := open(t)
-	alice, bob := h.user(t, "alice"), h.user(t, "bob")
-	key := h.token(t, alice).Key
+	h := dbtest.OpenServices(t)
+	alice, bob := h.User(t, "alice"), h.User(t, "bob")
+	key := h.Token(t, alice).Key
 	calls := map[string]func(*token.Service) (got bool, err error){
 		"Verify": func(tokens *token.Service) (bool, error) {
 			id, err := tokens.Verify(ctx, key)
@@ -81,11 +82,11 @@ func TestStoreFaultsAreReturned(t *testing.T) {
 			return tok.Key != "", err
 		},
 		"Obtain of an existing token": func(tokens *token.Service) (bool, error) {
-			tok, err := tokens.Obtain(ctx, auth.User{ID: alice}, h.users.Confirm)
+			tok, err := tokens.Obtain(ctx, auth.User{ID: alice}, h.Users.Confirm)
 			return tok.Key != "", err
 		},
 		"Obtain of a first token": func(tokens *token.Service) (bool, error) {
-			tok, err := tokens.Obtain(ctx, auth.User{ID: bob}, h.users.Confirm)
+			tok, err := tokens.Obtain(ctx, auth.User{ID: bob}, h.Users.Confirm)
 			return tok.Key != "", err
 		},
 		"Revoke": func(tokens *token.Service) (bool, error) { return false, tokens.Revoke(ctx, alice) },
@@ -102,18 +103,18 @@ func TestStoreFaultsAreReturned(t *testing.T) {
 	for name, call := range calls {
 		for _, method := range needs[name] {
 			for _, fault := range []error{auth.ErrUnavailable, errors.New("disk on fire")} {
-				tokens := token.New(token.Config{Store: failing{h.db.Tokens(), method, fault}, Tx: h.db})
+				tokens := token.New(token.Config{Store: failing{h.DB.Tokens(), method, fault}, Tx: h.DB})
 				if got, err := call(tokens); got || !errors.Is(err, fault) {
 					t.Errorf("%s without %s: %v, %v", name, method, got, err)
 				}
 			}
 		}
 	}
-	if tok := h.token(t, alice); tok.Key != key { // a failed Reset rolls its deletion back
+	if tok := h.Token(t, alice); tok.Key != key { // a failed Reset rolls its deletion back
 		t.Error("alice has another token")
 	}
 	var users []auth.UserID
-	for tok, err := range h.tokens.All(ctx) {
+	for tok, err := range h.Tokens.All(ctx) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -126,8 +127,8 @@ func TestStoreFaultsAreReturned(t *testing.T) {
 
 func TestNewPanics(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	for name, config := range map[string]token.Config{"a Store": {Tx: h.db}, "a Tx": {Store: h.db.Tokens()}} {
+	h := dbtest.OpenServices(t)
+	for name, config := range map[string]token.Config{"a Store": {Tx: h.DB}, "a Tx": {Store: h.DB.Tokens()}} {
 		func() {
 			defer func() {
 				if text, _ := recover().(string); !strings.HasPrefix(text, "token: ") {
@@ -142,12 +143,12 @@ func TestNewPanics(t *testing.T) {
 // Obtain returns the error of confirm, and no token.
 func TestObtainReturnsTheErrorOfConfirm(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	alice, bob := h.user(t, "alice"), h.user(t, "bob")
-	h.token(t, alice)
+	h := dbtest.OpenServices(t)
+	alice, bob := h.User(t, "alice"), h.User(t, "bob")
+	h.Token(t, alice)
 	for _, fault := range []error{auth.ErrUnavailable, auth.ErrNotFound, errors.New("disk on fire")} {
 		for name, user := range map[string]auth.UserID{"existing token": alice, "first token": bob} {
-			tok, err := h.tokens.Obtain(t.Context(), auth.User{ID: user}, func(context.Context, auth.User) (auth.User, error) {
+			tok, err := h.Tokens.Obtain(t.Context(), auth.User{ID: user}, func(context.Context, auth.User) (auth.User, error) {
 				return auth.User{}, fault
 			})
 			if !errors.Is(err, fault) || tok.Key != "" {
@@ -155,7 +156,7 @@ func TestObtainReturnsTheErrorOfConfirm(t *testing.T) {
 			}
 		}
 	}
-	if _, err := h.tokens.ByUser(t.Context(), bob); !errors.Is(err, auth.ErrNotFound) {
+	if _, err := h.Tokens.ByUser(t.Context(), bob); !errors.Is(err, auth.ErrNotFound) {
 		t.Errorf("a token was stored: %v", err)
 	}
 }
@@ -176,21 +177,21 @@ func (r repeated) InTx(ctx context.Context, fn func(context.Context) error) erro
 // A transaction that runs again has the result of one run.
 func TestTransactionsThatRunAgain(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	alice, bob := h.user(t, "alice"), h.user(t, "bob")
-	tokens := token.New(token.Config{Store: h.db.Tokens(), Tx: repeated{h.db}})
-	issued, err := tokens.Obtain(t.Context(), auth.User{ID: alice}, h.users.Confirm)
-	if stored := h.token(t, alice); err != nil || stored != issued {
+	h := dbtest.OpenServices(t)
+	alice, bob := h.User(t, "alice"), h.User(t, "bob")
+	tokens := token.New(token.Config{Store: h.DB.Tokens(), Tx: repeated{h.DB}})
+	issued, err := tokens.Obtain(t.Context(), auth.User{ID: alice}, h.Users.Confirm)
+	if stored := h.Token(t, alice); err != nil || stored != issued {
 		t.Errorf("Obtain: %v, %v; stored %v", issued, err, stored)
 	}
 	reset, err := tokens.Reset(t.Context(), alice)
-	if stored := h.token(t, alice); err != nil || stored != reset || reset.Key == issued.Key {
+	if stored := h.Token(t, alice); err != nil || stored != reset || reset.Key == issued.Key {
 		t.Errorf("Reset: %v, %v; stored %v", reset, err, stored)
 	}
 	if made, err := tokens.Backfill(t.Context(), nil); made != 1 || err != nil {
 		t.Errorf("Backfill: %d, %v", made, err)
 	}
-	if stored := h.token(t, bob); stored.Key == "" || countTokens(t, h) != 2 {
-		t.Errorf("%v, %d tokens", stored, countTokens(t, h))
+	if stored := h.Token(t, bob); stored.Key == "" || h.CountTokens(t) != 2 {
+		t.Errorf("%v, %d tokens", stored, h.CountTokens(t))
 	}
 }

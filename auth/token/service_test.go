@@ -14,14 +14,15 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/token"
+	"github.com/latchkey-go/latchkey/internal/dbtest"
 )
 
 func TestKeysAreUniqueAndMasked(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := dbtest.OpenServices(t)
 	seen := map[string]bool{}
 	for i := range 20 {
-		made := h.token(t, h.user(t, fmt.Sprint("user", i)))
+		made := h.Token(t, h.User(t, fmt.Sprint("user", i)))
 		if !regexp.MustCompile(`^[0-9a-f]{40}$`).MatchString(made.Key) || seen[made.Key] {
 			t.Errorf("key %q", made.Key)
 		}
@@ -49,11 +50,11 @@ func TestKeysAreUniqueAndMasked(t *testing.T) {
 func TestVerify(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	h := open(t)
-	alice := h.user(t, "alice")
-	key := h.token(t, alice).Key
+	h := dbtest.OpenServices(t)
+	alice := h.User(t, "alice")
+	key := h.Token(t, alice).Key
 
-	id, err := h.tokens.Verify(ctx, key)
+	id, err := h.Tokens.Verify(ctx, key)
 	if err != nil || id.User.ID != alice || id.User.Username != "alice" {
 		t.Fatalf("%+v, %v", id, err)
 	}
@@ -68,26 +69,26 @@ func TestVerify(t *testing.T) {
 		"a megabyte": strings.Repeat("a", 1<<20), "NUL at the end": key + "\x00",
 		"NUL inside": key[:20] + "\x00" + key[20:], "wildcard": "%", "not UTF-8": "\xff\xfe",
 	} {
-		if id, err := h.tokens.Verify(ctx, other); !errors.Is(err, auth.ErrNotFound) || id != nil {
+		if id, err := h.Tokens.Verify(ctx, other); !errors.Is(err, auth.ErrNotFound) || id != nil {
 			t.Errorf("%s: %v, %v, want ErrNotFound", name, id, err)
 		}
 	}
 
-	h.users.SetActive(ctx, alice, false)
-	if id, err := h.tokens.Verify(ctx, key); !errors.Is(err, token.ErrInactive) || id != nil {
+	h.Users.SetActive(ctx, alice, false)
+	if id, err := h.Tokens.Verify(ctx, key); !errors.Is(err, token.ErrInactive) || id != nil {
 		t.Errorf("inactive: %v, %v", id, err)
 	}
-	h.users.SetActive(ctx, alice, true)
-	h.users.SetPassword(ctx, alice, "looking-glass")
-	if _, err := h.tokens.Verify(ctx, key); err != nil {
+	h.Users.SetActive(ctx, alice, true)
+	h.Users.SetPassword(ctx, alice, "looking-glass")
+	if _, err := h.Tokens.Verify(ctx, key); err != nil {
 		t.Errorf("a new password ended the token: %v", err)
 	}
-	h.users.Delete(ctx, alice)
-	if _, err := h.tokens.Verify(ctx, key); !errors.Is(err, auth.ErrNotFound) {
+	h.Users.Delete(ctx, alice)
+	if _, err := h.Tokens.Verify(ctx, key); !errors.Is(err, auth.ErrNotFound) {
 		t.Errorf("the token outlived its user: %v", err)
 	}
-	h.db.Close()
-	if _, err := h.tokens.Verify(ctx, key); !errors.Is(err, auth.ErrUnavailable) || errors.Is(err, auth.ErrNotFound) {
+	h.DB.Close()
+	if _, err := h.Tokens.Verify(ctx, key); !errors.Is(err, auth.ErrUnavailable) || errors.Is(err, auth.ErrNotFound) {
 		t.Errorf("a closed database: %v, want ErrUnavailable", err)
 	}
 }
@@ -101,9 +102,9 @@ func (s loose) Identify(ctx context.Context, key string) (*auth.Identity, error)
 
 func TestVerifyComparesBytes(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	key := h.token(t, h.user(t, "alice")).Key
-	tokens := token.New(token.Config{Store: loose{h.db.Tokens()}, Tx: h.db})
+	h := dbtest.OpenServices(t)
+	key := h.Token(t, h.User(t, "alice")).Key
+	tokens := token.New(token.Config{Store: loose{h.DB.Tokens()}, Tx: h.DB})
 	if _, err := tokens.Verify(context.Background(), strings.ToUpper(key)); !errors.Is(err, auth.ErrNotFound) {
 		t.Errorf("a loose collation let %v in", err)
 	}
@@ -114,17 +115,17 @@ func TestVerifyComparesBytes(t *testing.T) {
 
 func TestGetOrCreateInParallel(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := dbtest.OpenServices(t)
 	for name, get := range map[string]func(ctx context.Context, user auth.UserID) (token.Token, error){
-		"without a transaction": h.tokens.GetOrCreate,
+		"without a transaction": h.Tokens.GetOrCreate,
 		"in a transaction that has written before": func(
 			ctx context.Context, user auth.UserID,
 		) (tok token.Token, err error) {
-			err = h.db.InTx(ctx, func(ctx context.Context) error {
-				if err := h.users.SetStaff(ctx, user, true); err != nil {
+			err = h.DB.InTx(ctx, func(ctx context.Context) error {
+				if err := h.Users.SetStaff(ctx, user, true); err != nil {
 					return err
 				}
-				tok, err = h.tokens.GetOrCreate(ctx, user)
+				tok, err = h.Tokens.GetOrCreate(ctx, user)
 				return err
 			})
 			return tok, err
@@ -132,7 +133,7 @@ func TestGetOrCreateInParallel(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			user := h.user(t, name)
+			user := h.User(t, name)
 			keys, errs := make([]string, 100), make([]error, 100)
 			var wg sync.WaitGroup
 			for i := range keys {
@@ -151,7 +152,7 @@ func TestGetOrCreateInParallel(t *testing.T) {
 				}
 			}
 			rows := 0
-			for tok, err := range h.tokens.All(context.Background()) {
+			for tok, err := range h.Tokens.All(context.Background()) {
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -169,36 +170,36 @@ func TestGetOrCreateInParallel(t *testing.T) {
 func TestResetAndRevoke(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	h := open(t)
-	alice := h.user(t, "alice")
-	first := h.token(t, alice)
-	second, err := h.tokens.Reset(ctx, alice)
+	h := dbtest.OpenServices(t)
+	alice := h.User(t, "alice")
+	first := h.Token(t, alice)
+	second, err := h.Tokens.Reset(ctx, alice)
 	if err != nil || second.Key == first.Key {
 		t.Fatalf("%v, %v", second, err)
 	}
-	if _, err := h.tokens.Verify(ctx, first.Key); !errors.Is(err, auth.ErrNotFound) {
+	if _, err := h.Tokens.Verify(ctx, first.Key); !errors.Is(err, auth.ErrNotFound) {
 		t.Errorf("the old key after a reset: %v", err)
 	}
-	if held, err := h.tokens.ByUser(ctx, alice); err != nil || held.Key != second.Key {
+	if held, err := h.Tokens.ByUser(ctx, alice); err != nil || held.Key != second.Key {
 		t.Errorf("%v, %v", held, err)
 	}
-	if err := h.tokens.Revoke(ctx, alice); err != nil {
+	if err := h.Tokens.Revoke(ctx, alice); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.tokens.Verify(ctx, second.Key); !errors.Is(err, auth.ErrNotFound) {
+	if _, err := h.Tokens.Verify(ctx, second.Key); !errors.Is(err, auth.ErrNotFound) {
 		t.Errorf("a revoked key: %v", err)
 	}
 	for name, err := range map[string]error{
-		"Revoke, a second time":         h.tokens.Revoke(ctx, alice),
-		"ByUser of an unknown user":     errorOf(h.tokens.ByUser(ctx, "99")),
-		"GetOrCreate of an unknown one": errorOf(h.tokens.GetOrCreate(ctx, "99")),
-		"Reset of an unknown user":      errorOf(h.tokens.Reset(ctx, "99")),
+		"Revoke, a second time":         h.Tokens.Revoke(ctx, alice),
+		"ByUser of an unknown user":     errorOf(h.Tokens.ByUser(ctx, "99")),
+		"GetOrCreate of an unknown one": errorOf(h.Tokens.GetOrCreate(ctx, "99")),
+		"Reset of an unknown user":      errorOf(h.Tokens.Reset(ctx, "99")),
 	} {
 		if !errors.Is(err, auth.ErrNotFound) {
 			t.Errorf("%s: %v, want ErrNotFound", name, err)
 		}
 	}
-	if tok, err := h.tokens.Reset(ctx, alice); err != nil || tok.Key == "" {
+	if tok, err := h.Tokens.Reset(ctx, alice); err != nil || tok.Key == "" {
 		t.Errorf("reset without a token makes one: %v, %v", tok, err)
 	}
 }
@@ -207,25 +208,25 @@ func errorOf[T any](_ T, err error) error { return err }
 
 func TestCreateForAsAHook(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	h.users.OnCreate(h.tokens.CreateFor)
-	alice := h.user(t, "alice")
-	if _, err := h.tokens.ByUser(context.Background(), alice); err != nil {
+	h := dbtest.OpenServices(t)
+	h.Users.OnCreate(h.Tokens.CreateFor)
+	alice := h.User(t, "alice")
+	if _, err := h.Tokens.ByUser(context.Background(), alice); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestCreatedIsUTCInMicroseconds(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := dbtest.OpenServices(t)
 	at := time.Date(2026, 1, 2, 3, 4, 5, 678_901_234, time.FixedZone("east", 3600))
-	tokens := token.New(token.Config{Store: h.db.Tokens(), Tx: h.db, Now: func() time.Time { return at }})
-	tok, err := tokens.GetOrCreate(context.Background(), h.user(t, "alice"))
+	tokens := token.New(token.Config{Store: h.DB.Tokens(), Tx: h.DB, Now: func() time.Time { return at }})
+	tok, err := tokens.GetOrCreate(context.Background(), h.User(t, "alice"))
 	if want := time.Date(2026, 1, 2, 2, 4, 5, 678_901_000, time.UTC); err != nil || tok.Created != want {
 		t.Errorf("%v, %v, want %v", tok.Created, err, want)
 	}
 	before := time.Now().Truncate(time.Microsecond) // the default clock
-	tok, err = h.tokens.GetOrCreate(context.Background(), h.user(t, "bob"))
+	tok, err = h.Tokens.GetOrCreate(context.Background(), h.User(t, "bob"))
 	if err != nil || tok.Created.Before(before) || tok.Created.After(time.Now()) {
 		t.Errorf("%v, %v, want now", tok.Created, err)
 	}

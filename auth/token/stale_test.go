@@ -6,32 +6,33 @@ import (
 	"testing"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/dbtest"
 )
 
 // takeover changes the password and the token of a user whose old password has leaked.
-func takeover(ctx context.Context, h house, id auth.UserID) error {
-	_, reset := h.tokens.Reset(ctx, id)
-	return errors.Join(h.users.SetPassword(ctx, id, "looking-glass"), reset)
+func takeover(ctx context.Context, h dbtest.Services, id auth.UserID) error {
+	_, reset := h.Tokens.Reset(ctx, id)
+	return errors.Join(h.Users.SetPassword(ctx, id, "looking-glass"), reset)
 }
 
 // The account may also change after the password check, before the token is issued.
 func TestObtainConfirms(t *testing.T) {
 	t.Parallel()
 	for name, token := range map[string]bool{"existing token": true, "first token": false} {
-		h := open(t)
-		id := h.user(t, "alice")
+		h := dbtest.OpenServices(t)
+		id := h.User(t, "alice")
 		if token {
-			h.token(t, id)
+			h.Token(t, id)
 		}
-		alice, err := h.users.Authenticate(t.Context(), "alice", "wonderland-1865")
+		alice, err := h.Users.Authenticate(t.Context(), "alice", "wonderland-1865")
 		if err != nil {
 			t.Fatal(err)
 		}
-		first, err := h.tokens.Obtain(t.Context(), alice, h.users.Confirm)
+		first, err := h.Tokens.Obtain(t.Context(), alice, h.Users.Confirm)
 		if err != nil || first.UserID != id {
 			t.Errorf("%s: %v, %v", name, first, err)
 		}
-		again, err := h.tokens.Obtain(t.Context(), alice, h.users.Confirm)
+		again, err := h.Tokens.Obtain(t.Context(), alice, h.Users.Confirm)
 		if err != nil || again.Key != first.Key {
 			t.Errorf("%s, again: %v, %v", name, again, err)
 		}
@@ -39,11 +40,11 @@ func TestObtainConfirms(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !token {
-			if err := h.tokens.Revoke(t.Context(), id); err != nil {
+			if err := h.Tokens.Revoke(t.Context(), id); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if stale, err := h.tokens.Obtain(t.Context(), alice, h.users.Confirm); !errors.Is(err, auth.ErrBadCredentials) || stale.Key != "" {
+		if stale, err := h.Tokens.Obtain(t.Context(), alice, h.Users.Confirm); !errors.Is(err, auth.ErrBadCredentials) || stale.Key != "" {
 			t.Errorf("%s, by the old password: %v, %v", name, stale, err)
 		}
 	}
@@ -53,21 +54,21 @@ func TestObtainConfirms(t *testing.T) {
 // not handed out.
 func TestTakeoverBeforeTheConfirmation(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	id := h.user(t, "alice")
-	h.token(t, id)
-	alice, err := h.users.Authenticate(t.Context(), "alice", "wonderland-1865")
+	h := dbtest.OpenServices(t)
+	id := h.User(t, "alice")
+	h.Token(t, id)
+	alice, err := h.Users.Authenticate(t.Context(), "alice", "wonderland-1865")
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, err := h.tokens.Obtain(t.Context(), alice, func(ctx context.Context, user auth.User) (auth.User, error) {
-		user, err := h.users.Confirm(ctx, user)
+	token, err := h.Tokens.Obtain(t.Context(), alice, func(ctx context.Context, user auth.User) (auth.User, error) {
+		user, err := h.Users.Confirm(ctx, user)
 		return user, errors.Join(err, takeover(ctx, h, id)) // one moment later
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.tokens.Verify(t.Context(), token.Key); !errors.Is(err, auth.ErrNotFound) {
+	if _, err := h.Tokens.Verify(t.Context(), token.Key); !errors.Is(err, auth.ErrNotFound) {
 		t.Errorf("the old password got the new token: %v", err)
 	}
 }

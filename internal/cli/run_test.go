@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -16,6 +17,7 @@ import (
 	"github.com/latchkey-go/latchkey/internal/cli"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
 
 // run runs a command line on the project that open returns.
@@ -95,7 +97,7 @@ func TestServeExitCode(t *testing.T) {
 		exit := cli.Run(ctx, cli.Config{
 			Name: "x", In: strings.NewReader(""), Out: io.Discard, Err: &stderr,
 			Open: func(context.Context, cli.Create) (*cli.Services, error) {
-				return &cli.Services{Migrator: migrate.New(db), Serve: func(context.Context) error {
+				return &cli.Services{Migrator: migrate.New(db), Serve: func(context.Context, func(context.Context) error) error {
 					if c.asked {
 						end()
 					}
@@ -105,6 +107,44 @@ func TestServeExitCode(t *testing.T) {
 		}, []string{"serve"})
 		if exit != c.exit || stderr.String() != c.says {
 			t.Errorf("%s: exit %d, %s", name, exit, &stderr)
+		}
+	}
+}
+
+// TestServeMigrates checks that serve --migrate applies migrations when the server may serve, and not
+// before.
+func TestServeMigrates(t *testing.T) {
+	t.Parallel()
+	for name, refused := range map[string]error{"serves": nil, "refused": errors.New("address in use")} {
+		db, err := sqlite.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "x.sqlite3"), dbtest.Patient())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		migrator, missing := migrate.New(db), errors.New("tables are missing while the server serves")
+		exit := cli.Run(t.Context(), cli.Config{
+			Name: "x", In: strings.NewReader(""), Out: io.Discard, Err: io.Discard,
+			Open: func(context.Context, cli.Create) (*cli.Services, error) {
+				return &cli.Services{
+					Migrator: migrator, Tx: db,
+					Serve: func(ctx context.Context, prepare func(context.Context) error) error {
+						if refused != nil {
+							return refused
+						}
+						if err := prepare(ctx); err != nil {
+							return err
+						}
+						if pending, err := migrator.Pending(ctx); err != nil || len(pending) > 0 {
+							return missing
+						}
+						return nil
+					},
+				}, nil
+			},
+		}, []string{"serve", "--migrate"})
+		pending, err := migrator.Pending(t.Context())
+		if wantExit := len(pending) > 0; err != nil || (exit == 0) != (refused == nil) || wantExit != (refused != nil) {
+			t.Errorf("%s: exit %d, %d migrations are pending, %v", name, exit, len(pending), err)
 		}
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/latchkey-go/latchkey/migrate"
 )
 
 func (a *app) serveCommand() *cobra.Command {
@@ -30,29 +32,52 @@ func (a *app) serveCommand() *cobra.Command {
 			return err
 		}
 		if len(pending) > 0 && migrateFirst {
-			if err := a.migrate(ctx, p, nil); err != nil {
-				return err
-			}
-			pending = nil
+			return p.serve(ctx, func(ctx context.Context) error {
+				if err := a.migrate(ctx, p, nil); err != nil {
+					return err
+				}
+				return p.checkTables(ctx)
+			})
 		}
-		if err := p.Migrator.CheckTables(ctx); err != nil {
-			return fmt.Errorf("cannot serve: %w", err)
-		}
-		if len(pending) > 0 {
-			var names []string
-			for _, s := range pending {
-				names = append(names, s.App+"."+s.Name)
-			}
-			return &failure{
-				message: fmt.Sprintf("cannot serve: the database lacks %d migrations: %s", len(pending),
-					strings.Join(names, ", ")),
-				hint: fmt.Sprintf("'%[1]s migrate' applies them, and so does '%[1]s serve --migrate'", a.Name),
-			}
-		}
-		if err := p.Serve(ctx); err != nil && ctx.Err() == nil {
+		if err := p.checkTables(ctx); err != nil {
 			return err
 		}
-		return nil
+		if len(pending) > 0 {
+			return a.lacking(pending)
+		}
+		return p.serve(ctx, func(context.Context) error { return nil })
 	})
 	return cmd
+}
+
+func (p *Services) checkTables(ctx context.Context) error {
+	if err := p.Migrator.CheckTables(ctx); err != nil {
+		return fmt.Errorf("cannot serve: %w", err)
+	}
+	return nil
+}
+
+// lacking returns the error for migrations that are not applied.
+func (a *app) lacking(pending []migrate.Step) error {
+	var names []string
+	for _, s := range pending {
+		names = append(names, s.App+"."+s.Name)
+	}
+	return &failure{
+		message: fmt.Sprintf("cannot serve: the database lacks %d migrations: %s", len(pending), strings.Join(names, ", ")),
+		hint:    fmt.Sprintf("'%[1]s migrate' applies them, and so does '%[1]s serve --migrate'", a.Name),
+	}
+}
+
+// serve serves until ctx ends, which is no error unless prepare fails.
+func (p *Services) serve(ctx context.Context, prepare func(context.Context) error) error {
+	var unprepared error
+	err := p.Serve(ctx, func(ctx context.Context) error {
+		unprepared = prepare(ctx)
+		return unprepared
+	})
+	if unprepared == nil && ctx.Err() != nil {
+		return nil
+	}
+	return err
 }

@@ -43,10 +43,7 @@ func (t *terminal) ask(ctx context.Context, prompt string) (string, error) {
 
 // askSecret is ask without echo.
 func (t *terminal) askSecret(ctx context.Context, prompt string) (string, error) {
-	answer, err := t.read(ctx, prompt, func() (string, error) {
-		line, err := term.ReadPassword(int(t.in.Fd()))
-		return string(line), err
-	})
+	answer, err := t.read(ctx, prompt, func() (string, error) { return readSecret(t.in) })
 	if err == nil {
 		fmt.Fprintln(t.out)
 	}

@@ -17,7 +17,9 @@ type Part struct {
 	ContentType    string
 	Base64         bool // Content-Transfer-Encoding
 	Content        []byte
-	Last           bool // the body ends with this part, or with the boundary after it
+	// Last reports whether the body ends with this part or with the boundary after it. Django keeps no
+	// file of such a part, because it may be cut off, and adds a file only when it reads on.
+	Last bool
 }
 
 // MaxPartHeader is the longest header of a part, in bytes, with the blank line after it.

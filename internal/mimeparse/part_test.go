@@ -33,6 +33,24 @@ func TestParts(t *testing.T) {
 	}
 }
 
+// TestLastPart has the ends of bodies. Django 5.2 keeps a file only if at least one byte follows the
+// boundary after it: it cannot know that a file is complete before it reads the next part. So a body
+// that ends with the boundary itself, without "--", loses its last file.
+func TestLastPart(t *testing.T) {
+	t.Parallel()
+	for end, last := range map[string]bool{
+		"": true, "\r\n": true, "\r\n--": true, "\r\n--B": true, "--B": true,
+		"\r\n--B-": false, "\r\n--B--": false, "\r\n--B\r\n": false, "\r\n--B--\r\nepilogue": false,
+	} {
+		body := "--B\r\nContent-Disposition: form-data; name=f; filename=x\r\n\r\nhello" + end
+		for part, err := range Parts([]byte(body), "B") {
+			if err != nil || part.Named && part.Last != last {
+				t.Errorf("at the end %q: the last part %v, %v, want %v", end, part.Last, err, last)
+			}
+		}
+	}
+}
+
 // The headers of a part and their blank line may take MaxPartHeader bytes. After a longer header no
 // part is read.
 func TestLongPartHeader(t *testing.T) {

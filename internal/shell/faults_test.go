@@ -44,9 +44,32 @@ func TestFaultIsNotReportedAsMissing(t *testing.T) {
 			if err := f.Console(t.Context(), who); err != nil {
 				t.Fatal(err)
 			}
-			if said := f.err.String(); !strings.Contains(said, "closed") || strings.Contains(said, "no such") ||
+			if said := f.err.String(); !strings.Contains(said, "closed") || strings.Contains(said, "has no") ||
 				strings.Contains(said, "not exist") {
 				t.Errorf("says %q", said)
+			}
+		})
+	}
+}
+
+// TestMissingUserOrToken checks that an error says which of the two is missing, as the commands do. A
+// record stays a value after its user is deleted.
+func TestMissingUserOrToken(t *testing.T) {
+	t.Parallel()
+	const gone, none = "user alice does not exist", "user bob has no token"
+	for call, want := range map[string]string{
+		"tokens.get(alice)": gone, "tokens.get_or_create(alice)": gone, "tokens.reset(alice)": gone,
+		"tokens.revoke(alice)": gone, "tokens.revoke('alice')": gone,
+		"users.delete(alice)": gone, "users.set_staff(alice, True)": gone, "users.set_password(alice, 'x')": gone,
+		"users.grant(alice, 'auth.add_user')": gone, "groups.add_user('g', alice)": gone,
+		"tokens.get(bob)": none, "tokens.get('bob')": none, "tokens.revoke(bob)": none,
+	} {
+		t.Run(call, func(t *testing.T) {
+			t.Parallel()
+			const made = "alice, bob = users.create('alice'), users.create('bob')\ngroups.create('g')\n"
+			err := open(t).Script(t.Context(), "<test>", made+"users.delete(alice)\n"+call)
+			if err == nil || !strings.HasSuffix(err.Error(), ": "+want) {
+				t.Errorf("%v, want %q", err, want)
 			}
 		})
 	}

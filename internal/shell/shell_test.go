@@ -53,7 +53,7 @@ func TestScript(t *testing.T) {
 			source: alice + "t = tokens.get_or_create(alice)\nprint(t == tokens.get(user='alice'), t == " +
 				"tokens.reset(alice))", out: "True False\n"},
 		{name: "revoke", source: alice + "tokens.get_or_create(alice)\ntokens.revoke(alice)\ntokens.get(alice)",
-			err: "Error in tokens.get: no such token or user"},
+			err: "Error in tokens.get: user alice has no token"},
 		{name: "attributes", source: alice + "print(alice, alice.id, alice.email, alice.is_active, alice.is_staff, " +
 			"alice.last_login)", out: "<User: alice> 1 a@example.com True False None\n"},
 		{name: "flags", source: alice + "users.set_active(alice, False)\nusers.set_superuser('alice', " +

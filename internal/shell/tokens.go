@@ -3,12 +3,14 @@ package shell
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"go.starlark.net/starlark"
 	"go.starlark.net/starlarkstruct"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/token"
+	"github.com/latchkey-go/latchkey/internal/printable"
 )
 
 func (s *Shell) tokens() *starlarkstruct.Module {
@@ -18,11 +20,11 @@ func (s *Shell) tokens() *starlarkstruct.Module {
 		"get":           s.tokenOf(t.ByUser),
 		"reset":         s.tokenOf(t.Reset),
 		"revoke": func(ctx context.Context, in arguments) (starlark.Value, error) {
-			id, err := s.onlyUser(ctx, in)
+			u, err := s.onlyUser(ctx, in)
 			if err != nil {
 				return nil, err
 			}
-			return starlark.None, noToken(t.Revoke(ctx, id))
+			return starlark.None, missingToken(t.Revoke(ctx, u.ID), u)
 		},
 		"all": func(ctx context.Context, in arguments) (starlark.Value, error) {
 			var limit int
@@ -37,22 +39,22 @@ func (s *Shell) tokens() *starlarkstruct.Module {
 // tokenOf returns a function for Starlark that takes a user and returns the token from do.
 func (s *Shell) tokenOf(do func(context.Context, auth.UserID) (token.Token, error)) function {
 	return func(ctx context.Context, in arguments) (starlark.Value, error) {
-		id, err := s.onlyUser(ctx, in)
+		u, err := s.onlyUser(ctx, in)
 		if err != nil {
 			return nil, err
 		}
-		tok, err := do(ctx, id)
+		tok, err := do(ctx, u.ID)
 		if err != nil {
-			return nil, noToken(err)
+			return nil, missingToken(err, u)
 		}
 		return tokenRecord(tok), nil
 	}
 }
 
-// noToken replaces auth.ErrNotFound by an error in the shell's words.
-func noToken(err error) error {
+// missingToken replaces auth.ErrNotFound by an error that names the user without a token.
+func missingToken(err error, u auth.User) error {
 	if errors.Is(err, auth.ErrNotFound) {
-		return errors.New("no such token or user")
+		return fmt.Errorf("user %s has no token", printable.Word(u.Username))
 	}
 	return err
 }

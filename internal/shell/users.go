@@ -78,10 +78,15 @@ func (s *Shell) getUser(ctx context.Context, in arguments) (starlark.Value, erro
 // userByName returns the user, or an error that says that the user does not exist.
 func (s *Shell) userByName(ctx context.Context, username string) (auth.User, error) {
 	u, err := s.config.Users.ByName(ctx, username)
+	return u, missingUser(err, username)
+}
+
+// missingUser replaces auth.ErrNotFound by an error that names the user.
+func missingUser(err error, username string) error {
 	if errors.Is(err, auth.ErrNotFound) {
-		return auth.User{}, fmt.Errorf("user %s does not exist", printable.Word(username))
+		return fmt.Errorf("user %s does not exist", printable.Word(username))
 	}
-	return u, err
+	return err
 }
 
 func (s *Shell) createUser(ctx context.Context, in arguments) (starlark.Value, error) {
@@ -129,11 +134,11 @@ func (s *Shell) setFlag(name string, set func(context.Context, auth.UserID, bool
 }
 
 func (s *Shell) deleteUser(ctx context.Context, in arguments) (starlark.Value, error) {
-	id, err := s.onlyUser(ctx, in)
+	u, err := s.onlyUser(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	return starlark.None, s.config.Users.Delete(ctx, id)
+	return starlark.None, s.config.Users.Delete(ctx, u.ID)
 }
 
 // onPermission returns a function for Starlark that takes a user and a permission, and calls do.
@@ -152,23 +157,30 @@ func (s *Shell) onPermission(do func(context.Context, auth.UserID, string) error
 	}
 }
 
-// onlyUser returns the user's ID for a call whose one argument is a user.
-func (s *Shell) onlyUser(ctx context.Context, in arguments) (auth.UserID, error) {
+// onlyUser returns the user of a call whose one argument is a user.
+func (s *Shell) onlyUser(ctx context.Context, in arguments) (auth.User, error) {
 	var who starlark.Value
 	if err := in.unpack("user", &who); err != nil {
-		return "", err
+		return auth.User{}, err
 	}
-	return s.userID(ctx, who)
+	return s.user(ctx, who)
 }
 
 // userID returns the ID of who, a user or a username.
 func (s *Shell) userID(ctx context.Context, who starlark.Value) (auth.UserID, error) {
+	u, err := s.user(ctx, who)
+	return u.ID, err
+}
+
+// user returns the user that who is, a user or a username. A record may be of a user who was deleted
+// since.
+func (s *Shell) user(ctx context.Context, who starlark.Value) (auth.User, error) {
 	if r, ok := who.(*record); ok && r.kind == kindUser {
-		return auth.UserID(r.key), nil
+		u, err := s.config.Users.ByID(ctx, auth.UserID(r.key))
+		return u, missingUser(err, r.label)
 	}
 	if name, ok := starlark.AsString(who); ok {
-		u, err := s.userByName(ctx, name)
-		return u.ID, err
+		return s.userByName(ctx, name)
 	}
-	return "", fmt.Errorf("got %s, want a user or a username", who.Type())
+	return auth.User{}, fmt.Errorf("got %s, want a user or a username", who.Type())
 }

@@ -25,8 +25,9 @@ type Server struct {
 	Shutdown                      time.Duration // how long running requests may take after that
 
 	Log       *slog.Logger
-	Listening func(net.Addr) // called when the server listens
-	Draining  func()         // called when ctx has ended, before Drain begins
+	Prepare   func(context.Context) error // called once the address is taken; an error ends Serve
+	Listening func(net.Addr)              // called when the server listens
+	Draining  func()                      // called when ctx has ended, before Drain begins
 
 	After func(time.Duration) <-chan time.Time // measures Drain; default time.After
 }
@@ -52,6 +53,12 @@ func (s Server) Serve(ctx context.Context) error {
 	}
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", s.Addr, err)
+	}
+	if s.Prepare != nil {
+		if err := s.Prepare(ctx); err != nil {
+			listener.Close()
+			return err
+		}
 	}
 	// lc returns this type
 	accepting := &backlog{TCPListener: listener.(*net.TCPListener), quiet: 10 * time.Millisecond}

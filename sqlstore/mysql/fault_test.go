@@ -3,7 +3,6 @@
 package mysql_test
 
 import (
-	"context"
 	"database/sql"
 	"fmt"
 	"strings"
@@ -12,7 +11,6 @@ import (
 
 	"github.com/latchkey-go/latchkey/internal/cluster"
 	"github.com/latchkey-go/latchkey/internal/cluster/faults"
-	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/mysql"
 )
@@ -21,30 +19,19 @@ import (
 // without server privileges.
 func targetOf(t *testing.T, options ...string) faults.Target {
 	t.Helper()
-	s := faults.Start(t, func(ctx context.Context) (*cluster.Server, error) { return cluster.StartMariaDB(ctx, options...) })
+	s := faults.Start(t, cluster.StartMariaDB, options...)
 	admin := adminOf(t, s)
 	faults.Exec(t, admin, "CREATE DATABASE latchkey")
 	faults.Exec(t, admin, "CREATE USER latchkey@'127.0.0.1'")
 	faults.Exec(t, admin, "GRANT ALL ON latchkey.* TO latchkey@'127.0.0.1'")
-	target := faults.Target{Server: s, Open: func(ctx context.Context, c sqlstore.Config) (*sqlstore.DB, error) {
-		return mysql.Open(ctx, strings.Replace(s.URL("latchkey"), "root@", "latchkey@", 1), c)
-	}}
-	target.Migrate(t)
-	return target
+	return faults.NewTarget(t, s, mysql.Open, strings.Replace(s.URL("latchkey"), "root@", "latchkey@", 1))
 }
 
-// TestFaults causes faults on one server, one after the other.
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	target := targetOf(t)
-	t.Run("killed", func(t *testing.T) { faults.TestKilled(t, target) })
-	t.Run("paused", func(t *testing.T) { faults.TestPaused(t, target) })
-	t.Run("read-only", func(t *testing.T) {
-		db, admin := target.DB(t, dbtest.Patient()), adminOf(t, target.Server)
-		faults.Exec(t, admin, "SET GLOBAL read_only = 1")
-		faults.TestReadOnly(t, db)
-		faults.Exec(t, admin, "SET GLOBAL read_only = 0")
-		faults.TestWritable(t, db)
+	faults.Test(t, target, func(t *testing.T, on bool) {
+		faults.Exec(t, adminOf(t, target.Server), fmt.Sprint("SET GLOBAL read_only = ", on))
 	})
 }
 

@@ -3,43 +3,24 @@
 package postgres_test
 
 import (
-	"context"
 	"database/sql"
+	"fmt"
 	"testing"
 	"time"
 
 	"github.com/latchkey-go/latchkey/internal/cluster"
 	"github.com/latchkey-go/latchkey/internal/cluster/faults"
-	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/postgres"
 )
 
-// targetOf starts a server for the test, with alice in its database.
-func targetOf(t *testing.T, settings ...string) faults.Target {
-	t.Helper()
-	s := faults.Start(t, func(ctx context.Context) (*cluster.Server, error) { return cluster.StartPostgres(ctx, settings...) })
-	target := faults.Target{Server: s, Open: func(ctx context.Context, c sqlstore.Config) (*sqlstore.DB, error) {
-		return postgres.Open(ctx, s.URL("postgres"), c)
-	}}
-	target.Migrate(t)
-	return target
-}
-
-// TestFaults causes faults on one server, one after the other.
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	target := targetOf(t)
-	t.Run("killed", func(t *testing.T) { faults.TestKilled(t, target) })
-	t.Run("paused", func(t *testing.T) { faults.TestPaused(t, target) })
-	t.Run("read-only", func(t *testing.T) {
-		db, admin := target.DB(t, dbtest.Patient()), adminOf(t, target.Server)
-		faults.Exec(t, admin, "ALTER SYSTEM SET default_transaction_read_only = on")
+	faults.Test(t, target, func(t *testing.T, on bool) {
+		admin := adminOf(t, target.Server)
+		faults.Exec(t, admin, fmt.Sprint("ALTER SYSTEM SET default_transaction_read_only = ", on))
 		faults.Exec(t, admin, "SELECT pg_reload_conf()")
-		faults.TestReadOnly(t, db)
-		faults.Exec(t, admin, "ALTER SYSTEM RESET default_transaction_read_only")
-		faults.Exec(t, admin, "SELECT pg_reload_conf()")
-		faults.TestWritable(t, db)
 	})
 }
 
@@ -50,9 +31,17 @@ func TestNoConnectionLeft(t *testing.T) {
 	faults.TestNoConnectionLeft(t, db, func(t *testing.T) (free func()) {
 		admin := adminOf(t, target.Server)
 		faults.Exec(t, admin, "SELECT 1")
-		faults.Exec(t, admin, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'latchkey'")
+		faults.Exec(t, admin,
+			"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'latchkey'")
 		return faults.Fill(t, admin)
 	})
+}
+
+// targetOf starts a server for the test, with alice in its database.
+func targetOf(t *testing.T, settings ...string) faults.Target {
+	t.Helper()
+	s := faults.Start(t, cluster.StartPostgres, settings...)
+	return faults.NewTarget(t, s, postgres.Open, s.URL("postgres"))
 }
 
 func adminOf(t *testing.T, s *cluster.Server) *sql.DB {

@@ -29,16 +29,19 @@ type Target struct {
 // connection could stay in a pool.
 const soon = 30 * time.Second
 
-// Key is the token of the user alice, whom [Target.Migrate] creates.
+// Key is the token of the user alice, whom [NewTarget] creates.
 const Key = "0123456789abcdef0123456789abcdef01234567"
 
+// Starter starts a server with options, as cluster.StartPostgres does.
+type Starter func(ctx context.Context, options ...string) (*cluster.Server, error)
+
 // Start starts the server and stops it when t ends. If the server is not installed, t is skipped.
-func Start(t *testing.T, start func(context.Context) (*cluster.Server, error)) *cluster.Server {
+func Start(t *testing.T, start Starter, options ...string) *cluster.Server {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("-short: no server is started")
 	}
-	s, err := start(t.Context())
+	s, err := start(t.Context(), options...)
 	if errors.Is(err, cluster.ErrMissing) {
 		t.Skipf("no server to stop and start: %v", err)
 	}
@@ -49,9 +52,16 @@ func Start(t *testing.T, start func(context.Context) (*cluster.Server, error)) *
 	return s
 }
 
-// Migrate creates the tables, and the user alice with a token.
-func (target Target) Migrate(t *testing.T) {
+// Opener opens the database of a URL, as each engine's Open does.
+type Opener func(ctx context.Context, url string, c sqlstore.Config) (*sqlstore.DB, error)
+
+// NewTarget returns the target of a server whose empty database has that URL. It creates the
+// tables, and the user alice with a token.
+func NewTarget(t *testing.T, s *cluster.Server, open Opener, url string) Target {
 	t.Helper()
+	target := Target{Server: s, Open: func(ctx context.Context, c sqlstore.Config) (*sqlstore.DB, error) {
+		return open(ctx, url, c)
+	}}
 	db := target.DB(t, sqlstore.Config{})
 	if err := migrate.New(db).Up(t.Context(), "", nil); err != nil {
 		t.Fatal(err)
@@ -63,6 +73,7 @@ func (target Target) Migrate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return target
 }
 
 // DB opens the database and closes it when t ends.

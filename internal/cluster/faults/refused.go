@@ -8,8 +8,23 @@ import (
 	"testing"
 	"time"
 
+	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
+
+// Test causes faults on one server, one after the other. readOnly makes the server refuse writes, or
+// accept them again.
+func Test(t *testing.T, target Target, readOnly func(t *testing.T, on bool)) {
+	t.Run("killed", func(t *testing.T) { TestKilled(t, target) })
+	t.Run("paused", func(t *testing.T) { TestPaused(t, target) })
+	t.Run("read-only", func(t *testing.T) {
+		db := target.DB(t, dbtest.Patient())
+		readOnly(t, true)
+		TestReadOnly(t, db)
+		readOnly(t, false)
+		TestWritable(t, db)
+	})
+}
 
 // TestReadOnly checks the stores on a server that has just become read-only, or is about to: a
 // write is auth.ErrUnavailable, and reads succeed.
