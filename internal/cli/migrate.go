@@ -138,3 +138,16 @@ func noApp(app string, labels []string) error {
 		hint:    "the apps are " + strings.Join(labels, ", "), exit: 2,
 	}
 }
+
+// lacking returns the error for migrations that are not applied.
+func (a *app) lacking(pending []migrate.Step) error {
+	var names []string
+	for _, s := range pending {
+		names = append(names, s.App+"."+s.Name)
+	}
+	return &failure{
+		message: fmt.Sprintf("cannot serve: the database lacks %d migrations: %s", len(pending),
+			strings.Join(names, ", ")),
+		hint: fmt.Sprintf("'%[1]s migrate' applies them, and so does '%[1]s serve --migrate'", a.Name),
+	}
+}

@@ -3,11 +3,8 @@ package cli
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
-
-	"github.com/latchkey-go/latchkey/migrate"
 )
 
 func (a *app) serveCommand() *cobra.Command {
@@ -55,18 +52,6 @@ func (p *Services) checkTables(ctx context.Context) error {
 		return fmt.Errorf("cannot serve: %w", err)
 	}
 	return nil
-}
-
-// lacking returns the error for migrations that are not applied.
-func (a *app) lacking(pending []migrate.Step) error {
-	var names []string
-	for _, s := range pending {
-		names = append(names, s.App+"."+s.Name)
-	}
-	return &failure{
-		message: fmt.Sprintf("cannot serve: the database lacks %d migrations: %s", len(pending), strings.Join(names, ", ")),
-		hint:    fmt.Sprintf("'%[1]s migrate' applies them, and so does '%[1]s serve --migrate'", a.Name),
-	}
 }
 
 // serve serves until ctx ends, which is no error unless prepare fails.
