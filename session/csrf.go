@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/latchkey-go/latchkey/internal/pytext"
+	"github.com/latchkey-go/latchkey/internal/pyurl"
 	"github.com/latchkey-go/latchkey/internal/vary"
 	"github.com/latchkey-go/latchkey/rest"
 )
@@ -114,13 +115,13 @@ func (s *Service) checkSource(r *http.Request) string {
 	if !ok {
 		return "Referer checking failed - no Referer."
 	}
-	from, ok := splitURL(line)
+	from, ok := pyurl.Split(line)
 	switch {
-	case !ok, from.scheme == "", from.host == "":
+	case !ok, from.Scheme == "", from.Host == "":
 		return "Referer checking failed - Referer is malformed."
-	case from.scheme != "https":
+	case from.Scheme != "https":
 		return "Referer checking failed - Referer is insecure while host is secure."
-	case !s.origins.allowsReferer(from.host, r.Host, s.config.CSRFCookie.Domain):
+	case !s.origins.allowsReferer(from.Host, r.Host, s.config.CSRFCookie.Domain):
 		return "Referer checking failed - " + pytext.FromLatin1(from.String()) + " does not match any trusted origins."
 	}
 	return ""

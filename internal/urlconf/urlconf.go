@@ -20,6 +20,8 @@ package urlconf
 import (
 	"net/http"
 	"strings"
+
+	"github.com/latchkey-go/latchkey/internal/pyurl"
 )
 
 // Table is an ordered list of patterns. Call Handle before it serves requests. Then it is safe for
@@ -63,7 +65,7 @@ func (t *Table) Handle(text string, h http.Handler) {
 
 // ServeHTTP calls the handler of the path, redirects to the path with a slash, or calls NotFound.
 func (t *Table) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	path := repercent(r.URL.Path)
+	path := pyurl.Repercent(r.URL.Path)
 	if path == "" { // "GET http://host"
 		path = "/"
 	}
