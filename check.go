@@ -153,6 +153,11 @@ func (s Settings) checkProxies(ownClients bool) (list []cli.Warning) {
 				"but trusted_proxies lacks that proxy: " + untrustedProxyEffect(ownClients) + ".",
 			Hint: "Add 127.0.0.1 and ::1 to trusted_proxies."})
 	}
+	if len(proxies) == 0 && (s.UseXForwardedHost || s.UseXForwardedPort) {
+		list = append(list, cli.Warning{ID: "latchkey.W020",
+			Message: "use_x_forwarded_host or use_x_forwarded_port is on, but no proxy is trusted: the headers are ignored.",
+			Hint:    "Add the proxy's address to trusted_proxies."})
+	}
 	anybody := "choose the address that throttles count, and claim https"
 	if ownClients {
 		anybody = "claim https"

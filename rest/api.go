@@ -16,6 +16,7 @@ type Config struct {
 	Renderers      []Renderer      // the first is the fallback; default JSON
 	MaxBody        int64           // bytes of a parsed body; default DefaultMaxBody
 	Intake         *Intake         // bounds all bodies together; default: a new one for this API
+	URLs           URLs            // how clients reach the views
 	Log            *slog.Logger    // for faults; default slog.Default()
 
 	// Random returns a number from 0 to n-1. It spreads the Retry-After of 503s, so that clients
@@ -64,6 +65,7 @@ func New(c Config) *API {
 	if c.ClientAddress == nil {
 		c.ClientAddress = PeerAddress
 	}
+	c.URLs = c.URLs.withDefaults()
 	c.Authenticators, c.Permissions = slices.Clone(c.Authenticators), slices.Clone(c.Permissions)
 	c.Parsers, c.Renderers = slices.Clone(c.Parsers), slices.Clone(c.Renderers)
 	c.Throttles = slices.Clone(c.Throttles)

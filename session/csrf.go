@@ -121,8 +121,17 @@ func (s *Service) checkSource(r *http.Request) string {
 		return "Referer checking failed - Referer is malformed."
 	case from.Scheme != "https":
 		return "Referer checking failed - Referer is insecure while host is secure."
-	case !s.origins.allowsReferer(from.Host, r.Host, s.config.CSRFCookie.Domain):
+	case !s.allowsReferer(from.Host, r):
 		return "Referer checking failed - " + pytext.FromLatin1(from.String()) + " does not match any trusted origins."
 	}
 	return ""
+}
+
+// allowsReferer reports whether a Referer of the host from may send unsafe requests here.
+func (s *Service) allowsReferer(from string, r *http.Request) bool {
+	asked, domain := r.Host, s.config.CSRFCookie.Domain
+	if port := s.config.Port(r); domain != "" && port != "" {
+		asked = domain + ":" + port
+	}
+	return s.origins.allowsReferer(from, asked, domain)
 }

@@ -29,6 +29,9 @@ import (
 type Table struct {
 	// NotFound answers requests that no pattern matches. Default http.NotFound.
 	NotFound http.Handler
+	// Prefix is the path under which a proxy serves the table, and which the proxy removes:
+	// Django's FORCE_SCRIPT_NAME. It stands in redirects.
+	Prefix string
 
 	routes []route
 	exact  map[string]int // the indexes of routes without names, by path
@@ -74,7 +77,7 @@ func (t *Table) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		found.handler.ServeHTTP(w, r)
 		return
 	}
-	if !strings.HasSuffix(path, "/") && t.find(path+"/") != nil && redirect(w, path, r.URL.RawQuery) {
+	if !strings.HasSuffix(path, "/") && t.find(path+"/") != nil && redirect(w, t.Prefix+path, r.URL.RawQuery) {
 		return
 	}
 	if t.NotFound == nil {
