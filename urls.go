@@ -1,8 +1,11 @@
 package latchkey
 
 import (
+	"fmt"
+	"maps"
 	"net/http"
 
+	"github.com/latchkey-go/latchkey/internal/urlconf"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
@@ -14,7 +17,33 @@ func (s *Site) urls(own rest.URLs) rest.URLs {
 	if own.Prefix == "" {
 		own.Prefix = s.settings.ForceScriptName
 	}
+	if own.Reverse == nil {
+		own.Reverse = s.Reverse
+	}
 	return own
+}
+
+// Reverse returns the escaped path of a named route, as Django's reverse does, with the path of
+// Settings.ForceScriptName before it. args are the values of the pattern's names in their order;
+// a [rest.PathValues] among them has values by name. Each value must be one that its converter matches. If several routes have
+// the name, the last one that takes the values wins. In a view, [rest.Request.Reverse] also adds
+// scheme and host.
+//
+// The error wraps rest.ErrNoReverseMatch and names the patterns that were tried.
+func (s *Site) Reverse(name string, args ...any) (string, error) {
+	values := urlconf.Args{Named: map[string]any{}}
+	for _, arg := range args {
+		if named, ok := arg.(rest.PathValues); ok {
+			maps.Copy(values.Named, named)
+		} else {
+			values.List = append(values.List, arg)
+		}
+	}
+	path, err := s.paths.Reverse(name, values)
+	if err != nil {
+		return "", fmt.Errorf("%w: %w", rest.ErrNoReverseMatch, err)
+	}
+	return path, nil
 }
 
 // proxyPort returns the port that a trusted proxy reports if the settings ask for it, else "".

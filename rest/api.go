@@ -16,6 +16,7 @@ type Config struct {
 	Renderers      []Renderer      // the first is the fallback; default JSON
 	MaxBody        int64           // bytes of a parsed body; default DefaultMaxBody
 	Intake         *Intake         // bounds all bodies together; default: a new one for this API
+	Versioning     VersionConfig   // where requests name a version; default: nowhere
 	URLs           URLs            // how clients reach the views
 	Log            *slog.Logger    // for faults; default slog.Default()
 
@@ -65,7 +66,7 @@ func New(c Config) *API {
 	if c.ClientAddress == nil {
 		c.ClientAddress = PeerAddress
 	}
-	c.URLs = c.URLs.withDefaults()
+	c.URLs, c.Versioning = c.URLs.withDefaults(), c.Versioning.withDefaults()
 	c.Authenticators, c.Permissions = slices.Clone(c.Authenticators), slices.Clone(c.Permissions)
 	c.Parsers, c.Renderers = slices.Clone(c.Parsers), slices.Clone(c.Renderers)
 	c.Throttles = slices.Clone(c.Throttles)

@@ -29,6 +29,9 @@ func (v *View) serve(r *Request) (resp *Response, err error) {
 	if err := v.negotiate(r); err != nil {
 		return nil, err
 	}
+	if err := v.determineVersion(r); err != nil {
+		return nil, err
+	}
 	if err := v.policy.admit(r); err != nil {
 		return nil, err
 	}
