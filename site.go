@@ -127,6 +127,9 @@ func (s *Site) mount(pattern string, h http.Handler, route rest.Route) {
 		name = route.View.URLName()
 	}
 	s.paths.HandleNamed(name, pattern, web.Frame(s.frame, h))
+	if v, ok := h.(*rest.View); ok {
+		s.mountSuffixes(name, pattern, v)
+	}
 	s.routes = append(s.routes, route)
 	s.cookies = s.cookies || route.View != nil && hasSessionAuthentication(route.View.Policy())
 	delete(s.health, pattern) // the project's own handler replaces ours

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/latchkey-go/latchkey/internal/urlconf"
+	"github.com/latchkey-go/latchkey/internal/web"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
@@ -52,4 +53,18 @@ func (s *Site) proxyPort(r *http.Request) string {
 		return ""
 	}
 	return s.proxies.Port(r)
+}
+
+// mountSuffixes serves a view at the pattern with a format suffix too, if its policy asks for that.
+func (s *Site) mountSuffixes(name, pattern string, v *rest.View) {
+	formats := v.Policy().FormatSuffixes
+	if len(formats) == 0 {
+		return
+	}
+	if formats[0] == rest.AnyFormat {
+		formats = nil
+	}
+	if suffixed, ok := urlconf.Suffixed(pattern, formats...); ok {
+		s.paths.HandleNamed(name, suffixed, web.Frame(s.frame, v))
+	}
 }

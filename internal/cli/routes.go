@@ -17,7 +17,8 @@ type routeJSON struct {
 	Pattern        string   `json:"pattern"`
 	Kind           string   `json:"kind"` // "view", "guarded" (a handler behind Protect) or "handler" (a plain one)
 	Name           string   `json:"name"`
-	URLName        string   `json:"url_name"` // for Reverse
+	URLName        string   `json:"url_name"`        // for Reverse
+	FormatSuffixes []string `json:"format_suffixes"` // also served as /x.json; "*" for any format
 	Methods        []string `json:"methods"`
 	Authenticators []string `json:"authenticators"`
 	Permissions    []string `json:"permissions"`
@@ -49,12 +50,16 @@ func (d routeJSON) cells() []string {
 	case "guarded":
 		return []string{d.Pattern, "any", words(d.Authenticators), words(d.Permissions), d.URLName}
 	}
-	return []string{d.Pattern, words(d.Methods), words(d.Authenticators), words(d.Permissions), d.URLName}
+	pattern := d.Pattern
+	for _, format := range d.FormatSuffixes {
+		pattern += " ." + format
+	}
+	return []string{pattern, words(d.Methods), words(d.Authenticators), words(d.Permissions), d.URLName}
 }
 
 func describe(r rest.Route) routeJSON {
-	d := routeJSON{Pattern: r.Pattern, Kind: "handler", Methods: []string{}, Authenticators: []string{},
-		Permissions: []string{}}
+	d := routeJSON{Pattern: r.Pattern, Kind: "handler", FormatSuffixes: []string{}, Methods: []string{},
+		Authenticators: []string{}, Permissions: []string{}}
 	if r.View == nil {
 		return d
 	}
@@ -63,6 +68,7 @@ func describe(r rest.Route) routeJSON {
 	d.Authenticators, d.Permissions = names(policy.Authenticators), names(policy.Permissions)
 	if d.Kind = "guarded"; r.View.Allow() != "" {
 		d.Kind, d.Name, d.Methods = "view", r.View.Name(), strings.Split(r.View.Allow(), ", ")
+		d.FormatSuffixes = append(d.FormatSuffixes, policy.FormatSuffixes...)
 	}
 	return d
 }

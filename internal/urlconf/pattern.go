@@ -78,7 +78,7 @@ func (p *pattern) addName(inner string) {
 		if before := p.pieces[len(p.pieces)-1]; before.converter != nil || !strings.HasSuffix(before.text, "/") {
 			panic("urlconf: " + p.text + ": {" + inner + "} stands before the end, or not after a slash")
 		}
-	case strings.HasPrefix(kind, suffixName):
+	case kind == suffixName, strings.HasPrefix(kind, suffixName+"="):
 		c = suffixConverter(strings.TrimPrefix(kind, suffixName))
 	case typed:
 		if c = byName[kind]; c == nil {
