@@ -25,9 +25,10 @@ type Request struct {
 	offer     *offer              // the negotiated renderer
 	accepted  mimeparse.MediaType // as in the Accept header
 	version   version
-	header    http.Header // of the response; nil until ResponseHeader
-	decidedBy []string    // the headers of the request that the answer depends on, see noteRead
-	resp      Response    // a copy of the response, which a renderer may change
+	header    http.Header              // of the response; nil until ResponseHeader
+	decidedBy []string                 // the headers of the request that the answer depends on, see noteRead
+	resp      Response                 // a copy of the response, which a renderer may change
+	before    []func(status int) error // of BeforeAnswer
 	query     url.Values
 	body      *body
 	arrival   *arrival    // nil: no body

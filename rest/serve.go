@@ -19,6 +19,9 @@ func (v *View) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	r := newRequest(own, v)
 	r.arrival = in
 	resp, err := v.serve(r)
+	if failed := r.runBefore(resp, err); failed != nil {
+		resp, err = nil, failed
+	}
 	v.finish(w, r, resp, err)
 	onward.HandBack(hr, r.Request)
 }
