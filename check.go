@@ -19,7 +19,7 @@ import (
 // check returns the findings of the command check. With deploy it also looks for what is unsafe on
 // the open internet. Findings that Django has too have Django's ids.
 func (s *Site) check(ctx context.Context, deploy bool) []cli.Warning {
-	list := s.checkDatabase(ctx)
+	list := append(s.checkDatabase(ctx), checkGuards(s.routes)...)
 	if deploy {
 		list = append(list, s.settings.checkSecret()...)
 		list = append(list, s.settings.checkTLS(s.ownClients)...)
@@ -260,7 +260,7 @@ func checkView(pattern string, v *rest.View) (w cli.Warning, found bool) {
 		return cli.Warning{ID: "latchkey.W005",
 			Message: pattern + " may be called by anybody: " + strings.Join(open, ", ") + ".",
 			Hint:    "Add the permission IsAuthenticated, unless the view is meant to be public."}, true
-	case len(v.Policy().Authenticators) == 0:
+	case len(v.Policy().Authenticators) == 0 && !refusesEverybody(v.Policy()):
 		return cli.Warning{ID: "latchkey.W006",
 			Message: pattern + " has no authenticator: every caller is anonymous.",
 			Hint:    "Add an authenticator, unless its permissions need none."}, true
