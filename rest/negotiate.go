@@ -42,8 +42,8 @@ func (o *offer) isJSON() bool {
 }
 
 // negotiate is DRF's DefaultContentNegotiation: the format of the path, or else ?format=, selects
-// the renderers of that format, and Accept chooses among them, the most precise entry first. As in DRF q is ignored: among entries of
-// equal precision, the view's first renderer wins.
+// the renderers of that format, and Accept chooses among them, the most precise entry first. As in
+// DRF q is ignored: among entries of equal precision, the view's first renderer wins.
 func (v *View) negotiate(r *Request) error {
 	offers, format := v.offers, r.formatSuffix()
 	if format == "" && r.URL.RawQuery != "" {

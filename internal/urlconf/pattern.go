@@ -72,7 +72,8 @@ func (p *pattern) addName(inner string) {
 	c := strConverter
 	switch {
 	case all && typed:
-		panic("urlconf: " + p.text + ": {" + inner + "} has a converter and dots: write {" + name + ":path} or {" + name + "...}")
+		panic("urlconf: " + p.text + ": {" + inner + "} has a converter and dots: " +
+			"write {" + name + ":path} or {" + name + "...}")
 	case all:
 		c = tailConverter
 		if before := p.pieces[len(p.pieces)-1]; before.converter != nil || !strings.HasSuffix(before.text, "/") {

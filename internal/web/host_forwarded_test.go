@@ -20,7 +20,8 @@ func forwardedHosts() *web.Handler {
 // FuzzForwardedHost: whatever a proxy or another peer sends, the handler sees only a host that is
 // allowed.
 func FuzzForwardedHost(f *testing.F) {
-	for _, host := range []string{"", ",", "example.com", "www.example.com:8443", "evil.example", "example.com,evil.example",
+	for _, host := range []string{"", ",", "example.com", "www.example.com:8443", "evil.example",
+		"example.com,evil.example",
 		"example.com@evil.example", "example.com\x00.evil.example", "EXAMPLE.com.", "[::1]", "example.com:", "\xff"} {
 		f.Add(host)
 	}
