@@ -19,7 +19,7 @@ import (
 // check returns the findings of the command check. With deploy it also looks for what is unsafe on
 // the open internet. Findings that Django has too have Django's ids.
 func (s *Site) check(ctx context.Context, deploy bool) []cli.Warning {
-	list := s.checkDatabase(ctx)
+	list := append(s.checkDatabase(ctx), checkGuards(s.routes)...)
 	if deploy {
 		list = append(list, s.settings.checkSecret()...)
 		list = append(list, s.settings.checkTLS(s.ownClients)...)
@@ -155,6 +155,11 @@ func (s Settings) checkProxies(ownClients bool) (list []cli.Warning) {
 				"but trusted_proxies lacks that proxy: " + untrustedProxyEffect(ownClients) + ".",
 			Hint: "Add 127.0.0.1 and ::1 to trusted_proxies."})
 	}
+	if len(proxies) == 0 && (s.UseXForwardedHost || s.UseXForwardedPort) {
+		list = append(list, cli.Warning{ID: "latchkey.W020",
+			Message: "use_x_forwarded_host or use_x_forwarded_port is on, but no proxy is trusted: the headers are ignored.",
+			Hint:    "Add the proxy's address to trusted_proxies."})
+	}
 	claims := "choose the address that throttles count, and claim https"
 	if ownClients {
 		claims = "claim https"
@@ -257,7 +262,7 @@ func checkView(pattern string, v *rest.View) (w cli.Warning, found bool) {
 		return cli.Warning{ID: "latchkey.W005",
 			Message: pattern + " may be called by anybody: " + strings.Join(open, ", ") + ".",
 			Hint:    "Add the permission IsAuthenticated, unless the view is meant to be public."}, true
-	case len(v.Policy().Authenticators) == 0:
+	case len(v.Policy().Authenticators) == 0 && !refusesEverybody(v.Policy()):
 		return cli.Warning{ID: "latchkey.W006",
 			Message: pattern + " has no authenticator: every caller is anonymous.",
 			Hint:    "Add an authenticator, unless its permissions need none."}, true

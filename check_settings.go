@@ -71,7 +71,15 @@ func (s Settings) problems(own []password.Hasher) (list []settings.Problem) {
 	if _, err := s.proxies(); err != nil {
 		add("trusted_proxies", "%v", err)
 	}
+	if !isPrefix(s.ForceScriptName) {
+		add("force_script_name", "want a path that begins with one slash and does not end with one: /api")
+	}
 	return append(list, s.Password.problems(own)...)
+}
+
+// isPrefix reports whether a path may stand before every path of the site. "" is no prefix.
+func isPrefix(path string) bool {
+	return path == "" || path[0] == '/' && !strings.HasSuffix(path, "/") && !strings.Contains(path, "//")
 }
 
 // proxies returns TrustedProxies as ranges of addresses.

@@ -100,7 +100,8 @@ func TestCheck(t *testing.T) {
 			s.View("/token/", s.ObtainAuthToken)
 			s.View("/open/", emptyView{}, rest.Permissions(rest.AllowAny))
 			s.View("/read/", emptyView{}, rest.Permissions(rest.IsAuthenticatedOrReadOnly))
-			s.View("/nobody/", emptyView{}, rest.Authenticators())
+			s.View("/nobody/", emptyView{}, rest.Authenticators(),
+				rest.Permissions(rest.Rule{Allow: func(*rest.Request) bool { return false }}))
 			s.View("/fine/", emptyView{}, rest.Permissions(rest.AllowAny, rest.IsAuthenticated))
 			s.Handle("/plain/", http.NotFoundHandler())
 		}, []string{"latchkey.W007 /token/", "latchkey.W005 /open/", "latchkey.W005 /read/", "latchkey.W006 /nobody/", "latchkey.W008 Plain"}},
@@ -294,5 +295,26 @@ func unprepared(t *testing.T) func(context.Context) error {
 	return func(context.Context) error {
 		t.Error("the database is prepared for a server that is refused")
 		return nil
+	}
+}
+
+// check, also without --deploy, warns of a view that nobody can call.
+func TestCheckOfViewsThatRefuseEverybody(t *testing.T) {
+	t.Parallel()
+	site, err := Open(t.Context(), Project{Log: slog.New(slog.DiscardHandler), Setup: func(s *Site) {
+		s.View("/nobody/", emptyView{}, rest.Authenticators())
+		s.View("/staff/", emptyView{}, rest.Authenticators(), rest.Permissions(rest.AllowAny, rest.IsAdminUser))
+		s.Handle("/guarded/", s.API.Protect(rest.Authenticators())(http.NotFoundHandler()))
+		s.View("/open/", emptyView{}, rest.Authenticators(), rest.Permissions(rest.AllowAny))
+		s.View("/read/", emptyView{}, rest.Authenticators(), rest.Permissions(rest.IsAuthenticatedOrReadOnly))
+		s.View("/fine/", emptyView{})
+	}}, Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer site.Close()
+	want := []string{"latchkey.W001 23", "latchkey.W021 /nobody/", "latchkey.W021 /staff/", "latchkey.W021 /guarded/"}
+	if diff := cmp.Diff(want, brief(site.check(t.Context(), false))); diff != "" {
+		t.Error(diff)
 	}
 }

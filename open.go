@@ -105,6 +105,7 @@ func (s *Site) buildAuth(own []password.Hasher) {
 	s.Tokens = token.New(token.Config{Store: s.db.Tokens(), Tx: s.db})
 	s.Sessions = session.New(session.Config{
 		Store: s.db.Sessions(), Tx: s.db, Users: s.Users, Secrets: secrets, Secure: s.proxies.Secure, Log: s.log,
+		Port:           s.proxyPort,
 		TrustedOrigins: s.settings.TrustedOrigins,
 		SessionCookie:  session.Cookie{Secure: s.settings.Security.SecureCookies},
 		CSRFCookie:     session.Cookie{Secure: s.settings.Security.SecureCookies},
@@ -140,6 +141,8 @@ func (s *Site) buildHandler(p Project) {
 	if api.Log == nil {
 		api.Log = s.log
 	}
+	s.paths.Prefix = s.settings.ForceScriptName
+	api.URLs = s.urls(api.URLs)
 	s.ownClients = api.ClientAddress != nil
 	if !s.ownClients {
 		api.ClientAddress = func(r *http.Request) string { return s.proxies.Client(r).String() }
@@ -162,6 +165,8 @@ func (s *Site) buildHandler(p Project) {
 	s.web = web.New(inner, web.Config{
 		Hosts:       s.settings.hosts(),
 		Proxies:     s.proxies,
+		ProxyHost:   s.settings.UseXForwardedHost,
+		Prefix:      s.settings.ForceScriptName,
 		OwnClients:  s.ownClients,
 		Security:    s.settings.Security.headers(),
 		SSLRedirect: s.settings.Security.SSLRedirect,

@@ -32,6 +32,12 @@ type Settings struct {
 	AllowedHosts   []string `name:"allowed_hosts" auto:".localhost, 127.0.0.1, [::1] and the host of addr" help:"hosts for which requests are served: example.com, .example.com with its subdomains, or * for any"`
 	TrustedProxies []string `name:"trusted_proxies" auto:"none" help:"addresses and CIDR ranges whose X-Forwarded-For, X-Forwarded-Proto and X-Request-ID are believed"`
 
+	// As in Django, a proxy removes the prefix of ForceScriptName from paths, and no cookie is bound
+	// to it.
+	UseXForwardedHost bool   `name:"use_x_forwarded_host" default:"false" rare:"true" help:"take the host of a request from X-Forwarded-Host of a trusted proxy; allowed_hosts applies to it"`
+	UseXForwardedPort bool   `name:"use_x_forwarded_port" default:"false" rare:"true" help:"take the port of a request from X-Forwarded-Port of a trusted proxy, for the Referer check of a CSRF cookie with a domain"`
+	ForceScriptName   string `name:"force_script_name" auto:"none" rare:"true" help:"path under which a proxy serves the site, and which it removes from requests: /api. It stands in redirects and in the addresses of answers"`
+
 	// SignInRate and SignInAccountRate limit wrong passwords; right ones do not count. Each process
 	// counts by itself. SignInAccountRate counts for each pair of account and address, so that
 	// nobody can lock an account's owner out from another address.

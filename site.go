@@ -93,11 +93,15 @@ func (s *Site) DRFDefaults() rest.Config {
 // new address for each try.
 func (s *Site) LimitGuesses() { s.guesses.on = true }
 
-// View serves a view at pattern: "/notes/", "/notes/{id}/", or "/files/{path...}" for all paths
-// below /files/. As in Django's URLconf, the first pattern that matches answers. A final slash is
+// View serves a view at pattern: "/notes/", "/notes/{id:int}/", or "/files/{path...}" for all paths
+// below /files/. A name in braces has one of Django's path converters: int, path, slug, str (the
+// default) or uuid. As in Django's URLconf, the first pattern that matches answers. A final slash is
 // part of the path, and a request without the slash is redirected. r.PathValue("id") returns the
-// text that {id} matched. View panics if the value is no view, or if the pattern is malformed or
-// can never match.
+// text that {id} matched, and r.PathInt("id") its number. The option rest.URLName names the route
+// for Reverse.
+//
+// View panics if the value is no view, if the pattern is malformed or can never match, or if an
+// earlier route has the same name and takes the same values.
 func (s *Site) View(pattern string, view any, opts ...rest.Option) {
 	v := s.API.View(view, opts...)
 	s.mount(pattern, v, rest.Route{Pattern: pattern, View: v})
@@ -118,7 +122,14 @@ func (s *Site) Handle(pattern string, h http.Handler) {
 }
 
 func (s *Site) mount(pattern string, h http.Handler, route rest.Route) {
-	s.paths.Handle(pattern, web.Frame(s.frame, h))
+	name := ""
+	if route.View != nil {
+		name = route.View.URLName()
+	}
+	s.paths.HandleNamed(name, pattern, web.Frame(s.frame, h))
+	if v, ok := h.(*rest.View); ok {
+		s.mountSuffixes(name, pattern, v)
+	}
 	s.routes = append(s.routes, route)
 	s.cookies = s.cookies || route.View != nil && hasSessionAuthentication(route.View.Policy())
 	delete(s.health, pattern) // the project's own handler replaces the built-in health check

@@ -96,6 +96,19 @@ var sessionTests = map[string]func(*testing.T, Stores){
 			t.Errorf("find: %v, delete again: %v", find, again)
 		}
 	},
+	"an update needs the session": func(t *testing.T, s Stores) {
+		row := session.Session{Key: "updated", Data: "before", Expires: joined}
+		if err := s.Sessions.UpdateSession(t.Context(), row); !errors.Is(err, auth.ErrNotFound) {
+			t.Errorf("without the session: %v", err)
+		}
+		saveSession(t, s, row)
+		row.Data, row.Expires = "after", joined.Add(time.Hour)
+		err := s.Sessions.UpdateSession(t.Context(), row)
+		got, find := s.Sessions.Session(t.Context(), "updated")
+		if err != nil || find != nil || got.Data != "after" || !got.Expires.Equal(row.Expires) {
+			t.Errorf("%v, %v, %q, %s", err, find, got.Data, got)
+		}
+	},
 	"sessions join the transaction": func(t *testing.T, s Stores) {
 		saveSession(t, s, session.Session{Key: "old", Data: "data", Expires: joined})
 		undone := errors.New("undone")

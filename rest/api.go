@@ -16,6 +16,9 @@ type Config struct {
 	Renderers      []Renderer      // the first is the fallback; default JSON
 	MaxBody        int64           // bytes of a parsed body; default DefaultMaxBody
 	Intake         *Intake         // bounds all bodies together; default: a new one for this API
+	FormatSuffixes []string        // formats for which a latchkey.Site also serves /x.json beside /x/; default none
+	Versioning     VersionConfig   // where requests name a version; default: nowhere
+	URLs           URLs            // how clients reach the views
 	Log            *slog.Logger    // for faults; default slog.Default()
 
 	// Random returns a number from 0 to n-1. It spreads the Retry-After of 503s, so that clients
@@ -64,9 +67,11 @@ func New(c Config) *API {
 	if c.ClientAddress == nil {
 		c.ClientAddress = PeerAddress
 	}
+	c.URLs, c.Versioning = c.URLs.withDefaults(), c.Versioning.withDefaults()
 	c.Authenticators, c.Permissions = slices.Clone(c.Authenticators), slices.Clone(c.Permissions)
 	c.Parsers, c.Renderers = slices.Clone(c.Parsers), slices.Clone(c.Renderers)
-	c.Throttles = slices.Clone(c.Throttles)
+	c.Throttles, c.FormatSuffixes = slices.Clone(c.Throttles), slices.Clone(c.FormatSuffixes)
+	checkSuffixes(c.FormatSuffixes)
 	p := policy{Config: c}
 	p.check()
 	return &API{p}

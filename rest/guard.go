@@ -28,7 +28,11 @@ func (g *guard) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	r := newRequest(own, g.view)
 	r.arrival, r.guarded = in, true
 	in.record()
-	if err := g.admit(r); err != nil {
+	err := g.admit(r)
+	if failed := r.runBefore(&Response{}, err); failed != nil {
+		err = failed
+	}
+	if err != nil {
 		g.view.finish(w, r, nil, err)
 		return
 	}

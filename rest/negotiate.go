@@ -41,20 +41,21 @@ func (o *offer) isJSON() bool {
 	return o.media.Main == "application" && (o.media.Sub == "json" || strings.HasSuffix(o.media.Sub, "+json"))
 }
 
-// negotiate is DRF's DefaultContentNegotiation: ?format= selects the renderers of that format, and
-// Accept chooses among them, the most precise entry first. As in DRF q is ignored: among entries of
-// equal precision, the view's first renderer wins.
+// negotiate is DRF's DefaultContentNegotiation: the format of the path, or else ?format=, selects
+// the renderers of that format, and Accept chooses among them, the most precise entry first. As in
+// DRF q is ignored: among entries of equal precision, the view's first renderer wins.
 func (v *View) negotiate(r *Request) error {
-	offers := v.offers
-	if r.URL.RawQuery != "" {
+	offers, format := v.offers, r.formatSuffix()
+	if format == "" && r.URL.RawQuery != "" {
 		if strings.Count(r.URL.RawQuery, "&") >= maxFields { // Django refuses such a query when it is first read
 			return errTooManyFields
 		}
-		if format := lastOf(r.Query()["format"]); format != "" {
-			offers = withFormat(offers, format)
-			if len(offers) == 0 {
-				return NotFound("")
-			}
+		format = lastOf(r.Query()["format"])
+	}
+	if format != "" {
+		offers = withFormat(offers, format)
+		if len(offers) == 0 {
+			return NotFound("")
 		}
 	}
 	line, ok := r.HeaderLine("Accept")

@@ -10,6 +10,7 @@ import (
 type policy struct {
 	Config
 	name, description, model string
+	urlName                  string // of the route
 }
 
 func (p *policy) apply(opts []Option) {

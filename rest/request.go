@@ -24,9 +24,11 @@ type Request struct {
 	identity  *auth.Identity      // of the authenticator, else anonymous
 	offer     *offer              // the negotiated renderer
 	accepted  mimeparse.MediaType // as in the Accept header
-	header    http.Header         // of the response; nil until ResponseHeader
-	decidedBy []string            // the headers of the request that the answer depends on, see noteRead
-	resp      Response            // a copy of the response, which a renderer may change
+	version   version
+	header    http.Header              // of the response; nil until ResponseHeader
+	decidedBy []string                 // the headers of the request that the answer depends on, see noteRead
+	resp      Response                 // a copy of the response, which a renderer may change
+	before    []func(status int) error // of BeforeAnswer
 	query     url.Values
 	body      *body
 	arrival   *arrival    // nil: no body

@@ -19,6 +19,9 @@ func (v *View) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	r := newRequest(own, v)
 	r.arrival = in
 	resp, err := v.serve(r)
+	if failed := r.runBefore(resp, err); failed != nil {
+		resp, err = nil, failed
+	}
 	v.finish(w, r, resp, err)
 	onward.HandBack(hr, r.Request)
 }
@@ -27,6 +30,9 @@ func (v *View) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 func (v *View) serve(r *Request) (resp *Response, err error) {
 	defer catch(&err)
 	if err := v.negotiate(r); err != nil {
+		return nil, err
+	}
+	if err := v.determineVersion(r); err != nil {
 		return nil, err
 	}
 	if err := v.policy.admit(r); err != nil {

@@ -8,8 +8,8 @@ import (
 	"slices"
 )
 
-// The verbs. A view has one or more of them. Get also answers HEAD; OPTIONS returns the view's
-// metadata. Other methods need Methods.
+// The verbs. A view has one or more of them. Get also answers HEAD, unless the view has a method Head
+// of the same signature, as in DRF; OPTIONS returns the view's metadata. Other methods need Methods.
 type (
 	Getter interface {
 		Get(*Request) (*Response, error)
@@ -44,6 +44,14 @@ var allVerbs = []verb{
 		}
 		return nil
 	}, func(t reflect.Type) bool { _, ok := t.MethodByName("Get"); return ok }},
+	{http.MethodHead, "Head", func(v any) HandlerFunc {
+		if x, ok := v.(interface {
+			Head(*Request) (*Response, error)
+		}); ok {
+			return x.Head
+		}
+		return nil
+	}, func(t reflect.Type) bool { _, ok := t.MethodByName("Head"); return ok }},
 	{http.MethodPost, "Post", func(v any) HandlerFunc {
 		if x, ok := v.(Poster); ok {
 			return x.Post
@@ -86,7 +94,7 @@ func verbs(value any) Methods {
 			panic(fmt.Sprintf("rest: %s is a method of *%s: pass a pointer to the view", verb.name, t))
 		}
 	}
-	if get := found[http.MethodGet]; get != nil {
+	if get := found[http.MethodGet]; get != nil && found[http.MethodHead] == nil {
 		found[http.MethodHead] = get
 	}
 	return found

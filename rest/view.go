@@ -90,11 +90,15 @@ func ViewOf(h http.Handler) *View {
 
 func newView(value any, p policy) *View {
 	v := &View{policy: p, value: value, offers: newOffers(p.Renderers), parserTypes: mediaTypesOf(p.Parsers)}
+	checkIsView(value)
 	checkShape(value)
 	if table, ok := value.(interface{ Methods() Methods }); ok {
 		v.methods = table.Methods()
 	} else {
 		v.methods = verbs(value)
+	}
+	if _, isHandler := value.(http.Handler); isHandler && len(v.methods) == 0 {
+		panic(notAView(reflect.TypeOf(value)))
 	}
 	if len(v.methods) == 0 {
 		panic("rest: a view without a verb: " + reflect.TypeOf(value).String())
@@ -114,7 +118,37 @@ func newView(value any, p policy) *View {
 		v.vary = []string{"Accept"}
 	}
 	v.allow = []string{allowHeader(v.methods)}
+	v.checkFields()
 	return v
+}
+
+// checkIsView panics on a function in the place of a view, and says what to write.
+func checkIsView(value any) {
+	t := reflect.TypeOf(value)
+	_, isHandler := value.(http.Handler)
+	if _, isView := value.(*View); isView || isHandler && t.Kind() == reflect.Func {
+		panic(notAView(t))
+	}
+	if _, ok := value.(interface{ Methods() Methods }); !ok && t.Kind() == reflect.Func {
+		panic("rest: a " + t.String() + ` is no view: rest.Func(fn, "GET") makes a view of a ` +
+			"func(*rest.Request) (*rest.Response, error)")
+	}
+}
+
+// notAView says what to do with an http.Handler in the place of a view.
+func notAView(t reflect.Type) string {
+	return "rest: " + t.String() + " is an http.Handler and no view: mount it by itself, guarded by API.Protect"
+}
+
+// checkFields calls the view's Fields once, so that FieldsOf panics at start-up on a struct that
+// Decode cannot fill, and not at the first request.
+func (v *View) checkFields() {
+	describer, ok := v.value.(Describer)
+	for _, method := range []string{http.MethodPost, http.MethodPut} {
+		if ok && v.methods[method] != nil {
+			describer.Fields(method)
+		}
+	}
 }
 
 // allowHeader returns the value of the header Allow: in DRF's order, always with OPTIONS, other

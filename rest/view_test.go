@@ -3,6 +3,7 @@ package rest_test
 import (
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -131,6 +132,13 @@ func TestStartUpPanics(t *testing.T) {
 		{"another signature", "rest_test.wrongSign.Get is not a verb method", func() { api.View(wrongSign{}) }},
 		{"verbs on a pointer", "pass a pointer", func() { api.View(byPointer{}) }},
 		{"some verbs on a pointer", "Post is a method of *rest_test.mixed", func() { api.View(mixed{}) }},
+		{"a Head of another signature", "rest_test.wrongHead.Head is not a verb method", func() { api.View(wrongHead{}) }},
+		{"a bare function", `rest.Func(fn, "GET") makes a view`, func() { api.View(plain_func) }},
+		{"a function of another signature", "a func() is no view", func() { api.View(func() {}) }},
+		{"a function as http.Handler", "mount it by itself", func() { api.View(http.HandlerFunc(http.NotFound)) }},
+		{"an http.Handler", "mount it by itself", func() { api.View(http.NewServeMux()) }},
+		{"a view in a view", "mount it by itself", func() { api.View(api.View(who{})) }},
+		{"fields that Decode cannot fill", "Decode cannot fill rest_test.unfillable.When", func() { api.View(badFields{}) }},
 		{"no verb", "without a verb", func() { api.View(struct{}{}) }},
 		{"nil", "the view is nil", func() { api.View(nil) }},
 		{"nil pointer", "the view is nil", func() { api.View((*OnlyGetView)(nil)) }},
@@ -239,6 +247,42 @@ func TestResponseHeaders(t *testing.T) {
 	} {
 		if got := strings.Join(h[name], "|"); got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}
+
+// wrongHead is a view whose Head lacks an error.
+type wrongHead struct{ who }
+
+func (wrongHead) Head(*rest.Request) *rest.Response { return nil }
+
+// unfillable is a struct for which Decode has no kind of field.
+type unfillable struct{ When struct{} }
+
+// badFields describes its inputs by a struct that Decode cannot fill.
+type badFields struct{ who }
+
+func (badFields) Post(*rest.Request) (*rest.Response, error) { return rest.NoContent(), nil }
+func (badFields) Fields(string) []rest.Field                 { return rest.FieldsOf[unfillable]() }
+
+// ownHead answers HEAD without the work of GET.
+type ownHead struct{}
+
+func (ownHead) Get(*rest.Request) (*rest.Response, error) { return rest.OK("slow"), nil }
+func (ownHead) Head(r *rest.Request) (*rest.Response, error) {
+	return &rest.Response{Header: http.Header{"X-Quick": {"yes"}}}, nil
+}
+
+// A view's own Head answers HEAD, as in DRF.
+func TestOwnHead(t *testing.T) {
+	t.Parallel()
+	api, _ := newAPI()
+	view := api.View(ownHead{}, rest.Permissions(rest.AllowAny))
+	for method, want := range map[string]string{"HEAD": "yes", "GET": ""} {
+		w := httptest.NewRecorder()
+		view.ServeHTTP(w, httptest.NewRequest(method, "/", nil))
+		if got := w.Header().Get("X-Quick"); got != want || w.Header().Get("Allow") != "GET, HEAD, OPTIONS" {
+			t.Errorf("%s: %q, %v", method, got, w.Header())
 		}
 	}
 }

@@ -27,6 +27,10 @@ type Config struct {
 	// is TLS. Behind a proxy that terminates TLS, Secure must trust a header of the proxy: otherwise
 	// requests from this site's own pages are refused, since their Origin has another scheme.
 	Secure func(*http.Request) bool
+	// Port returns the port that the client asked, or "" if the Host names it. The CSRF check
+	// compares it with the Referer's, if CSRFCookie has a Domain. The default returns "". Behind a
+	// proxy it must trust a header of the proxy.
+	Port func(*http.Request) string
 	// Backends are the AUTHENTICATION_BACKENDS whose sessions are accepted. New sessions name the
 	// first one. Default: Django's ModelBackend.
 	Backends []string
@@ -67,6 +71,9 @@ func (c Config) withDefaults() Config {
 	c.CSRFHeader = http.CanonicalHeaderKey(c.CSRFHeader)
 	if c.Secure == nil {
 		c.Secure = func(r *http.Request) bool { return r.TLS != nil }
+	}
+	if c.Port == nil {
+		c.Port = func(*http.Request) string { return "" }
 	}
 	if len(c.Backends) == 0 {
 		c.Backends = []string{"django.contrib.auth.backends.ModelBackend"}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/latchkey-go/latchkey/internal/pytext"
+	"github.com/latchkey-go/latchkey/internal/pyurl"
 	"github.com/latchkey-go/latchkey/internal/vary"
 	"github.com/latchkey-go/latchkey/rest"
 )
@@ -114,14 +115,23 @@ func (s *Service) checkSource(r *http.Request) string {
 	if !ok {
 		return "Referer checking failed - no Referer."
 	}
-	from, ok := splitURL(line)
+	from, ok := pyurl.Split(line)
 	switch {
-	case !ok, from.scheme == "", from.host == "":
+	case !ok, from.Scheme == "", from.Host == "":
 		return "Referer checking failed - Referer is malformed."
-	case from.scheme != "https":
+	case from.Scheme != "https":
 		return "Referer checking failed - Referer is insecure while host is secure."
-	case !s.origins.allowsReferer(from.host, r.Host, s.config.CSRFCookie.Domain):
+	case !s.allowsReferer(from.Host, r):
 		return "Referer checking failed - " + pytext.FromLatin1(from.String()) + " does not match any trusted origins."
 	}
 	return ""
+}
+
+// allowsReferer reports whether a Referer of the host from may send unsafe requests here.
+func (s *Service) allowsReferer(from string, r *http.Request) bool {
+	asked, domain := r.Host, s.config.CSRFCookie.Domain
+	if port := s.config.Port(r); domain != "" && port != "" {
+		asked = domain + ":" + port
+	}
+	return s.origins.allowsReferer(from, asked, domain)
 }

@@ -295,3 +295,31 @@ type discard struct{ header http.Header }
 func (d discard) Header() http.Header         { return d.header }
 func (d discard) Write(p []byte) (int, error) { return len(p), nil }
 func (d discard) WriteHeader(int)             {}
+
+// TestRefererPort compares with Django 5.2: with CSRF_COOKIE_DOMAIN, the Referer has the port that
+// USE_X_FORWARDED_PORT finds.
+func TestRefererPort(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		port, referer string
+		allowed       bool
+	}{
+		{"", "https://www.example.com:8443/", true}, // the port of Host
+		{"443", "https://www.example.com/", true},
+		{"443", "https://www.example.com:8443/", false},
+		{"9443", "https://www.example.com:9443/", true},
+		{"9443", "https://www.example.com/", false},
+	} {
+		h, _ := empty(t, func(s *session.Config) {
+			s.Secure = func(*http.Request) bool { return true }
+			s.Port = func(*http.Request) string { return c.port }
+			s.CSRFCookie.Domain = ".example.com"
+		})
+		r := ask("POST", "/", "", "Referer: "+c.referer, "Cookie: csrftoken="+secret, "X-CSRFToken: "+secret)
+		r.Host = "api.example.com:8443"
+		reason, err := h.sessions.CheckCSRF(r, http.Header{}, nil)
+		if err != nil || (reason == "") != c.allowed {
+			t.Errorf("port %q, Referer %s: %q, %v", c.port, c.referer, reason, err)
+		}
+	}
+}

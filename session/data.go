@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"time"
 
@@ -67,6 +68,11 @@ func (d *data) set(name string, value jsontext.Value) {
 		d.names = append(d.names, name)
 	}
 	d.values[name] = value
+}
+
+func (d *data) delete(name string) {
+	delete(d.values, name)
+	d.names = slices.DeleteFunc(d.names, func(other string) bool { return other == name })
 }
 
 func (d *data) setText(name, text string) { d.set(name, pytext.QuoteASCII(text)) }

@@ -13,3 +13,14 @@ func (s *Service) Unseal(signed string) string {
 func MatchToken(token, secret string) bool {
 	return tokenProblem(token) == "" && isTokenOf(token, secret)
 }
+
+// StoredText returns the text of a session with one value, before it is signed.
+func (s *Service) StoredText(name string, value any) (string, error) {
+	held := newData()
+	text, err := encodeValue(value)
+	held.set(quoted(name), text)
+	return string(held.encode()), err
+}
+
+// TextOnly returns a Service that can only do StoredText.
+func TextOnly() *Service { return new(Service) }

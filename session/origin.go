@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/latchkey-go/latchkey/internal/pyurl"
 )
 
 // origins are the sites whose pages may send requests here: the requested host and the trusted
@@ -22,18 +24,18 @@ type origins struct {
 // invalid too: browsers send lower case, no path and no default port.
 func CheckOrigin(origin string) error {
 	const want = "write https://example.com or https://*.example.com"
-	u, ok := splitURL(origin)
-	if !ok || u.scheme == "" || u.host == "" {
+	u, ok := pyurl.Split(origin)
+	if !ok || u.Scheme == "" || u.Host == "" {
 		return fmt.Errorf("%q is not a scheme and a host: %s", origin, want)
 	}
-	if strings.Contains(u.host, "@") { // the error does not show it: it may contain a password
+	if strings.Contains(u.Host, "@") { // the error does not show it: it may contain a password
 		return errors.New("an origin must not have a user name: " + want)
 	}
 	host, ok := browserHost(u)
 	if !ok {
 		return fmt.Errorf("%q cannot match any site: %s", origin, want)
 	}
-	if right := u.scheme + "://" + host; origin != right {
+	if right := u.Scheme + "://" + host; origin != right {
 		return fmt.Errorf("%q never matches what browsers send: write %s", origin, right)
 	}
 	return nil
@@ -43,8 +45,8 @@ var hostName = regexp.MustCompile(`^(\*?\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?$`)
 
 // browserHost returns host and port of a trusted origin as browsers send them. It reports false if
 // no browser could send them.
-func browserHost(u urlParts) (string, bool) {
-	name, port := strings.ToLower(u.host), ""
+func browserHost(u pyurl.URL) (string, bool) {
+	name, port := strings.ToLower(u.Host), ""
 	if colon := strings.LastIndexByte(name, ':'); colon > strings.LastIndexByte(name, ']') {
 		name, port = name[:colon], name[colon+1:]
 		n, err := strconv.ParseUint(port, 10, 16)
@@ -52,7 +54,7 @@ func browserHost(u urlParts) (string, bool) {
 			return "", false
 		}
 	}
-	if u.scheme == "https" && port == ":443" || u.scheme == "http" && port == ":80" {
+	if u.Scheme == "https" && port == ":443" || u.Scheme == "http" && port == ":80" {
 		port = ""
 	}
 	if inner, literal := strings.CutPrefix(name, "["); literal {
@@ -73,10 +75,10 @@ func newOrigins(trusted []string) origins {
 		if err := CheckOrigin(origin); err != nil {
 			panic("session: trusted origin: " + err.Error())
 		}
-		u, _ := splitURL(origin)
-		host := strings.ToLower(strings.TrimLeft(u.host, "*"))
+		u, _ := pyurl.Split(origin)
+		host := strings.ToLower(strings.TrimLeft(u.Host, "*"))
 		if strings.Contains(origin, "*") {
-			o.subdomain[u.scheme] = append(o.subdomain[u.scheme], host)
+			o.subdomain[u.Scheme] = append(o.subdomain[u.Scheme], host)
 		} else {
 			o.exact[origin] = true
 		}
@@ -94,12 +96,12 @@ func (o *origins) allowsOrigin(origin string, secure bool, host string) bool {
 	if host != "" && origin == own || o.exact[origin] {
 		return true
 	}
-	u, ok := splitURL(origin)
+	u, ok := pyurl.Split(origin)
 	if !ok {
 		return false
 	}
-	for _, pattern := range o.subdomain[u.scheme] {
-		if isSameDomain(u.host, pattern) {
+	for _, pattern := range o.subdomain[u.Scheme] {
+		if isSameDomain(u.Host, pattern) {
 			return true
 		}
 	}
@@ -138,65 +140,4 @@ func isSameDomain(host, pattern string) bool {
 		return false
 	}
 	return host == pattern || pattern[0] == '.' && (strings.HasSuffix(host, pattern) || host == pattern[1:])
-}
-
-// urlParts is a URL as split by Python's urlsplit, which accepts more than net/url. rest is path,
-// query and fragment.
-type urlParts struct{ scheme, host, rest string }
-
-// splitURL splits a URL. It reports false where Python raises ValueError: for brackets around
-// anything but an IPv6 or future address.
-func splitURL(s string) (urlParts, bool) {
-	s = strings.TrimLeftFunc(s, func(r rune) bool { return r <= ' ' })
-	s = strings.NewReplacer("\t", "", "\r", "", "\n", "").Replace(s)
-	var u urlParts
-	if colon := strings.IndexByte(s, ':'); colon > 0 && isScheme(s[:colon]) {
-		u.scheme, s = strings.ToLower(s[:colon]), s[colon+1:]
-	}
-	if rest, ok := strings.CutPrefix(s, "//"); ok {
-		end := strings.IndexAny(rest, "/?#")
-		if end < 0 {
-			end = len(rest)
-		}
-		u.host, s = rest[:end], rest[end:]
-	}
-	u.rest = s
-	return u, hasValidBrackets(u.host)
-}
-
-func isScheme(s string) bool {
-	letter := s[0] | 0x20
-	return 'a' <= letter && letter <= 'z' && strings.Trim(s, secretChars+"+-.") == ""
-}
-
-// futureAddress matches an IPvFuture address (RFC 3986, 3.2.2).
-var futureAddress = regexp.MustCompile(`^v[a-fA-F0-9]+\..+$`)
-
-func hasValidBrackets(host string) bool {
-	if !strings.ContainsAny(host, "[]") {
-		return true
-	}
-	before, inner, open := strings.Cut(host[strings.LastIndexByte(host, '@')+1:], "[")
-	address, port, closed := strings.Cut(inner, "]")
-	if !open || !closed || before != "" || port != "" && port[0] != ':' {
-		return false
-	}
-	if strings.HasPrefix(address, "v") {
-		return futureAddress.MatchString(address)
-	}
-	ip, err := netip.ParseAddr(address)
-	return err == nil && ip.Is6()
-}
-
-// String returns the URL as Python's geturl does: without a ? or # that nothing follows.
-func (u urlParts) String() string {
-	rest, fragment, _ := strings.Cut(u.rest, "#")
-	rest, query, _ := strings.Cut(rest, "?")
-	if query != "" {
-		rest += "?" + query
-	}
-	if fragment != "" {
-		rest += "#" + fragment
-	}
-	return u.scheme + "://" + u.host + rest
 }

@@ -43,7 +43,7 @@ func (s *Service) User(r *http.Request, header http.Header) (auth.User, error) {
 	case errors.Is(err, auth.ErrNotFound): // the user may become active again: the session stays
 		return auth.User{}, nil
 	case errors.Is(err, auth.ErrBadCredentials):
-		return auth.User{}, s.endSession(ctx, header, key)
+		return auth.User{}, s.endSession(r, header, key)
 	case err != nil:
 		return auth.User{}, err
 	case renewed != "":
@@ -96,13 +96,14 @@ func (s *Service) SignIn(r *http.Request, header http.Header, user auth.User) er
 	old, _ := s.currentKey(r, header)
 	var row Session
 	var held data
+	var ended bool
 	err := s.config.Tx.InTx(r.Context(), func(ctx context.Context) error {
 		hash, err := s.config.Users.SessionHash(ctx, user)
 		if err != nil {
 			return err
 		}
 		var key string
-		if key, held, err = s.sessionFor(ctx, old, user.ID, hash); err != nil {
+		if key, held, ended, err = s.sessionFor(ctx, old, user.ID, hash); err != nil {
 			return err
 		}
 		held.setText(userKey, string(user.ID))
@@ -117,6 +118,9 @@ func (s *Service) SignIn(r *http.Request, header http.Header, user auth.User) er
 	if err != nil {
 		return fmt.Errorf("sign in: %w", err)
 	}
+	if ended {
+		s.dataOf(r).discard() // nothing of it may reach the new user's session
+	}
 	s.newSecret(header)
 	s.sendKey(header, row, held)
 	return nil
@@ -124,25 +128,25 @@ func (s *Service) SignIn(r *http.Request, header http.Header, user auth.User) er
 
 // sessionFor returns the key and content of the session to sign user in with. If the session old is
 // the user's own, it is kept. Otherwise the key is new, and the session old is deleted; only the
-// content of an anonymous one is taken over.
+// content of an anonymous one is taken over. ended reports that old was another user's.
 func (s *Service) sessionFor(
 	ctx context.Context, old string, user auth.UserID, hash string,
-) (key string, held data, err error) {
+) (key string, held data, ended bool, err error) {
 	held, found, err := s.load(ctx, old)
 	if err != nil {
-		return "", data{}, err
+		return "", data{}, false, err
 	}
 	if !found {
-		return newKey(), newData(), nil
+		return newKey(), newData(), false, nil
 	}
 	if _, signedIn := held.values[userKey]; signedIn {
 		same := subtle.ConstantTimeCompare([]byte(held.text(hashKey)), []byte(hash)) == 1
 		if same && held.text(userKey) == string(user) {
-			return old, held, nil
+			return old, held, false, nil
 		}
-		held = newData()
+		held, ended = newData(), true
 	}
-	return newKey(), held, s.delete(ctx, old)
+	return newKey(), held, ended, s.delete(ctx, old)
 }
 
 // SignOut ends the session of a request and removes its cookie. The error may be
@@ -151,15 +155,17 @@ func (s *Service) SignOut(r *http.Request, header http.Header) error {
 	vary.Add(header, "Cookie")
 	key, sent := s.currentKey(r, header)
 	if !sent {
+		s.dataOf(r).discard()
 		return nil
 	}
-	return s.endSession(r.Context(), header, key)
+	return s.endSession(r, header, key)
 }
 
-func (s *Service) endSession(ctx context.Context, header http.Header, key string) error {
-	if err := s.delete(ctx, key); err != nil {
+func (s *Service) endSession(r *http.Request, header http.Header, key string) error {
+	if err := s.delete(r.Context(), key); err != nil {
 		return fmt.Errorf("end session: %w", err)
 	}
+	s.dataOf(r).discard()
 	s.config.SessionCookie.remove(header)
 	return nil
 }

@@ -64,6 +64,18 @@ func (s *Sessions) SaveSession(ctx context.Context, row session.Session) error {
 	return nil
 }
 
+// UpdateSession implements session.Store.
+func (s *Sessions) UpdateSession(ctx context.Context, row session.Session) error {
+	err := sqldb.CheckStorable(&row.Key, &row.Data)
+	if err == nil {
+		err = s.db.InTx(ctx, func(ctx context.Context) error { return s.update(ctx, row) })
+	}
+	if err != nil {
+		return fmt.Errorf("update session: %w", err)
+	}
+	return nil
+}
+
 func (s *Sessions) update(ctx context.Context, row session.Session) error {
 	is, key := s.db.sql.Exact("session_key", row.Key)
 	args := append([]any{row.Data, s.db.engine.EncodeTime(row.Expires)}, key...)

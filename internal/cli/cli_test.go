@@ -27,7 +27,7 @@ var (
 func project() {
 	latchkey.Main(latchkey.Project{Name: "tutorial", Setup: func(site *latchkey.Site) {
 		noContent := func(*rest.Request) (*rest.Response, error) { return rest.NoContent(), nil }
-		site.View("/get/my/func/", rest.Func(noContent),
+		site.View("/get/my/func/", rest.Func(noContent), rest.URLName("my-func"),
 			rest.Permissions(rest.Rule{Message: "no", Allow: func(*rest.Request) bool { return false }}))
 		site.View("/token/", site.ObtainAuthToken)
 		site.Handle("/plain/", http.NotFoundHandler())

@@ -17,6 +17,8 @@ type routeJSON struct {
 	Pattern        string   `json:"pattern"`
 	Kind           string   `json:"kind"` // "view", "guarded" (a handler behind Protect) or "handler" (a plain one)
 	Name           string   `json:"name"`
+	URLName        string   `json:"url_name"`        // for Reverse
+	FormatSuffixes []string `json:"format_suffixes"` // also served as /x.json; "*" for any format
 	Methods        []string `json:"methods"`
 	Authenticators []string `json:"authenticators"`
 	Permissions    []string `json:"permissions"`
@@ -26,12 +28,12 @@ func (a *app) routesCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "routes", GroupID: groupServer, Args: exactly(0),
 		Short: "List the routes, and who may call them",
-		Long: "List the routes in the order in which they are tried, each with its methods, authenticators and\n" +
-			"permissions. A plain handler makes its own rules, which the command cannot list.",
+		Long: "List the routes in the order in which they are tried, each with its name, methods, authenticators\n" +
+			"and permissions. A plain handler makes its own rules, which the command cannot list.",
 		Example: "  NAME routes\n  NAME routes --json",
 	}
 	return listCommand[rest.Route]{
-		what: "routes", heading: []string{"PATTERN", "METHODS", "AUTHENTICATORS", "PERMISSIONS"},
+		what: "routes", heading: []string{"PATTERN", "METHODS", "AUTHENTICATORS", "PERMISSIONS", "NAME"},
 		rows: func(_ context.Context, p *Services, _ int) iter.Seq2[rest.Route, error] { return all(p.Routes) },
 		row: func(r rest.Route) row {
 			d := describe(r)
@@ -44,23 +46,29 @@ func (a *app) routesCommand() *cobra.Command {
 func (d routeJSON) cells() []string {
 	switch d.Kind {
 	case "handler":
-		return []string{d.Pattern, "any", "plain handler", "plain handler"}
+		return []string{d.Pattern, "any", "plain handler", "plain handler", ""}
 	case "guarded":
-		return []string{d.Pattern, "any", words(d.Authenticators), words(d.Permissions)}
+		return []string{d.Pattern, "any", words(d.Authenticators), words(d.Permissions), d.URLName}
 	}
-	return []string{d.Pattern, words(d.Methods), words(d.Authenticators), words(d.Permissions)}
+	pattern := d.Pattern
+	for _, format := range d.FormatSuffixes {
+		pattern += " ." + format
+	}
+	return []string{pattern, words(d.Methods), words(d.Authenticators), words(d.Permissions), d.URLName}
 }
 
 func describe(r rest.Route) routeJSON {
-	d := routeJSON{Pattern: r.Pattern, Kind: "handler", Methods: []string{}, Authenticators: []string{},
-		Permissions: []string{}}
+	d := routeJSON{Pattern: r.Pattern, Kind: "handler", FormatSuffixes: []string{}, Methods: []string{},
+		Authenticators: []string{}, Permissions: []string{}}
 	if r.View == nil {
 		return d
 	}
 	policy := r.View.Policy()
+	d.URLName = r.View.URLName()
 	d.Authenticators, d.Permissions = names(policy.Authenticators), names(policy.Permissions)
 	if d.Kind = "guarded"; r.View.Allow() != "" {
 		d.Kind, d.Name, d.Methods = "view", r.View.Name(), strings.Split(r.View.Allow(), ", ")
+		d.FormatSuffixes = append(d.FormatSuffixes, policy.FormatSuffixes...)
 	}
 	return d
 }

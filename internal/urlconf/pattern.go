@@ -1,30 +1,38 @@
 package urlconf
 
 import (
+	"fmt"
 	"net/http"
+	"regexp"
+	"slices"
 	"strings"
 )
 
-// pattern is a path that is split at its slashes.
+// pattern is a parsed pattern.
 type pattern struct {
-	text  string
-	parts []part
+	text   string
+	pieces []piece
+	params []string // the names, in order
+
+	// segments are the pieces between the slashes if each is one piece and only the last may contain
+	// slashes. Such a pattern is matched without a regular expression. Otherwise segments is nil.
+	segments []piece
+	regex    *regexp.Regexp // matches a whole path, with one group for each name
 }
 
-// part is a segment of a pattern.
-type part struct {
-	kind kind
-	text string // the literal segment, or the name
+// piece is a literal text of a pattern, or a name.
+type piece struct {
+	text      string     // the literal, or the name
+	converter *converter // nil for a literal
 }
 
-// kind is the kind of a part.
-type kind uint8
-
-const (
-	literal kind = iota
-	segment      // {name}: matches one segment that is not empty
-	tail         // {name...}: matches the rest of the path
-)
+// accepts reports whether one segment of a path matches the piece.
+func (p piece) accepts(segment string) bool {
+	if p.converter == nil {
+		return segment == p.text
+	}
+	return p.converter.accepts(segment)
+}
 
 // parse parses a pattern. It panics if the pattern is malformed.
 func parse(text string) pattern {
@@ -32,65 +40,138 @@ func parse(text string) pattern {
 		panic("urlconf: " + text + " does not begin with a slash")
 	}
 	p := pattern{text: text}
-	names := map[string]bool{}
-	segments := strings.Split(text, "/")
-	for i, s := range segments {
-		one := parsePart(text, s)
-		if one.kind == tail && i != len(segments)-1 {
-			panic("urlconf: " + text + ": {" + one.text + "...} stands before the end")
+	for rest := text; rest != ""; {
+		literal, after, more := strings.Cut(rest, "{")
+		if strings.Contains(literal, "}") {
+			panic("urlconf: " + text + ": a } without its {")
 		}
-		if one.kind != literal {
-			if names[one.text] {
-				panic("urlconf: " + text + " has the name " + one.text + " twice")
-			}
-			names[one.text] = true
+		if literal != "" {
+			p.pieces = append(p.pieces, piece{text: literal})
 		}
-		p.parts = append(p.parts, one)
+		if !more {
+			break
+		}
+		inner, end, closed := strings.Cut(after, "}")
+		if !closed || strings.Contains(inner, "{") {
+			panic("urlconf: " + text + ": a { without its }")
+		}
+		p.addName(inner)
+		if rest = end; rest != "" && p.pieces[len(p.pieces)-1].converter == tailConverter {
+			panic("urlconf: " + text + ": {" + inner + "} stands before the end")
+		}
 	}
+	p.segments = p.splitSegments()
+	p.regex = p.compile()
 	return p
 }
 
-// parsePart parses s, a segment of the pattern text.
-func parsePart(text, s string) part {
-	inner, opens := strings.CutPrefix(s, "{")
-	inner, closes := strings.CutSuffix(inner, "}")
-	switch {
-	case !strings.ContainsAny(s, "{}"):
-		return part{literal, s}
-	case !opens || !closes || strings.ContainsAny(inner, "{}"):
-		panic("urlconf: " + text + ": a name is a whole segment, as in /notes/{id}/")
-	}
+// addName adds the name that inner, the text between braces, describes.
+func (p *pattern) addName(inner string) {
 	name, all := strings.CutSuffix(inner, "...")
+	name, kind, typed := strings.Cut(name, ":")
+	c := strConverter
+	switch {
+	case all && typed:
+		panic("urlconf: " + p.text + ": {" + inner + "} has a converter and dots: " +
+			"write {" + name + ":path} or {" + name + "...}")
+	case all:
+		c = tailConverter
+		if before := p.pieces[len(p.pieces)-1]; before.converter != nil || !strings.HasSuffix(before.text, "/") {
+			panic("urlconf: " + p.text + ": {" + inner + "} stands before the end, or not after a slash")
+		}
+	case kind == suffixName, strings.HasPrefix(kind, suffixName+"="):
+		c = suffixConverter(strings.TrimPrefix(kind, suffixName))
+	case typed:
+		if c = byName[kind]; c == nil {
+			hint := ""
+			if byName[name] != nil {
+				hint = "; the name stands first: {" + kind + ":" + name + "}"
+			}
+			panic("urlconf: " + p.text + " has the unknown converter " + kind + ": there are " + converterNames + hint)
+		}
+	}
 	if name == "" {
-		panic("urlconf: " + text + " has a name that is empty")
+		panic("urlconf: " + p.text + " has a name that is empty")
 	}
-	if all {
-		return part{tail, name}
+	for _, other := range p.params {
+		if other == name {
+			panic("urlconf: " + p.text + " has the name " + name + " twice")
+		}
 	}
-	return part{segment, name}
+	p.params = append(p.params, name)
+	p.pieces = append(p.pieces, piece{name, c})
 }
+
+// splitSegments returns the pieces between slashes, or nil if one has several pieces or could match
+// more than the segment it stands in.
+func (p *pattern) splitSegments() []piece {
+	open := true // whether the next piece begins a segment
+	var list []piece
+	for i, one := range p.pieces {
+		if one.converter != nil {
+			if !open || isSuffix(one.converter) || one.converter.spans && i != len(p.pieces)-1 {
+				return nil
+			}
+			list, open = append(list, one), false
+			continue
+		}
+		parts := strings.Split(one.text, "/")
+		if !open { // the literal goes on after a name: only a slash may follow it
+			if parts[0] != "" {
+				return nil
+			}
+			parts = parts[1:]
+		}
+		for _, part := range parts {
+			list = append(list, piece{text: part})
+		}
+		if open = parts[len(parts)-1] == ""; open && i != len(p.pieces)-1 { // a name takes the place of the empty text
+			list = list[:len(list)-1]
+		}
+	}
+	return list
+}
+
+// compile returns the regular expression that Django would have for the pattern.
+func (p *pattern) compile() *regexp.Regexp {
+	var b strings.Builder
+	b.WriteString(`\A`)
+	for _, one := range p.pieces {
+		if one.converter == nil {
+			b.WriteString(regexp.QuoteMeta(one.text))
+		} else {
+			fmt.Fprintf(&b, "(%s)", one.converter.regex)
+		}
+	}
+	b.WriteString(`\z`)
+	return regexp.MustCompile(b.String())
+}
+
+// names returns the pieces that are names.
+func (p *pattern) names() []piece {
+	return slices.DeleteFunc(slices.Clone(p.pieces), func(one piece) bool { return one.converter == nil })
+}
+
+// isSameName reports whether two names take the same values.
+func isSameName(a, b piece) bool { return a.text == b.text && a.converter.name == b.converter.name }
 
 // hasNames reports whether the pattern has a name, so that it matches more than one path.
-func (p pattern) hasNames() bool {
-	for _, one := range p.parts {
-		if one.kind != literal {
-			return true
-		}
-	}
-	return false
-}
+func (p *pattern) hasNames() bool { return len(p.params) > 0 }
 
 // matches reports whether the pattern matches path.
-func (p pattern) matches(path string) bool {
-	for i, one := range p.parts {
-		if one.kind == tail {
-			return true
+func (p *pattern) matches(path string) bool {
+	if p.segments == nil {
+		return strings.HasPrefix(path, p.pieces[0].text) && p.values(path) != nil
+	}
+	for i, one := range p.segments {
+		if one.converter != nil && one.converter.spans {
+			return one.converter.accepts(path)
 		}
 		here, rest, more := strings.Cut(path, "/")
-		if more == (i == len(p.parts)-1) { // too many segments, or too few
+		if more == (i == len(p.segments)-1) { // too many segments, or too few
 			return false
 		}
-		if one.kind == segment && here == "" || one.kind == literal && here != one.text {
+		if !one.accepts(here) {
 			return false
 		}
 		path = rest
@@ -98,40 +179,46 @@ func (p pattern) matches(path string) bool {
 	return true
 }
 
+// values returns the values of the names in path by the regular expression, or nil if the pattern
+// does not match.
+func (p *pattern) values(path string) []string {
+	groups := p.regex.FindStringSubmatch(path)
+	if groups == nil {
+		return nil
+	}
+	i := 0
+	for _, one := range p.pieces {
+		if one.converter == nil {
+			continue
+		}
+		if i++; one.converter == intConverter && len(groups[i]) > maxDigits {
+			return nil
+		}
+		if isSuffix(one.converter) {
+			groups[i] = strings.Trim(groups[i], "./")
+		}
+	}
+	return groups[1:]
+}
+
 // setValues sets the path values of r to the values of the pattern's names in path. The pattern
 // must match path.
-func (p pattern) setValues(r *http.Request, path string) {
-	for _, one := range p.parts {
-		if one.kind == tail {
+func (p *pattern) setValues(r *http.Request, path string) {
+	if p.segments == nil {
+		for i, value := range p.values(path) {
+			r.SetPathValue(p.params[i], value)
+		}
+		return
+	}
+	for _, one := range p.segments {
+		if one.converter != nil && one.converter.spans {
 			r.SetPathValue(one.text, path)
 			return
 		}
 		here, rest, _ := strings.Cut(path, "/")
-		if one.kind == segment {
+		if one.converter != nil {
 			r.SetPathValue(one.text, here)
 		}
 		path = rest
 	}
-}
-
-// covers reports whether p matches every path that q matches.
-func (p pattern) covers(q pattern) bool {
-	for i, one := range p.parts {
-		if one.kind == tail {
-			return true
-		}
-		if i >= len(q.parts) {
-			return false
-		}
-		other := q.parts[i]
-		switch {
-		case other.kind == tail:
-			return false
-		case one.kind == segment && other.kind == literal && other.text == "":
-			return false
-		case one.kind == literal && (other.kind != literal || other.text != one.text):
-			return false
-		}
-	}
-	return len(p.parts) == len(q.parts)
 }

@@ -2,8 +2,8 @@ package urlconf
 
 import (
 	"net/http"
-	"strings"
-	"unicode/utf8"
+
+	"github.com/latchkey-go/latchkey/internal/pyurl"
 )
 
 // maxLocation is the longest address of a redirect, as in Django (MAX_URL_REDIRECT_LENGTH).
@@ -33,49 +33,9 @@ func redirect(w http.ResponseWriter, path, query string) bool {
 // a host. Bytes of the query beyond ASCII are escaped directly. Django first decodes them as
 // Latin-1, which garbles them.
 func Location(path, query string) string {
-	const inPath, inQuery = "/:@&+$,-_.!~*'()", "/#%[]=:;$&()+,!?*@'~-_."
-	location := quote(path, inPath)
-	if rest, ok := strings.CutPrefix(location, "//"); ok {
-		location = "/%2F" + rest
-	}
+	location := pyurl.EscapeLeadingSlashes(pyurl.QuotePath(path))
 	if query != "" {
-		location += "?" + quote(query, inQuery)
+		location += "?" + pyurl.QuoteIRI(query)
 	}
 	return location
-}
-
-// repercent escapes the bytes of a path that are not valid UTF-8, like Django's
-// repercent_broken_unicode.
-func repercent(path string) string {
-	if utf8.ValidString(path) {
-		return path
-	}
-	var b strings.Builder
-	for path != "" {
-		r, size := utf8.DecodeRuneInString(path)
-		if r == utf8.RuneError && size == 1 {
-			b.WriteString(quote(path[:1], ""))
-		} else {
-			b.WriteString(path[:size])
-		}
-		path = path[size:]
-	}
-	return b.String()
-}
-
-// quote escapes all bytes except ASCII letters, digits and the bytes of safe, like
-// urllib.parse.quote.
-func quote(s, safe string) string {
-	const digits = "0123456789ABCDEF"
-	var b strings.Builder
-	b.Grow(len(s))
-	for i := range len(s) {
-		if c := s[i]; 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
-			strings.IndexByte(safe, c) >= 0 {
-			b.WriteByte(c)
-		} else {
-			b.Write([]byte{'%', digits[c>>4], digits[c&15]})
-		}
-	}
-	return b.String()
 }

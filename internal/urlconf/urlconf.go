@@ -1,11 +1,12 @@
 // Package urlconf finds the handler of a path as Django's URLconf does. No Go router follows these
 // rules.
 //
-// A [Table] is an ordered list of patterns. A segment of a pattern is literal, or it is a name.
-// "{id}" matches one segment that is not empty. "{rest...}" is allowed at the end and matches the
-// rest of the path, which may be empty:
+// A [Table] is an ordered list of patterns. A pattern is literal text with names. "{id}" matches a
+// text without slashes that is not empty. "{id:int}" has one of Django's path converters: int, path,
+// slug, str or uuid. "{rest...}" is allowed at the end, after a slash, and matches the rest of the
+// path, which may be empty:
 //
-//	/notes/   /notes/{id}/   /files/{path...}
+//	/notes/   /notes/{id:int}/   /{year:int}/{title:slug}.html   /files/{path...}
 //
 // The decoded path is matched without any cleaning: "//notes/" does not match "/notes/", an escaped
 // slash counts as a slash, and case matters. Bytes that are not UTF-8 stay escaped ("%FF"), so that
@@ -19,7 +20,10 @@ package urlconf
 
 import (
 	"net/http"
+	"slices"
 	"strings"
+
+	"github.com/latchkey-go/latchkey/internal/pyurl"
 )
 
 // Table is an ordered list of patterns. Call Handle before it serves requests. Then it is safe for
@@ -27,10 +31,15 @@ import (
 type Table struct {
 	// NotFound answers requests that no pattern matches. Default http.NotFound.
 	NotFound http.Handler
+	// Prefix is the path under which a proxy serves the table, and which the proxy removes:
+	// Django's FORCE_SCRIPT_NAME. It stands in redirects.
+	Prefix string
 
-	routes []route
-	exact  map[string]int // the indexes of routes without names, by path
-	named  []int          // the indexes of the other routes, in order
+	routes     []route
+	exact      map[string]int   // the indexes of routes without names in their patterns, by path
+	named      []int            // the indexes of the other routes, in order
+	byName     map[string][]int // the indexes of the routes that Reverse finds, by their own names
+	namespaces map[string]bool  // the parts of these names before a colon
 }
 
 type route struct {
@@ -40,16 +49,22 @@ type route struct {
 
 // Handle adds a pattern after the existing ones. It panics if the pattern is malformed. It also
 // panics if the pattern is unreachable, because an earlier pattern matches all of its paths.
-func (t *Table) Handle(text string, h http.Handler) {
+func (t *Table) Handle(text string, h http.Handler) { t.HandleNamed("", text, h) }
+
+// HandleNamed is Handle for a pattern that Reverse finds by name. The name may have namespaces:
+// "v1:order-list". Several patterns may have one name, but not with the same names and converters:
+// the earlier would never be found, and HandleNamed panics.
+func (t *Table) HandleNamed(name, text string, h http.Handler) {
 	if h == nil {
 		panic("urlconf: no handler for " + text)
 	}
 	p := parse(text)
-	for _, earlier := range t.routes {
-		if earlier.pattern.covers(p) {
-			panic("urlconf: " + text + " is never reached: " + earlier.pattern.text + " stands before it")
+	for i := range t.routes {
+		if earlier := &t.routes[i].pattern; earlier.covers(&p) {
+			panic("urlconf: " + text + " is never reached: " + earlier.text + " stands before it")
 		}
 	}
+	t.addName(name, &p)
 	if p.hasNames() {
 		t.named = append(t.named, len(t.routes))
 	} else {
@@ -61,9 +76,30 @@ func (t *Table) Handle(text string, h http.Handler) {
 	t.routes = append(t.routes, route{p, h})
 }
 
+// addName lets Reverse find the next route by name, unless name is "".
+func (t *Table) addName(name string, p *pattern) {
+	if name == "" {
+		return
+	}
+	if t.byName == nil {
+		t.byName, t.namespaces = map[string][]int{}, map[string]bool{}
+	}
+	for _, i := range t.byName[name] {
+		if other := &t.routes[i].pattern; slices.EqualFunc(other.names(), p.names(), isSameName) {
+			panic("urlconf: " + other.text + " and " + p.text + " both have the name " + name + " and take the same values")
+		}
+	}
+	t.byName[name] = append(t.byName[name], len(t.routes))
+	for i := range len(name) {
+		if name[i] == ':' {
+			t.namespaces[name[:i]] = true
+		}
+	}
+}
+
 // ServeHTTP calls the handler of the path, redirects to the path with a slash, or calls NotFound.
 func (t *Table) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	path := repercent(r.URL.Path)
+	path := pyurl.Repercent(r.URL.Path)
 	if path == "" { // "GET http://host"
 		path = "/"
 	}
@@ -72,7 +108,7 @@ func (t *Table) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		found.handler.ServeHTTP(w, r)
 		return
 	}
-	if !strings.HasSuffix(path, "/") && t.find(path+"/") != nil && redirect(w, path, r.URL.RawQuery) {
+	if !strings.HasSuffix(path, "/") && t.find(path+"/") != nil && redirect(w, t.Prefix+path, r.URL.RawQuery) {
 		return
 	}
 	if t.NotFound == nil {

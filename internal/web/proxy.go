@@ -62,6 +62,25 @@ func (list Proxies) Secure(r *http.Request) bool {
 	return strings.TrimSpace(first) == "https"
 }
 
+// Host returns the host that the client asked for, like Django's get_host with
+// USE_X_FORWARDED_HOST: X-Forwarded-Host of a trusted proxy, else Host. As in Django the header is
+// one host: a list of hosts is not well formed, and so no allowed host.
+func (list Proxies) Host(r *http.Request) string {
+	if line, ok := rest.HeaderLine(r.Header, "X-Forwarded-Host"); ok && list.isTrusted(peer(r)) {
+		return line
+	}
+	return r.Host
+}
+
+// Port returns X-Forwarded-Port of a trusted proxy, or "", like Django's get_port with
+// USE_X_FORWARDED_PORT.
+func (list Proxies) Port(r *http.Request) string {
+	if line, ok := rest.HeaderLine(r.Header, "X-Forwarded-Port"); ok && list.isTrusted(peer(r)) {
+		return line
+	}
+	return ""
+}
+
 // Client returns the address of the client. Without a trusted proxy it is the peer's. Behind
 // trusted proxies it is the right-most address of X-Forwarded-For that is not a trusted proxy: the
 // client may have forged everything to its left. If an entry is not an address, Client returns the

@@ -81,13 +81,13 @@ func Frame(value string, next http.Handler) http.Handler {
 
 // redirectToTLS redirects to the same host, path and query over https, like Django's
 // SECURE_SSL_REDIRECT. The caller has checked the host.
-func redirectToTLS(w http.ResponseWriter, r *http.Request) {
+func redirectToTLS(w http.ResponseWriter, r *http.Request, prefix string) {
 	path := r.URL.Path
 	if path == "" || path[0] != '/' { // OPTIONS *
 		path = "/"
 	}
 	h := w.Header()
 	h["Content-Type"], h["Content-Length"] = []string{"text/html; charset=utf-8"}, []string{"0"}
-	h["Location"] = []string{"https://" + r.Host + urlconf.Location(path, r.URL.RawQuery)}
+	h["Location"] = []string{"https://" + r.Host + urlconf.Location(prefix+path, r.URL.RawQuery)}
 	w.WriteHeader(http.StatusMovedPermanently)
 }

@@ -9,7 +9,9 @@ import (
 )
 
 // forwarding are the headers with which proxies describe the client.
-var forwarding = []string{"X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-Ip", "Forwarded"}
+var forwarding = []string{
+	"X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Real-Ip", "Forwarded",
+}
 
 // noteUntrusted logs a warning, once for each peer, if the peer sends a forwarding header and is
 // not a trusted proxy. Behind a proxy that trusted_proxies does not name, all clients have the

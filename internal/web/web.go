@@ -28,6 +28,8 @@ import (
 type Config struct {
 	Hosts       []string           // allowed hosts, as in Django's ALLOWED_HOSTS: "example.com", ".example.com", "*"
 	Proxies     Proxies            // the trusted proxies
+	ProxyHost   bool               // X-Forwarded-Host of a trusted proxy is the request's host
+	Prefix      string             // the path under which a proxy serves the site, as FORCE_SCRIPT_NAME
 	OwnClients  bool               // views do not count clients by Proxies.Client
 	Security    Security           // the security headers
 	SSLRedirect bool               // redirects http requests to https
@@ -95,6 +97,9 @@ func (s *Handler) admit(w *recorder, r *http.Request) {
 	s.noteUntrusted(r)
 	secure := s.config.Proxies.Secure(r)
 	s.headers.set(w.Header(), secure)
+	if s.config.ProxyHost {
+		r.Host = s.config.Proxies.Host(r) // r is our own copy
+	}
 	if !s.hosts.isAllowed(r.Host) {
 		s.config.Log.WarnContext(r.Context(), "host refused", "host", fmt.Sprintf("%.256s", r.Host),
 			"hint", "allowed_hosts lists the allowed hosts")
@@ -102,7 +107,7 @@ func (s *Handler) admit(w *recorder, r *http.Request) {
 		return
 	}
 	if s.config.SSLRedirect && !secure {
-		redirectToTLS(w, r)
+		redirectToTLS(w, r, s.config.Prefix)
 		return
 	}
 	s.next.ServeHTTP(w, r)

@@ -1,6 +1,10 @@
-package urlconf
+package pyurl_test
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/latchkey-go/latchkey/internal/pyurl"
+)
 
 // TestRepercent compares with Django 5.2's repercent_broken_unicode. Bytes that are not valid UTF-8
 // are escaped. A replacement character in the request stays.
@@ -15,8 +19,8 @@ func TestRepercent(t *testing.T) {
 		"/\xe2\x82/€":    "/%E2%82/€",
 		"/\xed\xa0\x80/": "/%ED%A0%80/", // a surrogate
 	} {
-		if got := repercent(path); got != want {
-			t.Errorf("repercent(%q) = %q, want %q", path, got, want)
+		if got := pyurl.Repercent(path); got != want {
+			t.Errorf("Repercent(%q) = %q, want %q", path, got, want)
 		}
 	}
 }

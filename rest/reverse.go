@@ -1,0 +1,77 @@
+package rest
+
+import (
+	"errors"
+	"net/url"
+	"strings"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
+)
+
+// PathValues are values of a pattern by their names, for Reverse.
+type PathValues map[string]any
+
+// ErrNoReverseMatch is Django's NoReverseMatch: no route of a name takes the values. The error of
+// Reverse names the patterns that were tried.
+var ErrNoReverseMatch = errors.New("no reverse match")
+
+// URLName names the view's route, for Reverse: "order-detail". It is the name of Django's path. Names
+// have namespaces before a colon: "v1:order-detail". Several routes may have one name if they take
+// different values.
+func URLName(name string) Option { return option(func(p *policy) { p.urlName = name }) }
+
+// URLName returns the name of the view's route, or "".
+func (v *View) URLName() string { return v.policy.urlName }
+
+// Reverse returns the URL of a named route, with scheme and host, as DRF's reverse does for a
+// request. args are the values of the pattern's names in their order; a [PathValues] among them has
+// values by name. The version of the request stays: see the schemes of [VersionConfig]. If no route
+// has the version, Reverse looks for one without it. A format in the query of the request
+// (?format=json) is passed on.
+//
+// The error wraps ErrNoReverseMatch if no route of the name takes the values, and is a fault if
+// Config.URLs has no Reverse.
+func (r *Request) Reverse(name string, args ...any) (string, error) {
+	reverse := r.view.policy.URLs.Reverse
+	if reverse == nil {
+		return "", errors.New("rest: Reverse needs Config.URLs.Reverse: only a latchkey.Site knows its routes")
+	}
+	path, err := r.reverseVersion(reverse, name, args)
+	if errors.Is(err, ErrNoReverseMatch) && r.version.set {
+		path, err = reverse(name, args...)
+	}
+	if err != nil {
+		return "", err
+	}
+	to := r.AbsoluteURL(path)
+	if c := r.view.policy.Versioning; c.Scheme == QueryParameterVersioning && r.version.set {
+		to = replaceQueryParam(to, c.Param, r.version.text)
+	}
+	if formats, ok := r.Query()["format"]; ok {
+		to = replaceQueryParam(to, "format", lastOf(formats))
+	}
+	return to, nil
+}
+
+// reverseVersion returns the path of a route of the request's version.
+func (r *Request) reverseVersion(
+	reverse func(string, ...any) (string, error), name string, args []any,
+) (string, error) {
+	c := r.view.policy.Versioning
+	if r.version.set && c.Scheme == NamespaceVersioning {
+		name = r.version.text + ":" + name
+	}
+	if r.version.set && c.Scheme == URLPathVersioning { // first, so that args may have another version
+		args = append([]any{PathValues{c.Param: r.version.text}}, args...)
+	}
+	return reverse(name, args...)
+}
+
+// replaceQueryParam is DRF's replace_query_param: it sets a parameter, and sorts the query.
+func replaceQueryParam(to, key, value string) string {
+	to, query, _ := strings.Cut(to, "?")
+	pairs := url.Values{}
+	pytext.ParsePairs(pairs, query, pytext.UTF8)
+	pairs[key] = []string{value}
+	return to + "?" + pairs.Encode()
+}

@@ -1,0 +1,70 @@
+package latchkey
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+
+	"github.com/latchkey-go/latchkey/internal/urlconf"
+	"github.com/latchkey-go/latchkey/internal/web"
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+// urls fills in what the project's API leaves out of its URLs.
+func (s *Site) urls(own rest.URLs) rest.URLs {
+	if own.Secure == nil {
+		own.Secure = s.proxies.Secure
+	}
+	if own.Prefix == "" {
+		own.Prefix = s.settings.ForceScriptName
+	}
+	if own.Reverse == nil {
+		own.Reverse = s.Reverse
+	}
+	return own
+}
+
+// Reverse returns the escaped path of a named route, as Django's reverse does, with the path of
+// Settings.ForceScriptName before it. args are the values of the pattern's names in their order;
+// a [rest.PathValues] among them has values by name. Each value must be one that its converter matches. If several routes have
+// the name, the last one that takes the values wins. In a view, [rest.Request.Reverse] also adds
+// scheme and host.
+//
+// The error wraps rest.ErrNoReverseMatch and names the patterns that were tried.
+func (s *Site) Reverse(name string, args ...any) (string, error) {
+	values := urlconf.Args{Named: map[string]any{}}
+	for _, arg := range args {
+		if named, ok := arg.(rest.PathValues); ok {
+			maps.Copy(values.Named, named)
+		} else {
+			values.List = append(values.List, arg)
+		}
+	}
+	path, err := s.paths.Reverse(name, values)
+	if err != nil {
+		return "", fmt.Errorf("%w: %w", rest.ErrNoReverseMatch, err)
+	}
+	return path, nil
+}
+
+// proxyPort returns the port that a trusted proxy reports if the settings ask for it, else "".
+func (s *Site) proxyPort(r *http.Request) string {
+	if !s.settings.UseXForwardedPort {
+		return ""
+	}
+	return s.proxies.Port(r)
+}
+
+// mountSuffixes serves a view at the pattern with a format suffix too, if its policy asks for that.
+func (s *Site) mountSuffixes(name, pattern string, v *rest.View) {
+	formats := v.Policy().FormatSuffixes
+	if len(formats) == 0 {
+		return
+	}
+	if formats[0] == rest.AnyFormat {
+		formats = nil
+	}
+	if suffixed, ok := urlconf.Suffixed(pattern, formats...); ok {
+		s.paths.HandleNamed(name, suffixed, web.Frame(s.frame, v))
+	}
+}
