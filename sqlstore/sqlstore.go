@@ -60,7 +60,7 @@ func New(read, write driver.Connector, e *sqldb.Engine, c Config) *DB {
 	db.sql = sqldb.New(read, write, e, sqldb.Config{
 		Readers: c.Readers, Writers: c.Writers,
 		Wait: c.Wait, Statement: c.Statement, Idle: c.Idle, Lifetime: c.Lifetime,
-		TranslateMisfit: db.translateMisfit,
+		TranslateMisfit: db.translateMisfit, TranslateDuplicate: newConflict,
 	})
 	db.identify = db.sql.Prepare(db.identifyQuery())
 	return db
