@@ -97,9 +97,12 @@ func (db *DB) Raw(ctx context.Context, fn func(conn any) error) error {
 		return err
 	}
 	return db.noteError(ctx, t.conn.Raw(func(conn any) error {
-		if wrapped, ok := conn.(interface{ Unwrap() driver.Conn }); ok {
+		for {
+			wrapped, ok := conn.(interface{ Unwrap() driver.Conn })
+			if !ok {
+				return fn(conn)
+			}
 			conn = wrapped.Unwrap()
 		}
-		return fn(conn)
 	}))
 }
