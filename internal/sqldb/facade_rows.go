@@ -129,11 +129,15 @@ func (r *facadeRows) Next(row []driver.Value) error {
 		}
 		return io.EOF
 	}
-	dest := make([]any, len(row))
-	for i := range row {
-		dest[i] = &row[i]
+	values, dest := make([]any, len(row)), make([]any, len(row))
+	for i := range values {
+		dest[i] = &values[i]
 	}
-	return r.rows.Scan(dest...)
+	err := r.rows.Scan(dest...)
+	for i, value := range values {
+		row[i] = value
+	}
+	return err
 }
 
 // The methods of driver's interfaces RowsColumnType… tell the types of the columns.

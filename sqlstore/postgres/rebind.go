@@ -24,6 +24,9 @@ func rebind(query string) string {
 			b.WriteByte('$')
 			b.WriteString(strconv.Itoa(n))
 			i++
+			if i < len(query) && '0' <= query[i] && query[i] <= '9' {
+				b.WriteByte(' ') // the digits must not become a part of the number
+			}
 			continue
 		}
 		length := tokenLen(query, i)
