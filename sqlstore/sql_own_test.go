@@ -25,7 +25,7 @@ var ownKeys = map[string][2]string{
 // ownTables is a project's migration, for the engine of that name: notes of users, with unique
 // titles.
 func ownTables(engine string) migrate.Migration {
-	made := "timestamp(6) NULL"
+	made := "datetime NULL"
 	switch engine {
 	case "postgres":
 		made = "timestamptz NULL"

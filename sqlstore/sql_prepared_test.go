@@ -54,7 +54,7 @@ func TestSQLAfterSchemaChanges(t *testing.T) {
 func useAll(t *testing.T, s *sqlstore.SQL, columns int) {
 	t.Helper()
 	const all = "SELECT * FROM notes_note WHERE title <> "
-	mark := map[string]string{"sqlite": "?", "postgres": "$1", "mysql": "?"}[s.Engine()]
+	mark := placeholder(s)
 	read := func(ctx context.Context) error {
 		var title string
 		if err := s.QueryRow(ctx, "SELECT title FROM notes_note WHERE id > ?", 0).Scan(&title); err != nil || title != "1" {
