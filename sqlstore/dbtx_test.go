@@ -70,6 +70,21 @@ func TestDBTX(t *testing.T) {
 				t.Errorf("%s: foreign key: %v", name, err)
 			}
 		}
+		err = s.InTx(t.Context(), func(ctx context.Context) error {
+			rows, err := s.DBTX().QueryContext(ctx, "SELECT title FROM notes_note")
+			if err != nil {
+				return err
+			}
+			if _, err := New(s.DBTX(), dollars).GetNote(ctx, "prepared"); err == nil || errors.Is(err, auth.ErrUnavailable) {
+				t.Errorf("while other rows are open: %v", err)
+			}
+			rows.Close()
+			_, err = New(s.DBTX(), dollars).GetNote(ctx, "prepared")
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
 		if _, err := s.DBTX().BeginTx(t.Context(), nil); err == nil {
 			t.Error("begun outside InTx")
 		}
@@ -143,7 +158,8 @@ func TestRaw(t *testing.T) {
 			}
 			err := s.Raw(ctx, func(conn any) error {
 				if s.Engine() != "postgres" {
-					return unless(conn != nil, "no connection")
+					want := map[string]string{"sqlite": "*sqlite.conn", "mysql": "*mysql.mysqlConn"}[s.Engine()]
+					return unless(fmt.Sprintf("%T", conn) == want, "%T, want %s", conn, want)
 				}
 				raw := conn.(*stdlib.Conn).Conn()
 				_, err := raw.CopyFrom(ctx, pgx.Identifier{"notes_note"}, []string{"title"},

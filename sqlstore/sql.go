@@ -86,7 +86,8 @@ func (s *SQL) AfterCommit(ctx context.Context, fn func()) { s.db.AfterCommit(ctx
 //
 // Placeholders and arguments are the engine's own: $1 on PostgreSQL. Begin is refused, because
 // InTx is the way to begin a transaction. Rows hold a connection until they are closed or their
-// context ends. Close does nothing to the database.
+// context ends. Inside a transaction, close them before the next statement. Close does nothing to
+// the database.
 func (s *SQL) DBTX() *sql.DB { return s.db.sql.Facade() }
 
 // Raw calls fn with the driver's connection on which the transaction of ctx runs. On PostgreSQL it

@@ -26,7 +26,8 @@ func (db *DB) openRows(ctx context.Context, query string, args []any) (driver.Ro
 	return rows, nil
 }
 
-// openInTx runs the query in the transaction of ctx.
+// openInTx runs the query in the transaction of ctx. Until its rows are closed, that transaction
+// refuses further statements, because some engines could not run them.
 func (db *DB) openInTx(ctx context.Context, query string, args []any) (driver.Rows, error) {
 	t := db.tx(ctx)
 	if err := t.usable(); err != nil {
@@ -38,7 +39,8 @@ func (db *DB) openInTx(ctx context.Context, query string, args []any) (driver.Ro
 		cancel()
 		return nil, db.noteError(ctx, err)
 	}
-	return newFacadeRows(ctx, db, rows, cancel)
+	t.setReading(true)
+	return newFacadeRows(ctx, db, rows, func() { cancel(); t.setReading(false) })
 }
 
 // openOnReader runs the query on a reader, which is free again when the rows are closed.

@@ -28,7 +28,7 @@ type tx struct {
 	mu        sync.Mutex
 	committed bool
 	lost      error  // why the engine has rolled back the whole transaction: no statement may run any more
-	reading   bool   // a loop over rows of this transaction is running
+	reading   bool   // rows of this transaction are being read
 	depth     int    // how many savepoints are open
 	after     []hook // for AfterCommit
 }
@@ -89,7 +89,7 @@ func runAll(after []hook) {
 	}
 }
 
-var errReading = errors.New("a statement inside the loop over another's rows, in one transaction: " +
+var errReading = errors.New("a statement while the rows of another are read, in one transaction: " +
 	"collect the rows first, and then run the statement")
 
 // usable returns nil if a statement may run.
@@ -102,7 +102,7 @@ func (t *tx) usable() error {
 	return t.lost
 }
 
-// setReading records whether a loop over rows is running.
+// setReading records whether rows are being read.
 func (t *tx) setReading(reading bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
