@@ -235,3 +235,32 @@ func (plainHasher) Hash(context.Context, string) (string, error) { return "!", n
 func (plainHasher) Verify(context.Context, string, string) (bool, string, error) {
 	return false, "", nil
 }
+
+// TestSQLWithoutTables names what is missing, whichever way the statement takes.
+func TestSQLWithoutTables(t *testing.T) {
+	t.Parallel()
+	ownEngines(t, func(t *testing.T, open func(t *testing.T, c sqlstore.Config) own) {
+		c := dbtest.Patient()
+		c.Readers = 1
+		o := open(t, c)
+		s := o.db.SQL()
+		calls := func() map[string]error {
+			_, exec := s.Exec(t.Context(), "DELETE FROM notes_lost")
+			return map[string]error{
+				"Exec": exec, "QueryRow": s.QueryRow(t.Context(), "SELECT id FROM notes_lost WHERE id = ?", 1).Scan(new(int)),
+				"DBTX": s.DBTX().QueryRowContext(t.Context(), "SELECT id FROM notes_lost").Scan(new(int)),
+			}
+		}
+		for what, err := range calls() {
+			if err == nil || errors.Is(err, sqlstore.ErrNoSchema) || errors.Is(err, auth.ErrUnavailable) {
+				t.Errorf("%s on a missing table of the project: %v", what, err)
+			}
+		}
+		run(t, dbtest.Raw(t, o.url), "DROP TABLE latchkey_throttle")
+		for what, err := range calls() {
+			if !errors.Is(err, sqlstore.ErrNoSchema) {
+				t.Errorf("%s without all migrations: %v", what, err)
+			}
+		}
+	})
+}

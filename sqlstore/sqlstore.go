@@ -7,6 +7,8 @@
 //	users := auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db, ...})
 //	tokens := token.New(token.Config{Store: db.Tokens(), Tx: db})
 //
+// A project's own statements on its own tables go through [SQL], which [DB.SQL] returns.
+//
 // # Transactions
 //
 // [DB.InTx] puts a transaction into the context that it gives to its function. Every store call

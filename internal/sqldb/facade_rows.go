@@ -114,20 +114,29 @@ func newFacadeRows(ctx context.Context, db *DB, rows *sql.Rows, release func()) 
 	return r, nil
 }
 
+// note is DB.noteError without a look at the schema, for which the rows would hold a reader.
+func (r *facadeRows) note(err error) error {
+	fault, err := r.db.translate(r.ctx, err)
+	if t := r.db.tx(r.ctx); t != nil {
+		t.noteFault(fault, err, r.db.engine)
+	}
+	return err
+}
+
 // Columns implements driver.Rows.
 func (r *facadeRows) Columns() []string { return r.columns }
 
 // Close implements driver.Rows.
 func (r *facadeRows) Close() error {
 	defer r.release()
-	return r.db.noteError(r.ctx, r.rows.Close())
+	return r.note(r.rows.Close())
 }
 
 // Next implements driver.Rows.
 func (r *facadeRows) Next(row []driver.Value) error {
 	if !r.rows.Next() {
 		if err := r.rows.Err(); err != nil {
-			return r.db.noteError(r.ctx, err)
+			return r.note(err)
 		}
 		return io.EOF
 	}

@@ -91,10 +91,9 @@ func (db *DB) Rebind(query string, args []any) string { return db.rebind(query, 
 // Writes reports whether a statement begins with a verb that writes. Other statements may write
 // too: WITH … INSERT.
 func Writes(statement string) bool {
+	isLetter := func(r rune) bool { return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' }
 	verb := strings.TrimLeft(statement, " \t\r\n(")
-	if end := strings.IndexFunc(verb, func(r rune) bool { return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z') }); end >= 0 {
-		verb = verb[:end]
-	}
+	verb = verb[:len(verb)-len(strings.TrimLeftFunc(verb, isLetter))]
 	switch strings.ToUpper(verb) {
 	case "INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE":
 		return true
