@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestRebind(t *testing.T) {
+func TestRebindTokens(t *testing.T) {
 	t.Parallel()
 	for query, want := range map[string]string{
 		"SELECT 1":                              "SELECT 1",
