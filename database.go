@@ -51,7 +51,7 @@ func openDatabase(ctx context.Context, s Settings, users sqlstore.UserModel, exi
 		Users: users, Password: s.DatabasePassword, Existing: existing,
 		Readers: s.Pool.Readers, Writers: s.Pool.Writers,
 		Wait: s.Pool.Wait, Statement: s.Pool.Statement, Connect: s.Pool.Connect,
-		Idle: s.Pool.Idle, Lifetime: s.Pool.Lifetime,
+		Prepared: s.Pool.Prepared, Idle: s.Pool.Idle, Lifetime: s.Pool.Lifetime,
 	})
 }
 

@@ -100,6 +100,7 @@ func (s *Site) buildAuth(own []password.Hasher) {
 		Store: s.db.Users(), Tx: s.db, Hasher: pool, Guesses: &s.guesses, Secrets: secrets, Log: s.log,
 		EmailLogin: model.EmailLogin(), NoEmail: !model.HasEmail(),
 	})
+	s.DB = s.db.SQL()
 	s.Tx = s.db
 	s.Groups = auth.NewGroups(s.db.Groups())
 	s.Tokens = token.New(token.Config{Store: s.db.Tokens(), Tx: s.db})

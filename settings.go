@@ -126,6 +126,7 @@ type PoolSettings struct {
 	Wait      time.Duration `name:"wait" default:"4s" min:"1ms" rare:"true" help:"how long a statement waits for its turn or for a lock"`
 	Statement time.Duration `name:"statement" default:"30s" min:"1ms" rare:"true" help:"how long a statement may run on a server"`
 	Connect   time.Duration `name:"connect" default:"5s" min:"1ms" rare:"true" help:"how long connecting to a server may take"`
+	Prepared  int           `name:"prepared" default:"256" min:"-1" rare:"true" help:"statements that each connection keeps prepared; -1 for none. Behind a pooler (pooled=true) there are none"`
 	Idle      time.Duration `name:"idle" default:"5m" min:"1ms" rare:"true" help:"how long an unused connection to a server stays open"`
 	Lifetime  time.Duration `name:"lifetime" default:"30m" min:"1ms" rare:"true" help:"how long a connection to a server is used before it is replaced"`
 }

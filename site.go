@@ -29,6 +29,7 @@ type Site struct {
 	Users      *auth.Users
 	Groups     *auth.Groups
 	Tokens     *token.Service
+	DB         *sqlstore.SQL       // runs the project's own statements, on its own tables
 	Tx         auth.Transactor     // runs several changes in one transaction, and hooks after the commit
 	Sessions   *session.Service    // Django's sessions: sign in, sign out, CSRF tokens
 	Counters   throttle.Counter    // for throttle.New: counts in the database, shared by all processes

@@ -49,6 +49,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/sqlstore"
@@ -77,8 +78,16 @@ var (
 type Migration struct {
 	App, Name string
 	Up, Down  []string // SQL statements, one per string; without Down it cannot be reverted
-	Models    []Model  // they get content types and permissions when the migration is applied
+
+	// Engines has the statements for engines that spell them differently, by the engine's name:
+	// "sqlite", "postgres", or "mysql" for MySQL and MariaDB. They replace Up and Down there.
+	Engines map[string]Statements
+
+	Models []Model // they get content types and permissions when the migration is applied
 }
+
+// Statements are the SQL statements of a migration on one engine.
+type Statements struct{ Up, Down []string }
 
 // Model is a model as Django's content types and permissions name it.
 type Model struct {
@@ -109,15 +118,34 @@ type Migrator struct {
 
 // New returns a Migrator for db, with a project's own migrations after the built-in ones. It panics
 // if db is nil or of an engine for which this package has no tables. It also panics if a migration
-// has no name, is given twice, or is of a built-in app.
+// has no name, is given twice, is of a built-in app, or names an engine that does not exist.
 func New(db *sqlstore.DB, own ...Migration) *Migrator {
 	if db == nil {
 		panic("migrate: New needs a database")
 	}
 	m := &Migrator{db: sqldb.Of(db), store: db, users: db.UserModel()}
 	m.tables = schemaOf(m.db.Engine().Name)
-	m.planner = newPlanner(m.tables, m.users, own)
+	m.planner = newPlanner(m.tables, m.users, onEngine(m.db.Engine().Name, own))
 	return m
+}
+
+// onEngine returns the migrations with their statements for the engine of that name.
+func onEngine(name string, own []Migration) []Migration {
+	own = slices.Clone(own)
+	for i, migration := range own {
+		for engine, statements := range migration.Engines {
+			switch engine {
+			case "sqlite", "postgres", "mysql":
+			default:
+				panic(fmt.Sprintf("migrate: migration %s of %s names the engine %q: want sqlite, postgres or mysql",
+					migration.Name, migration.App, engine))
+			}
+			if engine == name {
+				own[i].Up, own[i].Down = statements.Up, statements.Down
+			}
+		}
+	}
+	return own
 }
 
 // Up applies what is missing of an app and of the apps that it depends on, or of all apps (""). It

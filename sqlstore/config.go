@@ -24,13 +24,18 @@ type Config struct {
 	// auth.ErrUnavailable; default 30 s.
 	Statement time.Duration
 
+	// Prepared is how many statements each connection keeps prepared, by their text; default 256,
+	// and none if it is negative. When there is no more room, the statement that was not used for
+	// longest is closed. Behind a pooler (pooled=true) there are none.
+	Prepared int
+
 	Connect  time.Duration // how long it may take to connect to a server; default 5 s
 	Idle     time.Duration // how long an unused connection to a server stays open; default 5 min
 	Lifetime time.Duration // how long a connection to a server is used; default 30 min
 }
 
 // WithDefaults returns c with its zero fields set to the defaults for a server, or else for SQLite.
-// It panics on a negative number, and on a user model that contradicts itself.
+// It panics on a negative number other than Prepared, and on a user model that contradicts itself.
 func (c Config) WithDefaults(server bool) Config {
 	if min(c.Readers, c.Writers) < 0 || min(c.Wait, c.Statement, c.Connect, c.Idle, c.Lifetime) < 0 {
 		panic("sqlstore: no number of Config can be negative")
@@ -45,6 +50,7 @@ func (c Config) WithDefaults(server bool) Config {
 	if !server {
 		c.Writers = 1
 	}
+	c.Prepared = cmp.Or(c.Prepared, 256)
 	c.Wait = cmp.Or(c.Wait, 4*time.Second)
 	c.Statement = cmp.Or(c.Statement, 30*time.Second)
 	c.Connect = cmp.Or(c.Connect, 5*time.Second)

@@ -7,6 +7,8 @@
 //	users := auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db, ...})
 //	tokens := token.New(token.Config{Store: db.Tokens(), Tx: db})
 //
+// A project's own statements on its own tables go through [SQL], which [DB.SQL] returns.
+//
 // # Transactions
 //
 // [DB.InTx] puts a transaction into the context that it gives to its function. Every store call
@@ -60,7 +62,7 @@ func New(read, write driver.Connector, e *sqldb.Engine, c Config) *DB {
 	db.sql = sqldb.New(read, write, e, sqldb.Config{
 		Readers: c.Readers, Writers: c.Writers,
 		Wait: c.Wait, Statement: c.Statement, Idle: c.Idle, Lifetime: c.Lifetime,
-		TranslateMisfit: db.translateMisfit,
+		TranslateMisfit: db.translateMisfit, TranslateDuplicate: newConflict,
 	})
 	db.identify = db.sql.Prepare(db.identifyQuery())
 	return db

@@ -29,6 +29,7 @@ func (db *DB) acquire(ctx context.Context, change *SchemaChange) (_ *tx, err err
 	if err != nil {
 		return nil, err
 	}
+	t.conn = conn
 	t.hold(func() { conn.Close() })
 	if change != nil {
 		if err := db.prepareChange(ctx, t, conn, change.Before); err != nil {

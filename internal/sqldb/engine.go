@@ -20,6 +20,9 @@ type Engine struct {
 	// FaultOf returns the kind of failure of a driver's error, by its code and never by its text.
 	FaultOf func(err error) Fault
 
+	// DuplicateOf tells which constraint is violated by a write whose error is FaultDuplicate.
+	DuplicateOf func(err error) Duplicate
+
 	// Quote quotes the name of a table or column.
 	Quote func(name string) string
 	// Rebind turns the ? placeholders of a statement into the engine's own.

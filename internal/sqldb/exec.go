@@ -3,6 +3,7 @@ package sqldb
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -59,13 +60,49 @@ func (db *DB) exec(ctx context.Context, statement string, args ...any) (sql.Resu
 	if t == nil {
 		return nil, errNoTransaction
 	}
-	if err := t.loss(); err != nil {
+	return db.execIn(ctx, t, db.rebind(statement, args), args)
+}
+
+// execIn runs a statement with the engine's placeholders in t, the transaction of ctx.
+func (db *DB) execIn(ctx context.Context, t *tx, statement string, args []any) (sql.Result, error) {
+	if err := t.usable(); err != nil {
 		return nil, err
 	}
 	bound, cancel := db.boundStatement(ctx)
 	defer cancel()
-	result, err := t.ExecContext(bound, db.rebind(statement, args), args...)
-	fault, err := db.translateStatement(ctx, err)
-	t.noteFault(fault, err, db.engine)
+	result, err := t.ExecContext(bound, statement, args...)
+	return result, db.noteError(ctx, err)
+}
+
+// execText runs a statement with the engine's placeholders, in the transaction of ctx or in one of
+// its own.
+func (db *DB) execText(ctx context.Context, statement string, args []any) (result sql.Result, err error) {
+	if t := db.tx(ctx); t != nil {
+		return db.execIn(ctx, t, statement, args)
+	}
+	err = db.InTx(ctx, func(ctx context.Context) error {
+		result, err = db.execIn(ctx, db.tx(ctx), statement, args)
+		return err
+	})
 	return result, err
+}
+
+// Raw calls fn with the driver's connection on which the transaction of ctx runs.
+func (db *DB) Raw(ctx context.Context, fn func(conn any) error) error {
+	t := db.tx(ctx)
+	if t == nil {
+		return errNoTransaction
+	}
+	if err := t.usable(); err != nil {
+		return err
+	}
+	return db.noteError(ctx, t.conn.Raw(func(conn any) error {
+		for {
+			wrapped, ok := conn.(interface{ Unwrap() driver.Conn })
+			if !ok {
+				return fn(conn)
+			}
+			conn = wrapped.Unwrap()
+		}
+	}))
 }

@@ -3,23 +3,34 @@ package sqldb
 import (
 	"context"
 	"database/sql"
+	"strings"
 )
 
 // Query runs a statement that returns rows, in the transaction of ctx or on a reader. It calls the
 // function each once per row, with that row's Scan. The function must not use the database.
 func (db *DB) Query(ctx context.Context, each func(scan func(...any) error) error, query string, args ...any) error {
-	fault, err := db.translateStatement(ctx, db.query(ctx, each, query, args...))
-	if t := db.tx(ctx); t != nil {
-		t.noteFault(fault, err, db.engine)
+	return db.noteError(ctx, db.query(ctx, each, query, args...))
+}
+
+// Loop is Query for a function that a project writes. Inside a transaction the function must not
+// use it either: some engines could not, so Loop has each engine refuse.
+func (db *DB) Loop(ctx context.Context, each func(scan func(...any) error) error, query string, args ...any) error {
+	t := db.tx(ctx)
+	if t == nil {
+		return db.Query(ctx, each, query, args...)
 	}
-	return err
+	return db.Query(ctx, func(scan func(...any) error) error {
+		t.setReading(true)
+		defer t.setReading(false) // also after a panic
+		return each(scan)
+	}, query, args...)
 }
 
 // query is Query without the translation of errors.
 func (db *DB) query(ctx context.Context, each func(scan func(...any) error) error, query string, args ...any) error {
 	query = db.rebind(query, args)
 	if t := db.tx(ctx); t != nil {
-		if err := t.loss(); err != nil {
+		if err := t.usable(); err != nil {
 			return err
 		}
 		bound, cancel := db.boundStatement(ctx)
@@ -72,6 +83,22 @@ func (db *DB) rebind(query string, args []any) string {
 		return query
 	}
 	return db.engine.Rebind(query)
+}
+
+// Rebind returns a statement as Query and Exec send it.
+func (db *DB) Rebind(query string, args []any) string { return db.rebind(query, args) }
+
+// Writes reports whether a statement begins with a verb that writes. Other statements may write
+// too: WITH … INSERT.
+func Writes(statement string) bool {
+	isLetter := func(r rune) bool { return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' }
+	verb := strings.TrimLeft(statement, " \t\r\n(")
+	verb = verb[:len(verb)-len(strings.TrimLeftFunc(verb, isLetter))]
+	switch strings.ToUpper(verb) {
+	case "INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE":
+		return true
+	}
+	return false
 }
 
 // boundStatement returns ctx with the time limit of a statement on a server.

@@ -31,10 +31,12 @@ type DB struct {
 	writer      gate
 	closed      atomic.Bool
 
-	translateMisfit func(ctx context.Context, err error) error // nil: errors are returned unchanged
+	translateMisfit    func(ctx context.Context, err error) error // nil: errors are returned unchanged
+	translateDuplicate func(d Duplicate, err error) error         // nil: auth.ErrExists
 
 	mu       sync.Mutex
 	prepared []*PreparedQuery
+	facade   *sql.DB // nil until the first call of Facade
 }
 
 // Config has the limits on the use of a database.
@@ -50,14 +52,24 @@ type Config struct {
 	// TranslateMisfit turns the error of a statement that does not fit the schema into one that
 	// names what is missing. It may call HasColumns and Tables. It may be nil.
 	TranslateMisfit func(ctx context.Context, err error) error
+	// TranslateDuplicate turns the error of a write that violates a unique constraint into one that
+	// wraps auth.ErrExists. If it is nil, such an error wraps auth.ErrExists alone.
+	TranslateDuplicate func(d Duplicate, err error) error
+}
+
+// Duplicate tells which unique constraint a write violates, as far as the engine says.
+type Duplicate struct {
+	Constraint string   // the name of the constraint or index
+	Table      string   // without a schema
+	Columns    []string // of the constraint
 }
 
 // New returns a DB that reads through one connector and writes through the other. It opens a pool
 // for each, which Close closes.
 func New(read, write driver.Connector, e *Engine, c Config) *DB {
 	db := &DB{
-		read: sql.OpenDB(read), write: sql.OpenDB(write),
-		engine: e, translateMisfit: c.TranslateMisfit, wait: c.Wait,
+		read: sql.OpenDB(read), write: sql.OpenDB(write), engine: e, wait: c.Wait,
+		translateMisfit: c.TranslateMisfit, translateDuplicate: c.TranslateDuplicate,
 		readers: newGate(c.Readers, c.Wait), writer: newGate(c.Writers, c.Wait),
 	}
 	for pool, size := range map[*sql.DB]int{db.read: c.Readers, db.write: c.Writers} {
@@ -106,6 +118,9 @@ func (db *DB) Close() error {
 	defer db.mu.Unlock()
 	for _, q := range db.prepared {
 		q.close()
+	}
+	if db.facade != nil {
+		db.facade.Close() // never fails: it has no connections of its own
 	}
 	return errors.Join(db.read.Close(), db.write.Close())
 }

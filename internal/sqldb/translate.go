@@ -69,6 +69,9 @@ func (db *DB) translateFault(fault Fault, err error) error {
 	case FaultAgain, FaultStale:
 		return fmt.Errorf("%w: %w", errAgain, unavailable)
 	case FaultDuplicate:
+		if db.translateDuplicate != nil {
+			return db.translateDuplicate(db.engine.DuplicateOf(err), err)
+		}
 		return fmt.Errorf("%w: %w", auth.ErrExists, err)
 	case FaultReference:
 		return fmt.Errorf("%w: %w", ErrForeignKey, err)
@@ -87,6 +90,16 @@ func (db *DB) translateStatement(ctx context.Context, err error) (Fault, error) 
 		err = db.translateMisfit(db.outside(ctx), err)
 	}
 	return fault, err
+}
+
+// noteError is translateStatement for the error of a statement in the transaction of ctx, or outside
+// of one.
+func (db *DB) noteError(ctx context.Context, err error) error {
+	fault, err := db.translateStatement(ctx, err)
+	if t := db.tx(ctx); t != nil {
+		t.noteFault(fault, err, db.engine)
+	}
+	return err
 }
 
 // TranslateLookup turns the error of a look-up by a text that the column cannot hold into

@@ -3,6 +3,7 @@ package sqldb
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"slices"
 	"sync"
 )
@@ -19,6 +20,7 @@ type scope struct {
 // tx is a transaction, with what it has to give back when it ends.
 type tx struct {
 	*sql.Tx
+	conn    *sql.Conn
 	cancel  context.CancelFunc // interrupts its begin, commit or rollback
 	slow    bool               // a change of the schema: no time limit for its statements and its end
 	holding []func()           // see hold: these give back the connection and the writer's place
@@ -26,6 +28,7 @@ type tx struct {
 	mu        sync.Mutex
 	committed bool
 	lost      error  // why the engine has rolled back the whole transaction: no statement may run any more
+	reading   bool   // rows of this transaction are being read
 	depth     int    // how many savepoints are open
 	after     []hook // for AfterCommit
 }
@@ -84,6 +87,26 @@ func runAll(after []hook) {
 		defer runAll(after[1:])
 		after[0].run()
 	}
+}
+
+var errReading = errors.New("a statement while the rows of another are read, in one transaction: " +
+	"collect the rows first, and then run the statement")
+
+// usable returns nil if a statement may run.
+func (t *tx) usable() error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.lost == nil && t.reading {
+		return errReading
+	}
+	return t.lost
+}
+
+// setReading records whether rows are being read.
+func (t *tx) setReading(reading bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.reading = reading
 }
 
 // loss returns why the engine has rolled back the transaction, or nil if it has not.

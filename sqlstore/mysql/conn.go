@@ -6,6 +6,7 @@ import (
 	"net"
 	"time"
 
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
@@ -27,7 +28,7 @@ func (c connector) Connect(ctx context.Context) (sqldriver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	driven := made.(driverConn)
+	driven := made.(sqldb.DriverConn)
 	if _, err := driven.ExecContext(ctx, c.first, nil); err != nil {
 		driven.Close()
 		return nil, err
@@ -48,33 +49,23 @@ func dial(ctx context.Context, network, address string) (net.Conn, error) {
 	return line, err
 }
 
-// driverConn has the methods of the driver's connections that database/sql uses.
-type driverConn interface {
-	sqldriver.Conn
-	sqldriver.ConnBeginTx
-	sqldriver.ConnPrepareContext
-	sqldriver.ExecerContext
-	sqldriver.QueryerContext
-	sqldriver.NamedValueChecker
-	sqldriver.Pinger
-	sqldriver.SessionResetter
-	sqldriver.Validator
-}
-
 // conn limits the time of commits and rollbacks, for which database/sql has no context.
 type conn struct {
-	driverConn
+	sqldb.DriverConn
 	line  net.Conn
 	limit time.Duration
 }
 
 func (c conn) BeginTx(ctx context.Context, options sqldriver.TxOptions) (sqldriver.Tx, error) {
-	begun, err := c.driverConn.BeginTx(ctx, options)
+	begun, err := c.DriverConn.BeginTx(ctx, options)
 	if err != nil {
 		return nil, err
 	}
 	return tx{begun, c}, nil
 }
+
+// Unwrap returns the driver's connection.
+func (c conn) Unwrap() sqldriver.Conn { return c.DriverConn }
 
 type tx struct {
 	sqldriver.Tx

@@ -9,13 +9,14 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
 // stub is a connector and its connections. exec and end are the results of a statement and of a
 // commit or rollback.
 type stub struct {
-	driverConn
+	sqldb.DriverConn
 	dials     bool // with a network connection
 	line      net.Conn
 	hangs     bool // Connect does not return before its context ends

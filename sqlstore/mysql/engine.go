@@ -17,6 +17,7 @@ func engine() *sqldb.Engine {
 		Name:            "mysql",
 		Server:          true,
 		FaultOf:         faultOf,
+		DuplicateOf:     duplicateOf,
 		Quote:           sqldb.QuoteWith("`"),
 		Rebind:          func(query string) string { return query },
 		KeyPlaceholder:  sqldb.PlainPlaceholder,
@@ -78,9 +79,16 @@ var faults = map[uint16]sqldb.Fault{
 	1026: sqldb.FaultUnusable, 1030: sqldb.FaultUnusable, 1180: sqldb.FaultUnusable, // errors of the storage
 	1021: sqldb.FaultFull, 1114: sqldb.FaultFull, // disk full
 	1037: sqldb.FaultUnusable, 1038: sqldb.FaultUnusable, 1041: sqldb.FaultUnusable, // out of memory
+	1461: sqldb.FaultUnusable,                            // max_prepared_stmt_count
 	1317: sqldb.FaultUnusable, 1927: sqldb.FaultUnusable, // the query or connection was killed
 	1969: sqldb.FaultUnusable, 3024: sqldb.FaultUnusable, // max_statement_time
 	1129: sqldb.FaultUnusable, 1130: sqldb.FaultUnusable, // host blocked, not allowed
+}
+
+// isFull reports that the server can prepare no more statements (max_prepared_stmt_count).
+func isFull(err error) bool {
+	var refused *driver.MySQLError
+	return errors.As(err, &refused) && refused.Number == 1461
 }
 
 // faultOf is the Engine.FaultOf of MySQL and MariaDB.

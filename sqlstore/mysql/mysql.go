@@ -16,6 +16,7 @@ import (
 	driver "github.com/go-sql-driver/mysql"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
@@ -93,7 +94,7 @@ func newConnector(config *driver.Config, c sqlstore.Config, reading bool) (sqldr
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	return connector{inner, first, c}, nil
+	return sqldb.KeepPrepared(connector{inner, first, c}, c.Prepared, isFull), nil
 }
 
 // translateOpen turns the error of a first connection into one that names the remedy. The result

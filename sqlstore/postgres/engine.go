@@ -6,7 +6,6 @@ import (
 	"io"
 	"net"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -28,6 +27,7 @@ func engine(wait time.Duration, pooled bool) *sqldb.Engine {
 		Server:          true,
 		Unprepared:      pooled,
 		FaultOf:         faultOf,
+		DuplicateOf:     duplicateOf,
 		Quote:           sqldb.QuoteWith(`"`),
 		Rebind:          rebind,
 		KeyPlaceholder:  placeholder,
@@ -65,22 +65,6 @@ func engine(wait time.Duration, pooled bool) *sqldb.Engine {
 		e.Begin = []string{lockTimeout}
 	}
 	return e
-}
-
-// rebind replaces each ? by $1, $2 and so on. No statement of this module has a question mark in a
-// literal.
-func rebind(query string) string {
-	var b strings.Builder
-	for n := 1; ; n++ {
-		before, after, found := strings.Cut(query, "?")
-		b.WriteString(before)
-		if !found {
-			return b.String()
-		}
-		b.WriteByte('$')
-		b.WriteString(strconv.Itoa(n))
-		query = after
-	}
 }
 
 // placeholder is the Engine.KeyPlaceholder of PostgreSQL. It casts a key to its type, because a

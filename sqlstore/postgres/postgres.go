@@ -59,6 +59,10 @@ func connector(config *pgx.ConnConfig, c sqlstore.Config, pooled, reading bool) 
 		config.DefaultQueryExecMode = pgx.QueryExecModeExec
 		return stdlib.GetConnector(*config)
 	}
+	config.StatementCacheCapacity = max(0, c.Prepared)
+	if c.Prepared < 0 {
+		config.DefaultQueryExecMode = pgx.QueryExecModeDescribeExec
+	}
 	params["lock_timeout"] = strconv.FormatInt(max(1, c.Wait.Milliseconds()), 10)
 	if reading {
 		params["default_transaction_read_only"], params["default_transaction_isolation"] = "on", "read committed"

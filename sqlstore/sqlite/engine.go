@@ -17,6 +17,7 @@ func engine() *sqldb.Engine {
 	return &sqldb.Engine{
 		Name:            "sqlite",
 		FaultOf:         faultOf,
+		DuplicateOf:     duplicateOf,
 		Quote:           sqldb.QuoteWith(`"`),
 		Rebind:          func(query string) string { return query },
 		KeyPlaceholder:  sqldb.PlainPlaceholder,

@@ -4,6 +4,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	sqldriver "database/sql/driver"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -72,12 +73,17 @@ func open(ctx context.Context, path string, c sqlstore.Config, extra string) (*s
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	db := sqlstore.New(read, write, engine(), c)
+	db := sqlstore.New(keep(read, c), keep(write, c), engine(), c)
 	if err := initWithRetry(ctx, sqldb.Of(db), isNew, c.Wait); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("open database %s: %w", path, translateOpen(path, err))
 	}
 	return db, nil
+}
+
+// keep returns a connector whose connections keep statements prepared.
+func keep(inner sqldriver.Connector, c sqlstore.Config) sqldriver.Connector {
+	return sqldb.KeepPrepared(connector{inner}, c.Prepared, nil)
 }
 
 // prepare checks the path, and creates the file if it does not exist, unless existing is set. isNew

@@ -1,0 +1,46 @@
+package sqlstore
+
+import (
+	"slices"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
+)
+
+// Conflict is the error of a write that violates a unique constraint or a primary key. It wraps
+// auth.ErrExists:
+//
+//	var conflict *sqlstore.Conflict
+//	if errors.As(err, &conflict) && conflict.Of("orders_order_number_key", "number") {
+//		return rest.Invalid("number", "order with this number already exists.")
+//	}
+//
+// Engines tell different things. PostgreSQL tells the constraint, the table and the columns, MySQL
+// the constraint ("PRIMARY" for a primary key), and SQLite the table and the columns. What an engine
+// does not tell is empty.
+type Conflict struct {
+	Constraint string   // the name of the constraint or index
+	Table      string   // without a schema
+	Columns    []string // in the order of the constraint
+
+	err error // of the driver
+}
+
+// Of reports whether the duplicate is one of the constraint with this name, which has these columns.
+// It compares the columns where the engine does not tell the name.
+func (c *Conflict) Of(constraint string, columns ...string) bool {
+	if c.Constraint != "" {
+		return c.Constraint == constraint
+	}
+	return len(columns) > 0 && slices.Equal(slices.Sorted(slices.Values(c.Columns)), slices.Sorted(slices.Values(columns)))
+}
+
+// Error returns the text of auth.ErrExists and of the driver's error.
+func (c *Conflict) Error() string { return auth.ErrExists.Error() + ": " + c.err.Error() }
+
+// Unwrap returns auth.ErrExists and the driver's error.
+func (c *Conflict) Unwrap() []error { return []error{auth.ErrExists, c.err} }
+
+func newConflict(d sqldb.Duplicate, err error) error {
+	return &Conflict{Constraint: d.Constraint, Table: d.Table, Columns: d.Columns, err: err}
+}

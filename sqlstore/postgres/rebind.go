@@ -1,0 +1,126 @@
+package postgres
+
+import (
+	"strconv"
+	"strings"
+)
+
+// rebind replaces each placeholder ? by $1, $2 and so on, and each ?? by the operator ?. It skips
+// literals, quoted names and comments.
+func rebind(query string) string {
+	if strings.IndexByte(query, '?') < 0 {
+		return query
+	}
+	var b strings.Builder
+	b.Grow(len(query) + 8)
+	for i, n := 0, 0; i < len(query); {
+		if query[i] == '?' {
+			if strings.HasPrefix(query[i:], "??") {
+				b.WriteByte('?')
+				i += 2
+				continue
+			}
+			n++
+			b.WriteByte('$')
+			b.WriteString(strconv.Itoa(n))
+			i++
+			if i < len(query) && '0' <= query[i] && query[i] <= '9' {
+				b.WriteByte(' ') // the digits must not become a part of the number
+			}
+			continue
+		}
+		length := tokenLen(query, i)
+		b.WriteString(query[i : i+length])
+		i += length
+	}
+	return b.String()
+}
+
+// tokenLen returns the length of the token that begins at i: a literal, a quoted name, a comment, a
+// word, or a single byte. A token without an end extends to the end of the query.
+func tokenLen(query string, i int) int {
+	rest := query[i:]
+	switch c := rest[0]; {
+	case c == '\'':
+		return quotedLen(rest, false)
+	case c == '"':
+		return quotedLen(rest, false)
+	case strings.HasPrefix(rest, "--"):
+		return upTo(rest, 2, "\n")
+	case strings.HasPrefix(rest, "/*"):
+		return commentLen(rest)
+	case c == '$':
+		return dollarLen(rest)
+	case isNameByte(c):
+		n := 1
+		for n < len(rest) && (isNameByte(rest[n]) || rest[n] == '$') {
+			n++
+		}
+		if n == 1 && (c == 'e' || c == 'E') && len(rest) > 1 && rest[1] == '\'' {
+			return 1 + quotedLen(rest[1:], true)
+		}
+		return n
+	}
+	return 1
+}
+
+// quotedLen returns the length of a text in quotes, in which two quotes stand for one. In a literal
+// E'…' a backslash escapes the next byte.
+func quotedLen(s string, escapes bool) int {
+	quote := s[0]
+	for i := 1; i < len(s); i++ {
+		switch {
+		case escapes && s[i] == '\\':
+			i++
+		case s[i] == quote && i+1 < len(s) && s[i+1] == quote:
+			i++
+		case s[i] == quote:
+			return i + 1
+		}
+	}
+	return len(s)
+}
+
+// commentLen returns the length of a comment /* … */, in which others may be nested.
+func commentLen(s string) int {
+	depth := 0
+	for i := 0; i < len(s); i++ {
+		switch {
+		case strings.HasPrefix(s[i:], "/*"):
+			depth++
+			i++
+		case strings.HasPrefix(s[i:], "*/"):
+			depth--
+			i++
+			if depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return len(s)
+}
+
+// dollarLen returns the length of a literal $tag$ … $tag$, or 1 if none begins here.
+func dollarLen(s string) int {
+	n := 1
+	for n < len(s) && isNameByte(s[n]) {
+		n++
+	}
+	if n == len(s) || s[n] != '$' || n > 1 && '0' <= s[1] && s[1] <= '9' {
+		return 1
+	}
+	return upTo(s, n+1, s[:n+1])
+}
+
+// upTo returns the length of s up to and with end, which is searched from position from.
+func upTo(s string, from int, end string) int {
+	if at := strings.Index(s[from:], end); at >= 0 {
+		return from + at + len(end)
+	}
+	return len(s)
+}
+
+// isNameByte reports whether c may be part of a name without quotes.
+func isNameByte(c byte) bool {
+	return c == '_' || c >= 0x80 || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}

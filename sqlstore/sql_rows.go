@@ -1,0 +1,137 @@
+package sqlstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
+)
+
+// Row is a row of [SQL.Query], or the row of [SQL.QueryRow].
+type Row struct {
+	db   *DB
+	scan func(dest ...any) error
+}
+
+// Scan copies the columns into dest, as [database/sql.Rows.Scan] does. It also reads every time of
+// the engine into a *time.Time, and the key of a user into an *auth.UserID.
+func (r *Row) Scan(dest ...any) error {
+	scanners := make([]any, len(dest))
+	for i, to := range dest {
+		switch to := to.(type) {
+		case *time.Time:
+			scanners[i] = timeScan{r.db.engine, to}
+		case *auth.UserID:
+			scanners[i] = sqldb.ScanKey(r.db.users.model.Key, (*string)(to))
+		default:
+			scanners[i] = to
+		}
+	}
+	return r.scan(scanners...)
+}
+
+// timeScan scans a time that is not NULL.
+type timeScan struct {
+	engine *sqldb.Engine
+	to     *time.Time
+}
+
+// Scan implements sql.Scanner.
+func (s timeScan) Scan(stored any) (err error) {
+	if t, ok := stored.(time.Time); ok {
+		*s.to = t.UTC()
+		return nil
+	}
+	*s.to, err = s.engine.DecodeTime(stored)
+	return err
+}
+
+var errStopped = errors.New("the loop has ended")
+
+// Query runs a statement and yields its rows:
+//
+//	for row, err := range site.DB.Query(ctx, "SELECT id, title FROM notes_note WHERE owner_id = ?", user.ID) {
+//		if err != nil {
+//			return err
+//		}
+//		if err := row.Scan(&id, &title); err != nil {
+//			return err
+//		}
+//	}
+//
+// The statement runs when the loop begins, and again in each further loop. A failure is yielded
+// once, as the last value, with a row whose Scan returns the same error. The next row overwrites
+// the row. Nothing is left open, however the loop ends.
+//
+// The loop holds a connection, and on a server it has the time limit of a statement. So collect the
+// rows before slow work, and before further statements: inside a transaction, the loop's body must
+// run no statement of that transaction.
+func (s *SQL) Query(ctx context.Context, query string, args ...any) iter.Seq2[*Row, error] {
+	return func(yield func(*Row, error) bool) {
+		row, stopped := &Row{db: s.db}, false
+		err := s.each(ctx, func(scan func(...any) error) error {
+			row.scan = scan
+			if !yield(row, nil) {
+				stopped = true
+				return errStopped
+			}
+			return nil
+		}, query, s.bind(args))
+		if err != nil && !stopped {
+			err = fmt.Errorf("query: %w", err)
+			row.scan = func(...any) error { return err }
+			yield(row, err)
+		}
+	}
+}
+
+// QueryRow returns the first row of a statement. The statement runs when Scan is called. Scan
+// returns auth.ErrNotFound if there is no row. Outside a transaction a statement that writes (INSERT
+// … RETURNING) runs in a transaction of its own.
+func (s *SQL) QueryRow(ctx context.Context, query string, args ...any) *Row {
+	return &Row{db: s.db, scan: func(dest ...any) error {
+		found := false
+		err := s.each(ctx, func(scan func(...any) error) error {
+			if found {
+				return nil // read on: an INSERT … RETURNING has to end
+			}
+			found = true
+			return scan(dest...)
+		}, query, s.bind(args))
+		if err == nil && !found {
+			err = auth.ErrNotFound
+		}
+		if err != nil {
+			return fmt.Errorf("query row: %w", err)
+		}
+		return nil
+	}}
+}
+
+// each calls fn once per row. Outside a transaction it reads, and the rows of a statement that
+// writes come after its commit.
+func (s *SQL) each(ctx context.Context, fn func(scan func(...any) error) error, query string, args []any) error {
+	joins := s.db.sql.InTransaction(ctx)
+	if joins || !sqldb.Writes(query) {
+		seen := false
+		err := s.db.sql.Loop(ctx, func(scan func(...any) error) error { seen = true; return fn(scan) }, query, args...)
+		if joins || seen || !errors.Is(err, ErrReadOnly) {
+			return err
+		}
+	} // else a reader has refused WITH … INSERT, or FOR UPDATE
+	rows, err := s.db.sql.Facade().QueryContext(ctx, s.db.sql.Rebind(query, args), args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := fn(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
