@@ -49,7 +49,7 @@ var floors = map[string][]string{
 	"migrate":           own("sqlstore"),
 	"browsable":         own("rest"),
 	"authtest":          own("auth", "auth/token", "session", "throttle"),
-	"internal/urlconf":  nil,
+	"internal/urlconf":  own("internal/pytext"),
 	"internal/web":      join(text, json, own("auth", "rest", "internal/urlconf")),
 	"internal/settings": {"github.com/knadh/koanf/", "github.com/pelletier/go-toml/",
 		"github.com/go-viper/mapstructure/", "github.com/mitchellh/", "github.com/spf13/pflag"},

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
 // maxLocation is the longest address of a redirect, as in Django (MAX_URL_REDIRECT_LENGTH).
@@ -34,12 +36,12 @@ func redirect(w http.ResponseWriter, path, query string) bool {
 // Latin-1, which garbles them.
 func Location(path, query string) string {
 	const inPath, inQuery = "/:@&+$,-_.!~*'()", "/#%[]=:;$&()+,!?*@'~-_."
-	location := quote(path, inPath)
+	location := pytext.Quote(path, inPath)
 	if rest, ok := strings.CutPrefix(location, "//"); ok {
 		location = "/%2F" + rest
 	}
 	if query != "" {
-		location += "?" + quote(query, inQuery)
+		location += "?" + pytext.Quote(query, inQuery)
 	}
 	return location
 }
@@ -54,28 +56,11 @@ func repercent(path string) string {
 	for path != "" {
 		r, size := utf8.DecodeRuneInString(path)
 		if r == utf8.RuneError && size == 1 {
-			b.WriteString(quote(path[:1], ""))
+			b.WriteString(pytext.Quote(path[:1], ""))
 		} else {
 			b.WriteString(path[:size])
 		}
 		path = path[size:]
-	}
-	return b.String()
-}
-
-// quote escapes all bytes except ASCII letters, digits and the bytes of safe, like
-// urllib.parse.quote.
-func quote(s, safe string) string {
-	const digits = "0123456789ABCDEF"
-	var b strings.Builder
-	b.Grow(len(s))
-	for i := range len(s) {
-		if c := s[i]; 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
-			strings.IndexByte(safe, c) >= 0 {
-			b.WriteByte(c)
-		} else {
-			b.Write([]byte{'%', digits[c>>4], digits[c&15]})
-		}
 	}
 	return b.String()
 }
