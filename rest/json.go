@@ -54,7 +54,7 @@ func (j JSON) Render(dst []byte, r *Request, resp *Response) ([]byte, error) {
 	if resp.Data == nil {
 		return dst, nil
 	}
-	if n := cmp.Or(indentOf(r), j.Indent); n > 0 {
+	if n := j.indent(r); n > 0 {
 		return appendIndented(dst, resp.Data, n)
 	}
 	return drfStyle.append(dst, resp.Data, 0)
@@ -96,6 +96,9 @@ func (j JSON) values() int {
 	}
 	return j.MaxValues
 }
+
+// indent returns by how many spaces each level of an answer is indented.
+func (j JSON) indent(r *Request) int { return cmp.Or(indentOf(r), j.Indent) }
 
 // indentOf returns the indent parameter of the accepted media type, within 0 to 8. It is 0 if
 // Python's int could not read it.

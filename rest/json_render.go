@@ -39,7 +39,7 @@ func newStyle(t func([]byte, time.Time) []byte, d func([]byte, time.Duration) []
 		jsontext.EscapeForJS(true),
 		json.WithMarshalers(json.JoinMarshalers(
 			marshaler[Object](s), marshaler[Number](s), marshaler[float64](s), marshaler[float32](s),
-			marshaler[time.Time](s), marshaler[time.Duration](s))),
+			marshaler[time.Time](s), marshaler[time.Duration](s), marshaler[JSONAppender](s))),
 	)
 	return s
 }
@@ -101,6 +101,11 @@ func (s *jsonStyle) append(dst []byte, v any, depth int) ([]byte, error) {
 		return appendList(dst, v, func(dst []byte, e any) ([]byte, error) { return s.append(dst, e, depth+1) })
 	case []string:
 		return appendList(dst, v, appendString)
+	case JSONAppender:
+		return appendOwn(dst, v)
+	}
+	if q, ok := sequenceOf(v); ok {
+		return s.appendSequence(dst, q, depth+1, nil)
 	}
 	b, err := json.Marshal(v, s.options)
 	if err != nil {

@@ -71,7 +71,10 @@ func Renderers(list ...Renderer) Option {
 	return option(func(p *policy) { p.Config.Renderers = list })
 }
 
-// MaxBody replaces Config.MaxBody. It panics if bytes is not positive.
+// MaxBody replaces Config.MaxBody, and with it a site's limits.max_body: the view's own limit wins,
+// whether it is above or below. The memory of all bodies together stays bounded by Config.Intake (a
+// site's limits.bodies): API.View panics if it has no room for two such bodies. MaxBody panics if
+// bytes is not positive.
 func MaxBody(bytes int64) Option {
 	if bytes <= 0 {
 		panic("rest: MaxBody is not positive")

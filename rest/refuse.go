@@ -61,7 +61,7 @@ func (p *policy) refuse(r *Request, err error) (*Response, *Error) {
 	if status == http.StatusUnauthorized {
 		status, header = p.challenge(header)
 	}
-	return &Response{Status: status, Data: errorBody(e.Detail), Header: header, refusal: true}, e
+	return &Response{Status: status, Data: errorBody(e.Detail), Header: header, refusal: e}, e
 }
 
 // challenge is DRF's choice between 401 and 403, which depends only on the first authenticator. An
