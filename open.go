@@ -140,6 +140,7 @@ func (s *Site) buildHandler(p Project) {
 	if api.Log == nil {
 		api.Log = s.log
 	}
+	api.TextUserIDs = api.TextUserIDs || s.db.UserModel().Key == sqlstore.KeyText
 	s.ownClients = api.ClientAddress != nil
 	if !s.ownClients {
 		api.ClientAddress = func(r *http.Request) string { return s.proxies.Client(r).String() }

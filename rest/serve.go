@@ -162,7 +162,7 @@ func (r *Request) render(dst []byte, resp *Response) (body []byte, err error) {
 	case r.resp.raw != nil:
 		body, err = r.resp.raw.bytes, r.resp.raw.err
 	case r.resp.plain:
-		body, err = appendDjangoJSON(dst, r.resp.Data)
+		body, err = r.djangoStyle().appendSpaced(dst, r.resp.Data)
 	default:
 		if err = r.collect(); err == nil {
 			body, err = r.offer.renderer.Render(dst, r, &r.resp)

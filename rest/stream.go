@@ -81,7 +81,7 @@ func (s *stream) make() (last []byte, err error) {
 		return s.copy(reader.reader)
 	}
 	q, _ := sequenceOf(s.r.resp.Data)
-	return drfStyle.appendSequence(nil, q, 1, s.flush)
+	return s.r.drfStyle().appendSequence(nil, q, 1, s.flush)
 }
 
 // flush sends a piece once it is large enough.
