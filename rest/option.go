@@ -24,11 +24,11 @@ func (p *policy) apply(opts []Option) {
 // check panics on a setting that would panic at the first request, or that would admit every
 // request.
 func (p *policy) check() {
-	checkSetup(p.Config.Authenticators)
-	checkSetup(p.Config.Permissions)
-	checkSetup(p.Config.Throttles)
-	checkSetup(p.Config.Parsers)
-	checkSetup(p.Config.Renderers)
+	checkParts(p.Config.Authenticators)
+	checkParts(p.Config.Permissions)
+	checkParts(p.Config.Throttles)
+	checkParts(p.Config.Parsers)
+	checkParts(p.Config.Renderers)
 	if p.Intake.config.Memory/minBodies < p.MaxBody {
 		panic(fmt.Sprintf("rest: IntakeConfig.Memory must be at least %d times MaxBody, to fit one body", minBodies))
 	}

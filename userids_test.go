@@ -1,6 +1,7 @@
 package latchkey_test
 
 import (
+	"path/filepath"
 	"testing"
 
 	"github.com/latchkey-go/latchkey"
@@ -15,7 +16,12 @@ func TestUserIDsFollowTheModel(t *testing.T) {
 	for key, text := range map[sqlstore.Key]bool{
 		sqlstore.KeyInteger: false, sqlstore.KeyUUID: false, sqlstore.KeyText: true,
 	} {
-		site := open(t, latchkey.Project{UserModel: sqlstore.UserModel{Label: "shop.Person", Key: key}})
+		site, err := latchkey.Open(t.Context(), latchkey.Project{UserModel: sqlstore.UserModel{Label: "shop.Person", Key: key}},
+			latchkey.Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer site.Close()
 		view := rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK(nil), nil })
 		if got := site.API.View(view).Policy().TextUserIDs; got != text {
 			t.Errorf("%v: %v", key, got)
