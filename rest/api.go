@@ -17,6 +17,7 @@ type Config struct {
 	MaxBody        int64           // bytes of a parsed body; default DefaultMaxBody
 	Intake         *Intake         // bounds all bodies together; default: a new one for this API
 	Log            *slog.Logger    // for faults; default slog.Default()
+	OnError        ErrorFunc       // may change the answers to errors; default: they stay DRF's
 
 	// Random returns a number from 0 to n-1. It spreads the Retry-After of 503s, so that clients
 	// that were refused at the same time do not all return at the same time. Default crypto/rand.

@@ -38,7 +38,7 @@ func tooManyGuesses(err error) *Error {
 	if !errors.As(err, &e) {
 		e = new(auth.TooManyAttemptsError)
 	}
-	return Throttled(e.Wait)
+	return Throttled(e.Wait, "")
 }
 
 // refuse turns an error into an answer, and logs it if it is a fault. No other function does this.

@@ -131,26 +131,39 @@ func (v *View) finish(w http.ResponseWriter, r *Request, resp *Response, err err
 			return
 		}
 	}
-	resp, e := v.policy.refuse(r, err)
-	if e.answerer == byPage || e.answerer == byPageOrJSON && !r.offer.isJSON() {
-		r.writePage(w, e.Status)
+	resp, isPage := v.answer(r, err)
+	if isPage {
+		r.writePage(w, resp)
 		return
 	}
 	if body, err = r.render(buf[:0], resp); err != nil {
 		v.policy.Log.ErrorContext(r.logContext(), "rest: error not rendered", "status", resp.Status, "err", err)
-		r.writePage(w, http.StatusInternalServerError)
+		r.writePage(w, &Response{Status: http.StatusInternalServerError})
 		return
 	}
 	r.arrival.drain()
 	v.write(w, r, body)
 }
 
-// writePage sends Django's plain page. It keeps the headers that authenticators have added:
-// cookies, and their Vary.
-func (r *Request) writePage(w http.ResponseWriter, status int) {
+// writePage sends Django's plain page for the status of resp, with its headers. It keeps the headers
+// that authenticators have added: cookies, and their Vary.
+func (r *Request) writePage(w http.ResponseWriter, resp *Response) {
+	resp.setHeader(w.Header())
 	r.addHeader(w.Header())
 	r.arrival.drain()
-	ErrorPage(status).ServeHTTP(w, r.Request)
+	ErrorPage(resp.Status).ServeHTTP(w, r.Request)
+}
+
+// setHeader replaces headers by those of the response, and adds to Vary, which outer handlers may
+// have set.
+func (r *Response) setHeader(h http.Header) {
+	for name, values := range r.Header {
+		if name == "Vary" {
+			vary.Add(h, values...)
+			continue
+		}
+		h[djangoSpelling(name)] = values
+	}
 }
 
 // render copies resp to r.resp and returns the body that the renderer writes for the copy.
@@ -214,13 +227,7 @@ func (v *View) writeHeader(w http.ResponseWriter, r *Request, length int64, noth
 	case r.resp.raw != nil:
 		h["Content-Type"] = []string{r.resp.raw.contentType}
 	}
-	for name, values := range r.resp.Header {
-		if name == "Vary" { // keep the names that outer handlers have added
-			vary.Add(h, values...)
-			continue
-		}
-		h[djangoSpelling(name)] = values
-	}
+	r.resp.setHeader(h)
 	if nothing && !r.offer.isText && r.resp.raw == nil {
 		delete(h, "Content-Type")
 	}

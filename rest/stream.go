@@ -7,8 +7,6 @@ import (
 	"net"
 	"net/http"
 	"slices"
-
-	"github.com/latchkey-go/latchkey/internal/vary"
 )
 
 // pieceSize is how many bytes of a streamed answer are collected before they are sent. An answer of
@@ -175,13 +173,7 @@ func (v *View) serveRaw(w http.ResponseWriter, r *Request, resp *Response) error
 	h := w.Header()
 	before := h.Clone()
 	r.addHeader(h)
-	for name, values := range resp.Header {
-		if name == "Vary" {
-			vary.Add(h, values...)
-			continue
-		}
-		h[djangoSpelling(name)] = values
-	}
+	resp.setHeader(h)
 	own := &rawWriter{ResponseWriter: r.arrival.watch(w), view: v, r: r, vary: slices.Clone(h["Vary"])}
 	err := own.run(resp.raw.handler)
 	switch {
