@@ -10,6 +10,8 @@ import (
 type policy struct {
 	Config
 	name, description, model string
+	throttleScope            string
+	noMetadata               bool
 }
 
 func (p *policy) apply(opts []Option) {
@@ -29,6 +31,7 @@ func (p *policy) check() {
 	checkParts(p.Config.Throttles)
 	checkParts(p.Config.Parsers)
 	checkParts(p.Config.Renderers)
+	p.checkScope()
 	if p.Intake.config.Memory/minBodies < p.MaxBody {
 		panic(fmt.Sprintf("rest: IntakeConfig.Memory must be at least %d times MaxBody, to fit one body", minBodies))
 	}

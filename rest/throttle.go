@@ -23,6 +23,39 @@ func Throttles(list ...Throttle) Option {
 	return option(func(p *policy) { p.Config.Throttles = list })
 }
 
+// ThrottleScope names the scope of a view, for throttles that limit by it: DRF's throttle_scope. It
+// panics if s is "".
+func ThrottleScope(s string) Option {
+	if s == "" {
+		panic("rest: ThrottleScope needs a name")
+	}
+	return option(func(p *policy) { p.throttleScope = s })
+}
+
+// ThrottleScope returns the view's scope, or "" if it names none.
+func (v *View) ThrottleScope() string { return v.policy.throttleScope }
+
+// ThrottleScopeChecker is an optional interface of throttles that limit by View.ThrottleScope.
+// CheckThrottleScope returns an error for a scope that the throttle does not know. View and Protect
+// panic with it.
+type ThrottleScopeChecker interface {
+	CheckThrottleScope(scope string) error
+}
+
+// checkScope panics if the view's scope is unknown to a throttle.
+func (p *policy) checkScope() {
+	if p.throttleScope == "" {
+		return
+	}
+	for _, t := range p.Throttles {
+		if checker, ok := t.(ThrottleScopeChecker); ok {
+			if err := checker.CheckThrottleScope(p.throttleScope); err != nil {
+				panic("rest: " + err.Error())
+			}
+		}
+	}
+}
+
 // Throttled is DRF's Throttled, 429. detail is the text before "Expected available in ..."; "" means
 // DRF's own. The answer's text and Retry-After have wait in whole seconds, rounded up. A wait of 0
 // means unknown, and is left out.
