@@ -14,6 +14,7 @@ type Config struct {
 	Throttles      []Throttle      // all run; default none
 	Parsers        []Parser        // the first that reads the content type; default JSON, Form, Multipart
 	Renderers      []Renderer      // the first is the fallback; default JSON
+	Negotiator     Negotiator      // chooses renderer and parser; default DefaultNegotiation
 	MaxBody        int64           // bytes of a parsed body; default DefaultMaxBody
 	Intake         *Intake         // bounds all bodies together; default: a new one for this API
 	Log            *slog.Logger    // for faults; default slog.Default()

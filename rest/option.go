@@ -31,6 +31,9 @@ func (p *policy) check() {
 	checkParts(p.Config.Throttles)
 	checkParts(p.Config.Parsers)
 	checkParts(p.Config.Renderers)
+	if p.Config.Negotiator != nil {
+		checkParts([]Negotiator{p.Config.Negotiator})
+	}
 	p.checkScope()
 	if p.Intake.config.Memory/minBodies < p.MaxBody {
 		panic(fmt.Sprintf("rest: IntakeConfig.Memory must be at least %d times MaxBody, to fit one body", minBodies))

@@ -2,10 +2,8 @@ package rest
 
 import (
 	"fmt"
-	"maps"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -26,7 +24,7 @@ type Request struct {
 	identity     *auth.Identity      // of the authenticator, else anonymous
 	offer        *offer              // the negotiated renderer
 	accepted     mimeparse.MediaType // as in the Accept header
-	acceptedText string              // by Config.Negotiator; "": accepted
+	acceptedName string              // by Config.Negotiator; "": accepted
 	header       http.Header         // of the response; nil until ResponseHeader
 	decidedBy    []string            // the headers of the request that the answer depends on, see noteRead
 	resp         Response            // a copy of the response, which a renderer may change
@@ -62,16 +60,10 @@ func (r *Request) Renderer() Renderer { return r.offer.renderer }
 // of the entry in Accept that chose it, "application/json; indent=4". Config.Negotiator may return
 // another one. If negotiation failed, it is the media type of the view's first renderer.
 func (r *Request) AcceptedMediaType() string {
-	if r.acceptedText != "" {
-		return r.acceptedText
+	if r.acceptedName != "" {
+		return r.acceptedName
 	}
-	text := r.offer.mediaName
-	for _, name := range slices.Sorted(maps.Keys(r.accepted.Params)) {
-		if _, declared := r.offer.media.Params[name]; !declared {
-			text += "; " + name + "=" + r.accepted.Params[name]
-		}
-	}
-	return text
+	return r.offer.acceptedText(r.accepted)
 }
 
 // AcceptedParam returns a parameter of the entry in Accept that chose the renderer, such as indent.
