@@ -18,6 +18,7 @@ type Config struct {
 	MaxBody        int64           // bytes of a parsed body; default DefaultMaxBody
 	Intake         *Intake         // bounds all bodies together; default: a new one for this API
 	Log            *slog.Logger    // for faults; default slog.Default()
+	NoMetadata     bool            // OPTIONS is answered 405; default false
 	OnError        ErrorFunc       // may change the answers to errors; default: they stay DRF's
 
 	// Random returns a number from 0 to n-1. It spreads the Retry-After of 503s, so that clients

@@ -11,7 +11,6 @@ type policy struct {
 	Config
 	name, description, model string
 	throttleScope            string
-	noMetadata               bool
 }
 
 func (p *policy) apply(opts []Option) {
