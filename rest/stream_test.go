@@ -165,16 +165,22 @@ func TestSequenceIsSentInPieces(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI()
 	received := make(chan struct{})
-	server := httptest.NewServer(api.View(answering(func(*rest.Request) *rest.Response {
+	server := httptest.NewServer(api.View(answering(func(r *rest.Request) *rest.Response {
 		return rest.OK(iter.Seq[string](func(yield func(string) bool) {
-			if yield(xs(50_000)) {
-				<-received // a deadlock if the client gets the first piece only with the last
+			if !yield(xs(50_000)) {
+				return
+			}
+			select { // without an end if the client gets the first piece only with the last
+			case <-received:
 				yield("end")
+			case <-r.Context().Done():
 			}
 		}))
 	}), rest.Permissions(rest.AllowAny)))
 	defer server.Close()
-	resp, err := server.Client().Get(server.URL)
+	client := server.Client()
+	client.Timeout = 2 * time.Minute
+	resp, err := client.Get(server.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
