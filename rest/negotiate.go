@@ -57,8 +57,8 @@ func (o *offer) acceptedText(accepted mimeparse.MediaType) string {
 
 // selectOffer is DRF's DefaultContentNegotiation: ?format= selects the renderers of that format, and
 // Accept chooses among them, the most precise entry first. As in DRF q is ignored: among entries of
-// equal precision, the first renderer wins. accepted is the entry that chose it; the zero value stands
-// for any type.
+// equal precision, the first renderer wins. accepted is the entry that chose it; the zero value
+// stands for any type.
 func selectOffer(r *Request, offers []offer) (chosen *offer, accepted mimeparse.MediaType, err error) {
 	if r.URL.RawQuery != "" {
 		if strings.Count(r.URL.RawQuery, "&") >= maxFields { // Django refuses such a query when it is first read

@@ -14,8 +14,8 @@ import (
 //
 // A refusal cannot become a success by mistake: if resp is left with a status below 400, or as a
 // RawHandler or RawReader, or if the function panics, that is a fault, which is logged and answered
-// 500 in the usual words. A redirect to a sign-in page is not an answer of an API. The original fault has been
-// logged before the call.
+// 500 in the usual words. A redirect to a sign-in page is not an answer of an API. The original
+// fault has been logged before the call.
 //
 // For an error that Django answers with its plain page (too large a body, too many fields), Data is
 // nil. The page is sent unless the function sets Data.
@@ -23,8 +23,8 @@ import (
 // Pages outside of views, such as the 404 of an unknown path, are not answers to errors of a view.
 type ErrorFunc func(r *Request, e *Error, resp *Response)
 
-// OnError replaces Config.OnError, as a view's get_exception_handler does in DRF. It panics if fn is
-// nil.
+// OnError replaces Config.OnError, as a view's get_exception_handler does in DRF. It panics if fn
+// is nil.
 func OnError(fn ErrorFunc) Option {
 	if fn == nil {
 		panic("rest: OnError needs a function")

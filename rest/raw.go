@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/latchkey-go/latchkey/internal/pytext"
@@ -93,7 +94,8 @@ func Redirect(to string, code int) *Response {
 	default:
 		content.err = errors.New("rest: a redirect's status must be 301, 302, 303, 307 or 308")
 	}
-	if scheme := schemeOf(to); len(to) > maxLocation || scheme != "" && scheme != "http" && scheme != "https" && scheme != "ftp" {
+	schemes := []string{"", "http", "https", "ftp"}
+	if len(to) > maxLocation || !slices.Contains(schemes, schemeOf(to)) {
 		content.err = &Error{
 			Status: http.StatusBadRequest, Code: "disallowed_redirect", answerer: byPage,
 			Detail: "Unsafe redirect.",
