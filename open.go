@@ -144,6 +144,7 @@ func (s *Site) buildHandler(p Project) {
 	}
 	s.paths.Prefix = s.settings.ForceScriptName
 	api.URLs = s.urls(api.URLs)
+	api.TextUserIDs = api.TextUserIDs || s.db.UserModel().Key == sqlstore.KeyText
 	s.ownClients = api.ClientAddress != nil
 	if !s.ownClients {
 		api.ClientAddress = func(r *http.Request) string { return s.proxies.Client(r).String() }

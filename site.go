@@ -138,10 +138,7 @@ func (s *Site) mount(pattern string, h http.Handler, route rest.Route) {
 
 // hasSessionAuthentication reports whether an authenticator of c reads sessions.
 func hasSessionAuthentication(c rest.Config) bool {
-	return slices.ContainsFunc(c.Authenticators, func(a rest.Authenticator) bool {
-		_, ok := a.(interface{ ReadsSessions() })
-		return ok
-	})
+	return slices.ContainsFunc(c.Authenticators, session.UsesSessions)
 }
 
 // Routes returns all routes in the order in which they were added.

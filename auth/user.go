@@ -10,20 +10,21 @@ import (
 type UserID string
 
 // User is a person or a machine. The zero User is the anonymous user. A User has no password hash,
-// so that a view may answer with it. It is a value: changing a copy does not change the original.
+// so that a view may answer with it: package rest writes it under Django's names. It is a value:
+// changing a copy does not change the original.
 type User struct {
-	ID        UserID
-	Username  string
-	FirstName string
-	LastName  string
-	Email     string
+	ID        UserID `json:"id"`
+	Username  string `json:"username"`
+	FirstName string `json:"first_name"`
+	LastName  string `json:"last_name"`
+	Email     string `json:"email"`
 
-	Active    bool // may sign in
-	Staff     bool // may enter the admin
-	Superuser bool // has every permission
+	Active    bool `json:"is_active"`    // may sign in
+	Staff     bool `json:"is_staff"`     // may enter the admin
+	Superuser bool `json:"is_superuser"` // has every permission
 
-	DateJoined time.Time
-	LastLogin  time.Time // of a session; zero: never
+	DateJoined time.Time `json:"date_joined"`
+	LastLogin  time.Time `json:"last_login,omitzero"` // of a session; zero: never
 
 	Grants *Grants `json:"-"` // the permissions; nil: none. Stores set it.
 	Proof  *Proof  `json:"-"` // of the password that Authenticate checked; nil otherwise

@@ -3,6 +3,8 @@ package authtoken
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -12,7 +14,9 @@ import (
 
 // Authentication is DRF's TokenAuthentication: it reads "Authorization: Token <key>".
 type Authentication struct {
-	// Tokens verifies the key; required. A *token.Service does.
+	// Tokens verifies the key; required. A *token.Service does. Its error is auth.ErrNotFound for
+	// an unknown key, and token.ErrInactive for that of an inactive user; an identity whose user is
+	// not Active is refused in the same way.
 	Tokens interface {
 		Verify(ctx context.Context, key string) (*auth.Identity, error)
 	}
@@ -50,9 +54,29 @@ func (a Authentication) Authenticate(r *rest.Request) (*auth.Identity, error) {
 	case errors.Is(err, auth.ErrNotFound):
 		return nil, rest.AuthenticationFailed("Invalid token.")
 	case errors.Is(err, token.ErrInactive):
-		return nil, rest.AuthenticationFailed("User inactive or deleted.")
+		return nil, errInactive()
+	case err != nil:
+		return nil, err
+	case id == nil: // it must not pass as a request without credentials
+		return nil, errors.New("authtoken: Verify returned neither an identity nor an error")
+	case !id.User.Active:
+		return nil, errInactive()
 	}
-	return id, err
+	return id, nil
+}
+
+func errInactive() error { return rest.AuthenticationFailed("User inactive or deleted.") }
+
+// CheckChallenge implements rest.ChallengeChecker: Authenticate reads the scheme Keyword, so that no
+// other challenge leads a client to success.
+func (a Authentication) CheckChallenge(challenge string) error {
+	scheme, _, _ := strings.Cut(challenge, " ")
+	own, _, _ := strings.Cut(a.Challenge(), " ")
+	if challenge != "" && !strings.EqualFold(scheme, own) {
+		return fmt.Errorf("its challenge is %q, but authtoken.Authentication reads %q: set Keyword instead of "+
+			"replacing Challenge", challenge, a.Challenge())
+	}
+	return nil
 }
 
 // Challenge returns the keyword. As in DRF it has no realm.

@@ -3,6 +3,7 @@ package authtoken_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -155,6 +156,62 @@ func TestAuthenticationFaults(t *testing.T) {
 			t.Errorf("%v: %d %s", err, w.Code, w.Body)
 		}
 	}
+}
+
+// vouching is a token service that finds an identity for every key.
+type vouching struct{ id *auth.Identity }
+
+func (v vouching) Verify(context.Context, string) (*auth.Identity, error) { return v.id, nil }
+
+// A Verify of one's own cannot let an inactive user in by forgetting to look. simplejwt
+// CVE-2024-22513: a disabled user's tokens stayed valid.
+func TestInactiveUserOfAnotherVerify(t *testing.T) {
+	t.Parallel()
+	user := auth.User{ID: "1", Username: "alice", Active: true}
+	inactive := user
+	inactive.Active = false
+	for _, c := range []struct {
+		name   string
+		id     *auth.Identity
+		status int
+		body   string
+	}{
+		{"active", &auth.Identity{User: user}, 200, `{"user":"alice"}`},
+		{"inactive", &auth.Identity{User: inactive}, 401, `{"detail":"User inactive or deleted."}`},
+		{"no user", &auth.Identity{}, 401, `{"detail":"User inactive or deleted."}`},
+		{"no identity is a fault, not a request without credentials", nil, 503,
+			`{"detail":"Service temporarily unavailable, try again later."}`},
+	} {
+		h := rest.New(rest.Config{
+			Authenticators: []rest.Authenticator{authtoken.Authentication{Tokens: vouching{c.id}}},
+			Permissions:    []rest.Permission{rest.AllowAny}, Log: slog.New(slog.DiscardHandler),
+		}).View(rest.Func(func(r *rest.Request) (*rest.Response, error) {
+			return rest.OK(rest.Object{"user", r.User.Username}), nil
+		}))
+		if w := get(h, "Token abc"); w.Code != c.status || w.Body.String() != c.body {
+			t.Errorf("%s: %d %s", c.name, w.Code, w.Body)
+		}
+	}
+}
+
+// bearer replaces the challenge, but the embedded authenticator still reads Token.
+type bearer struct{ authtoken.Authentication }
+
+func (bearer) Challenge() string { return "Bearer" }
+
+// An authenticator that asks for one scheme and reads another is refused when the view is made.
+func TestChallengeOfAnEmbeddedAuthentication(t *testing.T) {
+	t.Parallel()
+	defer func() {
+		const want = `rest: authtoken_test.bearer: its challenge is "Bearer", but authtoken.Authentication reads "Token": set Keyword`
+		if said, _ := recover().(string); !strings.HasPrefix(said, want) {
+			t.Errorf("panics with %q", said)
+		}
+	}()
+	api := rest.New(rest.Config{Authenticators: []rest.Authenticator{
+		bearer{authtoken.Authentication{Tokens: vouching{}, Keyword: "bearer"}}, // equal but for case
+	}})
+	api.View(rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK(nil), nil }), rest.Authenticators(bearer{authtoken.Authentication{Tokens: vouching{}}}))
 }
 
 func FuzzAuthorization(f *testing.F) {

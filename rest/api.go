@@ -14,16 +14,24 @@ type Config struct {
 	Throttles      []Throttle      // all run; default none
 	Parsers        []Parser        // the first that reads the content type; default JSON, Form, Multipart
 	Renderers      []Renderer      // the first is the fallback; default JSON
+	Negotiator     Negotiator      // chooses renderer and parser; default DefaultNegotiation
 	MaxBody        int64           // bytes of a parsed body; default DefaultMaxBody
 	Intake         *Intake         // bounds all bodies together; default: a new one for this API
 	FormatSuffixes []string        // formats for which a latchkey.Site also serves /x.json beside /x/; default none
 	Versioning     VersionConfig   // where requests name a version; default: nowhere
 	URLs           URLs            // how clients reach the views
 	Log            *slog.Logger    // for faults; default slog.Default()
+	NoMetadata     bool            // OPTIONS is answered 405; default false
+	OnError        ErrorFunc       // may change the answers to errors; default: they stay DRF's
 
 	// Random returns a number from 0 to n-1. It spreads the Retry-After of 503s, so that clients
 	// that were refused at the same time do not all return at the same time. Default crypto/rand.
 	Random func(n int64) int64
+
+	// TextUserIDs writes every auth.UserID in an answer as text. By default JSON writes an id that is
+	// an integer as a number, as Django does for a model whose key is one. A latchkey.Site sets it
+	// if the user model's key is text.
+	TextUserIDs bool
 
 	// ClientAddress returns the client's address, for throttles and limits on guesses. Default
 	// PeerAddress; behind proxies use ForwardedFor.

@@ -14,7 +14,7 @@ import (
 type Authenticator interface {
 	// Authenticate returns nil, nil if the request has no credentials of its kind: the next
 	// authenticator is then asked. An *Error is a refusal; any other error is a fault, answered
-	// 503.
+	// 503. It must refuse a user who is not Active.
 	Authenticate(r *Request) (*auth.Identity, error)
 	// Challenge returns the WWW-Authenticate header of a 401; "" turns the 401 into a 403. The
 	// challenge of a view's first authenticator is used, whichever authenticator refused.

@@ -46,16 +46,16 @@ func (r *Request) parse() (any, error) {
 		}
 		return map[string]any{}, nil
 	}
-	for i, media := range r.view.parserTypes {
-		if len(line) > mimeparse.MaxMediaType || !media.Matches(content) {
-			continue
-		}
-		if r.ContentLength > r.view.policy.MaxBody {
-			return nil, bodyTooLarge(r.view.policy.MaxBody)
-		}
-		return r.view.policy.Parsers[i].Parse(in, r)
+	p, err := r.parser()
+	switch {
+	case err != nil:
+		return nil, err
+	case p == nil:
+		return nil, UnsupportedMediaType(pytext.FromLatin1(line)) // as WSGI decodes headers
+	case r.ContentLength > r.view.policy.MaxBody:
+		return nil, bodyTooLarge(r.view.policy.MaxBody)
 	}
-	return nil, UnsupportedMediaType(pytext.FromLatin1(line)) // as WSGI decodes headers
+	return p.Parse(in, r)
 }
 
 // Form returns the body as a form, or nil if the body is something else. In a view it returns what

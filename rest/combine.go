@@ -9,23 +9,23 @@ import (
 // And grants if all parts grant. It asks them in order and stops at the first refusal. As in DRF,
 // the client gets DRF's own refusal, not that of the part. A part without object permission grants
 // every object.
-func And(parts ...Permission) Permission { return all{checkParts("And", parts)} }
+func And(parts ...Permission) Permission { return all{operands("And", parts)} }
 
 // Or grants if one part grants. It asks them in order and stops at the first grant. For an object,
 // one part must grant both the request and the object.
-func Or(parts ...Permission) Permission { return anyOf{checkParts("Or", parts)} }
+func Or(parts ...Permission) Permission { return anyOf{operands("Or", parts)} }
 
 // Not grants a request that p refuses, and an object that p refuses. As in DRF, it refuses every
 // object if p has no object permission.
 func Not(p Permission) Permission {
-	return not{checkParts("Not", []Permission{p})[0]}
+	return not{operands("Not", []Permission{p})[0]}
 }
 
-func checkParts(name string, parts []Permission) []Permission {
+func operands(name string, parts []Permission) []Permission {
 	if len(parts) == 0 || slices.ContainsFunc(parts, isNil) {
 		panic("rest: " + name + " needs at least one permission, none of them nil")
 	}
-	checkSetup(parts)
+	checkParts(parts)
 	return slices.Clone(parts)
 }
 

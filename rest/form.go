@@ -63,7 +63,8 @@ func costOfPairs(pairs string) int64 {
 	return cost
 }
 
-// FormData is a form: the values of each name in the order of the body, and the uploaded files.
+// FormData is a form: the values of each name in the order of the body, and the uploaded files. A nil
+// *FormData has none of them.
 type FormData struct {
 	Values url.Values
 	Files  map[string][]File
@@ -76,18 +77,18 @@ func newFormData() *FormData {
 // Get returns the last value of a name, as Django's look-up does. It reports false if the form has
 // none.
 func (f *FormData) Get(name string) (string, bool) {
-	list := f.Values[name]
-	if len(list) == 0 {
+	if f == nil || len(f.Values[name]) == 0 {
 		return "", false
 	}
+	list := f.Values[name]
 	return list[len(list)-1], true
 }
 
 // File returns the last file of a name. It reports false if the form has none.
 func (f *FormData) File(name string) (File, bool) {
-	list := f.Files[name]
-	if len(list) == 0 {
+	if f == nil || len(f.Files[name]) == 0 {
 		return File{}, false
 	}
+	list := f.Files[name]
 	return list[len(list)-1], true
 }

@@ -18,8 +18,8 @@ const maxIndent = 4 << 20
 // appendIndented appends data on several lines, each level indented by n more spaces. Empty arrays
 // and objects stay on one line. Data that would need more than maxIndent bytes of indentation is
 // written compact.
-func appendIndented(dst []byte, data any, n int) ([]byte, error) {
-	compact, err := drfStyle.append(nil, data, 0)
+func (s *jsonStyle) appendIndented(dst []byte, data any, n int) ([]byte, error) {
+	compact, err := s.append(nil, data, 0)
 	if err != nil {
 		return dst, err
 	}
@@ -54,12 +54,12 @@ func indentation(compact []byte, n int) (bytes int) {
 	return bytes
 }
 
-// appendDjangoJSON appends data as Django's JsonResponse writes it: a space after each comma and
-// colon, only ASCII, times in milliseconds, durations in ISO 8601. NaN, which Django would write,
-// is an error.
-func appendDjangoJSON(dst []byte, data any) ([]byte, error) {
+// appendSpaced appends data as Django's JsonResponse writes it: a space after each comma and colon,
+// only ASCII. NaN, which Django would write, is an error. In djangoStyle times are in milliseconds,
+// durations in ISO 8601.
+func (s *jsonStyle) appendSpaced(dst []byte, data any) ([]byte, error) {
 	var buf [512]byte
-	compact, err := djangoStyle.append(buf[:0], data, 0)
+	compact, err := s.append(buf[:0], data, 0)
 	if err != nil {
 		return dst, err
 	}

@@ -66,12 +66,12 @@ func TestDjangoJSON(t *testing.T) {
 		{26*time.Hour + 61*time.Second, `"P1DT02H01M01S"`},
 		{-3 * time.Microsecond, `"-P0DT00H00M00.000003S"`},
 	} {
-		got, err := appendDjangoJSON([]byte("x"), tt.data)
+		got, err := djangoStyle.appendSpaced([]byte("x"), tt.data)
 		if err != nil || string(got) != "x"+tt.want {
 			t.Errorf("%v: got %s, %v; want %s", tt.data, got, err, tt.want)
 		}
 	}
-	if got, err := appendDjangoJSON(nil, Object{"a"}); err == nil {
+	if got, err := djangoStyle.appendSpaced(nil, Object{"a"}); err == nil {
 		t.Errorf("an Object without its last value is rendered: %s", got)
 	}
 }
@@ -89,7 +89,7 @@ func TestIndentationWithinItsBound(t *testing.T) {
 				data = map[string]any{`"[{,]}\"`: data.([]any)[0]}
 			}
 		}
-		body, err := appendIndented(nil, data, spaces)
+		body, err := drfStyle.appendIndented(nil, data, spaces)
 		if err != nil || bytes.Contains(body, []byte("\n")) != indented {
 			t.Errorf("%d elements: %d bytes, %v; indented should be %v", n, len(body), err, indented)
 		}

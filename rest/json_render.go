@@ -13,6 +13,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
@@ -21,17 +22,38 @@ import (
 type jsonStyle struct {
 	time     func(dst []byte, t time.Time) []byte
 	duration func(dst []byte, d time.Duration) []byte
+	textIDs  bool // Config.TextUserIDs
 	options  json.Options
 }
 
-// The two styles. They never change.
+// The two styles, and the same with TextUserIDs. They never change.
 var (
-	drfStyle    = newStyle(appendTime, appendSeconds)
-	djangoStyle = newStyle(appendTimeMillis, appendISODuration)
+	drfStyle        = newStyle(appendTime, appendSeconds, false)
+	djangoStyle     = newStyle(appendTimeMillis, appendISODuration, false)
+	drfStyleText    = newStyle(appendTime, appendSeconds, true)
+	djangoStyleText = newStyle(appendTimeMillis, appendISODuration, true)
 )
 
-func newStyle(t func([]byte, time.Time) []byte, d func([]byte, time.Duration) []byte) *jsonStyle {
-	s := &jsonStyle{time: t, duration: d}
+// drfStyle returns DRF's style for the user ids of the API.
+func (r *Request) drfStyle() *jsonStyle {
+	if r.view != nil && r.view.policy.TextUserIDs {
+		return drfStyleText
+	}
+	return drfStyle
+}
+
+// djangoStyle returns Django's style for the user ids of the API.
+func (r *Request) djangoStyle() *jsonStyle {
+	if r.view.policy.TextUserIDs {
+		return djangoStyleText
+	}
+	return djangoStyle
+}
+
+func newStyle(
+	t func([]byte, time.Time) []byte, d func([]byte, time.Duration) []byte, textIDs bool,
+) *jsonStyle {
+	s := &jsonStyle{time: t, duration: d, textIDs: textIDs}
 	s.options = json.JoinOptions(
 		json.Deterministic(true),
 		jsontext.AllowDuplicateNames(true), // an Object may repeat a key
@@ -39,7 +61,8 @@ func newStyle(t func([]byte, time.Time) []byte, d func([]byte, time.Duration) []
 		jsontext.EscapeForJS(true),
 		json.WithMarshalers(json.JoinMarshalers(
 			marshaler[Object](s), marshaler[Number](s), marshaler[float64](s), marshaler[float32](s),
-			marshaler[time.Time](s), marshaler[time.Duration](s))),
+			marshaler[time.Time](s), marshaler[time.Duration](s),
+			marshaler[auth.User](s), userIDMarshaler(s), marshaler[JSONAppender](s))),
 	)
 	return s
 }
@@ -101,6 +124,15 @@ func (s *jsonStyle) append(dst []byte, v any, depth int) ([]byte, error) {
 		return appendList(dst, v, func(dst []byte, e any) ([]byte, error) { return s.append(dst, e, depth+1) })
 	case []string:
 		return appendList(dst, v, appendString)
+	case auth.UserID:
+		return s.appendUserID(dst, v)
+	case auth.User:
+		return s.appendObject(dst, userObject(v), depth+1)
+	case JSONAppender:
+		return appendOwn(dst, v)
+	}
+	if q, ok := sequenceOf(v); ok {
+		return s.appendSequence(dst, q, depth+1, nil)
 	}
 	b, err := json.Marshal(v, s.options)
 	if err != nil {

@@ -50,7 +50,7 @@ func (StaticHTML) Format() string { return "html" }
 // Render appends resp.Data, a string or nil. Of an [Object], such as the answer to OPTIONS, it
 // writes the keys, as Django does when it iterates over a dict.
 func (StaticHTML) Render(dst []byte, r *Request, resp *Response) ([]byte, error) {
-	if resp.refusal {
+	if resp.refusal != nil {
 		return append(dst, strconv.Itoa(resp.Status)+" "+http.StatusText(resp.Status)...), nil
 	}
 	switch data := resp.Data.(type) {

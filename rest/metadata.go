@@ -1,19 +1,41 @@
 package rest
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 )
 
-// Field describes one input of a view, for OPTIONS. Empty members are left out.
+// Field describes one input of a view, for OPTIONS, as DRF's SimpleMetadata does. Empty members are
+// left out.
 type Field struct {
-	Name      string // as in the body
-	Type      string // as in DRF: "string", "integer", "boolean", ...
-	Label     string
-	HelpText  string
-	Required  bool
-	ReadOnly  bool
-	MaxLength int // characters
+	Name string // as in the body; not of a Child
+
+	// Type is DRF's word: boolean, string, url, email, regex, slug, integer, float, decimal, date,
+	// datetime, time, duration, choice, multiple choice, file upload, image upload, list, nested
+	// object. Default field.
+	Type     string
+	Required bool
+	ReadOnly bool
+	Label    string
+	HelpText string
+
+	MinLength, MaxLength int // characters, or elements of a list; 0: not shown
+	MinValue, MaxValue   any // numbers; nil: not shown
+
+	// MaxDigits and DecimalPlaces are those of a decimal. DecimalPlaces is shown only if MaxDigits
+	// is not 0.
+	MaxDigits, DecimalPlaces int
+
+	Child    *Field   // of a list: its elements
+	Children []Field  // of a nested object: its fields; not shown if there is a Child
+	Choices  []Choice // nil: not shown, as for read-only fields and relations
+}
+
+// Choice is a value that a field may have.
+type Choice struct {
+	Value       any
+	DisplayName any // for people, usually text; default Value
 }
 
 // Describer is an optional interface of views that have inputs.
@@ -22,8 +44,24 @@ type Describer interface {
 	Fields(method string) []Field
 }
 
+// ObjectGetter is an optional interface of views of one object. OPTIONS shows the inputs of PUT only
+// to a client that could put: GetObject finds the object of the request, as DRF's get_object does,
+// and the permissions are asked about it (Request.CheckObject).
+type ObjectGetter interface {
+	// GetObject returns the object that the request names. An *Error, such as NotFound, hides the
+	// inputs. Any other error is a fault, as from a handler.
+	GetObject(r *Request) (any, error)
+}
+
+// NoMetadata makes a view answer OPTIONS with 405, as metadata_class = None does in DRF. As in DRF
+// Allow still lists OPTIONS. A view's own handler for OPTIONS, in Methods, stays.
+func NoMetadata() Option { return option(func(p *policy) { p.Config.NoMetadata = true }) }
+
 // metadata answers OPTIONS as DRF's SimpleMetadata.
 func (v *View) metadata(r *Request) (*Response, error) {
+	if v.policy.NoMetadata {
+		return nil, MethodNotAllowed(r.Method)
+	}
 	data := Object{
 		"name", v.policy.name, "description", v.policy.description,
 		"renders", v.rendererNames(), "parses", v.parserNames(),
@@ -76,8 +114,8 @@ func (v *View) actions(r *Request) (Object, error) {
 	return actions, nil
 }
 
-// isPermitted reports whether the permissions would allow the same request with another method. Its
-// error is a fault, not a refusal.
+// isPermitted reports whether the permissions would allow the same request with another method, and
+// for PUT its object. Its error is a fault, not a refusal.
 func (v *View) isPermitted(r *Request, method string) (bool, error) {
 	as := *r
 	hr := *r.Request
@@ -95,23 +133,63 @@ func (v *View) isPermitted(r *Request, method string) (bool, error) {
 			return false, nil
 		}
 	}
-	return true, nil
+	getter, ok := v.value.(ObjectGetter)
+	if !ok || method != http.MethodPut {
+		return true, nil
+	}
+	object, err := getter.GetObject(&as)
+	if err == nil {
+		err = as.CheckObject(object)
+	}
+	if e := (*Error)(nil); errors.As(err, &e) && e.isRefusal() && !e.retryable {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 func fieldObject(fields []Field) Object {
 	list := make(Object, 0, 2*len(fields))
 	for _, f := range fields {
-		o := Object{"type", f.Type, "required", f.Required, "read_only", f.ReadOnly}
-		if f.Label != "" {
-			o = append(o, "label", f.Label)
+		list = append(list, f.Name, f.info())
+	}
+	return list
+}
+
+// info is DRF's get_field_info.
+func (f *Field) info() Object {
+	o := Object{"type", cmp.Or(f.Type, "field"), "required", f.Required, "read_only", f.ReadOnly}
+	add := func(name string, value any, isSet bool) {
+		if isSet {
+			o = append(o, name, value)
 		}
-		if f.HelpText != "" {
-			o = append(o, "help_text", f.HelpText)
+	}
+	add("label", f.Label, f.Label != "")
+	add("help_text", f.HelpText, f.HelpText != "")
+	add("min_length", f.MinLength, f.MinLength > 0)
+	add("max_length", f.MaxLength, f.MaxLength > 0)
+	add("min_value", f.MinValue, f.MinValue != nil)
+	add("max_value", f.MaxValue, f.MaxValue != nil)
+	add("max_digits", f.MaxDigits, f.MaxDigits > 0)
+	add("decimal_places", f.DecimalPlaces, f.MaxDigits > 0)
+	switch {
+	case f.Child != nil:
+		o = append(o, "child", f.Child.info())
+	case len(f.Children) > 0:
+		o = append(o, "children", fieldObject(f.Children))
+	}
+	if f.Choices != nil && !f.ReadOnly {
+		o = append(o, "choices", choiceList(f.Choices))
+	}
+	return o
+}
+
+func choiceList(choices []Choice) []any {
+	list := make([]any, len(choices))
+	for i, c := range choices {
+		if c.DisplayName == nil {
+			c.DisplayName = c.Value
 		}
-		if f.MaxLength > 0 {
-			o = append(o, "max_length", f.MaxLength)
-		}
-		list = append(list, f.Name, o)
+		list[i] = Object{"value", c.Value, "display_name", c.DisplayName}
 	}
 	return list
 }

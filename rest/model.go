@@ -3,6 +3,7 @@ package rest
 import (
 	"errors"
 	"net/http"
+	"reflect"
 	"strings"
 
 	"github.com/latchkey-go/latchkey/internal/pytext"
@@ -22,8 +23,8 @@ func Model(s string) Option {
 // Model returns the view's "app.model", or "" if it names none.
 func (v *View) Model() string { return v.policy.model }
 
-// errNoModel is a fault at a request: checkModel finds model permissions in And, Or and Not, but not
-// inside other permissions.
+// errNoModel is a fault at a request: checkModel finds model permissions in And, Or and Not and where
+// they are embedded, but not in the fields of other permissions.
 var errNoModel = errors.New("the view has model permissions but names no rest.Model")
 
 // allowsModel is DRF's rule. Reading needs an authenticated user, except in the OrAnonReadOnly
@@ -78,6 +79,15 @@ func needsModel(list []Permission) bool {
 		case not:
 			if needsModel([]Permission{p.part}) {
 				return true
+			}
+		default:
+			for _, inner := range embeddedIn(reflect.ValueOf(p)) {
+				if !inner.CanInterface() {
+					continue
+				}
+				if part, ok := inner.Interface().(Permission); ok && needsModel([]Permission{part}) {
+					return true
+				}
 			}
 		}
 	}

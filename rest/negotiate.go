@@ -1,7 +1,9 @@
 package rest
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/latchkey-go/latchkey/internal/mimeparse"
@@ -41,44 +43,55 @@ func (o *offer) isJSON() bool {
 	return o.media.Main == "application" && (o.media.Sub == "json" || strings.HasSuffix(o.media.Sub, "+json"))
 }
 
-// negotiate is DRF's DefaultContentNegotiation: the format of the path, or else ?format=, selects
+// acceptedText returns DRF's accepted_media_type: the renderer's media type with the parameters of
+// the entry in Accept that chose it.
+func (o *offer) acceptedText(accepted mimeparse.MediaType) string {
+	text := o.mediaName
+	for _, name := range slices.Sorted(maps.Keys(accepted.Params)) {
+		if _, declared := o.media.Params[name]; !declared {
+			text += "; " + name + "=" + accepted.Params[name]
+		}
+	}
+	return text
+}
+
+// selectOffer is DRF's DefaultContentNegotiation: the format of the path, or else ?format=, selects
 // the renderers of that format, and Accept chooses among them, the most precise entry first. As in
-// DRF q is ignored: among entries of equal precision, the view's first renderer wins.
-func (v *View) negotiate(r *Request) error {
-	offers, format := v.offers, r.formatSuffix()
+// DRF q is ignored: among entries of equal precision, the first renderer wins. accepted is the entry
+// that chose it; the zero value stands for any type.
+func selectOffer(r *Request, offers []offer) (chosen *offer, accepted mimeparse.MediaType, err error) {
+	format := r.formatSuffix()
 	if format == "" && r.URL.RawQuery != "" {
 		if strings.Count(r.URL.RawQuery, "&") >= maxFields { // Django refuses such a query when it is first read
-			return errTooManyFields
+			return nil, accepted, errTooManyFields
 		}
 		format = lastOf(r.Query()["format"])
 	}
 	if format != "" {
 		offers = withFormat(offers, format)
 		if len(offers) == 0 {
-			return NotFound("")
+			return nil, accepted, NotFound("")
 		}
 	}
 	line, ok := r.HeaderLine("Accept")
 	if !ok || line == "*/*" { // most requests
 		for i := range offers {
 			if offers[i].media.Matches(anyMediaType) { // false if the renderer's type has parameters
-				r.offer = &offers[i]
-				return nil
+				return &offers[i], accepted, nil
 			}
 		}
-		return NotAcceptable()
+		return nil, accepted, NotAcceptable()
 	}
 	for _, group := range mimeparse.ParseAccept(line) {
 		for i := range offers {
 			for _, accepted := range group {
 				if offers[i].media.Matches(accepted) {
-					r.offer, r.accepted = &offers[i], accepted
-					return nil
+					return &offers[i], accepted, nil
 				}
 			}
 		}
 	}
-	return NotAcceptable()
+	return nil, accepted, NotAcceptable()
 }
 
 func lastOf(list []string) string {

@@ -11,6 +11,7 @@ type policy struct {
 	Config
 	name, description, model string
 	urlName                  string // of the route
+	throttleScope            string
 }
 
 func (p *policy) apply(opts []Option) {
@@ -25,11 +26,15 @@ func (p *policy) apply(opts []Option) {
 // check panics on a setting that would panic at the first request, or that would admit every
 // request.
 func (p *policy) check() {
-	checkSetup(p.Config.Authenticators)
-	checkSetup(p.Config.Permissions)
-	checkSetup(p.Config.Throttles)
-	checkSetup(p.Config.Parsers)
-	checkSetup(p.Config.Renderers)
+	checkParts(p.Config.Authenticators)
+	checkParts(p.Config.Permissions)
+	checkParts(p.Config.Throttles)
+	checkParts(p.Config.Parsers)
+	checkParts(p.Config.Renderers)
+	if p.Config.Negotiator != nil {
+		checkParts([]Negotiator{p.Config.Negotiator})
+	}
+	p.checkScope()
 	if p.Intake.config.Memory/minBodies < p.MaxBody {
 		panic(fmt.Sprintf("rest: IntakeConfig.Memory must be at least %d times MaxBody, to fit one body", minBodies))
 	}
@@ -72,7 +77,10 @@ func Renderers(list ...Renderer) Option {
 	return option(func(p *policy) { p.Config.Renderers = list })
 }
 
-// MaxBody replaces Config.MaxBody. It panics if bytes is not positive.
+// MaxBody replaces Config.MaxBody, and with it a site's limits.max_body: the view's own limit wins,
+// whether it is above or below. The memory of all bodies together stays bounded by Config.Intake (a
+// site's limits.bodies): API.View panics if it has no room for two such bodies. MaxBody panics if
+// bytes is not positive.
 func MaxBody(bytes int64) Option {
 	if bytes <= 0 {
 		panic("rest: MaxBody is not positive")

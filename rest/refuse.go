@@ -38,7 +38,7 @@ func tooManyGuesses(err error) *Error {
 	if !errors.As(err, &e) {
 		e = new(auth.TooManyAttemptsError)
 	}
-	return Throttled(e.Wait)
+	return Throttled(e.Wait, "")
 }
 
 // refuse turns an error into an answer, and logs it if it is a fault. No other function does this.
@@ -61,7 +61,7 @@ func (p *policy) refuse(r *Request, err error) (*Response, *Error) {
 	if status == http.StatusUnauthorized {
 		status, header = p.challenge(header)
 	}
-	return &Response{Status: status, Data: errorBody(e.Detail), Header: header, refusal: true}, e
+	return &Response{Status: status, Data: errorBody(e.Detail), Header: header, refusal: e}, e
 }
 
 // challenge is DRF's choice between 401 and 403, which depends only on the first authenticator. An

@@ -18,22 +18,23 @@ type Request struct {
 	User auth.User // the zero User is anonymous
 	Auth any       // the credential of User: a *token.Token; nil for passwords
 
-	context   auth.ClientContext
-	copied    http.Request // Request points to it
-	view      *View
-	identity  *auth.Identity      // of the authenticator, else anonymous
-	offer     *offer              // the negotiated renderer
-	accepted  mimeparse.MediaType // as in the Accept header
-	version   version
-	header    http.Header              // of the response; nil until ResponseHeader
-	decidedBy []string                 // the headers of the request that the answer depends on, see noteRead
-	resp      Response                 // a copy of the response, which a renderer may change
-	before    []func(status int) error // of BeforeAnswer
-	query     url.Values
-	body      *body
-	arrival   *arrival    // nil: no body
-	guarded   bool        // behind Protect: the body belongs to the handler
-	form      *parsedForm // if guarded
+	context      auth.ClientContext
+	copied       http.Request // Request points to it
+	view         *View
+	identity     *auth.Identity      // of the authenticator, else anonymous
+	offer        *offer              // the negotiated renderer
+	accepted     mimeparse.MediaType // as in the Accept header
+	acceptedName string              // by Config.Negotiator; "": accepted
+	version      version
+	header       http.Header              // of the response; nil until ResponseHeader
+	decidedBy    []string                 // the headers of the request that the answer depends on, see noteRead
+	resp         Response                 // a copy of the response, which a renderer may change
+	before       []func(status int) error // of BeforeAnswer
+	query        url.Values
+	body         *body
+	arrival      *arrival    // nil: no body
+	guarded      bool        // behind Protect: the body belongs to the handler
+	form         *parsedForm // if guarded
 
 	admitting bool // during policy.admit
 }
@@ -56,6 +57,23 @@ func (r *Request) View() *View { return r.view }
 
 // Renderer returns the negotiated renderer.
 func (r *Request) Renderer() Renderer { return r.offer.renderer }
+
+// AcceptedMediaType returns DRF's accepted_media_type: the renderer's media type with the parameters
+// of the entry in Accept that chose it, "application/json; indent=4". Config.Negotiator may return
+// another one. If negotiation failed, it is the media type of the view's first renderer.
+func (r *Request) AcceptedMediaType() string {
+	if r.acceptedName != "" {
+		return r.acceptedName
+	}
+	return r.offer.acceptedText(r.accepted)
+}
+
+// AcceptedParam returns a parameter of the entry in Accept that chose the renderer, such as indent.
+// It reports false if the entry has none of that name.
+func (r *Request) AcceptedParam(name string) (string, bool) {
+	value, ok := r.accepted.Params[name]
+	return value, ok
+}
 
 // ClientAddress returns the client's address, by Config.ClientAddress.
 func (r *Request) ClientAddress() string { return r.view.policy.ClientAddress(r.Request) }

@@ -2,14 +2,27 @@ package rest
 
 import "net/http"
 
-// Response is an answer. The negotiated renderer writes its Data.
+// Response is an answer. The negotiated renderer writes its Data, unless the answer is a raw one
+// ([Raw], [RawReader], [RawHandler], [Redirect]).
+//
+// Data may be an iter.Seq, which becomes a list: see [Response.Data].
 type Response struct {
-	Status int         // 200 to 599; default 200
-	Data   any         // nil: no data; JSON then sends an empty body and no Content-Type
+	Status int // 200 to 599; default 200
+	// Data is what the renderer writes; nil is no data, for which JSON sends an empty body and no
+	// Content-Type.
+	//
+	// An iter.Seq[T], and an iter.Seq2[T, error] up to its first error, is a list. An iter.Seq2 with
+	// string keys is an object. JSON sends them in pieces while they run, without holding them all,
+	// unless the client asks for indentation. They run after the handler has returned. Other
+	// renderers get a []any or an Object. An error before the first piece is answered as if the
+	// handler had returned it. A later error cuts the connection, so that no client takes the part
+	// that it has for the whole.
+	Data   any
 	Header http.Header // replaces the answer's header of that name, but adds to Vary; sent as spelled
 
-	plain   bool // Django's JsonResponse, not negotiated
-	refusal bool // the answer to an error
+	plain   bool   // Django's JsonResponse, not negotiated
+	raw     *raw   // an answer that no renderer writes
+	refusal *Error // the error that it answers
 }
 
 func (r *Response) status() int {
@@ -18,6 +31,11 @@ func (r *Response) status() int {
 	}
 	return r.Status
 }
+
+// Refusal returns the error that the response answers, or nil for a success. It is for renderers:
+// DRF's renderers look at response.exception and at the codes of the errors. The error's Status and
+// Header are those that the code returned; the response has those that are sent. Do not modify it.
+func (r *Response) Refusal() *Error { return r.refusal }
 
 // OK returns a 200 with data.
 func OK(data any) *Response { return &Response{Status: http.StatusOK, Data: data} }

@@ -18,12 +18,12 @@ func (v *View) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	defer in.done()
 	r := newRequest(own, v)
 	r.arrival = in
+	defer onward.HandBack(hr, r.Request) // also if an answer is cut off by a panic
 	resp, err := v.serve(r)
 	if failed := r.runBefore(resp, err); failed != nil {
 		resp, err = nil, failed
 	}
 	v.finish(w, r, resp, err)
-	onward.HandBack(hr, r.Request)
 }
 
 // serve chooses the renderer, admits the request and runs the method's handler.
@@ -119,32 +119,57 @@ func (r *Request) denial(p Permission) error {
 func (v *View) finish(w http.ResponseWriter, r *Request, resp *Response, err error) {
 	var buf [1024]byte
 	var body []byte
+	defer resp.close()
 	if err == nil {
-		body, err = r.render(buf[:0], resp)
+		switch {
+		case resp.isHandler():
+			err = v.serveRaw(w, r, resp)
+		case r.isStreamed(resp):
+			err = v.stream(w, r, resp)
+		default:
+			body, err = r.render(buf[:0], resp)
+			if err == nil {
+				r.arrival.drain()
+				v.write(w, r, body)
+			}
+		}
+		if err == nil {
+			return
+		}
 	}
-	if err != nil {
-		var e *Error
-		resp, e = v.policy.refuse(r, err)
-		if e.answerer == byPage || e.answerer == byPageOrJSON && !r.offer.isJSON() {
-			r.writePage(w, e.Status)
-			return
-		}
-		if body, err = r.render(buf[:0], resp); err != nil {
-			v.policy.Log.ErrorContext(r.logContext(), "rest: error not rendered", "status", resp.Status, "err", err)
-			r.writePage(w, http.StatusInternalServerError)
-			return
-		}
+	resp, isPage := v.answer(r, err)
+	if isPage {
+		r.writePage(w, resp)
+		return
+	}
+	if body, err = r.render(buf[:0], resp); err != nil {
+		v.policy.Log.ErrorContext(r.logContext(), "rest: error not rendered", "status", resp.Status, "err", err)
+		r.writePage(w, &Response{Status: http.StatusInternalServerError})
+		return
 	}
 	r.arrival.drain()
 	v.write(w, r, body)
 }
 
-// writePage sends Django's plain page. It keeps the headers that authenticators have added:
-// cookies, and their Vary.
-func (r *Request) writePage(w http.ResponseWriter, status int) {
+// writePage sends Django's plain page for the status of resp, with its headers. It keeps the headers
+// that authenticators have added: cookies, and their Vary.
+func (r *Request) writePage(w http.ResponseWriter, resp *Response) {
+	resp.setHeader(w.Header())
 	r.addHeader(w.Header())
 	r.arrival.drain()
-	ErrorPage(status).ServeHTTP(w, r.Request)
+	ErrorPage(resp.Status).ServeHTTP(w, r.Request)
+}
+
+// setHeader replaces headers by those of the response, and adds to Vary, which outer handlers may
+// have set.
+func (r *Response) setHeader(h http.Header) {
+	for name, values := range r.Header {
+		if name == "Vary" {
+			vary.Add(h, values...)
+			continue
+		}
+		h[djangoSpelling(name)] = values
+	}
 }
 
 // render copies resp to r.resp and returns the body that the renderer writes for the copy.
@@ -152,37 +177,64 @@ func (r *Request) render(dst []byte, resp *Response) (body []byte, err error) {
 	defer catch(&err)
 	r.resp = *resp
 	r.resp.Status = resp.status()
-	if r.resp.plain {
-		body, err = appendDjangoJSON(dst, r.resp.Data)
-	} else {
-		body, err = r.offer.renderer.Render(dst, r, &r.resp)
+	switch {
+	case r.resp.raw != nil:
+		body, err = r.resp.raw.bytes, r.resp.raw.err
+	case r.resp.plain:
+		body, err = r.djangoStyle().appendSpaced(dst, r.resp.Data)
+	default:
+		if err = r.collect(); err == nil {
+			body, err = r.offer.renderer.Render(dst, r, &r.resp)
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("render response: %w", err)
 	}
-	if status := r.resp.Status; status < 200 || status > 599 {
-		return nil, fmt.Errorf("a response's status must be 200 to 599, not %d", status)
+	return body, checkStatus(r.resp.Status)
+}
+
+// collect makes a list or object of a sequence, for renderers that know none.
+func (r *Request) collect() (err error) {
+	if q, ok := sequenceOf(r.resp.Data); ok {
+		r.resp.Data, err = q.collect()
 	}
-	return body, nil
+	return err
+}
+
+func checkStatus(status int) error {
+	if status < 200 || status > 599 {
+		return fmt.Errorf("a response's status must be 200 to 599, not %d", status)
+	}
+	return nil
 }
 
 var jsonType = []string{"application/json"}
 
 // write sends r.resp with body.
 func (v *View) write(w http.ResponseWriter, r *Request, body []byte) {
+	if r.resp.Status == http.StatusNoContent || r.resp.Status == http.StatusNotModified { // HTTP allows no body
+		v.writeHeader(w, r, 0, len(body) == 0)
+		return
+	}
+	v.writeHeader(w, r, int64(len(body)), len(body) == 0)
+	if r.Method != http.MethodHead {
+		w.Write(body) // an error means that the client has left
+	}
+}
+
+// writeHeader sends the headers of r.resp. length is that of the body, or -1 if it is unknown.
+// nothing says that the renderer has written nothing.
+func (v *View) writeHeader(w http.ResponseWriter, r *Request, length int64, nothing bool) {
 	h := w.Header()
 	h["Content-Type"] = r.offer.contentType
-	if r.resp.plain {
+	switch {
+	case r.resp.plain:
 		h["Content-Type"] = jsonType
+	case r.resp.raw != nil:
+		h["Content-Type"] = []string{r.resp.raw.contentType}
 	}
-	for name, values := range r.resp.Header {
-		if name == "Vary" { // keep the names that outer handlers have added
-			vary.Add(h, values...)
-			continue
-		}
-		h[djangoSpelling(name)] = values
-	}
-	if len(body) == 0 && !r.offer.isText {
+	r.resp.setHeader(h)
+	if nothing && !r.offer.isText && r.resp.raw == nil {
 		delete(h, "Content-Type")
 	}
 	if v.vary != nil {
@@ -193,14 +245,10 @@ func (v *View) write(w http.ResponseWriter, r *Request, body []byte) {
 	if v.allow != nil {
 		h["Allow"] = v.allow
 	}
-	if r.resp.Status == http.StatusNoContent || r.resp.Status == http.StatusNotModified { // HTTP allows no body
-		body = nil
+	if length >= 0 {
+		h["Content-Length"] = []string{strconv.FormatInt(length, 10)}
 	}
-	h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	w.WriteHeader(r.resp.Status)
-	if r.Method != http.MethodHead {
-		w.Write(body) // an error means that the client has left
-	}
 }
 
 // addHeader adds the headers of ResponseHeader.

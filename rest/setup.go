@@ -15,13 +15,26 @@ func checkSetup[T any](list []T) {
 		if isNil(one) {
 			panic("rest: a nil authenticator, permission, throttle, parser or renderer")
 		}
-		checker, ok := any(one).(SetupChecker)
-		if !ok {
-			continue
-		}
-		if err := checker.CheckSetup(); err != nil {
-			panic("rest: " + err.Error())
-		}
+		checkOwnSetup(one)
+	}
+}
+
+// checkParts is checkSetup for the parts of a policy: it also checks what they embed.
+func checkParts[T any](list []T) {
+	checkSetup(list)
+	for _, one := range list {
+		checkEmbedded(one)
+	}
+}
+
+// checkOwnSetup panics with the error of a SetupChecker.
+func checkOwnSetup(v any) {
+	checker, ok := v.(SetupChecker)
+	if !ok {
+		return
+	}
+	if err := checker.CheckSetup(); err != nil {
+		panic("rest: " + err.Error())
 	}
 }
 

@@ -12,7 +12,8 @@ import (
 // request (as in DRF).
 type Throttle interface {
 	// Allow admits the request and counts it, or refuses it. wait is the time until a request may
-	// pass, or 0 if it is unknown. An error is a fault, not a refusal, unless it is an *Error.
+	// pass, or 0 if it is unknown. An error is a fault, not a refusal, unless it is an *Error, such
+	// as Throttled with a detail of its own.
 	Allow(r *Request) (ok bool, wait time.Duration, err error)
 }
 
@@ -22,10 +23,44 @@ func Throttles(list ...Throttle) Option {
 	return option(func(p *policy) { p.Config.Throttles = list })
 }
 
-// Throttled is DRF's Throttled, 429. The detail and Retry-After have wait in whole seconds, rounded
-// up. A wait of 0 means unknown, and is left out.
-func Throttled(wait time.Duration) *Error {
-	e := newError(http.StatusTooManyRequests, "throttled", "", "Request was throttled.")
+// ThrottleScope names the scope of a view, for throttles that limit by it: DRF's throttle_scope. It
+// panics if s is "".
+func ThrottleScope(s string) Option {
+	if s == "" {
+		panic("rest: ThrottleScope needs a name")
+	}
+	return option(func(p *policy) { p.throttleScope = s })
+}
+
+// ThrottleScope returns the view's scope, or "" if it names none.
+func (v *View) ThrottleScope() string { return v.policy.throttleScope }
+
+// ThrottleScopeChecker is an optional interface of throttles that limit by View.ThrottleScope.
+// CheckThrottleScope returns an error for a scope that the throttle does not know. View and Protect
+// panic with it.
+type ThrottleScopeChecker interface {
+	CheckThrottleScope(scope string) error
+}
+
+// checkScope panics if the view's scope is unknown to a throttle.
+func (p *policy) checkScope() {
+	if p.throttleScope == "" {
+		return
+	}
+	for _, t := range p.Throttles {
+		if checker, ok := t.(ThrottleScopeChecker); ok {
+			if err := checker.CheckThrottleScope(p.throttleScope); err != nil {
+				panic("rest: " + err.Error())
+			}
+		}
+	}
+}
+
+// Throttled is DRF's Throttled, 429. detail is the text before "Expected available in ..."; "" means
+// DRF's own. The answer's text and Retry-After have wait in whole seconds, rounded up. A wait of 0
+// means unknown, and is left out.
+func Throttled(wait time.Duration, detail string) *Error {
+	e := newError(http.StatusTooManyRequests, "throttled", detail, "Request was throttled.")
 	if wait <= 0 {
 		return e
 	}
@@ -37,7 +72,7 @@ func Throttled(wait time.Duration) *Error {
 	if seconds == 1 {
 		plural = ""
 	}
-	e.Detail = fmt.Sprintf("Request was throttled. Expected available in %d second%s.", seconds, plural)
+	e.Detail = fmt.Sprintf("%s Expected available in %d second%s.", e.Detail, seconds, plural)
 	e.Header = http.Header{"Retry-After": {strconv.FormatInt(seconds, 10)}}
 	return e
 }
@@ -56,7 +91,7 @@ func (p *policy) throttle(r *Request) error {
 		}
 	}
 	if refused {
-		return Throttled(longest)
+		return Throttled(longest, "")
 	}
 	return nil
 }

@@ -115,19 +115,21 @@ func TestThrottled(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI()
 	for _, c := range []struct {
-		wait        time.Duration
-		body, retry string
+		wait                time.Duration
+		body, retry, detail string
 	}{
-		{12300 * time.Millisecond, expected("13 seconds"), "13"}, // as REST framework rounds
-		{0, slowDown, ""},
-		{-time.Second, slowDown, ""},
-		{1, expected("1 second"), "1"},
-		{time.Second, expected("1 second"), "1"},
-		{time.Second + 1, expected("2 seconds"), "2"},
-		{time.Hour, expected("3600 seconds"), "3600"},
-		{1<<63 - 1, expected("9223372037 seconds"), "9223372037"},
+		{12300 * time.Millisecond, expected("13 seconds"), "13", ""}, // as REST framework rounds
+		{0, slowDown, "", ""},
+		{-time.Second, slowDown, "", ""},
+		{1, expected("1 second"), "1", ""},
+		{time.Second, expected("1 second"), "1", ""},
+		{time.Second + 1, expected("2 seconds"), "2", ""},
+		{time.Hour, expected("3600 seconds"), "3600", ""},
+		{1<<63 - 1, expected("9223372037 seconds"), "9223372037", ""},
+		{12300 * time.Millisecond, `{"detail":"Slow down. Expected available in 13 seconds."}`, "13", "Slow down."}, // DRF: Throttled(12.3, "Slow down.")
+		{0, `{"detail":"Slow down."}`, "", "Slow down."},
 	} {
-		w := send(api.View(failing(func(*rest.Request) (*rest.Response, error) { return nil, rest.Throttled(c.wait) })), "GET /", "X-User: alice")
+		w := send(api.View(failing(func(*rest.Request) (*rest.Response, error) { return nil, rest.Throttled(c.wait, c.detail) })), "GET /", "X-User: alice")
 		expect(t, c.wait.String(), w, 429, c.body)
 		if got := strings.Join(w.Header()["Retry-After"], "|"); got != c.retry {
 			t.Errorf("%v: Retry-After %q", c.wait, got)

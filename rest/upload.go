@@ -9,9 +9,15 @@ import (
 type File struct {
 	Name        string // as sent, without folders, at most 255 characters: never a path, since the client chose it
 	Size        int64  // bytes
-	ContentType string // as sent, in lower case and without parameters; "" if there is none
+	ContentType string // as sent, in lower case and without parameters; of FileUpload the whole header
 
 	content []byte
+}
+
+// NewFile returns a file of these properties, for tests of code that takes files. It keeps content,
+// and does not clean name as a parser does.
+func NewFile(name, contentType string, content []byte) File {
+	return File{Name: name, Size: int64(len(content)), ContentType: contentType, content: content}
 }
 
 // Open returns a reader of the content, from its start. It may be called again; there is nothing to

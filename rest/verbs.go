@@ -100,12 +100,13 @@ func verbs(value any) Methods {
 	return found
 }
 
-// checkShape panics if the view's Policy, Methods or Fields has another signature, or is a method of
-// the pointer alone: an unused Policy would leave the view unguarded.
+// checkShape panics if the view's Policy, Methods, Fields or GetObject has another signature, or is a
+// method of the pointer alone: an unused Policy would leave the view unguarded.
 func checkShape(value any) {
 	_, policy := value.(interface{ Policy() []Option })
 	_, methods := value.(interface{ Methods() Methods })
 	_, fields := value.(Describer)
+	_, object := value.(ObjectGetter)
 	for _, m := range []struct {
 		used  bool
 		name  string
@@ -118,6 +119,8 @@ func checkShape(value any) {
 			func(t reflect.Type) bool { _, ok := t.MethodByName("Methods"); return ok }},
 		{fields, "Fields", "func(string) []rest.Field",
 			func(t reflect.Type) bool { _, ok := t.MethodByName("Fields"); return ok }},
+		{object || !fields, "GetObject", "func(*rest.Request) (any, error)", // only OPTIONS calls it, for Fields
+			func(t reflect.Type) bool { _, ok := t.MethodByName("GetObject"); return ok }},
 	} {
 		switch t := reflect.TypeOf(value); {
 		case m.used:

@@ -129,7 +129,7 @@ func checkIsView(value any) {
 	if _, isView := value.(*View); isView || isHandler && t.Kind() == reflect.Func {
 		panic(notAView(t))
 	}
-	if _, ok := value.(interface{ Methods() Methods }); !ok && t.Kind() == reflect.Func {
+	if t.Kind() == reflect.Func && t.NumMethod() == 0 {
 		panic("rest: a " + t.String() + ` is no view: rest.Func(fn, "GET") makes a view of a ` +
 			"func(*rest.Request) (*rest.Response, error)")
 	}

@@ -53,8 +53,9 @@ func FormCSRFToken(r *rest.Request) func() (string, error) {
 	}
 }
 
-// ReadsSessions marks an authenticator that uses sessions: Authentication, and types that embed it.
-// A latchkey.Site with such an authenticator puts Service.Handler around every answer.
+// ReadsSessions marks an authenticator that uses sessions: Authentication, and types that embed it. A
+// latchkey.Site with such an authenticator, or one that holds such a one (UsesSessions), puts
+// Service.Handler around every answer.
 func (Authentication) ReadsSessions() {}
 
 // Challenge returns "": there is no challenge.

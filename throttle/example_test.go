@@ -26,3 +26,27 @@ func Example() {
 	// 200 "pong"
 	// 429 {"detail":"Request was throttled. Expected available in 60 seconds."}
 }
+
+// Each key of an API, such as a customer's account, shares one count.
+func ExampleLimits_Key() {
+	limits := throttle.New(throttle.NewMemory(throttle.MemoryConfig{}), throttle.Rates{"account": "1/min"})
+	account := func(r *rest.Request) (string, error) {
+		if r.User.Staff {
+			return "", throttle.ErrNotLimited
+		}
+		return r.PathValue("account"), nil
+	}
+	api := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}})
+	view := api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) { return rest.OK("pong"), nil }),
+		rest.Throttles(limits.Key("account", account)))
+	for _, account := range []string{"a", "b", "a"} {
+		r, w := httptest.NewRequest("GET", "/", nil), httptest.NewRecorder()
+		r.SetPathValue("account", account)
+		view.ServeHTTP(w, r)
+		fmt.Println(account, w.Code)
+	}
+	// Output:
+	// a 200
+	// b 200
+	// a 429
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -112,7 +113,8 @@ type limit struct {
 	scope     string
 	rate      rate
 	anonymous bool                       // limits only anonymous clients
-	addressOf func(*rest.Request) string // returns the address that counts; nil: count users by id
+	addressOf func(*rest.Request) string // the client; nil: the user, else the request's address
+	keyOf     KeyFunc                    // the client; nil: by addressOf
 }
 
 // Allow implements rest.Throttle.
@@ -120,7 +122,14 @@ func (l limit) Allow(r *rest.Request) (bool, time.Duration, error) {
 	if l.rate.per == 0 || l.anonymous && r.User.IsAuthenticated() {
 		return true, 0, nil
 	}
-	ok, wait, err := l.counter.Take(r.Context(), l.key(r), l.rate.limit, l.rate.per)
+	key, err := l.key(r)
+	if errors.Is(err, ErrNotLimited) {
+		return true, 0, nil
+	}
+	ok, wait := false, time.Duration(0)
+	if err == nil {
+		ok, wait, err = l.counter.Take(r.Context(), key, l.rate.limit, l.rate.per)
+	}
 	if err != nil {
 		return false, 0, fmt.Errorf("throttle %s: %w", l.scope, err)
 	}
@@ -132,14 +141,17 @@ func (l limit) String() string { return l.scope + " " + l.rate.text }
 
 // key returns the client that the request counts for. Ids and addresses are different families: an
 // id cannot be taken for an address, and anonymous clients cannot crowd out users.
-func (l limit) key(r *rest.Request) string {
-	if l.addressOf != nil {
-		return l.scope + ":ip/" + shorten(auth.Network(l.addressOf(r)))
+func (l limit) key(r *rest.Request) (string, error) {
+	switch {
+	case l.keyOf != nil:
+		key, err := l.keyOf(r)
+		return l.scope + ":key/" + shorten(key), err
+	case l.addressOf != nil:
+		return l.scope + ":ip/" + shorten(auth.Network(l.addressOf(r))), nil
+	case r.User.IsAuthenticated():
+		return l.scope + ":id/" + shorten(string(r.User.ID)), nil
 	}
-	if r.User.IsAuthenticated() {
-		return l.scope + ":id/" + shorten(string(r.User.ID))
-	}
-	return l.scope + ":ip/" + shorten(auth.Network(r.ClientAddress()))
+	return l.scope + ":ip/" + shorten(auth.Network(r.ClientAddress())), nil
 }
 
 // shorten returns who if it is at most 64 printable bytes, else its SHA-256. The digest is longer,

@@ -22,15 +22,15 @@ func FileName(name string) string {
 	if name == "." || name == ".." {
 		return ""
 	}
-	return shortFileName(name)
+	return ShortFileName(name)
 }
 
 // maxFileName is the longest name that Django keeps, in characters.
 const maxFileName = 255
 
-// shortFileName shortens a name that is too long, but keeps its extension. Leading dots do not
-// begin an extension.
-func shortFileName(name string) string {
+// ShortFileName shortens a name of more than 255 characters, but keeps its extension. Leading dots do
+// not begin an extension.
+func ShortFileName(name string) string {
 	if utf8.RuneCountInString(name) <= maxFileName {
 		return name
 	}

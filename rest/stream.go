@@ -1,0 +1,193 @@
+package rest
+
+import (
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+)
+
+// pieceSize is how many bytes of a streamed answer are collected before they are sent. An answer of
+// fewer bytes is sent as a whole, with its length.
+const pieceSize = 32 << 10
+
+// stream sends an answer in pieces while it is made.
+type stream struct {
+	view    *View
+	w       http.ResponseWriter
+	r       *Request
+	length  int64 // of all pieces; -1: unknown
+	started bool  // the headers are sent
+}
+
+var (
+	errHead = errors.New("HEAD needs no more of the answer")
+	errLeft = errors.New("the client has left")
+)
+
+// isStreamed reports whether resp is sent while it is made: a reader, or a sequence for JSON.
+func (r *Request) isStreamed(resp *Response) bool {
+	if status := resp.status(); status == http.StatusNoContent || status == http.StatusNotModified {
+		return false
+	}
+	if resp.raw != nil {
+		return resp.raw.reader != nil
+	}
+	if _, ok := sequenceOf(resp.Data); !ok || resp.plain {
+		return false
+	}
+	// A type that embeds JSON may have a Render of its own, which must run.
+	switch j := r.offer.renderer.(type) {
+	case JSON:
+		return j.indent(r) == 0
+	case *JSON:
+		return j.indent(r) == 0
+	}
+	return false
+}
+
+// stream sends resp. If it returns an error, nothing has been sent yet. An error after that cuts the
+// connection.
+func (v *View) stream(w http.ResponseWriter, r *Request, resp *Response) error {
+	r.resp = *resp
+	r.resp.Status = resp.status()
+	if err := checkStatus(r.resp.Status); err != nil {
+		return err
+	}
+	s := &stream{view: v, w: w, r: r, length: -1}
+	last, err := s.make()
+	switch {
+	case err == nil && !s.started:
+		r.arrival.drain()
+		v.write(w, r, last)
+	case err == nil:
+		_ = s.send(last) // an error means that the client has left
+	case !s.started:
+		return err
+	case !errors.Is(err, errHead) && !errors.Is(err, errLeft):
+		v.cut(w, r, err)
+	}
+	return nil
+}
+
+// make makes the answer. It sends all of it but the last piece, which it returns.
+func (s *stream) make() (last []byte, err error) {
+	defer catch(&err)
+	if reader := s.r.resp.raw; reader != nil {
+		return s.copy(reader.reader)
+	}
+	q, _ := sequenceOf(s.r.resp.Data)
+	return s.r.drfStyle().appendSequence(nil, q, 1, s.flush)
+}
+
+// flush sends a piece once it is large enough.
+func (s *stream) flush(piece []byte) ([]byte, error) {
+	if len(piece) < pieceSize {
+		return piece, nil
+	}
+	return piece[:0], s.send(piece)
+}
+
+// send sends a piece, and the headers before the first one.
+func (s *stream) send(piece []byte) error {
+	if !s.started {
+		s.started = true
+		s.r.arrival.drain()
+		s.view.writeHeader(s.w, s.r, s.length, false)
+	}
+	if s.r.Method == http.MethodHead {
+		return errHead
+	}
+	if _, err := s.w.Write(piece); errors.Is(err, http.ErrContentLength) {
+		return err
+	} else if err != nil {
+		return errLeft
+	}
+	return nil
+}
+
+// copy sends the content of a reader.
+func (s *stream) copy(from io.Reader) (last []byte, err error) {
+	s.length = sizeOf(from)
+	piece := make([]byte, pieceSize)
+	for {
+		n, err := io.ReadFull(from, piece)
+		if err == io.EOF || err == io.ErrUnexpectedEOF {
+			return piece[:n], nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if err := s.send(piece); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// sizeOf returns how many bytes are left in a reader, or -1 if that is unknown.
+func sizeOf(from io.Reader) int64 {
+	switch from := from.(type) {
+	case interface{ Len() int }: // of bytes and strings
+		return int64(from.Len())
+	case io.Seeker: // a file; a pipe cannot seek
+		at, err := from.Seek(0, io.SeekCurrent)
+		if err != nil {
+			return -1
+		}
+		end, err := from.Seek(0, io.SeekEnd)
+		if err != nil {
+			return -1
+		}
+		if _, err = from.Seek(at, io.SeekStart); err != nil {
+			return -1
+		}
+		return end - at
+	}
+	return -1
+}
+
+// cut logs the error of an answer that has been sent in part, and ends its connection in a way that
+// the client notices.
+func (v *View) cut(w http.ResponseWriter, r *Request, err error) {
+	v.policy.log(r, &Error{Status: http.StatusInternalServerError, Err: err})
+	if !r.ProtoAtLeast(1, 1) { // the end of the connection is the end of the answer: reset it
+		if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+			inner := conn
+			if secure, ok := conn.(*tls.Conn); ok {
+				inner = secure.NetConn()
+			}
+			if tcp, ok := inner.(*net.TCPConn); ok {
+				_ = tcp.SetLinger(0)
+			}
+			_ = inner.Close()
+		}
+	}
+	panic(http.ErrAbortHandler)
+}
+
+// serveRaw lets the handler of a RawHandler answer. If it returns an error, nothing has been sent
+// yet.
+func (v *View) serveRaw(w http.ResponseWriter, r *Request, resp *Response) error {
+	h := w.Header()
+	before := h.Clone()
+	r.addHeader(h)
+	resp.setHeader(h)
+	own := &rawWriter{ResponseWriter: r.arrival.watch(w), view: v, r: r, vary: slices.Clone(h["Vary"])}
+	err := own.run(resp.raw.handler)
+	switch {
+	case err == nil:
+		own.begin()
+		r.arrival.drain()
+	case !own.begun:
+		clear(h)
+		for name, values := range before {
+			h[name] = values
+		}
+		return err
+	default:
+		v.cut(w, r, err)
+	}
+	return nil
+}
