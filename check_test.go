@@ -40,10 +40,10 @@ func TestCheck(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		change func(*Settings)
-		setup  func(*Site)
+		setup  func(*Site) error
 		want   []string
 	}{
-		{"no findings", nil, func(s *Site) { s.View("/", emptyView{}) }, nil},
+		{"no findings", nil, func(s *Site) error { s.View("/", emptyView{}); return nil }, nil},
 		{"a new project", func(s *Settings) { *s = Settings{} }, nil,
 			[]string{"latchkey.W002 No", "security.W008 security.ssl_redirect", "security.W004 security.hsts_seconds", "security.W020 allowed_hosts"}},
 		{"short secret", func(s *Settings) { s.SecretKey = "abcde" }, nil, []string{"security.W009 secret_key"}},
@@ -89,14 +89,16 @@ func TestCheck(t *testing.T) {
 			[]string{"latchkey.W019 sign_in_rate"}},
 		{"no limit for an account", func(s *Settings) { s.SignInAccountRate = "none" }, nil,
 			[]string{"latchkey.W019 sign_in_account_rate"}},
-		{"cookies over http", nil, func(s *Site) {
+		{"cookies over http", nil, func(s *Site) error {
 			s.View("/mine/", emptyView{}, rest.Authenticators(s.SessionAuthentication))
 			s.View("/", emptyView{})
+			return nil
 		}, []string{"security.W012 security.secure_cookies", "security.W016 security.secure_cookies"}},
-		{"cookies over https", func(s *Settings) { s.Security.SecureCookies = true }, func(s *Site) {
+		{"cookies over https", func(s *Settings) { s.Security.SecureCookies = true }, func(s *Site) error {
 			s.View("/mine/", emptyView{}, rest.Authenticators(s.SessionAuthentication))
+			return nil
 		}, nil},
-		{"routes", nil, func(s *Site) {
+		{"routes", nil, func(s *Site) error {
 			s.View("/token/", s.ObtainAuthToken)
 			s.View("/open/", emptyView{}, rest.Permissions(rest.AllowAny))
 			s.View("/read/", emptyView{}, rest.Permissions(rest.IsAuthenticatedOrReadOnly))
@@ -104,6 +106,7 @@ func TestCheck(t *testing.T) {
 				rest.Permissions(rest.Rule{Allow: func(*rest.Request) bool { return false }}))
 			s.View("/fine/", emptyView{}, rest.Permissions(rest.AllowAny, rest.IsAuthenticated))
 			s.Handle("/plain/", http.NotFoundHandler())
+			return nil
 		}, []string{"latchkey.W007 /token/", "latchkey.W005 /open/", "latchkey.W005 /read/", "latchkey.W006 /nobody/", "latchkey.W008 Plain"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -206,11 +209,12 @@ func TestProxyHintOfDRFDefaults(t *testing.T) {
 // TestCheckNamesMethods checks that the findings of routes name the methods that anybody may call.
 func TestCheckNamesMethods(t *testing.T) {
 	t.Parallel()
-	site, err := Open(t.Context(), Project{Log: slog.New(slog.DiscardHandler), Setup: func(s *Site) {
+	site, err := Open(t.Context(), Project{Log: slog.New(slog.DiscardHandler), Setup: func(s *Site) error {
 		s.View("/read/", emptyView{}, rest.Permissions(rest.IsAuthenticatedOrReadOnly))
 		s.Handle("/guarded/", s.API.Protect(rest.Permissions(rest.AllowAny))(http.NotFoundHandler()))
 		s.Handle("/a/", http.NotFoundHandler())
 		s.Handle("/b/", http.NotFoundHandler())
+		return nil
 	}}, Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")})
 	if err != nil {
 		t.Fatal(err)
@@ -232,11 +236,11 @@ func TestCheckNamesMethods(t *testing.T) {
 func TestCheckOfDRFDefaults(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		setup func(*Site)
+		setup func(*Site) error
 		want  []string
 	}{
 		"DRFDefaults alone": {nil, []string{"latchkey.W019 DRFDefaults:"}},
-		"with LimitGuesses": {(*Site).LimitGuesses, nil},
+		"with LimitGuesses": {func(s *Site) error { s.LimitGuesses(); return nil }, nil},
 	} {
 		site, err := Open(t.Context(),
 			Project{API: (*Site).DRFDefaults, Setup: c.setup, Log: slog.New(slog.DiscardHandler)},
@@ -301,13 +305,14 @@ func unprepared(t *testing.T) func(context.Context) error {
 // check, also without --deploy, warns of a view that nobody can call.
 func TestCheckOfViewsThatRefuseEverybody(t *testing.T) {
 	t.Parallel()
-	site, err := Open(t.Context(), Project{Log: slog.New(slog.DiscardHandler), Setup: func(s *Site) {
+	site, err := Open(t.Context(), Project{Log: slog.New(slog.DiscardHandler), Setup: func(s *Site) error {
 		s.View("/nobody/", emptyView{}, rest.Authenticators())
 		s.View("/staff/", emptyView{}, rest.Authenticators(), rest.Permissions(rest.AllowAny, rest.IsAdminUser))
 		s.Handle("/guarded/", s.API.Protect(rest.Authenticators())(http.NotFoundHandler()))
 		s.View("/open/", emptyView{}, rest.Authenticators(), rest.Permissions(rest.AllowAny))
 		s.View("/read/", emptyView{}, rest.Authenticators(), rest.Permissions(rest.IsAuthenticatedOrReadOnly))
 		s.View("/fine/", emptyView{})
+		return nil
 	}}, Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")})
 	if err != nil {
 		t.Fatal(err)

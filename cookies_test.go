@@ -13,7 +13,7 @@ import (
 
 // withSessions is a project with a view that signs every client in as alice, and a view that reads
 // sessions.
-var withSessions = latchkey.Project{Setup: func(site *latchkey.Site) {
+var withSessions = latchkey.Project{Setup: func(site *latchkey.Site) error {
 	site.View("/signin/", rest.Func(func(r *rest.Request) (*rest.Response, error) {
 		alice, err := site.Users.ByName(r.Context(), "alice")
 		if err != nil {
@@ -23,6 +23,7 @@ var withSessions = latchkey.Project{Setup: func(site *latchkey.Site) {
 	}), rest.Permissions(rest.AllowAny))
 	site.View("/mine/", rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.NoContent(), nil }, "GET", "POST"),
 		rest.Authenticators(site.SessionAuthentication))
+	return nil
 }}
 
 // signInAlice signs alice in and returns the cookies that a browser then has, by name.

@@ -24,7 +24,7 @@ func waysIn(t *testing.T) (*latchkey.Site, []wayIn) {
 	t.Helper()
 	var alice auth.User
 	view := rest.Func(func(r *rest.Request) (*rest.Response, error) { return rest.OK(r.User.Username), nil }, "GET", "POST")
-	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) {
+	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) error {
 		for name, a := range map[string]rest.Authenticator{
 			"token": site.TokenAuthentication, "basic": site.BasicAuthentication, "session": site.SessionAuthentication,
 			"remote": rest.RemoteUserAuthentication{Users: site.Users, From: func(r *http.Request) string {
@@ -37,6 +37,7 @@ func waysIn(t *testing.T) (*latchkey.Site, []wayIn) {
 		site.View("/signin/", rest.Func(func(r *rest.Request) (*rest.Response, error) {
 			return rest.NoContent(), site.Sessions.SignIn(r.Request, r.ResponseHeader(), alice)
 		}), rest.Authenticators(), rest.Permissions(rest.AllowAny))
+		return nil
 	}})
 	user, err := site.Users.Create(t.Context(), auth.CreateParams{Username: "alice", Password: "wonderland-1865"})
 	if err != nil {
@@ -159,13 +160,14 @@ func TestNoPathAroundAGuard(t *testing.T) {
 	t.Parallel()
 	secret := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.Write([]byte("the secret")) })
 	view := rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK("the secret"), nil }, "GET", "HEAD", "POST")
-	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) {
+	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) error {
 		site.View("/open/", MyView{}, rest.Permissions(rest.AllowAny))
 		site.View("/open/{name}/", MyView{}, rest.Permissions(rest.AllowAny))
 		site.View("/admin/", view)
 		site.View("/admin/users/{id}/", view)
 		site.View("/report", view)
 		site.Handle("/files/{path...}", site.API.Protect()(secret))
+		return nil
 	}})
 	token, err := site.Tokens.GetOrCreate(t.Context(), newAccount(t, site, "alice"))
 	if err != nil {

@@ -28,12 +28,13 @@ var shelf = latchkey.Project{
 		)`},
 		Down: []string{`DROP TABLE shelf_book`},
 	}},
-	Setup: func(site *latchkey.Site) {
+	Setup: func(site *latchkey.Site) error {
 		site.Users.OnCreate(func(ctx context.Context, user auth.User) error { // in the transaction that creates the user
 			_, err := site.DB.Exec(ctx, "INSERT INTO shelf_book (title, owner_id) VALUES (?, ?)", "Diary of "+user.Username, user.ID)
 			return err
 		})
 		site.View("/books/", BooksView{site})
+		return nil
 	},
 }
 

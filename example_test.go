@@ -25,12 +25,13 @@ func (MyView) Get(r *rest.Request) (*rest.Response, error) {
 
 // tutorial is a project with a token for each new user, a view that asks for a token, and a view
 // that gives it.
-var tutorial = latchkey.Project{Name: "tutorial", Setup: func(site *latchkey.Site) {
+var tutorial = latchkey.Project{Name: "tutorial", Setup: func(site *latchkey.Site) error {
 	site.Users.OnCreate(site.Tokens.CreateFor)
 
 	site.View("/get/my/view/", MyView{},
 		rest.Authenticators(site.TokenAuthentication), rest.Permissions(rest.IsAuthenticated))
 	site.View("/token/", site.ObtainAuthToken)
+	return nil
 }}
 
 // A test opens a project on a database of its own, without the command line.

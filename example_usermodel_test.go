@@ -16,7 +16,8 @@ var person = sqlstore.UserModel{
 
 // A project can use the user table of a Django project with a user model of its own.
 func ExampleProject_userModel() {
-	latchkey.Main(latchkey.Project{Name: "people", UserModel: person, Setup: func(site *latchkey.Site) {
+	latchkey.Main(latchkey.Project{Name: "people", UserModel: person, Setup: func(site *latchkey.Site) error {
 		site.View("/token/", site.ObtainAuthToken) // "username" is the e-mail address
+		return nil
 	}})
 }

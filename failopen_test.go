@@ -51,7 +51,7 @@ func TestNothingFailsOpen(t *testing.T) {
 		"DRFDefaults": (*latchkey.Site).DRFDefaults} {
 		var logs bytes.Buffer
 		log := slog.New(slog.NewTextHandler(&logs, &slog.HandlerOptions{Level: slog.LevelError}))
-		site := open(t, latchkey.Project{API: api, Log: log, Setup: func(site *latchkey.Site) {
+		site := open(t, latchkey.Project{API: api, Log: log, Setup: func(site *latchkey.Site) error {
 			limits := throttle.New(throttle.NewMemory(throttle.MemoryConfig{}), throttle.Rates{"anon": "1000000/min"})
 			guarded, throttled := rest.Permissions(rest.IsAuthenticated), rest.Throttles(limits.Anon())
 			view := rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK("let in"), nil }, "GET", "POST")
@@ -59,6 +59,7 @@ func TestNothingFailsOpen(t *testing.T) {
 			site.View("/open/", view, rest.Permissions(rest.AllowAny), throttled) // reads the client's address
 			plain := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "let in") })
 			site.Handle("/guarded/", site.API.Protect(guarded, throttled)(plain))
+			return nil
 		}}, func(s *latchkey.Settings) {
 			s.TrustedProxies = []string{"192.0.2.0/24", "127.0.0.0/8", "::1"}
 		})

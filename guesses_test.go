@@ -89,11 +89,12 @@ func signInRoutes(site *latchkey.Site) {
 func guarded(t *testing.T, p latchkey.Project, account, address string) *latchkey.Site {
 	t.Helper()
 	setup := p.Setup
-	p.Setup = func(site *latchkey.Site) {
+	p.Setup = func(site *latchkey.Site) error {
 		signInRoutes(site)
 		if setup != nil {
-			setup(site)
+			return setup(site)
 		}
+		return nil
 	}
 	site := open(t, p, func(s *latchkey.Settings) {
 		s.SignInAccountRate, s.SignInRate, s.TrustedProxies = account, address, []string{"10.0.0.1"}
@@ -278,9 +279,9 @@ func TestWhereGuessesAreLimited(t *testing.T) {
 		"no rates":                       {latchkey.Project{}, "none", false},
 		"DRFDefaults":                    {latchkey.Project{API: (*latchkey.Site).DRFDefaults}, "1/hour", false},
 		"DRFDefaults, modified":          {latchkey.Project{API: func(s *latchkey.Site) rest.Config { c := s.DRFDefaults(); c.Renderers = nil; return c }}, "1/hour", false},
-		"DRFDefaults of another API":     {latchkey.Project{Setup: func(s *latchkey.Site) { rest.New(s.DRFDefaults()) }}, "1/hour", true},
+		"DRFDefaults of another API":     {latchkey.Project{Setup: func(s *latchkey.Site) error { rest.New(s.DRFDefaults()); return nil }}, "1/hour", true},
 		"DRFDefaults and LimitGuesses": {latchkey.Project{API: (*latchkey.Site).DRFDefaults,
-			Setup: (*latchkey.Site).LimitGuesses}, "1/hour", true},
+			Setup: func(s *latchkey.Site) error { s.LimitGuesses(); return nil }}, "1/hour", true},
 		"LimitGuesses called by API": {latchkey.Project{API: func(s *latchkey.Site) rest.Config { s.LimitGuesses(); return s.DRFDefaults() }}, "1/hour", true},
 	} {
 		site := guarded(t, c.project, c.account, "none")

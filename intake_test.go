@@ -20,7 +20,7 @@ func TestBodySettings(t *testing.T) {
 	var busy *latchkey.Site
 	inside := make(chan struct{})
 	release := make(chan struct{})
-	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) {
+	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) error {
 		busy = site
 		read := rest.Func(func(r *rest.Request) (*rest.Response, error) {
 			_, err := r.Data()
@@ -33,6 +33,7 @@ func TestBodySettings(t *testing.T) {
 			<-release
 			return rest.OK("held"), err
 		}, "POST"), rest.Permissions(rest.AllowAny))
+		return nil
 	}}, func(s *latchkey.Settings) {
 		s.Limits.MaxBody, s.Limits.Bodies, s.Limits.Unread = 100_000, 400_000, 1000
 		s.Limits.BodiesPerClient, s.TrustedProxies = 210_000, []string{"192.0.2.1"}
@@ -96,7 +97,7 @@ func TestBodyTimeouts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) { site.View("/token/", site.ObtainAuthToken) }},
+			site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) error { site.View("/token/", site.ObtainAuthToken); return nil }},
 				func(s *latchkey.Settings) { s.Timeouts, s.AllowedHosts = timeouts, []string{"127.0.0.1"} })
 			server := httptest.NewServer(site)
 			t.Cleanup(server.Close)
@@ -124,7 +125,8 @@ func TestInvalidBodySettings(t *testing.T) {
 		t.Errorf("a body that never fits: %v", err)
 	}
 	open(t, latchkey.Project{}, func(s *latchkey.Settings) { s.Limits.MaxBody, s.Limits.Bodies = 1000, 2000 })
-	open(t, latchkey.Project{Setup: func(site *latchkey.Site) { // a view's own limit may be half of the site's memory
+	open(t, latchkey.Project{Setup: func(site *latchkey.Site) error { // a view's own limit may be half of the site's memory
 		site.View("/upload/", MyView{}, rest.MaxBody(80<<20))
+		return nil
 	}}, func(s *latchkey.Settings) { s.Limits.Bodies = 160 << 20 })
 }

@@ -5,10 +5,11 @@
 // database and the server:
 //
 //	func main() {
-//		latchkey.Main(latchkey.Project{Name: "notes", Setup: func(site *latchkey.Site) {
+//		latchkey.Main(latchkey.Project{Name: "notes", Setup: func(site *latchkey.Site) error {
 //			site.Users.OnCreate(site.Tokens.CreateFor) // a token for each new user
 //			site.View("/notes/", NotesView{})           // guarded: asks for a token
 //			site.View("/token/", site.ObtainAuthToken)  // gives a token for name and password
+//			return nil
 //		}})
 //	}
 //
@@ -51,6 +52,11 @@ type Project struct {
 	Hashers []password.Hasher
 
 	UserModel sqlstore.UserModel // the project's own user table (AUTH_USER_MODEL); default auth_user
-	Setup     func(*Site)        // adds hooks and routes
-	Log       *slog.Logger       // default: a logger to standard error, set up by Settings.Log
+
+	// Setup adds hooks and routes, and opens what they need; Site.OnClose closes it. Setup runs for
+	// every command, and before migrate has created tables. If it returns an error, Open closes the
+	// Site and returns the error.
+	Setup func(*Site) error
+
+	Log *slog.Logger // default: a logger to standard error, set up by Settings.Log
 }

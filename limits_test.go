@@ -13,10 +13,11 @@ import (
 // the API has a ClientAddress of its own.
 func TestClientAddressOfASite(t *testing.T) {
 	t.Parallel()
-	setup := func(site *latchkey.Site) {
+	setup := func(site *latchkey.Site) error {
 		site.View("/", rest.Func(func(r *rest.Request) (*rest.Response, error) {
 			return rest.OK(rest.Object{"address", r.ClientAddress()}), nil
 		}, "GET"), rest.Permissions(rest.AllowAny))
+		return nil
 	}
 	for _, c := range []struct {
 		name, proxy, want string
@@ -40,11 +41,12 @@ func TestClientAddressOfASite(t *testing.T) {
 // MaxBody of its own.
 func TestMaxBodyOfASite(t *testing.T) {
 	t.Parallel()
-	setup := func(site *latchkey.Site) {
+	setup := func(site *latchkey.Site) error {
 		site.View("/", rest.Func(func(r *rest.Request) (*rest.Response, error) {
 			var in struct{ A string }
 			return rest.NoContent(), r.Decode(&in)
 		}, "POST"), rest.Permissions(rest.AllowAny))
+		return nil
 	}
 	own := func(site *latchkey.Site) rest.Config {
 		c := site.SecureDefaults()

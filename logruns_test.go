@@ -21,9 +21,10 @@ func TestOutageIsOneLineOfTheLog(t *testing.T) {
 	var log bytes.Buffer
 	site, err := latchkey.Open(t.Context(), latchkey.Project{
 		Log: slog.New(slog.NewTextHandler(&log, nil)),
-		Setup: func(site *latchkey.Site) {
+		Setup: func(site *latchkey.Site) error {
 			site.View("/away/", rest.Func(func(*rest.Request) (*rest.Response, error) { return nil, auth.ErrUnavailable }, "GET"),
 				rest.Permissions(rest.AllowAny))
+			return nil
 		},
 	}, latchkey.Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "db.sqlite3"), AllowedHosts: []string{"example.com"}})
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 // panics: otherwise the files would stay on the disk for ever.
 func TestUploadsAreRemoved(t *testing.T) {
 	t.Parallel()
-	site := open(t, latchkey.Project{API: (*latchkey.Site).DRFDefaults, Setup: func(site *latchkey.Site) {
+	site := open(t, latchkey.Project{API: (*latchkey.Site).DRFDefaults, Setup: func(site *latchkey.Site) error {
 		site.View("/session/", MyView{}) // a view that reads sessions: only then does the site change cookies
 		site.Handle("/upload/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if err := r.ParseMultipartForm(1); err != nil {
@@ -24,6 +24,7 @@ func TestUploadsAreRemoved(t *testing.T) {
 				panic("after the form")
 			}
 		}))
+		return nil
 	}})
 	for _, tt := range []struct {
 		name, query, cookie string

@@ -29,7 +29,7 @@ func TestBehindNginx(t *testing.T) {
 	const megabyte, each, atOnce, patience = 1 << 20, 40, 4, 5 * time.Minute
 	unread := rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK("unread"), nil }, "POST")
 	read := rest.Func(func(r *rest.Request) (*rest.Response, error) { _, err := r.Data(); return rest.OK("read"), err }, "POST")
-	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) {
+	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) error {
 		public := rest.Permissions(rest.AllowAny)
 		site.View("/token-only/", read)
 		site.View("/admin-only/", read, rest.Permissions(rest.IsAdminUser), rest.Authenticators())
@@ -43,6 +43,7 @@ func TestBehindNginx(t *testing.T) {
 		site.Handle("/behind/", site.API.Protect(public)(http.NotFoundHandler()))
 		site.Handle("/plain/", http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 		site.Handle("/panics/", http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("x") }))
+		return nil
 	}}, func(s *latchkey.Settings) {
 		s.AllowedHosts = []string{"127.0.0.1"}
 		s.Timeouts.Unread, s.Timeouts.Read, s.Timeouts.Stall = patience, patience, patience

@@ -3,6 +3,7 @@ package latchkey
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -69,16 +70,35 @@ func openSite(ctx context.Context, p Project, s Settings, existing bool) (*Site,
 	collapsed := runs.New(p.Log.Handler())
 	log := slog.New(rest.LogHandler(collapsed))
 	site := &Site{
-		settings: s, log: log, runs: collapsed, now: time.Now,
+		settings: s, Log: log, log: log, runs: collapsed, now: time.Now,
 		db: db, migrator: migrate.New(db, p.Migrations...),
 	}
-	site.proxies, _ = s.proxies() // withDefaults has checked them
-	site.buildAuth(p.Hashers)
-	site.buildHandler(p)
-	if p.Setup != nil {
-		p.Setup(site)
+	if err := site.build(p); err != nil {
+		return nil, err
 	}
 	return site, nil
+}
+
+// build creates the parts of the site on its database, and runs the project's Setup. It closes the
+// site on an error or a panic.
+func (s *Site) build(p Project) (err error) {
+	built := false
+	defer func() {
+		if !built {
+			err = errors.Join(err, s.Close())
+		}
+	}()
+	s.proxies, _ = s.settings.proxies() // withDefaults has checked them
+	s.buildAuth(p.Hashers)
+	s.buildAPI(p)
+	if p.Setup != nil {
+		if err := p.Setup(s); err != nil {
+			return fmt.Errorf("project's Setup: %w", err)
+		}
+	}
+	s.buildHandler()
+	built = true
+	return nil
 }
 
 // buildAuth creates the services for users, tokens and sessions on the database, and their
@@ -119,8 +139,8 @@ func (s *Site) buildAuth(own []password.Hasher) {
 	s.ObtainAuthToken = authtoken.ObtainView{Tokens: s.Tokens, Users: s.Users}
 }
 
-// buildHandler creates the API and the chain of handlers that each request passes through.
-func (s *Site) buildHandler(p Project) {
+// buildAPI creates the API, with the bounds of the settings.
+func (s *Site) buildAPI(p Project) {
 	if p.API == nil {
 		p.API = (*Site).SecureDefaults
 	}
@@ -156,6 +176,10 @@ func (s *Site) buildHandler(p Project) {
 	s.health = map[string]*web.Health{"/healthz": web.Alive(), "/readyz": web.Ready(web.Readiness{
 		Check: s.ready, Patient: readyTimeout, Fresh: readyReuse, Now: func() time.Time { return s.now() },
 	})}
+}
+
+// buildHandler creates the chain of handlers that each request passes through.
+func (s *Site) buildHandler() {
 	withCookies := s.Sessions.Handler(&s.paths)
 	inner := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.cookies { // Django's session and CSRF middleware act on every answer, also on a 404

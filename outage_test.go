@@ -70,7 +70,7 @@ func makeDatabase(t *testing.T, dsn string) {
 
 func outageSite(t *testing.T, url string) *latchkey.Site {
 	t.Helper()
-	site, err := latchkey.Open(t.Context(), latchkey.Project{Log: slog.New(slog.DiscardHandler), Setup: func(site *latchkey.Site) {
+	site, err := latchkey.Open(t.Context(), latchkey.Project{Log: slog.New(slog.DiscardHandler), Setup: func(site *latchkey.Site) error {
 		site.View("/mine/", rest.Func(func(r *rest.Request) (*rest.Response, error) {
 			return rest.JSONResponse(map[string]string{"name": r.User.Username}), nil
 		}, "GET"))
@@ -83,6 +83,7 @@ func outageSite(t *testing.T, url string) *latchkey.Site {
 			token, err := site.Tokens.GetOrCreate(r.Context(), user.ID)
 			return rest.JSONResponse(map[string]string{"key": token.Key}), err
 		}, "POST"))
+		return nil
 	}}, latchkey.Settings{
 		Database: url, SecretKey: strings.Repeat("0123456789", 6), AllowedHosts: []string{"*"},
 		Password: latchkey.PasswordSettings{Iterations: 1000},

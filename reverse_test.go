@@ -18,11 +18,12 @@ import (
 // TestReverse has a site's named routes, from outside a request and in a view.
 func TestReverse(t *testing.T) {
 	t.Parallel()
-	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) {
+	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) error {
 		site.View("/orders/", links("order-detail", 7), rest.URLName("order-list"), rest.Permissions(rest.AllowAny))
 		site.View("/orders/{id:int}/", MyView{}, rest.URLName("order-detail"))
 		site.View("/broken/", links("order-detail", "x"), rest.Permissions(rest.AllowAny))
 		site.Handle("/files/{path:path}", site.API.Protect(rest.URLName("file"))(http.NotFoundHandler()))
+		return nil
 	}}, func(s *latchkey.Settings) { s.ForceScriptName = "/api" })
 	for _, c := range []struct {
 		name string
@@ -56,8 +57,9 @@ func TestReverse(t *testing.T) {
 // DRF's reverse passes ?format= on, and puts the query in order.
 func TestReverseKeepsTheFormat(t *testing.T) {
 	t.Parallel()
-	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) {
+	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) error {
 		site.View("/a/", links("a"), rest.URLName("a"), rest.Permissions(rest.AllowAny))
+		return nil
 	}})
 	for target, want := range map[string]string{
 		"/a/":                            `"http://example.com/a/"`,
@@ -100,8 +102,9 @@ func ExampleSite_Reverse() {
 		log.Fatal(err)
 	}
 	defer os.RemoveAll(dir)
-	project := latchkey.Project{Setup: func(site *latchkey.Site) {
+	project := latchkey.Project{Setup: func(site *latchkey.Site) error {
 		site.View("/orders/{id:int}/", OrderView{}, rest.URLName("order-detail"), rest.Permissions(rest.AllowAny))
+		return nil
 	}}
 	site, err := latchkey.Open(context.Background(), project, latchkey.Settings{
 		Database: "sqlite:" + filepath.Join(dir, "orders.sqlite3"),

@@ -100,20 +100,30 @@ func (s *Site) checkServable(ctx context.Context) error {
 	return nil
 }
 
-// listen serves requests until ctx ends. It calls prepare once it knows that it may serve, and has the
-// address.
+// listen serves requests and runs the workers until ctx ends. It calls prepare once it knows that it
+// may serve, and has the address.
 func (s *Site) listen(ctx context.Context, name string, err io.Writer, prepare func(context.Context) error) error {
 	if err := s.checkServable(ctx); err != nil {
 		return err
 	}
+	return s.serveWithWorkers(ctx, func(ctx context.Context, start func()) error {
+		server := s.server()
+		server.Prepare = prepare
+		server.Listening = func(addr net.Addr) {
+			fmt.Fprintf(err, "Serving %s on http://%s (Ctrl-C ends)\n", name, addr)
+			start()
+		}
+		return server.Serve(ctx)
+	})
+}
+
+// server returns the server of the site.
+func (s *Site) server() web.Server {
 	t := s.settings.Timeouts
 	return web.Server{
 		Addr: s.settings.Addr, Handler: s, MaxHeader: s.settings.Limits.MaxHeader,
 		Waiting:    s.settings.Limits.WaitingConnections,
 		ReadHeader: t.ReadHeader, Read: t.Read, Write: t.Write, Idle: t.Idle, Drain: t.Drain, Shutdown: t.Shutdown,
-		Log: s.log, Draining: s.Drain, Prepare: prepare,
-		Listening: func(addr net.Addr) {
-			fmt.Fprintf(err, "Serving %s on http://%s (Ctrl-C ends)\n", name, addr)
-		},
-	}.Serve(ctx)
+		Log: s.log, Draining: s.Drain,
+	}
 }

@@ -33,9 +33,10 @@ func TestSecuritySettings(t *testing.T) {
 			s.ReferrerPolicy, s.CrossOriginOpenerPolicy, s.XFrameOptions = "no-referrer", "unsafe-none", "SAMEORIGIN"
 		}, "204||nosniff|no-referrer|unsafe-none|SAMEORIGIN"},
 	} {
-		site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) {
+		site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) error {
 			site.View("/", rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.NoContent(), nil }),
 				rest.Permissions(rest.AllowAny))
+			return nil
 		}}, func(s *latchkey.Settings) {
 			s.TrustedProxies = []string{"192.0.2.1"} // httptest's client
 			c.change(&s.Security)

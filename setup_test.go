@@ -52,7 +52,7 @@ func TestProjectHashers(t *testing.T) {
 func TestTxOfASite(t *testing.T) {
 	t.Parallel()
 	var mailed []string
-	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) {
+	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) error {
 		site.Users.OnCreate(func(ctx context.Context, user auth.User) error {
 			site.Tx.AfterCommit(ctx, func() {
 				if _, err := site.Users.ByID(ctx, user.ID); err != nil {
@@ -62,6 +62,7 @@ func TestTxOfASite(t *testing.T) {
 			})
 			return nil
 		})
+		return nil
 	}})
 	undo := errors.New("undo")
 	err := site.Tx.InTx(t.Context(), func(ctx context.Context) error {

@@ -44,6 +44,10 @@ type Site struct {
 	// Wrap other handlers of the program in Intake.Handler.
 	Intake *rest.Intake
 
+	// Log is the site's log, for the project's own lines. The lines of a request, logged with its
+	// context, name its method, path, id and user.
+	Log *slog.Logger
+
 	guesses      guesses
 	settings     Settings
 	settingsFile string // the settings file if it contains a secret, else ""
@@ -62,6 +66,8 @@ type Site struct {
 	ownClients   bool                       // whether the project has set client
 	cookies      bool                       // whether any view reads sessions
 	now          func() time.Time
+	workers      []func(context.Context) error
+	closing      closing
 }
 
 // SecureDefaults returns the policy that views inherit unless Project.API is set: every request
@@ -155,13 +161,6 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.Ser
 // drop requests that arrive on idle connections while it closes them. The command serve does all
 // this by itself.
 func (s *Site) Drain() { s.web.Drain() }
-
-// Close closes the database, and logs the counts of repeated lines that are still pending. Stop
-// serving before you call Close.
-func (s *Site) Close() error {
-	defer s.runs.Close()
-	return s.db.Close()
-}
 
 // Migrate applies all migrations that the database lacks, as the command migrate does. It is for
 // tests and for programs that do not use [Main].

@@ -67,12 +67,13 @@ func get(h http.Handler, method, target string, header ...string) *httptest.Resp
 // TestOutsideTheViews compares redirects, error pages and security headers with real Django's.
 func TestOutsideTheViews(t *testing.T) {
 	t.Parallel()
-	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) {
+	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) error {
 		site.View("/get/my/view/", MyView{}, rest.Permissions(rest.AllowAny))
 		site.Handle("/panic/", http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("boom") }))
 		site.Handle("/plain/{name}/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			io.WriteString(w, r.URL.RequestURI()+" "+r.PathValue("name"))
 		}))
+		return nil
 	}})
 	page := func(title, text string) string {
 		return fmt.Sprintf("\n<!doctype html>\n<html lang=\"en\">\n<head>\n  <title>%[1]s</title>\n</head>\n<body>\n  <h1>%[1]s</h1><p>%[2]s</p>\n</body>\n</html>\n", title, text)
@@ -116,7 +117,7 @@ func TestOutsideTheViews(t *testing.T) {
 // token.
 func TestFirstSignIns(t *testing.T) {
 	t.Parallel()
-	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) { site.View("/token/", site.ObtainAuthToken) }},
+	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) error { site.View("/token/", site.ObtainAuthToken); return nil }},
 		func(s *latchkey.Settings) { s.Password.Queue = 100 })
 	if _, err := site.Users.Create(t.Context(),
 		auth.CreateParams{Username: "alice", Password: "wonderland-1865"}); err != nil {
@@ -155,7 +156,7 @@ func TestFirstSignIns(t *testing.T) {
 // this.
 func TestPolicy(t *testing.T) {
 	t.Parallel()
-	setup := func(site *latchkey.Site) { site.View("/", MyView{}) }
+	setup := func(site *latchkey.Site) error { site.View("/", MyView{}); return nil }
 	if w := get(open(t, latchkey.Project{Setup: setup}), "GET", "/"); w.Code != 401 ||
 		!strings.Contains(fmt.Sprint(w.Header()), "WWW-Authenticate:[Token]") {
 		t.Errorf("%d %v", w.Code, w.Header())
@@ -208,10 +209,11 @@ func TestHealth(t *testing.T) {
 	want("/readyz", 503, "shutting down\n")
 	want("/healthz", 200, "ok\n")
 
-	own := open(t, latchkey.Project{Setup: func(site *latchkey.Site) {
+	own := open(t, latchkey.Project{Setup: func(site *latchkey.Site) error {
 		site.Handle("/healthz",
 			http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "mine") }))
 		site.Handle("/{rest...}", http.NotFoundHandler())
+		return nil
 	}})
 	if got := get(own, "GET", "/healthz").Body.String() + get(own, "GET", "/readyz").Body.String(); got != "mineok\n" {
 		t.Errorf("%q", got)
@@ -249,8 +251,12 @@ func TestNoSecretInLogs(t *testing.T) {
 	t.Parallel()
 	var logs bytes.Buffer
 	site := open(t, latchkey.Project{
-		Log:   slog.New(slog.NewTextHandler(&logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		Setup: func(site *latchkey.Site) { site.View("/token/", site.ObtainAuthToken); site.View("/", MyView{}) },
+		Log: slog.New(slog.NewTextHandler(&logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Setup: func(site *latchkey.Site) error {
+			site.View("/token/", site.ObtainAuthToken)
+			site.View("/", MyView{})
+			return nil
+		},
 	})
 	r := httptest.NewRequest("POST", "/token/?password=s3cret", strings.NewReader("username=alice&password=s3cret"))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")

@@ -35,12 +35,13 @@ func suffixed(formats []string) latchkey.Project {
 		API: func(*latchkey.Site) rest.Config {
 			return rest.Config{Permissions: []rest.Permission{rest.AllowAny}, FormatSuffixes: formats}
 		},
-		Setup: func(site *latchkey.Site) {
+		Setup: func(site *latchkey.Site) error {
 			for name, pattern := range map[string]string{
 				"root": "/", "x": "/x/", "item": "/x/{id:int}/", "s": "/s/{s}", "f": "/f/{p:path}",
 			} {
 				site.View(pattern, view, rest.URLName(name))
 			}
+			return nil
 		},
 	}
 }
@@ -103,13 +104,14 @@ func TestFormatSuffixes(t *testing.T) {
 // its guard (CVE-2021-30080).
 func TestSuffixesBypassNoGuard(t *testing.T) {
 	t.Parallel()
-	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) {
+	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) error {
 		site.View("/get/my/view/", MyView{}, rest.FormatSuffixes())
 		site.View("/orders/{id:int}/", MyView{}, rest.FormatSuffixes("json"))
 		site.View("/named/{name}", MyView{}, rest.FormatSuffixes())
 		site.View("/without/", MyView{})
 		site.Handle("/guarded/", site.API.Protect(rest.FormatSuffixes())(http.HandlerFunc(
 			func(w http.ResponseWriter, r *http.Request) { w.Write([]byte("guarded")) })))
+		return nil
 	}})
 	for _, path := range []string{"/get/my/view", "/orders/7", "/named/x", "/without", "/guarded"} {
 		for _, end := range []string{"", "/", ".json", ".json/", ".api", "..json", "/.json", ".json?format=json", ";.json", "%2ejson",

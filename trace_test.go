@@ -24,10 +24,11 @@ func TestErrorsNameTheirRequest(t *testing.T) {
 	panics := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("boom") })
 	site := open(t, latchkey.Project{
 		Log: slog.New(slog.NewTextHandler(&logs, nil)),
-		Setup: func(site *latchkey.Site) {
+		Setup: func(site *latchkey.Site) error {
 			site.View("/view/", rest.Func(func(*rest.Request) (*rest.Response, error) { return nil, errors.New("disk on fire") }, "POST"))
 			site.Handle("/guarded/", site.API.Protect()(panics))
 			site.Handle("/plain/", panics)
+			return nil
 		},
 	}, func(s *latchkey.Settings) { s.TrustedProxies = []string{"192.0.2.1"} })
 	user, err := site.Users.Create(t.Context(), auth.CreateParams{Username: "alice"})

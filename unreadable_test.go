@@ -18,7 +18,7 @@ func TestUnreadableRow(t *testing.T) {
 	t.Parallel()
 	url := dbtest.Postgres(t, "ENCODING SQL_ASCII LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
 	site := open(t, latchkey.Project{Log: slog.New(slog.DiscardHandler),
-		Setup: func(site *latchkey.Site) { site.View("/", MyView{}) }},
+		Setup: func(site *latchkey.Site) error { site.View("/", MyView{}); return nil }},
 		func(s *latchkey.Settings) { s.Database, s.SecretKey = url, strings.Repeat("0123456789", 6) })
 	keys := map[string]string{}
 	for _, name := range []string{"alice", "bob"} {

@@ -11,11 +11,12 @@ import (
 )
 
 // addresses is a project whose view answers with its own address.
-var addresses = latchkey.Project{Setup: func(site *latchkey.Site) {
+var addresses = latchkey.Project{Setup: func(site *latchkey.Site) error {
 	site.View("/here/", rest.Func(func(r *rest.Request) (*rest.Response, error) {
 		return rest.OK(r.AbsoluteURL("")), nil
 	}, "GET", "POST"), rest.Permissions(rest.AllowAny))
 	site.Handle("/plain/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.Write([]byte(r.Host)) }))
+	return nil
 }}
 
 // TestForwardedHost: a peer that is not a trusted proxy, or a header that is not one host, cannot

@@ -5,7 +5,8 @@ package main
 import "github.com/latchkey-go/latchkey"
 
 func main() {
-	latchkey.Main(latchkey.Project{Name: "latchkey", Setup: func(site *latchkey.Site) {
+	latchkey.Main(latchkey.Project{Name: "latchkey", Setup: func(site *latchkey.Site) error {
 		site.View("/token/", site.ObtainAuthToken)
+		return nil
 	}})
 }

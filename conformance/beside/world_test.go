@@ -129,7 +129,7 @@ func open(t *testing.T, database string, users sqlstore.UserModel) *ours {
 		at: strings.TrimPrefix(server.URL, "http://")}
 }
 
-func routes(site *latchkey.Site) {
+func routes(site *latchkey.Site) error {
 	site.Users.OnCreate(site.Tokens.CreateFor)
 	token := rest.Authenticators(site.TokenAuthentication)
 	site.View("/token/", site.ObtainAuthToken)
@@ -139,6 +139,7 @@ func routes(site *latchkey.Site) {
 	site.View("/permission/admin/", rest.Func(whoAmI), token, rest.Permissions(rest.IsAdminUser))
 	site.View("/permission/model/", rest.Func(whoAmI, "GET", "POST", "PUT", "DELETE"), token,
 		rest.Permissions(rest.DjangoModelPermissions), rest.Model("myapp.note"))
+	return nil
 }
 
 func whoAmI(r *rest.Request) (*rest.Response, error) {

@@ -19,7 +19,7 @@ func main() {
 			os.Args[1:]...)))
 }
 
-func routes(site *latchkey.Site) {
+func routes(site *latchkey.Site) error {
 	site.Users.OnCreate(site.Tokens.CreateFor)
 
 	var (
@@ -92,4 +92,5 @@ func routes(site *latchkey.Site) {
 		"description."))
 	view("/methods/func/", rest.Func(funcGetPost, "GET", "POST"), token, authenticated,
 		rest.Description("A function view."))
+	return nil
 }
