@@ -27,14 +27,10 @@ func (s *Site) secretFiles() (list []secretFile) {
 			list = append(list, secretFile{path + end, "latchkey.W011", what, 0o077})
 		}
 	}
-	if s.settingsFile != "" {
-		list = append(list, secretFile{s.settingsFile, "latchkey.W012", "the settings' file, with a secret", 0o077})
+	if file := s.settings.loaded.file; file != "" {
+		list = append(list, secretFile{file, "latchkey.W012", "the settings' file, with a secret", 0o077})
 	}
-	set := s.settings
-	for _, path := range []string{set.SecretKeyFile, set.SecretKeyFallbacksFile, set.DatabasePasswordFile} {
-		if path == "" {
-			continue
-		}
+	for _, path := range s.settings.loaded.secretFiles {
 		forbidden := os.FileMode(0o026) // Kubernetes lets the container's group read
 		if isMounted(path) {
 			forbidden = 0o022

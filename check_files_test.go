@@ -62,7 +62,7 @@ func TestFilesThatOthersMayRead(t *testing.T) {
 			if err := site.Migrate(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			site.settingsFile = filepath.Join(folder, config)
+			site.settings.loaded.file = filepath.Join(folder, config)
 			if err := os.Chmod(filepath.Join(folder, c.file), c.mode); err != nil {
 				t.Fatal(err)
 			}
@@ -122,6 +122,7 @@ func TestSecretFiles(t *testing.T) {
 	t.Parallel()
 	site := &Site{settings: Settings{Database: "postgres://h/d", SecretKeyFile: "/run/secrets/key",
 		SecretKeyFallbacksFile: "old", DatabasePasswordFile: "/etc/password"}}
+	site.settings.loaded.secretFiles = newLoader(Project{}).SecretFiles(&site.settings)
 	got := map[string]os.FileMode{}
 	for _, f := range site.secretFiles() {
 		got[f.path] = f.forbidden

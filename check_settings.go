@@ -16,10 +16,10 @@ import (
 )
 
 // withDefaults returns s with defaults for its zero fields and with the contents of the files that
-// it names. Its error lists all invalid settings. own are the project's hashers, which the settings
-// may name.
-func (s Settings) withDefaults(own []password.Hasher) (Settings, error) {
-	s, list := s.complete(own)
+// it names, and completes the project's own settings in the same way. Its error lists all invalid
+// settings.
+func (s Settings) withDefaults(p Project) (Settings, error) {
+	s, list := s.complete(p)
 	var bad []error
 	for _, p := range list {
 		bad = append(bad, p)
@@ -28,11 +28,13 @@ func (s Settings) withDefaults(own []password.Hasher) (Settings, error) {
 }
 
 // complete does the same as withDefaults, and returns the invalid settings as a list.
-func (s Settings) complete(own []password.Hasher) (Settings, []settings.Problem) {
-	if list := newLoader().Complete(&s); len(list) > 0 {
+func (s Settings) complete(p Project) (Settings, []settings.Problem) {
+	loader := newLoader(p)
+	if list := loader.Complete(&s, s.loaded.given); len(list) > 0 {
 		return s, list
 	}
-	return s, s.problems(own)
+	s.loaded.secrets, s.loaded.secretFiles = loader.Secrets(&s), loader.SecretFiles(&s)
+	return s, append(s.problems(p.Hashers), p.problems()...)
 }
 
 // problems returns the values that have the right type but are invalid.

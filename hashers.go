@@ -56,6 +56,9 @@ func hasherOf(list []password.Hasher, name string) password.Hasher {
 // costs of enabled formats. The costs of own, the project's hashers, are not checked here.
 func (s PasswordSettings) problems(own []password.Hasher) (list []settings.Problem) {
 	builtin := s.builtin()
+	if len(s.Hashers) == 0 {
+		list = append(list, settings.Problem{Name: "password.hashers", Want: "want one of " + names(append(builtin, own...))})
+	}
 	for i, name := range s.Hashers {
 		switch {
 		case slices.Contains(s.Hashers[:i], name):

@@ -38,6 +38,9 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
+// defaultName is the name of a project without one.
+const defaultName = "latchkey"
+
 // Project is the code of a program. Settings hold what differs between installations.
 type Project struct {
 	Name string // the program's name in messages; default "latchkey"
@@ -52,6 +55,28 @@ type Project struct {
 	Hashers []password.Hasher
 
 	UserModel sqlstore.UserModel // the project's own user table (AUTH_USER_MODEL); default auth_user
+
+	// Settings are the project's own settings: a pointer to a struct, or nil. They have the project's
+	// name: in a project "orders" the field
+	//
+	//	MaxItems int `name:"max_items" default:"100" min:"1" help:"most items of an order"`
+	//
+	// is max_items in the file's table [orders], LATCHKEY_ORDERS_MAX_ITEMS and --orders-max-items.
+	// Fields are strings, lists of strings, booleans, int, int64 and time.Duration, or structs of
+	// them, which are tables of their own. Each needs the tags name and help, and may have
+	//
+	//	default:"100"      the value of a zero field
+	//	min:"1"            the least value of a number or duration; default 0
+	//	oneof:"text json"  the allowed values
+	//	secret:"true"      no flag, and never shown in a message
+	//	file:"api_key"     the path of a file that holds the value of the field api_key
+	//	auto:"the cores"   in the list of settings, the meaning of a zero field without a default
+	//	rare:"true"        the help text does not list the flag
+	//
+	// Open and the commands fill the struct before they call API and Setup. They then call its
+	// method Check() error, if it has one. A name that clashes with one of Settings panics. Sites
+	// that are open at the same time each need a struct of their own.
+	Settings any
 
 	// Setup adds hooks and routes, and opens what they need; Site.OnClose closes it. Setup runs for
 	// every command, and before migrate has created tables. If it returns an error, Open closes the

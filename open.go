@@ -45,7 +45,7 @@ func OpenExisting(ctx context.Context, p Project, s Settings) (*Site, error) {
 }
 
 func openSite(ctx context.Context, p Project, s Settings, existing bool) (*Site, error) {
-	s, err := s.withDefaults(p.Hashers)
+	s, err := s.withDefaults(p)
 	if err != nil {
 		return nil, err
 	}
@@ -145,6 +145,9 @@ func (s *Site) buildAPI(p Project) {
 		p.API = (*Site).SecureDefaults
 	}
 	limits, timeouts := s.settings.Limits, s.settings.Timeouts
+	if limits.Unread == 0 { // a value that a source has given: withDefaults has replaced others
+		limits.Unread = -1
+	}
 	s.Intake = rest.NewIntake(rest.IntakeConfig{
 		Memory: limits.Bodies, PerClient: limits.BodiesPerClient,
 		Client: func(r *http.Request) string { return s.client(r) },

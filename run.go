@@ -23,24 +23,15 @@ func Main(p Project) { os.Exit(Run(context.Background(), p, os.Args[1:])) }
 // streams. An interrupt or SIGTERM cancels the command, as the end of ctx does.
 func Run(ctx context.Context, p Project, args []string) int {
 	if p.Name == "" {
-		p.Name = "latchkey"
+		p.Name = defaultName
 	}
-	loader := newLoader()
+	loader := newLoader(p)
 	return cli.Run(ctx, cli.Config{
 		Name: p.Name, In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Flags: loader.Register, ReadValue: settings.ReadValue,
 		Open: func(ctx context.Context, create cli.Create) (*cli.Services, error) {
-			var s Settings
-			check := func() []settings.Problem {
-				if loader.Flagged("database") && hasPassword(s.Database) {
-					return []settings.Problem{{Name: "database", Want: "command-line arguments are visible to " +
-						"other users: put the password in LATCHKEY_DATABASE_PASSWORD or in the file that " +
-						"LATCHKEY_DATABASE_PASSWORD_FILE names, or the whole URL in LATCHKEY_DATABASE"}}
-				}
-				_, problems := s.complete(p.Hashers)
-				return problems
-			}
-			if err := loader.Load(&s, check); err != nil {
+			s, err := load(loader, p)
+			if err != nil {
 				return nil, err
 			}
 			if create != nil {
@@ -52,18 +43,9 @@ func Run(ctx context.Context, p Project, args []string) int {
 			if err != nil {
 				return nil, err
 			}
-			if hasSecretInFile(loader, s) {
-				site.settingsFile = loader.File()
-			}
 			return site.commands(p.Name, os.Stderr), nil
 		},
 	}, args)
-}
-
-// hasSecretInFile reports whether the settings file contains a secret, such as a database URL with
-// a password.
-func hasSecretInFile(loader *settings.Loader, s Settings) bool {
-	return loader.SecretInFile() || loader.InFile("database") && hasPassword(s.Database)
 }
 
 // commands returns the parts of the site that the command line uses. err is where serve reports its

@@ -9,8 +9,11 @@ import (
 // Settings are the values that differ between installations of a project. [Main] and [Run] read
 // them from latchkey.toml (or --config FILE), then LATCHKEY_* variables, then flags; a later source
 // overrides an earlier one. Password.Workers, for example, is workers in the file's table
-// [password], LATCHKEY_PASSWORD_WORKERS and --password-workers. A zero field means the default.
-// [ListSettings] lists all settings.
+// [password], LATCHKEY_PASSWORD_WORKERS and --password-workers. [LoadSettings] reads them for a
+// program with a server of its own. [ListSettings] lists all settings.
+//
+// In a struct that a program fills in itself, a zero field means the default. In a file, a variable
+// or a flag, 0, false and an empty list are values like others, and refused if they make no sense.
 type Settings struct {
 	Database string `name:"database" default:"sqlite:latchkey.sqlite3" help:"database URL: sqlite:PATH, postgres://USER@HOST:PORT/NAME or mysql://USER@HOST:PORT/NAME"`
 
@@ -54,6 +57,8 @@ type Settings struct {
 	Pool     PoolSettings     `name:"pool"`
 	Security SecuritySettings `name:"security"`
 	Log      LogSettings      `name:"log"`
+
+	loaded loaded // what LoadSettings knows about the sources
 }
 
 // PasswordSettings choose how passwords are hashed, and bound the cost of hashing.
@@ -66,10 +71,10 @@ type PasswordSettings struct {
 	Argon2          Argon2Settings `name:"argon2"`
 	Bcrypt          BcryptSettings `name:"bcrypt"`
 	Scrypt          ScryptSettings `name:"scrypt"`
-	Workers         int            `name:"workers" auto:"one less than the number of cores, at least 1" rare:"true" help:"passwords hashed at the same time"`
-	Queue           int            `name:"queue" auto:"16 for each worker" rare:"true" help:"sign-ins that may wait for their turn; further ones are answered 503"`
-	QueuePerClient  int            `name:"queue_per_client" auto:"half of queue" rare:"true" help:"places in the queue that one address (IPv6: one /64) may take"`
-	QueuePerAccount int            `name:"queue_per_account" auto:"half of queue" rare:"true" help:"places in the queue that sign-ins to one account may take"`
+	Workers         int            `name:"workers" auto:"one less than the number of cores, at least 1" min:"1" rare:"true" help:"passwords hashed at the same time"`
+	Queue           int            `name:"queue" auto:"16 for each worker" min:"1" rare:"true" help:"sign-ins that may wait for their turn; further ones are answered 503"`
+	QueuePerClient  int            `name:"queue_per_client" auto:"half of queue" min:"1" rare:"true" help:"places in the queue that one address (IPv6: one /64) may take"`
+	QueuePerAccount int            `name:"queue_per_account" auto:"half of queue" min:"1" rare:"true" help:"places in the queue that sign-ins to one account may take"`
 	MaxWait         time.Duration  `name:"max_wait" default:"5s" min:"1ms" rare:"true" help:"how long a sign-in waits for its turn before it is answered 503"`
 }
 
@@ -101,7 +106,7 @@ type LimitSettings struct {
 	Bodies             int64 `name:"bodies" default:"67108864" min:"1" rare:"true" help:"bytes of memory for all bodies that are being read, as text and parsed; further bodies are answered 503"`
 	BodiesPerClient    int64 `name:"bodies_per_client" auto:"half of bodies" min:"1" rare:"true" help:"bytes of that memory for the bodies of one address (IPv6: one /64); further ones are answered 503"`
 	BodyRate           int64 `name:"body_rate" default:"500" min:"1" rare:"true" help:"least bytes a second that must arrive after timeouts.read, if a plain or guarded handler reads the body itself; the command serve ends each request at timeouts.read, so this applies only under a server of the program's own"`
-	Unread             int64 `name:"unread" default:"4194304" min:"-1" rare:"true" help:"most bytes of an unread body that are received and dropped before the answer, so that a proxy that is still sending gets the answer; -1 for none"`
+	Unread             int64 `name:"unread" default:"4194304" min:"-1" rare:"true" help:"most bytes of an unread body that are received and dropped before the answer, so that a proxy that is still sending gets the answer; 0 or -1 for none"`
 	MaxHeader          int   `name:"max_header" default:"65536" min:"4096" rare:"true" help:"most bytes of a request's first line and headers"`
 	WaitingConnections int   `name:"waiting_connections" default:"2048" min:"1" rare:"true" help:"connections that may wait for a request or its headers. One more closes another: of the address (IPv6: one /64) with the most, the one that has waited longest"`
 }
@@ -121,8 +126,8 @@ type TimeoutSettings struct {
 
 // PoolSettings bound the use of the database. A request that exceeds a bound is answered 503.
 type PoolSettings struct {
-	Readers   int           `name:"readers" auto:"4 on SQLite, 8 on a server" rare:"true" help:"connections for reading"`
-	Writers   int           `name:"writers" auto:"1 on SQLite, 8 on a server" rare:"true" help:"connections for writing, each for one transaction at a time; on SQLite always 1"`
+	Readers   int           `name:"readers" auto:"4 on SQLite, 8 on a server" min:"1" rare:"true" help:"connections for reading"`
+	Writers   int           `name:"writers" auto:"1 on SQLite, 8 on a server" min:"1" rare:"true" help:"connections for writing, each for one transaction at a time; on SQLite always 1"`
 	Wait      time.Duration `name:"wait" default:"4s" min:"1ms" rare:"true" help:"how long a statement waits for its turn or for a lock"`
 	Statement time.Duration `name:"statement" default:"30s" min:"1ms" rare:"true" help:"how long a statement may run on a server"`
 	Connect   time.Duration `name:"connect" default:"5s" min:"1ms" rare:"true" help:"how long connecting to a server may take"`
@@ -162,20 +167,22 @@ type Setting struct {
 	Help    string
 }
 
-// ListSettings returns all settings, for documentation.
-func ListSettings() []Setting {
+// ListSettings returns all settings of a project, for documentation: those of every project, and
+// then those of Project.Settings.
+func ListSettings(p Project) []Setting {
 	var list []Setting
-	for _, s := range newLoader().List() {
+	for _, s := range newLoader(p).List() {
 		list = append(list, Setting{s.Name, s.Env, s.Flag, s.Default, s.Help})
 	}
 	return list
 }
 
-// newLoader returns a loader for Settings.
-func newLoader() *settings.Loader {
+// newLoader returns a loader for Settings and the project's own settings.
+func newLoader(p Project) *settings.Loader {
 	return settings.New(Settings{}, settings.Config{
 		Prefix: "LATCHKEY_",
 		File:   "latchkey.toml",
+		Groups: p.groups(),
 		Others: []string{
 			// createsuperuser and tests read these; they are not settings
 			"LATCHKEY_SUPERUSER_USERNAME", "LATCHKEY_SUPERUSER_EMAIL", "LATCHKEY_SUPERUSER_PASSWORD",

@@ -19,7 +19,7 @@ func TestDefaults(t *testing.T) {
 	t.Parallel()
 	intake, pool := rest.IntakeConfig{}.WithDefaults(), sqlstore.Config{}.WithDefaults(true)
 	tags := map[string]string{}
-	for _, s := range latchkey.ListSettings() {
+	for _, s := range latchkey.ListSettings(latchkey.Project{}) {
 		tags[s.Name] = s.Default
 	}
 	var hashers []string

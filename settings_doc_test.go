@@ -39,7 +39,7 @@ func TestSettingsPage(t *testing.T) {
 func settingsTable() string {
 	var b strings.Builder
 	b.WriteString("| setting | variable | flag | default | |\n|---|---|---|---|---|\n")
-	for _, s := range latchkey.ListSettings() {
+	for _, s := range latchkey.ListSettings(latchkey.Project{}) {
 		flag := "none: a secret"
 		if s.Flag != "" {
 			flag = "`--" + s.Flag + "`"

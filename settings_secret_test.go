@@ -21,7 +21,7 @@ func TestHasSecretInFile(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		loader, flags := newLoader(), pflag.NewFlagSet("x", pflag.ContinueOnError)
+		loader, flags := newLoader(Project{}), pflag.NewFlagSet("x", pflag.ContinueOnError)
 		loader.Register(flags)
 		if err := flags.Parse([]string{"--config", path}); err != nil {
 			t.Fatal(err)

@@ -48,26 +48,25 @@ type Site struct {
 	// context, name its method, path, id and user.
 	Log *slog.Logger
 
-	guesses      guesses
-	settings     Settings
-	settingsFile string // the settings file if it contains a secret, else ""
-	log          *slog.Logger
-	runs         *runs.Handler
-	db           *sqlstore.DB
-	migrator     *migrate.Migrator
-	paths        urlconf.Table
-	health       map[string]*web.Health
-	frame        string // X-Frame-Options
-	handler      http.Handler
-	web          *web.Handler // wrapped by handler
-	routes       []rest.Route
-	proxies      web.Proxies
-	client       func(*http.Request) string // returns the client's address: the API's Config.ClientAddress
-	ownClients   bool                       // whether the project has set client
-	cookies      bool                       // whether any view reads sessions
-	now          func() time.Time
-	workers      []func(context.Context) error
-	closing      closing
+	guesses    guesses
+	settings   Settings
+	log        *slog.Logger
+	runs       *runs.Handler
+	db         *sqlstore.DB
+	migrator   *migrate.Migrator
+	paths      urlconf.Table
+	health     map[string]*web.Health
+	frame      string // X-Frame-Options
+	handler    http.Handler
+	web        *web.Handler // wrapped by handler
+	routes     []rest.Route
+	proxies    web.Proxies
+	client     func(*http.Request) string // returns the client's address: the API's Config.ClientAddress
+	ownClients bool                       // whether the project has set client
+	cookies    bool                       // whether any view reads sessions
+	now        func() time.Time
+	workers    []func(context.Context) error
+	closing    closing
 }
 
 // SecureDefaults returns the policy that views inherit unless Project.API is set: every request

@@ -272,7 +272,7 @@ func TestNoSecretInLogs(t *testing.T) {
 // TestListSettings checks one setting in full, and that exactly the secrets have no flag.
 func TestListSettings(t *testing.T) {
 	t.Parallel()
-	list := latchkey.ListSettings()
+	list := latchkey.ListSettings(latchkey.Project{})
 	want := latchkey.Setting{Name: "password.iterations", Env: "LATCHKEY_PASSWORD_ITERATIONS",
 		Flag:    "password-iterations",
 		Default: "1000000", Help: "PBKDF2 iterations of new password hashes"}

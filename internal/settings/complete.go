@@ -6,43 +6,52 @@ import (
 	"unicode"
 )
 
-// Complete completes the struct that into points to. It reads the files that contain the values of
-// other fields (the tag file), sets the fields that are zero to their defaults, and checks the
-// texts. It returns the problems.
-func (l *Loader) Complete(into any) (list []Problem) {
+// Complete completes the struct that into points to, and the structs of the groups. It reads the
+// files that contain the values of other fields (the tag file), sets the fields that are zero to
+// their defaults, and checks the texts. It returns the problems. given are the settings that a Load
+// has found in its sources (Given): zero is their value.
+func (l *Loader) Complete(into any, given map[string]bool) (list []Problem) {
 	target := reflect.ValueOf(into).Elem()
 	for i := range l.schema {
-		if s := &l.schema[i]; s.fileOf != "" && !target.FieldByIndex(s.field).IsZero() {
+		if s := &l.schema[i]; s.fileOf != "" && !s.in(target).IsZero() {
 			if p := l.readInto(target, s); p != nil {
 				list = append(list, *p)
 			}
 		}
 	}
-	fill(l.schema, target)
+	fill(l.schema, target, given)
 	for _, s := range l.schema {
-		if want := s.checkText(target.FieldByIndex(s.field)); want != "" {
+		if want := s.checkText(s.in(target)); want != "" {
 			list = append(list, Problem{Name: s.Name, Want: want})
 		}
 	}
 	return list
 }
 
-// readInto sets the field whose value is in the file that s names.
+// readInto sets the field whose value is in the file that s names. A field that holds this value
+// already is left alone: the struct of a group may be completed several times.
 func (l *Loader) readInto(target reflect.Value, s *Setting) *Problem {
 	of := l.find(s.fileOf)
-	field := target.FieldByIndex(of.field)
-	if !field.IsZero() {
-		return &Problem{Name: s.Name, Want: "the value is given too: set only one of the two", Besides: of.Name}
+	field := of.in(target)
+	both := &Problem{Name: s.Name, Want: "the value is given too: set only one of the two", Besides: of.Name}
+	if !field.IsZero() && !s.group.IsValid() {
+		return both
 	}
-	text, err := ReadValue(target.FieldByIndex(s.field).String())
+	text, err := ReadValue(s.in(target).String())
 	if err != nil {
 		return &Problem{Name: s.Name, Want: err.Error()}
 	}
+	value := reflect.ValueOf(text)
 	if of.kind == kindList {
-		field.Set(reflect.ValueOf(strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' })))
-	} else {
-		field.SetString(text)
+		value = reflect.ValueOf(strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' }))
 	}
+	if !field.IsZero() {
+		if !reflect.DeepEqual(field.Interface(), value.Interface()) {
+			return both
+		}
+		return nil
+	}
+	field.Set(value)
 	if want := of.checkText(field); want != "" {
 		field.SetZero()
 		return &Problem{Name: s.Name, Want: "its content is invalid: " + want}

@@ -20,6 +20,14 @@ type Config struct {
 	// "LATCHKEY_TEST_*".
 	Others  []string
 	Environ func() []string // default os.Environ
+	Groups  []Group
+}
+
+// Group is a struct of further settings, which a Loader fills beside its own struct. Their names
+// begin with the group's: the setting max of the group orders is orders.max.
+type Group struct {
+	Name string
+	Into any // a pointer to a struct
 }
 
 // Loader fills structs of one type.
@@ -28,18 +36,35 @@ type Loader struct {
 	schema []Setting
 	flags  map[string]any  // the values that flags have set, by setting
 	file   string          // value of --config
+	given  map[string]bool // settings in any source; set by Load
 	inFile map[string]bool // settings in the file; set by Load
 }
 
-// New returns a Loader for structs of prototype's type. It panics if the type is not a schema.
+// New returns a Loader for structs of prototype's type. It panics if the type, or the type of a
+// group, is not a schema, and if two settings or their variables or flags have the same name.
 func New(prototype any, c Config) *Loader {
 	if c.Environ == nil {
 		c.Environ = os.Environ
 	}
-	return &Loader{config: c, schema: schemaOf(reflect.TypeOf(prototype), c.Prefix), flags: map[string]any{}}
+	l := &Loader{config: c, schema: schemaOf(reflect.TypeOf(prototype), "", c.Prefix), flags: map[string]any{}}
+	for _, g := range c.Groups {
+		l.add(g)
+	}
+	return l
 }
 
-// List returns all settings, in the order of the struct.
+// From sets the sources: the file, as --config does, and the variables. Zero values keep the sources
+// of the Config.
+func (l *Loader) From(file string, environ []string) {
+	if file != "" {
+		l.file = file
+	}
+	if environ != nil {
+		l.config.Environ = func() []string { return environ }
+	}
+}
+
+// List returns all settings, in the order of the structs.
 func (l *Loader) List() []Setting { return slices.Clone(l.schema) }
 
 // Problem is an invalid value of a setting.
@@ -47,7 +72,11 @@ type Problem struct {
 	Name    string // name of the setting
 	Want    string // what to do, or a description of valid values
 	Besides string // another setting that conflicts with this one, or ""
+	Err     error  // the error that Want describes, or nil
 }
+
+// Unwrap returns Err.
+func (p Problem) Unwrap() error { return p.Err }
 
 func (p Problem) Error() string {
 	if p.Besides != "" {
@@ -56,7 +85,7 @@ func (p Problem) Error() string {
 	return "setting " + p.Name + ": " + p.Want
 }
 
-// Load fills the struct that into points to. If it finds no problem, it calls check, which may be
+// Load fills the struct that into points to, and the structs of the groups. If it finds no problem, it calls check, which may be
 // nil, for rules that only the caller knows. The error joins all problems.
 func (l *Loader) Load(into any, check func() []Problem) error {
 	layers, err := l.layers()
@@ -65,12 +94,11 @@ func (l *Loader) Load(into any, check func() []Problem) error {
 	}
 	m := merged{values: koanf.New("."), place: map[string]string{}}
 	var bad []error
-	l.inFile = map[string]bool{}
+	l.given, l.inFile = map[string]bool{}, map[string]bool{}
 	for _, layer := range layers {
-		if layer.isFile {
-			for _, key := range layer.values.Keys() {
-				l.inFile[key] = true
-			}
+		for _, key := range layer.values.Keys() {
+			l.given[key] = true
+			l.inFile[key] = l.inFile[key] || layer.isFile
 		}
 		bad = append(bad, l.unknown(layer)...)
 		if err := m.add(layer); err != nil {
@@ -86,8 +114,8 @@ func (l *Loader) Load(into any, check func() []Problem) error {
 	return errors.Join(bad...)
 }
 
-// decode sets the fields of target to the values of the layers. Then fill sets all fields that are
-// zero to their defaults.
+// decode sets the fields to the values of the layers. Then fill sets the fields that are zero, and
+// that no layer has set, to their defaults.
 func (l *Loader) decode(target reflect.Value, m merged) (bad []error) {
 	for i := range l.schema {
 		s := &l.schema[i]
@@ -99,9 +127,9 @@ func (l *Loader) decode(target reflect.Value, m merged) (bad []error) {
 			bad = append(bad, m.complaint(s, Problem{Name: s.Name, Want: err.Error()}))
 			continue
 		}
-		target.FieldByIndex(s.field).Set(value)
+		s.in(target).Set(value)
 	}
-	fill(l.schema, target)
+	fill(l.schema, target, l.given)
 	return bad
 }
 
@@ -124,8 +152,8 @@ func (m merged) add(l layer) error {
 
 // complaint returns the error for a problem, with the place and the value of the setting.
 func (m merged) complaint(s *Setting, p Problem) error {
-	place, given := m.place[s.Name]
-	if !given {
+	place, given := m.place[p.Name]
+	if s == nil || !given { // a group as a whole, or a default
 		return p
 	}
 	if other, given := m.place[p.Besides]; given {

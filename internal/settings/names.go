@@ -38,6 +38,11 @@ func (l *Loader) isForeign(key, value string) bool {
 	if name, ok := strings.CutPrefix(key, l.config.Prefix); ok && isServiceLink(name, value) {
 		return true
 	}
+	return l.isOther(key)
+}
+
+// isOther reports whether a variable is one of Config.Others.
+func (l *Loader) isOther(key string) bool {
 	for _, other := range l.config.Others {
 		if begin, any := strings.CutSuffix(other, "*"); key == other || any && strings.HasPrefix(key, begin) {
 			return true

@@ -21,6 +21,8 @@
 //   - `auto:"..."`: describes the meaning of zero
 //   - `file:"secret_key"`: the path of a file that contains the value of the setting secret_key
 //
+// A zero field means the default, unless a source has set it to zero.
+//
 // An unknown key or variable is an error, so that no typing error is ignored. So is an invalid
 // value. The error names the setting, its place and a valid value.
 package settings
@@ -43,9 +45,10 @@ type Setting struct {
 	Default string // as a user writes it; or the auto tag, which describes the meaning of zero
 	Help    string
 
-	field  []int        // index for reflect.Value.FieldByIndex
-	kind   reflect.Type // the type of the field
-	preset string       // the default tag
+	group  reflect.Value // the struct of the Group that has the field; invalid for the Loader's own struct
+	field  []int         // index for reflect.Value.FieldByIndex
+	kind   reflect.Type  // the type of the field
+	preset string        // the default tag
 	oneOf  []string
 	min    string // the min tag, default "0"
 	least  int64  // min as a number
@@ -63,13 +66,25 @@ var (
 	kindDuration = reflect.TypeFor[time.Duration]()
 )
 
-// schemaOf returns the settings of a struct type. It panics if the type is not a schema.
-func schemaOf(t reflect.Type, prefix string) []Setting {
+// in returns the field of the setting, in the struct target or in the struct of its Group.
+func (s *Setting) in(target reflect.Value) reflect.Value {
+	if s.group.IsValid() {
+		target = s.group
+	}
+	return target.FieldByIndex(s.field)
+}
+
+// schemaOf returns the settings of a struct type, whose names begin with table. It panics if the
+// type is not a schema.
+func schemaOf(t reflect.Type, table, prefix string) []Setting {
 	var list []Setting
 	var walk func(t reflect.Type, name string, index []int)
 	walk = func(t reflect.Type, name string, index []int) {
 		for i := range t.NumField() {
 			f := t.Field(i)
+			if !f.IsExported() {
+				continue
+			}
 			at := append(append([]int(nil), index...), i)
 			own := f.Tag.Get("name")
 			if own == "" {
@@ -82,11 +97,15 @@ func schemaOf(t reflect.Type, prefix string) []Setting {
 			list = append(list, setting(f, name+own, prefix, at))
 		}
 	}
-	walk(t, "", nil)
-	for _, s := range list {
+	walk(t, table, nil)
+	for i := range list {
+		s := &list[i]
 		if s.fileOf != "" && !slices.ContainsFunc(list,
-			func(of Setting) bool { return of.Name == s.fileOf && of.holdsText() }) {
+			func(of Setting) bool { return of.Name == table+s.fileOf && of.holdsText() }) {
 			panic("settings: " + s.Name + " is the file of " + s.fileOf + ", which is not a text")
+		}
+		if s.fileOf != "" {
+			s.fileOf = table + s.fileOf
 		}
 	}
 	return list
@@ -127,10 +146,10 @@ func setting(f reflect.StructField, name, prefix string, index []int) Setting {
 
 func (s *Setting) holdsText() bool { return s.kind == kindString || s.kind == kindList }
 
-// fill sets the fields that are zero to their defaults.
-func fill(list []Setting, into reflect.Value) {
+// fill sets the fields that are zero to their defaults, except those of the settings in given.
+func fill(list []Setting, into reflect.Value, given map[string]bool) {
 	for _, s := range list {
-		if field := into.FieldByIndex(s.field); s.preset != "" &&
+		if field := s.in(into); s.preset != "" && !given[s.Name] &&
 			(field.IsZero() || field.Kind() == reflect.Slice && field.Len() == 0) {
 			value, err := s.parse(s.preset)
 			if err != nil {

@@ -20,6 +20,7 @@ type schema struct {
 	Secret   string   `name:"secret_key" secret:"true" auto:"made" help:"hush"`
 	Hosts    []string `name:"allowed_hosts" default:"a, b" help:"who"`
 	Preload  bool     `name:"preload" help:"whether"`
+	Retries  int      `name:"retries" default:"3" help:"how often"`
 	File     string   `name:"secret_key_file" file:"secret_key" help:"where hushed"`
 	Old      []string `name:"old_keys" secret:"true" help:"hushed before"`
 	OldFile  string   `name:"old_keys_file" file:"old_keys" help:"where hushed before"`
@@ -54,7 +55,7 @@ func load(t *testing.T, file string, environ []string, args ...string) (schema, 
 	}
 	var s schema
 	err := loader.Load(&s, func() []settings.Problem {
-		problems := loader.Complete(&s)
+		problems := loader.Complete(&s, loader.Given())
 		if s.Database == "bad" {
 			problems = append(problems, settings.Problem{Name: "database", Want: "want a good one"})
 		}
@@ -74,6 +75,7 @@ func (e *relative) Error() string { return e.text }
 func defaults() schema {
 	var s schema
 	s.Database, s.Hosts = "sqlite:x.sqlite3", []string{"a", "b"}
+	s.Retries = 3
 	s.Password.Iterations, s.Password.MaxWait = 1000000, 5*time.Second
 	s.Log.Format, s.Log.Access = "text", "on"
 	return s
@@ -96,7 +98,10 @@ func TestLoad(t *testing.T) {
 					9_000_000_000
 				s.Password.Iterations, s.Password.MaxWait = 1000, 250*time.Millisecond
 			}},
-		{"empty list", "allowed_hosts = []\n", nil, nil, func(s *schema) {}},
+		{"an empty list and zero are values", "allowed_hosts = []\n", []string{"LATCHKEY_RETRIES=0"}, nil,
+			func(s *schema) { s.Hosts, s.Retries = []string{}, 0 }},
+		{"an empty list in a variable", "", []string{"LATCHKEY_ALLOWED_HOSTS=,"}, []string{"--retries=0"},
+			func(s *schema) { s.Hosts, s.Retries = []string{}, 0 }},
 		{"empty table", "[password]\n", nil, nil, func(s *schema) {}},
 		{"file with a byte order mark and Windows' line ends", "\ufeffpreload = true\r\n[log]\r\nformat = 'json'\r\n",
 			nil, nil,
@@ -172,7 +177,7 @@ func TestList(t *testing.T) {
 	}
 	var s schema
 	s.Password.Iterations = 3
-	if problems := loader.Complete(&s); problems != nil {
+	if problems := loader.Complete(&s, loader.Given()); problems != nil {
 		t.Error(problems)
 	}
 	filled := defaults()
