@@ -33,7 +33,8 @@ func (s Settings) complete(p Project) (Settings, []settings.Problem) {
 	if list := loader.Complete(&s, s.loaded.given); len(list) > 0 {
 		return s, list
 	}
-	s.loaded.secrets, s.loaded.secretFiles = loader.Secrets(&s), loader.SecretFiles(&s)
+	s.loaded.secrets = append(loader.Secrets(&s), passwordsOf(s.Database)...)
+	s.loaded.secretFiles = loader.SecretFiles(&s)
 	return s, append(s.problems(p.Hashers), p.problems()...)
 }
 

@@ -83,5 +83,7 @@ type Project struct {
 	// Site and returns the error.
 	Setup func(*Site) error
 
+	Commands []Command // the project's own commands, beside ours
+
 	Log *slog.Logger // default: a logger to standard error, set up by Settings.Log
 }

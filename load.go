@@ -38,7 +38,8 @@ func load(loader *settings.Loader, p Project) (s Settings, err error) {
 				"LATCHKEY_DATABASE_PASSWORD_FILE names, or the whole URL in LATCHKEY_DATABASE"}}
 		}
 		s.loaded.given = loader.Given()
-		_, problems := s.complete(p)
+		completed, problems := s.complete(p)
+		s.loaded.secrets = completed.loaded.secrets
 		return problems
 	})
 	if err != nil {

@@ -36,7 +36,7 @@ func TestLoadSettings(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer site.Close()
-	if got := site.API.View(myView{}).Policy().MaxBody; got != 17 {
+	if got := site.API.View(MyView{}).Policy().MaxBody; got != 17 {
 		t.Errorf("MaxBody is %d", got)
 	}
 

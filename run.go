@@ -26,14 +26,17 @@ func Run(ctx context.Context, p Project, args []string) int {
 		p.Name = defaultName
 	}
 	loader := newLoader(p)
+	var secrets []string // known once the settings are loaded
 	return cli.Run(ctx, cli.Config{
 		Name: p.Name, In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Flags: loader.Register, ReadValue: settings.ReadValue,
+		Own: p.ownCommands(), Redact: func(text string) string { return redact(text, secrets) },
 		Open: func(ctx context.Context, create cli.Create) (*cli.Services, error) {
 			s, err := load(loader, p)
 			if err != nil {
 				return nil, err
 			}
+			secrets = s.loaded.secrets
 			if create != nil {
 				if err := create(migrate.NamesOf(p.UserModel, p.Migrations...), isEmpty(s.Database)); err != nil {
 					return nil, err
@@ -43,7 +46,12 @@ func Run(ctx context.Context, p Project, args []string) int {
 			if err != nil {
 				return nil, err
 			}
-			return site.commands(p.Name, os.Stderr), nil
+			secrets = append(secrets, site.settings.SecretKey)
+			services := site.commands(p.Name, os.Stderr)
+			services.RunOwn = func(ctx context.Context, name string, args []string) error {
+				return p.runOwn(ctx, site, name, Call{Args: args, In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
+			}
+			return services, nil
 		},
 	}, args)
 }

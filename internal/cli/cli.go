@@ -7,8 +7,8 @@
 //
 // Rules for every command:
 //
-//   - Exit codes: 0 success, 1 failure, 2 wrong command line, 130 interrupted list, clearsessions
-//     or token backfill. After an interrupt a prompt exits with 1, and serve with 0.
+//   - Exit codes: 0 success, 1 failure, 2 wrong command line, 130 interrupted list, clearsessions,
+//     token backfill or command of the project. After an interrupt a prompt exits with 1, and serve with 0.
 //   - Results go to Out. Errors go to Err, as "NAME: what happened: cause". A line "hint:" follows
 //     if the user can do something about the error.
 //   - Lists are aligned tables on a terminal, tab-separated lines without a heading elsewhere, and
@@ -34,7 +34,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// Config describes a command line. All fields except Flags are required.
+// Config describes a command line. All fields except Flags, Own and Redact are
+// required.
 type Config struct {
 	Name     string // of the project
 	In       io.Reader
@@ -47,6 +48,9 @@ type Config struct {
 	// Open opens the project. Commands call Open after the flags are parsed. Open may create a
 	// database only if create is not nil.
 	Open func(ctx context.Context, create Create) (*Services, error)
+	Own  []OwnCommand // the project's own commands; Run panics if a name of theirs is taken
+	// Redact returns an error's text without the secrets in it.
+	Redact func(text string) string
 }
 
 // Create lets Open create a database, for migrate and serve --migrate. Open calls Create first and
@@ -72,7 +76,9 @@ type Services struct {
 	ClearSessions func(ctx context.Context, progress func(cleared int)) (int, error)
 
 	Check func(ctx context.Context, deploy bool) []Warning
-	Close func() error
+	// RunOwn runs one of Config.Own.
+	RunOwn func(ctx context.Context, name string, args []string) error
+	Close  func() error
 }
 
 // Warning is a finding of the command check.

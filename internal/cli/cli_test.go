@@ -4,8 +4,13 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"flag"
+	"fmt"
+	"io"
 	"net/http"
+	"net/url"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -102,9 +107,60 @@ func robots() {
 	})
 }
 
+// shop is a project with settings and commands of its own.
+func shop() {
+	settings := &struct {
+		Greeting string `name:"greeting" default:"Hello" help:"how users are greeted"`
+		APIKey   string `name:"api_key" secret:"true" help:"key of the payment service"`
+	}{}
+	var loud, asJSON bool
+	latchkey.Main(latchkey.Project{
+		Name: "shop", Settings: settings,
+		Setup: func(site *latchkey.Site) error {
+			site.OnClose(func(context.Context) error { _, err := os.Stderr.WriteString("closed\n"); return err })
+			if settings.Greeting == "fail" {
+				return errors.New("no such greeting with key " + settings.APIKey)
+			}
+			return nil
+		},
+		Commands: []latchkey.Command{
+			{
+				Name: "greet", Args: "USER [PLACE]", Summary: "Greet a user", Help: "Greet a user, at a place.",
+				Flags: func(fs *flag.FlagSet) {
+					fs.BoolVar(&loud, "loud", false, "shout")
+					fs.BoolVar(&asJSON, "json", false, "print JSON")
+				},
+				Run: func(ctx context.Context, site *latchkey.Site, c latchkey.Call) error {
+					user, err := site.Users.ByName(ctx, c.Args[0])
+					if err != nil {
+						return fmt.Errorf("greet %s: %w", c.Args[0], err)
+					}
+					text := settings.Greeting + ", " + user.Username
+					switch {
+					case loud:
+						text = strings.ToUpper(text)
+					case asJSON:
+						text = `{"text":"` + text + `"}`
+					}
+					_, err = fmt.Fprintln(c.Out, text)
+					return err
+				},
+			},
+			{Name: "pay", Summary: "Pay what is due", Run: func(_ context.Context, _ *latchkey.Site, c latchkey.Call) error {
+				amount, err := io.ReadAll(c.In)
+				if err != nil || len(amount) == 0 {
+					return latchkey.Usagef("no amount on standard input")
+				}
+				return fmt.Errorf("POST https://pay.example/?key=%s\x1b[2J: refused", url.QueryEscape(settings.APIKey))
+			}},
+		},
+	})
+}
+
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"tutorial": project, "people": people, "robots": robots, "misfits": misfits, "strays": strays, "broken": broken,
+		"shop": shop,
 	})
 }
 

@@ -19,6 +19,7 @@ const (
 	groupServer   = "server"
 	groupDatabase = "database"
 	groupUsers    = "users"
+	groupOwn      = "own" // the project's own commands
 	groupMore     = "more"
 )
 
@@ -35,8 +36,11 @@ func (a *app) rootCommand() *cobra.Command {
 		&cobra.Group{ID: groupServer, Title: "Serve"},
 		&cobra.Group{ID: groupDatabase, Title: "Database"},
 		&cobra.Group{ID: groupUsers, Title: "Users and tokens"},
-		&cobra.Group{ID: groupMore, Title: "More"},
 	)
+	if len(a.Own) > 0 {
+		root.AddGroup(&cobra.Group{ID: groupOwn, Title: a.Name})
+	}
+	root.AddGroup(&cobra.Group{ID: groupMore, Title: "More"})
 	root.SetHelpCommandGroupID(groupMore)
 	root.SetCompletionCommandGroupID(groupMore)
 	root.SetIn(a.In)
@@ -55,6 +59,7 @@ func (a *app) rootCommand() *cobra.Command {
 			c.Run, c.RunE = nil, a.runHelp
 		}
 	}
+	a.addOwn(root)
 	return root
 }
 

@@ -69,9 +69,13 @@ func (a *app) report(err error) int {
 	if errors.Is(err, errShown) {
 		return 1
 	}
-	fmt.Fprintf(a.Err, "%s: %s\n", a.Name, printable.Lines(strings.TrimSpace(err.Error())))
+	clean := printable.Lines
+	if a.Redact != nil {
+		clean = func(text string) string { return printable.Lines(a.Redact(text)) }
+	}
+	fmt.Fprintf(a.Err, "%s: %s\n", a.Name, clean(strings.TrimSpace(err.Error())))
 	if hint := a.hint(err); hint != "" {
-		fmt.Fprintf(a.Err, "hint: %s\n", printable.Lines(hint))
+		fmt.Fprintf(a.Err, "hint: %s\n", clean(hint))
 	}
 	if f := new(failure); errors.As(err, &f) && f.exit != 0 {
 		return f.exit

@@ -139,15 +139,34 @@ func noApp(app string, labels []string) error {
 	}
 }
 
-// lacking returns the error for migrations that are not applied.
-func (a *app) lacking(pending []migrate.Step) error {
+// checkMigrated refuses a command if the database lacks migrations or their tables. what says what
+// the command would do.
+func (a *app) checkMigrated(ctx context.Context, p *Services, what string) error {
+	pending, err := p.Migrator.Pending(ctx)
+	if err != nil {
+		return err
+	}
+	if err := p.checkTables(ctx, what); err != nil {
+		return err
+	}
+	if len(pending) == 0 {
+		return nil
+	}
 	var names []string
 	for _, s := range pending {
 		names = append(names, s.App+"."+s.Name)
 	}
 	return &failure{
-		message: fmt.Sprintf("cannot serve: the database lacks %d migrations: %s", len(pending),
+		message: fmt.Sprintf("cannot %s: the database lacks %d migrations: %s", what, len(pending),
 			strings.Join(names, ", ")),
 		hint: fmt.Sprintf("'%[1]s migrate' applies them, and so does '%[1]s serve --migrate'", a.Name),
 	}
+}
+
+// checkTables refuses a command if the tables of applied migrations are missing.
+func (p *Services) checkTables(ctx context.Context, what string) error {
+	if err := p.Migrator.CheckTables(ctx); err != nil {
+		return fmt.Errorf("cannot %s: %w", what, err)
+	}
+	return nil
 }

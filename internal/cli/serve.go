@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 )
@@ -33,25 +32,15 @@ func (a *app) serveCommand() *cobra.Command {
 				if err := a.migrate(ctx, p, nil); err != nil {
 					return err
 				}
-				return p.checkTables(ctx)
+				return p.checkTables(ctx, "serve")
 			})
 		}
-		if err := p.checkTables(ctx); err != nil {
+		if err := a.checkMigrated(ctx, p, "serve"); err != nil {
 			return err
-		}
-		if len(pending) > 0 {
-			return a.lacking(pending)
 		}
 		return p.serve(ctx, func(context.Context) error { return nil })
 	})
 	return cmd
-}
-
-func (p *Services) checkTables(ctx context.Context) error {
-	if err := p.Migrator.CheckTables(ctx); err != nil {
-		return fmt.Errorf("cannot serve: %w", err)
-	}
-	return nil
 }
 
 // serve serves until ctx ends, which is no error unless prepare fails.

@@ -1,0 +1,23 @@
+package latchkey
+
+import "testing"
+
+// TestRedact checks that a text shows no secret, however it is written, and no part of one.
+func TestRedact(t *testing.T) {
+	t.Parallel()
+	secrets := append([]string{"s3cret", "s3cret-and-more", `quo"te`, "a b&c", "pw"},
+		passwordsOf("postgres://u:p%40ss@h/d?password=other")...)
+	for text, want := range map[string]string{
+		"key s3cret-and-more, s3cret":  "key …, …",
+		`dial "quo\"te"`:               `dial "…"`,
+		"GET /?key=a+b%26c":            "GET /?key=…",
+		"GET /a%20b&c/":                "GET /…/",
+		"postgres://u:p%40ss@h":        "postgres://u:…@h",
+		"login as u with p@ss, other!": "login as u with …, …!",
+		"pwd":                          "pwd", // too short to be told from a word
+	} {
+		if got := redact(text, secrets); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
