@@ -244,7 +244,7 @@ func checkRoutes(routes []rest.Route) (list []cli.Warning) {
 	if len(plain) > 0 {
 		list = append(list, cli.Warning{ID: "latchkey.W008",
 			Message: "Plain handlers have no guard of their own: " + strings.Join(plain, ", ") + ".",
-			Hint:    "Anybody may call them, unless site.API.Protect guards them."})
+			Hint:    "Anybody may call them, unless site.API.Protect guards them. rest.Wrap shows a view behind middleware."})
 	}
 	return list
 }

@@ -214,6 +214,10 @@ func TestCheckNamesMethods(t *testing.T) {
 		s.Handle("/guarded/", s.API.Protect(rest.Permissions(rest.AllowAny))(http.NotFoundHandler()))
 		s.Handle("/a/", http.NotFoundHandler())
 		s.Handle("/b/", http.NotFoundHandler())
+		outer := func(next http.Handler) http.Handler { return http.MaxBytesHandler(next, 1<<20) }
+		s.Handle("/c/", rest.Wrap(s.API.View(emptyView{}), outer))
+		s.Handle("/d/", rest.Wrap(s.API.View(emptyView{}, rest.Permissions(rest.AllowAny)), outer))
+		s.Handle("/e/", outer(s.API.View(emptyView{})))
 		return nil
 	}}, Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")})
 	if err != nil {
@@ -225,7 +229,7 @@ func TestCheckNamesMethods(t *testing.T) {
 		got = append(got, w.Message)
 	}
 	want := []string{"/read/ may be called by anybody: GET.", "/guarded/ may be called by anybody: GET, POST.",
-		"Plain handlers have no guard of their own: /a/, /b/."}
+		"/d/ may be called by anybody: GET.", "Plain handlers have no guard of their own: /a/, /b/, /e/."}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

@@ -31,6 +31,7 @@ package latchkey
 
 import (
 	"log/slog"
+	"net/http"
 
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/migrate"
@@ -82,6 +83,15 @@ type Project struct {
 	// every command, and before migrate has created tables. If it returns an error, Open closes the
 	// Site and returns the error.
 	Setup func(*Site) error
+
+	// Middleware returns a handler around next, the site: CORS, compression, metrics. Open calls it
+	// once, after Setup. Every answer passes through it, also redirects, error pages and the 500 for
+	// a panic in a view, except those of health checks. Outside it stand the request's id, the
+	// access log, recovery from panics, the security headers and Site.Intake. Inside stand the check
+	// of the host, the redirect to https, sessions, and the guards of the views: middleware cannot
+	// sign a user in at a view, and its requests may name any host. For middleware around one view
+	// see rest.Wrap.
+	Middleware func(site *Site, next http.Handler) http.Handler
 
 	Commands []Command // the project's own commands, beside ours
 

@@ -1,6 +1,7 @@
 package latchkey_test
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -14,7 +15,17 @@ import (
 // panics: otherwise the files would stay on the disk for ever.
 func TestUploadsAreRemoved(t *testing.T) {
 	t.Parallel()
-	site := open(t, latchkey.Project{API: (*latchkey.Site).DRFDefaults, Setup: func(site *latchkey.Site) error {
+	testUploadsAreRemoved(t, nil)
+	testUploadsAreRemoved(t, func(_ *latchkey.Site, next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { // passes a copy on
+			next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), "a key", "a value"))) //nolint:staticcheck // in a test
+		})
+	})
+}
+
+func testUploadsAreRemoved(t *testing.T, middleware func(*latchkey.Site, http.Handler) http.Handler) {
+	t.Helper()
+	site := open(t, latchkey.Project{API: (*latchkey.Site).DRFDefaults, Middleware: middleware, Setup: func(site *latchkey.Site) error {
 		site.View("/session/", MyView{}) // a view that reads sessions: only then does the site change cookies
 		site.Handle("/upload/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if err := r.ParseMultipartForm(1); err != nil {

@@ -96,7 +96,7 @@ func (s *Site) build(p Project) (err error) {
 			return fmt.Errorf("project's Setup: %w", err)
 		}
 	}
-	s.buildHandler()
+	s.buildHandler(p)
 	built = true
 	return nil
 }
@@ -182,7 +182,7 @@ func (s *Site) buildAPI(p Project) {
 }
 
 // buildHandler creates the chain of handlers that each request passes through.
-func (s *Site) buildHandler() {
+func (s *Site) buildHandler(p Project) {
 	withCookies := s.Sessions.Handler(&s.paths)
 	inner := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.cookies { // Django's session and CSRF middleware act on every answer, also on a 404
@@ -204,8 +204,23 @@ func (s *Site) buildHandler() {
 		Panicked:    web.Frame(s.frame, rest.ErrorPage(http.StatusInternalServerError)),
 		Log:         s.log,
 		NoAccessLog: s.settings.Log.Access == "off",
+		Middleware:  s.middleware(p),
 	})
 	s.handler = s.Intake.Handler(s.web)
+}
+
+// middleware returns the project's middleware, or nil.
+func (s *Site) middleware(p Project) func(http.Handler) http.Handler {
+	if p.Middleware == nil {
+		return nil
+	}
+	return func(next http.Handler) http.Handler {
+		h := p.Middleware(s, next)
+		if h == nil {
+			panic("latchkey: Project.Middleware returned no handler")
+		}
+		return h
+	}
 }
 
 // ready returns the reason why the site cannot serve requests, or "" if it can.

@@ -114,14 +114,15 @@ func (s *Site) View(pattern string, view any, opts ...rest.Option) {
 }
 
 // Handle serves any handler at pattern, with the rules for patterns of View. Handle adds no guard:
-// to ask for a token, pass site.API.Protect()(h). Handle panics if h is nil, or if View would
+// to ask for a token, pass site.API.Protect()(h). For middleware around a view, pass rest.Wrap of
+// both, so that the route still counts as a view. Handle panics if h is nil, or if View would
 // refuse the pattern.
 func (s *Site) Handle(pattern string, h http.Handler) {
 	if f, isFunc := h.(http.HandlerFunc); h == nil || isFunc && f == nil {
 		panic("latchkey: no handler for " + pattern)
 	}
 	view := rest.ViewOf(h)
-	if view == nil {
+	if _, isWrapped := h.(interface{ Unwrap() http.Handler }); view == nil || isWrapped {
 		h = withClient{h, s.client}
 	}
 	s.mount(pattern, h, rest.Route{Pattern: pattern, View: view})

@@ -77,13 +77,16 @@ type Route struct {
 }
 
 // ViewOf returns h itself if it is a View, the View that holds the policy if Protect made h, and nil
-// for a plain handler.
+// for a plain handler. It looks through handlers with a method Unwrap() http.Handler, such as those
+// of Wrap.
 func ViewOf(h http.Handler) *View {
 	switch h := h.(type) {
 	case *View:
 		return h
 	case *guard:
 		return h.view
+	case interface{ Unwrap() http.Handler }:
+		return ViewOf(h.Unwrap())
 	}
 	return nil
 }

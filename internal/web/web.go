@@ -3,8 +3,8 @@
 //
 // The handler of [New] has these layers, from the outside in: it gives the request an id for its
 // log lines, writes a line of access log, turns a panic into the 500 page, answers health checks,
-// sets the security headers, refuses a Host that is not allowed, and redirects to https if
-// configured. [Frame] adds X-Frame-Options to the answers of the handler inside; as in Django,
+// sets the security headers, runs the project's middleware, refuses a Host that is not allowed, and
+// redirects to https if configured. [Frame] adds X-Frame-Options to the answers of the handler inside; as in Django,
 // redirects and refusals lack it. [Server.Serve] runs the server, and [Handler.Drain] prepares the
 // shutdown.
 //
@@ -15,6 +15,7 @@ package web
 import (
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"runtime/debug"
 	"sync/atomic"
@@ -38,7 +39,12 @@ type Config struct {
 	Panicked    http.Handler       // required: the 500 page
 	Log         *slog.Logger       // required
 	NoAccessLog bool               // turns off the access log
-	Now         func() time.Time   // default time.Now
+
+	// Middleware returns a handler around next, or is nil. Every answer but those of health checks
+	// passes through it, and so does the 500 page for a panic inside.
+	Middleware func(next http.Handler) http.Handler
+
+	Now func() time.Time // default time.Now
 }
 
 // Handler is a handler with the middleware of this package around it. New makes it.
@@ -47,8 +53,9 @@ type Handler struct {
 	hosts     hosts
 	headers   securityHeaders
 	next      http.Handler
-	drained   atomic.Bool // whether Drain was called; each answer then closes its connection
-	untrusted noted       // the untrusted peers that noteUntrusted has logged
+	outer     http.Handler // the project's middleware, or nil
+	drained   atomic.Bool  // whether Drain was called; each answer then closes its connection
+	untrusted noted        // the untrusted peers that noteUntrusted has logged
 }
 
 // New returns a Handler around next.
@@ -57,7 +64,11 @@ func New(next http.Handler, c Config) *Handler {
 		c.Now = time.Now
 	}
 	c.Log = slog.New(rest.LogHandler(c.Log.Handler()))
-	return &Handler{config: c, hosts: newHosts(c.Hosts), headers: c.Security.headers(), next: next}
+	h := &Handler{config: c, hosts: newHosts(c.Hosts), headers: c.Security.headers(), next: next}
+	if c.Middleware != nil {
+		h.outer = c.Middleware(http.HandlerFunc(h.serveInside))
+	}
+	return h
 }
 
 // ServeHTTP implements http.Handler.
@@ -74,9 +85,18 @@ func (s *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !s.config.NoAccessLog && s.config.Log.Enabled(r.Context(), level) {
 		defer s.logAccess(recorder, r, level, s.config.Now())
 	}
-	defer s.recover(recorder, r)
+	defer s.recover(recorder, r, nil)
 	if health != nil {
 		health.ServeHTTP(recorder, r)
+		return
+	}
+	s.noteUntrusted(r)
+	if s.config.ProxyHost {
+		r.Host = s.config.Proxies.Host(r) // r is our own copy
+	}
+	s.headers.set(recorder.Header(), s.config.Proxies.Secure(r))
+	if s.outer != nil {
+		s.serveOutside(recorder, r)
 		return
 	}
 	s.admit(recorder, r)
@@ -94,19 +114,13 @@ func (s *Handler) Drain() {
 
 // admit checks the host and the scheme of a request and passes it on to the view.
 func (s *Handler) admit(w *recorder, r *http.Request) {
-	s.noteUntrusted(r)
-	secure := s.config.Proxies.Secure(r)
-	s.headers.set(w.Header(), secure)
-	if s.config.ProxyHost {
-		r.Host = s.config.Proxies.Host(r) // r is our own copy
-	}
 	if !s.hosts.isAllowed(r.Host) {
 		s.config.Log.WarnContext(r.Context(), "host refused", "host", fmt.Sprintf("%.256s", r.Host),
 			"hint", "allowed_hosts lists the allowed hosts")
 		s.config.BadHost.ServeHTTP(w, r)
 		return
 	}
-	if s.config.SSLRedirect && !secure {
+	if s.config.SSLRedirect && !s.config.Proxies.Secure(r) {
 		redirectToTLS(w, r, s.config.Prefix)
 		return
 	}
@@ -114,8 +128,9 @@ func (s *Handler) admit(w *recorder, r *http.Request) {
 }
 
 // recover answers 500 if a handler has panicked. If the answer has begun already, recover cuts the
-// connection, so that the client does not take a part of the answer for all of it.
-func (s *Handler) recover(w *recorder, r *http.Request) {
+// connection, so that the client does not take a part of the answer for all of it. kept are the
+// headers that stay on the 500; nil stands for the security headers.
+func (s *Handler) recover(w *recorder, r *http.Request, kept http.Header) {
 	reason := recover()
 	if reason == nil {
 		return
@@ -131,6 +146,9 @@ func (s *Handler) recover(w *recorder, r *http.Request) {
 	}
 	h := w.Header()
 	clear(h)
-	s.headers.set(h, s.config.Proxies.Secure(r))
+	maps.Copy(h, kept)
+	if kept == nil {
+		s.headers.set(h, s.config.Proxies.Secure(r))
+	}
 	s.config.Panicked.ServeHTTP(w, r)
 }
