@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log"
 	"net/http"
-	"os"
 	"time"
 
 	"github.com/latchkey-go/latchkey"
@@ -16,28 +15,41 @@ import (
 )
 
 func main() {
-	database := os.Getenv("LATCHKEY_DATABASE")
-	if database == "" {
-		database = "sqlite:latchkey.sqlite3"
+	settings, err := latchkey.LoadSettings(project, latchkey.Sources{}) // latchkey.toml and LATCHKEY_*
+	if err != nil {
+		log.Fatal(err)
 	}
-	site, err := latchkey.OpenExisting(context.Background(), latchkey.Project{Name: "guard"},
-		latchkey.Settings{Database: database})
+	site, err := latchkey.OpenExisting(context.Background(), project, settings)
 	if err != nil {
 		log.Fatal(err)
 	}
 	defer site.Close()
-	server := http.Server{Addr: "127.0.0.1:8000", Handler: routes(site), ReadHeaderTimeout: 10 * time.Second}
+	server := http.Server{Addr: settings.Addr, Handler: site, ReadHeaderTimeout: 10 * time.Second}
 	log.Print(server.ListenAndServe())
 }
 
-// routes returns the program's own mux. The intake around it bounds and drains all request bodies,
-// also those of requests that the mux itself answers with 404 or 405.
+// project serves the program's own mux, and a view that gives tokens. Its middleware refuses
+// requests that pages of other sites send.
+var project = latchkey.Project{
+	Name: "guard",
+	Setup: func(site *latchkey.Site) error {
+		site.View("/token/", site.ObtainAuthToken)
+		site.Handle("/{path...}", routes(site))
+		return nil
+	},
+	Middleware: func(_ *latchkey.Site, next http.Handler) http.Handler {
+		return http.NewCrossOriginProtection().Handler(next)
+	},
+}
+
+// routes returns the program's own mux. The site around it bounds and drains all request bodies,
+// also those of requests that the mux itself answers with 404 or 405. A mux that is served without
+// a site gets the same from site.Intake.Handler.
 func routes(site *latchkey.Site) http.Handler {
 	mux := http.NewServeMux()
 	guard := site.API.Protect(rest.Permissions(rest.IsAuthenticated))
 	mux.Handle("GET /hello", guard(http.HandlerFunc(hello)))
-	mux.Handle("/token/", site.API.View(site.ObtainAuthToken))
-	return site.Intake.Handler(mux)
+	return mux
 }
 
 // hello greets the caller, whom the guard has put into the context.

@@ -31,6 +31,8 @@ func TestRoutes(t *testing.T) {
 		status                       int
 		body                         string
 	}{
+		"a page of another site": {"POST /token/?cross-site", "", "username=alice&password=wonderland-1865", 403,
+			"cross-origin request detected from Sec-Fetch-Site header\n"},
 		"a token":        {"GET /hello", "Token " + token.Key, "", 200, "Hello, alice!\n"},
 		"no token":       {"GET /hello", "", "", 401, `{"detail":"Authentication credentials were not provided."}`},
 		"a wrong token":  {"GET /hello", "Token nonsense", "", 401, `{"detail":"Invalid token."}`},
@@ -49,8 +51,11 @@ func TestRoutes(t *testing.T) {
 		if c.authorization != "" {
 			r.Header.Set("Authorization", c.authorization)
 		}
+		if r.URL.RawQuery != "" {
+			r.Header.Set("Sec-Fetch-Site", r.URL.RawQuery)
+		}
 		w := httptest.NewRecorder()
-		routes(site).ServeHTTP(w, r)
+		site.ServeHTTP(w, r)
 		if w.Code != c.status || w.Body.String() != c.body {
 			t.Errorf("%s: %d %q, want %d %q", name, w.Code, w.Body, c.status, c.body)
 		}
@@ -60,11 +65,13 @@ func TestRoutes(t *testing.T) {
 // open returns a site on a new database with its tables.
 func open(t *testing.T) *latchkey.Site {
 	t.Helper()
-	project := latchkey.Project{Name: "guard", Log: slog.New(slog.DiscardHandler)}
-	site, err := latchkey.Open(t.Context(), project, latchkey.Settings{
-		Database: "sqlite:" + t.TempDir() + "/db.sqlite3",
-		Password: latchkey.PasswordSettings{Iterations: 1000},
-		Timeouts: latchkey.TimeoutSettings{Stall: 50 * time.Millisecond, Drain: 50 * time.Millisecond},
+	quiet := project
+	quiet.Log = slog.New(slog.DiscardHandler)
+	site, err := latchkey.Open(t.Context(), quiet, latchkey.Settings{
+		Database:     "sqlite:" + t.TempDir() + "/db.sqlite3",
+		AllowedHosts: []string{"example.com", "localhost"},
+		Password:     latchkey.PasswordSettings{Iterations: 1000},
+		Timeouts:     latchkey.TimeoutSettings{Stall: 50 * time.Millisecond, Drain: 50 * time.Millisecond},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -81,7 +88,7 @@ func open(t *testing.T) *latchkey.Site {
 // for ever.
 func TestStalledBodies(t *testing.T) {
 	t.Parallel()
-	server := httptest.NewServer(routes(open(t)))
+	server := httptest.NewServer(open(t))
 	t.Cleanup(server.Close)
 	for line, want := range map[string]int{
 		"POST /token/": 408, // the view reads the body

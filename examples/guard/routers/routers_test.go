@@ -45,11 +45,52 @@ func TestRouters(t *testing.T) {
 	}
 }
 
+// TestCORSAroundASite uses rs/cors as the middleware of a project. Its headers stand on refusals,
+// redirects and error pages too, and a preflight request needs no token.
+func TestCORSAroundASite(t *testing.T) {
+	t.Parallel()
+	site, key := openProject(t, latchkey.Project{
+		Setup: func(site *latchkey.Site) error {
+			site.View("/hello", rest.Func(func(r *rest.Request) (*rest.Response, error) {
+				return rest.OK(r.User.Username), nil
+			}, "GET"))
+			site.View("/hello/more/", site.ObtainAuthToken)
+			return nil
+		},
+		Middleware: func(_ *latchkey.Site, next http.Handler) http.Handler { return routers.CORS(next, origin) },
+	})
+	for _, c := range []struct {
+		method, path string
+		header       []string
+		status       int
+	}{
+		{"GET", "/hello", []string{"Authorization", "Token " + key}, 200},
+		{"GET", "/hello", nil, 401},
+		{"GET", "/hello/more", nil, 301},
+		{"GET", "/nowhere", nil, 404},
+		{"POST", "/hello/more/", nil, 400},
+		{"OPTIONS", "/hello/more/", []string{"Access-Control-Request-Method", "POST"}, 204},
+	} {
+		w := askFor(site, c.method, c.path, append(c.header, "Origin", origin)...)
+		if got := w.Header().Get("Access-Control-Allow-Origin"); w.Code != c.status || got != origin {
+			t.Errorf("%s %s: %d, Access-Control-Allow-Origin %q", c.method, c.path, w.Code, got)
+		}
+	}
+}
+
 // open returns a site with the user alice, and her token's key.
 func open(t *testing.T) (*latchkey.Site, string) {
-	site, err := latchkey.Open(t.Context(), latchkey.Project{Name: "routers"}, latchkey.Settings{
-		Database: "sqlite:" + t.TempDir() + "/db.sqlite3",
-		Password: latchkey.PasswordSettings{Iterations: 1000},
+	return openProject(t, latchkey.Project{})
+}
+
+// openProject is open for a project with views.
+func openProject(t *testing.T, p latchkey.Project) (*latchkey.Site, string) {
+	t.Helper()
+	p.Name = "routers"
+	site, err := latchkey.Open(t.Context(), p, latchkey.Settings{
+		Database:     "sqlite:" + t.TempDir() + "/db.sqlite3",
+		AllowedHosts: []string{"example.com"},
+		Password:     latchkey.PasswordSettings{Iterations: 1000},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -70,7 +111,11 @@ func open(t *testing.T) (*latchkey.Site, string) {
 }
 
 func ask(h http.Handler, method string, header ...string) *httptest.ResponseRecorder {
-	r := httptest.NewRequest(method, "/hello", nil)
+	return askFor(h, method, "/hello", header...)
+}
+
+func askFor(h http.Handler, method, path string, header ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, path, nil)
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}
