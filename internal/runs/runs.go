@@ -15,8 +15,9 @@ import (
 )
 
 const (
-	every   = time.Minute // how often the count of a run is written
-	maxRuns = 64          // the most separate runs; the records of all further ones form one run
+	every    = time.Minute // how often the count of a run is written
+	maxRuns  = 64          // beyond this many runs, the 503s of all further paths form one run
+	maxKinds = 1024        // beyond this many, all further records form one run
 )
 
 // Handler is a slog.Handler in front of another. The records of a run have the same level and
@@ -66,8 +67,8 @@ func (h *Handler) WithGroup(name string) slog.Handler {
 
 // Handle implements slog.Handler.
 func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
-	key, ok := keyOf(r)
-	if ok && h.book.count(key, h.inner, r) {
+	key, kind, ok := keyOf(r)
+	if ok && h.book.count(key, kind, h.inner, r) {
 		return nil
 	}
 	return h.inner.Handle(ctx, r)
@@ -86,14 +87,18 @@ func (h *Handler) Close() {
 }
 
 // count counts a record and reports true if its run exists. Otherwise it begins a run and reports
-// false.
-func (b *book) count(key string, handler slog.Handler, r slog.Record) bool {
+// false. If there are many runs, it begins only runs of a new kind: clients choose the paths of
+// requests, and many paths must not hide a new fault.
+func (b *book) count(key, kind string, handler slog.Handler, r slog.Record) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.closed {
 		return false
 	}
 	if b.runs[key] == nil && len(b.runs) >= maxRuns {
+		key = kind
+	}
+	if b.runs[key] == nil && len(b.runs) >= maxKinds {
 		key = ""
 	}
 	if of := b.runs[key]; of != nil {
@@ -133,8 +138,9 @@ func (r *run) write(n int) {
 	r.handler.Handle(context.Background(), r.last) //nolint:errcheck // there is no caller to return it to
 }
 
-// keyOf returns the key of the run of a record. It reports false if the record belongs to no run.
-func keyOf(r slog.Record) (key string, ok bool) {
+// keyOf returns the key of the run of a record, and the key of its kind, which has nothing that a
+// client chooses. It reports false if the record belongs to no run.
+func keyOf(r slog.Record) (key, kind string, ok bool) {
 	var cause, path, method string
 	status := false
 	r.Attrs(func(a slog.Attr) bool {
@@ -153,9 +159,11 @@ func keyOf(r slog.Record) (key string, ok bool) {
 		return true
 	})
 	if cause != "" { // an outage is one run for all paths
-		return fmt.Sprint(r.Level, " ", r.Message, " ", cause), true
+		key = fmt.Sprint(r.Level, " ", r.Message, " ", cause)
+		return key, key, true
 	}
-	return fmt.Sprint(r.Level, " ", r.Message, " ", method, " ", path), status
+	kind = fmt.Sprint(r.Level, " ", r.Message, " 503")
+	return fmt.Sprint(kind, " ", method, " ", path), kind, status
 }
 
 // root returns the text of the innermost error. If an error wraps several, root follows the last.

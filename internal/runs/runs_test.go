@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -132,6 +133,46 @@ func TestClose(t *testing.T) {
 	})
 	if len(lines) != 5 || !strings.HasSuffix(lines[2], " repeated=2") {
 		t.Errorf("%q", lines)
+	}
+}
+
+// TestNewKindAmongManyRuns: clients have begun many runs, and the database many others. The first
+// record of a new kind of fault is written at once.
+func TestNewKindAmongManyRuns(t *testing.T) {
+	t.Parallel()
+	for name, flood := range map[string]func(log *slog.Logger, n int){
+		"paths":  func(log *slog.Logger, n int) { log.Info("request", "status", 503, "path", fmt.Sprint("/", n)) },
+		"faults": func(log *slog.Logger, n int) { log.Error("failed", "err", outage(n, fmt.Sprint("cause ", n))) },
+	} {
+		lines := logged(t, func(log *slog.Logger, _ *runs.Handler) {
+			for n := range 100 {
+				flood(log, n)
+			}
+			for range 2 {
+				log.Error("failed", "err", outage(1, "disk full"))
+				log.Warn("request", "status", 503, "method", "GET", "path", "/new/")
+				log.Warn("request", "status", 503, "method", "PUT", "path", "/newer/")
+			}
+		})
+		news := slices.DeleteFunc(lines, func(line string) bool {
+			return !strings.Contains(line, "disk full") && !strings.Contains(line, "level=WARN")
+		})
+		if len(news) != 2 || !strings.Contains(news[0], "disk full") || !strings.Contains(news[1], "path=/new/") {
+			t.Errorf("%s: %q", name, news)
+		}
+	}
+}
+
+// TestManyKinds: an error's text has a part that changes. The number of runs is bounded.
+func TestManyKinds(t *testing.T) {
+	t.Parallel()
+	lines := logged(t, func(log *slog.Logger, _ *runs.Handler) {
+		for n := range 5000 {
+			log.Error("failed", "err", outage(n, fmt.Sprint("cause ", n)))
+		}
+	})
+	if len(lines) != 1025 {
+		t.Errorf("%d lines", len(lines))
 	}
 }
 
