@@ -30,6 +30,9 @@ func (s Settings) withDefaults(p Project) (Settings, error) {
 // complete does the same as withDefaults, and returns the invalid settings as a list.
 func (s Settings) complete(p Project) (Settings, []settings.Problem) {
 	loader := newLoader(p)
+	if s.loaded.own != nil && s.loaded.own != p.Settings {
+		return s, []settings.Problem{{Name: p.group(), Want: "LoadSettings has filled the Settings of another Project"}}
+	}
 	if list := loader.Complete(&s, s.loaded.given); len(list) > 0 {
 		return s, list
 	}

@@ -4,6 +4,7 @@ import "github.com/latchkey-go/latchkey/internal/settings"
 
 // loaded is what is known about the sources of Settings.
 type loaded struct {
+	own         any             // the Project.Settings that were filled
 	given       map[string]bool // the settings in any source: zero is their value
 	file        string          // the settings file if it contains a secret, else ""
 	secrets     []string        // the values of the secret settings
@@ -21,7 +22,7 @@ type Sources struct {
 
 // LoadSettings reads the settings of a project and its own Project.Settings, as the commands do,
 // for a program with a command line or a server of its own. The program may then change fields, and
-// calls Open. The error lists all unknown and invalid settings with their places, and never shows a
+// calls Open with the same project. The error lists all unknown and invalid settings with their places, and never shows a
 // secret.
 func LoadSettings(p Project, from Sources) (Settings, error) {
 	loader := newLoader(p)
@@ -37,7 +38,7 @@ func load(loader *settings.Loader, p Project) (s Settings, err error) {
 				"other users: put the password in LATCHKEY_DATABASE_PASSWORD or in the file that " +
 				"LATCHKEY_DATABASE_PASSWORD_FILE names, or the whole URL in LATCHKEY_DATABASE"}}
 		}
-		s.loaded.given = loader.Given()
+		s.loaded.own, s.loaded.given = p.Settings, loader.Given()
 		completed, problems := s.complete(p)
 		s.loaded.secrets = completed.loaded.secrets
 		return problems

@@ -124,6 +124,14 @@ func TestOwnSettingsRefused(t *testing.T) {
 	if !errors.Is(err, errNoKey) {
 		t.Errorf("Open: %v", err)
 	}
+	s, err := loadFile(t, latchkey.Project{Name: "web-shop", Settings: new(shop)}, "", key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = latchkey.Open(t.Context(), latchkey.Project{Name: "web-shop", Settings: new(shop)}, s)
+	if want := "setting web_shop: LoadSettings has filled the Settings of another Project"; err == nil || err.Error() != want {
+		t.Errorf("Open of another struct than the loaded one: %v", err)
+	}
 }
 
 // TestOwnSettingsListed checks that a project's own settings are listed after ours.
