@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/latchkey-go/latchkey/auth/password"
+	"github.com/latchkey-go/latchkey/internal/dburl"
 	"github.com/latchkey-go/latchkey/internal/settings"
 	"github.com/latchkey-go/latchkey/internal/web"
 	"github.com/latchkey-go/latchkey/session"
@@ -36,7 +37,7 @@ func (s Settings) complete(p Project) (Settings, []settings.Problem) {
 	if list := loader.Complete(&s, s.loaded.given); len(list) > 0 {
 		return s, list
 	}
-	s.loaded.secrets = append(loader.Secrets(&s), passwordsOf(s.Database)...)
+	s.loaded.secrets = append(loader.Secrets(&s), dburl.Passwords(s.Database)...)
 	s.loaded.secretFiles = loader.SecretFiles(&s)
 	return s, append(s.problems(p.Hashers), p.problems()...)
 }

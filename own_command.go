@@ -87,15 +87,3 @@ func redact(text string, secrets []string) string {
 	}
 	return text
 }
-
-// passwordsOf returns the passwords in a database URL, as they are written and decoded.
-func passwordsOf(databaseURL string) (list []string) {
-	u, err := url.Parse(databaseURL)
-	if err != nil {
-		return nil
-	}
-	if password, ok := u.User.Password(); ok {
-		list = append(list, password)
-	}
-	return append(list, u.Query()["password"]...)
-}

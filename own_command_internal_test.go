@@ -1,12 +1,16 @@
 package latchkey
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/latchkey-go/latchkey/internal/dburl"
+)
 
 // TestRedact checks that a text shows no secret, however it is written, and no part of one.
 func TestRedact(t *testing.T) {
 	t.Parallel()
 	secrets := append([]string{"s3cret", "s3cret-and-more", `quo"te`, "a b&c", "pw"},
-		passwordsOf("postgres://u:p%40ss@h/d?password=other")...)
+		dburl.Passwords("postgres://u:p%40ss@h/d?password=other")...)
 	for text, want := range map[string]string{
 		"key s3cret-and-more, s3cret":  "key …, …",
 		`dial "quo\"te"`:               `dial "…"`,

@@ -7,12 +7,13 @@ import (
 	"sync"
 )
 
-// passage carries what the project's middleware must not lose on the way from serveOutside to
-// serveInside and back.
+// passage carries the form of a request from serveInside back to serveOutside. The middleware may
+// have passed on a copy of the request, and net/http removes the files of a form only through the
+// request that it has created.
 type passage struct {
-	mu   sync.Mutex
-	over bool // serveOutside has returned
-	form *multipart.Form
+	mu            sync.Mutex
+	over          bool // serveOutside has returned
+	MultipartForm *multipart.Form
 }
 
 type passageKey struct{}
@@ -21,11 +22,7 @@ type passageKey struct{}
 func (s *Handler) serveOutside(w *recorder, r *http.Request) {
 	p := new(passage)
 	inner := r.WithContext(context.WithValue(r.Context(), passageKey{}, p))
-	defer func() {
-		if r.MultipartForm = p.end(); r.MultipartForm == nil {
-			r.MultipartForm = inner.MultipartForm // the middleware has parsed it by itself
-		}
-	}()
+	defer p.end(r, inner)
 	s.outer.ServeHTTP(w, inner)
 }
 
@@ -34,32 +31,31 @@ func (s *Handler) serveOutside(w *recorder, r *http.Request) {
 func (s *Handler) serveInside(w http.ResponseWriter, r *http.Request) {
 	inner := &recorder{ResponseWriter: w, drained: &s.drained}
 	if p, ok := r.Context().Value(passageKey{}).(*passage); ok {
-		defer func() { p.handBack(r.MultipartForm) }()
+		defer p.handBack(r)
 	}
 	defer s.recover(inner, r, w.Header().Clone())
 	s.admit(inner, r)
 }
 
-// handBack keeps the form that a view has parsed, because net/http removes the files of a form only
-// through the request that it has created. If that request is over, handBack removes the files:
+// handBack keeps the form that a view has parsed. If the passage is over, it removes the files:
 // middleware such as http.TimeoutHandler does not wait for the view.
-func (p *passage) handBack(form *multipart.Form) {
+func (p *passage) handBack(r *http.Request) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if form == nil {
-		return
+	p.MultipartForm = r.MultipartForm
+	if p.over && p.MultipartForm != nil {
+		p.MultipartForm.RemoveAll() //nolint:errcheck // there is nobody to tell
 	}
-	if p.over {
-		form.RemoveAll() //nolint:errcheck // there is nobody to tell
-		return
-	}
-	p.form = form
 }
 
-// end ends the passage, and returns the form that was handed back.
-func (p *passage) end() *multipart.Form {
+// end ends the passage. It gives r the form that was handed back, or the one that the middleware has
+// parsed by itself.
+func (p *passage) end(r, inner *http.Request) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.over = true
-	return p.form
+	r.MultipartForm = p.MultipartForm
+	if p.MultipartForm == nil {
+		r.MultipartForm = inner.MultipartForm
+	}
 }
