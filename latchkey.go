@@ -17,13 +17,15 @@
 // more; `notes help` lists them. [Run] does the same as Main and returns the exit code.
 //
 // A [Site] is a project on an open database, and an [http.Handler]. [Open] returns one for a test,
-// or for a program with a command line and a server of its own. [OpenExisting] refuses to create
-// the database. A Site does the work of Django's middleware around every view: security headers,
-// allowed hosts, trusted proxies, and the redirect to the path with a slash.
+// or for a program with a command line and a server of its own, which reads its settings with
+// [LoadSettings]. [OpenExisting] refuses to create the database. A Site does the work of Django's
+// middleware around every view: security headers, allowed hosts, trusted proxies, and the redirect
+// to the path with a slash. [Project.Middleware] adds more.
 //
 // A view asks for a token unless its options say otherwise. [Project.API] changes what all views
 // inherit; the options of [Site.View] change one view. [Settings] come from latchkey.toml,
-// LATCHKEY_* variables and flags.
+// LATCHKEY_* variables and flags. A project adds settings and commands of its own with
+// [Project.Settings] and [Project.Commands].
 //
 // A program that needs less imports the packages below this one: rest, auth, auth/token, authtoken
 // and one engine of sqlstore.

@@ -34,11 +34,12 @@ func TestMiddleware(t *testing.T) {
 		Setup: func(site *latchkey.Site) error {
 			site.View("/notes/", MyView{})
 			site.View("/token/", site.ObtainAuthToken)
+			site.Handle("/healthz", http.NotFoundHandler()) // replaces the built-in one
 			site.Handle("/panic/", http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("boom") }))
 			return nil
 		},
 		Middleware: func(site *latchkey.Site, next http.Handler) http.Handler {
-			if len(site.Routes()) != 3 {
+			if len(site.Routes()) != 4 {
 				t.Error("Middleware is called before Setup")
 			}
 			return cors(next)
@@ -53,6 +54,7 @@ func TestMiddleware(t *testing.T) {
 		{"GET", "/notes", "", 301},
 		{"GET", "/nowhere/", "", 404},
 		{"GET", "/panic/", "", 500},
+		{"GET", "/healthz", "", 404},
 		{"GET", "/notes/", "Host: evil.com", 400},
 		{"GET", "/token/", "", 405},
 		{"POST", "/token/", "", 400},
