@@ -39,7 +39,9 @@ func (a *app) addOwn(root *cobra.Command) {
 		case !ownName.MatchString(own.Name):
 			panic(fmt.Sprintf("latchkey: Project.Commands: %q is no name of a command: want small letters, digits and dashes",
 				own.Name))
-		case slices.ContainsFunc(root.Commands(), func(c *cobra.Command) bool { return c.Name() == own.Name }):
+		case slices.ContainsFunc(root.Commands(), func(c *cobra.Command) bool {
+			return c.Name() == own.Name || c.HasAlias(own.Name)
+		}):
 			panic("latchkey: Project.Commands: there is another command " + own.Name)
 		case own.Summary == "":
 			panic("latchkey: Project.Commands: " + own.Name + " has no Summary")
