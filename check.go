@@ -57,7 +57,7 @@ func (s *Site) checkDatabase(ctx context.Context) []cli.Warning {
 	list := s.checkTables(ctx)
 	if len(pending) > 0 {
 		list = append(list, cli.Warning{ID: "latchkey.W001", Hint: "Run migrate.",
-			Message: fmt.Sprintf("%d migrations are not applied, the first %s.%s.",
+			Message: fmt.Sprintf("Migrations are not applied: %d, the first of them %s.%s.",
 				len(pending), pending[0].App, pending[0].Name)})
 	}
 	return list

@@ -44,9 +44,11 @@ func (a *app) changePasswordCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		now, err := p.Users.ByName(ctx, name)
-		if err == nil && now.ID != found.ID || errors.Is(err, auth.ErrNotFound) {
+		switch now, err := p.Users.ByName(ctx, name); {
+		case err == nil && now.ID != found.ID, errors.Is(err, auth.ErrNotFound):
 			return a.noUser(fmt.Sprintf("user '%s' was deleted meanwhile", printable.Word(name)))
+		case err != nil:
+			return err
 		}
 		if err := p.Users.SetPassword(ctx, found.ID, pw); err != nil {
 			return err

@@ -9,7 +9,7 @@ import (
 
 // listCommand describes a command that prints a list of T.
 type listCommand[T any] struct {
-	what    string   // names the rows, in the plural: "users"
+	one     string   // names a row: "user"
 	heading []string // the names of the columns
 	rows    func(ctx context.Context, p *Services, limit int) iter.Seq2[T, error]
 	row     func(T) row
@@ -32,7 +32,7 @@ func (l listCommand[T]) on(a *app, cmd *cobra.Command) *cobra.Command {
 		return check(cmd, args)
 	}
 	cmd.RunE = a.onProject(func(ctx context.Context, p *Services, _ []string) error {
-		printed := listing{what: l.what, asJSON: asJSON, limit: limit, heading: l.heading}
+		printed := listing{one: l.one, asJSON: asJSON, limit: limit, heading: l.heading}
 		return list(ctx, a, printed, l.rows(ctx, p, limit), l.row)
 	})
 	return cmd

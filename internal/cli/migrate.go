@@ -157,7 +157,7 @@ func (a *app) checkMigrated(ctx context.Context, p *Services, what string) error
 		names = append(names, s.App+"."+s.Name)
 	}
 	return &failure{
-		message: fmt.Sprintf("cannot %s: the database lacks %d migrations: %s", what, len(pending),
+		message: fmt.Sprintf("cannot %s: the database lacks %s: %s", what, counted(len(pending), "migration"),
 			strings.Join(names, ", ")),
 		hint: fmt.Sprintf("'%[1]s migrate' applies them, and so does '%[1]s serve --migrate'", a.Name),
 	}

@@ -33,7 +33,7 @@ func (a *app) routesCommand() *cobra.Command {
 		Example: "  NAME routes\n  NAME routes --json",
 	}
 	return listCommand[rest.Route]{
-		what: "routes", heading: []string{"PATTERN", "METHODS", "AUTHENTICATORS", "PERMISSIONS", "NAME"},
+		one: "route", heading: []string{"PATTERN", "METHODS", "AUTHENTICATORS", "PERMISSIONS", "NAME"},
 		rows: func(_ context.Context, p *Services, _ int) iter.Seq2[rest.Route, error] { return all(p.Routes) },
 		row: func(r rest.Route) row {
 			d := describe(r)

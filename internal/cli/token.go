@@ -88,7 +88,7 @@ func (a *app) tokenListCommand() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&showKeys, "show-keys", false, "show whole keys")
 	return listCommand[token.Listed]{
-		what: "tokens", heading: []string{"USER", "CREATED", "KEY"},
+		one: "token", heading: []string{"USER", "CREATED", "KEY"},
 		rows: func(ctx context.Context, p *Services, _ int) iter.Seq2[token.Listed, error] { return p.Tokens.All(ctx) },
 		row: func(t token.Listed) row {
 			key := shownKey(t.Token, showKeys)

@@ -64,7 +64,7 @@ func (a *app) userListCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&active, "active", false, "only active users")
 	cmd.Flags().BoolVar(&inactive, "inactive", false, "only inactive users")
 	return listCommand[auth.User]{
-		what: "users", heading: []string{"USERNAME", "EMAIL", "ACTIVE", "STAFF", "SUPERUSER", "JOINED"},
+		one: "user", heading: []string{"USERNAME", "EMAIL", "ACTIVE", "STAFF", "SUPERUSER", "JOINED"},
 		rows: func(ctx context.Context, p *Services, limit int) iter.Seq2[auth.User, error] {
 			filter.Limit = limit
 			if active || inactive {
