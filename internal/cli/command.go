@@ -30,6 +30,7 @@ func (a *app) rootCommand() *cobra.Command {
 		a.serveCommand(), a.checkCommand(), a.routesCommand(),
 		a.migrateCommand(), a.showMigrationsCommand(), a.sqlMigrateCommand(), a.clearSessionsCommand(),
 		a.createSuperuserCommand(), a.changePasswordCommand(), a.userCommand(), a.tokenCommand(),
+		a.groupCommand(), a.permissionCommand(),
 		a.shellCommand(), a.versionCommand(),
 	)
 	root.Use = a.Name

@@ -82,7 +82,8 @@ func TestInterrupted(t *testing.T) {
 				}, c.in}, Out: out, Err: &errs,
 				Open: func(context.Context, cli.Create) (*cli.Services, error) { return servicesOf(c.db, c.db.Users()), nil },
 			}, c.args)
-			if exit != 130 || !strings.HasPrefix(errs.String(), c.says) || c.andNots != "" && strings.Contains(errs.String(), c.andNots) {
+			if exit != 130 || !strings.HasPrefix(errs.String(), c.says) ||
+				c.andNots != "" && strings.Contains(errs.String(), c.andNots) {
 				t.Errorf("exit %d, %s\n%s", exit, &errs, out)
 			}
 		})

@@ -34,7 +34,9 @@ func (a *app) routesCommand() *cobra.Command {
 	}
 	return listCommand[rest.Route]{
 		one: "route", heading: []string{"PATTERN", "METHODS", "AUTHENTICATORS", "PERMISSIONS", "NAME"},
-		rows: func(_ context.Context, p *Services, _ int) iter.Seq2[rest.Route, error] { return all(p.Routes) },
+		rows: func(_ context.Context, p *Services, _ int) (iter.Seq2[rest.Route, error], error) {
+			return all(p.Routes), nil
+		},
 		row: func(r rest.Route) row {
 			d := describe(r)
 			return row{d, d.cells()}
