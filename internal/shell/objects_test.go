@@ -26,22 +26,25 @@ func TestObjects(t *testing.T) {
 			out: "<User: ann> True\n"},
 		{name: "refreshed", source: "alice.email = 'x'\nalice.refresh_from_db()\nprint(alice.email)\nalice.save()\n",
 			out: "a@example.com\n"},
-		{name: "augmented assignment", source: "alice.first_name += '!'\nalice.save()\nprint(users.get('alice').first_name)",
-			out: "Alice!\n"},
-		{name: "a taken name", source: "alice.username = 'bob'\nalice.save()", err: "a user with that username already exists"},
+		{name: "augmented assignment",
+			source: "alice.first_name += '!'\nalice.save()\nprint(users.get('alice').first_name)", out: "Alice!\n"},
+		{name: "a taken name", source: "alice.username = 'bob'\nalice.save()",
+			err: "a user with that username already exists"},
 		{name: "no address", source: "alice.email = 'x'\nalice.save()", err: "Enter a valid email address."},
 		{name: "another type", source: "alice.is_staff = 1", err: "User.is_staff: got int, want bool"},
 		{name: "None", source: "alice.email = None", err: "User.email: got NoneType, want string"},
 		{name: "an id", source: "alice.id = '2'", err: "the attribute id of a User cannot be assigned"},
 		{name: "a method", source: "alice.save = 1", err: "the attribute save of a User cannot be assigned"},
-		{name: "a mistyped attribute", source: "alice.is_staf = True", err: "User has no .is_staf field (did you mean .is_staff?)"},
+		{name: "a mistyped attribute", source: "alice.is_staf = True",
+			err: "User has no .is_staf field (did you mean .is_staff?)"},
 		{name: "the name of a group", source: "g.name = 'x'", err: "the attribute name of a Group cannot be assigned"},
 		{name: "a key", source: "tokens.reset(alice).key = 'x'", err: "the attribute key of a Token cannot be assigned"},
 		{name: "deleted", source: "alice.delete()\nprint(users.all())", out: "[<User: bob>]\n"},
 		{name: "saved after deletion", source: "alice.delete()\nalice.is_staff = True\nalice.save()",
 			err: "User alice does not exist"},
 		{name: "deleted twice", source: "alice.delete()\nalice.delete()", err: "User alice does not exist"},
-		{name: "refreshed after deletion", source: "alice.delete()\nalice.refresh_from_db()", err: "User alice does not exist"},
+		{name: "refreshed after deletion", source: "alice.delete()\nalice.refresh_from_db()",
+			err: "User alice does not exist"},
 
 		{name: "groups of a user", source: "h = groups.create('h')\nalice.groups.add(g, 'h')\nprint(alice.groups.all())\n" +
 			"alice.groups.remove('editors')\nprint(alice.groups.all())\nalice.groups.set([g])\nprint(alice.groups.all())\n" +
@@ -125,9 +128,9 @@ func TestFilter(t *testing.T) {
 	}
 	for call, want := range map[string]string{
 		"print(users.get(email='a@example.com'), users.get(username='alice'))": "",
-		"users.get(email='nobody')":                                            "no user meets the look-ups",
-		"users.get(email__icontains='example')":                                "more than one user meets the look-ups",
-		"users.get()":                                                          "more than one user meets the look-ups",
+		"users.get(email='nobody')":             "no user meets the look-ups",
+		"users.get(email__icontains='example')": "more than one user meets the look-ups",
+		"users.get()":                           "more than one user meets the look-ups",
 	} {
 		err := f.Script(t.Context(), "<test>", call)
 		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
