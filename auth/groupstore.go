@@ -54,7 +54,8 @@ type GroupStore interface {
 	// if the user or the group does not exist.
 	SetMember(ctx context.Context, id GroupID, user UserID, member bool) error
 	// SetUserGroups makes the user a member of these groups and of no other, in one transaction. It
-	// returns ErrNotFound if the user or one of the groups does not exist.
+	// returns ErrNotFound if the user or one of the groups does not exist. Concurrent calls for one
+	// user leave the groups of one of them.
 	SetUserGroups(ctx context.Context, user UserID, groups []GroupID) error
 	// SetGroupPermission grants the permission to the group or revokes it.
 	SetGroupPermission(ctx context.Context, id GroupID, permission string, held bool) error

@@ -74,6 +74,27 @@ var membershipTests = map[string]func(*testing.T, Stores){
 			t.Errorf("%v", got)
 		}
 	},
+	"concurrent changes of a user's groups leave the groups of one of them": func(t *testing.T, s Stores) {
+		alice := insert(t, t.Context(), s, "alice")
+		var sets [][]auth.GroupID
+		for n := range 4 {
+			sets = append(sets, []auth.GroupID{insertGroup(t, s, numbered("group", n)).ID})
+		}
+		for range 5 {
+			errs := make(chan error)
+			for _, groups := range sets {
+				go func() { errs <- s.Groups.SetUserGroups(t.Context(), alice, groups) }()
+			}
+			for range sets {
+				if err := <-errs; err != nil {
+					t.Error(err)
+				}
+			}
+			if got := groupsOf(t, s, alice); len(got) != 1 {
+				t.Errorf("groups %v, want one", got)
+			}
+		}
+	},
 	"permissions are listed, and those that a user or a group is granted": func(t *testing.T, s Stores) {
 		ctx := t.Context()
 		alice, readers := insert(t, ctx, s, "alice"), insertGroup(t, s, "readers")

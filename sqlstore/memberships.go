@@ -36,16 +36,15 @@ func (s *Groups) SetUserGroups(ctx context.Context, user auth.UserID, groups []a
 	// Lock groups in one order, so that two calls cannot wait for each other.
 	groups = slices.Compact(slices.Sorted(slices.Values(groups)))
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
+		// Two calls for one user run in turn: each would not see the groups that the other adds.
+		if _, err := s.db.Users().LockUser(ctx, user); err != nil {
+			return err
+		}
+		if err := s.checkHasGroups(); err != nil {
+			return err
+		}
 		for _, id := range groups {
 			if err := s.SetMember(ctx, id, user, true); err != nil {
-				return err
-			}
-		}
-		if len(groups) == 0 { // SetMember has found the user otherwise
-			if err := s.db.lockUser(ctx, user); err != nil {
-				return err
-			}
-			if err := s.checkHasGroups(); err != nil {
 				return err
 			}
 		}

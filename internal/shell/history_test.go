@@ -30,9 +30,10 @@ func TestHistoryFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := []string{
-		"u = users.create('alice')", "users.set_password(u, 'wonderland-1865')", "for g in groups.all():", "    print(g)", "",
-		"wonderland1865", "wonderland-1865", "users.get('nosuch')", "x = = 1", "pw = 'looking-glass'", "u.email = 'a@example.com'",
-		"if True:", "^C", "u.save()", "tokens.get_or_create(u).key",
+		"u = users.create('alice')", "users.set_password(u, 'wonderland-1865')",
+		"for g in groups.all():", "    print(g)", "",
+		"wonderland1865", "wonderland-1865", "users.get('nosuch')", "x = = 1", "pw = 'looking-glass'",
+		"u.email = 'a@example.com'", "if True:", "^C", "u.save()", "tokens.get_or_create(u).key",
 	}
 	f := open(t)
 	if err := f.Console(t.Context(), &recording{typed{lines: lines}, history}); err != nil {
@@ -51,7 +52,8 @@ func TestHistoryFile(t *testing.T) {
 		t.Errorf("mode %v, %v", info.Mode(), err)
 	}
 	next, err := shell.OpenHistory(path)
-	if err != nil || next.Len() != 6 || next.At(0) != "tokens.get_or_create(u).key" || next.At(5) != "u = users.create('alice')" {
+	if err != nil || next.Len() != 6 || next.At(0) != "tokens.get_or_create(u).key" ||
+		next.At(5) != "u = users.create('alice')" {
 		t.Errorf("%+v, %v", next, err)
 	}
 }
@@ -119,7 +121,8 @@ func TestComplete(t *testing.T) {
 		"users.create('al\\x1b')\ngroups.create('editors')\n"); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.Console(t.Context(), &typed{lines: []string{"u = users.get('alice')", "g = groups.get('editors')"}}); err != nil {
+	known := &typed{lines: []string{"u = users.get('alice')", "g = groups.get('editors')"}}
+	if err := f.Console(t.Context(), known); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
