@@ -55,10 +55,14 @@ func (s *Site) checkDatabase(ctx context.Context) []cli.Warning {
 			Hint:    "If the finding names no command to run, restore the table django_migrations from a backup."}}
 	}
 	list := s.checkTables(ctx)
+	are := "migrations are"
+	if len(pending) == 1 {
+		are = "migration is"
+	}
 	if len(pending) > 0 {
 		list = append(list, cli.Warning{ID: "latchkey.W001", Hint: "Run migrate.",
-			Message: fmt.Sprintf("Migrations are not applied: %d, the first of them %s.%s.",
-				len(pending), pending[0].App, pending[0].Name)})
+			Message: fmt.Sprintf("%d %s not applied, the first %s.%s.",
+				len(pending), are, pending[0].App, pending[0].Name)})
 	}
 	return list
 }
