@@ -38,8 +38,8 @@ func usagef(cmd *cobra.Command, format string, args ...any) error {
 // errCancelled is returned when a prompt is interrupted.
 var errCancelled = &failure{message: "Operation cancelled.", err: context.Canceled}
 
-// errShown ends a command with exit code 1, or exitInterrupted after an interrupt. The command has
-// already printed the reason.
+// errShown ends a command with exit code 1, or with that of the failure that wraps it. The command
+// has already printed the reason.
 var errShown = errors.New("shown")
 
 // unknownCommand returns a usage error whose hint suggests the nearest command.
@@ -67,25 +67,20 @@ func (a *app) report(err error) int {
 	if err == nil {
 		return 0
 	}
+	clean := printable.Lines
+	if a.Redact != nil {
+		clean = func(text string) string { return printable.Lines(a.Redact(text)) }
+	}
 	if !errors.Is(err, errShown) {
-		a.show(err)
+		fmt.Fprintf(a.Err, "%s: %s\n", a.Name, clean(strings.TrimSpace(err.Error())))
+		if hint := a.hint(err); hint != "" {
+			fmt.Fprintf(a.Err, "hint: %s\n", clean(hint))
+		}
 	}
 	if f := new(failure); errors.As(err, &f) && f.exit != 0 {
 		return f.exit
 	}
 	return 1
-}
-
-// show prints err and its hint. No setting that is a secret stands in them.
-func (a *app) show(err error) {
-	clean := printable.Lines
-	if a.Redact != nil {
-		clean = func(text string) string { return printable.Lines(a.Redact(text)) }
-	}
-	fmt.Fprintf(a.Err, "%s: %s\n", a.Name, clean(strings.TrimSpace(err.Error())))
-	if hint := a.hint(err); hint != "" {
-		fmt.Fprintf(a.Err, "hint: %s\n", clean(hint))
-	}
 }
 
 // hint returns what to do about err: the error's own hint, or the hint for its kind.

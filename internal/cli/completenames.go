@@ -17,11 +17,8 @@ const (
 	maxCompleteTime = 5 * time.Second
 )
 
-// completion is a function of cobra that completes an argument or the value of a flag.
-type completion = func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective)
-
 // onlyFirst completes the first argument with complete, and no other one.
-func onlyFirst(complete completion) completion {
+func onlyFirst(complete cobra.CompletionFunc) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 		if len(args) > 0 {
 			return nil, cobra.ShellCompDirectiveNoFileComp
