@@ -48,6 +48,7 @@ func (a *app) rootCommand() *cobra.Command {
 	root.SetErr(a.Err)
 	root.SetHelpFunc(a.help)
 	root.SetFlagErrorFunc(flagError)
+	a.versionFlag(root)
 	if a.Flags != nil {
 		a.Flags(root.PersistentFlags())
 	}
