@@ -31,6 +31,7 @@ func Run(ctx context.Context, p Project, args []string) int {
 		Name: p.Name, In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Flags: loader.Register, ReadValue: settings.ReadValue,
 		Own: p.ownCommands(), Redact: func(text string) string { return redact(text, secrets) },
+		Names: func() migrate.Names { return migrate.NamesOf(p.UserModel, p.Migrations...) },
 		Open: func(ctx context.Context, create cli.Create) (*cli.Services, error) {
 			s, err := load(loader, p)
 			if err != nil {

@@ -45,6 +45,8 @@ type Config struct {
 	Flags func(*pflag.FlagSet)
 	// ReadValue reads a file that holds one value, such as a password.
 	ReadValue func(path string) (string, error)
+	// Names returns the names of the project's migrations, without a database.
+	Names func() migrate.Names
 	// Open opens the project. Commands call Open after the flags are parsed. Open may create a
 	// database only if create is not nil.
 	Open func(ctx context.Context, create Create) (*Services, error)

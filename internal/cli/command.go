@@ -52,6 +52,7 @@ func (a *app) rootCommand() *cobra.Command {
 	if a.Flags != nil {
 		a.Flags(root.PersistentFlags())
 	}
+	completeFiles(root)
 	root.InitDefaultHelpCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "help" {
