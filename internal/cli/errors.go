@@ -39,7 +39,8 @@ func usagef(cmd *cobra.Command, format string, args ...any) error {
 // errCancelled is returned when a prompt is interrupted.
 var errCancelled = &failure{message: "Operation cancelled.", err: context.Canceled}
 
-// errShown ends a command with exit code 1. The command has already printed the reason.
+// errShown ends a command with exit code 1, or with that of the failure that wraps it. The command
+// has already printed the reason.
 var errShown = errors.New("shown")
 
 // unknownCommand returns a usage error whose hint suggests the nearest command.
@@ -67,16 +68,15 @@ func (a *app) report(err error) int {
 	if err == nil {
 		return 0
 	}
-	if errors.Is(err, errShown) {
-		return 1
-	}
 	clean := printable.Lines
 	if a.Redact != nil {
 		clean = func(text string) string { return printable.Lines(a.Redact(text)) }
 	}
-	fmt.Fprintf(a.Err, "%s: %s\n", a.Name, clean(strings.TrimSpace(err.Error())))
-	if hint := a.hint(err); hint != "" {
-		fmt.Fprintf(a.Err, "hint: %s\n", clean(hint))
+	if !errors.Is(err, errShown) {
+		fmt.Fprintf(a.Err, "%s: %s\n", a.Name, clean(strings.TrimSpace(err.Error())))
+		if hint := a.hint(err); hint != "" {
+			fmt.Fprintf(a.Err, "hint: %s\n", clean(hint))
+		}
 	}
 	if f := new(failure); errors.As(err, &f) && f.exit != 0 {
 		return f.exit
