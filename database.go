@@ -23,6 +23,8 @@ type engine struct {
 	check func(databaseURL string) error // its errors quote nothing from the URL, which may hold a password
 	// isVerified reports whether the connection verifies the server's identity.
 	isVerified func(databaseURL string) bool
+	// verify is the URL's parameter that makes the connection verify it, "" where there is no server.
+	verify string
 	// client returns the engine's command-line client. password is for a URL without one.
 	client func(databaseURL, password string) (dbclient.Client, error)
 }
@@ -31,11 +33,11 @@ type engine struct {
 func engineOf(databaseURL string) engine {
 	switch scheme, _, _ := strings.Cut(databaseURL, ":"); scheme {
 	case "postgres", "postgresql":
-		return engine{postgres.Open, postgres.Check, postgres.Verified, dbclient.Postgres}
+		return engine{postgres.Open, postgres.Check, postgres.Verified, "sslmode=verify-full", dbclient.Postgres}
 	case "mysql", "mariadb":
-		return engine{mysql.Open, mysql.Check, mysql.Verified, dbclient.MySQL}
+		return engine{mysql.Open, mysql.Check, mysql.Verified, "tls=true", dbclient.MySQL}
 	}
-	return engine{sqlite.Open, checkFile, func(string) bool { return true }, sqliteClient}
+	return engine{sqlite.Open, checkFile, func(string) bool { return true }, "", sqliteClient}
 }
 
 // checkFile checks a URL whose scheme names no server. The only scheme left is sqlite.
