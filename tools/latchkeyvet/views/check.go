@@ -27,7 +27,7 @@ func (c *checker) checkMounted(view ast.Expr) {
 		}
 	}
 	c.check(t, view)
-	for _, name := range c.names(t) {
+	for _, name := range names(t) {
 		if m := methodOf(types.NewPointer(t), name); m != nil && methodOf(t, name) == nil && !isPointer(t) {
 			c.pass.Reportf(view.Pos(), "%s is a method of *%s: pass a pointer to the view", name, c.typeName(t))
 			return
@@ -45,29 +45,38 @@ func (c *checker) checkType(t types.Type) {
 // check reports the methods of t that would not be used: at their declarations, or at the mounted
 // view if another package declares them.
 func (c *checker) check(t types.Type, view ast.Expr) {
-	report := func(m *types.Func, want string) {
+	report := func(m *types.Func, why string) {
 		switch {
 		case c.reported[m.Origin()]:
 		case m.Pkg() == c.pass.Pkg:
 			c.reported[m.Origin()] = true
-			c.pass.Reportf(m.Pos(), "method %s of a view would not be used: its signature is not %s", m.Name(), want)
+			c.pass.Reportf(m.Pos(), "method %s of a view would not be used: %s", m.Name(), why)
 		case view != nil:
-			c.pass.Reportf(view.Pos(), "method %s of %s would not be used: its signature is not %s",
-				m.Name(), c.typeName(t), want)
+			c.pass.Reportf(view.Pos(), "method %s of %s would not be used: %s", m.Name(), c.typeName(t), why)
 		}
 	}
 	if !hasTable(t) {
 		for _, verb := range verbs {
 			if m := methodOf(t, verb); m != nil && !isVerb(m.Signature()) {
-				report(m, verbText)
+				report(m, "its signature is not "+verbText)
 			}
 		}
-	}
-	for _, w := range others {
-		if m := methodOf(t, w.name); m != nil && !w.matches(m.Signature()) {
-			report(m, w.text)
+		if m := methodOf(t, "Options"); m != nil && takesRequest(m.Signature()) {
+			report(m, "OPTIONS shows the view's metadata, unless its Methods has a handler")
 		}
 	}
+	for _, w := range wanted(t) {
+		if m := methodOf(t, w.name); m != nil && !w.matches(m.Signature()) {
+			report(m, "its signature is not "+w.text)
+		}
+	}
+}
+
+// wanted returns the methods besides the verbs that a view of type t may have. Only a view with
+// Fields needs GetObject.
+func wanted(t types.Type) []want {
+	m := methodOf(t, "Fields")
+	return slices.DeleteFunc(slices.Clone(others), func(w want) bool { return w.name == "GetObject" && m == nil })
 }
 
 // looksLikeView reports whether a type that is not seen to be mounted is meant as a view.
@@ -84,17 +93,16 @@ func looksLikeView(t types.Type) bool {
 	})
 }
 
-// names returns the methods that a view of type t uses. Head and Options are not among them: a
-// view's Get answers HEAD, and its metadata OPTIONS.
-func (c *checker) names(t types.Type) []string {
-	var names []string
+// names returns the methods that a view of type t uses.
+func names(t types.Type) []string {
+	var all []string
 	if !hasTable(t) {
-		names = append(names, verbs[:5]...)
+		all = append(all, verbs...)
 	}
-	for _, w := range others {
-		names = append(names, w.name)
+	for _, w := range wanted(t) {
+		all = append(all, w.name)
 	}
-	return names
+	return all
 }
 
 // hasTable reports whether t has a method Methods, instead of verbs.

@@ -12,7 +12,7 @@ type want struct {
 }
 
 // verbs are in the order of the report.
-var verbs = []string{"Get", "Post", "Put", "Patch", "Delete", "Head", "Options"}
+var verbs = []string{"Get", "Post", "Put", "Patch", "Delete", "Head"}
 
 const verbText = "func(*rest.Request) (*rest.Response, error)"
 
@@ -24,6 +24,9 @@ var others = []want{
 	{"Methods", "func() rest.Methods", isMethods},
 	{"Fields", "func(string) []rest.Field", func(s *types.Signature) bool {
 		return in(s, isBasic(types.String)) && out(s, sliceOf("Field"))
+	}},
+	{"GetObject", "func(*rest.Request) (any, error)", func(s *types.Signature) bool {
+		return in(s, pointerTo("Request")) && out(s, isAny, isError)
 	}},
 	{"CheckSetup", "func() error", func(s *types.Signature) bool { return in(s) && out(s, isError) }},
 }
@@ -47,6 +50,16 @@ func isNearVerb(s *types.Signature) bool {
 		})
 	}
 	return has(s.Params(), "Request") && has(s.Results(), "Response")
+}
+
+// takesRequest reports whether a method is meant to answer a request, Latchkey's or net/http's.
+func takesRequest(s *types.Signature) bool {
+	for v := range s.Params().Variables() {
+		if isNamed(v.Type(), restPath, "Request") || isNamed(v.Type(), "net/http", "Request") {
+			return true
+		}
+	}
+	return false
 }
 
 type match = func(types.Type) bool
@@ -86,6 +99,11 @@ func sliceOf(name string) match {
 
 func isBasic(kind types.BasicKind) match {
 	return func(t types.Type) bool { return types.Identical(t, types.Typ[kind]) }
+}
+
+func isAny(t types.Type) bool {
+	empty, ok := types.Unalias(t).(*types.Interface)
+	return ok && empty.Empty()
 }
 
 func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }

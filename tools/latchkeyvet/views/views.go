@@ -8,9 +8,9 @@
 //
 // A type is a view if a value of it is passed to (*latchkey.Site).View or (*rest.API).View, or if
 // it looks like one: a verb, Policy or Methods has the right signature, or a verb takes a
-// *rest.Request and returns a *rest.Response. Verbs are Get, Post, Put, Patch, Delete, Head and
-// Options; a view with a right Methods has no verbs. A function as a view is found too: it lacks
-// rest.Func.
+// *rest.Request and returns a *rest.Response. Verbs are Get, Post, Put, Patch, Delete and Head; a
+// view with a right Methods has no verbs. A method Options that takes a request is reported too,
+// because a view's OPTIONS shows its metadata, and so is a function as a view, which lacks rest.Func.
 //
 // Not seen are views that reach View as an interface, as through a function of the project that
 // takes an any, unless they look like views.

@@ -12,13 +12,14 @@ import (
 // right has nothing wrong.
 type right struct{}
 
-func (right) Get(*rest.Request) (*rest.Response, error)     { return nil, nil }
-func (right) Post(*rest.Request) (*rest.Response, error)    { return nil, nil }
-func (right) Head(*rest.Request) (*rest.Response, error)    { return nil, nil }
-func (right) Options(*rest.Request) (*rest.Response, error) { return nil, nil }
-func (right) Policy() []rest.Option                         { return nil }
-func (right) Fields(method string) []rest.Field             { return nil }
-func (right) CheckSetup() error                             { return nil }
+func (right) Get(*rest.Request) (*rest.Response, error)  { return nil, nil }
+func (right) Post(*rest.Request) (*rest.Response, error) { return nil, nil }
+func (right) Head(*rest.Request) (*rest.Response, error) { return nil, nil }
+func (right) Options() []string                          { return nil } // no handler
+func (right) GetObject(*rest.Request) (any, error)       { return nil, nil }
+func (right) Policy() []rest.Option                      { return nil }
+func (right) Fields(method string) []rest.Field          { return nil }
+func (right) CheckSetup() error                          { return nil }
 
 // oneRight looks like a view: one of its verbs is right.
 type oneRight struct{}
@@ -29,7 +30,7 @@ func (oneRight) Put(rest.Request) (*rest.Response, error)                     { 
 func (oneRight) Patch(context.Context, *rest.Request) (*rest.Response, error) { return nil, nil }             // want `method Patch`
 func (oneRight) Delete(http.ResponseWriter, *http.Request)                    {}                              // want `method Delete`
 func (oneRight) Head(...*rest.Request) (*rest.Response, error)                { return nil, nil }             // want `method Head`
-func (oneRight) Options(*rest.Request) (rest.Response, error)                 { return rest.Response{}, nil } // want `method Options`
+func (oneRight) Options(*rest.Request) (rest.Response, error)                 { return rest.Response{}, nil } // want `method Options of a view would not be used: OPTIONS shows the view.s metadata, unless its Methods has a handler`
 func (oneRight) Policy() rest.Option                                          { return nil }                  // want `method Policy of a view would not be used: its signature is not func\(\) \[\]rest.Option`
 func (oneRight) Methods() map[string]rest.HandlerFunc                         { return nil }                  // want `method Methods of a view would not be used: its signature is not func\(\) rest.Methods`
 func (oneRight) Fields() []rest.Field                                         { return nil }                  // want `method Fields .* func\(string\) \[\]rest.Field`
@@ -43,8 +44,10 @@ func (*near) Get(*rest.Request) *rest.Response { return nil } // want `method Ge
 // guarded looks like a view for its policy.
 type guarded struct{}
 
-func (guarded) Policy() []rest.Option { return nil }
-func (guarded) Get(id string) error   { return nil } // want `method Get`
+func (guarded) Policy() []rest.Option                      { return nil }
+func (guarded) Options(http.ResponseWriter, *http.Request) {}             // want `method Options`
+func (guarded) GetObject(id int) string                    { return "" }  // of no use to a view without Fields
+func (guarded) Get(id string) error                        { return nil } // want `method Get`
 
 // base is embedded.
 type base struct{}
@@ -75,6 +78,15 @@ type table struct{}
 
 func (table) Methods() rest.Methods { return nil }
 func (table) Get(id int) string     { return "" }
+
+func (table) Options(*rest.Request) (*rest.Response, error) { return nil, nil }
+
+// described has fields, so that OPTIONS calls its GetObject.
+type described struct{}
+
+func (described) Get(*rest.Request) (*rest.Response, error)   { return nil, nil }
+func (described) Fields(string) []rest.Field                  { return nil }
+func (described) GetObject(*rest.Request) (rest.Field, error) { panic(0) } // want `method GetObject .* func\(\*rest.Request\) \(any, error\)`
 
 // cache takes requests, but is no view.
 type cache struct{}
