@@ -38,6 +38,7 @@ func Run(ctx context.Context, p Project, args []string) int {
 			if err != nil {
 				return dbclient.Client{}, err
 			}
+			secrets = s.loaded.secrets
 			return clientOf(s, p)
 		},
 		Open: func(ctx context.Context, create cli.Create) (*cli.Services, error) {
