@@ -32,6 +32,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/auth/token"
+	"github.com/latchkey-go/latchkey/internal/dbclient"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
 )
@@ -47,6 +48,10 @@ type Config struct {
 	Flags func(*pflag.FlagSet)
 	// ReadValue reads a file that holds one value, such as a password.
 	ReadValue func(path string) (string, error)
+	// Names returns the names of the project's migrations, without a database.
+	Names func() migrate.Names
+	// Client returns the client of the settings' database.
+	Client func() (dbclient.Client, error)
 	// Open opens the project. Commands call Open after the flags are parsed. Open may create a
 	// database only if create is not nil.
 	Open func(ctx context.Context, create Create) (*Services, error)

@@ -29,6 +29,7 @@ func (a *app) rootCommand() *cobra.Command {
 	root := a.group("", "Run and look after "+a.Name+".",
 		a.serveCommand(), a.checkCommand(), a.routesCommand(),
 		a.migrateCommand(), a.showMigrationsCommand(), a.sqlMigrateCommand(), a.clearSessionsCommand(),
+		a.dbShellCommand(),
 		a.createSuperuserCommand(), a.changePasswordCommand(), a.userCommand(), a.tokenCommand(),
 		a.groupCommand(), a.permissionCommand(),
 		a.shellCommand(), a.versionCommand(),
@@ -51,9 +52,11 @@ func (a *app) rootCommand() *cobra.Command {
 	root.SetErr(a.Err)
 	root.SetHelpFunc(a.help)
 	root.SetFlagErrorFunc(flagError)
+	a.versionFlag(root)
 	if a.Flags != nil {
 		a.Flags(root.PersistentFlags())
 	}
+	completeFiles(root)
 	root.InitDefaultHelpCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "help" {

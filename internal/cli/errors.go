@@ -12,6 +12,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/printable"
+	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
@@ -92,6 +93,8 @@ func (a *app) hint(err error) string {
 		return hinter.Hint()
 	case errors.As(err, &output) && output.Op == "write" && output.Path == os.Stdout.Name():
 		return "the output could not be written; the changes that the command made in the database stay"
+	case errors.Is(err, migrate.ErrFake):
+		return "--fake changes only the record: first create or drop the tables themselves, or migrate without it"
 	case errors.Is(err, sqlstore.ErrNoSchema):
 		return fmt.Sprintf("'%s migrate' creates the missing tables, or names the tables that were lost", a.Name)
 	case errors.Is(err, sqlstore.ErrNoDatabase):

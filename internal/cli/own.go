@@ -59,6 +59,7 @@ func (a *app) ownCommand(root *cobra.Command, own OwnCommand) *cobra.Command {
 		Use: strings.TrimSpace(own.Name + " " + own.Args), GroupID: groupOwn, Args: asInUsage(own.Args),
 		Short: own.Summary, Long: own.Help,
 	}
+	cmd.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveDefault) // it may take files
 	if own.Flags != nil {
 		flags := flag.NewFlagSet(own.Name, flag.ContinueOnError)
 		own.Flags(flags)

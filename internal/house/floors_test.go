@@ -43,6 +43,7 @@ var floors = map[string][]string{
 	"internal/schema":   nil,
 	"internal/sqldb":    join(text, own("auth")),
 	"internal/dburl":    nil,
+	"internal/dbclient": own("internal/dburl"),
 	"sqlstore":          own("auth", "auth/token", "session", "throttle", "internal/schema", "internal/sqldb"),
 	"sqlstore/sqlite":   join(driver, own("sqlstore")),
 	"sqlstore/postgres": join(pgx, own("internal/dburl", "sqlstore")),
@@ -59,7 +60,8 @@ var floors = map[string][]string{
 	"internal/shell":     join(text, json, console, own("auth", "auth/token", "rest", "internal/printable")),
 	"internal/cli": join(text, json, crypto, console, []string{"github.com/spf13/"},
 		own("auth", "auth/password", "auth/password/internal/argon2", "auth/token", "rest", "session", "throttle",
-			"internal/schema", "internal/sqldb", "sqlstore", "migrate", "internal/printable", "internal/shell")),
+			"internal/schema", "internal/sqldb", "sqlstore", "migrate", "internal/printable", "internal/shell",
+			"internal/dbclient", "internal/dburl")),
 }
 
 func TestFloors(t *testing.T) {
