@@ -46,7 +46,7 @@ func (s *Site) checkDatabase(ctx context.Context) []cli.Warning {
 	if err := s.db.Ping(ctx); err != nil {
 		return []cli.Warning{{ID: "latchkey.E001", Error: true,
 			Message: fmt.Sprintf("The database does not answer: %v.", err),
-			Hint:    "Check the setting database. If it names a server, check that the server runs."}}
+			Hint:    s.settings.databaseHint()}}
 	}
 	pending, err := s.migrator.Pending(ctx)
 	if err != nil {

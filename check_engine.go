@@ -48,6 +48,14 @@ func (s Settings) secretHint() string {
 	return long + ", the same on every machine and in a Django that shares the database."
 }
 
+// databaseHint says what to check if the database does not answer.
+func (s Settings) databaseHint() string {
+	if strings.HasPrefix(s.Database, "sqlite:") {
+		return "Check that this user can read and write the file that the setting database names, and its folder."
+	}
+	return "Check the setting database, and that the server runs."
+}
+
 // checkServer checks that the connection verifies the database server's certificate.
 func (s Settings) checkServer() []cli.Warning {
 	e := engineOf(s.Database)

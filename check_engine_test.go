@@ -42,7 +42,20 @@ func TestCheckOfSecrets(t *testing.T) {
 	}
 }
 
-// TestCheckOfServers checks that the hint about a server's certificate names the engine's parameter.
+// TestDatabaseHint checks that the hint of E001 speaks of a file or of a server.
+func TestDatabaseHint(t *testing.T) {
+	t.Parallel()
+	for database, want := range map[string]string{
+		"sqlite:x": "the file", "postgres://u@h/d": "the server", "mysql://u@h/d": "the server",
+	} {
+		if hint := (Settings{Database: database}).databaseHint(); !strings.Contains(hint, want) {
+			t.Errorf("%s: %s", database, hint)
+		}
+	}
+}
+
+// TestCheckOfServers checks that the hint about a server's certificate names the parameter of the
+// engine.
 func TestCheckOfServers(t *testing.T) {
 	t.Parallel()
 	for database, hint := range map[string]string{
