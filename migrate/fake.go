@@ -136,8 +136,10 @@ func (p planner) tablesAfter(steps []step) (tables []createdTable) {
 const identifier = "(\"[^\"]+\"|`[^`]+`|[^\\s\"`.(,;]+)"
 
 var (
-	createTable = regexp.MustCompile(`(?i)^\s*CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?` + identifier + `\s*(?:\(|AS\b)`)
-	dropTable   = regexp.MustCompile(`(?i)\bDROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?(` + identifier + `(?:\s*,\s*` + identifier + `)*)`)
+	createTable = regexp.MustCompile(`(?i)^\s*CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?` + identifier +
+		`\s*(?:\(|AS\b)`)
+	dropTable = regexp.MustCompile(`(?i)\bDROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?(` + identifier +
+		`(?:\s*,\s*` + identifier + `)*)`)
 	renameTable = regexp.MustCompile(`(?i)\b(?:ALTER|RENAME)\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?` + identifier +
 		`\s+(?:RENAME\s+)?(?:TO|AS)\s+` + identifier)
 )

@@ -9,7 +9,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// TestTablesAfter lists which tables exist after a project's statements, as far as these create them.
+// TestTablesAfter lists which tables exist after a project's statements, as far as these create
+// them.
 func TestTablesAfter(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

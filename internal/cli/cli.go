@@ -8,7 +8,7 @@
 // Rules for every command:
 //
 //   - Exit codes: 0 success, 1 failure, 2 wrong command line, 130 interrupted. After an interrupt
-//     a prompt exits with 1, and serve with 0.
+//     a prompt exits with 1, and serve with 0. dbshell exits with the code of the client.
 //   - Results go to Out. Errors go to Err, as "NAME: what happened: cause". A line "hint:" follows
 //     if the user can do something about the error.
 //   - Lists are aligned tables on a terminal, tab-separated lines without a heading elsewhere, and

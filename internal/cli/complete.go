@@ -8,9 +8,6 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// completion is the answer to a shell that completes an argument.
-type completion = func(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective)
-
 // completeFiles makes the shell complete the names of files where a flag takes one, and nowhere
 // else.
 func completeFiles(root *cobra.Command) {
@@ -25,20 +22,16 @@ func completeFiles(root *cobra.Command) {
 	})
 }
 
-// completeApp completes the first argument with the labels of the apps.
-func (a *app) completeApp(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	if len(args) > 0 {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
+// completeApp completes the label of an app. It reads no settings and no database.
+func (a *app) completeApp(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	return a.Names().Apps(), cobra.ShellCompDirectiveNoFileComp
 }
 
-// completeMigration completes an app, and then the names of its migrations and the further ones. It
-// reads no settings and no database.
-func (a *app) completeMigration(further ...string) completion {
-	return func(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+// completeMigration completes an app, and then the names of its migrations and the further ones.
+func (a *app) completeMigration(further ...string) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 		if len(args) != 1 {
-			return a.completeApp(cmd, args, begun)
+			return onlyFirst(a.completeApp)(cmd, args, typed)
 		}
 		names := a.Names().InApp(args[0])
 		if len(names) > 0 {

@@ -15,7 +15,7 @@ func (a *app) showMigrationsCommand() *cobra.Command {
 	var plan bool
 	cmd := &cobra.Command{
 		Use: "showmigrations [APP]", GroupID: groupDatabase, Args: between(0, 1),
-		ValidArgsFunction: a.completeApp,
+		ValidArgsFunction: onlyFirst(a.completeApp),
 
 		Short:   "Show which migrations are applied",
 		Long:    "Show which migrations are applied: [X] is applied, [ ] is not.",

@@ -45,7 +45,8 @@ func refusal(number uint16, config *driver.Config) (reason, remedy string, lasti
 			fmt.Sprintf("GRANT ALL ON `%s`.* TO the user; a database that does not exist is refused in the same way",
 				config.DBName), true
 	case 1130:
-		return "the server admits no connection from this machine", "create the user for this machine: CREATE USER user@host", true
+		return "the server admits no connection from this machine",
+			"create the user for this machine: CREATE USER user@host", true
 	case 3159:
 		return "the server demands TLS", "set tls=true in the database url", true
 	case 1040, 1203:

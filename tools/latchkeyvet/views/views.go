@@ -10,7 +10,7 @@
 // it looks like one: a verb, Policy or Methods has the right signature, or a verb takes a
 // *rest.Request and returns a *rest.Response. Verbs are Get, Post, Put, Patch, Delete and Head; a
 // view with a right Methods has no verbs. A method Options that takes a request is reported too,
-// because a view's OPTIONS shows its metadata, and so is a function as a view, which lacks rest.Func.
+// because a view's OPTIONS shows its metadata. So is a function as a view, which lacks rest.Func.
 //
 // Not seen are views that reach View as an interface, as through a function of the project that
 // takes an any, unless they look like views.
@@ -29,7 +29,7 @@ import (
 // Analyzer reports methods of views with a wrong signature.
 var Analyzer = &analysis.Analyzer{
 	Name:     "views",
-	Doc:      "report methods Get, Post, Put, Patch, Delete, Head, Options, Policy and others of a view that would not be used",
+	Doc:      "report methods of a view that would not be used: verbs, Policy and others of a wrong signature",
 	URL:      "https://pkg.go.dev/github.com/latchkey-go/latchkey/tools/latchkeyvet/views",
 	Requires: []*analysis.Analyzer{inspect.Analyzer},
 	Run:      run,

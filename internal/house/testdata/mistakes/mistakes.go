@@ -1,5 +1,5 @@
-// Package mistakes has the mistakes that docs/mistakes.md shows. The test of tools/latchkeyvet finds
-// them.
+// Package mistakes has the mistakes that docs/mistakes.md shows. The test of tools/latchkeyvet
+// finds them.
 package mistakes
 
 import (
