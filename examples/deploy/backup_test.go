@@ -174,10 +174,7 @@ func (c *client) check(t *testing.T, site *latchkey.Site, signedIn bool) {
 	if err := site.DB.QueryRow(ctx, "SELECT COUNT(*) FROM auth_group").Scan(&groups); err != nil || groups != 1000 {
 		t.Errorf("%d groups, %v", groups, err)
 	}
-	w := httptest.NewRecorder() // not ready if migrations are missing
-	if site.ServeHTTP(w, httptest.NewRequest("GET", "/readyz", nil)); w.Code != 200 {
-		t.Errorf("/readyz: %d %s", w.Code, w.Body)
-	}
+	awaitReady(t, "the restored site", site, 200) // not ready if migrations are missing
 	name := fmt.Sprint("new", len(c.sessions))
 	if _, err := site.Users.Create(ctx, auth.CreateParams{Username: name, Password: "wonderland-1865"}); err != nil {
 		t.Errorf("a new user: %v", err) // the sequences of keys are restored too

@@ -74,7 +74,7 @@ func TestContainer(t *testing.T) {
 		}
 	})
 	awaitServer(t, address)
-	for path, want := range map[string]int{"/readyz": 200, "/get/my/view/": 401} {
+	for path, want := range map[string]int{"/healthz": 200, "/get/my/view/": 401} {
 		resp, err := http.Get("http://" + address + path)
 		if err != nil {
 			t.Fatal(err)
