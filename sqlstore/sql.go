@@ -108,7 +108,7 @@ func (s *SQL) bind(args []any) []any {
 				arg = s.db.engine.EncodeTime(*v)
 			}
 		case auth.UserID:
-			key, ok := sqldb.ParseKey(s.db.users.model.Key, string(v))
+			key, ok := sqldb.ParseKey(s.db.users.model.Key.kind(), string(v))
 			if !ok {
 				continue // no row has this key: let the engine compare or refuse the text
 			}

@@ -26,7 +26,7 @@ func (r *Row) Scan(dest ...any) error {
 		case *time.Time:
 			scanners[i] = timeScan{r.db.engine, to}
 		case *auth.UserID:
-			scanners[i] = sqldb.ScanKey(r.db.users.model.Key, (*string)(to))
+			scanners[i] = sqldb.ScanKey(r.db.users.model.Key.kind(), (*string)(to))
 		default:
 			scanners[i] = to
 		}

@@ -52,7 +52,7 @@ func (s *Users) newRow(a auth.Account) (id auth.UserID, row assignments, err err
 			return "", row, fmt.Errorf("%w: the user model %s has no NewID to make keys", auth.ErrInvalid, m.Label)
 		}
 		id = auth.UserID(m.NewID())
-		key, ok := sqldb.ParseKey(m.Key, string(id))
+		key, ok := sqldb.ParseKey(m.Key.kind(), string(id))
 		if !ok {
 			return "", row, fmt.Errorf("%w: UserModel.NewID made %q, which is not a key", auth.ErrInvalid, id)
 		}
