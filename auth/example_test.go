@@ -51,7 +51,8 @@ func Example() {
 	if err != nil {
 		panic(err)
 	}
-	if err := errors.Join(groups.AddMember(ctx, editors.ID, alice.ID), groups.Grant(ctx, editors.ID, "auth.change_user")); err != nil {
+	err = errors.Join(groups.AddMember(ctx, editors.ID, alice.ID), groups.Grant(ctx, editors.ID, "auth.change_user"))
+	if err != nil {
 		panic(err)
 	}
 	may, err := user.HasPermission(ctx, "auth.change_user")

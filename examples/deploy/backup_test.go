@@ -124,7 +124,8 @@ func populate(t *testing.T, site *latchkey.Site) *client {
 	}
 	err = site.Tx.InTx(ctx, func(ctx context.Context) error {
 		for i := range 1000 {
-			if _, err := site.DB.Exec(ctx, "INSERT INTO auth_group (name) VALUES (?)", fmt.Sprintf("group %d", i)); err != nil {
+			_, err := site.DB.Exec(ctx, "INSERT INTO auth_group (name) VALUES (?)", fmt.Sprintf("group %d", i))
+			if err != nil {
 				return err
 			}
 		}
@@ -189,7 +190,8 @@ func writeClientFile(t *testing.T, home, database string) {
 		return
 	}
 	password, _ := u.User.Password()
-	text := fmt.Sprintf("[client]\nhost=%s\nport=%s\nuser=%s\npassword=%s\n", u.Hostname(), u.Port(), u.User.Username(), password)
+	text := fmt.Sprintf("[client]\nhost=%s\nport=%s\nuser=%s\npassword=%s\n",
+		u.Hostname(), u.Port(), u.User.Username(), password)
 	if err := os.WriteFile(filepath.Join(home, ".my.cnf"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -31,12 +31,13 @@ import (
 )
 
 // notes is a project whose view shows what it knows of the client.
-var notes = latchkey.Project{Name: "notes", Log: slog.New(slog.DiscardHandler), Setup: func(site *latchkey.Site) {
+var notes = latchkey.Project{Name: "notes", Log: slog.New(slog.DiscardHandler), Setup: func(site *latchkey.Site) error {
 	site.View("/whoami/", rest.Func(func(r *rest.Request) (*rest.Response, error) {
 		site.Sessions.CSRFToken(r.Request, r.ResponseHeader()) // sets the cookie
 		return rest.OK(rest.Object{"address", r.ClientAddress(), "secure", r.IsSecure(), "url", r.AbsoluteURL("")}), nil
 	}, "GET", "POST"), rest.Permissions(rest.AllowAny))
 	site.View("/token/", site.ObtainAuthToken)
+	return nil
 }}
 
 // TestNginx serves a project with the settings file behind nginx with its configuration, and a
@@ -52,7 +53,8 @@ func TestNginx(t *testing.T) {
 	nginx, err := cluster.StartNginxSite(t.Context(), func(port int) string {
 		plain = freeAddress(t)
 		return replace(t, read(t, "nginx.conf"),
-			"127.0.0.1:8000", addr, "listen 80", "listen "+plain, "listen 443", fmt.Sprintf("listen 127.0.0.1:%d", port),
+			"127.0.0.1:8000", addr,
+			"listen 80", "listen "+plain, "listen 443", fmt.Sprintf("listen 127.0.0.1:%d", port),
 			"/etc/ssl/notes/fullchain.pem", "fullchain.pem", "/etc/ssl/notes/privkey.pem", "privkey.pem")
 	}, map[string][]byte{"fullchain.pem": certificate, "privkey.pem": key})
 	if errors.Is(err, cluster.ErrMissing) {
@@ -125,14 +127,16 @@ func TestNginx(t *testing.T) {
 			t.Errorf("%q: cookie %q, HSTS %q", forged, cookie, resp.Header.Get("Strict-Transport-Security"))
 		}
 	}
-	if resp, _ := send("GET", "https://notes.example.com/whoami/", nil, "Host", "elsewhere.example.com"); resp.StatusCode != 400 {
+	resp, _ = send("GET", "https://notes.example.com/whoami/", nil, "Host", "elsewhere.example.com")
+	if resp.StatusCode != 400 {
 		t.Errorf("another host: %d", resp.StatusCode)
 	}
 	for size, want := range map[int]struct { // over limits.max_body, and over client_max_body_size
 		status  int
 		byNginx bool
 	}{2_900_000: {400, false}, 4_000_000: {413, true}} {
-		resp, body := send("POST", "https://notes.example.com/token/", make([]byte, size), "Content-Type", "application/json")
+		resp, body := send("POST", "https://notes.example.com/token/", make([]byte, size),
+			"Content-Type", "application/json")
 		if resp.StatusCode != want.status || strings.Contains(body, "nginx") != want.byNginx {
 			t.Errorf("%d bytes: %d %s", size, resp.StatusCode, body)
 		}

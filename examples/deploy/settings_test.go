@@ -16,10 +16,12 @@ func TestSettings(t *testing.T) {
 	}
 	dir := t.TempDir()
 	program, file := filepath.Join(dir, "notes"), filepath.Join(dir, "latchkey.toml")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "../tutorial").CombinedOutput(); err != nil {
+	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "../tutorial").CombinedOutput()
+	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	if err := os.WriteFile(file, []byte(replace(t, read(t, "latchkey.toml"), "/var/lib/notes", dir)), 0o644); err != nil {
+	text := replace(t, read(t, "latchkey.toml"), "/var/lib/notes", dir)
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	run := func(args ...string) string {

@@ -25,7 +25,9 @@ func TestUpgrade(t *testing.T) {
 		Up:   []string{"CREATE TABLE notes_note (id integer PRIMARY KEY, text varchar(100) NOT NULL)"},
 		Down: []string{"DROP TABLE notes_note"},
 	}}}
-	settings := latchkey.Settings{Database: "sqlite:" + t.TempDir() + "/notes.sqlite3", SecretKey: strings.Repeat("0123456789", 5)}
+	settings := latchkey.Settings{
+		Database: "sqlite:" + t.TempDir() + "/notes.sqlite3", SecretKey: strings.Repeat("0123456789", 5),
+	}
 	open := func(p latchkey.Project) *latchkey.Site {
 		site, err := latchkey.Open(t.Context(), p, settings)
 		if err != nil {

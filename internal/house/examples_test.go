@@ -26,7 +26,8 @@ func TestExamples(t *testing.T) {
 	for _, line := range list(t, "-f", "{{.ImportPath}} {{.Name}}", "./...") {
 		pkg, name, _ := strings.Cut(line, " ")
 		folder := strings.TrimPrefix(strings.TrimPrefix(pkg, module), "/")
-		isPublic := name != "main" && !strings.Contains(folder+"/", "internal/") && !strings.HasPrefix(folder, "examples/")
+		isPublic := name != "main" && !strings.Contains(folder+"/", "internal/") &&
+			!strings.HasPrefix(folder, "examples/")
 		if isPublic && !shown[path.Clean(folder)] {
 			t.Errorf("package %s has no example with an output", pkg)
 		}

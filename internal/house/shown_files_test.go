@@ -12,7 +12,8 @@ func TestShownFiles(t *testing.T) {
 	t.Parallel()
 	pages := files(t, ".md")
 	shown := pages["docs/deployment.md"] + pages["docs/backup.md"]
-	blocks := regexp.MustCompile("(?ms)^```(?:toml|ini|nginx|dockerfile|bash)\n(.*?)^```$").FindAllStringSubmatch(shown, -1)
+	block := regexp.MustCompile("(?ms)^```(?:toml|ini|nginx|dockerfile|bash)\n(.*?)^```$")
+	blocks := block.FindAllStringSubmatch(shown, -1)
 	all := map[string]string{}
 	for name, text := range files(t, ".service", ".conf", ".toml", "Dockerfile", ".sh", ".dockerignore") {
 		if name, ok := strings.CutPrefix(name, "examples/deploy/"); ok {

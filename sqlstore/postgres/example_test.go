@@ -13,7 +13,7 @@ import (
 // A server that cannot be reached is a fault that may pass. The error names the server, and never
 // the password.
 func ExampleOpen() {
-	db, err := postgres.Open(context.Background(), "postgres://notes@127.0.0.1:1/notes?sslmode=disable", sqlstore.Config{
+	db, err := postgres.Open(context.Background(), "postgres://notes@127.0.0.1:1/notes", sqlstore.Config{
 		Password: "s3cret", // from a file or a variable
 	})
 	if errors.Is(err, auth.ErrUnavailable) {
