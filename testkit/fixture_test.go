@@ -1,8 +1,9 @@
 package testkit_test
 
 import (
-	"errors"
+	"bytes"
 	"fmt"
+	"io"
 	"net/http"
 	"runtime"
 	"sync"
@@ -108,18 +109,12 @@ type fake struct {
 
 	mu     sync.Mutex
 	failed string
-	logged string
+	logged bytes.Buffer
 }
-
-var errEnded = errors.New("ended")
 
 func (f *fake) Helper() {}
 
-func (f *fake) Log(args ...any) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.logged += fmt.Sprintln(args...)
-}
+func (f *fake) Output() io.Writer { return &f.logged }
 
 func (f *fake) Errorf(format string, args ...any) {
 	f.mu.Lock()

@@ -1,7 +1,6 @@
 package testkit
 
 import (
-	"bytes"
 	"sync"
 	"testing"
 )
@@ -24,10 +23,10 @@ func newLog(t testing.TB) *testLog {
 func (l *testLog) Write(line []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if !l.ended {
-		l.t.Log(string(bytes.TrimSuffix(line, []byte("\n"))))
+	if l.ended {
+		return len(line), nil
 	}
-	return len(line), nil
+	return l.t.Output().Write(line)
 }
 
 func (l *testLog) end() {

@@ -44,14 +44,14 @@ func Raw(contentType string, body []byte) RequestOption {
 }
 
 // JSON is the body that encoding/json makes of v. It panics if v has no JSON. A json.RawMessage is
-// sent as it is.
+// sent as it is, even if it is malformed.
 func JSON(v any) RequestOption {
+	if raw, ok := v.(json.RawMessage); ok {
+		return Raw("application/json", raw)
+	}
 	body, err := json.Marshal(v)
 	if err != nil {
 		panic("testkit: JSON: " + err.Error())
-	}
-	if raw, ok := v.(json.RawMessage); ok {
-		body = raw
 	}
 	return Raw("application/json", body)
 }

@@ -58,10 +58,10 @@ func Settings(fn func(*latchkey.Settings)) Option {
 //
 // Open panics outside of a test binary: a testkit site admits users without credentials.
 func Open(t testing.TB, p latchkey.Project, opts ...Option) *Site {
-	t.Helper()
 	if !testing.Testing() {
 		panic("testkit: Open is for tests")
 	}
+	t.Helper()
 	o := options{engine: SQLite}
 	for _, opt := range opts {
 		opt.apply(&o)
