@@ -161,7 +161,7 @@ func (c *Client) Do(method, path string, opts ...RequestOption) *Response {
 	return resp
 }
 
-// context returns the context of the client's requests.
+// control returns a copy of r with the user and the CSRF check of the client.
 func (c *Client) control(r *http.Request) *http.Request {
 	return r.WithContext(testrig.WithRequest(r.Context(), testrig.Request{Identity: c.identity, NoCSRF: !c.csrf}))
 }
