@@ -35,10 +35,13 @@ import (
 // check constraint refuses, auth.ErrUnavailable for a fault that may pass, and the error of the
 // context. On PostgreSQL a transaction in which a statement has failed takes no more statements: run
 // a statement that may fail in an InTx of its own, which is a savepoint.
-type SQL struct{ db *DB }
+type SQL struct {
+	held // lets testkit count the statements
+	db   *DB
+}
 
 // SQL returns the door for a project's own statements. In a project it is Site.DB.
-func (db *DB) SQL() *SQL { return &SQL{db} }
+func (db *DB) SQL() *SQL { return &SQL{db.held, db} }
 
 // Engine returns the name of the database's engine: "sqlite", "postgres", or "mysql" for MySQL and
 // MariaDB.

@@ -1,4 +1,4 @@
-// Package dbtest opens databases for tests: SQLite, and PostgreSQL and MySQL or MariaDB on the
+// Package dbtest opens databases for tests, also for those of projects, by testkit: SQLite, and PostgreSQL and MySQL or MariaDB on the
 // servers that LATCHKEY_TEST_POSTGRES and LATCHKEY_TEST_MYSQL name. "make test" starts servers and
 // sets both variables. "make databases" starts servers for single tests.
 package dbtest
@@ -23,11 +23,18 @@ func Open(t testing.TB) *sqlstore.DB {
 // OpenWith is [Open] for a test that sets a time-out or limit of its own.
 func OpenWith(t testing.TB, c sqlstore.Config) *sqlstore.DB {
 	t.Helper()
+	return open(t, sqlite.Open, SQLite(t), c)
+}
+
+// SQLite returns the address of a fresh SQLite database with all migrations of the default user
+// model applied. Its file is removed when t ends.
+func SQLite(t testing.TB) string {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "db.sqlite3")
 	if err := os.WriteFile(path, template.of(t), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return open(t, sqlite.Open, "sqlite:"+path, c)
+	return "sqlite:" + path
 }
 
 func openSQLite(t *testing.T, c sqlstore.Config) *sqlstore.DB {
