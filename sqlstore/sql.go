@@ -16,7 +16,8 @@ import (
 //
 // A statement with the context of [SQL.InTx], or of a hook such as auth.Users.OnCreate, joins that
 // transaction. Outside a transaction Query and QueryRow use a connection for reading, and Exec and
-// Insert a transaction of their own.
+// Insert a transaction of their own. Statements such as BEGIN, COMMIT and SAVEPOINT are refused,
+// because InTx is the way to begin and end a transaction.
 //
 // # Placeholders
 //
@@ -46,7 +47,7 @@ func (s *SQL) Engine() string { return s.db.engine.Name }
 // Exec runs a statement, and returns how many rows it matched. On MySQL too, an UPDATE counts rows
 // that already had the new values.
 func (s *SQL) Exec(ctx context.Context, statement string, args ...any) (rows int64, err error) {
-	err = s.writing(ctx, func(ctx context.Context) error {
+	err = s.writing(ctx, statement, func(ctx context.Context) error {
 		rows, err = s.db.sql.ExecCount(ctx, statement, s.bind(args)...)
 		return err
 	})
@@ -56,15 +57,18 @@ func (s *SQL) Exec(ctx context.Context, statement string, args ...any) (rows int
 // Insert runs an INSERT of one row, and returns the key that the database gave it. idColumn is the
 // column of the key, which must be an integer; it must need no quotes.
 func (s *SQL) Insert(ctx context.Context, idColumn, statement string, args ...any) (id int64, err error) {
-	err = s.writing(ctx, func(ctx context.Context) error {
+	err = s.writing(ctx, statement, func(ctx context.Context) error {
 		id, err = s.db.sql.Insert(ctx, idColumn, statement, s.bind(args)...)
 		return err
 	})
 	return id, err
 }
 
-// writing runs fn in the transaction of ctx, or in one of its own.
-func (s *SQL) writing(ctx context.Context, fn func(ctx context.Context) error) error {
+// writing runs fn, which runs the statement, in the transaction of ctx, or in one of its own.
+func (s *SQL) writing(ctx context.Context, statement string, fn func(ctx context.Context) error) error {
+	if err := sqldb.CheckStatement(statement); err != nil {
+		return err
+	}
 	if s.db.sql.InTransaction(ctx) {
 		return fn(ctx)
 	}
@@ -112,7 +116,7 @@ func (s *SQL) bind(args []any) []any {
 				arg = s.db.engine.EncodeTime(*v)
 			}
 		case auth.UserID:
-			key, ok := sqldb.ParseKey(s.db.users.model.Key, string(v))
+			key, ok := sqldb.ParseKey(s.db.users.model.Key.kind(), string(v))
 			if !ok {
 				continue // no row has this key: let the engine compare or refuse the text
 			}
