@@ -110,8 +110,8 @@ func (c *Client) HTTPS() *Client { return c.with(func(c *Client) { c.https = tru
 // Cookie returns the value of a cookie that the client has, or "".
 func (c *Client) Cookie(name string) string { return c.cookies.value(name) }
 
-// Get sends a GET request. path may have a query, and may be a whole URL, whose scheme and host then
-// apply.
+// Get sends a GET request. path may have a query, and may be a whole URL, whose scheme and host
+// then apply.
 func (c *Client) Get(path string, opts ...RequestOption) *Response {
 	return c.Do(http.MethodGet, path, opts...)
 }
