@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/latchkey-go/latchkey/internal/settings"
 	"github.com/latchkey-go/latchkey/sqlstore"
@@ -46,9 +47,12 @@ func checkFile(databaseURL string) error {
 	return err
 }
 
-func openDatabase(ctx context.Context, s Settings, users sqlstore.UserModel, existing bool) (*sqlstore.DB, error) {
+// openDatabase opens the database of s. now is the clock of a test, or nil.
+func openDatabase(
+	ctx context.Context, s Settings, users sqlstore.UserModel, existing bool, now func() time.Time,
+) (*sqlstore.DB, error) {
 	return engineOf(s.Database).open(ctx, s.Database, sqlstore.Config{
-		Users: users, Password: s.DatabasePassword, Existing: existing,
+		Users: users, Password: s.DatabasePassword, Existing: existing, Now: now,
 		Readers: s.Pool.Readers, Writers: s.Pool.Writers,
 		Wait: s.Pool.Wait, Statement: s.Pool.Statement, Connect: s.Pool.Connect,
 		Prepared: s.Pool.Prepared, Idle: s.Pool.Idle, Lifetime: s.Pool.Lifetime,

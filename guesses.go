@@ -2,6 +2,7 @@ package latchkey
 
 import (
 	"context"
+	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/throttle"
@@ -15,11 +16,13 @@ type guesses struct {
 	on     bool // whether the limit applies
 }
 
-// newGuesses returns a limiter with the rates of s, which withDefaults has checked.
-func newGuesses(s Settings) guesses {
+// newGuesses returns a limiter with the rates of s, which withDefaults has checked. now is its
+// clock.
+func newGuesses(s Settings, now func() time.Time) guesses {
 	return guesses{limits: throttle.NewGuessLimiter(throttle.GuessLimiterConfig{
 		Account: s.SignInAccountRate, Address: s.SignInRate, MaxWait: s.Password.MaxWait,
 		Waiting: s.SignInWaiting, WaitingPerClient: s.SignInWaitingPerClient,
+		Memory: throttle.MemoryConfig{Now: now},
 	})}
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/latchkey-go/latchkey/authtoken"
 	"github.com/latchkey-go/latchkey/internal/printable"
 	"github.com/latchkey-go/latchkey/internal/runs"
+	"github.com/latchkey-go/latchkey/internal/testrig"
 	"github.com/latchkey-go/latchkey/internal/web"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
@@ -54,7 +55,8 @@ func openSite(ctx context.Context, p Project, s Settings, existing bool) (*Site,
 			return nil, err
 		}
 	}
-	db, err := openDatabase(ctx, s, p.UserModel, existing)
+	now := testrig.Clock(ctx)
+	db, err := openDatabase(ctx, s, p.UserModel, existing, now)
 	if err != nil {
 		return nil, err
 	}
@@ -64,13 +66,16 @@ func openSite(ctx context.Context, p Project, s Settings, existing bool) (*Site,
 			return nil, err
 		}
 	}
+	if now == nil {
+		now = time.Now
+	}
 	if p.Log == nil {
 		p.Log = newLog(s.Log, os.Stderr)
 	}
 	collapsed := runs.New(p.Log.Handler())
 	log := slog.New(rest.LogHandler(collapsed))
 	site := &Site{
-		settings: s, Log: log, log: log, runs: collapsed, now: time.Now,
+		settings: s, Log: log, log: log, runs: collapsed, now: now,
 		db: db, migrator: migrate.New(db, p.Migrations...),
 	}
 	if err := site.build(p); err != nil {
@@ -115,18 +120,18 @@ func (s *Site) buildAuth(own []password.Hasher) {
 	})
 	secrets := append([]string{s.settings.SecretKey}, s.settings.SecretKeyFallbacks...)
 	model := s.db.UserModel()
-	s.guesses = newGuesses(s.settings)
+	s.guesses = newGuesses(s.settings, s.now)
 	s.Users = auth.NewUsers(auth.UsersConfig{
-		Store: s.db.Users(), Tx: s.db, Hasher: pool, Guesses: &s.guesses, Secrets: secrets, Log: s.log,
+		Store: s.db.Users(), Tx: s.db, Hasher: pool, Guesses: &s.guesses, Secrets: secrets, Log: s.log, Now: s.now,
 		EmailLogin: model.EmailLogin(), NoEmail: !model.HasEmail(),
 	})
 	s.DB = s.db.SQL()
 	s.Tx = s.db
 	s.Groups = auth.NewGroups(s.db.Groups())
-	s.Tokens = token.New(token.Config{Store: s.db.Tokens(), Tx: s.db})
+	s.Tokens = token.New(token.Config{Store: s.db.Tokens(), Tx: s.db, Now: s.now})
 	s.Sessions = session.New(session.Config{
 		Store: s.db.Sessions(), Tx: s.db, Users: s.Users, Secrets: secrets, Secure: s.proxies.Secure, Log: s.log,
-		Port:           s.proxyPort,
+		Port: s.proxyPort, Now: s.now,
 		TrustedOrigins: s.settings.TrustedOrigins,
 		SessionCookie:  session.Cookie{Secure: s.settings.Security.SecureCookies},
 		CSRFCookie:     session.Cookie{Secure: s.settings.Security.SecureCookies},

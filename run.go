@@ -7,7 +7,6 @@ import (
 	"net"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/latchkey-go/latchkey/internal/cli"
 	"github.com/latchkey-go/latchkey/internal/settings"
@@ -66,7 +65,7 @@ func (s *Site) commands(name string, err io.Writer) *cli.Services {
 			return s.listen(ctx, name, err, prepare)
 		},
 		ClearSessions: func(ctx context.Context, progress func(cleared int)) (int, error) {
-			return s.db.Sessions().ClearExpired(ctx, time.Now(), progress)
+			return s.db.Sessions().ClearExpired(ctx, s.now(), progress)
 		},
 		Check: s.check,
 		Close: s.Close,

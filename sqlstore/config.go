@@ -17,6 +17,10 @@ type Config struct {
 	Readers int // connections that read at once; default 4 on SQLite, 8 on a server
 	Writers int // transactions at once, each on a connection of its own; default 8, and always 1 on SQLite
 
+	// Now is the clock of Counters. It is for tests: processes that share a database must share the
+	// clock too, which is the default, the database's.
+	Now func() time.Time
+
 	// Wait is how long a statement or a transaction waits for a connection, or for a lock, before
 	// it fails with auth.ErrUnavailable; default 4 s.
 	Wait time.Duration

@@ -21,7 +21,7 @@ import (
 // lock, so that a flood does not block writers. Each admitted request deletes a few expired rows.
 type Counters struct {
 	db    *DB
-	clock string // SQL: microseconds since 1970
+	clock func() string // returns SQL: microseconds since 1970
 }
 
 const (
@@ -125,7 +125,7 @@ func (s *Counters) window(ctx context.Context, key string) (w throttle.Window, n
 		column = s.db.engine.HexColumn(column)
 	}
 	_, err = s.db.sql.QueryRow(ctx, []any{&now, &taken},
-		"SELECT "+s.clock+", (SELECT "+column+" FROM latchkey_throttle WHERE name = ?)", key)
+		"SELECT "+s.clock()+", (SELECT "+column+" FROM latchkey_throttle WHERE name = ?)", key)
 	if err == nil && s.db.engine.HexColumn != nil {
 		taken, err = hex.DecodeString(string(taken))
 	}

@@ -34,4 +34,6 @@ const (
 )
 
 // WithClock returns s with another clock: SQL for a number of microseconds.
-func (s *Counters) WithClock(clock string) *Counters { return &Counters{s.db, clock} }
+func (s *Counters) WithClock(clock string) *Counters {
+	return &Counters{s.db, func() string { return clock }}
+}

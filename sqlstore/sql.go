@@ -95,6 +95,10 @@ func (s *SQL) DBTX() *sql.DB { return s.db.sql.Facade() }
 // transaction. fn must not keep the connection, nor begin or end a transaction on it.
 func (s *SQL) Raw(ctx context.Context, fn func(conn any) error) error { return s.db.sql.Raw(ctx, fn) }
 
+// SQLDB implements sqldb.Holder for the packages of this module. Other packages cannot use its
+// result.
+func (s *SQL) SQLDB() sqldb.Handle { return s.db.SQLDB() }
+
 // bind returns the arguments as the engine stores them.
 func (s *SQL) bind(args []any) []any {
 	var bound []any

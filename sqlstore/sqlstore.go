@@ -33,6 +33,8 @@ package sqlstore
 import (
 	"context"
 	"database/sql/driver"
+	"strconv"
+	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/token"
@@ -47,6 +49,7 @@ type DB struct {
 	engine   *sqldb.Engine
 	users    *userTable
 	identify *sqldb.PreparedQuery
+	now      func() time.Time // Config.Now
 }
 
 // New returns a DB that reads through one connector and writes through the other. It opens the
@@ -58,7 +61,7 @@ func New(read, write driver.Connector, e *sqldb.Engine, c Config) *DB {
 		panic("sqlstore: New needs two connectors and an engine")
 	}
 	c = c.WithDefaults(e.Server)
-	db := &DB{engine: e, users: newUserTable(c.Users, e)}
+	db := &DB{engine: e, users: newUserTable(c.Users, e), now: c.Now}
 	db.sql = sqldb.New(read, write, e, sqldb.Config{
 		Readers: c.Readers, Writers: c.Writers,
 		Wait: c.Wait, Statement: c.Statement, Idle: c.Idle, Lifetime: c.Lifetime,
@@ -79,7 +82,13 @@ func (db *DB) Groups() *Groups { return &Groups{db} }
 func (db *DB) Tokens() *Tokens { return &Tokens{db} }
 
 // Counters returns the store of latchkey_throttle.
-func (db *DB) Counters() *Counters { return &Counters{db, db.engine.Now} }
+func (db *DB) Counters() *Counters {
+	clock := func() string { return db.engine.Now }
+	if db.now != nil {
+		clock = func() string { return strconv.FormatInt(db.now().UnixMicro(), 10) }
+	}
+	return &Counters{db, clock}
+}
 
 // UserModel returns the user model with its defaults filled in.
 func (db *DB) UserModel() UserModel { return db.users.model }

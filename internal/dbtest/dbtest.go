@@ -23,11 +23,18 @@ func Open(t testing.TB) *sqlstore.DB {
 // OpenWith is [Open] for a test that sets a time-out or limit of its own.
 func OpenWith(t testing.TB, c sqlstore.Config) *sqlstore.DB {
 	t.Helper()
+	return open(t, sqlite.Open, SQLite(t), c)
+}
+
+// SQLite returns the address of a fresh SQLite database with all migrations of the default user
+// model applied. Its file is removed when t ends.
+func SQLite(t testing.TB) string {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "db.sqlite3")
 	if err := os.WriteFile(path, template.of(t), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return open(t, sqlite.Open, "sqlite:"+path, c)
+	return "sqlite:" + path
 }
 
 func openSQLite(t *testing.T, c sqlstore.Config) *sqlstore.DB {

@@ -41,7 +41,7 @@ func (db *DB) acquire(ctx context.Context, change *SchemaChange) (_ *tx, err err
 		return nil, err
 	}
 	for _, statement := range db.engine.Begin {
-		if err := db.Exec(db.inside(ctx, t), statement); err != nil {
+		if err := db.control(db.inside(ctx, t), statement); err != nil {
 			return nil, err
 		}
 	}

@@ -60,7 +60,15 @@ func (db *DB) exec(ctx context.Context, statement string, args ...any) (sql.Resu
 	if t == nil {
 		return nil, errNoTransaction
 	}
-	return db.execIn(ctx, t, db.rebind(statement, args), args)
+	statement = db.rebind(statement, args)
+	db.observe(statement)
+	return db.execIn(ctx, t, statement, args)
+}
+
+// control runs a statement that controls the transaction of ctx, which must have one.
+func (db *DB) control(ctx context.Context, statement string) error {
+	_, err := db.execIn(ctx, db.tx(ctx), statement, nil)
+	return err
 }
 
 // execIn runs a statement with the engine's placeholders in t, the transaction of ctx.
@@ -77,6 +85,7 @@ func (db *DB) execIn(ctx context.Context, t *tx, statement string, args []any) (
 // execText runs a statement with the engine's placeholders, in the transaction of ctx or in one of
 // its own.
 func (db *DB) execText(ctx context.Context, statement string, args []any) (result sql.Result, err error) {
+	db.observe(statement)
 	if t := db.tx(ctx); t != nil {
 		return db.execIn(ctx, t, statement, args)
 	}

@@ -11,6 +11,7 @@ import (
 // openRows runs a statement that returns rows, for Facade. Outside a transaction the rows of a
 // statement that writes are read before its transaction commits.
 func (db *DB) openRows(ctx context.Context, query string, args []any) (driver.Rows, error) {
+	db.observe(query)
 	switch {
 	case db.tx(ctx) != nil:
 		return db.openInTx(ctx, query, args)

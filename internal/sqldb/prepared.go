@@ -40,6 +40,7 @@ func (q *PreparedQuery) QueryRow(ctx context.Context, dest []any, args ...any) (
 		return q.db.QueryRow(ctx, dest, q.query, args...)
 	}
 	ctx = context.WithoutCancel(ctx)
+	q.db.observe(q.text)
 	err = q.db.retryStale(func() error {
 		return q.db.withReader(ctx, func(ctx context.Context) error {
 			if q.db.engine.Server {

@@ -29,6 +29,7 @@ func (db *DB) Loop(ctx context.Context, each func(scan func(...any) error) error
 // query is Query without the translation of errors.
 func (db *DB) query(ctx context.Context, each func(scan func(...any) error) error, query string, args ...any) error {
 	query = db.rebind(query, args)
+	db.observe(query)
 	if t := db.tx(ctx); t != nil {
 		if err := t.usable(); err != nil {
 			return err

@@ -24,7 +24,7 @@ func (db *DB) savepoint(ctx context.Context, t *tx, fn func(ctx context.Context)
 	inner := scope{t, t.depth}
 	name := "latchkey_" + strconv.Itoa(t.depth)
 	t.mu.Unlock()
-	if err := db.Exec(ctx, "SAVEPOINT "+name); err != nil {
+	if err := db.control(ctx, "SAVEPOINT "+name); err != nil {
 		t.mu.Lock()
 		t.depth--
 		t.mu.Unlock()
@@ -45,7 +45,7 @@ func (db *DB) savepoint(ctx context.Context, t *tx, fn func(ctx context.Context)
 	if err := fn(context.WithValue(ctx, txKey{db}, inner)); err != nil {
 		return err
 	}
-	if err := db.Exec(ctx, "RELEASE SAVEPOINT "+name); err != nil {
+	if err := db.control(ctx, "RELEASE SAVEPOINT "+name); err != nil {
 		return fmt.Errorf("end savepoint: %w", err)
 	}
 	kept = true
@@ -55,10 +55,10 @@ func (db *DB) savepoint(ctx context.Context, t *tx, fn func(ctx context.Context)
 // rollbackTo rolls back to the savepoint. If that fails it rolls back the whole transaction, so
 // that a later commit cannot keep the writes of the savepoint.
 func (db *DB) rollbackTo(ctx context.Context, t *tx, savepoint string) {
-	if err := db.Exec(ctx, "ROLLBACK TO SAVEPOINT "+savepoint); err != nil {
+	if err := db.control(ctx, "ROLLBACK TO SAVEPOINT "+savepoint); err != nil {
 		t.lose(&auth.UnavailableError{Err: err})
 		t.Rollback()
 		return
 	}
-	db.Exec(ctx, "RELEASE SAVEPOINT "+savepoint)
+	db.control(ctx, "RELEASE SAVEPOINT "+savepoint)
 }

@@ -30,6 +30,7 @@ type DB struct {
 	readers     gate
 	writer      gate
 	closed      atomic.Bool
+	observer    atomic.Pointer[func(statement string)] // nil: none
 
 	translateMisfit    func(ctx context.Context, err error) error // nil: errors are returned unchanged
 	translateDuplicate func(d Duplicate, err error) error         // nil: auth.ErrExists
@@ -86,6 +87,17 @@ func New(read, write driver.Connector, e *Engine, c Config) *DB {
 
 // Engine returns the description of the engine. Callers must not change it.
 func (db *DB) Engine() *Engine { return db.engine }
+
+// Observe has fn called with each statement that runs from now on, before it runs. The statements
+// that begin and end transactions and savepoints are left out, because engines differ in them. fn
+// may be called from several goroutines at a time. It replaces an earlier fn.
+func (db *DB) Observe(fn func(statement string)) { db.observer.Store(&fn) }
+
+func (db *DB) observe(statement string) {
+	if fn := db.observer.Load(); fn != nil {
+		(*fn)(statement)
+	}
+}
 
 // Ping reports whether the database answers: nil or an error that wraps auth.ErrUnavailable.
 func (db *DB) Ping(ctx context.Context) error {
