@@ -192,8 +192,7 @@ func TestNoCORS(t *testing.T) {
 	})
 }
 
-// TestQueries holds the list to one query, however long it is. A token costs one more, and the
-// throttle three.
+// TestQueries holds the list to one query, however long it is. A token costs one more.
 func TestQueries(t *testing.T) {
 	each(t, settings{Rate: "none"}, func(t *testing.T, site *testkit.Site, alice, _ auth.User) {
 		orders := store{db: site.DB}
@@ -255,7 +254,8 @@ func TestSettings(t *testing.T) {
 		t.Errorf("settings %+v, %v", got, err)
 	}
 	for variable, word := range map[string]string{
-		"LATCHKEY_ORDERS_RATE=fast": "fast", "LATCHKEY_ORDERS_MAX_QUANTITY=0": "LATCHKEY_ORDERS_MAX_QUANTITY",
+		"LATCHKEY_ORDERS_RATE=fast":      `setting orders: the rate "fast" is not of the form "10/min"`,
+		"LATCHKEY_ORDERS_MAX_QUANTITY=0": "LATCHKEY_ORDERS_MAX_QUANTITY",
 	} {
 		if _, err := load(variable); err == nil || !strings.Contains(err.Error(), word) {
 			t.Errorf("%s: %v", variable, err)
