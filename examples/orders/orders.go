@@ -95,6 +95,6 @@ func (s store) order(r *rest.Request) (Order, error) {
 
 // unshipped is an object permission: nobody changes a shipped order.
 var unshipped = rest.Rule{
+	Name: "Unshipped", Message: "The order has been shipped.",
 	AllowObject: func(r *rest.Request, o any) bool { return rest.IsSafe(r.Method) || !o.(Order).Shipped },
-	Message:     "The order has been shipped.",
 }
