@@ -122,12 +122,12 @@ func TestReceipts(t *testing.T) {
 	folder := t.TempDir() + "/new"
 	each(t, settings{Receipts: folder}, func(t *testing.T, site *testkit.Site, alice, bob auth.User) {
 		a := site.Client().As(alice)
-		for _, content := range []string{"paid", "paid twice"} {
+		for _, content := range []string{"paid", strings.Repeat("x", 9<<20)} {
 			var order Order
 			a.Put("/orders/1/receipt/", receipt(content)).Expect(t, 200).JSON(t, &order)
 			got, err := os.ReadFile(filepath.Join(folder, order.Receipt))
 			if err != nil || string(got) != content || !strings.HasPrefix(order.Receipt, "1-") {
-				t.Errorf("receipt %q: %q, %v", order.Receipt, got, err)
+				t.Errorf("receipt %q: %d bytes, want %d, %v", order.Receipt, len(got), len(content), err)
 			}
 			a.Get("/orders/1/").ExpectJSON(t, 200, strings.Replace(welcome(1, alice), `""`, `"`+order.Receipt+`"`, 1))
 		}
@@ -209,7 +209,7 @@ func TestQueries(t *testing.T) {
 	})
 }
 
-// TestUsersAndOrders creates and deletes a user together with the orders.
+// TestUsersAndOrders creates and deletes a user together with token and orders.
 func TestUsersAndOrders(t *testing.T) {
 	each(t, settings{}, func(t *testing.T, site *testkit.Site, alice, bob auth.User) {
 		ctx, orders, undo := t.Context(), store{db: site.DB}, errors.New("undo")
@@ -220,6 +220,9 @@ func TestUsersAndOrders(t *testing.T) {
 			}
 		}
 		count(2)
+		if _, err := site.Tokens.ByUser(ctx, alice.ID); err != nil {
+			t.Errorf("no token for a new user: %v", err)
+		}
 		err := site.DB.InTx(ctx, func(ctx context.Context) error {
 			if _, err := site.Users.Create(ctx, auth.CreateParams{Username: "dave"}); err != nil {
 				return err
