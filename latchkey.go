@@ -16,11 +16,11 @@
 // The program then has the commands migrate, createsuperuser, serve, token, user, check, shell and
 // more; `notes help` lists them. [Run] does the same as Main and returns the exit code.
 //
-// A [Site] is a project on an open database, and an [http.Handler]. [Open] returns one for a test,
-// or for a program with a command line and a server of its own, which reads its settings with
-// [LoadSettings]. [OpenExisting] refuses to create the database. A Site does the work of Django's
-// middleware around every view: security headers, allowed hosts, trusted proxies, and the redirect
-// to the path with a slash. [Project.Middleware] adds more.
+// A [Site] is a project on an open database, and an [http.Handler]. Package testkit opens one for
+// tests. [Open] returns one for a program with a command line and a server of its own, which reads
+// its settings with [LoadSettings]. [OpenExisting] refuses to create the database. A Site does the
+// work of Django's middleware around every view: security headers, allowed hosts, trusted proxies,
+// and the redirect to the path with a slash. [Project.Middleware] adds more.
 //
 // A view asks for a token unless its options say otherwise. [Project.API] changes what all views
 // inherit; the options of [Site.View] change one view. [Settings] come from latchkey.toml,

@@ -33,8 +33,8 @@ const (
 // SQLite, Open creates the database's file and the secret's file if they are missing; OpenExisting
 // does not. The caller closes the Site.
 //
-// Requests of httptest.NewRequest have the Host example.com: a test that uses them adds example.com
-// to AllowedHosts. Requests to an httptest.NewServer need no such entry.
+// A test calls testkit.Open instead. If it sends requests of httptest.NewRequest, whose Host is
+// example.com, it adds example.com to AllowedHosts.
 func Open(ctx context.Context, p Project, s Settings) (*Site, error) {
 	return openSite(ctx, p, s, false)
 }

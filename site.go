@@ -155,9 +155,9 @@ func (s *Site) Routes() []rest.Route { return s.routes }
 // route of the project at one of these paths replaces them.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// Now returns the time by the site's clock, which is time.Now. In a test of package testkit it is the
-// clock that the test moves. Code that compares times, such as an expiry, asks Now, so that tests can
-// reach it; a throttle.MemoryConfig takes it as its clock.
+// Now returns the time by the site's clock, which is time.Now. In a test of package testkit it is
+// the clock that the test moves. Code that compares times, such as an expiry, asks Now, so that
+// tests can reach it; a throttle.MemoryConfig takes it as its clock.
 func (s *Site) Now() time.Time { return s.now() }
 
 // Drain prepares a shutdown: from now on /readyz answers 503, and each answer has the header

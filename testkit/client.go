@@ -110,8 +110,8 @@ func (c *Client) HTTPS() *Client { return c.with(func(c *Client) { c.https = tru
 // Cookie returns the value of a cookie that the client has, or "".
 func (c *Client) Cookie(name string) string { return c.cookies.value(name) }
 
-// Get sends a GET request. path may have a query, and may be a whole URL, whose scheme and host then
-// apply.
+// Get sends a GET request. path may have a query, and may be a whole URL, whose scheme and host
+// then apply.
 func (c *Client) Get(path string, opts ...RequestOption) *Response {
 	return c.Do(http.MethodGet, path, opts...)
 }
@@ -161,7 +161,7 @@ func (c *Client) Do(method, path string, opts ...RequestOption) *Response {
 	return resp
 }
 
-// context returns the context of the client's requests.
+// control returns a copy of r with the user and the CSRF check of the client.
 func (c *Client) control(r *http.Request) *http.Request {
 	return r.WithContext(testrig.WithRequest(r.Context(), testrig.Request{Identity: c.identity, NoCSRF: !c.csrf}))
 }

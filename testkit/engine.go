@@ -41,7 +41,8 @@ func (e Engine) create(t testing.TB, p latchkey.Project) string {
 	panic("testkit: no engine " + string(e))
 }
 
-// EachEngine runs test as a subtest on each engine. A subtest whose engine has no server is skipped.
+// EachEngine runs test as a subtest on each engine. A subtest whose engine has no server is
+// skipped.
 //
 //	testkit.EachEngine(t, func(t *testing.T, engine testkit.Engine) {
 //		site := testkit.Open(t, project(), engine)

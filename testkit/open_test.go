@@ -165,8 +165,8 @@ func TestUser(t *testing.T) {
 	}
 }
 
-// TestOnlyInTests runs a program that opens a testkit site. Open refuses, because such a site admits
-// users without credentials.
+// TestOnlyInTests runs a program that opens a testkit site. Open refuses, because such a site
+// admits users without credentials.
 func TestOnlyInTests(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

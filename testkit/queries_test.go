@@ -102,6 +102,9 @@ func TestQueriesText(t *testing.T) {
 				t.Error(err)
 			}
 		})
+		if len(got) == 0 {
+			t.Fatal("no statement")
+		}
 		got[0] = regexp.MustCompile(`\$1`).ReplaceAllString(got[0], "?") // PostgreSQL's
 		if diff := cmp.Diff([]string{"DELETE FROM notes_note WHERE id = ?"}, got); diff != "" {
 			t.Error(diff)

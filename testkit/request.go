@@ -61,7 +61,8 @@ func Form(fields url.Values) RequestOption {
 	return Raw("application/x-www-form-urlencoded", []byte(fields.Encode()))
 }
 
-// Fields are the fields of a [Multipart] form: strings, lists of strings, [File] and lists of files.
+// Fields are the fields of a [Multipart] form: strings, lists of strings, [File] and lists of
+// files.
 type Fields map[string]any
 
 // File is a file in a [Multipart] form.

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// newRequest returns a request as net/http's server makes one. It panics if target is no path and no
-// URL.
+// newRequest returns a request as net/http's server makes one. It panics if target is no path and
+// no URL.
 func (c *Client) newRequest(method, target string, body []byte) *http.Request {
 	host, https := c.host, c.https
 	if u, err := url.Parse(target); err == nil && u.Host != "" {
@@ -69,8 +69,8 @@ func (c *Client) send(method, target string, p parts) *Response {
 // maxRedirects is how many redirects a client follows, as in Django's test client.
 const maxRedirects = 20
 
-// follow follows redirects, as Django's test client and browsers do: after a 307 or 308 with the same
-// method and body, after others with GET, or HEAD.
+// follow follows redirects, as Django's test client and browsers do: after a 307 or 308 with the
+// same method and body, after others with GET, or HEAD.
 func (c *Client) follow(resp *Response, p parts) *Response {
 	var history []*Response
 	for resp.isRedirect() {

@@ -24,6 +24,7 @@ type Site struct {
 	Clock *Clock
 
 	t        testing.TB
+	commands []latchkey.Command // of the project
 	recorder recorder
 }
 
@@ -83,7 +84,7 @@ func Open(t testing.TB, p latchkey.Project, opts ...Option) *Site {
 	if err := opened.Migrate(t.Context()); err != nil {
 		t.Fatalf("testkit: migrate: %v", err)
 	}
-	site := &Site{Site: opened, Clock: clock, t: t}
+	site := &Site{Site: opened, Clock: clock, t: t, commands: p.Commands}
 	sqldb.Of(opened.DB).Observe(site.recorder.add)
 	return site
 }

@@ -88,7 +88,7 @@ func variable(t testing.TB, name string) *url.URL {
 	t.Helper()
 	value := os.Getenv(name)
 	if value == "" {
-		t.Skipf("%s is not set: 'make test' and 'make databases' start a server and set it", name)
+		t.Skipf("%s is not set: docs/testing.md says how to give tests a server", name)
 	}
 	u, err := url.Parse(value)
 	if err != nil || u.Scheme == "" || u.Host == "" {

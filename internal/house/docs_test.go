@@ -102,6 +102,27 @@ func TestOwnProject(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds a program; TestShownCommands builds the same one")
 	}
+	inOwnModule(t, "examples/tutorial", "go build -o tutorial .")
+}
+
+// TestShownTests runs the command of docs/testing.md in a copy of the project that the page shows,
+// on the servers that the variables name.
+func TestShownTests(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("builds a test binary")
+	}
+	shown := commands(files(t, ".md")["docs/testing.md"])
+	if len(shown) != 1 {
+		t.Fatalf("%d commands", len(shown))
+	}
+	inOwnModule(t, "testkit/testdata/notes", shown[0].command)
+}
+
+// inOwnModule copies a project into a module of its own, which uses this repository as the README
+// says, and runs a command there.
+func inOwnModule(t *testing.T, project, command string) {
+	t.Helper()
 	clone, err := filepath.Abs(root)
 	if err != nil {
 		t.Fatal(err)
@@ -113,7 +134,7 @@ func TestOwnProject(t *testing.T) {
 		t.Error("the README does not show the two lines")
 	}
 	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS(filepath.Join(root, "examples/tutorial"))); err != nil {
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join(root, project))); err != nil {
 		t.Fatal(err)
 	}
 	write := func(name, text string) {
@@ -121,11 +142,11 @@ func TestOwnProject(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	write("go.mod", "module example.com/tutorial\n\ngo 1.26\n\n"+require+replace+clone+"\n")
+	write("go.mod", "module example.com/own\n\ngo 1.26\n\n"+require+replace+clone+"\n")
 	write("go.sum", files(t, "go.sum")["go.sum"])
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-mod=mod", "-o", filepath.Join(dir, "tutorial"), ".")
+	cmd := exec.CommandContext(t.Context(), "bash", "-c", command)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOPROXY=off", "GOFLAGS=-trimpath", "GOWORK=off")
+	cmd.Env = append(os.Environ(), "GOPROXY=off", "GOFLAGS=-trimpath -mod=mod", "GOWORK=off")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}

@@ -7,5 +7,5 @@ import (
 )
 
 func TestAnalyzer(t *testing.T) {
-	analysistest.Run(t, analysistest.TestData(), Analyzer, "lib", "lib/examples/app", "lib/address")
+	analysistest.Run(t, analysistest.TestData(), Analyzer, "lib", "lib/examples/app", "lib/address", "lib/testkit")
 }
