@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -65,15 +64,17 @@ func TestOwnOrdersOnly(t *testing.T) {
 func TestInvalidOrders(t *testing.T) {
 	each(t, settings{MaxQuantity: 5}, func(t *testing.T, site *testkit.Site, alice, _ auth.User) {
 		a := site.Client().As(alice)
-		for body, want := range map[string]string{
-			`{}`:                             `{"item": ["This field is required."], "quantity": ["This field is required."]}`,
-			`{"item": "", "quantity": "x"}`:  `{"item": ["This field may not be blank."], "quantity": ["A valid integer is required."]}`,
-			`{"item": "Tea", "quantity": 0}`: `{"quantity": ["Must be 1 to 5."]}`,
-			`{"item": "Tea", "quantity": 6}`: `{"quantity": ["Must be 1 to 5."]}`,
-			`{"item": "` + strings.Repeat("é", 101) + `", "quantity": 1}`: `{"item": ["Ensure this field has no more than 100 characters."]}`,
-			`[]`: `{"non_field_errors": ["Invalid data. Expected a dictionary, but got list."]}`,
+		for _, c := range []struct{ body, want string }{
+			{`{}`, `{"item": ["This field is required."], "quantity": ["This field is required."]}`},
+			{`{"item": "", "quantity": "x"}`,
+				`{"item": ["This field may not be blank."], "quantity": ["A valid integer is required."]}`},
+			{`{"item": "Tea", "quantity": 0}`, `{"quantity": ["Must be 1 to 5."]}`},
+			{`{"item": "Tea", "quantity": 6}`, `{"quantity": ["Must be 1 to 5."]}`},
+			{`{"item": "` + strings.Repeat("é", 101) + `", "quantity": 1}`,
+				`{"item": ["Ensure this field has no more than 100 characters."]}`},
+			{`[]`, `{"non_field_errors": ["Invalid data. Expected a dictionary, but got list."]}`},
 		} {
-			a.Post("/orders/", testkit.Raw("application/json", []byte(body))).ExpectJSON(t, 400, want)
+			a.Post("/orders/", testkit.Raw("application/json", []byte(c.body))).ExpectJSON(t, 400, c.want)
 		}
 		a.Post("/orders/", testkit.Raw("text/plain", []byte("Tea"))).Expect(t, 415)
 		a.Put("/orders/").ExpectJSON(t, 405, `{"detail": "Method \"PUT\" not allowed."}`)
@@ -99,9 +100,8 @@ func TestStaffSeeOpenOrders(t *testing.T) {
 func TestShip(t *testing.T) {
 	each(t, settings{}, func(t *testing.T, site *testkit.Site, alice, bob auth.User) {
 		for _, want := range []string{"2 orders shipped\n", "0 orders shipped\n"} {
-			var out bytes.Buffer
-			if err := ship.Run(t.Context(), site.Site, latchkey.Call{Out: &out}); err != nil || out.String() != want {
-				t.Errorf("ship: %q, %v, want %q", &out, err, want)
+			if got, err := site.Command(t.Context(), "ship"); err != nil || got != want {
+				t.Errorf("ship: %q, %v, want %q", got, err, want)
 			}
 		}
 		a := site.Client().As(alice)
