@@ -5,10 +5,6 @@ import (
 	"time"
 )
 
-// UserID is a primary key in the text form of Django's str(pk), whatever the type of the column:
-// integer, uuid or text.
-type UserID string
-
 // User is a person or a machine. The zero User is the anonymous user. A User has no password hash,
 // so that a view may answer with it: package rest writes it under Django's names. It is a value:
 // changing a copy does not change the original.

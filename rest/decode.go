@@ -14,11 +14,12 @@ import (
 // required."],"password":["This field may not be blank."]}. Names that the struct does not have are
 // ignored.
 //
-// A field is a string, bool, integer, float or [big.Int], or a pointer to one. Decode panics when
-// it first sees a struct with other fields. An integer may be as large as the field's type allows;
-// a big.Int has no bound. The field's name in the body is that of its json tag, or else its Go name
-// in snake case. A pointer may be missing or null, and is then nil; other fields are required. The
-// rest tag adds options, as in `rest:"optional,raw,max=150"`:
+// A field is a string, bool, integer, float, [big.Int] or [File], or a pointer to one. Decode panics
+// when it first sees a struct with other fields. An integer may be as large as the field's type
+// allows; a big.Int has no bound. A File is the last uploaded one of that name, and is refused if it
+// is empty. The field's name in the body is that of its json tag, or else its Go name in snake case.
+// A pointer may be missing or null, and is then nil; other fields are required. The rest tag adds
+// options, as in `rest:"optional,raw,max=150"`:
 //
 //	optional   the field may be missing; the struct's field then keeps its value
 //	raw        white space around the text is kept; otherwise it is cut off
@@ -124,8 +125,9 @@ func (s source) rawValue(f fieldPlan) any {
 	text, ok := s.form.Get(f.name)
 	_, isBoolean := f.Kind.(fields.Boolean)
 	switch {
-	case len(s.form.Files[f.name]) > 0:
-		return s.form.Files[f.name] // a file wins over a value of its name, and every kind refuses it
+	case len(s.form.Files[f.name]) > 0: // a file wins over a value of its name
+		file, _ := s.form.File(f.name)
+		return file
 	case !ok && isBoolean && !f.Optional:
 		return false
 	case !ok, text == "" && f.Optional && !f.Nullable:

@@ -48,6 +48,9 @@ func newFieldPlan(t reflect.Type, field reflect.StructField, name string) fieldP
 	if f.Kind = kindOf(elem, f.Nullable); f.Kind == nil {
 		panic(fmt.Sprintf("rest: Decode cannot fill %s.%s of type %s", t, field.Name, field.Type))
 	}
+	if f.Kind == (fileKind{}) {
+		f.Required = msgNoFile
+	}
 	if err := f.applyTag(field.Tag.Get("rest")); err != nil {
 		panic(fmt.Sprintf("rest: the tag of %s.%s: %v", t, field.Name, err))
 	}
@@ -69,6 +72,8 @@ func kindOf(t reflect.Type, nullable bool) fields.Kind {
 		return fields.Float{Bits: t.Bits()}
 	case t == reflect.TypeFor[big.Int]():
 		return fields.Integer{}
+	case t == reflect.TypeFor[File]():
+		return fileKind{}
 	}
 	return nil
 }

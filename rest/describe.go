@@ -37,12 +37,14 @@ func describe(name string, field reflect.StructField) Field {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	switch t.Kind() {
-	case reflect.String:
+	switch kind := t.Kind(); {
+	case t == reflect.TypeFor[File]():
+		f.Type = "file upload"
+	case kind == reflect.String:
 		f.Type = "string"
-	case reflect.Bool:
+	case kind == reflect.Bool:
 		f.Type = "boolean"
-	case reflect.Float32, reflect.Float64:
+	case kind == reflect.Float32, kind == reflect.Float64:
 		f.Type = "float"
 	default:
 		f.Type = "integer"

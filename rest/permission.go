@@ -61,7 +61,7 @@ func (s StandardPermission) Allows(r *Request) (bool, error) {
 	case IsAdminUser:
 		return r.User.IsAuthenticated() && r.User.Staff, nil
 	case IsAuthenticatedOrReadOnly:
-		return isSafe(r.Method) || r.User.IsAuthenticated(), nil
+		return IsSafe(r.Method) || r.User.IsAuthenticated(), nil
 	case DjangoModelPermissions, DjangoModelPermissionsOrAnonReadOnly:
 		return s.allowsModel(r)
 	}
@@ -87,7 +87,8 @@ func (s StandardPermission) String() string {
 	return "no permission"
 }
 
-func isSafe(method string) bool {
+// IsSafe reports whether a method only reads: it is in DRF's SAFE_METHODS (GET, HEAD, OPTIONS).
+func IsSafe(method string) bool {
 	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
 }
 

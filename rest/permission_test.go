@@ -149,3 +149,16 @@ func TestOwnRefusals(t *testing.T) {
 		t.Errorf("a Rule without a Code: %q", got)
 	}
 }
+
+// TestIsSafe holds IsSafe to DRF's SAFE_METHODS.
+func TestIsSafe(t *testing.T) {
+	t.Parallel()
+	for method, want := range map[string]bool{
+		"GET": true, "HEAD": true, "OPTIONS": true,
+		"POST": false, "PUT": false, "PATCH": false, "DELETE": false, "TRACE": false, "get": false,
+	} {
+		if got := rest.IsSafe(method); got != want {
+			t.Errorf("IsSafe(%q) = %v", method, got)
+		}
+	}
+}

@@ -10,7 +10,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/mimeparse"
 )
 
-// HandlerFunc answers one request. It returns a response or an error, never both nil.
+// HandlerFunc answers one request. It returns a response or an error, never both nil. A response
+// beside an error is ignored.
 type HandlerFunc func(*Request) (*Response, error)
 
 // Methods is a table of handlers by method. A view that has one (Methods() rest.Methods) answers

@@ -89,6 +89,28 @@ func (s *SQL) Query(ctx context.Context, query string, args ...any) iter.Seq2[*R
 	}
 }
 
+// Collect returns the rows of [SQL.Query] as a slice, which is not nil if there are none. scan copies
+// a row into a new T:
+//
+//	titles, err := sqlstore.Collect(site.DB.Query(ctx, "SELECT title FROM notes_note"),
+//		func(row *sqlstore.Row, title *string) error { return row.Scan(title) })
+//
+// At the first error, of the statement or of scan, Collect returns nil and the error.
+func Collect[T any](rows iter.Seq2[*Row, error], scan func(row *Row, into *T) error) ([]T, error) {
+	list := []T{}
+	for row, err := range rows {
+		if err != nil {
+			return nil, err
+		}
+		var v T
+		if err := scan(row, &v); err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	return list, nil
+}
+
 // QueryRow returns the first row of a statement. The statement runs when Scan is called. Scan
 // returns auth.ErrNotFound if there is no row. Outside a transaction a statement that writes (INSERT
 // … RETURNING) runs in a transaction of its own.

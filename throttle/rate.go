@@ -20,8 +20,10 @@ type rate struct {
 // CheckRate returns the error of an invalid rate, for rates that come from settings. New panics
 // with this error.
 func CheckRate(text string) error {
-	_, err := parseRate(text)
-	return err
+	if _, err := parseRate(text); err != nil {
+		return fmt.Errorf("the rate %w", err)
+	}
+	return nil
 }
 
 // parseRate parses a rate as described at Rates.

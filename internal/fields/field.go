@@ -1,5 +1,7 @@
 package fields
 
+import "cmp"
+
 // REST framework's words for refusals of every kind of field.
 const (
 	msgRequired = "This field is required."
@@ -18,6 +20,9 @@ type Field struct {
 	Kind     Kind
 	Nullable bool // may be null
 	Optional bool // may be missing
+
+	// Required is the message for a field that is missing and not Optional; default DRF's.
+	Required string
 }
 
 // Absent is the raw value of a field that the body does not have.
@@ -29,7 +34,7 @@ func (f Field) Read(raw any) (value any, messages []string) {
 	switch raw.(type) {
 	case Absent:
 		if !f.Optional {
-			return nil, []string{msgRequired}
+			return nil, []string{cmp.Or(f.Required, msgRequired)}
 		}
 		return raw, nil
 	case nil:

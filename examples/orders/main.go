@@ -1,0 +1,65 @@
+// Orders is a small service as you would write your own. Its users see and change their own orders.
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+
+	"github.com/latchkey-go/latchkey"
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/throttle"
+)
+
+func main() { latchkey.Main(project()) }
+
+// settings are the table [orders] of latchkey.toml, LATCHKEY_ORDERS_* and --orders-*.
+type settings struct {
+	MaxQuantity int64  `name:"max_quantity" default:"100" min:"1" help:"most pieces of one order"`
+	Receipts    string `name:"receipts" default:"receipts" help:"folder of the uploaded receipts"`
+	Origin      string `name:"origin" help:"site whose pages may call the API: https://shop.example.com"`
+	Rate        string `name:"rate" default:"60/min" help:"how often a user may call the API"`
+}
+
+// Check is called when the settings are complete.
+func (s *settings) Check() error { return throttle.CheckRate(s.Rate) }
+
+// project returns the service. Each open site needs settings of its own.
+func project() latchkey.Project {
+	s := &settings{}
+	return latchkey.Project{
+		Name: "orders", Settings: s, Setup: s.setup, Migrations: migrations, Commands: []latchkey.Command{ship},
+		Middleware: func(_ *latchkey.Site, next http.Handler) http.Handler { return allowOrigin(s.Origin, next) },
+	}
+}
+
+// setup adds hooks and routes. A view asks for a token unless its permissions say otherwise.
+func (s *settings) setup(site *latchkey.Site) error {
+	orders := store{site.DB, s}
+	site.Users.OnCreate(site.Tokens.CreateFor)
+	site.Users.OnCreate(func(ctx context.Context, user auth.User) error { // in the transaction that creates the user
+		_, err := orders.insert(ctx, Order{Owner: user.ID, Item: "Welcome pack", Quantity: 1})
+		return err
+	})
+
+	limit := rest.Throttles(throttle.New(site.Counters, throttle.Rates{"user": s.Rate}).User())
+	own := rest.Permissions(rest.IsAuthenticated, unshipped)
+	site.View("/token/", site.ObtainAuthToken)
+	site.View("/orders/", listView{orders}, limit)
+	site.View("/orders/{id:int}/", orderView{orders}, limit, own)
+	site.View("/orders/{id:int}/receipt/", rest.Func(orders.attach, "PUT"), limit, own, rest.MaxBody(10<<20))
+	site.View("/orders/open/", rest.Func(orders.open), limit, rest.Permissions(rest.IsAdminUser))
+	return os.MkdirAll(s.Receipts, 0o700)
+}
+
+// ship is the command `orders ship`.
+var ship = latchkey.Command{
+	Name: "ship", Summary: "Mark all open orders as shipped",
+	Run: func(ctx context.Context, site *latchkey.Site, c latchkey.Call) error {
+		n, err := site.DB.Exec(ctx, "UPDATE orders_order SET shipped = TRUE WHERE NOT shipped")
+		fmt.Fprintln(c.Out, n, "orders shipped")
+		return err
+	},
+}
