@@ -112,7 +112,7 @@ func TestOpenErrors(t *testing.T) {
 			"setting secret_key_file: the file cannot be read"},
 		{"a secret and its file", func(s *latchkey.Settings) { s.SecretKey, s.SecretKeyFile = "s3cret", "/nowhere" },
 			"setting secret_key_file: the value is given too: set only one of the two (setting secret_key)"},
-		{"rate", func(s *latchkey.Settings) { s.SignInRate = "5/month" }, `setting sign_in_rate: "5/month"`},
+		{"rate", func(s *latchkey.Settings) { s.SignInRate = "5/month" }, `setting sign_in_rate: the rate "5/month"`},
 		{"proxies", func(s *latchkey.Settings) { s.TrustedProxies = []string{"proxy"} },
 			`setting trusted_proxies: "proxy" is no address`},
 	} {
