@@ -46,7 +46,7 @@ func (s *Site) checkDatabase(ctx context.Context) []cli.Warning {
 	if err := s.db.Ping(ctx); err != nil {
 		return []cli.Warning{{ID: "latchkey.E001", Error: true,
 			Message: fmt.Sprintf("The database does not answer: %v.", err),
-			Hint:    "Check the setting database. If it names a server, check that the server runs."}}
+			Hint:    s.settings.databaseHint()}}
 	}
 	pending, err := s.migrator.Pending(ctx)
 	if err != nil {
@@ -55,10 +55,14 @@ func (s *Site) checkDatabase(ctx context.Context) []cli.Warning {
 			Hint:    "If the finding names no command to run, restore the table django_migrations from a backup."}}
 	}
 	list := s.checkTables(ctx)
+	are := "migrations are"
+	if len(pending) == 1 {
+		are = "migration is"
+	}
 	if len(pending) > 0 {
 		list = append(list, cli.Warning{ID: "latchkey.W001", Hint: "Run migrate.",
-			Message: fmt.Sprintf("%d migrations are not applied, the first %s.%s.",
-				len(pending), pending[0].App, pending[0].Name)})
+			Message: fmt.Sprintf("%d %s not applied, the first %s.%s.",
+				len(pending), are, pending[0].App, pending[0].Name)})
 	}
 	return list
 }
@@ -86,25 +90,6 @@ func (s *Site) checkTables(ctx context.Context) (list []cli.Warning) {
 
 // sentence returns an error's text with a capital letter and a full stop.
 func sentence(text string) string { return strings.ToUpper(text[:1]) + text[1:] + "." }
-
-// checkSecret finds weak secrets, by the rules of Django's security.W009 and W025.
-func (s Settings) checkSecret() (list []cli.Warning) {
-	for i, secret := range append([]string{s.SecretKey}, s.SecretKeyFallbacks...) {
-		n, different := countCharacters(secret)
-		if n >= 50 && different >= 5 && !strings.HasPrefix(secret, "django-insecure-") {
-			continue
-		}
-		id := "security.W009"
-		if i > 0 {
-			id = "security.W025"
-		}
-		list = append(list, cli.Warning{ID: id,
-			Message: secretName(i) + " has fewer than 50 characters, fewer than 5 different ones, " +
-				"or the prefix django-insecure-.",
-			Hint: "Set a long random one (openssl rand -base64 48). On SQLite, migrate makes one if none is set."})
-	}
-	return list
-}
 
 // checkTLS checks that a trusted proxy provides TLS: the server itself speaks plain http.
 // ownClients means that the API's own ClientAddress finds clients' addresses, independently of
@@ -179,16 +164,6 @@ func isPublic(host string) bool {
 	name := strings.Trim(strings.ToLower(host), ".[]")
 	ip, err := netip.ParseAddr(name)
 	return name != "localhost" && !strings.HasSuffix(name, ".localhost") && (err != nil || !ip.IsLoopback())
-}
-
-// checkServer checks that the connection verifies the database server's certificate.
-func (s Settings) checkServer() []cli.Warning {
-	if engineOf(s.Database).isVerified(s.Database) {
-		return nil
-	}
-	return []cli.Warning{{ID: "latchkey.W010",
-		Message: "The connection does not verify the database server's certificate: it can be intercepted.",
-		Hint:    "Add sslmode=verify-full (PostgreSQL) or tls=true (MySQL) to the database URL."}}
 }
 
 // checkStrength finds protections that are turned off or weakened, as is common in development.

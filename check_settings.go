@@ -39,7 +39,7 @@ func (s Settings) complete(p Project) (Settings, []settings.Problem) {
 	}
 	s.loaded.secrets = append(loader.Secrets(&s), dburl.Passwords(s.Database)...)
 	s.loaded.secretFiles = loader.SecretFiles(&s)
-	return s, append(s.problems(p.Hashers), p.problems()...)
+	return s, append(s.problems(p.Hashers), p.problems(s.loaded.secrets)...)
 }
 
 // problems returns the values that have the right type but are invalid.

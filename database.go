@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/latchkey-go/latchkey/internal/dbclient"
 	"github.com/latchkey-go/latchkey/internal/settings"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/mysql"
@@ -23,17 +24,21 @@ type engine struct {
 	check func(databaseURL string) error // its errors quote nothing from the URL, which may hold a password
 	// isVerified reports whether the connection verifies the server's identity.
 	isVerified func(databaseURL string) bool
+	// verify is the URL's parameter that makes the connection verify it, "" where there is no server.
+	verify string
+	// client returns the engine's command-line client. password is for a URL without one.
+	client func(databaseURL, password string) (dbclient.Client, error)
 }
 
 // engineOf returns the engine for the URL's scheme. SQLite is the fallback.
 func engineOf(databaseURL string) engine {
 	switch scheme, _, _ := strings.Cut(databaseURL, ":"); scheme {
 	case "postgres", "postgresql":
-		return engine{postgres.Open, postgres.Check, postgres.Verified}
+		return engine{postgres.Open, postgres.Check, postgres.Verified, "sslmode=verify-full", dbclient.Postgres}
 	case "mysql", "mariadb":
-		return engine{mysql.Open, mysql.Check, mysql.Verified}
+		return engine{mysql.Open, mysql.Check, mysql.Verified, "tls=true", dbclient.MySQL}
 	}
-	return engine{sqlite.Open, checkFile, func(string) bool { return true }}
+	return engine{sqlite.Open, checkFile, func(string) bool { return true }, "", sqliteClient}
 }
 
 // checkFile checks a URL whose scheme names no server. The only scheme left is sqlite.
@@ -45,6 +50,27 @@ func checkFile(databaseURL string) error {
 	}
 	_, err := sqlite.Path(databaseURL)
 	return err
+}
+
+// clientOf returns the command-line client of the settings' database.
+func clientOf(s Settings, p Project) (dbclient.Client, error) {
+	s, err := s.withDefaults(p) // reads the file of the password
+	if err != nil {
+		return dbclient.Client{}, err
+	}
+	return engineOf(s.Database).client(s.Database, s.DatabasePassword)
+}
+
+// sqliteClient returns sqlite3 for a file that exists: sqlite3 would create a missing one.
+func sqliteClient(databaseURL, _ string) (dbclient.Client, error) {
+	path, err := sqlite.Path(databaseURL)
+	if err != nil {
+		return dbclient.Client{}, err
+	}
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return dbclient.Client{}, fmt.Errorf("open database %s: %w", path, sqlstore.ErrNoDatabase)
+	}
+	return dbclient.SQLite(path), nil
 }
 
 // openDatabase opens the database of s. now is the clock of a test, or nil.

@@ -27,6 +27,7 @@ func TestNilPartsPanic(t *testing.T) {
 		"auth: UsersConfig needs a Store, a Tx and a Hasher":     func() { auth.NewUsers(auth.UsersConfig{}) },
 		"auth: NewGroups needs a GroupStore":                     func() { auth.NewGroups(nil) },
 		"auth: OnCreate needs a function":                        func() { site.Users.OnCreate(nil) },
+		"auth: OnDelete needs a function":                        func() { site.Users.OnDelete(nil) },
 		"auth: NewGrants needs a function":                       func() { auth.NewGrants(nil) },
 		"token: Config needs a Store and a Tx":                   func() { token.New(token.Config{}) },
 		"session: Config needs a Store, a Tx and Users":          func() { session.New(session.Config{}) },

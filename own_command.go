@@ -77,8 +77,9 @@ func redact(text string, secrets []string) string {
 	var all []string
 	for _, secret := range secrets {
 		if len(secret) >= minSecret {
-			quoted := fmt.Sprintf("%q", secret)
-			all = append(all, secret, quoted[1:len(quoted)-1], url.QueryEscape(secret), url.PathEscape(secret))
+			quoted, ascii := fmt.Sprintf("%q", secret), fmt.Sprintf("%+q", secret)
+			all = append(all, secret, quoted[1:len(quoted)-1], ascii[1:len(ascii)-1],
+				url.QueryEscape(secret), url.PathEscape(secret), url.User(secret).String())
 		}
 	}
 	slices.SortFunc(all, func(a, b string) int { return cmp.Compare(len(b), len(a)) }) // one may be part of another

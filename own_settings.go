@@ -31,14 +31,14 @@ func (p Project) groups() []settings.Group {
 	return []settings.Group{{Name: p.group(), Into: p.Settings}}
 }
 
-// problems returns the error of the method Check of the project's own settings.
-func (p Project) problems() []settings.Problem {
+// problems returns the error of the method Check of the project's own settings, without the secrets.
+func (p Project) problems(secrets []string) []settings.Problem {
 	checked, ok := p.Settings.(interface{ Check() error })
 	if !ok {
 		return nil
 	}
 	if err := checked.Check(); err != nil {
-		return []settings.Problem{{Name: p.group(), Want: err.Error(), Err: err}}
+		return []settings.Problem{{Name: p.group(), Want: redact(err.Error(), secrets), Err: err}}
 	}
 	return nil
 }

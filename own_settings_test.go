@@ -2,6 +2,7 @@ package latchkey_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,6 +31,9 @@ var errNoKey = errors.New("key is required with notify")
 func (s *shop) Check() error {
 	if s.Notify && s.Key == "" {
 		return errNoKey
+	}
+	if strings.Contains(s.Key, " ") {
+		return fmt.Errorf("key %q has a space", s.Key)
 	}
 	return nil
 }
@@ -111,6 +115,7 @@ func TestOwnSettingsRefused(t *testing.T) {
 		"web_shop = 7":                               {key, "web_shop: is a table"},
 		"[shop]\nmax_items = 7":                      {key, "shop.max_items: no such setting; the nearest is web_shop.max_items"},
 		"[web_shop]":                                 {"", "setting web_shop: key is required with notify"},
+		"[web_shop]\nnotify = true":                  {"LATCHKEY_WEB_SHOP_KEY=a s3cret", `setting web_shop: key "…" has a space`},
 		"[web_shop]\nkey_file = '" + keyFile + "'":   {key, "the value is given too"},
 		"[web_shop]\nmax_items = 7 #":                {"LATCHKEY_WEB_SHOP_MAXITEMS=7", "LATCHKEY_WEB_SHOP_MAXITEMS: no such setting; the nearest is LATCHKEY_WEB_SHOP_MAX_ITEMS"},
 		"[web_shop]\n[web_shop.mail]\npause = '1ms'": {key, "want 1s or more"},

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/latchkey-go/latchkey/internal/cli"
+	"github.com/latchkey-go/latchkey/internal/dbclient"
 	"github.com/latchkey-go/latchkey/internal/settings"
 	"github.com/latchkey-go/latchkey/internal/web"
 	"github.com/latchkey-go/latchkey/migrate"
@@ -30,6 +31,15 @@ func Run(ctx context.Context, p Project, args []string) int {
 		Name: p.Name, In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Flags: loader.Register, ReadValue: settings.ReadValue,
 		Own: p.ownCommands(), Redact: func(text string) string { return redact(text, secrets) },
+		Names: func() migrate.Names { return migrate.NamesOf(p.UserModel, p.Migrations...) },
+		Client: func() (dbclient.Client, error) {
+			s, err := load(loader, p)
+			if err != nil {
+				return dbclient.Client{}, err
+			}
+			secrets = s.loaded.secrets
+			return clientOf(s, p)
+		},
 		Open: func(ctx context.Context, create cli.Create) (*cli.Services, error) {
 			s, err := load(loader, p)
 			if err != nil {

@@ -1,8 +1,8 @@
 // Package auth has users, groups, permissions and identities. It knows neither HTTP nor SQL.
 //
-// [Users] creates, finds and authenticates users in a [UserStore]. [Groups] grants permissions in a
-// [GroupStore]. Package sqlstore has both stores and the [Transactor]; the [PasswordHasher] is a
-// password.Pool:
+// [Users] creates, finds, changes and authenticates users in a [UserStore]. [Groups] grants
+// permissions in a [GroupStore]. Package sqlstore has both stores and the [Transactor]; the
+// [PasswordHasher] is a password.Pool:
 //
 //	pool := password.NewPool(password.PoolConfig{Sample: db.Users().SampleHashes})
 //	users := auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db, Hasher: pool})

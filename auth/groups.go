@@ -37,7 +37,29 @@ func (g *Groups) ByName(ctx context.Context, name string) (Group, error) {
 }
 
 // All iterates over all groups by name. An error ends the iteration.
-func (g *Groups) All(ctx context.Context) iter.Seq2[Group, error] { return g.store.ListGroups(ctx) }
+func (g *Groups) All(ctx context.Context) iter.Seq2[Group, error] {
+	return g.store.ListGroups(ctx, GroupFilter{})
+}
+
+// ByUser iterates over the groups of a user by name. An error ends the iteration.
+func (g *Groups) ByUser(ctx context.Context, user UserID) iter.Seq2[Group, error] {
+	if user == "" { // the anonymous user, not a filter that selects everything
+		return func(func(Group, error) bool) {}
+	}
+	return g.store.ListGroups(ctx, GroupFilter{User: user})
+}
+
+// CountMembers returns how many users are in a group. Users.List with UserFilter.Group lists them.
+// ErrUnavailable.
+func (g *Groups) CountMembers(ctx context.Context, id GroupID) (int, error) {
+	return g.store.CountMembers(ctx, id)
+}
+
+// Permissions iterates over the permissions that filter selects, by app, model and codename. An
+// error ends the iteration.
+func (g *Groups) Permissions(ctx context.Context, filter PermissionFilter) iter.Seq2[Permission, error] {
+	return g.store.ListPermissions(ctx, filter)
+}
 
 // Delete deletes a group. Its members stay, without its permissions. ErrNotFound, ErrUnavailable.
 func (g *Groups) Delete(ctx context.Context, id GroupID) error { return g.store.DeleteGroup(ctx, id) }
@@ -50,6 +72,12 @@ func (g *Groups) AddMember(ctx context.Context, id GroupID, user UserID) error {
 // RemoveMember removes a user from a group. It is idempotent. ErrNotFound, ErrUnavailable.
 func (g *Groups) RemoveMember(ctx context.Context, id GroupID, user UserID) error {
 	return g.store.SetMember(ctx, id, user, false)
+}
+
+// SetGroups makes a user a member of exactly these groups, as Django's user.groups.set.
+// ErrNotFound: the user or a group does not exist. ErrUnavailable.
+func (g *Groups) SetGroups(ctx context.Context, user UserID, groups ...GroupID) error {
+	return g.store.SetUserGroups(ctx, user, groups)
 }
 
 // Grant gives a permission to a group and so to its members. ErrNotFound: the group or the

@@ -39,7 +39,8 @@ type UserStore interface {
 	LockUser(ctx context.Context, id UserID) (Account, error)
 	// UserByName compares names byte by byte on every engine. It returns ErrNotFound.
 	UserByName(ctx context.Context, username string) (Account, error)
-	// ListUsers iterates over the matching users by username. An error ends the iteration.
+	// ListUsers iterates over the matching users by username. An error ends the iteration. A Match
+	// with an unknown field or comparison is ErrInvalid.
 	ListUsers(ctx context.Context, filter UserFilter) iter.Seq2[User, error]
 	// SampleHashes returns the password hashes of at most n users, in any order, including the
 	// oldest and the newest users. The sample shows which formats are in use. It must not scan the
@@ -48,7 +49,8 @@ type UserStore interface {
 	// InsertUser stores the account under a new id and ignores Account.ID. It returns ErrExists if
 	// the name is taken.
 	InsertUser(ctx context.Context, account Account) (UserID, error)
-	// UpdateUser writes the fields that change sets. It returns ErrNotFound.
+	// UpdateUser writes the fields that change sets. It returns ErrNotFound, or ErrExists if another
+	// user has the name.
 	UpdateUser(ctx context.Context, id UserID, change UserChange) error
 	// DeleteUser deletes the user and the rows of Django's tables that refer to it, in one
 	// transaction, as Django's cascade does. It returns ErrNotFound.
@@ -57,12 +59,40 @@ type UserStore interface {
 
 // UserFilter selects users. The zero filter selects all of them.
 type UserFilter struct {
-	Search string // part of username, first name, last name or email, in any case
-	Staff  *bool
-	Active *bool
-	After  string // the list starts after this username
-	Limit  int    // 0: all
+	Search    string // part of username, first name, last name or email, in any case
+	Match     []Match
+	Staff     *bool
+	Active    *bool
+	Superuser *bool
+	Group     GroupID // only its members; "": all users
+	After     string  // the list starts after this username
+	Limit     int     // 0: all
 }
+
+// Match is a condition on a text field of a user. A UserFilter selects the users that meet all of
+// its conditions.
+type Match struct {
+	Field string // as in Django: "username", "first_name", "last_name" or "email"
+	Op    MatchOp
+	Text  string
+}
+
+// MatchOp is how Match compares, with the name of Django's look-up.
+type MatchOp string
+
+// The comparisons of Match. Those without an I compare byte by byte on every engine, as Django does
+// where the engine can. The others ignore the case of the letters that the engine's UPPER knows; on
+// SQLite these are ASCII.
+const (
+	MatchExact       MatchOp = "exact"
+	MatchIExact      MatchOp = "iexact"
+	MatchContains    MatchOp = "contains"
+	MatchIContains   MatchOp = "icontains"
+	MatchStartsWith  MatchOp = "startswith"
+	MatchIStartsWith MatchOp = "istartswith"
+	MatchEndsWith    MatchOp = "endswith"
+	MatchIEndsWith   MatchOp = "iendswith"
+)
 
 // UserChange holds the fields to write; nil leaves a column unchanged.
 type UserChange struct {
@@ -72,6 +102,7 @@ type UserChange struct {
 	// change of the password.
 	IfPasswordHash *string
 
+	Username  *string
 	FirstName *string
 	LastName  *string
 	Email     *string
@@ -79,36 +110,6 @@ type UserChange struct {
 	Staff     *bool
 	Superuser *bool
 	LastLogin *time.Time // the zero time: never signed in
-}
-
-// Group is a named set of permissions for its members.
-type Group struct {
-	ID   GroupID
-	Name string
-}
-
-// GroupID is a group's primary key, as text.
-type GroupID string
-
-// GroupStore stores groups, their members, and the permissions of groups and users. Every method
-// may return an error that wraps ErrUnavailable. A permission is "app.codename"; one that no model
-// declares is ErrNotFound.
-type GroupStore interface {
-	// GroupByName returns ErrNotFound.
-	GroupByName(ctx context.Context, name string) (Group, error)
-	// ListGroups iterates over all groups by name. An error ends the iteration.
-	ListGroups(ctx context.Context) iter.Seq2[Group, error]
-	// InsertGroup returns ErrExists if the name is taken.
-	InsertGroup(ctx context.Context, name string) (Group, error)
-	// DeleteGroup returns ErrNotFound.
-	DeleteGroup(ctx context.Context, id GroupID) error
-	// SetMember adds the user to the group or removes it. It is idempotent. It returns ErrNotFound
-	// if the user or the group does not exist.
-	SetMember(ctx context.Context, id GroupID, user UserID, member bool) error
-	// SetGroupPermission grants the permission to the group or revokes it.
-	SetGroupPermission(ctx context.Context, id GroupID, permission string, held bool) error
-	// SetUserPermission grants the permission to the user itself or revokes it.
-	SetUserPermission(ctx context.Context, id UserID, permission string, held bool) error
 }
 
 // Transactor runs a function in a transaction. The transaction travels in the context that fn

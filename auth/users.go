@@ -32,6 +32,7 @@ type UsersConfig struct {
 type Users struct {
 	config   UsersConfig
 	onCreate []func(context.Context, User) error
+	onDelete []func(context.Context, User) error
 }
 
 // NewUsers returns a Users. It panics if a required field of c is missing.
@@ -60,6 +61,16 @@ func (u *Users) OnCreate(fn func(ctx context.Context, user User) error) {
 		panic("auth: OnCreate needs a function")
 	}
 	u.onCreate = append(u.onCreate, fn)
+}
+
+// OnDelete registers a hook that runs in the transaction that deletes a user, before its rows are
+// deleted, as a Django receiver of pre_delete. It deletes what a project's own tables hold of the
+// user. The rules of OnCreate apply to it: an error undoes the deletion.
+func (u *Users) OnDelete(fn func(ctx context.Context, user User) error) {
+	if fn == nil {
+		panic("auth: OnDelete needs a function")
+	}
+	u.onDelete = append(u.onDelete, fn)
 }
 
 // CreateParams are the fields of a user to create.
@@ -123,9 +134,7 @@ func (u *Users) newAccount(p CreateParams) (Account, error) {
 	user.Username = u.NormalizeUsername(p.Username)
 	if u.config.EmailLogin {
 		if user.Email != "" && user.Email != user.Username {
-			return Account{}, &InvalidError{
-				Field: "email", Message: "The e-mail address is the username: they cannot differ.",
-			}
+			return Account{}, errTwoNames()
 		}
 		user.Email = user.Username
 	}
@@ -184,10 +193,4 @@ func (u *Users) SetStaff(ctx context.Context, id UserID, staff bool) error {
 // ErrNotFound, ErrUnavailable.
 func (u *Users) SetSuperuser(ctx context.Context, id UserID, super bool) error {
 	return u.config.Store.UpdateUser(ctx, id, UserChange{Superuser: &super})
-}
-
-// Delete deletes a user with its token, memberships, permissions and log entries. ErrNotFound,
-// ErrUnavailable.
-func (u *Users) Delete(ctx context.Context, id UserID) error {
-	return u.config.Store.DeleteUser(ctx, id)
 }

@@ -35,7 +35,7 @@ var groupTests = map[string]func(*testing.T, Stores){
 	"groups are created, found, listed by name and deleted": func(t *testing.T, s Stores) {
 		ctx := t.Context()
 		b, a := insertGroup(t, s, "writers"), insertGroup(t, s, "readers")
-		if diff := diff([]auth.Group{a, b}, collect(t, s.Groups.ListGroups(ctx))); diff != "" {
+		if diff := diff([]auth.Group{a, b}, collect(t, s.Groups.ListGroups(ctx, auth.GroupFilter{}))); diff != "" {
 			t.Error(diff)
 		}
 		if _, err := s.Groups.InsertGroup(ctx, "readers"); !errors.Is(err, auth.ErrExists) {
@@ -71,7 +71,7 @@ var groupTests = map[string]func(*testing.T, Stores){
 		if err != nil {
 			t.Fatal(err)
 		}
-		groups := s.Groups.ListGroups(t.Context())
+		groups := s.Groups.ListGroups(t.Context(), auth.GroupFilter{})
 		wantNumbered(t, "group", many, groups, func(g auth.Group) string { return g.Name })
 	},
 	"a permission of the user itself can be granted and revoked": func(t *testing.T, s Stores) {

@@ -54,6 +54,9 @@ var userChangeTests = map[string]func(*testing.T, Stores){
 			{auth.UserChange{PasswordHash: text("newer"), IfPasswordHash: text("new")},
 				func() { want.PasswordHash = "newer" }},
 			{auth.UserChange{Email: text("")}, func() { want.Email = "" }},
+			{auth.UserChange{Username: text("Alice")}, func() { want.Username = "Alice" }},
+			{auth.UserChange{Username: text("ann"), Email: text("x@y")},
+				func() { want.Username, want.Email = "ann", "x@y" }},
 		} {
 			if err := s.Users.UpdateUser(t.Context(), id, step.change); err != nil {
 				t.Fatal(err)
@@ -71,6 +74,10 @@ var userChangeTests = map[string]func(*testing.T, Stores){
 		err = s.Users.UpdateUser(t.Context(), id, stale)
 		if !errors.Is(err, auth.ErrNotFound) {
 			t.Errorf("IfPasswordHash is not the stored hash: %v", err)
+		}
+		err = s.Users.UpdateUser(t.Context(), id, auth.UserChange{Username: text("bob")})
+		if !errors.Is(err, auth.ErrExists) {
+			t.Errorf("a taken name: %v", err)
 		}
 		bob, err := s.Users.UserByName(t.Context(), "bob")
 		if err != nil || bob.PasswordHash != "hash of bob" || !bob.Active {

@@ -30,6 +30,9 @@ func (m *Migrator) follow(ctx context.Context, r request, have ledger, progress 
 	case err != nil:
 		return err
 	case !r.isBackward(have):
+		if err := m.checkFakes(ctx, steps); err != nil {
+			return err
+		}
 		return m.apply(ctx, r, have, steps, progress)
 	case len(steps) == 0:
 		return nil
@@ -91,6 +94,9 @@ func (m *Migrator) applyBatch(ctx context.Context, r request, progress func(Step
 	if err != nil {
 		return nil, err
 	}
+	if steps, err = m.fakeInitial(ctx, r, steps); err != nil {
+		return nil, err
+	}
 	steps = batch(steps)
 	if err := m.checkExistingTables(ctx, steps); err != nil {
 		return nil, err
@@ -117,7 +123,7 @@ func (m *Migrator) applyBatch(ctx context.Context, r request, progress func(Step
 // one of the tables or written to the ledger. The earlier the batch stops, the fewer of its tables
 // are in the way of that process.
 func (m *Migrator) applyStep(ctx context.Context, s step, steps []step, have ledger) error {
-	if s.do == record {
+	if s.do == record || s.do == fake {
 		return nil
 	}
 	statements, err := m.statements(ctx, s.entry)

@@ -55,7 +55,7 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// Errors that Up, To, Pending and SQL wrap.
+// Errors that Run, Up, To, Plan, Pending and SQL wrap.
 var (
 	// ErrUnknownApp is returned for an app without migrations.
 	ErrUnknownApp = errors.New("no app with label")
@@ -70,6 +70,9 @@ var (
 	// ErrIrreversible is returned for a migration that has no Down, or whose tables are referred to
 	// by a table that stays.
 	ErrIrreversible = errors.New("cannot be reverted")
+	// ErrFake is returned for a migration that cannot be recorded, or deleted from the ledger, without
+	// being run: the tables of the database contradict the record.
+	ErrFake = errors.New("cannot be faked")
 	// ErrNoUserTable is returned where a project's own user table, or its key, is missing.
 	ErrNoUserTable = errors.New("no user table")
 )
@@ -105,6 +108,7 @@ type Status struct {
 type Step struct {
 	App, Name string
 	Backward  bool
+	Faked     bool // the ledger changes, the tables do not: see Target.Fake
 }
 
 // Migrator applies and reverts migrations on one database.
@@ -148,22 +152,14 @@ func onEngine(name string, own []Migration) []Migration {
 	return own
 }
 
-// Up applies what is missing of an app and of the apps that it depends on, or of all apps (""). It
-// calls progress, which may be nil, before and after each step. Then it adds the missing content
-// types and permissions. Consecutive built-in migrations share one transaction. Each of the
-// project's has its own. If two processes migrate at once, the second waits for the first.
+// Up applies what is missing of an app and of the apps that it depends on, or of all apps ("").
+// Up(ctx, app, progress) is Run(ctx, Target{App: app}, progress).
 func (m *Migrator) Up(ctx context.Context, app string, progress func(s Step, done bool)) error {
-	r, err := m.latest(app)
-	if err != nil {
-		return err
-	}
-	return m.run(ctx, r, progress)
+	return m.Run(ctx, Target{App: app}, progress)
 }
 
 // To applies or reverts migrations of an app until the named one is its last, or none is applied
-// ("zero"). The name may be a unique prefix. To reverts what depends on a migration before it
-// reverts the migration. It returns ErrIrreversible instead of dropping a table to which a table
-// that stays refers. As in Django, content types and permissions stay.
+// ("zero"): see [Target].
 func (m *Migrator) To(ctx context.Context, app, name string, progress func(s Step, done bool)) error {
 	r, err := m.target(app, name)
 	if err != nil {

@@ -23,6 +23,15 @@ func NamesOf(users sqlstore.UserModel, own ...Migration) Names {
 // Apps returns the labels of all apps, sorted.
 func (n Names) Apps() []string { return n.apps() }
 
+// InApp returns the names of an app's migrations in order.
+func (n Names) InApp(app string) []string {
+	var names []string
+	for _, e := range n.inApp(app) {
+		names = append(names, e.Name)
+	}
+	return names
+}
+
 // Check returns the error with which To, or Up if name is "", refuses this app and name on every
 // database. isNew reports that the database does not exist yet, and so no user table either.
 func (n Names) Check(app, name string, isNew bool) error {

@@ -9,6 +9,8 @@ const zero = "zero"
 type request struct {
 	app    string // "" for all apps, which has no target
 	target string // the full name of a migration of app, zero, or "" for the last one
+
+	fake, fakeInitial bool // see Target
 }
 
 // latest returns the request for the last migrations of an app, or of all apps ("").
@@ -22,10 +24,10 @@ func (p planner) target(app, name string) (request, error) {
 		if app == "" {
 			return request{}, unknownApp(app)
 		}
-		return request{app, zero}, p.checkApp(app)
+		return request{app: app, target: zero}, p.checkApp(app)
 	}
 	e, err := p.find(app, name)
-	return request{app, e.Name}, err
+	return request{app: app, target: e.Name}, err
 }
 
 // isBackward reports whether the request reverts migrations: its target is zero, or already
@@ -46,10 +48,17 @@ const (
 	apply  action = "apply"  // run its Up and record it
 	record action = "record" // it has no Up: only record it
 	revert action = "revert" // run its Down and delete it from the ledger
+	fake   action = "fake"   // only record it, although it has an Up
+	forget action = "forget" // only delete it from the ledger
 )
 
 // public returns the step in its exported form, for progress and Pending.
-func (s step) public() Step { return Step{s.App, s.Name, s.do == revert} }
+func (s step) public() Step {
+	return Step{
+		App: s.App, Name: s.Name,
+		Backward: s.do == revert || s.do == forget, Faked: s.do == fake || s.do == forget,
+	}
+}
 
 // plan returns the steps, in order, that lead from the ledger to what r asks for. Or it refuses r
 // with ErrNoStop, ErrUnfinished or ErrIrreversible.
@@ -72,6 +81,9 @@ func (p planner) planForward(have ledger, r request) ([]step, error) {
 
 func (p planner) planBackward(have ledger, r request) ([]step, error) {
 	steps := p.toRevert(have, r)
+	if r.fake {
+		return steps, nil
+	}
 	if err := checkReversible(steps); err != nil {
 		return nil, err
 	}
@@ -93,7 +105,10 @@ func (p planner) toApply(have ledger, r request) []step {
 		targeted := r.target != "" && e.App == r.app
 		if wanted && !have[e.key()] && !(targeted && past) && !(e.label && begun[e.App] && !targeted) {
 			do := apply
-			if len(e.Up) == 0 {
+			switch {
+			case r.fake:
+				do = fake
+			case len(e.Up) == 0:
 				do = record
 			}
 			steps = append(steps, step{e, do})
@@ -107,6 +122,10 @@ func (p planner) toApply(have ledger, r request) []step {
 // all of the app, and all of the apps that require it.
 func (p planner) toRevert(have ledger, r request) []step {
 	var steps []step
+	do := revert
+	if r.fake {
+		do = forget
+	}
 	for _, e := range slices.Backward(p.all) {
 		inApp := e.App == r.app
 		if inApp && e.Name == r.target {
@@ -114,7 +133,7 @@ func (p planner) toRevert(have ledger, r request) []step {
 		}
 		dependent := r.target == zero && slices.Contains(p.requires(e.App), r.app)
 		if have[e.key()] && (inApp || dependent) {
-			steps = append(steps, step{e, revert})
+			steps = append(steps, step{e, do})
 		}
 	}
 	return steps

@@ -19,6 +19,9 @@ func (m *Migrator) revert(ctx context.Context, r request, progress func(Step, bo
 		if err != nil {
 			return err
 		}
+		if err := m.checkFakes(ctx, steps); err != nil {
+			return err
+		}
 		if err := m.checkReferences(ctx, steps); err != nil {
 			return err
 		}
@@ -39,6 +42,9 @@ func (m *Migrator) revert(ctx context.Context, r request, progress func(Step, bo
 }
 
 func (m *Migrator) revertStep(ctx context.Context, s step) error {
+	if s.do == forget {
+		return nil
+	}
 	if err := m.execute(ctx, s.Down); err != nil {
 		return fmt.Errorf("revert %s.%s: %w", s.App, s.Name, err)
 	}
@@ -56,6 +62,9 @@ func (m *Migrator) checkReferences(ctx context.Context, steps []step) error {
 	drops := map[string]step{} // the built-in step that drops a table, by the table's name
 	project := ""              // all statements of the project
 	for _, e := range steps {
+		if e.do == forget { // its tables are gone already
+			continue
+		}
 		for _, statement := range e.Down {
 			if found := dropped.FindStringSubmatch(statement); !e.project && found != nil {
 				drops[found[1]] = e

@@ -21,6 +21,16 @@ func (byCredentials) Authenticate(r *rest.Request) (*auth.Identity, error) {
 }
 func (byCredentials) Challenge() string { return "Test" }
 
+// byFormat chooses by a header of its own.
+type byFormat struct{ rest.DefaultNegotiation }
+
+func (byFormat) SelectRenderer(r *rest.Request, renderers []rest.Renderer) (rest.Renderer, string, error) {
+	if _, ok := r.HeaderLine("X-Format"); ok {
+		return rest.StaticHTML{}, "", nil
+	}
+	return renderers[0], "", nil
+}
+
 // DRF #5225, oathkeeper CVE-2021-32701: a shared cache must not give one user's answer to another.
 // A cacheable answer names in Vary what it depends on; any other answer is DRF's, byte for byte.
 func TestVaryOfCacheableAnswers(t *testing.T) {
@@ -55,6 +65,7 @@ func TestVaryOfCacheableAnswers(t *testing.T) {
 		{"no authenticators", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.Authenticators()}, ""},
 		{"a permission reads another header", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.Permissions(byKey)}, "Authorization, X-Api-Key"},
 		{"only a permission reads a header", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.Authenticators(), rest.Permissions(byKey)}, "X-Api-Key"},
+		{"a Negotiator reads a header", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.NegotiateBy(byFormat{})}, "X-Format, Authorization"},
 		{"several read the same headers", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.Authenticators(byHeader{}, byCredentials{}, byHeader{}, byCredentials{})}, "X-User, Authorization"},
 	} {
 		api, _ := newAPI(func(config *rest.Config) {

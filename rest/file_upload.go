@@ -3,6 +3,7 @@ package rest
 import (
 	"io"
 	"net/http"
+	"runtime"
 	"strings"
 
 	"github.com/latchkey-go/latchkey/internal/mimeparse"
@@ -15,7 +16,8 @@ import (
 //
 // The file's name is the argument "filename" of the pattern ("/files/{filename}"), else that of the
 // header Content-Disposition. A request without a name is answered 400; a name that is only dots gets
-// Django's plain 400 page. The body is held in memory, within [MaxBody].
+// Django's plain 400 page. As in DRF the name loses its folders alone: it may have control characters
+// and, except on Windows, backslashes. The body is held in memory, within [MaxBody].
 type FileUpload struct{}
 
 // MediaType returns */*.
@@ -34,7 +36,7 @@ func (FileUpload) Parse(body io.Reader, r *Request) (any, error) {
 		return nil, ParseError(
 			"Missing filename. Request should include a Content-Disposition header with a filename parameter.")
 	}
-	name = name[strings.LastIndexByte(name, '/')+1:]
+	name = baseName(name, runtime.GOOS)
 	if name == "" || name == "." || name == ".." { // Django's SuspiciousFileOperation
 		return nil, &Error{
 			Status: http.StatusBadRequest, Code: "suspicious_file_name", answerer: byPage,
@@ -49,6 +51,15 @@ func (FileUpload) Parse(body io.Reader, r *Request) (any, error) {
 	form := newFormData()
 	form.Files["file"] = []File{NewFile(mimeparse.ShortFileName(name), contentType, raw.bytes)}
 	return form, nil
+}
+
+// baseName is Python's os.path.basename.
+func baseName(path, goos string) string {
+	ends := "/"
+	if goos == "windows" {
+		ends = `/\:`
+	}
+	return path[strings.LastIndexAny(path, ends)+1:]
 }
 
 var _ Parser = FileUpload{}

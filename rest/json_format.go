@@ -23,6 +23,11 @@ func (s *jsonStyle) appendIndented(dst []byte, data any, n int) ([]byte, error) 
 	if err != nil {
 		return dst, err
 	}
+	return indented(dst, compact, n)
+}
+
+// indented appends compact JSON as appendIndented does.
+func indented(dst, compact []byte, n int) ([]byte, error) {
 	if indentation(compact, n) > maxIndent {
 		return append(dst, compact...), nil
 	}

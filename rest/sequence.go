@@ -1,8 +1,11 @@
 package rest
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // sequence is data that an iterator makes: an iter.Seq or iter.Seq2 of any types.
@@ -113,8 +116,9 @@ func (s *jsonStyle) appendSequence(
 }
 
 // JSONAppender is an optional interface of data: a value that writes its own JSON. JSON appends the
-// result as it is, also inside of other data. Compact JSON without a line end is expected; an error
-// is answered 500.
+// result as it is, also inside of other data. Compact JSON without a line end is expected. An error,
+// and a result that is not one JSON value, are faults, answered 500. dst may be shorter than the
+// answer so far: AppendJSON appends to it, and need not know what stands before.
 type JSONAppender interface {
 	AppendJSON(dst []byte) ([]byte, error)
 }
@@ -124,9 +128,12 @@ func appendOwn(dst []byte, v JSONAppender) ([]byte, error) {
 	if isNil(v) {
 		return append(dst, "null"...), nil
 	}
-	own, err := v.AppendJSON(dst)
+	own, err := v.AppendJSON(dst[len(dst):]) // without the answer so far, which it must not change
+	if err == nil && !jsontext.Value(own).IsValid(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)) {
+		err = errors.New("the result is not one JSON value")
+	}
 	if err != nil {
 		return dst, fmt.Errorf("rest: %T.AppendJSON: %w", v, err)
 	}
-	return own, nil
+	return append(dst, own...), nil
 }

@@ -22,6 +22,7 @@ func (v *View) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	r.arrival = in
 	defer onward.HandBack(hr, r.Request) // also if an answer is cut off by a panic
 	resp, err := v.serve(r)
+	defer resp.close()
 	if failed := r.runBefore(resp, err); failed != nil {
 		resp, err = nil, failed
 	}
@@ -132,7 +133,6 @@ func (r *Request) denial(p Permission) error {
 func (v *View) finish(w http.ResponseWriter, r *Request, resp *Response, err error) {
 	var buf [1024]byte
 	var body []byte
-	defer resp.close()
 	if err == nil {
 		switch {
 		case resp.isHandler():

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"io"
@@ -19,12 +20,13 @@ type stream struct {
 	w       http.ResponseWriter
 	r       *Request
 	length  int64 // of all pieces; -1: unknown
+	indent  int   // of a sequence, unless it turns out to be long
 	started bool  // the headers are sent
 }
 
 var (
 	errHead = errors.New("HEAD needs no more of the answer")
-	errLeft = errors.New("the client has left")
+	errSend = errors.New("the answer cannot be sent: most likely the client has left")
 )
 
 // isStreamed reports whether resp is sent while it is made: a reader, or a sequence for JSON.
@@ -39,13 +41,19 @@ func (r *Request) isStreamed(resp *Response) bool {
 		return false
 	}
 	// A type that embeds JSON may have a Render of its own, which must run.
+	_, ok := r.plainJSON()
+	return ok
+}
+
+// plainJSON returns the negotiated renderer if it is JSON itself.
+func (r *Request) plainJSON() (JSON, bool) {
 	switch j := r.offer.renderer.(type) {
 	case JSON:
-		return j.indent(r) == 0
+		return j, true
 	case *JSON:
-		return j.indent(r) == 0
+		return *j, true
 	}
-	return false
+	return JSON{}, false
 }
 
 // stream sends resp. If it returns an error, nothing has been sent yet. An error after that cuts the
@@ -62,11 +70,17 @@ func (v *View) stream(w http.ResponseWriter, r *Request, resp *Response) error {
 	case err == nil && !s.started:
 		r.arrival.drain()
 		v.write(w, r, last)
+		return nil
 	case err == nil:
-		_ = s.send(last) // an error means that the client has left
+		err = s.send(last)
 	case !s.started:
 		return err
-	case !errors.Is(err, errHead) && !errors.Is(err, errLeft):
+	}
+	switch {
+	case err == nil, errors.Is(err, errHead):
+	case errors.Is(err, errSend): // middleware may have failed: its client must not take the part for the whole
+		abort(w, r)
+	default:
 		v.cut(w, r, err)
 	}
 	return nil
@@ -78,15 +92,28 @@ func (s *stream) make() (last []byte, err error) {
 	if reader := s.r.resp.raw; reader != nil {
 		return s.copy(reader.reader)
 	}
+	if j, ok := s.r.plainJSON(); ok {
+		s.indent = j.indent(s.r)
+	}
 	q, _ := sequenceOf(s.r.resp.Data)
-	return s.r.drfStyle().appendSequence(nil, q, 1, s.flush)
+	last, err = s.r.drfStyle().appendSequence(nil, q, 1, s.flush)
+	if err == nil && s.indent > 0 {
+		return indented(nil, last, s.indent)
+	}
+	return last, err
 }
 
-// flush sends a piece once it is large enough.
+// flush sends a piece once it is large enough. It gives up if the client has left. An indented
+// sequence is one piece; from maxIndent bytes on it is sent compact, so that no client can ask for
+// a long one to be held in memory.
 func (s *stream) flush(piece []byte) ([]byte, error) {
-	if len(piece) < pieceSize {
+	if err := s.r.Context().Err(); err != nil {
+		return piece, err
+	}
+	if len(piece) < pieceSize || s.indent > 0 && len(piece) < maxIndent {
 		return piece, nil
 	}
+	s.indent = 0
 	return piece[:0], s.send(piece)
 }
 
@@ -103,7 +130,7 @@ func (s *stream) send(piece []byte) error {
 	if _, err := s.w.Write(piece); errors.Is(err, http.ErrContentLength) {
 		return err
 	} else if err != nil {
-		return errLeft
+		return errSend
 	}
 	return nil
 }
@@ -112,6 +139,7 @@ func (s *stream) send(piece []byte) error {
 func (s *stream) copy(from io.Reader) (last []byte, err error) {
 	s.length = sizeOf(from)
 	piece := make([]byte, pieceSize)
+	from = whileHere{s.r.Context(), from}
 	for {
 		n, err := io.ReadFull(from, piece)
 		if err == io.EOF || err == io.ErrUnexpectedEOF {
@@ -124,6 +152,20 @@ func (s *stream) copy(from io.Reader) (last []byte, err error) {
 			return nil, err
 		}
 	}
+}
+
+// whileHere is a reader that fails once the client has left.
+type whileHere struct {
+	ctx context.Context
+	io.Reader
+}
+
+// Read implements io.Reader.
+func (h whileHere) Read(p []byte) (int, error) {
+	if err := h.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return h.Reader.Read(p)
 }
 
 // sizeOf returns how many bytes are left in a reader, or -1 if that is unknown.
@@ -148,10 +190,14 @@ func sizeOf(from io.Reader) int64 {
 	return -1
 }
 
-// cut logs the error of an answer that has been sent in part, and ends its connection in a way that
-// the client notices.
+// cut logs the error of an answer that has been sent in part, and aborts it.
 func (v *View) cut(w http.ResponseWriter, r *Request, err error) {
 	v.policy.log(r, &Error{Status: http.StatusInternalServerError, Err: err})
+	abort(w, r)
+}
+
+// abort ends the connection in a way that the client notices.
+func abort(w http.ResponseWriter, r *Request) {
 	if !r.ProtoAtLeast(1, 1) { // the end of the connection is the end of the answer: reset it
 		if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
 			inner := conn

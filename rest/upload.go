@@ -7,7 +7,7 @@ import (
 
 // File is an uploaded file. It is held in memory, within the limit of the body.
 type File struct {
-	Name        string // as sent, without folders, at most 255 characters: never a path, since the client chose it
+	Name        string // without folders, at most 255 characters; the client chose it
 	Size        int64  // bytes
 	ContentType string // as sent, in lower case and without parameters; of FileUpload the whole header
 

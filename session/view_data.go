@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -26,6 +27,9 @@ import (
 // request that is saved meanwhile may be lost. A session that another request has ended meanwhile (a
 // sign-out) stays ended: the answer is then 400.
 //
+// A change after that is an error: in an iterator or a RawHandler that the view has returned, or in
+// a handler behind Protect.
+//
 // Data neither needs nor replaces Authentication, and does not check for forged requests: a view that
 // changes data for a POST without Authentication calls Service.CheckCSRF.
 type Data struct {
@@ -36,6 +40,7 @@ type Data struct {
 	loaded  bool
 	changes []dataChange
 	cycle   bool // the key is to be replaced
+	saved   bool // save has run: a further change would be lost
 }
 
 // dataChange sets a member, or deletes it if value is nil.
@@ -127,6 +132,9 @@ func (d *Data) Flush() error { return d.service.SignOut(d.r.Request, d.r.Respons
 // CycleKey gives the session a new key when it is saved, so that nobody who knows the old one can use
 // it. SignIn does this by itself.
 func (d *Data) CycleKey() error {
+	if d.saved {
+		return errTooLate
+	}
 	if err := d.load(); err != nil {
 		return err
 	}
@@ -155,9 +163,14 @@ func (d *Data) load() error {
 	return nil
 }
 
+var errTooLate = errors.New("the session was saved before the answer: change it in the view")
+
 func (d *Data) change(name string, value jsontext.Value) error {
 	if strings.HasPrefix(name, "_auth_user_") {
 		return fmt.Errorf("session data %q: only SignIn and SignOut change it", name)
+	}
+	if d.saved {
+		return fmt.Errorf("session data %q: %w", name, errTooLate)
 	}
 	if err := d.load(); err != nil {
 		return err

@@ -17,6 +17,7 @@ var errInterrupted = &rest.Error{Status: http.StatusBadRequest, Code: "session_i
 
 // save saves the changes before an answer with this status, as Django's SessionMiddleware does.
 func (d *Data) save(status int) error {
+	d.saved = true
 	header := d.r.ResponseHeader()
 	if len(d.changes) == 0 && !d.cycle {
 		d.removeLostCookie(header)

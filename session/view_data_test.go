@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -130,6 +131,29 @@ func TestDataHeaders(t *testing.T) {
 		}
 		if w.Code != c.status || w.Header().Get("Vary") != c.vary || got != c.set {
 			t.Errorf("%s: %d, Vary %q, %s", c.name, w.Code, w.Header().Get("Vary"), got)
+		}
+	}
+}
+
+// A change that comes too late to be saved is an error: in an iterator, and behind Protect.
+func TestDataIsSavedOnce(t *testing.T) {
+	t.Parallel()
+	h, _ := empty(t)
+	late := map[string]error{}
+	change := func(d *session.Data) iter.Seq[int] {
+		return func(func(int) bool) {
+			late["Set"], late["CycleKey"] = d.Set("x", 2), d.CycleKey()
+			_, late["Delete"] = d.Delete("x")
+		}
+	}
+	api := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}})
+	api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) {
+		d := h.sessions.Data(r)
+		return rest.OK(change(d)), d.Set("x", 1)
+	})).ServeHTTP(httptest.NewRecorder(), ask("GET", "/", ""))
+	for _, name := range []string{"Set", "Delete", "CycleKey"} {
+		if err := late[name]; err == nil || !strings.Contains(err.Error(), "the session was saved before the answer") {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 	"strconv"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -37,8 +38,12 @@ func (s *Groups) GroupByName(ctx context.Context, name string) (auth.Group, erro
 }
 
 // ListGroups implements auth.GroupStore.
-func (s *Groups) ListGroups(ctx context.Context) iter.Seq2[auth.Group, error] {
+func (s *Groups) ListGroups(ctx context.Context, filter auth.GroupFilter) iter.Seq2[auth.Group, error] {
 	return func(yield func(auth.Group, error) bool) {
+		belongs, key, ok := s.db.users.inGroups(filter.User)
+		if !ok {
+			return
+		}
 		for compare, after := ">=", ""; ; compare = ">" { // >= first, because a name may be empty
 			var page []auth.Group
 			err := s.db.sql.Query(ctx, func(scan func(...any) error) error {
@@ -47,7 +52,8 @@ func (s *Groups) ListGroups(ctx context.Context) iter.Seq2[auth.Group, error] {
 				err := scan(&id, &name)
 				page = append(page, auth.Group{ID: auth.GroupID(strconv.FormatInt(id, 10)), Name: name})
 				return err
-			}, "SELECT id, name FROM auth_group WHERE name "+compare+" ? ORDER BY name LIMIT ?", after, groupPage)
+			}, "SELECT id, name FROM auth_group WHERE name "+compare+" ?"+belongs+" ORDER BY name LIMIT ?",
+				slices.Concat([]any{after}, key, []any{groupPage})...)
 			if err != nil {
 				yield(auth.Group{}, fmt.Errorf("list groups: %w", err))
 				return
@@ -63,6 +69,16 @@ func (s *Groups) ListGroups(ctx context.Context) iter.Seq2[auth.Group, error] {
 			after = page[len(page)-1].Name
 		}
 	}
+}
+
+// inGroups returns the condition, to append to others, that a group has the user as a member. It is
+// empty for "". ok is false if no group has the user.
+func (u *userTable) inGroups(user auth.UserID) (condition string, args []any, ok bool) {
+	if user == "" {
+		return "", nil, true
+	}
+	is, args, ok := u.match(u.groupsUser, user)
+	return " AND id IN (SELECT group_id FROM " + u.groups + " WHERE " + is + ")", args, ok && u.groups != ""
 }
 
 // InsertGroup implements auth.GroupStore.
@@ -87,7 +103,7 @@ func (s *Groups) DeleteGroup(ctx context.Context, id auth.GroupID) error {
 	if !ok {
 		return fmt.Errorf("delete group %q: %w", id, auth.ErrNotFound)
 	}
-	number := s.db.engine.KeyPlaceholder(KeyInteger)
+	number := s.db.engine.KeyPlaceholder(sqldb.KeyInteger)
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
 		// Lock the group first: a transaction that adds a member then waits, and finds no group.
 		lock := "SELECT 1 FROM auth_group WHERE id = " + number + s.db.engine.ForUpdate

@@ -2,9 +2,8 @@ package sqlstore
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strings"
+	"slices"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
@@ -21,8 +20,8 @@ func (s *Groups) SetMember(ctx context.Context, id auth.GroupID, user auth.UserI
 		if err := s.db.lockUser(ctx, user); err != nil {
 			return err
 		}
-		if users.groups == "" {
-			return fmt.Errorf("%w: the user model %s has no groups", auth.ErrInvalid, users.model.Label)
+		if err := s.checkHasGroups(); err != nil {
+			return err
 		}
 		return s.db.linkUser(ctx, users.groups, users.groupsUser, user, "group_id", group, member)
 	})
@@ -32,13 +31,66 @@ func (s *Groups) SetMember(ctx context.Context, id auth.GroupID, user auth.UserI
 	return nil
 }
 
+// SetUserGroups implements auth.GroupStore. A user model without groups is auth.ErrInvalid.
+func (s *Groups) SetUserGroups(ctx context.Context, user auth.UserID, groups []auth.GroupID) error {
+	// Lock groups in one order, so that two calls cannot wait for each other.
+	groups = slices.Compact(slices.Sorted(slices.Values(groups)))
+	err := s.db.InTx(ctx, func(ctx context.Context) error {
+		// Two calls for one user run in turn: each would not see the groups that the other adds.
+		if _, err := s.db.Users().LockUser(ctx, user); err != nil {
+			return err
+		}
+		if err := s.checkHasGroups(); err != nil {
+			return err
+		}
+		for _, id := range groups {
+			if err := s.SetMember(ctx, id, user, true); err != nil {
+				return err
+			}
+		}
+		is, args, _ := s.db.users.match(s.db.users.groupsUser, user)
+		others := ""
+		for _, id := range groups {
+			key, _ := sqldb.ParseInteger(string(id))
+			others, args = others+" AND group_id <> ?", append(args, key)
+		}
+		return s.db.sql.Exec(ctx, "DELETE FROM "+s.db.users.groups+" WHERE "+is+others, args...)
+	})
+	if err != nil {
+		return fmt.Errorf("set groups of user %q: %w", user, err)
+	}
+	return nil
+}
+
+// checkHasGroups returns auth.ErrInvalid for a user model without groups.
+func (s *Groups) checkHasGroups() error {
+	if s.db.users.groups == "" {
+		return fmt.Errorf("%w: the user model %s has no groups", auth.ErrInvalid, s.db.users.model.Label)
+	}
+	return nil
+}
+
+// CountMembers implements auth.GroupStore.
+func (s *Groups) CountMembers(ctx context.Context, id auth.GroupID) (n int, err error) {
+	key, ok := sqldb.ParseInteger(string(id))
+	if !ok || s.db.users.groups == "" {
+		return 0, nil
+	}
+	_, err = s.db.sql.QueryRow(ctx, []any{&n}, "SELECT COUNT(*) FROM "+s.db.users.groups+" WHERE group_id = "+
+		s.db.engine.KeyPlaceholder(sqldb.KeyInteger), key)
+	if err != nil {
+		return 0, fmt.Errorf("count members of group %q: %w", id, err)
+	}
+	return n, nil
+}
+
 // lockGroup returns the key of a group, and prevents its deletion until the transaction ends. It
 // returns auth.ErrNotFound if there is no such group.
 func (db *DB) lockGroup(ctx context.Context, id auth.GroupID) (key int64, err error) {
 	key, ok := sqldb.ParseInteger(string(id))
 	if ok {
 		ok, err = db.sql.QueryRow(ctx, []any{&key},
-			"SELECT id FROM auth_group WHERE id = "+db.engine.KeyPlaceholder(KeyInteger)+db.engine.ForShare, key)
+			"SELECT id FROM auth_group WHERE id = "+db.engine.KeyPlaceholder(sqldb.KeyInteger)+db.engine.ForShare, key)
 	}
 	if err == nil && !ok {
 		err = fmt.Errorf("group %q: %w", id, auth.ErrNotFound)
@@ -66,53 +118,6 @@ func (db *DB) lockUser(ctx context.Context, id auth.UserID) error {
 	return nil
 }
 
-// SetGroupPermission implements auth.GroupStore.
-func (s *Groups) SetGroupPermission(ctx context.Context, id auth.GroupID, permission string, held bool) error {
-	err := s.db.InTx(ctx, func(ctx context.Context) error {
-		group, err := s.db.lockGroup(ctx, id)
-		if err != nil {
-			return err
-		}
-		p, err := s.db.permissionID(ctx, permission)
-		if err != nil {
-			return err
-		}
-		if !held {
-			return s.db.sql.Exec(ctx, "DELETE FROM auth_group_permissions WHERE group_id = ? AND permission_id = ?",
-				group, p)
-		}
-		return s.db.sql.Exec(ctx, "INSERT INTO auth_group_permissions (group_id, permission_id) VALUES (?, ?) "+
-			s.db.engine.KeepExisting("auth_group_permissions", "group_id", "permission_id"), group, p)
-	})
-	if err != nil {
-		return fmt.Errorf("set permission %q: %w", permission, err)
-	}
-	return nil
-}
-
-// SetUserPermission implements auth.GroupStore. A user model without permissions is
-// auth.ErrInvalid.
-func (s *Groups) SetUserPermission(ctx context.Context, id auth.UserID, permission string, held bool) error {
-	users := s.db.users
-	err := s.db.InTx(ctx, func(ctx context.Context) error {
-		if err := s.db.lockUser(ctx, id); err != nil {
-			return err
-		}
-		p, err := s.db.permissionID(ctx, permission)
-		if err != nil {
-			return err
-		}
-		if users.grants == "" {
-			return fmt.Errorf("%w: the user model %s has no permissions", auth.ErrInvalid, users.model.Label)
-		}
-		return s.db.linkUser(ctx, users.grants, users.grantsUser, id, "permission_id", p, held)
-	})
-	if err != nil {
-		return fmt.Errorf("set permission %q: %w", permission, err)
-	}
-	return nil
-}
-
 // linkUser creates or deletes the row of a join table for a user and the row id of another table,
 // to which the column other refers. linkUser is idempotent.
 func (db *DB) linkUser(
@@ -124,25 +129,4 @@ func (db *DB) linkUser(
 	}
 	return db.sql.Exec(ctx, "INSERT INTO "+table+" ("+column+", "+other+") VALUES ("+db.users.placeholder+", ?) "+
 		db.engine.KeepExisting(table, column, other), key[0], id)
-}
-
-// permissionID returns the key of the permission "app.codename". If models of one app share a
-// codename, as Django allows, it returns the oldest.
-func (db *DB) permissionID(ctx context.Context, name string) (id int64, err error) {
-	app, codename, _ := strings.Cut(name, ".")
-	inApp, args := db.sql.Exact("c.app_label", app)
-	named, more := db.sql.Exact("p.codename", codename)
-	found := false
-	if sqldb.IsStorable(name) {
-		found, err = db.sql.QueryRow(ctx, []any{&id}, `SELECT p.id FROM auth_permission p
-			JOIN django_content_type c ON c.id = p.content_type_id
-			WHERE `+inApp+` AND `+named+` ORDER BY p.id LIMIT 1`, append(args, more...)...)
-	}
-	if err == nil && !found {
-		err = fmt.Errorf("permission: %w", auth.ErrNotFound)
-	}
-	if errors.Is(err, auth.ErrInvalid) && !sqldb.IsASCII(name) {
-		err = fmt.Errorf("permission: %w", auth.ErrNotFound)
-	}
-	return id, err
 }

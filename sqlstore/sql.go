@@ -16,7 +16,8 @@ import (
 //
 // A statement with the context of [SQL.InTx], or of a hook such as auth.Users.OnCreate, joins that
 // transaction. Outside a transaction Query and QueryRow use a connection for reading, and Exec and
-// Insert a transaction of their own.
+// Insert a transaction of their own. Statements such as BEGIN, COMMIT and SAVEPOINT are refused,
+// because InTx is the way to begin and end a transaction.
 //
 // # Placeholders
 //
@@ -34,10 +35,13 @@ import (
 // check constraint refuses, auth.ErrUnavailable for a fault that may pass, and the error of the
 // context. On PostgreSQL a transaction in which a statement has failed takes no more statements: run
 // a statement that may fail in an InTx of its own, which is a savepoint.
-type SQL struct{ db *DB }
+type SQL struct {
+	held // lets testkit count the statements
+	db   *DB
+}
 
 // SQL returns the door for a project's own statements. In a project it is Site.DB.
-func (db *DB) SQL() *SQL { return &SQL{db} }
+func (db *DB) SQL() *SQL { return &SQL{db.held, db} }
 
 // Engine returns the name of the database's engine: "sqlite", "postgres", or "mysql" for MySQL and
 // MariaDB.
@@ -46,7 +50,7 @@ func (s *SQL) Engine() string { return s.db.engine.Name }
 // Exec runs a statement, and returns how many rows it matched. On MySQL too, an UPDATE counts rows
 // that already had the new values.
 func (s *SQL) Exec(ctx context.Context, statement string, args ...any) (rows int64, err error) {
-	err = s.writing(ctx, func(ctx context.Context) error {
+	err = s.writing(ctx, statement, func(ctx context.Context) error {
 		rows, err = s.db.sql.ExecCount(ctx, statement, s.bind(args)...)
 		return err
 	})
@@ -56,15 +60,18 @@ func (s *SQL) Exec(ctx context.Context, statement string, args ...any) (rows int
 // Insert runs an INSERT of one row, and returns the key that the database gave it. idColumn is the
 // column of the key, which must be an integer; it must need no quotes.
 func (s *SQL) Insert(ctx context.Context, idColumn, statement string, args ...any) (id int64, err error) {
-	err = s.writing(ctx, func(ctx context.Context) error {
+	err = s.writing(ctx, statement, func(ctx context.Context) error {
 		id, err = s.db.sql.Insert(ctx, idColumn, statement, s.bind(args)...)
 		return err
 	})
 	return id, err
 }
 
-// writing runs fn in the transaction of ctx, or in one of its own.
-func (s *SQL) writing(ctx context.Context, fn func(ctx context.Context) error) error {
+// writing runs fn, which runs the statement, in the transaction of ctx, or in one of its own.
+func (s *SQL) writing(ctx context.Context, statement string, fn func(ctx context.Context) error) error {
+	if err := sqldb.CheckStatement(statement); err != nil {
+		return err
+	}
 	if s.db.sql.InTransaction(ctx) {
 		return fn(ctx)
 	}
@@ -95,10 +102,6 @@ func (s *SQL) DBTX() *sql.DB { return s.db.sql.Facade() }
 // transaction. fn must not keep the connection, nor begin or end a transaction on it.
 func (s *SQL) Raw(ctx context.Context, fn func(conn any) error) error { return s.db.sql.Raw(ctx, fn) }
 
-// SQLDB implements sqldb.Holder for the packages of this module. Other packages cannot use its
-// result.
-func (s *SQL) SQLDB() sqldb.Handle { return s.db.SQLDB() }
-
 // bind returns the arguments as the engine stores them.
 func (s *SQL) bind(args []any) []any {
 	var bound []any
@@ -112,7 +115,7 @@ func (s *SQL) bind(args []any) []any {
 				arg = s.db.engine.EncodeTime(*v)
 			}
 		case auth.UserID:
-			key, ok := sqldb.ParseKey(s.db.users.model.Key, string(v))
+			key, ok := sqldb.ParseKey(s.db.users.model.Key.kind(), string(v))
 			if !ok {
 				continue // no row has this key: let the engine compare or refuse the text
 			}

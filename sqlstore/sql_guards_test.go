@@ -259,6 +259,45 @@ func TestSQLTransactionsThatFail(t *testing.T) {
 	})
 }
 
+// A COMMIT inside a transaction would keep what the transaction then fails to do.
+func TestSQLControlsNoTransaction(t *testing.T) {
+	t.Parallel()
+	ownEngines(t, func(t *testing.T, open func(t *testing.T, c sqlstore.Config) own) {
+		s := open(t, dbtest.Patient()).db.SQL()
+		calls := map[string]func(ctx context.Context, statement string) error{
+			"Exec":     func(ctx context.Context, q string) error { _, err := s.Exec(ctx, q); return err },
+			"QueryRow": func(ctx context.Context, q string) error { return s.QueryRow(ctx, q).Scan() },
+			"DBTX":     func(ctx context.Context, q string) error { _, err := s.DBTX().ExecContext(ctx, q); return err },
+			"DBTX, rows": func(ctx context.Context, q string) error {
+				rows, err := s.DBTX().QueryContext(ctx, q)
+				if err == nil {
+					rows.Close()
+				}
+				return err
+			},
+		}
+		for name, call := range calls {
+			for _, statement := range []string{
+				"COMMIT", " rollback;", "-- a comment\n/* and another */ Commit", ";COMMIT", "BEGIN", "SAVEPOINT x", "RELEASE SAVEPOINT x",
+				"START TRANSACTION",
+			} {
+				err := s.InTx(t.Context(), func(ctx context.Context) error {
+					if err := addNote(ctx, s, "undone"); err != nil {
+						t.Error(err)
+					}
+					return call(ctx, statement)
+				})
+				if err == nil || !strings.Contains(err.Error(), "use InTx") {
+					t.Errorf("%s of %q: %v", name, statement, err)
+				}
+			}
+		}
+		if got := titles(t.Context(), t, s); got != nil {
+			t.Errorf("found %q", got)
+		}
+	})
+}
+
 // TestSQLOnBrokenConnections kills the server's side of every connection.
 func TestSQLOnBrokenConnections(t *testing.T) {
 	t.Parallel()

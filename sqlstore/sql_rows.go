@@ -26,7 +26,7 @@ func (r *Row) Scan(dest ...any) error {
 		case *time.Time:
 			scanners[i] = timeScan{r.db.engine, to}
 		case *auth.UserID:
-			scanners[i] = sqldb.ScanKey(r.db.users.model.Key, (*string)(to))
+			scanners[i] = sqldb.ScanKey(r.db.users.model.Key.kind(), (*string)(to))
 		default:
 			scanners[i] = to
 		}
@@ -137,6 +137,9 @@ func (s *SQL) QueryRow(ctx context.Context, query string, args ...any) *Row {
 // each calls fn once per row. Outside a transaction it reads, and the rows of a statement that
 // writes come after its commit.
 func (s *SQL) each(ctx context.Context, fn func(scan func(...any) error) error, query string, args []any) error {
+	if err := sqldb.CheckStatement(query); err != nil {
+		return err
+	}
 	joins := s.db.sql.InTransaction(ctx)
 	if joins || !sqldb.Writes(query) {
 		seen := false

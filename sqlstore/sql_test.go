@@ -224,6 +224,26 @@ func TestSQLHook(t *testing.T) {
 		if diff := cmp.Diff([]string{"of bob"}, titles(ctx, t, s)); diff != "" {
 			t.Error("ON DELETE CASCADE: " + diff)
 		}
+		users.OnDelete(func(ctx context.Context, u auth.User) error { // for rows whose foreign key does not cascade
+			_, err := s.Exec(ctx, "DELETE FROM notes_note WHERE owner_id = ?", u.ID)
+			return err
+		})
+		bob, err := users.ByName(ctx, "bob")
+		if err != nil {
+			t.Fatal(err)
+		}
+		users.OnDelete(func(ctx context.Context, u auth.User) error {
+			if left := titles(ctx, t, s); len(left) > 0 || u.ID != bob.ID {
+				t.Errorf("while %s is deleted: %q", u.Username, left)
+			}
+			return errors.New("refused")
+		})
+		if err := users.Delete(ctx, bob.ID); err == nil {
+			t.Error("deleted in spite of its hook")
+		}
+		if diff := cmp.Diff([]string{"of bob"}, titles(ctx, t, s)); diff != "" {
+			t.Error("a refused deletion: " + diff)
+		}
 	})
 }
 

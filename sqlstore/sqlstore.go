@@ -20,6 +20,14 @@
 // Listings read a page at a time. They hold neither a connection nor a lock while the caller
 // handles a value. So a caller may write inside its loop, in a transaction or not.
 //
+// # Other databases
+//
+// The three engines are all that there are here: each needs its own tables, locks and error codes,
+// and package migrate knows them too. For another database, write stores of your own. They
+// implement auth.UserStore, auth.GroupStore, token.Store, session.Store, throttle.Counter and
+// auth.Transactor, or those of them that the program needs. Package authtest tests that they keep
+// the contracts of these interfaces.
+//
 // # Errors
 //
 // Look-ups return auth.ErrNotFound, inserts auth.ErrExists. A failure that may pass (a lock, a full
@@ -45,6 +53,7 @@ import (
 // behind transactions. On SQLite the pool to write is a single connection. A DB is safe for
 // concurrent use.
 type DB struct {
+	held     // lets migrate and the packages of the engines reach sql
 	sql      *sqldb.DB
 	engine   *sqldb.Engine
 	users    *userTable
@@ -52,10 +61,12 @@ type DB struct {
 	now      func() time.Time // Config.Now
 }
 
-// New returns a DB that reads through one connector and writes through the other. It opens the
-// pools, which Close closes: an engine whose second connector fails has opened nothing. Only the
-// engine packages of this module call New, because the type of e is internal. New panics if read,
-// write or e is nil.
+type held = sqldb.Handle
+
+// New returns a DB that reads through one connector and writes through the other. It is for the
+// packages of the engines alone, since no other can make an Engine: programs call Open of
+// sqlite, postgres or mysql. New opens the pools, which Close closes. It panics if read, write or
+// e is nil.
 func New(read, write driver.Connector, e *sqldb.Engine, c Config) *DB {
 	if read == nil || write == nil || e == nil {
 		panic("sqlstore: New needs two connectors and an engine")
@@ -67,6 +78,7 @@ func New(read, write driver.Connector, e *sqldb.Engine, c Config) *DB {
 		Wait: c.Wait, Statement: c.Statement, Idle: c.Idle, Lifetime: c.Lifetime,
 		TranslateMisfit: db.translateMisfit, TranslateDuplicate: newConflict,
 	})
+	db.held = db.sql.Handle()
 	db.identify = db.sql.Prepare(db.identifyQuery())
 	return db
 }
@@ -119,10 +131,6 @@ func (db *DB) Ping(ctx context.Context) error { return db.sql.Ping(ctx) }
 // Close closes the connections. Calls that are under way may fail with auth.ErrUnavailable, and
 // later calls do.
 func (db *DB) Close() error { return db.sql.Close() }
-
-// SQLDB implements sqldb.Holder for the packages of this module. Other packages cannot use its
-// result.
-func (db *DB) SQLDB() sqldb.Handle { return db.sql.Handle() }
 
 var (
 	_ auth.Transactor = (*DB)(nil)

@@ -46,12 +46,24 @@ func calls(db *sqlstore.DB, alice auth.UserID) map[string]func(ctx context.Conte
 			_, err = a.HasPermission(ctx, "auth.view_user")
 			return err
 		},
-		"GroupByName":       func(ctx context.Context) error { _, err := db.Groups().GroupByName(ctx, "readers"); return err },
-		"ListGroups":        func(ctx context.Context) error { return last(db.Groups().ListGroups(ctx)) },
-		"InsertGroup":       func(ctx context.Context) error { _, err := db.Groups().InsertGroup(ctx, "writers"); return err },
-		"DeleteGroup":       func(ctx context.Context) error { return db.Groups().DeleteGroup(ctx, "1") },
-		"SetMember":         func(ctx context.Context) error { return errors.Join(in(false)(ctx), in(true)(ctx)) },
-		"SetMember, remove": in(false),
+		"GroupByName": func(ctx context.Context) error { _, err := db.Groups().GroupByName(ctx, "readers"); return err },
+		"ListGroups":  func(ctx context.Context) error { return last(db.Groups().ListGroups(ctx, auth.GroupFilter{})) },
+		"ListUsers, of a group": func(ctx context.Context) error {
+			return last(db.Users().ListUsers(ctx, auth.UserFilter{Group: "1"}))
+		},
+		"ListGroups, of a user": func(ctx context.Context) error {
+			return last(db.Groups().ListGroups(ctx, auth.GroupFilter{User: alice}))
+		},
+		"CountMembers": func(ctx context.Context) error { _, err := db.Groups().CountMembers(ctx, "1"); return err },
+		"ListPermissions": func(ctx context.Context) error {
+			return last(db.Groups().ListPermissions(ctx, auth.PermissionFilter{User: alice}))
+		},
+		"SetUserGroups":       func(ctx context.Context) error { return db.Groups().SetUserGroups(ctx, alice, []auth.GroupID{"1"}) },
+		"SetUserGroups, none": func(ctx context.Context) error { return db.Groups().SetUserGroups(ctx, alice, nil) },
+		"InsertGroup":         func(ctx context.Context) error { _, err := db.Groups().InsertGroup(ctx, "writers"); return err },
+		"DeleteGroup":         func(ctx context.Context) error { return db.Groups().DeleteGroup(ctx, "1") },
+		"SetMember":           func(ctx context.Context) error { return errors.Join(in(false)(ctx), in(true)(ctx)) },
+		"SetMember, remove":   in(false),
 		"SetGroupPermission": func(ctx context.Context) error {
 			return db.Groups().SetGroupPermission(ctx, "1", "auth.add_user", true)
 		},
@@ -138,8 +150,8 @@ func TestEachWriteThatFails(t *testing.T) {
 		"INSERT ON auth_user":                  {"InsertUser"},
 		"UPDATE ON auth_user":                  {"UpdateUser"},
 		"DELETE ON auth_user":                  {"DeleteUser"},
-		"INSERT ON auth_user_groups":           {"SetMember"},
-		"DELETE ON auth_user_groups":           {"DeleteGroup", "DeleteUser", "SetMember", "SetMember, remove"},
+		"INSERT ON auth_user_groups":           {"SetMember", "SetUserGroups"},
+		"DELETE ON auth_user_groups":           {"DeleteGroup", "DeleteUser", "SetMember", "SetMember, remove", "SetUserGroups, none"},
 		"INSERT ON auth_user_user_permissions": {"SetUserPermission"},
 		"DELETE ON auth_user_user_permissions": {"DeleteUser", "SetUserPermission, remove"},
 		"INSERT ON auth_group":                 {"InsertGroup"},
@@ -211,14 +223,16 @@ func counts(t *testing.T, db *sqlstore.DB) map[string]int {
 // takes what it cannot read for an answer.
 func TestEachMissingTable(t *testing.T) {
 	t.Parallel()
-	permissions := []string{"SetGroupPermission", "SetGroupPermission, remove", "SetUserPermission", "SetUserPermission, remove", "permissions"}
-	users := []string{"DeleteUser", "Identify", "InsertToken", "InsertUser", "ListTokens", "ListUsers", "LockUser", "SampleHashes", "ScanUsers",
-		"SetMember", "SetMember, remove", "SetUserPermission", "SetUserPermission, remove", "UpdateUser", "UserByID", "UserByName", "permissions"}
-	groups := []string{"DeleteGroup", "GroupByName", "InsertGroup", "ListGroups", "SetGroupPermission", "SetGroupPermission, remove", "SetMember", "SetMember, remove"}
+	permissions := []string{"ListPermissions", "SetGroupPermission", "SetGroupPermission, remove", "SetUserPermission", "SetUserPermission, remove", "permissions"}
+	users := []string{"DeleteUser", "Identify", "InsertToken", "InsertUser", "ListTokens", "ListUsers", "ListUsers, of a group", "LockUser", "SampleHashes", "ScanUsers",
+		"SetMember", "SetMember, remove", "SetUserGroups", "SetUserGroups, none", "SetUserPermission", "SetUserPermission, remove", "UpdateUser", "UserByID", "UserByName", "permissions"}
+	groups := []string{"DeleteGroup", "GroupByName", "InsertGroup", "ListGroups", "ListGroups, of a user",
+		"SetGroupPermission", "SetGroupPermission, remove", "SetMember", "SetMember, remove", "SetUserGroups"}
 	for table, fail := range map[string][]string{
 		"auth_user": users, "auth_group": groups, "auth_permission": permissions, "django_content_type": permissions,
-		"auth_user_groups":           {"DeleteGroup", "SetMember", "SetMember, remove", "permissions"},
-		"auth_user_user_permissions": {"SetUserPermission", "SetUserPermission, remove", "permissions"},
+		"auth_user_groups": {"CountMembers", "DeleteGroup", "ListGroups, of a user", "ListUsers, of a group", "SetMember",
+			"SetMember, remove", "SetUserGroups", "SetUserGroups, none", "permissions"},
+		"auth_user_user_permissions": {"ListPermissions", "SetUserPermission", "SetUserPermission, remove", "permissions"},
 		"auth_group_permissions":     {"DeleteGroup", "SetGroupPermission", "SetGroupPermission, remove", "permissions"},
 		"authtoken_token":            {"DeleteToken", "Identify", "InsertToken", "ListTokens", "ScanUsers", "TokenByUser"},
 		"django_session":             {"ClearExpired", "DeleteSession", "SaveSession", "SaveSession, new", "Session"},

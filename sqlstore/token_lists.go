@@ -145,7 +145,8 @@ func (u *userTable) stretch(after, end auth.UserID, columns ...string) (conditio
 			if bound.id == "" {
 				continue
 			}
-			key, _ := sqldb.ParseKey(u.model.Key, string(bound.id)) // always a key, because it was read from the table
+			// The id is always a key, because it was read from the table.
+			key, _ := sqldb.ParseKey(u.model.Key.kind(), string(bound.id))
 			conditions, args = append(conditions, column+bound.operator+u.placeholder), append(args, key)
 		}
 	}

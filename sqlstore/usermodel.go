@@ -10,14 +10,25 @@ import (
 )
 
 // Key is a kind of primary key. In Go a key is always the text that Django's str(pk) gives.
-type Key = sqldb.Key
+type Key uint8
 
 // The kinds of keys.
 const (
-	KeyInteger = sqldb.KeyInteger // AutoField, BigAutoField and their like
-	KeyUUID    = sqldb.KeyUUID    // UUIDField: a uuid, or char(32) where Django keeps it so
-	KeyText    = sqldb.KeyText    // CharField
+	KeyInteger Key = iota // AutoField, BigAutoField and their like
+	KeyUUID               // UUIDField: a uuid, or char(32) where Django keeps it so
+	KeyText               // CharField
 )
+
+// kind returns k as package sqldb names it.
+func (k Key) kind() sqldb.Key {
+	switch k {
+	case KeyUUID:
+		return sqldb.KeyUUID
+	case KeyText:
+		return sqldb.KeyText
+	}
+	return sqldb.KeyInteger
+}
 
 // UserModel maps a project's own user table, Django's AUTH_USER_MODEL. The zero UserModel is
 // Django's auth_user.

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -166,6 +167,7 @@ func mapped(t *testing.T, db *sqlstore.DB, key string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	renamed(t, s, id)
 	for want, filter := range map[string]auth.UserFilter{
 		"ann@x.org bob@x.org": {Search: "X.ORG"}, "bob@x.org": {Active: &no}, "": {Staff: &admin}, "ann@x.org": {Staff: &no, Limit: 1},
 	} {
@@ -181,6 +183,39 @@ func mapped(t *testing.T, db *sqlstore.DB, key string) {
 		}
 	}
 	mappedRights(t, s, id, bob)
+}
+
+// names returns the usernames of users that are listed without an error.
+func names(users iter.Seq2[auth.User, error]) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for u, err := range users {
+			if err != nil || !yield(u.Username) {
+				return
+			}
+		}
+	}
+}
+
+// renamed changes the name of ann, and then changes it back. One column keeps name and address.
+func renamed(t *testing.T, s authtest.Stores, id auth.UserID) {
+	for _, c := range []struct {
+		change auth.UserChange
+		want   error
+	}{
+		{auth.UserChange{Username: new("a@x.org"), Email: new("b@x.org")}, auth.ErrInvalid},
+		{auth.UserChange{Username: new("bob@x.org")}, auth.ErrExists},
+		{auth.UserChange{Email: new("bob@x.org")}, auth.ErrExists},
+		{auth.UserChange{Username: new("a@x.org")}, nil},
+		{auth.UserChange{Email: new("b@x.org")}, nil},
+		{auth.UserChange{Username: new("ann@x.org"), Email: new("ann@x.org")}, nil},
+	} {
+		if err := s.Users.UpdateUser(t.Context(), id, c.change); !errors.Is(err, c.want) {
+			t.Errorf("%v, want %v", err, c.want)
+		}
+	}
+	if u, err := s.Users.UserByID(t.Context(), id); err != nil || u.Username != "ann@x.org" || u.Email != "ann@x.org" {
+		t.Errorf("%+v, %v", u, err)
+	}
 }
 
 // mappedRights tests the token, groups and permissions of a mapped user, and that they are deleted
@@ -200,6 +235,23 @@ func mappedRights(t *testing.T, s authtest.Stores, id, bob auth.UserID) {
 		if err := errors.Join(s.Groups.SetMember(ctx, group.ID, id, true), s.Groups.SetGroupPermission(ctx, group.ID, "authtoken.view_token", true),
 			s.Groups.SetUserPermission(ctx, id, "accounts.view_person", true)); err != nil {
 			t.Fatal(err)
+		}
+	}
+	if members := slices.Collect(names(s.Users.ListUsers(ctx, auth.UserFilter{Group: group.ID}))); !slices.Equal(members, []string{"ann@x.org"}) {
+		t.Errorf("members %v", members)
+	}
+	if n, err := s.Groups.CountMembers(ctx, group.ID); n != 1 || err != nil {
+		t.Errorf("%d members, %v", n, err)
+	}
+	for filter, want := range map[auth.PermissionFilter]string{
+		{User: id}: "accounts.view_person", {Group: group.ID}: "authtoken.view_token", {User: bob}: "",
+	} {
+		got := ""
+		for p := range s.Groups.ListPermissions(ctx, filter) {
+			got += p.String()
+		}
+		if got != want {
+			t.Errorf("%+v: %s", filter, got)
 		}
 	}
 	identity, err := s.Tokens.Identify(ctx, "key of ann")

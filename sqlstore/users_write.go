@@ -52,7 +52,7 @@ func (s *Users) newRow(a auth.Account) (id auth.UserID, row assignments, err err
 			return "", row, fmt.Errorf("%w: the user model %s has no NewID to make keys", auth.ErrInvalid, m.Label)
 		}
 		id = auth.UserID(m.NewID())
-		key, ok := sqldb.ParseKey(m.Key, string(id))
+		key, ok := sqldb.ParseKey(m.Key.kind(), string(id))
 		if !ok {
 			return "", row, fmt.Errorf("%w: UserModel.NewID made %q, which is not a key", auth.ErrInvalid, id)
 		}
@@ -114,7 +114,7 @@ func (s *Users) UpdateUser(ctx context.Context, id auth.UserID, c auth.UserChang
 	if !ok {
 		return fmt.Errorf("update user %q: %w", id, auth.ErrNotFound)
 	}
-	if err := sqldb.CheckStorable(c.PasswordHash, c.FirstName, c.LastName, c.Email); err != nil {
+	if err := sqldb.CheckStorable(c.Username, c.PasswordHash, c.FirstName, c.LastName, c.Email); err != nil {
 		return fmt.Errorf("update user %q: %w", id, err)
 	}
 	change, err := s.assign(c)
@@ -149,8 +149,8 @@ func (s *Users) assign(c auth.UserChange) (assignments, error) {
 		field UserField
 		to    *string
 	}{
-		{"password", m.Password, c.PasswordHash}, {"first_name", m.FirstName, c.FirstName},
-		{"last_name", m.LastName, c.LastName}, {"email", m.Email, c.Email},
+		{"username", m.Username, c.Username}, {"password", m.Password, c.PasswordHash},
+		{"first_name", m.FirstName, c.FirstName}, {"last_name", m.LastName, c.LastName}, {"email", m.Email, c.Email},
 	} {
 		if t.to != nil {
 			change.set(t.name, t.field, *t.to)

@@ -27,7 +27,7 @@ type userTable struct {
 
 func newUserTable(m UserModel, e *sqldb.Engine) *userTable {
 	u := &userTable{
-		model: m, engine: e, name: e.Quote(m.Table), id: e.Quote(m.ID), placeholder: e.KeyPlaceholder(m.Key),
+		model: m, engine: e, name: e.Quote(m.Table), id: e.Quote(m.ID), placeholder: e.KeyPlaceholder(m.Key.kind()),
 		username: e.Quote(m.Username.column), passwordField: e.Quote(m.Password.column),
 		groupsUser: e.Quote(m.GroupsTable.User), grantsUser: e.Quote(m.PermissionsTable.User),
 	}
@@ -55,7 +55,7 @@ func newUserTable(m UserModel, e *sqldb.Engine) *userTable {
 // match returns the condition that column is id. column is the key of the user table, or refers to
 // it. ok is false for a text that cannot be an id.
 func (u *userTable) match(column string, id auth.UserID) (condition string, args []any, ok bool) {
-	key, ok := sqldb.ParseKey(u.model.Key, string(id))
+	key, ok := sqldb.ParseKey(u.model.Key.kind(), string(id))
 	if u.model.Key == KeyText {
 		condition, n := u.engine.Exact(column)
 		return condition, slices.Repeat([]any{key}, n), ok
@@ -65,7 +65,7 @@ func (u *userTable) match(column string, id auth.UserID) (condition string, args
 
 // scanID returns a scanner of a user's key, or of a column that refers to a user.
 func (u *userTable) scanID(to *auth.UserID) sql.Scanner {
-	return sqldb.ScanKey(u.model.Key, (*string)(to))
+	return sqldb.ScanKey(u.model.Key.kind(), (*string)(to))
 }
 
 // userScan scans the columns of a user. Call dest, scan into its result, then call user.

@@ -18,5 +18,6 @@ require (
 
 tool (
 	github.com/latchkey-go/latchkey/tools/forbid
+	github.com/latchkey-go/latchkey/tools/latchkeyvet
 	golang.org/x/perf/cmd/benchstat
 )

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Install the missing servers that internal/cluster starts for tests, if they can be installed here.
+# Install the missing servers that internal/cluster starts for tests, and the programs that back up
+# databases, if they can be installed here.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -10,5 +11,7 @@ command -v mariadbd >/dev/null && command -v mariadb-install-db >/dev/null ||
 	packages+=(mariadb-server-core mariadb-client-core)
 command -v pgbouncer >/dev/null || packages+=(pgbouncer)
 command -v nginx >/dev/null || packages+=(nginx)
+command -v mariadb-dump >/dev/null || packages+=(mariadb-client)
+command -v sqlite3 >/dev/null || packages+=(sqlite3)
 [ ${#packages[@]} -eq 0 ] || tools/install.sh "${packages[@]}" ||
 	echo "These packages could not be installed (only Debian and Ubuntu are supported): ${packages[*]}" >&2

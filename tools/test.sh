@@ -76,7 +76,7 @@ servers() {
 # there are processors, because many of them wait. The time-out ends a test that hangs; no other test
 # takes as long, however busy the machine is.
 raced=(. ./auth ./auth/password ./auth/token ./authtoken/... ./rest/... ./session/... ./throttle/... ./sqlstore/... ./internal/sqldb ./internal/web/...
-	./internal/urlconf/...)
+	./internal/urlconf/... ./testkit)
 flags=(-json -vet=off -p 2 -parallel 6 -timeout 60m) # lint has vetted
 # SQLite in Go and the hashes are compiled without the detector, which would make them ten times as
 # slow. They lock with package sync, which the detector still sees. A package that uses sync.Map or

@@ -22,14 +22,17 @@ func (a *app) backfill(ctx context.Context, p *Services) error {
 	passed := 0
 	made, err := p.Tokens.Backfill(ctx, func(seen, made int) {
 		passed = seen
-		count.say("%d users, %d tokens created", seen, made)
+		count.say("%s, %s created", counted(seen, "user"), counted(made, "token"))
 	})
 	count.end()
 	if err != nil {
-		done := fmt.Sprintf("%d tokens were created and stay; run '%s token backfill' again to create the others",
-			made, a.Name)
+		created := "no token was created"
+		if made > 0 {
+			created = "what was created stays: " + counted(made, "token")
+		}
+		done := fmt.Sprintf("%s; run '%s token backfill' again to create the others", created, a.Name)
 		return a.incomplete(ctx, err, done)
 	}
-	_, err = fmt.Fprintf(a.Out, "%d tokens created, %d users had one\n", made, passed-made)
+	_, err = fmt.Fprintf(a.Out, "%s created, %s had one\n", counted(made, "token"), counted(passed-made, "user"))
 	return err
 }

@@ -18,7 +18,7 @@ const passwordAttempts = 3
 func (a *app) changePasswordCommand() *cobra.Command {
 	var stdin bool
 	cmd := &cobra.Command{
-		Use: "changepassword [USER]", GroupID: groupUsers, Args: between(0, 1),
+		Use: "changepassword [USER]", GroupID: groupUsers, Args: between(0, 1), ValidArgsFunction: onlyFirst(a.completeUser),
 		Short: "Change a user's password",
 		Long: "Change a user's password. Without USER the command takes your login name on this system. It asks for\n" +
 			"the password twice, or reads it from standard input with --password-stdin, and the validators must\n" +
@@ -44,9 +44,11 @@ func (a *app) changePasswordCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		now, err := p.Users.ByName(ctx, name)
-		if err == nil && now.ID != found.ID || errors.Is(err, auth.ErrNotFound) {
+		switch now, err := p.Users.ByName(ctx, name); {
+		case err == nil && now.ID != found.ID, errors.Is(err, auth.ErrNotFound):
 			return a.noUser(fmt.Sprintf("user '%s' was deleted meanwhile", printable.Word(name)))
+		case err != nil:
+			return err
 		}
 		if err := p.Users.SetPassword(ctx, found.ID, pw); err != nil {
 			return err

@@ -44,7 +44,7 @@ func (a *app) checkCommand() *cobra.Command {
 
 func (a *app) showWarnings(ctx context.Context, found []Warning, asJSON bool) error {
 	if asJSON {
-		return list(ctx, a, listing{what: "findings", asJSON: true}, all(found), func(w Warning) row {
+		return list(ctx, a, listing{one: "finding", asJSON: true}, all(found), func(w Warning) row {
 			return row{value: warningJSON{w.ID, level(w.Error), w.Message, w.Hint}}
 		})
 	}

@@ -7,8 +7,8 @@
 //
 // Rules for every command:
 //
-//   - Exit codes: 0 success, 1 failure, 2 wrong command line, 130 interrupted list, clearsessions,
-//     token backfill or command of the project. After an interrupt a prompt exits with 1, and serve with 0.
+//   - Exit codes: 0 success, 1 failure, 2 wrong command line, 130 interrupted. After an interrupt
+//     a prompt exits with 1, and serve with 0. dbshell exits with the code of the client.
 //   - Results go to Out. Errors go to Err, as "NAME: what happened: cause". A line "hint:" follows
 //     if the user can do something about the error.
 //   - Lists are aligned tables on a terminal, tab-separated lines without a heading elsewhere, and
@@ -16,6 +16,8 @@
 //     a terminal.
 //   - A list is written while it is read. A long command shows its progress on standard error if
 //     that is a terminal.
+//   - A command that deletes a user or a group asks on a terminal, and says what goes with the row.
+//     Elsewhere it needs --yes.
 //   - A secret is never an argument. The commands ask for a password twice without echo, or read
 //     it from standard input with --password-stdin. createsuperuser --noinput takes it from
 //     LATCHKEY_SUPERUSER_PASSWORD or the file that LATCHKEY_SUPERUSER_PASSWORD_FILE names.
@@ -30,6 +32,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/auth/token"
+	"github.com/latchkey-go/latchkey/internal/dbclient"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
 )
@@ -45,6 +48,10 @@ type Config struct {
 	Flags func(*pflag.FlagSet)
 	// ReadValue reads a file that holds one value, such as a password.
 	ReadValue func(path string) (string, error)
+	// Names returns the names of the project's migrations, without a database.
+	Names func() migrate.Names
+	// Client returns the client of the settings' database.
+	Client func() (dbclient.Client, error)
 	// Open opens the project. Commands call Open after the flags are parsed. Open may create a
 	// database only if create is not nil.
 	Open func(ctx context.Context, create Create) (*Services, error)

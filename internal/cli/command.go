@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -27,7 +29,9 @@ func (a *app) rootCommand() *cobra.Command {
 	root := a.group("", "Run and look after "+a.Name+".",
 		a.serveCommand(), a.checkCommand(), a.routesCommand(),
 		a.migrateCommand(), a.showMigrationsCommand(), a.sqlMigrateCommand(), a.clearSessionsCommand(),
+		a.dbShellCommand(),
 		a.createSuperuserCommand(), a.changePasswordCommand(), a.userCommand(), a.tokenCommand(),
+		a.groupCommand(), a.permissionCommand(),
 		a.shellCommand(), a.versionCommand(),
 	)
 	root.Use = a.Name
@@ -48,9 +52,11 @@ func (a *app) rootCommand() *cobra.Command {
 	root.SetErr(a.Err)
 	root.SetHelpFunc(a.help)
 	root.SetFlagErrorFunc(flagError)
+	a.versionFlag(root)
 	if a.Flags != nil {
 		a.Flags(root.PersistentFlags())
 	}
+	completeFiles(root)
 	root.InitDefaultHelpCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "help" {
@@ -82,7 +88,8 @@ func (a *app) group(use, long string, commands ...*cobra.Command) *cobra.Command
 type work = func(ctx context.Context, p *Services, args []string) error
 
 // onProject returns the RunE of a command that works on the opened project, whose database must
-// exist. The first SIGINT or SIGTERM cancels the context of fn; a second one kills the process.
+// exist. The first SIGINT or SIGTERM cancels the context of fn; a second one kills the process. A
+// command that the signal makes fail exits with exitInterrupted.
 func (a *app) onProject(fn work) func(*cobra.Command, []string) error {
 	return a.onProjectOrCreate(func([]string) Create { return nil }, fn)
 }
@@ -94,7 +101,8 @@ func (a *app) onProjectOrCreate(create func(args []string) Create, fn work) func
 		ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
 		context.AfterFunc(ctx, stop)
-		return a.open(ctx, create(args), func(p *Services) error { return fn(ctx, p, args) })
+		err := a.open(ctx, create(args), func(p *Services) error { return fn(ctx, p, args) })
+		return a.interrupted(ctx, err)
 	}
 }
 
@@ -117,12 +125,16 @@ func (a *app) open(ctx context.Context, create Create, fn func(*Services) error)
 // exactly accepts exactly n arguments.
 func exactly(n int) cobra.PositionalArgs { return between(n, n) }
 
-// between accepts at least min and at most max arguments.
+// anyNumber is a number of arguments without a limit.
+const anyNumber = math.MaxInt
+
+// between accepts at least min and at most max arguments. The usage line of the command names them.
 func between(min, max int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		switch {
 		case len(args) < min:
-			return usagef(cmd, "missing argument")
+			names := strings.Fields(cmd.Use)[1:]
+			return usagef(cmd, "missing argument %s", strings.Trim(names[len(args)], "[].…"))
 		case len(args) > max:
 			return usagef(cmd, "unexpected argument %q", args[max])
 		}

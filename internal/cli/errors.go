@@ -12,6 +12,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/printable"
+	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
@@ -38,7 +39,8 @@ func usagef(cmd *cobra.Command, format string, args ...any) error {
 // errCancelled is returned when a prompt is interrupted.
 var errCancelled = &failure{message: "Operation cancelled.", err: context.Canceled}
 
-// errShown ends a command with exit code 1. The command has already printed the reason.
+// errShown ends a command with exit code 1, or with that of the failure that wraps it. The command
+// has already printed the reason.
 var errShown = errors.New("shown")
 
 // unknownCommand returns a usage error whose hint suggests the nearest command.
@@ -66,16 +68,15 @@ func (a *app) report(err error) int {
 	if err == nil {
 		return 0
 	}
-	if errors.Is(err, errShown) {
-		return 1
-	}
 	clean := printable.Lines
 	if a.Redact != nil {
 		clean = func(text string) string { return printable.Lines(a.Redact(text)) }
 	}
-	fmt.Fprintf(a.Err, "%s: %s\n", a.Name, clean(strings.TrimSpace(err.Error())))
-	if hint := a.hint(err); hint != "" {
-		fmt.Fprintf(a.Err, "hint: %s\n", clean(hint))
+	if !errors.Is(err, errShown) {
+		fmt.Fprintf(a.Err, "%s: %s\n", a.Name, clean(strings.TrimSpace(err.Error())))
+		if hint := a.hint(err); hint != "" {
+			fmt.Fprintf(a.Err, "hint: %s\n", clean(hint))
+		}
 	}
 	if f := new(failure); errors.As(err, &f) && f.exit != 0 {
 		return f.exit
@@ -92,6 +93,8 @@ func (a *app) hint(err error) string {
 		return hinter.Hint()
 	case errors.As(err, &output) && output.Op == "write" && output.Path == os.Stdout.Name():
 		return "the output could not be written; the changes that the command made in the database stay"
+	case errors.Is(err, migrate.ErrFake):
+		return "--fake changes only the record: first create or drop the tables themselves, or migrate without it"
 	case errors.Is(err, sqlstore.ErrNoSchema):
 		return fmt.Sprintf("'%s migrate' creates the missing tables, or names the tables that were lost", a.Name)
 	case errors.Is(err, sqlstore.ErrNoDatabase):

@@ -4,8 +4,21 @@ import "github.com/spf13/cobra"
 
 // userCommand returns the command user, which groups the commands of users.
 func (a *app) userCommand() *cobra.Command {
-	return a.usersGroup("user", "Create, list, activate and deactivate users",
-		a.userCreateCommand(), a.userListCommand(), a.userActivateCommand(), a.userDeactivateCommand())
+	return a.usersGroup("user", "Create, list, show, change and delete users",
+		a.userCreateCommand(), a.userListCommand(), a.userShowCommand(), a.userSetCommand(),
+		a.userActivateCommand(), a.userDeactivateCommand(), a.userDeleteCommand())
+}
+
+// groupCommand returns the command group, which groups the commands of groups of users.
+func (a *app) groupCommand() *cobra.Command {
+	return a.usersGroup("group", "Create, list and delete groups, and change their members",
+		a.groupCreateCommand(), a.groupListCommand(), a.groupAddCommand(), a.groupRemoveCommand(), a.groupDeleteCommand())
+}
+
+// permissionCommand returns the command permission, which groups the commands of permissions.
+func (a *app) permissionCommand() *cobra.Command {
+	return a.usersGroup("permission", "List, grant and revoke permissions",
+		a.permissionListCommand(), a.permissionGrantCommand(), a.permissionRevokeCommand())
 }
 
 // tokenCommand returns the command token, which groups the commands of tokens.

@@ -9,10 +9,11 @@ import (
 
 // listCommand describes a command that prints a list of T.
 type listCommand[T any] struct {
-	what    string   // names the rows, in the plural: "users"
+	one     string   // names a row: "user"
 	heading []string // the names of the columns
-	rows    func(ctx context.Context, p *Services, limit int) iter.Seq2[T, error]
-	row     func(T) row
+	// rows returns the rows. Its error is that of arguments that name nothing.
+	rows func(ctx context.Context, p *Services, limit int) (iter.Seq2[T, error], error)
+	row  func(T) row
 }
 
 // on adds the flags --json and --limit to cmd, and makes cmd print the list.
@@ -32,8 +33,11 @@ func (l listCommand[T]) on(a *app, cmd *cobra.Command) *cobra.Command {
 		return check(cmd, args)
 	}
 	cmd.RunE = a.onProject(func(ctx context.Context, p *Services, _ []string) error {
-		printed := listing{what: l.what, asJSON: asJSON, limit: limit, heading: l.heading}
-		return list(ctx, a, printed, l.rows(ctx, p, limit), l.row)
+		rows, err := l.rows(ctx, p, limit)
+		if err != nil {
+			return err
+		}
+		return list(ctx, a, listing{one: l.one, asJSON: asJSON, limit: limit, heading: l.heading}, rows, l.row)
 	})
 	return cmd
 }

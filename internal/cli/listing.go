@@ -11,7 +11,7 @@ import (
 // lines of tab-separated cells, and columns under a heading, each as wide as its widest cell so
 // far.
 type listing struct {
-	what    string // names the rows, in the plural: "users"
+	one     string // names a row: "user"
 	asJSON  bool
 	limit   int // the most rows; 0 for all
 	heading []string
@@ -40,8 +40,8 @@ func list[T any](ctx context.Context, a *app, l listing, rows iter.Seq2[T, error
 		}
 		if err != nil {
 			count.end()
-			err = fmt.Errorf("list %s: %w", l.what, errors.Join(err, p.flush()))
-			return a.incomplete(ctx, err, fmt.Sprintf("%d %s were listed", p.written, l.what))
+			err = fmt.Errorf("list %ss: %w", l.one, errors.Join(err, p.flush()))
+			return a.incomplete(ctx, err, countedWere(p.written, l.one)+" listed")
 		}
 		if err := p.add(toRow(v)); err != nil {
 			return err
@@ -50,7 +50,7 @@ func list[T any](ctx context.Context, a *app, l listing, rows iter.Seq2[T, error
 			break
 		}
 		if p.written%flushEach == 0 {
-			count.say("%d %s", p.written, l.what)
+			count.say("%s", counted(p.written, l.one))
 		}
 	}
 	return p.end()

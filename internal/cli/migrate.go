@@ -13,19 +13,45 @@ import (
 )
 
 func (a *app) migrateCommand() *cobra.Command {
-	return &cobra.Command{
+	var plan bool
+	var t migrate.Target
+	cmd := &cobra.Command{
 		Use: "migrate [APP [NAME]]", GroupID: groupDatabase, Args: between(0, 2),
 		Short: "Bring the database's tables up to date",
 		Long: "Bring the database's tables up to date: apply the missing migrations of every app, of APP, or of APP\n" +
 			"up to NAME. If NAME is applied already, the migrations after it are reverted; 'zero' reverts all of\n" +
 			"APP's. Reverting deletes data. Applied migrations are recorded in Django's own table, so that\n" +
 			"Django's 'manage.py migrate' does not apply them again.",
-		Example: "  NAME migrate\n  NAME migrate authtoken\n  NAME migrate authtoken zero",
-		RunE: a.onProjectOrCreate(checkTarget, func(ctx context.Context, p *Services, args []string) error {
-			return a.migrate(ctx, p, args)
-		}),
+		ValidArgsFunction: a.completeMigration(zero),
+		Example:           "  NAME migrate\n  NAME migrate --plan\n  NAME migrate authtoken\n  NAME migrate authtoken zero",
 	}
+	cmd.Flags().BoolVar(&plan, "plan", false, "print what would be done, and do nothing")
+	cmd.Flags().BoolVar(&t.Fake, "fake", false, "record migrations, or their reversal, without running them; "+
+		"refused if the tables contradict the record")
+	cmd.Flags().BoolVar(&t.FakeInitial, "fake-initial", false, "only record the first migration of an app if its "+
+		"tables exist")
+	do := func(ctx context.Context, p *Services, args []string) error {
+		if t.App, t.Name = target(args); plan {
+			return a.showPlanned(ctx, p, t)
+		}
+		return a.migrate(ctx, p, t)
+	}
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if plan || t.Fake { // neither has use for a new database
+			return a.onProject(func(ctx context.Context, p *Services, args []string) error {
+				if err := checkTarget(args)(a.Names(), false); err != nil {
+					return err
+				}
+				return do(ctx, p, args)
+			})(cmd, args)
+		}
+		return a.onProjectOrCreate(checkTarget, do)(cmd, args)
+	}
+	return cmd
 }
+
+// zero is the name of the state before an app's first migration.
+const zero = "zero"
 
 // checkTarget returns a Create that refuses the arguments of migrate if they name no migration or
 // app that exists. So a mistyped name creates no database.
@@ -49,25 +75,20 @@ func target(args []string) (app, name string) {
 	return all[0], all[1]
 }
 
-// migrate applies or reverts migrations up to the target in args, which checkTarget has accepted.
-func (a *app) migrate(ctx context.Context, p *Services, args []string) error {
+// migrate applies or reverts migrations up to t, which checkTarget has accepted.
+func (a *app) migrate(ctx context.Context, p *Services, t migrate.Target) error {
 	status, err := p.Migrator.Status(ctx)
 	if err != nil {
 		return err
 	}
-	app, name := target(args)
-	if name != "" {
-		if name, err = p.Migrator.Find(app, name); err != nil {
+	if t.Name != "" {
+		if t.Name, err = p.Migrator.Find(t.App, t.Name); err != nil {
 			return err
 		}
 	}
-	fmt.Fprintf(a.Out, "Operations to perform:\n  %s\nRunning migrations:\n", operation(status, app, name))
+	fmt.Fprintf(a.Out, "Operations to perform:\n  %s\nRunning migrations:\n", operation(status, t.App, t.Name))
 	steps := stepPrinter{app: a}
-	if name != "" {
-		err = p.Migrator.To(ctx, app, name, steps.print)
-	} else {
-		err = p.Migrator.Up(ctx, app, steps.print)
-	}
+	err = p.Migrator.Run(ctx, t, steps.print)
 	if steps.open {
 		fmt.Fprintln(a.Out)
 	}
@@ -80,7 +101,7 @@ func (a *app) migrate(ctx context.Context, p *Services, args []string) error {
 // operation returns Django's description of the operation to perform.
 func operation(status []migrate.Status, app, name string) string {
 	switch {
-	case name == "zero":
+	case name == zero:
 		return "Unapply all migrations: " + app
 	case name != "":
 		return "Target specific migration: " + name + ", from " + app
@@ -102,13 +123,18 @@ func (s *stepPrinter) print(step migrate.Step, done bool) {
 	if step.Backward {
 		verb = "Unapplying"
 	}
-	if done {
+	switch {
+	case done && step.Faked:
+		fmt.Fprintln(s.Out, " FAKED")
+	case done:
 		fmt.Fprintln(s.Out, " OK")
-		s.done++
-	} else {
+	default:
 		fmt.Fprintf(s.Out, "  %s %s.%s...", verb, step.App, step.Name)
 	}
 	s.open = !done
+	if done {
+		s.done++
+	}
 }
 
 // apps returns the labels of the apps in alphabetical order, each once.
@@ -157,8 +183,8 @@ func (a *app) checkMigrated(ctx context.Context, p *Services, what string) error
 		names = append(names, s.App+"."+s.Name)
 	}
 	return &failure{
-		message: fmt.Sprintf("cannot %s: the database lacks %d migrations: %s", what, len(pending),
-			strings.Join(names, ", ")),
+		message: fmt.Sprintf("cannot %s: the database lacks %s:\n  %s", what, counted(len(pending), "migration"),
+			strings.Join(names, "\n  ")),
 		hint: fmt.Sprintf("'%[1]s migrate' applies them, and so does '%[1]s serve --migrate'", a.Name),
 	}
 }

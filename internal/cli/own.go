@@ -59,6 +59,7 @@ func (a *app) ownCommand(root *cobra.Command, own OwnCommand) *cobra.Command {
 		Use: strings.TrimSpace(own.Name + " " + own.Args), GroupID: groupOwn, Args: asInUsage(own.Args),
 		Short: own.Summary, Long: own.Help,
 	}
+	cmd.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveDefault) // it may take files
 	if own.Flags != nil {
 		flags := flag.NewFlagSet(own.Name, flag.ContinueOnError)
 		own.Flags(flags)
@@ -75,15 +76,8 @@ func (a *app) ownCommand(root *cobra.Command, own OwnCommand) *cobra.Command {
 		}
 		err := p.RunOwn(ctx, own.Name, args)
 		var usage *UsageError
-		switch {
-		case err == nil:
-			return nil
-		case errors.As(err, &usage):
+		if errors.As(err, &usage) {
 			return usagef(cmd, "%s", usage.Message)
-		case err == context.Canceled && ctx.Err() != nil:
-			return &failure{message: "interrupted", exit: exitInterrupted, err: err}
-		case ctx.Err() != nil:
-			return &failure{message: "interrupted: " + err.Error(), exit: exitInterrupted, err: err}
 		}
 		return err
 	})

@@ -59,6 +59,16 @@ func (p *printer) addJSON(v any) error {
 	return err
 }
 
+// printJSON writes one value that is not a list, indented.
+func (a *app) printJSON(v any) error {
+	text, err := json.Marshal(v, jsontext.WithIndent("  "), json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
+	if err != nil {
+		return fmt.Errorf("write JSON: %w", err)
+	}
+	_, err = fmt.Fprintf(a.Out, "%s\n", printable.JSON(text))
+	return err
+}
+
 // flush writes the held rows.
 func (p *printer) flush() error {
 	if p.aligned {

@@ -45,3 +45,19 @@ func (a *app) incomplete(ctx context.Context, err error, done string) error {
 	}
 	return &failure{message: "interrupted: " + done, exit: exitInterrupted, err: err}
 }
+
+// interrupted returns err with exitInterrupted if an interrupt has ended ctx. A failure that has an
+// exit code of its own keeps it, and so does a prompt, which Django's commands leave with 1.
+func (a *app) interrupted(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() == nil || errors.Is(err, errCancelled) {
+		return err
+	}
+	if f := new(failure); errors.As(err, &f) && f.exit != 0 {
+		return err
+	}
+	message := "interrupted"
+	if err != context.Canceled { // it says nothing more
+		message += ": " + err.Error()
+	}
+	return &failure{message: message, hint: a.hint(err), exit: exitInterrupted, err: err}
+}

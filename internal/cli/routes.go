@@ -33,8 +33,10 @@ func (a *app) routesCommand() *cobra.Command {
 		Example: "  NAME routes\n  NAME routes --json",
 	}
 	return listCommand[rest.Route]{
-		what: "routes", heading: []string{"PATTERN", "METHODS", "AUTHENTICATORS", "PERMISSIONS", "NAME"},
-		rows: func(_ context.Context, p *Services, _ int) iter.Seq2[rest.Route, error] { return all(p.Routes) },
+		one: "route", heading: []string{"PATTERN", "METHODS", "AUTHENTICATORS", "PERMISSIONS", "NAME"},
+		rows: func(_ context.Context, p *Services, _ int) (iter.Seq2[rest.Route, error], error) {
+			return all(p.Routes), nil
+		},
 		row: func(r rest.Route) row {
 			d := describe(r)
 			return row{d, d.cells()}

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/spf13/cobra"
+
+	"github.com/latchkey-go/latchkey/migrate"
 )
 
 func (a *app) serveCommand() *cobra.Command {
@@ -29,7 +31,7 @@ func (a *app) serveCommand() *cobra.Command {
 		}
 		if len(pending) > 0 && migrateFirst {
 			return p.serve(ctx, func(ctx context.Context) error {
-				if err := a.migrate(ctx, p, nil); err != nil {
+				if err := a.migrate(ctx, p, migrate.Target{}); err != nil {
 					return err
 				}
 				return p.checkTables(ctx, "serve")

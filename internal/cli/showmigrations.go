@@ -15,6 +15,8 @@ func (a *app) showMigrationsCommand() *cobra.Command {
 	var plan bool
 	cmd := &cobra.Command{
 		Use: "showmigrations [APP]", GroupID: groupDatabase, Args: between(0, 1),
+		ValidArgsFunction: onlyFirst(a.completeApp),
+
 		Short:   "Show which migrations are applied",
 		Long:    "Show which migrations are applied: [X] is applied, [ ] is not.",
 		Example: "  NAME showmigrations\n  NAME showmigrations authtoken --plan",
@@ -85,6 +87,8 @@ func mark(applied bool) string {
 func (a *app) sqlMigrateCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "sqlmigrate APP NAME", GroupID: groupDatabase, Args: exactly(2),
+		ValidArgsFunction: a.completeMigration(),
+
 		Short:   "Print a migration's SQL",
 		Long:    "Print the SQL that a migration runs on this database. The command changes nothing.",
 		Example: "  NAME sqlmigrate authtoken 0001",

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/latchkey-go/latchkey/auth"
 )
@@ -67,7 +66,7 @@ func (s superuser) askUsername(ctx context.Context, t *terminal) (string, error)
 			}
 			next = &answer
 		}
-		trouble := "Error: This field cannot be blank."
+		trouble := "This field cannot be blank."
 		if *next != "" {
 			var err error
 			if trouble, err = s.usernameTrouble(ctx, *next); err != nil {
@@ -77,7 +76,7 @@ func (s superuser) askUsername(ctx context.Context, t *terminal) (string, error)
 		if trouble == "" {
 			return *next, nil
 		}
-		fmt.Fprintln(s.Err, "Error: "+strings.TrimPrefix(trouble, "Error: "))
+		fmt.Fprintln(s.Err, "Error: "+trouble)
 	}
 }
 

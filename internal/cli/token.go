@@ -17,7 +17,7 @@ import (
 func (a *app) tokenCreateCommand() *cobra.Command {
 	var reset bool
 	cmd := &cobra.Command{
-		Use: "create USER", Args: exactly(1),
+		Use: "create USER", Args: exactly(1), ValidArgsFunction: onlyFirst(a.completeUser),
 		Short: "Print a user's token; create one if there is none",
 		Long: "Print a user's token, and create one if there is none, as DRF's drf_create_token does. An inactive\n" +
 			"user can have a token too; it is refused until the user is activated.",
@@ -49,7 +49,7 @@ func (a *app) tokenCreateCommand() *cobra.Command {
 
 func (a *app) tokenRevokeCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "revoke USER", Args: exactly(1),
+		Use: "revoke USER", Args: exactly(1), ValidArgsFunction: onlyFirst(a.completeUser),
 		Short: "Delete a user's token",
 		Long: "Delete a user's token, which is refused at once. The user can obtain a new one; 'user deactivate'\n" +
 			"prevents that.",
@@ -88,8 +88,10 @@ func (a *app) tokenListCommand() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&showKeys, "show-keys", false, "show whole keys")
 	return listCommand[token.Listed]{
-		what: "tokens", heading: []string{"USER", "CREATED", "KEY"},
-		rows: func(ctx context.Context, p *Services, _ int) iter.Seq2[token.Listed, error] { return p.Tokens.All(ctx) },
+		one: "token", heading: []string{"USER", "CREATED", "KEY"},
+		rows: func(ctx context.Context, p *Services, _ int) (iter.Seq2[token.Listed, error], error) {
+			return p.Tokens.All(ctx), nil
+		},
 		row: func(t token.Listed) row {
 			key := shownKey(t.Token, showKeys)
 			return row{tokenJSON{t.Username, t.UserID, key, t.Created}, []string{t.Username, day(t.Created), key}}

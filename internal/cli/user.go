@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -28,70 +26,9 @@ func (a *app) namedUser(ctx context.Context, p *Services, name string) (auth.Use
 	return found, err
 }
 
-// userJSON is a user in the output of --json. The fields have the names of Django's columns.
-type userJSON struct {
-	ID          auth.UserID `json:"id"`
-	Username    string      `json:"username"`
-	Email       string      `json:"email"`
-	FirstName   string      `json:"first_name"`
-	LastName    string      `json:"last_name"`
-	IsActive    bool        `json:"is_active"`
-	IsStaff     bool        `json:"is_staff"`
-	IsSuperuser bool        `json:"is_superuser"`
-	DateJoined  time.Time   `json:"date_joined"`
-	LastLogin   *time.Time  `json:"last_login"`
-}
-
-func (a *app) userListCommand() *cobra.Command {
-	var filter auth.UserFilter
-	var staff, active, inactive bool
-	cmd := &cobra.Command{
-		Use: "list", Args: exactly(0),
-		Short: "List users by name",
-		Long: "List users by name: name, e-mail address, whether active, staff and superuser, and the time of " +
-			"joining.",
-		Example: "  NAME user list --staff\n" +
-			"  NAME user list --search example.com --inactive --json",
-		PreRunE: func(cmd *cobra.Command, _ []string) error {
-			if active && inactive {
-				return usagef(cmd, "--active and --inactive cannot be combined")
-			}
-			return nil
-		},
-	}
-	cmd.Flags().StringVar(&filter.Search, "search", "", "only users with `TEXT` in a name or the e-mail address")
-	cmd.Flags().BoolVar(&staff, "staff", false, "only users who may enter the admin")
-	cmd.Flags().BoolVar(&active, "active", false, "only active users")
-	cmd.Flags().BoolVar(&inactive, "inactive", false, "only inactive users")
-	return listCommand[auth.User]{
-		what: "users", heading: []string{"USERNAME", "EMAIL", "ACTIVE", "STAFF", "SUPERUSER", "JOINED"},
-		rows: func(ctx context.Context, p *Services, limit int) iter.Seq2[auth.User, error] {
-			filter.Limit = limit
-			if active || inactive {
-				filter.Active = &active
-			}
-			if staff {
-				filter.Staff = &staff
-			}
-			return p.Users.List(ctx, filter)
-		},
-		row: userRow,
-	}.on(a, cmd)
-}
-
-func userRow(u auth.User) row {
-	return row{
-		userJSON{
-			u.ID, u.Username, u.Email, u.FirstName, u.LastName,
-			u.Active, u.Staff, u.Superuser, u.DateJoined, optionalTime(u.LastLogin),
-		},
-		[]string{u.Username, u.Email, yes(u.Active), yes(u.Staff), yes(u.Superuser), day(u.DateJoined)},
-	}
-}
-
 func (a *app) userActivateCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "activate USER", Args: exactly(1),
+		Use: "activate USER", Args: exactly(1), ValidArgsFunction: onlyFirst(a.completeUser),
 		Short: "Activate a user",
 		Long:  "Activate a user. The user's token and password are accepted again.",
 		RunE: a.onProject(func(ctx context.Context, p *Services, args []string) error {
@@ -102,7 +39,7 @@ func (a *app) userActivateCommand() *cobra.Command {
 
 func (a *app) userDeactivateCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "deactivate USER", Args: exactly(1),
+		Use: "deactivate USER", Args: exactly(1), ValidArgsFunction: onlyFirst(a.completeUser),
 		Short: "Deactivate a user: refuse the token and the password",
 		Long:  "Deactivate a user. The user's token and password are kept, but refused from now on.",
 		RunE: a.onProject(func(ctx context.Context, p *Services, args []string) error {

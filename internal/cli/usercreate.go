@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -55,7 +54,7 @@ func (a *app) createUser(ctx context.Context, p *Services, c userCreation) error
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(asFailure(strings.TrimPrefix(trouble, "Error: ")), validateEmail(c.user.Email)); err != nil {
+	if err := errors.Join(asFailure(trouble), validateEmail(c.user.Email)); err != nil {
 		return err
 	}
 	if c.user.Password, err = a.passwordFor(ctx, p, c); err != nil {

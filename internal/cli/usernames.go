@@ -53,9 +53,9 @@ func takenMeanwhile(users *auth.Users, err error) error {
 // taken returns Django's message for a username that is taken.
 func taken(users *auth.Users) string {
 	if users.EmailLogin() {
-		return "Error: That email address is already taken."
+		return "That email address is already taken."
 	}
-	return "Error: That username is already taken."
+	return "That username is already taken."
 }
 
 // systemUser returns the login name on this system, as Python's getpass does.

@@ -1,9 +1,12 @@
 package dburl
 
-import "net/url"
+import (
+	"net/url"
+	"strings"
+)
 
-// Passwords returns the passwords in a URL, decoded. A URL that cannot be parsed has none: no error
-// quotes it.
+// Passwords returns the passwords in a URL, decoded, and that of the user also as it is written. A
+// URL that cannot be parsed has none: no error quotes it.
 func Passwords(databaseURL string) (list []string) {
 	u, err := url.Parse(databaseURL)
 	if err != nil {
@@ -11,6 +14,14 @@ func Passwords(databaseURL string) (list []string) {
 	}
 	if password, ok := u.User.Password(); ok {
 		list = append(list, password)
+		_, authority, _ := strings.Cut(databaseURL, "//")
+		_, written, _ := strings.Cut(authority[:strings.LastIndexByte(authority, '@')], ":")
+		list = append(list, written)
 	}
-	return append(list, u.Query()["password"]...)
+	for name, values := range u.Query() { // also that of a key: sslpassword
+		if strings.Contains(name, "password") {
+			list = append(list, values...)
+		}
+	}
+	return list
 }

@@ -35,6 +35,10 @@ func TestFaultIsNotReportedAsMissing(t *testing.T) {
 		"users.grant(alice, 'auth.add_user')", "users.all()",
 		"groups.get('g')", "groups.delete(g)", "groups.add_user(g, alice)", "groups.grant('g', 'auth.add_user')",
 		"groups.all()",
+		"alice.delete()", "alice.refresh_from_db()", "alice.has_perm('auth.add_user')", "alice.groups.add(g)",
+		"alice.groups.add('g')", "alice.groups.set([g])", "alice.groups.all()", "alice.user_permissions.all()",
+		"alice.user_permissions.add('auth.add_user')", "g.delete()", "g.user_set.add('alice')", "g.user_set.all()",
+		"g.permissions.remove('auth.add_user')", "users.filter(username='alice')", "users.get(email='a@example.com')",
 	} {
 		t.Run(last, func(t *testing.T) {
 			t.Parallel()

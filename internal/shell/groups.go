@@ -19,7 +19,7 @@ func (s *Shell) groups() *starlarkstruct.Module {
 			if err := in.unpack(); err != nil {
 				return nil, err
 			}
-			return collect(0, g.All(ctx), groupRecord)
+			return collect(0, g.All(ctx), s.groupRecord)
 		},
 		"get":         s.groupByName(s.findGroup),
 		"create":      s.groupByName(g.Create),
@@ -42,7 +42,7 @@ func (s *Shell) groupByName(do func(context.Context, string) (auth.Group, error)
 		if err != nil {
 			return nil, err
 		}
-		return groupRecord(group), nil
+		return s.groupRecord(group), nil
 	}
 }
 

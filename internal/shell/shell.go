@@ -65,6 +65,10 @@ type LineReader interface {
 	ReadLine(prompt string) (string, error)
 }
 
+// Rememberer is a LineReader that keeps statements for later sessions. Console calls Remember with
+// the lines of each statement that ran without an error and holds neither a password nor a key.
+type Rememberer interface{ Remember(lines []string) error }
+
 // errExit is the error with which the function exit ends a script or the console.
 var errExit = errors.New("exit")
 
@@ -105,7 +109,7 @@ func (s *Shell) Script(ctx context.Context, name, source string) error {
 // statement.
 func (s *Shell) Console(ctx context.Context, in LineReader) error {
 	for ctx.Err() == nil {
-		file, err := parse(in)
+		file, lines, err := parse(in)
 		switch {
 		case errors.Is(err, ErrInterrupt):
 			fmt.Fprintln(s.config.Err, "KeyboardInterrupt")
@@ -113,7 +117,9 @@ func (s *Shell) Console(ctx context.Context, in LineReader) error {
 		case errors.Is(err, io.EOF):
 			return nil
 		case err == nil:
-			err = s.statement(ctx, file)
+			if err = s.statement(ctx, file); err == nil {
+				err = remember(in, lines)
+			}
 		}
 		if errors.Is(err, errExit) {
 			return nil
@@ -128,32 +134,41 @@ func (s *Shell) Console(ctx context.Context, in LineReader) error {
 	return nil
 }
 
+// remember lets the reader keep the lines of a statement, if it can and the lines may be kept.
+func remember(in LineReader, lines []string) error {
+	if keeper, ok := in.(Rememberer); ok && isForFile(strings.Join(lines, "\n")) {
+		return keeper.Remember(lines)
+	}
+	return nil
+}
+
 // readFault is the error of an input that cannot be read. It ends the console.
 type readFault struct{ error }
 
 func (f *readFault) Unwrap() error { return f.error }
 
-// parse reads one statement; a compound statement ends at an empty line. It returns the reader's
-// error if there is one, else the syntax error of the statement.
-func parse(in LineReader) (*syntax.File, error) {
+// parse reads one statement and returns its lines, too; a compound statement ends at an empty line.
+// It returns the reader's error if there is one, else the syntax error of the statement.
+func parse(in LineReader) (file *syntax.File, lines []string, err error) {
 	prompt := ">>> "
 	var fault error
-	file, err := options().ParseCompoundStmt("<console>", func() ([]byte, error) {
+	file, err = options().ParseCompoundStmt("<console>", func() ([]byte, error) {
 		line, err := in.ReadLine(prompt)
 		prompt = "... "
 		if err != nil {
 			fault = err
 			return nil, err
 		}
+		lines = append(lines, line)
 		return []byte(line + "\n"), nil
 	})
 	switch {
 	case fault == nil:
-		return file, err
+		return file, lines, err
 	case errors.Is(fault, io.EOF), errors.Is(fault, ErrInterrupt):
-		return nil, fault
+		return nil, nil, fault
 	}
-	return nil, &readFault{fault}
+	return nil, nil, &readFault{fault}
 }
 
 // statement runs a statement; if it is an expression, statement echoes its value.

@@ -10,20 +10,41 @@ import (
 	"golang.org/x/term"
 )
 
-// Terminal is a LineReader on a terminal. The user can edit a line and recall earlier ones, which
-// are kept in memory only. The terminal is in raw mode only while a line is typed, so that Ctrl-C
-// is a signal while a statement runs.
+// Terminal is a LineReader on a terminal. The user can edit a line, recall earlier ones, and complete
+// names with Tab. The terminal is in raw mode only while a line is typed, so that Ctrl-C is a signal
+// while a statement runs.
 type Terminal struct {
-	file *os.File
-	keys *keys
-	line *term.Terminal
+	file    *os.File
+	keys    *keys
+	line    *term.Terminal
+	history *History
+}
+
+// TerminalConfig has the optional parts of a Terminal.
+type TerminalConfig struct {
+	// Complete returns what may stand in place of the end of typed, from start on. Tab calls it.
+	Complete func(typed string) (start int, candidates []string)
+	History  *History // default: in memory only
 }
 
 // NewTerminal returns a Terminal that reads from in, an open terminal, and echoes to out.
-func NewTerminal(in *os.File, out io.Writer) *Terminal {
+func NewTerminal(in *os.File, out io.Writer, c TerminalConfig) *Terminal {
+	if c.History == nil {
+		c.History = &History{}
+	}
 	k := &keys{source: in}
-	return &Terminal{in, k, newLine(k, out)}
+	line := newLine(k, out)
+	line.History = c.History
+	if c.Complete != nil {
+		line.AutoCompleteCallback = func(text string, pos int, key rune) (string, int, bool) {
+			return onTab(line, c.Complete, text, pos, key)
+		}
+	}
+	return &Terminal{in, k, line, c.History}
 }
+
+// Remember implements Rememberer.
+func (t *Terminal) Remember(lines []string) error { return t.history.Remember(lines) }
 
 // newLine returns a line editor that reads keys and echoes to out.
 func newLine(k *keys, out io.Writer) *term.Terminal {

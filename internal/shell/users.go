@@ -26,6 +26,7 @@ func (s *Shell) users() *starlarkstruct.Module {
 	u := s.config.Users
 	return s.module("users", map[string]function{
 		"all":           s.allUsers,
+		"filter":        s.filterUsers,
 		"get":           s.getUser,
 		"create":        s.createUser,
 		"set_password":  s.setPassword,
@@ -43,11 +44,11 @@ func (s *Shell) allUsers(ctx context.Context, in arguments) (starlark.Value, err
 	if err := in.unpack("search?", &filter.Search, "limit?", &filter.Limit); err != nil {
 		return nil, err
 	}
-	return collect(filter.Limit, s.config.Users.List(ctx, filter), userRecord)
+	return collect(filter.Limit, s.config.Users.List(ctx, filter), s.userRecord)
 }
 
-// collect returns a list of records, at most limit; 0 means all.
-func collect[T any](limit int, rows iter.Seq2[T, error], toRecord func(T) *record) (starlark.Value, error) {
+// collect returns a list of the values of rows, at most limit; 0 means all.
+func collect[T any, V starlark.Value](limit int, rows iter.Seq2[T, error], toValue func(T) V) (starlark.Value, error) {
 	if limit < 0 {
 		return nil, errors.New("the limit cannot be negative")
 	}
@@ -56,7 +57,7 @@ func collect[T any](limit int, rows iter.Seq2[T, error], toRecord func(T) *recor
 		if err != nil {
 			return nil, err
 		}
-		if list = append(list, toRecord(row)); len(list) == limit {
+		if list = append(list, toValue(row)); len(list) == limit {
 			break
 		}
 	}
@@ -64,6 +65,9 @@ func collect[T any](limit int, rows iter.Seq2[T, error], toRecord func(T) *recor
 }
 
 func (s *Shell) getUser(ctx context.Context, in arguments) (starlark.Value, error) {
+	if len(in.args) == 0 && (len(in.kwargs) != 1 || in.kwargs[0][0] != starlark.String("username")) {
+		return s.matchingUser(ctx, in)
+	}
 	var username string
 	if err := in.unpack("username", &username); err != nil {
 		return nil, err
@@ -72,7 +76,7 @@ func (s *Shell) getUser(ctx context.Context, in arguments) (starlark.Value, erro
 	if err != nil {
 		return nil, err
 	}
-	return userRecord(u), nil
+	return s.userRecord(u), nil
 }
 
 // userByName returns the user, or an error that says that the user does not exist.
@@ -100,7 +104,7 @@ func (s *Shell) createUser(ctx context.Context, in arguments) (starlark.Value, e
 	if err != nil {
 		return nil, err
 	}
-	return userRecord(u), nil
+	return s.userRecord(u), nil
 }
 
 func (s *Shell) setPassword(ctx context.Context, in arguments) (starlark.Value, error) {

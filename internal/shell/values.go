@@ -2,95 +2,18 @@ package shell
 
 import (
 	"context"
-	"fmt"
-	"hash/fnv"
-	"maps"
-	"slices"
+	"time"
 
 	sltime "go.starlark.net/lib/time"
 	"go.starlark.net/starlark"
-	"go.starlark.net/syntax"
 
-	"time"
-
-	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/token"
-	"github.com/latchkey-go/latchkey/internal/printable"
 )
-
-// record is the Starlark value of a user, group or token: a value with attributes. Two records are
-// equal if they are the same row, even if the row has changed since.
-type record struct {
-	kind, key, label string
-	attrs            starlark.StringDict
-}
-
-var (
-	_ starlark.HasAttrs   = (*record)(nil)
-	_ starlark.Comparable = (*record)(nil)
-)
-
-// String returns "<User: alice>", with control characters escaped.
-func (r *record) String() string {
-	return "<" + r.kind + ": " + printable.Word(r.label) + ">"
-}
-func (r *record) Type() string                             { return r.kind }
-func (r *record) Freeze()                                  {}
-func (r *record) Truth() starlark.Bool                     { return true }
-func (r *record) AttrNames() []string                      { return slices.Sorted(maps.Keys(r.attrs)) }
-func (r *record) Attr(name string) (starlark.Value, error) { return r.attrs[name], nil }
-
-// Hash returns the same number for records that CompareSameType finds equal.
-func (r *record) Hash() (uint32, error) {
-	h := fnv.New32a()
-	h.Write([]byte(r.kind + "\x00" + r.key))
-	return h.Sum32(), nil
-}
-
-// CompareSameType supports == and != only.
-func (r *record) CompareSameType(op syntax.Token, other starlark.Value, _ int) (bool, error) {
-	o := other.(*record)
-	same := r.kind == o.kind && r.key == o.key
-	switch op {
-	case syntax.EQL:
-		return same, nil
-	case syntax.NEQ:
-		return !same, nil
-	}
-	return false, fmt.Errorf("%s %s %s: records have no order", r.kind, op, o.kind)
-}
-
-const (
-	kindUser  = "User"
-	kindGroup = "Group"
-	kindToken = "Token"
-)
-
-func userRecord(u auth.User) *record {
-	return &record{kindUser, string(u.ID), u.Username, starlark.StringDict{
-		"id":           starlark.String(u.ID),
-		"username":     starlark.String(u.Username),
-		"first_name":   starlark.String(u.FirstName),
-		"last_name":    starlark.String(u.LastName),
-		"email":        starlark.String(u.Email),
-		"is_active":    starlark.Bool(u.Active),
-		"is_staff":     starlark.Bool(u.Staff),
-		"is_superuser": starlark.Bool(u.Superuser),
-		"date_joined":  moment(u.DateJoined),
-		"last_login":   moment(u.LastLogin),
-	}}
-}
-
-func groupRecord(g auth.Group) *record {
-	return &record{kindGroup, string(g.ID), g.Name, starlark.StringDict{
-		"id": starlark.String(g.ID), "name": starlark.String(g.Name),
-	}}
-}
 
 // tokenRecord returns the record of a token. Only the attribute key holds the whole key; the text
 // of the record masks it.
 func tokenRecord(t token.Token) *record {
-	return &record{kindToken, t.Key, t.Masked(), starlark.StringDict{
+	return &record{kind: kindToken, key: t.Key, label: t.Masked(), attrs: starlark.StringDict{
 		"key": starlark.String(t.Key), "user_id": starlark.String(t.UserID), "created": moment(t.Created),
 	}}
 }

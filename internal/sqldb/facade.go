@@ -40,24 +40,28 @@ func (f facade) Ping(ctx context.Context) error { return f.db.Ping(ctx) }
 // CheckNamedValue implements driver.NamedValueChecker. The real connection converts the values.
 func (facade) CheckNamedValue(*driver.NamedValue) error { return nil }
 
-var errBegin = errors.New("begin is not available here: use InTx, and pass on the context that its function gets")
-
 // Begin implements driver.Conn.
-func (facade) Begin() (driver.Tx, error) { return nil, errBegin }
+func (facade) Begin() (driver.Tx, error) { return nil, errControl }
 
 // BeginTx implements driver.ConnBeginTx.
-func (facade) BeginTx(context.Context, driver.TxOptions) (driver.Tx, error) { return nil, errBegin }
+func (facade) BeginTx(context.Context, driver.TxOptions) (driver.Tx, error) { return nil, errControl }
 
 // Prepare implements driver.Conn. The connection that runs the statement keeps it prepared.
 func (f facade) Prepare(query string) (driver.Stmt, error) { return facadeStmt{f, query}, nil }
 
 // ExecContext implements driver.ExecerContext.
 func (f facade) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	if err := CheckStatement(query); err != nil {
+		return nil, err
+	}
 	return f.db.execText(ctx, query, plain(args))
 }
 
 // QueryContext implements driver.QueryerContext.
 func (f facade) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	if err := CheckStatement(query); err != nil {
+		return nil, err
+	}
 	return f.db.openRows(ctx, query, plain(args))
 }
 

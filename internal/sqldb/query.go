@@ -3,7 +3,6 @@ package sqldb
 import (
 	"context"
 	"database/sql"
-	"strings"
 )
 
 // Query runs a statement that returns rows, in the transaction of ctx or on a reader. It calls the
@@ -88,19 +87,6 @@ func (db *DB) rebind(query string, args []any) string {
 
 // Rebind returns a statement as Query and Exec send it.
 func (db *DB) Rebind(query string, args []any) string { return db.rebind(query, args) }
-
-// Writes reports whether a statement begins with a verb that writes. Other statements may write
-// too: WITH … INSERT.
-func Writes(statement string) bool {
-	isLetter := func(r rune) bool { return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' }
-	verb := strings.TrimLeft(statement, " \t\r\n(")
-	verb = verb[:len(verb)-len(strings.TrimLeftFunc(verb, isLetter))]
-	switch strings.ToUpper(verb) {
-	case "INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE":
-		return true
-	}
-	return false
-}
 
 // boundStatement returns ctx with the time limit of a statement on a server.
 func (db *DB) boundStatement(ctx context.Context) (context.Context, context.CancelFunc) {

@@ -60,6 +60,30 @@ func recorded[T any](t *testing.T, name string) (list []T) {
 	return list
 }
 
+// A long path costs little time: only patterns that need no regular expression match it.
+func TestLongPaths(t *testing.T) {
+	t.Parallel()
+	table := tableOf(converters)
+	for _, c := range []struct {
+		before, after, name string
+		most                int // bytes of the path
+	}{
+		{"/mixed/1-", ".html", "mixed", 8190},
+		{"/two/", "1/", "two", 8190},
+		{"/mid/", "/edit/1/", "mid", 8190},
+		{"/slug/", "/", "slug", 1 << 20},
+		{"/path/", "", "path", 1 << 20},
+	} {
+		for _, length := range []int{c.most, c.most + 1} {
+			w := httptest.NewRecorder()
+			table.ServeHTTP(w, request(c.before+strings.Repeat("a", length-len(c.before+c.after))+c.after))
+			if found := w.Code == 200; found != (length <= 8190 || c.most > 8190) {
+				t.Errorf("%s: %d bytes: %d", c.name, length, w.Code)
+			}
+		}
+	}
+}
+
 // TestConverters compares with Django 5.2's resolve: path, the name of the pattern, and the values
 // as Python's str writes them.
 func TestConverters(t *testing.T) {

@@ -14,6 +14,9 @@
 // handler gets the values of the names from [http.Request.PathValue]. The rest of the request is
 // unchanged.
 //
+// Some patterns match no path of more than 8190 bytes, because that would take long: those with a
+// format suffix, with {name:path} before the end, or with more than a name between two slashes.
+//
 // If no pattern matches the path, but one matches the path with a slash at its end, the answer is
 // Django's redirect (APPEND_SLASH). A Table ignores the host: check it before.
 package urlconf

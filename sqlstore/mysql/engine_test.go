@@ -59,29 +59,39 @@ func TestFaultOf(t *testing.T) {
 	}
 }
 
-// TestTranslateOpen has errors of a first connection: the remedy in the text, and whether the error
-// may pass by itself.
+// TestTranslateOpen has errors of a first connection: the text, which is one line, the remedy, and
+// whether the error may pass by itself.
 func TestTranslateOpen(t *testing.T) {
 	t.Parallel()
+	config := &driver.Config{User: "alice", DBName: "notes"}
 	refused := func(code uint16) error {
-		return &auth.UnavailableError{Err: &driver.MySQLError{Number: code}}
+		return &auth.UnavailableError{Err: &driver.MySQLError{Number: code, Message: "why"}}
 	}
 	for name, c := range map[string]struct {
 		err         error
-		want        string
+		text, hint  string // the beginning
 		unavailable bool
 	}{
-		"no such database":     {refused(1049), "does not exist: create it first", false},
-		"no right to it":       {refused(1044), "user or password is refused", false},
-		"a wrong password":     {refused(1045), "user or password is refused", false},
-		"a wrong plugin":       {refused(1698), "user or password is refused", false},
-		"too many connections": {refused(1040), "unavailable: ", true},
-		"no connection":        {&auth.UnavailableError{Err: io.EOF}, "cannot be reached: ", true},
-		"anything else":        {errors.New("x"), "x", false},
+		"no such database":     {refused(1049), "there is no such database: Error 1049: why", "create it first: CREATE DATABASE `notes`", false},
+		"no right to it":       {refused(1044), `user "alice" may not use the database: `, "GRANT ALL ON `notes`.*", false},
+		"a wrong password":     {refused(1045), `user "alice" or the password is refused: `, "set database_password", false},
+		"a wrong plugin":       {refused(1698), `user "alice" or the password is refused: `, "set database_password", false},
+		"another machine":      {refused(1130), "the server admits no connection", "create the user", false},
+		"TLS demanded":         {refused(3159), "the server demands TLS", "set tls=true", false},
+		"no TLS":               {&auth.UnavailableError{Err: driver.ErrNoTLS}, "the server does not offer TLS", "give the server a certificate", false},
+		"too many connections": {refused(1040), "the server has no connection left", "raise max_connections", true},
+		"another refusal":      {refused(1), "unavailable: ", "", true},
+		"no connection":        {&auth.UnavailableError{Err: io.EOF}, "cannot be reached: EOF", "check that the server runs", true},
+		"anything else":        {errors.New("x"), "x", "", false},
 	} {
-		got := translateOpen(c.err)
-		if !strings.HasPrefix(got.Error(), c.want) || errors.Is(got, auth.ErrUnavailable) != c.unavailable {
-			t.Errorf("%s: %v", name, got)
+		got := translateOpen(c.err, config)
+		hint := ""
+		if e := new(sqldb.OpenError); errors.As(got, &e) {
+			hint = e.Hint()
+		}
+		if !strings.HasPrefix(got.Error(), c.text) || errors.Is(got, auth.ErrUnavailable) != c.unavailable ||
+			!strings.HasPrefix(hint, c.hint) || (hint == "") != (c.hint == "") {
+			t.Errorf("%s: %v; hint %s; unavailable %v", name, got, hint, errors.Is(got, auth.ErrUnavailable))
 		}
 	}
 }

@@ -7,7 +7,6 @@ package mysql
 import (
 	"context"
 	sqldriver "database/sql/driver"
-	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -15,7 +14,6 @@ import (
 
 	driver "github.com/go-sql-driver/mysql"
 
-	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
@@ -46,7 +44,7 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 	db := sqlstore.New(read, write, engine(), c)
 	if err := db.Ping(ctx); err != nil {
 		db.Close()
-		return nil, fmt.Errorf("open database %q on %s: %w", config.DBName, config.Addr, translateOpen(err))
+		return nil, fmt.Errorf("open database %q on %s: %w", config.DBName, config.Addr, translateOpen(err, config))
 	}
 	return db, nil
 }
@@ -95,24 +93,4 @@ func newConnector(config *driver.Config, c sqlstore.Config, reading bool) (sqldr
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	return sqldb.KeepPrepared(connector{inner, first, c}, c.Prepared, isFull), nil
-}
-
-// translateOpen turns the error of a first connection into one that names the remedy. The result
-// wraps auth.ErrUnavailable only if the error may pass by itself.
-func translateOpen(err error) error {
-	var refused *driver.MySQLError
-	if !errors.As(err, &refused) {
-		if errors.Is(err, auth.ErrUnavailable) {
-			return fmt.Errorf("cannot be reached: %w", err)
-		}
-		return err
-	}
-	switch refused.Number {
-	case 1049:
-		return fmt.Errorf("does not exist: create it first "+
-			"(CREATE DATABASE … CHARACTER SET utf8mb4 COLLATE utf8mb4_bin): %v", err)
-	case 1044, 1045, 1698:
-		return fmt.Errorf("user or password is refused: set database_password: %v", err)
-	}
-	return err
 }

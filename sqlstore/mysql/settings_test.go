@@ -83,7 +83,7 @@ func undoneByTimeout(t *testing.T, target faults.Target) {
 	if err := other.Rollback(); err != nil {
 		t.Fatal(err)
 	}
-	for group, err := range db.Groups().ListGroups(ctx) {
+	for group, err := range db.Groups().ListGroups(ctx, auth.GroupFilter{}) {
 		if group.Name != "locked" || err != nil {
 			t.Errorf("left of an undone transaction: %v, %v", group, err)
 		}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -131,29 +132,57 @@ func TestRebind(t *testing.T) {
 	}
 }
 
-// TestTranslateOpen has errors of a first connection: the remedy in the text, and whether the error
-// may pass by itself.
+// TestTranslateOpen has errors of a first connection: the text, which is one line, the remedy, and
+// whether the error may pass by itself.
 func TestTranslateOpen(t *testing.T) {
 	t.Parallel()
-	refused := func(code string) error { return &auth.UnavailableError{Err: &pgconn.PgError{Code: code}} }
+	config, err := pgx.ParseConfig("postgres://alice@db/notes")
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := pgx.ParseConfig("postgres://alice@db/notes?sslmode=disable")
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := func(code string) error {
+		return &auth.UnavailableError{Err: errors.Join(errors.New("a first try"), &pgconn.PgError{Code: code, Message: "why"})}
+	}
+	lost := func(err error) error { return &auth.UnavailableError{Err: err} }
 	for name, c := range map[string]struct {
 		err         error
-		want        string
+		config      *pgx.ConnConfig
+		text, hint  string // the beginning
 		unavailable bool
 	}{
-		"no such database":      {refused("3D000"), "does not exist: create it first", false},
-		"a wrong password":      {refused("28P01"), "user or password is refused", false},
-		"a user without a line": {refused("28000"), "user or password is refused", false},
-		"a protocol violation":  {refused("08P01"), "if there is a pooler", false},
-		"an unknown parameter":  {refused("42704"), "if there is a pooler", false},
-		"an unknown statement":  {refused("26000"), "if there is a pooler", false},
-		"too many connections":  {refused("53300"), "unavailable: ", true},
-		"no connection":         {&auth.UnavailableError{Err: io.EOF}, "cannot be reached: ", true},
-		"anything else":         {errors.New("x"), "x", false},
+		"no such database": {refused("3D000"), config, "there is no such database: : why (SQLSTATE 3D000)", "create it first: createdb notes", false},
+		"a wrong password": {refused("28P01"), config, `the password of user "alice" is refused: `, "set database_password, PGPASSWORD or ~/.pgpass", false},
+		"a user without a line": {refused("28000"), config, `user "alice" is refused: `,
+			"create the role (createuser), and let pg_hba.conf admit the role, the database and this machine", false},
+		"a user without a line, without TLS": {refused("28000"), plain, `user "alice" is refused: `,
+			"create the role (createuser), and let pg_hba.conf admit the role, the database and this machine; if it demands TLS", false},
+		"no right to connect":  {refused("42501"), config, `user "alice" may not connect`, "GRANT CONNECT ON DATABASE notes TO alice", false},
+		"a protocol violation": {refused("08P01"), config, "the server, or a pooler", "if there is a pooler", false},
+		"an unknown parameter": {refused("42704"), config, "the server, or a pooler", "if there is a pooler", false},
+		"an unknown statement": {refused("26000"), config, "the server, or a pooler", "if there is a pooler", false},
+		"starting":             {refused("57P03"), config, "the server is starting", "try again", true},
+		"too many connections": {refused("53300"), config, "the server has no connection left", "raise max_connections", true},
+		"another refusal":      {refused("XX000"), config, "unavailable: ", "", true},
+		"no TLS": {lost(errors.New("db: tls error: server refused TLS connection")), config, "the server does not offer TLS: db: tls",
+			"set ssl = on", false},
+		"no connection": {lost(io.EOF), config, "cannot be reached: EOF", "check that the server runs", true},
+		"anything else": {errors.New("x"), config, "x", "", false},
 	} {
-		got := translateOpen(c.err)
-		if !strings.HasPrefix(got.Error(), c.want) || errors.Is(got, auth.ErrUnavailable) != c.unavailable {
-			t.Errorf("%s: %v", name, got)
+		got := translateOpen(c.err, c.config)
+		hint := ""
+		if e := new(sqldb.OpenError); errors.As(got, &e) {
+			hint = e.Hint()
+			if strings.Contains(got.Error(), "\n") {
+				t.Errorf("%s: more than one line: %v", name, got)
+			}
+		}
+		if !strings.HasPrefix(got.Error(), c.text) || errors.Is(got, auth.ErrUnavailable) != c.unavailable ||
+			!strings.HasPrefix(hint, c.hint) || (hint == "") != (c.hint == "") {
+			t.Errorf("%s: %v; hint %s; unavailable %v", name, got, hint, errors.Is(got, auth.ErrUnavailable))
 		}
 	}
 }

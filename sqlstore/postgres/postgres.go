@@ -10,15 +10,14 @@ package postgres
 import (
 	"context"
 	"database/sql/driver"
-	"errors"
 	"fmt"
+	"net"
 	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 
-	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
@@ -42,9 +41,17 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 	db := sqlstore.New(read, write, engine(c.Wait, pooled), c)
 	if err := db.Ping(ctx); err != nil {
 		db.Close()
-		return nil, fmt.Errorf("open database %q on %s: %w", config.Database, config.Host, translateOpen(err))
+		return nil, fmt.Errorf("open database %q on %s: %w", config.Database, address(config), translateOpen(err, config))
 	}
 	return db, nil
+}
+
+// address returns the server's host and port, or the folder of its socket.
+func address(config *pgx.ConnConfig) string {
+	if strings.HasPrefix(config.Host, "/") {
+		return config.Host
+	}
+	return net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port)))
 }
 
 // connector returns the connector of a pool, for reading or for writing.
@@ -68,25 +75,4 @@ func connector(config *pgx.ConnConfig, c sqlstore.Config, pooled, reading bool) 
 		params["default_transaction_read_only"], params["default_transaction_isolation"] = "on", "read committed"
 	}
 	return stdlib.GetConnector(*config)
-}
-
-// translateOpen turns the error of a first connection into one that names the remedy. The result
-// wraps auth.ErrUnavailable only if the error may pass by itself.
-func translateOpen(err error) error {
-	var refused *pgconn.PgError
-	if !errors.As(err, &refused) {
-		if errors.Is(err, auth.ErrUnavailable) {
-			return fmt.Errorf("cannot be reached: %w", err)
-		}
-		return err
-	}
-	switch refused.Code {
-	case "3D000":
-		return fmt.Errorf("does not exist: create it first (createdb): %v", err)
-	case "28P01", "28000":
-		return fmt.Errorf("user or password is refused: set database_password, PGPASSWORD or ~/.pgpass: %v", err)
-	case "08P01", "42704", "26000":
-		return fmt.Errorf("if there is a pooler before the server, add ?pooled=true to the database url: %v", err)
-	}
-	return err
 }

@@ -46,7 +46,10 @@ func tokenLen(query string, i int) int {
 	case c == '"':
 		return quotedLen(rest, false)
 	case strings.HasPrefix(rest, "--"):
-		return upTo(rest, 2, "\n")
+		if end := strings.IndexAny(rest, "\n\r"); end >= 0 { // each of them ends a comment
+			return end + 1
+		}
+		return len(rest)
 	case strings.HasPrefix(rest, "/*"):
 		return commentLen(rest)
 	case c == '$':

@@ -24,7 +24,8 @@ func TestRebindTokens(t *testing.T) {
 		`"a?" = ?`:                              `"a?" = $1`,              // a quoted name
 		`"a""?" = ?`:                            `"a""?" = $1`,            // with a quote in it
 		"1 -- why?\n = ?":                       "1 -- why?\n = $1",       // a comment
-		"1 -- why? isn't it":                    "1 -- why? isn't it",     // the last line
+		"1 -- isn't it?\r = ?":                  "1 -- isn't it?\r = $1",
+		"1 -- why? isn't it":                    "1 -- why? isn't it", // the last line
 		"1 /* a ? /* b ? */ c ? */ = ?":         "1 /* a ? /* b ? */ c ? */ = $1",
 		"a / ? * ?":                             "a / $1 * $2",
 		"a - ? - -?":                            "a - $1 - -$2",

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/types/typeutil"
 )
 
 // Analyzer reports calls, fields and imports that the library must not use; see refused and
@@ -74,8 +73,6 @@ func run(pass *analysis.Pass) (any, error) {
 				return !isFormHandOver(n)
 			case *ast.SelectorExpr:
 				checkSelector(pass, n)
-			case *ast.CallExpr:
-				checkTransaction(pass, n)
 			case *ast.BinaryExpr:
 				checkComparison(pass, n)
 			}
@@ -202,20 +199,4 @@ func isFormHandOver(n *ast.AssignStmt) bool {
 // packages a URL is an address from the configuration.
 func seesRequests(p *types.Package) bool {
 	return slices.ContainsFunc(p.Imports(), func(i *types.Package) bool { return i.Path() == "net/http" })
-}
-
-// checkTransaction reports a function given to InTx whose context does not shadow the outer ctx.
-func checkTransaction(pass *analysis.Pass, call *ast.CallExpr) {
-	f := typeutil.Callee(pass.TypesInfo, call)
-	if f == nil || f.Name() != "InTx" || len(call.Args) == 0 {
-		return
-	}
-	literal, ok := call.Args[len(call.Args)-1].(*ast.FuncLit)
-	if !ok {
-		return
-	}
-	params := literal.Type.Params.List
-	if len(params) == 0 || len(params[0].Names) == 0 || params[0].Names[0].Name != "ctx" {
-		pass.Reportf(literal.Pos(), "a function given to InTx names its context ctx, so that it shadows the outer one")
-	}
 }

@@ -1,7 +1,6 @@
 package lib
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"log"       // want `import of log: take a \*slog.Logger`
@@ -33,15 +32,4 @@ func write(w http.ResponseWriter, out io.Writer) {
 	w.Header().Set("Vary", "Accept")
 	fmt.Fprintln(out, "hello")
 	fmt.Println("hello") // want `a library does not print`
-}
-
-type db struct{}
-
-func (db) InTx(ctx context.Context, fn func(context.Context) error) error { return fn(ctx) }
-
-func transact(ctx context.Context, d db) {
-	_ = d.InTx(ctx, func(ctx context.Context) error { return nil })
-	_ = d.InTx(ctx, func(c context.Context) error { return nil }) // want `names its context ctx`
-	_ = d.InTx(ctx, func(_ context.Context) error { return nil }) // want `names its context ctx`
-	_ = d.InTx(ctx, func(context.Context) error { return nil })   // want `names its context ctx`
 }

@@ -1,0 +1,50 @@
+package shell
+
+import (
+	"context"
+	"iter"
+
+	"go.starlark.net/starlark"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// groupRecord returns the record of a group, with the methods that a group has in Django.
+func (s *Shell) groupRecord(g auth.Group) *record {
+	r := &record{kind: kindGroup, key: string(g.ID), label: g.Name, attrs: starlark.StringDict{
+		"id": starlark.String(g.ID), "name": starlark.String(g.Name),
+	}}
+	r.members = func() starlark.StringDict { return s.membersOf(r, g) }
+	return r
+}
+
+// membersOf returns the methods and managers of a group's record.
+func (s *Shell) membersOf(r *record, g auth.Group) starlark.StringDict {
+	groups := s.config.Groups
+	member := func(do func(context.Context, auth.GroupID, auth.UserID) error) function {
+		return s.each(func(ctx context.Context, who starlark.Value) error {
+			user, err := s.userID(ctx, who)
+			if err != nil {
+				return err
+			}
+			return r.gone(do(ctx, g.ID, user))
+		})
+	}
+	all := func(ctx context.Context) iter.Seq2[auth.User, error] {
+		return s.config.Users.List(ctx, auth.UserFilter{Group: g.ID})
+	}
+	return starlark.StringDict{
+		"delete": s.method(r, "delete", func(ctx context.Context, r *record, in arguments) (starlark.Value, error) {
+			if err := in.unpack(); err != nil {
+				return nil, err
+			}
+			return starlark.None, r.gone(groups.Delete(ctx, g.ID))
+		}),
+		"permissions": s.permissionManager("permissions", auth.PermissionFilter{Group: g.ID},
+			func(ctx context.Context, permission string) error { return groups.Grant(ctx, g.ID, permission) },
+			func(ctx context.Context, permission string) error { return groups.Revoke(ctx, g.ID, permission) }),
+		"user_set": s.module("user_set", map[string]function{
+			"all": list(all, s.userRecord), "add": member(groups.AddMember), "remove": member(groups.RemoveMember),
+		}),
+	}
+}

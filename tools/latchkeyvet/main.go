@@ -1,0 +1,16 @@
+// Latchkeyvet finds mistakes in programs that use Latchkey, which compile but fail at start-up or
+// wait for themselves: see the packages outerctx and views. Use it as a tool of go vet, or alone:
+//
+//	go install github.com/latchkey-go/latchkey/tools/latchkeyvet@latest
+//	go vet -vettool=$(which latchkeyvet) ./...
+//	latchkeyvet ./...
+package main
+
+import (
+	"golang.org/x/tools/go/analysis/multichecker"
+
+	"github.com/latchkey-go/latchkey/tools/latchkeyvet/outerctx"
+	"github.com/latchkey-go/latchkey/tools/latchkeyvet/views"
+)
+
+func main() { multichecker.Main(outerctx.Analyzer, views.Analyzer) }

@@ -1,0 +1,15 @@
+package outerctx_test
+
+import (
+	"testing"
+
+	"golang.org/x/tools/go/analysis/analysistest"
+
+	"github.com/latchkey-go/latchkey/tools/latchkeyvet/outerctx"
+)
+
+// TestAnalyzer runs the analyzer on testdata, where a comment "want" stands beside each mistake.
+func TestAnalyzer(t *testing.T) {
+	t.Parallel()
+	analysistest.Run(t, analysistest.TestData(), outerctx.Analyzer, "tx")
+}
