@@ -51,7 +51,7 @@ func (v orderView) Delete(r *rest.Request) (*rest.Response, error) {
 	return rest.NoContent(), err
 }
 
-// attach is /orders/7/receipt/: it keeps a file, the field receipt of a form.
+// attach is /orders/7/receipt/: it keeps the file "receipt" of a form. The file outlives its order.
 func (s store) attach(r *rest.Request) (*rest.Response, error) {
 	order, err := s.order(r)
 	if err != nil {
