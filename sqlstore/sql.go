@@ -35,10 +35,13 @@ import (
 // check constraint refuses, auth.ErrUnavailable for a fault that may pass, and the error of the
 // context. On PostgreSQL a transaction in which a statement has failed takes no more statements: run
 // a statement that may fail in an InTx of its own, which is a savepoint.
-type SQL struct{ db *DB }
+type SQL struct {
+	held // lets testkit observe the statements
+	db   *DB
+}
 
 // SQL returns the door for a project's own statements. In a project it is Site.DB.
-func (db *DB) SQL() *SQL { return &SQL{db} }
+func (db *DB) SQL() *SQL { return &SQL{db.held, db} }
 
 // Engine returns the name of the database's engine: "sqlite", "postgres", or "mysql" for MySQL and
 // MariaDB.
@@ -98,10 +101,6 @@ func (s *SQL) DBTX() *sql.DB { return s.db.sql.Facade() }
 // is a *stdlib.Conn of pgx, whose method Conn returns the *pgx.Conn. Raw returns an error outside a
 // transaction. fn must not keep the connection, nor begin or end a transaction on it.
 func (s *SQL) Raw(ctx context.Context, fn func(conn any) error) error { return s.db.sql.Raw(ctx, fn) }
-
-// SQLDB implements sqldb.Holder for the packages of this module. Other packages cannot use its
-// result.
-func (s *SQL) SQLDB() sqldb.Handle { return s.db.SQLDB() }
 
 // bind returns the arguments as the engine stores them.
 func (s *SQL) bind(args []any) []any {
