@@ -36,7 +36,7 @@ import (
 // context. On PostgreSQL a transaction in which a statement has failed takes no more statements: run
 // a statement that may fail in an InTx of its own, which is a savepoint.
 type SQL struct {
-	held // lets testkit count the statements
+	held // lets testkit observe the statements
 	db   *DB
 }
 

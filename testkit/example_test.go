@@ -1,6 +1,12 @@
 package testkit_test
 
 import (
+	"context"
+	"fmt"
+	"io"
+	"log"
+	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -8,9 +14,41 @@ import (
 	"github.com/latchkey-go/latchkey/testkit"
 )
 
+// printed is a test that prints its failures. Examples use it in the place of a test's parameter.
+type printed struct {
+	testing.TB
+	dir      string
+	cleanups []func()
+}
+
+func newPrinted() *printed {
+	dir, err := os.MkdirTemp("", "testkit")
+	if err != nil {
+		log.Fatal(err)
+	}
+	return &printed{dir: dir}
+}
+
+func (p *printed) Helper()                           {}
+func (p *printed) Context() context.Context          { return context.Background() }
+func (p *printed) Output() io.Writer                 { return io.Discard }
+func (p *printed) TempDir() string                   { return p.dir }
+func (p *printed) Cleanup(fn func())                 { p.cleanups = append(p.cleanups, fn) }
+func (p *printed) Errorf(format string, args ...any) { fmt.Printf(format+"\n", args...) }
+func (p *printed) Fatalf(format string, args ...any) { log.Fatalf(format, args...) }
+
+// end does what package testing does at the end of a test.
+func (p *printed) end() {
+	for _, fn := range slices.Backward(p.cleanups) {
+		fn()
+	}
+	os.RemoveAll(p.dir)
+}
+
 // A test opens the project on a new database, and looks at its answers.
 func ExampleOpen() {
-	var t *testing.T // the parameter of the test
+	t := newPrinted() // in a test: its parameter
+	defer t.end()
 
 	site := testkit.Open(t, notes(), testkit.Settings(func(s *latchkey.Settings) { s.Limits.MaxBody = 1000 }))
 	alice := site.User(t, "alice", testkit.Staff)
@@ -20,6 +58,8 @@ func ExampleOpen() {
 	c.Get("/staff/").Expect(t, 200)
 	c.Post("/notes/", testkit.JSON(map[string]any{"id": 1, "text": "hi"})).
 		ExpectJSON(t, 201, `{"id": 1, "text": "hi"}`)
+	fmt.Println(c.Get("/who/").Text())
+	// Output: {"auth":"<nil>","user":"alice"}
 }
 
 // Clients have different credentials.
@@ -48,13 +88,18 @@ func ExampleClock() {
 	c.Get("/notes/").Expect(t, 403) // the session has expired
 }
 
-// A view may run so many statements and no more.
+// A view may run so many statements and no more. A failure lists them.
 func ExampleSite_CountQueries() {
-	var t *testing.T // the parameter of the test
+	t := newPrinted() // in a test: its parameter
+	defer t.end()
 
 	site := testkit.Open(t, notes())
 	c := site.Client().As(site.User(t, "alice"))
 	site.CountQueries(t, 1, func() { c.Get("/notes/").Expect(t, 200) })
+	site.CountQueries(t, 0, func() { c.Get("/notes/").Expect(t, 200) })
+	// Output:
+	// ran 1 statement, want 0
+	//   1. SELECT count(*) FROM notes_note
 }
 
 // A test runs on SQLite, and on PostgreSQL and MariaDB if they have a server.
