@@ -29,13 +29,8 @@ func (s *Site) check(ctx context.Context, deploy bool) []cli.Warning {
 		list = append(list, s.settings.checkStrength()...)
 		list = append(list, checkRoutes(s.routes)...)
 		list = append(list, s.checkGuesses()...)
-		if s.cookies && !s.settings.Security.SecureCookies {
-			list = append(list,
-				cli.Warning{ID: "security.W012",
-					Message: "security.secure_cookies is off: the session cookie is sent over http too.",
-					Hint:    "Turn it on if the site is served over https."},
-				cli.Warning{ID: "security.W016",
-					Message: "security.secure_cookies is off: the CSRF cookie is sent over http too."})
+		if s.cookies {
+			list = append(list, s.settings.checkCookies()...)
 		}
 	}
 	return list

@@ -81,7 +81,7 @@ func (s Settings) problems(own []password.Hasher) (list []settings.Problem) {
 	if !isPrefix(s.ForceScriptName) {
 		add("force_script_name", "want a path that begins with one slash and does not end with one: /api")
 	}
-	return append(list, s.Password.problems(own)...)
+	return append(append(list, s.sessionProblems()...), s.Password.problems(own)...)
 }
 
 // isPrefix reports whether a path may stand before every path of the site. "" is no prefix.

@@ -133,8 +133,14 @@ func (s *Site) buildAuth(own []password.Hasher) {
 		Store: s.db.Sessions(), Tx: s.db, Users: s.Users, Secrets: secrets, Secure: s.proxies.Secure, Log: s.log,
 		Port: s.proxyPort, Now: s.now,
 		TrustedOrigins: s.settings.TrustedOrigins,
-		SessionCookie:  session.Cookie{Secure: s.settings.Security.SecureCookies},
-		CSRFCookie:     session.Cookie{Secure: s.settings.Security.SecureCookies},
+		SessionCookie:  s.settings.sessionCookie(),
+		CSRFCookie:     s.settings.csrfCookie(),
+		CSRFHeader:     s.settings.CSRF.HeaderName,
+		Backends:       s.settings.Session.Backends,
+		MaxData:        s.settings.Session.MaxData,
+
+		ExpireAtBrowserClose: s.settings.Session.ExpireAtBrowserClose,
+		SaveEveryRequest:     s.settings.Session.SaveEveryRequest,
 	})
 	s.Counters = s.db.Counters()
 	s.Validators = password.DefaultValidators()

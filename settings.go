@@ -56,6 +56,8 @@ type Settings struct {
 	Timeouts TimeoutSettings  `name:"timeouts"`
 	Pool     PoolSettings     `name:"pool"`
 	Security SecuritySettings `name:"security"`
+	Session  SessionSettings  `name:"session"`
+	CSRF     CSRFSettings     `name:"csrf"`
 	Log      LogSettings      `name:"log"`
 
 	loaded loaded // what LoadSettings knows about the sources

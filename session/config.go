@@ -20,6 +20,14 @@ type Config struct {
 	CSRFCookie    Cookie // default as CSRF_COOKIE_*
 	CSRFHeader    string // default X-CSRFToken
 
+	// ExpireAtBrowserClose keeps the cookie of a session only until the browser closes, unless the
+	// session has an expiry of its own, as SESSION_EXPIRE_AT_BROWSER_CLOSE. The row still lives for
+	// SessionCookie.Age.
+	ExpireAtBrowserClose bool
+	// SaveEveryRequest makes Handler renew the lifetime and the cookie of a session with each answer
+	// below 500, as SESSION_SAVE_EVERY_REQUEST. Each such answer writes to the database.
+	SaveEveryRequest bool
+
 	// TrustedOrigins are other sites whose pages may send unsafe requests here, as
 	// CSRF_TRUSTED_ORIGINS: "https://example.com", "https://*.example.com".
 	TrustedOrigins []string
@@ -32,7 +40,7 @@ type Config struct {
 	// proxy it must trust a header of the proxy.
 	Port func(*http.Request) string
 	// Backends are the AUTHENTICATION_BACKENDS whose sessions are accepted. New sessions name the
-	// first one. Default: Django's ModelBackend.
+	// first one. The first session of each other backend is logged. Default: Django's ModelBackend.
 	Backends []string
 	MaxData  int64            // bytes of one session's data; default 1 MiB
 	Now      func() time.Time // default time.Now
@@ -44,6 +52,7 @@ type Service struct {
 	config  Config
 	signer  signer
 	origins origins
+	refused refusedBackends
 }
 
 // New returns a Service. It panics if c lacks a required field or has an invalid one.
@@ -57,14 +66,27 @@ func New(c Config) *Service {
 	if c.MaxData < 0 {
 		panic("session: Config.MaxData must not be negative")
 	}
+	if c.SessionCookie.Age < 0 {
+		panic("session: SessionCookie.Age must not be negative")
+	}
 	c = c.withDefaults()
+	for _, cookie := range []Cookie{c.SessionCookie, c.CSRFCookie} {
+		if err := cookie.Check(); err != nil {
+			panic("session: " + err.Error())
+		}
+	}
+	if c.SessionCookie.Name == c.CSRFCookie.Name {
+		panic("session: the session cookie and the CSRF cookie need different names")
+	}
+	if err := CheckHeader(c.CSRFHeader); err != nil {
+		panic("session: Config.CSRFHeader: " + err.Error())
+	}
 	return &Service{config: c, signer: newSigner(c.Secrets, c.MaxData), origins: newOrigins(c.TrustedOrigins)}
 }
 
 func (c Config) withDefaults() Config {
-	c.SessionCookie = c.SessionCookie.withDefaults("sessionid", 14*24*time.Hour)
-	c.SessionCookie.httpOnly = true
-	c.CSRFCookie = c.CSRFCookie.withDefaults("csrftoken", 364*24*time.Hour)
+	c.SessionCookie = c.SessionCookie.withDefaults("sessionid", "on", 14*24*time.Hour)
+	c.CSRFCookie = c.CSRFCookie.withDefaults("csrftoken", "off", 364*24*time.Hour)
 	if c.CSRFHeader == "" {
 		c.CSRFHeader = "X-CSRFToken"
 	}

@@ -73,6 +73,36 @@ func TestBackends(t *testing.T) {
 	}
 }
 
+// A session of another backend is anonymous, and logged once with the backend and the setting.
+func TestOtherBackendsAreLogged(t *testing.T) {
+	t.Parallel()
+	const allauth = "allauth.account.auth_backends.AuthenticationBackend"
+	var log logLines
+	h, dave := empty(t, func(c *session.Config) { c.Log = log.logger() })
+	login := strings.ReplaceAll(h.login(t, dave), "django.contrib.auth.backends.ModelBackend", allauth)
+	h.keep(t, anonymousKey, "{"+login+"}")
+	for range 2 {
+		if user, _ := h.whose(t, anonymousKey); user != "" {
+			t.Errorf("the session is of %q", user)
+		}
+	}
+	if got := log.text(); strings.Count(got, "backend="+allauth) != 1 || !strings.Contains(got, "session.backends") {
+		t.Error(got)
+	}
+	without := strings.ReplaceAll(h.login(t, dave), `"_auth_user_backend"`, `"other"`)
+	h.keep(t, anonymousKey, "{"+without+"}")
+	if user, _ := h.whose(t, anonymousKey); user != "" || strings.Count(log.text(), "level=WARN") != 1 {
+		t.Errorf("%q: %s", user, log.text())
+	}
+	for i := range 40 {
+		h.keep(t, anonymousKey, "{"+strings.ReplaceAll(login, "allauth", fmt.Sprint("b", i))+"}")
+		_, _ = h.whose(t, anonymousKey)
+	}
+	if n := strings.Count(log.text(), "level=WARN"); n != 16 {
+		t.Errorf("%d lines for 41 backends", n)
+	}
+}
+
 // The domain of the CSRF cookie is trusted in a Referer.
 func TestRefererFromTheCookiesDomain(t *testing.T) {
 	t.Parallel()
@@ -175,6 +205,9 @@ func TestNewPanics(t *testing.T) {
 		"an empty secret":        func(c *session.Config) { c.Secrets = []string{"s", ""} },
 		"a negative bound":       func(c *session.Config) { c.MaxData = -1 },
 		"an invalid cookie name": func(c *session.Config) { c.SessionCookie.Name = "a;b" },
+		"cookies of one name":    func(c *session.Config) { c.SessionCookie.Name, c.CSRFCookie.Name = "a", "a" },
+		"a negative age":         func(c *session.Config) { c.SessionCookie.Age = -1 },
+		"an invalid CSRF header": func(c *session.Config) { c.CSRFHeader = "HTTP_X_CSRFTOKEN" },
 		"an invalid origin":      func(c *session.Config) { c.TrustedOrigins = []string{"example.com"} },
 	} {
 		c := good

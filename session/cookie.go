@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 	"strings"
@@ -11,41 +12,27 @@ import (
 
 // Cookie describes how a cookie is sent. The zero value of a field means Django's default.
 type Cookie struct {
-	Name     string        // default "sessionid", "csrftoken"
-	Domain   string        // default none: only the requested host
-	Path     string        // default "/"
-	SameSite string        // "Lax", "Strict" or "None"; default "Lax"
-	Secure   bool          // only sent over TLS: set it if the site is served over https
-	Age      time.Duration // default two weeks for sessions, 364 days for CSRF
+	Name     string // default "sessionid", "csrftoken"
+	Domain   string // default none: only the requested host
+	Path     string // default "/"
+	SameSite string // "Lax", "Strict", "None", or "off" for no such attribute; default "Lax"
+	Secure   bool   // only sent over TLS: set it if the site is served over https
 
-	httpOnly bool // hidden from scripts
+	// HTTPOnly hides the cookie from the scripts of a page: "on" or "off". Default "on" for sessions,
+	// "off" for CSRF.
+	HTTPOnly string
+	// Age is how long the browser keeps the cookie. Default two weeks for sessions, 364 days for CSRF.
+	// A negative Age of the CSRF cookie means until the browser closes (CSRF_COOKIE_AGE = None).
+	Age time.Duration
 }
 
-// withDefaults returns c with defaults. It panics on a value that browsers would reject.
-func (c Cookie) withDefaults(name string, age time.Duration) Cookie {
-	if c.Name == "" {
-		c.Name = name
-	}
-	if c.Path == "" {
-		c.Path = "/"
-	}
-	if c.SameSite == "" {
-		c.SameSite = "Lax"
-	}
-	if c.Age == 0 {
-		c.Age = age
-	}
-	isForbidden := func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`()<>@,;:\"/[]?={}`, r) }
-	switch {
-	case strings.ContainsFunc(c.Name, isForbidden):
-		panic("session: a cookie's Name must be a token: " + strconv.Quote(c.Name))
-	case strings.ContainsAny(c.Domain+c.Path, ";\r\n"):
-		panic("session: a cookie's Domain and Path must not have a semicolon or line break")
-	case c.SameSite != "Lax" && c.SameSite != "Strict" && c.SameSite != "None":
-		panic("session: a cookie's SameSite must be Lax, Strict or None: " + strconv.Quote(c.SameSite))
-	case c.Age < 0:
-		panic("session: a cookie's Age must not be negative")
-	}
+// withDefaults returns c with defaults.
+func (c Cookie) withDefaults(name, httpOnly string, age time.Duration) Cookie {
+	c.Name = cmp.Or(c.Name, name)
+	c.Path = cmp.Or(c.Path, "/")
+	c.SameSite = cmp.Or(c.SameSite, "Lax")
+	c.HTTPOnly = cmp.Or(c.HTTPOnly, httpOnly)
+	c.Age = cmp.Or(c.Age, age)
 	return c
 }
 
@@ -64,8 +51,7 @@ func (c Cookie) set(header http.Header, value string, now time.Time, age time.Du
 // remove makes the client delete the cookie. As in Django the line has no Secure, unless browsers
 // would then ignore the line.
 func (c Cookie) remove(header http.Header) {
-	secure := c.SameSite == "None" || strings.HasPrefix(c.Name, "__Secure-") || strings.HasPrefix(c.Name, "__Host-")
-	c.write(header, emptyValue, "Thu, 01 Jan 1970 00:00:00 GMT", "0", secure)
+	c.write(header, emptyValue, "Thu, 01 Jan 1970 00:00:00 GMT", "0", c.needsSecure())
 }
 
 // emptyValue is the value of a removed cookie: an empty text, quoted as in Django.
@@ -83,12 +69,14 @@ func (c Cookie) write(header http.Header, value, expires, maxAge string, secure 
 	}
 	attribute("Domain", c.Domain)
 	attribute("expires", expires)
-	if c.httpOnly && value != emptyValue {
+	if c.HTTPOnly == "on" && value != emptyValue {
 		line.WriteString("; HttpOnly")
 	}
 	attribute("Max-Age", maxAge)
 	attribute("Path", c.Path)
-	attribute("SameSite", c.SameSite)
+	if c.SameSite != "off" {
+		attribute("SameSite", c.SameSite)
+	}
 	if secure {
 		line.WriteString("; Secure")
 	}

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -15,9 +16,9 @@ func TestCookieLines(t *testing.T) {
 	now := time.Date(2026, 11, 23, 22, 27, 47, 999, time.FixedZone("", 3600))
 	plain := Config{}.withDefaults()
 	custom := Cookie{Name: "__Host-s", Domain: ".example.com", Path: "/api/", SameSite: "None", Secure: true, Age: time.Minute}.
-		withDefaults("", 0)
-	named := func(name string) Cookie { return Cookie{Name: name}.withDefaults("", time.Hour) }
-	secure := Cookie{Secure: true}.withDefaults("sessionid", time.Hour)
+		withDefaults("", "off", 0)
+	named := func(name string) Cookie { return Cookie{Name: name}.withDefaults("", "off", time.Hour) }
+	secure := Cookie{Secure: true}.withDefaults("sessionid", "off", time.Hour)
 	for _, c := range []struct {
 		name, want string
 		add        func(http.Header)
@@ -100,19 +101,51 @@ func FuzzCookieFromRequest(f *testing.F) {
 	})
 }
 
-func TestInvalidCookiesPanic(t *testing.T) {
+// TestCookieCheck lists cookies that browsers refuse (RFC 6265bis), with the field that is named, and
+// cookies that they accept.
+func TestCookieCheck(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]Cookie{
-		"space": {Name: "a b"}, "equals": {Name: "a=b"}, "semicolon": {Name: "a;b"}, "quote": {Name: `a"`}, "not ASCII": {Name: "é"},
-		"domain": {Domain: "a;b"}, "path": {Path: "/\r\nX: y"}, "same site": {SameSite: "lax; Secure"}, "age": {Age: -1},
+	for name, c := range map[string]struct {
+		cookie Cookie
+		field  string
+	}{
+		"zero": {Cookie{}, ""}, "dots": {Cookie{Name: "my.site-1"}, ""},
+		"space": {Cookie{Name: "a b"}, "Name"}, "equals": {Cookie{Name: "a=b"}, "Name"}, "semicolon": {Cookie{Name: "a;b"}, "Name"},
+		"quote": {Cookie{Name: `a"`}, "Name"}, "not ASCII": {Cookie{Name: "é"}, "Name"},
+		"domain": {Cookie{Domain: ".example.com"}, ""}, "domain with semicolon": {Cookie{Domain: "a;b"}, "Domain"},
+		"domain with port": {Cookie{Domain: "example.com:80"}, "Domain"}, "URL": {Cookie{Domain: "https://example.com"}, "Domain"},
+		"path": {Cookie{Path: "/api/"}, ""}, "path with a header": {Cookie{Path: "/\r\nX: y"}, "Path"},
+		"relative path": {Cookie{Path: "api"}, "Path"}, "path with semicolon": {Cookie{Path: "/a;b"}, "Path"},
+		"same site": {Cookie{SameSite: "off"}, ""}, "other same site": {Cookie{SameSite: "lax; Secure"}, "SameSite"},
+		"HTTPOnly":         {Cookie{HTTPOnly: "yes"}, "HTTPOnly"},
+		"None":             {Cookie{SameSite: "None"}, "Secure"},
+		"None, secure":     {Cookie{SameSite: "None", Secure: true}, ""},
+		"__Secure-":        {Cookie{Name: "__Secure-s"}, "Secure"},
+		"__Secure-, so":    {Cookie{Name: "__Secure-s", Secure: true, Domain: "example.com"}, ""},
+		"__Host-":          {Cookie{Name: "__Host-s", Path: "/"}, "Secure"},
+		"__host-":          {Cookie{Name: "__host-s"}, "Secure"},
+		"__Host-, domain":  {Cookie{Name: "__Host-s", Secure: true, Domain: "example.com"}, "Domain"},
+		"__Host-, path":    {Cookie{Name: "__Host-s", Secure: true, Path: "/api"}, "Path"},
+		"__Host-, secure":  {Cookie{Name: "__Host-s", Secure: true, Path: "/"}, ""},
+		"prefix elsewhere": {Cookie{Name: "x__Host-s", Domain: "example.com"}, ""},
 	} {
-		func() {
-			defer func() {
-				if text, _ := recover().(string); !strings.HasPrefix(text, "session: ") {
-					t.Errorf("%s: %q", name, text)
-				}
-			}()
-			c.withDefaults("sessionid", time.Hour)
-		}()
+		err, field := c.cookie.Check(), ""
+		if wrong := new(CookieError); errors.As(err, &wrong) {
+			field = wrong.Field
+		}
+		if field != c.field || (err == nil) != (c.field == "") {
+			t.Errorf("%s: %v, want %q", name, err, c.field)
+		}
+	}
+}
+
+func TestCheckHeader(t *testing.T) {
+	t.Parallel()
+	for name, ok := range map[string]bool{
+		"X-CSRFToken": true, "x-xsrf-token": true, "": false, "X CSRF": false, "HTTP_X_CSRFTOKEN": false, "X-CSRF:": false, "é": false,
+	} {
+		if err := CheckHeader(name); (err == nil) != ok {
+			t.Errorf("%q: %v", name, err)
+		}
 	}
 }

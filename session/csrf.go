@@ -98,7 +98,7 @@ func (s *Service) sentSecret(r *http.Request) (secret, problem string) {
 func (s *Service) newSecret(header http.Header) { s.setSecret(header, newSecret()) }
 
 func (s *Service) setSecret(header http.Header, secret string) {
-	s.config.CSRFCookie.set(header, secret, s.config.Now(), s.config.CSRFCookie.Age)
+	s.config.CSRFCookie.set(header, secret, s.config.Now(), max(s.config.CSRFCookie.Age, 0))
 	vary.Add(header, "Cookie")
 }
 

@@ -107,12 +107,12 @@ func (d *data) encode() []byte {
 
 // expiry is Django's get_expiry_age. It returns how long the session lives from now on, and whether
 // its cookie expires when the browser closes. The session's own _session_expiry takes precedence
-// over age: seconds, or a time in ISO 8601.
-func (d *data) expiry(now time.Time, age time.Duration) (_ time.Duration, atClose bool) {
+// over age and close: seconds, or a time in ISO 8601.
+func (d *data) expiry(now time.Time, age time.Duration, close bool) (_ time.Duration, atClose bool) {
 	value, own := d.values[expiryKey]
 	switch {
-	case !own:
-		return age, false
+	case !own, value.Kind() == jsontext.KindNull:
+		return age, close
 	case value.Kind() == jsontext.KindNumber:
 		seconds, err := strconv.ParseFloat(string(value), 64)
 		if err != nil || seconds == 0 {

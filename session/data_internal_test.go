@@ -71,8 +71,15 @@ func TestExpiry(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, atClose := held.expiry(now, age); got != want.age || atClose != want.atClose {
+		if got, atClose := held.expiry(now, age, false); got != want.age || atClose != want.atClose {
 			t.Errorf("%s: %v, %v", stored, got, atClose)
+		}
+		// SESSION_EXPIRE_AT_BROWSER_CLOSE counts only for a session without an expiry of its own.
+		_, own := held.values[expiryKey]
+		closes := want.atClose || !own || held.values[expiryKey].Kind() == 'n'
+		if _, atClose := held.expiry(now, age, true); stored != `{"_session_expiry":1e400}` &&
+			stored != `{"_session_expiry":"soon"}` && atClose != closes {
+			t.Errorf("%s, with ExpireAtBrowserClose: %v", stored, atClose)
 		}
 	}
 }

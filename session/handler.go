@@ -10,11 +10,15 @@ import (
 )
 
 // Handler does what Django's session and CSRF middleware do for every answer of a site: it removes
-// a session cookie that cannot be a key, and replaces a CSRF cookie that cannot be a secret. The
-// rest of this package works without Handler. Handler panics on nil.
+// a session cookie that cannot be a key, and replaces a CSRF cookie that cannot be a secret. With
+// Config.SaveEveryRequest it also renews the session. The rest of this package works without
+// Handler. Handler panics on nil.
 func (s *Service) Handler(next http.Handler) http.Handler {
 	if next == nil {
 		panic("session: Handler needs a handler")
+	}
+	if s.config.SaveEveryRequest {
+		next = s.renewing(next)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var done handled

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/vary"
@@ -35,7 +34,7 @@ func (s *Service) User(r *http.Request, header http.Header) (auth.User, error) {
 		return auth.User{}, nil
 	}
 	id := auth.UserID(held.text(userKey))
-	if id == "" || !slices.Contains(s.config.Backends, held.text(backendKey)) {
+	if id == "" || !s.acceptsBackend(ctx, held.text(backendKey)) {
 		return auth.User{}, nil
 	}
 	user, renewed, err := s.config.Users.BySession(ctx, id, held.text(hashKey))
@@ -181,7 +180,7 @@ func (s *Service) currentKey(r *http.Request, header http.Header) (key string, o
 
 func (s *Service) sendKey(header http.Header, row Session, held data) {
 	now := s.config.Now()
-	age, atClose := held.expiry(now, s.config.SessionCookie.Age)
+	age, atClose := held.expiry(now, s.config.SessionCookie.Age, s.config.ExpireAtBrowserClose)
 	if atClose {
 		age = 0
 	}

@@ -63,7 +63,7 @@ func (s *Service) load(ctx context.Context, key string) (held data, found bool, 
 // newRow returns the row to store. The session's lifetime starts now.
 func (s *Service) newRow(key string, held data) Session {
 	now := s.config.Now()
-	age, _ := held.expiry(now, s.config.SessionCookie.Age)
+	age, _ := held.expiry(now, s.config.SessionCookie.Age, false)
 	return Session{Key: key, Data: s.signer.sign(held.encode(), now), Expires: now.Add(age)}
 }
 
