@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
@@ -49,10 +50,14 @@ type UserModel struct {
 	ID    string // the column of the primary key; default "id"
 	Key   Key    // the kind of the primary key; default KeyInteger
 
-	// NewID returns the key of a user to create. For KeyUUID the default returns random ones. With
-	// KeyText, users can be created only if NewID is set. With KeyInteger the database makes the
-	// keys, and NewID is not used.
-	NewID func() string
+	// NewID returns the key of a user to create, as Django's str(pk) would give it. The user has no
+	// ID yet, and its name and e-mail address are normalised. The default depends on the key:
+	//
+	//   - If ID is the column of Username or Email, the key is always that text, which cannot be changed.
+	//   - With KeyInteger the database makes the keys.
+	//   - With KeyUUID the keys are random.
+	//   - With KeyText, users can be created only if NewID is set.
+	NewID func(auth.User) string
 
 	Username, Password         UserField // columns, always
 	FirstName, LastName, Email UserField
@@ -63,7 +68,7 @@ type UserModel struct {
 
 	// Extra has the values of further columns of a user to create, by column. It is for columns
 	// that neither allow NULL nor have a default in the database (Django's have none). Each is a
-	// value, or a func() any that returns one.
+	// value, or a func(auth.User) any that returns one for the user, who has no ID yet.
 	Extra map[string]any
 }
 
@@ -121,18 +126,42 @@ func (m UserModel) WithDefaults() UserModel {
 		j.join.Table = cmp.Or(j.join.Table, m.Table+j.tail)
 		j.join.User = cmp.Or(j.join.User, model+"_id")
 	}
-	if m.Key == KeyUUID && m.NewID == nil {
-		m.NewID = sqldb.NewUUID
-	}
 	for _, f := range m.fields() {
 		f.check(m)
 	}
+	m.checkKey()
+	switch {
+	case m.Username.column == m.ID:
+		m.NewID = func(u auth.User) string { return u.Username }
+	case m.Email.column == m.ID:
+		m.NewID = func(u auth.User) string { return u.Email }
+	case m.NewID != nil:
+	case m.Key == KeyUUID:
+		m.NewID = func(auth.User) string { return sqldb.NewUUID() }
+	}
 	for column, value := range m.Extra {
-		if makes, ok := value.(func() any); ok && makes == nil {
+		if _, ok := value.(func() any); ok {
+			panic(fmt.Sprintf("sqlstore: UserModel %s: the function of Extra's %s is no func(auth.User) any", m.Label, column))
+		}
+		if makes, ok := value.(func(auth.User) any); ok && makes == nil {
 			panic(fmt.Sprintf("sqlstore: UserModel %s: the function of Extra's %s is nil", m.Label, column))
 		}
 	}
 	return m
+}
+
+// checkKey panics if the key is the column of a field that cannot be one.
+func (m UserModel) checkKey() {
+	for _, f := range m.fields() {
+		if f.field.column != m.ID {
+			continue
+		}
+		isText := f.name == "username" || f.name == "email"
+		if !isText || m.Key != KeyText {
+			panic(fmt.Sprintf("sqlstore: UserModel %s: the key is the column of %s: "+
+				"want one of username or email, with Key: KeyText", m.Label, f.name))
+		}
+	}
 }
 
 // namedField is a field of a model.

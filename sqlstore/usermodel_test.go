@@ -61,7 +61,7 @@ func (e engine) person(key string) (sqlstore.UserModel, migrate.Migration) {
 		Label: "accounts.Person", ID: "pid", Username: sqlstore.Column("email"), Email: sqlstore.Column("email"),
 		FirstName: sqlstore.Constant(""), LastName: sqlstore.Constant("of us"), Staff: sqlstore.Constant(false),
 		Superuser: sqlstore.Column("is_admin"), LastLogin: sqlstore.Constant(time.Time{}),
-		Extra: map[string]any{"shoe": 42, "order": func() any { return "later" }},
+		Extra: map[string]any{"shoe": 42, "order": func(auth.User) any { return "later" }},
 	}
 	var made atomic.Int64
 	switch {
@@ -69,7 +69,7 @@ func (e engine) person(key string) (sqlstore.UserModel, migrate.Migration) {
 		model.Key = sqlstore.KeyUUID
 	case key == "char":
 		model.Key = sqlstore.KeyText
-		model.NewID = func() string { return fmt.Sprint("Person ", made.Add(1)) }
+		model.NewID = func(auth.User) string { return fmt.Sprint("Person ", made.Add(1)) }
 	}
 	column := strings.Fields(e.keys[key])[0]
 	up := []string{
@@ -336,6 +336,8 @@ func TestNoSuchModel(t *testing.T) {
 		"Label is \"Person\"":                  {Label: "Person"},
 		"password is a column in every model":  {Label: "a.B", Password: sqlstore.Constant("")},
 		"is_staff is constant no: want a bool": {Label: "a.B", Staff: sqlstore.Constant("no")},
+		"the key is the column of is_active":   {Label: "a.B", ID: "is_active", Key: sqlstore.KeyText},
+		"the key is the column of username":    {Label: "a.B", ID: "username"},
 		"Extra has email":                      {Label: "a.B", Extra: map[string]any{"email": ""}},
 	} {
 		func() {

@@ -47,19 +47,20 @@ func (s *Users) InsertUser(ctx context.Context, a auth.Account) (auth.UserID, er
 func (s *Users) newRow(a auth.Account) (id auth.UserID, row assignments, err error) {
 	m, e := &s.db.users.model, s.db.engine
 	row = assignments{engine: e}
-	if m.Key != KeyInteger {
+	if m.Staff.column == "" {
+		a.Staff = m.Staff.constant.(bool)
+	}
+	a.ID = ""
+	if m.Key != KeyInteger || m.NewID != nil {
 		if m.NewID == nil {
 			return "", row, fmt.Errorf("%w: the user model %s has no NewID to make keys", auth.ErrInvalid, m.Label)
 		}
-		id = auth.UserID(m.NewID())
+		id = auth.UserID(m.NewID(a.User))
 		key, ok := sqldb.ParseKey(m.Key.kind(), string(id))
 		if !ok {
 			return "", row, fmt.Errorf("%w: UserModel.NewID made %q, which is not a key", auth.ErrInvalid, id)
 		}
 		row.add(m.ID, s.db.users.placeholder, key)
-	}
-	if m.Staff.column == "" {
-		a.Staff = m.Staff.constant.(bool)
 	}
 	row.set("username", m.Username, a.Username)
 	row.set("password", m.Password, a.PasswordHash)
@@ -79,8 +80,8 @@ func (s *Users) newRow(a auth.Account) (id auth.UserID, row assignments, err err
 	}
 	for _, column := range slices.Sorted(maps.Keys(m.Extra)) { // sorted, so that the statement is always the same
 		value := m.Extra[column]
-		if made, ok := value.(func() any); ok {
-			value = made()
+		if made, ok := value.(func(auth.User) any); ok {
+			value = made(a.User)
 		}
 		if t, ok := value.(time.Time); ok {
 			value = e.EncodeTime(t)
@@ -117,7 +118,7 @@ func (s *Users) UpdateUser(ctx context.Context, id auth.UserID, c auth.UserChang
 	if err := sqldb.CheckStorable(c.Username, c.PasswordHash, c.FirstName, c.LastName, c.Email); err != nil {
 		return fmt.Errorf("update user %q: %w", id, err)
 	}
-	change, err := s.assign(c)
+	change, err := s.assign(id, c)
 	if err != nil {
 		return fmt.Errorf("update user %q: %w", id, err)
 	}
@@ -141,8 +142,9 @@ func (s *Users) UpdateUser(ctx context.Context, id auth.UserID, c auth.UserChang
 	return nil
 }
 
-// assign returns the column assignments for c.
-func (s *Users) assign(c auth.UserChange) (assignments, error) {
+// assign returns the column assignments for a change of the user id. It returns an
+// *auth.InvalidError for a change of the key.
+func (s *Users) assign(id auth.UserID, c auth.UserChange) (assignments, error) {
 	m, change := &s.db.users.model, assignments{engine: s.db.engine}
 	for _, t := range []struct {
 		name  string
@@ -152,8 +154,12 @@ func (s *Users) assign(c auth.UserChange) (assignments, error) {
 		{"username", m.Username, c.Username}, {"password", m.Password, c.PasswordHash},
 		{"first_name", m.FirstName, c.FirstName}, {"last_name", m.LastName, c.LastName}, {"email", m.Email, c.Email},
 	} {
-		if t.to != nil {
+		switch {
+		case t.to == nil:
+		case t.field.column != m.ID:
 			change.set(t.name, t.field, *t.to)
+		case *t.to != string(id):
+			return change, &auth.InvalidError{Field: t.name, Message: "It is the primary key of the user and cannot be changed."}
 		}
 	}
 	for _, f := range []struct {

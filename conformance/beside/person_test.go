@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/conformance/databases"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/sqlstore"
@@ -30,7 +31,7 @@ func person(key string) model {
 	case "uuid":
 		m.Key = sqlstore.KeyUUID
 	case "char":
-		m.Key, m.NewID = sqlstore.KeyText, func() string { return "p-" + strings.ToLower(rand.Text()[:12]) }
+		m.Key, m.NewID = sqlstore.KeyText, func(auth.User) string { return "p-" + strings.ToLower(rand.Text()[:12]) }
 	}
 	return model{users: m, env: []string{"DJANGO_SETTINGS_MODULE=mysite.people", "PERSON_KEY=" + key}}
 }
