@@ -11,6 +11,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/authtoken"
 	"github.com/latchkey-go/latchkey/internal/cli"
+	"github.com/latchkey-go/latchkey/internal/web"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/sqlstore"
@@ -125,15 +126,23 @@ func untrustedProxyEffect(ownClients bool) string {
 // ranges that contain every address.
 func (s Settings) checkProxies(ownClients bool) (list []cli.Warning) {
 	proxies, _ := s.proxies() // withDefaults has checked them
-	needsLocal := s.isLoopback() && (len(proxies) > 0 || slices.ContainsFunc(s.AllowedHosts, isPublic))
+	_, isSocket := web.SocketPath(s.Addr)
+	needsLocal := isSocket || s.isLoopback() && (len(proxies) > 0 || slices.ContainsFunc(s.AllowedHosts, isPublic))
 	trustsLocal := slices.ContainsFunc(proxies, func(p netip.Prefix) bool {
+		if isSocket || p == web.Unix {
+			return isSocket && p == web.Unix
+		}
 		return p.Contains(netip.AddrFrom4([4]byte{127, 0, 0, 1})) || p.Contains(netip.IPv6Loopback())
 	})
+	hint := "Add 127.0.0.1 and ::1 to trusted_proxies."
+	if isSocket {
+		hint = "Add unix to trusted_proxies."
+	}
 	if needsLocal && !trustsLocal {
 		list = append(list, cli.Warning{ID: "latchkey.W014",
 			Message: "Only this machine can reach addr, so a proxy on it must forward the requests, " +
 				"but trusted_proxies lacks that proxy: " + untrustedProxyEffect(ownClients) + ".",
-			Hint: "Add 127.0.0.1 and ::1 to trusted_proxies."})
+			Hint: hint})
 	}
 	if len(proxies) == 0 && (s.UseXForwardedHost || s.UseXForwardedPort) {
 		list = append(list, cli.Warning{ID: "latchkey.W020",
@@ -145,7 +154,7 @@ func (s Settings) checkProxies(ownClients bool) (list []cli.Warning) {
 		claims = "claim https"
 	}
 	for _, p := range proxies {
-		if p.Bits() == 0 {
+		if p.IsValid() && p.Bits() == 0 {
 			list = append(list, cli.Warning{ID: "latchkey.W015",
 				Message: "trusted_proxies has " + p.String() + ": anybody may " + claims + ".",
 				Hint:    "List only the addresses of your proxies."})

@@ -95,7 +95,7 @@ func TestFilesThatOthersMayRead(t *testing.T) {
 				t.Errorf("serve logs %s", &logs)
 			}
 			site.settings.Addr = "127.0.0.1:1" // this machine alone
-			if err := site.checkServable(t.Context()); err != nil {
+			if err := site.checkServable(t.Context(), site.settings.Addr); err != nil {
 				t.Errorf("on a loopback address: %v", err)
 			}
 		})
@@ -160,7 +160,7 @@ func TestWeakSecret(t *testing.T) {
 	} {
 		site := &Site{settings: Settings{Addr: c.addr, SecretKey: c.secret, SecretKeyFallbacks: c.old,
 			Database: "postgres://h/d"}}
-		got := site.checkServable(t.Context())
+		got := site.checkServable(t.Context(), site.settings.Addr)
 		if c.want == "" != (got == nil) || got != nil &&
 			!strings.HasPrefix(got.Error(), "cannot serve on "+c.addr+": "+c.want+" has fewer than 32 characters") {
 			t.Errorf("%s with %q, %q: %v", c.addr, c.secret, c.old, got)

@@ -3,6 +3,7 @@ package latchkey
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/netip"
 	"strconv"
@@ -65,9 +66,11 @@ func (s Settings) problems(own []password.Hasher) (list []settings.Problem) {
 	if s.Limits.Bodies/2 < s.Limits.MaxBody {
 		add("limits.bodies", "want twice limits.max_body (%d) or more, for one body to fit", s.Limits.MaxBody)
 	}
-	_, port, err := net.SplitHostPort(s.Addr)
-	if n, e := strconv.ParseUint(port, 10, 16); err != nil || e != nil || n > 65535 {
-		add("addr", "want host:port, for example 127.0.0.1:8000, or :8000 for every address")
+	if want := checkAddr(s.Addr); want != "" {
+		add("addr", "%s", want)
+	}
+	if mode, err := strconv.ParseUint(s.SocketMode, 8, 32); err != nil || mode > 0o777 || mode&0o600 != 0o600 {
+		add("socket_mode", "want an octal mode with which at least the owner can connect, for example 0660")
 	}
 	for _, h := range s.AllowedHosts {
 		if !web.ValidPattern(h) {
@@ -82,6 +85,31 @@ func (s Settings) problems(own []password.Hasher) (list []settings.Problem) {
 		add("force_script_name", "want a path that begins with one slash and does not end with one: /api")
 	}
 	return append(append(list, s.sessionProblems()...), s.Password.problems(own)...)
+}
+
+// maxSocketPath is the longest path of a Unix socket: the system's limit, without what is added to
+// the name while the socket is made.
+const maxSocketPath = 95
+
+// checkAddr returns a description of valid values for another addr, else "".
+func checkAddr(addr string) string {
+	if path, ok := web.SocketPath(addr); ok {
+		if path == "" || path[0] == '@' || len(path) > maxSocketPath || strings.HasSuffix(path, "/") {
+			return fmt.Sprintf("want the path of a file with at most %d bytes, for example unix:/run/site.sock", maxSocketPath)
+		}
+		return ""
+	}
+	_, port, err := net.SplitHostPort(addr)
+	if _, e := strconv.ParseUint(port, 10, 16); err != nil || e != nil {
+		return "want host:port, for example 127.0.0.1:8000, or :8000 for every address, or unix:/run/site.sock"
+	}
+	return ""
+}
+
+// socketMode returns SocketMode as a number.
+func (s Settings) socketMode() fs.FileMode {
+	mode, _ := strconv.ParseUint(s.SocketMode, 8, 32) // withDefaults has checked it
+	return fs.FileMode(mode)
 }
 
 // isPrefix reports whether a path may stand before every path of the site. "" is no prefix.
@@ -108,8 +136,9 @@ func (s Settings) hosts() []string {
 	}
 	list := []string{".localhost", "127.0.0.1", "[::1]"}
 	host, _, _ := net.SplitHostPort(s.Addr) // withDefaults has checked it
-	if addr, err := netip.ParseAddr(host); err == nil && addr.IsUnspecified() || host == "" {
-		return list // the server listens on every address: its names are unknown
+	_, isSocket := web.SocketPath(s.Addr)
+	if addr, err := netip.ParseAddr(host); isSocket || err == nil && addr.IsUnspecified() || host == "" {
+		return list // the server's names are unknown
 	}
 	if strings.Contains(host, ":") {
 		host = "[" + host + "]"
@@ -142,8 +171,14 @@ func unlessOff(value string) string {
 }
 
 // isLoopback reports whether only this machine can reach Addr.
-func (s Settings) isLoopback() bool {
-	host, _, _ := net.SplitHostPort(s.Addr) // withDefaults has checked it
+func (s Settings) isLoopback() bool { return isLocal(s.Addr) }
+
+// isLocal reports whether only this machine can reach an address.
+func isLocal(addr string) bool {
+	if _, ok := web.SocketPath(addr); ok {
+		return true
+	}
+	host, _, _ := net.SplitHostPort(addr) // withDefaults has checked it
 	ip, err := netip.ParseAddr(host)
 	return host == "localhost" || err == nil && ip.IsLoopback()
 }

@@ -61,6 +61,11 @@ func TestCheck(t *testing.T) {
 			[]string{"latchkey.W014 Only"}},
 		{"a trusted proxy on this machine",
 			func(s *Settings) { s.Addr, s.TrustedProxies = "[::1]:8000", []string{"::1"} }, nil, nil},
+		{"a Unix socket whose peers are not trusted", func(s *Settings) { s.Addr = "unix:/run/x.sock" }, nil,
+			[]string{"latchkey.W014 Only"}},
+		{"a Unix socket whose peers are trusted", func(s *Settings) {
+			s.Addr, s.TrustedProxies = "unix:/run/x.sock", []string{"unix"}
+		}, nil, nil},
 		{"no proxy on this machine", func(s *Settings) {
 			s.Addr, s.TrustedProxies = "127.0.0.1:8000", nil
 			s.AllowedHosts = []string{".localhost", "127.0.0.1", "[::1]"}

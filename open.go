@@ -181,7 +181,7 @@ func (s *Site) buildAPI(p Project) {
 	api.TextUserIDs = api.TextUserIDs || s.db.UserModel().Key == sqlstore.KeyText
 	s.ownClients = api.ClientAddress != nil
 	if !s.ownClients {
-		api.ClientAddress = func(r *http.Request) string { return s.proxies.Client(r).String() }
+		api.ClientAddress = s.proxies.Address
 	}
 	s.client = api.ClientAddress
 	s.API = rest.New(api)

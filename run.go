@@ -8,6 +8,8 @@ import (
 	"os"
 	"strings"
 
+	"github.com/coreos/go-systemd/v22/daemon"
+
 	"github.com/latchkey-go/latchkey/internal/cli"
 	"github.com/latchkey-go/latchkey/internal/dbclient"
 	"github.com/latchkey-go/latchkey/internal/settings"
@@ -82,17 +84,17 @@ func (s *Site) commands(name string, err io.Writer) *cli.Services {
 	}
 }
 
-// checkServable refuses to serve other machines if a secret can be guessed, or if everybody may
-// write a file with secrets. It logs the files that others may read.
-func (s *Site) checkServable(ctx context.Context) error {
+// checkServable refuses to serve other machines at addr if a secret can be guessed, or if everybody
+// may write a file with secrets. It logs the files that others may read.
+func (s *Site) checkServable(ctx context.Context, addr string) error {
 	weak := s.settings.weakSecrets()
-	if len(weak) > 0 && !s.settings.isLoopback() {
+	if len(weak) > 0 && !isLocal(addr) {
 		return fmt.Errorf("cannot serve on %s: %s has fewer than 32 characters or fewer than 5 different ones: "+
-			"make a long random one (openssl rand -base64 48)", s.settings.Addr, strings.Join(weak, ", "))
+			"make a long random one (openssl rand -base64 48)", addr, strings.Join(weak, ", "))
 	}
 	for _, found := range s.checkFiles() {
-		if found.Error && !s.settings.isLoopback() {
-			return fmt.Errorf("cannot serve on %s: %s %s", s.settings.Addr, found.Message, found.Hint)
+		if found.Error && !isLocal(addr) {
+			return fmt.Errorf("cannot serve on %s: %s %s", addr, found.Message, found.Hint)
 		}
 		s.log.WarnContext(ctx, found.Message, "id", found.ID, "hint", found.Hint)
 	}
@@ -100,17 +102,38 @@ func (s *Site) checkServable(ctx context.Context) error {
 }
 
 // listen serves requests and runs the workers until ctx ends. It calls prepare once it knows that it
-// may serve, and has the address.
+// may serve, and has the address. A socket of systemd replaces the setting addr.
 func (s *Site) listen(ctx context.Context, name string, err io.Writer, prepare func(context.Context) error) error {
-	if err := s.checkServable(ctx); err != nil {
+	passed, failed := web.Passed()
+	if failed != nil {
+		return failed
+	}
+	addr := s.settings.Addr
+	if passed != nil {
+		defer passed.Close() // Serve does it too, if it is called
+		addr = web.AddressOf(passed.Addr())
+	}
+	if err := s.checkServable(ctx, addr); err != nil {
 		return err
 	}
+	watched, end := context.WithCancel(context.WithoutCancel(ctx))
+	defer end()
 	return s.serveWithWorkers(ctx, func(ctx context.Context, start func()) error {
 		server := s.server()
-		server.Prepare = prepare
+		server.Prepare, server.Listener = prepare, passed
 		server.Listening = func(addr net.Addr) {
-			fmt.Fprintf(err, "Serving %s on http://%s (Ctrl-C ends)\n", name, addr)
+			at := web.AddressOf(addr)
+			if addr.Network() != "unix" {
+				at = "http://" + at
+			}
+			fmt.Fprintf(err, "Serving %s on %s (Ctrl-C ends)\n", name, at)
+			s.notify(ctx, daemon.SdNotifyReady)
+			go s.feedWatchdog(watched)
 			start()
+		}
+		server.Draining = func() {
+			s.notify(watched, daemon.SdNotifyStopping)
+			s.Drain()
 		}
 		return server.Serve(ctx)
 	})
@@ -120,9 +143,9 @@ func (s *Site) listen(ctx context.Context, name string, err io.Writer, prepare f
 func (s *Site) server() web.Server {
 	t := s.settings.Timeouts
 	return web.Server{
-		Addr: s.settings.Addr, Handler: s, MaxHeader: s.settings.Limits.MaxHeader,
+		Addr: s.settings.Addr, SocketMode: s.settings.socketMode(), Handler: s, MaxHeader: s.settings.Limits.MaxHeader,
 		Waiting:    s.settings.Limits.WaitingConnections,
 		ReadHeader: t.ReadHeader, Read: t.Read, Write: t.Write, Idle: t.Idle, Drain: t.Drain, Shutdown: t.Shutdown,
-		Log: s.log, Draining: s.Drain,
+		Log: s.log,
 	}
 }

@@ -31,9 +31,10 @@ type Settings struct {
 	SecretKeyFallbacks     []string `name:"secret_key_fallbacks" secret:"true" help:"former secrets that are still accepted"`
 	SecretKeyFallbacksFile string   `name:"secret_key_fallbacks_file" file:"secret_key_fallbacks" rare:"true" help:"file that holds secret_key_fallbacks, one per line"`
 
-	Addr           string   `name:"addr" default:"127.0.0.1:8000" help:"host:port to listen on"`
+	Addr           string   `name:"addr" default:"127.0.0.1:8000" help:"host:port to listen on, or unix:PATH for a Unix socket; a socket that systemd passes (LISTEN_FDS) replaces it"`
+	SocketMode     string   `name:"socket_mode" default:"0660" rare:"true" help:"mode of a Unix socket's file, in octal: who may connect"`
 	AllowedHosts   []string `name:"allowed_hosts" auto:".localhost, 127.0.0.1, [::1] and the host of addr" help:"hosts for which requests are served: example.com, .example.com with its subdomains, or * for any"`
-	TrustedProxies []string `name:"trusted_proxies" auto:"none" help:"addresses and CIDR ranges whose X-Forwarded-For, X-Forwarded-Proto and X-Request-ID are believed"`
+	TrustedProxies []string `name:"trusted_proxies" auto:"none" help:"addresses and CIDR ranges, or unix for every peer on a Unix socket, whose X-Forwarded-For, X-Forwarded-Proto and X-Request-ID are believed"`
 
 	// As in Django, a proxy removes the prefix of ForceScriptName from paths, and no cookie is bound
 	// to it.

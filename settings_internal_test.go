@@ -15,6 +15,7 @@ func TestHostsOfAddr(t *testing.T) {
 	for addr, want := range map[string][]string{
 		":8000": local, "0.0.0.0:8000": local, "[::]:8000": local,
 		"192.0.2.7:8000": append(local[:3:3], "192.0.2.7"), "[2001:db8::7]:8000": append(local[:3:3], "[2001:db8::7]"),
+		"unix:/run/x.sock":     local,
 		"api.example.com:8000": append(local[:3:3], "api.example.com"),
 	} {
 		if diff := cmp.Diff(want, Settings{Addr: addr}.hosts()); diff != "" {
@@ -27,8 +28,8 @@ func TestIsLoopback(t *testing.T) {
 	t.Parallel()
 	for addr, want := range map[string]bool{
 		"127.0.0.1:8000": true, "127.1.2.3:8000": true, "localhost:8000": true, "[::1]:8000": true,
-		"[::ffff:127.0.0.1]:8000": true,
-		":8000":                   false, "0.0.0.0:8000": false, "[::]:8000": false, "10.0.0.7:8000": false,
+		"[::ffff:127.0.0.1]:8000": true, "unix:/run/x.sock": true, "unix:x": true,
+		":8000": false, "0.0.0.0:8000": false, "[::]:8000": false, "10.0.0.7:8000": false,
 		"[::ffff:10.0.0.7]:8000": false,
 		"example.com:8000":       false, "localhost.example.com:8000": false,
 	} {

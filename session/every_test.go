@@ -16,7 +16,9 @@ import (
 // lockedUpdates is a store that cannot update sessions.
 type lockedUpdates struct{ session.Store }
 
-func (lockedUpdates) UpdateSession(context.Context, session.Session) error { return auth.ErrUnavailable }
+func (lockedUpdates) UpdateSession(context.Context, session.Session) error {
+	return auth.ErrUnavailable
+}
 
 // TestSaveEveryRequestRenews lists answers, and whether they renew the session, as Django's
 // SessionMiddleware does with SESSION_SAVE_EVERY_REQUEST.

@@ -53,7 +53,7 @@ var floors = map[string][]string{
 	"browsable":         own("rest"),
 	"authtest":          own("auth", "auth/token", "session", "throttle"),
 	"internal/urlconf":  own("internal/pyurl"),
-	"internal/web":      join(text, json, own("auth", "rest", "internal/urlconf")),
+	"internal/web":      join(text, json, own("auth", "rest", "internal/urlconf"), []string{"github.com/coreos/go-systemd/v22/activation"}),
 	"internal/settings": {"github.com/knadh/koanf/", "github.com/pelletier/go-toml/",
 		"github.com/go-viper/mapstructure/", "github.com/mitchellh/", "github.com/spf13/pflag"},
 	"internal/printable": own("internal/pytext"),

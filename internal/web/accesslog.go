@@ -27,7 +27,7 @@ func (s *Handler) logAccess(w *recorder, r *http.Request, level slog.Level, star
 		slog.Int("status", status),
 		slog.Int64("bytes", bytes),
 		slog.Float64("ms", float64(took.Microseconds())/1000),
-		slog.String("client", s.config.Proxies.Client(r).String()),
+		slog.String("client", s.config.Proxies.Address(r)),
 	}
 	n := 4
 	if w.cut {

@@ -9,9 +9,15 @@ import (
 // backlog is a listener that, before it closes, accepts the connections that the kernel has queued.
 // A plain close would reset them and lose their requests.
 type backlog struct {
-	*net.TCPListener
+	socket
 	quiet  time.Duration             // after end, so long without a connection closes the listener
 	latest atomic.Pointer[time.Time] // when to close at the latest; nil before end
+}
+
+// socket is a *net.TCPListener or a *net.UnixListener.
+type socket interface {
+	net.Listener
+	SetDeadline(t time.Time) error
 }
 
 // end makes Accept close the listener when the queue is empty, at the latest after within.
@@ -23,7 +29,7 @@ func (l *backlog) end(within time.Duration) {
 
 // Accept implements net.Listener. It returns net.ErrClosed after the last connection.
 func (l *backlog) Accept() (net.Conn, error) {
-	conn, err := l.TCPListener.Accept()
+	conn, err := l.socket.Accept()
 	latest := l.latest.Load()
 	if latest == nil {
 		return conn, err

@@ -24,7 +24,7 @@ func TestBacklog(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			l := &backlog{TCPListener: tcp.(*net.TCPListener), quiet: time.Hour}
+			l := &backlog{socket: tcp.(socket), quiet: time.Hour}
 			for range 5 {
 				conn, err := net.Dial("tcp", tcp.Addr().String())
 				if err != nil {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"net"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -9,8 +10,11 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// ParseProxy parses an address or a CIDR range: "10.0.0.5", "10.0.0.0/8", "::1".
+// ParseProxy parses an address, a CIDR range or the word unix: "10.0.0.5", "10.0.0.0/8", "::1".
 func ParseProxy(text string) (netip.Prefix, error) {
+	if text == "unix" {
+		return Unix, nil
+	}
 	if prefix, err := netip.ParsePrefix(text); err == nil {
 		if prefix.Addr().Is4In6() && prefix.Bits() >= 96 { // because peer returns unmapped addresses
 			prefix = netip.PrefixFrom(prefix.Addr().Unmap(), prefix.Bits()-96)
@@ -19,14 +23,17 @@ func ParseProxy(text string) (netip.Prefix, error) {
 	}
 	addr, err := netip.ParseAddr(text)
 	if err != nil || addr.Zone() != "" {
-		return netip.Prefix{}, fmt.Errorf("%q is no address or range: write 10.0.0.5 or 10.0.0.0/8", text)
+		return netip.Prefix{}, fmt.Errorf("%q is no address or range: write 10.0.0.5 or 10.0.0.0/8, or unix for a Unix socket", text)
 	}
 	return addr.Unmap().Prefix(addr.Unmap().BitLen())
 }
 
 // peer returns the address of the other end of the connection. On a Unix socket the address is
-// invalid.
+// invalid: there RemoteAddr is a name that the client chooses.
 func peer(r *http.Request) netip.Addr {
+	if local, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok && local.Network() == "unix" {
+		return netip.Addr{}
+	}
 	ap, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
 		return netip.Addr{}
@@ -34,13 +41,16 @@ func peer(r *http.Request) netip.Addr {
 	return ap.Addr().Unmap().WithZone("")
 }
 
+// Unix stands in Proxies for every peer on a Unix socket.
+var Unix = netip.Prefix{}
+
 // Proxies are the trusted proxies, whose headers about a request's scheme, client and id count.
 type Proxies []netip.Prefix
 
-// isTrusted reports whether addr is a trusted proxy.
+// isTrusted reports whether addr is a trusted proxy. An invalid addr is a peer on a Unix socket.
 func (list Proxies) isTrusted(addr netip.Addr) bool {
 	for _, p := range list {
-		if p.Contains(addr) {
+		if p.Contains(addr) || p == Unix && !addr.IsValid() {
 			return true
 		}
 	}
@@ -97,6 +107,15 @@ func (list Proxies) Client(r *http.Request) netip.Addr {
 		addr, line = next, line[:max(comma, 0)]
 	}
 	return addr
+}
+
+// Address returns the address of Client as text: "unix" for a client on a Unix socket.
+func (list Proxies) Address(r *http.Request) string {
+	addr := list.Client(r)
+	if !addr.IsValid() {
+		return "unix"
+	}
+	return addr.String()
 }
 
 // parseHop parses an entry of X-Forwarded-For: an address, to which some proxies add a port.

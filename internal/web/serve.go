@@ -4,16 +4,21 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
-	"syscall"
 	"time"
 )
 
 // Server configures Serve. All durations and sizes are required.
 type Server struct {
-	Addr      string // host:port
+	// Addr is host:port, or unix:PATH for a Unix socket, whose file then has the mode SocketMode.
+	Addr       string
+	SocketMode fs.FileMode
+	// Listener replaces Addr, if it is not nil. Passed returns one. Serve closes it.
+	Listener net.Listener
+
 	Handler   http.Handler
 	MaxHeader int // the most bytes of a request's line and headers
 	// Waiting is how many connections may wait for a request or its headers. One more connection
@@ -45,23 +50,17 @@ type Server struct {
 // Finally running requests may finish, for the time of Shutdown. Requests that still run are cut
 // off.
 func (s Server) Serve(ctx context.Context) error {
-	var lc net.ListenConfig
-	listener, err := lc.Listen(ctx, "tcp", s.Addr)
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("listen on %s: the address is in use: end the program that uses it, "+
-			"or choose another address with --addr or LATCHKEY_ADDR", s.Addr)
-	}
+	listener, err := s.listen(ctx)
 	if err != nil {
-		return fmt.Errorf("listen on %s: %w", s.Addr, err)
+		return err
 	}
+	defer listener.Close() // again, in most cases
 	if s.Prepare != nil {
 		if err := s.Prepare(ctx); err != nil {
-			listener.Close()
 			return err
 		}
 	}
-	// lc returns this type
-	accepting := &backlog{TCPListener: listener.(*net.TCPListener), quiet: 10 * time.Millisecond}
+	accepting := &backlog{socket: listener, quiet: 10 * time.Millisecond}
 	busy, waiting := newBusy(), newWaiting(s.Waiting, s.Log)
 	server := &http.Server{
 		Handler:                      s.Handler,

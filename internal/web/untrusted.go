@@ -30,17 +30,21 @@ func (s *Handler) noteUntrusted(r *http.Request) {
 			client = "a Unix socket"
 		}
 		s.config.Log.WarnContext(r.Context(), "forwarding header of a peer that is not trusted",
-			"header", name, "peer", client, "hint", s.untrustedHint())
+			"header", name, "peer", client, "hint", s.untrustedHint(from))
 		return
 	}
 }
 
-func (s *Handler) untrustedHint() string {
+func (s *Handler) untrustedHint(peer netip.Addr) string {
+	entry := "its address"
+	if !peer.IsValid() {
+		entry = "unix"
+	}
 	if s.config.OwnClients {
-		return "if the peer is a proxy, add its address to trusted_proxies: until then its https is not recognized, " +
+		return "if the peer is a proxy, add " + entry + " to trusted_proxies: until then its https is not recognized, " +
 			"and this log shows its address for all its clients; throttles go by the API's own ClientAddress"
 	}
-	return "if the peer is a proxy, add its address to trusted_proxies: until then all its clients count as one, " +
+	return "if the peer is a proxy, add " + entry + " to trusted_proxies: until then all its clients count as one, " +
 		"and its https is not recognized"
 }
 
