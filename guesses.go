@@ -11,18 +11,21 @@ import (
 // guesses limits how often passwords may be tried, on every route where Users checks one. The limit
 // is off by default in a project with DRFDefaults, because REST framework has none.
 type guesses struct {
-	limits *throttle.GuessLimiter
+	limits auth.GuessLimiter
 	ported bool // whether Project.API has called DRFDefaults
 	on     bool // whether the limit applies
 }
 
-// newGuesses returns a limiter with the rates of s, which withDefaults has checked. now is its
-// clock.
-func newGuesses(s Settings, now func() time.Time) guesses {
+// newGuesses returns own, the project's limiter, or else a limiter with the rates of s, which
+// withDefaults has checked. now is its clock.
+func newGuesses(s Settings, own auth.GuessLimiter, now func() time.Time) guesses {
+	if own != nil {
+		return guesses{limits: own}
+	}
 	return guesses{limits: throttle.NewGuessLimiter(throttle.GuessLimiterConfig{
 		Account: s.SignInAccountRate, Address: s.SignInRate, MaxWait: s.Password.MaxWait,
 		Waiting: s.SignInWaiting, WaitingPerClient: s.SignInWaitingPerClient,
-		Memory: throttle.MemoryConfig{Now: now},
+		Memory: throttle.MemoryConfig{Keys: s.SignInKeys, Now: now},
 	})}
 }
 

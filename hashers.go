@@ -68,12 +68,17 @@ func (s PasswordSettings) problems(own []password.Hasher) (list []settings.Probl
 			list = append(list, settings.Problem{Name: "password.hashers",
 				Want: fmt.Sprintf("%q is not known: want one of %s", name, names(append(builtin, own...)))})
 		default:
-			if err := (password.PoolConfig{Hashers: []password.Hasher{hasherOf(builtin, name)}}).Check(); err != nil {
+			if err := s.check(hasherOf(builtin, name)); err != nil {
 				list = append(list, settings.Problem{Name: s.settingAtFault(name), Want: err.Error()})
 			}
 		}
 	}
 	return list
+}
+
+// check returns an error if a hasher costs more than the limits allow.
+func (s PasswordSettings) check(h password.Hasher) error {
+	return password.PoolConfig{Hashers: []password.Hasher{h}, Limits: password.Limits(s.Limits)}.Check()
 }
 
 // names returns the names of the hashers' formats, each once, as text.

@@ -35,6 +35,7 @@ import (
 	"log/slog"
 	"net/http"
 
+	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
@@ -56,6 +57,14 @@ type Project struct {
 	// Hashers are further formats of stored passwords. They are accepted in addition to those that
 	// Settings.Password.Hashers names.
 	Hashers []password.Hasher
+
+	// EqualizeLimits bound the stored hashes whose work every refusal repeats, so that its time does
+	// not tell which names exist; default password.PoolConfig's.
+	EqualizeLimits password.Limits
+
+	// Guesses limits how often passwords may be tried, for example with counts that all processes
+	// share. Default: in each process, at the rates of Settings.
+	Guesses auth.GuessLimiter
 
 	UserModel sqlstore.UserModel // the project's own user table (AUTH_USER_MODEL); default auth_user
 

@@ -94,7 +94,7 @@ func (s *Site) build(p Project) (err error) {
 		}
 	}()
 	s.proxies, _ = s.settings.proxies() // withDefaults has checked them
-	s.buildAuth(p.Hashers)
+	s.buildAuth(p)
 	s.buildAPI(p)
 	if p.Setup != nil {
 		if err := p.Setup(s); err != nil {
@@ -107,10 +107,12 @@ func (s *Site) build(p Project) (err error) {
 }
 
 // buildAuth creates the services for users, tokens and sessions on the database, and their
-// authenticators. own are the project's hashers.
-func (s *Site) buildAuth(own []password.Hasher) {
+// authenticators.
+func (s *Site) buildAuth(p Project) {
 	pool := password.NewPool(password.PoolConfig{
-		Hashers:         s.settings.Password.hashers(own),
+		Hashers:         s.settings.Password.hashers(p.Hashers),
+		Limits:          password.Limits(s.settings.Password.Limits),
+		EqualizeLimits:  p.EqualizeLimits,
 		Sample:          s.db.Users().SampleHashes,
 		Workers:         s.settings.Password.Workers,
 		Queue:           s.settings.Password.Queue,
@@ -120,7 +122,7 @@ func (s *Site) buildAuth(own []password.Hasher) {
 	})
 	secrets := append([]string{s.settings.SecretKey}, s.settings.SecretKeyFallbacks...)
 	model := s.db.UserModel()
-	s.guesses = newGuesses(s.settings, s.now)
+	s.guesses = newGuesses(s.settings, p.Guesses, s.now)
 	s.Users = auth.NewUsers(auth.UsersConfig{
 		Store: s.db.Users(), Tx: s.db, Hasher: pool, Guesses: &s.guesses, Secrets: secrets, Log: s.log, Now: s.now,
 		EmailLogin: model.EmailLogin(), NoEmail: !model.HasEmail(),

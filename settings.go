@@ -50,6 +50,8 @@ type Settings struct {
 	SignInWaiting          int    `name:"sign_in_waiting" default:"512" min:"1" rare:"true" help:"sign-ins that may wait because others in progress use up their rate; further ones are answered 503"`
 	SignInWaitingPerClient int    `name:"sign_in_waiting_per_client" default:"128" min:"1" rare:"true" help:"sign-ins of one address (IPv6: one /64) that may wait because others in progress use up their rate"`
 
+	SignInKeys int `name:"sign_in_keys" default:"100000" min:"1" rare:"true" help:"accounts, and addresses, whose wrong passwords are counted at the same time"`
+
 	TrustedOrigins []string `name:"trusted_origins" auto:"none" rare:"true" help:"other sites whose pages may send requests with a session that change data: https://example.com, https://*.example.com"`
 
 	Password PasswordSettings `name:"password"`
@@ -79,6 +81,23 @@ type PasswordSettings struct {
 	QueuePerClient  int            `name:"queue_per_client" auto:"half of queue" min:"1" rare:"true" help:"places in the queue that one address (IPv6: one /64) may take"`
 	QueuePerAccount int            `name:"queue_per_account" auto:"half of queue" min:"1" rare:"true" help:"places in the queue that sign-ins to one account may take"`
 	MaxWait         time.Duration  `name:"max_wait" default:"5s" min:"1ms" rare:"true" help:"how long a sign-in waits for its turn before it is answered 503"`
+
+	Limits PasswordLimitSettings `name:"limits"`
+}
+
+// PasswordLimitSettings bound the length of passwords, and the cost that a stored hash may demand. A
+// hash beyond them is refused as a wrong password, and logged.
+type PasswordLimitSettings struct {
+	Password     int `name:"password" default:"4096" min:"1" rare:"true" help:"most bytes of a password"`
+	Encoded      int `name:"encoded" default:"256" min:"1" rare:"true" help:"most bytes of a stored hash"`
+	Iterations   int `name:"iterations" default:"10000000" min:"1" rare:"true" help:"most PBKDF2 iterations of a stored hash"`
+	BcryptRounds int `name:"bcrypt_rounds" default:"15" min:"4" rare:"true" help:"most rounds of a stored bcrypt hash, as log2"`
+	ScryptMemory int `name:"scrypt_memory" default:"268435456" min:"1" rare:"true" help:"most bytes of memory of a stored scrypt hash: 128·N·r"`
+	ScryptWork   int `name:"scrypt_work" default:"1073741824" min:"1" rare:"true" help:"most bytes that a stored scrypt hash processes: 128·N·r·p"`
+	Argon2Memory int `name:"argon2_memory" default:"1048576" min:"8" rare:"true" help:"most KiB of memory of a stored Argon2 hash"`
+	Argon2Time   int `name:"argon2_time" default:"20" min:"1" rare:"true" help:"most passes of a stored Argon2 hash"`
+	Argon2Work   int `name:"argon2_work" default:"4194304" min:"8" rare:"true" help:"most KiB that a stored Argon2 hash processes: memory times passes"`
+	Argon2Lanes  int `name:"argon2_lanes" default:"64" min:"1" rare:"true" help:"most threads of a stored Argon2 hash"`
 }
 
 // Argon2Settings are the cost of new Argon2 hashes, under the names of Django's

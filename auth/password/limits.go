@@ -33,6 +33,9 @@ var (
 	}
 )
 
+// DefaultLimits returns the default of PoolConfig.Limits.
+func DefaultLimits() Limits { return defaultLimits }
+
 // fields returns pointers to all limits, in a fixed order.
 func (l *Limits) fields() []*int {
 	return []*int{

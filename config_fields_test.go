@@ -1,0 +1,136 @@
+package latchkey_test
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/latchkey-go/latchkey"
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/password"
+	"github.com/latchkey-go/latchkey/auth/token"
+	"github.com/latchkey-go/latchkey/internal/web"
+	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/session"
+	"github.com/latchkey-go/latchkey/sqlstore"
+	"github.com/latchkey-go/latchkey/throttle"
+)
+
+// The reasons why a project does not set a field by itself.
+const (
+	part   = "-part: the site makes it"
+	clock  = "-clock: for tests"
+	inAPI  = "Project.API"
+	ofSite = "-site: follows from the user model, the API or the life of the process"
+)
+
+// TestEveryConfigFieldIsPassedOn lists all fields of the configs of the packages that a site is made
+// of, and the setting or the field of Project that sets them, or the reason why none does. What a
+// package can do, a project can set: a new field needs a decision here.
+func TestEveryConfigFieldIsPassedOn(t *testing.T) {
+	t.Parallel()
+	passed := map[reflect.Type]map[string]string{
+		reflect.TypeFor[session.Config](): {
+			"Store": part, "Tx": part, "Users": part, "Secrets": "secret_key secret_key_fallbacks",
+			"SessionCookie": "session.cookie_name", "CSRFCookie": "csrf.cookie_name", "CSRFHeader": "csrf.header_name",
+			"ExpireAtBrowserClose": "session.expire_at_browser_close", "SaveEveryRequest": "session.save_every_request",
+			"TrustedOrigins": "trusted_origins", "Secure": "trusted_proxies", "Port": "use_x_forwarded_port trusted_proxies",
+			"Backends": "session.backends", "MaxData": "session.max_data", "Now": clock, "Log": "Project.Log",
+		},
+		reflect.TypeFor[session.Cookie](): {
+			"Name": "session.cookie_name csrf.cookie_name", "Domain": "session.cookie_domain csrf.cookie_domain",
+			"Path": "session.cookie_path csrf.cookie_path", "SameSite": "session.cookie_samesite csrf.cookie_samesite",
+			"Secure": "security.secure_cookies", "HTTPOnly": "session.cookie_httponly csrf.cookie_httponly",
+			"Age": "session.cookie_age csrf.cookie_age",
+		},
+		reflect.TypeFor[rest.Config](): {
+			"Authenticators": inAPI, "Permissions": inAPI, "Throttles": inAPI, "Parsers": inAPI, "Renderers": inAPI,
+			"Negotiator": inAPI, "MaxBody": "limits.max_body", "Intake": inAPI, "FormatSuffixes": inAPI, "Versioning": inAPI,
+			"URLs": inAPI, "Log": "Project.Log", "NoMetadata": inAPI, "OnError": inAPI, "Random": inAPI, "TextUserIDs": inAPI,
+			"ClientAddress": "trusted_proxies",
+		},
+		reflect.TypeFor[rest.VersionConfig](): {"Scheme": inAPI, "Default": inAPI, "Allowed": inAPI, "Param": inAPI},
+		reflect.TypeFor[rest.URLs]():          {"Secure": "trusted_proxies", "Prefix": "force_script_name", "Reverse": inAPI},
+		reflect.TypeFor[rest.IntakeConfig](): {
+			"Memory": "limits.bodies", "PerClient": "limits.bodies_per_client", "Client": inAPI, "Time": "timeouts.read",
+			"Stall": "timeouts.stall", "Rate": "limits.body_rate", "Drain": "limits.unread", "DrainTime": "timeouts.unread",
+		},
+		reflect.TypeFor[auth.UsersConfig](): {
+			"Store": part, "Tx": part, "Hasher": part, "Guesses": "Project.Guesses", "Now": clock,
+			"Secrets": "secret_key secret_key_fallbacks", "Log": "Project.Log", "EmailLogin": ofSite, "NoEmail": ofSite,
+		},
+		reflect.TypeFor[token.Config](): {"Store": part, "Tx": part, "Now": clock},
+		reflect.TypeFor[password.PoolConfig](): {
+			"Hashers": "password.hashers", "Iterations": "password.iterations", "Limits": "password.limits.password",
+			"Sample": part, "EqualizeLimits": "Project.EqualizeLimits", "Workers": "password.workers", "Queue": "password.queue",
+			"QueuePerClient": "password.queue_per_client", "QueuePerAccount": "password.queue_per_account",
+			"MaxWait": "password.max_wait",
+		},
+		reflect.TypeFor[password.Limits](): {
+			"Password": "password.limits.password", "Encoded": "password.limits.encoded",
+			"Iterations": "password.limits.iterations", "BcryptRounds": "password.limits.bcrypt_rounds",
+			"ScryptMemory": "password.limits.scrypt_memory", "ScryptWork": "password.limits.scrypt_work",
+			"Argon2Memory": "password.limits.argon2_memory", "Argon2Time": "password.limits.argon2_time",
+			"Argon2Work": "password.limits.argon2_work", "Argon2Lanes": "password.limits.argon2_lanes",
+		},
+		reflect.TypeFor[throttle.GuessLimiterConfig](): {
+			"Account": "sign_in_account_rate", "Address": "sign_in_rate", "MaxWait": "password.max_wait",
+			"Waiting": "sign_in_waiting", "WaitingPerClient": "sign_in_waiting_per_client", "Memory": "sign_in_keys",
+		},
+		reflect.TypeFor[throttle.MemoryConfig](): {"Keys": "sign_in_keys", "Now": clock},
+		reflect.TypeFor[sqlstore.Config](): {
+			"Users": "Project.UserModel", "Password": "database_password", "Existing": ofSite, "Readers": "pool.readers",
+			"Writers": "pool.writers", "Wait": "pool.wait", "Statement": "pool.statement", "Prepared": "pool.prepared",
+			"Connect": "pool.connect", "Idle": "pool.idle", "Lifetime": "pool.lifetime",
+		},
+		reflect.TypeFor[web.Server](): {
+			"Addr": "addr", "SocketMode": "socket_mode", "Listener": ofSite, "Handler": part, "MaxHeader": "limits.max_header",
+			"Waiting": "limits.waiting_connections", "ReadHeader": "timeouts.read_header", "Read": "timeouts.read",
+			"Write": "timeouts.write", "Idle": "timeouts.idle", "Drain": "timeouts.drain", "Shutdown": "timeouts.shutdown",
+			"Log": "Project.Log", "Prepare": part, "Listening": part, "Draining": part, "After": clock,
+		},
+		reflect.TypeFor[web.Config](): {
+			"Hosts": "allowed_hosts", "Proxies": "trusted_proxies", "ProxyHost": "use_x_forwarded_host",
+			"Prefix": "force_script_name", "OwnClients": ofSite, "Security": "security.hsts_seconds",
+			"SSLRedirect": "security.ssl_redirect", "Health": part, "BadHost": part, "Panicked": part, "Log": "Project.Log",
+			"NoAccessLog": "log.access", "Middleware": "Project.Middleware", "Now": clock,
+		},
+		reflect.TypeFor[web.Security](): {
+			"ContentTypeOptions": "security.content_type_nosniff", "ReferrerPolicy": "security.referrer_policy",
+			"CrossOriginOpenerPolicy": "security.cross_origin_opener_policy", "HSTSSeconds": "security.hsts_seconds",
+			"HSTSIncludeSubdomains": "security.hsts_include_subdomains", "HSTSPreload": "security.hsts_preload",
+		},
+	}
+	var names []string
+	for _, s := range latchkey.ListSettings(latchkey.Project{}) {
+		names = append(names, s.Name)
+	}
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[latchkey.Project]()) {
+		names = append(names, "Project."+f.Name)
+	}
+	for config, fields := range passed {
+		seen := 0
+		for i := range config.NumField() {
+			field := config.Field(i)
+			if !field.IsExported() {
+				continue
+			}
+			how, known := fields[field.Name]
+			if seen++; !known {
+				t.Errorf("%v.%s: which setting or field of Project passes it on?", config, field.Name)
+			}
+			for _, name := range strings.Fields(how) {
+				if strings.HasPrefix(how, "-") {
+					break
+				}
+				if !slices.Contains(names, name) {
+					t.Errorf("%v.%s: there is no %s", config, field.Name, name)
+				}
+			}
+		}
+		if seen != len(fields) {
+			t.Errorf("%v has %d fields, and the list has %d", config, seen, len(fields))
+		}
+	}
+}
