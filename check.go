@@ -144,9 +144,9 @@ func (s Settings) checkProxies(ownClients bool) (list []cli.Warning) {
 				"but trusted_proxies lacks that proxy: " + untrustedProxyEffect(ownClients) + ".",
 			Hint: hint})
 	}
-	if len(proxies) == 0 && (s.UseXForwardedHost || s.UseXForwardedPort) {
+	if len(proxies) == 0 && (s.Proxy.UseXForwardedHost || s.Proxy.UseXForwardedPort) {
 		list = append(list, cli.Warning{ID: "latchkey.W020",
-			Message: "use_x_forwarded_host or use_x_forwarded_port is on, but no proxy is trusted: the headers are ignored.",
+			Message: "proxy.use_x_forwarded_host or proxy.use_x_forwarded_port is on, but no proxy is trusted: the headers are ignored.",
 			Hint:    "Add the proxy's address to trusted_proxies."})
 	}
 	claims := "choose the address that throttles count, and claim https"
@@ -200,10 +200,10 @@ func (s *Site) checkGuesses() []cli.Warning {
 	case !s.guesses.on:
 		return warn("DRFDefaults: nothing limits how often a password may be tried.",
 			"Call site.LimitGuesses in Setup, and give the API a ClientAddress that believes your proxies alone.")
-	case s.settings.SignInRate == none:
-		return warn("sign_in_rate is none: one address may try the passwords of any number of accounts.", unset)
-	case s.settings.SignInAccountRate == none:
-		return warn("sign_in_account_rate is none: sign_in_rate alone limits tries at one account's password.", unset)
+	case s.settings.SignIn.Rate == none:
+		return warn("sign_in.rate is none: one address may try the passwords of any number of accounts.", unset)
+	case s.settings.SignIn.AccountRate == none:
+		return warn("sign_in.account_rate is none: sign_in.rate alone limits tries at one account's password.", unset)
 	}
 	return nil
 }
@@ -236,7 +236,7 @@ func checkView(pattern string, v *rest.View) (w cli.Warning, found bool) {
 	case len(open) > 0 && obtain:
 		return cli.Warning{ID: "latchkey.W007",
 			Message: pattern + " gives tokens for passwords: anybody may call it, as intended.",
-			Hint:    "sign_in_rate and sign_in_account_rate limit wrong passwords."}, true
+			Hint:    "sign_in.rate and sign_in.account_rate limit wrong passwords."}, true
 	case len(open) > 0:
 		return cli.Warning{ID: "latchkey.W005",
 			Message: pattern + " may be called by anybody: " + strings.Join(open, ", ") + ".",

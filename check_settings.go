@@ -51,13 +51,13 @@ func (s Settings) problems(own []password.Hasher) (list []settings.Problem) {
 	if err := engineOf(s.Database).check(s.Database); err != nil {
 		add("database", "%v", err)
 	}
-	for _, origin := range s.TrustedOrigins {
+	for _, origin := range s.CSRF.TrustedOrigins {
 		if err := session.CheckOrigin(origin); err != nil {
-			add("trusted_origins", "%v", err)
+			add("csrf.trusted_origins", "%v", err)
 		}
 	}
 	for _, rate := range []struct{ name, text string }{
-		{"sign_in_rate", s.SignInRate}, {"sign_in_account_rate", s.SignInAccountRate},
+		{"sign_in.rate", s.SignIn.Rate}, {"sign_in.account_rate", s.SignIn.AccountRate},
 	} {
 		if err := throttle.CheckRate(rate.text); err != nil {
 			add(rate.name, "%v", err)
@@ -81,8 +81,8 @@ func (s Settings) problems(own []password.Hasher) (list []settings.Problem) {
 	if _, err := s.proxies(); err != nil {
 		add("trusted_proxies", "%v", err)
 	}
-	if !isPrefix(s.ForceScriptName) {
-		add("force_script_name", "want a path that begins with one slash and does not end with one: /api")
+	if !isPrefix(s.Proxy.ForceScriptName) {
+		add("proxy.force_script_name", "want a path that begins with one slash and does not end with one: /api")
 	}
 	return append(append(list, s.sessionProblems()...), s.Password.problems(own)...)
 }

@@ -90,10 +90,10 @@ func TestCheck(t *testing.T) {
 		{"md5 preferred", func(s *Settings) { s.Password.Hashers = []string{"md5"} }, nil,
 			[]string{"latchkey.W004 password.hashers"}},
 		{"a cheap hasher that is not preferred", func(s *Settings) { s.Password.Argon2.MemoryCost = 102399 }, nil, nil},
-		{"no limit for an address", func(s *Settings) { s.SignInRate = "none" }, nil,
-			[]string{"latchkey.W019 sign_in_rate"}},
-		{"no limit for an account", func(s *Settings) { s.SignInAccountRate = "none" }, nil,
-			[]string{"latchkey.W019 sign_in_account_rate"}},
+		{"no limit for an address", func(s *Settings) { s.SignIn.Rate = "none" }, nil,
+			[]string{"latchkey.W019 sign_in.rate"}},
+		{"no limit for an account", func(s *Settings) { s.SignIn.AccountRate = "none" }, nil,
+			[]string{"latchkey.W019 sign_in.account_rate"}},
 		{"cookies over http", nil, func(s *Site) error {
 			s.View("/mine/", emptyView{}, rest.Authenticators(s.SessionAuthentication))
 			s.View("/", emptyView{})

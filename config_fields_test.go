@@ -35,7 +35,7 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 			"Store": part, "Tx": part, "Users": part, "Secrets": "secret_key secret_key_fallbacks",
 			"SessionCookie": "session.cookie_name", "CSRFCookie": "csrf.cookie_name", "CSRFHeader": "csrf.header_name",
 			"ExpireAtBrowserClose": "session.expire_at_browser_close", "SaveEveryRequest": "session.save_every_request",
-			"TrustedOrigins": "trusted_origins", "Secure": "trusted_proxies", "Port": "use_x_forwarded_port trusted_proxies",
+			"TrustedOrigins": "csrf.trusted_origins", "Secure": "trusted_proxies", "Port": "proxy.use_x_forwarded_port trusted_proxies",
 			"Backends": "session.backends", "MaxData": "session.max_data", "Now": clock, "Log": "Project.Log",
 		},
 		reflect.TypeFor[session.Cookie](): {
@@ -51,7 +51,7 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 			"ClientAddress": "trusted_proxies",
 		},
 		reflect.TypeFor[rest.VersionConfig](): {"Scheme": inAPI, "Default": inAPI, "Allowed": inAPI, "Param": inAPI},
-		reflect.TypeFor[rest.URLs]():          {"Secure": "trusted_proxies", "Prefix": "force_script_name", "Reverse": inAPI},
+		reflect.TypeFor[rest.URLs]():          {"Secure": "trusted_proxies", "Prefix": "proxy.force_script_name", "Reverse": inAPI},
 		reflect.TypeFor[rest.IntakeConfig](): {
 			"Memory": "limits.bodies", "PerClient": "limits.bodies_per_client", "Client": inAPI, "Time": "timeouts.read",
 			"Stall": "timeouts.stall", "Rate": "limits.body_rate", "Drain": "limits.unread", "DrainTime": "timeouts.unread",
@@ -75,10 +75,10 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 			"Argon2Work": "password.limits.argon2_work", "Argon2Lanes": "password.limits.argon2_lanes",
 		},
 		reflect.TypeFor[throttle.GuessLimiterConfig](): {
-			"Account": "sign_in_account_rate", "Address": "sign_in_rate", "MaxWait": "password.max_wait",
-			"Waiting": "sign_in_waiting", "WaitingPerClient": "sign_in_waiting_per_client", "Memory": "sign_in_keys",
+			"Account": "sign_in.account_rate", "Address": "sign_in.rate", "MaxWait": "password.max_wait",
+			"Waiting": "sign_in.waiting", "WaitingPerClient": "sign_in.waiting_per_client", "Memory": "sign_in.keys",
 		},
-		reflect.TypeFor[throttle.MemoryConfig](): {"Keys": "sign_in_keys", "Now": clock},
+		reflect.TypeFor[throttle.MemoryConfig](): {"Keys": "sign_in.keys", "Now": clock},
 		reflect.TypeFor[sqlstore.Config](): {
 			"Users": "Project.UserModel", "Password": "database_password", "Existing": ofSite, "Readers": "pool.readers",
 			"Writers": "pool.writers", "Wait": "pool.wait", "Statement": "pool.statement", "Prepared": "pool.prepared",
@@ -91,8 +91,8 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 			"Log": "Project.Log", "Prepare": part, "Listening": part, "Draining": part, "After": clock,
 		},
 		reflect.TypeFor[web.Config](): {
-			"Hosts": "allowed_hosts", "Proxies": "trusted_proxies", "ProxyHost": "use_x_forwarded_host",
-			"Prefix": "force_script_name", "OwnClients": ofSite, "Security": "security.hsts_seconds",
+			"Hosts": "allowed_hosts", "Proxies": "trusted_proxies", "ProxyHost": "proxy.use_x_forwarded_host",
+			"Prefix": "proxy.force_script_name", "OwnClients": ofSite, "Security": "security.hsts_seconds",
 			"SSLRedirect": "security.ssl_redirect", "Health": part, "BadHost": part, "Panicked": part, "Log": "Project.Log",
 			"NoAccessLog": "log.access", "Middleware": "Project.Middleware", "Now": clock,
 		},

@@ -123,10 +123,10 @@ func TestSecureCookies(t *testing.T) {
 }
 
 // TestTrustedOriginsOfASite checks that the CSRF check of sessions uses the setting
-// trusted_origins.
+// csrf.trusted_origins.
 func TestTrustedOriginsOfASite(t *testing.T) {
 	t.Parallel()
-	site := open(t, withSessions, func(s *latchkey.Settings) { s.TrustedOrigins = []string{"https://friend.example"} })
+	site := open(t, withSessions, func(s *latchkey.Settings) { s.CSRF.TrustedOrigins = []string{"https://friend.example"} })
 	createAlice(t, site)
 	cookies := signInAlice(t, site)
 	token := cookies["csrftoken"].Value

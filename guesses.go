@@ -23,9 +23,9 @@ func newGuesses(s Settings, own auth.GuessLimiter, now func() time.Time) guesses
 		return guesses{limits: own}
 	}
 	return guesses{limits: throttle.NewGuessLimiter(throttle.GuessLimiterConfig{
-		Account: s.SignInAccountRate, Address: s.SignInRate, MaxWait: s.Password.MaxWait,
-		Waiting: s.SignInWaiting, WaitingPerClient: s.SignInWaitingPerClient,
-		Memory: throttle.MemoryConfig{Keys: s.SignInKeys, Now: now},
+		Account: s.SignIn.AccountRate, Address: s.SignIn.Rate, MaxWait: s.Password.MaxWait,
+		Waiting: s.SignIn.Waiting, WaitingPerClient: s.SignIn.WaitingPerClient,
+		Memory: throttle.MemoryConfig{Keys: s.SignIn.Keys, Now: now},
 	})}
 }
 

@@ -27,8 +27,8 @@ func TestSettingsOfWaitingTries(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				g := newGuesses(Settings{SignInAccountRate: "1/hour", SignInRate: "none", SignInWaiting: c.inAll,
-					SignInWaitingPerClient: c.ofOne}, nil, nil)
+				g := newGuesses(Settings{SignIn: SignInSettings{AccountRate: "1/hour", Rate: "none", Waiting: c.inAll,
+					WaitingPerClient: c.ofOne}}, nil, nil)
 				g.on = true
 				reserve := func(client string) error {
 					_, err := g.Reserve(t.Context(), auth.Attempt{Client: client, Account: "alice"})

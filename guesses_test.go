@@ -97,9 +97,9 @@ func guarded(t *testing.T, p latchkey.Project, account, address string) *latchke
 		return nil
 	}
 	site := open(t, p, func(s *latchkey.Settings) {
-		s.SignInAccountRate, s.SignInRate, s.TrustedProxies = account, address, []string{"10.0.0.1"}
+		s.SignIn.AccountRate, s.SignIn.Rate, s.TrustedProxies = account, address, []string{"10.0.0.1"}
 		s.Password.Queue, s.Password.MaxWait, s.Pool.Wait = 300, time.Minute, time.Minute // long waits, so that a slow machine causes no refusal
-		s.SignInWaitingPerClient = 300
+		s.SignIn.WaitingPerClient = 300
 		s.Password.Workers = 2 // one hashes while another checks
 	})
 	for _, name := range []string{"alice", "bob"} {

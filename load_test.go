@@ -69,7 +69,7 @@ func TestGivenZero(t *testing.T) {
 		"[limits]\nmax_body = 0":           "want 1 or more",
 		"[timeouts]\nread = '0s'":          "want 1ms or more",
 		"addr = ''":                        "want host:port",
-		"sign_in_rate = ''":                "is not of the form",
+		"sign_in.rate = ''":                "is not of the form",
 		"database = ''":                    "want",
 		"[log]\nformat = ''":               "want text or json",
 	} {

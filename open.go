@@ -134,7 +134,7 @@ func (s *Site) buildAuth(p Project) {
 	s.Sessions = session.New(session.Config{
 		Store: s.db.Sessions(), Tx: s.db, Users: s.Users, Secrets: secrets, Secure: s.proxies.Secure, Log: s.log,
 		Port: s.proxyPort, Now: s.now,
-		TrustedOrigins: s.settings.TrustedOrigins,
+		TrustedOrigins: s.settings.CSRF.TrustedOrigins,
 		SessionCookie:  s.settings.sessionCookie(),
 		CSRFCookie:     s.settings.csrfCookie(),
 		CSRFHeader:     s.settings.CSRF.HeaderName,
@@ -178,7 +178,7 @@ func (s *Site) buildAPI(p Project) {
 	if api.Log == nil {
 		api.Log = s.log
 	}
-	s.paths.Prefix = s.settings.ForceScriptName
+	s.paths.Prefix = s.settings.Proxy.ForceScriptName
 	api.URLs = s.urls(api.URLs)
 	api.TextUserIDs = api.TextUserIDs || s.db.UserModel().Key == sqlstore.KeyText
 	s.ownClients = api.ClientAddress != nil
@@ -207,8 +207,8 @@ func (s *Site) buildHandler(p Project) {
 	s.web = web.New(inner, web.Config{
 		Hosts:       s.settings.hosts(),
 		Proxies:     s.proxies,
-		ProxyHost:   s.settings.UseXForwardedHost,
-		Prefix:      s.settings.ForceScriptName,
+		ProxyHost:   s.settings.Proxy.UseXForwardedHost,
+		Prefix:      s.settings.Proxy.ForceScriptName,
 		OwnClients:  s.ownClients,
 		Security:    s.settings.Security.headers(),
 		SSLRedirect: s.settings.Security.SSLRedirect,

@@ -71,7 +71,7 @@ func (g *countingGuesses) Reserve(context.Context, auth.Attempt) (func(bool), er
 	return func(bool) {}, nil
 }
 
-// TestGuessesOfAProject checks that Project.Guesses limits the tries, and that sign_in_keys bounds
+// TestGuessesOfAProject checks that Project.Guesses limits the tries, and that sign_in.keys bounds
 // what the site's own limiter remembers.
 func TestGuessesOfAProject(t *testing.T) {
 	t.Parallel()
@@ -85,7 +85,7 @@ func TestGuessesOfAProject(t *testing.T) {
 	}
 
 	for keys, want := range map[int]error{1: auth.ErrBadCredentials, 100: auth.ErrTooManyAttempts} {
-		site := open(t, latchkey.Project{}, func(s *latchkey.Settings) { s.SignInKeys, s.SignInAccountRate = keys, "1/hour" })
+		site := open(t, latchkey.Project{}, func(s *latchkey.Settings) { s.SignIn.Keys, s.SignIn.AccountRate = keys, "1/hour" })
 		createAlice(t, site)
 		for _, name := range strings.Fields("alice bob") {
 			_, _ = site.Users.Authenticate(t.Context(), name, "wrong")

@@ -24,7 +24,7 @@ func TestReverse(t *testing.T) {
 		site.View("/broken/", links("order-detail", "x"), rest.Permissions(rest.AllowAny))
 		site.Handle("/files/{path:path}", site.API.Protect(rest.URLName("file"))(http.NotFoundHandler()))
 		return nil
-	}}, func(s *latchkey.Settings) { s.ForceScriptName = "/api" })
+	}}, func(s *latchkey.Settings) { s.Proxy.ForceScriptName = "/api" })
 	for _, c := range []struct {
 		name string
 		args []any

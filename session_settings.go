@@ -34,6 +34,8 @@ type CSRFSettings struct {
 	CookieSameSite string        `name:"cookie_samesite" default:"Lax" oneof:"Lax Strict None off" rare:"true" help:"SameSite of the CSRF cookie, or off for no such attribute; None needs security.secure_cookies"`
 	CookieHTTPOnly string        `name:"cookie_httponly" default:"off" oneof:"on off" rare:"true" help:"whether the CSRF cookie is hidden from scripts, which then cannot send its token"`
 	HeaderName     string        `name:"header_name" default:"X-CSRFToken" rare:"true" help:"header in which scripts send the CSRF token, as clients write it"`
+
+	TrustedOrigins []string `name:"trusted_origins" auto:"none" rare:"true" help:"other sites whose pages may send requests with a session that change data: https://example.com, https://*.example.com"`
 }
 
 // sessionCookie returns the cookie of sessions.

@@ -36,24 +36,6 @@ type Settings struct {
 	AllowedHosts   []string `name:"allowed_hosts" auto:".localhost, 127.0.0.1, [::1] and the host of addr" help:"hosts for which requests are served: example.com, .example.com with its subdomains, or * for any"`
 	TrustedProxies []string `name:"trusted_proxies" auto:"none" help:"addresses and CIDR ranges, or unix for every peer on a Unix socket, whose X-Forwarded-For, X-Forwarded-Proto and X-Request-ID are believed"`
 
-	// As in Django, a proxy removes the prefix of ForceScriptName from paths, and no cookie is bound
-	// to it.
-	UseXForwardedHost bool   `name:"use_x_forwarded_host" default:"false" rare:"true" help:"take the host of a request from X-Forwarded-Host of a trusted proxy; allowed_hosts applies to it"`
-	UseXForwardedPort bool   `name:"use_x_forwarded_port" default:"false" rare:"true" help:"take the port of a request from X-Forwarded-Port of a trusted proxy, for the Referer check of a CSRF cookie with a domain"`
-	ForceScriptName   string `name:"force_script_name" auto:"none" rare:"true" help:"path under which a proxy serves the site, and which it removes from requests: /api. It stands in redirects and in the addresses of answers"`
-
-	// SignInRate and SignInAccountRate limit wrong passwords; right ones do not count. Each process
-	// counts by itself. SignInAccountRate counts for each pair of account and address, so that
-	// nobody can lock an account's owner out from another address.
-	SignInRate             string `name:"sign_in_rate" default:"300/min" help:"how often one address (IPv6: one /64) may try wrong passwords; further tries are answered 429. A number, a slash, and s, min, hour or day; or none"`
-	SignInAccountRate      string `name:"sign_in_account_rate" default:"10/min" help:"how often one address may try wrong passwords of one account, written as sign_in_rate"`
-	SignInWaiting          int    `name:"sign_in_waiting" default:"512" min:"1" rare:"true" help:"sign-ins that may wait because others in progress use up their rate; further ones are answered 503"`
-	SignInWaitingPerClient int    `name:"sign_in_waiting_per_client" default:"128" min:"1" rare:"true" help:"sign-ins of one address (IPv6: one /64) that may wait because others in progress use up their rate"`
-
-	SignInKeys int `name:"sign_in_keys" default:"100000" min:"1" rare:"true" help:"accounts, and addresses, whose wrong passwords are counted at the same time"`
-
-	TrustedOrigins []string `name:"trusted_origins" auto:"none" rare:"true" help:"other sites whose pages may send requests with a session that change data: https://example.com, https://*.example.com"`
-
 	Password PasswordSettings `name:"password"`
 	Limits   LimitSettings    `name:"limits"`
 	Timeouts TimeoutSettings  `name:"timeouts"`
@@ -62,8 +44,30 @@ type Settings struct {
 	Session  SessionSettings  `name:"session"`
 	CSRF     CSRFSettings     `name:"csrf"`
 	Log      LogSettings      `name:"log"`
+	Proxy    ProxySettings    `name:"proxy"`
+	SignIn   SignInSettings   `name:"sign_in"`
 
 	loaded loaded // what LoadSettings knows about the sources
+}
+
+// ProxySettings say what a trusted proxy (Settings.TrustedProxies) changes in requests, under the
+// names of Django's settings. As in Django, a proxy removes the prefix of ForceScriptName from paths,
+// and no cookie is bound to it.
+type ProxySettings struct {
+	UseXForwardedHost bool   `name:"use_x_forwarded_host" default:"false" rare:"true" help:"take the host of a request from X-Forwarded-Host of a trusted proxy; allowed_hosts applies to it"`
+	UseXForwardedPort bool   `name:"use_x_forwarded_port" default:"false" rare:"true" help:"take the port of a request from X-Forwarded-Port of a trusted proxy, for the Referer check of a CSRF cookie with a domain"`
+	ForceScriptName   string `name:"force_script_name" auto:"none" rare:"true" help:"path under which a proxy serves the site, and which it removes from requests: /api. It stands in redirects and in the addresses of answers"`
+}
+
+// SignInSettings limit wrong passwords; right ones do not count. Each process counts by itself.
+// AccountRate counts for each pair of account and address, so that nobody can lock an account's
+// owner out from another address.
+type SignInSettings struct {
+	Rate             string `name:"rate" default:"300/min" help:"how often one address (IPv6: one /64) may try wrong passwords; further tries are answered 429. A number, a slash, and s, min, hour or day; or none"`
+	AccountRate      string `name:"account_rate" default:"10/min" help:"how often one address may try wrong passwords of one account, written as sign_in.rate"`
+	Waiting          int    `name:"waiting" default:"512" min:"1" rare:"true" help:"sign-ins that may wait because others in progress use up their rate; further ones are answered 503"`
+	WaitingPerClient int    `name:"waiting_per_client" default:"128" min:"1" rare:"true" help:"sign-ins of one address (IPv6: one /64) that may wait because others in progress use up their rate"`
+	Keys             int    `name:"keys" default:"100000" min:"1" rare:"true" help:"accounts, and addresses, whose wrong passwords are counted at the same time"`
 }
 
 // PasswordSettings choose how passwords are hashed, and bound the cost of hashing.

@@ -92,8 +92,8 @@ func (s *Site) DRFDefaults() rest.Config {
 	}
 }
 
-// LimitGuesses limits how often passwords may be tried, at Settings.SignInRate and
-// SignInAccountRate. Only a project whose API calls DRFDefaults needs it; every other project has
+// LimitGuesses limits how often passwords may be tried, at the rates of
+// Settings.SignIn. Only a project whose API calls DRFDefaults needs it; every other project has
 // the limit already. Call LimitGuesses in Setup. The API then also needs a ClientAddress that
 // believes X-Forwarded-For from trusted proxies alone (nil does): otherwise an attacker invents a
 // new address for each try.

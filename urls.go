@@ -16,7 +16,7 @@ func (s *Site) urls(own rest.URLs) rest.URLs {
 		own.Secure = s.proxies.Secure
 	}
 	if own.Prefix == "" {
-		own.Prefix = s.settings.ForceScriptName
+		own.Prefix = s.settings.Proxy.ForceScriptName
 	}
 	if own.Reverse == nil {
 		own.Reverse = s.Reverse
@@ -25,7 +25,7 @@ func (s *Site) urls(own rest.URLs) rest.URLs {
 }
 
 // Reverse returns the escaped path of a named route, as Django's reverse does, with the path of
-// Settings.ForceScriptName before it. args are the values of the pattern's names in their order;
+// Settings.Proxy.ForceScriptName before it. args are the values of the pattern's names in their order;
 // a [rest.PathValues] among them has values by name. Each value must be one that its converter matches. If several routes have
 // the name, the last one that takes the values wins. In a view, [rest.Request.Reverse] also adds
 // scheme and host.
@@ -49,7 +49,7 @@ func (s *Site) Reverse(name string, args ...any) (string, error) {
 
 // proxyPort returns the port that a trusted proxy reports if the settings ask for it, else "".
 func (s *Site) proxyPort(r *http.Request) string {
-	if !s.settings.UseXForwardedPort {
+	if !s.settings.Proxy.UseXForwardedPort {
 		return ""
 	}
 	return s.proxies.Port(r)

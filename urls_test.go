@@ -56,7 +56,7 @@ func TestForwardedHost(t *testing.T) {
 	} {
 		site := open(t, addresses, func(s *latchkey.Settings) {
 			s.AllowedHosts = append(s.AllowedHosts, "www.example.org")
-			s.TrustedProxies, s.UseXForwardedHost = []string{c.proxy}, c.use
+			s.TrustedProxies, s.Proxy.UseXForwardedHost = []string{c.proxy}, c.use
 		})
 		w := getLines(site, "/here/", c.headers...)
 		got := w.Body.String()
@@ -75,7 +75,7 @@ func TestForwardedHostOfPlainHandlers(t *testing.T) {
 	t.Parallel()
 	site := open(t, addresses, func(s *latchkey.Settings) {
 		s.AllowedHosts = append(s.AllowedHosts, "www.example.org")
-		s.TrustedProxies, s.UseXForwardedHost = []string{"192.0.2.1"}, true
+		s.TrustedProxies, s.Proxy.UseXForwardedHost = []string{"192.0.2.1"}, true
 	})
 	if got := get(site, "GET", "/plain/", "X-Forwarded-Host: www.example.org").Body.String(); got != "www.example.org" {
 		t.Error(got)
@@ -90,7 +90,7 @@ func TestForwardedHostOfPlainHandlers(t *testing.T) {
 // TestForceScriptName compares with Django 5.2 under FORCE_SCRIPT_NAME = "/api".
 func TestForceScriptName(t *testing.T) {
 	t.Parallel()
-	site := open(t, addresses, func(s *latchkey.Settings) { s.ForceScriptName = "/api" })
+	site := open(t, addresses, func(s *latchkey.Settings) { s.Proxy.ForceScriptName = "/api" })
 	if got := get(site, "GET", "/here/?x=1").Body.String(); got != `"http://example.com/api/here/?x=1"` {
 		t.Errorf("AbsoluteURL: %s", got)
 	}
@@ -100,7 +100,7 @@ func TestForceScriptName(t *testing.T) {
 	if w := get(site, "GET", "/api/here/"); w.Code != 404 {
 		t.Errorf("the proxy removes the prefix, the site does not: %d", w.Code)
 	}
-	tls := open(t, addresses, func(s *latchkey.Settings) { s.ForceScriptName, s.Security.SSLRedirect = "/api", true })
+	tls := open(t, addresses, func(s *latchkey.Settings) { s.Proxy.ForceScriptName, s.Security.SSLRedirect = "/api", true })
 	if got := get(tls, "GET", "/here/").Header().Get("Location"); got != "https://example.com/api/here/" {
 		t.Errorf("the redirect to https: %s", got)
 	}
@@ -109,7 +109,7 @@ func TestForceScriptName(t *testing.T) {
 // As in Django, the prefix does not change the paths of cookies: SESSION_COOKIE_PATH is "/".
 func TestForceScriptNameAndCookies(t *testing.T) {
 	t.Parallel()
-	site := open(t, withSessions, func(s *latchkey.Settings) { s.ForceScriptName = "/api" })
+	site := open(t, withSessions, func(s *latchkey.Settings) { s.Proxy.ForceScriptName = "/api" })
 	createAlice(t, site)
 	for name, cookie := range signInAlice(t, site) {
 		if cookie.Path != "/" {
@@ -122,8 +122,8 @@ func TestForceScriptNameIsChecked(t *testing.T) {
 	t.Parallel()
 	for _, prefix := range []string{"api", "/api/", "/", "//evil.example", "/a//b"} {
 		_, err := latchkey.Open(t.Context(), latchkey.Project{}, latchkey.Settings{
-			Database: "sqlite:" + t.TempDir() + "/x.sqlite3", ForceScriptName: prefix})
-		if err == nil || !strings.Contains(err.Error(), "force_script_name") {
+			Database: "sqlite:" + t.TempDir() + "/x.sqlite3", Proxy: latchkey.ProxySettings{ForceScriptName: prefix}})
+		if err == nil || !strings.Contains(err.Error(), "proxy.force_script_name") {
 			t.Errorf("%q: %v", prefix, err)
 		}
 	}
@@ -134,7 +134,7 @@ func TestForwardedHostAndCSRF(t *testing.T) {
 	t.Parallel()
 	site := open(t, withSessions, func(s *latchkey.Settings) {
 		s.AllowedHosts = append(s.AllowedHosts, "www.example.org")
-		s.TrustedProxies, s.UseXForwardedHost = []string{"192.0.2.1"}, true
+		s.TrustedProxies, s.Proxy.UseXForwardedHost = []string{"192.0.2.1"}, true
 	})
 	createAlice(t, site)
 	cookies := signInAlice(t, site)

@@ -99,7 +99,7 @@ func TestCheapHashes(t *testing.T) {
 func TestUserModel(t *testing.T) {
 	t.Parallel()
 	site := testkit.Open(t, latchkey.Project{
-		UserModel: sqlstore.UserModel{Label: "accounts.Person", Key: sqlstore.KeyText, NewID: rand.Text,
+		UserModel: sqlstore.UserModel{Label: "accounts.Person", Key: sqlstore.KeyText, NewID: func(auth.User) string { return rand.Text() },
 			GroupsTable: sqlstore.JoinTable{Table: "-"}, PermissionsTable: sqlstore.JoinTable{Table: "-"}},
 		Migrations: []migrate.Migration{{App: "accounts", Name: "0001_initial", Up: []string{`CREATE TABLE accounts_person (
 			id varchar(40) PRIMARY KEY, username varchar(150) NOT NULL UNIQUE, password varchar(128) NOT NULL,

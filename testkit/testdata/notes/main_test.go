@@ -50,7 +50,7 @@ func TestThrottle(t *testing.T) {
 // A sign-in as a client does it, with a token that the next request sends.
 func TestSignIn(t *testing.T) {
 	t.Parallel()
-	site := testkit.Open(t, project(), testkit.Settings(func(s *latchkey.Settings) { s.SignInAccountRate = "1/min" }))
+	site := testkit.Open(t, project(), testkit.Settings(func(s *latchkey.Settings) { s.SignIn.AccountRate = "1/min" }))
 	site.User(t, "alice", testkit.Password("wonderland-1865"))
 	c := site.Client()
 	signIn := func(password string) *testkit.Response {
