@@ -82,7 +82,7 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 		reflect.TypeFor[sqlstore.Config](): {
 			"Users": "Project.UserModel", "Password": "database_password", "Existing": ofSite, "Readers": "pool.readers",
 			"Writers": "pool.writers", "Wait": "pool.wait", "Statement": "pool.statement", "Prepared": "pool.prepared",
-			"Connect": "pool.connect", "Idle": "pool.idle", "Lifetime": "pool.lifetime",
+			"Connect": "pool.connect", "Now": clock, "Idle": "pool.idle", "Lifetime": "pool.lifetime",
 		},
 		reflect.TypeFor[web.Server](): {
 			"Addr": "addr", "SocketMode": "socket_mode", "Listener": ofSite, "Handler": part, "MaxHeader": "limits.max_header",
