@@ -146,8 +146,9 @@ func (s Settings) checkProxies(ownClients bool) (list []cli.Warning) {
 	}
 	if len(proxies) == 0 && (s.Proxy.UseXForwardedHost || s.Proxy.UseXForwardedPort) {
 		list = append(list, cli.Warning{ID: "latchkey.W020",
-			Message: "proxy.use_x_forwarded_host or proxy.use_x_forwarded_port is on, but no proxy is trusted: the headers are ignored.",
-			Hint:    "Add the proxy's address to trusted_proxies."})
+			Message: "proxy.use_x_forwarded_host or proxy.use_x_forwarded_port is on, but no proxy is trusted: the " +
+				"headers are ignored.",
+			Hint: "Add the proxy's address to trusted_proxies."})
 	}
 	claims := "choose the address that throttles count, and claim https"
 	if ownClients {
@@ -223,7 +224,8 @@ func checkRoutes(routes []rest.Route) (list []cli.Warning) {
 	if len(plain) > 0 {
 		list = append(list, cli.Warning{ID: "latchkey.W008",
 			Message: "Plain handlers have no guard of their own: " + strings.Join(plain, ", ") + ".",
-			Hint:    "Anybody may call them, unless site.API.Protect guards them. rest.Wrap shows a view behind middleware."})
+			Hint: "Anybody may call them, unless site.API.Protect guards them. rest.Wrap shows a view behind " +
+				"middleware."})
 	}
 	return list
 }

@@ -13,8 +13,9 @@ func checkGuards(routes []rest.Route) (list []cli.Warning) {
 	for _, r := range routes {
 		if r.View != nil && refusesEverybody(r.View.Policy()) {
 			list = append(list, cli.Warning{ID: "latchkey.W021",
-				Message: r.Pattern + " has no authenticator, but a permission that needs a user: every request is refused.",
-				Hint:    "Add an authenticator, or the permission AllowAny if the view is meant to be public."})
+				Message: r.Pattern + " has no authenticator, but a permission that needs a user: every request is " +
+					"refused.",
+				Hint: "Add an authenticator, or the permission AllowAny if the view is meant to be public."})
 		}
 	}
 	return list

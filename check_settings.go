@@ -95,7 +95,8 @@ const maxSocketPath = 95
 func checkAddr(addr string) string {
 	if path, ok := web.SocketPath(addr); ok {
 		if path == "" || path[0] == '@' || len(path) > maxSocketPath || strings.HasSuffix(path, "/") {
-			return fmt.Sprintf("want the path of a file with at most %d bytes, for example unix:/run/site.sock", maxSocketPath)
+			return fmt.Sprintf("want the path of a file with at most %d bytes, for example unix:/run/site.sock",
+				maxSocketPath)
 		}
 		return ""
 	}

@@ -80,7 +80,8 @@ func TestUserTableThatDoesNotFit(t *testing.T) {
 		UserModel: sqlstore.UserModel{Label: "shop.Robot", GroupsTable: no, PermissionsTable: no},
 		Migrations: []migrate.Migration{{App: "shop", Name: "0001",
 			Up: []string{"CREATE TABLE shop_robot (id integer PRIMARY KEY, username text, password text, " +
-				"first_name text, last_name text, email text, is_active bool, is_superuser bool, date_joined datetime, last_login datetime)"}}},
+				"first_name text, last_name text, email text, is_active bool, is_superuser bool, date_joined " +
+				"datetime, last_login datetime)"}}},
 	}, Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")})
 	if err != nil {
 		t.Fatal(err)
@@ -100,8 +101,8 @@ func TestUserTableThatDoesNotFit(t *testing.T) {
 	}
 }
 
-// TestUnreadableTables has a ledger that ends in the middle of Django's changes to a table, and then
-// a database that is closed. Each finding has a hint.
+// TestUnreadableTables has a ledger that ends in the middle of Django's changes to a table, and
+// then a database that is closed. Each finding has a hint.
 func TestUnreadableTables(t *testing.T) {
 	t.Parallel()
 	site, err := Open(t.Context(), Project{Log: slog.New(slog.DiscardHandler)},

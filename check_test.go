@@ -45,11 +45,15 @@ func TestCheck(t *testing.T) {
 	}{
 		{"no findings", nil, func(s *Site) error { s.View("/", emptyView{}); return nil }, nil},
 		{"a new project", func(s *Settings) { *s = Settings{} }, nil,
-			[]string{"latchkey.W002 No", "security.W008 security.ssl_redirect", "security.W004 security.hsts_seconds", "security.W020 allowed_hosts"}},
+			[]string{"latchkey.W002 No", "security.W008 security.ssl_redirect", "security.W004 security.hsts_seconds",
+				"security.W020 allowed_hosts"}},
 		{"short secret", func(s *Settings) { s.SecretKey = "abcde" }, nil, []string{"security.W009 secret_key"}},
 		{"a secret of four different characters", func(s *Settings) { s.SecretKey = strings.Repeat("abcd", 20) }, nil,
 			[]string{"security.W009 secret_key"}},
-		{"a secret with the prefix of Django's startproject", func(s *Settings) { s.SecretKey = "django-insecure-" + strings.Repeat("abcde", 10) }, nil, []string{"security.W009 secret_key"}},
+		{"a secret with the prefix of Django's startproject", func(s *Settings) {
+			s.SecretKey = "django-insecure-" +
+				strings.Repeat("abcde", 10)
+		}, nil, []string{"security.W009 secret_key"}},
 		{"short fallback secret", func(s *Settings) { s.SecretKeyFallbacks = []string{strong.SecretKey, "x"} }, nil,
 			[]string{"security.W025 secret_key_fallbacks[1]"}},
 		{"an endless redirect", func(s *Settings) { s.TrustedProxies = nil }, nil,
@@ -75,8 +79,10 @@ func TestCheck(t *testing.T) {
 			nil, []string{"latchkey.W015 trusted_proxies", "latchkey.W015 trusted_proxies"}},
 		{"protections turned off", func(s *Settings) {
 			s.AllowedHosts, s.Password.Iterations = []string{"*"}, 1000
-			s.Security.ContentTypeNosniff, s.Security.ReferrerPolicy, s.Security.XFrameOptions = "off", "off", "SAMEORIGIN"
-		}, nil, []string{"latchkey.W003 allowed_hosts", "security.W006 security.content_type_nosniff", "security.W022 security.referrer_policy",
+			s.Security.ContentTypeNosniff, s.Security.ReferrerPolicy, s.Security.XFrameOptions = "off", "off",
+				"SAMEORIGIN"
+		}, nil, []string{"latchkey.W003 allowed_hosts", "security.W006 security.content_type_nosniff",
+			"security.W022 security.referrer_policy",
 			"security.W019 security.x_frame_options", "latchkey.W004 password.iterations"}},
 		{"a cheap hasher", func(s *Settings) {
 			s.Password.Hashers, s.Password.Argon2.MemoryCost = []string{"argon2", "md5"}, 102399
@@ -118,7 +124,8 @@ func TestCheck(t *testing.T) {
 			s.View("/fine/", emptyView{}, rest.Permissions(rest.AllowAny, rest.IsAuthenticated))
 			s.Handle("/plain/", http.NotFoundHandler())
 			return nil
-		}, []string{"latchkey.W007 /token/", "latchkey.W005 /open/", "latchkey.W005 /read/", "latchkey.W006 /nobody/", "latchkey.W008 Plain"}},
+		}, []string{"latchkey.W007 /token/", "latchkey.W005 /open/", "latchkey.W005 /read/", "latchkey.W006 /nobody/",
+			"latchkey.W008 Plain"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -188,13 +195,18 @@ func TestProxyHintOfDRFDefaults(t *testing.T) {
 		api  func(*Site) rest.Config
 		want string
 	}{
-		"SecureDefaults":                        {nil, "all its clients count as one"},
-		"DRFDefaults":                           {(*Site).DRFDefaults, "throttles go by the API's own ClientAddress"},
-		"DRFDefaults without its ClientAddress": {func(s *Site) rest.Config { c := s.DRFDefaults(); c.ClientAddress = nil; return c }, "all its clients count as one"},
+		"SecureDefaults": {nil, "all its clients count as one"},
+		"DRFDefaults":    {(*Site).DRFDefaults, "throttles go by the API's own ClientAddress"},
+		"DRFDefaults without its ClientAddress": {func(s *Site) rest.Config {
+			c := s.DRFDefaults()
+			c.ClientAddress = nil
+			return c
+		}, "all its clients count as one"},
 	} {
 		var logs bytes.Buffer
 		site, err := Open(t.Context(), Project{API: c.api, Log: slog.New(slog.NewTextHandler(&logs, nil))},
-			Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"), AllowedHosts: []string{"example.com"}})
+			Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"),
+				AllowedHosts: []string{"example.com"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -300,7 +312,8 @@ func TestCheckServer(t *testing.T) {
 		"postgres://u@db/d?sslmode=require":     1,
 		"postgres://u@db/d?sslmode=verify-full": 0, "postgres://u@db/d?sslmode=verify-ca": 0,
 		"postgres:///d?host=/run/postgresql": 0,
-		"mysql://u@[::1]/d":                  0, "mysql://u@db/d": 1, "mysql://u@db/d?tls=true": 0, "mysql://u@db/d?tls=skip-verify": 1,
+		"mysql://u@[::1]/d":                  0, "mysql://u@db/d": 1, "mysql://u@db/d?tls=true": 0,
+		"mysql://u@db/d?tls=skip-verify":   1,
 		"mysql://u@h/d?socket=/run/m.sock": 0,
 	} {
 		if got := (Settings{Database: url}).checkServer(); len(got) != want {

@@ -25,9 +25,9 @@ const (
 	ofSite = "-site: follows from the user model, the API or the life of the process"
 )
 
-// TestEveryConfigFieldIsPassedOn lists all fields of the configs of the packages that a site is made
-// of, and the setting or the field of Project that sets them, or the reason why none does. What a
-// package can do, a project can set: a new field needs a decision here.
+// TestEveryConfigFieldIsPassedOn lists all fields of the configs of the packages that a site is
+// made of, and the setting or the field of Project that sets them, or the reason why none does.
+// What a package can do, a project can set: a new field needs a decision here.
 func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 	t.Parallel()
 	passed := map[reflect.Type]map[string]string{
@@ -35,7 +35,8 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 			"Store": part, "Tx": part, "Users": part, "Secrets": "secret_key secret_key_fallbacks",
 			"SessionCookie": "session.cookie_name", "CSRFCookie": "csrf.cookie_name", "CSRFHeader": "csrf.header_name",
 			"ExpireAtBrowserClose": "session.expire_at_browser_close", "SaveEveryRequest": "session.save_every_request",
-			"TrustedOrigins": "csrf.trusted_origins", "Secure": "trusted_proxies", "Port": "proxy.use_x_forwarded_port trusted_proxies",
+			"TrustedOrigins": "csrf.trusted_origins", "Secure": "trusted_proxies",
+			"Port":     "proxy.use_x_forwarded_port trusted_proxies",
 			"Backends": "session.backends", "MaxData": "session.max_data", "Now": clock, "Log": "Project.Log",
 		},
 		reflect.TypeFor[session.Cookie](): {
@@ -46,15 +47,20 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 		},
 		reflect.TypeFor[rest.Config](): {
 			"Authenticators": inAPI, "Permissions": inAPI, "Throttles": inAPI, "Parsers": inAPI, "Renderers": inAPI,
-			"Negotiator": inAPI, "MaxBody": "limits.max_body", "Intake": inAPI, "FormatSuffixes": inAPI, "Versioning": inAPI,
-			"URLs": inAPI, "Log": "Project.Log", "NoMetadata": inAPI, "OnError": inAPI, "Random": inAPI, "TextUserIDs": inAPI,
+			"Negotiator": inAPI, "MaxBody": "limits.max_body", "Intake": inAPI, "FormatSuffixes": inAPI,
+			"Versioning": inAPI,
+			"URLs":       inAPI, "Log": "Project.Log", "NoMetadata": inAPI, "OnError": inAPI, "Random": inAPI,
+			"TextUserIDs":   inAPI,
 			"ClientAddress": "trusted_proxies",
 		},
 		reflect.TypeFor[rest.VersionConfig](): {"Scheme": inAPI, "Default": inAPI, "Allowed": inAPI, "Param": inAPI},
-		reflect.TypeFor[rest.URLs]():          {"Secure": "trusted_proxies", "Prefix": "proxy.force_script_name", "Reverse": inAPI},
+		reflect.TypeFor[rest.URLs](): {"Secure": "trusted_proxies", "Prefix": "proxy.force_script_name",
+			"Reverse": inAPI},
 		reflect.TypeFor[rest.IntakeConfig](): {
-			"Memory": "limits.bodies", "PerClient": "limits.bodies_per_client", "Client": inAPI, "Time": "timeouts.read",
-			"Stall": "timeouts.stall", "Rate": "limits.body_rate", "Drain": "limits.unread", "DrainTime": "timeouts.unread",
+			"Memory": "limits.bodies", "PerClient": "limits.bodies_per_client", "Client": inAPI,
+			"Time":  "timeouts.read",
+			"Stall": "timeouts.stall", "Rate": "limits.body_rate", "Drain": "limits.unread",
+			"DrainTime": "timeouts.unread",
 		},
 		reflect.TypeFor[auth.UsersConfig](): {
 			"Store": part, "Tx": part, "Hasher": part, "Guesses": "Project.Guesses", "Now": clock,
@@ -63,7 +69,8 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 		reflect.TypeFor[token.Config](): {"Store": part, "Tx": part, "Now": clock},
 		reflect.TypeFor[password.PoolConfig](): {
 			"Hashers": "password.hashers", "Iterations": "password.iterations", "Limits": "password.limits.password",
-			"Sample": part, "EqualizeLimits": "Project.EqualizeLimits", "Workers": "password.workers", "Queue": "password.queue",
+			"Sample": part, "EqualizeLimits": "Project.EqualizeLimits", "Workers": "password.workers",
+			"Queue":          "password.queue",
 			"QueuePerClient": "password.queue_per_client", "QueuePerAccount": "password.queue_per_account",
 			"MaxWait": "password.max_wait",
 		},
@@ -80,20 +87,24 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 		},
 		reflect.TypeFor[throttle.MemoryConfig](): {"Keys": "sign_in.keys", "Now": clock},
 		reflect.TypeFor[sqlstore.Config](): {
-			"Users": "Project.UserModel", "Password": "database_password", "Existing": ofSite, "Readers": "pool.readers",
+			"Users": "Project.UserModel", "Password": "database_password", "Existing": ofSite,
+			"Readers": "pool.readers",
 			"Writers": "pool.writers", "Wait": "pool.wait", "Statement": "pool.statement", "Prepared": "pool.prepared",
 			"Connect": "pool.connect", "Now": clock, "Idle": "pool.idle", "Lifetime": "pool.lifetime",
 		},
 		reflect.TypeFor[web.Server](): {
-			"Addr": "addr", "SocketMode": "socket_mode", "Listener": ofSite, "Handler": part, "MaxHeader": "limits.max_header",
-			"Waiting": "limits.waiting_connections", "ReadHeader": "timeouts.read_header", "Read": "timeouts.read",
-			"Write": "timeouts.write", "Idle": "timeouts.idle", "Drain": "timeouts.drain", "Shutdown": "timeouts.shutdown",
-			"Log": "Project.Log", "Prepare": part, "Listening": part, "Draining": part, "After": clock,
+			"Addr": "addr", "SocketMode": "socket_mode", "Listener": ofSite, "Handler": part,
+			"MaxHeader": "limits.max_header",
+			"Waiting":   "limits.waiting_connections", "ReadHeader": "timeouts.read_header", "Read": "timeouts.read",
+			"Write": "timeouts.write", "Idle": "timeouts.idle", "Drain": "timeouts.drain",
+			"Shutdown": "timeouts.shutdown",
+			"Log":      "Project.Log", "Prepare": part, "Listening": part, "Draining": part, "After": clock,
 		},
 		reflect.TypeFor[web.Config](): {
 			"Hosts": "allowed_hosts", "Proxies": "trusted_proxies", "ProxyHost": "proxy.use_x_forwarded_host",
 			"Prefix": "proxy.force_script_name", "OwnClients": ofSite, "Security": "security.hsts_seconds",
-			"SSLRedirect": "security.ssl_redirect", "Health": part, "BadHost": part, "Panicked": part, "Log": "Project.Log",
+			"SSLRedirect": "security.ssl_redirect", "Health": part, "BadHost": part, "Panicked": part,
+			"Log":         "Project.Log",
 			"NoAccessLog": "log.access", "Middleware": "Project.Middleware", "Now": clock,
 		},
 		reflect.TypeFor[web.Security](): {

@@ -21,7 +21,8 @@ var withSessions = latchkey.Project{Setup: func(site *latchkey.Site) error {
 		}
 		return rest.NoContent(), site.Sessions.SignIn(r.Request, r.ResponseHeader(), alice)
 	}), rest.Permissions(rest.AllowAny))
-	site.View("/mine/", rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.NoContent(), nil }, "GET", "POST"),
+	site.View("/mine/", rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.NoContent(), nil }, "GET",
+		"POST"),
 		rest.Authenticators(site.SessionAuthentication))
 	return nil
 }}
@@ -95,7 +96,8 @@ func TestCSRFThroughAProxy(t *testing.T) {
 		{"an untrusted proxy says https, Origin of http", "192.0.2.9",
 			[]string{"X-Forwarded-Proto: https", "Origin: http://example.com"}, 204},
 	} {
-		site := open(t, withSessions, func(s *latchkey.Settings) { s.TrustedProxies = []string{c.proxy} }) // httptest's client is 192.0.2.1
+		// httptest's client is 192.0.2.1
+		site := open(t, withSessions, func(s *latchkey.Settings) { s.TrustedProxies = []string{c.proxy} })
 		createAlice(t, site)
 		cookies := signInAlice(t, site)
 		token := cookies["csrftoken"].Value
@@ -126,7 +128,9 @@ func TestSecureCookies(t *testing.T) {
 // csrf.trusted_origins.
 func TestTrustedOriginsOfASite(t *testing.T) {
 	t.Parallel()
-	site := open(t, withSessions, func(s *latchkey.Settings) { s.CSRF.TrustedOrigins = []string{"https://friend.example"} })
+	site := open(t, withSessions, func(s *latchkey.Settings) {
+		s.CSRF.TrustedOrigins = []string{"https://friend.example"}
+	})
 	createAlice(t, site)
 	cookies := signInAlice(t, site)
 	token := cookies["csrftoken"].Value

@@ -24,7 +24,8 @@ type engine struct {
 	check func(databaseURL string) error // its errors quote nothing from the URL, which may hold a password
 	// isVerified reports whether the connection verifies the server's identity.
 	isVerified func(databaseURL string) bool
-	// verify is the URL's parameter that makes the connection verify it, "" where there is no server.
+	// verify is the URL's parameter that makes the connection verify it, "" where there is no
+	// server.
 	verify string
 	// client returns the engine's command-line client. password is for a URL without one.
 	client func(databaseURL, password string) (dbclient.Client, error)

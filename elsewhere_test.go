@@ -23,7 +23,8 @@ type wayIn struct {
 func waysIn(t *testing.T) (*latchkey.Site, []wayIn) {
 	t.Helper()
 	var alice auth.User
-	view := rest.Func(func(r *rest.Request) (*rest.Response, error) { return rest.OK(r.User.Username), nil }, "GET", "POST")
+	view := rest.Func(func(r *rest.Request) (*rest.Response, error) { return rest.OK(r.User.Username), nil }, "GET",
+		"POST")
 	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) error {
 		for name, a := range map[string]rest.Authenticator{
 			"token": site.TokenAuthentication, "basic": site.BasicAuthentication, "session": site.SessionAuthentication,
@@ -59,11 +60,14 @@ func waysIn(t *testing.T) (*latchkey.Site, []wayIn) {
 		{"a token", "/token/", http.Header{"Authorization": {"Token " + token.Key}}, map[string]string{
 			"token": token.Key, "auth_token": token.Key, "access_token": token.Key, "api_key": token.Key,
 			"key":   token.Key,
-			"Token": token.Key, "Authorization": "Token " + token.Key, "authorization": "Token " + token.Key, "HTTP_AUTHORIZATION": "Token " + token.Key}},
+			"Token": token.Key, "Authorization": "Token " + token.Key, "authorization": "Token " + token.Key,
+			"HTTP_AUTHORIZATION": "Token " + token.Key}},
 		{"a password", "/basic/", http.Header{"Authorization": {basic}}, map[string]string{
-			"username": "alice", "password": "wonderland-1865", "Authorization": basic, "authorization": basic, "Basic": basic[6:]}},
+			"username": "alice", "password": "wonderland-1865", "Authorization": basic, "authorization": basic,
+			"Basic": basic[6:]}},
 		{"a session", "/session/", http.Header{"Cookie": {"sessionid=" + session}}, map[string]string{
-			"sessionid": session, "session": session, "Cookie": "sessionid=" + session, "Set-Cookie": "sessionid=" + session}},
+			"sessionid": session, "session": session, "Cookie": "sessionid=" + session, "Set-Cookie": "sessionid=" +
+				session}},
 		{"a name that a proxy vouches for", "/remote/", http.Header{"Remote-User": {"alice"}}, map[string]string{
 			"Remote-User": "alice", "REMOTE_USER": "alice", "remote_user": "alice", "user": "alice"}},
 	}
@@ -159,7 +163,8 @@ func misplaced(secrets map[string]string) http.Header {
 func TestNoPathAroundAGuard(t *testing.T) {
 	t.Parallel()
 	secret := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.Write([]byte("the secret")) })
-	view := rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK("the secret"), nil }, "GET", "HEAD", "POST")
+	view := rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK("the secret"), nil }, "GET", "HEAD",
+		"POST")
 	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) error {
 		site.View("/open/", MyView{}, rest.Permissions(rest.AllowAny))
 		site.View("/open/{name}/", MyView{}, rest.Permissions(rest.AllowAny))
@@ -185,7 +190,8 @@ func TestNoPathAroundAGuard(t *testing.T) {
 		{"/admin/..;/", 404},
 		{"//admin/", 404}, {"/./admin/", 404}, {"/admin//", 404}, {"/ADMIN/", 404}, {"/open/../admin/", 404},
 		{"/open/%2e%2e/admin/", 404},
-		{"/open/..%2fadmin/", 404}, {"/open/%2Fadmin/", 404}, {`/open/..\admin/`, 200}, // one segment, which the open view matches
+		// one segment, which the open view matches
+		{"/open/..%2fadmin/", 404}, {"/open/%2Fadmin/", 404}, {`/open/..\admin/`, 200},
 		{"/admin/users/1/", 401}, {"/admin/users/1.json/", 401}, {"/admin/users/1.xml/", 401},
 		{"/admin/users/%2e%2e/", 401},
 		{"/admin/users/1", 301}, {"/admin/users/1.json", 301}, {"/admin/users//", 404}, {"/admin/users/1/2/", 404},

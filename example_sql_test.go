@@ -29,8 +29,10 @@ var shelf = latchkey.Project{
 		Down: []string{`DROP TABLE shelf_book`},
 	}},
 	Setup: func(site *latchkey.Site) error {
-		site.Users.OnCreate(func(ctx context.Context, user auth.User) error { // in the transaction that creates the user
-			_, err := site.DB.Exec(ctx, "INSERT INTO shelf_book (title, owner_id) VALUES (?, ?)", "Diary of "+user.Username, user.ID)
+		// in the transaction that creates the user
+		site.Users.OnCreate(func(ctx context.Context, user auth.User) error {
+			_, err := site.DB.Exec(ctx, "INSERT INTO shelf_book (title, owner_id) VALUES (?, ?)",
+				"Diary of "+user.Username, user.ID)
 			return err
 		})
 		site.View("/books/", BooksView{site})
@@ -49,7 +51,8 @@ type BooksView struct{ site *latchkey.Site }
 
 func (v BooksView) Get(r *rest.Request) (*rest.Response, error) {
 	books := []Book{}
-	for row, err := range v.site.DB.Query(r.Context(), "SELECT id, title FROM shelf_book WHERE owner_id = ? ORDER BY id", r.User.ID) {
+	for row, err := range v.site.DB.Query(r.Context(), "SELECT id, title FROM shelf_book WHERE owner_id = ? ORDER "+
+		"BY id", r.User.ID) {
 		if err != nil {
 			return nil, err
 		}
@@ -88,7 +91,8 @@ func ExampleSite_ownTable() {
 
 	err = site.DB.InTx(ctx, func(ctx context.Context) error { // both books, or neither
 		for _, title := range []string{"Emma", "Diary of alice"} {
-			id, err := site.DB.Insert(ctx, "id", "INSERT INTO shelf_book (title, owner_id) VALUES (?, ?)", title, alice.ID)
+			id, err := site.DB.Insert(ctx, "id", "INSERT INTO shelf_book (title, owner_id) VALUES (?, ?)", title,
+				alice.ID)
 			if err != nil {
 				return err
 			}
@@ -101,7 +105,8 @@ func ExampleSite_ownTable() {
 		fmt.Println("there is such a book already:", conflict.Columns)
 	}
 	var books int
-	if err := site.DB.QueryRow(ctx, "SELECT count(*) FROM shelf_book WHERE owner_id = ?", alice.ID).Scan(&books); err != nil {
+	if err := site.DB.QueryRow(ctx, "SELECT count(*) FROM shelf_book WHERE owner_id = ?",
+		alice.ID).Scan(&books); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(books)

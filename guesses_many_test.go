@@ -31,7 +31,8 @@ func Test200GuessesAtOnce(t *testing.T) {
 	if evaluated != 17 {
 		t.Errorf("%d were evaluated", evaluated)
 	}
-	if w := (try{path: signIns[0], username: "alice", password: rightPassword}).at(site); w.Code != http.StatusTooManyRequests {
+	if w := (try{path: signIns[0], username: "alice",
+		password: rightPassword}).at(site); w.Code != http.StatusTooManyRequests {
 		t.Errorf("the right password, when the limit is used up: %d", w.Code)
 	}
 }

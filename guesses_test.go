@@ -98,7 +98,8 @@ func guarded(t *testing.T, p latchkey.Project, account, address string) *latchke
 	}
 	site := open(t, p, func(s *latchkey.Settings) {
 		s.SignIn.AccountRate, s.SignIn.Rate, s.TrustedProxies = account, address, []string{"10.0.0.1"}
-		s.Password.Queue, s.Password.MaxWait, s.Pool.Wait = 300, time.Minute, time.Minute // long waits, so that a slow machine causes no refusal
+		// long waits, so that a slow machine causes no refusal
+		s.Password.Queue, s.Password.MaxWait, s.Pool.Wait = 300, time.Minute, time.Minute
 		s.SignIn.WaitingPerClient = 300
 		s.Password.Workers = 2 // one hashes while another checks
 	})
@@ -183,8 +184,10 @@ func TestWhichGuessesCount(t *testing.T) {
 			from(alice, "10.0.0.1:1", "198.51.100.7"), false},
 		"X-Forwarded-For from a trusted proxy, same client": {[]try{alice, alice, alice},
 			from(alice, "10.0.0.1:1", "192.0.2.1"), true},
-		"one /64 of IPv6": {[]try{from(alice, "[2001:db8::1]:1", ""), from(alice, "[2001:db8::2]:1", ""), from(alice, "[2001:db8::3]:1", "")}, from(alice, "[2001:db8::ffff:1]:1", ""), true},
-		"another /64":     {[]try{from(alice, "[2001:db8::1]:1", ""), from(alice, "[2001:db8::2]:1", ""), from(alice, "[2001:db8::3]:1", "")}, from(alice, "[2001:db8:0:1::1]:1", ""), false},
+		"one /64 of IPv6": {[]try{from(alice, "[2001:db8::1]:1", ""), from(alice, "[2001:db8::2]:1", ""),
+			from(alice, "[2001:db8::3]:1", "")}, from(alice, "[2001:db8::ffff:1]:1", ""), true},
+		"another /64": {[]try{from(alice, "[2001:db8::1]:1", ""), from(alice, "[2001:db8::2]:1", ""),
+			from(alice, "[2001:db8::3]:1", "")}, from(alice, "[2001:db8:0:1::1]:1", ""), false},
 		"right passwords do not count": {[]try{right(alice), right(alice), right(bob),
 			right(bob), right(alice), right(bob), right(alice), alice, alice}, right(alice), false},
 		"a blank password does not count": {[]try{{path: "/token/", username: "alice"},
@@ -275,14 +278,26 @@ func TestWhereGuessesAreLimited(t *testing.T) {
 	}{
 		"by default":                     {latchkey.Project{}, "1/hour", true},
 		"SecureDefaults, set explicitly": {latchkey.Project{API: (*latchkey.Site).SecureDefaults}, "1/hour", true},
-		"a Config of the project's own":  {latchkey.Project{API: func(*latchkey.Site) rest.Config { return rest.Config{} }}, "1/hour", true},
-		"no rates":                       {latchkey.Project{}, "none", false},
-		"DRFDefaults":                    {latchkey.Project{API: (*latchkey.Site).DRFDefaults}, "1/hour", false},
-		"DRFDefaults, modified":          {latchkey.Project{API: func(s *latchkey.Site) rest.Config { c := s.DRFDefaults(); c.Renderers = nil; return c }}, "1/hour", false},
-		"DRFDefaults of another API":     {latchkey.Project{Setup: func(s *latchkey.Site) error { rest.New(s.DRFDefaults()); return nil }}, "1/hour", true},
+		"a Config of the project's own": {latchkey.Project{API: func(*latchkey.Site) rest.Config {
+			return rest.Config{}
+		}}, "1/hour", true},
+		"no rates":    {latchkey.Project{}, "none", false},
+		"DRFDefaults": {latchkey.Project{API: (*latchkey.Site).DRFDefaults}, "1/hour", false},
+		"DRFDefaults, modified": {latchkey.Project{API: func(s *latchkey.Site) rest.Config {
+			c := s.DRFDefaults()
+			c.Renderers = nil
+			return c
+		}}, "1/hour", false},
+		"DRFDefaults of another API": {latchkey.Project{Setup: func(s *latchkey.Site) error {
+			rest.New(s.DRFDefaults())
+			return nil
+		}}, "1/hour", true},
 		"DRFDefaults and LimitGuesses": {latchkey.Project{API: (*latchkey.Site).DRFDefaults,
 			Setup: func(s *latchkey.Site) error { s.LimitGuesses(); return nil }}, "1/hour", true},
-		"LimitGuesses called by API": {latchkey.Project{API: func(s *latchkey.Site) rest.Config { s.LimitGuesses(); return s.DRFDefaults() }}, "1/hour", true},
+		"LimitGuesses called by API": {latchkey.Project{API: func(s *latchkey.Site) rest.Config {
+			s.LimitGuesses()
+			return s.DRFDefaults()
+		}}, "1/hour", true},
 	} {
 		site := guarded(t, c.project, c.account, "none")
 		for range 3 {

@@ -57,7 +57,8 @@ func hasherOf(list []password.Hasher, name string) password.Hasher {
 func (s PasswordSettings) problems(own []password.Hasher) (list []settings.Problem) {
 	builtin := s.builtin()
 	if len(s.Hashers) == 0 {
-		list = append(list, settings.Problem{Name: "password.hashers", Want: "want one of " + names(append(builtin, own...))})
+		list = append(list, settings.Problem{Name: "password.hashers", Want: "want one of " +
+			names(append(builtin, own...))})
 	}
 	for i, name := range s.Hashers {
 		switch {

@@ -97,7 +97,10 @@ func TestBodyTimeouts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) error { site.View("/token/", site.ObtainAuthToken); return nil }},
+			site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) error {
+				site.View("/token/", site.ObtainAuthToken)
+				return nil
+			}},
 				func(s *latchkey.Settings) { s.Timeouts, s.AllowedHosts = timeouts, []string{"127.0.0.1"} })
 			server := httptest.NewServer(site)
 			t.Cleanup(server.Close)
@@ -125,7 +128,8 @@ func TestInvalidBodySettings(t *testing.T) {
 		t.Errorf("a body that never fits: %v", err)
 	}
 	open(t, latchkey.Project{}, func(s *latchkey.Settings) { s.Limits.MaxBody, s.Limits.Bodies = 1000, 2000 })
-	open(t, latchkey.Project{Setup: func(site *latchkey.Site) error { // a view's own limit may be half of the site's memory
+	// a view's own limit may be half of the site's memory
+	open(t, latchkey.Project{Setup: func(site *latchkey.Site) error {
 		site.View("/upload/", MyView{}, rest.MaxBody(80<<20))
 		return nil
 	}}, func(s *latchkey.Settings) { s.Limits.Bodies = 160 << 20 })

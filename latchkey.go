@@ -58,8 +58,8 @@ type Project struct {
 	// Settings.Password.Hashers names.
 	Hashers []password.Hasher
 
-	// EqualizeLimits bound the stored hashes whose work every refusal repeats, so that its time does
-	// not tell which names exist; default password.PoolConfig's.
+	// EqualizeLimits bound the stored hashes whose work every refusal repeats, so that its time
+	// does not tell which names exist; default password.PoolConfig's.
 	EqualizeLimits password.Limits
 
 	// Guesses limits how often passwords may be tried, for example with counts that all processes
@@ -68,8 +68,8 @@ type Project struct {
 
 	UserModel sqlstore.UserModel // the project's own user table (AUTH_USER_MODEL); default auth_user
 
-	// Settings are the project's own settings: a pointer to a struct, or nil. They have the project's
-	// name: in a project "orders" the field
+	// Settings are the project's own settings: a pointer to a struct, or nil. They have the
+	// project's name: in a project "orders" the field
 	//
 	//	MaxItems int `name:"max_items" default:"100" min:"1" help:"most items of an order"`
 	//
@@ -96,12 +96,12 @@ type Project struct {
 	Setup func(*Site) error
 
 	// Middleware returns a handler around next, the site: CORS, compression, metrics. Open calls it
-	// once, after Setup. Every answer passes through it, also redirects, error pages and the 500 for
-	// a panic in a view, except those of health checks. Outside it stand the request's id, the
-	// access log, recovery from panics, the security headers and Site.Intake. Inside stand the check
-	// of the host, the redirect to https, sessions, and the guards of the views: middleware cannot
-	// sign a user in at a view, and its requests may name any host. For middleware around one view
-	// see rest.Wrap.
+	// once, after Setup. Every answer passes through it, also redirects, error pages and the 500
+	// for a panic in a view, except those of health checks. Outside it stand the request's id, the
+	// access log, recovery from panics, the security headers and Site.Intake. Inside stand the
+	// check of the host, the redirect to https, sessions, and the guards of the views: middleware
+	// cannot sign a user in at a view, and its requests may name any host. For middleware around
+	// one view see rest.Wrap.
 	Middleware func(site *Site, next http.Handler) http.Handler
 
 	Commands []Command // the project's own commands, beside ours

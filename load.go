@@ -22,8 +22,8 @@ type Sources struct {
 
 // LoadSettings reads the settings of a project and its own Project.Settings, as the commands do,
 // for a program with a command line or a server of its own. The program may then change fields, and
-// calls Open with the same project. The error lists all unknown and invalid settings with their places, and never shows a
-// secret.
+// calls Open with the same project. The error lists all unknown and invalid settings with their
+// places, and never shows a secret.
 func LoadSettings(p Project, from Sources) (Settings, error) {
 	loader := newLoader(p)
 	loader.From(from.File, from.Environ)

@@ -22,8 +22,8 @@ func loadFile(t *testing.T, p latchkey.Project, text string, environ ...string) 
 	return latchkey.LoadSettings(p, latchkey.Sources{File: path, Environ: append([]string{}, environ...)})
 }
 
-// TestLoadSettings checks that a program reads its settings from a file and variables, and completes
-// them when it opens a site.
+// TestLoadSettings checks that a program reads its settings from a file and variables, and
+// completes them when it opens a site.
 func TestLoadSettings(t *testing.T) {
 	t.Parallel()
 	s, err := loadFile(t, latchkey.Project{}, "addr = ':7000'\n[limits]\nmax_body = 17\n", "LATCHKEY_ADDR=:8000",

@@ -22,11 +22,14 @@ func TestOutageIsOneLineOfTheLog(t *testing.T) {
 	site, err := latchkey.Open(t.Context(), latchkey.Project{
 		Log: slog.New(slog.NewTextHandler(&log, nil)),
 		Setup: func(site *latchkey.Site) error {
-			site.View("/away/", rest.Func(func(*rest.Request) (*rest.Response, error) { return nil, auth.ErrUnavailable }, "GET"),
+			site.View("/away/", rest.Func(func(*rest.Request) (*rest.Response, error) {
+				return nil, auth.ErrUnavailable
+			}, "GET"),
 				rest.Permissions(rest.AllowAny))
 			return nil
 		},
-	}, latchkey.Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "db.sqlite3"), AllowedHosts: []string{"example.com"}})
+	}, latchkey.Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "db.sqlite3"),
+		AllowedHosts: []string{"example.com"}})
 	if err != nil {
 		t.Fatal(err)
 	}

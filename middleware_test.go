@@ -74,8 +74,8 @@ func TestMiddleware(t *testing.T) {
 	}
 }
 
-// TestMiddlewareOpensNothing has middleware that tries to sign a superuser in, by the context and by
-// what clients send. A guard decides by its own authenticators alone.
+// TestMiddlewareOpensNothing has middleware that tries to sign a superuser in, by the context and
+// by what clients send. A guard decides by its own authenticators alone.
 func TestMiddlewareOpensNothing(t *testing.T) {
 	t.Parallel()
 	root := auth.User{ID: "1", Username: "root", Active: true, Staff: true, Superuser: true}

@@ -25,18 +25,19 @@ func TestUploadsAreRemoved(t *testing.T) {
 
 func testUploadsAreRemoved(t *testing.T, middleware func(*latchkey.Site, http.Handler) http.Handler) {
 	t.Helper()
-	site := open(t, latchkey.Project{API: (*latchkey.Site).DRFDefaults, Middleware: middleware, Setup: func(site *latchkey.Site) error {
-		site.View("/session/", MyView{}) // a view that reads sessions: only then does the site change cookies
-		site.Handle("/upload/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if err := r.ParseMultipartForm(1); err != nil {
-				t.Error(err)
-			}
-			if r.URL.RawQuery != "" {
-				panic("after the form")
-			}
-		}))
-		return nil
-	}})
+	site := open(t, latchkey.Project{API: (*latchkey.Site).DRFDefaults, Middleware: middleware,
+		Setup: func(site *latchkey.Site) error {
+			site.View("/session/", MyView{}) // a view that reads sessions: only then does the site change cookies
+			site.Handle("/upload/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if err := r.ParseMultipartForm(1); err != nil {
+					t.Error(err)
+				}
+				if r.URL.RawQuery != "" {
+					panic("after the form")
+				}
+			}))
+			return nil
+		}})
 	for _, tt := range []struct {
 		name, query, cookie string
 		status              int

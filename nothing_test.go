@@ -24,28 +24,72 @@ func TestNilPartsPanic(t *testing.T) {
 	t.Parallel()
 	site := open(t, latchkey.Project{})
 	for says, setUp := range map[string]func(){
-		"auth: UsersConfig needs a Store, a Tx and a Hasher":                                    func() { auth.NewUsers(auth.UsersConfig{}) },
-		"auth: NewGroups needs a GroupStore":                                                    func() { auth.NewGroups(nil) },
-		"auth: OnCreate needs a function":                                                       func() { site.Users.OnCreate(nil) },
-		"auth: OnDelete needs a function":                                                       func() { site.Users.OnDelete(nil) },
-		"auth: NewGrants needs a function":                                                      func() { auth.NewGrants(nil) },
-		"token: Config needs a Store and a Tx":                                                  func() { token.New(token.Config{}) },
-		"session: Config needs a Store, a Tx and Users":                                         func() { session.New(session.Config{}) },
-		"session: Handler needs a handler":                                                      func() { site.Sessions.Handler(nil) },
-		"throttle: New needs a counter":                                                         func() { throttle.New(nil, throttle.Rates{}) },
-		"password: a hasher is nil":                                                             func() { password.NewPool(password.PoolConfig{Hashers: []password.Hasher{nil}}) },
-		"sqlstore: New needs two connectors and an engine":                                      func() { sqlstore.New(struct{ driver.Connector }{}, nil, nil, sqlstore.Config{}) },
-		"sqlstore: AfterCommit needs a function":                                                func() { site.Tx.AfterCommit(t.Context(), nil) },
-		"sqlstore: UserModel auth.User: the function of Extra's born is no func(auth.User) any": func() { sqlstore.UserModel{Extra: map[string]any{"born": func() any { return 1 }}}.WithDefaults() },
-		"sqlstore: UserModel auth.User: the function of Extra's born is nil":                    func() { sqlstore.UserModel{Extra: map[string]any{"born": (func(auth.User) any)(nil)}}.WithDefaults() },
-		"migrate: New needs a database":                                                         func() { migrate.New(nil) },
-		"rest: LogHandler needs a handler":                                                      func() { rest.LogHandler(nil) },
-		"rest: Intake.Handler needs a handler":                                                  func() { site.Intake.Handler(http.HandlerFunc(nil)) },
-		"rest: Protect needs a handler":                                                         func() { site.API.Protect()(nil) },
-		"rest: Func needs a function":                                                           func() { rest.Func(nil, "GET") },
-		"rest: the view is nil":                                                                 func() { site.View("/x/", nil) },
-		"rest: a nil option":                                                                    func() { site.View("/x/", site.ObtainAuthToken, nil) },
-		"latchkey: no handler for /x/":                                                          func() { site.Handle("/x/", http.HandlerFunc(nil)) },
+		"auth: UsersConfig needs a Store, a Tx and a Hasher": func() {
+			auth.NewUsers(auth.UsersConfig{})
+		},
+		"auth: NewGroups needs a GroupStore": func() {
+			auth.NewGroups(nil)
+		},
+		"auth: OnCreate needs a function": func() {
+			site.Users.OnCreate(nil)
+		},
+		"auth: OnDelete needs a function": func() {
+			site.Users.OnDelete(nil)
+		},
+		"auth: NewGrants needs a function": func() {
+			auth.NewGrants(nil)
+		},
+		"token: Config needs a Store and a Tx": func() {
+			token.New(token.Config{})
+		},
+		"session: Config needs a Store, a Tx and Users": func() {
+			session.New(session.Config{})
+		},
+		"session: Handler needs a handler": func() {
+			site.Sessions.Handler(nil)
+		},
+		"throttle: New needs a counter": func() {
+			throttle.New(nil, throttle.Rates{})
+		},
+		"password: a hasher is nil": func() {
+			password.NewPool(password.PoolConfig{Hashers: []password.Hasher{nil}})
+		},
+		"sqlstore: New needs two connectors and an engine": func() {
+			sqlstore.New(struct{ driver.Connector }{}, nil, nil, sqlstore.Config{})
+		},
+		"sqlstore: AfterCommit needs a function": func() {
+			site.Tx.AfterCommit(t.Context(), nil)
+		},
+		"sqlstore: UserModel auth.User: the function of Extra's born is no func(auth.User) any": func() {
+			sqlstore.UserModel{Extra: map[string]any{"born": func() any { return 1 }}}.WithDefaults()
+		},
+		"sqlstore: UserModel auth.User: the function of Extra's born is nil": func() {
+			sqlstore.UserModel{Extra: map[string]any{"born": (func(auth.User) any)(nil)}}.WithDefaults()
+		},
+		"migrate: New needs a database": func() {
+			migrate.New(nil)
+		},
+		"rest: LogHandler needs a handler": func() {
+			rest.LogHandler(nil)
+		},
+		"rest: Intake.Handler needs a handler": func() {
+			site.Intake.Handler(http.HandlerFunc(nil))
+		},
+		"rest: Protect needs a handler": func() {
+			site.API.Protect()(nil)
+		},
+		"rest: Func needs a function": func() {
+			rest.Func(nil, "GET")
+		},
+		"rest: the view is nil": func() {
+			site.View("/x/", nil)
+		},
+		"rest: a nil option": func() {
+			site.View("/x/", site.ObtainAuthToken, nil)
+		},
+		"latchkey: no handler for /x/": func() {
+			site.Handle("/x/", http.HandlerFunc(nil))
+		},
 	} {
 		if said := panicOf(setUp); !strings.HasPrefix(said, says) {
 			t.Errorf("panics with %q, want %q", said, says)

@@ -70,21 +70,22 @@ func makeDatabase(t *testing.T, dsn string) {
 
 func outageSite(t *testing.T, url string) *latchkey.Site {
 	t.Helper()
-	site, err := latchkey.Open(t.Context(), latchkey.Project{Log: slog.New(slog.DiscardHandler), Setup: func(site *latchkey.Site) error {
-		site.View("/mine/", rest.Func(func(r *rest.Request) (*rest.Response, error) {
-			return rest.JSONResponse(map[string]string{"name": r.User.Username}), nil
-		}, "GET"))
-		site.View("/new/", rest.Func(func(r *rest.Request) (*rest.Response, error) {
-			name := r.Query().Get("name")
-			user, err := site.Users.Create(r.Context(), auth.CreateParams{Username: name})
-			if err != nil {
-				return nil, err
-			}
-			token, err := site.Tokens.GetOrCreate(r.Context(), user.ID)
-			return rest.JSONResponse(map[string]string{"key": token.Key}), err
-		}, "POST"))
-		return nil
-	}}, latchkey.Settings{
+	site, err := latchkey.Open(t.Context(), latchkey.Project{Log: slog.New(slog.DiscardHandler),
+		Setup: func(site *latchkey.Site) error {
+			site.View("/mine/", rest.Func(func(r *rest.Request) (*rest.Response, error) {
+				return rest.JSONResponse(map[string]string{"name": r.User.Username}), nil
+			}, "GET"))
+			site.View("/new/", rest.Func(func(r *rest.Request) (*rest.Response, error) {
+				name := r.Query().Get("name")
+				user, err := site.Users.Create(r.Context(), auth.CreateParams{Username: name})
+				if err != nil {
+					return nil, err
+				}
+				token, err := site.Tokens.GetOrCreate(r.Context(), user.ID)
+				return rest.JSONResponse(map[string]string{"key": token.Key}), err
+			}, "POST"))
+			return nil
+		}}, latchkey.Settings{
 		Database: url, SecretKey: strings.Repeat("0123456789", 6), AllowedHosts: []string{"*"},
 		Password: latchkey.PasswordSettings{Iterations: 1000},
 	})
@@ -152,7 +153,8 @@ func (o *outage) run() {
 // busy machines.
 func (o *outage) until(what string, counter *atomic.Int64, n int64) {
 	o.t.Helper()
-	for from, end := counter.Load(), time.Now().Add(time.Minute); counter.Load() < from+n; time.Sleep(time.Millisecond) {
+	for from, end := counter.Load(),
+		time.Now().Add(time.Minute); counter.Load() < from+n; time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			o.t.Fatalf("no %s in a minute", what)
 		}

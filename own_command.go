@@ -30,10 +30,10 @@ type Command struct {
 	// users of the machine see them.
 	Flags func(fs *flag.FlagSet)
 
-	// Run runs the command on the opened site, whose database has all migrations; the site is closed
-	// afterwards. An interrupt or SIGTERM ends ctx. The exit code is 0 for nil, 2 for the error of
-	// Usagef, 130 for an error after an interrupt, and 1 for any other error. The error is printed
-	// without the values of secret settings. What Run itself prints is its own affair.
+	// Run runs the command on the opened site, whose database has all migrations; the site is
+	// closed afterwards. An interrupt or SIGTERM ends ctx. The exit code is 0 for nil, 2 for the
+	// error of Usagef, 130 for an error after an interrupt, and 1 for any other error. The error is
+	// printed without the values of secret settings. What Run itself prints is its own affair.
 	Run func(ctx context.Context, site *Site, c Call) error
 }
 
@@ -56,7 +56,8 @@ func (p Project) ownCommands() (list []cli.OwnCommand) {
 		if c.Run == nil {
 			panic("latchkey: Project.Commands: " + c.Name + " has no Run")
 		}
-		list = append(list, cli.OwnCommand{Name: c.Name, Args: c.Args, Summary: c.Summary, Help: c.Help, Flags: c.Flags})
+		list = append(list, cli.OwnCommand{Name: c.Name, Args: c.Args, Summary: c.Summary, Help: c.Help,
+			Flags: c.Flags})
 	}
 	return list
 }

@@ -31,7 +31,8 @@ func (p Project) groups() []settings.Group {
 	return []settings.Group{{Name: p.group(), Into: p.Settings}}
 }
 
-// problems returns the error of the method Check of the project's own settings, without the secrets.
+// problems returns the error of the method Check of the project's own settings, without the
+// secrets.
 func (p Project) problems(secrets []string) []settings.Problem {
 	checked, ok := p.Settings.(interface{ Check() error })
 	if !ok {

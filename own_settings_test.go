@@ -59,7 +59,8 @@ func TestOwnSettings(t *testing.T) {
 		want    shop
 	}{
 		"defaults": {shop{}, "", []string{"LATCHKEY_WEB_SHOP_KEY=k3y"}, want(func(*shop) {})},
-		"a file": {shop{}, "[web_shop]\nmax_items = 7\nkey = 'k3y'\norigins = ['b']\n[web_shop.mail]\npause = '5s'\n", nil,
+		"a file": {shop{}, "[web_shop]\nmax_items = 7\nkey = 'k3y'\norigins = ['b']\n[web_shop.mail]\npause = '5s'\n",
+			nil,
 			want(func(s *shop) { s.MaxItems, s.Origins, s.Mail.Pause = 7, []string{"b"}, 5*time.Second })},
 		"variables": {shop{}, "[web_shop]\nmax_items = 7\n", []string{"LATCHKEY_WEB_SHOP_KEY=k3y",
 			"LATCHKEY_WEB_SHOP_MAX_ITEMS=8", "LATCHKEY_WEB_SHOP_MAIL_PAUSE=2s"},
@@ -109,15 +110,20 @@ func TestOwnSettingsRefused(t *testing.T) {
 		environ string
 		want    string
 	}{
-		"[web_shop]\nmax_item = 7":                   {key, "line 2: web_shop.max_item: no such setting; the nearest is web_shop.max_items"},
-		"[web_shop]\nmax_items = -1":                 {key, `line 2: web_shop.max_items: "-1" is invalid: want 0 or more`},
-		"[web_shop]\nkey = 7":                        {"", "web_shop.key: its value is invalid"},
-		"web_shop = 7":                               {key, "web_shop: is a table"},
-		"[shop]\nmax_items = 7":                      {key, "shop.max_items: no such setting; the nearest is web_shop.max_items"},
-		"[web_shop]":                                 {"", "setting web_shop: key is required with notify"},
-		"[web_shop]\nnotify = true":                  {"LATCHKEY_WEB_SHOP_KEY=a s3cret", `setting web_shop: key "…" has a space`},
-		"[web_shop]\nkey_file = '" + keyFile + "'":   {key, "the value is given too"},
-		"[web_shop]\nmax_items = 7 #":                {"LATCHKEY_WEB_SHOP_MAXITEMS=7", "LATCHKEY_WEB_SHOP_MAXITEMS: no such setting; the nearest is LATCHKEY_WEB_SHOP_MAX_ITEMS"},
+		"[web_shop]\nmax_item = 7": {key,
+			"line 2: web_shop.max_item: no such setting; the nearest is web_shop.max_items"},
+		"[web_shop]\nmax_items = -1": {key,
+			`line 2: web_shop.max_items: "-1" is invalid: want 0 or more`},
+		"[web_shop]\nkey = 7": {"", "web_shop.key: its value is invalid"},
+		"web_shop = 7":        {key, "web_shop: is a table"},
+		"[shop]\nmax_items = 7": {key,
+			"shop.max_items: no such setting; the nearest is web_shop.max_items"},
+		"[web_shop]": {"", "setting web_shop: key is required with notify"},
+		"[web_shop]\nnotify = true": {"LATCHKEY_WEB_SHOP_KEY=a s3cret",
+			`setting web_shop: key "…" has a space`},
+		"[web_shop]\nkey_file = '" + keyFile + "'": {key, "the value is given too"},
+		"[web_shop]\nmax_items = 7 #": {"LATCHKEY_WEB_SHOP_MAXITEMS=7",
+			"LATCHKEY_WEB_SHOP_MAXITEMS: no such setting; the nearest is LATCHKEY_WEB_SHOP_MAX_ITEMS"},
 		"[web_shop]\n[web_shop.mail]\npause = '1ms'": {key, "want 1s or more"},
 	} {
 		_, err := loadFile(t, latchkey.Project{Name: "web-shop", Settings: new(shop)}, text, c.environ)
@@ -134,7 +140,8 @@ func TestOwnSettingsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = latchkey.Open(t.Context(), latchkey.Project{Name: "web-shop", Settings: new(shop)}, s)
-	if want := "setting web_shop: LoadSettings has filled the Settings of another Project"; err == nil || err.Error() != want {
+	if want := "setting web_shop: LoadSettings has filled the Settings of another Project"; err == nil ||
+		err.Error() != want {
 		t.Errorf("Open of another struct than the loaded one: %v", err)
 	}
 }
@@ -145,7 +152,8 @@ func TestOwnSettingsListed(t *testing.T) {
 	list := latchkey.ListSettings(latchkey.Project{Name: "web-shop", Settings: new(shop)})
 	own := list[len(latchkey.ListSettings(latchkey.Project{})):]
 	want := []latchkey.Setting{
-		{Name: "web_shop.max_items", Env: "LATCHKEY_WEB_SHOP_MAX_ITEMS", Flag: "web-shop-max-items", Default: "100", Help: "most items of an order"},
+		{Name: "web_shop.max_items", Env: "LATCHKEY_WEB_SHOP_MAX_ITEMS", Flag: "web-shop-max-items", Default: "100",
+			Help: "most items of an order"},
 		{Name: "web_shop.key", Env: "LATCHKEY_WEB_SHOP_KEY", Help: "the key of the payment service"},
 	}
 	if diff := cmp.Diff(want, []latchkey.Setting{own[0], own[3]}); diff != "" || len(own) != 6 {

@@ -11,8 +11,8 @@ import (
 	"github.com/latchkey-go/latchkey/auth/password"
 )
 
-// TestPasswordLimits checks each setting of password.limits: with it, a stored hash or a password is
-// refused that is accepted without it.
+// TestPasswordLimits checks each setting of password.limits: with it, a stored hash or a password
+// is refused that is accepted without it.
 func TestPasswordLimits(t *testing.T) {
 	t.Parallel()
 	type limits = latchkey.PasswordLimitSettings
@@ -85,7 +85,10 @@ func TestGuessesOfAProject(t *testing.T) {
 	}
 
 	for keys, want := range map[int]error{1: auth.ErrBadCredentials, 100: auth.ErrTooManyAttempts} {
-		site := open(t, latchkey.Project{}, func(s *latchkey.Settings) { s.SignIn.Keys, s.SignIn.AccountRate = keys, "1/hour" })
+		site := open(t, latchkey.Project{}, func(s *latchkey.Settings) {
+			s.SignIn.Keys, s.SignIn.AccountRate = keys,
+				"1/hour"
+		})
 		createAlice(t, site)
 		for _, name := range strings.Fields("alice bob") {
 			_, _ = site.Users.Authenticate(t.Context(), name, "wrong")

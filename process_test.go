@@ -121,7 +121,8 @@ func curl(t *testing.T, address, method, path, body string, header ...string) st
 	}
 	defer conn.Close()
 	conn.SetDeadline(time.Now().Add(2 * time.Minute))
-	fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: localhost:8000\r\nUser-Agent: curl/8.14.1\r\nAccept: */*\r\n", method, path)
+	fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: localhost:8000\r\nUser-Agent: curl/8.14.1\r\nAccept: */*\r\n", method,
+		path)
 	for _, line := range header {
 		fmt.Fprintf(conn, "%s\r\n", line)
 	}
@@ -158,20 +159,25 @@ func TestTutorial(t *testing.T) {
 	first := curl(t, address, "POST", "/token/", form)
 	key := regexp.MustCompile(`[0-9a-f]{40}`).FindString(first)
 	answer := func(status, own, body string) string { // headers in the order of their names, then Date
-		return "HTTP/1.1 " + status + "\n" + own + "X-Content-Type-Options: nosniff\nX-Frame-Options: DENY\nDate: now\nConnection: close\n\n" + body
+		return "HTTP/1.1 " + status + "\n" + own + "X-Content-Type-Options: nosniff\nX-Frame-Options: DENY\nDate: " +
+			"now\nConnection: close\n\n" + body
 	}
 	const same = "Cross-Origin-Opener-Policy: same-origin\nReferrer-Policy: same-origin\n"
 	want := map[string]string{
 		"POST /token/": answer("200 OK",
 			"Allow: POST, OPTIONS\nCache-Control: no-store\nContent-Length: 52\nContent-Type: application/json\n"+same,
 			`{"token":"`+key+`"}`),
-		"GET /get/my/view/": answer("200 OK", "Allow: GET, HEAD, OPTIONS\nContent-Length: 19\nContent-Type: application/json\n"+same, `{"Data": "My View"}`),
+		"GET /get/my/view/": answer("200 OK", "Allow: GET, HEAD, OPTIONS\nContent-Length: 19\nContent-Type: "+
+			"application/json\n"+same, `{"Data": "My View"}`),
 		"GET /get/my/func/": answer("200 OK",
 			"Allow: GET, OPTIONS\nContent-Length: 19\nContent-Type: application/json\n"+same, `{"Data": "My View"}`),
-		"without": answer("401 Unauthorized", "Allow: GET, HEAD, OPTIONS\nContent-Length: 58\nContent-Type: application/json\n"+same+"WWW-Authenticate: Token\n",
+		"without": answer("401 Unauthorized", "Allow: GET, HEAD, OPTIONS\nContent-Length: 58\nContent-Type: "+
+			"application/json\n"+same+"WWW-Authenticate: Token\n",
 			`{"detail":"Authentication credentials were not provided."}`),
-		"no slash": "HTTP/1.1 301 Moved Permanently\nContent-Length: 0\nContent-Type: text/html; charset=utf-8\nCross-Origin-Opener-Policy: same-origin\n" +
-			"Location: /token/\nReferrer-Policy: same-origin\nX-Content-Type-Options: nosniff\nDate: now\nConnection: close\n\n",
+		"no slash": "HTTP/1.1 301 Moved Permanently\nContent-Length: 0\nContent-Type: text/html; " +
+			"charset=utf-8\nCross-Origin-Opener-Policy: same-origin\n" +
+			"Location: /token/\nReferrer-Policy: same-origin\nX-Content-Type-Options: nosniff\nDate: " +
+			"now\nConnection: close\n\n",
 	}
 	token := "Authorization: Token " + key
 	got := map[string]string{
@@ -239,7 +245,8 @@ func TestSettingsOfAProcess(t *testing.T) {
 		{[]string{"LATCHKEY_SECRET_KEY=s3cret", "LATCHKEY_SECRET_KEY_FILE=mine.secret"}, "check", 1,
 			"set only one of the two (LATCHKEY_SECRET_KEY)", ""},
 		{[]string{"LATCHKEY_POSTGRESQL_PORT_5432_TCP=tcp://10.0.0.2:5432"}, "check", 0, "", ""},
-		{nil, "check --config other.toml", 1, "other.toml: line 1: databse: no such setting; the nearest is database", ""},
+		{nil, "check --config other.toml", 1, "other.toml: line 1: databse: no such setting; the nearest is database",
+			""},
 		{nil, "check --config nowhere.toml", 1, "open nowhere.toml", ""},
 		{[]string{"LATCHKEY_DATABSE=x"}, "check", 1,
 			"LATCHKEY_DATABSE: no such setting; the nearest is LATCHKEY_DATABASE", ""},
@@ -249,7 +256,8 @@ func TestSettingsOfAProcess(t *testing.T) {
 			"--database: its value is invalid: command-line arguments are visible to other users", ""},
 		{[]string{"LATCHKEY_DATABASE=postgres://u:s3cret@127.0.0.1:1/d"}, "check", 1,
 			"open database \"d\" on 127.0.0.1:1: no server accepts connections there: 127.0.0.1:1", ""},
-		{nil, "check --deploy --config secret.toml", 0, "(latchkey.W012) Others than its owner may read secret.toml", ""},
+		{nil, "check --deploy --config secret.toml", 0, "(latchkey.W012) Others than its owner may read secret.toml",
+			""},
 		{[]string{"LATCHKEY_SECRET_KEY=change-me"}, "serve --addr 192.0.2.1:1", 1,
 			"cannot serve on 192.0.2.1:1: secret_key has fewer than 32 characters", ""},
 		{nil, "serve --addr 192.0.2.1:1", 1, "tutorial: listen on 192.0.2.1:1: ", ""},

@@ -125,6 +125,6 @@ func ExampleSite_Reverse() {
 	fmt.Println(w.Body)
 	// Output:
 	// /orders/7/ <nil>
-	// no reverse match: Reverse for 'order-detail' with arguments '["seven"]' not found. 1 pattern(s) tried: /orders/{id:int}/
-	// {"url":"http://localhost/orders/7/"}
+	// no reverse match: Reverse for 'order-detail' with arguments '["seven"]' not found. 1
+	// pattern(s) tried: /orders/{id:int}/ {"url":"http://localhost/orders/7/"}
 }

@@ -16,7 +16,9 @@ func TestSecuritySettings(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		change func(*latchkey.SecuritySettings)
-		want   string // status, Strict-Transport-Security, X-Content-Type-Options, Referrer-Policy, Cross-Origin-Opener-Policy, X-Frame-Options
+		// status, Strict-Transport-Security, X-Content-Type-Options, Referrer-Policy,
+		// Cross-Origin-Opener-Policy, X-Frame-Options
+		want string
 	}{
 		{"the defaults", func(*latchkey.SecuritySettings) {}, "204||nosniff|same-origin|same-origin|DENY"},
 		{"HSTS", func(s *latchkey.SecuritySettings) { s.HSTSSeconds = 60 },
@@ -27,7 +29,8 @@ func TestSecuritySettings(t *testing.T) {
 		{"HSTS with preload", func(s *latchkey.SecuritySettings) { s.HSTSSeconds, s.HSTSPreload = 60, true },
 			"204|max-age=60; preload|nosniff|same-origin|same-origin|DENY"},
 		{"all off", func(s *latchkey.SecuritySettings) {
-			s.ContentTypeNosniff, s.ReferrerPolicy, s.CrossOriginOpenerPolicy, s.XFrameOptions = "off", "off", "off", "off"
+			s.ContentTypeNosniff, s.ReferrerPolicy, s.CrossOriginOpenerPolicy, s.XFrameOptions = "off", "off", "off",
+				"off"
 		}, "204|||||"},
 		{"other values", func(s *latchkey.SecuritySettings) {
 			s.ReferrerPolicy, s.CrossOriginOpenerPolicy, s.XFrameOptions = "no-referrer", "unsafe-none", "SAMEORIGIN"

@@ -36,27 +36,34 @@ func TestCookieSettings(t *testing.T) {
 		cookie, other string // the cookie's name, and that of the other
 		want, rest    string // what follows the values
 	}{
-		"session.cookie_name": {func(s *latchkey.Settings) { s.Session.CookieName = "sid" }, "sid", "csrftoken", session, csrf},
+		"session.cookie_name": {func(s *latchkey.Settings) { s.Session.CookieName = "sid" }, "sid", "csrftoken",
+			session, csrf},
 		"session.cookie_age": {func(s *latchkey.Settings) { s.Session.CookieAge = time.Hour }, "sessionid", "csrftoken",
 			"HttpOnly; Max-Age=3600; Path=/; SameSite=Lax", csrf},
-		"session.cookie_domain": {func(s *latchkey.Settings) { s.Session.CookieDomain = "example.com" }, "sessionid", "csrftoken",
+		"session.cookie_domain": {func(s *latchkey.Settings) { s.Session.CookieDomain = "example.com" }, "sessionid",
+			"csrftoken",
 			"Domain=example.com; expires; " + session, csrf},
 		"session.cookie_path": {func(s *latchkey.Settings) { s.Session.CookiePath = "/api/" }, "sessionid", "csrftoken",
 			"HttpOnly; Max-Age=1209600; Path=/api/; SameSite=Lax", csrf},
-		"session.cookie_samesite": {func(s *latchkey.Settings) { s.Session.CookieSameSite = "Strict" }, "sessionid", "csrftoken",
+		"session.cookie_samesite": {func(s *latchkey.Settings) { s.Session.CookieSameSite = "Strict" }, "sessionid",
+			"csrftoken",
 			"HttpOnly; Max-Age=1209600; Path=/; SameSite=Strict", csrf},
-		"session.cookie_samesite off": {func(s *latchkey.Settings) { s.Session.CookieSameSite = "off" }, "sessionid", "csrftoken",
+		"session.cookie_samesite off": {func(s *latchkey.Settings) { s.Session.CookieSameSite = "off" }, "sessionid",
+			"csrftoken",
 			"HttpOnly; Max-Age=1209600; Path=/", csrf},
-		"session.cookie_httponly": {func(s *latchkey.Settings) { s.Session.CookieHTTPOnly = "off" }, "sessionid", "csrftoken",
+		"session.cookie_httponly": {func(s *latchkey.Settings) { s.Session.CookieHTTPOnly = "off" }, "sessionid",
+			"csrftoken",
 			"Max-Age=1209600; Path=/; SameSite=Lax", csrf},
 		"session.expire_at_browser_close": {func(s *latchkey.Settings) { s.Session.ExpireAtBrowserClose = true },
 			"sessionid", "csrftoken", "HttpOnly; Path=/; SameSite=Lax", csrf},
-		"csrf.cookie_name": {func(s *latchkey.Settings) { s.CSRF.CookieName = "xsrf" }, "xsrf", "sessionid", csrf, session},
+		"csrf.cookie_name": {func(s *latchkey.Settings) { s.CSRF.CookieName = "xsrf" }, "xsrf", "sessionid", csrf,
+			session},
 		"csrf.cookie_age": {func(s *latchkey.Settings) { s.CSRF.CookieAge = time.Hour }, "csrftoken", "sessionid",
 			"Max-Age=3600; Path=/; SameSite=Lax", session},
 		"csrf.cookie_age until the browser closes": {func(s *latchkey.Settings) { s.CSRF.CookieAge = -time.Second },
 			"csrftoken", "sessionid", "Path=/; SameSite=Lax", session},
-		"csrf.cookie_domain": {func(s *latchkey.Settings) { s.CSRF.CookieDomain = ".example.com" }, "csrftoken", "sessionid",
+		"csrf.cookie_domain": {func(s *latchkey.Settings) { s.CSRF.CookieDomain = ".example.com" }, "csrftoken",
+			"sessionid",
 			"Domain=.example.com; expires; " + csrf, session},
 		"csrf.cookie_path": {func(s *latchkey.Settings) { s.CSRF.CookiePath = "/api/" }, "csrftoken", "sessionid",
 			"Max-Age=31449600; Path=/api/; SameSite=Lax", session},
@@ -97,7 +104,8 @@ func TestCSRFHeaderName(t *testing.T) {
 	}
 	sent := "Cookie: sid=" + cookies["sid"] + "; XSRF-TOKEN=" + cookies["XSRF-TOKEN"]
 	for header, want := range map[string]int{"X-XSRF-TOKEN": 204, "X-CSRFToken": 403} {
-		if w := get(site, "POST", "/mine/", "Host: example.com", sent, header+": "+cookies["XSRF-TOKEN"]); w.Code != want {
+		if w := get(site, "POST", "/mine/", "Host: example.com", sent,
+			header+": "+cookies["XSRF-TOKEN"]); w.Code != want {
 			t.Errorf("%s: %d %s", header, w.Code, w.Body)
 		}
 	}
@@ -128,7 +136,8 @@ func TestSaveEveryRequest(t *testing.T) {
 // log names the setting for another.
 func TestBackendsOfASite(t *testing.T) {
 	t.Parallel()
-	const allauth, model = "allauth.account.auth_backends.AuthenticationBackend", "django.contrib.auth.backends.ModelBackend"
+	const allauth, model = "allauth.account.auth_backends.AuthenticationBackend",
+		"django.contrib.auth.backends.ModelBackend"
 	database := "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")
 	var log bytes.Buffer
 	with := func(backends ...string) *latchkey.Site {
@@ -187,7 +196,8 @@ func TestInvalidCookieSettings(t *testing.T) {
 		"session.backends = ['ModelBackend']":   "session.backends",
 		"session.max_data = 0":                  "session.max_data",
 		"session.cookie_httponly = 'maybe'":     "session.cookie_httponly",
-		"csrf.cookie_name = '__Host-c'\ncsrf.cookie_domain = 'x.com'\nsecurity.secure_cookies = true": "csrf.cookie_domain",
+		"csrf.cookie_name = '__Host-c'\ncsrf.cookie_domain = 'x.com'\nsecurity.secure_cookies = " +
+			"true": "csrf.cookie_domain",
 	} {
 		if _, err := loadFile(t, latchkey.Project{}, text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", text, err)
@@ -201,7 +211,8 @@ func TestInvalidCookieSettings(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
-	if s, err := loadFile(t, withSessions, "csrf.cookie_age = '0s'\nsecret_key = '"+strings.Repeat("0123456789", 6)+"'"); err != nil {
+	if s, err := loadFile(t, withSessions, "csrf.cookie_age = '0s'\nsecret_key = '"+strings.Repeat("0123456789",
+		6)+"'"); err != nil {
 		t.Error(err)
 	} else {
 		s.Database, s.AllowedHosts = "sqlite:"+filepath.Join(t.TempDir(), "x.sqlite3"), []string{"example.com"}

@@ -51,8 +51,8 @@ type Settings struct {
 }
 
 // ProxySettings say what a trusted proxy (Settings.TrustedProxies) changes in requests, under the
-// names of Django's settings. As in Django, a proxy removes the prefix of ForceScriptName from paths,
-// and no cookie is bound to it.
+// names of Django's settings. As in Django, a proxy removes the prefix of ForceScriptName from
+// paths, and no cookie is bound to it.
 type ProxySettings struct {
 	UseXForwardedHost bool   `name:"use_x_forwarded_host" default:"false" rare:"true" help:"take the host of a request from X-Forwarded-Host of a trusted proxy; allowed_hosts applies to it"`
 	UseXForwardedPort bool   `name:"use_x_forwarded_port" default:"false" rare:"true" help:"take the port of a request from X-Forwarded-Port of a trusted proxy, for the Referer check of a CSRF cookie with a domain"`
@@ -89,8 +89,8 @@ type PasswordSettings struct {
 	Limits PasswordLimitSettings `name:"limits"`
 }
 
-// PasswordLimitSettings bound the length of passwords, and the cost that a stored hash may demand. A
-// hash beyond them is refused as a wrong password, and logged.
+// PasswordLimitSettings bound the length of passwords, and the cost that a stored hash may demand.
+// A hash beyond them is refused as a wrong password, and logged.
 type PasswordLimitSettings struct {
 	Password     int `name:"password" default:"4096" min:"1" rare:"true" help:"most bytes of a password"`
 	Encoded      int `name:"encoded" default:"256" min:"1" rare:"true" help:"most bytes of a stored hash"`

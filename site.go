@@ -101,8 +101,8 @@ func (s *Site) LimitGuesses() { s.guesses.on = true }
 
 // View serves a view at pattern: "/notes/", "/notes/{id:int}/", or "/files/{path...}" for all paths
 // below /files/. A name in braces has one of Django's path converters: int, path, slug, str (the
-// default) or uuid. As in Django's URLconf, the first pattern that matches answers. A final slash is
-// part of the path, and a request without the slash is redirected. r.PathValue("id") returns the
+// default) or uuid. As in Django's URLconf, the first pattern that matches answers. A final slash
+// is part of the path, and a request without the slash is redirected. r.PathValue("id") returns the
 // text that {id} matched, and r.PathInt("id") its number. The option rest.URLName names the route
 // for Reverse.
 //

@@ -76,7 +76,8 @@ func TestOutsideTheViews(t *testing.T) {
 		return nil
 	}})
 	page := func(title, text string) string {
-		return fmt.Sprintf("\n<!doctype html>\n<html lang=\"en\">\n<head>\n  <title>%[1]s</title>\n</head>\n<body>\n  <h1>%[1]s</h1><p>%[2]s</p>\n</body>\n</html>\n", title, text)
+		return fmt.Sprintf("\n<!doctype html>\n<html lang=\"en\">\n<head>\n  <title>%[1]s</title>\n</head>\n<body>\n "+
+			" <h1>%[1]s</h1><p>%[2]s</p>\n</body>\n</html>\n", title, text)
 	}
 	notFound := page("Not Found", "The requested resource was not found on this server.")
 	for _, c := range []struct {
@@ -117,7 +118,10 @@ func TestOutsideTheViews(t *testing.T) {
 // token.
 func TestFirstSignIns(t *testing.T) {
 	t.Parallel()
-	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) error { site.View("/token/", site.ObtainAuthToken); return nil }},
+	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) error {
+		site.View("/token/", site.ObtainAuthToken)
+		return nil
+	}},
 		func(s *latchkey.Settings) { s.Password.Queue = 100 })
 	if _, err := site.Users.Create(t.Context(),
 		auth.CreateParams{Username: "alice", Password: "wonderland-1865"}); err != nil {

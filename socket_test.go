@@ -28,8 +28,8 @@ func shortDir(t *testing.T) string {
 	return dir
 }
 
-// begin starts a command and returns its first line. ended waits for its end, and returns the rest of
-// its log.
+// begin starts a command and returns its first line. ended waits for its end, and returns the rest
+// of its log.
 func begin(t *testing.T, cmd *exec.Cmd) (first string, ended func() (string, error)) {
 	t.Helper()
 	stderr, err := cmd.StderrPipe()
@@ -72,8 +72,8 @@ func ask(t *testing.T, network, address, path string, header ...string) string {
 }
 
 // TestServeOnAUnixSocket runs the command serve on a Unix socket. Its file has the mode of
-// socket_mode, is taken over from a process that was killed but not from one that serves, and is gone
-// after the end.
+// socket_mode, is taken over from a process that was killed but not from one that serves, and is
+// gone after the end.
 func TestServeOnAUnixSocket(t *testing.T) {
 	t.Parallel()
 	dir := shortDir(t)
@@ -110,7 +110,8 @@ func TestServeOnAUnixSocket(t *testing.T) {
 		}
 		cmd.Process.Signal(c.end)
 		log, err := ended()
-		if (err == nil) == c.left || !strings.Contains(log, "client=203.0.113.7") || !strings.Contains(log, "client=unix") {
+		if (err == nil) == c.left || !strings.Contains(log, "client=203.0.113.7") ||
+			!strings.Contains(log, "client=unix") {
 			t.Errorf("ended with %v: %s", err, log)
 		}
 		if _, err := os.Lstat(path); (err == nil) != c.left {
@@ -128,8 +129,8 @@ func TestServeOnAUnixSocket(t *testing.T) {
 	}
 }
 
-// underSystemd returns the command serve as systemd starts it: with listeners from file descriptor 3
-// on, and with the variables of systemd.
+// underSystemd returns the command serve as systemd starts it: with listeners from file descriptor
+// 3 on, and with the variables of systemd.
 func underSystemd(t *testing.T, dir string, environ []string, passed ...*os.File) *exec.Cmd {
 	t.Helper()
 	cmd := command(t, dir, append(environ, fmt.Sprint("LISTEN_FDS=", len(passed))), "serve")
@@ -165,7 +166,8 @@ func TestSystemd(t *testing.T) {
 	}
 	path := filepath.Join(dir, "passed.sock")
 	for network, address := range map[string]string{"tcp": "127.0.0.1:0", "unix": path} {
-		messages, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: filepath.Join(dir, network), Net: "unixgram"})
+		messages, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: filepath.Join(dir, network),
+			Net: "unixgram"})
 		if err != nil {
 			t.Fatal(err)
 		}

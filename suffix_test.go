@@ -114,7 +114,8 @@ func TestSuffixesBypassNoGuard(t *testing.T) {
 		return nil
 	}})
 	for _, path := range []string{"/get/my/view", "/orders/7", "/named/x", "/without", "/guarded"} {
-		for _, end := range []string{"", "/", ".json", ".json/", ".api", "..json", "/.json", ".json?format=json", ";.json", "%2ejson",
+		for _, end := range []string{"", "/", ".json", ".json/", ".api", "..json", "/.json", ".json?format=json",
+			";.json", "%2ejson",
 			".json%2f", "%2f", ".js", ".json.json", "%00.json", "//"} {
 			w := get(site, "GET", path+end)
 			if w.Code != 401 && w.Code != 404 && w.Code != 301 || strings.Contains(w.Body.String(), "My View") {

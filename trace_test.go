@@ -25,7 +25,9 @@ func TestErrorsNameTheirRequest(t *testing.T) {
 	site := open(t, latchkey.Project{
 		Log: slog.New(slog.NewTextHandler(&logs, nil)),
 		Setup: func(site *latchkey.Site) error {
-			site.View("/view/", rest.Func(func(*rest.Request) (*rest.Response, error) { return nil, errors.New("disk on fire") }, "POST"))
+			site.View("/view/", rest.Func(func(*rest.Request) (*rest.Response, error) {
+				return nil, errors.New("disk on fire")
+			}, "POST"))
 			site.Handle("/guarded/", site.API.Protect()(panics))
 			site.Handle("/plain/", panics)
 			return nil
@@ -51,7 +53,8 @@ func TestErrorsNameTheirRequest(t *testing.T) {
 			r.Header.Set("X-Request-Id", "from-proxy")
 			w := httptest.NewRecorder()
 			site.ServeHTTP(w, r)
-			names := regexp.MustCompile(`method=` + c.method + ` path=` + c.path + ` request_id=(` + id + `)` + c.user + ` `)
+			names := regexp.MustCompile(`method=` + c.method + ` path=` + c.path + ` request_id=(` + id + `)` + c.user +
+				` `)
 			lines := strings.SplitAfter(logs.String(), "\n")
 			fault, access := names.FindStringSubmatch(lines[0]), names.FindStringSubmatch(lines[len(lines)-2])
 			if w.Code != 500 || !strings.Contains(lines[0], "level=ERROR") || fault == nil || access == nil ||

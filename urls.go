@@ -25,10 +25,10 @@ func (s *Site) urls(own rest.URLs) rest.URLs {
 }
 
 // Reverse returns the escaped path of a named route, as Django's reverse does, with the path of
-// Settings.Proxy.ForceScriptName before it. args are the values of the pattern's names in their order;
-// a [rest.PathValues] among them has values by name. Each value must be one that its converter matches. If several routes have
-// the name, the last one that takes the values wins. In a view, [rest.Request.Reverse] also adds
-// scheme and host.
+// Settings.Proxy.ForceScriptName before it. args are the values of the pattern's names in their
+// order; a [rest.PathValues] among them has values by name. Each value must be one that its
+// converter matches. If several routes have the name, the last one that takes the values wins. In a
+// view, [rest.Request.Reverse] also adds scheme and host.
 //
 // The error wraps rest.ErrNoReverseMatch and names the patterns that were tried.
 func (s *Site) Reverse(name string, args ...any) (string, error) {

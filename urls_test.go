@@ -36,14 +36,16 @@ func TestForwardedHost(t *testing.T) {
 			`"http://www.example.org:8443/here/"`},
 		{"with its scheme", trusted, true, []string{"X-Forwarded-Host: www.example.org", "X-Forwarded-Proto: https"},
 			`"https://www.example.org/here/"`},
-		{"the setting is off", trusted, false, []string{"X-Forwarded-Host: www.example.org"}, `"http://example.com/here/"`},
+		{"the setting is off", trusted, false, []string{"X-Forwarded-Host: www.example.org"},
+			`"http://example.com/here/"`},
 		{"an untrusted peer", other, true, []string{"X-Forwarded-Host: www.example.org"}, `"http://example.com/here/"`},
 		{"an untrusted peer's scheme", other, true, []string{"X-Forwarded-Proto: https"}, `"http://example.com/here/"`},
 		{"a host that is not allowed", trusted, true, []string{"X-Forwarded-Host: evil.example"}, "400"},
 		{"the proxy's Host does not count", trusted, true,
 			[]string{"Host: evil.example", "X-Forwarded-Host: www.example.org"}, `"http://www.example.org/here/"`},
 		{"a list", trusted, true, []string{"X-Forwarded-Host: www.example.org, example.com"}, "400"},
-		{"two lines", trusted, true, []string{"X-Forwarded-Host: www.example.org", "X-Forwarded-Host: www.example.org"}, "400"},
+		{"two lines", trusted, true, []string{"X-Forwarded-Host: www.example.org", "X-Forwarded-Host: www.example.org"},
+			"400"},
 		{"an empty header", trusted, true, []string{"X-Forwarded-Host: "}, "400"},
 		{"a user name", trusted, true, []string{"X-Forwarded-Host: evil.example@www.example.org"}, "400"},
 		{"a path", trusted, true, []string{"X-Forwarded-Host: www.example.org/evil"}, "400"},
@@ -51,7 +53,8 @@ func TestForwardedHost(t *testing.T) {
 			"X-Forwarded_Host: evil.example", "X.Forwarded.Host: evil.example"}, `"http://example.com/here/"`},
 		{"CVE-2026-39858: underscore alias of the scheme", trusted, true, []string{"X_Forwarded_Proto: https"},
 			`"http://example.com/here/"`},
-		{"X-Forwarded-Prefix is no header of ours (CVE-2026-35051)", trusted, true, []string{"X-Forwarded-Prefix: /evil"},
+		{"X-Forwarded-Prefix is no header of ours (CVE-2026-35051)", trusted, true,
+			[]string{"X-Forwarded-Prefix: /evil"},
 			`"http://example.com/here/"`},
 	} {
 		site := open(t, addresses, func(s *latchkey.Settings) {
@@ -100,7 +103,10 @@ func TestForceScriptName(t *testing.T) {
 	if w := get(site, "GET", "/api/here/"); w.Code != 404 {
 		t.Errorf("the proxy removes the prefix, the site does not: %d", w.Code)
 	}
-	tls := open(t, addresses, func(s *latchkey.Settings) { s.Proxy.ForceScriptName, s.Security.SSLRedirect = "/api", true })
+	tls := open(t, addresses, func(s *latchkey.Settings) {
+		s.Proxy.ForceScriptName, s.Security.SSLRedirect = "/api",
+			true
+	})
 	if got := get(tls, "GET", "/here/").Header().Get("Location"); got != "https://example.com/api/here/" {
 		t.Errorf("the redirect to https: %s", got)
 	}

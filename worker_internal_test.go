@@ -31,8 +31,8 @@ func withWorkers(t *testing.T, log *slog.Logger, workers ...func(context.Context
 	return site
 }
 
-// TestWorkerFails checks that the error or panic of a worker stops the server and the other workers,
-// and that serve returns it.
+// TestWorkerFails checks that the error or panic of a worker stops the server and the other
+// workers, and that serve returns it.
 func TestWorkerFails(t *testing.T) {
 	t.Parallel()
 	lost := errors.New("connection lost")

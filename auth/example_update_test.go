@@ -32,7 +32,8 @@ func ExampleUsers_Update() {
 		log.Fatal(err)
 	}
 	pool := password.NewPool(password.PoolConfig{})
-	users, groups := auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db, Hasher: pool}), auth.NewGroups(db.Groups())
+	users, groups := auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db, Hasher: pool}),
+		auth.NewGroups(db.Groups())
 	alice, err := users.Create(ctx, auth.CreateParams{Username: "alice"})
 	if err != nil {
 		log.Fatal(err)

@@ -127,7 +127,8 @@ func TestStoreFaultsAreReturned(t *testing.T) {
 			user, renewed, err := users.BySession(ctx, alice.ID, djangoHash)
 			return user.IsAuthenticated() || renewed != "", err
 		}},
-		{"UpdateLastLogin", "UpdateUser", 0, func(ctx context.Context, users *auth.Users, alice auth.User) (bool, error) {
+		{"UpdateLastLogin", "UpdateUser", 0, func(ctx context.Context, users *auth.Users, alice auth.User) (bool,
+			error) {
 			return false, users.UpdateLastLogin(ctx, alice.ID)
 		}},
 		{"ByID", "UserByID", 0, func(ctx context.Context, users *auth.Users, alice auth.User) (bool, error) {
@@ -162,7 +163,8 @@ func TestStoreFaultsAreReturned(t *testing.T) {
 				alice := create(t, users, auth.CreateParams{Username: "alice", Password: right})
 				store.method, store.after, store.err = c.method, c.after, fault
 				got, err := c.call(t.Context(), users, alice)
-				if got || !errors.Is(err, fault) || errors.Is(err, auth.ErrBadCredentials) || errors.Is(err, auth.ErrNotFound) {
+				if got || !errors.Is(err, fault) || errors.Is(err, auth.ErrBadCredentials) ||
+					errors.Is(err, auth.ErrNotFound) {
 					t.Errorf("%v: %v, %v", fault, got, err)
 				}
 				store.method = ""

@@ -190,7 +190,8 @@ func TestCheckPasswordCountsAsAGuess(t *testing.T) {
 	for i := range limits.tries {
 		limits.tries[i].Began = time.Time{}
 	}
-	if diff := cmp.Diff([]auth.Attempt{{Account: "alice"}, {Account: "alice"}, {Account: "alice"}}, limits.tries); diff != "" {
+	if diff := cmp.Diff([]auth.Attempt{{Account: "alice"}, {Account: "alice"}, {Account: "alice"}},
+		limits.tries); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -233,7 +234,8 @@ func TestClientContext(t *testing.T) {
 func TestTooManyAttemptsError(t *testing.T) {
 	t.Parallel()
 	for wait, want := range map[time.Duration]string{
-		0: "too many tries", -time.Second: "too many tries", 1500 * time.Millisecond: "too many tries: wait 2s", 90 * time.Second: "too many tries: wait 1m30s",
+		0: "too many tries", -time.Second: "too many tries", 1500 * time.Millisecond: "too many tries: wait 2s",
+		90 * time.Second: "too many tries: wait 1m30s",
 	} {
 		err := fmt.Errorf("authenticate: %w", &auth.TooManyAttemptsError{Wait: wait})
 		if err.Error() != "authenticate: "+want || !errors.Is(err, auth.ErrTooManyAttempts) {

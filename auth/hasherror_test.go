@@ -31,10 +31,12 @@ func TestRefusedHashesAreLogged(t *testing.T) {
 			var log bytes.Buffer
 			db, users := open(t, func(c *auth.UsersConfig) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) })
 			alice := create(t, users, auth.CreateParams{Username: "alice", Password: "wonderland-1865"})
-			if err := db.Users().UpdateUser(t.Context(), alice.ID, auth.UserChange{PasswordHash: &tt.stored}); err != nil {
+			if err := db.Users().UpdateUser(t.Context(), alice.ID,
+				auth.UserChange{PasswordHash: &tt.stored}); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := users.Authenticate(t.Context(), "alice", "wonderland-1865"); !errors.Is(err, auth.ErrBadCredentials) {
+			if _, err := users.Authenticate(t.Context(), "alice", "wonderland-1865"); !errors.Is(err,
+				auth.ErrBadCredentials) {
 				t.Errorf("Authenticate: %v", err)
 			}
 			if ok, err := users.CheckPassword(t.Context(), alice.ID, "wonderland-1865"); ok || err != nil {

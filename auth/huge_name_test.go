@@ -30,15 +30,19 @@ func TestHugeNamesAreNotNormalised(t *testing.T) {
 				}
 				return auth.ErrInvalid
 			},
-			"look up":  func() error { _, err := users.ByName(ctx, name); return err },
-			"an email": func() error { _, err := users.Create(ctx, auth.CreateParams{Username: "a", Email: name}); return err },
+			"look up": func() error { _, err := users.ByName(ctx, name); return err },
+			"an email": func() error {
+				_, err := users.Create(ctx, auth.CreateParams{Username: "a", Email: name})
+				return err
+			},
 		} {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
 			err := ask()
 			runtime.ReadMemStats(&after)
 			if took := after.TotalAlloc - before.TotalAlloc; took > 1<<20 ||
-				!errors.Is(err, auth.ErrInvalid) && !errors.Is(err, auth.ErrBadCredentials) && !errors.Is(err, auth.ErrNotFound) {
+				!errors.Is(err, auth.ErrInvalid) && !errors.Is(err, auth.ErrBadCredentials) &&
+					!errors.Is(err, auth.ErrNotFound) {
 				t.Errorf("%s, a name that %s: %d bytes allocated, %.100v", step, what, took, err)
 			}
 		}

@@ -32,7 +32,8 @@ func TestValidateUsername(t *testing.T) {
 	const chars = "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters."
 	for in, want := range map[string]string{
 		"alice": "", "Grace.Ünï": "", "a@b.c+d-e_f": "", "名前９²Ⅷ": "",
-		"": "This field cannot be blank.", "a b": chars, "a\n": chars, "a!": chars, "e\u0301": chars, "a\xff": chars, "a\x00": chars,
+		"": "This field cannot be blank.", "a b": chars, "a\n": chars, "a!": chars, "e\u0301": chars, "a\xff": chars,
+		"a\x00":                  chars,
 		strings.Repeat("é", 150): "",
 		strings.Repeat("a", 151): "Ensure this value has at most 150 characters (it has 151).",
 	} {
@@ -44,8 +45,10 @@ func TestValidateEmail(t *testing.T) {
 	t.Parallel()
 	// The valid and invalid addresses come from Django's own tests/validators.
 	for _, in := range []string{
-		"email@here.com", "email@mail2.4you.example", "weirder-email@here.and.there.com", "email@[127.0.0.1]", "email@[2001:dB8::1]", "example@valid-----hyphens.com",
-		"example@valid-with-hyphens.com", "a@b.co", "a@９.example", "a@1.example", "test@domain.with.idn.tld.उदाहरण.परीक्षा", "email@localhost", `"test@test"@example.com`,
+		"email@here.com", "email@mail2.4you.example", "weirder-email@here.and.there.com", "email@[127.0.0.1]",
+		"email@[2001:dB8::1]", "example@valid-----hyphens.com",
+		"example@valid-with-hyphens.com", "a@b.co", "a@９.example", "a@1.example",
+		"test@domain.with.idn.tld.उदाहरण.परीक्षा", "email@localhost", `"test@test"@example.com`,
 		"example@atm." + strings.Repeat("a", 63), `"\` + "\x0b" + `"@here.com`,
 	} {
 		check(t, "email", in, "", auth.ValidateEmail(in))
@@ -59,10 +62,14 @@ func TestValidateEmail(t *testing.T) {
 		check(t, "email", address, want, auth.ValidateEmail(address))
 	}
 	for _, in := range []string{
-		"a@b.c", "a@example.c", "a@ex_ample.com", "a@ex\u20acample.com", "a@[::1", "a@[]", "a@", "@example.com", "a@-b.com", "a@b-.com", "a..b@example.com",
-		"", "abc", "abc@", "abc@bar", "a @x.cz", "abc@.com", "something@@somewhere.com", "email@127.0.0.1", "email@[127.0.0.256]", "email@[::1%25eth0]", "email@[127.0.0.1", "email@[127.0.0.1]]",
-		"example@invalid-.com", "example@-invalid.com", "example@invalid.com-", "example@inv-.alid-.com", "trailingdot@shouldfail.com.",
-		"a@b.c\n", "example@atm." + strings.Repeat("a", 64), `"\` + "\n" + `"@here.com`, strings.Repeat("a", 316) + "@x.cz",
+		"a@b.c", "a@example.c", "a@ex_ample.com", "a@ex\u20acample.com", "a@[::1", "a@[]", "a@", "@example.com",
+		"a@-b.com", "a@b-.com", "a..b@example.com",
+		"", "abc", "abc@", "abc@bar", "a @x.cz", "abc@.com", "something@@somewhere.com", "email@127.0.0.1",
+		"email@[127.0.0.256]", "email@[::1%25eth0]", "email@[127.0.0.1", "email@[127.0.0.1]]",
+		"example@invalid-.com", "example@-invalid.com", "example@invalid.com-", "example@inv-.alid-.com",
+		"trailingdot@shouldfail.com.",
+		"a@b.c\n", "example@atm." + strings.Repeat("a", 64), `"\` + "\n" + `"@here.com`, strings.Repeat("a", 316) +
+			"@x.cz",
 	} {
 		check(t, "email", in, "Enter a valid email address.", auth.ValidateEmail(in))
 	}
@@ -74,7 +81,8 @@ func check(t *testing.T, field, in, want string, err error) {
 	switch {
 	case want == "" && err != nil:
 		t.Errorf("%s %q is refused: %v", field, in, err)
-	case want != "" && (!errors.As(err, &invalid) || !errors.Is(err, auth.ErrInvalid) || invalid.Message != want || invalid.Field != field):
+	case want != "" && (!errors.As(err, &invalid) || !errors.Is(err, auth.ErrInvalid) || invalid.Message != want ||
+		invalid.Field != field):
 		t.Errorf("%s %q: %v, want %q", field, in, err, want)
 	}
 }

@@ -45,7 +45,8 @@ func TestHasPermission(t *testing.T) {
 			}
 		}
 	}
-	expect("own and group's", map[string]bool{"auth.change_user": true, "authtoken.view_token": true, "auth.add_user": false, "change_user": false})
+	expect("own and group's", map[string]bool{"auth.change_user": true, "authtoken.view_token": true,
+		"auth.add_user": false, "change_user": false})
 
 	users.SetActive(ctx, alice, false)
 	expect("inactive", map[string]bool{"auth.change_user": false, "authtoken.view_token": false})

@@ -121,7 +121,8 @@ func TestConfirm(t *testing.T) {
 			if err := c.do(ctx, users, alice.ID); err != nil {
 				t.Fatal(err)
 			}
-			right := c.right && name != "the same password, hashed anew" // Confirm has no password to check the new hash with
+			// Confirm has no password to check the new hash with
+			right := c.right && name != "the same password, hashed anew"
 			user, err := users.Confirm(ctx, alice)
 			hash, hashErr := users.SessionHash(ctx, alice)
 			if right && (err != nil || user.ID != alice.ID || hashErr != nil || hash == "") ||

@@ -49,8 +49,8 @@ type UserStore interface {
 	// InsertUser stores the account under a new id and ignores Account.ID. It returns ErrExists if
 	// the name is taken.
 	InsertUser(ctx context.Context, account Account) (UserID, error)
-	// UpdateUser writes the fields that change sets. It returns ErrNotFound, or ErrExists if another
-	// user has the name.
+	// UpdateUser writes the fields that change sets. It returns ErrNotFound, or ErrExists if
+	// another user has the name.
 	UpdateUser(ctx context.Context, id UserID, change UserChange) error
 	// DeleteUser deletes the user and the rows of Django's tables that refer to it, in one
 	// transaction, as Django's cascade does. It returns ErrNotFound.

@@ -57,7 +57,8 @@ func (u *Users) Update(ctx context.Context, id UserID, p UpdateParams) (User, er
 
 // changeOf returns the fields of p to write for the user as stored now, or an *InvalidError.
 func (u *Users) changeOf(now User, p UpdateParams) (c UserChange, err error) {
-	c = UserChange{Active: p.Active, Staff: p.Staff, Superuser: p.Superuser, FirstName: p.FirstName, LastName: p.LastName}
+	c = UserChange{Active: p.Active, Staff: p.Staff, Superuser: p.Superuser, FirstName: p.FirstName,
+		LastName: p.LastName}
 	for _, f := range []struct {
 		name  string
 		value *string

@@ -22,11 +22,15 @@ func TestUpdate(t *testing.T) {
 	}{
 		{"nothing", auth.UpdateParams{}, func(*auth.User) {}},
 		{"the domain of an address is in lower case, as Django normalises it",
-			auth.UpdateParams{Email: new(" A.Liddell@Example.ORG ")}, func(u *auth.User) { u.Email = "A.Liddell@example.org" }},
+			auth.UpdateParams{Email: new(" A.Liddell@Example.ORG ")}, func(u *auth.User) {
+				u.Email = "A.Liddell@example.org"
+			}},
 		{"an address may be removed", auth.UpdateParams{Email: new("")}, func(u *auth.User) { u.Email = "" }},
 		{"a name is normalised to NFKC, as Django's forms do",
 			auth.UpdateParams{Username: new("ﬁona")}, func(u *auth.User) { u.Username = "fiona" }},
-		{"a name in another case", auth.UpdateParams{Username: new("Alice")}, func(u *auth.User) { u.Username = "Alice" }},
+		{"a name in another case", auth.UpdateParams{Username: new("Alice")}, func(u *auth.User) {
+			u.Username = "Alice"
+		}},
 		{"a name as long as the column", auth.UpdateParams{Username: new(strings.Repeat("é", 150))},
 			func(u *auth.User) { u.Username = strings.Repeat("é", 150) }},
 		{"names", auth.UpdateParams{FirstName: new("Ann"), LastName: new("")},
@@ -38,15 +42,17 @@ func TestUpdate(t *testing.T) {
 			Username: new("ann"), Email: new("ann@example.com"), FirstName: new("A"), LastName: new("B"),
 			Active: new(true), Staff: new(true), Superuser: new(false),
 		}, func(u *auth.User) {
-			*u = auth.User{ID: u.ID, Username: "ann", Email: "ann@example.com", FirstName: "A", LastName: "B", Active: true,
-				Staff: true, DateJoined: u.DateJoined}
+			*u = auth.User{ID: u.ID, Username: "ann", Email: "ann@example.com", FirstName: "A", LastName: "B",
+				Active: true,
+				Staff:  true, DateJoined: u.DateJoined}
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			_, users := open(t)
 			want := create(t, users, auth.CreateParams{
-				Username: "alice", Email: "alice@example.com", FirstName: "Alice", LastName: "Liddell", Password: "wonderland-1865",
+				Username: "alice", Email: "alice@example.com", FirstName: "Alice", LastName: "Liddell",
+				Password: "wonderland-1865",
 			})
 			c.want(&want)
 			updated, err := users.Update(t.Context(), want.ID, c.params)
@@ -89,7 +95,8 @@ func TestUpdateRefuses(t *testing.T) {
 			auth.UpdateParams{Username: new(strings.Repeat("a", 151))}, auth.ErrInvalid},
 		{"a name that NFKC makes too long", "username", "Ensure this value has at most 150 characters (it has 300).",
 			auth.UpdateParams{Username: new(strings.Repeat("ﬁ", 150))}, auth.ErrInvalid},
-		{"no address", "email", "Enter a valid email address.", auth.UpdateParams{Email: new("alice")}, auth.ErrInvalid},
+		{"no address", "email", "Enter a valid email address.", auth.UpdateParams{Email: new("alice")},
+			auth.ErrInvalid},
 		{"a first name too long", "first_name", "Ensure this value has at most 150 characters (it has 151).",
 			auth.UpdateParams{FirstName: new(strings.Repeat("a", 151))}, auth.ErrInvalid},
 		{"a last name with a NUL", "last_name", "Null characters are not allowed.",
@@ -181,7 +188,8 @@ func TestUpdateEndsWhatItMust(t *testing.T) {
 			t.Parallel()
 			db, users := open(t, func(config *auth.UsersConfig) { config.Secrets = []string{"sekrit"} })
 			tokens := token.New(token.Config{Store: db.Tokens(), Tx: db})
-			alice := create(t, users, auth.CreateParams{Username: "alice", Password: "wonderland-1865", Superuser: true})
+			alice := create(t, users, auth.CreateParams{Username: "alice", Password: "wonderland-1865",
+				Superuser: true})
 			tok, err := tokens.GetOrCreate(t.Context(), alice.ID)
 			if err != nil {
 				t.Fatal(err)

@@ -138,7 +138,8 @@ func (u *Users) newAccount(p CreateParams) (Account, error) {
 		}
 		user.Email = user.Username
 	}
-	return Account{User: user}, checkStorable("username", user.Username, u.maxUsername()) // NFKC may have made it longer
+	// NFKC may have made it longer
+	return Account{User: user}, checkStorable("username", user.Username, u.maxUsername())
 }
 
 func (u *Users) insert(ctx context.Context, account Account) (User, error) {

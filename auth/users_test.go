@@ -25,7 +25,8 @@ func TestCreate(t *testing.T) {
 	}{
 		{"names and address are normalised as create_user does",
 			auth.CreateParams{Username: "ﬁona", Email: " Fiona@Example.COM ", FirstName: "Fiona", LastName: "Apple"},
-			auth.User{Username: "fiona", Email: "Fiona@example.com", FirstName: "Fiona", LastName: "Apple", Active: true}},
+			auth.User{Username: "fiona", Email: "Fiona@example.com", FirstName: "Fiona", LastName: "Apple",
+				Active: true}},
 		{"no validator runs: any name that can be stored",
 			auth.CreateParams{Username: "a b!"}, auth.User{Username: "a b!", Active: true}},
 		{"staff and superuser", auth.CreateParams{Username: "root", Staff: true, Superuser: true},
@@ -66,18 +67,26 @@ func TestCreateRefuses(t *testing.T) {
 		{"no name", "The given username must be set", auth.CreateParams{}, auth.ErrInvalid},
 		{"a taken name", "", auth.CreateParams{Username: "alice"}, auth.ErrExists},
 		{"a taken name in another spelling", "", auth.CreateParams{Username: "ａlice"}, auth.ErrExists},
-		{"a long name", "at most 150 characters (it has 151)", auth.CreateParams{Username: strings.Repeat("a", 151)}, auth.ErrInvalid},
-		{"a name that grows when normalised", "at most 150 characters", auth.CreateParams{Username: strings.Repeat("ﷺ", 149)}, auth.ErrInvalid},
+		{"a long name", "at most 150 characters (it has 151)", auth.CreateParams{Username: strings.Repeat("a", 151)},
+			auth.ErrInvalid},
+		{"a name that grows when normalised", "at most 150 characters",
+			auth.CreateParams{Username: strings.Repeat("ﷺ", 149)}, auth.ErrInvalid},
 		{"a NUL", "Null characters", auth.CreateParams{Username: "a\x00b"}, auth.ErrInvalid},
 		{"broken UTF-8", "Not a valid string", auth.CreateParams{Username: "a\xff"}, auth.ErrInvalid},
-		{"a long first name", "at most 150", auth.CreateParams{Username: "b", FirstName: strings.Repeat("a", 151)}, auth.ErrInvalid},
-		{"a long last name", "at most 150", auth.CreateParams{Username: "b", LastName: strings.Repeat("a", 151)}, auth.ErrInvalid},
+		{"a long first name", "at most 150", auth.CreateParams{Username: "b", FirstName: strings.Repeat("a", 151)},
+			auth.ErrInvalid},
+		{"a long last name", "at most 150", auth.CreateParams{Username: "b", LastName: strings.Repeat("a", 151)},
+			auth.ErrInvalid},
 		{"a NUL in the address", "Null characters", auth.CreateParams{Username: "b", Email: "a\x00"}, auth.ErrInvalid},
-		{"broken UTF-8 in the first name", "Not a valid", auth.CreateParams{Username: "b", FirstName: "\xff"}, auth.ErrInvalid},
-		{"a NUL in the last name", "Null characters", auth.CreateParams{Username: "b", LastName: "a\x00"}, auth.ErrInvalid},
-		{"a long address", "at most 254", auth.CreateParams{Username: "b", Email: strings.Repeat("a", 255)}, auth.ErrInvalid},
+		{"broken UTF-8 in the first name", "Not a valid", auth.CreateParams{Username: "b", FirstName: "\xff"},
+			auth.ErrInvalid},
+		{"a NUL in the last name", "Null characters", auth.CreateParams{Username: "b", LastName: "a\x00"},
+			auth.ErrInvalid},
+		{"a long address", "at most 254", auth.CreateParams{Username: "b", Email: strings.Repeat("a", 255)},
+			auth.ErrInvalid},
 	} {
-		if _, err := users.Create(context.Background(), c.in); !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.message) {
+		if _, err := users.Create(context.Background(), c.in); !errors.Is(err, c.want) ||
+			!strings.Contains(err.Error(), c.message) {
 			t.Errorf("%s: %v", c.name, err)
 		}
 	}
@@ -221,7 +230,8 @@ func TestEmailLogin(t *testing.T) {
 func TestListFilters(t *testing.T) {
 	t.Parallel()
 	_, users := open(t)
-	for _, p := range []auth.CreateParams{{Username: "alice"}, {Username: "bob", Staff: true}, {Username: "carol", Staff: true}} {
+	for _, p := range []auth.CreateParams{{Username: "alice"}, {Username: "bob", Staff: true},
+		{Username: "carol", Staff: true}} {
 		create(t, users, p)
 	}
 	staff := true

@@ -33,8 +33,8 @@ type Stores struct {
 // cleanup with t.Cleanup.
 //
 // wait is how long the store waits for a connection, a lock or another transaction, before it
-// returns auth.ErrUnavailable. It is minutes long, so that no test fails on a busy machine. Only the
-// tests of the bound itself pass a short wait.
+// returns auth.ErrUnavailable. It is minutes long, so that no test fails on a busy machine. Only
+// the tests of the bound itself pass a short wait.
 func TestStore(t *testing.T, open func(t *testing.T, wait time.Duration) Stores) {
 	for name, group := range map[string]struct {
 		wait  time.Duration
@@ -128,8 +128,8 @@ func userNames(users []auth.User) []string {
 // numbered returns prefix and n with leading zeros, so that names sort by n.
 func numbered(prefix string, n int) string { return prefix + strconv.Itoa(100000 + n)[1:] }
 
-// wantNumbered fails the test unless the rows have the names of [numbered] from 0 to want-1, in this
-// order.
+// wantNumbered fails the test unless the rows have the names of [numbered] from 0 to want-1, in
+// this order.
 func wantNumbered[T any](t *testing.T, prefix string, want int, rows iter.Seq2[T, error], name func(T) string) {
 	t.Helper()
 	n := 0

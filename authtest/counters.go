@@ -23,8 +23,8 @@ func TestCounter(t *testing.T, open func(t *testing.T) throttle.Counter) {
 	}
 }
 
-// take calls Take with a period of an hour and checks that ok is want. The wait of a refusal must be
-// at most an hour; 0 means unknown.
+// take calls Take with a period of an hour and checks that ok is want. The wait of a refusal must
+// be at most an hour; 0 means unknown.
 func take(t *testing.T, c throttle.Counter, key string, limit int, want bool) {
 	t.Helper()
 	ok, wait, err := c.Take(t.Context(), key, limit, time.Hour)

@@ -15,7 +15,9 @@ func TestDiff(t *testing.T) {
 	elsewhere := joined.In(time.FixedZone("east", 3600))
 	user := auth.User{ID: "1", Username: "alice", DateJoined: joined}
 	loaded := user
-	loaded.Grants, loaded.DateJoined = auth.NewGrants(func(context.Context) (auth.PermissionSet, error) { return nil, nil }), elsewhere
+	loaded.Grants, loaded.DateJoined = auth.NewGrants(func(context.Context) (auth.PermissionSet, error) {
+		return nil, nil
+	}), elsewhere
 	active := user
 	active.Active = true
 	for name, c := range map[string]struct {
@@ -29,10 +31,13 @@ func TestDiff(t *testing.T) {
 		"nothing":                  {"1", nil, "got <invalid reflect.Value>, want 1"},
 		"other grants, other zone": {user, loaded, ""},
 		"one field":                {user, active, "Active got true, want false"},
-		"a field within":           {auth.Account{User: user}, auth.Account{User: active}, "User.Active got true, want false"},
-		"another hash":             {auth.Account{PasswordHash: "a"}, auth.Account{PasswordHash: "b"}, "PasswordHash got b, want a"},
-		"behind pointers":          {&token.Token{Key: "a"}, &token.Token{Key: "b"}, "Key got b, want a"},
-		"a pointer and none":       {&token.Token{Key: "a"}, (*token.Token)(nil), "got <invalid reflect.Value>, want Token …"},
+		"a field within": {auth.Account{User: user}, auth.Account{User: active},
+			"User.Active got true, want false"},
+		"another hash": {auth.Account{PasswordHash: "a"}, auth.Account{PasswordHash: "b"},
+			"PasswordHash got b, want a"},
+		"behind pointers": {&token.Token{Key: "a"}, &token.Token{Key: "b"}, "Key got b, want a"},
+		"a pointer and none": {&token.Token{Key: "a"}, (*token.Token)(nil),
+			"got <invalid reflect.Value>, want Token …"},
 		"an instant": {session.Session{Expires: joined}, session.Session{Expires: joined.Add(time.Microsecond)},
 			"Expires got 2024-01-02 03:04:05.678902 +0000 UTC, want 2024-01-02 03:04:05.678901 +0000 UTC"},
 	} {

@@ -14,7 +14,8 @@ var membershipTests = map[string]func(*testing.T, Stores){
 		alice, bob := insert(t, ctx, s, "alice"), insert(t, ctx, s, "bob")
 		readers, writers := insertGroup(t, s, "readers"), insertGroup(t, s, "writers")
 		for _, step := range []struct{ groups []auth.GroupID }{
-			{[]auth.GroupID{writers.ID}}, {[]auth.GroupID{writers.ID, readers.ID, writers.ID}}, {[]auth.GroupID{readers.ID}}, {},
+			{[]auth.GroupID{writers.ID}}, {[]auth.GroupID{writers.ID, readers.ID, writers.ID}},
+			{[]auth.GroupID{readers.ID}}, {},
 			{[]auth.GroupID{readers.ID, writers.ID}},
 		} {
 			if err := s.Groups.SetUserGroups(ctx, alice, step.groups); err != nil {

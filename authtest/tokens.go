@@ -119,7 +119,8 @@ var tokenTests = map[string]func(*testing.T, Stores){
 	"a list of tokens is sorted by user and has usernames": func(t *testing.T, s Stores) {
 		ctx := t.Context()
 		users := []auth.UserID{
-			insert(t, ctx, s, "dora"), insert(t, ctx, s, "alice"), insert(t, ctx, s, "nobody"), insert(t, ctx, s, "carl"),
+			insert(t, ctx, s, "dora"), insert(t, ctx, s, "alice"), insert(t, ctx, s, "nobody"),
+			insert(t, ctx, s, "carl"),
 		}
 		for n, i := range []int{3, 1, 0} { // the newest user has the oldest token
 			tok := tokenOf(users[i], fmt.Sprint("key", n))

@@ -186,7 +186,8 @@ var txTests = map[string]func(*testing.T, Stores){
 			t.Error(diff)
 		}
 	},
-	"a list inside a transaction sees its writes, and the caller may write while it lists": func(t *testing.T, s Stores) {
+	"a list inside a transaction sees its writes, and the caller may write while it lists": func(t *testing.T,
+		s Stores) {
 		err := s.Tx.InTx(t.Context(), func(ctx context.Context) error {
 			for n := range 3 {
 				insert(t, ctx, s, numbered("user", n))

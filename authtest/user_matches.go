@@ -46,7 +46,8 @@ var userMatchTests = map[string]func(*testing.T, Stores){
 			"a NUL":                    {match("email", auth.MatchExact, "\x00"), nil},
 			"a very long text":         {match("email", auth.MatchContains, strings.Repeat("a", 100_000)), nil},
 			"two conditions": {auth.UserFilter{Match: []auth.Match{
-				{Field: "username", Op: auth.MatchContains, Text: "a"}, {Field: "email", Op: auth.MatchEndsWith, Text: "com"},
+				{Field: "username", Op: auth.MatchContains, Text: "a"}, {Field: "email", Op: auth.MatchEndsWith,
+					Text: "com"},
 			}}, []string{"alice"}},
 			"superusers": {auth.UserFilter{Superuser: &yes}, []string{"alicia"}},
 		} {

@@ -11,7 +11,8 @@ import (
 
 // waitTests test the bound on waits. Their stores wait as long as brief.
 var waitTests = map[string]func(*testing.T, Stores){
-	"a write with the outer context, which waits for its own transaction, ends at the bound": func(t *testing.T, s Stores) {
+	"a write with the outer context, which waits for its own transaction, ends at the bound": func(t *testing.T,
+		s Stores) {
 		var inner error
 		var took time.Duration
 		untilReached(t, func() (reached bool, err error) {

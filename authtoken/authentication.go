@@ -67,8 +67,8 @@ func (a Authentication) Authenticate(r *rest.Request) (*auth.Identity, error) {
 
 func errInactive() error { return rest.AuthenticationFailed("User inactive or deleted.") }
 
-// CheckChallenge implements rest.ChallengeChecker: Authenticate reads the scheme Keyword, so that no
-// other challenge leads a client to success.
+// CheckChallenge implements rest.ChallengeChecker: Authenticate reads the scheme Keyword, so that
+// no other challenge leads a client to success.
 func (a Authentication) CheckChallenge(challenge string) error {
 	scheme, _, _ := strings.Cut(challenge, " ")
 	own, _, _ := strings.Cut(a.Challenge(), " ")

@@ -100,8 +100,8 @@ func TestAuthentication(t *testing.T) {
 	}
 }
 
-// TestHeaderWithoutKey has a row with an empty key in authtoken_token. A header without a key must not
-// find it.
+// TestHeaderWithoutKey has a row with an empty key in authtoken_token. A header without a key must
+// not find it.
 func TestHeaderWithoutKey(t *testing.T) {
 	t.Parallel()
 	h := open(t)
@@ -211,7 +211,8 @@ func TestChallengeOfAnEmbeddedAuthentication(t *testing.T) {
 	api := rest.New(rest.Config{Authenticators: []rest.Authenticator{
 		bearer{authtoken.Authentication{Tokens: vouching{}, Keyword: "bearer"}}, // equal but for case
 	}})
-	api.View(rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK(nil), nil }), rest.Authenticators(bearer{authtoken.Authentication{Tokens: vouching{}}}))
+	api.View(rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK(nil), nil }),
+		rest.Authenticators(bearer{authtoken.Authentication{Tokens: vouching{}}}))
 }
 
 func FuzzAuthorization(f *testing.F) {
@@ -240,10 +241,12 @@ func TestMissingServicesPanic(t *testing.T) {
 		want string
 		do   func()
 	}{
-		"Authentication without Tokens":  {noTokens, func() { whoAmI(authtoken.Authentication{}) }},
-		"Authentication with nil Tokens": {noTokens, func() { whoAmI(authtoken.Authentication{Tokens: (*token.Service)(nil)}) }},
-		"ObtainView without Tokens":      {noUsers, func() { api.View(authtoken.ObtainView{Users: h.Users}) }},
-		"ObtainView without Users":       {noUsers, func() { api.View(authtoken.ObtainView{Tokens: h.Tokens}) }},
+		"Authentication without Tokens": {noTokens, func() { whoAmI(authtoken.Authentication{}) }},
+		"Authentication with nil Tokens": {noTokens, func() {
+			whoAmI(authtoken.Authentication{Tokens: (*token.Service)(nil)})
+		}},
+		"ObtainView without Tokens": {noUsers, func() { api.View(authtoken.ObtainView{Users: h.Users}) }},
+		"ObtainView without Users":  {noUsers, func() { api.View(authtoken.ObtainView{Tokens: h.Tokens}) }},
 	} {
 		func() {
 			defer func() {

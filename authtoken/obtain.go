@@ -16,8 +16,8 @@ import (
 type ObtainView struct {
 	Tokens *token.Service // required
 	Users  *auth.Users    // required; UsersConfig.Guesses limits wrong passwords
-	// Throttles limit how often a client may post, with a right password too. As in DRF they replace
-	// the throttles of the API. Default none.
+	// Throttles limit how often a client may post, with a right password too. As in DRF they
+	// replace the throttles of the API. Default none.
 	Throttles []rest.Throttle
 }
 
@@ -44,8 +44,8 @@ func (v ObtainView) Policy() []rest.Option {
 // maxBody is the largest body, in bytes: enough for the longest name and password, escaped.
 const maxBody = 16 << 10
 
-// maxValues bounds the values of a JSON body: enough for two fields and some extra ones. Anybody may
-// post here, so a body must not need much more memory than its bytes.
+// maxValues bounds the values of a JSON body: enough for two fields and some extra ones. Anybody
+// may post here, so a body must not need much more memory than its bytes.
 const maxValues = 1000
 
 // credentials are what a client posts.

@@ -29,7 +29,8 @@ func TestObtainViewHasItsOwnPolicy(t *testing.T) {
 		Parsers: []rest.Parser{rest.Form{}}, MaxBody: 1,
 	})
 	free := api.View(authtoken.ObtainView{Tokens: h.Tokens, Users: h.Users})
-	limited := api.View(authtoken.ObtainView{Tokens: h.Tokens, Users: h.Users, Throttles: []rest.Throttle{allowing{&two}}})
+	limited := api.View(authtoken.ObtainView{Tokens: h.Tokens, Users: h.Users,
+		Throttles: []rest.Throttle{allowing{&two}}})
 	const body = `{"username":"alice","password":"wonderland-1865"}`
 	for i, want := range []int{200, 200, 429} {
 		if w := post(free, asJSON, body); w.Code != 200 {

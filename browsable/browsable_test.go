@@ -20,7 +20,8 @@ func (notesView) Get(r *rest.Request) (*rest.Response, error) {
 
 func get(t *testing.T, target, accept string) *httptest.ResponseRecorder {
 	t.Helper()
-	api := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}, Renderers: []rest.Renderer{rest.JSON{}, browsable.Renderer{}}})
+	api := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}, Renderers: []rest.Renderer{rest.JSON{},
+		browsable.Renderer{}}})
 	r := httptest.NewRequest("GET", target, nil)
 	if accept != "" {
 		r.Header["Accept"] = []string{accept}
@@ -40,7 +41,8 @@ func (gone) Delete(*rest.Request) (*rest.Response, error) { return rest.NoConten
 // content.
 func TestPageWithoutData(t *testing.T) {
 	t.Parallel()
-	api := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}, Renderers: []rest.Renderer{rest.JSON{}, browsable.Renderer{}}})
+	api := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}, Renderers: []rest.Renderer{rest.JSON{},
+		browsable.Renderer{}}})
 	view := api.View(gone{})
 	for _, c := range []struct {
 		method, accept string
@@ -57,7 +59,8 @@ func TestPageWithoutData(t *testing.T) {
 		r.Header["Accept"] = []string{c.accept}
 		w := httptest.NewRecorder()
 		view.ServeHTTP(w, r)
-		if w.Code != c.status || !strings.Contains(w.Body.String(), c.contains) || (w.Body.Len() == 0) != (c.contains == "") {
+		if w.Code != c.status || !strings.Contains(w.Body.String(), c.contains) ||
+			(w.Body.Len() == 0) != (c.contains == "") {
 			t.Errorf("%s as %s: %d %s", c.method, c.accept, w.Code, w.Body)
 		}
 		if typed := w.Header()["Content-Type"] != nil; typed != (c.contains != "") {
@@ -69,11 +72,13 @@ func TestPageWithoutData(t *testing.T) {
 // Data that JSON cannot represent is a fault of the server, on a page too.
 func TestPageOfInvalidData(t *testing.T) {
 	t.Parallel()
-	api := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}, Renderers: []rest.Renderer{browsable.Renderer{}}, Log: slog.New(slog.DiscardHandler)})
+	api := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny},
+		Renderers: []rest.Renderer{browsable.Renderer{}}, Log: slog.New(slog.DiscardHandler)})
 	view := api.View(rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK(math.NaN()), nil }))
 	w := httptest.NewRecorder()
 	view.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
-	if w.Code != 500 || !strings.Contains(w.Body.String(), "HTTP 500 Internal Server Error") || !strings.Contains(w.Body.String(), "A server error occurred.") {
+	if w.Code != 500 || !strings.Contains(w.Body.String(), "HTTP 500 Internal Server Error") ||
+		!strings.Contains(w.Body.String(), "A server error occurred.") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }
@@ -83,7 +88,8 @@ func TestPage(t *testing.T) {
 	const browser = "text/html,application/xhtml+xml,*/*;q=0.8"
 	w := get(t, "/notes/?text=<script>alert(1)</script>", browser)
 	page := w.Body.String()
-	for _, want := range []string{"<h1>Notes &lt;1&gt;</h1>", "<p>All &amp; &lt;every&gt; note.</p>", "HTTP 200 OK", "Allow: GET, HEAD, OPTIONS",
+	for _, want := range []string{"<h1>Notes &lt;1&gt;</h1>", "<p>All &amp; &lt;every&gt; note.</p>", "HTTP 200 OK",
+		"Allow: GET, HEAD, OPTIONS",
 		"&#34;text&#34;: &#34;&lt;script&gt;alert(1)&lt;/script&gt;&#34;"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q:\n%s", want, page)
@@ -92,7 +98,8 @@ func TestPage(t *testing.T) {
 	if strings.Contains(page, "<script") {
 		t.Error("text of the client is not escaped")
 	}
-	if w.Code != http.StatusOK || w.Header()["Content-Type"][0] != "text/html; charset=utf-8" || w.Header()["Vary"][0] != "Accept, Cookie" {
+	if w.Code != http.StatusOK || w.Header()["Content-Type"][0] != "text/html; charset=utf-8" ||
+		w.Header()["Vary"][0] != "Accept, Cookie" {
 		t.Errorf("%d %v", w.Code, w.Header())
 	}
 	if w := get(t, "/notes/?text=a", ""); w.Body.String() != `{"text":"a"}` || w.Header()["Vary"][0] != "Accept" {

@@ -14,7 +14,10 @@ import (
 
 // firstUser is auth_user on MySQL as Django's auth.0001_initial creates it. Later migrations alter
 // it.
-const firstUser = "CREATE TABLE auth_user (id integer AUTO_INCREMENT NOT NULL PRIMARY KEY, password varchar(128) NOT NULL, last_login datetime(6) NOT NULL, is_superuser bool NOT NULL, username varchar(30) NOT NULL, first_name varchar(30) NOT NULL, last_name varchar(30) NOT NULL, email varchar(75) NOT NULL, is_staff bool NOT NULL, is_active bool NOT NULL, date_joined datetime(6) NOT NULL, UNIQUE KEY username (username))"
+const firstUser = "CREATE TABLE auth_user (id integer AUTO_INCREMENT NOT NULL PRIMARY KEY, password varchar(128) NOT " +
+	"NULL, last_login datetime(6) NOT NULL, is_superuser bool NOT NULL, username varchar(30) NOT NULL, first_name " +
+	"varchar(30) NOT NULL, last_name varchar(30) NOT NULL, email varchar(75) NOT NULL, is_staff bool NOT NULL, " +
+	"is_active bool NOT NULL, date_joined datetime(6) NOT NULL, UNIQUE KEY username (username))"
 
 // TestTableOfAnEarlierState creates a table as an early migration of Django's does: with the same
 // names, but other types. Up refuses such a table, whether it exists before or appears meanwhile.
@@ -35,7 +38,8 @@ func TestTableOfAnEarlierState(t *testing.T) {
 			if err == nil {
 				t.Fatal("taken for the finished one")
 			}
-			for _, words := range []string{"auth.0001_initial: table auth_user ", "it lacks column username varchar(150) NOT NULL",
+			for _, words := range []string{"auth.0001_initial: table auth_user ",
+				"it lacks column username varchar(150) NOT NULL",
 				"it lacks column last_login datetime(6) NULL", "it has column username varchar(30) NOT NULL",
 				"it has column last_login datetime(6) NOT NULL", `"python manage.py migrate auth"`} {
 				if !strings.Contains(err.Error(), words) {
@@ -64,7 +68,8 @@ func TestMatchingTablesAreAccepted(t *testing.T) {
 	if err := m.Up(t.Context(), "", nil); err != nil {
 		t.Fatal(err)
 	}
-	d.exec(t, "ALTER TABLE django_admin_log DROP FOREIGN KEY django_admin_log_content_type_id_c4bce8eb_fk_django_co, DROP FOREIGN KEY django_admin_log_user_id_c564eba6_fk_auth_user_id",
+	d.exec(t, "ALTER TABLE django_admin_log DROP FOREIGN KEY django_admin_log_content_type_id_c4bce8eb_fk_django_co, "+
+		"DROP FOREIGN KEY django_admin_log_user_id_c564eba6_fk_auth_user_id",
 		"ALTER TABLE django_admin_log ENGINE=MyISAM", "DELETE FROM django_migrations")
 	before := d.schema(t, regexp.MustCompile("."))
 	if err := m.Up(t.Context(), "", nil); err != nil {
@@ -86,9 +91,11 @@ func TestLedgerGrowsMeanwhile(t *testing.T) {
 	t.Parallel()
 	onEngines(t, func(t *testing.T, d database) {
 		own := func(app string) migrate.Migration {
-			return migrate.Migration{App: app, Name: "0001_initial", Up: []string{strings.ReplaceAll(insert, "%", "shop")}}
+			return migrate.Migration{App: app, Name: "0001_initial",
+				Up: []string{strings.ReplaceAll(insert, "%", "shop")}}
 		}
-		if err := migrate.New(d.open(t, sqlstore.UserModel{}), own("shop")).Up(t.Context(), "", nil); !refused(err, "shop") {
+		if err := migrate.New(d.open(t, sqlstore.UserModel{}), own("shop")).Up(t.Context(), "", nil); !refused(err,
+			"shop") {
 			t.Errorf("shop: %v", err)
 		}
 		if got := d.rows(t, "SELECT name FROM django_migrations WHERE app = 'shop'"); len(got) > 0 {
@@ -122,7 +129,8 @@ func TestLedgerGrowsMeanwhile(t *testing.T) {
 			if !refused(err, "auth") {
 				t.Errorf("got %v", err)
 			}
-			want := []string{"auth|0001_initial", "contenttypes|0001_initial", "contenttypes|0002_remove_content_type_name"}
+			want := []string{"auth|0001_initial", "contenttypes|0001_initial",
+				"contenttypes|0002_remove_content_type_name"}
 			got := d.rows(t, "SELECT app, name FROM django_migrations ORDER BY app, name")
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Error(diff)
@@ -151,7 +159,8 @@ func TestLedgerGrowsMeanwhile(t *testing.T) {
 }
 
 func refused(err error, app string) bool {
-	return errors.Is(err, migrate.ErrUnfinished) && strings.Contains(err.Error(), "another process has added rows of app "+app+" to the ledger") &&
+	return errors.Is(err, migrate.ErrUnfinished) &&
+		strings.Contains(err.Error(), "another process has added rows of app "+app+" to the ledger") &&
 		strings.Contains(err.Error(), `"python manage.py migrate `+app+`"`)
 }
 
@@ -165,7 +174,8 @@ func TestLedgerShrinksMeanwhile(t *testing.T) {
 		{App: "shop", Name: "0002_second", Up: []string{"CREATE TABLE shop_item (id integer)"}},
 	}
 	err := migrate.New(db, own...).Up(t.Context(), "", nil)
-	if !errors.Is(err, migrate.ErrUnfinished) || !strings.Contains(err.Error(), "but not 0012_alter_user_first_name_max_length") {
+	if !errors.Is(err, migrate.ErrUnfinished) ||
+		!strings.Contains(err.Error(), "but not 0012_alter_user_first_name_max_length") {
 		t.Errorf("got %v", err)
 	}
 	if got := rows(t, path, "SELECT name FROM django_migrations WHERE app = 'shop'"); len(got) != 1 {

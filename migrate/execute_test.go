@@ -50,16 +50,22 @@ func TestTableInTheWay(t *testing.T) {
 		columns string
 		words   []string
 	}{
-		"authtoken_token": {"`key` varchar(40) NOT NULL PRIMARY KEY, `created` datetime(6) NOT NULL, `user_id` integer NOT NULL UNIQUE",
-			[]string{"authtoken.0001_initial", "it lacks foreign key authtoken_token_user_id_35299eff_fk_auth_user_id", `"python manage.py migrate authtoken"`, "rename or drop it"}},
+		"authtoken_token": {"`key` varchar(40) NOT NULL PRIMARY KEY, `created` datetime(6) NOT NULL, `user_id` " +
+			"integer NOT NULL UNIQUE",
+			[]string{"authtoken.0001_initial", "it lacks foreign key authtoken_token_user_id_35299eff_fk_auth_user_id",
+				`"python manage.py migrate authtoken"`, "rename or drop it"}},
 		"auth_user": {"`id` integer PRIMARY KEY, `username` varchar(150) NOT NULL UNIQUE, `shoes` integer",
-			[]string{"auth.0001_initial", "it lacks column password", "it has column shoes", `"python manage.py migrate auth"`}},
-		"django_session": {"`session_key` varchar(40) NOT NULL PRIMARY KEY, `session_data` longtext NOT NULL, `expire_date` datetime(6) NOT NULL",
+			[]string{"auth.0001_initial", "it lacks column password", "it has column shoes",
+				`"python manage.py migrate auth"`}},
+		"django_session": {"`session_key` varchar(40) NOT NULL PRIMARY KEY, `session_data` longtext NOT NULL, " +
+			"`expire_date` datetime(6) NOT NULL",
 			[]string{"it lacks key django_session_expire_date_a5c62663"}},
 	} {
 		t.Run(table, func(t *testing.T) {
 			d.exec(t, "CREATE TABLE `"+table+"` ("+test.columns+")")
-			err := migrate.New(d.open(t, sqlstore.UserModel{})).Up(t.Context(), "", func(s migrate.Step, _ bool) { t.Errorf("did %v", s) })
+			err := migrate.New(d.open(t, sqlstore.UserModel{})).Up(t.Context(), "", func(s migrate.Step, _ bool) {
+				t.Errorf("did %v", s)
+			})
 			if err == nil {
 				t.Fatal("not refused")
 			}
@@ -68,7 +74,8 @@ func TestTableInTheWay(t *testing.T) {
 					t.Errorf("%v: lacks %s", err, words)
 				}
 			}
-			if got := d.rows(t, "SELECT table_name FROM information_schema.tables WHERE table_schema = database() AND table_name <> 'django_migrations'"); len(got) != 1 {
+			if got := d.rows(t, "SELECT table_name FROM information_schema.tables WHERE table_schema = database() "+
+				"AND table_name <> 'django_migrations'"); len(got) != 1 {
 				t.Errorf("made: %v", got)
 			}
 			d.exec(t, "DROP TABLE `"+table+"`")
@@ -79,7 +86,8 @@ func TestTableInTheWay(t *testing.T) {
 // TestErrorNamesStatementsThatStay checks that the error says what the project has to undo by hand.
 func TestErrorNamesStatementsThatStay(t *testing.T) {
 	t.Parallel()
-	const make, fill, bad = "CREATE TABLE shop_item (id integer)", "INSERT INTO auth_group (name) VALUES ('x')", "ALTER TABLE nosuch ADD COLUMN x integer"
+	const make, fill, bad = "CREATE TABLE shop_item (id integer)", "INSERT INTO auth_group (name) VALUES ('x')",
+		"ALTER TABLE nosuch ADD COLUMN x integer"
 	for name, test := range map[string]struct {
 		up     []string
 		stays  string // in the error on MySQL
@@ -130,7 +138,8 @@ func TestErrorOfACancelledMigration(t *testing.T) {
 	t.Parallel()
 	d := fresh(t, "mysql")
 	shop := migrate.Migration{App: "shop", Name: "0001_initial",
-		Up: []string{"INSERT INTO auth_group (name) VALUES ('x')", "INSERT INTO auth_group (name) SELECT SLEEP(300)", "INSERT INTO auth_group (name) VALUES ('y')"}}
+		Up: []string{"INSERT INTO auth_group (name) VALUES ('x')", "INSERT INTO auth_group (name) SELECT SLEEP(300)",
+			"INSERT INTO auth_group (name) VALUES ('y')"}}
 	m := migrate.New(d.open(t, sqlstore.UserModel{}), shop)
 	if err := m.Up(t.Context(), "auth", nil); err != nil {
 		t.Fatal(err)
@@ -139,7 +148,8 @@ func TestErrorOfACancelledMigration(t *testing.T) {
 	defer cancel()
 	failed := make(chan error, 1)
 	go func() { failed <- m.Up(ctx, "shop", nil) }()
-	const sleeping = "SELECT id FROM information_schema.processlist WHERE db = database() AND info LIKE '%SLEEP(300)' AND id <> connection_id()"
+	const sleeping = "SELECT id FROM information_schema.processlist WHERE db = database() AND info LIKE " +
+		"'%SLEEP(300)' AND id <> connection_id()"
 	for len(d.rows(t, sleeping)) == 0 {
 		select {
 		case err := <-failed:
@@ -152,7 +162,8 @@ func TestErrorOfACancelledMigration(t *testing.T) {
 	for _, id := range d.rows(t, sleeping) { // the server does not see that nobody waits any more
 		_, _ = d.raw.Exec("KILL " + id) // ended meanwhile: as well
 	}
-	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "it is not known which of the first 2 of 3 statements stay") ||
+	if !errors.Is(err, context.Canceled) ||
+		!strings.Contains(err.Error(), "it is not known which of the first 2 of 3 statements stay") ||
 		strings.Contains(err.Error(), "; the first") {
 		t.Errorf("got %v", err)
 	}
@@ -174,8 +185,10 @@ func TestSQLOfAModel(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		kind := map[string]string{"sqlite": `"user_id" char(32) `, "postgres": `"user_id" uuid `, "mysql": "`user_id` uuid "}[d.engine]
-		if all := strings.Join(got, "\n"); !strings.Contains(all, kind) || !strings.Contains(all, "accounts_person") || strings.ContainsAny(all, "{}") {
+		kind := map[string]string{"sqlite": `"user_id" char(32) `, "postgres": `"user_id" uuid `,
+			"mysql": "`user_id` uuid "}[d.engine]
+		if all := strings.Join(got, "\n"); !strings.Contains(all, kind) || !strings.Contains(all, "accounts_person") ||
+			strings.ContainsAny(all, "{}") {
 			t.Errorf("got %s", all)
 		}
 		auth, err := m.SQL(t.Context(), "auth", "0001")
@@ -194,17 +207,23 @@ func TestNames(t *testing.T) {
 		want                  string
 	}{
 		{63, "authtoken_token", "user_id", "_fk_auth_user_id", "authtoken_token_user_id_35299eff_fk_auth_user_id"},
-		{63, "auth_permission", "content_type_id", "_fk_django_content_type_id", "auth_permission_content_type_id_2f476e4b_fk_django_co"},
-		{64, "auth_user_user_permissions", "permission_id", "_fk_auth_permission_id", "auth_user_user_permi_permission_id_1fbb5f2c_fk_auth_perm"},
-		{64, "auth_group_permissions", "group_id", "_fk_auth_group_id", "auth_group_permissions_group_id_b120cbf9_fk_auth_group_id"},
-		{200, "auth_permission", "content_type_id", "_fk_django_content_type_id", "auth_permission_content_type_id_2f476e4b_fk_django_content_type_id"},
+		{63, "auth_permission", "content_type_id", "_fk_django_content_type_id",
+			"auth_permission_content_type_id_2f476e4b_fk_django_co"},
+		{64, "auth_user_user_permissions", "permission_id", "_fk_auth_permission_id",
+			"auth_user_user_permi_permission_id_1fbb5f2c_fk_auth_perm"},
+		{64, "auth_group_permissions", "group_id", "_fk_auth_group_id",
+			"auth_group_permissions_group_id_b120cbf9_fk_auth_group_id"},
+		{200, "auth_permission", "content_type_id", "_fk_django_content_type_id",
+			"auth_permission_content_type_id_2f476e4b_fk_django_content_type_id"},
 		// Exactly as long as may be, one more, and characters of more bytes.
 		{48, "authtoken_token", "user_id", "_fk_auth_user_id", "authtoken_token_user_id_35299eff_fk_auth_user_id"},
 		{47, "authtoken_token", "user_id", "_fk_auth_user_id", "authtoken_token_user_id_35299eff_fk_aut"},
 		{46, "authtoken_token", "user_id", "_fk_müllers_id", "authtoken_token_user_id_35299eff_fk_müllers_id"},
-		{63, "authtoken_token", "user_id", "_fk_müller_" + strings.Repeat("ü", 30), "authtoken_token_user_id_35299eff_fk_müller_üü"},
+		{63, "authtoken_token", "user_id", "_fk_müller_" + strings.Repeat("ü", 30),
+			"authtoken_token_user_id_35299eff_fk_müller_üü"},
 	} {
-		if diff := cmp.Diff(test.want, migrate.IndexName(test.limit, test.table, test.column, test.suffix)); diff != "" {
+		if diff := cmp.Diff(test.want, migrate.IndexName(test.limit, test.table, test.column,
+			test.suffix)); diff != "" {
 			t.Error(diff)
 		}
 	}

@@ -63,7 +63,8 @@ func (m *Migrator) fakeInitial(ctx context.Context, r request, steps []step) ([]
 		changes := func(e entry) bool { return !e.project && !e.label }
 		if slices.ContainsFunc(entries[1:], changes) {
 			return nil, fmt.Errorf("%s.%s %w: its tables exist, and may be those of an older Django, "+
-				`whose changes would be lacking: run "python manage.py migrate --fake-initial" first`, s.App, s.Name, ErrFake)
+				`whose changes would be lacking: run "python manage.py migrate --fake-initial" first`, s.App, s.Name,
+				ErrFake)
 		}
 		steps[i].do = fake
 	}

@@ -22,18 +22,24 @@ func TestTablesAfter(t *testing.T) {
 			"CREATE TABLE d AS SELECT 1", "\n\tCREATE\n\tTABLE e\n(id int)",
 		}, []string{"a", "b", "c", "d", "e"}},
 		"what creates no table that stays": {[]string{
-			"CREATE INDEX a ON b (id)", "INSERT INTO a VALUES ('CREATE TABLE b (id int)')", "CREATE TEMP TABLE c (id int)",
+			"CREATE INDEX a ON b (id)", "INSERT INTO a VALUES ('CREATE TABLE b (id int)')",
+			"CREATE TEMP TABLE c (id int)",
 			"CREATE TABLE app.d (id int)", "DO $$ BEGIN CREATE TABLE e (id int); END $$", "CREATE VIEW f AS SELECT 1",
 		}, nil},
-		"dropped":             {[]string{"CREATE TABLE a (id int)", "CREATE TABLE b (id int)", "CREATE TABLE c (id int)", `DROP TABLE IF EXISTS a, "b" CASCADE`}, []string{"c"}},
-		"renamed":             {[]string{"CREATE TABLE a (id int)", `ALTER TABLE "a" RENAME TO "b"`}, []string{"b"}},
-		"renamed on MySQL":    {[]string{"CREATE TABLE a (id int)", "RENAME TABLE `a` TO `b`"}, []string{"b"}},
-		"a column renamed":    {[]string{"CREATE TABLE a (id int)", "ALTER TABLE a RENAME COLUMN id TO b"}, []string{"a"}},
-		"another renamed":     {[]string{"ALTER TABLE a RENAME TO b"}, nil},
-		"rebuilt":             {[]string{"CREATE TABLE new_a (id int)", "DROP TABLE a", "ALTER TABLE new_a RENAME TO a"}, []string{"a again"}},
-		"moved away, rebuilt": {[]string{"ALTER TABLE a RENAME TO old_a", "CREATE TABLE a (id int)", "DROP TABLE old_a"}, []string{"a again"}},
+		"dropped": {[]string{"CREATE TABLE a (id int)", "CREATE TABLE b (id int)",
+			"CREATE TABLE c (id int)", `DROP TABLE IF EXISTS a, "b" CASCADE`}, []string{"c"}},
+		"renamed":          {[]string{"CREATE TABLE a (id int)", `ALTER TABLE "a" RENAME TO "b"`}, []string{"b"}},
+		"renamed on MySQL": {[]string{"CREATE TABLE a (id int)", "RENAME TABLE `a` TO `b`"}, []string{"b"}},
+		"a column renamed": {[]string{"CREATE TABLE a (id int)", "ALTER TABLE a RENAME COLUMN id TO b"},
+			[]string{"a"}},
+		"another renamed": {[]string{"ALTER TABLE a RENAME TO b"}, nil},
+		"rebuilt": {[]string{"CREATE TABLE new_a (id int)", "DROP TABLE a",
+			"ALTER TABLE new_a RENAME TO a"}, []string{"a again"}},
+		"moved away, rebuilt": {[]string{"ALTER TABLE a RENAME TO old_a", "CREATE TABLE a (id int)",
+			"DROP TABLE old_a"}, []string{"a again"}},
 	} {
-		p := newPlanner(sqliteTables(), sqlstore.UserModel{}.WithDefaults(), []Migration{{App: "x", Name: "1", Up: c.up}})
+		p := newPlanner(sqliteTables(), sqlstore.UserModel{}.WithDefaults(),
+			[]Migration{{App: "x", Name: "1", Up: c.up}})
 		e := p.inApp("x")[0]
 		var got []string
 		for _, table := range p.tablesAfter([]step{{e, apply}}) {

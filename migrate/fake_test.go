@@ -40,7 +40,8 @@ func TestFake(t *testing.T) {
 			[]string{"+diary.0001_initial"}, []string{"0001_initial"}, ""},
 		"the table is missing": {"zero", nil, fake("0001"), nil, nil,
 			"migrate: diary.0001_initial cannot be faked: it creates table diary_page, which the database lacks"},
-		"the table has its former name": {"zero", []string{"CREATE TABLE diary_page (id integer PRIMARY KEY)"}, fake(""), nil, nil,
+		"the table has its former name": {"zero", []string{"CREATE TABLE diary_page (id integer PRIMARY KEY)"},
+			fake(""), nil, nil,
 			"migrate: diary.0001_initial cannot be faked: it creates table diary_leaf, which the database lacks"},
 		"nothing to do": {"0002", nil, fake("0002"), nil, []string{"0001_initial", "0002_rename"}, ""},
 		"back, without the tables": {"0002", []string{"DROP TABLE diary_leaf"}, fake("zero"),
@@ -81,11 +82,13 @@ func TestFake(t *testing.T) {
 				if diff := cmp.Diff(c.steps, plan); diff != "" {
 					t.Errorf("plan: %s", diff)
 				}
-				if diff := cmp.Diff(strings.Join(c.ledger, " "), strings.Join(d.rows(t, ledgerOfDiary), " ")); diff != "" {
+				if diff := cmp.Diff(strings.Join(c.ledger, " "), strings.Join(d.rows(t, ledgerOfDiary),
+					" ")); diff != "" {
 					t.Errorf("ledger: %s", diff)
 				}
 				refused := errors.Is(err, migrate.ErrFake)
-				if refused != (c.refusal != "") || !refused && err != nil || refused && !strings.Contains(err.Error(), c.refusal) ||
+				if refused != (c.refusal != "") || !refused && err != nil || refused &&
+					!strings.Contains(err.Error(), c.refusal) ||
 					refused != errors.Is(planErr, migrate.ErrFake) {
 					t.Errorf("%v, plan %v; want %q", err, planErr, c.refusal)
 				}
@@ -124,7 +127,8 @@ func TestFakeBuiltIn(t *testing.T) {
 		tables := d.schema(t, djangos)
 
 		err := m.Run(t.Context(), migrate.Target{FakeInitial: true}, nil)
-		if !errors.Is(err, migrate.ErrFake) || !strings.Contains(err.Error(), `run "python manage.py migrate --fake-initial" first`) {
+		if !errors.Is(err, migrate.ErrFake) ||
+			!strings.Contains(err.Error(), `run "python manage.py migrate --fake-initial" first`) {
 			t.Errorf("tables of an unknown version of Django: %v", err)
 		}
 		exec("DROP TABLE latchkey_throttle")

@@ -24,7 +24,8 @@ func TestLedgerThatCannotBeWritten(t *testing.T) {
 			if target == "zero" {
 				up(t, db, note)
 			}
-			raw(t, path, "CREATE TRIGGER refuse BEFORE "+event+" ON django_migrations BEGIN SELECT RAISE(ABORT, ''); END")
+			raw(t, path, "CREATE TRIGGER refuse BEFORE "+event+" ON django_migrations BEGIN SELECT RAISE(ABORT, "+
+				"''); END")
 			before, ledger := tables(t, path), rows(t, path, ledgerQuery)
 			err := m.To(t.Context(), "myapp", target, nil)
 			if err == nil || !strings.Contains(err.Error(), "write the ledger: ") {
@@ -52,14 +53,16 @@ func TestDescriptionsThatCannotBeWritten(t *testing.T) {
 			raw(t, path, "CREATE TRIGGER refuse BEFORE INSERT ON "+table+" BEGIN SELECT RAISE(ABORT, ''); END")
 			before, ledger := tables(t, path), rows(t, path, ledgerQuery)
 			const want = "migrate: describe model "
-			if err := migrate.New(db, note).Up(t.Context(), "", nil); err == nil || !strings.HasPrefix(err.Error(), want+"myapp.note: ") {
+			if err := migrate.New(db, note).Up(t.Context(), "", nil); err == nil ||
+				!strings.HasPrefix(err.Error(), want+"myapp.note: ") {
 				t.Errorf("got %v", err)
 			}
 			if diff := cmp.Diff(before, tables(t, path)) + cmp.Diff(ledger, rows(t, path, ledgerQuery)); diff != "" {
 				t.Error(diff)
 			}
 			raw(t, path, "DELETE FROM auth_permission", "DELETE FROM django_content_type")
-			if err := migrate.New(db).Up(t.Context(), "", nil); err == nil || !strings.HasPrefix(err.Error(), want+"admin.logentry: ") {
+			if err := migrate.New(db).Up(t.Context(), "", nil); err == nil ||
+				!strings.HasPrefix(err.Error(), want+"admin.logentry: ") {
 				t.Errorf("restored: %v", err)
 			}
 		})

@@ -19,11 +19,13 @@ func TestLedgersOfDjango(t *testing.T) {
 		lacks []string // "app.name" of the reference's ledger
 		app   string   // what must be refused, "": nothing
 	}{
-		"REST framework 3.14":                {[]string{"authtoken.0004_alter_tokenproxy_options"}, ""},
-		"REST framework 3.11":                {[]string{"authtoken.0004_alter_tokenproxy_options", "authtoken.0003_tokenproxy"}, ""},
-		"Django 2.0's admin":                 {[]string{"admin.0003_logentry_add_action_flag_choices"}, ""},
-		"Django 3.0":                         {[]string{"auth.0012_alter_user_first_name_max_length"}, "auth"},
-		"Django 2.2":                         {[]string{"auth.0012_alter_user_first_name_max_length", "auth.0011_update_proxy_permissions"}, "auth"},
+		"REST framework 3.14": {[]string{"authtoken.0004_alter_tokenproxy_options"}, ""},
+		"REST framework 3.11": {[]string{"authtoken.0004_alter_tokenproxy_options",
+			"authtoken.0003_tokenproxy"}, ""},
+		"Django 2.0's admin": {[]string{"admin.0003_logentry_add_action_flag_choices"}, ""},
+		"Django 3.0":         {[]string{"auth.0012_alter_user_first_name_max_length"}, "auth"},
+		"Django 2.2": {[]string{"auth.0012_alter_user_first_name_max_length",
+			"auth.0011_update_proxy_permissions"}, "auth"},
 		"a change is missing":                {[]string{"auth.0008_alter_user_username_max_length"}, "auth"},
 		"a label is missing before a change": {[]string{"auth.0007_alter_validators_add_error_messages"}, "auth"},
 		"the last change is missing":         {[]string{"contenttypes.0002_remove_content_type_name"}, "contenttypes"},
@@ -38,7 +40,8 @@ func TestLedgersOfDjango(t *testing.T) {
 			}
 			raw(t, path, "DELETE FROM auth_permission WHERE codename = 'view_logentry'") // would be made anew
 			if test.app == "" {
-				raw(t, path, "INSERT INTO django_migrations (app, name, applied) VALUES ('latchkey', '0001_throttle', '2026-01-02 03:04:05')",
+				raw(t, path, "INSERT INTO django_migrations (app, name, applied) VALUES ('latchkey', "+
+					"'0001_throttle', '2026-01-02 03:04:05')",
 					"CREATE TABLE latchkey_throttle (name text)")
 			}
 			before := dump(t, path)
@@ -55,11 +58,13 @@ func TestLedgersOfDjango(t *testing.T) {
 				}
 				return
 			}
-			for _, err := range []error{err, upErr, m.To(t.Context(), "sessions", "0001", nil), m.Up(t.Context(), "authtoken", nil)} {
+			for _, err := range []error{err, upErr, m.To(t.Context(), "sessions", "0001", nil),
+				m.Up(t.Context(), "authtoken", nil)} {
 				if err == nil {
 					continue // sessions stands where it should
 				}
-				if !errors.Is(err, migrate.ErrUnfinished) || !strings.Contains(err.Error(), `"python manage.py migrate `+test.app+`"`) {
+				if !errors.Is(err, migrate.ErrUnfinished) ||
+					!strings.Contains(err.Error(), `"python manage.py migrate `+test.app+`"`) {
 					t.Errorf("got %v", err)
 				}
 			}
@@ -105,14 +110,16 @@ func TestDjangosDatabaseWithoutAuthtoken(t *testing.T) {
 	path := reference(t)
 	want := rows(t, path, schemaQuery)
 	raw(t, path, "DROP TABLE authtoken_token", "DELETE FROM django_migrations WHERE app = 'authtoken'",
-		"DELETE FROM auth_permission WHERE content_type_id IN (SELECT id FROM django_content_type WHERE app_label = 'authtoken')",
+		"DELETE FROM auth_permission WHERE content_type_id IN (SELECT id FROM django_content_type WHERE app_label = "+
+			"'authtoken')",
 		"DELETE FROM django_content_type WHERE app_label = 'authtoken'")
 	db, _ := open(t, path)
 	var steps []string
 	if err := migrate.New(db).Up(t.Context(), "authtoken", record(&steps)); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"authtoken.0001_initial", "authtoken.0002_auto_20160226_1747", "authtoken.0003_tokenproxy",
+	if diff := cmp.Diff([]string{"authtoken.0001_initial", "authtoken.0002_auto_20160226_1747",
+		"authtoken.0003_tokenproxy",
 		"authtoken.0004_alter_tokenproxy_options"}, steps); diff != "" {
 		t.Error(diff)
 	}
@@ -123,7 +130,8 @@ func TestDjangosDatabaseWithoutAuthtoken(t *testing.T) {
 		"authtoken|token|add_token|Can add Token", "authtoken|token|change_token|Can change Token",
 		"authtoken|token|delete_token|Can delete Token", "authtoken|token|view_token|Can view Token",
 		"authtoken|tokenproxy|add_tokenproxy|Can add Token", "authtoken|tokenproxy|change_tokenproxy|Can change Token",
-		"authtoken|tokenproxy|delete_tokenproxy|Can delete Token", "authtoken|tokenproxy|view_tokenproxy|Can view Token",
+		"authtoken|tokenproxy|delete_tokenproxy|Can delete Token",
+		"authtoken|tokenproxy|view_tokenproxy|Can view Token",
 	)
 }
 
@@ -178,7 +186,8 @@ func TestDescriptionsAreRestored(t *testing.T) {
 	raw(t, path, "DELETE FROM auth_permission WHERE codename = 'view_user'",
 		"UPDATE auth_permission SET name = 'Can add token' WHERE codename = 'add_tokenproxy'")
 	up(t, db)
-	got := rows(t, path, "SELECT name FROM auth_permission WHERE codename IN ('view_user', 'add_tokenproxy') ORDER BY codename")
+	got := rows(t, path, "SELECT name FROM auth_permission WHERE codename IN ('view_user', 'add_tokenproxy') ORDER "+
+		"BY codename")
 	if diff := cmp.Diff([]string{"Can add token", "Can view user"}, got); diff != "" {
 		t.Error(diff)
 	}

@@ -60,7 +60,8 @@ func TestLostTables(t *testing.T) {
 func TestNamesWithoutADatabase(t *testing.T) {
 	t.Parallel()
 	person := sqlstore.UserModel{Label: "accounts.Person"}
-	own := migrate.Migration{App: "accounts", Name: "0001_initial", Up: []string{"CREATE TABLE accounts_person (id integer)"}}
+	own := migrate.Migration{App: "accounts", Name: "0001_initial",
+		Up: []string{"CREATE TABLE accounts_person (id integer)"}}
 	for _, c := range []struct {
 		users     sqlstore.UserModel
 		own       []migrate.Migration

@@ -70,8 +70,8 @@ var (
 	// ErrIrreversible is returned for a migration that has no Down, or whose tables are referred to
 	// by a table that stays.
 	ErrIrreversible = errors.New("cannot be reverted")
-	// ErrFake is returned for a migration that cannot be recorded, or deleted from the ledger, without
-	// being run: the tables of the database contradict the record.
+	// ErrFake is returned for a migration that cannot be recorded, or deleted from the ledger,
+	// without being run: the tables of the database contradict the record.
 	ErrFake = errors.New("cannot be faked")
 	// ErrNoUserTable is returned where a project's own user table, or its key, is missing.
 	ErrNoUserTable = errors.New("no user table")

@@ -16,7 +16,8 @@ import (
 func TestWhenUsersAreChecked(t *testing.T) {
 	t.Parallel()
 	users := models()["uuid"]
-	own := []migrate.Migration{{App: "accounts", Name: "0001_initial", Up: []string{"SELECT 1"}}, {App: "accounts", Name: "0002_more", Up: []string{"SELECT 1"}}}
+	own := []migrate.Migration{{App: "accounts", Name: "0001_initial", Up: []string{"SELECT 1"}},
+		{App: "accounts", Name: "0002_more", Up: []string{"SELECT 1"}}}
 	const noRows, none = "", "-"
 	for name, test := range map[string]struct {
 		swapped bool
@@ -24,9 +25,10 @@ func TestWhenUsersAreChecked(t *testing.T) {
 		ledger  string // "app.name app.name"; "-" for no table
 		misfit  bool
 	}{
-		"no ledger":                               {false, nil, none, false},
-		"an empty ledger":                         {false, nil, noRows, false},
-		"auth before its last":                    {false, nil, "auth.0001_initial auth.0011_update_proxy_permissions", false},
+		"no ledger":       {false, nil, none, false},
+		"an empty ledger": {false, nil, noRows, false},
+		"auth before its last": {false, nil, "auth.0001_initial auth.0011_update_proxy_permissions",
+			false},
 		"an app that refers, but not auth":        {false, nil, "authtoken.0001_initial", false},
 		"no ledger, of a model":                   {true, nil, none, true},
 		"an empty ledger, of a model":             {true, nil, noRows, true},
@@ -65,7 +67,8 @@ func TestWhenUsersAreChecked(t *testing.T) {
 func TestOrderOfDescriptions(t *testing.T) {
 	t.Parallel()
 	db, path := open(t, "")
-	own := append(blog(), note, migrate.Migration{App: "aardvark", Name: "0001_initial", Models: []migrate.Model{{Name: "z"}, {Name: "a"}}})
+	own := append(blog(), note, migrate.Migration{App: "aardvark", Name: "0001_initial",
+		Models: []migrate.Model{{Name: "z"}, {Name: "a"}}})
 	up(t, db, own...)
 	const types = "SELECT app_label, model FROM django_content_type ORDER BY id"
 	before, permissions := rows(t, path, types), rows(t, path, permissionQuery)

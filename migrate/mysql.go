@@ -20,41 +20,88 @@ func mysqlTables() tables {
 				WHERE constraint_schema = database() AND table_name = ?`,
 		referencesQuery: `SELECT CAST(table_name AS BINARY), CAST(referenced_table_name AS BINARY) FROM information_schema.referential_constraints
 			WHERE constraint_schema = database() ORDER BY 1, 2`,
-		ledger: "CREATE TABLE IF NOT EXISTS `django_migrations` (`id` bigint AUTO_INCREMENT NOT NULL PRIMARY KEY, `app` varchar(255) NOT NULL, `name` varchar(255) NOT NULL, `applied` datetime(6) NOT NULL)",
-		drop:   "DROP TABLE IF EXISTS `%s`",
+		ledger: "CREATE TABLE IF NOT EXISTS `django_migrations` (`id` bigint AUTO_INCREMENT NOT NULL PRIMARY KEY, " +
+			"`app` varchar(255) NOT NULL, `name` varchar(255) NOT NULL, `applied` datetime(6) NOT NULL)",
+		drop: "DROP TABLE IF EXISTS `%s`",
 		ddl: map[string][]string{
 			"django_content_type": {
-				"CREATE TABLE IF NOT EXISTS `django_content_type` (`id` integer AUTO_INCREMENT NOT NULL PRIMARY KEY, `app_label` varchar(100) NOT NULL, `model` varchar(100) NOT NULL, UNIQUE KEY `django_content_type_app_label_model_76bd3d3b_uniq` (`app_label`, `model`))",
+				"CREATE TABLE IF NOT EXISTS `django_content_type` (`id` integer AUTO_INCREMENT NOT NULL PRIMARY KEY, " +
+					"`app_label` varchar(100) NOT NULL, `model` varchar(100) NOT NULL, UNIQUE KEY " +
+					"`django_content_type_app_label_model_76bd3d3b_uniq` (`app_label`, `model`))",
 			},
 			"auth_permission": {
-				"CREATE TABLE IF NOT EXISTS `auth_permission` (`id` integer AUTO_INCREMENT NOT NULL PRIMARY KEY, `name` varchar(255) NOT NULL, `content_type_id` integer NOT NULL, `codename` varchar(100) NOT NULL, UNIQUE KEY `auth_permission_content_type_id_codename_01ab375a_uniq` (`content_type_id`, `codename`), CONSTRAINT `auth_permission_content_type_id_2f476e4b_fk_django_co` FOREIGN KEY (`content_type_id`) REFERENCES `django_content_type` (`id`))",
+				"CREATE TABLE IF NOT EXISTS `auth_permission` (`id` integer AUTO_INCREMENT NOT NULL PRIMARY KEY, " +
+					"`name` varchar(255) NOT NULL, `content_type_id` integer NOT NULL, `codename` varchar(100) NOT " +
+					"NULL, UNIQUE KEY `auth_permission_content_type_id_codename_01ab375a_uniq` (`content_type_id`, " +
+					"`codename`), CONSTRAINT `auth_permission_content_type_id_2f476e4b_fk_django_co` FOREIGN KEY " +
+					"(`content_type_id`) REFERENCES `django_content_type` (`id`))",
 			},
 			"auth_group": {
-				"CREATE TABLE IF NOT EXISTS `auth_group` (`id` integer AUTO_INCREMENT NOT NULL PRIMARY KEY, `name` varchar(150) NOT NULL, UNIQUE KEY `name` (`name`))",
+				"CREATE TABLE IF NOT EXISTS `auth_group` (`id` integer AUTO_INCREMENT NOT NULL PRIMARY KEY, `name` " +
+					"varchar(150) NOT NULL, UNIQUE KEY `name` (`name`))",
 			},
 			"auth_group_permissions": {
-				"CREATE TABLE IF NOT EXISTS `auth_group_permissions` (`id` bigint AUTO_INCREMENT NOT NULL PRIMARY KEY, `group_id` integer NOT NULL, `permission_id` integer NOT NULL, UNIQUE KEY `auth_group_permissions_group_id_permission_id_0cd325b0_uniq` (`group_id`, `permission_id`), KEY `auth_group_permissio_permission_id_84c5c92e_fk_auth_perm` (`permission_id`), CONSTRAINT `auth_group_permissio_permission_id_84c5c92e_fk_auth_perm` FOREIGN KEY (`permission_id`) REFERENCES `auth_permission` (`id`), CONSTRAINT `auth_group_permissions_group_id_b120cbf9_fk_auth_group_id` FOREIGN KEY (`group_id`) REFERENCES `auth_group` (`id`))",
+				"CREATE TABLE IF NOT EXISTS `auth_group_permissions` (`id` bigint AUTO_INCREMENT NOT NULL PRIMARY " +
+					"KEY, `group_id` integer NOT NULL, `permission_id` integer NOT NULL, UNIQUE KEY " +
+					"`auth_group_permissions_group_id_permission_id_0cd325b0_uniq` (`group_id`, `permission_id`), " +
+					"KEY `auth_group_permissio_permission_id_84c5c92e_fk_auth_perm` (`permission_id`), CONSTRAINT " +
+					"`auth_group_permissio_permission_id_84c5c92e_fk_auth_perm` FOREIGN KEY (`permission_id`) " +
+					"REFERENCES `auth_permission` (`id`), CONSTRAINT " +
+					"`auth_group_permissions_group_id_b120cbf9_fk_auth_group_id` FOREIGN KEY (`group_id`) REFERENCES " +
+					"`auth_group` (`id`))",
 			},
 			"auth_user": {
-				"CREATE TABLE IF NOT EXISTS `auth_user` (`id` integer AUTO_INCREMENT NOT NULL PRIMARY KEY, `password` varchar(128) NOT NULL, `last_login` datetime(6) NULL, `is_superuser` tinyint(1) NOT NULL, `username` varchar(150) NOT NULL, `first_name` varchar(150) NOT NULL, `last_name` varchar(150) NOT NULL, `email` varchar(254) NOT NULL, `is_staff` tinyint(1) NOT NULL, `is_active` tinyint(1) NOT NULL, `date_joined` datetime(6) NOT NULL, UNIQUE KEY `username` (`username`))",
+				"CREATE TABLE IF NOT EXISTS `auth_user` (`id` integer AUTO_INCREMENT NOT NULL PRIMARY KEY, " +
+					"`password` varchar(128) NOT NULL, `last_login` datetime(6) NULL, `is_superuser` tinyint(1) NOT " +
+					"NULL, `username` varchar(150) NOT NULL, `first_name` varchar(150) NOT NULL, `last_name` " +
+					"varchar(150) NOT NULL, `email` varchar(254) NOT NULL, `is_staff` tinyint(1) NOT NULL, " +
+					"`is_active` tinyint(1) NOT NULL, `date_joined` datetime(6) NOT NULL, UNIQUE KEY `username` " +
+					"(`username`))",
 			},
 			"auth_user_groups": {
-				"CREATE TABLE IF NOT EXISTS `auth_user_groups` (`id` bigint AUTO_INCREMENT NOT NULL PRIMARY KEY, `user_id` integer NOT NULL, `group_id` integer NOT NULL, UNIQUE KEY `auth_user_groups_user_id_group_id_94350c0c_uniq` (`user_id`, `group_id`), KEY `auth_user_groups_group_id_97559544_fk_auth_group_id` (`group_id`), CONSTRAINT `auth_user_groups_group_id_97559544_fk_auth_group_id` FOREIGN KEY (`group_id`) REFERENCES `auth_group` (`id`), CONSTRAINT `auth_user_groups_user_id_6a12ed8b_fk_auth_user_id` FOREIGN KEY (`user_id`) REFERENCES `auth_user` (`id`))",
+				"CREATE TABLE IF NOT EXISTS `auth_user_groups` (`id` bigint AUTO_INCREMENT NOT NULL PRIMARY KEY, " +
+					"`user_id` integer NOT NULL, `group_id` integer NOT NULL, UNIQUE KEY " +
+					"`auth_user_groups_user_id_group_id_94350c0c_uniq` (`user_id`, `group_id`), KEY " +
+					"`auth_user_groups_group_id_97559544_fk_auth_group_id` (`group_id`), CONSTRAINT " +
+					"`auth_user_groups_group_id_97559544_fk_auth_group_id` FOREIGN KEY (`group_id`) REFERENCES " +
+					"`auth_group` (`id`), CONSTRAINT `auth_user_groups_user_id_6a12ed8b_fk_auth_user_id` FOREIGN KEY " +
+					"(`user_id`) REFERENCES `auth_user` (`id`))",
 			},
 			"auth_user_user_permissions": {
-				"CREATE TABLE IF NOT EXISTS `auth_user_user_permissions` (`id` bigint AUTO_INCREMENT NOT NULL PRIMARY KEY, `user_id` integer NOT NULL, `permission_id` integer NOT NULL, UNIQUE KEY `auth_user_user_permissions_user_id_permission_id_14a6b632_uniq` (`user_id`, `permission_id`), KEY `auth_user_user_permi_permission_id_1fbb5f2c_fk_auth_perm` (`permission_id`), CONSTRAINT `auth_user_user_permi_permission_id_1fbb5f2c_fk_auth_perm` FOREIGN KEY (`permission_id`) REFERENCES `auth_permission` (`id`), CONSTRAINT `auth_user_user_permissions_user_id_a95ead1b_fk_auth_user_id` FOREIGN KEY (`user_id`) REFERENCES `auth_user` (`id`))",
+				"CREATE TABLE IF NOT EXISTS `auth_user_user_permissions` (`id` bigint AUTO_INCREMENT NOT NULL " +
+					"PRIMARY KEY, `user_id` integer NOT NULL, `permission_id` integer NOT NULL, UNIQUE KEY " +
+					"`auth_user_user_permissions_user_id_permission_id_14a6b632_uniq` (`user_id`, `permission_id`), " +
+					"KEY `auth_user_user_permi_permission_id_1fbb5f2c_fk_auth_perm` (`permission_id`), CONSTRAINT " +
+					"`auth_user_user_permi_permission_id_1fbb5f2c_fk_auth_perm` FOREIGN KEY (`permission_id`) " +
+					"REFERENCES `auth_permission` (`id`), CONSTRAINT " +
+					"`auth_user_user_permissions_user_id_a95ead1b_fk_auth_user_id` FOREIGN KEY (`user_id`) " +
+					"REFERENCES `auth_user` (`id`))",
 			},
 			"django_admin_log": {
-				"CREATE TABLE IF NOT EXISTS `django_admin_log` (`id` integer AUTO_INCREMENT NOT NULL PRIMARY KEY, `action_time` datetime(6) NOT NULL, `object_id` longtext NULL, `object_repr` varchar(200) NOT NULL, `action_flag` smallint UNSIGNED NOT NULL CHECK (`action_flag` >= 0), `change_message` longtext NOT NULL, `content_type_id` integer NULL, `user_id` {key} NOT NULL, KEY `django_admin_log_content_type_id_c4bce8eb_fk_django_co` (`content_type_id`), KEY {fk:django_admin_log} (`user_id`), CONSTRAINT `django_admin_log_content_type_id_c4bce8eb_fk_django_co` FOREIGN KEY (`content_type_id`) REFERENCES `django_content_type` (`id`), CONSTRAINT {fk:django_admin_log} FOREIGN KEY (`user_id`) REFERENCES {users} ({id}))",
+				"CREATE TABLE IF NOT EXISTS `django_admin_log` (`id` integer AUTO_INCREMENT NOT NULL PRIMARY KEY, " +
+					"`action_time` datetime(6) NOT NULL, `object_id` longtext NULL, `object_repr` varchar(200) NOT " +
+					"NULL, `action_flag` smallint UNSIGNED NOT NULL CHECK (`action_flag` >= 0), `change_message` " +
+					"longtext NOT NULL, `content_type_id` integer NULL, `user_id` {key} NOT NULL, KEY " +
+					"`django_admin_log_content_type_id_c4bce8eb_fk_django_co` (`content_type_id`), KEY " +
+					"{fk:django_admin_log} (`user_id`), CONSTRAINT " +
+					"`django_admin_log_content_type_id_c4bce8eb_fk_django_co` FOREIGN KEY (`content_type_id`) " +
+					"REFERENCES `django_content_type` (`id`), CONSTRAINT {fk:django_admin_log} FOREIGN KEY " +
+					"(`user_id`) REFERENCES {users} ({id}))",
 			},
 			"authtoken_token": {
-				"CREATE TABLE IF NOT EXISTS `authtoken_token` (`key` varchar(40) NOT NULL PRIMARY KEY, `created` datetime(6) NOT NULL, `user_id` {key} NOT NULL, UNIQUE KEY `user_id` (`user_id`), CONSTRAINT {fk:authtoken_token} FOREIGN KEY (`user_id`) REFERENCES {users} ({id}))",
+				"CREATE TABLE IF NOT EXISTS `authtoken_token` (`key` varchar(40) NOT NULL PRIMARY KEY, `created` " +
+					"datetime(6) NOT NULL, `user_id` {key} NOT NULL, UNIQUE KEY `user_id` (`user_id`), CONSTRAINT " +
+					"{fk:authtoken_token} FOREIGN KEY (`user_id`) REFERENCES {users} ({id}))",
 			},
 			"django_session": {
-				"CREATE TABLE IF NOT EXISTS `django_session` (`session_key` varchar(40) NOT NULL PRIMARY KEY, `session_data` longtext NOT NULL, `expire_date` datetime(6) NOT NULL, KEY `django_session_expire_date_a5c62663` (`expire_date`))",
+				"CREATE TABLE IF NOT EXISTS `django_session` (`session_key` varchar(40) NOT NULL PRIMARY KEY, " +
+					"`session_data` longtext NOT NULL, `expire_date` datetime(6) NOT NULL, KEY " +
+					"`django_session_expire_date_a5c62663` (`expire_date`))",
 			},
 			"latchkey_throttle": {
-				"CREATE TABLE IF NOT EXISTS `latchkey_throttle` (`name` varbinary(255) NOT NULL PRIMARY KEY, `ends` bigint NOT NULL, `taken` mediumblob NOT NULL, KEY `latchkey_throttle_ends` (`ends`)) ENGINE=InnoDB",
+				"CREATE TABLE IF NOT EXISTS `latchkey_throttle` (`name` varbinary(255) NOT NULL PRIMARY KEY, `ends` " +
+					"bigint NOT NULL, `taken` mediumblob NOT NULL, KEY `latchkey_throttle_ends` (`ends`)) " +
+					"ENGINE=InnoDB",
 			},
 		},
 	}

@@ -17,11 +17,16 @@ import (
 // TestMigrationOfAnEngine applies and reverts a migration whose statements only one engine accepts.
 func TestMigrationOfAnEngine(t *testing.T) {
 	t.Parallel()
-	diary := migrate.Migration{App: "diary", Name: "0001_initial", Up: []string{"not for an engine that Engines has"}, Engines: map[string]migrate.Statements{
-		"sqlite":   {Up: []string{"CREATE TABLE diary_day (id integer PRIMARY KEY AUTOINCREMENT, day text)"}, Down: []string{"DROP TABLE diary_day"}},
-		"postgres": {Up: []string{"CREATE TABLE diary_day (id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY, day text)"}, Down: []string{"DROP TABLE diary_day"}},
-		"mysql":    {Up: []string{"CREATE TABLE diary_day (id bigint PRIMARY KEY AUTO_INCREMENT, day text)"}, Down: []string{"DROP TABLE diary_day"}},
-	}}
+	diary := migrate.Migration{App: "diary", Name: "0001_initial", Up: []string{"not for an engine that Engines has"},
+		Engines: map[string]migrate.Statements{
+			"sqlite": {Up: []string{"CREATE TABLE diary_day (id integer PRIMARY KEY AUTOINCREMENT, day text)"},
+				Down: []string{"DROP TABLE diary_day"}},
+			"postgres": {Up: []string{"CREATE TABLE diary_day (id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY, " +
+				"day " +
+				"text)"}, Down: []string{"DROP TABLE diary_day"}},
+			"mysql": {Up: []string{"CREATE TABLE diary_day (id bigint PRIMARY KEY AUTO_INCREMENT, day text)"},
+				Down: []string{"DROP TABLE diary_day"}},
+		}}
 	for name, open := range map[string]func(t *testing.T) (*sqlstore.DB, error){
 		"sqlite": func(t *testing.T) (*sqlstore.DB, error) {
 			return sqlite.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "db"), dbtest.Patient())
@@ -67,5 +72,6 @@ func TestMigrationOfAnUnknownEngine(t *testing.T) {
 			t.Errorf("panic %q does not name the engine", text)
 		}
 	}()
-	migrate.New(db, migrate.Migration{App: "diary", Name: "0001_initial", Engines: map[string]migrate.Statements{"mariadb": {}}})
+	migrate.New(db, migrate.Migration{App: "diary", Name: "0001_initial",
+		Engines: map[string]migrate.Statements{"mariadb": {}}})
 }

@@ -16,7 +16,8 @@ import (
 // call succeeds, and every step runs once.
 func TestManyMigrateAtOnce(t *testing.T) {
 	t.Parallel()
-	own := migrate.Migration{App: "myapp", Name: "0001_initial", Up: []string{"CREATE TABLE myapp_note (id integer)"}, Models: []migrate.Model{{Name: "note"}}}
+	own := migrate.Migration{App: "myapp", Name: "0001_initial", Up: []string{"CREATE TABLE myapp_note (id integer)"},
+		Models: []migrate.Model{{Name: "note"}}}
 	onEngines(t, func(t *testing.T, d database) {
 		var all sync.WaitGroup
 		var mu sync.Mutex
@@ -66,12 +67,14 @@ func TestWaitingBehindASlowMigration(t *testing.T) {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
 			d := fresh(t, engine)
-			slow := migrate.Migration{App: "myapp", Name: "0001_initial", Up: []string{"CREATE TABLE myapp_note (id integer)", sleep}}
+			slow := migrate.Migration{App: "myapp", Name: "0001_initial",
+				Up: []string{"CREATE TABLE myapp_note (id integer)", sleep}}
 			var all sync.WaitGroup
 			for range 2 {
 				db := d.openWith(t, sqlstore.Config{Wait: time.Second})
 				for db.InTx(t.Context(), func(context.Context) error { return nil }) != nil {
-					time.Sleep(time.Millisecond) // until it is connected: on a busy machine that may take longer than a second too
+					// until it is connected, which may take longer than a second on a busy machine
+					time.Sleep(time.Millisecond)
 				}
 				all.Go(func() {
 					if err := migrate.New(db, slow).Up(t.Context(), "", nil); err != nil {

@@ -35,7 +35,8 @@ func TestOwnMigrationsRunAfterTheBuiltIn(t *testing.T) {
 	t.Parallel()
 	db, path := open(t, "")
 	steps := up(t, db, blog()...)
-	if diff := cmp.Diff([]string{"latchkey.0001_throttle", "blog.0001_initial", "blog.0002_post_draft"}, steps[len(steps)-3:]); diff != "" {
+	if diff := cmp.Diff([]string{"latchkey.0001_throttle", "blog.0001_initial", "blog.0002_post_draft"},
+		steps[len(steps)-3:]); diff != "" {
 		t.Error(diff)
 	}
 	wantLast(t, path, permissionQuery,
@@ -68,9 +69,11 @@ func TestRebuiltTableKeepsReferringRows(t *testing.T) {
 	if _, err := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: "alice"}}); err != nil {
 		t.Fatal(err)
 	}
-	raw(t, path, "INSERT INTO blog_post (title, author_id) VALUES ('one', 1)", "INSERT INTO blog_comment (post_id) VALUES (1)")
+	raw(t, path, "INSERT INTO blog_post (title, author_id) VALUES ('one', 1)",
+		"INSERT INTO blog_comment (post_id) VALUES (1)")
 	up(t, db, blog()...)
-	if got := rows(t, path, "SELECT p.title, p.draft FROM blog_comment c JOIN blog_post p ON p.id = c.post_id"); len(got) != 1 {
+	if got := rows(t, path, "SELECT p.title, p.draft FROM blog_comment c JOIN blog_post p ON p.id = "+
+		"c.post_id"); len(got) != 1 {
 		t.Errorf("got %v", got)
 	}
 }
@@ -83,11 +86,14 @@ func TestFailedMigrationLeavesNothing(t *testing.T) {
 		words []string
 	}{
 		"a statement fails": {
-			migrate.Migration{App: "blog", Name: "0003_bad", Up: []string{"CREATE TABLE blog_tag (id integer)", "ALTER TABLE\n nosuch ADD COLUMN x integer"}},
-			nil, []string{"blog.0003_bad", "statement 2 (ALTER TABLE nosuch ADD COLUMN x integer)", "no such table: nosuch"},
+			migrate.Migration{App: "blog", Name: "0003_bad", Up: []string{"CREATE TABLE blog_tag (id integer)",
+				"ALTER TABLE\n nosuch ADD COLUMN x integer"}},
+			nil, []string{"blog.0003_bad", "statement 2 (ALTER TABLE nosuch ADD COLUMN x integer)",
+				"no such table: nosuch"},
 		},
 		"a row refers to a missing row at the end": {
-			migrate.Migration{App: "blog", Name: "0003_bad", Up: []string{"CREATE TABLE blog_tag (id integer)", "DELETE FROM blog_post"}},
+			migrate.Migration{App: "blog", Name: "0003_bad", Up: []string{"CREATE TABLE blog_tag (id integer)",
+				"DELETE FROM blog_post"}},
 			sqlstore.ErrForeignKey, []string{`"blog_comment"`, `"blog_post"`},
 		},
 	} {
@@ -95,16 +101,19 @@ func TestFailedMigrationLeavesNothing(t *testing.T) {
 			t.Parallel()
 			db, path := open(t, "")
 			up(t, db, blog()...)
-			if _, err := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: "alice"}}); err != nil {
+			if _, err := db.Users().InsertUser(t.Context(),
+				auth.Account{User: auth.User{Username: "alice"}}); err != nil {
 				t.Fatal(err)
 			}
-			raw(t, path, "INSERT INTO blog_post (title, author_id, draft) VALUES ('one', 1, 0)", "INSERT INTO blog_comment (post_id) VALUES (1)")
+			raw(t, path, "INSERT INTO blog_post (title, author_id, draft) VALUES ('one', 1, 0)",
+				"INSERT INTO blog_comment (post_id) VALUES (1)")
 			before := rows(t, path, "SELECT name, sql FROM sqlite_master")
-			err := migrate.New(db, append(blog(), test.bad, note)...).Up(t.Context(), "", func(s migrate.Step, done bool) {
-				if done && len(test.words) > 2 { // else it fails behind the step
-					t.Errorf("done: %v", s)
-				}
-			})
+			err := migrate.New(db, append(blog(), test.bad, note)...).Up(t.Context(), "",
+				func(s migrate.Step, done bool) {
+					if done && len(test.words) > 2 { // else it fails behind the step
+						t.Errorf("done: %v", s)
+					}
+				})
 			if err == nil || test.want != nil && !errors.Is(err, test.want) {
 				t.Fatalf("got %v", err)
 			}
@@ -116,7 +125,8 @@ func TestFailedMigrationLeavesNothing(t *testing.T) {
 			if diff := cmp.Diff(before, rows(t, path, "SELECT name, sql FROM sqlite_master")); diff != "" {
 				t.Error(diff)
 			}
-			if got := rows(t, path, "SELECT name FROM django_migrations WHERE app IN ('blog', 'myapp')"); len(got) != 2 {
+			if got := rows(t, path,
+				"SELECT name FROM django_migrations WHERE app IN ('blog', 'myapp')"); len(got) != 2 {
 				t.Errorf("the ledger has %v", got)
 			}
 		})
@@ -141,7 +151,9 @@ func TestMigrationWithoutDown(t *testing.T) {
 	up(t, db, blog()...)
 	before := tables(t, path)
 	for _, app := range []string{"blog", "auth"} {
-		err := migrate.New(db, blog()...).To(t.Context(), app, "zero", func(s migrate.Step, _ bool) { t.Errorf("did %v", s) })
+		err := migrate.New(db, blog()...).To(t.Context(), app, "zero", func(s migrate.Step, _ bool) {
+			t.Errorf("did %v", s)
+		})
 		if !errors.Is(err, migrate.ErrIrreversible) || !strings.Contains(err.Error(), "blog.0002_post_draft") {
 			t.Errorf("%s: %v", app, err)
 		}

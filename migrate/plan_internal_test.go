@@ -107,17 +107,20 @@ var builtInPlans = []planned{
 
 	{name: "a stop in the middle of Django's changes", app: "auth", to: "0001", refusal: ErrNoStop,
 		text: "cannot stop there: auth.0001_initial is in the middle of Django's changes to a table " +
-			"(0002_alter_permission_name_max_length is still to come), which are one step here: the targets of app auth " +
+			"(0002_alter_permission_name_max_length is still to come), which are one step here: the targets of app " +
+			"auth " +
 			"are zero and 0012_alter_user_first_name_max_length"},
 	{name: "a stop in the middle, on the way back", ledger: "all", app: "auth", to: "0011",
 		refusal: ErrNoStop,
 		text: "cannot stop there: auth.0011_update_proxy_permissions is in the middle of Django's changes to a table " +
-			"(0012_alter_user_first_name_max_length is still to come), which are one step here: the targets of app auth " +
+			"(0012_alter_user_first_name_max_length is still to come), which are one step here: the targets of app " +
+			"auth " +
 			"are zero and 0012_alter_user_first_name_max_length"},
 	{name: "a stop before the only change", ledger: "all", app: "contenttypes", to: "0001",
 		refusal: ErrNoStop,
 		text: "cannot stop there: contenttypes.0001_initial is in the middle of Django's changes to a table " +
-			"(0002_remove_content_type_name is still to come), which are one step here: the targets of app contenttypes " +
+			"(0002_remove_content_type_name is still to come), which are one step here: the targets of app " +
+			"contenttypes " +
 			"are zero and 0002_remove_content_type_name"},
 
 	{name: "an unknown app", app: "nosuch", refusal: ErrUnknownApp, text: `no app with label "nosuch"`},
@@ -155,7 +158,8 @@ var ledgerPlans = []planned{
 		text: unfinishedText("auth", "0007_alter_validators_add_error_messages")},
 	{name: "a gap: the first migration is missing", ledger: "all -authtoken.0001", refusal: ErrUnfinished,
 		text: unfinishedText("authtoken", "0001_initial")},
-	{name: "an unfinished app is refused, whichever app is asked for", ledger: "all -sessions -contenttypes.0002", app: "sessions",
+	{name: "an unfinished app is refused, whichever app is asked for", ledger: "all -sessions -contenttypes.0002",
+		app:     "sessions",
 		refusal: ErrUnfinished,
 		text:    unfinishedText("contenttypes", "0002_remove_content_type_name")},
 	{name: "of two unfinished apps the error always names the same one", ledger: "all -authtoken.0001 -auth.0012",

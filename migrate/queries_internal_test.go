@@ -23,8 +23,10 @@ func TestQueriesThatFail(t *testing.T) {
 		call  func(t *testing.T, m *Migrator, progress func(Step, bool)) error
 		want  string
 	}{
-		"the foreign keys, to revert": {true, func(t *tables) { t.referencesQuery = broken }, toZero("auth"), "migrate: read the foreign keys: "},
-		"a foreign key's table is no text": {true, func(t *tables) { t.referencesQuery = "SELECT NULL, NULL" }, toZero("auth"),
+		"the foreign keys, to revert": {true, func(t *tables) { t.referencesQuery = broken }, toZero("auth"),
+			"migrate: read the foreign keys: "},
+		"a foreign key's table is no text": {true, func(t *tables) { t.referencesQuery = "SELECT NULL, NULL" },
+			toZero("auth"),
 			"migrate: read the foreign keys: "},
 		"the key of users": {false, func(t *tables) { t.keyQuery = broken }, upTo("auth"), ""},
 		"the key of users, of apps that refer to it": {false, func(t *tables) { t.keyQuery = broken }, upTo(""),
@@ -35,7 +37,8 @@ func TestQueriesThatFail(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			db, err := sqlite.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "db"), sqlstore.Config{Wait: time.Hour})
+			db, err := sqlite.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "db"),
+				sqlstore.Config{Wait: time.Hour})
 			if err != nil {
 				t.Fatal(err)
 			}

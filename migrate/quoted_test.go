@@ -23,7 +23,8 @@ func TestQuotedNames(t *testing.T) {
 			", email varchar(254) NOT NULL UNIQUE, password varchar(128) NOT NULL)")
 		up(t, d.open(t, person(sqlstore.UserModel{Table: name})))
 		d.exec(t, "INSERT INTO "+quoted+" (id, email, password) VALUES (7, 'a@example.com', '')",
-			"INSERT INTO authtoken_token (user_id, created, "+mark+"key"+mark+") VALUES (7, '2026-01-02 03:04:05', 'k')")
+			"INSERT INTO authtoken_token (user_id, created, "+mark+"key"+mark+") VALUES (7, '2026-01-02 03:04:05', "+
+				"'k')")
 		got := d.rows(t, "SELECT u.email FROM authtoken_token t JOIN "+quoted+" u ON u.id = t.user_id")
 		if diff := cmp.Diff([]string{"a@example.com"}, got); diff != "" {
 			t.Error(diff)

@@ -55,7 +55,8 @@ func noUserTable(users sqlstore.UserModel, app string) error {
 
 // keyType returns the result of the query tables.keyQuery, or "" if there is no such column.
 func (m *Migrator) keyType(ctx context.Context, table, column string) (key, ops string, err error) {
-	err = m.db.Query(ctx, func(scan func(...any) error) error { return scan(&key, &ops) }, m.tables.keyQuery, table, column)
+	err = m.db.Query(ctx, func(scan func(...any) error) error { return scan(&key, &ops) }, m.tables.keyQuery, table,
+		column)
 	if err != nil {
 		err = fmt.Errorf("read the type of column %s of table %s: %w", column, table, err)
 	}

@@ -22,10 +22,18 @@ func TestReferencedTableIsNotDropped(t *testing.T) {
 		table   string
 		app, to string // what cannot be taken back, and why
 	}{
-		"the user model's join table":    {models()["big"].UserModel, "group_id integer NOT NULL, FOREIGN KEY (group_id) REFERENCES auth_group (id)", "accounts_person_groups", "auth", "auth_group"},
-		"the user model's table":         {models()["big"].UserModel, "email varchar(254), password varchar(128), group_id integer NOT NULL, FOREIGN KEY (group_id) REFERENCES auth_group (id)", "accounts_person", "auth", "auth_group"},
-		"a table of another Django app":  {sqlstore.UserModel{}, "author_id integer NOT NULL, FOREIGN KEY (author_id) REFERENCES auth_user (id)", "wiki_page", "auth", "auth_user"},
-		"a table that refers to a token": {sqlstore.UserModel{}, "token_id varchar(40) NOT NULL, FOREIGN KEY (token_id) REFERENCES authtoken_token (`key`)", "wiki_bot", "authtoken", "authtoken_token"},
+		"the user model's join table": {models()["big"].UserModel,
+			"group_id integer NOT NULL, FOREIGN KEY (group_id) REFERENCES auth_group (id)", "accounts_person_groups",
+			"auth", "auth_group"},
+		"the user model's table": {models()["big"].UserModel,
+			"email varchar(254), password varchar(128), group_id integer NOT NULL, FOREIGN KEY (group_id) REFERENCES " +
+				"auth_group (id)", "accounts_person", "auth", "auth_group"},
+		"a table of another Django app": {sqlstore.UserModel{},
+			"author_id integer NOT NULL, FOREIGN KEY (author_id) REFERENCES auth_user (id)", "wiki_page", "auth",
+			"auth_user"},
+		"a table that refers to a token": {sqlstore.UserModel{},
+			"token_id varchar(40) NOT NULL, FOREIGN KEY (token_id) REFERENCES authtoken_token (`key`)", "wiki_bot",
+			"authtoken", "authtoken_token"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -55,7 +63,8 @@ func TestReferencedTableIsNotDropped(t *testing.T) {
 				for _, app := range []string{test.app, "contenttypes"} {
 					err := m.To(t.Context(), app, "zero", func(s migrate.Step, _ bool) { t.Errorf("did %v", s) })
 					if !errors.Is(err, migrate.ErrIrreversible) || !strings.Contains(err.Error(),
-						test.app+".0001_initial cannot be reverted: table "+test.table+", which stays, refers to table "+test.to) {
+						test.app+".0001_initial cannot be reverted: table "+test.table+", which stays, refers to "+
+							"table "+test.to) {
 						t.Errorf("%s: %v", app, err)
 					}
 				}
@@ -112,7 +121,8 @@ func TestFirstReferringTableIsNamed(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, table := range []string{"wiki_b", "wiki_a", "wiki_c"} {
-			d.exec(t, "CREATE TABLE "+table+" (id integer PRIMARY KEY, g integer, FOREIGN KEY (g) REFERENCES auth_group (id))")
+			d.exec(t, "CREATE TABLE "+table+" (id integer PRIMARY KEY, g integer, FOREIGN KEY (g) REFERENCES "+
+				"auth_group (id))")
 		}
 		err := m.To(t.Context(), "auth", "zero", nil)
 		if !errors.Is(err, migrate.ErrIrreversible) || !strings.Contains(err.Error(), "table wiki_a, which stays") {

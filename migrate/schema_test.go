@@ -19,7 +19,8 @@ func (d database) schema(t *testing.T, tables *regexp.Regexp) []string {
 	case "mysql":
 		return d.mysqlSchema(t, tables)
 	case "sqlite":
-		return matching(d.rows(t, "SELECT tbl_name, type, name, sql FROM sqlite_master ORDER BY tbl_name, type, name"), tables)
+		return matching(d.rows(t, "SELECT tbl_name, type, name, sql FROM sqlite_master ORDER BY tbl_name, type, name"),
+			tables)
 	}
 	var all []string
 	for _, query := range []string{

@@ -121,7 +121,8 @@ func TestReferencesTakeTheKeysType(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := strings.Join(d.schema(t, regexp.MustCompile("^authtoken_token$")), "\n")
-			if want := map[string]string{"postgres": "|user_id|bigint|", "mysql": "`user_id` bigint(20) unsigned "}[engine]; !strings.Contains(got, want) {
+			if want := map[string]string{"postgres": "|user_id|bigint|",
+				"mysql": "`user_id` bigint(20) unsigned "}[engine]; !strings.Contains(got, want) {
 				t.Errorf("lacks %s:\n%s", want, got)
 			}
 		})

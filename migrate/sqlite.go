@@ -7,8 +7,9 @@ func sqliteTables() tables {
 		nameLimit:       200,
 		keyQuery:        `SELECT lower(type), '' FROM pragma_table_info(?) WHERE name = ?`,
 		referencesQuery: `SELECT m.name, lower(f."table") FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table' ORDER BY 1, 2`,
-		ledger:          `CREATE TABLE IF NOT EXISTS "django_migrations" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "app" varchar(255) NOT NULL, "name" varchar(255) NOT NULL, "applied" datetime NOT NULL)`, // SQLite stores it without IF NOT EXISTS
-		drop:            `DROP TABLE "%s"`,
+		// SQLite stores it without IF NOT EXISTS
+		ledger: `CREATE TABLE IF NOT EXISTS "django_migrations" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "app" varchar(255) NOT NULL, "name" varchar(255) NOT NULL, "applied" datetime NOT NULL)`,
+		drop:   `DROP TABLE "%s"`,
 		ddl: map[string][]string{
 			"django_content_type": {
 				`CREATE TABLE "django_content_type" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "app_label" varchar(100) NOT NULL, "model" varchar(100) NOT NULL)`,

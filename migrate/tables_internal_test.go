@@ -50,9 +50,11 @@ func TestEveryReferenceIsFilled(t *testing.T) {
 		for _, table := range schema.Tables() {
 			all := strings.Join(of.ddl[table.Name], "\n")
 			if refers := strings.Contains(all, "{users}"); refers != (table.UserColumn != "") {
-				t.Errorf("%s: table %s refers to users: %v, and its UserColumn is %q", engine, table.Name, refers, table.UserColumn)
+				t.Errorf("%s: table %s refers to users: %v, and its UserColumn is %q", engine, table.Name, refers,
+					table.UserColumn)
 			}
-			if rest := strings.NewReplacer("{users}", "", "{id}", "", "{key}", "", "{fk:"+table.Name+"}", "").Replace(all); strings.Contains(rest, "{") {
+			if rest := strings.NewReplacer("{users}", "", "{id}", "", "{key}", "", "{fk:"+table.Name+"}",
+				"").Replace(all); strings.Contains(rest, "{") {
 				t.Errorf("%s: table %s has more in braces: %s", engine, table.Name, rest)
 			}
 		}

@@ -11,10 +11,10 @@ import (
 // migrations.
 type Target struct {
 	App string // "" for all apps
-	// Name is the last migration of App that is to be applied: its name or a unique prefix, or "zero"
-	// for none. "" stands for the last one. Applied migrations after it are reverted, and what depends
-	// on them before them. A migration is not reverted if a table that stays refers to one of its
-	// tables (ErrIrreversible). As in Django, content types and permissions stay.
+	// Name is the last migration of App that is to be applied: its name or a unique prefix, or
+	// "zero" for none. "" stands for the last one. Applied migrations after it are reverted, and
+	// what depends on them before them. A migration is not reverted if a table that stays refers to
+	// one of its tables (ErrIrreversible). As in Django, content types and permissions stay.
 	Name string
 
 	// Fake changes the ledger and runs no statement, as Django's --fake does. It is for tables that
@@ -22,9 +22,9 @@ type Target struct {
 	// contradict (ErrFake): a table that the migrations create has to exist, and must not exist if
 	// they are reverted. The columns of the tables are not checked.
 	Fake bool
-	// FakeInitial fakes the first migration of an app if all tables that it creates exist, as Django's
-	// --fake-initial does, and runs the others. It refuses auth and contenttypes, whose later
-	// migrations change their tables in Django (ErrFake).
+	// FakeInitial fakes the first migration of an app if all tables that it creates exist, as
+	// Django's --fake-initial does, and runs the others. It refuses auth and contenttypes, whose
+	// later migrations change their tables in Django (ErrFake).
 	FakeInitial bool
 }
 

@@ -15,7 +15,8 @@ import (
 
 func TestBackAndForth(t *testing.T) {
 	t.Parallel()
-	tokens := []string{"-authtoken.0004_alter_tokenproxy_options", "-authtoken.0003_tokenproxy", "-authtoken.0002_auto_20160226_1747"}
+	tokens := []string{"-authtoken.0004_alter_tokenproxy_options", "-authtoken.0003_tokenproxy",
+		"-authtoken.0002_auto_20160226_1747"}
 	admin := []string{"-admin.0003_logentry_add_action_flag_choices", "-admin.0002_logentry_remove_auto_add"}
 	for name, test := range map[string]struct {
 		app, to string
@@ -23,20 +24,29 @@ func TestBackAndForth(t *testing.T) {
 		last    string
 		tables  string // that are gone
 	}{
-		"authtoken to zero":                                {"authtoken", "zero", append(tokens, "-authtoken.0001_initial"), "", "authtoken_token"},
-		"authtoken to its first":                           {"authtoken", "0001", tokens, "", ""},
-		"authtoken to its second":                          {"authtoken", "0002", tokens[:2], "", ""},
-		"authtoken to its third":                           {"authtoken", "0003_tokenproxy", tokens[:1], "", ""},
-		"authtoken to its last":                            {"authtoken", "0004", []string{}, "", ""},
-		"admin to its first":                               {"admin", "0001", admin, "", ""},
-		"admin to zero":                                    {"admin", "zero", append(admin, "-admin.0001_initial"), "", "django_admin_log"},
-		"sessions to zero":                                 {"sessions", "zero", []string{"-sessions.0001_initial"}, "", "django_session"},
-		"auth to its last":                                 {"auth", "0012", []string{}, "", ""},
-		"a project's app to zero":                          {"myapp", "zero", []string{"-myapp.0001_initial"}, "", "myapp_note"},
-		"latchkey to zero":                                 {"latchkey", "zero", []string{"-latchkey.0001_throttle"}, "", "latchkey_throttle"},
-		"latchkey to its last":                             {"latchkey", "0001", []string{}, "", ""},
-		"auth to zero, with the apps that need it":         {"auth", "zero", nil, "-auth.0001_initial", "auth_group auth_group_permissions auth_permission auth_user auth_user_groups auth_user_user_permissions authtoken_token django_admin_log myapp_note"},
-		"contenttypes to zero, with the apps that need it": {"contenttypes", "zero", nil, "-contenttypes.0001_initial", "auth_group auth_group_permissions auth_permission auth_user auth_user_groups auth_user_user_permissions authtoken_token django_admin_log django_content_type myapp_note"},
+		"authtoken to zero": {"authtoken", "zero",
+			append(tokens, "-authtoken.0001_initial"), "", "authtoken_token"},
+		"authtoken to its first":  {"authtoken", "0001", tokens, "", ""},
+		"authtoken to its second": {"authtoken", "0002", tokens[:2], "", ""},
+		"authtoken to its third":  {"authtoken", "0003_tokenproxy", tokens[:1], "", ""},
+		"authtoken to its last":   {"authtoken", "0004", []string{}, "", ""},
+		"admin to its first":      {"admin", "0001", admin, "", ""},
+		"admin to zero": {"admin", "zero", append(admin, "-admin.0001_initial"), "",
+			"django_admin_log"},
+		"sessions to zero": {"sessions", "zero", []string{"-sessions.0001_initial"}, "",
+			"django_session"},
+		"auth to its last": {"auth", "0012", []string{}, "", ""},
+		"a project's app to zero": {"myapp", "zero", []string{"-myapp.0001_initial"}, "",
+			"myapp_note"},
+		"latchkey to zero": {"latchkey", "zero", []string{"-latchkey.0001_throttle"},
+			"", "latchkey_throttle"},
+		"latchkey to its last": {"latchkey", "0001", []string{}, "", ""},
+		"auth to zero, with the apps that need it": {"auth", "zero", nil, "-auth.0001_initial",
+			"auth_group auth_group_permissions auth_permission auth_user auth_user_groups auth_user_user_permissions " +
+				"authtoken_token django_admin_log myapp_note"},
+		"contenttypes to zero, with the apps that need it": {"contenttypes", "zero", nil, "-contenttypes.0001_initial",
+			"auth_group auth_group_permissions auth_permission auth_user auth_user_groups auth_user_user_permissions " +
+				"authtoken_token django_admin_log django_content_type myapp_note"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -123,7 +133,8 @@ func TestRefusedTargets(t *testing.T) {
 			{"sessions", "", migrate.ErrUnknownMigration, "''"}, // of which there is one alone
 			{"auth", "0001_INITIAL", migrate.ErrUnknownMigration, ""},
 			{"auth", "001", migrate.ErrUnknownMigration, "be more specific"},
-			{"auth", "0011", migrate.ErrNoStop, "the targets of app auth are zero and 0012_alter_user_first_name_max_length"},
+			{"auth", "0011", migrate.ErrNoStop,
+				"the targets of app auth are zero and 0012_alter_user_first_name_max_length"},
 			{"auth", "0001_initial", migrate.ErrNoStop, ""},
 			{"contenttypes", "0001", migrate.ErrNoStop, "0002_remove_content_type_name"},
 		} {
@@ -166,13 +177,15 @@ func TestStatusAndPending(t *testing.T) {
 		return applied, len(steps), apps
 	}
 	applied, pending, apps := count()
-	if diff := cmp.Diff([]string{"admin", "auth", "authtoken", "contenttypes", "latchkey", "myapp", "sessions"}, apps); diff != "" || applied != 0 || pending != 24 {
+	if diff := cmp.Diff([]string{"admin", "auth", "authtoken", "contenttypes", "latchkey", "myapp", "sessions"},
+		apps); diff != "" || applied != 0 || pending != 24 {
 		t.Errorf("%d applied, %d pending\n%s", applied, pending, diff)
 	}
 	if err := m.To(t.Context(), "authtoken", "0002", nil); err != nil {
 		t.Fatal(err)
 	}
-	if applied, pending, _ = count(); applied != 16 || pending != 6 { // admin, latchkey, myapp, sessions; not the labels of authtoken
+	// admin, latchkey, myapp, sessions; not the labels of authtoken
+	if applied, pending, _ = count(); applied != 16 || pending != 6 {
 		t.Errorf("%d applied, %d pending", applied, pending)
 	}
 	up(t, db, note)
@@ -199,7 +212,8 @@ func TestSQL(t *testing.T) {
 		{"nosuch", "0001", "", 0, migrate.ErrUnknownApp},
 	} {
 		got, err := m.SQL(t.Context(), test.app, test.name)
-		if len(got) != test.statements || !errors.Is(err, test.err) || len(got) > 0 && !strings.HasPrefix(got[0], test.first) {
+		if len(got) != test.statements || !errors.Is(err, test.err) || len(got) > 0 &&
+			!strings.HasPrefix(got[0], test.first) {
 			t.Errorf("%s %s: %d statements %q, %v", test.app, test.name, len(got), got, err)
 		}
 	}

@@ -19,9 +19,9 @@ func PeerAddress(r *http.Request) string {
 }
 
 // ForwardedFor returns a Config.ClientAddress that reads X-Forwarded-For as DRF does when
-// NUM_PROXIES is a number. It takes the entry at place proxies, counted from the right, or the first
-// entry if there are fewer. If the header is absent or proxies is 0, it takes the peer's address.
-// Set proxies to the number of proxies that you run: entries further left can be forged.
+// NUM_PROXIES is a number. It takes the entry at place proxies, counted from the right, or the
+// first entry if there are fewer. If the header is absent or proxies is 0, it takes the peer's
+// address. Set proxies to the number of proxies that you run: entries further left can be forged.
 // ForwardedFor panics on a negative number.
 func ForwardedFor(proxies int) func(*http.Request) string {
 	if proxies < 0 {

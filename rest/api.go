@@ -28,9 +28,9 @@ type Config struct {
 	// that were refused at the same time do not all return at the same time. Default crypto/rand.
 	Random func(n int64) int64
 
-	// TextUserIDs writes every auth.UserID in an answer as text. By default JSON writes an id that is
-	// an integer as a number, as Django does for a model whose key is one. A latchkey.Site sets it
-	// if the user model's key is text.
+	// TextUserIDs writes every auth.UserID in an answer as text. By default JSON writes an id that
+	// is an integer as a number, as Django does for a model whose key is one. A latchkey.Site sets
+	// it if the user model's key is text.
 	TextUserIDs bool
 
 	// ClientAddress returns the client's address, for throttles and limits on guesses. Default

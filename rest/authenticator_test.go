@@ -136,7 +136,8 @@ func (d *lateDirectory) ByName(ctx context.Context, username string) (auth.User,
 }
 
 func FuzzBasicAuthentication(f *testing.F) {
-	for _, line := range []string{"Basic", "Basic a b", "Basic YWxpY2U6eA==", "Basic !!!!", "basic\t=", "Basic \xff", "Basic ===="} {
+	for _, line := range []string{"Basic", "Basic a b", "Basic YWxpY2U6eA==", "Basic !!!!", "basic\t=", "Basic \xff",
+		"Basic ===="} {
 		f.Add(line)
 	}
 	api, _ := newAPI(func(c *rest.Config) {

@@ -10,8 +10,8 @@ import (
 // BeforeAnswer registers fn to run after the handler and before the answer is written, with the
 // status of the answer: 500 for a fault. fn may change ResponseHeader. If it returns an error, the
 // error is the answer, as if the handler had returned it, and later functions do not run. Behind
-// Protect, fn runs before the guarded handler, with the status 200. The data of sessions is saved by
-// it.
+// Protect, fn runs before the guarded handler, with the status 200. The data of sessions is saved
+// by it.
 func (r *Request) BeforeAnswer(fn func(status int) error) { r.before = append(r.before, fn) }
 
 // runBefore runs the functions of BeforeAnswer for the answer resp or err, and returns the error of

@@ -56,16 +56,21 @@ func TestBody(t *testing.T) {
 		{"a wildcard in the request", "application/*", strings.NewReader("{}"), 200, `{}`},
 		{"no body, unsupported type", "text/odd", strings.NewReader(""), 200, `{}`},
 		{"no body, form type", "multipart/form-data", strings.NewReader(""), 200, `{}`},
-		{"unsupported type", "text/odd; a=b", strings.NewReader("x"), 415, `{"detail":"Unsupported media type \"text/odd; a=b\" in request."}`},
-		{"a type that is not ASCII is read as Latin-1", "text/ö", strings.NewReader("x"), 415, `{"detail":"Unsupported media type \"text/Ã¶\" in request."}`},
+		{"unsupported type", "text/odd; a=b", strings.NewReader("x"), 415,
+			`{"detail":"Unsupported media type \"text/odd; a=b\" in request."}`},
+		{"a type that is not ASCII is read as Latin-1", "text/ö", strings.NewReader("x"), 415,
+			`{"detail":"Unsupported media type \"text/Ã¶\" in request."}`},
 		{"exactly the limit", "application/json", strings.NewReader(`"0123456789abcd"`), 200, `"0123456789abcd"`},
 		{"one byte over the limit", "application/json", strings.NewReader(`"0123456789abcde"`), 400, tooMuch},
-		{"over the limit, unsupported type", "text/odd", strings.NewReader(strings.Repeat("x", 99)), 415, `{"detail":"Unsupported media type \"text/odd\" in request."}`},
+		{"over the limit, unsupported type", "text/odd", strings.NewReader(strings.Repeat("x", 99)), 415,
+			`{"detail":"Unsupported media type \"text/odd\" in request."}`},
 		{"a type that is too long", "application/json;" + strings.Repeat("x", 240), strings.NewReader("{}"), 415,
 			`{"detail":"Unsupported media type \"application/json;` + strings.Repeat("x", 240) + `\" in request."}`},
 		{"chunked", "application/json", unsized{strings.NewReader(`[1]`)}, 200, `[1]`},
-		{"chunked, exactly the limit", "application/json", unsized{strings.NewReader(`"0123456789abcd"`)}, 200, `"0123456789abcd"`},
-		{"chunked, one byte over the limit", "application/json", unsized{strings.NewReader(`"0123456789abcde"`)}, 400, tooMuch},
+		{"chunked, exactly the limit", "application/json", unsized{strings.NewReader(`"0123456789abcd"`)}, 200,
+			`"0123456789abcd"`},
+		{"chunked, one byte over the limit", "application/json", unsized{strings.NewReader(`"0123456789abcde"`)}, 400,
+			tooMuch},
 		{"chunked, without end", "application/json", unsized{forever{}}, 400, tooMuch},
 		{"chunked, empty", "text/odd", unsized{strings.NewReader("")}, 200, `{}`},
 		{"cut off", "application/json", unsized{cutOff{}}, 400, `{"detail":"Malformed request."}`},
@@ -97,15 +102,19 @@ func TestBodyOverTheLimit(t *testing.T) {
 		{"no Accept", "", json, `"0123456789abcdef"`, nil, json, tooLarge},
 		{"JSON", "application/json", json, `"0123456789abcdef"`, []rest.Option{both}, json, tooLarge},
 		{"a browser", "text/html", json, `"0123456789abcdef"`, []rest.Option{both}, page, tooLarge},
-		{"renderer of a JSON type", "", json, `"0123456789abcdef"`, []rest.Option{rest.Renderers(problem{})}, "application/problem+json", tooLarge},
+		{"renderer of a JSON type", "", json, `"0123456789abcdef"`, []rest.Option{rest.Renderers(problem{})},
+			"application/problem+json", tooLarge},
 		{"a form", "", asForm, "a=0123456789abcdef", nil, json, tooLarge},
-		{"a view's own limit", "", json, "[0, 1]", []rest.Option{rest.MaxBody(5)}, json, line + `"The request's body is larger than 5 bytes."` + "\n"},
+		{"a view's own limit", "", json, "[0, 1]", []rest.Option{rest.MaxBody(5)}, json, line +
+			`"The request's body is larger than 5 bytes."` + "\n"},
 		{"too many values", "", json, "[0, 1]", []rest.Option{rest.Parsers(rest.JSON{MaxValues: 2})}, json,
 			line + `"The JSON document has more than 2 values."` + "\n"},
-		{"too many fields: Django's page", "", asForm, strings.Repeat("&", 1000), []rest.Option{rest.MaxBody(1000)}, page,
+		{"too many fields: Django's page", "", asForm, strings.Repeat("&", 1000), []rest.Option{rest.MaxBody(1000)},
+			page,
 			line + `"The request has more fields or files than are read."` + "\n"},
 	} {
-		for sized, body := range map[string]io.Reader{"": strings.NewReader(c.body), ", chunked": unsized{strings.NewReader(c.body)}} {
+		for sized, body := range map[string]io.Reader{"": strings.NewReader(c.body),
+			", chunked": unsized{strings.NewReader(c.body)}} {
 			api, log := newAPI(func(c *rest.Config) {
 				c.Permissions, c.MaxBody = []rest.Permission{rest.AllowAny}, 16
 			})
@@ -136,7 +145,8 @@ func (problem) MediaType() string { return "application/problem+json" }
 
 const asForm = "application/x-www-form-urlencoded"
 
-// A smaller bound around the view, by http.MaxBytesReader, is answered 400 with that bound, not 500.
+// A smaller bound around the view, by http.MaxBytesReader, is answered 400 with that bound, not
+// 500.
 func TestBodyBehindMaxBytesReader(t *testing.T) {
 	t.Parallel()
 	for _, body := range []io.Reader{strings.NewReader(`"0123456789"`), unsized{strings.NewReader(`"0123456789"`)}} {
@@ -218,7 +228,8 @@ func TestHeaderLine(t *testing.T) {
 func TestMetadata(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI()
-	view := api.View(&form{}, rest.Description("Notes."), rest.Renderers(rest.JSON{}, rest.StaticHTML{}), rest.Parsers(rest.JSON{}))
+	view := api.View(&form{}, rest.Description("Notes."), rest.Renderers(rest.JSON{}, rest.StaticHTML{}),
+		rest.Parsers(rest.JSON{}))
 	const common = `{"name":"Form","description":"Notes.","renders":["application/json","text/html"],"parses":["application/json"]`
 	expect(t, "a user who may post sees the inputs", send(view, "OPTIONS /", "X-User: bob"), 200, common+
 		`,"actions":{"POST":{"text":{"type":"string","required":true,"read_only":false,"label":"Text","help_text":"Short.","max_length":100}},"PUT":{}}}`)
@@ -237,7 +248,8 @@ func (*form) Fields(method string) []rest.Field {
 	if method == "PUT" {
 		return nil
 	}
-	return []rest.Field{{Name: "text", Type: "string", Label: "Text", HelpText: "Short.", Required: true, MaxLength: 100}}
+	return []rest.Field{{Name: "text", Type: "string", Label: "Text", HelpText: "Short.", Required: true,
+		MaxLength: 100}}
 }
 
 // postFault is a permission that fails when it is asked about a POST.

@@ -44,8 +44,10 @@ func TestHugeHeadersTakeLinearMemory(t *testing.T) {
 	view := api.View(echo[credentials]{})
 	shapes := map[string][]string{}
 	for _, text := range []string{
-		"Basic YWFh", "Basic YTph", "Basic ====", "Test a", "Test \xa0", "Test ", " ", "\t,", ",", "a/b,", "a/b;a=b", "a/b;a=\"", "a/b;a=\"\\", "a/b;",
-		"a/b;a*0*=utf-8''%41", "\xe9", "application/json ;", "application/json; charset=-a", "*/*,", "a=b;", "192.0.2.1,",
+		"Basic YWFh", "Basic YTph", "Basic ====", "Test a", "Test \xa0", "Test ", " ", "\t,", ",", "a/b,", "a/b;a=b",
+		"a/b;a=\"", "a/b;a=\"\\", "a/b;",
+		"a/b;a*0*=utf-8''%41", "\xe9", "application/json ;", "application/json; charset=-a", "*/*,", "a=b;",
+		"192.0.2.1,",
 	} {
 		last := text[strings.LastIndexAny(text[:len(text)-1], " ;")+1:] // the header's last piece, repeated
 		shapes[text+"…"] = []string{text + strings.Repeat(last, size/len(last))}
@@ -63,7 +65,8 @@ func TestHugeHeadersTakeLinearMemory(t *testing.T) {
 			view.ServeHTTP(w, r)
 			runtime.ReadMemStats(&after)
 			if took := after.TotalAlloc - before.TotalAlloc; took > 24*length+1<<18 || w.Code >= 500 {
-				t.Errorf("%s: %q of %d bytes: %d bytes allocated in %d pieces, status %d", name, shape, length, took, after.Mallocs-before.Mallocs, w.Code)
+				t.Errorf("%s: %q of %d bytes: %d bytes allocated in %d pieces, status %d", name, shape, length, took,
+					after.Mallocs-before.Mallocs, w.Code)
 			}
 		}
 	}

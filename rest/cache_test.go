@@ -51,22 +51,33 @@ func TestVaryOfCacheableAnswers(t *testing.T) {
 		{"POST is not cacheable", "POST /", http.Header{"Cache-Control": {"public"}}, nil, ""},
 		{"no-store", "GET /", http.Header{"Cache-Control": {"No-Store"}}, nil, ""},
 		{"private", "GET /", http.Header{"Cache-Control": {"max-age=60", "private"}, "Etag": {`"1"`}}, nil, ""},
-		{"private for one header only", "GET /", http.Header{"Cache-Control": {`private="set-cookie", max-age=60`}}, nil, "Authorization"},
-		{"no-cache is stored, and revalidated", "GET /", http.Header{"Cache-Control": {"no-cache"}}, nil, "Authorization"},
+		{"private for one header only", "GET /", http.Header{"Cache-Control": {`private="set-cookie", max-age=60`}},
+			nil, "Authorization"},
+		{"no-cache is stored, and revalidated", "GET /", http.Header{"Cache-Control": {"no-cache"}}, nil,
+			"Authorization"},
 		{"ETag in Go's spelling", "GET /", http.Header{"Etag": {`"1"`}}, nil, "Authorization"},
 		{"ETag in the RFC's spelling", "GET /", http.Header{"ETag": {`"1"`}}, nil, "Authorization"},
-		{"Last-Modified", "GET /", http.Header{"Last-Modified": {"Wed, 25 Nov 2026 18:00:00 GMT"}}, nil, "Authorization"},
+		{"Last-Modified", "GET /", http.Header{"Last-Modified": {"Wed, 25 Nov 2026 18:00:00 GMT"}}, nil,
+			"Authorization"},
 		{"Expires", "GET /", http.Header{"Expires": {"Wed, 25 Nov 2026 18:00:00 GMT"}}, nil, "Authorization"},
 		{"for a CDN", "GET /", http.Header{"CDN-Cache-Control": {"max-age=60"}}, nil, "Authorization"},
 		{"for Varnish and Fastly", "GET /", http.Header{"Surrogate-Control": {"max-age=60"}}, nil, "Authorization"},
 		{"for nginx", "GET /", http.Header{"X-Accel-Expires": {"60"}}, nil, "Authorization"},
-		{"beside the answer's own Vary", "GET /", http.Header{"Cache-Control": {"public"}, "Vary": {"Accept-Language, authorization"}}, nil, "Accept-Language, authorization"},
-		{"beside Accept", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.Renderers(rest.JSON{}, rest.StaticHTML{})}, "Accept, Authorization"},
-		{"no authenticators", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.Authenticators()}, ""},
-		{"a permission reads another header", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.Permissions(byKey)}, "Authorization, X-Api-Key"},
-		{"only a permission reads a header", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.Authenticators(), rest.Permissions(byKey)}, "X-Api-Key"},
-		{"a Negotiator reads a header", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.NegotiateBy(byFormat{})}, "X-Format, Authorization"},
-		{"several read the same headers", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.Authenticators(byHeader{}, byCredentials{}, byHeader{}, byCredentials{})}, "X-User, Authorization"},
+		{"beside the answer's own Vary", "GET /", http.Header{"Cache-Control": {"public"},
+			"Vary": {"Accept-Language, authorization"}}, nil, "Accept-Language, authorization"},
+		{"beside Accept", "GET /", http.Header{"Cache-Control": {"public"}},
+			[]rest.Option{rest.Renderers(rest.JSON{}, rest.StaticHTML{})}, "Accept, Authorization"},
+		{"no authenticators", "GET /", http.Header{"Cache-Control": {"public"}}, []rest.Option{rest.Authenticators()},
+			""},
+		{"a permission reads another header", "GET /", http.Header{"Cache-Control": {"public"}},
+			[]rest.Option{rest.Permissions(byKey)}, "Authorization, X-Api-Key"},
+		{"only a permission reads a header", "GET /", http.Header{"Cache-Control": {"public"}},
+			[]rest.Option{rest.Authenticators(), rest.Permissions(byKey)}, "X-Api-Key"},
+		{"a Negotiator reads a header", "GET /", http.Header{"Cache-Control": {"public"}},
+			[]rest.Option{rest.NegotiateBy(byFormat{})}, "X-Format, Authorization"},
+		{"several read the same headers", "GET /", http.Header{"Cache-Control": {"public"}},
+			[]rest.Option{rest.Authenticators(byHeader{}, byCredentials{}, byHeader{}, byCredentials{})},
+			"X-User, Authorization"},
 	} {
 		api, _ := newAPI(func(config *rest.Config) {
 			config.Authenticators, config.Permissions = nil, []rest.Permission{rest.AllowAny}
@@ -89,7 +100,8 @@ func TestCredentialSchemes(t *testing.T) {
 	api, _ := newAPI(func(config *rest.Config) { config.Authenticators = []rest.Authenticator{byCredentials{}} })
 	view := api.View(helloView{})
 	for line, status := range map[string]int{
-		"Test alice": 200, "tEST alice": 200, "Tes alice": 401, "T alice": 401, "Tests alice": 401, "Test\u00a0alice": 401, "alice": 401, "": 401, "Te\u017ft alice": 401,
+		"Test alice": 200, "tEST alice": 200, "Tes alice": 401, "T alice": 401, "Tests alice": 401,
+		"Test\u00a0alice": 401, "alice": 401, "": 401, "Te\u017ft alice": 401,
 	} {
 		if w := send(view, "GET /", "Authorization: "+line); w.Code != status {
 			t.Errorf("%q: %d %s", line, w.Code, w.Body)
@@ -116,7 +128,8 @@ func TestVaryOfRefusalsAndGuards(t *testing.T) {
 	}{
 		{"a cacheable refusal", api.View(gone), "Authorization"},
 		{"a guard", api.Protect()(inner), "Authorization|Accept-Encoding"},
-		{"a guard that reads no header", api.Protect(rest.Authenticators(), rest.Permissions(rest.AllowAny))(inner), "Accept-Encoding"},
+		{"a guard that reads no header", api.Protect(rest.Authenticators(), rest.Permissions(rest.AllowAny))(inner),
+			"Accept-Encoding"},
 	} {
 		if got := strings.Join(send(c.h, "GET /", "Authorization: Test alice").Header()["Vary"], "|"); got != c.vary {
 			t.Errorf("%s: Vary %q, want %q", c.name, got, c.vary)

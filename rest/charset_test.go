@@ -64,11 +64,13 @@ func TestCharsets(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ charset, body, value, fault string }{
 		{"windows-1252", "{\"a\": \"\x80\xe9\"}", "€é", ""},
-		{"cp1252", "{\"a\":\"\x81\"}", "", "JSON parse error - 'charmap' codec can't decode byte 0x81 in position 6: character maps to <undefined>"},
+		{"cp1252", "{\"a\":\"\x81\"}", "", "JSON parse error - 'charmap' codec can't decode byte 0x81 in position 6: " +
+			"character maps to <undefined>"},
 		{"iso-8859-15", "{\"a\": \"\xa4\xa6\xa8\xb4\xb8\xbc\xbd\xbe\xe9\"}", "€ŠšŽžŒœŸé", ""},
 		{"utf-8-sig", "\xef\xbb\xbf{\"a\": \"é\"}", "é", ""},
 		{"utf-8-sig", "{\"a\": \"é\"}", "é", ""},
-		{"utf-8-sig", "\xef\xbb\xbf{\"a\":\"\xff\"}", "", "JSON parse error - 'utf-8' codec can't decode byte 0xff in position 6: invalid start byte"},
+		{"utf-8-sig", "\xef\xbb\xbf{\"a\":\"\xff\"}", "",
+			"JSON parse error - 'utf-8' codec can't decode byte 0xff in position 6: invalid start byte"},
 	} {
 		data, err := rest.JSON{}.Parse(strings.NewReader(tt.body), requestOf("application/json; charset="+tt.charset))
 		if tt.fault != "" {
@@ -118,12 +120,13 @@ func TestInfinityText(t *testing.T) {
 	}
 }
 
-// Django renders the answer to OPTIONS as the joined keys of its dict. It must not be a fault, which
-// any client could cause.
+// Django renders the answer to OPTIONS as the joined keys of its dict. It must not be a fault,
+// which any client could cause.
 func TestStaticHTMLOptions(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })
-	view := api.View(failing(func(*rest.Request) (*rest.Response, error) { return rest.OK("x"), nil }), rest.Renderers(rest.StaticHTML{}))
+	view := api.View(failing(func(*rest.Request) (*rest.Response, error) { return rest.OK("x"), nil }),
+		rest.Renderers(rest.StaticHTML{}))
 	w := httptest.NewRecorder()
 	view.ServeHTTP(w, httptest.NewRequest("OPTIONS", "/", nil))
 	if w.Code != 200 || w.Body.String() != "namedescriptionrendersparses" {

@@ -57,15 +57,18 @@ func TestAttemptsNameTheClient(t *testing.T) {
 				fmt.Fprintf(w, `{"detail":"%s"}`, said(r.Context(), r.Context()))
 			})),
 		} {
-			if w := send(h, "GET /", "X-Forwarded-For: 198.51.100.7"); w.Body.String() != `{"detail":"[`+c.want+" "+c.want+`]"}` {
+			if w := send(h, "GET /",
+				"X-Forwarded-For: 198.51.100.7"); w.Body.String() != `{"detail":"[`+c.want+" "+c.want+`]"}` {
 				t.Errorf("%s, %s: %s", name, where, w.Body)
 			}
 		}
 		for where, h := range map[string]http.Handler{
 			"an authenticator": api.View(helloView{}, rest.Authenticators(rest.BasicAuthentication{Users: users})),
-			"a guard's":        api.Protect(rest.Authenticators(rest.BasicAuthentication{Users: users}))(http.NotFoundHandler()),
+			"a guard's": api.Protect(
+				rest.Authenticators(rest.BasicAuthentication{Users: users}))(http.NotFoundHandler()),
 		} {
-			if w := send(h, "GET /", aliceX, "X-Forwarded-For: 198.51.100.7"); w.Body.String() != `{"detail":"`+c.want+`"}` {
+			if w := send(h, "GET /", aliceX,
+				"X-Forwarded-For: 198.51.100.7"); w.Body.String() != `{"detail":"`+c.want+`"}` {
 				t.Errorf("%s, %s: %s", name, where, w.Body)
 			}
 		}
@@ -89,7 +92,8 @@ type tries struct{ err error }
 
 func (p tries) Allows(*rest.Request) (bool, error) { return false, p.err }
 
-// Too many guesses are answered with DRF's 429, wherever the error occurs: not with 401, 403 or 503.
+// Too many guesses are answered with DRF's 429, wherever the error occurs: not with 401, 403 or
+// 503.
 func TestTooManyGuesses(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -97,10 +101,13 @@ func TestTooManyGuesses(t *testing.T) {
 		body  string
 		retry []string
 	}{
-		{&auth.TooManyAttemptsError{Wait: 41500 * time.Millisecond}, `{"detail":"Request was throttled. Expected available in 42 seconds."}`, []string{"42"}},
-		{fmt.Errorf("authenticate: %w", &auth.TooManyAttemptsError{Wait: time.Second}), `{"detail":"Request was throttled. Expected available in 1 second."}`, []string{"1"}},
+		{&auth.TooManyAttemptsError{Wait: 41500 * time.Millisecond},
+			`{"detail":"Request was throttled. Expected available in 42 seconds."}`, []string{"42"}},
+		{fmt.Errorf("authenticate: %w", &auth.TooManyAttemptsError{Wait: time.Second}),
+			`{"detail":"Request was throttled. Expected available in 1 second."}`, []string{"1"}},
 		{fmt.Errorf("authenticate: %w", auth.ErrTooManyAttempts), `{"detail":"Request was throttled."}`, nil},
-		{errors.Join(&auth.TooManyAttemptsError{Wait: time.Second}, auth.ErrUnavailable), `{"detail":"Request was throttled. Expected available in 1 second."}`, []string{"1"}},
+		{errors.Join(&auth.TooManyAttemptsError{Wait: time.Second}, auth.ErrUnavailable),
+			`{"detail":"Request was throttled. Expected available in 1 second."}`, []string{"1"}},
 	} {
 		api, log := newAPI()
 		basicAuth := rest.Authenticators(rest.BasicAuthentication{Users: guessing{c.err}})
@@ -149,7 +156,9 @@ func TestUploadsOfAHandlerAreRemoved(t *testing.T) {
 			name = read(r.Request)
 			return rest.OK(nil), nil
 		}, "POST")),
-		"a guarded handler": api.Protect()(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { name = read(r) })),
+		"a guarded handler": api.Protect()(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			name = read(r)
+		})),
 	} {
 		server := httptest.NewServer(h)
 		var body bytes.Buffer

@@ -26,7 +26,8 @@ func (a byHeader) Authenticate(r *rest.Request) (*auth.Identity, error) {
 	case "down":
 		return nil, errors.New("dial tcp: secret-host refused")
 	default:
-		return &auth.Identity{User: auth.User{ID: auth.UserID(name), Username: name, Active: true, Staff: name == "bob"}, Auth: "vouched"}, nil
+		return &auth.Identity{User: auth.User{ID: auth.UserID(name), Username: name, Active: true,
+			Staff: name == "bob"}, Auth: "vouched"}, nil
 	}
 }
 

@@ -31,26 +31,41 @@ func TestStalledBodies(t *testing.T) {
 		path   string
 		status int
 	}{
-		"a view that parses":                             {rest.IntakeConfig{Stall: short, Time: long, DrainTime: long}, "/view", 408},
-		"a view with little time":                        {rest.IntakeConfig{Stall: long, Time: short, DrainTime: long}, "/view", 408},
-		"a view that does not read":                      {rest.IntakeConfig{Stall: long, Time: long, DrainTime: short}, "/unread", 200},
-		"a refusal":                                      {rest.IntakeConfig{Stall: long, Time: long, DrainTime: short}, "/denied", 401},
-		"a method that is not allowed":                   {rest.IntakeConfig{Stall: long, Time: long, DrainTime: short}, "/get", 405},
-		"a guarded handler that reads":                   {rest.IntakeConfig{Stall: short, Time: long, DrainTime: long}, "/reads", 408},
-		"a guarded handler that reads, with little time": {rest.IntakeConfig{Stall: long, Time: short, DrainTime: long}, "/reads", 408},
-		"a guarded handler that does not":                {rest.IntakeConfig{Stall: long, Time: long, DrainTime: short}, "/ignores", 418},
-		"a guarded handler with a large answer":          {rest.IntakeConfig{Stall: short, Time: long, DrainTime: short}, "/large", 200},
-		"a guard that refuses":                           {rest.IntakeConfig{Stall: long, Time: long, DrainTime: short}, "/guarded", 401},
-		"a plain handler in Intake.Handler":              {rest.IntakeConfig{Stall: long, Time: long, DrainTime: short}, "/plain", 418},
-		"a plain handler that reads":                     {rest.IntakeConfig{Stall: short, Time: long, DrainTime: long}, "/plain-reads", 408},
-		"a view without draining":                        {rest.IntakeConfig{Stall: short, Time: long, DrainTime: long, Drain: -1}, "/view", 408},
+		"a view that parses": {rest.IntakeConfig{Stall: short, Time: long, DrainTime: long},
+			"/view", 408},
+		"a view with little time": {rest.IntakeConfig{Stall: long, Time: short, DrainTime: long},
+			"/view", 408},
+		"a view that does not read": {rest.IntakeConfig{Stall: long, Time: long, DrainTime: short},
+			"/unread", 200},
+		"a refusal": {rest.IntakeConfig{Stall: long, Time: long, DrainTime: short},
+			"/denied", 401},
+		"a method that is not allowed": {rest.IntakeConfig{Stall: long, Time: long, DrainTime: short},
+			"/get", 405},
+		"a guarded handler that reads": {rest.IntakeConfig{Stall: short, Time: long, DrainTime: long},
+			"/reads", 408},
+		"a guarded handler that reads, with little time": {rest.IntakeConfig{Stall: long, Time: short, DrainTime: long},
+			"/reads", 408},
+		"a guarded handler that does not": {rest.IntakeConfig{Stall: long, Time: long, DrainTime: short},
+			"/ignores", 418},
+		"a guarded handler with a large answer": {rest.IntakeConfig{Stall: short, Time: long,
+			DrainTime: short}, "/large", 200},
+		"a guard that refuses": {rest.IntakeConfig{Stall: long, Time: long, DrainTime: short},
+			"/guarded", 401},
+		"a plain handler in Intake.Handler": {rest.IntakeConfig{Stall: long, Time: long, DrainTime: short},
+			"/plain", 418},
+		"a plain handler that reads": {rest.IntakeConfig{Stall: short, Time: long, DrainTime: long},
+			"/plain-reads", 408},
+		"a view without draining": {rest.IntakeConfig{Stall: short, Time: long, DrainTime: long,
+			Drain: -1}, "/view", 408},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, c.bounds, &http.Server{}, func(t *testing.T, l listening) {
 				start := time.Now()
 				l.mux.Handle("/view", l.api.View(sayBack))
-				l.mux.Handle("/unread", l.api.View(rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK(1), nil }, "POST")))
+				l.mux.Handle("/unread", l.api.View(rest.Func(func(*rest.Request) (*rest.Response, error) {
+					return rest.OK(1), nil
+				}, "POST")))
 				l.mux.Handle("/denied", l.api.View(sayBack, rest.Permissions(rest.IsAuthenticated)))
 				l.mux.Handle("/get", l.api.View(helloViewOnlyGet{}))
 				l.mux.Handle("/reads", l.api.Protect()(reads))
@@ -69,7 +84,8 @@ func TestStalledBodies(t *testing.T) {
 						clients.Go(func() {
 							conn := l.dial(t)
 							conn.post(c.path, length, body)
-							if status, body := conn.answer(); status != c.status || status == 408 && c.path == "/view" && body != bodyTooSlow {
+							if status, body := conn.answer(); status != c.status || status == 408 &&
+								c.path == "/view" && body != bodyTooSlow {
 								t.Errorf("%d %.100s, want %d", status, body, c.status)
 							}
 							conn.closed("a stalled body")
@@ -95,64 +111,66 @@ func (helloViewOnlyGet) Get(*rest.Request) (*rest.Response, error) { return rest
 // A client that always sends a little never stalls, but the whole body has a deadline too.
 func TestTricklingBody(t *testing.T) {
 	t.Parallel()
-	bubble(t, rest.IntakeConfig{Stall: long, Time: time.Minute, Rate: 1 << 20}, &http.Server{}, func(t *testing.T, l listening) {
-		l.mux.Handle("/view", l.api.View(sayBack))
-		l.mux.Handle("/guarded", l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if _, err := io.Copy(io.Discard, r.Body); err != nil {
-				w.WriteHeader(http.StatusRequestTimeout)
-			}
-		})))
-		for _, path := range []string{"/view", "/guarded"} {
-			c := l.dial(t)
-			c.post(path, 1<<20, "[")
-			stop := make(chan struct{})
-			var trickle sync.WaitGroup
-			trickle.Go(func() {
-				for {
-					select {
-					case <-stop:
-						return
-					case <-time.After(9 * time.Second):
-						io.WriteString(c, " ")
-					}
+	bubble(t, rest.IntakeConfig{Stall: long, Time: time.Minute, Rate: 1 << 20}, &http.Server{},
+		func(t *testing.T, l listening) {
+			l.mux.Handle("/view", l.api.View(sayBack))
+			l.mux.Handle("/guarded", l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if _, err := io.Copy(io.Discard, r.Body); err != nil {
+					w.WriteHeader(http.StatusRequestTimeout)
 				}
-			})
-			if status, _ := c.answer(); status != 408 {
-				t.Errorf("%s: %d", path, status)
+			})))
+			for _, path := range []string{"/view", "/guarded"} {
+				c := l.dial(t)
+				c.post(path, 1<<20, "[")
+				stop := make(chan struct{})
+				var trickle sync.WaitGroup
+				trickle.Go(func() {
+					for {
+						select {
+						case <-stop:
+							return
+						case <-time.After(9 * time.Second):
+							io.WriteString(c, " ")
+						}
+					}
+				})
+				if status, _ := c.answer(); status != 408 {
+					t.Errorf("%s: %d", path, status)
+				}
+				close(stop)
+				trickle.Wait()
 			}
-			close(stop)
-			trickle.Wait()
-		}
-	})
+		})
 }
 
 // A handler behind Protect may read for longer than Time while the client sends at Rate. A view
 // that reads the body into memory may not.
 func TestLongStream(t *testing.T) {
 	t.Parallel()
-	bubble(t, rest.IntakeConfig{Stall: long, Time: time.Second, Rate: 1}, &http.Server{}, func(t *testing.T, l listening) {
-		l.mux.Handle("/view", l.api.View(sayBack))
-		read, start := l.dial(t), time.Now()
-		read.post("/view", 1001, strings.Repeat(" ", 1000))
-		if status, _ := read.answer(); status != 408 || time.Since(start) != time.Second {
-			t.Errorf("a view: %d after %v", status, time.Since(start))
-		}
-		begun := make(chan struct{})
-		l.mux.Handle("/", l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			io.ReadFull(r.Body, make([]byte, 1000))
-			close(begun)
-			n, err := io.Copy(io.Discard, r.Body)
-			fmt.Fprint(w, n, err)
-		})))
-		c := l.dial(t)
-		c.post("/", 1001, strings.Repeat("x", 1000))
-		<-begun
-		time.Sleep(999 * time.Second) // more than Time; the rate gives a thousand seconds
-		io.WriteString(c, "x")
-		if status, body := c.answer(); status != 200 || body != "1 <nil>" {
-			t.Errorf("%d %s", status, body)
-		}
-	})
+	bubble(t, rest.IntakeConfig{Stall: long, Time: time.Second, Rate: 1}, &http.Server{},
+		func(t *testing.T, l listening) {
+			l.mux.Handle("/view", l.api.View(sayBack))
+			read, start := l.dial(t), time.Now()
+			read.post("/view", 1001, strings.Repeat(" ", 1000))
+			if status, _ := read.answer(); status != 408 || time.Since(start) != time.Second {
+				t.Errorf("a view: %d after %v", status, time.Since(start))
+			}
+			begun := make(chan struct{})
+			l.mux.Handle("/", l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				io.ReadFull(r.Body, make([]byte, 1000))
+				close(begun)
+				n, err := io.Copy(io.Discard, r.Body)
+				fmt.Fprint(w, n, err)
+			})))
+			c := l.dial(t)
+			c.post("/", 1001, strings.Repeat("x", 1000))
+			<-begun
+			time.Sleep(999 * time.Second) // more than Time; the rate gives a thousand seconds
+			io.WriteString(c, "x")
+			if status, body := c.answer(); status != 200 || body != "1 <nil>" {
+				t.Errorf("%d %s", status, body)
+			}
+		})
 }
 
 // The deadline ends with its body: it affects neither the handler afterwards nor the connection's
@@ -176,7 +194,8 @@ func TestDeadlineEndsWithTheBody(t *testing.T) {
 	for name, handler := range map[string]func(listening) http.Handler{
 		"a view": func(l listening) http.Handler { return l.api.View(view) },
 		"a view that does not read": func(l listening) http.Handler {
-			return l.api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) { return rest.OK("waited"), nil }, "POST"))
+			return l.api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) { return rest.OK("waited"), nil },
+				"POST"))
 		},
 		"a guarded handler": func(l listening) http.Handler {
 			return l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -224,15 +243,16 @@ func TestDeadlineEndsWithTheBody(t *testing.T) {
 // The server's own deadline is kept if it is earlier.
 func TestServersOwnDeadline(t *testing.T) {
 	t.Parallel()
-	bubble(t, rest.IntakeConfig{Stall: long, Time: long}, &http.Server{ReadTimeout: time.Second}, func(t *testing.T, l listening) {
-		begun := time.Now()
-		l.mux.Handle("/", l.api.View(sayBack))
-		c := l.dial(t)
-		c.post("/", 100, "[1")
-		if status, body := c.answer(); status != 408 || body != bodyTooSlow || time.Since(begun) != time.Second {
-			t.Errorf("%d %s after %v", status, body, time.Since(begun))
-		}
-	})
+	bubble(t, rest.IntakeConfig{Stall: long, Time: long}, &http.Server{ReadTimeout: time.Second},
+		func(t *testing.T, l listening) {
+			begun := time.Now()
+			l.mux.Handle("/", l.api.View(sayBack))
+			c := l.dial(t)
+			c.post("/", 100, "[1")
+			if status, body := c.answer(); status != 408 || body != bodyTooSlow || time.Since(begun) != time.Second {
+				t.Errorf("%d %s after %v", status, body, time.Since(begun))
+			}
+		})
 }
 
 // A deadline that a handler sets through http.ResponseController is kept: it may read for as long

@@ -14,12 +14,12 @@ import (
 // required."],"password":["This field may not be blank."]}. Names that the struct does not have are
 // ignored.
 //
-// A field is a string, bool, integer, float, [big.Int] or [File], or a pointer to one. Decode panics
-// when it first sees a struct with other fields. An integer may be as large as the field's type
-// allows; a big.Int has no bound. A File is the last uploaded one of that name, and is refused if it
-// is empty. The field's name in the body is that of its json tag, or else its Go name in snake case.
-// A pointer may be missing or null, and is then nil; other fields are required. The rest tag adds
-// options, as in `rest:"optional,raw,max=150"`:
+// A field is a string, bool, integer, float, [big.Int] or [File], or a pointer to one. Decode
+// panics when it first sees a struct with other fields. An integer may be as large as the field's
+// type allows; a big.Int has no bound. A File is the last uploaded one of that name, and is refused
+// if it is empty. The field's name in the body is that of its json tag, or else its Go name in
+// snake case. A pointer may be missing or null, and is then nil; other fields are required. The
+// rest tag adds options, as in `rest:"optional,raw,max=150"`:
 //
 //	optional   the field may be missing; the struct's field then keeps its value
 //	raw        white space around the text is kept; otherwise it is cut off

@@ -25,7 +25,8 @@ func ExampleRequest_Decode() {
 	}, http.MethodPost)
 	handler := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}}).View(view)
 
-	for _, body := range []string{`{"username": " alice ", "password": "x"}`, `{"username": "", "email": "a@b.example"}`} {
+	for _, body := range []string{`{"username": " alice ", "password": "x"}`,
+		`{"username": "", "email": "a@b.example"}`} {
 		r := httptest.NewRequest(http.MethodPost, "/users/", strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/json")
 		w := httptest.NewRecorder()

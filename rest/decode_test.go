@@ -56,15 +56,22 @@ func TestDecodeCredentials(t *testing.T) {
 		want                    string
 	}{
 		{"json", jsonType, `{"username": "alice", "password": "x"}`, 200, `{"Username":"alice","Password":"x"}`},
-		{"json charset", "APPLICATION/JSON; charset=utf-8", `{"username": "é", "password": "x"}`, 200, `{"Username":"é","Password":"x"}`},
-		{"json latin-1", "application/json; charset=iso-8859-1", "{\"username\": \"\xe9\", \"password\": \"x\"}", 200, `{"Username":"é","Password":"x"}`},
+		{"json charset", "APPLICATION/JSON; charset=utf-8", `{"username": "é", "password": "x"}`, 200,
+			`{"Username":"é","Password":"x"}`},
+		{"json latin-1", "application/json; charset=iso-8859-1", "{\"username\": \"\xe9\", \"password\": \"x\"}", 200,
+			`{"Username":"é","Password":"x"}`},
 		{"form", formType, "username=alice&password=wonder+land", 200, `{"Username":"alice","Password":"wonder land"}`},
 		{"form twice", formType, "username=bob&username=alice&password=x", 200, `{"Username":"alice","Password":"x"}`},
-		{"multipart", multipartType, "--B\r\nContent-Disposition: form-data; name=\"username\"\r\n\r\nalice\r\n--B\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\nx\r\n--B--\r\n", 200, `{"Username":"alice","Password":"x"}`},
-		{"extra fields, last key", jsonType, `{"username": 1, "token": [], "username": "alice", "password": "x"}`, 200, `{"Username":"alice","Password":"x"}`},
+		{"multipart", multipartType,
+			"--B\r\nContent-Disposition: form-data; name=\"username\"\r\n\r\nalice\r\n--B\r\nContent-Disposition: " +
+				"form-data; name=\"password\"\r\n\r\nx\r\n--B--\r\n", 200, `{"Username":"alice","Password":"x"}`},
+		{"extra fields, last key", jsonType, `{"username": 1, "token": [], "username": "alice", "password": "x"}`, 200,
+			`{"Username":"alice","Password":"x"}`},
 		{"numbers", jsonType, `{"username": 12, "password": 1.5}`, 200, `{"Username":"12","Password":"1.5"}`},
-		{"floats as Python", jsonType, `{"username": 1e22, "password": 1.0}`, 200, `{"Username":"1e+22","Password":"1.0"}`},
-		{"trimming", jsonType, `{"username": "\u00a0\u001f alice \u001c", "password": " pw "}`, 200, `{"Username":"alice","Password":" pw "}`},
+		{"floats as Python", jsonType, `{"username": 1e22, "password": 1.0}`, 200,
+			`{"Username":"1e+22","Password":"1.0"}`},
+		{"trimming", jsonType, `{"username": "\u00a0\u001f alice \u001c", "password": " pw "}`, 200,
+			`{"Username":"alice","Password":" pw "}`},
 
 		{"no body, no type", "", "", 400, bothNeeded},
 		{"no body, json", jsonType, "", 400, bothNeeded},
@@ -75,32 +82,46 @@ func TestDecodeCredentials(t *testing.T) {
 		{"form without fields", formType, `&&`, 400, bothNeeded},
 		{"only username", jsonType, `{"username": "a"}`, 400, `{"password":["This field is required."]}`},
 		{"only password", jsonType, `{"password": "a"}`, 400, `{"username":["This field is required."]}`},
-		{"blank", jsonType, `{"username": "", "password": ""}`, 400, `{"username":["This field may not be blank."],"password":["This field may not be blank."]}`},
-		{"blank form", formType, `username=&password=`, 400, `{"username":["This field may not be blank."],"password":["This field may not be blank."]}`},
-		{"spaces", jsonType, `{"username": "  ", "password": "  "}`, 400, `{"username":["This field may not be blank."]}`},
-		{"null", jsonType, `{"username": null, "password": null}`, 400, `{"username":["This field may not be null."],"password":["This field may not be null."]}`},
+		{"blank", jsonType, `{"username": "", "password": ""}`, 400,
+			`{"username":["This field may not be blank."],"password":["This field may not be blank."]}`},
+		{"blank form", formType, `username=&password=`, 400,
+			`{"username":["This field may not be blank."],"password":["This field may not be blank."]}`},
+		{"spaces", jsonType, `{"username": "  ", "password": "  "}`, 400,
+			`{"username":["This field may not be blank."]}`},
+		{"null", jsonType, `{"username": null, "password": null}`, 400,
+			`{"username":["This field may not be null."],"password":["This field may not be null."]}`},
 		{"booleans", jsonType, `{"username": true, "password": false}`, 400, notLogin},
 		{"array and object", jsonType, `{"username": [], "password": {}}`, 400, notLogin},
-		{"NUL", jsonType, `{"username": "al\u0000ice", "password": "\u0000"}`, 400, `{"username":["Null characters are not allowed."],"password":["Null characters are not allowed."]}`},
+		{"NUL", jsonType, `{"username": "al\u0000ice", "password": "\u0000"}`, 400,
+			`{"username":["Null characters are not allowed."],"password":["Null characters are not allowed."]}`},
 		{"surrogates", jsonType, `{"username": "a\ud800", "password": "\udfff\ud800"}`, 400, `{"username":["Surrogate characters are not allowed: U+D800."],"password":["Surrogate characters are not allowed: U+DFFF."]}`},
-		{"two faults in one field", jsonType, `{"username": "\u0000\ud800", "password": "x"}`, 400, `{"username":["Null characters are not allowed.","Surrogate characters are not allowed: U+D800."]}`},
+		{"two faults in one field", jsonType, `{"username": "\u0000\ud800", "password": "x"}`, 400,
+			`{"username":["Null characters are not allowed.","Surrogate characters are not allowed: U+D800."]}`},
 		{"array", jsonType, `[]`, 400, `{"non_field_errors":["Invalid data. Expected a dictionary, but got list."]}`},
 		{"text", jsonType, `"x"`, 400, `{"non_field_errors":["Invalid data. Expected a dictionary, but got str."]}`},
 		{"integer", jsonType, `5`, 400, `{"non_field_errors":["Invalid data. Expected a dictionary, but got int."]}`},
 		{"float", jsonType, `1.5`, 400, `{"non_field_errors":["Invalid data. Expected a dictionary, but got float."]}`},
-		{"boolean", jsonType, `true`, 400, `{"non_field_errors":["Invalid data. Expected a dictionary, but got bool."]}`},
+		{"boolean", jsonType, `true`, 400,
+			`{"non_field_errors":["Invalid data. Expected a dictionary, but got bool."]}`},
 		{"top-level null", jsonType, `null`, 400, `{"non_field_errors":["No data provided"]}`},
 
-		{"broken json", jsonType, `{"username": `, 400, `{"detail":"JSON parse error - Expecting value: line 1 column 14 (char 13)"}`},
-		{"BOM", jsonType, "\ufeff{}", 400, `{"detail":"JSON parse error - Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 (char 0)"}`},
-		{"bad UTF-8", jsonType, "{\"a\":\"\xff\"}", 400, `{"detail":"JSON parse error - 'utf-8' codec can't decode byte 0xff in position 6: invalid start byte"}`},
-		{"NaN", jsonType, `{"username": NaN}`, 400, `{"detail":"JSON parse error - Out of range float values are not JSON compliant: 'NaN'"}`},
-		{"no boundary", "multipart/form-data", "x", 400, `{"detail":"Multipart form parse error - Invalid boundary in multipart: None"}`},
+		{"broken json", jsonType, `{"username": `, 400,
+			`{"detail":"JSON parse error - Expecting value: line 1 column 14 (char 13)"}`},
+		{"BOM", jsonType, "\ufeff{}", 400,
+			`{"detail":"JSON parse error - Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 (char 0)"}`},
+		{"bad UTF-8", jsonType, "{\"a\":\"\xff\"}", 400,
+			`{"detail":"JSON parse error - 'utf-8' codec can't decode byte 0xff in position 6: invalid start byte"}`},
+		{"NaN", jsonType, `{"username": NaN}`, 400,
+			`{"detail":"JSON parse error - Out of range float values are not JSON compliant: 'NaN'"}`},
+		{"no boundary", "multipart/form-data", "x", 400,
+			`{"detail":"Multipart form parse error - Invalid boundary in multipart: None"}`},
 		{"boundary and garbage", multipartType, "garbage", 400, bothNeeded},
 		{"json as form", formType, `{"username": "alice", "password": "x"}`, 400, bothNeeded},
-		{"other type", "text/plain; charset=utf-8", "username=alice", 415, `{"detail":"Unsupported media type \"text/plain; charset=utf-8\" in request."}`},
+		{"other type", "text/plain; charset=utf-8", "username=alice", 415,
+			`{"detail":"Unsupported media type \"text/plain; charset=utf-8\" in request."}`},
 		{"no type", "", "username=alice", 415, `{"detail":"Unsupported media type \"\" in request."}`},
-		{"json suffix", "application/vnd.api+json", "{}", 415, `{"detail":"Unsupported media type \"application/vnd.api+json\" in request."}`},
+		{"json suffix", "application/vnd.api+json", "{}", 415,
+			`{"detail":"Unsupported media type \"application/vnd.api+json\" in request."}`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -135,7 +156,8 @@ func TestDecodeFields(t *testing.T) {
 		{"text", `" 12345 "`, ""},
 		{"text", `"😀😀😀😀😀"`, ""},
 		{"text", `"123456"`, one("Ensure this field has no more than 5 characters.")},
-		{"text", `"12345\ud800"`, `["Ensure this field has no more than 5 characters.","Surrogate characters are not allowed: U+D800."]`},
+		{"text", `"12345\ud800"`,
+			`["Ensure this field has no more than 5 characters.","Surrogate characters are not allowed: U+D800."]`},
 		{"text", `"한한한한\ud800"`, one("Surrogate characters are not allowed: U+D800.")},
 		{"text", `"1234\ud800"`, one("Surrogate characters are not allowed: U+D800.")},
 		{"text", `1234567`, one("Ensure this field has no more than 5 characters.")},
@@ -219,8 +241,10 @@ func TestDecodeValues(t *testing.T) {
 
 func TestDecodeFile(t *testing.T) {
 	t.Parallel()
-	body := "--B\r\nContent-Disposition: form-data; name=\"username\"; filename=\"x\"\r\n\r\nalice\r\n--B\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\nx\r\n--B--"
-	if got, want := post[credentials](multipartType, body).Body.String(), `{"username":["Not a valid string."]}`; got != want {
+	body := "--B\r\nContent-Disposition: form-data; name=\"username\"; " +
+		"filename=\"x\"\r\n\r\nalice\r\n--B\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\nx\r\n--B--"
+	if got, want := post[credentials](multipartType, body).Body.String(),
+		`{"username":["Not a valid string."]}`; got != want {
 		t.Errorf("a file for a string: got %s, want %s", got, want)
 	}
 }
@@ -249,7 +273,8 @@ func TestDecodeLeavesStruct(t *testing.T) {
 	}
 	view := func(body string) (got form, err error) {
 		got = form{A: "old", B: 7}
-		rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}}).View(rest.Func(func(r *rest.Request) (*rest.Response, error) {
+		open := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}})
+		open.View(rest.Func(func(r *rest.Request) (*rest.Response, error) {
 			err = r.Decode(&got)
 			return rest.NoContent(), nil
 		}, http.MethodPost)).ServeHTTP(httptest.NewRecorder(), jsonPost(body))
@@ -269,7 +294,8 @@ func TestDecodeNull(t *testing.T) {
 	old := "old"
 	var got struct{ A *string }
 	got.A = &old
-	rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}}).View(rest.Func(func(r *rest.Request) (*rest.Response, error) {
+	open := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}})
+	open.View(rest.Func(func(r *rest.Request) (*rest.Response, error) {
 		return rest.NoContent(), r.Decode(&got)
 	}, http.MethodPost)).ServeHTTP(httptest.NewRecorder(), jsonPost(`{"a":null}`))
 	if got.A != nil || old != "old" {
@@ -323,7 +349,8 @@ func TestDecodePanics(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	for _, seed := range []string{`{"username":"alice","password":"x"}`, `{"username":["a"],"password":"\ud800"}`, `[`, `null`, `username=a&password=%00`, "--B\r\nContent-Disposition: form-data; name=username\r\n\r\na\r\n--B--"} {
+	for _, seed := range []string{`{"username":"alice","password":"x"}`, `{"username":["a"],"password":"\ud800"}`, `[`,
+		`null`, `username=a&password=%00`, "--B\r\nContent-Disposition: form-data; name=username\r\n\r\na\r\n--B--"} {
 		for _, contentType := range []string{jsonType, formType, multipartType} {
 			f.Add(contentType, seed)
 		}

@@ -18,8 +18,8 @@ func errorBody(detail any) any {
 	return textLeaves(detail)
 }
 
-// textLeaves returns detail with each value in it that is neither list nor object converted to text,
-// as DRF's ErrorDetail does.
+// textLeaves returns detail with each value in it that is neither list nor object converted to
+// text, as DRF's ErrorDetail does.
 func textLeaves(detail any) any {
 	switch d := detail.(type) {
 	case []string, map[string]string, map[string][]string:

@@ -6,9 +6,9 @@ import "time"
 const drainStep = 8 << 10
 
 // drain reads and drops the unread rest of the body before the answer is sent, within
-// IntakeConfig.Drain and DrainTime. Many clients, and nginx with its defaults, lose an answer if the
-// connection is closed while they send. net/http itself drops at most 256 KB, and waits for them
-// without a time limit.
+// IntakeConfig.Drain and DrainTime. Many clients, and nginx with its defaults, lose an answer if
+// the connection is closed while they send. net/http itself drops at most 256 KB, and waits for
+// them without a time limit.
 //
 // From a client that waits for 100 Continue, drain reads nothing: net/http answers and closes the
 // connection. HTTP/2 is not drained, because it can end a stream without closing the connection.

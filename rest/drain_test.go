@@ -26,8 +26,11 @@ func TestDrain(t *testing.T) {
 	l.mux.Handle("/406", l.api.View(sayBack))
 	l.mux.Handle("/415", l.api.View(sayBack, rest.Parsers()))
 	l.mux.Handle("/over", l.api.View(sayBack, rest.MaxBody(mega-1)))
-	l.mux.Handle("/unread", l.api.View(rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK(1), nil }, "POST")))
-	l.mux.Handle("/large", l.api.View(rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK(strings.Repeat("x", mega)), nil }, "POST")))
+	l.mux.Handle("/unread", l.api.View(rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK(1), nil },
+		"POST")))
+	l.mux.Handle("/large", l.api.View(rest.Func(func(*rest.Request) (*rest.Response, error) {
+		return rest.OK(strings.Repeat("x", mega)), nil
+	}, "POST")))
 	l.mux.Handle("/panics", l.api.View(rest.Func(func(*rest.Request) (*rest.Response, error) { panic("x") }, "POST")))
 	l.mux.Handle("/guarded", l.api.Protect(rest.Permissions(rest.IsAuthenticated))(http.NotFoundHandler()))
 	l.mux.Handle("/behind", l.api.Protect()(http.NotFoundHandler()))
@@ -38,7 +41,8 @@ func TestDrain(t *testing.T) {
 	})))
 	l.mux.Handle("/", l.intake.Handler(http.NotFoundHandler()))
 	for path, status := range map[string]int{
-		"/denied": 401, "/forbidden": 403, "/405": 405, "/406?format=tea": 404, "/415": 415, "/over": 400, "/unread": 200, "/large": 200,
+		"/denied": 401, "/forbidden": 403, "/405": 405, "/406?format=tea": 404, "/415": 415, "/over": 400,
+		"/unread": 200, "/large": 200,
 		"/panics": 500, "/guarded": 401, "/behind": 404, "/closes": 200, "/nowhere": 404,
 	} {
 		for _, length := range []int{mega, -1} {
@@ -85,7 +89,9 @@ func TestDrainIsBounded(t *testing.T) {
 			r.ContentLength = int64(c.declared)
 			handler := http.NotFoundHandler()
 			if name == "the rest that a handler has left" {
-				handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.ReadFull(r.Body, make([]byte, 500)) })
+				handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					io.ReadFull(r.Body, make([]byte, 500))
+				})
 			}
 			intake.Handler(handler).ServeHTTP(httptest.NewRecorder(), r)
 			got := "some"
@@ -109,12 +115,14 @@ func TestWriterWithoutDeadlines(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		intake, start := rest.NewIntake(rest.IntakeConfig{DrainTime: time.Minute}), time.Now()
-		intake.Handler(http.NotFoundHandler()).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", "/", slow{}))
+		intake.Handler(http.NotFoundHandler()).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", "/",
+			slow{}))
 		if took := time.Since(start); took != time.Minute {
 			t.Errorf("draining took %v", took)
 		}
 		api, _ := newAPI(func(c *rest.Config) {
-			c.Intake, c.Permissions = rest.NewIntake(rest.IntakeConfig{Time: time.Minute, Drain: -1}), []rest.Permission{rest.AllowAny}
+			c.Intake, c.Permissions = rest.NewIntake(rest.IntakeConfig{Time: time.Minute, Drain: -1}),
+				[]rest.Permission{rest.AllowAny}
 		})
 		r, start := httptest.NewRequest("POST", "/", slow{}), time.Now()
 		r.Header["Content-Type"] = []string{"application/json"}
@@ -162,7 +170,9 @@ func TestExpectContinue(t *testing.T) {
 		l.mux.Handle("/guarded", l.api.Protect(rest.Permissions(rest.IsAuthenticated))(http.NotFoundHandler()))
 		l.mux.Handle("/behind", l.api.Protect()(http.NotFoundHandler()))
 		l.mux.Handle("/read", l.api.View(sayBack))
-		l.mux.Handle("/part", l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { r.Body.Read(make([]byte, 1)) })))
+		l.mux.Handle("/part", l.api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			r.Body.Read(make([]byte, 1))
+		})))
 		for path, status := range map[string]int{"/denied": 401, "/guarded": 401, "/behind": 404} {
 			c := l.dial(t)
 			c.post(path, 3, "", "Expect: 100-Continue")
@@ -227,7 +237,9 @@ func TestHTTP2(t *testing.T) {
 	t.Parallel()
 	mux := http.NewServeMux()
 	for path, stall := range map[string]time.Duration{"/": long, "/soon/": 50 * time.Millisecond} {
-		api, _ := newAPI(func(c *rest.Config) { c.Intake = rest.NewIntake(rest.IntakeConfig{Stall: stall, DrainTime: long}) })
+		api, _ := newAPI(func(c *rest.Config) {
+			c.Intake = rest.NewIntake(rest.IntakeConfig{Stall: stall, DrainTime: long})
+		})
 		mux.Handle(path+"denied", api.View(sayBack))
 		mux.Handle(path+"read", api.View(sayBack, rest.Permissions(rest.AllowAny)))
 	}

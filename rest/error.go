@@ -119,8 +119,8 @@ const (
 	byPageOrJSON          // the view if it answers with JSON, else the page
 )
 
-// codeOverLimit is the code of a request over a limit. Such requests are logged, since the limit may
-// be too low.
+// codeOverLimit is the code of a request over a limit. Such requests are logged, since the limit
+// may be too low.
 const codeOverLimit = "too_much_data"
 
 // errTooManyFields is Django's TooManyFieldsSent and TooManyFilesSent, answered by its plain 400

@@ -29,7 +29,8 @@ func TestDecodeFileField(t *testing.T) {
 				return nil, err
 			}
 			content, err := io.ReadAll(in.Photo.Open())
-			return rest.OK(rest.Object{"name", in.Photo.Name, "content", string(content), "thumb", in.Thumb != nil}), err
+			return rest.OK(rest.Object{"name", in.Photo.Name, "content", string(content), "thumb", in.Thumb != nil}),
+				err
 		}, "POST"))
 	const head = "--b\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nx\r\n"
 	part := func(name, filename, content string) string {

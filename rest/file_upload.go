@@ -10,14 +10,14 @@ import (
 	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// FileUpload is DRF's FileUploadParser: the whole body, of any content type, is one file. Its result
-// is a *[FormData] with the file "file", whose ContentType is the whole header as sent. As in DRF an
-// empty body is not parsed: Request.Form then returns nil, in which File finds nothing.
+// FileUpload is DRF's FileUploadParser: the whole body, of any content type, is one file. Its
+// result is a *[FormData] with the file "file", whose ContentType is the whole header as sent. As
+// in DRF an empty body is not parsed: Request.Form then returns nil, in which File finds nothing.
 //
 // The file's name is the argument "filename" of the pattern ("/files/{filename}"), else that of the
-// header Content-Disposition. A request without a name is answered 400; a name that is only dots gets
-// Django's plain 400 page. As in DRF the name loses its folders alone: it may have control characters
-// and, except on Windows, backslashes. The body is held in memory, within [MaxBody].
+// header Content-Disposition. A request without a name is answered 400; a name that is only dots
+// gets Django's plain 400 page. As in DRF the name loses its folders alone: it may have control
+// characters and, except on Windows, backslashes. The body is held in memory, within [MaxBody].
 type FileUpload struct{}
 
 // MediaType returns */*.

@@ -58,7 +58,8 @@ func TestFileUpload(t *testing.T) {
 		{"attachment; filename=a.txt", "a/b", "x.bin", 200, got("x.bin", "a/b")},
 		{"", "a/b", "x.bin", 200, got("x.bin", "a/b")},
 		{`attachment; filename="a\\b.txt"`, "a/b", "", 200, got(`a\\b.txt`, "a/b")},
-		{`attachment; filename="` + strings.Repeat("n", 300) + `.txt"`, "a/b", "", 200, got(strings.Repeat("n", 251)+".txt", "a/b")},
+		{`attachment; filename="` + strings.Repeat("n", 300) + `.txt"`, "a/b", "", 200,
+			got(strings.Repeat("n", 251)+".txt", "a/b")},
 		{"attachment; filename=\"\xe9.txt\"", "a/b", "", 200, got("é.txt", "a/b")}, // headers are Latin-1
 		{"attachment; FILENAME=a&amp;.txt", "a/b", "", 200, got("a&amp", "a/b")},
 		{"a; filename=a", "", "", 200, got("a", "")},
@@ -92,7 +93,8 @@ func TestFileUploadOfOtherSizes(t *testing.T) {
 		r := httptest.NewRequest("PUT", "/up/", strings.NewReader(body))
 		r.Header.Set("Content-Disposition", "attachment; filename=a")
 		w := httptest.NewRecorder()
-		api.View(UploadView{}, rest.Permissions(rest.AllowAny), rest.Parsers(rest.FileUpload{}), rest.MaxBody(1000)).ServeHTTP(w, r)
+		api.View(UploadView{}, rest.Permissions(rest.AllowAny), rest.Parsers(rest.FileUpload{}),
+			rest.MaxBody(1000)).ServeHTTP(w, r)
 		if got := fmt.Sprint(w.Code, " ", w.Body); !strings.HasPrefix(got, want) {
 			t.Errorf("%d bytes: %s", len(body), got)
 		}
@@ -103,7 +105,8 @@ func TestNewFile(t *testing.T) {
 	t.Parallel()
 	f := rest.NewFile("a.txt", "text/plain", []byte("hello"))
 	for range 2 { // it can be opened again
-		if text, err := io.ReadAll(f.Open()); f.Name != "a.txt" || f.Size != 5 || f.ContentType != "text/plain" || string(text) != "hello" || err != nil {
+		if text, err := io.ReadAll(f.Open()); f.Name != "a.txt" || f.Size != 5 || f.ContentType != "text/plain" ||
+			string(text) != "hello" || err != nil {
 			t.Errorf("%+v %s %v", f, text, err)
 		}
 	}
@@ -118,7 +121,8 @@ func TestNewFile(t *testing.T) {
 func ExampleFileUpload() {
 	api := rest.New(rest.Config{})
 	mux := http.NewServeMux()
-	mux.Handle("/files/{filename}", api.View(UploadView{}, public(), rest.Parsers(rest.FileUpload{}), rest.MaxBody(10_000_000)))
+	mux.Handle("/files/{filename}", api.View(UploadView{}, public(), rest.Parsers(rest.FileUpload{}),
+		rest.MaxBody(10_000_000)))
 	w := httptest.NewRecorder()
 	mux.ServeHTTP(w, httptest.NewRequest("PUT", "/files/notes.txt", strings.NewReader("milk")))
 	fmt.Println(w.Body)
@@ -127,7 +131,8 @@ func ExampleFileUpload() {
 
 // No header makes a fault, or a name that is a path.
 func FuzzFileUpload(f *testing.F) {
-	for _, line := range []string{"", "a; filename=b", `a; filename="a/../b"`, "a; filename*=utf-8''%2f..%2f", "a; filename*0=x; filename*1=/y"} {
+	for _, line := range []string{"", "a; filename=b", `a; filename="a/../b"`, "a; filename*=utf-8''%2f..%2f",
+		"a; filename*0=x; filename*1=/y"} {
 		f.Add(line, "a/b")
 	}
 	view := rest.New(rest.Config{}).View(rest.Func(func(r *rest.Request) (*rest.Response, error) {
@@ -136,7 +141,8 @@ func FuzzFileUpload(f *testing.F) {
 			return nil, err
 		}
 		file, _ := form.File("file")
-		if strings.Contains(file.Name, "/") || file.Name == "" || file.Name == "." || file.Name == ".." || len([]rune(file.Name)) > 255 {
+		if strings.Contains(file.Name, "/") || file.Name == "" || file.Name == "." || file.Name == ".." ||
+			len([]rune(file.Name)) > 255 {
 			return nil, fmt.Errorf("the name %q", file.Name)
 		}
 		return rest.NoContent(), nil

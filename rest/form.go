@@ -49,8 +49,8 @@ func (Form) Parse(body io.Reader, r *Request) (any, error) {
 	return form, nil
 }
 
-// costOfField is the memory, in bytes, that a field takes in addition to its text: places in the map
-// and in the list of its values.
+// costOfField is the memory, in bytes, that a field takes in addition to its text: places in the
+// map and in the list of its values.
 const costOfField = 128
 
 // costOfPairs returns the memory that the fields of a form take. A value without escapes is a slice
@@ -63,8 +63,8 @@ func costOfPairs(pairs string) int64 {
 	return cost
 }
 
-// FormData is a form: the values of each name in the order of the body, and the uploaded files. A nil
-// *FormData has none of them.
+// FormData is a form: the values of each name in the order of the body, and the uploaded files. A
+// nil *FormData has none of them.
 type FormData struct {
 	Values url.Values
 	Files  map[string][]File

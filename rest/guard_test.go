@@ -27,13 +27,16 @@ func TestProtect(t *testing.T) {
 		body          string
 	}{
 		{"signed in", "GET /", nil, []string{"X-User: alice"}, 200, `GET true "alice" vouched`},
-		{"any method, any Accept", "BREW /?format=tea", nil, []string{"X-User: alice", "Accept: text/tea"}, 200, `BREW true "alice" vouched`},
-		{"an anonymous client has an identity", "GET /", []rest.Option{rest.Permissions(rest.AllowAny)}, nil, 200, `GET true "" <nil>`},
+		{"any method, any Accept", "BREW /?format=tea", nil, []string{"X-User: alice", "Accept: text/tea"}, 200,
+			`BREW true "alice" vouched`},
+		{"an anonymous client has an identity", "GET /", []rest.Option{rest.Permissions(rest.AllowAny)}, nil, 200,
+			`GET true "" <nil>`},
 		{"refused", "GET /", nil, nil, 401, notProvided},
 		{"refused with any Accept", "GET /", nil, []string{"Accept: text/tea"}, 401, notProvided},
 		{"refused HEAD", "HEAD /", nil, nil, 401, ""},
 		{"wrong", "GET /", []rest.Option{rest.Permissions(rest.AllowAny)}, []string{"X-User: bad"}, 401, noSuchUser},
-		{"denied", "GET /", []rest.Option{rest.Permissions(rest.IsAdminUser)}, []string{"X-User: alice"}, 403, notAllowed},
+		{"denied", "GET /", []rest.Option{rest.Permissions(rest.IsAdminUser)}, []string{"X-User: alice"}, 403,
+			notAllowed},
 		{"panic", "GET /", panicking, nil, 500, serverError},
 		{"fault", "GET /", nil, []string{"X-User: down"}, 503, unavailableError},
 	} {
@@ -139,7 +142,8 @@ func TestResponseHeaderOfPages(t *testing.T) {
 	for i := range 1001 {
 		fmt.Fprintf(&fields, "k%d=v&", i)
 	}
-	const page, tooLarge = "<title>Bad Request (400)</title>", `{"detail":"The request's body is larger than 2621440 bytes."}`
+	const page, tooLarge = "<title>Bad Request (400)</title>",
+		`{"detail":"The request's body is larger than 2621440 bytes."}`
 	for _, c := range []struct {
 		name, target, contentType, body, vary, want string
 	}{
@@ -153,7 +157,8 @@ func TestResponseHeaderOfPages(t *testing.T) {
 		r.Header["Content-Type"] = []string{c.contentType}
 		w := httptest.NewRecorder()
 		view.ServeHTTP(w, r)
-		if vary := strings.Join(w.Header()["Vary"], "|"); w.Code != 400 || vary != c.vary || !strings.Contains(w.Body.String(), c.want) {
+		if vary := strings.Join(w.Header()["Vary"], "|"); w.Code != 400 || vary != c.vary ||
+			!strings.Contains(w.Body.String(), c.want) {
 			t.Errorf("%s: %d, Vary %q, want %q: %.60s", c.name, w.Code, vary, c.vary, w.Body)
 		}
 	}

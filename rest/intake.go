@@ -14,8 +14,8 @@ type IntakeConfig struct {
 	// much again. Default 64 MiB.
 	Memory int64
 	// PerClient is how much of Memory the bodies of one client's network (auth.Network) may take
-	// together, so that one network with slow bodies cannot take all. A network's only body may take
-	// more. Default half of Memory.
+	// together, so that one network with slow bodies cannot take all. A network's only body may
+	// take more. Default half of Memory.
 	PerClient int64
 	// Client returns the address of a request's client. Default PeerAddress.
 	Client func(*http.Request) string
@@ -24,8 +24,8 @@ type IntakeConfig struct {
 	Time time.Duration
 	// Stall is how long the next bytes of any body may take to arrive. Default 10 s.
 	Stall time.Duration
-	// Rate is how many bytes a second of a body must arrive once Time has passed, if a handler behind
-	// Protect or Intake.Handler reads the body itself. Default 500.
+	// Rate is how many bytes a second of a body must arrive once Time has passed, if a handler
+	// behind Protect or Intake.Handler reads the body itself. Default 500.
 	Rate int64
 	// Drain is how many bytes of an unread body are received and dropped before the answer is sent.
 	// A client that sends its whole body first, such as a proxy, then gets the answer. Default 4
@@ -45,8 +45,8 @@ type Intake struct {
 
 const (
 	defaultMemory = 64 << 20
-	// minBodies is how many bodies of the size MaxBody must fit into the memory: a buffer that grows
-	// takes twice its size for a moment.
+	// minBodies is how many bodies of the size MaxBody must fit into the memory: a buffer that
+	// grows takes twice its size for a moment.
 	minBodies = 2
 )
 

@@ -60,7 +60,10 @@ func TestStalledBodiesOfOneAddress(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			intake := rest.NewIntake(rest.IntakeConfig{Memory: 20 << 20, PerClient: c.perClient})
-			api, _ := newAPI(func(c *rest.Config) { c.Intake, c.Permissions = intake, []rest.Permission{rest.AllowAny} })
+			api, _ := newAPI(func(c *rest.Config) {
+				c.Intake, c.Permissions = intake,
+					[]rest.Permission{rest.AllowAny}
+			})
 			entered, release := make(chan struct{}), make(chan struct{})
 			view := api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) {
 				if _, err := r.Data(); err != nil {
@@ -91,7 +94,8 @@ func TestStalledBodiesOfOneAddress(t *testing.T) {
 				hold("192.0.2.1:1")
 			}
 			for range 3 {
-				if w := post("192.0.2.1:2"); w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
+				if w := post("192.0.2.1:2"); w.Code != http.StatusServiceUnavailable ||
+					w.Header().Get("Retry-After") == "" {
 					t.Errorf("beyond its share: %d %s", w.Code, w.Body)
 				}
 			}
@@ -123,7 +127,10 @@ func TestMemoryIsGivenBack(t *testing.T) {
 			return l.api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) { r.Data(); panic("x") }, "POST"))
 		},
 		"an abort": func(l listening) http.Handler {
-			return l.api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) { r.Data(); panic(http.ErrAbortHandler) }, "POST"))
+			return l.api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) {
+				r.Data()
+				panic(http.ErrAbortHandler)
+			}, "POST"))
 		},
 		"a client that disconnects": func(l listening) http.Handler {
 			return l.api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) {
@@ -134,7 +141,8 @@ func TestMemoryIsGivenBack(t *testing.T) {
 			}, "POST"))
 		},
 		"a hijack": func(l listening) http.Handler {
-			return l.api.Protect(rest.Permissions(reader{}))(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			return l.api.Protect(rest.Permissions(reader{}))(http.HandlerFunc(func(w http.ResponseWriter,
+				r *http.Request) {
 				conn, _, err := http.NewResponseController(w).Hijack()
 				if err != nil {
 					t.Error(err)

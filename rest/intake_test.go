@@ -20,7 +20,8 @@ func TestIntakeHandsTheFormBack(t *testing.T) {
 			t.Error(err)
 		}
 	}))
-	r := httptest.NewRequest("POST", "/", strings.NewReader("--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--B--\r\n"))
+	r := httptest.NewRequest("POST", "/",
+		strings.NewReader("--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--B--\r\n"))
 	r.Header["Content-Type"] = []string{"multipart/form-data; boundary=B"}
 	h.ServeHTTP(httptest.NewRecorder(), r)
 	if r.MultipartForm == nil {
@@ -34,7 +35,8 @@ func TestGuardReadsTheBodyAgain(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI(func(c *rest.Config) { c.MaxBody = 100 })
 	read := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.Copy(w, r.Body) })
-	for _, order := range [][]rest.Permission{{reader{}, formReader{"1"}}, {formReader{"1"}, reader{}}, {formReader{"1"}, formReader{"1"}}} {
+	for _, order := range [][]rest.Permission{{reader{}, formReader{"1"}}, {formReader{"1"}, reader{}},
+		{formReader{"1"}, formReader{"1"}}} {
 		r := httptest.NewRequest("POST", "/", strings.NewReader("a=1&b=2"))
 		r.Header["Content-Type"] = []string{asForm}
 		w := httptest.NewRecorder()

@@ -41,7 +41,8 @@ func TestJSONIndent(t *testing.T) {
 		{"4", Object{"a", 1, "a", 1.0}, "{\n    \"a\": 1,\n    \"a\": 1.0\n}"},
 	} {
 		r := &Request{Request: httptest.NewRequest("GET", "/", nil)}
-		r.accepted = mimeparse.MediaType{Main: "application", Sub: "json", Params: map[string]string{"indent": tt.indent}}
+		r.accepted = mimeparse.MediaType{Main: "application", Sub: "json",
+			Params: map[string]string{"indent": tt.indent}}
 		got, err := JSON{}.Render([]byte("x"), r, OK(tt.data))
 		if err != nil || string(got) != "x"+tt.want {
 			t.Errorf("indent=%q: got %s, %v; want %s", tt.indent, got, err, tt.want)

@@ -73,11 +73,13 @@ func TestJSONRender(t *testing.T) {
 		{"float32", []float32{0.1, 3}, `[0.1,3.0]`},
 		{"ints", []any{int8(-1), uint64(math.MaxUint64), int64(math.MinInt64), huge},
 			`[-1,18446744073709551615,-9223372036854775808,123456789012345678901234567890]`},
-		{"numbers", []any{rest.Number("12345678901234567890"), rest.Number("1.50"), rest.Number("1E5"), rest.Number("-0"), rest.Number("1e400")},
+		{"numbers", []any{rest.Number("12345678901234567890"), rest.Number("1.50"), rest.Number("1E5"),
+			rest.Number("-0"), rest.Number("1e400")},
 			`[12345678901234567890,1.5,100000.0,0,1e400]`},
 		{"times", []any{day, day.Add(678901999), day.In(kolkata), day.Add(time.Microsecond)},
 			`["2020-01-02T03:04:05Z","2020-01-02T03:04:05.678901Z","2020-01-02T08:34:05+05:30","2020-01-02T03:04:05.000001Z"]`},
-		{"durations", []any{86402*time.Second + 3*time.Microsecond, 5 * time.Second, -time.Second / 2}, `["86402.000003","5.0","-0.5"]`},
+		{"durations", []any{86402*time.Second + 3*time.Microsecond, 5 * time.Second, -time.Second / 2},
+			`["86402.000003","5.0","-0.5"]`},
 		{"bytes", []byte("é"), `"w6k="`},
 		{"struct", note{1, "x", 2, day, rest.Object{"k", 1.0}, "no"},
 			`{"id":1,"text":"x","rate":2.0,"at":"2020-01-02T03:04:05Z","Extra":{"k":1.0}}`},
@@ -150,12 +152,15 @@ func TestJSONParse(t *testing.T) {
 		{"values", "utf-8", ` {"a": [1, 1.0, -2e3, "x", true, false, null], "b": {}, "c": [] } `, map[string]any{
 			"a": []any{rest.Number("1"), rest.Number("1.0"), rest.Number("-2e3"), "x", true, false, nil},
 			"b": map[string]any{}, "c": []any{}}},
-		{"last of equal keys", "utf-8", `{"a":1,"b":2,"a":3}`, map[string]any{"a": rest.Number("3"), "b": rest.Number("2")}},
+		{"last of equal keys", "utf-8", `{"a":1,"b":2,"a":3}`, map[string]any{"a": rest.Number("3"),
+			"b": rest.Number("2")}},
 		{"equal keys after escapes", "utf-8", `{"a":1,"\u0061":2}`, map[string]any{"a": rest.Number("2")}},
-		{"numbers of any size", "utf-8", `[12345678901234567890123,1e400]`, []any{rest.Number("12345678901234567890123"), rest.Number("1e400")}},
+		{"numbers of any size", "utf-8", `[12345678901234567890123,1e400]`,
+			[]any{rest.Number("12345678901234567890123"), rest.Number("1e400")}},
 		{"escapes", "utf-8", `"\"\\\/\b\f\n\r\t\u00e9\u0000"`, "\"\\/\b\f\n\r\té\x00"},
 		{"surrogate pairs are joined", "utf-8", `"\ud83d\ude00\uD834\uDD1E"`, "😀𝄞"},
-		{"lone surrogates are kept", "utf-8", `"\ud800x\udc00\ud800\ud83d\ude00\ud800A\udfff"`, "\xed\xa0\x80x\xed\xb0\x80\xed\xa0\x80😀\xed\xa0\x80A\xed\xbf\xbf"},
+		{"lone surrogates are kept", "utf-8", `"\ud800x\udc00\ud800\ud83d\ude00\ud800A\udfff"`,
+			"\xed\xa0\x80x\xed\xb0\x80\xed\xa0\x80😀\xed\xa0\x80A\xed\xbf\xbf"},
 		{"reversed pair", "utf-8", `"\ude00\ud83d"`, "\xed\xb8\x80\xed\xa0\xbd"},
 		{"surrogate in a key", "utf-8", `{"\ud800":1}`, map[string]any{"\xed\xa0\x80": rest.Number("1")}},
 		{"top-level null", "utf-8", `null`, nil},
@@ -170,7 +175,8 @@ func TestJSONParse(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := rest.JSON{}.Parse(strings.NewReader(tt.body), requestOf("application/json; charset="+tt.charset))
+			got, err := rest.JSON{}.Parse(strings.NewReader(tt.body),
+				requestOf("application/json; charset="+tt.charset))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -193,7 +199,8 @@ func TestJSONErrors(t *testing.T) {
 	count := 0
 	for lines := bufio.NewScanner(f); lines.Scan(); count++ {
 		fields := strings.SplitN(lines.Text(), "\t", 3)
-		v, err := rest.JSON{}.Parse(strings.NewReader(unquote(t, fields[1])), requestOf("application/json; charset="+fields[0]))
+		v, err := rest.JSON{}.Parse(strings.NewReader(unquote(t, fields[1])),
+			requestOf("application/json; charset="+fields[0]))
 		if status, detail := answerOf(err); status != 400 || detail != fields[2] {
 			t.Errorf("%s %s\n got %v, %d %v\nwant 400 %s", fields[0], fields[1], v, status, detail, fields[2])
 		}
@@ -267,7 +274,8 @@ func TestJSONRoundTrip(t *testing.T) {
 			list := rapid.SliceOfN(rapid.Deferred(func() *rapid.Generator[any] { return value }), 0, 4).Draw(t, "list")
 			return append([]any{}, list...)
 		case 1:
-			return rapid.MapOfN(rapid.String(), rapid.Deferred(func() *rapid.Generator[any] { return value }), 0, 4).Draw(t, "map")
+			return rapid.MapOfN(rapid.String(), rapid.Deferred(func() *rapid.Generator[any] { return value }), 0,
+				4).Draw(t, "map")
 		}
 		return leaf.Draw(t, "leaf")
 	})
@@ -290,7 +298,8 @@ func TestJSONRoundTrip(t *testing.T) {
 func TestFloatsReadBack(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		want := rapid.Float64().Filter(func(f float64) bool { return !math.IsInf(f, 0) && !math.IsNaN(f) }).Draw(t, "float")
+		want := rapid.Float64().Filter(func(f float64) bool { return !math.IsInf(f, 0) && !math.IsNaN(f) }).Draw(t,
+			"float")
 		text, err := render(want)
 		if err != nil {
 			t.Fatal(err)
@@ -319,7 +328,8 @@ func FuzzJSON(f *testing.F) {
 		}
 		status, detail := answerOf(err)
 		text, _ := detail.(string)
-		known := text == "The JSON document has more than 100000 values." || strings.HasPrefix(text, "JSON parse error - ") || strings.HasPrefix(text, "Unsupported charset ")
+		known := text == "The JSON document has more than 100000 values." ||
+			strings.HasPrefix(text, "JSON parse error - ") || strings.HasPrefix(text, "Unsupported charset ")
 		if status != 400 || !known {
 			t.Errorf("got %d %v", status, detail)
 		}

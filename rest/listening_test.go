@@ -35,7 +35,9 @@ func listen(t *testing.T, c rest.IntakeConfig) listening {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return serve(t, c, listener, &http.Server{}, func() (net.Conn, error) { return net.Dial("tcp", listener.Addr().String()) })
+	return serve(t, c, listener, &http.Server{}, func() (net.Conn, error) {
+		return net.Dial("tcp", listener.Addr().String())
+	})
 }
 
 // bubble runs a test with a server in a bubble of package synctest: connections are pipes, and time
@@ -53,7 +55,8 @@ func bubble(t *testing.T, c rest.IntakeConfig, server *http.Server, test func(*t
 	})
 }
 
-func serve(t *testing.T, c rest.IntakeConfig, listener net.Listener, server *http.Server, dialer func() (net.Conn, error)) listening {
+func serve(t *testing.T, c rest.IntakeConfig, listener net.Listener, server *http.Server, dialer func() (net.Conn,
+	error)) listening {
 	l := listening{intake: rest.NewIntake(c), mux: http.NewServeMux(), dialer: dialer}
 	l.api, _ = newAPI(func(c *rest.Config) {
 		c.Intake, c.Permissions = l.intake, []rest.Permission{rest.AllowAny}

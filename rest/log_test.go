@@ -27,14 +27,20 @@ func TestFaultNamesItsRequest(t *testing.T) {
 		lines []string
 		want  string // of the line, in this order
 	}{
-		{"handler", false, fails, nil, []string{"X-User: alice"}, `method=GET path=/notes/%0A request_id=ab-1 user=alice view=.* status=500 err="disk on fire"`},
-		{"panic", false, failing(func(*rest.Request) (*rest.Response, error) { panic("boom") }), nil, []string{"X-User: alice"},
+		{"handler", false, fails, nil, []string{"X-User: alice"},
+			`method=GET path=/notes/%0A request_id=ab-1 user=alice view=.* status=500 err="disk on fire"`},
+		{"panic", false, failing(func(*rest.Request) (*rest.Response, error) { panic("boom") }), nil,
+			[]string{"X-User: alice"},
 			`method=GET path=/notes/%0A request_id=ab-1 user=alice view=.* status=500 err="panic: boom" stack=`},
-		{"permission", false, helloView{}, []rest.Option{never}, []string{"X-User: alice"}, `request_id=ab-1 user=alice view=.* status=503`},
-		{"guard", true, nil, []rest.Option{never}, []string{"X-User: alice"}, `method=GET path=/notes/%0A request_id=ab-1 user=alice .*status=503`},
+		{"permission", false, helloView{}, []rest.Option{never}, []string{"X-User: alice"},
+			`request_id=ab-1 user=alice view=.* status=503`},
+		{"guard", true, nil, []rest.Option{never}, []string{"X-User: alice"},
+			`method=GET path=/notes/%0A request_id=ab-1 user=alice .*status=503`},
 		{"nobody", false, fails, []rest.Option{rest.Permissions(rest.AllowAny)}, nil, `request_id=ab-1 view=`},
-		{"before a user is known", false, fails, nil, []string{"X-User: down"}, `request_id=ab-1 view=.* err=.*secret-host`},
-		{"an error that cannot be rendered", false, helloView{}, []rest.Option{rest.Renderers(broken{})}, nil, `msg="rest: error not rendered" method=GET path=/notes/%0A request_id=ab-1 `},
+		{"before a user is known", false, fails, nil, []string{"X-User: down"},
+			`request_id=ab-1 view=.* err=.*secret-host`},
+		{"an error that cannot be rendered", false, helloView{}, []rest.Option{rest.Renderers(broken{})}, nil,
+			`msg="rest: error not rendered" method=GET path=/notes/%0A request_id=ab-1 `},
 	} {
 		for _, traced := range []bool{true, false} {
 			api, log := newAPI()
@@ -57,7 +63,8 @@ func TestFaultNamesItsRequest(t *testing.T) {
 			}
 			h.ServeHTTP(httptest.NewRecorder(), r)
 			lines := strings.SplitAfter(log.String(), "\n")
-			if line := lines[len(lines)-2]; !regexp.MustCompile("^time=.* level=ERROR .*"+want).MatchString(line) || strings.Contains(line, "token") {
+			if line := lines[len(lines)-2]; !regexp.MustCompile("^time=.* level=ERROR .*"+want).MatchString(line) ||
+				strings.Contains(line, "token") {
 				t.Errorf("%s: %swant %s", c.name, line, want)
 			}
 		}
@@ -71,20 +78,21 @@ func (broken) Render([]byte, *rest.Request, *rest.Response) ([]byte, error) {
 	return nil, errors.New("no ink")
 }
 
-// between is a handler inside one LogHandler and around another, like the counter of equal lines in a
-// latchkey.Site.
+// between is a handler inside one LogHandler and around another, like the counter of equal lines in
+// a latchkey.Site.
 type between struct{ slog.Handler }
 
 // A view's own log lines name the request, and after authentication the user.
 func TestLogHandler(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	log := slog.New(rest.LogHandler(between{rest.LogHandler(slog.NewTextHandler(&out, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
-		if a.Key == slog.TimeKey {
-			return slog.Attr{}
-		}
-		return a
-	}}))}))
+	log := slog.New(rest.LogHandler(between{rest.LogHandler(slog.NewTextHandler(&out,
+		&slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+			if a.Key == slog.TimeKey {
+				return slog.Attr{}
+			}
+			return a
+		}}))}))
 	api, _ := newAPI()
 	view := api.View(failing(func(r *rest.Request) (*rest.Response, error) {
 		log.InfoContext(r.Context(), "inside", "n", 1)
@@ -105,7 +113,8 @@ func TestLogHandler(t *testing.T) {
 		"level=INFO msg=inside method=GET path=/a request_id=ab-1 user=alice n=1\n" +
 		"level=WARN msg=after app=notes method=GET path=/a request_id=ab-1 user=alice\n" +
 		"level=INFO msg=elsewhere g.n=2\n" +
-		"level=INFO msg=long method=" + strings.Repeat("M", 256) + "... path=/" + strings.Repeat("p", 255) + "... request_id=x\n"
+		"level=INFO msg=long method=" + strings.Repeat("M", 256) + "... path=/" + strings.Repeat("p", 255) +
+		"... request_id=x\n"
 	if out.String() != want {
 		t.Errorf("log\n%swant\n%s", &out, want)
 	}

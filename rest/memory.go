@@ -20,8 +20,8 @@ const (
 	// grain is the unit in which requests take memory, so that small values do not contend for the
 	// counter.
 	grain = 4 << 10
-	// smallBody is the length up to which a body may use the last eighth of the memory. Large bodies
-	// that arrive slowly thus leave room for sign-ins.
+	// smallBody is the length up to which a body may use the last eighth of the memory. Large
+	// bodies that arrive slowly thus leave room for sign-ins.
 	smallBody = 16 << 10
 )
 

@@ -17,7 +17,9 @@ func parsed(t testing.TB, i *Intake, contentType, body string) (data any, in *ar
 	t.Helper()
 	hr := httptest.NewRequest("POST", "/", strings.NewReader(body))
 	hr.Header["Content-Type"] = []string{contentType}
-	view := New(Config{Intake: i, MaxBody: 4 << 20, Permissions: []Permission{AllowAny}}).View(Func(func(*Request) (*Response, error) { return OK(nil), nil }, "POST"))
+	view := New(Config{Intake: i, MaxBody: 4 << 20,
+		Permissions: []Permission{AllowAny}}).View(Func(func(*Request) (*Response, error) { return OK(nil), nil },
+		"POST"))
 	in, hr = i.wrap(httptest.NewRecorder(), hr)
 	r := newRequest(hr, view)
 	r.arrival = in
@@ -93,9 +95,11 @@ func TestCountedMemory(t *testing.T) {
 			counted := i.memory.used.Load() / copies
 			runtime.KeepAlive(kept)
 			if counted < took*9/10 || counted > 4*took+256<<10 {
-				t.Errorf("counted %d bytes for %d of the heap (%.2f)", counted, took, float64(counted)/float64(took))
+				t.Errorf("counted %d bytes for %d of the heap (%.2f)", counted, took,
+					float64(counted)/float64(took))
 			} else {
-				t.Logf("counted %d bytes for %d of the heap (%.2f), %.1f a byte", counted, took, float64(counted)/float64(took), float64(took)/float64(len(c.body)))
+				t.Logf("counted %d bytes for %d of the heap (%.2f), %.1f a byte", counted, took,
+					float64(counted)/float64(took), float64(took)/float64(len(c.body)))
 			}
 			if (name == "a file" || name == "one long string") && counted > int64(len(c.body))+64<<10 {
 				t.Errorf("counted %d bytes for a body of %d", counted, len(c.body))

@@ -44,9 +44,9 @@ type Describer interface {
 	Fields(method string) []Field
 }
 
-// ObjectGetter is an optional interface of views of one object. OPTIONS shows the inputs of PUT only
-// to a client that could put: GetObject finds the object of the request, as DRF's get_object does,
-// and the permissions are asked about it (Request.CheckObject).
+// ObjectGetter is an optional interface of views of one object. OPTIONS shows the inputs of PUT
+// only to a client that could put: GetObject finds the object of the request, as DRF's get_object
+// does, and the permissions are asked about it (Request.CheckObject).
 type ObjectGetter interface {
 	// GetObject returns the object that the request names. An *Error, such as NotFound, hides the
 	// inputs. Any other error is a fault, as from a handler.

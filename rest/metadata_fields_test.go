@@ -19,14 +19,17 @@ func (orderForm) Fields(string) []rest.Field {
 	}
 	return []rest.Field{
 		{Name: "id", Type: "integer", ReadOnly: true, Label: "Id"},
-		{Name: "state", Type: "choice", Required: true, Label: "State", Choices: []rest.Choice{{"new", "New"}, {"sent", "Sent"}}},
+		{Name: "state", Type: "choice", Required: true, Label: "State", Choices: []rest.Choice{{"new", "New"},
+			{"sent", "Sent"}}},
 		{Name: "size", Type: "choice", Label: "Size", Choices: []rest.Choice{{Value: 1}, {Value: 2}}},
 		{Name: "old", Type: "choice", ReadOnly: true, Label: "Old", Choices: []rest.Choice{{Value: "a"}}},
 		{Name: "none", Type: "choice", Required: true, Label: "None", Choices: []rest.Choice{}},
 		{Name: "price", Type: "decimal", Required: true, Label: "Price", MinValue: 0, MaxDigits: 5},
 		{Name: "rate", Type: "float", Required: true, Label: "Rate", MinValue: 0.5, MaxValue: 1.0},
-		{Name: "tags", Type: "list", Required: true, Label: "Tags", MinLength: 1, MaxLength: 4, Child: &rest.Field{Type: "string", Required: true, MaxLength: 3}},
-		{Name: "lines", Required: true, Label: "Lines", Child: &rest.Field{Type: "nested object", Required: true, Children: line}},
+		{Name: "tags", Type: "list", Required: true, Label: "Tags", MinLength: 1, MaxLength: 4,
+			Child: &rest.Field{Type: "string", Required: true, MaxLength: 3}},
+		{Name: "lines", Required: true, Label: "Lines", Child: &rest.Field{Type: "nested object", Required: true,
+			Children: line}},
 		{Name: "line", Type: "nested object", Required: true, Label: "The line", Children: line},
 		{Name: "any", Label: "Any"},
 	}
@@ -45,7 +48,8 @@ const (
 		`"rate":{"type":"float","required":true,"read_only":false,"label":"Rate","min_value":0.5,"max_value":1.0},` +
 		`"tags":{"type":"list","required":true,"read_only":false,"label":"Tags","min_length":1,"max_length":4,"child":{"type":"string","required":true,"read_only":false,"max_length":3}},` +
 		`"lines":{"type":"field","required":true,"read_only":false,"label":"Lines","child":{"type":"nested object","required":true,"read_only":false,"children":` + lineInfo + `}},` +
-		`"line":{"type":"nested object","required":true,"read_only":false,"label":"The line","children":` + lineInfo + `},` +
+		`"line":{"type":"nested object","required":true,"read_only":false,"label":"The line","children":` + lineInfo +
+		`},` +
 		`"any":{"type":"field","required":false,"read_only":false,"label":"Any"}}`
 )
 
@@ -117,7 +121,8 @@ func (typedOnly) GetObject(*rest.Request) (string, error) { return "", nil }
 func TestGetObjectOfAnotherSignature(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI()
-	mustPanic(t, "rest: rest_test.typedObject.GetObject would not be used: its signature is not func(*rest.Request) (any, error)",
+	mustPanic(t, "rest: rest_test.typedObject.GetObject would not be used: its signature is not func(*rest.Request) "+
+		"(any, error)",
 		func() { api.View(typedObject{}) })
 	api.View(typedOnly{})
 }
@@ -141,10 +146,11 @@ func TestNoMetadata(t *testing.T) {
 		body   string
 		allow  string
 	}{
-		"a view":            {false, orderForm{}, []rest.Option{rest.NoMetadata()}, 405, refused, "POST, OPTIONS"},
-		"the API":           {true, orderForm{}, nil, 405, refused, "POST, OPTIONS"},
-		"its own handler":   {true, withOptions{}, nil, 200, `"own"`, "OPTIONS"},
-		"permissions first": {true, orderForm{}, []rest.Option{rest.Permissions(rest.IsAdminUser)}, 401, notProvided, "POST, OPTIONS"},
+		"a view":          {false, orderForm{}, []rest.Option{rest.NoMetadata()}, 405, refused, "POST, OPTIONS"},
+		"the API":         {true, orderForm{}, nil, 405, refused, "POST, OPTIONS"},
+		"its own handler": {true, withOptions{}, nil, 200, `"own"`, "OPTIONS"},
+		"permissions first": {true, orderForm{}, []rest.Option{rest.Permissions(rest.IsAdminUser)}, 401, notProvided,
+			"POST, OPTIONS"},
 	} {
 		api, _ := newAPI(func(config *rest.Config) {
 			config.NoMetadata, config.Permissions = c.config, []rest.Permission{rest.AllowAny}

@@ -51,14 +51,18 @@ func TestOptionsShowsAllowedMethods(t *testing.T) {
 	}{
 		{"all", perMethod{}, 200, describe(`,"actions":{` + postFields + `,` + putFields + `}`)},
 		{"a no", perMethod{"POST": nil}, 200, describe(`,"actions":{` + putFields + `}`)},
-		{"a refusal that is an error", perMethod{"POST": rest.PermissionDenied("No.")}, 200, describe(`,"actions":{` + putFields + `}`)},
+		{"a refusal that is an error", perMethod{"POST": rest.PermissionDenied("No.")}, 200, describe(`,"actions":{` +
+			putFields + `}`)},
 		{"a 404 for PUT", perMethod{"PUT": rest.NotFound("")}, 200, describe(`,"actions":{` + postFields + `}`)},
-		{"the permission's own 503", perMethod{"PUT": &rest.Error{Status: 503, Detail: "Later."}}, 200, describe(`,"actions":{` + postFields + `}`)},
+		{"the permission's own 503", perMethod{"PUT": &rest.Error{Status: 503, Detail: "Later."}}, 200,
+			describe(`,"actions":{` + postFields + `}`)},
 		{"none", perMethod{"POST": nil, "PUT": rest.NotAuthenticated()}, 200, describe(``)},
-		{"of another method", perMethod{"DELETE": nil}, 200, describe(`,"actions":{` + postFields + `,` + putFields + `}`)},
+		{"of another method", perMethod{"DELETE": nil}, 200, describe(`,"actions":{` + postFields + `,` + putFields +
+			`}`)},
 		{"a fault", perMethod{"POST": errors.New("disk on fire")}, 503, unavailableError},
 		{"a fault for PUT", perMethod{"POST": nil, "PUT": errors.New("disk on fire")}, 503, unavailableError},
-		{"an error whose status is no refusal", perMethod{"POST": &rest.Error{Status: 200, Detail: "Yes."}}, 503, unavailableError},
+		{"an error whose status is no refusal", perMethod{"POST": &rest.Error{Status: 200, Detail: "Yes."}}, 503,
+			unavailableError},
 		{"a nil *Error", perMethod{"POST": (*rest.Error)(nil)}, 503, unavailableError},
 	} {
 		api, log := newAPI()
@@ -74,7 +78,10 @@ func TestOptionsShowsAllowedMethods(t *testing.T) {
 func TestOptionsKeepsTheRequest(t *testing.T) {
 	t.Parallel()
 	var asked []string
-	watch := rest.Rule{Allow: func(r *rest.Request) bool { asked = append(asked, r.Method+" "+r.User.Username); return true }}
+	watch := rest.Rule{Allow: func(r *rest.Request) bool {
+		asked = append(asked, r.Method+" "+r.User.Username)
+		return true
+	}}
 	api, _ := newAPI()
 	seen := ""
 	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

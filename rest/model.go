@@ -23,8 +23,8 @@ func Model(s string) Option {
 // Model returns the view's "app.model", or "" if it names none.
 func (v *View) Model() string { return v.policy.model }
 
-// errNoModel is a fault at a request: checkModel finds model permissions in And, Or and Not and where
-// they are embedded, but not in the fields of other permissions.
+// errNoModel is a fault at a request: checkModel finds model permissions in And, Or and Not and
+// where they are embedded, but not in the fields of other permissions.
 var errNoModel = errors.New("the view has model permissions but names no rest.Model")
 
 // allowsModel is DRF's rule. Reading needs an authenticated user, except in the OrAnonReadOnly

@@ -34,8 +34,10 @@ func holding(names ...string) *auth.Grants {
 
 func TestModelPermissions(t *testing.T) {
 	t.Parallel()
-	dave := auth.User{ID: "4", Active: true, Grants: holding("myapp.add_note", "myapp.change_note", "myapp.delete_note")}
-	viewer := auth.User{ID: "5", Active: true, Grants: holding("myapp.view_note", "other.add_note", "myapp.add_notebook")}
+	dave := auth.User{ID: "4", Active: true, Grants: holding("myapp.add_note", "myapp.change_note",
+		"myapp.delete_note")}
+	viewer := auth.User{ID: "5", Active: true, Grants: holding("myapp.view_note", "other.add_note",
+		"myapp.add_notebook")}
 	changer := auth.User{ID: "6", Active: true, Grants: holding("myapp.change_note")}
 	root, nobody := auth.User{ID: "3", Active: true, Superuser: true}, auth.User{}
 	inactive := auth.User{ID: "7", Superuser: true}
@@ -85,7 +87,8 @@ func (challenging) Challenge() string { return "Test" }
 
 func TestModelPermissionsAnswers(t *testing.T) {
 	t.Parallel()
-	broken := auth.User{ID: "1", Active: true, Grants: auth.NewGrants(func(context.Context) (auth.PermissionSet, error) {
+	broken := auth.User{ID: "1", Active: true, Grants: auth.NewGrants(func(context.Context) (auth.PermissionSet,
+		error) {
 		return nil, errors.New("dial tcp: secret-host refused")
 	})}
 	empty := auth.User{ID: "1", Active: true, Grants: holding()}
@@ -101,7 +104,9 @@ func TestModelPermissionsAnswers(t *testing.T) {
 		{"no such method", "BREW /", empty, 405, `{"detail":"Method \"BREW\" not allowed."}`},
 		{"not signed in", "BREW /", auth.User{}, 401, notProvided},
 	} {
-		api, _ := newAPI(func(config *rest.Config) { config.Authenticators = []rest.Authenticator{challenging{as(c.user)}} })
+		api, _ := newAPI(func(config *rest.Config) {
+			config.Authenticators = []rest.Authenticator{challenging{as(c.user)}}
+		})
 		view := api.View(everything{}, rest.Model("myapp.note"), rest.Permissions(rest.DjangoModelPermissions))
 		expect(t, c.name, send(view, c.request), c.status, c.body)
 	}
@@ -121,8 +126,10 @@ func TestModelMustBeNamed(t *testing.T) {
 		panics string
 		fn     func()
 	}{
-		"the API's":    {view, func() { api.View(everything{}) }},
-		"or anonymous": {view, func() { api.View(everything{}, rest.Permissions(rest.DjangoModelPermissionsOrAnonReadOnly)) }},
+		"the API's": {view, func() { api.View(everything{}) }},
+		"or anonymous": {view, func() {
+			api.View(everything{}, rest.Permissions(rest.DjangoModelPermissionsOrAnonReadOnly))
+		}},
 		"inside Or, And and Not": {view, func() {
 			nested := rest.Or(rest.IsAdminUser, rest.And(rest.Not(rest.AllowAny), rest.Not(model)))
 			api.View(everything{}, rest.Permissions(rest.IsAuthenticated, nested))

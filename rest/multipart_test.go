@@ -128,7 +128,8 @@ func TestFileNames(t *testing.T) {
 
 func FuzzMultipart(f *testing.F) {
 	f.Add([]byte("--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--B--"), multipartType)
-	f.Add([]byte("--B\r\nContent-Disposition: form-data; name=a; filename*0*=utf-8''%e2; filename*1=x\r\nContent-Transfer-Encoding: base64\r\n\r\naGk=\r\n--B--"), multipartType)
+	f.Add([]byte("--B\r\nContent-Disposition: form-data; name=a; filename*0*=utf-8''%e2; "+
+		"filename*1=x\r\nContent-Transfer-Encoding: base64\r\n\r\naGk=\r\n--B--"), multipartType)
 	f.Add([]byte("garbage"), "multipart/form-data")
 	f.Fuzz(func(t *testing.T, body []byte, contentType string) {
 		_, err := rest.Multipart{}.Parse(bytes.NewReader(body), requestOf(contentType))

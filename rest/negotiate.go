@@ -18,8 +18,8 @@ type offer struct {
 	contentType []string
 }
 
-// charsetParam matches the parameter charset, which DRF does not count as part of a renderer's media
-// type.
+// charsetParam matches the parameter charset, which DRF does not count as part of a renderer's
+// media type.
 var charsetParam = regexp.MustCompile(`(?i)\s*;\s*charset\s*=[^;]*`)
 
 // anyMediaType is the Accept header of most clients, and stands for a missing one.
@@ -57,8 +57,8 @@ func (o *offer) acceptedText(accepted mimeparse.MediaType) string {
 
 // selectOffer is DRF's DefaultContentNegotiation: the format of the path, or else ?format=, selects
 // the renderers of that format, and Accept chooses among them, the most precise entry first. As in
-// DRF q is ignored: among entries of equal precision, the first renderer wins. accepted is the entry
-// that chose it; the zero value stands for any type.
+// DRF q is ignored: among entries of equal precision, the first renderer wins. accepted is the
+// entry that chose it; the zero value stands for any type.
 func selectOffer(r *Request, offers []offer) (chosen *offer, accepted mimeparse.MediaType, err error) {
 	format := r.formatSuffix()
 	if format == "" && r.URL.RawQuery != "" {

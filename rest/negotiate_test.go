@@ -37,10 +37,13 @@ func TestNegotiation(t *testing.T) {
 		{"the specific before the general", "GET /", []string{"Accept: */*, text/html"}, 200, html},
 		{"a browser", "GET /", []string{"Accept: text/html,application/xhtml+xml,*/*;q=0.8"}, 200, html},
 		{"a parameter before none", "GET /", []string{"Accept: application/json, text/html; level=1"}, 200, html},
-		{"an entry of the longest length", "GET /", []string{"Accept: text/html; x=" + strings.Repeat("x", 256-len("text/html; x="))}, 200, html},
-		{"an entry that is too long", "GET /", []string{"Accept: text/html; x=" + strings.Repeat("x", 257-len("text/html; x="))}, 406, notAcceptable},
+		{"an entry of the longest length", "GET /", []string{"Accept: text/html; x=" +
+			strings.Repeat("x", 256-len("text/html; x="))}, 200, html},
+		{"an entry that is too long", "GET /", []string{"Accept: text/html; x=" +
+			strings.Repeat("x", 257-len("text/html; x="))}, 406, notAcceptable},
 		{"a header of the longest length", "GET /", []string{"Accept: " + longAccept(8192, "text/html")}, 200, html},
-		{"a header that is too long", "GET /", []string{"Accept: " + longAccept(8193, "text/html")}, 406, notAcceptable},
+		{"a header that is too long", "GET /", []string{"Accept: " + longAccept(8193, "text/html")}, 406,
+			notAcceptable},
 		{"type/* before a full type", "GET /", []string{"Accept: text/*, application/json"}, 200, json},
 		{"half a type", "GET /", []string{"Accept: text/*"}, 200, html},
 		{"two lines are one list", "GET /", []string{"Accept: text/x", "Accept: text/html"}, 200, html},
@@ -78,7 +81,8 @@ func TestNegotiation(t *testing.T) {
 	if w := send(view, "GET /?a"+strings.Repeat("&a", 999)); w.Code != 200 {
 		t.Errorf("1,000 fields in the query: %d", w.Code)
 	}
-	if w := send(view, "GET /?a"+strings.Repeat("&a", 1000)); w.Code != 400 || !strings.Contains(w.Body.String(), "Bad Request (400)") {
+	if w := send(view, "GET /?a"+strings.Repeat("&a", 1000)); w.Code != 400 ||
+		!strings.Contains(w.Body.String(), "Bad Request (400)") {
 		t.Errorf("1,001 fields in the query: %d %s", w.Code, w.Body)
 	}
 	if vary, ok := send(api.View(helloView{}), "GET /").Header()["Vary"]; ok {
@@ -110,7 +114,10 @@ func TestRenderersWithParameters(t *testing.T) {
 	)
 	api, _ := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })
 	view := func(list ...rest.Renderer) *rest.View {
-		return api.View(table{"GET": func(*rest.Request) (*rest.Response, error) { return rest.OK(rest.Object{"a", 1}), nil }}, rest.Renderers(list...))
+		return api.View(table{"GET": func(*rest.Request) (*rest.Response, error) {
+			return rest.OK(rest.Object{"a", 1}),
+				nil
+		}}, rest.Renderers(list...))
 	}
 	const none = "absent"
 	for _, c := range []struct {
@@ -138,7 +145,8 @@ func TestRenderersWithParameters(t *testing.T) {
 		{[]rest.Renderer{openapi, rest.JSON{}}, "*/*;version=2.0", "?format=openapi", 200, 0, data},
 		{[]rest.Renderer{openapi, rest.JSON{}}, none, "?format=json", 200, 1, data},
 		{[]rest.Renderer{openapi, rest.JSON{}}, "*/*;version=2.0", "?format=json", 200, 1, data},
-		{[]rest.Renderer{openapi, rest.JSON{}}, "application/openapi+json;version=2.0", "?format=json", 406, 0, notAcceptable},
+		{[]rest.Renderer{openapi, rest.JSON{}}, "application/openapi+json;version=2.0", "?format=json", 406, 0,
+			notAcceptable},
 		{[]rest.Renderer{openapi, second}, none, "", 406, 0, notAcceptable},
 		{[]rest.Renderer{openapi, second}, "*/*", "", 406, 0, notAcceptable},
 		{[]rest.Renderer{openapi, second}, "*/*;version=2.0", "", 200, 0, data},
@@ -161,7 +169,8 @@ func TestRenderersWithParameters(t *testing.T) {
 		}
 	}
 	expect(t, "OPTIONS shows types with their parameters, and without their charset",
-		send(view(openapi, second, html, rest.JSON{}), "OPTIONS /", "Accept: */*"), 200, `{"name":"Table","description":"",`+
+		send(view(openapi, second, html, rest.JSON{}), "OPTIONS /", "Accept: */*"), 200,
+		`{"name":"Table","description":"",`+
 			`"renders":["application/openapi+json;version=2.0","application/vnd.x+json; version=2; indent=4","text/html; level=1","application/json"],`+
 			`"parses":["application/json","application/x-www-form-urlencoded","multipart/form-data"]}`)
 }
@@ -175,11 +184,13 @@ func TestStaticHTML(t *testing.T) {
 }
 
 func FuzzAccept(f *testing.F) {
-	for _, line := range []string{"*/*", ";", ",", "a/b;q=\"", "text/*;x=1;q=0, */*", "application/json;indent=99999999999999999999", "a;filename*=UTF-8''%zz"} {
+	for _, line := range []string{"*/*", ";", ",", "a/b;q=\"", "text/*;x=1;q=0, */*",
+		"application/json;indent=99999999999999999999", "a;filename*=UTF-8''%zz"} {
 		f.Add(line, "json")
 	}
 	api, _ := newAPI(func(c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })
-	view := api.View(failing(func(*rest.Request) (*rest.Response, error) { return rest.OK("x"), nil }), rest.Renderers(rest.JSON{}, rest.StaticHTML{}))
+	view := api.View(failing(func(*rest.Request) (*rest.Response, error) { return rest.OK("x"), nil }),
+		rest.Renderers(rest.JSON{}, rest.StaticHTML{}))
 	f.Fuzz(func(t *testing.T, accept, contentType string) {
 		w := send(view, "GET /", "Accept: "+accept, "Content-Type: "+contentType)
 		if w.Code != 200 && w.Code != 406 {

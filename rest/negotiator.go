@@ -11,10 +11,10 @@ import (
 // content_negotiation_class. To change only one of them, embed [DefaultNegotiation].
 type Negotiator interface {
 	// SelectRenderer returns the renderer, which need not be one of the view's, and the accepted
-	// media type for Request.AcceptedMediaType; "" means the renderer's own. An *Error is a refusal,
-	// such as NotAcceptable; it is answered by the view's first renderer. Any other error is a
-	// fault, answered 500. The headers that it reads by Request.HeaderLine stand in Vary if a shared
-	// cache could keep the answer.
+	// media type for Request.AcceptedMediaType; "" means the renderer's own. An *Error is a
+	// refusal, such as NotAcceptable; it is answered by the view's first renderer. Any other error
+	// is a fault, answered 500. The headers that it reads by Request.HeaderLine stand in Vary if a
+	// shared cache could keep the answer.
 	SelectRenderer(r *Request, renderers []Renderer) (Renderer, string, error)
 	// SelectParser returns the parser of a body that is not empty, or nil for a 415. It must not
 	// read the body.

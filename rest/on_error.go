@@ -9,8 +9,8 @@ import (
 // ErrorFunc is DRF's EXCEPTION_HANDLER. It is called for each error of a view or guard: those of
 // handlers, authenticators, permissions, throttles, parsers and negotiation, and for faults. e has
 // the status, DRF's code and the cause (Err); a fault has the code "error" (500) or "unavailable"
-// (503). resp is the answer that will be sent, with the challenge of a 401. The function may replace
-// its Data, change its Header, and set another Status.
+// (503). resp is the answer that will be sent, with the challenge of a 401. The function may
+// replace its Data, change its Header, and set another Status.
 //
 // A refusal cannot become a success by mistake: if resp is left with a status below 400, or as a
 // RawHandler or RawReader, or if the function panics, that is a fault, which is logged and answered

@@ -14,7 +14,8 @@ import (
 
 // enveloped answers every error as {"error": {"code": ..., "status": ..., "was": ...}}.
 func enveloped(r *rest.Request, e *rest.Error, resp *rest.Response) {
-	resp.Data = rest.Object{"code", e.Code, "status", resp.Status, "path", r.URL.Path, "fault", e.Err != nil, "was", resp.Data}
+	resp.Data = rest.Object{"code", e.Code, "status", resp.Status, "path", r.URL.Path, "fault", e.Err != nil, "was",
+		resp.Data}
 	resp.Header.Set("X-Own", e.Code)
 }
 
@@ -43,39 +44,53 @@ func TestOnError(t *testing.T) {
 		status int
 		want   string
 	}{
-		{"an authenticator's refusal", func(a *rest.API) http.Handler { return a.View(helloView{}) }, "X-User: bad", "", 401,
+		{"an authenticator's refusal", func(a *rest.API) http.Handler { return a.View(helloView{}) }, "X-User: bad", "",
+			401,
 			own("authentication_failed", 401, false, noSuchUser)},
-		{"an authenticator's fault", func(a *rest.API) http.Handler { return a.View(helloView{}) }, "X-User: down", "", 503,
+		{"an authenticator's fault", func(a *rest.API) http.Handler { return a.View(helloView{}) }, "X-User: down", "",
+			503,
 			own("unavailable", 503, true, unavailableError)},
 		{"nobody is signed in", func(a *rest.API) http.Handler { return a.View(helloView{}) }, "", "", 401,
 			own("not_authenticated", 401, false, notProvided)},
-		{"without a challenge", func(a *rest.API) http.Handler { return a.View(helloView{}, rest.Authenticators(byHeader{})) }, "", "", 403,
+		{"without a challenge", func(a *rest.API) http.Handler {
+			return a.View(helloView{}, rest.Authenticators(byHeader{}))
+		}, "", "", 403,
 			own("not_authenticated", 403, false, notProvided)},
 		{"a permission's code", func(a *rest.API) http.Handler {
-			return a.View(helloView{}, rest.Permissions(rest.Rule{Allow: func(*rest.Request) bool { return false }, Message: "No.", Code: "closed"}))
+			return a.View(helloView{}, rest.Permissions(rest.Rule{Allow: func(*rest.Request) bool { return false },
+				Message: "No.", Code: "closed"}))
 		}, "X-User: alice", "", 403, own("closed", 403, false, `{"detail":"No."}`)},
 		{"a throttle", func(a *rest.API) http.Handler {
 			return a.View(helloView{}, open, rest.Throttles(said{wait: time.Second}))
 		}, "", "", 429,
 			own("throttled", 429, false, expected("1 second"))},
-		{"a parser", func(a *rest.API) http.Handler { return a.View(handler(nil), open) }, "Content-Type: application/json", "[", 400,
-			own("parse_error", 400, false, `{"detail":"JSON parse error - Expecting value: line 1 column 2 (char 1)"}`)},
-		{"a body over the limit", func(a *rest.API) http.Handler { return a.View(handler(nil), open, rest.MaxBody(1)) }, "Content-Type: application/json", "[]", 400,
+		{"a parser", func(a *rest.API) http.Handler { return a.View(handler(nil), open) },
+			"Content-Type: application/json", "[", 400,
+			own("parse_error", 400, false,
+				`{"detail":"JSON parse error - Expecting value: line 1 column 2 (char 1)"}`)},
+		{"a body over the limit", func(a *rest.API) http.Handler { return a.View(handler(nil), open, rest.MaxBody(1)) },
+			"Content-Type: application/json", "[]", 400,
 			own("too_much_data", 400, false, `{"detail":"The request's body is larger than 1 bytes."}`)},
-		{"a type that nobody reads", func(a *rest.API) http.Handler { return a.View(handler(nil), open) }, "Content-Type: a/b", "[]", 415,
+		{"a type that nobody reads", func(a *rest.API) http.Handler { return a.View(handler(nil), open) },
+			"Content-Type: a/b", "[]", 415,
 			own("unsupported_media_type", 415, false, `{"detail":"Unsupported media type \"a/b\" in request."}`)},
 		{"negotiation", func(a *rest.API) http.Handler { return a.View(helloView{}) }, "Accept: a/b", "", 406,
 			own("not_acceptable", 406, false, `{"detail":"Could not satisfy the request Accept header."}`)},
 		{"a method", func(a *rest.API) http.Handler { return a.View(failing(nothing), open) }, "", "", 405,
 			own("method_not_allowed", 405, false, `{"detail":"Method \"POST\" not allowed."}`)},
-		{"a handler", func(a *rest.API) http.Handler { return a.View(handler(rest.NotFound("Gone.")), open) }, "", "", 404,
+		{"a handler", func(a *rest.API) http.Handler { return a.View(handler(rest.NotFound("Gone.")), open) }, "", "",
+			404,
 			own("not_found", 404, false, `{"detail":"Gone."}`)},
-		{"a handler's fault", func(a *rest.API) http.Handler { return a.View(handler(errors.New("disk on fire")), open) }, "", "", 500,
+		{"a handler's fault", func(a *rest.API) http.Handler {
+			return a.View(handler(errors.New("disk on fire")),
+				open)
+		}, "", "", 500,
 			own("error", 500, true, serverError)},
 		{"a guard", func(a *rest.API) http.Handler { return a.Protect()(guarded) }, "", "", 401,
 			own("not_authenticated", 401, false, notProvided)},
 		{"a page of Django's", func(a *rest.API) http.Handler { return a.View(handler(nil), open) },
-			"Content-Type: application/x-www-form-urlencoded", strings.Repeat("&", 1000), 400, own("too_much_data", 400, false, "null")},
+			"Content-Type: application/x-www-form-urlencoded", strings.Repeat("&", 1000), 400, own("too_much_data", 400,
+				false, "null")},
 	} {
 		api, _ := newAPI(func(config *rest.Config) { config.OnError = enveloped })
 		r := httptest.NewRequest("POST", "/x", strings.NewReader(c.body))
@@ -104,28 +119,40 @@ func TestOnErrorCannotAdmit(t *testing.T) {
 		status int
 		body   string
 	}{
-		"200":           {func(_ *rest.Request, _ *rest.Error, resp *rest.Response) { resp.Status = 200 }, 500, serverError},
-		"0":             {func(_ *rest.Request, _ *rest.Error, resp *rest.Response) { resp.Status = 0 }, 500, serverError},
-		"304":           {func(_ *rest.Request, _ *rest.Error, resp *rest.Response) { resp.Status = 304 }, 500, serverError},
-		"600":           {func(_ *rest.Request, _ *rest.Error, resp *rest.Response) { resp.Status = 600 }, 500, serverError},
-		"a redirect":    {func(_ *rest.Request, _ *rest.Error, resp *rest.Response) { *resp = *rest.Redirect("/login/", 302) }, 500, serverError},
-		"a new success": {func(_ *rest.Request, _ *rest.Error, resp *rest.Response) { *resp = *rest.OK("secret") }, 500, serverError},
+		"200": {func(_ *rest.Request, _ *rest.Error, resp *rest.Response) { resp.Status = 200 }, 500,
+			serverError},
+		"0": {func(_ *rest.Request, _ *rest.Error, resp *rest.Response) { resp.Status = 0 }, 500,
+			serverError},
+		"304": {func(_ *rest.Request, _ *rest.Error, resp *rest.Response) { resp.Status = 304 }, 500,
+			serverError},
+		"600": {func(_ *rest.Request, _ *rest.Error, resp *rest.Response) { resp.Status = 600 }, 500,
+			serverError},
+		"a redirect": {func(_ *rest.Request, _ *rest.Error, resp *rest.Response) {
+			*resp = *rest.Redirect("/login/", 302)
+		}, 500, serverError},
+		"a new success": {func(_ *rest.Request, _ *rest.Error, resp *rest.Response) { *resp = *rest.OK("secret") }, 500,
+			serverError},
 		"a handler": {func(_ *rest.Request, _ *rest.Error, resp *rest.Response) {
-			*resp = *rest.RawHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("secret")) }))
+			*resp = *rest.RawHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.Write([]byte("secret"))
+			}))
 			resp.Status = 403
 		}, 500, serverError},
 		"a reader": {func(_ *rest.Request, _ *rest.Error, resp *rest.Response) {
 			*resp = *rest.RawReader("", strings.NewReader("x"))
 			resp.Status = 403
 		}, 500, serverError},
-		"a panic":        {func(*rest.Request, *rest.Error, *rest.Response) { panic("disk on fire") }, 500, serverError},
-		"another status": {func(_ *rest.Request, _ *rest.Error, resp *rest.Response) { resp.Status = 404 }, 404, notProvided},
+		"a panic": {func(*rest.Request, *rest.Error, *rest.Response) { panic("disk on fire") }, 500,
+			serverError},
+		"another status": {func(_ *rest.Request, _ *rest.Error, resp *rest.Response) { resp.Status = 404 }, 404,
+			notProvided},
 		"raw bytes": {func(_ *rest.Request, e *rest.Error, resp *rest.Response) {
 			*resp = *rest.Raw("text/plain", []byte(e.Code))
 			resp.Status = 418
 		}, 418, "not_authenticated"},
-		"nothing":            {func(*rest.Request, *rest.Error, *rest.Response) {}, 401, notProvided},
-		"the error, changed": {func(_ *rest.Request, e *rest.Error, _ *rest.Response) { e.Status, e.Detail = 200, "x" }, 401, notProvided},
+		"nothing": {func(*rest.Request, *rest.Error, *rest.Response) {}, 401, notProvided},
+		"the error, changed": {func(_ *rest.Request, e *rest.Error, _ *rest.Response) { e.Status, e.Detail = 200, "x" },
+			401, notProvided},
 	} {
 		api, log := newAPI()
 		for where, h := range map[string]http.Handler{
@@ -153,7 +180,8 @@ func TestOnErrorChangesNoSharedError(t *testing.T) {
 			resp.Header.Add("X-Own", "2")
 		}
 	})
-	view := api.View(failing(func(*rest.Request) (*rest.Response, error) { return nil, shared }), rest.Permissions(rest.AllowAny))
+	view := api.View(failing(func(*rest.Request) (*rest.Response, error) { return nil, shared }),
+		rest.Permissions(rest.AllowAny))
 	for range 2 {
 		if got := strings.Join(send(view, "GET /").Header()["X-Own"], ","); got != "0,2" {
 			t.Errorf("X-Own %s", got)
@@ -174,7 +202,8 @@ func TestOnErrorOfAPage(t *testing.T) {
 		}
 	})
 	w := send(api.View(helloView{}), "GET /?x=1"+strings.Repeat("&", 1000))
-	if w.Code != 413 || !strings.Contains(w.Body.String(), "<h1>Request Entity Too Large</h1>") || w.Header().Get("X-Own") != "too_much_data" {
+	if w.Code != 413 || !strings.Contains(w.Body.String(), "<h1>Request Entity Too Large</h1>") ||
+		w.Header().Get("X-Own") != "too_much_data" {
 		t.Errorf("%d %v %s", w.Code, w.Header(), w.Body)
 	}
 }
@@ -188,7 +217,8 @@ func (knowing) Render(dst []byte, r *rest.Request, resp *rest.Response) ([]byte,
 		code = fmt.Sprint(e.Code, " ", e.Status)
 	}
 	param, ok := r.AcceptedParam("indent")
-	return fmt.Appendf(dst, "%d %s|%s|%s %v|%s", resp.Status, code, r.AcceptedMediaType(), param, ok, r.View().Name()), nil
+	return fmt.Appendf(dst, "%d %s|%s|%s %v|%s", resp.Status, code, r.AcceptedMediaType(), param, ok, r.View().Name()),
+		nil
 }
 
 // A renderer knows what DRF's renderer_context and accepted_media_type tell.

@@ -6,8 +6,8 @@ import (
 )
 
 // ErrorPage returns a handler that answers with Django's plain page for status. Django sends these
-// pages without a view: 400 for a bad Host, 403, 404 for an unknown path, 500. Other statuses have a
-// page of the same form.
+// pages without a view: 400 for a bad Host, 403, 404 for an unknown path, 500. Other statuses have
+// a page of the same form.
 func ErrorPage(status int) http.Handler {
 	title, details := http.StatusText(status), ""
 	switch status {

@@ -23,8 +23,8 @@ type Refuser interface {
 	Refusal() *Error
 }
 
-// StandardPermission is one of DRF's permissions. They are constants, so that no package can replace
-// one.
+// StandardPermission is one of DRF's permissions. They are constants, so that no package can
+// replace one.
 type StandardPermission uint8
 
 // DRF's standard permissions.
@@ -42,8 +42,8 @@ const (
 	DjangoModelPermissionsOrAnonReadOnly
 )
 
-// CheckSetup implements SetupChecker. It rejects a value that is none of the constants: such a value
-// refuses every request, and Not would turn that into a grant.
+// CheckSetup implements SetupChecker. It rejects a value that is none of the constants: such a
+// value refuses every request, and Not would turn that into a grant.
 func (s StandardPermission) CheckSetup() error {
 	if s < AllowAny || s > DjangoModelPermissionsOrAnonReadOnly {
 		return fmt.Errorf("%d is not a StandardPermission", uint8(s))

@@ -15,7 +15,9 @@ func (f flat) Allows(*rest.Request) (bool, error) { return bool(f), nil }
 
 // both grants requests and objects, or refuses them.
 func both(request, object bool) rest.Permission {
-	return rest.Rule{Allow: func(*rest.Request) bool { return request }, AllowObject: func(*rest.Request, any) bool { return object }}
+	return rest.Rule{Allow: func(*rest.Request) bool { return request }, AllowObject: func(*rest.Request, any) bool {
+		return object
+	}}
 }
 
 func TestStandardPermissions(t *testing.T) {
@@ -43,7 +45,8 @@ func TestStandardPermissions(t *testing.T) {
 			})
 			return send(api.View(helloView{}), method+" /").Code < 300
 		}
-		got := []bool{may("GET", auth.User{}), may("POST", auth.User{}), may("POST", alice), may("POST", bob), may("POST", root)}
+		got := []bool{may("GET", auth.User{}), may("POST", auth.User{}), may("POST", alice), may("POST", bob),
+			may("POST", root)}
 		want := []bool{c.anonymousG, c.anonymousP, c.alice, c.bob, c.root}
 		if fmt.Sprint(got) != fmt.Sprint(want) || fmt.Sprint(c.permission) != c.name {
 			t.Errorf("%v: %v, want %v", c.permission, got, want)
@@ -93,7 +96,9 @@ func TestCombinedPermissions(t *testing.T) {
 			t.Errorf("%v: request %v, object %v", c.permission, request, object)
 		}
 	}
-	if got := fmt.Sprint(rest.And(rest.IsAuthenticated, rest.Not(rest.Rule{Name: "curfew", AllowObject: func(*rest.Request, any) bool { return false }}), rest.Or(flat(true), &ptr{}))); got !=
+	if got := fmt.Sprint(rest.And(rest.IsAuthenticated,
+		rest.Not(rest.Rule{Name: "curfew", AllowObject: func(*rest.Request, any) bool { return false }}),
+		rest.Or(flat(true), &ptr{}))); got !=
 		"And(IsAuthenticated, Not(curfew), Or(rest_test.flat, rest_test.ptr))" {
 		t.Error(got)
 	}
@@ -111,7 +116,9 @@ func said403(message any) rest.Rule {
 
 func TestOwnRefusals(t *testing.T) {
 	t.Parallel()
-	curfew := rest.Rule{Message: "The library is closed.", Code: "closed", Allow: func(r *rest.Request) bool { return false },
+	curfew := rest.Rule{Message: "The library is closed.", Code: "closed", Allow: func(r *rest.Request) bool {
+		return false
+	},
 		AllowObject: func(*rest.Request, any) bool { return false }}
 	const closed = `{"detail":"The library is closed."}`
 	api, _ := newAPI()
@@ -127,18 +134,28 @@ func TestOwnRefusals(t *testing.T) {
 		{"not signed in", api.View(helloView{}, rest.Permissions(curfew)), "", 401, notProvided},
 		{"without authenticators", api.View(helloView{}, rest.Permissions(curfew), nobody), "", 403, closed},
 		{"an object", api.View(failing(func(r *rest.Request) (*rest.Response, error) { return nil, r.CheckObject(1) }),
-			rest.Permissions(rest.Rule{Message: rest.Object{"why", "not yours"}, AllowObject: curfew.AllowObject})), "alice", 403, `{"why":"not yours"}`},
-		{"an object of a Rule for requests", api.View(failing(func(r *rest.Request) (*rest.Response, error) { return rest.OK(1), r.CheckObject(1) }),
+			rest.Permissions(rest.Rule{Message: rest.Object{"why", "not yours"}, AllowObject: curfew.AllowObject})),
+			"alice", 403, `{"why":"not yours"}`},
+		{"an object of a Rule for requests", api.View(failing(func(r *rest.Request) (*rest.Response, error) {
+			return rest.OK(1), r.CheckObject(1)
+		}),
 			rest.Permissions(rest.Rule{Allow: func(*rest.Request) bool { return true }})), "alice", 200, `1`},
-		{"an object of a flat permission", api.View(failing(func(r *rest.Request) (*rest.Response, error) { return rest.OK(1), r.CheckObject(1) })), "alice", 200, `1`},
-		{"an empty message is sent", api.View(helloView{}, rest.Permissions(said403(""))), "alice", 403, `{"detail":""}`},
-		{"an empty object as message", api.View(helloView{}, rest.Permissions(said403(rest.Object{}))), "alice", 403, `{}`},
+		{"an object of a flat permission", api.View(failing(func(r *rest.Request) (*rest.Response, error) {
+			return rest.OK(1), r.CheckObject(1)
+		})), "alice", 200, `1`},
+		{"an empty message is sent", api.View(helloView{}, rest.Permissions(said403(""))), "alice", 403,
+			`{"detail":""}`},
+		{"an empty object as message", api.View(helloView{}, rest.Permissions(said403(rest.Object{}))), "alice", 403,
+			`{}`},
 		{"an empty list as message", api.View(helloView{}, rest.Permissions(said403([]any{}))), "alice", 403, `[]`},
 		{"0 as message", api.View(helloView{}, rest.Permissions(said403(0))), "alice", 403, `{"detail":"0"}`},
-		{"false as message", api.View(helloView{}, rest.Permissions(said403(false))), "alice", 403, `{"detail":"False"}`},
+		{"false as message", api.View(helloView{}, rest.Permissions(said403(false))), "alice", 403,
+			`{"detail":"False"}`},
 		{"no message", api.View(helloView{}, rest.Permissions(said403(nil))), "alice", 403, notAllowed},
-		{"And drops the message of its part", api.View(helloView{}, rest.Permissions(rest.And(rest.IsAuthenticated, curfew))), "alice", 403, notAllowed},
-		{"the first refusal is sent", api.View(helloView{}, rest.Permissions(rest.IsAdminUser, curfew)), "alice", 403, notAllowed},
+		{"And drops the message of its part",
+			api.View(helloView{}, rest.Permissions(rest.And(rest.IsAuthenticated, curfew))), "alice", 403, notAllowed},
+		{"the first refusal is sent", api.View(helloView{}, rest.Permissions(rest.IsAdminUser, curfew)), "alice", 403,
+			notAllowed},
 	} {
 		expect(t, c.name, send(c.view, "GET /", "X-User: "+c.user), c.status, c.body)
 	}

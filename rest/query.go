@@ -8,8 +8,9 @@ import (
 )
 
 // parseQuery parses a query string as Django does. net/url drops pairs that it cannot decode and
-// pairs with a semicolon; Django keeps both. Fields after the thousandth are ignored: Django refuses
-// such a request, but Request.Query returns no error. (Views refuse it before, in negotiate.)
+// pairs with a semicolon; Django keeps both. Fields after the thousandth are ignored: Django
+// refuses such a request, but Request.Query returns no error. (Views refuse it before, in
+// negotiate.)
 func parseQuery(raw string) url.Values {
 	values := url.Values{}
 	pairs := pytext.UTF8.DecodeOrLatin1([]byte(raw))

@@ -84,8 +84,8 @@ const maxLocation = 16384
 // any other code is a fault, answered 500. Characters that no address may have are escaped.
 //
 // An address with a scheme other than http, https or ftp, or of more than 16,384 bytes, is answered
-// with Django's plain 400 page. Beware of addresses that the client has sent: a redirect to any site
-// lends this site's name to it.
+// with Django's plain 400 page. Beware of addresses that the client has sent: a redirect to any
+// site lends this site's name to it.
 func Redirect(to string, code int) *Response {
 	location := pytext.Quote(to, "/#%[]=:;$&()+,!?*@'~-_.")
 	content := raw{contentType: "text/html; charset=utf-8"}

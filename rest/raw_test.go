@@ -62,28 +62,43 @@ func TestRawAnswers(t *testing.T) {
 		{"status and headers", png(func(r *rest.Response) {
 			r.Status, r.Header = 201, http.Header{"X-Own": {"1"}, "Vary": {"Cookie"}}
 		}), "GET /", 201,
-			"Content-Type: image/png\nContent-Length: 4\nVary: Cookie, Accept\nAllow: GET, HEAD, OPTIONS\nX-Own: 1\n", "\x89PNG"},
+			"Content-Type: image/png\nContent-Length: 4\nVary: Cookie, Accept\nAllow: GET, HEAD, OPTIONS\nX-Own: 1\n",
+			"\x89PNG"},
 		{"204", png(func(r *rest.Response) { r.Status = 204 }), "GET /", 204,
 			"Content-Type: image/png\nContent-Length: 0\nVary: Accept\nAllow: GET, HEAD, OPTIONS\n", ""},
 		{"an impossible status", png(func(r *rest.Response) { r.Status = 99 }), "GET /", 500,
-			"Content-Type: application/json\nContent-Length: 37\nVary: Accept\nAllow: GET, HEAD, OPTIONS\n", serverError},
+			"Content-Type: application/json\nContent-Length: 37\nVary: Accept\nAllow: GET, HEAD, OPTIONS\n",
+			serverError},
 		{"no type", func(*rest.Request) *rest.Response { return rest.Raw("", []byte("<b>")) }, "GET /", 200,
-			"Content-Type: application/octet-stream\nContent-Length: 3\nVary: Accept\nAllow: GET, HEAD, OPTIONS\n", "<b>"},
-		{"a redirect", func(*rest.Request) *rest.Response { return rest.Redirect("/a b/?q=ä&x=%20#f", 302) }, "GET /", 302,
-			"Content-Type: text/html; charset=utf-8\nContent-Length: 0\nLocation: /a%20b/?q=%C3%A4&x=%20#f\nVary: Accept\nAllow: GET, HEAD, OPTIONS\n", ""},
-		{"a redirect elsewhere", func(*rest.Request) *rest.Response { return rest.Redirect("HTTPS://example.com/", 308) }, "GET /", 308,
-			"Content-Type: text/html; charset=utf-8\nContent-Length: 0\nLocation: HTTPS://example.com/\nVary: Accept\nAllow: GET, HEAD, OPTIONS\n", ""},
-		{"a line end in an address", func(*rest.Request) *rest.Response { return rest.Redirect("/\r\nSet-Cookie: a=b", 303) }, "GET /", 303,
-			"Content-Type: text/html; charset=utf-8\nContent-Length: 0\nLocation: /%0D%0ASet-Cookie:%20a=b\nVary: Accept\nAllow: GET, HEAD, OPTIONS\n", ""},
+			"Content-Type: application/octet-stream\nContent-Length: 3\nVary: Accept\nAllow: GET, HEAD, OPTIONS\n",
+			"<b>"},
+		{"a redirect", func(*rest.Request) *rest.Response { return rest.Redirect("/a b/?q=ä&x=%20#f", 302) }, "GET /",
+			302,
+			"Content-Type: text/html; charset=utf-8\nContent-Length: 0\nLocation: /a%20b/?q=%C3%A4&x=%20#f\nVary: " +
+				"Accept\nAllow: GET, HEAD, OPTIONS\n", ""},
+		{"a redirect elsewhere", func(*rest.Request) *rest.Response {
+			return rest.Redirect("HTTPS://example.com/", 308)
+		}, "GET /", 308,
+			"Content-Type: text/html; charset=utf-8\nContent-Length: 0\nLocation: HTTPS://example.com/\nVary: " +
+				"Accept\nAllow: GET, HEAD, OPTIONS\n", ""},
+		{"a line end in an address", func(*rest.Request) *rest.Response {
+			return rest.Redirect("/\r\nSet-Cookie: a=b", 303)
+		}, "GET /", 303,
+			"Content-Type: text/html; charset=utf-8\nContent-Length: 0\nLocation: /%0D%0ASet-Cookie:%20a=b\nVary: " +
+				"Accept\nAllow: GET, HEAD, OPTIONS\n", ""},
 		{"a redirect that is none", func(*rest.Request) *rest.Response { return rest.Redirect("/", 200) }, "GET /", 500,
-			"Content-Type: application/json\nContent-Length: 37\nVary: Accept\nAllow: GET, HEAD, OPTIONS\n", serverError},
+			"Content-Type: application/json\nContent-Length: 37\nVary: Accept\nAllow: GET, HEAD, OPTIONS\n",
+			serverError},
 		{"no reader", func(*rest.Request) *rest.Response { return rest.RawReader("", nil) }, "GET /", 500,
-			"Content-Type: application/json\nContent-Length: 37\nVary: Accept\nAllow: GET, HEAD, OPTIONS\n", serverError},
+			"Content-Type: application/json\nContent-Length: 37\nVary: Accept\nAllow: GET, HEAD, OPTIONS\n",
+			serverError},
 		{"no handler", func(*rest.Request) *rest.Response { return rest.RawHandler(nil) }, "GET /", 500,
-			"Content-Type: application/json\nContent-Length: 37\nVary: Accept\nAllow: GET, HEAD, OPTIONS\n", serverError},
+			"Content-Type: application/json\nContent-Length: 37\nVary: Accept\nAllow: GET, HEAD, OPTIONS\n",
+			serverError},
 	} {
 		api, _ := newAPI()
-		w := send(api.View(c.view, rest.Permissions(rest.AllowAny), rest.Renderers(rest.JSON{}, rest.StaticHTML{})), c.request)
+		w := send(api.View(c.view, rest.Permissions(rest.AllowAny), rest.Renderers(rest.JSON{}, rest.StaticHTML{})),
+			c.request)
 		expect(t, c.name, w, c.status, c.body)
 		if got := header(w); got != c.header {
 			t.Errorf("%s:\n%swant\n%s", c.name, got, c.header)
@@ -109,7 +124,8 @@ func TestUnsafeRedirects(t *testing.T) {
 		api, log := newAPI()
 		w := send(api.View(answering(func(*rest.Request) *rest.Response { return rest.Redirect(to, 302) }),
 			rest.Permissions(rest.AllowAny)), "GET /")
-		if w.Code != status || strings.Contains(w.Body.String(), "Bad Request (400)") != (status == 400) || log.Len() > 0 {
+		if w.Code != status || strings.Contains(w.Body.String(), "Bad Request (400)") != (status == 400) ||
+			log.Len() > 0 {
 			t.Errorf("%.30q: %d %s\n%s", to, w.Code, w.Body, log)
 		}
 	}
@@ -154,7 +170,8 @@ func TestRawReader(t *testing.T) {
 		{"HEAD of a file", file(), "HEAD /", 200, "", "100000"},
 		{"HEAD of an endless reader", endless{}, "HEAD /", 200, "", ""},
 		{"fails at once", iotest.ErrReader(errors.New("disk on fire")), "GET /", 500, serverError, "37"},
-		{"fails soon", io.MultiReader(strings.NewReader("a"), iotest.ErrReader(rest.NotFound(""))), "GET /", 404, `{"detail":"Not found."}`, "23"},
+		{"fails soon", io.MultiReader(strings.NewReader("a"), iotest.ErrReader(rest.NotFound(""))), "GET /", 404,
+			`{"detail":"Not found."}`, "23"},
 	} {
 		api, _ := newAPI()
 		body := &tracked{Reader: c.reader}
@@ -229,9 +246,11 @@ func TestRawHandler(t *testing.T) {
 		body    string
 	}{
 		{"a user", own, "GET /", "alice", 418,
-			"Content-Type: text/plain\nVary: Origin, X-Login, Accept\nAllow: GET, HEAD, OPTIONS\nX-Own: 1\n", "GET alice true"},
+			"Content-Type: text/plain\nVary: Origin, X-Login, Accept\nAllow: GET, HEAD, OPTIONS\nX-Own: 1\n",
+			"GET alice true"},
 		{"nobody", own, "GET /", "", 401,
-			"Content-Type: application/json\nContent-Length: 58\nVary: Accept\nAllow: GET, HEAD, OPTIONS\n", notProvided},
+			"Content-Type: application/json\nContent-Length: 58\nVary: Accept\nAllow: GET, HEAD, OPTIONS\n",
+			notProvided},
 		{"a method that the view lacks", own, "PUT /", "alice", 405,
 			"Content-Type: application/json\nContent-Length: 40\nVary: Accept\nAllow: GET, HEAD, OPTIONS\n",
 			`{"detail":"Method \"PUT\" not allowed."}`},
@@ -239,7 +258,8 @@ func TestRawHandler(t *testing.T) {
 			w.Header().Set("Etag", `"1"`)
 			w.Write([]byte("x"))
 		}, "GET /", "alice", 200,
-			"Content-Type: text/plain; charset=utf-8\nVary: X-Login, Accept, X-User\nAllow: GET, HEAD, OPTIONS\nX-Own: 1\n", "x"},
+			"Content-Type: text/plain; charset=utf-8\nVary: X-Login, Accept, X-User\nAllow: GET, HEAD, " +
+				"OPTIONS\nX-Own: 1\n", "x"},
 		{"no word", func(http.ResponseWriter, *http.Request) {}, "GET /", "alice", 200,
 			"Vary: X-Login, Accept\nAllow: GET, HEAD, OPTIONS\nX-Own: 1\n", ""},
 		{"a panic", func(w http.ResponseWriter, _ *http.Request) {
@@ -247,7 +267,8 @@ func TestRawHandler(t *testing.T) {
 			w.Header().Set("X-Own", "2")
 			panic("disk on fire")
 		}, "GET /", "alice", 500,
-			"Content-Type: application/json\nContent-Length: 37\nVary: Accept\nAllow: GET, HEAD, OPTIONS\n", serverError},
+			"Content-Type: application/json\nContent-Length: 37\nVary: Accept\nAllow: GET, HEAD, OPTIONS\n",
+			serverError},
 	} {
 		api, _ := newAPI()
 		view := answering(func(r *rest.Request) *rest.Response {
@@ -289,7 +310,8 @@ func TestRawHandlerReadsAndServes(t *testing.T) {
 	}
 	defer resp.Body.Close()
 	body, _ := io.ReadAll(resp.Body)
-	if resp.StatusCode != 200 && resp.StatusCode != 206 || !strings.HasSuffix(string(body), "xy") || resp.Header.Get("Allow") != "GET, POST, OPTIONS" {
+	if resp.StatusCode != 200 && resp.StatusCode != 206 || !strings.HasSuffix(string(body), "xy") ||
+		resp.Header.Get("Allow") != "GET, POST, OPTIONS" {
 		t.Errorf("%d %s %v", resp.StatusCode, body, resp.Header)
 	}
 }

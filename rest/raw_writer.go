@@ -10,8 +10,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/vary"
 )
 
-// rawWriter is the writer of a RawHandler's handler. It adds the view's headers to the handler's own
-// just before they are sent.
+// rawWriter is the writer of a RawHandler's handler. It adds the view's headers to the handler's
+// own just before they are sent.
 type rawWriter struct {
 	http.ResponseWriter
 	view  *View

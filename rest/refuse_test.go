@@ -36,13 +36,17 @@ func TestOrderOfSteps(t *testing.T) {
 		status        int
 		body          string
 	}{
-		{"negotiation before authentication", "GET /", []string{"Accept: text/plain", "X-User: bad"}, view, 406, `{"detail":"Could not satisfy the request Accept header."}`},
-		{"an unknown format before authentication", "GET /?format=xml", []string{"X-User: bad"}, view, 404, `{"detail":"Not found."}`},
+		{"negotiation before authentication", "GET /", []string{"Accept: text/plain", "X-User: bad"}, view, 406,
+			`{"detail":"Could not satisfy the request Accept header."}`},
+		{"an unknown format before authentication", "GET /?format=xml", []string{"X-User: bad"}, view, 404,
+			`{"detail":"Not found."}`},
 		{"authentication before the method", "BREW /", nil, view, 401, notProvided},
 		{"authentication of an open view", "GET /", []string{"X-User: bad"}, open, 401, noSuchUser},
 		{"authentication for OPTIONS", "OPTIONS /", nil, view, 401, notProvided},
-		{"permission before the method", "BREW /", []string{"X-User: alice"}, api.View(helloView{}, rest.Permissions(rest.IsAdminUser)), 403, notAllowed},
-		{"the method before the body", "PUT /", []string{"X-User: alice", "Content-Type: text/x"}, view, 405, `{"detail":"Method \"PUT\" not allowed."}`},
+		{"permission before the method", "BREW /", []string{"X-User: alice"},
+			api.View(helloView{}, rest.Permissions(rest.IsAdminUser)), 403, notAllowed},
+		{"the method before the body", "PUT /", []string{"X-User: alice", "Content-Type: text/x"}, view, 405,
+			`{"detail":"Method \"PUT\" not allowed."}`},
 	} {
 		expect(t, c.name, send(c.view, c.request, c.lines...), c.status, c.body)
 	}
@@ -103,25 +107,40 @@ func TestFaults(t *testing.T) {
 		body   string
 	}{
 		{"authenticator", helloView{}, nil, "down", 503, unavailableError},
-		{"authenticator of an open view", helloView{}, []rest.Option{rest.Permissions(rest.AllowAny)}, "down", 503, unavailableError},
+		{"authenticator of an open view", helloView{}, []rest.Option{rest.Permissions(rest.AllowAny)}, "down", 503,
+			unavailableError},
 		{"permission", helloView{}, []rest.Option{rest.Permissions(faulty{disk})}, "alice", 503, unavailableError},
-		{"permission, unavailable", helloView{}, []rest.Option{rest.Permissions(faulty{lost})}, "alice", 503, unavailableError},
-		{"permission within Not", helloView{}, []rest.Option{rest.Permissions(rest.Not(faulty{disk}))}, "alice", 503, unavailableError},
-		{"permission within Or", helloView{}, []rest.Option{rest.Permissions(rest.Or(faulty{disk}, rest.AllowAny))}, "alice", 503, unavailableError},
+		{"permission, unavailable", helloView{}, []rest.Option{rest.Permissions(faulty{lost})}, "alice", 503,
+			unavailableError},
+		{"permission within Not", helloView{}, []rest.Option{rest.Permissions(rest.Not(faulty{disk}))}, "alice", 503,
+			unavailableError},
+		{"permission within Or", helloView{}, []rest.Option{rest.Permissions(rest.Or(faulty{disk}, rest.AllowAny))},
+			"alice", 503, unavailableError},
 		{"object permission", failing(func(r *rest.Request) (*rest.Response, error) {
 			return rest.OK("let in"), r.CheckObject("it")
 		}), []rest.Option{rest.Permissions(rest.IsAuthenticated, objectFault{disk})}, "alice", 503, unavailableError},
-		{"a Rule without a function, hidden", helloView{}, []rest.Option{rest.Permissions(hidden{rest.Rule{}})}, "alice", 503, unavailableError},
+		{"a Rule without a function, hidden", helloView{}, []rest.Option{rest.Permissions(hidden{rest.Rule{}})},
+			"alice", 503, unavailableError},
 		{"an error without a status", handler(&rest.Error{Detail: "no"}), nil, "alice", 500, serverError},
-		{"a nil *Error", failing(func(*rest.Request) (*rest.Response, error) { var e *rest.Error; return rest.OK("let in"), e }), nil, "alice", 500, serverError},
+		{"a nil *Error", failing(func(*rest.Request) (*rest.Response, error) {
+			var e *rest.Error
+			return rest.OK("let in"), e
+		}), nil, "alice", 500, serverError},
 		{"handler, unavailable", handler(lost), nil, "alice", 503, unavailableError},
 		{"handler", handler(disk), nil, "alice", 500, serverError},
-		{"handler panics", failing(func(*rest.Request) (*rest.Response, error) { panic("at the disco") }), nil, "alice", 500, serverError},
-		{"handler returns nothing", failing(func(*rest.Request) (*rest.Response, error) { return nil, nil }), nil, "alice", 500, serverError},
+		{"handler panics", failing(func(*rest.Request) (*rest.Response, error) { panic("at the disco") }), nil, "alice",
+			500, serverError},
+		{"handler returns nothing", failing(func(*rest.Request) (*rest.Response, error) { return nil, nil }), nil,
+			"alice", 500, serverError},
 		{"authenticator panics", helloView{}, []rest.Option{rest.Authenticators(panics{})}, "", 500, serverError},
-		{"an invalid status", failing(func(*rest.Request) (*rest.Response, error) { return &rest.Response{Status: 42, Data: 1}, nil }), nil, "alice", 500, serverError},
-		{"data that panics", failing(func(*rest.Request) (*rest.Response, error) { return rest.OK(panics{}), nil }), nil, "alice", 500, serverError},
-		{"data that JSON cannot represent", failing(func(*rest.Request) (*rest.Response, error) { return rest.OK(math.NaN()), nil }), nil, "alice", 500, serverError},
+		{"an invalid status", failing(func(*rest.Request) (*rest.Response, error) {
+			return &rest.Response{Status: 42, Data: 1}, nil
+		}), nil, "alice", 500, serverError},
+		{"data that panics", failing(func(*rest.Request) (*rest.Response, error) { return rest.OK(panics{}), nil }),
+			nil, "alice", 500, serverError},
+		{"data that JSON cannot represent", failing(func(*rest.Request) (*rest.Response, error) {
+			return rest.OK(math.NaN()), nil
+		}), nil, "alice", 500, serverError},
 	} {
 		api, log := newAPI()
 		w := send(api.View(c.view, c.opts...), "GET /", "X-User: "+c.user)
@@ -146,7 +165,8 @@ func TestErrorThatCannotBeRendered(t *testing.T) {
 	t.Parallel()
 	api, log := newAPI()
 	w := send(api.View(helloView{}, rest.Renderers(mute{})), "GET /", "X-User: alice")
-	if w.Code != 500 || !strings.Contains(w.Body.String(), "<h1>Server Error (500)</h1>") || strings.Contains(w.Body.String(), "half") {
+	if w.Code != 500 || !strings.Contains(w.Body.String(), "<h1>Server Error (500)</h1>") ||
+		strings.Contains(w.Body.String(), "half") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 	if !strings.Contains(log.String(), "rest: error not rendered") {
@@ -168,11 +188,15 @@ func TestDetailsAreText(t *testing.T) {
 	t.Parallel()
 	type word string
 	for want, detail := range map[string]any{
-		`{"detail":"1m30s"}`: 90 * time.Second, `{"detail":"7"}`: uint8(7), `{"detail":"-7"}`: int16(-7), `{"detail":"0.5"}`: float32(0.5), `{"detail":"w"}`: word("w"),
-		`{"a":["1","None"]}`: map[string]any{"a": [2]any{1, nil}}, `{"a":"True","b":"w"}`: rest.Object{"a", true, "b", word("w")},
+		`{"detail":"1m30s"}`: 90 * time.Second, `{"detail":"7"}`: uint8(7), `{"detail":"-7"}`: int16(-7),
+		`{"detail":"0.5"}`: float32(0.5), `{"detail":"w"}`: word("w"),
+		`{"a":["1","None"]}`: map[string]any{"a": [2]any{1, nil}}, `{"a":"True","b":"w"}`: rest.Object{"a", true, "b",
+			word("w")},
 	} {
 		api, _ := newAPI()
-		refused := failing(func(*rest.Request) (*rest.Response, error) { return nil, &rest.Error{Status: 400, Detail: detail} })
+		refused := failing(func(*rest.Request) (*rest.Response, error) {
+			return nil, &rest.Error{Status: 400, Detail: detail}
+		})
 		expect(t, fmt.Sprintf("%T", detail), send(api.View(refused), "GET /", "X-User: alice"), 400, want)
 	}
 }
@@ -221,7 +245,8 @@ func TestAbortHandlerIsNotRecovered(t *testing.T) {
 			t.Error("ErrAbortHandler was swallowed")
 		}
 	}()
-	send(api.View(failing(func(*rest.Request) (*rest.Response, error) { panic(http.ErrAbortHandler) })), "GET /", "X-User: a")
+	send(api.View(failing(func(*rest.Request) (*rest.Response, error) { panic(http.ErrAbortHandler) })), "GET /",
+		"X-User: a")
 }
 
 // A client that disconnects causes no ERROR line.
@@ -256,21 +281,28 @@ func TestErrorBodies(t *testing.T) {
 		{"validation", rest.ValidationError("Not like this."), 400, `["Not like this."]`},
 		{"validation without a detail", rest.ValidationError(nil), 400, `["Invalid input."]`},
 		{"validation of a list", rest.ValidationError([]string{"One.", "Two."}), 400, `["One.","Two."]`},
-		{"validation of fields", rest.ValidationError(rest.Object{"b", []string{"No."}, "a", "Never."}), 400, `{"b":["No."],"a":"Never."}`},
+		{"validation of fields", rest.ValidationError(rest.Object{"b", []string{"No."}, "a", "Never."}), 400,
+			`{"b":["No."],"a":"Never."}`},
 		{"validation of a Go map", rest.ValidationError(map[string][]string{"a": {"No."}}), 400, `{"a":["No."]}`},
-		{"leaves are text", rest.PermissionDenied(rest.Object{"n", 1, "t", true, "f", 1.0, "none", nil, "l", []any{2, map[string]any{"x": rest.Number("1.50")}}}), 403,
+		{"leaves are text", rest.PermissionDenied(rest.Object{"n", 1, "t", true, "f", 1.0, "none", nil, "l",
+			[]any{2, map[string]any{"x": rest.Number("1.50")}}}), 403,
 			`{"n":"1","t":"True","f":"1.0","none":"None","l":["2",{"x":"1.5"}]}`},
-		{"of Go's own types", rest.ValidationError(map[string]any{"a": []rest.Object{{"b", 1}, {}}, "c": map[string]int{"n": 1}}), 400, `{"a":[{"b":"1"},{}],"c":{"n":"1"}}`},
+		{"of Go's own types", rest.ValidationError(map[string]any{"a": []rest.Object{{"b", 1}, {}},
+			"c": map[string]int{"n": 1}}), 400, `{"a":[{"b":"1"},{}],"c":{"n":"1"}}`},
 		{"validation of a number", rest.ValidationError(5), 400, `["5"]`},
 		{"bytes that are not UTF-8", rest.NotFound("No note \xff."), 404, "{\"detail\":\"No note \ufffd.\"}"},
 		{"parse", rest.ParseError(""), 400, `{"detail":"Malformed request."}`},
-		{"own status, and a cause that the client does not see", &rest.Error{Status: 418, Code: "teapot", Detail: "I am a teapot.", Err: secret}, 418, `{"detail":"I am a teapot."}`},
-		{"own challenge", &rest.Error{Status: 401, Detail: "Sign in.", Header: http.Header{"Www-Authenticate": {"Own"}}}, 401, `{"detail":"Sign in."}`},
+		{"own status, and a cause that the client does not see", &rest.Error{Status: 418, Code: "teapot",
+			Detail: "I am a teapot.", Err: secret}, 418, `{"detail":"I am a teapot."}`},
+		{"own challenge", &rest.Error{Status: 401, Detail: "Sign in.",
+			Header: http.Header{"Www-Authenticate": {"Own"}}}, 401, `{"detail":"Sign in."}`},
 		{"own 401", &rest.Error{Status: 401, Code: "expired", Detail: "Too old."}, 401, `{"detail":"Too old."}`},
-		{"own header", &rest.Error{Status: 402, Detail: "Pay.", Header: http.Header{"X-Price": {"3"}}}, 402, `{"detail":"Pay."}`},
+		{"own header", &rest.Error{Status: 402, Detail: "Pay.", Header: http.Header{"X-Price": {"3"}}}, 402,
+			`{"detail":"Pay."}`},
 	} {
 		api, _ := newAPI()
-		w := send(api.View(failing(func(*rest.Request) (*rest.Response, error) { return nil, c.err })), "GET /", "X-User: alice")
+		w := send(api.View(failing(func(*rest.Request) (*rest.Response, error) { return nil, c.err })), "GET /",
+			"X-User: alice")
 		expect(t, c.name, w, c.want, c.body)
 		if got := challenge(w); c.want == 401 && (len(got) != 1 || (got[0] == "Own") != (c.name == "own challenge")) {
 			t.Errorf("%s: challenge %v", c.name, got)
@@ -289,12 +321,15 @@ func TestErrorBodies(t *testing.T) {
 
 func TestErrorPage(t *testing.T) {
 	t.Parallel()
-	for status, title := range map[int]string{400: "Bad Request (400)", 403: "403 Forbidden", 404: "Not Found", 500: "Server Error (500)"} {
+	for status, title := range map[int]string{400: "Bad Request (400)", 403: "403 Forbidden", 404: "Not Found",
+		500: "Server Error (500)"} {
 		w := send(rest.ErrorPage(status), "GET /")
-		if w.Code != status || !strings.Contains(w.Body.String(), "<title>"+title+"</title>") || w.Header()["Content-Type"][0] != "text/html; charset=utf-8" {
+		if w.Code != status || !strings.Contains(w.Body.String(), "<title>"+title+"</title>") ||
+			w.Header()["Content-Type"][0] != "text/html; charset=utf-8" {
 			t.Errorf("%d: %d %s", status, w.Code, w.Body)
 		}
-		if head := send(rest.ErrorPage(status), "HEAD /"); head.Body.Len() != 0 || head.Header()["Content-Length"][0] != fmt.Sprint(w.Body.Len()) {
+		if head := send(rest.ErrorPage(status), "HEAD /"); head.Body.Len() != 0 ||
+			head.Header()["Content-Length"][0] != fmt.Sprint(w.Body.Len()) {
 			t.Errorf("HEAD %d: %v", status, head.Header())
 		}
 	}

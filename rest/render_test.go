@@ -24,9 +24,9 @@ func (s spoken) Render(dst []byte, r *rest.Request, resp *rest.Response) ([]byte
 	return fmt.Appendf(dst, "data=%v", resp.Data), nil
 }
 
-// The renderer is called for every answer, also for one without data. The expected answers are those
-// of Django 5.2 with REST framework 3.18 and the same renderers. Unlike here, they send the body of a
-// 204 or 304, or its length, which HTTP does not allow.
+// The renderer is called for every answer, also for one without data. The expected answers are
+// those of Django 5.2 with REST framework 3.18 and the same renderers. Unlike here, they send the
+// body of a 204 or 304, or its length, which HTTP does not allow.
 func TestRendererWithoutData(t *testing.T) {
 	t.Parallel()
 	nothing := func(*rest.Response) string { return "" }
@@ -41,7 +41,8 @@ func TestRendererWithoutData(t *testing.T) {
 		}
 		return said
 	}}
-	const textType, bytesType, htmlType, json = "text/plain; charset=utf-8", "application/x-b", "text/html; charset=utf-8", "application/json"
+	const textType, bytesType, htmlType, json = "text/plain; charset=utf-8", "application/x-b",
+		"text/html; charset=utf-8", "application/json"
 	own := &rest.Response{Header: http.Header{"Content-Type": {"text/x"}}}
 	for _, c := range []struct {
 		name        string
@@ -72,7 +73,8 @@ func TestRendererWithoutData(t *testing.T) {
 		{"empty text keeps its type", emptyText, rest.OK(nil), 200, textType, ""},
 		{"empty text for data", emptyText, rest.OK(1), 200, textType, ""},
 		{"empty text with the response's own type", emptyText, own, 200, "text/x", ""},
-		{"static HTML: 200, unlike Django, which sends None without a type", rest.StaticHTML{}, rest.OK(nil), 200, htmlType, ""},
+		{"static HTML: 200, unlike Django, which sends None without a type", rest.StaticHTML{}, rest.OK(nil), 200,
+			htmlType, ""},
 		{"static HTML: 204", rest.StaticHTML{}, rest.NoContent(), 204, htmlType, ""},
 		{"bytes", bytes, rest.OK(nil), 200, bytesType, "data=<nil>"},
 		{"no bytes: no type", noBytes, rest.OK(nil), 200, "", ""},

@@ -58,9 +58,9 @@ func (r *Request) View() *View { return r.view }
 // Renderer returns the negotiated renderer.
 func (r *Request) Renderer() Renderer { return r.offer.renderer }
 
-// AcceptedMediaType returns DRF's accepted_media_type: the renderer's media type with the parameters
-// of the entry in Accept that chose it, "application/json; indent=4". Config.Negotiator may return
-// another one. If negotiation failed, it is the media type of the view's first renderer.
+// AcceptedMediaType returns DRF's accepted_media_type: the renderer's media type with the
+// parameters of the entry in Accept that chose it, "application/json; indent=4". Config.Negotiator
+// may return another one. If negotiation failed, it is the media type of the view's first renderer.
 func (r *Request) AcceptedMediaType() string {
 	if r.acceptedName != "" {
 		return r.acceptedName
@@ -152,8 +152,8 @@ func lowerASCII(c byte) byte {
 	return c
 }
 
-// ResponseHeader returns a header that is added to the answer, whether it is a response or an error.
-// Authenticators and handlers put cookies and Vary there.
+// ResponseHeader returns a header that is added to the answer, whether it is a response or an
+// error. Authenticators and handlers put cookies and Vary there.
 func (r *Request) ResponseHeader() http.Header {
 	if r.header == nil {
 		r.header = http.Header{}

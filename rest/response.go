@@ -11,13 +11,13 @@ type Response struct {
 	// Data is what the renderer writes; nil is no data, for which JSON sends an empty body and no
 	// Content-Type.
 	//
-	// An iter.Seq[T], and an iter.Seq2[T, error] up to its first error, is a list. An iter.Seq2 with
-	// string keys is an object. JSON sends them in pieces while they run, without holding them all.
-	// If the client asks for indentation, JSON holds at most 4 MiB; a longer sequence is sent compact.
-	// Sequences run after the handler has returned, and end if the client leaves. Other renderers get
-	// a []any or an Object. An error before the first piece is answered as if the handler had returned
-	// it. A later error cuts the connection, so that no client takes the part that it has for the
-	// whole.
+	// An iter.Seq[T], and an iter.Seq2[T, error] up to its first error, is a list. An iter.Seq2
+	// with string keys is an object. JSON sends them in pieces while they run, without holding them
+	// all. If the client asks for indentation, JSON holds at most 4 MiB; a longer sequence is sent
+	// compact. Sequences run after the handler has returned, and end if the client leaves. Other
+	// renderers get a []any or an Object. An error before the first piece is answered as if the
+	// handler had returned it. A later error cuts the connection, so that no client takes the part
+	// that it has for the whole.
 	Data   any
 	Header http.Header // replaces the answer's header of that name, but adds to Vary; sent as spelled
 

@@ -16,9 +16,9 @@ const (
 	maxRetry     = time.Hour // the longest wait, before the spread
 )
 
-// retryAfter returns the Retry-After of a 503 in seconds: a random time from the wait that the cause
-// names (auth.UnavailableError) to twice that wait plus retrySpread. Clients that were refused
-// together thus do not return together.
+// retryAfter returns the Retry-After of a 503 in seconds: a random time from the wait that the
+// cause names (auth.UnavailableError) to twice that wait plus retrySpread. Clients that were
+// refused together thus do not return together.
 func (p *policy) retryAfter(cause error) string {
 	least := int64(retryDefault)
 	if u := (*auth.UnavailableError)(nil); errors.As(cause, &u) && u.After > 0 {

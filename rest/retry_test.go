@@ -36,7 +36,9 @@ func TestRetryAfter(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			for _, random := range []func(int64) int64{func(int64) int64 { return 0 }, func(n int64) int64 { return n - 1 }} {
+			for _, random := range []func(int64) int64{func(int64) int64 { return 0 }, func(n int64) int64 {
+				return n - 1
+			}} {
 				want := tt.least
 				if random(2) == 1 {
 					want = tt.most
@@ -48,7 +50,8 @@ func TestRetryAfter(t *testing.T) {
 					"throttle": broken, "guard": api.Protect(rest.Permissions(faulty{tt.err}))(http.NotFoundHandler()),
 				} {
 					w := send(h, "GET /", "X-User: alice")
-					if got := w.Header()["Retry-After"]; w.Code != 503 || len(got) != 1 || got[0] != strconv.Itoa(want) {
+					if got := w.Header()["Retry-After"]; w.Code != 503 || len(got) != 1 ||
+						got[0] != strconv.Itoa(want) {
 						t.Errorf("%s: %d, Retry-After %v, want %d", where, w.Code, got, want)
 					}
 				}
@@ -82,7 +85,8 @@ func TestOwnRetryAfter(t *testing.T) {
 	api, _ := newAPI()
 	own := &rest.Error{Status: 503, Detail: "closed", Header: http.Header{"Retry-After": {"86400"}}}
 	for err, want := range map[*rest.Error]string{own: "86400", {Status: 503, Detail: "closed"}: ""} {
-		w := send(api.View(failing(func(*rest.Request) (*rest.Response, error) { return nil, err })), "GET /", "X-User: alice")
+		w := send(api.View(failing(func(*rest.Request) (*rest.Response, error) { return nil, err })), "GET /",
+			"X-User: alice")
 		if got := w.Header().Get("Retry-After"); w.Code != 503 || got != want {
 			t.Errorf("%d, Retry-After %q, want %q", w.Code, got, want)
 		}

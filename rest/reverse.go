@@ -15,9 +15,9 @@ type PathValues map[string]any
 // Reverse names the patterns that were tried.
 var ErrNoReverseMatch = errors.New("no reverse match")
 
-// URLName names the view's route, for Reverse: "order-detail". It is the name of Django's path. Names
-// have namespaces before a colon: "v1:order-detail". Several routes may have one name if they take
-// different values.
+// URLName names the view's route, for Reverse: "order-detail". It is the name of Django's path.
+// Names have namespaces before a colon: "v1:order-detail". Several routes may have one name if they
+// take different values.
 func URLName(name string) Option { return option(func(p *policy) { p.urlName = name }) }
 
 // URLName returns the name of the view's route, or "".

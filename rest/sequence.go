@@ -35,8 +35,8 @@ func sequenceOf(data any) (sequence, bool) {
 	return q, q.fails || q.isObject
 }
 
-// each calls visit with every element; key is "" in a list. It stops at the first error, of visit or
-// of the sequence, and returns it. A nil iterator is empty.
+// each calls visit with every element; key is "" in a list. It stops at the first error, of visit
+// or of the sequence, and returns it. A nil iterator is empty.
 func (q sequence) each(visit func(key string, value any) error) (err error) {
 	switch {
 	case q.fn.IsNil():
@@ -82,8 +82,8 @@ func (q sequence) collect() (any, error) {
 	return list, err
 }
 
-// appendSequence appends a sequence. After each element it calls flush, if not nil, with all bytes so
-// far; flush returns the bytes to go on with.
+// appendSequence appends a sequence. After each element it calls flush, if not nil, with all bytes
+// so far; flush returns the bytes to go on with.
 func (s *jsonStyle) appendSequence(
 	dst []byte, q sequence, depth int, flush func([]byte) ([]byte, error),
 ) ([]byte, error) {
@@ -116,9 +116,9 @@ func (s *jsonStyle) appendSequence(
 }
 
 // JSONAppender is an optional interface of data: a value that writes its own JSON. JSON appends the
-// result as it is, also inside of other data. Compact JSON without a line end is expected. An error,
-// and a result that is not one JSON value, are faults, answered 500. dst may be shorter than the
-// answer so far: AppendJSON appends to it, and need not know what stands before.
+// result as it is, also inside of other data. Compact JSON without a line end is expected. An
+// error, and a result that is not one JSON value, are faults, answered 500. dst may be shorter than
+// the answer so far: AppendJSON appends to it, and need not know what stands before.
 type JSONAppender interface {
 	AppendJSON(dst []byte) ([]byte, error)
 }

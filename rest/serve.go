@@ -164,8 +164,8 @@ func (v *View) finish(w http.ResponseWriter, r *Request, resp *Response, err err
 	v.write(w, r, body)
 }
 
-// writePage sends Django's plain page for the status of resp, with its headers. It keeps the headers
-// that authenticators have added: cookies, and their Vary.
+// writePage sends Django's plain page for the status of resp, with its headers. It keeps the
+// headers that authenticators have added: cookies, and their Vary.
 func (r *Request) writePage(w http.ResponseWriter, resp *Response) {
 	resp.setHeader(w.Header())
 	r.addHeader(w.Header())

@@ -7,8 +7,8 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// shares counts how much of a memory the bodies of each network have taken. A network without bodies
-// has no entry.
+// shares counts how much of a memory the bodies of each network have taken. A network without
+// bodies has no entry.
 type shares struct {
 	size int64 // how much one network may take
 

@@ -19,12 +19,14 @@ func TestShares(t *testing.T) {
 	a3.isSmall = true
 	step := func(what string, err, want error, used int64) {
 		t.Helper()
-		if !errors.Is(err, want) || want != nil && !errors.Is(err, auth.ErrUnavailable) || i.memory.used.Load() != used<<10 {
+		if !errors.Is(err, want) || want != nil && !errors.Is(err, auth.ErrUnavailable) ||
+			i.memory.used.Load() != used<<10 {
 			t.Errorf("%s: %v, used %d, want %d", what, err, i.memory.used.Load(), used<<10)
 		}
 	}
 	step("a body", a.reserve(400<<10), nil, 400)
-	step("a large body of the same network may not use the last eighth of the share", a2.reserve(304<<10), errNoShare, 400)
+	step("a large body of the same network may not use the last eighth of the share", a2.reserve(304<<10), errNoShare,
+		400)
 	step("it may use the rest", a2.reserve(300<<10), nil, 700)
 	step("nor may the first body use the last eighth", a.reserve(4<<10), errNoShare, 700)
 	step("a small body may use the last eighth", a3.reserve(100<<10), nil, 800)

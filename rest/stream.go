@@ -56,8 +56,8 @@ func (r *Request) plainJSON() (JSON, bool) {
 	return JSON{}, false
 }
 
-// stream sends resp. If it returns an error, nothing has been sent yet. An error after that cuts the
-// connection.
+// stream sends resp. If it returns an error, nothing has been sent yet. An error after that cuts
+// the connection.
 func (v *View) stream(w http.ResponseWriter, r *Request, resp *Response) error {
 	r.resp = *resp
 	r.resp.Status = resp.status()

@@ -105,7 +105,8 @@ func TestSlowAnswerEndsWithItsClient(t *testing.T) {
 				return steps < 10_000 // of the 16,384 that fill a piece
 			}
 			api, _ := newAPI()
-			view := api.View(answering(func(*rest.Request) *rest.Response { return answer(step) }), rest.Permissions(rest.AllowAny))
+			view := api.View(answering(func(*rest.Request) *rest.Response { return answer(step) }),
+				rest.Permissions(rest.AllowAny))
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				defer close(ended)
 				view.ServeHTTP(w, r)
@@ -183,8 +184,8 @@ type closing struct {
 
 func (c closing) Close() error { *c.closed = true; return nil }
 
-// The body of RawReader is closed also if a function of BeforeAnswer fails: a session that cannot be
-// saved must not cost a file.
+// The body of RawReader is closed also if a function of BeforeAnswer fails: a session that cannot
+// be saved must not cost a file.
 func TestReaderIsClosedIfBeforeAnswerFails(t *testing.T) {
 	t.Parallel()
 	closed := false

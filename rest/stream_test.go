@@ -69,8 +69,10 @@ func TestSequencesAndOwnJSON(t *testing.T) {
 		body   string
 	}{
 		{"a sequence", slices.Values([]int{1, 2, 3}), "", 200, `[1,2,3]`},
-		{"of structs", slices.Values([]row{{1, nil}, {2, own("x")}}), "", 200, `[{"ID":1,"More":null},{"ID":2,"More":{"own":"x"}}]`},
-		{"of any", iter.Seq[any](slices.Values([]any{1.0, "a", nil, rest.Object{"k", own("x")}})), "", 200, `[1.0,"a",null,{"k":{"own":"x"}}]`},
+		{"of structs", slices.Values([]row{{1, nil}, {2, own("x")}}), "", 200,
+			`[{"ID":1,"More":null},{"ID":2,"More":{"own":"x"}}]`},
+		{"of any", iter.Seq[any](slices.Values([]any{1.0, "a", nil, rest.Object{"k", own("x")}})), "", 200,
+			`[1.0,"a",null,{"k":{"own":"x"}}]`},
 		{"empty", slices.Values([]int{}), "", 200, `[]`},
 		{"nil", iter.Seq[int](nil), "", 200, `[]`},
 		{"with errors", pairs(nil, "a", "b"), "", 200, `["a","b"]`},
@@ -152,7 +154,9 @@ func TestSequenceForHEAD(t *testing.T) {
 	t.Parallel()
 	reached := 0
 	api, _ := newAPI()
-	w := send(api.View(answering(func(*rest.Request) *rest.Response { return rest.OK(counting(1_000_000, &reached, nil)) }),
+	w := send(api.View(answering(func(*rest.Request) *rest.Response {
+		return rest.OK(counting(1_000_000, &reached, nil))
+	}),
 		rest.Permissions(rest.AllowAny)), "HEAD /")
 	expect(t, "HEAD", w, 200, "")
 	if reached > 20_000 || w.Header()["Content-Length"] != nil || w.Header().Get("Content-Type") != "application/json" {

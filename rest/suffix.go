@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// AnyFormat, alone in Config.FormatSuffixes, accepts every suffix. The view then answers 404 for one
-// that none of its renderers has.
+// AnyFormat, alone in Config.FormatSuffixes, accepts every suffix. The view then answers 404 for
+// one that none of its renderers has.
 const AnyFormat = "*"
 
 // FormatSuffixes replaces Config.FormatSuffixes. Without formats it is AnyFormat.

@@ -56,9 +56,9 @@ func (p *policy) checkScope() {
 	}
 }
 
-// Throttled is DRF's Throttled, 429. detail is the text before "Expected available in ..."; "" means
-// DRF's own. The answer's text and Retry-After have wait in whole seconds, rounded up. A wait of 0
-// means unknown, and is left out.
+// Throttled is DRF's Throttled, 429. detail is the text before "Expected available in ..."; ""
+// means DRF's own. The answer's text and Retry-After have wait in whole seconds, rounded up. A wait
+// of 0 means unknown, and is left out.
 func Throttled(wait time.Duration, detail string) *Error {
 	e := newError(http.StatusTooManyRequests, "throttled", detail, "Request was throttled.")
 	if wait <= 0 {

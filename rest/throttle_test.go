@@ -47,12 +47,14 @@ func TestThrottles(t *testing.T) {
 		{"all admit", []rest.Throttle{yes, yes}, "alice", 200, "", "", 2},
 		{"no throttles", nil, "alice", 200, "", "", 0},
 		{"one refuses", []rest.Throttle{yes, no(time.Minute)}, "alice", 429, expected("60 seconds"), "60", 2},
-		{"all run after a refusal, and the longest wait counts", []rest.Throttle{no(2 * time.Second), yes, no(30 * time.Second), no(0)}, "alice", 429,
+		{"all run after a refusal, and the longest wait counts", []rest.Throttle{no(2 * time.Second), yes,
+			no(30 * time.Second), no(0)}, "alice", 429,
 			expected("30 seconds"), "30", 4},
 		{"an unknown wait", []rest.Throttle{no(0), yes}, "alice", 429, slowDown, "", 2},
 		{"a fault", []rest.Throttle{yes, down, yes}, "alice", 503, unavailableError, "5", 1},
 		{"a fault after a refusal", []rest.Throttle{no(time.Second), down}, "alice", 503, unavailableError, "5", 1},
-		{"an error that is an answer", []rest.Throttle{said{err: rest.PermissionDenied("Gone fishing.")}}, "alice", 403, `{"detail":"Gone fishing."}`, "", 0},
+		{"an error that is an answer", []rest.Throttle{said{err: rest.PermissionDenied("Gone fishing.")}}, "alice", 403,
+			`{"detail":"Gone fishing."}`, "", 0},
 		{"a request that permissions refuse is not counted", []rest.Throttle{yes}, "", 401, notProvided, "", 0},
 	} {
 		api, log := newAPI(func(config *rest.Config) { config.Throttles = c.list })
@@ -98,7 +100,9 @@ func TestThrottlesOfAView(t *testing.T) {
 	} {
 		expect(t, c.name, send(api.View(helloView{}, c.opts...), c.request, "X-User: alice"), c.status, c.body)
 	}
-	mustPanic(t, "rest: a nil authenticator, permission, throttle", func() { api.View(helloView{}, rest.Throttles(nil)) })
+	mustPanic(t, "rest: a nil authenticator, permission, throttle", func() {
+		api.View(helloView{}, rest.Throttles(nil))
+	})
 }
 
 func mustPanic(t *testing.T, prefix string, fn func()) {
@@ -126,10 +130,13 @@ func TestThrottled(t *testing.T) {
 		{time.Second + 1, expected("2 seconds"), "2", ""},
 		{time.Hour, expected("3600 seconds"), "3600", ""},
 		{1<<63 - 1, expected("9223372037 seconds"), "9223372037", ""},
-		{12300 * time.Millisecond, `{"detail":"Slow down. Expected available in 13 seconds."}`, "13", "Slow down."}, // DRF: Throttled(12.3, "Slow down.")
+		// DRF: Throttled(12.3, "Slow down.")
+		{12300 * time.Millisecond, `{"detail":"Slow down. Expected available in 13 seconds."}`, "13", "Slow down."},
 		{0, `{"detail":"Slow down."}`, "", "Slow down."},
 	} {
-		w := send(api.View(failing(func(*rest.Request) (*rest.Response, error) { return nil, rest.Throttled(c.wait, c.detail) })), "GET /", "X-User: alice")
+		w := send(api.View(failing(func(*rest.Request) (*rest.Response, error) {
+			return nil, rest.Throttled(c.wait, c.detail)
+		})), "GET /", "X-User: alice")
 		expect(t, c.wait.String(), w, 429, c.body)
 		if got := strings.Join(w.Header()["Retry-After"], "|"); got != c.retry {
 			t.Errorf("%v: Retry-After %q", c.wait, got)

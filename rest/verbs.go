@@ -8,8 +8,9 @@ import (
 	"slices"
 )
 
-// The verbs. A view has one or more of them. Get also answers HEAD, unless the view has a method Head
-// of the same signature, as in DRF; OPTIONS returns the view's metadata. Other methods need Methods.
+// The verbs. A view has one or more of them. Get also answers HEAD, unless the view has a method
+// Head of the same signature, as in DRF; OPTIONS returns the view's metadata. Other methods need
+// Methods.
 type (
 	Getter interface {
 		Get(*Request) (*Response, error)
@@ -100,8 +101,8 @@ func verbs(value any) Methods {
 	return found
 }
 
-// checkShape panics if the view's Policy, Methods, Fields or GetObject has another signature, or is a
-// method of the pointer alone: an unused Policy would leave the view unguarded.
+// checkShape panics if the view's Policy, Methods, Fields or GetObject has another signature, or is
+// a method of the pointer alone: an unused Policy would leave the view unguarded.
 func checkShape(value any) {
 	_, policy := value.(interface{ Policy() []Option })
 	_, methods := value.(interface{ Methods() Methods })

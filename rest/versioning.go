@@ -145,7 +145,8 @@ func (c VersionConfig) findNamespace(urlName string, byDefault version) (version
 
 // allows is DRF's is_allowed_version.
 func (c VersionConfig) allows(v version) bool {
-	return len(c.Allowed) == 0 || v.set && (c.Default != "" && v.text == c.Default || slices.Contains(c.Allowed, v.text))
+	return len(c.Allowed) == 0 || v.set && (c.Default != "" && v.text == c.Default ||
+		slices.Contains(c.Allowed, v.text))
 }
 
 // noteVersionIn remembers that the answer depends on this header, so that a shared cache keeps the

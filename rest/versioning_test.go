@@ -16,8 +16,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// versionedRoutes returns a table of routes as those of the recorded answers, whose views answer with the
-// version and the URLs of three routes.
+// versionedRoutes returns a table of routes as those of the recorded answers, whose views answer
+// with the version and the URLs of three routes.
 func versionedRoutes(c rest.VersionConfig) *urlconf.Table {
 	table := &urlconf.Table{}
 	api := rest.New(rest.Config{
@@ -59,10 +59,12 @@ func versionedRoutes(c rest.VersionConfig) *urlconf.Table {
 	routes := [][2]string{{"x", "/x/"}, {"item", "/x/{id:int}/"}, {"fixed", "/fixed/"}}
 	switch c.Scheme {
 	case rest.URLPathVersioning:
-		routes = [][2]string{{"bare", "/x/"}, {"fixed", "/fixed/"}, {"x", "/{version}/x/"}, {"item", "/{version}/x/{id:int}/"}}
+		routes = [][2]string{{"bare", "/x/"}, {"fixed", "/fixed/"}, {"x", "/{version}/x/"},
+			{"item", "/{version}/x/{id:int}/"}}
 	case rest.NamespaceVersioning:
 		for _, v := range []string{"v1", "v2", "other"} {
-			routes = append(routes, [2]string{v + ":x", "/" + v + "/x/"}, [2]string{v + ":item", "/" + v + "/x/{id:int}/"})
+			routes = append(routes, [2]string{v + ":x", "/" + v + "/x/"}, [2]string{v + ":item", "/" + v +
+				"/x/{id:int}/"})
 		}
 	}
 	for _, route := range routes {
@@ -108,8 +110,8 @@ func TestVersioning(t *testing.T) {
 	}
 }
 
-// The values of Reverse may be in order under URLPathVersioning too, where DRF raises ValueError, and
-// may name another version.
+// The values of Reverse may be in order under URLPathVersioning too, where DRF raises ValueError,
+// and may name another version.
 func TestVersionInThePathAndValuesInOrder(t *testing.T) {
 	t.Parallel()
 	table := versionedRoutes(rest.VersionConfig{Scheme: rest.URLPathVersioning})
@@ -124,7 +126,8 @@ func TestVersionInThePathAndValuesInOrder(t *testing.T) {
 func TestVersionInAcceptVaries(t *testing.T) {
 	t.Parallel()
 	api := rest.New(rest.Config{
-		Permissions: []rest.Permission{rest.AllowAny}, Versioning: rest.VersionConfig{Scheme: rest.AcceptHeaderVersioning},
+		Permissions: []rest.Permission{rest.AllowAny},
+		Versioning:  rest.VersionConfig{Scheme: rest.AcceptHeaderVersioning},
 	})
 	w := httptest.NewRecorder()
 	api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) {
@@ -148,8 +151,10 @@ func TestVersioningOption(t *testing.T) {
 		want         string
 	}{
 		{"the API's", "/?version=2", []rest.Option{onlyTwo}, `200 "2"`},
-		{"a permission", "/", []rest.Option{onlyTwo}, `403 {"detail":"You do not have permission to perform this action."}`},
-		{"none", "/?version=2", []rest.Option{rest.Permissions(rest.AllowAny), rest.Versioning(rest.VersionConfig{})}, `200 ""`},
+		{"a permission", "/", []rest.Option{onlyTwo},
+			`403 {"detail":"You do not have permission to perform this action."}`},
+		{"none", "/?version=2", []rest.Option{rest.Permissions(rest.AllowAny), rest.Versioning(rest.VersionConfig{})},
+			`200 ""`},
 		{"another parameter", "/?v=2", []rest.Option{onlyTwo, rest.Versioning(rest.VersionConfig{
 			Scheme: rest.QueryParameterVersioning, Param: "v"})}, `200 "2"`},
 	} {
@@ -182,7 +187,8 @@ func TestVersioningPanics(t *testing.T) {
 
 // FuzzVersion: whatever a client sends, a view runs only for an allowed version.
 func FuzzVersion(f *testing.F) {
-	for _, text := range []string{"1", "2", "3", "", "application/json; version=1", "*/*;version=\"2\"", "a/b;version", "\xff"} {
+	for _, text := range []string{"1", "2", "3", "", "application/json; version=1", "*/*;version=\"2\"", "a/b;version",
+		"\xff"} {
 		f.Add(text)
 	}
 	allowed := []string{"1", "2"}
@@ -200,7 +206,8 @@ func FuzzVersion(f *testing.F) {
 				w := httptest.NewRecorder()
 				table.ServeHTTP(w, hr)
 				var got struct{ Version string }
-				if w.Code == 200 && (json.Unmarshal(w.Body.Bytes(), &got) != nil || !slices.Contains(allowed, got.Version)) {
+				if w.Code == 200 && (json.Unmarshal(w.Body.Bytes(), &got) != nil ||
+					!slices.Contains(allowed, got.Version)) {
 					t.Errorf("%q: %d %s", text, w.Code, w.Body)
 				}
 				if w.Code == 500 {
@@ -221,7 +228,8 @@ func ExampleVersioning() {
 	view := api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) {
 		return rest.OK(rest.Object{"version", r.Version()}), nil
 	}))
-	for _, accept := range []string{"application/json", "application/json; version=2.0", "application/json; version=3.0"} {
+	for _, accept := range []string{"application/json", "application/json; version=2.0",
+		"application/json; version=3.0"} {
 		r := httptest.NewRequest("GET", "/", nil)
 		r.Header.Set("Accept", accept)
 		w := httptest.NewRecorder()

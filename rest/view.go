@@ -24,8 +24,8 @@ type FuncView struct {
 	methods []string
 }
 
-// Func returns a view that calls fn for the methods; the default is GET. As in DRF it always answers
-// OPTIONS, and HEAD only if methods names it.
+// Func returns a view that calls fn for the methods; the default is GET. As in DRF it always
+// answers OPTIONS, and HEAD only if methods names it.
 func Func(fn HandlerFunc, methods ...string) FuncView {
 	if fn == nil {
 		panic("rest: Func needs a function")
@@ -77,9 +77,9 @@ type Route struct {
 	View    *View // of a guarded handler: it has the policy, and Allow is ""; nil for a plain handler
 }
 
-// ViewOf returns h itself if it is a View, the View that holds the policy if Protect made h, and nil
-// for a plain handler. It looks through handlers with a method Unwrap() http.Handler, such as those
-// of Wrap.
+// ViewOf returns h itself if it is a View, the View that holds the policy if Protect made h, and
+// nil for a plain handler. It looks through handlers with a method Unwrap() http.Handler, such as
+// those of Wrap.
 func ViewOf(h http.Handler) *View {
 	switch h := h.(type) {
 	case *View:

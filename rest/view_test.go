@@ -95,9 +95,11 @@ func TestViewPolicy(t *testing.T) {
 		view *rest.View
 		want rest.Permission
 	}{
-		{"an empty list means IsAuthenticated", rest.New(rest.Config{Permissions: []rest.Permission{}}).View(who{}), rest.IsAuthenticated},
+		{"an empty list means IsAuthenticated", rest.New(rest.Config{Permissions: []rest.Permission{}}).View(who{}),
+			rest.IsAuthenticated},
 		{"the view's own", rest.New(rest.Config{}).View(described{}), rest.AllowAny},
-		{"the option of API.View", rest.New(rest.Config{}).View(described{}, rest.Permissions(rest.IsAdminUser)), rest.IsAdminUser},
+		{"the option of API.View", rest.New(rest.Config{}).View(described{}, rest.Permissions(rest.IsAdminUser)),
+			rest.IsAdminUser},
 	} {
 		if got := c.view.Policy().Permissions; len(got) != 1 || got[0] != c.want {
 			t.Errorf("%s: %v", c.name, got)
@@ -132,13 +134,17 @@ func TestStartUpPanics(t *testing.T) {
 		{"another signature", "rest_test.wrongSign.Get is not a verb method", func() { api.View(wrongSign{}) }},
 		{"verbs on a pointer", "pass a pointer", func() { api.View(byPointer{}) }},
 		{"some verbs on a pointer", "Post is a method of *rest_test.mixed", func() { api.View(mixed{}) }},
-		{"a Head of another signature", "rest_test.wrongHead.Head is not a verb method", func() { api.View(wrongHead{}) }},
+		{"a Head of another signature", "rest_test.wrongHead.Head is not a verb method", func() {
+			api.View(wrongHead{})
+		}},
 		{"a bare function", `rest.Func(fn, "GET") makes a view`, func() { api.View(plain_func) }},
 		{"a function of another signature", "a func() is no view", func() { api.View(func() {}) }},
 		{"a function as http.Handler", "mount it by itself", func() { api.View(http.HandlerFunc(http.NotFound)) }},
 		{"an http.Handler", "mount it by itself", func() { api.View(http.NewServeMux()) }},
 		{"a view in a view", "mount it by itself", func() { api.View(api.View(who{})) }},
-		{"fields that Decode cannot fill", "Decode cannot fill rest_test.unfillable.When", func() { api.View(badFields{}) }},
+		{"fields that Decode cannot fill", "Decode cannot fill rest_test.unfillable.When", func() {
+			api.View(badFields{})
+		}},
 		{"no verb", "without a verb", func() { api.View(struct{}{}) }},
 		{"nil", "the view is nil", func() { api.View(nil) }},
 		{"nil pointer", "the view is nil", func() { api.View((*OnlyGetView)(nil)) }},
@@ -150,28 +156,58 @@ func TestStartUpPanics(t *testing.T) {
 		{"no permissions", "AllowAny opens a view", func() { rest.Permissions() }},
 		{"no renderers", "Renderers needs at least one renderer", func() { rest.Renderers() }},
 		{"nil permission", "a nil authenticator, permission", func() { api.View(who{}, rest.Permissions(nil)) }},
-		{"nil authenticator", "a nil authenticator", func() { rest.New(rest.Config{Authenticators: []rest.Authenticator{nil}}) }},
-		{"a nil pointer as permission", "a nil authenticator, permission", func() { api.View(who{}, rest.Permissions((*ptr)(nil))) }},
-		{"a nil function as permission", "a nil authenticator, permission", func() { api.View(who{}, rest.Permissions(allowFunc(nil))) }},
-		{"a nil function in the Config", "a nil authenticator, permission", func() { rest.New(rest.Config{Permissions: []rest.Permission{allowFunc(nil)}}) }},
+		{"nil authenticator", "a nil authenticator", func() {
+			rest.New(rest.Config{Authenticators: []rest.Authenticator{nil}})
+		}},
+		{"a nil pointer as permission", "a nil authenticator, permission", func() {
+			api.View(who{}, rest.Permissions((*ptr)(nil)))
+		}},
+		{"a nil function as permission", "a nil authenticator, permission", func() {
+			api.View(who{}, rest.Permissions(allowFunc(nil)))
+		}},
+		{"a nil function in the Config", "a nil authenticator, permission", func() {
+			rest.New(rest.Config{Permissions: []rest.Permission{allowFunc(nil)}})
+		}},
 		{"a nil function in Or", "Or needs at least one permission", func() { rest.Or(rest.AllowAny, allowFunc(nil)) }},
-		{"a Rule without a function", "a Rule needs a function", func() { api.View(who{}, rest.Permissions(rest.Rule{Name: "x", Message: "no"})) }},
-		{"a pointer to such a Rule", "a Rule needs a function", func() { api.View(who{}, rest.Permissions(&rest.Rule{})) }},
-		{"a type around such a Rule", "a Rule needs a function", func() { api.View(who{}, rest.Permissions(struct{ rest.Rule }{})) }},
-		{"such a Rule in the Config", "a Rule needs a function", func() { rest.New(rest.Config{Permissions: []rest.Permission{rest.Rule{}}}) }},
-		{"such a Rule of a guard", "a Rule needs a function", func() { api.Protect(rest.Permissions(rest.IsAdminUser, rest.Rule{})) }},
+		{"a Rule without a function", "a Rule needs a function", func() {
+			api.View(who{}, rest.Permissions(rest.Rule{Name: "x", Message: "no"}))
+		}},
+		{"a pointer to such a Rule", "a Rule needs a function", func() {
+			api.View(who{}, rest.Permissions(&rest.Rule{}))
+		}},
+		{"a type around such a Rule", "a Rule needs a function", func() {
+			api.View(who{}, rest.Permissions(struct{ rest.Rule }{}))
+		}},
+		{"such a Rule in the Config", "a Rule needs a function", func() {
+			rest.New(rest.Config{Permissions: []rest.Permission{rest.Rule{}}})
+		}},
+		{"such a Rule of a guard", "a Rule needs a function", func() {
+			api.Protect(rest.Permissions(rest.IsAdminUser, rest.Rule{}))
+		}},
 		{"such a Rule in And", "a Rule needs a function", func() { rest.And(rest.IsAuthenticated, rest.Rule{}) }},
 		{"such a Rule in Or", "a Rule needs a function", func() { rest.Or(rest.Rule{}, rest.IsAdminUser) }},
 		{"such a Rule in Not", "a Rule needs a function", func() { rest.Not(rest.Rule{}) }},
-		{"an unknown StandardPermission", "0 is not a StandardPermission", func() { api.View(who{}, rest.Permissions(rest.IsAdminUser, rest.StandardPermission(0))) }},
-		{"an unknown StandardPermission in Not", "7 is not a StandardPermission", func() { rest.Not(rest.StandardPermission(7)) }},
+		{"an unknown StandardPermission", "0 is not a StandardPermission", func() {
+			api.View(who{}, rest.Permissions(rest.IsAdminUser, rest.StandardPermission(0)))
+		}},
+		{"an unknown StandardPermission in Not", "7 is not a StandardPermission", func() {
+			rest.Not(rest.StandardPermission(7))
+		}},
 		{"a nil option", "a nil option", func() { api.View(who{}, nil) }},
 		{"a nil option of a guard", "a nil option", func() { api.Protect(nil) }},
-		{"Basic without users", "BasicAuthentication needs Users", func() { api.View(who{}, rest.Authenticators(rest.BasicAuthentication{})) }},
-		{"Basic with nil users", "BasicAuthentication needs Users", func() { api.View(who{}, rest.Authenticators(rest.BasicAuthentication{Users: (*auth.Users)(nil)})) }},
-		{"remote users without From", "needs From and Users", func() { api.View(who{}, rest.Authenticators(rest.RemoteUserAuthentication{Users: directory{}})) }},
+		{"Basic without users", "BasicAuthentication needs Users", func() {
+			api.View(who{}, rest.Authenticators(rest.BasicAuthentication{}))
+		}},
+		{"Basic with nil users", "BasicAuthentication needs Users", func() {
+			api.View(who{}, rest.Authenticators(rest.BasicAuthentication{Users: (*auth.Users)(nil)}))
+		}},
+		{"remote users without From", "needs From and Users", func() {
+			api.View(who{}, rest.Authenticators(rest.RemoteUserAuthentication{Users: directory{}}))
+		}},
 		{"remote users without Users", "needs From and Users", func() {
-			api.View(who{}, rest.Authenticators(rest.RemoteUserAuthentication{From: func(*http.Request) string { return "" }}))
+			api.View(who{}, rest.Authenticators(rest.RemoteUserAuthentication{From: func(*http.Request) string {
+				return ""
+			}}))
 		}},
 		{"Protect of a nil function", "Protect needs a handler", func() { api.Protect()(http.HandlerFunc(nil)) }},
 		{"a view whose CheckSetup fails", "the view lacks notes", func() { api.View(incomplete{}) }},
@@ -181,7 +217,9 @@ func TestStartUpPanics(t *testing.T) {
 		{"memory too small for one body", "to fit one body", func() {
 			rest.New(rest.Config{MaxBody: 1000, Intake: rest.NewIntake(rest.IntakeConfig{Memory: 1999})})
 		}},
-		{"memory too small for one body of a view", "to fit one body", func() { api.View(helloView{}, rest.MaxBody(40<<20)) }},
+		{"memory too small for one body of a view", "to fit one body", func() {
+			api.View(helloView{}, rest.MaxBody(40<<20))
+		}},
 		{"a limit of 0", "not positive", func() { rest.MaxBody(0) }},
 		{"an intake with a negative bound", "negative", func() { rest.NewIntake(rest.IntakeConfig{Stall: -1}) }},
 		{"negative limit", "negative", func() { rest.New(rest.Config{MaxBody: -1}) }},
@@ -234,7 +272,8 @@ func TestResponseHeaders(t *testing.T) {
 		r.ResponseHeader()["Set-Cookie"] = []string{"a=1", "b=2"}
 		r.ResponseHeader()["Vary"] = []string{"Cookie"}
 		resp := rest.OK("x")
-		resp.Header = http.Header{"Content-Type": {"application/vnd.x+json"}, "X-eCHO": {"as spelled"}, "Vary": {"Origin, accept"}}
+		resp.Header = http.Header{"Content-Type": {"application/vnd.x+json"}, "X-eCHO": {"as spelled"},
+			"Vary": {"Origin, accept"}}
 		return resp, nil
 	}), rest.Renderers(rest.JSON{}, rest.StaticHTML{}))
 	around := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -243,7 +282,8 @@ func TestResponseHeaders(t *testing.T) {
 	})
 	h := send(around, "GET /").Header()
 	for name, want := range map[string]string{
-		"Content-Type": "application/vnd.x+json", "X-eCHO": "as spelled", "Vary": "Accept-Language, Origin, accept, Cookie", "Set-Cookie": "a=1|b=2",
+		"Content-Type": "application/vnd.x+json", "X-eCHO": "as spelled",
+		"Vary": "Accept-Language, Origin, accept, Cookie", "Set-Cookie": "a=1|b=2",
 	} {
 		if got := strings.Join(h[name], "|"); got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)

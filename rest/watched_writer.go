@@ -91,8 +91,8 @@ func (w *watchedWriter) SetReadDeadline(t time.Time) error {
 	return http.NewResponseController(w.ResponseWriter).SetReadDeadline(t)
 }
 
-// EnableFullDuplex implements http.ResponseController's, and notes that the handler reads and writes
-// at the same time: the body may then take as long as the answer.
+// EnableFullDuplex implements http.ResponseController's, and notes that the handler reads and
+// writes at the same time: the body may then take as long as the answer.
 func (w *watchedWriter) EnableFullDuplex() error {
 	w.in.control.deadline.Store(true)
 	return http.NewResponseController(w.ResponseWriter).EnableFullDuplex()

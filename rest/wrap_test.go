@@ -54,9 +54,13 @@ func TestWrap(t *testing.T) {
 func TestWrapMisuse(t *testing.T) {
 	t.Parallel()
 	for name, call := range map[string]func(){
-		"no handler":         func() { rest.Wrap(nil) },
-		"a nil function":     func() { rest.Wrap(http.HandlerFunc(nil)) },
-		"middleware of none": func() { rest.Wrap(http.NotFoundHandler(), func(http.Handler) http.Handler { return nil }) },
+		"no handler":     func() { rest.Wrap(nil) },
+		"a nil function": func() { rest.Wrap(http.HandlerFunc(nil)) },
+		"middleware of none": func() {
+			rest.Wrap(http.NotFoundHandler(), func(http.Handler) http.Handler {
+				return nil
+			})
+		},
 	} {
 		func() {
 			defer func() {

@@ -19,11 +19,11 @@ func (a Authentication) CheckSetup() error {
 	return nil
 }
 
-// Authenticate returns nil, nil if no user is signed in. An unsafe request of a signed-in user needs
-// the CSRF token. Without the token the answer is 403, even if a later authenticator would accept
-// the request. In a view the body of a POST is parsed for the token, so that an unreadable body is
-// refused here (400, 415). Behind Protect only forms are parsed, and the handler can still read the
-// whole body.
+// Authenticate returns nil, nil if no user is signed in. An unsafe request of a signed-in user
+// needs the CSRF token. Without the token the answer is 403, even if a later authenticator would
+// accept the request. In a view the body of a POST is parsed for the token, so that an unreadable
+// body is refused here (400, 415). Behind Protect only forms are parsed, and the handler can still
+// read the whole body.
 func (a Authentication) Authenticate(r *rest.Request) (*auth.Identity, error) {
 	user, err := a.Sessions.User(r.Request, r.ResponseHeader())
 	if err != nil || !user.IsAuthenticated() {
@@ -39,9 +39,9 @@ func (a Authentication) Authenticate(r *rest.Request) (*auth.Identity, error) {
 	return &auth.Identity{User: user}, nil
 }
 
-// FormCSRFToken returns a function for CheckCSRF in a view: it reads the token from the form's field
-// csrfmiddlewaretoken, and returns "" for a body that is no form. The function's error is that of
-// rest.Request.Form.
+// FormCSRFToken returns a function for CheckCSRF in a view: it reads the token from the form's
+// field csrfmiddlewaretoken, and returns "" for a body that is no form. The function's error is
+// that of rest.Request.Form.
 func FormCSRFToken(r *rest.Request) func() (string, error) {
 	return func() (string, error) {
 		form, err := r.Form()
@@ -53,8 +53,8 @@ func FormCSRFToken(r *rest.Request) func() (string, error) {
 	}
 }
 
-// ReadsSessions marks an authenticator that uses sessions: Authentication, and types that embed it. A
-// latchkey.Site with such an authenticator, or one that holds such a one (UsesSessions), puts
+// ReadsSessions marks an authenticator that uses sessions: Authentication, and types that embed it.
+// A latchkey.Site with such an authenticator, or one that holds such a one (UsesSessions), puts
 // Service.Handler around every answer.
 func (Authentication) ReadsSessions() {}
 

@@ -24,16 +24,17 @@ type Config struct {
 	// session has an expiry of its own, as SESSION_EXPIRE_AT_BROWSER_CLOSE. The row still lives for
 	// SessionCookie.Age.
 	ExpireAtBrowserClose bool
-	// SaveEveryRequest makes Handler renew the lifetime and the cookie of a session with each answer
-	// below 500, as SESSION_SAVE_EVERY_REQUEST. Each such answer writes to the database.
+	// SaveEveryRequest makes Handler renew the lifetime and the cookie of a session with each
+	// answer below 500, as SESSION_SAVE_EVERY_REQUEST. Each such answer writes to the database.
 	SaveEveryRequest bool
 
 	// TrustedOrigins are other sites whose pages may send unsafe requests here, as
 	// CSRF_TRUSTED_ORIGINS: "https://example.com", "https://*.example.com".
 	TrustedOrigins []string
 	// Secure reports whether a request came over https. The default reports whether its connection
-	// is TLS. Behind a proxy that terminates TLS, Secure must trust a header of the proxy: otherwise
-	// requests from this site's own pages are refused, since their Origin has another scheme.
+	// is TLS. Behind a proxy that terminates TLS, Secure must trust a header of the proxy:
+	// otherwise requests from this site's own pages are refused, since their Origin has another
+	// scheme.
 	Secure func(*http.Request) bool
 	// Port returns the port that the client asked, or "" if the Host names it. The CSRF check
 	// compares it with the Referer's, if CSRFCookie has a Domain. The default returns "". Behind a

@@ -50,7 +50,8 @@ func TestSessionAge(t *testing.T) {
 	h, dave := empty(t, func(c *session.Config) { c.SessionCookie.Age = time.Hour })
 	header := h.signIn(t, dave)
 	row, err := h.stored(t, cookies(header)["sessionid"])
-	if err != nil || !row.Expires.Equal(now.Add(time.Hour)) || !strings.Contains(header["Set-Cookie"][1], "; Max-Age=3600;") {
+	if err != nil || !row.Expires.Equal(now.Add(time.Hour)) || !strings.Contains(header["Set-Cookie"][1],
+		"; Max-Age=3600;") {
 		t.Errorf("%v, %v, %v", row, err, header)
 	}
 }
@@ -166,11 +167,13 @@ func TestKeysThatAreLookedUp(t *testing.T) {
 func TestHandlerRemovesShortKeys(t *testing.T) {
 	t.Parallel()
 	h, _ := empty(t)
-	for key, removed := range map[string]bool{"1234567": true, "12345678": false, "ééééééé": true, "éééééééé": false, "": true} {
+	for key, removed := range map[string]bool{"1234567": true, "12345678": false, "ééééééé": true, "éééééééé": false,
+		"": true} {
 		w := httptest.NewRecorder()
 		h.sessions.Handler(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})).
 			ServeHTTP(w, ask("GET", "/", "", "Cookie: sessionid="+key))
-		if got := len(w.Header()["Set-Cookie"]) == 1; got != removed || (w.Header().Get("Vary") == "Cookie") != removed {
+		if got := len(w.Header()["Set-Cookie"]) == 1; got != removed ||
+			(w.Header().Get("Vary") == "Cookie") != removed {
 			t.Errorf("%q: %v", key, w.Header())
 		}
 	}
@@ -201,7 +204,9 @@ func TestNewPanics(t *testing.T) {
 	good := session.Config{Store: h.db.Sessions(), Tx: h.db, Users: h.users, Secrets: []string{"s"}}
 	for name, change := range map[string]func(*session.Config){
 		"no store": func(c *session.Config) { c.Store = nil }, "no tx": func(c *session.Config) { c.Tx = nil },
-		"no users": func(c *session.Config) { c.Users = nil }, "no secrets": func(c *session.Config) { c.Secrets = nil },
+		"no users": func(c *session.Config) { c.Users = nil }, "no secrets": func(c *session.Config) {
+			c.Secrets = nil
+		},
 		"an empty secret":        func(c *session.Config) { c.Secrets = []string{"s", ""} },
 		"a negative bound":       func(c *session.Config) { c.MaxData = -1 },
 		"an invalid cookie name": func(c *session.Config) { c.SessionCookie.Name = "a;b" },
@@ -223,8 +228,10 @@ func TestNewPanics(t *testing.T) {
 	}
 	sessions := session.New(good)
 	for want, do := range map[string]func(){
-		"session: Handler needs a handler":            func() { sessions.Handler(nil) },
-		"rest: session.Authentication needs Sessions": func() { rest.New(rest.Config{Authenticators: []rest.Authenticator{session.Authentication{}}}) },
+		"session: Handler needs a handler": func() { sessions.Handler(nil) },
+		"rest: session.Authentication needs Sessions": func() {
+			rest.New(rest.Config{Authenticators: []rest.Authenticator{session.Authentication{}}})
+		},
 	} {
 		func() {
 			defer func() {
@@ -246,7 +253,8 @@ func TestPrintedSessionHidesKeyAndData(t *testing.T) {
 	var log bytes.Buffer
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "row", row)
 	for _, text := range []string{fmt.Sprint(row), fmt.Sprintf("%v %+v %s", row, row, row), log.String()} {
-		if strings.Contains(text, aliceKey) || strings.Contains(text, "secret data") || !strings.Contains(text, "2027") {
+		if strings.Contains(text, aliceKey) || strings.Contains(text, "secret data") ||
+			!strings.Contains(text, "2027") {
 			t.Error(text)
 		}
 	}

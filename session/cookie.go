@@ -18,11 +18,12 @@ type Cookie struct {
 	SameSite string // "Lax", "Strict", "None", or "off" for no such attribute; default "Lax"
 	Secure   bool   // only sent over TLS: set it if the site is served over https
 
-	// HTTPOnly hides the cookie from the scripts of a page: "on" or "off". Default "on" for sessions,
-	// "off" for CSRF.
+	// HTTPOnly hides the cookie from the scripts of a page: "on" or "off". Default "on" for
+	// sessions, "off" for CSRF.
 	HTTPOnly string
-	// Age is how long the browser keeps the cookie. Default two weeks for sessions, 364 days for CSRF.
-	// A negative Age of the CSRF cookie means until the browser closes (CSRF_COOKIE_AGE = None).
+	// Age is how long the browser keeps the cookie. Default two weeks for sessions, 364 days for
+	// CSRF. A negative Age of the CSRF cookie means until the browser closes (CSRF_COOKIE_AGE =
+	// None).
 	Age time.Duration
 }
 

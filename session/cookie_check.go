@@ -21,8 +21,8 @@ const (
 
 var domainPattern = regexp.MustCompile(`^\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$`)
 
-// Check returns a *CookieError for a Cookie that browsers would refuse or misunderstand. A zero field
-// is valid.
+// Check returns a *CookieError for a Cookie that browsers would refuse or misunderstand. A zero
+// field is valid.
 func (c Cookie) Check() error {
 	name := strings.ToLower(c.Name) // browsers compare the prefixes without regard to case
 	isHost := strings.HasPrefix(name, hostPrefix)
@@ -38,7 +38,8 @@ func (c Cookie) Check() error {
 			"want a host name without scheme and port: example.com or .example.com"},
 		{c.Path != "" && (c.Path[0] != '/' || strings.ContainsFunc(c.Path, isNoPathChar)), "Path",
 			"want a path that begins with / and has no semicolon, space or control character"},
-		{c.SameSite != "" && c.SameSite != "Lax" && c.SameSite != "Strict" && c.SameSite != "None" && c.SameSite != "off",
+		{c.SameSite != "" && c.SameSite != "Lax" && c.SameSite != "Strict" && c.SameSite != "None" &&
+			c.SameSite != "off",
 			"SameSite", "want Lax, Strict, None or off"},
 		{c.HTTPOnly != "" && c.HTTPOnly != "on" && c.HTTPOnly != "off", "HTTPOnly", "want on or off"},
 		{c.needsSecure() && !c.Secure, "Secure",

@@ -52,68 +52,106 @@ func TestCSRF(t *testing.T) {
 		{"TRACE", "TRACE", "", []string{signedIn}, 405, "", false},
 		{"GET from another site", "GET", "", []string{signedIn, "Origin: https://evil.example"}, 200, "", false},
 		{"GET, invalid cookie", "GET", "", []string{signedIn + "; csrftoken=x"}, 200, "", true},
-		{"an anonymous request is not checked", "POST", "{", []string{asJSON, "Origin: https://evil.example"}, 403, "Authentication credentials were not provided.", false},
+		{"an anonymous request is not checked", "POST", "{", []string{asJSON, "Origin: https://evil.example"}, 403,
+			"Authentication credentials were not provided.", false},
 
 		{"no cookie", "POST", "", []string{signedIn}, 403, failed + "CSRF cookie not set.", false},
 		{"no cookie, PUT", "PUT", "", []string{signedIn, rightly}, 403, failed + "CSRF cookie not set.", false},
 		{"no cookie, an unknown method", "PURGE", "", []string{signedIn}, 403, failed + "CSRF cookie not set.", false},
-		{"no cookie, checked before the body", "POST", "{", []string{signedIn, asJSON}, 403, failed + "CSRF cookie not set.", false},
-		{"cookie too short", "POST", "", []string{signedIn + "; csrftoken=x", rightly}, 403, failed + "CSRF cookie has incorrect length.", true},
-		{"cookie empty", "POST", "", []string{signedIn + "; csrftoken=", rightly}, 403, failed + "CSRF cookie has incorrect length.", true},
-		{"cookie with invalid characters", "POST", "", []string{signedIn + "; csrftoken=é" + secret[1:], rightly}, 403, failed + "CSRF cookie has invalid characters.", true},
+		{"no cookie, checked before the body", "POST", "{", []string{signedIn, asJSON}, 403, failed +
+			"CSRF cookie not set.", false},
+		{"cookie too short", "POST", "", []string{signedIn + "; csrftoken=x", rightly}, 403, failed +
+			"CSRF cookie has incorrect length.", true},
+		{"cookie empty", "POST", "", []string{signedIn + "; csrftoken=", rightly}, 403, failed +
+			"CSRF cookie has incorrect length.", true},
+		{"cookie with invalid characters", "POST", "", []string{signedIn + "; csrftoken=é" + secret[1:], rightly}, 403,
+			failed + "CSRF cookie has invalid characters.", true},
 		{"cookie quoted", "POST", "", []string{signedIn + `; csrftoken="` + secret + `"`, rightly}, 200, "", false},
 		{"cookie masked", "POST", "", []string{signedIn + "; csrftoken=" + masked, rightly}, 200, "", false},
 
 		{"no token", "POST", "", []string{withCSRF}, 403, failed + "CSRF token missing.", false},
 		{"header empty", "POST", "", []string{withCSRF, "X-CSRFToken: "}, 403, header + "has incorrect length.", false},
-		{"header too long", "POST", "", []string{withCSRF, rightly + "x"}, 403, header + "has incorrect length.", false},
-		{"header not ASCII", "POST", "", []string{withCSRF, "X-CSRFToken: \xe9" + secret[1:]}, 403, header + "has invalid characters.", false},
-		{"header longer in Latin-1 than in UTF-8", "POST", "", []string{withCSRF, "X-CSRFToken: é" + secret[1:]}, 403, header + "has incorrect length.", false},
-		{"header wrong", "POST", "", []string{withCSRF, "X-CSRFToken: " + strings.ToUpper(secret)}, 403, header + "incorrect.", false},
-		{"header twice", "POST", "", []string{withCSRF, rightly, rightly}, 403, header + "has incorrect length.", false},
+		{"header too long", "POST", "", []string{withCSRF, rightly + "x"}, 403, header + "has incorrect length.",
+			false},
+		{"header not ASCII", "POST", "", []string{withCSRF, "X-CSRFToken: \xe9" + secret[1:]}, 403, header +
+			"has invalid characters.", false},
+		{"header longer in Latin-1 than in UTF-8", "POST", "", []string{withCSRF, "X-CSRFToken: é" + secret[1:]}, 403,
+			header + "has incorrect length.", false},
+		{"header wrong", "POST", "", []string{withCSRF, "X-CSRFToken: " + strings.ToUpper(secret)}, 403, header +
+			"incorrect.", false},
+		{"header twice", "POST", "", []string{withCSRF, rightly, rightly}, 403, header + "has incorrect length.",
+			false},
 		{"header right", "POST", "", []string{withCSRF, rightly}, 200, "", false},
 		{"header masked", "POST", "", []string{withCSRF, "X-CSRFToken: " + masked}, 200, "", false},
-		{"header masked and wrong", "POST", "", []string{withCSRF, "X-CSRFToken: " + secret + secret}, 403, header + "incorrect.", false},
+		{"header masked and wrong", "POST", "", []string{withCSRF, "X-CSRFToken: " + secret + secret}, 403, header +
+			"incorrect.", false},
 		{"header with JSON", "POST", `{"a":1}`, []string{withCSRF, rightly, asJSON}, 200, "", false},
 		{"PUT", "PUT", "", []string{withCSRF, rightly}, 200, "", false},
 
 		{"field right", "POST", "csrfmiddlewaretoken=" + secret, []string{withCSRF, form}, 200, "", false},
 		{"field masked", "POST", "csrfmiddlewaretoken=" + masked, []string{withCSRF, form}, 200, "", false},
-		{"field wins over the header", "POST", "csrfmiddlewaretoken=x", []string{withCSRF, form, rightly}, 403, post + "has incorrect length.", false},
-		{"field with invalid characters", "POST", "csrfmiddlewaretoken=-" + secret[1:], []string{withCSRF, form}, 403, post + "has invalid characters.", false},
-		{"field wrong", "POST", "csrfmiddlewaretoken=" + strings.ToUpper(secret), []string{withCSRF, form}, 403, post + "incorrect.", false},
-		{"the last field counts", "POST", "csrfmiddlewaretoken=x&csrfmiddlewaretoken=" + secret, []string{withCSRF, form}, 200, "", false},
-		{"field empty", "POST", "csrfmiddlewaretoken=", []string{withCSRF, form}, 403, failed + "CSRF token missing.", false},
-		{"field empty, header right", "POST", "csrfmiddlewaretoken=", []string{withCSRF, form, rightly}, 200, "", false},
-		{"no field for PUT", "PUT", "csrfmiddlewaretoken=" + secret, []string{withCSRF, form}, 403, failed + "CSRF token missing.", false},
-		{"no field in JSON", "POST", `{"csrfmiddlewaretoken":"` + secret + `"}`, []string{withCSRF, asJSON}, 403, failed + "CSRF token missing.", false},
-		{"invalid JSON", "POST", "{", []string{withCSRF, asJSON, rightly}, 400, "JSON parse error - Expecting property name enclosed in double quotes: line 1 column 2 (char 1)", false},
-		{"unsupported type", "POST", "x", []string{withCSRF, "Content-Type: text/x", rightly}, 415, `Unsupported media type "text/x" in request.`, false},
+		{"field wins over the header", "POST", "csrfmiddlewaretoken=x", []string{withCSRF, form, rightly}, 403, post +
+			"has incorrect length.", false},
+		{"field with invalid characters", "POST", "csrfmiddlewaretoken=-" + secret[1:], []string{withCSRF, form}, 403,
+			post + "has invalid characters.", false},
+		{"field wrong", "POST", "csrfmiddlewaretoken=" + strings.ToUpper(secret), []string{withCSRF, form}, 403, post +
+			"incorrect.", false},
+		{"the last field counts", "POST", "csrfmiddlewaretoken=x&csrfmiddlewaretoken=" + secret,
+			[]string{withCSRF, form}, 200, "", false},
+		{"field empty", "POST", "csrfmiddlewaretoken=", []string{withCSRF, form}, 403, failed + "CSRF token missing.",
+			false},
+		{"field empty, header right", "POST", "csrfmiddlewaretoken=", []string{withCSRF, form, rightly}, 200, "",
+			false},
+		{"no field for PUT", "PUT", "csrfmiddlewaretoken=" + secret, []string{withCSRF, form}, 403, failed +
+			"CSRF token missing.", false},
+		{"no field in JSON", "POST", `{"csrfmiddlewaretoken":"` + secret + `"}`, []string{withCSRF, asJSON}, 403,
+			failed + "CSRF token missing.", false},
+		{"invalid JSON", "POST", "{", []string{withCSRF, asJSON, rightly}, 400,
+			"JSON parse error - Expecting property name enclosed in double quotes: line 1 column 2 (char 1)", false},
+		{"unsupported type", "POST", "x", []string{withCSRF, "Content-Type: text/x", rightly}, 415,
+			`Unsupported media type "text/x" in request.`, false},
 
 		{"own origin", "POST", "", []string{withCSRF, rightly, "Origin: http://testserver"}, 200, "", false},
-		{"own origin over https", "POST", "", []string{withCSRF, rightly, https, "Origin: https://testserver"}, 200, "", false},
+		{"own origin over https", "POST", "", []string{withCSRF, rightly, https, "Origin: https://testserver"}, 200, "",
+			false},
 		{"trusted origin", "POST", "", []string{withCSRF, rightly, "Origin: https://friend.example"}, 200, "", false},
 		{"trusted subdomain", "POST", "", []string{withCSRF, rightly, "Origin: https://a.example.com"}, 200, "", false},
-		{"other origin", "POST", "{", []string{withCSRF, rightly, asJSON, "Origin: http://evil.example"}, 403, origin + "http://evil.example" + none, false},
-		{"other scheme", "POST", "", []string{withCSRF, rightly, https, "Origin: http://testserver"}, 403, origin + "http://testserver" + none, false},
+		{"other origin", "POST", "{", []string{withCSRF, rightly, asJSON, "Origin: http://evil.example"}, 403, origin +
+			"http://evil.example" + none, false},
+		{"other scheme", "POST", "", []string{withCSRF, rightly, https, "Origin: http://testserver"}, 403, origin +
+			"http://testserver" + none, false},
 		{"null origin", "POST", "", []string{withCSRF, rightly, "Origin: null"}, 403, origin + "null" + none, false},
 		{"empty origin", "POST", "", []string{withCSRF, rightly, "Origin: "}, 403, origin + none, false},
-		{"two origins", "POST", "", []string{withCSRF, rightly, "Origin: http://testserver", "Origin: http://testserver"}, 403, origin + "http://testserver,http://testserver" + none, false},
-		{"origin in Latin-1", "POST", "", []string{withCSRF, rightly, "Origin: http://\xe9"}, 403, origin + "http://é" + none, false},
+		{"two origins", "POST", "", []string{withCSRF, rightly, "Origin: http://testserver",
+			"Origin: http://testserver"}, 403, origin + "http://testserver,http://testserver" + none, false},
+		{"origin in Latin-1", "POST", "", []string{withCSRF, rightly, "Origin: http://\xe9"}, 403, origin + "http://é" +
+			none, false},
 
-		{"http needs no Referer", "POST", "", []string{withCSRF, rightly, "Referer: https://evil.example/"}, 200, "", false},
+		{"http needs no Referer", "POST", "", []string{withCSRF, rightly, "Referer: https://evil.example/"}, 200, "",
+			false},
 		{"https, no Referer", "POST", "", []string{withCSRF, rightly, https}, 403, referer + "no Referer.", false},
-		{"https, own Referer", "POST", "", []string{withCSRF, rightly, https, "Referer: https://testserver/page?x"}, 200, "", false},
-		{"https, trusted Referer", "POST", "", []string{withCSRF, rightly, https, "Referer: https://x.example.com/"}, 200, "", false},
-		{"https, Referer with the ending of a trusted one", "POST", "", []string{withCSRF, rightly, https, "Referer: https://evilfriend.example/"}, 403, referer + "https://evilfriend.example/" + none, false},
-		{"https, empty Referer", "POST", "", []string{withCSRF, rightly, https, "Referer: "}, 403, referer + "Referer is malformed.", false},
-		{"https, Referer that is no URL", "POST", "", []string{withCSRF, rightly, https, "Referer: testserver"}, 403, referer + "Referer is malformed.", false},
-		{"https, Referer without a host", "POST", "", []string{withCSRF, rightly, https, "Referer: https:///testserver/"}, 403, referer + "Referer is malformed.", false},
-		{"https, Referer of another scheme", "POST", "", []string{withCSRF, rightly, https, "Referer: ftp://testserver/"}, 403, referer + "Referer is insecure while host is secure.", false},
-		{"https, Referer with broken brackets", "POST", "", []string{withCSRF, rightly, https, "Referer: https://[testserver/"}, 403, referer + "Referer is malformed.", false},
-		{"https, insecure Referer", "POST", "", []string{withCSRF, rightly, https, "Referer: http://testserver/"}, 403, referer + "Referer is insecure while host is secure.", false},
-		{"https, other Referer", "POST", "", []string{withCSRF, rightly, https, "Referer: HTTPS://\xe9vil/a b?#"}, 403, referer + "https://évil/a b" + none, false},
-		{"https, Referer is not checked beside Origin", "POST", "", []string{withCSRF, rightly, https, "Origin: https://testserver", "Referer: https://evil.example/"}, 200, "", false},
+		{"https, own Referer", "POST", "", []string{withCSRF, rightly, https, "Referer: https://testserver/page?x"},
+			200, "", false},
+		{"https, trusted Referer", "POST", "", []string{withCSRF, rightly, https, "Referer: https://x.example.com/"},
+			200, "", false},
+		{"https, Referer with the ending of a trusted one", "POST", "", []string{withCSRF, rightly, https,
+			"Referer: https://evilfriend.example/"}, 403, referer + "https://evilfriend.example/" + none, false},
+		{"https, empty Referer", "POST", "", []string{withCSRF, rightly, https, "Referer: "}, 403, referer +
+			"Referer is malformed.", false},
+		{"https, Referer that is no URL", "POST", "", []string{withCSRF, rightly, https, "Referer: testserver"}, 403,
+			referer + "Referer is malformed.", false},
+		{"https, Referer without a host", "POST", "", []string{withCSRF, rightly, https,
+			"Referer: https:///testserver/"}, 403, referer + "Referer is malformed.", false},
+		{"https, Referer of another scheme", "POST", "", []string{withCSRF, rightly, https,
+			"Referer: ftp://testserver/"}, 403, referer + "Referer is insecure while host is secure.", false},
+		{"https, Referer with broken brackets", "POST", "", []string{withCSRF, rightly, https,
+			"Referer: https://[testserver/"}, 403, referer + "Referer is malformed.", false},
+		{"https, insecure Referer", "POST", "", []string{withCSRF, rightly, https, "Referer: http://testserver/"}, 403,
+			referer + "Referer is insecure while host is secure.", false},
+		{"https, other Referer", "POST", "", []string{withCSRF, rightly, https, "Referer: HTTPS://\xe9vil/a b?#"}, 403,
+			referer + "https://évil/a b" + none, false},
+		{"https, Referer is not checked beside Origin", "POST", "", []string{withCSRF, rightly, https,
+			"Origin: https://testserver", "Referer: https://evil.example/"}, 200, "", false},
 	} {
 		w := h.answer(c.method, "/put/", c.body, c.lines...)
 		if w.Code != c.status || w.Header().Get("Vary") != "Cookie" {
@@ -147,7 +185,8 @@ func TestSessionBeforeToken(t *testing.T) {
 		{[]string{token, withCSRF, rightly}, 200, `{"user":"alice","auth":null}`},
 		{[]string{token, "Cookie: sessionid=" + staleKey}, 200, `{"user":"alice","auth":"Token"}`},
 	} {
-		if w := h.answer("POST", "/auth/session-then-token/", "", c.lines...); w.Code != c.status || w.Body.String() != c.body {
+		if w := h.answer("POST", "/auth/session-then-token/", "", c.lines...); w.Code != c.status ||
+			w.Body.String() != c.body {
 			t.Errorf("%v: %d %s", c.lines, w.Code, w.Body)
 		}
 	}
@@ -169,7 +208,8 @@ func TestCSRFToken(t *testing.T) {
 		r := ask("GET", "/", "", "Cookie: "+c.cookie)
 		first, second := h.sessions.CSRFToken(r, header), h.sessions.CSRFToken(r, header)
 		sent := cookies(header)["csrftoken"]
-		if first == second || !session.MatchToken(first, sent) || !session.MatchToken(second, sent) || (sent == secret) != c.kept {
+		if first == second || !session.MatchToken(first, sent) || !session.MatchToken(second, sent) ||
+			(sent == secret) != c.kept {
 			t.Errorf("%s: %s, %s of %v", name, first, second, header)
 		}
 		want := http.Header{"Vary": {"Cookie"}, "Set-Cookie": {
@@ -247,7 +287,8 @@ func TestHandler(t *testing.T) {
 		if diff := cmp.Diff(c.want, got); diff != "" || len(w.Header()["Set-Cookie"]) != len(got) {
 			t.Errorf("%s %s: %s %v", c.target, c.cookie, diff, w.Header()["Set-Cookie"])
 		}
-		if wantVary := len(c.want) > 0 || c.target == "/auth/session/"; wantVary != (w.Header().Get("Vary") == "Cookie") {
+		if wantVary := len(c.want) > 0 ||
+			c.target == "/auth/session/"; wantVary != (w.Header().Get("Vary") == "Cookie") {
 			t.Errorf("%s %s: Vary %v", c.target, c.cookie, w.Header()["Vary"])
 		}
 	}

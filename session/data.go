@@ -21,8 +21,8 @@ const (
 	expiryKey  = `"_session_expiry"`
 )
 
-// data is the content of a session, a JSON object. It keeps the order of members and the spelling of
-// names and values, so that everything that Django has stored in the session survives.
+// data is the content of a session, a JSON object. It keeps the order of members and the spelling
+// of names and values, so that everything that Django has stored in the session survives.
 type data struct {
 	names  []string // quoted
 	values map[string]jsontext.Value

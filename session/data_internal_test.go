@@ -40,7 +40,8 @@ func TestDataText(t *testing.T) {
 			t.Errorf("%s: %q, %v", stored, got, err)
 		}
 	}
-	for _, stored := range []string{"", "null", "[]", `"x"`, "1", "{", `{"a"}`, `{"a":}`, `{"a":1,}`, `{"a":1}{}`, `{"a":NaN}`} {
+	for _, stored := range []string{"", "null", "[]", `"x"`, "1", "{", `{"a"}`, `{"a":}`, `{"a":1,}`, `{"a":1}{}`,
+		`{"a":NaN}`} {
 		if held, err := parseData([]byte(stored)); err == nil {
 			t.Errorf("%s: %s", stored, held.encode())
 		}

@@ -72,7 +72,8 @@ func TestSaveEveryRequestWithoutADatabase(t *testing.T) {
 	w := httptest.NewRecorder()
 	h.sessions.Handler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) })).
 		ServeHTTP(w, ask("GET", "/", "", "Cookie: sessionid="+key))
-	if w.Code != 204 || len(w.Header()["Set-Cookie"]) != 0 || !log.contains("lifetime not renewed") || log.contains(key) {
+	if w.Code != 204 || len(w.Header()["Set-Cookie"]) != 0 || !log.contains("lifetime not renewed") ||
+		log.contains(key) {
 		t.Errorf("%d, %v, %s", w.Code, w.Header(), log.text())
 	}
 }

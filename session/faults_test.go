@@ -152,7 +152,9 @@ func TestRenewalThatFails(t *testing.T) {
 func TestRenewalThatComesLate(t *testing.T) {
 	t.Parallel()
 	for name, meanwhile := range map[string]func(ctx context.Context, store session.Store) error{
-		"the row is gone": func(ctx context.Context, store session.Store) error { return store.DeleteSession(ctx, aliceKey) },
+		"the row is gone": func(ctx context.Context, store session.Store) error {
+			return store.DeleteSession(ctx, aliceKey)
+		},
 		"the row has other data": func(ctx context.Context, store session.Store) error {
 			return store.SaveSession(ctx, session.Session{Key: aliceKey, Data: "x", Expires: now.Add(time.Hour)})
 		},

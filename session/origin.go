@@ -19,9 +19,9 @@ type origins struct {
 	hosts     []string            // of all trusted origins, for Referers
 }
 
-// CheckOrigin returns an error if origin is invalid as one of Config.TrustedOrigins. New panics with
-// this error; CheckOrigin is for origins that come from settings. An origin that no browser sends is
-// invalid too: browsers send lower case, no path and no default port.
+// CheckOrigin returns an error if origin is invalid as one of Config.TrustedOrigins. New panics
+// with this error; CheckOrigin is for origins that come from settings. An origin that no browser
+// sends is invalid too: browsers send lower case, no path and no default port.
 func CheckOrigin(origin string) error {
 	const want = "write https://example.com or https://*.example.com"
 	u, ok := pyurl.Split(origin)

@@ -16,7 +16,8 @@ func FuzzAllowsOrigin(f *testing.F) {
 		if ok && u.Host != "" && strings.ContainsAny(u.Host, "/?#") {
 			t.Errorf("%q: host %q", url, u.Host)
 		}
-		if o.allowsOrigin(url, true, "asked") && url != "https://asked" && url != "https://example.com" && !strings.Contains(url, "example.org") {
+		if o.allowsOrigin(url, true, "asked") && url != "https://asked" && url != "https://example.com" &&
+			!strings.Contains(url, "example.org") {
 			t.Errorf("%q is trusted", url)
 		}
 	})
@@ -27,27 +28,41 @@ func TestCheckOrigin(t *testing.T) {
 	t.Parallel()
 	const any = "write https://example.com or https://*.example.com"
 	for origin, want := range map[string]string{
-		"https://example.com": "", "https://*.example.com": "", "http://example.com:8080": "", "https://*.example.com:8443": "", "https://[::1]:8443": "",
-		"http://localhost": "", "https://my_host.example.com.": "", "http://example.com:443": "", "capacitor://localhost": "", "https://xn--mller-kva.example": "",
+		"https://example.com": "", "https://*.example.com": "", "http://example.com:8080": "",
+		"https://*.example.com:8443": "", "https://[::1]:8443": "",
+		"http://localhost": "", "https://my_host.example.com.": "", "http://example.com:443": "",
+		"capacitor://localhost": "", "https://xn--mller-kva.example": "",
 
-		"https://example.com:1": "", "https://example.com:65535": "", "https://example.com:65536": any, "https://[::1]:80": "", "http://[::1]:443": "",
+		"https://example.com:1": "", "https://example.com:65535": "", "https://example.com:65536": any,
+		"https://[::1]:80": "", "http://[::1]:443": "",
 
-		"https://EXAMPLE.com": "write https://example.com", "HTTPS://example.com": "write https://example.com", "https://*.Example.com": "write https://*.example.com",
-		"https://example.com/": "write https://example.com", "https://example.com/path?q#f": "write https://example.com", "https://example.com?": "write https://example.com",
-		"https://example.com:443": "write https://example.com", "http://example.com:080": "write http://example.com", "https://*.example.com:443": "write https://*.example.com",
-		"https://[0:0:0:0:0:0:0:1]": "write https://[::1]", " https://example.com": "write https://example.com", "https://exa\tmple.com": "write https://example.com",
-		"https://.example.com": "write https://*.example.com",
+		"https://EXAMPLE.com": "write https://example.com", "HTTPS://example.com": "write https://example.com",
+		"https://*.Example.com":        "write https://*.example.com",
+		"https://example.com/":         "write https://example.com",
+		"https://example.com/path?q#f": "write https://example.com",
+		"https://example.com?":         "write https://example.com",
+		"https://example.com:443":      "write https://example.com",
+		"http://example.com:080":       "write http://example.com",
+		"https://*.example.com:443":    "write https://*.example.com",
+		"https://[0:0:0:0:0:0:0:1]":    "write https://[::1]", " https://example.com": "write https://example.com",
+		"https://exa\tmple.com": "write https://example.com",
+		"https://.example.com":  "write https://*.example.com",
 
-		"https://*": any, "https://*.": any, "https://**.example.com": any, "https://*example.com": any, "https://example.*": any, "https://a.*.example.com": any,
-		"*": any, "*.example.com": any, "example.com": any, "//example.com": any, "https:": any, "https://": any, "null": any, "": any,
-		"https://example.com:": any, "https://example.com:x": any, "https://example.com:0": any, "https://example.com:99999": any, "https://[::1": any, "https://[v1.x]": any,
-		"https://müller.example": any, "https://exa mple.com": any, "https://a..b": any, "https://u:s3cret@example.com": any, "https://[::1%25eth0]": any,
+		"https://*": any, "https://*.": any, "https://**.example.com": any, "https://*example.com": any,
+		"https://example.*": any, "https://a.*.example.com": any,
+		"*": any, "*.example.com": any, "example.com": any, "//example.com": any, "https:": any, "https://": any,
+		"null": any, "": any,
+		"https://example.com:": any, "https://example.com:x": any, "https://example.com:0": any,
+		"https://example.com:99999": any, "https://[::1": any, "https://[v1.x]": any,
+		"https://müller.example": any, "https://exa mple.com": any, "https://a..b": any,
+		"https://u:s3cret@example.com": any, "https://[::1%25eth0]": any,
 	} {
 		err := CheckOrigin(origin)
 		switch {
 		case want == "" && err != nil:
 			t.Errorf("%q: %v", origin, err)
-		case want != "" && (err == nil || !strings.HasSuffix(err.Error(), want) || strings.Contains(err.Error(), "s3cret")):
+		case want != "" && (err == nil || !strings.HasSuffix(err.Error(), want) ||
+			strings.Contains(err.Error(), "s3cret")):
 			t.Errorf("%q: %v; want %s", origin, err, want)
 		}
 	}
@@ -55,7 +70,8 @@ func TestCheckOrigin(t *testing.T) {
 
 // FuzzCheckOrigin checks that every accepted origin matches itself, or its subdomains.
 func FuzzCheckOrigin(f *testing.F) {
-	for _, origin := range []string{"https://example.com", "https://*.example.com:8443", "http://[::1]", "https://EXAMPLE.com/", "https://*"} {
+	for _, origin := range []string{"https://example.com", "https://*.example.com:8443", "http://[::1]",
+		"https://EXAMPLE.com/", "https://*"} {
 		f.Add(origin)
 	}
 	f.Fuzz(func(t *testing.T, origin string) {
@@ -148,7 +164,8 @@ func TestOrigins(t *testing.T) {
 
 func TestInvalidOriginsPanic(t *testing.T) {
 	t.Parallel()
-	for _, origin := range []string{"", "example.com", "https://", "https://example.com/", "//example.com", "https://[x]", "null"} {
+	for _, origin := range []string{"", "example.com", "https://", "https://example.com/", "//example.com",
+		"https://[x]", "null"} {
 		func() {
 			defer func() {
 				if text, _ := recover().(string); !strings.HasPrefix(text, "session: trusted origin") {

@@ -16,8 +16,8 @@ import (
 	"github.com/latchkey-go/latchkey/session"
 )
 
-// guarded returns a plain handler behind Protect. It answers with the user, the error of reading the
-// body, and the body.
+// guarded returns a plain handler behind Protect. It answers with the user, the error of reading
+// the body, and the body.
 func (h house) guarded(order ...rest.Authenticator) http.Handler {
 	api := rest.New(rest.Config{Authenticators: order, MaxBody: 1000, Log: slog.New(slog.DiscardHandler)})
 	return api.Protect()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -39,7 +39,9 @@ func TestProtectKeepsTheBody(t *testing.T) {
 	t.Parallel()
 	h := reference(t)
 	guard := h.guarded(session.Authentication{Sessions: h.sessions})
-	nested := rest.New(rest.Config{Authenticators: []rest.Authenticator{session.Authentication{Sessions: h.sessions}}}).Protect()(guard)
+	nested := rest.New(rest.Config{
+		Authenticators: []rest.Authenticator{session.Authentication{Sessions: h.sessions}},
+	}).Protect()(guard)
 	const token = "csrfmiddlewaretoken=" + secret
 	large := strings.Repeat("x", 5000)
 	file := formPart("f", `; filename="f"`, large)
@@ -50,8 +52,10 @@ func TestProtectKeepsTheBody(t *testing.T) {
 	}{
 		{"form, token in it", "POST", "a=1&" + token, []string{form}, 200},
 		{"form, token in the header", "POST", "a=1&b=2", []string{form, rightly}, 200},
-		{"multipart, token in it", "POST", formPart("csrfmiddlewaretoken", "", secret) + "--B--\r\n", []string{asParts}, 200},
-		{"multipart, token in the header", "POST", formPart("a", "", "1") + "--B--\r\n", []string{asParts, rightly}, 200},
+		{"multipart, token in it", "POST", formPart("csrfmiddlewaretoken", "", secret) + "--B--\r\n", []string{asParts},
+			200},
+		{"multipart, token in the header", "POST", formPart("a", "", "1") + "--B--\r\n", []string{asParts, rightly},
+			200},
 		{"JSON", "POST", `{"a": 1}`, []string{asJSON, rightly}, 200},
 		{"invalid JSON is left to the handler", "POST", `{`, []string{asJSON, rightly}, 200},
 		{"any type", "POST", "\x00\x01", []string{"Content-Type: image/png", rightly}, 200},
@@ -61,7 +65,8 @@ func TestProtectKeepsTheBody(t *testing.T) {
 		{"PUT", "PUT", "a=1", []string{form, rightly}, 200},
 		{"form over the limit, token in the header", "POST", "a=" + large, []string{form, rightly}, 200},
 		{"form over the limit, token before it", "POST", token + "&a=" + large, []string{form}, 200},
-		{"upload over the limit, token before it", "POST", formPart("csrfmiddlewaretoken", "", secret) + file + "--B--\r\n", []string{asParts}, 200},
+		{"upload over the limit, token before it", "POST", formPart("csrfmiddlewaretoken", "", secret) + file +
+			"--B--\r\n", []string{asParts}, 200},
 		{"upload over the limit, token in the header", "POST", file + "--B--\r\n", []string{asParts, rightly}, 200},
 		{"JSON over the limit", "POST", `"` + large + `"`, []string{asJSON, rightly}, 200},
 
@@ -99,7 +104,8 @@ func TestProtectKeepsTheForm(t *testing.T) {
 		}
 		fmt.Fprint(w, r.MultipartForm.Value["a"], len(r.MultipartForm.File["f"]))
 	}))
-	body := formPart("csrfmiddlewaretoken", "", secret) + formPart("a", "", "1") + formPart("f", `; filename="f"`, "content") + "--B--\r\n"
+	body := formPart("csrfmiddlewaretoken", "", secret) + formPart("a", "", "1") + formPart("f", `; filename="f"`,
+		"content") + "--B--\r\n"
 	files = ask("POST", "/", body, withCSRF, asParts)
 	w := httptest.NewRecorder()
 	guard.ServeHTTP(w, files)
@@ -129,7 +135,9 @@ func TestProtectBrokenBody(t *testing.T) {
 				next.ServeHTTP(w, r)
 			})
 		}, 400, `{"detail":"Malformed request."}`},
-		"larger than a smaller bound around it": {func(next http.Handler) http.Handler { return http.MaxBytesHandler(next, 4) },
+		"larger than a smaller bound around it": {func(next http.Handler) http.Handler {
+			return http.MaxBytesHandler(next, 4)
+		},
 			200, "alice http: request body too large a=01"},
 	} {
 		r := ask("POST", "/", "a=0123456789", withCSRF, form, rightly)
@@ -174,13 +182,17 @@ func TestProtectChecksCSRFOnlyForSessions(t *testing.T) {
 		{"session and a header of another scheme", sessionFirst, []string{withCSRF, bearer}, 403, failed},
 		{"session and an empty header", sessionFirst, []string{withCSRF, "Authorization: "}, 403, failed},
 		{"session and a wrong token", sessionFirst, []string{withCSRF, good + "x"}, 403, failed},
-		{"session, a token's header, and the CSRF token", sessionFirst, []string{withCSRF, good + key.Key, rightly}, 200, "alice <nil> "},
+		{"session, a token's header, and the CSRF token", sessionFirst, []string{withCSRF, good + key.Key, rightly},
+			200, "alice <nil> "},
 		{"token first, session too", tokenFirst, []string{withCSRF, good + key.Key}, 200, "bob <nil> "},
 		{"token first, another scheme: the session decides", tokenFirst, []string{withCSRF, bearer}, 403, failed},
-		{"token first, an empty header: the session decides", tokenFirst, []string{withCSRF, "Authorization: "}, 403, failed},
-		{"token first, wrong token: the session is not tried", tokenFirst, []string{withCSRF, good + "x", rightly}, 401, `{"detail":"Invalid token."}`},
+		{"token first, an empty header: the session decides", tokenFirst, []string{withCSRF, "Authorization: "}, 403,
+			failed},
+		{"token first, wrong token: the session is not tried", tokenFirst, []string{withCSRF, good + "x", rightly}, 401,
+			`{"detail":"Invalid token."}`},
 		{"token alone", sessionFirst, []string{good + key.Key}, 200, "bob <nil> "},
-		{"a stale session and a token", sessionFirst, []string{"Cookie: sessionid=" + expiredKey, good + key.Key}, 200, "bob <nil> "},
+		{"a stale session and a token", sessionFirst, []string{"Cookie: sessionid=" + expiredKey, good + key.Key}, 200,
+			"bob <nil> "},
 	} {
 		for _, method := range []string{"POST", "PUT", "PATCH", "DELETE", "PURGE", "post"} {
 			w := httptest.NewRecorder()

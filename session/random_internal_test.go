@@ -16,7 +16,9 @@ func TestKeysAndSecretsAreUniform(t *testing.T) {
 	}{
 		"session keys": {keyChars, 32, newKey},
 		"CSRF secrets": {secretChars, secretSize, newSecret},
-		"CSRF tokens":  {secretChars, 2 * secretSize, func() string { return mask("abcdefghijklmnopqrstuvwxyzABCDEF") }},
+		"CSRF tokens": {secretChars, 2 * secretSize, func() string {
+			return mask("abcdefghijklmnopqrstuvwxyzABCDEF")
+		}},
 	} {
 		keys := make([]string, 5000)
 		for i := range keys {

@@ -84,9 +84,9 @@ func (s *Service) renew(ctx context.Context, header http.Header, old, oldHash, h
 // SignIn starts a session for a user whom auth.Users.Authenticate has returned, or who is
 // authenticated in another way. It also writes last_login and replaces the CSRF secret.
 //
-// The session gets a new key, so that no attacker can plant a known one. The content of an anonymous
-// session moves to the new key; the session of another user is deleted. As in Django, a user who is
-// already signed in keeps key and content.
+// The session gets a new key, so that no attacker can plant a known one. The content of an
+// anonymous session moves to the new key; the session of another user is deleted. As in Django, a
+// user who is already signed in keeps key and content.
 //
 // The transaction that stores the session confirms the user. The error is auth.ErrBadCredentials if
 // the user has been deleted or deactivated since, or has a different password than the one that was
@@ -169,8 +169,8 @@ func (s *Service) endSession(r *http.Request, header http.Header, key string) er
 	return nil
 }
 
-// currentKey returns the session key that the client will have once it has received the answer as it
-// is so far.
+// currentKey returns the session key that the client will have once it has received the answer as
+// it is so far.
 func (s *Service) currentKey(r *http.Request, header http.Header) (key string, ok bool) {
 	if key, ok := s.config.SessionCookie.fromAnswer(header); ok {
 		return key, key != ""

@@ -174,7 +174,8 @@ func TestSessionOfAnOldSecretIsRenewed(t *testing.T) {
 	if user != "alice" || len(fresh) != 32 || fresh == aliceKey {
 		t.Fatalf("%q, %v", user, header)
 	}
-	want := "sessionid=" + fresh + "; expires=Sat, 16 Jan 2027 03:04:05 GMT; HttpOnly; Max-Age=1209600; Path=/; SameSite=Lax"
+	want := "sessionid=" + fresh + "; expires=Sat, 16 Jan 2027 03:04:05 GMT; HttpOnly; Max-Age=1209600; Path=/; " +
+		"SameSite=Lax"
 	if diff := cmp.Diff([]string{want}, header["Set-Cookie"]); diff != "" {
 		t.Error(diff)
 	}
@@ -218,7 +219,8 @@ func TestReadOnlyStore(t *testing.T) {
 		"signing in":             h.sessions.SignIn(ask("POST", "/", ""), header, auth.User{ID: "1"}),
 		"signing out":            h.sessions.SignOut(ask("POST", "/", "", "Cookie: sessionid="+aliceKey), header),
 	} {
-		if !errors.Is(err, auth.ErrUnavailable) || strings.Contains(err.Error(), aliceKey) || header["Set-Cookie"] != nil {
+		if !errors.Is(err, auth.ErrUnavailable) || strings.Contains(err.Error(), aliceKey) ||
+			header["Set-Cookie"] != nil {
 			t.Errorf("%s: %v, %v", what, err, header)
 		}
 	}
@@ -232,7 +234,8 @@ func TestFaultsAreNotRefusals(t *testing.T) {
 	h.db.Close()
 	for _, method := range []string{"GET", "POST"} {
 		w := h.answer(method, "/auth/session/", "", "Cookie: sessionid="+aliceKey)
-		if w.Code != http.StatusServiceUnavailable || w.Header()["Retry-After"] == nil || w.Header()["Set-Cookie"] != nil {
+		if w.Code != http.StatusServiceUnavailable || w.Header()["Retry-After"] == nil ||
+			w.Header()["Set-Cookie"] != nil {
 			t.Errorf("%s: %d %v %s", method, w.Code, w.Header(), w.Body)
 		}
 	}
@@ -244,8 +247,8 @@ func TestFaultsAreNotRefusals(t *testing.T) {
 	}
 }
 
-// Without secrets in its UsersConfig, User returns a fault and no user. A view answers 503, and logs
-// what is missing without the key of the session.
+// Without secrets in its UsersConfig, User returns a fault and no user. A view answers 503, and
+// logs what is missing without the key of the session.
 func TestUsersWithoutSecrets(t *testing.T) {
 	t.Parallel()
 	h := reference(t)
@@ -267,7 +270,8 @@ func TestUsersWithoutSecrets(t *testing.T) {
 	if w.Code != http.StatusServiceUnavailable || w.Header()["Set-Cookie"] != nil {
 		t.Errorf("%d %v", w.Code, w.Header())
 	}
-	if said := log.String(); strings.Count(said, "level=ERROR") != 1 || !strings.Contains(said, "UsersConfig has no Secrets") ||
+	if said := log.String(); strings.Count(said, "level=ERROR") != 1 ||
+		!strings.Contains(said, "UsersConfig has no Secrets") ||
 		strings.Contains(said, aliceKey) || strings.Contains(said, referenceSecret) {
 		t.Errorf("the log says %s", said)
 	}
@@ -307,7 +311,8 @@ func TestMissingTableIsAFault(t *testing.T) {
 	}
 	t.Cleanup(func() { db.Close() })
 	h := over(db, db.Users())
-	if w := h.answer("GET", "/auth/session/", "", "Cookie: sessionid="+aliceKey); w.Code != http.StatusServiceUnavailable {
+	if w := h.answer("GET", "/auth/session/", "",
+		"Cookie: sessionid="+aliceKey); w.Code != http.StatusServiceUnavailable {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 	if err := migrate.New(db).Up(t.Context(), "", nil); err != nil {

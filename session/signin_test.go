@@ -60,14 +60,17 @@ func TestSignIn(t *testing.T) {
 	h, dave := empty(t)
 	header := h.signIn(t, dave)
 	got := cookies(header)
-	if !regexp.MustCompile(`^[a-z0-9]{32}$`).MatchString(got["sessionid"]) || !regexp.MustCompile(`^[a-zA-Z0-9]{32}$`).MatchString(got["csrftoken"]) {
+	if !regexp.MustCompile(`^[a-z0-9]{32}$`).MatchString(got["sessionid"]) ||
+		!regexp.MustCompile(`^[a-zA-Z0-9]{32}$`).MatchString(got["csrftoken"]) {
 		t.Fatal(header)
 	}
 	want := http.Header{
 		"Vary": {"Cookie"},
 		"Set-Cookie": {
-			"csrftoken=" + got["csrftoken"] + "; expires=Sat, 01 Jan 2028 03:04:05 GMT; Max-Age=31449600; Path=/; SameSite=Lax",
-			"sessionid=" + got["sessionid"] + "; expires=Sat, 16 Jan 2027 03:04:05 GMT; HttpOnly; Max-Age=1209600; Path=/; SameSite=Lax",
+			"csrftoken=" + got["csrftoken"] + "; expires=Sat, 01 Jan 2028 03:04:05 GMT; Max-Age=31449600; Path=/; " +
+				"SameSite=Lax",
+			"sessionid=" + got["sessionid"] + "; expires=Sat, 16 Jan 2027 03:04:05 GMT; HttpOnly; Max-Age=1209600; " +
+				"Path=/; SameSite=Lax",
 		},
 	}
 	if diff := cmp.Diff(want, header); diff != "" {
@@ -98,7 +101,8 @@ func TestSignInOverASession(t *testing.T) {
 		t.Fatal(err)
 	}
 	// An import may give two users the same stored hash.
-	if err := h.db.Users().UpdateUser(t.Context(), twin, auth.UserChange{PasswordHash: &account.PasswordHash}); err != nil {
+	if err := h.db.Users().UpdateUser(t.Context(), twin,
+		auth.UserChange{PasswordHash: &account.PasswordHash}); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -110,7 +114,8 @@ func TestSignInOverASession(t *testing.T) {
 		{"another user's data are dropped", `{"cart":[1],{other}}`, `{{me}}`, false},
 		{"data of a user with the same stored hash are dropped", `{"cart":[1],{twin}}`, `{{me}}`, false},
 		{"the user's own data and key are kept", `{{me},"cart":[1]}`, `{{me},"cart":[1]}`, true},
-		{"the user's own data from before a change of password are dropped", `{"_auth_user_id":"` + string(dave) + `","_auth_user_hash":"0","cart":[1]}`, `{{me}}`, false},
+		{"the user's own data from before a change of password are dropped", `{"_auth_user_id":"` + string(dave) +
+			`","_auth_user_hash":"0","cart":[1]}`, `{{me}}`, false},
 		{"data with a null user are dropped", `{"_auth_user_id":null,"cart":[1]}`, `{{me}}`, false},
 		{"unreadable data are dropped", `[1]`, `{{me}}`, false},
 	} {
@@ -134,7 +139,8 @@ func TestSignInPreventsFixation(t *testing.T) {
 	t.Parallel()
 	h, dave := empty(t)
 	for _, planted := range []string{"plantedkey0000000000000000000000", "x", "", "planted key of the attacker's ---"} {
-		if key := cookies(h.signIn(t, dave, "Cookie: sessionid="+planted))["sessionid"]; key == planted || len(key) != 32 {
+		if key := cookies(h.signIn(t, dave, "Cookie: sessionid="+planted))["sessionid"]; key == planted ||
+			len(key) != 32 {
 			t.Errorf("%q: %q", planted, key)
 		}
 	}
@@ -200,7 +206,8 @@ func TestSignOut(t *testing.T) {
 	}
 }
 
-// A handler may take several steps in one request: each step sees the cookies that earlier ones set.
+// A handler may take several steps in one request: each step sees the cookies that earlier ones
+// set.
 func TestSeveralStepsInOneRequest(t *testing.T) {
 	t.Parallel()
 	h, dave := empty(t)
@@ -219,7 +226,8 @@ func TestSeveralStepsInOneRequest(t *testing.T) {
 	}
 	step("dave")
 	key := cookies(header)["sessionid"]
-	if token := h.sessions.CSRFToken(r, header); !session.MatchToken(token, cookies(header)["csrftoken"]) || session.MatchToken(token, secret) {
+	if token := h.sessions.CSRFToken(r, header); !session.MatchToken(token, cookies(header)["csrftoken"]) ||
+		session.MatchToken(token, secret) {
 		t.Error("the token belongs to the replaced secret")
 	}
 	if err := h.sessions.SignOut(r, header); err != nil {
@@ -229,7 +237,8 @@ func TestSeveralStepsInOneRequest(t *testing.T) {
 	if _, err := h.stored(t, key); !errors.Is(err, auth.ErrNotFound) {
 		t.Error(err)
 	}
-	if len(header["Set-Cookie"]) != 3 || header["Set-Cookie"][0] != "theme=dark" || !cmp.Equal(header["Vary"], []string{"Accept, Cookie"}) {
+	if len(header["Set-Cookie"]) != 3 || header["Set-Cookie"][0] != "theme=dark" ||
+		!cmp.Equal(header["Vary"], []string{"Accept, Cookie"}) {
 		t.Error(header)
 	}
 }

@@ -16,7 +16,8 @@ func TestSignedByDjango(t *testing.T) {
 	s := newSigner([]string{"sekrit", "older"}, 1<<20)
 	for _, c := range []struct{ payload, signed string }{
 		{`{"a":1}`, "eyJhIjoxfQ:1kHR5c:CXAZYgqifKjZJPkuBBgNKXg8sMk9St6WjBg2kk_Q9qI"},
-		{`{"z":1,"\u00fc":"\u2603"}`, "eyJ6IjoxLCJcdTAwZmMiOiJcdTI2MDMifQ:1kHR5c:a7ViAwmQ4NLpHmxP0B_GoQl_jFU1pzPiQSD6Ig1n1Uw"},
+		{`{"z":1,"\u00fc":"\u2603"}`,
+			"eyJ6IjoxLCJcdTAwZmMiOiJcdTI2MDMifQ:1kHR5c:a7ViAwmQ4NLpHmxP0B_GoQl_jFU1pzPiQSD6Ig1n1Uw"},
 	} {
 		if got := s.sign([]byte(c.payload), signedAt); got != c.signed {
 			t.Errorf("signed %s", got)
@@ -27,7 +28,8 @@ func TestSignedByDjango(t *testing.T) {
 	}
 	for name, c := range map[string]struct{ payload, signed string }{
 		"deflated": {
-			`{"text":"` + strings.Repeat("x", 200) + `","\u00fc\u2603\ud83d\ude00":[1.5,null,{"b":"\u00e9\u007f\n\"\\"}]}`,
+			`{"text":"` + strings.Repeat("x", 200) +
+				`","\u00fc\u2603\ud83d\ude00":[1.5,null,{"b":"\u00e9\u007f\n\"\\"}]}`,
 			".eJyrVipJrShRslKqGCZASUcpptTAIC05ptTIzMA4pjTFwjgFSKYaGChZRRvqmerklebk6FQrJQE9DVKZagkizdNi8mKUYmKUamNrAf6zdJY:1kHR5c:NXoKk_1VPesGnQgLzfkQhGva0XGMPbyXGIEupuSv-XU",
 		},
 		"by an old secret": {`{"z":1}`, "eyJ6IjoxfQ:1kHR5c:DM6_I_xJuvlrgItYY2hkdD3N02I3GYKGFrgbDciirqw"},
@@ -79,7 +81,8 @@ func TestSigningRoundTrip(t *testing.T) {
 			payload = append(append(payload, payload...), payload...)
 		}
 		secret, old := rapid.String().Draw(t, "secret"), rapid.String().Draw(t, "old")
-		signed := newSigner([]string{old}, 1<<20).sign(payload, time.Unix(rapid.Int64Range(0, 1<<40).Draw(t, "time"), 0))
+		signed := newSigner([]string{old}, 1<<20).sign(payload, time.Unix(rapid.Int64Range(0, 1<<40).Draw(t, "time"),
+			0))
 		got, ok := newSigner([]string{secret, old}, 1<<20).unsign(signed)
 		if !ok || string(got) != string(payload) {
 			t.Fatalf("%q, %v", got, ok)

@@ -30,8 +30,8 @@ type Store interface {
 	Session(ctx context.Context, key string) (Session, error)
 	// SaveSession stores the row, and replaces one with the same key.
 	SaveSession(ctx context.Context, row Session) error
-	// UpdateSession replaces the row with the same key. It returns auth.ErrNotFound if there is none,
-	// also if another transaction is deleting it.
+	// UpdateSession replaces the row with the same key. It returns auth.ErrNotFound if there is
+	// none, also if another transaction is deleting it.
 	UpdateSession(ctx context.Context, row Session) error
 	// DeleteSession returns auth.ErrNotFound if there is no such session.
 	DeleteSession(ctx context.Context, key string) error

@@ -73,7 +73,8 @@ func FuzzToken(f *testing.F) {
 			return
 		}
 		secret := unmask(token)
-		if len(secret) != secretSize || tokenProblem(secret) != "" || !isTokenOf(token, secret) || !isTokenOf(mask(secret), secret) {
+		if len(secret) != secretSize || tokenProblem(secret) != "" || !isTokenOf(token, secret) ||
+			!isTokenOf(mask(secret), secret) {
 			t.Errorf("%q holds %q", token, secret)
 		}
 	})
@@ -82,7 +83,8 @@ func FuzzToken(f *testing.F) {
 func TestRandomText(t *testing.T) {
 	t.Parallel()
 	// Grafana's modulo bias: with one byte value too many, one character is a seventh more likely.
-	for alphabet, most := range map[string]float64{keyChars: 120, secretChars: 170} { // exceeded by chance once in 10^10 runs
+	// exceeded by chance once in 10^10 runs
+	for alphabet, most := range map[string]float64{keyChars: 120, secretChars: 170} {
 		const drawn = 400_000
 		seen := map[rune]int{}
 		for _, c := range randomText(alphabet, drawn) {

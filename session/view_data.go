@@ -17,21 +17,21 @@ import (
 )
 
 // Data is the content of a request's session: Django's request.session, which a Django that shares
-// the database reads and writes too. Service.Data returns it. It is for one request, and not safe for
-// concurrent use.
+// the database reads and writes too. Service.Data returns it. It is for one request, and not safe
+// for concurrent use.
 //
 // Changes are saved before the answer is written, unless its status is 500 or more. As in Django,
-// each answer that saves the session renews its lifetime and cookie, every access adds Vary: Cookie,
-// and reading creates no session. If two requests change one session at the same time, the last one
-// wins: changes are made to the content as it is when they are saved, and a change of the other
-// request that is saved meanwhile may be lost. A session that another request has ended meanwhile (a
-// sign-out) stays ended: the answer is then 400.
+// each answer that saves the session renews its lifetime and cookie, every access adds Vary:
+// Cookie, and reading creates no session. If two requests change one session at the same time, the
+// last one wins: changes are made to the content as it is when they are saved, and a change of the
+// other request that is saved meanwhile may be lost. A session that another request has ended
+// meanwhile (a sign-out) stays ended: the answer is then 400.
 //
 // A change after that is an error: in an iterator or a RawHandler that the view has returned, or in
 // a handler behind Protect.
 //
-// Data neither needs nor replaces Authentication, and does not check for forged requests: a view that
-// changes data for a POST without Authentication calls Service.CheckCSRF.
+// Data neither needs nor replaces Authentication, and does not check for forged requests: a view
+// that changes data for a POST without Authentication calls Service.CheckCSRF.
 type Data struct {
 	service *Service
 	r       *rest.Request
@@ -51,7 +51,8 @@ type dataChange struct {
 
 type dataKey struct{ service *Service }
 
-// Data returns the content of the request's session. All calls for one request return the same Data.
+// Data returns the content of the request's session. All calls for one request return the same
+// Data.
 func (s *Service) Data(r *rest.Request) *Data {
 	if d := s.dataOf(r.Request); d != nil {
 		return d
@@ -129,8 +130,8 @@ func (d *Data) SetExpiry(age time.Duration) error {
 // those of a new session.
 func (d *Data) Flush() error { return d.service.SignOut(d.r.Request, d.r.ResponseHeader()) }
 
-// CycleKey gives the session a new key when it is saved, so that nobody who knows the old one can use
-// it. SignIn does this by itself.
+// CycleKey gives the session a new key when it is saved, so that nobody who knows the old one can
+// use it. SignIn does this by itself.
 func (d *Data) CycleKey() error {
 	if d.saved {
 		return errTooLate

@@ -102,8 +102,10 @@ func TestDataHeaders(t *testing.T) {
 		{"set", true, "", set("x", 2), 204, "Cookie", kept},
 		{"deleted, the last value", true, "", del, 204, "Cookie", kept},
 		{"deleted, but not there", false, "", del, 204, "Cookie", ""},
-		{"flushed", true, "", func(_ *rest.Request, d *session.Data) error { return d.Flush() }, 204, "Cookie", removed},
-		{"flushed, without a session", false, "", func(_ *rest.Request, d *session.Data) error { return d.Flush() }, 204,
+		{"flushed", true, "", func(_ *rest.Request, d *session.Data) error { return d.Flush() }, 204, "Cookie",
+			removed},
+		{"flushed, without a session", false, "", func(_ *rest.Request, d *session.Data) error { return d.Flush() },
+			204,
 			"Cookie", ""},
 		{"set, and a fault", false, "", func(r *rest.Request, d *session.Data) error {
 			return errors.Join(d.Set("x", 1), errors.New("broken"))
@@ -114,10 +116,13 @@ func TestDataHeaders(t *testing.T) {
 			}
 			return rest.NotFound("")
 		}, 404, "Cookie", kept},
-		{"until the browser closes", false, "", func(_ *rest.Request, d *session.Data) error { return d.SetExpiry(0) }, 204,
+		{"until the browser closes", false, "", func(_ *rest.Request, d *session.Data) error { return d.SetExpiry(0) },
+			204,
 			"Cookie", "sessionid=KEY; HttpOnly; Path=/; SameSite=Lax"},
-		{"for a minute", false, "", func(_ *rest.Request, d *session.Data) error { return d.SetExpiry(time.Minute) }, 204,
-			"Cookie", "sessionid=KEY; expires=Sat, 02 Jan 2027 03:05:05 GMT; HttpOnly; Max-Age=60; Path=/; SameSite=Lax"},
+		{"for a minute", false, "", func(_ *rest.Request, d *session.Data) error { return d.SetExpiry(time.Minute) },
+			204,
+			"Cookie", "sessionid=KEY; expires=Sat, 02 Jan 2027 03:05:05 GMT; HttpOnly; Max-Age=60; Path=/; " +
+				"SameSite=Lax"},
 	} {
 		h, _ := empty(t)
 		jar := map[string]string{"sessionid": c.cookie}
@@ -255,8 +260,8 @@ func TestDataLeavesTheSignInAlone(t *testing.T) {
 	})
 }
 
-// GHSA-f24x (session fixation): SignIn gives the session a new key, takes the anonymous values along,
-// and leaves those of another user behind.
+// GHSA-f24x (session fixation): SignIn gives the session a new key, takes the anonymous values
+// along, and leaves those of another user behind.
 func TestDataAndSignIn(t *testing.T) {
 	t.Parallel()
 	h, id := empty(t)
@@ -266,7 +271,8 @@ func TestDataAndSignIn(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			return errors.Join(d.Set("early", id), h.sessions.SignIn(r.Request, r.ResponseHeader(), user), d.Set("late", 1))
+			return errors.Join(d.Set("early", id), h.sessions.SignIn(r.Request, r.ResponseHeader(), user),
+				d.Set("late", 1))
 		}
 	}
 	jar := map[string]string{}
@@ -279,7 +285,8 @@ func TestDataAndSignIn(t *testing.T) {
 	}
 	other := h.user(t, "erin")
 	h.visit(jar, signIn(other))
-	if got := h.values(t, jar, "cart", "early", "late", "_auth_user_id"); got != fmt.Sprintf("<nil> <nil> 1 %s", other) {
+	if got := h.values(t, jar, "cart", "early", "late", "_auth_user_id"); got != fmt.Sprintf("<nil> <nil> 1 %s",
+		other) {
 		t.Errorf("after another user's SignIn: %s", got)
 	}
 }
@@ -315,7 +322,8 @@ func TestDataRaces(t *testing.T) {
 			h.visit(jar, end)
 			return nil
 		})
-		if w.Code != 400 || !strings.Contains(w.Body.String(), "The request's session was deleted before the request completed.") {
+		if w.Code != 400 || !strings.Contains(w.Body.String(),
+			"The request's session was deleted before the request completed.") {
 			t.Errorf("%s: %d %s", name, w.Code, w.Body)
 		}
 		if got := h.values(t, old, "x"); got != "<nil>" {
@@ -365,7 +373,10 @@ func TestDataFaults(t *testing.T) {
 	h.visit(jar, set("x", 1))
 	for name, fn := range map[string]func(*rest.Request, *session.Data) error{
 		"while reading": func(_ *rest.Request, d *session.Data) error { broken = true; return d.Set("x", 2) },
-		"while saving":  func(_ *rest.Request, d *session.Data) error { defer func() { broken = true }(); return d.Set("x", 2) },
+		"while saving": func(_ *rest.Request, d *session.Data) error {
+			defer func() { broken = true }()
+			return d.Set("x", 2)
+		},
 	} {
 		broken = false
 		if w := h.visit(jar, fn); w.Code != http.StatusServiceUnavailable || w.Header().Get("Set-Cookie") != "" {

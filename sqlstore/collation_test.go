@@ -47,10 +47,13 @@ func TestFewCharacters(t *testing.T) {
 	t.Parallel()
 	for name, open := range map[string]func(t *testing.T) *sqlstore.DB{
 		"postgres LATIN1": func(t *testing.T) *sqlstore.DB {
-			return migrated(t, postgres.Open, dbtest.Postgres(t, "ENCODING LATIN1 LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"), dbtest.Patient())
+			return migrated(t, postgres.Open,
+				dbtest.Postgres(t, "ENCODING LATIN1 LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"), dbtest.Patient())
 		},
 		"postgres SQL_ASCII": func(t *testing.T) *sqlstore.DB {
-			return migrated(t, postgres.Open, dbtest.Postgres(t, "ENCODING SQL_ASCII LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"), dbtest.Patient())
+			return migrated(t, postgres.Open,
+				dbtest.Postgres(t, "ENCODING SQL_ASCII LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"),
+				dbtest.Patient())
 		},
 		"mysql latin1": func(t *testing.T) *sqlstore.DB {
 			return migrated(t, mysql.Open, dbtest.MySQL(t, "latin1_swedish_ci"), dbtest.Patient())
@@ -70,7 +73,8 @@ func TestFewCharacters(t *testing.T) {
 // every character.
 func fewCharacters(t *testing.T, db *sqlstore.DB, bytes bool) {
 	ctx, s := t.Context(), stores(db)
-	id, err := s.Users.InsertUser(ctx, auth.Account{User: auth.User{Username: "élan", Active: true}, PasswordHash: "Hash"})
+	id, err := s.Users.InsertUser(ctx, auth.Account{User: auth.User{Username: "élan", Active: true},
+		PasswordHash: "Hash"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +84,8 @@ func fewCharacters(t *testing.T, db *sqlstore.DB, bytes bool) {
 	if _, err := s.Groups.InsertGroup(ctx, "grünen"); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Sessions.SaveSession(ctx, session.Session{Key: "séssion", Data: "data", Expires: time.Now()}); err != nil {
+	if err := s.Sessions.SaveSession(ctx, session.Session{Key: "séssion", Data: "data",
+		Expires: time.Now()}); err != nil {
 		t.Fatal(err)
 	}
 	found := map[string]func(text string) error{
@@ -93,13 +98,15 @@ func fewCharacters(t *testing.T, db *sqlstore.DB, bytes bool) {
 		if err := find(stored); err != nil {
 			t.Errorf("%q: %v", stored, err)
 		}
-		for _, text := range []string{strings.ToUpper(stored), stored + " ", "🗝", "ключ", "?", stored + "🗝", strings.Repeat(stored, 1000)} {
+		for _, text := range []string{strings.ToUpper(stored), stored + " ", "🗝", "ключ", "?", stored + "🗝",
+			strings.Repeat(stored, 1000)} {
 			if err := find(text); !errors.Is(err, auth.ErrNotFound) {
 				t.Errorf("%q, and %q is stored: %v", text, stored, err)
 			}
 		}
 	}
-	for _, filter := range []auth.UserFilter{{Search: "🗝"}, {After: "🗝"}, {Search: "ключ"}, {After: "ключ"}, {Search: "x\x00"}, {After: "x\x00"}, {After: "x\xff"}} {
+	for _, filter := range []auth.UserFilter{{Search: "🗝"}, {After: "🗝"}, {Search: "ключ"}, {After: "ключ"},
+		{Search: "x\x00"}, {After: "x\x00"}, {After: "x\xff"}} {
 		for user, err := range s.Users.ListUsers(ctx, filter) {
 			if err != nil || filter.Search != "" {
 				t.Errorf("%+v lists %q, %v", filter, user.Username, err)
@@ -112,7 +119,8 @@ func fewCharacters(t *testing.T, db *sqlstore.DB, bytes bool) {
 		}
 	}
 	other, hash := "changed", "hash"
-	if err := s.Users.UpdateUser(ctx, id, auth.UserChange{FirstName: &other, IfPasswordHash: &hash}); !errors.Is(err, auth.ErrNotFound) {
+	if err := s.Users.UpdateUser(ctx, id, auth.UserChange{FirstName: &other, IfPasswordHash: &hash}); !errors.Is(err,
+		auth.ErrNotFound) {
 		t.Errorf("a hash in lower case is the stored one: %v", err)
 	}
 	key := "🗝"

@@ -29,7 +29,8 @@ func TestCollect(t *testing.T) {
 			t.Errorf("%s: %v\n%s", query, err, diff)
 		}
 	}
-	if got, err := sqlstore.Collect(s.Query(ctx, "SELECT 1, 'one' UNION ALL SELECT 'two', 'two'"), scan); got != nil || err == nil {
+	if got, err := sqlstore.Collect(s.Query(ctx, "SELECT 1, 'one' UNION ALL SELECT 'two', 'two'"), scan); got != nil ||
+		err == nil {
 		t.Errorf("a row that does not fit: %v, %v", got, err)
 	}
 	if got, err := sqlstore.Collect(s.Query(ctx, "SELECT 1 FROM nowhere"), scan); got != nil || err == nil {

@@ -14,11 +14,13 @@ import (
 // that each set field is kept.
 func TestConfigDefaults(t *testing.T) {
 	t.Parallel()
-	set := sqlstore.Config{Password: "p", Existing: true, Readers: 2, Writers: 3, Wait: 4, Statement: 5, Connect: 6, Idle: 7, Lifetime: 8, Prepared: -1}
+	set := sqlstore.Config{Password: "p", Existing: true, Readers: 2, Writers: 3, Wait: 4, Statement: 5, Connect: 6,
+		Idle: 7, Lifetime: 8, Prepared: -1}
 	one := set
 	one.Writers = 1
-	defaults := sqlstore.Config{Readers: 8, Writers: 8, Wait: 4 * time.Second, Statement: 30 * time.Second, Prepared: 256,
-		Connect: 5 * time.Second, Idle: 5 * time.Minute, Lifetime: 30 * time.Minute}
+	defaults := sqlstore.Config{Readers: 8, Writers: 8, Wait: 4 * time.Second, Statement: 30 * time.Second,
+		Prepared: 256,
+		Connect:  5 * time.Second, Idle: 5 * time.Minute, Lifetime: 30 * time.Minute}
 	file := defaults
 	file.Readers, file.Writers = 4, 1
 	for _, test := range []struct {

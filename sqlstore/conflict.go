@@ -16,8 +16,8 @@ import (
 //	}
 //
 // Engines tell different things. PostgreSQL tells the constraint, the table and the columns, MySQL
-// the constraint ("PRIMARY" for a primary key), and SQLite the table and the columns. What an engine
-// does not tell is empty.
+// the constraint ("PRIMARY" for a primary key), and SQLite the table and the columns. What an
+// engine does not tell is empty.
 type Conflict struct {
 	Constraint string   // the name of the constraint or index
 	Table      string   // without a schema
@@ -26,13 +26,14 @@ type Conflict struct {
 	err error // of the driver
 }
 
-// Of reports whether the duplicate is one of the constraint with this name, which has these columns.
-// It compares the columns where the engine does not tell the name.
+// Of reports whether the duplicate is one of the constraint with this name, which has these
+// columns. It compares the columns where the engine does not tell the name.
 func (c *Conflict) Of(constraint string, columns ...string) bool {
 	if c.Constraint != "" {
 		return c.Constraint == constraint
 	}
-	return len(columns) > 0 && slices.Equal(slices.Sorted(slices.Values(c.Columns)), slices.Sorted(slices.Values(columns)))
+	return len(columns) > 0 && slices.Equal(slices.Sorted(slices.Values(c.Columns)),
+		slices.Sorted(slices.Values(columns)))
 }
 
 // Error returns the text of auth.ErrExists and of the driver's error.

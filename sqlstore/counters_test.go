@@ -39,12 +39,14 @@ func takeAll(t *testing.T, c *sqlstore.Counters) (passed int, wait time.Duration
 func TestCountersByTheDatabasesClock(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
-		for name, start := range map[string]int64{"behind the processes'": 1_000_000_000, "ahead of them": 4_000_000_000, "before 1970": -1000} {
+		for name, start := range map[string]int64{"behind the processes'": 1_000_000_000,
+			"ahead of them": 4_000_000_000, "before 1970": -1000} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
 				db := open(t)
 				for _, c := range []struct{ at, passed, wait int64 }{
-					{0, 5, 60}, {0, 0, 60}, {1, 0, 59}, {59, 0, 1}, {60, 5, 60}, {60, 0, 60}, {119, 0, 1}, {3 * 3600, 5, 60},
+					{0, 5, 60}, {0, 0, 60}, {1, 0, 59}, {59, 0, 1}, {60, 5, 60}, {60, 0, 60}, {119, 0, 1},
+					{3 * 3600, 5, 60},
 				} {
 					passed, wait := takeAll(t, db.Counters().WithClock(seconds(start+c.at)))
 					if passed != int(c.passed) || wait != time.Duration(c.wait)*time.Second {
@@ -63,7 +65,8 @@ func TestCountersWhenTheClockIsSetBack(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
 		const start = 2_000_000_000
-		for back, until := range map[int64]int64{1: 61, 30: 90, 60: 120, 61: 60, 90: 60, 5 * 3600: 60, 10 * 365 * 86400: 60} {
+		for back, until := range map[int64]int64{1: 61, 30: 90, 60: 120, 61: 60, 90: 60, 5 * 3600: 60,
+			10 * 365 * 86400: 60} {
 			t.Run(time.Duration(back*int64(time.Second)).String(), func(t *testing.T) {
 				t.Parallel()
 				counters := open(t).Counters()
@@ -90,7 +93,8 @@ func TestCountersWhenTheClockIsSetBack(t *testing.T) {
 // advances within a transaction.
 func TestDatabasesClock(t *testing.T) {
 	t.Parallel()
-	for name, zone := range map[string]string{"sqlite": "SELECT 1", "postgres": "SET TIME ZONE 'Asia/Kolkata'", "mysql": "SET time_zone = '+05:30'"} {
+	for name, zone := range map[string]string{"sqlite": "SELECT 1", "postgres": "SET TIME ZONE 'Asia/Kolkata'",
+		"mysql": "SET time_zone = '+05:30'"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := engines[name]
@@ -115,7 +119,8 @@ func TestDatabasesClock(t *testing.T) {
 			var reads [2]int64
 			err = db.InTx(t.Context(), func(ctx context.Context) error {
 				for i := range reads {
-					err := sqldb.Of(db).Query(ctx, func(scan func(...any) error) error { return scan(&reads[i]) }, "SELECT "+clock)
+					err := sqldb.Of(db).Query(ctx, func(scan func(...any) error) error { return scan(&reads[i]) },
+						"SELECT "+clock)
 					if err != nil {
 						return err
 					}

@@ -63,10 +63,12 @@ func TestDBTX(t *testing.T) {
 				t.Errorf("%s: not rolled back: %v", name, err)
 			}
 			conflict := new(sqlstore.Conflict)
-			if _, err := q.CreateNote(t.Context(), CreateNoteParams{Title: name}); !errors.Is(err, auth.ErrExists) || !errors.As(err, &conflict) {
+			if _, err := q.CreateNote(t.Context(), CreateNoteParams{Title: name}); !errors.Is(err, auth.ErrExists) ||
+				!errors.As(err, &conflict) {
 				t.Errorf("%s: duplicate: %v", name, err)
 			}
-			if _, err := q.CreateNote(t.Context(), CreateNoteParams{"b", sql.NullInt32{Int32: 4711, Valid: true}}); !errors.Is(err, sqlstore.ErrForeignKey) {
+			if _, err := q.CreateNote(t.Context(), CreateNoteParams{"b", sql.NullInt32{Int32: 4711,
+				Valid: true}}); !errors.Is(err, sqlstore.ErrForeignKey) {
 				t.Errorf("%s: foreign key: %v", name, err)
 			}
 		}
@@ -75,7 +77,8 @@ func TestDBTX(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			if _, err := New(s.DBTX(), dollars).GetNote(ctx, "prepared"); err == nil || errors.Is(err, auth.ErrUnavailable) {
+			if _, err := New(s.DBTX(), dollars).GetNote(ctx, "prepared"); err == nil ||
+				errors.Is(err, auth.ErrUnavailable) {
 				t.Errorf("while other rows are open: %v", err)
 			}
 			rows.Close()
@@ -106,7 +109,8 @@ func TestDBTXTypes(t *testing.T) {
 		s, ctx := o.db.SQL(), t.Context()
 		mark := placeholder(s)
 		made := time.Date(2026, 2, 3, 4, 5, 6, 789_000_000, time.UTC)
-		if _, err := s.DBTX().ExecContext(ctx, "INSERT INTO notes_note (title, made) VALUES ('a', "+mark+")", made); err != nil {
+		if _, err := s.DBTX().ExecContext(ctx, "INSERT INTO notes_note (title, made) VALUES ('a', "+mark+")",
+			made); err != nil {
 			t.Fatal(err)
 		}
 		query := "SELECT id, title, made, owner_id FROM notes_note WHERE title <> " + mark
@@ -124,7 +128,8 @@ func TestDBTXTypes(t *testing.T) {
 				length, sized := c.Length()
 				nullable, known := c.Nullable()
 				precision, scale, decimal := c.DecimalSize()
-				all += fmt.Sprintln(c.Name(), c.DatabaseTypeName(), c.ScanType(), length, sized, nullable, known, precision, scale, decimal)
+				all += fmt.Sprintln(c.Name(), c.DatabaseTypeName(), c.ScanType(), length, sized, nullable, known,
+					precision, scale, decimal)
 			}
 			var id int64
 			var title string
@@ -172,7 +177,8 @@ func TestRaw(t *testing.T) {
 				}
 				duplicate := s.InTx(ctx, func(ctx context.Context) error {
 					return s.Raw(ctx, func(conn any) error {
-						_, err := conn.(*stdlib.Conn).Conn().Exec(ctx, "INSERT INTO notes_note (title) VALUES ($1)", "a")
+						_, err := conn.(*stdlib.Conn).Conn().Exec(ctx, "INSERT INTO notes_note (title) VALUES ($1)",
+							"a")
 						return err
 					})
 				})

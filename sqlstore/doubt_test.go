@@ -125,7 +125,8 @@ func TestCommitInDoubt(t *testing.T) {
 			if err == nil || errors.Is(err, sqlstore.ErrInDoubt) {
 				t.Errorf("cancelled before the commit: %v", err)
 			}
-			if err := insert(t.Context(), "written"); !errors.Is(err, auth.ErrExists) || errors.Is(err, sqlstore.ErrInDoubt) {
+			if err := insert(t.Context(), "written"); !errors.Is(err, auth.ErrExists) ||
+				errors.Is(err, sqlstore.ErrInDoubt) {
 				t.Errorf("a taken name: %v", err)
 			}
 		})

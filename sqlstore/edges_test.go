@@ -32,8 +32,10 @@ func TestCallerThatWentAway(t *testing.T) {
 			_, err := db.Users().UserByName(ctx, "alice")
 			return err
 		})
-		for what, err := range map[string]error{"find": find, "insert": insert, "identify": identify, "within a transaction": within} {
-			if !errors.Is(err, context.Canceled) || errors.Is(err, auth.ErrUnavailable) || errors.Is(err, auth.ErrNotFound) {
+		for what, err := range map[string]error{"find": find, "insert": insert, "identify": identify,
+			"within a transaction": within} {
+			if !errors.Is(err, context.Canceled) || errors.Is(err, auth.ErrUnavailable) ||
+				errors.Is(err, auth.ErrNotFound) {
 				t.Errorf("%s: %v", what, err)
 			}
 		}
@@ -50,10 +52,12 @@ func TestStatementThatDoesNotFit(t *testing.T) {
 			e := engines[name]
 			url := e.fresh(t)
 			raw := dbtest.Raw(t, url)
-			run(t, raw, personTable("varchar(150)", "varchar(150)", "varchar(150)"), "INSERT INTO acc_person VALUES ('alice', 'Hash', 'alice')")
+			run(t, raw, personTable("varchar(150)", "varchar(150)", "varchar(150)"),
+				"INSERT INTO acc_person VALUES ('alice', 'Hash', 'alice')")
 			db := migrated(t, e.open, url, sqlstore.Config{Users: person()})
 			query := func() error {
-				return sqldb.Of(db).Query(t.Context(), func(func(...any) error) error { return nil }, "SELECT nosuch FROM acc_person")
+				return sqldb.Of(db).Query(t.Context(), func(func(...any) error) error { return nil },
+					"SELECT nosuch FROM acc_person")
 			}
 			if err := query(); err == nil || errors.Is(err, sqlstore.ErrNoSchema) {
 				t.Errorf("with all tables: %v", err)
@@ -77,7 +81,8 @@ func TestLongestSearch(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
 		db, widest := open(t), strings.Repeat("\U0001d4b3", 254)
-		if _, err := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: "alice", Email: widest}}); err != nil {
+		if _, err := db.Users().InsertUser(t.Context(),
+			auth.Account{User: auth.User{Username: "alice", Email: widest}}); err != nil {
 			t.Fatal(err)
 		}
 		for search, want := range map[string]int{widest: 1, widest + "x": 0} {
@@ -125,7 +130,8 @@ func TestDeadlockThatIsIgnored(t *testing.T) {
 						both.Done()
 						both.Wait()
 					}
-					if err = errors.Join(err, db.Users().UpdateUser(ctx, second, auth.UserChange{FirstName: &own})); err == nil {
+					if err = errors.Join(err, db.Users().UpdateUser(ctx, second,
+						auth.UserChange{FirstName: &own})); err == nil {
 						return nil
 					}
 					undone.Add(1)

@@ -37,14 +37,16 @@ func run(t *testing.T, db *sql.DB, statements ...string) {
 // "session".
 func addAlice(t *testing.T, db *sqlstore.DB) auth.UserID {
 	t.Helper()
-	id, err := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: "alice", FirstName: "A", Active: true}, PasswordHash: "Hash"})
+	id, err := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: "alice", FirstName: "A",
+		Active: true}, PasswordHash: "Hash"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, token := db.Tokens().InsertToken(t.Context(), token.Token{Key: "key", UserID: id, Created: time.Now()})
 	group, err := db.Groups().InsertGroup(t.Context(), "readers")
 	if err := errors.Join(token, err, db.Groups().SetMember(t.Context(), group.ID, id, true),
-		db.Sessions().SaveSession(t.Context(), session.Session{Key: "session", Data: "data", Expires: time.Now().Add(time.Hour)})); err != nil {
+		db.Sessions().SaveSession(t.Context(), session.Session{Key: "session", Data: "data",
+			Expires: time.Now().Add(time.Hour)})); err != nil {
 		t.Fatal(err)
 	}
 	return id
@@ -67,11 +69,26 @@ func TestUnreadableRow(t *testing.T) {
 			run(t, dbtest.Raw(t, url), "SET client_encoding = '"+encoding+"'",
 				"UPDATE auth_user SET first_name = "+bad, "UPDATE django_session SET session_data = "+bad)
 			for what, call := range map[string]func(ctx context.Context) error{
-				"identify":            func(ctx context.Context) error { _, err := db.Tokens().Identify(ctx, "key"); return err },
-				"by id":               func(ctx context.Context) error { _, err := db.Users().UserByID(ctx, id); return err },
-				"by name":             func(ctx context.Context) error { _, err := db.Users().UserByName(ctx, "alice"); return err },
-				"by a name of others": func(ctx context.Context) error { _, err := db.Users().UserByName(ctx, name); return err },
-				"session":             func(ctx context.Context) error { _, err := db.Sessions().Session(ctx, "session"); return err },
+				"identify": func(ctx context.Context) error {
+					_, err := db.Tokens().Identify(ctx, "key")
+					return err
+				},
+				"by id": func(ctx context.Context) error {
+					_, err := db.Users().UserByID(ctx, id)
+					return err
+				},
+				"by name": func(ctx context.Context) error {
+					_, err := db.Users().UserByName(ctx, "alice")
+					return err
+				},
+				"by a name of others": func(ctx context.Context) error {
+					_, err := db.Users().UserByName(ctx, name)
+					return err
+				},
+				"session": func(ctx context.Context) error {
+					_, err := db.Sessions().Session(ctx, "session")
+					return err
+				},
 				"list": func(ctx context.Context) error {
 					for _, err := range db.Users().ListUsers(ctx, auth.UserFilter{}) {
 						return err
@@ -99,7 +116,8 @@ func TestMixedCollations(t *testing.T) {
 	t.Parallel()
 	url := dbtest.MySQL(t, "utf8mb4_general_ci")
 	raw := dbtest.Raw(t, url)
-	run(t, raw, personTable("varchar(20)", "varchar(128)", "varchar(150)"), "INSERT INTO acc_person VALUES ('alice', 'Hash', 'alice')")
+	run(t, raw, personTable("varchar(20)", "varchar(128)", "varchar(150)"),
+		"INSERT INTO acc_person VALUES ('alice', 'Hash', 'alice')")
 	db := migrated(t, mysql.Open, url, patientWith(person()))
 	if _, err := db.Tokens().InsertToken(t.Context(), token.Token{Key: "key", UserID: "alice"}); err != nil {
 		t.Fatal(err)
@@ -112,7 +130,8 @@ func TestMixedCollations(t *testing.T) {
 	}
 	run(t, raw, "ALTER TABLE authtoken_token DROP FOREIGN KEY "+key,
 		"ALTER TABLE authtoken_token CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci")
-	if _, err := db.Tokens().Identify(t.Context(), "key"); err == nil || errors.Is(err, auth.ErrNotFound) || errors.Is(err, auth.ErrInvalid) {
+	if _, err := db.Tokens().Identify(t.Context(), "key"); err == nil || errors.Is(err, auth.ErrNotFound) ||
+		errors.Is(err, auth.ErrInvalid) {
 		t.Errorf("got %v, want a fault", err)
 	}
 }
@@ -150,7 +169,8 @@ func TestIdleTransaction(t *testing.T) {
 	t.Parallel()
 	url := dbtest.Postgres(t)
 	migrated(t, postgres.Open, url, dbtest.Patient()).Close()
-	run(t, dbtest.Raw(t, url), "ALTER DATABASE "+url[strings.LastIndexByte(url, '/')+1:]+" SET idle_in_transaction_session_timeout = '50ms'")
+	run(t, dbtest.Raw(t, url), "ALTER DATABASE "+url[strings.LastIndexByte(url,
+		'/')+1:]+" SET idle_in_transaction_session_timeout = '50ms'")
 	db, err := postgres.Open(t.Context(), url, dbtest.Patient())
 	if err != nil {
 		t.Fatal(err)
@@ -164,7 +184,8 @@ func TestIdleTransaction(t *testing.T) {
 	} {
 		err := db.InTx(t.Context(), func(ctx context.Context) error {
 			for n := 1; n > 0; time.Sleep(10 * time.Millisecond) { // until the server has ended it
-				const idle = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'"
+				const idle = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state " +
+					"LIKE 'idle in transaction%'"
 				if err := raw.QueryRowContext(t.Context(), idle).Scan(&n); err != nil {
 					t.Fatal(err)
 				}
@@ -188,7 +209,8 @@ func TestListUnreadable(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	run(t, dbtest.Raw(t, url), "SET client_encoding = 'SQL_ASCII'", `UPDATE auth_user SET first_name = E'Andr\xe9' WHERE username = 'ålice'`)
+	run(t, dbtest.Raw(t, url), "SET client_encoding = 'SQL_ASCII'",
+		`UPDATE auth_user SET first_name = E'Andr\xe9' WHERE username = 'ålice'`)
 	for what, filter := range map[string]auth.UserFilter{"search": {Search: "å"}, "after": {After: "å"}} {
 		n := 0
 		var failed error

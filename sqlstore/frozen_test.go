@@ -101,7 +101,8 @@ func TestFrozenConnection(t *testing.T) {
 		_, err := db.Groups().InsertGroup(ctx, rand.Text()) // the server keeps what it heard of the others
 		return err
 	}
-	inTx := func(fn func(ctx context.Context, db *sqlstore.DB, freeze func()) error) func(context.Context, *sqlstore.DB, func()) error {
+	inTx := func(fn func(ctx context.Context, db *sqlstore.DB, freeze func()) error) func(context.Context, *sqlstore.DB,
+		func()) error {
 		return func(ctx context.Context, db *sqlstore.DB, freeze func()) error {
 			return db.InTx(ctx, func(ctx context.Context) error { return fn(ctx, db, freeze) })
 		}
@@ -184,7 +185,8 @@ func wantSoon(t *testing.T, what string, call func() error) {
 }
 
 // frozen is the test of one point, with connections of its own.
-func frozen(t *testing.T, open opener, direct, what string, leave bool, do func(ctx context.Context, db *sqlstore.DB, freeze func()) error) {
+func frozen(t *testing.T, open opener, direct, what string, leave bool, do func(ctx context.Context, db *sqlstore.DB,
+	freeze func()) error) {
 	u, err := url.Parse(direct)
 	if err != nil {
 		t.Error(err)
@@ -193,7 +195,8 @@ func frozen(t *testing.T, open opener, direct, what string, leave bool, do func(
 	p := newProxy(t, u.Host)
 	u.Host = p.address
 	const bound = 500 * time.Millisecond
-	db := openSoon(t, open, u.String(), sqlstore.Config{Wait: 4 * bound, Statement: bound, Connect: time.Minute, Writers: 1})
+	db := openSoon(t, open, u.String(), sqlstore.Config{Wait: 4 * bound, Statement: bound, Connect: time.Minute,
+		Writers: 1})
 	if db == nil {
 		return
 	}
@@ -217,6 +220,9 @@ func frozen(t *testing.T, open opener, direct, what string, leave bool, do func(
 		t.Errorf("%s: it hangs, and would for ever", what)
 		return // and so would Close
 	}
-	wantSoon(t, what+": the next one", func() error { _, err := db.Groups().InsertGroup(t.Context(), rand.Text()); return err })
+	wantSoon(t, what+": the next one", func() error {
+		_, err := db.Groups().InsertGroup(t.Context(), rand.Text())
+		return err
+	})
 	db.Close()
 }

@@ -25,7 +25,8 @@ func person() sqlstore.UserModel {
 
 // personTable returns the statement that creates the table with these types.
 func personTable(id, password, username string) string {
-	return "CREATE TABLE acc_person (id " + id + " NOT NULL PRIMARY KEY, password " + password + " NOT NULL, username " + username + " UNIQUE)"
+	return "CREATE TABLE acc_person (id " + id + " NOT NULL PRIMARY KEY, password " + password +
+		" NOT NULL, username " + username + " UNIQUE)"
 }
 
 // TestLooseColumns has columns that treat ALICE and alice as equal. The stores tell the two users
@@ -58,7 +59,8 @@ func TestLooseColumns(t *testing.T) {
 			if _, err := raw.ExecContext(t.Context(), e.prepare); err != nil {
 				t.Skip(err)
 			}
-			run(t, raw, personTable(e.loose, e.loose, e.loose), "INSERT INTO acc_person VALUES ('alice', 'Hash', 'alice')")
+			run(t, raw, personTable(e.loose, e.loose, e.loose),
+				"INSERT INTO acc_person VALUES ('alice', 'Hash', 'alice')")
 			db, err := e.open(t.Context(), url, patientWith(person()))
 			if err != nil {
 				t.Fatal(err)
@@ -69,9 +71,10 @@ func TestLooseColumns(t *testing.T) {
 			_, byName := users.UserByName(t.Context(), "ALICE")
 			for what, err := range map[string]error{
 				"by id": byID, "by name": byName,
-				"update":      users.UpdateUser(t.Context(), "ALICE", auth.UserChange{PasswordHash: &changed}),
-				"update hash": users.UpdateUser(t.Context(), "alice", auth.UserChange{PasswordHash: &changed, IfPasswordHash: &wrong}),
-				"delete":      users.DeleteUser(t.Context(), "ALICE"),
+				"update": users.UpdateUser(t.Context(), "ALICE", auth.UserChange{PasswordHash: &changed}),
+				"update hash": users.UpdateUser(t.Context(), "alice", auth.UserChange{PasswordHash: &changed,
+					IfPasswordHash: &wrong}),
+				"delete": users.DeleteUser(t.Context(), "ALICE"),
 			} {
 				if !errors.Is(err, auth.ErrNotFound) {
 					t.Errorf("%s: got %v, want %v", what, err, auth.ErrNotFound)
@@ -92,8 +95,11 @@ func TestNullFlag(t *testing.T) {
 			t.Parallel()
 			e := engines[name]
 			url := e.fresh(t)
-			run(t, dbtest.Raw(t, url), "CREATE TABLE acc_person (id varchar(9) NOT NULL PRIMARY KEY, password varchar(9) NOT NULL, username varchar(9), is_active "+e.flag+" NULL)",
-				"INSERT INTO acc_person VALUES ('a', '', 'a', NULL)", "INSERT INTO acc_person VALUES ('b', '', 'b', '1')", "INSERT INTO acc_person VALUES ('c', '', 'c', '0')")
+			run(t, dbtest.Raw(t, url), "CREATE TABLE acc_person (id varchar(9) NOT NULL PRIMARY KEY, password "+
+				"varchar(9) NOT NULL, username varchar(9), is_active "+e.flag+" NULL)",
+				"INSERT INTO acc_person VALUES ('a', '', 'a', NULL)",
+				"INSERT INTO acc_person VALUES ('b', '', 'b', '1')",
+				"INSERT INTO acc_person VALUES ('c', '', 'c', '0')")
 			model := person()
 			model.Active = sqlstore.Column("is_active")
 			db := migrated(t, e.open, url, patientWith(model))
@@ -115,15 +121,16 @@ func TestNullFlag(t *testing.T) {
 // model's name in lower case, as in Django.
 func TestTableOfLabel(t *testing.T) {
 	t.Parallel()
-	for label, want := range map[string]string{"auth.User": "auth_user", "accounts.Person": "accounts_person", "MyApp.Person": "MyApp_person"} {
+	for label, want := range map[string]string{"auth.User": "auth_user", "accounts.Person": "accounts_person",
+		"MyApp.Person": "MyApp_person"} {
 		if got := (sqlstore.UserModel{Label: label}).WithDefaults().Table; got != want {
 			t.Errorf("%s: got %q, want %q", label, got, want)
 		}
 	}
 }
 
-// TestEmptyKeyIdentifiesNobody has a row with an empty key in authtoken_token: no key finds it, neither
-// the empty one nor spaces, which some collations treat as equal to it.
+// TestEmptyKeyIdentifiesNobody has a row with an empty key in authtoken_token: no key finds it,
+// neither the empty one nor spaces, which some collations treat as equal to it.
 func TestEmptyKeyIdentifiesNobody(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {

@@ -28,10 +28,13 @@ func crowd(t *testing.T, db *sqlstore.DB, n, every int) {
 		ten + " a, " + ten + " b, " + ten + " c, " + ten + " e, " + ten + " f) n WHERE n.i <= " + fmt.Sprint(n)
 	err := db.InTx(t.Context(), func(ctx context.Context) error {
 		for _, statement := range []string{
-			"INSERT INTO auth_user (id, password, is_superuser, username, first_name, last_name, email, is_staff, is_active, date_joined) " +
-				"SELECT n.i, '', FALSE, CONCAT('user', 100000 + n.i), '', '', '', FALSE, TRUE, '2024-01-02 03:04:05' FROM " + number,
+			"INSERT INTO auth_user (id, password, is_superuser, username, first_name, last_name, email, is_staff, " +
+				"is_active, date_joined) " +
+				"SELECT n.i, '', FALSE, CONCAT('user', 100000 + n.i), '', '', '', FALSE, TRUE, '2024-01-02 03:04:05' " +
+				"FROM " + number,
 			"INSERT INTO authtoken_token (" + sqldb.Of(db).Engine().Quote("key") + ", created, user_id) " +
-				"SELECT CONCAT('key', 200000 - n.i), '2024-01-02 03:04:05', n.i FROM " + number + fmt.Sprintf(" AND n.i %% %d = 0", every),
+				"SELECT CONCAT('key', 200000 - n.i), '2024-01-02 03:04:05', n.i FROM " + number +
+				fmt.Sprintf(" AND n.i %% %d = 0", every),
 		} {
 			if err := sqldb.Of(db).Exec(ctx, statement); err != nil {
 				return err
@@ -174,7 +177,8 @@ func TestScanUsers(t *testing.T) {
 func TestListTokensPages(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
-		for _, tokens := range []int{0, 1, sqlstore.TokenPage - 1, sqlstore.TokenPage, sqlstore.TokenPage + 1, 2*sqlstore.TokenPage + 3} {
+		for _, tokens := range []int{0, 1, sqlstore.TokenPage - 1, sqlstore.TokenPage, sqlstore.TokenPage + 1,
+			2*sqlstore.TokenPage + 3} {
 			t.Run(fmt.Sprint(tokens), func(t *testing.T) {
 				t.Parallel()
 				db := open(t)
@@ -183,7 +187,8 @@ func TestListTokensPages(t *testing.T) {
 				for got, err := range db.Tokens().ListTokens(t.Context()) {
 					n++
 					want := token.Listed{Username: fmt.Sprint("user", 100000+2*n),
-						Token: token.Token{Key: fmt.Sprint("key", 200000-2*n), UserID: auth.UserID(fmt.Sprint(2 * n)), Created: got.Created}}
+						Token: token.Token{Key: fmt.Sprint("key", 200000-2*n), UserID: auth.UserID(fmt.Sprint(2 * n)),
+							Created: got.Created}}
 					if err != nil || got != want || got.Created.Year() != 2024 {
 						t.Fatalf("number %d: %+v, %v", n, got, err)
 					}
@@ -203,7 +208,8 @@ func TestListUsersLimits(t *testing.T) {
 		const page, users = sqlstore.UserPage, 2*sqlstore.UserPage + 5
 		db := open(t)
 		crowd(t, db, users, users)
-		for limit, want := range map[int]int{0: users, 1: 1, page - 1: page - 1, page: page, page + 1: page + 1, 2 * page: 2 * page, users: users, users + 1: users} {
+		for limit, want := range map[int]int{0: users, 1: 1, page - 1: page - 1, page: page, page + 1: page + 1,
+			2 * page: 2 * page, users: users, users + 1: users} {
 			n := 0
 			for u, err := range db.Users().ListUsers(t.Context(), auth.UserFilter{Limit: limit}) {
 				if n++; err != nil || u.Username != fmt.Sprint("user", 100000+n) {

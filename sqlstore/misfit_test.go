@@ -30,17 +30,22 @@ func TestMisfit(t *testing.T) {
 				{"ALTER TABLE accounts_person DROP COLUMN is_admin", "column is_admin of table accounts_person"},
 				{"ALTER TABLE accounts_person DROP COLUMN shoe", "columns shoe, is_admin of table accounts_person"},
 				{"ALTER TABLE accounts_person_user_permissions RENAME COLUMN person_id TO someone_id",
-					"columns shoe, is_admin of table accounts_person, column person_id of table accounts_person_user_permissions"},
+					"columns shoe, is_admin of table accounts_person, column person_id of table " +
+						"accounts_person_user_permissions"},
 				{"DROP TABLE accounts_person_groups",
-					"columns shoe, is_admin of table accounts_person, table accounts_person_groups, column person_id of table accounts_person_user_permissions"},
+					"columns shoe, is_admin of table accounts_person, table accounts_person_groups, column person_id " +
+						"of table accounts_person_user_permissions"},
 				{"ALTER TABLE accounts_person RENAME TO accounts_people",
-					"table accounts_person, table accounts_person_groups, column person_id of table accounts_person_user_permissions"},
+					"table accounts_person, table accounts_person_groups, column person_id of table " +
+						"accounts_person_user_permissions"},
 			}},
 			"Django's": {sqlstore.UserModel{}, nil, []step{
 				{"SELECT 1", ""},
 				{"ALTER TABLE auth_user DROP COLUMN first_name", "column first_name of table auth_user"},
-				{"ALTER TABLE auth_user RENAME COLUMN password TO passwort", "columns password, first_name of table auth_user"},
-				{"DROP TABLE auth_user_user_permissions", "columns password, first_name of table auth_user, table auth_user_user_permissions"},
+				{"ALTER TABLE auth_user RENAME COLUMN password TO passwort",
+					"columns password, first_name of table auth_user"},
+				{"DROP TABLE auth_user_user_permissions",
+					"columns password, first_name of table auth_user, table auth_user_user_permissions"},
 			}},
 		} {
 			t.Run(name+"/"+what, func(t *testing.T) {
@@ -63,10 +68,12 @@ func TestMisfit(t *testing.T) {
 					if _, err := raw.ExecContext(t.Context(), step.statement); err != nil {
 						t.Fatalf("%s: %v", step.statement, err)
 					}
-					_, use := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: fmt.Sprint(i, "@x.org"), Active: true}})
+					_, use := db.Users().InsertUser(t.Context(),
+						auth.Account{User: auth.User{Username: fmt.Sprint(i, "@x.org"), Active: true}})
 					for where, err := range map[string]error{
 						"CheckTables": m.CheckTables(t.Context()), "use": use,
-						"Up": m.Up(t.Context(), "", nil), "Up of auth": m.Up(t.Context(), "auth", nil), "Up of authtoken": m.Up(t.Context(), "authtoken", nil),
+						"Up": m.Up(t.Context(), "", nil), "Up of auth": m.Up(t.Context(), "auth", nil),
+						"Up of authtoken": m.Up(t.Context(), "authtoken", nil),
 					} {
 						misfit := new(sqlstore.MisfitError)
 						if !errors.As(err, &misfit) {
@@ -75,7 +82,8 @@ func TestMisfit(t *testing.T) {
 							}
 							continue
 						}
-						if got := strings.Join(misfit.Lacks, ", "); got != step.lacks || !strings.Contains(err.Error(), got) ||
+						if got := strings.Join(misfit.Lacks, ", "); got != step.lacks ||
+							!strings.Contains(err.Error(), got) ||
 							errors.Is(err, sqlstore.ErrNoSchema) || errors.Is(err, auth.ErrUnavailable) {
 							t.Errorf("%s: %s: %v; want %s", step.statement, where, err, step.lacks)
 						}

@@ -81,7 +81,8 @@ func TestIDOfRetry(t *testing.T) {
 	t.Parallel()
 	for name, trigger := range map[string]string{
 		"at the statement": "CREATE TRIGGER once BEFORE INSERT ON auth_user FOR EACH ROW EXECUTE FUNCTION once()",
-		"at the commit":    "CREATE CONSTRAINT TRIGGER once AFTER INSERT ON auth_user DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION once()",
+		"at the commit": "CREATE CONSTRAINT TRIGGER once AFTER INSERT ON auth_user DEFERRABLE INITIALLY DEFERRED " +
+			"FOR EACH ROW EXECUTE FUNCTION once()",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -117,7 +118,10 @@ func TestColumnChanged(t *testing.T) {
 			addAlice(t, db)
 			calls := map[string]func(ctx context.Context) error{
 				"identify": func(ctx context.Context) error { _, err := db.Tokens().Identify(ctx, "key"); return err },
-				"by name":  func(ctx context.Context) error { _, err := db.Users().UserByName(ctx, "alice"); return err },
+				"by name": func(ctx context.Context) error {
+					_, err := db.Users().UserByName(ctx, "alice")
+					return err
+				},
 			}
 			check := func(when string) {
 				for what, call := range calls {

@@ -41,20 +41,25 @@ func TestTextStyles(t *testing.T) {
 	for name, pooled := range map[string]bool{"postgres": false, "pgbouncer": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			db := withSettings(t, pooled, "datestyle = 'German, DMY'", "bytea_output = 'escape'", "timezone = 'Asia/Kathmandu'",
+			db := withSettings(t, pooled, "datestyle = 'German, DMY'", "bytea_output = 'escape'",
+				"timezone = 'Asia/Kathmandu'",
 				"standard_conforming_strings = off", "extra_float_digits = -3")
 			at := time.Date(2024, 2, 1, 3, 4, 5, 678901000, time.UTC)
-			id, err := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: `a\'"b`, Active: true, DateJoined: at}})
+			id, err := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: `a\'"b`, Active: true,
+				DateJoined: at}})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if a, err := db.Users().UserByName(t.Context(), `a\'"b`); err != nil || !a.DateJoined.Equal(at) || a.ID != id {
+			if a, err := db.Users().UserByName(t.Context(), `a\'"b`); err != nil || !a.DateJoined.Equal(at) ||
+				a.ID != id {
 				t.Errorf("user: %+v, %v", a, err)
 			}
-			if _, err := db.Tokens().InsertToken(t.Context(), token.Token{Key: "key", UserID: id, Created: at}); err != nil {
+			if _, err := db.Tokens().InsertToken(t.Context(), token.Token{Key: "key", UserID: id,
+				Created: at}); err != nil {
 				t.Error(err)
 			}
-			if i, err := db.Tokens().Identify(t.Context(), "key"); err != nil || !i.Auth.(*token.Token).Created.Equal(at) {
+			if i, err := db.Tokens().Identify(t.Context(), "key"); err != nil ||
+				!i.Auth.(*token.Token).Created.Equal(at) {
 				t.Errorf("token: %+v, %v", i, err)
 			}
 			for token, err := range db.Tokens().ListTokens(t.Context()) {
@@ -62,14 +67,17 @@ func TestTextStyles(t *testing.T) {
 					t.Errorf("listed: %v, %v", token.Created, err)
 				}
 			}
-			if err := db.Sessions().SaveSession(t.Context(), session.Session{Key: "session", Data: `d\`, Expires: at}); err != nil {
+			if err := db.Sessions().SaveSession(t.Context(), session.Session{Key: "session", Data: `d\`,
+				Expires: at}); err != nil {
 				t.Error(err)
 			}
-			if row, err := db.Sessions().Session(t.Context(), "session"); err != nil || !row.Expires.Equal(at) || row.Data != `d\` {
+			if row, err := db.Sessions().Session(t.Context(), "session"); err != nil || !row.Expires.Equal(at) ||
+				row.Data != `d\` {
 				t.Errorf("session: %+v, %v", row, err)
 			}
 			for n := range 3 {
-				if ok, _, err := db.Counters().Take(t.Context(), "counter", 2, time.Minute); err != nil || ok != (n < 2) {
+				if ok, _, err := db.Counters().Take(t.Context(), "counter", 2, time.Minute); err != nil ||
+					ok != (n < 2) {
 					t.Errorf("take %d: %v, %v", n, ok, err)
 				}
 			}
@@ -85,7 +93,8 @@ func TestIsolation(t *testing.T) {
 		for name, pooled := range map[string]bool{"postgres": false, "pgbouncer": true} {
 			t.Run(level+"/"+name, func(t *testing.T) {
 				t.Parallel()
-				db, tries, other, own := withSettings(t, pooled, "default_transaction_isolation = '"+level+"'"), 0, "other", "own"
+				db, tries, other, own := withSettings(t, pooled, "default_transaction_isolation = '"+level+"'"), 0,
+					"other", "own"
 				id := addAlice(t, db)
 				err := db.InTx(t.Context(), func(ctx context.Context) error {
 					tries++
@@ -113,8 +122,10 @@ func TestIsolation(t *testing.T) {
 func TestGivenUp(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ sleep, running string }{
-		"postgres": {"SELECT pg_sleep(300)", "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'SELECT pg_sleep%' AND datname = current_database()"},
-		"mysql":    {"SELECT SLEEP(300)", "SELECT count(*) FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP%' AND db = DATABASE()"},
+		"postgres": {"SELECT pg_sleep(300)", "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query " +
+			"LIKE 'SELECT pg_sleep%' AND datname = current_database()"},
+		"mysql": {"SELECT SLEEP(300)", "SELECT count(*) FROM information_schema.processlist WHERE info LIKE " +
+			"'SELECT SLEEP%' AND db = DATABASE()"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -122,7 +133,8 @@ func TestGivenUp(t *testing.T) {
 			db := openSoon(t, engines[name].open, url, sqlstore.Config{Readers: 1, Statement: 200 * time.Millisecond})
 			t.Cleanup(func() { db.Close() })
 			for range 4 {
-				_ = sqldb.Of(db).Query(t.Context(), func(func(...any) error) error { return nil }, test.sleep) // some engines answer
+				// some engines answer
+				_ = sqldb.Of(db).Query(t.Context(), func(func(...any) error) error { return nil }, test.sleep)
 			}
 			raw, n := dbtest.Raw(t, url), 0
 			for start := time.Now(); ; time.Sleep(time.Millisecond) { // a cancelled one takes a moment

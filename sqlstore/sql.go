@@ -33,8 +33,8 @@ import (
 // The errors are those of the stores: auth.ErrNotFound for a row that is missing, auth.ErrExists (a
 // *[Conflict]) for a duplicate, [ErrForeignKey], auth.ErrInvalid for a value that a column or a
 // check constraint refuses, auth.ErrUnavailable for a fault that may pass, and the error of the
-// context. On PostgreSQL a transaction in which a statement has failed takes no more statements: run
-// a statement that may fail in an InTx of its own, which is a savepoint.
+// context. On PostgreSQL a transaction in which a statement has failed takes no more statements:
+// run a statement that may fail in an InTx of its own, which is a savepoint.
 type SQL struct {
 	held // lets testkit observe the statements
 	db   *DB

@@ -145,7 +145,8 @@ func TestSQLInsideLoops(t *testing.T) {
 					"DBTX":     s.DBTX().QueryRowContext(ctx, "SELECT 1").Scan(new(int)),
 					"Raw":      s.Raw(ctx, func(any) error { return nil }),
 				} {
-					if err == nil || errors.Is(err, auth.ErrUnavailable) || !strings.Contains(err.Error(), "collect the rows") {
+					if err == nil || errors.Is(err, auth.ErrUnavailable) ||
+						!strings.Contains(err.Error(), "collect the rows") {
 						t.Errorf("%s inside the loop: %v", what, err)
 					}
 				}
@@ -196,7 +197,8 @@ func TestSQLWaitsForAReader(t *testing.T) {
 	}
 }
 
-// TestSQLTransactionsThatFail panics inside a transaction, ends its context, and makes it read-only.
+// TestSQLTransactionsThatFail panics inside a transaction, ends its context, and makes it
+// read-only.
 func TestSQLTransactionsThatFail(t *testing.T) {
 	t.Parallel()
 	failed := errors.New("failed")
@@ -267,7 +269,10 @@ func TestSQLControlsNoTransaction(t *testing.T) {
 		calls := map[string]func(ctx context.Context, statement string) error{
 			"Exec":     func(ctx context.Context, q string) error { _, err := s.Exec(ctx, q); return err },
 			"QueryRow": func(ctx context.Context, q string) error { return s.QueryRow(ctx, q).Scan() },
-			"DBTX":     func(ctx context.Context, q string) error { _, err := s.DBTX().ExecContext(ctx, q); return err },
+			"DBTX": func(ctx context.Context, q string) error {
+				_, err := s.DBTX().ExecContext(ctx, q)
+				return err
+			},
 			"DBTX, rows": func(ctx context.Context, q string) error {
 				rows, err := s.DBTX().QueryContext(ctx, q)
 				if err == nil {
@@ -278,7 +283,8 @@ func TestSQLControlsNoTransaction(t *testing.T) {
 		}
 		for name, call := range calls {
 			for _, statement := range []string{
-				"COMMIT", " rollback;", "-- a comment\n/* and another */ Commit", ";COMMIT", "BEGIN", "SAVEPOINT x", "RELEASE SAVEPOINT x",
+				"COMMIT", " rollback;", "-- a comment\n/* and another */ Commit", ";COMMIT", "BEGIN", "SAVEPOINT x",
+				"RELEASE SAVEPOINT x",
 				"START TRANSACTION",
 			} {
 				err := s.InTx(t.Context(), func(ctx context.Context) error {
@@ -311,10 +317,12 @@ func TestSQLOnBrokenConnections(t *testing.T) {
 		kill := func() {
 			t.Helper()
 			if s.Engine() == "postgres" {
-				run(t, raw, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+				run(t, raw, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = "+
+					"current_database() AND pid <> pg_backend_pid()")
 				return
 			}
-			rows, err := raw.QueryContext(t.Context(), "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()")
+			rows, err := raw.QueryContext(t.Context(),
+				"SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()")
 			if err != nil {
 				t.Fatal(err)
 			}

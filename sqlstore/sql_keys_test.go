@@ -28,13 +28,15 @@ func TestSQLUserKeys(t *testing.T) {
 				}
 				t.Cleanup(func() { db.Close() })
 				diary := migrate.Migration{App: "diary", Name: "0001_initial", Up: []string{
-					"CREATE TABLE diary_day (owner " + strings.Fields(column)[0] + " NOT NULL, FOREIGN KEY (owner) REFERENCES accounts_person (pid))",
+					"CREATE TABLE diary_day (owner " + strings.Fields(column)[0] +
+						" NOT NULL, FOREIGN KEY (owner) REFERENCES accounts_person (pid))",
 				}}
 				if err := migrate.New(db, person, diary).Up(t.Context(), "", nil); err != nil {
 					t.Fatal(err)
 				}
 				s, ctx := db.SQL(), t.Context()
-				id, err := db.Users().InsertUser(ctx, auth.Account{User: auth.User{Username: "a@example.com", Email: "a@example.com", LastName: "of us", Active: true}})
+				id, err := db.Users().InsertUser(ctx, auth.Account{User: auth.User{Username: "a@example.com",
+					Email: "a@example.com", LastName: "of us", Active: true}})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -42,7 +44,8 @@ func TestSQLUserKeys(t *testing.T) {
 					t.Fatal(err)
 				}
 				var owner auth.UserID
-				if err := s.QueryRow(ctx, "SELECT owner FROM diary_day WHERE owner = ?", id).Scan(&owner); err != nil || owner != id {
+				if err := s.QueryRow(ctx, "SELECT owner FROM diary_day WHERE owner = ?", id).Scan(&owner); err != nil ||
+					owner != id {
 					t.Errorf("owner %q, want %q: %v", owner, id, err)
 				}
 				if err := db.Users().DeleteUser(ctx, id); !errors.Is(err, sqlstore.ErrForeignKey) {
@@ -60,7 +63,8 @@ func TestSQLiteTimes(t *testing.T) {
 	made := time.Date(2026, 2, 3, 4, 5, 6, 789_000_999, time.FixedZone("", 3600))
 	const query, want = "SELECT typeof(?1) || ' ' || ?1", "text 2026-02-03 03:05:06.789000"
 	var bySQL, byPointer, byDBTX string
-	err := errors.Join(s.QueryRow(t.Context(), query, made).Scan(&bySQL), s.QueryRow(t.Context(), query, &made).Scan(&byPointer),
+	err := errors.Join(s.QueryRow(t.Context(), query, made).Scan(&bySQL), s.QueryRow(t.Context(), query,
+		&made).Scan(&byPointer),
 		s.DBTX().QueryRowContext(t.Context(), query, made).Scan(&byDBTX))
 	if err != nil || bySQL != want || byPointer != want || byDBTX != want {
 		t.Errorf("stored %q, %q and %q, want %q: %v", bySQL, byPointer, byDBTX, want, err)
@@ -82,7 +86,8 @@ func TestSQLPreparesOnce(t *testing.T) {
 				}
 				err := s.InTx(t.Context(), func(ctx context.Context) error {
 					prepared := func() (n int) {
-						if err := s.QueryRow(ctx, "SHOW SESSION STATUS LIKE 'Com_stmt_prepare'").Scan(new(string), &n); err != nil {
+						if err := s.QueryRow(ctx, "SHOW SESSION STATUS LIKE 'Com_stmt_prepare'").Scan(new(string),
+							&n); err != nil {
 							t.Error(err)
 						}
 						return n

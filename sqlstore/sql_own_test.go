@@ -18,7 +18,8 @@ import (
 func ownTables() migrate.Migration {
 	statements := func(id, made string) migrate.Statements {
 		return migrate.Statements{Up: []string{
-			"CREATE TABLE notes_note (id " + id + ", title varchar(40) NOT NULL, made " + made + " NULL, owner_id integer NULL, " +
+			"CREATE TABLE notes_note (id " + id + ", title varchar(40) NOT NULL, made " + made +
+				" NULL, owner_id integer NULL, " +
 				"CONSTRAINT notes_note_owner FOREIGN KEY (owner_id) REFERENCES auth_user (id) ON DELETE CASCADE)",
 			"CREATE UNIQUE INDEX notes_note_title ON notes_note (title)",
 		}, Down: []string{"DROP TABLE notes_note"}}

@@ -23,10 +23,12 @@ func TestSQLAfterSchemaChanges(t *testing.T) {
 		if err := addNote(t.Context(), s, "1"); err != nil {
 			t.Fatal(err)
 		}
-		narrow, wide := "ALTER TABLE notes_note ALTER COLUMN title TYPE varchar(50)", "ALTER TABLE notes_note ALTER COLUMN title TYPE text"
+		narrow, wide := "ALTER TABLE notes_note ALTER COLUMN title TYPE varchar(50)",
+			"ALTER TABLE notes_note ALTER COLUMN title TYPE text"
 		switch s.Engine() {
 		case "mysql":
-			narrow, wide = "ALTER TABLE notes_note MODIFY title varchar(50) NOT NULL", "ALTER TABLE notes_note MODIFY title varchar(60) NOT NULL"
+			narrow, wide = "ALTER TABLE notes_note MODIFY title varchar(50) NOT NULL",
+				"ALTER TABLE notes_note MODIFY title varchar(60) NOT NULL"
 		case "sqlite":
 			narrow, wide = "CREATE INDEX narrow ON notes_note (title, id)", "DROP INDEX narrow"
 		}
@@ -57,7 +59,8 @@ func useAll(t *testing.T, s *sqlstore.SQL, columns int) {
 	mark := placeholder(s)
 	read := func(ctx context.Context) error {
 		var title string
-		if err := s.QueryRow(ctx, "SELECT title FROM notes_note WHERE id > ?", 0).Scan(&title); err != nil || title != "1" {
+		if err := s.QueryRow(ctx, "SELECT title FROM notes_note WHERE id > ?", 0).Scan(&title); err != nil ||
+			title != "1" {
 			return fmt.Errorf("title %q: %w", title, err)
 		}
 		rows, err := s.DBTX().QueryContext(ctx, all+mark, "")

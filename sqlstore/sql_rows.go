@@ -89,8 +89,8 @@ func (s *SQL) Query(ctx context.Context, query string, args ...any) iter.Seq2[*R
 	}
 }
 
-// Collect returns the rows of [SQL.Query] as a slice, which is not nil if there are none. scan copies
-// a row into a new T:
+// Collect returns the rows of [SQL.Query] as a slice, which is not nil if there are none. scan
+// copies a row into a new T:
 //
 //	titles, err := sqlstore.Collect(site.DB.Query(ctx, "SELECT title FROM notes_note"),
 //		func(row *sqlstore.Row, title *string) error { return row.Scan(title) })
@@ -112,8 +112,8 @@ func Collect[T any](rows iter.Seq2[*Row, error], scan func(row *Row, into *T) er
 }
 
 // QueryRow returns the first row of a statement. The statement runs when Scan is called. Scan
-// returns auth.ErrNotFound if there is no row. Outside a transaction a statement that writes (INSERT
-// … RETURNING) runs in a transaction of its own.
+// returns auth.ErrNotFound if there is no row. Outside a transaction a statement that writes
+// (INSERT … RETURNING) runs in a transaction of its own.
 func (s *SQL) QueryRow(ctx context.Context, query string, args ...any) *Row {
 	return &Row{db: s.db, scan: func(dest ...any) error {
 		found := false

@@ -22,11 +22,13 @@ func TestSQLRoundTrip(t *testing.T) {
 		s, ctx := o.db.SQL(), t.Context()
 		alice := newUser(t, o.db, "alice")
 		made := time.Date(2026, 2, 3, 4, 5, 6, 789_012_999, time.FixedZone("", 3600))
-		first, err := s.Insert(ctx, "id", "INSERT INTO notes_note (title, made, owner_id) VALUES (?, ?, ?)", "what?", made, alice)
+		first, err := s.Insert(ctx, "id", "INSERT INTO notes_note (title, made, owner_id) VALUES (?, ?, ?)", "what?",
+			made, alice)
 		if err != nil || first == 0 {
 			t.Fatalf("insert: id %d, %v", first, err)
 		}
-		second, err := s.Insert(ctx, "id", "INSERT INTO notes_note (title, made) VALUES (?, ?)", "ünïcode ☃", (*time.Time)(nil))
+		second, err := s.Insert(ctx, "id", "INSERT INTO notes_note (title, made) VALUES (?, ?)", "ünïcode ☃",
+			(*time.Time)(nil))
 		if err != nil || second == first {
 			t.Fatalf("insert: id %d after %d, %v", second, first, err)
 		}
@@ -36,12 +38,15 @@ func TestSQLRoundTrip(t *testing.T) {
 			at    time.Time
 			owner auth.UserID
 		)
-		err = s.QueryRow(ctx, "SELECT id, title, made, owner_id FROM notes_note WHERE title = 'what?' AND id = ?", first).
+		err = s.QueryRow(ctx, "SELECT id, title, made, owner_id FROM notes_note WHERE title = 'what?' AND id = ?",
+			first).
 			Scan(&id, &title, &at, &owner)
-		if err != nil || id != first || title != "what?" || !at.Equal(made.Truncate(time.Microsecond)) || owner != alice {
+		if err != nil || id != first || title != "what?" || !at.Equal(made.Truncate(time.Microsecond)) ||
+			owner != alice {
 			t.Errorf("found %d %q %v %q: %v", id, title, at, owner, err)
 		}
-		if err := s.QueryRow(ctx, "SELECT max(made) FROM notes_note").Scan(&at); err != nil || !at.Equal(made.Truncate(time.Microsecond)) {
+		if err := s.QueryRow(ctx, "SELECT max(made) FROM notes_note").Scan(&at); err != nil ||
+			!at.Equal(made.Truncate(time.Microsecond)) {
 			t.Errorf("a time without a column: %v, %v", at, err)
 		}
 		if s.Engine() == "postgres" { // a column without a time zone
@@ -53,7 +58,8 @@ func TestSQLRoundTrip(t *testing.T) {
 			}
 		}
 		var null sql.NullTime
-		if err := s.QueryRow(ctx, "SELECT made FROM notes_note WHERE id = ?", second).Scan(&null); err != nil || null.Valid {
+		if err := s.QueryRow(ctx, "SELECT made FROM notes_note WHERE id = ?", second).Scan(&null); err != nil ||
+			null.Valid {
 			t.Errorf("NULL: %v, %v", null, err)
 		}
 		if diff := cmp.Diff([]string{"what?", "ünïcode ☃"}, titles(ctx, t, s)); diff != "" {
@@ -201,7 +207,8 @@ func TestSQLHook(t *testing.T) {
 		s, ctx := o.db.SQL(), t.Context()
 		users := auth.NewUsers(auth.UsersConfig{Store: o.db.Users(), Tx: o.db, Hasher: plainHasher{}})
 		users.OnCreate(func(ctx context.Context, u auth.User) error {
-			_, err := s.Insert(ctx, "id", "INSERT INTO notes_note (title, owner_id) VALUES (?, ?)", "of "+u.Username, u.ID)
+			_, err := s.Insert(ctx, "id", "INSERT INTO notes_note (title, owner_id) VALUES (?, ?)", "of "+u.Username,
+				u.ID)
 			return err
 		})
 		alice, err := users.Create(ctx, auth.CreateParams{Username: "alice", Password: "p"})
@@ -267,7 +274,8 @@ func TestSQLWithoutTables(t *testing.T) {
 		calls := func() map[string]error {
 			_, exec := s.Exec(t.Context(), "DELETE FROM notes_lost")
 			return map[string]error{
-				"Exec": exec, "QueryRow": s.QueryRow(t.Context(), "SELECT id FROM notes_lost WHERE id = ?", 1).Scan(new(int)),
+				"Exec": exec, "QueryRow": s.QueryRow(t.Context(), "SELECT id FROM notes_lost WHERE id = ?",
+					1).Scan(new(int)),
 				"DBTX": s.DBTX().QueryRowContext(t.Context(), "SELECT id FROM notes_lost").Scan(new(int)),
 			}
 		}

@@ -46,8 +46,11 @@ func calls(db *sqlstore.DB, alice auth.UserID) map[string]func(ctx context.Conte
 			_, err = a.HasPermission(ctx, "auth.view_user")
 			return err
 		},
-		"GroupByName": func(ctx context.Context) error { _, err := db.Groups().GroupByName(ctx, "readers"); return err },
-		"ListGroups":  func(ctx context.Context) error { return last(db.Groups().ListGroups(ctx, auth.GroupFilter{})) },
+		"GroupByName": func(ctx context.Context) error {
+			_, err := db.Groups().GroupByName(ctx, "readers")
+			return err
+		},
+		"ListGroups": func(ctx context.Context) error { return last(db.Groups().ListGroups(ctx, auth.GroupFilter{})) },
 		"ListUsers, of a group": func(ctx context.Context) error {
 			return last(db.Users().ListUsers(ctx, auth.UserFilter{Group: "1"}))
 		},
@@ -58,12 +61,17 @@ func calls(db *sqlstore.DB, alice auth.UserID) map[string]func(ctx context.Conte
 		"ListPermissions": func(ctx context.Context) error {
 			return last(db.Groups().ListPermissions(ctx, auth.PermissionFilter{User: alice}))
 		},
-		"SetUserGroups":       func(ctx context.Context) error { return db.Groups().SetUserGroups(ctx, alice, []auth.GroupID{"1"}) },
+		"SetUserGroups": func(ctx context.Context) error {
+			return db.Groups().SetUserGroups(ctx, alice, []auth.GroupID{"1"})
+		},
 		"SetUserGroups, none": func(ctx context.Context) error { return db.Groups().SetUserGroups(ctx, alice, nil) },
-		"InsertGroup":         func(ctx context.Context) error { _, err := db.Groups().InsertGroup(ctx, "writers"); return err },
-		"DeleteGroup":         func(ctx context.Context) error { return db.Groups().DeleteGroup(ctx, "1") },
-		"SetMember":           func(ctx context.Context) error { return errors.Join(in(false)(ctx), in(true)(ctx)) },
-		"SetMember, remove":   in(false),
+		"InsertGroup": func(ctx context.Context) error {
+			_, err := db.Groups().InsertGroup(ctx, "writers")
+			return err
+		},
+		"DeleteGroup":       func(ctx context.Context) error { return db.Groups().DeleteGroup(ctx, "1") },
+		"SetMember":         func(ctx context.Context) error { return errors.Join(in(false)(ctx), in(true)(ctx)) },
+		"SetMember, remove": in(false),
 		"SetGroupPermission": func(ctx context.Context) error {
 			return db.Groups().SetGroupPermission(ctx, "1", "auth.add_user", true)
 		},
@@ -79,7 +87,8 @@ func calls(db *sqlstore.DB, alice auth.UserID) map[string]func(ctx context.Conte
 		"Identify":    func(ctx context.Context) error { _, err := db.Tokens().Identify(ctx, "key"); return err },
 		"TokenByUser": func(ctx context.Context) error { _, err := db.Tokens().TokenByUser(ctx, alice); return err },
 		"InsertToken": func(ctx context.Context) error {
-			return errors.Join(db.Tokens().DeleteToken(ctx, alice), ignored(db.Tokens().InsertToken(ctx, token.Token{Key: "k", UserID: alice})))
+			return errors.Join(db.Tokens().DeleteToken(ctx, alice),
+				ignored(db.Tokens().InsertToken(ctx, token.Token{Key: "k", UserID: alice})))
 		},
 		"DeleteToken": func(ctx context.Context) error { return db.Tokens().DeleteToken(ctx, alice) },
 		"ListTokens":  func(ctx context.Context) error { return last(db.Tokens().ListTokens(ctx)) },
@@ -88,8 +97,10 @@ func calls(db *sqlstore.DB, alice auth.UserID) map[string]func(ctx context.Conte
 		"SaveSession": func(ctx context.Context) error {
 			return db.Sessions().SaveSession(ctx, session.Session{Key: "session", Data: "new"})
 		},
-		"SaveSession, new": func(ctx context.Context) error { return db.Sessions().SaveSession(ctx, session.Session{Key: "new"}) },
-		"DeleteSession":    func(ctx context.Context) error { return db.Sessions().DeleteSession(ctx, "session") },
+		"SaveSession, new": func(ctx context.Context) error {
+			return db.Sessions().SaveSession(ctx, session.Session{Key: "new"})
+		},
+		"DeleteSession": func(ctx context.Context) error { return db.Sessions().DeleteSession(ctx, "session") },
 		"ClearExpired": func(ctx context.Context) error {
 			n, err := db.Sessions().ClearExpired(ctx, time.Now().Add(24*time.Hour), nil)
 			if err == nil && n != 1 {
@@ -122,7 +133,8 @@ func filled(t *testing.T) (*sqlstore.DB, auth.UserID) {
 	err := errors.Join(
 		db.Groups().SetGroupPermission(t.Context(), "1", "auth.view_user", true),
 		db.Groups().SetUserPermission(t.Context(), id, "auth.view_user", true),
-		write(t, db, "INSERT INTO django_admin_log (action_time, object_repr, action_flag, change_message, user_id) VALUES ('2024-01-02', '', 1, '', 1)",
+		write(t, db, "INSERT INTO django_admin_log (action_time, object_repr, action_flag, change_message, user_id) "+
+			"VALUES ('2024-01-02', '', 1, '', 1)",
 			"INSERT INTO latchkey_throttle (name, ends, taken) VALUES ('expired', 1, x'')"))
 	if err != nil {
 		t.Fatal(err)
@@ -147,11 +159,12 @@ func write(t *testing.T, db *sqlstore.DB, statements ...string) error {
 func TestEachWriteThatFails(t *testing.T) {
 	t.Parallel()
 	for refused, fail := range map[string][]string{
-		"INSERT ON auth_user":                  {"InsertUser"},
-		"UPDATE ON auth_user":                  {"UpdateUser"},
-		"DELETE ON auth_user":                  {"DeleteUser"},
-		"INSERT ON auth_user_groups":           {"SetMember", "SetUserGroups"},
-		"DELETE ON auth_user_groups":           {"DeleteGroup", "DeleteUser", "SetMember", "SetMember, remove", "SetUserGroups, none"},
+		"INSERT ON auth_user":        {"InsertUser"},
+		"UPDATE ON auth_user":        {"UpdateUser"},
+		"DELETE ON auth_user":        {"DeleteUser"},
+		"INSERT ON auth_user_groups": {"SetMember", "SetUserGroups"},
+		"DELETE ON auth_user_groups": {"DeleteGroup", "DeleteUser", "SetMember", "SetMember, remove",
+			"SetUserGroups, none"},
 		"INSERT ON auth_user_user_permissions": {"SetUserPermission"},
 		"DELETE ON auth_user_user_permissions": {"DeleteUser", "SetUserPermission, remove"},
 		"INSERT ON auth_group":                 {"InsertGroup"},
@@ -171,7 +184,8 @@ func TestEachWriteThatFails(t *testing.T) {
 		t.Run(refused, func(t *testing.T) {
 			t.Parallel()
 			db, id := filled(t)
-			if err := write(t, db, "CREATE TRIGGER refuse BEFORE "+refused+" BEGIN SELECT RAISE(ABORT, 'refused'); END"); err != nil {
+			if err := write(t, db, "CREATE TRIGGER refuse BEFORE "+refused+" BEGIN SELECT RAISE(ABORT, "+
+				"'refused'); END"); err != nil {
 				t.Fatal(err)
 			}
 			var failed []string
@@ -184,7 +198,9 @@ func TestEachWriteThatFails(t *testing.T) {
 						return undo
 					}
 					failed = append(failed, name)
-					if diff := cmp.Diff(before, counts(t, db)); diff != "" && name != "InsertToken" && name != "SetMember" { // which are two calls
+					// which are two calls
+					if diff := cmp.Diff(before, counts(t, db)); diff != "" && name != "InsertToken" &&
+						name != "SetMember" {
 						t.Errorf("%s: %v, and wrote %s", name, err, diff)
 					}
 					return errors.Join(undo, err)
@@ -223,26 +239,34 @@ func counts(t *testing.T, db *sqlstore.DB) map[string]int {
 // takes what it cannot read for an answer.
 func TestEachMissingTable(t *testing.T) {
 	t.Parallel()
-	permissions := []string{"ListPermissions", "SetGroupPermission", "SetGroupPermission, remove", "SetUserPermission", "SetUserPermission, remove", "permissions"}
-	users := []string{"DeleteUser", "Identify", "InsertToken", "InsertUser", "ListTokens", "ListUsers", "ListUsers, of a group", "LockUser", "SampleHashes", "ScanUsers",
-		"SetMember", "SetMember, remove", "SetUserGroups", "SetUserGroups, none", "SetUserPermission", "SetUserPermission, remove", "UpdateUser", "UserByID", "UserByName", "permissions"}
+	permissions := []string{"ListPermissions", "SetGroupPermission", "SetGroupPermission, remove", "SetUserPermission",
+		"SetUserPermission, remove", "permissions"}
+	users := []string{"DeleteUser", "Identify", "InsertToken", "InsertUser", "ListTokens", "ListUsers",
+		"ListUsers, of a group", "LockUser", "SampleHashes", "ScanUsers",
+		"SetMember", "SetMember, remove", "SetUserGroups", "SetUserGroups, none", "SetUserPermission",
+		"SetUserPermission, remove", "UpdateUser", "UserByID", "UserByName", "permissions"}
 	groups := []string{"DeleteGroup", "GroupByName", "InsertGroup", "ListGroups", "ListGroups, of a user",
 		"SetGroupPermission", "SetGroupPermission, remove", "SetMember", "SetMember, remove", "SetUserGroups"}
 	for table, fail := range map[string][]string{
 		"auth_user": users, "auth_group": groups, "auth_permission": permissions, "django_content_type": permissions,
-		"auth_user_groups": {"CountMembers", "DeleteGroup", "ListGroups, of a user", "ListUsers, of a group", "SetMember",
+		"auth_user_groups": {"CountMembers", "DeleteGroup", "ListGroups, of a user", "ListUsers, of a group",
+			"SetMember",
 			"SetMember, remove", "SetUserGroups", "SetUserGroups, none", "permissions"},
-		"auth_user_user_permissions": {"ListPermissions", "SetUserPermission", "SetUserPermission, remove", "permissions"},
-		"auth_group_permissions":     {"DeleteGroup", "SetGroupPermission", "SetGroupPermission, remove", "permissions"},
-		"authtoken_token":            {"DeleteToken", "Identify", "InsertToken", "ListTokens", "ScanUsers", "TokenByUser"},
-		"django_session":             {"ClearExpired", "DeleteSession", "SaveSession", "SaveSession, new", "Session"},
-		"latchkey_throttle":          {"Take"},
-		"django_admin_log":           nil, // a project may lack the admin
+		"auth_user_user_permissions": {"ListPermissions", "SetUserPermission", "SetUserPermission, remove",
+			"permissions"},
+		"auth_group_permissions": {"DeleteGroup", "SetGroupPermission", "SetGroupPermission, remove",
+			"permissions"},
+		"authtoken_token": {"DeleteToken", "Identify", "InsertToken", "ListTokens", "ScanUsers",
+			"TokenByUser"},
+		"django_session":    {"ClearExpired", "DeleteSession", "SaveSession", "SaveSession, new", "Session"},
+		"latchkey_throttle": {"Take"},
+		"django_admin_log":  nil, // a project may lack the admin
 	} {
 		t.Run(table, func(t *testing.T) {
 			t.Parallel()
 			db, id := filled(t)
-			if err := write(t, db, "PRAGMA defer_foreign_keys = ON", "ALTER TABLE "+table+" RENAME TO gone"); err != nil {
+			if err := write(t, db, "PRAGMA defer_foreign_keys = ON",
+				"ALTER TABLE "+table+" RENAME TO gone"); err != nil {
 				t.Fatal(err)
 			}
 			var failed []string

@@ -21,16 +21,26 @@ func TestTimes(t *testing.T) {
 		t.Parallel()
 		db, ctx := open(t), t.Context()
 		for name, test := range map[string]struct{ stored, want time.Time }{
-			"whole seconds":      {time.Date(2024, 1, 2, 3, 4, 5, 0, time.UTC), time.Date(2024, 1, 2, 3, 4, 5, 0, time.UTC)},
-			"microseconds":       {time.Date(2024, 1, 2, 3, 4, 5, 678901000, time.UTC), time.Date(2024, 1, 2, 3, 4, 5, 678901000, time.UTC)},
-			"nanoseconds":        {time.Date(2024, 1, 2, 3, 4, 5, 678901999, time.UTC), time.Date(2024, 1, 2, 3, 4, 5, 678901000, time.UTC)},
-			"one microsecond":    {time.Date(2024, 1, 2, 3, 4, 5, 1000, time.UTC), time.Date(2024, 1, 2, 3, 4, 5, 1000, time.UTC)},
-			"another zone":       {time.Date(2024, 1, 1, 22, 4, 5, 0, zone), time.Date(2024, 1, 2, 3, 4, 5, 0, time.UTC)},
-			"before 1970":        {time.Date(1901, 12, 13, 20, 45, 51, 999999000, time.UTC), time.Date(1901, 12, 13, 20, 45, 51, 999999000, time.UTC)},
-			"after 2038":         {time.Date(2106, 2, 7, 6, 28, 16, 0, time.UTC), time.Date(2106, 2, 7, 6, 28, 16, 0, time.UTC)},
-			"the last":           {time.Date(9999, 12, 31, 23, 59, 59, 999999000, time.UTC), time.Date(9999, 12, 31, 23, 59, 59, 999999000, time.UTC)},
-			"summer time begins": {time.Date(2024, 3, 31, 2, 30, 0, 0, time.UTC), time.Date(2024, 3, 31, 2, 30, 0, 0, time.UTC)},
-			"summer time ends":   {time.Date(2024, 10, 27, 0, 30, 0, 0, time.UTC), time.Date(2024, 10, 27, 0, 30, 0, 0, time.UTC)},
+			"whole seconds": {time.Date(2024, 1, 2, 3, 4, 5, 0, time.UTC), time.Date(2024, 1, 2, 3, 4, 5, 0,
+				time.UTC)},
+			"microseconds": {time.Date(2024, 1, 2, 3, 4, 5, 678901000, time.UTC), time.Date(2024, 1, 2, 3, 4, 5,
+				678901000, time.UTC)},
+			"nanoseconds": {time.Date(2024, 1, 2, 3, 4, 5, 678901999, time.UTC), time.Date(2024, 1, 2, 3, 4, 5,
+				678901000, time.UTC)},
+			"one microsecond": {time.Date(2024, 1, 2, 3, 4, 5, 1000, time.UTC), time.Date(2024, 1, 2, 3, 4, 5, 1000,
+				time.UTC)},
+			"another zone": {time.Date(2024, 1, 1, 22, 4, 5, 0, zone), time.Date(2024, 1, 2, 3, 4, 5, 0,
+				time.UTC)},
+			"before 1970": {time.Date(1901, 12, 13, 20, 45, 51, 999999000, time.UTC), time.Date(1901, 12, 13, 20,
+				45, 51, 999999000, time.UTC)},
+			"after 2038": {time.Date(2106, 2, 7, 6, 28, 16, 0, time.UTC), time.Date(2106, 2, 7, 6, 28, 16, 0,
+				time.UTC)},
+			"the last": {time.Date(9999, 12, 31, 23, 59, 59, 999999000, time.UTC), time.Date(9999, 12, 31, 23,
+				59, 59, 999999000, time.UTC)},
+			"summer time begins": {time.Date(2024, 3, 31, 2, 30, 0, 0, time.UTC), time.Date(2024, 3, 31, 2, 30, 0, 0,
+				time.UTC)},
+			"summer time ends": {time.Date(2024, 10, 27, 0, 30, 0, 0, time.UTC), time.Date(2024, 10, 27, 0, 30, 0, 0,
+				time.UTC)},
 		} {
 			same := func(what string, got time.Time, err error) {
 				t.Helper()
@@ -38,7 +48,8 @@ func TestTimes(t *testing.T) {
 					t.Errorf("%s, %s: %v, want %v: %v", name, what, got, test.want, err)
 				}
 			}
-			id, err := db.Users().InsertUser(ctx, auth.Account{User: auth.User{Username: name, DateJoined: test.stored}})
+			id, err := db.Users().InsertUser(ctx,
+				auth.Account{User: auth.User{Username: name, DateJoined: test.stored}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -104,7 +115,8 @@ func TestExpiryToTheMicrosecond(t *testing.T) {
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
 		t.Parallel()
 		db, ctx, now := open(t), t.Context(), time.Date(2024, 1, 2, 3, 4, 5, 0, time.FixedZone("", 3600))
-		for key, expires := range map[string]time.Time{"before": now.Add(-time.Microsecond), "at": now, "after": now.Add(time.Microsecond)} {
+		for key, expires := range map[string]time.Time{"before": now.Add(-time.Microsecond), "at": now,
+			"after": now.Add(time.Microsecond)} {
 			if err := db.Sessions().SaveSession(ctx, session.Session{Key: key, Expires: expires}); err != nil {
 				t.Fatal(err)
 			}

@@ -32,7 +32,8 @@ func TestRowOfAnotherType(t *testing.T) {
 			}
 			methods := calls(db, id)
 			for _, name := range fail {
-				if err := methods[name](t.Context()); err == nil || errors.Is(err, auth.ErrNotFound) || errors.Is(err, auth.ErrInvalid) {
+				if err := methods[name](t.Context()); err == nil || errors.Is(err, auth.ErrNotFound) ||
+					errors.Is(err, auth.ErrInvalid) {
 					t.Errorf("%s: %v", name, err)
 				}
 			}
@@ -45,7 +46,8 @@ func TestRowOfAnotherType(t *testing.T) {
 	}
 }
 
-// TestKeyOfAnotherType has a project's user table whose columns convert nothing, and numbers where texts belong.
+// TestKeyOfAnotherType has a project's user table whose columns convert nothing, and numbers where
+// texts belong.
 func TestKeyOfAnotherType(t *testing.T) {
 	t.Parallel()
 	url := "sqlite:" + filepath.Join(t.TempDir(), "db")
@@ -68,8 +70,10 @@ func TestKeyOfAnotherType(t *testing.T) {
 	}{
 		{"UPDATE acc_person SET password = password", nil},
 		{"UPDATE acc_person SET password = 5", []string{"SampleHashes", "UserByName"}},
-		{"INSERT INTO acc_person VALUES (1.5, 'hash', 'bob')", []string{"SampleHashes", "ScanUsers", "ListUsers", "UserByName"}},
-		{"UPDATE acc_person SET username = 1.5, password = 'hash' WHERE id = 'alice'", []string{"ListTokens", "ListUsers", "ScanUsers"}},
+		{"INSERT INTO acc_person VALUES (1.5, 'hash', 'bob')", []string{"SampleHashes", "ScanUsers", "ListUsers",
+			"UserByName"}},
+		{"UPDATE acc_person SET username = 1.5, password = 'hash' WHERE id = 'alice'",
+			[]string{"ListTokens", "ListUsers", "ScanUsers"}},
 	} {
 		if err := write(t, db, test.spoil); err != nil {
 			t.Fatal(err)

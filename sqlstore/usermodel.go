@@ -53,7 +53,8 @@ type UserModel struct {
 	// NewID returns the key of a user to create, as Django's str(pk) would give it. The user has no
 	// ID yet, and its name and e-mail address are normalised. The default depends on the key:
 	//
-	//   - If ID is the column of Username or Email, the key is always that text, which cannot be changed.
+	//   - If ID is the column of Username or Email, the key is always that text, which cannot be
+	//     changed.
 	//   - With KeyInteger the database makes the keys.
 	//   - With KeyUUID the keys are random.
 	//   - With KeyText, users can be created only if NewID is set.
@@ -141,7 +142,8 @@ func (m UserModel) WithDefaults() UserModel {
 	}
 	for column, value := range m.Extra {
 		if _, ok := value.(func() any); ok {
-			panic(fmt.Sprintf("sqlstore: UserModel %s: the function of Extra's %s is no func(auth.User) any", m.Label, column))
+			panic(fmt.Sprintf("sqlstore: UserModel %s: the function of Extra's %s is no func(auth.User) any", m.Label,
+				column))
 		}
 		if makes, ok := value.(func(auth.User) any); ok && makes == nil {
 			panic(fmt.Sprintf("sqlstore: UserModel %s: the function of Extra's %s is nil", m.Label, column))

@@ -48,7 +48,8 @@ func TestUserModelKeyedByMail(t *testing.T) {
 			t.Parallel()
 			model, own := e.keyedByMail()
 			ctx, s := t.Context(), migratedPersons(t, e, model, own)
-			ann := auth.Account{PasswordHash: "hash", User: auth.User{Username: "ann@x.org", LastName: "of us", Active: true}}
+			ann := auth.Account{PasswordHash: "hash", User: auth.User{Username: "ann@x.org", LastName: "of us",
+				Active: true}}
 			id, err := s.Users.InsertUser(ctx, ann)
 			if err != nil || id != "ann@x.org" {
 				t.Fatalf("%q, %v", id, err)
@@ -56,7 +57,8 @@ func TestUserModelKeyedByMail(t *testing.T) {
 			if _, err := s.Users.InsertUser(ctx, ann); !errors.Is(err, auth.ErrExists) {
 				t.Errorf("the same again: %v", err)
 			}
-			if got, err := s.Users.UserByID(ctx, id); err != nil || got.Username != "ann@x.org" || got.Email != "ann@x.org" {
+			if got, err := s.Users.UserByID(ctx, id); err != nil || got.Username != "ann@x.org" ||
+				got.Email != "ann@x.org" {
 				t.Errorf("%+v, %v", got, err)
 			}
 			if got, err := s.Users.UserByName(ctx, "ann@x.org"); err != nil || got.ID != id {
@@ -67,14 +69,16 @@ func TestUserModelKeyedByMail(t *testing.T) {
 				t.Error(err)
 			}
 			for what, c := range map[string]auth.UserChange{"username": {Username: &other}, "email": {Email: &other}} {
-				if err := s.Users.UpdateUser(ctx, id, c); !errors.Is(err, auth.ErrInvalid) || !strings.Contains(err.Error(), "primary key") {
+				if err := s.Users.UpdateUser(ctx, id, c); !errors.Is(err, auth.ErrInvalid) ||
+					!strings.Contains(err.Error(), "primary key") {
 					t.Errorf("another %s: %v", what, err)
 				}
 			}
 			if _, err := s.Tokens.InsertToken(ctx, token.Token{Key: "key of ann", UserID: id}); err != nil {
 				t.Fatal(err)
 			}
-			if identity, err := s.Tokens.Identify(ctx, "key of ann"); err != nil || identity.User.ID != id || !identity.User.Superuser {
+			if identity, err := s.Tokens.Identify(ctx, "key of ann"); err != nil || identity.User.ID != id ||
+				!identity.User.Superuser {
 				t.Errorf("%+v, %v", identity, err)
 			}
 			if err := s.Users.DeleteUser(ctx, id); err != nil {
@@ -105,7 +109,8 @@ func TestNewID(t *testing.T) {
 					if u.Username != "ann@x.org" || !u.Superuser || u.ID != "" {
 						t.Errorf("NewID got %+v", u)
 					}
-					return map[string]string{"integer": "4711", "uuid": uuid, "char": strings.Replace(u.Username, "@", " at ", 1)}[key]
+					return map[string]string{"integer": "4711", "uuid": uuid, "char": strings.Replace(u.Username, "@",
+						" at ", 1)}[key]
 				}
 				s := migratedPersons(t, e, model, own)
 				id, err := s.Users.InsertUser(t.Context(), auth.Account{

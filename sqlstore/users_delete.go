@@ -11,8 +11,8 @@ import (
 )
 
 // DeleteUser implements auth.UserStore. It returns ErrForeignKey where rows of a project's own
-// tables still refer to the user. It deletes no such rows: declare ON DELETE CASCADE or SET NULL, and
-// the database does.
+// tables still refer to the user. It deletes no such rows: declare ON DELETE CASCADE or SET NULL,
+// and the database does.
 func (s *Users) DeleteUser(ctx context.Context, id auth.UserID) error {
 	err := fmt.Errorf("%w", auth.ErrNotFound)
 	if _, _, ok := s.db.users.match("", id); ok {

@@ -11,7 +11,8 @@ import (
 func checkMatches(all []auth.Match) error {
 	for _, m := range all {
 		if _, ok := textOf(m.Field, auth.User{}); !ok {
-			return fmt.Errorf("%w: users have no text field %q: the fields are username, first_name, last_name and email",
+			return fmt.Errorf("%w: users have no text field %q: the fields are username, first_name, last_name and "+
+				"email",
 				auth.ErrInvalid, m.Field)
 		}
 		if _, ok := holds(m.Op, "", ""); !ok {

@@ -159,7 +159,8 @@ func (s *Users) assign(id auth.UserID, c auth.UserChange) (assignments, error) {
 		case t.field.column != m.ID:
 			change.set(t.name, t.field, *t.to)
 		case *t.to != string(id):
-			return change, &auth.InvalidError{Field: t.name, Message: "It is the primary key of the user and cannot be changed."}
+			return change, &auth.InvalidError{Field: t.name,
+				Message: "It is the primary key of the user and cannot be changed."}
 		}
 	}
 	for _, f := range []struct {

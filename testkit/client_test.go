@@ -64,7 +64,8 @@ func TestIdentities(t *testing.T) {
 	}
 	c := anybody.AsIdentity(auth.Identity{User: alice, Auth: "a key"})
 	c.Get("/who/").ExpectJSON(t, 200, `{"user": "alice", "auth": "a key"}`)
-	if message := failure(t, func(t testing.TB) { anybody.SignedIn(t, bob) }); !strings.Contains(message, `sign "bob" in`) {
+	if message := failure(t, func(t testing.TB) { anybody.SignedIn(t, bob) }); !strings.Contains(message,
+		`sign "bob" in`) {
 		t.Errorf("an inactive user signs in: %q", message)
 	}
 }
@@ -334,12 +335,15 @@ func TestMisuse(t *testing.T) {
 		misuse func()
 		reason any
 	}{
-		"a loop":             {func() { c.Get("/loop/", testkit.Follow()) }, "testkit: more than 20 redirects from /loop/"},
-		"a path":             {func() { c.Get("echo/") }, "testkit: a path begins with a slash: echo/"},
-		"a value":            {func() { testkit.JSON(func() {}) }, "testkit: JSON: json: unsupported type: func()"},
-		"a field":            {func() { testkit.Multipart(testkit.Fields{"n": 1}) }, "testkit: Multipart: the field n is neither text nor a File"},
-		"no settings":        {func() { testkit.Settings(nil) }, "testkit: Settings needs a function"},
-		"an engine":          {func() { testkit.Open(t, notes(), testkit.Engine("oracle")) }, "testkit: no engine oracle"},
+		"a loop": {func() { c.Get("/loop/", testkit.Follow()) },
+			"testkit: more than 20 redirects from /loop/"},
+		"a path":  {func() { c.Get("echo/") }, "testkit: a path begins with a slash: echo/"},
+		"a value": {func() { testkit.JSON(func() {}) }, "testkit: JSON: json: unsupported type: func()"},
+		"a field": {func() { testkit.Multipart(testkit.Fields{"n": 1}) },
+			"testkit: Multipart: the field n is neither text nor a File"},
+		"no settings": {func() { testkit.Settings(nil) }, "testkit: Settings needs a function"},
+		"an engine": {func() { testkit.Open(t, notes(), testkit.Engine("oracle")) },
+			"testkit: no engine oracle"},
 		"a connection's end": {func() { c.Get("/cut/") }, http.ErrAbortHandler},
 	} {
 		func() {

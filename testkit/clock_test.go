@@ -64,7 +64,8 @@ func TestClockMovesThrottles(t *testing.T) {
 func TestClockOfMemory(t *testing.T) {
 	t.Parallel()
 	site := testkit.Open(t, latchkey.Project{Setup: func(site *latchkey.Site) error {
-		limits := throttle.New(throttle.NewMemory(throttle.MemoryConfig{Now: site.Now}), throttle.Rates{"anon": "1/day"})
+		limits := throttle.New(throttle.NewMemory(throttle.MemoryConfig{Now: site.Now}),
+			throttle.Rates{"anon": "1/day"})
 		site.View("/", rest.Func(who, "GET"), rest.Permissions(rest.AllowAny), rest.Throttles(limits.Anon()))
 		return nil
 	}})

@@ -83,20 +83,24 @@ func TestExpectJSON(t *testing.T) {
 		body, want string
 		message    string // begins with it; "": equal
 	}{
-		"equal":            {`{"a": [1, {"b": null}], "c": "x"}`, `{"c": "x", "a": [1, {"b": null}]}`, ""},
-		"equal numbers":    {`[1.0, 100, 12345678901234567890]`, `[1, 1e2, 12345678901234567890]`, ""},
-		"unequal integers": {`12345678901234567890`, `12345678901234567891`, "the answer differs:\n  the answer: got 12345678901234567890, want 12345678901234567891\n"},
-		"too large":        {`1e999`, `1e998`, "the answer differs:\n  the answer: got 1e999, want 1e998\n"},
+		"equal":         {`{"a": [1, {"b": null}], "c": "x"}`, `{"c": "x", "a": [1, {"b": null}]}`, ""},
+		"equal numbers": {`[1.0, 100, 12345678901234567890]`, `[1, 1e2, 12345678901234567890]`, ""},
+		"unequal integers": {`12345678901234567890`, `12345678901234567891`,
+			"the answer differs:\n  the answer: got 12345678901234567890, want 12345678901234567891\n"},
+		"too large": {`1e999`, `1e998`, "the answer differs:\n  the answer: got 1e999, want 1e998\n"},
 		"members": {`{"a": 1, "b": {"c": "<x>"}, "d": 4}`, `{"a": 2, "b": {"c": "y"}, "e": [5]}`,
 			"the answer differs:\n  a: got 1, want 2\n  b.c: got \"<x>\", want \"y\"\n  e: missing, want [5]\n" +
 				"  d: got 4, want none\n\nGET /\n"},
-		"the order of a list": {`[1, 2]`, `[2, 1]`, "the answer differs:\n  [0]: got 1, want 2\n  [1]: got 2, want 1\n"},
-		"a short list":        {`{"a": [1]}`, `{"a": [1, 2]}`, "the answer differs:\n  a[1]: missing, want 2\n"},
-		"a long list":         {`[{"a": 1}, 2]`, `[{"a": 1}]`, "the answer differs:\n  [1]: got 2, want none\n"},
-		"kinds":               {`{"a": {}, "b": [], "c": 1}`, `{"a": [], "b": "", "c": "1"}`, "the answer differs:\n  a: got {}, want []\n  b: got [], want \"\"\n  c: got 1, want \"1\"\n"},
-		"no JSON":             {`oops`, `1`, "the answer is not JSON: invalid character 'o' looking for beginning of value\n\nGET /\n"},
-		"more":                {`1 2`, `1`, "the answer is not JSON: more follows after the first value\n"},
-		"a mistake":           {`1`, `{`, "the JSON that the test wants: unexpected EOF\n{"},
+		"the order of a list": {`[1, 2]`, `[2, 1]`,
+			"the answer differs:\n  [0]: got 1, want 2\n  [1]: got 2, want 1\n"},
+		"a short list": {`{"a": [1]}`, `{"a": [1, 2]}`, "the answer differs:\n  a[1]: missing, want 2\n"},
+		"a long list":  {`[{"a": 1}, 2]`, `[{"a": 1}]`, "the answer differs:\n  [1]: got 2, want none\n"},
+		"kinds": {`{"a": {}, "b": [], "c": 1}`, `{"a": [], "b": "", "c": "1"}`,
+			"the answer differs:\n  a: got {}, want []\n  b: got [], want \"\"\n  c: got 1, want \"1\"\n"},
+		"no JSON": {`oops`, `1`, "the answer is not JSON: invalid character 'o' looking for beginning of " +
+			"value\n\nGET /\n"},
+		"more":      {`1 2`, `1`, "the answer is not JSON: more follows after the first value\n"},
+		"a mistake": {`1`, `{`, "the JSON that the test wants: unexpected EOF\n{"},
 	} {
 		got := failure(t, func(ft testing.TB) { answering(t, x.body).Get("/").ExpectJSON(ft, 200, x.want) })
 		if x.message == "" && got != "" || !strings.HasPrefix(got, x.message) {

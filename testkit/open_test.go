@@ -28,10 +28,12 @@ func TestOpen(t *testing.T) {
 				t.Errorf("engine %s", site.DB.Engine())
 			}
 			c := site.Client().As(site.User(t, "alice"))
-			c.Post("/notes/", testkit.JSON(map[string]any{"id": 1, "text": "ä"})).ExpectJSON(t, 201, `{"id": 1, "text": "ä"}`)
+			c.Post("/notes/", testkit.JSON(map[string]any{"id": 1, "text": "ä"})).ExpectJSON(t, 201,
+				`{"id": 1, "text": "ä"}`)
 			other := testkit.Open(t, notes(), engine)
 			var answer struct{ Count int }
-			if other.Client().As(other.User(t, "alice")).Get("/notes/").Expect(t, 200).JSON(t, &answer); answer.Count != 0 {
+			if other.Client().As(other.User(t, "alice")).Get("/notes/").Expect(t, 200).JSON(t,
+				&answer); answer.Count != 0 {
 				t.Errorf("another site has %d notes", answer.Count)
 			}
 		})
@@ -52,7 +54,8 @@ func TestOpenFails(t *testing.T) {
 	}{
 		"Setup": {latchkey.Project{Setup: func(*latchkey.Site) error { return errors.New("no broker") }},
 			"testkit: open the site: project's Setup: no broker"},
-		"a migration": {latchkey.Project{Migrations: []migrate.Migration{{App: "a", Name: "0001_x", Up: []string{"oops"}}}},
+		"a migration": {latchkey.Project{Migrations: []migrate.Migration{{App: "a", Name: "0001_x",
+			Up: []string{"oops"}}}},
 			"testkit: migrate: "},
 	} {
 		if got := failure(t, func(t testing.TB) { testkit.Open(t, x.project) }); !strings.HasPrefix(got, x.want) {
@@ -99,7 +102,9 @@ func TestCheapHashes(t *testing.T) {
 func TestUserModel(t *testing.T) {
 	t.Parallel()
 	site := testkit.Open(t, latchkey.Project{
-		UserModel: sqlstore.UserModel{Label: "accounts.Person", Key: sqlstore.KeyText, NewID: func(auth.User) string { return rand.Text() },
+		UserModel: sqlstore.UserModel{Label: "accounts.Person", Key: sqlstore.KeyText, NewID: func(auth.User) string {
+			return rand.Text()
+		},
 			GroupsTable: sqlstore.JoinTable{Table: "-"}, PermissionsTable: sqlstore.JoinTable{Table: "-"}},
 		Migrations: []migrate.Migration{{App: "accounts", Name: "0001_initial", Up: []string{`CREATE TABLE accounts_person (
 			id varchar(40) PRIMARY KEY, username varchar(150) NOT NULL UNIQUE, password varchar(128) NOT NULL,
@@ -123,16 +128,20 @@ func TestUser(t *testing.T) {
 		want auth.User
 		has  []string
 	}{
-		"plain":     {nil, auth.User{Active: true}, nil},
-		"staff":     {[]testkit.UserOption{testkit.Staff}, auth.User{Active: true, Staff: true}, nil},
-		"superuser": {[]testkit.UserOption{testkit.Superuser}, auth.User{Active: true, Superuser: true}, []string{"any.thing"}},
-		"inactive":  {[]testkit.UserOption{testkit.Inactive, testkit.Superuser}, auth.User{Superuser: true}, nil},
-		"e-mail":    {[]testkit.UserOption{testkit.Email("a@EXAMPLE.com")}, auth.User{Active: true, Email: "a@example.com"}, nil},
-		"permission": {[]testkit.UserOption{testkit.Permission("auth.view_user", "auth.add_user")}, auth.User{Active: true},
+		"plain": {nil, auth.User{Active: true}, nil},
+		"staff": {[]testkit.UserOption{testkit.Staff}, auth.User{Active: true, Staff: true}, nil},
+		"superuser": {[]testkit.UserOption{testkit.Superuser}, auth.User{Active: true, Superuser: true},
+			[]string{"any.thing"}},
+		"inactive": {[]testkit.UserOption{testkit.Inactive, testkit.Superuser}, auth.User{Superuser: true}, nil},
+		"e-mail": {[]testkit.UserOption{testkit.Email("a@EXAMPLE.com")},
+			auth.User{Active: true, Email: "a@example.com"}, nil},
+		"permission": {[]testkit.UserOption{testkit.Permission("auth.view_user", "auth.add_user")},
+			auth.User{Active: true},
 			[]string{"auth.view_user", "auth.add_user"}},
 		"group": {[]testkit.UserOption{testkit.Group("clerks", "auth.view_group")}, auth.User{Active: true},
 			[]string{"auth.view_group"}},
-		"groups": {[]testkit.UserOption{testkit.Group("clerks", "auth.view_group"), testkit.Group("chiefs", "auth.add_group")},
+		"groups": {[]testkit.UserOption{testkit.Group("clerks", "auth.view_group"),
+			testkit.Group("chiefs", "auth.add_group")},
 			auth.User{Active: true}, []string{"auth.view_group", "auth.add_group"}},
 	} {
 		got := site.User(t, name, x.opts...)
@@ -140,7 +149,8 @@ func TestUser(t *testing.T) {
 			got.Superuser != x.want.Superuser || got.Email != x.want.Email || !got.DateJoined.Equal(site.Clock.Now()) {
 			t.Errorf("%s: %+v", name, got)
 		}
-		for _, permission := range []string{"auth.view_user", "auth.add_user", "auth.view_group", "auth.add_group", "any.thing"} {
+		for _, permission := range []string{"auth.view_user", "auth.add_user", "auth.view_group", "auth.add_group",
+			"any.thing"} {
 			want := got.Superuser && got.Active
 			for _, p := range x.has {
 				want = want || p == permission
@@ -154,10 +164,16 @@ func TestUser(t *testing.T) {
 		}
 	}
 	for want, fn := range map[string]func(testing.TB){
-		`testkit: user "plain": `:                              func(t testing.TB) { site.User(t, "plain") },
-		`testkit: user "x": permission "no.such": `:            func(t testing.TB) { site.User(t, "x", testkit.Permission("no.such")) },
-		`testkit: user "y": group "g": permission "no.such": `: func(t testing.TB) { site.User(t, "y", testkit.Group("g", "no.such")) },
-		`testkit: token of user "z": `:                         func(t testing.TB) { site.Token(t, auth.User{Username: "z"}) },
+		`testkit: user "plain": `: func(t testing.TB) { site.User(t, "plain") },
+		`testkit: user "x": permission "no.such": `: func(t testing.TB) {
+			site.User(t, "x", testkit.Permission("no.such"))
+		},
+		`testkit: user "y": group "g": permission "no.such": `: func(t testing.TB) {
+			site.User(t, "y", testkit.Group("g", "no.such"))
+		},
+		`testkit: token of user "z": `: func(t testing.TB) {
+			site.Token(t, auth.User{Username: "z"})
+		},
 	} {
 		if got := failure(t, fn); !strings.HasPrefix(got, want) {
 			t.Errorf("%q, want %q", got, want)

@@ -40,12 +40,15 @@ func TestQueries(t *testing.T) {
 					return err
 				})
 			}},
-			"a store":   {1, func() error { _, err := site.Users.ByName(ctx, "alice"); return err }},
-			"a view":    {1, func() error { c.As(alice).Get("/notes/").Expect(t, 200); return nil }},
-			"a token":   {2, func() error { c.WithToken(key).Get("/notes/").Expect(t, 200); return nil }},
-			"a loop":    {1, func() error { return db.QueryRow(ctx, "SELECT 1 WHERE 1 = ?", 1).Scan(new(int)) }},
-			"DBTX":      {1, func() error { return db.DBTX().QueryRowContext(ctx, "SELECT 1").Scan(new(int)) }},
-			"DBTX Exec": {1, func() error { _, err := db.DBTX().ExecContext(ctx, "DELETE FROM notes_note"); return err }},
+			"a store": {1, func() error { _, err := site.Users.ByName(ctx, "alice"); return err }},
+			"a view":  {1, func() error { c.As(alice).Get("/notes/").Expect(t, 200); return nil }},
+			"a token": {2, func() error { c.WithToken(key).Get("/notes/").Expect(t, 200); return nil }},
+			"a loop":  {1, func() error { return db.QueryRow(ctx, "SELECT 1 WHERE 1 = ?", 1).Scan(new(int)) }},
+			"DBTX":    {1, func() error { return db.DBTX().QueryRowContext(ctx, "SELECT 1").Scan(new(int)) }},
+			"DBTX Exec": {1, func() error {
+				_, err := db.DBTX().ExecContext(ctx, "DELETE FROM notes_note")
+				return err
+			}},
 			"a write": {2, func() error {
 				if err := insert(ctx); err != nil {
 					return err

@@ -188,7 +188,8 @@ func TestWaitsHaveOneBound(t *testing.T) {
 func TestOwnMaxWait(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := throttle.NewGuessLimiter(throttle.GuessLimiterConfig{Account: "1/hour", MaxWait: time.Minute, WaitingPerClient: 1})
+		g := throttle.NewGuessLimiter(throttle.GuessLimiterConfig{Account: "1/hour", MaxWait: time.Minute,
+			WaitingPerClient: 1})
 		alice := auth.Attempt{Client: "192.0.2.1", Account: "alice"}
 		if _, err := g.Reserve(t.Context(), alice); err != nil {
 			t.Fatal(err)

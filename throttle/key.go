@@ -12,9 +12,9 @@ import (
 var ErrNotLimited = errors.New("the request is not limited")
 
 // KeyFunc returns the client that a request counts for: DRF's get_cache_key. All requests with one
-// key share a count; "" is a key too. ErrNotLimited lets the request pass uncounted. Any other error
-// is a fault, answered 503, unless it is a *rest.Error. A key that a client can choose, such as a
-// header, limits nobody.
+// key share a count; "" is a key too. ErrNotLimited lets the request pass uncounted. Any other
+// error is a fault, answered 503, unless it is a *rest.Error. A key that a client can choose, such
+// as a header, limits nobody.
 type KeyFunc func(r *rest.Request) (key string, err error)
 
 // Key is DRF's SimpleRateThrottle with a get_cache_key: it limits each key at the rate of the named
@@ -31,8 +31,8 @@ func (l *Limits) Key(scope string, key KeyFunc) rest.Throttle {
 // scoped is the throttle of Limits.Scoped.
 type scoped struct{ limits *Limits }
 
-// Scoped is DRF's ScopedRateThrottle as a throttle of the whole API: it limits each view that names a
-// scope with rest.ThrottleScope, at that scope's rate, and no other view. API.View panics if the
+// Scoped is DRF's ScopedRateThrottle as a throttle of the whole API: it limits each view that names
+// a scope with rest.ThrottleScope, at that scope's rate, and no other view. API.View panics if the
 // scope has no rate.
 func (l *Limits) Scoped() rest.Throttle { return scoped{l} }
 

@@ -52,7 +52,8 @@ func TestKey(t *testing.T) {
 	}
 	user := func(r *rest.Request) (string, error) { return "alice", nil }
 	keyed, plain := view(limits.Key("user", user)), view(limits.User())
-	if a, b, c := get(keyed, "alice", "").Code, get(plain, "alice", "").Code, get(keyed, "alice", "").Code; a != 200 || b != 200 || c != 429 {
+	if a, b, c := get(keyed, "alice", "").Code, get(plain, "alice", "").Code, get(keyed, "alice", "").Code; a != 200 ||
+		b != 200 || c != 429 {
 		t.Errorf("a key is no user's id: %d %d %d", a, b, c)
 	}
 	if get(view(limits.Key("open", byTenant)), "", "").Code != 200 {
@@ -68,7 +69,8 @@ func TestScoped(t *testing.T) {
 	limits := throttle.New(throttle.NewMemory(throttle.MemoryConfig{Now: newClock().Now}),
 		throttle.Rates{"contacts": "1/min", "uploads": "2/min"})
 	api := rest.New(rest.Config{
-		Permissions: []rest.Permission{rest.AllowAny}, Throttles: []rest.Throttle{limits.Scoped()}, Log: slog.New(slog.DiscardHandler),
+		Permissions: []rest.Permission{rest.AllowAny}, Throttles: []rest.Throttle{limits.Scoped()},
+		Log: slog.New(slog.DiscardHandler),
 	})
 	scoped := func(opts ...rest.Option) http.Handler {
 		return api.View(rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK(nil), nil }), opts...)

@@ -53,12 +53,14 @@ func TestSettingsOfAPool(t *testing.T) {
 			PoolConfig{Workers: 1, Queue: 2, QueuePerClient: 3, QueuePerAccount: 4, MaxWait: 5}},
 	} {
 		got := c.in.withDefaults()
-		if diff := cmp.Diff(c.want, got, cmpopts.IgnoreFields(PoolConfig{}, "Hashers", "Limits", "EqualizeLimits")); diff != "" {
+		if diff := cmp.Diff(c.want, got, cmpopts.IgnoreFields(PoolConfig{}, "Hashers", "Limits",
+			"EqualizeLimits")); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
-	own := Limits{Password: 1, Encoded: 2, Iterations: 3, BcryptRounds: 4, ScryptMemory: 5, ScryptWork: 6, Argon2Memory: 7,
-		Argon2Time: 8, Argon2Work: 9, Argon2Lanes: 10}
+	own := Limits{Password: 1, Encoded: 2, Iterations: 3, BcryptRounds: 4, ScryptMemory: 5, ScryptWork: 6,
+		Argon2Memory: 7,
+		Argon2Time:   8, Argon2Work: 9, Argon2Lanes: 10}
 	got := PoolConfig{Limits: own}.withDefaults()
 	if got.Limits != own || got.EqualizeLimits != own {
 		t.Errorf("%+v, equalized up to %+v", got.Limits, got.EqualizeLimits)

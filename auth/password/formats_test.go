@@ -1,7 +1,7 @@
 //go:build !race
 
-// These tests have no goroutines of their own, and hash a lot: the race detector would find nothing,
-// and take three times as long.
+// These tests have no goroutines of their own, and hash a lot: the race detector would find
+// nothing, and take three times as long.
 
 package password_test
 

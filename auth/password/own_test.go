@@ -217,7 +217,9 @@ type spending struct {
 }
 
 func (s spending) Cost() password.Cost {
-	return password.Cost{Kind: "spending", Work: 1, Spend: func(pw string, _ int) { *s.passwords = append(*s.passwords, pw) }}
+	return password.Cost{Kind: "spending", Work: 1, Spend: func(pw string, _ int) {
+		*s.passwords = append(*s.passwords, pw)
+	}}
 }
 
 // TestRefusedPasswordsAreCut: a refusal works on no more of a password than Limits.Password allows.
@@ -225,7 +227,8 @@ func TestRefusedPasswordsAreCut(t *testing.T) {
 	t.Parallel()
 	for length, want := range map[int]int{3: 3, 4: 4, 5: 4, 1 << 20: 4} {
 		hasher := spending{passwords: new([]string)}
-		pool := password.NewPool(password.PoolConfig{Hashers: []password.Hasher{hasher}, Limits: password.Limits{Password: 4}})
+		pool := password.NewPool(password.PoolConfig{Hashers: []password.Hasher{hasher},
+			Limits: password.Limits{Password: 4}})
 		if ok, _, err := pool.Verify(t.Context(), strings.Repeat("x", length), ""); ok || err != nil {
 			t.Errorf("Verify = %v, %v", ok, err)
 		}

@@ -129,7 +129,8 @@ func TestCallerLeavesBeforeTheFirstSample(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		began := time.Now()
-		if _, _, err := pool.Verify(ctx, "wrong", ""); !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != time.Second {
+		if _, _, err := pool.Verify(ctx, "wrong", ""); !errors.Is(err, context.DeadlineExceeded) ||
+			time.Since(began) != time.Second {
 			t.Errorf("after %v: %v", time.Since(began), err)
 		}
 		time.Sleep(time.Second)

@@ -174,7 +174,8 @@ func TestShortArgon2Keys(t *testing.T) {
 	t.Parallel()
 	form, salt := Argon2{Memory: 8, Time: 1, Lanes: 1}.form(), newSalt()
 	for size, replaced := range map[int]bool{15: true, 16: false} {
-		h := argon2Hash{hasher: form.Argon2, form: form, salt: []byte(salt), key: form.derive("right", []byte(salt), size)}
+		h := argon2Hash{hasher: form.Argon2, form: form, salt: []byte(salt), key: form.derive("right", []byte(salt),
+			size)}
 		if upgraded, err := h.Upgrade("right"); (upgraded != "") != replaced || err != nil {
 			t.Errorf("%d bytes: %q, %v", size, upgraded, err)
 		}
@@ -210,7 +211,8 @@ func TestIdentify(t *testing.T) {
 		}
 	}
 	own := registry{hashers: []Hasher{PBKDF2SHA256{}, renamed{name: "legacy"}}}
-	for name, want := range map[string]string{"legacy": "legacy", "crypt": "crypt", "secret": "unknown", "": "unknown"} {
+	for name, want := range map[string]string{"legacy": "legacy", "crypt": "crypt", "secret": "unknown",
+		"": "unknown"} {
 		if got := own.loggable(name); got != want {
 			t.Errorf("%q is logged as %q", name, got)
 		}

@@ -112,10 +112,12 @@ func TestValidatorSettings(t *testing.T) {
 			t.Errorf("%s: %v", pw, p)
 		}
 	}
-	if p := (password.UserAttributeSimilarity{Max: 0.1}).Validate("alice-in-a-boat", []password.Attribute{{Name: "x", Value: "a"}}); p == nil {
+	if p := (password.UserAttributeSimilarity{Max: 0.1}).Validate("alice-in-a-boat",
+		[]password.Attribute{{Name: "x", Value: "a"}}); p == nil {
 		t.Error("with Max 0.1 a short part is too short to count")
 	}
-	if p := (password.MinimumLength{Length: 12}).Validate("elevenchars", nil); p == nil || !strings.Contains(p.Message, "12 characters") {
+	if p := (password.MinimumLength{Length: 12}).Validate("elevenchars", nil); p == nil ||
+		!strings.Contains(p.Message, "12 characters") {
 		t.Errorf("minimum of 12: %v", p)
 	}
 	if p := (password.MinimumLength{Length: 12}).Validate("twelve chars", nil); p != nil {

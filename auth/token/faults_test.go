@@ -97,8 +97,9 @@ func TestStoreFaultsAreReturned(t *testing.T) {
 	}
 	needs := map[string][]string{
 		"Verify": {"Identify"}, "ByUser": {"TokenByUser"}, "Obtain of an existing token": {"TokenByUser"},
-		"Obtain of a first token": {"TokenByUser", "InsertToken"}, "GetOrCreate": {"TokenByUser", "InsertToken"}, "CreateFor": {"TokenByUser", "InsertToken"},
-		"Reset": {"DeleteToken", "InsertToken"}, "Revoke": {"DeleteToken"}, "Backfill": {"InsertToken"},
+		"Obtain of a first token": {"TokenByUser", "InsertToken"}, "GetOrCreate": {"TokenByUser", "InsertToken"},
+		"CreateFor": {"TokenByUser", "InsertToken"},
+		"Reset":     {"DeleteToken", "InsertToken"}, "Revoke": {"DeleteToken"}, "Backfill": {"InsertToken"},
 	}
 	for name, call := range calls {
 		for _, method := range needs[name] {
@@ -148,7 +149,8 @@ func TestObtainReturnsTheErrorOfConfirm(t *testing.T) {
 	h.Token(t, alice)
 	for _, fault := range []error{auth.ErrUnavailable, auth.ErrNotFound, errors.New("disk on fire")} {
 		for name, user := range map[string]auth.UserID{"existing token": alice, "first token": bob} {
-			tok, err := h.Tokens.Obtain(t.Context(), auth.User{ID: user}, func(context.Context, auth.User) (auth.User, error) {
+			tok, err := h.Tokens.Obtain(t.Context(), auth.User{ID: user}, func(context.Context, auth.User) (auth.User,
+				error) {
 				return auth.User{}, fault
 			})
 			if !errors.Is(err, fault) || tok.Key != "" {

@@ -40,7 +40,8 @@ func TestKeysAreUniqueAndMasked(t *testing.T) {
 			}
 		}
 	}
-	for key, want := range map[string]string{"": "…", "short": "…", "123456789012345": "…", "1234567890123456": "1234…"} {
+	for key, want := range map[string]string{"": "…", "short": "…", "123456789012345": "…",
+		"1234567890123456": "1234…"} {
 		if got := (token.Token{Key: key}).Masked(); got != want {
 			t.Errorf("%q is masked as %s, want %s", key, got, want)
 		}

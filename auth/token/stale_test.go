@@ -44,7 +44,8 @@ func TestObtainConfirms(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if stale, err := h.Tokens.Obtain(t.Context(), alice, h.Users.Confirm); !errors.Is(err, auth.ErrBadCredentials) || stale.Key != "" {
+		if stale, err := h.Tokens.Obtain(t.Context(), alice, h.Users.Confirm); !errors.Is(err,
+			auth.ErrBadCredentials) || stale.Key != "" {
 			t.Errorf("%s, by the old password: %v, %v", name, stale, err)
 		}
 	}

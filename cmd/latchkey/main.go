@@ -1,5 +1,5 @@
-// Latchkey is users, tokens and their administration without a project around them: what a database needs
-// that other programs guard their views with.
+// Latchkey is users, tokens and their administration without a project around them: what a database
+// needs that other programs guard their views with.
 package main
 
 import "github.com/latchkey-go/latchkey"

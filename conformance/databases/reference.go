@@ -55,9 +55,9 @@ func Notes(database string) migrate.Migration {
 }
 
 // Reference fills an empty database with the tables and rows of the reference project's SQLite
-// database. On SQLite the result is a copy of that file, as Django wrote it. On a server the passwords
-// have hashes of 1,000 iterations instead of a million, since those say nothing about an engine and
-// take most of the time of the recorded cases. dir is a folder for temporary files.
+// database. On SQLite the result is a copy of that file, as Django wrote it. On a server the
+// passwords have hashes of 1,000 iterations instead of a million, since those say nothing about an
+// engine and take most of the time of the recorded cases. dir is a folder for temporary files.
 func Reference(ctx context.Context, database, dir string) error {
 	if path, ok := strings.CutPrefix(database, "sqlite:"); ok {
 		return recorded.WriteDatabase(path)

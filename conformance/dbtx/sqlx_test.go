@@ -50,7 +50,8 @@ func TestSqlx(t *testing.T) {
 			return err
 		}
 		var notes []note
-		query, args, err := sqlx.In("SELECT id, title FROM notes_note WHERE title IN (?) ORDER BY title", []string{"a", "b", "c"})
+		query, args, err := sqlx.In("SELECT id, title FROM notes_note WHERE title IN (?) ORDER BY title",
+			[]string{"a", "b", "c"})
 		if err != nil {
 			return err
 		}
@@ -66,7 +67,8 @@ func TestSqlx(t *testing.T) {
 		t.Errorf("in a transaction: %v", err)
 	}
 	var one note
-	if err := db.GetContext(ctx, &one, db.Rebind("SELECT * FROM notes_note WHERE id = ?"), 1); err != nil || one.Title != "a" {
+	if err := db.GetContext(ctx, &one, db.Rebind("SELECT * FROM notes_note WHERE id = ?"), 1); err != nil ||
+		one.Title != "a" {
 		t.Errorf("got %+v, %v", one, err)
 	}
 	if err := db.GetContext(ctx, &one, "SELECT * FROM notes_note WHERE title = 'b'"); !errors.Is(err, sql.ErrNoRows) {

@@ -42,7 +42,8 @@ func TestOwnOrdersOnly(t *testing.T) {
 		a.Get("/orders/").ExpectJSON(t, 200, "["+welcome(1, alice)+"]") // the hook's row
 		b.Get("/orders/").ExpectJSON(t, 200, "["+welcome(2, bob)+"]")
 
-		tea := fmt.Sprintf(`{"id": 3, "owner": %s, "item": "Tea", "quantity": 2, "shipped": false, "receipt": ""}`, alice.ID)
+		tea := fmt.Sprintf(`{"id": 3, "owner": %s, "item": "Tea", "quantity": 2, "shipped": false, "receipt": ""}`,
+			alice.ID)
 		a.Post("/orders/", testkit.JSON(map[string]any{"item": " Tea ", "quantity": 2})).ExpectJSON(t, 201, tea)
 		a.Get("/orders/3/").ExpectJSON(t, 200, tea)
 		a.Head("/orders/3/").Expect(t, 200)
@@ -68,8 +69,8 @@ func TestInvalidOrders(t *testing.T) {
 			{`{}`, `{"item": ["This field is required."], "quantity": ["This field is required."]}`},
 			{`{"item": "", "quantity": "x"}`,
 				`{"item": ["This field may not be blank."], "quantity": ["A valid integer is required."]}`},
-			{`{"item": "Tea", "quantity": 0}`, `{"quantity": ["Must be 1 to 5."]}`},
-			{`{"item": "Tea", "quantity": 6}`, `{"quantity": ["Must be 1 to 5."]}`},
+			{`{"item": "Tea", "quantity": 0}`, `{"quantity": ["Want 1 to 5."]}`},
+			{`{"item": "Tea", "quantity": 6}`, `{"quantity": ["Want 1 to 5."]}`},
 			{`{"item": "` + strings.Repeat("é", 101) + `", "quantity": 1}`,
 				`{"item": ["Ensure this field has no more than 100 characters."]}`},
 			{`[]`, `{"non_field_errors": ["Invalid data. Expected a dictionary, but got list."]}`},
@@ -185,7 +186,8 @@ func TestCORS(t *testing.T) {
 
 func TestNoCORS(t *testing.T) {
 	each(t, settings{}, func(t *testing.T, site *testkit.Site, _, _ auth.User) {
-		resp := site.Client().Options("/orders/", testkit.Header("Access-Control-Request-Method", "POST")).Expect(t, 401)
+		preflight := testkit.Header("Access-Control-Request-Method", "POST")
+		resp := site.Client().Options("/orders/", preflight).Expect(t, 401)
 		if got := resp.Header.Get("Access-Control-Allow-Origin"); got != "" {
 			t.Errorf("origin %q", got)
 		}

@@ -18,8 +18,9 @@ const passwordAttempts = 3
 func (a *app) changePasswordCommand() *cobra.Command {
 	var stdin bool
 	cmd := &cobra.Command{
-		Use: "changepassword [USER]", GroupID: groupUsers, Args: between(0, 1), ValidArgsFunction: onlyFirst(a.completeUser),
-		Short: "Change a user's password",
+		Use: "changepassword [USER]", GroupID: groupUsers, Args: between(0, 1),
+		ValidArgsFunction: onlyFirst(a.completeUser),
+		Short:             "Change a user's password",
 		Long: "Change a user's password. Without USER the command takes your login name on this system. It asks for\n" +
 			"the password twice, or reads it from standard input with --password-stdin, and the validators must\n" +
 			"accept it. The user's token stays valid: 'token create USER --reset' replaces it.",

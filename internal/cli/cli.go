@@ -75,8 +75,8 @@ type Services struct {
 	Tx         auth.Transactor
 	Routes     []rest.Route
 
-	// Serve serves until ctx ends. It calls prepare once nothing prevents it from serving: not a weak
-	// secret, nor an address that is taken. An error of prepare ends it.
+	// Serve serves until ctx ends. It calls prepare once nothing prevents it from serving: not a
+	// weak secret, nor an address that is taken. An error of prepare ends it.
 	Serve func(ctx context.Context, prepare func(context.Context) error) error
 	// ClearSessions deletes the expired sessions and returns how many it deleted. It calls progress
 	// now and then.

@@ -70,8 +70,8 @@ func (a *app) completePermission(cmd *cobra.Command, _ []string, typed string) (
 	}, typed)
 }
 
-// names returns the names that list offers and that begin with typed. It returns none if the project
-// cannot be opened: an error text would disturb the line that is being typed.
+// names returns the names that list offers and that begin with typed. It returns none if the
+// project cannot be opened: an error text would disturb the line that is being typed.
 func (a *app) names(
 	cmd *cobra.Command, list func(ctx context.Context, p *Services, offer func(string) bool), typed string,
 ) (found []string, _ cobra.ShellCompDirective) {

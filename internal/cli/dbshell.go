@@ -18,12 +18,14 @@ func (a *app) dbShellCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "dbshell [-- ARGUMENTS]", GroupID: groupDatabase, Args: cobra.ArbitraryArgs,
 		Short: "Open the database in its own client: sqlite3, psql or mysql",
-		Long: "Open the database of the settings in the client of its engine: sqlite3, psql, mysql or mariadb, which\n" +
+		Long: "Open the database of the settings in the client of its engine: sqlite3, psql, mysql or mariadb, " +
+			"which\n" +
 			"must be installed. ARGUMENTS are passed to it. The password is not among its arguments: psql gets it\n" +
 			"in its environment, mysql in a file that only this user can read, which is removed afterwards. The\n" +
 			"exit code is the client's.",
-		Example: "  NAME dbshell\n  NAME dbshell -- -c 'SELECT count(*) FROM auth_user'\n  NAME dbshell < statements.sql",
-		RunE:    func(cmd *cobra.Command, args []string) error { return a.dbShell(cmd.Context(), args) },
+		Example: "  NAME dbshell\n  NAME dbshell -- -c 'SELECT count(*) FROM auth_user'\n  NAME dbshell < " +
+			"statements.sql",
+		RunE: func(cmd *cobra.Command, args []string) error { return a.dbShell(cmd.Context(), args) },
 	}
 }
 

@@ -80,7 +80,10 @@ func TestInterrupted(t *testing.T) {
 						interrupt()
 					}
 				}, c.in}, Out: out, Err: &errs,
-				Open: func(context.Context, cli.Create) (*cli.Services, error) { return servicesOf(c.db, c.db.Users()), nil },
+				Open: func(context.Context, cli.Create) (*cli.Services, error) {
+					return servicesOf(c.db, c.db.Users()),
+						nil
+				},
 			}, c.args)
 			if exit != 130 || !strings.HasPrefix(errs.String(), c.says) ||
 				c.andNots != "" && strings.Contains(errs.String(), c.andNots) {
@@ -108,8 +111,8 @@ func (s *failing) UserByName(ctx context.Context, name string) (auth.Account, er
 	return s.UserStore.UserByName(ctx, name)
 }
 
-// TestChangePasswordReportsAFault checks that a fault of the second look-up, which tells whether the
-// user is still the same, is an error: the password is not changed.
+// TestChangePasswordReportsAFault checks that a fault of the second look-up, which tells whether
+// the user is still the same, is an error: the password is not changed.
 func TestChangePasswordReportsAFault(t *testing.T) {
 	t.Parallel()
 	db := dbtest.Open(t)

@@ -63,7 +63,8 @@ func (a *app) groupListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Args: exactly(0),
 		Short: "List groups by name",
-		Long: "List groups by name, with the number of their members and with their permissions. 'user list --group'\n" +
+		Long: "List groups by name, with the number of their members and with their permissions. 'user list " +
+			"--group'\n" +
 			"lists the members.",
 		Example: "  NAME group list\n  NAME user list --group editors",
 	}

@@ -81,7 +81,8 @@ func tutorialIn(t *testing.T, dir string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// openTerminal returns the two ends of a pseudo-terminal: that of the person and that of the program.
+// openTerminal returns the two ends of a pseudo-terminal: that of the person and that of the
+// program.
 func openTerminal(t *testing.T) (control, tty *os.File) {
 	t.Helper()
 	control, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)

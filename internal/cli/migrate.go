@@ -23,7 +23,8 @@ func (a *app) migrateCommand() *cobra.Command {
 			"APP's. Reverting deletes data. Applied migrations are recorded in Django's own table, so that\n" +
 			"Django's 'manage.py migrate' does not apply them again.",
 		ValidArgsFunction: a.completeMigration(zero),
-		Example:           "  NAME migrate\n  NAME migrate --plan\n  NAME migrate authtoken\n  NAME migrate authtoken zero",
+		Example: "  NAME migrate\n  NAME migrate --plan\n  NAME migrate authtoken\n  NAME migrate " +
+			"authtoken zero",
 	}
 	cmd.Flags().BoolVar(&plan, "plan", false, "print what would be done, and do nothing")
 	cmd.Flags().BoolVar(&t.Fake, "fake", false, "record migrations, or their reversal, without running them; "+

@@ -37,7 +37,8 @@ func (a *app) addOwn(root *cobra.Command) {
 	for _, own := range a.Own {
 		switch {
 		case !ownName.MatchString(own.Name):
-			panic(fmt.Sprintf("latchkey: Project.Commands: %q is no name of a command: want small letters, digits and dashes",
+			panic(fmt.Sprintf("latchkey: Project.Commands: %q is no name of a command: want small letters, digits "+
+				"and dashes",
 				own.Name))
 		case slices.ContainsFunc(root.Commands(), func(c *cobra.Command) bool {
 			return c.Name() == own.Name || c.HasAlias(own.Name)
@@ -65,7 +66,8 @@ func (a *app) ownCommand(root *cobra.Command, own OwnCommand) *cobra.Command {
 		own.Flags(flags)
 		flags.VisitAll(func(f *flag.Flag) {
 			if f.Name == "help" || f.Name == "h" || root.PersistentFlags().Lookup(f.Name) != nil {
-				panic("latchkey: Project.Commands: " + own.Name + " has a flag --" + f.Name + ", which every command has")
+				panic("latchkey: Project.Commands: " + own.Name + " has a flag --" + f.Name +
+					", which every command has")
 			}
 		})
 		cmd.Flags().AddGoFlagSet(flags)

@@ -27,11 +27,12 @@ func TestOwnInterrupted(t *testing.T) {
 		exit      int
 		stderr    string
 	}{
-		"done":                    {nil, true, 0, ""},
-		"interrupted":             {context.Canceled, true, 130, "x: interrupted\n"},
-		"interrupted with a text": {fmt.Errorf("7 rows: %w", context.Canceled), true, 130, "x: interrupted: 7 rows: context canceled\n"},
-		"failed":                  {lost, false, 1, "x: lost\n"},
-		"cancelled by itself":     {context.Canceled, false, 1, "x: context canceled\n"},
+		"done":        {nil, true, 0, ""},
+		"interrupted": {context.Canceled, true, 130, "x: interrupted\n"},
+		"interrupted with a text": {fmt.Errorf("7 rows: %w", context.Canceled), true, 130,
+			"x: interrupted: 7 rows: context canceled\n"},
+		"failed":              {lost, false, 1, "x: lost\n"},
+		"cancelled by itself": {context.Canceled, false, 1, "x: context canceled\n"},
 	} {
 		ctx, interrupt := context.WithCancel(t.Context())
 		var stderr bytes.Buffer
@@ -39,7 +40,8 @@ func TestOwnInterrupted(t *testing.T) {
 			Name: "x", In: strings.NewReader(""), Out: &bytes.Buffer{}, Err: &stderr,
 			Own: []cli.OwnCommand{{Name: "import", Summary: "Import"}},
 			Open: func(context.Context, cli.Create) (*cli.Services, error) {
-				return &cli.Services{Migrator: migrator, RunOwn: func(ctx context.Context, name string, _ []string) error {
+				return &cli.Services{Migrator: migrator, RunOwn: func(ctx context.Context, name string,
+					_ []string) error {
 					if c.interrupt {
 						interrupt()
 						<-ctx.Done()
@@ -83,7 +85,8 @@ func TestOwnClash(t *testing.T) {
 	} {
 		func() {
 			defer func() {
-				if reason := recover(); reason == nil || !strings.HasPrefix(fmt.Sprint(reason), "latchkey: Project.Commands: ") {
+				if reason := recover(); reason == nil || !strings.HasPrefix(fmt.Sprint(reason),
+					"latchkey: Project.Commands: ") {
 					t.Errorf("%s: %v", name, reason)
 				}
 			}()

@@ -97,7 +97,8 @@ func TestServeExitCode(t *testing.T) {
 		exit := cli.Run(ctx, cli.Config{
 			Name: "x", In: strings.NewReader(""), Out: io.Discard, Err: &stderr,
 			Open: func(context.Context, cli.Create) (*cli.Services, error) {
-				return &cli.Services{Migrator: migrate.New(db), Serve: func(context.Context, func(context.Context) error) error {
+				return &cli.Services{Migrator: migrate.New(db), Serve: func(context.Context,
+					func(context.Context) error) error {
 					if c.asked {
 						end()
 					}
@@ -111,8 +112,8 @@ func TestServeExitCode(t *testing.T) {
 	}
 }
 
-// TestServeMigrates checks that serve --migrate applies migrations when the server may serve, and not
-// before.
+// TestServeMigrates checks that serve --migrate applies migrations when the server may serve, and
+// not before.
 func TestServeMigrates(t *testing.T) {
 	t.Parallel()
 	for name, refused := range map[string]error{"serves": nil, "refused": errors.New("address in use")} {

@@ -81,8 +81,8 @@ func (a *app) console(ctx context.Context, history string) error {
 	})
 }
 
-// inHome returns a path with "~/" replaced by the user's folder. If there is no such folder, as in a
-// container, it returns "".
+// inHome returns a path with "~/" replaced by the user's folder. If there is no such folder, as in
+// a container, it returns "".
 func inHome(path string) string {
 	name, ok := strings.CutPrefix(path, "~/")
 	if !ok {

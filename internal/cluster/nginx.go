@@ -22,8 +22,8 @@ func StartNginx(ctx context.Context, upstream string) (*Server, error) {
 
 // StartNginxSite is [StartNginx] with a site of the caller's own. site returns what Debian's nginx
 // reads from /etc/nginx/sites-enabled, and listens on the port of [Server.Address]. If the port is
-// taken, site is called again with another one. files are written beside the configuration, by their
-// names: certificates, for example.
+// taken, site is called again with another one. files are written beside the configuration, by
+// their names: certificates, for example.
 func StartNginxSite(ctx context.Context, site func(port int) string, files map[string][]byte) (*Server, error) {
 	nginx, err := find("nginx", "nginx", "/usr/sbin/nginx")
 	if err != nil {

@@ -21,8 +21,8 @@ type Client struct {
 	Args []string
 	// Env are variables of the client alone, as KEY=VALUE. The password of psql is one of them.
 	Env []string
-	// Options returns the contents of the file of options of mysql or mariadb. Only the user can read
-	// the file. Options is nil for another client.
+	// Options returns the contents of the file of options of mysql or mariadb. Only the user can
+	// read the file. Options is nil for another client.
 	Options func(isMariaDB bool) string
 }
 

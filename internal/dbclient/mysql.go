@@ -73,7 +73,8 @@ func tlsOptions(mode string, isMariaDB bool) string {
 	}
 	if isMariaDB {
 		of = map[string]string{
-			"true": "ssl\nssl-verify-server-cert\n", "skip-verify": "ssl\nskip-ssl-verify-server-cert\n", "false": "skip-ssl\n",
+			"true": "ssl\nssl-verify-server-cert\n", "skip-verify": "ssl\nskip-ssl-verify-server-cert\n",
+			"false": "skip-ssl\n",
 		}
 	}
 	return of[mode]

@@ -19,7 +19,8 @@ var ofLibpq = []string{
 
 // ofPGX are the parameters of a URL that only our driver knows.
 var ofPGX = []string{
-	"pooled", "default_query_exec_mode", "statement_cache_capacity", "description_cache_capacity", "min_read_buffer_size",
+	"pooled", "default_query_exec_mode", "statement_cache_capacity", "description_cache_capacity",
+	"min_read_buffer_size",
 }
 
 // Postgres returns the client for a URL that the engine accepts. password is for a URL without one.

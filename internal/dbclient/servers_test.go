@@ -49,7 +49,8 @@ func TestOnPostgres(t *testing.T) {
 	if strings.Contains(url, "?") {
 		mark = "&"
 	}
-	client := clientOf(t, dbclient.Postgres, strings.Replace(url, "postgres@", "habits@", 1)+mark+"pooled=true&search_path=a,b", "s3cret")
+	client := clientOf(t, dbclient.Postgres, strings.Replace(url, "postgres@", "habits@",
+		1)+mark+"pooled=true&search_path=a,b", "s3cret")
 	if got := query(t, client, "-tAc", "SELECT current_user, current_setting('search_path')"); got != "habits|a,b" {
 		t.Error(got)
 	}
@@ -64,7 +65,8 @@ func TestOnMySQL(t *testing.T) {
 	query(t, root, "-e", `CREATE USER habits@'%' IDENTIFIED BY 's3 "\'#\\%;'; GRANT ALL ON *.* TO habits@'%'`)
 	t.Cleanup(func() { query(t, root, "-e", "DROP USER habits@'%'") })
 	client := clientOf(t, dbclient.MySQL, strings.Replace(url, "root@", "habits@", 1), password)
-	if got := query(t, client, "-Ne", "SELECT substring_index(user(), '@', 1), @@character_set_client"); got != "habits\tutf8mb4" {
+	if got := query(t, client, "-Ne",
+		"SELECT substring_index(user(), '@', 1), @@character_set_client"); got != "habits\tutf8mb4" {
 		t.Error(got)
 	}
 	cmd, clean, err := client.Command(t.Context())

@@ -1,6 +1,7 @@
-// Package dbtest opens databases for tests, also for those of projects, by testkit: SQLite, and PostgreSQL and MySQL or MariaDB on the
-// servers that LATCHKEY_TEST_POSTGRES and LATCHKEY_TEST_MYSQL name. "make test" starts servers and
-// sets both variables. "make databases" starts servers for single tests.
+// Package dbtest opens databases for tests, also for those of projects, by testkit: SQLite, and
+// PostgreSQL and MySQL or MariaDB on the servers that LATCHKEY_TEST_POSTGRES and
+// LATCHKEY_TEST_MYSQL name. "make test" starts servers and sets both variables. "make databases"
+// starts servers for single tests.
 package dbtest
 
 import (

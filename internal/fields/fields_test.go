@@ -23,10 +23,12 @@ func TestRead(t *testing.T) {
 		want     any
 		messages []string
 	}{
-		"missing":          {fields.Field{Kind: fields.String{}}, fields.Absent{}, nil, []string{"This field is required."}},
-		"missing, allowed": {fields.Field{Kind: fields.String{}, Optional: true}, fields.Absent{}, fields.Absent{}, nil},
-		"null":             {fields.Field{Kind: fields.String{}}, nil, nil, []string{"This field may not be null."}},
-		"null, allowed":    {fields.Field{Kind: fields.String{}, Nullable: true}, nil, nil, nil},
+		"missing": {fields.Field{Kind: fields.String{}}, fields.Absent{}, nil,
+			[]string{"This field is required."}},
+		"missing, allowed": {fields.Field{Kind: fields.String{}, Optional: true}, fields.Absent{}, fields.Absent{},
+			nil},
+		"null":          {fields.Field{Kind: fields.String{}}, nil, nil, []string{"This field may not be null."}},
+		"null, allowed": {fields.Field{Kind: fields.String{}, Nullable: true}, nil, nil, nil},
 
 		"text":            {kind(fields.String{}), " \x1ca b\u00a0", "a b", nil},
 		"raw text":        {kind(fields.String{Raw: true}), " a ", " a ", nil},
@@ -35,7 +37,8 @@ func TestRead(t *testing.T) {
 		"boolean as text": {kind(fields.String{}), true, nil, []string{noString}},
 		"list as text":    {kind(fields.String{}), []any{"a"}, nil, []string{noString}},
 		"text with every fault": {kind(fields.String{MaxLength: 2}), "\x00a\xed\xa0\x80", "\x00a\xed\xa0\x80", []string{
-			"Ensure this field has no more than 2 characters.", "Null characters are not allowed.", "Surrogate characters are not allowed: U+D800."}},
+			"Ensure this field has no more than 2 characters.", "Null characters are not allowed.",
+			"Surrogate characters are not allowed: U+D800."}},
 		"length in characters, not bytes": {kind(fields.String{MaxLength: 2}), "éé", "éé", nil},
 
 		"true":                    {kind(fields.Boolean{}), true, true, nil},
@@ -45,26 +48,32 @@ func TestRead(t *testing.T) {
 		"null text":               {kind(fields.Boolean{Nullable: true}), "null", nil, nil},
 		"null text, not nullable": {kind(fields.Boolean{}), "null", nil, []string{noBoolean}},
 
-		"int8":            {kind(fields.Integer{Bits: 8}), rest.Number("-128"), int64(-128), nil},
-		"int8, too large": {kind(fields.Integer{Bits: 8}), rest.Number("128"), nil, []string{"Ensure this value is less than or equal to 127."}},
-		"uint8":           {kind(fields.Integer{Bits: 8, Unsigned: true}), "+255", uint64(255), nil},
-		"uint8, negative": {kind(fields.Integer{Bits: 8, Unsigned: true}), "-1", nil, []string{"Ensure this value is greater than or equal to 0."}},
+		"int8": {kind(fields.Integer{Bits: 8}), rest.Number("-128"), int64(-128), nil},
+		"int8, too large": {kind(fields.Integer{Bits: 8}), rest.Number("128"), nil,
+			[]string{"Ensure this value is less than or equal to 127."}},
+		"uint8": {kind(fields.Integer{Bits: 8, Unsigned: true}), "+255", uint64(255), nil},
+		"uint8, negative": {kind(fields.Integer{Bits: 8, Unsigned: true}), "-1", nil,
+			[]string{"Ensure this value is greater than or equal to 0."}},
 		"integer of any size": {kind(fields.Integer{}), rest.Number("18446744073709551616"),
 			new(big.Int).Lsh(big.NewInt(1), 64), nil},
 		"integer with a fraction of zeros": {kind(fields.Integer{Bits: 64}), "5.00", int64(5), nil},
 		"integer with a fraction":          {kind(fields.Integer{Bits: 64}), "5.5", nil, []string{noInteger}},
 		"integer of true":                  {kind(fields.Integer{Bits: 64}), true, nil, []string{noInteger}},
-		"integer of 1,001 digits":          {kind(fields.Integer{Bits: 64}), strings.Repeat("0", 1001), nil, []string{"String value too large."}},
+		"integer of 1,001 digits": {kind(fields.Integer{Bits: 64}), strings.Repeat("0", 1001), nil,
+			[]string{"String value too large."}},
 
-		"float":          {kind(fields.Float{Bits: 64}), "1e2", 100.0, nil},
-		"float of true":  {kind(fields.Float{Bits: 64}), true, 1.0, nil},
-		"NaN":            {kind(fields.Float{Bits: 64}), "nan", nil, []string{noFloat}},
-		"hexadecimal":    {kind(fields.Float{Bits: 64}), "0x1p4", nil, []string{noFloat}},
-		"huge integer":   {kind(fields.Float{Bits: 64}), rest.Number("1" + strings.Repeat("0", 400)), nil, []string{"Integer value too large to convert to float"}},
+		"float":         {kind(fields.Float{Bits: 64}), "1e2", 100.0, nil},
+		"float of true": {kind(fields.Float{Bits: 64}), true, 1.0, nil},
+		"NaN":           {kind(fields.Float{Bits: 64}), "nan", nil, []string{noFloat}},
+		"hexadecimal":   {kind(fields.Float{Bits: 64}), "0x1p4", nil, []string{noFloat}},
+		"huge integer": {kind(fields.Float{Bits: 64}), rest.Number("1" + strings.Repeat("0", 400)), nil,
+			[]string{"Integer value too large to convert to float"}},
 		"beyond float32": {kind(fields.Float{Bits: 32}), rest.Number("1e39"), nil, []string{noFloat}},
 	} {
 		got, messages := tt.field.Read(tt.raw)
-		if !cmp.Equal(messages, tt.messages) || !cmp.Equal(got, tt.want, cmp.Comparer(func(a, b *big.Int) bool { return a.Cmp(b) == 0 })) {
+		if !cmp.Equal(messages, tt.messages) || !cmp.Equal(got, tt.want, cmp.Comparer(func(a, b *big.Int) bool {
+			return a.Cmp(b) == 0
+		})) {
 			t.Errorf("%s: got %v, %q; want %v, %q", name, got, messages, tt.want, tt.messages)
 		}
 	}
@@ -82,7 +91,8 @@ func FuzzRead(f *testing.F) {
 		if _, err := strconv.ParseFloat(text, 64); isNumber && err == nil {
 			raw = rest.Number(text)
 		}
-		for _, k := range []fields.Kind{fields.String{MaxLength: 5}, fields.Boolean{}, fields.Integer{}, fields.Integer{Bits: 8},
+		for _, k := range []fields.Kind{fields.String{MaxLength: 5}, fields.Boolean{}, fields.Integer{},
+			fields.Integer{Bits: 8},
 			fields.Integer{Bits: 64, Unsigned: true}, fields.Float{Bits: 32}} {
 			if value, messages := k.Read(raw); value == nil && messages == nil {
 				t.Errorf("%T of %q is neither a value nor a refusal", k, text)

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestShownFiles checks that each file that docs/deployment.md and docs/backup.md show is a whole file
-// below examples/deploy, whose tests run it, and that every such file is shown or named.
+// TestShownFiles checks that each file that docs/deployment.md and docs/backup.md show is a whole
+// file below examples/deploy, whose tests run it, and that every such file is shown or named.
 func TestShownFiles(t *testing.T) {
 	t.Parallel()
 	pages := files(t, ".md")

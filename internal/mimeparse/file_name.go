@@ -28,8 +28,8 @@ func FileName(name string) string {
 // maxFileName is the longest name that Django keeps, in characters.
 const maxFileName = 255
 
-// ShortFileName shortens a name of more than 255 characters, but keeps its extension. Leading dots do
-// not begin an extension.
+// ShortFileName shortens a name of more than 255 characters, but keeps its extension. Leading dots
+// do not begin an extension.
 func ShortFileName(name string) string {
 	if utf8.RuneCountInString(name) <= maxFileName {
 		return name

@@ -71,13 +71,15 @@ func TestBoundary(t *testing.T) {
 		"multipart/form-data; boundary=B":                           "B",
 		"multipart/form-data; boundary=\"a b\"":                     "a b",
 		"multipart/form-data; boundary=" + strings.Repeat("b", 201): strings.Repeat("b", 201),
-		"multipart/form-data; boundary=" + strings.Repeat("b", 202): "Invalid boundary in multipart: " + strings.Repeat("b", 202),
-		"multipart/form-data; boundary=\"b \"":                      "Invalid boundary in multipart: b ",
-		"multipart/form-data; boundary=b\x01":                       "Invalid boundary in multipart: b\x01",
-		"multipart/form-data; boundary=":                            "Invalid boundary in multipart: ",
-		"multipart/form-data":                                       "Invalid boundary in multipart: None",
-		"multipart/form-data; boundary=\xe9":                        "Invalid non-ASCII Content-Type in multipart: multipart/form-data; boundary=é",
-		"text/\xe9":                                                 "Invalid Content-Type: text/é",
+		"multipart/form-data; boundary=" + strings.Repeat("b", 202): "Invalid boundary in multipart: " +
+			strings.Repeat("b", 202),
+		"multipart/form-data; boundary=\"b \"": "Invalid boundary in multipart: b ",
+		"multipart/form-data; boundary=b\x01":  "Invalid boundary in multipart: b\x01",
+		"multipart/form-data; boundary=":       "Invalid boundary in multipart: ",
+		"multipart/form-data":                  "Invalid boundary in multipart: None",
+		"multipart/form-data; boundary=\xe9": "Invalid non-ASCII Content-Type in multipart: " +
+			"multipart/form-data; boundary=é",
+		"text/\xe9": "Invalid Content-Type: text/é",
 	} {
 		got, err := Boundary(line)
 		if err != nil {
@@ -90,7 +92,8 @@ func TestBoundary(t *testing.T) {
 }
 
 func FuzzParseHeader(f *testing.F) {
-	for _, line := range []string{"f; a*=utf-8''%e2%98%83", "f; a*0=x; a*1*=%79", `f; a="\"b\\"; c=<d>`, "f; a*=hex''x", ";=;*="} {
+	for _, line := range []string{"f; a*=utf-8''%e2%98%83", "f; a*0=x; a*1*=%79", `f; a="\"b\\"; c=<d>`, "f; a*=hex''x",
+		";=;*="} {
 		f.Add(line)
 	}
 	f.Fuzz(func(t *testing.T, line string) {

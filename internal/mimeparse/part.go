@@ -17,8 +17,8 @@ type Part struct {
 	ContentType    string
 	Base64         bool // Content-Transfer-Encoding
 	Content        []byte
-	// Last reports whether the body ends with this part or with the boundary after it. Django keeps no
-	// file of such a part, because it may be cut off, and adds a file only when it reads on.
+	// Last reports whether the body ends with this part or with the boundary after it. Django keeps
+	// no file of such a part, because it may be cut off, and adds a file only when it reads on.
 	Last bool
 }
 

@@ -12,7 +12,8 @@ func TestParts(t *testing.T) {
 	t.Parallel()
 	body := "preamble\r\n--B\r\nContent-Disposition: form-data; name=\" a \"\r\n\r\n1\r\n" +
 		"--B\nContent-Disposition: form-data; name=f; filename*=utf-8''%e2%98%83.txt\r\n" +
-		"CONTENT-TYPE: Text/Plain; charset=x\r\nContent-Transfer-Encoding: base64\r\nnonsense\r\nX-\xff: y\r\n\r\naGk=\n" +
+		"CONTENT-TYPE: Text/Plain; charset=x\r\nContent-Transfer-Encoding: base64\r\nnonsense\r\nX-\xff: " +
+		"y\r\n\r\naGk=\n" +
 		"--B\r\nContent-Type: a/b\r\n\r\nnameless\r\n--B\r\n\r\ncut off"
 	var got []Part
 	for part, err := range Parts([]byte(body), "B") {
@@ -33,9 +34,9 @@ func TestParts(t *testing.T) {
 	}
 }
 
-// TestLastPart has the ends of bodies. Django 5.2 keeps a file only if at least one byte follows the
-// boundary after it: it cannot know that a file is complete before it reads the next part. So a body
-// that ends with the boundary itself, without "--", loses its last file.
+// TestLastPart has the ends of bodies. Django 5.2 keeps a file only if at least one byte follows
+// the boundary after it: it cannot know that a file is complete before it reads the next part. So a
+// body that ends with the boundary itself, without "--", loses its last file.
 func TestLastPart(t *testing.T) {
 	t.Parallel()
 	for end, last := range map[string]bool{
@@ -81,7 +82,8 @@ func TestPartsStopsWhenTheLoopBreaks(t *testing.T) {
 }
 
 func FuzzParts(f *testing.F) {
-	f.Add([]byte("--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--B--"), "multipart/form-data; boundary=B")
+	f.Add([]byte("--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--B--"),
+		"multipart/form-data; boundary=B")
 	f.Add([]byte("garbage"), "multipart/x; boundary=")
 	f.Fuzz(func(t *testing.T, body []byte, contentType string) {
 		boundary, err := Boundary(contentType)

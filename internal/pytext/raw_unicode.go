@@ -2,9 +2,9 @@ package pytext
 
 import "fmt"
 
-// RawUnicodeEscape encodes text in Python's codec raw-unicode-escape: a character of Latin-1 becomes
-// its byte, any other character an escape. Python's email package encodes the text of an extended
-// parameter so.
+// RawUnicodeEscape encodes text in Python's codec raw-unicode-escape: a character of Latin-1
+// becomes its byte, any other character an escape. Python's email package encodes the text of an
+// extended parameter so.
 func RawUnicodeEscape(text string) []byte {
 	raw := make([]byte, 0, len(text))
 	for _, r := range text {

@@ -157,9 +157,11 @@ func TestQuote(t *testing.T) {
 		fn   func(string) string
 		want string
 	}{
-		{"QuotePath", pyurl.QuotePath, "%20!%22%23$%25&'()*+,-./09:%3B%3C%3D%3E%3F@AZ%5B%5C%5D%5E_%60az%7B%7C%7D~%7F%C3%A9"},
+		{"QuotePath", pyurl.QuotePath,
+			"%20!%22%23$%25&'()*+,-./09:%3B%3C%3D%3E%3F@AZ%5B%5C%5D%5E_%60az%7B%7C%7D~%7F%C3%A9"},
 		{"QuoteIRI", pyurl.QuoteIRI, "%20!%22#$%&'()*+,-./09:;%3C=%3E?@AZ[%5C]%5E_%60az%7B%7C%7D~%7F%C3%A9"},
-		{"QuoteReversed", pyurl.QuoteReversed, "%20!%22%23$%25&'()*+,-./09:;%3C=%3E%3F@AZ%5B%5C%5D%5E_%60az%7B%7C%7D~%7F%C3%A9"},
+		{"QuoteReversed", pyurl.QuoteReversed,
+			"%20!%22%23$%25&'()*+,-./09:;%3C=%3E%3F@AZ%5B%5C%5D%5E_%60az%7B%7C%7D~%7F%C3%A9"},
 	} {
 		if got := c.fn(all); got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)

@@ -44,8 +44,9 @@ func TestLoadErrors(t *testing.T) {
 			`--password-max-wait: "0s" is invalid: want 1ms or more`},
 		{"a value that may hold a password", "", []string{"LATCHKEY_LOG_FORMAT=x://s3cret"}, nil,
 			`LATCHKEY_LOG_FORMAT: its value is invalid: want text or json`},
-		{"a long value", "", []string{"LATCHKEY_LOG_FORMAT=" + strings.Repeat("x", 199) + "é"}, nil, `LATCHKEY_LOG_FORMAT: "` +
-			strings.Repeat("x", 199) + `…" is invalid: want text or json`},
+		{"a long value", "", []string{"LATCHKEY_LOG_FORMAT=" + strings.Repeat("x", 199) + "é"}, nil,
+			`LATCHKEY_LOG_FORMAT: "` +
+				strings.Repeat("x", 199) + `…" is invalid: want text or json`},
 		{"choice", "", []string{"LATCHKEY_LOG_FORMAT=xml"}, nil,
 			`LATCHKEY_LOG_FORMAT: "xml" is invalid: want text or json`},
 		{"switch", "", []string{"LATCHKEY_LOG_ACCESS=maybe"}, nil,

@@ -53,8 +53,8 @@ func New(prototype any, c Config) *Loader {
 	return l
 }
 
-// From sets the sources: the file, as --config does, and the variables. Zero values keep the sources
-// of the Config.
+// From sets the sources: the file, as --config does, and the variables. Zero values keep the
+// sources of the Config.
 func (l *Loader) From(file string, environ []string) {
 	if file != "" {
 		l.file = file
@@ -85,8 +85,9 @@ func (p Problem) Error() string {
 	return "setting " + p.Name + ": " + p.Want
 }
 
-// Load fills the struct that into points to, and the structs of the groups. If it finds no problem, it calls check, which may be
-// nil, for rules that only the caller knows. The error joins all problems.
+// Load fills the struct that into points to, and the structs of the groups. If it finds no problem,
+// it calls check, which may be nil, for rules that only the caller knows. The error joins all
+// problems.
 func (l *Loader) Load(into any, check func() []Problem) error {
 	layers, err := l.layers()
 	if err != nil {

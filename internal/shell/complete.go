@@ -66,7 +66,8 @@ func openQuote(typed string) int {
 func (s *Shell) namesBehind(path []string) []string {
 	if len(path) == 0 {
 		names := slices.Concat(s.globals.Keys(), starlark.Universe.Keys(), []string{
-			"and", "break", "continue", "def", "elif", "else", "for", "if", "in", "lambda", "not", "or", "pass", "return",
+			"and", "break", "continue", "def", "elif", "else", "for", "if", "in", "lambda", "not", "or", "pass",
+			"return",
 			"while",
 		})
 		slices.Sort(names)
@@ -102,7 +103,8 @@ func (s *Shell) completeText(ctx context.Context, function, before, prefix strin
 	switch {
 	case slices.Contains([]string{"grant", "withdraw", "has_perm"}, method) && (!isFirst || method == "has_perm"),
 		strings.HasSuffix(manager, "permissions"):
-		return matching(named(s.config.Groups.Permissions(ctx, auth.PermissionFilter{}), auth.Permission.String), prefix)
+		return matching(named(s.config.Groups.Permissions(ctx, auth.PermissionFilter{}), auth.Permission.String),
+			prefix)
 	case manager == "groups" && (isFirst || !strings.HasSuffix(method, "_user")),
 		strings.HasSuffix(manager, ".groups"):
 		return matching(named(s.config.Groups.All(ctx), func(g auth.Group) string { return g.Name }), prefix)

@@ -56,8 +56,8 @@ func TestFaultIsNotReportedAsMissing(t *testing.T) {
 	}
 }
 
-// TestMissingUserOrToken checks that an error says which of the two is missing, as the commands do. A
-// record stays a value after its user is deleted.
+// TestMissingUserOrToken checks that an error says which of the two is missing, as the commands do.
+// A record stays a value after its user is deleted.
 func TestMissingUserOrToken(t *testing.T) {
 	t.Parallel()
 	const gone, none = "user alice does not exist", "user bob has no token"

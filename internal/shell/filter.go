@@ -47,7 +47,8 @@ func (s *Shell) matchingUser(ctx context.Context, in arguments) (starlark.Value,
 // filterOf returns the filter of the keyword arguments.
 func (s *Shell) filterOf(ctx context.Context, in arguments) (filter auth.UserFilter, err error) {
 	if len(in.args) > 0 {
-		return filter, fmt.Errorf("%s: unexpected positional arguments: name a look-up, such as email=%q", in.callee, "…")
+		return filter, fmt.Errorf("%s: unexpected positional arguments: name a look-up, such as email=%q", in.callee,
+			"…")
 	}
 	for _, argument := range in.kwargs {
 		name := string(argument[0].(starlark.String))

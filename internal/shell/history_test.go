@@ -43,7 +43,8 @@ func TestHistoryFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = "u = users.create('alice')\nfor g in groups.all():\n    print(g)\nu.email = 'a@example.com'\nu.save()\n" +
+	const want = "u = users.create('alice')\nfor g in groups.all():\n    print(g)\nu.email = " +
+		"'a@example.com'\nu.save()\n" +
 		"tokens.get_or_create(u).key\n"
 	if diff := cmp.Diff(want, string(text)); diff != "" {
 		t.Error(diff)
@@ -117,8 +118,9 @@ func TestHistoryWithoutFile(t *testing.T) {
 func TestComplete(t *testing.T) {
 	t.Parallel()
 	f := open(t)
-	if err := f.Script(t.Context(), "<test>", "users.create('alice')\nusers.create('alicia')\nusers.create(\"o'hara\")\n"+
-		"users.create('al\\x1b')\ngroups.create('editors')\n"); err != nil {
+	if err := f.Script(t.Context(), "<test>",
+		"users.create('alice')\nusers.create('alicia')\nusers.create(\"o'hara\")\n"+
+			"users.create('al\\x1b')\ngroups.create('editors')\n"); err != nil {
 		t.Fatal(err)
 	}
 	known := &typed{lines: []string{"u = users.get('alice')", "g = groups.get('editors')"}}

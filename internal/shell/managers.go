@@ -28,7 +28,8 @@ func (s *Shell) groupsOf(r *record) *starlarkstruct.Module {
 		return starlark.None, r.gone(g.SetGroups(ctx, user, ids...))
 	}
 	return s.module("groups", map[string]function{
-		"all": list(func(ctx context.Context) iter.Seq2[auth.Group, error] { return g.ByUser(ctx, user) }, s.groupRecord),
+		"all": list(func(ctx context.Context) iter.Seq2[auth.Group, error] { return g.ByUser(ctx, user) },
+			s.groupRecord),
 		"add": s.each(func(ctx context.Context, which starlark.Value) error {
 			id, err := s.groupID(ctx, which)
 			if err != nil {

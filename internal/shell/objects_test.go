@@ -38,7 +38,8 @@ func TestObjects(t *testing.T) {
 		{name: "a mistyped attribute", source: "alice.is_staf = True",
 			err: "User has no .is_staf field (did you mean .is_staff?)"},
 		{name: "the name of a group", source: "g.name = 'x'", err: "the attribute name of a Group cannot be assigned"},
-		{name: "a key", source: "tokens.reset(alice).key = 'x'", err: "the attribute key of a Token cannot be assigned"},
+		{name: "a key", source: "tokens.reset(alice).key = 'x'",
+			err: "the attribute key of a Token cannot be assigned"},
 		{name: "deleted", source: "alice.delete()\nprint(users.all())", out: "[<User: bob>]\n"},
 		{name: "saved after deletion", source: "alice.delete()\nalice.is_staff = True\nalice.save()",
 			err: "User alice does not exist"},
@@ -46,9 +47,10 @@ func TestObjects(t *testing.T) {
 		{name: "refreshed after deletion", source: "alice.delete()\nalice.refresh_from_db()",
 			err: "User alice does not exist"},
 
-		{name: "groups of a user", source: "h = groups.create('h')\nalice.groups.add(g, 'h')\nprint(alice.groups.all())\n" +
-			"alice.groups.remove('editors')\nprint(alice.groups.all())\nalice.groups.set([g])\nprint(alice.groups.all())\n" +
-			"alice.groups.clear()\nprint(alice.groups.all(), bob.groups.all())",
+		{name: "groups of a user",
+			source: "h = groups.create('h')\nalice.groups.add(g, 'h')\nprint(alice.groups.all())\n" +
+				"alice.groups.remove('editors')\nprint(alice.groups.all())\nalice.groups.set([g])\nprint(alice.groups.all())\n" +
+				"alice.groups.clear()\nprint(alice.groups.all(), bob.groups.all())",
 			out: "[<Group: editors>, <Group: h>]\n[<Group: h>]\n[<Group: editors>]\n[] []\n"},
 		{name: "members of a group", source: "g.user_set.add(alice, 'bob')\nprint(g.user_set.all())\n" +
 			"g.user_set.remove(bob)\nprint(g.user_set.all())", out: "[<User: alice>, <User: bob>]\n[<User: alice>]\n"},
@@ -62,7 +64,8 @@ func TestObjects(t *testing.T) {
 		{name: "a group that is deleted", source: "g.delete()\nprint(groups.all())\ng.delete()", out: "[]\n",
 			err: "Group editors does not exist"},
 		{name: "an unknown group", source: "alice.groups.add('nosuch')", err: "group nosuch does not exist"},
-		{name: "an unknown permission", source: "alice.user_permissions.add('auth.fly')", err: "permission auth.fly, or its"},
+		{name: "an unknown permission", source: "alice.user_permissions.add('auth.fly')",
+			err: "permission auth.fly, or its"},
 		{name: "no permission", source: "alice.user_permissions.add(1)", err: "got int, want a permission"},
 		{name: "no group", source: "alice.groups.set(['editors', alice])\n", err: "got User, want a group or its name"},
 		{name: "arguments by name", source: "alice.groups.add(group=g)", err: "unexpected keyword argument"},

@@ -17,8 +17,8 @@ import (
 type record struct {
 	kind, key, label string
 	attrs            starlark.StringDict // of the row
-	// members returns methods and managers by name. It is nil for a kind without them. They are made
-	// at their first use, because most records of a long list need none.
+	// members returns methods and managers by name. It is nil for a kind without them. They are
+	// made at their first use, because most records of a long list need none.
 	members func() starlark.StringDict
 	made    starlark.StringDict
 	// unsaved has the attributes that the method save is to store. It is nil for a kind of record

@@ -12,8 +12,8 @@ import (
 // known to hold neither a password nor a key. A statement is known not to hold one if
 //
 //   - it can be parsed, has no comment, and does not speak of passwords,
-//   - each text in it is an argument of a function that takes names, a look-up, or the new value of a
-//     user's attribute,
+//   - each text in it is an argument of a function that takes names, a look-up, or the new value of
+//     a user's attribute,
 //   - no text looks like a key, and no other number has more than three digits.
 //
 // The console asks only for statements that ran without an error, so that a password that is typed
@@ -99,7 +99,8 @@ var keyLike = regexp.MustCompile(`[0-9A-Za-z+/=_-]{20,}`)
 // that hexadecimal and base64 have.
 func looksLikeKey(literal *syntax.Literal) bool {
 	return literal.Token == syntax.STRING && keyLike.MatchString(literal.Value.(string)) ||
-		literal.Token != syntax.STRING && literal.Token != syntax.INT || literal.Token == syntax.INT && len(literal.Raw) > 9
+		literal.Token != syntax.STRING && literal.Token != syntax.INT || literal.Token == syntax.INT &&
+		len(literal.Raw) > 9
 }
 
 func isSmallNumber(literal *syntax.Literal) bool {

@@ -10,9 +10,9 @@ import (
 	"golang.org/x/term"
 )
 
-// Terminal is a LineReader on a terminal. The user can edit a line, recall earlier ones, and complete
-// names with Tab. The terminal is in raw mode only while a line is typed, so that Ctrl-C is a signal
-// while a statement runs.
+// Terminal is a LineReader on a terminal. The user can edit a line, recall earlier ones, and
+// complete names with Tab. The terminal is in raw mode only while a line is typed, so that Ctrl-C
+// is a signal while a statement runs.
 type Terminal struct {
 	file    *os.File
 	keys    *keys

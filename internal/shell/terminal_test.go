@@ -60,7 +60,8 @@ func TestTab(t *testing.T) {
 			return onTab(line, complete, text, pos, key)
 		}
 		got, err := readLine(line, k, ">>> ")
-		if got != want.line || err != nil && !errors.Is(err, ErrInterrupt) || !strings.Contains(echo.String(), want.printed) {
+		if got != want.line || err != nil && !errors.Is(err, ErrInterrupt) ||
+			!strings.Contains(echo.String(), want.printed) {
 			t.Errorf("%q: %q, %v, echo %q", typed, got, err, echo.String())
 		}
 	}

@@ -24,7 +24,8 @@ func TestGate(t *testing.T) {
 		}
 		began := time.Now()
 		_, _, err = g.enter(t.Context())
-		if u := (*auth.UnavailableError)(nil); !errors.As(err, &u) || u.After != 3*time.Second || !errors.Is(err, errNoTurn) {
+		if u := (*auth.UnavailableError)(nil); !errors.As(err, &u) || u.After != 3*time.Second ||
+			!errors.Is(err, errNoTurn) {
 			t.Errorf("with every place taken: %v", err)
 		}
 		if waited := time.Since(began); waited != 3*time.Second {

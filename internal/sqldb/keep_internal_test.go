@@ -35,7 +35,10 @@ func (countedConn) Ping(context.Context) error                                  
 func (countedConn) ResetSession(context.Context) error                           { return nil }
 func (countedConn) IsValid() bool                                                { return true }
 func (countedConn) CheckNamedValue(*driver.NamedValue) error                     { return nil }
-func (c countedConn) Prepare(query string) (driver.Stmt, error)                  { return nil, errors.New("no context") }
+func (c countedConn) Prepare(query string) (driver.Stmt, error) {
+	return nil,
+		errors.New("no context")
+}
 func (c countedConn) PrepareContext(_ context.Context, q string) (driver.Stmt, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -118,11 +121,14 @@ func TestKeepPrepared(t *testing.T) {
 		run        func(t *testing.T, db db)
 		made, open []string
 	}{
-		"again":                    {&counted{}, exec("a", "a", "a"), []string{"a"}, []string{"a"}},
-		"the last two are kept":    {&counted{}, exec("a", "b", "c"), []string{"a", "b", "c"}, []string{"b", "c"}},
-		"the last used is kept":    {&counted{}, exec("a", "b", "a", "c", "a"), []string{"a", "b", "c"}, []string{"a", "c"}},
-		"without arguments":        {&counted{}, func(t *testing.T, db db) { db.ExecContext(t.Context(), "a") }, nil, nil},
-		"a failed one is not kept": {&counted{fail: func(string) error { return failed }}, exec("a", "a"), []string{"a", "a"}, nil},
+		"again":                 {&counted{}, exec("a", "a", "a"), []string{"a"}, []string{"a"}},
+		"the last two are kept": {&counted{}, exec("a", "b", "c"), []string{"a", "b", "c"}, []string{"b", "c"}},
+		"the last used is kept": {&counted{}, exec("a", "b", "a", "c", "a"), []string{"a", "b", "c"},
+			[]string{"a", "c"}},
+		"without arguments": {&counted{}, func(t *testing.T, db db) { db.ExecContext(t.Context(), "a") }, nil,
+			nil},
+		"a failed one is not kept": {&counted{fail: func(string) error { return failed }}, exec("a", "a"),
+			[]string{"a", "a"}, nil},
 		"in use twice": {&counted{}, func(t *testing.T, db db) {
 			conn, err := db.Conn(t.Context())
 			if err != nil {

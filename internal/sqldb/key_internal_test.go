@@ -5,7 +5,8 @@ import "testing"
 // FuzzKey has each id that is read be the one text of its key: what is stored comes back as it was
 // asked for.
 func FuzzKey(f *testing.F) {
-	for _, id := range []string{"1", "-1", "01", "9223372036854775808", "0123456789abcdef0123456789abcdef", "01234567-89ab-cdef-0123-456789abcdef",
+	for _, id := range []string{"1", "-1", "01", "9223372036854775808", "0123456789abcdef0123456789abcdef",
+		"01234567-89ab-cdef-0123-456789abcdef",
 		"01234567-89AB-cdef-0123-456789abcdef", "0123456-789ab-cdef-0123-456789abcdef", "", "\x00", "\xff", "a b"} {
 		f.Add(id)
 	}

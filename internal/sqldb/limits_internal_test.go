@@ -105,7 +105,8 @@ func TestLongWaitForAnotherChange(t *testing.T) {
 			db := s.open(t, Engine{Schema: SchemaChange{Before: "B"}}, Config{Wait: wait})
 			start := time.Now()
 			err := db.Change(t.Context(), func(context.Context) error { return nil })
-			if (err == nil) != ok || !ok && !errors.Is(err, auth.ErrUnavailable) || time.Since(start) != time.Hour+begin {
+			if (err == nil) != ok || !ok && !errors.Is(err, auth.ErrUnavailable) ||
+				time.Since(start) != time.Hour+begin {
 				t.Errorf("begins after %v: %v after %v", begin, err, time.Since(start))
 			}
 		})
@@ -128,7 +129,11 @@ func TestRetries(t *testing.T) {
 	}
 	gone, cancel := context.WithCancel(t.Context())
 	tries := 0
-	err := (&script{}).open(t, Engine{}, Config{Wait: time.Hour}).InTx(gone, func(context.Context) error { tries++; cancel(); return errAgain })
+	err := (&script{}).open(t, Engine{}, Config{Wait: time.Hour}).InTx(gone, func(context.Context) error {
+		tries++
+		cancel()
+		return errAgain
+	})
 	if tries != 1 || err == nil {
 		t.Errorf("the caller went away: %d tries, %v", tries, err)
 	}
@@ -161,7 +166,8 @@ func TestPools(t *testing.T) {
 			use := func(after time.Duration) bool {
 				s.take()
 				time.Sleep(after)
-				err := errors.Join(db.Query(t.Context(), Discard, "X"), db.InTx(t.Context(), func(context.Context) error { return nil }))
+				err := errors.Join(db.Query(t.Context(), Discard, "X"),
+					db.InTx(t.Context(), func(context.Context) error { return nil }))
 				if err != nil {
 					t.Error(err)
 				}
@@ -198,15 +204,20 @@ func TestStale(t *testing.T) {
 		log      string
 		fault    Fault
 	}{
-		"prepared":        {prepared: true, log: "prepare X, query X"},
-		"prepared, stale": {prepared: true, fails: fails{"query X": {stale}}, log: "prepare X, query X, prepare X , query X "},
+		"prepared": {prepared: true, log: "prepare X, query X"},
+		"prepared, stale": {prepared: true, fails: fails{"query X": {stale}},
+			log: "prepare X, query X, prepare X , query X "},
 		"not prepared for a pooler": {engine: Engine{Unprepared: true}, prepared: true,
 			log: "query X"},
-		"stale":                         {fails: fails{"query X": {stale, stale}}, log: "query X, query X, query X"},
-		"stale for all, and once more":  {fails: fails{"query X": {stale, stale, stale}}, log: "query X, query X, query X", fault: FaultAgain},
-		"another failure":               {fails: fails{"query X": {failure{FaultFull}}}, log: "query X", fault: FaultFull},
-		"a prepare that fails":          {prepared: true, fails: fails{"prepare X": {failure{FaultFull}}}, log: "prepare X", fault: FaultFull},
-		"prepared, and another failure": {prepared: true, fails: fails{"query X": {failure{FaultFull}}}, log: "prepare X, query X", fault: FaultFull},
+		"stale": {fails: fails{"query X": {stale, stale}}, log: "query X, query X, query X"},
+		"stale for all, and once more": {fails: fails{"query X": {stale, stale, stale}},
+			log: "query X, query X, query X", fault: FaultAgain},
+		"another failure": {fails: fails{"query X": {failure{FaultFull}}}, log: "query X",
+			fault: FaultFull},
+		"a prepare that fails": {prepared: true, fails: fails{"prepare X": {failure{FaultFull}}},
+			log: "prepare X", fault: FaultFull},
+		"prepared, and another failure": {prepared: true, fails: fails{"query X": {failure{FaultFull}}},
+			log: "prepare X, query X", fault: FaultFull},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -218,7 +229,8 @@ func TestStale(t *testing.T) {
 				query = func() (bool, error) { return q.QueryRow(t.Context(), []any{&n}) }
 			}
 			found, err := query()
-			if found != (err == nil) || (err == nil) != (test.fault == FaultOther) || test.fault == FaultFull && !errors.Is(err, ErrFull) {
+			if found != (err == nil) || (err == nil) != (test.fault == FaultOther) || test.fault == FaultFull &&
+				!errors.Is(err, ErrFull) {
 				t.Errorf("%v, %v", found, err)
 			}
 			log := slices.DeleteFunc(s.take(), func(entry string) bool { return entry == "connect" })

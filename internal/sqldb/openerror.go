@@ -17,7 +17,8 @@ type OpenError struct {
 	Reason string // "there is no such database"
 	Remedy string // what the operator can do
 	Cause  error  // the driver's error; never with a password
-	// Lasting reports that the error does not pass by itself. Else the error is auth.ErrUnavailable.
+	// Lasting reports that the error does not pass by itself. Else the error is
+	// auth.ErrUnavailable.
 	Lasting bool
 }
 
@@ -66,7 +67,8 @@ func Unreachable(err error, trust string) *OpenError {
 		e.Remedy = "start the server, or correct the path of the socket in the database url"
 	case errors.As(err, &network) && network.Timeout():
 		e.Reason = "the server does not answer"
-		e.Remedy = "check host and port in the database url, and the firewalls on the way; pool.connect is how long to wait"
+		e.Remedy = "check host and port in the database url, and the firewalls on the way; pool.connect is how long " +
+			"to wait"
 	default:
 		e.Reason = "cannot be reached"
 		e.Remedy = "check that the server runs, and that the database url names its host and port"
@@ -79,5 +81,6 @@ func isCertificateError(err error) bool {
 	var authority x509.UnknownAuthorityError
 	var host x509.HostnameError
 	var invalid x509.CertificateInvalidError
-	return errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &host) || errors.As(err, &invalid)
+	return errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &host) ||
+		errors.As(err, &invalid)
 }

@@ -39,7 +39,8 @@ func TestStatements(t *testing.T) {
 		"a first statement fails": {
 			engine: Engine{Begin: []string{"B1", "B2"}}, fails: fails{"exec B1": {unusable}},
 			log: "begin, exec B1, rollback", wants: []error{auth.ErrUnavailable}},
-		"fn fails": {fn: func(*DB, context.Context) error { return errOfFn }, log: "begin, rollback", wants: []error{errOfFn}},
+		"fn fails": {fn: func(*DB, context.Context) error { return errOfFn }, log: "begin, rollback",
+			wants: []error{errOfFn}},
 		"a conflict, twice": {
 			fails: fails{"exec X": {again, again}},
 			log:   "begin, exec X, rollback, begin, exec X, rollback, begin, exec X, commit"},
@@ -73,23 +74,27 @@ func TestStatements(t *testing.T) {
 			engine: server, fails: fails{"commit": {unusable}},
 			log: "begin, exec X, commit", wants: []error{auth.ErrUnavailable, ErrInDoubt}},
 		"a savepoint": {
-			fn: inside(nil), log: "begin, exec SAVEPOINT latchkey_1, exec I, exec RELEASE SAVEPOINT latchkey_1, exec X, commit"},
+			fn: inside(nil), log: "begin, exec SAVEPOINT latchkey_1, exec I, exec RELEASE SAVEPOINT latchkey_1, exec " +
+				"X, commit"},
 		"a savepoint whose fn fails": {
-			fn:  inside(errOfFn),
-			log: "begin, exec SAVEPOINT latchkey_1, exec I, exec ROLLBACK TO SAVEPOINT latchkey_1, exec RELEASE SAVEPOINT latchkey_1, exec X, commit"},
+			fn: inside(errOfFn),
+			log: "begin, exec SAVEPOINT latchkey_1, exec I, exec ROLLBACK TO SAVEPOINT latchkey_1, exec RELEASE " +
+				"SAVEPOINT latchkey_1, exec X, commit"},
 		"a savepoint that does not begin": {
 			fails: fails{"exec SAVEPOINT latchkey_1": {unusable}},
 			fn: func(db *DB, ctx context.Context) error {
 				err := db.InTx(ctx, func(context.Context) error { return errOfFn })
 				return errors.Join(err, inside(nil)(db, ctx)) // as deep as the first
 			},
-			log: "begin, exec SAVEPOINT latchkey_1, exec SAVEPOINT latchkey_1, exec I, exec RELEASE SAVEPOINT latchkey_1, exec X, rollback", wants: []error{auth.ErrUnavailable}, lacks: errOfFn},
+			log: "begin, exec SAVEPOINT latchkey_1, exec SAVEPOINT latchkey_1, exec I, exec RELEASE SAVEPOINT " +
+				"latchkey_1, exec X, rollback", wants: []error{auth.ErrUnavailable}, lacks: errOfFn},
 		"a savepoint that does not end": {
 			fails: fails{"exec RELEASE SAVEPOINT latchkey_1": {unusable}},
 			fn: func(db *DB, ctx context.Context) error {
 				return db.InTx(ctx, func(context.Context) error { return nil })
 			},
-			log:   "begin, exec SAVEPOINT latchkey_1, exec RELEASE SAVEPOINT latchkey_1, exec ROLLBACK TO SAVEPOINT latchkey_1, exec RELEASE SAVEPOINT latchkey_1, rollback",
+			log: "begin, exec SAVEPOINT latchkey_1, exec RELEASE SAVEPOINT latchkey_1, exec ROLLBACK TO SAVEPOINT " +
+				"latchkey_1, exec RELEASE SAVEPOINT latchkey_1, rollback",
 			wants: []error{auth.ErrUnavailable}},
 		"a savepoint that cannot be rolled back to": {
 			fails: fails{"exec ROLLBACK TO SAVEPOINT latchkey_1": {errOfFn}},
@@ -105,7 +110,8 @@ func TestStatements(t *testing.T) {
 			log: "query B, begin, exec L1, exec L2, query V, exec X, query V, commit, close"},
 		"a change without anything around it": {change: true, log: "begin, exec X, commit"},
 		"a change before which nothing returns": {
-			change: true, engine: Engine{Schema: SchemaChange{Before: "B"}}, log: "query B, begin, exec X, commit, close"},
+			change: true, engine: Engine{Schema: SchemaChange{Before: "B"}},
+			log: "query B, begin, exec X, commit, close"},
 		"a change whose lock is not granted": {
 			change: true, engine: change, rows: rows{"B": {int64(0)}},
 			log: "query B, close", wants: []error{auth.ErrUnavailable}},
@@ -123,7 +129,8 @@ func TestStatements(t *testing.T) {
 			log: "query B, begin, exec L1, exec L2, query V, rollback, close", wants: []error{errOfFn}},
 		"a change whose check fails after it": {
 			change: true, engine: change, rows: locked, fails: fails{"query V": {nil, errOfFn}},
-			log: "query B, begin, exec L1, exec L2, query V, exec X, query V, rollback, close", wants: []error{errOfFn}},
+			log:   "query B, begin, exec L1, exec L2, query V, exec X, query V, rollback, close",
+			wants: []error{errOfFn}},
 		"a change that fails": {
 			change: true, engine: change, rows: locked, fn: func(*DB, context.Context) error { return errOfFn },
 			log: "query B, begin, exec L1, exec L2, query V, rollback, close", wants: []error{errOfFn}},
@@ -188,7 +195,11 @@ func TestWriteNeedsATransaction(t *testing.T) {
 	if log := s.take(); len(log) > 0 {
 		t.Errorf("reached the driver: %q", log)
 	}
-	err := db.InTx(t.Context(), func(ctx context.Context) error { return db.Change(ctx, func(context.Context) error { return nil }) })
+	err := db.InTx(t.Context(), func(ctx context.Context) error {
+		return db.Change(ctx, func(context.Context) error {
+			return nil
+		})
+	})
 	if err == nil {
 		t.Error("a change of the schema inside a transaction")
 	}
@@ -210,7 +221,8 @@ func TestViolations(t *testing.T) {
 		"beside fewer": {map[refers]int{ab: 2}, map[refers]int{ab: 1, cd: 1}, `table "c", 1 rows that refer to "d": `},
 	} {
 		err := checkViolations(test.before, test.after)
-		if (err != nil) != (test.want != "") || err != nil && (!errors.Is(err, ErrForeignKey) || !strings.HasPrefix(err.Error(), test.want)) {
+		if (err != nil) != (test.want != "") || err != nil && (!errors.Is(err, ErrForeignKey) ||
+			!strings.HasPrefix(err.Error(), test.want)) {
 			t.Errorf("%s: %v, want %q", name, err, test.want)
 		}
 	}

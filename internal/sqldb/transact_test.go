@@ -51,7 +51,9 @@ func TestTransactionReleasesWriter(t *testing.T) {
 			return db.InTx(gone, insert(db))
 		}, context.Canceled, false},
 		"a change of the schema fails": {func(t *testing.T, db *sqldb.DB) error {
-			return db.Change(t.Context(), func(ctx context.Context) error { return errors.Join(insert(db)(ctx), failed) })
+			return db.Change(t.Context(), func(ctx context.Context) error {
+				return errors.Join(insert(db)(ctx), failed)
+			})
 		}, failed, false},
 		"a change of the schema does not begin": {func(t *testing.T, db *sqldb.DB) error {
 			gone, cancel := context.WithCancel(t.Context())
@@ -66,7 +68,8 @@ func TestTransactionReleasesWriter(t *testing.T) {
 				t.Errorf("ended with %v, want %v", err, test.want)
 			}
 			var n int
-			if _, err := db.QueryRow(t.Context(), []any{&n}, "SELECT count(*) FROM auth_group"); err != nil || n != 0 != test.kept {
+			if _, err := db.QueryRow(t.Context(), []any{&n}, "SELECT count(*) FROM auth_group"); err != nil ||
+				n != 0 != test.kept {
 				t.Errorf("%d rows, %v", n, err)
 			}
 			if err := db.InTx(t.Context(), func(ctx context.Context) error {
@@ -85,8 +88,8 @@ func recovered(fn func()) (err error) {
 	return nil
 }
 
-// TestPreparedQuery checks that a prepared query joins a transaction, and that it ignores the end of
-// its context outside of one.
+// TestPreparedQuery checks that a prepared query joins a transaction, and that it ignores the end
+// of its context outside of one.
 func TestPreparedQuery(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
@@ -123,7 +126,8 @@ func TestPreparedQuery(t *testing.T) {
 			t.Error("the end of its context stopped the query")
 		}
 		db.Close()
-		if found, err := q.QueryRow(t.Context(), []any{new(string)}, "g"); found || !errors.Is(err, auth.ErrUnavailable) {
+		if found, err := q.QueryRow(t.Context(), []any{new(string)}, "g"); found ||
+			!errors.Is(err, auth.ErrUnavailable) {
 			t.Errorf("closed: %v, %v", found, err)
 		}
 	})

@@ -92,8 +92,8 @@ func (db *DB) translateStatement(ctx context.Context, err error) (Fault, error) 
 	return fault, err
 }
 
-// noteError is translateStatement for the error of a statement in the transaction of ctx, or outside
-// of one.
+// noteError is translateStatement for the error of a statement in the transaction of ctx, or
+// outside of one.
 func (db *DB) noteError(ctx context.Context, err error) error {
 	fault, err := db.translateStatement(ctx, err)
 	if t := db.tx(ctx); t != nil {

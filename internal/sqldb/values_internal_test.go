@@ -50,8 +50,10 @@ func TestScan(t *testing.T) {
 		{"flag", true, true, false}, {"set flag", false, false, false}, {"set flag", nil, false, false},
 		{"flag", int64(1), true, false}, {"flag", int64(-1), true, false}, {"flag", int64(2), true, false},
 		{"set flag", int64(0), false, false}, {"flag", "t", false, true}, {"flag", 1.0, false, true},
-		{"text", "a", "a", false}, {"text", []byte("b"), "b", false}, {"text", nil, "", false}, {"text", int64(1), "before", true},
-		{"integer", int64(-7), "-7", false}, {"integer", "7", "7", false}, {"integer", nil, "before", true}, {"integer", 1.0, "before", true},
+		{"text", "a", "a", false}, {"text", []byte("b"), "b", false}, {"text", nil, "", false},
+		{"text", int64(1), "before", true},
+		{"integer", int64(-7), "-7", false}, {"integer", "7", "7", false}, {"integer", nil, "before", true},
+		{"integer", 1.0, "before", true},
 		{"uuid", uuid, uuid, false}, {"uuid", bare, uuid, false}, {"uuid", []byte(strings.ToUpper(bare)), uuid, false},
 		{"uuid", bare[1:], "before", true}, {"uuid", bare + "0", "before", true},
 		{"key", "Ab", "Ab", false}, {"key", []byte("Ab"), "Ab", false},
@@ -107,8 +109,9 @@ func TestParseKey(t *testing.T) {
 func TestStorable(t *testing.T) {
 	t.Parallel()
 	for s, want := range map[string]struct{ storable, ascii bool }{
-		"": {true, true}, "a": {true, true}, "\x7f": {true, true}, "\x01": {true, true}, "é": {true, false}, "\u0080": {true, false},
-		"\x00": {false, true}, "a\x00b": {false, true}, "\xff": {false, false}, "a\xc3": {false, false},
+		"": {true, true}, "a": {true, true}, "\x7f": {true, true}, "\x01": {true, true}, "é": {true, false},
+		"\u0080": {true, false},
+		"\x00":   {false, true}, "a\x00b": {false, true}, "\xff": {false, false}, "a\xc3": {false, false},
 	} {
 		if got := IsStorable(s); got != want.storable {
 			t.Errorf("IsStorable(%q): %v", s, got)
@@ -118,7 +121,8 @@ func TestStorable(t *testing.T) {
 		}
 		good := "good"
 		for _, texts := range [][]*string{{&s}, {&good, &s}, {nil, &s}, {&s, nil}} {
-			if err := CheckStorable(texts...); (err == nil) != want.storable || err != nil && !errors.Is(err, auth.ErrInvalid) {
+			if err := CheckStorable(texts...); (err == nil) != want.storable || err != nil &&
+				!errors.Is(err, auth.ErrInvalid) {
 				t.Errorf("CheckStorable of %d, %q: %v", len(texts), s, err)
 			}
 		}

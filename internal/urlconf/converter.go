@@ -36,7 +36,8 @@ var byName = map[string]*converter{
 
 const converterNames = "int, path, slug, str and uuid"
 
-// maxDigits is the length of the longest number that Python's int reads. A longer one does not match.
+// maxDigits is the length of the longest number that Python's int reads. A longer one does not
+// match.
 const maxDigits = 4300
 
 // accepts reports whether value is a whole value of the converter.

@@ -134,10 +134,11 @@ func TestLongNumbers(t *testing.T) {
 	}
 }
 
-// FuzzConverters: a pattern is matched without its regular expression as with it, and a path that is
-// reversed from the values of a match leads back to the pattern.
+// FuzzConverters: a pattern is matched without its regular expression as with it, and a path that
+// is reversed from the values of a match leads back to the pattern.
 func FuzzConverters(f *testing.F) {
-	for _, path := range []string{"/int/7/", "/uuid/075194d3-6885-417e-a8a8-6c931e272f00/", "/slug/a-b/", "/mid/a/edit/7/",
+	for _, path := range []string{"/int/7/", "/uuid/075194d3-6885-417e-a8a8-6c931e272f00/", "/slug/a-b/",
+		"/mid/a/edit/7/",
 		"/mixed/7-a.html", "/path/a/\n", "/str/\xff/", "/plain//", "/two/12/", "//", ""} {
 		f.Add(path)
 	}

@@ -2,8 +2,8 @@ package urlconf
 
 import "testing"
 
-// CompareMatches checks that each pattern that is matched segment by segment matches the same paths,
-// with the same values, as its regular expression.
+// CompareMatches checks that each pattern that is matched segment by segment matches the same
+// paths, with the same values, as its regular expression.
 func CompareMatches(t *testing.T, table *Table, path string) {
 	t.Helper()
 	for i := range table.routes {

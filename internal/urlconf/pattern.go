@@ -14,8 +14,9 @@ type pattern struct {
 	pieces []piece
 	params []string // the names, in order
 
-	// segments are the pieces between the slashes if each is one piece and only the last may contain
-	// slashes. Such a pattern is matched without a regular expression. Otherwise segments is nil.
+	// segments are the pieces between the slashes if each is one piece and only the last may
+	// contain slashes. Such a pattern is matched without a regular expression. Otherwise segments
+	// is nil.
 	segments []piece
 	regex    *regexp.Regexp // matches a whole path, with one group for each name
 }

@@ -11,16 +11,17 @@ import (
 	"github.com/latchkey-go/latchkey/internal/pyurl"
 )
 
-// Args are the values of the names in a pattern: Named ones, and a List for the other names in their
-// order.
+// Args are the values of the names in a pattern: Named ones, and a List for the other names in
+// their order.
 type Args struct {
 	List  []any
 	Named map[string]any
 }
 
-// Reverse returns the escaped path of the route of this name, with the values in place of the names.
-// As in Django several routes may have one name: the last one that takes the values wins, and each
-// value must be one that its converter matches. The error names the patterns that were tried.
+// Reverse returns the escaped path of the route of this name, with the values in place of the
+// names. As in Django several routes may have one name: the last one that takes the values wins,
+// and each value must be one that its converter matches. The error names the patterns that were
+// tried.
 func (t *Table) Reverse(name string, a Args) (string, error) {
 	var tried []string
 	for _, i := range slices.Backward(t.byName[name]) {
@@ -91,7 +92,8 @@ func (t *Table) notFound(name string, a Args, tried []string) string {
 			case i == 0:
 				return fmt.Sprintf("'%s' is not a registered namespace", path[0])
 			default:
-				return fmt.Sprintf("'%s' is not a registered namespace inside '%s'", path[i], strings.Join(path[:i], ":"))
+				return fmt.Sprintf("'%s' is not a registered namespace inside '%s'", path[i],
+					strings.Join(path[:i], ":"))
 			}
 		}
 		return fmt.Sprintf("Reverse for '%s' not found. '%s' is not a valid view function or pattern name.", view, view)

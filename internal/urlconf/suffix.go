@@ -14,8 +14,8 @@ const FormatName = "format"
 
 // Suffixed returns the pattern that DRF's format_suffix_patterns adds beside pattern: without its
 // final slash, with a format such as ".json" and an optional slash. No formats means any format,
-// in small letters and digits. It reports false for a pattern that ends in {name...} or {name:path},
-// which matches the suffix itself.
+// in small letters and digits. It reports false for a pattern that ends in {name...} or
+// {name:path}, which matches the suffix itself.
 func Suffixed(pattern string, formats ...string) (string, bool) {
 	p := parse(pattern)
 	last := p.pieces[len(p.pieces)-1]

@@ -2,9 +2,9 @@
 // rules.
 //
 // A [Table] is an ordered list of patterns. A pattern is literal text with names. "{id}" matches a
-// text without slashes that is not empty. "{id:int}" has one of Django's path converters: int, path,
-// slug, str or uuid. "{rest...}" is allowed at the end, after a slash, and matches the rest of the
-// path, which may be empty:
+// text without slashes that is not empty. "{id:int}" has one of Django's path converters: int,
+// path, slug, str or uuid. "{rest...}" is allowed at the end, after a slash, and matches the rest
+// of the path, which may be empty:
 //
 //	/notes/   /notes/{id:int}/   /{year:int}/{title:slug}.html   /files/{path...}
 //
@@ -89,7 +89,8 @@ func (t *Table) addName(name string, p *pattern) {
 	}
 	for _, i := range t.byName[name] {
 		if other := &t.routes[i].pattern; slices.EqualFunc(other.names(), p.names(), isSameName) {
-			panic("urlconf: " + other.text + " and " + p.text + " both have the name " + name + " and take the same values")
+			panic("urlconf: " + other.text + " and " + p.text + " both have the name " + name +
+				" and take the same values")
 		}
 	}
 	t.byName[name] = append(t.byName[name], len(t.routes))

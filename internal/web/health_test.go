@@ -55,7 +55,8 @@ func TestHealth(t *testing.T) {
 		}
 		if w.Header().Get("Content-Length") != length || w.Header().Get("Cache-Control") != "no-store" ||
 			w.Header().Get("X-Content-Type-Options") != "nosniff" ||
-			w.Header().Get("Content-Type") != "text/plain; charset=utf-8" || (w.Code == 405) != (w.Header().Get("Allow") == "GET, HEAD") {
+			w.Header().Get("Content-Type") != "text/plain; charset=utf-8" ||
+			(w.Code == 405) != (w.Header().Get("Allow") == "GET, HEAD") {
 			t.Errorf("%s %s: %v", c.method, c.target, w.Header())
 		}
 	}

@@ -48,8 +48,8 @@ func (p *passage) handBack(r *http.Request) {
 	}
 }
 
-// end ends the passage. It gives r the form that was handed back, or the one that the middleware has
-// parsed by itself.
+// end ends the passage. It gives r the form that was handed back, or the one that the middleware
+// has parsed by itself.
 func (p *passage) end(r, inner *http.Request) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -78,7 +78,9 @@ func TestOddMiddleware(t *testing.T) {
 		body       string
 	}{
 		"answers by itself": {func(http.Handler) http.Handler { return page(204) }, 204, "No Content\n"},
-		"answers nothing":   {func(http.Handler) http.Handler { return handler(func(http.ResponseWriter, *http.Request) {}) }, 200, ""},
+		"answers nothing": {func(http.Handler) http.Handler {
+			return handler(func(http.ResponseWriter, *http.Request) {})
+		}, 200, ""},
 		"panics before": {func(http.Handler) http.Handler {
 			return handler(func(http.ResponseWriter, *http.Request) { panic("boom") })
 		}, 500, "Internal Server Error\n"},
@@ -99,7 +101,8 @@ func TestOddMiddleware(t *testing.T) {
 				next.ServeHTTP(w, httptest.NewRequest("GET", "http://example.com/", nil))
 			})
 		}, 401, "Unauthorized\n"},
-		"buffers": {func(next http.Handler) http.Handler { return http.TimeoutHandler(next, time.Hour, "late") }, 401, "Unauthorized\n"},
+		"buffers": {func(next http.Handler) http.Handler { return http.TimeoutHandler(next, time.Hour, "late") }, 401,
+			"Unauthorized\n"},
 	} {
 		cfg := config(nil)
 		cfg.Middleware = c.middleware

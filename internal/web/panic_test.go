@@ -131,7 +131,8 @@ func TestHeadersOfAPanic(t *testing.T) {
 	site := web.New(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("boom") }), cfg)
 	for proto, want := range map[string]string{"https": "max-age=60", "http": ""} {
 		w := do(site, "GET", "/", "X-Forwarded-Proto: "+proto)
-		if w.Code != 500 || w.Header().Get("Strict-Transport-Security") != want || w.Header().Get("Referrer-Policy") != "same-origin" {
+		if w.Code != 500 || w.Header().Get("Strict-Transport-Security") != want ||
+			w.Header().Get("Referrer-Policy") != "same-origin" {
 			t.Errorf("%s: %d %v", proto, w.Code, w.Header())
 		}
 	}
@@ -152,7 +153,8 @@ func TestFormsAreHandedBack(t *testing.T) {
 	for name, after := range map[string]func(){
 		"answers": func() {}, "panics": func() { panic("boom") },
 	} {
-		r := httptest.NewRequest("POST", "/", strings.NewReader("--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--B--\r\n"))
+		r := httptest.NewRequest("POST", "/",
+			strings.NewReader("--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--B--\r\n"))
 		r.Header.Set("Content-Type", "multipart/form-data; boundary=B")
 		web.New(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 			if err := r.ParseMultipartForm(1 << 10); err != nil {

@@ -9,7 +9,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/web"
 )
 
-// TestPrepare checks that Prepare runs once the address is taken, and that its error frees it again.
+// TestPrepare checks that Prepare runs once the address is taken, and that its error frees it
+// again.
 func TestPrepare(t *testing.T) {
 	t.Parallel()
 	free, err := net.Listen("tcp", "127.93.14.7:0") // no other test has this address

@@ -23,7 +23,8 @@ func ParseProxy(text string) (netip.Prefix, error) {
 	}
 	addr, err := netip.ParseAddr(text)
 	if err != nil || addr.Zone() != "" {
-		return netip.Prefix{}, fmt.Errorf("%q is no address or range: write 10.0.0.5 or 10.0.0.0/8, or unix for a Unix socket", text)
+		return netip.Prefix{}, fmt.Errorf("%q is no address or range: write 10.0.0.5 or 10.0.0.0/8, or unix for a "+
+			"Unix socket", text)
 	}
 	return addr.Unmap().Prefix(addr.Unmap().BitLen())
 }

@@ -14,7 +14,9 @@ func TestReadinessClock(t *testing.T) {
 	t.Parallel()
 	now, checks := time.Unix(1_000_000_000, 0), 0
 	check := func(context.Context) string { checks++; return "" }
-	ready := web.Ready(web.Readiness{Check: check, Patient: time.Minute, Fresh: time.Second, Now: func() time.Time { return now }})
+	ready := web.Ready(web.Readiness{Check: check, Patient: time.Minute, Fresh: time.Second, Now: func() time.Time {
+		return now
+	}})
 	for i, step := range []struct {
 		later  time.Duration
 		checks int

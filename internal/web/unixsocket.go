@@ -86,9 +86,9 @@ func (l *unixSocket) Close() error {
 // Addr implements net.Listener.
 func (l *unixSocket) Addr() net.Addr { return &net.UnixAddr{Name: l.path, Net: "unix"} }
 
-// anonymous returns a listener whose connections do not show the name that a client on a Unix socket
-// has chosen: it may look like the address of a trusted proxy. Other listeners are returned as they
-// are.
+// anonymous returns a listener whose connections do not show the name that a client on a Unix
+// socket has chosen: it may look like the address of a trusted proxy. Other listeners are returned
+// as they are.
 func anonymous(l socket) socket {
 	if l.Addr().Network() != "unix" {
 		return l

@@ -63,7 +63,8 @@ func TestNameOfAUnixPeer(t *testing.T) {
 		}
 		defer conn.Close()
 		defer os.Remove(name)
-		io.WriteString(conn, "GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 1.2.3.4\r\nX-Forwarded-Proto: https\r\nConnection: close\r\n\r\n")
+		io.WriteString(conn, "GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 1.2.3.4\r\nX-Forwarded-Proto: "+
+			"https\r\nConnection: close\r\n\r\n")
 		answer, err := io.ReadAll(conn)
 		if err != nil || !strings.HasSuffix(string(answer), "\r\n\r\n"+want) {
 			t.Errorf("%s: %s, %v", to, answer, err)
@@ -79,7 +80,8 @@ func TestTrustedUnixPeers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for peer, want := range map[string]string{"@": "1.2.3.4", "": "1.2.3.4", "192.0.2.1:5": "192.0.2.1", "[::1]:5": "::1"} {
+	for peer, want := range map[string]string{"@": "1.2.3.4", "": "1.2.3.4", "192.0.2.1:5": "192.0.2.1",
+		"[::1]:5": "::1"} {
 		r := httptest.NewRequest("GET", "/", nil)
 		r.RemoteAddr = peer
 		r.Header.Set("X-Forwarded-For", "9.9.9.9, 1.2.3.4")

@@ -41,7 +41,8 @@ func (s *Handler) untrustedHint(peer netip.Addr) string {
 		entry = "unix"
 	}
 	if s.config.OwnClients {
-		return "if the peer is a proxy, add " + entry + " to trusted_proxies: until then its https is not recognized, " +
+		return "if the peer is a proxy, add " + entry +
+			" to trusted_proxies: until then its https is not recognized, " +
 			"and this log shows its address for all its clients; throttles go by the API's own ClientAddress"
 	}
 	return "if the peer is a proxy, add " + entry + " to trusted_proxies: until then all its clients count as one, " +

@@ -164,7 +164,8 @@ func TestWaitingWarnsOnceAnHour(t *testing.T) {
 func TestBusy(t *testing.T) {
 	t.Parallel()
 	for state, busy := range map[http.ConnState]bool{
-		http.StateNew: true, http.StateActive: true, http.StateIdle: false, http.StateClosed: false, http.StateHijacked: false,
+		http.StateNew: true, http.StateActive: true, http.StateIdle: false, http.StateClosed: false,
+		http.StateHijacked: false,
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			b, conn, other := newBusy(), newPeerConn("192.0.2.1:1"), newPeerConn("192.0.2.1:2")

@@ -4,9 +4,9 @@
 // The handler of [New] has these layers, from the outside in: it gives the request an id for its
 // log lines, writes a line of access log, turns a panic into the 500 page, answers health checks,
 // sets the security headers, runs the project's middleware, refuses a Host that is not allowed, and
-// redirects to https if configured. [Frame] adds X-Frame-Options to the answers of the handler inside; as in Django,
-// redirects and refusals lack it. [Server.Serve] runs the server, and [Handler.Drain] prepares the
-// shutdown.
+// redirects to https if configured. [Frame] adds X-Frame-Options to the answers of the handler
+// inside; as in Django, redirects and refusals lack it. [Server.Serve] runs the server, and
+// [Handler.Drain] prepares the shutdown.
 //
 // A proxy's headers about the scheme, the client and the id of a request count only if [Config]
 // names the proxy as trusted.

@@ -238,7 +238,9 @@ func TestAccessLog(t *testing.T) {
 				" hint=\"allowed_hosts lists the allowed hosts\"\n" +
 				"level=INFO msg=request method=GET path=/ request_id=random status=400 bytes=12 ms=1.5 " +
 				"client=192.0.2.1\n"},
-		{"a hijack that fails", "GET", "/", nil, func(w http.ResponseWriter, _ *http.Request) { w.(http.Hijacker).Hijack() },
+		{"a hijack that fails", "GET", "/", nil, func(w http.ResponseWriter, _ *http.Request) {
+			w.(http.Hijacker).Hijack()
+		},
 			"level=INFO msg=request method=GET path=/ request_id=random status=200 bytes=0 ms=1.5 client=192.0.2.1\n"},
 		{"panic", "GET", "/", []string{"X-Request-ID: ab-1"},
 			func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Etag", "x"); panic(errors.New("boom")) },
@@ -261,7 +263,8 @@ func TestAccessLog(t *testing.T) {
 	var timed bytes.Buffer
 	byMachine := config(&timed)
 	byMachine.Now = nil
-	if do(web.New(hello, byMachine), "GET", "/"); !regexp.MustCompile(` ms=[0-9.e-]+ client`).MatchString(timed.String()) {
+	if do(web.New(hello, byMachine), "GET",
+		"/"); !regexp.MustCompile(` ms=[0-9.e-]+ client`).MatchString(timed.String()) {
 		t.Errorf("without a clock: %s", &timed)
 	}
 	var logs bytes.Buffer

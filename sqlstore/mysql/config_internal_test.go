@@ -23,7 +23,8 @@ func TestParse(t *testing.T) {
 	server := httptest.NewTLSServer(nil)
 	t.Cleanup(server.Close)
 	ca := filepath.Join(t.TempDir(), "ca.pem")
-	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600); err != nil {
+	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	type options struct{ User, Password, Net, Address, Database, TLS, CAFor string }
@@ -75,7 +76,8 @@ func TestParse(t *testing.T) {
 		"tls=TRUE":                       "database url: tls must be preferred, true, skip-verify or false",
 		"TLS=true":                       "database url: unknown parameter: the parameters are tls, tls_ca and socket",
 	} {
-		if err := Check("mysql://u@h/d?" + strings.Replace(query, "=CA", "="+url.QueryEscape(ca), 1)); err == nil || err.Error() != want {
+		if err := Check("mysql://u@h/d?" + strings.Replace(query, "=CA", "="+url.QueryEscape(ca), 1)); err == nil ||
+			err.Error() != want {
 			t.Errorf("%s: %v", query, err)
 		}
 	}
@@ -96,7 +98,8 @@ func TestConfigure(t *testing.T) {
 		if diff := cmp.Diff(params, c.Params); diff != "" {
 			t.Errorf("%v: %s", wait, diff)
 		}
-		if !c.ParseTime || c.Loc != time.UTC || !c.ClientFoundRows || !c.RejectReadOnly || c.Timeout != 7*time.Second || c.Passwd != "of config" {
+		if !c.ParseTime || c.Loc != time.UTC || !c.ClientFoundRows || !c.RejectReadOnly || c.Timeout != 7*time.Second ||
+			c.Passwd != "of config" {
 			t.Errorf("%+v", c)
 		}
 	}

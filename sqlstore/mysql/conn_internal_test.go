@@ -72,7 +72,8 @@ func TestConnect(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			start := time.Now()
 			made, err := connector{test.stub, "FIRST", sqlstore.Config{Connect: 5 * time.Second}}.Connect(t.Context())
-			if !errors.Is(err, test.want) || (made != nil) != (test.want == nil) || test.stub.closed != test.closed || time.Since(start) != test.takes {
+			if !errors.Is(err, test.want) || (made != nil) != (test.want == nil) || test.stub.closed != test.closed ||
+				time.Since(start) != test.takes {
 				t.Errorf("%s: %v, %v, closed %v after %v", name, made, err, test.stub.closed, time.Since(start))
 			}
 			if err == nil && test.stub.executed != "FIRST" {
@@ -86,14 +87,17 @@ func TestConnect(t *testing.T) {
 // connection is closed, and not before.
 func TestHangUp(t *testing.T) {
 	t.Parallel()
-	for name, end := range map[string]func(sqldriver.Tx) error{"commit": sqldriver.Tx.Commit, "rollback": sqldriver.Tx.Rollback} {
-		for answers, takes := range map[time.Duration]time.Duration{6 * time.Second: 6 * time.Second, time.Hour: 7 * time.Second} {
+	for name, end := range map[string]func(sqldriver.Tx) error{"commit": sqldriver.Tx.Commit,
+		"rollback": sqldriver.Tx.Rollback} {
+		for answers, takes := range map[time.Duration]time.Duration{6 * time.Second: 6 * time.Second,
+			time.Hour: 7 * time.Second} {
 			synctest.Test(t, func(t *testing.T) {
 				line, server := net.Pipe()
 				defer line.Close()
 				answer := time.AfterFunc(answers, func() { server.Write([]byte{1}) })
 				defer answer.Stop()
-				made, err := connector{&stub{dials: true, line: line}, "", sqlstore.Config{Connect: time.Minute, Statement: 7 * time.Second}}.Connect(t.Context())
+				made, err := connector{&stub{dials: true, line: line}, "", sqlstore.Config{Connect: time.Minute,
+					Statement: 7 * time.Second}}.Connect(t.Context())
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -113,7 +117,8 @@ func TestHangUp(t *testing.T) {
 		}
 	}
 	failed := errors.New("failed")
-	if tx, err := (conn{&stub{dial: failed}, nil, time.Second}).BeginTx(t.Context(), sqldriver.TxOptions{}); tx != nil || !errors.Is(err, failed) {
+	if tx, err := (conn{&stub{dial: failed}, nil, time.Second}).BeginTx(t.Context(),
+		sqldriver.TxOptions{}); tx != nil || !errors.Is(err, failed) {
 		t.Errorf("a transaction that does not begin: %v, %v", tx, err)
 	}
 	synctest.Test(t, func(*testing.T) {

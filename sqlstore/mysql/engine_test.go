@@ -29,12 +29,14 @@ func TestFaultOf(t *testing.T) {
 		sqldb.FaultStatement: {1146, 1054},
 		sqldb.FaultFull:      {1021, 1114},
 		sqldb.FaultReadOnly:  {1290, 1792, 1836},
-		sqldb.FaultUnusable: {1040, 1203, 1226, 1044, 1045, 1698, 1142, 1143, 1046, 1049, 1053, 1077, 1079, 1047, 1026, 1030, 1180, 1037, 1038, 1041,
+		sqldb.FaultUnusable: {1040, 1203, 1226, 1044, 1045, 1698, 1142, 1143, 1046, 1049, 1053, 1077, 1079, 1047, 1026,
+			1030, 1180, 1037, 1038, 1041,
 			1317, 1927, 1969, 3024, 1129, 1130},
 		sqldb.FaultOther: {0, 1048, 1064, 1115, 1206, 1214, 1365, 9999},
 	} {
 		for _, code := range codes {
-			for _, err := range []error{&driver.MySQLError{Number: code}, fmt.Errorf("query: %w", &driver.MySQLError{Number: code})} {
+			for _, err := range []error{&driver.MySQLError{Number: code},
+				fmt.Errorf("query: %w", &driver.MySQLError{Number: code})} {
 				if got := faultOf(err); got != fault {
 					t.Errorf("%d: %v, want %v", code, got, fault)
 				}
@@ -45,9 +47,11 @@ func TestFaultOf(t *testing.T) {
 		err  error
 		want sqldb.Fault
 	}{
-		"a broken connection":                 {fmt.Errorf("commit: %w", driver.ErrInvalidConn), sqldb.FaultUnusable},
-		"a certificate of another server":     {&tls.CertificateVerificationError{Err: errors.New("x")}, sqldb.FaultUnusable},
-		"a network error":                     {&net.OpError{Op: "dial", Err: errors.New("refused")}, sqldb.FaultUnusable},
+		"a broken connection": {fmt.Errorf("commit: %w", driver.ErrInvalidConn), sqldb.FaultUnusable},
+		"a certificate of another server": {&tls.CertificateVerificationError{Err: errors.New("x")},
+			sqldb.FaultUnusable},
+		"a network error": {&net.OpError{Op: "dial", Err: errors.New("refused")},
+			sqldb.FaultUnusable},
 		"a closed connection":                 {io.EOF, sqldb.FaultUnusable},
 		"a connection that breaks in a reply": {io.ErrUnexpectedEOF, sqldb.FaultUnusable},
 		"an unknown error":                    {errors.New("x"), sqldb.FaultOther},
@@ -72,17 +76,23 @@ func TestTranslateOpen(t *testing.T) {
 		text, hint  string // the beginning
 		unavailable bool
 	}{
-		"no such database":     {refused(1049), "there is no such database: Error 1049: why", "create it first: CREATE DATABASE `notes`", false},
-		"no right to it":       {refused(1044), `user "alice" may not use the database: `, "GRANT ALL ON `notes`.*", false},
-		"a wrong password":     {refused(1045), `user "alice" or the password is refused: `, "set database_password", false},
-		"a wrong plugin":       {refused(1698), `user "alice" or the password is refused: `, "set database_password", false},
-		"another machine":      {refused(1130), "the server admits no connection", "create the user", false},
-		"TLS demanded":         {refused(3159), "the server demands TLS", "set tls=true", false},
-		"no TLS":               {&auth.UnavailableError{Err: driver.ErrNoTLS}, "the server does not offer TLS", "give the server a certificate", false},
+		"no such database": {refused(1049), "there is no such database: Error 1049: why",
+			"create it first: CREATE DATABASE `notes`", false},
+		"no right to it": {refused(1044), `user "alice" may not use the database: `, "GRANT ALL ON `notes`.*",
+			false},
+		"a wrong password": {refused(1045), `user "alice" or the password is refused: `, "set database_password",
+			false},
+		"a wrong plugin": {refused(1698), `user "alice" or the password is refused: `, "set database_password",
+			false},
+		"another machine": {refused(1130), "the server admits no connection", "create the user", false},
+		"TLS demanded":    {refused(3159), "the server demands TLS", "set tls=true", false},
+		"no TLS": {&auth.UnavailableError{Err: driver.ErrNoTLS}, "the server does not offer TLS",
+			"give the server a certificate", false},
 		"too many connections": {refused(1040), "the server has no connection left", "raise max_connections", true},
 		"another refusal":      {refused(1), "unavailable: ", "", true},
-		"no connection":        {&auth.UnavailableError{Err: io.EOF}, "cannot be reached: EOF", "check that the server runs", true},
-		"anything else":        {errors.New("x"), "x", "", false},
+		"no connection": {&auth.UnavailableError{Err: io.EOF}, "cannot be reached: EOF",
+			"check that the server runs", true},
+		"anything else": {errors.New("x"), "x", "", false},
 	} {
 		got := translateOpen(c.err, config)
 		hint := ""

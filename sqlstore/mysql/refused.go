@@ -22,7 +22,8 @@ func translateOpen(err error, config *driver.Config) error {
 		return err
 	case errors.Is(err, driver.ErrNoTLS):
 		return &sqldb.OpenError{Reason: "the server does not offer TLS", Cause: err, Lasting: true,
-			Remedy: "give the server a certificate (ssl_cert, ssl_key), or set tls=false in the database url if the network " +
+			Remedy: "give the server a certificate (ssl_cert, ssl_key), or set tls=false in the database url if the " +
+				"network " +
 				"is trusted"}
 	case !errors.Is(err, auth.ErrUnavailable):
 		return err
@@ -36,7 +37,8 @@ func refusal(number uint16, config *driver.Config) (reason, remedy string, lasti
 	switch number {
 	case 1049:
 		return "there is no such database",
-			fmt.Sprintf("create it first: CREATE DATABASE `%s` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", config.DBName), true
+			fmt.Sprintf("create it first: CREATE DATABASE `%s` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+				config.DBName), true
 	case 1045, 1698:
 		return fmt.Sprintf("user %q or the password is refused", config.User),
 			"set database_password, or create the user: CREATE USER … IDENTIFIED BY …", true

@@ -56,12 +56,14 @@ func undoneByTimeout(t *testing.T, target faults.Target) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	other, err := adminOf(t, target.Server).BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelReadCommitted}) // which locks the one row only
+	// which locks the one row only
+	other, err := adminOf(t, target.Server).BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelReadCommitted})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer other.Rollback()
-	if _, err := other.ExecContext(ctx, "UPDATE latchkey.auth_group SET name = 'taken' WHERE name = 'locked'"); err != nil {
+	if _, err := other.ExecContext(ctx, "UPDATE latchkey.auth_group SET name = 'taken' WHERE name = "+
+		"'locked'"); err != nil {
 		t.Fatal(err)
 	}
 	for what, wait := range map[string]func(ctx context.Context) error{
@@ -75,7 +77,8 @@ func undoneByTimeout(t *testing.T, target faults.Target) {
 				t.Error(err)
 			}
 			faults.WantUnavailable(t, what, wait(ctx))
-			faults.WantUnavailable(t, what+", then", sqldb.Of(db).Exec(ctx, "INSERT INTO auth_group (name) VALUES ('after')"))
+			faults.WantUnavailable(t, what+", then",
+				sqldb.Of(db).Exec(ctx, "INSERT INTO auth_group (name) VALUES ('after')"))
 			return nil // who passes over the error loses all the same
 		})
 		faults.WantUnavailable(t, what+", commit", err)
@@ -117,7 +120,8 @@ func commitLocked(t *testing.T, target faults.Target) {
 	}
 	faults.WantUnavailable(t, "a commit that is locked out", err)
 	var rows int
-	if err := admin.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM latchkey.noted").Scan(&rows); err != nil || rows != 0 {
+	if err := admin.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM latchkey.noted").Scan(&rows); err != nil ||
+		rows != 0 {
 		t.Errorf("%d rows of a transaction that failed: %v", rows, err)
 	}
 	faults.WantWritten(t, db, "afterwards")

@@ -22,7 +22,8 @@ var target = urltest.Target{
 	Taken:   []string{"tls=true", "tls=skip-verify", "tls=preferred", "tls=false", "socket=/run/a%40b"},
 	Holding: []string{"mysql://u:S3cret@tcp(127.0.0.1:1)/db", "u:S3cret@tcp(127.0.0.1:1)/db"},
 	Trusts: map[string]bool{
-		"u@db/d?tls=true": true, "u@db/d?tls=preferred": false, "u@db/d?tls=skip-verify": false, "u@db/d?tls=false": false,
+		"u@db/d?tls=true": true, "u@db/d?tls=preferred": false, "u@db/d?tls=skip-verify": false,
+		"u@db/d?tls=false":         false,
 		"u@h/d?socket=/run/m.sock": true, "u@/d": true,
 	},
 }
@@ -52,7 +53,8 @@ func TestPassword(t *testing.T) {
 		t.Fatal(err)
 	}
 	admin, name := dbtest.Raw(t, u.String()), "lk_"+strings.ToLower(rand.Text())[:12]
-	for _, statement := range []string{"CREATE USER " + name + "@'%' IDENTIFIED BY 'ri/ght'", "GRANT ALL ON " + strings.TrimPrefix(u.Path, "/") + ".* TO " + name + "@'%'"} {
+	for _, statement := range []string{"CREATE USER " + name + "@'%' IDENTIFIED BY 'ri/ght'", "GRANT ALL ON " +
+		strings.TrimPrefix(u.Path, "/") + ".* TO " + name + "@'%'"} {
 		if _, err := admin.ExecContext(t.Context(), statement); err != nil {
 			t.Fatal(err)
 		}
@@ -117,7 +119,8 @@ func TestSocketCA(t *testing.T) {
 	server := httptest.NewTLSServer(nil)
 	defer server.Close()
 	ca := filepath.Join(t.TempDir(), "ca.pem")
-	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600); err != nil {
+	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	db, err := mysql.Open(t.Context(), address+"?tls_ca="+ca+"&socket="+url.QueryEscape(socket), dbtest.Patient())

@@ -36,7 +36,8 @@ func TestStartParameters(t *testing.T) {
 			"default_transaction_read_only": "on", "default_transaction_isolation": "read committed"}},
 		"to write, pooled": {"", time.Second, true, false, nil},
 		"to read, pooled":  {"", time.Second, true, true, nil},
-		"a name":           {"&application_name=a%40b", time.Second, true, true, map[string]string{"application_name": "a@b"}},
+		"a name": {"&application_name=a%40b", time.Second, true, true,
+			map[string]string{"application_name": "a@b"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -49,7 +50,8 @@ func TestStartParameters(t *testing.T) {
 			if err == nil {
 				t.Error("connected to a server that hangs up")
 			}
-			want := map[string]string{"user": "u", "database": "d", "client_encoding": "UTF8", "datestyle": "ISO, MDY", "application_name": "latchkey"}
+			want := map[string]string{"user": "u", "database": "d", "client_encoding": "UTF8", "datestyle": "ISO, MDY",
+				"application_name": "latchkey"}
 			for parameter, value := range test.more {
 				want[parameter] = value
 			}
@@ -100,7 +102,8 @@ func startUp(t *testing.T) (address string, started chan map[string]string) {
 func TestEngine(t *testing.T) {
 	t.Parallel()
 	const timeout = "SET LOCAL lock_timeout = "
-	for wait, want := range map[time.Duration]string{1: "1", time.Millisecond: "1", 2500 * time.Microsecond: "2", 4 * time.Second: "4000"} {
+	for wait, want := range map[time.Duration]string{1: "1", time.Millisecond: "1", 2500 * time.Microsecond: "2",
+		4 * time.Second: "4000"} {
 		for _, pooled := range []bool{true, false} {
 			e := engine(wait, pooled)
 			lock := []string{timeout + "0", "SELECT pg_advisory_xact_lock(" + schemaLock + ")", timeout + want}
@@ -125,7 +128,8 @@ func TestRebind(t *testing.T) {
 			t.Errorf("%s: %s", query, got)
 		}
 	}
-	for key, want := range map[sqldb.Key]string{sqldb.KeyInteger: "CAST(? AS bigint)", sqldb.KeyUUID: "CAST(? AS uuid)", sqldb.KeyText: "?"} {
+	for key, want := range map[sqldb.Key]string{sqldb.KeyInteger: "CAST(? AS bigint)", sqldb.KeyUUID: "CAST(? AS uuid)",
+		sqldb.KeyText: "?"} {
 		if got := placeholder(key); got != want {
 			t.Errorf("key %d: %s", key, got)
 		}
@@ -145,7 +149,8 @@ func TestTranslateOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	refused := func(code string) error {
-		return &auth.UnavailableError{Err: errors.Join(errors.New("a first try"), &pgconn.PgError{Code: code, Message: "why"})}
+		return &auth.UnavailableError{Err: errors.Join(errors.New("a first try"), &pgconn.PgError{Code: code,
+			Message: "why"})}
 	}
 	lost := func(err error) error { return &auth.UnavailableError{Err: err} }
 	for name, c := range map[string]struct {
@@ -154,20 +159,26 @@ func TestTranslateOpen(t *testing.T) {
 		text, hint  string // the beginning
 		unavailable bool
 	}{
-		"no such database": {refused("3D000"), config, "there is no such database: : why (SQLSTATE 3D000)", "create it first: createdb notes", false},
-		"a wrong password": {refused("28P01"), config, `the password of user "alice" is refused: `, "set database_password, PGPASSWORD or ~/.pgpass", false},
+		"no such database": {refused("3D000"), config, "there is no such database: : why (SQLSTATE 3D000)",
+			"create it first: createdb notes", false},
+		"a wrong password": {refused("28P01"), config, `the password of user "alice" is refused: `,
+			"set database_password, PGPASSWORD or ~/.pgpass", false},
 		"a user without a line": {refused("28000"), config, `user "alice" is refused: `,
 			"create the role (createuser), and let pg_hba.conf admit the role, the database and this machine", false},
 		"a user without a line, without TLS": {refused("28000"), plain, `user "alice" is refused: `,
-			"create the role (createuser), and let pg_hba.conf admit the role, the database and this machine; if it demands TLS", false},
-		"no right to connect":  {refused("42501"), config, `user "alice" may not connect`, "GRANT CONNECT ON DATABASE notes TO alice", false},
+			"create the role (createuser), and let pg_hba.conf admit the role, the database and this machine; if it " +
+				"demands TLS", false},
+		"no right to connect": {refused("42501"), config, `user "alice" may not connect`,
+			"GRANT CONNECT ON DATABASE notes TO alice", false},
 		"a protocol violation": {refused("08P01"), config, "the server, or a pooler", "if there is a pooler", false},
 		"an unknown parameter": {refused("42704"), config, "the server, or a pooler", "if there is a pooler", false},
 		"an unknown statement": {refused("26000"), config, "the server, or a pooler", "if there is a pooler", false},
 		"starting":             {refused("57P03"), config, "the server is starting", "try again", true},
-		"too many connections": {refused("53300"), config, "the server has no connection left", "raise max_connections", true},
-		"another refusal":      {refused("XX000"), config, "unavailable: ", "", true},
-		"no TLS": {lost(errors.New("db: tls error: server refused TLS connection")), config, "the server does not offer TLS: db: tls",
+		"too many connections": {refused("53300"), config, "the server has no connection left", "raise max_connections",
+			true},
+		"another refusal": {refused("XX000"), config, "unavailable: ", "", true},
+		"no TLS": {lost(errors.New("db: tls error: server refused TLS connection")), config,
+			"the server does not offer TLS: db: tls",
 			"set ssl = on", false},
 		"no connection": {lost(io.EOF), config, "cannot be reached: EOF", "check that the server runs", true},
 		"anything else": {errors.New("x"), config, "x", "", false},
@@ -207,16 +218,19 @@ func TestIsVerified(t *testing.T) {
 		}
 	}
 	for url, want := range map[string]bool{
-		"postgres://u@h/d": false, "postgres://u:p@h/d": true, "postgres://u:@h/d": false, "postgres://h/d?password=p": true,
-		"postgres://h/d?password=": false, "postgres://u:%zz@h/d": false,
+		"postgres://u@h/d": false, "postgres://u:p@h/d": true, "postgres://u:@h/d": false,
+		"postgres://h/d?password=p": true,
+		"postgres://h/d?password=":  false, "postgres://u:%zz@h/d": false,
 	} {
 		if got := hasPassword(url); got != want {
 			t.Errorf("%s has a password: %v", url, got)
 		}
 	}
-	for query, want := range map[string]bool{"": false, "?pooled=true": true, "?pooled=1&sslmode=disable": true, "?pooled=false": false, "?sslmode=disable": false} {
+	for query, want := range map[string]bool{"": false, "?pooled=true": true, "?pooled=1&sslmode=disable": true,
+		"?pooled=false": false, "?sslmode=disable": false} {
 		config, pooled, err := parse("postgres://u@h:77/d" + query)
-		if err != nil || pooled != want || config.Port != 77 || config.RuntimeParams["pooled"] != "" || strings.Contains(query, "disable") != (config.TLSConfig == nil) {
+		if err != nil || pooled != want || config.Port != 77 || config.RuntimeParams["pooled"] != "" ||
+			strings.Contains(query, "disable") != (config.TLSConfig == nil) {
 			t.Errorf("%s: %v, %+v, %v", query, pooled, config, err)
 		}
 	}

@@ -41,7 +41,8 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 	db := sqlstore.New(read, write, engine(c.Wait, pooled), c)
 	if err := db.Ping(ctx); err != nil {
 		db.Close()
-		return nil, fmt.Errorf("open database %q on %s: %w", config.Database, address(config), translateOpen(err, config))
+		return nil, fmt.Errorf("open database %q on %s: %w", config.Database, address(config),
+			translateOpen(err, config))
 	}
 	return db, nil
 }

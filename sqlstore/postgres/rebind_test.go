@@ -55,7 +55,8 @@ func TestRebindTokens(t *testing.T) {
 // FuzzRebind checks that rebind changes placeholders alone, and never within a literal whose end
 // the test knows.
 func FuzzRebind(f *testing.F) {
-	for _, seed := range []string{"a = ? AND b = '?'", `E'\'?'`, "$a$ ? $a$ ?", "/* /* ? */ ? */ ??", `"?" -- ?` + "\n?", "e'", "$$", "/*", "$1", "é?'"} {
+	for _, seed := range []string{"a = ? AND b = '?'", `E'\'?'`, "$a$ ? $a$ ?", "/* /* ? */ ? */ ??", `"?" -- ?` +
+		"\n?", "e'", "$$", "/*", "$1", "é?'"} {
 		f.Add(seed)
 	}
 	numbered := regexp.MustCompile(`\$[0-9]+`)

@@ -51,16 +51,22 @@ func TestOpenRefused(t *testing.T) {
 		says, hint    string
 		temporary     bool
 	}{
-		"a wrong password": {on("alice", at.Host, "postgres"), "s3cret-wrong", `the password of user "alice" is refused: `,
+		"a wrong password": {on("alice", at.Host, "postgres"), "s3cret-wrong",
+			`the password of user "alice" is refused: `,
 			"set database_password, PGPASSWORD or ~/.pgpass", false},
-		"no password":      {on("alice", at.Host, "postgres"), "", `the password of user "alice" is refused: `, "set database_password", false},
-		"no such database": {on("postgres", at.Host, "nosuch"), "", "there is no such database: ", "create it first: createdb nosuch", false},
+		"no password": {on("alice", at.Host, "postgres"), "", `the password of user "alice" is refused: `,
+			"set database_password", false},
+		"no such database": {on("postgres", at.Host, "nosuch"), "", "there is no such database: ",
+			"create it first: createdb nosuch", false},
 		"no line of pg_hba.conf": {on("alice", at.Host, "template1"), "", `user "alice" is refused: `,
 			"create the role (createuser), and let pg_hba.conf admit", false},
 		"TLS demanded": {on("carol", at.Host, "postgres?sslmode=disable"), "", `user "carol" is refused: `,
-			"create the role (createuser), and let pg_hba.conf admit the role, the database and this machine; if it demands TLS", false},
-		"TLS not offered": {on("postgres", at.Host, "postgres?sslmode=require"), "", "the server does not offer TLS: ", "set ssl = on", false},
-		"not running":     {on("postgres", "127.0.0.1:1", "postgres"), "", "no server accepts connections there: ", "start the server", true},
+			"create the role (createuser), and let pg_hba.conf admit the role, the database and this machine; if it " +
+				"demands TLS", false},
+		"TLS not offered": {on("postgres", at.Host, "postgres?sslmode=require"), "", "the server does not offer TLS: ",
+			"set ssl = on", false},
+		"not running": {on("postgres", "127.0.0.1:1", "postgres"), "", "no server accepts connections there: ",
+			"start the server", true},
 		"no socket": {on("postgres", "", "postgres?host=/nosuch"), "", "there is no socket that this user may open: ",
 			"start the server", true},
 	} {
@@ -73,7 +79,8 @@ func TestOpenRefused(t *testing.T) {
 			continue
 		}
 		var hinter interface{ Hint() string }
-		if !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "\n") || strings.Contains(err.Error(), "s3cret") ||
+		if !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "\n") ||
+			strings.Contains(err.Error(), "s3cret") ||
 			errors.Is(err, auth.ErrUnavailable) != c.temporary {
 			t.Errorf("%s: %v", name, err)
 		}

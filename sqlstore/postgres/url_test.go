@@ -15,7 +15,8 @@ import (
 )
 
 var target = urltest.Target{
-	Schemes: []string{"postgres", "postgresql"}, Check: postgres.Check, Verified: postgres.Verified, Open: postgres.Open,
+	Schemes: []string{"postgres", "postgresql"}, Check: postgres.Check, Verified: postgres.Verified,
+	Open:    postgres.Open,
 	Refused: []string{"sslmode=bogus", "pooled=maybe"},
 	Taken:   []string{"application_name=a%40b", "sslmode=require&pooled=true", "pooled=0"},
 	Holding: []string{

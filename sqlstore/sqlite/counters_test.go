@@ -52,7 +52,8 @@ func TestEndedCountersArePruned(t *testing.T) {
 	}
 	rows := func() (n int) {
 		t.Helper()
-		err := sqldb.Of(db).Query(t.Context(), func(scan func(...any) error) error { return scan(&n) }, "SELECT count(*) FROM latchkey_throttle")
+		err := sqldb.Of(db).Query(t.Context(), func(scan func(...any) error) error { return scan(&n) },
+			"SELECT count(*) FROM latchkey_throttle")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -87,7 +88,8 @@ func TestCountersThatFail(t *testing.T) {
 		key  string
 		want error // nil: any
 	}{
-		"no table": {func(t *testing.T) *sqlstore.DB { return open(t, filepath.Join(t.TempDir(), "empty.sqlite3")) }, "k", sqlstore.ErrNoSchema},
+		"no table": {func(t *testing.T) *sqlstore.DB { return open(t, filepath.Join(t.TempDir(), "empty.sqlite3")) },
+			"k", sqlstore.ErrNoSchema},
 		"closed": {func(t *testing.T) *sqlstore.DB {
 			db := open(t, copyOf(t, template(t)))
 			if err := db.Close(); err != nil {
@@ -110,8 +112,10 @@ func TestCountersThatFail(t *testing.T) {
 			raw(t, path, "INSERT INTO latchkey_throttle (name, ends, taken) VALUES ('k', 0, x'01')")
 			return open(t, path)
 		}, "k", nil},
-		"a long key":     {func(t *testing.T) *sqlstore.DB { return open(t, copyOf(t, template(t))) }, strings.Repeat("x", 256), auth.ErrInvalid},
-		"a key with NUL": {func(t *testing.T) *sqlstore.DB { return open(t, copyOf(t, template(t))) }, "a\x00b", auth.ErrInvalid},
+		"a long key": {func(t *testing.T) *sqlstore.DB { return open(t, copyOf(t, template(t))) },
+			strings.Repeat("x", 256), auth.ErrInvalid},
+		"a key with NUL": {func(t *testing.T) *sqlstore.DB { return open(t, copyOf(t, template(t))) }, "a\x00b",
+			auth.ErrInvalid},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

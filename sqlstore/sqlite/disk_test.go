@@ -23,7 +23,8 @@ type disk struct {
 func newDisk(t *testing.T) (d disk, database string) {
 	t.Helper()
 	d = disk{t, t.TempDir()}
-	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=2m", "latchkey-test", d.path).CombinedOutput(); err != nil {
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=2m", "latchkey-test",
+		d.path).CombinedOutput(); err != nil {
 		t.Skipf("mount: %v: %s", err, out)
 	}
 	t.Cleanup(func() { d.run("umount", d.path) })
@@ -61,16 +62,18 @@ func TestDiskAtTheStart(t *testing.T) {
 		make func(d disk)
 		want string
 	}{
-		"read-only":             {"db.sqlite3", func(d disk) { d.run("mount", "-o", "remount,ro", d.path) }, readOnly},
-		"read-only, a new file": {"fresh.sqlite3", func(d disk) { d.run("mount", "-o", "remount,ro", d.path) }, readOnly},
-		"full":                  {"db.sqlite3", func(d disk) { d.fill() }, full},
-		"full, a new file":      {"fresh.sqlite3", func(d disk) { d.fill() }, full},
+		"read-only": {"db.sqlite3", func(d disk) { d.run("mount", "-o", "remount,ro", d.path) }, readOnly},
+		"read-only, a new file": {"fresh.sqlite3", func(d disk) { d.run("mount", "-o", "remount,ro", d.path) },
+			readOnly},
+		"full":             {"db.sqlite3", func(d disk) { d.fill() }, full},
+		"full, a new file": {"fresh.sqlite3", func(d disk) { d.fill() }, full},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d, database := newDisk(t)
 			c.make(d)
-			_, err := sqlite.Open(t.Context(), "sqlite:"+filepath.Join(filepath.Dir(database), c.file), sqlstore.Config{Wait: brief})
+			_, err := sqlite.Open(t.Context(), "sqlite:"+filepath.Join(filepath.Dir(database), c.file),
+				sqlstore.Config{Wait: brief})
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("%v, want %q", err, c.want)
 			}
@@ -89,7 +92,8 @@ func TestDiskThatFills(t *testing.T) {
 		return err
 	}
 	free := d.fill()
-	if err := write(); !errors.Is(err, sqlstore.ErrFull) || !errors.Is(err, auth.ErrUnavailable) || errors.Is(err, sqlstore.ErrInDoubt) {
+	if err := write(); !errors.Is(err, sqlstore.ErrFull) || !errors.Is(err, auth.ErrUnavailable) ||
+		errors.Is(err, sqlstore.ErrInDoubt) {
 		t.Errorf("%v", err)
 	}
 	if _, err := db.Users().UserByName(t.Context(), "alice"); !errors.Is(err, auth.ErrNotFound) {

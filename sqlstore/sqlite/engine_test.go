@@ -63,16 +63,17 @@ func TestFaultOf(t *testing.T) {
 		statement string
 		want      sqldb.Fault
 	}{
-		"unique":           {"", "INSERT INTO t (id, name) VALUES (2, 'a')", sqldb.FaultDuplicate},
-		"primary key":      {"", "INSERT INTO k VALUES ('a')", sqldb.FaultDuplicate},
-		"row id":           {"", "INSERT INTO k (rowid, name) VALUES (1, 'b')", sqldb.FaultDuplicate},
-		"foreign key":      {"", "INSERT INTO t (id, name, up) VALUES (3, 'c', 99)", sqldb.FaultReference},
-		"check":            {"", "INSERT INTO t (id, name, age) VALUES (4, 'd', -1)", sqldb.FaultInvalid},
-		"not null":         {"", "INSERT INTO t (id, name) VALUES (5, NULL)", sqldb.FaultOther},
-		"no such table":    {"", "SELECT 1 FROM nosuch", sqldb.FaultStatement},
-		"no such column":   {"", "SELECT nosuch FROM t", sqldb.FaultStatement},
-		"query-only":       {"&_query_only=1", "DELETE FROM t", sqldb.FaultReadOnly},
-		"full":             {"&_pragma=max_page_count(1)", "INSERT INTO t (id, name) VALUES (6, hex(zeroblob(100000)))", sqldb.FaultFull},
+		"unique":         {"", "INSERT INTO t (id, name) VALUES (2, 'a')", sqldb.FaultDuplicate},
+		"primary key":    {"", "INSERT INTO k VALUES ('a')", sqldb.FaultDuplicate},
+		"row id":         {"", "INSERT INTO k (rowid, name) VALUES (1, 'b')", sqldb.FaultDuplicate},
+		"foreign key":    {"", "INSERT INTO t (id, name, up) VALUES (3, 'c', 99)", sqldb.FaultReference},
+		"check":          {"", "INSERT INTO t (id, name, age) VALUES (4, 'd', -1)", sqldb.FaultInvalid},
+		"not null":       {"", "INSERT INTO t (id, name) VALUES (5, NULL)", sqldb.FaultOther},
+		"no such table":  {"", "SELECT 1 FROM nosuch", sqldb.FaultStatement},
+		"no such column": {"", "SELECT nosuch FROM t", sqldb.FaultStatement},
+		"query-only":     {"&_query_only=1", "DELETE FROM t", sqldb.FaultReadOnly},
+		"full": {"&_pragma=max_page_count(1)", "INSERT INTO t (id, name) VALUES (6, hex(zeroblob(100000)))",
+			sqldb.FaultFull},
 		"a missing folder": {"", "ATTACH '/nosuch/folder/file' AS other", sqldb.FaultUnusable},
 		"locked":           {"", "INSERT INTO t (id, name) VALUES (7, 'g')", sqldb.FaultBusy},
 	} {
@@ -81,8 +82,10 @@ func TestFaultOf(t *testing.T) {
 			file := "file:" + filepath.Join(t.TempDir(), "db") + "?_error_rc=1&_pragma=foreign_keys(1)"
 			first := pool(t, file)
 			for _, statement := range []string{
-				"CREATE TABLE t (id integer PRIMARY KEY, name text NOT NULL UNIQUE, age integer CHECK (age >= 0), up integer REFERENCES t (id))",
-				"CREATE TABLE k (name text PRIMARY KEY)", "INSERT INTO t (id, name) VALUES (1, 'a')", "INSERT INTO k VALUES ('a')",
+				"CREATE TABLE t (id integer PRIMARY KEY, name text NOT NULL UNIQUE, age integer CHECK (age >= 0), up " +
+					"integer REFERENCES t (id))",
+				"CREATE TABLE k (name text PRIMARY KEY)", "INSERT INTO t (id, name) VALUES (1, 'a')",
+				"INSERT INTO k VALUES ('a')",
 			} {
 				exec(t, first, statement)
 			}

@@ -89,7 +89,10 @@ func TestLockedByAnother(t *testing.T) {
 	if _, err := other.ExecContext(t.Context(), "ROLLBACK"); err != nil {
 		t.Fatal(err)
 	}
-	wantEventually(t, "free again", auth.ErrNotFound, func() error { _, err := db.Tokens().Identify(t.Context(), "none"); return err })
+	wantEventually(t, "free again", auth.ErrNotFound, func() error {
+		_, err := db.Tokens().Identify(t.Context(), "none")
+		return err
+	})
 }
 
 // wantEventually repeats a call that fails with auth.ErrUnavailable: on a busy machine a brief wait
@@ -187,7 +190,10 @@ func TestFileIsGone(t *testing.T) {
 	if err := os.Rename(filepath.Dir(path)+"-moved", filepath.Dir(path)); err != nil {
 		t.Fatal(err)
 	}
-	wantEventually(t, "back again", auth.ErrNotFound, func() error { _, err := db.Tokens().Identify(t.Context(), "key"); return err })
+	wantEventually(t, "back again", auth.ErrNotFound, func() error {
+		_, err := db.Tokens().Identify(t.Context(), "key")
+		return err
+	})
 }
 
 func TestClosed(t *testing.T) {

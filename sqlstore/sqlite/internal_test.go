@@ -30,7 +30,8 @@ func contended() *sqldb.Engine {
 
 func TestCommitIsRetried(t *testing.T) {
 	t.Parallel()
-	file, err := driver.NewConnector("file:" + filepath.Join(t.TempDir(), "db") + "?_pragma=foreign_keys(1)&_txlock=immediate")
+	file, err := driver.NewConnector("file:" + filepath.Join(t.TempDir(), "db") +
+		"?_pragma=foreign_keys(1)&_txlock=immediate")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +83,8 @@ func TestReadOnlyFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if got, err := db.Tokens().Identify(t.Context(), "522b276a356bdf39013dfabea2cd43e141ecc9e8"); err != nil || got.User.Username != "alice" {
+	if got, err := db.Tokens().Identify(t.Context(), "522b276a356bdf39013dfabea2cd43e141ecc9e8"); err != nil ||
+		got.User.Username != "alice" {
 		t.Errorf("a token check: %v, %v", got, err)
 	}
 	err = db.Users().UpdateUser(t.Context(), "1", auth.UserChange{})
@@ -112,10 +114,13 @@ func TestPrepare(t *testing.T) {
 		isNew    bool
 		fails    error // any: errors.ErrUnsupported
 	}{
-		{"new", true, false, sqlstore.ErrNoDatabase}, {"new", false, true, nil}, {"new", false, true, nil}, {"new", true, false, nil},
-		{"empty", false, true, nil}, {"empty too", true, false, nil}, {"full", false, false, nil}, {"full", true, false, nil},
+		{"new", true, false, sqlstore.ErrNoDatabase}, {"new", false, true, nil}, {"new", false, true, nil},
+		{"new", true, false, nil},
+		{"empty", false, true, nil}, {"empty too", true, false, nil}, {"full", false, false, nil},
+		{"full", true, false, nil},
 		{"full/file", false, false, errors.ErrUnsupported}, {"full/file", true, false, errors.ErrUnsupported},
-		{"no/file", false, false, errors.ErrUnsupported}, {".", false, false, errors.ErrUnsupported}, {"link", false, true, os.ErrNotExist},
+		{"no/file", false, false, errors.ErrUnsupported}, {".", false, false, errors.ErrUnsupported},
+		{"link", false, true, os.ErrNotExist},
 	} {
 		isNew, err := prepare(filepath.Join(folder, test.name), test.existing)
 		if (err != nil) != (test.fails != nil) || err == nil && isNew != test.isNew ||

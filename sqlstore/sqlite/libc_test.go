@@ -17,7 +17,8 @@ func TestLibcIsTheDrivers(t *testing.T) {
 	}
 	want := ""
 	for line := range strings.Lines(string(data)) {
-		if fields := strings.Fields(strings.TrimPrefix(line, "require")); len(fields) >= 2 && fields[0] == "modernc.org/libc" {
+		if fields := strings.Fields(strings.TrimPrefix(line, "require")); len(fields) >= 2 &&
+			fields[0] == "modernc.org/libc" {
 			want = fields[1]
 		}
 	}

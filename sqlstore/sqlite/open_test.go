@@ -62,7 +62,8 @@ func TestOpenExisting(t *testing.T) {
 	for _, name := range []string{"new.sqlite3", "link", "no/folder.sqlite3"} {
 		path := filepath.Join(folder, name)
 		_, err := sqlite.Open(t.Context(), "sqlite:"+path, sqlstore.Config{Existing: true, Wait: long})
-		if !errors.Is(err, sqlstore.ErrNoDatabase) || errors.Is(err, auth.ErrUnavailable) || !strings.Contains(err.Error(), path) {
+		if !errors.Is(err, sqlstore.ErrNoDatabase) || errors.Is(err, auth.ErrUnavailable) ||
+			!strings.Contains(err.Error(), path) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -119,7 +120,8 @@ func TestOpenTakesAnyPath(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, e := range entries {
-		if base := strings.TrimSuffix(strings.TrimSuffix(e.Name(), "-wal"), "-shm"); base == e.Name() && !strings.HasSuffix(base, ".db") &&
+		if base := strings.TrimSuffix(strings.TrimSuffix(e.Name(), "-wal"), "-shm"); base == e.Name() &&
+			!strings.HasSuffix(base, ".db") &&
 			base != "?" && base != "new\nline" {
 			t.Errorf("a stray file %q", e.Name())
 		}
@@ -168,7 +170,8 @@ func TestOpenNamesWhatIsWrong(t *testing.T) {
 		{"sqlite:" + text, "is not a SQLite database"},
 		{"sqlite:" + text + "/db", "not a directory"},
 		{"sqlite:" + dangling, dangling},
-		{"sqlite:" + filepath.Join(folder, "no", "db"), "the folder " + filepath.Join(folder, "no") + " does not exist: create it"},
+		{"sqlite:" + filepath.Join(folder, "no", "db"), "the folder " + filepath.Join(folder, "no") +
+			" does not exist: create it"},
 	} {
 		db, err := sqlite.Open(t.Context(), test.url, sqlstore.Config{Wait: long})
 		if err == nil {
@@ -176,7 +179,8 @@ func TestOpenNamesWhatIsWrong(t *testing.T) {
 			t.Errorf("%q: opened", test.url)
 			continue
 		}
-		if path, ok := strings.CutPrefix(test.url, "sqlite:/"); ok && !strings.HasPrefix(path, "/") && !strings.Contains(err.Error(), "/"+path) {
+		if path, ok := strings.CutPrefix(test.url, "sqlite:/"); ok && !strings.HasPrefix(path, "/") &&
+			!strings.Contains(err.Error(), "/"+path) {
 			t.Errorf("%q is not named: %v", test.url, err)
 		}
 		if !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "s3cret") {
@@ -185,8 +189,8 @@ func TestOpenNamesWhatIsWrong(t *testing.T) {
 	}
 }
 
-// TestNothingOpen checks that Open keeps no pool if it fails, and that Close closes both. The bubble
-// reports a goroutine that is left, and a pool has one.
+// TestNothingOpen checks that Open keeps no pool if it fails, and that Close closes both. The
+// bubble reports a goroutine that is left, and a pool has one.
 func TestNothingOpen(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
@@ -276,9 +280,11 @@ func TestPath(t *testing.T) {
 		t.Fatal(err)
 	}
 	for url, want := range map[string]string{
-		"sqlite:a.db": here + "/a.db", "sqlite:/a/b.db": "/a/b.db", "sqlite:///a.db": "/a.db", "sqlite:a:b": here + "/a:b",
+		"sqlite:a.db": here + "/a.db", "sqlite:/a/b.db": "/a/b.db", "sqlite:///a.db": "/a.db", "sqlite:a:b": here +
+			"/a:b",
 		"sqlite:./c/../a.db": here + "/a.db", "sqlite:memory:": here + "/memory:", "sqlite:x?y": here + "/x?y",
-		"sqlite://a.db": "", "sqlite:": "", "a.db": "", "sqlite::memory:": "", "sqlite::memory:?x": "", "SQLITE:a": "", "sqlite:\x00": "",
+		"sqlite://a.db": "", "sqlite:": "", "a.db": "", "sqlite::memory:": "", "sqlite::memory:?x": "", "SQLITE:a": "",
+		"sqlite:\x00": "",
 	} {
 		got, err := sqlite.Path(url)
 		if got != want || (err != nil) != (want == "") {

@@ -196,7 +196,8 @@ func TestOddRows(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, change := range []string{
-		`UPDATE auth_user SET is_active = 2`, `UPDATE auth_user SET date_joined = ''`, `UPDATE auth_user SET date_joined = 'soon'`,
+		`UPDATE auth_user SET is_active = 2`, `UPDATE auth_user SET date_joined = ''`,
+		`UPDATE auth_user SET date_joined = 'soon'`,
 		`UPDATE auth_user SET last_login = '2024-01-02 03:04:05+0000'`, `UPDATE authtoken_token SET created = ''`,
 	} {
 		if _, err := beside.Exec(change); err != nil {

@@ -31,7 +31,8 @@ func TestClearExpired(t *testing.T) {
 	const many = 1201 // some pages
 	err := db.InTx(t.Context(), func(ctx context.Context) error {
 		for n := range many {
-			row := session.Session{Key: fmt.Sprint("over", n), Expires: midnight.Add(-time.Duration(n+1) * time.Microsecond)}
+			row := session.Session{Key: fmt.Sprint("over", n),
+				Expires: midnight.Add(-time.Duration(n+1) * time.Microsecond)}
 			if err := s.SaveSession(ctx, row); err != nil {
 				return err
 			}
@@ -68,7 +69,8 @@ func TestSessionColumns(t *testing.T) {
 	got := map[string]string{}
 	for _, key := range []string{"whole", "fraction"} {
 		var text sql.NullString
-		err := db.QueryRowContext(t.Context(), "SELECT typeof(expire_date) || ' ' || CAST(expire_date AS TEXT) FROM django_session WHERE session_key = ?", key).Scan(&text)
+		err := db.QueryRowContext(t.Context(), "SELECT typeof(expire_date) || ' ' || CAST(expire_date AS TEXT) FROM "+
+			"django_session WHERE session_key = ?", key).Scan(&text)
 		if err != nil {
 			t.Fatal(err)
 		}

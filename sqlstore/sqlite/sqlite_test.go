@@ -24,7 +24,8 @@ func TestStoreOnRollbackJournal(t *testing.T) {
 		path := copyOf(t, template(t))
 		raw(t, path, "PRAGMA journal_mode = DELETE")
 		db := openWith(t, path, sqlstore.Config{Wait: wait})
-		return authtest.Stores{Tx: db, Users: db.Users(), Groups: db.Groups(), Tokens: db.Tokens(), Sessions: db.Sessions()}
+		return authtest.Stores{Tx: db, Users: db.Users(), Groups: db.Groups(), Tokens: db.Tokens(),
+			Sessions: db.Sessions()}
 	})
 }
 

@@ -31,7 +31,8 @@ func TestParseTime(t *testing.T) {
 			t.Errorf("%s: %v, %v", text, got, err)
 		}
 	}
-	for _, text := range []string{"", "now", "2024-13-02 03:04:05", "2024-01-02 03:04:05 ", "1704164645", "2024-01-02 25:00:00"} {
+	for _, text := range []string{"", "now", "2024-13-02 03:04:05", "2024-01-02 03:04:05 ", "1704164645",
+		"2024-01-02 25:00:00"} {
 		if got, err := parseTime(text); err == nil {
 			t.Errorf("%q: %v", text, got)
 		}
@@ -68,7 +69,8 @@ func TestTimesComeBackAndSort(t *testing.T) {
 }
 
 func FuzzParseTime(f *testing.F) {
-	for _, seed := range []string{"2024-01-02 03:04:05.678901", "2024-01-02T03:04:05Z", "", "9999-12-31 23:59:59.999999999+23:59"} {
+	for _, seed := range []string{"2024-01-02 03:04:05.678901", "2024-01-02T03:04:05Z", "",
+		"9999-12-31 23:59:59.999999999+23:59"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -49,7 +49,8 @@ var imports = map[string]string{
 
 // programs are parts of import paths that are not checked. Most are programs, as users write them;
 // authtest misuses stores on purpose, and testkit is the client of a site.
-var programs = []string{"/authtest", "/testkit", "/cmd/", "/examples/", "/bench", "/conformance", "/tools", "/internal/house"}
+var programs = []string{"/authtest", "/testkit", "/cmd/", "/examples/", "/bench", "/conformance", "/tools",
+	"/internal/house"}
 
 func run(pass *analysis.Pass) (any, error) {
 	for _, p := range programs {

@@ -12,8 +12,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// Test causes faults on one server, one after the other. readOnly makes the server refuse writes, or
-// accept them again.
+// Test causes faults on one server, one after the other. readOnly makes the server refuse writes,
+// or accept them again.
 func Test(t *testing.T, target Target, readOnly func(t *testing.T, on bool)) {
 	t.Run("killed", func(t *testing.T) { TestKilled(t, target) })
 	t.Run("paused", func(t *testing.T) { TestPaused(t, target) })
