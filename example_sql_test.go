@@ -51,8 +51,8 @@ type BooksView struct{ site *latchkey.Site }
 
 func (v BooksView) Get(r *rest.Request) (*rest.Response, error) {
 	books := []Book{}
-	for row, err := range v.site.DB.Query(r.Context(), "SELECT id, title FROM shelf_book WHERE owner_id = ? ORDER "+
-		"BY id", r.User.ID) {
+	const owned = "SELECT id, title FROM shelf_book WHERE owner_id = ? ORDER BY id"
+	for row, err := range v.site.DB.Query(r.Context(), owned, r.User.ID) {
 		if err != nil {
 			return nil, err
 		}

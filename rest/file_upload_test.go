@@ -121,8 +121,8 @@ func TestNewFile(t *testing.T) {
 func ExampleFileUpload() {
 	api := rest.New(rest.Config{})
 	mux := http.NewServeMux()
-	mux.Handle("/files/{filename}", api.View(UploadView{}, public(), rest.Parsers(rest.FileUpload{}),
-		rest.MaxBody(10_000_000)))
+	mux.Handle("/files/{filename}",
+		api.View(UploadView{}, public(), rest.Parsers(rest.FileUpload{}), rest.MaxBody(10_000_000)))
 	w := httptest.NewRecorder()
 	mux.ServeHTTP(w, httptest.NewRequest("PUT", "/files/notes.txt", strings.NewReader("milk")))
 	fmt.Println(w.Body)

@@ -28,7 +28,7 @@ func (v listView) Post(r *rest.Request) (*rest.Response, error) {
 		return nil, err
 	}
 	if in.Quantity < 1 || in.Quantity > v.MaxQuantity {
-		return nil, rest.ValidationError(rest.Object{"quantity", []string{fmt.Sprintf("Want 1 to %d.", v.MaxQuantity)}})
+		return nil, rest.ValidationError(rest.Object{"quantity", []string{fmt.Sprintf("Only 1 to %d.", v.MaxQuantity)}})
 	}
 	order, err := v.insert(r.Context(), Order{Owner: r.User.ID, Item: in.Item, Quantity: in.Quantity})
 	return rest.Created(order), err
