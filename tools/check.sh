@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Run lint, and the tests that need no server, no Django and no race detector, as before each commit.
+# Run lint on changed packages, and the tests that need no server, no Django and no race detector, as before each commit.
 # make test runs the rest too.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -10,7 +10,7 @@ trap 'rm -f "$said"' EXIT
 flags=(-short -vet=off -parallel 8)
 beside() { # what leaves a processor idle now and then
 	local code=0
-	tools/lint.sh || code=$?
+	tools/lint.sh --changed || code=$?
 	go test -C conformance "${flags[@]}" ./... || code=$?
 	return "$code"
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Run gofmt, go vet, staticcheck, tools/latchkeyvet, which projects may run too, and tools/forbid,
-# which finds calls that the house rules forbid.
+# which finds calls that the house rules forbid. With --changed, look only at the packages that differ
+# from the last commit.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -17,7 +18,31 @@ tool() { (cd tools && go tool -n "$1"); } # builds the tool if it is not in the 
 staticcheck=$(tool staticcheck)
 forbid=$(tool forbid)
 latchkeyvet=$(tool latchkeyvet)
-for dir in . bench conformance examples/guard/routers tools; do
+modules=(. bench conformance examples/guard/routers tools)
+
+# changed prints the packages of the module in dir that differ from the last commit.
+changed() { # DIR
+	local path inner
+	git status --porcelain --untracked-files=all -- "$1" | cut -c 4- | sed 's/.* -> //; s/"//g' | while read -r path; do
+		[[ $path == *.go && $path != */testdata/* && -f $path ]] || continue
+		for inner in "${modules[@]:1}"; do
+			[[ $1 == . && $path == "$inner"/* ]] && continue 2
+		done
+		path=$(dirname "$path")
+		[ "$path" = "$1" ] && echo . || echo "./${path#"$1"/}"
+	done | sort -u
+}
+if [ "${1:-}" = --changed ]; then
+	for dir in "${modules[@]}"; do
+		packages=$(changed "$dir")
+		[ -n "$packages" ] || continue
+		echo "lint: go vet, staticcheck of changed packages in $dir:" $packages
+		(cd "$dir" && go vet $packages && "$staticcheck" $packages)
+		[ "$dir" != . ] || "$forbid" $packages
+	done
+	exit
+fi
+for dir in "${modules[@]}"; do
 	echo "lint: go vet, staticcheck in $dir"
 	(cd "$dir" && go vet ./... && "$staticcheck" ./...)
 done
