@@ -6,8 +6,9 @@ import (
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// ErrNoSchema is wrapped by the error of a statement on a database that lacks tables: the
-// migrations are not applied.
+// ErrNoSchema is wrapped by the error of a statement on a database that lacks a table of the
+// stores, because migrations are not applied. If only a table of the project's own is missing, a
+// statement of SQL returns the driver's error, which names the table.
 var ErrNoSchema = errors.New("the database lacks its tables: run the migrate command")
 
 // ErrNoDatabase is wrapped by the error of Open for a file that does not exist, if Config.Existing

@@ -39,6 +39,8 @@ if [ "${1:-}" = --changed ]; then
 		echo "lint: go vet, staticcheck of changed packages in $dir:" $packages
 		(cd "$dir" && go vet $packages && "$staticcheck" $packages)
 		[ "$dir" != . ] || "$forbid" $packages
+		packages=$(grep -vx ./authtest <<<"$packages" || true) # it makes the mistakes on purpose
+		[ -z "$packages" ] || (cd "$dir" && "$latchkeyvet" -test=false $packages)
 	done
 	exit
 fi

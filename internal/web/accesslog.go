@@ -40,7 +40,7 @@ func (s *Handler) logAccess(w *recorder, r *http.Request, level slog.Level, star
 // requestID returns the X-Request-ID of a trusted proxy, or "" if there is no valid one.
 func (s *Handler) requestID(r *http.Request) string {
 	id, _ := rest.HeaderLine(r.Header, "X-Request-Id")
-	if id == "" || len(id) > maxID || !s.config.Proxies.isTrusted(peer(r)) {
+	if id == "" || len(id) > maxID || !s.config.Proxies.trustsPeer(r) {
 		return ""
 	}
 	for i := range len(id) {

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/latchkey-go/latchkey/rest"
@@ -29,10 +30,17 @@ func ParseProxy(text string) (netip.Prefix, error) {
 	return addr.Unmap().Prefix(addr.Unmap().BitLen())
 }
 
-// peer returns the address of the other end of the connection. On a Unix socket the address is
-// invalid: there RemoteAddr is a name that the client chooses.
+// isOnUnixSocket reports whether a request came over a Unix socket.
+func isOnUnixSocket(r *http.Request) bool {
+	local, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+	return ok && local.Network() == "unix"
+}
+
+// peer returns the address of the other end of the connection. It is invalid on a Unix socket,
+// where RemoteAddr is a name that the client chooses, and if other code has set RemoteAddr to
+// something else than an address and a port.
 func peer(r *http.Request) netip.Addr {
-	if local, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok && local.Network() == "unix" {
+	if isOnUnixSocket(r) {
 		return netip.Addr{}
 	}
 	ap, err := netip.ParseAddrPort(r.RemoteAddr)
@@ -48,14 +56,17 @@ var Unix = netip.Prefix{}
 // Proxies are the trusted proxies, whose headers about a request's scheme, client and id count.
 type Proxies []netip.Prefix
 
-// isTrusted reports whether addr is a trusted proxy. An invalid addr is a peer on a Unix socket.
-func (list Proxies) isTrusted(addr netip.Addr) bool {
-	for _, p := range list {
-		if p.Contains(addr) || p == Unix && !addr.IsValid() {
-			return true
-		}
+// trustsPeer reports whether the peer of a request is a trusted proxy.
+func (list Proxies) trustsPeer(r *http.Request) bool {
+	if isOnUnixSocket(r) {
+		return slices.Contains(list, Unix)
 	}
-	return false
+	return list.isTrusted(peer(r))
+}
+
+// isTrusted reports whether addr is the address of a trusted proxy.
+func (list Proxies) isTrusted(addr netip.Addr) bool {
+	return slices.ContainsFunc(list, func(p netip.Prefix) bool { return p.Contains(addr) })
 }
 
 // Secure reports whether the client's request came over https, like Django's request.is_secure with
@@ -66,7 +77,7 @@ func (list Proxies) Secure(r *http.Request) bool {
 		return true
 	}
 	line, ok := rest.HeaderLine(r.Header, "X-Forwarded-Proto")
-	if !ok || !list.isTrusted(peer(r)) {
+	if !ok || !list.trustsPeer(r) {
 		return false
 	}
 	first, _, _ := strings.Cut(line, ",")
@@ -77,7 +88,7 @@ func (list Proxies) Secure(r *http.Request) bool {
 // USE_X_FORWARDED_HOST: X-Forwarded-Host of a trusted proxy, else Host. As in Django the header is
 // one host: a list of hosts is not well formed, and so no allowed host.
 func (list Proxies) Host(r *http.Request) string {
-	if line, ok := rest.HeaderLine(r.Header, "X-Forwarded-Host"); ok && list.isTrusted(peer(r)) {
+	if line, ok := rest.HeaderLine(r.Header, "X-Forwarded-Host"); ok && list.trustsPeer(r) {
 		return line
 	}
 	return r.Host
@@ -86,7 +97,7 @@ func (list Proxies) Host(r *http.Request) string {
 // Port returns X-Forwarded-Port of a trusted proxy, or "", like Django's get_port with
 // USE_X_FORWARDED_PORT.
 func (list Proxies) Port(r *http.Request) string {
-	if line, ok := rest.HeaderLine(r.Header, "X-Forwarded-Port"); ok && list.isTrusted(peer(r)) {
+	if line, ok := rest.HeaderLine(r.Header, "X-Forwarded-Port"); ok && list.trustsPeer(r) {
 		return line
 	}
 	return ""
@@ -99,7 +110,7 @@ func (list Proxies) Port(r *http.Request) string {
 func (list Proxies) Client(r *http.Request) netip.Addr {
 	addr := peer(r)
 	line, _ := rest.HeaderLine(r.Header, "X-Forwarded-For")
-	for line != "" && list.isTrusted(addr) {
+	for trusted := list.trustsPeer(r); line != "" && trusted; trusted = list.isTrusted(addr) {
 		comma := strings.LastIndexByte(line, ',')
 		next, ok := parseHop(line[comma+1:])
 		if !ok {
@@ -110,13 +121,17 @@ func (list Proxies) Client(r *http.Request) netip.Addr {
 	return addr
 }
 
-// Address returns the address of Client as text: "unix" for a client on a Unix socket.
+// Address returns the address of Client as text: "unix" for a client on a Unix socket, and
+// RemoteAddr if that is no address.
 func (list Proxies) Address(r *http.Request) string {
 	addr := list.Client(r)
-	if !addr.IsValid() {
+	switch {
+	case addr.IsValid():
+		return addr.String()
+	case isOnUnixSocket(r):
 		return "unix"
 	}
-	return addr.String()
+	return r.RemoteAddr
 }
 
 // parseHop parses an entry of X-Forwarded-For: an address, to which some proxies add a port.

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"io"
 	"net"
 	"net/http"
@@ -73,25 +74,41 @@ func TestNameOfAUnixPeer(t *testing.T) {
 	}
 }
 
-// TestTrustedUnixPeers checks that "unix" trusts every peer on a Unix socket and no other.
+// TestTrustedUnixPeers checks that "unix" trusts every peer on a Unix socket and no other: not one
+// whose RemoteAddr other code has replaced by an address without a port, or by a client's own
+// words.
 func TestTrustedUnixPeers(t *testing.T) {
 	t.Parallel()
 	unix, err := web.ParseProxy("unix")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for peer, want := range map[string]string{"@": "1.2.3.4", "": "1.2.3.4", "192.0.2.1:5": "192.0.2.1",
-		"[::1]:5": "::1"} {
-		r := httptest.NewRequest("GET", "/", nil)
-		r.RemoteAddr = peer
-		r.Header.Set("X-Forwarded-For", "9.9.9.9, 1.2.3.4")
-		if got := (web.Proxies{unix}).Address(r); got != want {
-			t.Errorf("%q: %s, want %s", peer, got, want)
+	for _, c := range []struct{ network, peer, trusted, untrusted string }{
+		{"unix", "@", "1.2.3.4", "unix"},
+		{"unix", "", "1.2.3.4", "unix"},
+		{"unix", "192.0.2.1:5", "1.2.3.4", "unix"}, // a name that the client has chosen
+		{"tcp", "192.0.2.1:5", "192.0.2.1", "192.0.2.1"},
+		{"tcp", "[::1]:5", "::1", "::1"},
+		{"tcp", "192.0.2.1", "192.0.2.1", "192.0.2.1"},
+		{"tcp", "@", "@", "@"},
+		{"tcp", "", "", ""},
+	} {
+		var local net.Addr = &net.TCPAddr{IP: net.IPv6loopback, Port: 80}
+		if c.network == "unix" {
+			local = &net.UnixAddr{Name: "/run/x.sock", Net: "unix"}
 		}
-		if want == "1.2.3.4" {
-			if got := (web.Proxies{}).Address(r); got != "unix" {
-				t.Errorf("%q, not trusted: %s", peer, got)
-			}
+		r := httptest.NewRequest("GET", "/", nil)
+		r = r.WithContext(context.WithValue(r.Context(), http.LocalAddrContextKey, local))
+		r.RemoteAddr = c.peer
+		r.Header.Set("X-Forwarded-For", "9.9.9.9, 1.2.3.4")
+		r.Header.Set("X-Forwarded-Proto", "https")
+		isUnix := c.network == "unix"
+		list := web.Proxies{unix}
+		if got := list.Address(r); got != c.trusted || list.Secure(r) != isUnix {
+			t.Errorf("%s %q: %s, secure %v, want %s", c.network, c.peer, got, list.Secure(r), c.trusted)
+		}
+		if got := (web.Proxies{}).Address(r); got != c.untrusted || (web.Proxies{}).Secure(r) {
+			t.Errorf("%s %q, not trusted: %s", c.network, c.peer, got)
 		}
 	}
 }

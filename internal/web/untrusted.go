@@ -22,7 +22,7 @@ func (s *Handler) noteUntrusted(r *http.Request) {
 			continue
 		}
 		from := peer(r)
-		if s.config.Proxies.isTrusted(from) || !s.untrusted.add(from) {
+		if s.config.Proxies.trustsPeer(r) || !s.untrusted.add(from) {
 			return
 		}
 		client := from.String()
