@@ -5,7 +5,9 @@ import "context"
 // Identity is the user of a credential. Requests share identities: never modify one.
 type Identity struct {
 	User User
-	Auth any // the credential: a *token.Token, or nil for a password
+	Auth any // the credential: a *token.Token, an *apikey.Key, or nil for a password
+	// Scopes limit what the credential may do. The zero value has no limit.
+	Scopes Scopes
 }
 
 type identityKey struct{}
