@@ -1,0 +1,182 @@
+package scan
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+)
+
+// ErrShallow is reported for a repository whose older commits were not fetched.
+var ErrShallow = errors.New("the clone is shallow: its older commits are not here, and were not scanned")
+
+// History scans every version of every file in the history of the git repository at dir, and the
+// messages of its commits and tags: all branches, tags, stashes and what the reflog still holds. It
+// runs git, which must be installed, and lets it fetch nothing.
+func (s *Scanner) History(ctx context.Context, dir string, report Report) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	shallow, err := git(ctx, dir, "rev-parse", "--is-shallow-repository").Output()
+	if err != nil {
+		return gitError(dir, err)
+	}
+	h := &history{scanner: s, dir: dir, sums: sums{Report: report}}
+	if strings.TrimSpace(string(shallow)) == "true" {
+		h.sums.skip(dir, ErrShallow)
+	}
+	list := git(ctx, dir, "rev-list", "--objects", "--all", "--reflog")
+	objects, err := list.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	show := git(ctx, dir, "cat-file", "--batch")
+	names, err := show.StdinPipe()
+	if err != nil {
+		return err
+	}
+	contents, err := show.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := list.Start(); err != nil {
+		return gitError(dir, err)
+	}
+	defer list.Wait() // a second Wait does nothing
+	if err := show.Start(); err != nil {
+		return gitError(dir, err)
+	}
+	defer show.Wait()
+	defer stop() // before the Waits, so that they end
+	paths := make(chan string, 64)
+	go ask(ctx, objects, names, paths)
+	err = h.read(ctx, bufio.NewReaderSize(contents, chunk), paths)
+	if ctx.Err() != nil { // which has also killed git
+		return ctx.Err()
+	}
+	if err != nil {
+		return err
+	}
+	return gitError(dir, errors.Join(list.Wait(), show.Wait()))
+}
+
+// ask passes the id of each object on to names, and its path to paths.
+func ask(ctx context.Context, objects io.Reader, names io.WriteCloser, paths chan<- string) {
+	defer close(paths)
+	defer names.Close()
+	lines := bufio.NewReader(objects)
+	for {
+		line, err := lines.ReadString('\n')
+		id, path, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		if err != nil || id == "" {
+			return
+		}
+		if _, err := io.WriteString(names, id+"\n"); err != nil {
+			return
+		}
+		select {
+		case paths <- path:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// history is the scan of one repository.
+type history struct {
+	scanner *Scanner
+	dir     string
+	sums    sums
+}
+
+// read scans the answers of cat-file --batch: "ID TYPE SIZE", a line feed, the content, a line feed.
+func (h *history) read(ctx context.Context, contents *bufio.Reader, paths <-chan string) error {
+	for path := range paths {
+		header, err := contents.ReadString('\n')
+		fields := strings.Fields(header)
+		if err != nil || len(fields) < 2 {
+			return gitError(h.dir, fmt.Errorf("git cat-file ended early: %q, %v", header, err))
+		}
+		if len(fields) == 2 { // "ID missing"
+			h.sums.skip(path, errors.New("git has lost the object "+fields[0]))
+			continue
+		}
+		size, err := strconv.ParseInt(fields[2], 10, 64)
+		if err != nil {
+			return gitError(h.dir, err)
+		}
+		content := io.LimitReader(contents, size)
+		if fields[1] != "tree" {
+			h.object(ctx, content, fields[0], fields[1], path)
+		}
+		if _, err := io.Copy(io.Discard, content); err != nil {
+			return gitError(h.dir, err)
+		}
+		if _, err := contents.Discard(1); err != nil {
+			return gitError(h.dir, err)
+		}
+	}
+	return nil
+}
+
+// object scans an object, and asks git for its commit only if it has a key.
+func (h *history) object(ctx context.Context, content io.Reader, id, kind, path string) {
+	var all []Found
+	inside := h.sums
+	inside.Report.Found = func(f Found) { all = append(all, f) }
+	if kind != "blob" {
+		path = ""
+	}
+	h.scanner.text(content, Found{Path: path}, &inside)
+	h.sums.texts, h.sums.bytes = inside.texts, inside.bytes
+	if len(all) == 0 || h.sums.Found == nil {
+		return
+	}
+	commit := id
+	if kind == "blob" {
+		commit = h.added(ctx, id)
+	}
+	for _, f := range all {
+		f.Path, f.Commit = path, commit[:min(len(commit), 12)]
+		if kind != "blob" {
+			f.Line = 0 // of the message git shows other lines than it keeps
+		}
+		h.sums.Found(f)
+	}
+}
+
+// added returns the oldest commit that changes a file to or from the content with this id.
+func (h *history) added(ctx context.Context, id string) string {
+	log := git(ctx, h.dir, "log", "--all", "--reflog", "--no-renames", "-m", "--format=%H", "--find-object="+id)
+	out, err := log.Output()
+	commits := strings.Fields(string(out))
+	if err != nil || len(commits) == 0 {
+		return id
+	}
+	return commits[len(commits)-1]
+}
+
+// git returns a git command that reads only what the repository at dir has: it asks nobody, and
+// starts no program that the repository's settings name.
+func git(ctx context.Context, dir string, args ...string) *exec.Cmd {
+	args = append([]string{"--no-pager", "-c", "log.showSignature=false", "-C", dir}, args...)
+	cmd := exec.CommandContext(ctx, "git", args...)
+	cmd.Env = append(os.Environ(), "GIT_NO_LAZY_FETCH=1", "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0",
+		"GIT_NO_REPLACE_OBJECTS=1")
+	return cmd
+}
+
+// gitError says what git said.
+func gitError(dir string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if said := (*exec.ExitError)(nil); errors.As(err, &said) && len(said.Stderr) > 0 {
+		err = errors.New(strings.TrimSpace(string(said.Stderr)))
+	}
+	return fmt.Errorf("read the history of %s: %w", dir, err)
+}

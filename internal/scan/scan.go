@@ -1,0 +1,97 @@
+// Package scan finds API keys that have leaked into files or into the history of a git repository.
+// It tells keys from other text by their checksum, so that ordinary code raises no alarm, and names
+// them by their handles: what it reports does not repeat the leak.
+//
+//	s := scan.New("lk")
+//	err := s.Files(ctx, "src", scan.Report{Found: func(f scan.Found) { fmt.Println(f.Handle, f.Path) }})
+package scan
+
+import (
+	"bytes"
+	"io"
+
+	"github.com/latchkey-go/latchkey/auth/apikey"
+)
+
+// Found is a key in a text.
+type Found struct {
+	Handle string // of the key
+	Path   string // of the file; in a history, of the file when it had the key, "" for a message
+	Line   int    // of the first place in the text, from 1; 0 in a message
+	Commit string // that added the text, abbreviated; "" for a file
+}
+
+// Report receives what a scan finds. A nil function ignores it.
+type Report struct {
+	Found    func(Found)                  // once for each key and text
+	Progress func(texts int, bytes int64) // after each text: the sums so far
+	Skipped  func(path string, err error) // a text that could not be read, or was read in part
+}
+
+// Scanner finds keys with certain prefixes.
+type Scanner struct{ prefixes []string }
+
+// New returns a Scanner for keys that begin with one of the prefixes, each without its underscore.
+func New(prefixes ...string) *Scanner {
+	return &Scanner{prefixes}
+}
+
+const (
+	chunk = 256 << 10
+	// overlap is how much of a chunk is scanned again with the next one: more than a key in UTF-16.
+	overlap = 256
+)
+
+// Text scans a text, and calls found once for each key with the line of its first place. Zero bytes
+// are ignored, so that keys in UTF-16 are found. It returns the bytes that it read, and an error of
+// r.
+func (s *Scanner) Text(r io.Reader, found func(handle string, line int)) (read int64, err error) {
+	known := map[string]bool{}
+	buffer := make([]byte, 0, chunk+overlap)
+	line := 1 // of the first byte in buffer
+	for err == nil {
+		var n int
+		n, err = io.ReadFull(r, buffer[len(buffer):len(buffer)+chunk])
+		read += int64(n)
+		buffer = buffer[:len(buffer)+n]
+		s.chunk(buffer, func(key string, at int) {
+			if !known[key] {
+				known[key] = true
+				found(apikey.HandleOf(key), line+at)
+			}
+		})
+		done := max(0, len(buffer)-overlap)
+		line += bytes.Count(buffer[:done], newline)
+		buffer = buffer[:copy(buffer, buffer[done:])]
+	}
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		err = nil
+	}
+	return read, err
+}
+
+var (
+	newline = []byte("\n")
+	zero    = []byte{0}
+)
+
+// chunk calls found with each key in text, and with the number of lines before it.
+func (s *Scanner) chunk(text []byte, found func(key string, line int)) {
+	s.plain(text, found)
+	if bytes.Contains(text, zero) {
+		s.plain(bytes.ReplaceAll(text, zero, nil), found)
+	}
+}
+
+func (s *Scanner) plain(text []byte, found func(key string, line int)) {
+	for _, prefix := range s.prefixes {
+		for from := 0; ; {
+			start, end := apikey.Find(text[from:], prefix)
+			if start < 0 {
+				break
+			}
+			found(string(text[from+start:from+end]), bytes.Count(text[:from+start], newline))
+			from += end
+		}
+	}
+}
