@@ -3,6 +3,7 @@ package authtest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -107,6 +108,34 @@ var sessionTests = map[string]func(*testing.T, Stores){
 		got, find := s.Sessions.Session(t.Context(), "updated")
 		if err != nil || find != nil || got.Data != "after" || !got.Expires.Equal(row.Expires) {
 			t.Errorf("%v, %v, %q, %s", err, find, got.Data, got)
+		}
+	},
+	"sessions are listed until they expire": func(t *testing.T, s Stores) {
+		const others = 1100 // more than a page, or two
+		for n := range others {
+			saveSession(t, s, session.Session{Key: fmt.Sprintf("k%04d", n), Data: "data", Expires: joined.Add(time.Hour)})
+		}
+		ended := session.Session{Key: "ended", Data: "data", Expires: joined}
+		saveSession(t, s, ended)
+		last := session.Session{Key: "last", Data: "its data", Expires: joined.Add(time.Microsecond)}
+		saveSession(t, s, last)
+		seen := map[string]int{}
+		for row, err := range s.Sessions.ListSessions(t.Context(), joined) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if seen[row.Key]++; row.Key == last.Key && diff(last, row) != "" {
+				t.Error(diff(last, row))
+			}
+			if err := s.Sessions.DeleteSession(t.Context(), row.Key); err != nil {
+				t.Error(err)
+			}
+		}
+		if len(seen) != others+1 || seen[ended.Key] != 0 || seen[last.Key] != 1 || seen["k0000"] != 1 {
+			t.Errorf("%d sessions seen; ended: %d, last: %d", len(seen), seen[ended.Key], seen[last.Key])
+		}
+		for range s.Sessions.ListSessions(t.Context(), joined) {
+			t.Error("a session is left")
 		}
 	},
 	"sessions join the transaction": func(t *testing.T, s Stores) {

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"iter"
 	"log/slog"
 	"time"
 
@@ -35,6 +36,9 @@ type Store interface {
 	UpdateSession(ctx context.Context, row Session) error
 	// DeleteSession returns auth.ErrNotFound if there is no such session.
 	DeleteSession(ctx context.Context, key string) error
+	// ListSessions iterates over the sessions that expire after now, in any order. A caller may
+	// delete sessions in the loop. An error ends the iteration.
+	ListSessions(ctx context.Context, now time.Time) iter.Seq2[Session, error]
 }
 
 // load returns the content of a session. found is false for an unknown or expired session. As in

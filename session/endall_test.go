@@ -1,0 +1,92 @@
+package session_test
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/session"
+)
+
+// startSession signs the user in and returns the session's key.
+func startSession(t *testing.T, h house, user auth.UserID) string {
+	t.Helper()
+	header := http.Header{}
+	if err := h.sessions.SignIn(httptest.NewRequest("POST", "/", nil), header, auth.User{ID: user}); err != nil {
+		t.Fatal(err)
+	}
+	for _, cookie := range (&http.Response{Header: header}).Cookies() {
+		if cookie.Name == "sessionid" {
+			return cookie.Value
+		}
+	}
+	t.Fatal("no session cookie")
+	return ""
+}
+
+// All of a user's sessions end, Django's recorded one too, and nobody else's.
+func TestEndAll(t *testing.T) {
+	t.Parallel()
+	h := reference(t)
+	alice, _ := h.whose(t, aliceKey)
+	account, err := h.db.Users().UserByName(t.Context(), alice)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := h.db.Users().UserByName(t.Context(), "bob")
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, second, bobs := startSession(t, h, account.ID), startSession(t, h, account.ID), startSession(t, h, other.ID)
+	broken := session.Session{Key: "broken", Data: "no:valid:data", Expires: time.Now().AddDate(100, 0, 0)}
+	if err := h.db.Sessions().SaveSession(t.Context(), broken); err != nil {
+		t.Fatal(err)
+	}
+	ended, err := h.sessions.EndAll(t.Context(), account.ID)
+	if err != nil || ended < 3 { // the recorded database has sessions of hers
+		t.Errorf("%d ended, %v", ended, err)
+	}
+	for key, want := range map[string]string{aliceKey: "", first: "", second: "", bobs: "bob"} {
+		if user, _ := h.whose(t, key); user != want {
+			t.Errorf("%q, want %q", user, want)
+		}
+	}
+	if _, err := h.db.Sessions().Session(t.Context(), "broken"); err != nil {
+		t.Errorf("a session of nobody: %v", err)
+	}
+	if ended, err := h.sessions.EndAll(t.Context(), account.ID); err != nil || ended != 0 {
+		t.Errorf("again: %d, %v", ended, err)
+	}
+	if ended, err := h.sessions.EndAll(t.Context(), ""); err != nil || ended != 0 { // not all that belong to nobody
+		t.Errorf("of no user: %d, %v", ended, err)
+	}
+}
+
+// unlisted is a store that cannot be read.
+type unlisted struct{ session.Store }
+
+func (unlisted) ListSessions(context.Context, time.Time) iter.Seq2[session.Session, error] {
+	return func(yield func(session.Session, error) bool) { yield(session.Session{}, auth.ErrUnavailable) }
+}
+
+func TestEndAllFaults(t *testing.T) {
+	t.Parallel()
+	h := reference(t, func(c *session.Config) { c.Store = unlisted{c.Store} })
+	if _, err := h.sessions.EndAll(t.Context(), "1"); !errors.Is(err, auth.ErrUnavailable) {
+		t.Error(err)
+	}
+	h = reference(t, func(c *session.Config) { c.Store = lockedSessions{c.Store} })
+	user, _ := h.whose(t, aliceKey)
+	account, err := h.db.Users().UserByName(t.Context(), user)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ended, err := h.sessions.EndAll(t.Context(), account.ID); ended != 0 || !errors.Is(err, auth.ErrUnavailable) {
+		t.Error(ended, err)
+	}
+}

@@ -1,0 +1,46 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/latchkey-go/latchkey/internal/sqldb"
+	"github.com/latchkey-go/latchkey/session"
+)
+
+// ListSessions implements session.Store. Each page is a range of the primary key.
+func (s *Sessions) ListSessions(ctx context.Context, now time.Time) iter.Seq2[session.Session, error] {
+	return func(yield func(session.Session, error) bool) {
+		for after := ""; ; {
+			page, err := s.listPage(ctx, after, now)
+			if err != nil {
+				yield(session.Session{}, fmt.Errorf("list sessions: %w", err))
+				return
+			}
+			for _, row := range page {
+				if !yield(row, nil) {
+					return
+				}
+			}
+			if len(page) < sessionPage {
+				return
+			}
+			after = page[len(page)-1].Key
+		}
+	}
+}
+
+// listPage returns the next page of sessions: of those whose keys follow after.
+func (s *Sessions) listPage(ctx context.Context, after string, now time.Time) (page []session.Session, err error) {
+	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
+		var row session.Session
+		err := scan(&row.Key, &row.Data, sqldb.ScanTime(s.db.engine, &row.Expires))
+		page = append(page, row)
+		return err
+	}, "SELECT session_key, session_data, "+s.db.engine.TimeColumn("expire_date")+" FROM django_session"+
+		" WHERE session_key > ? AND expire_date > ? ORDER BY session_key LIMIT ?",
+		after, s.db.engine.EncodeTime(now), sessionPage)
+	return page, err
+}
