@@ -1,0 +1,133 @@
+package apikey
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/apikey"
+	"github.com/latchkey-go/latchkey/auth/token"
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+// Logout ends credentials. It is a part of LogoutView and LogoutAllView.
+type Logout struct {
+	Keys *apikey.Service // required
+	// Tokens ends DRF's token of a user; required. *token.Service does.
+	Tokens interface {
+		Revoke(ctx context.Context, user auth.UserID) error
+	}
+	// Sessions ends sessions; nil if the project has none. *session.Service does.
+	Sessions interface {
+		SignOut(r *http.Request, header http.Header) error
+		EndAll(ctx context.Context, user auth.UserID) (ended int, err error)
+	}
+}
+
+// CheckSetup implements rest.SetupChecker.
+func (l Logout) CheckSetup() error {
+	if l.Keys == nil || isNil(l.Tokens) {
+		return errors.New("apikey.Logout needs Keys and Tokens")
+	}
+	return nil
+}
+
+// LogoutView ends the credential of the request: it revokes the API key, deletes DRF's token, or
+// ends the session. A password cannot be ended: with one, nothing is done.
+type LogoutView struct{ Logout }
+
+// Policy admits every credential, whatever its scopes: anybody may give up what they hold.
+func (LogoutView) Policy() []rest.Option {
+	return []rest.Option{rest.Name("Log Out"), rest.Permissions(rest.AnyScope), rest.Renderers(rest.JSON{})}
+}
+
+// Post answers 204. The credential is refused from then on.
+func (v LogoutView) Post(r *rest.Request) (*rest.Response, error) {
+	var err error
+	switch held := r.Auth.(type) {
+	case *apikey.Key:
+		err = v.Keys.Revoke(r.Context(), held.Handle, apikey.RevokeParams{By: identity(r), Reason: "logged out"})
+	case *token.Token:
+		err = v.Tokens.Revoke(r.Context(), r.User.ID)
+	default:
+		if v.Sessions != nil {
+			err = v.Sessions.SignOut(r.Request, r.ResponseHeader())
+		}
+	}
+	if err != nil && !errors.Is(err, auth.ErrNotFound) && !errors.Is(err, apikey.ErrEnded) { // already ended
+		return nil, err
+	}
+	return rest.NoContent(), nil
+}
+
+// LogoutAllView ends all credentials of the user: API keys, DRF's token and every session. It does
+// not change the password.
+type LogoutAllView struct{ Logout }
+
+// Policy asks for a credential without limit: a limited one cannot end what it could not make.
+func (LogoutAllView) Policy() []rest.Option {
+	return []rest.Option{rest.Name("Log Out Everywhere"), rest.Permissions(rest.IsAuthenticated),
+		rest.Renderers(rest.JSON{})}
+}
+
+// Post answers 204. All credentials of the user are refused from then on. After an error some of
+// them may have ended; the same request can be sent again with one that has not.
+func (v LogoutAllView) Post(r *rest.Request) (*rest.Response, error) {
+	ctx := r.Context()
+	if v.Sessions != nil {
+		if _, err := v.Sessions.EndAll(ctx, r.User.ID); err != nil {
+			return nil, err
+		}
+		if r.Auth == nil { // also the cookie
+			if err := v.Sessions.SignOut(r.Request, r.ResponseHeader()); err != nil {
+				return nil, err
+			}
+		}
+	}
+	_, isToken := r.Auth.(*token.Token)
+	steps := []func() error{
+		func() error { return v.Tokens.Revoke(ctx, r.User.ID) },
+		func() error {
+			by := &auth.Identity{User: r.User} // not the key, which may be bound to a network and the others not
+			_, err := v.Keys.RevokeAll(ctx, apikey.Filter{User: r.User.ID},
+				apikey.RevokeParams{By: by, Reason: "logged out everywhere"})
+			return err
+		},
+	}
+	if isToken { // the credential of this request ends last
+		steps[0], steps[1] = steps[1], steps[0]
+	}
+	for _, step := range steps {
+		if err := step(); err != nil && !errors.Is(err, auth.ErrNotFound) {
+			return nil, err
+		}
+	}
+	return rest.NoContent(), nil
+}
+
+// WhoAmIView answers with the user and the credential of the request.
+type WhoAmIView struct {
+	Keys *apikey.Service // required
+}
+
+// CheckSetup implements rest.SetupChecker.
+func (v WhoAmIView) CheckSetup() error { return checkKeys(v.Keys, "WhoAmIView") }
+
+// Policy admits every credential, whatever its scopes.
+func (WhoAmIView) Policy() []rest.Option {
+	return []rest.Option{rest.Name("Who Am I"), rest.Permissions(rest.AnyScope)}
+}
+
+// Get answers {"user": …, "credential": …}. The credential is {"kind": "key", …} with what ListView
+// shows of a key, {"kind": "token"} for DRF's token, and null for a password or a session.
+func (v WhoAmIView) Get(r *rest.Request) (*rest.Response, error) {
+	var held any
+	switch credential := r.Auth.(type) {
+	case *apikey.Key:
+		held = append(rest.Object{"kind", "key"}, describe(*credential, v.Keys.Now())...)
+	case *token.Token:
+		held = rest.Object{"kind", "token", "created", stamp(credential.Created)}
+	}
+	return rest.OK(rest.Object{"user", r.User, "credential", held}), nil
+}
