@@ -103,6 +103,14 @@ func mysqlTables() tables {
 					"bigint NOT NULL, `taken` mediumblob NOT NULL, KEY `latchkey_throttle_ends` (`ends`)) " +
 					"ENGINE=InnoDB",
 			},
+			"latchkey_token": {
+				"CREATE TABLE IF NOT EXISTS `latchkey_token` (`digest` varchar(64) CHARACTER SET ascii COLLATE " +
+					"ascii_bin NOT NULL PRIMARY KEY, `sealed` varchar(400) CHARACTER SET ascii COLLATE ascii_bin NOT " +
+					"NULL, `sealed_by` varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL, `number` smallint " +
+					"NOT NULL, `created` datetime(6) NOT NULL, `user_id` {key} NOT NULL, UNIQUE KEY " +
+					"`latchkey_token_user_id_number_uniq` (`user_id`, `number`), CONSTRAINT {fk:latchkey_token} " +
+					"FOREIGN KEY (`user_id`) REFERENCES {users} ({id}) ON DELETE CASCADE) ENGINE=InnoDB",
+			},
 		},
 	}
 }

@@ -80,6 +80,11 @@ func postgresTables() tables {
 				`CREATE TABLE "latchkey_throttle" ("name" varchar(255) COLLATE "C" NOT NULL PRIMARY KEY, "ends" bigint NOT NULL, "taken" bytea NOT NULL)`,
 				`CREATE INDEX "latchkey_throttle_ends" ON "latchkey_throttle" ("ends")`,
 			},
+			"latchkey_token": {
+				`CREATE TABLE "latchkey_token" ("digest" varchar(64) COLLATE "C" NOT NULL PRIMARY KEY, "sealed" varchar(400) COLLATE "C" NOT NULL, "sealed_by" varchar(16) COLLATE "C" NOT NULL, "number" smallint NOT NULL, "created" timestamp with time zone NOT NULL, "user_id" {key} NOT NULL)`,
+				`ALTER TABLE "latchkey_token" ADD CONSTRAINT "latchkey_token_user_id_number_uniq" UNIQUE ("user_id", "number")`,
+				`ALTER TABLE "latchkey_token" ADD CONSTRAINT {fk:latchkey_token} FOREIGN KEY ("user_id") REFERENCES {users} ({id}) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED`,
+			},
 		},
 	}
 }

@@ -60,6 +60,10 @@ func sqliteTables() tables {
 				`CREATE TABLE "latchkey_throttle" ("name" varchar(255) NOT NULL PRIMARY KEY, "ends" bigint NOT NULL, "taken" blob NOT NULL)`,
 				`CREATE INDEX "latchkey_throttle_ends" ON "latchkey_throttle" ("ends")`,
 			},
+			"latchkey_token": {
+				`CREATE TABLE "latchkey_token" ("digest" varchar(64) NOT NULL PRIMARY KEY, "sealed" varchar(400) NOT NULL, "sealed_by" varchar(16) NOT NULL, "number" smallint NOT NULL, "created" datetime NOT NULL, "user_id" {key} NOT NULL REFERENCES {users} ({id}) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED)`,
+				`CREATE UNIQUE INDEX "latchkey_token_user_id_number_uniq" ON "latchkey_token" ("user_id", "number")`,
+			},
 		},
 	}
 }
