@@ -62,11 +62,14 @@ type Use struct {
 	Network string
 }
 
+// MaxHandles is how many handles a Filter may have: engines bound the parameters of a statement.
+const MaxHandles = 1000
+
 // Filter selects keys. The zero filter selects all of them, also ended ones.
 type Filter struct {
 	User        auth.UserID
 	Name        string    // exactly
-	Handles     []string  // one of them
+	Handles     []string  // one of them, at most MaxHandles; nil: any
 	Parent      string    // made with the key of this handle
 	UnusedSince time.Time // neither used nor made since then
 	MadeBefore  time.Time
