@@ -61,7 +61,7 @@ func ParseNetworks(text string) ([]netip.Prefix, error) {
 	var all []netip.Prefix
 	for _, field := range strings.Fields(text) {
 		network, err := netip.ParsePrefix(field)
-		if address, alone := netip.ParseAddr(field); alone == nil {
+		if address, alone := netip.ParseAddr(field); alone == nil && address.Zone() == "" {
 			network, err = netip.PrefixFrom(address, address.BitLen()), nil
 		}
 		if err != nil {
