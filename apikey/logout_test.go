@@ -68,6 +68,9 @@ func TestLogoutEverywhere(t *testing.T) {
 		} else if got.Code != 204 {
 			t.Errorf("%s: %d %s", by, got.Code, got.Body)
 		}
+		if removed := strings.HasPrefix(got.Header().Get("Set-Cookie"), "sessionid="); removed != (by == "session") {
+			t.Errorf("by %s: %v", by, got.Header())
+		}
 		for name, line := range held {
 			if got := h.send(t.Context(), "GET /whoami/", "", line); got.Code != want {
 				t.Errorf("by %s, %s: %d %s", by, name, got.Code, got.Body)

@@ -1,0 +1,65 @@
+package authtoken
+
+import (
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+// Dialect is the way in which a package for DRF obtains tokens, so that its clients need not
+// change.
+type Dialect uint8
+
+// The dialects.
+const (
+	DRF        Dialect = iota // obtain_auth_token: {"token": key}
+	Djoser                    // djoser's /token/login/: {"auth_token": key}
+	DJRestAuth                // dj-rest-auth's /login/: {"key": key}
+)
+
+// field returns the name of the key in the answer.
+func (d Dialect) field() string {
+	switch d {
+	case Djoser:
+		return "auth_token"
+	case DJRestAuth:
+		return "key"
+	}
+	return "token"
+}
+
+// optionalCredentials are what djoser's clients post. A field that is missing is refused as a wrong
+// password is.
+type optionalCredentials struct {
+	Password string `rest:"optional,raw"`
+	Username string `rest:"optional"`
+}
+
+// restAuthCredentials are what clients of dj-rest-auth post. Username and e-mail address may be
+// missing or blank.
+type restAuthCredentials struct {
+	Username *string
+	Email    *string
+	Password string `rest:"raw"`
+}
+
+// read reads the credentials of a request.
+func (v ObtainView) read(r *rest.Request) (in credentials, err error) {
+	switch v.Dialect {
+	case Djoser:
+		var sent optionalCredentials
+		err = r.Decode(&sent)
+		return credentials{sent.Username, sent.Password}, err
+	case DJRestAuth:
+		var sent restAuthCredentials
+		err = r.Decode(&sent)
+		in.Password = sent.Password
+		switch {
+		case sent.Username != nil && *sent.Username != "":
+			in.Username = *sent.Username
+		case sent.Email != nil && v.Users.EmailLogin():
+			in.Username = *sent.Email
+		}
+		return in, err
+	}
+	err = r.Decode(&in)
+	return in, err
+}
