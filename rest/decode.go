@@ -95,7 +95,7 @@ func newSource(data any) (source, error) {
 	case *FormData:
 		return source{form: v}, nil
 	case nil:
-		return source{}, ValidationError(Object{"non_field_errors", []string{"No data provided"}})
+		return source{}, FieldError("non_field_errors", "No data provided")
 	case []any:
 		kind = "list"
 	case string:
@@ -109,8 +109,7 @@ func newSource(data any) (source, error) {
 	default:
 		kind = fmt.Sprintf("%T", data)
 	}
-	return source{}, ValidationError(Object{"non_field_errors",
-		[]string{"Invalid data. Expected a dictionary, but got " + kind + "."}})
+	return source{}, FieldError("non_field_errors", "Invalid data. Expected a dictionary, but got "+kind+".")
 }
 
 // rawValue returns the value that the body has for a field. In a form, as in DRF, "" is null for a
