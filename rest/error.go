@@ -79,9 +79,9 @@ func AuthenticationFailed(detail any) *Error {
 }
 
 // ValidationError is DRF's ValidationError, 400. The body is detail if detail is an object or list,
-// else a list with detail as its element. As in DRF every other value in detail becomes text, but an
-// object's text stays a text and not a list of one: clients that expect the form of a serializer's
-// errors get it from [FieldError].
+// else a list with detail as its element. As in DRF every other value in detail becomes text, but
+// an object's text stays a text and not a list of one: clients that expect the form of a
+// serializer's errors get it from [FieldError].
 func ValidationError(detail any) *Error {
 	e := newError(http.StatusBadRequest, "invalid", detail, "Invalid input.")
 	if text, ok := pythonText(e.Detail); ok {

@@ -13,7 +13,8 @@ import (
 // server that sends the file.
 //
 // SaveTo never replaces a file: the error wraps [fs.ErrExist] if name exists. If the file cannot be
-// written as a whole, SaveTo removes it again. Clients choose File.Name, so do not store a file under it.
+// written as a whole, SaveTo removes it again. Clients choose File.Name, so do not store a file
+// under it.
 func (f File) SaveTo(root *os.Root, name string, perm fs.FileMode) error {
 	return save(root, name, perm, f.Open())
 }

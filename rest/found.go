@@ -7,9 +7,9 @@ import (
 )
 
 // CheckFound ends the look-up of the object that a request names, as DRF's get_object does. err is
-// the error of the look-up: auth.ErrNotFound becomes the 404 of [NotFound], and any other is returned
-// as it is. The permissions are asked about an object that was found, by [Request.CheckObject]. The
-// handler should return the error:
+// the error of the look-up: auth.ErrNotFound becomes the 404 of [NotFound], and any other is
+// returned as it is. The permissions are asked about an object that was found, by
+// [Request.CheckObject]. The handler should return the error:
 //
 //	func (v orderView) order(r *rest.Request) (Order, error) {
 //		order, err := v.orderByKey(r.Context(), r.PathValue("id"))
@@ -23,8 +23,8 @@ func (r *Request) CheckFound(object any, err error) error {
 }
 
 // NotFoundIf returns the 404 of [NotFound] if err is one of missing, in the sense of errors.Is, and
-// any other err as it is. Without missing it looks for auth.ErrNotFound, the error of the stores. It is
-// DRF's get_object_or_404 for a look-up of any kind:
+// any other err as it is. Without missing it looks for auth.ErrNotFound, the error of the stores.
+// It is DRF's get_object_or_404 for a look-up of any kind:
 //
 //	file, err := folder.Open(name)
 //	if err != nil {

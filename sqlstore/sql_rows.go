@@ -111,8 +111,8 @@ func Collect[T any](rows iter.Seq2[*Row, error], scan func(row *Row, into *T) er
 	return list, nil
 }
 
-// One returns the only row of [SQL.Query]; scan copies it, as for [Collect]. It is Django's get: the
-// error is auth.ErrNotFound if there is no row, and a fault if there are several. A view passes
+// One returns the only row of [SQL.Query]; scan copies it, as for [Collect]. It is Django's get:
+// the error is auth.ErrNotFound if there is no row, and a fault if there are several. A view passes
 // value and error to rest.Request.CheckFound.
 func One[T any](rows iter.Seq2[*Row, error], scan func(row *Row, into *T) error) (T, error) {
 	var found, none T
