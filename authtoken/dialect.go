@@ -36,8 +36,8 @@ type optionalCredentials struct {
 // restAuthCredentials are what clients of dj-rest-auth post. Username and e-mail address may be
 // missing or blank.
 type restAuthCredentials struct {
-	Username *string
-	Email    *string
+	Username string `rest:"optional,blank"`
+	Email    string `rest:"optional,blank"`
 	Password string `rest:"raw"`
 }
 
@@ -51,12 +51,9 @@ func (v ObtainView) read(r *rest.Request) (in credentials, err error) {
 	case DJRestAuth:
 		var sent restAuthCredentials
 		err = r.Decode(&sent)
-		in.Password = sent.Password
-		switch {
-		case sent.Username != nil && *sent.Username != "":
-			in.Username = *sent.Username
-		case sent.Email != nil && v.Users.EmailLogin():
-			in.Username = *sent.Email
+		in = credentials{sent.Username, sent.Password}
+		if sent.Username == "" && v.Users.EmailLogin() {
+			in.Username = sent.Email
 		}
 		return in, err
 	}

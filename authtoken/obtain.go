@@ -19,6 +19,11 @@ type ObtainView struct {
 	// Throttles limit how often a client may post, with a right password too. As in DRF they
 	// replace the throttles of the API. Default none.
 	Throttles []rest.Throttle
+	// Dialect chooses the form of request and answer; default DRF's. With another Dialect the view
+	// has the API's parsers and renderers, as views of that package have. Wrong credentials are
+	// answered in the same words in all of them. dj-rest-auth also starts a session and looks a user
+	// up by e-mail address; this view does so only if users sign in with their address.
+	Dialect Dialect
 }
 
 // CheckSetup implements rest.SetupChecker.
@@ -26,19 +31,24 @@ func (v ObtainView) CheckSetup() error {
 	if v.Tokens == nil || v.Users == nil {
 		return errors.New("authtoken.ObtainView needs Tokens and Users")
 	}
-	return nil
+	return checkDialect(v.Dialect)
 }
 
-// Policy opens the view to everybody. As in DRF it parses forms before JSON and renders JSON only.
+// Policy opens the view to everybody. DRF's own view parses forms before JSON and renders JSON only.
 func (v ObtainView) Policy() []rest.Option {
-	return []rest.Option{
-		rest.Name("Obtain Auth Token"),
+	policy := []rest.Option{
 		rest.Permissions(rest.AllowAny),
 		rest.Throttles(v.Throttles...),
 		rest.MaxBody(maxBody),
-		rest.Parsers(rest.Form{}, rest.Multipart{}, rest.JSON{MaxValues: maxValues}),
-		rest.Renderers(rest.JSON{}),
 	}
+	switch v.Dialect {
+	case Djoser:
+		return append(policy, rest.Name("Token Create"))
+	case DJRestAuth:
+		return append(policy, rest.Name("Login"))
+	}
+	return append(policy, rest.Name("Obtain Auth Token"),
+		rest.Parsers(rest.Form{}, rest.Multipart{}, rest.JSON{MaxValues: maxValues}), rest.Renderers(rest.JSON{}))
 }
 
 // maxBody is the largest body, in bytes: enough for the longest name and password, escaped.
@@ -55,17 +65,23 @@ type credentials struct {
 }
 
 // Fields describes the inputs for OPTIONS. As in DRF the token of the answer is listed among them.
-func (ObtainView) Fields(method string) []rest.Field {
+func (v ObtainView) Fields(method string) []rest.Field {
+	switch v.Dialect {
+	case Djoser:
+		return rest.FieldsOf[optionalCredentials]()
+	case DJRestAuth:
+		return rest.FieldsOf[restAuthCredentials]()
+	}
 	return append(rest.FieldsOf[credentials](),
 		rest.Field{Name: "token", Type: "string", Label: "Token", ReadOnly: true})
 }
 
-// Post answers {"token": key}. It answers 400 with DRF's messages: one for each invalid field, or
+// Post answers {"token": key}, or as the Dialect does. It answers 400 with DRF's messages: one for each invalid field, or
 // the same one for every account that cannot sign in. It answers 429 after too many wrong
 // passwords.
 func (v ObtainView) Post(r *rest.Request) (*rest.Response, error) {
-	var in credentials
-	if err := r.Decode(&in); err != nil {
+	in, err := v.read(r)
+	if err != nil {
 		return nil, err
 	}
 	user, err := v.Users.Authenticate(r.Context(), in.Username, in.Password)
@@ -76,7 +92,7 @@ func (v ObtainView) Post(r *rest.Request) (*rest.Response, error) {
 	if err != nil {
 		return nil, refusal(err)
 	}
-	resp := rest.OK(rest.Object{"token", issued.Key})
+	resp := rest.OK(rest.Object{v.Dialect.field(), issued.Key})
 	resp.Header = http.Header{"Cache-Control": {"no-store"}} // unlike DRF: no cache may store a key
 	return resp, nil
 }
