@@ -167,12 +167,10 @@ func TestTutorial(t *testing.T) {
 		"POST /token/": answer("200 OK",
 			"Allow: POST, OPTIONS\nCache-Control: no-store\nContent-Length: 52\nContent-Type: application/json\n"+same,
 			`{"token":"`+key+`"}`),
-		"GET /get/my/view/": answer("200 OK", "Allow: GET, HEAD, OPTIONS\nContent-Length: 19\nContent-Type: "+
-			"application/json\n"+same, `{"Data": "My View"}`),
+		"GET /get/my/view/": answer("200 OK", "Allow: GET, HEAD, OPTIONS\nContent-Length: 19\nContent-Type: application/json\n"+same, `{"Data": "My View"}`),
 		"GET /get/my/func/": answer("200 OK",
 			"Allow: GET, OPTIONS\nContent-Length: 19\nContent-Type: application/json\n"+same, `{"Data": "My View"}`),
-		"without": answer("401 Unauthorized", "Allow: GET, HEAD, OPTIONS\nContent-Length: 58\nContent-Type: "+
-			"application/json\n"+same+"WWW-Authenticate: Token\n",
+		"without": answer("401 Unauthorized", "Allow: GET, HEAD, OPTIONS\nContent-Length: 58\nContent-Type: application/json\n"+same+"WWW-Authenticate: Token\n",
 			`{"detail":"Authentication credentials were not provided."}`),
 		"no slash": "HTTP/1.1 301 Moved Permanently\nContent-Length: 0\nContent-Type: text/html; " +
 			"charset=utf-8\nCross-Origin-Opener-Policy: same-origin\n" +

@@ -196,8 +196,7 @@ func TestInvalidCookieSettings(t *testing.T) {
 		"session.backends = ['ModelBackend']":   "session.backends",
 		"session.max_data = 0":                  "session.max_data",
 		"session.cookie_httponly = 'maybe'":     "session.cookie_httponly",
-		"csrf.cookie_name = '__Host-c'\ncsrf.cookie_domain = 'x.com'\nsecurity.secure_cookies = " +
-			"true": "csrf.cookie_domain",
+		"csrf.cookie_name = '__Host-c'\ncsrf.cookie_domain = 'x.com'\nsecurity.secure_cookies = true": "csrf.cookie_domain",
 	} {
 		if _, err := loadFile(t, latchkey.Project{}, text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", text, err)

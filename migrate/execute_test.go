@@ -50,8 +50,7 @@ func TestTableInTheWay(t *testing.T) {
 		columns string
 		words   []string
 	}{
-		"authtoken_token": {"`key` varchar(40) NOT NULL PRIMARY KEY, `created` datetime(6) NOT NULL, `user_id` " +
-			"integer NOT NULL UNIQUE",
+		"authtoken_token": {"`key` varchar(40) NOT NULL PRIMARY KEY, `created` datetime(6) NOT NULL, `user_id` integer NOT NULL UNIQUE",
 			[]string{"authtoken.0001_initial", "it lacks foreign key authtoken_token_user_id_35299eff_fk_auth_user_id",
 				`"python manage.py migrate authtoken"`, "rename or drop it"}},
 		"auth_user": {"`id` integer PRIMARY KEY, `username` varchar(150) NOT NULL UNIQUE, `shoes` integer",

@@ -110,8 +110,7 @@ func TestDjangosDatabaseWithoutAuthtoken(t *testing.T) {
 	path := reference(t)
 	want := rows(t, path, schemaQuery)
 	raw(t, path, "DROP TABLE authtoken_token", "DELETE FROM django_migrations WHERE app = 'authtoken'",
-		"DELETE FROM auth_permission WHERE content_type_id IN (SELECT id FROM django_content_type WHERE app_label = "+
-			"'authtoken')",
+		"DELETE FROM auth_permission WHERE content_type_id IN (SELECT id FROM django_content_type WHERE app_label = 'authtoken')",
 		"DELETE FROM django_content_type WHERE app_label = 'authtoken'")
 	db, _ := open(t, path)
 	var steps []string
@@ -186,8 +185,7 @@ func TestDescriptionsAreRestored(t *testing.T) {
 	raw(t, path, "DELETE FROM auth_permission WHERE codename = 'view_user'",
 		"UPDATE auth_permission SET name = 'Can add token' WHERE codename = 'add_tokenproxy'")
 	up(t, db)
-	got := rows(t, path, "SELECT name FROM auth_permission WHERE codename IN ('view_user', 'add_tokenproxy') ORDER "+
-		"BY codename")
+	got := rows(t, path, "SELECT name FROM auth_permission WHERE codename IN ('view_user', 'add_tokenproxy') ORDER BY codename")
 	if diff := cmp.Diff([]string{"Can add token", "Can view user"}, got); diff != "" {
 		t.Error(diff)
 	}

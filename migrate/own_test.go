@@ -72,8 +72,7 @@ func TestRebuiltTableKeepsReferringRows(t *testing.T) {
 	raw(t, path, "INSERT INTO blog_post (title, author_id) VALUES ('one', 1)",
 		"INSERT INTO blog_comment (post_id) VALUES (1)")
 	up(t, db, blog()...)
-	if got := rows(t, path, "SELECT p.title, p.draft FROM blog_comment c JOIN blog_post p ON p.id = "+
-		"c.post_id"); len(got) != 1 {
+	if got := rows(t, path, "SELECT p.title, p.draft FROM blog_comment c JOIN blog_post p ON p.id = c.post_id"); len(got) != 1 {
 		t.Errorf("got %v", got)
 	}
 }

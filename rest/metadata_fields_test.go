@@ -121,8 +121,7 @@ func (typedOnly) GetObject(*rest.Request) (string, error) { return "", nil }
 func TestGetObjectOfAnotherSignature(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI()
-	mustPanic(t, "rest: rest_test.typedObject.GetObject would not be used: its signature is not func(*rest.Request) "+
-		"(any, error)",
+	mustPanic(t, "rest: rest_test.typedObject.GetObject would not be used: its signature is not func(*rest.Request) (any, error)",
 		func() { api.View(typedObject{}) })
 	api.View(typedOnly{})
 }

@@ -31,7 +31,8 @@ var (
 	ownArgs = regexp.MustCompile(`^([^\s\[\]]+ )*(\[[^\s\[\]]+\] )*$`) // required ones first
 )
 
-// addOwn adds the project's commands to root. It panics if a name is no name or is taken.
+// addOwn adds the project's commands to root. It panics if a command is invalid or its name is
+// taken.
 func (a *app) addOwn(root *cobra.Command) {
 	root.InitDefaultCompletionCmd()
 	for _, own := range a.Own {
