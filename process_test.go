@@ -121,8 +121,8 @@ func curl(t *testing.T, address, method, path, body string, header ...string) st
 	}
 	defer conn.Close()
 	conn.SetDeadline(time.Now().Add(2 * time.Minute))
-	fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: localhost:8000\r\nUser-Agent: curl/8.14.1\r\nAccept: */*\r\n", method,
-		path)
+	fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: localhost:8000\r\nUser-Agent: curl/8.14.1\r\nAccept: */*\r\n",
+		method, path)
 	for _, line := range header {
 		fmt.Fprintf(conn, "%s\r\n", line)
 	}

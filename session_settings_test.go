@@ -210,8 +210,8 @@ func TestInvalidCookieSettings(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
-	if s, err := loadFile(t, withSessions, "csrf.cookie_age = '0s'\nsecret_key = '"+strings.Repeat("0123456789",
-		6)+"'"); err != nil {
+	if s, err := loadFile(t, withSessions,
+		"csrf.cookie_age = '0s'\nsecret_key = '"+strings.Repeat("0123456789", 6)+"'"); err != nil {
 		t.Error(err)
 	} else {
 		s.Database, s.AllowedHosts = "sqlite:"+filepath.Join(t.TempDir(), "x.sqlite3"), []string{"example.com"}

@@ -221,8 +221,8 @@ func TestNames(t *testing.T) {
 		{63, "authtoken_token", "user_id", "_fk_müller_" + strings.Repeat("ü", 30),
 			"authtoken_token_user_id_35299eff_fk_müller_üü"},
 	} {
-		if diff := cmp.Diff(test.want, migrate.IndexName(test.limit, test.table, test.column,
-			test.suffix)); diff != "" {
+		if diff := cmp.Diff(test.want,
+			migrate.IndexName(test.limit, test.table, test.column, test.suffix)); diff != "" {
 			t.Error(diff)
 		}
 	}

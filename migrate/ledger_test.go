@@ -20,12 +20,12 @@ func TestLedgersOfDjango(t *testing.T) {
 		app   string   // what must be refused, "": nothing
 	}{
 		"REST framework 3.14": {[]string{"authtoken.0004_alter_tokenproxy_options"}, ""},
-		"REST framework 3.11": {[]string{"authtoken.0004_alter_tokenproxy_options",
-			"authtoken.0003_tokenproxy"}, ""},
+		"REST framework 3.11": {[]string{"authtoken.0004_alter_tokenproxy_options", "authtoken.0003_tokenproxy"},
+			""},
 		"Django 2.0's admin": {[]string{"admin.0003_logentry_add_action_flag_choices"}, ""},
 		"Django 3.0":         {[]string{"auth.0012_alter_user_first_name_max_length"}, "auth"},
-		"Django 2.2": {[]string{"auth.0012_alter_user_first_name_max_length",
-			"auth.0011_update_proxy_permissions"}, "auth"},
+		"Django 2.2": {[]string{"auth.0012_alter_user_first_name_max_length", "auth.0011_update_proxy_permissions"},
+			"auth"},
 		"a change is missing":                {[]string{"auth.0008_alter_user_username_max_length"}, "auth"},
 		"a label is missing before a change": {[]string{"auth.0007_alter_validators_add_error_messages"}, "auth"},
 		"the last change is missing":         {[]string{"contenttypes.0002_remove_content_type_name"}, "contenttypes"},

@@ -85,14 +85,14 @@ func TestFailedMigrationLeavesNothing(t *testing.T) {
 		words []string
 	}{
 		"a statement fails": {
-			migrate.Migration{App: "blog", Name: "0003_bad", Up: []string{"CREATE TABLE blog_tag (id integer)",
-				"ALTER TABLE\n nosuch ADD COLUMN x integer"}},
+			migrate.Migration{App: "blog", Name: "0003_bad",
+				Up: []string{"CREATE TABLE blog_tag (id integer)", "ALTER TABLE\n nosuch ADD COLUMN x integer"}},
 			nil, []string{"blog.0003_bad", "statement 2 (ALTER TABLE nosuch ADD COLUMN x integer)",
 				"no such table: nosuch"},
 		},
 		"a row refers to a missing row at the end": {
-			migrate.Migration{App: "blog", Name: "0003_bad", Up: []string{"CREATE TABLE blog_tag (id integer)",
-				"DELETE FROM blog_post"}},
+			migrate.Migration{App: "blog", Name: "0003_bad",
+				Up: []string{"CREATE TABLE blog_tag (id integer)", "DELETE FROM blog_post"}},
 			sqlstore.ErrForeignKey, []string{`"blog_comment"`, `"blog_post"`},
 		},
 	} {

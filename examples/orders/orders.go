@@ -51,7 +51,7 @@ func (v orderView) Delete(r *rest.Request) (*rest.Response, error) {
 	return rest.NoContent(), err
 }
 
-// attach is /orders/{id}/receipt/: it stores the form's file "receipt". Delete does not delete it.
+// attach is /orders/{id}/receipt/: it stores the form's file "receipt". Delete keeps the file.
 func (s store) attach(r *rest.Request) (*rest.Response, error) {
 	order, err := s.order(r)
 	if err != nil {

@@ -38,9 +38,8 @@ func (a *app) addOwn(root *cobra.Command) {
 	for _, own := range a.Own {
 		switch {
 		case !ownName.MatchString(own.Name):
-			panic(fmt.Sprintf("latchkey: Project.Commands: %q is no name of a command: want small letters, digits "+
-				"and dashes",
-				own.Name))
+			panic(fmt.Sprintf("latchkey: Project.Commands: %q is not a valid name of a command: "+
+				"want small letters, digits and dashes", own.Name))
 		case slices.ContainsFunc(root.Commands(), func(c *cobra.Command) bool {
 			return c.Name() == own.Name || c.HasAlias(own.Name)
 		}):

@@ -64,8 +64,8 @@ func TestReverseStaysOnTheHost(t *testing.T) {
 
 func TestReverseErrors(t *testing.T) {
 	t.Parallel()
-	table := tableOf(converters, reversible, [][2]string{{"v1:orders", "/v1/orders/"},
-		{"api:v2:orders", "/v2/orders/"}})
+	table := tableOf(converters, reversible,
+		[][2]string{{"v1:orders", "/v1/orders/"}, {"api:v2:orders", "/v2/orders/"}})
 	for _, c := range []struct {
 		name string
 		args urlconf.Args

@@ -149,8 +149,8 @@ func TestTranslateOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	refused := func(code string) error {
-		return &auth.UnavailableError{Err: errors.Join(errors.New("a first try"), &pgconn.PgError{Code: code,
-			Message: "why"})}
+		return &auth.UnavailableError{Err: errors.Join(errors.New("a first try"),
+			&pgconn.PgError{Code: code, Message: "why"})}
 	}
 	lost := func(err error) error { return &auth.UnavailableError{Err: err} }
 	for name, c := range map[string]struct {
