@@ -48,7 +48,7 @@ type store struct {
 	folder *os.Root // of the receipts
 }
 
-// query yields the orders that fulfil the condition, the oldest first.
+// query yields the orders that meet the condition, the oldest first.
 func (s store) query(ctx context.Context, condition string, args ...any) iter.Seq2[*sqlstore.Row, error] {
 	return s.db.Query(ctx, "SELECT id, owner_id, item, quantity, shipped, receipt FROM orders_order"+
 		" WHERE "+condition+" ORDER BY id", args...)
