@@ -13,13 +13,13 @@ import (
 // path itself, and leaves out folders named .git: [Scanner.History] reads what they hold. A file
 // that cannot be read is skipped. The error is that of ctx, or of a path that does not exist.
 func (s *Scanner) Files(ctx context.Context, path string, report Report) error {
-	sums := sums{Report: report}
+	sums := s.sums(report)
 	info, err := os.Stat(path)
 	if err != nil {
 		return err
 	}
 	if !info.IsDir() {
-		s.file(path, &sums)
+		s.file(path, sums)
 		return ctx.Err()
 	}
 	return filepath.WalkDir(path+string(filepath.Separator), func(name string, entry fs.DirEntry, err error) error {
@@ -31,7 +31,7 @@ func (s *Scanner) Files(ctx context.Context, path string, report Report) error {
 		case entry.IsDir() && entry.Name() == ".git":
 			return filepath.SkipDir
 		case entry.Type().IsRegular():
-			s.file(name, &sums)
+			s.file(name, sums)
 		}
 		return nil
 	})
@@ -49,31 +49,41 @@ func (s *Scanner) file(path string, sums *sums) {
 
 // Reader scans one text that has no file. name stands for its path.
 func (s *Scanner) Reader(r io.Reader, name string, report Report) {
-	s.text(r, Found{Path: name}, &sums{Report: report})
+	s.text(r, Found{Path: name}, s.sums(report))
 }
 
-// text scans a text at a place.
+// text scans a text at a place, and the path of the place.
 func (s *Scanner) text(r io.Reader, place Found, sums *sums) {
-	read, err := s.Text(r, func(handle string, line int) {
+	report := func(handle string, line int) {
 		if sums.Found != nil {
 			place.Handle, place.Line = handle, line
 			sums.Found(place)
 		}
-	})
+	}
+	var inPath []string
+	place.Path = s.mask(place.Path, func(handle string) { inPath = append(inPath, handle) })
+	for _, handle := range inPath {
+		report(handle, 0)
+	}
+	read, err := s.Text(r, report)
 	if err != nil {
 		sums.skip(place.Path, err)
 	}
-	sums.texts, sums.bytes = sums.texts+1, sums.bytes+read
+	sums.done.Texts, sums.done.Bytes = sums.done.Texts+1, sums.done.Bytes+read
 	if sums.Progress != nil {
-		sums.Progress(sums.texts, sums.bytes)
+		sums.Progress(sums.done)
 	}
 }
 
-// sums is a Report with its sums.
+// sums is a Report with the sum so far.
 type sums struct {
 	Report
-	texts int
-	bytes int64
+	done Sum
+	mask func(path string) string
+}
+
+func (s *Scanner) sums(report Report) *sums {
+	return &sums{Report: report, mask: func(path string) string { return s.mask(path, func(string) {}) }}
 }
 
 // skip reports a text that could not be read. The error names no path a second time.
@@ -82,6 +92,6 @@ func (s *sums) skip(path string, err error) {
 		err = of.Err
 	}
 	if s.Skipped != nil {
-		s.Skipped(filepath.Clean(path), err)
+		s.Skipped(s.mask(path), err)
 	}
 }

@@ -25,7 +25,7 @@ func (s *Scanner) History(ctx context.Context, dir string, report Report) error 
 	if err != nil {
 		return gitError(dir, err)
 	}
-	h := &history{scanner: s, dir: dir, sums: sums{Report: report}}
+	h := &history{scanner: s, dir: dir, sums: s.sums(report)}
 	if strings.TrimSpace(string(shallow)) == "true" {
 		h.sums.skip(dir, ErrShallow)
 	}
@@ -90,7 +90,7 @@ func ask(ctx context.Context, objects io.Reader, names io.WriteCloser, paths cha
 type history struct {
 	scanner *Scanner
 	dir     string
-	sums    sums
+	sums    *sums
 }
 
 // read scans the answers of cat-file --batch: "ID TYPE SIZE", a line feed, the content, a line feed.
@@ -126,13 +126,13 @@ func (h *history) read(ctx context.Context, contents *bufio.Reader, paths <-chan
 // object scans an object, and asks git for its commit only if it has a key.
 func (h *history) object(ctx context.Context, content io.Reader, id, kind, path string) {
 	var all []Found
-	inside := h.sums
-	inside.Report.Found = func(f Found) { all = append(all, f) }
+	inside := *h.sums
+	inside.Found = func(f Found) { all = append(all, f) }
 	if kind != "blob" {
 		path = ""
 	}
 	h.scanner.text(content, Found{Path: path}, &inside)
-	h.sums.texts, h.sums.bytes = inside.texts, inside.bytes
+	h.sums.done = inside.done
 	if len(all) == 0 || h.sums.Found == nil {
 		return
 	}
@@ -141,7 +141,7 @@ func (h *history) object(ctx context.Context, content io.Reader, id, kind, path 
 		commit = h.added(ctx, id)
 	}
 	for _, f := range all {
-		f.Path, f.Commit = path, commit[:min(len(commit), 12)]
+		f.Commit = commit[:min(len(commit), 12)]
 		if kind != "blob" {
 			f.Line = 0 // of the message git shows other lines than it keeps
 		}

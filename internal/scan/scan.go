@@ -2,13 +2,16 @@
 // It tells keys from other text by their checksum, so that ordinary code raises no alarm, and names
 // them by their handles: what it reports does not repeat the leak.
 //
-//	s := scan.New("lk")
-//	err := s.Files(ctx, "src", scan.Report{Found: func(f scan.Found) { fmt.Println(f.Handle, f.Path) }})
+//	s, err := scan.New("lk")
+//	...
+//	err = s.Files(ctx, "src", scan.Report{Found: func(f scan.Found) { fmt.Println(f.Handle, f.Path) }})
 package scan
 
 import (
 	"bytes"
+	"fmt"
 	"io"
+	"strings"
 
 	"github.com/latchkey-go/latchkey/auth/apikey"
 )
@@ -16,24 +19,38 @@ import (
 // Found is a key in a text.
 type Found struct {
 	Handle string // of the key
-	Path   string // of the file; in a history, of the file when it had the key, "" for a message
-	Line   int    // of the first place in the text, from 1; 0 in a message
+	// Path is that of the file; in a history, of the file when it had the key, "" for a message. A
+	// key in the path itself is masked.
+	Path string
+	Line int // of the first place in the text, from 1; 0 in a message or in the path itself
 	Commit string // that added the text, abbreviated; "" for a file
 }
 
 // Report receives what a scan finds. A nil function ignores it.
 type Report struct {
 	Found    func(Found)                  // once for each key and text
-	Progress func(texts int, bytes int64) // after each text: the sums so far
+	Progress func(Sum)                    // after each text
 	Skipped  func(path string, err error) // a text that could not be read, or was read in part
+}
+
+// Sum is how much was scanned so far.
+type Sum struct {
+	Texts int
+	Bytes int64
 }
 
 // Scanner finds keys with certain prefixes.
 type Scanner struct{ prefixes []string }
 
 // New returns a Scanner for keys that begin with one of the prefixes, each without its underscore.
-func New(prefixes ...string) *Scanner {
-	return &Scanner{prefixes}
+// The error says what a prefix may be.
+func New(prefixes ...string) (*Scanner, error) {
+	for _, prefix := range prefixes {
+		if err := apikey.CheckPrefix(prefix); err != nil {
+			return nil, fmt.Errorf("the prefix %q: %w", prefix, err)
+		}
+	}
+	return &Scanner{prefixes}, nil
 }
 
 const (
@@ -94,4 +111,14 @@ func (s *Scanner) plain(text []byte, found func(key string, line int)) {
 			from += end
 		}
 	}
+}
+
+// mask replaces each key in a path by its handle, and calls found with the handle.
+func (s *Scanner) mask(path string, found func(handle string)) string {
+	s.plain([]byte(path), func(key string, _ int) {
+		handle := apikey.HandleOf(key)
+		path = strings.ReplaceAll(path, key, "(key "+handle+")")
+		found(handle)
+	})
+	return path
 }

@@ -33,6 +33,15 @@ func newKey(prefix string, n int) string {
 	return key + check
 }
 
+func scanner(t *testing.T, prefixes ...string) *scan.Scanner {
+	t.Helper()
+	s, err := scan.New(prefixes...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 func inUTF16(text string) string {
 	var b strings.Builder
 	for _, unit := range utf16.Encode([]rune("\ufeff" + text)) {
@@ -74,7 +83,7 @@ func TestText(t *testing.T) {
 			"whole": strings.NewReader(c.text), "in halves": iotest.HalfReader(strings.NewReader(c.text)),
 		} {
 			var got []string
-			n, err := scan.New("lk", "acme").Text(r, func(handle string, line int) {
+			n, err := scanner(t, "lk", "acme").Text(r, func(handle string, line int) {
 				got = append(got, fmt.Sprintf("%s:%d", names[handle], line))
 			})
 			if strings.Join(got, " ") != c.want || err != nil || n != int64(len(c.text)) {
@@ -92,7 +101,7 @@ func TestSeams(t *testing.T) {
 		for name, text := range map[string]string{"ASCII": key, "UTF-16": inUTF16(key)} {
 			text = strings.Repeat(" ", 256<<10-len(text)-10+shift) + text + strings.Repeat(" ", shift)
 			found := 0
-			scan.New("lk").Text(strings.NewReader(text), func(string, int) { found++ })
+			scanner(t, "lk").Text(strings.NewReader(text), func(string, int) { found++ })
 			if found != 1 {
 				t.Errorf("%s, %d: found %d times", name, shift, found)
 			}
@@ -111,7 +120,7 @@ func collect(t *testing.T, run func(scan.Report) error) (lines []string, skipped
 			}
 			lines = append(lines, fmt.Sprintf("%s %s:%d %t", f.Handle, filepath.ToSlash(f.Path), f.Line, f.Commit != ""))
 		},
-		Progress: func(n int, _ int64) { texts = n },
+		Progress: func(sum scan.Sum) { texts = sum.Texts },
 		Skipped:  func(path string, err error) { skipped = append(skipped, fmt.Errorf("%s: %w", path, err)) },
 	})
 	if err != nil {
@@ -155,18 +164,46 @@ func TestFiles(t *testing.T) {
 		{dir + "/link", []string{h + " " + filepath.ToSlash(dir) + "/link/.env:1 false"}}, // named by the caller
 		{dir + "/b.txt", nil},
 	} {
-		lines, skipped := collect(t, func(r scan.Report) error { return scan.New("lk").Files(t.Context(), c.path, r) })
+		lines, skipped := collect(t, func(r scan.Report) error { return scanner(t, "lk").Files(t.Context(), c.path, r) })
 		if !slices.Equal(lines, c.want) || skipped != nil {
 			t.Errorf("%s:\n%q, skipped %v\nwant\n%q", c.path, lines, skipped, c.want)
 		}
 	}
-	if err := scan.New("lk").Files(t.Context(), dir+"/missing", scan.Report{}); !errors.Is(err, os.ErrNotExist) {
+	if err := scanner(t, "lk").Files(t.Context(), dir+"/missing", scan.Report{}); !errors.Is(err, os.ErrNotExist) {
 		t.Error(err)
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := scan.New("lk").Files(ended, dir, scan.Report{}); !errors.Is(err, context.Canceled) {
+	if err := scanner(t, "lk").Files(ended, dir, scan.Report{}); !errors.Is(err, context.Canceled) {
 		t.Error(err)
+	}
+}
+
+// A key in the name of a file is found too, and not repeated.
+func TestKeyInAPath(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	key := newKey("lk", 1)
+	write(t, dir, map[string]string{"notes-" + key + "/" + key + ".txt": "x\n" + newKey("lk", 2)})
+	lines, _ := collect(t, func(r scan.Report) error { return scanner(t, "lk").Files(t.Context(), dir, r) })
+	masked := "(key " + apikey.HandleOf(key) + ")"
+	path := filepath.ToSlash(dir) + "/notes-" + masked + "/" + masked + ".txt"
+	want := []string{apikey.HandleOf(key) + " " + path + ":0 false", apikey.HandleOf(newKey("lk", 2)) + " " + path + ":2 false"}
+	slices.Sort(want)
+	if lines = slices.Compact(lines); !slices.Equal(lines, want) {
+		t.Errorf("%q\nwant\n%q", lines, want)
+	}
+	if strings.Contains(strings.Join(lines, " "), key) {
+		t.Error("the key is repeated")
+	}
+}
+
+func TestPrefixes(t *testing.T) {
+	t.Parallel()
+	for _, prefix := range []string{"", "A", "1a", "a-b", strings.Repeat("a", 21)} {
+		if _, err := scan.New("lk", prefix); err == nil {
+			t.Errorf("%q is accepted", prefix)
+		}
 	}
 }
 
@@ -176,7 +213,7 @@ func TestBrokenText(t *testing.T) {
 	key := newKey("lk", 1)
 	broken := io.MultiReader(strings.NewReader(key+"\n"), iotest.ErrReader(errors.New("disk gone")))
 	lines, skipped := collect(t, func(r scan.Report) error {
-		scan.New("lk").Reader(broken, "standard input", r)
+		scanner(t, "lk").Reader(broken, "standard input", r)
 		return nil
 	})
 	if len(lines) != 1 || len(skipped) != 1 || !strings.Contains(skipped[0].Error(), "standard input: disk gone") {
@@ -238,13 +275,13 @@ func TestHistory(t *testing.T) {
 		apikey.HandleOf(keys[6]) + " a.txt:1 true",
 	}
 	slices.Sort(want)
-	lines, skipped := collect(t, func(report scan.Report) error { return scan.New("lk").History(t.Context(), r.dir, report) })
+	lines, skipped := collect(t, func(report scan.Report) error { return scanner(t, "lk").History(t.Context(), r.dir, report) })
 	if !slices.Equal(lines, want) || skipped != nil {
 		t.Errorf("%q, skipped %v\nwant\n%q", lines, skipped, want)
 	}
 	for range 3 { // nothing waits for a scan that ends early
 		ended, cancel := context.WithCancel(t.Context())
-		err := scan.New("lk").History(ended, r.dir, scan.Report{Progress: func(int, int64) { cancel() }})
+		err := scanner(t, "lk").History(ended, r.dir, scan.Report{Progress: func(scan.Sum) { cancel() }})
 		if !errors.Is(err, context.Canceled) {
 			t.Error(err)
 		}
@@ -254,7 +291,7 @@ func TestHistory(t *testing.T) {
 func TestHistoryThatIsMissing(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	err := scan.New("lk").History(t.Context(), dir, scan.Report{})
+	err := scanner(t, "lk").History(t.Context(), dir, scan.Report{})
 	if err == nil || !strings.Contains(err.Error(), "not a git repository") {
 		t.Error(err)
 	}
@@ -264,7 +301,7 @@ func TestHistoryThatIsMissing(t *testing.T) {
 	r.commit("two", map[string]string{"a": "2"})
 	shallow := filepath.Join(dir, "shallow")
 	r.git("clone", "-q", "--depth", "1", "file://"+r.dir, shallow)
-	_, skipped := collect(t, func(report scan.Report) error { return scan.New("lk").History(t.Context(), shallow, report) })
+	_, skipped := collect(t, func(report scan.Report) error { return scanner(t, "lk").History(t.Context(), shallow, report) })
 	if len(skipped) != 1 || !errors.Is(skipped[0], scan.ErrShallow) {
 		t.Errorf("%v", skipped)
 	}
@@ -281,9 +318,9 @@ func TestNoFalseAlarm(t *testing.T) {
 		t.Fatal(err)
 	}
 	files := 0
-	err = scan.New("lk", "a", "t").Files(t.Context(), filepath.Join(string(bytes.TrimSpace(root)), "src"), scan.Report{
+	err = scanner(t, "lk", "a", "t").Files(t.Context(), filepath.Join(string(bytes.TrimSpace(root)), "src"), scan.Report{
 		Found:    func(f scan.Found) { t.Errorf("%+v", f) },
-		Progress: func(n int, _ int64) { files = n },
+		Progress: func(sum scan.Sum) { files = sum.Texts },
 		Skipped:  func(path string, err error) { t.Error(path, err) },
 	})
 	if err != nil || files < 1000 {
@@ -298,7 +335,7 @@ func FuzzText(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text []byte, split int) {
 		var got []string
-		n, err := scan.New("lk").Text(bytes.NewReader(text), func(handle string, line int) {
+		n, err := scanner(t, "lk").Text(bytes.NewReader(text), func(handle string, line int) {
 			got = append(got, handle)
 			if line < 1 || line > 1+bytes.Count(text, []byte("\n")) {
 				t.Errorf("line %d", line)
