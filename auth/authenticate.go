@@ -63,14 +63,22 @@ func (u *Users) CheckPassword(ctx context.Context, id UserID, password string) (
 	return ok, nil
 }
 
-// SetPassword sets a password. The empty password makes the account unusable for password sign-in.
-// Tokens stay valid, as in Django. No validator runs. ErrNotFound, ErrUnavailable.
+// SetPassword sets a password, and runs the OnPasswordChange hooks in the same transaction. The
+// empty password makes the account unusable for password sign-in. Tokens stay valid, as in Django.
+// No validator runs. ErrNotFound, ErrUnavailable, or the error of a hook.
 func (u *Users) SetPassword(ctx context.Context, id UserID, password string) error {
 	encoded, err := u.config.Hasher.Hash(ctx, password)
 	if err != nil {
 		return fmt.Errorf("set password: %w", err)
 	}
-	if err := u.config.Store.UpdateUser(ctx, id, UserChange{PasswordHash: &encoded}); err != nil {
+	err = u.config.Tx.InTx(ctx, func(ctx context.Context) error {
+		account, err := u.config.Store.LockUser(ctx, id)
+		if err != nil {
+			return err
+		}
+		return u.storePassword(ctx, account.User, encoded)
+	})
+	if err != nil {
 		return fmt.Errorf("set password: %w", err)
 	}
 	return nil

@@ -37,3 +37,8 @@ const (
 func (s *Counters) WithClock(clock string) *Counters {
 	return &Counters{s.db, func() string { return clock }}
 }
+
+// WithClock returns s with another clock: SQL for a number of microseconds.
+func (s *Leases) WithClock(clock string) *Leases {
+	return &Leases{s.db, func() string { return clock }}
+}

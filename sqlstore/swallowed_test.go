@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/apikey"
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
@@ -108,6 +109,37 @@ func calls(db *sqlstore.DB, alice auth.UserID) map[string]func(ctx context.Conte
 			}
 			return err
 		},
+		"Identify key": func(ctx context.Context) error {
+			_, _, err := db.APIKeys().Identify(ctx, "digest")
+			return err
+		},
+		"KeyByHandle": func(ctx context.Context) error {
+			_, err := db.APIKeys().KeyByHandle(ctx, "handle")
+			return err
+		},
+		"ListKeys": func(ctx context.Context) error { return last(db.APIKeys().ListKeys(ctx, apikey.Filter{})) },
+		"LockOwner": func(ctx context.Context) error {
+			_, err := db.APIKeys().LockOwner(ctx, alice, time.Now())
+			return err
+		},
+		"InsertKey": func(ctx context.Context) error {
+			_, err := db.APIKeys().InsertKey(ctx, apikey.Key{Handle: "new", UserID: alice}, "new")
+			return err
+		},
+		"UpdateKey": func(ctx context.Context) error {
+			return db.APIKeys().UpdateKey(ctx, "handle", apikey.Change{Revoked: time.Now()})
+		},
+		"DeleteEnded": func(ctx context.Context) error {
+			_, err := db.APIKeys().DeleteEnded(ctx, time.Now(), 10)
+			return err
+		},
+		"SaveUses": func(ctx context.Context) error {
+			return db.APIKeys().SaveUses(ctx, []apikey.Use{{ID: 1, At: time.Now()}})
+		},
+		"Take lease": func(ctx context.Context) error {
+			_, err := db.Leases().Take(ctx, "task", "holder", time.Hour)
+			return err
+		},
 		"Take": func(ctx context.Context) error {
 			_, _, err := db.Counters().Take(ctx, "key", 5, time.Hour)
 			return err
@@ -135,11 +167,24 @@ func filled(t *testing.T) (*sqlstore.DB, auth.UserID) {
 		db.Groups().SetUserPermission(t.Context(), id, "auth.view_user", true),
 		write(t, db, "INSERT INTO django_admin_log (action_time, object_repr, action_flag, change_message, user_id) "+
 			"VALUES ('2024-01-02', '', 1, '', 1)",
-			"INSERT INTO latchkey_throttle (name, ends, taken) VALUES ('expired', 1, x'')"))
+			"INSERT INTO latchkey_throttle (name, ends, taken) VALUES ('expired', 1, x'')"),
+		addKey(t, db, apikey.Key{Handle: "handle", UserID: id}),
+		addKey(t, db, apikey.Key{Handle: "ended", UserID: id, Expires: time.Unix(1, 0)}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return db, id
+}
+
+// addKey stores an API key. Its digest is "digest" or, of an ended one, its handle.
+func addKey(t *testing.T, db *sqlstore.DB, key apikey.Key) error {
+	t.Helper()
+	digest := "digest"
+	if !key.Expires.IsZero() {
+		digest = key.Handle
+	}
+	_, err := db.APIKeys().InsertKey(t.Context(), key, digest)
+	return err
 }
 
 func write(t *testing.T, db *sqlstore.DB, statements ...string) error {
@@ -177,6 +222,11 @@ func TestEachWriteThatFails(t *testing.T) {
 		"INSERT ON django_session":             {"SaveSession, new"},
 		"UPDATE ON django_session":             {"SaveSession"},
 		"DELETE ON django_session":             {"ClearExpired", "DeleteSession"},
+		"INSERT ON latchkey_apikey":            {"InsertKey"},
+		"UPDATE ON latchkey_apikey":            {"SaveUses", "UpdateKey"},
+		"DELETE ON latchkey_apikey":            {"DeleteEnded", "DeleteUser"},
+		"INSERT ON latchkey_lease":             {"Take lease"},
+		"UPDATE ON latchkey_lease":             {"Take lease"},
 		"INSERT ON latchkey_throttle":          {"Take"},
 		"UPDATE ON latchkey_throttle":          {"Take"},
 		"DELETE ON latchkey_throttle":          {"Take"},
@@ -241,8 +291,8 @@ func TestEachMissingTable(t *testing.T) {
 	t.Parallel()
 	permissions := []string{"ListPermissions", "SetGroupPermission", "SetGroupPermission, remove", "SetUserPermission",
 		"SetUserPermission, remove", "permissions"}
-	users := []string{"DeleteUser", "Identify", "InsertToken", "InsertUser", "ListTokens", "ListUsers",
-		"ListUsers, of a group", "LockUser", "SampleHashes", "ScanUsers",
+	users := []string{"DeleteUser", "Identify", "Identify key", "InsertKey", "InsertToken", "InsertUser", "ListKeys",
+		"ListTokens", "ListUsers", "ListUsers, of a group", "LockOwner", "LockUser", "SampleHashes", "ScanUsers",
 		"SetMember", "SetMember, remove", "SetUserGroups", "SetUserGroups, none", "SetUserPermission",
 		"SetUserPermission, remove", "UpdateUser", "UserByID", "UserByName", "permissions"}
 	groups := []string{"DeleteGroup", "GroupByName", "InsertGroup", "ListGroups", "ListGroups, of a user",
@@ -260,7 +310,10 @@ func TestEachMissingTable(t *testing.T) {
 			"TokenByUser"},
 		"django_session":    {"ClearExpired", "DeleteSession", "SaveSession", "SaveSession, new", "Session"},
 		"latchkey_throttle": {"Take"},
-		"django_admin_log":  nil, // a project may lack the admin
+		"latchkey_apikey": {"DeleteEnded", "Identify key", "InsertKey", "KeyByHandle", "ListKeys", "LockOwner",
+			"SaveUses", "UpdateKey"},
+		"latchkey_lease":   {"Take lease"},
+		"django_admin_log": nil, // a project may lack the admin
 	} {
 		t.Run(table, func(t *testing.T) {
 			t.Parallel()

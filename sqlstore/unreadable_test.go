@@ -16,11 +16,15 @@ import (
 // that reads one returns the error, and takes the row neither for a missing one nor for a good one.
 func TestRowOfAnotherType(t *testing.T) {
 	t.Parallel()
-	users := []string{"Identify", "ListUsers", "LockUser", "UserByID", "UserByName"}
+	keys := []string{"Identify key", "KeyByHandle", "ListKeys"}
+	users := []string{"Identify", "Identify key", "ListUsers", "LockUser", "UserByID", "UserByName"}
 	for spoil, fail := range map[string][]string{
 		"UPDATE auth_user SET is_active = 'x'":                                              users,
 		"UPDATE auth_user SET is_staff = 1.5":                                               users,
 		"UPDATE latchkey_throttle SET taken = x'01', name = 'key', ends = 0":                {"Take"},
+		"UPDATE latchkey_apikey SET expires = 'never'":                                      keys,
+		"UPDATE latchkey_apikey SET revoked = 'yes'":                                        keys,
+		"UPDATE latchkey_apikey SET expires = 1.5":                                          keys,
 		"UPDATE django_content_type SET app_label = x'ff' WHERE model = 'user'":             nil, // is text too
 		"UPDATE authtoken_token SET created = 'never'; UPDATE auth_user SET last_login = 5": nil, // see sqldb.ScanTime
 	} {

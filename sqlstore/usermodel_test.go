@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/apikey"
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/authtest"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
@@ -197,6 +198,7 @@ func mapped(t *testing.T, db *sqlstore.DB, key string) {
 			t.Errorf("%+v: %v", filter, got)
 		}
 	}
+	mappedKeys(t, s, id, bob)
 	mappedRights(t, s, id, bob)
 }
 
@@ -230,6 +232,29 @@ func renamed(t *testing.T, s authtest.Stores, id auth.UserID) {
 	}
 	if u, err := s.Users.UserByID(t.Context(), id); err != nil || u.Username != "ann@x.org" || u.Email != "ann@x.org" {
 		t.Errorf("%+v, %v", u, err)
+	}
+}
+
+// mappedKeys tests the API keys of mapped users. mappedRights deletes ann, and so her key.
+func mappedKeys(t *testing.T, s authtest.Stores, ann, bob auth.UserID) {
+	t.Helper()
+	ctx := t.Context()
+	for handle, user := range map[string]auth.UserID{"of ann": ann, "of bob": bob} {
+		if _, err := s.APIKeys.InsertKey(ctx, apikey.Key{Handle: handle, UserID: user}, handle); err != nil {
+			t.Fatal(err)
+		}
+		id, _, err := s.APIKeys.Identify(ctx, handle)
+		if err != nil || id.User.ID != user || id.Auth.(*apikey.Key).UserID != user {
+			t.Errorf("%s: %+v, %v", handle, id, err)
+		}
+		if n, err := s.APIKeys.LockOwner(ctx, user, time.Now()); n.Current != 1 || err != nil {
+			t.Errorf("%s: %+v, %v", handle, n, err)
+		}
+		for key, err := range s.APIKeys.ListKeys(ctx, apikey.Filter{User: user}) {
+			if err != nil || key.Handle != handle || key.UserID != user || key.Username == "" {
+				t.Errorf("%s: %+v, %v", handle, key, err)
+			}
+		}
 	}
 }
 
@@ -296,6 +321,9 @@ func mappedRights(t *testing.T, s authtest.Stores, id, bob auth.UserID) {
 	}
 	if _, err := s.Tokens.Identify(ctx, "key of ann"); !errors.Is(err, auth.ErrNotFound) {
 		t.Error(err)
+	}
+	if _, _, err := s.APIKeys.Identify(ctx, "of ann"); !errors.Is(err, auth.ErrNotFound) {
+		t.Errorf("her API key: %v", err)
 	}
 	if _, err := s.Tokens.Identify(ctx, "key of bob"); err != nil {
 		t.Error(err)

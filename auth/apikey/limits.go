@@ -27,6 +27,9 @@ const (
 	maxRevokedBy   = 250
 )
 
+// maxYear is the last year of an expiry: RFC 3339 has no form for a later one.
+const maxYear = 9999
+
 // creator is who makes or changes a key. The zero creator has no limits.
 type creator struct {
 	now      time.Time
@@ -54,6 +57,8 @@ func (c creator) limit(key Key, scopes *auth.Scopes, expires *time.Time, life, l
 	switch {
 	case !key.Expires.IsZero() && !key.Expires.After(c.now):
 		return Key{}, invalid("expires", "This time has passed.")
+	case key.Expires.Year() > maxYear:
+		return Key{}, invalid("expires", "A key expires in the year %d at the latest.", maxYear)
 	case longest > 0 && (key.Expires.IsZero() || key.Expires.Sub(c.now) > longest):
 		return Key{}, invalid("expires", "A key lives for %s at most.", longest)
 	}
