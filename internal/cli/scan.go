@@ -141,7 +141,7 @@ func (s *leakScan) leak(f scan.Found) {
 func (s *leakScan) skipped(path string, err error) {
 	s.lost++
 	s.line.end()
-	fmt.Fprintf(s.Err, "not scanned: %s: %s\n", printable.Line(path), printable.Line(err.Error()))
+	fmt.Fprintf(s.Err, "not scanned: %s: %s\n", printable.Word(path), printable.Word(err.Error()))
 }
 
 func (s *leakScan) total() scan.Sum {

@@ -116,9 +116,10 @@ func (s *Scanner) plain(text []byte, found func(key string, line int)) {
 // mask replaces each key in a path by its handle, and calls found with the handle.
 func (s *Scanner) mask(path string, found func(handle string)) string {
 	s.plain([]byte(path), func(key string, _ int) {
-		handle := apikey.HandleOf(key)
-		path = strings.ReplaceAll(path, key, "(key "+handle+")")
-		found(handle)
+		if handle := apikey.HandleOf(key); strings.Contains(path, key) {
+			path = strings.ReplaceAll(path, key, "(key "+handle+")")
+			found(handle)
+		}
 	})
 	return path
 }
