@@ -8,6 +8,7 @@ import (
 
 	"github.com/latchkey-go/latchkey"
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/apikey"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/web"
@@ -67,6 +68,12 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 			"Secrets": "secret_key secret_key_fallbacks", "Log": "Project.Log", "EmailLogin": ofSite, "NoEmail": ofSite,
 		},
 		reflect.TypeFor[token.Config](): {"Store": part, "Tx": part, "Now": clock},
+		reflect.TypeFor[apikey.Config](): {
+			"Store": part, "Tx": part, "Confirm": part, "Audit": part, "Lease": part, "Now": clock, "Log": "Project.Log",
+			"Prefix": "api_keys.prefix", "MaxPerUser": "api_keys.per_user", "DefaultLife": "api_keys.default_life",
+			"MaxLife": "api_keys.max_life", "Grace": "api_keys.grace", "Keep": "api_keys.keep",
+			"LastUsed": "api_keys.last_used", "PruneEvery": "api_keys.prune_every",
+		},
 		reflect.TypeFor[password.PoolConfig](): {
 			"Hashers": "password.hashers", "Iterations": "password.iterations", "Limits": "password.limits.password",
 			"Sample": part, "EqualizeLimits": "Project.EqualizeLimits", "Workers": "password.workers",

@@ -131,6 +131,7 @@ func (s *Site) buildAuth(p Project) {
 	s.Tx = s.db
 	s.Groups = auth.NewGroups(s.db.Groups())
 	s.Tokens = token.New(token.Config{Store: s.db.Tokens(), Tx: s.db, Now: s.now})
+	s.buildKeys()
 	s.Sessions = session.New(session.Config{
 		Store: s.db.Sessions(), Tx: s.db, Users: s.Users, Secrets: secrets, Secure: s.proxies.Secure, Log: s.log,
 		Port: s.proxyPort, Now: s.now,

@@ -47,6 +47,7 @@ type Settings struct {
 	Log      LogSettings      `name:"log"`
 	Proxy    ProxySettings    `name:"proxy"`
 	SignIn   SignInSettings   `name:"sign_in"`
+	APIKeys  APIKeySettings   `name:"api_keys"`
 
 	loaded loaded // what LoadSettings knows about the sources
 }
@@ -86,6 +87,9 @@ type PasswordSettings struct {
 	QueuePerClient  int            `name:"queue_per_client" auto:"half of queue" min:"1" rare:"true" help:"places in the queue that one address (IPv6: one /64) may take"`
 	QueuePerAccount int            `name:"queue_per_account" auto:"half of queue" min:"1" rare:"true" help:"places in the queue that sign-ins to one account may take"`
 	MaxWait         time.Duration  `name:"max_wait" default:"5s" min:"1ms" rare:"true" help:"how long a sign-in waits for its turn before it is answered 503"`
+
+	// EndTokens reports whether a changed password ends the user's token. REST framework keeps it.
+	EndTokens string `name:"end_tokens" default:"off" oneof:"on off" rare:"true" help:"whether a user's token is deleted when the password is set or changed; off as in REST framework"`
 
 	Limits PasswordLimitSettings `name:"limits"`
 }

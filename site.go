@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/apikey"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/authtoken"
@@ -29,6 +30,7 @@ type Site struct {
 	Users      *auth.Users
 	Groups     *auth.Groups
 	Tokens     *token.Service
+	Keys       *apikey.Service     // API keys: several for each user, with scopes and expiry
 	DB         *sqlstore.SQL       // runs the project's own statements, on its own tables
 	Tx         auth.Transactor     // runs several changes in one transaction, and hooks after the commit
 	Sessions   *session.Service    // Django's sessions: sign in, sign out, CSRF tokens

@@ -63,9 +63,8 @@ func (c Config) withDefaults() Config {
 	if c.Prefix == "" {
 		c.Prefix = defaultPrefix
 	}
-	if !isPrefix(c.Prefix) {
-		panic(fmt.Sprintf("apikey: Config.Prefix %q: at most %d lower-case letters, digits and underscores, "+
-			"the first one a letter", c.Prefix, maxPrefix))
+	if err := CheckPrefix(c.Prefix); err != nil {
+		panic(fmt.Sprintf("apikey: Config.Prefix %q: %v", c.Prefix, err))
 	}
 	if c.MaxPerUser == 0 {
 		c.MaxPerUser = 100

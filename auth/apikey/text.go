@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/hex"
+	"fmt"
 	"hash/crc32"
 	"regexp"
 	"strings"
@@ -95,6 +96,14 @@ func isPrefix(prefix string) bool {
 	return true
 }
 
+// CheckPrefix returns an error that says what the prefix of keys may be, unless prefix is one.
+func CheckPrefix(prefix string) error {
+	if isPrefix(prefix) {
+		return nil
+	}
+	return fmt.Errorf("want at most %d lower-case letters, digits and underscores, the first one a letter", maxPrefix)
+}
+
 // HandleOf returns the handle of a key. It needs no look-up, so that a key that was found somewhere
 // can be named without being shown. It does not check the key: see [Check].
 func HandleOf(key string) string {
@@ -110,8 +119,8 @@ func IsHandle(text string) bool {
 // Pattern returns an expression that finds keys with this prefix in any text. Ordinary text may
 // match too: [Check] tells keys from it. Pattern panics if prefix cannot be the prefix of keys.
 func Pattern(prefix string) *regexp.Regexp {
-	if !isPrefix(prefix) {
-		panic("apikey: " + prefix + " cannot be the prefix of keys")
+	if err := CheckPrefix(prefix); err != nil {
+		panic(fmt.Sprintf("apikey: the prefix %q: %v", prefix, err))
 	}
 	return regexp.MustCompile(`\b` + prefix + `_[0-9A-Za-z]{38}\b`)
 }
