@@ -21,6 +21,7 @@ import (
 // the open internet. Findings that Django has too have Django's ids.
 func (s *Site) check(ctx context.Context, deploy bool) []cli.Warning {
 	list := append(s.checkDatabase(ctx), checkGuards(s.routes)...)
+	list = append(list, s.checkScopes(ctx)...)
 	if deploy {
 		list = append(list, s.settings.checkSecret()...)
 		list = append(list, s.settings.checkTLS(s.ownClients)...)

@@ -2,6 +2,8 @@ package latchkey
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -19,4 +21,13 @@ func SetClock(s *Site, now func() time.Time) { s.now = now }
 func HashOf(ctx context.Context, s *Site, id auth.UserID) (string, error) {
 	account, err := s.db.Users().UserByID(ctx, id)
 	return account.PasswordHash, err
+}
+
+// Check returns the findings of the command check, one a line.
+func Check(ctx context.Context, s *Site) string {
+	var b strings.Builder
+	for _, w := range s.check(ctx, false) {
+		fmt.Fprintln(&b, w.ID, w.Message, w.Hint)
+	}
+	return b.String()
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	keys "github.com/latchkey-go/latchkey/apikey"
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/auth/token"
@@ -150,6 +151,9 @@ func (s *Site) buildAuth(p Project) {
 	s.TokenAuthentication = authtoken.Authentication{Tokens: s.Tokens}
 	s.BasicAuthentication = rest.BasicAuthentication{Users: s.Users}
 	s.SessionAuthentication = session.Authentication{Sessions: s.Sessions}
+	s.APIKeyAuthentication = keys.Authentication{Keys: s.Keys, Header: "X-API-Key"}
+	s.BearerAuthentication = keys.Authentication{Keys: s.Keys, Tokens: s.Tokens, Scheme: "Bearer"}
+	s.Logout = keys.Logout{Keys: s.Keys, Tokens: s.Tokens, Sessions: s.Sessions}
 	s.ObtainAuthToken = authtoken.ObtainView{Tokens: s.Tokens, Users: s.Users}
 }
 

@@ -43,6 +43,14 @@ func Run(ctx context.Context, p Project, args []string) int {
 			secrets = s.loaded.secrets
 			return clientOf(s, p)
 		},
+		KeyPrefix: func() (string, error) {
+			s, err := load(loader, p)
+			if err == nil {
+				secrets = s.loaded.secrets
+				s, err = s.withDefaults(p)
+			}
+			return s.APIKeys.Prefix, err
+		},
 		Open: func(ctx context.Context, create cli.Create) (*cli.Services, error) {
 			s, err := load(loader, p)
 			if err != nil {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	keys "github.com/latchkey-go/latchkey/apikey"
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/apikey"
 	"github.com/latchkey-go/latchkey/auth/password"
@@ -40,7 +41,10 @@ type Site struct {
 	TokenAuthentication   rest.Authenticator // Authorization: Token <key>
 	BasicAuthentication   rest.Authenticator // Authorization: Basic
 	SessionAuthentication rest.Authenticator // the session cookie, with CSRF checks
+	APIKeyAuthentication  rest.Authenticator // an API key in Authorization: Api-Key <key> or X-API-Key
+	BearerAuthentication  rest.Authenticator // Authorization: Bearer <key>, an API key or DRF's token
 	ObtainAuthToken       authtoken.ObtainView
+	Logout                keys.Logout // the parts of the views keys.LogoutView and keys.LogoutAllView
 
 	// Intake bounds the memory and time that request bodies take. The site and its API use it.
 	// Wrap other handlers of the program in Intake.Handler.

@@ -52,6 +52,8 @@ type Config struct {
 	Names func() migrate.Names
 	// Client returns the client of the settings' database.
 	Client func() (dbclient.Client, error)
+	// KeyPrefix returns the setting api_keys.prefix, without a database.
+	KeyPrefix func() (string, error)
 	// Open opens the project. Commands call Open after the flags are parsed. Open may create a
 	// database only if create is not nil.
 	Open func(ctx context.Context, create Create) (*Services, error)

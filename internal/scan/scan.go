@@ -21,8 +21,8 @@ type Found struct {
 	Handle string // of the key
 	// Path is that of the file; in a history, of the file when it had the key, "" for a message. A
 	// key in the path itself is masked.
-	Path string
-	Line int // of the first place in the text, from 1; 0 in a message or in the path itself
+	Path   string
+	Line   int    // of the first place in the text, from 1; 0 in a message or in the path itself
 	Commit string // that added the text, abbreviated; "" for a file
 }
 

@@ -1,0 +1,43 @@
+// Keys is an API for programs: each user makes API keys of their own, with scopes, an expiry and the
+// networks from which they may be used. A key can be presented in three ways: as Authorization:
+// Api-Key, as Authorization: Bearer and as X-API-Key.
+package main
+
+import (
+	"github.com/latchkey-go/latchkey"
+	"github.com/latchkey-go/latchkey/apikey"
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+func main() { latchkey.Main(project()) }
+
+func project() latchkey.Project {
+	return latchkey.Project{
+		Name: "keys",
+		API: func(site *latchkey.Site) rest.Config {
+			return rest.Config{Authenticators: []rest.Authenticator{
+				site.TokenAuthentication, site.APIKeyAuthentication, site.BearerAuthentication, site.BasicAuthentication,
+			}}
+		},
+		Setup: func(site *latchkey.Site) error {
+			site.View("/orders/", Orders{}, rest.Permissions(rest.IsAuthenticated, rest.HasScope("orders:read")))
+
+			site.View("/whoami/", apikey.WhoAmIView{Keys: site.Keys})
+			site.View("/keys/", apikey.ListView{Keys: site.Keys})
+			site.View("/keys/{handle}/", apikey.KeyView{Keys: site.Keys})
+			site.View("/keys/{handle}/rotate/", apikey.RotateView{Keys: site.Keys})
+			site.View("/logout/", apikey.LogoutView{Logout: site.Logout})
+			site.View("/logout/all/", apikey.LogoutAllView{Logout: site.Logout})
+			site.View("/token/", site.ObtainAuthToken)
+			return nil
+		},
+	}
+}
+
+// Orders answers with the user's orders. A key needs the scope orders:read.
+type Orders struct{}
+
+// Get implements rest.Getter.
+func (Orders) Get(r *rest.Request) (*rest.Response, error) {
+	return rest.OK([]rest.Object{{"id", 1, "item", "tea", "owner", r.User.Username}}), nil
+}
