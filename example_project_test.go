@@ -2,7 +2,6 @@ package latchkey_test
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"log"
@@ -25,7 +24,7 @@ type orderSettings struct {
 // Check is called when the settings are complete.
 func (s *orderSettings) Check() error {
 	if s.BankURL != "" && s.Key == "" {
-		return errors.New("bank_url needs key or key_file")
+		return latchkey.SettingErrorf("bank_url", "a bank needs orders.key or orders.key_file")
 	}
 	return nil
 }

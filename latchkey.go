@@ -86,8 +86,9 @@ type Project struct {
 	//	rare:"true"        the help text does not list the flag
 	//
 	// Open and the commands fill the struct before they call API and Setup. They then call its
-	// method Check() error, if it has one. A name that clashes with one of Settings panics. Sites
-	// that are open at the same time each need a struct of their own.
+	// method Check() error, if it has one; SettingErrorf makes an error for one setting. A name
+	// that clashes with one of Settings panics. Sites that are open at the same time each need a
+	// struct of their own.
 	Settings any
 
 	// Setup adds hooks and routes, and opens what they need; Site.OnClose closes it. Setup runs for
