@@ -33,9 +33,10 @@ func brief(list []cli.Warning) (ids []string) {
 func TestCheck(t *testing.T) {
 	t.Parallel()
 	strong := Settings{
-		SecretKey: strings.Repeat("abcde", 10), AllowedHosts: []string{"example.com"},
-		TrustedProxies: []string{"10.0.0.1"}, Addr: ":8000",
-		Security: SecuritySettings{SSLRedirect: true, HSTSSeconds: 3600},
+		Security:       SecuritySettings{SSLRedirect: true, HSTSSeconds: 3600},
+		SecretSettings: SecretSettings{SecretKey: strings.Repeat("abcde", 10)},
+		ServerSettings: ServerSettings{Addr: ":8000", AllowedHosts: []string{"example.com"},
+			TrustedProxies: []string{"10.0.0.1"}},
 	}
 	for _, c := range []struct {
 		name   string
@@ -166,7 +167,7 @@ func TestCheck(t *testing.T) {
 func TestCheckOfAnUntrustedProxy(t *testing.T) {
 	t.Parallel()
 	for _, addr := range []string{":8000", "10.0.0.7:8000", "127.0.0.1:8000"} {
-		s := Settings{Addr: addr, AllowedHosts: []string{"example.com"}}
+		s := Settings{ServerSettings: ServerSettings{Addr: addr, AllowedHosts: []string{"example.com"}}}
 		for own, want := range map[bool]string{false: "all clients count as one", true: "no request counts as https"} {
 			said := ""
 			for _, w := range append(s.checkTLS(own), s.checkProxies(own)...) {
@@ -177,7 +178,7 @@ func TestCheckOfAnUntrustedProxy(t *testing.T) {
 			}
 		}
 	}
-	everybody := Settings{TrustedProxies: []string{"0.0.0.0/0"}}
+	everybody := Settings{ServerSettings: ServerSettings{TrustedProxies: []string{"0.0.0.0/0"}}}
 	for own, want := range map[bool]string{false: "choose the address that throttles count, and claim https",
 		true: "claim https"} {
 		if said := everybody.checkProxies(own); !strings.HasSuffix(said[len(said)-1].Message,
@@ -205,8 +206,10 @@ func TestProxyHintOfDRFDefaults(t *testing.T) {
 	} {
 		var logs bytes.Buffer
 		site, err := Open(t.Context(), Project{API: c.api, Log: slog.New(slog.NewTextHandler(&logs, nil))},
-			Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"),
-				AllowedHosts: []string{"example.com"}})
+			Settings{
+				Database:       "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"),
+				ServerSettings: ServerSettings{AllowedHosts: []string{"example.com"}},
+			})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -288,7 +291,8 @@ func TestCheckOfDRFDefaults(t *testing.T) {
 func TestListenRefused(t *testing.T) {
 	t.Parallel()
 	site, err := Open(t.Context(), Project{Log: slog.New(slog.DiscardHandler)}, Settings{
-		Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"), Addr: "192.0.2.1:1",
+		Database:       "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"),
+		ServerSettings: ServerSettings{Addr: "192.0.2.1:1"},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -145,3 +145,14 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 		}
 	}
 }
+
+// TestSettingsAreGrouped checks that the page of Settings on pkg.go.dev reads as few ideas: every
+// setting but the database is in a struct with the others of its kind.
+func TestSettingsAreGrouped(t *testing.T) {
+	t.Parallel()
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[latchkey.Settings]()) {
+		if len(f.Index) == 1 && f.IsExported() && f.Type.Kind() != reflect.Struct && f.Name != "Database" {
+			t.Errorf("Settings.%s stands alone: which struct has the settings of its kind?", f.Name)
+		}
+	}
+}

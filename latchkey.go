@@ -75,7 +75,8 @@ type Project struct {
 	//
 	// is max_items in the file's table [orders], LATCHKEY_ORDERS_MAX_ITEMS and --orders-max-items.
 	// Fields are strings, lists of strings, booleans, int, int64 and time.Duration, or structs of
-	// them, which are tables of their own. Each needs the tags name and help, and may have
+	// them, which are tables of their own unless they are embedded without a name. Each needs the
+	// tags name and help, and may have
 	//
 	//	default:"100"      the value of a zero field
 	//	min:"1"            the least value of a number or duration; default 0

@@ -21,8 +21,9 @@ func withWorkers(t *testing.T, log *slog.Logger, workers ...func(context.Context
 		}
 		return nil
 	}}, Settings{
-		Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"), Addr: "127.0.0.1:0",
-		Timeouts: TimeoutSettings{Drain: time.Millisecond, Shutdown: 50 * time.Millisecond},
+		Database:       "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"),
+		Timeouts:       TimeoutSettings{Drain: time.Millisecond, Shutdown: 50 * time.Millisecond},
+		ServerSettings: ServerSettings{Addr: "127.0.0.1:0"},
 	})
 	if err != nil {
 		t.Fatal(err)
