@@ -123,7 +123,7 @@ func TestIsMounted(t *testing.T) {
 func TestSecretFiles(t *testing.T) {
 	t.Parallel()
 	site := &Site{settings: Settings{
-		Database:       "postgres://h/d",
+		Database: "postgres://h/d",
 		SecretSettings: SecretSettings{SecretKeyFile: "/run/secrets/key", SecretKeyFallbacksFile: "old",
 			DatabasePasswordFile: "/etc/password"},
 	}}

@@ -106,6 +106,10 @@ func TestCheck(t *testing.T) {
 			s.View("/", emptyView{})
 			return nil
 		}, []string{"security.W012 security.secure_cookies", "security.W016 security.secure_cookies"}},
+		{"no CSRF cookie over http", func(s *Settings) { s.CSRF.UseSessions = true }, func(s *Site) error {
+			s.View("/mine/", emptyView{}, rest.Authenticators(s.SessionAuthentication))
+			return nil
+		}, []string{"security.W012 security.secure_cookies"}},
 		{"a session cookie for scripts", func(s *Settings) {
 			s.Security.SecureCookies, s.Session.CookieHTTPOnly = true, "off"
 		}, func(s *Site) error {

@@ -34,6 +34,7 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 		reflect.TypeFor[session.Config](): {
 			"Store": part, "Tx": part, "Users": part, "Secrets": "secret_key secret_key_fallbacks",
 			"SessionCookie": "session.cookie_name", "CSRFCookie": "csrf.cookie_name", "CSRFHeader": "csrf.header_name",
+			"CSRFUseSessions":      "csrf.use_sessions",
 			"ExpireAtBrowserClose": "session.expire_at_browser_close", "SaveEveryRequest": "session.save_every_request",
 			"TrustedOrigins": "csrf.trusted_origins", "Secure": "trusted_proxies",
 			"Port":     "proxy.use_x_forwarded_port trusted_proxies",
