@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/latchkey-go/latchkey/internal/cli"
 )
 
 // TestFilesThatOthersMayRead checks that each such file is named by its path, and that serve
@@ -80,7 +82,7 @@ func TestFilesThatOthersMayRead(t *testing.T) {
 				t.Error(diff)
 			}
 			deploy := 0
-			for _, w := range site.check(t.Context(), true) {
+			for _, w := range site.check(t.Context(), cli.Checks{Deploy: true}) {
 				if strings.HasPrefix(w.Message, "Others than its owner") {
 					deploy++
 				}

@@ -143,22 +143,22 @@ func TestCheck(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff([]string{"latchkey.W001 23"}, brief(site.check(t.Context(), false))); diff != "" {
+			if diff := cmp.Diff([]string{"latchkey.W001 23"}, brief(site.check(t.Context(), cli.Checks{}))); diff != "" {
 				t.Errorf("before migrate: %s", diff)
 			}
 			if err := site.Migrate(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff([]string(nil), brief(site.check(t.Context(), false))); diff != "" {
+			if diff := cmp.Diff([]string(nil), brief(site.check(t.Context(), cli.Checks{}))); diff != "" {
 				t.Errorf("without deploy: %s", diff)
 			}
-			if diff := cmp.Diff(c.want, brief(site.check(t.Context(), true))); diff != "" {
+			if diff := cmp.Diff(c.want, brief(site.check(t.Context(), cli.Checks{Deploy: true}))); diff != "" {
 				t.Error(diff)
 			}
 			if err := site.Close(); err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff([]string{"latchkey.E001 The"}, brief(site.check(t.Context(), false))); diff != "" {
+			if diff := cmp.Diff([]string{"latchkey.E001 The"}, brief(site.check(t.Context(), cli.Checks{}))); diff != "" {
 				t.Errorf("after Close: %s", diff)
 			}
 		})
@@ -224,7 +224,7 @@ func TestProxyHintOfDRFDefaults(t *testing.T) {
 			t.Errorf("%s: %s", name, &logs)
 		}
 		said := ""
-		for _, w := range site.check(t.Context(), true) {
+		for _, w := range site.check(t.Context(), cli.Checks{Deploy: true}) {
 			said += w.Message
 		}
 		if one := strings.Contains(c.want, "count as one"); strings.Contains(said, "count as one") != one {
@@ -355,7 +355,7 @@ func TestCheckOfViewsThatRefuseEverybody(t *testing.T) {
 	}
 	defer site.Close()
 	want := []string{"latchkey.W001 23", "latchkey.W021 /nobody/", "latchkey.W021 /staff/", "latchkey.W021 /guarded/"}
-	if diff := cmp.Diff(want, brief(site.check(t.Context(), false))); diff != "" {
+	if diff := cmp.Diff(want, brief(site.check(t.Context(), cli.Checks{}))); diff != "" {
 		t.Error(diff)
 	}
 }

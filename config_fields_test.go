@@ -88,7 +88,7 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 		},
 		reflect.TypeFor[throttle.MemoryConfig](): {"Keys": "sign_in.keys", "Now": clock},
 		reflect.TypeFor[sqlstore.Config](): {
-			"Users": "Project.UserModel", "Password": "database_password", "Existing": ofSite,
+			"Users": "Project.UserModel", "Password": "database_password", "Existing": ofSite, "Lazy": ofSite,
 			"Readers": "pool.readers",
 			"Writers": "pool.writers", "Wait": "pool.wait", "Statement": "pool.statement", "Prepared": "pool.prepared",
 			"Connect": "pool.connect", "Now": clock, "Idle": "pool.idle", "Lifetime": "pool.lifetime",

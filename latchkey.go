@@ -93,8 +93,9 @@ type Project struct {
 	Settings any
 
 	// Setup adds hooks and routes, and opens what they need; Site.OnClose closes it. Setup runs for
-	// every command, and before migrate has created tables. If it returns an error, Open closes the
-	// Site and returns the error.
+	// every command, and before migrate has created tables. The commands routes and check run it
+	// without a connection to the database, so that they need none unless Setup asks the database.
+	// If Setup returns an error, Open closes the Site and returns the error.
 	Setup func(*Site) error
 
 	// Middleware returns a handler around next, the site: CORS, compression, metrics. Open calls it

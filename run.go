@@ -42,6 +42,18 @@ func Run(ctx context.Context, p Project, args []string) int {
 			secrets = s.loaded.secrets
 			return clientOf(s, p)
 		},
+		Inspect: func(ctx context.Context) (*cli.Services, error) {
+			s, err := load(loader, p)
+			if err != nil {
+				return nil, err
+			}
+			secrets = s.loaded.secrets
+			site, err := openSite(ctx, p, s, inspecting)
+			if err != nil {
+				return nil, err
+			}
+			return site.commands(p.Name, os.Stderr), nil
+		},
 		Open: func(ctx context.Context, create cli.Create) (*cli.Services, error) {
 			s, err := load(loader, p)
 			if err != nil {
@@ -53,7 +65,11 @@ func Run(ctx context.Context, p Project, args []string) int {
 					return nil, err
 				}
 			}
-			site, err := openSite(ctx, p, s, create == nil)
+			how := existing
+			if create != nil {
+				how = creating
+			}
+			site, err := openSite(ctx, p, s, how)
 			if err != nil {
 				return nil, err
 			}
