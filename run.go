@@ -117,8 +117,8 @@ func (s *Site) checkServable(ctx context.Context, addr string) error {
 	return nil
 }
 
-// listen serves requests and runs the workers until ctx ends. It calls prepare once it knows that
-// it may serve, and has the address. A socket of systemd replaces the setting addr.
+// listen serves requests and runs the workers until ctx ends. It calls prepare, and then the
+// functions of OnServe, once it knows that it may serve, and has the address. A socket of systemd replaces the setting addr.
 func (s *Site) listen(ctx context.Context, name string, err io.Writer, prepare func(context.Context) error) error {
 	passed, failed := web.Passed()
 	if failed != nil {
@@ -136,7 +136,13 @@ func (s *Site) listen(ctx context.Context, name string, err io.Writer, prepare f
 	defer end()
 	return s.serveWithWorkers(ctx, func(ctx context.Context, start func()) error {
 		server := s.server()
-		server.Prepare, server.Listener = prepare, passed
+		server.Listener = passed
+		server.Prepare = func(ctx context.Context) error {
+			if err := prepare(ctx); err != nil {
+				return err
+			}
+			return s.Start(ctx)
+		}
 		server.Listening = func(addr net.Addr) {
 			at := web.AddressOf(addr)
 			if addr.Network() != "unix" {
