@@ -143,7 +143,8 @@ func TestCheck(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff([]string{"latchkey.W001 23"}, brief(site.check(t.Context(), cli.Checks{}))); diff != "" {
+			found := brief(site.check(t.Context(), cli.Checks{}))
+			if diff := cmp.Diff([]string{"latchkey.W001 23"}, found); diff != "" {
 				t.Errorf("before migrate: %s", diff)
 			}
 			if err := site.Migrate(t.Context()); err != nil {
@@ -158,7 +159,8 @@ func TestCheck(t *testing.T) {
 			if err := site.Close(); err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff([]string{"latchkey.E001 The"}, brief(site.check(t.Context(), cli.Checks{}))); diff != "" {
+			found = brief(site.check(t.Context(), cli.Checks{}))
+			if diff := cmp.Diff([]string{"latchkey.E001 The"}, found); diff != "" {
 				t.Errorf("after Close: %s", diff)
 			}
 		})

@@ -118,7 +118,8 @@ func (s *Site) checkServable(ctx context.Context, addr string) error {
 }
 
 // listen serves requests and runs the workers until ctx ends. It calls prepare, and then the
-// functions of OnServe, once it knows that it may serve, and has the address. A socket of systemd replaces the setting addr.
+// functions of OnServe, once it knows that it may serve, and has the address. A socket of systemd
+// replaces the setting addr.
 func (s *Site) listen(ctx context.Context, name string, err io.Writer, prepare func(context.Context) error) error {
 	passed, failed := web.Passed()
 	if failed != nil {

@@ -49,7 +49,8 @@ func TestWorkerFails(t *testing.T) {
 		site := withWorkers(t, slog.New(slog.NewTextHandler(&logs, nil)), c.work,
 			func(ctx context.Context) error { <-ctx.Done(); others++; return ctx.Err() },
 			func(context.Context) error { return nil })
-		if err := site.listen(t.Context(), "x", io.Discard, noMigrations); err == nil || err.Error() != c.want || others != 1 {
+		err := site.listen(t.Context(), "x", io.Discard, noMigrations)
+		if err == nil || err.Error() != c.want || others != 1 {
 			t.Errorf("%s: %v, %d others have ended", name, err, others)
 		}
 		if panicked := strings.Contains(logs.String(), "worker_internal_test.go"); panicked != (name == "a panic") {
@@ -90,7 +91,8 @@ func TestWorkersEndAfterTheServer(t *testing.T) {
 		<-release
 		return nil
 	})
-	if err := site.listen(ctx, "x", io.Discard, noMigrations); err != nil || !strings.Contains(logs.String(), "worker cut off") {
+	err = site.listen(ctx, "x", io.Discard, noMigrations)
+	if err != nil || !strings.Contains(logs.String(), "worker cut off") {
 		t.Errorf("%v\n%s", err, &logs)
 	}
 }

@@ -24,8 +24,8 @@ import (
 //
 // Transactions are READ COMMITTED, as in Django. The SQL mode is strict, so that the server refuses
 // a value that is too long instead of truncating it. Open connects once, unless Config.Lazy is set,
-// and returns an error that wraps auth.ErrUnavailable if the server cannot be reached. It creates no
-// tables: see package migrate.
+// and returns an error that wraps auth.ErrUnavailable if the server cannot be reached. It creates
+// no tables: see package migrate.
 func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore.DB, error) {
 	c = c.WithDefaults(true)
 	config, err := parse(databaseURL)
