@@ -86,11 +86,11 @@ func outageSite(t *testing.T, url string) *latchkey.Site {
 			}, "POST"))
 			return nil
 		}}, latchkey.Settings{
-		Database:       url,
-		Password:       latchkey.PasswordSettings{Iterations: 1000},
-		SecretSettings: latchkey.SecretSettings{SecretKey: strings.Repeat("0123456789", 6)},
-		ServerSettings: latchkey.ServerSettings{AllowedHosts: []string{"*"}},
-	})
+			Database:       url,
+			Password:       latchkey.PasswordSettings{Iterations: 1000},
+			SecretSettings: latchkey.SecretSettings{SecretKey: strings.Repeat("0123456789", 6)},
+			ServerSettings: latchkey.ServerSettings{AllowedHosts: []string{"*"}},
+		})
 	if err != nil {
 		t.Fatal(err)
 	}
