@@ -25,7 +25,7 @@ func checkEmbedded(v any) {
 			panic(fmt.Sprintf("rest: %s embeds a %s that is nil", outer, field.Type()))
 		}
 		optional := []reflect.Type{reflect.TypeFor[ObjectPermission](), reflect.TypeFor[Refuser](),
-			reflect.TypeFor[VersionReverser]()}
+			reflect.TypeFor[VersionReverser](), reflect.TypeFor[Previewer]()}
 		if !field.CanInterface() { // of an unexported type: its methods cannot be called from here
 			optional = append(optional, reflect.TypeFor[SetupChecker]())
 		}
