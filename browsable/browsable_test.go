@@ -111,12 +111,13 @@ func TestPage(t *testing.T) {
 	}
 }
 
-// TestPageOfALongList: the page shows the beginning of a sequence, and says so. DRF would hold all of
-// an endless one.
+// TestPageOfALongList: the page shows the beginning of a sequence, and says so. DRF would hold all
+// of an endless one.
 func TestPageOfALongList(t *testing.T) {
 	t.Parallel()
 	page := func(renderer browsable.Renderer, count int) (string, int) {
-		api := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}, Renderers: []rest.Renderer{renderer}})
+		api := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny},
+			Renderers: []rest.Renderer{renderer}})
 		taken := 0
 		view := api.View(rest.Func(func(*rest.Request) (*rest.Response, error) {
 			return rest.OK(iter.Seq[string](func(yield func(string) bool) {

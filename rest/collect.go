@@ -10,8 +10,8 @@ import (
 // people. Without it, a renderer other than JSON gets a whole sequence or none: the client chooses
 // the renderer, and could have an endless one held in memory.
 type Previewer interface {
-	// PreviewElements returns how many elements of a sequence the renderer shows. Response.IsPreview
-	// reports whether there were more.
+	// PreviewElements returns how many elements of a sequence the renderer shows.
+	// Response.IsPreview reports whether there were more.
 	PreviewElements() int
 }
 

@@ -8,8 +8,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// ReverseFunc returns the escaped path of a named route. args are as those of [Request.Reverse]. Its
-// error wraps ErrNoReverseMatch if no route takes the values.
+// ReverseFunc returns the escaped path of a named route. args are as those of [Request.Reverse].
+// Its error wraps ErrNoReverseMatch if no route takes the values.
 type ReverseFunc func(name string, args ...any) (string, error)
 
 // PathValues are values of a pattern by their names, for Reverse.

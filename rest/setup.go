@@ -3,8 +3,9 @@ package rest
 import "reflect"
 
 // SetupChecker is an optional interface of views, authenticators, permissions, throttles, parsers,
-// renderers, negotiators and versioners. CheckSetup returns an error for a mistake in the program that would otherwise show
-// only at a request, such as a required field that is not set. New, View and Protect panic with it.
+// renderers, negotiators and versioners. CheckSetup returns an error for a mistake in the program
+// that would otherwise show only at a request, such as a required field that is not set. New, View
+// and Protect panic with it.
 type SetupChecker interface {
 	CheckSetup() error
 }

@@ -30,7 +30,7 @@ func checkSuffixes(formats []string) {
 	}
 }
 
-// FormatSuffix returns the format that the path names, or "" without one: "json" for /x.json, if the
-// view has FormatSuffixes, or for a pattern with {format}. It is DRF's format_kwarg. A Negotiator of
-// a project's own reads it; [DefaultNegotiation] does.
+// FormatSuffix returns the format that the path names, or "" without one: "json" for /x.json, if
+// the view has FormatSuffixes, or for a pattern with {format}. It is DRF's format_kwarg. A
+// Negotiator of a project's own reads it; [DefaultNegotiation] does.
 func (r *Request) FormatSuffix() string { return r.PathValue("format") }

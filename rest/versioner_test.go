@@ -11,7 +11,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// byDate is a scheme of a project's own: a header names the version, and a route of it ends with it.
+// byDate is a scheme of a project's own: a header names the version, and a route of it ends with
+// it.
 type byDate struct{}
 
 func (byDate) DetermineVersion(r *rest.Request, c rest.VersionConfig) (string, bool, error) {
