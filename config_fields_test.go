@@ -49,7 +49,8 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 		},
 		reflect.TypeFor[rest.Config](): {
 			"Authenticators": inAPI, "Permissions": inAPI, "Throttles": inAPI, "Parsers": inAPI, "Renderers": inAPI,
-			"Negotiator": inAPI, "MaxBody": "limits.max_body", "Intake": inAPI, "FormatSuffixes": inAPI,
+			"Negotiator": inAPI, "MaxBody": "limits.max_body",
+			"MaxCollected": inAPI, "Intake": inAPI, "FormatSuffixes": inAPI,
 			"Versioning": inAPI,
 			"URLs":       inAPI, "Log": "Project.Log", "NoMetadata": inAPI, "OnError": inAPI, "Random": inAPI,
 			"TextUserIDs":   inAPI,

@@ -147,8 +147,10 @@ func TestScopesOfViews(t *testing.T) {
 		{[]rest.Permission{rest.AnyScope}, "", true, "AnyScope"},
 		{[]rest.Permission{rest.HasScope("b", "a"), rest.HasScope("a")}, "a b", false, "HasScope(b, a), HasScope(a)"},
 		{[]rest.Permission{rest.HasReadWriteScope("x")}, "x:read x:write", false, "HasScope(x:read or x:write)"},
-		{[]rest.Permission{rest.Or(rest.HasScope("a"), rest.And(ownScope{}, rest.AnyScope)), rest.Not(rest.HasScope("b"))},
-			"a own", true,
+		{[]rest.Permission{
+			rest.Or(rest.HasScope("a"), rest.And(ownScope{}, rest.AnyScope)),
+			rest.Not(rest.HasScope("b")),
+		}, "a own", true,
 			"Or(HasScope(a), And(rest_test.ownScope, AnyScope)), Not(HasScope(b))"},
 	} {
 		names, any := api.View(helloView{}, rest.Permissions(c.permissions...)).Scopes()
