@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/cli"
 )
 
 // StoreHash stores an encoded password unchanged, as a Django on the same database does.
@@ -26,7 +27,7 @@ func HashOf(ctx context.Context, s *Site, id auth.UserID) (string, error) {
 // Check returns the findings of the command check, one a line.
 func Check(ctx context.Context, s *Site) string {
 	var b strings.Builder
-	for _, w := range s.check(ctx, false) {
+	for _, w := range s.check(ctx, cli.Checks{}) {
 		fmt.Fprintln(&b, w.ID, w.Message, w.Hint)
 	}
 	return b.String()
