@@ -103,7 +103,7 @@ func (s *Groups) DeleteGroup(ctx context.Context, id auth.GroupID) error {
 	if !ok {
 		return fmt.Errorf("delete group %q: %w", id, auth.ErrNotFound)
 	}
-	number := s.db.engine.KeyPlaceholder(sqldb.KeyInteger)
+	number := s.db.engine.IntegerKey
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
 		// Lock the group first: a transaction that adds a member then waits, and finds no group.
 		lock := "SELECT 1 FROM auth_group WHERE id = " + number + s.db.engine.ForUpdate

@@ -9,6 +9,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
 // Row is a row of [SQL.Query], or the row of [SQL.QueryRow].
@@ -36,7 +37,7 @@ func (r *Row) Scan(dest ...any) error {
 
 // timeScan scans a time that is not NULL.
 type timeScan struct {
-	engine *sqldb.Engine
+	engine *engine.Engine
 	to     *time.Time
 }
 

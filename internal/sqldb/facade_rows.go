@@ -6,6 +6,8 @@ import (
 	"database/sql/driver"
 	"io"
 	"reflect"
+
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
 // openRows runs a statement that returns rows, for Facade. Outside a transaction the rows of a
@@ -19,7 +21,7 @@ func (db *DB) openRows(ctx context.Context, query string, args []any) (driver.Ro
 		return db.collectRows(ctx, query, args)
 	}
 	rows, err := db.openOnReader(ctx, query, args)
-	if fault, translated := db.translateStatement(ctx, err); fault == FaultReadOnly {
+	if fault, translated := db.translateStatement(ctx, err); fault == engine.ReadOnly {
 		return db.collectRows(ctx, query, args) // a statement that writes: WITH … INSERT, FOR UPDATE
 	} else if err != nil {
 		return nil, translated

@@ -38,7 +38,7 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 	}
 	config.ConnectTimeout = c.Connect
 	read, write := connector(config, c, pooled, true), connector(config, c, pooled, false)
-	db := sqlstore.New(read, write, engine(c.Wait, pooled), c)
+	db := sqlstore.New(read, write, describe(c.Wait, pooled), c)
 	if err := db.Ping(ctx); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("open database %q on %s: %w", config.Database, address(config),

@@ -6,17 +6,17 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 
-	"github.com/latchkey-go/latchkey/internal/sqldb"
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
-// duplicateOf is the Engine.DuplicateOf of PostgreSQL.
-func duplicateOf(err error) sqldb.Duplicate {
+// constraintOf is the Engine.ConstraintOf of PostgreSQL.
+func constraintOf(err error) engine.Constraint {
 	var refused *pgconn.PgError
 	if !errors.As(err, &refused) {
-		return sqldb.Duplicate{}
+		return engine.Constraint{}
 	}
-	return sqldb.Duplicate{
-		Constraint: refused.ConstraintName, Table: refused.TableName, Columns: columnsOf(refused.Detail),
+	return engine.Constraint{
+		Name: refused.ConstraintName, Table: refused.TableName, Columns: columnsOf(refused.Detail),
 	}
 }
 
