@@ -11,8 +11,8 @@
 //     have the options that [SQLite], [Postgres] or [MySQL] lists.
 //   - An [Engine]. Begin with the one that SQLite, Postgres or MySQL returns. Set its KindOf, which
 //     sorts the errors of your driver by their codes with [SQLiteKind], [PostgresKind] or
-//     [MySQLKind]. Set ConstraintOf if your driver tells which constraint is violated. Replace what
-//     your driver or your database does in another way.
+//     [MySQLKind], and its ConstraintOf, with [SQLiteConstraint], [PostgresConstraint] or
+//     [MySQLConstraint]. Replace what your driver or your database does in another way.
 //   - The sqlstore.Config that you were given.
 //
 // A project opens such a database by the scheme of its URL: see latchkey.Project.Engines. A program

@@ -18,11 +18,3 @@ const (
 	Stale                   // a prepared statement no longer fits the tables: the stores prepare it again
 	Missing                 // a table or a column is missing: sqlstore.ErrNoSchema if it is one of the stores'
 )
-
-// Constraint tells which unique constraint or primary key a write violates, as far as the engine
-// says. What is unknown is empty.
-type Constraint struct {
-	Name    string   // of the constraint or index
-	Table   string   // without a schema
-	Columns []string // in the order of the constraint
-}
