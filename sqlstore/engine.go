@@ -9,6 +9,7 @@ func unsetField(e *engine.Engine) string {
 		isSet bool
 	}{
 		{"Name", e.Name != ""}, {"KindOf", e.KindOf != nil}, {"Quote", e.Quote != nil}, {"Rebind", e.Rebind != nil},
+		{"FirstWords", e.FirstWords != nil},
 		{"IntegerKey", e.IntegerKey != ""}, {"UUIDKey", e.UUIDKey != ""}, {"TimePlaceholder", e.TimePlaceholder != ""},
 		{"TimeColumn", e.TimeColumn != nil}, {"DecodeTime", e.DecodeTime != nil}, {"EncodeTime", e.EncodeTime != nil},
 		{"KeepExisting", e.KeepExisting != nil}, {"Exact", e.Exact != nil}, {"Tables", e.Tables != ""},

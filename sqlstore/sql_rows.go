@@ -138,11 +138,11 @@ func (s *SQL) QueryRow(ctx context.Context, query string, args ...any) *Row {
 // each calls fn once per row. Outside a transaction it reads, and the rows of a statement that
 // writes come after its commit.
 func (s *SQL) each(ctx context.Context, fn func(scan func(...any) error) error, query string, args []any) error {
-	if err := sqldb.CheckStatement(query); err != nil {
+	if err := s.db.sql.CheckStatement(query); err != nil {
 		return err
 	}
 	joins := s.db.sql.InTransaction(ctx)
-	if joins || !sqldb.Writes(query) {
+	if joins || !s.db.sql.Writes(query) {
 		seen := false
 		err := s.db.sql.Loop(ctx, func(scan func(...any) error) error { seen = true; return fn(scan) }, query, args...)
 		if joins || seen || !errors.Is(err, ErrReadOnly) {

@@ -134,8 +134,8 @@ func TestSuiteNeedsNoLibrary(t *testing.T) {
 	}
 }
 
-// TestOwnEngine checks that conformance/ownengine uses public packages only, as an engine of another
-// module must.
+// TestOwnEngine checks that conformance/ownengine uses public packages only, as an engine of
+// another module must.
 func TestOwnEngine(t *testing.T) {
 	t.Parallel()
 	seen := 0

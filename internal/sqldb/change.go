@@ -67,7 +67,11 @@ func (db *DB) violations(ctx context.Context, query string) (map[refers]int, err
 func checkViolations(before, after map[refers]int) error {
 	for r, n := range after {
 		if n > before[r] {
-			return fmt.Errorf("table %q, %d rows that refer to %q: %w", r.table, n-before[r], r.to, ErrForeignKey)
+			rows := "rows that refer"
+			if n-before[r] == 1 {
+				rows = "row that refers"
+			}
+			return fmt.Errorf("table %q, %d %s to %q: %w", r.table, n-before[r], rows, r.to, ErrForeignKey)
 		}
 	}
 	return nil

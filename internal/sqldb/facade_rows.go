@@ -17,7 +17,7 @@ func (db *DB) openRows(ctx context.Context, query string, args []any) (driver.Ro
 	switch {
 	case db.tx(ctx) != nil:
 		return db.openInTx(ctx, query, args)
-	case Writes(query):
+	case db.Writes(query):
 		return db.collectRows(ctx, query, args)
 	}
 	rows, err := db.openOnReader(ctx, query, args)

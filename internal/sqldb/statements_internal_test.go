@@ -217,9 +217,9 @@ func TestViolations(t *testing.T) {
 		"none":         {nil, nil, ""},
 		"as many":      {map[refers]int{ab: 2}, map[refers]int{ab: 2}, ""},
 		"fewer":        {map[refers]int{ab: 2}, map[refers]int{ab: 1}, ""},
-		"one more":     {map[refers]int{ab: 2}, map[refers]int{ab: 3}, `table "a", 1 rows that refer to "b": `},
+		"one more":     {map[refers]int{ab: 2}, map[refers]int{ab: 3}, `table "a", 1 row that refers to "b": `},
 		"another":      {map[refers]int{ab: 2}, map[refers]int{cd: 2}, `table "c", 2 rows that refer to "d": `},
-		"beside fewer": {map[refers]int{ab: 2}, map[refers]int{ab: 1, cd: 1}, `table "c", 1 rows that refer to "d": `},
+		"beside fewer": {map[refers]int{ab: 2}, map[refers]int{ab: 1, cd: 1}, `table "c", 1 row that refers to "d": `},
 	} {
 		err := checkViolations(test.before, test.after)
 		if (err != nil) != (test.want != "") || err != nil && (!errors.Is(err, ErrForeignKey) ||

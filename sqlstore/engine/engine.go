@@ -61,6 +61,11 @@ type Engine struct {
 	Quote func(name string) string
 	// Rebind turns the ? placeholders of a statement into the driver's own.
 	Rebind func(statement string) string
+	// FirstWords returns the first word of each statement in a text, in capitals, and "" for a
+	// statement that begins with something else. So the stores find texts of a project that begin
+	// or end a transaction, or have several statements. Where the driver or the server refuses
+	// several statements, the first word is enough.
+	FirstWords func(text string) []string
 	// IntegerKey and UUIDKey are the ? placeholder of a key, in a cast where the engine needs the
 	// type. A uuid is bound as 32 hexadecimal digits.
 	IntegerKey, UUIDKey string

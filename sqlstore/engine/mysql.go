@@ -14,6 +14,7 @@ func MySQL() *Engine {
 		Server:          true,
 		Quote:           quoteWith("`"),
 		Rebind:          func(statement string) string { return statement },
+		FirstWords:      firstWordMySQL,
 		IntegerKey:      "?",
 		UUIDKey:         "?",
 		TimePlaceholder: "?",

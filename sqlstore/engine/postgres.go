@@ -26,6 +26,7 @@ func Postgres(wait time.Duration, pooled bool) *Engine {
 		Unprepared: pooled,
 		Quote:      quoteWith(`"`),
 		Rebind:     rebind,
+		FirstWords: postgresSyntax.firstWords,
 		// A number may be too large for the column, and behind a pooler the driver does not know
 		// the types.
 		IntegerKey:      "CAST(? AS bigint)",

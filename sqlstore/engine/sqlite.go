@@ -18,6 +18,7 @@ func SQLite() *Engine {
 		Name:            "sqlite",
 		Quote:           quoteWith(`"`),
 		Rebind:          func(statement string) string { return statement },
+		FirstWords:      sqliteSyntax.firstWords,
 		IntegerKey:      "?",
 		UUIDKey:         "?",
 		TimePlaceholder: "?",

@@ -51,7 +51,8 @@ func TestStartParameters(t *testing.T) {
 				t.Error("connected to a server that hangs up")
 			}
 			want := map[string]string{"user": "u", "database": "d", "client_encoding": "UTF8", "datestyle": "ISO, MDY",
-				"application_name": "latchkey"}
+				"standard_conforming_strings": "on",
+				"application_name":            "latchkey"}
 			for parameter, value := range test.more {
 				want[parameter] = value
 			}

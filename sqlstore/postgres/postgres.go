@@ -59,7 +59,9 @@ func address(config *pgx.ConnConfig) string {
 func connector(config *pgx.ConnConfig, c sqlstore.Config, pooled, reading bool) driver.Connector {
 	config = config.Copy()
 	params := config.RuntimeParams
-	params["client_encoding"], params["datestyle"] = "UTF8", "ISO, MDY" // parameters that a pooler passes on
+	// Parameters that a pooler passes on. How a backslash in a literal is read decides where the
+	// literal, and so a statement, ends.
+	params["client_encoding"], params["datestyle"], params["standard_conforming_strings"] = "UTF8", "ISO, MDY", "on"
 	if params["application_name"] == "" {
 		params["application_name"] = "latchkey"
 	}
