@@ -59,3 +59,32 @@ func TestAdministrationOnEachEngine(t *testing.T) {
 		}
 	})
 }
+
+// TestTakenValues has a user table with two more unique columns. The message names the field.
+func TestTakenValues(t *testing.T) {
+	t.Parallel()
+	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
+		db := open(t)
+		p := servicesOf(db, db.Users())
+		for _, index := range []string{"users_a ON auth_user (email)", "users_b ON auth_user (first_name)"} {
+			if _, err := db.SQL().Exec(t.Context(), "CREATE UNIQUE INDEX "+index); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, step := range []struct{ command, want string }{
+			{"user create alice --email a@example.com --unusable-password", ""},
+			{"user set alice --first-name Al", ""},
+			{"user create bob --email b@example.com --unusable-password", ""},
+			{"user set bob --first-name Bo", ""},
+			{"user set bob --email a@example.com", "x: That email address is already taken.\n"},
+			{"user set bob --first-name Al", "x: That first_name is already taken.\n"},
+			{"user set bob --username alice", "x: That username is already taken.\n"},
+			{"user create carol --email a@example.com --unusable-password", "x: That email address is already taken.\n"},
+		} {
+			exit, _, errs := runWith(t, p, "", strings.Fields(step.command)...)
+			if diff := cmp.Diff(step.want, errs); diff != "" || (exit != 0) != (step.want != "") {
+				t.Errorf("%s: exit %d %s", step.command, exit, diff)
+			}
+		}
+	})
+}

@@ -29,7 +29,7 @@ func TestObjects(t *testing.T) {
 		{name: "augmented assignment",
 			source: "alice.first_name += '!'\nalice.save()\nprint(users.get('alice').first_name)", out: "Alice!\n"},
 		{name: "a taken name", source: "alice.username = 'bob'\nalice.save()",
-			err: "a user with that username already exists"},
+			err: "that username is already taken"},
 		{name: "no address", source: "alice.email = 'x'\nalice.save()", err: "Enter a valid email address."},
 		{name: "another type", source: "alice.is_staff = 1", err: "User.is_staff: got int, want bool"},
 		{name: "None", source: "alice.email = None", err: "User.email: got NoneType, want string"},

@@ -83,7 +83,10 @@ func (s *Shell) saveUser(ctx context.Context, r *record, in arguments) (starlark
 		Username: text("username"), FirstName: text("first_name"), LastName: text("last_name"), Email: text("email"),
 		Active: flag("is_active"), Staff: flag("is_staff"), Superuser: flag("is_superuser"),
 	})
+	var taken *auth.TakenError
 	switch {
+	case errors.As(err, &taken):
+		return nil, taken
 	case errors.Is(err, auth.ErrExists):
 		return nil, errors.New("a user with that username already exists")
 	case err != nil:

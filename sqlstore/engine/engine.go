@@ -57,6 +57,10 @@ type Engine struct {
 	// be nil. Then the stores cannot tell a taken name from a taken e-mail address.
 	ConstraintOf func(err error) Constraint
 
+	// UniqueColumns is a query for the columns of a unique index, with placeholders for the names
+	// of the table and of the index. It is "" where ConstraintOf tells the columns.
+	UniqueColumns string
+
 	// Quote quotes the name of a table or column.
 	Quote func(name string) string
 	// Rebind turns the ? placeholders of a statement into the driver's own.

@@ -10,8 +10,10 @@ package engine
 // for reading are READ ONLY.
 func MySQL() *Engine {
 	return &Engine{
-		Name:            "mysql",
-		Server:          true,
+		Name:   "mysql",
+		Server: true,
+		UniqueColumns: "SELECT column_name FROM information_schema.statistics WHERE table_schema = DATABASE() " +
+			"AND table_name = ? AND index_name = ? ORDER BY seq_in_index",
 		Quote:           quoteWith("`"),
 		Rebind:          func(statement string) string { return statement },
 		FirstWords:      firstWordMySQL,
