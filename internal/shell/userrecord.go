@@ -11,8 +11,10 @@ import (
 	"github.com/latchkey-go/latchkey/internal/printable"
 )
 
-// assignable has the attributes of a user that can be assigned.
+// assignable has the attributes of a user or a group that can be assigned.
 var assignable = map[string]bool{
+	"name": true,
+
 	"username": true, "first_name": true, "last_name": true, "email": true,
 	"is_active": true, "is_staff": true, "is_superuser": true,
 }
