@@ -33,8 +33,10 @@ func TestProjectEngines(t *testing.T) {
 			UserModel: sqlstore.UserModel{Label: "auth.User"},
 		}
 		settings := latchkey.Settings{
-			Database: url, SecretKey: strings.Repeat("s3cret", 10), DatabasePassword: password,
-			Pool: latchkey.PoolSettings{Readers: 3},
+			Database: url, Pool: latchkey.PoolSettings{Readers: 3},
+			SecretSettings: latchkey.SecretSettings{
+				SecretKey: strings.Repeat("s3cret", 10), DatabasePassword: password,
+			},
 		}
 		site, err := latchkey.Open(t.Context(), project, settings)
 		if err != nil {
@@ -84,7 +86,8 @@ func TestProjectEnginesRefuse(t *testing.T) {
 					}
 				}()
 				_, err := latchkey.Open(t.Context(), latchkey.Project{Engines: test.engines},
-					latchkey.Settings{Database: test.database, SecretKey: test.secretKey})
+					latchkey.Settings{Database: test.database,
+						SecretSettings: latchkey.SecretSettings{SecretKey: test.secretKey}})
 				if err == nil {
 					return ""
 				}
