@@ -69,6 +69,12 @@ type Project struct {
 
 	UserModel sqlstore.UserModel // the project's own user table (AUTH_USER_MODEL); default auth_user
 
+	// Engines open databases with drivers that the project brings, by the scheme of the database's
+	// URL: "cockroach" for cockroach://HOST/NAME. Package sqlstore/engine tells how to write one. A
+	// scheme of ours, such as "sqlite", replaces ours; its URL remains sqlite:PATH. The URLs of the
+	// others are checked by their engine alone, also by check --deploy.
+	Engines map[string]OpenDatabase
+
 	// Settings are the project's own settings: a pointer to a struct, or nil. They have the
 	// project's name: in a project "orders" the field
 	//

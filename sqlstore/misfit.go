@@ -82,8 +82,10 @@ func (db *DB) translateMisfit(ctx context.Context, err error) error {
 	case db.lacksTables(ctx):
 		return fmt.Errorf("%w: %w", ErrNoSchema, err)
 	}
-	if table := db.engine.MissingTable(err); table != "" {
-		return fmt.Errorf("%w: %w", &missingTableError{table}, err)
+	if db.engine.MissingTable != nil {
+		if table := db.engine.MissingTable(err); table != "" {
+			return fmt.Errorf("%w: %w", &missingTableError{table}, err)
+		}
 	}
 	return err
 }

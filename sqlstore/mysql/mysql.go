@@ -41,7 +41,7 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 	if err != nil {
 		return nil, err
 	}
-	db := sqlstore.New(read, write, engine(), c)
+	db := sqlstore.New(read, write, describe(), c)
 	if c.Lazy {
 		return db, nil
 	}

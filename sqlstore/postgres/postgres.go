@@ -38,7 +38,7 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 	}
 	config.ConnectTimeout = c.Connect
 	read, write := connector(config, c, pooled, true), connector(config, c, pooled, false)
-	db := sqlstore.New(read, write, engine(c.Wait, pooled), c)
+	db := sqlstore.New(read, write, describe(c.Wait, pooled), c)
 	if c.Lazy {
 		return db, nil
 	}
@@ -62,7 +62,9 @@ func address(config *pgx.ConnConfig) string {
 func connector(config *pgx.ConnConfig, c sqlstore.Config, pooled, reading bool) driver.Connector {
 	config = config.Copy()
 	params := config.RuntimeParams
-	params["client_encoding"], params["datestyle"] = "UTF8", "ISO, MDY" // parameters that a pooler passes on
+	// Parameters that a pooler passes on. How a backslash in a literal is read decides where the
+	// literal, and so a statement, ends.
+	params["client_encoding"], params["datestyle"], params["standard_conforming_strings"] = "UTF8", "ISO, MDY", "on"
 	if params["application_name"] == "" {
 		params["application_name"] = "latchkey"
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/internal/sqldb"
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
 // connector makes connections that store times as Django does.
@@ -46,6 +47,9 @@ type driverConn interface {
 	sqldriver.Validator
 }
 
+// encodeTime returns the text that Django stores for a time.
+var encodeTime = engine.SQLite().EncodeTime
+
 type conn struct{ driverConn }
 
 // CheckNamedValue implements driver.NamedValueChecker. The driver would store a time in a form of
@@ -53,7 +57,7 @@ type conn struct{ driverConn }
 func (conn) CheckNamedValue(v *sqldriver.NamedValue) (err error) {
 	v.Value, err = sqldriver.DefaultParameterConverter.ConvertValue(v.Value)
 	if t, ok := v.Value.(time.Time); ok {
-		v.Value = formatTime(t)
+		v.Value = encodeTime(t)
 	}
 	return err
 }

@@ -19,6 +19,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/sqlstore"
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
 // Open opens "sqlite:PATH", where PATH is relative or absolute.
@@ -77,7 +78,7 @@ func open(ctx context.Context, path string, c sqlstore.Config, extra string) (*s
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	db := sqlstore.New(keep(read, path, c), keep(write, path, c), engine(), c)
+	db := sqlstore.New(keep(read, path, c), keep(write, path, c), describe(), c)
 	if c.Lazy {
 		return db, nil
 	}
@@ -133,7 +134,7 @@ func prepare(path string, existing bool) (isNew bool, err error) {
 func initWithRetry(ctx context.Context, db *sqldb.DB, isNew bool, wait time.Duration) error {
 	for end := time.Now().Add(wait); ; {
 		err := db.WithWriter(ctx, func(conn *sql.Conn) error { return initJournal(ctx, conn, isNew) })
-		if err == nil || faultOf(err) != sqldb.FaultBusy || time.Now().After(end) {
+		if err == nil || kindOf(err) != engine.Busy || time.Now().After(end) {
 			return err
 		}
 		select {
