@@ -31,7 +31,7 @@ func (a *app) userDeleteCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if err := a.confirm(ctx, deletion{"user " + u.Username, with}, yes); err != nil {
+		if err := a.confirm(ctx, deletion{what: "user " + u.Username, with: with}, yes); err != nil {
 			return err
 		}
 		return a.deleteUser(ctx, p, u)
