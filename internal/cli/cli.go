@@ -16,8 +16,8 @@
 //     a terminal.
 //   - A list is written while it is read. A long command shows its progress on standard error if
 //     that is a terminal.
-//   - A command that deletes a user or a group, or revokes keys by a filter, asks on a terminal, and
-//     says what is affected. Elsewhere it needs --yes.
+//   - A command that deletes a user or a group, or revokes keys by a filter, asks on a terminal,
+//     and says what is affected. Elsewhere it needs --yes.
 //   - A secret is never an argument. The commands ask for a password twice without echo, or read
 //     it from standard input with --password-stdin. createsuperuser --noinput takes it from
 //     LATCHKEY_SUPERUSER_PASSWORD or the file that LATCHKEY_SUPERUSER_PASSWORD_FILE names.

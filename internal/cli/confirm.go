@@ -23,8 +23,8 @@ func yesFlag(cmd *cobra.Command, yes *bool) {
 	cmd.Flags().BoolVarP(yes, "yes", "y", false, "do not ask; needed where standard input is not a terminal")
 }
 
-// confirm asks on the terminal whether to delete or revoke d. It returns nil if the user agrees, or if yes is
-// set. Without a terminal it refuses.
+// confirm asks on the terminal whether to delete or revoke d. It returns nil if the user agrees, or
+// if yes is set. Without a terminal it refuses.
 func (a *app) confirm(ctx context.Context, d deletion, yes bool) error {
 	if yes {
 		return nil

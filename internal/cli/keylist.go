@@ -21,9 +21,10 @@ func (f *keyFilter) on(a *app, cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.user, "user", "", "only the keys of `USER`")
 	cmd.Flags().StringVar(&f.name, "name", "", "only the keys of exactly this `NAME`")
 	cmd.Flags().StringVar(&f.parent, "made-with", "", "only the keys that were made with the key of `HANDLE`")
-	cmd.Flags().StringVar(&f.unusedSince, "unused-since", "", "only the keys that were neither used nor made since `WHEN`:"+
-		" 90d ago, or a date such as 2030-12-31")
-	cmd.Flags().StringVar(&f.madeBefore, "made-before", "", "only the keys that were made before `WHEN`: 90d ago, or a date")
+	cmd.Flags().StringVar(&f.unusedSince, "unused-since", "",
+		"only the keys that were neither used nor made since `WHEN`: 90d ago, or a date such as 2030-12-31")
+	cmd.Flags().StringVar(&f.madeBefore, "made-before", "",
+		"only the keys that were made before `WHEN`: 90d ago, or a date")
 	for flag, complete := range map[string]cobra.CompletionFunc{"user": a.completeUser, "made-with": a.completeHandle} {
 		_ = cmd.RegisterFlagCompletionFunc(flag, complete) // cannot fail: the flag exists, and has none yet
 	}
@@ -33,7 +34,9 @@ func (f *keyFilter) on(a *app, cmd *cobra.Command) {
 func (f keyFilter) isEmpty() bool { return f == keyFilter{} }
 
 // filter returns the filter of the flags.
-func (f keyFilter) filter(ctx context.Context, a *app, p *Services, cmd *cobra.Command) (filter apikey.Filter, err error) {
+func (f keyFilter) filter(
+	ctx context.Context, a *app, p *Services, cmd *cobra.Command,
+) (filter apikey.Filter, err error) {
 	if f.user != "" {
 		u, err := a.namedUser(ctx, p, f.user)
 		if err != nil {
@@ -57,8 +60,8 @@ func (a *app) keyListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Args: exactly(0),
 		Short: "List API keys",
-		Long: "List API keys in the order in which they were made: handle, user, name, scopes, state, expiry and last\n" +
-			"use. Keys that expired or were revoked are listed with --ended, until they are pruned.",
+		Long: "List API keys in the order in which they were made: handle, user, name, scopes, state, expiry and\n" +
+			"last use. Keys that expired or were revoked are listed with --ended, until they are pruned.",
 		Example: "  NAME key list --user alice\n  NAME key list --unused-since 90d --json",
 	}
 	flags.on(a, cmd)
@@ -76,8 +79,8 @@ func (a *app) keyListCommand() *cobra.Command {
 		},
 		row: func(k apikey.Listed) row {
 			now := service.Now()
-			return row{describeKey(k, now), []string{k.Handle, k.Username, k.Name, k.Scopes.String(), string(k.State(now)),
-				day(k.Expires), day(k.LastUsed)}}
+			return row{describeKey(k, now), []string{k.Handle, k.Username, k.Name, k.Scopes.String(),
+				string(k.State(now)), day(k.Expires), day(k.LastUsed)}}
 		},
 	}.on(a, cmd)
 }
@@ -118,8 +121,8 @@ func keyLines(k apikey.Listed, d keyJSON) [][]string {
 	}
 	lines := [][]string{
 		{"handle", k.Handle}, {"user", k.Username}, {"name", k.Name}, {"description", k.Description},
-		{"scopes", k.Scopes.String()}, {"networks", networks}, {"state", string(d.State)}, {"created", day(k.Created)},
-		{"expires", day(k.Expires)}, {"last used", used},
+		{"scopes", k.Scopes.String()}, {"networks", networks}, {"state", string(d.State)},
+		{"created", day(k.Created)}, {"expires", day(k.Expires)}, {"last used", used},
 	}
 	if k.Parent != "" {
 		lines = append(lines, []string{"made with", k.Parent})
@@ -170,8 +173,8 @@ func (a *app) keyPruneCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "prune", Args: exactly(0),
 		Short: "Delete API keys that ended long ago",
-		Long: "Delete API keys that expired or were revoked longer ago than api_keys.keep. A server does it by itself\n" +
-			"every api_keys.prune_every. A key that has ended is refused with or without it.",
+		Long: "Delete API keys that expired or were revoked longer ago than api_keys.keep. A server does it by\n" +
+			"itself every api_keys.prune_every. A key that has ended is refused with or without it.",
 		RunE: a.onProject(func(ctx context.Context, p *Services, _ []string) error {
 			count := a.progress(true)
 			n, err := p.Keys.Prune(ctx, func(deleted int) { count.say("%s deleted", counted(deleted, "key")) })

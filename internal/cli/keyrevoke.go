@@ -19,8 +19,8 @@ func (a *app) keyRotateCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "rotate HANDLE", Args: exactly(1), ValidArgsFunction: onlyFirst(a.completeHandle),
 		Short: "Replace an API key by a new one and print it once",
-		Long: "Replace an API key by a new one with the same name, scopes and networks. The new key alone is printed\n" +
-			"to standard output. The old one works until its grace period ends. After a leak use --grace 0.",
+		Long: "Replace an API key by a new one with the same name, scopes and networks. The new key alone is\n" +
+			"printed to standard output. The old one works until its grace period ends. After a leak use --grace 0.",
 		Example: "  NAME key rotate 7ks3q2mzv4aa\n  NAME key rotate 7ks3q2mzv4aa --grace 0",
 	}
 	cmd.Flags().StringVar(&grace, "grace", "", "how long the old key still works: a `TIME` such as 7d, 12h or 0;"+
@@ -143,7 +143,8 @@ func (a *app) revokeFiltered(
 			return err
 		}
 		if n++; n <= maxAsked {
-			with = append(with, printable.Word(fmt.Sprintf("key %s of user %s, %s", key.Handle, key.Username, key.Name)))
+			described := fmt.Sprintf("key %s of user %s, %s", key.Handle, key.Username, key.Name)
+			with = append(with, printable.Word(described))
 		}
 	}
 	if n > maxAsked {
