@@ -102,12 +102,13 @@ func TestLimitUnderParallelCreation(t *testing.T) {
 		const limit = 7
 		w := newWorld(t, openDB(t), func(c *apikey.Config) { c.MaxPerUser, c.Audit = limit, nil })
 		alice := w.user("alice")
-		by := &auth.Identity{User: alice}
+		creators := []*auth.Identity{{User: alice}, nil}
 		var all sync.WaitGroup
 		var made atomic.Int32
-		for range 100 {
+		for n := range 100 {
 			all.Go(func() {
-				_, _, err := w.keys.Create(t.Context(), apikey.CreateParams{User: alice.ID, Name: "x", By: by})
+				p := apikey.CreateParams{User: alice.ID, Name: "x", By: creators[n%2]}
+				_, _, err := w.keys.Create(t.Context(), p)
 				switch {
 				case err == nil:
 					made.Add(1)
