@@ -32,6 +32,10 @@ func (s Settings) apiKeyProblems() (list []settings.Problem) {
 	if s.APIKeys.LastUsed > time.Minute {
 		list = append(list, settings.Problem{Name: "api_keys.last_used", Want: "want 1m or less"})
 	}
+	if s.APIKeys.Grace > apikey.MaxGrace {
+		want := "want " + apikey.MaxGrace.String() + " or less"
+		list = append(list, settings.Problem{Name: "api_keys.grace", Want: want})
+	}
 	return list
 }
 

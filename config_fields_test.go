@@ -71,9 +71,10 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 		},
 		reflect.TypeFor[token.Config](): {"Store": part, "Tx": part, "Now": clock},
 		reflect.TypeFor[apikey.Config](): {
-			"Store": part, "Tx": part, "Confirm": part, "Audit": part, "Lease": part, "Now": clock, "Log": "Project.Log",
-			"Prefix": "api_keys.prefix", "MaxPerUser": "api_keys.per_user", "DefaultLife": "api_keys.default_life",
-			"MaxLife": "api_keys.max_life", "Grace": "api_keys.grace", "Keep": "api_keys.keep",
+			"Store": part, "Tx": part, "Confirm": part, "Audit": part, "Lease": part, "Now": clock,
+			"Log": "Project.Log", "Prefix": "api_keys.prefix", "MaxPerUser": "api_keys.per_user",
+			"DefaultLife": "api_keys.default_life",
+			"MaxLife":     "api_keys.max_life", "Grace": "api_keys.grace", "Keep": "api_keys.keep",
 			"LastUsed": "api_keys.last_used", "PruneEvery": "api_keys.prune_every",
 		},
 		reflect.TypeFor[password.PoolConfig](): {

@@ -9,8 +9,8 @@ import (
 	"github.com/latchkey-go/latchkey/auth/password"
 )
 
-// TestOnPasswordChange lists what changes a password, and what leaves it as it is. An upgrade of the
-// hash at sign-in is no change: it would end credentials of users who did nothing.
+// TestOnPasswordChange lists what changes a password, and what leaves it as it is. An upgrade of
+// the hash at sign-in is no change: it would end credentials of users who did nothing.
 func TestOnPasswordChange(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -136,7 +136,8 @@ var keyListTests = map[string]func(*testing.T, Stores){
 				for i := range mine {
 					mine[i].At = joined.Add(time.Duration(n) * time.Second)
 				}
-				if err := s.Tx.InTx(ctx, func(ctx context.Context) error { return s.APIKeys.SaveUses(ctx, mine) }); err != nil {
+				err := s.Tx.InTx(ctx, func(ctx context.Context) error { return s.APIKeys.SaveUses(ctx, mine) })
+				if err != nil {
 					t.Error(err)
 				}
 			})
@@ -164,8 +165,8 @@ var keyListTests = map[string]func(*testing.T, Stores){
 					if counts.Current >= limit {
 						return full
 					}
-					handle := "k" + strconv.Itoa(n)
-					_, err = s.APIKeys.InsertKey(ctx, apikey.Key{Handle: handle, UserID: alice, Created: joined}, digestOf(handle))
+					key := apikey.Key{Handle: "k" + strconv.Itoa(n), UserID: alice, Created: joined}
+					_, err = s.APIKeys.InsertKey(ctx, key, digestOf(key.Handle))
 					return err
 				})
 				if err != nil && !errors.Is(err, full) {

@@ -35,9 +35,11 @@ func fullKey(user auth.UserID, handle string) apikey.Key {
 	scopes, _ := auth.LimitTo("orders:read", "orders:write")
 	return apikey.Key{
 		Handle: handle, UserID: user, Parent: "parent", Name: "Bäckup ✓", Description: "on the 'other' side",
-		Scopes: scopes, Networks: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("2001:db8::/32")},
-		Created: joined, Expires: joined.Add(time.Hour), LastUsed: joined.Add(time.Minute), LastNetwork: "10.1.2.3",
-		Rotated: joined.Add(2 * time.Minute), Successor: "successor", Revoked: joined.Add(3 * time.Minute), RevokedBy: "alice",
+		Scopes:   scopes,
+		Networks: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("2001:db8::/32")},
+		Created:  joined, Expires: joined.Add(time.Hour), LastUsed: joined.Add(time.Minute), LastNetwork: "10.1.2.3",
+		Rotated: joined.Add(2 * time.Minute), Successor: "successor",
+		Revoked: joined.Add(3 * time.Minute), RevokedBy: "alice",
 	}
 }
 
@@ -109,7 +111,8 @@ var keyTests = map[string]func(*testing.T, Stores){
 					t.Errorf("digest %q: %v", digest, err)
 				}
 			}
-			if err := s.APIKeys.UpdateKey(ctx, text, apikey.Change{Revoked: joined}); !errors.Is(err, auth.ErrNotFound) {
+			err := s.APIKeys.UpdateKey(ctx, text, apikey.Change{Revoked: joined})
+			if !errors.Is(err, auth.ErrNotFound) {
 				t.Errorf("update %q: %v", text, err)
 			}
 		}
@@ -163,7 +166,8 @@ var keyTests = map[string]func(*testing.T, Stores){
 		ctx := t.Context()
 		want := insertKey(t, ctx, s, insert(t, ctx, s, "alice"), "abc")
 		want.Revoked, want.RevokedBy = joined.Add(time.Hour), "Älice"
-		if err := s.APIKeys.UpdateKey(ctx, "abc", apikey.Change{Revoked: want.Revoked, RevokedBy: "Älice"}); err != nil {
+		change := apikey.Change{Revoked: want.Revoked, RevokedBy: want.RevokedBy}
+		if err := s.APIKeys.UpdateKey(ctx, "abc", change); err != nil {
 			t.Fatal(err)
 		}
 		for _, again := range []apikey.Change{
@@ -201,7 +205,8 @@ var keyTests = map[string]func(*testing.T, Stores){
 		for handle, change := range map[string]func(*apikey.Key){
 			"current": func(*apikey.Key) {},
 			"later":   func(k *apikey.Key) { k.Expires = joined.Add(time.Microsecond) },
-			"expired": func(k *apikey.Key) { k.Expires = joined }, "revoked": func(k *apikey.Key) { k.Revoked = joined },
+			"expired": func(k *apikey.Key) { k.Expires = joined },
+			"revoked": func(k *apikey.Key) { k.Revoked = joined },
 			"rotated": func(k *apikey.Key) { k.Rotated, k.Expires = joined, joined.Add(time.Hour) },
 			"over":    func(k *apikey.Key) { k.Rotated, k.Expires = joined, joined },
 		} {

@@ -97,8 +97,9 @@ func (s *APIKeys) pageQuery(f apikey.Filter, after int64) (q statement, ok bool)
 	}
 	users := s.db.users
 	return statement{"SELECT " + keyColumns + ", u." + users.username + " FROM latchkey_apikey k JOIN " + users.name +
-		" u ON u." + users.id + " = k.user_id WHERE " + strings.Join(where, " AND ") + " ORDER BY k.id LIMIT ?",
-		append(args, keyPage)}, isPlain(f.Parent) && sqldb.IsStorable(f.Name) && !slices.ContainsFunc(f.Handles, notPlain)
+			" u ON u." + users.id + " = k.user_id WHERE " + strings.Join(where, " AND ") + " ORDER BY k.id LIMIT ?",
+			append(args, keyPage)},
+		isPlain(f.Parent) && sqldb.IsStorable(f.Name) && !slices.ContainsFunc(f.Handles, notPlain)
 }
 
 func notPlain(text string) bool { return !isPlain(text) }

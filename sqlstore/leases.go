@@ -49,7 +49,8 @@ func (s *Leases) take(ctx context.Context, task, holder string, period time.Dura
 			return err
 		}
 		n, err := s.db.sql.ExecCount(ctx, "UPDATE latchkey_lease SET holder = ?, ends = "+s.clock()+
-			" + ? WHERE name = ? AND (holder = ? OR ends <= "+s.clock()+")", holder, period.Microseconds(), task, holder)
+			" + ? WHERE name = ? AND (holder = ? OR ends <= "+s.clock()+")",
+			holder, period.Microseconds(), task, holder)
 		mine = n > 0
 		return err
 	})

@@ -49,7 +49,8 @@ func TestCreateNeverBeyondItsCreator(t *testing.T) {
 		expires map[string]time.Time
 	}{
 		{name: "what the creator has", allowed: all,
-			scopes:  map[string]string{"operator": "*", "password": "*", "limited": "a b", "free key": "*", "bound key": "a b"},
+			scopes: map[string]string{"operator": "*", "password": "*", "limited": "a b", "free key": "*",
+				"bound key": "a b"},
 			network: map[string]string{"bound key": "10.0.0.0/8"},
 			expires: map[string]time.Time{"bound key": noon.Add(10 * day)}},
 		{name: "a scope", p: apikey.CreateParams{Scopes: scopes(t, "a")}, allowed: all},
@@ -84,7 +85,8 @@ func TestCreateNeverBeyondItsCreator(t *testing.T) {
 			before := w.count()
 			key, secret, err := w.keys.Create(t.Context(), p)
 			if !has(c.allowed, name) {
-				if !errors.Is(err, apikey.ErrBeyond) || secret.Reveal() != "" || key.Handle != "" || w.count() != before {
+				if !errors.Is(err, apikey.ErrBeyond) || secret.Reveal() != "" || key.Handle != "" ||
+					w.count() != before {
 					t.Errorf("%s, by %s: %v, %v", c.name, name, key, err)
 				}
 				continue

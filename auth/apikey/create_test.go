@@ -29,23 +29,25 @@ func TestCreateChecksItsFields(t *testing.T) {
 		p     apikey.CreateParams
 		field string // of the error; "" for none
 	}{
-		"longest":               {apikey.CreateParams{Name: strings.Repeat("é", 100), Description: strings.Repeat("é", 500)}, ""},
-		"no name":               {apikey.CreateParams{}, "name"},
-		"a blank name":          {apikey.CreateParams{Name: " \u00a0"}, "name"},
-		"a long name":           {apikey.CreateParams{Name: strings.Repeat("é", 101)}, "name"},
-		"a newline":             {apikey.CreateParams{Name: "a\nb"}, "name"},
-		"an escape":             {apikey.CreateParams{Name: "a\x1b[2J"}, "name"},
-		"a NUL":                 {apikey.CreateParams{Name: "a\x00"}, "name"},
-		"a surrogate":           {apikey.CreateParams{Name: "a\xed\xa0\x80"}, "name"},
-		"a long description":    {apikey.CreateParams{Name: "x", Description: strings.Repeat("é", 501)}, "description"},
-		"a NUL in description":  {apikey.CreateParams{Name: "x", Description: "\x00"}, "description"},
-		"too many scopes":       {apikey.CreateParams{Name: "x", Scopes: scopes(t, strings.Join(many, " "))}, "scopes"},
-		"50 networks":           {apikey.CreateParams{Name: "x", Networks: distinct(50)}, ""},
-		"51 networks":           {apikey.CreateParams{Name: "x", Networks: distinct(51)}, "networks"},
-		"no network":            {apikey.CreateParams{Name: "x", Networks: make([]netip.Prefix, 1)}, "networks"},
-		"expired":               {apikey.CreateParams{Name: "x", Expires: &noon}, "expires"},
-		"longest life":          {apikey.CreateParams{Name: "x", Expires: new(noon.Add(90 * day))}, ""},
-		"a longer life":         {apikey.CreateParams{Name: "x", Expires: new(noon.Add(90*day + time.Microsecond))}, "expires"},
+		"longest": {apikey.CreateParams{Name: strings.Repeat("é", 100),
+			Description: strings.Repeat("é", 500)}, ""},
+		"no name":              {apikey.CreateParams{}, "name"},
+		"a blank name":         {apikey.CreateParams{Name: " \u00a0"}, "name"},
+		"a long name":          {apikey.CreateParams{Name: strings.Repeat("é", 101)}, "name"},
+		"a newline":            {apikey.CreateParams{Name: "a\nb"}, "name"},
+		"an escape":            {apikey.CreateParams{Name: "a\x1b[2J"}, "name"},
+		"a NUL":                {apikey.CreateParams{Name: "a\x00"}, "name"},
+		"a surrogate":          {apikey.CreateParams{Name: "a\xed\xa0\x80"}, "name"},
+		"a long description":   {apikey.CreateParams{Name: "x", Description: strings.Repeat("é", 501)}, "description"},
+		"a NUL in description": {apikey.CreateParams{Name: "x", Description: "\x00"}, "description"},
+		"too many scopes":      {apikey.CreateParams{Name: "x", Scopes: scopes(t, strings.Join(many, " "))}, "scopes"},
+		"50 networks":          {apikey.CreateParams{Name: "x", Networks: distinct(50)}, ""},
+		"51 networks":          {apikey.CreateParams{Name: "x", Networks: distinct(51)}, "networks"},
+		"no network":           {apikey.CreateParams{Name: "x", Networks: make([]netip.Prefix, 1)}, "networks"},
+		"expired":              {apikey.CreateParams{Name: "x", Expires: &noon}, "expires"},
+		"longest life":         {apikey.CreateParams{Name: "x", Expires: new(noon.Add(90 * day))}, ""},
+		"a longer life": {apikey.CreateParams{Name: "x",
+			Expires: new(noon.Add(90*day + time.Microsecond))}, "expires"},
 		"for ever":              {apikey.CreateParams{Name: "x", Expires: &time.Time{}}, "expires"},
 		"in the year 2 million": {apikey.CreateParams{Name: "x", Expires: new(time.Unix(1<<46, 0))}, "expires"},
 	} {
@@ -59,7 +61,8 @@ func TestCreateChecksItsFields(t *testing.T) {
 			if got := w.stored(key.Handle); got.Name != c.p.Name || got.Description != c.p.Description {
 				t.Errorf("%s: %+v", name, got)
 			}
-		case !errors.As(err, &invalid) || invalid.Field != c.field || !errors.Is(err, auth.ErrInvalid) || secret.Reveal() != "":
+		case !errors.As(err, &invalid) || invalid.Field != c.field || !errors.Is(err, auth.ErrInvalid),
+			secret.Reveal() != "":
 			t.Errorf("%s: %v, want the field %s", name, err, c.field)
 		}
 	}
@@ -99,12 +102,13 @@ func TestLimitUnderParallelCreation(t *testing.T) {
 		const limit = 7
 		w := newWorld(t, openDB(t), func(c *apikey.Config) { c.MaxPerUser, c.Audit = limit, nil })
 		alice := w.user("alice")
-		by := &auth.Identity{User: alice}
+		creators := []*auth.Identity{{User: alice}, nil}
 		var all sync.WaitGroup
 		var made atomic.Int32
-		for range 100 {
+		for n := range 100 {
 			all.Go(func() {
-				_, _, err := w.keys.Create(t.Context(), apikey.CreateParams{User: alice.ID, Name: "x", By: by})
+				p := apikey.CreateParams{User: alice.ID, Name: "x", By: creators[n%2]}
+				_, _, err := w.keys.Create(t.Context(), p)
 				switch {
 				case err == nil:
 					made.Add(1)
@@ -144,7 +148,8 @@ func TestLimitCountsCurrentKeys(t *testing.T) {
 		second = next
 	}
 	full("with two keys and their predecessors")
-	if _, _, err := w.keys.Rotate(t.Context(), second.Handle, apikey.RotateParams{}); !errors.Is(err, apikey.ErrTooMany) {
+	_, _, err := w.keys.Rotate(t.Context(), second.Handle, apikey.RotateParams{})
+	if !errors.Is(err, apikey.ErrTooMany) {
 		t.Errorf("a third grace period: %v", err)
 	}
 	next, _, err := w.keys.Rotate(t.Context(), second.Handle, apikey.RotateParams{Grace: new(time.Duration(0))})
@@ -181,7 +186,8 @@ func TestCreatorWhoMayNotSignInAnyMore(t *testing.T) {
 		by := &auth.Identity{User: alice}
 		_, _, created := w.keys.Create(t.Context(), apikey.CreateParams{User: alice.ID, Name: "x", By: by})
 		_, _, rotated := w.keys.Rotate(t.Context(), old.Handle, apikey.RotateParams{By: by})
-		if !errors.Is(created, auth.ErrBadCredentials) || !errors.Is(rotated, auth.ErrBadCredentials) || w.count() != 1 {
+		if !errors.Is(created, auth.ErrBadCredentials) || !errors.Is(rotated, auth.ErrBadCredentials) ||
+			w.count() != 1 {
 			t.Errorf("%s: %v, %v", name, created, rotated)
 		}
 	}

@@ -16,8 +16,7 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
 
-// A key for a backup program. It may read orders, and expires after 90 days. It is checked, replaced
-// and revoked.
+// A backup program gets a key to read orders for 90 days. It is checked, replaced and revoked.
 func Example() {
 	ctx := context.Background()
 	folder, err := os.MkdirTemp("", "example")
@@ -55,7 +54,8 @@ func Example() {
 	if err != nil {
 		panic(err)
 	}
-	fmt.Println(secret, identity.User.Username, identity.Scopes.Allow("orders:read"), identity.Scopes.Allow("orders:write"))
+	fmt.Println(secret, identity.User.Username)
+	fmt.Println(identity.Scopes.Allow("orders:read"), identity.Scopes.Allow("orders:write"))
 
 	next, _, err := keys.Rotate(ctx, key.Handle, apikey.RotateParams{}) // the old key works for a day
 	if err != nil {
@@ -68,6 +68,7 @@ func Example() {
 	refusal := new(apikey.Refusal)
 	fmt.Println(errors.As(err, &refusal), refusal.Reason, next.Name)
 	// Output:
-	// API key … alice true false
+	// API key … alice
+	// true false
 	// true revoked backup
 }

@@ -97,8 +97,8 @@ func FuzzVerify(f *testing.F) {
 
 // FuzzParseNetworks reads any text. What it accepts it writes in a form that it reads as the same.
 func FuzzParseNetworks(f *testing.F) {
-	for _, text := range []string{"", "10.0.0.0/8", "10.1.2.3", "::ffff:10.0.0.0/104", "::1 fe80::%eth0", "10/8", "::/200",
-		"0.0.0.0/0 ::/0", strings.Repeat("10.0.0.0/8 ", 60)} {
+	for _, text := range []string{"", "10.0.0.0/8", "10.1.2.3", "::ffff:10.0.0.0/104", "::1 fe80::%eth0", "10/8",
+		"::/200", "0.0.0.0/0 ::/0", strings.Repeat("10.0.0.0/8 ", 60)} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -60,7 +60,7 @@ func (c creator) limit(key Key, scopes *auth.Scopes, expires *time.Time, life, l
 	case key.Expires.Year() > maxYear:
 		return Key{}, invalid("expires", "A key expires in the year %d at the latest.", maxYear)
 	case longest > 0 && (key.Expires.IsZero() || key.Expires.Sub(c.now) > longest):
-		return Key{}, invalid("expires", "A key lives for %s at most.", longest)
+		return Key{}, invalid("expires", "A key lives for %s at most.", spell(longest))
 	}
 	return key, c.checkWithin(key)
 }
@@ -116,4 +116,16 @@ func checkTexts(name, description string) error {
 
 func invalid(field, message string, args ...any) error {
 	return &auth.InvalidError{Field: field, Message: fmt.Sprintf(message, args...)}
+}
+
+// spell returns a duration for people: in days, if it is a number of days.
+func spell(d time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case d == day:
+		return "1 day"
+	case d%day == 0:
+		return fmt.Sprintf("%d days", d/day)
+	}
+	return d.String()
 }

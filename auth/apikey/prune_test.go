@@ -76,6 +76,7 @@ type background struct {
 	saved, pruned int
 	uses          []apikey.Use
 	err           error
+	during        func() // called while uses are saved; nil: nothing
 }
 
 func (b *background) Identify(_ context.Context, digest string) (*auth.Identity, string, error) {
@@ -85,6 +86,9 @@ func (b *background) Identify(_ context.Context, digest string) (*auth.Identity,
 
 func (b *background) SaveUses(_ context.Context, uses []apikey.Use) error {
 	b.saved++
+	if b.during != nil {
+		b.during()
+	}
 	if b.err == nil {
 		b.uses = append(b.uses, uses...)
 	}

@@ -44,7 +44,7 @@ func (s *Service) rotate(ctx context.Context, handle string, p RotateParams) (ma
 		grace = *p.Grace
 	}
 	if grace < 0 || grace > MaxGrace {
-		return Key{}, Secret{}, invalid("grace", "A grace period has 0 to %d days.", MaxGrace/(24*time.Hour))
+		return Key{}, Secret{}, invalid("grace", "A grace period lasts for %s at most.", spell(MaxGrace))
 	}
 	old, err := s.ownKey(ctx, handle, p.By)
 	if err != nil {

@@ -119,20 +119,23 @@ func TestUsesWaitForAReadOnlyDatabase(t *testing.T) {
 	}
 }
 
-// A later use is not undone by an earlier one that was kept during an outage.
+// A use that cannot be written does not undo a later one, which came while it was written.
 func TestKeptUseDoesNotUndoALaterOne(t *testing.T) {
 	t.Parallel()
-	store, now := &background{}, noon
+	store, now := &background{err: auth.ErrUnavailable}, noon
 	keys := apikey.New(apikey.Config{Store: store, Tx: noTx{}, Now: func() time.Time { return now }})
-	store.err = auth.ErrUnavailable
-	for range 3 {
+	use := func() {
+		now = now.Add(time.Hour)
 		if _, err := keys.Verify(t.Context(), example); err != nil {
 			t.Fatal(err)
 		}
-		_ = keys.Flush(t.Context())
-		now = now.Add(time.Hour)
 	}
-	store.err = nil
+	use()
+	store.during = use
+	if err := keys.Flush(t.Context()); !errors.Is(err, auth.ErrUnavailable) {
+		t.Fatal(err)
+	}
+	store.during, store.err = nil, nil
 	if err := keys.Flush(t.Context()); err != nil {
 		t.Fatal(err)
 	}

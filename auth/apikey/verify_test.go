@@ -124,7 +124,7 @@ func TestNetworks(t *testing.T) {
 		{nil, []string{"", "192.0.2.1", "2001:db8::1", "@"}, nil},
 		{[]string{"10.0.0.0/8", "192.0.2.1/32"},
 			[]string{"10.0.0.0", "10.255.255.255:443", "::ffff:10.1.2.3", "[::ffff:10.1.2.3]:443", "192.0.2.1"},
-			// Without an address, as on a Unix socket without a proxy and on the command line, refused.
+			// A Unix socket without a proxy and the command line have no address.
 			[]string{"", "@", "unknown", "11.0.0.1", "192.0.2.2", "::a00:1", "2002:0a00:0001::1", "64:ff9b::a00:1"}},
 		{[]string{"::ffff:10.0.0.0/104"}, []string{"10.1.2.3", "::ffff:10.1.2.3"}, []string{"11.0.0.1"}},
 		{[]string{"2001:db8::/32"}, []string{"2001:db8:ffff::1", "[2001:db8::1]:443", "2001:db8::1%eth0"},

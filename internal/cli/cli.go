@@ -16,8 +16,8 @@
 //     a terminal.
 //   - A list is written while it is read. A long command shows its progress on standard error if
 //     that is a terminal.
-//   - A command that deletes a user or a group asks on a terminal, and says what goes with the row.
-//     Elsewhere it needs --yes.
+//   - A command that deletes a user or a group, or revokes keys by a filter, asks on a terminal,
+//     and says what is affected. Elsewhere it needs --yes.
 //   - A secret is never an argument. The commands ask for a password twice without echo, or read
 //     it from standard input with --password-stdin. createsuperuser --noinput takes it from
 //     LATCHKEY_SUPERUSER_PASSWORD or the file that LATCHKEY_SUPERUSER_PASSWORD_FILE names.
@@ -30,6 +30,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/apikey"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/dbclient"
@@ -75,6 +76,7 @@ type Services struct {
 	Users      *auth.Users
 	Groups     *auth.Groups
 	Tokens     *token.Service
+	Keys       *apikey.Service
 	Validators password.Validators
 	Migrator   *migrate.Migrator
 	Tx         auth.Transactor

@@ -31,7 +31,7 @@ func (a *app) rootCommand() *cobra.Command {
 		a.migrateCommand(), a.showMigrationsCommand(), a.sqlMigrateCommand(), a.clearSessionsCommand(),
 		a.dbShellCommand(),
 		a.createSuperuserCommand(), a.changePasswordCommand(), a.userCommand(), a.tokenCommand(),
-		a.groupCommand(), a.permissionCommand(), a.scanCommand(),
+		a.keyCommand(), a.groupCommand(), a.permissionCommand(), a.scanCommand(),
 		a.shellCommand(), a.versionCommand(),
 	)
 	root.Use = a.Name
@@ -39,7 +39,7 @@ func (a *app) rootCommand() *cobra.Command {
 	root.AddGroup(
 		&cobra.Group{ID: groupServer, Title: "Serve"},
 		&cobra.Group{ID: groupDatabase, Title: "Database"},
-		&cobra.Group{ID: groupUsers, Title: "Users and tokens"},
+		&cobra.Group{ID: groupUsers, Title: "Users, tokens and keys"},
 	)
 	if len(a.Own) > 0 {
 		root.AddGroup(&cobra.Group{ID: groupOwn, Title: a.Name})

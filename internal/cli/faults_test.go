@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/apikey"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/cli"
@@ -25,6 +26,7 @@ func servicesOf(db *sqlstore.DB, store auth.UserStore) *cli.Services {
 		}),
 		Groups:   auth.NewGroups(db.Groups()),
 		Tokens:   token.New(token.Config{Store: db.Tokens(), Tx: db}),
+		Keys:     apikey.New(apikey.Config{Store: db.APIKeys(), Tx: db}),
 		Migrator: migrate.New(db), Tx: db,
 	}
 }

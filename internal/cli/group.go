@@ -155,7 +155,7 @@ func (a *app) groupDeleteCommand() *cobra.Command {
 			return err
 		}
 		with := []string{counted(described.Members, "membership"), counted(len(described.Permissions), "permission")}
-		if err := a.confirm(ctx, deletion{"group " + group.Name, with}, yes); err != nil {
+		if err := a.confirm(ctx, deletion{what: "group " + group.Name, with: with}, yes); err != nil {
 			return err
 		}
 		name := printable.Word(group.Name)

@@ -55,7 +55,9 @@ func (a *app) shellCommand() *cobra.Command {
 }
 
 func (a *app) newShell(p *Services) *shell.Shell {
-	return shell.New(shell.Config{Users: p.Users, Groups: p.Groups, Tokens: p.Tokens, Out: a.Out, Err: a.Err})
+	return shell.New(shell.Config{
+		Users: p.Users, Groups: p.Groups, Tokens: p.Tokens, Keys: p.Keys, Out: a.Out, Err: a.Err,
+	})
 }
 
 // console runs the shell on the terminal. The shell handles SIGINT itself: an interrupt ends the

@@ -16,9 +16,10 @@ func (a *app) userDeleteCommand() *cobra.Command {
 	var yes bool
 	cmd := &cobra.Command{
 		Use: "delete USER", Args: exactly(1), ValidArgsFunction: onlyFirst(a.completeUser),
-		Short: "Delete a user with its token, memberships and permissions",
-		Long: "Delete a user with its token, memberships, permissions and entries in the log of Django's admin. Its\n" +
-			"sessions end. On a terminal the command asks first. 'user deactivate' refuses a user and keeps the rows.",
+		Short: "Delete a user with its token, API keys, memberships and permissions",
+		Long: "Delete a user with its token, API keys, memberships, permissions and entries in the log of\n" +
+			"Django's admin. Its sessions end. On a terminal the command asks first. 'user deactivate' refuses a\n" +
+			"user and keeps the rows.",
 		Example: "  NAME user delete alice\n  NAME user delete alice --yes",
 	}
 	yesFlag(cmd, &yes)
@@ -31,7 +32,7 @@ func (a *app) userDeleteCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if err := a.confirm(ctx, deletion{"user " + u.Username, with}, yes); err != nil {
+		if err := a.confirm(ctx, deletion{what: "user " + u.Username, with: with}, yes); err != nil {
 			return err
 		}
 		return a.deleteUser(ctx, p, u)
@@ -63,6 +64,13 @@ func rowsOf(ctx context.Context, p *Services, u auth.User) (with []string, err e
 		with = append(with, "its token, which is refused at once")
 	case !errors.Is(err, auth.ErrNotFound):
 		return nil, err
+	}
+	keys, err := gather(p.Keys.ByUser(ctx, u.ID))
+	if err != nil {
+		return nil, err
+	}
+	if len(keys) > 0 {
+		with = append(with, counted(len(keys), "API key")+", refused at once")
 	}
 	groups, err := gather(p.Groups.ByUser(ctx, u.ID))
 	if err != nil {

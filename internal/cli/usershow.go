@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"slices"
 	"time"
@@ -19,6 +20,7 @@ type userDetails struct {
 	UserPermissions  []string      `json:"user_permissions"`  // granted to the user itself
 	GroupPermissions []string      `json:"group_permissions"` // granted to its groups
 	Token            *tokenDetails `json:"token"`
+	APIKeys          int           `json:"api_keys"` // that have not ended
 }
 
 // tokenDetails describe a token. Key is masked.
@@ -72,6 +74,7 @@ func (d userDetails) lines() [][]string {
 		{"joined", day(d.DateJoined)}, {"last login", login},
 		{"groups", words(d.Groups)}, {"permissions", words(d.UserPermissions)},
 		{"permissions of groups", words(d.GroupPermissions)}, {"token", token},
+		{"API keys", fmt.Sprint(d.APIKeys)},
 	}
 }
 
@@ -94,6 +97,11 @@ func detailsOf(ctx context.Context, p *Services, u auth.User) (d userDetails, er
 	}
 	slices.Sort(d.GroupPermissions)
 	d.GroupPermissions = slices.Compact(d.GroupPermissions)
+	keys, err := gather(p.Keys.ByUser(ctx, u.ID))
+	if err != nil {
+		return d, err
+	}
+	d.APIKeys = len(keys)
 	token, err := p.Tokens.ByUser(ctx, u.ID)
 	if errors.Is(err, auth.ErrNotFound) {
 		return d, nil

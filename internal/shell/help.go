@@ -13,6 +13,7 @@ const helpText = `users   all(search="", limit=0)  filter(email__icontains="…"
         set_active(user, active)  set_staff(user, staff)  set_superuser(user, superuser)
         grant(user, permission)  withdraw(user, permission)  delete(user)
 tokens  get_or_create(user)  get(user)  reset(user)  revoke(user)  all(limit=0)
+keys    all(user=None, limit=0)  get(handle)  create(user, name, scopes=[…])  revoke(key, reason="")
 groups  all()  get(name)  create(name)  delete(group)  add_user(group, user)  remove_user(group, user)
         grant(group, permission)  withdraw(group, permission)
 time    now()  parse_time(text)  parse_duration(text)
@@ -23,6 +24,7 @@ user    id username first_name last_name email is_active is_staff is_superuser d
         groups.all() .add(group, …) .remove(group, …) .set([group, …]) .clear()
         user_permissions.all() .add(permission, …) .remove(permission, …)
 token   key user_id created
+key     handle user_id name scopes state created expires last_used, and key after create
 group   id name  save()  delete()  user_set.all() .add(user, …) .remove(user, …)
         permissions.all() .add(permission, …) .remove(permission, …)
 

@@ -12,7 +12,7 @@ import (
 	"github.com/latchkey-go/latchkey/internal/printable"
 )
 
-// record is the Starlark value of a user, group or token: a value with attributes. Two records are
+// record is the Starlark value of a user, group, token or API key: a value with attributes. Two records are
 // equal if they are the same row, even if the row has changed since.
 type record struct {
 	kind, key, label string
@@ -102,4 +102,5 @@ const (
 	kindUser  = "User"
 	kindGroup = "Group"
 	kindToken = "Token"
+	kindKey   = "Key"
 )

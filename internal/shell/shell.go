@@ -1,5 +1,5 @@
-// Package shell is a console on a project's users, groups and tokens, in Starlark, a small dialect
-// of Python:
+// Package shell is a console on a project's users, groups, tokens and API keys, in Starlark, a
+// small dialect of Python:
 //
 //	for user in users.all():
 //	    tokens.get_or_create(user=user)
@@ -25,6 +25,7 @@ import (
 	"go.starlark.net/syntax"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/apikey"
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/printable"
 )
@@ -34,6 +35,7 @@ type Config struct {
 	Users  *auth.Users
 	Groups *auth.Groups
 	Tokens *token.Service
+	Keys   *apikey.Service
 
 	// Out takes printed and echoed text, Err the console's tracebacks. The shell escapes control
 	// characters.
@@ -80,6 +82,7 @@ func New(c Config) *Shell {
 		"users":  s.users(),
 		"groups": s.groups(),
 		"tokens": s.tokens(),
+		"keys":   s.keys(),
 		"time":   time.Module,
 		"help":   s.builtin("help", s.help),
 		"exit":   s.builtin("exit", func(context.Context, arguments) (starlark.Value, error) { return nil, errExit }),

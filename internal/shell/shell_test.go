@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/apikey"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
@@ -36,6 +37,7 @@ func open(t *testing.T) *fixture {
 	f.Shell = shell.New(shell.Config{
 		Users: f.users, Groups: auth.NewGroups(db.Groups()),
 		Tokens: token.New(token.Config{Store: db.Tokens(), Tx: db}),
+		Keys:   apikey.New(apikey.Config{Store: db.APIKeys(), Tx: db}),
 		Out:    &f.out, Err: &f.err,
 	})
 	return f
