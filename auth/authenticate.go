@@ -70,7 +70,18 @@ func (u *Users) SetPassword(ctx context.Context, id UserID, password string) err
 	if err != nil {
 		return fmt.Errorf("set password: %w", err)
 	}
-	if err := u.config.Store.UpdateUser(ctx, id, UserChange{PasswordHash: &encoded}); err != nil {
+	action := "user.set_password"
+	if password == "" {
+		action = "user.remove_password"
+	}
+	err = u.config.Tx.InTx(ctx, func(ctx context.Context) error {
+		account, err := u.config.Store.LockUser(ctx, id)
+		if err != nil {
+			return err
+		}
+		return u.storePassword(ctx, account.User, action, encoded)
+	})
+	if err != nil {
 		return fmt.Errorf("set password: %w", err)
 	}
 	return nil

@@ -53,6 +53,14 @@ func (u *Users) changePassword(ctx context.Context, id UserID, old, new string) 
 		if _, err := u.confirm(ctx, account.User); err != nil {
 			return err
 		}
-		return u.config.Store.UpdateUser(ctx, id, UserChange{PasswordHash: &encoded})
+		return u.storePassword(ctx, account.User, "user.change_password", encoded)
 	})
+}
+
+// storePassword stores the hash of a new password of a locked user, and records that it changed.
+func (u *Users) storePassword(ctx context.Context, user User, action, encoded string) error {
+	if err := u.config.Store.UpdateUser(ctx, user.ID, UserChange{PasswordHash: &encoded}); err != nil {
+		return err
+	}
+	return record(ctx, u.config.Audit, userEvent(action, user, Change{Field: "password"}))
 }

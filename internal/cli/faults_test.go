@@ -23,7 +23,7 @@ func servicesOf(db *sqlstore.DB, store auth.UserStore) *cli.Services {
 		Users: auth.NewUsers(auth.UsersConfig{
 			Store: store, Tx: db, Hasher: password.NewPool(password.PoolConfig{Iterations: 1000}),
 		}),
-		Groups:   auth.NewGroups(db.Groups()),
+		Groups:   auth.NewGroups(auth.GroupsConfig{Store: db.Groups()}),
 		Tokens:   token.New(token.Config{Store: db.Tokens(), Tx: db}),
 		Migrator: migrate.New(db), Tx: db,
 	}
