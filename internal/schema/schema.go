@@ -69,6 +69,8 @@ func Tables() []Table {
 			Model: "token", Verbose: "Token", UserColumn: "user_id"},
 		{Name: "django_session", App: "sessions", Migration: initial, Model: "session"},
 		{Name: "latchkey_throttle", App: OwnApp, Migration: "0001_throttle"},
+		{Name: "latchkey_audit", App: OwnApp, Migration: "0004_audit"},
+		{Name: "latchkey_audit_head", App: OwnApp, Migration: "0004_audit"},
 	}
 }
 
