@@ -63,8 +63,9 @@ func (u *Users) CheckPassword(ctx context.Context, id UserID, password string) (
 	return ok, nil
 }
 
-// SetPassword sets a password. The empty password makes the account unusable for password sign-in.
-// Tokens stay valid, as in Django. No validator runs. ErrNotFound, ErrUnavailable.
+// SetPassword sets a password, and runs the OnPasswordChange hooks in the same transaction. The
+// empty password makes the account unusable for password sign-in. Tokens stay valid, as in Django.
+// No validator runs. ErrNotFound, ErrUnavailable, or the error of a hook.
 func (u *Users) SetPassword(ctx context.Context, id UserID, password string) error {
 	encoded, err := u.config.Hasher.Hash(ctx, password)
 	if err != nil {

@@ -12,7 +12,8 @@ import (
 // The error is ErrBadCredentials if old is wrong, if the account is inactive, or if the account has
 // changed since old was checked. So only one of two concurrent changes succeeds. An empty new
 // password is ErrInvalid: SetPassword removes a password. Other errors are ErrNotFound,
-// ErrTooManyAttempts and ErrUnavailable.
+// ErrTooManyAttempts, ErrUnavailable and those of the OnPasswordChange hooks, which run in the
+// transaction of the change.
 //
 // Call ChangePassword outside of a transaction: it hashes both passwords before it begins its own.
 func (u *Users) ChangePassword(ctx context.Context, id UserID, old, new string) error {
@@ -57,10 +58,19 @@ func (u *Users) changePassword(ctx context.Context, id UserID, old, new string) 
 	})
 }
 
-// storePassword stores the hash of a new password of a locked user, and records that it changed.
+// storePassword stores the hash of a new password of a locked user, records that it changed, and
+// runs the hooks.
 func (u *Users) storePassword(ctx context.Context, user User, action, encoded string) error {
 	if err := u.config.Store.UpdateUser(ctx, user.ID, UserChange{PasswordHash: &encoded}); err != nil {
 		return err
 	}
-	return record(ctx, u.config.Audit, userEvent(action, user, Change{Field: "password"}))
+	if err := record(ctx, u.config.Audit, userEvent(action, user, Change{Field: "password"})); err != nil {
+		return err
+	}
+	for _, hook := range u.onPassword {
+		if err := hook(ctx, user); err != nil {
+			return fmt.Errorf("on password change: %w", err)
+		}
+	}
+	return nil
 }

@@ -199,6 +199,8 @@ func TestConstructorsPanic(t *testing.T) {
 		"auth: NewGroups needs":  func() { auth.NewGroups(auth.GroupsConfig{}) },
 		"auth: NewGrants needs":  func() { auth.NewGrants(nil) },
 		"auth: OnCreate needs a": func() { users.OnCreate(nil) },
+
+		"auth: OnPasswordChange needs a": func() { users.OnPasswordChange(nil) },
 	} {
 		func() {
 			defer func() {

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"context"
 	"net/netip"
 	"strings"
 )
@@ -64,4 +65,12 @@ func parseAddress(text string) (netip.Addr, bool) {
 	}
 	a, err := netip.ParseAddr(text)
 	return a, err == nil
+}
+
+// ClientAddr returns the network address of the client of ctx (see [AttemptFromContext]), and false
+// without one, as on a command line or on a Unix socket without a proxy. An IPv4-mapped IPv6
+// address is the IPv4 address. The result has no zone.
+func ClientAddr(ctx context.Context) (netip.Addr, bool) {
+	a, ok := parseAddress(AttemptFromContext(ctx).Client)
+	return a.Unmap().WithZone(""), ok
 }

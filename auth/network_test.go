@@ -89,3 +89,27 @@ func TestNeighbourhood(t *testing.T) {
 		}
 	}
 }
+
+// fixed is a client with that address.
+type fixed string
+
+func (f fixed) ClientAddress() string { return string(f) }
+
+func TestClientAddr(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"192.0.2.1": "192.0.2.1", "192.0.2.1:443": "192.0.2.1", "::ffff:192.0.2.1": "192.0.2.1",
+		"[::ffff:192.0.2.1]:443": "192.0.2.1", "2001:db8::1": "2001:db8::1", "[fe80::1%eth0]:443": "fe80::1",
+		// Only Network counts this as an IPv4 address: anybody can choose a 6to4 address.
+		"2002:c000:0201::1": "2002:c000:201::1",
+		"":                  "invalid IP", "@": "invalid IP", "unix:": "invalid IP", "unknown": "invalid IP",
+	} {
+		got, ok := auth.ClientAddr(&auth.ClientContext{Context: t.Context(), Client: fixed(address)})
+		if got.String() != want || ok != (want != "invalid IP") {
+			t.Errorf("%q: %v, %v", address, got, ok)
+		}
+	}
+	if got, ok := auth.ClientAddr(t.Context()); ok {
+		t.Errorf("a context without a client has %v", got)
+	}
+}

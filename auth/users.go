@@ -32,9 +32,10 @@ type UsersConfig struct {
 // Users creates, finds and authenticates users. It is safe for concurrent use once all hooks are
 // registered.
 type Users struct {
-	config   UsersConfig
-	onCreate []func(context.Context, User) error
-	onDelete []func(context.Context, User) error
+	config     UsersConfig
+	onCreate   []func(context.Context, User) error
+	onDelete   []func(context.Context, User) error
+	onPassword []func(context.Context, User) error
 }
 
 // NewUsers returns a Users. It panics if a required field of c is missing.
@@ -73,6 +74,17 @@ func (u *Users) OnDelete(fn func(ctx context.Context, user User) error) {
 		panic("auth: OnDelete needs a function")
 	}
 	u.onDelete = append(u.onDelete, fn)
+}
+
+// OnPasswordChange registers a hook that runs in the transaction that sets, changes or removes a
+// password. It ends what must not outlive the password, such as API keys. It does not run when a
+// sign-in replaces the hash of an unchanged password. The rules of OnCreate apply to it: an error
+// undoes the change.
+func (u *Users) OnPasswordChange(fn func(ctx context.Context, user User) error) {
+	if fn == nil {
+		panic("auth: OnPasswordChange needs a function")
+	}
+	u.onPassword = append(u.onPassword, fn)
 }
 
 // CreateParams are the fields of a user to create.

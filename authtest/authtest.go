@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/apikey"
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/session"
 )
@@ -26,6 +27,7 @@ type Stores struct {
 	Tokens token.Store
 
 	Sessions session.Store // nil: not tested
+	APIKeys  apikey.Store  // nil: not tested
 }
 
 // TestStore runs the suite. Each call of open returns a new, empty store. The store has the tables
@@ -49,6 +51,8 @@ func TestStore(t *testing.T, open func(t *testing.T, wait time.Duration) Stores)
 		"tokens":         {long, tokenTests},
 		"transactions":   {long, txTests},
 		"sessions":       {long, onlyWithSessions(sessionTests)},
+		"API keys":       {long, onlyWithKeys(keyTests)},
+		"lists of keys":  {long, onlyWithKeys(keyListTests)},
 		"concurrency":    {long, manyTests},
 		"locks":          {long, lockTests},
 		"waits":          {brief, waitTests},

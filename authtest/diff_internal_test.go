@@ -20,6 +20,10 @@ func TestDiff(t *testing.T) {
 	}), elsewhere
 	active := user
 	active.Active = true
+	none, err := auth.LimitTo()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, c := range map[string]struct {
 		want, got any
 		diff      string
@@ -38,6 +42,7 @@ func TestDiff(t *testing.T) {
 		"behind pointers": {&token.Token{Key: "a"}, &token.Token{Key: "b"}, "Key got b, want a"},
 		"a pointer and none": {&token.Token{Key: "a"}, (*token.Token)(nil),
 			"got <invalid reflect.Value>, want Token …"},
+		"other scopes": {auth.Identity{}, auth.Identity{Scopes: none}, "Scopes got , want *"},
 		"an instant": {session.Session{Expires: joined}, session.Session{Expires: joined.Add(time.Microsecond)},
 			"Expires got 2024-01-02 03:04:05.678902 +0000 UTC, want 2024-01-02 03:04:05.678901 +0000 UTC"},
 	} {

@@ -110,7 +110,11 @@ func (m *Migrator) applyBatch(ctx context.Context, r request, progress func(Step
 	if err := m.checkLedgerUnchanged(ctx, steps, have); err != nil {
 		return nil, err
 	}
-	if err := m.record(ctx, steps); err != nil {
+	made := slices.Clone(steps)
+	if len(have) == 0 && !slices.ContainsFunc(steps, func(s step) bool { return s.do == fake }) {
+		made = append(made, madeHere())
+	}
+	if err := m.record(ctx, made); err != nil {
 		return nil, err
 	}
 	for _, s := range steps {

@@ -18,8 +18,8 @@ func djangosNeeds() map[string][]string {
 	return needs
 }
 
-// ours is the app of the tables that Django does not have. It depends on no app. Its tables have no
-// content types or permissions, because Django would ask to delete those as stale.
+// ours is the app of the tables that Django does not have. Its tables have no content types or
+// permissions, because Django would ask to delete those as stale.
 const ours = schema.OwnApp
 
 // projectNeeds are the apps on which a project's migrations count as depending.
@@ -31,7 +31,7 @@ func (p planner) requires(app string) []string {
 	apps, builtin := needs[app]
 	switch {
 	case app == ours:
-		return nil
+		apps = schema.OwnNeeds()
 	case !builtin:
 		apps = projectNeeds
 	case !slices.Contains(apps, "auth"):

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/latchkey-go/latchkey/internal/schema"
 )
 
 // readLedger returns the applied migrations: none if the table does not exist.
@@ -59,6 +61,22 @@ func (m *Migrator) checkLedgerUnchanged(ctx context.Context, steps []step, befor
 func waitForOther(app string) string {
 	return "wait until that process has ended, run " +
 		`"python manage.py migrate ` + app + `" if it is Django, and then run this command again`
+}
+
+// madeHere returns the row of the ledger which says that this package has made the database: see
+// [schema.MadeHere].
+func madeHere() step {
+	return step{entry{Migration: Migration{App: ours, Name: schema.MadeHere}}, record}
+}
+
+// forgetMaker deletes the row of [madeHere] from a ledger that has no migration any more, because
+// somebody else may make the tables next.
+func (m *Migrator) forgetMaker(ctx context.Context) error {
+	have, err := m.readLedger(ctx)
+	if made := madeHere(); err == nil && len(have) == 1 && have[made.key()] {
+		err = m.unrecord(ctx, []step{made})
+	}
+	return err
 }
 
 // record adds steps to the ledger.

@@ -231,14 +231,14 @@ func TestAProjectMakesItsUserTable(t *testing.T) {
 		if err := m.To(t.Context(), "accounts", "zero", record(&steps)); err != nil {
 			t.Fatal(err)
 		}
-		if got := apps(steps); got != "-blog -authtoken -admin -accounts" {
+		if got := apps(steps); got != "-blog -latchkey -authtoken -admin -accounts" {
 			t.Errorf("back: %s", got)
 		}
 		steps = nil
 		if err := m.Up(t.Context(), "", record(&steps)); err != nil {
 			t.Fatal(err)
 		}
-		if got := apps(steps); got != "accounts admin authtoken blog" {
+		if got := apps(steps); got != "accounts admin authtoken latchkey blog" {
 			t.Errorf("and forth: %s", got)
 		}
 	})

@@ -103,6 +103,32 @@ func mysqlTables() tables {
 					"bigint NOT NULL, `taken` mediumblob NOT NULL, KEY `latchkey_throttle_ends` (`ends`)) " +
 					"ENGINE=InnoDB",
 			},
+			"latchkey_token": {
+				"CREATE TABLE IF NOT EXISTS `latchkey_token` (`digest` varchar(64) CHARACTER SET ascii COLLATE " +
+					"ascii_bin NOT NULL PRIMARY KEY, `sealed` varchar(400) CHARACTER SET ascii COLLATE ascii_bin NOT " +
+					"NULL, `sealed_by` varchar(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL, `number` smallint " +
+					"NOT NULL, `created` datetime(6) NOT NULL, `user_id` {key} NOT NULL, UNIQUE KEY " +
+					"`latchkey_token_user_id_number_uniq` (`user_id`, `number`), CONSTRAINT {fk:latchkey_token} " +
+					"FOREIGN KEY (`user_id`) REFERENCES {users} ({id}) ON DELETE CASCADE) ENGINE=InnoDB",
+			},
+			"latchkey_apikey": {
+				"CREATE TABLE IF NOT EXISTS `latchkey_apikey` (`id` bigint AUTO_INCREMENT NOT NULL PRIMARY KEY, " +
+					"`handle` varbinary(12) NOT NULL, `digest` varbinary(64) NOT NULL, `user_id` {key} " +
+					"NOT NULL, `parent` varbinary(12) NOT NULL, `name` varchar(100) CHARACTER SET utf8mb4 COLLATE " +
+					"utf8mb4_bin NOT NULL, `description` varchar(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT " +
+					"NULL, `scopes` varbinary(2000) NOT NULL, `networks` varbinary(2200) NOT NULL, `created` bigint " +
+					"NOT NULL, `expires` bigint NULL, `last_used` bigint NULL, `last_network` varbinary(50) NOT " +
+					"NULL, `rotated` bigint NULL, `successor` varbinary(12) NOT NULL, `revoked` bigint NULL, `revoked_by` " +
+					"varchar(250) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL, UNIQUE KEY " +
+					"`latchkey_apikey_handle` (`handle`), UNIQUE KEY `latchkey_apikey_digest` (`digest`), KEY " +
+					"{fk:latchkey_apikey} (`user_id`), KEY `latchkey_apikey_expires` (`expires`), KEY " +
+					"`latchkey_apikey_revoked` (`revoked`), CONSTRAINT {fk:latchkey_apikey} FOREIGN KEY (`user_id`) REFERENCES {users} ({id}) " +
+					"ON DELETE CASCADE) ENGINE=InnoDB",
+			},
+			"latchkey_lease": {
+				"CREATE TABLE IF NOT EXISTS `latchkey_lease` (`name` varbinary(255) NOT NULL PRIMARY KEY, `holder` " +
+					"varbinary(255) NOT NULL, `ends` bigint NOT NULL) ENGINE=InnoDB",
+			},
 			"latchkey_audit": {
 				"CREATE TABLE IF NOT EXISTS `latchkey_audit` (`number` bigint NOT NULL PRIMARY KEY, `time` " +
 					"datetime(6) NOT NULL, `actor_id` varchar(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT " +

@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -53,14 +54,26 @@ type planned struct {
 	text    string // of the refusal
 }
 
+// ownSteps returns the migrations of Latchkey's own tables: "latchkey.0001-0002".
+func ownSteps() string {
+	all := ownEntries(sqliteTables())
+	return fmt.Sprintf("latchkey.%.4s-%.4s", all[0].Name, all[len(all)-1].Name)
+}
+
+// ownStepsBack returns ownSteps as they are reverted.
+func ownStepsBack() string {
+	all := ownEntries(sqliteTables())
+	return fmt.Sprintf("latchkey.%.4s-%.4s", all[len(all)-1].Name, all[0].Name)
+}
+
 var builtInPlans = []planned{
 	{name: "a new database gets everything, in Django's order", steps: []string{
 		"apply contenttypes.0001", "apply auth.0001", "apply admin.0001", "record admin.0002-0003",
 		"record contenttypes.0002", "record auth.0002-0012", "apply authtoken.0001",
-		"record authtoken.0002-0004", "apply sessions.0001", "apply latchkey.0001",
+		"record authtoken.0002-0004", "apply sessions.0001", "apply " + ownSteps(),
 	}},
-	{name: "Django's database lacks only our own table", ledger: "all -latchkey",
-		steps: []string{"apply latchkey.0001"}},
+	{name: "Django's database lacks only our own tables", ledger: "all -latchkey",
+		steps: []string{"apply " + ownSteps()}},
 	{name: "nothing is missing", ledger: "all"},
 	{name: "rows of apps that are unknown here do not matter", ledger: "all polls.0001"},
 
@@ -74,7 +87,9 @@ var builtInPlans = []planned{
 	{name: "admin adds auth and contenttypes", app: "admin", ledger: "contenttypes", steps: []string{
 		"apply auth.0001", "apply admin.0001", "record admin.0002-0003", "record auth.0002-0012"}},
 	{name: "sessions needs no other app", app: "sessions", steps: []string{"apply sessions.0001"}},
-	{name: "our own app needs no other app", app: "latchkey", steps: []string{"apply latchkey.0001"}},
+	{name: "our own app adds auth and contenttypes", app: "latchkey", steps: []string{
+		"apply contenttypes.0001", "apply auth.0001", "record contenttypes.0002", "record auth.0002-0012",
+		"apply " + ownSteps()}},
 
 	{name: "a label as the target, and nothing after it", ledger: "contenttypes auth", app: "admin", to: "0002",
 		steps: []string{"apply admin.0001", "record admin.0002"}},
@@ -93,12 +108,12 @@ var builtInPlans = []planned{
 	{name: "zero where nothing is applied", ledger: "contenttypes auth", app: "authtoken", to: "zero"},
 	{name: "zero of an app that others need reverts those first", ledger: "all", app: "auth", to: "zero",
 		steps: []string{
-			"revert authtoken.0004-0001", "revert auth.0012-0002", "revert admin.0003-0001",
+			"revert " + ownStepsBack(), "revert authtoken.0004-0001", "revert auth.0012-0002", "revert admin.0003-0001",
 			"revert auth.0001"}},
 	{name: "zero of the first app keeps the apps that do not need it", ledger: "all",
 		app: "contenttypes", to: "zero",
 		steps: []string{
-			"revert authtoken.0004-0001", "revert auth.0012-0002", "revert contenttypes.0002",
+			"revert " + ownStepsBack(), "revert authtoken.0004-0001", "revert auth.0012-0002", "revert contenttypes.0002",
 			"revert admin.0003-0001", "revert auth.0001", "revert contenttypes.0001"}},
 	{name: "zero reverts only what is applied", ledger: "contenttypes auth admin.0001-0002",
 		app: "auth", to: "zero",
@@ -183,7 +198,7 @@ var projectApps = []Migration{
 var projectPlans = []planned{
 	{name: "they run after the built-in ones, each in a transaction of its own",
 		ledger: "all -latchkey -sessions -blog -shop -news -accounts",
-		steps: []string{"apply sessions.0001", "apply latchkey.0001", "--", "apply blog.0001", "--",
+		steps: []string{"apply sessions.0001", "apply " + ownSteps(), "--", "apply blog.0001", "--",
 			"apply blog.0002", "--",
 			"apply blog.0003", "--", "apply shop.0001", "--", "record news.0001", "--",
 			"apply accounts.0001"}},
@@ -216,7 +231,7 @@ var userTablePlans = []planned{
 			"--",
 			"apply accounts.0001", "--", "apply admin.0001", "record admin.0002-0003",
 			"apply authtoken.0001",
-			"record authtoken.0002-0004", "apply sessions.0001", "apply latchkey.0001",
+			"record authtoken.0002-0004", "apply sessions.0001", "apply " + ownSteps(),
 		}},
 	{name: "authtoken adds the user table", ledger: "contenttypes auth", app: "authtoken",
 		steps: []string{
@@ -232,7 +247,8 @@ var userTablePlans = []planned{
 		app: "accounts", to: "zero",
 		steps: []string{
 			"revert blog.0003", "--", "revert blog.0002", "--", "revert blog.0001", "--",
-			"revert authtoken.0004-0001", "revert admin.0003-0001", "--", "revert accounts.0001"}},
+			"revert " + ownStepsBack(), "revert authtoken.0004-0001", "revert admin.0003-0001", "--",
+			"revert accounts.0001"}},
 	{name: "zero of auth reverts the user table", ledger: "contenttypes auth accounts",
 		app: "auth", to: "zero",
 		steps: []string{"revert accounts.0001", "--", "revert auth.0012-0001"}},

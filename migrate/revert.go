@@ -37,7 +37,7 @@ func (m *Migrator) revert(ctx context.Context, r request, progress func(Step, bo
 			}
 			steps = steps[len(next):]
 		}
-		return nil
+		return m.forgetMaker(ctx)
 	})
 }
 

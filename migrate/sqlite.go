@@ -60,6 +60,19 @@ func sqliteTables() tables {
 				`CREATE TABLE "latchkey_throttle" ("name" varchar(255) NOT NULL PRIMARY KEY, "ends" bigint NOT NULL, "taken" blob NOT NULL)`,
 				`CREATE INDEX "latchkey_throttle_ends" ON "latchkey_throttle" ("ends")`,
 			},
+			"latchkey_token": {
+				`CREATE TABLE "latchkey_token" ("digest" varchar(64) NOT NULL PRIMARY KEY, "sealed" varchar(400) NOT NULL, "sealed_by" varchar(16) NOT NULL, "number" smallint NOT NULL, "created" datetime NOT NULL, "user_id" {key} NOT NULL REFERENCES {users} ({id}) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED)`,
+				`CREATE UNIQUE INDEX "latchkey_token_user_id_number_uniq" ON "latchkey_token" ("user_id", "number")`,
+			},
+			"latchkey_apikey": {
+				`CREATE TABLE "latchkey_apikey" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "handle" varchar(12) NOT NULL UNIQUE, "digest" varchar(64) NOT NULL UNIQUE, "user_id" {key} NOT NULL REFERENCES {users} ({id}) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED, "parent" varchar(12) NOT NULL, "name" varchar(100) NOT NULL, "description" varchar(500) NOT NULL, "scopes" varchar(2000) NOT NULL, "networks" varchar(2200) NOT NULL, "created" bigint NOT NULL, "expires" bigint NULL, "last_used" bigint NULL, "last_network" varchar(50) NOT NULL, "rotated" bigint NULL, "successor" varchar(12) NOT NULL, "revoked" bigint NULL, "revoked_by" varchar(250) NOT NULL)`,
+				`CREATE INDEX "latchkey_apikey_user_id" ON "latchkey_apikey" ("user_id")`,
+				`CREATE INDEX "latchkey_apikey_expires" ON "latchkey_apikey" ("expires")`,
+				`CREATE INDEX "latchkey_apikey_revoked" ON "latchkey_apikey" ("revoked")`,
+			},
+			"latchkey_lease": {
+				`CREATE TABLE "latchkey_lease" ("name" varchar(255) NOT NULL PRIMARY KEY, "holder" varchar(255) NOT NULL, "ends" bigint NOT NULL)`,
+			},
 			"latchkey_audit": {
 				`CREATE TABLE "latchkey_audit" ("number" integer NOT NULL PRIMARY KEY, "time" datetime NOT NULL, "actor_id" varchar(255) NOT NULL, "actor" varchar(255) NOT NULL, "via" varchar(255) NOT NULL, "network" varchar(255) NOT NULL, "request_id" varchar(255) NOT NULL, "action" varchar(255) NOT NULL, "kind" varchar(255) NOT NULL, "object_id" varchar(255) NOT NULL, "object" varchar(255) NOT NULL, "user_id" varchar(255) NOT NULL, "changes" text NOT NULL, "version" smallint NOT NULL, "previous" varchar(64) NOT NULL, "hash" varchar(64) NOT NULL)`,
 			},

@@ -39,5 +39,8 @@ func patientWith(users sqlstore.UserModel) sqlstore.Config {
 }
 
 func stores(db *sqlstore.DB) authtest.Stores {
-	return authtest.Stores{Tx: db, Users: db.Users(), Groups: db.Groups(), Tokens: db.Tokens(), Sessions: db.Sessions()}
+	return authtest.Stores{
+		Tx: db, Users: db.Users(), Groups: db.Groups(), Tokens: db.Tokens(), Sessions: db.Sessions(),
+		APIKeys: db.APIKeys(),
+	}
 }

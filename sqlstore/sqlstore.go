@@ -53,12 +53,14 @@ import (
 // behind transactions. On SQLite the pool to write is a single connection. A DB is safe for
 // concurrent use.
 type DB struct {
-	held     // lets migrate and the packages of the engines reach sql
-	sql      *sqldb.DB
-	engine   *sqldb.Engine
-	users    *userTable
-	identify *sqldb.PreparedQuery
-	now      func() time.Time // Config.Now
+	held   // lets migrate and the packages of the engines reach sql
+	sql    *sqldb.DB
+	engine *sqldb.Engine
+	users  *userTable
+	now    func() time.Time // Config.Now
+
+	identify    *sqldb.PreparedQuery
+	identifyKey *sqldb.PreparedQuery
 }
 
 type held = sqldb.Handle
@@ -80,6 +82,7 @@ func New(read, write driver.Connector, e *sqldb.Engine, c Config) *DB {
 	})
 	db.held = db.sql.Handle()
 	db.identify = db.sql.Prepare(db.identifyQuery())
+	db.identifyKey = db.sql.Prepare(db.identifyKeyQuery())
 	return db
 }
 
@@ -93,13 +96,21 @@ func (db *DB) Groups() *Groups { return &Groups{db} }
 // Tokens returns the store of authtoken_token.
 func (db *DB) Tokens() *Tokens { return &Tokens{db} }
 
+// APIKeys returns the store of latchkey_apikey.
+func (db *DB) APIKeys() *APIKeys { return &APIKeys{db} }
+
 // Counters returns the store of latchkey_throttle.
-func (db *DB) Counters() *Counters {
-	clock := func() string { return db.engine.Now }
+func (db *DB) Counters() *Counters { return &Counters{db, db.clock()} }
+
+// Leases returns the store of latchkey_lease.
+func (db *DB) Leases() *Leases { return &Leases{db, db.clock()} }
+
+// clock returns a function that returns SQL for the database's clock, or for Config.Now.
+func (db *DB) clock() func() string {
 	if db.now != nil {
-		clock = func() string { return strconv.FormatInt(db.now().UnixMicro(), 10) }
+		return func() string { return strconv.FormatInt(db.now().UnixMicro(), 10) }
 	}
-	return &Counters{db, clock}
+	return func() string { return db.engine.Now }
 }
 
 // UserModel returns the user model with its defaults filled in.

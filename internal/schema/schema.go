@@ -6,9 +6,16 @@ package schema
 
 import "slices"
 
-// OwnApp is the label of Latchkey's own app, with the tables that Django does not have. The app
-// depends on no other.
+// OwnApp is the label of Latchkey's own app, with the tables that Django does not have.
 const OwnApp = "latchkey"
+
+// OwnNeeds returns the apps that OwnApp depends on, because its tables refer to users.
+func OwnNeeds() []string { return []string{"contenttypes", "auth"} }
+
+// MadeHere is the name, in the ledger of migrations under OwnApp, of a row that is no migration.
+// Package migrate writes it when it applies the first migrations of an empty ledger. So a database
+// with this row was made by Latchkey, and not by a Django.
+const MadeHere = "made_by_latchkey"
 
 // App is one of Django's apps.
 type App struct {
@@ -69,6 +76,9 @@ func Tables() []Table {
 			Model: "token", Verbose: "Token", UserColumn: "user_id"},
 		{Name: "django_session", App: "sessions", Migration: initial, Model: "session"},
 		{Name: "latchkey_throttle", App: OwnApp, Migration: "0001_throttle"},
+		{Name: "latchkey_token", App: OwnApp, Migration: "0002_token", UserColumn: "user_id"},
+		{Name: "latchkey_apikey", App: OwnApp, Migration: "0003_apikey", UserColumn: "user_id"},
+		{Name: "latchkey_lease", App: OwnApp, Migration: "0003_apikey"},
 		{Name: "latchkey_audit", App: OwnApp, Migration: "0004_audit"},
 		{Name: "latchkey_audit_head", App: OwnApp, Migration: "0004_audit"},
 	}

@@ -1,0 +1,167 @@
+package apikey
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"iter"
+	"log/slog"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// Config holds the parts and settings of a Service.
+type Config struct {
+	Store Store           // required
+	Tx    auth.Transactor // required
+	// Confirm refuses a creator who may not sign in any more, in the transaction of Create and
+	// Rotate: auth.Users.Confirm. Default nil: not asked.
+	Confirm func(context.Context, auth.User) (auth.User, error)
+	// Audit records what becomes of keys, in the transaction of the change. Default nil: nothing.
+	Audit auth.Recorder
+	// Lease lets one of many processes prune in the background. Default nil: each prunes.
+	Lease Lease
+	Now   func() time.Time // default time.Now
+	Log   *slog.Logger     // default slog.Default()
+
+	// Prefix begins new keys: at most 20 lower-case letters, digits and underscores, the first one
+	// a letter. Default "lk". Keys with another prefix stay valid.
+	Prefix string
+	// MaxPerUser is how many keys a user may have that neither ended nor were replaced. Default
+	// 100.
+	MaxPerUser int
+	// DefaultLife is the life of a key that is created without an expiry. Default 0: it never
+	// expires, unless MaxLife is set.
+	DefaultLife time.Duration
+	// MaxLife is the longest life of a new key. Default 0: no limit.
+	MaxLife time.Duration
+	// Grace is how long a replaced key still works. Default 24 hours; negative: not at all.
+	Grace time.Duration
+	// Keep is how long an ended key stays in the store, so that its end can be explained. Default
+	// 30 days; negative: it may be pruned at once.
+	Keep time.Duration
+	// LastUsed is how often last uses are written, and so how many of them are lost when the
+	// process is killed. Default one minute, and no longer; negative: never written.
+	LastUsed time.Duration
+	// PruneEvery is how often Run prunes. Default one hour; negative: never.
+	PruneEvery time.Duration
+}
+
+// withDefaults returns c with its defaults. It panics on a mistake of the program.
+func (c Config) withDefaults() Config {
+	if c.Store == nil || c.Tx == nil {
+		panic("apikey: Config needs a Store and a Tx")
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	if c.Prefix == "" {
+		c.Prefix = defaultPrefix
+	}
+	if !isPrefix(c.Prefix) {
+		panic(fmt.Sprintf("apikey: Config.Prefix %q: at most %d lower-case letters, digits and underscores, "+
+			"the first one a letter", c.Prefix, maxPrefix))
+	}
+	if c.MaxPerUser == 0 {
+		c.MaxPerUser = 100
+	}
+	c.Grace = orDefault(c.Grace, 24*time.Hour)
+	c.Keep = orDefault(c.Keep, 30*24*time.Hour)
+	c.LastUsed = min(orDefault(c.LastUsed, time.Minute), time.Minute)
+	c.PruneEvery = orDefault(c.PruneEvery, time.Hour)
+	if c.DefaultLife == 0 {
+		c.DefaultLife = c.MaxLife
+	}
+	if c.MaxLife > 0 {
+		c.DefaultLife = min(c.DefaultLife, c.MaxLife)
+	}
+	return c
+}
+
+func orDefault(d, standard time.Duration) time.Duration {
+	if d == 0 {
+		return standard
+	}
+	return d
+}
+
+// Service creates, checks, rotates and revokes keys. It is safe for concurrent use.
+type Service struct {
+	config Config
+	uses   uses
+	holder string // names this process to the Lease
+}
+
+// New returns a Service. It panics if a required field of c is missing, or if c.Prefix cannot be a
+// prefix. [Service.Run] does the work in the background: without it no last use is written.
+func New(c Config) *Service {
+	return &Service{config: c.withDefaults(), holder: randomText()}
+}
+
+func (s *Service) now() time.Time { return s.config.Now().UTC().Truncate(time.Microsecond) }
+
+// Verify returns the identity of a presented key. A text without the form and checksum of a key
+// costs no query, any other one query. The client's address is that of ctx: see
+// [auth.AttemptFromContext]. Without an address, a key that is bound to networks is refused.
+//
+// The error is a *Refusal, which wraps auth.ErrNotFound, or a fault of the store. Callers share the
+// identity: never modify it.
+func (s *Service) Verify(ctx context.Context, key string) (*auth.Identity, error) {
+	if !Check(key) {
+		return nil, &Refusal{Reason: ReasonMalformed, Detail: "its form or its checksum is wrong"}
+	}
+	sum := digest(key)
+	id, stored, err := s.config.Store.Identify(ctx, sum)
+	unknown := &Refusal{Handle: HandleOf(key), Reason: ReasonUnknown, Detail: "no such key"}
+	switch {
+	case errors.Is(err, auth.ErrNotFound):
+		return nil, unknown
+	case err != nil:
+		return nil, fmt.Errorf("verify API key: %w", err)
+	}
+	k, ok := id.Auth.(*Key)
+	if !ok || subtle.ConstantTimeCompare([]byte(stored), []byte(sum)) != 1 { // a collation may match other digests
+		return nil, unknown
+	}
+	address, known := auth.ClientAddr(ctx)
+	if reason, detail := k.refusal(s.now(), id.User.Active, address); reason != "" {
+		return nil, &Refusal{Handle: k.Handle, User: k.UserID, Reason: reason, Detail: detail}
+	}
+	network := ""
+	if known {
+		network = auth.Network(address.String())
+	}
+	s.used(k.ID, network)
+	return id, nil
+}
+
+// ByHandle returns the key with this handle. auth.ErrNotFound, auth.ErrUnavailable.
+func (s *Service) ByHandle(ctx context.Context, handle string) (Key, error) {
+	if !IsHandle(handle) {
+		return Key{}, fmt.Errorf("find API key: %w", auth.ErrNotFound)
+	}
+	key, err := s.config.Store.KeyByHandle(ctx, handle)
+	if err != nil {
+		return Key{}, fmt.Errorf("find API key: %w", err)
+	}
+	return key, nil
+}
+
+// List iterates over the keys that filter selects, in the order in which they were made. An error
+// ends the iteration.
+func (s *Service) List(ctx context.Context, filter Filter) iter.Seq2[Listed, error] {
+	return s.config.Store.ListKeys(ctx, filter)
+}
+
+// ByUser iterates over the keys of a user that have not ended.
+func (s *Service) ByUser(ctx context.Context, user auth.UserID) iter.Seq2[Listed, error] {
+	return s.List(ctx, Filter{User: user, LiveAt: s.now()})
+}
+
+// Now returns the time by which keys expire, for [Key.State].
+func (s *Service) Now() time.Time { return s.now() }

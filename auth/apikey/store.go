@@ -1,0 +1,84 @@
+package apikey
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// Store stores keys. Every method may return an error that wraps auth.ErrUnavailable. All times are
+// in whole microseconds.
+type Store interface {
+	// Identify finds the key with this digest and its owner, in one query, and returns the digest
+	// that is stored. Identity.Auth is a *Key, Identity.Scopes are its scopes, and the owner has
+	// its Grants. The key may have ended, the owner may be inactive, and the store may compare
+	// digests loosely: Service checks all of it. It returns auth.ErrNotFound for an unknown digest.
+	Identify(ctx context.Context, digest string) (id *auth.Identity, stored string, err error)
+	// KeyByHandle returns the key with this handle, byte for byte, or auth.ErrNotFound.
+	KeyByHandle(ctx context.Context, handle string) (Key, error)
+	// ListKeys iterates over the keys that filter selects, by ID. An error ends the iteration. A
+	// caller may write in the loop.
+	ListKeys(ctx context.Context, filter Filter) iter.Seq2[Listed, error]
+	// LockOwner locks the user until the transaction ends, so that of all transactions that change
+	// the user's keys one runs at a time. It returns how many keys the user has at the time now.
+	// auth.ErrNotFound: the user does not exist.
+	LockOwner(ctx context.Context, user auth.UserID, now time.Time) (Counts, error)
+	// InsertKey stores a key under a new ID, and ignores Key.ID. auth.ErrExists: another key has
+	// its handle or its digest. auth.ErrNotFound: the owner does not exist.
+	InsertKey(ctx context.Context, key Key, digest string) (id int64, err error)
+	// UpdateKey changes a key. auth.ErrNotFound: no key has this handle, or a condition of the
+	// change does not hold.
+	UpdateKey(ctx context.Context, handle string, change Change) error
+	// DeleteEnded deletes at most limit keys that expired or were revoked before that time, and
+	// returns them. It skips keys that other transactions have locked.
+	DeleteEnded(ctx context.Context, before time.Time, limit int) ([]Key, error)
+	// SaveUses stores last uses, in the order of uses. It ignores keys that no longer exist, and a
+	// use that is older than the stored one.
+	SaveUses(ctx context.Context, uses []Use) error
+}
+
+// Counts are numbers of a user's keys.
+type Counts struct {
+	Current int // neither ended nor replaced
+	Rotated int // replaced, but not ended yet
+}
+
+// Change is a change of a key: one of revocation and replacement.
+type Change struct {
+	Revoked   time.Time // if not zero: revoke, unless the key is already revoked
+	RevokedBy string
+
+	Rotated   time.Time // if not zero: replace, unless the key is already replaced or revoked
+	Successor string
+	Expires   time.Time // end of the grace period
+}
+
+// Use is a use of a key.
+type Use struct {
+	ID      int64
+	At      time.Time
+	Network string
+}
+
+// MaxHandles is how many handles a Filter may have: engines bound the parameters of a statement.
+const MaxHandles = 1000
+
+// Filter selects keys. The zero filter selects all of them, also ended ones.
+type Filter struct {
+	User        auth.UserID
+	Name        string    // exactly
+	Handles     []string  // one of them, at most MaxHandles; nil: any
+	Parent      string    // made with the key of this handle
+	UnusedSince time.Time // neither used nor made since then
+	MadeBefore  time.Time
+	LiveAt      time.Time // neither expired nor revoked at that time
+}
+
+// Lease lets one of many processes do a task.
+type Lease interface {
+	// Take reports whether holder has the task from now on, for that long. Nobody else has it
+	// meanwhile. The holder may take it again. The clock of all processes is the same.
+	Take(ctx context.Context, task, holder string, period time.Duration) (bool, error)
+}

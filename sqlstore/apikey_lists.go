@@ -1,0 +1,147 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/apikey"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
+)
+
+// keyPage is how many API keys a listing reads at a time.
+const keyPage = 500
+
+// ListKeys implements apikey.Store. More than apikey.MaxHandles handles are auth.ErrInvalid.
+func (s *APIKeys) ListKeys(ctx context.Context, filter apikey.Filter) iter.Seq2[apikey.Listed, error] {
+	return func(yield func(apikey.Listed, error) bool) {
+		if len(filter.Handles) > apikey.MaxHandles {
+			yield(apikey.Listed{}, fmt.Errorf("list API keys: %w: more than %d handles", auth.ErrInvalid,
+				apikey.MaxHandles))
+			return
+		}
+		for after := int64(0); ; {
+			q, ok := s.pageQuery(filter, after)
+			if !ok {
+				return
+			}
+			page, err := s.page(ctx, q)
+			if err != nil {
+				yield(apikey.Listed{}, fmt.Errorf("list API keys: %w", err))
+				return
+			}
+			for _, key := range page {
+				if !yield(key, nil) {
+					return
+				}
+			}
+			if len(page) < keyPage {
+				return
+			}
+			after = page[len(page)-1].ID
+		}
+	}
+}
+
+func (s *APIKeys) page(ctx context.Context, q statement) (page []apikey.Listed, err error) {
+	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
+		var row keyScan
+		var username string
+		if err := scan(row.dest(s.db, sqldb.ScanText(&username))...); err != nil {
+			return err
+		}
+		page = append(page, apikey.Listed{Key: row.key(), Username: username})
+		return nil
+	}, q.query, q.args...)
+	return page, err
+}
+
+// pageQuery returns the query for the next page of keys, whose ids follow after. ok is false if the
+// filter can select no key.
+func (s *APIKeys) pageQuery(f apikey.Filter, after int64) (q statement, ok bool) {
+	where, args := []string{"k.id > ?"}, []any{after}
+	add := func(condition string, more ...any) {
+		where, args = append(where, condition), append(args, more...)
+	}
+	if f.User != "" {
+		is, owner, ok := s.db.users.match("k.user_id", f.User)
+		if !ok {
+			return q, false
+		}
+		add(is, owner...)
+	}
+	if f.Name != "" {
+		is, name := s.db.sql.Exact("k.name", f.Name)
+		add(is, name...)
+	}
+	if f.Parent != "" {
+		add("k.parent = ?", f.Parent)
+	}
+	if f.Handles != nil {
+		add("k.handle IN ("+placeholders(max(len(f.Handles), 1))+")", anyOf(f.Handles)...)
+	}
+	if !f.UnusedSince.IsZero() {
+		since := micros(f.UnusedSince)
+		add("k.created < ? AND (k.last_used IS NULL OR k.last_used < ?)", since, since)
+	}
+	if !f.MadeBefore.IsZero() {
+		add("k.created < ?", micros(f.MadeBefore))
+	}
+	if !f.LiveAt.IsZero() {
+		live, now := liveAt(f.LiveAt)
+		add(live, now...)
+	}
+	users := s.db.users
+	return statement{"SELECT " + keyColumns + ", u." + users.username + " FROM latchkey_apikey k JOIN " + users.name +
+		" u ON u." + users.id + " = k.user_id WHERE " + strings.Join(where, " AND ") + " ORDER BY k.id LIMIT ?",
+		append(args, keyPage)}, isPlain(f.Parent) && sqldb.IsStorable(f.Name) && !slices.ContainsFunc(f.Handles, notPlain)
+}
+
+func notPlain(text string) bool { return !isPlain(text) }
+
+// placeholders returns n placeholders for the list of an IN.
+func placeholders(n int) string { return strings.Repeat("?, ", n-1) + "?" }
+
+// anyOf returns the values for an IN; without a value one that no column has.
+func anyOf(texts []string) []any {
+	if len(texts) == 0 {
+		return []any{""}
+	}
+	all := make([]any, len(texts))
+	for i, text := range texts {
+		all[i] = text
+	}
+	return all
+}
+
+// DeleteEnded implements apikey.Store.
+func (s *APIKeys) DeleteEnded(ctx context.Context, before time.Time, limit int) (ended []apikey.Key, err error) {
+	err = s.db.InTx(ctx, func(ctx context.Context) error {
+		ended = nil // the transaction may run again
+		err := s.db.sql.Query(ctx, func(scan func(...any) error) error {
+			var row keyScan
+			if err := scan(row.dest(s.db)...); err != nil {
+				return err
+			}
+			ended = append(ended, row.key())
+			return nil
+		}, "SELECT "+keyColumns+" FROM latchkey_apikey k WHERE k.expires < ? OR k.revoked < ? ORDER BY k.id LIMIT ?"+
+			s.db.engine.SkipLocked, micros(before), micros(before), limit)
+		if err != nil || len(ended) == 0 {
+			return err
+		}
+		ids := make([]any, len(ended))
+		for i, key := range ended {
+			ids[i] = key.ID
+		}
+		return s.db.sql.Exec(ctx, "DELETE FROM latchkey_apikey WHERE id IN ("+placeholders(len(ids))+")", ids...)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("delete ended API keys: %w", err)
+	}
+	return ended, nil
+}
