@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/latchkey-go/latchkey"
+	"github.com/latchkey-go/latchkey/audit"
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/auth/token"
@@ -65,6 +66,11 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 		reflect.TypeFor[auth.UsersConfig](): {
 			"Store": part, "Tx": part, "Hasher": part, "Guesses": "Project.Guesses", "Now": clock,
 			"Secrets": "secret_key secret_key_fallbacks", "Log": "Project.Log", "EmailLogin": ofSite, "NoEmail": ofSite,
+			"Audit": "audit",
+		},
+		reflect.TypeFor[auth.GroupsConfig](): {"Store": part, "Users": part, "Tx": part, "Audit": "audit"},
+		reflect.TypeFor[audit.Config](): {
+			"Store": part, "Now": clock, "MaxValue": "audit_max_value", "Off": "audit",
 		},
 		reflect.TypeFor[token.Config](): {"Store": part, "Tx": part, "Now": clock},
 		reflect.TypeFor[password.PoolConfig](): {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/latchkey-go/latchkey/audit"
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/auth/token"
@@ -123,13 +124,17 @@ func (s *Site) buildAuth(p Project) {
 	secrets := append([]string{s.settings.SecretKey}, s.settings.SecretKeyFallbacks...)
 	model := s.db.UserModel()
 	s.guesses = newGuesses(s.settings, p.Guesses, s.now)
+	s.buildAudit()
 	s.Users = auth.NewUsers(auth.UsersConfig{
 		Store: s.db.Users(), Tx: s.db, Hasher: pool, Guesses: &s.guesses, Secrets: secrets, Log: s.log, Now: s.now,
+		Audit:      s.recorder,
 		EmailLogin: model.EmailLogin(), NoEmail: !model.HasEmail(),
 	})
 	s.DB = s.db.SQL()
 	s.Tx = s.db
-	s.Groups = auth.NewGroups(auth.GroupsConfig{Store: s.db.Groups()})
+	s.Groups = auth.NewGroups(auth.GroupsConfig{
+		Store: s.db.Groups(), Users: s.db.Users(), Tx: s.db, Audit: s.recorder,
+	})
 	s.Tokens = token.New(token.Config{Store: s.db.Tokens(), Tx: s.db, Now: s.now})
 	s.Sessions = session.New(session.Config{
 		Store: s.db.Sessions(), Tx: s.db, Users: s.Users, Secrets: secrets, Secure: s.proxies.Secure, Log: s.log,
@@ -150,6 +155,16 @@ func (s *Site) buildAuth(p Project) {
 	s.BasicAuthentication = rest.BasicAuthentication{Users: s.Users}
 	s.SessionAuthentication = session.Authentication{Sessions: s.Sessions}
 	s.ObtainAuthToken = authtoken.ObtainView{Tokens: s.Tokens, Users: s.Users}
+}
+
+// buildAudit creates the audit trail. If it is off, services have no recorder, so that they do not
+// read what they would record.
+func (s *Site) buildAudit() {
+	off := s.settings.Audit == "off"
+	s.Audit = audit.New(audit.Config{Store: s.db.Audit(), Now: s.now, MaxValue: s.settings.AuditMaxValue, Off: off})
+	if !off {
+		s.recorder = s.Audit
+	}
 }
 
 // buildAPI creates the API, with the bounds of the settings.

@@ -36,6 +36,9 @@ type Settings struct {
 	AllowedHosts   []string `name:"allowed_hosts" auto:".localhost, 127.0.0.1, [::1] and the host of addr" help:"hosts for which requests are served: example.com, .example.com with its subdomains, or * for any"`
 	TrustedProxies []string `name:"trusted_proxies" auto:"none" help:"addresses and CIDR ranges, or unix for every peer on a Unix socket, whose X-Forwarded-For, X-Forwarded-Proto and X-Request-ID are believed"`
 
+	Audit         string `name:"audit" default:"on" oneof:"on off" help:"whether changes of users, groups, tokens and keys are recorded in the audit trail"`
+	AuditMaxValue int    `name:"audit_max_value" default:"1000" min:"3" rare:"true" help:"most characters of an old or new value in the audit trail, up to 10000; the rest is cut off"`
+
 	Password PasswordSettings `name:"password"`
 	Limits   LimitSettings    `name:"limits"`
 	Timeouts TimeoutSettings  `name:"timeouts"`

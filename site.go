@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/latchkey-go/latchkey/audit"
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/auth/token"
@@ -29,6 +30,7 @@ type Site struct {
 	Users      *auth.Users
 	Groups     *auth.Groups
 	Tokens     *token.Service
+	Audit      *audit.Trail        // the trail of changes; Record adds the project's own
 	DB         *sqlstore.SQL       // runs the project's own statements, on its own tables
 	Tx         auth.Transactor     // runs several changes in one transaction, and hooks after the commit
 	Sessions   *session.Service    // Django's sessions: sign in, sign out, CSRF tokens
@@ -48,6 +50,7 @@ type Site struct {
 	// context, name its method, path, id and user.
 	Log *slog.Logger
 
+	recorder   auth.Recorder // Audit, or nil if it is off
 	guesses    guesses
 	settings   Settings
 	log        *slog.Logger

@@ -24,8 +24,11 @@ type Config struct {
 // Trail is the audit trail. It is safe for concurrent use.
 type Trail struct{ config Config }
 
-// DefaultMaxValue is the default of Config.MaxValue.
-const DefaultMaxValue = 1000
+// DefaultMaxValue is the default of Config.MaxValue, and MaxMaxValue its largest value.
+const (
+	DefaultMaxValue = 1000
+	MaxMaxValue     = 10_000
+)
 
 // New returns a Trail. It panics if c has no Store, or if MaxValue is out of range.
 func New(c Config) *Trail {
@@ -38,7 +41,7 @@ func New(c Config) *Trail {
 	if c.MaxValue == 0 {
 		c.MaxValue = DefaultMaxValue
 	}
-	if c.MaxValue < 3 || c.MaxValue > 10_000 {
+	if c.MaxValue < 3 || c.MaxValue > MaxMaxValue {
 		panic("audit: Config.MaxValue is not from 3 to 10000")
 	}
 	return &Trail{c}

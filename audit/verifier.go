@@ -80,9 +80,6 @@ func (v *verifier) next(e Entry) error {
 // begin finds what the first entry must follow.
 func (v *verifier) begin(e Entry) error {
 	v.report.First = Anchor{e.Number, e.Hash}
-	if e.Number == 1 {
-		return nil
-	}
 	before, anchored := v.anchors[e.Number-1]
 	switch {
 	case e.Number < 1:
@@ -91,13 +88,16 @@ func (v *verifier) begin(e Entry) error {
 		delete(v.anchors, e.Number-1)
 		v.report.Anchored++
 		v.last = Anchor{e.Number - 1, before}
+	case e.Number == 1:
 	case v.checks.Partial:
 		v.last = Anchor{e.Number - 1, e.Previous}
 	default:
 		return tampered(1, "entry 1 is missing: the trail begins with entry %d, and no anchor of entry %d was given",
 			e.Number, e.Number-1)
 	}
-	maps.DeleteFunc(v.anchors, func(n int64, _ string) bool { return n < e.Number }) // nothing to compare with
+	known := len(v.anchors)
+	maps.DeleteFunc(v.anchors, func(n int64, _ string) bool { return n < e.Number })
+	v.report.Older = known - len(v.anchors)
 	return nil
 }
 

@@ -21,7 +21,8 @@ type Checks struct {
 type Report struct {
 	Checked     int64  // entries
 	First, Last Anchor // the first and last of them; the zero Anchor for none
-	Anchored    int    // anchors among Checks.Anchors that were compared; others are of earlier entries
+	Anchored    int    // anchors among Checks.Anchors that were compared
+	Older       int    // anchors of entries before First, with which nothing could be compared
 }
 
 // TamperedError is the first place where the trail is not as it was written.

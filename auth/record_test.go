@@ -89,7 +89,8 @@ var recordedChanges = []struct {
 		_, err := r.users.Update(ctx, r.alice, auth.UpdateParams{Active: new(true)})
 		return err
 	}, "user.activate user alicia is_active[false>true]"},
-	{"activate again", func(ctx context.Context, r recorded) error { return r.users.SetActive(ctx, r.alice, true) }, ""},
+	{"activate again", func(ctx context.Context, r recorded) error { return r.users.SetActive(ctx, r.alice, true) },
+		""},
 	{"staff", func(ctx context.Context, r recorded) error { return r.users.SetStaff(ctx, r.alice, true) },
 		"user.update user alicia is_staff[false>true]"},
 	{"superuser", func(ctx context.Context, r recorded) error { return r.users.SetSuperuser(ctx, r.alice, true) },

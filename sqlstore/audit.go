@@ -49,7 +49,8 @@ func (s *Audit) append(ctx context.Context, seal func(last audit.Anchor) audit.E
 		err = fmt.Errorf("%w (entry %d exists)", audit.ErrBroken, e.Number)
 	}
 	if err == nil {
-		err = s.db.sql.ExecOne(ctx, "UPDATE latchkey_audit_head SET number = ?, hash = ? WHERE id = 1", e.Number, e.Hash)
+		err = s.db.sql.ExecOne(ctx, "UPDATE latchkey_audit_head SET number = ?, hash = ? WHERE id = 1",
+			e.Number, e.Hash)
 	}
 	if err != nil {
 		return fmt.Errorf("append audit entry: %w", err)

@@ -17,8 +17,8 @@ const entryPage = 500
 
 // entryColumns returns the columns of latchkey_audit, with this expression for the time.
 func entryColumns(time string) string {
-	return "number, " + time + ", actor_id, actor, via, network, request_id, action, kind, object_id, object, user_id, " +
-		"changes, version, previous, hash"
+	return "number, " + time + ", actor_id, actor, via, network, request_id, action, kind, object_id, object, " +
+		"user_id, changes, version, previous, hash"
 }
 
 // ListEntries implements audit.Store.
@@ -132,7 +132,8 @@ func (s *Audit) ofUser(ctx context.Context, filter audit.Filter) (where string, 
 			err := scan(&id)
 			ids = append(ids, id)
 			return err
-		}, "SELECT DISTINCT user_id FROM latchkey_audit WHERE kind = 'user' AND object = ? LIMIT ?", filter.User, maxIDs)
+		}, "SELECT DISTINCT user_id FROM latchkey_audit WHERE kind = 'user' AND object = ? LIMIT ?",
+			filter.User, maxIDs)
 		conditions = []string{"actor = ?", "(kind = 'user' AND object = ?)"}
 		args = []any{filter.User, filter.User}
 	}

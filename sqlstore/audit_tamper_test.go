@@ -22,20 +22,22 @@ type tampering struct {
 
 func tamperings() map[string]tampering {
 	all := map[string]tampering{
-		"an entry is deleted":   {sql: []string{"DELETE FROM latchkey_audit WHERE number = 5"}, names: 5},
-		"entries are deleted":   {sql: []string{"DELETE FROM latchkey_audit WHERE number BETWEEN 4 AND 6"}, names: 4},
-		"the first is deleted":  {sql: []string{"DELETE FROM latchkey_audit WHERE number = 1"}, names: 1},
-		"the last is deleted":   {sql: []string{"DELETE FROM latchkey_audit WHERE number = 10"}, names: 10},
-		"the end is cut off":    {sql: []string{"DELETE FROM latchkey_audit WHERE number > 7"}, names: 8},
-		"all are deleted":       {sql: []string{"DELETE FROM latchkey_audit"}, names: 1},
-		"the head is deleted":   {sql: []string{"DELETE FROM latchkey_audit_head"}, names: 1},
-		"the head is replaced":  {sql: []string{"UPDATE latchkey_audit_head SET hash = '" + audit.GenesisHash + "'"}, names: 10},
+		"an entry is deleted":  {sql: []string{"DELETE FROM latchkey_audit WHERE number = 5"}, names: 5},
+		"entries are deleted":  {sql: []string{"DELETE FROM latchkey_audit WHERE number BETWEEN 4 AND 6"}, names: 4},
+		"the first is deleted": {sql: []string{"DELETE FROM latchkey_audit WHERE number = 1"}, names: 1},
+		"the last is deleted":  {sql: []string{"DELETE FROM latchkey_audit WHERE number = 10"}, names: 10},
+		"the end is cut off":   {sql: []string{"DELETE FROM latchkey_audit WHERE number > 7"}, names: 8},
+		"all are deleted":      {sql: []string{"DELETE FROM latchkey_audit"}, names: 1},
+		"the head is deleted":  {sql: []string{"DELETE FROM latchkey_audit_head"}, names: 1},
+		"the head is replaced": {sql: []string{"UPDATE latchkey_audit_head SET hash = '" + audit.GenesisHash + "'"},
+			names: 10},
 		"the head is put back":  {sql: []string{"UPDATE latchkey_audit_head SET number = 8"}, names: 8},
 		"the head is put ahead": {sql: []string{"UPDATE latchkey_audit_head SET number = 12"}, names: 11},
 		"entries are swapped": {sql: []string{"UPDATE latchkey_audit SET number = 50 WHERE number = 5",
 			"UPDATE latchkey_audit SET number = 5 WHERE number = 6",
 			"UPDATE latchkey_audit SET number = 6 WHERE number = 50"}, names: 5},
-		"an entry is moved to the end": {sql: []string{"UPDATE latchkey_audit SET number = 11 WHERE number = 5"}, names: 5},
+		"an entry is moved to the end": {sql: []string{"UPDATE latchkey_audit SET number = 11 WHERE number = 5"},
+			names: 5},
 		"an entry is added before the first": {do: func(t *testing.T, db *sqlstore.DB) {
 			insertEntry(t, db, forged(t, db, 0, audit.GenesisHash))
 		}, names: 1},

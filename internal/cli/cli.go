@@ -29,6 +29,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/latchkey-go/latchkey/audit"
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/auth/token"
@@ -70,6 +71,7 @@ type Services struct {
 	Users      *auth.Users
 	Groups     *auth.Groups
 	Tokens     *token.Service
+	Audit      *audit.Trail
 	Validators password.Validators
 	Migrator   *migrate.Migrator
 	Tx         auth.Transactor

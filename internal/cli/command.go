@@ -31,7 +31,7 @@ func (a *app) rootCommand() *cobra.Command {
 		a.migrateCommand(), a.showMigrationsCommand(), a.sqlMigrateCommand(), a.clearSessionsCommand(),
 		a.dbShellCommand(),
 		a.createSuperuserCommand(), a.changePasswordCommand(), a.userCommand(), a.tokenCommand(),
-		a.groupCommand(), a.permissionCommand(),
+		a.groupCommand(), a.permissionCommand(), a.auditCommand(),
 		a.shellCommand(), a.versionCommand(),
 	)
 	root.Use = a.Name
@@ -98,7 +98,7 @@ func (a *app) onProject(fn work) func(*cobra.Command, []string) error {
 // Create for the arguments. It runs after the flags are parsed.
 func (a *app) onProjectOrCreate(create func(args []string) Create, fn work) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
-		ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+		ctx, stop := signal.NotifyContext(a.acting(cmd), os.Interrupt, syscall.SIGTERM)
 		defer stop()
 		context.AfterFunc(ctx, stop)
 		err := a.open(ctx, create(args), func(p *Services) error { return fn(ctx, p, args) })
