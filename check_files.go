@@ -47,8 +47,8 @@ func isMounted(path string) bool {
 	return err == nil && (strings.HasPrefix(path, "/run/secrets/") || strings.HasPrefix(path, "/var/run/secrets/"))
 }
 
-// checkFiles finds the files that others than their owner may read or write. A file that everybody
-// may write is an error.
+// checkFiles finds the files that users other than their owner may read or write. A file that
+// everybody may write is an error.
 func (s *Site) checkFiles() (list []cli.Warning) {
 	if runtime.GOOS == "windows" { // files there have no such modes
 		return nil

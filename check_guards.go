@@ -7,8 +7,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// checkGuards finds the views that nobody can call: they have no authenticator, and a permission
-// that needs a user.
+// checkGuards finds the views that nobody can call, because they have no authenticator but a
+// permission that needs a user.
 func checkGuards(routes []rest.Route) (list []cli.Warning) {
 	for _, r := range routes {
 		if r.View != nil && refusesEverybody(r.View.Policy()) {

@@ -91,11 +91,11 @@ func (s Settings) problems(own []password.Hasher) (list []settings.Problem) {
 	return append(append(list, s.sessionProblems()...), s.Password.problems(own)...)
 }
 
-// maxSocketPath is the longest path of a Unix socket: the system's limit, without what is added to
-// the name while the socket is made.
+// maxSocketPath is the longest path of a Unix socket: the system's limit, minus the suffix of the
+// temporary name under which the socket is created.
 const maxSocketPath = 95
 
-// checkAddr returns a description of valid values for another addr, else "".
+// checkAddr returns "" if addr is valid, else a description of valid values.
 func checkAddr(addr string) string {
 	if path, ok := web.SocketPath(addr); ok {
 		if path == "" || path[0] == '@' || len(path) > maxSocketPath || strings.HasSuffix(path, "/") {
@@ -117,7 +117,8 @@ func (s Settings) socketMode() fs.FileMode {
 	return fs.FileMode(mode)
 }
 
-// isPrefix reports whether a path may stand before every path of the site. "" is no prefix.
+// isPrefix reports whether a path may stand before every path of the site. "" is allowed: it means
+// that there is no prefix.
 func isPrefix(path string) bool {
 	return path == "" || path[0] == '/' && !strings.HasSuffix(path, "/") && !strings.Contains(path, "//")
 }

@@ -51,8 +51,7 @@ func TestCheck(t *testing.T) {
 		{"a secret of four different characters", func(s *Settings) { s.SecretKey = strings.Repeat("abcd", 20) }, nil,
 			[]string{"security.W009 secret_key"}},
 		{"a secret with the prefix of Django's startproject", func(s *Settings) {
-			s.SecretKey = "django-insecure-" +
-				strings.Repeat("abcde", 10)
+			s.SecretKey = "django-insecure-" + strings.Repeat("abcde", 10)
 		}, nil, []string{"security.W009 secret_key"}},
 		{"short fallback secret", func(s *Settings) { s.SecretKeyFallbacks = []string{strong.SecretKey, "x"} }, nil,
 			[]string{"security.W025 secret_key_fallbacks[1]"}},

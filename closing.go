@@ -18,8 +18,9 @@ type closing struct {
 
 // OnClose adds a function that Close calls, to close what Setup has opened. Close calls the last
 // function first, before it closes the database. The command serve closes the Site after the last
-// request and the last worker have ended. The functions run also if Setup returns an error, or if
-// Open fails after Setup. The context ends after Settings.Timeouts.Shutdown.
+// request and the last worker have ended. The functions also run if Setup returns an error, or if
+// Open fails after Setup. All of them share one context, which ends after
+// Settings.Timeouts.Shutdown.
 func (s *Site) OnClose(fn func(context.Context) error) {
 	if fn == nil {
 		panic("latchkey: OnClose needs a function")

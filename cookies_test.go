@@ -21,9 +21,8 @@ var withSessions = latchkey.Project{Setup: func(site *latchkey.Site) error {
 		}
 		return rest.NoContent(), site.Sessions.SignIn(r.Request, r.ResponseHeader(), alice)
 	}), rest.Permissions(rest.AllowAny))
-	site.View("/mine/", rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.NoContent(), nil }, "GET",
-		"POST"),
-		rest.Authenticators(site.SessionAuthentication))
+	mine := rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.NoContent(), nil }, "GET", "POST")
+	site.View("/mine/", mine, rest.Authenticators(site.SessionAuthentication))
 	return nil
 }}
 

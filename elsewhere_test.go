@@ -23,8 +23,9 @@ type wayIn struct {
 func waysIn(t *testing.T) (*latchkey.Site, []wayIn) {
 	t.Helper()
 	var alice auth.User
-	view := rest.Func(func(r *rest.Request) (*rest.Response, error) { return rest.OK(r.User.Username), nil }, "GET",
-		"POST")
+	view := rest.Func(func(r *rest.Request) (*rest.Response, error) {
+		return rest.OK(r.User.Username), nil
+	}, "GET", "POST")
 	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) error {
 		for name, a := range map[string]rest.Authenticator{
 			"token": site.TokenAuthentication, "basic": site.BasicAuthentication, "session": site.SessionAuthentication,
@@ -63,11 +64,11 @@ func waysIn(t *testing.T) (*latchkey.Site, []wayIn) {
 			"Token": token.Key, "Authorization": "Token " + token.Key, "authorization": "Token " + token.Key,
 			"HTTP_AUTHORIZATION": "Token " + token.Key}},
 		{"a password", "/basic/", http.Header{"Authorization": {basic}}, map[string]string{
-			"username": "alice", "password": "wonderland-1865", "Authorization": basic, "authorization": basic,
-			"Basic": basic[6:]}},
+			"username": "alice", "password": "wonderland-1865",
+			"Authorization": basic, "authorization": basic, "Basic": basic[6:]}},
 		{"a session", "/session/", http.Header{"Cookie": {"sessionid=" + session}}, map[string]string{
-			"sessionid": session, "session": session, "Cookie": "sessionid=" + session, "Set-Cookie": "sessionid=" +
-				session}},
+			"sessionid": session, "session": session,
+			"Cookie": "sessionid=" + session, "Set-Cookie": "sessionid=" + session}},
 		{"a name that a proxy vouches for", "/remote/", http.Header{"Remote-User": {"alice"}}, map[string]string{
 			"Remote-User": "alice", "REMOTE_USER": "alice", "remote_user": "alice", "user": "alice"}},
 	}
@@ -163,8 +164,9 @@ func misplaced(secrets map[string]string) http.Header {
 func TestNoPathAroundAGuard(t *testing.T) {
 	t.Parallel()
 	secret := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.Write([]byte("the secret")) })
-	view := rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK("the secret"), nil }, "GET", "HEAD",
-		"POST")
+	view := rest.Func(func(*rest.Request) (*rest.Response, error) {
+		return rest.OK("the secret"), nil
+	}, "GET", "HEAD", "POST")
 	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) error {
 		site.View("/open/", MyView{}, rest.Permissions(rest.AllowAny))
 		site.View("/open/{name}/", MyView{}, rest.Permissions(rest.AllowAny))

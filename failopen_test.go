@@ -54,8 +54,9 @@ func TestNothingFailsOpen(t *testing.T) {
 		site := open(t, latchkey.Project{API: api, Log: log, Setup: func(site *latchkey.Site) error {
 			limits := throttle.New(throttle.NewMemory(throttle.MemoryConfig{}), throttle.Rates{"anon": "1000000/min"})
 			guarded, throttled := rest.Permissions(rest.IsAuthenticated), rest.Throttles(limits.Anon())
-			view := rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK("let in"), nil }, "GET",
-				"POST")
+			view := rest.Func(func(*rest.Request) (*rest.Response, error) {
+				return rest.OK("let in"), nil
+			}, "GET", "POST")
 			site.View("/view/", view, guarded, throttled)
 			site.View("/open/", view, rest.Permissions(rest.AllowAny), throttled) // reads the client's address
 			plain := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "let in") })

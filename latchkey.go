@@ -58,8 +58,9 @@ type Project struct {
 	// Settings.Password.Hashers names.
 	Hashers []password.Hasher
 
-	// EqualizeLimits bound the stored hashes whose work every refusal repeats, so that its time
-	// does not tell which names exist; default password.PoolConfig's.
+	// EqualizeLimits are password.PoolConfig's. A refused sign-in does the work of the most
+	// expensive stored hash of each format, so that its time does not reveal which names exist.
+	// Hashes beyond these limits do not count.
 	EqualizeLimits password.Limits
 
 	// Guesses limits how often passwords may be tried, for example with counts that all processes
@@ -86,22 +87,22 @@ type Project struct {
 	//	rare:"true"        the help text does not list the flag
 	//
 	// Open and the commands fill the struct before they call API and Setup. They then call its
-	// method Check() error, if it has one. A name that clashes with one of Settings panics. Sites
+	// method Check() error, if it has one. They panic if a name clashes with one of Settings. Sites
 	// that are open at the same time each need a struct of their own.
 	Settings any
 
-	// Setup adds hooks and routes, and opens what they need; Site.OnClose closes it. Setup runs for
-	// every command, and before migrate has created tables. If it returns an error, Open closes the
-	// Site and returns the error.
+	// Setup adds hooks and routes, and opens the resources that they need; close these in a
+	// function of Site.OnClose. Setup runs for every command, also before the first migrate: the
+	// tables may be missing. If Setup returns an error, Open closes the Site and returns the error.
 	Setup func(*Site) error
 
 	// Middleware returns a handler around next, the site: CORS, compression, metrics. Open calls it
 	// once, after Setup. Every answer passes through it, also redirects, error pages and the 500
-	// for a panic in a view, except those of health checks. Outside it stand the request's id, the
-	// access log, recovery from panics, the security headers and Site.Intake. Inside stand the
-	// check of the host, the redirect to https, sessions, and the guards of the views: middleware
-	// cannot sign a user in at a view, and its requests may name any host. For middleware around
-	// one view see rest.Wrap.
+	// for a panic in a view, except those of health checks. The request's id, the access log,
+	// recovery from panics, the security headers and Site.Intake wrap the middleware. The
+	// middleware wraps the check of the host, the redirect to https, sessions, and the guards of
+	// the views. So middleware cannot sign a user in at a view, and it sees requests for any host.
+	// For middleware around one view see rest.Wrap.
 	Middleware func(site *Site, next http.Handler) http.Handler
 
 	Commands []Command // the project's own commands, beside ours

@@ -5,14 +5,14 @@ import "github.com/latchkey-go/latchkey/internal/settings"
 // loaded is what is known about the sources of Settings.
 type loaded struct {
 	own         any             // the Project.Settings that were filled
-	given       map[string]bool // the settings in any source: zero is their value
+	given       map[string]bool // the settings that a source has set: defaults do not replace their zero values
 	file        string          // the settings file if it contains a secret, else ""
 	secrets     []string        // the values of the secret settings
 	secretFiles []string        // the files that hold secret settings
 }
 
-// Sources say where LoadSettings reads. The zero value means the sources of the command line,
-// without its flags.
+// Sources say where LoadSettings reads. The zero value means the sources of the commands, without
+// flags.
 type Sources struct {
 	// File is the settings file, which must exist. The default is latchkey.toml in the working
 	// folder, which may be missing.

@@ -28,8 +28,10 @@ func TestBehindNginx(t *testing.T) {
 	}
 	const megabyte, each, atOnce, patience = 1 << 20, 40, 4, 5 * time.Minute
 	unread := rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK("unread"), nil }, "POST")
-	read := rest.Func(func(r *rest.Request) (*rest.Response, error) { _, err := r.Data(); return rest.OK("read"), err },
-		"POST")
+	read := rest.Func(func(r *rest.Request) (*rest.Response, error) {
+		_, err := r.Data()
+		return rest.OK("read"), err
+	}, "POST")
 	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) error {
 		public := rest.Permissions(rest.AllowAny)
 		site.View("/token-only/", read)

@@ -173,7 +173,7 @@ func (s *Site) buildAPI(p Project) {
 		p.API = (*Site).SecureDefaults
 	}
 	limits, timeouts := s.settings.Limits, s.settings.Timeouts
-	if limits.Unread == 0 { // a value that a source has given: withDefaults has replaced others
+	if limits.Unread == 0 { // only a source can have set 0: withDefaults replaces an unset limit
 		limits.Unread = -1
 	}
 	s.Intake = rest.NewIntake(rest.IntakeConfig{

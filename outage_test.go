@@ -70,8 +70,8 @@ func makeDatabase(t *testing.T, dsn string) {
 
 func outageSite(t *testing.T, url string) *latchkey.Site {
 	t.Helper()
-	site, err := latchkey.Open(t.Context(), latchkey.Project{Log: slog.New(slog.DiscardHandler),
-		Setup: func(site *latchkey.Site) error {
+	site, err := latchkey.Open(t.Context(),
+		latchkey.Project{Log: slog.New(slog.DiscardHandler), Setup: func(site *latchkey.Site) error {
 			site.View("/mine/", rest.Func(func(r *rest.Request) (*rest.Response, error) {
 				return rest.JSONResponse(map[string]string{"name": r.User.Username}), nil
 			}, "GET"))
@@ -86,9 +86,9 @@ func outageSite(t *testing.T, url string) *latchkey.Site {
 			}, "POST"))
 			return nil
 		}}, latchkey.Settings{
-		Database: url, SecretKey: strings.Repeat("0123456789", 6), AllowedHosts: []string{"*"},
-		Password: latchkey.PasswordSettings{Iterations: 1000},
-	})
+			Database: url, SecretKey: strings.Repeat("0123456789", 6), AllowedHosts: []string{"*"},
+			Password: latchkey.PasswordSettings{Iterations: 1000},
+		})
 	if err != nil {
 		t.Fatal(err)
 	}

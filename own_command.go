@@ -13,14 +13,14 @@ import (
 	"github.com/latchkey-go/latchkey/internal/cli"
 )
 
-// Command is one of the project's own commands, like Django's management commands. Run panics if
-// its name, or one of its flags, is one of ours.
+// Command is one of the project's own commands, like Django's management commands. Main and
+// latchkey.Run panic if its name or one of its flags is also one of Latchkey's.
 type Command struct {
 	Name string // small letters, digits and dashes: "import-orders"
 
 	// Args are the arguments, as the usage shows them: "FILE [DATE]", "NAME...", "[NAME...]". Words
-	// in brackets may be missing, and "..." at the end takes any number. Other numbers of arguments
-	// are refused.
+	// in brackets are optional, and "..." at the end allows any number. Run is not called with
+	// another number of arguments.
 	Args    string
 	Summary string // one line for the list of commands; required
 	Help    string // the help text of the command; default Summary
@@ -33,7 +33,8 @@ type Command struct {
 	// Run runs the command on the opened site, whose database has all migrations; the site is
 	// closed afterwards. An interrupt or SIGTERM ends ctx. The exit code is 0 for nil, 2 for the
 	// error of Usagef, 130 for an error after an interrupt, and 1 for any other error. The error is
-	// printed without the values of secret settings. What Run itself prints is its own affair.
+	// printed without the values of secret settings. Secrets in the text that Run itself prints are
+	// not removed.
 	Run func(ctx context.Context, site *Site, c Call) error
 }
 
@@ -72,8 +73,8 @@ func (p Project) runOwn(ctx context.Context, site *Site, name string, c Call) er
 // part of ordinary words.
 const minSecret = 4
 
-// redact returns a text with "…" in place of the secrets, also where they are quoted or escaped as
-// in a URL.
+// redact returns a text with "…" in place of the secrets, even if they are quoted or escaped as in
+// a URL.
 func redact(text string, secrets []string) string {
 	var all []string
 	for _, secret := range secrets {
@@ -83,7 +84,8 @@ func redact(text string, secrets []string) string {
 				url.QueryEscape(secret), url.PathEscape(secret), url.User(secret).String())
 		}
 	}
-	slices.SortFunc(all, func(a, b string) int { return cmp.Compare(len(b), len(a)) }) // one may be part of another
+	// The longest first: a secret may be part of another.
+	slices.SortFunc(all, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 	for _, secret := range all {
 		text = strings.ReplaceAll(text, secret, "…")
 	}

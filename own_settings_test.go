@@ -140,8 +140,8 @@ func TestOwnSettingsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = latchkey.Open(t.Context(), latchkey.Project{Name: "web-shop", Settings: new(shop)}, s)
-	if want := "setting web_shop: LoadSettings has filled the Settings of another Project"; err == nil ||
-		err.Error() != want {
+	const want = "setting web_shop: LoadSettings has filled the Settings of another Project"
+	if err == nil || err.Error() != want {
 		t.Errorf("Open of another struct than the loaded one: %v", err)
 	}
 }

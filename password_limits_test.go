@@ -86,8 +86,7 @@ func TestGuessesOfAProject(t *testing.T) {
 
 	for keys, want := range map[int]error{1: auth.ErrBadCredentials, 100: auth.ErrTooManyAttempts} {
 		site := open(t, latchkey.Project{}, func(s *latchkey.Settings) {
-			s.SignIn.Keys, s.SignIn.AccountRate = keys,
-				"1/hour"
+			s.SignIn.Keys, s.SignIn.AccountRate = keys, "1/hour"
 		})
 		createAlice(t, site)
 		for _, name := range strings.Fields("alice bob") {

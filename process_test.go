@@ -121,8 +121,8 @@ func curl(t *testing.T, address, method, path, body string, header ...string) st
 	}
 	defer conn.Close()
 	conn.SetDeadline(time.Now().Add(2 * time.Minute))
-	fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: localhost:8000\r\nUser-Agent: curl/8.14.1\r\nAccept: */*\r\n", method,
-		path)
+	fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: localhost:8000\r\nUser-Agent: curl/8.14.1\r\nAccept: */*\r\n",
+		method, path)
 	for _, line := range header {
 		fmt.Fprintf(conn, "%s\r\n", line)
 	}
@@ -167,12 +167,10 @@ func TestTutorial(t *testing.T) {
 		"POST /token/": answer("200 OK",
 			"Allow: POST, OPTIONS\nCache-Control: no-store\nContent-Length: 52\nContent-Type: application/json\n"+same,
 			`{"token":"`+key+`"}`),
-		"GET /get/my/view/": answer("200 OK", "Allow: GET, HEAD, OPTIONS\nContent-Length: 19\nContent-Type: "+
-			"application/json\n"+same, `{"Data": "My View"}`),
+		"GET /get/my/view/": answer("200 OK", "Allow: GET, HEAD, OPTIONS\nContent-Length: 19\nContent-Type: application/json\n"+same, `{"Data": "My View"}`),
 		"GET /get/my/func/": answer("200 OK",
 			"Allow: GET, OPTIONS\nContent-Length: 19\nContent-Type: application/json\n"+same, `{"Data": "My View"}`),
-		"without": answer("401 Unauthorized", "Allow: GET, HEAD, OPTIONS\nContent-Length: 58\nContent-Type: "+
-			"application/json\n"+same+"WWW-Authenticate: Token\n",
+		"without": answer("401 Unauthorized", "Allow: GET, HEAD, OPTIONS\nContent-Length: 58\nContent-Type: application/json\n"+same+"WWW-Authenticate: Token\n",
 			`{"detail":"Authentication credentials were not provided."}`),
 		"no slash": "HTTP/1.1 301 Moved Permanently\nContent-Length: 0\nContent-Type: text/html; " +
 			"charset=utf-8\nCross-Origin-Opener-Policy: same-origin\n" +

@@ -21,8 +21,9 @@ import (
 func Main(p Project) { os.Exit(Run(context.Background(), p, os.Args[1:])) }
 
 // Run runs one command line of the project and returns its exit code: 0 for success, 1 for failure,
-// 2 for a wrong command line, 130 for an interrupted list or long command. It uses the standard
-// streams. An interrupt or SIGTERM cancels the command, as the end of ctx does.
+// 2 for a wrong command line, 130 for an interrupted command. An interrupt ends serve with 0, and a
+// prompt with 1. Run uses the standard streams. An interrupt or SIGTERM cancels the command, as the
+// end of ctx does.
 func Run(ctx context.Context, p Project, args []string) int {
 	if p.Name == "" {
 		p.Name = defaultName
@@ -101,8 +102,8 @@ func (s *Site) checkServable(ctx context.Context, addr string) error {
 	return nil
 }
 
-// listen serves requests and runs the workers until ctx ends. It calls prepare once it knows that
-// it may serve, and has the address. A socket of systemd replaces the setting addr.
+// listen serves requests and runs the workers until ctx ends. It calls prepare once the checks have
+// passed and it listens on the address. A socket that systemd passes replaces the setting addr.
 func (s *Site) listen(ctx context.Context, name string, err io.Writer, prepare func(context.Context) error) error {
 	passed, failed := web.Passed()
 	if failed != nil {

@@ -10,8 +10,8 @@ import (
 	"github.com/latchkey-go/latchkey/session"
 )
 
-// SessionSettings are Django's SESSION_* settings and AUTHENTICATION_BACKENDS. Both cookies are
-// Secure with Security.SecureCookies.
+// SessionSettings are Django's SESSION_* settings and AUTHENTICATION_BACKENDS. The setting
+// Security.SecureCookies makes the session cookie and the CSRF cookie Secure.
 type SessionSettings struct {
 	CookieName           string        `name:"cookie_name" default:"sessionid" rare:"true" help:"name of the session cookie"`
 	CookieAge            time.Duration `name:"cookie_age" default:"336h" min:"1s" rare:"true" help:"how long a session lives, and its cookie"`
@@ -51,7 +51,7 @@ func (s Settings) sessionCookie() session.Cookie {
 func (s Settings) csrfCookie() session.Cookie {
 	c := s.CSRF
 	age := c.CookieAge
-	if age == 0 { // a value that a source has given: withDefaults has replaced others
+	if age == 0 { // only a source can have set 0: withDefaults replaces an unset age
 		age = -1
 	}
 	return session.Cookie{
@@ -105,7 +105,7 @@ func (s Settings) sessionProblems() (list []settings.Problem) {
 	return list
 }
 
-// checkCookies finds cookies that others than the site's own pages may read or send.
+// checkCookies warns about cookies that scripts can read or that are sent over http.
 func (s Settings) checkCookies() (list []cli.Warning) {
 	add := func(found bool, id, message, hint string) {
 		if found {

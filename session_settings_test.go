@@ -196,8 +196,7 @@ func TestInvalidCookieSettings(t *testing.T) {
 		"session.backends = ['ModelBackend']":   "session.backends",
 		"session.max_data = 0":                  "session.max_data",
 		"session.cookie_httponly = 'maybe'":     "session.cookie_httponly",
-		"csrf.cookie_name = '__Host-c'\ncsrf.cookie_domain = 'x.com'\nsecurity.secure_cookies = " +
-			"true": "csrf.cookie_domain",
+		"csrf.cookie_name = '__Host-c'\ncsrf.cookie_domain = 'x.com'\nsecurity.secure_cookies = true": "csrf.cookie_domain",
 	} {
 		if _, err := loadFile(t, latchkey.Project{}, text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", text, err)
@@ -211,8 +210,8 @@ func TestInvalidCookieSettings(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
-	if s, err := loadFile(t, withSessions, "csrf.cookie_age = '0s'\nsecret_key = '"+strings.Repeat("0123456789",
-		6)+"'"); err != nil {
+	if s, err := loadFile(t, withSessions,
+		"csrf.cookie_age = '0s'\nsecret_key = '"+strings.Repeat("0123456789", 6)+"'"); err != nil {
 		t.Error(err)
 	} else {
 		s.Database, s.AllowedHosts = "sqlite:"+filepath.Join(t.TempDir(), "x.sqlite3"), []string{"example.com"}

@@ -13,7 +13,8 @@ import (
 // program with a server of its own. [ListSettings] lists all settings.
 //
 // In a struct that a program fills in itself, a zero field means the default. In a file, a variable
-// or a flag, 0, false and an empty list are values like others, and refused if they make no sense.
+// or a flag, 0, false and an empty list do not mean the default: they are set as given, or refused
+// if they are invalid.
 type Settings struct {
 	Database string `name:"database" default:"sqlite:latchkey.sqlite3" help:"database URL: sqlite:PATH, postgres://USER@HOST:PORT/NAME or mysql://USER@HOST:PORT/NAME"`
 

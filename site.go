@@ -84,7 +84,7 @@ func (s *Site) SecureDefaults() rest.Config {
 // DRFDefaults returns the default policy of Django REST framework: session and Basic
 // authentication, open to all, answers in JSON or as a page, and X-Forwarded-For believed from
 // every client. Set it as Project.API in a project that moves here from Django. As in Django,
-// nothing then limits how often a password may be tried: see LimitGuesses.
+// password attempts are then not limited: see LimitGuesses.
 func (s *Site) DRFDefaults() rest.Config {
 	s.guesses.ported = true
 	return rest.Config{
@@ -95,11 +95,11 @@ func (s *Site) DRFDefaults() rest.Config {
 	}
 }
 
-// LimitGuesses limits how often passwords may be tried, at the rates of
-// Settings.SignIn. Only a project whose API calls DRFDefaults needs it; every other project has
-// the limit already. Call LimitGuesses in Setup. The API then also needs a ClientAddress that
-// believes X-Forwarded-For from trusted proxies alone (nil does): otherwise an attacker invents a
-// new address for each try.
+// LimitGuesses limits how often passwords may be tried, at the rates of Settings.SignIn. Only a
+// project whose API calls DRFDefaults needs it; every other project has the limit already. Call
+// LimitGuesses in Setup. Also give the API a ClientAddress that believes X-Forwarded-For from
+// trusted proxies alone, as the default (nil) does. Otherwise an attacker can claim a new address
+// for each try.
 func (s *Site) LimitGuesses() { s.guesses.on = true }
 
 // View serves a view at pattern: "/notes/", "/notes/{id:int}/", or "/files/{path...}" for all paths
@@ -109,17 +109,17 @@ func (s *Site) LimitGuesses() { s.guesses.on = true }
 // text that {id} matched, and r.PathInt("id") its number. The option rest.URLName names the route
 // for Reverse.
 //
-// View panics if the value is no view, if the pattern is malformed or can never match, or if an
+// View panics if the value is not a view, if the pattern is malformed or can never match, or if an
 // earlier route has the same name and takes the same values.
 func (s *Site) View(pattern string, view any, opts ...rest.Option) {
 	v := s.API.View(view, opts...)
 	s.mount(pattern, v, rest.Route{Pattern: pattern, View: v})
 }
 
-// Handle serves any handler at pattern, with the rules for patterns of View. Handle adds no guard:
-// to ask for a token, pass site.API.Protect()(h). For middleware around a view, pass rest.Wrap of
-// both, so that the route still counts as a view. Handle panics if h is nil, or if View would
-// refuse the pattern.
+// Handle serves any handler at pattern. The rules for patterns are those of View. Handle adds no
+// guard: to ask for a token, pass site.API.Protect()(h). For middleware around a view, pass
+// rest.Wrap of both, so that the route still counts as a view. Handle panics if h is nil, or if
+// View would refuse the pattern.
 func (s *Site) Handle(pattern string, h http.Handler) {
 	if f, isFunc := h.(http.HandlerFunc); h == nil || isFunc && f == nil {
 		panic("latchkey: no handler for " + pattern)
@@ -159,8 +159,9 @@ func (s *Site) Routes() []rest.Route { return s.routes }
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
 // Now returns the time by the site's clock, which is time.Now. In a test of package testkit it is
-// the clock that the test moves. Code that compares times, such as an expiry, asks Now, so that
-// tests can reach it; a throttle.MemoryConfig takes it as its clock.
+// the clock that the test moves. Code that compares times, such as an expiry check, should call
+// Now, so that a test can move the time. Pass Now to a throttle.MemoryConfig as its clock, for the
+// same reason.
 func (s *Site) Now() time.Time { return s.now() }
 
 // Drain prepares a shutdown: from now on /readyz answers 503, and each answer has the header

@@ -55,7 +55,7 @@ func (s *Site) proxyPort(r *http.Request) string {
 	return s.proxies.Port(r)
 }
 
-// mountSuffixes serves a view at the pattern with a format suffix too, if its policy asks for that.
+// mountSuffixes also serves a view at its pattern plus a format suffix, if its policy has suffixes.
 func (s *Site) mountSuffixes(name, pattern string, v *rest.View) {
 	formats := v.Policy().FormatSuffixes
 	if len(formats) == 0 {

@@ -16,8 +16,8 @@ func TestUserIDsFollowTheModel(t *testing.T) {
 	for key, text := range map[sqlstore.Key]bool{
 		sqlstore.KeyInteger: false, sqlstore.KeyUUID: false, sqlstore.KeyText: true,
 	} {
-		site, err := latchkey.Open(t.Context(), latchkey.Project{UserModel: sqlstore.UserModel{Label: "shop.Person",
-			Key: key}},
+		site, err := latchkey.Open(t.Context(),
+			latchkey.Project{UserModel: sqlstore.UserModel{Label: "shop.Person", Key: key}},
 			latchkey.Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3")})
 		if err != nil {
 			t.Fatal(err)

@@ -14,8 +14,9 @@ import (
 // starts it once the server listens. Other commands never start it. When the server has answered
 // its last request, ctx ends, and serve waits for the work at most Settings.Timeouts.Shutdown.
 //
-// A worker that returns nil has done its work. If it returns an error before ctx has ended, the
-// server stops as after SIGTERM, and serve fails with the error. A panic is such an error.
+// A worker that returns nil has finished, and the server runs on. If a worker returns an error
+// before ctx has ended, or panics, the server stops as after SIGTERM, and serve fails with the
+// error.
 func (s *Site) Worker(work func(ctx context.Context) error) {
 	if work == nil {
 		panic("latchkey: Worker needs a function")
@@ -25,7 +26,8 @@ func (s *Site) Worker(work func(ctx context.Context) error) {
 
 // Work runs all workers at the same time. It returns when all have ended, with the first error, and
 // ends the context of the others when one returns an error. It is for programs with a server of
-// their own: the command serve does this by itself. An error after the end of ctx does not count.
+// their own: the command serve does this by itself. Errors that workers return after ctx has ended
+// are ignored.
 func (s *Site) Work(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(audit.WithActor(ctx, audit.Actor{Via: "worker"}))
 	defer cancel(nil)

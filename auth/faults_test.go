@@ -127,8 +127,9 @@ func TestStoreFaultsAreReturned(t *testing.T) {
 			user, renewed, err := users.BySession(ctx, alice.ID, djangoHash)
 			return user.IsAuthenticated() || renewed != "", err
 		}},
-		{"UpdateLastLogin", "UpdateUser", 0, func(ctx context.Context, users *auth.Users, alice auth.User) (bool,
-			error) {
+		{"UpdateLastLogin", "UpdateUser", 0, func(
+			ctx context.Context, users *auth.Users, alice auth.User,
+		) (bool, error) {
 			return false, users.UpdateLastLogin(ctx, alice.ID)
 		}},
 		{"ByID", "UserByID", 0, func(ctx context.Context, users *auth.Users, alice auth.User) (bool, error) {

@@ -190,8 +190,8 @@ func TestCheckPasswordCountsAsAGuess(t *testing.T) {
 	for i := range limits.tries {
 		limits.tries[i].Began = time.Time{}
 	}
-	if diff := cmp.Diff([]auth.Attempt{{Account: "alice"}, {Account: "alice"}, {Account: "alice"}},
-		limits.tries); diff != "" {
+	want := []auth.Attempt{{Account: "alice"}, {Account: "alice"}, {Account: "alice"}}
+	if diff := cmp.Diff(want, limits.tries); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -35,8 +35,8 @@ func TestRefusedHashesAreLogged(t *testing.T) {
 				auth.UserChange{PasswordHash: &tt.stored}); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := users.Authenticate(t.Context(), "alice", "wonderland-1865"); !errors.Is(err,
-				auth.ErrBadCredentials) {
+			_, err := users.Authenticate(t.Context(), "alice", "wonderland-1865")
+			if !errors.Is(err, auth.ErrBadCredentials) {
 				t.Errorf("Authenticate: %v", err)
 			}
 			if ok, err := users.CheckPassword(t.Context(), alice.ID, "wonderland-1865"); ok || err != nil {

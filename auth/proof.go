@@ -29,7 +29,8 @@ func (p *Proof) isOf(encoded string) bool {
 
 // Confirm returns the user as stored now. It returns ErrBadCredentials if the user may not sign in
 // any more: it was deleted or deactivated, or its stored hash is not the one that Authenticate
-// checked. For a user without a Proof, whom no password authenticated, the hash is not compared.
+// checked. A user without a Proof was not authenticated by a password: then the hash is not
+// compared.
 //
 // Code that issues a token or a session calls Confirm in the transaction that stores it. Confirm
 // locks the user, so that its answer holds until that transaction ends. ErrUnavailable.

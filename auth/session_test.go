@@ -30,8 +30,8 @@ func TestSessionHash(t *testing.T) {
 	if got, err := users.SessionHash(context.Background(), alice); got != djangoHash || err != nil {
 		t.Errorf("%s, %v", got, err)
 	}
-	if _, err := users.SessionHash(context.Background(), auth.User{ID: "999"}); !errors.Is(err,
-		auth.ErrBadCredentials) {
+	_, err := users.SessionHash(context.Background(), auth.User{ID: "999"})
+	if !errors.Is(err, auth.ErrBadCredentials) {
 		t.Error(err)
 	}
 }

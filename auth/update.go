@@ -22,9 +22,9 @@ type UpdateParams struct {
 // the user and reads it again in its transaction, so that it never undoes a concurrent change of
 // another field.
 //
-// As Django's forms it normalises and validates the name and the e-mail address. A field that
-// already has the value is not validated, so that a user with an old name can be changed. Where the
-// e-mail address is the username, either field changes both.
+// Like Django's forms, Update normalises and validates the name and the e-mail address. A field
+// that already has the value is not validated, so that a user with an old name can be changed.
+// Where the e-mail address is the username, either field changes both.
 //
 // As in Django the user's token and sessions stay valid, also under another name. They are refused
 // at once if Active becomes false. Permissions that Superuser or Staff gave end at once.

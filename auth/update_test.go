@@ -188,8 +188,8 @@ func TestUpdateEndsWhatItMust(t *testing.T) {
 			t.Parallel()
 			db, users := open(t, func(config *auth.UsersConfig) { config.Secrets = []string{"sekrit"} })
 			tokens := token.New(token.Config{Store: db.Tokens(), Tx: db})
-			alice := create(t, users, auth.CreateParams{Username: "alice", Password: "wonderland-1865",
-				Superuser: true})
+			alice := create(t, users,
+				auth.CreateParams{Username: "alice", Password: "wonderland-1865", Superuser: true})
 			tok, err := tokens.GetOrCreate(t.Context(), alice.ID)
 			if err != nil {
 				t.Fatal(err)

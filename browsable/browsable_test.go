@@ -20,8 +20,10 @@ func (notesView) Get(r *rest.Request) (*rest.Response, error) {
 
 func get(t *testing.T, target, accept string) *httptest.ResponseRecorder {
 	t.Helper()
-	api := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}, Renderers: []rest.Renderer{rest.JSON{},
-		browsable.Renderer{}}})
+	api := rest.New(rest.Config{
+		Permissions: []rest.Permission{rest.AllowAny},
+		Renderers:   []rest.Renderer{rest.JSON{}, browsable.Renderer{}},
+	})
 	r := httptest.NewRequest("GET", target, nil)
 	if accept != "" {
 		r.Header["Accept"] = []string{accept}
@@ -41,8 +43,10 @@ func (gone) Delete(*rest.Request) (*rest.Response, error) { return rest.NoConten
 // content.
 func TestPageWithoutData(t *testing.T) {
 	t.Parallel()
-	api := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}, Renderers: []rest.Renderer{rest.JSON{},
-		browsable.Renderer{}}})
+	api := rest.New(rest.Config{
+		Permissions: []rest.Permission{rest.AllowAny},
+		Renderers:   []rest.Renderer{rest.JSON{}, browsable.Renderer{}},
+	})
 	view := api.View(gone{})
 	for _, c := range []struct {
 		method, accept string

@@ -94,8 +94,8 @@ func TestLedgerGrowsMeanwhile(t *testing.T) {
 			return migrate.Migration{App: app, Name: "0001_initial",
 				Up: []string{strings.ReplaceAll(insert, "%", "shop")}}
 		}
-		if err := migrate.New(d.open(t, sqlstore.UserModel{}), own("shop")).Up(t.Context(), "", nil); !refused(err,
-			"shop") {
+		err := migrate.New(d.open(t, sqlstore.UserModel{}), own("shop")).Up(t.Context(), "", nil)
+		if !refused(err, "shop") {
 			t.Errorf("shop: %v", err)
 		}
 		if got := d.rows(t, "SELECT name FROM django_migrations WHERE app = 'shop'"); len(got) > 0 {

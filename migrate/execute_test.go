@@ -50,8 +50,7 @@ func TestTableInTheWay(t *testing.T) {
 		columns string
 		words   []string
 	}{
-		"authtoken_token": {"`key` varchar(40) NOT NULL PRIMARY KEY, `created` datetime(6) NOT NULL, `user_id` " +
-			"integer NOT NULL UNIQUE",
+		"authtoken_token": {"`key` varchar(40) NOT NULL PRIMARY KEY, `created` datetime(6) NOT NULL, `user_id` integer NOT NULL UNIQUE",
 			[]string{"authtoken.0001_initial", "it lacks foreign key authtoken_token_user_id_35299eff_fk_auth_user_id",
 				`"python manage.py migrate authtoken"`, "rename or drop it"}},
 		"auth_user": {"`id` integer PRIMARY KEY, `username` varchar(150) NOT NULL UNIQUE, `shoes` integer",
@@ -222,8 +221,8 @@ func TestNames(t *testing.T) {
 		{63, "authtoken_token", "user_id", "_fk_müller_" + strings.Repeat("ü", 30),
 			"authtoken_token_user_id_35299eff_fk_müller_üü"},
 	} {
-		if diff := cmp.Diff(test.want, migrate.IndexName(test.limit, test.table, test.column,
-			test.suffix)); diff != "" {
+		if diff := cmp.Diff(test.want,
+			migrate.IndexName(test.limit, test.table, test.column, test.suffix)); diff != "" {
 			t.Error(diff)
 		}
 	}

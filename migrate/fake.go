@@ -43,7 +43,8 @@ func (m *Migrator) checkFakes(ctx context.Context, steps []step) error {
 	return nil
 }
 
-// fakeInitial fakes the first migration of an app if the tables that it creates exist.
+// fakeInitial returns the steps, with the first migration of an app faked if all tables that it
+// creates exist. It applies only to a request for --fake-initial.
 func (m *Migrator) fakeInitial(ctx context.Context, r request, steps []step) ([]step, error) {
 	if !r.fakeInitial || r.fake {
 		return steps, nil
@@ -63,9 +64,8 @@ func (m *Migrator) fakeInitial(ctx context.Context, r request, steps []step) ([]
 		}
 		changes := func(e entry) bool { return !e.project && !e.label && e.App != ours }
 		if slices.ContainsFunc(entries[1:], changes) {
-			return nil, fmt.Errorf("%s.%s %w: its tables exist, and may be those of an older Django, "+
-				`whose changes would be lacking: run "python manage.py migrate --fake-initial" first`, s.App, s.Name,
-				ErrFake)
+			return nil, fmt.Errorf("%s.%s %w: its tables exist, but may lack the changes of Django's later "+
+				`migrations: run "python manage.py migrate --fake-initial" first`, s.App, s.Name, ErrFake)
 		}
 		steps[i].do = fake
 	}
@@ -89,7 +89,7 @@ func (m *Migrator) existing(ctx context.Context) (map[string]bool, error) {
 type createdTable struct {
 	name    string
 	by      step
-	rebuilt bool // a table of this name was there before
+	rebuilt bool // an earlier table of this name was dropped or renamed
 }
 
 // tablesAfter returns the tables that the migrations of steps create, and that they do not drop or

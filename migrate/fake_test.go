@@ -82,8 +82,8 @@ func TestFake(t *testing.T) {
 				if diff := cmp.Diff(c.steps, plan); diff != "" {
 					t.Errorf("plan: %s", diff)
 				}
-				if diff := cmp.Diff(strings.Join(c.ledger, " "), strings.Join(d.rows(t, ledgerOfDiary),
-					" ")); diff != "" {
+				ledger := strings.Join(d.rows(t, ledgerOfDiary), " ")
+				if diff := cmp.Diff(strings.Join(c.ledger, " "), ledger); diff != "" {
 					t.Errorf("ledger: %s", diff)
 				}
 				refused := errors.Is(err, migrate.ErrFake)

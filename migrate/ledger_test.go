@@ -20,12 +20,12 @@ func TestLedgersOfDjango(t *testing.T) {
 		app   string   // what must be refused, "": nothing
 	}{
 		"REST framework 3.14": {[]string{"authtoken.0004_alter_tokenproxy_options"}, ""},
-		"REST framework 3.11": {[]string{"authtoken.0004_alter_tokenproxy_options",
-			"authtoken.0003_tokenproxy"}, ""},
+		"REST framework 3.11": {[]string{"authtoken.0004_alter_tokenproxy_options", "authtoken.0003_tokenproxy"},
+			""},
 		"Django 2.0's admin": {[]string{"admin.0003_logentry_add_action_flag_choices"}, ""},
 		"Django 3.0":         {[]string{"auth.0012_alter_user_first_name_max_length"}, "auth"},
-		"Django 2.2": {[]string{"auth.0012_alter_user_first_name_max_length",
-			"auth.0011_update_proxy_permissions"}, "auth"},
+		"Django 2.2": {[]string{"auth.0012_alter_user_first_name_max_length", "auth.0011_update_proxy_permissions"},
+			"auth"},
 		"a change is missing":                {[]string{"auth.0008_alter_user_username_max_length"}, "auth"},
 		"a label is missing before a change": {[]string{"auth.0007_alter_validators_add_error_messages"}, "auth"},
 		"the last change is missing":         {[]string{"contenttypes.0002_remove_content_type_name"}, "contenttypes"},
@@ -114,8 +114,7 @@ func TestDjangosDatabaseWithoutAuthtoken(t *testing.T) {
 	path := reference(t)
 	want := rows(t, path, schemaQuery)
 	raw(t, path, "DROP TABLE authtoken_token", "DELETE FROM django_migrations WHERE app = 'authtoken'",
-		"DELETE FROM auth_permission WHERE content_type_id IN (SELECT id FROM django_content_type WHERE app_label = "+
-			"'authtoken')",
+		"DELETE FROM auth_permission WHERE content_type_id IN (SELECT id FROM django_content_type WHERE app_label = 'authtoken')",
 		"DELETE FROM django_content_type WHERE app_label = 'authtoken'")
 	db, _ := open(t, path)
 	var steps []string
@@ -191,8 +190,7 @@ func TestDescriptionsAreRestored(t *testing.T) {
 	raw(t, path, "DELETE FROM auth_permission WHERE codename = 'view_user'",
 		"UPDATE auth_permission SET name = 'Can add token' WHERE codename = 'add_tokenproxy'")
 	up(t, db)
-	got := rows(t, path, "SELECT name FROM auth_permission WHERE codename IN ('view_user', 'add_tokenproxy') ORDER "+
-		"BY codename")
+	got := rows(t, path, "SELECT name FROM auth_permission WHERE codename IN ('view_user', 'add_tokenproxy') ORDER BY codename")
 	if diff := cmp.Diff([]string{"Can add token", "Can view user"}, got); diff != "" {
 		t.Error(diff)
 	}

@@ -171,8 +171,7 @@ func TestRowsEqualDjangos(t *testing.T) {
 	for name, query := range map[string]string{
 		"content types": "SELECT id, app_label, model FROM django_content_type ORDER BY id",
 		"permissions":   permissionQuery,
-		"ledger": "SELECT app, name FROM django_migrations WHERE app NOT IN ('sessions', 'latchkey') ORDER " +
-			"BY id",
+		"ledger":        "SELECT app, name FROM django_migrations WHERE app NOT IN ('sessions', 'latchkey') ORDER BY id",
 	} {
 		if diff := cmp.Diff(rows(t, django, query), rows(t, path, query)); diff != "" {
 			t.Errorf("%s: (-Django +ours)\n%s", name, diff)

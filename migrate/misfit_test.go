@@ -67,8 +67,8 @@ func TestWhenUsersAreChecked(t *testing.T) {
 func TestOrderOfDescriptions(t *testing.T) {
 	t.Parallel()
 	db, path := open(t, "")
-	own := append(blog(), note, migrate.Migration{App: "aardvark", Name: "0001_initial",
-		Models: []migrate.Model{{Name: "z"}, {Name: "a"}}})
+	own := append(blog(), note,
+		migrate.Migration{App: "aardvark", Name: "0001_initial", Models: []migrate.Model{{Name: "z"}, {Name: "a"}}})
 	up(t, db, own...)
 	const types = "SELECT app_label, model FROM django_content_type ORDER BY id"
 	before, permissions := rows(t, path, types), rows(t, path, permissionQuery)

@@ -146,8 +146,7 @@ func TestIntegerKeysOnSQLite(t *testing.T) {
 			d.exec(t, `CREATE TABLE "accounts_person_groups" ("id" integer PRIMARY KEY, "group_id" integer, "person_id" `+join+` NOT NULL REFERENCES "accounts_person" ("id"))`)
 		}
 		up(t, d.open(t, m.UserModel))
-		if got := d.rows(t, "SELECT lower(type) FROM pragma_table_info('authtoken_token') WHERE name = "+
-			"'user_id'"); got[0] != want {
+		if got := d.rows(t, "SELECT lower(type) FROM pragma_table_info('authtoken_token') WHERE name = 'user_id'"); got[0] != want {
 			t.Errorf("beside %q: %v", join, got)
 		}
 	}

@@ -21,8 +21,7 @@ func TestMigrationOfAnEngine(t *testing.T) {
 		Engines: map[string]migrate.Statements{
 			"sqlite": {Up: []string{"CREATE TABLE diary_day (id integer PRIMARY KEY AUTOINCREMENT, day text)"},
 				Down: []string{"DROP TABLE diary_day"}},
-			"postgres": {Up: []string{"CREATE TABLE diary_day (id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY, " +
-				"day " +
+			"postgres": {Up: []string{"CREATE TABLE diary_day (id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY, day " +
 				"text)"}, Down: []string{"DROP TABLE diary_day"}},
 			"mysql": {Up: []string{"CREATE TABLE diary_day (id bigint PRIMARY KEY AUTO_INCREMENT, day text)"},
 				Down: []string{"DROP TABLE diary_day"}},

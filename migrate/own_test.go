@@ -72,8 +72,7 @@ func TestRebuiltTableKeepsReferringRows(t *testing.T) {
 	raw(t, path, "INSERT INTO blog_post (title, author_id) VALUES ('one', 1)",
 		"INSERT INTO blog_comment (post_id) VALUES (1)")
 	up(t, db, blog()...)
-	if got := rows(t, path, "SELECT p.title, p.draft FROM blog_comment c JOIN blog_post p ON p.id = "+
-		"c.post_id"); len(got) != 1 {
+	if got := rows(t, path, "SELECT p.title, p.draft FROM blog_comment c JOIN blog_post p ON p.id = c.post_id"); len(got) != 1 {
 		t.Errorf("got %v", got)
 	}
 }
@@ -86,14 +85,14 @@ func TestFailedMigrationLeavesNothing(t *testing.T) {
 		words []string
 	}{
 		"a statement fails": {
-			migrate.Migration{App: "blog", Name: "0003_bad", Up: []string{"CREATE TABLE blog_tag (id integer)",
-				"ALTER TABLE\n nosuch ADD COLUMN x integer"}},
+			migrate.Migration{App: "blog", Name: "0003_bad",
+				Up: []string{"CREATE TABLE blog_tag (id integer)", "ALTER TABLE\n nosuch ADD COLUMN x integer"}},
 			nil, []string{"blog.0003_bad", "statement 2 (ALTER TABLE nosuch ADD COLUMN x integer)",
 				"no such table: nosuch"},
 		},
 		"a row refers to a missing row at the end": {
-			migrate.Migration{App: "blog", Name: "0003_bad", Up: []string{"CREATE TABLE blog_tag (id integer)",
-				"DELETE FROM blog_post"}},
+			migrate.Migration{App: "blog", Name: "0003_bad",
+				Up: []string{"CREATE TABLE blog_tag (id integer)", "DELETE FROM blog_post"}},
 			sqlstore.ErrForeignKey, []string{`"blog_comment"`, `"blog_post"`},
 		},
 	} {

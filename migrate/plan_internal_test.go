@@ -122,20 +122,17 @@ var builtInPlans = []planned{
 
 	{name: "a stop in the middle of Django's changes", app: "auth", to: "0001", refusal: ErrNoStop,
 		text: "cannot stop there: auth.0001_initial is in the middle of Django's changes to a table " +
-			"(0002_alter_permission_name_max_length is still to come), which are one step here: the targets of app " +
-			"auth " +
+			"(0002_alter_permission_name_max_length is still to come), which are one step here: the targets of app auth " +
 			"are zero and 0012_alter_user_first_name_max_length"},
 	{name: "a stop in the middle, on the way back", ledger: "all", app: "auth", to: "0011",
 		refusal: ErrNoStop,
 		text: "cannot stop there: auth.0011_update_proxy_permissions is in the middle of Django's changes to a table " +
-			"(0012_alter_user_first_name_max_length is still to come), which are one step here: the targets of app " +
-			"auth " +
+			"(0012_alter_user_first_name_max_length is still to come), which are one step here: the targets of app auth " +
 			"are zero and 0012_alter_user_first_name_max_length"},
 	{name: "a stop before the only change", ledger: "all", app: "contenttypes", to: "0001",
 		refusal: ErrNoStop,
 		text: "cannot stop there: contenttypes.0001_initial is in the middle of Django's changes to a table " +
-			"(0002_remove_content_type_name is still to come), which are one step here: the targets of app " +
-			"contenttypes " +
+			"(0002_remove_content_type_name is still to come), which are one step here: the targets of app contenttypes " +
 			"are zero and 0002_remove_content_type_name"},
 
 	{name: "an unknown app", app: "nosuch", refusal: ErrUnknownApp, text: `no app with label "nosuch"`},

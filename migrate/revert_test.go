@@ -26,8 +26,7 @@ func TestReferencedTableIsNotDropped(t *testing.T) {
 			"group_id integer NOT NULL, FOREIGN KEY (group_id) REFERENCES auth_group (id)", "accounts_person_groups",
 			"auth", "auth_group"},
 		"the user model's table": {models()["big"].UserModel,
-			"email varchar(254), password varchar(128), group_id integer NOT NULL, FOREIGN KEY (group_id) REFERENCES " +
-				"auth_group (id)", "accounts_person", "auth", "auth_group"},
+			"email varchar(254), password varchar(128), group_id integer NOT NULL, FOREIGN KEY (group_id) REFERENCES auth_group (id)", "accounts_person", "auth", "auth_group"},
 		"a table of another Django app": {sqlstore.UserModel{},
 			"author_id integer NOT NULL, FOREIGN KEY (author_id) REFERENCES auth_user (id)", "wiki_page", "auth",
 			"auth_user"},
@@ -121,8 +120,7 @@ func TestFirstReferringTableIsNamed(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, table := range []string{"wiki_b", "wiki_a", "wiki_c"} {
-			d.exec(t, "CREATE TABLE "+table+" (id integer PRIMARY KEY, g integer, FOREIGN KEY (g) REFERENCES "+
-				"auth_group (id))")
+			d.exec(t, "CREATE TABLE "+table+" (id integer PRIMARY KEY, g integer, FOREIGN KEY (g) REFERENCES auth_group (id))")
 		}
 		err := m.To(t.Context(), "auth", "zero", nil)
 		if !errors.Is(err, migrate.ErrIrreversible) || !strings.Contains(err.Error(), "table wiki_a, which stays") {

@@ -8,8 +8,8 @@ import (
 )
 
 // BeforeAnswer registers fn to run after the handler and before the answer is written, with the
-// status of the answer: 500 for a fault. Config.OnError, which may choose another status for an
-// error, is called later. fn may change ResponseHeader. If fn returns an error, the error is the
+// status of the answer: 500 or 503 for a fault. Config.OnError, which may choose another status for
+// an error, is called later. fn may change ResponseHeader. If fn returns an error, the error is the
 // answer, as if the handler had returned it, and later functions do not run. Behind Protect, fn
 // runs before the guarded handler, with the status 200. Such a function saves the data of sessions.
 func (r *Request) BeforeAnswer(fn func(status int) error) { r.before = append(r.before, fn) }

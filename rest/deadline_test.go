@@ -47,16 +47,16 @@ func TestStalledBodies(t *testing.T) {
 			"/reads", 408},
 		"a guarded handler that does not": {rest.IntakeConfig{Stall: long, Time: long, DrainTime: short},
 			"/ignores", 418},
-		"a guarded handler with a large answer": {rest.IntakeConfig{Stall: short, Time: long,
-			DrainTime: short}, "/large", 200},
+		"a guarded handler with a large answer": {rest.IntakeConfig{Stall: short, Time: long, DrainTime: short},
+			"/large", 200},
 		"a guard that refuses": {rest.IntakeConfig{Stall: long, Time: long, DrainTime: short},
 			"/guarded", 401},
 		"a plain handler in Intake.Handler": {rest.IntakeConfig{Stall: long, Time: long, DrainTime: short},
 			"/plain", 418},
 		"a plain handler that reads": {rest.IntakeConfig{Stall: short, Time: long, DrainTime: long},
 			"/plain-reads", 408},
-		"a view without draining": {rest.IntakeConfig{Stall: short, Time: long, DrainTime: long,
-			Drain: -1}, "/view", 408},
+		"a view without draining": {rest.IntakeConfig{Stall: short, Time: long, DrainTime: long, Drain: -1},
+			"/view", 408},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

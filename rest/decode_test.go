@@ -63,8 +63,7 @@ func TestDecodeCredentials(t *testing.T) {
 		{"form", formType, "username=alice&password=wonder+land", 200, `{"Username":"alice","Password":"wonder land"}`},
 		{"form twice", formType, "username=bob&username=alice&password=x", 200, `{"Username":"alice","Password":"x"}`},
 		{"multipart", multipartType,
-			"--B\r\nContent-Disposition: form-data; name=\"username\"\r\n\r\nalice\r\n--B\r\nContent-Disposition: " +
-				"form-data; name=\"password\"\r\n\r\nx\r\n--B--\r\n", 200, `{"Username":"alice","Password":"x"}`},
+			"--B\r\nContent-Disposition: form-data; name=\"username\"\r\n\r\nalice\r\n--B\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\nx\r\n--B--\r\n", 200, `{"Username":"alice","Password":"x"}`},
 		{"extra fields, last key", jsonType, `{"username": 1, "token": [], "username": "alice", "password": "x"}`, 200,
 			`{"Username":"alice","Password":"x"}`},
 		{"numbers", jsonType, `{"username": 12, "password": 1.5}`, 200, `{"Username":"12","Password":"1.5"}`},
@@ -241,8 +240,7 @@ func TestDecodeValues(t *testing.T) {
 
 func TestDecodeFile(t *testing.T) {
 	t.Parallel()
-	body := "--B\r\nContent-Disposition: form-data; name=\"username\"; " +
-		"filename=\"x\"\r\n\r\nalice\r\n--B\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\nx\r\n--B--"
+	body := "--B\r\nContent-Disposition: form-data; name=\"username\"; filename=\"x\"\r\n\r\nalice\r\n--B\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\nx\r\n--B--"
 	if got, want := post[credentials](multipartType, body).Body.String(),
 		`{"username":["Not a valid string."]}`; got != want {
 		t.Errorf("a file for a string: got %s, want %s", got, want)

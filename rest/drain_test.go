@@ -26,8 +26,8 @@ func TestDrain(t *testing.T) {
 	l.mux.Handle("/406", l.api.View(sayBack))
 	l.mux.Handle("/415", l.api.View(sayBack, rest.Parsers()))
 	l.mux.Handle("/over", l.api.View(sayBack, rest.MaxBody(mega-1)))
-	l.mux.Handle("/unread", l.api.View(rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK(1), nil },
-		"POST")))
+	l.mux.Handle("/unread",
+		l.api.View(rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK(1), nil }, "POST")))
 	l.mux.Handle("/large", l.api.View(rest.Func(func(*rest.Request) (*rest.Response, error) {
 		return rest.OK(strings.Repeat("x", mega)), nil
 	}, "POST")))
@@ -115,8 +115,8 @@ func TestWriterWithoutDeadlines(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		intake, start := rest.NewIntake(rest.IntakeConfig{DrainTime: time.Minute}), time.Now()
-		intake.Handler(http.NotFoundHandler()).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", "/",
-			slow{}))
+		intake.Handler(http.NotFoundHandler()).ServeHTTP(httptest.NewRecorder(),
+			httptest.NewRequest("POST", "/", slow{}))
 		if took := time.Since(start); took != time.Minute {
 			t.Errorf("draining took %v", took)
 		}

@@ -82,8 +82,8 @@ func TestErrorsWithoutAnErrorStatus(t *testing.T) {
 	}
 	for _, status := range []int{400, 404, 418, 500, 599} { // these are refusals
 		api, _ := newAPI()
-		expect(t, fmt.Sprint("permission with ", status), send(api.View(helloView{}, rest.Permissions(oddly{status})),
-			"GET /", "X-User: alice"),
+		expect(t, fmt.Sprint("permission with ", status),
+			send(api.View(helloView{}, rest.Permissions(oddly{status})), "GET /", "X-User: alice"),
 			status, `{"detail":"let in"}`)
 	}
 }

@@ -16,8 +16,9 @@ import (
 //
 // The file's name is the argument "filename" of the pattern ("/files/{filename}"), else that of the
 // header Content-Disposition. A request without a name is answered 400; a name that is only dots
-// gets Django's plain 400 page. As in DRF the name loses its folders alone: it may have control
-// characters and, except on Windows, backslashes. The body is held in memory, within [MaxBody].
+// gets Django's plain 400 page. As in DRF only the folders are removed from the name: it may still
+// have control characters and, except on Windows, backslashes. The body is held in memory, within
+// [MaxBody].
 type FileUpload struct{}
 
 // MediaType returns */*.

@@ -109,8 +109,8 @@ func TestFormAsDjango(t *testing.T) {
 func TestForm(t *testing.T) {
 	t.Parallel()
 	for _, c := range []formCase{
-		{formType, `"a=1&b=2&a=3&empty=&plus=a+b&pct=%C3%A9"`, url.Values{"a": {"1", "3"}, "b": {"2"}, "empty": {""},
-			"plus": {"a b"}, "pct": {"é"}}, nil, ""},
+		{formType, `"a=1&b=2&a=3&empty=&plus=a+b&pct=%C3%A9"`,
+			url.Values{"a": {"1", "3"}, "b": {"2"}, "empty": {""}, "plus": {"a b"}, "pct": {"é"}}, nil, ""},
 		{formType, `"a&b=1"`, url.Values{"a": {""}, "b": {"1"}}, nil, ""},
 		{formType, `"a=1;b=2"`, url.Values{"a": {"1;b=2"}}, nil, ""},
 		{formType, `"username=%zz&x=%4&y=%"`, url.Values{"username": {"%zz"}, "x": {"%4"}, "y": {"%"}}, nil, ""},

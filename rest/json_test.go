@@ -152,8 +152,8 @@ func TestJSONParse(t *testing.T) {
 		{"values", "utf-8", ` {"a": [1, 1.0, -2e3, "x", true, false, null], "b": {}, "c": [] } `, map[string]any{
 			"a": []any{rest.Number("1"), rest.Number("1.0"), rest.Number("-2e3"), "x", true, false, nil},
 			"b": map[string]any{}, "c": []any{}}},
-		{"last of equal keys", "utf-8", `{"a":1,"b":2,"a":3}`, map[string]any{"a": rest.Number("3"),
-			"b": rest.Number("2")}},
+		{"last of equal keys", "utf-8", `{"a":1,"b":2,"a":3}`,
+			map[string]any{"a": rest.Number("3"), "b": rest.Number("2")}},
 		{"equal keys after escapes", "utf-8", `{"a":1,"\u0061":2}`, map[string]any{"a": rest.Number("2")}},
 		{"numbers of any size", "utf-8", `[12345678901234567890123,1e400]`,
 			[]any{rest.Number("12345678901234567890123"), rest.Number("1e400")}},

@@ -55,8 +55,8 @@ func bubble(t *testing.T, c rest.IntakeConfig, server *http.Server, test func(*t
 	})
 }
 
-func serve(t *testing.T, c rest.IntakeConfig, listener net.Listener, server *http.Server, dialer func() (net.Conn,
-	error)) listening {
+func serve(t *testing.T, c rest.IntakeConfig, listener net.Listener, server *http.Server,
+	dialer func() (net.Conn, error)) listening {
 	l := listening{intake: rest.NewIntake(c), mux: http.NewServeMux(), dialer: dialer}
 	l.api, _ = newAPI(func(c *rest.Config) {
 		c.Intake, c.Permissions = l.intake, []rest.Permission{rest.AllowAny}

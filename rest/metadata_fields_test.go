@@ -19,8 +19,8 @@ func (orderForm) Fields(string) []rest.Field {
 	}
 	return []rest.Field{
 		{Name: "id", Type: "integer", ReadOnly: true, Label: "Id"},
-		{Name: "state", Type: "choice", Required: true, Label: "State", Choices: []rest.Choice{{"new", "New"},
-			{"sent", "Sent"}}},
+		{Name: "state", Type: "choice", Required: true, Label: "State",
+			Choices: []rest.Choice{{"new", "New"}, {"sent", "Sent"}}},
 		{Name: "size", Type: "choice", Label: "Size", Choices: []rest.Choice{{Value: 1}, {Value: 2}}},
 		{Name: "old", Type: "choice", ReadOnly: true, Label: "Old", Choices: []rest.Choice{{Value: "a"}}},
 		{Name: "none", Type: "choice", Required: true, Label: "None", Choices: []rest.Choice{}},
@@ -28,8 +28,8 @@ func (orderForm) Fields(string) []rest.Field {
 		{Name: "rate", Type: "float", Required: true, Label: "Rate", MinValue: 0.5, MaxValue: 1.0},
 		{Name: "tags", Type: "list", Required: true, Label: "Tags", MinLength: 1, MaxLength: 4,
 			Child: &rest.Field{Type: "string", Required: true, MaxLength: 3}},
-		{Name: "lines", Required: true, Label: "Lines", Child: &rest.Field{Type: "nested object", Required: true,
-			Children: line}},
+		{Name: "lines", Required: true, Label: "Lines",
+			Child: &rest.Field{Type: "nested object", Required: true, Children: line}},
 		{Name: "line", Type: "nested object", Required: true, Label: "The line", Children: line},
 		{Name: "any", Label: "Any"},
 	}
@@ -121,8 +121,7 @@ func (typedOnly) GetObject(*rest.Request) (string, error) { return "", nil }
 func TestGetObjectOfAnotherSignature(t *testing.T) {
 	t.Parallel()
 	api, _ := newAPI()
-	mustPanic(t, "rest: rest_test.typedObject.GetObject would not be used: its signature is not func(*rest.Request) "+
-		"(any, error)",
+	mustPanic(t, "rest: rest_test.typedObject.GetObject would not be used: its signature is not func(*rest.Request) (any, error)",
 		func() { api.View(typedObject{}) })
 	api.View(typedOnly{})
 }

@@ -34,10 +34,10 @@ func holding(names ...string) *auth.Grants {
 
 func TestModelPermissions(t *testing.T) {
 	t.Parallel()
-	dave := auth.User{ID: "4", Active: true, Grants: holding("myapp.add_note", "myapp.change_note",
-		"myapp.delete_note")}
-	viewer := auth.User{ID: "5", Active: true, Grants: holding("myapp.view_note", "other.add_note",
-		"myapp.add_notebook")}
+	dave := auth.User{ID: "4", Active: true,
+		Grants: holding("myapp.add_note", "myapp.change_note", "myapp.delete_note")}
+	viewer := auth.User{ID: "5", Active: true,
+		Grants: holding("myapp.view_note", "other.add_note", "myapp.add_notebook")}
 	changer := auth.User{ID: "6", Active: true, Grants: holding("myapp.change_note")}
 	root, nobody := auth.User{ID: "3", Active: true, Superuser: true}, auth.User{}
 	inactive := auth.User{ID: "7", Superuser: true}
@@ -87,10 +87,10 @@ func (challenging) Challenge() string { return "Test" }
 
 func TestModelPermissionsAnswers(t *testing.T) {
 	t.Parallel()
-	broken := auth.User{ID: "1", Active: true, Grants: auth.NewGrants(func(context.Context) (auth.PermissionSet,
-		error) {
-		return nil, errors.New("dial tcp: secret-host refused")
-	})}
+	broken := auth.User{ID: "1", Active: true,
+		Grants: auth.NewGrants(func(context.Context) (auth.PermissionSet, error) {
+			return nil, errors.New("dial tcp: secret-host refused")
+		})}
 	empty := auth.User{ID: "1", Active: true, Grants: holding()}
 	for _, c := range []struct {
 		name, request string

@@ -13,8 +13,8 @@ type Negotiator interface {
 	// SelectRenderer returns the renderer, which need not be one of the view's, and the accepted
 	// media type for Request.AcceptedMediaType; "" means the renderer's own. An *Error is a
 	// refusal, such as NotAcceptable; it is answered by the view's first renderer. Any other error
-	// is a fault, answered 500. The headers that it reads by Request.HeaderLine stand in Vary if a
-	// shared cache could keep the answer.
+	// is a fault, answered 500. The headers that SelectRenderer reads with Request.HeaderLine are
+	// added to Vary if a shared cache could keep the answer.
 	SelectRenderer(r *Request, renderers []Renderer) (Renderer, string, error)
 	// SelectParser returns the parser of a body that is not empty, or nil for a 415. It must not
 	// read the body.
@@ -57,7 +57,7 @@ func (v *View) negotiate(r *Request) error {
 		}
 		return err
 	}
-	r.admitting = true // the headers that it reads stand in Vary
+	r.admitting = true // HeaderLine adds the headers that it reads to Vary
 	defer func() { r.admitting = false }()
 	renderer, accepted, err := v.policy.Negotiator.SelectRenderer(r, slices.Clone(v.policy.Renderers))
 	if err != nil {

@@ -14,13 +14,13 @@ import (
 //
 // A refusal cannot become a success by mistake: if resp is left with a status below 400, or as a
 // RawHandler or RawReader, or if the function panics, that is a fault, which is logged and answered
-// 500 in the usual words. A redirect to a sign-in page is not an answer of an API. The original
-// fault has been logged before the call.
+// 500 with the usual body. So the function cannot redirect to a sign-in page. The original fault
+// has been logged before the call.
 //
 // For an error that Django answers with its plain page (too large a body, too many fields), Data is
 // nil. The page is sent unless the function sets Data.
 //
-// Pages outside of views, such as the 404 of an unknown path, are not answers to errors of a view.
+// It is not called for pages outside of views, such as the 404 of an unknown path.
 type ErrorFunc func(r *Request, e *Error, resp *Response)
 
 // OnError replaces Config.OnError, as a view's get_exception_handler does in DRF. It panics if fn

@@ -89,8 +89,8 @@ func TestOnError(t *testing.T) {
 		{"a guard", func(a *rest.API) http.Handler { return a.Protect()(guarded) }, "", "", 401,
 			own("not_authenticated", 401, false, notProvided)},
 		{"a page of Django's", func(a *rest.API) http.Handler { return a.View(handler(nil), open) },
-			"Content-Type: application/x-www-form-urlencoded", strings.Repeat("&", 1000), 400, own("too_much_data", 400,
-				false, "null")},
+			"Content-Type: application/x-www-form-urlencoded", strings.Repeat("&", 1000), 400,
+			own("too_much_data", 400, false, "null")},
 	} {
 		api, _ := newAPI(func(config *rest.Config) { config.OnError = enveloped })
 		r := httptest.NewRequest("POST", "/x", strings.NewReader(c.body))

@@ -12,6 +12,8 @@ type policy struct {
 	name, description, model string
 	urlName                  string // of the route
 	throttleScope            string
+	scopes                   []string // that the permissions name; see checkScopes
+	anyScope                 bool
 }
 
 func (p *policy) apply(opts []Option) {
@@ -28,6 +30,7 @@ func (p *policy) apply(opts []Option) {
 func (p *policy) check() {
 	checkParts(p.Config.Authenticators)
 	checkParts(p.Config.Permissions)
+	p.scopes, p.anyScope = scopesOf(p.Config.Permissions)
 	checkParts(p.Config.Throttles)
 	checkParts(p.Config.Parsers)
 	checkParts(p.Config.Renderers)

@@ -23,11 +23,11 @@ type Refuser interface {
 	Refusal() *Error
 }
 
-// StandardPermission is one of DRF's permissions. They are constants, so that no package can
+// StandardPermission is one of DRF's permissions, or AnyScope. They are constants, so that no package can
 // replace one.
 type StandardPermission uint8
 
-// DRF's standard permissions.
+// The standard permissions: DRF's, and AnyScope.
 const (
 	AllowAny                  StandardPermission = iota + 1 // everybody
 	IsAuthenticated                                         // authenticated users
@@ -40,12 +40,16 @@ const (
 	// DjangoModelPermissionsOrAnonReadOnly is DjangoModelPermissions, but admits everybody to GET,
 	// HEAD and OPTIONS.
 	DjangoModelPermissionsOrAnonReadOnly
+
+	// AnyScope admits authenticated users, also with a credential whose scopes are limited, as
+	// IsAuthenticated does not. DRF has no such permission.
+	AnyScope
 )
 
 // CheckSetup implements SetupChecker. It rejects a value that is none of the constants: such a
 // value refuses every request, and Not would turn that into a grant.
 func (s StandardPermission) CheckSetup() error {
-	if s < AllowAny || s > DjangoModelPermissionsOrAnonReadOnly {
+	if s < AllowAny || s > AnyScope {
 		return fmt.Errorf("%d is not a StandardPermission", uint8(s))
 	}
 	return nil
@@ -56,7 +60,7 @@ func (s StandardPermission) Allows(r *Request) (bool, error) {
 	switch s {
 	case AllowAny:
 		return true, nil
-	case IsAuthenticated:
+	case IsAuthenticated, AnyScope:
 		return r.User.IsAuthenticated(), nil
 	case IsAdminUser:
 		return r.User.IsAuthenticated() && r.User.Staff, nil
@@ -83,6 +87,8 @@ func (s StandardPermission) String() string {
 		return "DjangoModelPermissions"
 	case DjangoModelPermissionsOrAnonReadOnly:
 		return "DjangoModelPermissionsOrAnonReadOnly"
+	case AnyScope:
+		return "AnyScope"
 	}
 	return "no permission"
 }

@@ -33,7 +33,7 @@ func Raw(contentType string, body []byte) *Response {
 
 // RawReader is Raw with the content of body, as Django's StreamingHttpResponse and FileResponse. It
 // is sent in pieces. Content-Length is sent if body is short, has a Len method or can seek. body is
-// closed if it is an io.Closer, also if it is not sent.
+// closed if it is an io.Closer, even if it is not sent.
 //
 // An error of body before the first piece is answered as if the handler had returned it. A later
 // one cuts the connection, so that no client takes the part that it has for the whole.

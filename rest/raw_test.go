@@ -258,8 +258,7 @@ func TestRawHandler(t *testing.T) {
 			w.Header().Set("Etag", `"1"`)
 			w.Write([]byte("x"))
 		}, "GET /", "alice", 200,
-			"Content-Type: text/plain; charset=utf-8\nVary: X-Login, Accept, X-User\nAllow: GET, HEAD, " +
-				"OPTIONS\nX-Own: 1\n", "x"},
+			"Content-Type: text/plain; charset=utf-8\nVary: X-Login, Accept, X-User\nAllow: GET, HEAD, OPTIONS\nX-Own: 1\n", "x"},
 		{"no word", func(http.ResponseWriter, *http.Request) {}, "GET /", "alice", 200,
 			"Vary: X-Login, Accept\nAllow: GET, HEAD, OPTIONS\nX-Own: 1\n", ""},
 		{"a panic", func(w http.ResponseWriter, _ *http.Request) {

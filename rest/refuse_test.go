@@ -190,8 +190,8 @@ func TestDetailsAreText(t *testing.T) {
 	for want, detail := range map[string]any{
 		`{"detail":"1m30s"}`: 90 * time.Second, `{"detail":"7"}`: uint8(7), `{"detail":"-7"}`: int16(-7),
 		`{"detail":"0.5"}`: float32(0.5), `{"detail":"w"}`: word("w"),
-		`{"a":["1","None"]}`: map[string]any{"a": [2]any{1, nil}}, `{"a":"True","b":"w"}`: rest.Object{"a", true, "b",
-			word("w")},
+		`{"a":["1","None"]}`:   map[string]any{"a": [2]any{1, nil}},
+		`{"a":"True","b":"w"}`: rest.Object{"a", true, "b", word("w")},
 	} {
 		api, _ := newAPI()
 		refused := failing(func(*rest.Request) (*rest.Response, error) {

@@ -25,11 +25,11 @@ func (v *View) URLName() string { return v.policy.urlName }
 
 // Reverse returns the URL of a named route, with scheme and host, as DRF's reverse does for a
 // request. args are the values of the pattern's names in their order; a [PathValues] among them has
-// values by name. The version of the request stays: see the schemes of [VersionConfig]. If no route
-// has the version, Reverse looks for one without it. A format in the query of the request
+// values by name. The URL keeps the version of the request: see [VersionScheme]. If no route has
+// the version, Reverse looks for one without it. A format in the query of the request
 // (?format=json) is passed on.
 //
-// The error wraps ErrNoReverseMatch if no route of the name takes the values, and is a fault if
+// The error wraps ErrNoReverseMatch if no route of the name takes the values. It is a fault if
 // Config.URLs has no Reverse.
 func (r *Request) Reverse(name string, args ...any) (string, error) {
 	reverse := r.view.policy.URLs.Reverse

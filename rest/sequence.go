@@ -16,7 +16,8 @@ type sequence struct {
 }
 
 // sequenceOf returns data as a sequence, and reports false for other data. An iter.Seq2 of other
-// types, such as that of slices.All, is none: whether its keys count is not known.
+// types, such as that of slices.All, is not a sequence: it is unclear whether the keys belong into
+// the answer.
 func sequenceOf(data any) (sequence, bool) {
 	t := reflect.TypeOf(data)
 	if t == nil || t.Kind() != reflect.Func {
@@ -117,8 +118,8 @@ func (s *jsonStyle) appendSequence(
 
 // JSONAppender is an optional interface of data: a value that writes its own JSON. JSON appends the
 // result as it is, also inside of other data. Compact JSON without a line end is expected. An
-// error, and a result that is not one JSON value, are faults, answered 500. dst may be shorter than
-// the answer so far: AppendJSON appends to it, and need not know what stands before.
+// error, and a result that is not one JSON value, are faults, answered 500. dst does not contain
+// the answer so far.
 type JSONAppender interface {
 	AppendJSON(dst []byte) ([]byte, error)
 }

@@ -88,6 +88,9 @@ func (p *policy) admit(r *Request) error {
 	if id != nil {
 		r.User, r.Auth, r.identity = id.User, id.Auth, id
 		r.noteUser(r.Context())
+		if err := p.checkScopes(r); err != nil {
+			return err
+		}
 	}
 	for _, permission := range p.Permissions {
 		granted, err := permission.Allows(r)

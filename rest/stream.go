@@ -20,7 +20,7 @@ type stream struct {
 	w       http.ResponseWriter
 	r       *Request
 	length  int64 // of all pieces; -1: unknown
-	indent  int   // of a sequence, unless it turns out to be long
+	indent  int   // of a sequence; 0 once the sequence is too long to be indented
 	started bool  // the headers are sent
 }
 
@@ -78,7 +78,7 @@ func (v *View) stream(w http.ResponseWriter, r *Request, resp *Response) error {
 	}
 	switch {
 	case err == nil, errors.Is(err, errHead):
-	case errors.Is(err, errSend): // middleware may have failed: its client must not take the part for the whole
+	case errors.Is(err, errSend): // a middleware's writer may have failed: its client must see that the answer is cut
 		abort(w, r)
 	default:
 		v.cut(w, r, err)
@@ -86,7 +86,7 @@ func (v *View) stream(w http.ResponseWriter, r *Request, resp *Response) error {
 	return nil
 }
 
-// make makes the answer. It sends all of it but the last piece, which it returns.
+// make encodes or reads the answer. It sends all pieces but the last one, which it returns.
 func (s *stream) make() (last []byte, err error) {
 	defer catch(&err)
 	if reader := s.r.resp.raw; reader != nil {
@@ -104,8 +104,8 @@ func (s *stream) make() (last []byte, err error) {
 }
 
 // flush sends a piece once it is large enough. It gives up if the client has left. An indented
-// sequence is one piece; from maxIndent bytes on it is sent compact, so that no client can ask for
-// a long one to be held in memory.
+// sequence is held in memory as one piece. A sequence of maxIndent bytes or more is sent compact
+// instead, so that no client can make the server hold a long one.
 func (s *stream) flush(piece []byte) ([]byte, error) {
 	if err := s.r.Context().Err(); err != nil {
 		return piece, err
@@ -139,7 +139,7 @@ func (s *stream) send(piece []byte) error {
 func (s *stream) copy(from io.Reader) (last []byte, err error) {
 	s.length = sizeOf(from)
 	piece := make([]byte, pieceSize)
-	from = whileHere{s.r.Context(), from}
+	from = whileConnected{s.r.Context(), from}
 	for {
 		n, err := io.ReadFull(from, piece)
 		if err == io.EOF || err == io.ErrUnexpectedEOF {
@@ -154,14 +154,14 @@ func (s *stream) copy(from io.Reader) (last []byte, err error) {
 	}
 }
 
-// whileHere is a reader that fails once the client has left.
-type whileHere struct {
+// whileConnected is a reader that fails once the client has left.
+type whileConnected struct {
 	ctx context.Context
 	io.Reader
 }
 
 // Read implements io.Reader.
-func (h whileHere) Read(p []byte) (int, error) {
+func (h whileConnected) Read(p []byte) (int, error) {
 	if err := h.ctx.Err(); err != nil {
 		return 0, err
 	}
@@ -198,7 +198,7 @@ func (v *View) cut(w http.ResponseWriter, r *Request, err error) {
 
 // abort ends the connection in a way that the client notices.
 func abort(w http.ResponseWriter, r *Request) {
-	if !r.ProtoAtLeast(1, 1) { // the end of the connection is the end of the answer: reset it
+	if !r.ProtoAtLeast(1, 1) { // HTTP/1.0: a closed connection would mean that the answer is complete: reset it
 		if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
 			inner := conn
 			if secure, ok := conn.(*tls.Conn); ok {

@@ -20,7 +20,7 @@ const (
 	// version=2". A version that is not allowed is a 406.
 	AcceptHeaderVersioning
 	// URLPathVersioning reads a value of the path: "/{version}/orders/". A version that is not
-	// allowed is a 404, here and below. Reverse adds the version to the values.
+	// allowed is a 404, here and in the schemes below. Reverse adds the version to the values.
 	URLPathVersioning
 	// NamespaceVersioning reads the namespace of the route's URLName: "v1" in "v1:order-list".
 	// Reverse looks in the namespace of the request's version first.
@@ -36,8 +36,8 @@ const (
 // ALLOWED_VERSIONS and VERSION_PARAM do.
 type VersionConfig struct {
 	Scheme  VersionScheme
-	Default string   // of a request that names none; default none, which is refused if Allowed is set
-	Allowed []string // besides Default; default all
+	Default string   // of a request that names none; "" for no version, which is refused if Allowed is set
+	Allowed []string // accepted versions besides Default; empty: all
 	Param   string   // default "version"
 }
 

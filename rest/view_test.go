@@ -191,7 +191,7 @@ func TestStartUpPanics(t *testing.T) {
 			api.View(who{}, rest.Permissions(rest.IsAdminUser, rest.StandardPermission(0)))
 		}},
 		{"an unknown StandardPermission in Not", "7 is not a StandardPermission", func() {
-			rest.Not(rest.StandardPermission(7))
+			rest.Not(rest.StandardPermission(8))
 		}},
 		{"a nil option", "a nil option", func() { api.View(who{}, nil) }},
 		{"a nil option of a guard", "a nil option", func() { api.Protect(nil) }},

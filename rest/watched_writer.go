@@ -33,8 +33,8 @@ type watchedWriter struct {
 // Unwrap is for http.ResponseController.
 func (w *watchedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// headersSent is how many bytes of an answer are surely preceded by its headers: more than net/http
-// buffers.
+// headersSent is a number of bytes after which the headers of an answer must have been sent: it is
+// more than net/http buffers.
 const headersSent = 8 << 10
 
 // boundWait sets a read deadline around a write: before net/http sends the headers, it may wait for
@@ -84,15 +84,14 @@ func (w *watchedWriter) FlushError() error {
 // Flush implements http.Flusher.
 func (w *watchedWriter) Flush() { _ = w.FlushError() }
 
-// SetReadDeadline implements http.ResponseController's, and notes that the handler sets its own
-// deadlines.
+// SetReadDeadline is for http.ResponseController. It notes that the handler sets its own deadlines.
 func (w *watchedWriter) SetReadDeadline(t time.Time) error {
 	w.in.control.deadline.Store(true)
 	return http.NewResponseController(w.ResponseWriter).SetReadDeadline(t)
 }
 
-// EnableFullDuplex implements http.ResponseController's, and notes that the handler reads and
-// writes at the same time: the body may then take as long as the answer.
+// EnableFullDuplex is for http.ResponseController. It notes that the handler reads and writes at
+// the same time: the body may then take as long as the answer.
 func (w *watchedWriter) EnableFullDuplex() error {
 	w.in.control.deadline.Store(true)
 	return http.NewResponseController(w.ResponseWriter).EnableFullDuplex()

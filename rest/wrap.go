@@ -6,9 +6,10 @@ import "net/http"
 //
 //	site.Handle("/report/", rest.Wrap(site.API.View(ReportView{}), gzip, cache))
 //
-// Middleware by itself hides a view: it returns a plain handler, of which nobody knows whether it
-// is guarded. ViewOf finds the view in what Wrap returns. The guard of the view is the innermost,
-// so middleware never gets past it, but what middleware answers by itself is open to all.
+// Middleware alone hides a view: it returns a plain handler, which the command check cannot
+// inspect. ViewOf finds the view in the handler that Wrap returns. The view's guard runs after all
+// middleware, so middleware cannot bypass it. But an answer that middleware writes itself is open
+// to everybody.
 //
 // Wrap panics if h is nil or a function returns nil.
 func Wrap(h http.Handler, middleware ...func(http.Handler) http.Handler) http.Handler {

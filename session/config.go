@@ -13,7 +13,7 @@ import (
 type Config struct {
 	Store   Store           // required
 	Tx      auth.Transactor // required
-	Users   *auth.Users     // required; its UsersConfig.Secrets are these Secrets
+	Users   *auth.Users     // required; made with the same Secrets
 	Secrets []string        // required: Django's SECRET_KEY, then its SECRET_KEY_FALLBACKS
 
 	SessionCookie Cookie // Age is also the lifetime of a session; default as SESSION_COOKIE_*
@@ -36,9 +36,9 @@ type Config struct {
 	// otherwise requests from this site's own pages are refused, since their Origin has another
 	// scheme.
 	Secure func(*http.Request) bool
-	// Port returns the port that the client asked, or "" if the Host names it. The CSRF check
-	// compares it with the Referer's, if CSRFCookie has a Domain. The default returns "". Behind a
-	// proxy it must trust a header of the proxy.
+	// Port returns the port to which the client sent the request, or "" if the Host names it. The
+	// CSRF check compares it with the Referer's, if CSRFCookie has a Domain. The default returns
+	// "". Behind a proxy it must trust a header of the proxy.
 	Port func(*http.Request) string
 	// Backends are the AUTHENTICATION_BACKENDS whose sessions are accepted. New sessions name the
 	// first one. The first session of each other backend is logged. Default: Django's ModelBackend.

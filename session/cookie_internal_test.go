@@ -24,8 +24,7 @@ func TestCookieLines(t *testing.T) {
 		name, want string
 		add        func(http.Header)
 	}{
-		{"session", "sessionid=abc; expires=Mon, 07 Dec 2026 21:27:47 GMT; HttpOnly; Max-Age=1209600; Path=/; " +
-			"SameSite=Lax",
+		{"session", "sessionid=abc; expires=Mon, 07 Dec 2026 21:27:47 GMT; HttpOnly; Max-Age=1209600; Path=/; SameSite=Lax",
 			func(h http.Header) { plain.SessionCookie.set(h, "abc", now, plain.SessionCookie.Age) }},
 		{"session until the browser closes", "sessionid=abc; HttpOnly; Path=/; SameSite=Lax",
 			func(h http.Header) { plain.SessionCookie.set(h, "abc", now, 0) }},

@@ -174,8 +174,7 @@ func TestSessionOfAnOldSecretIsRenewed(t *testing.T) {
 	if user != "alice" || len(fresh) != 32 || fresh == aliceKey {
 		t.Fatalf("%q, %v", user, header)
 	}
-	want := "sessionid=" + fresh + "; expires=Sat, 16 Jan 2027 03:04:05 GMT; HttpOnly; Max-Age=1209600; Path=/; " +
-		"SameSite=Lax"
+	want := "sessionid=" + fresh + "; expires=Sat, 16 Jan 2027 03:04:05 GMT; HttpOnly; Max-Age=1209600; Path=/; SameSite=Lax"
 	if diff := cmp.Diff([]string{want}, header["Set-Cookie"]); diff != "" {
 		t.Error(diff)
 	}

@@ -67,10 +67,8 @@ func TestSignIn(t *testing.T) {
 	want := http.Header{
 		"Vary": {"Cookie"},
 		"Set-Cookie": {
-			"csrftoken=" + got["csrftoken"] + "; expires=Sat, 01 Jan 2028 03:04:05 GMT; Max-Age=31449600; Path=/; " +
-				"SameSite=Lax",
-			"sessionid=" + got["sessionid"] + "; expires=Sat, 16 Jan 2027 03:04:05 GMT; HttpOnly; Max-Age=1209600; " +
-				"Path=/; SameSite=Lax",
+			"csrftoken=" + got["csrftoken"] + "; expires=Sat, 01 Jan 2028 03:04:05 GMT; Max-Age=31449600; Path=/; SameSite=Lax",
+			"sessionid=" + got["sessionid"] + "; expires=Sat, 16 Jan 2027 03:04:05 GMT; HttpOnly; Max-Age=1209600; Path=/; SameSite=Lax",
 		},
 	}
 	if diff := cmp.Diff(want, header); diff != "" {

@@ -81,8 +81,8 @@ func TestSigningRoundTrip(t *testing.T) {
 			payload = append(append(payload, payload...), payload...)
 		}
 		secret, old := rapid.String().Draw(t, "secret"), rapid.String().Draw(t, "old")
-		signed := newSigner([]string{old}, 1<<20).sign(payload, time.Unix(rapid.Int64Range(0, 1<<40).Draw(t, "time"),
-			0))
+		signed := newSigner([]string{old}, 1<<20).sign(payload,
+			time.Unix(rapid.Int64Range(0, 1<<40).Draw(t, "time"), 0))
 		got, ok := newSigner([]string{secret, old}, 1<<20).unsign(signed)
 		if !ok || string(got) != string(payload) {
 			t.Fatalf("%q, %v", got, ok)

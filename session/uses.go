@@ -7,8 +7,8 @@ import (
 )
 
 // UsesSessions reports whether an authenticator has the method ReadsSessions, or holds a value that
-// has it: in a field or in a list of authenticators. A type that embeds or wraps the interface
-// rest.Authenticator does not have the methods of the value in it.
+// has it: in a field or in a list of authenticators. It looks into values because a type that
+// embeds or wraps the interface rest.Authenticator lacks the other methods of the inner value.
 func UsesSessions(a rest.Authenticator) bool { return usesSessions(reflect.ValueOf(a), 0) }
 
 // maxNesting bounds the search in values that refer to themselves.

@@ -22,13 +22,13 @@ import (
 //
 // Changes are saved before the answer is written, unless its status is 500 or more. As in Django,
 // each answer that saves the session renews its lifetime and cookie, every access adds Vary:
-// Cookie, and reading creates no session. If two requests change one session at the same time, the
-// last one wins: changes are made to the content as it is when they are saved, and a change of the
-// other request that is saved meanwhile may be lost. A session that another request has ended
-// meanwhile (a sign-out) stays ended: the answer is then 400.
+// Cookie, and reading creates no session. The save reads the session again and applies the changes
+// to it, so that changes that another request has saved meanwhile stay. Of two saves at the same
+// moment the last one wins, and the other's changes may be lost. A session that another request has
+// ended meanwhile (a sign-out) stays ended: the answer is then 400.
 //
-// A change after that is an error: in an iterator or a RawHandler that the view has returned, or in
-// a handler behind Protect.
+// A change after the save is an error: one in an iterator or a RawHandler that the view has
+// returned, or in a handler behind Protect.
 //
 // Data neither needs nor replaces Authentication, and does not check for forged requests: a view
 // that changes data for a POST without Authentication calls Service.CheckCSRF.
@@ -99,8 +99,8 @@ func (d *Data) Names() ([]string, error) {
 	return list, nil
 }
 
-// Set sets a value, which must be one that JSON can hold. The names that begin with "_auth_user_"
-// belong to SignIn.
+// Set sets a value, which must have a JSON form. A name that begins with "_auth_user_" is an error:
+// SignIn and SignOut set these.
 func (d *Data) Set(name string, value any) error {
 	text, err := encodeValue(value)
 	if err != nil {
@@ -120,8 +120,8 @@ func (d *Data) Delete(name string) (found bool, err error) {
 	return true, d.change(name, nil)
 }
 
-// SetExpiry sets how long the session lives after each answer that saves it, in whole seconds, or
-// for 0 until the browser closes. It is Django's set_expiry with a number.
+// SetExpiry sets how long the session lives after each answer that saves it, in whole seconds. 0
+// means until the browser closes. It is Django's set_expiry with a number.
 func (d *Data) SetExpiry(age time.Duration) error {
 	return d.Set("_session_expiry", int64(age/time.Second))
 }

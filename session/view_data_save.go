@@ -48,7 +48,7 @@ func (d *Data) removeLostCookie(header http.Header) {
 	}
 }
 
-// write makes the changes to the session as it is now.
+// write applies the changes to the session as it is stored now, and stores the result.
 func (d *Data) write(ctx context.Context, header http.Header) (Session, data, error) {
 	s := d.service
 	key, _ := s.currentKey(d.r.Request, header) // another than d.key after SignIn

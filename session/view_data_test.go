@@ -121,8 +121,7 @@ func TestDataHeaders(t *testing.T) {
 			"Cookie", "sessionid=KEY; HttpOnly; Path=/; SameSite=Lax"},
 		{"for a minute", false, "", func(_ *rest.Request, d *session.Data) error { return d.SetExpiry(time.Minute) },
 			204,
-			"Cookie", "sessionid=KEY; expires=Sat, 02 Jan 2027 03:05:05 GMT; HttpOnly; Max-Age=60; Path=/; " +
-				"SameSite=Lax"},
+			"Cookie", "sessionid=KEY; expires=Sat, 02 Jan 2027 03:05:05 GMT; HttpOnly; Max-Age=60; Path=/; SameSite=Lax"},
 	} {
 		h, _ := empty(t)
 		jar := map[string]string{"sessionid": c.cookie}

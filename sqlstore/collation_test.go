@@ -73,8 +73,8 @@ func TestFewCharacters(t *testing.T) {
 // every character.
 func fewCharacters(t *testing.T, db *sqlstore.DB, bytes bool) {
 	ctx, s := t.Context(), stores(db)
-	id, err := s.Users.InsertUser(ctx, auth.Account{User: auth.User{Username: "élan", Active: true},
-		PasswordHash: "Hash"})
+	id, err := s.Users.InsertUser(ctx,
+		auth.Account{User: auth.User{Username: "élan", Active: true}, PasswordHash: "Hash"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,8 +84,8 @@ func fewCharacters(t *testing.T, db *sqlstore.DB, bytes bool) {
 	if _, err := s.Groups.InsertGroup(ctx, "grünen"); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Sessions.SaveSession(ctx, session.Session{Key: "séssion", Data: "data",
-		Expires: time.Now()}); err != nil {
+	if err := s.Sessions.SaveSession(ctx,
+		session.Session{Key: "séssion", Data: "data", Expires: time.Now()}); err != nil {
 		t.Fatal(err)
 	}
 	found := map[string]func(text string) error{

@@ -15,9 +15,9 @@ import (
 //		return rest.ValidationError(rest.Object{"number", []string{"order with this number already exists."}})
 //	}
 //
-// Engines tell different things. PostgreSQL tells the constraint, the table and the columns, MySQL
-// the constraint ("PRIMARY" for a primary key), and SQLite the table and the columns. What an
-// engine does not tell is empty.
+// The engines report different parts. PostgreSQL reports the constraint, the table and the columns,
+// MySQL the constraint ("PRIMARY" for a primary key), and SQLite the table and the columns. A field
+// that the engine does not report is empty.
 type Conflict struct {
 	Constraint string   // the name of the constraint or index
 	Table      string   // without a schema
@@ -26,8 +26,8 @@ type Conflict struct {
 	err error // of the driver
 }
 
-// Of reports whether the duplicate is one of the constraint with this name, which has these
-// columns. It compares the columns where the engine does not tell the name.
+// Of reports whether the violated constraint has this name. If the engine does not report the name
+// (SQLite), Of compares the columns, in any order, instead.
 func (c *Conflict) Of(constraint string, columns ...string) bool {
 	if c.Constraint != "" {
 		return c.Constraint == constraint

@@ -67,8 +67,8 @@ func TestDBTX(t *testing.T) {
 				!errors.As(err, &conflict) {
 				t.Errorf("%s: duplicate: %v", name, err)
 			}
-			if _, err := q.CreateNote(t.Context(), CreateNoteParams{"b", sql.NullInt32{Int32: 4711,
-				Valid: true}}); !errors.Is(err, sqlstore.ErrForeignKey) {
+			if _, err := q.CreateNote(t.Context(), CreateNoteParams{"b",
+				sql.NullInt32{Int32: 4711, Valid: true}}); !errors.Is(err, sqlstore.ErrForeignKey) {
 				t.Errorf("%s: foreign key: %v", name, err)
 			}
 		}

@@ -130,8 +130,8 @@ func TestDeadlockThatIsIgnored(t *testing.T) {
 						both.Done()
 						both.Wait()
 					}
-					if err = errors.Join(err, db.Users().UpdateUser(ctx, second,
-						auth.UserChange{FirstName: &own})); err == nil {
+					if err = errors.Join(err,
+						db.Users().UpdateUser(ctx, second, auth.UserChange{FirstName: &own})); err == nil {
 						return nil
 					}
 					undone.Add(1)

@@ -37,16 +37,16 @@ func run(t *testing.T, db *sql.DB, statements ...string) {
 // "session".
 func addAlice(t *testing.T, db *sqlstore.DB) auth.UserID {
 	t.Helper()
-	id, err := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: "alice", FirstName: "A",
-		Active: true}, PasswordHash: "Hash"})
+	id, err := db.Users().InsertUser(t.Context(),
+		auth.Account{User: auth.User{Username: "alice", FirstName: "A", Active: true}, PasswordHash: "Hash"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, token := db.Tokens().InsertToken(t.Context(), token.Token{Key: "key", UserID: id, Created: time.Now()})
 	group, err := db.Groups().InsertGroup(t.Context(), "readers")
 	if err := errors.Join(token, err, db.Groups().SetMember(t.Context(), group.ID, id, true),
-		db.Sessions().SaveSession(t.Context(), session.Session{Key: "session", Data: "data",
-			Expires: time.Now().Add(time.Hour)})); err != nil {
+		db.Sessions().SaveSession(t.Context(),
+			session.Session{Key: "session", Data: "data", Expires: time.Now().Add(time.Hour)})); err != nil {
 		t.Fatal(err)
 	}
 	return id
@@ -169,8 +169,8 @@ func TestIdleTransaction(t *testing.T) {
 	t.Parallel()
 	url := dbtest.Postgres(t)
 	migrated(t, postgres.Open, url, dbtest.Patient()).Close()
-	run(t, dbtest.Raw(t, url), "ALTER DATABASE "+url[strings.LastIndexByte(url,
-		'/')+1:]+" SET idle_in_transaction_session_timeout = '50ms'")
+	run(t, dbtest.Raw(t, url),
+		"ALTER DATABASE "+url[strings.LastIndexByte(url, '/')+1:]+" SET idle_in_transaction_session_timeout = '50ms'")
 	db, err := postgres.Open(t.Context(), url, dbtest.Patient())
 	if err != nil {
 		t.Fatal(err)

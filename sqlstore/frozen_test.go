@@ -185,8 +185,8 @@ func wantSoon(t *testing.T, what string, call func() error) {
 }
 
 // frozen is the test of one point, with connections of its own.
-func frozen(t *testing.T, open opener, direct, what string, leave bool, do func(ctx context.Context, db *sqlstore.DB,
-	freeze func()) error) {
+func frozen(t *testing.T, open opener, direct, what string, leave bool,
+	do func(ctx context.Context, db *sqlstore.DB, freeze func()) error) {
 	u, err := url.Parse(direct)
 	if err != nil {
 		t.Error(err)
@@ -195,8 +195,8 @@ func frozen(t *testing.T, open opener, direct, what string, leave bool, do func(
 	p := newProxy(t, u.Host)
 	u.Host = p.address
 	const bound = 500 * time.Millisecond
-	db := openSoon(t, open, u.String(), sqlstore.Config{Wait: 4 * bound, Statement: bound, Connect: time.Minute,
-		Writers: 1})
+	db := openSoon(t, open, u.String(),
+		sqlstore.Config{Wait: 4 * bound, Statement: bound, Connect: time.Minute, Writers: 1})
 	if db == nil {
 		return
 	}

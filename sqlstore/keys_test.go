@@ -72,8 +72,8 @@ func TestLooseColumns(t *testing.T) {
 			for what, err := range map[string]error{
 				"by id": byID, "by name": byName,
 				"update": users.UpdateUser(t.Context(), "ALICE", auth.UserChange{PasswordHash: &changed}),
-				"update hash": users.UpdateUser(t.Context(), "alice", auth.UserChange{PasswordHash: &changed,
-					IfPasswordHash: &wrong}),
+				"update hash": users.UpdateUser(t.Context(), "alice",
+					auth.UserChange{PasswordHash: &changed, IfPasswordHash: &wrong}),
 				"delete": users.DeleteUser(t.Context(), "ALICE"),
 			} {
 				if !errors.Is(err, auth.ErrNotFound) {

@@ -28,10 +28,8 @@ func crowd(t *testing.T, db *sqlstore.DB, n, every int) {
 		ten + " a, " + ten + " b, " + ten + " c, " + ten + " e, " + ten + " f) n WHERE n.i <= " + fmt.Sprint(n)
 	err := db.InTx(t.Context(), func(ctx context.Context) error {
 		for _, statement := range []string{
-			"INSERT INTO auth_user (id, password, is_superuser, username, first_name, last_name, email, is_staff, " +
-				"is_active, date_joined) " +
-				"SELECT n.i, '', FALSE, CONCAT('user', 100000 + n.i), '', '', '', FALSE, TRUE, '2024-01-02 03:04:05' " +
-				"FROM " + number,
+			"INSERT INTO auth_user (id, password, is_superuser, username, first_name, last_name, email, is_staff, is_active, date_joined) " +
+				"SELECT n.i, '', FALSE, CONCAT('user', 100000 + n.i), '', '', '', FALSE, TRUE, '2024-01-02 03:04:05' FROM " + number,
 			"INSERT INTO authtoken_token (" + sqldb.Of(db).Engine().Quote("key") + ", created, user_id) " +
 				"SELECT CONCAT('key', 200000 - n.i), '2024-01-02 03:04:05', n.i FROM " + number +
 				fmt.Sprintf(" AND n.i %% %d = 0", every),

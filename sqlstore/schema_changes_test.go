@@ -79,8 +79,7 @@ func TestSlowCommit(t *testing.T) {
 	migrated(t, postgres.Open, url, dbtest.Patient()).Close()
 	run(t, dbtest.Raw(t, url),
 		`CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1); RETURN NEW; END $$`,
-		"CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON auth_group DEFERRABLE INITIALLY DEFERRED FOR EACH ROW "+
-			"EXECUTE FUNCTION slow()")
+		"CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON auth_group DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION slow()")
 	db := openSoon(t, postgres.Open, url, sqlstore.Config{Statement: 300 * time.Millisecond, Wait: 5 * time.Minute})
 	t.Cleanup(func() { db.Close() })
 	err := sqldb.Of(db).Change(t.Context(), func(ctx context.Context) error {

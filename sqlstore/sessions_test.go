@@ -17,8 +17,8 @@ func TestClearExpiredKeepsRenewed(t *testing.T) {
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
 		db, now := open(t), time.Now()
 		for _, key := range []string{"renewed", "over"} {
-			if err := db.Sessions().SaveSession(t.Context(), session.Session{Key: key,
-				Expires: now.Add(-time.Second)}); err != nil {
+			if err := db.Sessions().SaveSession(t.Context(),
+				session.Session{Key: key, Expires: now.Add(-time.Second)}); err != nil {
 				t.Fatal(err)
 			}
 		}

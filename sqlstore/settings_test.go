@@ -45,8 +45,8 @@ func TestTextStyles(t *testing.T) {
 				"timezone = 'Asia/Kathmandu'",
 				"standard_conforming_strings = off", "extra_float_digits = -3")
 			at := time.Date(2024, 2, 1, 3, 4, 5, 678901000, time.UTC)
-			id, err := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: `a\'"b`, Active: true,
-				DateJoined: at}})
+			id, err := db.Users().InsertUser(t.Context(),
+				auth.Account{User: auth.User{Username: `a\'"b`, Active: true, DateJoined: at}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -54,8 +54,8 @@ func TestTextStyles(t *testing.T) {
 				a.ID != id {
 				t.Errorf("user: %+v, %v", a, err)
 			}
-			if _, err := db.Tokens().InsertToken(t.Context(), token.Token{Key: "key", UserID: id,
-				Created: at}); err != nil {
+			if _, err := db.Tokens().InsertToken(t.Context(),
+				token.Token{Key: "key", UserID: id, Created: at}); err != nil {
 				t.Error(err)
 			}
 			if i, err := db.Tokens().Identify(t.Context(), "key"); err != nil ||
@@ -67,8 +67,8 @@ func TestTextStyles(t *testing.T) {
 					t.Errorf("listed: %v, %v", token.Created, err)
 				}
 			}
-			if err := db.Sessions().SaveSession(t.Context(), session.Session{Key: "session", Data: `d\`,
-				Expires: at}); err != nil {
+			if err := db.Sessions().SaveSession(t.Context(),
+				session.Session{Key: "session", Data: `d\`, Expires: at}); err != nil {
 				t.Error(err)
 			}
 			if row, err := db.Sessions().Session(t.Context(), "session"); err != nil || !row.Expires.Equal(at) ||

@@ -40,7 +40,7 @@ type SQL struct {
 	db   *DB
 }
 
-// SQL returns the door for a project's own statements. In a project it is Site.DB.
+// SQL returns the SQL of db, which runs a project's own statements. In a project it is Site.DB.
 func (db *DB) SQL() *SQL { return &SQL{db.held, db} }
 
 // Engine returns the name of the database's engine: "sqlite", "postgres", or "mysql" for MySQL and
@@ -57,8 +57,9 @@ func (s *SQL) Exec(ctx context.Context, statement string, args ...any) (rows int
 	return rows, err
 }
 
-// Insert runs an INSERT of one row, and returns the key that the database gave it. idColumn is the
-// column of the key, which must be an integer; it must need no quotes.
+// Insert runs an INSERT of one row, and returns the key that the database gave it. idColumn names
+// the column of the key. The key must be an integer. The name is not quoted, so it must be valid
+// without quotes.
 func (s *SQL) Insert(ctx context.Context, idColumn, statement string, args ...any) (id int64, err error) {
 	err = s.writing(ctx, statement, func(ctx context.Context) error {
 		id, err = s.db.sql.Insert(ctx, idColumn, statement, s.bind(args)...)
@@ -123,7 +124,7 @@ func (s *SQL) bind(args []any) []any {
 		default:
 			continue
 		}
-		if bound == nil { // the caller keeps its own
+		if bound == nil { // copy: args belongs to the caller
 			bound = append(bound, args...)
 		}
 		bound[i] = arg

@@ -63,8 +63,8 @@ func TestSQLiteTimes(t *testing.T) {
 	made := time.Date(2026, 2, 3, 4, 5, 6, 789_000_999, time.FixedZone("", 3600))
 	const query, want = "SELECT typeof(?1) || ' ' || ?1", "text 2026-02-03 03:05:06.789000"
 	var bySQL, byPointer, byDBTX string
-	err := errors.Join(s.QueryRow(t.Context(), query, made).Scan(&bySQL), s.QueryRow(t.Context(), query,
-		&made).Scan(&byPointer),
+	err := errors.Join(s.QueryRow(t.Context(), query, made).Scan(&bySQL),
+		s.QueryRow(t.Context(), query, &made).Scan(&byPointer),
 		s.DBTX().QueryRowContext(t.Context(), query, made).Scan(&byDBTX))
 	if err != nil || bySQL != want || byPointer != want || byDBTX != want {
 		t.Errorf("stored %q, %q and %q, want %q: %v", bySQL, byPointer, byDBTX, want, err)

@@ -17,8 +17,8 @@ type Row struct {
 	scan func(dest ...any) error
 }
 
-// Scan copies the columns into dest, as [database/sql.Rows.Scan] does. It also reads every time of
-// the engine into a *time.Time, and the key of a user into an *auth.UserID.
+// Scan copies the columns into dest, as [database/sql.Rows.Scan] does. It also scans a time, in
+// each form that the engine stores, into a *time.Time, and the key of a user into an *auth.UserID.
 func (r *Row) Scan(dest ...any) error {
 	scanners := make([]any, len(dest))
 	for i, to := range dest {
@@ -67,9 +67,9 @@ var errStopped = errors.New("the loop has ended")
 // once, as the last value, with a row whose Scan returns the same error. The next row overwrites
 // the row. Nothing is left open, however the loop ends.
 //
-// The loop holds a connection, and on a server it has the time limit of a statement. So collect the
-// rows before slow work, and before further statements: inside a transaction, the loop's body must
-// run no statement of that transaction.
+// The loop holds a connection, and on a server the time limit of a statement applies to the whole
+// loop. So collect the rows before slow work, and before further statements: inside a transaction,
+// the loop's body must run no statement of that transaction.
 func (s *SQL) Query(ctx context.Context, query string, args ...any) iter.Seq2[*Row, error] {
 	return func(yield func(*Row, error) bool) {
 		row, stopped := &Row{db: s.db}, false
@@ -119,7 +119,7 @@ func (s *SQL) QueryRow(ctx context.Context, query string, args ...any) *Row {
 		found := false
 		err := s.each(ctx, func(scan func(...any) error) error {
 			if found {
-				return nil // read on: an INSERT … RETURNING has to end
+				return nil // read the other rows too: INSERT … RETURNING must run to its end
 			}
 			found = true
 			return scan(dest...)
@@ -134,8 +134,8 @@ func (s *SQL) QueryRow(ctx context.Context, query string, args ...any) *Row {
 	}}
 }
 
-// each calls fn once per row. Outside a transaction it reads, and the rows of a statement that
-// writes come after its commit.
+// each calls fn once per row. Outside a transaction the query runs on a reader. A query that writes
+// runs in a transaction of its own, and fn gets its rows after the commit.
 func (s *SQL) each(ctx context.Context, fn func(scan func(...any) error) error, query string, args []any) error {
 	if err := sqldb.CheckStatement(query); err != nil {
 		return err

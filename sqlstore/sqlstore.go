@@ -22,9 +22,9 @@
 //
 // # Other databases
 //
-// The three engines are all that there are here: each needs its own tables, locks and error codes,
-// and package migrate knows them too. For another database, write stores of your own. They
-// implement auth.UserStore, auth.GroupStore, token.Store, session.Store, throttle.Counter and
+// Only these three engines are supported: each needs its own tables, locks and error codes, and
+// package migrate knows them too. For another database, write stores of your own. They implement
+// auth.UserStore, auth.GroupStore, token.Store, session.Store, throttle.Counter and
 // auth.Transactor, or those of them that the program needs. Package authtest tests that they keep
 // the contracts of these interfaces.
 //

@@ -70,8 +70,8 @@ func TestKeyOfAnotherType(t *testing.T) {
 	}{
 		{"UPDATE acc_person SET password = password", nil},
 		{"UPDATE acc_person SET password = 5", []string{"SampleHashes", "UserByName"}},
-		{"INSERT INTO acc_person VALUES (1.5, 'hash', 'bob')", []string{"SampleHashes", "ScanUsers", "ListUsers",
-			"UserByName"}},
+		{"INSERT INTO acc_person VALUES (1.5, 'hash', 'bob')",
+			[]string{"SampleHashes", "ScanUsers", "ListUsers", "UserByName"}},
 		{"UPDATE acc_person SET username = 1.5, password = 'hash' WHERE id = 'alice'",
 			[]string{"ListTokens", "ListUsers", "ScanUsers"}},
 	} {

@@ -48,8 +48,8 @@ func TestUserModelKeyedByMail(t *testing.T) {
 			t.Parallel()
 			model, own := e.keyedByMail()
 			ctx, s := t.Context(), migratedPersons(t, e, model, own)
-			ann := auth.Account{PasswordHash: "hash", User: auth.User{Username: "ann@x.org", LastName: "of us",
-				Active: true}}
+			ann := auth.Account{PasswordHash: "hash",
+				User: auth.User{Username: "ann@x.org", LastName: "of us", Active: true}}
 			id, err := s.Users.InsertUser(ctx, ann)
 			if err != nil || id != "ann@x.org" {
 				t.Fatalf("%q, %v", id, err)
@@ -109,8 +109,8 @@ func TestNewID(t *testing.T) {
 					if u.Username != "ann@x.org" || !u.Superuser || u.ID != "" {
 						t.Errorf("NewID got %+v", u)
 					}
-					return map[string]string{"integer": "4711", "uuid": uuid, "char": strings.Replace(u.Username, "@",
-						" at ", 1)}[key]
+					return map[string]string{"integer": "4711", "uuid": uuid,
+						"char": strings.Replace(u.Username, "@", " at ", 1)}[key]
 				}
 				s := migratedPersons(t, e, model, own)
 				id, err := s.Users.InsertUser(t.Context(), auth.Account{

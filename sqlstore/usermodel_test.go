@@ -121,8 +121,8 @@ func TestUserModel(t *testing.T) {
 func mapped(t *testing.T, db *sqlstore.DB, key string) {
 	ctx, s := t.Context(), stores(db)
 	joined := time.Date(2024, 1, 2, 3, 4, 5, 678901000, time.UTC)
-	want := auth.Account{PasswordHash: "hash", User: auth.User{Username: "ann@x.org", Email: "ann@x.org",
-		LastName: "of us", Active: true, DateJoined: joined}}
+	want := auth.Account{PasswordHash: "hash",
+		User: auth.User{Username: "ann@x.org", Email: "ann@x.org", LastName: "of us", Active: true, DateJoined: joined}}
 	insert := want
 	insert.Email = "" // one column keeps both
 	id, err := s.Users.InsertUser(ctx, insert)
@@ -166,8 +166,8 @@ func mapped(t *testing.T, db *sqlstore.DB, key string) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	if err := s.Users.UpdateUser(ctx, id, auth.UserChange{Superuser: &admin, Active: &no,
-		LastLogin: &joined}); err != nil {
+	if err := s.Users.UpdateUser(ctx, id,
+		auth.UserChange{Superuser: &admin, Active: &no, LastLogin: &joined}); err != nil {
 		t.Error(err)
 	}
 	if got, err := s.Users.UserByName(ctx, "ann@x.org"); err != nil || !got.Superuser || got.Active || got.Staff {
@@ -176,8 +176,8 @@ func mapped(t *testing.T, db *sqlstore.DB, key string) {
 	if err := s.Users.UpdateUser(ctx, id, auth.UserChange{Superuser: &no, Active: &admin}); err != nil {
 		t.Error(err)
 	}
-	bob, err := s.Users.InsertUser(ctx, auth.Account{User: auth.User{Username: "bob@x.org", LastName: "of us",
-		Staff: true}})
+	bob, err := s.Users.InsertUser(ctx,
+		auth.Account{User: auth.User{Username: "bob@x.org", LastName: "of us", Staff: true}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -247,8 +247,8 @@ func mappedRights(t *testing.T, s authtest.Stores, id, bob auth.UserID) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		if err := errors.Join(s.Groups.SetMember(ctx, group.ID, id, true), s.Groups.SetGroupPermission(ctx, group.ID,
-			"authtoken.view_token", true),
+		if err := errors.Join(s.Groups.SetMember(ctx, group.ID, id, true),
+			s.Groups.SetGroupPermission(ctx, group.ID, "authtoken.view_token", true),
 			s.Groups.SetUserPermission(ctx, id, "accounts.view_person", true)); err != nil {
 			t.Fatal(err)
 		}
@@ -317,8 +317,8 @@ func TestExtraColumns(t *testing.T) {
 	if err := migrate.New(db, own).Up(t.Context(), "", nil); err != nil {
 		t.Fatal(err)
 	}
-	id, err := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: "ann@x.org",
-		LastName: "of us"}})
+	id, err := db.Users().InsertUser(t.Context(),
+		auth.Account{User: auth.User{Username: "ann@x.org", LastName: "of us"}})
 	if err != nil {
 		t.Fatal(err)
 	}

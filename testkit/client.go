@@ -35,7 +35,7 @@ func (s *Site) Client() *Client {
 	}
 }
 
-// with returns a copy that change has changed.
+// with returns a copy of c to which change has been applied.
 func (c *Client) with(change func(*Client)) *Client {
 	other := *c
 	other.header, other.cookies = c.header.Clone(), c.cookies.clone()
@@ -97,7 +97,7 @@ func (c *Client) WithCookie(name, value string) *Client {
 	return c.with(func(c *Client) { c.cookies.keep([]*http.Cookie{{Name: name, Value: value}}) })
 }
 
-// WithHost returns a client that asks another host. It must be one of the allowed hosts.
+// WithHost returns a client whose requests name another host, which must be an allowed host.
 func (c *Client) WithHost(host string) *Client { return c.with(func(c *Client) { c.host = host }) }
 
 // From returns a client at another address: "192.0.2.1:49152". Throttles and the limit on sign-ins
@@ -112,8 +112,8 @@ func (c *Client) HTTPS() *Client { return c.with(func(c *Client) { c.https = tru
 // Cookie returns the value of a cookie that the client has, or "".
 func (c *Client) Cookie(name string) string { return c.cookies.value(name) }
 
-// Get sends a GET request. path may have a query, and may be a whole URL, whose scheme and host
-// then apply.
+// Get sends a GET request. path may have a query. It may also be a whole URL: the request is then
+// sent with its scheme and host.
 func (c *Client) Get(path string, opts ...RequestOption) *Response {
 	return c.Do(http.MethodGet, path, opts...)
 }
@@ -148,9 +148,9 @@ func (c *Client) Delete(path string, opts ...RequestOption) *Response {
 	return c.Do(http.MethodDelete, path, opts...)
 }
 
-// Do sends a request of any method. It panics on a path or an option that makes no request, and if
-// a handler cuts the connection (http.ErrAbortHandler). The panic of a view is the answer 500, and
-// is in the log.
+// Do sends a request of any method. It panics if path is invalid, and if a handler cuts the
+// connection (http.ErrAbortHandler). Any other panic of a view is logged and answered 500, as by a
+// server.
 func (c *Client) Do(method, path string, opts ...RequestOption) *Response {
 	p := parts{header: maps.Clone(c.header), query: map[string][]string{}}
 	for _, opt := range opts {

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// Clock is the time of a site. It starts at the real time and stands still until the test moves
-// it, so that a slow machine changes nothing. A project reads it with latchkey.Site.Now. A Clock is
-// safe for concurrent use.
+// Clock is the time of a site. It starts at the real time and stands still until the test moves it,
+// so that a test does not depend on the speed of the machine. A project reads it with
+// latchkey.Site.Now. A Clock is safe for concurrent use.
 type Clock struct {
 	mu  sync.Mutex
 	now time.Time

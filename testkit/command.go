@@ -14,8 +14,8 @@ import (
 
 // Command runs a command of Project.Commands on the site, as Django's call_command does: name, and
 // then its flags and arguments. It returns what the command has written to Call.Out and Call.Err.
-// The error is that of Command.Run or of its flags. Unlike the command line, Command does not check
-// the number of arguments. It panics if the project has no command of that name.
+// The error is that of Command.Run or of its flags. Command does not check the number of arguments,
+// which the command line does. It panics if the project has no command of that name.
 func (s *Site) Command(ctx context.Context, name string, args ...string) (output string, err error) {
 	i := slices.IndexFunc(s.commands, func(c latchkey.Command) bool { return c.Name == name })
 	if i < 0 {

@@ -30,7 +30,7 @@ func (e Engine) create(t testing.TB, p latchkey.Project) string {
 	switch e {
 	case SQLite:
 		if reflect.ValueOf(p.UserModel).IsZero() {
-			return dbtest.SQLite(t) // has Django's tables, which saves the time to create them
+			return dbtest.SQLite(t) // copies a file with Django's tables: faster than to create them
 		}
 		return "sqlite:" + filepath.Join(t.TempDir(), "db.sqlite3")
 	case Postgres:

@@ -97,8 +97,7 @@ func TestExpectJSON(t *testing.T) {
 		"a long list":  {`[{"a": 1}, 2]`, `[{"a": 1}]`, "the answer differs:\n  [1]: got 2, want none\n"},
 		"kinds": {`{"a": {}, "b": [], "c": 1}`, `{"a": [], "b": "", "c": "1"}`,
 			"the answer differs:\n  a: got {}, want []\n  b: got [], want \"\"\n  c: got 1, want \"1\"\n"},
-		"no JSON": {`oops`, `1`, "the answer is not JSON: invalid character 'o' looking for beginning of " +
-			"value\n\nGET /\n"},
+		"no JSON":   {`oops`, `1`, "the answer is not JSON: invalid character 'o' looking for beginning of value\n\nGET /\n"},
 		"more":      {`1 2`, `1`, "the answer is not JSON: more follows after the first value\n"},
 		"a mistake": {`1`, `{`, "the JSON that the test wants: unexpected EOF\n{"},
 	} {

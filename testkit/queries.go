@@ -48,9 +48,9 @@ func (s *Site) Queries(fn func()) []string {
 }
 
 // CountQueries is Django's assertNumQueries: it runs fn, and marks t as failed unless the site has
-// run exactly want statements. It then shows them. See [Site.Queries] for what counts. To count
-// those of a request as a busy server runs it, send the request once before: the first use of a
-// password format, for example, looks at the hashes in use.
+// run exactly want statements. It then shows them. See [Site.Queries] for what counts. Send a
+// request once before you count its statements: the first request of a site may run extra ones. The
+// first sign-in, for example, reads which password hashes are in use.
 func (s *Site) CountQueries(t testing.TB, want int, fn func()) {
 	t.Helper()
 	ran := s.Queries(fn)

@@ -35,7 +35,7 @@ func (p *parts) addQuery(target string) string {
 	return target + "?" + p.query.Encode()
 }
 
-// Raw is a body as it is.
+// Raw is a body that is sent unchanged.
 func Raw(contentType string, body []byte) RequestOption {
 	if body == nil {
 		body = []byte{}
@@ -43,8 +43,8 @@ func Raw(contentType string, body []byte) RequestOption {
 	return func(p *parts) { p.body, p.contentType = body, contentType }
 }
 
-// JSON is the body that encoding/json makes of v. It panics if v has no JSON. A json.RawMessage is
-// sent as it is, even if it is malformed.
+// JSON is a body: v as encoding/json encodes it. JSON panics if v cannot be encoded. A
+// json.RawMessage is sent unchanged, even if it is malformed.
 func JSON(v any) RequestOption {
 	if raw, ok := v.(json.RawMessage); ok {
 		return Raw("application/json", raw)

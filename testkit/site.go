@@ -40,9 +40,9 @@ type optionFunc func(*options)
 
 func (f optionFunc) apply(o *options) { f(o) }
 
-// Settings changes the settings of the site. fn gets those of testkit: a random secret, and bounds
-// on waiting that do not end on a slow machine. All others are zero, and so the defaults. Settings
-// panics on nil.
+// Settings changes the settings of the site. fn gets those of testkit: a random secret, the lowest
+// costs of hashing, and limits on waiting that are long enough for a slow machine. All other fields
+// are zero, which means the defaults. Settings panics on nil.
 func Settings(fn func(*latchkey.Settings)) Option {
 	if fn == nil {
 		panic("testkit: Settings needs a function")
@@ -54,8 +54,8 @@ func Settings(fn func(*latchkey.Settings)) Option {
 // among opts. The site is closed and its database dropped when t ends. An error fails t.
 //
 // New passwords are hashed as in production, but at the lowest cost. Unless Project.Log is set, the
-// log goes to t, which shows it if the test fails. Environment and latchkey.toml are not read. A
-// project that has a Project.Settings needs a new struct for each call, so make it in a function.
+// log goes to t, which shows it if the test fails. Environment and latchkey.toml are not read. Each
+// call needs a Project.Settings struct of its own, so make the project in a function.
 //
 // Open panics outside of a test binary: a testkit site admits users without credentials.
 func Open(t testing.TB, p latchkey.Project, opts ...Option) *Site {
@@ -99,7 +99,8 @@ func (o *options) newSettings(database string) latchkey.Settings {
 		Bcrypt: latchkey.BcryptSettings{Rounds: 4},
 		Scrypt: latchkey.ScryptSettings{WorkFactor: 2, BlockSize: 8, Parallelism: 1},
 	}
-	// Not longer: a hook that waits for its own transaction must fail within the time of a test.
+	// Wait is shorter than patient: a hook that waits for its own transaction fails only after
+	// Wait.
 	s.Pool = latchkey.PoolSettings{Wait: 30 * time.Second, Statement: patient, Connect: patient}
 	for _, change := range o.settings {
 		change(&s)

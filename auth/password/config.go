@@ -26,9 +26,10 @@ type PoolConfig struct {
 	// work of these hashes: see the package's documentation. Default nil: the pool knows only the
 	// hashes that it has verified.
 	Sample func(ctx context.Context, n int) ([]string, error)
-	// EqualizeLimits bounds the stored hashes whose work every refusal repeats. Timing reveals the
-	// account of a hash beyond the bounds. Without bounds, one expensive hash would make every
-	// refusal expensive. Default four times Django's costs, but at most Limits.
+	// EqualizeLimits bounds the work of a refusal: each refusal does the work of the most expensive
+	// stored hash of each format within these bounds. Without bounds, one expensive hash would make
+	// every refusal expensive. The time of a refusal reveals an account whose hash is beyond the
+	// bounds. Default four times Django's costs, but at most Limits.
 	EqualizeLimits Limits
 
 	// Workers is how many passwords are hashed at once. Default GOMAXPROCS less one, at least 1.

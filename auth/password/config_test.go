@@ -53,8 +53,8 @@ func TestSettingsOfAPool(t *testing.T) {
 			PoolConfig{Workers: 1, Queue: 2, QueuePerClient: 3, QueuePerAccount: 4, MaxWait: 5}},
 	} {
 		got := c.in.withDefaults()
-		if diff := cmp.Diff(c.want, got, cmpopts.IgnoreFields(PoolConfig{}, "Hashers", "Limits",
-			"EqualizeLimits")); diff != "" {
+		if diff := cmp.Diff(c.want, got,
+			cmpopts.IgnoreFields(PoolConfig{}, "Hashers", "Limits", "EqualizeLimits")); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}

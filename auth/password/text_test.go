@@ -174,8 +174,8 @@ func TestShortArgon2Keys(t *testing.T) {
 	t.Parallel()
 	form, salt := Argon2{Memory: 8, Time: 1, Lanes: 1}.form(), newSalt()
 	for size, replaced := range map[int]bool{15: true, 16: false} {
-		h := argon2Hash{hasher: form.Argon2, form: form, salt: []byte(salt), key: form.derive("right", []byte(salt),
-			size)}
+		h := argon2Hash{hasher: form.Argon2, form: form, salt: []byte(salt),
+			key: form.derive("right", []byte(salt), size)}
 		if upgraded, err := h.Upgrade("right"); (upgraded != "") != replaced || err != nil {
 			t.Errorf("%d bytes: %q, %v", size, upgraded, err)
 		}

@@ -149,10 +149,8 @@ func TestObtainReturnsTheErrorOfConfirm(t *testing.T) {
 	h.Token(t, alice)
 	for _, fault := range []error{auth.ErrUnavailable, auth.ErrNotFound, errors.New("disk on fire")} {
 		for name, user := range map[string]auth.UserID{"existing token": alice, "first token": bob} {
-			tok, err := h.Tokens.Obtain(t.Context(), auth.User{ID: user}, func(context.Context, auth.User) (auth.User,
-				error) {
-				return auth.User{}, fault
-			})
+			fails := func(context.Context, auth.User) (auth.User, error) { return auth.User{}, fault }
+			tok, err := h.Tokens.Obtain(t.Context(), auth.User{ID: user}, fails)
 			if !errors.Is(err, fault) || tok.Key != "" {
 				t.Errorf("%s, %v: %v, %v", name, fault, tok, err)
 			}

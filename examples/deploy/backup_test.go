@@ -111,10 +111,10 @@ func secretOf(t *testing.T, database, set string) string {
 type client struct {
 	user     auth.User
 	key      string
-	sessions []string // cookies: a check takes one, since a site with a new secret moves its session
+	sessions []string // cookies: each check uses one, because a site with a new secret changes its session
 }
 
-// populate creates a user whose name no ASCII has, and 1,000 more.
+// populate creates a user whose name has characters beyond ASCII, and 1,000 groups.
 func populate(t *testing.T, site *latchkey.Site) *client {
 	t.Helper()
 	ctx := t.Context()

@@ -2,8 +2,8 @@ package main
 
 import "net/http"
 
-// allowOrigin lets the pages of one other site call the API. A browser asks for leave in a request
-// without a token, which must not get as far as the guards.
+// allowOrigin lets the pages of one other site call the API. It answers preflight requests itself:
+// browsers send them without a token, so the guards would refuse them.
 func allowOrigin(origin string, next http.Handler) http.Handler {
 	if origin == "" {
 		return next

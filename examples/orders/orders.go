@@ -34,7 +34,7 @@ func (v listView) Post(r *rest.Request) (*rest.Response, error) {
 	return rest.Created(order), err
 }
 
-// orderView is /orders/7/, if order 7 is the user's.
+// orderView is /orders/{id}/: one of the user's orders.
 type orderView struct{ store }
 
 func (v orderView) Get(r *rest.Request) (*rest.Response, error) {
@@ -51,7 +51,7 @@ func (v orderView) Delete(r *rest.Request) (*rest.Response, error) {
 	return rest.NoContent(), err
 }
 
-// attach is /orders/7/receipt/: it keeps the file "receipt" of a form. The file outlives its order.
+// attach is /orders/{id}/receipt/: it stores the form's file "receipt". Delete keeps the file.
 func (s store) attach(r *rest.Request) (*rest.Response, error) {
 	order, err := s.order(r)
 	if err != nil {

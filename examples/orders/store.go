@@ -47,7 +47,7 @@ type store struct {
 	*settings
 }
 
-// list returns the orders that fulfil the condition, the oldest first.
+// list returns the orders that meet the condition, the oldest first.
 func (s store) list(ctx context.Context, condition string, args ...any) ([]Order, error) {
 	rows := s.db.Query(ctx, "SELECT id, owner_id, item, quantity, shipped, receipt FROM orders_order"+
 		" WHERE "+condition+" ORDER BY id", args...)

@@ -146,8 +146,9 @@ func shop() {
 					return err
 				},
 			},
-			{Name: "pay", Summary: "Pay what is due", Run: func(_ context.Context, _ *latchkey.Site,
-				c latchkey.Call) error {
+			{Name: "pay", Summary: "Pay what is due", Run: func(
+				_ context.Context, _ *latchkey.Site, c latchkey.Call,
+			) error {
 				amount, err := io.ReadAll(c.In)
 				if err != nil || len(amount) == 0 {
 					return latchkey.Usagef("no amount on standard input")

@@ -79,7 +79,7 @@ func (a *app) names(
 	defer stop()
 	a.open(ctx, nil, func(p *Services) error {
 		list(ctx, p, func(name string) bool {
-			// Shells split what they are offered at spaces.
+			// Shells split the offered names at spaces.
 			if strings.HasPrefix(name, typed) && printable.Word(name) == name && !strings.ContainsAny(name, " \t") {
 				found = append(found, name)
 			}

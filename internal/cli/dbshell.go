@@ -29,7 +29,7 @@ func (a *app) dbShellCommand() *cobra.Command {
 	}
 }
 
-// dbShell runs the client. An interrupt is the client's: it ends a statement there.
+// dbShell runs the client. It leaves an interrupt to the client, which ends the running statement.
 func (a *app) dbShell(ctx context.Context, args []string) (err error) {
 	client, err := a.Client()
 	if err != nil {

@@ -26,8 +26,7 @@ func TestAdministrationOnEachEngine(t *testing.T) {
 			{"group create editors", 0, "Group editors created.\n"},
 			{"group create editors", 1, "x: Group with this Name already exists.\n"},
 			{"group add editors alice bob", 0, "2 users added to group editors.\n"},
-			{"group add editors alice nosuch", 1, "x: user nosuch does not exist\nhint: 'x user list' lists the " +
-				"users\n"},
+			{"group add editors alice nosuch", 1, "x: user nosuch does not exist\nhint: 'x user list' lists the users\n"},
 			{"group remove editors bob", 0, "1 user removed from group editors.\n"},
 			{"permission grant auth.view_user auth.add_user --group editors", 0,
 				"2 permissions granted to group editors.\n"},

@@ -84,8 +84,7 @@ func TestInterrupted(t *testing.T) {
 					}
 				}, c.in}, Out: out, Err: &errs,
 				Open: func(context.Context, cli.Create) (*cli.Services, error) {
-					return servicesOf(c.db, c.db.Users()),
-						nil
+					return servicesOf(c.db, c.db.Users()), nil
 				},
 			}, c.args)
 			if exit != 130 || !strings.HasPrefix(errs.String(), c.says) ||

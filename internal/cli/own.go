@@ -31,15 +31,15 @@ var (
 	ownArgs = regexp.MustCompile(`^([^\s\[\]]+ )*(\[[^\s\[\]]+\] )*$`) // required ones first
 )
 
-// addOwn adds the project's commands to root. It panics if a name is no name or is taken.
+// addOwn adds the project's commands to root. It panics if a command is invalid or its name is
+// taken.
 func (a *app) addOwn(root *cobra.Command) {
 	root.InitDefaultCompletionCmd()
 	for _, own := range a.Own {
 		switch {
 		case !ownName.MatchString(own.Name):
-			panic(fmt.Sprintf("latchkey: Project.Commands: %q is no name of a command: want small letters, digits "+
-				"and dashes",
-				own.Name))
+			panic(fmt.Sprintf("latchkey: Project.Commands: %q is not a valid name of a command: "+
+				"want small letters, digits and dashes", own.Name))
 		case slices.ContainsFunc(root.Commands(), func(c *cobra.Command) bool {
 			return c.Name() == own.Name || c.HasAlias(own.Name)
 		}):

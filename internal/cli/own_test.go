@@ -40,8 +40,9 @@ func TestOwnInterrupted(t *testing.T) {
 			Name: "x", In: strings.NewReader(""), Out: &bytes.Buffer{}, Err: &stderr,
 			Own: []cli.OwnCommand{{Name: "import", Summary: "Import"}},
 			Open: func(context.Context, cli.Create) (*cli.Services, error) {
-				return &cli.Services{Migrator: migrator, RunOwn: func(ctx context.Context, name string,
-					_ []string) error {
+				return &cli.Services{Migrator: migrator, RunOwn: func(
+					ctx context.Context, name string, _ []string,
+				) error {
 					if c.interrupt {
 						interrupt()
 						<-ctx.Done()

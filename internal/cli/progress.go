@@ -38,7 +38,7 @@ func (p *progress) end() {
 }
 
 // incomplete returns the error of work that ended early because of err. done says how much was
-// done. An interrupt is not a fault, so that its message is done alone, without err.
+// done. After an interrupt, which is not a fault, the message is done without err.
 func (a *app) incomplete(ctx context.Context, err error, done string) error {
 	if ctx.Err() == nil {
 		return errors.Join(err, errors.New(done))
@@ -47,7 +47,7 @@ func (a *app) incomplete(ctx context.Context, err error, done string) error {
 }
 
 // interrupted returns err with exitInterrupted if an interrupt has ended ctx. A failure that has an
-// exit code of its own keeps it, and so does a prompt, which Django's commands leave with 1.
+// exit code of its own keeps it. An interrupted prompt exits with 1, as in Django's commands.
 func (a *app) interrupted(ctx context.Context, err error) error {
 	if err == nil || ctx.Err() == nil || errors.Is(err, errCancelled) {
 		return err
@@ -56,7 +56,7 @@ func (a *app) interrupted(ctx context.Context, err error) error {
 		return err
 	}
 	message := "interrupted"
-	if err != context.Canceled { // it says nothing more
+	if err != context.Canceled { // its text would add nothing
 		message += ": " + err.Error()
 	}
 	return &failure{message: message, hint: a.hint(err), exit: exitInterrupted, err: err}

@@ -97,13 +97,13 @@ func TestServeExitCode(t *testing.T) {
 		exit := cli.Run(ctx, cli.Config{
 			Name: "x", In: strings.NewReader(""), Out: io.Discard, Err: &stderr,
 			Open: func(context.Context, cli.Create) (*cli.Services, error) {
-				return &cli.Services{Migrator: migrate.New(db), Serve: func(context.Context,
-					func(context.Context) error) error {
-					if c.asked {
-						end()
-					}
-					return c.err
-				}}, nil
+				return &cli.Services{Migrator: migrate.New(db),
+					Serve: func(context.Context, func(context.Context) error) error {
+						if c.asked {
+							end()
+						}
+						return c.err
+					}}, nil
 			},
 		}, []string{"serve"})
 		if exit != c.exit || stderr.String() != c.says {

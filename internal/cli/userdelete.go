@@ -56,7 +56,7 @@ func (a *app) deleteUser(ctx context.Context, p *Services, u auth.User) error {
 	return err
 }
 
-// rowsOf returns what is deleted with a user, or ends with it.
+// rowsOf describes the rows that are deleted with a user, and the sessions that end.
 func rowsOf(ctx context.Context, p *Services, u auth.User) (with []string, err error) {
 	switch _, err := p.Tokens.ByUser(ctx, u.ID); {
 	case err == nil:

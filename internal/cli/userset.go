@@ -16,7 +16,7 @@ func (a *app) userSetCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "set USER", Args: exactly(1), ValidArgsFunction: onlyFirst(a.completeUser),
 		Short: "Change a user's name, address or rights",
-		Long: "Change a user's name, e-mail address, first and last name, or rights. What no flag names is left\n" +
+		Long: "Change a user's name, e-mail address, first and last name, or rights. Other fields are left\n" +
 			"unchanged. The token and the sessions stay valid, also under another name; a user with\n" +
 			"--active=false is refused at once. 'changepassword' changes the password.",
 		Example: "  NAME user set alice --email alice@example.com --staff\n" +

@@ -27,8 +27,8 @@ func TestVersionText(t *testing.T) {
 			goLine},
 		"from version control": {debug.BuildInfo{Settings: revision},
 			"x (devel)\nlatchkey (devel)\n" + goLine + "revision abc123 2026-11-26T01:00:00Z\n"},
-		"with changes": {debug.BuildInfo{Settings: append(revision[:2:2], debug.BuildSetting{Key: "vcs.modified",
-			Value: "true"})},
+		"with changes": {debug.BuildInfo{Settings: append(revision[:2:2],
+			debug.BuildSetting{Key: "vcs.modified", Value: "true"})},
 			"x (devel)\nlatchkey (devel)\n" + goLine + "revision abc123 2026-11-26T01:00:00Z, modified\n"},
 	} {
 		if got := versionText("x", &c.info); got != c.want {

@@ -15,7 +15,7 @@ import (
 // Client is an engine's client, and how it connects to one database.
 type Client struct {
 	Programs []string // in the order of preference
-	Packages string   // that have a program: "postgresql-client (Debian, Ubuntu)"
+	Packages string   // that contain one of Programs: "postgresql-client (Debian, Ubuntu)"
 
 	// Args connect to the database.
 	Args []string
@@ -36,8 +36,8 @@ func (e *MissingError) Error() string {
 // Hint returns what to install.
 func (e *MissingError) Hint() string { return "install the package " + e.Client.Packages }
 
-// Command returns the command that starts the client, with further arguments. clean removes what
-// the command needs; call it when the command has ended.
+// Command returns the command that starts the client, with further arguments. clean removes the
+// command's temporary files; call it when the command has ended.
 func (c Client) Command(ctx context.Context, args ...string) (cmd *exec.Cmd, clean func() error, err error) {
 	var program string
 	for _, name := range c.Programs {

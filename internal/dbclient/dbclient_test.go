@@ -25,15 +25,14 @@ func TestPostgres(t *testing.T) {
 		"a password as a parameter": {"postgresql://db/notes?user=alice&password=s3cret", "",
 			"postgresql://db/notes?user=alice",
 			[]string{"PGPASSWORD=s3cret"}},
-		"the password of a key": {"postgres://db/notes?sslkey=k&sslpassword=s3cret", "", "postgres://db/notes?sslkey=k",
-			nil},
+		"the password of a key": {"postgres://db/notes?sslkey=k&sslpassword=s3cret", "",
+			"postgres://db/notes?sslkey=k", nil},
 		"several hosts, a socket": {"postgres:///notes?host=/run/a%20b,db&port=1,2", "",
 			"postgres:///notes?host=%2Frun%2Fa%20b%2Cdb&port=1%2C2", nil},
 		"parameters of the driver": {"postgres://db/notes?pooled=true&statement_cache_capacity=5", "",
 			"postgres://db/notes", nil},
 		"settings of the session": {"postgres://db/notes?search_path=app,public&work_mem=4%20MB&options=-c%20a%3Db", "",
-			"postgres://db/notes?options=-c%20a%3Db%20-c%20search_path%3Dapp%2Cpublic%20-c%20work_mem%3D4%5C%20MB",
-			nil},
+			"postgres://db/notes?options=-c%20a%3Db%20-c%20search_path%3Dapp%2Cpublic%20-c%20work_mem%3D4%5C%20MB", nil},
 	} {
 		client, err := dbclient.Postgres(c.url, c.password)
 		if err != nil {

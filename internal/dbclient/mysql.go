@@ -66,7 +66,8 @@ func mysqlOptions(u *url.URL, password string, isMariaDB bool) string {
 	return b.String()
 }
 
-// tlsOptions returns the options for the parameter tls. For "preferred" they are the client's own.
+// tlsOptions returns the options for the URL's parameter tls. It returns none for "preferred",
+// which leaves TLS to the client's default.
 func tlsOptions(mode string, isMariaDB bool) string {
 	of := map[string]string{
 		"true": "ssl-mode=VERIFY_IDENTITY\n", "skip-verify": "ssl-mode=REQUIRED\n", "false": "ssl-mode=DISABLED\n",

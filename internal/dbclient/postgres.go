@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// ofLibpq are the parameters of a URL that psql knows, besides passwords.
-var ofLibpq = []string{
+// libpqParameters are the parameters of a URL that psql knows, besides passwords.
+var libpqParameters = []string{
 	"host", "hostaddr", "port", "dbname", "user", "passfile", "require_auth", "channel_binding", "connect_timeout",
 	"client_encoding", "options", "application_name", "fallback_application_name", "keepalives", "keepalives_idle",
 	"keepalives_interval", "keepalives_count", "tcp_user_timeout", "replication", "gssencmode", "sslmode",
@@ -17,8 +17,8 @@ var ofLibpq = []string{
 	"gssdelegation", "service", "servicefile", "target_session_attrs", "load_balance_hosts",
 }
 
-// ofPGX are the parameters of a URL that only our driver knows.
-var ofPGX = []string{
+// pgxParameters are the parameters of a URL that only our driver knows.
+var pgxParameters = []string{
 	"pooled", "default_query_exec_mode", "statement_cache_capacity", "description_cache_capacity",
 	"min_read_buffer_size",
 }
@@ -42,8 +42,8 @@ func Postgres(databaseURL, password string) (Client, error) {
 	kept, settings := url.Values{}, []string{}
 	for _, name := range slices.Sorted(maps.Keys(query)) {
 		switch {
-		case name == "password", name == "sslpassword", slices.Contains(ofPGX, name):
-		case slices.Contains(ofLibpq, name):
+		case name == "password", name == "sslpassword", slices.Contains(pgxParameters, name):
+		case slices.Contains(libpqParameters, name):
 			kept[name] = query[name]
 		default: // the driver sends it to the server, as a setting of the session
 			settings = append(settings, "-c "+name+"="+optionValue.Replace(query.Get(name)))

@@ -49,8 +49,8 @@ func TestOnPostgres(t *testing.T) {
 	if strings.Contains(url, "?") {
 		mark = "&"
 	}
-	client := clientOf(t, dbclient.Postgres, strings.Replace(url, "postgres@", "habits@",
-		1)+mark+"pooled=true&search_path=a,b", "s3cret")
+	client := clientOf(t, dbclient.Postgres,
+		strings.Replace(url, "postgres@", "habits@", 1)+mark+"pooled=true&search_path=a,b", "s3cret")
 	if got := query(t, client, "-tAc", "SELECT current_user, current_setting('search_path')"); got != "habits|a,b" {
 		t.Error(got)
 	}

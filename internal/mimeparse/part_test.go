@@ -12,8 +12,7 @@ func TestParts(t *testing.T) {
 	t.Parallel()
 	body := "preamble\r\n--B\r\nContent-Disposition: form-data; name=\" a \"\r\n\r\n1\r\n" +
 		"--B\nContent-Disposition: form-data; name=f; filename*=utf-8''%e2%98%83.txt\r\n" +
-		"CONTENT-TYPE: Text/Plain; charset=x\r\nContent-Transfer-Encoding: base64\r\nnonsense\r\nX-\xff: " +
-		"y\r\n\r\naGk=\n" +
+		"CONTENT-TYPE: Text/Plain; charset=x\r\nContent-Transfer-Encoding: base64\r\nnonsense\r\nX-\xff: y\r\n\r\naGk=\n" +
 		"--B\r\nContent-Type: a/b\r\n\r\nnameless\r\n--B\r\n\r\ncut off"
 	var got []Part
 	for part, err := range Parts([]byte(body), "B") {

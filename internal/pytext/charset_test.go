@@ -17,22 +17,18 @@ func TestDecode(t *testing.T) {
 		{UTF8, "a\xffb", "a\ufffdb", "'utf-8' codec can't decode byte 0xff in position 1: invalid start byte"},
 		{UTF8, "\xe2\x98", "\ufffd", "'utf-8' codec can't decode bytes in position 0-1: unexpected end of data"},
 		{UTF8, "\xe2\x98(", "\ufffd(", "'utf-8' codec can't decode bytes in position 0-1: invalid continuation byte"},
-		{UTF8, "\xed\xa0\x80", "\ufffd\ufffd\ufffd", "'utf-8' codec can't decode byte 0xed in position 0: invalid " +
-			"continuation byte"},
+		{UTF8, "\xed\xa0\x80", "\ufffd\ufffd\ufffd", "'utf-8' codec can't decode byte 0xed in position 0: invalid continuation byte"},
 		{UTF8Sig, "\xef\xbb\xbfa", "a", ""},
 		{ASCII, "a\x80", "a\ufffd", "'ascii' codec can't decode byte 0x80 in position 1: ordinal not in range(128)"},
 		{Latin1, "\xe9\x80", "é\u0080", ""},
 		{Latin9, "\xa4\xe9", "€é", ""},
-		{Windows1252, "\x80\x81", "€\ufffd", "'charmap' codec can't decode byte 0x81 in position 1: character maps " +
-			"to <undefined>"},
+		{Windows1252, "\x80\x81", "€\ufffd", "'charmap' codec can't decode byte 0x81 in position 1: character maps to <undefined>"},
 		{UTF16, "\xff\xfea\x00", "a", ""},
 		{UTF16, "\xfe\xff\x00a", "a", ""},
 		{UTF16LE, "=\xd8\x00\xde", "😀", ""},
 		{UTF16LE, "\x00\xdc", "\ufffd", "'utf-16-le' codec can't decode bytes in position 0-1: illegal encoding"},
-		{UTF16BE, "\xd8\x00\x00a", "\ufffda", "'utf-16-be' codec can't decode bytes in position 0-1: illegal UTF-16 " +
-			"surrogate"},
-		{UTF16LE, "=\xd8\x00", "\ufffd", "'utf-16-le' codec can't decode bytes in position 0-2: unexpected end of " +
-			"data"},
+		{UTF16BE, "\xd8\x00\x00a", "\ufffda", "'utf-16-be' codec can't decode bytes in position 0-1: illegal UTF-16 surrogate"},
+		{UTF16LE, "=\xd8\x00", "\ufffd", "'utf-16-le' codec can't decode bytes in position 0-2: unexpected end of data"},
 	} {
 		if got := tt.charset.Decode([]byte(tt.raw)); got != tt.text {
 			t.Errorf("%d %q: got %q, want %q", tt.charset, tt.raw, got, tt.text)

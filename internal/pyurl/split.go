@@ -35,7 +35,7 @@ func Split(s string) (URL, bool) {
 // String is urlunsplit: it leaves out a ? or # that nothing follows.
 func (u URL) String() string {
 	s := u.Path
-	web := u.Scheme == "https" || u.Scheme == "http" // of these Python knows that they have a host
+	web := u.Scheme == "https" || u.Scheme == "http" // Python's urlunsplit writes // for these even without a host
 	if u.Host != "" || web && !strings.HasPrefix(s, "//") {
 		if s != "" && s[0] != '/' {
 			s = "/" + s

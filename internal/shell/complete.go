@@ -26,9 +26,9 @@ var (
 	called = regexp.MustCompile(`([A-Za-z_][A-Za-z_0-9.]*)\(([^()]*)$`)
 )
 
-// Complete returns what may stand in place of the end of typed, from start on: global names,
-// attributes, and in a text the names of users, groups or permissions. It calls no function of
-// Starlark.
+// Complete returns candidates that can replace the end of typed, from the index start on: global
+// names, attributes, and in a text the names of users, groups or permissions. It calls no function
+// of Starlark.
 func (s *Shell) Complete(ctx context.Context, typed string) (start int, candidates []string) {
 	if quote := openQuote(typed); quote >= 0 {
 		if call := called.FindStringSubmatch(typed[:quote]); call != nil {
@@ -90,8 +90,8 @@ func (s *Shell) namesBehind(path []string) []string {
 	return nil
 }
 
-// completeText returns names for a text that is an argument of the function, behind the arguments
-// before.
+// completeText returns the names that begin with prefix, for a text that is an argument of
+// function. before has the earlier arguments.
 func (s *Shell) completeText(ctx context.Context, function, before, prefix string) []string {
 	ctx, stop := context.WithTimeout(ctx, maxCompleteTime)
 	defer stop()

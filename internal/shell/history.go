@@ -55,7 +55,7 @@ func readHistory(path string) ([]string, error) {
 	if err := file.Chmod(0o600); err != nil {
 		return nil, err
 	}
-	text, err := io.ReadAll(io.LimitReader(file, maxHistory*maxAnswer))
+	text, err := io.ReadAll(io.LimitReader(file, maxHistory*maxLine))
 	if err != nil {
 		return nil, err
 	}
@@ -85,8 +85,8 @@ func rewrite(path string, lines []string) error {
 	return err
 }
 
-// maxAnswer is the most bytes of a line that is remembered.
-const maxAnswer = 4096
+// maxLine is the most bytes of a line that is remembered.
+const maxLine = 4096
 
 // Remember appends the lines of a statement to the file.
 func (h *History) Remember(lines []string) error {
@@ -95,7 +95,7 @@ func (h *History) Remember(lines []string) error {
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
-		if len(line) > maxAnswer {
+		if len(line) > maxLine {
 			return nil
 		}
 		text.WriteString(line + "\n")

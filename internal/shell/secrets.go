@@ -8,17 +8,18 @@ import (
 	"go.starlark.net/syntax"
 )
 
-// isForFile reports whether a statement may be written to the file of the history: whether it is
-// known to hold neither a password nor a key. A statement is known not to hold one if
+// isFreeOfSecrets reports whether a statement may be written to the file of the history, because it
+// holds neither a password nor a key. A statement is free of secrets if
 //
-//   - it can be parsed, has no comment, and does not speak of passwords,
+//   - it can be parsed, has no comment, and does not contain "passw" or "secret",
 //   - each text in it is an argument of a function that takes names, a look-up, or the new value of
 //     a user's attribute,
-//   - no text looks like a key, and no other number has more than three digits.
+//   - no text looks like a key, and no number is long: such an argument or value has at most nine
+//     digits, and any other number at most three.
 //
 // The console asks only for statements that ran without an error, so that a password that is typed
 // at the prompt by mistake is not written either.
-func isForFile(source string) bool {
+func isFreeOfSecrets(source string) bool {
 	lower := strings.ToLower(source)
 	if strings.Contains(source, "#") || strings.Contains(lower, "passw") || strings.Contains(lower, "secret") {
 		return false
@@ -78,7 +79,7 @@ var takesNames = []string{
 	"get_or_create", "reset", "revoke", "add_user", "remove_user", "add", "remove", "set", "has_perm",
 }
 
-// literalsOf returns the literal, or those of a list.
+// literalsOf returns e if it is a literal, or the literals in e if it is a list.
 func literalsOf(e syntax.Expr) (literals []*syntax.Literal) {
 	switch e := e.(type) {
 	case *syntax.Literal:
@@ -95,8 +96,8 @@ func literalsOf(e syntax.Expr) (literals []*syntax.Literal) {
 
 var keyLike = regexp.MustCompile(`[0-9A-Za-z+/=_-]{20,}`)
 
-// looksLikeKey reports whether a literal could be a key: a run of 20 characters or more of those
-// that hexadecimal and base64 have.
+// looksLikeKey reports whether a literal could be a key: a text with a run of 20 or more characters
+// of hexadecimal or base64, or a number that is not an integer of at most nine digits.
 func looksLikeKey(literal *syntax.Literal) bool {
 	return literal.Token == syntax.STRING && keyLike.MatchString(literal.Value.(string)) ||
 		literal.Token != syntax.STRING && literal.Token != syntax.INT || literal.Token == syntax.INT &&

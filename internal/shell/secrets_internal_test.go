@@ -63,7 +63,7 @@ func TestStatementsForTheFile(t *testing.T) {
 		{`(lambda: "wonderland-1865")()`, false},
 		{`users.get({"a": "wonderland-1865"})`, false},
 	} {
-		if got := isForFile(c.source); got != c.want {
+		if got := isFreeOfSecrets(c.source); got != c.want {
 			t.Errorf("%s: %v", strings.ReplaceAll(c.source, "\n", "⏎"), got)
 		}
 	}

@@ -136,7 +136,7 @@ func (s *Shell) Console(ctx context.Context, in LineReader) error {
 
 // remember lets the reader keep the lines of a statement, if it can and the lines may be kept.
 func remember(in LineReader, lines []string) error {
-	if keeper, ok := in.(Rememberer); ok && isForFile(strings.Join(lines, "\n")) {
+	if keeper, ok := in.(Rememberer); ok && isFreeOfSecrets(strings.Join(lines, "\n")) {
 		return keeper.Remember(lines)
 	}
 	return nil

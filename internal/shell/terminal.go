@@ -22,7 +22,8 @@ type Terminal struct {
 
 // TerminalConfig has the optional parts of a Terminal.
 type TerminalConfig struct {
-	// Complete returns what may stand in place of the end of typed, from start on. Tab calls it.
+	// Complete returns candidates that can replace the end of typed, from the index start on. Tab
+	// calls it.
 	Complete func(typed string) (start int, candidates []string)
 	History  *History // default: in memory only
 }

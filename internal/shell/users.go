@@ -176,8 +176,8 @@ func (s *Shell) userID(ctx context.Context, who starlark.Value) (auth.UserID, er
 	return u.ID, err
 }
 
-// user returns the user that who is, a user or a username. A record may be of a user who was
-// deleted since.
+// user returns the user for who, a user's record or a username. It reads the user of a record
+// again, because the user may have been deleted since.
 func (s *Shell) user(ctx context.Context, who starlark.Value) (auth.User, error) {
 	if r, ok := who.(*record); ok && r.kind == kindUser {
 		u, err := s.config.Users.ByID(ctx, auth.UserID(r.key))

@@ -115,7 +115,8 @@ func newFacadeRows(ctx context.Context, db *DB, rows *sql.Rows, release func()) 
 	return r, nil
 }
 
-// note is DB.noteError without a look at the schema, for which the rows would hold a reader.
+// note is DB.noteError, but does not check the schema: the check needs a reader, and the rows may
+// hold the only one.
 func (r *facadeRows) note(err error) error {
 	fault, err := r.db.translate(r.ctx, err)
 	if t := r.db.tx(r.ctx); t != nil {
@@ -152,7 +153,7 @@ func (r *facadeRows) Next(row []driver.Value) error {
 	return err
 }
 
-// The methods of driver's interfaces RowsColumnType… tell the types of the columns.
+// The following methods implement the interfaces driver.RowsColumnType…, for the types of columns.
 
 func (r *facadeRows) ColumnTypeDatabaseTypeName(i int) string { return r.types[i].DatabaseTypeName() }
 func (r *facadeRows) ColumnTypeLength(i int) (int64, bool)    { return r.types[i].Length() }
@@ -162,9 +163,9 @@ func (r *facadeRows) ColumnTypePrecisionScale(i int) (int64, int64, bool) {
 	return r.types[i].DecimalSize()
 }
 
-// collected are rows that were read already.
+// collected are rows that have been read into memory.
 type collected struct {
-	*facadeRows // tells the columns
+	*facadeRows // for the names and types of the columns
 	rows        [][]driver.Value
 }
 

@@ -130,7 +130,7 @@ func (c *keepingConn) take(ctx context.Context, query string) (*kept, error) {
 		return nil, err
 	}
 	s := &kept{query, stmt.(driverStmt), true}
-	if c.byText[query] == nil { // else another one of this text is in use: s is closed when it is given back
+	if c.byText[query] == nil { // else the kept one of this text is in use: giveBack closes s
 		c.byText[query] = c.kept.PushFront(s)
 		c.shrink(c.keeper.size)
 	}
@@ -149,7 +149,7 @@ func (c *keepingConn) giveBack(s *kept, err error) {
 	}
 }
 
-// shrink closes the statements that were not used for longest, until size are left.
+// shrink closes the least recently used statements, until size are left.
 func (c *keepingConn) shrink(size int) {
 	for at := c.kept.Back(); at != nil && c.kept.Len() > size; {
 		last := at

@@ -36,8 +36,7 @@ func (countedConn) ResetSession(context.Context) error                          
 func (countedConn) IsValid() bool                                                { return true }
 func (countedConn) CheckNamedValue(*driver.NamedValue) error                     { return nil }
 func (c countedConn) Prepare(query string) (driver.Stmt, error) {
-	return nil,
-		errors.New("no context")
+	return nil, errors.New("no context")
 }
 func (c countedConn) PrepareContext(_ context.Context, q string) (driver.Stmt, error) {
 	c.mu.Lock()

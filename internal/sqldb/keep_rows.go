@@ -6,8 +6,9 @@ import (
 	"reflect"
 )
 
-// keptRows are the rows of a statement that stays prepared. Their further methods are those that
-// drivers may have; without one they return what database/sql takes for a driver that lacks it.
+// keptRows are the rows of a statement that stays prepared. The further methods implement the
+// optional interfaces of driver.Rows. Where the driver's rows lack one, the method returns the
+// value that database/sql assumes for such rows.
 type keptRows struct {
 	driver.Rows
 	giveBack func(err error)

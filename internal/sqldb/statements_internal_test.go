@@ -74,8 +74,7 @@ func TestStatements(t *testing.T) {
 			engine: server, fails: fails{"commit": {unusable}},
 			log: "begin, exec X, commit", wants: []error{auth.ErrUnavailable, ErrInDoubt}},
 		"a savepoint": {
-			fn: inside(nil), log: "begin, exec SAVEPOINT latchkey_1, exec I, exec RELEASE SAVEPOINT latchkey_1, exec " +
-				"X, commit"},
+			fn: inside(nil), log: "begin, exec SAVEPOINT latchkey_1, exec I, exec RELEASE SAVEPOINT latchkey_1, exec X, commit"},
 		"a savepoint whose fn fails": {
 			fn: inside(errOfFn),
 			log: "begin, exec SAVEPOINT latchkey_1, exec I, exec ROLLBACK TO SAVEPOINT latchkey_1, exec RELEASE " +

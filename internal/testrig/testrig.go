@@ -1,8 +1,8 @@
 // Package testrig has the controls of a site that belong to tests: the clock of the site, the user
-// of a request, and a switch for the CSRF check. They travel in contexts, under keys that only this
-// package has. No part of a request becomes a key of a context, so no client can set them. Package
-// testkit sets them, and runs in test binaries only; internal/house checks that no other package
-// does.
+// of a request, and a switch for the CSRF check. They are values of contexts, under keys that only
+// this package has. No part of a request becomes a context's value under such a key, so no client
+// can set them. Package testkit sets them, and runs in test binaries only; internal/house checks
+// that no other package does.
 package testrig
 
 import (

@@ -64,8 +64,8 @@ func TestReverseStaysOnTheHost(t *testing.T) {
 
 func TestReverseErrors(t *testing.T) {
 	t.Parallel()
-	table := tableOf(converters, reversible, [][2]string{{"v1:orders", "/v1/orders/"},
-		{"api:v2:orders", "/v2/orders/"}})
+	table := tableOf(converters, reversible,
+		[][2]string{{"v1:orders", "/v1/orders/"}, {"api:v2:orders", "/v2/orders/"}})
 	for _, c := range []struct {
 		name string
 		args urlconf.Args
@@ -78,8 +78,7 @@ func TestReverseErrors(t *testing.T) {
 		{"same", urlconf.Args{Named: map[string]any{"y": 1, "x": 2}},
 			`Reverse for 'same' with keyword arguments '{"x": "2", "y": "1"}' not found. ` +
 				"3 pattern(s) tried: /same/{x:slug}/, /same/{x:int}/, /same/"},
-		{"v1:none", urlconf.Args{}, "Reverse for 'none' not found. 'none' is not a valid view function or pattern " +
-			"name."},
+		{"v1:none", urlconf.Args{}, "Reverse for 'none' not found. 'none' is not a valid view function or pattern name."},
 		{"v3:orders", urlconf.Args{}, "'v3' is not a registered namespace"},
 		{"api:v3:orders", urlconf.Args{}, "'v3' is not a registered namespace inside 'api'"},
 	} {

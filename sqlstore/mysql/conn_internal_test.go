@@ -96,8 +96,8 @@ func TestHangUp(t *testing.T) {
 				defer line.Close()
 				answer := time.AfterFunc(answers, func() { server.Write([]byte{1}) })
 				defer answer.Stop()
-				made, err := connector{&stub{dials: true, line: line}, "", sqlstore.Config{Connect: time.Minute,
-					Statement: 7 * time.Second}}.Connect(t.Context())
+				made, err := connector{&stub{dials: true, line: line}, "",
+					sqlstore.Config{Connect: time.Minute, Statement: 7 * time.Second}}.Connect(t.Context())
 				if err != nil {
 					t.Fatal(err)
 				}

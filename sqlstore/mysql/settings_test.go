@@ -62,8 +62,7 @@ func undoneByTimeout(t *testing.T, target faults.Target) {
 		t.Fatal(err)
 	}
 	defer other.Rollback()
-	if _, err := other.ExecContext(ctx, "UPDATE latchkey.auth_group SET name = 'taken' WHERE name = "+
-		"'locked'"); err != nil {
+	if _, err := other.ExecContext(ctx, "UPDATE latchkey.auth_group SET name = 'taken' WHERE name = 'locked'"); err != nil {
 		t.Fatal(err)
 	}
 	for what, wait := range map[string]func(ctx context.Context) error{

@@ -149,8 +149,8 @@ func TestTranslateOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	refused := func(code string) error {
-		return &auth.UnavailableError{Err: errors.Join(errors.New("a first try"), &pgconn.PgError{Code: code,
-			Message: "why"})}
+		return &auth.UnavailableError{Err: errors.Join(errors.New("a first try"),
+			&pgconn.PgError{Code: code, Message: "why"})}
 	}
 	lost := func(err error) error { return &auth.UnavailableError{Err: err} }
 	for name, c := range map[string]struct {
@@ -166,8 +166,7 @@ func TestTranslateOpen(t *testing.T) {
 		"a user without a line": {refused("28000"), config, `user "alice" is refused: `,
 			"create the role (createuser), and let pg_hba.conf admit the role, the database and this machine", false},
 		"a user without a line, without TLS": {refused("28000"), plain, `user "alice" is refused: `,
-			"create the role (createuser), and let pg_hba.conf admit the role, the database and this machine; if it " +
-				"demands TLS", false},
+			"create the role (createuser), and let pg_hba.conf admit the role, the database and this machine; if it demands TLS", false},
 		"no right to connect": {refused("42501"), config, `user "alice" may not connect`,
 			"GRANT CONNECT ON DATABASE notes TO alice", false},
 		"a protocol violation": {refused("08P01"), config, "the server, or a pooler", "if there is a pooler", false},

@@ -44,8 +44,8 @@ func TestFaultOf(t *testing.T) {
 		err  error
 		want sqldb.Fault
 	}{
-		"a cached plan that no longer fits": {&pgconn.PgError{Code: "0A000",
-			Routine: "RevalidateCachedQuery"}, sqldb.FaultStale},
+		"a cached plan that no longer fits": {&pgconn.PgError{Code: "0A000", Routine: "RevalidateCachedQuery"},
+			sqldb.FaultStale},
 		"an unsupported feature": {&pgconn.PgError{Code: "0A000", Routine: "transformInsertStmt"},
 			sqldb.FaultOther},
 		"another code in the routine of cached plans": {&pgconn.PgError{Code: "42601",

@@ -61,8 +61,7 @@ func TestOpenRefused(t *testing.T) {
 		"no line of pg_hba.conf": {on("alice", at.Host, "template1"), "", `user "alice" is refused: `,
 			"create the role (createuser), and let pg_hba.conf admit", false},
 		"TLS demanded": {on("carol", at.Host, "postgres?sslmode=disable"), "", `user "carol" is refused: `,
-			"create the role (createuser), and let pg_hba.conf admit the role, the database and this machine; if it " +
-				"demands TLS", false},
+			"create the role (createuser), and let pg_hba.conf admit the role, the database and this machine; if it demands TLS", false},
 		"TLS not offered": {on("postgres", at.Host, "postgres?sslmode=require"), "", "the server does not offer TLS: ",
 			"set ssl = on", false},
 		"not running": {on("postgres", "127.0.0.1:1", "postgres"), "", "no server accepts connections there: ",

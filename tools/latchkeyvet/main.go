@@ -1,5 +1,6 @@
-// Latchkeyvet finds mistakes in programs that use Latchkey, which compile but fail at start-up or
-// wait for themselves: see the packages outerctx and views. Use it as a tool of go vet, or alone:
+// Latchkeyvet finds mistakes in programs that use Latchkey. It finds views that compile but panic
+// at start-up (package views), and statements that do not join their transaction (package
+// outerctx). Use it as a tool of go vet, or alone:
 //
 //	go install github.com/latchkey-go/latchkey/tools/latchkeyvet@latest
 //	go vet -vettool=$(which latchkeyvet) ./...

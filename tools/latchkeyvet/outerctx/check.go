@@ -12,7 +12,7 @@ import (
 type checker struct {
 	pass     *analysis.Pass
 	decls    map[types.Object]*ast.FuncDecl // the package's functions and methods
-	literals map[types.Object]*ast.FuncLit  // the variables that are assigned once, a literal
+	literals map[types.Object]*ast.FuncLit  // the variables whose only assignment is a function literal
 	reported map[ast.Node]bool
 }
 
@@ -20,7 +20,7 @@ type checker struct {
 func (c *checker) check(fn function) { c.body(scope{fn}, nil) }
 
 // scope is the function given to InTx, followed by the closures through which it calls the last
-// one. What one of them declares is not from outside.
+// one. A variable that one of them declares is not from outside.
 type scope []function
 
 func (s scope) contains(obj types.Object) bool {
@@ -32,7 +32,7 @@ func (s scope) contains(obj types.Object) bool {
 	return false
 }
 
-// has reports whether the scope has a closure already: it calls itself.
+// has reports whether the scope already contains a closure. If so, the closure calls itself.
 func (s scope) has(literal *ast.FuncLit) bool {
 	for _, fn := range s {
 		if fn.node == literal {
@@ -69,8 +69,8 @@ func (c *checker) body(s scope, at ast.Expr) {
 	})
 }
 
-// call reports a call that returns an outer context. It returns false if the call's parts need no
-// look. It adds the literals that run after the transaction to ignored.
+// call reports a call that returns an outer context. It returns false if the parts of the call need
+// no inspection. It adds the literals that run after the transaction to ignored.
 func (c *checker) call(s scope, at ast.Expr, n *ast.CallExpr, ignored map[ast.Node]bool) bool {
 	f, ok := typeutil.Callee(c.pass.TypesInfo, n).(*types.Func)
 	if !ok {

@@ -52,7 +52,7 @@ func (c *checker) findFunctions(in *inspector.Inspector) {
 		}
 	}
 	for obj, n := range assigned {
-		if n > 1 { // which function it is depends on the run
+		if n > 1 { // the variable may hold another function
 			delete(c.literals, obj)
 		}
 	}
@@ -102,7 +102,7 @@ func (c *checker) named(obj types.Object) []function {
 	return []function{fn}
 }
 
-// contains reports whether obj is declared within the function. Its receiver is not.
+// contains reports whether obj is declared within the function. The receiver does not count.
 func (f function) contains(obj types.Object) bool {
 	return obj != f.recv && within(f.node, obj.Pos())
 }

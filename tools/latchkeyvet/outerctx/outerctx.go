@@ -5,8 +5,9 @@
 //	})
 //
 // A statement with such a context does not join the transaction. On SQLite, which has one writer,
-// it waits for the transaction that waits for it, until pool.wait ends. On a server it is committed
-// even if the transaction is rolled back.
+// the statement waits for the transaction and the transaction for the statement, until the
+// statement fails after pool.wait. On a server it is committed even if the transaction is rolled
+// back.
 //
 // The function may be a literal, a variable that is assigned one literal, a function or a method of
 // the same package, or a literal among the arguments of a call (InTx(ctx, retry(func…))). Uses in

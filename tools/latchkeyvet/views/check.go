@@ -14,7 +14,8 @@ type checker struct {
 	reported map[types.Object]bool // methods
 }
 
-// checkMounted reports the methods of a mounted view that would not be used, and a function.
+// checkMounted reports the methods of a mounted view that would not be used, and a function that is
+// mounted without rest.Func.
 func (c *checker) checkMounted(view ast.Expr) {
 	t := c.pass.TypesInfo.TypeOf(view)
 	switch t.Underlying().(type) {
@@ -79,7 +80,7 @@ func wanted(t types.Type) []want {
 	return slices.DeleteFunc(slices.Clone(others), func(w want) bool { return w.name == "GetObject" && m == nil })
 }
 
-// looksLikeView reports whether a type that is not seen to be mounted is meant as a view.
+// looksLikeView reports whether the methods of a type show that it is meant as a view.
 func looksLikeView(t types.Type) bool {
 	if hasTable(t) {
 		return true

@@ -10,10 +10,10 @@
 // it looks like one: a verb, Policy or Methods has the right signature, or a verb takes a
 // *rest.Request and returns a *rest.Response. Verbs are Get, Post, Put, Patch, Delete and Head; a
 // view with a right Methods has no verbs. A method Options that takes a request is reported too,
-// because a view's OPTIONS shows its metadata. So is a function as a view, which lacks rest.Func.
+// because a view's OPTIONS shows its metadata. So is a function that is mounted without rest.Func.
 //
-// Not seen are views that reach View as an interface, as through a function of the project that
-// takes an any, unless they look like views.
+// A view that reaches View as an interface, for example through a function of the project that
+// takes an any, is checked only if its type looks like a view.
 package views
 
 import (
