@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
 // StoreHash stores an encoded password unchanged, as a Django on the same database does.
@@ -20,3 +21,6 @@ func HashOf(ctx context.Context, s *Site, id auth.UserID) (string, error) {
 	account, err := s.db.Users().UserByID(ctx, id)
 	return account.PasswordHash, err
 }
+
+// StoreOf returns the database of the site.
+func StoreOf(s *Site) *sqlstore.DB { return s.db }
