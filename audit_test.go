@@ -138,8 +138,10 @@ func TestAuditIsOff(t *testing.T) {
 	t.Parallel()
 	site := open(t, latchkey.Project{}, func(s *latchkey.Settings) { s.Audit = "off" })
 	alice := newAccount(t, site, "alice")
-	if err := site.Users.SetActive(t.Context(), alice, false); err != nil {
-		t.Error(err)
+	var statements []string
+	sqldb.Of(latchkey.StoreOf(site)).Observe(func(statement string) { statements = append(statements, statement) })
+	if err := site.Users.SetActive(t.Context(), alice, false); err != nil || len(statements) != 1 {
+		t.Errorf("%v, %q", err, statements)
 	}
 	if err := site.Audit.Record(t.Context(), auth.Event{Action: "x"}); err != nil {
 		t.Error(err)

@@ -1,6 +1,7 @@
 package audit_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -79,19 +80,22 @@ func TestVerifyParts(t *testing.T) {
 func TestVerifyForgeries(t *testing.T) {
 	t.Parallel()
 	for number := 1; number <= 10; number++ {
-		for _, field := range []string{"actor", "previous"} {
+		for _, field := range []string{"actor", "previous", "version"} {
 			all := slices.Clone(chain(t, 10))
 			e := &all[number-1]
-			if field == "actor" {
+			switch field {
+			case "actor":
 				e.Actor.Name = "mallory"
-			} else {
+			case "previous":
 				e.Previous = strings.Repeat("1", 64)
+			case "version":
+				e.Version = 2
 			}
 			e.Hash = e.Sum()
 			_, err := audit.Verify(listed(all), audit.Checks{})
 			var tampered *audit.TamperedError
 			errors.As(err, &tampered)
-			if number == 10 { // nothing comes after it: only the store's note, or an anchor, tells
+			if number == 10 && field != "version" { // nothing comes after it: only the store's note, or an anchor, tells
 				if field == "actor" != (err == nil) || err != nil && tampered.Number != 9 {
 					t.Errorf("%s of entry %d: %v", field, number, err)
 				}
@@ -101,6 +105,29 @@ func TestVerifyForgeries(t *testing.T) {
 				t.Errorf("%s of entry %d: %v", field, number, err)
 			}
 		}
+	}
+}
+
+// moving is a store whose last entry is replaced while Verify reads.
+type moving struct {
+	*memory
+	calls int
+}
+
+func (m *moving) LastEntry(ctx context.Context) (audit.Anchor, error) {
+	if m.calls++; m.calls == 1 {
+		return audit.Anchor{Number: 2, Hash: m.entries[1].Hash}, nil
+	}
+	return audit.Anchor{Number: 3, Hash: m.entries[0].Hash}, nil
+}
+
+func TestVerifyWhileTheHeadMoves(t *testing.T) {
+	t.Parallel()
+	trail := audit.New(audit.Config{Store: &moving{memory: &memory{chain(t, 3)}}})
+	_, err := trail.Verify(t.Context(), audit.Checks{})
+	var tampered *audit.TamperedError
+	if !errors.As(err, &tampered) || tampered.Number != 3 {
+		t.Error(err)
 	}
 }
 
