@@ -24,7 +24,7 @@
 //
 // Only these three engines are supported: each needs its own tables, locks and error codes, and
 // package migrate knows them too. For another database, write stores of your own. They implement
-// auth.UserStore, auth.GroupStore, token.Store, session.Store, throttle.Counter and
+// auth.UserStore, auth.GroupStore, token.Store, session.Store, throttle.Counter, audit.Store and
 // auth.Transactor, or those of them that the program needs. Package authtest tests that they keep
 // the contracts of these interfaces.
 //
