@@ -36,7 +36,7 @@ func TestCanonicalForm(t *testing.T) {
 	}
 }
 
-// TestEveryFieldIsInTheHash changes each field of an entry, so that a new field cannot be forgotten.
+// TestEveryFieldIsInTheHash changes each field of an entry, so that no new field can be forgotten.
 func TestEveryFieldIsInTheHash(t *testing.T) {
 	t.Parallel()
 	e := chain(t, 1)[0]

@@ -95,7 +95,7 @@ func TestVerifyForgeries(t *testing.T) {
 			_, err := audit.Verify(listed(all), audit.Checks{})
 			var tampered *audit.TamperedError
 			errors.As(err, &tampered)
-			if number == 10 && field != "version" { // nothing comes after it: only the store's note, or an anchor, tells
+			if number == 10 && field != "version" { // only the store's note, or an anchor, tells
 				if field == "actor" != (err == nil) || err != nil && tampered.Number != 9 {
 					t.Errorf("%s of entry %d: %v", field, number, err)
 				}

@@ -22,7 +22,7 @@ import (
 )
 
 const (
-	// writeTo is the variable that makes TestAuditWriterProcess write, to the database that it names.
+	// writeTo is a variable. It names the database to which TestAuditWriterProcess writes.
 	writeTo = "LATCHKEY_TEST_AUDIT_WRITE_TO"
 
 	writers     = 25 // in each of two processes
@@ -48,9 +48,9 @@ func openURL(t *testing.T, url string) *sqlstore.DB {
 	return db
 }
 
-// TestAuditWriters has fifty writers in two processes extend one chain. A third of them only records.
-// A third records first and locks a user then; the others do it the other way round, which would be
-// a deadlock if the head of the chain were locked where an event is recorded. Half of the
+// TestAuditWriters has fifty writers in two processes extend one chain. A third of them only
+// records. A third records first and locks a user then; the others do it the other way round, which
+// would be a deadlock if the head of the chain were locked where an event is recorded. Half of the
 // transactions are rolled back.
 func TestAuditWriters(t *testing.T) {
 	t.Parallel()
@@ -70,8 +70,8 @@ func TestAuditWriters(t *testing.T) {
 			if err := migrate.New(db).Up(t.Context(), "", nil); err != nil {
 				t.Fatal(err)
 			}
-			if id, err := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: "alice"}}); err != nil ||
-				id != writersUser {
+			id, err := db.Users().InsertUser(t.Context(), auth.Account{User: auth.User{Username: "alice"}})
+			if err != nil || id != writersUser {
 				t.Fatal(id, err)
 			}
 			var all sync.WaitGroup
