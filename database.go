@@ -76,10 +76,10 @@ func sqliteClient(databaseURL, _ string) (dbclient.Client, error) {
 
 // openDatabase opens the database of s. now is the clock of a test, or nil.
 func openDatabase(
-	ctx context.Context, s Settings, users sqlstore.UserModel, existing bool, now func() time.Time,
+	ctx context.Context, s Settings, users sqlstore.UserModel, how opening, now func() time.Time,
 ) (*sqlstore.DB, error) {
 	return engineOf(s.Database).open(ctx, s.Database, sqlstore.Config{
-		Users: users, Password: s.DatabasePassword, Existing: existing, Now: now,
+		Users: users, Password: s.DatabasePassword, Existing: how != creating, Lazy: how == inspecting, Now: now,
 		Readers: s.Pool.Readers, Writers: s.Pool.Writers,
 		Wait: s.Pool.Wait, Statement: s.Pool.Statement, Connect: s.Pool.Connect,
 		Prepared: s.Pool.Prepared, Idle: s.Pool.Idle, Lifetime: s.Pool.Lifetime,

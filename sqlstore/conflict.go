@@ -12,7 +12,7 @@ import (
 //
 //	var conflict *sqlstore.Conflict
 //	if errors.As(err, &conflict) && conflict.Of("orders_order_number_key", "number") {
-//		return rest.ValidationError(rest.Object{"number", []string{"order with this number already exists."}})
+//		return rest.FieldError("number", "order with this number already exists.")
 //	}
 //
 // The engines report different parts. PostgreSQL reports the constraint, the table and the columns,

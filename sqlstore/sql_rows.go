@@ -111,6 +111,29 @@ func Collect[T any](rows iter.Seq2[*Row, error], scan func(row *Row, into *T) er
 	return list, nil
 }
 
+// One returns the only row of [SQL.Query]; scan copies it, as for [Collect]. It is Django's get:
+// the error is auth.ErrNotFound if there is no row, and a fault if there are several. A view passes
+// value and error to rest.Request.CheckFound.
+func One[T any](rows iter.Seq2[*Row, error], scan func(row *Row, into *T) error) (T, error) {
+	var found, none T
+	n := 0
+	for row, err := range rows {
+		if err == nil {
+			if n++; n > 1 {
+				return none, errors.New("query: more than one row")
+			}
+			err = scan(row, &found)
+		}
+		if err != nil {
+			return none, err
+		}
+	}
+	if n == 0 {
+		return none, fmt.Errorf("query: %w", auth.ErrNotFound)
+	}
+	return found, nil
+}
+
 // QueryRow returns the first row of a statement. The statement runs when Scan is called. Scan
 // returns auth.ErrNotFound if there is no row. Outside a transaction a statement that writes
 // (INSERT … RETURNING) runs in a transaction of its own.

@@ -118,6 +118,9 @@ func shop() {
 		Name: "shop", Settings: settings,
 		Setup: func(site *latchkey.Site) error {
 			site.OnClose(func(context.Context) error { _, err := os.Stderr.WriteString("closed\n"); return err })
+			if settings.Greeting == "count" {
+				return site.DB.QueryRow(context.Background(), "SELECT 1 FROM auth_user").Scan(new(int))
+			}
 			if settings.Greeting == "fail" {
 				return errors.New("no such greeting with key " + settings.APIKey)
 			}

@@ -22,6 +22,9 @@ type Engine struct {
 
 	// DuplicateOf tells which constraint is violated by a write whose error is FaultDuplicate.
 	DuplicateOf func(err error) Duplicate
+	// MissingTable returns the table that a statement names and the database lacks, as the text of
+	// a FaultStatement says, or "" if the statement has another fault.
+	MissingTable func(err error) string
 
 	// Quote quotes the name of a table or column.
 	Quote func(name string) string

@@ -18,6 +18,7 @@ func engine() *sqldb.Engine {
 		Server:          true,
 		FaultOf:         faultOf,
 		DuplicateOf:     duplicateOf,
+		MissingTable:    missingTable,
 		Quote:           sqldb.QuoteWith("`"),
 		Rebind:          func(query string) string { return query },
 		KeyPlaceholder:  sqldb.PlainPlaceholder,

@@ -28,6 +28,7 @@ func engine(wait time.Duration, pooled bool) *sqldb.Engine {
 		Unprepared:      pooled,
 		FaultOf:         faultOf,
 		DuplicateOf:     duplicateOf,
+		MissingTable:    missingTable,
 		Quote:           sqldb.QuoteWith(`"`),
 		Rebind:          rebind,
 		KeyPlaceholder:  placeholder,

@@ -25,8 +25,8 @@ import (
 // parameters and one more: pooled=true, for a database behind a pooler that gives each transaction
 // another connection (PgBouncer's transaction mode). Then no statement is prepared.
 //
-// Open connects once, and returns an error that wraps auth.ErrUnavailable if the server cannot be
-// reached. It creates no tables: see package migrate.
+// Open connects once, unless Config.Lazy is set, and returns an error that wraps
+// auth.ErrUnavailable if the server cannot be reached. It creates no tables: see package migrate.
 func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore.DB, error) {
 	c = c.WithDefaults(true)
 	config, pooled, err := parse(databaseURL)
@@ -39,6 +39,9 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 	config.ConnectTimeout = c.Connect
 	read, write := connector(config, c, pooled, true), connector(config, c, pooled, false)
 	db := sqlstore.New(read, write, engine(c.Wait, pooled), c)
+	if c.Lazy {
+		return db, nil
+	}
 	if err := db.Ping(ctx); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("open database %q on %s: %w", config.Database, address(config),

@@ -10,10 +10,18 @@ import (
 )
 
 // connector makes connections that store times as Django does.
-type connector struct{ sqldriver.Connector }
+type connector struct {
+	sqldriver.Connector
+	lazy string // the path of a file that nothing has checked yet (Config.Lazy), or ""
+}
 
 // Connect implements driver.Connector.
 func (c connector) Connect(ctx context.Context) (sqldriver.Conn, error) {
+	if c.lazy != "" { // the driver would create a missing file
+		if _, err := prepare(c.lazy, true); err != nil {
+			return nil, fmt.Errorf("open database %s: %w", c.lazy, err)
+		}
+	}
 	made, err := c.Connector.Connect(ctx)
 	if err != nil {
 		return nil, err
