@@ -136,7 +136,7 @@ func TestWhoIsRecorded(t *testing.T) {
 // TestAuditIsOff makes changes of a site that records nothing.
 func TestAuditIsOff(t *testing.T) {
 	t.Parallel()
-	site := open(t, latchkey.Project{}, func(s *latchkey.Settings) { s.Audit = "off" })
+	site := open(t, latchkey.Project{}, func(s *latchkey.Settings) { s.Audit.Record = "off" })
 	alice := newAccount(t, site, "alice")
 	var statements []string
 	sqldb.Of(latchkey.StoreOf(site)).Observe(func(statement string) { statements = append(statements, statement) })
@@ -179,7 +179,7 @@ func TestReadingCostsNothing(t *testing.T) {
 		site := open(t, latchkey.Project{Setup: func(s *latchkey.Site) error {
 			s.View("/", rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.NoContent(), nil }))
 			return nil
-		}}, func(s *latchkey.Settings) { s.Audit = setting })
+		}}, func(s *latchkey.Settings) { s.Audit.Record = setting })
 		key, err := site.Tokens.GetOrCreate(t.Context(), newAccount(t, site, "alice"))
 		if err != nil {
 			t.Fatal(err)

@@ -64,8 +64,8 @@ func (s Settings) problems(own []password.Hasher) (list []settings.Problem) {
 			add(rate.name, "%v", err)
 		}
 	}
-	if s.AuditMaxValue > audit.MaxMaxValue {
-		add("audit_max_value", "want at most %d", audit.MaxMaxValue)
+	if s.Audit.MaxValue > audit.MaxMaxValue {
+		add("audit.max_value", "want at most %d", audit.MaxMaxValue)
 	}
 	if s.Limits.Bodies/2 < s.Limits.MaxBody {
 		add("limits.bodies", "want twice limits.max_body (%d) or more, for one body to fit", s.Limits.MaxBody)

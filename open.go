@@ -174,8 +174,8 @@ func (s *Site) buildAuth(p Project) {
 // buildAudit creates the audit trail. If it is off, services have no recorder, so that they do not
 // read what they would record.
 func (s *Site) buildAudit() {
-	off := s.settings.Audit == "off"
-	s.Audit = audit.New(audit.Config{Store: s.db.Audit(), Now: s.now, MaxValue: s.settings.AuditMaxValue, Off: off})
+	off := s.settings.Audit.Record == "off"
+	s.Audit = audit.New(audit.Config{Store: s.db.Audit(), Now: s.now, MaxValue: s.settings.Audit.MaxValue, Off: off})
 	if !off {
 		s.recorder = s.Audit
 	}

@@ -40,7 +40,7 @@ func TestDefaults(t *testing.T) {
 		"password.limits.argon2_work":   limits.Argon2Work,
 		"password.limits.argon2_lanes":  limits.Argon2Lanes,
 		"password.hashers":              strings.Join(hashers, ","),
-		"audit_max_value":               audit.DefaultMaxValue,
+		"audit.max_value":               audit.DefaultMaxValue,
 		"sign_in.rate":                  throttle.DefaultAddressRate,
 		"sign_in.account_rate":          throttle.DefaultAccountRate,
 		"sign_in.waiting":               throttle.DefaultWaiting,
