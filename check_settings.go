@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/latchkey-go/latchkey/audit"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/internal/dburl"
 	"github.com/latchkey-go/latchkey/internal/settings"
@@ -65,6 +66,9 @@ func (s Settings) problems(own []password.Hasher) (list []settings.Problem) {
 		if err := throttle.CheckRate(rate.text); err != nil {
 			add(rate.name, "%v", err)
 		}
+	}
+	if s.Audit.MaxValue > audit.MaxMaxValue {
+		add("audit.max_value", "want at most %d", audit.MaxMaxValue)
 	}
 	if s.Limits.Bodies/2 < s.Limits.MaxBody {
 		add("limits.bodies", "want twice limits.max_body (%d) or more, for one body to fit", s.Limits.MaxBody)

@@ -143,7 +143,7 @@ func TestCheck(t *testing.T) {
 				t.Fatal(err)
 			}
 			found := brief(site.check(t.Context(), cli.Checks{}))
-			if diff := cmp.Diff([]string{"latchkey.W001 23"}, found); diff != "" {
+			if diff := cmp.Diff([]string{"latchkey.W001 26"}, found); diff != "" {
 				t.Errorf("before migrate: %s", diff)
 			}
 			if err := site.Migrate(t.Context()); err != nil {
@@ -355,7 +355,7 @@ func TestCheckOfViewsThatRefuseEverybody(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer site.Close()
-	want := []string{"latchkey.W001 23", "latchkey.W021 /nobody/", "latchkey.W021 /staff/", "latchkey.W021 /guarded/"}
+	want := []string{"latchkey.W001 26", "latchkey.W021 /nobody/", "latchkey.W021 /staff/", "latchkey.W021 /guarded/"}
 	if diff := cmp.Diff(want, brief(site.check(t.Context(), cli.Checks{}))); diff != "" {
 		t.Error(diff)
 	}

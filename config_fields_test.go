@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/latchkey-go/latchkey"
+	"github.com/latchkey-go/latchkey/audit"
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/apikey"
 	"github.com/latchkey-go/latchkey/auth/password"
@@ -68,6 +69,11 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 		reflect.TypeFor[auth.UsersConfig](): {
 			"Store": part, "Tx": part, "Hasher": part, "Guesses": "Project.Guesses", "Now": clock,
 			"Secrets": "secret_key secret_key_fallbacks", "Log": "Project.Log", "EmailLogin": ofSite, "NoEmail": ofSite,
+			"Audit": "audit.record",
+		},
+		reflect.TypeFor[auth.GroupsConfig](): {"Store": part, "Users": part, "Tx": part, "Audit": "audit.record"},
+		reflect.TypeFor[audit.Config](): {
+			"Store": part, "Now": clock, "MaxValue": "audit.max_value", "Off": "audit.record",
 		},
 		reflect.TypeFor[token.Config](): {"Store": part, "Tx": part, "Now": clock},
 		reflect.TypeFor[apikey.Config](): {

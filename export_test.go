@@ -8,6 +8,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/cli"
+	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
 // StoreHash stores an encoded password unchanged, as a Django on the same database does.
@@ -32,3 +33,6 @@ func Check(ctx context.Context, s *Site) string {
 	}
 	return b.String()
 }
+
+// StoreOf returns the database of the site.
+func StoreOf(s *Site) *sqlstore.DB { return s.db }

@@ -28,7 +28,7 @@ func TestNilPartsPanic(t *testing.T) {
 			auth.NewUsers(auth.UsersConfig{})
 		},
 		"auth: NewGroups needs a GroupStore": func() {
-			auth.NewGroups(nil)
+			auth.NewGroups(auth.GroupsConfig{})
 		},
 		"auth: OnCreate needs a function": func() {
 			site.Users.OnCreate(nil)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	keys "github.com/latchkey-go/latchkey/apikey"
+	"github.com/latchkey-go/latchkey/audit"
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/auth/token"
@@ -137,13 +138,17 @@ func (s *Site) buildAuth(p Project) {
 	secrets := append([]string{s.settings.SecretKey}, s.settings.SecretKeyFallbacks...)
 	model := s.db.UserModel()
 	s.guesses = newGuesses(s.settings, p.Guesses, s.now)
+	s.buildAudit()
 	s.Users = auth.NewUsers(auth.UsersConfig{
 		Store: s.db.Users(), Tx: s.db, Hasher: pool, Guesses: &s.guesses, Secrets: secrets, Log: s.log, Now: s.now,
+		Audit:      s.recorder,
 		EmailLogin: model.EmailLogin(), NoEmail: !model.HasEmail(),
 	})
 	s.DB = s.db.SQL()
 	s.Tx = s.db
-	s.Groups = auth.NewGroups(s.db.Groups())
+	s.Groups = auth.NewGroups(auth.GroupsConfig{
+		Store: s.db.Groups(), Users: s.db.Users(), Tx: s.db, Audit: s.recorder,
+	})
 	s.Tokens = token.New(token.Config{Store: s.db.Tokens(), Tx: s.db, Now: s.now})
 	s.buildKeys()
 	s.Sessions = session.New(session.Config{
@@ -169,6 +174,16 @@ func (s *Site) buildAuth(p Project) {
 	s.BearerAuthentication = keys.Authentication{Keys: s.Keys, Tokens: s.Tokens, Scheme: "Bearer"}
 	s.Logout = keys.Logout{Keys: s.Keys, Tokens: s.Tokens, Sessions: s.Sessions}
 	s.ObtainAuthToken = authtoken.ObtainView{Tokens: s.Tokens, Users: s.Users}
+}
+
+// buildAudit creates the audit trail. If it is off, services have no recorder, so that they do not
+// read what they would record.
+func (s *Site) buildAudit() {
+	off := s.settings.Audit.Record == "off"
+	s.Audit = audit.New(audit.Config{Store: s.db.Audit(), Now: s.now, MaxValue: s.settings.Audit.MaxValue, Off: off})
+	if !off {
+		s.recorder = s.Audit
+	}
 }
 
 // buildAPI creates the API, with the bounds of the settings.

@@ -30,6 +30,7 @@ type Settings struct {
 	Session  SessionSettings  `name:"session"`
 	CSRF     CSRFSettings     `name:"csrf"`
 	Log      LogSettings      `name:"log"`
+	Audit    AuditSettings    `name:"audit"`
 	Proxy    ProxySettings    `name:"proxy"`
 	SignIn   SignInSettings   `name:"sign_in"`
 	APIKeys  APIKeySettings   `name:"api_keys"`
@@ -81,6 +82,12 @@ type SignInSettings struct {
 	Waiting          int    `name:"waiting" default:"512" min:"1" rare:"true" help:"sign-ins that may wait because others in progress use up their rate; further ones are answered 503"`
 	WaitingPerClient int    `name:"waiting_per_client" default:"128" min:"1" rare:"true" help:"sign-ins of one address (IPv6: one /64) that may wait because others in progress use up their rate"`
 	Keys             int    `name:"keys" default:"100000" min:"1" rare:"true" help:"accounts, and addresses, whose wrong passwords are counted at the same time"`
+}
+
+// AuditSettings choose what the audit trail records.
+type AuditSettings struct {
+	Record   string `name:"record" default:"on" oneof:"on off" help:"whether changes of users, groups, tokens and keys are recorded in the audit trail"`
+	MaxValue int    `name:"max_value" default:"1000" min:"3" rare:"true" help:"most characters of an old or new value in the audit trail, up to 10000; the rest is cut off"`
 }
 
 // PasswordSettings choose how passwords are hashed, and bound the cost of hashing.

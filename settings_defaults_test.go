@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey"
+	"github.com/latchkey-go/latchkey/audit"
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/rest"
@@ -39,6 +40,7 @@ func TestDefaults(t *testing.T) {
 		"password.limits.argon2_work":   limits.Argon2Work,
 		"password.limits.argon2_lanes":  limits.Argon2Lanes,
 		"password.hashers":              strings.Join(hashers, ","),
+		"audit.max_value":               audit.DefaultMaxValue,
 		"sign_in.rate":                  throttle.DefaultAddressRate,
 		"sign_in.account_rate":          throttle.DefaultAccountRate,
 		"sign_in.waiting":               throttle.DefaultWaiting,

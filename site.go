@@ -8,6 +8,7 @@ import (
 	"time"
 
 	keys "github.com/latchkey-go/latchkey/apikey"
+	"github.com/latchkey-go/latchkey/audit"
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/apikey"
 	"github.com/latchkey-go/latchkey/auth/password"
@@ -32,6 +33,7 @@ type Site struct {
 	Groups     *auth.Groups
 	Tokens     *token.Service
 	Keys       *apikey.Service     // API keys: several for each user, with scopes and expiry
+	Audit      *audit.Trail        // the trail of changes; Record adds the project's own
 	DB         *sqlstore.SQL       // runs the project's own statements, on its own tables
 	Tx         auth.Transactor     // runs several changes in one transaction, and hooks after the commit
 	Sessions   *session.Service    // Django's sessions: sign in, sign out, CSRF tokens
@@ -54,6 +56,7 @@ type Site struct {
 	// context, name its method, path, id and user.
 	Log *slog.Logger
 
+	recorder   auth.Recorder // Audit, or nil if it is off
 	guesses    guesses
 	settings   Settings
 	log        *slog.Logger

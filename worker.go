@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync"
+
+	"github.com/latchkey-go/latchkey/audit"
 )
 
 // Worker adds background work of the project, such as sending what a queue holds. The command serve
@@ -27,7 +29,7 @@ func (s *Site) Worker(work func(ctx context.Context) error) {
 // their own: the command serve does this by itself. Errors that workers return after ctx has ended
 // are ignored.
 func (s *Site) Work(ctx context.Context) error {
-	ctx, cancel := context.WithCancelCause(ctx)
+	ctx, cancel := context.WithCancelCause(audit.WithActor(ctx, audit.Actor{Via: "worker"}))
 	defer cancel(nil)
 	var all sync.WaitGroup
 	var failed error

@@ -47,11 +47,13 @@ func AttemptFromContext(ctx context.Context) Attempt {
 }
 
 // ClientContext is a context that can work out the address of the client. It does so only when a
-// password is tried, so other requests do not pay for it. A handler embeds one in the value that it
-// allocates for each request.
+// password is tried or a change is recorded, so other requests do not pay for it. A handler embeds
+// one in the value that it allocates for each request.
 //
 // An Attempt that Context already carries takes precedence. The views and guards of package rest
-// and the handlers of a latchkey.Site use a ClientContext.
+// and the handlers of a latchkey.Site use a ClientContext. If Client has a method Identity, as a
+// rest.Request, FromContext returns its identity, and none that Context carries: a view relies on
+// its own authenticators alone.
 type ClientContext struct {
 	context.Context
 	Client interface{ ClientAddress() string }
@@ -59,6 +61,11 @@ type ClientContext struct {
 
 // Value implements context.Context.
 func (c *ClientContext) Value(key any) any {
+	if key == (identityKey{}) {
+		if view, ok := c.Client.(interface{ Identity() *Identity }); ok {
+			return view.Identity()
+		}
+	}
 	value := c.Context.Value(key)
 	if value == nil && key == (attemptKey{}) {
 		return c.Client

@@ -71,12 +71,16 @@ func (u *Users) SetPassword(ctx context.Context, id UserID, password string) err
 	if err != nil {
 		return fmt.Errorf("set password: %w", err)
 	}
+	action := "user.set_password"
+	if password == "" {
+		action = "user.remove_password"
+	}
 	err = u.config.Tx.InTx(ctx, func(ctx context.Context) error {
 		account, err := u.config.Store.LockUser(ctx, id)
 		if err != nil {
 			return err
 		}
-		return u.storePassword(ctx, account.User, encoded)
+		return u.storePassword(ctx, account.User, action, encoded)
 	})
 	if err != nil {
 		return fmt.Errorf("set password: %w", err)

@@ -54,13 +54,17 @@ func (u *Users) changePassword(ctx context.Context, id UserID, old, new string) 
 		if _, err := u.confirm(ctx, account.User); err != nil {
 			return err
 		}
-		return u.storePassword(ctx, account.User, encoded)
+		return u.storePassword(ctx, account.User, "user.change_password", encoded)
 	})
 }
 
-// storePassword stores the hash of a new password of a locked user, and runs the hooks.
-func (u *Users) storePassword(ctx context.Context, user User, encoded string) error {
+// storePassword stores the hash of a new password of a locked user, records that it changed, and
+// runs the hooks.
+func (u *Users) storePassword(ctx context.Context, user User, action, encoded string) error {
 	if err := u.config.Store.UpdateUser(ctx, user.ID, UserChange{PasswordHash: &encoded}); err != nil {
+		return err
+	}
+	if err := record(ctx, u.config.Audit, userEvent(action, user, Change{Field: "password"})); err != nil {
 		return err
 	}
 	for _, hook := range u.onPassword {

@@ -22,7 +22,10 @@ func (u *Users) Delete(ctx context.Context, id UserID) error {
 				return fmt.Errorf("on delete: %w", err)
 			}
 		}
-		return u.config.Store.DeleteUser(ctx, id)
+		if err := u.config.Store.DeleteUser(ctx, id); err != nil {
+			return err
+		}
+		return record(ctx, u.config.Audit, userEvent("user.delete", account.User, deleted(account.User)...))
 	})
 	if err != nil {
 		return fmt.Errorf("delete user: %w", err)

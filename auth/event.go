@@ -5,7 +5,7 @@ import "context"
 // Event is a change to a user, a group or a credential, for an audit trail. Services record it in
 // the transaction of the change. It contains no secret: no key, password or hash.
 type Event struct {
-	Action  string   // what was done: "user.create", "token.reset", "key.revoke"
+	Action  string   // what was done, required: "user.create", "token.reset", "key.revoke"
 	Kind    string   // what it was done to: "user", "group", "token", "key"
 	ID      string   // of that object: a user's id, a key's handle
 	Name    string   // of that object, as people know it: a username

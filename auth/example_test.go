@@ -46,7 +46,7 @@ func Example() {
 	user, err := users.Authenticate(ctx, "alice", "wonderland-1865")
 	fmt.Println(user.Username, err)
 
-	groups := auth.NewGroups(db.Groups())
+	groups := auth.NewGroups(auth.GroupsConfig{Store: db.Groups()})
 	editors, err := groups.Create(ctx, "editors")
 	if err != nil {
 		panic(err)

@@ -33,7 +33,7 @@ func ExampleUsers_Update() {
 	}
 	pool := password.NewPool(password.PoolConfig{})
 	users, groups := auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db, Hasher: pool}),
-		auth.NewGroups(db.Groups())
+		auth.NewGroups(auth.GroupsConfig{Store: db.Groups()})
 	alice, err := users.Create(ctx, auth.CreateParams{Username: "alice"})
 	if err != nil {
 		log.Fatal(err)

@@ -192,9 +192,12 @@ func TestUnavailableError(t *testing.T) {
 
 func TestConstructorsPanic(t *testing.T) {
 	t.Parallel()
-	_, users := open(t)
+	db, users := open(t)
 	for want, misuse := range map[string]func(){
-		"auth: NewGroups needs":  func() { auth.NewGroups(nil) },
+		"auth: NewGroups with Audit needs": func() {
+			auth.NewGroups(auth.GroupsConfig{Store: db.Groups(), Audit: &recorder{}})
+		},
+		"auth: NewGroups needs":  func() { auth.NewGroups(auth.GroupsConfig{}) },
 		"auth: NewGrants needs":  func() { auth.NewGrants(nil) },
 		"auth: OnCreate needs a": func() { users.OnCreate(nil) },
 

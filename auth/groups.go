@@ -6,17 +6,33 @@ import (
 	"iter"
 )
 
+// GroupsConfig holds the parts of Groups.
+type GroupsConfig struct {
+	Store GroupStore // required
+	// Audit records the changes of groups, memberships and permissions, each in its transaction.
+	// Default nil: none. With it, Users and Tx are required.
+	Audit Recorder
+	Users UserStore
+	Tx    Transactor
+}
+
 // Groups creates groups and grants permissions to groups and users. A permission is "app.codename".
 // The codename is add_, change_, delete_ or view_, followed by the name of a model that a migration
 // declares: "auth.view_user".
-type Groups struct{ store GroupStore }
+type Groups struct {
+	config GroupsConfig
+	store  GroupStore
+}
 
-// NewGroups returns a Groups that uses store. It panics on nil.
-func NewGroups(store GroupStore) *Groups {
-	if store == nil {
+// NewGroups returns a Groups. It panics if a required field of c is missing.
+func NewGroups(c GroupsConfig) *Groups {
+	if c.Store == nil {
 		panic("auth: NewGroups needs a GroupStore")
 	}
-	return &Groups{store}
+	if c.Audit != nil && (c.Users == nil || c.Tx == nil) {
+		panic("auth: NewGroups with Audit needs Users and a Tx")
+	}
+	return &Groups{c, c.Store}
 }
 
 // Create stores a group. ErrExists: the name is taken. ErrInvalid, ErrUnavailable.
@@ -24,7 +40,17 @@ func (g *Groups) Create(ctx context.Context, name string) (Group, error) {
 	if err := checkGroupName(name); err != nil {
 		return Group{}, fmt.Errorf("create group: %w", err)
 	}
-	return g.store.InsertGroup(ctx, name)
+	if g.config.Audit == nil {
+		return g.store.InsertGroup(ctx, name)
+	}
+	var made Group
+	err := g.config.Tx.InTx(ctx, func(ctx context.Context) (err error) {
+		if made, err = g.store.InsertGroup(ctx, name); err != nil {
+			return err
+		}
+		return g.record(ctx, "group.create", made, "", Change{"name", "", made.Name})
+	})
+	return made, err
 }
 
 // checkGroupName returns an *InvalidError for a name that no group can have.
@@ -41,7 +67,12 @@ func (g *Groups) Rename(ctx context.Context, id GroupID, name string) error {
 	if err := checkGroupName(name); err != nil {
 		return fmt.Errorf("rename group: %w", err)
 	}
-	return g.store.RenameGroup(ctx, id, name)
+	return g.onGroup(ctx, id, func(ctx context.Context, group Group) error {
+		if err := g.store.RenameGroup(ctx, id, name); err != nil || g.config.Audit == nil || group.Name == name {
+			return err
+		}
+		return g.record(ctx, "group.rename", group, "", Change{"name", group.Name, name})
+	})
 }
 
 // ByName returns the group of this name. ErrNotFound, ErrUnavailable.
@@ -75,43 +106,56 @@ func (g *Groups) Permissions(ctx context.Context, filter PermissionFilter) iter.
 }
 
 // Delete deletes a group. Its members stay, without its permissions. ErrNotFound, ErrUnavailable.
-func (g *Groups) Delete(ctx context.Context, id GroupID) error { return g.store.DeleteGroup(ctx, id) }
+func (g *Groups) Delete(ctx context.Context, id GroupID) error {
+	return g.onGroup(ctx, id, func(ctx context.Context, group Group) error {
+		if err := g.store.DeleteGroup(ctx, id); err != nil {
+			return err
+		}
+		return g.record(ctx, "group.delete", group, "", Change{"name", group.Name, ""})
+	})
+}
 
 // AddMember adds a user to a group. It is idempotent. ErrNotFound, ErrUnavailable.
 func (g *Groups) AddMember(ctx context.Context, id GroupID, user UserID) error {
-	return g.store.SetMember(ctx, id, user, true)
+	return g.setMember(ctx, id, user, true)
 }
 
 // RemoveMember removes a user from a group. It is idempotent. ErrNotFound, ErrUnavailable.
 func (g *Groups) RemoveMember(ctx context.Context, id GroupID, user UserID) error {
-	return g.store.SetMember(ctx, id, user, false)
+	return g.setMember(ctx, id, user, false)
 }
 
 // SetGroups makes a user a member of exactly these groups, as Django's user.groups.set.
 // ErrNotFound: the user or a group does not exist. ErrUnavailable.
 func (g *Groups) SetGroups(ctx context.Context, user UserID, groups ...GroupID) error {
-	return g.store.SetUserGroups(ctx, user, groups)
+	return g.onUser(ctx, user, "user.groups", g.groupNames, func(ctx context.Context) error {
+		return g.store.SetUserGroups(ctx, user, groups)
+	})
 }
 
 // Grant gives a permission to a group and so to its members. ErrNotFound: the group or the
 // permission does not exist. ErrUnavailable.
 func (g *Groups) Grant(ctx context.Context, id GroupID, permission string) error {
-	return g.store.SetGroupPermission(ctx, id, permission, true)
+	return g.setPermission(ctx, id, permission, true)
 }
 
 // Revoke takes a permission from a group. ErrNotFound, ErrUnavailable.
 func (g *Groups) Revoke(ctx context.Context, id GroupID, permission string) error {
-	return g.store.SetGroupPermission(ctx, id, permission, false)
+	return g.setPermission(ctx, id, permission, false)
 }
 
 // GrantUser gives a permission to one user. ErrNotFound: the user or the permission does not exist.
 // ErrUnavailable.
 func (g *Groups) GrantUser(ctx context.Context, user UserID, permission string) error {
-	return g.store.SetUserPermission(ctx, user, permission, true)
+	return g.onUser(ctx, user, "user.permissions", g.permissionNames, func(ctx context.Context) error {
+		return g.store.SetUserPermission(ctx, user, permission, true)
+	})
 }
 
 // RevokeUser takes a permission from one user, who keeps the permissions of its groups.
 // ErrNotFound, ErrUnavailable.
 func (g *Groups) RevokeUser(ctx context.Context, user UserID, permission string) error {
-	return g.store.SetUserPermission(ctx, user, permission, false)
+	return g.onUser(ctx, user, "user.permissions", g.permissionNames, func(ctx context.Context) error {
+		return g.store.SetUserPermission(ctx, user, permission, false)
+	})
 }

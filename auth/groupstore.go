@@ -42,6 +42,8 @@ type PermissionFilter struct {
 type GroupStore interface {
 	// GroupByName returns ErrNotFound.
 	GroupByName(ctx context.Context, name string) (Group, error)
+	// GroupByID returns ErrNotFound if no group has this id, or if it cannot be an id.
+	GroupByID(ctx context.Context, id GroupID) (Group, error)
 	// ListGroups iterates over the matching groups by name. An error ends the iteration.
 	ListGroups(ctx context.Context, filter GroupFilter) iter.Seq2[Group, error]
 	// CountMembers returns how many users are in the group; 0 for a group that does not exist.

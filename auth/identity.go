@@ -8,6 +8,16 @@ type Identity struct {
 	Auth any // the credential: a *token.Token, an *apikey.Key, or nil for a password
 	// Scopes limit what the credential may do. The zero value has no limit.
 	Scopes Scopes
+	// Via names the kind of the credential for an audit trail, where Auth does not implement
+	// Credential: "password", "session".
+	Via string
+}
+
+// Credential is an Identity.Auth that an audit trail can name.
+type Credential interface {
+	// Credential returns the kind of the credential, and what operators call it by, if it has such
+	// a name: "token", "key 7ks3q2mzv4aa". It never contains a secret.
+	Credential() string
 }
 
 type identityKey struct{}
@@ -17,8 +27,9 @@ func NewContext(ctx context.Context, id *Identity) context.Context {
 	return context.WithValue(ctx, identityKey{}, id)
 }
 
-// FromContext returns the identity that a guard has put into ctx, and false without one. Behind a
-// guard there always is an identity; its User is the zero User if nobody is signed in.
+// FromContext returns the identity that a guard has put into ctx, or that the authenticators of a
+// view have found if ctx is the view's, and false without one. In a view and behind a guard there
+// always is an identity; its User is the zero User if nobody is signed in.
 func FromContext(ctx context.Context) (*Identity, bool) {
 	id, ok := ctx.Value(identityKey{}).(*Identity)
 	return id, ok

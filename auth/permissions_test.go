@@ -13,7 +13,7 @@ func TestHasPermission(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	db, users := open(t)
-	groups := auth.NewGroups(db.Groups())
+	groups := auth.NewGroups(auth.GroupsConfig{Store: db.Groups()})
 	editors, err := groups.Create(ctx, "editors")
 	if err != nil {
 		t.Fatal(err)
@@ -79,7 +79,7 @@ func TestGroups(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	db, _ := open(t)
-	groups := auth.NewGroups(db.Groups())
+	groups := auth.NewGroups(auth.GroupsConfig{Store: db.Groups()})
 	longest := strings.Repeat("ü", 150)
 	for _, name := range []string{"readers", "editors", longest} {
 		if _, err := groups.Create(ctx, name); err != nil {

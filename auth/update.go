@@ -43,17 +43,25 @@ func (u *Users) Update(ctx context.Context, id UserID, p UpdateParams) (User, er
 		if err != nil {
 			return err
 		}
-		if err := u.config.Store.UpdateUser(ctx, id, change); err != nil {
-			return err
-		}
-		account, err = u.config.Store.UserByID(ctx, id)
-		updated = account.User
+		updated, err = u.write(ctx, account.User, change)
 		return err
 	})
 	if err != nil {
 		return User{}, fmt.Errorf("update user: %w", err)
 	}
 	return updated, nil
+}
+
+// write writes a change of a locked user, records it, and returns the user as stored then.
+func (u *Users) write(ctx context.Context, before User, change UserChange) (User, error) {
+	if err := u.config.Store.UpdateUser(ctx, before.ID, change); err != nil {
+		return User{}, err
+	}
+	after, err := u.config.Store.UserByID(ctx, before.ID)
+	if err != nil {
+		return User{}, err
+	}
+	return after.User, u.recordUpdate(ctx, before, after.User)
 }
 
 // changeOf returns the fields of p to write for the user as stored now, or an *InvalidError.

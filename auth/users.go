@@ -21,6 +21,8 @@ type UsersConfig struct {
 	// accepted. SessionHash and BySession need at least one.
 	Secrets []string
 	Log     *slog.Logger // default slog.Default()
+	// Audit records the changes of users, each in its transaction. Default nil: none.
+	Audit Recorder
 	// EmailLogin: one column holds both the username and the e-mail address, as in a user model
 	// with USERNAME_FIELD = "email".
 	EmailLogin bool
@@ -112,7 +114,7 @@ func (u *Users) Create(ctx context.Context, p CreateParams) (User, error) {
 	account.DateJoined = u.config.Now().UTC().Truncate(time.Microsecond)
 	var created User
 	err = u.config.Tx.InTx(ctx, func(ctx context.Context) error {
-		created, err = u.insert(ctx, account)
+		created, err = u.insert(ctx, account, p.Password != "")
 		return err
 	})
 	if err != nil {
@@ -155,13 +157,20 @@ func (u *Users) newAccount(p CreateParams) (Account, error) {
 	return Account{User: user}, checkStorable("username", user.Username, u.maxUsername())
 }
 
-func (u *Users) insert(ctx context.Context, account Account) (User, error) {
+func (u *Users) insert(ctx context.Context, account Account, hasPassword bool) (User, error) {
 	id, err := u.config.Store.InsertUser(ctx, account)
 	if err != nil {
 		return User{}, err
 	}
 	stored, err := u.config.Store.UserByID(ctx, id)
 	if err != nil {
+		return User{}, err
+	}
+	changes := created(stored.User)
+	if hasPassword {
+		changes = append(changes, Change{Field: "password"})
+	}
+	if err := record(ctx, u.config.Audit, userEvent("user.create", stored.User, changes...)); err != nil {
 		return User{}, err
 	}
 	for _, hook := range u.onCreate {
@@ -195,16 +204,31 @@ func (u *Users) List(ctx context.Context, filter UserFilter) iter.Seq2[User, err
 // SetActive activates or deactivates a user. All credentials of an inactive user are refused at
 // once. ErrNotFound, ErrUnavailable.
 func (u *Users) SetActive(ctx context.Context, id UserID, active bool) error {
-	return u.config.Store.UpdateUser(ctx, id, UserChange{Active: &active})
+	return u.setFlags(ctx, id, UserChange{Active: &active})
 }
 
 // SetStaff grants a user access to Django's admin, or withdraws it. ErrNotFound, ErrUnavailable.
 func (u *Users) SetStaff(ctx context.Context, id UserID, staff bool) error {
-	return u.config.Store.UpdateUser(ctx, id, UserChange{Staff: &staff})
+	return u.setFlags(ctx, id, UserChange{Staff: &staff})
 }
 
 // SetSuperuser makes a user a superuser, who has every permission, or an ordinary user.
 // ErrNotFound, ErrUnavailable.
 func (u *Users) SetSuperuser(ctx context.Context, id UserID, super bool) error {
-	return u.config.Store.UpdateUser(ctx, id, UserChange{Superuser: &super})
+	return u.setFlags(ctx, id, UserChange{Superuser: &super})
+}
+
+// setFlags writes a change. It reads the user only if the change is recorded.
+func (u *Users) setFlags(ctx context.Context, id UserID, change UserChange) error {
+	if u.config.Audit == nil {
+		return u.config.Store.UpdateUser(ctx, id, change)
+	}
+	return u.config.Tx.InTx(ctx, func(ctx context.Context) error {
+		account, err := u.config.Store.LockUser(ctx, id)
+		if err != nil {
+			return err
+		}
+		_, err = u.write(ctx, account.User, change)
+		return err
+	})
 }

@@ -44,6 +44,9 @@ var groupTests = map[string]func(*testing.T, Stores){
 		if got, err := s.Groups.GroupByName(ctx, "readers"); err != nil || got != a {
 			t.Errorf("%+v, %v", got, err)
 		}
+		if got, err := s.Groups.GroupByID(ctx, a.ID); err != nil || got != a {
+			t.Errorf("by id: %+v, %v", got, err)
+		}
 		for _, name := range []string{"", "Readers", "readers ", "readers\x00"} {
 			if _, err := s.Groups.GroupByName(ctx, name); !errors.Is(err, auth.ErrNotFound) {
 				t.Errorf("%q: %v", name, err)
@@ -73,6 +76,9 @@ var groupTests = map[string]func(*testing.T, Stores){
 		for _, id := range append(notIDs(), string(a.ID)) {
 			if err := s.Groups.DeleteGroup(ctx, auth.GroupID(id)); !errors.Is(err, auth.ErrNotFound) {
 				t.Errorf("delete %q: %v", id, err)
+			}
+			if _, err := s.Groups.GroupByID(ctx, auth.GroupID(id)); !errors.Is(err, auth.ErrNotFound) {
+				t.Errorf("find %q: %v", id, err)
 			}
 		}
 	},

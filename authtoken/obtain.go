@@ -88,7 +88,8 @@ func (v ObtainView) Post(r *rest.Request) (*rest.Response, error) {
 	if err != nil {
 		return nil, refusal(err)
 	}
-	issued, err := v.Tokens.Obtain(r.Context(), user, v.Users.Confirm)
+	ctx := auth.NewContext(r.Context(), &auth.Identity{User: user, Via: "password"}) // who makes the token
+	issued, err := v.Tokens.Obtain(ctx, user, v.Users.Confirm)
 	if err != nil {
 		return nil, refusal(err)
 	}

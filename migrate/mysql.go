@@ -129,6 +129,26 @@ func mysqlTables() tables {
 				"CREATE TABLE IF NOT EXISTS `latchkey_lease` (`name` varbinary(255) NOT NULL PRIMARY KEY, `holder` " +
 					"varbinary(255) NOT NULL, `ends` bigint NOT NULL) ENGINE=InnoDB",
 			},
+			"latchkey_audit": {
+				"CREATE TABLE IF NOT EXISTS `latchkey_audit` (`number` bigint NOT NULL PRIMARY KEY, `time` " +
+					"datetime(6) NOT NULL, `actor_id` varchar(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT " +
+					"NULL, `actor` varchar(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL, `via` " +
+					"varchar(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL, `network` varchar(255) " +
+					"CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL, `request_id` varchar(255) CHARACTER SET " +
+					"utf8mb4 COLLATE utf8mb4_bin NOT NULL, `action` varchar(255) CHARACTER SET utf8mb4 COLLATE " +
+					"utf8mb4_bin NOT NULL, `kind` varchar(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL, " +
+					"`object_id` varchar(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL, `object` " +
+					"varchar(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL, `user_id` varchar(255) " +
+					"CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL, `changes` longtext CHARACTER SET utf8mb4 " +
+					"COLLATE utf8mb4_bin NOT NULL, `version` smallint NOT NULL, `previous` varchar(64) CHARACTER SET " +
+					"ascii COLLATE ascii_bin NOT NULL, `hash` varchar(64) CHARACTER SET ascii COLLATE ascii_bin NOT " +
+					"NULL) ENGINE=InnoDB",
+			},
+			"latchkey_audit_head": {
+				"CREATE TABLE IF NOT EXISTS `latchkey_audit_head` (`id` smallint NOT NULL PRIMARY KEY, `number` " +
+					"bigint NOT NULL, `hash` varchar(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL) " +
+					"ENGINE=InnoDB",
+			},
 		},
 	}
 }

@@ -64,7 +64,7 @@ func (b BasicAuthentication) Authenticate(r *Request) (*auth.Identity, error) {
 	if !user.Active { // *auth.Users never returns one
 		return nil, AuthenticationFailed("User inactive or deleted.")
 	}
-	return &auth.Identity{User: user}, nil
+	return &auth.Identity{User: user, Via: "password"}, nil
 }
 
 // Challenge returns Basic with the realm.
@@ -132,7 +132,7 @@ func (a RemoteUserAuthentication) Authenticate(r *Request) (*auth.Identity, erro
 	case !user.Active:
 		return nil, nil
 	}
-	return &auth.Identity{User: user}, nil
+	return &auth.Identity{User: user, Via: "remote user"}, nil
 }
 
 // Challenge returns "": there is no challenge.

@@ -78,6 +78,10 @@ func (r *Request) AcceptedParam(name string) (string, bool) {
 // ClientAddress returns the client's address, by Config.ClientAddress.
 func (r *Request) ClientAddress() string { return r.view.policy.ClientAddress(r.Request) }
 
+// Identity returns the identity that the view's authenticators have found. Without one, and until
+// then, its User is the zero User. Requests share identities: never modify one.
+func (r *Request) Identity() *auth.Identity { return r.identity }
+
 // Query returns the query string as Django parses it: pairs end only at &, blank values are kept,
 // and text that cannot be decoded stays as it is.
 func (r *Request) Query() url.Values {

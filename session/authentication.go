@@ -36,7 +36,7 @@ func (a Authentication) Authenticate(r *rest.Request) (*auth.Identity, error) {
 	if reason != "" {
 		return nil, rest.PermissionDenied("CSRF Failed: " + reason)
 	}
-	return &auth.Identity{User: user}, nil
+	return &auth.Identity{User: user, Via: "session"}, nil
 }
 
 // FormCSRFToken returns a function for CheckCSRF in a view: it reads the token from the form's

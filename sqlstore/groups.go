@@ -37,6 +37,24 @@ func (s *Groups) GroupByName(ctx context.Context, name string) (auth.Group, erro
 	return auth.Group{ID: auth.GroupID(strconv.FormatInt(id, 10)), Name: stored}, nil
 }
 
+// GroupByID implements auth.GroupStore.
+func (s *Groups) GroupByID(ctx context.Context, id auth.GroupID) (auth.Group, error) {
+	group := auth.Group{ID: id}
+	key, found := sqldb.ParseInteger(string(id))
+	var err error
+	if found {
+		found, err = s.db.sql.QueryRow(ctx, []any{&group.Name},
+			"SELECT name FROM auth_group WHERE id = "+s.db.engine.IntegerKey, key)
+	}
+	if err == nil && !found {
+		err = auth.ErrNotFound
+	}
+	if err != nil {
+		return auth.Group{}, fmt.Errorf("find group %q: %w", id, err)
+	}
+	return group, nil
+}
+
 // ListGroups implements auth.GroupStore.
 func (s *Groups) ListGroups(ctx context.Context, filter auth.GroupFilter) iter.Seq2[auth.Group, error] {
 	return func(yield func(auth.Group, error) bool) {

@@ -25,8 +25,8 @@
 // Another driver for one of the three databases, or a database that speaks the SQL of one of them,
 // needs a description and two connectors, which go to [New]: see package engine. For any other
 // database, write stores of your own. They implement auth.UserStore, auth.GroupStore, token.Store,
-// session.Store, throttle.Counter and auth.Transactor, or those of them that the program needs.
-// Package authtest tests that they keep the contracts of these interfaces.
+// session.Store, throttle.Counter, audit.Store and auth.Transactor, or those of them that the
+// program needs. Package authtest tests that they keep the contracts of these interfaces.
 //
 // # Errors
 //

@@ -46,7 +46,9 @@ func (c *Client) with(change func(*Client)) *Client {
 // As returns a client whose requests come from user, in every view and behind every guard. It is
 // DRF's force_authenticate: no authenticator is asked and the user is not read again, so that a
 // view sees exactly this user. As(auth.User{}) lets the authenticators decide again.
-func (c *Client) As(user auth.User) *Client { return c.AsIdentity(auth.Identity{User: user}) }
+func (c *Client) As(user auth.User) *Client {
+	return c.AsIdentity(auth.Identity{User: user, Via: "test"})
+}
 
 // AsIdentity is As for a view that also reads rest.Request.Auth, the credential.
 func (c *Client) AsIdentity(id auth.Identity) *Client {

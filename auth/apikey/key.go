@@ -33,6 +33,9 @@ type Key struct {
 	RevokedBy string    // who or what revoked it, for people
 }
 
+// Credential names the key in the audit trail: it implements auth.Credential.
+func (k *Key) Credential() string { return "key " + k.Handle }
+
 // State is what became of a key.
 type State string
 

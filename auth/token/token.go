@@ -37,6 +37,11 @@ func (t Token) GoString() string { return t.String() }
 // LogValue is what slog logs: the same as String.
 func (t Token) LogValue() slog.Value { return slog.StringValue(t.String()) }
 
+// Credential implements auth.Credential: it returns "token".
+func (t *Token) Credential() string { return "token" }
+
+var _ auth.Credential = (*Token)(nil)
+
 // newKey returns 20 random bytes as 40 lower-case hexadecimal digits, as DRF does.
 func newKey() string {
 	var b [20]byte

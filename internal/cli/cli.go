@@ -29,6 +29,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/latchkey-go/latchkey/audit"
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/apikey"
 	"github.com/latchkey-go/latchkey/auth/password"
@@ -77,6 +78,7 @@ type Services struct {
 	Groups     *auth.Groups
 	Tokens     *token.Service
 	Keys       *apikey.Service
+	Audit      *audit.Trail
 	Validators password.Validators
 	Migrator   *migrate.Migrator
 	Tx         auth.Transactor

@@ -31,7 +31,7 @@ func (a *app) rootCommand() *cobra.Command {
 		a.migrateCommand(), a.showMigrationsCommand(), a.sqlMigrateCommand(), a.clearSessionsCommand(),
 		a.dbShellCommand(),
 		a.createSuperuserCommand(), a.changePasswordCommand(), a.userCommand(), a.tokenCommand(),
-		a.keyCommand(), a.groupCommand(), a.permissionCommand(), a.scanCommand(),
+		a.keyCommand(), a.groupCommand(), a.permissionCommand(), a.scanCommand(), a.auditCommand(),
 		a.shellCommand(), a.versionCommand(),
 	)
 	root.Use = a.Name
@@ -112,7 +112,7 @@ func (a *app) withoutDatabase(fn work) func(*cobra.Command, []string) error {
 // kills the process. A command that the signal makes fail exits with exitInterrupted.
 func (a *app) interruptible(fn func(ctx context.Context, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
-		ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+		ctx, stop := signal.NotifyContext(a.acting(cmd), os.Interrupt, syscall.SIGTERM)
 		defer stop()
 		context.AfterFunc(ctx, stop)
 		return a.interrupted(ctx, fn(ctx, args))

@@ -12,14 +12,16 @@ import (
 // else.
 func completeFiles(root *cobra.Command) {
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
-	files := func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return nil, cobra.ShellCompDirectiveDefault
-	}
 	root.PersistentFlags().VisitAll(func(f *pflag.Flag) {
 		if f.Name == "config" || strings.HasSuffix(f.Name, "-file") {
-			_ = root.RegisterFlagCompletionFunc(f.Name, files) // cannot fail: the flag exists, and has none yet
+			_ = root.RegisterFlagCompletionFunc(f.Name, completeFile) // cannot fail: the flag exists, and has none yet
 		}
 	})
+}
+
+// completeFile completes the name of a file.
+func completeFile(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveDefault
 }
 
 // completeApp completes the label of an app. It reads no settings and no database.

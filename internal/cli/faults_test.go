@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/latchkey-go/latchkey/audit"
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/apikey"
 	"github.com/latchkey-go/latchkey/auth/password"
@@ -20,13 +21,15 @@ import (
 
 // servicesOf returns the services of a project on db, with users in store.
 func servicesOf(db *sqlstore.DB, store auth.UserStore) *cli.Services {
+	trail := audit.New(audit.Config{Store: db.Audit()})
 	return &cli.Services{
 		Users: auth.NewUsers(auth.UsersConfig{
-			Store: store, Tx: db, Hasher: password.NewPool(password.PoolConfig{Iterations: 1000}),
+			Store: store, Tx: db, Hasher: password.NewPool(password.PoolConfig{Iterations: 1000}), Audit: trail,
 		}),
-		Groups:   auth.NewGroups(db.Groups()),
+		Groups:   auth.NewGroups(auth.GroupsConfig{Store: db.Groups(), Users: store, Tx: db, Audit: trail}),
 		Tokens:   token.New(token.Config{Store: db.Tokens(), Tx: db}),
 		Keys:     apikey.New(apikey.Config{Store: db.APIKeys(), Tx: db}),
+		Audit:    trail,
 		Migrator: migrate.New(db), Tx: db,
 	}
 }

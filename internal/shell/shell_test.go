@@ -35,7 +35,7 @@ func open(t *testing.T) *fixture {
 		Store: db.Users(), Tx: db, Hasher: password.NewPool(password.PoolConfig{Iterations: 1000}),
 	})}
 	f.Shell = shell.New(shell.Config{
-		Users: f.users, Groups: auth.NewGroups(db.Groups()),
+		Users: f.users, Groups: auth.NewGroups(auth.GroupsConfig{Store: db.Groups()}),
 		Tokens: token.New(token.Config{Store: db.Tokens(), Tx: db}),
 		Keys:   apikey.New(apikey.Config{Store: db.APIKeys(), Tx: db}),
 		Out:    &f.out, Err: &f.err,

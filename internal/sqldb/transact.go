@@ -63,7 +63,11 @@ func (db *DB) transact(ctx context.Context, change *engine.DDL, fn func(ctx cont
 // run runs fn in t, commits and releases t. It returns the hooks to run.
 func (db *DB) run(ctx context.Context, t *tx, fn func(ctx context.Context) error) (after []hook, err error) {
 	defer t.release()
-	if err := fn(db.inside(ctx, t)); err != nil {
+	inside := db.inside(ctx, t)
+	if err := fn(inside); err != nil {
+		return nil, err
+	}
+	if err := t.runBefore(inside); err != nil {
 		return nil, err
 	}
 	if err := db.commit(ctx, t); err != nil {

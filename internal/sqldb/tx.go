@@ -29,16 +29,23 @@ type tx struct {
 
 	mu        sync.Mutex
 	committed bool
-	lost      error  // why the engine has rolled back the whole transaction: no statement may run any more
-	reading   bool   // rows of this transaction are being read
-	depth     int    // how many savepoints are open
-	after     []hook // for AfterCommit
+	lost      error       // why the engine has rolled back the whole transaction: no statement may run any more
+	reading   bool        // rows of this transaction are being read
+	depth     int         // how many savepoints are open
+	before    []lastWrite // for BeforeCommit
+	after     []hook      // for AfterCommit
 }
 
 // hook is a function to run after the commit, and the depth of the savepoint that registered it.
 type hook struct {
 	depth int
 	run   func()
+}
+
+// lastWrite is a function to run before the commit, with its depth as in hook.
+type lastWrite struct {
+	depth int
+	run   func(ctx context.Context) error
 }
 
 // tx returns the transaction of ctx, or nil where ctx has none or the transaction is committed.
@@ -72,11 +79,49 @@ func (db *DB) AfterCommit(ctx context.Context, fn func()) {
 	t.after = append(t.after, hook{depth, fn}) // never run if the transaction is rolled back
 }
 
+// BeforeCommit runs fn as the last part of the transaction of ctx, which must have one. An error of
+// fn undoes the transaction. A lock that fn takes is held for a moment only, and no transaction
+// waits for another lock while it holds that one, so that it is part of no deadlock. Functions run
+// in the order of their registration. A function that was registered in a savepoint which is rolled
+// back does not run.
+func (db *DB) BeforeCommit(ctx context.Context, fn func(ctx context.Context) error) error {
+	t := db.tx(ctx)
+	if t == nil {
+		return errNoTransaction
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.before = append(t.before, lastWrite{ctx.Value(txKey{db}).(scope).depth, fn})
+	return nil
+}
+
+// runBefore runs the functions of BeforeCommit, also those that they register.
+func (t *tx) runBefore(ctx context.Context) error {
+	for {
+		t.mu.Lock()
+		due := t.before
+		t.before = nil
+		t.mu.Unlock()
+		if len(due) == 0 {
+			return nil
+		}
+		for _, last := range due {
+			if err := last.run(ctx); err != nil {
+				return err
+			}
+		}
+	}
+}
+
 // endSavepoint moves the hooks of a savepoint to the enclosing one if its writes are kept.
 // Otherwise it drops them.
 func (t *tx) endSavepoint(depth int, kept bool) {
 	if !kept {
+		t.before = slices.DeleteFunc(t.before, func(l lastWrite) bool { return l.depth >= depth })
 		t.after = slices.DeleteFunc(t.after, func(h hook) bool { return h.depth >= depth })
+	}
+	for i := range t.before {
+		t.before[i].depth = min(t.before[i].depth, depth-1)
 	}
 	for i := range t.after {
 		t.after[i].depth = min(t.after[i].depth, depth-1)

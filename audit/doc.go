@@ -1,0 +1,28 @@
+// Package audit keeps a trail of changes: who did what to which user, group or credential, and from
+// where. The services of a project report each change ([auth.Recorder]) in the transaction of the
+// change, so that neither is stored without the other.
+//
+//	trail := audit.New(audit.Config{Store: db.Audit()})
+//	users := auth.NewUsers(auth.UsersConfig{..., Audit: trail})
+//
+// A project records changes of its own in the same way:
+//
+//	err := site.Tx.InTx(ctx, func(ctx context.Context) error {
+//		...
+//		return site.Audit.Record(ctx, auth.Event{Action: "order.refund", Kind: "order", ID: id})
+//	})
+//
+// # The actor
+//
+// [ActorFromContext] finds who acts. In a view it is the user of the request, with the kind of the
+// credential, the network of the client and the id of the request. The command line and workers put
+// their actor into the context with [WithActor].
+//
+// # The chain
+//
+// Entries have consecutive numbers. Each contains the hash of the entry before it, and has a hash
+// of its own content ([Entry.Sum]). So no entry can be changed, removed or moved without a trace,
+// unless all later entries are made anew. An [Anchor], the number and hash of an entry, kept in
+// another place, reveals this too, and a trail that was cut off. [Trail.Verify] checks the trail,
+// and [Verify] an export of it.
+package audit

@@ -1,0 +1,171 @@
+package audit_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/latchkey-go/latchkey/audit"
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// exported returns the entries as an export has them.
+func exported(t *testing.T, entries []audit.Entry) string {
+	t.Helper()
+	var b bytes.Buffer
+	for _, e := range entries {
+		line, err := e.MarshalJSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Write(append(line, '\n'))
+	}
+	return b.String()
+}
+
+func TestExport(t *testing.T) {
+	t.Parallel()
+	all := chain(t, 3)
+	text := exported(t, all)
+	want := `{"number":1,"time":"2026-01-02T12:00:00.123456Z","actor_id":"","actor":"","via":"program",` +
+		`"network":"","request_id":"","action":"user.update","kind":"user","object_id":"7","object":"bob",` +
+		`"user_id":"7","changes":[{"field":"email","old":"a","new":"0"},{"field":"password","old":"","new":""}],` +
+		`"version":1,"previous":"` + audit.GenesisHash + `","hash":"` + all[0].Hash + `"}`
+	first, _, _ := strings.Cut(text, "\n")
+	if diff := cmp.Diff(want, first); diff != "" {
+		t.Error(diff)
+	}
+	var again []audit.Entry
+	for e, err := range audit.ReadEntries(strings.NewReader(strings.ReplaceAll(text, "\n", "\r\n\n"))) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		again = append(again, e)
+	}
+	if diff := cmp.Diff(all, again); diff != "" {
+		t.Error(diff)
+	}
+	if report, err := audit.Verify(audit.ReadEntries(strings.NewReader(text)), audit.Checks{}); err != nil ||
+		report.Checked != 3 {
+		t.Errorf("%+v, %v", report, err)
+	}
+}
+
+// TestLinesThatAreNoEntries changes lines of an export such that JSON tools read them in different
+// ways, or such that they are no entries.
+func TestLinesThatAreNoEntries(t *testing.T) {
+	t.Parallel()
+	line := strings.TrimSpace(exported(t, chain(t, 1)))
+	for name, c := range map[string][2]string{
+		"a name twice":         {`"object":"bob"`, `"object":"eve","object":"bob"`},
+		"a name twice, within": {`"old":"a"`, `"old":"b","old":"a"`},
+		"another name":         {`"kind":"user"`, `"kind":"user","why":""`},
+		"another case":         {`"kind":"user"`, `"Kind":"user"`},
+		"a lone surrogate":     {`"bob"`, `"b\ud800b"`},
+		"no UTF-8":             {`"bob"`, "\"b\xffb\""},
+		"a number as text":     {`"number":1`, `"number":"1"`},
+		"a fraction":           {`"number":1`, `"number":1.5`},
+		"a large number":       {`"number":1`, `"number":99999999999999999999`},
+		"another zone":         {`.123456Z`, `.123456+00:00`},
+		"a longer fraction":    {`.123456Z`, `.1234560Z`},
+		"no time":              {`"2026-01-02T12:00:00.123456Z"`, `""`},
+		"more after it":        {line, line + line},
+		"cut off":              {line, line[:len(line)-1]},
+		"no object":            {line, `[]`},
+	} {
+		changed := strings.Replace(line, c[0], c[1], 1)
+		if changed == line {
+			t.Fatalf("%s: %q is not there", name, c[0])
+		}
+		for e, err := range audit.ReadEntries(strings.NewReader(line + "\n" + changed)) {
+			if err == nil && e.Number == 1 {
+				continue
+			}
+			if !errors.Is(err, auth.ErrInvalid) || !strings.HasPrefix(err.Error(), "line 2: ") {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		var e audit.Entry
+		if e.UnmarshalJSON([]byte(changed)) == nil {
+			t.Errorf("%s is taken", name)
+		}
+	}
+}
+
+// FuzzReadEntries checks that a line which is read is written again as an object that says the same
+// to encoding/json, which is another reader.
+func FuzzReadEntries(f *testing.F) {
+	f.Add([]byte(`{"number":1,"time":"2026-01-02T12:00:00.123456Z","object":"bob","changes":[{"field":"a"}]}`))
+	f.Add([]byte(`{"object":"eve","object":"bob"}`))
+	f.Add([]byte("{}\n{}"))
+	f.Add([]byte(`{"time":"2026-01-02T12:00:00.123456Z","changes":null,"object":"\u0000"}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		for e, err := range audit.ReadEntries(bytes.NewReader(text)) {
+			if err != nil {
+				return
+			}
+			line, err := e.MarshalJSON()
+			if err != nil {
+				t.Fatal(err)
+			}
+			var again audit.Entry
+			if err := again.UnmarshalJSON(line); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(e, again); diff != "" || again.Sum() != e.Sum() {
+				t.Error(diff)
+			}
+			if bytes.Count(text, []byte("\n")) > 0 {
+				continue
+			}
+			var loose, strict struct {
+				Number int64
+				Object string `json:"object"`
+				Hash   string `json:"hash"`
+			}
+			if json.Unmarshal(text, &loose) != nil || json.Unmarshal(line, &strict) != nil || loose != strict {
+				t.Errorf("%q is read as %+v by us, and as %+v by others", text, strict, loose)
+			}
+		}
+	})
+}
+
+// TestRecomputedByOthers runs the program of docs/audit.md, which verifies an export without us.
+func TestRecomputedByOthers(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../docs/audit.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	program := regexp.MustCompile("(?s)```python\n(.*?)```").FindSubmatch(page)
+	if program == nil {
+		t.Fatal("docs/audit.md has no program")
+	}
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		t.Skip("python3 is not installed")
+	}
+	run := func(export string) (string, error) {
+		cmd := exec.CommandContext(t.Context(), python, "-c", string(program[1]))
+		cmd.Stdin = strings.NewReader(export)
+		out, err := cmd.CombinedOutput()
+		return string(out), err
+	}
+	all := chain(t, 3)
+	all[2].Actor.Name = "Zoë ☃ \"\\\n"
+	all[2].Hash = all[2].Sum()
+	if out, err := run(exported(t, all)); err != nil || out != "3:"+all[2].Hash+"\n" {
+		t.Errorf("%s, %v", out, err)
+	}
+	all[1].Actor.Name = "mallory"
+	if out, err := run(exported(t, all)); err == nil || !strings.Contains(out, "entry 2") {
+		t.Errorf("a changed entry: %s, %v", out, err)
+	}
+}

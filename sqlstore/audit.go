@@ -1,0 +1,87 @@
+package sqlstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/latchkey-go/latchkey/audit"
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// Audit implements audit.Store on latchkey_audit, and latchkey_audit_head, whose one row has the
+// number and hash of the last entry. Processes that share a database extend one chain: each locks
+// that row while it appends.
+type Audit struct{ db *DB }
+
+var _ audit.Store = (*Audit)(nil)
+
+// Audit returns the store of latchkey_audit.
+func (db *DB) Audit() *Audit { return &Audit{db} }
+
+// AppendEntry implements audit.Store. In a transaction, it stores the entry just before the commit.
+// So the row of the last entry is locked last and briefly, and no deadlock can come of it.
+func (s *Audit) AppendEntry(ctx context.Context, seal func(last audit.Anchor) audit.Entry) error {
+	add := func(ctx context.Context) error {
+		return s.db.sql.BeforeCommit(ctx, func(ctx context.Context) error { return s.append(ctx, seal) })
+	}
+	if s.db.sql.InTransaction(ctx) {
+		return add(ctx)
+	}
+	return s.db.InTx(ctx, add)
+}
+
+func (s *Audit) append(ctx context.Context, seal func(last audit.Anchor) audit.Entry) error {
+	last, err := s.lockHead(ctx)
+	if err != nil {
+		return fmt.Errorf("find the last audit entry: %w", err)
+	}
+	e := seal(last)
+	changes, err := audit.EncodeChanges(e.Changes)
+	if err != nil {
+		return fmt.Errorf("append audit entry: %w", err)
+	}
+	err = s.db.sql.Exec(ctx, "INSERT INTO latchkey_audit ("+entryColumns("time")+
+		") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		e.Number, s.db.engine.EncodeTime(e.Time), string(e.Actor.ID), e.Actor.Name, e.Via, e.Network, e.RequestID,
+		e.Action, e.Kind, e.Event.ID, e.Event.Name, string(e.User), changes, e.Version, e.Previous, e.Hash)
+	if errors.Is(err, auth.ErrExists) { // not to be taken for a username that is taken
+		err = fmt.Errorf("%w (entry %d exists)", audit.ErrBroken, e.Number)
+	}
+	if err == nil {
+		err = s.db.sql.ExecOne(ctx, "UPDATE latchkey_audit_head SET number = ?, hash = ? WHERE id = 1",
+			e.Number, e.Hash)
+	}
+	if err != nil {
+		return fmt.Errorf("append audit entry: %w", err)
+	}
+	return nil
+}
+
+const selectHead = "SELECT number, hash FROM latchkey_audit_head WHERE id = 1"
+
+// lockHead returns the last entry's number and hash, and lets other transactions wait for the end
+// of this one. It creates the row if it is missing.
+func (s *Audit) lockHead(ctx context.Context) (last audit.Anchor, err error) {
+	for range 2 {
+		found, err := s.db.sql.QueryRow(ctx, []any{&last.Number, &last.Hash}, selectHead+s.db.engine.ForUpdate)
+		if err != nil || found {
+			return last, err
+		}
+		err = s.db.sql.Exec(ctx, "INSERT INTO latchkey_audit_head (id, number, hash) VALUES (1, 0, ?) "+
+			s.db.engine.KeepExisting("latchkey_audit_head", "id"), audit.GenesisHash)
+		if err != nil {
+			return last, err
+		}
+	}
+	return last, audit.ErrBroken
+}
+
+// LastEntry implements audit.Store.
+func (s *Audit) LastEntry(ctx context.Context) (audit.Anchor, error) {
+	last := audit.Anchor{Hash: audit.GenesisHash}
+	if _, err := s.db.sql.QueryRow(ctx, []any{&last.Number, &last.Hash}, selectHead); err != nil {
+		return audit.Anchor{}, fmt.Errorf("find the last audit entry: %w", err)
+	}
+	return last, nil
+}

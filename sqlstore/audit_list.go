@@ -1,0 +1,147 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strconv"
+	"strings"
+
+	"github.com/latchkey-go/latchkey/audit"
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
+)
+
+// entryPage is how many entries a listing reads at a time.
+const entryPage = 500
+
+// entryColumns returns the columns of latchkey_audit, with this expression for the time.
+func entryColumns(time string) string {
+	return "number, " + time + ", actor_id, actor, via, network, request_id, action, kind, object_id, object, " +
+		"user_id, changes, version, previous, hash"
+}
+
+// ListEntries implements audit.Store.
+func (s *Audit) ListEntries(ctx context.Context, filter audit.Filter) iter.Seq2[audit.Entry, error] {
+	return func(yield func(audit.Entry, error) bool) {
+		where, args, err := s.condition(ctx, filter)
+		if err != nil {
+			yield(audit.Entry{}, fmt.Errorf("list audit entries: %w", err))
+			return
+		}
+		after, compare := int64(-1<<63), ">=" // an entry that somebody has added may have any number
+		for {
+			page, err := s.page(ctx, "number "+compare+" ?"+where, append([]any{after}, args...))
+			for _, e := range page {
+				if !yield(e, nil) {
+					return
+				}
+			}
+			if err != nil {
+				yield(audit.Entry{}, fmt.Errorf("list audit entries: %w", err))
+				return
+			}
+			if len(page) < entryPage {
+				return
+			}
+			after, compare = page[len(page)-1].Number, ">"
+		}
+	}
+}
+
+// page returns the next entries, and those before the one that its error is about.
+func (s *Audit) page(ctx context.Context, where string, args []any) (page []audit.Entry, err error) {
+	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
+		e, err := s.scan(scan)
+		if err == nil {
+			page = append(page, e)
+		}
+		return err
+	}, "SELECT "+entryColumns(s.db.engine.TimeColumn("time"))+" FROM latchkey_audit WHERE "+where+
+		" ORDER BY number LIMIT ?", append(args, entryPage)...)
+	return page, err
+}
+
+// scan reads an entry. What is not there, or is no time, becomes the zero value, so that the hash
+// tells that it was changed.
+func (s *Audit) scan(scan func(...any) error) (e audit.Entry, err error) {
+	var actor, user, changes, version string
+	dest := []any{&e.Number, sqldb.ScanTime(s.db.engine, &e.Time)}
+	for _, to := range []*string{&actor, &e.Actor.Name, &e.Via, &e.Network, &e.RequestID, &e.Action, &e.Kind,
+		&e.Event.ID, &e.Event.Name, &user, &changes} {
+		dest = append(dest, sqldb.ScanText(to))
+	}
+	if err := scan(append(dest, &version, sqldb.ScanText(&e.Previous), sqldb.ScanText(&e.Hash))...); err != nil {
+		return e, err
+	}
+	e.Actor.ID, e.User = auth.UserID(actor), auth.UserID(user)
+	e.Version, _ = strconv.Atoi(version)
+	if e.Changes, err = audit.DecodeChanges(changes); err != nil {
+		return e, &audit.TamperedError{Number: e.Number,
+			What: fmt.Sprintf("entry %d was changed: its changes cannot be read", e.Number)}
+	}
+	return e, nil
+}
+
+// condition returns the conditions of the filter, to append to others.
+func (s *Audit) condition(ctx context.Context, filter audit.Filter) (where string, args []any, err error) {
+	if filter.User != "" || filter.UserID != "" {
+		if where, args, err = s.ofUser(ctx, filter); err != nil {
+			return "", nil, err
+		}
+	}
+	if filter.Action != "" {
+		where, args = where+" AND action = ?", append(args, filter.Action)
+	}
+	if !filter.Since.IsZero() {
+		var first *int64
+		if _, err := s.db.sql.QueryRow(ctx, []any{&first}, "SELECT MIN(number) FROM latchkey_audit WHERE time >= ?",
+			s.db.engine.EncodeTime(filter.Since)); err != nil {
+			return "", nil, err
+		}
+		if first == nil {
+			return " AND 1 = 0", nil, nil
+		}
+		where, args = where+" AND number >= ?", append(args, *first)
+	}
+	if filter.Last > 0 {
+		var first int64
+		found, err := s.db.sql.QueryRow(ctx, []any{&first}, "SELECT number FROM latchkey_audit WHERE 1 = 1"+where+
+			" ORDER BY number DESC LIMIT 1 OFFSET ?", append(args, filter.Last-1)...)
+		if err != nil {
+			return "", nil, err
+		}
+		if found {
+			where, args = where+" AND number >= ?", append(args, first)
+		}
+	}
+	return where, args, nil
+}
+
+// maxIDs bounds the ids that had one name.
+const maxIDs = 100
+
+// ofUser returns the condition that an entry is about the user, or that the user made the change.
+// It knows the ids of users who had the name, and were deleted, from the entries themselves.
+func (s *Audit) ofUser(ctx context.Context, filter audit.Filter) (where string, args []any, err error) {
+	ids := []any{string(filter.UserID)}
+	var conditions []string
+	if filter.User != "" {
+		err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
+			var id string
+			err := scan(&id)
+			ids = append(ids, id)
+			return err
+		}, "SELECT DISTINCT user_id FROM latchkey_audit WHERE kind = 'user' AND object = ? LIMIT ?",
+			filter.User, maxIDs)
+		conditions = []string{"actor = ?", "(kind = 'user' AND object = ?)"}
+		args = []any{filter.User, filter.User}
+	}
+	for _, id := range ids {
+		if id != "" {
+			conditions = append(conditions, "actor_id = ?", "user_id = ?")
+			args = append(args, id, id)
+		}
+	}
+	return " AND (" + strings.Join(conditions, " OR ") + ")", args, err
+}
