@@ -45,7 +45,7 @@ func (s *Site) buildKeys() {
 	c := s.settings.APIKeys
 	s.Keys = apikey.New(apikey.Config{
 		Store: s.db.APIKeys(), Tx: s.db, Confirm: s.Users.Confirm, Lease: s.db.Leases(), Now: s.now, Log: s.log,
-		Audit: s.recorder,
+		Audit:  s.recorder,
 		Prefix: c.Prefix, MaxPerUser: c.PerUser, DefaultLife: c.DefaultLife, MaxLife: c.MaxLife,
 		Grace: orNegative(c.Grace), Keep: orNegative(c.Keep),
 		LastUsed: orNegative(c.LastUsed), PruneEvery: orNegative(c.PruneEvery),
