@@ -21,9 +21,15 @@ import (
 // snake case. A pointer may be missing or null, and is then nil; other fields are required. The
 // rest tag adds options, as in `rest:"optional,raw,max=150"`:
 //
-//	optional   the field may be missing; the struct's field then keeps its value
-//	raw        white space around the text is kept; otherwise it is cut off
-//	max=150    the text has at most this many characters
+//	optional        the field may be missing; the struct's field then keeps its value
+//	readonly        no client sets the field, which may be of any type and keeps its value
+//	min=2, max=150  bounds: of a number, or of the characters of a text
+//	raw             white space around the text is kept; otherwise it is cut off
+//	blank           the text may be "", whatever min says
+//	choices=a|b     the text, or the integer, is one of these
+//
+// With readonly, one struct can be both the input and the answer of a view, as a serializer is. An
+// [auth.UserID] must be readonly: no client chooses whose row it writes.
 //
 // If Decode fails, the struct is unchanged.
 func (r *Request) Decode(v any) error {
@@ -65,6 +71,10 @@ func (p structPlan) decode(src source, dst reflect.Value) error {
 	values := make([]any, len(p))
 	var faults Object
 	for i, f := range p {
+		if f.readOnly {
+			values[i] = fields.Absent{}
+			continue
+		}
 		value, messages := f.Read(src.rawValue(f))
 		if len(messages) > 0 {
 			faults = append(faults, f.name, messages)
@@ -95,7 +105,7 @@ func newSource(data any) (source, error) {
 	case *FormData:
 		return source{form: v}, nil
 	case nil:
-		return source{}, ValidationError(Object{"non_field_errors", []string{"No data provided"}})
+		return source{}, FieldError("non_field_errors", "No data provided")
 	case []any:
 		kind = "list"
 	case string:
@@ -109,8 +119,7 @@ func newSource(data any) (source, error) {
 	default:
 		kind = fmt.Sprintf("%T", data)
 	}
-	return source{}, ValidationError(Object{"non_field_errors",
-		[]string{"Invalid data. Expected a dictionary, but got " + kind + "."}})
+	return source{}, FieldError("non_field_errors", "Invalid data. Expected a dictionary, but got "+kind+".")
 }
 
 // rawValue returns the value that the body has for a field. In a form, as in DRF, "" is null for a
@@ -130,10 +139,23 @@ func (s source) rawValue(f fieldPlan) any {
 		return file
 	case !ok && isBoolean && !f.Optional:
 		return false
-	case !ok, text == "" && f.Optional && !f.Nullable:
+	case !ok:
 		return fields.Absent{}
-	case text == "" && f.Nullable:
+	case text == "" && !f.isBlank() && f.Nullable:
 		return nil
+	case text == "" && !f.isBlank() && f.Optional:
+		return fields.Absent{}
 	}
 	return text
+}
+
+// isBlank reports whether "" is a value of the field.
+func (f fieldPlan) isBlank() bool {
+	switch k := f.Kind.(type) {
+	case fields.String:
+		return k.Blank
+	case fields.Choice:
+		return k.Blank
+	}
+	return false
 }

@@ -4,18 +4,20 @@ import (
 	"fmt"
 	"math/big"
 	"reflect"
-	"strconv"
 	"strings"
 	"unicode"
 
+	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/fields"
 )
 
 // fieldPlan describes how Decode reads one field of a struct.
 type fieldPlan struct {
 	fields.Field
-	index []int
-	name  string
+	index    []int
+	name     string
+	elem     reflect.Type // of the struct's field; that behind a pointer
+	readOnly bool         // Decode leaves the field alone
 }
 
 func newPlan(t reflect.Type) structPlan {
@@ -40,26 +42,37 @@ func newPlan(t reflect.Type) structPlan {
 }
 
 func newFieldPlan(t reflect.Type, field reflect.StructField, name string) fieldPlan {
-	f := fieldPlan{index: field.Index, name: name}
-	elem := field.Type
-	if elem.Kind() == reflect.Pointer {
-		elem, f.Nullable, f.Optional = elem.Elem(), true, true
+	f := fieldPlan{index: field.Index, name: name, elem: field.Type}
+	tag, err := parseTag(field.Tag.Get("rest"))
+	if f.readOnly = tag.readOnly; f.readOnly && err == nil {
+		return f // of any type: Decode leaves the field alone
 	}
-	if f.Kind = kindOf(elem, f.Nullable); f.Kind == nil {
-		panic(fmt.Sprintf("rest: Decode cannot fill %s.%s of type %s", t, field.Name, field.Type))
+	if f.elem.Kind() == reflect.Pointer {
+		f.elem, f.Nullable, f.Optional = f.elem.Elem(), true, true
+	}
+	if f.Kind = kindOf(f.elem, f.Nullable); f.Kind == nil {
+		panic(fmt.Sprintf("rest: Decode cannot fill %s.%s of type %s: a field that no client sets has the tag "+
+			"`rest:\"readonly\"`", t, field.Name, field.Type))
 	}
 	if f.Kind == (fileKind{}) {
 		f.Required = msgNoFile
 	}
-	if err := f.applyTag(field.Tag.Get("rest")); err != nil {
+	f.Optional = f.Optional || tag.optional
+	if err == nil {
+		f.Kind, err = tag.kind(f.Kind, f.elem)
+	}
+	if err != nil {
 		panic(fmt.Sprintf("rest: the tag of %s.%s: %v", t, field.Name, err))
 	}
 	return f
 }
 
-// kindOf returns the kind whose values fit a field of type t, or nil if there is none.
+// kindOf returns the kind whose values fit a field of type t, or nil if there is none. A user's id
+// has none, although it is a text: a client must not choose whose row it writes.
 func kindOf(t reflect.Type, nullable bool) fields.Kind {
 	switch kind := t.Kind(); {
+	case t == reflect.TypeFor[auth.UserID]():
+		return nil
 	case kind == reflect.String:
 		return fields.String{}
 	case kind == reflect.Bool:
@@ -74,34 +87,6 @@ func kindOf(t reflect.Type, nullable bool) fields.Kind {
 		return fields.Integer{}
 	case t == reflect.TypeFor[File]():
 		return fileKind{}
-	}
-	return nil
-}
-
-func (f *fieldPlan) applyTag(tag string) error {
-	if tag == "" {
-		return nil
-	}
-	text, isText := f.Kind.(fields.String)
-	for option := range strings.SplitSeq(tag, ",") {
-		key, value, _ := strings.Cut(option, "=")
-		switch {
-		case option == "optional":
-			f.Optional = true
-		case option == "raw" && isText:
-			text.Raw = true
-		case key == "max" && isText:
-			n, err := strconv.Atoi(value)
-			if err != nil || n <= 0 {
-				return fmt.Errorf("max needs a number above 0, not %q", value)
-			}
-			text.MaxLength = n
-		default:
-			return fmt.Errorf("unknown option %q", option)
-		}
-	}
-	if isText {
-		f.Kind = text
 	}
 	return nil
 }

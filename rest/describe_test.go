@@ -27,7 +27,8 @@ func TestFieldsOf(t *testing.T) {
 		{Name: "text", Type: "string", Label: "Text", Required: true},
 		{Name: "draft", Type: "boolean", Label: "Draft"},
 		{Name: "stars", Type: "float", Label: "Stars", Required: true},
-		{Name: "parent_id", Type: "integer", Label: "Parent id"},
+		{Name: "parent_id", Type: "integer", Label: "Parent id", MinValue: int64(-2147483648),
+			MaxValue: int64(2147483647)},
 		{Name: "size", Type: "integer", Label: "Size", Required: true},
 	}
 	if diff := cmp.Diff(want, rest.FieldsOf[note]()); diff != "" {

@@ -24,6 +24,10 @@ func textLeaves(detail any) any {
 	switch d := detail.(type) {
 	case []string, map[string]string, map[string][]string:
 		return d
+	case *Error:
+		if d != nil {
+			return textLeaves(d.Detail)
+		}
 	case Object:
 		o := make(Object, len(d))
 		for i := range d {
@@ -37,6 +41,10 @@ func textLeaves(detail any) any {
 		return text
 	}
 	switch v := reflect.ValueOf(detail); v.Kind() {
+	case reflect.Pointer:
+		if v.Elem().Kind() != reflect.Struct { // a struct may have methods that render it
+			return textLeaves(v.Elem().Interface())
+		}
 	case reflect.Slice, reflect.Array:
 		list := make([]any, v.Len())
 		for i := range list {
@@ -55,9 +63,12 @@ func textLeaves(detail any) any {
 
 // pythonText returns v as Python's str writes it. It reports false for lists, objects and structs.
 func pythonText(v any) (string, bool) {
-	switch v := v.(type) {
-	case nil:
+	if isNil(v) {
 		return "None", true
+	}
+	switch v := v.(type) {
+	case *Error: // without its cause, which is for the log
+		return pythonText(v.Detail)
 	case string:
 		return strings.ToValidUTF8(v, "\ufffd"), true
 	case bool:
@@ -67,10 +78,18 @@ func pythonText(v any) (string, bool) {
 		return "False", true
 	case Number:
 		return pytext.Number(v).Text(), true
+	case []byte:
+		return strings.ToValidUTF8(string(v), "\ufffd"), true
+	case error:
+		return v.Error(), true
 	case fmt.Stringer:
 		return v.String(), true
 	}
 	switch r := reflect.ValueOf(v); r.Kind() {
+	case reflect.Pointer:
+		return pythonText(r.Elem().Interface())
+	case reflect.Bool:
+		return pythonText(r.Bool())
 	case reflect.Float32, reflect.Float64:
 		return string(pytext.AppendFloat(nil, r.Float())), true
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
@@ -78,7 +97,7 @@ func pythonText(v any) (string, bool) {
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		return strconv.FormatUint(r.Uint(), 10), true
 	case reflect.String:
-		return r.String(), true
+		return pythonText(r.String())
 	}
 	return "", false
 }

@@ -79,13 +79,25 @@ func AuthenticationFailed(detail any) *Error {
 }
 
 // ValidationError is DRF's ValidationError, 400. The body is detail if detail is an object or list,
-// else a list with detail as its element.
+// else a list with detail as its element. As in DRF every other value in detail becomes text, but
+// an object's text stays a text and not a list of one: clients that expect the form of a
+// serializer's errors get it from [FieldError].
 func ValidationError(detail any) *Error {
 	e := newError(http.StatusBadRequest, "invalid", detail, "Invalid input.")
 	if text, ok := pythonText(e.Detail); ok {
 		e.Detail = []string{text}
 	}
 	return e
+}
+
+// FieldError is the ValidationError for one field of the body, as a DRF serializer answers it:
+// {"quantity":["Only 1 to 100."]}. The name is that in the body, or "non_field_errors" for the body
+// as a whole. Without messages it has DRF's "Invalid input.".
+func FieldError(name string, messages ...string) *Error {
+	if len(messages) == 0 {
+		messages = []string{"Invalid input."}
+	}
+	return ValidationError(Object{name, messages})
 }
 
 // ParseError is DRF's ParseError, 400.

@@ -3,9 +3,9 @@ package rest_test
 import (
 	"bytes"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -27,17 +27,15 @@ func (v Pictures) Post(r *rest.Request) (*rest.Response, error) {
 	}
 	file, sent := form.File("picture")
 	if !sent {
-		return nil, rest.ValidationError(rest.Object{"picture", []string{"No file was submitted."}})
+		return nil, rest.FieldError("picture", "No file was submitted.")
 	}
-	content, err := io.ReadAll(file.Open())
-	if err != nil {
-		return nil, err
-	}
-	if http.DetectContentType(content) != "image/png" { // what the client says is not evidence
-		return nil, rest.ValidationError(rest.Object{"picture", []string{"Upload a PNG."}})
+	head := make([]byte, 512)
+	n, _ := io.ReadFull(file.Open(), head)
+	if http.DetectContentType(head[:n]) != "image/png" { // what the client says is not evidence
+		return nil, rest.FieldError("picture", "Upload a PNG.")
 	}
 	name := rand.Text() + ".png" // the client's name is a label at most
-	if err := v.folder.WriteFile(name, content, 0o600); err != nil {
+	if err := file.SaveTo(v.folder, name, 0o600); err != nil {
 		return nil, err
 	}
 	return rest.Created(rest.Object{"url", "/pictures/" + name, "name", file.Name, "size", file.Size}), nil
@@ -49,11 +47,8 @@ type Picture struct{ folder *os.Root }
 // Get sends the file, and closes it.
 func (v Picture) Get(r *rest.Request) (*rest.Response, error) {
 	file, err := v.folder.Open(r.PathValue("name"))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, rest.NotFound("")
-	}
 	if err != nil {
-		return nil, err
+		return nil, rest.NotFoundIf(err, fs.ErrNotExist)
 	}
 	return rest.RawReader("image/png", file), nil
 }

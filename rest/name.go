@@ -28,7 +28,7 @@ func viewName(value any) string {
 
 // funcName returns the function's own name, without package, receiver and the suffix of method
 // values.
-func funcName(fn HandlerFunc) string {
+func funcName(fn any) string {
 	full := runtime.FuncForPC(reflect.ValueOf(fn).Pointer()).Name()
 	full, _, _ = strings.Cut(strings.TrimSuffix(full, "-fm"), "[") // type parameters
 	return full[strings.LastIndexByte(full, '.')+1:]

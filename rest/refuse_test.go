@@ -264,6 +264,13 @@ func TestClientThatLeaves(t *testing.T) {
 	}
 }
 
+// Types of a project's own, for details.
+type (
+	word string
+	flag bool
+)
+
+// TestErrorBodies compares with what DRF 3.18 answers for the same details.
 func TestErrorBodies(t *testing.T) {
 	t.Parallel()
 	secret := errors.New("secret")
@@ -290,6 +297,22 @@ func TestErrorBodies(t *testing.T) {
 		{"of Go's own types", rest.ValidationError(map[string]any{"a": []rest.Object{{"b", 1}, {}},
 			"c": map[string]int{"n": 1}}), 400, `{"a":[{"b":"1"},{}],"c":{"n":"1"}}`},
 		{"validation of a number", rest.ValidationError(5), 400, `["5"]`},
+		{"validation of lists in lists", rest.ValidationError([]any{"a", []any{"b"}, rest.Object{}}), 400,
+			`["a",["b"],{}]`},
+		{"validation of no messages", rest.ValidationError([]string{}), 400, `[]`},
+		{"validation of keys that are numbers", rest.ValidationError(map[int]string{1: "No."}), 400, `{"1":"No."}`},
+		{"validation of an error", rest.ValidationError(secret), 400, `["secret"]`},
+		{"validation of errors", rest.ValidationError(rest.Object{"a", []error{secret}, "b", secret}), 400,
+			`{"a":["secret"],"b":"secret"}`},
+		{"validation of an answer, without its cause", rest.ValidationError([]error{
+			&rest.Error{Status: 404, Detail: "None.", Err: secret}, rest.FieldError("a", "No.")}), 400,
+			`["None.",{"a":["No."]}]`},
+		{"validation of bytes", rest.ValidationError(map[string][]byte{"a": []byte("No.")}), 400, `{"a":"No."}`},
+		{"validation of own types", rest.ValidationError([]any{word("No."), flag(true), (*word)(nil), new(word),
+			&[]word{"x"}}), 400, `["No.","True","None","",["x"]]`},
+		{"field", rest.FieldError("n", "Only 1 to 5."), 400, `{"n":["Only 1 to 5."]}`},
+		{"field with two messages", rest.FieldError("n", "No.", "Never."), 400, `{"n":["No.","Never."]}`},
+		{"field without a message", rest.FieldError("n"), 400, `{"n":["Invalid input."]}`},
 		{"bytes that are not UTF-8", rest.NotFound("No note \xff."), 404, "{\"detail\":\"No note \ufffd.\"}"},
 		{"parse", rest.ParseError(""), 400, `{"detail":"Malformed request."}`},
 		{"own status, and a cause that the client does not see", &rest.Error{Status: 418, Code: "teapot",

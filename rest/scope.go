@@ -114,10 +114,11 @@ func (p *policy) checkScopes(r *Request) error {
 	if !has.Limited() || p.anyScope || slices.ContainsFunc(p.scopes, has.Allow) {
 		return nil
 	}
-	e := PermissionDenied("")
-	if e.Err = fmt.Errorf("%w: the view names no scope, and the credential has only %q", ErrScope, has); len(p.scopes) > 0 {
-		e.Err = fmt.Errorf("%w: the view asks for %q, and the credential has %q", ErrScope,
-			strings.Join(p.scopes, " "), has)
+	asked := "no scope"
+	if len(p.scopes) > 0 {
+		asked = strings.Join(p.scopes, " ")
 	}
+	e := PermissionDenied("")
+	e.Err = fmt.Errorf("%w: the view asks for %s, and the credential has only %q", ErrScope, asked, has)
 	return e
 }

@@ -20,6 +20,9 @@ func NewFile(name, contentType string, content []byte) File {
 	return File{Name: name, Size: int64(len(content)), ContentType: contentType, content: content}
 }
 
+// String returns Name, as Django's str does, and so keeps the content out of logs and messages.
+func (f File) String() string { return f.Name }
+
 // Open returns a reader of the content, from its start. It may be called again; there is nothing to
 // close.
 func (f File) Open() io.ReadSeeker { return bytes.NewReader(f.content) }

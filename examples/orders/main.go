@@ -37,7 +37,16 @@ func project() latchkey.Project {
 
 // setup adds hooks and routes. A view asks for a token unless its permissions say otherwise.
 func (s *settings) setup(site *latchkey.Site) error {
-	orders := store{site.DB, s}
+	if err := os.MkdirAll(s.Receipts, 0o700); err != nil {
+		return err
+	}
+	folder, err := os.OpenRoot(s.Receipts)
+	if err != nil {
+		return err
+	}
+	site.OnClose(func(context.Context) error { return folder.Close() })
+
+	orders := store{site.DB, s, folder}
 	site.Users.OnCreate(site.Tokens.CreateFor)
 	site.Users.OnCreate(func(ctx context.Context, user auth.User) error { // in the transaction that creates the user
 		_, err := orders.insert(ctx, Order{Owner: user.ID, Item: "Welcome pack", Quantity: 1})
@@ -51,7 +60,7 @@ func (s *settings) setup(site *latchkey.Site) error {
 	site.View("/orders/{id:int}/", orderView{orders}, limit, own)
 	site.View("/orders/{id:int}/receipt/", rest.Func(orders.attach, "PUT"), limit, own, rest.MaxBody(10<<20))
 	site.View("/orders/open/", rest.Func(orders.open), limit, rest.Permissions(rest.IsAdminUser))
-	return os.MkdirAll(s.Receipts, 0o700)
+	return nil
 }
 
 // ship is the command `orders ship`.

@@ -1,38 +1,35 @@
 package main
 
 import (
-	"cmp"
-	"errors"
+	"crypto/rand"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
 
 	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
 // listView is /orders/: the user's orders.
 type listView struct{ store }
 
 func (v listView) Get(r *rest.Request) (*rest.Response, error) {
-	orders, err := v.list(r.Context(), "owner_id = ?", r.User.ID)
+	orders, err := sqlstore.Collect(v.query(r.Context(), "owner_id = ?", r.User.ID), scan)
 	return rest.OK(orders), err
 }
 
 func (v listView) Post(r *rest.Request) (*rest.Response, error) {
-	var in struct {
-		Item     string `rest:"max=100"`
-		Quantity int64
-	}
-	if err := r.Decode(&in); err != nil {
+	order := Order{Owner: r.User.ID}
+	if err := r.Decode(&order); err != nil {
 		return nil, err
 	}
-	if in.Quantity < 1 || in.Quantity > v.MaxQuantity {
-		return nil, rest.ValidationError(rest.Object{"quantity", []string{fmt.Sprintf("Only 1 to %d.", v.MaxQuantity)}})
+	if order.Quantity > v.MaxQuantity {
+		return nil, rest.FieldError("quantity", fmt.Sprintf("Only up to %d.", v.MaxQuantity))
 	}
-	order, err := v.insert(r.Context(), Order{Owner: r.User.ID, Item: in.Item, Quantity: in.Quantity})
+	order, err := v.insert(r.Context(), order)
 	return rest.Created(order), err
 }
+
+// Fields describes the input for OPTIONS.
+func (listView) Fields(string) []rest.Field { return rest.FieldsOf[Order]() }
 
 // orderView is /orders/{id}/: one of the user's orders.
 type orderView struct{ store }
@@ -61,22 +58,17 @@ func (s store) attach(r *rest.Request) (*rest.Response, error) {
 	if err := r.Decode(&in); err != nil {
 		return nil, err
 	}
-	file, err := os.CreateTemp(s.Receipts, fmt.Sprintf("%d-*", order.ID)) // not under a name that clients choose
-	if err != nil {
+	order.Receipt = fmt.Sprintf("%d-%s", order.ID, rand.Text()) // not a name that clients choose
+	if err := in.Receipt.SaveTo(s.folder, order.Receipt, 0o600); err != nil {
 		return nil, err
 	}
-	_, err = io.Copy(file, in.Receipt.Open())
-	if err := errors.Join(err, file.Close()); err != nil {
-		return nil, err
-	}
-	order.Receipt = filepath.Base(file.Name())
 	_, err = s.db.Exec(r.Context(), "UPDATE orders_order SET receipt = ? WHERE id = ?", order.Receipt, order.ID)
 	return rest.OK(order), err
 }
 
 // open is /orders/open/: all orders that have to be shipped, for staff.
 func (s store) open(r *rest.Request) (*rest.Response, error) {
-	orders, err := s.list(r.Context(), "NOT shipped")
+	orders, err := sqlstore.Collect(s.query(r.Context(), "NOT shipped"), scan)
 	return rest.OK(orders), err
 }
 
@@ -86,11 +78,8 @@ func (s store) order(r *rest.Request) (Order, error) {
 	if err != nil {
 		return Order{}, err
 	}
-	orders, err := s.list(r.Context(), "id = ? AND owner_id = ?", id, r.User.ID)
-	if err != nil || len(orders) == 0 {
-		return Order{}, cmp.Or[error](err, rest.NotFound(""))
-	}
-	return orders[0], r.CheckObject(orders[0])
+	order, err := sqlstore.One(s.query(r.Context(), "id = ? AND owner_id = ?", id, r.User.ID), scan)
+	return order, r.CheckFound(order, err)
 }
 
 // unshipped is an object permission: nobody changes a shipped order.

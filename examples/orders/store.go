@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"iter"
+	"os"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/migrate"
@@ -22,38 +24,38 @@ func initial(key string) migrate.Statements {
 	return migrate.Statements{Down: []string{"DROP TABLE orders_order"}, Up: []string{
 		"CREATE TABLE orders_order (id " + key + `,
 			owner_id integer NOT NULL,
-			item varchar(100) NOT NULL,
-			quantity bigint NOT NULL,
-			shipped boolean NOT NULL DEFAULT FALSE,
-			receipt varchar(255) NOT NULL DEFAULT '',
+			item varchar(100) NOT NULL, quantity bigint NOT NULL,
+			shipped boolean NOT NULL DEFAULT FALSE, receipt varchar(255) NOT NULL DEFAULT '',
 			FOREIGN KEY (owner_id) REFERENCES auth_user (id) ON DELETE CASCADE)`,
 		"CREATE INDEX orders_order_owner ON orders_order (owner_id, id)",
 	}}
 }
 
-// Order is an order, as clients get it.
+// Order is an order, as clients get it. They set the fields that are not readonly.
 type Order struct {
-	ID       int64       `json:"id"`
-	Owner    auth.UserID `json:"owner"`
-	Item     string      `json:"item"`
-	Quantity int64       `json:"quantity"`
-	Shipped  bool        `json:"shipped"`
-	Receipt  string      `json:"receipt"` // the name of a file in the folder of receipts, or ""
+	ID       int64       `json:"id" rest:"readonly"`
+	Owner    auth.UserID `json:"owner" rest:"readonly"`
+	Item     string      `json:"item" rest:"max=100"`
+	Quantity int64       `json:"quantity" rest:"min=1"`
+	Shipped  bool        `json:"shipped" rest:"readonly"`
+	Receipt  string      `json:"receipt" rest:"readonly"` // a file in the folder of receipts, or ""
 }
 
 // store keeps orders in the database. In a hook, its statements join the hook's transaction.
 type store struct {
 	db *sqlstore.SQL
 	*settings
+	folder *os.Root // of the receipts
 }
 
-// list returns the orders that meet the condition, the oldest first.
-func (s store) list(ctx context.Context, condition string, args ...any) ([]Order, error) {
-	rows := s.db.Query(ctx, "SELECT id, owner_id, item, quantity, shipped, receipt FROM orders_order"+
+// query yields the orders that meet the condition, the oldest first.
+func (s store) query(ctx context.Context, condition string, args ...any) iter.Seq2[*sqlstore.Row, error] {
+	return s.db.Query(ctx, "SELECT id, owner_id, item, quantity, shipped, receipt FROM orders_order"+
 		" WHERE "+condition+" ORDER BY id", args...)
-	return sqlstore.Collect(rows, func(row *sqlstore.Row, o *Order) error {
-		return row.Scan(&o.ID, &o.Owner, &o.Item, &o.Quantity, &o.Shipped, &o.Receipt)
-	})
+}
+
+func scan(row *sqlstore.Row, o *Order) error {
+	return row.Scan(&o.ID, &o.Owner, &o.Item, &o.Quantity, &o.Shipped, &o.Receipt)
 }
 
 func (s store) insert(ctx context.Context, o Order) (_ Order, err error) {

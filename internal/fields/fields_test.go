@@ -62,6 +62,24 @@ func TestRead(t *testing.T) {
 		"integer of 1,001 digits": {kind(fields.Integer{Bits: 64}), strings.Repeat("0", 1001), nil,
 			[]string{"String value too large."}},
 
+		"least": {kind(fields.Integer{Bits: 8, Min: big.NewInt(5)}), rest.Number("4"), nil,
+			[]string{"Ensure this value is greater than or equal to 5."}},
+		"most, of any size": {kind(fields.Integer{Max: big.NewInt(5)}), rest.Number("6"), nil,
+			[]string{"Ensure this value is less than or equal to 5."}},
+		"beyond the type, with another bound": {kind(fields.Integer{Bits: 8, Min: big.NewInt(5)}), rest.Number("128"),
+			nil, []string{"Ensure this value is less than or equal to 127."}},
+
+		"choice":       {kind(fields.Choice{Values: []any{int64(1)}}), "1", int64(1), nil},
+		"blank choice": {kind(fields.Choice{Values: []any{"a"}, Blank: true}), "", "", nil},
+		"no choice": {kind(fields.Choice{Values: []any{"a"}}), []any{}, nil,
+			[]string{`"[]" is not a valid choice.`}},
+		"allowed blank": {kind(fields.String{Blank: true, MinLength: 3}), " ", "", nil},
+		"too short": {kind(fields.String{MinLength: 3}), "éé", "éé",
+			[]string{"Ensure this field has at least 3 characters."}},
+		"least float": {kind(fields.Float{Bits: 64, Min: "2.0"}), rest.Number("2"), 2.0, nil},
+		"too little float": {kind(fields.Float{Bits: 64, Min: "2.0"}), true, nil,
+			[]string{"Ensure this value is greater than or equal to 2.0."}},
+
 		"float":         {kind(fields.Float{Bits: 64}), "1e2", 100.0, nil},
 		"float of true": {kind(fields.Float{Bits: 64}), true, 1.0, nil},
 		"NaN":           {kind(fields.Float{Bits: 64}), "nan", nil, []string{noFloat}},
@@ -93,7 +111,9 @@ func FuzzRead(f *testing.F) {
 		}
 		for _, k := range []fields.Kind{fields.String{MaxLength: 5}, fields.Boolean{}, fields.Integer{},
 			fields.Integer{Bits: 8},
-			fields.Integer{Bits: 64, Unsigned: true}, fields.Float{Bits: 32}} {
+			fields.Integer{Bits: 64, Unsigned: true}, fields.Float{Bits: 32},
+			fields.Choice{Values: []any{"a"}},
+			fields.Float{Bits: 64, Min: "1", Max: "2"}, fields.Integer{Min: big.NewInt(1), Max: big.NewInt(2)}} {
 			if value, messages := k.Read(raw); value == nil && messages == nil {
 				t.Errorf("%T of %q is neither a value nor a refusal", k, text)
 			}

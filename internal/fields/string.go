@@ -16,7 +16,9 @@ const (
 // String is DRF's CharField, which accepts numbers as text. Its values are strings.
 type String struct {
 	Raw       bool // surrounding white space is kept
-	MaxLength int  // characters; 0: no bound
+	Blank     bool // "" is allowed, whatever MinLength is
+	MinLength int  // characters, and below; 0: no bound
+	MaxLength int
 }
 
 // Read implements Kind.
@@ -33,10 +35,13 @@ func (s String) Read(raw any) (any, []string) {
 	if !s.Raw {
 		text = strings.TrimFunc(text, pytext.IsSpace)
 	}
-	if text == "" {
-		return nil, []string{msgBlank}
+	switch {
+	case text != "":
+		return text, s.checkText(text)
+	case s.Blank:
+		return "", nil
 	}
-	return text, s.checkText(text)
+	return nil, []string{msgBlank}
 }
 
 // checkText runs all validators of a CharField and returns their messages.
@@ -44,6 +49,9 @@ func (s String) checkText(text string) (messages []string) {
 	length, surrogate := pytext.Measure(text)
 	if s.MaxLength > 0 && length > s.MaxLength {
 		messages = append(messages, fmt.Sprintf("Ensure this field has no more than %d characters.", s.MaxLength))
+	}
+	if length < s.MinLength {
+		messages = append(messages, fmt.Sprintf("Ensure this field has at least %d characters.", s.MinLength))
 	}
 	if strings.IndexByte(text, 0) >= 0 {
 		messages = append(messages, msgNUL)

@@ -25,7 +25,7 @@ user    id username first_name last_name email is_active is_staff is_superuser d
         user_permissions.all() .add(permission, …) .remove(permission, …)
 token   key user_id created
 key     handle user_id name scopes state created expires last_used, and key after create
-group   id name  delete()  user_set.all() .add(user, …) .remove(user, …)
+group   id name  save()  delete()  user_set.all() .add(user, …) .remove(user, …)
         permissions.all() .add(permission, …) .remove(permission, …)
 
     for user in users.filter(email__endswith="@example.com"):

@@ -74,7 +74,7 @@ func (v NotesView) Post(r *rest.Request) (*rest.Response, error) {
 	_, err := v.site.DB.Exec(r.Context(), "INSERT INTO notes_note (owner_id, title) VALUES (?, ?)",
 		r.User.ID, note.Title)
 	if errors.Is(err, auth.ErrExists) {
-		return nil, rest.ValidationError(map[string][]string{"title": {"You have this note already."}})
+		return nil, rest.FieldError("title", "You have this note already.")
 	}
 	if err != nil {
 		return nil, err
