@@ -12,8 +12,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/printable"
 )
 
-// record is the Starlark value of a user, group, token or API key: a value with attributes. Two records are
-// equal if they are the same row, even if the row has changed since.
+// record is the Starlark value of a user, group, token or API key: a value with attributes. Two
+// records are equal if they are the same row, even if the row has changed since.
 type record struct {
 	kind, key, label string
 	attrs            starlark.StringDict // of the row
