@@ -17,7 +17,8 @@ func (db *DB) ListingStatements(name string, after, end auth.UserID) map[string]
 	for what, s := range map[string]statement{
 		"users":                 db.Users().pageQuery(auth.UserFilter{}, name, userPage),
 		"users that are active": db.Users().pageQuery(auth.UserFilter{Active: &yes}, name, userPage),
-		"tokens":                db.Tokens().pageQuery(after),
+		"plain tokens":          db.Tokens().tablePageQuery("authtoken_token", db.Tokens().plainColumns(), after, tokenPage),
+		"sealed tokens":         db.Tokens().tablePageQuery("latchkey_token", db.Tokens().sealedColumns(), after, tokenPage),
 		"the end of a stretch":  db.Tokens().endQuery(after),
 		"users without a token": db.Tokens().withoutTokenQuery(after, end),
 	} {

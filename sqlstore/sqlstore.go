@@ -53,12 +53,13 @@ import (
 // behind transactions. On SQLite the pool to write is a single connection. A DB is safe for
 // concurrent use.
 type DB struct {
-	held     // lets migrate and the packages of the engines reach sql
-	sql      *sqldb.DB
-	engine   *sqldb.Engine
-	users    *userTable
-	identify *sqldb.PreparedQuery
-	now      func() time.Time // Config.Now
+	held   // lets migrate and the packages of the engines reach sql
+	sql    *sqldb.DB
+	engine *sqldb.Engine
+	users  *userTable
+	now    func() time.Time // Config.Now
+
+	identify, identifySealed, identifyAny *sqldb.PreparedQuery // of Tokens.Identify
 }
 
 type held = sqldb.Handle
@@ -79,7 +80,7 @@ func New(read, write driver.Connector, e *sqldb.Engine, c Config) *DB {
 		TranslateMisfit: db.translateMisfit, TranslateDuplicate: newConflict,
 	})
 	db.held = db.sql.Handle()
-	db.identify = db.sql.Prepare(db.identifyQuery())
+	db.prepareTokens()
 	return db
 }
 
@@ -89,9 +90,6 @@ func (db *DB) Users() *Users { return &Users{db} }
 // Groups returns the store of auth_group, of its members, and of the permissions of groups and
 // users.
 func (db *DB) Groups() *Groups { return &Groups{db} }
-
-// Tokens returns the store of authtoken_token.
-func (db *DB) Tokens() *Tokens { return &Tokens{db} }
 
 // Counters returns the store of latchkey_throttle.
 func (db *DB) Counters() *Counters {
