@@ -20,7 +20,8 @@ import (
 // check returns the findings of the command check. With deploy it also looks for what is unsafe on
 // the open internet. Findings that Django has too have Django's ids.
 func (s *Site) check(ctx context.Context, deploy bool) []cli.Warning {
-	list := append(s.checkDatabase(ctx), checkGuards(s.routes)...)
+	list := append(s.checkDatabase(ctx), s.checkTokens(ctx)...)
+	list = append(list, checkGuards(s.routes)...)
 	if deploy {
 		list = append(list, s.settings.checkSecret()...)
 		list = append(list, s.settings.checkTLS(s.ownClients)...)

@@ -138,7 +138,7 @@ func TestCheck(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff([]string{"latchkey.W001 23"}, brief(site.check(t.Context(), false))); diff != "" {
+			if diff := cmp.Diff([]string{"latchkey.W001 24"}, brief(site.check(t.Context(), false))); diff != "" {
 				t.Errorf("before migrate: %s", diff)
 			}
 			if err := site.Migrate(t.Context()); err != nil {
@@ -346,7 +346,7 @@ func TestCheckOfViewsThatRefuseEverybody(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer site.Close()
-	want := []string{"latchkey.W001 23", "latchkey.W021 /nobody/", "latchkey.W021 /staff/", "latchkey.W021 /guarded/"}
+	want := []string{"latchkey.W001 24", "latchkey.W021 /nobody/", "latchkey.W021 /staff/", "latchkey.W021 /guarded/"}
 	if diff := cmp.Diff(want, brief(site.check(t.Context(), false))); diff != "" {
 		t.Error(diff)
 	}

@@ -66,7 +66,8 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 			"Store": part, "Tx": part, "Hasher": part, "Guesses": "Project.Guesses", "Now": clock,
 			"Secrets": "secret_key secret_key_fallbacks", "Log": "Project.Log", "EmailLogin": ofSite, "NoEmail": ofSite,
 		},
-		reflect.TypeFor[token.Config](): {"Store": part, "Tx": part, "Now": clock},
+		reflect.TypeFor[token.Config]():         {"Store": part, "Tx": part, "Now": clock, "Audit": part},
+		reflect.TypeFor[sqlstore.TokenConfig](): {"Mode": "tokens", "Sealer": "secret_key secret_key_fallbacks"},
 		reflect.TypeFor[password.PoolConfig](): {
 			"Hashers": "password.hashers", "Iterations": "password.iterations", "Limits": "password.limits.password",
 			"Sample": part, "EqualizeLimits": "Project.EqualizeLimits", "Workers": "password.workers",

@@ -130,7 +130,7 @@ func (s *Site) buildAuth(p Project) {
 	s.DB = s.db.SQL()
 	s.Tx = s.db
 	s.Groups = auth.NewGroups(s.db.Groups())
-	s.Tokens = token.New(token.Config{Store: s.db.Tokens(), Tx: s.db, Now: s.now})
+	s.Tokens = token.New(token.Config{Store: s.tokenStore(secrets), Tx: s.db, Now: s.now})
 	s.Sessions = session.New(session.Config{
 		Store: s.db.Sessions(), Tx: s.db, Users: s.Users, Secrets: secrets, Secure: s.proxies.Secure, Log: s.log,
 		Port: s.proxyPort, Now: s.now,

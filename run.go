@@ -120,13 +120,20 @@ func (s *Site) listen(ctx context.Context, name string, err io.Writer, prepare f
 	defer end()
 	return s.serveWithWorkers(ctx, func(ctx context.Context, start func()) error {
 		server := s.server()
-		server.Prepare, server.Listener = prepare, passed
+		tokens := ""
+		server.Prepare, server.Listener = func(ctx context.Context) (err error) {
+			if prepare != nil {
+				err = prepare(ctx)
+			}
+			tokens = s.tokenMode(ctx)
+			return err
+		}, passed
 		server.Listening = func(addr net.Addr) {
 			at := web.AddressOf(addr)
 			if addr.Network() != "unix" {
 				at = "http://" + at
 			}
-			fmt.Fprintf(err, "Serving %s on %s (Ctrl-C ends)\n", name, at)
+			fmt.Fprintf(err, "Serving %s on %s (Ctrl-C ends)\n%s", name, at, tokens)
 			s.notify(ctx, daemon.SdNotifyReady)
 			go s.feedWatchdog(watched)
 			start()

@@ -31,6 +31,9 @@ type Settings struct {
 	SecretKeyFallbacks     []string `name:"secret_key_fallbacks" secret:"true" help:"former secrets that are still accepted"`
 	SecretKeyFallbacksFile string   `name:"secret_key_fallbacks_file" file:"secret_key_fallbacks" rare:"true" help:"file that holds secret_key_fallbacks, one per line"`
 
+	// Tokens is how new tokens are stored: "plain" or "sealed". Tokens of both kinds are accepted.
+	Tokens string `name:"tokens" oneof:"plain sealed" auto:"sealed if migrate has made the database, plain if a Django has" help:"how new tokens are stored: plain, in the table of Django, or sealed, as a digest and encrypted with secret_key"`
+
 	Addr           string   `name:"addr" default:"127.0.0.1:8000" help:"host:port to listen on, or unix:PATH for a Unix socket; a socket that systemd passes (LISTEN_FDS) replaces it"`
 	SocketMode     string   `name:"socket_mode" default:"0660" rare:"true" help:"mode of a Unix socket's file, in octal: who may connect"`
 	AllowedHosts   []string `name:"allowed_hosts" auto:".localhost, 127.0.0.1, [::1] and the host of addr" help:"hosts for which requests are served: example.com, .example.com with its subdomains, or * for any"`
