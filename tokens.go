@@ -11,14 +11,8 @@ import (
 
 // tokenStore returns the store of tokens, in the mode of the settings.
 func (s *Site) tokenStore(secrets []string) *sqlstore.Tokens {
-	var used []string
-	for _, secret := range secrets {
-		if secret != "" {
-			used = append(used, secret)
-		}
-	}
 	return s.db.TokensWith(sqlstore.TokenConfig{
-		Mode: token.Mode(s.settings.Tokens), Sealer: token.NewSealer(used...),
+		Mode: token.Mode(s.settings.Tokens), Sealer: token.NewSealer(secrets...),
 	})
 }
 
