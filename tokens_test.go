@@ -57,7 +57,8 @@ func TestTokenView(t *testing.T) {
 	if err := site.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := site.Users.Create(t.Context(), auth.CreateParams{Username: "alice", Password: "wonderland-1865"}); err != nil {
+	alice := auth.CreateParams{Username: "alice", Password: "wonderland-1865"}
+	if _, err := site.Users.Create(t.Context(), alice); err != nil {
 		t.Fatal(err)
 	}
 	want := obtain(site)

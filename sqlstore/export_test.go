@@ -12,15 +12,15 @@ type Statement struct {
 // users after a name, of the tokens of users after an id, and of the users without a token between
 // two ids.
 func (db *DB) ListingStatements(name string, after, end auth.UserID) map[string]Statement {
-	yes := true
+	yes, tokens := true, db.Tokens()
 	all := map[string]Statement{}
 	for what, s := range map[string]statement{
 		"users":                 db.Users().pageQuery(auth.UserFilter{}, name, userPage),
 		"users that are active": db.Users().pageQuery(auth.UserFilter{Active: &yes}, name, userPage),
-		"plain tokens":          db.Tokens().tablePageQuery("authtoken_token", db.Tokens().plainColumns(), after, tokenPage),
-		"sealed tokens":         db.Tokens().tablePageQuery("latchkey_token", db.Tokens().sealedColumns(), after, tokenPage),
-		"the end of a stretch":  db.Tokens().endQuery(after),
-		"users without a token": db.Tokens().withoutTokenQuery(after, end),
+		"plain tokens":          tokens.tablePageQuery("authtoken_token", tokens.plainColumns(), after, tokenPage),
+		"sealed tokens":         tokens.tablePageQuery("latchkey_token", tokens.sealedColumns(), after, tokenPage),
+		"the end of a stretch":  tokens.endQuery(after),
+		"users without a token": tokens.withoutTokenQuery(after, end),
 	} {
 		all[what] = Statement{s.query, s.args}
 	}

@@ -160,8 +160,8 @@ func (s *Tokens) endQuery(after auth.UserID) statement {
 }
 
 // withoutTokenQuery returns a query for the users of a stretch who have no token. It restricts
-// the ids in all tables: PostgreSQL derives the condition on another table from an equality, but not
-// from an inequality.
+// the ids in all tables: PostgreSQL derives the condition on another table from an equality, but
+// not from an inequality.
 func (s *Tokens) withoutTokenQuery(after, end auth.UserID) statement {
 	users := s.db.users
 	where, args := users.stretch(after, end, "u."+users.id)

@@ -182,6 +182,6 @@ func (s *Tokens) insertHeld(ctx context.Context, tokens ...heldToken) error {
 			s.db.engine.EncodeTime(h.Created), user)
 	}
 	row := "(?, ?, ?, ?, ?, " + s.db.users.placeholder + ")"
-	return s.db.sql.Exec(ctx, "INSERT INTO latchkey_token (digest, sealed, sealed_by, number, created, user_id) VALUES "+
-		strings.Join(slices.Repeat([]string{row}, len(tokens)), ", "), args...)
+	return s.db.sql.Exec(ctx, "INSERT INTO latchkey_token (digest, sealed, sealed_by, number, created, user_id) "+
+		"VALUES "+strings.Join(slices.Repeat([]string{row}, len(tokens)), ", "), args...)
 }

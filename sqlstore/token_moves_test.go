@@ -40,8 +40,8 @@ func active(t *testing.T, db *sqlstore.DB, name string) auth.UserID {
 }
 
 // TestOneTokenOfManyProcesses has 100 first sign-ins at once, half of them in a process that keeps
-// tokens plain and half in one that seals them. There is one row and one key (races of get_or_create
-// as in Knox's limits).
+// tokens plain and half in one that seals them. There is one row and one key (get_or_create on a
+// OneToOne, and Knox's limits that were checked before an insert).
 func TestOneTokenOfManyProcesses(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
@@ -54,7 +54,7 @@ func TestOneTokenOfManyProcesses(t *testing.T) {
 			var all sync.WaitGroup
 			for n := range 100 {
 				all.Go(func() {
-					// The second and third have the secret; a process without it cannot read a sealed key.
+					// These two have the secret. A process without it cannot read a sealed key.
 					tok, err := stores[1+n%2].InsertToken(t.Context(),
 						token.Token{Key: fmt.Sprint("key", round, "-", n), UserID: alice})
 					if err != nil {
@@ -91,7 +91,8 @@ func TestTokensBesideDjango(t *testing.T) {
 		alice, bob := active(t, db, "alice"), active(t, db, "bob")
 		mustInsert := func(user auth.UserID, key, want string) {
 			t.Helper()
-			if got, err := s.InsertToken(t.Context(), token.Token{Key: key, UserID: user}); err != nil || got.Key != want {
+			got, err := s.InsertToken(t.Context(), token.Token{Key: key, UserID: user})
+			if err != nil || got.Key != want {
 				t.Errorf("%v, %v, want %s", got, err, want)
 			}
 		}
@@ -161,8 +162,8 @@ func move(t *testing.T, run func(context.Context, string, int) (token.Batch, err
 	}
 }
 
-// TestBusyTokensAreSkipped has another transaction hold a user, and a token as a Django that deletes
-// it. A batch moves the others, and waits for nobody.
+// TestBusyTokensAreSkipped has another transaction hold a user, and a token, as a Django that
+// deletes it. A batch moves the others, and waits for nobody.
 func TestBusyTokensAreSkipped(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
@@ -198,8 +199,8 @@ func TestBusyTokensAreSkipped(t *testing.T) {
 	})
 }
 
-// TestTokensAreFoundWhileTheyMove looks up tokens all the time, in stores of either mode, while they
-// are sealed and unsealed. Each look-up finds its token.
+// TestTokensAreFoundWhileTheyMove looks up tokens all the time, in stores of either mode, while the
+// tokens are sealed and unsealed. Each look-up finds its token.
 func TestTokensAreFoundWhileTheyMove(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
@@ -301,7 +302,8 @@ func TestKeysInTheAdminsLog(t *testing.T) {
 	})
 }
 
-// TestStatementsOfALookUp counts them: one for a token of the store's mode, and one more for others.
+// TestStatementsOfALookUp counts them: one for a token of the store's mode, and one more for
+// others.
 func TestStatementsOfALookUp(t *testing.T) {
 	t.Parallel()
 	db := dbtest.Open(t)

@@ -23,8 +23,8 @@ const (
 	firstNumber = 0 // of the sealed token that is the user's; greater ones Django made beside it
 )
 
-// plainColumns and sealedColumns are the columns of a heldToken, with the table's alias t. They have
-// names of their own, because MySQL wants different names in a derived table.
+// plainColumns and sealedColumns are the columns of a heldToken, with the table's alias t. Each has
+// a name, because MySQL wants different names in a derived table.
 func (s *Tokens) plainColumns() string {
 	return "t." + s.db.quotedKey() + " AS k, '' AS digest, '' AS sealed, '' AS sealed_by, -1 AS number, " +
 		s.db.engine.TimeColumn("t.created") + " AS created, t.user_id"

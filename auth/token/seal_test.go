@@ -73,17 +73,21 @@ func TestSealAndBack(t *testing.T) {
 		after token.Count // as rotated counts
 		event string
 	}{
-		{"seal", (*token.Service).Seal, sealed, token.Moved{Tokens: all}, token.Count{Sealed: all, Former: all}, "token.seal"},
+		{"seal", (*token.Service).Seal, sealed, token.Moved{Tokens: all},
+			token.Count{Sealed: all, Former: all}, "token.seal"},
 		{"seal again", (*token.Service).Seal, sealed, token.Moved{}, token.Count{Sealed: all, Former: all}, ""},
 		{"unseal without the secret", (*token.Service).Unseal, renewed, token.Moved{Left: all},
 			token.Count{Sealed: all, Former: all}, ""},
 		{"reseal without the secret", (*token.Service).Reseal, renewed, token.Moved{Left: all},
 			token.Count{Sealed: all, Former: all}, ""},
-		{"reseal", (*token.Service).Reseal, rotated, token.Moved{Tokens: all}, token.Count{Sealed: all}, "token.reseal"},
+		{"reseal", (*token.Service).Reseal, rotated, token.Moved{Tokens: all},
+			token.Count{Sealed: all}, "token.reseal"},
 		{"unseal", (*token.Service).Unseal, renewed, token.Moved{Tokens: all}, token.Count{Plain: all}, "token.unseal"},
 	} {
 		var told []string
-		moved, err := step.run(step.by, t.Context(), func(done, total int) { told = append(told, fmt.Sprint(done, "/", total)) })
+		moved, err := step.run(step.by, t.Context(), func(done, total int) {
+			told = append(told, fmt.Sprint(done, "/", total))
+		})
 		if err != nil || moved != step.moved {
 			t.Errorf("%s: %+v, %v, want %+v", step.name, moved, err, step.moved)
 		}
@@ -178,7 +182,8 @@ func TestWithoutTheSecret(t *testing.T) {
 			t.Errorf("%s: %v, %v", name, found, err)
 		}
 		for listed, err := range tokens.All(t.Context()) {
-			if err != nil || listed.Key != "" || !listed.Sealed || listed.Username != "alice" || listed.Masked() != "…" {
+			if err != nil || listed.Key != "" || !listed.Sealed || listed.Username != "alice" ||
+				listed.Masked() != "…" {
 				t.Errorf("%s: %+v, %v", name, listed, err)
 			}
 		}

@@ -46,23 +46,25 @@ func TestSealerRefuses(t *testing.T) {
 	other := sealer.Seal("7", "other")
 	flipped := []byte(sealed.Text)
 	flipped[len(flipped)-5] ^= 1
+	type row = token.SealedKey
 	for name, c := range map[string]struct {
 		sealer *token.Sealer
 		user   auth.UserID
 		sealed token.SealedKey
 		want   error
 	}{
-		"another user":      {sealer, "8", sealed, token.ErrDamaged},
-		"another digest":    {sealer, "7", token.SealedKey{other.Digest, sealed.Text, sealed.By}, token.ErrDamaged},
-		"another text":      {sealer, "7", token.SealedKey{sealed.Digest, other.Text, sealed.By}, token.ErrDamaged},
-		"a changed byte":    {sealer, "7", token.SealedKey{sealed.Digest, string(flipped), sealed.By}, token.ErrDamaged},
-		"a cut text":        {sealer, "7", token.SealedKey{sealed.Digest, sealed.Text[:20], sealed.By}, token.ErrDamaged},
-		"no text":           {sealer, "7", token.SealedKey{sealed.Digest, "", sealed.By}, token.ErrDamaged},
-		"another version":   {sealer, "7", token.SealedKey{sealed.Digest, "v2." + sealed.Text[3:], sealed.By}, token.ErrDamaged},
-		"not base64":        {sealer, "7", token.SealedKey{sealed.Digest, "v1.%%%", sealed.By}, token.ErrDamaged},
-		"another secret":    {token.NewSealer("x"), "7", sealed, token.ErrNoSecret},
-		"the id of another": {token.NewSealer("x"), "7", token.SealedKey{sealed.Digest, sealed.Text, token.NewSealer("x").ID()}, token.ErrDamaged},
-		"no secret":         {nil, "7", sealed, token.ErrNoSecret},
+		"another user":    {sealer, "8", sealed, token.ErrDamaged},
+		"another digest":  {sealer, "7", row{other.Digest, sealed.Text, sealed.By}, token.ErrDamaged},
+		"another text":    {sealer, "7", row{sealed.Digest, other.Text, sealed.By}, token.ErrDamaged},
+		"a changed byte":  {sealer, "7", row{sealed.Digest, string(flipped), sealed.By}, token.ErrDamaged},
+		"a cut text":      {sealer, "7", row{sealed.Digest, sealed.Text[:20], sealed.By}, token.ErrDamaged},
+		"no text":         {sealer, "7", row{sealed.Digest, "", sealed.By}, token.ErrDamaged},
+		"another version": {sealer, "7", row{sealed.Digest, "v2." + sealed.Text[3:], sealed.By}, token.ErrDamaged},
+		"not base64":      {sealer, "7", row{sealed.Digest, "v1.%%%", sealed.By}, token.ErrDamaged},
+		"another secret":  {token.NewSealer("x"), "7", sealed, token.ErrNoSecret},
+		"the id of another": {token.NewSealer("x"), "7", row{sealed.Digest, sealed.Text, token.NewSealer("x").ID()},
+			token.ErrDamaged},
+		"no secret": {nil, "7", sealed, token.ErrNoSecret},
 	} {
 		got, err := c.sealer.Open(c.user, c.sealed)
 		if got != "" || !errors.Is(err, c.want) {

@@ -24,10 +24,11 @@ import (
 // sealedTokens is how many tokens TestSealBesideDjango seals.
 const sealedTokens = 2000
 
-// TestSealBesideDjango seals 2,000 tokens while Django and Latchkey serve requests with all of them.
-// The command is killed in the middle, and goes on when it runs again. No request fails. Then no key
-// is in a dump of the database (Heroku and Travis CI, April 2022: tokens readable in a database), and
-// Django can still delete a user. In the end the tokens are unsealed, again during requests.
+// TestSealBesideDjango seals 2,000 tokens while Django and Latchkey serve requests with all of
+// them. The command is killed in the middle, and goes on when it runs again. No request fails. Then
+// no key is in a dump of the database (Heroku and Travis CI, April 2022: tokens readable in a
+// database), and Django can still delete a user. In the end the tokens are unsealed, again during
+// requests.
 func TestSealBesideDjango(t *testing.T) {
 	t.Parallel()
 	binary := filepath.Join(t.TempDir(), "latchkey")
@@ -186,8 +187,8 @@ func (c command) run(t *testing.T, verb string) {
 	}
 }
 
-// wantNoKey searches a dump of the database for keys. Of SQLite, the dump is its files after VACUUM:
-// before it, old rows stay on free pages.
+// wantNoKey searches a dump of the database for keys. Of SQLite, the dump is its files after
+// VACUUM: before it, old rows stay on free pages.
 func (w *world) wantNoKey(t *testing.T, keys []string) {
 	t.Helper()
 	dump, err := w.dump(t)

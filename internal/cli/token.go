@@ -95,7 +95,8 @@ func (a *app) tokenListCommand() *cobra.Command {
 		},
 		row: func(t token.Listed) row {
 			key := shownKey(t.Token, showKeys)
-			return row{tokenJSON{t.Username, t.UserID, key, t.Created, t.Sealed}, []string{t.Username, day(t.Created), key}}
+			value := tokenJSON{t.Username, t.UserID, key, t.Created, t.Sealed}
+			return row{value, []string{t.Username, day(t.Created), key}}
 		},
 	}.on(a, cmd)
 }

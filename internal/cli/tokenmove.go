@@ -13,9 +13,9 @@ import (
 func (a *app) tokenSealCommand() *cobra.Command {
 	return a.tokenMove(tokenMove{
 		use: "seal", done: "sealed", short: "Seal the tokens that are stored in clear",
-		long: "Move the tokens that are stored in clear, in authtoken_token, to latchkey_token, which has the SHA-256\n" +
-			"of a key and the key encrypted with secret_key. Every key works all the time, also while servers\n" +
-			"use the database. Sealed keys in the log of Django's admin are masked.",
+		long: "Move the tokens that are stored in clear, in authtoken_token, to latchkey_token, which has the\n" +
+			"SHA-256 of a key and the key encrypted with secret_key. Every key works all the time, also while\n" +
+			"servers use the database. Sealed keys in the log of Django's admin are masked.",
 		move: (*token.Service).Seal, wants: token.Sealed,
 		left: func(token.Count) string {
 			return "%s still stored in clear: other transactions hold or have just made them; run the command again"
