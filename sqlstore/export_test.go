@@ -1,6 +1,12 @@
 package sqlstore
 
-import "github.com/latchkey-go/latchkey/auth"
+import (
+	"context"
+	"iter"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/token"
+)
 
 // Statement is SQL and its parameters.
 type Statement struct {
@@ -37,4 +43,9 @@ const (
 // WithClock returns s with another clock: SQL for a number of microseconds.
 func (s *Counters) WithClock(clock string) *Counters {
 	return &Counters{s.db, func() string { return clock }}
+}
+
+// ListPages is ListTokens with the size of a page.
+func (s *Tokens) ListPages(ctx context.Context, limit int) iter.Seq2[token.Listed, error] {
+	return s.list(ctx, limit)
 }

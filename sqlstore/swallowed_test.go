@@ -181,7 +181,7 @@ func TestEachWriteThatFails(t *testing.T) {
 		"INSERT ON auth_group_permissions":     {"SetGroupPermission"},
 		"DELETE ON auth_group_permissions":     {"DeleteGroup", "SetGroupPermission, remove"},
 		"DELETE ON django_admin_log":           {"DeleteUser"},
-		"INSERT ON authtoken_token":            {"InsertToken", "UnsealBatch"},
+		"INSERT ON authtoken_token":            {"InsertToken", "InsertToken, sealed", "UnsealBatch"},
 		"DELETE ON authtoken_token": {"DeleteToken", "DeleteUser", "InsertToken", "InsertToken, sealed", "SealBatch",
 			"UnsealBatch"},
 		"INSERT ON latchkey_token":    {"InsertToken, sealed", "SealBatch", "UnsealBatch"},

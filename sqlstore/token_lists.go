@@ -28,9 +28,14 @@ type statement struct {
 // listing reads the tables once. The tokens are not ordered by created, which has no index. A
 // sealed token that cannot be opened has no key.
 func (s *Tokens) ListTokens(ctx context.Context) iter.Seq2[token.Listed, error] {
+	return s.list(ctx, tokenPage)
+}
+
+// list is ListTokens with the size of a page.
+func (s *Tokens) list(ctx context.Context, limit int) iter.Seq2[token.Listed, error] {
 	return func(yield func(token.Listed, error) bool) {
 		for after := auth.UserID(""); ; {
-			page, more, err := s.page(ctx, after, tokenPage)
+			page, more, err := s.page(ctx, after, limit)
 			if err != nil {
 				yield(token.Listed{}, fmt.Errorf("list tokens: %w", err))
 				return

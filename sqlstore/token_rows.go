@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"slices"
@@ -150,13 +151,7 @@ func (s *Tokens) insertPlain(ctx context.Context, t token.Token) (token.Token, e
 	if err != nil {
 		return token.Token{}, err
 	}
-	users := s.db.users
-	is, id, _ := users.match(users.id, t.UserID)
-	args := append([]any{t.Key, s.db.engine.EncodeTime(t.Created)}, id...)
-	err = s.db.sql.Exec(ctx, "INSERT INTO authtoken_token ("+s.db.quotedKey()+", created, user_id) SELECT ?, "+
-		s.db.engine.TimePlaceholder+", "+users.id+" FROM "+users.name+" WHERE "+is+" "+
-		s.db.engine.KeepExisting("authtoken_token", "user_id"), args...)
-	if err != nil {
+	if err := s.insertRow(ctx, t); err != nil {
 		return token.Token{}, err
 	}
 	stored, err := s.tokenOf(ctx, t.UserID)
@@ -167,14 +162,38 @@ func (s *Tokens) insertPlain(ctx context.Context, t token.Token) (token.Token, e
 	return stored, err
 }
 
-// insertSealed stores t in latchkey_token.
+// insertRow inserts a row into authtoken_token, unless the user has one there. It waits for another
+// transaction that inserts one.
+func (s *Tokens) insertRow(ctx context.Context, t token.Token) error {
+	users := s.db.users
+	is, id, _ := users.match(users.id, t.UserID)
+	args := append([]any{t.Key, s.db.engine.EncodeTime(t.Created)}, id...)
+	return s.db.sql.Exec(ctx, "INSERT INTO authtoken_token ("+s.db.quotedKey()+", created, user_id) SELECT ?, "+
+		s.db.engine.TimePlaceholder+", "+users.id+" FROM "+users.name+" WHERE "+is+" "+
+		s.db.engine.KeepExisting("authtoken_token", "user_id"), args...)
+}
+
+// insertSealed stores t in latchkey_token. A Django may insert a plain token of the user at this
+// moment, without the lock. So insertSealed first inserts a row into authtoken_token and deletes it
+// again: that waits for the Django, whose token then is the stored one. The row holds no key, and
+// no other transaction sees it.
 func (s *Tokens) insertSealed(ctx context.Context, t token.Token) (token.Token, error) {
 	exact, key := s.db.sql.Exact(s.db.quotedKey(), t.Key)
 	has, err := s.hasRow(ctx, "SELECT 1 FROM authtoken_token WHERE "+exact, key...)
 	if has {
 		err = errOfAnother()
 	}
-	if err == nil {
+	if err != nil {
+		return token.Token{}, err
+	}
+	reserved := t
+	reserved.Key = "reserved-" + rand.Text()
+	if err := s.insertRow(ctx, reserved); err != nil {
+		return token.Token{}, err
+	}
+	exact, key = s.db.sql.Exact(s.db.quotedKey(), reserved.Key)
+	n, err := s.db.sql.ExecCount(ctx, "DELETE FROM authtoken_token WHERE "+exact, key...)
+	if err == nil && n > 0 {
 		err = s.insertHeld(ctx, s.seal(t, firstNumber))
 	}
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
@@ -138,6 +139,28 @@ func TestMoveThatIsInterrupted(t *testing.T) {
 	want := []string{"token.seal token    [{tokens  100}]", "token.seal token    [{tokens  50}]"}
 	if diff := cmp.Diff(want, audit.take()); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestSealMasksTheLog has a key in the log of Django's admin.
+func TestSealMasksTheLog(t *testing.T) {
+	t.Parallel()
+	h := dbtest.OpenServices(t)
+	key := h.Token(t, h.User(t, "alice")).Key
+	err := h.DB.InTx(t.Context(), func(ctx context.Context) error {
+		return sqldb.Of(h.DB).Exec(ctx, "INSERT INTO django_admin_log (action_time, object_repr, action_flag, "+
+			"change_message, user_id) VALUES ('2024-01-02', ?, 1, '', 1)", key)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if moved, err := service(h, nil, token.Sealed, "secret").Seal(t.Context(), nil); moved.Tokens != 1 || err != nil {
+		t.Errorf("%+v, %v", moved, err)
+	}
+	var logged string
+	_, err = sqldb.Of(h.DB).QueryRow(t.Context(), []any{&logged}, "SELECT object_repr FROM django_admin_log")
+	if logged != key[:4]+"…" || err != nil {
+		t.Errorf("the log has %q, %v", logged, err)
 	}
 }
 
