@@ -31,6 +31,38 @@ func djangoToken(t *testing.T, db *sqlstore.DB, user auth.UserID, key string) {
 	}
 }
 
+// TestDjangoInsertsFirst has a Django that has inserted a token and not yet committed. A first
+// sign-in waits for it, and gets its token.
+func TestDjangoInsertsFirst(t *testing.T) {
+	t.Parallel()
+	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
+		db := open(t)
+		for name, s := range map[string]*sqlstore.Tokens{"plain": db.Tokens(), "sealed": sealing(db)} {
+			alice := active(t, db, name)
+			behind := make(chan token.Token)
+			err := db.InTx(t.Context(), func(ctx context.Context) error {
+				err := sqldb.Of(db).Exec(ctx, "INSERT INTO authtoken_token ("+sqldb.Of(db).Engine().Quote("key")+
+					", created, user_id) VALUES ('first "+name+"', '2024-01-02 03:04:05', "+string(alice)+")")
+				go func() {
+					tok, err := s.InsertToken(t.Context(), token.Token{Key: "late " + name, UserID: alice})
+					if err != nil {
+						t.Error(err)
+					}
+					behind <- tok
+				}()
+				time.Sleep(50 * time.Millisecond) // until the other waits for us
+				return err
+			})
+			if got := <-behind; err != nil || got.Key != "first "+name {
+				t.Errorf("%s: %q, %v", name, got.Key, err)
+			}
+			if _, err := s.Identify(t.Context(), "late "+name); !errors.Is(err, auth.ErrNotFound) {
+				t.Errorf("%s: there is a second token: %v", name, err)
+			}
+		}
+	})
+}
+
 // tryDjangoToken is djangoToken for a user who may have a plain token.
 func tryDjangoToken(t *testing.T, db *sqlstore.DB, user auth.UserID, key string) {
 	t.Helper()
@@ -56,8 +88,8 @@ func active(t *testing.T, db *sqlstore.DB, name string) auth.UserID {
 
 // TestOneTokenOfManyProcesses has 100 first sign-ins at once, half of them in a process that keeps
 // tokens plain and half in one that seals them. There is one row and one key (get_or_create on a
-// OneToOne, and Knox's limits that were checked before an insert). In some rounds a Django inserts a
-// plain token too: if it comes later, it adds a row, but all processes give out the same key.
+// OneToOne, and Knox's limits that were checked before an insert). In some rounds a Django inserts
+// a plain token too: if it comes later, it adds a row, but all processes give out the same key.
 func TestOneTokenOfManyProcesses(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
