@@ -75,9 +75,10 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 		reflect.TypeFor[audit.Config](): {
 			"Store": part, "Now": clock, "MaxValue": "audit.max_value", "Off": "audit.record",
 		},
-		reflect.TypeFor[token.Config](): {"Store": part, "Tx": part, "Now": clock},
+		reflect.TypeFor[token.Config]():         {"Store": part, "Tx": part, "Now": clock, "Audit": "audit.record"},
+		reflect.TypeFor[sqlstore.TokenConfig](): {"Mode": "tokens", "Sealer": "secret_key secret_key_fallbacks"},
 		reflect.TypeFor[apikey.Config](): {
-			"Store": part, "Tx": part, "Confirm": part, "Audit": part, "Lease": part, "Now": clock,
+			"Store": part, "Tx": part, "Confirm": part, "Audit": "audit.record", "Lease": part, "Now": clock,
 			"Log": "Project.Log", "Prefix": "api_keys.prefix", "MaxPerUser": "api_keys.per_user",
 			"DefaultLife": "api_keys.default_life",
 			"MaxLife":     "api_keys.max_life", "Grace": "api_keys.grace", "Keep": "api_keys.keep",
@@ -167,7 +168,7 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 func TestSettingsAreGrouped(t *testing.T) {
 	t.Parallel()
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[latchkey.Settings]()) {
-		if len(f.Index) == 1 && f.IsExported() && f.Type.Kind() != reflect.Struct && f.Name != "Database" {
+		if len(f.Index) == 1 && f.IsExported() && f.Type.Kind() != reflect.Struct && f.Name != "Database" && f.Name != "Tokens" {
 			t.Errorf("Settings.%s stands alone: which struct has the settings of its kind?", f.Name)
 		}
 	}

@@ -149,7 +149,7 @@ func (s *Site) buildAuth(p Project) {
 	s.Groups = auth.NewGroups(auth.GroupsConfig{
 		Store: s.db.Groups(), Users: s.db.Users(), Tx: s.db, Audit: s.recorder,
 	})
-	s.Tokens = token.New(token.Config{Store: s.db.Tokens(), Tx: s.db, Now: s.now})
+	s.Tokens = token.New(token.Config{Store: s.tokenStore(secrets), Tx: s.db, Audit: s.recorder, Now: s.now})
 	s.buildKeys()
 	s.Sessions = session.New(session.Config{
 		Store: s.db.Sessions(), Tx: s.db, Users: s.Users, Secrets: secrets, Secure: s.proxies.Secure, Log: s.log,

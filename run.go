@@ -147,10 +147,12 @@ func (s *Site) listen(ctx context.Context, name string, err io.Writer, prepare f
 	return s.serveWithWorkers(ctx, func(ctx context.Context, start func()) error {
 		server := s.server()
 		server.Listener = passed
+		tokens := ""
 		server.Prepare = func(ctx context.Context) error {
 			if err := prepare(ctx); err != nil {
 				return err
 			}
+			tokens = s.tokenMode(ctx)
 			return s.Start(ctx)
 		}
 		server.Listening = func(addr net.Addr) {
@@ -158,7 +160,7 @@ func (s *Site) listen(ctx context.Context, name string, err io.Writer, prepare f
 			if addr.Network() != "unix" {
 				at = "http://" + at
 			}
-			fmt.Fprintf(err, "Serving %s on %s (Ctrl-C ends)\n", name, at)
+			fmt.Fprintf(err, "Serving %s on %s (Ctrl-C ends)\n%s", name, at, tokens)
 			s.notify(ctx, daemon.SdNotifyReady)
 			go s.feedWatchdog(watched)
 			start()

@@ -18,6 +18,8 @@ import (
 // if they are invalid.
 type Settings struct {
 	Database string `name:"database" default:"sqlite:latchkey.sqlite3" help:"database URL: sqlite:PATH, postgres://USER@HOST:PORT/NAME or mysql://USER@HOST:PORT/NAME"`
+	// Tokens is how new tokens are stored: "plain" or "sealed". Tokens of both kinds are accepted.
+	Tokens string `name:"tokens" oneof:"plain sealed" auto:"sealed if migrate has made the database, plain if a Django has" help:"how new tokens are stored: plain, in the table of Django, or sealed, as a digest and encrypted with secret_key"`
 
 	SecretSettings // in no table: secret_key
 	ServerSettings // in no table: addr

@@ -37,7 +37,8 @@ func TestRevertStopsAndContinues(t *testing.T) {
 		if got := d.schema(t, regexp.MustCompile("^(auth|django_admin)")); len(got) > 0 {
 			t.Errorf("left: %v", got)
 		}
-		d.wantRows(t, "SELECT DISTINCT app FROM django_migrations ORDER BY app", "contenttypes latchkey sessions") // latchkey: who made it
+		d.wantRows(t, "SELECT DISTINCT app FROM django_migrations ORDER BY app",
+			"contenttypes latchkey sessions") // latchkey: who made it
 	})
 }
 

@@ -113,7 +113,8 @@ var builtInPlans = []planned{
 	{name: "zero of the first app keeps the apps that do not need it", ledger: "all",
 		app: "contenttypes", to: "zero",
 		steps: []string{
-			"revert " + ownStepsBack(), "revert authtoken.0004-0001", "revert auth.0012-0002", "revert contenttypes.0002",
+			"revert " + ownStepsBack(), "revert authtoken.0004-0001", "revert auth.0012-0002",
+			"revert contenttypes.0002",
 			"revert admin.0003-0001", "revert auth.0001", "revert contenttypes.0001"}},
 	{name: "zero reverts only what is applied", ledger: "contenttypes auth admin.0001-0002",
 		app: "auth", to: "zero",

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/authtest"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/sqlstore"
@@ -13,6 +14,26 @@ import (
 func TestStore(t *testing.T) {
 	t.Parallel()
 	dbtest.EnginesWith(t, func(t *testing.T, open dbtest.Opener) { authtest.TestStore(t, storesOf(open)) })
+}
+
+// TestStoreOfSealedTokens runs the suite on stores that keep tokens sealed.
+func TestStoreOfSealedTokens(t *testing.T) {
+	t.Parallel()
+	dbtest.EnginesWith(t, func(t *testing.T, open dbtest.Opener) {
+		authtest.TestStore(t, func(t *testing.T, wait time.Duration) authtest.Stores {
+			c := dbtest.Patient()
+			c.Wait = wait
+			db := open(t, c)
+			all := stores(db)
+			all.Tokens = sealing(db)
+			return all
+		})
+	})
+}
+
+// sealing returns the store of sealed tokens with the secret "secret".
+func sealing(db *sqlstore.DB) *sqlstore.Tokens {
+	return db.TokensWith(sqlstore.TokenConfig{Mode: token.Sealed, Sealer: token.NewSealer("secret")})
 }
 
 func TestCounter(t *testing.T) {

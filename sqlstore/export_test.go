@@ -1,6 +1,12 @@
 package sqlstore
 
-import "github.com/latchkey-go/latchkey/auth"
+import (
+	"context"
+	"iter"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/token"
+)
 
 // Statement is SQL and its parameters.
 type Statement struct {
@@ -12,14 +18,15 @@ type Statement struct {
 // users after a name, of the tokens of users after an id, and of the users without a token between
 // two ids.
 func (db *DB) ListingStatements(name string, after, end auth.UserID) map[string]Statement {
-	yes := true
+	yes, tokens := true, db.Tokens()
 	all := map[string]Statement{}
 	for what, s := range map[string]statement{
 		"users":                 db.Users().pageQuery(auth.UserFilter{}, name, userPage),
 		"users that are active": db.Users().pageQuery(auth.UserFilter{Active: &yes}, name, userPage),
-		"tokens":                db.Tokens().pageQuery(after),
-		"the end of a stretch":  db.Tokens().endQuery(after),
-		"users without a token": db.Tokens().withoutTokenQuery(after, end),
+		"plain tokens":          tokens.tablePageQuery("authtoken_token", tokens.plainColumns(), after, tokenPage),
+		"sealed tokens":         tokens.tablePageQuery("latchkey_token", tokens.sealedColumns(), after, tokenPage),
+		"the end of a stretch":  tokens.endQuery(after),
+		"users without a token": tokens.withoutTokenQuery(after, end),
 	} {
 		all[what] = Statement{s.query, s.args}
 	}
@@ -41,4 +48,9 @@ func (s *Counters) WithClock(clock string) *Counters {
 // WithClock returns s with another clock: SQL for a number of microseconds.
 func (s *Leases) WithClock(clock string) *Leases {
 	return &Leases{s.db, func() string { return clock }}
+}
+
+// ListPages is ListTokens with the size of a page.
+func (s *Tokens) ListPages(ctx context.Context, limit int) iter.Seq2[token.Listed, error] {
+	return s.list(ctx, limit)
 }

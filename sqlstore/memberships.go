@@ -101,13 +101,18 @@ func (db *DB) lockGroup(ctx context.Context, id auth.GroupID) (key int64, err er
 // lockUser prevents the deletion of a user until the transaction ends. It returns auth.ErrNotFound
 // if there is no such user.
 func (db *DB) lockUser(ctx context.Context, id auth.UserID) error {
+	return db.lockUserFor(ctx, id, db.engine.ForShare)
+}
+
+// lockUserFor is lockUser with another lock: Engine.ForChange also prevents changes.
+func (db *DB) lockUserFor(ctx context.Context, id auth.UserID, lock string) error {
 	found := false
 	is, key, ok := db.users.match(db.users.id, id)
 	if ok {
 		var one int
 		var err error
 		found, err = db.sql.QueryRow(ctx, []any{&one},
-			"SELECT 1 FROM "+db.users.name+" WHERE "+is+db.engine.ForShare, key...)
+			"SELECT 1 FROM "+db.users.name+" WHERE "+is+lock, key...)
 		if err != nil {
 			return err
 		}

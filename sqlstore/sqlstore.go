@@ -60,8 +60,8 @@ type DB struct {
 	users  *userTable
 	now    func() time.Time // Config.Now
 
-	identify    *sqldb.PreparedQuery
-	identifyKey *sqldb.PreparedQuery
+	identify, identifySealed, identifyAny *sqldb.PreparedQuery // of Tokens.Identify
+	identifyKey                           *sqldb.PreparedQuery
 }
 
 type held = sqldb.Handle
@@ -88,7 +88,7 @@ func New(read, write driver.Connector, e *engine.Engine, c Config) *DB {
 		TranslateMisfit: db.translateMisfit, TranslateDuplicate: newConflict,
 	})
 	db.held = db.sql.Handle()
-	db.identify = db.sql.Prepare(db.identifyQuery())
+	db.prepareTokens()
 	db.identifyKey = db.sql.Prepare(db.identifyKeyQuery())
 	return db
 }
@@ -99,9 +99,6 @@ func (db *DB) Users() *Users { return &Users{db} }
 // Groups returns the store of auth_group, of its members, and of the permissions of groups and
 // users.
 func (db *DB) Groups() *Groups { return &Groups{db} }
-
-// Tokens returns the store of authtoken_token.
-func (db *DB) Tokens() *Tokens { return &Tokens{db} }
 
 // APIKeys returns the store of latchkey_apikey.
 func (db *DB) APIKeys() *APIKeys { return &APIKeys{db} }

@@ -2,8 +2,10 @@ package sqlstore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -22,22 +24,28 @@ type statement struct {
 	args  []any
 }
 
-// ListTokens implements token.Store. Each page is a range of the unique index on user_id, so that a
-// listing reads the table once. The tokens are not ordered by created, which has no index.
+// ListTokens implements token.Store. Each page is a range of the indexes on user_id, so that a
+// listing reads the tables once. The tokens are not ordered by created, which has no index. A
+// sealed token that cannot be opened has no key.
 func (s *Tokens) ListTokens(ctx context.Context) iter.Seq2[token.Listed, error] {
+	return s.list(ctx, tokenPage)
+}
+
+// list is ListTokens with the size of a page.
+func (s *Tokens) list(ctx context.Context, limit int) iter.Seq2[token.Listed, error] {
 	return func(yield func(token.Listed, error) bool) {
 		for after := auth.UserID(""); ; {
-			page, err := s.page(ctx, after)
+			page, more, err := s.page(ctx, after, limit)
 			if err != nil {
 				yield(token.Listed{}, fmt.Errorf("list tokens: %w", err))
 				return
 			}
 			for _, t := range page {
-				if !yield(t, nil) {
+				if t.username != nil && !yield(t.Listed, nil) {
 					return
 				}
 			}
-			if len(page) < tokenPage {
+			if !more {
 				return
 			}
 			after = page[len(page)-1].UserID
@@ -45,30 +53,64 @@ func (s *Tokens) ListTokens(ctx context.Context) iter.Seq2[token.Listed, error] 
 	}
 }
 
+// listedToken is a token and the name of its user, which is nil if there is no such user.
+type listedToken struct {
+	token.Listed
+	username any
+}
+
 // page returns the next page of tokens: of the users whose ids follow after. "" precedes all ids.
-func (s *Tokens) page(ctx context.Context, after auth.UserID) (page []token.Listed, err error) {
-	users, q := s.db.users, s.pageQuery(after)
+// One statement reads both tables, so that a token which is moved meanwhile is listed once. more
+// reports that other pages follow. A page has all tokens of each of its users.
+func (s *Tokens) page(ctx context.Context, after auth.UserID, limit int) (page []listedToken, more bool, err error) {
+	q := s.pageQuery(after, limit)
 	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
-		var t token.Listed
-		err := scan(&t.Key, sqldb.ScanTime(s.db.engine, &t.Created), users.scanID(&t.UserID),
-			sqldb.ScanText(&t.Username))
+		var h heldToken
+		var t listedToken
+		err := scan(append(h.dest(s.db), &t.username)...)
+		if err == nil {
+			err = sqldb.ScanText(&t.Username).Scan(t.username)
+		}
+		if err == nil {
+			t.Sealed = h.number != plainNumber
+			t.Token, err = s.open(h)
+		}
+		if errors.Is(err, token.ErrNoSecret) || errors.Is(err, token.ErrDamaged) {
+			err = nil
+		}
 		page = append(page, t)
 		return err
 	}, q.query, q.args...)
-	return page, err
+	if err != nil || len(page) < limit {
+		return page, false, err
+	}
+	last := page[len(page)-1].UserID // its other tokens may be on the next page
+	end := slices.IndexFunc(page, func(t listedToken) bool { return t.UserID == last })
+	if end == 0 { // a page of one user's tokens
+		return s.page(ctx, after, 2*limit)
+	}
+	return page[:end], true, nil
 }
 
-// pageQuery returns the query of page. It restricts the ids in both tables: PostgreSQL derives the
-// condition on a joined table from an equality, but not from an inequality.
-func (s *Tokens) pageQuery(after auth.UserID) statement {
+// pageQuery returns the query of page: the pages of both tables, merged.
+func (s *Tokens) pageQuery(after auth.UserID, limit int) statement {
+	plain := s.tablePageQuery("authtoken_token", s.plainColumns(), after, limit)
+	sealed := s.tablePageQuery("latchkey_token", s.sealedColumns(), after, limit)
+	return statement{"SELECT * FROM (" + plain.query + ") p UNION ALL SELECT * FROM (" + sealed.query +
+		") s ORDER BY 7, 5 LIMIT ?", slices.Concat(plain.args, sealed.args, []any{limit})}
+}
+
+// tablePageQuery returns the query of a page of one table. It does not join the users: SQLite would
+// begin with them, and sort all that follow, where statistics say nothing of an empty table.
+func (s *Tokens) tablePageQuery(table, columns string, after auth.UserID, limit int) statement {
 	users := s.db.users
-	where, args := users.stretch(after, "", "t.user_id", "u."+users.id)
-	return statement{"SELECT t." + s.db.quotedKey() + ", " + s.db.engine.TimeColumn("t.created") + ", t.user_id, u." +
-		users.username + " FROM authtoken_token t JOIN " + users.name + " u ON u." + users.id + " = t.user_id" +
-		" WHERE " + where + " ORDER BY t.user_id LIMIT ?", append(args, tokenPage)}
+	where, args := users.stretch(after, "", "t.user_id")
+	return statement{"SELECT " + columns + ", (SELECT u." + users.username + " FROM " + users.name + " u WHERE u." +
+		users.id + " = t.user_id) FROM " + table + " t WHERE " + where + " ORDER BY t.user_id LIMIT ?",
+		append(args, limit)}
 }
 
-// ScanUsers implements token.Store. The database compares the two tables, so that it returns no
+// ScanUsers implements token.Store. The database compares the tables, so that it returns no
 // users who have a token.
 func (s *Tokens) ScanUsers(ctx context.Context) iter.Seq2[token.Scan, error] {
 	return func(yield func(token.Scan, error) bool) {
@@ -122,15 +164,19 @@ func (s *Tokens) endQuery(after auth.UserID) statement {
 		" ORDER BY u." + users.id + " LIMIT 1 OFFSET ?", append(args, stretchSize-1)}
 }
 
-// withoutTokenQuery returns a query for the users of a stretch who have no token. Like pageQuery it
-// restricts the ids in both tables.
+// withoutTokenQuery returns a query for the users of a stretch who have no token. It restricts
+// the ids in all tables: PostgreSQL derives the condition on another table from an equality, but
+// not from an inequality.
 func (s *Tokens) withoutTokenQuery(after, end auth.UserID) statement {
 	users := s.db.users
 	where, args := users.stretch(after, end, "u."+users.id)
 	inner, more := users.stretch(after, end, "t.user_id")
+	lacks := func(table string) string {
+		return " AND NOT EXISTS (SELECT 1 FROM " + table + " t WHERE t.user_id = u." + users.id + " AND " + inner + ")"
+	}
 	return statement{"SELECT u." + users.id + " FROM " + users.name + " u WHERE " + where +
-		" AND NOT EXISTS (SELECT 1 FROM authtoken_token t WHERE t.user_id = u." + users.id + " AND " + inner +
-		") ORDER BY u." + users.id, append(args, more...)}
+		lacks("authtoken_token") + lacks("latchkey_token") + " ORDER BY u." + users.id,
+		slices.Concat(args, more, more)}
 }
 
 // stretch returns the condition that each of the columns, which hold ids of users, is greater than

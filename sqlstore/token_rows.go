@@ -2,15 +2,58 @@ package sqlstore
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// TokenByUser implements token.Store.
+// heldToken is a row of one of the tables of tokens.
+type heldToken struct {
+	token.Token // without a key if it is sealed
+	sealed      token.SealedKey
+	number      int // of a sealed token; plainNumber for a plain one
+}
+
+const (
+	plainNumber = -1
+	firstNumber = 0 // of the sealed token that is the user's; greater ones Django made beside it
+)
+
+// plainColumns and sealedColumns are the columns of a heldToken, with the table's alias t. Each has
+// a name, because MySQL wants different names in a derived table.
+func (s *Tokens) plainColumns() string {
+	return "t." + s.db.quotedKey() + " AS k, '' AS digest, '' AS sealed, '' AS sealed_by, -1 AS number, " +
+		s.db.engine.TimeColumn("t.created") + " AS created, t.user_id"
+}
+
+func (s *Tokens) sealedColumns() string {
+	return "'' AS k, t.digest, t.sealed, t.sealed_by, t.number, " + s.db.engine.TimeColumn("t.created") +
+		" AS created, t.user_id"
+}
+
+// dest returns the destinations for plainColumns or sealedColumns.
+func (h *heldToken) dest(db *DB) []any {
+	return []any{sqldb.ScanText(&h.Key), sqldb.ScanText(&h.sealed.Digest), sqldb.ScanText(&h.sealed.Text),
+		sqldb.ScanText(&h.sealed.By), &h.number, sqldb.ScanTime(db.engine, &h.Created), db.users.scanID(&h.UserID)}
+}
+
+// open returns the token with its key.
+func (s *Tokens) open(h heldToken) (token.Token, error) {
+	if h.number == plainNumber {
+		return h.Token, nil
+	}
+	key, err := s.config.Sealer.Open(h.UserID, h.sealed)
+	h.Key = key
+	return h.Token, err
+}
+
+// TokenByUser implements token.Store. A user may have several tokens: see held. The error is
+// token.ErrNoSecret or token.ErrDamaged if the key cannot be opened.
 func (s *Tokens) TokenByUser(ctx context.Context, user auth.UserID) (token.Token, error) {
 	t, err := s.tokenOf(ctx, user)
 	if err != nil {
@@ -21,17 +64,39 @@ func (s *Tokens) TokenByUser(ctx context.Context, user auth.UserID) (token.Token
 
 // tokenOf is TokenByUser without the context of its error.
 func (s *Tokens) tokenOf(ctx context.Context, user auth.UserID) (token.Token, error) {
-	is, id, ok := s.db.users.match("user_id", user)
-	if !ok {
-		return token.Token{}, auth.ErrNotFound
+	h, err := s.held(ctx, user)
+	if err != nil {
+		return token.Token{}, err
 	}
-	t := token.Token{UserID: user}
-	found, err := s.db.sql.QueryRow(ctx, []any{&t.Key, sqldb.ScanTime(s.db.engine, &t.Created)},
-		"SELECT "+s.db.quotedKey()+", "+s.db.engine.TimeColumn("created")+" FROM authtoken_token WHERE "+is, id...)
-	if err == nil && !found {
+	return s.open(h)
+}
+
+// held returns the token that is the user's in both modes: the first sealed one, else the plain
+// one, else the sealed one with the least number. It returns auth.ErrNotFound if there is none.
+func (s *Tokens) held(ctx context.Context, user auth.UserID) (heldToken, error) {
+	is, id, ok := s.db.users.match("t.user_id", user)
+	if !ok {
+		return heldToken{}, auth.ErrNotFound
+	}
+	var all []heldToken
+	err := s.db.sql.Query(ctx, func(scan func(...any) error) error {
+		var h heldToken
+		err := scan(h.dest(s.db)...)
+		all = append(all, h)
+		return err
+	}, "SELECT "+s.plainColumns()+" FROM authtoken_token t WHERE "+is+" UNION ALL SELECT "+s.sealedColumns()+
+		" FROM latchkey_token t WHERE "+is, append(id, id...)...)
+	if err == nil && len(all) == 0 {
 		err = auth.ErrNotFound
 	}
-	return t, err
+	if err != nil {
+		return heldToken{}, err
+	}
+	first := slices.IndexFunc(all, func(h heldToken) bool { return h.number == firstNumber })
+	if first >= 0 {
+		return all[first], nil
+	}
+	return slices.MinFunc(all, func(a, b heldToken) int { return a.number - b.number }), nil
 }
 
 // InsertToken implements token.Store. It returns auth.ErrExists for a key that another user has,
@@ -55,38 +120,127 @@ func (s *Tokens) InsertToken(ctx context.Context, t token.Token) (token.Token, e
 	return stored, nil
 }
 
+// insert is InsertToken in the transaction of ctx. The lock on the user makes processes of either
+// mode take turns: the unique keys of the two tables know nothing of each other.
 func (s *Tokens) insert(ctx context.Context, t token.Token) (token.Token, error) {
-	users := s.db.users
-	is, id, ok := users.match(users.id, t.UserID)
-	if !ok {
-		return token.Token{}, auth.ErrNotFound
-	}
-	if err := s.db.lockUser(ctx, t.UserID); err != nil { // lock, because the foreign key is checked only at the commit
-		return token.Token{}, err
-	}
-	args := append([]any{t.Key, s.db.engine.EncodeTime(orNow(t.Created))}, id...)
-	err := s.db.sql.Exec(ctx, "INSERT INTO authtoken_token ("+s.db.quotedKey()+", created, user_id) SELECT ?, "+
-		s.db.engine.TimePlaceholder+", "+users.id+" FROM "+users.name+" WHERE "+is+" "+
-		s.db.engine.KeepExisting("authtoken_token", "user_id"), args...)
-	if err != nil {
+	if err := s.db.lockUserFor(ctx, t.UserID, s.db.engine.ForChange); err != nil {
 		return token.Token{}, err
 	}
 	stored, err := s.tokenOf(ctx, t.UserID)
-	if errors.Is(err, auth.ErrNotFound) && s.db.lockUser(ctx, t.UserID) == nil {
+	if !errors.Is(err, auth.ErrNotFound) {
+		return stored, err
+	}
+	mode, err := s.Mode(ctx)
+	if err != nil {
+		return token.Token{}, err
+	}
+	t.Created = orNow(t.Created)
+	if mode == token.Sealed {
+		return s.insertSealed(ctx, t)
+	}
+	return s.insertPlain(ctx, t)
+}
+
+// insertPlain stores t in authtoken_token. A Django may do the same at this moment, without the
+// lock; then its token is the stored one.
+func (s *Tokens) insertPlain(ctx context.Context, t token.Token) (token.Token, error) {
+	has, err := s.hasRow(ctx, "SELECT 1 FROM latchkey_token WHERE digest = ?", token.Digest(t.Key))
+	if has {
+		err = errOfAnother()
+	}
+	if err != nil {
+		return token.Token{}, err
+	}
+	if err := s.insertRow(ctx, t); err != nil {
+		return token.Token{}, err
+	}
+	stored, err := s.tokenOf(ctx, t.UserID)
+	if errors.Is(err, auth.ErrNotFound) {
 		// MySQL's ON DUPLICATE KEY also swallows a duplicate key, not only a duplicate user_id.
-		err = fmt.Errorf("%w: another user has the key", auth.ErrExists)
+		err = errOfAnother()
 	}
 	return stored, err
 }
 
-// DeleteToken implements token.Store.
+// insertRow inserts a row into authtoken_token, unless the user has one there. It waits for another
+// transaction that inserts one.
+func (s *Tokens) insertRow(ctx context.Context, t token.Token) error {
+	users := s.db.users
+	is, id, _ := users.match(users.id, t.UserID)
+	args := append([]any{t.Key, s.db.engine.EncodeTime(t.Created)}, id...)
+	return s.db.sql.Exec(ctx, "INSERT INTO authtoken_token ("+s.db.quotedKey()+", created, user_id) SELECT ?, "+
+		s.db.engine.TimePlaceholder+", "+users.id+" FROM "+users.name+" WHERE "+is+" "+
+		s.db.engine.KeepExisting("authtoken_token", "user_id"), args...)
+}
+
+// insertSealed stores t in latchkey_token. A Django may insert a plain token of the user at this
+// moment, without the lock. So insertSealed first inserts a row into authtoken_token and deletes it
+// again: that waits for the Django, whose token then is the stored one. The row holds no key, and
+// no other transaction sees it.
+func (s *Tokens) insertSealed(ctx context.Context, t token.Token) (token.Token, error) {
+	exact, key := s.db.sql.Exact(s.db.quotedKey(), t.Key)
+	has, err := s.hasRow(ctx, "SELECT 1 FROM authtoken_token WHERE "+exact, key...)
+	if has {
+		err = errOfAnother()
+	}
+	if err != nil {
+		return token.Token{}, err
+	}
+	reserved := t
+	reserved.Key = "reserved-" + rand.Text()
+	if err := s.insertRow(ctx, reserved); err != nil {
+		return token.Token{}, err
+	}
+	exact, key = s.db.sql.Exact(s.db.quotedKey(), reserved.Key)
+	n, err := s.db.sql.ExecCount(ctx, "DELETE FROM authtoken_token WHERE "+exact, key...)
+	if err == nil && n > 0 {
+		err = s.insertHeld(ctx, s.seal(t, firstNumber))
+	}
+	if err != nil {
+		return token.Token{}, err
+	}
+	return s.tokenOf(ctx, t.UserID)
+}
+
+// hasRow reports whether a query finds a row.
+func (s *Tokens) hasRow(ctx context.Context, query string, args ...any) (bool, error) {
+	var one int
+	return s.db.sql.QueryRow(ctx, []any{&one}, query, args...)
+}
+
+func errOfAnother() error { return fmt.Errorf("%w: another user has the key", auth.ErrExists) }
+
+// seal returns a plain token as a sealed one.
+func (s *Tokens) seal(t token.Token, number int) heldToken {
+	sealed := heldToken{Token: t, sealed: s.config.Sealer.Seal(t.UserID, t.Key), number: number}
+	sealed.Key = ""
+	return sealed
+}
+
+// DeleteToken implements token.Store. It deletes all tokens of the user, plain and sealed. The lock
+// on the user prevents that one of them is moved meanwhile.
 func (s *Tokens) DeleteToken(ctx context.Context, user auth.UserID) error {
 	is, id, ok := s.db.users.match("user_id", user)
 	if !ok {
 		return fmt.Errorf("delete token of user %q: %w", user, auth.ErrNotFound)
 	}
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
-		return s.db.sql.ExecOne(ctx, "DELETE FROM authtoken_token WHERE "+is, id...)
+		err := s.db.lockUserFor(ctx, user, s.db.engine.ForChange)
+		if err != nil && !errors.Is(err, auth.ErrNotFound) { // rows may have outlived their user
+			return err
+		}
+		deleted := int64(0)
+		for _, table := range []string{"authtoken_token", "latchkey_token"} {
+			n, err := s.db.sql.ExecCount(ctx, "DELETE FROM "+table+" WHERE "+is, id...)
+			if err != nil {
+				return err
+			}
+			deleted += n
+		}
+		if deleted == 0 {
+			return auth.ErrNotFound
+		}
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("delete token of user %q: %w", user, err)

@@ -2,7 +2,6 @@ package token
 
 import (
 	"context"
-	"crypto/subtle"
 	"errors"
 	"fmt"
 	"slices"
@@ -50,13 +49,12 @@ func (t *Service) createAll(ctx context.Context, users []auth.UserID) (made int,
 	err = t.config.Tx.InTx(ctx, func(ctx context.Context) error {
 		made = 0 // the transaction may run again
 		for _, user := range users {
-			created := t.newToken(user)
-			stored, err := t.config.Store.InsertToken(ctx, created)
+			_, isNew, err := t.insert(ctx, user, "")
 			switch {
 			case errors.Is(err, auth.ErrNotFound): // the user has been deleted meanwhile
 			case err != nil:
 				return err
-			case subtle.ConstantTimeCompare([]byte(stored.Key), []byte(created.Key)) == 1:
+			case isNew:
 				made++
 			}
 		}

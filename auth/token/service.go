@@ -16,6 +16,7 @@ type Config struct {
 	Store Store            // required
 	Tx    auth.Transactor  // required
 	Now   func() time.Time // default time.Now
+	Audit auth.Recorder    // gets token.create, token.reset, token.revoke, token.seal and others; nil: nobody
 }
 
 // Service makes, finds and revokes tokens. It is safe for concurrent use.
@@ -64,16 +65,39 @@ func (t *Service) ByUser(ctx context.Context, user auth.UserID) (Token, error) {
 }
 
 // GetOrCreate returns the token of a user and creates it if there is none. Concurrent callers get
-// the same token. auth.ErrNotFound: the user does not exist. auth.ErrUnavailable.
+// the same token. auth.ErrNotFound: the user does not exist. auth.ErrUnavailable, beside
+// ErrNoSecret: the token exists, but its key cannot be read.
 func (t *Service) GetOrCreate(ctx context.Context, user auth.UserID) (Token, error) {
-	token, err := t.config.Store.TokenByUser(ctx, user)
-	if errors.Is(err, auth.ErrNotFound) {
-		token, err = t.config.Store.InsertToken(ctx, t.newToken(user))
-	}
+	token, err := t.getOrCreate(ctx, user, "")
 	if err != nil {
 		return Token{}, fmt.Errorf("get or create token: %w", err)
 	}
 	return token, nil
+}
+
+// getOrCreate is GetOrCreate without the context of its error. name is the user's name, for the
+// audit; "" if it is not known.
+func (t *Service) getOrCreate(ctx context.Context, user auth.UserID, name string) (Token, error) {
+	token, err := t.config.Store.TokenByUser(ctx, user)
+	if !errors.Is(err, auth.ErrNotFound) {
+		return token, err
+	}
+	err = t.config.Tx.InTx(ctx, func(ctx context.Context) (err error) {
+		token, _, err = t.insert(ctx, user, name)
+		return err
+	})
+	return token, err
+}
+
+// insert stores a new token in the transaction of ctx, unless the user has one, and returns the
+// stored one. made reports that the new one was stored.
+func (t *Service) insert(ctx context.Context, user auth.UserID, name string) (stored Token, made bool, err error) {
+	created := t.newToken(user)
+	stored, err = t.config.Store.InsertToken(ctx, created)
+	if err == nil && subtle.ConstantTimeCompare([]byte(stored.Key), []byte(created.Key)) == 1 {
+		made, err = true, t.record(ctx, event("token.create", user, name))
+	}
+	return stored, made, err
 }
 
 // Obtain is GetOrCreate for a user whose password auth.Users has just checked. confirm is
@@ -95,7 +119,7 @@ func (t *Service) Obtain(
 			if _, err := confirm(ctx, user); err != nil {
 				return err
 			}
-			token, err = t.config.Store.InsertToken(ctx, t.newToken(user.ID))
+			token, _, err = t.insert(ctx, user.ID, user.Username)
 			return err
 		})
 	}
@@ -112,8 +136,10 @@ func (t *Service) newToken(user auth.UserID) Token {
 
 // CreateFor is GetOrCreate as a hook for auth.Users.OnCreate: every new user gets a token.
 func (t *Service) CreateFor(ctx context.Context, user auth.User) error {
-	_, err := t.GetOrCreate(ctx, user.ID)
-	return err
+	if _, err := t.getOrCreate(ctx, user.ID, user.Username); err != nil {
+		return fmt.Errorf("create token: %w", err)
+	}
+	return nil
 }
 
 // Reset replaces the token of a user in one transaction, so that there is always exactly one valid
@@ -122,11 +148,17 @@ func (t *Service) Reset(ctx context.Context, user auth.UserID) (Token, error) {
 	var token Token
 	err := t.config.Tx.InTx(ctx, func(ctx context.Context) error {
 		err := t.config.Store.DeleteToken(ctx, user)
-		if err != nil && !errors.Is(err, auth.ErrNotFound) {
+		if errors.Is(err, auth.ErrNotFound) {
+			token, _, err = t.insert(ctx, user, "")
 			return err
 		}
-		token, err = t.config.Store.InsertToken(ctx, t.newToken(user))
-		return err
+		if err != nil {
+			return err
+		}
+		if token, err = t.config.Store.InsertToken(ctx, t.newToken(user)); err != nil {
+			return err
+		}
+		return t.record(ctx, event("token.reset", user, ""))
 	})
 	if err != nil {
 		return Token{}, fmt.Errorf("reset token: %w", err)
@@ -137,7 +169,13 @@ func (t *Service) Reset(ctx context.Context, user auth.UserID) (Token, error) {
 // Revoke deletes the token of a user; its key is refused from then on. auth.ErrNotFound: the user
 // has no token. auth.ErrUnavailable.
 func (t *Service) Revoke(ctx context.Context, user auth.UserID) error {
-	if err := t.config.Store.DeleteToken(ctx, user); err != nil {
+	err := t.config.Tx.InTx(ctx, func(ctx context.Context) error {
+		if err := t.config.Store.DeleteToken(ctx, user); err != nil {
+			return err
+		}
+		return t.record(ctx, event("token.revoke", user, ""))
+	})
+	if err != nil {
 		return fmt.Errorf("revoke token: %w", err)
 	}
 	return nil
@@ -147,4 +185,20 @@ func (t *Service) Revoke(ctx context.Context, user auth.UserID) error {
 // memory and a slow caller holds no lock. An error ends the iteration.
 func (t *Service) All(ctx context.Context) iter.Seq2[Listed, error] {
 	return t.config.Store.ListTokens(ctx)
+}
+
+// event returns the event of a user's token. A token has no name of its own: its id is the user's.
+func event(action string, user auth.UserID, name string) auth.Event {
+	return auth.Event{Action: action, Kind: "token", ID: string(user), Name: name, User: user}
+}
+
+// record records e in the transaction of ctx.
+func (t *Service) record(ctx context.Context, e auth.Event) error {
+	if t.config.Audit == nil {
+		return nil
+	}
+	if err := t.config.Audit.Record(ctx, e); err != nil {
+		return fmt.Errorf("record %s: %w", e.Action, err)
+	}
+	return nil
 }

@@ -74,8 +74,9 @@ type Store interface {
 
 // Listed is a token with the name of its user.
 type Listed struct {
-	Token
+	Token    // without a key if it is sealed and cannot be opened
 	Username string
+	Sealed   bool // kept as a digest and encrypted: see [Vault]
 }
 
 // Scan is a batch of the user table: how many users it has, and which of them have no token.

@@ -112,6 +112,7 @@ func open(t *testing.T, database string, users sqlstore.UserModel) *ours {
 	project := latchkey.Project{Name: "beside", UserModel: users, API: (*latchkey.Site).DRFDefaults, Setup: routes}
 	site, err := latchkey.Open(t.Context(), project, latchkey.Settings{
 		Database:       database,
+		Tokens:         "plain", // where Django finds them, also if Latchkey has made the database
 		Password:       latchkey.PasswordSettings{Iterations: 1, MaxWait: patience},
 		Pool:           latchkey.PoolSettings{Wait: patience},
 		Log:            latchkey.LogSettings{Access: "off"},

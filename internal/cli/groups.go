@@ -24,8 +24,9 @@ func (a *app) permissionCommand() *cobra.Command {
 
 // tokenCommand returns the command token, which groups the commands of tokens.
 func (a *app) tokenCommand() *cobra.Command {
-	return a.usersGroup("token", "Create, list and revoke tokens",
-		a.tokenCreateCommand(), a.tokenListCommand(), a.tokenRevokeCommand(), a.backfillCommand())
+	return a.usersGroup("token", "Create, list, revoke and seal tokens",
+		a.tokenCreateCommand(), a.tokenListCommand(), a.tokenRevokeCommand(), a.backfillCommand(),
+		a.tokenSealCommand(), a.tokenUnsealCommand(), a.tokenResealCommand())
 }
 
 // usersGroup returns a command that only groups subcommands, listed under users.

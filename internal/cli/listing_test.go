@@ -231,13 +231,15 @@ func TestListingJSONIsOneArray(t *testing.T) {
     "user": "user0",
     "user_id": "0",
     "key": "0000…",
-    "created": "0001-01-01T00:00:00Z"
+    "created": "0001-01-01T00:00:00Z",
+    "sealed": false
   },
   {
     "user": "user1",
     "user_id": "1",
     "key": "0000…",
-    "created": "0001-01-01T00:00:00Z"
+    "created": "0001-01-01T00:00:00Z",
+    "sealed": false
   }
 ]
 `

@@ -75,6 +75,7 @@ type tokenJSON struct {
 	UserID  auth.UserID `json:"user_id"`
 	Key     string      `json:"key"`
 	Created time.Time   `json:"created"`
+	Sealed  bool        `json:"sealed"`
 }
 
 func (a *app) tokenListCommand() *cobra.Command {
@@ -94,14 +95,16 @@ func (a *app) tokenListCommand() *cobra.Command {
 		},
 		row: func(t token.Listed) row {
 			key := shownKey(t.Token, showKeys)
-			return row{tokenJSON{t.Username, t.UserID, key, t.Created}, []string{t.Username, day(t.Created), key}}
+			value := tokenJSON{t.Username, t.UserID, key, t.Created, t.Sealed}
+			return row{value, []string{t.Username, day(t.Created), key}}
 		},
 	}.on(a, cmd)
 }
 
-// shownKey returns the whole key, or else the masked one.
+// shownKey returns the whole key, or else the masked one. A sealed key that cannot be opened is
+// shown as a masked one.
 func shownKey(t token.Token, whole bool) string {
-	if whole {
+	if whole && t.Key != "" {
 		return t.Key
 	}
 	return t.Masked()

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -78,6 +79,8 @@ func (s *Setting) checkText(field reflect.Value) string {
 			return "want a list without empty texts"
 		case strings.ContainsFunc(text, isControl):
 			return "want a text without line breaks and other control characters"
+		case len(s.oneOf) > 0 && !slices.Contains(s.oneOf, text): // which a program has set
+			return "want " + strings.Join(s.oneOf, " or ")
 		case s.secret: // a secret may have any other characters
 		case strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Cf, r) }):
 			return "want a text without invisible characters"

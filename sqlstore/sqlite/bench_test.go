@@ -1,6 +1,11 @@
 package sqlite_test
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/latchkey-go/latchkey/auth/token"
+	"github.com/latchkey-go/latchkey/sqlstore"
+)
 
 func BenchmarkIdentify(b *testing.B) {
 	path := copyOf(b, template(b))
@@ -13,6 +18,21 @@ func BenchmarkIdentify(b *testing.B) {
 				db.Tokens().Identify(b.Context(), key)
 			}
 		})
+	}
+	sealed := db.TokensWith(sqlstore.TokenConfig{Mode: token.Sealed, Sealer: token.NewSealer("secret")})
+	if _, err := sealed.SealBatch(b.Context(), "", 1); err != nil {
+		b.Fatal(err)
+	}
+	b.Run("sealed", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := sealed.Identify(b.Context(), "key"); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	if _, err := sealed.UnsealBatch(b.Context(), "", 1); err != nil {
+		b.Fatal(err)
 	}
 	b.Run("parallel", func(b *testing.B) {
 		b.RunParallel(func(pb *testing.PB) {
