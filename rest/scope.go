@@ -114,10 +114,10 @@ func (p *policy) checkScopes(r *Request) error {
 	if !has.Limited() || p.anyScope || slices.ContainsFunc(p.scopes, has.Allow) {
 		return nil
 	}
-	e := PermissionDenied("")
-	if e.Err = fmt.Errorf("%w: the view names no scope, and the credential has only %q", ErrScope, has); len(p.scopes) > 0 {
-		e.Err = fmt.Errorf("%w: the view asks for %q, and the credential has %q", ErrScope,
-			strings.Join(p.scopes, " "), has)
+	why := &auth.Refusal{Reason: auth.ReasonScope, Err: ErrScope,
+		Detail: fmt.Sprintf("the view names no scope, and the credential has only %q", has)}
+	if len(p.scopes) > 0 {
+		why.Detail = fmt.Sprintf("the view asks for %q, and the credential has %q", strings.Join(p.scopes, " "), has)
 	}
-	return e
+	return PermissionDenied("").WithCause(why)
 }

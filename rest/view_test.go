@@ -190,7 +190,7 @@ func TestStartUpPanics(t *testing.T) {
 		{"an unknown StandardPermission", "0 is not a StandardPermission", func() {
 			api.View(who{}, rest.Permissions(rest.IsAdminUser, rest.StandardPermission(0)))
 		}},
-		{"an unknown StandardPermission in Not", "7 is not a StandardPermission", func() {
+		{"an unknown StandardPermission in Not", "8 is not a StandardPermission", func() {
 			rest.Not(rest.StandardPermission(8))
 		}},
 		{"a nil option", "a nil option", func() { api.View(who{}, nil) }},
