@@ -15,7 +15,8 @@ import (
 // credential, also if the credential itself was refused.
 type Refusal struct {
 	auth.Refusal
-	Status int // of the answer: 401, 403 or 429; of a refused sign-in also 400
+	Status    int    // of the answer: 401, 403 or 429; of a refused sign-in also 400
+	RequestID string // as RequestID returns it
 }
 
 // RefusalFunc is told of each refused request. See Config.OnRefusal.
@@ -62,7 +63,7 @@ func (p *policy) noteError(r *Request, e *Error, status int) {
 		why, known = *noted, true
 	}
 	if known || isRefused(e.Status) {
-		p.tell(r, Refusal{r.complete(why, e), status})
+		p.tell(r, Refusal{Refusal: r.complete(why, e), Status: status})
 	}
 }
 
@@ -108,6 +109,7 @@ func (r *Request) complete(why auth.Refusal, e *Error) auth.Refusal {
 // tell logs a refusal and calls Config.OnRefusal.
 func (p *policy) tell(r *Request, refusal Refusal) {
 	ctx := r.logContext()
+	refusal.RequestID = RequestID(ctx)
 	if !p.NoRefusalLog && p.Log.Enabled(ctx, slog.LevelInfo) {
 		p.logRefusal(ctx, r, refusal)
 	}

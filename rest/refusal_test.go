@@ -126,8 +126,10 @@ func TestEachRefusalIsToldOnce(t *testing.T) {
 			api, told, log := telling()
 			w := send(api.View(c.view, c.opts...), "GET /", c.lines...)
 			want := []rest.Refusal{{Refusal: auth.Refusal{Reason: c.reason, Detail: c.detail, User: c.user}, Status: c.status}}
-			for i := range *told { // Err is for errors.Is alone
-				(*told)[i].Err = nil
+			for i, one := range *told { // Err is for errors.Is alone
+				if (*told)[i].Err, (*told)[i].RequestID = nil, ""; !strings.Contains(log(), "request_id="+one.RequestID) {
+					t.Errorf("the hook has the request id %q, the log another: %s", one.RequestID, log())
+				}
 			}
 			if diff := cmp.Diff(want, *told); diff != "" || w.Code != c.status {
 				t.Errorf("status %d, told (-want +got):\n%s", w.Code, diff)

@@ -79,6 +79,7 @@ func Tables() []Table {
 		{Name: "latchkey_token", App: OwnApp, Migration: "0002_token", UserColumn: "user_id"},
 		{Name: "latchkey_apikey", App: OwnApp, Migration: "0003_apikey", UserColumn: "user_id"},
 		{Name: "latchkey_lease", App: OwnApp, Migration: "0003_apikey"},
+		{Name: "latchkey_refusal", App: OwnApp, Migration: "0005_refusal"},
 	}
 }
 
