@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"net"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -84,7 +85,7 @@ func (s Settings) problems(own []password.Hasher) (list []settings.Problem) {
 	if !isPrefix(s.Proxy.ForceScriptName) {
 		add("proxy.force_script_name", "want a path that begins with one slash and does not end with one: /api")
 	}
-	return append(append(list, s.sessionProblems()...), s.Password.problems(own)...)
+	return slices.Concat(list, s.sessionProblems(), s.refusalProblems(), s.Password.problems(own))
 }
 
 // maxSocketPath is the longest path of a Unix socket: the system's limit, minus the suffix of the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -55,6 +56,7 @@ func (r *Recorder) Flush(ctx context.Context) error {
 	now := r.config.Now()
 	r.earn(now)
 	entries, dropped := r.waiting.take(int(r.budget))
+	slices.SortStableFunc(entries, func(a, b entry) int { return a.record.Time.Compare(b.record.Time) })
 	r.dropped += dropped
 	r.sayDropped(ctx, now)
 	for len(entries) > 0 {
