@@ -221,8 +221,9 @@ func TestExplainInAnotherProcess(t *testing.T) {
 	}
 	id := refuse()
 	exit, out := run(t, dir, nil, "explain", id)
-	for begun := time.Now(); exit != 0 && time.Since(begun) < 2*time.Minute; exit, out = run(t, dir, nil, "explain", id) {
+	for begun := time.Now(); exit != 0 && time.Since(begun) < 2*time.Minute; {
 		time.Sleep(100 * time.Millisecond) // records are written in batches
+		exit, out = run(t, dir, nil, "explain", id)
 	}
 	if exit != 0 || !strings.Contains(out, "\nreason\tunknown\ndetail\tunknown token\n") {
 		t.Errorf("while it serves: exit %d\n%s", exit, out)

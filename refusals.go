@@ -11,8 +11,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// RefusalSettings bound the records of refused requests, which the command explain shows. A flood of
-// refused requests fills neither the memory nor the table.
+// RefusalSettings bound the records of refused requests, which the command explain shows. A flood
+// of refused requests fills neither the memory nor the table.
 type RefusalSettings struct {
 	Record string        `name:"record" default:"on" oneof:"on off" help:"whether the reason of each refused request (401, 403, 429, and refused sign-ins) is kept in the database for the command explain"`
 	Buffer int           `name:"buffer" default:"1000" min:"1" rare:"true" help:"records that may wait to be written; one user, or one network, takes at most an eighth"`
@@ -30,7 +30,8 @@ func (s Settings) refusalProblems() []settings.Problem {
 	if headerName.MatchString(s.Log.RequestIDHeader) {
 		return nil
 	}
-	return []settings.Problem{{Name: "log.request_id_header", Want: "want the name of a header, such as X-Request-ID, or off"}}
+	return []settings.Problem{{Name: "log.request_id_header",
+		Want: "want the name of a header, such as X-Request-ID, or off"}}
 }
 
 // buildRefusals creates the recorder of refused requests, and its work in the background.

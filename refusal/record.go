@@ -39,8 +39,8 @@ type Store interface {
 	SaveRefusals(ctx context.Context, records []Record) error
 	// ListRefusals returns the records that filter selects, the newest first.
 	ListRefusals(ctx context.Context, filter Filter) ([]Record, error)
-	// PruneRefusals deletes at most limit of the records that are older than before or are not among
-	// the newest most, and returns how many it deleted.
+	// PruneRefusals deletes at most limit of the records that are older than before or are not
+	// among the newest most, and returns how many it deleted.
 	PruneRefusals(ctx context.Context, before time.Time, most, limit int) (int, error)
 }
 

@@ -106,8 +106,8 @@ func (r *Recorder) fail(ctx context.Context, err error) error {
 	return fmt.Errorf("write refusals: %w", err)
 }
 
-// Prune deletes the records that are older than Config.Keep or not among the newest Config.Most, and
-// returns how many it deleted: at most 10,000 at a time. auth.ErrUnavailable.
+// Prune deletes the records that are older than Config.Keep or not among the newest Config.Most,
+// and returns how many it deleted: at most 10,000 at a time. auth.ErrUnavailable.
 func (r *Recorder) Prune(ctx context.Context) (deleted int, err error) {
 	before := r.config.Now().Add(-r.config.Keep)
 	for range pruneTurns {

@@ -26,10 +26,10 @@ type Config struct {
 	NoRefusalLog   bool            // leaves the line of each refused request out of the log; default false
 
 	// OnRefusal is called once for each request that a view or guard refuses, with the reason: each
-	// 401, 403 and 429 of authenticators, permissions, throttles, CSRF checks and handlers, and each
-	// refused sign-in, whatever its status. It is called when the status is known and before the
-	// answer is written, so it may add to Request.ResponseHeader. The request waits for it. Requests
-	// that pass do not call it. A panic in it is logged. Default nil.
+	// 401, 403 and 429 of authenticators, permissions, throttles, CSRF checks and handlers, and
+	// each refused sign-in, whatever its status. It is called when the status is known and before
+	// the answer is written, so it may add to Request.ResponseHeader. The request waits for it.
+	// Requests that pass do not call it. A panic in it is logged. Default nil.
 	OnRefusal RefusalFunc
 
 	// Random returns a number from 0 to n-1. It spreads the Retry-After of 503s, so that clients

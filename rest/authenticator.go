@@ -127,7 +127,8 @@ func (a RemoteUserAuthentication) Authenticate(r *Request) (*auth.Identity, erro
 	}
 	switch {
 	case errors.Is(err, auth.ErrNotFound), errors.Is(err, auth.ErrInvalid):
-		r.NoteRefusal(auth.Refusal{Reason: auth.ReasonNoUser, Detail: "the server in front has named no user of this site"})
+		r.NoteRefusal(auth.Refusal{Reason: auth.ReasonNoUser,
+			Detail: "the server in front has named no user of this site"})
 		return nil, nil
 	case err != nil:
 		return nil, err

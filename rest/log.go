@@ -19,7 +19,8 @@ func WithRequestID(r *http.Request, id string) *http.Request {
 }
 
 // RequestID returns the id of the request that ctx belongs to, or "" if it belongs to none. A
-// latchkey.Site sends it to clients whose request was refused or failed, in the header X-Request-ID.
+// latchkey.Site sends it to clients whose request was refused or failed, in the header
+// X-Request-ID.
 func RequestID(ctx context.Context) string {
 	if info := requestInfoOf(ctx); info != nil {
 		return info.requestID()

@@ -81,12 +81,13 @@ func TestEachRefusalIsToldOnce(t *testing.T) {
 			"the server in front has named no user of this site", ""},
 		{"Basic without credentials", helloView{}, []rest.Option{basic}, []string{"Authorization: Basic"}, 401,
 			auth.ReasonMalformed, "Invalid basic header. No credentials provided.", ""},
-		{"Basic with a wrong password", helloView{}, []rest.Option{basic}, []string{"Authorization: Basic YTpjYW5hcnktNw=="},
-			401, auth.ReasonPassword, "wrong name or password", ""},
+		{"Basic with a wrong password", helloView{}, []rest.Option{basic},
+			[]string{"Authorization: Basic YTpjYW5hcnktNw=="}, 401, auth.ReasonPassword, "wrong name or password", ""},
 		{"a permission", helloView{}, []rest.Option{rest.Permissions(rest.IsAdminUser)}, []string{"X-User: alice"}, 403,
 			auth.ReasonPermission, "permission IsAdminUser refused", "alice"},
 		{"a combined permission", helloView{}, []rest.Option{rest.Permissions(rest.And(rest.IsAuthenticated, closed))},
-			[]string{"X-User: alice"}, 403, auth.ReasonPermission, "permission And(IsAuthenticated, closed) refused", "alice"},
+			[]string{"X-User: alice"}, 403, auth.ReasonPermission,
+			"permission And(IsAuthenticated, closed) refused", "alice"},
 		{"a permission with words of its own", helloView{}, []rest.Option{rest.Permissions(closed)},
 			[]string{"X-User: alice"}, 403, auth.ReasonPermission, "permission closed refused", "alice"},
 		{"an object", failing(func(r *rest.Request) (*rest.Response, error) { return nil, r.CheckObject(1) }),
@@ -125,9 +126,11 @@ func TestEachRefusalIsToldOnce(t *testing.T) {
 			t.Parallel()
 			api, told, log := telling()
 			w := send(api.View(c.view, c.opts...), "GET /", c.lines...)
-			want := []rest.Refusal{{Refusal: auth.Refusal{Reason: c.reason, Detail: c.detail, User: c.user}, Status: c.status}}
+			why := auth.Refusal{Reason: c.reason, Detail: c.detail, User: c.user}
+			want := []rest.Refusal{{Refusal: why, Status: c.status}}
 			for i, one := range *told { // Err is for errors.Is alone
-				if (*told)[i].Err, (*told)[i].RequestID = nil, ""; !strings.Contains(log(), "request_id="+one.RequestID) {
+				(*told)[i].Err, (*told)[i].RequestID = nil, ""
+				if !strings.Contains(log(), "request_id="+one.RequestID) {
 					t.Errorf("the hook has the request id %q, the log another: %s", one.RequestID, log())
 				}
 			}
@@ -153,20 +156,21 @@ func (unknownUsers) ByName(context.Context, string) (auth.User, error) {
 	return auth.User{}, auth.ErrNotFound
 }
 
-// TestWhatIsNoRefusal: requests that pass, mistakes in the input and faults are no refusals, even if
-// an authenticator has passed over a session.
+// TestWhatIsNoRefusal: requests that pass, mistakes in the input and faults are no refusals, even
+// if an authenticator has passed over a session.
 func TestWhatIsNoRefusal(t *testing.T) {
 	t.Parallel()
 	open := []rest.Option{rest.Permissions(rest.AllowAny), rest.Authenticators(passesOver{})}
-	for name, view := range map[string]any{
-		"an answer":      helloView{},
-		"a mistake":      failing(func(*rest.Request) (*rest.Response, error) { return nil, rest.ValidationError("no") }),
-		"not found":      failing(func(*rest.Request) (*rest.Response, error) { return nil, rest.NotFound("") }),
-		"a 400":          failing(func(*rest.Request) (*rest.Response, error) { return &rest.Response{Status: 400}, nil }),
-		"a fault":        failing(func(*rest.Request) (*rest.Response, error) { return nil, errors.New("down") }),
-		"an unavailable": failing(func(*rest.Request) (*rest.Response, error) { return nil, auth.ErrUnavailable }),
+	for name, c := range map[string]struct {
+		resp *rest.Response
+		err  error
+	}{
+		"an answer": {resp: rest.OK("")}, "a 400": {resp: &rest.Response{Status: 400}},
+		"a mistake": {err: rest.ValidationError("no")}, "not found": {err: rest.NotFound("")},
+		"a fault": {err: errors.New("down")}, "unavailable": {err: auth.ErrUnavailable},
 	} {
 		api, told, log := telling()
+		view := failing(func(*rest.Request) (*rest.Response, error) { return c.resp, c.err })
 		send(api.View(view, open...), "GET /")
 		if len(*told) != 0 || strings.Contains(log(), "refused") {
 			t.Errorf("%s: told %v, log %s", name, *told, log())

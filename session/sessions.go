@@ -37,7 +37,8 @@ func (s *Service) find(r *http.Request, header http.Header) (user auth.User, why
 		if !handledOf(r).key {
 			s.config.SessionCookie.remove(header)
 		}
-		return auth.User{}, &auth.Refusal{Reason: auth.ReasonUnknown, Detail: "the session is unknown or has expired"}, nil
+		return auth.User{}, &auth.Refusal{Reason: auth.ReasonUnknown,
+			Detail: "the session is unknown or has expired"}, nil
 	}
 	id := auth.UserID(held.text(userKey))
 	switch {

@@ -18,8 +18,8 @@ var _ refusal.Store = (*Refusals)(nil)
 
 const refusalColumns = "request_id, time, status, reason, detail, method, path, user_id, handle, network"
 
-// SaveRefusals implements refusal.Store. auth.ErrInvalid: a text cannot be stored, or is longer than
-// its column.
+// SaveRefusals implements refusal.Store. auth.ErrInvalid: a text cannot be stored, or is longer
+// than its column.
 func (s *Refusals) SaveRefusals(ctx context.Context, records []refusal.Record) error {
 	if len(records) == 0 {
 		return nil

@@ -29,17 +29,17 @@ func idsOf(records []refusal.Record) (ids []string) {
 	return ids
 }
 
-// TestRefusals writes records and finds them again: by the exact bytes of the request's id, by user,
-// the newest first.
+// TestRefusals writes records and finds them again: by the exact bytes of the request's id, by
+// user, the newest first.
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
 		t.Parallel()
 		store, at := open(t).Refusals(), time.Date(2026, 11, 26, 4, 5, 6, 789012000, time.UTC)
-		longest := refusal.Record{RequestID: strings.Repeat("i", 256), Time: at, Status: 429,
-			Reason: auth.Reason(strings.Repeat("r", 32)), Detail: strings.Repeat("d", 500), Method: strings.Repeat("M", 32),
-			Path: strings.Repeat("/", 500), User: auth.UserID(strings.Repeat("u", 255)), Handle: strings.Repeat("h", 100),
-			Network: strings.Repeat("n", 100)}
+		long := strings.Repeat("l", 500)
+		longest := refusal.Record{RequestID: long[:256], Time: at, Status: 429, Reason: auth.Reason(long[:32]),
+			Detail: long, Method: long[:32], Path: long, User: auth.UserID(long[:255]), Handle: long[:100],
+			Network: long[:100]}
 		records := []refusal.Record{refused("A", at, "7"), refused("a", at, ""), refused("b", at, "7"),
 			{RequestID: "empty", Time: at}, longest, refused("A", at.Add(time.Hour), "8")}
 		if err := store.SaveRefusals(t.Context(), nil); err != nil {
@@ -102,14 +102,15 @@ func TestPruneRefusals(t *testing.T) {
 		} {
 			n, err := store.PruneRefusals(t.Context(), c.before, c.most, c.limit)
 			list, listed := store.ListRefusals(t.Context(), refusal.Filter{Limit: 100})
-			if rest := strings.Join(idsOf(list), ""); n != c.deleted || rest != c.rest || errors.Join(err, listed) != nil {
-				t.Errorf("%s: %d deleted, left %s, %v", c.name, n, rest, errors.Join(err, listed))
+			err = errors.Join(err, listed)
+			if rest := strings.Join(idsOf(list), ""); n != c.deleted || rest != c.rest || err != nil {
+				t.Errorf("%s: %d deleted, left %s, %v", c.name, n, rest, err)
 			}
 		}
 	})
 }
 
-// TestRefusalsOfTwoProcesses has recorders on two connections pools write and prune at once. No
+// TestRefusalsOfTwoProcesses has recorders on two connection pools write and prune at once. No
 // record is lost, and the table is within its bound.
 func TestRefusalsOfTwoProcesses(t *testing.T) {
 	t.Parallel()

@@ -40,7 +40,8 @@ func (a *app) explainCommand() *cobra.Command {
 			"inactive user, a wrong password, a CSRF check, a permission, a throttle. The client does not learn it.\n" +
 			"The answer has the request's id in the header X-Request-ID, and so has each line of the log.\n\n" +
 			"Without an id, list the latest refusals, with --user those of one user.",
-		Example: "  NAME explain 6QK3ZJ5TB3YH2M4W\n  NAME explain --last 50 --user alice\n  NAME explain --last 50 --json",
+		Example: "  NAME explain 6QK3ZJ5TB3YH2M4W\n" +
+			"  NAME explain --last 50 --user alice\n  NAME explain --last 50 --json",
 	}
 	jsonFlag(cmd, &asJSON)
 	cmd.Flags().IntVar(&last, "last", 20, "list the latest `N` refusals")
