@@ -25,7 +25,7 @@ demo: go ## Serve examples/tutorial on ADDR with a fresh database, and print req
 	@tools/demo.sh
 
 .PHONY: check
-check: go ## Lint what changed, and run the tests that need no server: use it before each commit
+check: go ## Lint what changed, and run the tests near it that need no server: use it before each commit
 	@tools/check.sh
 
 .PHONY: test

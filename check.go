@@ -17,11 +17,17 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// check returns the findings of the command check. With deploy it also looks for what is unsafe on
-// the open internet. Findings that Django has too have Django's ids.
-func (s *Site) check(ctx context.Context, deploy bool) []cli.Warning {
-	list := append(s.checkDatabase(ctx), checkGuards(s.routes)...)
-	if deploy {
+// check returns the findings of the command check. Findings that Django has too have Django's ids.
+func (s *Site) check(ctx context.Context, c cli.Checks) (list []cli.Warning) {
+	switch {
+	case c.Unopened != nil:
+		list = []cli.Warning{{ID: "latchkey.E006", Error: true, Hint: c.Hint,
+			Message: sentence(c.Unopened.Error()) + " Nothing in the database is checked."}}
+	case !c.NoDatabase:
+		list = s.checkDatabase(ctx)
+	}
+	list = append(list, checkGuards(s.routes)...)
+	if c.Deploy {
 		list = append(list, s.settings.checkSecret()...)
 		list = append(list, s.settings.checkTLS(s.ownClients)...)
 		list = append(list, s.settings.checkProxies(s.ownClients)...)

@@ -58,7 +58,7 @@ func (s Settings) databaseHint() string {
 
 // checkServer checks that the connection verifies the database server's certificate.
 func (s Settings) checkServer() []cli.Warning {
-	e := engineOf(s.Database)
+	e := s.engine()
 	if e.isVerified(s.Database) {
 		return nil
 	}

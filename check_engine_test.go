@@ -38,7 +38,10 @@ func TestCheckOfSecrets(t *testing.T) {
 			Message: "secret_key_fallbacks[1] has fewer than 50 characters.",
 			Hint:    "Remove it as soon as nothing that it signed is in use: it can be guessed."}}},
 	} {
-		got := Settings{Database: c.database, SecretKey: c.secret, SecretKeyFallbacks: c.fallbacks}.checkSecret()
+		got := Settings{
+			Database:       c.database,
+			SecretSettings: SecretSettings{SecretKey: c.secret, SecretKeyFallbacks: c.fallbacks},
+		}.checkSecret()
 		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}

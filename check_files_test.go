@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/latchkey-go/latchkey/internal/cli"
 )
 
 // TestFilesThatOthersMayRead checks that each such file is named by its path, and that serve
@@ -53,8 +55,9 @@ func TestFilesThatOthersMayRead(t *testing.T) {
 			}
 			var logs bytes.Buffer
 			site, err := Open(t.Context(), Project{Log: slog.New(slog.NewTextHandler(&logs, nil))}, Settings{
-				Database: "sqlite:" + filepath.Join(folder, database), SecretKeyFile: filepath.Join(folder, secret),
-				Addr: "192.0.2.1:1",
+				Database:       "sqlite:" + filepath.Join(folder, database),
+				SecretSettings: SecretSettings{SecretKeyFile: filepath.Join(folder, secret)},
+				ServerSettings: ServerSettings{Addr: "192.0.2.1:1"},
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -79,7 +82,7 @@ func TestFilesThatOthersMayRead(t *testing.T) {
 				t.Error(diff)
 			}
 			deploy := 0
-			for _, w := range site.check(t.Context(), true) {
+			for _, w := range site.check(t.Context(), cli.Checks{Deploy: true}) {
 				if strings.HasPrefix(w.Message, "Others than its owner") {
 					deploy++
 				}
@@ -121,8 +124,11 @@ func TestIsMounted(t *testing.T) {
 // creates may have more readers than their owner.
 func TestSecretFiles(t *testing.T) {
 	t.Parallel()
-	site := &Site{settings: Settings{Database: "postgres://h/d", SecretKeyFile: "/run/secrets/key",
-		SecretKeyFallbacksFile: "old", DatabasePasswordFile: "/etc/password"}}
+	site := &Site{settings: Settings{
+		Database: "postgres://h/d",
+		SecretSettings: SecretSettings{SecretKeyFile: "/run/secrets/key", SecretKeyFallbacksFile: "old",
+			DatabasePasswordFile: "/etc/password"},
+	}}
 	site.settings.loaded.secretFiles = newLoader(Project{}).SecretFiles(&site.settings)
 	got := map[string]os.FileMode{}
 	for _, f := range site.secretFiles() {
@@ -159,8 +165,11 @@ func TestWeakSecret(t *testing.T) {
 		{"localhost:8000", "x", nil, ""},
 		{"localhost.example.com:8000", "x", nil, "secret_key"},
 	} {
-		site := &Site{settings: Settings{Addr: c.addr, SecretKey: c.secret, SecretKeyFallbacks: c.old,
-			Database: "postgres://h/d"}}
+		site := &Site{settings: Settings{
+			Database:       "postgres://h/d",
+			ServerSettings: ServerSettings{Addr: c.addr},
+			SecretSettings: SecretSettings{SecretKey: c.secret, SecretKeyFallbacks: c.old},
+		}}
 		got := site.checkServable(t.Context(), site.settings.Addr)
 		if c.want == "" != (got == nil) || got != nil &&
 			!strings.HasPrefix(got.Error(), "cannot serve on "+c.addr+": "+c.want+" has fewer than 32 characters") {

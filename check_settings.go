@@ -32,7 +32,9 @@ func (s Settings) withDefaults(p Project) (Settings, error) {
 
 // complete does the same as withDefaults, and returns the invalid settings as a list.
 func (s Settings) complete(p Project) (Settings, []settings.Problem) {
+	p.checkEngines()
 	loader := newLoader(p)
+	s.loaded.engines = p.Engines
 	if s.loaded.own != nil && s.loaded.own != p.Settings {
 		return s, []settings.Problem{{Name: p.group(), Want: "LoadSettings has filled the Settings of another Project"}}
 	}
@@ -49,7 +51,7 @@ func (s Settings) problems(own []password.Hasher) (list []settings.Problem) {
 	add := func(name, format string, args ...any) {
 		list = append(list, settings.Problem{Name: name, Want: fmt.Sprintf(format, args...)})
 	}
-	if err := engineOf(s.Database).check(s.Database); err != nil {
+	if err := s.engine().check(s.Database); err != nil {
 		add("database", "%v", err)
 	}
 	for _, origin := range s.CSRF.TrustedOrigins {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/latchkey-go/latchkey/internal/cli"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/migrate"
@@ -55,7 +56,7 @@ func TestMissingTables(t *testing.T) {
 				}
 			}
 			lacks := "the database lacks tables whose migrations the ledger lists as applied: " + tables
-			found := site.check(t.Context(), false)
+			found := site.check(t.Context(), cli.Checks{})
 			if len(found) != 1 || found[0].ID != "latchkey.E005" || !found[0].Error ||
 				found[0].Message != "T"+lacks[1:]+"." {
 				t.Errorf("check: %+v", found)
@@ -94,7 +95,7 @@ func TestUserTableThatDoesNotFit(t *testing.T) {
 	if got := site.ready(t.Context()); !strings.HasSuffix(got, lacks) {
 		t.Errorf("readyz: %q", got)
 	}
-	found := site.check(t.Context(), false)
+	found := site.check(t.Context(), cli.Checks{})
 	if len(found) != 2 || !found[0].Error || found[0].ID != "latchkey.E003" ||
 		!strings.HasSuffix(found[0].Message, lacks+".") {
 		t.Errorf("check: %v", found)
@@ -119,7 +120,7 @@ func TestUnreadableTables(t *testing.T) {
 	if _, err := raw.ExecContext(t.Context(), middle); err != nil {
 		t.Fatal(err)
 	}
-	found := site.check(t.Context(), false)
+	found := site.check(t.Context(), cli.Checks{})
 	site.Close()
 	found = append(found, site.checkTables(t.Context())...)
 	want := []string{"latchkey.E002 The ledger of migrations is ", "latchkey.E001 The tables cannot be read: "}

@@ -34,9 +34,10 @@ func brief(list []cli.Warning) (ids []string) {
 func TestCheck(t *testing.T) {
 	t.Parallel()
 	strong := Settings{
-		SecretKey: strings.Repeat("abcde", 10), AllowedHosts: []string{"example.com"},
-		TrustedProxies: []string{"10.0.0.1"}, Addr: ":8000",
-		Security: SecuritySettings{SSLRedirect: true, HSTSSeconds: 3600},
+		Security:       SecuritySettings{SSLRedirect: true, HSTSSeconds: 3600},
+		SecretSettings: SecretSettings{SecretKey: strings.Repeat("abcde", 10)},
+		ServerSettings: ServerSettings{Addr: ":8000", AllowedHosts: []string{"example.com"},
+			TrustedProxies: []string{"10.0.0.1"}},
 	}
 	for _, c := range []struct {
 		name   string
@@ -105,6 +106,10 @@ func TestCheck(t *testing.T) {
 			s.View("/", emptyView{})
 			return nil
 		}, []string{"security.W012 security.secure_cookies", "security.W016 security.secure_cookies"}},
+		{"no CSRF cookie over http", func(s *Settings) { s.CSRF.UseSessions = true }, func(s *Site) error {
+			s.View("/mine/", emptyView{}, rest.Authenticators(s.SessionAuthentication))
+			return nil
+		}, []string{"security.W012 security.secure_cookies"}},
 		{"a session cookie for scripts", func(s *Settings) {
 			s.Security.SecureCookies, s.Session.CookieHTTPOnly = true, "off"
 		}, func(s *Site) error {
@@ -138,22 +143,24 @@ func TestCheck(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff([]string{unapplied(t, site)}, brief(site.check(t.Context(), false))); diff != "" {
+			found := brief(site.check(t.Context(), cli.Checks{}))
+			if diff := cmp.Diff([]string{unapplied(t, site)}, found); diff != "" {
 				t.Errorf("before migrate: %s", diff)
 			}
 			if err := site.Migrate(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff([]string(nil), brief(site.check(t.Context(), false))); diff != "" {
+			if diff := cmp.Diff([]string(nil), brief(site.check(t.Context(), cli.Checks{}))); diff != "" {
 				t.Errorf("without deploy: %s", diff)
 			}
-			if diff := cmp.Diff(c.want, brief(site.check(t.Context(), true))); diff != "" {
+			if diff := cmp.Diff(c.want, brief(site.check(t.Context(), cli.Checks{Deploy: true}))); diff != "" {
 				t.Error(diff)
 			}
 			if err := site.Close(); err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff([]string{"latchkey.E001 The"}, brief(site.check(t.Context(), false))); diff != "" {
+			found = brief(site.check(t.Context(), cli.Checks{}))
+			if diff := cmp.Diff([]string{"latchkey.E001 The"}, found); diff != "" {
 				t.Errorf("after Close: %s", diff)
 			}
 		})
@@ -166,7 +173,7 @@ func TestCheck(t *testing.T) {
 func TestCheckOfAnUntrustedProxy(t *testing.T) {
 	t.Parallel()
 	for _, addr := range []string{":8000", "10.0.0.7:8000", "127.0.0.1:8000"} {
-		s := Settings{Addr: addr, AllowedHosts: []string{"example.com"}}
+		s := Settings{ServerSettings: ServerSettings{Addr: addr, AllowedHosts: []string{"example.com"}}}
 		for own, want := range map[bool]string{false: "all clients count as one", true: "no request counts as https"} {
 			said := ""
 			for _, w := range append(s.checkTLS(own), s.checkProxies(own)...) {
@@ -177,7 +184,7 @@ func TestCheckOfAnUntrustedProxy(t *testing.T) {
 			}
 		}
 	}
-	everybody := Settings{TrustedProxies: []string{"0.0.0.0/0"}}
+	everybody := Settings{ServerSettings: ServerSettings{TrustedProxies: []string{"0.0.0.0/0"}}}
 	for own, want := range map[bool]string{false: "choose the address that throttles count, and claim https",
 		true: "claim https"} {
 		if said := everybody.checkProxies(own); !strings.HasSuffix(said[len(said)-1].Message,
@@ -205,8 +212,10 @@ func TestProxyHintOfDRFDefaults(t *testing.T) {
 	} {
 		var logs bytes.Buffer
 		site, err := Open(t.Context(), Project{API: c.api, Log: slog.New(slog.NewTextHandler(&logs, nil))},
-			Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"),
-				AllowedHosts: []string{"example.com"}})
+			Settings{
+				Database:       "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"),
+				ServerSettings: ServerSettings{AllowedHosts: []string{"example.com"}},
+			})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -217,7 +226,7 @@ func TestProxyHintOfDRFDefaults(t *testing.T) {
 			t.Errorf("%s: %s", name, &logs)
 		}
 		said := ""
-		for _, w := range site.check(t.Context(), true) {
+		for _, w := range site.check(t.Context(), cli.Checks{Deploy: true}) {
 			said += w.Message
 		}
 		if one := strings.Contains(c.want, "count as one"); strings.Contains(said, "count as one") != one {
@@ -288,7 +297,8 @@ func TestCheckOfDRFDefaults(t *testing.T) {
 func TestListenRefused(t *testing.T) {
 	t.Parallel()
 	site, err := Open(t.Context(), Project{Log: slog.New(slog.DiscardHandler)}, Settings{
-		Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"), Addr: "192.0.2.1:1",
+		Database:       "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"),
+		ServerSettings: ServerSettings{Addr: "192.0.2.1:1"},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -357,7 +367,7 @@ func TestCheckOfViewsThatRefuseEverybody(t *testing.T) {
 	}
 	defer site.Close()
 	want := []string{unapplied(t, site), "latchkey.W021 /nobody/", "latchkey.W021 /staff/", "latchkey.W021 /guarded/"}
-	if diff := cmp.Diff(want, brief(site.check(t.Context(), false))); diff != "" {
+	if diff := cmp.Diff(want, brief(site.check(t.Context(), cli.Checks{}))); diff != "" {
 		t.Error(diff)
 	}
 }

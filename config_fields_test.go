@@ -35,6 +35,7 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 		reflect.TypeFor[session.Config](): {
 			"Store": part, "Tx": part, "Users": part, "Secrets": "secret_key secret_key_fallbacks",
 			"SessionCookie": "session.cookie_name", "CSRFCookie": "csrf.cookie_name", "CSRFHeader": "csrf.header_name",
+			"CSRFUseSessions":      "csrf.use_sessions",
 			"ExpireAtBrowserClose": "session.expire_at_browser_close", "SaveEveryRequest": "session.save_every_request",
 			"TrustedOrigins": "csrf.trusted_origins", "Secure": "trusted_proxies",
 			"Port":     "proxy.use_x_forwarded_port trusted_proxies",
@@ -48,7 +49,8 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 		},
 		reflect.TypeFor[rest.Config](): {
 			"Authenticators": inAPI, "Permissions": inAPI, "Throttles": inAPI, "Parsers": inAPI, "Renderers": inAPI,
-			"Negotiator": inAPI, "MaxBody": "limits.max_body", "Intake": inAPI, "FormatSuffixes": inAPI,
+			"Negotiator": inAPI, "MaxBody": "limits.max_body",
+			"MaxCollected": inAPI, "Intake": inAPI, "FormatSuffixes": inAPI,
 			"Versioning": inAPI,
 			"URLs":       inAPI, "Log": "Project.Log", "NoMetadata": inAPI, "OnError": inAPI, "Random": inAPI,
 			"OnRefusal": inAPI, "NoRefusalLog": "log.refusals",
@@ -89,7 +91,7 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 		},
 		reflect.TypeFor[throttle.MemoryConfig](): {"Keys": "sign_in.keys", "Now": clock},
 		reflect.TypeFor[sqlstore.Config](): {
-			"Users": "Project.UserModel", "Password": "database_password", "Existing": ofSite,
+			"Users": "Project.UserModel", "Password": "database_password", "Existing": ofSite, "Lazy": ofSite,
 			"Readers": "pool.readers",
 			"Writers": "pool.writers", "Wait": "pool.wait", "Statement": "pool.statement", "Prepared": "pool.prepared",
 			"Connect": "pool.connect", "Now": clock, "Idle": "pool.idle", "Lifetime": "pool.lifetime",
@@ -149,6 +151,17 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 		}
 		if seen != len(fields) {
 			t.Errorf("%v has %d fields, and the list has %d", config, seen, len(fields))
+		}
+	}
+}
+
+// TestSettingsAreGrouped checks that the page of Settings on pkg.go.dev reads as few ideas: every
+// setting but the database is in a struct with the others of its kind.
+func TestSettingsAreGrouped(t *testing.T) {
+	t.Parallel()
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[latchkey.Settings]()) {
+		if len(f.Index) == 1 && f.IsExported() && f.Type.Kind() != reflect.Struct && f.Name != "Database" {
+			t.Errorf("Settings.%s stands alone: which struct has the settings of its kind?", f.Name)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"regexp"
 	"strings"
 	"time"
 
@@ -18,9 +19,14 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
 
+// OpenDatabase opens the database of a URL, as sqlite.Open, postgres.Open and mysql.Open do. Its
+// errors wrap auth.ErrUnavailable if they may pass, and never show the URL, which may contain a
+// password. If c.Existing is set, it creates no database.
+type OpenDatabase func(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore.DB, error)
+
 // engine opens the databases of one kind, and checks their URLs.
 type engine struct {
-	open  func(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore.DB, error)
+	open  OpenDatabase
 	check func(databaseURL string) error // its errors quote nothing from the URL, which may hold a password
 	// isVerified reports whether the connection verifies the server's identity.
 	isVerified func(databaseURL string) bool
@@ -31,15 +37,53 @@ type engine struct {
 	client func(databaseURL, password string) (dbclient.Client, error)
 }
 
-// engineOf returns the engine for the URL's scheme. SQLite is the fallback.
-func engineOf(databaseURL string) engine {
-	switch scheme, _, _ := strings.Cut(databaseURL, ":"); scheme {
-	case "postgres", "postgresql":
-		return engine{postgres.Open, postgres.Check, postgres.Verified, "sslmode=verify-full", dbclient.Postgres}
-	case "mysql", "mariadb":
-		return engine{mysql.Open, mysql.Check, mysql.Verified, "tls=true", dbclient.MySQL}
+// engine returns the engine of the database: one of the project's, or one of ours.
+func (s Settings) engine() engine {
+	scheme, _, _ := strings.Cut(s.Database, ":")
+	ours, isOurs := engineOf(scheme)
+	open := s.loaded.engines[scheme]
+	if open == nil {
+		return ours
 	}
-	return engine{sqlite.Open, checkFile, func(string) bool { return true }, "", sqliteClient}
+	own := engine{open: open, check: func(string) error { return nil }, isVerified: func(string) bool { return true },
+		client: ours.client}
+	switch {
+	case scheme == "sqlite": // the secret is in a file beside the database's
+		own.check = ours.check
+	case !isOurs:
+		own.client = func(string, string) (dbclient.Client, error) {
+			return dbclient.Client{}, fmt.Errorf("no client is known for a database url of scheme %q", scheme)
+		}
+	}
+	return own
+}
+
+// engineOf returns our engine for the scheme of a URL. SQLite is the fallback, where found is
+// false.
+func engineOf(scheme string) (e engine, found bool) {
+	switch scheme {
+	case "postgres", "postgresql":
+		return engine{postgres.Open, postgres.Check, postgres.Verified, "sslmode=verify-full", dbclient.Postgres}, true
+	case "mysql", "mariadb":
+		return engine{mysql.Open, mysql.Check, mysql.Verified, "tls=true", dbclient.MySQL}, true
+	}
+	return engine{sqlite.Open, checkFile, func(string) bool { return true }, "", sqliteClient}, scheme == "sqlite"
+}
+
+// schemeForm matches the schemes that Project.Engines may have.
+var schemeForm = regexp.MustCompile(`^[a-z][a-z0-9+.-]*$`)
+
+// checkEngines panics on a scheme that no URL can have, and on an engine that is nil.
+func (p Project) checkEngines() {
+	for scheme, open := range p.Engines {
+		if !schemeForm.MatchString(scheme) {
+			panic(fmt.Sprintf("latchkey: Project.Engines: %q is no scheme of a URL: want lower-case letters, "+
+				"as in cockroach", scheme))
+		}
+		if open == nil {
+			panic(fmt.Sprintf("latchkey: Project.Engines: the function of %q is nil", scheme))
+		}
+	}
 }
 
 // checkFile checks a URL whose scheme names no server. The only scheme left is sqlite.
@@ -59,7 +103,7 @@ func clientOf(s Settings, p Project) (dbclient.Client, error) {
 	if err != nil {
 		return dbclient.Client{}, err
 	}
-	return engineOf(s.Database).client(s.Database, s.DatabasePassword)
+	return s.engine().client(s.Database, s.DatabasePassword)
 }
 
 // sqliteClient returns sqlite3 for a file that exists: sqlite3 would create a missing one.
@@ -76,10 +120,10 @@ func sqliteClient(databaseURL, _ string) (dbclient.Client, error) {
 
 // openDatabase opens the database of s. now is the clock of a test, or nil.
 func openDatabase(
-	ctx context.Context, s Settings, users sqlstore.UserModel, existing bool, now func() time.Time,
+	ctx context.Context, s Settings, users sqlstore.UserModel, how opening, now func() time.Time,
 ) (*sqlstore.DB, error) {
-	return engineOf(s.Database).open(ctx, s.Database, sqlstore.Config{
-		Users: users, Password: s.DatabasePassword, Existing: existing, Now: now,
+	return s.engine().open(ctx, s.Database, sqlstore.Config{
+		Users: users, Password: s.DatabasePassword, Existing: how != creating, Lazy: how == inspecting, Now: now,
 		Readers: s.Pool.Readers, Writers: s.Pool.Writers,
 		Wait: s.Pool.Wait, Statement: s.Pool.Statement, Connect: s.Pool.Connect,
 		Prepared: s.Pool.Prepared, Idle: s.Pool.Idle, Lifetime: s.Pool.Lifetime,

@@ -1,6 +1,11 @@
 package latchkey
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
+)
 
 // TestHasPassword lists database URLs. A URL that cannot be parsed counts as one with a password,
 // because any part of it may be one.
@@ -18,6 +23,26 @@ func TestHasPassword(t *testing.T) {
 	} {
 		if got := hasPassword(url); got != want {
 			t.Errorf("%q: %v", url, got)
+		}
+	}
+}
+
+// TestProjectEnginesBeside has what else depends on the engine: the warning of check --deploy about
+// the server's certificate, and the client of dbshell.
+func TestProjectEnginesBeside(t *testing.T) {
+	t.Parallel()
+	project := Project{Engines: map[string]OpenDatabase{"glass": sqlite.Open, "postgres": sqlite.Open}}
+	for database, client := range map[string]string{"glass://h/d": "no client is known", "postgres://h/d": ""} {
+		s, err := Settings{Database: database, SecretSettings: SecretSettings{SecretKey: "x"}}.withDefaults(project)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if warnings := s.checkServer(); warnings != nil {
+			t.Errorf("%s: %v", database, warnings)
+		}
+		_, err = clientOf(s, project)
+		if (err == nil) != (client == "") || err != nil && !strings.Contains(err.Error(), client) {
+			t.Errorf("%s: %v", database, err)
 		}
 	}
 }

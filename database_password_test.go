@@ -31,8 +31,10 @@ func TestDatabasePassword(t *testing.T) {
 		}
 		got := make(chan string, 1)
 		go func() { got <- askPassword(listener) }()
-		s := latchkey.Settings{Database: "postgres://u@" + listener.Addr().String() + "/d?sslmode=disable",
-			SecretKey: strings.Repeat("0123456789", 6)}
+		s := latchkey.Settings{
+			Database:       "postgres://u@" + listener.Addr().String() + "/d?sslmode=disable",
+			SecretSettings: latchkey.SecretSettings{SecretKey: strings.Repeat("0123456789", 6)},
+		}
 		change(&s)
 		if site, err := latchkey.Open(t.Context(), latchkey.Project{}, s); err == nil {
 			site.Close()

@@ -19,7 +19,7 @@ func ExampleLoadSettings() {
 	database, remove := temporary()
 	defer remove()
 
-	project := orders()
+	project := reports(&reportSettings{})
 	settings, err := latchkey.LoadSettings(project, latchkey.Sources{
 		Environ: []string{"LATCHKEY_DATABASE=" + database, "LATCHKEY_ADDR=:9000"}, // default: os.Environ()
 	})
@@ -40,9 +40,9 @@ func ExampleLoadSettings() {
 
 // temporary returns the URL of a database in a new folder, and a function that removes the folder.
 func temporary() (database string, remove func()) {
-	dir, err := os.MkdirTemp("", "orders")
+	dir, err := os.MkdirTemp("", "reports")
 	if err != nil {
 		log.Fatal(err)
 	}
-	return "sqlite:" + filepath.Join(dir, "orders.sqlite3"), func() { os.RemoveAll(dir) }
+	return "sqlite:" + filepath.Join(dir, "reports.sqlite3"), func() { os.RemoveAll(dir) }
 }

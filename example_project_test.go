@@ -1,133 +1,125 @@
 package latchkey_test
 
 import (
+	"bufio"
 	"context"
-	"errors"
-	"flag"
 	"fmt"
 	"log"
-	"net/http"
+	"net"
 	"time"
 
 	"github.com/latchkey-go/latchkey"
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/throttle"
 )
 
-// orderSettings are the project's own settings.
-type orderSettings struct {
-	MaxItems int           `name:"max_items" default:"100" min:"1" help:"most items of an order"`
-	Pause    time.Duration `name:"pause" default:"1m" min:"1s" help:"time between two looks at the queue"`
-	BankURL  string        `name:"bank_url" help:"address of the bank; none: orders are not paid"`
-	Key      string        `name:"key" secret:"true" help:"key of the bank"`
-	KeyFile  string        `name:"key_file" file:"key" help:"file that holds key"`
+// reportSettings are the settings of a project that reports to a collector how many users it has.
+type reportSettings struct {
+	Collector string        `name:"collector" default:"127.0.0.1:6000" help:"host:port of the collector"`
+	Pause     time.Duration `name:"pause" default:"1m" min:"1s" help:"time between two reports"`
+	Rate      string        `name:"rate" default:"100/min" help:"how often a user may call the API"`
 }
 
 // Check is called when the settings are complete.
-func (s *orderSettings) Check() error {
-	if s.BankURL != "" && s.Key == "" {
-		return errors.New("bank_url needs key or key_file")
+func (s *reportSettings) Check() error {
+	if _, _, err := net.SplitHostPort(s.Collector); err != nil {
+		return latchkey.SettingErrorf("collector", "want host:port, for example 127.0.0.1:6000")
+	}
+	if err := throttle.CheckRate(s.Rate); err != nil {
+		return latchkey.SettingErrorf("rate", "%w", err)
 	}
 	return nil
 }
 
-// bank is a connection to a bank.
-type bank struct{}
-
-func dial(url, key string) (*bank, error)        { return &bank{}, nil }
-func (*bank) settle(ctx context.Context) error   { return ctx.Err() }
-func (*bank) hangUp(ctx context.Context) error   { return ctx.Err() }
-func compress(next http.Handler) http.Handler    { return next }
-func allowOrigin(next http.Handler) http.Handler { return next }
-
-// orders returns the project. It is a function because each open site needs settings of its own.
-func orders() latchkey.Project {
-	settings := &orderSettings{}
-	return latchkey.Project{
-		Name: "orders", Settings: settings,
-		Setup:      func(site *latchkey.Site) error { return setup(site, settings) },
-		Middleware: middleware,
-		Commands:   []latchkey.Command{countCommand()},
-	}
+// reports returns the project. It is a function because each open site needs settings of its own.
+func reports(s *reportSettings) latchkey.Project {
+	return latchkey.Project{Name: "reports", Settings: s, API: s.api, Setup: s.setup}
 }
 
-// setup adds the routes, opens the bank, and starts the worker that pays.
-func setup(site *latchkey.Site, settings *orderSettings) error {
-	site.View("/token/", site.ObtainAuthToken)
-	if settings.BankURL == "" {
+// api is what all views inherit: the token that every view asks for, and a limit for each user.
+func (s *reportSettings) api(site *latchkey.Site) rest.Config {
+	inherited := site.SecureDefaults()
+	limits := throttle.New(site.Counters, throttle.Rates{"user": s.Rate})
+	inherited.Throttles = []rest.Throttle{limits.User()}
+	return inherited
+}
+
+// setup adds the routes. Only serve needs the collector: other commands work while it is down.
+func (s *reportSettings) setup(site *latchkey.Site) error {
+	site.View("/me/", rest.Func(me))
+	site.View("/status/", rest.Func(me), rest.Throttles()) // without a limit
+	site.OnServe(func(ctx context.Context) error {
+		collector, err := new(net.Dialer).DialContext(ctx, "tcp", s.Collector)
+		if err != nil {
+			return fmt.Errorf("connect to the collector: %w", err)
+		}
+		site.OnClose(func(context.Context) error { return collector.Close() })
+		site.Worker(func(ctx context.Context) error { return s.report(ctx, site, collector) })
 		return nil
-	}
-	bank, err := dial(settings.BankURL, settings.Key)
-	if err != nil {
-		return fmt.Errorf("dial the bank: %w", err)
-	}
-	site.OnClose(bank.hangUp)
-	site.Worker(func(ctx context.Context) error { return pay(ctx, site, bank, settings.Pause) })
+	})
 	return nil
 }
 
-// pay settles the orders at regular intervals, until the server has stopped.
-func pay(ctx context.Context, site *latchkey.Site, bank *bank, pause time.Duration) error {
-	tick := time.NewTicker(pause)
-	defer tick.Stop()
+// me is a view: the name of the user.
+func me(r *rest.Request) (*rest.Response, error) {
+	return rest.OK(rest.Object{"username", r.User.Username}), nil
+}
+
+// report writes the number of users at regular intervals, until the server has stopped.
+func (s *reportSettings) report(ctx context.Context, site *latchkey.Site, collector net.Conn) error {
 	for {
+		var n int
+		if err := site.DB.QueryRow(ctx, "SELECT count(*) FROM auth_user").Scan(&n); err != nil {
+			site.Log.WarnContext(ctx, "users not counted", "err", err)
+		} else if _, err := fmt.Fprintf(collector, "%d users\n", n); err != nil {
+			return fmt.Errorf("report: %w", err) // serve ends, and its supervisor starts it again
+		}
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-tick.C:
-		}
-		if err := bank.settle(ctx); err != nil {
-			site.Log.WarnContext(ctx, "orders are not settled", "err", err)
+		case <-time.After(s.Pause):
 		}
 	}
 }
 
-// middleware stands around every answer. The first to see a request is allowOrigin.
-func middleware(_ *latchkey.Site, next http.Handler) http.Handler {
-	return allowOrigin(compress(next))
-}
-
-// countCommand is the command `orders count-users`.
-func countCommand() latchkey.Command {
-	var inactive bool
-	return latchkey.Command{
-		Name: "count-users", Summary: "Count the users",
-		Flags: func(fs *flag.FlagSet) { fs.BoolVar(&inactive, "inactive", false, "count inactive users too") },
-		Run: func(ctx context.Context, site *latchkey.Site, c latchkey.Call) error {
-			n := 0
-			for user, err := range site.Users.All(ctx) {
-				if err != nil {
-					return fmt.Errorf("count users: %w", err)
-				}
-				if user.Active || inactive {
-					n++
-				}
-			}
-			_, err := fmt.Fprintf(c.Out, "%d users\n", n)
-			return err
-		},
-	}
-}
-
-// A project with settings, middleware, a worker and a command of its own. Its command runs beside
-// ours: `orders count-users`.
+// A project with settings of its own, a limit for all views, a connection that only serve opens,
+// and a worker. A program with a server of its own calls Start and Work, as here.
 func ExampleProject() {
-	ctx := context.Background()
-	database, remove := temporary()
-	defer remove()
-	site, err := latchkey.Open(ctx, orders(), latchkey.Settings{Database: database})
+	ctx, stop := context.WithCancel(context.Background())
+	collector, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		log.Fatal(err)
 	}
+	defer collector.Close()
+	database, remove := temporary()
+	defer remove()
+	site, err := latchkey.Open(ctx, reports(&reportSettings{Collector: collector.Addr().String()}),
+		latchkey.Settings{Database: database})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer site.Close()
 	if err := site.Migrate(ctx); err != nil {
 		log.Fatal(err)
 	}
 	if _, err := site.Users.Create(ctx, auth.CreateParams{Username: "alice"}); err != nil {
 		log.Fatal(err)
 	}
-	if err := site.Close(); err != nil {
+	if err := site.Start(ctx); err != nil {
 		log.Fatal(err)
 	}
-
-	latchkey.Run(ctx, orders(), []string{"count-users", "--database", database})
+	go func() {
+		defer stop()
+		conn, err := collector.Accept()
+		if err != nil {
+			log.Fatal(err)
+		}
+		line, _ := bufio.NewReader(conn).ReadString('\n')
+		fmt.Print(line)
+	}()
+	if err := site.Work(ctx); err != nil {
+		log.Fatal(err)
+	}
 	// Output: 1 users
 }

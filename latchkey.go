@@ -69,6 +69,12 @@ type Project struct {
 
 	UserModel sqlstore.UserModel // the project's own user table (AUTH_USER_MODEL); default auth_user
 
+	// Engines open databases with drivers that the project brings, by the scheme of the database's
+	// URL: "cockroach" for cockroach://HOST/NAME. Package sqlstore/engine tells how to write one. A
+	// scheme of ours, such as "sqlite", replaces ours; its URL remains sqlite:PATH. The URLs of the
+	// others are checked by their engine alone, also by check --deploy.
+	Engines map[string]OpenDatabase
+
 	// Settings are the project's own settings: a pointer to a struct, or nil. They have the
 	// project's name: in a project "orders" the field
 	//
@@ -76,7 +82,8 @@ type Project struct {
 	//
 	// is max_items in the file's table [orders], LATCHKEY_ORDERS_MAX_ITEMS and --orders-max-items.
 	// Fields are strings, lists of strings, booleans, int, int64 and time.Duration, or structs of
-	// them, which are tables of their own. Each needs the tags name and help, and may have
+	// them, which are tables of their own unless they are embedded without a name. Each needs the
+	// tags name and help, and may have
 	//
 	//	default:"100"      the value of a zero field
 	//	min:"1"            the least value of a number or duration; default 0
@@ -87,13 +94,16 @@ type Project struct {
 	//	rare:"true"        the help text does not list the flag
 	//
 	// Open and the commands fill the struct before they call API and Setup. They then call its
-	// method Check() error, if it has one. They panic if a name clashes with one of Settings. Sites
-	// that are open at the same time each need a struct of their own.
+	// method Check() error, if it has one; SettingErrorf makes an error for one setting. They panic
+	// if a name clashes with one of Settings. Sites that are open at the same time each need a
+	// struct of their own.
 	Settings any
 
 	// Setup adds hooks and routes, and opens the resources that they need; close these in a
 	// function of Site.OnClose. Setup runs for every command, also before the first migrate: the
-	// tables may be missing. If Setup returns an error, Open closes the Site and returns the error.
+	// tables may be missing. The commands routes and check run it without a connection to the
+	// database, so that they need none unless Setup asks the database. If Setup returns an error,
+	// Open closes the Site and returns the error.
 	Setup func(*Site) error
 
 	// Middleware returns a handler around next, the site: CORS, compression, metrics. Open calls it

@@ -4,11 +4,12 @@ import "github.com/latchkey-go/latchkey/internal/settings"
 
 // loaded is what is known about the sources of Settings.
 type loaded struct {
-	own         any             // the Project.Settings that were filled
-	given       map[string]bool // the settings that a source has set: defaults do not replace their zero values
-	file        string          // the settings file if it contains a secret, else ""
-	secrets     []string        // the values of the secret settings
-	secretFiles []string        // the files that hold secret settings
+	engines     map[string]OpenDatabase // Project.Engines
+	own         any                     // the Project.Settings that were filled
+	given       map[string]bool         // the settings that a source has set: defaults do not replace their zero values
+	file        string                  // the settings file if it contains a secret, else ""
+	secrets     []string                // the values of the secret settings
+	secretFiles []string                // the files that hold secret settings
 }
 
 // Sources say where LoadSettings reads. The zero value means the sources of the commands, without

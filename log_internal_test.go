@@ -26,8 +26,9 @@ func TestLogSettings(t *testing.T) {
 	for access, want := range map[string]int{"on": 1, "off": 0} {
 		var logs bytes.Buffer
 		site, err := Open(t.Context(), Project{Log: slog.New(slog.NewTextHandler(&logs, nil))}, Settings{
-			Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"), AllowedHosts: []string{"example.com"},
-			Log: LogSettings{Access: access},
+			Database:       "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"),
+			Log:            LogSettings{Access: access},
+			ServerSettings: ServerSettings{AllowedHosts: []string{"example.com"}},
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -28,8 +28,10 @@ func TestOutageIsOneLineOfTheLog(t *testing.T) {
 				rest.Permissions(rest.AllowAny))
 			return nil
 		},
-	}, latchkey.Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "db.sqlite3"),
-		AllowedHosts: []string{"example.com"}})
+	}, latchkey.Settings{
+		Database:       "sqlite:" + filepath.Join(t.TempDir(), "db.sqlite3"),
+		ServerSettings: latchkey.ServerSettings{AllowedHosts: []string{"example.com"}},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package latchkey
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -36,16 +37,25 @@ const (
 // A test calls testkit.Open instead. If it sends requests of httptest.NewRequest, whose Host is
 // example.com, it adds example.com to AllowedHosts.
 func Open(ctx context.Context, p Project, s Settings) (*Site, error) {
-	return openSite(ctx, p, s, false)
+	return openSite(ctx, p, s, creating)
 }
 
 // OpenExisting opens a database that exists, with its secret, and otherwise does the same as Open.
 // It creates no file: for a mistaken path it returns sqlstore.ErrNoDatabase.
 func OpenExisting(ctx context.Context, p Project, s Settings) (*Site, error) {
-	return openSite(ctx, p, s, true)
+	return openSite(ctx, p, s, existing)
 }
 
-func openSite(ctx context.Context, p Project, s Settings, existing bool) (*Site, error) {
+// opening says what openSite does with the database.
+type opening int
+
+const (
+	creating   opening = iota // creates a SQLite file and its secret if they are missing
+	existing                  // creates nothing
+	inspecting                // connects only with the first statement, and needs no secret
+)
+
+func openSite(ctx context.Context, p Project, s Settings, how opening) (*Site, error) {
 	s, err := s.withDefaults(p)
 	if err != nil {
 		return nil, err
@@ -56,12 +66,15 @@ func openSite(ctx context.Context, p Project, s Settings, existing bool) (*Site,
 		}
 	}
 	now := testrig.Clock(ctx)
-	db, err := openDatabase(ctx, s, p.UserModel, existing, now)
+	db, err := openDatabase(ctx, s, p.UserModel, how, now)
 	if err != nil {
 		return nil, err
 	}
+	if s.SecretKey == "" && how == inspecting {
+		s.SecretKey = rand.Text() + rand.Text() // nothing is signed: the site does not serve
+	}
 	if s.SecretKey == "" {
-		if s.SecretKey, err = makeSecret(s.Database, existing); err != nil {
+		if s.SecretKey, err = makeSecret(s.Database, how == existing); err != nil {
 			db.Close()
 			return nil, err
 		}
@@ -135,12 +148,13 @@ func (s *Site) buildAuth(p Project) {
 	s.Sessions = session.New(session.Config{
 		Store: s.db.Sessions(), Tx: s.db, Users: s.Users, Secrets: secrets, Secure: s.proxies.Secure, Log: s.log,
 		Port: s.proxyPort, Now: s.now,
-		TrustedOrigins: s.settings.CSRF.TrustedOrigins,
-		SessionCookie:  s.settings.sessionCookie(),
-		CSRFCookie:     s.settings.csrfCookie(),
-		CSRFHeader:     s.settings.CSRF.HeaderName,
-		Backends:       s.settings.Session.Backends,
-		MaxData:        s.settings.Session.MaxData,
+		TrustedOrigins:  s.settings.CSRF.TrustedOrigins,
+		SessionCookie:   s.settings.sessionCookie(),
+		CSRFCookie:      s.settings.csrfCookie(),
+		CSRFHeader:      s.settings.CSRF.HeaderName,
+		CSRFUseSessions: s.settings.CSRF.UseSessions,
+		Backends:        s.settings.Session.Backends,
+		MaxData:         s.settings.Session.MaxData,
 
 		ExpireAtBrowserClose: s.settings.Session.ExpireAtBrowserClose,
 		SaveEveryRequest:     s.settings.Session.SaveEveryRequest,

@@ -86,8 +86,10 @@ func outageSite(t *testing.T, url string) *latchkey.Site {
 			}, "POST"))
 			return nil
 		}}, latchkey.Settings{
-			Database: url, SecretKey: strings.Repeat("0123456789", 6), AllowedHosts: []string{"*"},
-			Password: latchkey.PasswordSettings{Iterations: 1000},
+			Database:       url,
+			Password:       latchkey.PasswordSettings{Iterations: 1000},
+			SecretSettings: latchkey.SecretSettings{SecretKey: strings.Repeat("0123456789", 6)},
+			ServerSettings: latchkey.ServerSettings{AllowedHosts: []string{"*"}},
 		})
 	if err != nil {
 		t.Fatal(err)

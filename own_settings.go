@@ -1,8 +1,10 @@
 package latchkey
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/latchkey-go/latchkey/internal/settings"
@@ -31,15 +33,54 @@ func (p Project) groups() []settings.Group {
 	return []settings.Group{{Name: p.group(), Into: p.Settings}}
 }
 
-// problems returns the error of the method Check of the project's own settings, without the
+// settingError is an error of SettingErrorf.
+type settingError struct {
+	name string // within the group
+	err  error
+}
+
+func (e *settingError) Error() string { return e.name + ": " + e.err.Error() }
+
+func (e *settingError) Unwrap() error { return e.err }
+
+// SettingErrorf returns an error for the method Check of a Project.Settings. It names the field at
+// fault by its tag: "bank_url", or "mail.pause" for a field of a struct in the struct. The message
+// says what to do, or describes valid values: "want the address of the bank". The program then
+// prints it like an error of our own settings, with the place of the value: the line of the file,
+// the variable or the flag. Check returns several errors joined by errors.Join. The verb %w wraps
+// an error, as in fmt.Errorf.
+func SettingErrorf(name, format string, args ...any) error {
+	return &settingError{name, fmt.Errorf(format, args...)}
+}
+
+// problems returns the errors of the method Check of the project's own settings, without the
 // secrets.
-func (p Project) problems(secrets []string) []settings.Problem {
+func (p Project) problems(secrets []string) (list []settings.Problem) {
 	checked, ok := p.Settings.(interface{ Check() error })
 	if !ok {
 		return nil
 	}
-	if err := checked.Check(); err != nil {
-		return []settings.Problem{{Name: p.group(), Want: redact(err.Error(), secrets), Err: err}}
+	for _, err := range unjoin(checked.Check()) {
+		name, text := p.group(), err.Error()
+		if at := new(settingError); errors.As(err, &at) {
+			name += "." + at.name
+			if err == error(at) { // the place says the name
+				text = at.err.Error()
+			}
+		}
+		list = append(list, settings.Problem{Name: name, Want: redact(text, secrets), Err: err})
 	}
-	return nil
+	return list
+}
+
+// unjoin returns the errors that errors.Join has joined into err, and nothing for nil.
+func unjoin(err error) (list []error) {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if err == nil || !ok || errors.Join(joined.Unwrap()...).Error() != err.Error() { // fmt.Errorf adds words
+		return slices.DeleteFunc([]error{err}, func(err error) bool { return err == nil })
+	}
+	for _, err := range joined.Unwrap() {
+		list = append(list, unjoin(err)...)
+	}
+	return list
 }

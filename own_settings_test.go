@@ -26,6 +26,11 @@ type shop struct {
 	} `name:"mail"`
 }
 
+// maxPause is the longest pause that Check accepts.
+const maxPause = time.Hour
+
+var errPause = errors.New("longer than an hour")
+
 var errNoKey = errors.New("key is required with notify")
 
 func (s *shop) Check() error {
@@ -35,7 +40,65 @@ func (s *shop) Check() error {
 	if strings.Contains(s.Key, " ") {
 		return fmt.Errorf("key %q has a space", s.Key)
 	}
-	return nil
+	var bad []error
+	if s.MaxItems > 1000 {
+		bad = append(bad, latchkey.SettingErrorf("max_items", "want 1000 or less, key is %s", s.Key))
+	}
+	if strings.HasPrefix(s.Key, "old-") {
+		bad = append(bad, latchkey.SettingErrorf("key", "want a new one, not %s", s.Key))
+	}
+	if s.Mail.Pause > maxPause {
+		bad = append(bad, fmt.Errorf("mails: %w", latchkey.SettingErrorf("mail.pause", "want less: %w", errPause)))
+	}
+	return errors.Join(bad...)
+}
+
+// TestOwnSettingErrors checks that an error of SettingErrorf names the place of its setting in each
+// source, as an error of our own settings does.
+func TestOwnSettingErrors(t *testing.T) {
+	t.Parallel()
+	keyFile := filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(keyFile, []byte("old-k3y\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, file string
+		environ    []string
+		want       []string // the lines, without the file's path
+	}{
+		{"file", "[web_shop]\nkey = 's3cret'\nmax_items = 1001\n", nil,
+			[]string{`line 3: web_shop.max_items: "1001" is invalid: want 1000 or less, key is …`}},
+		{"variable", "[web_shop]\nkey = 's3cret'\n", []string{"LATCHKEY_WEB_SHOP_MAX_ITEMS=1001"},
+			[]string{`LATCHKEY_WEB_SHOP_MAX_ITEMS: "1001" is invalid: want 1000 or less, key is …`}},
+		{"a secret", "", []string{"LATCHKEY_WEB_SHOP_KEY=old-s3cret"},
+			[]string{`LATCHKEY_WEB_SHOP_KEY: its value is invalid: want a new one, not …`}},
+		{"a secret in a file", "", []string{"LATCHKEY_WEB_SHOP_KEY_FILE=" + keyFile},
+			[]string{fmt.Sprintf("LATCHKEY_WEB_SHOP_KEY_FILE: %q is invalid: its content is invalid: want a new one, not …",
+				keyFile)}},
+		{"several, one of them wrapped", "[web_shop]\nkey = 's3cret'\nmax_items = 1001\nmail.pause = '2h'\n", nil,
+			[]string{`line 3: web_shop.max_items: "1001" is invalid: want 1000 or less, key is …`,
+				`line 4: web_shop.mail.pause: "2h" is invalid: mails: mail.pause: want less: longer than an hour`}},
+	} {
+		_, err := loadFile(t, latchkey.Project{Name: "web-shop", Settings: new(shop)}, c.file, c.environ...)
+		var got []string
+		for line := range strings.SplitSeq(fmt.Sprint(err), "\n") {
+			if at := strings.Index(line, ": line "); at >= 0 {
+				line = line[at+len(": "):]
+			}
+			got = append(got, line)
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s: %s", c.name, diff)
+		}
+		if pause := strings.Contains(c.file, "pause"); errors.Is(err, errPause) != pause {
+			t.Errorf("%s: errors.Is does not find the wrapped error in %v", c.name, err)
+		}
+	}
+	own := &shop{MaxItems: 1001, Key: "s3cret"} // a value that no source has given
+	_, err := latchkey.Open(t.Context(), latchkey.Project{Name: "web-shop", Settings: own}, latchkey.Settings{})
+	if want := "setting web_shop.max_items: want 1000 or less, key is …"; err == nil || err.Error() != want {
+		t.Errorf("Open: %v, want %s", err, want)
+	}
 }
 
 // TestOwnSettings loads a project's own settings from each source. Zero is a value, except in a

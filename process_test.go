@@ -298,7 +298,7 @@ func TestSettingsOfAProcess(t *testing.T) {
 		{nil, "check --database postgres://h/d?password=s3cret", 1,
 			"--database: its value is invalid: command-line arguments are visible to other users", ""},
 		{[]string{"LATCHKEY_DATABASE=postgres://u:s3cret@127.0.0.1:1/d"}, "check", 1,
-			"open database \"d\" on 127.0.0.1:1: no server accepts connections there: 127.0.0.1:1", ""},
+			"(latchkey.E006) Open database \"d\" on 127.0.0.1:1: no server accepts connections there: 127.0.0.1:1", ""},
 		{nil, "check --deploy --config secret.toml", 0, "(latchkey.W012) Others than its owner may read secret.toml",
 			""},
 		{[]string{"LATCHKEY_SECRET_KEY=change-me"}, "serve --addr 192.0.2.1:1", 1,

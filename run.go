@@ -43,6 +43,18 @@ func Run(ctx context.Context, p Project, args []string) int {
 			secrets = s.loaded.secrets
 			return clientOf(s, p)
 		},
+		Inspect: func(ctx context.Context) (*cli.Services, error) {
+			s, err := load(loader, p)
+			if err != nil {
+				return nil, err
+			}
+			secrets = s.loaded.secrets
+			site, err := openSite(ctx, p, s, inspecting)
+			if err != nil {
+				return nil, err
+			}
+			return site.commands(p.Name, os.Stderr), nil
+		},
 		Open: func(ctx context.Context, create cli.Create) (*cli.Services, error) {
 			s, err := load(loader, p)
 			if err != nil {
@@ -54,7 +66,11 @@ func Run(ctx context.Context, p Project, args []string) int {
 					return nil, err
 				}
 			}
-			site, err := openSite(ctx, p, s, create == nil)
+			how := existing
+			if create != nil {
+				how = creating
+			}
+			site, err := openSite(ctx, p, s, how)
 			if err != nil {
 				return nil, err
 			}
@@ -103,8 +119,9 @@ func (s *Site) checkServable(ctx context.Context, addr string) error {
 	return nil
 }
 
-// listen serves requests and runs the workers until ctx ends. It calls prepare once the checks have
-// passed and it listens on the address. A socket that systemd passes replaces the setting addr.
+// listen serves requests and runs the workers until ctx ends. It calls prepare, and then the
+// functions of OnServe, once the checks have passed and it listens on the address. A socket that
+// systemd passes replaces the setting addr.
 func (s *Site) listen(ctx context.Context, name string, err io.Writer, prepare func(context.Context) error) error {
 	passed, failed := web.Passed()
 	if failed != nil {
@@ -122,7 +139,13 @@ func (s *Site) listen(ctx context.Context, name string, err io.Writer, prepare f
 	defer end()
 	return s.serveWithWorkers(ctx, func(ctx context.Context, start func()) error {
 		server := s.server()
-		server.Prepare, server.Listener = prepare, passed
+		server.Listener = passed
+		server.Prepare = func(ctx context.Context) error {
+			if err := prepare(ctx); err != nil {
+				return err
+			}
+			return s.Start(ctx)
+		}
 		server.Listening = func(addr net.Addr) {
 			at := web.AddressOf(addr)
 			if addr.Network() != "unix" {

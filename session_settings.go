@@ -34,6 +34,7 @@ type CSRFSettings struct {
 	CookieSameSite string        `name:"cookie_samesite" default:"Lax" oneof:"Lax Strict None off" rare:"true" help:"SameSite of the CSRF cookie, or off for no such attribute; None needs security.secure_cookies"`
 	CookieHTTPOnly string        `name:"cookie_httponly" default:"off" oneof:"on off" rare:"true" help:"whether the CSRF cookie is hidden from scripts, which then cannot send its token"`
 	HeaderName     string        `name:"header_name" default:"X-CSRFToken" rare:"true" help:"header in which scripts send the CSRF token, as clients write it"`
+	UseSessions    bool          `name:"use_sessions" default:"false" rare:"true" help:"keep the CSRF secret in the session, and send no CSRF cookie"`
 
 	TrustedOrigins []string `name:"trusted_origins" auto:"none" rare:"true" help:"other sites whose pages may send requests with a session that change data: https://example.com, https://*.example.com"`
 }
@@ -118,7 +119,7 @@ func (s Settings) checkCookies() (list []cli.Warning) {
 	add(s.Session.CookieHTTPOnly == "off", "security.W013",
 		"session.cookie_httponly is off: scripts of a page can read the session cookie.",
 		"Turn it on, so that a flaw in a page does not give sessions away.")
-	add(!s.Security.SecureCookies, "security.W016",
+	add(!s.Security.SecureCookies && !s.CSRF.UseSessions, "security.W016",
 		"security.secure_cookies is off: the CSRF cookie is sent over http too.", "")
 	return list
 }

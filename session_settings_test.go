@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -106,6 +107,30 @@ func TestCSRFHeaderName(t *testing.T) {
 	for header, want := range map[string]int{"X-XSRF-TOKEN": 204, "X-CSRFToken": 403} {
 		if w := get(site, "POST", "/mine/", "Host: example.com", sent,
 			header+": "+cookies["XSRF-TOKEN"]); w.Code != want {
+			t.Errorf("%s: %d %s", header, w.Code, w.Body)
+		}
+	}
+}
+
+// TestCSRFUseSessions checks that csrf.use_sessions keeps the secret in the session: a sign-in sets
+// no CSRF cookie, and a token of the site is accepted.
+func TestCSRFUseSessions(t *testing.T) {
+	t.Parallel()
+	site := open(t, withSessions, func(s *latchkey.Settings) { s.CSRF.UseSessions = true })
+	createAlice(t, site)
+	set := get(site, "GET", "/signin/", "Host: example.com").Result().Cookies()
+	if len(set) != 1 || set[0].Name != "sessionid" {
+		t.Fatalf("cookies %v", set)
+	}
+	r := httptest.NewRequest("GET", "/", nil)
+	r.AddCookie(set[0])
+	token, err := site.Sessions.CSRFToken(r, http.Header{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cookie := "Cookie: sessionid=" + set[0].Value
+	for header, want := range map[string]int{"X-CSRFToken: " + token: 204, "Accept: */*": 403} {
+		if w := get(site, "POST", "/mine/", "Host: example.com", cookie, header); w.Code != want {
 			t.Errorf("%s: %d %s", header, w.Code, w.Body)
 		}
 	}

@@ -9,7 +9,8 @@ import (
 // Settings are the values that differ between installations of a project. [Main] and [Run] read
 // them from latchkey.toml (or --config FILE), then LATCHKEY_* variables, then flags; a later source
 // overrides an earlier one. Password.Workers, for example, is workers in the file's table
-// [password], LATCHKEY_PASSWORD_WORKERS and --password-workers. [LoadSettings] reads them for a
+// [password], LATCHKEY_PASSWORD_WORKERS and --password-workers; the fields of an embedded struct
+// are in no table: Addr is addr, LATCHKEY_ADDR and --addr. [LoadSettings] reads them for a
 // program with a server of its own. [ListSettings] lists all settings.
 //
 // In a struct that a program fills in itself, a zero field means the default. In a file, a variable
@@ -18,24 +19,8 @@ import (
 type Settings struct {
 	Database string `name:"database" default:"sqlite:latchkey.sqlite3" help:"database URL: sqlite:PATH, postgres://USER@HOST:PORT/NAME or mysql://USER@HOST:PORT/NAME"`
 
-	// DatabasePassword is the password for a database URL without one. A URL with a password may be
-	// in LATCHKEY_DATABASE or in the file, but not in the flag.
-	DatabasePassword     string `name:"database_password" secret:"true" help:"password for a database URL without one"`
-	DatabasePasswordFile string `name:"database_password_file" file:"database_password" rare:"true" help:"file that holds database_password"`
-
-	// SecretKey is the key for signing and encryption. On SQLite, if it is not set, Open and the
-	// command migrate create one in the file DATABASE.secret. With a database server it must be
-	// set, because several machines may share the server. If a Django shares the database, it is
-	// Django's SECRET_KEY.
-	SecretKey              string   `name:"secret_key" secret:"true" auto:"made by migrate in a file beside a SQLite database; required with a server" help:"at least 50 random characters"`
-	SecretKeyFile          string   `name:"secret_key_file" file:"secret_key" help:"file that holds secret_key"`
-	SecretKeyFallbacks     []string `name:"secret_key_fallbacks" secret:"true" help:"former secrets that are still accepted"`
-	SecretKeyFallbacksFile string   `name:"secret_key_fallbacks_file" file:"secret_key_fallbacks" rare:"true" help:"file that holds secret_key_fallbacks, one per line"`
-
-	Addr           string   `name:"addr" default:"127.0.0.1:8000" help:"host:port to listen on, or unix:PATH for a Unix socket; a socket that systemd passes (LISTEN_FDS) replaces it"`
-	SocketMode     string   `name:"socket_mode" default:"0660" rare:"true" help:"mode of a Unix socket's file, in octal: who may connect"`
-	AllowedHosts   []string `name:"allowed_hosts" auto:".localhost, 127.0.0.1, [::1] and the host of addr" help:"hosts for which requests are served: example.com, .example.com with its subdomains, or * for any"`
-	TrustedProxies []string `name:"trusted_proxies" auto:"none" help:"addresses and CIDR ranges, or unix for every peer on a Unix socket, whose X-Forwarded-For, X-Forwarded-Proto and X-Request-ID are believed"`
+	SecretSettings // in no table: secret_key
+	ServerSettings // in no table: addr
 
 	Password PasswordSettings `name:"password"`
 	Limits   LimitSettings    `name:"limits"`
@@ -52,8 +37,34 @@ type Settings struct {
 	loaded loaded // what LoadSettings knows about the sources
 }
 
-// ProxySettings say what a trusted proxy (Settings.TrustedProxies) changes in requests, under the
-// names of Django's settings. As in Django, a proxy removes the prefix of ForceScriptName from
+// SecretSettings are the secrets of a project. None of them has a flag. Each may come from a file
+// instead.
+type SecretSettings struct {
+	// DatabasePassword is the password for a database URL without one. A URL with a password may be
+	// in LATCHKEY_DATABASE or in the file, but not in the flag.
+	DatabasePassword     string `name:"database_password" secret:"true" help:"password for a database URL without one"`
+	DatabasePasswordFile string `name:"database_password_file" file:"database_password" rare:"true" help:"file that holds database_password"`
+
+	// SecretKey is the key for signing and encryption. On SQLite, if it is not set, Open and the
+	// command migrate create one in the file DATABASE.secret. With a database server it must be
+	// set, because several machines may share the server. If a Django shares the database, it is
+	// Django's SECRET_KEY.
+	SecretKey              string   `name:"secret_key" secret:"true" auto:"made by migrate in a file beside a SQLite database; required with a server" help:"at least 50 random characters"`
+	SecretKeyFile          string   `name:"secret_key_file" file:"secret_key" help:"file that holds secret_key"`
+	SecretKeyFallbacks     []string `name:"secret_key_fallbacks" secret:"true" help:"former secrets that are still accepted"`
+	SecretKeyFallbacksFile string   `name:"secret_key_fallbacks_file" file:"secret_key_fallbacks" rare:"true" help:"file that holds secret_key_fallbacks, one per line"`
+}
+
+// ServerSettings say where the server listens, which hosts it serves, and which proxies it trusts.
+type ServerSettings struct {
+	Addr           string   `name:"addr" default:"127.0.0.1:8000" help:"host:port to listen on, or unix:PATH for a Unix socket; a socket that systemd passes (LISTEN_FDS) replaces it"`
+	SocketMode     string   `name:"socket_mode" default:"0660" rare:"true" help:"mode of a Unix socket's file, in octal: who may connect"`
+	AllowedHosts   []string `name:"allowed_hosts" auto:".localhost, 127.0.0.1, [::1] and the host of addr" help:"hosts for which requests are served: example.com, .example.com with its subdomains, or * for any"`
+	TrustedProxies []string `name:"trusted_proxies" auto:"none" help:"addresses and CIDR ranges, or unix for every peer on a Unix socket, whose X-Forwarded-For, X-Forwarded-Proto and X-Request-ID are believed"`
+}
+
+// ProxySettings say what a trusted proxy (ServerSettings.TrustedProxies) changes in requests, under
+// the names of Django's settings. As in Django, a proxy removes the prefix of ForceScriptName from
 // paths, and no cookie is bound to it.
 type ProxySettings struct {
 	UseXForwardedHost bool   `name:"use_x_forwarded_host" default:"false" rare:"true" help:"take the host of a request from X-Forwarded-Host of a trusted proxy; allowed_hosts applies to it"`

@@ -18,7 +18,7 @@ func TestHostsOfAddr(t *testing.T) {
 		"unix:/run/x.sock":     local,
 		"api.example.com:8000": append(local[:3:3], "api.example.com"),
 	} {
-		if diff := cmp.Diff(want, Settings{Addr: addr}.hosts()); diff != "" {
+		if diff := cmp.Diff(want, Settings{ServerSettings: ServerSettings{Addr: addr}}.hosts()); diff != "" {
 			t.Errorf("%s: %s", addr, diff)
 		}
 	}
@@ -33,7 +33,7 @@ func TestIsLoopback(t *testing.T) {
 		"[::ffff:10.0.0.7]:8000": false,
 		"example.com:8000":       false, "localhost.example.com:8000": false,
 	} {
-		if got := (Settings{Addr: addr}).isLoopback(); got != want {
+		if got := (Settings{ServerSettings: ServerSettings{Addr: addr}}).isLoopback(); got != want {
 			t.Errorf("%s: %t", addr, got)
 		}
 	}

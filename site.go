@@ -67,6 +67,7 @@ type Site struct {
 	ownClients bool                       // whether the project has set client
 	cookies    bool                       // whether any view reads sessions
 	now        func() time.Time
+	starts     []func(context.Context) error // of OnServe
 	workers    []func(context.Context) error
 	closing    closing
 }

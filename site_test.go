@@ -25,8 +25,10 @@ import (
 // open returns a site on a new database with its tables. Its allowed host is example.com.
 func open(t *testing.T, p latchkey.Project, change ...func(*latchkey.Settings)) *latchkey.Site {
 	t.Helper()
-	s := latchkey.Settings{Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"),
-		AllowedHosts: []string{"example.com"}}
+	s := latchkey.Settings{
+		Database:       "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"),
+		ServerSettings: latchkey.ServerSettings{AllowedHosts: []string{"example.com"}},
+	}
 	s.Password.Iterations = 1000
 	s.Pool.Wait, s.Password.MaxWait = 5*time.Minute, 5*time.Minute // so long that they never end on a busy machine
 	for _, f := range change {

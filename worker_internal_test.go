@@ -21,8 +21,9 @@ func withWorkers(t *testing.T, log *slog.Logger, workers ...func(context.Context
 		}
 		return nil
 	}}, Settings{
-		Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"), Addr: "127.0.0.1:0",
-		Timeouts: TimeoutSettings{Drain: time.Millisecond, Shutdown: 50 * time.Millisecond},
+		Database:       "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"),
+		Timeouts:       TimeoutSettings{Drain: time.Millisecond, Shutdown: 50 * time.Millisecond},
+		ServerSettings: ServerSettings{Addr: "127.0.0.1:0"},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -48,7 +49,8 @@ func TestWorkerFails(t *testing.T) {
 		site := withWorkers(t, slog.New(slog.NewTextHandler(&logs, nil)), c.work,
 			func(ctx context.Context) error { <-ctx.Done(); others++; return ctx.Err() },
 			func(context.Context) error { return nil })
-		if err := site.listen(t.Context(), "x", io.Discard, nil); err == nil || err.Error() != c.want || others != 1 {
+		err := site.listen(t.Context(), "x", io.Discard, noMigrations)
+		if err == nil || err.Error() != c.want || others != 1 {
 			t.Errorf("%s: %v, %d others have ended", name, err, others)
 		}
 		if panicked := strings.Contains(logs.String(), "worker_internal_test.go"); panicked != (name == "a panic") {
@@ -89,10 +91,14 @@ func TestWorkersEndAfterTheServer(t *testing.T) {
 		<-release
 		return nil
 	})
-	if err := site.listen(ctx, "x", io.Discard, nil); err != nil || !strings.Contains(logs.String(), "worker cut off") {
+	err = site.listen(ctx, "x", io.Discard, noMigrations)
+	if err != nil || !strings.Contains(logs.String(), "worker cut off") {
 		t.Errorf("%v\n%s", err, &logs)
 	}
 }
+
+// noMigrations is the preparation of serve on a database that has all migrations.
+func noMigrations(context.Context) error { return nil }
 
 // TestNoWorkerBeforeListening checks that no worker starts if the server cannot listen.
 func TestNoWorkerBeforeListening(t *testing.T) {
@@ -102,7 +108,7 @@ func TestNoWorkerBeforeListening(t *testing.T) {
 		return nil
 	})
 	site.settings.Addr = "192.0.2.1:1"
-	if err := site.listen(t.Context(), "x", io.Discard, nil); err == nil {
+	if err := site.listen(t.Context(), "x", io.Discard, noMigrations); err == nil {
 		t.Error("listens")
 	}
 }

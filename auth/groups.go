@@ -21,14 +21,27 @@ func NewGroups(store GroupStore) *Groups {
 
 // Create stores a group. ErrExists: the name is taken. ErrInvalid, ErrUnavailable.
 func (g *Groups) Create(ctx context.Context, name string) (Group, error) {
-	err := checkStorable("name", name, maxName)
-	if name == "" {
-		err = &InvalidError{Field: "name", Message: "This field cannot be blank."}
-	}
-	if err != nil {
+	if err := checkGroupName(name); err != nil {
 		return Group{}, fmt.Errorf("create group: %w", err)
 	}
 	return g.store.InsertGroup(ctx, name)
+}
+
+// checkGroupName returns an *InvalidError for a name that no group can have.
+func checkGroupName(name string) error {
+	if name == "" {
+		return &InvalidError{Field: "name", Message: "This field cannot be blank."}
+	}
+	return checkStorable("name", name, maxName)
+}
+
+// Rename gives a group another name. Its members and permissions stay. ErrNotFound. ErrExists:
+// another group has the name. ErrInvalid, ErrUnavailable.
+func (g *Groups) Rename(ctx context.Context, id GroupID, name string) error {
+	if err := checkGroupName(name); err != nil {
+		return fmt.Errorf("rename group: %w", err)
+	}
+	return g.store.RenameGroup(ctx, id, name)
 }
 
 // ByName returns the group of this name. ErrNotFound, ErrUnavailable.

@@ -48,6 +48,8 @@ type GroupStore interface {
 	CountMembers(ctx context.Context, id GroupID) (int, error)
 	// InsertGroup returns ErrExists if the name is taken.
 	InsertGroup(ctx context.Context, name string) (Group, error)
+	// RenameGroup returns ErrNotFound, or ErrExists if another group has the name.
+	RenameGroup(ctx context.Context, id GroupID, name string) error
 	// DeleteGroup returns ErrNotFound.
 	DeleteGroup(ctx context.Context, id GroupID) error
 	// SetMember adds the user to the group or removes it. It is idempotent. It returns ErrNotFound

@@ -31,6 +31,28 @@ func (e *InvalidError) Error() string { return e.Message }
 // Unwrap makes errors.Is find ErrInvalid.
 func (e *InvalidError) Unwrap() error { return ErrInvalid }
 
+// TakenError is the error of a user to store where another user has the same value in a unique
+// field. It wraps ErrExists.
+type TakenError struct {
+	// Field is "username" or "email". For another unique column it is the column's name, and "" if
+	// the store cannot tell.
+	Field string
+}
+
+// Error returns a sentence without its full stop.
+func (e *TakenError) Error() string {
+	switch e.Field {
+	case "":
+		return "another user has the username or another unique value of this user"
+	case "email":
+		return "that email address is already taken"
+	}
+	return "that " + e.Field + " is already taken"
+}
+
+// Unwrap makes errors.Is find ErrExists.
+func (e *TakenError) Unwrap() error { return ErrExists }
+
 // NormalizeUsername returns the NFKC form, as Django does, so that "ﬁona" and "fiona" are one name.
 // It returns a text that is too long for a name unchanged, because normalising a long text is slow.
 func NormalizeUsername(username string) string {

@@ -32,7 +32,8 @@ func TestScopes(t *testing.T) {
 			t.Errorf("%q: %q, limited %t, %v", c.text, s, s.Limited(), err)
 		}
 		if c.allows != "" && !s.Allow(c.allows) || c.refuses != "" && s.Allow(c.refuses) {
-			t.Errorf("%q: Allow(%q) %t, Allow(%q) %t", c.text, c.allows, s.Allow(c.allows), c.refuses, s.Allow(c.refuses))
+			t.Errorf("%q: Allow(%q) %t, Allow(%q) %t",
+				c.text, c.allows, s.Allow(c.allows), c.refuses, s.Allow(c.refuses))
 		}
 		abc, _ := auth.LimitTo("a", "b", "c")
 		if s.Within(abc) != c.withinABC || !s.Within(auth.Scopes{}) || !s.Within(s) {

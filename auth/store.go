@@ -47,10 +47,10 @@ type UserStore interface {
 	// whole table.
 	SampleHashes(ctx context.Context, n int) ([]string, error)
 	// InsertUser stores the account under a new id and ignores Account.ID. It returns ErrExists if
-	// the name is taken.
+	// the name or another unique value is taken, as a *TakenError if it can tell which.
 	InsertUser(ctx context.Context, account Account) (UserID, error)
 	// UpdateUser writes the fields that change sets. It returns ErrNotFound, or ErrExists if
-	// another user has the name.
+	// another user has the name or another unique value, as a *TakenError if it can tell which.
 	UpdateUser(ctx context.Context, id UserID, change UserChange) error
 	// DeleteUser deletes the user and the rows of Django's tables that refer to it, in one
 	// transaction, as Django's cascade does. It returns ErrNotFound.

@@ -29,7 +29,8 @@ type UpdateParams struct {
 // As in Django the user's token and sessions stay valid, also under another name. They are refused
 // at once if Active becomes false. Permissions that Superuser or Staff gave end at once.
 //
-// ErrNotFound. ErrExists: another user has the name. ErrInvalid: the *InvalidError names the field
+// ErrNotFound. ErrExists: another user has the name, or another value that is unique; a *TakenError
+// names the field. ErrInvalid: the *InvalidError names the field
 // and has Django's message. ErrUnavailable.
 func (u *Users) Update(ctx context.Context, id UserID, p UpdateParams) (User, error) {
 	var updated User

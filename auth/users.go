@@ -86,7 +86,8 @@ type CreateParams struct {
 
 // Create stores an active user and runs the OnCreate hooks, in one transaction. As Django's
 // create_user it normalises the name and the e-mail address and runs no validator. ErrExists: the
-// name is taken. ErrInvalid: a field cannot be stored. ErrUnavailable, or the error of a hook.
+// name is taken, or another value that is unique; a *TakenError names the field. ErrInvalid: a
+// field cannot be stored. ErrUnavailable, or the error of a hook.
 func (u *Users) Create(ctx context.Context, p CreateParams) (User, error) {
 	account, err := u.newAccount(p)
 	if err != nil {

@@ -49,6 +49,24 @@ var groupTests = map[string]func(*testing.T, Stores){
 				t.Errorf("%q: %v", name, err)
 			}
 		}
+		for id, want := range map[auth.GroupID]error{
+			b.ID: auth.ErrExists, "999999": auth.ErrNotFound, "x": auth.ErrNotFound,
+		} {
+			if err := s.Groups.RenameGroup(ctx, id, "readers"); !errors.Is(err, want) {
+				t.Errorf("rename %q: %v", id, err)
+			}
+		}
+		for _, name := range []string{"editors", "editors", "Éditors", "editors"} { // the name that it has, too
+			if err := s.Groups.RenameGroup(ctx, b.ID, name); err != nil {
+				t.Errorf("rename to %s: %v", name, err)
+			}
+			if got, err := s.Groups.GroupByName(ctx, name); err != nil || got != (auth.Group{ID: b.ID, Name: name}) {
+				t.Errorf("%+v, %v", got, err)
+			}
+		}
+		if _, err := s.Groups.GroupByName(ctx, "writers"); !errors.Is(err, auth.ErrNotFound) {
+			t.Errorf("the old name: %v", err)
+		}
 		if err := s.Groups.DeleteGroup(ctx, a.ID); err != nil {
 			t.Error(err)
 		}

@@ -7,6 +7,8 @@ package browsable
 
 import (
 	"bytes"
+	"cmp"
+	"errors"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -17,7 +19,22 @@ import (
 
 // Renderer renders the page: name, description and methods of r.View(), and the answer's status and
 // data as JSON. It escapes everything.
-type Renderer struct{}
+type Renderer struct {
+	// Preview is how many elements of a sequence (an iter.Seq as the data of an answer) the page
+	// shows; default 1,000. DRF shows all, and holds them in memory.
+	Preview int
+}
+
+// PreviewElements returns Preview or its default.
+func (p Renderer) PreviewElements() int { return cmp.Or(p.Preview, 1000) }
+
+// CheckSetup rejects a negative Preview.
+func (p Renderer) CheckSetup() error {
+	if p.Preview < 0 {
+		return errors.New("browsable.Renderer.Preview is negative")
+	}
+	return nil
+}
 
 // MediaType returns text/html in UTF-8.
 func (Renderer) MediaType() string { return "text/html; charset=utf-8" }
@@ -36,6 +53,7 @@ func (Renderer) Render(dst []byte, r *rest.Request, resp *rest.Response) ([]byte
 	err = layout.Execute(page, map[string]any{
 		"View": r.View(), "Method": r.Method, "Path": r.URL.Path,
 		"Status": resp.Status, "StatusText": http.StatusText(resp.Status), "Data": string(data),
+		"IsPreview": resp.IsPreview(),
 	})
 	if err != nil {
 		return dst, fmt.Errorf("render page: %w", err)
@@ -64,6 +82,9 @@ var layout = template.Must(template.New("page").Parse(`<!doctype html>
 Allow: {{.View.Allow}}
 
 {{.Data}}</pre>
+  {{- if .IsPreview}}
+  <p>The list goes on. Ask for it as JSON to get all of it.</p>
+  {{- end}}
 </body>
 </html>
 `))

@@ -1,6 +1,7 @@
 package browsable_test
 
 import (
+	"iter"
 	"log/slog"
 	"math"
 	"net/http"
@@ -112,4 +113,45 @@ func TestPage(t *testing.T) {
 	if w := get(t, "/notes/?text=a&format=api", ""); !strings.HasPrefix(w.Body.String(), "<!doctype html>") {
 		t.Errorf("?format=api: %s", w.Body)
 	}
+}
+
+// TestPageOfALongList: the page shows the beginning of a sequence, and says so. DRF would hold all
+// of an endless one.
+func TestPageOfALongList(t *testing.T) {
+	t.Parallel()
+	page := func(renderer browsable.Renderer, count int) (string, int) {
+		api := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny},
+			Renderers: []rest.Renderer{renderer}})
+		taken := 0
+		view := api.View(rest.Func(func(*rest.Request) (*rest.Response, error) {
+			return rest.OK(iter.Seq[string](func(yield func(string) bool) {
+				for taken = 1; taken <= count && yield("<x>"); taken++ {
+				}
+			})), nil
+		}))
+		w := httptest.NewRecorder()
+		view.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+		return w.Body.String(), taken
+	}
+	const more = "<p>The list goes on. Ask for it as JSON to get all of it.</p>"
+	for _, c := range []struct {
+		renderer     browsable.Renderer
+		count, shown int
+		goesOn       bool
+	}{
+		{browsable.Renderer{}, math.MaxInt, 1000, true},
+		{browsable.Renderer{Preview: 3}, math.MaxInt, 3, true},
+		{browsable.Renderer{Preview: 3}, 3, 3, false},
+	} {
+		got, taken := page(c.renderer, c.count)
+		if strings.Count(got, "&lt;x&gt;") != c.shown || strings.Contains(got, more) != c.goesOn || taken != c.shown+1 {
+			t.Errorf("%+v of %d: %d taken: %.2000s", c.renderer, c.count, taken, got)
+		}
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("a negative Preview is accepted")
+		}
+	}()
+	page(browsable.Renderer{Preview: -1}, 1)
 }

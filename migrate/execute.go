@@ -29,7 +29,7 @@ func (m *Migrator) execute(ctx context.Context, statements []string) error {
 // before it. It rolls back to the savepoint if it can. Otherwise it returns the end of the error
 // text, which says what stays.
 func (m *Migrator) savepoint(ctx context.Context, statements int) (rollBack func(before int) string, err error) {
-	if m.db.Engine().Schema.Transactional {
+	if m.db.Engine().DDL.Transactional {
 		return func(int) string { return "" }, nil
 	}
 	engine := m.db.Engine().Name

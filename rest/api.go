@@ -16,6 +16,7 @@ type Config struct {
 	Renderers      []Renderer      // the first is the fallback; default JSON
 	Negotiator     Negotiator      // chooses renderer and parser; default DefaultNegotiation
 	MaxBody        int64           // bytes of a parsed body; default DefaultMaxBody
+	MaxCollected   int             // elements of a sequence for a renderer other than JSON; default DefaultMaxCollected
 	Intake         *Intake         // bounds all bodies together; default: a new one for this API
 	FormatSuffixes []string        // formats for which a latchkey.Site also serves /x.json beside /x/; default none
 	Versioning     VersionConfig   // where requests name a version; default: nowhere
@@ -49,6 +50,9 @@ type Config struct {
 // DefaultMaxBody is the default of Config.MaxBody: Django's DATA_UPLOAD_MAX_MEMORY_SIZE.
 const DefaultMaxBody = 2_621_440
 
+// DefaultMaxCollected is the default of Config.MaxCollected.
+const DefaultMaxCollected = 100_000
+
 // API makes views and guards from one Config.
 type API struct{ base policy }
 
@@ -69,6 +73,12 @@ func New(c Config) *API {
 	}
 	if c.MaxBody == 0 {
 		c.MaxBody = DefaultMaxBody
+	}
+	if c.MaxCollected < 0 {
+		panic("rest: Config.MaxCollected is negative")
+	}
+	if c.MaxCollected == 0 {
+		c.MaxCollected = DefaultMaxCollected
 	}
 	if c.Intake == nil {
 		c.Intake = NewIntake(IntakeConfig{Memory: max(defaultMemory, minBodies*c.MaxBody), Client: c.ClientAddress})

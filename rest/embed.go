@@ -24,7 +24,8 @@ func checkEmbedded(v any) {
 		if k := field.Kind(); (k == reflect.Pointer || k == reflect.Interface) && field.IsNil() {
 			panic(fmt.Sprintf("rest: %s embeds a %s that is nil", outer, field.Type()))
 		}
-		optional := []reflect.Type{reflect.TypeFor[ObjectPermission](), reflect.TypeFor[Refuser]()}
+		optional := []reflect.Type{reflect.TypeFor[ObjectPermission](), reflect.TypeFor[Refuser](),
+			reflect.TypeFor[VersionReverser](), reflect.TypeFor[Previewer]()}
 		if !field.CanInterface() { // of an unexported type: its methods cannot be called from here
 			optional = append(optional, reflect.TypeFor[SetupChecker]())
 		}

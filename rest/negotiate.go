@@ -60,7 +60,7 @@ func (o *offer) acceptedText(accepted mimeparse.MediaType) string {
 // DRF q is ignored: among entries of equal precision, the first renderer wins. accepted is the
 // entry that chose it; the zero value stands for any type.
 func selectOffer(r *Request, offers []offer) (chosen *offer, accepted mimeparse.MediaType, err error) {
-	format := r.formatSuffix()
+	format := r.FormatSuffix()
 	if format == "" && r.URL.RawQuery != "" {
 		if strings.Count(r.URL.RawQuery, "&") >= maxFields { // Django refuses such a query when it is first read
 			return nil, accepted, errTooManyFields

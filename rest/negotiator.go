@@ -22,7 +22,8 @@ type Negotiator interface {
 }
 
 // DefaultNegotiation is DRF's DefaultContentNegotiation, and the default of Config.Negotiator.
-// ?format= selects the renderers of that format, and Accept chooses among them. The parser is the
+// Request.FormatSuffix, or else ?format=, selects the renderers of that format, and Accept chooses
+// among them. The parser is the
 // first whose media type matches Content-Type.
 type DefaultNegotiation struct{}
 

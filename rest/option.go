@@ -91,6 +91,14 @@ func MaxBody(bytes int64) Option {
 	return option(func(p *policy) { p.Config.MaxBody = bytes })
 }
 
+// MaxCollected replaces Config.MaxCollected. It panics if elements is not positive.
+func MaxCollected(elements int) Option {
+	if elements <= 0 {
+		panic("rest: MaxCollected is not positive")
+	}
+	return option(func(p *policy) { p.Config.MaxCollected = elements })
+}
+
 // Name sets the view's name in OPTIONS. The default comes from its type or function: "My" for
 // MyView.
 func Name(s string) Option { return option(func(p *policy) { p.name = s }) }

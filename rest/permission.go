@@ -23,8 +23,8 @@ type Refuser interface {
 	Refusal() *Error
 }
 
-// StandardPermission is one of DRF's permissions, or AnyScope. They are constants, so that no package can
-// replace one.
+// StandardPermission is one of DRF's permissions, or AnyScope. They are constants, so that no
+// package can replace one.
 type StandardPermission uint8
 
 // The standard permissions: DRF's, and AnyScope.

@@ -98,7 +98,7 @@ func TestEachRefusalIsToldOnce(t *testing.T) {
 			`the view asks for "b", and the credential has the scopes "a"`, "1"},
 		{"a view that names no scope", helloView{}, []rest.Option{rest.Authenticators(byScope{})},
 			[]string{"X-Scopes: a"}, 403, auth.ReasonScope,
-			`the view names no scope, and the credential has only "a"`, "1"},
+			`the view asks for no scope, and the credential has only "a"`, "1"},
 		{"two throttles", helloView{}, []rest.Option{rest.Throttles(limits{"user 3/min"}, limits{"day 9/d"})},
 			[]string{"X-User: alice"}, 429, auth.ReasonThrottle,
 			"throttle user 3/min, day 9/d; the next request passes in 2s", "alice"},

@@ -15,7 +15,8 @@ type Response struct {
 	// with string keys is an object. JSON sends them in pieces while they run, without holding them
 	// all. If the client asks for indentation, JSON holds at most 4 MiB; a longer sequence is sent
 	// compact. Sequences run after the handler has returned, and end if the client leaves. Other
-	// renderers get a []any or an Object. An error before the first piece is answered as if the
+	// renderers get a []any or an Object of at most Config.MaxCollected elements; more are a 500,
+	// except for a [Previewer]. An error before the first piece is answered as if the
 	// handler had returned it. A later error cuts the connection, so that no client takes the part
 	// that it has for the whole.
 	Data   any
@@ -24,6 +25,7 @@ type Response struct {
 	plain   bool   // Django's JsonResponse, not negotiated
 	raw     *raw   // an answer that no renderer writes
 	refusal *Error // the error that it answers
+	preview bool   // Data is only the beginning
 }
 
 func (r *Response) status() int {

@@ -8,6 +8,10 @@ import (
 	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
+// ReverseFunc returns the escaped path of a named route. args are as those of [Request.Reverse].
+// Its error wraps ErrNoReverseMatch if no route takes the values.
+type ReverseFunc func(name string, args ...any) (string, error)
+
 // PathValues are values of a pattern by their names, for Reverse.
 type PathValues map[string]any
 
@@ -36,35 +40,21 @@ func (r *Request) Reverse(name string, args ...any) (string, error) {
 	if reverse == nil {
 		return "", errors.New("rest: Reverse needs Config.URLs.Reverse: only a latchkey.Site knows its routes")
 	}
-	path, err := r.reverseVersion(reverse, name, args)
-	if errors.Is(err, ErrNoReverseMatch) && r.version.set {
+	path, err := "", ErrNoReverseMatch
+	if versioned, ok := r.view.policy.Versioning.Scheme.(VersionReverser); ok && r.version.set {
+		path, err = versioned.ReverseVersion(r, reverse, name, args...)
+	}
+	if errors.Is(err, ErrNoReverseMatch) {
 		path, err = reverse(name, args...)
 	}
 	if err != nil {
 		return "", err
 	}
 	to := r.AbsoluteURL(path)
-	if c := r.view.policy.Versioning; c.Scheme == QueryParameterVersioning && r.version.set {
-		to = replaceQueryParam(to, c.Param, r.version.text)
-	}
 	if formats, ok := r.Query()["format"]; ok {
 		to = replaceQueryParam(to, "format", lastOf(formats))
 	}
 	return to, nil
-}
-
-// reverseVersion returns the path of a route of the request's version.
-func (r *Request) reverseVersion(
-	reverse func(string, ...any) (string, error), name string, args []any,
-) (string, error) {
-	c := r.view.policy.Versioning
-	if r.version.set && c.Scheme == NamespaceVersioning {
-		name = r.version.text + ":" + name
-	}
-	if r.version.set && c.Scheme == URLPathVersioning { // first, so that args may have another version
-		args = append([]any{PathValues{c.Param: r.version.text}}, args...)
-	}
-	return reverse(name, args...)
 }
 
 // replaceQueryParam is DRF's replace_query_param: it sets a parameter, and sorts the query.

@@ -114,10 +114,10 @@ func (p *policy) checkScopes(r *Request) error {
 	if !has.Limited() || p.anyScope || slices.ContainsFunc(p.scopes, has.Allow) {
 		return nil
 	}
-	why := &auth.Refusal{Reason: auth.ReasonScope, Err: ErrScope,
-		Detail: fmt.Sprintf("the view names no scope, and the credential has only %q", has)}
+	asked := "no scope"
 	if len(p.scopes) > 0 {
-		why.Detail = fmt.Sprintf("the view asks for %q, and the credential has %q", strings.Join(p.scopes, " "), has)
+		asked = strings.Join(p.scopes, " ")
 	}
-	return PermissionDenied("").WithCause(why)
+	return PermissionDenied("").WithCause(&auth.Refusal{Reason: auth.ReasonScope, Err: ErrScope,
+		Detail: fmt.Sprintf("the view asks for %s, and the credential has only %q", asked, has)})
 }

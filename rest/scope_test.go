@@ -113,8 +113,10 @@ func TestScopesOfCredentials(t *testing.T) {
 			return rest.OK(nil), nil
 		}
 		view := api.View(rest.Func(reach, "GET", "HEAD", "POST"), policy)
-		if got := send(view, c.method+" /", lines...).Code; got != c.status || reached != (got == 200 && c.method != "OPTIONS") {
-			t.Errorf("%s, %s with %q: %d, handler reached: %t; want %d", c.method, c.permission, c.scopes, got, reached, c.status)
+		got := send(view, c.method+" /", lines...).Code
+		if got != c.status || reached != (got == 200 && c.method != "OPTIONS") {
+			t.Errorf("%s, %s with %q: %d, handler reached: %t; want %d",
+				c.method, c.permission, c.scopes, got, reached, c.status)
 		}
 		guarded := api.Protect(policy)(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 		if got := send(guarded, c.method+" /", lines...).Code; got != c.status {
@@ -145,8 +147,11 @@ func TestScopesOfViews(t *testing.T) {
 		{[]rest.Permission{rest.AnyScope}, "", true, "AnyScope"},
 		{[]rest.Permission{rest.HasScope("b", "a"), rest.HasScope("a")}, "a b", false, "HasScope(b, a), HasScope(a)"},
 		{[]rest.Permission{rest.HasReadWriteScope("x")}, "x:read x:write", false, "HasScope(x:read or x:write)"},
-		{[]rest.Permission{rest.Or(rest.HasScope("a"), rest.And(ownScope{}, rest.AnyScope)), rest.Not(rest.HasScope("b"))},
-			"a own", true, "Or(HasScope(a), And(rest_test.ownScope, AnyScope)), Not(HasScope(b))"},
+		{[]rest.Permission{
+			rest.Or(rest.HasScope("a"), rest.And(ownScope{}, rest.AnyScope)),
+			rest.Not(rest.HasScope("b")),
+		}, "a own", true,
+			"Or(HasScope(a), And(rest_test.ownScope, AnyScope)), Not(HasScope(b))"},
 	} {
 		names, any := api.View(helloView{}, rest.Permissions(c.permissions...)).Scopes()
 		if strings.Join(names, " ") != c.names || any != c.any {

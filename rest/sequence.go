@@ -66,23 +66,6 @@ func (q sequence) each(visit func(key string, value any) error) (err error) {
 	return nil
 }
 
-// collect returns all elements: a []any, or an Object.
-func (q sequence) collect() (any, error) {
-	list, object := []any{}, Object{}
-	err := q.each(func(key string, value any) error {
-		if q.isObject {
-			object = append(object, key, value)
-		} else {
-			list = append(list, value)
-		}
-		return nil
-	})
-	if q.isObject {
-		return object, err
-	}
-	return list, err
-}
-
 // appendSequence appends a sequence. After each element it calls flush, if not nil, with all bytes
 // so far; flush returns the bytes to go on with.
 func (s *jsonStyle) appendSequence(

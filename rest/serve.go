@@ -218,14 +218,6 @@ func (r *Request) render(dst []byte, resp *Response) (body []byte, err error) {
 	return body, checkStatus(r.resp.Status)
 }
 
-// collect makes a list or object of a sequence, for renderers that know none.
-func (r *Request) collect() (err error) {
-	if q, ok := sequenceOf(r.resp.Data); ok {
-		r.resp.Data, err = q.collect()
-	}
-	return err
-}
-
 func checkStatus(status int) error {
 	if status < 200 || status > 599 {
 		return fmt.Errorf("a response's status must be 200 to 599, not %d", status)

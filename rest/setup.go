@@ -2,9 +2,10 @@ package rest
 
 import "reflect"
 
-// SetupChecker is an optional interface of views, authenticators, permissions, throttles, parsers
-// and renderers. CheckSetup returns an error for a mistake in the program that would otherwise show
-// only at a request, such as a required field that is not set. New, View and Protect panic with it.
+// SetupChecker is an optional interface of views, authenticators, permissions, throttles, parsers,
+// renderers, negotiators and versioners. CheckSetup returns an error for a mistake in the program
+// that would otherwise show only at a request, such as a required field that is not set. New, View
+// and Protect panic with it.
 type SetupChecker interface {
 	CheckSetup() error
 }
@@ -13,7 +14,7 @@ type SetupChecker interface {
 func checkSetup[T any](list []T) {
 	for _, one := range list {
 		if isNil(one) {
-			panic("rest: a nil authenticator, permission, throttle, parser or renderer")
+			panic("rest: a nil authenticator, permission, throttle, parser, renderer, negotiator or versioner")
 		}
 		checkOwnSetup(one)
 	}

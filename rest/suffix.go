@@ -30,5 +30,7 @@ func checkSuffixes(formats []string) {
 	}
 }
 
-// formatSuffix returns the format that the path names, in a pattern with a suffix or with {format}.
-func (r *Request) formatSuffix() string { return r.PathValue("format") }
+// FormatSuffix returns the format that the path names, or "" without one: "json" for /x.json, if
+// the view has FormatSuffixes, or for a pattern with {format}. It is DRF's format_kwarg. A
+// Negotiator of a project's own reads it; [DefaultNegotiation] does.
+func (r *Request) FormatSuffix() string { return r.PathValue("format") }

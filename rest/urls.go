@@ -18,9 +18,8 @@ type URLs struct {
 	// Prefix is the decoded path under which a proxy serves the views, and which it removes from
 	// the path of each request: "/api". It is Django's FORCE_SCRIPT_NAME.
 	Prefix string
-	// Reverse returns the escaped path of a named route, for Request.Reverse. Its error wraps
-	// ErrNoReverseMatch if no route takes the values.
-	Reverse func(name string, args ...any) (string, error)
+	// Reverse finds named routes, for Request.Reverse.
+	Reverse ReverseFunc
 }
 
 // withDefaults returns u with defaults. It panics on a Prefix that would break addresses.

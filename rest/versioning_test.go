@@ -170,7 +170,7 @@ func TestVersioningPanics(t *testing.T) {
 	t.Parallel()
 	for want, c := range map[string]rest.VersionConfig{
 		"rest: VersionConfig needs a Scheme":          {Default: "1"},
-		"rest: VersionConfig has an unknown Scheme":   {Scheme: 99},
+		"rest: 99 is not a VersionScheme":             {Scheme: rest.VersionScheme(99)},
 		"rest: VersionConfig needs a Scheme, allowed": {Allowed: []string{"1"}},
 	} {
 		func() {

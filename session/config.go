@@ -20,6 +20,10 @@ type Config struct {
 	CSRFCookie    Cookie // default as CSRF_COOKIE_*
 	CSRFHeader    string // default X-CSRFToken
 
+	// CSRFUseSessions keeps the CSRF secret in the session and not in a cookie, as
+	// CSRF_USE_SESSIONS. Scripts then get a token only from pages that contain one (CSRFToken).
+	CSRFUseSessions bool
+
 	// ExpireAtBrowserClose keeps the cookie of a session only until the browser closes, unless the
 	// session has an expiry of its own, as SESSION_EXPIRE_AT_BROWSER_CLOSE. The row still lives for
 	// SessionCookie.Age.

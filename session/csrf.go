@@ -18,13 +18,14 @@ import (
 // field returns "" if the form has none; its error is returned. If field is nil or returns "", the
 // token is read from the header Config.CSRFHeader.
 //
-// If the CSRF cookie is invalid, CheckCSRF sets a new one in header.
+// If the CSRF cookie is invalid, CheckCSRF sets a new one in header. With Config.CSRFUseSessions
+// the secret is that of the session, and reading it may fail with auth.ErrUnavailable.
 func (s *Service) CheckCSRF(
 	r *http.Request, header http.Header, field func() (string, error),
 ) (reason string, err error) {
 	secret, problem := s.sentSecret(r)
 	if problem != "" && handledOf(r).secret == "" {
-		s.newSecret(header)
+		s.setSecret(header, newSecret())
 	}
 	switch r.Method {
 	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
@@ -35,6 +36,11 @@ func (s *Service) CheckCSRF(
 	}
 	if reason := s.checkSource(r); reason != "" {
 		return reason, nil
+	}
+	if s.config.CSRFUseSessions {
+		if secret, err = s.sessionSecret(r, header); err != nil {
+			return "", err
+		}
 	}
 	switch {
 	case problem != "":
@@ -67,7 +73,14 @@ func (s *Service) CheckCSRF(
 
 // CSRFToken returns a token for a form's field csrfmiddlewaretoken. Each call returns a different
 // token of the same secret. It sets the cookie with the secret in header.
-func (s *Service) CSRFToken(r *http.Request, header http.Header) string {
+//
+// With Config.CSRFUseSessions it stores a secret in the session instead, if the session has none;
+// without a session, it starts one. Its error may be auth.ErrUnavailable. With a cookie there is
+// none.
+func (s *Service) CSRFToken(r *http.Request, header http.Header) (string, error) {
+	if s.config.CSRFUseSessions {
+		return s.sessionToken(r, header)
+	}
 	secret, _ := s.config.CSRFCookie.fromAnswer(header)
 	if secret == "" {
 		secret = handledOf(r).secret
@@ -79,12 +92,16 @@ func (s *Service) CSRFToken(r *http.Request, header http.Header) string {
 		secret = newSecret()
 	}
 	s.setSecret(header, secret)
-	return mask(secret)
+	return mask(secret), nil
 }
 
 // sentSecret returns the secret of the client's cookie, or what is wrong with the cookie. Both are
-// "" without a cookie. A cookie of Django before 4.0 is masked, and unmasked here.
+// "" without a cookie, and with Config.CSRFUseSessions. A cookie of Django before 4.0 is masked,
+// and unmasked here.
 func (s *Service) sentSecret(r *http.Request) (secret, problem string) {
+	if s.config.CSRFUseSessions {
+		return "", ""
+	}
 	value, ok := s.config.CSRFCookie.fromRequest(r)
 	if !ok {
 		return "", ""
@@ -94,8 +111,6 @@ func (s *Service) sentSecret(r *http.Request) (secret, problem string) {
 	}
 	return unmask(value), ""
 }
-
-func (s *Service) newSecret(header http.Header) { s.setSecret(header, newSecret()) }
 
 func (s *Service) setSecret(header http.Header, secret string) {
 	s.config.CSRFCookie.set(header, secret, s.config.Now(), max(s.config.CSRFCookie.Age, 0))
@@ -134,6 +149,9 @@ func (s *Service) checkSource(r *http.Request) string {
 // allowsReferer reports whether a Referer of the host from may send unsafe requests here.
 func (s *Service) allowsReferer(from string, r *http.Request) bool {
 	asked, domain := r.Host, s.config.CSRFCookie.Domain
+	if s.config.CSRFUseSessions {
+		domain = s.config.SessionCookie.Domain
+	}
 	if port := s.config.Port(r); domain != "" && port != "" {
 		asked = domain + ":" + port
 	}

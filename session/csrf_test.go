@@ -192,6 +192,16 @@ func TestSessionBeforeToken(t *testing.T) {
 	}
 }
 
+// token returns the CSRFToken of a request.
+func (h house) token(t *testing.T, r *http.Request, header http.Header) string {
+	t.Helper()
+	token, err := h.sessions.CSRFToken(r, header)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
 func TestCSRFToken(t *testing.T) {
 	t.Parallel()
 	h, _ := empty(t)
@@ -206,7 +216,7 @@ func TestCSRFToken(t *testing.T) {
 	} {
 		header := http.Header{}
 		r := ask("GET", "/", "", "Cookie: "+c.cookie)
-		first, second := h.sessions.CSRFToken(r, header), h.sessions.CSRFToken(r, header)
+		first, second := h.token(t, r, header), h.token(t, r, header)
 		sent := cookies(header)["csrftoken"]
 		if first == second || !session.MatchToken(first, sent) || !session.MatchToken(second, sent) ||
 			(sent == secret) != c.kept {
@@ -293,7 +303,7 @@ func TestHandler(t *testing.T) {
 		}
 	}
 	h.sessions.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		token := h.sessions.CSRFToken(r, http.Header{})
+		token := h.token(t, r, http.Header{})
 		if !session.MatchToken(token, cookies(w.Header())["csrftoken"]) {
 			t.Error("the form's token does not belong to the cookie")
 		}
@@ -305,7 +315,7 @@ func TestTokenBeforeTheCheck(t *testing.T) {
 	t.Parallel()
 	h, _ := empty(t)
 	h.sessions.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		token := h.sessions.CSRFToken(r, w.Header())
+		token := h.token(t, r, w.Header())
 		if _, err := h.sessions.CheckCSRF(r, w.Header(), nil); err != nil {
 			t.Error(err)
 		}

@@ -26,7 +26,11 @@ type login struct {
 }
 
 func (v login) Get(r *rest.Request) (*rest.Response, error) {
-	return rest.OK(rest.Object{"csrfmiddlewaretoken", v.sessions.CSRFToken(r.Request, r.ResponseHeader())}), nil
+	token, err := v.sessions.CSRFToken(r.Request, r.ResponseHeader())
+	if err != nil {
+		return nil, err
+	}
+	return rest.OK(rest.Object{"csrfmiddlewaretoken", token}), nil
 }
 
 func (v login) Post(r *rest.Request) (*rest.Response, error) {

@@ -11,7 +11,8 @@ import (
 
 // Handler does what Django's session and CSRF middleware do for every answer of a site: it removes
 // a session cookie that cannot be a key, and replaces a CSRF cookie that cannot be a secret. With
-// Config.SaveEveryRequest it also renews the session. The rest of this package works without
+// Config.SaveEveryRequest it also renews the session. With Config.CSRFUseSessions there is no CSRF
+// cookie, and each answer has Vary: Cookie. The rest of this package works without
 // Handler. Handler panics on nil.
 func (s *Service) Handler(next http.Handler) http.Handler {
 	if next == nil {
@@ -22,6 +23,9 @@ func (s *Service) Handler(next http.Handler) http.Handler {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var done handled
+		if s.config.CSRFUseSessions {
+			vary.Add(w.Header(), "Cookie")
+		}
 		if key, sent := s.config.SessionCookie.fromRequest(r); sent && utf8.RuneCountInString(key) < minKeyLength {
 			s.config.SessionCookie.remove(w.Header())
 			vary.Add(w.Header(), "Cookie")

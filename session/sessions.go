@@ -121,6 +121,9 @@ func (s *Service) SignIn(r *http.Request, header http.Header, user auth.User) er
 		held.setText(userKey, string(user.ID))
 		held.setText(backendKey, s.config.Backends[0])
 		held.setText(hashKey, hash)
+		if s.config.CSRFUseSessions {
+			held.setText(csrfKey, newSecret())
+		}
 		row = s.newRow(key, held)
 		if err := s.config.Store.SaveSession(ctx, row); err != nil {
 			return err
@@ -133,7 +136,11 @@ func (s *Service) SignIn(r *http.Request, header http.Header, user auth.User) er
 	if ended {
 		s.dataOf(r).discard() // nothing of it may reach the new user's session
 	}
-	s.newSecret(header)
+	if !s.config.CSRFUseSessions {
+		s.setSecret(header, newSecret())
+	}
+	s.dataOf(r).forget(csrfKey) // as in Django, the new secret replaces one that the view has set
+	vary.Add(header, "Cookie")
 	s.sendKey(header, row, held)
 	return nil
 }

@@ -224,7 +224,7 @@ func TestSeveralStepsInOneRequest(t *testing.T) {
 	}
 	step("dave")
 	key := cookies(header)["sessionid"]
-	if token := h.sessions.CSRFToken(r, header); !session.MatchToken(token, cookies(header)["csrftoken"]) ||
+	if token := h.token(t, r, header); !session.MatchToken(token, cookies(header)["csrftoken"]) ||
 		session.MatchToken(token, secret) {
 		t.Error("the token belongs to the replaced secret")
 	}

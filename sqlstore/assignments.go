@@ -2,12 +2,12 @@ package sqlstore
 
 import (
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/internal/sqldb"
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
 // assignments are columns and the values to store in them, for an INSERT or an UPDATE.
 type assignments struct {
-	engine          *sqldb.Engine
+	engine          *engine.Engine
 	columns, values []string
 	args            []any
 	err             error

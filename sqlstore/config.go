@@ -13,6 +13,10 @@ type Config struct {
 	// Existing makes Open return ErrNoDatabase for a SQLite file that does not exist, instead of
 	// creating the file. Open then leaves an empty file unchanged.
 	Existing bool
+	// Lazy makes Open return without a connection: the first statement connects, and has the error
+	// if it cannot. On SQLite, Open then creates no file, as with Existing. Lazy is for programs
+	// that may need no database at all.
+	Lazy bool
 
 	Readers int // connections that read at once; default 4 on SQLite, 8 on a server
 	Writers int // transactions at once, each on a connection of its own; default 8, and always 1 on SQLite

@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/internal/sqldb"
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
 // Conflict is the error of a write that violates a unique constraint or a primary key. It wraps
@@ -42,6 +42,6 @@ func (c *Conflict) Error() string { return auth.ErrExists.Error() + ": " + c.err
 // Unwrap returns auth.ErrExists and the driver's error.
 func (c *Conflict) Unwrap() []error { return []error{auth.ErrExists, c.err} }
 
-func newConflict(d sqldb.Duplicate, err error) error {
-	return &Conflict{Constraint: d.Constraint, Table: d.Table, Columns: d.Columns, err: err}
+func newConflict(violated engine.Constraint, err error) error {
+	return &Conflict{Constraint: violated.Name, Table: violated.Table, Columns: violated.Columns, err: err}
 }

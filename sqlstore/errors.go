@@ -7,8 +7,8 @@ import (
 )
 
 // ErrNoSchema is wrapped by the error of a statement on a database that lacks a table of the
-// stores, because migrations are not applied. If only a table of the project's own is missing, a
-// statement of SQL returns the driver's error, which names the table.
+// stores, because migrations are not applied, or that lacks a table of the project's own which the
+// statement names. The text then names that table.
 var ErrNoSchema = errors.New("the database lacks its tables: run the migrate command")
 
 // ErrNoDatabase is wrapped by the error of Open for a file that does not exist, if Config.Existing

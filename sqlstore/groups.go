@@ -97,13 +97,31 @@ func (s *Groups) InsertGroup(ctx context.Context, name string) (auth.Group, erro
 	return auth.Group{ID: auth.GroupID(strconv.FormatInt(id, 10)), Name: name}, nil
 }
 
+// RenameGroup implements auth.GroupStore.
+func (s *Groups) RenameGroup(ctx context.Context, id auth.GroupID, name string) error {
+	key, ok := sqldb.ParseInteger(string(id))
+	if !ok {
+		return fmt.Errorf("rename group %q: %w", id, auth.ErrNotFound)
+	}
+	if err := sqldb.CheckStorable(&name); err != nil {
+		return fmt.Errorf("rename group %q: %w", id, err)
+	}
+	err := s.db.InTx(ctx, func(ctx context.Context) error {
+		return s.db.sql.ExecOne(ctx, "UPDATE auth_group SET name = ? WHERE id = "+s.db.engine.IntegerKey, name, key)
+	})
+	if err != nil {
+		return fmt.Errorf("rename group %q: %w", id, err)
+	}
+	return nil
+}
+
 // DeleteGroup implements auth.GroupStore.
 func (s *Groups) DeleteGroup(ctx context.Context, id auth.GroupID) error {
 	key, ok := sqldb.ParseInteger(string(id))
 	if !ok {
 		return fmt.Errorf("delete group %q: %w", id, auth.ErrNotFound)
 	}
-	number := s.db.engine.KeyPlaceholder(sqldb.KeyInteger)
+	number := s.db.engine.IntegerKey
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
 		// Lock the group first: a transaction that adds a member then waits, and finds no group.
 		lock := "SELECT 1 FROM auth_group WHERE id = " + number + s.db.engine.ForUpdate

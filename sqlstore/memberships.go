@@ -77,7 +77,7 @@ func (s *Groups) CountMembers(ctx context.Context, id auth.GroupID) (n int, err 
 		return 0, nil
 	}
 	_, err = s.db.sql.QueryRow(ctx, []any{&n}, "SELECT COUNT(*) FROM "+s.db.users.groups+" WHERE group_id = "+
-		s.db.engine.KeyPlaceholder(sqldb.KeyInteger), key)
+		s.db.engine.IntegerKey, key)
 	if err != nil {
 		return 0, fmt.Errorf("count members of group %q: %w", id, err)
 	}
@@ -90,7 +90,7 @@ func (db *DB) lockGroup(ctx context.Context, id auth.GroupID) (key int64, err er
 	key, ok := sqldb.ParseInteger(string(id))
 	if ok {
 		ok, err = db.sql.QueryRow(ctx, []any{&key},
-			"SELECT id FROM auth_group WHERE id = "+db.engine.KeyPlaceholder(sqldb.KeyInteger)+db.engine.ForShare, key)
+			"SELECT id FROM auth_group WHERE id = "+db.engine.IntegerKey+db.engine.ForShare, key)
 	}
 	if err == nil && !ok {
 		err = fmt.Errorf("group %q: %w", id, auth.ErrNotFound)

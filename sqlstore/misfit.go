@@ -71,7 +71,8 @@ func (db *DB) lacksTables(ctx context.Context) bool {
 
 // translateMisfit turns the error of a statement that does not fit the schema into one that names
 // what is missing. It returns a MisfitError if the user table exists and does not fit, or if it
-// alone is missing. It returns ErrNoSchema if other tables of the migrations are missing.
+// alone is missing. It returns ErrNoSchema if other tables of the migrations are missing, or if the
+// statement names a table of the project's own that is.
 func (db *DB) translateMisfit(ctx context.Context, err error) error {
 	misfit := new(MisfitError)
 	misfits := errors.As(db.checkUsers(ctx), &misfit)
@@ -81,8 +82,24 @@ func (db *DB) translateMisfit(ctx context.Context, err error) error {
 	case db.lacksTables(ctx):
 		return fmt.Errorf("%w: %w", ErrNoSchema, err)
 	}
+	if db.engine.MissingTable != nil {
+		if table := db.engine.MissingTable(err); table != "" {
+			return fmt.Errorf("%w: %w", &missingTableError{table}, err)
+		}
+	}
 	return err
 }
+
+// missingTableError is the ErrNoSchema of a statement that names a table of the project's own. It
+// may also be a table that no migration creates.
+type missingTableError struct{ table string }
+
+func (e *missingTableError) Error() string {
+	return "the database lacks the table " + e.table + ": run the migrate command if a migration creates it, " +
+		"or correct the statement"
+}
+
+func (e *missingTableError) Is(target error) bool { return target == ErrNoSchema }
 
 // checkUsers is CheckUsers without the context of its error.
 func (db *DB) checkUsers(ctx context.Context) error {

@@ -57,7 +57,7 @@ func (s *Groups) permissionCondition(filter auth.PermissionFilter) (where string
 			return "", nil, false
 		}
 		where += " AND p.id IN (SELECT permission_id FROM auth_group_permissions WHERE group_id = " +
-			s.db.engine.KeyPlaceholder(sqldb.KeyInteger) + ")"
+			s.db.engine.IntegerKey + ")"
 		args = append(args, key)
 	}
 	return where, args, true

@@ -17,7 +17,8 @@ import (
 // A statement with the context of [SQL.InTx], or of a hook such as auth.Users.OnCreate, joins that
 // transaction. Outside a transaction Query and QueryRow use a connection for reading, and Exec and
 // Insert a transaction of their own. Statements such as BEGIN, COMMIT and SAVEPOINT are refused,
-// because InTx is the way to begin and end a transaction.
+// because InTx is the way to begin and end a transaction. So is a text of several statements,
+// because a COMMIT among them would end the transaction. A semicolon at the end is fine.
 //
 // # Placeholders
 //
@@ -70,7 +71,7 @@ func (s *SQL) Insert(ctx context.Context, idColumn, statement string, args ...an
 
 // writing runs fn, which runs the statement, in the transaction of ctx, or in one of its own.
 func (s *SQL) writing(ctx context.Context, statement string, fn func(ctx context.Context) error) error {
-	if err := sqldb.CheckStatement(statement); err != nil {
+	if err := s.db.sql.CheckStatement(statement); err != nil {
 		return err
 	}
 	if s.db.sql.InTransaction(ctx) {

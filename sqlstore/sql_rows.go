@@ -9,6 +9,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
 // Row is a row of [SQL.Query], or the row of [SQL.QueryRow].
@@ -36,7 +37,7 @@ func (r *Row) Scan(dest ...any) error {
 
 // timeScan scans a time that is not NULL.
 type timeScan struct {
-	engine *sqldb.Engine
+	engine *engine.Engine
 	to     *time.Time
 }
 
@@ -160,11 +161,11 @@ func (s *SQL) QueryRow(ctx context.Context, query string, args ...any) *Row {
 // each calls fn once per row. Outside a transaction the query runs on a reader. A query that writes
 // runs in a transaction of its own, and fn gets its rows after the commit.
 func (s *SQL) each(ctx context.Context, fn func(scan func(...any) error) error, query string, args []any) error {
-	if err := sqldb.CheckStatement(query); err != nil {
+	if err := s.db.sql.CheckStatement(query); err != nil {
 		return err
 	}
 	joins := s.db.sql.InTransaction(ctx)
-	if joins || !sqldb.Writes(query) {
+	if joins || !s.db.sql.Writes(query) {
 		seen := false
 		err := s.db.sql.Loop(ctx, func(scan func(...any) error) error { seen = true; return fn(scan) }, query, args...)
 		if joins || seen || !errors.Is(err, ErrReadOnly) {

@@ -22,11 +22,11 @@
 //
 // # Other databases
 //
-// Only these three engines are supported: each needs its own tables, locks and error codes, and
-// package migrate knows them too. For another database, write stores of your own. They implement
-// auth.UserStore, auth.GroupStore, token.Store, session.Store, throttle.Counter and
-// auth.Transactor, or those of them that the program needs. Package authtest tests that they keep
-// the contracts of these interfaces.
+// Another driver for one of the three databases, or a database that speaks the SQL of one of them,
+// needs a description and two connectors, which go to [New]: see package engine. For any other
+// database, write stores of your own. They implement auth.UserStore, auth.GroupStore, token.Store,
+// session.Store, throttle.Counter and auth.Transactor, or those of them that the program needs.
+// Package authtest tests that they keep the contracts of these interfaces.
 //
 // # Errors
 //
@@ -47,6 +47,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
 // DB is an open database. It has one pool to read and one to write, so that token checks never wait
@@ -55,7 +56,7 @@ import (
 type DB struct {
 	held   // lets migrate and the packages of the engines reach sql
 	sql    *sqldb.DB
-	engine *sqldb.Engine
+	engine *engine.Engine
 	users  *userTable
 	now    func() time.Time // Config.Now
 
@@ -65,13 +66,19 @@ type DB struct {
 
 type held = sqldb.Handle
 
-// New returns a DB that reads through one connector and writes through the other. It is for the
-// packages of the engines alone, since no other can make an Engine: programs call Open of
-// sqlite, postgres or mysql. New opens the pools, which Close closes. It panics if read, write or
-// e is nil.
-func New(read, write driver.Connector, e *sqldb.Engine, c Config) *DB {
+// New returns a DB that reads through one connector and writes through the other. Programs call
+// Open of sqlite, postgres or mysql; New is for those and for drivers that a program brings itself:
+// see package engine.
+//
+// New opens the pools, which Close closes, but makes no connection yet: call Ping. New panics if
+// read, write or e is nil, or if e lacks something that it must have. The caller must not change e
+// afterwards.
+func New(read, write driver.Connector, e *engine.Engine, c Config) *DB {
 	if read == nil || write == nil || e == nil {
 		panic("sqlstore: New needs two connectors and an engine")
+	}
+	if field := unsetField(e); field != "" {
+		panic("sqlstore: New needs an engine whose " + field + " is set")
 	}
 	c = c.WithDefaults(e.Server)
 	db := &DB{engine: e, users: newUserTable(c.Users, e), now: c.Now}

@@ -112,11 +112,16 @@ func TestNewID(t *testing.T) {
 					return map[string]string{"integer": "4711", "uuid": uuid,
 						"char": strings.Replace(u.Username, "@", " at ", 1)}[key]
 				}
+				var told auth.User
+				model.Extra["order"] = func(u auth.User) any { told = u; return "of " + u.Username }
 				s := migratedPersons(t, e, model, own)
 				id, err := s.Users.InsertUser(t.Context(), auth.Account{
 					User: auth.User{ID: "7", Username: "ann@x.org", LastName: "of us", Superuser: true}})
 				if err != nil || id != want {
 					t.Fatalf("%q, %v", id, err)
+				}
+				if told.Username != "ann@x.org" || !told.Superuser || told.ID != "" {
+					t.Errorf("the function of Extra got %+v", told)
 				}
 				if got, err := s.Users.UserByID(t.Context(), want); err != nil || got.Username != "ann@x.org" {
 					t.Errorf("%+v, %v", got, err)

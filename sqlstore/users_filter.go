@@ -78,5 +78,5 @@ func (u *userTable) inGroup(id auth.GroupID) (condition string, args []any) {
 		return "1 = 0", nil
 	}
 	return "u." + u.id + " IN (SELECT " + u.groupsUser + " FROM " + u.groups + " WHERE group_id = " +
-		u.engine.KeyPlaceholder(sqldb.KeyInteger) + ")", []any{key}
+		u.engine.IntegerKey + ")", []any{key}
 }

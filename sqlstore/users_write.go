@@ -37,7 +37,7 @@ func (s *Users) InsertUser(ctx context.Context, a auth.Account) (auth.UserID, er
 		return err
 	})
 	if err != nil {
-		return "", fmt.Errorf("insert user: %w", err)
+		return "", fmt.Errorf("insert user: %w", s.taken(ctx, err))
 	}
 	return id, nil
 }
@@ -137,7 +137,7 @@ func (s *Users) UpdateUser(ctx context.Context, id auth.UserID, c auth.UserChang
 		return s.db.sql.ExecOne(ctx, "UPDATE "+users.name+" SET "+strings.Join(set, ", ")+" WHERE "+where, args...)
 	})
 	if err != nil {
-		return fmt.Errorf("update user %q: %w", id, err)
+		return fmt.Errorf("update user %q: %w", id, s.taken(ctx, err))
 	}
 	return nil
 }

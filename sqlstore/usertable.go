@@ -8,14 +8,15 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
 // userTable is a UserModel in the form that statements need: its names are quoted.
 type userTable struct {
 	model         UserModel
-	engine        *sqldb.Engine
+	engine        *engine.Engine
 	name, id      string
-	placeholder   string // see sqldb.Engine.KeyPlaceholder
+	placeholder   string // of a key
 	columns       string // the columns that userScan reads, with the table's alias u
 	groups        string // the table between users and groups; "" where the model has none
 	groupsUser    string // its column that refers to the user
@@ -25,9 +26,20 @@ type userTable struct {
 	passwordField string
 }
 
-func newUserTable(m UserModel, e *sqldb.Engine) *userTable {
+// keyPlaceholder returns the ? placeholder of a key of this kind.
+func keyPlaceholder(e *engine.Engine, k Key) string {
+	switch k {
+	case KeyInteger:
+		return e.IntegerKey
+	case KeyUUID:
+		return e.UUIDKey
+	}
+	return "?"
+}
+
+func newUserTable(m UserModel, e *engine.Engine) *userTable {
 	u := &userTable{
-		model: m, engine: e, name: e.Quote(m.Table), id: e.Quote(m.ID), placeholder: e.KeyPlaceholder(m.Key.kind()),
+		model: m, engine: e, name: e.Quote(m.Table), id: e.Quote(m.ID), placeholder: keyPlaceholder(e, m.Key),
 		username: e.Quote(m.Username.column), passwordField: e.Quote(m.Password.column),
 		groupsUser: e.Quote(m.GroupsTable.User), grantsUser: e.Quote(m.PermissionsTable.User),
 	}

@@ -92,7 +92,10 @@ func Open(t testing.TB, p latchkey.Project, opts ...Option) *Site {
 // newSettings returns the settings of a site on the database.
 func (o *options) newSettings(database string) latchkey.Settings {
 	const patient = 5 * time.Minute
-	s := latchkey.Settings{Database: database, SecretKey: rand.Text() + rand.Text()}
+	s := latchkey.Settings{
+		Database:       database,
+		SecretSettings: latchkey.SecretSettings{SecretKey: rand.Text() + rand.Text()},
+	}
 	s.Password = latchkey.PasswordSettings{
 		Iterations: 1, MaxWait: patient, Queue: 1000,
 		Argon2: latchkey.Argon2Settings{TimeCost: 1, MemoryCost: 8, Parallelism: 1},

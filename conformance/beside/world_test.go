@@ -111,10 +111,12 @@ func open(t *testing.T, database string, users sqlstore.UserModel) *ours {
 	t.Helper()
 	project := latchkey.Project{Name: "beside", UserModel: users, API: (*latchkey.Site).DRFDefaults, Setup: routes}
 	site, err := latchkey.Open(t.Context(), project, latchkey.Settings{
-		Database: database, SecretKey: launch.SecretKey, AllowedHosts: []string{"*"},
-		Password: latchkey.PasswordSettings{Iterations: 1, MaxWait: patience},
-		Pool:     latchkey.PoolSettings{Wait: patience},
-		Log:      latchkey.LogSettings{Access: "off"},
+		Database:       database,
+		Password:       latchkey.PasswordSettings{Iterations: 1, MaxWait: patience},
+		Pool:           latchkey.PoolSettings{Wait: patience},
+		Log:            latchkey.LogSettings{Access: "off"},
+		SecretSettings: latchkey.SecretSettings{SecretKey: launch.SecretKey},
+		ServerSettings: latchkey.ServerSettings{AllowedHosts: []string{"*"}},
 	})
 	if err != nil {
 		t.Fatal(err)

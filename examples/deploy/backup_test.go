@@ -59,7 +59,7 @@ func TestBackup(t *testing.T) {
 			}
 
 			source := c.fresh(t)
-			site := openSite(t, source, latchkey.Settings{SecretKey: c.secret})
+			site := openSite(t, source, latchkey.SecretSettings{SecretKey: c.secret})
 			if err := site.Migrate(t.Context()); err != nil {
 				t.Fatal(err)
 			}
@@ -75,19 +75,19 @@ func TestBackup(t *testing.T) {
 
 			target := c.fresh(t)
 			script("restore-"+c.engine+".sh", copied, c.names(target))
-			known.check(t, openSite(t, target, latchkey.Settings{SecretKey: c.secret}), true)
-			known.check(t, openSite(t, target, latchkey.Settings{SecretKey: another,
+			known.check(t, openSite(t, target, latchkey.SecretSettings{SecretKey: c.secret}), true)
+			known.check(t, openSite(t, target, latchkey.SecretSettings{SecretKey: another,
 				SecretKeyFallbacks: []string{secretOf(t, target, c.secret)}}), true)
-			known.check(t, openSite(t, target, latchkey.Settings{SecretKey: another}), false)
+			known.check(t, openSite(t, target, latchkey.SecretSettings{SecretKey: another}), false)
 		})
 	}
 }
 
 // openSite opens a project on the database.
-func openSite(t *testing.T, database string, s latchkey.Settings) *latchkey.Site {
+func openSite(t *testing.T, database string, secrets latchkey.SecretSettings) *latchkey.Site {
 	t.Helper()
 	const long = 5 * time.Minute
-	s.Database = database
+	s := latchkey.Settings{Database: database, SecretSettings: secrets}
 	s.Password = latchkey.PasswordSettings{Iterations: 1000, MaxWait: long}
 	s.Pool = latchkey.PoolSettings{Wait: long, Statement: long, Connect: long}
 	site, err := latchkey.Open(t.Context(), latchkey.Project{Log: slog.New(slog.DiscardHandler)}, s)

@@ -21,7 +21,7 @@ const nobody = 65532 // the user of the Dockerfile
 
 // TestContainer builds the tutorial with the Dockerfile's command, and runs it as the container
 // would run it: in a root folder with the same files and no others, with the Dockerfile's user,
-// variables and command. No image is built, because that needs a registry.
+// variables and command. TestImage builds the image, where buildah is installed.
 func TestContainer(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -29,7 +29,6 @@ func TestContainer(t *testing.T) {
 	}
 	dockerfile := read(t, "Dockerfile")
 	root := t.TempDir()
-	data := filepath.Join(root, "data")
 	program := buildStatic(t, dockerfile)
 	for _, line := range regexp.MustCompile(`(?m)^COPY --from=build .*`).FindAllString(dockerfile, -1) {
 		fields := strings.Fields(line)
@@ -55,10 +54,27 @@ func TestContainer(t *testing.T) {
 		}
 	}
 
-	address := freeAddress(t)
-	cmd := exec.Command(words(t, dockerfile, "ENTRYPOINT")[0], words(t, dockerfile, "CMD")...)
-	cmd.Dir = directive(t, dockerfile, "WORKDIR /data", "WORKDIR ")
-	cmd.Env = append(strings.Fields(directive(t, dockerfile, "ENV ", "ENV ")), "LATCHKEY_ADDR="+address)
+	serveIn(t, root, image{
+		words(t, dockerfile, "ENTRYPOINT"), words(t, dockerfile, "CMD"),
+		directive(t, dockerfile, "WORKDIR /data", "WORKDIR "),
+		strings.Fields(directive(t, dockerfile, "ENV ", "ENV ")),
+	})
+}
+
+// image is what an image says about its process.
+type image struct {
+	Entrypoint, Cmd []string
+	WorkingDir      string
+	Env             []string
+}
+
+// serveIn starts the process of an image in its root folder, as its user, and asks the server.
+func serveIn(t *testing.T, root string, of image) {
+	t.Helper()
+	address, data := freeAddress(t), filepath.Join(root, "data")
+	cmd := exec.Command(of.Entrypoint[0], of.Cmd...)
+	cmd.Dir = of.WorkingDir
+	cmd.Env = append(of.Env, "LATCHKEY_ADDR="+address)
 	cmd.SysProcAttr = inside(root)
 	var log bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &log, &log

@@ -33,7 +33,9 @@ import (
 // notes is a project whose view shows what it knows of the client.
 var notes = latchkey.Project{Name: "notes", Log: slog.New(slog.DiscardHandler), Setup: func(site *latchkey.Site) error {
 	site.View("/whoami/", rest.Func(func(r *rest.Request) (*rest.Response, error) {
-		site.Sessions.CSRFToken(r.Request, r.ResponseHeader()) // sets the cookie
+		if _, err := site.Sessions.CSRFToken(r.Request, r.ResponseHeader()); err != nil { // sets the cookie
+			return nil, err
+		}
 		return rest.OK(rest.Object{"address", r.ClientAddress(), "secure", r.IsSecure(), "url", r.AbsoluteURL("")}), nil
 	}, "GET", "POST"), rest.Permissions(rest.AllowAny))
 	site.View("/token/", site.ObtainAuthToken)

@@ -30,7 +30,8 @@ func replace(t *testing.T, text string, oldNew ...string) string {
 }
 
 // TestUnit lets systemd check the unit: it must know every key, and rate the exposure below 2 of
-// 10. The unit itself is not started, because that would change the machine.
+// 10. The unit itself is not started, because that would change the machine: TestUnitRuns runs its
+// commands.
 func TestUnit(t *testing.T) {
 	t.Parallel()
 	analyze, err := exec.LookPath("systemd-analyze")

@@ -26,7 +26,8 @@ func TestUpgrade(t *testing.T) {
 		Down: []string{"DROP TABLE notes_note"},
 	}}}
 	settings := latchkey.Settings{
-		Database: "sqlite:" + t.TempDir() + "/notes.sqlite3", SecretKey: strings.Repeat("0123456789", 5),
+		Database:       "sqlite:" + t.TempDir() + "/notes.sqlite3",
+		SecretSettings: latchkey.SecretSettings{SecretKey: strings.Repeat("0123456789", 5)},
 	}
 	open := func(p latchkey.Project) *latchkey.Site {
 		site, err := latchkey.Open(t.Context(), p, settings)

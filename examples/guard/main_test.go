@@ -68,10 +68,10 @@ func open(t *testing.T) *latchkey.Site {
 	quiet := project
 	quiet.Log = slog.New(slog.DiscardHandler)
 	site, err := latchkey.Open(t.Context(), quiet, latchkey.Settings{
-		Database:     "sqlite:" + t.TempDir() + "/db.sqlite3",
-		AllowedHosts: []string{"example.com", "localhost"},
-		Password:     latchkey.PasswordSettings{Iterations: 1000},
-		Timeouts:     latchkey.TimeoutSettings{Stall: 50 * time.Millisecond, Drain: 50 * time.Millisecond},
+		Database:       "sqlite:" + t.TempDir() + "/db.sqlite3",
+		Password:       latchkey.PasswordSettings{Iterations: 1000},
+		Timeouts:       latchkey.TimeoutSettings{Stall: 50 * time.Millisecond, Drain: 50 * time.Millisecond},
+		ServerSettings: latchkey.ServerSettings{AllowedHosts: []string{"example.com", "localhost"}},
 	})
 	if err != nil {
 		t.Fatal(err)

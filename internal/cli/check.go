@@ -17,18 +17,24 @@ type warningJSON struct {
 }
 
 func (a *app) checkCommand() *cobra.Command {
-	var deploy, asJSON bool
+	var checks Checks
+	var asJSON bool
 	cmd := &cobra.Command{
 		Use: "check", GroupID: groupServer, Args: exactly(0),
 		Short: "Check the project and its settings for mistakes",
 		Long: "Check the project and its settings for mistakes. The exit code is 1 if there is an error, and 0 if\n" +
-			"there are only warnings. --deploy also checks what a production site needs.",
-		Example: "  NAME check --deploy",
+			"there are only warnings. --deploy also checks what a production site needs. --no-database leaves out\n" +
+			"the checks of the database, which then need not be there: for the build of an image, for example.",
+		Example: "  NAME check --deploy\n  NAME check --deploy --no-database",
 	}
-	cmd.Flags().BoolVar(&deploy, "deploy", false, "also check what a production site needs")
+	cmd.Flags().BoolVar(&checks.Deploy, "deploy", false, "also check what a production site needs")
+	cmd.Flags().BoolVar(&checks.NoDatabase, "no-database", false, "check nothing that needs the database")
 	jsonFlag(cmd, &asJSON)
-	cmd.RunE = a.onProject(func(ctx context.Context, p *Services, _ []string) error {
-		found := p.Check(ctx, deploy)
+	cmd.RunE = a.interruptible(func(ctx context.Context, _ []string) error {
+		found, err := a.check(ctx, checks)
+		if err != nil {
+			return err
+		}
 		if err := a.showWarnings(ctx, found, asJSON); err != nil {
 			return err
 		}
@@ -40,6 +46,29 @@ func (a *app) checkCommand() *cobra.Command {
 		return nil
 	})
 	return cmd
+}
+
+// check returns the findings. If the project cannot be opened with its database, that is a finding
+// among those that need none.
+func (a *app) check(ctx context.Context, c Checks) (found []Warning, err error) {
+	check := func(p *Services) error {
+		found = p.Check(ctx, c)
+		return nil
+	}
+	if c.NoDatabase {
+		err = a.inspect(ctx, check)
+		return found, err
+	}
+	p, err := a.Open(ctx, nil)
+	if err == nil {
+		err = closing(p, check)
+		return found, err
+	}
+	c.Unopened, c.Hint = err, a.hint(err)
+	if ctx.Err() != nil || a.inspect(ctx, check) != nil {
+		return nil, err
+	}
+	return found, nil
 }
 
 func (a *app) showWarnings(ctx context.Context, found []Warning, asJSON bool) error {

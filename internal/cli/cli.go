@@ -56,7 +56,10 @@ type Config struct {
 	// Open opens the project. Commands call Open after the flags are parsed. Open may create a
 	// database only if create is not nil.
 	Open func(ctx context.Context, create Create) (*Services, error)
-	Own  []OwnCommand // the project's own commands; Run panics if a name of theirs is taken
+	// Inspect opens the project without its database: the first statement connects. It needs no
+	// secret, so what it opens must not serve.
+	Inspect func(ctx context.Context) (*Services, error)
+	Own     []OwnCommand // the project's own commands; Run panics if a name of theirs is taken
 	// Redact returns an error's text without the secrets in it.
 	Redact func(text string) string
 }
@@ -86,10 +89,20 @@ type Services struct {
 	// now and then.
 	ClearSessions func(ctx context.Context, progress func(cleared int)) (int, error)
 
-	Check func(ctx context.Context, deploy bool) []Warning
+	Check func(ctx context.Context, c Checks) []Warning
 	// RunOwn runs one of Config.Own.
 	RunOwn func(ctx context.Context, name string, args []string) error
 	Close  func() error
+}
+
+// Checks says what the command check looks for.
+type Checks struct {
+	Deploy     bool // also what is unsafe on the open internet
+	NoDatabase bool // nothing that needs a connection
+	// Unopened is why the project could not be opened with its database, or nil, and Hint says what
+	// to do. Then nothing that needs a connection is checked either.
+	Unopened error
+	Hint     string
 }
 
 // Warning is a finding of the command check.

@@ -33,7 +33,8 @@ func project() {
 	latchkey.Main(latchkey.Project{Name: "tutorial", Setup: func(site *latchkey.Site) error {
 		noContent := func(*rest.Request) (*rest.Response, error) { return rest.NoContent(), nil }
 		site.View("/get/my/func/", rest.Func(noContent), rest.URLName("my-func"),
-			rest.Permissions(rest.Rule{Message: "no", Allow: func(*rest.Request) bool { return false }}))
+			rest.Permissions(rest.Rule{Name: "closed", Message: "no",
+				Allow: func(*rest.Request) bool { return false }}))
 		site.View("/token/", site.ObtainAuthToken)
 		site.Handle("/plain/", http.NotFoundHandler())
 		site.Handle("/guarded/{path...}", site.API.Protect(rest.Permissions(rest.IsAdminUser))(http.NotFoundHandler()))
@@ -118,6 +119,9 @@ func shop() {
 		Name: "shop", Settings: settings,
 		Setup: func(site *latchkey.Site) error {
 			site.OnClose(func(context.Context) error { _, err := os.Stderr.WriteString("closed\n"); return err })
+			if settings.Greeting == "count" {
+				return site.DB.QueryRow(context.Background(), "SELECT 1 FROM auth_user").Scan(new(int))
+			}
 			if settings.Greeting == "fail" {
 				return errors.New("no such greeting with key " + settings.APIKey)
 			}

@@ -88,8 +88,7 @@ func (a *app) group(use, long string, commands ...*cobra.Command) *cobra.Command
 type work = func(ctx context.Context, p *Services, args []string) error
 
 // onProject returns the RunE of a command that works on the opened project, whose database must
-// exist. The first SIGINT or SIGTERM cancels the context of fn; a second one kills the process. A
-// command that the signal makes fail exits with exitInterrupted.
+// exist.
 func (a *app) onProject(fn work) func(*cobra.Command, []string) error {
 	return a.onProjectOrCreate(func([]string) Create { return nil }, fn)
 }
@@ -97,21 +96,49 @@ func (a *app) onProject(fn work) func(*cobra.Command, []string) error {
 // onProjectOrCreate is onProject for a command that may create the database: create returns the
 // Create for the arguments. It runs after the flags are parsed.
 func (a *app) onProjectOrCreate(create func(args []string) Create, fn work) func(*cobra.Command, []string) error {
+	return a.interruptible(func(ctx context.Context, args []string) error {
+		return a.open(ctx, create(args), func(p *Services) error { return fn(ctx, p, args) })
+	})
+}
+
+// withoutDatabase is onProject for a command that needs no database.
+func (a *app) withoutDatabase(fn work) func(*cobra.Command, []string) error {
+	return a.interruptible(func(ctx context.Context, args []string) error {
+		return a.inspect(ctx, func(p *Services) error { return fn(ctx, p, args) })
+	})
+}
+
+// interruptible returns a RunE. The first SIGINT or SIGTERM cancels the context of fn; a second one
+// kills the process. A command that the signal makes fail exits with exitInterrupted.
+func (a *app) interruptible(fn func(ctx context.Context, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
 		context.AfterFunc(ctx, stop)
-		err := a.open(ctx, create(args), func(p *Services) error { return fn(ctx, p, args) })
-		return a.interrupted(ctx, err)
+		return a.interrupted(ctx, fn(ctx, args))
 	}
 }
 
 // open opens the project, calls fn and closes the project.
-func (a *app) open(ctx context.Context, create Create, fn func(*Services) error) (err error) {
+func (a *app) open(ctx context.Context, create Create, fn func(*Services) error) error {
 	p, err := a.Open(ctx, create)
 	if err != nil {
 		return err
 	}
+	return closing(p, fn)
+}
+
+// inspect opens the project without its database, calls fn and closes the project.
+func (a *app) inspect(ctx context.Context, fn func(*Services) error) error {
+	p, err := a.Inspect(ctx)
+	if err != nil {
+		return err
+	}
+	return closing(p, fn)
+}
+
+// closing calls fn and closes the project.
+func closing(p *Services, fn func(*Services) error) (err error) {
 	if p.Close != nil {
 		defer func() {
 			if closing := p.Close(); closing != nil {

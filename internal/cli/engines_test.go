@@ -25,6 +25,14 @@ func TestAdministrationOnEachEngine(t *testing.T) {
 			{"user create bob --unusable-password", 0, "User bob created.\n"},
 			{"group create editors", 0, "Group editors created.\n"},
 			{"group create editors", 1, "x: Group with this Name already exists.\n"},
+			{"group create writers", 0, "Group writers created.\n"},
+			{"group rename writers editors", 1, "x: Group with this Name already exists.\n"},
+			{"group rename writers " + strings.Repeat("n", 151), 1,
+				"x: Ensure this value has at most 150 characters (it has 151).\n"},
+			{"group rename nosuch a", 1, "x: group nosuch does not exist\nhint: 'x group list' lists the groups\n"},
+			{"group rename writers authors", 0, "Group writers renamed: the name is now authors.\n"},
+			{"group list", 0, "authors\t0\tnone\neditors\t0\tnone\n"},
+			{"group delete authors --yes", 0, "Group authors deleted.\n"},
 			{"group add editors alice bob", 0, "2 users added to group editors.\n"},
 			{"group add editors alice nosuch", 1, "x: user nosuch does not exist\nhint: 'x user list' lists the users\n"},
 			{"group remove editors bob", 0, "1 user removed from group editors.\n"},
@@ -54,6 +62,35 @@ func TestAdministrationOnEachEngine(t *testing.T) {
 			}
 			if diff := cmp.Diff(step.want, out); exit != step.exit || diff != "" {
 				t.Errorf("%s: exit %d, %s %s", step.command, exit, errs, diff)
+			}
+		}
+	})
+}
+
+// TestTakenValues has a user table with two more unique columns. The message names the field.
+func TestTakenValues(t *testing.T) {
+	t.Parallel()
+	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
+		db := open(t)
+		p := servicesOf(db, db.Users())
+		for _, index := range []string{"users_a ON auth_user (email)", "users_b ON auth_user (first_name)"} {
+			if _, err := db.SQL().Exec(t.Context(), "CREATE UNIQUE INDEX "+index); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, step := range []struct{ command, want string }{
+			{"user create alice --email a@example.com --unusable-password", ""},
+			{"user set alice --first-name Al", ""},
+			{"user create bob --email b@example.com --unusable-password", ""},
+			{"user set bob --first-name Bo", ""},
+			{"user set bob --email a@example.com", "x: That email address is already taken.\n"},
+			{"user set bob --first-name Al", "x: That first_name is already taken.\n"},
+			{"user set bob --username alice", "x: That username is already taken.\n"},
+			{"user create carol --email a@example.com --unusable-password", "x: That email address is already taken.\n"},
+		} {
+			exit, _, errs := runWith(t, p, "", strings.Fields(step.command)...)
+			if diff := cmp.Diff(step.want, errs); diff != "" || (exit != 0) != (step.want != "") {
+				t.Errorf("%s: exit %d %s", step.command, exit, diff)
 			}
 		}
 	})

@@ -36,16 +36,48 @@ func (a *app) groupCreateCommand() *cobra.Command {
 			"  NAME group add editors alice bob",
 		RunE: a.onProject(func(ctx context.Context, p *Services, args []string) error {
 			created, err := p.Groups.Create(ctx, args[0])
-			invalid := new(auth.InvalidError)
-			switch {
-			case errors.Is(err, auth.ErrExists):
-				return &failure{message: "Group with this Name already exists.", err: err}
-			case errors.As(err, &invalid):
-				return &failure{message: invalid.Message, err: err}
-			case err != nil:
-				return err
+			if err != nil {
+				return badGroupName(err)
 			}
 			_, err = fmt.Fprintf(a.Out, "Group %s created.\n", printable.Word(created.Name))
+			return err
+		}),
+	}
+}
+
+// badGroupName replaces the error of a name that is taken or invalid by a failure with Django's
+// message.
+func badGroupName(err error) error {
+	invalid := new(auth.InvalidError)
+	switch {
+	case errors.Is(err, auth.ErrExists):
+		return &failure{message: "Group with this Name already exists.", err: err}
+	case errors.As(err, &invalid):
+		return &failure{message: invalid.Message, err: err}
+	}
+	return err
+}
+
+func (a *app) groupRenameCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "rename GROUP NAME", Args: exactly(2), ValidArgsFunction: onlyFirst(a.completeGroup),
+		Short:   "Give a group another name",
+		Long:    "Give a group another name. Its members and permissions stay.",
+		Example: "  NAME group rename editors authors",
+		RunE: a.onProject(func(ctx context.Context, p *Services, args []string) error {
+			group, err := a.namedGroup(ctx, p, args[0])
+			if err != nil {
+				return err
+			}
+			old := printable.Word(group.Name)
+			err = p.Groups.Rename(ctx, group.ID, args[1])
+			switch {
+			case errors.Is(err, auth.ErrNotFound):
+				return a.noGroup(fmt.Sprintf("group %s was deleted meanwhile", old))
+			case err != nil:
+				return badGroupName(err)
+			}
+			_, err = fmt.Fprintf(a.Out, "Group %s renamed: the name is now %s.\n", old, printable.Word(args[1]))
 			return err
 		}),
 	}

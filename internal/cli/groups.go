@@ -11,9 +11,9 @@ func (a *app) userCommand() *cobra.Command {
 
 // groupCommand returns the command group, which groups the commands of groups of users.
 func (a *app) groupCommand() *cobra.Command {
-	return a.usersGroup("group", "Create, list and delete groups, and change their members",
+	return a.usersGroup("group", "Create, list, rename and delete groups, and change their members",
 		a.groupCreateCommand(), a.groupListCommand(), a.groupAddCommand(), a.groupRemoveCommand(),
-		a.groupDeleteCommand())
+		a.groupRenameCommand(), a.groupDeleteCommand())
 }
 
 // permissionCommand returns the command permission, which groups the commands of permissions.

@@ -14,6 +14,8 @@ type listCommand[T any] struct {
 	// rows returns the rows. Its error is that of arguments that name nothing.
 	rows func(ctx context.Context, p *Services, limit int) (iter.Seq2[T, error], error)
 	row  func(T) row
+	// noDatabase says that the rows need no database.
+	noDatabase bool
 }
 
 // on adds the flags --json and --limit to cmd, and makes cmd print the list.
@@ -32,7 +34,11 @@ func (l listCommand[T]) on(a *app, cmd *cobra.Command) *cobra.Command {
 		}
 		return check(cmd, args)
 	}
-	cmd.RunE = a.onProject(func(ctx context.Context, p *Services, _ []string) error {
+	on := a.onProject
+	if l.noDatabase {
+		on = a.withoutDatabase
+	}
+	cmd.RunE = on(func(ctx context.Context, p *Services, _ []string) error {
 		rows, err := l.rows(ctx, p, limit)
 		if err != nil {
 			return err

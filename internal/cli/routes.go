@@ -29,7 +29,8 @@ func (a *app) routesCommand() *cobra.Command {
 		Use: "routes", GroupID: groupServer, Args: exactly(0),
 		Short: "List the routes, and who may call them",
 		Long: "List the routes in the order in which they are tried, each with its name, methods, authenticators\n" +
-			"and permissions. A plain handler makes its own rules, which the command cannot list.",
+			"and permissions. A plain handler makes its own rules, which the command cannot list. No database is\n" +
+			"needed, unless the project's Setup asks it.",
 		Example: "  NAME routes\n  NAME routes --json",
 	}
 	return listCommand[rest.Route]{
@@ -41,6 +42,7 @@ func (a *app) routesCommand() *cobra.Command {
 			d := describe(r)
 			return row{d, d.cells()}
 		},
+		noDatabase: true,
 	}.on(a, cmd)
 }
 

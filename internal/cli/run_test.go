@@ -26,7 +26,8 @@ func run(t *testing.T, open func() (*cli.Services, error), args ...string) (exit
 	var stdout, stderr bytes.Buffer
 	exit = cli.Run(t.Context(), cli.Config{
 		Name: "x", In: strings.NewReader(""), Out: &stdout, Err: &stderr,
-		Open: func(context.Context, cli.Create) (*cli.Services, error) { return open() },
+		Open:    func(context.Context, cli.Create) (*cli.Services, error) { return open() },
+		Inspect: func(context.Context) (*cli.Services, error) { return open() },
 	}, args)
 	return exit, stdout.String(), stderr.String()
 }
@@ -68,7 +69,7 @@ func TestCheckShowsErrorsFirst(t *testing.T) {
 			"HINT: Mend it.\n" +
 			"\nWARNINGS:\n?: (w) Look.\n\nSystem check identified 2 issues (0 silenced).\n"},
 	} {
-		check := func(context.Context, bool) []cli.Warning { return c.found }
+		check := func(context.Context, cli.Checks) []cli.Warning { return c.found }
 		exit, out, _ := run(t, func() (*cli.Services, error) { return &cli.Services{Check: check}, nil }, "check")
 		if diff := cmp.Diff(c.out, out); exit != c.exit || diff != "" {
 			t.Errorf("exit %d: %s", exit, diff)

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
 // usernameTrouble returns Django's message if the name is invalid or taken, else "".
@@ -42,9 +43,17 @@ func validateEmail(email string) error {
 }
 
 // takenMeanwhile replaces auth.ErrExists by a failure with Django's message: somebody has taken the
-// name since usernameTrouble checked it.
+// name since usernameTrouble checked it. It names another unique field if the error does. A
+// conflict in another table, to which a hook or a trigger has written, is returned unchanged.
 func takenMeanwhile(users *auth.Users, err error) error {
-	if errors.Is(err, auth.ErrExists) {
+	var field *auth.TakenError
+	switch {
+	case errors.As(err, &field) && field.Field != "username":
+		text := field.Error()
+		return &failure{message: strings.ToUpper(text[:1]) + text[1:] + ".", err: err}
+	case field == nil && errors.As(err, new(*sqlstore.Conflict)):
+		return err
+	case errors.Is(err, auth.ErrExists):
 		return &failure{message: taken(users), err: err}
 	}
 	return err

@@ -32,6 +32,26 @@ func TestEngines(t *testing.T) {
 	})
 }
 
+// TestClosedByItsTest checks that a database which a test closed is not handed to the next one, and
+// that rows of one test are not seen by the next.
+func TestClosedByItsTest(t *testing.T) {
+	t.Parallel()
+	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
+		for range 3 { // in sequence: each gets the database of the one before
+			t.Run("next", func(t *testing.T) {
+				db := open(t)
+				if _, err := db.Users().InsertUser(t.Context(),
+					auth.Account{User: auth.User{Username: "alice"}}); err != nil {
+					t.Error(err)
+				}
+				if err := db.Close(); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	})
+}
+
 func TestDropped(t *testing.T) {
 	t.Parallel()
 	var url string

@@ -17,9 +17,10 @@ func Patient() sqlstore.Config {
 }
 
 // Engines runs test as a subtest for each of "sqlite", "postgres", "pgbouncer" and "mysql". open
-// returns a [Patient] database with all migrations applied and no further rows, and closes it when
-// its t ends. A subtest without its server is skipped. A test that changes the schema opens a
-// database of its own.
+// returns a [Patient] database with all migrations applied and no further rows. Until its t ends,
+// no other test uses it. Then the next one may get the same database, still open, without its rows.
+// A subtest without its server is skipped. A test that changes the schema or a setting of
+// connections opens a database of its own.
 func Engines(t *testing.T, test func(t *testing.T, open func(t *testing.T) *sqlstore.DB)) {
 	t.Helper()
 	EnginesWith(t, func(t *testing.T, open Opener) {
@@ -27,7 +28,7 @@ func Engines(t *testing.T, test func(t *testing.T, open func(t *testing.T) *sqls
 	})
 }
 
-// An Opener opens a database with the Config, and closes it when t ends.
+// An Opener opens a database with the Config, for t alone until t ends.
 type Opener func(t *testing.T, c sqlstore.Config) *sqlstore.DB
 
 // EnginesWith is [Engines] for a test that sets a time-out or limit of its own.

@@ -117,6 +117,11 @@ func exec(t testing.TB, server *url.URL, statements ...string) {
 		return
 	}
 	defer db.Close()
+	run(ctx, t, db, statements...)
+}
+
+func run(ctx context.Context, t testing.TB, db *sql.DB, statements ...string) {
+	t.Helper()
 	for _, statement := range statements {
 		if _, err := db.ExecContext(ctx, statement); err != nil {
 			t.Errorf("%s: %v", statement, err)

@@ -1,10 +1,13 @@
 package dbtest
 
 import (
-	"net/url"
+	"context"
+	"database/sql"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/latchkey-go/latchkey/internal/schema"
 	"github.com/latchkey-go/latchkey/sqlstore"
@@ -13,15 +16,22 @@ import (
 )
 
 // shelf keeps the databases of a server for the next test: creating a database takes ten times as
-// long as emptying one.
+// long as emptying one. It keeps their connections too, since each one is a process of PostgreSQL.
 type shelf struct {
 	with opener
 	make func(t testing.TB) database
 
 	mu    sync.Mutex
 	tests int // number of tests that use the shelf; the last one drops the databases
-	made  []database
-	free  []string
+	made  []*shelved
+	free  []*shelved
+}
+
+// shelved is a database with all migrations applied. One test uses it at a time.
+type shelved struct {
+	database
+	admin  *sql.DB                 // empties it
+	stores map[string]*sqlstore.DB // open ones with the Config of Patient, by address
 }
 
 // shelves are the shelves of a process by name. Tests share them, since most tests need a database
@@ -73,61 +83,87 @@ func (all *shelves) leave(t *testing.T, name string, s *shelf) {
 	all.mu.Unlock()
 	if last {
 		for _, d := range s.made {
+			for _, db := range d.stores {
+				db.Close()
+			}
+			d.admin.Close()
 			d.drop(t)
 		}
 	}
 }
 
 // opener returns an Opener of the shelf's databases. via maps a database's address to the one to
-// open.
+// open. A store with the Config of [Patient] stays open for the next test; any other is closed when
+// t ends.
 func (s *shelf) opener(via func(url string) string) Opener {
 	return func(t *testing.T, c sqlstore.Config) *sqlstore.DB {
 		t.Helper()
-		direct := s.take(t)
-		t.Cleanup(func() { s.put(t, direct) }) // runs after the stores are closed
-		return open(t, s.with, via(direct), c)
+		d := s.take(t)
+		t.Cleanup(func() { s.put(t, d) }) // runs after a store of t alone is closed
+		if !reflect.DeepEqual(c, Patient()) {
+			return open(t, s.with, via(d.url), c)
+		}
+		address := via(d.url)
+		if d.stores[address] == nil {
+			db, err := s.with(t.Context(), address, c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d.stores[address] = db
+		}
+		return d.stores[address]
 	}
 }
 
 func direct(url string) string { return url }
 
-func (s *shelf) take(t *testing.T) (url string) {
+func (s *shelf) take(t *testing.T) *shelved {
 	t.Helper()
 	s.mu.Lock()
 	if n := len(s.free); n > 0 {
 		defer s.mu.Unlock()
-		url, s.free = s.free[n-1], s.free[:n-1]
-		return url
+		d := s.free[n-1]
+		s.free = s.free[:n-1]
+		return d
 	}
 	s.mu.Unlock()
-	d := s.make(t)
+	d := &shelved{database: s.make(t), stores: map[string]*sqlstore.DB{}}
+	var err error
+	if d.admin, err = raw(d.url); err != nil {
+		t.Fatal(err)
+	}
 	s.mu.Lock()
 	s.made = append(s.made, d)
 	s.mu.Unlock()
 	up(t, s.with, d.url)
-	return d.url
+	return d
 }
 
 // put empties the database and keeps it for the next test. After a failed test the database may
-// still be locked, so put does not keep it.
-func (s *shelf) put(t *testing.T, direct string) {
+// still be locked, so put does not keep it. It closes the stores that the test has closed or made
+// unusable.
+func (s *shelf) put(t *testing.T, d *shelved) {
 	if t.Failed() {
 		return
 	}
-	server, err := url.Parse(direct)
-	if err != nil {
-		t.Fatal(err)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 5*time.Minute)
+	defer cancel()
+	for address, db := range d.stores {
+		if db.Ping(ctx) != nil {
+			db.Close()
+			delete(d.stores, address)
+		}
 	}
 	tables := schema.EmptyAtFirst()
 	statements := make([]string, len(tables)) // not TRUNCATE: it recreates the tables, which takes longer
 	for i, table := range tables {
 		statements[i] = "DELETE FROM " + table
 	}
-	if server.Scheme == "postgres" { // PostgreSQL accepts several statements in one call
+	if strings.HasPrefix(d.url, "postgres:") { // PostgreSQL accepts several statements in one call
 		statements = []string{strings.Join(statements, "; ")}
 	}
-	exec(t, server, statements...)
+	run(ctx, t, d.admin, statements...)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.free = append(s.free, direct)
+	s.free = append(s.free, d)
 }

@@ -1,6 +1,8 @@
 package house_test
 
 import (
+	"go/parser"
+	"go/token"
 	"os/exec"
 	"slices"
 	"strings"
@@ -43,10 +45,12 @@ var floors = map[string][]string{
 	"throttle":          join(text, json, own("auth", "rest")),
 	"refusal":           own("auth", "rest"),
 	"internal/schema":   nil,
-	"internal/sqldb":    join(text, own("auth")),
+	"sqlstore/engine":   nil,
+	"internal/sqldb":    join(text, own("auth", "sqlstore/engine")),
 	"internal/dburl":    nil,
 	"internal/dbclient": own("internal/dburl"),
-	"sqlstore":          own("auth", "auth/token", "session", "throttle", "refusal", "internal/schema", "internal/sqldb"),
+	"sqlstore": own("auth", "auth/token", "session", "throttle", "refusal", "internal/schema", "internal/sqldb",
+		"sqlstore/engine"),
 	"sqlstore/sqlite":   join(driver, own("sqlstore")),
 	"sqlstore/postgres": join(pgx, own("internal/dburl", "sqlstore")),
 	"sqlstore/mysql":    join(mysql, own("internal/dburl", "sqlstore")),
@@ -128,6 +132,31 @@ func TestSuiteNeedsNoLibrary(t *testing.T) {
 		if !isStandard(dep) && !strings.HasPrefix(dep, module+"/") {
 			t.Errorf("authtest imports %s", dep)
 		}
+	}
+}
+
+// TestOwnEngine checks that conformance/ownengine uses public packages only, as an engine of
+// another module must.
+func TestOwnEngine(t *testing.T) {
+	t.Parallel()
+	seen := 0
+	for name, text := range files(t, ".go") {
+		if !strings.HasPrefix(name, "conformance/ownengine/") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, text, parser.ImportsOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, i := range file.Imports {
+			if strings.Contains(i.Path.Value, "/internal/") {
+				t.Errorf("%s imports %s", name, i.Path.Value)
+			}
+		}
+		seen++
+	}
+	if seen == 0 {
+		t.Error("there is no conformance/ownengine")
 	}
 }
 

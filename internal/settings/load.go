@@ -109,6 +109,7 @@ func (l *Loader) Load(into any, check func() []Problem) error {
 	bad = append(bad, l.decode(reflect.ValueOf(into).Elem(), m)...)
 	if len(bad) == 0 && check != nil {
 		for _, p := range check() {
+			p = l.atFile(p)
 			bad = append(bad, m.complaint(l.find(p.Name), p))
 		}
 	}
@@ -160,5 +161,15 @@ func (m merged) complaint(s *Setting, p Problem) error {
 	if other, given := m.place[p.Besides]; given {
 		p.Want += " (" + other + ")"
 	}
-	return fmt.Errorf("%s: %s is invalid: %s", place, s.show(m.values.Get(s.Name)), p.Want)
+	return placed{fmt.Sprintf("%s: %s is invalid: %s", place, s.show(m.values.Get(s.Name)), p.Want), p.Err}
 }
+
+// placed is a problem with its place.
+type placed struct {
+	text string
+	err  error // Problem.Err
+}
+
+func (p placed) Error() string { return p.text }
+
+func (p placed) Unwrap() error { return p.err }

@@ -21,6 +21,8 @@
 //   - `auto:"..."`: describes the meaning of zero
 //   - `file:"secret_key"`: the path of a file that contains the value of the setting secret_key
 //
+// The fields of an embedded struct without a name have no table of their own, as in encoding/json.
+//
 // A zero field means the default, unless a source has set it to zero.
 //
 // An unknown key or variable is an error, so that no typing error is ignored. So is an invalid
@@ -87,6 +89,10 @@ func schemaOf(t reflect.Type, table, prefix string) []Setting {
 			}
 			at := append(append([]int(nil), index...), i)
 			own := f.Tag.Get("name")
+			if f.Anonymous && own == "" && f.Type.Kind() == reflect.Struct {
+				walk(f.Type, name, at)
+				continue
+			}
 			if own == "" {
 				panic(fmt.Sprintf("settings: %s.%s has no name tag", t, f.Name))
 			}

@@ -76,3 +76,13 @@ func unreadable(err error) error {
 	}
 	return fmt.Errorf("the file cannot be read: %w", err)
 }
+
+// atFile returns p as a problem of the file's setting, if the value comes from a file.
+func (l *Loader) atFile(p Problem) Problem {
+	for _, s := range l.schema {
+		if s.fileOf != "" && s.fileOf == p.Name && l.given[s.Name] && !l.given[p.Name] {
+			p.Name, p.Want = s.Name, "its content is invalid: "+p.Want
+		}
+	}
+	return p
+}

@@ -23,7 +23,7 @@ user    id username first_name last_name email is_active is_staff is_superuser d
         groups.all() .add(group, …) .remove(group, …) .set([group, …]) .clear()
         user_permissions.all() .add(permission, …) .remove(permission, …)
 token   key user_id created
-group   id name  delete()  user_set.all() .add(user, …) .remove(user, …)
+group   id name  save()  delete()  user_set.all() .add(user, …) .remove(user, …)
         permissions.all() .add(permission, …) .remove(permission, …)
 
     for user in users.filter(email__endswith="@example.com"):

@@ -11,8 +11,10 @@ import (
 	"github.com/latchkey-go/latchkey/internal/printable"
 )
 
-// assignable has the attributes of a user that can be assigned.
+// assignable has the attributes of a user or a group that can be assigned.
 var assignable = map[string]bool{
+	"name": true,
+
 	"username": true, "first_name": true, "last_name": true, "email": true,
 	"is_active": true, "is_staff": true, "is_superuser": true,
 }
@@ -83,7 +85,10 @@ func (s *Shell) saveUser(ctx context.Context, r *record, in arguments) (starlark
 		Username: text("username"), FirstName: text("first_name"), LastName: text("last_name"), Email: text("email"),
 		Active: flag("is_active"), Staff: flag("is_staff"), Superuser: flag("is_superuser"),
 	})
+	var taken *auth.TakenError
 	switch {
+	case errors.As(err, &taken):
+		return nil, taken
 	case errors.Is(err, auth.ErrExists):
 		return nil, errors.New("a user with that username already exists")
 	case err != nil:

@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
 // acquire waits for a free writer, takes a connection and begins a transaction on it. change is nil
 // unless the transaction changes the schema. Then the wait for other processes that change it has
 // no limit. After a nil error the caller must call release.
-func (db *DB) acquire(ctx context.Context, change *SchemaChange) (_ *tx, err error) {
+func (db *DB) acquire(ctx context.Context, change *engine.DDL) (_ *tx, err error) {
 	t := &tx{slow: change != nil}
 	defer func() {
 		if err != nil {

@@ -16,12 +16,12 @@ import (
 // On SQLite foreign keys are off during the change, because they would act while a table is
 // rebuilt. They are checked before the commit. If more rows refer to a missing row than before, the
 // change is rolled back with an error that wraps ErrForeignKey. Where changes of the schema are not
-// transactional ([SchemaChange]), what fn has done before its error stays.
+// transactional (DDL.Transactional), what fn has done before its error stays.
 func (db *DB) Change(ctx context.Context, fn func(ctx context.Context) error) error {
 	if db.tx(ctx) != nil {
 		return errors.New("change schema: not inside a transaction")
 	}
-	change := &db.engine.Schema
+	change := &db.engine.DDL
 	return db.transact(ctx, change, func(ctx context.Context) error {
 		for _, lock := range change.Lock {
 			if err := db.Exec(ctx, lock); err != nil {
@@ -46,7 +46,7 @@ func (db *DB) Change(ctx context.Context, fn func(ctx context.Context) error) er
 // refers names a table and the table that it refers to.
 type refers struct{ table, to string }
 
-// violations returns the result of SchemaChange.Violations, which is query: how many rows refer to
+// violations returns the result of DDL.Violations, which is query: how many rows refer to
 // a missing row.
 func (db *DB) violations(ctx context.Context, query string) (map[refers]int, error) {
 	found := map[refers]int{}
@@ -67,13 +67,17 @@ func (db *DB) violations(ctx context.Context, query string) (map[refers]int, err
 func checkViolations(before, after map[refers]int) error {
 	for r, n := range after {
 		if n > before[r] {
-			return fmt.Errorf("table %q, %d rows that refer to %q: %w", r.table, n-before[r], r.to, ErrForeignKey)
+			rows := "rows that refer"
+			if n-before[r] == 1 {
+				rows = "row that refers"
+			}
+			return fmt.Errorf("table %q, %d %s to %q: %w", r.table, n-before[r], rows, r.to, ErrForeignKey)
 		}
 	}
 	return nil
 }
 
-// prepareChange runs the statement SchemaChange.Before on the connection.
+// prepareChange runs the statement DDL.Before on the connection.
 func (db *DB) prepareChange(ctx context.Context, t *tx, conn *sql.Conn, statement string) error {
 	if statement == "" {
 		return nil
@@ -88,7 +92,7 @@ func (db *DB) prepareChange(ctx context.Context, t *tx, conn *sql.Conn, statemen
 	return err
 }
 
-// drop closes a connection, which ends the effect of SchemaChange.Before. A statement could not end
+// drop closes a connection, which ends the effect of DDL.Before. A statement could not end
 // it reliably: if ctx has ended the transaction may still be open, and inside one SQLite ignores
 // PRAGMA foreign_keys.
 func drop(conn *sql.Conn) {

@@ -51,7 +51,7 @@ func (f facade) Prepare(query string) (driver.Stmt, error) { return facadeStmt{f
 
 // ExecContext implements driver.ExecerContext.
 func (f facade) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
-	if err := CheckStatement(query); err != nil {
+	if err := f.db.CheckStatement(query); err != nil {
 		return nil, err
 	}
 	return f.db.execText(ctx, query, plain(args))
@@ -59,7 +59,7 @@ func (f facade) ExecContext(ctx context.Context, query string, args []driver.Nam
 
 // QueryContext implements driver.QueryerContext.
 func (f facade) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
-	if err := CheckStatement(query); err != nil {
+	if err := f.db.CheckStatement(query); err != nil {
 		return nil, err
 	}
 	return f.db.openRows(ctx, query, plain(args))

@@ -6,6 +6,8 @@ import (
 	"database/sql/driver"
 	"io"
 	"reflect"
+
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
 // openRows runs a statement that returns rows, for Facade. Outside a transaction the rows of a
@@ -15,11 +17,11 @@ func (db *DB) openRows(ctx context.Context, query string, args []any) (driver.Ro
 	switch {
 	case db.tx(ctx) != nil:
 		return db.openInTx(ctx, query, args)
-	case Writes(query):
+	case db.Writes(query):
 		return db.collectRows(ctx, query, args)
 	}
 	rows, err := db.openOnReader(ctx, query, args)
-	if fault, translated := db.translateStatement(ctx, err); fault == FaultReadOnly {
+	if fault, translated := db.translateStatement(ctx, err); fault == engine.ReadOnly {
 		return db.collectRows(ctx, query, args) // a statement that writes: WITH … INSERT, FOR UPDATE
 	} else if err != nil {
 		return nil, translated

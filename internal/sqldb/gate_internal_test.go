@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
 func TestGate(t *testing.T) {
@@ -60,11 +61,11 @@ func TestGate(t *testing.T) {
 // TestBusySaysWhen checks that the error of a lock says when to try again.
 func TestBusySaysWhen(t *testing.T) {
 	t.Parallel()
-	db := &DB{engine: &Engine{FaultOf: busy}, wait: 7 * time.Second}
+	db := &DB{engine: &engine.Engine{KindOf: busy}, wait: 7 * time.Second}
 	fault, err := db.translate(t.Context(), errors.New("locked"))
-	if u := (*auth.UnavailableError)(nil); fault != FaultBusy || !errors.As(err, &u) || u.After != 7*time.Second {
+	if u := (*auth.UnavailableError)(nil); fault != engine.Busy || !errors.As(err, &u) || u.After != 7*time.Second {
 		t.Errorf("%v, %v", fault, err)
 	}
 }
 
-func busy(error) Fault { return FaultBusy }
+func busy(error) engine.Kind { return engine.Busy }

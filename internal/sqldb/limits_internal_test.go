@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
 // TestTimeLimits has a driver that hangs, and how long each call then takes at most. 0 stands for
@@ -54,7 +55,7 @@ func TestTimeLimits(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				s := &script{hangs: map[string]bool{test.hangs: true}}
-				db := s.open(t, Engine{Server: test.server}, Config{Wait: wait, Statement: limit})
+				db := s.open(t, engine.Engine{Server: test.server}, Config{Wait: wait, Statement: limit})
 				ctx, cancel := context.WithTimeout(t.Context(), hour)
 				defer cancel()
 				start := time.Now()
@@ -77,7 +78,7 @@ func TestWaitIsShared(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{hangs: map[string]bool{}}
-		db := s.open(t, Engine{}, Config{Wait: 3 * time.Second})
+		db := s.open(t, engine.Engine{}, Config{Wait: 3 * time.Second})
 		began := make(chan bool)
 		go db.InTx(t.Context(), func(context.Context) error {
 			close(began)
@@ -102,7 +103,7 @@ func TestLongWaitForAnotherChange(t *testing.T) {
 	for begin, ok := range map[time.Duration]bool{wait - 1: true, wait + 1: false} {
 		synctest.Test(t, func(t *testing.T) {
 			s := &script{slow: map[string]time.Duration{"query B": time.Hour, "begin": begin}}
-			db := s.open(t, Engine{Schema: SchemaChange{Before: "B"}}, Config{Wait: wait})
+			db := s.open(t, engine.Engine{DDL: engine.DDL{Before: "B"}}, Config{Wait: wait})
 			start := time.Now()
 			err := db.Change(t.Context(), func(context.Context) error { return nil })
 			if (err == nil) != ok || !ok && !errors.Is(err, auth.ErrUnavailable) ||
@@ -119,7 +120,7 @@ func TestRetries(t *testing.T) {
 	t.Parallel()
 	for each, want := range map[time.Duration]int{0: 10, 1400 * time.Millisecond: 3, time.Hour: 1} {
 		synctest.Test(t, func(t *testing.T) {
-			db := (&script{}).open(t, Engine{}, Config{Wait: 3 * time.Second})
+			db := (&script{}).open(t, engine.Engine{}, Config{Wait: 3 * time.Second})
 			tries := 0
 			err := db.InTx(t.Context(), func(context.Context) error { tries++; time.Sleep(each); return errAgain })
 			if tries != want || !errors.Is(err, errAgain) {
@@ -129,7 +130,7 @@ func TestRetries(t *testing.T) {
 	}
 	gone, cancel := context.WithCancel(t.Context())
 	tries := 0
-	err := (&script{}).open(t, Engine{}, Config{Wait: time.Hour}).InTx(gone, func(context.Context) error {
+	err := (&script{}).open(t, engine.Engine{}, Config{Wait: time.Hour}).InTx(gone, func(context.Context) error {
 		tries++
 		cancel()
 		return errAgain
@@ -156,7 +157,8 @@ func TestPools(t *testing.T) {
 	for server, closed := range map[bool][]bool{true: {true, true}, false: {false, false}} {
 		synctest.Test(t, func(t *testing.T) {
 			s := &script{}
-			db := s.open(t, Engine{Server: server}, Config{Readers: 3, Writers: 2, Idle: idle, Lifetime: lifetime})
+			db := s.open(t, engine.Engine{Server: server},
+				Config{Readers: 3, Writers: 2, Idle: idle, Lifetime: lifetime})
 			if r, w := db.read.Stats().MaxOpenConnections, db.write.Stats().MaxOpenConnections; r != 3 || w != 2 {
 				t.Errorf("%d readers, %d writers", r, w)
 			}
@@ -196,28 +198,28 @@ func TestPools(t *testing.T) {
 // another text, at most once more than there are readers.
 func TestStale(t *testing.T) {
 	t.Parallel()
-	stale := failure{FaultStale}
+	stale := failure{engine.Stale}
 	for name, test := range map[string]struct {
-		engine   Engine
+		engine   engine.Engine
 		prepared bool
 		fails    fails
 		log      string
-		fault    Fault
+		fault    engine.Kind
 	}{
 		"prepared": {prepared: true, log: "prepare X, query X"},
 		"prepared, stale": {prepared: true, fails: fails{"query X": {stale}},
 			log: "prepare X, query X, prepare X , query X "},
-		"not prepared for a pooler": {engine: Engine{Unprepared: true}, prepared: true,
+		"not prepared for a pooler": {engine: engine.Engine{Unprepared: true}, prepared: true,
 			log: "query X"},
 		"stale": {fails: fails{"query X": {stale, stale}}, log: "query X, query X, query X"},
 		"stale for all, and once more": {fails: fails{"query X": {stale, stale, stale}},
-			log: "query X, query X, query X", fault: FaultAgain},
-		"another failure": {fails: fails{"query X": {failure{FaultFull}}}, log: "query X",
-			fault: FaultFull},
-		"a prepare that fails": {prepared: true, fails: fails{"prepare X": {failure{FaultFull}}},
-			log: "prepare X", fault: FaultFull},
-		"prepared, and another failure": {prepared: true, fails: fails{"query X": {failure{FaultFull}}},
-			log: "prepare X, query X", fault: FaultFull},
+			log: "query X, query X, query X", fault: engine.Retry},
+		"another failure": {fails: fails{"query X": {failure{engine.Full}}}, log: "query X",
+			fault: engine.Full},
+		"a prepare that fails": {prepared: true, fails: fails{"prepare X": {failure{engine.Full}}},
+			log: "prepare X", fault: engine.Full},
+		"prepared, and another failure": {prepared: true, fails: fails{"query X": {failure{engine.Full}}},
+			log: "prepare X, query X", fault: engine.Full},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -229,7 +231,7 @@ func TestStale(t *testing.T) {
 				query = func() (bool, error) { return q.QueryRow(t.Context(), []any{&n}) }
 			}
 			found, err := query()
-			if found != (err == nil) || (err == nil) != (test.fault == FaultOther) || test.fault == FaultFull &&
+			if found != (err == nil) || (err == nil) != (test.fault == engine.Other) || test.fault == engine.Full &&
 				!errors.Is(err, ErrFull) {
 				t.Errorf("%v, %v", found, err)
 			}

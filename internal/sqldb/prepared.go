@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
 // PreparedQuery is a query for one row on a hot path: the readers keep it prepared.
@@ -69,7 +71,7 @@ func (q *PreparedQuery) scan(ctx context.Context, dest, args []any) error {
 		return err
 	}
 	err = stmt.QueryRowContext(ctx, args...).Scan(dest...)
-	if err != nil && q.db.engine.FaultOf(err) == FaultStale {
+	if err != nil && q.db.engine.KindOf(err) == engine.Stale {
 		q.stmt.CompareAndSwap(stmt, nil) // not closed, because other goroutines may be about to use it
 	}
 	return err

@@ -3,6 +3,8 @@ package sqldb
 import (
 	"context"
 	"database/sql"
+
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
 // Query runs a statement that returns rows, in the transaction of ctx or on a reader. It calls the
@@ -68,7 +70,7 @@ func scanRows(rows *sql.Rows, err error, each func(scan func(...any) error) erro
 func (db *DB) retryStale(query func() error) error {
 	err := query()
 	for range cap(db.readers.places) { // each connection may have a stale statement
-		if err == nil || db.engine.FaultOf(err) != FaultStale {
+		if err == nil || db.engine.KindOf(err) != engine.Stale {
 			break
 		}
 		err = query()

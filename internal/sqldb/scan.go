@@ -4,14 +4,16 @@ import (
 	"database/sql"
 	"fmt"
 	"time"
+
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
 // ScanTime returns a scanner of a column that was selected by Engine.TimeColumn. NULL is the zero
 // time.
-func ScanTime(e *Engine, to *time.Time) sql.Scanner { return timestamp{e, to} }
+func ScanTime(e *engine.Engine, to *time.Time) sql.Scanner { return timestamp{e, to} }
 
 type timestamp struct {
-	engine *Engine
+	engine *engine.Engine
 	to     *time.Time
 }
 

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
 // script is a database that records what reaches the driver, and answers as its maps say. The key
@@ -30,21 +32,21 @@ type fails map[string][]error
 type rows map[string][]driver.Value
 
 // failure is an error of the driver.
-type failure struct{ fault Fault }
+type failure struct{ fault engine.Kind }
 
 func (failure) Error() string { return "failure" }
 
-func faultOfFailure(err error) Fault {
+func faultOfFailure(err error) engine.Kind {
 	var f failure
 	errors.As(err, &f)
 	return f.fault
 }
 
 // open returns a DB on the script. It is closed when t ends.
-func (s *script) open(t *testing.T, e Engine, c Config) *DB {
+func (s *script) open(t *testing.T, e engine.Engine, c Config) *DB {
 	t.Helper()
-	if e.FaultOf == nil {
-		e.FaultOf = faultOfFailure
+	if e.KindOf == nil {
+		e.KindOf = faultOfFailure
 	}
 	e.Rebind = func(query string) string { return query }
 	c.Readers, c.Writers = max(c.Readers, 1), max(c.Writers, 1)

@@ -1,6 +1,6 @@
 // Package sqldb runs statements on a database. It has the pools, the transactions and savepoints,
 // and the time limits of all waits, and it translates the errors of drivers. It knows no table. An
-// [Engine] describes what engines spell differently.
+// [engine.Engine] describes what engines spell differently.
 //
 // The package is internal. A public type that wraps a DB, such as sqlstore.DB, gives other packages
 // of this module a [Handle].
@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
 // DB is an open database. It has one pool to read and one to write, so that token checks never wait
@@ -24,7 +25,7 @@ import (
 // concurrent use.
 type DB struct {
 	read, write *sql.DB
-	engine      *Engine
+	engine      *engine.Engine
 	wait        time.Duration
 	statement   time.Duration // 0: no limit
 	readers     gate
@@ -33,7 +34,7 @@ type DB struct {
 	observer    atomic.Pointer[func(statement string)] // nil: none
 
 	translateMisfit    func(ctx context.Context, err error) error // nil: errors are returned unchanged
-	translateDuplicate func(d Duplicate, err error) error         // nil: auth.ErrExists
+	translateDuplicate func(c engine.Constraint, err error) error // nil: auth.ErrExists
 
 	mu       sync.Mutex
 	prepared []*PreparedQuery
@@ -55,19 +56,12 @@ type Config struct {
 	TranslateMisfit func(ctx context.Context, err error) error
 	// TranslateDuplicate turns the error of a write that violates a unique constraint into one that
 	// wraps auth.ErrExists. If it is nil, such an error wraps auth.ErrExists alone.
-	TranslateDuplicate func(d Duplicate, err error) error
-}
-
-// Duplicate tells which unique constraint a write violates, as far as the engine says.
-type Duplicate struct {
-	Constraint string   // the name of the constraint or index
-	Table      string   // without a schema
-	Columns    []string // of the constraint
+	TranslateDuplicate func(c engine.Constraint, err error) error
 }
 
 // New returns a DB that reads through one connector and writes through the other. It opens a pool
 // for each, which Close closes.
-func New(read, write driver.Connector, e *Engine, c Config) *DB {
+func New(read, write driver.Connector, e *engine.Engine, c Config) *DB {
 	db := &DB{
 		read: sql.OpenDB(read), write: sql.OpenDB(write), engine: e, wait: c.Wait,
 		translateMisfit: c.TranslateMisfit, translateDuplicate: c.TranslateDuplicate,
@@ -86,7 +80,7 @@ func New(read, write driver.Connector, e *Engine, c Config) *DB {
 }
 
 // Engine returns the description of the engine. Callers must not change it.
-func (db *DB) Engine() *Engine { return db.engine }
+func (db *DB) Engine() *engine.Engine { return db.engine }
 
 // Observe has fn called with each statement that runs from now on, before it runs. The statements
 // that begin and end transactions and savepoints are left out, because engines differ in them. fn

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
 var errOfFn = errors.New("of fn")
@@ -18,12 +19,12 @@ var errOfFn = errors.New("of fn")
 // schema, and the error that the caller gets.
 func TestStatements(t *testing.T) {
 	t.Parallel()
-	again, busy, unusable := failure{FaultAgain}, failure{FaultBusy}, failure{FaultUnusable}
-	server := Engine{Server: true}
-	change := Engine{Schema: SchemaChange{Before: "B", Lock: []string{"L1", "L2"}, Violations: "V"}}
+	again, busy, unusable := failure{engine.Retry}, failure{engine.Busy}, failure{engine.Unavailable}
+	server := engine.Engine{Server: true}
+	change := engine.Engine{DDL: engine.DDL{Before: "B", Lock: []string{"L1", "L2"}, Violations: "V"}}
 	locked := rows{"B": {int64(1)}}
 	for name, test := range map[string]struct {
-		engine Engine
+		engine engine.Engine
 		fails  fails
 		rows   rows
 		change bool
@@ -34,10 +35,10 @@ func TestStatements(t *testing.T) {
 	}{
 		"a transaction": {log: "begin, exec X, commit"},
 		"an isolation level, and first statements": {
-			engine: Engine{Isolation: sql.LevelReadCommitted, Begin: []string{"B1", "B2"}},
+			engine: engine.Engine{Isolation: sql.LevelReadCommitted, Begin: []string{"B1", "B2"}},
 			log:    "begin isolated, exec B1, exec B2, exec X, commit"},
 		"a first statement fails": {
-			engine: Engine{Begin: []string{"B1", "B2"}}, fails: fails{"exec B1": {unusable}},
+			engine: engine.Engine{Begin: []string{"B1", "B2"}}, fails: fails{"exec B1": {unusable}},
 			log: "begin, exec B1, rollback", wants: []error{auth.ErrUnavailable}},
 		"fn fails": {fn: func(*DB, context.Context) error { return errOfFn }, log: "begin, rollback",
 			wants: []error{errOfFn}},
@@ -62,7 +63,7 @@ func TestStatements(t *testing.T) {
 			fn:    func(db *DB, ctx context.Context) error { db.Exec(ctx, "X"); return db.Exec(ctx, "Y") },
 			log:   "begin, exec X, exec Y, commit"},
 		"a lock, ignored, where it rolls back": {
-			engine: Engine{BusyUndoes: true}, fails: fails{"exec X": {busy}},
+			engine: engine.Engine{BusyUndoes: true}, fails: fails{"exec X": {busy}},
 			fn:  func(db *DB, ctx context.Context) error { db.Exec(ctx, "X"); return db.Exec(ctx, "Y") },
 			log: "begin, exec X, rollback", wants: []error{auth.ErrUnavailable}},
 		"a lock at the commit": {
@@ -109,7 +110,7 @@ func TestStatements(t *testing.T) {
 			log: "query B, begin, exec L1, exec L2, query V, exec X, query V, commit, close"},
 		"a change without anything around it": {change: true, log: "begin, exec X, commit"},
 		"a change before which nothing returns": {
-			change: true, engine: Engine{Schema: SchemaChange{Before: "B"}},
+			change: true, engine: engine.Engine{DDL: engine.DDL{Before: "B"}},
 			log: "query B, begin, exec X, commit, close"},
 		"a change whose lock is not granted": {
 			change: true, engine: change, rows: rows{"B": {int64(0)}},
@@ -180,7 +181,7 @@ func inside(err error) func(db *DB, ctx context.Context) error {
 func TestWriteNeedsATransaction(t *testing.T) {
 	t.Parallel()
 	s := &script{}
-	db := s.open(t, Engine{}, Config{})
+	db := s.open(t, engine.Engine{}, Config{})
 	var kept context.Context
 	if err := db.InTx(t.Context(), func(ctx context.Context) error { kept = ctx; return nil }); err != nil {
 		t.Fatal(err)
@@ -215,9 +216,9 @@ func TestViolations(t *testing.T) {
 		"none":         {nil, nil, ""},
 		"as many":      {map[refers]int{ab: 2}, map[refers]int{ab: 2}, ""},
 		"fewer":        {map[refers]int{ab: 2}, map[refers]int{ab: 1}, ""},
-		"one more":     {map[refers]int{ab: 2}, map[refers]int{ab: 3}, `table "a", 1 rows that refer to "b": `},
+		"one more":     {map[refers]int{ab: 2}, map[refers]int{ab: 3}, `table "a", 1 row that refers to "b": `},
 		"another":      {map[refers]int{ab: 2}, map[refers]int{cd: 2}, `table "c", 2 rows that refer to "d": `},
-		"beside fewer": {map[refers]int{ab: 2}, map[refers]int{ab: 1, cd: 1}, `table "c", 1 rows that refer to "d": `},
+		"beside fewer": {map[refers]int{ab: 2}, map[refers]int{ab: 1, cd: 1}, `table "c", 1 row that refers to "d": `},
 	} {
 		err := checkViolations(test.before, test.after)
 		if (err != nil) != (test.want != "") || err != nil && (!errors.Is(err, ErrForeignKey) ||

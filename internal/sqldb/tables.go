@@ -3,6 +3,8 @@ package sqldb
 import (
 	"context"
 	"strings"
+
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
 // Tables returns the names of all tables.
@@ -28,7 +30,7 @@ func (db *DB) HasColumns(ctx context.Context, table string, columns ...string) (
 	ctx = db.outside(ctx)
 	err := db.query(ctx, Discard, "SELECT "+strings.Join(list, ", ")+" FROM "+db.engine.Quote(table)+" t WHERE 1 = 0")
 	fault, err := db.translate(ctx, err)
-	if fault == FaultStatement {
+	if fault == engine.Missing {
 		return false, nil
 	}
 	return err == nil, err

@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
 // maxTries is how often a transaction runs at most.
@@ -44,7 +46,7 @@ func pause(try int) time.Duration {
 }
 
 // transact runs fn once in a transaction of its own, and then the hooks. change is as for acquire.
-func (db *DB) transact(ctx context.Context, change *SchemaChange, fn func(ctx context.Context) error) error {
+func (db *DB) transact(ctx context.Context, change *engine.DDL, fn func(ctx context.Context) error) error {
 	t, err := db.acquire(ctx, change)
 	if err != nil {
 		_, err = db.translate(ctx, err)
@@ -83,7 +85,7 @@ func (db *DB) commit(ctx context.Context, t *tx) error {
 	defer db.boundEnd(t)()
 	err := t.Commit()
 	fault, translated := db.translate(ctx, err)
-	if fault == FaultBusy {
+	if fault == engine.Busy {
 		translated = fmt.Errorf("%w: %w", errAgain, translated)
 	}
 	if db.isInDoubt(err, fault) {
@@ -95,11 +97,11 @@ func (db *DB) commit(ctx context.Context, t *tx) error {
 // isInDoubt reports whether the server may have committed although the driver returned err.
 // database/sql returns an error of the context unwrapped where it has not begun the commit, and
 // drivers return ErrBadConn where they have sent nothing.
-func (db *DB) isInDoubt(err error, fault Fault) bool {
+func (db *DB) isInDoubt(err error, fault engine.Kind) bool {
 	switch {
 	case err == nil, !db.engine.Server, err == context.Canceled, err == context.DeadlineExceeded,
 		errors.Is(err, sql.ErrTxDone), errors.Is(err, driver.ErrBadConn):
 		return false
 	}
-	return fault == FaultUnusable || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+	return fault == engine.Unavailable || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
 // ErrForeignKey is wrapped by the error of a write after which rows would refer to a missing row.
@@ -32,50 +33,54 @@ var errAgain = errors.New("the transaction was rolled back because of a conflict
 // translate turns an error of the driver, or of a gate, into the error that callers of this package
 // get, and returns its kind. ctx is the caller's context. translate returns an auth.ErrUnavailable
 // unchanged. It runs no query.
-func (db *DB) translate(ctx context.Context, err error) (Fault, error) {
+func (db *DB) translate(ctx context.Context, err error) (engine.Kind, error) {
 	switch {
 	case err == nil:
-		return FaultOther, nil
+		return engine.Other, nil
 	case errors.Is(err, errAgain):
-		return FaultAgain, err
+		return engine.Retry, err
 	case errors.Is(err, auth.ErrUnavailable):
-		return FaultUnusable, err
+		return engine.Unavailable, err
 	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
-		return FaultOther, err
+		return engine.Other, err
 	case ctx.Err() != nil: // the caller went away: no fault of the database
-		return FaultOther, fmt.Errorf("%w: %w", ctx.Err(), err)
+		return engine.Other, fmt.Errorf("%w: %w", ctx.Err(), err)
 	case db.closed.Load(), errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone),
 		// a time limit of this package, because ctx has not ended
 		errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return FaultUnusable, &auth.UnavailableError{Err: err}
+		return engine.Unavailable, &auth.UnavailableError{Err: err}
 	}
-	fault := db.engine.FaultOf(err)
+	fault := db.engine.KindOf(err)
 	return fault, db.translateFault(fault, err)
 }
 
 // translateFault wraps a driver's error together with the sentinel that callers compare with.
-func (db *DB) translateFault(fault Fault, err error) error {
+func (db *DB) translateFault(fault engine.Kind, err error) error {
 	unavailable := &auth.UnavailableError{Err: err}
 	switch fault {
-	case FaultBusy:
+	case engine.Busy:
 		unavailable.After = db.wait // the time that this caller has waited is the best guess for the next try
 		return unavailable
-	case FaultUnusable:
+	case engine.Unavailable:
 		return unavailable
-	case FaultFull:
+	case engine.Full:
 		return fmt.Errorf("%w: %w", ErrFull, unavailable)
-	case FaultReadOnly:
+	case engine.ReadOnly:
 		return fmt.Errorf("%w: %w", ErrReadOnly, unavailable)
-	case FaultAgain, FaultStale:
+	case engine.Retry, engine.Stale:
 		return fmt.Errorf("%w: %w", errAgain, unavailable)
-	case FaultDuplicate:
+	case engine.Duplicate:
 		if db.translateDuplicate != nil {
-			return db.translateDuplicate(db.engine.DuplicateOf(err), err)
+			var violated engine.Constraint
+			if db.engine.ConstraintOf != nil {
+				violated = db.engine.ConstraintOf(err)
+			}
+			return db.translateDuplicate(violated, err)
 		}
 		return fmt.Errorf("%w: %w", auth.ErrExists, err)
-	case FaultReference:
+	case engine.ForeignKey:
 		return fmt.Errorf("%w: %w", ErrForeignKey, err)
-	case FaultInvalid:
+	case engine.Invalid:
 		return fmt.Errorf("%w: %w", auth.ErrInvalid, err)
 	}
 	return err
@@ -84,9 +89,9 @@ func (db *DB) translateFault(fault Fault, err error) error {
 // translateStatement is translate for the error of a statement. If the statement does not fit the
 // schema it calls Config.TranslateMisfit, which may query the database. So no caller may hold a
 // reader's place.
-func (db *DB) translateStatement(ctx context.Context, err error) (Fault, error) {
+func (db *DB) translateStatement(ctx context.Context, err error) (engine.Kind, error) {
 	fault, err := db.translate(ctx, err)
-	if fault == FaultStatement && db.translateMisfit != nil {
+	if fault == engine.Missing && db.translateMisfit != nil {
 		err = db.translateMisfit(db.outside(ctx), err)
 	}
 	return fault, err

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
 // TestTranslate has each kind of failure, and what callers compare its error with: all of wraps and
@@ -28,45 +29,45 @@ func TestTranslate(t *testing.T) {
 	for name, test := range map[string]struct {
 		ctx   context.Context
 		err   error
-		fault Fault
-		kind  Fault
+		fault engine.Kind
+		kind  engine.Kind
 		wraps []error
 	}{
-		"anything else": {fault: FaultOther, kind: FaultOther},
-		"busy":          {fault: FaultBusy, kind: FaultBusy, wraps: []error{auth.ErrUnavailable}},
-		"again": {fault: FaultAgain, kind: FaultAgain,
-			wraps: []error{auth.ErrUnavailable, errAgain}},
-		"unusable": {fault: FaultUnusable, kind: FaultUnusable,
+		"anything else": {fault: engine.Other, kind: engine.Other},
+		"busy":          {fault: engine.Busy, kind: engine.Busy, wraps: []error{auth.ErrUnavailable}},
+		"again": {fault: engine.Retry, kind: engine.Retry, wraps: []error{auth.ErrUnavailable,
+			errAgain}},
+		"unusable": {fault: engine.Unavailable, kind: engine.Unavailable,
 			wraps: []error{auth.ErrUnavailable}},
-		"full": {fault: FaultFull, kind: FaultFull,
-			wraps: []error{auth.ErrUnavailable, ErrFull}},
-		"read-only": {fault: FaultReadOnly, kind: FaultReadOnly,
+		"full": {fault: engine.Full, kind: engine.Full, wraps: []error{auth.ErrUnavailable,
+			ErrFull}},
+		"read-only": {fault: engine.ReadOnly, kind: engine.ReadOnly,
 			wraps: []error{auth.ErrUnavailable, ErrReadOnly}},
-		"duplicate": {fault: FaultDuplicate, kind: FaultDuplicate,
+		"duplicate": {fault: engine.Duplicate, kind: engine.Duplicate,
 			wraps: []error{auth.ErrExists}},
-		"reference": {fault: FaultReference, kind: FaultReference,
+		"reference": {fault: engine.ForeignKey, kind: engine.ForeignKey,
 			wraps: []error{ErrForeignKey}},
-		"invalid": {fault: FaultInvalid, kind: FaultInvalid,
+		"invalid": {fault: engine.Invalid, kind: engine.Invalid,
 			wraps: []error{auth.ErrInvalid}},
-		"stale": {fault: FaultStale, kind: FaultStale,
-			wraps: []error{auth.ErrUnavailable, errAgain}},
-		"statement": {fault: FaultStatement, kind: FaultStatement},
-		"the caller's context ended": {ctx: gone, fault: FaultUnusable, kind: FaultOther,
+		"stale": {fault: engine.Stale, kind: engine.Stale, wraps: []error{auth.ErrUnavailable,
+			errAgain}},
+		"statement": {fault: engine.Missing, kind: engine.Missing},
+		"the caller's context ended": {ctx: gone, fault: engine.Unavailable, kind: engine.Other,
 			wraps: []error{context.Canceled}},
-		"the error of the caller's context": {ctx: gone, err: context.Canceled, kind: FaultOther,
+		"the error of the caller's context": {ctx: gone, err: context.Canceled, kind: engine.Other,
 			wraps: []error{context.Canceled}},
-		"a time limit of sqldb": {err: context.Canceled, kind: FaultUnusable,
+		"a time limit of sqldb": {err: context.Canceled, kind: engine.Unavailable,
 			wraps: []error{auth.ErrUnavailable, context.Canceled}},
-		"a bad connection": {err: driver.ErrBadConn, kind: FaultUnusable,
+		"a bad connection": {err: driver.ErrBadConn, kind: engine.Unavailable,
 			wraps: []error{auth.ErrUnavailable}},
-		"an error that is translated already": {err: &auth.UnavailableError{}, kind: FaultUnusable,
+		"an error that is translated already": {err: &auth.UnavailableError{}, kind: engine.Unavailable,
 			wraps: []error{auth.ErrUnavailable}},
-		"an error that asks for a retry": {err: fmt.Errorf("x: %w", errAgain), kind: FaultAgain,
+		"an error that asks for a retry": {err: fmt.Errorf("x: %w", errAgain), kind: engine.Retry,
 			wraps: []error{errAgain}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			db := &DB{engine: &Engine{FaultOf: func(error) Fault { return test.fault }}, wait: time.Second}
+			db := &DB{engine: &engine.Engine{KindOf: func(error) engine.Kind { return test.fault }}, wait: time.Second}
 			ctx, err := test.ctx, test.err
 			if ctx == nil {
 				ctx = t.Context()
@@ -85,7 +86,7 @@ func TestTranslate(t *testing.T) {
 			}
 		})
 	}
-	if kind, err := (&DB{}).translate(t.Context(), nil); kind != FaultOther || err != nil {
+	if kind, err := (&DB{}).translate(t.Context(), nil); kind != engine.Other || err != nil {
 		t.Errorf("without an error: %v, %v", kind, err)
 	}
 }
@@ -96,25 +97,25 @@ func TestInDoubt(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		err   error
-		fault Fault
+		fault engine.Kind
 		want  bool
 	}{
-		"a success":                              {nil, FaultOther, false},
-		"a success, whatever the fault":          {nil, FaultUnusable, false},
-		"a broken connection":                    {io.ErrUnexpectedEOF, FaultUnusable, true},
-		"a refusal":                              {errors.New("duplicate"), FaultDuplicate, false},
-		"a lock":                                 {errors.New("locked"), FaultBusy, false},
-		"an unknown error":                       {errors.New("x"), FaultOther, false},
-		"a context that ended before the commit": {context.Canceled, FaultUnusable, false},
-		"a deadline before the commit":           {context.DeadlineExceeded, FaultUnusable, false},
-		"a context that ended during the commit": {fmt.Errorf("commit: %w", context.Canceled), FaultOther, true},
-		"a deadline during the commit": {fmt.Errorf("commit: %w", context.DeadlineExceeded), FaultOther,
+		"a success":                              {nil, engine.Other, false},
+		"a success, whatever the fault":          {nil, engine.Unavailable, false},
+		"a broken connection":                    {io.ErrUnexpectedEOF, engine.Unavailable, true},
+		"a refusal":                              {errors.New("duplicate"), engine.Duplicate, false},
+		"a lock":                                 {errors.New("locked"), engine.Busy, false},
+		"an unknown error":                       {errors.New("x"), engine.Other, false},
+		"a context that ended before the commit": {context.Canceled, engine.Unavailable, false},
+		"a deadline before the commit":           {context.DeadlineExceeded, engine.Unavailable, false},
+		"a context that ended during the commit": {fmt.Errorf("commit: %w", context.Canceled), engine.Other, true},
+		"a deadline during the commit": {fmt.Errorf("commit: %w", context.DeadlineExceeded), engine.Other,
 			true},
-		"a transaction that had ended": {fmt.Errorf("x: %w", sql.ErrTxDone), FaultUnusable, false},
-		"a commit that was not sent":   {fmt.Errorf("x: %w", driver.ErrBadConn), FaultUnusable, false},
+		"a transaction that had ended": {fmt.Errorf("x: %w", sql.ErrTxDone), engine.Unavailable, false},
+		"a commit that was not sent":   {fmt.Errorf("x: %w", driver.ErrBadConn), engine.Unavailable, false},
 	} {
 		for _, server := range []bool{true, false} {
-			db := &DB{engine: &Engine{Server: server}}
+			db := &DB{engine: &engine.Engine{Server: server}}
 			if got := db.isInDoubt(test.err, test.fault); got != (test.want && server) {
 				t.Errorf("%s, server %v: %v", name, server, got)
 			}

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"slices"
 	"sync"
+
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
 // txKey is the key under which a context has its scope of a database.
@@ -125,8 +127,8 @@ func (t *tx) lose(err error) {
 
 // noteFault calls lose after a fault with which the engine has rolled back the transaction, or may
 // have. On MySQL a further statement would then commit by itself.
-func (t *tx) noteFault(fault Fault, err error, engine *Engine) {
-	if fault == FaultAgain || fault == FaultStale || fault == FaultBusy && engine.BusyUndoes {
+func (t *tx) noteFault(fault engine.Kind, err error, e *engine.Engine) {
+	if fault == engine.Retry || fault == engine.Stale || fault == engine.Busy && e.BusyUndoes {
 		t.lose(err)
 	}
 }

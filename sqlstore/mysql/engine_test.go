@@ -14,30 +14,31 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
-// TestFaultOf has each code that means something to the stores, and neighbours that do not.
-func TestFaultOf(t *testing.T) {
+// TestKindOf has each code that means something to the stores, and neighbours that do not.
+func TestKindOf(t *testing.T) {
 	t.Parallel()
-	for fault, codes := range map[sqldb.Fault][]uint16{
-		sqldb.FaultDuplicate: {1062, 1586},
-		sqldb.FaultReference: {1216, 1217, 1451, 1452},
-		sqldb.FaultAgain:     {1213, 1020, 3101},
-		sqldb.FaultStale:     {1615},
-		sqldb.FaultBusy:      {1205},
-		sqldb.FaultInvalid:   {4025, 3819, 1406, 1366, 1264, 1267, 1292, 3988},
-		sqldb.FaultStatement: {1146, 1054},
-		sqldb.FaultFull:      {1021, 1114},
-		sqldb.FaultReadOnly:  {1290, 1792, 1836},
-		sqldb.FaultUnusable: {1040, 1203, 1226, 1044, 1045, 1698, 1142, 1143, 1046, 1049, 1053, 1077, 1079, 1047, 1026,
+	for fault, codes := range map[engine.Kind][]uint16{
+		engine.Duplicate:  {1062, 1586},
+		engine.ForeignKey: {1216, 1217, 1451, 1452},
+		engine.Retry:      {1213, 1020, 3101},
+		engine.Stale:      {1615},
+		engine.Busy:       {1205},
+		engine.Invalid:    {4025, 3819, 1406, 1366, 1264, 1267, 1292, 3988},
+		engine.Missing:    {1146, 1054},
+		engine.Full:       {1021, 1114},
+		engine.ReadOnly:   {1290, 1792, 1836},
+		engine.Unavailable: {1040, 1203, 1226, 1044, 1045, 1698, 1142, 1143, 1046, 1049, 1053, 1077, 1079, 1047, 1026,
 			1030, 1180, 1037, 1038, 1041,
 			1317, 1927, 1969, 3024, 1129, 1130},
-		sqldb.FaultOther: {0, 1048, 1064, 1115, 1206, 1214, 1365, 9999},
+		engine.Other: {0, 1048, 1064, 1115, 1206, 1214, 1365, 9999},
 	} {
 		for _, code := range codes {
 			for _, err := range []error{&driver.MySQLError{Number: code},
 				fmt.Errorf("query: %w", &driver.MySQLError{Number: code})} {
-				if got := faultOf(err); got != fault {
+				if got := kindOf(err); got != fault {
 					t.Errorf("%d: %v, want %v", code, got, fault)
 				}
 			}
@@ -45,19 +46,19 @@ func TestFaultOf(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		err  error
-		want sqldb.Fault
+		want engine.Kind
 	}{
-		"a broken connection": {fmt.Errorf("commit: %w", driver.ErrInvalidConn), sqldb.FaultUnusable},
+		"a broken connection": {fmt.Errorf("commit: %w", driver.ErrInvalidConn), engine.Unavailable},
 		"a certificate of another server": {&tls.CertificateVerificationError{Err: errors.New("x")},
-			sqldb.FaultUnusable},
+			engine.Unavailable},
 		"a network error": {&net.OpError{Op: "dial", Err: errors.New("refused")},
-			sqldb.FaultUnusable},
-		"a closed connection":                 {io.EOF, sqldb.FaultUnusable},
-		"a connection that breaks in a reply": {io.ErrUnexpectedEOF, sqldb.FaultUnusable},
-		"an unknown error":                    {errors.New("x"), sqldb.FaultOther},
-		"the end of the caller's context":     {context.Canceled, sqldb.FaultOther},
+			engine.Unavailable},
+		"a closed connection":                 {io.EOF, engine.Unavailable},
+		"a connection that breaks in a reply": {io.ErrUnexpectedEOF, engine.Unavailable},
+		"an unknown error":                    {errors.New("x"), engine.Other},
+		"the end of the caller's context":     {context.Canceled, engine.Other},
 	} {
-		if got := faultOf(c.err); got != c.want {
+		if got := kindOf(c.err); got != c.want {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
 	}

@@ -23,9 +23,9 @@ import (
 // socket (the path of a Unix socket).
 //
 // Transactions are READ COMMITTED, as in Django. The SQL mode is strict, so that the server refuses
-// a value that is too long instead of truncating it. Open connects once, and returns an error that
-// wraps auth.ErrUnavailable if the server cannot be reached. It creates no tables: see package
-// migrate.
+// a value that is too long instead of truncating it. Open connects once, unless Config.Lazy is set,
+// and returns an error that wraps auth.ErrUnavailable if the server cannot be reached. It creates
+// no tables: see package migrate.
 func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore.DB, error) {
 	c = c.WithDefaults(true)
 	config, err := parse(databaseURL)
@@ -41,7 +41,10 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 	if err != nil {
 		return nil, err
 	}
-	db := sqlstore.New(read, write, engine(), c)
+	db := sqlstore.New(read, write, describe(), c)
+	if c.Lazy {
+		return db, nil
+	}
 	if err := db.Ping(ctx); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("open database %q on %s: %w", config.DBName, config.Addr, translateOpen(err, config))

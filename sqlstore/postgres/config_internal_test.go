@@ -51,7 +51,8 @@ func TestStartParameters(t *testing.T) {
 				t.Error("connected to a server that hangs up")
 			}
 			want := map[string]string{"user": "u", "database": "d", "client_encoding": "UTF8", "datestyle": "ISO, MDY",
-				"application_name": "latchkey"}
+				"standard_conforming_strings": "on",
+				"application_name":            "latchkey"}
 			for parameter, value := range test.more {
 				want[parameter] = value
 			}
@@ -96,44 +97,6 @@ func startUp(t *testing.T) (address string, started chan map[string]string) {
 		started <- params
 	}()
 	return listener.Addr().String(), started
-}
-
-// TestEngine has what depends on the wait for a lock, and on a pooler.
-func TestEngine(t *testing.T) {
-	t.Parallel()
-	const timeout = "SET LOCAL lock_timeout = "
-	for wait, want := range map[time.Duration]string{1: "1", time.Millisecond: "1", 2500 * time.Microsecond: "2",
-		4 * time.Second: "4000"} {
-		for _, pooled := range []bool{true, false} {
-			e := engine(wait, pooled)
-			lock := []string{timeout + "0", "SELECT pg_advisory_xact_lock(" + schemaLock + ")", timeout + want}
-			begin := map[bool][]string{true: {timeout + want}}[pooled]
-			if diff := cmp.Diff(lock, e.Schema.Lock) + cmp.Diff(begin, e.Begin); diff != "" || e.Unprepared != pooled {
-				t.Errorf("%v, pooled %v: unprepared %v, %s", wait, pooled, e.Unprepared, diff)
-			}
-		}
-	}
-	if schemaLock != "7809651199139603833" {
-		t.Error("processes of other versions have another lock")
-	}
-}
-
-func TestRebind(t *testing.T) {
-	t.Parallel()
-	for query, want := range map[string]string{
-		"SELECT 1": "SELECT 1", "?": "$1", "a = ? AND b = ?": "a = $1 AND b = $2", "": "",
-		strings.Repeat("?,", 11) + "?": "$1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12",
-	} {
-		if got := rebind(query); got != want {
-			t.Errorf("%s: %s", query, got)
-		}
-	}
-	for key, want := range map[sqldb.Key]string{sqldb.KeyInteger: "CAST(? AS bigint)", sqldb.KeyUUID: "CAST(? AS uuid)",
-		sqldb.KeyText: "?"} {
-		if got := placeholder(key); got != want {
-			t.Errorf("key %d: %s", key, got)
-		}
-	}
 }
 
 // TestTranslateOpen has errors of a first connection: the text, which is one line, the remedy, and

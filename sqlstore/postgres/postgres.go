@@ -25,8 +25,8 @@ import (
 // parameters and one more: pooled=true, for a database behind a pooler that gives each transaction
 // another connection (PgBouncer's transaction mode). Then no statement is prepared.
 //
-// Open connects once, and returns an error that wraps auth.ErrUnavailable if the server cannot be
-// reached. It creates no tables: see package migrate.
+// Open connects once, unless Config.Lazy is set, and returns an error that wraps
+// auth.ErrUnavailable if the server cannot be reached. It creates no tables: see package migrate.
 func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore.DB, error) {
 	c = c.WithDefaults(true)
 	config, pooled, err := parse(databaseURL)
@@ -38,7 +38,10 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 	}
 	config.ConnectTimeout = c.Connect
 	read, write := connector(config, c, pooled, true), connector(config, c, pooled, false)
-	db := sqlstore.New(read, write, engine(c.Wait, pooled), c)
+	db := sqlstore.New(read, write, describe(c.Wait, pooled), c)
+	if c.Lazy {
+		return db, nil
+	}
 	if err := db.Ping(ctx); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("open database %q on %s: %w", config.Database, address(config),
@@ -59,7 +62,9 @@ func address(config *pgx.ConnConfig) string {
 func connector(config *pgx.ConnConfig, c sqlstore.Config, pooled, reading bool) driver.Connector {
 	config = config.Copy()
 	params := config.RuntimeParams
-	params["client_encoding"], params["datestyle"] = "UTF8", "ISO, MDY" // parameters that a pooler passes on
+	// Parameters that a pooler passes on. How a backslash in a literal is read decides where the
+	// literal, and so a statement, ends.
+	params["client_encoding"], params["datestyle"], params["standard_conforming_strings"] = "UTF8", "ISO, MDY", "on"
 	if params["application_name"] == "" {
 		params["application_name"] = "latchkey"
 	}

@@ -7,13 +7,22 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/internal/sqldb"
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
 // connector makes connections that store times as Django does.
-type connector struct{ sqldriver.Connector }
+type connector struct {
+	sqldriver.Connector
+	lazy string // the path of a file that nothing has checked yet (Config.Lazy), or ""
+}
 
 // Connect implements driver.Connector.
 func (c connector) Connect(ctx context.Context) (sqldriver.Conn, error) {
+	if c.lazy != "" { // the driver would create a missing file
+		if _, err := prepare(c.lazy, true); err != nil {
+			return nil, fmt.Errorf("open database %s: %w", c.lazy, err)
+		}
+	}
 	made, err := c.Connector.Connect(ctx)
 	if err != nil {
 		return nil, err
@@ -38,6 +47,9 @@ type driverConn interface {
 	sqldriver.Validator
 }
 
+// encodeTime returns the text that Django stores for a time.
+var encodeTime = engine.SQLite().EncodeTime
+
 type conn struct{ driverConn }
 
 // CheckNamedValue implements driver.NamedValueChecker. The driver would store a time in a form of
@@ -45,7 +57,7 @@ type conn struct{ driverConn }
 func (conn) CheckNamedValue(v *sqldriver.NamedValue) (err error) {
 	v.Value, err = sqldriver.DefaultParameterConverter.ConvertValue(v.Value)
 	if t, ok := v.Value.(time.Time); ok {
-		v.Value = formatTime(t)
+		v.Value = encodeTime(t)
 	}
 	return err
 }

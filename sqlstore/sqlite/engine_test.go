@@ -11,35 +11,35 @@ import (
 	driver "modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
 
-	"github.com/latchkey-go/latchkey/internal/sqldb"
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
-// TestFaultOfCode has each code that means something to the stores, and neighbours that do not. The
+// TestSQLiteKind has each code that means something to the stores, and neighbours that do not. The
 // table has the codes, because no error of the driver can be made outside of it.
-func TestFaultOfCode(t *testing.T) {
+func TestSQLiteKind(t *testing.T) {
 	t.Parallel()
-	for fault, codes := range map[sqldb.Fault][]int{
-		sqldb.FaultDuplicate: {
+	for fault, codes := range map[engine.Kind][]int{
+		engine.Duplicate: {
 			lib.SQLITE_CONSTRAINT_UNIQUE, lib.SQLITE_CONSTRAINT_PRIMARYKEY, lib.SQLITE_CONSTRAINT_ROWID,
 		},
-		sqldb.FaultReference: {lib.SQLITE_CONSTRAINT_FOREIGNKEY},
-		sqldb.FaultInvalid:   {lib.SQLITE_CONSTRAINT_CHECK},
-		sqldb.FaultStatement: {lib.SQLITE_ERROR, lib.SQLITE_ERROR_MISSING_COLLSEQ, lib.SQLITE_ERROR_SNAPSHOT},
-		sqldb.FaultBusy: {
+		engine.ForeignKey: {lib.SQLITE_CONSTRAINT_FOREIGNKEY},
+		engine.Invalid:    {lib.SQLITE_CONSTRAINT_CHECK},
+		engine.Missing:    {lib.SQLITE_ERROR, lib.SQLITE_ERROR_MISSING_COLLSEQ, lib.SQLITE_ERROR_SNAPSHOT},
+		engine.Busy: {
 			lib.SQLITE_BUSY, lib.SQLITE_BUSY_RECOVERY, lib.SQLITE_BUSY_SNAPSHOT, lib.SQLITE_BUSY_TIMEOUT,
 			lib.SQLITE_LOCKED, lib.SQLITE_LOCKED_SHAREDCACHE, lib.SQLITE_LOCKED_VTAB,
 		},
-		sqldb.FaultFull: {lib.SQLITE_FULL},
-		sqldb.FaultReadOnly: {
+		engine.Full: {lib.SQLITE_FULL},
+		engine.ReadOnly: {
 			lib.SQLITE_READONLY, lib.SQLITE_READONLY_RECOVERY, lib.SQLITE_READONLY_CANTLOCK,
 			lib.SQLITE_READONLY_ROLLBACK, lib.SQLITE_READONLY_CANTINIT, lib.SQLITE_READONLY_DIRECTORY,
 		},
-		sqldb.FaultUnusable: {
+		engine.Unavailable: {
 			lib.SQLITE_READONLY_DBMOVED, lib.SQLITE_PERM, lib.SQLITE_PROTOCOL, lib.SQLITE_NOMEM,
 			lib.SQLITE_IOERR, lib.SQLITE_IOERR_READ, lib.SQLITE_IOERR_FSYNC, lib.SQLITE_IOERR_NOMEM,
 			lib.SQLITE_CANTOPEN, lib.SQLITE_CANTOPEN_ISDIR, lib.SQLITE_CANTOPEN_NOTEMPDIR,
 		},
-		sqldb.FaultOther: {
+		engine.Other: {
 			lib.SQLITE_OK, lib.SQLITE_INTERNAL, lib.SQLITE_ABORT, lib.SQLITE_ABORT_ROLLBACK,
 			lib.SQLITE_INTERRUPT, lib.SQLITE_CORRUPT, lib.SQLITE_NOTFOUND, lib.SQLITE_EMPTY, lib.SQLITE_SCHEMA,
 			lib.SQLITE_TOOBIG, lib.SQLITE_CONSTRAINT, lib.SQLITE_CONSTRAINT_NOTNULL,
@@ -48,34 +48,34 @@ func TestFaultOfCode(t *testing.T) {
 		},
 	} {
 		for _, code := range codes {
-			if got := faultOfCode(code); got != fault {
+			if got := engine.SQLiteKind(code); got != fault {
 				t.Errorf("%d: %v, want %v", code, got, fault)
 			}
 		}
 	}
 }
 
-// TestFaultOf causes an error of each kind, and asks for its fault with and without a wrapper.
-func TestFaultOf(t *testing.T) {
+// TestKindOf causes an error of each kind, and asks for its fault with and without a wrapper.
+func TestKindOf(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		more      string // of the connection's parameters
 		statement string
-		want      sqldb.Fault
+		want      engine.Kind
 	}{
-		"unique":         {"", "INSERT INTO t (id, name) VALUES (2, 'a')", sqldb.FaultDuplicate},
-		"primary key":    {"", "INSERT INTO k VALUES ('a')", sqldb.FaultDuplicate},
-		"row id":         {"", "INSERT INTO k (rowid, name) VALUES (1, 'b')", sqldb.FaultDuplicate},
-		"foreign key":    {"", "INSERT INTO t (id, name, up) VALUES (3, 'c', 99)", sqldb.FaultReference},
-		"check":          {"", "INSERT INTO t (id, name, age) VALUES (4, 'd', -1)", sqldb.FaultInvalid},
-		"not null":       {"", "INSERT INTO t (id, name) VALUES (5, NULL)", sqldb.FaultOther},
-		"no such table":  {"", "SELECT 1 FROM nosuch", sqldb.FaultStatement},
-		"no such column": {"", "SELECT nosuch FROM t", sqldb.FaultStatement},
-		"query-only":     {"&_query_only=1", "DELETE FROM t", sqldb.FaultReadOnly},
+		"unique":         {"", "INSERT INTO t (id, name) VALUES (2, 'a')", engine.Duplicate},
+		"primary key":    {"", "INSERT INTO k VALUES ('a')", engine.Duplicate},
+		"row id":         {"", "INSERT INTO k (rowid, name) VALUES (1, 'b')", engine.Duplicate},
+		"foreign key":    {"", "INSERT INTO t (id, name, up) VALUES (3, 'c', 99)", engine.ForeignKey},
+		"check":          {"", "INSERT INTO t (id, name, age) VALUES (4, 'd', -1)", engine.Invalid},
+		"not null":       {"", "INSERT INTO t (id, name) VALUES (5, NULL)", engine.Other},
+		"no such table":  {"", "SELECT 1 FROM nosuch", engine.Missing},
+		"no such column": {"", "SELECT nosuch FROM t", engine.Missing},
+		"query-only":     {"&_query_only=1", "DELETE FROM t", engine.ReadOnly},
 		"full": {"&_pragma=max_page_count(1)", "INSERT INTO t (id, name) VALUES (6, hex(zeroblob(100000)))",
-			sqldb.FaultFull},
-		"a missing folder": {"", "ATTACH '/nosuch/folder/file' AS other", sqldb.FaultUnusable},
-		"locked":           {"", "INSERT INTO t (id, name) VALUES (7, 'g')", sqldb.FaultBusy},
+			engine.Full},
+		"a missing folder": {"", "ATTACH '/nosuch/folder/file' AS other", engine.Unavailable},
+		"locked":           {"", "INSERT INTO t (id, name) VALUES (7, 'g')", engine.Busy},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -89,20 +89,20 @@ func TestFaultOf(t *testing.T) {
 			} {
 				exec(t, first, statement)
 			}
-			if c.want == sqldb.FaultBusy {
+			if c.want == engine.Busy {
 				first.SetMaxOpenConns(1)
 				exec(t, first, "BEGIN EXCLUSIVE")
 			}
 			db := pool(t, file+c.more)
 			_, err := db.ExecContext(t.Context(), c.statement)
 			for _, err := range []error{err, fmt.Errorf("exec: %w", err)} {
-				if got := faultOf(err); got != c.want || err == nil {
+				if got := kindOf(err); got != c.want || err == nil {
 					t.Errorf("%v: %v, want %v", err, got, c.want)
 				}
 			}
 		})
 	}
-	if got := faultOf(errors.New("x")); got != sqldb.FaultOther {
+	if got := kindOf(errors.New("x")); got != engine.Other {
 		t.Errorf("an error of another package: %v", got)
 	}
 }
@@ -126,20 +126,20 @@ func exec(t *testing.T, db *sql.DB, statement string) {
 	}
 }
 
-// TestFaultOfConditions causes errors that need more than one statement.
-func TestFaultOfConditions(t *testing.T) {
+// TestKindOfConditions causes errors that need more than one statement.
+func TestKindOfConditions(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		provoke func(t *testing.T) error
-		want    sqldb.Fault
+		want    engine.Kind
 	}{
-		"drop of a table that is being read": {dropWhileReading, sqldb.FaultBusy},
-		"a file that cannot be read":         {readUnreadable, sqldb.FaultUnusable},
+		"drop of a table that is being read": {dropWhileReading, engine.Busy},
+		"a file that cannot be read":         {readUnreadable, engine.Unavailable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			err := c.provoke(t)
-			if got := faultOf(err); err == nil || got != c.want {
+			if got := kindOf(err); err == nil || got != c.want {
 				t.Errorf("%v: %v, want %v", err, got, c.want)
 			}
 		})

@@ -13,17 +13,18 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/sqlstore"
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
 // contended returns an engine that reports a broken foreign key as a lock, because SQLite
 // reports both at the commit.
-func contended() *sqldb.Engine {
-	e := engine()
-	e.FaultOf = func(err error) sqldb.Fault {
-		if fault := faultOf(err); fault != sqldb.FaultReference {
+func contended() *engine.Engine {
+	e := describe()
+	e.KindOf = func(err error) engine.Kind {
+		if fault := kindOf(err); fault != engine.ForeignKey {
 			return fault
 		}
-		return sqldb.FaultBusy
+		return engine.Busy
 	}
 	return e
 }

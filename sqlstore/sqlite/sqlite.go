@@ -19,6 +19,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/sqlstore"
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
 // Open opens "sqlite:PATH", where PATH is relative or absolute.
@@ -26,7 +27,8 @@ import (
 // If the file does not exist, Open creates it, readable by its owner alone, and sets write-ahead
 // logging (WAL), so that readers and the writer do not wait for each other. A file that exists
 // keeps its journal mode, because a Django project may use it. With Config.Existing, Open creates
-// no file and returns sqlstore.ErrNoDatabase. It creates no tables: see package migrate.
+// no file and returns sqlstore.ErrNoDatabase. With Config.Lazy, statements return that error. Open
+// creates no tables: see package migrate.
 func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore.DB, error) {
 	path, err := Path(databaseURL)
 	if err != nil {
@@ -58,7 +60,10 @@ func Path(databaseURL string) (string, error) {
 
 // open opens the file at path. extra has further parameters of the driver.
 func open(ctx context.Context, path string, c sqlstore.Config, extra string) (*sqlstore.DB, error) {
-	isNew, err := prepare(path, c.Existing)
+	isNew, err := false, error(nil)
+	if !c.Lazy {
+		isNew, err = prepare(path, c.Existing)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
@@ -73,7 +78,10 @@ func open(ctx context.Context, path string, c sqlstore.Config, extra string) (*s
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	db := sqlstore.New(keep(read, c), keep(write, c), engine(), c)
+	db := sqlstore.New(keep(read, path, c), keep(write, path, c), describe(), c)
+	if c.Lazy {
+		return db, nil
+	}
 	if err := initWithRetry(ctx, sqldb.Of(db), isNew, c.Wait); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("open database %s: %w", path, translateOpen(path, err))
@@ -82,8 +90,12 @@ func open(ctx context.Context, path string, c sqlstore.Config, extra string) (*s
 }
 
 // keep returns a connector whose connections keep statements prepared.
-func keep(inner sqldriver.Connector, c sqlstore.Config) sqldriver.Connector {
-	return sqldb.KeepPrepared(connector{inner}, c.Prepared, nil)
+func keep(inner sqldriver.Connector, path string, c sqlstore.Config) sqldriver.Connector {
+	made := connector{Connector: inner}
+	if c.Lazy {
+		made.lazy = path
+	}
+	return sqldb.KeepPrepared(made, c.Prepared, nil)
 }
 
 // prepare checks the path, and creates the file if it does not exist, unless existing is set. isNew
@@ -122,7 +134,7 @@ func prepare(path string, existing bool) (isNew bool, err error) {
 func initWithRetry(ctx context.Context, db *sqldb.DB, isNew bool, wait time.Duration) error {
 	for end := time.Now().Add(wait); ; {
 		err := db.WithWriter(ctx, func(conn *sql.Conn) error { return initJournal(ctx, conn, isNew) })
-		if err == nil || faultOf(err) != sqldb.FaultBusy || time.Now().After(end) {
+		if err == nil || kindOf(err) != engine.Busy || time.Now().After(end) {
 			return err
 		}
 		select {

@@ -88,9 +88,9 @@ func openProject(t *testing.T, p latchkey.Project) (*latchkey.Site, string) {
 	t.Helper()
 	p.Name = "routers"
 	site, err := latchkey.Open(t.Context(), p, latchkey.Settings{
-		Database:     "sqlite:" + t.TempDir() + "/db.sqlite3",
-		AllowedHosts: []string{"example.com"},
-		Password:     latchkey.PasswordSettings{Iterations: 1000},
+		Database:       "sqlite:" + t.TempDir() + "/db.sqlite3",
+		Password:       latchkey.PasswordSettings{Iterations: 1000},
+		ServerSettings: latchkey.ServerSettings{AllowedHosts: []string{"example.com"}},
 	})
 	if err != nil {
 		t.Fatal(err)

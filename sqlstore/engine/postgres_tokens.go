@@ -1,9 +1,40 @@
-package postgres
+package engine
 
 import (
 	"strconv"
 	"strings"
 )
+
+var postgresSyntax = syntax{next: nextPostgres, nests: true, bodyAfter: postgresBody}
+
+// postgresBody recognizes functions and procedures with a body BEGIN ATOMIC … END. The list may be
+// empty. Semicolons stand elsewhere only between the parentheses of CREATE RULE.
+func postgresBody(head []string, before, last string) int {
+	if before != "BEGIN" || last != "ATOMIC" || head[0] != "CREATE" {
+		return none
+	}
+	if len(head) > 3 && head[1] == "OR" && head[2] == "REPLACE" {
+		head = head[2:]
+	}
+	if len(head) > 1 && (head[1] == "FUNCTION" || head[1] == "PROCEDURE") {
+		return afterSemicolon
+	}
+	return none
+}
+
+// nextPostgres is the syntax.next of PostgreSQL.
+func nextPostgres(text string) (length int, kind token) {
+	length = tokenLen(text, 0)
+	switch c := text[0]; {
+	case strings.IndexByte(" \t\n\v\f\r", c) >= 0, strings.HasPrefix(text, "--"), strings.HasPrefix(text, "/*"):
+		return length, space
+	case isNameByte(c) && text[length-1] != '\'': // not a literal E'…'
+		return length, word
+	case length == 1:
+		return length, punctuation(c)
+	}
+	return length, other
+}
 
 // rebind replaces each placeholder ? by $1, $2 and so on, and each ?? by the operator ?. It skips
 // literals, quoted names and comments.
