@@ -3,6 +3,7 @@ package rest_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -168,11 +169,12 @@ func TestWhatIsNoRefusal(t *testing.T) {
 		"an answer": {resp: rest.OK("")}, "a 400": {resp: &rest.Response{Status: 400}},
 		"a mistake": {err: rest.ValidationError("no")}, "not found": {err: rest.NotFound("")},
 		"a fault": {err: errors.New("down")}, "unavailable": {err: auth.ErrUnavailable},
+		"a fault because of a refusal": {err: fmt.Errorf("x: %w", &auth.Refusal{Reason: auth.ReasonExpired})},
 	} {
 		api, told, log := telling()
 		view := failing(func(*rest.Request) (*rest.Response, error) { return c.resp, c.err })
 		send(api.View(view, open...), "GET /")
-		if len(*told) != 0 || strings.Contains(log(), "refused") {
+		if len(*told) != 0 || strings.Contains(log(), "request refused") {
 			t.Errorf("%s: told %v, log %s", name, *told, log())
 		}
 	}
