@@ -13,6 +13,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/web"
+	"github.com/latchkey-go/latchkey/refusal"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/session"
 	"github.com/latchkey-go/latchkey/sqlstore"
@@ -54,6 +55,7 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 			"MaxCollected": inAPI, "Intake": inAPI, "FormatSuffixes": inAPI,
 			"Versioning": inAPI,
 			"URLs":       inAPI, "Log": "Project.Log", "NoMetadata": inAPI, "OnError": inAPI, "Random": inAPI,
+			"OnRefusal": inAPI, "NoRefusalLog": "log.refusals",
 			"TextUserIDs":   inAPI,
 			"ClientAddress": "trusted_proxies",
 		},
@@ -122,7 +124,12 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 			"Prefix": "proxy.force_script_name", "OwnClients": ofSite, "Security": "security.hsts_seconds",
 			"SSLRedirect": "security.ssl_redirect", "Health": part, "BadHost": part, "Panicked": part,
 			"Log":         "Project.Log",
-			"NoAccessLog": "log.access", "Middleware": "Project.Middleware", "Now": clock,
+			"NoAccessLog": "log.access", "IDHeader": "log.request_id_header",
+			"Middleware": "Project.Middleware", "Now": clock,
+		},
+		reflect.TypeFor[refusal.Config](): {
+			"Store": part, "Now": clock, "Log": "Project.Log", "Buffer": "refusals.buffer", "Rate": "refusals.rate",
+			"Flush": "refusals.flush", "Keep": "refusals.keep", "Most": "refusals.most",
 		},
 		reflect.TypeFor[web.Security](): {
 			"ContentTypeOptions": "security.content_type_nosniff", "ReferrerPolicy": "security.referrer_policy",

@@ -144,6 +144,7 @@ func (s *Site) buildAuth(p Project) {
 		Audit:      s.recorder,
 		EmailLogin: model.EmailLogin(), NoEmail: !model.HasEmail(),
 	})
+	s.buildRefusals()
 	s.DB = s.db.SQL()
 	s.Tx = s.db
 	s.Groups = auth.NewGroups(auth.GroupsConfig{
@@ -212,6 +213,8 @@ func (s *Site) buildAPI(p Project) {
 	if api.Log == nil {
 		api.Log = s.log
 	}
+	api.OnRefusal = s.onRefusal(api.OnRefusal)
+	api.NoRefusalLog = api.NoRefusalLog || s.settings.Log.Refusals == "off"
 	s.paths.Prefix = s.settings.Proxy.ForceScriptName
 	api.URLs = s.urls(api.URLs)
 	api.TextUserIDs = api.TextUserIDs || s.db.UserModel().Key == sqlstore.KeyText
@@ -251,6 +254,7 @@ func (s *Site) buildHandler(p Project) {
 		Panicked:    web.Frame(s.frame, rest.ErrorPage(http.StatusInternalServerError)),
 		Log:         s.log,
 		NoAccessLog: s.settings.Log.Access == "off",
+		IDHeader:    s.requestIDHeader(),
 		Middleware:  s.middleware(p),
 	})
 	s.handler = s.Intake.Handler(s.web)

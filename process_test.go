@@ -170,8 +170,9 @@ func TestTutorial(t *testing.T) {
 		"GET /get/my/view/": answer("200 OK", "Allow: GET, HEAD, OPTIONS\nContent-Length: 19\nContent-Type: application/json\n"+same, `{"Data": "My View"}`),
 		"GET /get/my/func/": answer("200 OK",
 			"Allow: GET, OPTIONS\nContent-Length: 19\nContent-Type: application/json\n"+same, `{"Data": "My View"}`),
-		"without": answer("401 Unauthorized", "Allow: GET, HEAD, OPTIONS\nContent-Length: 58\nContent-Type: application/json\n"+same+"WWW-Authenticate: Token\n",
-			`{"detail":"Authentication credentials were not provided."}`),
+		"without": strings.Replace(answer("401 Unauthorized", "Allow: GET, HEAD, OPTIONS\nContent-Length: 58\n"+
+			"Content-Type: application/json\n"+same+"WWW-Authenticate: Token\n",
+			`{"detail":"Authentication credentials were not provided."}`), "Date:", "X-Request-Id: random\nDate:", 1),
 		"no slash": "HTTP/1.1 301 Moved Permanently\nContent-Length: 0\nContent-Type: text/html; " +
 			"charset=utf-8\nCross-Origin-Opener-Policy: same-origin\n" +
 			"Location: /token/\nReferrer-Policy: same-origin\nX-Content-Type-Options: nosniff\nDate: " +
@@ -182,8 +183,9 @@ func TestTutorial(t *testing.T) {
 		"POST /token/":      first,
 		"GET /get/my/view/": curl(t, address, "GET", "/get/my/view/", "", token),
 		"GET /get/my/func/": curl(t, address, "GET", "/get/my/func/", "", token),
-		"without":           curl(t, address, "GET", "/get/my/view/", ""),
-		"no slash":          curl(t, address, "POST", "/token", form),
+		"without": requestID.ReplaceAllString(curl(t, address, "GET", "/get/my/view/", ""),
+			"X-Request-Id: random\n"),
+		"no slash": curl(t, address, "POST", "/token", form),
 	}
 	for name := range want {
 		if got[name] != want[name] {
@@ -195,6 +197,49 @@ func TestTutorial(t *testing.T) {
 	}
 	if info, err := os.Stat(filepath.Join(dir, "latchkey.sqlite3.secret")); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the secret's file: %v, %v", info, err)
+	}
+}
+
+var requestID = regexp.MustCompile("X-Request-Id: ([A-Z2-7]{16})\n")
+
+// TestExplainInAnotherProcess has one process refuse requests, and another explain them: while the
+// first serves, and after it has ended.
+func TestExplainInAnotherProcess(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if exit, out := run(t, dir, nil, "migrate"); exit != 0 {
+		t.Fatalf("migrate: %d\n%s", exit, out)
+	}
+	server, address, ended := launch(t, dir, nil)
+	refuse := func() string {
+		answer := curl(t, address, "GET", "/get/my/view/?q=canary", "", "Authorization: Token canary")
+		id := requestID.FindStringSubmatch(answer)
+		if id == nil {
+			t.Fatal(answer)
+		}
+		return id[1]
+	}
+	id := refuse()
+	exit, out := run(t, dir, nil, "explain", id)
+	for begun := time.Now(); exit != 0 && time.Since(begun) < 2*time.Minute; {
+		time.Sleep(100 * time.Millisecond) // records are written in batches
+		exit, out = run(t, dir, nil, "explain", id)
+	}
+	if exit != 0 || !strings.Contains(out, "\nreason\tunknown\ndetail\tunknown token\n") {
+		t.Errorf("while it serves: exit %d\n%s", exit, out)
+	}
+	last := refuse()
+	server.Signal(os.Interrupt)
+	log, err := ended()
+	if err != nil {
+		t.Errorf("serve: %v", err)
+	}
+	exit, all := run(t, dir, nil, "explain", last)
+	if exit != 0 || !strings.Contains(all, "request\t"+last) {
+		t.Errorf("after its end: exit %d\n%s", exit, all)
+	}
+	if strings.Contains(log+out+all, "canary") || !strings.Contains(log, "request_id="+last) {
+		t.Errorf("log: %s", log)
 	}
 }
 

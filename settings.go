@@ -36,6 +36,7 @@ type Settings struct {
 	Proxy    ProxySettings    `name:"proxy"`
 	SignIn   SignInSettings   `name:"sign_in"`
 	APIKeys  APIKeySettings   `name:"api_keys"`
+	Refusals RefusalSettings  `name:"refusals"`
 
 	loaded loaded // what LoadSettings knows about the sources
 }
@@ -207,6 +208,9 @@ type LogSettings struct {
 	Format string `name:"format" default:"text" oneof:"text json" help:"format of log lines"`
 	Level  string `name:"level" default:"info" oneof:"debug info warn error" help:"the lowest level that is logged; debug includes health checks"`
 	Access string `name:"access" default:"on" oneof:"on off" help:"whether each request is logged"`
+
+	Refusals        string `name:"refusals" default:"on" oneof:"on off" rare:"true" help:"whether each refused request has a line with the reason"`
+	RequestIDHeader string `name:"request_id_header" default:"X-Request-ID" rare:"true" help:"header with the request's id on answers that refuse or fail (401, 403, 429, 5xx, and refused sign-ins), for the command explain; or off"`
 }
 
 // Setting describes one of Settings.

@@ -19,6 +19,7 @@ import (
 	"github.com/latchkey-go/latchkey/internal/urlconf"
 	"github.com/latchkey-go/latchkey/internal/web"
 	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/refusal"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/session"
 	"github.com/latchkey-go/latchkey/sqlstore"
@@ -36,6 +37,7 @@ type Site struct {
 	Audit      *audit.Trail        // the trail of changes; Record adds the project's own
 	DB         *sqlstore.SQL       // runs the project's own statements, on its own tables
 	Tx         auth.Transactor     // runs several changes in one transaction, and hooks after the commit
+	Refusals   *refusal.Recorder   // why requests were refused, as the command explain shows it
 	Sessions   *session.Service    // Django's sessions: sign in, sign out, CSRF tokens
 	Counters   throttle.Counter    // for throttle.New: counts in the database, shared by all processes
 	Validators password.Validators // check the passwords that the commands set; default Django's four

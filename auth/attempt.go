@@ -61,9 +61,14 @@ type ClientContext struct {
 
 // Value implements context.Context.
 func (c *ClientContext) Value(key any) any {
-	if key == (identityKey{}) {
+	switch key {
+	case identityKey{}:
 		if view, ok := c.Client.(interface{ Identity() *Identity }); ok {
 			return view.Identity()
+		}
+	case noterKey{}:
+		if noter, ok := c.Client.(RefusalNoter); ok {
+			return noter
 		}
 	}
 	value := c.Context.Value(key)

@@ -149,6 +149,15 @@ func mysqlTables() tables {
 					"bigint NOT NULL, `hash` varchar(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL) " +
 					"ENGINE=InnoDB",
 			},
+			"latchkey_refusal": {
+				"CREATE TABLE IF NOT EXISTS `latchkey_refusal` (`id` bigint AUTO_INCREMENT NOT NULL PRIMARY KEY, " +
+					"`request_id` varbinary(256) NOT NULL, `time` bigint NOT NULL, `status` smallint NOT NULL, " +
+					"`reason` varbinary(32) NOT NULL, `detail` varchar(500) CHARACTER SET utf8mb4 COLLATE " +
+					"utf8mb4_bin NOT NULL, `method` varbinary(32) NOT NULL, `path` varbinary(500) NOT NULL, " +
+					"`user_id` varbinary(255) NOT NULL, `handle` varbinary(100) NOT NULL, `network` varbinary(100) " +
+					"NOT NULL, KEY `latchkey_refusal_request_id` (`request_id`), KEY `latchkey_refusal_time` " +
+					"(`time`)) ENGINE=InnoDB",
+			},
 		},
 	}
 }

@@ -79,6 +79,11 @@ func sqliteTables() tables {
 			"latchkey_audit_head": {
 				`CREATE TABLE "latchkey_audit_head" ("id" integer NOT NULL PRIMARY KEY, "number" bigint NOT NULL, "hash" varchar(64) NOT NULL)`,
 			},
+			"latchkey_refusal": {
+				`CREATE TABLE "latchkey_refusal" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "request_id" varchar(256) NOT NULL, "time" bigint NOT NULL, "status" smallint NOT NULL, "reason" varchar(32) NOT NULL, "detail" varchar(500) NOT NULL, "method" varchar(32) NOT NULL, "path" varchar(500) NOT NULL, "user_id" varchar(255) NOT NULL, "handle" varchar(100) NOT NULL, "network" varchar(100) NOT NULL)`,
+				`CREATE INDEX "latchkey_refusal_request_id" ON "latchkey_refusal" ("request_id")`,
+				`CREATE INDEX "latchkey_refusal_time" ON "latchkey_refusal" ("time")`,
+			},
 		},
 	}
 }

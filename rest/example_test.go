@@ -60,6 +60,27 @@ func ExampleFunc() {
 	// Output: {"Data": "My View"}
 }
 
+// The reason is for the operator: the client gets DRF's answer.
+func ExampleError_WithCause() {
+	api := rest.New(rest.Config{
+		Permissions:  []rest.Permission{rest.AllowAny},
+		NoRefusalLog: true,
+		OnRefusal: func(_ *rest.Request, why rest.Refusal) {
+			fmt.Println("operator:", why.Status, why.Reason, why.Detail)
+		},
+	})
+	view := api.View(rest.Func(func(*rest.Request) (*rest.Response, error) {
+		return nil, rest.PermissionDenied("").WithCause(&auth.Refusal{
+			Reason: auth.ReasonOther, Detail: "the account of the customer is closed"})
+	}))
+	w := httptest.NewRecorder()
+	view.ServeHTTP(w, httptest.NewRequest("GET", "/orders/", nil))
+	fmt.Println("client:", w.Code, w.Body)
+	// Output:
+	// operator: 403 other the account of the customer is closed
+	// client: 403 {"detail":"You do not have permission to perform this action."}
+}
+
 func ExampleAPI_Protect() {
 	api := rest.New(rest.Config{Authenticators: []rest.Authenticator{byHeader{"Test"}}})
 	hello := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -18,8 +18,9 @@ func WithRequestID(r *http.Request, id string) *http.Request {
 	return r.WithContext(context.WithValue(r.Context(), requestInfoKey{}, &requestInfo{request: r, id: id}))
 }
 
-// RequestID returns the id of the request that ctx belongs to, or "" if it belongs to none. No
-// header sends it to the client, as in Django.
+// RequestID returns the id of the request that ctx belongs to, or "" if it belongs to none. A
+// latchkey.Site sends it to clients whose request was refused or failed, in the header
+// X-Request-ID.
 func RequestID(ctx context.Context) string {
 	if info := requestInfoOf(ctx); info != nil {
 		return info.requestID()

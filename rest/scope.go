@@ -118,7 +118,6 @@ func (p *policy) checkScopes(r *Request) error {
 	if len(p.scopes) > 0 {
 		asked = strings.Join(p.scopes, " ")
 	}
-	e := PermissionDenied("")
-	e.Err = fmt.Errorf("%w: the view asks for %s, and the credential has only %q", ErrScope, asked, has)
-	return e
+	return PermissionDenied("").WithCause(&auth.Refusal{Reason: auth.ReasonScope, Err: ErrScope,
+		Detail: fmt.Sprintf("the view asks for %s, and the credential has only %q", asked, has)})
 }

@@ -106,6 +106,9 @@ func (db *DB) APIKeys() *APIKeys { return &APIKeys{db} }
 // Counters returns the store of latchkey_throttle.
 func (db *DB) Counters() *Counters { return &Counters{db, db.clock()} }
 
+// Refusals returns the store of latchkey_refusal.
+func (db *DB) Refusals() *Refusals { return &Refusals{db} }
+
 // Leases returns the store of latchkey_lease.
 func (db *DB) Leases() *Leases { return &Leases{db, db.clock()} }
 

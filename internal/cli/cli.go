@@ -36,6 +36,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/dbclient"
 	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/refusal"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
@@ -79,10 +80,13 @@ type Services struct {
 	Tokens     *token.Service
 	Keys       *apikey.Service
 	Audit      *audit.Trail
+	Refusals   *refusal.Recorder
 	Validators password.Validators
 	Migrator   *migrate.Migrator
 	Tx         auth.Transactor
 	Routes     []rest.Route
+
+	RefusalsOff bool // whether refused requests are not recorded
 
 	// Serve serves until ctx ends. It calls prepare once nothing prevents it from serving: not a
 	// weak secret, nor an address that is taken. An error of prepare ends it.

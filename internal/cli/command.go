@@ -31,7 +31,7 @@ func (a *app) rootCommand() *cobra.Command {
 		a.migrateCommand(), a.showMigrationsCommand(), a.sqlMigrateCommand(), a.clearSessionsCommand(),
 		a.dbShellCommand(),
 		a.createSuperuserCommand(), a.changePasswordCommand(), a.userCommand(), a.tokenCommand(),
-		a.keyCommand(), a.groupCommand(), a.permissionCommand(), a.scanCommand(), a.auditCommand(),
+		a.keyCommand(), a.groupCommand(), a.permissionCommand(), a.scanCommand(), a.auditCommand(), a.explainCommand(),
 		a.shellCommand(), a.versionCommand(),
 	)
 	root.Use = a.Name

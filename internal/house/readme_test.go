@@ -36,10 +36,11 @@ func commands(text string) (list []shown) {
 	return list
 }
 
-// elsewhere are commands that other tests run: .ci/run, tools/demo_test.sh, tools/latchkeyvet and
-// TestShownTests.
+// elsewhere are commands that other tests run: .ci/run, tools/demo_test.sh, tools/latchkeyvet,
+// TestShownTests and the script explain of internal/cli.
 var elsewhere = map[string]bool{
 	"make demo": true, "make test": true, "go vet -vettool=$(which latchkeyvet) ./...": true, "go test ./...": true,
+	"tutorial explain 6QK3ZJ5TB3YH2M4W": true,
 }
 
 // TestShownCommands runs every command that a document shows, in the order of the page, and

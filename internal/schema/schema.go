@@ -81,6 +81,7 @@ func Tables() []Table {
 		{Name: "latchkey_lease", App: OwnApp, Migration: "0003_apikey"},
 		{Name: "latchkey_audit", App: OwnApp, Migration: "0004_audit"},
 		{Name: "latchkey_audit_head", App: OwnApp, Migration: "0004_audit"},
+		{Name: "latchkey_refusal", App: OwnApp, Migration: "0005_refusal"},
 	}
 }
 

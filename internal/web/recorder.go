@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/http"
 	"sync/atomic"
+
+	"github.com/latchkey-go/latchkey/rest"
 )
 
 // recorder is a ResponseWriter that records the answer. It also supports flushing, hijacking and
@@ -16,6 +18,9 @@ type recorder struct {
 	bytes   int64
 	cut     bool         // whether the connection was cut before the answer was complete
 	drained *atomic.Bool // Handler.drained: whether an answer that begins now closes its connection
+
+	idHeader string        // Config.IDHeader; "": none
+	request  *http.Request // whose id it has
 }
 
 // Unwrap returns the inner ResponseWriter, for http.ResponseController.
@@ -77,6 +82,15 @@ func (w *recorder) answer(status int) {
 	if w.drained.Load() && status != http.StatusSwitchingProtocols {
 		w.Header()["Connection"] = []string{"close"}
 	}
+	if w.idHeader != "" && isUnsuccessful(status) && w.Header()[w.idHeader] == nil {
+		w.Header()[w.idHeader] = []string{rest.RequestID(w.request.Context())}
+	}
+}
+
+// isUnsuccessful reports whether an operator may be asked about an answer: a refusal or a fault.
+func isUnsuccessful(status int) bool {
+	return status == http.StatusUnauthorized || status == http.StatusForbidden ||
+		status == http.StatusTooManyRequests || status >= http.StatusInternalServerError
 }
 
 // end begins the answer of a handler that has written nothing. net/http sends it after the handler.

@@ -39,6 +39,7 @@ type Config struct {
 	Panicked    http.Handler       // required: the 500 page
 	Log         *slog.Logger       // required
 	NoAccessLog bool               // turns off the access log
+	IDHeader    string             // has the request's id on each 401, 403, 429 and 5xx; "": none does
 
 	// Middleware returns a handler around next, or is nil. Every answer but those of health checks
 	// passes through it, and so does the 500 page for a panic inside.
@@ -64,6 +65,7 @@ func New(next http.Handler, c Config) *Handler {
 		c.Now = time.Now
 	}
 	c.Log = slog.New(rest.LogHandler(c.Log.Handler()))
+	c.IDHeader = http.CanonicalHeaderKey(c.IDHeader)
 	h := &Handler{config: c, hosts: newHosts(c.Hosts), headers: c.Security.headers(), next: next}
 	if c.Middleware != nil {
 		h.outer = c.Middleware(http.HandlerFunc(h.serveInside))
@@ -78,6 +80,7 @@ func (s *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	outer := r
 	r = rest.WithRequestID(outer, s.requestID(outer))
 	defer onward.HandBack(outer, r)
+	recorder.idHeader, recorder.request = s.config.IDHeader, r
 	health, level := s.config.Health[r.URL.Path], slog.LevelInfo
 	if health != nil {
 		level = slog.LevelDebug // otherwise probes of load balancers would fill the log
