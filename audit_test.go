@@ -117,8 +117,12 @@ func TestWhoIsRecorded(t *testing.T) {
 		from += int64(len(got))
 		to = map[string]string{"on": "off", "off": "on"}[to]
 	}
-	site.Worker(func(ctx context.Context) error { return site.Users.SetStaff(ctx, bob, true) })
-	if err := site.Work(t.Context()); err != nil {
+	working, done := context.WithCancel(t.Context())
+	site.Worker(func(ctx context.Context) error {
+		defer done()
+		return site.Users.SetStaff(ctx, bob, true)
+	})
+	if err := site.Work(working); err != nil {
 		t.Error(err)
 	}
 	if err := site.Users.SetStaff(t.Context(), bob, false); err != nil {

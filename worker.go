@@ -24,10 +24,11 @@ func (s *Site) Worker(work func(ctx context.Context) error) {
 	s.workers = append(s.workers, work)
 }
 
-// Work runs all workers at the same time. It returns when all have ended, with the first error, and
-// ends the context of the others when one returns an error. It is for programs with a server of
-// their own: the command serve does this by itself. Errors that workers return after ctx has ended
-// are ignored.
+// Work runs all workers at the same time, the project's and the site's own, which write what waits
+// in memory and prune. It returns when ctx has ended and all workers with it, or with the error of
+// the first one that fails, which also ends the context of the others. It is for programs with a
+// server of their own: the command serve does this by itself. Errors that workers return after ctx
+// has ended are ignored.
 func (s *Site) Work(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(audit.WithActor(ctx, audit.Actor{Via: "worker"}))
 	defer cancel(nil)
