@@ -74,9 +74,8 @@ func answer(err error) error {
 	case errors.Is(err, auth.ErrBadCredentials): // revoked since it was checked
 		return refused("Invalid token.", err)
 	case errors.Is(err, apikey.ErrBeyond):
-		e := rest.PermissionDenied("A key cannot do, or undo, more than the credential that asks for it.")
-		e.Err = err
-		return e
+		return rest.PermissionDenied("A key cannot do, or undo, more than the credential that asks for it.").WithCause(
+			&auth.Refusal{Reason: auth.ReasonScope, Detail: err.Error(), Err: err})
 	case errors.Is(err, apikey.ErrTooMany):
 		return &rest.Error{Status: http.StatusConflict, Code: "too_many_keys", Err: err,
 			Detail: "You have as many API keys as are allowed. Revoke one that you no longer need."}

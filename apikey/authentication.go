@@ -71,7 +71,7 @@ func (a Authentication) Authenticate(r *rest.Request) (*auth.Identity, error) {
 	id, err := verifier.Verify(r.Context(), key)
 	switch {
 	case errors.Is(err, auth.ErrNotFound):
-		return nil, refused("Invalid token.", err)
+		return nil, refused("Invalid token.", unknown(err))
 	case errors.Is(err, token.ErrInactive):
 		return nil, refused("User inactive or deleted.", err)
 	case err != nil:
@@ -79,7 +79,8 @@ func (a Authentication) Authenticate(r *rest.Request) (*auth.Identity, error) {
 	case id == nil: // it must not pass as a request without credentials
 		return nil, errors.New("apikey: Verify returned neither an identity nor an error")
 	case !id.User.Active:
-		return nil, refused("Invalid token.", errors.New("the user is inactive"))
+		return nil, refused("Invalid token.", &auth.Refusal{Reason: auth.ReasonInactive, User: id.User.ID,
+			Detail: "the user is inactive"})
 	}
 	if k, ok := id.Auth.(*apikey.Key); ok && !k.Rotated.IsZero() {
 		announceEnd(r.ResponseHeader(), k)
@@ -93,31 +94,37 @@ func (a Authentication) credential(r *rest.Request) (key string, found bool, err
 	if found {
 		switch {
 		case words == 0:
-			return "", false, refused("Invalid token header. No credentials provided.", nil)
+			return "", false, rest.Malformed("Invalid token header. No credentials provided.")
 		case words > 1:
-			return "", false, refused("Invalid token header. Token string should not contain spaces.", nil)
+			return "", false, rest.Malformed("Invalid token header. Token string should not contain spaces.")
 		}
 	}
 	if a.Header != "" {
 		if line, ok := r.HeaderLine(a.Header); ok {
 			other := strings.Trim(line, " \t")
 			if found && other != key {
-				return "", false, refused("Invalid token header. Two different keys were sent.", nil)
+				return "", false, rest.Malformed("Invalid token header. Two different keys were sent.")
 			}
 			key, found = other, true
 		}
 	}
 	if !utf8.ValidString(key) {
-		return "", false, refused("Invalid token header. Token string should not contain invalid characters.", nil)
+		return "", false, rest.Malformed("Invalid token header. Token string should not contain invalid characters.")
 	}
 	return key, found, nil
 }
 
 // refused returns a 401 with its cause.
 func refused(detail string, cause error) error {
-	e := rest.AuthenticationFailed(detail)
-	e.Err = cause
-	return e
+	return rest.AuthenticationFailed(detail).WithCause(cause)
+}
+
+// unknown returns err with a reason, if it has none: that of DRF's token.
+func unknown(err error) error {
+	if _, ok := auth.Explain(err); ok {
+		return err
+	}
+	return &auth.Refusal{Reason: auth.ReasonUnknown, Detail: "unknown token", Err: err}
 }
 
 // announceEnd tells the client that its key has been replaced, and when it will end.

@@ -59,6 +59,11 @@ type ClientContext struct {
 
 // Value implements context.Context.
 func (c *ClientContext) Value(key any) any {
+	if key == (noterKey{}) {
+		if noter, ok := c.Client.(RefusalNoter); ok {
+			return noter
+		}
+	}
 	value := c.Context.Value(key)
 	if value == nil && key == (attemptKey{}) {
 		return c.Client

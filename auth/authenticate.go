@@ -21,10 +21,14 @@ import (
 // the user also calls [Users.Confirm].
 func (u *Users) Authenticate(ctx context.Context, username, password string) (User, error) {
 	var user User
+	why := Refusal{Reason: ReasonNoUser, Detail: "no user has this name"}
 	err := u.guess(ctx, username, func(ctx context.Context) (bool, error) {
 		account, err := u.account(ctx, username)
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return false, err
+		}
+		if account.IsAuthenticated() {
+			why = whyRefused(account)
 		}
 		if !account.Active { // as if unknown: checking an empty hash costs as much as a wrong password
 			account.PasswordHash = ""
@@ -40,9 +44,18 @@ func (u *Users) Authenticate(ctx context.Context, username, password string) (Us
 	case err != nil:
 		return User{}, fmt.Errorf("authenticate: %w", err)
 	case !user.IsAuthenticated():
+		NoteRefusal(ctx, why)
 		return User{}, ErrBadCredentials
 	}
 	return user, nil
+}
+
+// whyRefused returns the reason for which a sign-in of the account will be refused, if it is.
+func whyRefused(account Account) Refusal {
+	if !account.Active {
+		return Refusal{Reason: ReasonInactive, User: account.ID, Detail: "the user is inactive"}
+	}
+	return Refusal{Reason: ReasonPassword, User: account.ID, Detail: "wrong password"}
 }
 
 // CheckPassword reports whether password is the password of the user, who may be inactive. It

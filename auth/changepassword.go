@@ -31,6 +31,7 @@ func (u *Users) changePassword(ctx context.Context, id UserID, old, new string) 
 	if err != nil {
 		return err
 	}
+	why := whyRefused(account)
 	if !account.Active { // takes as long and counts as much as a wrong password, even if old is right
 		account.PasswordHash = ""
 	}
@@ -43,6 +44,7 @@ func (u *Users) changePassword(ctx context.Context, id UserID, old, new string) 
 	case err != nil:
 		return err
 	case !right:
+		NoteRefusal(ctx, why)
 		return ErrBadCredentials
 	}
 	encoded, err := u.config.Hasher.Hash(ctx, new)

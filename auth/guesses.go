@@ -27,6 +27,19 @@ var ErrTooManyAttempts = errors.New("too many tries")
 // came before it.
 type TooManyAttemptsError struct {
 	Wait time.Duration // until the next try is allowed; 0: unknown
+	Of   string        // what has too many, for people: "one account from this address"; "": unknown
+}
+
+// Explain implements Explainer.
+func (e *TooManyAttemptsError) Explain() Refusal {
+	detail := "too many wrong passwords"
+	if e.Of != "" {
+		detail += " of " + e.Of
+	}
+	if e.Wait > 0 {
+		detail += fmt.Sprintf("; the next try is allowed in %v", e.Wait.Round(time.Second))
+	}
+	return Refusal{Reason: ReasonAttempts, Detail: detail}
 }
 
 // Error includes the wait.

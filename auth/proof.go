@@ -45,11 +45,11 @@ func (u *Users) Confirm(ctx context.Context, user User) (User, error) {
 func (u *Users) confirm(ctx context.Context, user User) (Account, error) {
 	account, err := u.config.Store.LockUser(ctx, user.ID)
 	switch {
-	case errors.Is(err, ErrNotFound):
-		return Account{}, ErrBadCredentials
-	case err != nil:
+	case err != nil && !errors.Is(err, ErrNotFound):
 		return Account{}, err
-	case !account.Active, user.Proof != nil && !user.Proof.isOf(account.PasswordHash):
+	case err != nil, !account.Active, user.Proof != nil && !user.Proof.isOf(account.PasswordHash):
+		NoteRefusal(ctx, Refusal{Reason: ReasonChanged, User: user.ID,
+			Detail: "the user was deleted or deactivated, or got another password, since the password was checked"})
 		return Account{}, ErrBadCredentials
 	}
 	account.Proof = user.Proof

@@ -42,30 +42,34 @@ func (a Authentication) Authenticate(r *rest.Request) (*auth.Identity, error) {
 	case !ok:
 		return nil, nil
 	case words == 0:
-		return nil, rest.AuthenticationFailed("Invalid token header. No credentials provided.")
+		return nil, rest.Malformed("Invalid token header. No credentials provided.")
 	case words > 1:
-		return nil, rest.AuthenticationFailed("Invalid token header. Token string should not contain spaces.")
+		return nil, rest.Malformed("Invalid token header. Token string should not contain spaces.")
 	case !utf8.ValidString(key):
-		return nil, rest.AuthenticationFailed(
+		return nil, rest.Malformed(
 			"Invalid token header. Token string should not contain invalid characters.")
 	}
 	id, err := a.Tokens.Verify(r.Context(), key)
 	switch {
 	case errors.Is(err, auth.ErrNotFound):
-		return nil, rest.AuthenticationFailed("Invalid token.")
+		return nil, rest.AuthenticationFailed("Invalid token.").WithCause(
+			&auth.Refusal{Reason: auth.ReasonUnknown, Detail: "unknown token", Err: err})
 	case errors.Is(err, token.ErrInactive):
-		return nil, errInactive()
+		return nil, errInactive(err)
 	case err != nil:
 		return nil, err
 	case id == nil: // it must not pass as a request without credentials
 		return nil, errors.New("authtoken: Verify returned neither an identity nor an error")
 	case !id.User.Active:
-		return nil, errInactive()
+		return nil, errInactive(&auth.Refusal{Reason: auth.ReasonInactive, User: id.User.ID,
+			Detail: "the token is right, but its user is inactive"})
 	}
 	return id, nil
 }
 
-func errInactive() error { return rest.AuthenticationFailed("User inactive or deleted.") }
+func errInactive(cause error) error {
+	return rest.AuthenticationFailed("User inactive or deleted.").WithCause(cause)
+}
 
 // CheckChallenge implements rest.ChallengeChecker: Authenticate reads the scheme Keyword, so that
 // no other challenge leads a client to success.

@@ -101,7 +101,7 @@ func (v ObtainView) Post(r *rest.Request) (*rest.Response, error) {
 func refusal(err error) error {
 	if errors.Is(err, auth.ErrBadCredentials) || errors.Is(err, auth.ErrNotFound) {
 		return rest.ValidationError(
-			rest.Object{"non_field_errors", []string{"Unable to log in with provided credentials."}})
+			rest.Object{"non_field_errors", []string{"Unable to log in with provided credentials."}}).WithCause(err)
 	}
 	return err
 }

@@ -24,6 +24,14 @@ type Config struct {
 	Log            *slog.Logger    // for faults; default slog.Default()
 	NoMetadata     bool            // OPTIONS is answered 405; default false
 	OnError        ErrorFunc       // may change the answers to errors; default: they stay DRF's
+	NoRefusalLog   bool            // leaves the line of each refused request out of the log; default false
+
+	// OnRefusal is called once for each request that a view or guard refuses, with the reason: each
+	// 401, 403 and 429 of authenticators, permissions, throttles, CSRF checks and handlers, and each
+	// refused sign-in, whatever its status. It is called when the status is known and before the
+	// answer is written, so it may add to Request.ResponseHeader. The request waits for it. Requests
+	// that pass do not call it. A panic in it is logged. Default nil.
+	OnRefusal RefusalFunc
 
 	// Random returns a number from 0 to n-1. It spreads the Retry-After of 503s, so that clients
 	// that were refused at the same time do not all return at the same time. Default crypto/rand.

@@ -46,23 +46,24 @@ func (b BasicAuthentication) Authenticate(r *Request) (*auth.Identity, error) {
 	case !ok:
 		return nil, nil
 	case words == 0:
-		return nil, AuthenticationFailed("Invalid basic header. No credentials provided.")
+		return nil, Malformed("Invalid basic header. No credentials provided.")
 	case words > 1:
-		return nil, AuthenticationFailed("Invalid basic header. Credentials string should not contain spaces.")
+		return nil, Malformed("Invalid basic header. Credentials string should not contain spaces.")
 	}
 	username, password, ok := basicCredentials(encoded)
 	if !ok {
-		return nil, AuthenticationFailed("Invalid basic header. Credentials not correctly base64 encoded.")
+		return nil, Malformed("Invalid basic header. Credentials not correctly base64 encoded.")
 	}
 	user, err := b.Users.Authenticate(r.Context(), username, password)
 	if errors.Is(err, auth.ErrBadCredentials) {
-		return nil, AuthenticationFailed("Invalid username/password.")
+		return nil, AuthenticationFailed("Invalid username/password.").WithCause(err)
 	}
 	if err != nil {
 		return nil, err
 	}
 	if !user.Active { // *auth.Users never returns one
-		return nil, AuthenticationFailed("User inactive or deleted.")
+		return nil, AuthenticationFailed("User inactive or deleted.").WithCause(
+			&auth.Refusal{Reason: auth.ReasonInactive, User: user.ID, Detail: "the user is inactive"})
 	}
 	return &auth.Identity{User: user}, nil
 }
@@ -126,10 +127,12 @@ func (a RemoteUserAuthentication) Authenticate(r *Request) (*auth.Identity, erro
 	}
 	switch {
 	case errors.Is(err, auth.ErrNotFound), errors.Is(err, auth.ErrInvalid):
+		r.NoteRefusal(auth.Refusal{Reason: auth.ReasonNoUser, Detail: "the server in front has named no user of this site"})
 		return nil, nil
 	case err != nil:
 		return nil, err
 	case !user.Active:
+		r.NoteRefusal(auth.Refusal{Reason: auth.ReasonInactive, User: user.ID, Detail: "the user is inactive"})
 		return nil, nil
 	}
 	return &auth.Identity{User: user}, nil

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -124,7 +125,8 @@ func TestTooManyGuesses(t *testing.T) {
 				t.Errorf("%s: Retry-After %v, challenge %v", where, got, challenge(w))
 			}
 		}
-		if log.Len() > 0 {
+		if refused := strings.Count(log.String(), "reason=too_many_tries"); refused != 4 ||
+			strings.Count(log.String(), "\n") != refused {
 			t.Errorf("log: %s", log)
 		}
 	}

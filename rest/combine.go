@@ -100,11 +100,15 @@ func (n not) String() string   { return "Not(" + joinNames([]Permission{n.part})
 func joinNames(parts []Permission) string {
 	names := make([]string, len(parts))
 	for i, p := range parts {
-		if s, ok := p.(fmt.Stringer); ok {
-			names[i] = s.String()
-		} else {
-			names[i] = strings.TrimPrefix(fmt.Sprintf("%T", p), "*")
-		}
+		names[i] = nameOf(p)
 	}
 	return strings.Join(names, ", ")
+}
+
+// nameOf returns the name of a part of a policy: its String, or its type.
+func nameOf(part any) string {
+	if s, ok := part.(fmt.Stringer); ok {
+		return s.String()
+	}
+	return strings.TrimPrefix(fmt.Sprintf("%T", part), "*")
 }

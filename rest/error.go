@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+
+	"github.com/latchkey-go/latchkey/auth"
 )
 
 // Error is an answer other than a success. Handlers, authenticators, permissions and parsers return
@@ -76,6 +78,12 @@ func NotAuthenticated() *Error {
 // AuthenticationFailed is DRF's AuthenticationFailed: 401 or 403, as for NotAuthenticated.
 func AuthenticationFailed(detail any) *Error {
 	return newError(http.StatusUnauthorized, "authentication_failed", detail, "Incorrect authentication credentials.")
+}
+
+// Malformed is AuthenticationFailed for credentials that do not have their form. detail must not
+// contain them: it is the reason in the log too.
+func Malformed(detail string) *Error {
+	return AuthenticationFailed(detail).WithCause(&auth.Refusal{Reason: auth.ReasonMalformed, Detail: detail})
 }
 
 // ValidationError is DRF's ValidationError, 400. The body is detail if detail is an object or list,

@@ -32,9 +32,17 @@ func OnError(fn ErrorFunc) Option {
 	return option(func(p *policy) { p.Config.OnError = fn })
 }
 
-// answer turns an error into the answer to send. isPage says that it is Django's plain page.
+// answer turns an error into the answer to send, and tells of a refusal. isPage says that it is
+// Django's plain page.
 func (v *View) answer(r *Request, err error) (resp *Response, isPage bool) {
 	resp, e := v.policy.refuse(r, err)
+	resp, isPage = v.change(r, resp, e)
+	v.policy.noteError(r, e, resp.Status)
+	return resp, isPage
+}
+
+// change has OnError change the answer resp to e.
+func (v *View) change(r *Request, resp *Response, e *Error) (changed *Response, isPage bool) {
 	isPage = e.answerer == byPage || e.answerer == byPageOrJSON && !r.offer.isJSON()
 	if v.policy.OnError == nil {
 		return resp, isPage

@@ -14,7 +14,7 @@ import (
 
 // enveloped answers every error as {"error": {"code": ..., "status": ..., "was": ...}}.
 func enveloped(r *rest.Request, e *rest.Error, resp *rest.Response) {
-	resp.Data = rest.Object{"code", e.Code, "status", resp.Status, "path", r.URL.Path, "fault", e.Err != nil, "was",
+	resp.Data = rest.Object{"code", e.Code, "status", resp.Status, "path", r.URL.Path, "fault", e.Code == "error" || e.Code == "unavailable", "was",
 		resp.Data}
 	resp.Header.Set("X-Own", e.Code)
 }

@@ -21,7 +21,7 @@ func unavailableError(cause error) *Error {
 // policyError translates the error of an authenticator, permission or throttle. An *Error that is a
 // refusal, and too many guesses, are refusals; any other error is a fault and so a 503. None admits
 // the request.
-func policyError(err error) error {
+func policyError(err error) *Error {
 	if e := (*Error)(nil); errors.As(err, &e) && e.isRefusal() {
 		return e
 	}
@@ -38,7 +38,7 @@ func tooManyGuesses(err error) *Error {
 	if !errors.As(err, &e) {
 		e = new(auth.TooManyAttemptsError)
 	}
-	return Throttled(e.Wait, "")
+	return Throttled(e.Wait, "").WithCause(err)
 }
 
 // refuse turns an error into an answer, and logs it if it is a fault. No other function does this.

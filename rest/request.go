@@ -36,7 +36,8 @@ type Request struct {
 	guarded      bool        // behind Protect: the body belongs to the handler
 	form         *parsedForm // if guarded
 
-	admitting bool // during policy.admit, and while a Negotiator chooses
+	noted     *auth.Refusal // see NoteRefusal
+	admitting bool          // during policy.admit, and while a Negotiator chooses
 }
 
 // anonymous is the identity of every anonymous request. Identities are never modified.

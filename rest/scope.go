@@ -114,11 +114,10 @@ func (p *policy) checkScopes(r *Request) error {
 	if !has.Limited() || p.anyScope || slices.ContainsFunc(p.scopes, has.Allow) {
 		return nil
 	}
-	asked := "no scope"
+	why := &auth.Refusal{Reason: auth.ReasonScope, Err: ErrScope,
+		Detail: fmt.Sprintf("the view names no scope, and the credential has only %q", has)}
 	if len(p.scopes) > 0 {
-		asked = strings.Join(p.scopes, " ")
+		why.Detail = fmt.Sprintf("the view asks for %q, and the credential has %q", strings.Join(p.scopes, " "), has)
 	}
-	e := PermissionDenied("")
-	e.Err = fmt.Errorf("%w: the view asks for %s, and the credential has only %q", ErrScope, asked, has)
-	return e
+	return PermissionDenied("").WithCause(why)
 }

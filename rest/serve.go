@@ -101,7 +101,11 @@ func (p *policy) admit(r *Request) error {
 			return r.denial(permission)
 		}
 	}
-	return p.throttle(r)
+	if err := p.throttle(r); err != nil {
+		return err
+	}
+	r.noted = nil // admitted: what authenticators have noted is no reason of a later refusal
+	return nil
 }
 
 // authenticate returns the identity of the first authenticator that finds one, or nil. A test may
@@ -122,14 +126,18 @@ func (p *policy) authenticate(r *Request) (*auth.Identity, error) {
 // NotAuthenticated; any other gets the permission's own refusal.
 func (r *Request) denial(p Permission) error {
 	if r.identity == anonymous && len(r.view.policy.Authenticators) > 0 {
-		return NotAuthenticated()
+		return NotAuthenticated().WithCause(r.withoutUser(p))
 	}
+	e := PermissionDenied("")
 	if own, ok := p.(Refuser); ok {
-		if e := own.Refusal(); e != nil {
-			return policyError(e)
+		if refusal := own.Refusal(); refusal != nil {
+			e = policyError(refusal)
 		}
 	}
-	return PermissionDenied("")
+	if e.Err != nil {
+		return e
+	}
+	return e.WithCause(r.deniedBy(p))
 }
 
 // finish answers with resp, or with err if it is not nil.
@@ -137,6 +145,7 @@ func (v *View) finish(w http.ResponseWriter, r *Request, resp *Response, err err
 	var buf [1024]byte
 	var body []byte
 	if err == nil {
+		v.policy.noteAnswer(r, resp)
 		switch {
 		case resp.isHandler():
 			err = v.serveRaw(w, r, resp)

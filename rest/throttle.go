@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
 )
 
 // Throttle limits how many requests a client may make; package throttle has DRF's. Throttles run
@@ -80,18 +83,23 @@ func Throttled(wait time.Duration, detail string) *Error {
 // throttle runs every throttle: as in DRF, those after a refusal still count the request. The error
 // names the longest wait.
 func (p *policy) throttle(r *Request) error {
-	refused, longest := false, time.Duration(0)
+	var refusing []string
+	longest := time.Duration(0)
 	for _, t := range p.Throttles {
 		ok, wait, err := t.Allow(r)
 		if err != nil {
 			return policyError(err)
 		}
 		if !ok {
-			refused, longest = true, max(longest, wait)
+			refusing, longest = append(refusing, nameOf(t)), max(longest, wait)
 		}
 	}
-	if refused {
-		return Throttled(longest, "")
+	if len(refusing) == 0 {
+		return nil
 	}
-	return nil
+	detail := "throttle " + strings.Join(refusing, ", ")
+	if longest > 0 {
+		detail += fmt.Sprintf("; the next request passes in %v", longest.Round(time.Second))
+	}
+	return Throttled(longest, "").WithCause(&auth.Refusal{Reason: auth.ReasonThrottle, Detail: detail})
 }

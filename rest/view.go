@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/latchkey-go/latchkey/internal/mimeparse"
 )
@@ -54,6 +55,7 @@ type View struct {
 	parserTypes []mimeparse.MediaType // of policy.Parsers
 	vary        []string              // nil: there is only one renderer
 	allow       []string              // nil behind Protect, where the methods are unknown
+	notes       sync.Mutex            // guards Request.noted once the handler runs
 }
 
 // Name returns the view's name in OPTIONS.

@@ -2,6 +2,8 @@ package session
 
 import (
 	"errors"
+	"net/url"
+	"strings"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/rest"
@@ -25,7 +27,10 @@ func (a Authentication) CheckSetup() error {
 // body is refused here (400, 415). Behind Protect only forms are parsed, and the handler can still
 // read the whole body.
 func (a Authentication) Authenticate(r *rest.Request) (*auth.Identity, error) {
-	user, err := a.Sessions.User(r.Request, r.ResponseHeader())
+	user, why, err := a.Sessions.find(r.Request, r.ResponseHeader())
+	if why != nil {
+		r.NoteRefusal(*why)
+	}
 	if err != nil || !user.IsAuthenticated() {
 		return nil, err
 	}
@@ -34,9 +39,26 @@ func (a Authentication) Authenticate(r *rest.Request) (*auth.Identity, error) {
 		return nil, err
 	}
 	if reason != "" {
-		return nil, rest.PermissionDenied("CSRF Failed: " + reason)
+		return nil, rest.PermissionDenied("CSRF Failed: " + reason).WithCause(
+			&auth.Refusal{Reason: auth.ReasonCSRF, User: user.ID, Detail: withoutPaths(reason)})
 	}
 	return &auth.Identity{User: user}, nil
+}
+
+// withoutPaths returns Django's reason for a refusal as the log may have it. Two of the reasons
+// contain the client's Origin or Referer. Of an address only scheme and host stay, because the path
+// and the query of a page may contain secrets.
+func withoutPaths(reason string) string {
+	before, rest, found := strings.Cut(reason, " - ")
+	text, after, ends := strings.Cut(rest, " does not match ")
+	if !found || !ends {
+		return reason
+	}
+	shown := "an address that cannot be read"
+	if u, err := url.Parse(text); err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https") {
+		shown = u.Scheme + "://" + u.Host
+	}
+	return before + " - " + shown + " does not match " + after
 }
 
 // FormCSRFToken returns a function for CheckCSRF in a view: it reads the token from the form's

@@ -17,38 +17,50 @@ import (
 // ended by a change of password. A session whose user hash was made with an old secret gets a new
 // key, in a new cookie. The error may be auth.ErrUnavailable.
 func (s *Service) User(r *http.Request, header http.Header) (auth.User, error) {
+	user, _, err := s.find(r, header)
+	return user, err
+}
+
+// find is User. For a session that does not count it also returns why.
+func (s *Service) find(r *http.Request, header http.Header) (user auth.User, why *auth.Refusal, err error) {
 	vary.Add(header, "Cookie")
 	key, sent := s.currentKey(r, header)
 	if !sent {
-		return auth.User{}, nil
+		return auth.User{}, nil, nil
 	}
 	ctx := r.Context()
 	held, found, err := s.load(ctx, key)
 	if err != nil {
-		return auth.User{}, fmt.Errorf("find user of session: %w", err)
+		return auth.User{}, nil, fmt.Errorf("find user of session: %w", err)
 	}
 	if !found {
 		if !handledOf(r).key {
 			s.config.SessionCookie.remove(header)
 		}
-		return auth.User{}, nil
+		return auth.User{}, &auth.Refusal{Reason: auth.ReasonUnknown, Detail: "the session is unknown or has expired"}, nil
 	}
 	id := auth.UserID(held.text(userKey))
-	if id == "" || !s.acceptsBackend(ctx, held.text(backendKey)) {
-		return auth.User{}, nil
+	switch {
+	case id == "":
+		return auth.User{}, nil, nil
+	case !s.acceptsBackend(ctx, held.text(backendKey)):
+		return auth.User{}, &auth.Refusal{Reason: auth.ReasonOther, User: id,
+			Detail: "the session is of an authentication backend that session.backends does not list"}, nil
 	}
 	user, renewed, err := s.config.Users.BySession(ctx, id, held.text(hashKey))
 	switch {
 	case errors.Is(err, auth.ErrNotFound): // the user may become active again: the session stays
-		return auth.User{}, nil
+		return auth.User{}, &auth.Refusal{Reason: auth.ReasonInactive, User: id,
+			Detail: "the user of the session is inactive or deleted"}, nil
 	case errors.Is(err, auth.ErrBadCredentials):
-		return auth.User{}, s.endSession(r, header, key)
+		return auth.User{}, &auth.Refusal{Reason: auth.ReasonChanged, User: id,
+			Detail: "the session was ended by a change of the password"}, s.endSession(r, header, key)
 	case err != nil:
-		return auth.User{}, err
+		return auth.User{}, nil, err
 	case renewed != "":
 		s.renew(ctx, header, key, held.text(hashKey), renewed)
 	}
-	return user, nil
+	return user, nil, nil
 }
 
 // renew moves a session whose hash was made with an old secret to a new key, with a hash by the

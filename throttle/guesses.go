@@ -105,14 +105,22 @@ func (g *GuessLimiter) Reserve(ctx context.Context, a auth.Attempt) (end func(co
 	}
 	account, err := g.reserve(ctx, "guess:account/"+shorten(a.Account)+" "+from, g.account, a)
 	if err != nil || a.Client == "" {
-		return account, err
+		return account, tooMany(err, "one account from this address, at most "+g.account.text)
 	}
 	address, err := g.reserve(ctx, "guess:ip/"+from, g.address, a)
 	if err != nil {
 		account(false)
-		return nil, err
+		return nil, tooMany(err, "all accounts from this address, at most "+g.address.text)
 	}
 	return func(counts bool) { account(counts); address(counts) }, nil
+}
+
+// tooMany returns err. If it is a refusal, it says what has had too many tries.
+func tooMany(err error, of string) error {
+	if e := (*auth.TooManyAttemptsError)(nil); errors.As(err, &e) {
+		return &auth.TooManyAttemptsError{Wait: e.Wait, Of: of}
+	}
+	return err
 }
 
 var (

@@ -33,6 +33,9 @@ type Key struct {
 	RevokedBy string    // who or what revoked it, for people
 }
 
+// CredentialName implements auth.CredentialNamer: the handle.
+func (k *Key) CredentialName() string { return k.Handle }
+
 // State is what became of a key.
 type State string
 

@@ -36,5 +36,10 @@ func (r *Refusal) Error() string {
 	return fmt.Sprintf("API key %s refused: %s", r.Handle, r.Detail)
 }
 
+// Explain implements auth.Explainer.
+func (r *Refusal) Explain() auth.Refusal {
+	return auth.Refusal{Reason: auth.Reason(r.Reason), Detail: r.Detail, User: r.User, Handle: r.Handle}
+}
+
 // Unwrap makes errors.Is find auth.ErrNotFound.
 func (*Refusal) Unwrap() error { return auth.ErrNotFound }

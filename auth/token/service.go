@@ -53,7 +53,8 @@ func (t *Service) Verify(ctx context.Context, key string) (*auth.Identity, error
 		return nil, auth.ErrNotFound
 	}
 	if !id.User.Active {
-		return nil, ErrInactive
+		return nil, &auth.Refusal{Reason: auth.ReasonInactive, User: id.User.ID, Err: ErrInactive,
+			Detail: "the token is right, but its user is inactive"}
 	}
 	return id, nil
 }
