@@ -53,6 +53,7 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 			"MaxCollected": inAPI, "Intake": inAPI, "FormatSuffixes": inAPI,
 			"Versioning": inAPI,
 			"URLs":       inAPI, "Log": "Project.Log", "NoMetadata": inAPI, "OnError": inAPI, "Random": inAPI,
+			"OnRefusal": inAPI, "NoRefusalLog": inAPI,
 			"TextUserIDs":   inAPI,
 			"ClientAddress": "trusted_proxies",
 		},
@@ -68,6 +69,7 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 		reflect.TypeFor[auth.UsersConfig](): {
 			"Store": part, "Tx": part, "Hasher": part, "Guesses": "Project.Guesses", "Now": clock,
 			"Secrets": "secret_key secret_key_fallbacks", "Log": "Project.Log", "EmailLogin": ofSite, "NoEmail": ofSite,
+			"OnSignIn": "metrics.addr",
 		},
 		reflect.TypeFor[token.Config](): {"Store": part, "Tx": part, "Now": clock},
 		reflect.TypeFor[apikey.Config](): {
@@ -109,12 +111,17 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 			"Shutdown": "timeouts.shutdown",
 			"Log":      "Project.Log", "Prepare": part, "Listening": part, "Draining": part, "After": clock,
 		},
+		reflect.TypeFor[web.SideServer](): {
+			"Addr": "metrics.addr", "SocketMode": "socket_mode", "Option": part, "Handler": part, "Log": "Project.Log",
+			"ReadHeader": "timeouts.read_header", "Write": "timeouts.write", "Idle": "timeouts.idle",
+			"MaxHeader": "limits.max_header",
+		},
 		reflect.TypeFor[web.Config](): {
 			"Hosts": "allowed_hosts", "Proxies": "trusted_proxies", "ProxyHost": "proxy.use_x_forwarded_host",
 			"Prefix": "proxy.force_script_name", "OwnClients": ofSite, "Security": "security.hsts_seconds",
 			"SSLRedirect": "security.ssl_redirect", "Health": part, "BadHost": part, "Panicked": part,
 			"Log":         "Project.Log",
-			"NoAccessLog": "log.access", "Middleware": "Project.Middleware", "Now": clock,
+			"NoAccessLog": "log.access", "Observer": "metrics.addr", "Middleware": "Project.Middleware", "Now": clock,
 		},
 		reflect.TypeFor[web.Security](): {
 			"ContentTypeOptions": "security.content_type_nosniff", "ReferrerPolicy": "security.referrer_policy",

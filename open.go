@@ -139,13 +139,14 @@ func (s *Site) buildAuth(p Project) {
 	s.guesses = newGuesses(s.settings, p.Guesses, s.now)
 	s.Users = auth.NewUsers(auth.UsersConfig{
 		Store: s.db.Users(), Tx: s.db, Hasher: pool, Guesses: &s.guesses, Secrets: secrets, Log: s.log, Now: s.now,
-		EmailLogin: model.EmailLogin(), NoEmail: !model.HasEmail(),
+		EmailLogin: model.EmailLogin(), NoEmail: !model.HasEmail(), OnSignIn: s.onSignIn(),
 	})
 	s.DB = s.db.SQL()
 	s.Tx = s.db
 	s.Groups = auth.NewGroups(s.db.Groups())
 	s.Tokens = token.New(token.Config{Store: s.db.Tokens(), Tx: s.db, Now: s.now})
 	s.buildKeys()
+	s.buildMetrics(pool)
 	s.Sessions = session.New(session.Config{
 		Store: s.db.Sessions(), Tx: s.db, Users: s.Users, Secrets: secrets, Secure: s.proxies.Secure, Log: s.log,
 		Port: s.proxyPort, Now: s.now,
@@ -197,6 +198,7 @@ func (s *Site) buildAPI(p Project) {
 	if api.Log == nil {
 		api.Log = s.log
 	}
+	api.OnRefusal = s.countRefusals(api.OnRefusal)
 	s.paths.Prefix = s.settings.Proxy.ForceScriptName
 	api.URLs = s.urls(api.URLs)
 	api.TextUserIDs = api.TextUserIDs || s.db.UserModel().Key == sqlstore.KeyText
@@ -236,6 +238,7 @@ func (s *Site) buildHandler(p Project) {
 		Panicked:    web.Frame(s.frame, rest.ErrorPage(http.StatusInternalServerError)),
 		Log:         s.log,
 		NoAccessLog: s.settings.Log.Access == "off",
+		Observer:    s.observer(),
 		Middleware:  s.middleware(p),
 	})
 	s.handler = s.Intake.Handler(s.web)

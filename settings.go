@@ -33,6 +33,7 @@ type Settings struct {
 	Proxy    ProxySettings    `name:"proxy"`
 	SignIn   SignInSettings   `name:"sign_in"`
 	APIKeys  APIKeySettings   `name:"api_keys"`
+	Metrics  MetricsSettings  `name:"metrics"`
 
 	loaded loaded // what LoadSettings knows about the sources
 }

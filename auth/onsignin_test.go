@@ -57,7 +57,8 @@ func TestOnSignIn(t *testing.T) {
 		{name: "nobody", password: "wonderland-1865", told: "no_user", want: auth.ErrBadCredentials},
 		{name: "bob", password: "wonderland-1865", told: "inactive", want: auth.ErrBadCredentials},
 		{name: "locked", password: "wonderland-1865", told: "too_many_tries", want: auth.ErrTooManyAttempts},
-		{name: "alice", password: "wonderland-1865", fault: auth.ErrUnavailable, told: "fault", want: auth.ErrUnavailable},
+		{name: "alice", password: "wonderland-1865", fault: auth.ErrUnavailable, told: "fault",
+			want: auth.ErrUnavailable},
 	} {
 		told, hasher.fault = nil, c.fault
 		_, err := users.Authenticate(t.Context(), c.name, c.password)

@@ -26,14 +26,16 @@ func TestPoolStats(t *testing.T) {
 		w.wait.Go(func() { w.pool.Hash(as(gone, "192.0.2.3", "dan"), "gone") })
 		synctest.Wait()
 		w.come("too many of all", "192.0.2.1", "erin")
-		want := password.Stats{Workers: 1, Busy: 1, Places: 3, Waiting: 3, Refused: password.Refused{Client: 2, Account: 1}}
+		want := password.Stats{Workers: 1, Busy: 1, Places: 3, Waiting: 3,
+			Refused: password.Refused{Client: 2, Account: 1}}
 		if diff := cmp.Diff(want, w.pool.Stats()); diff != "" {
 			t.Error("while callers wait:", diff)
 		}
 		w.come("takes a place", "198.51.100.1", "frank")
 		leave()
 		w.wait.Wait()
-		want = password.Stats{Workers: 1, Places: 3, Refused: password.Refused{Client: 2, Account: 1, Full: 1, Gone: 1, Timeout: 1}}
+		want = password.Stats{Workers: 1, Places: 3,
+			Refused: password.Refused{Client: 2, Account: 1, Full: 1, Gone: 1, Timeout: 1}}
 		if diff := cmp.Diff(want, w.pool.Stats()); diff != "" {
 			t.Error("afterwards:", diff)
 		}
