@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/internal/metrics"
 	"github.com/latchkey-go/latchkey/internal/settings"
@@ -41,7 +39,7 @@ func (s *Site) buildMetrics(pool *password.Pool) {
 	s.metrics = metrics.New(metrics.Config{
 		Log: s.log, Hashing: pool.Stats, Pools: s.db.Stats, Keys: s.Keys.Stats,
 	})
-	s.Metrics = s.metrics
+	s.Metrics = s.metrics.Registerer()
 }
 
 // counts reports whether requests are counted.
@@ -118,5 +116,3 @@ func (s *Site) serveMetrics(ctx context.Context) (shownMetrics, error) {
 	}
 	return shown, nil
 }
-
-var _ prometheus.Registerer = (*metrics.Metrics)(nil)

@@ -27,8 +27,7 @@ type Config struct {
 	Keys    func() apikey.Stats
 }
 
-// Metrics has the counters of one site. It implements web.Observer, and prometheus.Registerer for
-// the collectors of the project. It is safe for concurrent use.
+// Metrics has the counters of one site. It implements web.Observer. It is safe for concurrent use.
 type Metrics struct {
 	registry *prometheus.Registry
 	log      *slog.Logger
@@ -76,11 +75,14 @@ func New(c Config) *Metrics {
 	return m
 }
 
+// Registerer takes the collectors of the project.
+func (m *Metrics) Registerer() prometheus.Registerer { return m.registry }
+
 // most is how many requests of /metrics are answered at the same time.
 const most = 4
 
 // Handler returns the handler of GET /metrics. Any other path is not found. A collector of the
-// project that fails is left out and logged.
+// project that fails or panics is left out and logged.
 func (m *Metrics) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{
