@@ -184,7 +184,8 @@ func TestMetricsPage(t *testing.T) {
 	body := get(site.MetricsHandler(), "GET", "/metrics").Body.String()
 	var b strings.Builder
 	b.WriteString("| metric | type | labels | |\n|---|---|---|---|\n")
-	for _, m := range regexp.MustCompile(`# HELP (latchkey_\S+) (.*)\n# TYPE \S+ (\S+)\n(.*)`).FindAllStringSubmatch(body, -1) {
+	family := regexp.MustCompile(`# HELP (latchkey_\S+) (.*)\n# TYPE \S+ (\S+)\n(.*)`)
+	for _, m := range family.FindAllStringSubmatch(body, -1) {
 		var labels []string
 		for _, label := range regexp.MustCompile(`(\w+)="`).FindAllStringSubmatch(m[4], -1) {
 			if label[1] != "le" {
