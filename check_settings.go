@@ -91,7 +91,7 @@ func (s Settings) problems(own []password.Hasher) (list []settings.Problem) {
 	if !isPrefix(s.Proxy.ForceScriptName) {
 		add("proxy.force_script_name", "want a path that begins with one slash and does not end with one: /api")
 	}
-	return slices.Concat(list, s.sessionProblems(), s.apiKeyProblems(), s.refusalProblems(),
+	return slices.Concat(list, s.sessionProblems(), s.apiKeyProblems(), s.refusalProblems(), s.metricsProblems(),
 		s.Password.problems(own))
 }
 

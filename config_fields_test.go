@@ -71,7 +71,8 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 		reflect.TypeFor[auth.UsersConfig](): {
 			"Store": part, "Tx": part, "Hasher": part, "Guesses": "Project.Guesses", "Now": clock,
 			"Secrets": "secret_key secret_key_fallbacks", "Log": "Project.Log", "EmailLogin": ofSite, "NoEmail": ofSite,
-			"Audit": "audit.record",
+			"Audit":    "audit.record",
+			"OnSignIn": "metrics.addr",
 		},
 		reflect.TypeFor[auth.GroupsConfig](): {"Store": part, "Users": part, "Tx": part, "Audit": "audit.record"},
 		reflect.TypeFor[audit.Config](): {
@@ -119,12 +120,17 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 			"Shutdown": "timeouts.shutdown",
 			"Log":      "Project.Log", "Prepare": part, "Listening": part, "Draining": part, "After": clock,
 		},
+		reflect.TypeFor[web.SideServer](): {
+			"Addr": "metrics.addr", "SocketMode": "socket_mode", "Option": part, "Handler": part, "Log": "Project.Log",
+			"ReadHeader": "timeouts.read_header", "Write": "timeouts.write", "Idle": "timeouts.idle",
+			"MaxHeader": "limits.max_header",
+		},
 		reflect.TypeFor[web.Config](): {
 			"Hosts": "allowed_hosts", "Proxies": "trusted_proxies", "ProxyHost": "proxy.use_x_forwarded_host",
 			"Prefix": "proxy.force_script_name", "OwnClients": ofSite, "Security": "security.hsts_seconds",
 			"SSLRedirect": "security.ssl_redirect", "Health": part, "BadHost": part, "Panicked": part,
 			"Log":         "Project.Log",
-			"NoAccessLog": "log.access", "IDHeader": "log.request_id_header",
+			"NoAccessLog": "log.access", "Observer": "metrics.addr", "IDHeader": "log.request_id_header",
 			"Middleware": "Project.Middleware", "Now": clock,
 		},
 		reflect.TypeFor[refusal.Config](): {

@@ -142,7 +142,7 @@ func (s *Site) buildAuth(p Project) {
 	s.Users = auth.NewUsers(auth.UsersConfig{
 		Store: s.db.Users(), Tx: s.db, Hasher: pool, Guesses: &s.guesses, Secrets: secrets, Log: s.log, Now: s.now,
 		Audit:      s.recorder,
-		EmailLogin: model.EmailLogin(), NoEmail: !model.HasEmail(),
+		EmailLogin: model.EmailLogin(), NoEmail: !model.HasEmail(), OnSignIn: s.onSignIn(),
 	})
 	s.buildRefusals()
 	s.DB = s.db.SQL()
@@ -152,6 +152,7 @@ func (s *Site) buildAuth(p Project) {
 	})
 	s.Tokens = token.New(token.Config{Store: s.tokenStore(secrets), Tx: s.db, Audit: s.recorder, Now: s.now})
 	s.buildKeys()
+	s.buildMetrics(pool)
 	s.Sessions = session.New(session.Config{
 		Store: s.db.Sessions(), Tx: s.db, Users: s.Users, Secrets: secrets, Secure: s.proxies.Secure, Log: s.log,
 		Port: s.proxyPort, Now: s.now,
@@ -213,7 +214,7 @@ func (s *Site) buildAPI(p Project) {
 	if api.Log == nil {
 		api.Log = s.log
 	}
-	api.OnRefusal = s.onRefusal(api.OnRefusal)
+	api.OnRefusal = s.countRefusals(s.onRefusal(api.OnRefusal))
 	api.NoRefusalLog = api.NoRefusalLog || s.settings.Log.Refusals == "off"
 	s.paths.Prefix = s.settings.Proxy.ForceScriptName
 	api.URLs = s.urls(api.URLs)
@@ -255,6 +256,7 @@ func (s *Site) buildHandler(p Project) {
 		Log:         s.log,
 		NoAccessLog: s.settings.Log.Access == "off",
 		IDHeader:    s.requestIDHeader(),
+		Observer:    s.observer(),
 		Middleware:  s.middleware(p),
 	})
 	s.handler = s.Intake.Handler(s.web)

@@ -29,6 +29,7 @@ var build = sync.OnceValues(func() (string, error) {
 })
 
 func TestMain(m *testing.M) {
+	runCanarySite()
 	var err error
 	if programs, err = os.MkdirTemp("", "latchkey-test"); err != nil {
 		panic(err)

@@ -145,11 +145,17 @@ func (s *Site) listen(ctx context.Context, name string, err io.Writer, prepare f
 	}
 	watched, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
+	shown := shownMetrics{stop: func() {}}
+	defer func() { shown.stop() }() // last: the metrics show the shutdown too
 	return s.serveWithWorkers(ctx, func(ctx context.Context, start func()) error {
 		server := s.server()
 		server.Listener = passed
 		tokens := ""
 		server.Prepare = func(ctx context.Context) error {
+			var err error
+			if shown, err = s.serveMetrics(watched); err != nil {
+				return err
+			}
 			if err := prepare(ctx); err != nil {
 				return err
 			}
@@ -157,11 +163,11 @@ func (s *Site) listen(ctx context.Context, name string, err io.Writer, prepare f
 			return s.Start(ctx)
 		}
 		server.Listening = func(addr net.Addr) {
-			at := web.AddressOf(addr)
-			if addr.Network() != "unix" {
-				at = "http://" + at
+			fmt.Fprintf(err, "Serving %s on %s (Ctrl-C ends)\n", name, urlOf(addr))
+			if shown.addr != nil {
+				fmt.Fprintf(err, "Metrics on %s, path /metrics\n", urlOf(shown.addr))
 			}
-			fmt.Fprintf(err, "Serving %s on %s (Ctrl-C ends)\n%s", name, at, tokens)
+			fmt.Fprint(err, tokens)
 			s.notify(ctx, daemon.SdNotifyReady)
 			go s.feedWatchdog(watched)
 			start()
@@ -172,6 +178,14 @@ func (s *Site) listen(ctx context.Context, name string, err io.Writer, prepare f
 		}
 		return server.Serve(ctx)
 	})
+}
+
+// urlOf returns the URL of a listener, or unix:PATH.
+func urlOf(addr net.Addr) string {
+	if addr.Network() == "unix" {
+		return web.AddressOf(addr)
+	}
+	return "http://" + web.AddressOf(addr)
 }
 
 // server returns the server of the site.

@@ -37,6 +37,7 @@ type Settings struct {
 	SignIn   SignInSettings   `name:"sign_in"`
 	APIKeys  APIKeySettings   `name:"api_keys"`
 	Refusals RefusalSettings  `name:"refusals"`
+	Metrics  MetricsSettings  `name:"metrics"`
 
 	loaded loaded // what LoadSettings knows about the sources
 }

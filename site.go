@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	keys "github.com/latchkey-go/latchkey/apikey"
 	"github.com/latchkey-go/latchkey/audit"
 	"github.com/latchkey-go/latchkey/auth"
@@ -15,6 +17,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/authtoken"
 	"github.com/latchkey-go/latchkey/browsable"
+	"github.com/latchkey-go/latchkey/internal/metrics"
 	"github.com/latchkey-go/latchkey/internal/runs"
 	"github.com/latchkey-go/latchkey/internal/urlconf"
 	"github.com/latchkey-go/latchkey/internal/web"
@@ -54,6 +57,10 @@ type Site struct {
 	// Wrap other handlers of the program in Intake.Handler.
 	Intake *rest.Intake
 
+	// Metrics takes collectors of the project's own, which then stand on /metrics beside ours. A
+	// label must not have text that a client chooses: each text is a series that stays in memory.
+	Metrics prometheus.Registerer
+
 	// Log is the site's log, for the project's own lines. The lines of a request, logged with its
 	// context, name its method, path, id and user.
 	Log *slog.Logger
@@ -61,6 +68,7 @@ type Site struct {
 	recorder   auth.Recorder // Audit, or nil if it is off
 	guesses    guesses
 	settings   Settings
+	metrics    *metrics.Metrics
 	log        *slog.Logger
 	runs       *runs.Handler
 	db         *sqlstore.DB
@@ -145,7 +153,7 @@ func (s *Site) mount(pattern string, h http.Handler, route rest.Route) {
 	if route.View != nil {
 		name = route.View.URLName()
 	}
-	s.paths.HandleNamed(name, pattern, web.Frame(s.frame, h))
+	s.paths.HandleNamed(name, pattern, s.routed(pattern, web.Frame(s.frame, h)))
 	if v, ok := h.(*rest.View); ok {
 		s.mountSuffixes(name, pattern, v)
 	}

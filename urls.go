@@ -56,6 +56,7 @@ func (s *Site) proxyPort(r *http.Request) string {
 }
 
 // mountSuffixes also serves a view at its pattern plus a format suffix, if its policy has suffixes.
+// Both are one route.
 func (s *Site) mountSuffixes(name, pattern string, v *rest.View) {
 	formats := v.Policy().FormatSuffixes
 	if len(formats) == 0 {
@@ -65,6 +66,6 @@ func (s *Site) mountSuffixes(name, pattern string, v *rest.View) {
 		formats = nil
 	}
 	if suffixed, ok := urlconf.Suffixed(pattern, formats...); ok {
-		s.paths.HandleNamed(name, suffixed, web.Frame(s.frame, v))
+		s.paths.HandleNamed(name, suffixed, s.routed(pattern, web.Frame(s.frame, v)))
 	}
 }

@@ -42,12 +42,22 @@ func (u *Users) Authenticate(ctx context.Context, username, password string) (Us
 	})
 	switch {
 	case err != nil:
+		u.signedIn(ctx, err)
 		return User{}, fmt.Errorf("authenticate: %w", err)
 	case !user.IsAuthenticated():
+		u.signedIn(ctx, &why)
 		NoteRefusal(ctx, why)
 		return User{}, ErrBadCredentials
 	}
+	u.signedIn(ctx, nil)
 	return user, nil
+}
+
+// signedIn calls UsersConfig.OnSignIn.
+func (u *Users) signedIn(ctx context.Context, err error) {
+	if u.config.OnSignIn != nil {
+		u.config.OnSignIn(ctx, err)
+	}
 }
 
 // whyRefused returns the reason for which a sign-in of the account will be refused, if it is.

@@ -27,6 +27,10 @@ type UsersConfig struct {
 	// with USERNAME_FIELD = "email".
 	EmailLogin bool
 	NoEmail    bool // users have no e-mail address
+	// OnSignIn is told of the end of each [Users.Authenticate]. err is nil if the user may sign in.
+	// [Explain] finds the reason in a refusal; any other err is a fault. The caller waits for it.
+	// Default nil.
+	OnSignIn func(ctx context.Context, err error)
 }
 
 // Users creates, finds and authenticates users. It is safe for concurrent use once all hooks are

@@ -87,6 +87,7 @@ func (h logHandler) WithGroup(name string) slog.Handler {
 type requestInfo struct {
 	request *http.Request
 	user    atomic.Pointer[auth.UserID] // nil until an authenticator has found one
+	route   atomic.Pointer[string]      // nil outside of every route
 	once    sync.Once
 	id      string
 }

@@ -7,8 +7,9 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// record reports what became of a key to Config.Audit, by its handle.
+// record counts what became of a key, and reports it to Config.Audit, by the key's handle.
 func (s *Service) record(ctx context.Context, action string, key Key, changes ...auth.Change) error {
+	s.change(ctx, action)
 	if s.config.Audit == nil {
 		return nil
 	}

@@ -93,13 +93,14 @@ func orDefault(d, standard time.Duration) time.Duration {
 type Service struct {
 	config Config
 	uses   uses
+	counts *counts
 	holder string // names this process to the Lease
 }
 
 // New returns a Service. It panics if a required field of c is missing, or if c.Prefix cannot be a
 // prefix. [Service.Run] does the work in the background: without it no last use is written.
 func New(c Config) *Service {
-	return &Service{config: c.withDefaults(), holder: randomText()}
+	return &Service{config: c.withDefaults(), holder: randomText(), counts: newCounts()}
 }
 
 func (s *Service) now() time.Time { return s.config.Now().UTC().Truncate(time.Microsecond) }
@@ -111,6 +112,12 @@ func (s *Service) now() time.Time { return s.config.Now().UTC().Truncate(time.Mi
 // The error is a *Refusal, which wraps auth.ErrNotFound, or a fault of the store. Callers share the
 // identity: never modify it.
 func (s *Service) Verify(ctx context.Context, key string) (*auth.Identity, error) {
+	id, err := s.verify(ctx, key)
+	s.counts.check(err)
+	return id, err
+}
+
+func (s *Service) verify(ctx context.Context, key string) (*auth.Identity, error) {
 	if !Check(key) {
 		return nil, &Refusal{Reason: ReasonMalformed, Detail: "its form or its checksum is wrong"}
 	}

@@ -35,6 +35,7 @@ type queue struct {
 	accounts map[string]int // how many callers wait to try each account
 	turns    turns
 	estimate estimate
+	refused  Refused
 }
 
 // turnsPerPlace is how many turns are remembered for each place of the queue.
@@ -158,6 +159,7 @@ func (q *queue) quit(w *waiter, cause error) error {
 	case err := <-w.turn:
 		if err == nil && cause != errTooLong {
 			q.pass()
+			q.refused.count(cause)
 			err = &auth.UnavailableError{Err: cause}
 		}
 		return err
@@ -167,6 +169,7 @@ func (q *queue) quit(w *waiter, cause error) error {
 	if cause == errTooLong {
 		return q.refusal(cause)
 	}
+	q.refused.count(cause)
 	return &auth.UnavailableError{Err: cause}
 }
 
@@ -202,5 +205,6 @@ func (q *queue) pass() {
 
 // refusal returns the error of a refused caller, with an estimate of when to try again.
 func (q *queue) refusal(cause error) error {
+	q.refused.count(cause)
 	return &auth.UnavailableError{After: q.estimate.refused(q.waiting, q.workers), Err: cause}
 }

@@ -21,6 +21,10 @@ var (
 		"modernc.org/", "golang.org/x/sys/unix", "github.com/dustin/go-humanize", "github.com/google/uuid",
 		"github.com/remyoudompheng/bigfft", "github.com/mattn/go-isatty", "github.com/ncruces/go-strftime",
 	}
+	prometheus = []string{
+		"github.com/prometheus/", "github.com/beorn7/perks/", "github.com/cespare/xxhash/", "github.com/munnerz/goautoneg",
+		"google.golang.org/protobuf/", "golang.org/x/sys/unix",
+	}
 	console = []string{"go.starlark.net/", "golang.org/x/term", "golang.org/x/sys/unix"}
 )
 
@@ -64,6 +68,7 @@ var floors = map[string][]string{
 		[]string{"github.com/coreos/go-systemd/v22/activation"}),
 	"internal/settings": {"github.com/knadh/koanf/", "github.com/pelletier/go-toml/",
 		"github.com/go-viper/mapstructure/", "github.com/mitchellh/", "github.com/spf13/pflag"},
+	"internal/metrics":   join(text, json, crypto, prometheus, own("auth", "auth/password", "auth/apikey", "sqlstore")),
 	"internal/printable": own("internal/pytext"),
 	"internal/runs":      join(text, own("auth")),
 	"internal/shell": join(text, json, console, own("auth", "auth/token", "auth/apikey", "rest",
@@ -73,7 +78,7 @@ var floors = map[string][]string{
 			"session", "throttle", "internal/schema", "internal/sqldb", "sqlstore", "migrate", "internal/printable",
 			"internal/shell", "internal/scan", "internal/dbclient", "internal/dburl")),
 	"": join([]string{"github.com/coreos/go-systemd/v22/daemon"},
-		own("audit", "internal/cli", "internal/settings", "internal/web", "internal/runs", "internal/printable",
+		own("audit", "internal/metrics", "internal/cli", "internal/settings", "internal/web", "internal/runs", "internal/printable",
 			"internal/dbclient", "internal/testrig", "internal/urlconf", "auth/password", "authtoken", "browsable",
 			"migrate", "session", "sqlstore/sqlite", "sqlstore/postgres", "sqlstore/mysql", "throttle")),
 	"internal/dbtest": join(crypto, own("auth/password", "sqlstore/sqlite", "sqlstore/postgres", "sqlstore/mysql",

@@ -45,6 +45,12 @@ func TestGate(t *testing.T) {
 		if deadline, ok := bound.Deadline(); !ok || time.Until(deadline) != 2*time.Second {
 			t.Errorf("after a wait of 1 s of 3 s the context has %v left", time.Until(deadline))
 		}
+		c := g.counts
+		if c.waited.Load() != 3 || c.refused.Load() != 1 || c.waiting.Load() != 0 ||
+			c.nanoseconds.Load() != int64(5*time.Second) {
+			t.Errorf("waited %d (%v), refused %d, waiting %d", c.waited.Load(), time.Duration(c.nanoseconds.Load()),
+				c.refused.Load(), c.waiting.Load())
+		}
 		second()
 		third()
 		if bound.Err() == nil {

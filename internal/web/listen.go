@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"strings"
 	"syscall"
@@ -49,17 +50,23 @@ func (s Server) listen(ctx context.Context) (socket, error) {
 	if s.Listener != nil {
 		return anonymous(s.Listener.(socket)), nil // Passed returns this type
 	}
-	if path, ok := SocketPath(s.Addr); ok {
-		return listenUnix(ctx, path, s.SocketMode)
+	return listenOn(ctx, s.Addr, s.SocketMode, "--addr or LATCHKEY_ADDR")
+}
+
+// listenOn listens on an address, which is written as Server.Addr is. Errors name option, the
+// setting that chooses the address.
+func listenOn(ctx context.Context, addr string, mode fs.FileMode, option string) (socket, error) {
+	if path, ok := SocketPath(addr); ok {
+		return listenUnix(ctx, path, mode, option)
 	}
 	var lc net.ListenConfig
-	listener, err := lc.Listen(ctx, "tcp", s.Addr)
+	listener, err := lc.Listen(ctx, "tcp", addr)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return nil, fmt.Errorf("listen on %s: the address is in use: end the program that uses it, "+
-			"or choose another address with --addr or LATCHKEY_ADDR", s.Addr)
+			"or choose another address with %s", addr, option)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("listen on %s: %w", s.Addr, err)
+		return nil, fmt.Errorf("listen on %s: %w", addr, err)
 	}
 	return listener.(socket), nil
 }

@@ -23,9 +23,9 @@ type unixSocket struct {
 
 // listenUnix opens a Unix socket with a mode. A dead socket of an earlier process is replaced. The
 // socket is made under another name and then renamed, so that nobody can connect before it has its
-// mode.
-func listenUnix(ctx context.Context, path string, mode fs.FileMode) (socket, error) {
-	if err := checkFree(ctx, path); err != nil {
+// mode. Errors name option, the setting that chooses the address.
+func listenUnix(ctx context.Context, path string, mode fs.FileMode, option string) (socket, error) {
+	if err := checkFree(ctx, path, option); err != nil {
 		return nil, fmt.Errorf("listen on unix:%s: %w", path, err)
 	}
 	unfinished := path + "." + rand.Text()[:6]
@@ -51,7 +51,7 @@ func listenUnix(ctx context.Context, path string, mode fs.FileMode) (socket, err
 }
 
 // checkFree returns an error if the path is taken by anything but a socket on which nobody listens.
-func checkFree(ctx context.Context, path string) error {
+func checkFree(ctx context.Context, path, option string) error {
 	info, err := os.Lstat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -59,7 +59,7 @@ func checkFree(ctx context.Context, path string) error {
 	case err != nil:
 		return err
 	case info.Mode().Type() != fs.ModeSocket:
-		return errors.New("the file is not a socket: remove it, or choose another path with --addr or LATCHKEY_ADDR")
+		return errors.New("the file is not a socket: remove it, or choose another path with " + option)
 	}
 	dialer := net.Dialer{Timeout: time.Minute}
 	conn, err := dialer.DialContext(ctx, "unix", path)
@@ -70,7 +70,7 @@ func checkFree(ctx context.Context, path string) error {
 		conn.Close()
 		err = errors.New("the socket is in use")
 	}
-	return fmt.Errorf("%w: end the program that uses it, or choose another path with --addr or LATCHKEY_ADDR", err)
+	return fmt.Errorf("%w: end the program that uses it, or choose another path with %s", err, option)
 }
 
 // Close closes the socket and removes its file, unless the file is another process's by now.

@@ -40,6 +40,7 @@ type Config struct {
 	Log         *slog.Logger       // required
 	NoAccessLog bool               // turns off the access log
 	IDHeader    string             // has the request's id on each 401, 403, 429 and 5xx; "": none does
+	Observer    Observer           // is told of every request; may be nil
 
 	// Middleware returns a handler around next, or is nil. Every answer but those of health checks
 	// passes through it, and so does the 500 page for a panic inside.
@@ -87,6 +88,10 @@ func (s *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if !s.config.NoAccessLog && s.config.Log.Enabled(r.Context(), level) {
 		defer s.logAccess(recorder, r, level, s.config.Now())
+	}
+	if s.config.Observer != nil {
+		s.config.Observer.Begin()
+		defer s.observe(recorder, r, health, s.config.Now())
 	}
 	defer s.recover(recorder, r, nil)
 	if health != nil {

@@ -1,0 +1,121 @@
+package metrics
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/latchkey-go/latchkey/auth/apikey"
+	"github.com/latchkey-go/latchkey/sqlstore"
+)
+
+// family is a metric that is read from the parts of the site when somebody asks for it.
+type family struct {
+	desc *prometheus.Desc
+	kind prometheus.ValueType
+	read func(add func(value float64, label ...string))
+}
+
+// families is a collector.
+type families []family
+
+// Describe implements prometheus.Collector.
+func (list families) Describe(out chan<- *prometheus.Desc) {
+	for _, f := range list {
+		out <- f.desc
+	}
+}
+
+// Collect implements prometheus.Collector.
+func (list families) Collect(out chan<- prometheus.Metric) {
+	for _, f := range list {
+		f.read(func(value float64, label ...string) {
+			out <- prometheus.MustNewConstMetric(f.desc, f.kind, value, label...)
+		})
+	}
+}
+
+func newFamily(kind prometheus.ValueType, name, help string, labels []string, read func(add)) family {
+	return family{prometheus.NewDesc("latchkey_"+name, help, labels, nil), kind, read}
+}
+
+// add adds the value of one series to a family.
+type add = func(value float64, label ...string)
+
+// readings returns the families of hashing, of the database and of API keys.
+func readings(c Config) families {
+	return slices.Concat(hashing(c), database(c), keys(c))
+}
+
+func hashing(c Config) families {
+	return families{
+		newFamily(prometheus.GaugeValue, "hashing_workers", "Passwords that may be hashed at the same time.", nil,
+			func(add add) { add(float64(c.Hashing().Workers)) }),
+		newFamily(prometheus.GaugeValue, "hashing_busy", "Passwords that are being hashed.", nil,
+			func(add add) { add(float64(c.Hashing().Busy)) }),
+		newFamily(prometheus.GaugeValue, "hashing_places", "Callers that may wait for a password to be hashed.", nil,
+			func(add add) { add(float64(c.Hashing().Places)) }),
+		newFamily(prometheus.GaugeValue, "hashing_waiting", "Callers that wait for a password to be hashed.", nil,
+			func(add add) { add(float64(c.Hashing().Waiting)) }),
+		newFamily(prometheus.CounterValue, "hashing_refused_total",
+			"Callers that were refused: the queue was full, the network or the account had its share, "+
+				"the wait was too long, or the client had gone.", []string{"reason"}, func(add add) {
+				r := c.Hashing().Refused
+				add(float64(r.Full), "full")
+				add(float64(r.Client), "network")
+				add(float64(r.Account), "account")
+				add(float64(r.Timeout), "timeout")
+				add(float64(r.Gone), "gone")
+			}),
+	}
+}
+
+func database(c Config) families {
+	each := func(kind prometheus.ValueType, name, help string, value func(sqlstore.PoolStats) float64) family {
+		return newFamily(kind, name, help, []string{"pool"}, func(add add) {
+			read, write := c.Pools()
+			add(value(read), "read")
+			add(value(write), "write")
+		})
+	}
+	return families{
+		each(prometheus.GaugeValue, "db_connections_max", "Connections that may be open.",
+			func(s sqlstore.PoolStats) float64 { return float64(s.Max) }),
+		each(prometheus.GaugeValue, "db_connections_open", "Connections that are open.",
+			func(s sqlstore.PoolStats) float64 { return float64(s.Open) }),
+		each(prometheus.GaugeValue, "db_in_use", "Statements and transactions that have a connection.",
+			func(s sqlstore.PoolStats) float64 { return float64(s.InUse) }),
+		each(prometheus.GaugeValue, "db_waiting", "Statements and transactions that wait for a connection.",
+			func(s sqlstore.PoolStats) float64 { return float64(s.Waiting) }),
+		each(prometheus.CounterValue, "db_waited_total", "Statements and transactions that have had to wait.",
+			func(s sqlstore.PoolStats) float64 { return float64(s.Waited) }),
+		each(prometheus.CounterValue, "db_waited_seconds_total", "How long they have waited, all together.",
+			func(s sqlstore.PoolStats) float64 { return s.WaitedTime.Seconds() }),
+		each(prometheus.CounterValue, "db_refused_total", "Those that found no connection in time.",
+			func(s sqlstore.PoolStats) float64 { return float64(s.Refused) }),
+	}
+}
+
+func keys(c Config) families {
+	return families{
+		newFamily(prometheus.CounterValue, "api_keys_total", "API keys that this process has created, rotated, "+
+			"revoked, or pruned after their end.", []string{"change"}, func(add add) {
+			s := c.Keys()
+			add(float64(s.Created), "created")
+			add(float64(s.Rotated), "rotated")
+			add(float64(s.Revoked), "revoked")
+			add(float64(s.Pruned), "pruned")
+		}),
+		newFamily(prometheus.CounterValue, "api_key_checks_total",
+			"Presented API keys. The result is ok, fault, or the reason of a refusal, such as expired.",
+			[]string{"result"}, func(add add) {
+				s := c.Keys()
+				add(float64(s.Accepted), resultOK)
+				add(float64(s.Failed), resultFault)
+				for _, reason := range slices.Sorted(maps.Keys[map[apikey.Reason]uint64](s.Refused)) {
+					add(float64(s.Refused[reason]), string(reason))
+				}
+			}),
+	}
+}
