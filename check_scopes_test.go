@@ -18,7 +18,8 @@ func TestCheckScopes(t *testing.T) {
 	answer := func(*rest.Request) (*rest.Response, error) { return rest.OK(nil), nil }
 	project := latchkey.Project{Setup: func(site *latchkey.Site) error {
 		site.View("/orders/", rest.Func(answer, "GET"), rest.Permissions(rest.HasReadWriteScope("orders")))
-		site.Handle("/plain/", site.API.Protect(rest.Permissions(rest.Or(rest.HasScope("plain"), rest.IsAdminUser)))(http.NotFoundHandler()))
+		guard := site.API.Protect(rest.Permissions(rest.Or(rest.HasScope("plain"), rest.IsAdminUser)))
+		site.Handle("/plain/", guard(http.NotFoundHandler()))
 		return nil
 	}}
 	site := testkit.Open(t, project)

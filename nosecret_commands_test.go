@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// commandRun is one command line. Names in it stand for what the test knows: {handle} and {next} are
-// handles of keys, {file} is a file that contains keys.
+// commandRun is one command line. Names in it stand for what the test knows: {handle} and {next}
+// are handles of keys, {file} is a file that contains keys.
 type commandRun struct {
 	line  string
 	in    string   // standard input; {password} stands for a new password of alice

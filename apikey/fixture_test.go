@@ -60,8 +60,9 @@ func open(t *testing.T, change ...func(*apikey.Config)) *house {
 	for pattern, view := range map[string]any{
 		"/keys/": keyhttp.ListView{Keys: h.keys}, "/keys/{handle}/": keyhttp.KeyView{Keys: h.keys},
 		"/keys/{handle}/rotate/": keyhttp.RotateView{Keys: h.keys},
-		"/logout/":               keyhttp.LogoutView{Logout: logout}, "/logout/all/": keyhttp.LogoutAllView{Logout: logout},
-		"/whoami/": keyhttp.WhoAmIView{Keys: h.keys}, "/orders/": orders{},
+		"/logout/":               keyhttp.LogoutView{Logout: logout},
+		"/logout/all/":           keyhttp.LogoutAllView{Logout: logout},
+		"/whoami/":               keyhttp.WhoAmIView{Keys: h.keys}, "/orders/": orders{},
 	} {
 		h.mux.Handle(pattern, api.View(view))
 	}

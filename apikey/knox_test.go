@@ -1,6 +1,7 @@
 package apikey_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -19,7 +20,8 @@ func TestKnox(t *testing.T) {
 		keyhttp.Authentication{Keys: h.keys, Tokens: h.Tokens, Scheme: "Token"},
 	}})
 	h.mux.Handle("/knox/login/", api.View(keyhttp.KnoxLogin{Keys: h.keys}))
-	h.mux.Handle("/knox/logout/", api.View(keyhttp.LogoutView{Logout: keyhttp.Logout{Keys: h.keys, Tokens: h.Tokens}}))
+	logout := keyhttp.LogoutView{Logout: keyhttp.Logout{Keys: h.keys, Tokens: h.Tokens}}
+	h.mux.Handle("/knox/logout/", api.View(logout))
 	h.mux.Handle("/knox/logoutall/", api.View(keyhttp.KnoxLogoutAll{Keys: h.keys}))
 	h.mux.Handle("/knox/hello/", api.View(keyhttp.WhoAmIView{Keys: h.keys}))
 	const basic = "Authorization: Basic YWxpY2U6d29uZGVybGFuZC0xODY1"
@@ -41,14 +43,15 @@ func TestKnox(t *testing.T) {
 		t.Error(second.Code, second.Body)
 	}
 	third, _ := login(basic)
-	if want := `{"error":"Maximum amount of tokens allowed per user exceeded."}`; third.Code != 403 || third.Body.String() != want {
+	const full = `{"error":"Maximum amount of tokens allowed per user exceeded."}`
+	if third.Code != 403 || third.Body.String() != full {
 		t.Error(third.Code, third.Body)
 	}
 	if got, _ := login("Authorization: Basic YWxpY2U6d3Jvbmc="); got.Code != 401 {
 		t.Error(got.Code)
 	}
-	if got := []int{status("POST /knox/logout/", b), status("GET /knox/hello/", b), status("GET /knox/hello/", a)}; got[0] != 204 ||
-		got[1] != 401 || got[2] != 200 {
+	got := []int{status("POST /knox/logout/", b), status("GET /knox/hello/", b), status("GET /knox/hello/", a)}
+	if !slices.Equal(got, []int{204, 401, 200}) {
 		t.Error("log out", got)
 	}
 	whole, c := login(basic)
@@ -59,8 +62,8 @@ func TestKnox(t *testing.T) {
 	if got := status("POST /knox/logoutall/", c); got != 204 {
 		t.Error(got)
 	}
-	if got := []int{status("GET /knox/hello/", a), status("GET /knox/hello/", c), status("GET /knox/hello/", drf)}; got[0] != 401 ||
-		got[1] != 401 || got[2] != 200 {
+	got = []int{status("GET /knox/hello/", a), status("GET /knox/hello/", c), status("GET /knox/hello/", drf)}
+	if !slices.Equal(got, []int{401, 401, 200}) {
 		t.Error("log out everywhere", got)
 	}
 	_, limited := h.key(t, "orders:read")

@@ -113,7 +113,8 @@ var sessionTests = map[string]func(*testing.T, Stores){
 	"sessions are listed until they expire": func(t *testing.T, s Stores) {
 		const others = 1100 // more than a page, or two
 		for n := range others {
-			saveSession(t, s, session.Session{Key: fmt.Sprintf("k%04d", n), Data: "data", Expires: joined.Add(time.Hour)})
+			row := session.Session{Key: fmt.Sprintf("k%04d", n), Data: "data", Expires: joined.Add(time.Hour)}
+			saveSession(t, s, row)
 		}
 		ended := session.Session{Key: "ended", Data: "data", Expires: joined}
 		saveSession(t, s, ended)

@@ -99,7 +99,8 @@ func TestLogouts(t *testing.T) {
 			t.Errorf("%d: another user's token: %v", c.dialect, err)
 		}
 	}
-	if (authtoken.LogoutView{Tokens: open(t).Tokens, Dialect: 9}).CheckSetup() == nil || (authtoken.LogoutView{}).CheckSetup() == nil {
+	unknown := authtoken.LogoutView{Tokens: open(t).Tokens, Dialect: 9}
+	if unknown.CheckSetup() == nil || (authtoken.LogoutView{}).CheckSetup() == nil {
 		t.Error("mistakes are not reported")
 	}
 }

@@ -10,15 +10,15 @@ import (
 )
 
 // LogoutView deletes the user's token, as the log-outs of djoser and dj-rest-auth do. Which
-// credential the request carries does not matter. For a view that ends the credential of the request,
-// be it a token, an API key or a session, see package apikey.
+// credential the request carries does not matter. For a view that ends the credential of the
+// request, be it a token, an API key or a session, see package apikey.
 type LogoutView struct {
 	// Tokens deletes the token; required. *token.Service does.
 	Tokens interface {
 		Revoke(ctx context.Context, user auth.UserID) error
 	}
-	// Dialect chooses who may ask, and the answer. Djoser, and DRF, which has no log-out: users, 204
-	// without a body. DJRestAuth: everybody, 200 with {"detail": "Successfully logged out."}.
+	// Dialect chooses who may ask, and the answer. Djoser, and DRF, which has no log-out: users,
+	// 204 without a body. DJRestAuth: everybody, 200 with {"detail": "Successfully logged out."}.
 	Dialect Dialect
 }
 

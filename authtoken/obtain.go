@@ -21,8 +21,8 @@ type ObtainView struct {
 	Throttles []rest.Throttle
 	// Dialect chooses the form of request and answer; default DRF's. With another Dialect the view
 	// has the API's parsers and renderers, as views of that package have. Wrong credentials are
-	// answered in the same words in all of them. dj-rest-auth also starts a session and looks a user
-	// up by e-mail address; this view does so only if users sign in with their address.
+	// answered in the same words in all of them. Unlike dj-rest-auth, the view starts no session.
+	// It looks a user up by e-mail address only if users sign in with their address.
 	Dialect Dialect
 }
 
@@ -34,7 +34,8 @@ func (v ObtainView) CheckSetup() error {
 	return checkDialect(v.Dialect)
 }
 
-// Policy opens the view to everybody. DRF's own view parses forms before JSON and renders JSON only.
+// Policy opens the view to everybody. DRF's own view parses forms before JSON and renders JSON
+// only.
 func (v ObtainView) Policy() []rest.Option {
 	policy := []rest.Option{
 		rest.Permissions(rest.AllowAny),
@@ -76,9 +77,9 @@ func (v ObtainView) Fields(method string) []rest.Field {
 		rest.Field{Name: "token", Type: "string", Label: "Token", ReadOnly: true})
 }
 
-// Post answers {"token": key}, or as the Dialect does. It answers 400 with DRF's messages: one for each invalid field, or
-// the same one for every account that cannot sign in. It answers 429 after too many wrong
-// passwords.
+// Post answers {"token": key}, or as the Dialect does. It answers 400 with DRF's messages: one for
+// each invalid field, or the same one for every account that cannot sign in. It answers 429 after
+// too many wrong passwords.
 func (v ObtainView) Post(r *rest.Request) (*rest.Response, error) {
 	in, err := v.read(r)
 	if err != nil {

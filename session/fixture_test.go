@@ -54,7 +54,11 @@ func reference(t *testing.T, change ...func(*session.Config)) house {
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return open(t, path, change...)
+	h := open(t, path, change...)
+	if err := migrate.New(h.db).Up(t.Context(), "", nil); err != nil { // adds our own tables
+		t.Fatal(err)
+	}
+	return h
 }
 
 // empty returns a house over a new database with one user, dave.

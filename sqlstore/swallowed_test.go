@@ -304,8 +304,8 @@ func TestEachMissingTable(t *testing.T) {
 	permissions := []string{"ListPermissions", "SetGroupPermission", "SetGroupPermission, remove", "SetUserPermission",
 		"SetUserPermission, remove", "permissions"}
 	users := []string{"DeleteToken", "DeleteUser", "Identify", "Identify key", "InsertKey", "InsertToken",
-		"InsertToken, sealed", "InsertUser", "ListKeys", "ListTokens", "ListUsers", "ListUsers, of a group", "LockOwner",
-		"LockUser", "SampleHashes", "ScanUsers", "SealBatch",
+		"InsertToken, sealed", "InsertUser", "ListKeys", "ListTokens", "ListUsers", "ListUsers, of a group",
+		"LockOwner", "LockUser", "SampleHashes", "ScanUsers", "SealBatch",
 		"SetMember", "SetMember, remove", "SetUserGroups", "SetUserGroups, none", "SetUserPermission",
 		"SetUserPermission, remove", "UnsealBatch", "UpdateUser", "UserByID", "UserByName", "permissions"}
 	groups := []string{"DeleteGroup", "GroupByName", "InsertGroup", "ListGroups", "ListGroups, of a user",

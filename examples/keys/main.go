@@ -1,6 +1,6 @@
-// Keys is an API for programs: each user makes API keys of their own, with scopes, an expiry and the
-// networks from which they may be used. A key can be presented in three ways: as Authorization:
-// Api-Key, as Authorization: Bearer and as X-API-Key.
+// Keys is an API for programs. Each user makes API keys, with scopes, an expiry and the networks from
+// which they may be used. A key is presented as Authorization: Api-Key, as Authorization: Bearer or
+// as X-API-Key.
 package main
 
 import (
@@ -16,7 +16,8 @@ func project() latchkey.Project {
 		Name: "keys",
 		API: func(site *latchkey.Site) rest.Config {
 			return rest.Config{Authenticators: []rest.Authenticator{
-				site.TokenAuthentication, site.APIKeyAuthentication, site.BearerAuthentication, site.BasicAuthentication,
+				site.TokenAuthentication, site.APIKeyAuthentication, site.BearerAuthentication,
+				site.BasicAuthentication,
 			}}
 		},
 		Setup: func(site *latchkey.Site) error {

@@ -83,7 +83,8 @@ func (a *app) keyRevokeCommand() *cobra.Command {
 	flags.on(a, cmd)
 	cmd.Flags().BoolVar(&all, "all", false, "revoke the keys of all users")
 	cmd.Flags().StringVar(&reason, "reason", "", "a `TEXT` that 'key show' shows")
-	cmd.Flags().StringVar(&found, "from-scan", "", "the keys that 'scan' found: its output in `FILE`, or - for standard input")
+	cmd.Flags().StringVar(&found, "from-scan", "",
+		"the keys that 'scan' found: its output in `FILE`, or - for standard input")
 	yesFlag(cmd, &yes)
 	cmd.PreRunE = func(cmd *cobra.Command, args []string) error {
 		switch filtered := !flags.isEmpty(); {

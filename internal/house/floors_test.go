@@ -22,7 +22,8 @@ var (
 		"github.com/remyoudompheng/bigfft", "github.com/mattn/go-isatty", "github.com/ncruces/go-strftime",
 	}
 	prometheus = []string{
-		"github.com/prometheus/", "github.com/beorn7/perks/", "github.com/cespare/xxhash/", "github.com/munnerz/goautoneg",
+		"github.com/prometheus/", "github.com/beorn7/perks/", "github.com/cespare/xxhash/",
+		"github.com/munnerz/goautoneg",
 		"google.golang.org/protobuf/", "golang.org/x/sys/unix",
 	}
 	console = []string{"go.starlark.net/", "golang.org/x/term", "golang.org/x/sys/unix"}
@@ -48,6 +49,7 @@ var floors = map[string][]string{
 	"authtoken":         own("auth", "auth/token", "rest"),
 	"session":           join(text, json, own("auth", "rest")),
 	"throttle":          join(text, json, own("auth", "rest")),
+	"apikey":            own("auth", "auth/token", "auth/apikey", "rest"),
 	"audit":             join(text, json, own("auth", "rest")),
 	"refusal":           own("auth", "rest"),
 	"internal/schema":   nil,
@@ -69,6 +71,7 @@ var floors = map[string][]string{
 	"internal/settings": {"github.com/knadh/koanf/", "github.com/pelletier/go-toml/",
 		"github.com/go-viper/mapstructure/", "github.com/mitchellh/", "github.com/spf13/pflag"},
 	"internal/metrics":   join(text, json, crypto, prometheus, own("auth", "auth/password", "auth/apikey", "sqlstore")),
+	"internal/scan":      join(text, own("auth", "auth/apikey")),
 	"internal/printable": own("internal/pytext"),
 	"internal/runs":      join(text, own("auth")),
 	"internal/shell": join(text, json, console, own("auth", "auth/token", "auth/apikey", "rest",
@@ -78,12 +81,12 @@ var floors = map[string][]string{
 			"session", "throttle", "internal/schema", "internal/sqldb", "sqlstore", "migrate", "internal/printable",
 			"internal/shell", "internal/scan", "internal/dbclient", "internal/dburl")),
 	"": join([]string{"github.com/coreos/go-systemd/v22/daemon"},
-		own("audit", "internal/metrics", "internal/cli", "internal/settings", "internal/web", "internal/runs", "internal/printable",
-			"internal/dbclient", "internal/testrig", "internal/urlconf", "auth/password", "authtoken", "browsable",
+		own("apikey", "audit", "internal/metrics", "internal/cli", "internal/settings", "internal/web", "internal/runs",
+			"internal/printable", "internal/dbclient", "internal/testrig", "internal/urlconf", "auth/password", "authtoken", "browsable",
 			"migrate", "session", "sqlstore/sqlite", "sqlstore/postgres", "sqlstore/mysql", "throttle")),
 	"internal/dbtest": join(crypto, own("auth/password", "sqlstore/sqlite", "sqlstore/postgres", "sqlstore/mysql",
 		"migrate")),
-	"testkit": own("", "internal/dbtest"),
+	"testkit": own("", "apikey", "internal/dbtest"),
 }
 
 // relative returns a package's path from the module: "" for the root. ours is false for a package

@@ -93,7 +93,8 @@ type history struct {
 	sums    *sums
 }
 
-// read scans the answers of cat-file --batch: "ID TYPE SIZE", a line feed, the content, a line feed.
+// read scans the answers of cat-file --batch: "ID TYPE SIZE", a line feed, the content, a line
+// feed.
 func (h *history) read(ctx context.Context, contents *bufio.Reader, paths <-chan string) error {
 	for path := range paths {
 		header, err := contents.ReadString('\n')

@@ -150,7 +150,9 @@ func TestFiles(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	key := newKey("lk", 1)
-	write(t, dir, map[string]string{"a/.env": "KEY=" + key, "b.txt": "nothing", ".git/config": key, "c/d/e.bin": "\x00" + key})
+	write(t, dir, map[string]string{
+		"a/.env": "KEY=" + key, "b.txt": "nothing", ".git/config": key, "c/d/e.bin": "\x00" + key,
+	})
 	if err := os.Symlink(filepath.Join(dir, "a"), filepath.Join(dir, "link")); err != nil {
 		t.Skip(err)
 	}
@@ -159,7 +161,9 @@ func TestFiles(t *testing.T) {
 		path string
 		want []string
 	}{
-		{dir, []string{h + " " + filepath.ToSlash(dir) + "/a/.env:1 false", h + " " + filepath.ToSlash(dir) + "/c/d/e.bin:1 false"}},
+		{dir, []string{
+			h + " " + filepath.ToSlash(dir) + "/a/.env:1 false", h + " " + filepath.ToSlash(dir) + "/c/d/e.bin:1 false",
+		}},
 		{dir + "/a/.env", []string{h + " " + filepath.ToSlash(dir) + "/a/.env:1 false"}},
 		{dir + "/link", []string{h + " " + filepath.ToSlash(dir) + "/link/.env:1 false"}}, // named by the caller
 		{dir + "/b.txt", nil},
@@ -188,7 +192,9 @@ func TestKeyInAPath(t *testing.T) {
 	lines, _ := collect(t, func(r scan.Report) error { return scanner(t, "lk").Files(t.Context(), dir, r) })
 	masked := "(key " + apikey.HandleOf(key) + ")"
 	path := filepath.ToSlash(dir) + "/notes-" + masked + "/" + masked + ".txt"
-	want := []string{apikey.HandleOf(key) + " " + path + ":0 false", apikey.HandleOf(newKey("lk", 2)) + " " + path + ":2 false"}
+	want := []string{
+		apikey.HandleOf(key) + " " + path + ":0 false", apikey.HandleOf(newKey("lk", 2)) + " " + path + ":2 false",
+	}
 	slices.Sort(want)
 	if !slices.Equal(lines, want) {
 		t.Errorf("%q\nwant\n%q", lines, want)
@@ -275,7 +281,9 @@ func TestHistory(t *testing.T) {
 		apikey.HandleOf(keys[6]) + " a.txt:1 true",
 	}
 	slices.Sort(want)
-	lines, skipped := collect(t, func(report scan.Report) error { return scanner(t, "lk").History(t.Context(), r.dir, report) })
+	lines, skipped := collect(t, func(report scan.Report) error {
+		return scanner(t, "lk").History(t.Context(), r.dir, report)
+	})
 	if !slices.Equal(lines, want) || skipped != nil {
 		t.Errorf("%q, skipped %v\nwant\n%q", lines, skipped, want)
 	}
@@ -301,7 +309,9 @@ func TestHistoryThatIsMissing(t *testing.T) {
 	r.commit("two", map[string]string{"a": "2"})
 	shallow := filepath.Join(dir, "shallow")
 	r.git("clone", "-q", "--depth", "1", "file://"+r.dir, shallow)
-	_, skipped := collect(t, func(report scan.Report) error { return scanner(t, "lk").History(t.Context(), shallow, report) })
+	_, skipped := collect(t, func(report scan.Report) error {
+		return scanner(t, "lk").History(t.Context(), shallow, report)
+	})
 	if len(skipped) != 1 || !errors.Is(skipped[0], scan.ErrShallow) {
 		t.Errorf("%v", skipped)
 	}
@@ -318,7 +328,8 @@ func TestNoFalseAlarm(t *testing.T) {
 		t.Fatal(err)
 	}
 	files := 0
-	err = scanner(t, "lk", "a", "t").Files(t.Context(), filepath.Join(string(bytes.TrimSpace(root)), "src"), scan.Report{
+	source := filepath.Join(string(bytes.TrimSpace(root)), "src")
+	err = scanner(t, "lk", "a", "t").Files(t.Context(), source, scan.Report{
 		Found:    func(f scan.Found) { t.Errorf("%+v", f) },
 		Progress: func(sum scan.Sum) { files = sum.Texts },
 		Skipped:  func(path string, err error) { t.Error(path, err) },
@@ -344,7 +355,8 @@ func FuzzText(f *testing.F) {
 		if n != int64(len(text)) || err != nil {
 			t.Error(n, err)
 		}
-		if bytes.Contains(text, []byte(key)) != slices.Contains(got, apikey.HandleOf(key)) && !bytes.Contains(text, []byte{0}) {
+		contains := bytes.Contains(text, []byte(key))
+		if contains != slices.Contains(got, apikey.HandleOf(key)) && !bytes.Contains(text, []byte{0}) {
 			t.Errorf("found %v", got)
 		}
 	})
