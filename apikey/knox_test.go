@@ -7,7 +7,6 @@ import (
 
 	keyhttp "github.com/latchkey-go/latchkey/apikey"
 	"github.com/latchkey-go/latchkey/auth/apikey"
-	"github.com/latchkey-go/latchkey/authtoken"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
@@ -72,7 +71,8 @@ func TestKnox(t *testing.T) {
 			t.Errorf("%s with a limited key: %d", path, got)
 		}
 	}
-	if (keyhttp.KnoxLogin{Keys: h.keys, Life: -1}).CheckSetup() == nil || (authtoken.Authentication{}).CheckSetup() == nil {
+	noTime := keyhttp.KnoxLogin{Keys: h.keys, Life: -1}
+	if noTime.CheckSetup() == nil || (keyhttp.KnoxLogoutAll{}).CheckSetup() == nil {
 		t.Error("mistakes are not reported")
 	}
 }

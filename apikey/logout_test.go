@@ -16,7 +16,9 @@ func TestLogout(t *testing.T) {
 	_, key := h.key(t, "orders:read")
 	_, other := h.key(t, "orders:read")
 	held := map[string]string{
-		"key": "X-API-Key: " + key, "token": "Authorization: Token " + h.Token(t, h.alice.ID).Key, "session": h.session(t),
+		"key":     "X-API-Key: " + key,
+		"token":   "Authorization: Token " + h.Token(t, h.alice.ID).Key,
+		"session": h.session(t),
 	}
 	others := []string{"X-API-Key: " + other, h.session(t), "Authorization: Token " + h.Token(t, h.bob.ID).Key}
 	for name, line := range held {

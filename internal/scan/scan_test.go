@@ -118,7 +118,8 @@ func collect(t *testing.T, run func(scan.Report) error) (lines []string, skipped
 			if len(f.Commit) > 12 {
 				t.Errorf("commit %q", f.Commit)
 			}
-			lines = append(lines, fmt.Sprintf("%s %s:%d %t", f.Handle, filepath.ToSlash(f.Path), f.Line, f.Commit != ""))
+			path := filepath.ToSlash(f.Path)
+			lines = append(lines, fmt.Sprintf("%s %s:%d %t", f.Handle, path, f.Line, f.Commit != ""))
 		},
 		Progress: func(sum scan.Sum) { texts = sum.Texts },
 		Skipped:  func(path string, err error) { skipped = append(skipped, fmt.Errorf("%s: %w", path, err)) },
@@ -168,7 +169,9 @@ func TestFiles(t *testing.T) {
 		{dir + "/link", []string{h + " " + filepath.ToSlash(dir) + "/link/.env:1 false"}}, // named by the caller
 		{dir + "/b.txt", nil},
 	} {
-		lines, skipped := collect(t, func(r scan.Report) error { return scanner(t, "lk").Files(t.Context(), c.path, r) })
+		lines, skipped := collect(t, func(r scan.Report) error {
+			return scanner(t, "lk").Files(t.Context(), c.path, r)
+		})
 		if !slices.Equal(lines, c.want) || skipped != nil {
 			t.Errorf("%s:\n%q, skipped %v\nwant\n%q", c.path, lines, skipped, c.want)
 		}
