@@ -171,7 +171,11 @@ func (s *search) breakTables() {
 			s.t.Fatal(err)
 		}
 	}
-	for _, table := range []string{"authtoken_token", "latchkey_apikey", "django_session", "auth_user"} {
+	tokens := "authtoken_token"
+	if s.sealed {
+		tokens = "latchkey_token"
+	}
+	for _, table := range []string{tokens, "latchkey_apikey", "django_session", "auth_user"} {
 		if _, err := db.Exec("ALTER TABLE " + table + " RENAME TO " + table + "_gone"); err != nil {
 			s.t.Fatal(err)
 		}
