@@ -81,6 +81,7 @@ type search struct {
 	password, fresh, wrong   string
 	token, key, handle, next string
 	session, csrf            string
+	refusable                []string // well-formed keys and tokens that are refused, each for another reason
 }
 
 // secret adds a canary with characters that every way of writing escapes in its own way.
@@ -105,7 +106,8 @@ func newSearch(t *testing.T, log, tokens string, open func(*testing.T, string) c
 		"LATCHKEY_SECRET_KEY_FILE=" + file, "LATCHKEY_SECRET_KEY_FALLBACKS=" + fallbacks,
 		"LATCHKEY_LOG_LEVEL=debug", "LATCHKEY_LOG_FORMAT=" + log,
 		"LATCHKEY_METRICS_ADDR=127.0.0.1:0", "LATCHKEY_PASSWORD_ITERATIONS=1000",
-		"LATCHKEY_TOKENS=" + tokens, "LATCHKEY_REFUSALS_FLUSH=50ms", "LATCHKEY_API_KEYS_LAST_USED=50ms",
+		"LATCHKEY_TOKENS=" + tokens, "LATCHKEY_SIGN_IN_ACCOUNT_RATE=30/day",
+		"LATCHKEY_REFUSALS_FLUSH=50ms", "LATCHKEY_API_KEYS_LAST_USED=50ms",
 		"LATCHKEY_POOL_WAIT=5m", "LATCHKEY_PASSWORD_MAX_WAIT=5m",
 	}
 	return s

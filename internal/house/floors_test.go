@@ -22,7 +22,8 @@ var (
 		"github.com/remyoudompheng/bigfft", "github.com/mattn/go-isatty", "github.com/ncruces/go-strftime",
 	}
 	prometheus = []string{
-		"github.com/prometheus/", "github.com/beorn7/perks/", "github.com/cespare/xxhash/", "github.com/munnerz/goautoneg",
+		"github.com/prometheus/", "github.com/beorn7/perks/", "github.com/cespare/xxhash/",
+		"github.com/munnerz/goautoneg",
 		"google.golang.org/protobuf/", "golang.org/x/sys/unix",
 	}
 	console = []string{"go.starlark.net/", "golang.org/x/term", "golang.org/x/sys/unix"}
@@ -68,7 +69,8 @@ var floors = map[string][]string{
 		[]string{"github.com/coreos/go-systemd/v22/activation"}),
 	"internal/settings": {"github.com/knadh/koanf/", "github.com/pelletier/go-toml/",
 		"github.com/go-viper/mapstructure/", "github.com/mitchellh/", "github.com/spf13/pflag"},
-	"internal/metrics":   join(text, json, crypto, prometheus, own("auth", "auth/password", "auth/apikey", "sqlstore")),
+	"internal/metrics": join(text, json, crypto, prometheus,
+		own("auth", "auth/password", "auth/apikey", "sqlstore")),
 	"internal/printable": own("internal/pytext"),
 	"internal/runs":      join(text, own("auth")),
 	"internal/shell": join(text, json, console, own("auth", "auth/token", "auth/apikey", "rest",
