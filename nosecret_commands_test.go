@@ -12,7 +12,7 @@ import (
 )
 
 // commandRun is one command line. Names in it stand for what the test knows: {handle} and {next}
-// are handles of keys, {file} is a file that contains keys, {request} is the id of a refused request.
+// are handles, {file} is a file that contains keys, {request} is the id of a refused request.
 type commandRun struct {
 	line  string
 	in    string   // standard input; {password} stands for a new password of alice
