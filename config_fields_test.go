@@ -130,7 +130,8 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 			"Prefix": "proxy.force_script_name", "OwnClients": ofSite, "Security": "security.hsts_seconds",
 			"SSLRedirect": "security.ssl_redirect", "Health": part, "BadHost": part, "Panicked": part,
 			"Log":         "Project.Log",
-			"NoAccessLog": "log.access", "Observer": "metrics.addr", "IDHeader": "log.request_id_header",
+			"NoAccessLog": "log.access", "Observer": "metrics.addr",
+			"IDHeader":   "log.request_id_header",
 			"Middleware": "Project.Middleware", "Now": clock,
 		},
 		reflect.TypeFor[refusal.Config](): {

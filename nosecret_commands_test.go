@@ -8,10 +8,11 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // commandRun is one command line. Names in it stand for what the test knows: {handle} and {next}
-// are handles of keys, {file} is a file that contains keys.
+// are handles, {file} is a file that contains keys, {request} is the id of a refused request.
 type commandRun struct {
 	line  string
 	in    string   // standard input; {password} stands for a new password of alice
@@ -19,6 +20,8 @@ type commandRun struct {
 	// makes is a pattern of a secret that the command shows for the only time, "" if it shows none.
 	// Its name is the command line.
 	makes string
+	fails bool // whether the exit code is not 0
+	plain bool // only with plain tokens: it makes plain ones of sealed ones
 }
 
 // resetToken makes a new token of root.
@@ -36,36 +39,38 @@ func commandRuns() []commandRun {
 		{line: "routes"}, {line: "routes --json"},
 		{line: "clearsessions"}, {line: "migrate"}, {line: "showmigrations"}, {line: "sqlmigrate authtoken 0001"},
 		{line: "dbshell -- --version"}, {line: "version"}, {line: "completion bash"}, {line: "help"},
-		{line: "serve --addr 127.0.0.1:0 --metrics-addr nonsense"},
-		{line: "createsuperuser --noinput --username alice"},
+		{line: "serve --addr 127.0.0.1:0 --metrics-addr nonsense", fails: true},
+		{line: "createsuperuser --noinput --username alice", fails: true},
 		{line: "user list --json"}, {line: "user list"}, {line: "user show alice"}, {line: "user show alice --json"},
 		{line: "user set alice --email alice@example.com"}, {line: "user deactivate root"},
 		{line: "user activate root"},
 		{line: "user create carol --password-stdin", in: "{password}\n"},
-		{line: "user create alice --password-stdin", in: "{password}\n"},
+		{line: "user create alice --password-stdin", in: "{password}\n", fails: true},
 		{line: "user create dora --password-stdin", in: "short\n{password}\n"}, {line: "user delete carol --yes"},
-		{line: "changepassword nobody --password-stdin", in: "{password}\n"},
-		{line: "group create editors"}, {line: "group add editors alice"}, {line: "group list --json"},
+		{line: "changepassword nobody --password-stdin", in: "{password}\n", fails: true},
+		{line: "group create authors"}, {line: "group rename authors editors"},
+		{line: "group add editors alice"}, {line: "group list --json"},
 		{line: "group remove editors alice"}, {line: "permission grant auth.view_user --user alice"},
 		{line: "permission list --user alice --json"}, {line: "permission revoke auth.view_user --user alice"},
 		{line: "group delete editors --yes"},
 		{line: "token list"}, {line: "token list --json"}, {line: "token list --show-keys", shows: tokens},
-		{line: "token create alice", shows: tokens}, {line: "token create nobody"}, {line: "token backfill"},
+		{line: "token create alice", shows: tokens}, {line: "token create nobody", fails: true},
+		{line: "token backfill"},
 		{line: resetToken, makes: drfToken, shows: tokens}, {line: "token revoke root"},
 		{line: "shell", in: `print(users.get(username="alice")); print(list(tokens.all()))`},
-		{line: "shell", in: `users.get(password="{password}")`}, {line: `shell -c users.get(x`},
-		{line: "scan {file}"}, {line: "scan {file} --json"},
+		{line: "shell", in: `users.get(password="{password}")`, fails: true},
+		{line: `shell -c users.get(x`, fails: true},
+		{line: "scan {file}", fails: true}, {line: "scan {file} --json", fails: true},
 
-		// the commands of other stages
 		{line: "key create alice second --scope orders:read", makes: apiKey},
 		{line: "key create alice third --json", makes: apiKey},
 		{line: "key list"}, {line: "key list --json"}, {line: "key show {handle}"}, {line: "key show {handle} --json"},
 		{line: "key rotate {next}", makes: apiKey}, {line: "key revoke {handle}"}, {line: "key prune"},
-		{line: "token seal", shows: tokens}, {line: "token unseal"}, {line: "token reseal"},
-		{line: "explain"}, {line: "explain --json"}, {line: "explain nonsense"},
+		{line: "token seal"}, {line: "token unseal", plain: true}, {line: "token reseal"},
+		{line: "explain {request}"}, {line: "explain {request} --json"}, {line: "explain nonsense", fails: true},
 		{line: "audit list"}, {line: "audit list --json"}, {line: "audit verify"}, {line: "audit export"},
 		{line: "audit anchor"},
-		{line: "changepassword alice --password-stdin --no-validate", in: "{password}\n"}, // ends her keys
+		{line: "changepassword alice --password-stdin", in: "{password}\n"}, // ends her keys
 	}
 }
 
@@ -76,19 +81,25 @@ func (s *search) runCommands() {
 	if err := os.WriteFile(keys, []byte("key = "+s.key+" "+s.next+"\ntoken = "+s.token+"\n"), 0o600); err != nil {
 		s.t.Fatal(err)
 	}
-	fill := strings.NewReplacer("{handle}", s.handle, "{next}", s.nextHandle(), "{file}", keys, "{password}", s.fresh)
+	fill := strings.NewReplacer("{handle}", s.handle, "{next}", s.nextHandle(), "{file}", keys,
+		"{request}", s.refused(), "{password}", s.fresh)
 	exist, lines := s.commands(), map[string]bool{}
 	for _, c := range commandRuns() {
 		of := commandOf(c.line, exist)
 		if of == "" {
 			continue
 		}
-		lines[of] = true
+		if lines[of] = true; c.plain && s.sealed {
+			continue
+		}
 		shows := c.shows
 		if c.makes != "" {
 			shows = append(slices.Clone(shows), c.line)
 		}
-		out := s.command(fill.Replace(c.in), nil, shows, strings.Fields(fill.Replace(c.line))...)
+		out, exit := s.commandCode(fill.Replace(c.in), nil, shows, strings.Fields(fill.Replace(c.line))...)
+		if (exit != 0) != c.fails {
+			s.t.Errorf("%s: exit code %d", c.line, exit)
+		}
 		if c.makes != "" {
 			s.add(c.line, s.match(out, c.makes))
 		}
@@ -137,6 +148,17 @@ func commandOf(line string, exist []string) string {
 		}
 	}
 	return ""
+}
+
+// refused returns the id of a refused request, once its reason is in the database.
+func (s *search) refused() string {
+	s.t.Helper()
+	id := s.ask(401, nil, "GET", "/whoami/", "", "X-API-Key: "+s.key+"x").Header.Get("X-Request-ID")
+	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(10 * time.Millisecond) {
+		if _, exit := s.commandCode("", nil, nil, "explain", id); exit == 0 || time.Now().After(deadline) {
+			return id
+		}
+	}
 }
 
 // nextHandle returns the handle of the rotated key.

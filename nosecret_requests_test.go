@@ -6,8 +6,12 @@ import (
 	"fmt"
 	"mime/multipart"
 	"net/http"
+	"slices"
 	"strings"
+	"testing"
 
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/apikey"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 )
 
@@ -50,8 +54,31 @@ func (s *search) signIn() {
 	s.handle = s.match(got.body, `"handle":"(\w+)"`)
 	got = s.ask(201, []string{"rotated API key"}, "POST", "/keys/"+s.handle+"/rotate/", `{"grace": 3600}`, token)
 	s.next = s.add("rotated API key", s.match(got.body, `"key":"(\w+)"`))
+	body := `{"name": "bound", "networks": ["192.0.2.0/24"]}`
+	got = s.ask(201, []string{"bound API key"}, "POST", "/keys/", body, token)
+	s.refusable = append(s.refusable, s.add("bound API key", s.match(got.body, `"key":"(\w+)"`)))
+	got = s.ask(201, []string{"ended API key"}, "POST", "/keys/", `{"name": "ended"}`, token)
+	s.refusable = append(s.refusable, s.add("ended API key", s.match(got.body, `"key":"(\w+)"`)))
+	s.ask(204, nil, "DELETE", "/keys/"+s.match(got.body, `"handle":"(\w+)"`)+"/", "", token)
+	s.refusable = append(s.refusable, s.add("API key of another site", foreignKey(s.t)),
+		s.add("token of another site", strings.Repeat("0123456789abcdef", 3)[:40]))
 	got = s.ask(200, []string{"Knox key"}, "POST", "/knox/login/", "", basic("alice", s.password))
 	s.add("Knox key", s.match(got.body, `"token":"(\w+)"`))
+}
+
+// foreignKey returns a key with a right checksum that the site does not know.
+func foreignKey(t *testing.T) string {
+	services := dbtest.OpenServices(t)
+	user, err := services.Users.Create(t.Context(), auth.CreateParams{Username: "alice"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := apikey.New(apikey.Config{Store: services.DB.APIKeys(), Tx: services.DB})
+	_, secret, err := keys.Create(t.Context(), apikey.CreateParams{User: user.ID, Name: "foreign"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return secret.Reveal()
 }
 
 // object returns a JSON object with these pairs of names and values.
@@ -77,7 +104,8 @@ func (s *search) cookie(a answer, name string) string {
 
 // present presents every credential, at the right place and at wrong ones.
 func (s *search) present() {
-	for _, secret := range []string{s.token, s.key, s.next, s.password, s.session, s.csrf} {
+	own := []string{s.token, s.key, s.next, s.password, s.session, s.csrf}
+	for _, secret := range slices.Concat(own, s.refusable) {
 		for _, line := range []string{
 			"Authorization: Token %s", "Authorization: Bearer %s", "Authorization: Api-Key %s", "X-API-Key: %s",
 			"Authorization: %s", "Authorization: Token%s", "Authorization: Token %s %s", "Authorization: Basic %s",
@@ -142,7 +170,7 @@ func (s *search) fail() {
 	}
 	s.ask(415, []string{"token of alice"}, "POST", "/fine/", s.password, // DRF tells a client which type it has sent
 		"Content-Type: application/x-"+s.token, basic("alice", s.password))
-	for range 12 { // the limit on wrong passwords
+	for range 30 { // sign_in.account_rate
 		s.ask(0, nil, "POST", "/token/", form("username", "alice", "password", s.wrong))
 	}
 	s.ask(429, nil, "POST", "/token/", form("username", "alice", "password", s.wrong))
@@ -171,7 +199,11 @@ func (s *search) breakTables() {
 			s.t.Fatal(err)
 		}
 	}
-	for _, table := range []string{"authtoken_token", "latchkey_apikey", "django_session", "auth_user"} {
+	tokens := "authtoken_token"
+	if s.sealed {
+		tokens = "latchkey_token"
+	}
+	for _, table := range []string{tokens, "latchkey_apikey", "django_session", "auth_user"} {
 		if _, err := db.Exec("ALTER TABLE " + table + " RENAME TO " + table + "_gone"); err != nil {
 			s.t.Fatal(err)
 		}

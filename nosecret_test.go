@@ -25,8 +25,8 @@ import (
 // every kind, runs every command, and searches all that comes out for the secrets: log lines of
 // level debug, answers, output of commands, metrics, dumps of the database and backups.
 //
-// In the database the tokens of REST framework (with plain tokens) and the keys of sessions stand
-// by design, as Django stores them. Nothing else does, and nothing shows them elsewhere. A secret
+// In the database the keys of sessions stand by design, as Django stores them, and with plain
+// tokens those of REST framework. Nothing else does, and nothing shows them elsewhere. A secret
 // that a client puts into a request's path, host or method is not its secret any more: these stand
 // in the log.
 //
@@ -38,17 +38,19 @@ func TestNoSecretAnywhere(t *testing.T) {
 		t.Skip("starts servers")
 	}
 	for name, c := range map[string]struct {
-		log  string
-		open func(t *testing.T, password string) canaryDatabase
+		log, tokens string
+		open        func(t *testing.T, password string) canaryDatabase
 	}{
-		"sqlite with a log as text": {"text", canarySQLite},
-		"sqlite with a log as JSON": {"json", canarySQLite},
-		"postgres":                  {"json", canaryPostgres},
-		"mysql":                     {"text", canaryMySQL},
+		"sqlite, plain tokens":    {"text", "plain", canarySQLite},
+		"sqlite, sealed tokens":   {"json", "sealed", canarySQLite},
+		"postgres, plain tokens":  {"json", "plain", canaryPostgres},
+		"postgres, sealed tokens": {"text", "sealed", canaryPostgres},
+		"mysql, plain tokens":     {"text", "plain", canaryMySQL},
+		"mysql, sealed tokens":    {"json", "sealed", canaryMySQL},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newSearch(t, c.log, c.open)
+			s := newSearch(t, c.log, c.tokens, c.open)
 			s.prepare()
 			end := s.serve()
 			s.signIn()
@@ -71,6 +73,7 @@ type search struct {
 	t        *testing.T
 	dir      string
 	database canaryDatabase
+	sealed   bool // whether tokens are sealed in the database
 	environ  []string
 	public   string // URL of the site
 	metrics  string // URL of the metrics
@@ -78,6 +81,7 @@ type search struct {
 	password, fresh, wrong   string
 	token, key, handle, next string
 	session, csrf            string
+	refusable                []string // well-formed keys and tokens that are refused, each for another reason
 }
 
 // secret adds a canary with characters that every way of writing escapes in its own way.
@@ -85,8 +89,8 @@ func (s *search) secret(name string) string {
 	return s.add(name, rand.Text()+`+/ %é<&"`+rand.Text())
 }
 
-func newSearch(t *testing.T, log string, open func(*testing.T, string) canaryDatabase) *search {
-	s := &search{t: t, dir: t.TempDir()}
+func newSearch(t *testing.T, log, tokens string, open func(*testing.T, string) canaryDatabase) *search {
+	s := &search{t: t, dir: t.TempDir(), sealed: tokens == "sealed"}
 	s.password, s.fresh = s.secret("password of alice"), s.secret("new password of alice")
 	s.wrong = s.secret("wrong password")
 	databasePassword := s.add("password of the database", rand.Text()+"+%25"+rand.Text())
@@ -102,7 +106,9 @@ func newSearch(t *testing.T, log string, open func(*testing.T, string) canaryDat
 		"LATCHKEY_SECRET_KEY_FILE=" + file, "LATCHKEY_SECRET_KEY_FALLBACKS=" + fallbacks,
 		"LATCHKEY_LOG_LEVEL=debug", "LATCHKEY_LOG_FORMAT=" + log,
 		"LATCHKEY_METRICS_ADDR=127.0.0.1:0", "LATCHKEY_PASSWORD_ITERATIONS=1000",
-		"LATCHKEY_POOL_WAIT=5m", "LATCHKEY_PASSWORD_MAX_WAIT=5m", "LATCHKEY_API_KEYS_LAST_USED=50ms",
+		"LATCHKEY_TOKENS=" + tokens, "LATCHKEY_SIGN_IN_ACCOUNT_RATE=30/day",
+		"LATCHKEY_REFUSALS_FLUSH=50ms", "LATCHKEY_API_KEYS_LAST_USED=50ms",
+		"LATCHKEY_POOL_WAIT=5m", "LATCHKEY_PASSWORD_MAX_WAIT=5m",
 	}
 	return s
 }
@@ -122,6 +128,13 @@ func (s *search) program(environ []string, args ...string) *exec.Cmd {
 // standard output shows.
 func (s *search) command(in string, environ, shows []string, args ...string) (stdout string) {
 	s.t.Helper()
+	stdout, _ = s.commandCode(in, environ, shows, args...)
+	return stdout
+}
+
+// commandCode is command with the exit code.
+func (s *search) commandCode(in string, environ, shows []string, args ...string) (stdout string, exit int) {
+	s.t.Helper()
 	cmd := s.program(environ, args...)
 	var out, err bytes.Buffer
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(in), &out, &err
@@ -132,7 +145,7 @@ func (s *search) command(in string, environ, shows []string, args ...string) (st
 	name := "the command " + strings.Join(args, " ")
 	s.saw("the output of "+name, out.Bytes(), shows...)
 	s.saw("what says "+name, err.Bytes())
-	return out.String()
+	return out.String(), cmd.ProcessState.ExitCode()
 }
 
 // prepare makes the database and its users.
@@ -312,9 +325,14 @@ type canaryDatabase struct {
 	dumps func(t *testing.T) map[string][]byte // what is in it, by the name of the copy
 }
 
-// inDatabase are the canaries that stand in the database by design: REST framework's tokens as it
-// stores them, and the keys of sessions.
-var inDatabase = []string{"token of root", "token of alice", resetToken, "session key"}
+// inDatabase returns the canaries that stand in the database by design: the keys of sessions and,
+// unless they are sealed, REST framework's tokens.
+func (s *search) inDatabase() []string {
+	if s.sealed {
+		return []string{"session key"}
+	}
+	return []string{"session key", "token of root", "token of alice", resetToken}
+}
 
 // dump adds all copies of the database.
 func (s *search) dump(when string) {
@@ -324,7 +342,7 @@ func (s *search) dump(when string) {
 		if !part && !bytes.Contains(content, []byte("auth_user")) {
 			s.t.Errorf("%s is no copy of the database: %.200q", name, content)
 		}
-		s.saw(name+" "+when, content, inDatabase...)
+		s.saw(name+" "+when, content, s.inDatabase()...)
 	}
 }
 
