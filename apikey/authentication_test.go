@@ -108,7 +108,7 @@ func TestRefusals(t *testing.T) {
 		causes = nil
 		got := h.send(t.Context(), "GET /guarded/", "", "X-API-Key: "+c.key)
 		if got.Code != 401 || got.Body.String() != `{"detail":"Invalid token."}` ||
-			!slices.Equal(got.Header()["WWW-Authenticate"], []string{"Api-Key"}) {
+			!slices.Equal(challenges(got.Header()), []string{"Api-Key"}) {
 			t.Errorf("%s: %d %s %v", c.reason, got.Code, got.Body, got.Header())
 		}
 		if len(causes) != 1 || causes[0].Reason != c.reason || causes[0].Handle != c.handle {
@@ -116,6 +116,9 @@ func TestRefusals(t *testing.T) {
 		}
 	}
 }
+
+// challenges returns the header WWW-Authenticate, which is spelled as Django spells it.
+func challenges(header map[string][]string) []string { return header["WWW-Authenticate"] }
 
 // answers is a Verifier that always gives the same answer.
 type answers struct {

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"crypto/subtle"
 	"fmt"
 	"maps"
 
@@ -22,7 +23,7 @@ type verifier struct {
 func newVerifier(c Checks) (*verifier, error) {
 	v := &verifier{checks: c, anchors: map[int64]string{}, last: Anchor{0, GenesisHash}}
 	for _, a := range c.Anchors {
-		if hash, known := v.anchors[a.Number]; known && hash != a.Hash {
+		if hash, known := v.anchors[a.Number]; known && !same(hash, a.Hash) {
 			return nil, fmt.Errorf("%w anchors: two of entry %d have different hashes", auth.ErrInvalid, a.Number)
 		}
 		v.anchors[a.Number] = a.Hash
@@ -54,10 +55,10 @@ func (v *verifier) next(e Entry) error {
 	case e.Version != version:
 		return tampered(e.Number, "entry %d was changed, or written by a newer program: its version is %d", e.Number,
 			e.Version)
-	case e.Sum() != e.Hash:
+	case !same(e.Sum(), e.Hash):
 		return tampered(e.Number, "entry %d was changed: its content does not have its hash", e.Number)
 	}
-	if e.Previous != v.last.Hash {
+	if !same(e.Previous, v.last.Hash) {
 		if v.report.Checked == 0 {
 			return tampered(e.Number, "entry %d was replaced: it does not follow the entry before it", e.Number)
 		}
@@ -106,22 +107,26 @@ func (v *verifier) compare(e Entry) error {
 	if hash, anchored := v.anchors[e.Number]; anchored {
 		delete(v.anchors, e.Number)
 		v.report.Anchored++
-		if hash != e.Hash {
+		if !same(hash, e.Hash) {
 			return tampered(e.Number, "entry %d is not the entry of the anchor: it was replaced, or one before it "+
 				"was changed and all entries after that one were made anew", e.Number)
 		}
 	}
-	if v.hasHead && v.head.Number == e.Number && v.head.Hash != e.Hash {
+	if v.hasHead && v.head.Number == e.Number && !same(v.head.Hash, e.Hash) {
 		return tampered(e.Number, "entry %d, or the note of the last entry, was replaced", e.Number)
 	}
 	return nil
 }
 
+// same reports whether two hashes are equal. They are no secrets, but all code here compares hashes
+// in this way.
+func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
+
 // blame decides which of two entries was replaced where the link between them is broken. confirmed
 // is the hash by which the entry after both, or the note of the last entry, knows the second one.
 func (v *verifier) blame(confirmed string) error {
 	first, second := v.broken-1, v.broken
-	if confirmed == v.last.Hash {
+	if same(confirmed, v.last.Hash) {
 		return tampered(first, "entry %d was replaced: entry %d follows another one", first, second)
 	}
 	return tampered(second, "entry %d was replaced: it does not follow entry %d", second, first)

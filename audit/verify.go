@@ -86,7 +86,7 @@ func (t *Trail) Verify(ctx context.Context, c Checks) (Report, error) {
 	case after.Number < v.last.Number:
 		return v.report, tampered(after.Number+1, "entry %d was added, or the note of the last entry was changed: "+
 			"it names entry %d", after.Number+1, after.Number)
-	case after.Number == v.last.Number && after.Hash != v.last.Hash:
+	case after.Number == v.last.Number && !same(after.Hash, v.last.Hash):
 		return v.report, tampered(after.Number, "entry %d, or the note of the last entry, was replaced", after.Number)
 	}
 	return v.report, nil

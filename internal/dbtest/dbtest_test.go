@@ -6,6 +6,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/mysql"
 	"github.com/latchkey-go/latchkey/sqlstore/postgres"
@@ -49,6 +50,27 @@ func TestClosedByItsTest(t *testing.T) {
 				}
 			})
 		}
+	})
+}
+
+// TestObserverOfItsTest checks that the statements of one test do not reach the observer of another.
+func TestObserverOfItsTest(t *testing.T) {
+	t.Parallel()
+	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
+		seen := 0
+		t.Run("observes", func(t *testing.T) {
+			db := open(t)
+			sqldb.Of(db).Observe(func(string) { seen++ })
+			if err := db.Ping(t.Context()); err != nil || seen == 0 {
+				t.Errorf("%d statements seen, %v", seen, err)
+			}
+		})
+		seen = 0
+		t.Run("next", func(t *testing.T) {
+			if err := open(t).Ping(t.Context()); err != nil || seen != 0 {
+				t.Errorf("%d statements of another test seen, %v", seen, err)
+			}
+		})
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/internal/schema"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/mysql"
 	"github.com/latchkey-go/latchkey/sqlstore/postgres"
@@ -141,7 +142,7 @@ func (s *shelf) take(t *testing.T) *shelved {
 
 // put empties the database and keeps it for the next test. After a failed test the database may
 // still be locked, so put does not keep it. It closes the stores that the test has closed or made
-// unusable.
+// unusable, and takes the test's observer away from the others.
 func (s *shelf) put(t *testing.T, d *shelved) {
 	if t.Failed() {
 		return
@@ -149,6 +150,7 @@ func (s *shelf) put(t *testing.T, d *shelved) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 5*time.Minute)
 	defer cancel()
 	for address, db := range d.stores {
+		sqldb.Of(db).Observe(nil) // the next test is not this one's business
 		if db.Ping(ctx) != nil {
 			db.Close()
 			delete(d.stores, address)

@@ -84,8 +84,14 @@ func (db *DB) Engine() *engine.Engine { return db.engine }
 
 // Observe has fn called with each statement that runs from now on, before it runs. The statements
 // that begin and end transactions and savepoints are left out, because engines differ in them. fn
-// may be called from several goroutines at a time. It replaces an earlier fn.
-func (db *DB) Observe(fn func(statement string)) { db.observer.Store(&fn) }
+// may be called from several goroutines at a time. It replaces an earlier fn; nil calls none.
+func (db *DB) Observe(fn func(statement string)) {
+	if fn == nil {
+		db.observer.Store(nil)
+		return
+	}
+	db.observer.Store(&fn)
+}
 
 func (db *DB) observe(statement string) {
 	if fn := db.observer.Load(); fn != nil {
