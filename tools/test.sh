@@ -75,7 +75,7 @@ servers() {
 # the race detector. The others start processes, or have no goroutines. More tests run at once than
 # there are processors, because many of them wait. The time-out ends a test that hangs; no other test
 # takes as long, however busy the machine is.
-raced=(. ./auth ./auth/password ./auth/token ./authtoken/... ./rest/... ./session/... ./throttle/... ./sqlstore/... ./internal/sqldb ./internal/web/...
+raced=(. ./auth ./auth/apikey ./auth/password ./auth/token ./authtoken/... ./refusal ./rest/... ./session/... ./throttle/... ./sqlstore/... ./internal/sqldb ./internal/web/...
 	./internal/urlconf/... ./testkit)
 flags=(-json -vet=off -p 2 -parallel 6 -timeout 60m) # lint has vetted
 # SQLite in Go and the hashes are compiled without the detector, which would make them ten times as

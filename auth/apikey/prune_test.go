@@ -146,14 +146,17 @@ func TestRun(t *testing.T) {
 		use()
 		last := time.Now()
 		time.Sleep(time.Hour)
+		synctest.Wait()
 		store.err = nil
 		time.Sleep(2 * time.Minute)
+		synctest.Wait()
 		if got := store.uses[len(store.uses)-1]; !got.At.Equal(last.UTC().Truncate(time.Microsecond)) || got.ID != 7 ||
 			got.Network != "192.0.2.1" {
 			t.Errorf("after the outage: %+v, want %v", got, last)
 		}
 		saved := store.saved
 		time.Sleep(24*time.Hour - 73*time.Minute)
+		synctest.Wait()
 		if store.saved != saved {
 			t.Errorf("%d writes without a use", store.saved-saved)
 		}
@@ -161,6 +164,7 @@ func TestRun(t *testing.T) {
 			t.Errorf("pruned %d times, asked %d times", store.pruned, lease.asked)
 		}
 		time.Sleep(18 * time.Hour)
+		synctest.Wait()
 		if store.pruned != 2 || lease.asked != 6 { // the fifth answer is a fault
 			t.Errorf("pruned %d times, asked %d times", store.pruned, lease.asked)
 		}
