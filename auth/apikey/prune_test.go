@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -73,6 +74,7 @@ func TestOneProcessPrunes(t *testing.T) {
 // keep the time of a bubble from passing.
 type background struct {
 	apikey.Store
+	mu            sync.Mutex // of the fields, also of those of turns
 	saved, pruned int
 	uses          []apikey.Use
 	err           error
@@ -85,6 +87,8 @@ func (b *background) Identify(_ context.Context, digest string) (*auth.Identity,
 }
 
 func (b *background) SaveUses(_ context.Context, uses []apikey.Use) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	b.saved++
 	if b.during != nil {
 		b.during()
@@ -96,6 +100,8 @@ func (b *background) SaveUses(_ context.Context, uses []apikey.Use) error {
 }
 
 func (b *background) DeleteEnded(context.Context, time.Time, int) ([]apikey.Key, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	b.pruned++
 	return nil, b.err
 }
@@ -107,9 +113,14 @@ func (noTx) InTx(ctx context.Context, fn func(context.Context) error) error { re
 func (noTx) AfterCommit(_ context.Context, fn func())                       { fn() }
 
 // turns is a lease that is held by another process every other time.
-type turns struct{ asked int }
+type turns struct {
+	mu    *sync.Mutex
+	asked int
+}
 
 func (l *turns) Take(context.Context, string, string, time.Duration) (bool, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.asked++
 	if l.asked == 5 {
 		return false, auth.ErrUnavailable
@@ -122,7 +133,8 @@ func (l *turns) Take(context.Context, string, string, time.Duration) (bool, erro
 func TestRun(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		store, lease := &background{}, &turns{}
+		store := &background{}
+		lease := &turns{mu: &store.mu}
 		keys := apikey.New(apikey.Config{
 			Store: store, Tx: noTx{}, Lease: lease, PruneEvery: 6 * time.Hour, Log: slog.New(slog.DiscardHandler),
 		})
@@ -138,36 +150,41 @@ func TestRun(t *testing.T) {
 			use()
 			time.Sleep(time.Second)
 		}
-		synctest.Wait()
+		store.mu.Lock()
 		if store.saved < 9 || store.saved > 10 {
 			t.Errorf("%d writes in ten minutes", store.saved)
 		}
 		store.err = auth.ErrUnavailable // the database is read-only for a while
+		store.mu.Unlock()
 		use()
 		last := time.Now()
 		time.Sleep(time.Hour)
-		synctest.Wait()
+		store.mu.Lock()
 		store.err = nil
+		store.mu.Unlock()
 		time.Sleep(2 * time.Minute)
-		synctest.Wait()
+		store.mu.Lock()
 		if got := store.uses[len(store.uses)-1]; !got.At.Equal(last.UTC().Truncate(time.Microsecond)) || got.ID != 7 ||
 			got.Network != "192.0.2.1" {
 			t.Errorf("after the outage: %+v, want %v", got, last)
 		}
 		saved := store.saved
+		store.mu.Unlock()
 		time.Sleep(24*time.Hour - 73*time.Minute)
-		synctest.Wait()
+		store.mu.Lock()
 		if store.saved != saved {
 			t.Errorf("%d writes without a use", store.saved-saved)
 		}
 		if store.pruned != 2 || lease.asked != 3 {
 			t.Errorf("pruned %d times, asked %d times", store.pruned, lease.asked)
 		}
+		store.mu.Unlock()
 		time.Sleep(18 * time.Hour)
-		synctest.Wait()
+		store.mu.Lock()
 		if store.pruned != 2 || lease.asked != 6 { // the fifth answer is a fault
 			t.Errorf("pruned %d times, asked %d times", store.pruned, lease.asked)
 		}
+		store.mu.Unlock()
 		use()
 		stop()
 		if err := <-ended; err != nil || store.saved != saved+1 {
