@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -85,6 +86,15 @@ func TestTakenValues(t *testing.T) {
 			if _, err := db.SQL().Exec(t.Context(), "CREATE UNIQUE INDEX "+index); err != nil {
 				t.Fatal(err)
 			}
+			drop := "DROP INDEX " + strings.Fields(index)[0]
+			if db.SQL().Engine() == "mysql" {
+				drop += " ON auth_user"
+			}
+			t.Cleanup(func() { // the next test gets this database
+				if _, err := db.SQL().Exec(context.Background(), drop); err != nil {
+					t.Error(err)
+				}
+			})
 		}
 		for _, step := range []struct{ command, want string }{
 			{"user create alice --email a@example.com --unusable-password", ""},

@@ -53,7 +53,8 @@ func TestClosedByItsTest(t *testing.T) {
 	})
 }
 
-// TestObserverOfItsTest checks that the statements of one test do not reach the observer of another.
+// TestObserverOfItsTest checks that the statements of one test do not reach the observer of
+// another.
 func TestObserverOfItsTest(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
