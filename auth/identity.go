@@ -13,7 +13,7 @@ type Identity struct {
 	Via string
 }
 
-// Credential is an Identity.Auth that an audit trail can name.
+// Credential is an Identity.Auth that an audit trail and a refusal can name.
 type Credential interface {
 	// Credential returns the kind of the credential, and what operators call it by, if it has such
 	// a name: "token", "key 7ks3q2mzv4aa". It never contains a secret.

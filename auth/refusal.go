@@ -83,7 +83,3 @@ func NoteRefusal(ctx context.Context, r Refusal) {
 		noter.NoteRefusal(r)
 	}
 }
-
-// CredentialNamer is an optional interface of credentials (Identity.Auth) with a public name, such
-// as the handle of an API key. The name authenticates nobody.
-type CredentialNamer interface{ CredentialName() string }

@@ -100,8 +100,8 @@ func (r *Request) complete(why auth.Refusal, e *Error) auth.Refusal {
 	if why.User == "" {
 		why.User = r.identity.User.ID
 	}
-	if named, ok := r.identity.Auth.(auth.CredentialNamer); ok && why.Handle == "" {
-		why.Handle = named.CredentialName()
+	if held, ok := r.identity.Auth.(auth.Credential); ok && why.Handle == "" {
+		_, why.Handle, _ = strings.Cut(held.Credential(), " ") // "key 7ks3q2mzv4aa"
 	}
 	return why
 }

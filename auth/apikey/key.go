@@ -36,9 +36,6 @@ type Key struct {
 // Credential names the key in the audit trail: it implements auth.Credential.
 func (k *Key) Credential() string { return "key " + k.Handle }
 
-// CredentialName implements auth.CredentialNamer: the handle.
-func (k *Key) CredentialName() string { return k.Handle }
-
 // State is what became of a key.
 type State string
 

@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash/crc32"
-	"regexp"
 	"strings"
 )
 
@@ -114,15 +113,6 @@ func HandleOf(key string) string {
 // IsHandle reports whether text has the form of a handle.
 func IsHandle(text string) bool {
 	return len(text) == handleLength && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz234567") == ""
-}
-
-// Pattern returns an expression that finds keys with this prefix in any text. Ordinary text may
-// match too: [Check] tells keys from it. Pattern panics if prefix cannot be the prefix of keys.
-func Pattern(prefix string) *regexp.Regexp {
-	if err := CheckPrefix(prefix); err != nil {
-		panic(fmt.Sprintf("apikey: the prefix %q: %v", prefix, err))
-	}
-	return regexp.MustCompile(`\b` + prefix + `_[0-9A-Za-z]{38}\b`)
 }
 
 // digest returns what the store has of a key: its SHA-256 in hexadecimal. A key is too random to be
