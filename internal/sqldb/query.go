@@ -35,6 +35,7 @@ func (db *DB) query(ctx context.Context, each func(scan func(...any) error) erro
 		if err := t.usable(); err != nil {
 			return err
 		}
+		db.noteEffect(ctx, t, query)
 		bound, cancel := db.boundStatement(ctx)
 		defer cancel()
 		rows, err := t.QueryContext(bound, query, args...)

@@ -1,0 +1,102 @@
+package sqldb
+
+import (
+	"context"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/cache"
+	"github.com/latchkey-go/latchkey/internal/trigger"
+)
+
+// Effect is what a statement changes for cached identities. A greater effect includes the lesser
+// ones.
+type Effect int
+
+// The effects.
+const (
+	Nothing  Effect = iota
+	Adds            // only adds users or credentials
+	Everyone        // changes users, credentials or permissions: everyone's, or those of Concerning
+)
+
+// Signal is how an engine hears of the changes that other processes commit. It counts them in
+// [DB.Changes].
+type Signal interface {
+	// Live is as cache.ChangesConfig.Live. The first call begins to listen.
+	Live(now time.Duration) bool
+	// Lost returns why Live is false, or nil.
+	Lost() error
+	Close() error
+}
+
+// Watched returns the tables on whose rows the check of a credential depends. Callers must not
+// change the slice.
+func (db *DB) Watched() []trigger.Table { return db.watched }
+
+// Changes returns the count of changes that end cached identities.
+func (db *DB) Changes() *cache.Changes { return db.changes }
+
+// Listen makes the DB use a signal, and closes an earlier one. Close closes it. Without a signal no
+// identity is cached.
+func (db *DB) Listen(s Signal) {
+	if old := db.signal.Swap(&s); old != nil {
+		(*old).Close()
+	}
+}
+
+func (db *DB) isLive(now time.Duration) bool {
+	signal := db.signal.Load()
+	return signal != nil && (*signal).Live(now)
+}
+
+// isUncommitted reports whether ctx is in a transaction. Without open transactions it does not
+// search ctx, because each token check asks.
+func (db *DB) isUncommitted(ctx context.Context) bool {
+	return db.open.Load() > 0 && db.InTransaction(ctx)
+}
+
+type concerningKey struct{}
+
+// Concerning returns a context for statements that change only what these users are or may do. Of
+// other statements it is assumed that they change everyone. Without users it is for statements that
+// change nothing on which a check depends.
+func Concerning(ctx context.Context, users ...auth.UserID) context.Context {
+	return context.WithValue(ctx, concerningKey{}, users)
+}
+
+// noteEffect keeps what the statement changes in t, the transaction of ctx.
+func (db *DB) noteEffect(ctx context.Context, t *tx, statement string) {
+	effect := Everyone
+	if db.effectOf != nil {
+		effect = db.effectOf(statement)
+	}
+	if users, known := ctx.Value(concerningKey{}).([]auth.UserID); effect == Everyone && known {
+		t.add(Nothing, users)
+		return
+	}
+	t.add(effect, nil)
+}
+
+func (t *tx) add(effect Effect, users []auth.UserID) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.effect = max(t.effect, effect)
+	t.concerns = append(t.concerns, users...)
+}
+
+// count counts the changes of a transaction after its commit.
+func (db *DB) count(t *tx) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	switch {
+	case t.effect == Everyone:
+		db.changes.All()
+		return
+	case t.effect == Adds:
+		db.changes.Added()
+	}
+	for _, user := range t.concerns {
+		db.changes.User(user)
+	}
+}
