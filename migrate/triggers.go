@@ -40,6 +40,15 @@ func (m *Migrator) CreateTriggers(ctx context.Context) error {
 	return nil
 }
 
+// LacksTriggers reports whether one of the triggers is missing, or differs.
+func (m *Migrator) LacksTriggers(ctx context.Context) (bool, error) {
+	missing, err := m.db.MissingTriggers(ctx)
+	if err != nil {
+		return false, fmt.Errorf("look for triggers: %w", err)
+	}
+	return len(missing) > 0, nil
+}
+
 // DropTriggers drops what CreateTriggers has created. It is no error if nothing is there.
 func (m *Migrator) DropTriggers(ctx context.Context) error {
 	if err := m.db.Change(ctx, m.dropTriggers); err != nil {
@@ -69,11 +78,6 @@ func (m *Migrator) triggers(ctx context.Context) ([]trigger.Trigger, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list the tables: %w", err)
 	}
-	var tables []trigger.Table
-	for _, t := range m.db.Watched() {
-		if have[t.Name] {
-			tables = append(tables, t)
-		}
-	}
+	tables := trigger.On(m.db.Watched(), func(name string) bool { return have[name] })
 	return trigger.All(m.db.Engine().Name, tables), nil
 }

@@ -15,6 +15,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/sqlstore"
+	"github.com/latchkey-go/latchkey/sqlstore/mysql"
+	"github.com/latchkey-go/latchkey/sqlstore/postgres"
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
 
@@ -26,7 +28,9 @@ func cachedOn(t *testing.T, triggers bool, test func(t *testing.T, open func() *
 		url  func(testing.TB) string
 		open func(context.Context, string, sqlstore.Config) (*sqlstore.DB, error)
 	}{
-		"sqlite": {dbtest.SQLite, sqlite.Open},
+		"sqlite":   {dbtest.SQLite, sqlite.Open},
+		"postgres": {func(t testing.TB) string { return dbtest.Postgres(t) }, postgres.Open},
+		"mysql":    {func(t testing.TB) string { return dbtest.MySQL(t, "utf8mb4_bin") }, mysql.Open},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

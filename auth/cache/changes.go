@@ -52,6 +52,9 @@ func (c *Changes) User(id auth.UserID) { raise(&c.users[slotOf(id)], c.last.Add(
 // Call it after the commit.
 func (c *Changes) Added() { c.last.Add(1) }
 
+// Elapsed returns the time since the Changes were made, by which Live counts.
+func (c *Changes) Elapsed() time.Duration { return time.Since(c.start) }
+
 // slots is how many users are told apart. Users who share a slot share their changes, which costs a
 // read more and is never wrong.
 const slots = 1 << 12
@@ -93,7 +96,7 @@ const (
 
 // mark returns the current moment, for a read that begins after it.
 func (c *Changes) mark(ctx context.Context) mark {
-	now := time.Since(c.start)
+	now := c.Elapsed()
 	live := c.config.Live(now) // first, because it may count changes
 	if c.config.Uncommitted(ctx) {
 		return mark{}

@@ -2,6 +2,8 @@ package sqldb
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -43,6 +45,34 @@ func (db *DB) Listen(s Signal) {
 	if old := db.signal.Swap(&s); old != nil {
 		(*old).Close()
 	}
+}
+
+// MissingTriggers returns the names of the triggers on watched tables that the database lacks.
+func (db *DB) MissingTriggers(ctx context.Context) ([]string, error) {
+	have, err := db.Tables(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list the tables: %w", err)
+	}
+	stored := map[string]string{}
+	err = db.Query(ctx, func(scan func(...any) error) error {
+		var name, text string
+		err := scan(&name, &text)
+		stored[name] = text
+		return err
+	}, trigger.Stored(db.engine.Name))
+	if err != nil {
+		return nil, fmt.Errorf("list the triggers: %w", err)
+	}
+	tables := trigger.On(db.watched, func(name string) bool { return have[name] })
+	return trigger.Missing(trigger.All(db.engine.Name, tables), stored), nil
+}
+
+// Lost returns why changes of other processes are not heard of, or nil.
+func (db *DB) Lost() error {
+	if signal := db.signal.Load(); signal != nil {
+		return (*signal).Lost()
+	}
+	return errors.New("the engine has no signal for the changes of other processes")
 }
 
 func (db *DB) isLive(now time.Duration) bool {

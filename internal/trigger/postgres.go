@@ -1,11 +1,15 @@
 package trigger
 
-import "strings"
+import (
+	"crypto/md5"
+	"encoding/hex"
+	"strings"
+)
 
 // function is the function of the triggers. Its arguments are the column of the user ("" for
 // everyone), whether new rows change nothing for known credentials, and the columns that decide
 // (none: all). It runs once a statement, and names at most a hundred users.
-const function = `CREATE OR REPLACE FUNCTION latchkey_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+const function = `
 DECLARE
   who text := TG_ARGV[0]; rows text; users text; total int;
 BEGIN
@@ -44,19 +48,27 @@ BEGIN
     PERFORM pg_notify('latchkey', users);
   END IF;
   RETURN NULL;
-END $$`
+END `
+
+// sum returns PostgreSQL's md5 of a text.
+func sum(text string) string {
+	b := md5.Sum([]byte(text))
+	return hex.EncodeToString(b[:])
+}
 
 func onPostgres(tables []Table) []Trigger {
 	q := func(name string) string { return quoted(name, `"`) }
-	all := []Trigger{{Create: function, Drop: "DROP FUNCTION IF EXISTS latchkey_changed() CASCADE"}}
+	all := []Trigger{{Create: "CREATE OR REPLACE FUNCTION latchkey_changed() RETURNS trigger LANGUAGE plpgsql AS $$" + function + "$$",
+		Drop: "DROP FUNCTION IF EXISTS latchkey_changed() CASCADE"}}
 	for _, t := range tables {
-		adds := "''"
+		adds := ""
 		if t.Adds {
-			adds = "'adds'"
+			adds = "adds"
 		}
-		args := []string{quoted(t.User, "'"), adds}
-		for _, c := range t.Columns {
-			args = append(args, quoted(c, "'"))
+		args := append([]string{t.User, adds}, t.Columns...)
+		stored := "A " + sum(function) + " " + sum(strings.Join(args, "\x00")+"\x00")
+		for i := range args {
+			args[i] = quoted(args[i], "'")
 		}
 		for _, e := range []struct{ event, rows string }{
 			{"insert", " REFERENCING NEW TABLE AS new_rows"},
@@ -66,7 +78,7 @@ func onPostgres(tables []Table) []Trigger {
 		} {
 			name := named(t.Name, e.event)
 			all = append(all, Trigger{
-				Name: name, Table: t.Name, Drop: "DROP TRIGGER IF EXISTS " + q(name) + " ON " + q(t.Name),
+				Name: name, Table: t.Name, Stored: stored, Drop: "DROP TRIGGER IF EXISTS " + q(name) + " ON " + q(t.Name),
 				Create: "CREATE TRIGGER " + q(name) + " AFTER " + strings.ToUpper(e.event) + " ON " + q(t.Name) + e.rows +
 					" FOR EACH STATEMENT EXECUTE FUNCTION latchkey_changed(" + strings.Join(args, ", ") + ")",
 			}, Trigger{Create: "ALTER TABLE " + q(t.Name) + " ENABLE ALWAYS TRIGGER " + q(name)})

@@ -26,10 +26,10 @@ func onSQLite(tables []Table) []Trigger {
 				}
 				when = " WHEN " + strings.Join(differ, " OR ")
 			}
+			create := "CREATE TRIGGER " + q(name) + " AFTER " + strings.ToUpper(event) + " ON " + q(t.Name) + when +
+				" BEGIN UPDATE " + counts + " SET " + column + " = " + column + " + 1; END"
 			all = append(all, Trigger{
-				Name: name, Table: t.Name, Drop: "DROP TRIGGER IF EXISTS " + q(name),
-				Create: "CREATE TRIGGER " + q(name) + " AFTER " + strings.ToUpper(event) + " ON " + q(t.Name) + when +
-					" BEGIN UPDATE " + counts + " SET " + column + " = " + column + " + 1; END",
+				Name: name, Table: t.Name, Create: create, Stored: create, Drop: "DROP TRIGGER IF EXISTS " + q(name),
 			})
 		}
 	}

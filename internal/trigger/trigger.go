@@ -12,6 +12,7 @@ package trigger
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 )
 
@@ -32,6 +33,7 @@ type Trigger struct {
 	Name   string // "" for what triggers need: a function, the table of counts
 	Table  string
 	Create string // statement
+	Stored string // how the engine keeps it, as the query [Stored] returns it
 	Drop   string // statement, that is no error if the trigger is missing
 }
 
@@ -57,6 +59,39 @@ func All(engine string, tables []Table) []Trigger {
 		return onMySQL(tables)
 	}
 	return nil
+}
+
+// Stored returns a query for the names of all triggers of this package that a database of the engine
+// has, and how it keeps each.
+func Stored(engine string) string {
+	switch engine {
+	case "sqlite":
+		return "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'latchkey%'"
+	case "postgres":
+		return `SELECT t.tgname, t.tgenabled::text || ' ' || md5(p.prosrc) || ' ' || md5(t.tgargs)
+			FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+			WHERE NOT t.tgisinternal AND t.tgname LIKE 'latchkey%' AND pg_table_is_visible(t.tgrelid)`
+	case "mysql":
+		return "SELECT TRIGGER_NAME, ACTION_STATEMENT FROM information_schema.TRIGGERS " +
+			"WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME LIKE 'latchkey%'"
+	}
+	return ""
+}
+
+// Missing returns the names of the triggers that are not among those that a database has, word for
+// word. stored is what the query [Stored] returns.
+func Missing(want []Trigger, stored map[string]string) (names []string) {
+	for _, t := range want {
+		if t.Name != "" && stored[t.Name] != t.Stored {
+			names = append(names, t.Name)
+		}
+	}
+	return names
+}
+
+// On returns the tables that a database has.
+func On(tables []Table, has func(name string) bool) []Table {
+	return slices.DeleteFunc(slices.Clone(tables), func(t Table) bool { return !has(t.Name) })
 }
 
 // named returns a name for the trigger of an event on a table, of at most 63 bytes.

@@ -97,35 +97,37 @@ func (a *asker) readCounts(ctx context.Context) error {
 	return nil
 }
 
-// hasTriggers reports whether all triggers are there, word for word.
+// hasTriggers reports whether all triggers are there.
 func (a *asker) hasTriggers(ctx context.Context) (bool, error) {
-	rows, err := a.conn.QueryContext(ctx, "SELECT type, name, COALESCE(sql, '') FROM sqlite_master")
+	tables, err := a.pairs(ctx, "SELECT name, '' FROM sqlite_master WHERE type = 'table'")
 	if err != nil {
 		return false, err
 	}
-	defer rows.Close()
-	tables, triggers := map[string]bool{}, map[string]string{}
-	for rows.Next() {
-		var kind, name, text string
-		if err := rows.Scan(&kind, &name, &text); err != nil {
-			return false, err
-		}
-		switch kind {
-		case "table":
-			tables[name] = true
-		case "trigger":
-			triggers[name] = text
-		}
-	}
-	if err := rows.Err(); err != nil || !tables[trigger.Counts] {
+	stored, err := a.pairs(ctx, trigger.Stored("sqlite"))
+	if err != nil {
 		return false, err
 	}
-	for _, t := range trigger.All("sqlite", a.db.Watched()) {
-		if t.Name != "" && tables[t.Table] && triggers[t.Name] != t.Create {
-			return false, nil
-		}
+	has := func(name string) bool { _, found := tables[name]; return found }
+	want := trigger.All("sqlite", trigger.On(a.db.Watched(), has))
+	return has(trigger.Counts) && len(trigger.Missing(want, stored)) == 0, nil
+}
+
+// pairs runs a query for two texts.
+func (a *asker) pairs(ctx context.Context, query string) (map[string]string, error) {
+	rows, err := a.conn.QueryContext(ctx, query)
+	if err != nil {
+		return nil, err
 	}
-	return true, nil
+	defer rows.Close()
+	all := map[string]string{}
+	for rows.Next() {
+		var name, text string
+		if err := rows.Scan(&name, &text); err != nil {
+			return nil, err
+		}
+		all[name] = text
+	}
+	return all, rows.Err()
 }
 
 func (a *asker) close() {
