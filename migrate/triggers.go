@@ -40,13 +40,27 @@ func (m *Migrator) CreateTriggers(ctx context.Context) error {
 	return nil
 }
 
-// LacksTriggers reports whether one of the triggers is missing, or differs.
-func (m *Migrator) LacksTriggers(ctx context.Context) (bool, error) {
-	missing, err := m.db.MissingTriggers(ctx)
+// Triggers says how many of the triggers the database has and lacks.
+type Triggers struct {
+	Have, Lack int
+	// Made reports that this package has made the database, so that a Django does not own its
+	// tables.
+	Made bool
+}
+
+// Triggers looks for the triggers. One that differs from what CreateTriggers would create counts as
+// one that the database lacks.
+func (m *Migrator) Triggers(ctx context.Context) (found Triggers, err error) {
+	found.Have, found.Lack, err = m.db.CountTriggers(ctx)
 	if err != nil {
-		return false, fmt.Errorf("look for triggers: %w", err)
+		return Triggers{}, fmt.Errorf("look for triggers: %w", err)
 	}
-	return len(missing) > 0, nil
+	have, err := m.readLedger(ctx)
+	if err != nil {
+		return Triggers{}, fmt.Errorf("look for triggers: %w", err)
+	}
+	found.Made = have[madeHere().key()]
+	return found, nil
 }
 
 // DropTriggers drops what CreateTriggers has created. It is no error if nothing is there.

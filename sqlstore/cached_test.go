@@ -179,11 +179,11 @@ var cacheChanges = map[string]struct {
 		}
 		return err
 	}, verdict{token: "yes", key: "yes", may: true}},
-	"a statement of the project deactivates the user": {func(ctx context.Context, s *cachedSite, c credentials) error {
+	"the project's own statement": {func(ctx context.Context, s *cachedSite, c credentials) error {
 		_, err := s.db.SQL().Exec(ctx, "UPDATE auth_user SET is_active = ? WHERE username = ?", false, "alice")
 		return err
 	}, verdict{token: "inactive", key: "unknown"}},
-	"a statement through database/sql deletes the token": {func(ctx context.Context, s *cachedSite, c credentials) error {
+	"a statement through database/sql": {func(ctx context.Context, s *cachedSite, c credentials) error {
 		_, err := s.db.SQL().DBTX().ExecContext(ctx, "DELETE FROM authtoken_token")
 		return err
 	}, verdict{token: "unknown", key: "yes"}},

@@ -31,7 +31,8 @@ func watched(m UserModel) []trigger.Table {
 		{Name: "authtoken_token", User: "user_id", Adds: true},
 		{Name: "latchkey_token", User: "user_id", Adds: true, Columns: []string{"user_id", "digest", "created"}},
 		{Name: "latchkey_apikey", User: "user_id", Adds: true, Columns: []string{"user_id", "handle", "digest", "name",
-			"description", "scopes", "networks", "created", "expires", "rotated", "successor", "revoked", "revoked_by"}},
+			"description", "scopes", "networks", "created", "expires", "rotated", "successor", "revoked",
+			"revoked_by"}},
 		{Name: "auth_group_permissions"}, {Name: "auth_permission"}, {Name: "django_content_type"},
 	}
 	for _, link := range []JoinTable{m.GroupsTable, m.PermissionsTable} {

@@ -168,7 +168,8 @@ func (s *Tokens) insertRow(ctx context.Context, t token.Token) error {
 	users := s.db.users
 	is, id, _ := users.match(users.id, t.UserID)
 	args := append([]any{t.Key, s.db.engine.EncodeTime(t.Created)}, id...)
-	return s.db.sql.Exec(sqldb.Concerning(ctx, t.UserID), "INSERT INTO authtoken_token ("+s.db.quotedKey()+", created, user_id) SELECT ?, "+
+	ctx = sqldb.Concerning(ctx, t.UserID)
+	return s.db.sql.Exec(ctx, "INSERT INTO authtoken_token ("+s.db.quotedKey()+", created, user_id) SELECT ?, "+
 		s.db.engine.TimePlaceholder+", "+users.id+" FROM "+users.name+" WHERE "+is+" "+
 		s.db.engine.KeepExisting("authtoken_token", "user_id"), args...)
 }

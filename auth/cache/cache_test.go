@@ -88,8 +88,8 @@ func TestChanges(t *testing.T) {
 	}
 }
 
-// TestChangeDuringRead has a change between a read and its return: the answer may be the old one, so
-// that it is not used again. DRF #4515, oathkeeper #1082.
+// TestChangeDuringRead has a change between a read and its return: the answer may be the old one,
+// so that it is not used again. DRF #4515, oathkeeper #1082.
 func TestChangeDuringRead(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -98,7 +98,7 @@ func TestChangeDuringRead(t *testing.T) {
 	}{
 		"of the user":                   {"a", func(c *cache.Changes) { c.User("1") }},
 		"of everyone":                   {"a", func(c *cache.Changes) { c.All() }},
-		"a credential that was unknown": {"junk", func(c *cache.Changes) { c.Added() }},
+		"a new credential": {"junk", func(c *cache.Changes) { c.Added() }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -2,6 +2,7 @@ package cache
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 	"time"
 
@@ -25,6 +26,8 @@ type ChangesConfig struct {
 	// now. It may ask the database. It gets the time since the Changes were made, which never goes
 	// back. Default nil: no other process changes the store.
 	Live func(now time.Duration) bool
+	// Lost returns why Live is false, or nil. It is for logs. Default nil: not known.
+	Lost func() error
 	// Uncommitted reports whether reads with ctx see what is not committed. Such a read neither
 	// uses the cache nor fills it. Default nil: no read does.
 	Uncommitted func(ctx context.Context) bool
@@ -37,6 +40,9 @@ func NewChanges(c ChangesConfig) *Changes {
 	}
 	if c.Uncommitted == nil {
 		c.Uncommitted = func(context.Context) bool { return false }
+	}
+	if c.Lost == nil {
+		c.Lost = func() error { return nil }
 	}
 	return &Changes{config: c, start: time.Now()}
 }
@@ -51,6 +57,13 @@ func (c *Changes) User(id auth.UserID) { raise(&c.users[slotOf(id)], c.last.Add(
 // Added counts new users or credentials, which end only what is remembered of unknown credentials.
 // Call it after the commit.
 func (c *Changes) Added() { c.last.Add(1) }
+
+// Lost returns why changes of other processes are not heard of, so that no identity is cached, and
+// nil while they are. The error wraps [ErrNotAsked] if nobody needed to know.
+func (c *Changes) Lost() error { return c.config.Lost() }
+
+// ErrNotAsked is wrapped by the error of [Changes.Lost] as long as no credential is checked.
+var ErrNotAsked = errors.New("no credential was checked lately")
 
 // Elapsed returns the time since the Changes were made, by which Live counts.
 func (c *Changes) Elapsed() time.Duration { return time.Since(c.start) }

@@ -47,28 +47,52 @@ func (db *DB) Listen(s Signal) {
 	}
 }
 
-// MissingTriggers returns the names of the triggers on watched tables that the database lacks.
-func (db *DB) MissingTriggers(ctx context.Context) ([]string, error) {
-	have, err := db.Tables(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("list the tables: %w", err)
-	}
-	stored := map[string]string{}
-	err = db.Query(ctx, func(scan func(...any) error) error {
-		var name, text string
-		err := scan(&name, &text)
-		stored[name] = text
-		return err
-	}, trigger.Stored(db.engine.Name))
-	if err != nil {
-		return nil, fmt.Errorf("list the triggers: %w", err)
-	}
-	tables := trigger.On(db.watched, func(name string) bool { return have[name] })
-	return trigger.Missing(trigger.All(db.engine.Name, tables), stored), nil
+// CountTriggers returns how many of the triggers on watched tables the database has and lacks.
+func (db *DB) CountTriggers(ctx context.Context) (have, lack int, err error) {
+	want, stored, err := db.triggers(func(query string) (map[string]string, error) {
+		all := map[string]string{}
+		err := db.Query(ctx, func(scan func(...any) error) error {
+			var name, text string
+			err := scan(&name, &text)
+			all[name] = text
+			return err
+		}, query)
+		return all, err
+	})
+	return len(stored), len(trigger.Missing(want, stored)), err
 }
 
-// Lost returns why changes of other processes are not heard of, or nil.
-func (db *DB) Lost() error {
+// CheckTriggers returns an error if the database lacks one of the triggers on watched tables. query
+// runs a query for two texts.
+func (db *DB) CheckTriggers(query func(text string) (map[string]string, error)) error {
+	want, stored, err := db.triggers(query)
+	if err != nil {
+		return err
+	}
+	if missing := trigger.Missing(want, stored); len(missing) > 0 {
+		return fmt.Errorf("the triggers that tell of changes are not there (%s and %d more): run migrate, "+
+			"with the setting cache.triggers = on for a database that a Django has made", missing[0], len(missing)-1)
+	}
+	return nil
+}
+
+// triggers returns the triggers that the database should have, and those that it has.
+func (db *DB) triggers(
+	query func(text string) (map[string]string, error),
+) (want []trigger.Trigger, stored map[string]string, err error) {
+	tables, err := query("SELECT names.*, '' FROM (" + db.engine.Tables + ") names")
+	if err != nil {
+		return nil, nil, fmt.Errorf("list the tables: %w", err)
+	}
+	stored, err = query(trigger.Stored(db.engine.Name))
+	if err != nil {
+		return nil, nil, fmt.Errorf("list the triggers: %w", err)
+	}
+	on := trigger.On(db.watched, func(name string) bool { _, has := tables[name]; return has })
+	return trigger.All(db.engine.Name, on), stored, nil
+}
+
+func (db *DB) lost() error {
 	if signal := db.signal.Load(); signal != nil {
 		return (*signal).Lost()
 	}

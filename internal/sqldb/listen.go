@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth/cache"
-	"github.com/latchkey-go/latchkey/internal/trigger"
 )
 
 // Ear is a connection to a server, on which a [Listener] hears of changes. It counts them in
@@ -33,12 +32,13 @@ type ListenerConfig struct {
 
 // Leases and pauses of a Listener.
 const (
-	// lease is how long changes count as heard of after a question was sent. So a server that is
-	// frozen, or whose connection is cut without a word, makes a cache stale for less than a second.
-	lease     = 900 * time.Millisecond
-	firstTry  = 50 * time.Millisecond // pause before the first try to connect again; each is twice as long
-	lastTry   = 5 * time.Second       // the longest pause
-	connectIn = 5 * time.Second       // how long a connection may take
+	// lease is how long changes count as heard of after a question was sent. So a frozen server, or
+	// a connection that is cut without a word, makes a cache stale for less than a second.
+	lease = 900 * time.Millisecond
+	// firstTry is the pause before the first try to connect again. Each pause is twice as long as
+	// the one before, up to lastTry.
+	firstTry, lastTry = 50 * time.Millisecond, 5 * time.Second
+	connectIn         = 5 * time.Second // how long a connection may take
 )
 
 // Listener is a Signal of a server. It asks in the background, beginning with the first call of
@@ -59,13 +59,11 @@ type Listener struct {
 	why error
 }
 
-var errNotYet = errors.New("the connection is being made")
-
 // NewListener returns a Listener that counts in the Changes of db.
 func NewListener(db *DB, c ListenerConfig) *Listener {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &Listener{changes: db.changes, config: c, wake: make(chan struct{}, 1), ctx: ctx, close: cancel,
-		ended: make(chan struct{}), why: errNotYet}
+		ended: make(chan struct{}), why: cache.ErrNotAsked}
 }
 
 // Live implements Signal.
@@ -114,7 +112,7 @@ func (l *Listener) run() {
 			pause = firstTry
 		}
 		if err == nil { // nobody asks
-			l.lose(errNotYet)
+			l.lose(cache.ErrNotAsked)
 			select {
 			case <-l.ctx.Done():
 			case <-l.wake:
@@ -159,28 +157,4 @@ func (l *Listener) listen() (heard bool, err error) {
 			return heard, fmt.Errorf("wait for changes: %w", err)
 		}
 	}
-}
-
-// errUntriggered is the error for a database whose triggers are missing.
-func errUntriggered(missing []string) error {
-	return fmt.Errorf("the triggers that tell of changes are missing (%s and %d more): run migrate, "+
-		"with the setting cache.triggers = on for a database that a Django has made", missing[0], len(missing)-1)
-}
-
-// CheckTriggers returns an error if the database lacks one of the triggers on watched tables. query
-// runs a query for two texts.
-func (db *DB) CheckTriggers(query func(text string) (map[string]string, error)) error {
-	tables, err := query("SELECT names.*, '' FROM (" + db.engine.Tables + ") names")
-	if err != nil {
-		return fmt.Errorf("list the tables: %w", err)
-	}
-	stored, err := query(trigger.Stored(db.engine.Name))
-	if err != nil {
-		return fmt.Errorf("list the triggers: %w", err)
-	}
-	on := trigger.On(db.watched, func(name string) bool { _, has := tables[name]; return has })
-	if missing := trigger.Missing(trigger.All(db.engine.Name, on), stored); len(missing) > 0 {
-		return errUntriggered(missing)
-	}
-	return nil
 }

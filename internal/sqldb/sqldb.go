@@ -77,10 +77,11 @@ type Config struct {
 func New(read, write driver.Connector, e *engine.Engine, c Config) *DB {
 	db := &DB{
 		read: sql.OpenDB(read), write: sql.OpenDB(write), engine: e, wait: c.Wait,
-		watched: c.Watched, effectOf: c.EffectOf, translateMisfit: c.TranslateMisfit, translateDuplicate: c.TranslateDuplicate,
+		watched: c.Watched, effectOf: c.EffectOf,
+		translateMisfit: c.TranslateMisfit, translateDuplicate: c.TranslateDuplicate,
 		readers: newGate(c.Readers, c.Wait), writer: newGate(c.Writers, c.Wait),
 	}
-	db.changes = cache.NewChanges(cache.ChangesConfig{Live: db.isLive, Uncommitted: db.isUncommitted})
+	db.changes = cache.NewChanges(cache.ChangesConfig{Live: db.isLive, Lost: db.lost, Uncommitted: db.isUncommitted})
 	for pool, size := range map[*sql.DB]int{db.read: c.Readers, db.write: c.Writers} {
 		pool.SetMaxOpenConns(size)
 		pool.SetMaxIdleConns(size) // so that connections keep their prepared statements

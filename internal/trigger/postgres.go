@@ -58,7 +58,8 @@ func sum(text string) string {
 
 func onPostgres(tables []Table) []Trigger {
 	q := func(name string) string { return quoted(name, `"`) }
-	all := []Trigger{{Create: "CREATE OR REPLACE FUNCTION latchkey_changed() RETURNS trigger LANGUAGE plpgsql AS $$" + function + "$$",
+	all := []Trigger{{Create: "CREATE OR REPLACE FUNCTION latchkey_changed() RETURNS trigger LANGUAGE plpgsql AS $$" +
+		function + "$$",
 		Drop: "DROP FUNCTION IF EXISTS latchkey_changed() CASCADE"}}
 	for _, t := range tables {
 		adds := ""
@@ -76,12 +77,12 @@ func onPostgres(tables []Table) []Trigger {
 			{"delete", " REFERENCING OLD TABLE AS old_rows"},
 			{"truncate", ""},
 		} {
-			name := named(t.Name, e.event)
+			name, table := named(t.Name, e.event), q(t.Name)
 			all = append(all, Trigger{
-				Name: name, Table: t.Name, Stored: stored, Drop: "DROP TRIGGER IF EXISTS " + q(name) + " ON " + q(t.Name),
-				Create: "CREATE TRIGGER " + q(name) + " AFTER " + strings.ToUpper(e.event) + " ON " + q(t.Name) + e.rows +
+				Name: name, Table: t.Name, Stored: stored, Drop: "DROP TRIGGER IF EXISTS " + q(name) + " ON " + table,
+				Create: "CREATE TRIGGER " + q(name) + " AFTER " + strings.ToUpper(e.event) + " ON " + table + e.rows +
 					" FOR EACH STATEMENT EXECUTE FUNCTION latchkey_changed(" + strings.Join(args, ", ") + ")",
-			}, Trigger{Create: "ALTER TABLE " + q(t.Name) + " ENABLE ALWAYS TRIGGER " + q(name)})
+			}, Trigger{Create: "ALTER TABLE " + table + " ENABLE ALWAYS TRIGGER " + q(name)})
 		}
 	}
 	return all

@@ -37,7 +37,7 @@ type Trigger struct {
 	Drop   string // statement, that is no error if the trigger is missing
 }
 
-// Channel is the channel of PostgreSQL's notifications, and the table of the other engines' counts.
+// Channel is the channel of PostgreSQL's notifications, and Counts the table of the other engines.
 const (
 	Channel = "latchkey"
 	Counts  = "latchkey_change"
@@ -61,8 +61,8 @@ func All(engine string, tables []Table) []Trigger {
 	return nil
 }
 
-// Stored returns a query for the names of all triggers of this package that a database of the engine
-// has, and how it keeps each.
+// Stored returns a query for the names of the triggers of this package that a database of the
+// engine has, and how it keeps each.
 func Stored(engine string) string {
 	switch engine {
 	case "sqlite":

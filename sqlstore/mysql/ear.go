@@ -51,8 +51,8 @@ func connect(ctx context.Context, db *sqldb.DB, connector sqldriver.Connector) (
 	}
 	// Each row is read as it is committed. A row of another transaction that is not committed yet
 	// holds nobody up.
-	e.counts, err = e.conn.PrepareContext(ctx, "SELECT COUNT(*), COALESCE(SUM(changed), 0), COALESCE(SUM(added), 0) FROM "+
-		trigger.Counts)
+	e.counts, err = e.conn.PrepareContext(ctx,
+		"SELECT COUNT(*), COALESCE(SUM(changed), 0), COALESCE(SUM(added), 0) FROM "+trigger.Counts)
 	if err != nil {
 		return nil, fmt.Errorf("prepare: %w", err)
 	}

@@ -36,7 +36,8 @@ func newListener(db *sqldb.DB, config *pgx.ConnConfig) *sqldb.Listener {
 }
 
 var (
-	errPooler  = errors.New("a pooler is between this process and the server, and does not pass on what the server notifies")
+	errPooler = errors.New("a pooler is between this process and the server, " +
+		"and does not pass on what the server notifies")
 	errStandby = errors.New("the server is a standby, which notifies nobody")
 )
 
@@ -108,8 +109,8 @@ func (e *ear) Ask(ctx context.Context) error {
 
 // count counts the triggers that are there and enabled.
 func (e *ear) count(ctx context.Context, to *int) error {
-	result := e.conn.PgConn().Exec(ctx, "SELECT count(*) FROM pg_trigger t WHERE NOT tgisinternal AND tgname LIKE 'latchkey%' "+
-		"AND tgenabled = 'A' AND pg_table_is_visible(tgrelid)")
+	result := e.conn.PgConn().Exec(ctx, "SELECT count(*) FROM pg_trigger t WHERE NOT tgisinternal "+
+		"AND tgname LIKE 'latchkey%' AND tgenabled = 'A' AND pg_table_is_visible(tgrelid)")
 	all, err := result.ReadAll()
 	if err == nil {
 		*to, err = strconv.Atoi(string(all[0].Rows[0][0]))

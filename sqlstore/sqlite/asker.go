@@ -99,17 +99,13 @@ func (a *asker) readCounts(ctx context.Context) error {
 
 // hasTriggers reports whether all triggers are there.
 func (a *asker) hasTriggers(ctx context.Context) (bool, error) {
-	tables, err := a.pairs(ctx, "SELECT name, '' FROM sqlite_master WHERE type = 'table'")
-	if err != nil {
-		return false, err
-	}
-	stored, err := a.pairs(ctx, trigger.Stored("sqlite"))
-	if err != nil {
-		return false, err
-	}
-	has := func(name string) bool { _, found := tables[name]; return found }
-	want := trigger.All("sqlite", trigger.On(a.db.Watched(), has))
-	return has(trigger.Counts) && len(trigger.Missing(want, stored)) == 0, nil
+	var failed error
+	lacks := a.db.CheckTriggers(func(query string) (found map[string]string, err error) {
+		found, err = a.pairs(ctx, query)
+		failed = errors.Join(failed, err)
+		return found, err
+	})
+	return lacks == nil, failed
 }
 
 // pairs runs a query for two texts.

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/latchkey-go/latchkey/auth/cache"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
@@ -26,14 +27,14 @@ const (
 // signal hears of the commits of other processes by SQLite's data_version, which it asks on a
 // connection of its own that never writes. (A connection does not see its own commits there.)
 //
-// data_version moves with every commit. Where the triggers of package trigger are there, signal then
-// reads their counts, so that commits on which no check depends end nothing.
+// data_version moves with every commit. Where the triggers of package trigger are there, signal
+// then reads their counts, so that commits on which no check depends end nothing.
 type signal struct {
 	db   *sqldb.DB
 	path string
 	open sqldriver.Connector
 
-	asked  atomic.Int64 // when the last question that was answered began, as in Live; negative: never
+	asked  atomic.Int64 // when the last question that was answered began; negative: never
 	failed atomic.Int64 // when the last question failed; 0: it did not
 
 	mu    sync.Mutex // held while asking
@@ -126,6 +127,9 @@ func (s *signal) disconnect() {
 func (s *signal) Lost() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.err == nil && s.conn == nil {
+		return cache.ErrNotAsked
+	}
 	return s.err
 }
 
