@@ -96,8 +96,8 @@ func TestChangeDuringRead(t *testing.T) {
 		credential string
 		change     func(*cache.Changes)
 	}{
-		"of the user":                   {"a", func(c *cache.Changes) { c.User("1") }},
-		"of everyone":                   {"a", func(c *cache.Changes) { c.All() }},
+		"of the user":      {"a", func(c *cache.Changes) { c.User("1") }},
+		"of everyone":      {"a", func(c *cache.Changes) { c.All() }},
 		"a new credential": {"junk", func(c *cache.Changes) { c.Added() }},
 	} {
 		t.Run(name, func(t *testing.T) {

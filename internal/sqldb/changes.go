@@ -62,18 +62,18 @@ func (db *DB) CountTriggers(ctx context.Context) (have, lack int, err error) {
 	return len(stored), len(trigger.Missing(want, stored)), err
 }
 
-// CheckTriggers returns an error if the database lacks one of the triggers on watched tables. query
-// runs a query for two texts.
-func (db *DB) CheckTriggers(query func(text string) (map[string]string, error)) error {
+// CheckTriggers returns an error if the database lacks one of the triggers on watched tables, and
+// otherwise how many there are. query runs a query for two texts.
+func (db *DB) CheckTriggers(query func(text string) (map[string]string, error)) (n int, err error) {
 	want, stored, err := db.triggers(query)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if missing := trigger.Missing(want, stored); len(missing) > 0 {
-		return fmt.Errorf("the triggers that tell of changes are not there (%s and %d more): run migrate, "+
+		return 0, fmt.Errorf("the triggers that tell of changes are not there (%s and %d more): run migrate, "+
 			"with the setting cache.triggers = on for a database that a Django has made", missing[0], len(missing)-1)
 	}
-	return nil
+	return len(want), nil
 }
 
 // triggers returns the triggers that the database should have, and those that it has.

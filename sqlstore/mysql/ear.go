@@ -26,6 +26,7 @@ type ear struct {
 	changed int64
 	added   int64
 	checked time.Time // when the triggers were last looked for
+	there   int       // how many there were
 }
 
 // newListener returns the signal of db, on connections of the connector.
@@ -84,10 +85,14 @@ func (e *ear) Ask(ctx context.Context) error {
 }
 
 // checkTriggers looks for the triggers. What was changed while one was missing is not known, so an
-// error ends the connection.
+// error ends the connection. A table that is dropped or renamed fires no trigger, but has one no
+// more.
 func (e *ear) checkTriggers(ctx context.Context) error {
-	err := e.db.CheckTriggers(func(query string) (map[string]string, error) { return e.pairs(ctx, query) })
-	e.checked = time.Now()
+	there, err := e.db.CheckTriggers(func(query string) (map[string]string, error) { return e.pairs(ctx, query) })
+	if there != e.there {
+		e.db.Changes().All()
+	}
+	e.checked, e.there = time.Now(), there
 	return err
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -24,7 +23,7 @@ const askEvery = 200 * time.Millisecond
 type ear struct {
 	db       *sqldb.DB
 	conn     *pgx.Conn
-	triggers int // how many there are
+	triggers string // which there are, and on which tables
 }
 
 // newListener returns the signal of db, on connections with this configuration.
@@ -71,7 +70,8 @@ func connect(ctx context.Context, db *sqldb.DB, config *pgx.ConnConfig) (_ sqldb
 	if err := e.checkTriggers(ctx); err != nil {
 		return nil, err
 	}
-	return e, e.count(ctx, &e.triggers)
+	e.triggers, err = e.look(ctx)
+	return e, err
 }
 
 // hear counts the changes that a notification tells of.
@@ -96,35 +96,31 @@ func (e *ear) hear(payload string) {
 // Ask implements sqldb.Ear. What the server has notified before its answer is heard before Ask
 // returns.
 func (e *ear) Ask(ctx context.Context) error {
-	var now int
-	if err := e.count(ctx, &now); err != nil {
+	now, err := e.look(ctx)
+	if err != nil || now == e.triggers {
 		return err
 	}
-	if now == e.triggers {
-		return nil
-	}
 	e.triggers = now
+	e.db.Changes().All() // a table that is dropped or renamed fires no trigger
 	return e.checkTriggers(ctx)
 }
 
-// count counts the triggers that are there and enabled.
-func (e *ear) count(ctx context.Context, to *int) error {
-	result := e.conn.PgConn().Exec(ctx, "SELECT count(*) FROM pg_trigger t WHERE NOT tgisinternal "+
-		"AND tgname LIKE 'latchkey%' AND tgenabled = 'A' AND pg_table_is_visible(tgrelid)")
+// look returns a text that changes with the triggers, and with the tables on which they are.
+func (e *ear) look(ctx context.Context) (string, error) {
+	result := e.conn.PgConn().Exec(ctx, `SELECT md5(string_agg(c.relname || ' ' || t.tgname || ' ' || t.tgenabled::text, ','
+		ORDER BY t.oid)) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+		WHERE NOT t.tgisinternal AND t.tgname LIKE 'latchkey%' AND pg_table_is_visible(c.oid)`)
 	all, err := result.ReadAll()
-	if err == nil {
-		*to, err = strconv.Atoi(string(all[0].Rows[0][0]))
-	}
 	if err != nil {
-		return fmt.Errorf("count the triggers: %w", err)
+		return "", fmt.Errorf("look at the triggers: %w", err)
 	}
-	return nil
+	return string(all[0].Rows[0][0]), nil
 }
 
 // checkTriggers looks for the triggers. What was changed while one was missing is not known, so an
 // error ends the connection.
 func (e *ear) checkTriggers(ctx context.Context) error {
-	return e.db.CheckTriggers(func(query string) (map[string]string, error) {
+	_, err := e.db.CheckTriggers(func(query string) (map[string]string, error) {
 		rows, err := e.conn.Query(ctx, query)
 		if err != nil {
 			return nil, err
@@ -133,6 +129,7 @@ func (e *ear) checkTriggers(ctx context.Context) error {
 		_, err = pgx.ForEachRow(rows, []any{&name, &text}, func() error { all[name] = text; return nil })
 		return all, err
 	})
+	return err
 }
 
 // Wait implements sqldb.Ear.

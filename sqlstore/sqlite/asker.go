@@ -55,13 +55,13 @@ func (a *asker) ask(ctx context.Context, changes *cache.Changes) error {
 	if version == a.version {
 		return nil
 	}
-	counted, changed, added := a.counted, a.changed, a.added
+	schema, changed, added := a.schema, a.changed, a.added
 	if err := a.readCounts(ctx); err != nil {
 		return err
 	}
 	a.version = version
 	switch {
-	case !counted || !a.counted || changed != a.changed:
+	case !a.counted || schema != a.schema || changed != a.changed: // a dropped table fires no trigger
 		changes.All()
 	case added != a.added:
 		changes.Added()
@@ -100,7 +100,7 @@ func (a *asker) readCounts(ctx context.Context) error {
 // hasTriggers reports whether all triggers are there.
 func (a *asker) hasTriggers(ctx context.Context) (bool, error) {
 	var failed error
-	lacks := a.db.CheckTriggers(func(query string) (found map[string]string, err error) {
+	_, lacks := a.db.CheckTriggers(func(query string) (found map[string]string, err error) {
 		found, err = a.pairs(ctx, query)
 		failed = errors.Join(failed, err)
 		return found, err
