@@ -63,17 +63,20 @@ func (db *DB) CountTriggers(ctx context.Context) (have, lack int, err error) {
 }
 
 // CheckTriggers returns an error if the database lacks one of the triggers on watched tables, and
-// otherwise how many there are. query runs a query for two texts.
-func (db *DB) CheckTriggers(query func(text string) (map[string]string, error)) (n int, err error) {
+// otherwise the names of these tables. query runs a query for two texts.
+func (db *DB) CheckTriggers(query func(text string) (map[string]string, error)) (tables string, err error) {
 	want, stored, err := db.triggers(query)
 	if err != nil {
-		return 0, err
+		return "", err
 	}
 	if missing := trigger.Missing(want, stored); len(missing) > 0 {
-		return 0, fmt.Errorf("the triggers that tell of changes are not there (%s and %d more): run migrate, "+
+		return "", fmt.Errorf("the triggers that tell of changes are not there (%s and %d more): run migrate, "+
 			"with the setting cache.triggers = on for a database that a Django has made", missing[0], len(missing)-1)
 	}
-	return len(want), nil
+	for _, t := range want {
+		tables += t.Table + " "
+	}
+	return tables, nil
 }
 
 // triggers returns the triggers that the database should have, and those that it has.

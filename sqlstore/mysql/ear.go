@@ -26,7 +26,7 @@ type ear struct {
 	changed int64
 	added   int64
 	checked time.Time // when the triggers were last looked for
-	there   int       // how many there were
+	tables  string    // the tables that had them
 }
 
 // newListener returns the signal of db, on connections of the connector.
@@ -88,11 +88,11 @@ func (e *ear) Ask(ctx context.Context) error {
 // error ends the connection. A table that is dropped or renamed fires no trigger, but has one no
 // more.
 func (e *ear) checkTriggers(ctx context.Context) error {
-	there, err := e.db.CheckTriggers(func(query string) (map[string]string, error) { return e.pairs(ctx, query) })
-	if there != e.there {
+	tables, err := e.db.CheckTriggers(func(query string) (map[string]string, error) { return e.pairs(ctx, query) })
+	if tables != e.tables {
 		e.db.Changes().All()
 	}
-	e.checked, e.there = time.Now(), there
+	e.checked, e.tables = time.Now(), tables
 	return err
 }
 
