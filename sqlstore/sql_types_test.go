@@ -80,7 +80,9 @@ func TestSQLTypes(t *testing.T) {
 					}
 					return err
 				}
-				err := s.InTx(t.Context(), func(ctx context.Context) error { return errors.Join(write(ctx), read(ctx)) })
+				err := s.InTx(t.Context(), func(ctx context.Context) error {
+					return errors.Join(write(ctx), read(ctx))
+				})
 				if err == nil {
 					err = read(t.Context())
 				}
