@@ -172,7 +172,8 @@ func TestRecomputedByOthers(t *testing.T) {
 
 // FuzzParseAnchor: a text that is taken is written again as it was.
 func FuzzParseAnchor(f *testing.F) {
-	for _, text := range []string{"0:" + audit.GenesisHash, "9223372036854775807:" + audit.GenesisHash, "+1:", "01:00", ":"} {
+	for _, text := range []string{"0:" + audit.GenesisHash, "9223372036854775807:" + audit.GenesisHash, "+1:",
+		"01:00", ":"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -185,7 +186,8 @@ func FuzzParseAnchor(f *testing.F) {
 
 // FuzzDecodeChanges: what is read of a row is written again such that it is read in the same way.
 func FuzzDecodeChanges(f *testing.F) {
-	for _, text := range []string{`[{"field":"a","old":"","new":"b"}]`, "[]", "null", `[{"field":"a","field":"b"}]`, "[[]]"} {
+	for _, text := range []string{`[{"field":"a","old":"","new":"b"}]`, "[]", "null", "[[]]",
+		`[{"field":"a","field":"b"}]`} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

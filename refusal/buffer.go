@@ -14,8 +14,8 @@ type buffer struct {
 	dropped int // since the last take
 }
 
-// entry is a record, and what it counts for: the client's neighbourhood, and the user if it has one.
-// Both count, because anybody may try wrong passwords of many users.
+// entry is a record, and what it counts for: the client's neighbourhood, and the user if it has
+// one. Both count, because anybody may try wrong passwords of many users.
 type entry struct {
 	record  Record
 	sources []string
@@ -25,9 +25,9 @@ func newBuffer(size int) *buffer {
 	return &buffer{size: size, each: max(size/8, 1), sources: map[string]int{}}
 }
 
-// add keeps an entry. If one of its sources has its share already, add drops the entry. If the buffer is
-// full, the oldest entry without a user makes room, or else, for an entry with a user, the oldest
-// one.
+// add keeps an entry. If one of its sources has its share already, add drops the entry. If the
+// buffer is full, the oldest entry without a user makes room, or else, for an entry with a user, the
+// oldest one.
 func (b *buffer) add(e entry) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

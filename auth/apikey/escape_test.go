@@ -47,7 +47,8 @@ func TestAllThatAKeyHasMade(t *testing.T) {
 		want   []string
 	}{
 		{apikey.Filter{Parent: leaked.Handle}, []string{made.Handle, grandchild.Handle, rotated.Handle, itself.Handle}},
-		{apikey.Filter{Parent: leaked.Handle, LiveAt: noon}, []string{grandchild.Handle, rotated.Handle, itself.Handle}},
+		{apikey.Filter{Parent: leaked.Handle, LiveAt: noon},
+			[]string{grandchild.Handle, rotated.Handle, itself.Handle}},
 		{apikey.Filter{Parent: leaked.Handle, Name: "victim"}, []string{rotated.Handle}},
 		{apikey.Filter{Parent: leaked.Handle, Handles: []string{safe.Handle, made.Handle}}, []string{made.Handle}},
 		{apikey.Filter{Parent: made.Handle}, []string{grandchild.Handle}},
@@ -141,7 +142,8 @@ func TestNoKeyAppearsAfterTheRevocation(t *testing.T) {
 			for range 4 {
 				all.Go(func() {
 					for {
-						_, _, err := w.keys.Create(t.Context(), apikey.CreateParams{User: alice.ID, Name: "made", By: thief})
+						p := apikey.CreateParams{User: alice.ID, Name: "made", By: thief}
+						_, _, err := w.keys.Create(t.Context(), p)
 						if err != nil {
 							if !errors.Is(err, auth.ErrBadCredentials) {
 								t.Error(err)

@@ -20,7 +20,8 @@ func FuzzScanned(f *testing.F) {
 		const handle = "7ks3q2mzv4aa"
 		var out bytes.Buffer
 		a := &app{Config: Config{Out: &out}}
-		s := &leakScan{app: a, out: a.printer(listing{one: "key", asJSON: asJSON, heading: []string{"HANDLE", "PLACE"}})}
+		table := listing{one: "key", asJSON: asJSON, heading: []string{"HANDLE", "PLACE"}}
+		s := &leakScan{app: a, out: a.printer(table)}
 		s.leak(scan.Found{Handle: handle, Path: path, Line: 1})
 		if err := s.out.end(); err != nil {
 			t.Fatal(err)
@@ -33,8 +34,8 @@ func FuzzScanned(f *testing.F) {
 
 // FuzzParseScanned: no text gives anything but handles.
 func FuzzParseScanned(f *testing.F) {
-	for _, text := range []string{"HANDLE\tPLACE\n7ks3q2mzv4aa\ta.txt:1\n", `[{"handle":"7ks3q2mzv4aa"}]`, "[", "", "a b",
-		`[{"handle":null}]`, `[{"handle":"7ks3q2mzv4aa","handle":"aaaaaaaaaaaa"}]`} {
+	for _, text := range []string{"HANDLE\tPLACE\n7ks3q2mzv4aa\ta.txt:1\n", "[", "", "a b",
+		`[{"handle":"7ks3q2mzv4aa"}]`, `[{"handle":null}]`, `[{"handle":"7ks3q2mzv4aa","handle":"aaaaaaaaaaaa"}]`} {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

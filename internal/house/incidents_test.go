@@ -31,8 +31,8 @@ func TestIncidents(t *testing.T) {
 		case without && reason == "":
 			t.Errorf("%s: no reason", incident)
 		case !without && !strings.Contains(names, incident):
-			t.Errorf("no test names %s: write one, name it in the one that covers it, or say after \" - \" why none does",
-				incident)
+			t.Errorf("no test names %s: write one, name it in the one that covers it, or say after \" - \" why none "+
+				"does", incident)
 		}
 		seen[incident] = true
 	}
