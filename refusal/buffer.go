@@ -26,8 +26,8 @@ func newBuffer(size int) *buffer {
 }
 
 // add keeps an entry. If one of its sources has its share already, add drops the entry. If the
-// buffer is full, the oldest entry without a user makes room, or else, for an entry with a user, the
-// oldest one.
+// buffer is full, the oldest entry without a user makes room, or else, for an entry with a user,
+// the oldest one.
 func (b *buffer) add(e entry) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
