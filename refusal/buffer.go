@@ -14,25 +14,28 @@ type buffer struct {
 	dropped int // since the last take
 }
 
-// entry is a record, and what it counts for: its user, or the client's neighbourhood.
+// entry is a record, and what it counts for: the client's neighbourhood, and the user if it has
+// one. Both count, because anybody may try wrong passwords of many users.
 type entry struct {
-	record Record
-	source string
+	record  Record
+	sources []string
 }
 
 func newBuffer(size int) *buffer {
 	return &buffer{size: size, each: max(size/8, 1), sources: map[string]int{}}
 }
 
-// add keeps an entry. If its source has its share already, add drops the entry. If the buffer is
-// full, the oldest entry without a user makes room, or else, for an entry with a user, the oldest
-// one.
+// add keeps an entry. If one of its sources has its share already, add drops the entry. If the
+// buffer is full, the oldest entry without a user makes room, or else, for an entry with a user,
+// the oldest one.
 func (b *buffer) add(e entry) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.sources[e.source] >= b.each {
-		b.dropped++
-		return
+	for _, source := range e.sources {
+		if b.sources[source] >= b.each {
+			b.dropped++
+			return
+		}
 	}
 	if len(b.known)+len(b.unknown) >= b.size {
 		b.dropped++
@@ -45,7 +48,7 @@ func (b *buffer) add(e entry) {
 			return
 		}
 	}
-	b.sources[e.source]++
+	b.count(e)
 	if e.record.User != "" {
 		b.known = append(b.known, e)
 	} else {
@@ -58,10 +61,19 @@ func (b *buffer) removeFirst(list *[]entry) entry {
 	first := (*list)[0]
 	(*list)[0] = entry{}
 	*list = (*list)[1:]
-	if b.sources[first.source]--; b.sources[first.source] == 0 {
-		delete(b.sources, first.source)
+	for _, source := range first.sources {
+		if b.sources[source]--; b.sources[source] == 0 {
+			delete(b.sources, source)
+		}
 	}
 	return first
+}
+
+// count counts an entry for its sources.
+func (b *buffer) count(e entry) {
+	for _, source := range e.sources {
+		b.sources[source]++
+	}
 }
 
 // take removes and returns at most n entries, those with a user first, and how many were dropped
@@ -85,7 +97,7 @@ func (b *buffer) putBack(entries []entry) {
 	defer b.mu.Unlock()
 	var known, unknown []entry
 	for _, e := range entries[max(len(entries)-(b.size-len(b.known)-len(b.unknown)), 0):] {
-		b.sources[e.source]++
+		b.count(e)
 		if e.record.User != "" {
 			known = append(known, e)
 		} else {

@@ -8,7 +8,7 @@
 // A [Recorder] never makes a request wait: it keeps records in a bounded buffer, and Run writes
 // them in batches. Everybody can be refused as often as they like, so three bounds keep a flood
 // from filling the disk: records that wait, records that are written a minute, and rows in the
-// table. One user, or one network, takes at most an eighth of the buffer. Records of known
+// table. One user, and one network, takes at most an eighth of the buffer. Records of known
 // credentials, which have a user, displace those of unknown ones. Records for which there is no
 // room are counted, and the log says how many they are.
 package refusal

@@ -173,9 +173,13 @@ func (s *Service) ByHandle(ctx context.Context, handle string) (Key, error) {
 	return key, nil
 }
 
-// List iterates over the keys that filter selects, in the order in which they were made. An error
-// ends the iteration.
+// List iterates over the keys that filter selects, in the order in which they were made. Those of
+// filter.Parent are the keys that were made with it, the keys that were made with these, and so on.
+// An error ends the iteration.
 func (s *Service) List(ctx context.Context, filter Filter) iter.Seq2[Listed, error] {
+	if filter.Parent != "" {
+		return s.listDescendants(ctx, filter)
+	}
 	return s.config.Store.ListKeys(ctx, filter)
 }
 

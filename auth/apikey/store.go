@@ -70,7 +70,7 @@ type Filter struct {
 	User        auth.UserID
 	Name        string    // exactly
 	Handles     []string  // one of them, at most MaxHandles; nil: any
-	Parent      string    // made with the key of this handle
+	Parent      string    // made with the key of this handle; see [Service.List]
 	UnusedSince time.Time // neither used nor made since then
 	MadeBefore  time.Time
 	LiveAt      time.Time // neither expired nor revoked at that time

@@ -20,7 +20,7 @@ func (anyKey) Identify(_ context.Context, key string) (*auth.Identity, error) {
 }
 
 // TestEmptyKeyNeverVerifies has a row with an empty key (a broken import, say) authenticate nobody,
-// even if the store finds it.
+// even if the store finds it (Devise CVE-2019-16109: a blank token; Clearance: [nil]).
 func TestEmptyKeyNeverVerifies(t *testing.T) {
 	t.Parallel()
 	h := dbtest.OpenServices(t)
