@@ -89,7 +89,7 @@ func TestChanges(t *testing.T) {
 }
 
 // TestChangeDuringRead has a change between a read and its return: the answer may be the old one,
-// so that it is not used again. DRF #4515, oathkeeper #1082.
+// so that it is not used again. DRF #4515, oathkeeper #1082, heimdall #3452.
 func TestChangeDuringRead(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
