@@ -8,6 +8,7 @@ notes=$(mktemp -d) # the files ran, failed and left with one line for each step,
 report() {
 	code=$?
 	kill "${lanes[@]}" 2>/dev/null || true
+	[ -z "${SERVERS_PID:-}" ] || { kill "$SERVERS_PID" && wait "$SERVERS_PID"; } 2>/dev/null || true
 	echo
 	sed 's/^/ran: /' "$notes/ran"
 	sed 's/^/FAILED: /' "$notes/failed"
@@ -65,13 +66,23 @@ in_memory() {
 }
 in_memory
 
-# servers installs and starts the database servers once, and notes those that cannot be started. The
-# tests that need one of these are skipped, with a message.
-servers() {
+# build_tools builds what the steps below share.
+build_tools() {
 	go build -o "$notes/with" ./internal/cluster/with
 	go build -C tools -o "$notes/skips" ./skips
 	tools/servers.sh
-	"$notes/with" true 2>>"$notes/left"
+}
+
+# serve starts the database servers for all steps, and notes those that cannot be started. The tests
+# that need one of these are skipped, with a message. The servers run until the end of the standard
+# input of the command behind "with", which first writes their addresses to a file.
+serve() {
+	coproc SERVERS {
+		exec "$notes/with" bash -c 'export -p | sed -n "s/^declare -x LATCHKEY_TEST_/export LATCHKEY_TEST_/p" >"$0"
+			echo; exec cat' "$notes/servers" 2>>"$notes/left"
+	}
+	read -r _ <&"${SERVERS[0]}"
+	. "$notes/servers"
 }
 
 # Each package is tested once. The packages in raced, whose goroutines share data, are tested under
@@ -106,20 +117,17 @@ engines='^(postgres|pgbouncer|mysql)$'
 sequential="^TestStore\$/$engines/$groups|^TestLooseCollation\$/$groups"
 sequential+="|^TestScanUsers\$/$engines|^TestListTokensPages\$/$engines|^TestListUsersLimits\$/$engines"
 
-# tested runs go test while the servers run, and notes which tests were skipped. alone starts no
-# servers: a test that needs one is skipped.
-tested() { alone "$notes/with" -- "$@"; }
-alone() { # [COMMAND --] ARGUMENT...
-	local skipped command=()
-	[ "${2:-}" != -- ] || { command=("$1") && shift 2; }
+# tested runs go test, and notes which tests were skipped.
+tested() { # ARGUMENT...
+	local skipped
 	skipped=$(mktemp "$notes/skipped.XXXXXX")
-	"${command[@]}" go test "${flags[@]}" "$@" 2>&1 | "$notes/skips" "$skipped"
+	go test "${flags[@]}" "$@" 2>&1 | "$notes/skips" "$skipped"
 	cat "$skipped" >>"$notes/left"
 }
 under_detector() {
 	# more at once, because this lane is the longer one
 	tested -p 3 "${detect[@]}" -skip "$sequential" "${raced[@]}"
-	[ ${#detect[@]} -eq 0 ] || alone -race ./auth/password/internal/argon2 # its lanes are goroutines
+	[ ${#detect[@]} -eq 0 ] || tested -race ./auth/password/internal/argon2 # its lanes are goroutines
 }
 # undetectable runs the tests in files with "go:build !race", which do not run under the detector.
 undetectable() {
@@ -132,8 +140,8 @@ undetectable() {
 }
 sequentially() { tested -run "$sequential" ./sqlstore; }
 others() { tested $(comm -23 <(go list ./... | sort) <(go list "${raced[@]}" | sort)); }
-# module tests a folder that has a go.mod of its own, by tested or alone.
-module() { (cd "$2" && "$1" ./...); } # HOW FOLDER
+# module tests a folder that has a go.mod of its own.
+module() { (cd "$1" && tested ./...); } # FOLDER
 
 # compare notes "not run: ..." if Django cannot be started.
 compare() {
@@ -148,13 +156,14 @@ lane() { # STEP...: each a name and a command, separated by |
 	local s
 	for s in "$@"; do step "${s%%|*}" ${s#*|}; done
 }
-step "database servers" servers
+step "database servers" build_tools
+serve
 lane "tests under the race detector|under_detector" &
 lanes+=($!)
-lane "lint|tools/lint.sh" "tests of conformance|module tested conformance" "tests of the other packages|others" \
+lane "lint|tools/lint.sh" "tests of conformance|module conformance" "tests of the other packages|others" \
 	"sequential tests of sqlstore, without the detector|sequentially" \
-	"tests that cannot run under the detector|undetectable" "tests of tools|module alone tools" \
-	"tests of examples/guard/routers|module alone examples/guard/routers" "tests of bench|module tested bench" \
+	"tests that cannot run under the detector|undetectable" "tests of tools|module tools" \
+	"tests of examples/guard/routers|module examples/guard/routers" "tests of bench|module bench" \
 	"the demo|tools/demo_test.sh" "1,000 random requests, beside Django|compare" &
 lanes+=($!)
 code=0
