@@ -19,8 +19,9 @@ conformance=$("$near" conformance)
 beside() { # what leaves a processor idle now and then
 	local code=0
 	tools/lint.sh --changed || code=$?
+	go vet ./... || code=$? # also compiles the packages whose tests do not run
 	# -count=1: the recorded requests go to a program that go test does not know of when it caches
-	go test -C conformance -count=1 "${flags[@]}" $conformance || code=$?
+	GOWORK=$PWD/go.work go test -C conformance -count=1 "${flags[@]}" $conformance || code=$?
 	return "$code"
 }
 beside >"$said" 2>&1 &

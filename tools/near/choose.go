@@ -66,9 +66,8 @@ const many = 8
 var always = []string{"internal/house", "conformance/recorded"}
 
 // choose returns the import paths of the packages to test: the changed ones, and those that import
-// one of them. Of a foundation's importers, it chooses those below the same folder and the root
-// package, whose tests are those of a whole site. Importers in examples and conformance are left to
-// make test.
+// one of them. Of a foundation's importers, it chooses the root package, whose tests are those of a
+// whole site. Importers in examples and conformance are left to make test.
 func choose(packages []pkg, c changes) (chosen []string) {
 	near := map[string]bool{}
 	for _, p := range packages {
@@ -81,8 +80,7 @@ func choose(packages []pkg, c changes) (chosen []string) {
 		}
 		importers := importersOf(packages, p.path)
 		for _, i := range importers {
-			near[i.path] = near[i.path] || len(importers) <= many || i.folder == "." ||
-				strings.HasPrefix(i.folder, p.folder+"/")
+			near[i.path] = near[i.path] || len(importers) <= many || i.folder == "."
 		}
 	}
 	for _, p := range packages {
