@@ -6,17 +6,20 @@ cd "$(dirname "$0")/.."
 
 notes=$(mktemp -d) # the files ran, failed and left with one line for each step, and built programs
 report() {
-	code=$?
+	local code=$? s
 	kill "${lanes[@]}" 2>/dev/null || true
 	[ -z "${SERVERS_PID:-}" ] || { kill "$SERVERS_PID" && wait "$SERVERS_PID"; } 2>/dev/null || true
 	echo
 	sed 's/^/ran: /' "$notes/ran"
 	sed 's/^/FAILED: /' "$notes/failed"
 	sed 's/^/not run: /' "$notes/left"
+	for s in "${steps[@]}"; do # after an interrupt, for example
+		cat "$notes"/{ran,failed} | grep -qF "${s%%|*}" || echo "not run: ${s%%|*}"
+	done
 	rm -rf "$notes" ${memory:+"$memory"}
 	exit $code
 }
-lanes=() memory=
+lanes=() steps=() memory=
 touch "$notes"/{ran,failed,left}
 trap report EXIT
 
@@ -132,7 +135,7 @@ tested() { # ARGUMENT...
 	cat "$skipped" >>"$notes/left"
 }
 under_detector() {
-	# more at once, because this lane is the longer one
+	# more at once, because this step is the longest
 	tested -p 3 "${detect[@]}" -skip "$unraced" "${raced[@]}"
 	[ ${#detect[@]} -eq 0 ] || tested -race ./auth/password/internal/argon2 # its lanes are goroutines
 }
@@ -162,20 +165,30 @@ compare() {
 	case $out in *"not run: "*) left "${out##*not run: }" ;; esac
 }
 
-# Two lanes of steps run at the same time, because a single step leaves a processor idle now and then.
-lane() { # STEP...: each a name and a command, separated by |
-	local s
-	for s in "$@"; do step "${s%%|*}" ${s#*|}; done
+# Two lanes run at the same time, because a single step leaves a processor idle now and then. Each
+# takes the next step from the list, which begins with the longest ones.
+steps=(
+	"tests under the race detector|under_detector" "tests of conformance|user conformance"
+	"tests of the other packages|others" "lint|tools/lint.sh"
+	"tests of sqlstore without the detector|without_detector" "tests that cannot run under the detector|undetectable"
+	"tests of tools|module tools" "1,000 random requests, beside Django|compare" "the demo|tools/demo_test.sh"
+	"tests of examples/guard/routers|user examples/guard/routers" "tests of bench|user bench"
+)
+lane() {
+	local i code=0
+	set +e # a failed step does not keep the others from running
+	for i in "${!steps[@]}"; do
+		mkdir "$notes/taken.$i" 2>/dev/null || continue
+		(step "${steps[i]%%|*}" ${steps[i]#*|})
+		[ $? -eq 0 ] || code=1
+	done
+	exit $code
 }
 step "database servers" build_tools
 serve
-lane "tests under the race detector|under_detector" &
+lane &
 lanes+=($!)
-lane "lint|tools/lint.sh" "tests of conformance|user conformance" "tests of the other packages|others" \
-	"tests of sqlstore without the detector|without_detector" \
-	"tests that cannot run under the detector|undetectable" "tests of tools|module tools" \
-	"tests of examples/guard/routers|user examples/guard/routers" "tests of bench|user bench" \
-	"the demo|tools/demo_test.sh" "1,000 random requests, beside Django|compare" &
+lane &
 lanes+=($!)
 code=0
 for lane in "${lanes[@]}"; do wait "$lane" || code=$?; done
