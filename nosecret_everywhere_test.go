@@ -1,7 +1,7 @@
 //go:build !race
 
-// The commands are processes, which start slowly under the race detector: nosecret_raced_test.go has
-// what shares data.
+// The commands are processes, which start slowly under the race detector. The test in
+// nosecret_raced_test.go runs under it.
 
 package latchkey_test
 

@@ -37,8 +37,8 @@ func person(key string) model {
 }
 
 // persons are the keys of the user model on each engine, and who creates the tables. full is
-// whether the scenarios are played: the kinds of integers differ in their column's type alone, which
-// the schema shows. On SQLite they do not differ.
+// whether the scenarios are played: the kinds of integers differ in their column's type alone,
+// which the schema shows. On SQLite they do not differ.
 var persons = []struct {
 	engine, key, maker string
 	full               bool

@@ -43,8 +43,8 @@ func changesOf(files []string, hasGo func(folder string) bool) changes {
 		if base := path.Base(file); base == "go.mod" || base == "go.sum" {
 			c.everything = true
 		}
-		package_, _, inTestdata := strings.Cut("./"+file, "/testdata/")
-		folder := path.Clean(package_)
+		owner, _, inTestdata := strings.Cut("./"+file, "/testdata/")
+		folder := path.Clean(owner)
 		if !inTestdata {
 			folder = path.Dir(file)
 		}
@@ -52,7 +52,8 @@ func changesOf(files []string, hasGo func(folder string) bool) changes {
 		for folder != "." && !hasGo(folder) {
 			folder = path.Dir(folder)
 		}
-		code := !inTestdata && (folder != "." || beside == ".") && !strings.HasSuffix(file, "_test.go") && path.Ext(file) != ".md"
+		code := !inTestdata && (folder != "." || beside == ".") &&
+			!strings.HasSuffix(file, "_test.go") && path.Ext(file) != ".md"
 		c.folders[folder] = c.folders[folder] || code
 	}
 	return c

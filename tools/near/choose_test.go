@@ -74,7 +74,8 @@ func TestChoose(t *testing.T) {
 func TestRun(t *testing.T) {
 	t.Chdir("../..")
 	for module, want := range map[string]string{
-		".": "github.com/latchkey-go/latchkey/internal/house", "conformance": "github.com/latchkey-go/latchkey/conformance/recorded",
+		".":           "github.com/latchkey-go/latchkey/internal/house",
+		"conformance": "github.com/latchkey-go/latchkey/conformance/recorded",
 	} {
 		var out strings.Builder
 		if err := run(module, &out); err != nil || !slices.Contains(strings.Fields(out.String()), want) {
