@@ -10,7 +10,8 @@ DATABASE ?= sqlite
 # SERVERS starts throw-away database servers for the command that follows, if DATABASE needs one.
 SERVERS = $(if $(filter-out sqlite,$(DATABASE)),tools/servers.sh && go run ./internal/cluster/with)
 REQUESTS ?= 10000
-# Each module is built with the versions of its own go.mod. The workspace (go.work) is for editors.
+# Each module is built with the versions of its own go.mod. The workspace (go.work) is for editors,
+# and tools/test.sh, check.sh and lint.sh use it to compile the library once.
 export GOWORK = off
 # -trimpath keeps the paths of this checkout out of the build cache, so that other checkouts can use it.
 export GOFLAGS := $(strip -trimpath $(GOFLAGS))

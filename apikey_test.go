@@ -13,10 +13,10 @@ import (
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 )
 
-// openKeys opens a site on the database at url, with its tables.
+// openKeys opens a site on the database at url, with its tables and cheap hashes.
 func openKeys(t *testing.T, url string, s latchkey.Settings) *latchkey.Site {
 	t.Helper()
-	s.Database = url
+	s.Database, s.Password.Iterations = url, 1000
 	site, err := latchkey.Open(t.Context(), latchkey.Project{}, s)
 	if err != nil {
 		t.Fatal(err)

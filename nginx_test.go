@@ -20,13 +20,13 @@ import (
 
 // TestBehindNginx posts 1 MB to every kind of answer that does not read the body. nginx sends the
 // whole body before it reads the answer, and answers 502 if the connection is closed meanwhile.
-// Before unread bodies were drained, it did so for 27 to 56 of 60 requests.
+// Before unread bodies were drained, it did so for about half of the requests.
 func TestBehindNginx(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("-short: no server is started")
 	}
-	const megabyte, each, atOnce, patience = 1 << 20, 40, 4, 5 * time.Minute
+	const megabyte, each, atOnce, patience = 1 << 20, 12, 4, 5 * time.Minute
 	unread := rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK("unread"), nil }, "POST")
 	read := rest.Func(func(r *rest.Request) (*rest.Response, error) {
 		_, err := r.Data()

@@ -43,6 +43,9 @@ func TestMain(m *testing.M) {
 // the variables of environ alone.
 func command(t *testing.T, dir string, environ []string, args ...string) *exec.Cmd {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("-short: no program is built and run")
+	}
 	program, err := build()
 	if err != nil {
 		t.Fatal(err)

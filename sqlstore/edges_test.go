@@ -54,7 +54,7 @@ func TestStatementThatDoesNotFit(t *testing.T) {
 			raw := dbtest.Raw(t, url)
 			run(t, raw, personTable("varchar(150)", "varchar(150)", "varchar(150)"),
 				"INSERT INTO acc_person VALUES ('alice', 'Hash', 'alice')")
-			db := migrated(t, e.open, url, sqlstore.Config{Users: person()})
+			db := migrated(t, e.open, url, sqlstore.Config{Users: person(), Wait: time.Minute})
 			query := func() error {
 				return sqldb.Of(db).Query(t.Context(), func(func(...any) error) error { return nil },
 					"SELECT nosuch FROM acc_person")

@@ -19,5 +19,6 @@ require (
 tool (
 	github.com/latchkey-go/latchkey/tools/forbid
 	github.com/latchkey-go/latchkey/tools/latchkeyvet
+	github.com/latchkey-go/latchkey/tools/near
 	golang.org/x/perf/cmd/benchstat
 )

@@ -19,6 +19,14 @@ staticcheck=$(tool staticcheck)
 forbid=$(tool forbid)
 latchkeyvet=$(tool latchkeyvet)
 modules=(. bench conformance examples/guard/routers tools)
+# in_module runs a command in a module. Those that import the library are looked at in the workspace,
+# where the library is not compiled anew: outside it would have a version.
+workspace=$PWD/go.work
+in_module() { # DIR COMMAND...
+	local work=${GOWORK:-}
+	case $1 in . | tools) ;; *) work=$workspace ;; esac
+	(cd "$1" && GOWORK=$work "${@:2}")
+}
 
 # changed prints the packages of the module in dir that differ from the last commit.
 changed() { # DIR
@@ -37,16 +45,18 @@ if [ "${1:-}" = --changed ]; then
 		packages=$(changed "$dir")
 		[ -n "$packages" ] || continue
 		echo "lint: go vet, staticcheck of changed packages in $dir:" $packages
-		(cd "$dir" && go vet $packages && "$staticcheck" $packages)
+		in_module "$dir" go vet $packages
+		in_module "$dir" "$staticcheck" $packages
 		[ "$dir" != . ] || "$forbid" $packages
 		packages=$(grep -vx ./authtest <<<"$packages" || true) # it makes the mistakes on purpose
-		[ -z "$packages" ] || (cd "$dir" && "$latchkeyvet" -test=false $packages)
+		[ -z "$packages" ] || in_module "$dir" "$latchkeyvet" -test=false $packages
 	done
 	exit
 fi
 for dir in "${modules[@]}"; do
 	echo "lint: go vet, staticcheck in $dir"
-	(cd "$dir" && go vet ./... && "$staticcheck" ./...)
+	in_module "$dir" go vet ./...
+	in_module "$dir" "$staticcheck" ./...
 done
 echo "lint: forbid" # both linters alone: go vet -vettool takes ten times as long
 "$forbid" ./...
@@ -54,4 +64,14 @@ echo "lint: latchkeyvet"
 # authtest and the library's tests make the mistakes on purpose, to see what happens
 "$latchkeyvet" -test=false $(go list ./... | grep -v /authtest)
 "$latchkeyvet" ./cmd/... ./examples/...
-for dir in bench conformance examples/guard/routers; do (cd "$dir" && "$latchkeyvet" ./...); done
+for dir in bench conformance examples/guard/routers; do in_module "$dir" "$latchkeyvet" ./...; done
+echo "lint: go.work"
+for dir in bench conformance examples/guard/routers; do # the workspace must have the versions of each go.mod
+	versions() { # WORKSPACE
+		GOWORK=$1 go list -C "$dir" -deps -test -f '{{with .Module}}{{if .Replace}}{{else if .Version}}{{.}}{{end}}{{end}}' ./... | sort -u
+	}
+	if ! diff <(versions off) <(versions "$workspace"); then
+		echo "$dir: the workspace (>) has other versions than go.mod (<): let both require the same" >&2
+		exit 1
+	fi
+done

@@ -6,16 +6,20 @@ cd "$(dirname "$0")/.."
 
 notes=$(mktemp -d) # the files ran, failed and left with one line for each step, and built programs
 report() {
-	code=$?
+	local code=$? s
 	kill "${lanes[@]}" 2>/dev/null || true
+	[ -z "${SERVERS_PID:-}" ] || { kill "$SERVERS_PID" && wait "$SERVERS_PID"; } 2>/dev/null || true
 	echo
 	sed 's/^/ran: /' "$notes/ran"
 	sed 's/^/FAILED: /' "$notes/failed"
 	sed 's/^/not run: /' "$notes/left"
+	for s in "${steps[@]}"; do # after an interrupt, for example
+		cat "$notes"/{ran,failed} | grep -qF "${s%%|*}" || echo "not run: ${s%%|*}"
+	done
 	rm -rf "$notes" ${memory:+"$memory"}
 	exit $code
 }
-lanes=() memory=
+lanes=() steps=() memory=
 touch "$notes"/{ran,failed,left}
 trap report EXIT
 
@@ -25,7 +29,7 @@ step() { # NAME COMMAND...
 	local begin=$SECONDS out code=0
 	out=$(mktemp "$notes/out.XXXXXX")
 	set +e
-	(set -e; "${@:2}") >"$out" 2>&1
+	(trap "times >'$out.times'" EXIT; set -e; "${@:2}") >"$out" 2>&1
 	code=$?
 	set -e
 	printf '\n== %s\n%s\n' "$1" "$(cat "$out")"
@@ -33,8 +37,11 @@ step() { # NAME COMMAND...
 		echo "$1" >>"$notes/failed"
 		return $code
 	fi
-	echo "$1 ($((SECONDS - begin)) s)" >>"$notes/ran"
+	echo "$1 ($((SECONDS - begin)) s, $(seconds <"$out.times") s of CPU time)" >>"$notes/ran"
 }
+# seconds reads what times prints, "1m2.345s 0m6.789s" in the second line for the step's processes,
+# and prints their sum.
+seconds() { awk -F '[ms ]+' 'NR == 2 { printf "%.0f", 60 * ($1 + $3) + $2 + $4 }'; }
 left() { printf '%s\n' "$@" >>"$notes/left"; }
 
 # need installs a command if it is missing. PACKAGES are the packages of Debian and Ubuntu that
@@ -62,13 +69,23 @@ in_memory() {
 }
 in_memory
 
-# servers installs and starts the database servers once, and notes those that cannot be started. The
-# tests that need one of these are skipped, with a message.
-servers() {
+# build_tools builds what the steps below share.
+build_tools() {
 	go build -o "$notes/with" ./internal/cluster/with
 	go build -C tools -o "$notes/skips" ./skips
 	tools/servers.sh
-	"$notes/with" true 2>>"$notes/left"
+}
+
+# serve starts the database servers for all steps, and notes those that cannot be started. The tests
+# that need one of these are skipped, with a message. The servers run until the end of the standard
+# input of the command behind "with", which first writes their addresses to a file.
+serve() {
+	coproc SERVERS {
+		exec "$notes/with" bash -c 'export -p | sed -n "s/^declare -x LATCHKEY_TEST_/export LATCHKEY_TEST_/p" >"$0"
+			echo; exec cat' "$notes/servers" 2>>"$notes/left"
+	}
+	read -r _ <&"${SERVERS[0]}"
+	. "$notes/servers"
 }
 
 # Each package is tested once. The packages in raced, whose goroutines share data, are tested under
@@ -103,51 +120,75 @@ engines='^(postgres|pgbouncer|mysql)$'
 sequential="^TestStore\$/$engines/$groups|^TestLooseCollation\$/$groups"
 sequential+="|^TestScanUsers\$/$engines|^TestListTokensPages\$/$engines|^TestListUsersLimits\$/$engines"
 
-# tested runs go test while the servers run, and notes which tests were skipped. alone starts no
-# servers: a test that needs one is skipped.
-tested() { alone "$notes/with" -- "$@"; }
-alone() { # [COMMAND --] ARGUMENT...
-	local skipped command=()
-	[ "${2:-}" != -- ] || { command=("$1") && shift 2; }
+# The tests of sqlstore that run on each engine do so under the detector with SQLite and PostgreSQL.
+# They run without it with the others, on which the library's goroutines are the same: PgBouncer
+# differs from PostgreSQL in the server, and the tests of sqlstore/mysql run under it.
+each=$(awk '/^func Test/ { sub(/\(.*/, ""); name = $2 } /dbtest\.Engines(With)?\(/ && name { print name; name = "" }' \
+	sqlstore/*_test.go | paste -sd '|' -)
+unraced="$sequential|^($each)\$/^(pgbouncer|mysql)\$"
+
+# tested runs go test, and notes which tests were skipped.
+tested() { # ARGUMENT...
+	local skipped
 	skipped=$(mktemp "$notes/skipped.XXXXXX")
-	"${command[@]}" go test "${flags[@]}" "$@" 2>&1 | "$notes/skips" "$skipped"
+	go test "${flags[@]}" "$@" 2>&1 | "$notes/skips" "$skipped"
 	cat "$skipped" >>"$notes/left"
 }
 under_detector() {
-	# more at once, because this lane is the longer one
-	tested -p 3 "${detect[@]}" -skip "$sequential" "${raced[@]}"
-	[ ${#detect[@]} -eq 0 ] || alone -race ./auth/password/internal/argon2 # its lanes are goroutines
-	local file names # the tests that cannot run under the detector run without it
-	for file in $(grep -rlE '^//go:build .*!race' --include='*_test.go' . || true); do
-		names=$(sed -nE 's/^func ((Test|Fuzz|Example)[A-Za-z0-9_]*)\(.*/\1/p' "$file" | paste -sd '|' -)
-		[ -z "$names" ] || alone -run "^($names)\$" "$(dirname "$file")"
+	# more at once, because this step is the longest
+	tested -p 3 "${detect[@]}" -skip "$unraced" "${raced[@]}"
+	[ ${#detect[@]} -eq 0 ] || tested -race ./auth/password/internal/argon2 # its lanes are goroutines
+}
+# undetectable runs the tests in files with "go:build !race", which do not run under the detector.
+undetectable() {
+	local folder names
+	for folder in $(grep -rlE '^//go:build .*!race' --include='*_test.go' . | xargs -r dirname | sort -u); do
+		names=$(grep -lE '^//go:build .*!race' "$folder"/*_test.go |
+			xargs sed -nE 's/^func ((Test|Fuzz|Example)[A-Za-z0-9_]*)\(.*/\1/p' | paste -sd '|' -)
+		[ -z "$names" ] || tested -run "^($names)\$" "$folder"
 	done
 }
-sequentially() { tested -run "$sequential" ./sqlstore; }
+without_detector() { tested -run "$unraced" ./sqlstore; }
 others() { tested $(comm -23 <(go list ./... | sort) <(go list "${raced[@]}" | sort)); }
-# module tests a folder that has a go.mod of its own, by tested or alone.
-module() { (cd "$2" && "$1" ./...); } # HOW FOLDER
+# module tests a folder that has a go.mod of its own. One that imports the library is tested in the
+# workspace, where the library is not compiled anew: outside it would have a version. Lint checks that
+# the workspace changes no version.
+workspace=$PWD/go.work
+module() { (cd "$1" && tested ./...); } # FOLDER
+user() { (export GOWORK=$workspace; module "$1"); } # FOLDER
 
 # compare notes "not run: ..." if Django cannot be started.
 compare() {
 	local out
-	out=$(go run -C conformance ./differ --seed 1 --n 1000 --if-possible) || { printf '%s\n' "$out"; return 1; }
+	out=$(GOWORK=$workspace go run -C conformance ./differ --seed 1 --n 1000 --if-possible) || { printf '%s\n' "$out"; return 1; }
 	printf '%s\n' "$out"
 	case $out in *"not run: "*) left "${out##*not run: }" ;; esac
 }
 
-# Two lanes of steps run at the same time, because a single step leaves a processor idle now and then.
-lane() { # STEP...: each a name and a command, separated by |
-	local s
-	for s in "$@"; do step "${s%%|*}" ${s#*|}; done
+# Two lanes run at the same time, because a single step leaves a processor idle now and then. Each
+# takes the next step from the list, which begins with the longest ones.
+steps=(
+	"tests under the race detector|under_detector" "tests of conformance|user conformance"
+	"tests of the other packages|others" "lint|tools/lint.sh"
+	"tests of sqlstore without the detector|without_detector" "tests that cannot run under the detector|undetectable"
+	"tests of tools|module tools" "1,000 random requests, beside Django|compare" "the demo|tools/demo_test.sh"
+	"tests of examples/guard/routers|user examples/guard/routers" "tests of bench|user bench"
+)
+lane() {
+	local i code=0
+	set +e # a failed step does not keep the others from running
+	for i in "${!steps[@]}"; do
+		mkdir "$notes/taken.$i" 2>/dev/null || continue
+		(step "${steps[i]%%|*}" ${steps[i]#*|})
+		[ $? -eq 0 ] || code=1
+	done
+	exit $code
 }
-step "database servers" servers
-lane "tests under the race detector|under_detector" &
+step "database servers" build_tools
+serve
+lane &
 lanes+=($!)
-lane "lint|tools/lint.sh" "tests of conformance|module tested conformance" "tests of the other packages|others" \
-	"sequential tests of sqlstore, without the detector|sequentially" "tests of tools|module alone tools" \
-	"tests of examples/guard/routers|module alone examples/guard/routers" "tests of bench|module tested bench" \
-	"the demo|tools/demo_test.sh" "1,000 random requests, beside Django|compare" &
+lane &
 lanes+=($!)
 code=0
 for lane in "${lanes[@]}"; do wait "$lane" || code=$?; done

@@ -3,12 +3,12 @@ package beside_test
 import "testing"
 
 // TestBeside plays every scenario on each engine and then uses the admin. The side that created the
-// tables acts first.
+// tables acts first. The tables of both makers are equal, as TestOursOnDjangos checks, so that one
+// engine with both is enough.
 func TestBeside(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ engine, maker string }{
-		{"sqlite", "Django"}, {"sqlite", "Latchkey"}, {"postgres", "Django"}, {"postgres", "Latchkey"},
-		{"mysql", "Django"}, {"mysql", "Latchkey"},
+		{"sqlite", "Django"}, {"sqlite", "Latchkey"}, {"postgres", "Latchkey"}, {"mysql", "Django"},
 	} {
 		t.Run(c.engine+" made by "+c.maker, func(t *testing.T) {
 			t.Parallel()

@@ -36,31 +36,44 @@ func person(key string) model {
 	return model{users: m, env: []string{"DJANGO_SETTINGS_MODULE=mysite.people", "PERSON_KEY=" + key}}
 }
 
+// persons are the keys of the user model on each engine, and who creates the tables. full is
+// whether the scenarios are played: the kinds of integers differ in their column's type alone,
+// which the schema shows. On SQLite they do not differ.
+var persons = []struct {
+	engine, key, maker string
+	full               bool
+}{
+	{"sqlite", "uuid", "Latchkey", true}, {"sqlite", "integer", "Django", true}, {"sqlite", "char", "Django", true},
+	{"postgres", "uuid", "Latchkey", true}, {"postgres", "integer", "Django", false},
+	{"postgres", "bigint", "Latchkey", true}, {"postgres", "char", "Django", true},
+	{"mysql", "uuid", "Latchkey", true}, {"mysql", "integer", "Django", true},
+	{"mysql", "bigint", "Latchkey", false}, {"mysql", "char", "Django", true},
+}
+
 // TestPerson plays the scenarios with the project's own user model, with each kind of key. Django
 // and Latchkey take turns in acting first.
 func TestPerson(t *testing.T) {
 	t.Parallel()
-	for _, engine := range databases.Engines() {
-		for _, c := range []struct{ key, maker string }{
-			{"uuid", "Latchkey"}, {"integer", "Django"}, {"bigint", "Latchkey"}, {"char", "Django"},
-		} {
-			t.Run(engine+" "+c.key+" made by "+c.maker, func(t *testing.T) {
-				t.Parallel()
-				m := person(c.key)
-				w := newWorld(t, engine, c.maker, m)
-				w.nothingToDo(t)
-				w.alone(t, m)
-				one, other := side(w.latchkey), side(w.django)
-				for _, s := range append(scenarios(), ofPersons()...) {
-					if c.key != "uuid" && !s.keys || strings.Contains(s.script, "rename") {
-						continue
-					}
-					script := byMail(s.script)
-					t.Run(s.name+", "+one.name()+" first", func(t *testing.T) { w.play(t, script, one, other) })
-					one, other = other, one
+	for _, c := range persons {
+		t.Run(c.engine+" "+c.key+" made by "+c.maker, func(t *testing.T) {
+			t.Parallel()
+			m := person(c.key)
+			w := newWorld(t, c.engine, c.maker, m)
+			w.nothingToDo(t)
+			w.alone(t, m)
+			if !c.full {
+				return
+			}
+			one, other := side(w.latchkey), side(w.django)
+			for _, s := range append(scenarios(), ofPersons()...) {
+				if c.key != "uuid" && !s.keys || strings.Contains(s.script, "rename") {
+					continue
 				}
-			})
-		}
+				script := byMail(s.script)
+				t.Run(s.name+", "+one.name()+" first", func(t *testing.T) { w.play(t, script, one, other) })
+				one, other = other, one
+			}
+		})
 	}
 }
 

@@ -49,7 +49,8 @@ func Latchkey(ctx context.Context, binary, database string, iterations int, log 
 	command := exec.CommandContext(ctx, binary, "--addr", address)
 	command.Dir = filepath.Dir(binary) // so that the caller's settings file is not read
 	command.Env = append(os.Environ(), "LATCHKEY_DATABASE="+database, "LATCHKEY_SECRET_KEY="+SecretKey,
-		fmt.Sprintf("LATCHKEY_PASSWORD_ITERATIONS=%d", iterations))
+		fmt.Sprintf("LATCHKEY_PASSWORD_ITERATIONS=%d", iterations),
+		"LATCHKEY_PASSWORD_MAX_WAIT=5m", "LATCHKEY_POOL_WAIT=5m") // no 503 on a busy machine
 	return start(ctx, command, address, log)
 }
 

@@ -14,6 +14,7 @@ import threading
 import traceback
 
 workers = 1
+timeout = 0  # on a busy machine gunicorn would kill the worker, and with it what the test asked for
 loglevel = "warning"
 
 

@@ -190,7 +190,8 @@ func TestScripts(t *testing.T) {
 func signIn(script *testscript.TestScript, refused bool, args []string) {
 	ctx := context.Background()
 	site, err := latchkey.Open(ctx, latchkey.Project{},
-		latchkey.Settings{Database: "sqlite:" + script.MkAbs("latchkey.sqlite3")})
+		latchkey.Settings{Database: "sqlite:" + script.MkAbs("latchkey.sqlite3"),
+			Password: latchkey.PasswordSettings{Iterations: 1000}})
 	script.Check(err)
 	defer site.Close()
 	switch _, err := site.Users.Authenticate(ctx, args[0], args[1]); {

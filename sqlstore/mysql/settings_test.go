@@ -29,7 +29,9 @@ func TestServerSettings(t *testing.T) {
 // seesOthers checks that a reader sees what was committed since its last read. Without autocommit
 // its first read would begin a transaction that never ends.
 func seesOthers(t *testing.T, target faults.Target) {
-	db, off := target.DB(t, sqlstore.Config{Readers: 1}), false
+	patient, off := dbtest.Patient(), false
+	patient.Readers = 1
+	db := target.DB(t, patient)
 	before, err := db.Tokens().Identify(t.Context(), faults.Key)
 	if err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/internal/dburl/urltest"
@@ -72,7 +73,7 @@ func TestPassword(t *testing.T) {
 		{url.User(name), "wrong", false},
 	} {
 		u.User = test.user
-		db, err := mysql.Open(t.Context(), u.String(), sqlstore.Config{Password: test.config})
+		db, err := mysql.Open(t.Context(), u.String(), sqlstore.Config{Password: test.config, Connect: time.Minute})
 		if err == nil {
 			db.Close()
 		}

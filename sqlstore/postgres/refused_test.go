@@ -87,7 +87,8 @@ func TestOpenRefused(t *testing.T) {
 			t.Errorf("%s: the hint of %v", name, err)
 		}
 	}
-	db, err := postgres.Open(t.Context(), on("alice", at.Host, "postgres"), sqlstore.Config{Password: "s3cret-right"})
+	db, err := postgres.Open(t.Context(), on("alice", at.Host, "postgres"),
+		sqlstore.Config{Password: "s3cret-right", Connect: time.Minute})
 	if err != nil {
 		t.Fatalf("the right password: %v", err)
 	}
