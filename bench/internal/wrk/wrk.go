@@ -25,6 +25,9 @@ const (
 	Connections = 32
 )
 
+// timeout is how long a request may take. It only ends what hangs.
+const timeout = "60s"
+
 // ErrMissing reports that wrk is not installed.
 var ErrMissing = errors.New("wrk is not installed (Debian and Ubuntu: apt-get install wrk)")
 
@@ -61,8 +64,8 @@ func Find() (string, error) {
 	return path, nil
 }
 
-// Run runs wrk, with temporary files in dir. An answer other than 200, or a failed connection, is an
-// error, so that no figure ever counts errors as requests.
+// Run runs wrk, with temporary files in dir. Refused requests and failed connections are an error,
+// so that no figure counts them as requests.
 func Run(ctx context.Context, dir string, load Load) (Result, error) {
 	path, err := Find()
 	if err != nil {
@@ -76,7 +79,7 @@ func Run(ctx context.Context, dir string, load Load) (Result, error) {
 	var out, failed bytes.Buffer
 	cmd := proc.Command{Path: path, Args: []string{
 		"-t", strconv.Itoa(Threads), "-c", strconv.Itoa(Connections), "-d", strconv.Itoa(load.Seconds) + "s",
-		"-s", script, load.URL,
+		"--timeout", timeout, "-s", script, load.URL,
 	}}.Prepare(ctx)
 	cmd.Stdout, cmd.Stderr = &out, &failed
 	if err := cmd.Run(); err != nil {
@@ -111,7 +114,7 @@ func parse(out string) (r Result, err error) {
 		return r, fmt.Errorf("result of wrk: %w: %q", err, line)
 	}
 	if r.Requests == 0 || r.Micros == 0 || r.Refused > 0 || r.Broken > 0 {
-		return r, fmt.Errorf("wrk: of %d requests %d were answered with an error, and %d connections or requests failed",
+		return r, fmt.Errorf("wrk: of %d requests %d were refused, and %d connections or requests failed",
 			r.Requests, r.Refused, r.Broken)
 	}
 	return r, nil
