@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Install the missing servers that internal/cluster starts for tests, and the programs that back up
-# databases, if they can be installed here.
+# Install the missing servers that internal/cluster starts for tests, the programs that back up
+# databases, and wrk for the tests of bench, if they can be installed here.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,5 +13,6 @@ command -v pgbouncer >/dev/null || packages+=(pgbouncer)
 command -v nginx >/dev/null || packages+=(nginx)
 command -v mariadb-dump >/dev/null || packages+=(mariadb-client)
 command -v sqlite3 >/dev/null || packages+=(sqlite3)
+command -v wrk >/dev/null || packages+=(wrk)
 [ ${#packages[@]} -eq 0 ] || tools/install.sh "${packages[@]}" ||
 	echo "These packages could not be installed (only Debian and Ubuntu are supported): ${packages[*]}" >&2

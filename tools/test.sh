@@ -151,5 +151,5 @@ lane "lint|tools/lint.sh" "tests of conformance|module tested conformance" "test
 lanes+=($!)
 code=0
 for lane in "${lanes[@]}"; do wait "$lane" || code=$?; done
-left "fuzzing beyond the seeds (make fuzz) and the benchmarks (make bench): they have no end that says pass"
+left "fuzzing beyond the seeds (make fuzz) and the benchmarks (make bench, make bench-go): they have no end that says pass"
 exit $code
