@@ -36,7 +36,11 @@ func TestNothingIsLeft(t *testing.T) {
 			inner := number(t, output)
 			end(p, cancel)
 			<-p.Ended()
-			for syscall.Kill(inner, 0) == nil && !isZombie(inner) {
+			for begin := time.Now(); syscall.Kill(inner, 0) == nil && !isZombie(inner); {
+				if time.Since(begin) > time.Minute {
+					_ = syscall.Kill(inner, syscall.SIGKILL)
+					t.Fatal("a process is left")
+				}
 				time.Sleep(10 * time.Millisecond) // the kernel delivers the signal in its own time
 			}
 		})

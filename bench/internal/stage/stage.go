@@ -40,7 +40,7 @@ type Stage struct {
 }
 
 // New prepares a Stage. The caller closes it.
-func New(ctx context.Context) (s *Stage, err error) {
+func New(ctx context.Context) (*Stage, error) {
 	root, err := findRoot()
 	if err != nil {
 		return nil, err
@@ -49,20 +49,23 @@ func New(ctx context.Context) (s *Stage, err error) {
 	if err != nil {
 		return nil, err
 	}
-	s = &Stage{Dir: dir, Root: root, secret: rand.Text() + rand.Text()}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, s.Close())
-		}
-	}()
+	s := &Stage{Dir: dir, Root: root, secret: rand.Text() + rand.Text()}
+	if err := s.fill(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// fill builds the programs and makes the databases.
+func (s *Stage) fill(ctx context.Context) (err error) {
 	if err := s.build(ctx); err != nil {
-		return nil, err
+		return err
 	}
 	if s.sealed, err = newDatabase(ctx, s.File("sealed.sqlite3"), "sealed"); err != nil {
-		return nil, err
+		return err
 	}
 	s.plain, err = newDatabase(ctx, s.File("plain.sqlite3"), "plain")
-	return s, err
+	return err
 }
 
 // Close removes the temporary folder.
