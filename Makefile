@@ -10,6 +10,8 @@ DATABASE ?= sqlite
 # SERVERS starts throw-away database servers for the command that follows, if DATABASE needs one.
 SERVERS = $(if $(filter-out sqlite,$(DATABASE)),tools/servers.sh && go run ./internal/cluster/with)
 REQUESTS ?= 10000
+ROUNDS   ?= 7
+SECONDS  ?= 3
 # Each module is built with the versions of its own go.mod. The workspace (go.work) is for editors,
 # and tools/test.sh, check.sh and lint.sh use it to compile the library once.
 export GOWORK = off
@@ -58,7 +60,11 @@ reference: go ## Compare answers to random requests with the real Django's (REQU
 	@$(SERVERS) go run -C conformance ./differ --database $(DATABASE) --seed $(SEEDS) --n $(REQUESTS)
 
 .PHONY: bench
-bench: go ## Run each benchmark six times, for benchstat, with database servers if they can be installed
+bench: go ## Compare the speed with others: ROUNDS, SECONDS for each server and round, ONLY these parts, other FLAGS
+	@tools/bench.sh --rounds $(ROUNDS) --seconds $(SECONDS) $(if $(ONLY),--only $(ONLY)) $(FLAGS)
+
+.PHONY: bench-go
+bench-go: go ## Run each benchmark six times, for benchstat, with database servers if they can be installed
 	@tools/servers.sh && go run ./internal/cluster/with go test -C bench -run '^$$' -bench . -count 6 -timeout 60m .
 
 .PHONY: tidy-check

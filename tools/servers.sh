@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Install the missing servers that internal/cluster starts for tests, the programs that back up
-# databases, and the one that builds container images, if they can be installed here.
+# databases, the one that builds container images, and wrk for the tests of bench, if they can be
+# installed here.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,6 +14,7 @@ command -v pgbouncer >/dev/null || packages+=(pgbouncer)
 command -v nginx >/dev/null || packages+=(nginx)
 command -v mariadb-dump >/dev/null || packages+=(mariadb-client)
 command -v sqlite3 >/dev/null || packages+=(sqlite3)
+command -v wrk >/dev/null || packages+=(wrk)
 install() { # PACKAGES...
 	[ $# -eq 0 ] || tools/install.sh "$@" ||
 		echo "These packages could not be installed (only Debian and Ubuntu are supported): $*" >&2

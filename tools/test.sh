@@ -192,5 +192,5 @@ lane &
 lanes+=($!)
 code=0
 for lane in "${lanes[@]}"; do wait "$lane" || code=$?; done
-left "fuzzing beyond the seeds (make fuzz) and the benchmarks (make bench): they have no end that says pass"
+left "fuzzing beyond the seeds (make fuzz) and the benchmarks (make bench, make bench-go): they have no end that says pass"
 exit $code
