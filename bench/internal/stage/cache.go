@@ -1,9 +1,8 @@
 package stage
 
 // cacheSetting is the variable of the setting that turns the cache of identities on and off, with
-// its values. Set it when the library has the setting: the cached variants and figures are then
-// measured.
-var cacheSetting = struct{ name, on, off string }{}
+// its values.
+var cacheSetting = struct{ name, on, off string }{"LATCHKEY_CACHE_IDENTITIES", "on", "off"}
 
 // HasCache reports whether the library has a cache of identities.
 func HasCache() bool { return cacheSetting.name != "" }
