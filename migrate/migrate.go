@@ -102,6 +102,16 @@ type Statements struct{ Up, Down []string }
 type Model struct {
 	Name    string // "note": lower case, as in the permission "myapp.add_note"
 	Verbose string // "note": as in "Can add note"; default Name
+
+	// Permissions are further ones, beside add, change, delete and view: Django's Meta.permissions.
+	// A later migration may list the model again, with more.
+	Permissions []Permission
+}
+
+// Permission is a permission of a model, beside the four that each model has.
+type Permission struct {
+	Codename string // "close_ticket", as in the permission "myapp.close_ticket"
+	Name     string // "Can close ticket"
 }
 
 // Status is a migration, and whether the ledger has it.
