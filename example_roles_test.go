@@ -43,7 +43,8 @@ func TestRoles(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, engine testkit.Engine) {
 		t.Parallel()
 		site := testkit.Open(t, latchkey.Project{Migrations: roles, Setup: func(site *latchkey.Site) error {
-			site.View("/close/", rest.Func(closeTicket, "POST"), rest.Permissions(rest.HasPermission("desk.close_ticket")))
+			site.View("/close/", rest.Func(closeTicket, "POST"),
+				rest.Permissions(rest.HasPermission("desk.close_ticket")))
 			return nil
 		}}, engine)
 		agent := site.User(t, "agent")

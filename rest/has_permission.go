@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// HasPermission admits users who have all these permissions, themselves or through a group: Django's
-// permission_required. A permission is "app.codename", as for [auth.User.HasPermission]. An
-// inactive user has none, and a superuser has all.
+// HasPermission admits users who have all these permissions, themselves or through a group. It is
+// Django's permission_required. A permission is "app.codename", as for [auth.User.HasPermission].
+// An inactive user has none, and a superuser has all.
 //
 // HasPermission panics without a name, and on one that is not of this form.
 func HasPermission(names ...string) Permission {
