@@ -12,6 +12,7 @@ import (
 
 	"github.com/latchkey-go/latchkey"
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
 // onNewDatabase opens p on a new database without tables.
@@ -41,6 +42,22 @@ func TestSetupError(t *testing.T) {
 	}
 	if !slices.Equal(closed, []string{"second", "first"}) {
 		t.Errorf("closed %v", closed)
+	}
+}
+
+// TestSetupNeedsTables checks that the command migrate, which runs Setup on a database without
+// tables, does not send its caller to the command migrate.
+func TestSetupNeedsTables(t *testing.T) {
+	t.Parallel()
+	p := latchkey.Project{Name: "orders", Setup: func(site *latchkey.Site) error {
+		_, err := site.Groups.Create(t.Context(), "agents")
+		return err
+	}}
+	_, err := onNewDatabase(t, p)
+	var hinter interface{ Hint() string }
+	if !errors.Is(err, sqlstore.ErrNoSchema) || !errors.As(err, &hinter) ||
+		!strings.HasPrefix(hinter.Hint(), "Setup also runs before 'migrate' creates the tables") {
+		t.Errorf("%v", err)
 	}
 }
 

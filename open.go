@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -113,12 +112,32 @@ func (s *Site) build(p Project) (err error) {
 	s.buildAPI(p)
 	if p.Setup != nil {
 		if err := p.Setup(s); err != nil {
-			return fmt.Errorf("project's Setup: %w", err)
+			return &setupError{err}
 		}
 	}
 	s.buildHandler(p)
 	built = true
 	return nil
+}
+
+// setupError is the error of the project's Setup.
+type setupError struct{ err error }
+
+func (e *setupError) Error() string { return "project's Setup: " + e.err.Error() }
+func (e *setupError) Unwrap() error { return e.err }
+
+// Hint says what to do about a table that is missing. The command migrate runs Setup too, so it
+// cannot create the table.
+func (e *setupError) Hint() string {
+	var inner interface{ Hint() string }
+	switch {
+	case !errors.Is(e.err, sqlstore.ErrNoSchema) && errors.As(e.err, &inner):
+		return inner.Hint()
+	case !errors.Is(e.err, sqlstore.ErrNoSchema):
+		return ""
+	}
+	return "Setup also runs before 'migrate' creates the tables: ask the database in Site.OnServe, " +
+		"and insert rows that have to exist in a migration"
 }
 
 // buildAuth creates the services for users, tokens and sessions on the database, and their

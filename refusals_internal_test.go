@@ -206,15 +206,19 @@ func TestExplain(t *testing.T) {
 			drfNoCredentials, "no_credentials|no credentials were sent; permission IsAuthenticated needs a user||"},
 		{"another scheme", func(r *registry) *httptest.ResponseRecorder {
 			return r.send("GET /notes/", "Authorization: Bearer canary")
-		}, 401, drfNoCredentials, "no_credentials|the header Authorization has the scheme Bearer, and the view reads Token; " +
+		}, 401, drfNoCredentials, "no_credentials|the header Authorization has the scheme Bearer, and the view reads Authorization: Token; " +
 			"permission IsAuthenticated needs a user||"},
 		{"a token without a scheme", func(r *registry) *httptest.ResponseRecorder {
 			return r.send("GET /notes/", "Authorization: canary")
 		}, 401, drfNoCredentials, "no_credentials|the header Authorization has no scheme that is known here, and the view " +
-			"reads Token; permission IsAuthenticated needs a user||"},
+			"reads Authorization: Token; permission IsAuthenticated needs a user||"},
 		{"a malformed token", func(r *registry) *httptest.ResponseRecorder {
 			return r.send("GET /notes/", "Authorization: Token canary canary")
 		}, 401, "", "malformed|Invalid token header. Token string should not contain spaces.||"},
+		{"an API key for a view that reads tokens", func(r *registry) *httptest.ResponseRecorder {
+			return r.send("GET /notes/", "X-API-Key: canary")
+		}, 401, drfNoCredentials, "no_credentials|the header X-API-Key was sent, and the view reads Authorization: Token; " +
+			"permission IsAuthenticated needs a user||"},
 		{"an unknown token", func(r *registry) *httptest.ResponseRecorder {
 			return r.send("GET /notes/", "Authorization: Token canary")
 		}, 401, drfInvalidToken, "unknown|unknown token||"},

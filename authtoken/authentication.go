@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/apikey"
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/rest"
 )
@@ -53,7 +54,7 @@ func (a Authentication) Authenticate(r *rest.Request) (*auth.Identity, error) {
 	switch {
 	case errors.Is(err, auth.ErrNotFound):
 		return nil, rest.AuthenticationFailed("Invalid token.").WithCause(
-			&auth.Refusal{Reason: auth.ReasonUnknown, Detail: "unknown token", Err: err})
+			&auth.Refusal{Reason: auth.ReasonUnknown, Detail: unknownToken(key), Err: err})
 	case errors.Is(err, token.ErrInactive):
 		return nil, errInactive(err)
 	case err != nil:
@@ -65,6 +66,14 @@ func (a Authentication) Authenticate(r *rest.Request) (*auth.Identity, error) {
 			Detail: "the token is right, but its user is inactive"})
 	}
 	return id, nil
+}
+
+// unknownToken says what was sent in place of a token, for the operator alone.
+func unknownToken(key string) string {
+	if apikey.Check(key) {
+		return "this is API key " + apikey.HandleOf(key) + ", which is sent as Authorization: Api-Key, or as X-API-Key"
+	}
+	return "unknown token"
 }
 
 func errInactive(cause error) error {

@@ -29,6 +29,7 @@ type planner struct {
 	all     []entry // in the order in which Django would run them, the project's last
 	userApp string  // the app of the user table
 	swapped bool    // the user table is the project's own
+	engine  string  // the name of the database's engine
 }
 
 // newPlanner returns a planner. It panics if one of the project's migrations cannot have an entry

@@ -73,6 +73,9 @@ var (
 	// ErrFake is returned for a migration that cannot be recorded, or deleted from the ledger,
 	// without being run: the tables of the database contradict the record.
 	ErrFake = errors.New("cannot be faked")
+	// ErrNoStatements is returned for a migration whose Engines do not name the database's engine,
+	// and which has no Up either.
+	ErrNoStatements = errors.New("no statements for this engine")
 	// ErrNoUserTable is returned where a project's own user table, or its key, is missing.
 	ErrNoUserTable = errors.New("no user table")
 )
@@ -83,7 +86,10 @@ type Migration struct {
 	Up, Down  []string // SQL statements, one per string; without Down it cannot be reverted
 
 	// Engines has the statements for engines that spell them differently, by the engine's name:
-	// "sqlite", "postgres", or "mysql" for MySQL and MariaDB. They replace Up and Down there.
+	// "sqlite", "postgres", or "mysql" for MySQL and MariaDB. They replace Up and Down there. An
+	// engine that is not named runs Up and Down. If there is no Up either, the migration is refused
+	// there with ErrNoStatements. Where there is nothing to do, name the engine with an empty
+	// Statements.
 	Engines map[string]Statements
 
 	Models []Model // they get content types and permissions when the migration is applied
@@ -96,6 +102,16 @@ type Statements struct{ Up, Down []string }
 type Model struct {
 	Name    string // "note": lower case, as in the permission "myapp.add_note"
 	Verbose string // "note": as in "Can add note"; default Name
+
+	// Permissions are further ones, beside add, change, delete and view: Django's Meta.permissions.
+	// A later migration may list the model again, with more.
+	Permissions []Permission
+}
+
+// Permission is a permission of a model, beside the four that each model has.
+type Permission struct {
+	Codename string // "close_ticket", as in the permission "myapp.close_ticket"
+	Name     string // "Can close ticket"
 }
 
 // Status is a migration, and whether the ledger has it.
@@ -130,6 +146,7 @@ func New(db *sqlstore.DB, own ...Migration) *Migrator {
 	m := &Migrator{db: sqldb.Of(db), store: db, users: db.UserModel()}
 	m.tables = schemaOf(m.db.Engine().Name)
 	m.planner = newPlanner(m.tables, m.users, onEngine(m.db.Engine().Name, own))
+	m.planner.engine = m.db.Engine().Name
 	return m
 }
 
@@ -211,6 +228,9 @@ func (m *Migrator) Status(ctx context.Context) ([]Status, error) {
 // only recorded has none.
 func (m *Migrator) SQL(ctx context.Context, app, name string) ([]string, error) {
 	e, err := m.find(app, name)
+	if err == nil {
+		err = m.checkEngine(e)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -64,23 +64,31 @@ func (m *Migrator) missingDescriptions(ctx context.Context, have ledger) ([]desc
 	var types, permissions []description
 	for _, e := range m.appliedEntries(have) {
 		for _, model := range e.Models {
-			verbose := model.Verbose
-			if verbose == "" {
-				verbose = model.Name
-			}
 			if d := (description{app: e.App, model: model.Name}); !there[d] {
-				types = append(types, d)
+				types, there[d] = append(types, d), true
 			}
-			for _, action := range []string{"add", "change", "delete", "view"} {
-				d := description{app: e.App, model: model.Name, codename: action + "_" + model.Name}
+			for _, p := range model.permissions() {
+				d := description{app: e.App, model: model.Name, codename: p.Codename}
 				if !there[d] {
-					d.name = "Can " + action + " " + verbose
+					there[d], d.name = true, p.Name
 					permissions = append(permissions, d)
 				}
 			}
 		}
 	}
 	return append(types, permissions...), nil
+}
+
+// permissions returns the model's permissions in the order in which Django creates them.
+func (m Model) permissions() (list []Permission) {
+	verbose := m.Verbose
+	if verbose == "" {
+		verbose = m.Name
+	}
+	for _, action := range []string{"add", "change", "delete", "view"} {
+		list = append(list, Permission{action + "_" + m.Name, "Can " + action + " " + verbose})
+	}
+	return append(list, m.Permissions...)
 }
 
 // appliedEntries returns the applied migrations in the order in which Django creates the content

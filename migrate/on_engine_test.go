@@ -2,6 +2,7 @@ package migrate_test
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -73,4 +74,36 @@ func TestMigrationOfAnUnknownEngine(t *testing.T) {
 	}()
 	migrate.New(db, migrate.Migration{App: "diary", Name: "0001_initial",
 		Engines: map[string]migrate.Statements{"mariadb": {}}})
+}
+
+// TestMigrationOfOtherEngines refuses a migration that would do nothing here, and records nothing.
+func TestMigrationOfOtherEngines(t *testing.T) {
+	t.Parallel()
+	ctx, db := t.Context(), dbtest.Open(t)
+	one := func(up []string, engines map[string]migrate.Statements) *migrate.Migrator {
+		return migrate.New(db, migrate.Migration{App: "diary", Name: "0001_initial", Up: up, Engines: engines})
+	}
+	elsewhere := map[string]migrate.Statements{"postgres": {}, "mysql": {}}
+	m := one(nil, elsewhere)
+	_, sqlErr := m.SQL(ctx, "diary", "0001")
+	_, planErr := m.Pending(ctx)
+	for name, err := range map[string]error{"migrate": m.Up(ctx, "", nil), "sqlmigrate": sqlErr, "plan": planErr} {
+		if !errors.Is(err, migrate.ErrNoStatements) ||
+			!strings.HasSuffix(err.Error(), "diary.0001_initial has none for sqlite, only for mysql and postgres") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for name, accepted := range map[string]*migrate.Migrator{
+		"nothing to do on SQLite":  one(nil, map[string]migrate.Statements{"postgres": {}, "sqlite": {}}),
+		"the same on each engine":  one(nil, nil),
+		"Up is for the others":     one([]string{"SELECT 1"}, elsewhere),
+		"Up is for SQLite as well": one([]string{"SELECT 1"}, nil),
+	} {
+		if steps, err := accepted.Pending(ctx); err != nil || len(steps) != 1 {
+			t.Errorf("%s: %v, %v; a step must be pending", name, steps, err)
+		}
+	}
+	if err := m.Run(ctx, migrate.Target{App: "diary", Fake: true}, nil); err != nil {
+		t.Errorf("--fake runs no statements: %v", err)
+	}
 }

@@ -242,3 +242,25 @@ func TestNewPanicsOnMisuse(t *testing.T) {
 		})
 	}
 }
+
+// TestPermissionsOfAModel creates Django's Meta.permissions behind the four of each model. A later
+// migration adds one to a model that has them.
+func TestPermissionsOfAModel(t *testing.T) {
+	t.Parallel()
+	db, path := open(t, "")
+	ticket := func(more ...migrate.Permission) []migrate.Model {
+		return []migrate.Model{{Name: "ticket", Permissions: more}}
+	}
+	closing, merging := migrate.Permission{Codename: "close_ticket", Name: "Can close ticket"},
+		migrate.Permission{Codename: "merge_ticket", Name: "Can merge tickets"}
+	first := migrate.Migration{App: "desk", Name: "0001_initial", Models: ticket(closing)}
+	up(t, db, first)
+	second := migrate.Migration{App: "desk", Name: "0002_merge", Models: ticket(closing, merging)}
+	for range 2 { // the second time it changes nothing
+		up(t, db, first, second)
+		wantLast(t, path, permissionQuery, "desk|ticket|add_ticket|Can add ticket",
+			"desk|ticket|change_ticket|Can change ticket", "desk|ticket|delete_ticket|Can delete ticket",
+			"desk|ticket|view_ticket|Can view ticket", "desk|ticket|close_ticket|Can close ticket",
+			"desk|ticket|merge_ticket|Can merge tickets")
+	}
+}

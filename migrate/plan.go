@@ -76,7 +76,13 @@ func (p planner) planForward(have ledger, r request) ([]step, error) {
 	if err := p.checkLedger(have); err != nil {
 		return nil, err
 	}
-	return p.toApply(have, r), nil
+	steps := p.toApply(have, r)
+	for _, s := range steps {
+		if err := p.checkEngine(s.entry); err != nil && s.do != fake {
+			return nil, err
+		}
+	}
+	return steps, nil
 }
 
 func (p planner) planBackward(have ledger, r request) ([]step, error) {

@@ -89,3 +89,14 @@ func checkReversible(steps []step) error {
 	}
 	return nil
 }
+
+// checkEngine refuses a migration that has statements for other engines only. Without them it would
+// be recorded as applied, and its tables would be missing.
+func (p planner) checkEngine(e entry) error {
+	if _, named := e.Engines[p.engine]; named || len(e.Engines) == 0 || len(e.Up) > 0 {
+		return nil
+	}
+	others := slices.Sorted(maps.Keys(e.Engines))
+	return fmt.Errorf("%w: migration %s.%s has none for %s, only for %s",
+		ErrNoStatements, e.App, e.Name, p.engine, strings.Join(others, " and "))
+}

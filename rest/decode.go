@@ -33,7 +33,14 @@ import (
 // [auth.UserID] must be readonly: no client chooses whose row it writes.
 //
 // If Decode fails, the struct is unchanged.
-func (r *Request) Decode(v any) error {
+func (r *Request) Decode(v any) error { return r.decode(v, false) }
+
+// DecodePartial is Decode for PATCH, as a serializer with partial=True: fields that the body does
+// not have keep their values, also required ones and pointers. The fields that it has are checked
+// as Decode checks them. So load the object, and pass it.
+func (r *Request) DecodePartial(v any) error { return r.decode(v, true) }
+
+func (r *Request) decode(v any, partial bool) error {
 	target := reflect.ValueOf(v)
 	if target.Kind() != reflect.Pointer || target.IsNil() || target.Elem().Kind() != reflect.Struct {
 		panic(fmt.Sprintf("rest: Decode needs a pointer to a struct, not a %T", v))
@@ -47,6 +54,7 @@ func (r *Request) Decode(v any) error {
 	if err != nil {
 		return err
 	}
+	src.partial = partial
 	return plan.decode(src, target.Elem())
 }
 
@@ -76,7 +84,12 @@ func (p structPlan) decode(src source, dst reflect.Value) error {
 			values[i] = fields.Absent{}
 			continue
 		}
-		value, messages := f.Read(src.rawValue(f))
+		raw := src.rawValue(f)
+		if _, absent := raw.(fields.Absent); absent && src.partial {
+			values[i] = raw
+			continue
+		}
+		value, messages := f.Read(raw)
 		if len(messages) > 0 {
 			faults = append(faults, f.name, messages)
 		}
@@ -95,6 +108,7 @@ func (p structPlan) decode(src source, dst reflect.Value) error {
 type source struct {
 	members map[string]any
 	form    *FormData
+	partial bool // fields that are absent are left out
 }
 
 // newSource refuses data that is neither, as a serializer does.
@@ -138,7 +152,7 @@ func (s source) rawValue(f fieldPlan) any {
 	case len(s.form.Files[f.name]) > 0: // a file wins over a value of its name
 		file, _ := s.form.File(f.name)
 		return file
-	case !ok && isBoolean && !f.Optional:
+	case !ok && isBoolean && !f.Optional && !s.partial:
 		return false
 	case !ok:
 		return fields.Absent{}

@@ -38,6 +38,29 @@ func ExampleRequest_Decode() {
 	// 400 {"username":["This field may not be blank."],"password":["This field is required."]}
 }
 
+// A PATCH changes the fields that its body has. The others keep the values of the object.
+func ExampleRequest_DecodePartial() {
+	type note struct {
+		Title string `json:"title" rest:"max=100"`
+		Text  string `json:"text"`
+	}
+	view := rest.Func(func(r *rest.Request) (*rest.Response, error) {
+		stored := note{Title: "Shopping", Text: "milk"} // from the database
+		if err := r.DecodePartial(&stored); err != nil {
+			return nil, err
+		}
+		return rest.OK(stored), nil
+	}, http.MethodPatch)
+	handler := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}}).View(view)
+
+	r := httptest.NewRequest(http.MethodPatch, "/notes/1/", strings.NewReader(`{"text": "bread"}`))
+	r.Header.Set("Content-Type", "application/json")
+	w := httptest.NewRecorder()
+	handler.ServeHTTP(w, r)
+	fmt.Println(w.Code, w.Body)
+	// Output: 200 {"title":"Shopping","text":"bread"}
+}
+
 // An Object keeps the order of its keys.
 func ExampleObject() {
 	data := rest.Object{"user", "alice", "rate", 1.0, "tags", []string{}}

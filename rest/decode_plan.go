@@ -51,8 +51,9 @@ func newFieldPlan(t reflect.Type, field reflect.StructField, name string) fieldP
 		f.elem, f.Nullable, f.Optional = f.elem.Elem(), true, true
 	}
 	if f.Kind = kindOf(f.elem, f.Nullable); f.Kind == nil {
-		panic(fmt.Sprintf("rest: Decode cannot fill %s.%s of type %s: a field that no client sets has the tag "+
-			"`rest:\"readonly\"`", t, field.Name, field.Type))
+		panic(fmt.Sprintf("rest: Decode cannot fill %s.%s of type %s: "+
+			"it reads strings, booleans, numbers and files, and others come from Request.Data; a field that no client sets has the tag `rest:\"readonly\"`",
+			t, field.Name, field.Type))
 	}
 	if f.Kind == (fileKind{}) {
 		f.Required = msgNoFile

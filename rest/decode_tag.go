@@ -44,7 +44,8 @@ func parseTag(tag string) (t fieldTag, err error) {
 		case hasValue && value == "":
 			return t, fmt.Errorf("%s needs a value", key)
 		default:
-			return t, fmt.Errorf("unknown option %q", option)
+			return t, fmt.Errorf("unknown option %q: "+
+				"there are optional, readonly, raw, blank, min=, max= and choices=", option)
 		}
 	}
 	if t.readOnly && tag != "readonly" {

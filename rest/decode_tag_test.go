@@ -310,7 +310,7 @@ func TestTagPanics(t *testing.T) {
 		"max needs a value": rest.FieldsOf[struct {
 			A string `rest:"max="`
 		}],
-		`unknown option "read-only"`: rest.FieldsOf[struct {
+		`unknown option "read-only": there are optional, readonly, raw, blank, min=, max= and choices=`: rest.FieldsOf[struct {
 			A string `rest:"read-only"`
 		}],
 	} {

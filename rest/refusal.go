@@ -173,14 +173,17 @@ func (r *Request) withoutUser(p Permission) *auth.Refusal {
 // that is a common one: any other word may be the secret itself.
 func (r *Request) sentInstead() string {
 	line, ok := HeaderLine(r.Header, authorization[0]) // not r.HeaderLine: the answer does not depend on it
+	sent := "the header Authorization has no scheme that is known here"
 	if !ok {
-		return "no credentials were sent"
+		if _, ok := HeaderLine(r.Header, "X-API-Key"); !ok {
+			return "no credentials were sent"
+		}
+		sent = "the header X-API-Key was sent"
 	}
-	sent := "no scheme that is known here"
 	scheme, _ := cutWord(line)
 	for _, known := range []string{"Basic", "Bearer", "Token", "Api-Key", "Digest", "Negotiate", "JWT"} {
 		if equalFoldASCII(scheme, known) {
-			sent = "the scheme " + known
+			sent = "the header Authorization has the scheme " + known
 		}
 	}
 	var reads []string
@@ -190,7 +193,7 @@ func (r *Request) sentInstead() string {
 		}
 	}
 	if len(reads) == 0 {
-		return "the header Authorization has " + sent + ", and the view reads no such header"
+		return sent + ", and the view reads no such header"
 	}
-	return "the header Authorization has " + sent + ", and the view reads " + strings.Join(reads, ", ")
+	return sent + ", and the view reads Authorization: " + strings.Join(reads, ", ")
 }

@@ -68,9 +68,12 @@ func TestEachRefusalIsToldOnce(t *testing.T) {
 		{"no credentials", helloView{}, nil, nil, 401, auth.ReasonNoCredentials,
 			"no credentials were sent; permission IsAuthenticated needs a user", ""},
 		{"another scheme", helloView{}, nil, []string{"Authorization: bearer canary-7"}, 401, auth.ReasonNoCredentials,
-			"the header Authorization has the scheme Bearer, and the view reads Test; permission IsAuthenticated needs a user", ""},
+			"the header Authorization has the scheme Bearer, and the view reads Authorization: Test; permission IsAuthenticated needs a user", ""},
+		{"an API key in a header of its own", helloView{}, nil, []string{"X-Api-Key: canary-7"}, 401,
+			auth.ReasonNoCredentials,
+			"the header X-API-Key was sent, and the view reads Authorization: Test; permission IsAuthenticated needs a user", ""},
 		{"a key without a scheme", helloView{}, nil, []string{"Authorization: canary-7"}, 401, auth.ReasonNoCredentials,
-			"the header Authorization has no scheme that is known here, and the view reads Test; permission " +
+			"the header Authorization has no scheme that is known here, and the view reads Authorization: Test; permission " +
 				"IsAuthenticated needs a user", ""},
 		{"no authenticator", helloView{}, []rest.Option{rest.Authenticators()}, nil, 403, auth.ReasonPermission,
 			"permission IsAuthenticated refused", ""},

@@ -27,7 +27,8 @@ func Throttles(list ...Throttle) Option {
 }
 
 // ThrottleScope names the scope of a view, for throttles that limit by it: DRF's throttle_scope. It
-// panics if s is "".
+// panics if s is "". View and Protect panic if no throttle of the view is a ThrottleScopeChecker:
+// in DRF such a view would have no limit.
 func ThrottleScope(s string) Option {
 	if s == "" {
 		panic("rest: ThrottleScope needs a name")
@@ -38,24 +39,30 @@ func ThrottleScope(s string) Option {
 // ThrottleScope returns the view's scope, or "" if it names none.
 func (v *View) ThrottleScope() string { return v.policy.throttleScope }
 
-// ThrottleScopeChecker is an optional interface of throttles that limit by View.ThrottleScope.
+// ThrottleScopeChecker is the interface of throttles that limit by View.ThrottleScope.
 // CheckThrottleScope returns an error for a scope that the throttle does not know. View and Protect
 // panic with it.
 type ThrottleScopeChecker interface {
 	CheckThrottleScope(scope string) error
 }
 
-// checkScope panics if the view's scope is unknown to a throttle.
+// checkScope panics if the view's scope is unknown to a throttle, or if no throttle reads it.
 func (p *policy) checkScope() {
 	if p.throttleScope == "" {
 		return
 	}
+	read := false
 	for _, t := range p.Throttles {
 		if checker, ok := t.(ThrottleScopeChecker); ok {
+			read = true
 			if err := checker.CheckThrottleScope(p.throttleScope); err != nil {
 				panic("rest: " + err.Error())
 			}
 		}
+	}
+	if !read {
+		panic(fmt.Sprintf("rest: ThrottleScope(%q) limits nothing: no throttle of the view reads scopes. "+
+			"Add Limits.Scoped to Config.Throttles, or use Throttles(limits.Scope(%[1]q))", p.throttleScope))
 	}
 }
 

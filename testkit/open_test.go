@@ -17,6 +17,7 @@ import (
 	"github.com/latchkey-go/latchkey"
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/testkit"
 )
@@ -98,6 +99,29 @@ func TestOpenFails(t *testing.T) {
 			t.Errorf("%s: %q", name, got)
 		}
 	}
+}
+
+// TestSetupAsksTheDatabase fails as the command migrate does on a new database, which has no tables
+// when Setup runs. A Setup that can do without them runs to its end.
+func TestSetupAsksTheDatabase(t *testing.T) {
+	t.Parallel()
+	create := func(site *latchkey.Site) error {
+		_, err := site.Groups.Create(t.Context(), "agents")
+		return err
+	}
+	want := "testkit: open the site: project's Setup: insert group \"agents\": the database lacks its tables"
+	got := failure(t, func(t testing.TB) { testkit.Open(t, latchkey.Project{Setup: create}) })
+	if !strings.HasPrefix(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	site := testkit.Open(t, latchkey.Project{Setup: func(site *latchkey.Site) error {
+		if err := create(site); !errors.Is(err, sqlstore.ErrNoSchema) {
+			return err
+		}
+		site.View("/who/", rest.Func(func(r *rest.Request) (*rest.Response, error) { return rest.OK(r.User), nil }))
+		return nil
+	}})
+	site.Client().As(site.User(t, "alice")).Get("/who/").Expect(t, 200)
 }
 
 func TestSettings(t *testing.T) {

@@ -1,8 +1,11 @@
 package testkit
 
 import (
+	"context"
 	"crypto/rand"
 	"log/slog"
+	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -55,7 +58,8 @@ func Settings(fn func(*latchkey.Settings)) Option {
 //
 // New passwords are hashed as in production, but at the lowest cost. Unless Project.Log is set, the
 // log goes to t, which shows it if the test fails. Environment and latchkey.toml are not read. Each
-// call needs a Project.Settings struct of its own, so make the project in a function.
+// call needs a Project.Settings struct of its own, so make the project in a function. Setup runs
+// before the migrations, as in production. On SQLite a Setup that asks the database runs twice.
 //
 // Open panics outside of a test binary: a testkit site admits users without credentials.
 func Open(t testing.TB, p latchkey.Project, opts ...Option) *Site {
@@ -71,8 +75,7 @@ func Open(t testing.TB, p latchkey.Project, opts ...Option) *Site {
 		p.Log = slog.New(slog.NewTextHandler(newLog(t), nil))
 	}
 	clock := newClock()
-	s := o.newSettings(o.engine.create(t, p))
-	opened, err := latchkey.Open(testrig.WithClock(t.Context(), clock.Now), p, s)
+	opened, err := o.open(t, testrig.WithClock(t.Context(), clock.Now), p)
 	if err != nil {
 		t.Fatalf("testkit: open the site: %v", err)
 	}
@@ -87,6 +90,35 @@ func Open(t testing.TB, p latchkey.Project, opts ...Option) *Site {
 	site := &Site{Site: opened, Clock: clock, t: t, commands: p.Commands}
 	sqldb.Of(opened.DB).Observe(site.recorder.add)
 	return site
+}
+
+// open opens the project on a new database. The SQLite database of create has Django's tables before
+// Setup runs, and that of production may have none. So a Setup that asks the database is run again
+// on an empty one, where it fails as the command migrate would.
+func (o *options) open(t testing.TB, ctx context.Context, p latchkey.Project) (*latchkey.Site, error) {
+	s, setup := o.newSettings(o.engine.create(t, p)), p.Setup
+	if o.engine != SQLite || setup == nil {
+		return latchkey.Open(ctx, p, s)
+	}
+	var asked atomic.Bool
+	p.Setup = func(site *latchkey.Site) error {
+		db := sqldb.Of(site.DB)
+		db.Observe(func(string) { asked.Store(true) })
+		defer db.Observe(nil)
+		return setup(site)
+	}
+	site, err := latchkey.Open(ctx, p, s)
+	if !asked.Load() {
+		return site, err
+	}
+	if err == nil {
+		err = site.Close()
+	}
+	if err != nil {
+		return nil, err
+	}
+	p.Setup, s.Database = setup, "sqlite:"+filepath.Join(t.TempDir(), "empty.sqlite3")
+	return latchkey.Open(ctx, p, s)
 }
 
 // newSettings returns the settings of a site on the database.

@@ -2,7 +2,9 @@ package throttle_test
 
 import (
 	"fmt"
+	"net/http"
 	"net/http/httptest"
+	"time"
 
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/throttle"
@@ -49,4 +51,32 @@ func ExampleLimits_Key() {
 	// a 200
 	// b 200
 	// a 429
+}
+
+// onPost limits POST alone. Reading stays free.
+type onPost struct{ rest.Throttle }
+
+func (o onPost) Allow(r *rest.Request) (bool, time.Duration, error) {
+	if r.Method != http.MethodPost {
+		return true, 0, nil
+	}
+	return o.Throttle.Allow(r)
+}
+
+// A throttle of one's own passes the requests that are not limited.
+func ExampleLimits_Scope_oneMethod() {
+	limits := throttle.New(throttle.NewMemory(throttle.MemoryConfig{}), throttle.Rates{"comments": "1/min"})
+	api := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}})
+	view := api.View(rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK("pong"), nil }, "GET", "POST"),
+		rest.Throttles(onPost{limits.Scope("comments")}))
+	for _, method := range []string{"GET", "POST", "GET", "POST"} {
+		w := httptest.NewRecorder()
+		view.ServeHTTP(w, httptest.NewRequest(method, "/comments/", nil))
+		fmt.Println(method, w.Code)
+	}
+	// Output:
+	// GET 200
+	// POST 200
+	// GET 200
+	// POST 429
 }

@@ -94,5 +94,11 @@ func TestScoped(t *testing.T) {
 		}
 	}
 	mustPanic(t, `rest: throttle: no rate for the scope "x"`, func() { scoped(rest.ThrottleScope("x")) })
+	// DRF leaves such a view without a limit.
+	for _, list := range [][]rest.Throttle{nil, {limits.Scope("contacts")}} {
+		mustPanic(t, `rest: ThrottleScope("uploads") limits nothing`, func() {
+			scoped(rest.ThrottleScope("uploads"), rest.Throttles(list...))
+		})
+	}
 	mustPanic(t, "rest: ThrottleScope needs a name", func() { rest.ThrottleScope("") })
 }

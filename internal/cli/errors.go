@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/printable"
@@ -59,7 +60,27 @@ func flagError(cmd *cobra.Command, err error) error {
 	if rest := cmd.Flags().Args(); cmd.HasSubCommands() && len(rest) > 0 {
 		return unknownCommand(cmd, rest[0])
 	}
+	missing := new(pflag.NotExistError)
+	if errors.As(err, &missing) {
+		if near := nearFlag(cmd.Flags(), missing.GetSpecifiedName()); near != "" {
+			hint := fmt.Sprintf("did you mean --%s? '%s --help' lists the flags", near, cmd.CommandPath())
+			return &failure{message: err.Error(), hint: hint, exit: 2}
+		}
+	}
 	return usagef(cmd, "%v", err)
+}
+
+// nearFlag returns the shortest flag that begins with name, or with which name begins: --scope for
+// --scopes, and --days for --day. It is "" for none.
+func nearFlag(flags *pflag.FlagSet, name string) (near string) {
+	const least = 3 // letters: fewer say nothing
+	flags.VisitAll(func(f *pflag.Flag) {
+		shorter := min(len(f.Name), len(name))
+		if shorter >= least && f.Name[:shorter] == name[:shorter] && (near == "" || len(f.Name) < len(near)) {
+			near = f.Name
+		}
+	})
+	return near
 }
 
 // report prints err and its hint, and returns the exit code. The hint and the exit code may come

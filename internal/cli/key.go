@@ -37,9 +37,10 @@ func (a *app) keyCreateCommand() *cobra.Command {
 		Example: "  NAME key create alice backup --scope orders:read --expires 90d --network 10.0.0.0/8\n" +
 			"  NAME key create alice deploy --expires never > deploy.key",
 	}
-	cmd.Flags().StringArrayVar(&flags.scopes, "scope", nil, "a `SCOPE` that the key has; may be repeated")
-	cmd.Flags().StringArrayVar(&flags.networks, "network", nil,
-		"a `CIDR` range, or an address, from which the key is accepted; may be repeated")
+	cmd.Flags().StringSliceVar(&flags.scopes, "scope", nil,
+		"a `SCOPE` that the key has; may be repeated, and commas separate several")
+	cmd.Flags().StringSliceVar(&flags.networks, "network", nil,
+		"a `CIDR` range, or an address, from which the key is accepted; may be repeated, as --scope")
 	cmd.Flags().StringVar(&flags.expires, "expires", "",
 		"`WHEN` the key ends: 90d, 12h, a date such as 2030-12-31, or never")
 	cmd.Flags().StringVar(&flags.description, "description", "", "a `TEXT` about the key")
@@ -56,7 +57,7 @@ func (a *app) keyCreateCommand() *cobra.Command {
 		}
 		params.User = u.ID
 		if params.Expires, err = endOf(flags.expires, p.Keys.Now()); err != nil {
-			return usagef(cmd, "--expires %v", err)
+			return usagef(cmd, "--expires: %v", err)
 		}
 		key, secret, err := p.Keys.Create(ctx, params)
 		if err != nil {
@@ -86,7 +87,7 @@ func (f newKey) params(cmd *cobra.Command, name string) (p apikey.CreateParams, 
 	}
 	_, err = endOf(f.expires, time.Now())
 	if err != nil {
-		return p, usagef(cmd, "--expires %v", err)
+		return p, usagef(cmd, "--expires: %v", err)
 	}
 	return p, nil
 }

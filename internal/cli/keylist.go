@@ -148,7 +148,7 @@ func (a *app) namedKey(ctx context.Context, p *Services, handle string) (apikey.
 // noKey returns the error for a handle that no key has. It does not repeat a key that was given
 // instead.
 func (a *app) noKey(handle string) error {
-	hint := fmt.Sprintf("'%s key list --ended' lists the handles", a.Name)
+	hint := fmt.Sprintf("'%s key list --ended' lists the handles, also of one --name", a.Name)
 	if apikey.Check(handle) {
 		return &failure{message: "a key is not a handle. Other users can see command-line arguments: revoke the key " +
 			apikey.HandleOf(handle), err: auth.ErrNotFound, hint: hint}

@@ -73,7 +73,7 @@ func (a *app) keyRevokeCommand() *cobra.Command {
 	var reason, found string
 	cmd := &cobra.Command{
 		Use: "revoke [HANDLE]…", Args: between(0, anyNumber), ValidArgsFunction: a.completeHandle,
-		Short: "Revoke API keys, by handle or by a filter",
+		SuggestFor: []string{"delete", "remove"}, Short: "Revoke API keys, by handle or by a filter",
 		Long: "Revoke API keys: those with the handles, or those that a filter selects. Revoked keys are refused at\n" +
 			"once. With a filter the command asks first on a terminal. --from-scan reads the output of 'scan'.",
 		Example: "  NAME key revoke 7ks3q2mzv4aa --reason 'found in a repository'\n" +

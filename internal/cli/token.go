@@ -18,7 +18,8 @@ func (a *app) tokenCreateCommand() *cobra.Command {
 	var reset bool
 	cmd := &cobra.Command{
 		Use: "create USER", Args: exactly(1), ValidArgsFunction: onlyFirst(a.completeUser),
-		Short: "Print a user's token; create one if there is none",
+		SuggestFor: []string{"reset", "show", "rotate"},
+		Short:      "Print a user's token; create one if there is none",
 		Long: "Print a user's token, and create one if there is none, as DRF's drf_create_token does. An inactive\n" +
 			"user can have a token too; it is refused until the user is activated.",
 		Example: "  NAME token create alice\n  NAME token create alice --reset",
@@ -50,7 +51,8 @@ func (a *app) tokenCreateCommand() *cobra.Command {
 func (a *app) tokenRevokeCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "revoke USER", Args: exactly(1), ValidArgsFunction: onlyFirst(a.completeUser),
-		Short: "Delete a user's token",
+		SuggestFor: []string{"delete", "remove"},
+		Short:      "Delete a user's token",
 		Long: "Delete a user's token, which is refused at once. The user can obtain a new one; 'user deactivate'\n" +
 			"prevents that.",
 		RunE: a.onProject(func(ctx context.Context, p *Services, args []string) error {

@@ -16,7 +16,7 @@ func (a *app) userDeleteCommand() *cobra.Command {
 	var yes bool
 	cmd := &cobra.Command{
 		Use: "delete USER", Args: exactly(1), ValidArgsFunction: onlyFirst(a.completeUser),
-		Short: "Delete a user with its token, API keys, memberships and permissions",
+		SuggestFor: []string{"remove"}, Short: "Delete a user with its token, API keys, memberships and permissions",
 		Long: "Delete a user with its token, API keys, memberships, permissions and entries in the log of\n" +
 			"Django's admin. Its sessions end. On a terminal the command asks first. 'user deactivate' refuses a\n" +
 			"user and keeps the rows.",

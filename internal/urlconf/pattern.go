@@ -37,9 +37,7 @@ func (p piece) accepts(segment string) bool {
 
 // parse parses a pattern. It panics if the pattern is malformed.
 func parse(text string) pattern {
-	if !strings.HasPrefix(text, "/") {
-		panic("urlconf: " + text + " does not begin with a slash")
-	}
+	checkSpelling(text)
 	p := pattern{text: text}
 	for rest := text; rest != ""; {
 		literal, after, more := strings.Cut(rest, "{")
@@ -64,6 +62,29 @@ func parse(text string) pattern {
 	p.segments = p.splitSegments()
 	p.regex = p.compile()
 	return p
+}
+
+var (
+	angles    = regexp.MustCompile(`<(?:(\w+):)?(\w+)>`)       // Django's <int:id>, or a group (?P<id>…)
+	muxMethod = regexp.MustCompile(`^[A-Z]+[ \t]+(/[^ \t]*)$`) // net/http's "GET /x/"
+)
+
+// checkSpelling panics if text is no path, or a pattern as Django or http.ServeMux spell it. Such a
+// text would be a literal path that no client asks for.
+func checkSpelling(text string) {
+	if m := muxMethod.FindStringSubmatch(text); m != nil {
+		panic("urlconf: " + text + " begins with a method: write " + m[1] + ", the view's verbs are the methods")
+	}
+	if m := angles.FindStringSubmatch(text); m != nil {
+		name := m[2]
+		if m[1] != "" {
+			name += ":" + m[1]
+		}
+		panic("urlconf: " + text + " has a name in angle brackets: write {" + name + "}")
+	}
+	if !strings.HasPrefix(text, "/") {
+		panic("urlconf: " + text + " does not begin with a slash")
+	}
 }
 
 // addName adds the name that inner, the text between braces, describes.
