@@ -71,6 +71,7 @@ type Site struct {
 	metrics    *metrics.Metrics
 	log        *slog.Logger
 	runs       *runs.Handler
+	ownLog     *ownLog // nil: Project.Log
 	db         *sqlstore.DB
 	migrator   *migrate.Migrator
 	paths      urlconf.Table

@@ -84,7 +84,7 @@ var floors = map[string][]string{
 			"session", "throttle", "internal/schema", "internal/sqldb", "sqlstore", "migrate", "internal/printable",
 			"internal/shell", "internal/scan", "internal/dbclient", "internal/dburl")),
 	"": join([]string{"github.com/coreos/go-systemd/v22/daemon"},
-		own("apikey", "audit", "internal/metrics", "internal/cli", "internal/settings", "internal/web", "internal/runs",
+		own("apikey", "audit", "internal/metrics", "internal/cli", "internal/settings", "internal/web", "internal/runs", "internal/lines",
 			"internal/printable", "internal/dbclient", "internal/testrig", "internal/urlconf", "auth/password",
 			"authtoken", "browsable",
 			"migrate", "session", "sqlstore/sqlite", "sqlstore/postgres", "sqlstore/mysql", "throttle")),

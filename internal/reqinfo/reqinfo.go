@@ -25,7 +25,13 @@ type Info struct {
 	once  sync.Once
 	id    string         // "": it is the random one
 	made  [idLength]byte // the random id; valid once it was needed
+
+	lines [lines]string // of HeaderLine
+	next  atomic.Int32  // the first unused one
 }
+
+// lines is how many headers a site adds to every answer.
+const lines = 5
 
 // idLength is the length of a random id: 80 bits in base 32.
 const idLength = 16
@@ -83,6 +89,19 @@ func (i *Info) random() []byte {
 		}
 	})
 	return i.made[:]
+}
+
+// HeaderLine returns the value of a header of the answer, whose text is the same for all answers. The
+// slice belongs to this answer alone, so that a handler that writes to it does not reach others. Its
+// capacity is its length, so that Header.Add copies it. i may be nil.
+func (i *Info) HeaderLine(text string) []string {
+	if i != nil {
+		if n := i.next.Add(1); n <= lines {
+			i.lines[n-1] = text
+			return i.lines[n-1 : n : n]
+		}
+	}
+	return []string{text}
 }
 
 // SetUser notes the user of the request. user must not change afterwards.
