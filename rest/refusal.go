@@ -173,7 +173,7 @@ func (r *Request) withoutUser(p Permission) *auth.Refusal {
 // sentInstead says which credentials a request without a user has sent. It names a scheme only if
 // that is a common one: any other word may be the secret itself.
 func (r *Request) sentInstead() string {
-	line, ok := HeaderLine(r.Header, authorization[0]) // not r.HeaderLine: the answer does not depend on it
+	line, ok := HeaderLine(r.Header, authorization) // not r.HeaderLine: the answer does not depend on it
 	if !ok {
 		return "no credentials were sent"
 	}
