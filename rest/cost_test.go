@@ -5,6 +5,7 @@ package rest_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -37,7 +38,7 @@ func TestViewAllocations(t *testing.T) {
 		known{&auth.Identity{User: auth.User{ID: "1", Username: "alice", Active: true}}},
 	}})
 	plain, drf := rest.JSONResponse(rest.Object{"Data", "My View"}), rest.OK(rest.Object{"Data", "My View"})
-	long := rest.OK(string(make([]byte, 700)))
+	long := rest.OK(strings.Repeat("x", 700))
 	for name, resp := range map[string]*rest.Response{"JsonResponse": plain, "DRF's JSON": drf, "700 bytes": long} {
 		view := api.View(rest.Func(func(*rest.Request) (*rest.Response, error) { return resp, nil }))
 		r := httptest.NewRequest("GET", "/", http.NoBody)
