@@ -43,44 +43,36 @@ type access struct {
 // write writes a line. It reports false, without a line, if a value needs quotes or escapes that
 // slog knows better.
 func (l *AccessLog) write(a *access) bool {
-	var buf [1024]byte
-	line := accessLine{text: buf[:0], json: l.json, isPlain: true}
-	line.begin(l.secondOf(a.at), a.at.Nanosecond(), a.level)
-	line.word("method", a.info.Method())
-	line.word("path", a.info.Path())
-	line.key("request_id")
-	line.quote()
-	from := len(line.text)
-	line.text = a.info.AppendID(line.text)
-	line.isPlain = line.isPlain && isPlain(line.text[from:], l.json)
-	line.quote()
+	var buf [1024]byte // stays on the stack: no function stores it
+	form := accessForm{l.json}
+	method, path := a.info.Method(), a.info.Path()
+	text := form.begin(buf[:0], l.secondOf(a.at), a.at.Nanosecond(), a.level)
+	text = form.word(form.word(text, "method", method), "path", path)
+	text = form.quote(form.key(text, "request_id"))
+	from := len(text)
+	text = a.info.AppendID(text)
+	plain := isPlain(method, l.json) && isPlain(path, l.json) && isPlain(text[from:], l.json)
+	text = form.quote(text)
 	if user, ok := a.info.User(); ok {
-		line.word("user", string(user))
+		text = form.word(text, "user", string(user))
+		plain = plain && isPlain(user, l.json)
 	}
-	line.key("status")
-	line.text = strconv.AppendInt(line.text, int64(a.status), 10)
-	line.key("bytes")
-	line.text = strconv.AppendInt(line.text, a.bytes, 10)
-	line.key("ms")
-	line.milliseconds(a.took)
+	text = strconv.AppendInt(form.key(text, "status"), int64(a.status), 10)
+	text = strconv.AppendInt(form.key(text, "bytes"), a.bytes, 10)
+	text = form.milliseconds(form.key(text, "ms"), a.took)
 	if a.client.addr.IsValid() {
-		line.key("client")
-		line.quote()
-		line.text = a.client.addr.AppendTo(line.text)
-		line.quote()
+		text = form.quote(a.client.addr.AppendTo(form.quote(form.key(text, "client"))))
 	} else {
-		line.word("client", a.client.name)
+		text = form.word(text, "client", a.client.name)
+		plain = plain && isPlain(a.client.name, l.json)
 	}
 	if a.cut {
-		line.key("cut")
-		line.text = append(line.text, "true"...)
+		text = append(form.key(text, "cut"), "true"...)
 	}
-	if !line.isPlain {
-		return false
+	if plain {
+		l.to.Append(form.end(text))
 	}
-	line.end()
-	l.to.Append(line.text)
-	return true
+	return plain
 }
 
 // secondOf returns the text of t's second.
@@ -93,93 +85,85 @@ func (l *AccessLog) secondOf(t time.Time) *second {
 	return s
 }
 
-// accessLine is a line that is being written.
-type accessLine struct {
-	text    []byte
-	json    bool
-	isPlain bool // no value needs escapes
-}
+// accessForm appends the parts of a line in one of the two formats.
+type accessForm struct{ json bool }
 
-func (l *accessLine) begin(s *second, nanosecond int, level slog.Level) {
-	if l.json {
-		l.text = append(append(l.text, `{"time":"`...), s.date...)
+func (f accessForm) begin(dst []byte, s *second, nanosecond int, level slog.Level) []byte {
+	if f.json {
+		dst = append(append(dst, `{"time":"`...), s.date...)
 		if nanosecond != 0 { // RFC3339Nano
-			l.fraction(nanosecond, 9)
+			dst = appendFraction(dst, nanosecond, 9)
 		}
-		l.text = append(append(l.text, s.zone...), `","level":"`...)
-		l.text = append(append(l.text, level.String()...), `","msg":"request"`...)
-		return
+		dst = append(append(dst, s.zone...), `","level":"`...)
+		return append(append(dst, level.String()...), `","msg":"request"`...)
 	}
-	l.text = append(append(l.text, "time="...), s.date...)
+	dst = append(append(dst, "time="...), s.date...)
 	milli := nanosecond / 1e6
-	l.text = append(l.text, '.', '0'+byte(milli/100), '0'+byte(milli/10%10), '0'+byte(milli%10))
-	l.text = append(append(l.text, s.zone...), " level="...)
-	l.text = append(append(l.text, level.String()...), " msg=request"...)
+	dst = append(dst, '.', '0'+byte(milli/100), '0'+byte(milli/10%10), '0'+byte(milli%10))
+	dst = append(append(dst, s.zone...), " level="...)
+	return append(append(dst, level.String()...), " msg=request"...)
 }
 
-func (l *accessLine) end() {
-	if l.json {
-		l.text = append(l.text, '}')
+func (f accessForm) end(dst []byte) []byte {
+	if f.json {
+		dst = append(dst, '}')
 	}
-	l.text = append(l.text, '\n')
+	return append(dst, '\n')
 }
 
 // key begins an attribute.
-func (l *accessLine) key(name string) {
-	if l.json {
-		l.text = append(append(append(l.text, `,"`...), name...), `":`...)
-		return
+func (f accessForm) key(dst []byte, name string) []byte {
+	if f.json {
+		return append(append(append(dst, `,"`...), name...), `":`...)
 	}
-	l.text = append(append(append(l.text, ' '), name...), '=')
+	return append(append(append(dst, ' '), name...), '=')
 }
 
 // quote begins or ends a text: only JSON has quotes around every text.
-func (l *accessLine) quote() {
-	if l.json {
-		l.text = append(l.text, '"')
+func (f accessForm) quote(dst []byte) []byte {
+	if f.json {
+		return append(dst, '"')
 	}
+	return dst
 }
 
-func (l *accessLine) word(name, value string) {
-	l.isPlain = l.isPlain && isPlain(value, l.json)
-	l.key(name)
-	l.quote()
-	l.text = append(l.text, value...)
-	l.quote()
+func (f accessForm) word(dst []byte, name, value string) []byte {
+	return f.quote(append(f.quote(f.key(dst, name)), value...))
 }
 
 // milliseconds appends d in milliseconds, with the microseconds as a fraction.
-func (l *accessLine) milliseconds(d time.Duration) {
+func (f accessForm) milliseconds(dst []byte, d time.Duration) []byte {
 	micro := d.Microseconds()
 	if micro < 0 || micro >= 1e9 { // a clock that was set back, or the form 1e+06
 		form := byte('g')
-		if l.json {
+		if f.json {
 			form = 'f'
 		}
-		l.text = strconv.AppendFloat(l.text, float64(micro)/1000, form, -1, 64)
-		return
+		return strconv.AppendFloat(dst, float64(micro)/1000, form, -1, 64)
 	}
-	l.text = strconv.AppendInt(l.text, micro/1000, 10)
+	dst = strconv.AppendInt(dst, micro/1000, 10)
 	if micro%1000 != 0 {
-		l.fraction(int(micro%1000), 3)
+		dst = appendFraction(dst, int(micro%1000), 3)
 	}
+	return dst
 }
 
-// fraction appends a point and n as a number of so many digits, without zeros at the end.
-func (l *accessLine) fraction(n, digits int) {
+// appendFraction appends a point and n as a number of so many digits, without zeros at the end.
+func appendFraction(dst []byte, n, digits int) []byte {
 	for n%10 == 0 {
 		n, digits = n/10, digits-1
 	}
-	end := len(l.text) + 1 + digits
-	l.text = append(l.text, ".000000000"[:1+digits]...)
+	end := len(dst) + 1 + digits
+	dst = append(dst, ".000000000"[:1+digits]...)
 	for i := end - 1; n > 0; i-- {
-		l.text[i] = '0' + byte(n%10)
+		dst[i] = '0' + byte(n%10)
 		n /= 10
 	}
+	return dst
 }
 
 // isPlain reports whether slog writes the text as it is, in quotes only if it is JSON.
-func isPlain[T string | []byte](text T, json bool) bool {
+func isPlain[T ~string | []byte](text T, json bool) bool {
 	for i := range len(text) {
 		switch c := text[i]; {
 		case c < ' ', c > '~', c == '"', c == '\\':
