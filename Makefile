@@ -67,6 +67,10 @@ bench: go ## Compare the speed with others: ROUNDS, SECONDS for each server and 
 bench-go: go ## Run each benchmark six times, for benchstat, with database servers if they can be installed
 	@tools/servers.sh && go run ./internal/cluster/with go test -C bench -run '^$$' -bench . -count 6 -timeout 60m .
 
+.PHONY: profile
+profile: go ## Put a guarded view under load, and fail if a function of ours uses more than 5 % of the CPU by itself
+	@go build -C bench -o $${TMPDIR:-/tmp}/latchkey-profile ./profile && $${TMPDIR:-/tmp}/latchkey-profile
+
 .PHONY: tidy-check
 tidy-check: go ## Fail if go mod tidy would change a go.mod or go.sum
 	@for dir in . bench conformance examples/guard/routers tools; do echo "go mod tidy -diff in $$dir"; (cd $$dir && go mod tidy -diff) || exit 1; done

@@ -31,11 +31,14 @@ func (s *Site) OnClose(fn func(context.Context) error) {
 }
 
 // Close calls the functions of OnClose, closes the database, and logs the counts of repeated lines
-// that are still pending. It returns their errors, joined. A second call does nothing and returns
+// that are still pending. It writes the log lines that wait (FlushLog). It returns their errors, joined. A second call does nothing and returns
 // the same error. Stop serving before you call Close.
 func (s *Site) Close() error {
 	s.closing.once.Do(func() {
-		defer s.runs.Close()
+		defer func() {
+			s.runs.Close()
+			s.FlushLog()
+		}()
 		s.closing.err = errors.Join(s.closeHooks(), s.db.Close())
 	})
 	return s.closing.err

@@ -13,6 +13,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth/cache"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/auth/token"
+	"github.com/latchkey-go/latchkey/internal/lines"
 	"github.com/latchkey-go/latchkey/internal/web"
 	"github.com/latchkey-go/latchkey/refusal"
 	"github.com/latchkey-go/latchkey/rest"
@@ -138,9 +139,12 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 			"Prefix": "proxy.force_script_name", "OwnClients": ofSite, "Security": "security.hsts_seconds",
 			"SSLRedirect": "security.ssl_redirect", "Health": part, "BadHost": part, "Panicked": part,
 			"Log":         "Project.Log",
-			"NoAccessLog": "log.access", "Observer": "metrics.addr",
+			"NoAccessLog": "log.access", "Access": "log.format", "Observer": "metrics.addr",
 			"IDHeader":   "log.request_id_header",
 			"Middleware": "Project.Middleware", "Now": clock,
+		},
+		reflect.TypeFor[lines.Config](): {
+			"Sink": ofSite, "Size": "log.access_buffer", "Wait": "log.access_when_slow", "Dropped": part,
 		},
 		reflect.TypeFor[refusal.Config](): {
 			"Store": part, "Now": clock, "Log": "Project.Log", "Buffer": "refusals.buffer", "Rate": "refusals.rate",

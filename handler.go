@@ -21,6 +21,10 @@ func (s *Site) buildHandler(p Project) {
 		}
 		s.paths.ServeHTTP(w, r)
 	})
+	var access *web.AccessLog
+	if s.ownLog != nil {
+		access = s.ownLog.access
+	}
 	s.web = web.New(inner, web.Config{
 		Hosts:       s.settings.hosts(),
 		Proxies:     s.proxies,
@@ -34,6 +38,7 @@ func (s *Site) buildHandler(p Project) {
 		Panicked:    web.Frame(s.frame, rest.ErrorPage(http.StatusInternalServerError)),
 		Log:         s.log,
 		NoAccessLog: s.settings.Log.Access == "off",
+		Access:      access,
 		IDHeader:    s.requestIDHeader(),
 		Observer:    s.observer(),
 		Middleware:  s.middleware(p),

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"io"
 	"log/slog"
 	"net/http"
 	"os"
@@ -16,7 +15,6 @@ import (
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/authtoken"
-	"github.com/latchkey-go/latchkey/internal/printable"
 	"github.com/latchkey-go/latchkey/internal/runs"
 	"github.com/latchkey-go/latchkey/internal/testrig"
 	"github.com/latchkey-go/latchkey/internal/web"
@@ -83,13 +81,15 @@ func openSite(ctx context.Context, p Project, s Settings, how opening) (*Site, e
 	if now == nil {
 		now = time.Now
 	}
+	var own *ownLog
 	if p.Log == nil {
-		p.Log = newLog(s.Log, os.Stderr)
+		own = newOwnLog(s.Log, os.Stderr)
+		p.Log = own.Logger
 	}
 	collapsed := runs.New(p.Log.Handler())
 	log := slog.New(rest.LogHandler(collapsed))
 	site := &Site{
-		settings: s, Log: log, log: log, runs: collapsed, now: now,
+		settings: s, Log: log, log: log, runs: collapsed, ownLog: own, now: now,
 		db: db, migrator: migrate.New(db, p.Migrations...),
 	}
 	if err := site.build(p); err != nil {
@@ -252,16 +252,4 @@ func (s *Site) buildAPI(p Project) {
 	s.health = map[string]*web.Health{"/healthz": web.Alive(), "/readyz": web.Ready(web.Readiness{
 		Check: s.ready, Patient: readyTimeout, Fresh: readyReuse, Now: func() time.Time { return s.now() },
 	})}
-}
-
-// newLog returns a logger to w. Log lines contain text from clients and servers, so control
-// characters are escaped: they must not drive a terminal. slog.TextHandler escapes them by itself.
-func newLog(s LogSettings, w io.Writer) *slog.Logger {
-	var level slog.Level
-	_ = level.UnmarshalText([]byte(s.Level)) // cannot fail: withDefaults has checked the name
-	options := &slog.HandlerOptions{Level: level}
-	if s.Format == "json" {
-		return slog.New(slog.NewJSONHandler(printable.JSONWriter(w), options))
-	}
-	return slog.New(slog.NewTextHandler(w, options))
 }

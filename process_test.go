@@ -30,6 +30,7 @@ var build = sync.OnceValues(func() (string, error) {
 
 func TestMain(m *testing.M) {
 	runCanarySite()
+	runCrashingSite()
 	var err error
 	if programs, err = os.MkdirTemp("", "latchkey-test"); err != nil {
 		panic(err)

@@ -143,6 +143,8 @@ func (s *Site) listen(ctx context.Context, name string, err io.Writer, prepare f
 	if err := s.checkServable(ctx, addr); err != nil {
 		return err
 	}
+	defer s.settings.Memory.apply()()
+	defer s.ownLog.takeStandard()()
 	watched, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
 	shown := shownMetrics{stop: func() {}}

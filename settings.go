@@ -39,6 +39,7 @@ type Settings struct {
 	Refusals RefusalSettings  `name:"refusals"`
 	Metrics  MetricsSettings  `name:"metrics"`
 	Cache    CacheSettings    `name:"cache"`
+	Memory   MemorySettings   `name:"memory"`
 
 	loaded loaded // what LoadSettings knows about the sources
 }
@@ -211,8 +212,17 @@ type LogSettings struct {
 	Level  string `name:"level" default:"info" oneof:"debug info warn error" help:"the lowest level that is logged; debug includes health checks"`
 	Access string `name:"access" default:"on" oneof:"on off" help:"whether each request is logged"`
 
+	AccessWhenSlow string `name:"access_when_slow" default:"drop" oneof:"drop wait" rare:"true" help:"what happens to the lines of requests if standard error is too slow for them: drop, with a line that has their number, or wait, which slows down requests"`
+	AccessBuffer   int    `name:"access_buffer" default:"1048576" min:"4096" rare:"true" help:"bytes of lines about requests that may wait to be written"`
+
 	Refusals        string `name:"refusals" default:"on" oneof:"on off" rare:"true" help:"whether each refused request has a line with the reason"`
 	RequestIDHeader string `name:"request_id_header" default:"X-Request-ID" rare:"true" help:"header with the request's id on answers that refuse or fail (401, 403, 429, 5xx, and refused sign-ins), for the command explain; or off"`
+}
+
+// MemorySettings say how the command serve uses memory. A program with a server of its own sets them
+// by debug.SetGCPercent.
+type MemorySettings struct {
+	GCPercent int `name:"gc_percent" default:"400" min:"10" rare:"true" help:"how much the memory in use may grow before garbage is collected, in percent; the variable GOGC takes precedence, and with GOMEMLIMIT the memory stays below that limit"`
 }
 
 // Setting describes one of Settings.

@@ -73,6 +73,7 @@ type Site struct {
 	identities *cache.Identities // nil: each check asks the database
 	log        *slog.Logger
 	runs       *runs.Handler
+	ownLog     *ownLog // nil: Project.Log
 	db         *sqlstore.DB
 	migrator   *migrate.Migrator
 	paths      urlconf.Table

@@ -98,7 +98,7 @@ func New(c Config) *API {
 	c.Parsers, c.Renderers = slices.Clone(c.Parsers), slices.Clone(c.Renderers)
 	c.Throttles, c.FormatSuffixes = slices.Clone(c.Throttles), slices.Clone(c.FormatSuffixes)
 	checkSuffixes(c.FormatSuffixes)
-	p := policy{Config: c}
+	p := policy{Config: c, buffers: new(buffers)}
 	p.check()
 	return &API{p}
 }

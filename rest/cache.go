@@ -7,17 +7,16 @@ import (
 	"github.com/latchkey-go/latchkey/internal/vary"
 )
 
-// authorization is the header that most authenticators read. The slice is shared, so that most
-// requests allocate nothing for it.
-var authorization = []string{"Authorization"}
+// authorization is the header that most authenticators read.
+const authorization = "Authorization"
 
 // noteRead remembers that the answer depends on this header of the request, if an authenticator,
 // permission or throttle reads it.
 func (r *Request) noteRead(name string) {
 	switch {
 	case !r.admitting || vary.Contains(r.decidedBy, name):
-	case len(r.decidedBy) == 0 && name == authorization[0]:
-		r.decidedBy = authorization[:1:1]
+	case len(r.decidedBy) == 0 && name == authorization: // most requests
+		r.decidedBy = r.line(4, authorization)
 	default:
 		r.decidedBy = append(r.decidedBy, http.CanonicalHeaderKey(name))
 	}
@@ -37,22 +36,27 @@ func (r *Request) varyByRead(h http.Header) {
 func isCacheable(h http.Header) bool {
 	cacheable := false
 	for name, values := range h {
-		switch len(name) { // skips most names without a lower-case copy: these are the lengths of the names below
-		case 4, 7, 13, 15, 17, 18:
-		default:
-			continue
-		}
-		switch strings.ToLower(name) {
-		case "cache-control":
+		switch {
+		case isOneOf(name, "Cache-Control"):
 			for directive := range strings.SplitSeq(strings.ToLower(strings.Join(values, ",")), ",") {
 				if directive = strings.TrimSpace(directive); directive == "no-store" || directive == "private" {
 					return false
 				}
 			}
 			cacheable = true
-		case "etag", "expires", "last-modified", "surrogate-control", "cdn-cache-control", "x-accel-expires":
+		case isOneOf(name, "Etag", "Expires", "Last-Modified", "Surrogate-Control", "Cdn-Cache-Control", "X-Accel-Expires"):
 			cacheable = true
 		}
 	}
 	return cacheable
+}
+
+// isOneOf reports whether name is one of names, in any case. It makes no copy.
+func isOneOf(name string, names ...string) bool {
+	for _, one := range names {
+		if len(one) == len(name) && strings.EqualFold(one, name) {
+			return true
+		}
+	}
+	return false
 }

@@ -24,15 +24,15 @@ func (always) Challenge() string { return "" }
 func TestHasPermission(t *testing.T) {
 	t.Parallel()
 	grants := func(names ...string) *auth.Grants {
-		return auth.NewGrants(func(context.Context) (auth.PermissionSet, error) {
+		return auth.NewGrants(func(context.Context) (auth.PermissionSet, bool, error) {
 			set := auth.PermissionSet{}
 			for _, name := range names {
 				set[name] = struct{}{}
 			}
-			return set, nil
+			return set, true, nil
 		})
 	}
-	down := auth.NewGrants(func(context.Context) (auth.PermissionSet, error) { return nil, errors.New("down") })
+	down := auth.NewGrants(func(context.Context) (auth.PermissionSet, bool, error) { return nil, false, errors.New("down") })
 	for name, c := range map[string]struct {
 		user auth.User
 		want int

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -63,19 +64,33 @@ func indentation(compact []byte, n int) (bytes int) {
 // only ASCII. NaN, which Django would write, is an error. In djangoStyle times are in milliseconds,
 // durations in ISO 8601.
 func (s *jsonStyle) appendSpaced(dst []byte, data any) ([]byte, error) {
-	var buf [512]byte
-	compact, err := s.append(buf[:0], data, 0)
+	out, err := s.append(dst, data, 0)
 	if err != nil {
 		return dst, err
 	}
+	from, end := len(dst), len(out)
+	more := spacing(out[from:])
+	if more == 0 {
+		return out, nil
+	}
+	// Move the compact text to the end of its room, and spread it from there to the beginning. It
+	// never gets ahead of what is still to be read, because spacing is exact.
+	out = slices.Grow(out, more)[:end+more]
+	compact := out[from+more:]
+	copy(compact, out[from:end])
+	return spread(out[:from], compact), nil
+}
+
+// spread appends compact JSON in Django's style.
+func spread(dst, compact []byte) []byte {
 	quoted := false
 	for i := 0; i < len(compact); {
 		c := compact[i]
 		switch {
 		case c >= utf8.RuneSelf:
 			r, size := utf8.DecodeRune(compact[i:])
-			dst = pytext.AppendEscape(dst, r)
 			i += size
+			dst = pytext.AppendEscape(dst, r)
 			continue
 		case c == 0x7f:
 			dst = pytext.AppendEscape(dst, rune(c))
@@ -90,7 +105,33 @@ func (s *jsonStyle) appendSpaced(dst []byte, data any) ([]byte, error) {
 		}
 		i++
 	}
-	return dst, nil
+	return dst
+}
+
+// spacing returns how many bytes spread adds.
+func spacing(compact []byte) (more int) {
+	const escape = len(`\u0000`)
+	quoted := false
+	for i := 0; i < len(compact); i++ {
+		switch c := compact[i]; {
+		case c >= utf8.RuneSelf:
+			r, size := utf8.DecodeRune(compact[i:])
+			i += size - 1
+			more += escape - size
+			if r > 0xffff { // a pair of surrogates
+				more += escape
+			}
+		case c == 0x7f:
+			more += escape - 1
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case !quoted && (c == ',' || c == ':'):
+			more++
+		}
+	}
+	return more
 }
 
 // appendTime appends Python's isoformat with Z for +00:00, as DRF does.

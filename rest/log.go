@@ -2,28 +2,25 @@ package rest
 
 import (
 	"context"
-	"crypto/rand"
 	"log/slog"
 	"net/http"
-	"sync"
-	"sync/atomic"
 
-	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/reqinfo"
 )
 
 // WithRequestID returns a copy of r with a context that identifies the request in the log. A line
 // that a [LogHandler] logs with this context has the request's id, method and path, and the user
 // once an authenticator has found one. An empty id is replaced by a random one.
 func WithRequestID(r *http.Request, id string) *http.Request {
-	return r.WithContext(context.WithValue(r.Context(), requestInfoKey{}, &requestInfo{request: r, id: id}))
+	return new(reqinfo.Info).Begin(r, id)
 }
 
 // RequestID returns the id of the request that ctx belongs to, or "" if it belongs to none. A
 // latchkey.Site sends it to clients whose request was refused or failed, in the header
 // X-Request-ID.
 func RequestID(ctx context.Context) string {
-	if info := requestInfoOf(ctx); info != nil {
-		return info.requestID()
+	if info := reqinfo.Of(ctx); info != nil {
+		return info.ID()
 	}
 	return ""
 }
@@ -47,18 +44,16 @@ type logHandler struct{ slog.Handler }
 
 // Handle puts the request's attributes before the line's own.
 func (h logHandler) Handle(ctx context.Context, own slog.Record) error {
-	info := requestInfoOf(ctx)
+	info := reqinfo.Of(ctx)
 	if info == nil || hasRequestID(own) {
 		return h.Handler.Handle(ctx, own)
 	}
 	line := slog.NewRecord(own.Time, own.Level, own.Message, own.PC)
 	line.AddAttrs(
-		slog.String("method", truncate(info.request.Method)),
-		slog.String("path", truncate(info.request.URL.EscapedPath())), // ASCII without control characters
-		slog.String(requestIDKey, info.requestID()),
+		slog.String("method", info.Method()), slog.String("path", info.Path()), slog.String(requestIDKey, info.ID()),
 	)
-	if user := info.user.Load(); user != nil {
-		line.AddAttrs(slog.String("user", string(*user)))
+	if user, ok := info.User(); ok {
+		line.AddAttrs(slog.String("user", string(user)))
 	}
 	own.Attrs(func(a slog.Attr) bool {
 		line.AddAttrs(a)
@@ -83,36 +78,10 @@ func (h logHandler) WithGroup(name string) slog.Handler {
 	return logHandler{h.Handler.WithGroup(name)}
 }
 
-// requestInfo is the part of a request that log lines show.
-type requestInfo struct {
-	request *http.Request
-	user    atomic.Pointer[auth.UserID] // nil until an authenticator has found one
-	route   atomic.Pointer[string]      // nil outside of every route
-	once    sync.Once
-	id      string
-}
-
-type requestInfoKey struct{}
-
-func requestInfoOf(ctx context.Context) *requestInfo {
-	info, _ := ctx.Value(requestInfoKey{}).(*requestInfo)
-	return info
-}
-
-// requestID returns the id, and makes one when it is first needed.
-func (i *requestInfo) requestID() string {
-	i.once.Do(func() {
-		if i.id == "" {
-			i.id = rand.Text()[:16] // 80 bits
-		}
-	})
-	return i.id
-}
-
 // noteUser stores the user for log lines.
 func (r *Request) noteUser(ctx context.Context) {
-	if info := requestInfoOf(ctx); info != nil && r.identity != anonymous {
-		info.user.Store(&r.identity.User.ID)
+	if info := reqinfo.Of(ctx); info != nil && r.identity != anonymous {
+		info.SetUser(&r.identity.User.ID)
 	}
 }
 
@@ -120,18 +89,9 @@ func (r *Request) noteUser(ctx context.Context) {
 // outside the view, logContext calls it.
 func (r *Request) logContext() context.Context {
 	ctx := r.Context()
-	if requestInfoOf(ctx) == nil {
+	if reqinfo.Of(ctx) == nil {
 		ctx = WithRequestID(r.Request, "").Context()
 		r.noteUser(ctx)
 	}
 	return ctx
-}
-
-// truncate shortens a client's text for a log line.
-func truncate(s string) string {
-	const most = 256
-	if len(s) > most {
-		return s[:most] + "..."
-	}
-	return s
 }

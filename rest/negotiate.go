@@ -15,7 +15,8 @@ type offer struct {
 	media       mimeparse.MediaType // without charset, which clients may leave out
 	mediaName   string              // media as text, for OPTIONS
 	isText      bool                // the media type names a charset: an empty answer keeps its Content-Type
-	contentType []string
+	isOwn       bool                // a renderer of this package, which keeps no reference to a buffer
+	contentType string
 }
 
 // charsetParam matches the parameter charset, which DRF does not count as part of a renderer's
@@ -32,10 +33,20 @@ func newOffers(renderers []Renderer) []offer {
 		_, text := media.Params["charset"]
 		delete(media.Params, "charset")
 		name := charsetParam.ReplaceAllString(r.MediaType(), "")
-		contentType := []string{r.MediaType()}
-		offers[i] = offer{renderer: r, media: media, mediaName: name, isText: text, contentType: contentType}
+		offers[i] = offer{
+			renderer: r, media: media, mediaName: name, isText: text, isOwn: isOwn(r), contentType: r.MediaType(),
+		}
 	}
 	return offers
+}
+
+// isOwn reports whether r is a renderer of this package, and not one that embeds it.
+func isOwn(r Renderer) bool {
+	switch r.(type) {
+	case JSON, StaticHTML:
+		return true
+	}
+	return false
 }
 
 // isJSON reports whether the renderer writes JSON.

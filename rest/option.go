@@ -14,6 +14,7 @@ type policy struct {
 	throttleScope            string
 	scopes                   []string // that the permissions name; see checkScopes
 	anyScope                 bool
+	buffers                  *buffers // of the API
 }
 
 func (p *policy) apply(opts []Option) {

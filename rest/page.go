@@ -22,10 +22,10 @@ func ErrorPage(status int) http.Handler {
 	}
 	body := []byte("\n<!doctype html>\n<html lang=\"en\">\n<head>\n  <title>" + title +
 		"</title>\n</head>\n<body>\n  <h1>" + title + "</h1><p>" + details + "</p>\n</body>\n</html>\n")
-	contentType, length := []string{"text/html; charset=utf-8"}, []string{strconv.Itoa(len(body))}
+	length := strconv.Itoa(len(body))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h["Content-Type"], h["Content-Length"] = contentType, length
+		h["Content-Type"], h["Content-Length"] = []string{"text/html; charset=utf-8"}, []string{length}
 		w.WriteHeader(status)
 		if r.Method != http.MethodHead {
 			w.Write(body) // an error means that the client has left

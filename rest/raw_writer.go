@@ -40,11 +40,15 @@ func (w *rawWriter) begin() {
 	}
 	w.begun = true
 	h := w.Header()
-	if names := append(w.vary, w.view.vary...); len(names) > 0 {
+	names := w.vary
+	if w.view.vary != "" {
+		names = append(names, w.view.vary)
+	}
+	if len(names) > 0 {
 		vary.Add(h, names...)
 	}
 	w.r.varyByRead(h)
-	h["Allow"] = w.view.allow
+	h["Allow"] = w.r.line(2, w.view.allow)
 }
 
 // Unwrap is for http.ResponseController.

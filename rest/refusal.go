@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/reqinfo"
 )
 
 // Refusal is why a request was refused, for Config.OnRefusal. User and Handle are those of the
@@ -131,7 +132,7 @@ func (p *policy) callOnRefusal(r *Request, refusal Refusal) (err error) {
 func (p *policy) logRefusal(ctx context.Context, r *Request, refusal Refusal) {
 	attrs := []slog.Attr{
 		slog.Int("status", refusal.Status), slog.String("reason", string(refusal.Reason)),
-		slog.String("detail", truncate(refusal.Detail)),
+		slog.String("detail", reqinfo.Truncate(refusal.Detail)),
 	}
 	if refusal.User != "" && r.identity == anonymous {
 		attrs = append(attrs, slog.String("credential_of", string(refusal.User)))
@@ -172,7 +173,7 @@ func (r *Request) withoutUser(p Permission) *auth.Refusal {
 // sentInstead says which credentials a request without a user has sent. It names a scheme only if
 // that is a common one: any other word may be the secret itself.
 func (r *Request) sentInstead() string {
-	line, ok := HeaderLine(r.Header, authorization[0]) // not r.HeaderLine: the answer does not depend on it
+	line, ok := HeaderLine(r.Header, authorization) // not r.HeaderLine: the answer does not depend on it
 	sent := "the header Authorization has no scheme that is known here"
 	if !ok {
 		if _, ok := HeaderLine(r.Header, "X-API-Key"); !ok {

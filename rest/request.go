@@ -36,6 +36,7 @@ type Request struct {
 	guarded      bool        // behind Protect: the body belongs to the handler
 	form         *parsedForm // if guarded
 
+	lines     [5]string     // the values of headers of the answer, see line
 	noted     *auth.Refusal // see NoteRefusal
 	admitting bool          // during policy.admit, and while a Negotiator chooses
 }
@@ -113,7 +114,7 @@ func (r *Request) charset() (pytext.Charset, error) {
 // ASCII letters, then words separated by ASCII white space. It returns the first word and the
 // number of words. ok is false if the header is absent or has another scheme.
 func (r *Request) Credentials(scheme string) (first string, words int, ok bool) {
-	line, _ := r.HeaderLine(authorization[0])
+	line, _ := r.HeaderLine(authorization)
 	word, more := cutWord(line)
 	if word == "" || !equalFoldASCII(word, scheme) {
 		return "", 0, false

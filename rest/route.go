@@ -3,6 +3,8 @@ package rest
 import (
 	"context"
 	"net/http"
+
+	"github.com/latchkey-go/latchkey/internal/reqinfo"
 )
 
 // Routed returns a handler that calls next, and notes pattern as the route of its requests, for
@@ -17,8 +19,8 @@ type routed struct {
 
 // ServeHTTP implements http.Handler.
 func (h *routed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if info := requestInfoOf(r.Context()); info != nil {
-		info.route.Store(&h.pattern)
+	if info := reqinfo.Of(r.Context()); info != nil {
+		info.SetRoute(&h.pattern)
 	}
 	h.next.ServeHTTP(w, r)
 }
@@ -26,10 +28,8 @@ func (h *routed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // RouteOf returns the pattern of the route that has served the request of ctx. It is "" before a
 // route was found, and for a request that no route serves.
 func RouteOf(ctx context.Context) string {
-	if info := requestInfoOf(ctx); info != nil {
-		if route := info.route.Load(); route != nil {
-			return *route
-		}
+	if info := reqinfo.Of(ctx); info != nil {
+		return info.Route()
 	}
 	return ""
 }

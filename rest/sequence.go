@@ -112,7 +112,7 @@ func appendOwn(dst []byte, v JSONAppender) ([]byte, error) {
 	if isNil(v) {
 		return append(dst, "null"...), nil
 	}
-	own, err := v.AppendJSON(dst[len(dst):]) // without the answer so far, which it must not change
+	own, err := v.AppendJSON(nil) // not dst, which has the answer so far and is pooled
 	if err == nil && !jsontext.Value(own).IsValid(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)) {
 		err = errors.New("the result is not one JSON value")
 	}

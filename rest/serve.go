@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
-	"strconv"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/onward"
@@ -142,8 +141,6 @@ func (r *Request) denial(p Permission) error {
 
 // finish answers with resp, or with err if it is not nil.
 func (v *View) finish(w http.ResponseWriter, r *Request, resp *Response, err error) {
-	var buf [1024]byte
-	var body []byte
 	if err == nil {
 		v.policy.noteAnswer(r, resp)
 		switch {
@@ -152,11 +149,7 @@ func (v *View) finish(w http.ResponseWriter, r *Request, resp *Response, err err
 		case r.isStreamed(resp):
 			err = v.stream(w, r, resp)
 		default:
-			body, err = r.render(buf[:0], resp)
-			if err == nil {
-				r.arrival.drain()
-				v.write(w, r, body)
-			}
+			err = v.send(w, r, resp)
 		}
 		if err == nil {
 			return
@@ -167,13 +160,31 @@ func (v *View) finish(w http.ResponseWriter, r *Request, resp *Response, err err
 		r.writePage(w, resp)
 		return
 	}
-	if body, err = r.render(buf[:0], resp); err != nil {
+	if err = v.send(w, r, resp); err != nil {
 		v.policy.Log.ErrorContext(r.logContext(), "rest: error not rendered", "status", resp.Status, "err", err)
 		r.writePage(w, &Response{Status: http.StatusInternalServerError})
-		return
+	}
+}
+
+// send renders resp and sends it. After an error it has sent nothing.
+func (v *View) send(w http.ResponseWriter, r *Request, resp *Response) error {
+	if !r.offer.isOwn && !resp.plain {
+		body, err := r.render(make([]byte, 0, 1024), resp)
+		if err == nil {
+			r.arrival.drain()
+			v.write(w, r, body)
+		}
+		return err
+	}
+	buffer := v.policy.buffers.get()
+	body, err := r.render(buffer[:0], resp)
+	if err != nil {
+		return err
 	}
 	r.arrival.drain()
 	v.write(w, r, body)
+	v.policy.buffers.put(buffer) // not deferred: see buffers
+	return nil
 }
 
 // writePage sends Django's plain page for the status of resp, with its headers. It keeps the
@@ -225,8 +236,6 @@ func checkStatus(status int) error {
 	return nil
 }
 
-var jsonType = []string{"application/json"}
-
 // write sends r.resp with body.
 func (v *View) write(w http.ResponseWriter, r *Request, body []byte) {
 	if r.resp.Status == http.StatusNoContent || r.resp.Status == http.StatusNotModified { // HTTP allows no body
@@ -243,29 +252,38 @@ func (v *View) write(w http.ResponseWriter, r *Request, body []byte) {
 // nothing says that the renderer has written nothing.
 func (v *View) writeHeader(w http.ResponseWriter, r *Request, length int64, nothing bool) {
 	h := w.Header()
-	h["Content-Type"] = r.offer.contentType
+	contentType := r.offer.contentType
 	switch {
 	case r.resp.plain:
-		h["Content-Type"] = jsonType
+		contentType = "application/json"
 	case r.resp.raw != nil:
-		h["Content-Type"] = []string{r.resp.raw.contentType}
+		contentType = r.resp.raw.contentType
 	}
+	h["Content-Type"] = r.line(0, contentType)
 	r.resp.setHeader(h)
 	if nothing && !r.offer.isText && r.resp.raw == nil {
 		delete(h, "Content-Type")
 	}
-	if v.vary != nil {
-		vary.Add(h, v.vary...)
+	if v.vary != "" {
+		vary.Add(h, r.line(1, v.vary)...)
 	}
 	r.addHeader(h)
 	r.varyByRead(h)
-	if v.allow != nil {
-		h["Allow"] = v.allow
+	if v.allow != "" {
+		h["Allow"] = r.line(2, v.allow)
 	}
 	if length >= 0 {
-		h["Content-Length"] = []string{strconv.FormatInt(length, 10)}
+		h["Content-Length"] = r.line(3, lengthText(length))
 	}
 	w.WriteHeader(r.resp.Status)
+}
+
+// line returns the value of a header of the answer, in the request's own memory: other answers do not
+// share the slice, so that a handler that writes to it does not reach them. The capacity is the
+// length, so that Header.Add copies it. i is the place for this header.
+func (r *Request) line(i int, value string) []string {
+	r.lines[i] = value
+	return r.lines[i : i+1 : i+1]
 }
 
 // addHeader adds the headers of ResponseHeader.

@@ -53,8 +53,8 @@ type View struct {
 	value       any
 	offers      []offer
 	parserTypes []mimeparse.MediaType // of policy.Parsers
-	vary        []string              // nil: there is only one renderer
-	allow       []string              // nil behind Protect, where the methods are unknown
+	vary        string                // "": there is only one renderer
+	allow       string                // "" behind Protect, where the methods are unknown
 	notes       sync.Mutex            // guards Request.noted once the handler runs
 }
 
@@ -65,7 +65,7 @@ func (v *View) Name() string { return v.policy.name }
 func (v *View) Description() string { return v.policy.description }
 
 // Allow returns the value of the header Allow: "GET, HEAD, OPTIONS".
-func (v *View) Allow() string { return strings.Join(v.allow, ", ") }
+func (v *View) Allow() string { return v.allow }
 
 // Value returns the value that API.View was given.
 func (v *View) Value() any { return v.value }
@@ -121,9 +121,9 @@ func newView(value any, p policy) *View {
 		v.policy.name = viewName(value)
 	}
 	if len(v.offers) > 1 {
-		v.vary = []string{"Accept"}
+		v.vary = "Accept"
 	}
-	v.allow = []string{allowHeader(v.methods)}
+	v.allow = allowHeader(v.methods)
 	v.checkFields()
 	return v
 }

@@ -9,11 +9,6 @@ import (
 // maxLocation is the longest address of a redirect, as in Django (MAX_URL_REDIRECT_LENGTH).
 const maxLocation = 16384
 
-var (
-	textHTML = []string{"text/html; charset=utf-8"}
-	zero     = []string{"0"}
-)
-
 // redirect redirects the client to path with a slash at its end. Like Django's CommonMiddleware it
 // answers 301 to every method, without a body. It reports false, without an answer, if the address
 // is too long.
@@ -23,7 +18,8 @@ func redirect(w http.ResponseWriter, path, query string) bool {
 		return false
 	}
 	h := w.Header()
-	h["Content-Type"], h["Content-Length"], h["Location"] = textHTML, zero, []string{location}
+	h["Content-Type"], h["Content-Length"] = []string{"text/html; charset=utf-8"}, []string{"0"}
+	h["Location"] = []string{location}
 	w.WriteHeader(http.StatusMovedPermanently)
 	return true
 }

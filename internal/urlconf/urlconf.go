@@ -108,7 +108,9 @@ func (t *Table) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		path = "/"
 	}
 	if found := t.find(path); found != nil {
-		found.pattern.setValues(r, path)
+		if found.pattern.hasNames() {
+			found.pattern.setValues(r, path)
+		}
 		found.handler.ServeHTTP(w, r)
 		return
 	}

@@ -11,34 +11,47 @@ import (
 // maxID is the length of the longest accepted request id, in bytes.
 const maxID = 256
 
-// logAccess logs a request. rest.LogHandler adds method, path, id and user to the line. The line
-// has neither the query nor headers, because they may contain tokens. The one exception is a
-// trusted proxy's X-Request-ID.
-func (s *Handler) logAccess(w *recorder, r *http.Request, level slog.Level, start time.Time) {
-	status, bytes := w.status, w.bytes
-	if status == 0 && !w.cut {
+// logAccess logs a request. The line has neither the query nor headers, because they may contain
+// tokens. The one exception is a trusted proxy's X-Request-ID.
+func (s *Handler) logAccess(x *exchange, end time.Time) {
+	status, bytes := x.status, x.bytes
+	if status == 0 && !x.cut {
 		status = http.StatusOK // net/http sends it for a handler that writes nothing
 	}
-	if r.Method == http.MethodHead {
+	if x.request.Method == http.MethodHead {
 		bytes = 0
 	}
-	took := s.config.Now().Sub(start)
+	line := access{
+		info: &x.info, level: x.level, at: end, status: status, bytes: bytes, took: end.Sub(x.start),
+		client: s.config.Proxies.describe(x.request), cut: x.cut,
+	}
+	// The log replaces repetitions of a 503 by a count.
+	if s.config.Access == nil || status == http.StatusServiceUnavailable || !s.config.Access.write(&line) {
+		s.logAttrs(&line)
+	}
+}
+
+// logAttrs logs a request through slog. rest.LogHandler adds method, path, id and user to the line.
+func (s *Handler) logAttrs(a *access) {
 	attrs := [5]slog.Attr{
-		slog.Int("status", status),
-		slog.Int64("bytes", bytes),
-		slog.Float64("ms", float64(took.Microseconds())/1000),
-		slog.String("client", s.config.Proxies.Address(r)),
+		slog.Int("status", a.status),
+		slog.Int64("bytes", a.bytes),
+		slog.Float64("ms", float64(a.took.Microseconds())/1000),
+		slog.String("client", a.client.String()),
 	}
 	n := 4
-	if w.cut {
+	if a.cut {
 		attrs[n] = slog.Bool("cut", true)
 		n++
 	}
-	s.config.Log.LogAttrs(r.Context(), level, "request", attrs[:n]...)
+	s.config.Log.LogAttrs(a.info, a.level, "request", attrs[:n]...)
 }
 
 // requestID returns the X-Request-ID of a trusted proxy, or "" if there is no valid one.
 func (s *Handler) requestID(r *http.Request) string {
+	if len(s.config.Proxies) == 0 { // most sites: do not look at the header
+		return ""
+	}
 	id, _ := rest.HeaderLine(r.Header, "X-Request-Id")
 	if id == "" || len(id) > maxID || !s.config.Proxies.trustsPeer(r) {
 		return ""

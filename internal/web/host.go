@@ -60,11 +60,11 @@ func splitHost(line string) (domain string, ok bool) {
 		if end < 0 {
 			end = len(line)
 		}
-		if end == 0 || !hasOnly(line[:end], "abcdefghijklmnopqrstuvwxyz0123456789.-") {
+		if end == 0 || !hasOnly(line[:end], inName) {
 			return "", false
 		}
 	}
-	if port, more := strings.CutPrefix(line[end:], ":"); more && (port == "" || !hasOnly(port, "0123456789")) ||
+	if port, more := strings.CutPrefix(line[end:], ":"); more && (port == "" || !hasOnly(port, inPort)) ||
 		!more && port != "" {
 		return "", false
 	}
@@ -76,13 +76,34 @@ func isLiteralAddress(s string) bool {
 	inner, ok := strings.CutPrefix(s[:len(s)-1], "[")
 	colon := strings.IndexByte(inner, ':')
 	return ok && colon >= 0 && colon+1 < len(inner) &&
-		hasOnly(inner[:colon], "abcdef0123456789") && hasOnly(inner[colon:], "abcdef0123456789.:")
+		hasOnly(inner[:colon], inHex) && hasOnly(inner[colon:], inAddress)
 }
 
-// hasOnly reports whether all bytes of s are in chars.
-func hasOnly(s, chars string) bool {
+// The sets of bytes in a host.
+const (
+	inName    = 1 << iota // a domain in lower case
+	inPort                // digits
+	inHex                 // hexadecimal digits in lower case
+	inAddress             // an IPv6 address
+)
+
+// hostBytes has the sets that each byte belongs to.
+var hostBytes = func() (table [256]byte) {
+	for set, chars := range map[byte]string{
+		inName: "abcdefghijklmnopqrstuvwxyz0123456789.-", inPort: "0123456789",
+		inHex: "abcdef0123456789", inAddress: "abcdef0123456789.:",
+	} {
+		for _, c := range []byte(chars) {
+			table[c] |= set
+		}
+	}
+	return table
+}()
+
+// hasOnly reports whether all bytes of s are in set.
+func hasOnly(s string, set byte) bool {
 	for i := range len(s) {
-		if strings.IndexByte(chars, s[i]) < 0 {
+		if hostBytes[s[i]]&set == 0 {
 			return false
 		}
 	}

@@ -3,8 +3,6 @@ package web
 import (
 	"net/http"
 	"time"
-
-	"github.com/latchkey-go/latchkey/rest"
 )
 
 // Observer is told of every request, health checks too.
@@ -18,16 +16,16 @@ type Observer interface {
 }
 
 // observe tells Config.Observer that a request has ended.
-func (s *Handler) observe(w *recorder, r *http.Request, health *Health, start time.Time) {
-	route, status := rest.RouteOf(r.Context()), w.status
-	if health != nil {
-		route = r.URL.Path // a key of Config.Health
+func (s *Handler) observe(x *exchange, end time.Time) {
+	route, status := x.info.Route(), x.status
+	if x.health != nil {
+		route = x.request.URL.Path // a key of Config.Health
 	}
 	switch {
-	case w.cut:
+	case x.cut:
 		status = 0
 	case status == 0:
 		status = http.StatusOK // net/http sends it for a handler that writes nothing
 	}
-	s.config.Observer.End(route, r.Method, status, s.config.Now().Sub(start))
+	s.config.Observer.End(route, x.request.Method, status, end.Sub(x.start))
 }

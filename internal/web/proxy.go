@@ -76,6 +76,9 @@ func (list Proxies) Secure(r *http.Request) bool {
 	if r.TLS != nil {
 		return true
 	}
+	if len(list) == 0 {
+		return false
+	}
 	line, ok := rest.HeaderLine(r.Header, "X-Forwarded-Proto")
 	if !ok || !list.trustsPeer(r) {
 		return false
@@ -109,6 +112,9 @@ func (list Proxies) Port(r *http.Request) string {
 // proxy that passed the entry on.
 func (list Proxies) Client(r *http.Request) netip.Addr {
 	addr := peer(r)
+	if len(list) == 0 {
+		return addr
+	}
 	line, _ := rest.HeaderLine(r.Header, "X-Forwarded-For")
 	for trusted := list.trustsPeer(r); line != "" && trusted; trusted = list.isTrusted(addr) {
 		comma := strings.LastIndexByte(line, ',')
@@ -123,15 +129,31 @@ func (list Proxies) Client(r *http.Request) netip.Addr {
 
 // Address returns the address of Client as text: "unix" for a client on a Unix socket, and
 // RemoteAddr if that is no address.
-func (list Proxies) Address(r *http.Request) string {
+func (list Proxies) Address(r *http.Request) string { return list.describe(r).String() }
+
+// client is the address of a client, or its name if it has no address.
+type client struct {
+	addr netip.Addr
+	name string
+}
+
+func (c client) String() string {
+	if c.addr.IsValid() {
+		return c.addr.String()
+	}
+	return c.name
+}
+
+// describe returns the client of a request.
+func (list Proxies) describe(r *http.Request) client {
 	addr := list.Client(r)
 	switch {
 	case addr.IsValid():
-		return addr.String()
+		return client{addr: addr}
 	case isOnUnixSocket(r):
-		return "unix"
+		return client{name: "unix"}
 	}
-	return r.RemoteAddr
+	return client{name: r.RemoteAddr}
 }
 
 // parseHop parses an entry of X-Forwarded-For: an address, to which some proxies add a port.

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/latchkey-go/latchkey/internal/reqinfo"
 	"github.com/latchkey-go/latchkey/internal/urlconf"
 )
 
@@ -20,49 +21,44 @@ type Security struct {
 	HSTSPreload           bool
 }
 
-// securityHeaders are header values that all answers share. The capacity of each slice is its
-// length, so that Header.Add in a handler copies it instead of writing to it.
+// securityHeaders are the headers of every answer, with their canonical names.
 type securityHeaders struct {
 	always []header
-	hsts   []string
+	hsts   string // "": not sent
 }
 
-type header struct {
-	name  string
-	value []string
-}
+type header struct{ name, value string }
 
 func (s Security) headers() securityHeaders {
 	var h securityHeaders
-	for _, one := range []struct{ name, value string }{
+	for _, one := range []header{
 		{"X-Content-Type-Options", s.ContentTypeOptions},
 		{"Referrer-Policy", s.ReferrerPolicy},
 		{"Cross-Origin-Opener-Policy", s.CrossOriginOpenerPolicy},
 	} {
 		if one.value != "" {
-			h.always = append(h.always, header{one.name, []string{one.value}})
+			h.always = append(h.always, one)
 		}
 	}
 	if s.HSTSSeconds > 0 {
-		value := "max-age=" + strconv.Itoa(s.HSTSSeconds)
+		h.hsts = "max-age=" + strconv.Itoa(s.HSTSSeconds)
 		if s.HSTSIncludeSubdomains {
-			value += "; includeSubDomains"
+			h.hsts += "; includeSubDomains"
 		}
 		if s.HSTSPreload {
-			value += "; preload"
+			h.hsts += "; preload"
 		}
-		h.hsts = []string{value}
 	}
 	return h
 }
 
 // set sets the headers before the view runs, so that a view can replace them.
-func (s *securityHeaders) set(h http.Header, secure bool) {
+func (s *securityHeaders) set(h http.Header, secure bool, info *reqinfo.Info) {
 	for _, one := range s.always {
-		h[one.name] = one.value
+		h[one.name] = info.HeaderLine(one.value)
 	}
-	if secure && s.hsts != nil {
-		h["Strict-Transport-Security"] = s.hsts
+	if secure && s.hsts != "" {
+		h["Strict-Transport-Security"] = info.HeaderLine(s.hsts)
 	}
 }
 
@@ -72,9 +68,8 @@ func Frame(value string, next http.Handler) http.Handler {
 	if value == "" {
 		return next
 	}
-	shared := []string{value}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header()["X-Frame-Options"] = shared
+		w.Header()["X-Frame-Options"] = reqinfo.Of(r.Context()).HeaderLine(value)
 		next.ServeHTTP(w, r)
 	})
 }

@@ -4,11 +4,10 @@ import (
 	"net/http"
 	"net/netip"
 	"sync"
-
-	"github.com/latchkey-go/latchkey/rest"
 )
 
 // forwarding are the headers with which proxies describe the client.
+// Their names are canonical.
 var forwarding = []string{
 	"X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Real-Ip", "Forwarded",
 }
@@ -18,7 +17,7 @@ var forwarding = []string{
 // proxy's address, so limits that use [Proxies.Client] count them as one.
 func (s *Handler) noteUntrusted(r *http.Request) {
 	for _, name := range forwarding {
-		if _, sent := rest.HeaderLine(r.Header, name); !sent {
+		if _, sent := r.Header[name]; !sent {
 			continue
 		}
 		from := peer(r)

@@ -21,7 +21,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/latchkey-go/latchkey/internal/onward"
+	"github.com/latchkey-go/latchkey/internal/reqinfo"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
@@ -39,6 +39,7 @@ type Config struct {
 	Panicked    http.Handler       // required: the 500 page
 	Log         *slog.Logger       // required
 	NoAccessLog bool               // turns off the access log
+	Access      *AccessLog         // has the lines of the access log; nil: Log has them
 	IDHeader    string             // has the request's id on each 401, 403, 429 and 5xx; "": none does
 	Observer    Observer           // is told of every request; may be nil
 
@@ -76,38 +77,30 @@ func New(next http.Handler, c Config) *Handler {
 
 // ServeHTTP implements http.Handler.
 func (s *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	recorder := &recorder{ResponseWriter: w, drained: &s.drained}
-	defer recorder.end()
-	outer := r
-	r = rest.WithRequestID(outer, s.requestID(outer))
-	defer onward.HandBack(outer, r)
-	recorder.idHeader, recorder.request = s.config.IDHeader, r
-	health, level := s.config.Health[r.URL.Path], slog.LevelInfo
-	if health != nil {
-		level = slog.LevelDebug // otherwise probes of load balancers would fill the log
-	}
-	if !s.config.NoAccessLog && s.config.Log.Enabled(r.Context(), level) {
-		defer s.logAccess(recorder, r, level, s.config.Now())
-	}
+	x := s.begin(w, r)
+	defer s.end(x, r)
 	if s.config.Observer != nil {
 		s.config.Observer.Begin()
-		defer s.observe(recorder, r, health, s.config.Now())
 	}
-	defer s.recover(recorder, r, nil)
-	if health != nil {
-		health.ServeHTTP(recorder, r)
+	defer s.recover(&x.recorder, x.request, nil)
+	s.serve(x)
+}
+
+func (s *Handler) serve(x *exchange) {
+	if x.health != nil {
+		x.health.ServeHTTP(&x.recorder, x.request)
 		return
 	}
-	s.noteUntrusted(r)
+	s.noteUntrusted(x.request)
 	if s.config.ProxyHost {
-		r.Host = s.config.Proxies.Host(r) // r is our own copy
+		x.request.Host = s.config.Proxies.Host(x.request) // the request is our own copy
 	}
-	s.headers.set(recorder.Header(), s.config.Proxies.Secure(r))
+	s.headers.set(x.Header(), s.config.Proxies.Secure(x.request), &x.info)
 	if s.outer != nil {
-		s.serveOutside(recorder, r)
+		s.serveOutside(&x.recorder, x.request)
 		return
 	}
-	s.admit(recorder, r)
+	s.admit(&x.recorder, x.request)
 }
 
 // Drain prepares the shutdown of the server. The readiness check answers 503 from now on, so that
@@ -156,7 +149,7 @@ func (s *Handler) recover(w *recorder, r *http.Request, kept http.Header) {
 	clear(h)
 	maps.Copy(h, kept)
 	if kept == nil {
-		s.headers.set(h, s.config.Proxies.Secure(r))
+		s.headers.set(h, s.config.Proxies.Secure(r), reqinfo.Of(r.Context()))
 	}
 	s.config.Panicked.ServeHTTP(w, r)
 }

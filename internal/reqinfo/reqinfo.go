@@ -1,0 +1,144 @@
+// Package reqinfo holds what log lines and metrics show of a request. The outermost handler puts an
+// Info into the request's context, and the handlers inside add the route and the user.
+package reqinfo
+
+import (
+	"context"
+	"crypto/rand"
+	"net/http"
+	"sync"
+	"sync/atomic"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// Info is the part of a request that log lines and metrics show. It is the context of the request
+// as well, and holds the copy of the request that has this context, so that a handler needs one
+// allocation for all of it. The zero Info is ready for Begin.
+type Info struct {
+	context.Context // of the original request
+	original        *http.Request
+	copied          http.Request
+
+	user  atomic.Pointer[auth.UserID] // nil until an authenticator has found one
+	route atomic.Pointer[string]      // nil outside of every route
+	once  sync.Once
+	id    string         // "": it is the random one
+	made  [idLength]byte // the random id; valid once it was needed
+
+	lines [lines]string // of HeaderLine
+	next  atomic.Int32  // the first unused one
+}
+
+// lines is how many headers a site adds to every answer.
+const lines = 5
+
+// idLength is the length of a random id: 80 bits in base 32.
+const idLength = 16
+
+type key struct{}
+
+// Begin returns a copy of r whose context carries i. If id is "", the request gets a random id, as
+// soon as it is needed. Begin is called once.
+func (i *Info) Begin(r *http.Request, id string) *http.Request {
+	i.Context, i.original, i.id = r.Context(), r, id
+	i.copied = *r.WithContext(i)
+	return &i.copied
+}
+
+// Value implements context.Context.
+func (i *Info) Value(k any) any {
+	if k == (key{}) {
+		return i
+	}
+	return i.Context.Value(k)
+}
+
+// Of returns the Info of the request that ctx belongs to, or nil if it belongs to none.
+func Of(ctx context.Context) *Info {
+	if i, ok := ctx.(*Info); ok {
+		return i
+	}
+	i, _ := ctx.Value(key{}).(*Info)
+	return i
+}
+
+// ID returns the request's id.
+func (i *Info) ID() string {
+	if i.id != "" {
+		return i.id
+	}
+	return string(i.random())
+}
+
+// AppendID appends the request's id.
+func (i *Info) AppendID(dst []byte) []byte {
+	if i.id != "" {
+		return append(dst, i.id...)
+	}
+	return append(dst, i.random()...)
+}
+
+// random returns a random id, which it makes like rand.Text when it is first needed.
+func (i *Info) random() []byte {
+	i.once.Do(func() {
+		const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+		rand.Read(i.made[:]) // never fails
+		for n, b := range i.made {
+			i.made[n] = alphabet[b%32]
+		}
+	})
+	return i.made[:]
+}
+
+// HeaderLine returns the value of a header of the answer, whose text is the same for all answers. The
+// slice belongs to this answer alone, so that a handler that writes to it does not reach others. Its
+// capacity is its length, so that Header.Add copies it. i may be nil.
+func (i *Info) HeaderLine(text string) []string {
+	if i != nil {
+		if n := i.next.Add(1); n <= lines {
+			i.lines[n-1] = text
+			return i.lines[n-1 : n : n]
+		}
+	}
+	return []string{text}
+}
+
+// SetUser notes the user of the request. user must not change afterwards.
+func (i *Info) SetUser(user *auth.UserID) { i.user.Store(user) }
+
+// User returns the user of SetUser, or "" and false without one.
+func (i *Info) User() (auth.UserID, bool) {
+	if user := i.user.Load(); user != nil {
+		return *user, true
+	}
+	return "", false
+}
+
+// SetRoute notes the pattern of the route that serves the request. pattern must not change
+// afterwards.
+func (i *Info) SetRoute(pattern *string) { i.route.Store(pattern) }
+
+// Route returns the pattern of SetRoute, or "".
+func (i *Info) Route() string {
+	if route := i.route.Load(); route != nil {
+		return *route
+	}
+	return ""
+}
+
+// Method returns the method of the request, shortened for a log line.
+func (i *Info) Method() string { return Truncate(i.original.Method) }
+
+// Path returns the escaped path of the request, shortened for a log line. It is ASCII without
+// control characters.
+func (i *Info) Path() string { return Truncate(i.original.URL.EscapedPath()) }
+
+// Truncate shortens a client's text for a log line.
+func Truncate(s string) string {
+	const most = 256
+	if len(s) > most {
+		return s[:most] + "..."
+	}
+	return s
+}

@@ -1,0 +1,42 @@
+package rest
+
+import (
+	"strconv"
+	"sync"
+)
+
+// buffers are pooled arrays in which answers are rendered. Only the array goes back, never a slice
+// that a renderer has returned; and only after a renderer of this package has succeeded. Another
+// renderer may keep what it was given, and so may a goroutine that a panic leaves behind.
+type buffers struct{ pool sync.Pool }
+
+// bufferSize is the size of an array. A longer body moves to an array of its own.
+const bufferSize = 4 << 10
+
+type bufferArray [bufferSize]byte
+
+// get returns an array, and never waits.
+func (b *buffers) get() *bufferArray {
+	if array, ok := b.pool.Get().(*bufferArray); ok {
+		return array
+	}
+	return new(bufferArray)
+}
+
+func (b *buffers) put(array *bufferArray) { b.pool.Put(array) }
+
+// lengths are the texts of the numbers that most answers have as their Content-Length.
+var lengths = func() (texts [2048]string) {
+	for n := range texts {
+		texts[n] = strconv.Itoa(n)
+	}
+	return texts
+}()
+
+// lengthText returns the value of Content-Length.
+func lengthText(n int64) string {
+	if n < int64(len(lengths)) {
+		return lengths[n]
+	}
+	return strconv.FormatInt(n, 10)
+}
