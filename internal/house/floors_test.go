@@ -46,7 +46,7 @@ var floors = map[string][]string{
 	"internal/testrig":   own("auth"),
 	"rest": join(json, own("auth", "internal/pytext", "internal/mimeparse", "internal/fields",
 		"internal/vary", "internal/onward", "internal/pyurl", "internal/testrig")),
-	"authtoken":         own("auth", "auth/token", "rest"),
+	"authtoken":         own("auth", "auth/token", "auth/apikey", "rest"),
 	"session":           join(text, json, own("auth", "rest")),
 	"throttle":          join(text, json, own("auth", "rest")),
 	"apikey":            own("auth", "auth/token", "auth/apikey", "rest"),
