@@ -52,7 +52,8 @@ func newFieldPlan(t reflect.Type, field reflect.StructField, name string) fieldP
 	}
 	if f.Kind = kindOf(f.elem, f.Nullable); f.Kind == nil {
 		panic(fmt.Sprintf("rest: Decode cannot fill %s.%s of type %s: "+
-			"it reads strings, booleans, numbers and files, and others come from Request.Data; a field that no client sets has the tag `rest:\"readonly\"`",
+			"it reads strings, booleans, numbers and files, and others come from Request.Data; "+
+			"a field that no client sets has the tag `rest:\"readonly\"`",
 			t, field.Name, field.Type))
 	}
 	if f.Kind == (fileKind{}) {

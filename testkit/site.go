@@ -92,9 +92,9 @@ func Open(t testing.TB, p latchkey.Project, opts ...Option) *Site {
 	return site
 }
 
-// open opens the project on a new database. The SQLite database of create has Django's tables before
-// Setup runs, and that of production may have none. So a Setup that asks the database is run again
-// on an empty one, where it fails as the command migrate would.
+// open opens the project on a new database. The SQLite database of create has Django's tables
+// before Setup runs, and that of production may have none. So a Setup that asks the database is run
+// again on an empty one, where it fails as the command migrate would.
 func (o *options) open(t testing.TB, ctx context.Context, p latchkey.Project) (*latchkey.Site, error) {
 	s, setup := o.newSettings(o.engine.create(t, p)), p.Setup
 	if o.engine != SQLite || setup == nil {

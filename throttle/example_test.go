@@ -67,8 +67,8 @@ func (o onPost) Allow(r *rest.Request) (bool, time.Duration, error) {
 func ExampleLimits_Scope_oneMethod() {
 	limits := throttle.New(throttle.NewMemory(throttle.MemoryConfig{}), throttle.Rates{"comments": "1/min"})
 	api := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}})
-	view := api.View(rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK("pong"), nil }, "GET", "POST"),
-		rest.Throttles(onPost{limits.Scope("comments")}))
+	pong := func(*rest.Request) (*rest.Response, error) { return rest.OK("pong"), nil }
+	view := api.View(rest.Func(pong, "GET", "POST"), rest.Throttles(onPost{limits.Scope("comments")}))
 	for _, method := range []string{"GET", "POST", "GET", "POST"} {
 		w := httptest.NewRecorder()
 		view.ServeHTTP(w, httptest.NewRequest(method, "/comments/", nil))

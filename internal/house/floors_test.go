@@ -51,7 +51,7 @@ var floors = map[string][]string{
 	"internal/lines":     nil,
 	"rest": join(json, own("auth", "internal/pytext", "internal/mimeparse", "internal/fields",
 		"internal/vary", "internal/onward", "internal/pyurl", "internal/testrig", "internal/reqinfo")),
-	"authtoken":         own("auth", "auth/token", "rest"),
+	"authtoken":         own("auth", "auth/token", "auth/apikey", "rest"),
 	"session":           join(text, json, own("auth", "rest")),
 	"throttle":          join(text, json, own("auth", "rest")),
 	"apikey":            own("auth", "auth/token", "auth/apikey", "rest"),
