@@ -37,7 +37,7 @@ import (
 
 // Engine describes a database and its driver: how it spells SQL that the standard leaves open, and
 // what an error of the driver means. Every func is set unless its comment says that it may be nil.
-// In the texts that these functions take and return, ? is the placeholder of a value.
+// In the SQL of the fields, ? is the placeholder of a value, which Rebind replaces.
 type Engine struct {
 	// Name is "sqlite", "postgres" or "mysql". Package migrate chooses the statements for tables by
 	// it, and a project its own (migrate.Migration.Engines).
