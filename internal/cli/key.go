@@ -32,8 +32,9 @@ func (a *app) keyCreateCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "create USER NAME", Args: exactly(2), ValidArgsFunction: onlyFirst(a.completeUser),
 		Short: "Create an API key for a user and print it once",
-		Long: "Create an API key for a user. Standard output has the key alone: nobody can read the key again. Without\n" +
-			"--scope, the key may do what its user may do. Without --expires, it lives for api_keys.default_life.",
+		Long: "Create an API key for a user. Standard output has the key alone: nobody can read the key again.\n" +
+			"Without --scope, the key may do what its user may do. Without --expires, it lives for\n" +
+			"api_keys.default_life.",
 		Example: "  NAME key create alice backup --scope orders:read --expires 90d --network 10.0.0.0/8\n" +
 			"  NAME key create alice deploy --expires never > deploy.key",
 	}

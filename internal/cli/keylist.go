@@ -60,8 +60,8 @@ func (a *app) keyListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Args: exactly(0),
 		Short: "List API keys",
-		Long: "List API keys in the order of their creation: handle, user, name, scopes, state, expiry and last use.\n" +
-			"With --ended, also list keys that expired or were revoked, until they are pruned.",
+		Long: "List API keys in the order of their creation: handle, user, name, scopes, state, expiry and last\n" +
+			"use. With --ended, also list keys that expired or were revoked, until they are pruned.",
 		Example: "  NAME key list --user alice\n  NAME key list --unused-since 90d --json",
 	}
 	flags.on(a, cmd)
