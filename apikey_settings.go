@@ -46,6 +46,7 @@ func (s *Site) buildKeys() {
 	s.Keys = apikey.New(apikey.Config{
 		Store: s.db.APIKeys(), Tx: s.db, Confirm: s.Users.Confirm, Lease: s.db.Leases(), Now: s.now, Log: s.log,
 		Audit:  s.recorder,
+		Cache:  s.identities,
 		Prefix: c.Prefix, MaxPerUser: c.PerUser, DefaultLife: c.DefaultLife, MaxLife: c.MaxLife,
 		Grace: orNegative(c.Grace), Keep: orNegative(c.Keep),
 		LastUsed: orNegative(c.LastUsed), PruneEvery: orNegative(c.PruneEvery),

@@ -24,7 +24,7 @@ func (s *Site) check(ctx context.Context, c cli.Checks) (list []cli.Warning) {
 		list = []cli.Warning{{ID: "latchkey.E006", Error: true, Hint: c.Hint,
 			Message: sentence(c.Unopened.Error()) + " Nothing in the database is checked."}}
 	case !c.NoDatabase:
-		list = append(s.checkDatabase(ctx), s.checkTokens(ctx)...)
+		list = slices.Concat(s.checkDatabase(ctx), s.checkTokens(ctx), s.checkCache(ctx))
 		list = append(list, s.checkScopes(ctx)...)
 	}
 	list = append(list, checkGuards(s.routes)...)

@@ -10,6 +10,7 @@ import (
 	"github.com/latchkey-go/latchkey/audit"
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/apikey"
+	"github.com/latchkey-go/latchkey/auth/cache"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/web"
@@ -78,11 +79,18 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 		reflect.TypeFor[audit.Config](): {
 			"Store": part, "Now": clock, "MaxValue": "audit.max_value", "Off": "audit.record",
 		},
-		reflect.TypeFor[token.Config]():         {"Store": part, "Tx": part, "Now": clock, "Audit": "audit.record"},
+		reflect.TypeFor[cache.Config](): {
+			"Changes": part, "Memory": "cache.memory", "Unknown": "cache.unknown", "MaxAge": "cache.max_age",
+			"Blind": "cache.blind",
+		},
+		reflect.TypeFor[token.Config](): {
+			"Store": part, "Tx": part, "Now": clock, "Audit": "audit.record", "Cache": "cache.identities",
+		},
 		reflect.TypeFor[sqlstore.TokenConfig](): {"Mode": "tokens", "Sealer": "secret_key secret_key_fallbacks"},
 		reflect.TypeFor[apikey.Config](): {
 			"Store": part, "Tx": part, "Confirm": part, "Audit": "audit.record", "Lease": part, "Now": clock,
-			"Log": "Project.Log", "Prefix": "api_keys.prefix", "MaxPerUser": "api_keys.per_user",
+			"Cache": "cache.identities", "Log": "Project.Log",
+			"Prefix": "api_keys.prefix", "MaxPerUser": "api_keys.per_user",
 			"DefaultLife": "api_keys.default_life",
 			"MaxLife":     "api_keys.max_life", "Grace": "api_keys.grace", "Keep": "api_keys.keep",
 			"LastUsed": "api_keys.last_used", "PruneEvery": "api_keys.prune_every",

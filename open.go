@@ -150,7 +150,10 @@ func (s *Site) buildAuth(p Project) {
 	s.Groups = auth.NewGroups(auth.GroupsConfig{
 		Store: s.db.Groups(), Users: s.db.Users(), Tx: s.db, Audit: s.recorder,
 	})
-	s.Tokens = token.New(token.Config{Store: s.tokenStore(secrets), Tx: s.db, Audit: s.recorder, Now: s.now})
+	s.buildCache()
+	s.Tokens = token.New(token.Config{
+		Store: s.tokenStore(secrets), Tx: s.db, Audit: s.recorder, Now: s.now, Cache: s.identities,
+	})
 	s.buildKeys()
 	s.buildMetrics(pool)
 	s.Sessions = session.New(session.Config{

@@ -38,6 +38,7 @@ type Settings struct {
 	APIKeys  APIKeySettings   `name:"api_keys"`
 	Refusals RefusalSettings  `name:"refusals"`
 	Metrics  MetricsSettings  `name:"metrics"`
+	Cache    CacheSettings    `name:"cache"`
 
 	loaded loaded // what LoadSettings knows about the sources
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/latchkey-go/latchkey/audit"
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/apikey"
+	"github.com/latchkey-go/latchkey/auth/cache"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/authtoken"
@@ -69,6 +70,7 @@ type Site struct {
 	guesses    guesses
 	settings   Settings
 	metrics    *metrics.Metrics
+	identities *cache.Identities // nil: each check asks the database
 	log        *slog.Logger
 	runs       *runs.Handler
 	db         *sqlstore.DB

@@ -92,9 +92,14 @@ func (in *input) scopes() *auth.Scopes {
 
 func (in *input) networks() []netip.Prefix {
 	texts, _ := in.texts("networks")
-	networks, err := apikey.ParseNetworks(strings.Join(texts, " "))
-	if err != nil {
-		in.refuse("networks", message(err))
+	var networks []netip.Prefix
+	for _, text := range texts {
+		network, err := apikey.ParseNetwork(text)
+		if err != nil {
+			in.refuse("networks", message(err))
+			return nil
+		}
+		networks = append(networks, network)
 	}
 	return networks
 }

@@ -191,6 +191,8 @@ func TestInvalidInput(t *testing.T) {
 		{`{"name":"n","scopes":{}}`, "scopes"}, {`{"name":"n","scopes":[""]}`, "scopes"},
 		{`{"name":"n","networks":"10.0.0.0/8"}`, "networks"}, {`{"name":"n","networks":["10.0.0.0/33"]}`, "networks"},
 		{`{"name":"n","networks":["example.com"]}`, "networks"}, {`{"name":"n","networks":["fe80::1%eth0"]}`, "networks"},
+		{`{"name":"n","networks":[""]}`, "networks"}, {`{"name":"n","networks":[" "]}`, "networks"}, // no limit at all
+		{`{"name":"n","networks":["10.0.0.0/8 0.0.0.0/0"]}`, "networks"}, {`{"name":"n","networks":[null]}`, "networks"},
 		{`{"name":"n","expires":"soon"}`, "expires"}, {`{"name":"n","expires":1}`, "expires"},
 		{`{"name":"n","expires":"2026-11-26T12:00:00Z"}`, "expires"}, {`{"name":"n","expires":"0001-01-01T00:00:00Z"}`, "expires"},
 		{`[]`, "non_field_errors"}, {`"n"`, "non_field_errors"},

@@ -168,3 +168,41 @@ func TestRecomputedByOthers(t *testing.T) {
 		t.Errorf("a changed entry: %s, %v", out, err)
 	}
 }
+
+// FuzzParseAnchor: a text that is taken is written again as it was.
+func FuzzParseAnchor(f *testing.F) {
+	for _, text := range []string{"0:" + audit.GenesisHash, "9223372036854775807:" + audit.GenesisHash, "+1:",
+		"01:00", ":"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		a, err := audit.ParseAnchor(text)
+		if err == nil && (a.String() != text || a.Number < 0) || err != nil && !errors.Is(err, auth.ErrInvalid) {
+			t.Errorf("%q: %v, %v", text, a, err)
+		}
+	})
+}
+
+// FuzzDecodeChanges: what is read of a row is written again such that it is read in the same way.
+func FuzzDecodeChanges(f *testing.F) {
+	for _, text := range []string{`[{"field":"a","old":"","new":"b"}]`, "[]", "null", "[[]]",
+		`[{"field":"a","field":"b"}]`} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		changes, err := audit.DecodeChanges(text)
+		if err != nil {
+			if !errors.Is(err, auth.ErrInvalid) {
+				t.Error(err)
+			}
+			return
+		}
+		again, err := audit.EncodeChanges(changes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := audit.DecodeChanges(again); err != nil || !cmp.Equal(got, changes) {
+			t.Errorf("%q: %q, %v", text, again, err)
+		}
+	})
+}

@@ -12,13 +12,14 @@ type PermissionSet map[string]struct{}
 // of the identity: a token check stays one query, and a request that needs no permission does not
 // load any.
 type Grants struct {
-	load func(context.Context) (PermissionSet, error)
+	load func(context.Context) (set PermissionSet, keep bool, err error)
 	set  atomic.Pointer[PermissionSet]
 }
 
-// NewGrants returns Grants that call load on first use. After a failed load, the next caller loads
-// again.
-func NewGrants(load func(context.Context) (PermissionSet, error)) *Grants {
+// NewGrants returns Grants that call load on first use, and again after a load that failed. load
+// returns keep = false for a set that only its caller may use, because it was read in a transaction
+// that is not committed.
+func NewGrants(load func(context.Context) (set PermissionSet, keep bool, err error)) *Grants {
 	if load == nil {
 		panic("auth: NewGrants needs a function")
 	}
@@ -29,10 +30,12 @@ func (g *Grants) all(ctx context.Context) (PermissionSet, error) {
 	if set := g.set.Load(); set != nil {
 		return *set, nil
 	}
-	set, err := g.load(ctx)
+	set, keep, err := g.load(ctx)
 	if err != nil {
 		return nil, err
 	}
-	g.set.Store(&set)
+	if keep {
+		g.set.Store(&set)
+	}
 	return set, nil
 }

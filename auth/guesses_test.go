@@ -135,7 +135,8 @@ func TestRefusedGuess(t *testing.T) {
 }
 
 // All spellings of a name count as one account, whether it exists or not (Authelia CVE-2025-24806,
-// GHSA-hjj4; Vault CVE-2025-6004; Django CVE-2019-19844: forms that NFKC makes equal).
+// CVE-2026-47203 alias GHSA-hjj4; Vault CVE-2025-6004, OpenBao GHSA-j3xv; Django CVE-2019-19844:
+// forms that NFKC makes equal).
 func TestSpellingsCountAsOneAccount(t *testing.T) {
 	t.Parallel()
 	for _, group := range [][]string{

@@ -120,12 +120,13 @@ func TestGroups(t *testing.T) {
 func TestGrantsLoadOnce(t *testing.T) {
 	t.Parallel()
 	ctx, loads := context.Background(), 0
-	u := auth.User{ID: "1", Active: true, Grants: auth.NewGrants(func(context.Context) (auth.PermissionSet, error) {
+	load := func(context.Context) (auth.PermissionSet, bool, error) {
 		if loads++; loads == 1 {
-			return nil, auth.ErrUnavailable
+			return nil, false, auth.ErrUnavailable
 		}
-		return auth.PermissionSet{"auth.add_user": {}}, nil
-	})}
+		return auth.PermissionSet{"auth.add_user": {}}, true, nil
+	}
+	u := auth.User{ID: "1", Active: true, Grants: auth.NewGrants(load)}
 	if held, err := u.HasPermission(ctx, "auth.add_user"); held || !errors.Is(err, auth.ErrUnavailable) {
 		t.Errorf("%v, %v", held, err)
 	}
@@ -144,10 +145,11 @@ func TestEmptyGrantsLoadOnce(t *testing.T) {
 	t.Parallel()
 	for _, none := range []auth.PermissionSet{nil, {}} {
 		loads := 0
-		u := auth.User{ID: "1", Active: true, Grants: auth.NewGrants(func(context.Context) (auth.PermissionSet, error) {
+		load := func(context.Context) (auth.PermissionSet, bool, error) {
 			loads++
-			return none, nil
-		})}
+			return none, true, nil
+		}
+		u := auth.User{ID: "1", Active: true, Grants: auth.NewGrants(load)}
 		for range 3 {
 			if held, err := u.HasPermission(t.Context(), "auth.add_user"); held || err != nil {
 				t.Errorf("%v, %v", held, err)

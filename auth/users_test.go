@@ -194,7 +194,8 @@ func TestFlagsAndDelete(t *testing.T) {
 	}
 }
 
-// With EmailLogin one column holds both the username and the e-mail address.
+// With EmailLogin one column holds both the username and the e-mail address, so that nobody's
+// username is the address of another user (Grafana CVE-2022-39229: it locked them out).
 func TestEmailLogin(t *testing.T) {
 	t.Parallel()
 	_, users := open(t, func(c *auth.UsersConfig) { c.EmailLogin = true })

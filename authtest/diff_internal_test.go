@@ -15,8 +15,8 @@ func TestDiff(t *testing.T) {
 	elsewhere := joined.In(time.FixedZone("east", 3600))
 	user := auth.User{ID: "1", Username: "alice", DateJoined: joined}
 	loaded := user
-	loaded.Grants, loaded.DateJoined = auth.NewGrants(func(context.Context) (auth.PermissionSet, error) {
-		return nil, nil
+	loaded.Grants, loaded.DateJoined = auth.NewGrants(func(context.Context) (auth.PermissionSet, bool, error) {
+		return nil, true, nil
 	}), elsewhere
 	active := user
 	active.Active = true

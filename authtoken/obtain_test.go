@@ -70,6 +70,10 @@ func TestObtainToken(t *testing.T) {
 	}
 }
 
+// Accounts that are inactive or do not exist, and wrong passwords, have one answer (Vault #20923,
+// Grafana CVE-2022-39307: they did not). Values of other types are no credentials (Devise
+// CVE-2013-0233). NUL and surrogates are the client's mistake (django-oauth-toolkit #1006, #1754,
+// django-axes #578: a fault of the database).
 func TestObtainTokenRefuses(t *testing.T) {
 	t.Parallel()
 	h := open(t)

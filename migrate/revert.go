@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -24,6 +25,11 @@ func (m *Migrator) revert(ctx context.Context, r request, progress func(Step, bo
 		}
 		if err := m.checkReferences(ctx, steps); err != nil {
 			return err
+		}
+		if slices.ContainsFunc(steps, func(s step) bool { return s.App == ours && s.Name == firstOfOurs }) {
+			if err := m.dropTriggers(ctx); err != nil {
+				return fmt.Errorf("drop triggers: %w", err)
+			}
 		}
 		for len(steps) > 0 {
 			next := batch(steps)

@@ -14,25 +14,29 @@ type buffer struct {
 	dropped int            // records that found no room since the last take
 }
 
-// entry is a record and its source, which has a share of the buffer.
+// entry is a record and its sources, each of which has a share of the buffer: the client's
+// neighbourhood, and the user if the record has one. Both count, because anybody may try wrong
+// passwords of many users.
 type entry struct {
-	record Record
-	source string // the user, or else the client's neighbourhood
+	record  Record
+	sources []string
 }
 
 func newBuffer(size int) *buffer {
 	return &buffer{size: size, share: max(size/8, 1), sources: map[string]int{}}
 }
 
-// add keeps an entry, or drops it if its source has its share already. If the buffer is full, add
-// drops the oldest entry without a user instead. If there is none, it drops the oldest entry for
-// one with a user, and drops e if e has no user.
+// add keeps an entry, or drops it if one of its sources has its share already. If the buffer is
+// full, add drops the oldest entry without a user instead. If there is none, it drops the oldest
+// entry for one with a user, and drops e if e has no user.
 func (b *buffer) add(e entry) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.sources[e.source] >= b.share {
-		b.dropped++
-		return
+	for _, source := range e.sources {
+		if b.sources[source] >= b.share {
+			b.dropped++
+			return
+		}
 	}
 	if len(b.known)+len(b.unknown) >= b.size {
 		b.dropped++
@@ -45,7 +49,7 @@ func (b *buffer) add(e entry) {
 			return
 		}
 	}
-	b.sources[e.source]++
+	b.count(e)
 	if e.record.User != "" {
 		b.known = append(b.known, e)
 	} else {
@@ -58,10 +62,19 @@ func (b *buffer) removeFirst(list *[]entry) entry {
 	first := (*list)[0]
 	(*list)[0] = entry{}
 	*list = (*list)[1:]
-	if b.sources[first.source]--; b.sources[first.source] == 0 {
-		delete(b.sources, first.source)
+	for _, source := range first.sources {
+		if b.sources[source]--; b.sources[source] == 0 {
+			delete(b.sources, source)
+		}
 	}
 	return first
+}
+
+// count counts an entry for its sources.
+func (b *buffer) count(e entry) {
+	for _, source := range e.sources {
+		b.sources[source]++
+	}
 }
 
 // take removes and returns at most n entries, those with a user first, and how many were dropped
@@ -85,7 +98,7 @@ func (b *buffer) putBack(entries []entry) {
 	defer b.mu.Unlock()
 	var known, unknown []entry
 	for _, e := range entries[max(len(entries)-(b.size-len(b.known)-len(b.unknown)), 0):] {
-		b.sources[e.source]++
+		b.count(e)
 		if e.record.User != "" {
 			known = append(known, e)
 		} else {

@@ -65,11 +65,11 @@ func New(c Config) *Recorder {
 // rest.Config.OnRefusal.
 func (r *Recorder) Record(req *rest.Request, refusal rest.Refusal) {
 	record := newRecord(req, refusal, r.config.Now())
-	source := "user " + string(record.User)
-	if record.User == "" {
-		source = "network " + auth.Neighbourhood(req.ClientAddress())
+	sources := []string{"network " + auth.Neighbourhood(req.ClientAddress())}
+	if record.User != "" {
+		sources = append(sources, "user "+string(record.User))
 	}
-	r.waiting.add(entry{record, source})
+	r.waiting.add(entry{record, sources})
 }
 
 // Find returns the records of a request, the newest first and at most 20. There are several if a

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -138,6 +139,23 @@ func TestFlood(t *testing.T) {
 	}
 }
 
+// One network tries wrong passwords of many users, whose names it knows. These records have a user,
+// and still displace no other records.
+func TestFloodOfManyUsers(t *testing.T) {
+	t.Parallel()
+	o := open(dbtest.Open(t).Refusals(), refusal.Config{Buffer: 80, Rate: 80})
+	o.refuse("early", 1, "", "192.0.2.1")
+	for user := range 100 {
+		o.refuse(fmt.Sprint("guess", user, "/"), 20, fmt.Sprint(user), "192.0.2.2")
+	}
+	o.refuse("late", 1, "7", "192.0.2.1")
+	o.flush(t)
+	got := strings.Fields(o.written(t))
+	if len(got) != 12 || !slices.Contains(got, "early0") || !slices.Contains(got, "late0") {
+		t.Errorf("%d records: %q", len(got), got)
+	}
+}
+
 // The budget is at most that of a minute: a quiet week does not allow a burst.
 func TestBudgetIsThatOfAMinute(t *testing.T) {
 	t.Parallel()
@@ -165,7 +183,7 @@ func TestFaultsOfTheDatabase(t *testing.T) {
 	store := &switching{Store: db.Refusals()}
 	o := open(store, refusal.Config{Buffer: 32})
 	for i := range 10 {
-		o.refuse(fmt.Sprint("r", i, "/"), 1, fmt.Sprint(i), "192.0.2.1")
+		o.refuse(fmt.Sprint("r", i, "/"), 1, fmt.Sprint(i), fmt.Sprint("192.0.2.", i))
 		if err := o.Flush(t.Context()); !errors.Is(err, sqlstore.ErrNoSchema) {
 			t.Fatalf("flush: %v", err)
 		}
@@ -203,7 +221,7 @@ func TestBufferIsBoundedWhileTheDatabaseIsDown(t *testing.T) {
 	store := &switching{Store: down{}}
 	o := open(store, refusal.Config{Buffer: 16})
 	for i := range 50 {
-		o.refuse(fmt.Sprint(i, "/"), 1, fmt.Sprint(i), "192.0.2.1")
+		o.refuse(fmt.Sprint(i, "/"), 1, fmt.Sprint(i), fmt.Sprint("192.0.2.", i))
 		if err := o.Flush(t.Context()); !errors.Is(err, auth.ErrUnavailable) {
 			t.Fatal(err)
 		}

@@ -27,6 +27,7 @@ import (
 //	raw             white space around the text is kept; otherwise it is cut off
 //	blank           the text may be "", whatever min says
 //	choices=a|b     the text, or the integer, is one of these
+//	choices=a=A|b   the same; OPTIONS shows the display name A for a
 //
 // With readonly, one struct can be both the input and the answer of a view, as a serializer is. An
 // [auth.UserID] must be readonly: no client chooses whose row it writes.

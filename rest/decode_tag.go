@@ -17,7 +17,7 @@ import (
 type fieldTag struct {
 	optional, raw, blank, readOnly bool
 	min, max                       string   // "": none
-	choices                        []string // nil: none
+	choices                        []string // each a value, or value=name; nil: none
 }
 
 // parseTag reads a rest tag: "optional,max=150".
@@ -142,14 +142,19 @@ func (tag fieldTag) boundFloat(k fields.Float) (fields.Kind, error) {
 	return k, nil
 }
 
-// choice returns a kind with the choices as values, which the type must hold.
+// choice returns a kind with the choices as values, which the type must hold. As in DRF, each may
+// have a name or none.
 func (tag fieldTag) choice(t reflect.Type) (fields.Kind, error) {
 	if tag.raw || tag.min != "" || tag.max != "" {
 		return nil, errors.New("choices exclude raw, min and max")
 	}
 	c := fields.Choice{Blank: tag.blank}
 	seen := map[string]bool{}
-	for _, text := range tag.choices {
+	for _, one := range tag.choices {
+		text, name, isNamed := strings.Cut(one, "=")
+		if isNamed && name == "" {
+			return nil, fmt.Errorf("the choice %q has no name after the =", text)
+		}
 		var value any
 		err := error(nil)
 		switch kind := t.Kind(); {
@@ -166,7 +171,7 @@ func (tag fieldTag) choice(t reflect.Type) (fields.Kind, error) {
 			return nil, fmt.Errorf("%q is no choice, or is one twice", text)
 		}
 		seen[fmt.Sprint(value)] = true
-		c.Values = append(c.Values, value)
+		c.Values, c.Names = append(c.Values, value), append(c.Names, name)
 	}
 	return c, nil
 }

@@ -91,6 +91,39 @@ func TestDecodeFileAsChoice(t *testing.T) {
 	expect(t, "file", w, 400, `{"a":["\"x.txt\" is not a valid choice."]}`)
 }
 
+// TestChoicesWithNames has both of DRF's spellings, alone and mixed: ['a'] and [('a', 'A')]. A name
+// is for people, and no value. The answers are DRF's.
+func TestChoicesWithNames(t *testing.T) {
+	t.Parallel()
+	type form struct {
+		State string  `rest:"choices=draft=A draft|placed=Sent|09:00"`
+		Level int8    `rest:"choices=1=Low|-2=High"`
+		Size  *uint   `rest:"choices=1|2=Two"`
+		Kind  *string `rest:"blank,choices=a=A = B"`
+	}
+	expect(t, "values", post[form](jsonType, `{"state":"09:00","level":"-2","size":2,"kind":""}`), 200,
+		`{"State":"09:00","Level":-2,"Size":2,"Kind":""}`)
+	expect(t, "names", post[form](jsonType, `{"state":"A draft","level":"Low","size":"2=Two","kind":"A = B"}`), 400,
+		`{"state":["\"A draft\" is not a valid choice."],"level":["\"Low\" is not a valid choice."],`+
+			`"size":["\"2=Two\" is not a valid choice."],"kind":["\"A = B\" is not a valid choice."]}`)
+	api, _ := newAPI()
+	w := send(api.View(fieldsView[form]{}), "OPTIONS /", "X-User: alice")
+	want := `"choices":[{"value":"draft","display_name":"A draft"},{"value":"placed","display_name":"Sent"},` +
+		`{"value":"09:00","display_name":"09:00"}]}`
+	if body := w.Body.String(); w.Code != 200 || !strings.Contains(body, want) ||
+		!strings.Contains(body, `"choices":[{"value":1,"display_name":1},{"value":2,"display_name":"Two"}]`) ||
+		!strings.Contains(body, `"choices":[{"value":"a","display_name":"A = B"}]`) {
+		t.Errorf("%d %s", w.Code, body)
+	}
+}
+
+// fieldsView describes a T as its input.
+type fieldsView[T any] struct{}
+
+func (fieldsView[T]) Post(*rest.Request) (*rest.Response, error) { return rest.NoContent(), nil }
+
+func (fieldsView[T]) Fields(string) []rest.Field { return rest.FieldsOf[T]() }
+
 // order is the input and the answer of one view, as a serializer is.
 type order struct {
 	ID     int64       `json:"id" rest:"readonly"`
@@ -264,6 +297,12 @@ func TestTagPanics(t *testing.T) {
 		}],
 		`"300" is no choice, or is one twice`: rest.FieldsOf[struct {
 			A int8 `rest:"choices=300"`
+		}],
+		`the choice "b" has no name after the =`: rest.FieldsOf[struct {
+			A string `rest:"choices=a=A|b="`
+		}],
+		`"1" is no choice, or is one twice`: rest.FieldsOf[struct {
+			A int `rest:"choices=1=Low|1=High"`
 		}],
 		"choices are for text and integers": rest.FieldsOf[struct {
 			A float64 `rest:"choices=1.5"`

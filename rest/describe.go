@@ -44,8 +44,12 @@ func (f fieldPlan) describe() Field {
 		d.Type, d.MinValue, d.MaxValue = "float", floatBound(k.Min), floatBound(k.Max)
 	case fields.Choice:
 		d.Type, d.Choices = "choice", []Choice{}
-		for _, value := range k.Values {
-			d.Choices = append(d.Choices, Choice{Value: value})
+		for i, value := range k.Values {
+			choice := Choice{Value: value}
+			if i < len(k.Names) && k.Names[i] != "" {
+				choice.DisplayName = k.Names[i]
+			}
+			d.Choices = append(d.Choices, choice)
 		}
 	case fileKind:
 		d.Type = "file upload"

@@ -23,12 +23,12 @@ func (everything) Methods() rest.Methods {
 
 // holding returns Grants with these permissions.
 func holding(names ...string) *auth.Grants {
-	return auth.NewGrants(func(context.Context) (auth.PermissionSet, error) {
+	return auth.NewGrants(func(context.Context) (auth.PermissionSet, bool, error) {
 		held := auth.PermissionSet{}
 		for _, n := range names {
 			held[n] = struct{}{}
 		}
-		return held, nil
+		return held, true, nil
 	})
 }
 
@@ -88,8 +88,8 @@ func (challenging) Challenge() string { return "Test" }
 func TestModelPermissionsAnswers(t *testing.T) {
 	t.Parallel()
 	broken := auth.User{ID: "1", Active: true,
-		Grants: auth.NewGrants(func(context.Context) (auth.PermissionSet, error) {
-			return nil, errors.New("dial tcp: secret-host refused")
+		Grants: auth.NewGrants(func(context.Context) (auth.PermissionSet, bool, error) {
+			return nil, false, errors.New("dial tcp: secret-host refused")
 		})}
 	empty := auth.User{ID: "1", Active: true, Grants: holding()}
 	for _, c := range []struct {

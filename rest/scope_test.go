@@ -33,8 +33,8 @@ type ownScope struct{}
 func (ownScope) Allows(r *rest.Request) (bool, error) { return r.Scopes().Allow("own"), nil }
 func (ownScope) Scopes() []string                     { return []string{"own"} }
 
-// Gitea GHSA-cc8w and GHSA-9r5x: scopes that one way in does not enforce. Each permission is asked
-// of a view and of a guarded handler.
+// Gitea GHSA-cc8w, GHSA-9r5x, GHSA-mg4f, CVE-2025-68941, CVE-2025-68944 and CVE-2026-27761: scopes
+// that one way in does not enforce. Each permission is asked of a view and of a guarded handler.
 func TestScopesOfCredentials(t *testing.T) {
 	t.Parallel()
 	read := rest.HasScope("orders:read")

@@ -102,7 +102,7 @@ func (s *APIKeys) UpdateKey(ctx context.Context, handle string, c apikey.Change)
 
 // SaveUses implements apikey.Store.
 func (s *APIKeys) SaveUses(ctx context.Context, uses []apikey.Use) error {
-	err := s.db.InTx(ctx, func(ctx context.Context) error {
+	err := s.db.InTx(sqldb.Concerning(ctx), func(ctx context.Context) error {
 		for _, u := range uses {
 			at := micros(u.At)
 			err := s.db.sql.Exec(ctx, "UPDATE latchkey_apikey SET last_used = ?, last_network = ? WHERE id = ? "+

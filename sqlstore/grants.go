@@ -11,11 +11,11 @@ import (
 // grants returns the permissions of a user, its own and those of its groups. One query loads them
 // on first use.
 func (db *DB) grants(user auth.UserID) *auth.Grants {
-	return auth.NewGrants(func(ctx context.Context) (auth.PermissionSet, error) {
+	return auth.NewGrants(func(ctx context.Context) (auth.PermissionSet, bool, error) {
 		set := auth.PermissionSet{}
 		ids, args := db.permissionIDsQuery(user)
 		if ids == "" {
-			return set, nil
+			return set, true, nil
 		}
 		err := db.sql.Query(ctx, func(scan func(...any) error) error {
 			var app, codename string
@@ -25,9 +25,9 @@ func (db *DB) grants(user auth.UserID) *auth.Grants {
 		}, `SELECT c.app_label, p.codename FROM auth_permission p JOIN django_content_type c ON c.id = p.content_type_id
 			WHERE p.id IN (`+ids+`)`, args...)
 		if err != nil {
-			return nil, fmt.Errorf("load permissions: %w", err)
+			return nil, false, fmt.Errorf("load permissions: %w", err)
 		}
-		return set, nil
+		return set, !db.sql.InTransaction(ctx), nil
 	})
 }
 

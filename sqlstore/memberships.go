@@ -54,7 +54,7 @@ func (s *Groups) SetUserGroups(ctx context.Context, user auth.UserID, groups []a
 			key, _ := sqldb.ParseInteger(string(id))
 			others, args = others+" AND group_id <> ?", append(args, key)
 		}
-		return s.db.sql.Exec(ctx, "DELETE FROM "+s.db.users.groups+" WHERE "+is+others, args...)
+		return s.db.sql.Exec(sqldb.Concerning(ctx, user), "DELETE FROM "+s.db.users.groups+" WHERE "+is+others, args...)
 	})
 	if err != nil {
 		return fmt.Errorf("set groups of user %q: %w", user, err)
@@ -129,6 +129,7 @@ func (db *DB) linkUser(
 	ctx context.Context, table, column string, user auth.UserID, other string, id int64, linked bool,
 ) error {
 	is, key, _ := db.users.match(column, user)
+	ctx = sqldb.Concerning(ctx, user)
 	if !linked {
 		return db.sql.Exec(ctx, "DELETE FROM "+table+" WHERE "+is+" AND "+other+" = ?", append(key, id)...)
 	}

@@ -101,7 +101,8 @@ func (s *SQL) DBTX() *sql.DB { return s.db.sql.Facade() }
 
 // Raw calls fn with the driver's connection on which the transaction of ctx runs. On PostgreSQL it
 // is a *stdlib.Conn of pgx, whose method Conn returns the *pgx.Conn. Raw returns an error outside a
-// transaction. fn must not keep the connection, nor begin or end a transaction on it.
+// transaction. fn must not keep the connection, nor begin or end a transaction on it. Behind a
+// pooler fn must not prepare statements by name: another client may get them.
 func (s *SQL) Raw(ctx context.Context, fn func(conn any) error) error { return s.db.sql.Raw(ctx, fn) }
 
 // bind returns the arguments as the engine stores them.
@@ -131,9 +132,9 @@ func (s *SQL) bind(args []any) []any {
 		bound[i] = arg
 	}
 	if bound == nil {
-		return args
+		bound = args
 	}
-	return bound
+	return s.db.sql.DescribeArgs(bound)
 }
 
 var _ auth.Transactor = (*SQL)(nil)

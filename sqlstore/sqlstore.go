@@ -85,6 +85,7 @@ func New(read, write driver.Connector, e *engine.Engine, c Config) *DB {
 	db.sql = sqldb.New(read, write, e, sqldb.Config{
 		Readers: c.Readers, Writers: c.Writers,
 		Wait: c.Wait, Statement: c.Statement, Idle: c.Idle, Lifetime: c.Lifetime,
+		Watched: watched(c.Users), EffectOf: effectOf(e, watched(c.Users)),
 		TranslateMisfit: db.translateMisfit, TranslateDuplicate: newConflict,
 	})
 	db.held = db.sql.Handle()

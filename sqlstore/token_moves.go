@@ -154,7 +154,7 @@ func (s *Tokens) sealAll(ctx context.Context, users []auth.UserID) (moved, busy 
 		return 0, 0, err
 	}
 	in, args := s.db.users.in("user_id", owners)
-	n, err := s.db.sql.ExecCount(ctx, "DELETE FROM authtoken_token WHERE "+in, args...)
+	n, err := s.db.sql.ExecCount(sqldb.Concerning(ctx), "DELETE FROM authtoken_token WHERE "+in, args...)
 	if err == nil && n != int64(len(plain)) {
 		err = fmt.Errorf("%d of %d plain tokens were deleted", n, len(plain)) // cannot be: they are locked
 	}

@@ -174,6 +174,7 @@ func (s *Tokens) insertRow(ctx context.Context, t token.Token) error {
 	users := s.db.users
 	is, id, _ := users.match(users.id, t.UserID)
 	args := append([]any{t.Key, s.db.engine.EncodeTime(t.Created)}, id...)
+	ctx = sqldb.Concerning(ctx, t.UserID)
 	return s.db.sql.Exec(ctx, "INSERT INTO authtoken_token ("+s.db.quotedKey()+", created, user_id) SELECT ?, "+
 		s.db.engine.TimePlaceholder+", "+users.id+" FROM "+users.name+" WHERE "+is+" "+
 		s.db.engine.KeepExisting("authtoken_token", "user_id"), args...)
@@ -198,7 +199,7 @@ func (s *Tokens) insertSealed(ctx context.Context, t token.Token) (token.Token, 
 		return token.Token{}, err
 	}
 	exact, key = s.db.sql.Exact(s.db.quotedKey(), reserved.Key)
-	n, err := s.db.sql.ExecCount(ctx, "DELETE FROM authtoken_token WHERE "+exact, key...)
+	n, err := s.db.sql.ExecCount(sqldb.Concerning(ctx, t.UserID), "DELETE FROM authtoken_token WHERE "+exact, key...)
 	if err == nil && n > 0 {
 		err = s.insertHeld(ctx, s.seal(t, firstNumber))
 	}
@@ -230,7 +231,7 @@ func (s *Tokens) DeleteToken(ctx context.Context, user auth.UserID) error {
 	if !ok {
 		return fmt.Errorf("delete token of user %q: %w", user, auth.ErrNotFound)
 	}
-	err := s.db.InTx(ctx, func(ctx context.Context) error {
+	err := s.db.InTx(sqldb.Concerning(ctx, user), func(ctx context.Context) error {
 		err := s.db.lockUserFor(ctx, user, s.db.engine.ForChange)
 		if err != nil && !errors.Is(err, auth.ErrNotFound) { // rows may have outlived their user
 			return err

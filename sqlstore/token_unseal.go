@@ -52,6 +52,7 @@ func (s *Tokens) unseal(ctx context.Context, h heldToken) (bool, error) {
 	}
 	user, _ := sqldb.ParseKey(s.db.users.model.Key.kind(), string(h.UserID)) // it is locked
 	// KeepExisting also waits for a Django that inserts a token of the user at this moment.
+	ctx = sqldb.Concerning(ctx) // the token stays what it is
 	err = s.db.sql.Exec(ctx, "INSERT INTO authtoken_token ("+s.db.quotedKey()+", created, user_id) VALUES (?, ?, "+
 		s.db.users.placeholder+") "+s.db.engine.KeepExisting("authtoken_token", "user_id"),
 		t.Key, s.db.engine.EncodeTime(t.Created), user)
@@ -108,7 +109,7 @@ func (s *Tokens) reseal(ctx context.Context, rows []heldToken) (moved int, err e
 			return 0, err
 		}
 		sealed := s.config.Sealer.Seal(t.UserID, t.Key)
-		n, err := s.db.sql.ExecCount(ctx,
+		n, err := s.db.sql.ExecCount(sqldb.Concerning(ctx),
 			"UPDATE latchkey_token SET sealed = ?, sealed_by = ? WHERE digest = ? AND sealed_by = ?",
 			sealed.Text, sealed.By, h.sealed.Digest, h.sealed.By)
 		if err != nil {

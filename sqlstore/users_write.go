@@ -133,7 +133,7 @@ func (s *Users) UpdateUser(ctx context.Context, id auth.UserID, c auth.UserChang
 		condition, hash := s.db.sql.Exact(users.passwordField, *c.IfPasswordHash)
 		where, args = where+" AND "+condition, append(args, hash...)
 	}
-	err = s.db.InTx(ctx, func(ctx context.Context) error {
+	err = s.db.InTx(sqldb.Concerning(ctx, id), func(ctx context.Context) error {
 		return s.db.sql.ExecOne(ctx, "UPDATE "+users.name+" SET "+strings.Join(set, ", ")+" WHERE "+where, args...)
 	})
 	if err != nil {

@@ -102,7 +102,7 @@ func ExampleSite_CountQueries() {
 	//   1. SELECT count(*) FROM notes_note
 }
 
-// A test runs on SQLite, and on PostgreSQL and MariaDB if they have a server.
+// A test runs on SQLite, and on PostgreSQL, PgBouncer and MariaDB if they have a server.
 func ExampleEachEngine() {
 	var t *testing.T // the parameter of the test
 

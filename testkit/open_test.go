@@ -1,12 +1,18 @@
 package testkit_test
 
 import (
+	"cmp"
+	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"strings"
 	"testing"
+
+	"github.com/jackc/pgx/v5/stdlib"
 
 	"github.com/latchkey-go/latchkey"
 	"github.com/latchkey-go/latchkey/auth"
@@ -24,8 +30,9 @@ func TestOpen(t *testing.T) {
 		var site *testkit.Site
 		t.Run("test", func(t *testing.T) {
 			site = testkit.Open(t, notes(), engine)
-			if site.DB.Engine() != string(engine) {
-				t.Errorf("engine %s", site.DB.Engine())
+			of := map[testkit.Engine]string{testkit.PgBouncer: "postgres"}
+			if want := cmp.Or(of[engine], string(engine)); site.DB.Engine() != want {
+				t.Errorf("engine %s, want %s", site.DB.Engine(), want)
 			}
 			c := site.Client().As(site.User(t, "alice"))
 			c.Post("/notes/", testkit.JSON(map[string]any{"id": 1, "text": "ä"})).ExpectJSON(t, 201,
@@ -44,6 +51,35 @@ func TestOpen(t *testing.T) {
 			t.Errorf("after the test: %v", err)
 		}
 	})
+}
+
+// TestPgBouncer checks that a site on PgBouncer is behind it: the connection is to its port, and no
+// statement is prepared.
+func TestPgBouncer(t *testing.T) {
+	t.Parallel()
+	site := testkit.Open(t, notes(), testkit.PgBouncer)
+	bouncer, err := url.Parse(os.Getenv("LATCHKEY_TEST_PGBOUNCER"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // a statement would be prepared by now
+		err = site.DB.InTx(t.Context(), func(ctx context.Context) error {
+			var prepared int
+			query := "SELECT count(*) FROM pg_prepared_statements WHERE name <> ?"
+			if err := site.DB.QueryRow(ctx, query, "").Scan(&prepared); err != nil || prepared > 0 {
+				t.Errorf("%d statements prepared: %v", prepared, err)
+			}
+			return site.DB.Raw(ctx, func(conn any) error {
+				if port := conn.(*stdlib.Conn).Conn().Config().Port; fmt.Sprint(port) != bouncer.Port() {
+					t.Errorf("connected to port %d, want %s", port, bouncer.Port())
+				}
+				return nil
+			})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func TestOpenFails(t *testing.T) {

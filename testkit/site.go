@@ -41,8 +41,8 @@ type optionFunc func(*options)
 func (f optionFunc) apply(o *options) { f(o) }
 
 // Settings changes the settings of the site. fn gets those of testkit: a random secret, the lowest
-// costs of hashing, and limits on waiting that are long enough for a slow machine. All other fields
-// are zero, which means the defaults. Settings panics on nil.
+// costs of hashing, no cache of identities, and limits on waiting that are long enough for a slow
+// machine. All other fields are zero, which means the defaults. Settings panics on nil.
 func Settings(fn func(*latchkey.Settings)) Option {
 	if fn == nil {
 		panic("testkit: Settings needs a function")
@@ -102,6 +102,8 @@ func (o *options) newSettings(database string) latchkey.Settings {
 		Bcrypt: latchkey.BcryptSettings{Rounds: 4},
 		Scrypt: latchkey.ScryptSettings{WorkFactor: 2, BlockSize: 8, Parallelism: 1},
 	}
+	// Otherwise the number of queries would depend on what is cached.
+	s.Cache.Identities = "off"
 	// Wait is shorter than patient: a hook that waits for its own transaction fails only after
 	// Wait.
 	s.Pool = latchkey.PoolSettings{Wait: 30 * time.Second, Statement: patient, Connect: patient}

@@ -13,7 +13,9 @@ type Key struct {
 	ID     int64
 	Handle string // names the key in lists and logs; it authenticates nobody
 	UserID auth.UserID
-	Parent string // handle of the key with which this one was made; "": made in another way
+	// Parent is the handle of the key with which this one was made, or with which the key that it
+	// replaced was rotated: whoever has the parent may have this key too. "": made in another way.
+	Parent string
 
 	Name        string
 	Description string

@@ -30,16 +30,26 @@ func FormatNetworks(networks []netip.Prefix) string {
 func ParseNetworks(text string) ([]netip.Prefix, error) {
 	var all []netip.Prefix
 	for _, field := range strings.Fields(text) {
-		network, err := netip.ParsePrefix(field)
-		if address, alone := netip.ParseAddr(field); alone == nil && address.Zone() == "" {
-			network, err = netip.PrefixFrom(address, address.BitLen()), nil
-		}
+		network, err := ParseNetwork(field)
 		if err != nil {
-			return nil, invalid("networks", "%q is neither a network such as 10.0.0.0/8 nor an address.", field)
+			return nil, err
 		}
 		all = append(all, network)
 	}
 	return normalizeNetworks(all)
+}
+
+// ParseNetwork reads one network or address. Other text is auth.ErrInvalid, and so is an empty one:
+// an empty variable in a client's template must not make a key for all networks.
+func ParseNetwork(text string) (netip.Prefix, error) {
+	network, err := netip.ParsePrefix(text)
+	if address, alone := netip.ParseAddr(text); alone == nil && address.Zone() == "" {
+		network, err = netip.PrefixFrom(address, address.BitLen()), nil
+	}
+	if err != nil {
+		return netip.Prefix{}, invalid("networks", "%q is neither a network such as 10.0.0.0/8 nor an address.", text)
+	}
+	return network, nil
 }
 
 // normalizeNetworks returns the networks in their normal form, sorted and without duplicates.

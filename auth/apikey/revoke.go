@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -27,7 +28,13 @@ func (s *Service) Revoke(ctx context.Context, handle string, p RevokeParams) err
 		err = checkRevoker(p.By, key)
 	}
 	if err == nil {
-		err = s.config.Tx.InTx(ctx, func(ctx context.Context) error { return s.revoke(ctx, key, p) })
+		err = s.config.Tx.InTx(ctx, func(ctx context.Context) error {
+			// Wait for transactions in which the key makes others, so that none appears afterwards.
+			if _, err := s.config.Store.LockOwner(ctx, key.UserID, s.now()); err != nil {
+				return err
+			}
+			return s.revoke(ctx, key, p)
+		})
 	}
 	if err != nil {
 		return fmt.Errorf("revoke API key: %w", err)
@@ -77,36 +84,40 @@ func (p RevokeParams) text() string {
 	return who
 }
 
-// revokeBatch is how many keys one transaction revokes: enough to save disk syncs, few enough to
-// let other writers in between.
-const revokeBatch = 100
+// revokeEach is how many keys one transaction revokes, unless one user has more: enough to save
+// disk syncs, few enough to let other writers in between.
+const revokeEach = 100
 
 // RevokeAll revokes the keys that filter selects and that have not ended, and returns their number.
 // With p.By these are keys of By that are no wider than By; if there are others, the error is
-// ErrBeyond. RevokeAll commits every hundred keys, unless ctx has a transaction. What is committed
-// stays if RevokeAll fails.
+// ErrBeyond. A key that one of them makes meanwhile is revoked too. RevokeAll commits about every
+// hundred keys, unless ctx has a transaction. What is committed stays if RevokeAll fails.
 func (s *Service) RevokeAll(ctx context.Context, filter Filter, p RevokeParams) (revoked int, err error) {
 	filter.LiveAt = s.now()
 	if p.By != nil {
 		filter.User = p.By.User.ID
 	}
-	var batch []Key
-	var beyond error
+	keys := map[auth.UserID]int{}
 	for key, err := range s.List(ctx, filter) {
 		if err != nil {
-			return revoked, fmt.Errorf("revoke API keys: %w", err)
+			return 0, fmt.Errorf("revoke API keys: %w", err)
 		}
-		if err := checkRevoker(p.By, key.Key); err != nil {
-			beyond = err
+		keys[key.UserID]++
+	}
+	var beyond error
+	var batch []auth.UserID
+	size := 0
+	owners := slices.Sorted(maps.Keys(keys)) // all processes lock users in this order
+	for i, owner := range owners {
+		batch, size = append(batch, owner), size+keys[owner]
+		if size < revokeEach && i < len(owners)-1 {
 			continue
 		}
-		batch = append(batch, key.Key)
-	}
-	for keys := range slices.Chunk(batch, revokeBatch) {
-		n, err := s.revokeBatch(ctx, keys, p)
+		n, wider, err := s.revokeBatch(ctx, batch, filter, p)
 		if revoked += n; err != nil {
 			return revoked, fmt.Errorf("revoke API keys: %w", err)
 		}
+		beyond, batch, size = errors.Join(beyond, wider), nil, 0
 	}
 	if beyond != nil {
 		return revoked, fmt.Errorf("revoke API keys: %w", beyond)
@@ -114,27 +125,52 @@ func (s *Service) RevokeAll(ctx context.Context, filter Filter, p RevokeParams) 
 	return revoked, nil
 }
 
-// revokeBatch revokes keys in one transaction, and counts them without those that were revoked
-// meanwhile.
-func (s *Service) revokeBatch(ctx context.Context, keys []Key, p RevokeParams) (revoked int, err error) {
+// revokeBatch revokes the keys of several users in one transaction. beyond is ErrBeyond if p.By may
+// not revoke one of them.
+func (s *Service) revokeBatch(
+	ctx context.Context, owners []auth.UserID, filter Filter, p RevokeParams,
+) (revoked int, beyond, err error) {
 	err = s.config.Tx.InTx(ctx, func(ctx context.Context) error {
-		revoked = 0 // the transaction may run again
-		for _, key := range keys {
-			err := s.revoke(ctx, key, p)
-			if errors.Is(err, ErrEnded) {
-				continue
-			}
-			if err != nil {
+		revoked, beyond = 0, nil // the transaction may run again
+		for _, filter.User = range owners {
+			n, wider, err := s.revokeOf(ctx, filter, p)
+			if revoked += n; err != nil {
 				return err
 			}
-			revoked++
+			beyond = errors.Join(beyond, wider)
 		}
 		return nil
 	})
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
-	return revoked, nil
+	return revoked, beyond, nil
+}
+
+// revokeOf revokes the keys of filter.User. It locks the user before it looks for the keys, because
+// one of them may be making another one, or be replaced, at the same time.
+func (s *Service) revokeOf(ctx context.Context, filter Filter, p RevokeParams) (revoked int, beyond, err error) {
+	_, err = s.config.Store.LockOwner(ctx, filter.User, s.now())
+	if errors.Is(err, auth.ErrNotFound) { // deleted meanwhile, with the keys
+		return 0, nil, nil
+	}
+	if err != nil {
+		return 0, nil, err
+	}
+	for key, err := range s.List(ctx, filter) {
+		if err != nil {
+			return revoked, beyond, err
+		}
+		if wider := checkRevoker(p.By, key.Key); wider != nil {
+			beyond = wider
+			continue
+		}
+		if err := s.revoke(ctx, key.Key, p); err != nil {
+			return revoked, beyond, err
+		}
+		revoked++
+	}
+	return revoked, beyond, nil
 }
 
 // EndFor revokes all keys of a user whose password has changed. It is a hook for

@@ -71,6 +71,9 @@ func (s *Service) rotate(ctx context.Context, handle string, p RotateParams) (ma
 		}
 		next := Key{UserID: old.UserID, Parent: old.Parent, Name: old.Name, Description: old.Description,
 			Networks: old.Networks}
+		if by.handle != "" { // whoever has the key of by has the new one too
+			next.Parent = by.handle
+		}
 		next, err = by.limit(next, &old.Scopes, p.Expires, s.lifeOf(old), s.config.MaxLife)
 		if err != nil {
 			return err

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/cache"
 )
 
 // Config holds the parts and settings of a Service.
@@ -24,6 +25,9 @@ type Config struct {
 	Audit auth.Recorder
 	// Lease lets one of many processes prune in the background. Default nil: each prunes.
 	Lease Lease
+	// Cache remembers the identities of keys of the same store. Default nil: each check asks the
+	// store.
+	Cache *cache.Identities
 	Now   func() time.Time // default time.Now
 	Log   *slog.Logger     // default slog.Default()
 
@@ -122,19 +126,16 @@ func (s *Service) verify(ctx context.Context, key string) (*auth.Identity, error
 	if !Check(key) {
 		return nil, &Refusal{Reason: ReasonMalformed, Detail: "its form or its checksum is wrong"}
 	}
-	sum := digest(key)
-	id, stored, err := s.config.Store.Identify(ctx, sum)
-	unknown := &Refusal{Handle: HandleOf(key), Reason: ReasonUnknown, Detail: "no such key"}
+	id, err := s.config.Cache.Identity(ctx, cache.APIKey, key, func(ctx context.Context) (*auth.Identity, error) {
+		return s.identify(ctx, key)
+	})
 	switch {
 	case errors.Is(err, auth.ErrNotFound):
-		return nil, unknown
+		return nil, &Refusal{Handle: HandleOf(key), Reason: ReasonUnknown, Detail: "no such key"}
 	case err != nil:
 		return nil, fmt.Errorf("verify API key: %w", err)
 	}
-	k, ok := id.Auth.(*Key)
-	if !ok || subtle.ConstantTimeCompare([]byte(stored), []byte(sum)) != 1 { // a collation may match other digests
-		return nil, unknown
-	}
+	k := id.Auth.(*Key)
 	address, known := auth.ClientAddr(ctx)
 	if reason, detail := k.refusal(s.now(), id.User.Active, address); reason != "" {
 		return nil, &Refusal{Handle: k.Handle, User: k.UserID, Reason: reason, Detail: detail}
@@ -144,6 +145,20 @@ func (s *Service) verify(ctx context.Context, key string) (*auth.Identity, error
 		network = auth.Network(address.String())
 	}
 	s.used(k.ID, network)
+	return id, nil
+}
+
+// identify asks the store for the identity of a key. Its Auth is a *Key.
+func (s *Service) identify(ctx context.Context, key string) (*auth.Identity, error) {
+	sum := digest(key)
+	id, stored, err := s.config.Store.Identify(ctx, sum)
+	if err != nil {
+		return nil, err
+	}
+	// A collation may match other digests.
+	if _, ok := id.Auth.(*Key); !ok || subtle.ConstantTimeCompare([]byte(stored), []byte(sum)) != 1 {
+		return nil, auth.ErrNotFound
+	}
 	return id, nil
 }
 
@@ -159,9 +174,13 @@ func (s *Service) ByHandle(ctx context.Context, handle string) (Key, error) {
 	return key, nil
 }
 
-// List iterates over the keys that filter selects, in the order of their creation. An error
+// List iterates over the keys that filter selects, in the order of their creation. filter.Parent
+// selects the keys that were made with it, the keys that were made with these, and so on. An error
 // ends the iteration.
 func (s *Service) List(ctx context.Context, filter Filter) iter.Seq2[Listed, error] {
+	if filter.Parent != "" {
+		return s.listDescendants(ctx, filter)
+	}
 	return s.config.Store.ListKeys(ctx, filter)
 }
 

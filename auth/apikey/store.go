@@ -70,7 +70,7 @@ type Filter struct {
 	User        auth.UserID
 	Name        string    // the exact name
 	Handles     []string  // keys with one of these, at most MaxHandles; nil: with any
-	Parent      string    // keys that were made with the key of this handle
+	Parent      string    // keys that were made with the key of this handle; see [Service.List]
 	UnusedSince time.Time // keys that were neither used nor made since then
 	MadeBefore  time.Time
 	LiveAt      time.Time // keys that are neither expired nor revoked at that time

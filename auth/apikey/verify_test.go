@@ -193,8 +193,8 @@ func (f faulty) Identify(context.Context, string) (*auth.Identity, string, error
 	return &auth.Identity{User: auth.User{ID: "1", Active: true}, Auth: &apikey.Key{}}, f.stored, f.err
 }
 
-// A fault is neither a refusal nor an "allow". A collation may match other digests (scs #226): the
-// service compares their bytes.
+// A fault is neither a refusal nor an "allow". A collation may match other digests (scs #226, fleet
+// #51471, Devise #4086, Directus #1928): the service compares their bytes.
 func TestVerifyWithAFaultyStore(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

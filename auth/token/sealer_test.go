@@ -98,16 +98,27 @@ func TestSealerNeedsSecrets(t *testing.T) {
 	}
 }
 
+// FuzzSealerOpen: of all texts only the sealed one opens. The text is fixed, because the processes
+// that fuzz share it.
 func FuzzSealerOpen(f *testing.F) {
+	const (
+		plain = "522b276a356bdf39013dfabea2cd43e141ecc9e8"
+		text  = "v1.hZ9wbguDjxS1zA49_J5A354mNnymrt2w-4yNfmbBss7jHOCytJ7w6GAIGJNE4Cuvb_QvS8GMRNFyW_dkaczocd-WSP8"
+	)
 	sealer := token.NewSealer("secret")
-	sealed := sealer.Seal("7", key)
-	f.Add(sealed.Text)
+	sealed := token.SealedKey{Digest: token.Digest(plain), Text: text, By: sealer.ID()}
+	if got, err := sealer.Open("7", sealed); got != plain || err != nil {
+		f.Fatal(got, err)
+	}
+	f.Add(text)
 	f.Add("v1.")
 	f.Add("v1." + base64.RawURLEncoding.EncodeToString(make([]byte, 40)))
-	f.Fuzz(func(t *testing.T, text string) {
-		got, err := sealer.Open("7", token.SealedKey{Digest: sealed.Digest, Text: text, By: sealed.By})
-		if err == nil && (got != key || text != sealed.Text) {
-			t.Errorf("%q opens as %q", text, got)
+	f.Fuzz(func(t *testing.T, changed string) {
+		sealed := sealed
+		sealed.Text = changed
+		got, err := sealer.Open("7", sealed)
+		if err == nil && (got != plain || changed != text) {
+			t.Errorf("%q opens as %q", changed, got)
 		}
 	})
 }

@@ -9,14 +9,16 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/cache"
 )
 
 // Config holds the parts of a Service.
 type Config struct {
-	Store Store            // required
-	Tx    auth.Transactor  // required
-	Now   func() time.Time // default time.Now
-	Audit auth.Recorder    // records token.create, token.reset, token.revoke, token.seal and others; default none
+	Store Store             // required
+	Tx    auth.Transactor   // required
+	Now   func() time.Time  // default time.Now
+	Audit auth.Recorder     // records token.create, token.reset, token.revoke, token.seal and others; default none
+	Cache *cache.Identities // of the same store; default none: each check asks the store
 }
 
 // Service makes, finds and revokes tokens. It is safe for concurrent use.
@@ -44,6 +46,21 @@ func (t *Service) Verify(ctx context.Context, key string) (*auth.Identity, error
 	if key == "" || len(key) > maxKey {
 		return nil, auth.ErrNotFound
 	}
+	id, err := t.config.Cache.Identity(ctx, cache.Token, key, func(ctx context.Context) (*auth.Identity, error) {
+		return t.identify(ctx, key)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if !id.User.Active {
+		return nil, &auth.Refusal{Reason: auth.ReasonInactive, User: id.User.ID, Err: ErrInactive,
+			Detail: "the token is right, but its user is inactive"}
+	}
+	return id, nil
+}
+
+// identify asks the store for the identity of a key.
+func (t *Service) identify(ctx context.Context, key string) (*auth.Identity, error) {
 	id, err := t.config.Store.Identify(ctx, key)
 	if err != nil {
 		return nil, fmt.Errorf("verify token: %w", err)
@@ -52,10 +69,6 @@ func (t *Service) Verify(ctx context.Context, key string) (*auth.Identity, error
 	token, ok := id.Auth.(*Token)
 	if !ok || subtle.ConstantTimeCompare([]byte(token.Key), []byte(key)) != 1 {
 		return nil, auth.ErrNotFound
-	}
-	if !id.User.Active {
-		return nil, &auth.Refusal{Reason: auth.ReasonInactive, User: id.User.ID, Err: ErrInactive,
-			Detail: "the token is right, but its user is inactive"}
 	}
 	return id, nil
 }

@@ -101,6 +101,8 @@ func (s loose) Identify(ctx context.Context, key string) (*auth.Identity, error)
 	return s.Store.Identify(ctx, strings.ToLower(key))
 }
 
+// A collation may match a key in another case: scs #226, fleet #51471, Devise #4086, Directus
+// #1928.
 func TestVerifyComparesBytes(t *testing.T) {
 	t.Parallel()
 	h := dbtest.OpenServices(t)

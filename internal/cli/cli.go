@@ -86,6 +86,10 @@ type Services struct {
 	Tx         auth.Transactor
 	Routes     []rest.Route
 
+	// Triggers is the setting for the triggers of the cache: "on", "off", or "" for on if Latchkey
+	// has made the database.
+	Triggers string
+
 	RefusalsOff bool // whether refused requests are not recorded
 
 	// Serve serves until ctx ends. It calls prepare once nothing prevents it from serving: not a

@@ -79,11 +79,11 @@ func (f keyFlags) params(cmd *cobra.Command, name string) (p apikey.CreateParams
 		p.Scopes = &scopes
 	}
 	for _, text := range f.networks {
-		networks, err := apikey.ParseNetworks(text)
-		if err != nil || len(networks) != 1 {
+		network, err := apikey.ParseNetwork(text)
+		if err != nil {
 			return p, usagef(cmd, "--network: want a CIDR range such as 10.0.0.0/8, or an address")
 		}
-		p.Networks = append(p.Networks, networks...)
+		p.Networks = append(p.Networks, network)
 	}
 	_, err = endOf(f.expires, time.Now())
 	if err != nil {

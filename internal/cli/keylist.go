@@ -20,7 +20,8 @@ type keyFilter struct{ user, name, parent, unusedSince, madeBefore string }
 func (f *keyFilter) on(a *app, cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.user, "user", "", "only the keys of `USER`")
 	cmd.Flags().StringVar(&f.name, "name", "", "only the keys with exactly this `NAME`")
-	cmd.Flags().StringVar(&f.parent, "made-with", "", "only the keys that were made with the key `HANDLE`")
+	cmd.Flags().StringVar(&f.parent, "made-with", "",
+		"only the keys that were made with the key `HANDLE`, or with one of these keys")
 	cmd.Flags().StringVar(&f.unusedSince, "unused-since", "",
 		"only the keys that were neither used nor made since `WHEN`: 90d (before now), or a date such as 2030-12-31")
 	cmd.Flags().StringVar(&f.madeBefore, "made-before", "",

@@ -96,6 +96,9 @@ func (a *app) migrate(ctx context.Context, p *Services, t migrate.Target) error 
 	if err == nil && steps.done == 0 {
 		_, err = fmt.Fprintln(a.Out, "  No migrations to apply.")
 	}
+	if err == nil && isForward(t) {
+		err = a.settleTriggers(ctx, p)
+	}
 	return err
 }
 

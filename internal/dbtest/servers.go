@@ -79,7 +79,9 @@ func Pooled(t testing.TB, postgres string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u.Path, u.RawQuery = of.Path, "pooled=true"
+	query := u.Query()
+	query.Set("pooled", "true")
+	u.Path, u.RawQuery = of.Path, query.Encode()
 	return u.String()
 }
 

@@ -8,8 +8,9 @@ import (
 
 // Choice is DRF's ChoiceField.
 type Choice struct {
-	Values []any // what the field may be: strings or integers
-	Blank  bool  // "" too
+	Values []any    // what the field may be: strings or integers
+	Names  []string // of the values in order, for people; none or "": the value itself
+	Blank  bool     // "" too
 }
 
 // Read implements Kind. As in DRF, the text of what was sent must be that of a value: 1 and "1" are

@@ -15,6 +15,7 @@ var (
 	text   = []string{"golang.org/x/text/"}
 	json   = []string{"github.com/go-json-experiment/json"}
 	crypto = []string{"golang.org/x/crypto/", "golang.org/x/sys/cpu"}
+	otter  = []string{"github.com/maypok86/otter/v2"}
 	pgx    = []string{"github.com/jackc/", "golang.org/x/sync/"}
 	mysql  = []string{"github.com/go-sql-driver/mysql", "filippo.io/edwards25519"}
 	driver = []string{
@@ -35,8 +36,10 @@ var (
 var floors = map[string][]string{
 	"auth":               text,
 	"auth/password":      join(text, crypto, own("auth", "auth/password/internal/argon2")),
-	"auth/token":         own("auth"),
-	"auth/apikey":        own("auth"),
+	"auth/cache":         join(otter, own("auth")),
+	"auth/token":         own("auth", "auth/cache"),
+	"auth/apikey":        own("auth", "auth/cache"),
+	"internal/trigger":   nil,
 	"internal/pytext":    text,
 	"internal/mimeparse": own("internal/pytext"),
 	"internal/fields":    own("internal/pytext"),
@@ -54,7 +57,7 @@ var floors = map[string][]string{
 	"refusal":           own("auth", "rest"),
 	"internal/schema":   nil,
 	"sqlstore/engine":   nil,
-	"internal/sqldb":    join(text, own("auth", "sqlstore/engine")),
+	"internal/sqldb":    join(text, own("auth", "auth/cache", "sqlstore/engine", "internal/trigger")),
 	"internal/dburl":    nil,
 	"internal/dbclient": own("internal/dburl"),
 	"sqlstore": own("audit", "auth", "auth/token", "auth/apikey", "session", "throttle", "refusal", "internal/schema",

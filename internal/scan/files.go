@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // Files scans a file, or all regular files below a folder. It follows no symbolic link except path
@@ -19,7 +20,7 @@ func (s *Scanner) Files(ctx context.Context, path string, report Report) error {
 		return err
 	}
 	if !info.IsDir() {
-		s.file(path, sums)
+		s.file(ctx, path, info, sums)
 		return ctx.Err()
 	}
 	return filepath.WalkDir(path+string(filepath.Separator), func(name string, entry fs.DirEntry, err error) error {
@@ -31,20 +32,49 @@ func (s *Scanner) Files(ctx context.Context, path string, report Report) error {
 		case entry.IsDir() && entry.Name() == ".git":
 			return filepath.SkipDir
 		case entry.Type().IsRegular():
-			s.file(name, sums)
+			info, err := entry.Info()
+			if err != nil {
+				sums.skip(name, err)
+				return nil
+			}
+			s.file(ctx, name, info, sums)
 		}
 		return nil
 	})
 }
 
-func (s *Scanner) file(path string, sums *sums) {
-	file, err := os.Open(path)
+// errReplaced is reported for a file in whose place another one has come.
+var errReplaced = errors.New("another file has taken its place")
+
+// file scans the file that info describes, and no other one: in a folder where others may write, a
+// link or a pipe may have taken its place. A pipe that nobody writes to is empty: the scan does not
+// wait for a writer. The scan ends with ctx.
+func (s *Scanner) file(ctx context.Context, path string, info fs.FileInfo, sums *sums) {
+	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		sums.skip(path, err)
 		return
 	}
 	defer file.Close()
-	s.text(file, Found{Path: filepath.Clean(path)}, sums)
+	if now, err := file.Stat(); err != nil || !os.SameFile(info, now) {
+		sums.skip(path, errReplaced)
+		return
+	}
+	defer context.AfterFunc(ctx, func() { file.Close() })() // ends a wait for a pipe
+	s.text(untilDone{ctx, file}, Found{Path: filepath.Clean(path)}, sums)
+}
+
+// untilDone is a reader that fails when ctx ends.
+type untilDone struct {
+	ctx context.Context
+	io.Reader
+}
+
+func (r untilDone) Read(b []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.Reader.Read(b)
 }
 
 // Reader scans a text that is not in a file. name is reported as its path.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -162,13 +163,24 @@ func (h *history) added(ctx context.Context, id string) string {
 	return commits[len(commits)-1]
 }
 
+// elsewhere has the variables that make git read another repository than that at dir. Git sets some
+// of them in a hook.
+var elsewhere = []string{"GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY",
+	"GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_SHALLOW_FILE", "GIT_NAMESPACE"}
+
 // git returns a git command that reads only the repository at dir: it uses no network, asks for no
 // password, and starts no program that the repository's settings name.
 func git(ctx context.Context, dir string, args ...string) *exec.Cmd {
 	args = append([]string{"--no-pager", "-c", "log.showSignature=false", "-C", dir}, args...)
 	cmd := exec.CommandContext(ctx, "git", args...)
-	cmd.Env = append(os.Environ(), "GIT_NO_LAZY_FETCH=1", "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0",
-		"GIT_NO_REPLACE_OBJECTS=1")
+	cmd.Env = slices.DeleteFunc(os.Environ(), func(variable string) bool {
+		name, _, _ := strings.Cut(variable, "=")
+		return slices.Contains(elsewhere, name)
+	})
+	// Git before 2.39.4 does not know GIT_NO_LAZY_FETCH; without a protocol it asks nobody either.
+	// Grafts and replacements would hide commits.
+	cmd.Env = append(cmd.Env, "GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=", "GIT_OPTIONAL_LOCKS=0",
+		"GIT_TERMINAL_PROMPT=0", "GIT_NO_REPLACE_OBJECTS=1", "GIT_GRAFT_FILE="+os.DevNull)
 	return cmd
 }
 

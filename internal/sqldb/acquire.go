@@ -93,6 +93,8 @@ func (db *DB) begin(ctx context.Context, t *tx, conn *sql.Conn, wait time.Durati
 	timer := time.AfterFunc(wait, cancel)
 	t.Tx, err = conn.BeginTx(bound, &sql.TxOptions{Isolation: db.engine.Isolation})
 	if err == nil {
+		db.open.Add(1)
+		t.hold(func() { db.open.Add(-1) })
 		t.hold(func() { db.rollback(t) })
 	}
 	if !timer.Stop() && ctx.Err() == nil {

@@ -76,6 +76,7 @@ func (db *DB) execIn(ctx context.Context, t *tx, statement string, args []any) (
 	if err := t.usable(); err != nil {
 		return nil, err
 	}
+	db.noteEffect(ctx, t, statement)
 	bound, cancel := db.boundStatement(ctx)
 	defer cancel()
 	result, err := t.ExecContext(bound, statement, args...)
@@ -105,6 +106,7 @@ func (db *DB) Raw(ctx context.Context, fn func(conn any) error) error {
 	if err := t.usable(); err != nil {
 		return err
 	}
+	t.add(Everyone, nil)
 	return db.noteError(ctx, t.conn.Raw(func(conn any) error {
 		for {
 			wrapped, ok := conn.(interface{ Unwrap() driver.Conn })

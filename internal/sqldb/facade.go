@@ -54,7 +54,7 @@ func (f facade) ExecContext(ctx context.Context, query string, args []driver.Nam
 	if err := f.db.CheckStatement(query); err != nil {
 		return nil, err
 	}
-	return f.db.execText(ctx, query, plain(args))
+	return f.db.execText(ctx, query, f.db.DescribeArgs(plain(args)))
 }
 
 // QueryContext implements driver.QueryerContext.
@@ -62,7 +62,7 @@ func (f facade) QueryContext(ctx context.Context, query string, args []driver.Na
 	if err := f.db.CheckStatement(query); err != nil {
 		return nil, err
 	}
-	return f.db.openRows(ctx, query, plain(args))
+	return f.db.openRows(ctx, query, f.db.DescribeArgs(plain(args)))
 }
 
 // plain returns the arguments as a caller of database/sql passes them.

@@ -36,6 +36,7 @@ func (db *DB) openInTx(ctx context.Context, query string, args []any) (driver.Ro
 	if err := t.usable(); err != nil {
 		return nil, err
 	}
+	db.noteEffect(ctx, t, query)
 	bound, cancel := db.boundStatement(ctx)
 	rows, err := t.QueryContext(bound, query, args...)
 	if err != nil {

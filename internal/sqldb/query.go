@@ -35,6 +35,7 @@ func (db *DB) query(ctx context.Context, each func(scan func(...any) error) erro
 		if err := t.usable(); err != nil {
 			return err
 		}
+		db.noteEffect(ctx, t, query)
 		bound, cancel := db.boundStatement(ctx)
 		defer cancel()
 		rows, err := t.QueryContext(bound, query, args...)
@@ -89,6 +90,15 @@ func (db *DB) rebind(query string, args []any) string {
 
 // Rebind returns a statement as Query and Exec send it.
 func (db *DB) Rebind(query string, args []any) string { return db.rebind(query, args) }
+
+// DescribeArgs returns the arguments of a project's own statement, for which the driver is to know
+// the types of the parameters.
+func (db *DB) DescribeArgs(args []any) []any {
+	if len(args) == 0 || db.engine.DescribeArgs == nil {
+		return args
+	}
+	return db.engine.DescribeArgs(args)
+}
 
 // boundStatement returns ctx with the time limit of a statement on a server.
 func (db *DB) boundStatement(ctx context.Context) (context.Context, context.CancelFunc) {

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/cache"
+	"github.com/latchkey-go/latchkey/internal/trigger"
 	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
@@ -31,8 +33,13 @@ type DB struct {
 	readers     gate
 	writer      gate
 	closed      atomic.Bool
+	changes     *cache.Changes
+	signal      atomic.Pointer[Signal]                 // nil: changes of other processes are not heard of
+	open        atomic.Int64                           // transactions that are open
 	observer    atomic.Pointer[func(statement string)] // nil: none
 
+	watched            []trigger.Table
+	effectOf           func(statement string) Effect              // nil: Everyone
 	translateMisfit    func(ctx context.Context, err error) error // nil: errors are returned unchanged
 	translateDuplicate func(c engine.Constraint, err error) error // nil: auth.ErrExists
 
@@ -51,6 +58,12 @@ type Config struct {
 	Idle      time.Duration // how long an unused connection to a server stays open
 	Lifetime  time.Duration // how long a connection to a server is used
 
+	// Watched are the tables on whose rows the check of a credential depends.
+	Watched []trigger.Table
+	// EffectOf tells what a statement changes for cached identities. If it is nil, each write
+	// changes everything.
+	EffectOf func(statement string) Effect
+
 	// TranslateMisfit turns the error of a statement that does not fit the schema into one that
 	// names what is missing. It may call HasColumns and Tables. It may be nil.
 	TranslateMisfit func(ctx context.Context, err error) error
@@ -64,9 +77,11 @@ type Config struct {
 func New(read, write driver.Connector, e *engine.Engine, c Config) *DB {
 	db := &DB{
 		read: sql.OpenDB(read), write: sql.OpenDB(write), engine: e, wait: c.Wait,
+		watched: c.Watched, effectOf: c.EffectOf,
 		translateMisfit: c.TranslateMisfit, translateDuplicate: c.TranslateDuplicate,
 		readers: newGate(c.Readers, c.Wait), writer: newGate(c.Writers, c.Wait),
 	}
+	db.changes = cache.NewChanges(cache.ChangesConfig{Live: db.isLive, Lost: db.lost, Uncommitted: db.isUncommitted})
 	for pool, size := range map[*sql.DB]int{db.read: c.Readers, db.write: c.Writers} {
 		pool.SetMaxOpenConns(size)
 		pool.SetMaxIdleConns(size) // so that connections keep their prepared statements
@@ -134,7 +149,11 @@ func (db *DB) Close() error {
 	if db.facade != nil {
 		db.facade.Close() // never fails: it has no connections of its own
 	}
-	return errors.Join(db.read.Close(), db.write.Close())
+	var err error
+	if signal := db.signal.Swap(nil); signal != nil {
+		err = (*signal).Close()
+	}
+	return errors.Join(err, db.read.Close(), db.write.Close())
 }
 
 var _ auth.Transactor = (*DB)(nil)

@@ -52,6 +52,9 @@ func (db *DB) transact(ctx context.Context, change *engine.DDL, fn func(ctx cont
 		_, err = db.translate(ctx, err)
 		return fmt.Errorf("begin transaction: %w", err)
 	}
+	if change != nil {
+		defer db.changes.All() // on some engines a failed change has changed something
+	}
 	after, err := db.run(ctx, t, fn)
 	if err != nil {
 		return err
@@ -70,7 +73,9 @@ func (db *DB) run(ctx context.Context, t *tx, fn func(ctx context.Context) error
 	if err := t.runBefore(inside); err != nil {
 		return nil, err
 	}
-	if err := db.commit(ctx, t); err != nil {
+	err = db.commit(ctx, t)
+	db.count(t) // also after an error: the commit may have happened
+	if err != nil {
 		return nil, fmt.Errorf("commit transaction: %w", err)
 	}
 	t.mu.Lock()

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
@@ -34,6 +35,8 @@ type tx struct {
 	depth     int         // how many savepoints are open
 	before    []lastWrite // for BeforeCommit
 	after     []hook      // for AfterCommit
+	effect    Effect      // what its statements change for cached identities
+	concerns  []auth.UserID
 }
 
 // hook is a function to run after the commit, and the depth of the savepoint that registered it.

@@ -34,6 +34,8 @@ func loggedClient(logs string) string {
 	return client
 }
 
+// The address is the right-most one that no trusted proxy has. Clients choose the others: see
+// Supabase (the first address) and DRF's NUM_PROXIES (a number of places, the same for all).
 func TestClient(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

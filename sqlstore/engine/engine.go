@@ -50,6 +50,12 @@ type Engine struct {
 	// to another connection.
 	Unprepared bool
 
+	// DescribeArgs changes the arguments of a project's own statement so that the driver asks the
+	// server for the types of its parameters. It is nil where the driver asks by itself. Without
+	// the types a driver cannot bind a map to a column of JSON, for example. The stores' own
+	// statements need none. There is at least one argument, and the slice is not changed.
+	DescribeArgs func(args []any) []any
+
 	// KindOf returns the kind of a driver's error, by its code and never by its text. It finds the
 	// driver's error with errors.As, because the error may be wrapped.
 	KindOf func(err error) Kind

@@ -105,7 +105,8 @@ var postgresKinds = map[string]Kind{
 // PostgresKind returns the kind of an error code of PostgreSQL (SQLSTATE), for an Engine.KindOf.
 // The code "" is Other. An error without a code, of the network for example, is Unavailable if the
 // driver could not reach the server or lost it. A driver that prepares statements by itself also
-// returns Stale for the code 0A000 of the server's routine RevalidateCachedQuery.
+// returns Stale for the code 0A000 of the server's routine RevalidateCachedQuery. One that keeps
+// descriptions of statements also returns it for the code 08P01 of PortalSetResultFormat.
 func PostgresKind(sqlstate string) Kind {
 	if kind, ok := postgresKinds[sqlstate]; ok {
 		return kind

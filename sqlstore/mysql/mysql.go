@@ -41,7 +41,12 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 	if err != nil {
 		return nil, err
 	}
+	listen, err := newConnector(config, c, true)
+	if err != nil {
+		return nil, err
+	}
 	db := sqlstore.New(read, write, describe(), c)
+	sqldb.Of(db).Listen(newListener(sqldb.Of(db), listen))
 	if c.Lazy {
 		return db, nil
 	}

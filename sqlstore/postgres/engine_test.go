@@ -46,6 +46,10 @@ func TestKindOf(t *testing.T) {
 	}{
 		"a cached plan that no longer fits": {&pgconn.PgError{Code: "0A000",
 			Routine: "RevalidateCachedQuery"}, engine.Stale},
+		"a description that no longer fits": {&pgconn.PgError{Code: "08P01",
+			Routine: "PortalSetResultFormat"}, engine.Stale},
+		"another violation of the protocol": {&pgconn.PgError{Code: "08P01",
+			Routine: "exec_bind_message"}, engine.Unavailable},
 		"an unsupported feature": {&pgconn.PgError{Code: "0A000", Routine: "transformInsertStmt"},
 			engine.Other},
 		"another code in the routine of cached plans": {&pgconn.PgError{Code: "42601",

@@ -18,6 +18,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 
+	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
@@ -39,6 +40,7 @@ func Open(ctx context.Context, databaseURL string, c sqlstore.Config) (*sqlstore
 	config.ConnectTimeout = c.Connect
 	read, write := connector(config, c, pooled, true), connector(config, c, pooled, false)
 	db := sqlstore.New(read, write, describe(c.Wait, pooled), c)
+	sqldb.Of(db).Listen(newListener(sqldb.Of(db), listening(config)))
 	if c.Lazy {
 		return db, nil
 	}
@@ -58,16 +60,22 @@ func address(config *pgx.ConnConfig) string {
 	return net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port)))
 }
 
-// connector returns the connector of a pool, for reading or for writing.
-func connector(config *pgx.ConnConfig, c sqlstore.Config, pooled, reading bool) driver.Connector {
+// listening returns the configuration of a connection with the parameters that a pooler passes on.
+// How a backslash in a literal is read decides where the literal, and so a statement, ends.
+func listening(config *pgx.ConnConfig) *pgx.ConnConfig {
 	config = config.Copy()
 	params := config.RuntimeParams
-	// Parameters that a pooler passes on. How a backslash in a literal is read decides where the
-	// literal, and so a statement, ends.
 	params["client_encoding"], params["datestyle"], params["standard_conforming_strings"] = "UTF8", "ISO, MDY", "on"
 	if params["application_name"] == "" {
 		params["application_name"] = "latchkey"
 	}
+	return config
+}
+
+// connector returns the connector of a pool, for reading or for writing.
+func connector(config *pgx.ConnConfig, c sqlstore.Config, pooled, reading bool) driver.Connector {
+	config = listening(config)
+	params := config.RuntimeParams
 	if pooled {
 		config.DefaultQueryExecMode = pgx.QueryExecModeExec
 		return stdlib.GetConnector(*config)

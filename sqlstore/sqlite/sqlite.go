@@ -67,26 +67,37 @@ func open(ctx context.Context, path string, c sqlstore.Config, extra string) (*s
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
-	common := "?_error_rc=1&_pragma=busy_timeout(" + strconv.FormatInt(c.Wait.Milliseconds(), 10) +
-		")&_pragma=foreign_keys(1)&_pragma=synchronous(FULL)" + extra
-	file := "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + common
-	read, err := driver.NewConnector(file + "&_query_only=1")
-	if err != nil {
-		return nil, fmt.Errorf("open database: %w", err)
+	file := "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() +
+		"?_error_rc=1&_pragma=foreign_keys(1)&_pragma=synchronous(FULL)" + extra
+	var connectors [3]sqldriver.Connector
+	for i, more := range []string{
+		"&_query_only=1&_pragma=" + waiting(c.Wait), "&_txlock=immediate&_pragma=" + waiting(c.Wait),
+		"&_query_only=1&_pragma=" + waiting(askBusy),
+	} {
+		if connectors[i], err = driver.NewConnector(file + more); err != nil {
+			return nil, fmt.Errorf("open database: %w", err)
+		}
 	}
-	write, err := driver.NewConnector(file + "&_txlock=immediate")
-	if err != nil {
-		return nil, fmt.Errorf("open database: %w", err)
-	}
-	db := sqlstore.New(keep(read, path, c), keep(write, path, c), describe(), c)
+	db := sqlstore.New(keep(connectors[0], path, c), keep(connectors[1], path, c), describe(), c)
+	signal := newSignal(sqldb.Of(db), path, connector{Connector: connectors[2], lazy: path})
+	sqldb.Of(db).Listen(signal)
 	if c.Lazy {
 		return db, nil
 	}
-	if err := initWithRetry(ctx, sqldb.Of(db), isNew, c.Wait); err != nil {
+	err = initWithRetry(ctx, sqldb.Of(db), isNew, c.Wait)
+	if err == nil {
+		err = signal.noteFiles()
+	}
+	if err != nil {
 		db.Close()
 		return nil, fmt.Errorf("open database %s: %w", path, translateOpen(path, err))
 	}
 	return db, nil
+}
+
+// waiting returns the pragma for how long a statement waits for a lock.
+func waiting(d time.Duration) string {
+	return "busy_timeout(" + strconv.FormatInt(d.Milliseconds(), 10) + ")"
 }
 
 // keep returns a connector whose connections keep statements prepared.

@@ -21,7 +21,7 @@ func TestNotes(t *testing.T) {
 	bob.Get("/notes/").ExpectJSON(t, 200, `[]`)
 }
 
-// The same on SQLite, PostgreSQL and MariaDB.
+// The same on SQLite, PostgreSQL, PgBouncer and MariaDB.
 func TestSameNote(t *testing.T) {
 	t.Parallel()
 	testkit.EachEngine(t, func(t *testing.T, engine testkit.Engine) {

@@ -1,0 +1,109 @@
+package cache
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/maypok86/otter/v2"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// Config holds the parts and bounds of Identities.
+type Config struct {
+	Changes *Changes // of the store that the loads read; required
+	// Memory bounds what known identities take, in bytes, by estimate. Default 64 MiB.
+	Memory int64
+	// Unknown bounds how many unknown credentials are remembered. Default 10,000, about 1 MB.
+	Unknown int
+	// MaxAge is how long an identity is used, although nothing has changed. It bounds how old those
+	// fields of a user are that decide nothing, such as LastLogin. Default one minute.
+	MaxAge time.Duration
+	// Blind is how long an identity is used while changes of other processes are not heard of. A
+	// credential that another process revokes works for so long. Default 0: it is not used.
+	Blind time.Duration
+}
+
+// Identities are the identities of recent checks. It is safe for concurrent use. A nil *Identities
+// remembers nothing.
+type Identities struct {
+	changes *Changes
+	maxAge  [counted + 1]time.Duration // by state
+	known   *otter.Cache[digest, *entry]
+	unknown *otter.Cache[digest, mark]
+}
+
+// entry is an identity with the moment before it was read.
+type entry struct {
+	identity *auth.Identity
+	count    uint64
+	at       time.Duration
+	slot     uint16
+}
+
+// New returns Identities. It panics if c.Changes is missing.
+func New(c Config) *Identities {
+	if c.Changes == nil {
+		panic("cache: Config needs Changes")
+	}
+	if c.Memory <= 0 {
+		c.Memory = 64 << 20
+	}
+	if c.Unknown <= 0 {
+		c.Unknown = 10_000
+	}
+	if c.MaxAge <= 0 {
+		c.MaxAge = time.Minute
+	}
+	return &Identities{
+		changes: c.Changes, maxAge: [...]time.Duration{blind: min(c.Blind, c.MaxAge), counted: c.MaxAge},
+		known: otter.Must(&otter.Options[digest, *entry]{
+			MaximumWeight: uint64(c.Memory), Weigher: func(_ digest, e *entry) uint32 { return weight(e.identity) }}),
+		unknown: otter.Must(&otter.Options[digest, mark]{MaximumSize: c.Unknown}),
+	}
+}
+
+// Identity returns the identity of a credential from the cache, or else what load returns. load
+// reads the store with ctx, and returns auth.ErrNotFound for an unknown credential. Callers share
+// the identity: never modify it.
+//
+// kind tells the kinds of credentials apart, so that the text of one kind never finds the identity
+// of another.
+func (c *Identities) Identity(
+	ctx context.Context, kind Kind, credential string, load func(context.Context) (*auth.Identity, error),
+) (*auth.Identity, error) {
+	if c == nil || len(credential) > maxCredential {
+		return load(ctx)
+	}
+	before := c.changes.mark(ctx)
+	if c.maxAge[before.state] == 0 {
+		return load(ctx)
+	}
+	sum := digestOf(kind, credential)
+	if e, ok := c.known.GetIfPresent(sum); ok && c.isFresh(e.at, before) && !c.changes.concern(e.slot, e.count) {
+		return e.identity, nil
+	}
+	if seen, ok := c.unknown.GetIfPresent(sum); ok && c.isFresh(seen.at, before) && seen.count == before.count {
+		return nil, auth.ErrNotFound
+	}
+	id, err := load(ctx)
+	switch {
+	case err == nil && id != nil:
+		c.known.Set(sum, &entry{id, before.count, before.at, slotOf(id.User.ID)})
+	case errors.Is(err, auth.ErrNotFound):
+		c.known.Invalidate(sum)
+		c.unknown.Set(sum, before)
+	}
+	return id, err
+}
+
+func (c *Identities) isFresh(at time.Duration, now mark) bool { return now.at-at < c.maxAge[now.state] }
+
+// Clear forgets everything.
+func (c *Identities) Clear() {
+	if c != nil {
+		c.known.InvalidateAll()
+		c.unknown.InvalidateAll()
+	}
+}

@@ -1,0 +1,127 @@
+package cache
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// Changes counts the changes of users, credentials and permissions in one store. It is safe for
+// concurrent use.
+type Changes struct {
+	config ChangesConfig
+	start  time.Time
+
+	last  atomic.Uint64        // the number of the last change
+	all   atomic.Uint64        // the number of the last change that may concern everyone
+	users [slots]atomic.Uint64 // the number of the last change of a user, by slotOf its id
+}
+
+// ChangesConfig says what else Changes depends on.
+type ChangesConfig struct {
+	// Live reports whether every change that another process committed a moment ago is counted by
+	// now. It may ask the database. It gets the time since the Changes were made, which never goes
+	// back. Default nil: no other process changes the store.
+	Live func(now time.Duration) bool
+	// Lost returns why Live is false, or nil. It is for logs. Default nil: not known.
+	Lost func() error
+	// Uncommitted reports whether reads with ctx see what is not committed. Such a read neither
+	// uses the cache nor fills it. Default nil: no read does.
+	Uncommitted func(ctx context.Context) bool
+}
+
+// NewChanges returns Changes that have counted nothing yet.
+func NewChanges(c ChangesConfig) *Changes {
+	if c.Live == nil {
+		c.Live = func(time.Duration) bool { return true }
+	}
+	if c.Uncommitted == nil {
+		c.Uncommitted = func(context.Context) bool { return false }
+	}
+	if c.Lost == nil {
+		c.Lost = func() error { return nil }
+	}
+	return &Changes{config: c, start: time.Now()}
+}
+
+// All counts a change that may concern every user. Call it after the commit.
+func (c *Changes) All() { raise(&c.all, c.last.Add(1)) }
+
+// User counts a change of one user: of its row, its credentials or its permissions. Call it after
+// the commit.
+func (c *Changes) User(id auth.UserID) { raise(&c.users[slotOf(id)], c.last.Add(1)) }
+
+// Added counts new users or credentials, which end only what is remembered of unknown credentials.
+// Call it after the commit.
+func (c *Changes) Added() { c.last.Add(1) }
+
+// Lost returns why changes of other processes are not heard of, so that no identity is cached, and
+// nil while they are. The error wraps [ErrNotAsked] if nobody needed to know.
+func (c *Changes) Lost() error { return c.config.Lost() }
+
+// ErrNotAsked is wrapped by the error of [Changes.Lost] as long as no credential is checked.
+var ErrNotAsked = errors.New("no credential was checked lately")
+
+// Elapsed returns the time since the Changes were made, by which Live counts.
+func (c *Changes) Elapsed() time.Duration { return time.Since(c.start) }
+
+// slots is how many users are told apart. Users who share a slot share their changes, which costs a
+// read more and is never wrong.
+const slots = 1 << 12
+
+// slotOf hashes an id (FNV-1a).
+func slotOf(id auth.UserID) uint16 {
+	h := uint32(2166136261)
+	for i := range len(id) {
+		h = (h ^ uint32(id[i])) * 16777619
+	}
+	return uint16((h ^ h>>16) % slots)
+}
+
+// raise sets number to n, unless a later change has raised it further.
+func raise(number *atomic.Uint64, n uint64) {
+	for {
+		old := number.Load()
+		if old >= n || number.CompareAndSwap(old, n) {
+			return
+		}
+	}
+}
+
+// mark is a moment in the count of changes.
+type mark struct {
+	count uint64
+	at    time.Duration // since Changes.start
+	state state
+}
+
+// state says what a read may do with the cache.
+type state int
+
+const (
+	bypass  state = iota // neither use it nor fill it
+	blind                // changes of other processes may be missing
+	counted              // every change is counted
+)
+
+// mark returns the current moment, for a read that begins after it.
+func (c *Changes) mark(ctx context.Context) mark {
+	now := c.Elapsed()
+	live := c.config.Live(now) // first, because it may count changes
+	if c.config.Uncommitted(ctx) {
+		return mark{}
+	}
+	m := mark{c.last.Load(), now, blind}
+	if live {
+		m.state = counted
+	}
+	return m
+}
+
+// concern reports whether a change after the count concerns the user with this slot.
+func (c *Changes) concern(slot uint16, count uint64) bool {
+	return c.all.Load() > count || c.users[slot].Load() > count
+}

@@ -1,0 +1,40 @@
+package cache
+
+import (
+	"crypto/sha256"
+
+	"github.com/latchkey-go/latchkey/auth"
+)
+
+// Kind is a kind of credential.
+type Kind byte
+
+// The kinds of credentials.
+const (
+	Token Kind = iota + 1
+	APIKey
+	Session
+)
+
+// digest is what a credential is remembered by, so that the cache holds no secret of its own.
+type digest [sha256.Size]byte
+
+// maxCredential is the longest credential, in bytes, that is remembered.
+const maxCredential = 255
+
+func digestOf(kind Kind, credential string) digest {
+	var text [1 + maxCredential]byte // not on the heap
+	text[0] = byte(kind)
+	n := 1 + copy(text[1:], credential)
+	return sha256.Sum256(text[:n])
+}
+
+// overhead is about how many bytes an identity takes beside the texts of its user, in the cache and
+// on the heap.
+const overhead = 512
+
+// weight estimates how many bytes an identity takes.
+func weight(id *auth.Identity) uint32 {
+	u := &id.User
+	return uint32(overhead + len(u.Username) + len(u.FirstName) + len(u.LastName) + len(u.Email))
+}

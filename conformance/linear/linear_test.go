@@ -1,0 +1,232 @@
+package linear
+
+import (
+	"encoding/gob"
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/anishathalye/porcupine"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/dbtest"
+	"github.com/latchkey-go/latchkey/migrate"
+)
+
+func TestMain(m *testing.M) {
+	if beProcess() {
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// state is what a user's token depends on.
+type state struct{ Token, Active, May bool }
+
+// model says how a user's state changes, and which answers a use may have.
+var model = porcupine.Model{
+	Partition: func(history []porcupine.Operation) [][]porcupine.Operation {
+		parts := make([][]porcupine.Operation, users)
+		for _, o := range history {
+			user := o.Input.(op).User
+			parts[user] = append(parts[user], o)
+		}
+		return parts
+	},
+	Init: func() any { return state{Active: true} },
+	Step: func(now, input, _ any) (bool, any) {
+		s, o := now.(state), input.(op)
+		switch o.What {
+		case use:
+			accepted := s.Token && s.Active
+			return o.Answer == answer{accepted, accepted && s.May}, s
+		case create:
+			s.Token = true
+		case revoke:
+			s.Token = false
+		case activate, deactivate:
+			s.Active = o.What == activate
+		case grant, take:
+			s.May = o.What == grant
+		}
+		return true, s
+	},
+	DescribeOperation: func(input, _ any) string { return fmt.Sprintf("%+v", input) },
+}
+
+// TestLinearizable has three processes change and use nine users' tokens.
+func TestLinearizable(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		url   func(testing.TB) string
+		bound time.Duration // how old an answer may be in another process than the one that writes
+	}{
+		"sqlite":   {dbtest.SQLite, 5 * time.Millisecond},
+		"postgres": {func(t testing.TB) string { return dbtest.Postgres(t) }, time.Second},
+		"mysql":    {func(t testing.TB) string { return dbtest.MySQL(t, "utf8mb4_bin") }, time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			url := c.url(t)
+			prepare(t, url)
+			history := gather(t, url, 2*time.Second)
+			uses, late := summary(history)
+			t.Logf("%d calls, %d of them uses; age of stale answers in other processes: %s", len(history), uses, late)
+			checkWriters(t, history)
+			checkOthers(t, history, c.bound)
+		})
+	}
+}
+
+// prepare makes the tables, the triggers and the users.
+func prepare(t *testing.T, url string) {
+	t.Helper()
+	db, err := open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	m := migrate.New(db)
+	if err = m.Up(t.Context(), "", nil); err == nil {
+		err = m.CreateTriggers(t.Context())
+	}
+	service := auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db, Hasher: plain{}})
+	for n := range users {
+		if err == nil {
+			_, err = service.Create(t.Context(), auth.CreateParams{Username: fmt.Sprint("user", n)})
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// gather runs the processes and returns what they did.
+func gather(t *testing.T, url string, span time.Duration) (history []op) {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	var mu sync.Mutex
+	for n := range processes {
+		all.Go(func() {
+			cmd := exec.CommandContext(t.Context(), self)
+			cmd.Env = append(os.Environ(), numberVar+"="+strconv.Itoa(n), urlVar+"="+url, spanVar+"="+span.String())
+			cmd.Stderr = os.Stderr
+			out, err := cmd.StdoutPipe()
+			if err == nil {
+				err = cmd.Start()
+			}
+			var own []op
+			if err == nil {
+				err = gob.NewDecoder(out).Decode(&own)
+			}
+			if err == nil {
+				err = cmd.Wait()
+			}
+			if err != nil {
+				t.Errorf("process %d: %v", n, err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			history = append(history, own...)
+		})
+	}
+	all.Wait()
+	return history
+}
+
+// checkWriters checks that the uses by the process that writes the user are linearizable.
+func checkWriters(t *testing.T, history []op) {
+	t.Helper()
+	var operations []porcupine.Operation
+	for _, o := range history {
+		if o.User%processes == o.Process {
+			operations = append(operations, porcupine.Operation{
+				ClientId: o.Process, Input: o, Call: o.Start, Return: o.End,
+			})
+		}
+	}
+	if result := porcupine.CheckOperationsTimeout(model, operations, time.Minute); result != porcupine.Ok {
+		t.Errorf("the history of the processes that write: %s", result)
+	}
+}
+
+// period is a time in which a user may have been in a state.
+type period struct {
+	state    state
+	from, to int64
+}
+
+// checkOthers checks that each use by another process has an answer that was right at a moment from
+// bound before its start to its end. A user is written by one change at a time, so the states
+// follow one another. (With bounds as wide as these, porcupine would try too many orders.)
+func checkOthers(t *testing.T, history []op, bound time.Duration) {
+	t.Helper()
+	const never = int64(1) << 62
+	var periods [users][]period
+	for n := range periods {
+		periods[n] = []period{{state{Active: true}, 0, never}}
+	}
+	slices.SortFunc(history, func(a, b op) int { return int(a.Start - b.Start) })
+	for _, o := range history {
+		if o.What == use {
+			continue
+		}
+		all := &periods[o.User]
+		last := &(*all)[len(*all)-1]
+		last.to = o.End
+		_, next := model.Step(last.state, o, nil)
+		*all = append(*all, period{next.(state), o.Start, never})
+	}
+	for _, o := range history {
+		right := func(p period) bool {
+			ok, _ := model.Step(p.state, o, nil)
+			return ok && p.from <= o.End && p.to >= o.Start-int64(bound)
+		}
+		if o.What == use && !slices.ContainsFunc(periods[o.User], right) {
+			t.Errorf("a stale answer: %+v", o)
+		}
+	}
+}
+
+// summary returns how many calls are uses, and how late other processes noticed that a token was
+// revoked or its user deactivated: the time from the end of such a change to the start of a use
+// that was accepted, where no change came between.
+func summary(history []op) (uses int, late string) {
+	slices.SortFunc(history, func(a, b op) int { return int(a.Start - b.Start) })
+	var ended [users]int64 // when the last change ended, if the user has no valid token since; else 0
+	var now [users]state
+	var ages []int64
+	for n := range now {
+		now[n].Active = true
+	}
+	for _, o := range history {
+		if o.What == use {
+			uses++
+			if end := ended[o.User]; o.Answer.Accepted && end > 0 && o.Start > end {
+				ages = append(ages, o.Start-end)
+			}
+			continue
+		}
+		_, next := model.Step(now[o.User], o, nil)
+		now[o.User], ended[o.User] = next.(state), 0
+		if s := now[o.User]; !s.Token || !s.Active {
+			ended[o.User] = o.End
+		}
+	}
+	if len(ages) == 0 {
+		return uses, "none"
+	}
+	slices.Sort(ages)
+	at := func(share float64) time.Duration {
+		return time.Duration(ages[int(float64(len(ages)-1)*share)]).Round(time.Microsecond)
+	}
+	return uses, fmt.Sprintf("%d, median %v, p99 %v, longest %v", len(ages), at(.5), at(.99), at(1))
+}

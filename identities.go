@@ -1,0 +1,77 @@
+package latchkey
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth/cache"
+	"github.com/latchkey-go/latchkey/internal/cli"
+)
+
+// CacheSettings choose whether the identities of recent checks are kept in memory, so that a known
+// credential asks no database. A revoked one stops to work at once in the process that revokes it,
+// and within a moment in the others: see package auth/cache.
+type CacheSettings struct {
+	Identities string        `name:"identities" default:"on" oneof:"on off" help:"whether the users of recently checked tokens and API keys are kept in memory, until something about them changes"`
+	Triggers   string        `name:"triggers" oneof:"on off" auto:"on if migrate has made the database" help:"whether migrate creates the triggers that tell of the changes of other programs; without them PostgreSQL and MySQL cache nothing, and SQLite less. They are the only things of Latchkey on the tables of Django"`
+	Memory     int64         `name:"memory" default:"67108864" min:"1" rare:"true" help:"most bytes that known identities take, by estimate"`
+	Unknown    int           `name:"unknown" default:"10000" min:"1" rare:"true" help:"unknown credentials that are remembered, apart from known ones"`
+	MaxAge     time.Duration `name:"max_age" default:"1m" min:"1ms" rare:"true" help:"how long an identity is used although nothing has changed; last_login of a user may be so old"`
+	Blind      time.Duration `name:"blind" default:"0s" min:"0s" rare:"true" help:"how long an identity is used while changes of other programs are not heard of, as without triggers; so long a credential works that another program revokes. 0 for not at all"`
+}
+
+// buildCache creates the cache of identities, and tells the log when it cannot be used.
+func (s *Site) buildCache() {
+	c := s.settings.Cache
+	if c.Identities == "off" {
+		return
+	}
+	s.identities = cache.New(cache.Config{
+		Changes: s.db.Changes(), Memory: c.Memory, Unknown: c.Unknown, MaxAge: c.MaxAge, Blind: c.Blind,
+	})
+	s.Worker(s.watchCache)
+}
+
+// watchEvery is how often the log is told whether identities are cached.
+const watchEvery = time.Second
+
+// watchCache logs when changes of other programs are not heard of any more, and when they are heard
+// of again.
+func (s *Site) watchCache(ctx context.Context) error {
+	lost := false
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(watchEvery):
+		}
+		why := s.db.Changes().Lost()
+		switch {
+		case errors.Is(why, cache.ErrNotAsked), lost == (why != nil):
+			continue
+		case why != nil:
+			s.log.WarnContext(ctx, "identities are not cached: changes of other programs are not heard of", "err", why)
+		default:
+			s.log.InfoContext(ctx, "identities are cached again")
+		}
+		lost = why != nil
+	}
+}
+
+// checkCache finds a cache that cannot work.
+func (s *Site) checkCache(ctx context.Context) []cli.Warning {
+	if s.identities == nil || s.settings.Cache.Blind > 0 || s.DB.Engine() == "sqlite" { // which needs no triggers
+		return nil
+	}
+	found, err := s.migrator.Triggers(ctx)
+	if err != nil || found.Lack == 0 {
+		return nil // other checks say what is wrong with the database
+	}
+	hint := "Run migrate."
+	if s.settings.Cache.Triggers == "off" || s.settings.Cache.Triggers == "" && !found.Made {
+		hint = "Set cache.triggers = on and run migrate, or set cache.identities = off: see docs/cache.md."
+	}
+	return []cli.Warning{{ID: "latchkey.W033", Hint: hint,
+		Message: "Identities are not cached, because triggers are missing that tell of the changes of other programs."}}
+}

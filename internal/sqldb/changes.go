@@ -1,0 +1,159 @@
+package sqldb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/cache"
+	"github.com/latchkey-go/latchkey/internal/trigger"
+)
+
+// Effect is what a statement changes for cached identities. A greater effect includes the lesser
+// ones.
+type Effect int
+
+// The effects.
+const (
+	Nothing  Effect = iota
+	Adds            // only adds users or credentials
+	Everyone        // changes users, credentials or permissions: everyone's, or those of Concerning
+)
+
+// Signal is how an engine hears of the changes that other processes commit. It counts them in
+// [DB.Changes].
+type Signal interface {
+	// Live is as cache.ChangesConfig.Live. The first call begins to listen.
+	Live(now time.Duration) bool
+	// Lost returns why Live is false, or nil.
+	Lost() error
+	Close() error
+}
+
+// Watched returns the tables on whose rows the check of a credential depends. Callers must not
+// change the slice.
+func (db *DB) Watched() []trigger.Table { return db.watched }
+
+// Changes returns the count of changes that end cached identities.
+func (db *DB) Changes() *cache.Changes { return db.changes }
+
+// Listen makes the DB use a signal, and closes an earlier one. Close closes it. Without a signal no
+// identity is cached.
+func (db *DB) Listen(s Signal) {
+	if old := db.signal.Swap(&s); old != nil {
+		(*old).Close()
+	}
+}
+
+// CountTriggers returns how many of the triggers on watched tables the database has and lacks.
+func (db *DB) CountTriggers(ctx context.Context) (have, lack int, err error) {
+	want, stored, err := db.triggers(func(query string) (map[string]string, error) {
+		all := map[string]string{}
+		err := db.Query(ctx, func(scan func(...any) error) error {
+			var name, text string
+			err := scan(&name, &text)
+			all[name] = text
+			return err
+		}, query)
+		return all, err
+	})
+	return len(stored), len(trigger.Missing(want, stored)), err
+}
+
+// CheckTriggers returns an error if the database lacks one of the triggers on watched tables, and
+// otherwise the names of these tables. query runs a query for two texts.
+func (db *DB) CheckTriggers(query func(text string) (map[string]string, error)) (tables string, err error) {
+	want, stored, err := db.triggers(query)
+	if err != nil {
+		return "", err
+	}
+	if missing := trigger.Missing(want, stored); len(missing) > 0 {
+		return "", fmt.Errorf("the triggers that tell of changes are not there (%s and %d more): run migrate, "+
+			"with the setting cache.triggers = on for a database that a Django has made", missing[0], len(missing)-1)
+	}
+	for _, t := range want {
+		tables += t.Table + " "
+	}
+	return tables, nil
+}
+
+// triggers returns the triggers that the database should have, and those that it has.
+func (db *DB) triggers(
+	query func(text string) (map[string]string, error),
+) (want []trigger.Trigger, stored map[string]string, err error) {
+	tables, err := query("SELECT names.*, '' FROM (" + db.engine.Tables + ") names")
+	if err != nil {
+		return nil, nil, fmt.Errorf("list the tables: %w", err)
+	}
+	stored, err = query(trigger.Stored(db.engine.Name))
+	if err != nil {
+		return nil, nil, fmt.Errorf("list the triggers: %w", err)
+	}
+	on := trigger.On(db.watched, func(name string) bool { _, has := tables[name]; return has })
+	return trigger.All(db.engine.Name, on), stored, nil
+}
+
+func (db *DB) lost() error {
+	if signal := db.signal.Load(); signal != nil {
+		return (*signal).Lost()
+	}
+	return errors.New("the engine has no signal for the changes of other processes")
+}
+
+func (db *DB) isLive(now time.Duration) bool {
+	signal := db.signal.Load()
+	return signal != nil && (*signal).Live(now)
+}
+
+// isUncommitted reports whether ctx is in a transaction. Without open transactions it does not
+// search ctx, because each token check asks.
+func (db *DB) isUncommitted(ctx context.Context) bool {
+	return db.open.Load() > 0 && db.InTransaction(ctx)
+}
+
+type concerningKey struct{}
+
+// Concerning returns a context for statements that change only what these users are or may do. Of
+// other statements it is assumed that they change everyone. Without users it is for statements that
+// change nothing on which a check depends.
+func Concerning(ctx context.Context, users ...auth.UserID) context.Context {
+	return context.WithValue(ctx, concerningKey{}, users)
+}
+
+// noteEffect keeps what the statement changes in t, the transaction of ctx.
+func (db *DB) noteEffect(ctx context.Context, t *tx, statement string) {
+	effect := Everyone
+	if db.effectOf != nil {
+		effect = db.effectOf(statement)
+	}
+	if users, known := ctx.Value(concerningKey{}).([]auth.UserID); effect == Everyone && known {
+		t.add(Nothing, users)
+		return
+	}
+	t.add(effect, nil)
+}
+
+func (t *tx) add(effect Effect, users []auth.UserID) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.effect = max(t.effect, effect)
+	t.concerns = append(t.concerns, users...)
+}
+
+// count counts the changes of a transaction after its commit.
+func (db *DB) count(t *tx) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	switch {
+	case t.effect == Everyone:
+		db.changes.All()
+		return
+	case t.effect == Adds:
+		db.changes.Added()
+	}
+	for _, user := range t.concerns {
+		db.changes.User(user)
+	}
+}

@@ -1,0 +1,89 @@
+package trigger
+
+import (
+	"crypto/md5"
+	"encoding/hex"
+	"strings"
+)
+
+// function is the function of the triggers. Its arguments are the column of the user ("" for
+// everyone), whether new rows change nothing for known credentials, and the columns that decide
+// (none: all). It runs once a statement, and names at most a hundred users.
+const function = `
+DECLARE
+  who text := TG_ARGV[0]; rows text; users text; total int;
+BEGIN
+  IF TG_OP = 'TRUNCATE' THEN
+    PERFORM pg_notify('latchkey', '*');
+    RETURN NULL;
+  ELSIF TG_OP = 'INSERT' THEN
+    IF NOT EXISTS (SELECT FROM new_rows) THEN
+      RETURN NULL;
+    ELSIF TG_ARGV[1] = 'adds' THEN
+      PERFORM pg_notify('latchkey', '+');
+      RETURN NULL;
+    END IF;
+    rows := 'SELECT * FROM new_rows';
+  ELSIF TG_OP = 'DELETE' THEN
+    rows := 'SELECT * FROM old_rows';
+  ELSIF TG_NARGS > 2 THEN
+    SELECT string_agg(quote_ident(c), ', ') INTO rows FROM unnest(TG_ARGV[2:]) c;
+    rows := format('(SELECT %1$s FROM old_rows EXCEPT ALL SELECT %1$s FROM new_rows) UNION ALL '
+      '(SELECT %1$s FROM new_rows EXCEPT ALL SELECT %1$s FROM old_rows)', rows);
+  ELSE
+    rows := 'SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows';
+  END IF;
+  IF who = '' THEN
+    EXECUTE format('SELECT count(*) FROM (SELECT FROM (%s) r LIMIT 1) x', rows) INTO total;
+    users := '*';
+  ELSE
+    -- an id that is neither a number nor a uuid could have a comma: then everyone is meant
+    EXECUTE format('SELECT string_agg(DISTINCT CASE WHEN x.u ~ ''^[0-9a-f-]+$'' THEN x.u ELSE ''*'' END, '',''), count(*) '
+      'FROM (SELECT r.%I::text AS u FROM (%s) r LIMIT 201) x', who, rows) INTO users, total;
+    IF total > 200 THEN
+      users := '*';
+    END IF;
+  END IF;
+  IF total > 0 THEN
+    PERFORM pg_notify('latchkey', users);
+  END IF;
+  RETURN NULL;
+END `
+
+// sum returns PostgreSQL's md5 of a text.
+func sum(text string) string {
+	b := md5.Sum([]byte(text))
+	return hex.EncodeToString(b[:])
+}
+
+func onPostgres(tables []Table) []Trigger {
+	q := func(name string) string { return quoted(name, `"`) }
+	all := []Trigger{{Create: "CREATE OR REPLACE FUNCTION latchkey_changed() RETURNS trigger LANGUAGE plpgsql AS $$" +
+		function + "$$",
+		Drop: "DROP FUNCTION IF EXISTS latchkey_changed() CASCADE"}}
+	for _, t := range tables {
+		adds := ""
+		if t.Adds {
+			adds = "adds"
+		}
+		args := append([]string{t.User, adds}, t.Columns...)
+		stored := "A " + sum(function) + " " + sum(strings.Join(args, "\x00")+"\x00")
+		for i := range args {
+			args[i] = quoted(args[i], "'")
+		}
+		for _, e := range []struct{ event, rows string }{
+			{"insert", " REFERENCING NEW TABLE AS new_rows"},
+			{"update", " REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows"},
+			{"delete", " REFERENCING OLD TABLE AS old_rows"},
+			{"truncate", ""},
+		} {
+			name, table := named(t.Name, e.event), q(t.Name)
+			all = append(all, Trigger{
+				Name: name, Table: t.Name, Stored: stored, Drop: "DROP TRIGGER IF EXISTS " + q(name) + " ON " + table,
+				Create: "CREATE TRIGGER " + q(name) + " AFTER " + strings.ToUpper(e.event) + " ON " + table + e.rows +
+					" FOR EACH STATEMENT EXECUTE FUNCTION latchkey_changed(" + strings.Join(args, ", ") + ")",
+			}, Trigger{Create: "ALTER TABLE " + table + " ENABLE ALWAYS TRIGGER " + q(name)})
+		}
+	}
+	return all
+}

@@ -1,0 +1,111 @@
+// Package trigger has the triggers by which a cache of identities hears of changes that other
+// programs commit: a Django, another process, a person with the engine's own client. It lists them,
+// and spells them for each engine. Package migrate creates them, and the engines look whether they
+// are there.
+//
+// On SQLite and MySQL the triggers count the changes in the table latchkey_change, which the engine
+// reads again and again. On PostgreSQL they notify the channel "latchkey": the payload has the ids
+// of the users, separated by commas, "*" for everyone, or "+" for new rows that change no known
+// credential.
+package trigger
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+)
+
+// Table is a table on whose rows the check of a credential depends.
+type Table struct {
+	Name string
+	// User is the column that has a user's id, "" if a row may concern many users.
+	User string
+	// Columns are those on which a check depends; nil: all. A change of another column, such as a
+	// last use, is no change.
+	Columns []string
+	// Adds reports that a new row changes nothing for a credential that is known.
+	Adds bool
+}
+
+// Trigger is a trigger, or something that triggers need.
+type Trigger struct {
+	Name   string // "" for what triggers need: a function, the table of counts
+	Table  string
+	Create string // statement
+	Stored string // how the engine keeps it, as the query [Stored] returns it
+	Drop   string // statement, that is no error if the trigger is missing
+}
+
+// Channel is the channel of PostgreSQL's notifications, and Counts the table of the other engines.
+const (
+	Channel = "latchkey"
+	Counts  = "latchkey_change"
+)
+
+// Shards is how many rows Counts has on MySQL. A connection always writes to the same one, so that
+// transactions rarely wait for each other.
+const Shards = 64
+
+// All returns the triggers of the tables on an engine ("sqlite", "postgres" or "mysql"), in the
+// order in which they can be created, and nil for another engine. What they need comes first.
+func All(engine string, tables []Table) []Trigger {
+	switch engine {
+	case "sqlite":
+		return onSQLite(tables)
+	case "postgres":
+		return onPostgres(tables)
+	case "mysql":
+		return onMySQL(tables)
+	}
+	return nil
+}
+
+// Stored returns a query for the names of the triggers of this package that a database of the
+// engine has, and how it keeps each.
+func Stored(engine string) string {
+	switch engine {
+	case "sqlite":
+		return "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'latchkey%'"
+	case "postgres":
+		return `SELECT t.tgname, t.tgenabled::text || ' ' || md5(p.prosrc) || ' ' || md5(t.tgargs)
+			FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+			WHERE NOT t.tgisinternal AND t.tgname LIKE 'latchkey%' AND pg_table_is_visible(t.tgrelid)`
+	case "mysql":
+		return "SELECT TRIGGER_NAME, ACTION_STATEMENT FROM information_schema.TRIGGERS " +
+			"WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME LIKE 'latchkey%'"
+	}
+	return ""
+}
+
+// Missing returns the names of the triggers that are not among those that a database has, word for
+// word. stored is what the query [Stored] returns.
+func Missing(want []Trigger, stored map[string]string) (names []string) {
+	for _, t := range want {
+		if t.Name != "" && stored[t.Name] != t.Stored {
+			names = append(names, t.Name)
+		}
+	}
+	return names
+}
+
+// On returns the tables that a database has.
+func On(tables []Table, has func(name string) bool) []Table {
+	return slices.DeleteFunc(slices.Clone(tables), func(t Table) bool { return !has(t.Name) })
+}
+
+// named returns a name for the trigger of an event on a table, of at most 63 bytes.
+func named(table, event string) string {
+	const most = 63
+	name := "latchkey_" + event + "_" + table
+	if len(name) > most {
+		sum := sha256.Sum256([]byte(name))
+		name = strings.ToValidUTF8(name[:most-9], "") + "_" + hex.EncodeToString(sum[:4])
+	}
+	return name
+}
+
+// quoted returns a name in the quotes of an engine.
+func quoted(name, quote string) string {
+	return quote + strings.ReplaceAll(name, quote, quote+quote) + quote
+}

@@ -1,0 +1,133 @@
+package mysql
+
+import (
+	"context"
+	"database/sql"
+	sqldriver "database/sql/driver"
+	"fmt"
+	"time"
+
+	"github.com/latchkey-go/latchkey/internal/sqldb"
+	"github.com/latchkey-go/latchkey/internal/trigger"
+)
+
+const (
+	askEvery   = 10 * time.Millisecond
+	idleAfter  = time.Second            // without a check of a credential nothing is asked
+	checkEvery = 500 * time.Millisecond // how often it looks whether the triggers are there
+)
+
+// ear reads what the triggers have counted, again and again.
+type ear struct {
+	db      *sqldb.DB
+	pool    *sql.DB
+	conn    *sql.Conn
+	counts  *sql.Stmt
+	changed int64
+	added   int64
+	checked time.Time // when the triggers were last looked for
+	tables  string    // the tables that had them
+}
+
+// newListener returns the signal of db, on connections of the connector.
+func newListener(db *sqldb.DB, connector sqldriver.Connector) *sqldb.Listener {
+	return sqldb.NewListener(db, sqldb.ListenerConfig{
+		Every: askEvery, Idle: idleAfter,
+		Connect: func(ctx context.Context) (sqldb.Ear, error) { return connect(ctx, db, connector) },
+	})
+}
+
+func connect(ctx context.Context, db *sqldb.DB, connector sqldriver.Connector) (_ sqldb.Ear, err error) {
+	e := &ear{db: db, pool: sql.OpenDB(connector)}
+	defer func() {
+		if err != nil {
+			e.Close()
+		}
+	}()
+	if e.conn, err = e.pool.Conn(ctx); err != nil {
+		return nil, fmt.Errorf("connect: %w", err)
+	}
+	if err := e.checkTriggers(ctx); err != nil {
+		return nil, err
+	}
+	// Each row is read as it is committed. A row of another transaction that is not committed yet
+	// holds nobody up.
+	e.counts, err = e.conn.PrepareContext(ctx,
+		"SELECT COUNT(*), COALESCE(SUM(changed), 0), COALESCE(SUM(added), 0) FROM "+trigger.Counts)
+	if err != nil {
+		return nil, fmt.Errorf("prepare: %w", err)
+	}
+	return e, nil
+}
+
+// Ask implements sqldb.Ear.
+func (e *ear) Ask(ctx context.Context) error {
+	if time.Since(e.checked) > checkEvery {
+		if err := e.checkTriggers(ctx); err != nil {
+			return err
+		}
+	}
+	var rows, changed, added int64
+	if err := e.counts.QueryRowContext(ctx).Scan(&rows, &changed, &added); err != nil {
+		return fmt.Errorf("read %s: %w", trigger.Counts, err)
+	}
+	if rows != trigger.Shards {
+		return fmt.Errorf("%s has %d rows instead of %d: run migrate", trigger.Counts, rows, trigger.Shards)
+	}
+	switch {
+	case changed != e.changed:
+		e.db.Changes().All()
+	case added != e.added:
+		e.db.Changes().Added()
+	}
+	e.changed, e.added = changed, added
+	return nil
+}
+
+// checkTriggers looks for the triggers. What was changed while one was missing is not known, so an
+// error ends the connection. A table that is dropped or renamed fires no trigger, but has one no
+// more.
+func (e *ear) checkTriggers(ctx context.Context) error {
+	tables, err := e.db.CheckTriggers(func(query string) (map[string]string, error) { return e.pairs(ctx, query) })
+	if tables != e.tables {
+		e.db.Changes().All()
+	}
+	e.checked, e.tables = time.Now(), tables
+	return err
+}
+
+// pairs runs a query for two texts.
+func (e *ear) pairs(ctx context.Context, query string) (map[string]string, error) {
+	rows, err := e.conn.QueryContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	all := map[string]string{}
+	for rows.Next() {
+		var name, text string
+		if err := rows.Scan(&name, &text); err != nil {
+			return nil, err
+		}
+		all[name] = text
+	}
+	return all, rows.Err()
+}
+
+// Wait implements sqldb.Ear.
+func (e *ear) Wait(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
+}
+
+// Close implements sqldb.Ear.
+func (e *ear) Close() {
+	if e.conn != nil {
+		e.conn.Close()
+	}
+	e.pool.Close()
+}

@@ -1,0 +1,144 @@
+package sqlite
+
+import (
+	"context"
+	sqldriver "database/sql/driver"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth/cache"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
+)
+
+const (
+	// askEvery is how old the answer to the last question may be. A request that finds it older
+	// asks again.
+	askEvery = time.Millisecond
+	// askWait is how old it may be while another request is asking.
+	askWait = 5 * time.Millisecond
+	// askAgain is how long nothing is asked after a question failed.
+	askAgain = 100 * time.Millisecond
+	// askBusy is how long a question waits for a lock: SQLite takes one to read in rollback mode.
+	askBusy = 50 * time.Millisecond
+)
+
+// signal hears of the commits of other processes by SQLite's data_version, which it asks on a
+// connection of its own that never writes. (A connection does not see its own commits there.)
+//
+// data_version moves with every commit. Where the triggers of package trigger are there, signal
+// then reads their counts, so that commits on which no check depends end nothing.
+type signal struct {
+	db   *sqldb.DB
+	path string
+	open sqldriver.Connector
+
+	asked  atomic.Int64 // when the last question that was answered began; negative: never
+	failed atomic.Int64 // when the last question failed; 0: it did not
+
+	mu    sync.Mutex // held while asking
+	conn  *asker     // nil: not connected
+	files []file     // as the first connection found them
+	err   error      // of the last question
+	over  bool
+}
+
+func newSignal(db *sqldb.DB, path string, open sqldriver.Connector) *signal {
+	s := &signal{db: db, path: path, open: open}
+	s.asked.Store(-1)
+	return s
+}
+
+// Live implements sqldb.Signal.
+func (s *signal) Live(now time.Duration) bool {
+	if s.isRecent(now, askEvery) {
+		return true
+	}
+	if failed := s.failed.Load(); failed > 0 && now-time.Duration(failed) < askAgain {
+		return false
+	}
+	if !s.mu.TryLock() {
+		if s.isRecent(now, askWait) {
+			return true
+		}
+		s.mu.Lock()
+	}
+	defer s.mu.Unlock()
+	if s.isRecent(now, askEvery) { // another request has asked meanwhile
+		return true
+	}
+	if s.err = s.ask(); s.err != nil {
+		s.asked.Store(-1)
+		s.failed.Store(int64(now))
+		s.disconnect()
+		return false
+	}
+	s.failed.Store(0)
+	s.asked.Store(int64(now))
+	return true
+}
+
+func (s *signal) isRecent(now, most time.Duration) bool {
+	asked := s.asked.Load()
+	return asked >= 0 && now-time.Duration(asked) < most
+}
+
+// ask counts what has changed since the last question.
+func (s *signal) ask() error {
+	if s.over {
+		return errors.New("the database is closed")
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), askBusy*2)
+	defer cancel()
+	if s.conn == nil {
+		conn, err := connect(ctx, s.open, s.db)
+		if err != nil {
+			return err
+		}
+		s.conn = conn
+		s.db.Changes().All() // whatever happened before is not known
+	}
+	if err := s.noteFiles(); err != nil {
+		return err
+	}
+	if err := sameFiles(s.files); err != nil {
+		return err
+	}
+	return s.conn.ask(ctx, s.db.Changes())
+}
+
+// noteFiles notes the files of the database, once.
+func (s *signal) noteFiles() (err error) {
+	if s.files == nil {
+		s.files, err = filesOf(s.path)
+	}
+	return err
+}
+
+func (s *signal) disconnect() {
+	if s.conn != nil {
+		s.conn.close()
+		s.conn = nil
+	}
+}
+
+// Lost implements sqldb.Signal.
+func (s *signal) Lost() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.err == nil && s.conn == nil {
+		return cache.ErrNotAsked
+	}
+	return s.err
+}
+
+// Close implements sqldb.Signal.
+func (s *signal) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.over = true
+	s.asked.Store(-1)
+	s.disconnect()
+	return nil
+}
