@@ -13,7 +13,7 @@ import (
 // APIKeySettings bound the number and the lives of API keys.
 type APIKeySettings struct {
 	Prefix      string        `name:"prefix" default:"lk" rare:"true" help:"what new API keys begin with, before an underscore, so that people and programs recognise leaked ones; keys with another prefix stay valid"`
-	PerUser     int           `name:"per_user" default:"100" min:"1" rare:"true" help:"API keys that one user may have, without those that ended or were replaced"`
+	PerUser     int           `name:"per_user" default:"100" min:"1" rare:"true" help:"how many API keys one user may have; those that ended or were replaced do not count"`
 	DefaultLife time.Duration `name:"default_life" default:"0s" min:"0s" rare:"true" help:"life of an API key that is made without an expiry; 0 for no end, or for max_life if that is set"`
 	MaxLife     time.Duration `name:"max_life" default:"0s" min:"0s" rare:"true" help:"longest life of a new API key; 0 for no limit"`
 	Grace       time.Duration `name:"grace" default:"24h" min:"0s" rare:"true" help:"how long a replaced API key still works, unless another time is asked for"`
@@ -39,7 +39,7 @@ func (s Settings) apiKeyProblems() (list []settings.Problem) {
 	return list
 }
 
-// buildKeys creates the service for API keys, its work in the background, and the hooks that end
+// buildKeys creates the service for API keys and starts its worker. It adds the hooks that end
 // credentials when a password changes.
 func (s *Site) buildKeys() {
 	c := s.settings.APIKeys
@@ -61,8 +61,8 @@ func (s *Site) buildKeys() {
 	}
 }
 
-// orNegative returns d, or a negative duration for 0. A value of 0 was given by a source, because
-// withDefaults has replaced others.
+// orNegative returns d, or -1 for 0. A setting of 0 turns a thing off, and apikey.Config turns it
+// off by a negative duration: there, 0 stands for the default.
 func orNegative(d time.Duration) time.Duration {
 	if d == 0 {
 		return -1
@@ -70,8 +70,8 @@ func orNegative(d time.Duration) time.Duration {
 	return d
 }
 
-// flushKeys writes the last uses of API keys. A database that cannot be written now is no reason
-// for Close to fail: at most a minute of last uses is lost.
+// flushKeys writes the last uses of API keys. Its faults are only logged: Close need not fail
+// because a minute of last uses is lost.
 func (s *Site) flushKeys(ctx context.Context) error {
 	if err := s.Keys.Flush(ctx); err != nil {
 		s.log.WarnContext(ctx, "last uses of API keys are lost", "err", err)

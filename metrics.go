@@ -18,14 +18,14 @@ type MetricsSettings struct {
 	Addr string `name:"addr" auto:"none: nothing is counted" help:"host:port, or unix:PATH, on which serve answers GET /metrics for Prometheus, without authentication; another address than addr, which clients cannot reach"`
 }
 
-// metricsProblems returns the invalid settings of metrics.
+// metricsProblems returns the problem of metrics.addr, if it is invalid.
 func (s Settings) metricsProblems() []settings.Problem {
 	addr := s.Metrics.Addr
 	want := ""
 	if addr != "" {
 		want = checkAddr(addr)
 	}
-	if addr != "" && addr == s.Addr && !strings.HasSuffix(addr, ":0") { // 0: the system chooses two
+	if addr != "" && addr == s.Addr && !strings.HasSuffix(addr, ":0") { // for port 0 the system chooses two ports
 		want = "want another address than addr, whose clients must not read metrics"
 	}
 	if want == "" {
@@ -34,7 +34,7 @@ func (s Settings) metricsProblems() []settings.Problem {
 	return []settings.Problem{{Name: "metrics.addr", Want: want}}
 }
 
-// buildMetrics creates the metrics of the site, for the pool that hashes passwords.
+// buildMetrics creates the metrics of the site. pool hashes its passwords.
 func (s *Site) buildMetrics(pool *password.Pool) {
 	s.metrics = metrics.New(metrics.Config{
 		Log: s.log, Hashing: pool.Stats, Pools: s.db.Stats, Keys: s.Keys.Stats,
@@ -42,20 +42,20 @@ func (s *Site) buildMetrics(pool *password.Pool) {
 	s.Metrics = s.metrics.Registerer()
 }
 
-// counts reports whether requests are counted.
-func (s *Site) counts() bool { return s.settings.Metrics.Addr != "" }
+// isCounting reports whether requests are counted.
+func (s *Site) isCounting() bool { return s.settings.Metrics.Addr != "" }
 
-// observer returns what counts requests, or nil.
+// observer returns the counter of requests, or nil if they are not counted.
 func (s *Site) observer() web.Observer {
-	if !s.counts() {
+	if !s.isCounting() {
 		return nil
 	}
 	return s.metrics
 }
 
-// onSignIn returns what counts sign-ins, or nil.
+// onSignIn returns a hook that counts sign-ins, or nil if they are not counted.
 func (s *Site) onSignIn() func(context.Context, error) {
-	if !s.counts() {
+	if !s.isCounting() {
 		return nil
 	}
 	return func(_ context.Context, err error) { s.metrics.SignedIn(err) }
@@ -63,7 +63,7 @@ func (s *Site) onSignIn() func(context.Context, error) {
 
 // countRefusals returns a hook that counts refused requests and calls own, which may be nil.
 func (s *Site) countRefusals(own rest.RefusalFunc) rest.RefusalFunc {
-	if !s.counts() {
+	if !s.isCounting() {
 		return own
 	}
 	return func(r *rest.Request, refusal rest.Refusal) {
@@ -76,7 +76,7 @@ func (s *Site) countRefusals(own rest.RefusalFunc) rest.RefusalFunc {
 
 // routed returns h with its route noted, if requests are counted.
 func (s *Site) routed(pattern string, h http.Handler) http.Handler {
-	if !s.counts() {
+	if !s.isCounting() {
 		return h
 	}
 	return rest.Routed(strings.ToValidUTF8(pattern, "\ufffd"), h)
@@ -84,21 +84,21 @@ func (s *Site) routed(pattern string, h http.Handler) http.Handler {
 
 // MetricsHandler returns the handler of GET /metrics, for a program with a server of its own. Serve
 // it on an address that clients cannot reach: it asks for no credentials. Requests, sign-ins and
-// refusals are counted only if Settings.Metrics.Addr is set. The command serve does all this by
-// itself.
+// refusals are counted only if Settings.Metrics.Addr is set. The command serve calls MetricsHandler
+// by itself.
 func (s *Site) MetricsHandler() http.Handler { return s.metrics.Handler() }
 
-// shownMetrics is the server of /metrics.
-type shownMetrics struct {
-	addr net.Addr // nil: there is none
+// metricsServer is the server of /metrics.
+type metricsServer struct {
+	addr net.Addr // nil if no server was started
 	stop func()   // never nil
 }
 
 // serveMetrics serves /metrics until stop is called, if an address is set.
-func (s *Site) serveMetrics(ctx context.Context) (shownMetrics, error) {
-	shown := shownMetrics{stop: func() {}}
-	if !s.counts() {
-		return shown, nil
+func (s *Site) serveMetrics(ctx context.Context) (metricsServer, error) {
+	server := metricsServer{stop: func() {}}
+	if !s.isCounting() {
+		return server, nil
 	}
 	t := s.settings.Timeouts
 	addr, end, err := web.SideServer{
@@ -107,12 +107,12 @@ func (s *Site) serveMetrics(ctx context.Context) (shownMetrics, error) {
 		MaxHeader: s.settings.Limits.MaxHeader, ReadHeader: t.ReadHeader, Write: t.Write, Idle: t.Idle,
 	}.Start(ctx)
 	if err != nil {
-		return shown, err
+		return server, err
 	}
-	shown.addr, shown.stop = addr, func() {
+	server.addr, server.stop = addr, func() {
 		bound, cancel := context.WithTimeout(context.WithoutCancel(ctx), t.Shutdown)
 		defer cancel()
 		end(bound)
 	}
-	return shown, nil
+	return server, nil
 }

@@ -25,7 +25,7 @@ type RefusalSettings struct {
 // headerName matches the name of a header.
 var headerName = regexp.MustCompile("^[A-Za-z0-9][A-Za-z0-9_-]*$")
 
-// refusalProblems returns the invalid settings of refused requests.
+// refusalProblems returns the problem of the header that names a refused request, if it is invalid.
 func (s Settings) refusalProblems() []settings.Problem {
 	if headerName.MatchString(s.Log.RequestIDHeader) {
 		return nil
@@ -34,7 +34,7 @@ func (s Settings) refusalProblems() []settings.Problem {
 		Want: "want the name of a header, such as X-Request-ID, or off"}}
 }
 
-// buildRefusals creates the recorder of refused requests, and its work in the background.
+// buildRefusals creates the recorder of refused requests. Its worker runs if refusals.record is on.
 func (s *Site) buildRefusals() {
 	c := s.settings.Refusals
 	s.Refusals = refusal.New(refusal.Config{
@@ -51,22 +51,24 @@ func (s *Site) buildRefusals() {
 	})
 }
 
-// onRefusal returns the hook of the API: it records refused requests, and calls the project's own.
+// onRefusal returns the hook of the API. It records refused requests, and calls own, the project's
+// hook, which may be nil.
 func (s *Site) onRefusal(own rest.RefusalFunc) rest.RefusalFunc {
 	name := s.requestIDHeader()
-	return func(r *rest.Request, told rest.Refusal) {
+	return func(r *rest.Request, refused rest.Refusal) {
 		// internal/web adds the id to a 401, 403 and 429. A refused sign-in may be a 400.
-		if told.Status < http.StatusUnauthorized && name != "" {
-			r.ResponseHeader().Set(name, told.RequestID)
+		if refused.Status < http.StatusUnauthorized && name != "" {
+			r.ResponseHeader().Set(name, refused.RequestID)
 		}
 		if s.settings.Refusals.Record == "on" {
-			s.Refusals.Record(r, told)
+			s.Refusals.Record(r, refused)
 		}
 		if own != nil {
-			own(r, told)
+			own(r, refused)
 		}
 	}
 }
 
-// requestIDHeader returns the header that has the request's id on refusals and faults, or "".
+// requestIDHeader returns the name of the header with the request's id on refusals and faults, or
+// "".
 func (s *Site) requestIDHeader() string { return unlessOff(s.settings.Log.RequestIDHeader) }

@@ -147,15 +147,15 @@ func (s *Site) listen(ctx context.Context, name string, err io.Writer, prepare f
 	defer s.ownLog.takeStandard()()
 	watched, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
-	shown := shownMetrics{stop: func() {}}
-	defer func() { shown.stop() }() // last: the metrics show the shutdown too
+	side := metricsServer{stop: func() {}}
+	defer func() { side.stop() }() // last: the metrics show the shutdown too
 	return s.serveWithWorkers(ctx, func(ctx context.Context, start func()) error {
 		server := s.server()
 		server.Listener = passed
 		tokens := ""
 		server.Prepare = func(ctx context.Context) error {
 			var err error
-			if shown, err = s.serveMetrics(watched); err != nil {
+			if side, err = s.serveMetrics(watched); err != nil {
 				return err
 			}
 			if err := prepare(ctx); err != nil {
@@ -166,8 +166,8 @@ func (s *Site) listen(ctx context.Context, name string, err io.Writer, prepare f
 		}
 		server.Listening = func(addr net.Addr) {
 			fmt.Fprintf(err, "Serving %s on %s (Ctrl-C ends)\n", name, urlOf(addr))
-			if shown.addr != nil {
-				fmt.Fprintf(err, "Metrics on %s, path /metrics\n", urlOf(shown.addr))
+			if side.addr != nil {
+				fmt.Fprintf(err, "Metrics on %s, path /metrics\n", urlOf(side.addr))
 			}
 			fmt.Fprint(err, tokens)
 			s.notify(ctx, daemon.SdNotifyReady)

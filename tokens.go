@@ -16,8 +16,8 @@ func (s *Site) tokenStore(secrets []string) *sqlstore.Tokens {
 	})
 }
 
-// tokenMode returns a line that says how new tokens are stored, and why. It is "" if the database
-// does not answer.
+// tokenMode returns a line that says how new tokens are stored, and why, or "" if the database does
+// not answer.
 func (s *Site) tokenMode(ctx context.Context) string {
 	mode, err := s.Tokens.Mode(ctx)
 	if err != nil {
@@ -35,8 +35,8 @@ func (s *Site) tokenMode(ctx context.Context) string {
 	return fmt.Sprintf("New tokens are stored %s, because %s\n", mode, why)
 }
 
-// checkTokens finds tokens that are not stored as the settings say. Where tables are missing, other
-// checks say so.
+// checkTokens finds tokens that are not stored as the settings say. It ignores errors: other checks
+// report missing tables.
 func (s *Site) checkTokens(ctx context.Context) (list []cli.Warning) {
 	mode, err := s.Tokens.Mode(ctx)
 	if err != nil {
@@ -57,8 +57,8 @@ func (s *Site) checkTokens(ctx context.Context) (list []cli.Warning) {
 		add("latchkey.W030", count.Plain, "stored in clear, although new ones are sealed.",
 			"Run token seal. If a Django makes tokens in this database, see docs/tokens.md.")
 	}
-	add("latchkey.W031", count.Unknown, "sealed with a secret that is not set: their keys still work, "+
-		"but cannot be given out again.", "Add the former secret_key to secret_key_fallbacks, and run token reseal.")
+	add("latchkey.W031", count.Unknown, "sealed with a secret that is not set: the key still works, "+
+		"but nobody can read it.", "Add the former secret_key to secret_key_fallbacks, and run token reseal.")
 	add("latchkey.W032", count.Former, "sealed with a former secret.",
 		"Run token reseal before you remove the secret from secret_key_fallbacks.")
 	return list

@@ -10,7 +10,7 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// describe returns a key as the views show it: all but the key itself, which is stored nowhere.
+// describe returns a key as the views show it. The key itself is not stored, and so not shown.
 func describe(k apikey.Key, now time.Time) rest.Object {
 	return rest.Object{
 		"handle", k.Handle,
@@ -58,20 +58,20 @@ func orNull(text string) any {
 	return text
 }
 
-// shown returns the answer with a new key. It is the only one that has the key itself, and no cache
-// may keep it.
-func shown(k apikey.Key, secret apikey.Secret, now time.Time) *rest.Response {
+// created returns the 201 with a new key, and with the key itself. No cache may store it.
+func created(k apikey.Key, secret apikey.Secret, now time.Time) *rest.Response {
 	resp := rest.Created(append(describe(k, now), "key", secret.Reveal()))
 	resp.Header = http.Header{"Cache-Control": {"no-store"}}
 	return resp
 }
 
-// answer turns an error of the keys' service into an answer.
-func answer(err error) error {
+// answerTo returns the error that a view returns for an error of the service: a client's mistake
+// becomes a rest.Error, and a fault stays as it is.
+func answerTo(err error) error {
 	switch invalid := (*auth.InvalidError)(nil); {
 	case errors.As(err, &invalid):
 		return rest.ValidationError(rest.Object{invalid.Field, []string{invalid.Message}})
-	case errors.Is(err, auth.ErrBadCredentials): // revoked since it was checked
+	case errors.Is(err, auth.ErrBadCredentials): // the credential has ended since it was checked
 		return refused("Invalid token.", err)
 	case errors.Is(err, apikey.ErrBeyond):
 		return rest.PermissionDenied("A key cannot do, or undo, more than the credential that asks for it.").WithCause(
@@ -88,7 +88,7 @@ func answer(err error) error {
 	return err
 }
 
-// message returns the words for a client.
+// message returns the text of an error for a client.
 func message(err error) string {
 	if invalid := (*auth.InvalidError)(nil); errors.As(err, &invalid) {
 		return invalid.Message

@@ -16,9 +16,10 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// Verifier checks a credential that a client presents: *apikey.Service does, and *token.Service for
-// DRF's tokens. Its error is auth.ErrNotFound for a credential that is refused. An identity whose
-// user is not Active is refused too.
+// Verifier checks a credential that a client presents. *apikey.Service checks API keys, and
+// *token.Service DRF's tokens. Verify returns auth.ErrNotFound for a credential that is refused,
+// and may return token.ErrInactive for that of an inactive user. An identity whose user is not
+// Active is refused too.
 type Verifier interface {
 	Verify(ctx context.Context, key string) (*auth.Identity, error)
 }
@@ -26,7 +27,7 @@ type Verifier interface {
 // Authentication reads an API key from "Authorization: Api-Key <key>", and from a header of its own
 // if Header is set.
 //
-// The answer to a key that has been replaced, and works only until its grace period ends, has the
+// The answer to a key that was replaced, and works only until its grace period ends, has the
 // headers Deprecation (RFC 9745) and Sunset (RFC 8594).
 type Authentication struct {
 	Keys Verifier // required
@@ -88,7 +89,8 @@ func (a Authentication) Authenticate(r *rest.Request) (*auth.Identity, error) {
 	return id, nil
 }
 
-// credential returns what the request presents. found is false if neither header has a key.
+// credential returns the key or token that the request presents. found is false if neither header
+// has one.
 func (a Authentication) credential(r *rest.Request) (key string, found bool, err error) {
 	key, words, found := r.Credentials(a.Challenge())
 	if found {
@@ -119,7 +121,7 @@ func refused(detail string, cause error) error {
 	return rest.AuthenticationFailed(detail).WithCause(cause)
 }
 
-// unknown returns err with a reason, if it has none: that of DRF's token.
+// unknown returns err with a reason. The service for DRF's tokens gives none for an unknown token.
 func unknown(err error) error {
 	if _, ok := auth.Explain(err); ok {
 		return err

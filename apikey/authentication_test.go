@@ -131,7 +131,7 @@ type answers struct {
 
 func (a answers) Verify(context.Context, string) (*auth.Identity, error) { return a.id, a.err }
 
-// A fault is no refusal, and a Verifier that forgets something lets nobody in.
+// A fault is no refusal. A Verifier that returns no identity, or an inactive user, lets nobody in.
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	h := open(t)

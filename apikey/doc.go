@@ -5,7 +5,7 @@
 //	guard := apikey.Authentication{Keys: keys, Header: "X-API-Key"}
 //	view := api.View(Orders{}, rest.Authenticators(guard), rest.Permissions(rest.HasScope("orders:read")))
 //
-// A key is read from headers alone, never from the URL, which ends up in logs. Every refusal has
-// the same body, whether the key is unknown, has ended or is not allowed from the client's network;
-// the reason is in the error's cause, for the log.
+// A key is read from headers alone, never from the URL, which ends up in logs. The answer to a
+// refused key is the same whether the key is unknown, has ended or is not allowed from the client's
+// network. The reason is in the error's cause, for the log.
 package apikey

@@ -22,7 +22,8 @@ import (
 
 var noon = time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
 
-// house has the views over a fresh database. Its clock stands still until a test moves it.
+// house is a server with the views, over a fresh database. Its clock stands still until a test
+// moves it.
 type house struct {
 	dbtest.Services
 	keys     *apikey.Service
@@ -69,7 +70,7 @@ func open(t *testing.T, change ...func(*apikey.Config)) *house {
 	return h
 }
 
-// uncheckedSession is a session without CSRF checks, which are not what these tests are about.
+// uncheckedSession authenticates by a session without a CSRF check, which these tests do not need.
 type uncheckedSession struct{ session.Authentication }
 
 func (u uncheckedSession) Authenticate(r *rest.Request) (*auth.Identity, error) {
@@ -142,7 +143,7 @@ func (h *house) session(t *testing.T) string {
 	return ""
 }
 
-// answered is an answer, with its body as JSON.
+// answered is an answer, and its body as JSON.
 type answered struct {
 	*httptest.ResponseRecorder
 	JSON map[string]any

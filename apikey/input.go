@@ -11,10 +11,10 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// input reads the members of a JSON object, and gathers the messages of those it refuses.
+// input reads the members of a JSON object. It collects a message for each member that it refuses.
 type input struct {
 	members map[string]any
-	faults  rest.Object
+	faults  rest.Object // the messages, by member
 }
 
 func newInput(r *rest.Request) (*input, error) {
@@ -74,7 +74,7 @@ func (in *input) texts(name string) (texts []string, found bool) {
 	return texts, true
 }
 
-// scopes reads the scopes; nil if there are none. ["*"] stands for no limit.
+// scopes reads the scopes. It returns nil if they are missing. ["*"] stands for no limit.
 func (in *input) scopes() *auth.Scopes {
 	names, found := in.texts("scopes")
 	if !found {
@@ -104,7 +104,7 @@ func (in *input) networks() []netip.Prefix {
 	return networks
 }
 
-// time reads a time of RFC 3339; nil if there is none.
+// time reads a time in the form of RFC 3339. It returns nil if it is missing.
 func (in *input) time(name string) *time.Time {
 	value, ok := in.get(name)
 	if !ok {
@@ -118,7 +118,7 @@ func (in *input) time(name string) *time.Time {
 	return &at
 }
 
-// seconds reads a duration; nil if there is none.
+// seconds reads a duration, as a number of seconds. It returns nil if it is missing.
 func (in *input) seconds(name string) *time.Duration {
 	value, ok := in.get(name)
 	if !ok {

@@ -19,9 +19,9 @@ type KnoxLogin struct {
 	// Life is how long a key lives, Knox' TOKEN_TTL. Default ten hours. A key that another key has
 	// obtained ends with it at the latest.
 	Life time.Duration
-	// Name is that of the keys. Default "login".
+	// Name is the name of the keys. Default "login".
 	Name string
-	// Scopes limit the keys; the default has no limit.
+	// Scopes limit the keys. The default is no limit.
 	Scopes auth.Scopes
 }
 
@@ -38,8 +38,8 @@ func (KnoxLogin) Policy() []rest.Option {
 	return []rest.Option{rest.Name("Login"), rest.Permissions(rest.IsAuthenticated), rest.MaxBody(maxBody)}
 }
 
-// Post answers 200 with the key, and as Knox does 403 with {"error": …} if the user has as many
-// keys as are allowed.
+// Post answers 200 with the key. As Knox does, it answers 403 with {"error": …} if the user has as
+// many keys as a user may have.
 func (v KnoxLogin) Post(r *rest.Request) (*rest.Response, error) {
 	p := apikey.CreateParams{User: r.User.ID, Name: v.Name, Scopes: &v.Scopes, By: identity(r)}
 	if p.Name == "" {
@@ -60,7 +60,7 @@ func (v KnoxLogin) Post(r *rest.Request) (*rest.Response, error) {
 			Detail: rest.Object{"error", "Maximum amount of tokens allowed per user exceeded."}}
 	}
 	if err != nil {
-		return nil, answer(err)
+		return nil, answerTo(err)
 	}
 	resp := rest.OK(rest.Object{"expiry", isoformat(key.Expires), "token", secret.Reveal()})
 	resp.Header = http.Header{"Cache-Control": {"no-store"}}
@@ -89,10 +89,7 @@ func (KnoxLogoutAll) Policy() []rest.Option {
 
 // Post answers 204.
 func (v KnoxLogoutAll) Post(r *rest.Request) (*rest.Response, error) {
-	by := &auth.Identity{User: r.User} // not the key, which may be bound to a network and the others not
-	_, err := v.Keys.RevokeAll(r.Context(), apikey.Filter{User: r.User.ID},
-		apikey.RevokeParams{By: by, Reason: "logged out everywhere"})
-	if err != nil {
+	if err := revokeAll(r, v.Keys); err != nil {
 		return nil, err
 	}
 	return rest.NoContent(), nil

@@ -34,10 +34,10 @@ func (l Logout) CheckSetup() error {
 }
 
 // LogoutView ends the credential of the request: it revokes the API key, deletes DRF's token, or
-// ends the session. A password cannot be ended: with one, nothing is done.
+// ends the session. A request that was authenticated by a password has no credential to end.
 type LogoutView struct{ Logout }
 
-// Policy admits every credential, whatever its scopes: anybody may give up what they hold.
+// Policy admits every credential, whatever its scopes: anybody may end their own credential.
 func (LogoutView) Policy() []rest.Option {
 	return []rest.Option{rest.Name("Log Out"), rest.Permissions(rest.AnyScope), rest.Renderers(rest.JSON{})}
 }
@@ -72,7 +72,8 @@ func (LogoutAllView) Policy() []rest.Option {
 }
 
 // Post answers 204. All credentials of the user are refused from then on. After an error some of
-// them may have ended; the same request can be sent again with one that has not.
+// them may have ended. The credential of the request ends last if it is a key or a token, so that
+// the client can repeat the request.
 func (v LogoutAllView) Post(r *rest.Request) (*rest.Response, error) {
 	ctx := r.Context()
 	if v.Sessions != nil {
@@ -88,12 +89,7 @@ func (v LogoutAllView) Post(r *rest.Request) (*rest.Response, error) {
 	_, isToken := r.Auth.(*token.Token)
 	steps := []func() error{
 		func() error { return v.Tokens.Revoke(ctx, r.User.ID) },
-		func() error {
-			by := &auth.Identity{User: r.User} // not the key, which may be bound to a network and the others not
-			_, err := v.Keys.RevokeAll(ctx, apikey.Filter{User: r.User.ID},
-				apikey.RevokeParams{By: by, Reason: "logged out everywhere"})
-			return err
-		},
+		func() error { return revokeAll(r, v.Keys) },
 	}
 	if isToken { // the credential of this request ends last
 		steps[0], steps[1] = steps[1], steps[0]
@@ -104,6 +100,14 @@ func (v LogoutAllView) Post(r *rest.Request) (*rest.Response, error) {
 		}
 	}
 	return rest.NoContent(), nil
+}
+
+// revokeAll revokes all keys of the request's user. It acts for the user and not for the key of the
+// request: a key that is bound to a network could not end the others.
+func revokeAll(r *rest.Request, keys *apikey.Service) error {
+	_, err := keys.RevokeAll(r.Context(), apikey.Filter{User: r.User.ID},
+		apikey.RevokeParams{By: &auth.Identity{User: r.User}, Reason: "logged out everywhere"})
+	return err
 }
 
 // WhoAmIView answers with the user and the credential of the request.
@@ -119,8 +123,9 @@ func (WhoAmIView) Policy() []rest.Option {
 	return []rest.Option{rest.Name("Who Am I"), rest.Permissions(rest.AnyScope)}
 }
 
-// Get answers {"user": …, "credential": …}. The credential is {"kind": "key", …} with what ListView
-// shows of a key, {"kind": "token"} for DRF's token, and null for a password or a session.
+// Get answers {"user": …, "credential": …}. The credential is {"kind": "key", …} with the fields
+// that ListView shows of a key, {"kind": "token", "created": …} for DRF's token, and null for any
+// other credential, such as a password or a session.
 func (v WhoAmIView) Get(r *rest.Request) (*rest.Response, error) {
 	var held any
 	switch credential := r.Auth.(type) {

@@ -15,9 +15,9 @@ const ManageScope = "keys"
 // maxBody is the largest body, in bytes: enough for the longest texts, escaped.
 const maxBody = 64 << 10
 
-// manage is the policy of the views on a user's own keys. Whoever may manage keys may still make no
-// key that is wider than the own one.
-func manage(name string) []rest.Option {
+// managePolicy is the policy of the views on a user's own keys. The scope alone makes no wider key:
+// the service compares each key with the credential that makes it.
+func managePolicy(name string) []rest.Option {
 	return []rest.Option{
 		rest.Name(name),
 		rest.Permissions(rest.IsAuthenticated, rest.HasScope(ManageScope)),
@@ -46,7 +46,7 @@ type ListView struct{ Keys *apikey.Service } // required
 func (v ListView) CheckSetup() error { return checkKeys(v.Keys, "ListView") }
 
 // Policy asks for a user, and for the scope "keys" of a limited credential.
-func (ListView) Policy() []rest.Option { return manage("API Keys") }
+func (ListView) Policy() []rest.Option { return managePolicy("API Keys") }
 
 // Get answers with the keys, the oldest first.
 func (v ListView) Get(r *rest.Request) (*rest.Response, error) {
@@ -60,10 +60,10 @@ func (v ListView) Get(r *rest.Request) (*rest.Response, error) {
 	return rest.OK(list), nil
 }
 
-// Post creates a key from {"name", "description", "scopes", "networks", "expires"}, and answers 201
-// with the key in the field key, for the only time. All but name may be left out. It answers 403
-// for a key that would be wider than the credential that asks, and 409 if the user has as many keys
-// as are allowed.
+// Post creates a key from {"name", "description", "scopes", "networks", "expires"}. Only name is
+// required. The answer is 201; its field key has the key, which no other answer shows. Post answers
+// 403 for a key that would be wider than the credential that asks, and 409 if the user has as many
+// keys as a user may have.
 func (v ListView) Post(r *rest.Request) (*rest.Response, error) {
 	in, err := newInput(r)
 	if err != nil {
@@ -81,9 +81,9 @@ func (v ListView) Post(r *rest.Request) (*rest.Response, error) {
 	}
 	key, secret, err := v.Keys.Create(r.Context(), p)
 	if err != nil {
-		return nil, answer(err)
+		return nil, answerTo(err)
 	}
-	return shown(key, secret, v.Keys.Now()), nil
+	return created(key, secret, v.Keys.Now()), nil
 }
 
 // Fields describes the inputs for OPTIONS.
@@ -107,16 +107,17 @@ type KeyView struct{ Keys *apikey.Service } // required
 func (v KeyView) CheckSetup() error { return checkKeys(v.Keys, "KeyView") }
 
 // Policy asks for a user, and for the scope "keys" of a limited credential.
-func (KeyView) Policy() []rest.Option { return manage("API Key") }
+func (KeyView) Policy() []rest.Option { return managePolicy("API Key") }
 
-// Get answers with the key, also if it has ended. The key of another user is a 404.
+// Get answers with the key, also with one that has ended. For the key of another user it answers
+// 404.
 func (v KeyView) Get(r *rest.Request) (*rest.Response, error) {
 	key, err := v.Keys.ByHandle(r.Context(), r.PathValue("handle"))
 	if err == nil && key.UserID != r.User.ID {
 		err = auth.ErrNotFound
 	}
 	if err != nil {
-		return nil, answer(err)
+		return nil, answerTo(err)
 	}
 	return rest.OK(describe(key, v.Keys.Now())), nil
 }
@@ -126,7 +127,7 @@ func (v KeyView) Get(r *rest.Request) (*rest.Response, error) {
 func (v KeyView) Delete(r *rest.Request) (*rest.Response, error) {
 	err := v.Keys.Revoke(r.Context(), r.PathValue("handle"), apikey.RevokeParams{By: identity(r)})
 	if err != nil {
-		return nil, answer(err)
+		return nil, answerTo(err)
 	}
 	return rest.NoContent(), nil
 }
@@ -138,10 +139,10 @@ type RotateView struct{ Keys *apikey.Service } // required
 func (v RotateView) CheckSetup() error { return checkKeys(v.Keys, "RotateView") }
 
 // Policy asks for a user, and for the scope "keys" of a limited credential.
-func (RotateView) Policy() []rest.Option { return manage("Rotate API Key") }
+func (RotateView) Policy() []rest.Option { return managePolicy("Rotate API Key") }
 
-// Post answers 201 with a new key in the field key, for the only time. The old one works for a
-// grace period: the optional field grace, in seconds, or the service's own.
+// Post answers 201; the field key has the new key, which no other answer shows. The old key works
+// for a grace period, which the optional field grace has in seconds. The default is the service's.
 func (v RotateView) Post(r *rest.Request) (*rest.Response, error) {
 	in, err := newInput(r)
 	if err != nil {
@@ -153,9 +154,9 @@ func (v RotateView) Post(r *rest.Request) (*rest.Response, error) {
 	}
 	key, secret, err := v.Keys.Rotate(r.Context(), r.PathValue("handle"), p)
 	if err != nil {
-		return nil, answer(err)
+		return nil, answerTo(err)
 	}
-	return shown(key, secret, v.Keys.Now()), nil
+	return created(key, secret, v.Keys.Now()), nil
 }
 
 // Fields describes the inputs for OPTIONS.

@@ -11,8 +11,8 @@ import (
 	"github.com/latchkey-go/latchkey/auth/apikey"
 )
 
-// Gitea GHSA-683j: a scoped token mints a wider one through another way in. Each credential of
-// alice tries to make keys of each width, on each way in that takes it.
+// Gitea GHSA-683j (a scoped token minted a wider one through another endpoint): each credential of
+// alice tries to make keys of each width, on each view that accepts it.
 func TestNoKeyIsWiderThanItsMaker(t *testing.T) {
 	t.Parallel()
 	h := open(t)
@@ -89,7 +89,7 @@ func TestNoKeyIsWiderThanItsMaker(t *testing.T) {
 	}
 }
 
-// What one credential may do to other keys of alice: see, replace, revoke.
+// A credential may see all keys of its user, and may replace and revoke those that are no wider.
 func TestKeysOfOthers(t *testing.T) {
 	t.Parallel()
 	h := open(t)
@@ -214,7 +214,7 @@ func TestInvalidInput(t *testing.T) {
 	}
 }
 
-// A list shows all but the keys themselves, and nobody else's.
+// A list shows the user's keys that have not ended, without the keys themselves.
 func TestList(t *testing.T) {
 	t.Parallel()
 	h := open(t)

@@ -18,13 +18,13 @@ type Actor struct {
 	Via string
 
 	Network   string // of the client, as auth.Network returns it; "" outside of requests
-	RequestID string // as in the log; "" outside of requests
+	RequestID string // the request_id of the log; "" outside of requests
 }
 
 type actorKey struct{}
 
-// WithActor returns a context whose changes a makes. If a has no Network or RequestID, those of the
-// request that ctx belongs to are recorded.
+// WithActor returns a context in which changes are recorded as made by a. An empty Network or
+// RequestID of a is replaced by that of the request that ctx belongs to.
 func WithActor(ctx context.Context, a Actor) context.Context {
 	return context.WithValue(ctx, actorKey{}, a)
 }
@@ -57,7 +57,7 @@ func (a *Actor) setUser(ctx context.Context) {
 	}
 }
 
-// viaOf returns Actor.Via for the credential of id.
+// viaOf returns the Actor.Via of a request with the identity id.
 func viaOf(id *auth.Identity) string {
 	if c, ok := id.Auth.(auth.Credential); ok {
 		return c.Credential()

@@ -11,8 +11,8 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// Anchor is the number and hash of an entry. If it is kept in another place than the trail, it
-// shows whether this entry, or one before it, was changed or removed.
+// Anchor is the number and hash of an entry. Kept in another place than the trail, it shows whether
+// this entry or one before it was changed or removed.
 type Anchor struct {
 	Number int64
 	Hash   string
@@ -21,8 +21,8 @@ type Anchor struct {
 // String returns NUMBER:HASH.
 func (a Anchor) String() string { return strconv.FormatInt(a.Number, 10) + ":" + a.Hash }
 
-// ParseAnchor reads NUMBER:HASH, as String and the command "audit anchor" write it. It returns
-// auth.ErrInvalid for another text.
+// ParseAnchor reads NUMBER:HASH, as String and the command "audit anchor" write it. Other text is
+// auth.ErrInvalid.
 func ParseAnchor(text string) (Anchor, error) {
 	number, hash, _ := strings.Cut(text, ":")
 	n, err := strconv.ParseInt(number, 10, 64)

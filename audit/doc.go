@@ -14,15 +14,15 @@
 //
 // # The actor
 //
-// [ActorFromContext] finds who acts. In a view it is the user of the request, with the kind of the
-// credential, the network of the client and the id of the request. The command line and workers put
-// their actor into the context with [WithActor].
+// [ActorFromContext] returns who makes a change. In a view that is the user of the request, with
+// the kind of the credential, the network of the client and the id of the request. The command line
+// and workers put their actor into the context with [WithActor].
 //
 // # The chain
 //
-// Entries have consecutive numbers. Each contains the hash of the entry before it, and has a hash
-// of its own content ([Entry.Sum]). So no entry can be changed, removed or moved without a trace,
-// unless all later entries are made anew. An [Anchor], the number and hash of an entry, kept in
-// another place, reveals this too, and a trail that was cut off. [Trail.Verify] checks the trail,
-// and [Verify] an export of it.
+// Entries have consecutive numbers. Each contains the hash of the entry before it, and the hash of
+// its own content ([Entry.Sum]). So nobody can change, remove or move an entry without a trace,
+// except by cutting off the trail there, or by making all later entries anew. An [Anchor], which is
+// the number and hash of an entry, reveals both if it is kept in another place. [Trail.Verify]
+// checks the trail, and [Verify] an export of it.
 package audit

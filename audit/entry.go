@@ -10,25 +10,25 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// Entry is an entry of the trail. Its texts are UTF-8 without NUL, and have at most 255 characters;
-// the values of Changes have at most Config.MaxValue.
+// Entry is an entry of the trail. Its texts are UTF-8 without NUL. They have at most 255
+// characters, and the values of Changes at most Config.MaxValue. An entry has at most 100 Changes.
 type Entry struct {
 	Number int64     // from 1, without a gap
 	Time   time.Time // in UTC, in whole microseconds
 	Actor
 	auth.Event
-	Version  int    // of the form of the content that Hash is made of: 1
+	Version  int    // of Canonical: 1
 	Previous string // Hash of the entry before; GenesisHash for entry 1
-	Hash     string // SHA-256 of the content in lower-case hexadecimal digits: see Sum
+	Hash     string // see Sum
 }
 
-// GenesisHash stands in place of the hash of the entry before entry 1.
+// GenesisHash is the Previous of entry 1, which has no entry before it.
 const GenesisHash = "0000000000000000000000000000000000000000000000000000000000000000"
 
 // version is the current Entry.Version.
 const version = 1
 
-// TimeLayout is the form of an entry's time in its hash and in an export.
+// TimeLayout is the layout of an entry's time in Canonical and in an export.
 const TimeLayout = "2006-01-02T15:04:05.000000Z"
 
 // Sum returns the hash of the entry's content: the SHA-256 of Canonical, in lower-case hexadecimal
@@ -62,7 +62,7 @@ func (e Entry) Canonical() []byte {
 	return b
 }
 
-// seal returns the entry as the successor of last.
+// seal returns the entry with the number, the hashes and the version of the successor of last.
 func (e Entry) seal(last Anchor) Entry {
 	e.Number, e.Previous, e.Version = last.Number+1, last.Hash, version
 	e.Hash = e.Sum()
@@ -71,10 +71,10 @@ func (e Entry) seal(last Anchor) Entry {
 
 const (
 	maxText    = 255 // characters of a text, as in the columns
-	maxChanges = 100 // changes of an entry
+	maxChanges = 100 // changes of an entry; the last one counts those that are left out
 )
 
-// newEntry returns an entry of bounded texts, not yet sealed.
+// newEntry returns an entry that is not sealed yet. It bounds texts and changes.
 func newEntry(at time.Time, a Actor, e auth.Event, maxValue int) Entry {
 	for _, text := range []*string{&a.Name, &a.Via, &a.Network, &a.RequestID, &e.Action, &e.Kind, &e.ID, &e.Name} {
 		*text = bounded(*text, maxText)

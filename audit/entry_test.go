@@ -36,7 +36,8 @@ func TestCanonicalForm(t *testing.T) {
 	}
 }
 
-// TestEveryFieldIsInTheHash changes each field of an entry, so that no new field can be forgotten.
+// A change of any field changes the hash. The test finds the fields itself, so that a new field
+// cannot be forgotten.
 func TestEveryFieldIsInTheHash(t *testing.T) {
 	t.Parallel()
 	e := chain(t, 1)[0]
@@ -116,8 +117,8 @@ func FuzzCanonicalForm(f *testing.F) {
 	})
 }
 
-// TestBounds records texts that are too long, that are not UTF-8, and too many of them. Nothing of
-// that makes a change fail.
+// Texts that are too long or not UTF-8, and too many changes, are cut. None of them makes a change
+// fail.
 func TestBounds(t *testing.T) {
 	t.Parallel()
 	trail, m := open(func(c *audit.Config) { c.MaxValue = 5 })

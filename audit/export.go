@@ -40,12 +40,12 @@ type changeJSON struct {
 	New   string `json:"new"`
 }
 
-// strict refuses what JSON tools read in different ways, such as a name that stands twice, so that
-// an export that verifies says the same to each of them.
+// strict refuses JSON that programs read in different ways, such as a name that occurs twice. So
+// all of them read the same from an export that verifies.
 var strict = json.JoinOptions(json.RejectUnknownMembers(true), jsontext.AllowDuplicateNames(false),
 	jsontext.AllowInvalidUTF8(false))
 
-// MarshalJSON returns the entry as one object without a line break, with all that Verify needs.
+// MarshalJSON returns the entry as an object on one line, with all fields that Verify needs.
 func (e Entry) MarshalJSON() ([]byte, error) {
 	return json.Marshal(exported{
 		e.Number, e.Time.UTC().Format(TimeLayout), e.Actor.ID, e.Actor.Name, e.Via, e.Network, e.RequestID,
@@ -108,9 +108,9 @@ func changesOf(list []changeJSON) []auth.Change {
 // maxLine is the longest line of an export, in bytes.
 const maxLine = 16 << 20
 
-// ReadEntries iterates over the entries of an export: one object of JSON on each line. It returns
-// auth.ErrInvalid, with the number of the line, for a line that is no entry. An error ends the
-// iteration.
+// ReadEntries iterates over the entries of an export, which has one JSON object on each line. An
+// error ends the iteration. It is auth.ErrInvalid, with the number of the line, for a line that is
+// not an entry.
 func ReadEntries(r io.Reader) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		lines := bufio.NewScanner(r)

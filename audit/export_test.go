@@ -58,8 +58,7 @@ func TestExport(t *testing.T) {
 	}
 }
 
-// TestLinesThatAreNoEntries changes lines of an export such that JSON tools read them in different
-// ways, or such that they are no entries.
+// A line is refused if programs read its JSON in different ways, or if it is not an entry.
 func TestLinesThatAreNoEntries(t *testing.T) {
 	t.Parallel()
 	line := strings.TrimSpace(exported(t, chain(t, 1)))
@@ -99,8 +98,8 @@ func TestLinesThatAreNoEntries(t *testing.T) {
 	}
 }
 
-// FuzzReadEntries checks that a line which is read is written again as an object that says the same
-// to encoding/json, which is another reader.
+// FuzzReadEntries checks that an entry that was read is written as an object that encoding/json,
+// which is another reader, reads as the same.
 func FuzzReadEntries(f *testing.F) {
 	f.Add([]byte(`{"number":1,"time":"2026-01-02T12:00:00.123456Z","object":"bob","changes":[{"field":"a"}]}`))
 	f.Add([]byte(`{"object":"eve","object":"bob"}`))
@@ -137,7 +136,7 @@ func FuzzReadEntries(f *testing.F) {
 	})
 }
 
-// TestRecomputedByOthers runs the program of docs/audit.md, which verifies an export without us.
+// The program of docs/audit.md verifies an export without Latchkey.
 func TestRecomputedByOthers(t *testing.T) {
 	t.Parallel()
 	page, err := os.ReadFile("../docs/audit.md")

@@ -11,7 +11,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// memory is a store in memory, for what the database has no part in.
+// memory is a store in memory, for tests that need no database.
 type memory struct{ entries []audit.Entry }
 
 func (m *memory) AppendEntry(_ context.Context, seal func(audit.Anchor) audit.Entry) error {

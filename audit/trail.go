@@ -17,7 +17,7 @@ type Config struct {
 	// MaxValue is how many characters of an old or new value are recorded, from 3 to 10000. Default
 	// 1000.
 	MaxValue int
-	// Off records nothing. The entries that exist can still be read.
+	// Off turns the recording off. Existing entries can still be read.
 	Off bool
 }
 
@@ -50,33 +50,35 @@ func New(c Config) *Trail {
 // Store stores entries. It can neither change nor delete one. Every method may return an error that
 // wraps auth.ErrUnavailable.
 type Store interface {
-	// AppendEntry stores the entry that seal returns for the last one, in the transaction of ctx or
-	// in one of its own. Processes take turns. In a transaction, it may store the entry just before
-	// the commit, so that others wait for a moment only. It returns ErrBroken if the trail has an
-	// entry of that number, or lacks its last one.
+	// AppendEntry calls seal with the anchor of the last entry, and stores the entry that seal
+	// returns, in the transaction of ctx or in one of its own. Calls run one after the other, in
+	// all processes. In a transaction, AppendEntry may store the entry just before the commit, so
+	// that other transactions wait briefly. It returns ErrBroken if the trail has an entry of that
+	// number.
 	AppendEntry(ctx context.Context, seal func(last Anchor) Entry) error
-	// LastEntry returns the anchor of the last entry, as the store remembers it apart from the
-	// entries, and {0, GenesisHash} before the first one.
+	// LastEntry returns the anchor of the last entry, which the store keeps apart from the entries.
+	// It returns {0, GenesisHash} before the first entry.
 	LastEntry(ctx context.Context) (Anchor, error)
 	// ListEntries iterates over the entries that filter selects, by number. It holds no lock while
-	// the caller handles an entry. An entry that cannot be read is a *TamperedError. An error ends
-	// the iteration.
+	// the caller handles an entry. An error ends the iteration. It is a *TamperedError for an entry
+	// that cannot be read.
 	ListEntries(ctx context.Context, filter Filter) iter.Seq2[Entry, error]
 }
 
 // Filter selects entries. The zero Filter selects all.
 type Filter struct {
-	// User is a username. Entries about users of this name, and of users of this name, match. So do
-	// those of UserID.
+	// User is a username. It selects the entries about a user who has or had this name, and the
+	// changes that such a user made. UserID selects in the same way by the id. If both are set, an
+	// entry matches that one of them selects.
 	User   string
 	UserID auth.UserID
 	Action string
-	Since  time.Time // starts with the first entry of this time or later
-	Last   int       // only the last of the entries that match; 0: all
+	Since  time.Time // from the first entry on that has this time or a later one
+	Last   int       // how many of the matching entries, the last ones; 0: all
 }
 
-// ErrBroken is returned for a change that cannot be recorded, because the entries do not fit the
-// store's note of the last one. Somebody has changed the tables by hand.
+// ErrBroken means that a change cannot be recorded, because the trail already has an entry with the
+// next number: somebody has changed the tables by hand.
 var ErrBroken = errors.New("the audit trail is broken: 'audit verify' says where")
 
 // Record implements auth.Recorder: it appends an entry, in the transaction of ctx or in one of its

@@ -11,8 +11,8 @@ import (
 // verifier follows a chain of entries.
 type verifier struct {
 	checks  Checks
-	anchors map[int64]string // those not yet compared
-	head    Anchor           // the store's note of the last entry
+	anchors map[int64]string // hashes by number, of the anchors that are not compared yet
+	head    Anchor           // the store's note of the last entry, if hasHead
 	hasHead bool
 	last    Anchor // the entry before the next one
 	broken  int64  // the entry whose link to the one before is broken; 0 for none
@@ -29,7 +29,7 @@ func newVerifier(c Checks) (*verifier, error) {
 		v.anchors[a.Number] = a.Hash
 	}
 	if hash, known := v.anchors[0]; known && hash != GenesisHash {
-		return nil, fmt.Errorf("%w anchor: entry 0 has the hash zero", auth.ErrInvalid)
+		return nil, fmt.Errorf("%w anchor: the hash of entry 0 is 64 zeros", auth.ErrInvalid)
 	}
 	return v, nil
 }
@@ -50,7 +50,7 @@ func (v *verifier) next(e Entry) error {
 	case e.Number > want:
 		return tampered(want, "entry %d is missing: entry %d follows entry %d", want, e.Number, v.last.Number)
 	case e.Number < want:
-		return tampered(want, "entry %d is missing: entry %d stands again after entry %d", want, e.Number,
+		return tampered(want, "entry %d is missing: entry %d comes again after entry %d", want, e.Number,
 			v.last.Number)
 	case e.Version != version:
 		return tampered(e.Number, "entry %d was changed, or written by a newer program: its version is %d", e.Number,
@@ -78,7 +78,7 @@ func (v *verifier) next(e Entry) error {
 	return nil
 }
 
-// begin finds what the first entry must follow.
+// begin finds the anchor that the first entry must follow.
 func (v *verifier) begin(e Entry) error {
 	v.report.First = Anchor{e.Number, e.Hash}
 	before, anchored := v.anchors[e.Number-1]
@@ -118,12 +118,12 @@ func (v *verifier) compare(e Entry) error {
 	return nil
 }
 
-// same reports whether two hashes are equal. They are no secrets, but all code here compares hashes
-// in this way.
+// same reports whether two hashes are equal. They are not secret, but the project compares all
+// hashes in constant time.
 func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
 
-// blame decides which of two entries was replaced where the link between them is broken. confirmed
-// is the hash by which the entry after both, or the note of the last entry, knows the second one.
+// blame decides which of two entries was replaced if the link between them is broken. confirmed is
+// the hash of the second one, as the entry after it or the note of the last entry has it.
 func (v *verifier) blame(confirmed string) error {
 	first, second := v.broken-1, v.broken
 	if same(confirmed, v.last.Hash) {

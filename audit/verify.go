@@ -6,12 +6,14 @@ import (
 	"iter"
 )
 
-// Checks are what Verify checks besides the chain itself.
+// Checks say what Verify checks besides the chain itself.
 type Checks struct {
-	// Anchors are known entries. Two different anchors of one number are auth.ErrInvalid.
+	// Anchors are anchors that were kept elsewhere. Two of one number with different hashes are
+	// auth.ErrInvalid.
 	Anchors []Anchor
 	// Partial lets the entries begin with any number, as in an export of the newest entries.
-	// Otherwise they begin with 1, or right after an anchor, if the entries up to it were deleted.
+	// Otherwise they must begin with 1, or right after an anchor (the entries up to it were
+	// pruned).
 	Partial bool
 	// Progress is called now and then with the number of entries checked. It may be nil.
 	Progress func(checked int64)
@@ -21,11 +23,11 @@ type Checks struct {
 type Report struct {
 	Checked     int64  // entries
 	First, Last Anchor // the first and last of them; the zero Anchor for none
-	Anchored    int    // anchors among Checks.Anchors that were compared
-	Older       int    // anchors of entries before First, with which nothing could be compared
+	Anchored    int    // how many of Checks.Anchors were compared with an entry
+	Older       int    // how many of them could not be: their entries are older than First
 }
 
-// TamperedError is the first place where the trail is not as it was written.
+// TamperedError names the first entry that is not as it was written.
 type TamperedError struct {
 	Number int64  // of the entry that was changed, removed or moved
 	What   string // the finding, with the number
@@ -38,8 +40,8 @@ func tampered(number int64, format string, args ...any) error {
 }
 
 // Verify reads entries once, in their order, and returns a *TamperedError for the first one that
-// was changed, removed or moved, or the error of entries. It needs no more memory for many entries
-// than for few.
+// was changed, removed or moved, or the error of entries. Its memory does not grow with the number
+// of entries.
 func Verify(entries iter.Seq2[Entry, error], c Checks) (Report, error) {
 	v, err := newVerifier(c)
 	if err != nil {
@@ -56,8 +58,8 @@ func Verify(entries iter.Seq2[Entry, error], c Checks) (Report, error) {
 	return v.report, v.end()
 }
 
-// Verify is the function Verify for the stored trail. It also compares the last entry with the
-// store's note of it. Other processes may append entries meanwhile.
+// Verify does what the function Verify does, with the stored entries. It also compares the last one
+// with the store's note of it. Other processes may append entries meanwhile.
 func (t *Trail) Verify(ctx context.Context, c Checks) (Report, error) {
 	v, err := newVerifier(c)
 	if err != nil {

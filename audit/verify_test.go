@@ -16,8 +16,8 @@ import (
 
 func anchorOf(e audit.Entry) audit.Anchor { return audit.Anchor{Number: e.Number, Hash: e.Hash} }
 
-// TestVerifyParts verifies parts of a trail of ten entries, as of an export, or after old entries
-// were deleted, with and without anchors.
+// TestVerifyParts verifies parts of a trail of ten entries, with and without anchors: exports, and
+// trails whose old entries were pruned.
 func TestVerifyParts(t *testing.T) {
 	t.Parallel()
 	all := chain(t, 10)
@@ -131,7 +131,7 @@ func TestVerifyWhileTheHeadMoves(t *testing.T) {
 	}
 }
 
-// TestVerifyEndsAtAFault checks that a fault of the store is no finding.
+// A fault of the store ends Verify, and is not reported as tampering.
 func TestVerifyEndsAtAFault(t *testing.T) {
 	t.Parallel()
 	report, err := audit.Verify(func(yield func(audit.Entry, error) bool) {

@@ -46,9 +46,9 @@ func AttemptFromContext(ctx context.Context) Attempt {
 	return Attempt{}
 }
 
-// ClientContext is a context that can work out the address of the client. It does so only when a
-// password is tried or a change is recorded, so other requests do not pay for it. A handler embeds
-// one in the value that it allocates for each request.
+// ClientContext is a context that can work out the address of the client. It does so only when the
+// address is needed: when a password or an API key is checked, or a change is recorded. Other
+// requests do not pay for it. A handler embeds one in the value that it allocates for each request.
 //
 // An Attempt that Context already carries takes precedence. The views and guards of package rest
 // and the handlers of a latchkey.Site use a ClientContext. If Client has a method Identity, as a

@@ -18,8 +18,8 @@ type Event struct {
 type Change struct{ Field, Old, New string }
 
 // Recorder records events. Package audit has one that keeps them in the database. Record joins the
-// transaction of ctx, so that a change and its event are stored together or not at all. Who makes
-// the change, and from where, it learns from ctx. An error undoes the change.
+// transaction of ctx, so that a change and its event are stored together or not at all: if Record
+// fails, the change is rolled back. ctx tells who makes the change, and from where.
 type Recorder interface {
 	Record(ctx context.Context, e Event) error
 }

@@ -5,11 +5,11 @@ import "context"
 // Identity is the user of a credential. Requests share identities: never modify one.
 type Identity struct {
 	User User
-	Auth any // the credential: a *token.Token, an *apikey.Key, or nil for a password
+	Auth any // the credential: a *token.Token or an *apikey.Key; nil for a password or a session
 	// Scopes limit what the credential may do. The zero value has no limit.
 	Scopes Scopes
-	// Via names the kind of the credential for an audit trail, where Auth does not implement
-	// Credential: "password", "session".
+	// Via names the kind of the credential for an audit trail if Auth does not implement
+	// Credential: "password", "session", "remote user".
 	Via string
 }
 

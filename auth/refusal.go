@@ -15,9 +15,9 @@ const (
 	ReasonUnknown       Reason = "unknown"        // no such token, key or session
 	ReasonExpired       Reason = "expired"
 	ReasonRevoked       Reason = "revoked"
-	ReasonNetwork       Reason = "network"        // an API key from a network from which it is not allowed
+	ReasonNetwork       Reason = "network"        // an API key from outside of its networks
 	ReasonInactive      Reason = "inactive"       // the user is inactive
-	ReasonNoUser        Reason = "no_user"        // a sign-in with the name of no user
+	ReasonNoUser        Reason = "no_user"        // a sign-in with a name that no user has
 	ReasonPassword      Reason = "wrong_password" // a sign-in of a user with another password
 	ReasonChanged       Reason = "changed"        // the user or the password has changed since
 	ReasonAttempts      Reason = "too_many_tries" // too many wrong passwords came before
@@ -25,18 +25,19 @@ const (
 	ReasonScope         Reason = "scope" // the scopes of the credential do not suffice
 	ReasonPermission    Reason = "permission"
 	ReasonThrottle      Reason = "throttle"
-	ReasonOther         Reason = "other" // the project's own code refused, and gave no reason of this list
+	ReasonOther         Reason = "other" // the project's own code refused, for a reason outside this list
 )
 
-// Refusal is why a credential or a request was refused. It is for the operator alone: a client that
-// could read it would learn which users, tokens and keys exist. It never contains a secret, and
-// never the username that a client has sent, because people type passwords into the wrong field.
+// Refusal says why a credential or a request was refused. It is for the operator alone: a client
+// that could read it would learn which users, tokens and keys exist. It never contains a secret.
+// Nor does it contain the username that a client has sent, because people type passwords into the
+// wrong field.
 //
 // A *Refusal is an error. Code that refuses returns it as the cause of a rest.Error.
 type Refusal struct {
 	Reason Reason
 	Detail string // for people: "expired on 2026-01-02T03:04:05Z"
-	User   UserID // whom the credential belongs to, or whose password was tried; "" if unknown
+	User   UserID // the owner of the credential, or whose password was tried; "" if unknown
 	Handle string // public name of the credential, such as an API key's handle; "" if it has none
 	Err    error  // what errors.Is finds in the refusal; may be nil
 }
@@ -61,7 +62,7 @@ type Explainer interface {
 	Explain() Refusal
 }
 
-// Explain returns the explanation of the first Explainer in err, and false if there is none.
+// Explain returns the Refusal of the first Explainer in err, and false if there is none.
 func Explain(err error) (Refusal, bool) {
 	var e Explainer
 	if !errors.As(err, &e) {
@@ -70,14 +71,14 @@ func Explain(err error) (Refusal, bool) {
 	return e.Explain(), true
 }
 
-// RefusalNoter is told why a sign-in is refused. A rest.Request is one.
+// RefusalNoter takes the reason of a refused sign-in. *rest.Request implements it.
 type RefusalNoter interface{ NoteRefusal(Refusal) }
 
 type noterKey struct{}
 
-// NoteRefusal tells the Client of the nearest ClientContext in ctx why a sign-in is refused, if it
-// is a RefusalNoter. Every refused sign-in returns exactly ErrBadCredentials, so that no answer can
-// reveal more. The reason takes this way to the log.
+// NoteRefusal gives the reason of a refused sign-in to the Client of the nearest ClientContext in
+// ctx, if it is a RefusalNoter. An error cannot carry the reason to the log: every refused sign-in
+// returns exactly ErrBadCredentials, so that no answer can reveal more.
 func NoteRefusal(ctx context.Context, r Refusal) {
 	if noter, ok := ctx.Value(noterKey{}).(RefusalNoter); ok {
 		noter.NoteRefusal(r)

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Scopes are what a credential may do, of all that its user may do. The zero Scopes have no limit:
-// a password, a session and DRF's token may do whatever their user may. An API key has the scopes
+// Scopes limit a credential to a part of what its user may do. The zero Scopes have no limit: a
+// password, a session and DRF's token may do whatever their user may do. An API key has the scopes
 // that were chosen for it.
 //
 // A view asks for a scope with rest.HasScope. Scopes never add to what the user may do.
@@ -19,8 +19,8 @@ type Scopes struct {
 // AllScopes is the text of the zero Scopes.
 const AllScopes = "*"
 
-// LimitTo returns the scopes with these names, and no others. Without a name they allow nothing. It
-// returns ErrInvalid for a name that CheckScope refuses.
+// LimitTo returns Scopes with these names and no others. Without a name they allow nothing. It
+// returns ErrInvalid for a name that CheckScope refuses; the Scopes then allow nothing.
 func LimitTo(names ...string) (Scopes, error) {
 	for _, name := range names {
 		if err := CheckScope(name); err != nil {
@@ -32,7 +32,7 @@ func LimitTo(names ...string) (Scopes, error) {
 }
 
 // ParseScopes reads the text of Scopes.String: names separated by spaces, or "*" for no limit. It
-// returns ErrInvalid for a name that CheckScope refuses. The scopes of a failed call allow nothing.
+// returns ErrInvalid for a name that CheckScope refuses; the Scopes then allow nothing.
 func ParseScopes(text string) (Scopes, error) {
 	if text == AllScopes {
 		return Scopes{}, nil
@@ -40,15 +40,18 @@ func ParseScopes(text string) (Scopes, error) {
 	return LimitTo(strings.Fields(text)...)
 }
 
-// maxScope is the most bytes of a scope's name.
+// maxScope is how many bytes a scope's name may have.
 const maxScope = 100
 
 // CheckScope returns ErrInvalid unless name is a scope-token of RFC 6749, section 3.3: printable
 // ASCII without spaces, quotes and backslashes. It also refuses "*" and names longer than 100
 // bytes.
 func CheckScope(name string) error {
-	if name == "" || name == AllScopes || len(name) > maxScope {
-		return fmt.Errorf("%w: a scope is a name of 1 to %d characters, not %q", ErrInvalid, maxScope, shorten(name))
+	switch {
+	case name == AllScopes:
+		return fmt.Errorf("%w: %q is not the name of a scope: it stands for all scopes", ErrInvalid, AllScopes)
+	case name == "" || len(name) > maxScope:
+		return fmt.Errorf("%w: the scope %q is not a name of 1 to %d characters", ErrInvalid, shorten(name), maxScope)
 	}
 	for i := range len(name) {
 		if c := name[i]; c <= ' ' || c > '~' || c == '"' || c == '\\' {
@@ -58,7 +61,7 @@ func CheckScope(name string) error {
 	return nil
 }
 
-// shorten bounds a client's text in an error.
+// shorten cuts text that comes from a client, for an error.
 func shorten(text string) string {
 	if len(text) > maxScope {
 		return text[:maxScope] + "…"
@@ -78,7 +81,7 @@ func (s Scopes) Allow(name string) bool {
 	return found
 }
 
-// Within reports whether outer allows all that s allows.
+// Within reports whether outer allows every scope that s allows.
 func (s Scopes) Within(outer Scopes) bool {
 	if !outer.limited {
 		return true

@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// UnavailableError is an ErrUnavailable that says when to try again. A queue or a memory returns it
-// when it is full. Over HTTP, After becomes Retry-After: rounded up to seconds, and spread at
-// random.
+// UnavailableError is an ErrUnavailable that says when to try again. A bound on a queue or on
+// memory returns it when there is no room. Over HTTP, After becomes Retry-After: rounded up to
+// seconds, and spread at random.
 type UnavailableError struct {
 	After time.Duration // until there will probably be room; 0: unknown
-	Err   error         // what is full
+	Err   error         // the cause
 }
 
 // Error returns "unavailable: " and the cause.

@@ -15,9 +15,9 @@ import (
 
 // Authentication is DRF's TokenAuthentication: it reads "Authorization: Token <key>".
 type Authentication struct {
-	// Tokens verifies the key; required. A *token.Service does. Its error is auth.ErrNotFound for
-	// an unknown key, and token.ErrInactive for that of an inactive user; an identity whose user is
-	// not Active is refused in the same way.
+	// Tokens verifies the key; required. *token.Service implements it. Verify returns
+	// auth.ErrNotFound for an unknown key, and token.ErrInactive for the key of an inactive user.
+	// An identity whose user is not Active is refused in the same way.
 	Tokens interface {
 		Verify(ctx context.Context, key string) (*auth.Identity, error)
 	}

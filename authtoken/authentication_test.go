@@ -103,8 +103,7 @@ func TestAuthentication(t *testing.T) {
 	}
 }
 
-// TestHeaderWithoutKey has a row with an empty key in authtoken_token. A header without a key must
-// not find it.
+// A header without a key does not find a row of authtoken_token whose key is empty.
 func TestHeaderWithoutKey(t *testing.T) {
 	t.Parallel()
 	h := open(t)
@@ -161,13 +160,13 @@ func TestAuthenticationFaults(t *testing.T) {
 	}
 }
 
-// vouching is a token service that finds an identity for every key.
+// vouching is a token service that accepts every key.
 type vouching struct{ id *auth.Identity }
 
 func (v vouching) Verify(context.Context, string) (*auth.Identity, error) { return v.id, nil }
 
-// A Verify of one's own cannot let an inactive user in by forgetting to look. simplejwt
-// CVE-2024-22513: a disabled user's tokens stayed valid.
+// simplejwt CVE-2024-22513 (a disabled user's tokens stayed valid): a project's own Verify that
+// does not check whether the user is active still lets no inactive user in.
 func TestInactiveUserOfAnotherVerify(t *testing.T) {
 	t.Parallel()
 	user := auth.User{ID: "1", Username: "alice", Active: true}
@@ -212,7 +211,7 @@ func TestChallengeOfAnEmbeddedAuthentication(t *testing.T) {
 		}
 	}()
 	api := rest.New(rest.Config{Authenticators: []rest.Authenticator{
-		bearer{authtoken.Authentication{Tokens: vouching{}, Keyword: "bearer"}}, // equal but for case
+		bearer{authtoken.Authentication{Tokens: vouching{}, Keyword: "bearer"}}, // schemes are compared without case
 	}})
 	api.View(rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK(nil), nil }),
 		rest.Authenticators(bearer{authtoken.Authentication{Tokens: vouching{}}}))

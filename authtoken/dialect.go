@@ -4,7 +4,7 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// Dialect is the way in which a package for DRF obtains tokens, so that its clients need not
+// Dialect is the form of requests and answers of a package for DRF, so that its clients need not
 // change.
 type Dialect uint8
 
@@ -26,9 +26,9 @@ func (d Dialect) field() string {
 	return "token"
 }
 
-// optionalCredentials are what djoser's clients post. A field that is missing is refused as a wrong
-// password is.
-type optionalCredentials struct {
+// djoserCredentials are what djoser's clients post. A missing field is refused in the same way as a
+// wrong password.
+type djoserCredentials struct {
 	Password string `rest:"optional,raw"`
 	Username string `rest:"optional"`
 }
@@ -41,11 +41,11 @@ type restAuthCredentials struct {
 	Password string `rest:"raw"`
 }
 
-// read reads the credentials of a request.
+// read reads the credentials of a request in the form of the view's Dialect.
 func (v ObtainView) read(r *rest.Request) (in credentials, err error) {
 	switch v.Dialect {
 	case Djoser:
-		var sent optionalCredentials
+		var sent djoserCredentials
 		err = r.Decode(&sent)
 		return credentials{sent.Username, sent.Password}, err
 	case DJRestAuth:

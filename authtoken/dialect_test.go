@@ -9,7 +9,7 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// What djoser 2.3 and dj-rest-auth 7 answer, as their serializers and DRF's fields say.
+// The answers are those of djoser 2.3 and dj-rest-auth 7, by their serializers and DRF's fields.
 func TestDialects(t *testing.T) {
 	t.Parallel()
 	h := open(t)

@@ -6,4 +6,6 @@
 //
 //	tokens := token.New(token.Config{Store: db.Tokens(), Tx: db})
 //	view := api.View(authtoken.ObtainView{Tokens: tokens, Users: users})
+//
+// With a [Dialect], ObtainView and [LogoutView] answer as the packages djoser and dj-rest-auth do.
 package authtoken

@@ -9,16 +9,17 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// LogoutView deletes the user's token, as the log-outs of djoser and dj-rest-auth do. Which
-// credential the request carries does not matter. For a view that ends the credential of the
-// request, be it a token, an API key or a session, see package apikey.
+// LogoutView deletes the user's token, as the log-outs of djoser and dj-rest-auth do, whatever the
+// credential of the request is. apikey.LogoutView ends that credential instead: a token, an API key
+// or a session.
 type LogoutView struct {
-	// Tokens deletes the token; required. *token.Service does.
+	// Tokens deletes the token; required. *token.Service implements it.
 	Tokens interface {
 		Revoke(ctx context.Context, user auth.UserID) error
 	}
-	// Dialect chooses who may ask, and the answer. Djoser, and DRF, which has no log-out: users,
-	// 204 without a body. DJRestAuth: everybody, 200 with {"detail": "Successfully logged out."}.
+	// Dialect chooses who may log out, and the answer. With DJRestAuth everybody may, and the
+	// answer is 200 with {"detail": "Successfully logged out."}. With Djoser only users may, and
+	// the answer is 204 without a body. DRF has no log-out: the default is that of Djoser.
 	Dialect Dialect
 }
 
@@ -45,7 +46,7 @@ func (v LogoutView) Policy() []rest.Option {
 	return []rest.Option{rest.Name("Token Destroy"), rest.Permissions(rest.IsAuthenticated)}
 }
 
-// Post answers the same whether the user had a token or not.
+// Post gives the same answer whether the user had a token or not.
 func (v LogoutView) Post(r *rest.Request) (*rest.Response, error) {
 	if r.User.IsAuthenticated() {
 		err := v.Tokens.Revoke(r.Context(), r.User.ID)

@@ -19,10 +19,10 @@ type ObtainView struct {
 	// Throttles limit how often a client may post, with a right password too. As in DRF they
 	// replace the throttles of the API. Default none.
 	Throttles []rest.Throttle
-	// Dialect chooses the form of request and answer; default DRF's. With another Dialect the view
-	// has the API's parsers and renderers, as views of that package have. Wrong credentials are
-	// answered in the same words in all of them. Unlike dj-rest-auth, the view starts no session.
-	// It looks a user up by e-mail address only if users sign in with their address.
+	// Dialect chooses the form of requests and answers; default DRF's. With another Dialect the
+	// view has the API's parsers and renderers, as the views of that package have. The answer to
+	// wrong credentials is the same in all of them. Unlike dj-rest-auth, the view starts no
+	// session, and looks a user up by e-mail address only if users sign in with their address.
 	Dialect Dialect
 }
 
@@ -69,7 +69,7 @@ type credentials struct {
 func (v ObtainView) Fields(method string) []rest.Field {
 	switch v.Dialect {
 	case Djoser:
-		return rest.FieldsOf[optionalCredentials]()
+		return rest.FieldsOf[djoserCredentials]()
 	case DJRestAuth:
 		return rest.FieldsOf[restAuthCredentials]()
 	}
@@ -77,9 +77,9 @@ func (v ObtainView) Fields(method string) []rest.Field {
 		rest.Field{Name: "token", Type: "string", Label: "Token", ReadOnly: true})
 }
 
-// Post answers {"token": key}, or as the Dialect does. It answers 400 with DRF's messages: one for
-// each invalid field, or the same one for every account that cannot sign in. It answers 429 after
-// too many wrong passwords.
+// Post answers {"token": key}, or in the form of the Dialect. It answers 400 with DRF's messages:
+// one for each invalid field, or the same one for every account that cannot sign in. It answers 429
+// after too many wrong passwords.
 func (v ObtainView) Post(r *rest.Request) (*rest.Response, error) {
 	in, err := v.read(r)
 	if err != nil {
@@ -95,11 +95,11 @@ func (v ObtainView) Post(r *rest.Request) (*rest.Response, error) {
 		return nil, refusal(err)
 	}
 	resp := rest.OK(rest.Object{v.Dialect.field(), issued.Key})
-	resp.Header = http.Header{"Cache-Control": {"no-store"}} // unlike DRF: no cache may store a key
+	resp.Header = http.Header{"Cache-Control": {"no-store"}} // which DRF does not send: no cache may store a key
 	return resp, nil
 }
 
-// refusal returns DRF's answer for credentials that are refused, and any other error unchanged.
+// refusal returns DRF's answer to refused credentials, and any other error unchanged.
 func refusal(err error) error {
 	if errors.Is(err, auth.ErrBadCredentials) || errors.Is(err, auth.ErrNotFound) {
 		return rest.ValidationError(

@@ -66,7 +66,7 @@ func (vanished) InsertToken(context.Context, token.Token) (token.Token, error) {
 	return token.Token{}, auth.ErrNotFound
 }
 
-// A user who is deleted at the last moment is refused like a wrong password. It is no 404.
+// A user who is deleted at the last moment is refused like a wrong password, and not with a 404.
 func TestDeletedAtTheLastMoment(t *testing.T) {
 	t.Parallel()
 	h := open(t)

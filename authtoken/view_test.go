@@ -17,8 +17,8 @@ func (a allowing) Allow(*rest.Request) (bool, time.Duration, error) {
 	return *a.left >= 0, time.Minute, nil
 }
 
-// The view's throttles count each post, and replace those of the API. Its other policy is its own
-// too: an API that asks for a user does not lock everybody out of the sign-in.
+// The view's throttles count each post, and replace those of the API. Its permissions replace the
+// API's too: an API that asks for a user does not lock everybody out of the sign-in.
 func TestObtainViewHasItsOwnPolicy(t *testing.T) {
 	t.Parallel()
 	h := open(t)

@@ -4,35 +4,36 @@ import "sync"
 
 // buffer holds the records that wait to be written. It is bounded, and safe for concurrent use.
 type buffer struct {
-	size int // the most records
-	each int // the most records of one source
+	size  int // the most records
+	share int // the most records of one source
 
 	mu      sync.Mutex
-	known   []entry // records with a user, the oldest first
-	unknown []entry // the others
-	sources map[string]int
-	dropped int // since the last take
+	known   []entry        // records with a user, the oldest first
+	unknown []entry        // the others, the oldest first
+	sources map[string]int // how many records each source has here
+	dropped int            // records that found no room since the last take
 }
 
-// entry is a record, and what it counts for: the client's neighbourhood, and the user if it has
-// one. Both count, because anybody may try wrong passwords of many users.
+// entry is a record and its sources, each of which has a share of the buffer: the client's
+// neighbourhood, and the user if the record has one. Both count, because anybody may try wrong
+// passwords of many users.
 type entry struct {
 	record  Record
 	sources []string
 }
 
 func newBuffer(size int) *buffer {
-	return &buffer{size: size, each: max(size/8, 1), sources: map[string]int{}}
+	return &buffer{size: size, share: max(size/8, 1), sources: map[string]int{}}
 }
 
-// add keeps an entry. If one of its sources has its share already, add drops the entry. If the
-// buffer is full, the oldest entry without a user makes room, or else, for an entry with a user,
-// the oldest one.
+// add keeps an entry, or drops it if one of its sources has its share already. If the buffer is
+// full, add drops the oldest entry without a user instead. If there is none, it drops the oldest
+// entry for one with a user, and drops e if e has no user.
 func (b *buffer) add(e entry) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, source := range e.sources {
-		if b.sources[source] >= b.each {
+		if b.sources[source] >= b.share {
 			b.dropped++
 			return
 		}
@@ -90,8 +91,8 @@ func (b *buffer) take(n int) (taken []entry, dropped int) {
 	return taken, dropped
 }
 
-// putBack puts entries that could not be written before the others, as far as there is room: newer
-// entries are more useful.
+// putBack puts back entries that could not be written, before the others. If there is no room for
+// all, it drops the oldest, because newer entries are more useful.
 func (b *buffer) putBack(entries []entry) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -6,9 +6,8 @@
 //	go refusals.Run(ctx)
 //
 // A [Recorder] never makes a request wait: it keeps records in a bounded buffer, and Run writes
-// them in batches. Everybody can be refused as often as they like, so three bounds keep a flood
-// from filling the disk: records that wait, records that are written a minute, and rows in the
-// table. One user, and one network, takes at most an eighth of the buffer. Records of known
-// credentials, which have a user, displace those of unknown ones. Records for which there is no
-// room are counted, and the log says how many they are.
+// them in batches. A client can have itself refused as often as it likes, so three bounds keep a
+// flood from filling the disk: the records that wait, the records that are written in a minute, and
+// the rows of the table. One user, and one network, takes at most an eighth of the buffer. Records
+// that have a user displace those that have none. The log says how many records found no room.
 package refusal

@@ -9,7 +9,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// Record is one refused request. It contains no secret, and no username that a client has sent.
+// Record describes a refused request. It contains no secret, and no username that a client has
+// sent.
 type Record struct {
 	RequestID string
 	Time      time.Time
@@ -18,7 +19,7 @@ type Record struct {
 	Detail    string // for people
 	Method    string
 	Path      string      // without the query, escaped
-	User      auth.UserID // whom the credential belonged to, or whose password was tried; "": unknown
+	User      auth.UserID // the owner of the credential, or whose password was tried; "": unknown
 	Handle    string      // public name of the credential, such as an API key's handle; "": it has none
 	Network   string      // of the client, as auth.Network returns it; "": unknown
 }
@@ -27,20 +28,20 @@ type Record struct {
 type Filter struct {
 	RequestID string
 	User      auth.UserID
-	Limit     int // the most records, the newest ones; 0: MaxListed
+	Limit     int // how many records, the newest ones; 0: MaxListed
 }
 
-// MaxListed is the most records that one listing returns.
+// MaxListed is how many records List returns at most.
 const MaxListed = 10_000
 
 // Store keeps records. Its errors wrap auth.ErrUnavailable if the caller may try again.
 type Store interface {
-	// SaveRefusals adds records, of at most 100.
+	// SaveRefusals adds at most 100 records. auth.ErrInvalid: one of them can never be stored.
 	SaveRefusals(ctx context.Context, records []Record) error
-	// ListRefusals returns the records that filter selects, the newest first.
+	// ListRefusals returns the records that filter selects, the newest first. Limit is not 0.
 	ListRefusals(ctx context.Context, filter Filter) ([]Record, error)
-	// PruneRefusals deletes at most limit of the records that are older than before or are not
-	// among the newest most, and returns how many it deleted.
+	// PruneRefusals deletes records that are older than before, and all but the newest most ones.
+	// It deletes at most limit, and returns how many it deleted.
 	PruneRefusals(ctx context.Context, before time.Time, most, limit int) (int, error)
 }
 
@@ -65,7 +66,7 @@ func newRecord(r *rest.Request, refusal rest.Refusal, now time.Time) Record {
 	}
 }
 
-// clip returns at most n bytes of text, as text that every engine can store.
+// clip returns the first n bytes of text at most, in a form that every engine can store.
 func clip(text string, n int) string {
 	if len(text) > n {
 		text = text[:n]

@@ -18,11 +18,11 @@ type Config struct {
 	Now   func() time.Time // default time.Now
 	Log   *slog.Logger     // default slog.Default()
 
-	Buffer int           // records that wait to be written; default 1,000
-	Rate   int           // records that one process writes in a minute; default 600
+	Buffer int           // how many records may wait to be written; default 1,000
+	Rate   int           // how many records one process writes in a minute; default 600
 	Flush  time.Duration // how often Run writes; default 2 seconds
 	Keep   time.Duration // how long a record is kept; default 7 days
-	Most   int           // records that are kept; default 100,000
+	Most   int           // how many records are kept; default 100,000
 }
 
 // withDefaults returns c with its defaults.
@@ -48,10 +48,10 @@ type Recorder struct {
 	waiting *buffer
 
 	mu      sync.Mutex // held while records are written
-	budget  float64    // records that may be written now
+	budget  float64    // how many records may be written now
 	counted time.Time  // when budget was computed
-	dropped int        // records that the log has not mentioned yet
-	said    time.Time  // when the log last mentioned dropped records
+	dropped int        // dropped records that the log has not mentioned yet
+	warned  time.Time  // when the log last mentioned dropped records
 	failed  bool       // whether the last write failed
 }
 
@@ -61,7 +61,8 @@ func New(c Config) *Recorder {
 	return &Recorder{config: c, waiting: newBuffer(c.Buffer), budget: float64(c.Rate), counted: c.Now()}
 }
 
-// Record notes a refused request: it is a rest.Config.OnRefusal. It does not wait for the database.
+// Record notes a refused request. It does not wait for the database. It is a hook for
+// rest.Config.OnRefusal.
 func (r *Recorder) Record(req *rest.Request, refusal rest.Refusal) {
 	record := newRecord(req, refusal, r.config.Now())
 	sources := []string{"network " + auth.Neighbourhood(req.ClientAddress())}
@@ -71,8 +72,8 @@ func (r *Recorder) Record(req *rest.Request, refusal rest.Refusal) {
 	r.waiting.add(entry{record, sources})
 }
 
-// Find returns the records of a request, the newest first. A proxy that passes on ids which clients
-// choose can cause several. auth.ErrUnavailable.
+// Find returns the records of a request, the newest first and at most 20. There are several if a
+// proxy passes on ids that clients choose. auth.ErrUnavailable.
 func (r *Recorder) Find(ctx context.Context, requestID string) ([]Record, error) {
 	const most = 20
 	if requestID == "" {
@@ -93,8 +94,8 @@ func (r *Recorder) List(ctx context.Context, filter Filter) ([]Record, error) {
 	return records, nil
 }
 
-// Keep returns how long records are kept, and Most how many of them.
+// Keep returns how long a record is kept.
 func (r *Recorder) Keep() time.Duration { return r.config.Keep }
 
-// Most returns the most records that are kept.
+// Most returns how many records are kept at most.
 func (r *Recorder) Most() int { return r.config.Most }

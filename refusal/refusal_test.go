@@ -78,7 +78,7 @@ func (o *office) flush(t *testing.T) {
 	}
 }
 
-// TestRecord stores all of a request but its query, and only text that every engine can store.
+// A record has the path of a request without its query, and only text that every engine can store.
 func TestRecord(t *testing.T) {
 	t.Parallel()
 	o := open(dbtest.Open(t).Refusals(), refusal.Config{})
@@ -139,8 +139,8 @@ func TestFlood(t *testing.T) {
 	}
 }
 
-// TestFloodOfManyUsers has one network try wrong passwords of many users, whose names it knows. The
-// records have a user, and still displace nobody's.
+// One network tries wrong passwords of many users, whose names it knows. These records have a user,
+// and still displace no other records.
 func TestFloodOfManyUsers(t *testing.T) {
 	t.Parallel()
 	o := open(dbtest.Open(t).Refusals(), refusal.Config{Buffer: 80, Rate: 80})
@@ -156,7 +156,7 @@ func TestFloodOfManyUsers(t *testing.T) {
 	}
 }
 
-// TestBudgetIsThatOfAMinute: a quiet week does not allow a burst.
+// The budget is at most that of a minute: a quiet week does not allow a burst.
 func TestBudgetIsThatOfAMinute(t *testing.T) {
 	t.Parallel()
 	o := open(dbtest.Open(t).Refusals(), refusal.Config{Buffer: 800, Rate: 60})
@@ -171,8 +171,8 @@ func TestBudgetIsThatOfAMinute(t *testing.T) {
 	}
 }
 
-// TestFaultsOfTheDatabase has no table, or a database that cannot be written. Requests do not
-// notice. The log has one line, and the records are written later.
+// If the table is missing, or the database cannot be written, requests are answered as before. The
+// log has one line, and the records are written later.
 func TestFaultsOfTheDatabase(t *testing.T) {
 	t.Parallel()
 	db, err := sqlite.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "x.sqlite3"), dbtest.Patient())
@@ -215,7 +215,7 @@ func (invalid) SaveRefusals(context.Context, []refusal.Record) error {
 	return fmt.Errorf("save: %w", auth.ErrInvalid)
 }
 
-// TestBufferIsBoundedWhileTheDatabaseIsDown keeps the newest records.
+// While the database is down, the buffer keeps the newest records.
 func TestBufferIsBoundedWhileTheDatabaseIsDown(t *testing.T) {
 	t.Parallel()
 	store := &switching{Store: down{}}
@@ -238,7 +238,7 @@ type down struct{ refusal.Store }
 
 func (down) SaveRefusals(context.Context, []refusal.Record) error { return auth.ErrUnavailable }
 
-// TestRun writes and prunes in the background, and writes what waits when it ends.
+// Run writes and prunes in the background, and writes what still waits when it ends.
 func TestRun(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -287,7 +287,7 @@ func (m *memory) PruneRefusals(_ context.Context, before time.Time, most, _ int)
 	return 0, nil
 }
 
-// TestPrune deletes in batches.
+// Prune deletes in batches.
 func TestPrune(t *testing.T) {
 	t.Parallel()
 	o := open(dbtest.Open(t).Refusals(), refusal.Config{Buffer: 16_000, Rate: 2000, Keep: time.Hour, Most: 100})
@@ -302,7 +302,7 @@ func TestPrune(t *testing.T) {
 	}
 }
 
-// TestMisuse panics without a store and on a negative bound.
+// New panics without a store and on a negative bound.
 func TestMisuse(t *testing.T) {
 	t.Parallel()
 	for _, c := range []refusal.Config{{}, {Store: down{}, Buffer: -1}, {Store: down{}, Keep: -1}} {

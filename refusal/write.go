@@ -12,15 +12,15 @@ import (
 
 const (
 	batch       = 100         // records that one call of the store writes
-	pruneEvery  = time.Minute // so the table grows beyond its bound by a minute's records at most
+	pruneEvery  = time.Minute // the table grows beyond Config.Most by the records of a minute at most
 	pruneBatch  = 500         // rows that one call of the store deletes
-	pruneTurns  = 20          // such calls at a time
-	sayEvery    = time.Minute // how often the log mentions dropped records
+	pruneTurns  = 20          // calls of the store in one Prune
+	warnEvery   = time.Minute // how often the log mentions dropped records
 	closingTime = 3 * time.Second
 )
 
-// Run writes records and deletes old ones until ctx ends, and then writes what still waits. A fault
-// is logged once, until writing works again: the records wait meanwhile, as far as there is room.
+// Run writes records and deletes old ones until ctx ends, and then calls Close. A fault is logged
+// once until writing works again. Meanwhile the records wait, as long as there is room for them.
 func (r *Recorder) Run(ctx context.Context) error {
 	flush, prune := time.NewTicker(r.config.Flush), time.NewTicker(pruneEvery)
 	defer flush.Stop()
@@ -40,25 +40,26 @@ func (r *Recorder) Run(ctx context.Context) error {
 	}
 }
 
-// Close writes the records that still wait, within 3 seconds. Records that cannot be written are
-// lost, which the log says.
+// Close writes the records that still wait, within 3 seconds, as Flush does. Records that it does
+// not write are lost if the program ends. Close logs a fault.
 func (r *Recorder) Close(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, closingTime)
 	defer cancel()
 	_ = r.Flush(ctx) // logged there
 }
 
-// Flush writes the records that wait, as many as Config.Rate allows now. After an error the records
-// wait for the next call. auth.ErrUnavailable, or an error of a database without the table.
+// Flush writes the records that wait, as many as Config.Rate allows now. After an error they wait
+// for the next call, except records that can never be stored. The error wraps auth.ErrUnavailable
+// or auth.ErrInvalid, or is that of a database without the table.
 func (r *Recorder) Flush(ctx context.Context) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := r.config.Now()
-	r.earn(now)
+	r.refill(now)
 	entries, dropped := r.waiting.take(int(r.budget))
 	slices.SortStableFunc(entries, func(a, b entry) int { return a.record.Time.Compare(b.record.Time) })
 	r.dropped += dropped
-	r.sayDropped(ctx, now)
+	r.warnDropped(ctx, now)
 	for len(entries) > 0 {
 		part := entries[:min(batch, len(entries))]
 		records := make([]Record, len(part))
@@ -80,24 +81,25 @@ func (r *Recorder) Flush(ctx context.Context) error {
 	return nil
 }
 
-// earn adds to the budget what the time since the last call allows: at most that of a minute.
-func (r *Recorder) earn(now time.Time) {
+// refill adds to the budget the records that Config.Rate allows for the time since the last call.
+// The budget is at most that of a minute.
+func (r *Recorder) refill(now time.Time) {
 	since := max(now.Sub(r.counted), 0) // the clock may be set back
 	rate := float64(r.config.Rate)
 	r.budget, r.counted = min(r.budget+since.Minutes()*rate, rate), now
 }
 
-// sayDropped logs how many records were dropped, at most once a minute.
-func (r *Recorder) sayDropped(ctx context.Context, now time.Time) {
-	if r.dropped == 0 || !r.said.IsZero() && now.Sub(r.said).Abs() < sayEvery {
+// warnDropped logs how many records were dropped, at most once a minute.
+func (r *Recorder) warnDropped(ctx context.Context, now time.Time) {
+	if r.dropped == 0 || !r.warned.IsZero() && now.Sub(r.warned).Abs() < warnEvery {
 		return
 	}
 	r.config.Log.WarnContext(ctx, "refusal: more requests were refused than are recorded", "dropped", r.dropped,
 		"hint", "the log has a line for each; refusals.buffer and refusals.rate bound the records")
-	r.dropped, r.said = 0, now
+	r.dropped, r.warned = 0, now
 }
 
-// fail logs the first of several faults.
+// fail logs a fault, unless the last write failed too, and returns it.
 func (r *Recorder) fail(ctx context.Context, err error) error {
 	if !r.failed {
 		r.config.Log.WarnContext(ctx, "refusal: records not written", "err", err)
@@ -106,8 +108,8 @@ func (r *Recorder) fail(ctx context.Context, err error) error {
 	return fmt.Errorf("write refusals: %w", err)
 }
 
-// Prune deletes the records that are older than Config.Keep or not among the newest Config.Most,
-// and returns how many it deleted: at most 10,000 at a time. auth.ErrUnavailable.
+// Prune deletes the records that are older than Config.Keep, and all but the newest Config.Most. It
+// deletes at most 10,000, and returns how many it deleted. auth.ErrUnavailable.
 func (r *Recorder) Prune(ctx context.Context) (deleted int, err error) {
 	before := r.config.Now().Add(-r.config.Keep)
 	for range pruneTurns {

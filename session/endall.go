@@ -9,12 +9,12 @@ import (
 )
 
 // EndAll ends all sessions of a user, also those that Django has started, and returns their number.
-// Only the content of a session says whose it is, so EndAll reads all sessions that have not
-// expired: about a second for each hundred thousand. It deletes each by itself; what is deleted
-// stays deleted if it fails. The error may be auth.ErrUnavailable.
+// Only the content of a session tells its user, so EndAll reads all sessions that have not expired:
+// about a second for each hundred thousand. It deletes one session at a time. If it fails, those
+// that are deleted stay deleted. The error may be auth.ErrUnavailable.
 //
-// A session that starts meanwhile may stay. To end what an attacker who knows the password could
-// start again, change the password: no session outlives that.
+// A session that starts meanwhile may stay. If an attacker knows the password, change it: that ends
+// all sessions, also those that the attacker starts meanwhile.
 func (s *Service) EndAll(ctx context.Context, user auth.UserID) (ended int, err error) {
 	for row, err := range s.config.Store.ListSessions(ctx, s.config.Now()) {
 		if err != nil {
@@ -34,7 +34,7 @@ func (s *Service) EndAll(ctx context.Context, user auth.UserID) (ended int, err 
 	return ended, nil
 }
 
-// ownerOf returns the id of the user whom the session signs in, or "".
+// ownerOf returns the id of the user whom a session signs in, or "" if it signs nobody in.
 func (s *Service) ownerOf(row Session) auth.UserID {
 	payload, ok := s.signer.unsign(row.Data)
 	if !ok {

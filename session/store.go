@@ -17,10 +17,10 @@ type Session struct {
 	Expires time.Time // the session is valid until then
 }
 
-// String shows neither key nor data: a row may end up in a log or an error.
+// String returns a text without key and data, because a session may end up in a log or an error.
 func (r Session) String() string { return "session until " + r.Expires.UTC().Format(time.RFC3339) }
 
-// LogValue implements slog.LogValuer with String.
+// LogValue is what slog logs: the same as String.
 func (r Session) LogValue() slog.Value { return slog.StringValue(r.String()) }
 
 // Store stores sessions. Every method may return an error that wraps auth.ErrUnavailable. No error
@@ -29,10 +29,10 @@ type Store interface {
 	// Session returns the session with this key, compared byte by byte on every engine, or
 	// auth.ErrNotFound. It may return an expired session: Service checks Expires.
 	Session(ctx context.Context, key string) (Session, error)
-	// SaveSession stores the row, and replaces one with the same key.
+	// SaveSession stores the row. It replaces a row with the same key.
 	SaveSession(ctx context.Context, row Session) error
-	// UpdateSession replaces the row with the same key. It returns auth.ErrNotFound if there is
-	// none, also if another transaction is deleting it.
+	// UpdateSession replaces the row with the same key. It returns auth.ErrNotFound if there is no
+	// such row, or if another transaction is deleting it.
 	UpdateSession(ctx context.Context, row Session) error
 	// DeleteSession returns auth.ErrNotFound if there is no such session.
 	DeleteSession(ctx context.Context, key string) error
@@ -42,7 +42,7 @@ type Store interface {
 }
 
 // load returns the content of a session. found is false for an unknown or expired session. As in
-// Django, a session with an invalid signature is found, and empty.
+// Django, a session with an invalid signature is found, and its content is empty.
 func (s *Service) load(ctx context.Context, key string) (held data, found bool, err error) {
 	if !isValidKey(key) {
 		return data{}, false, nil

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"slices"
 	"strings"
 	"time"
 
@@ -60,8 +59,8 @@ func (s *APIKeys) page(ctx context.Context, q statement) (page []apikey.Listed, 
 	return page, err
 }
 
-// pageQuery returns the query for the next page of keys, whose ids follow after. ok is false if the
-// filter can select no key.
+// pageQuery returns the query for the next page: the keys with the lowest ids that are greater than
+// after. ok is false if the filter can select no key.
 func (s *APIKeys) pageQuery(f apikey.Filter, after int64) (q statement, ok bool) {
 	where, args := []string{"k.id > ?"}, []any{after}
 	add := func(condition string, more ...any) {
@@ -99,24 +98,7 @@ func (s *APIKeys) pageQuery(f apikey.Filter, after int64) (q statement, ok bool)
 	return statement{"SELECT " + keyColumns + ", u." + users.username + " FROM latchkey_apikey k JOIN " + users.name +
 			" u ON u." + users.id + " = k.user_id WHERE " + strings.Join(where, " AND ") + " ORDER BY k.id LIMIT ?",
 			append(args, keyPage)},
-		isPlain(f.Parent) && sqldb.IsStorable(f.Name) && !slices.ContainsFunc(f.Handles, notPlain)
-}
-
-func notPlain(text string) bool { return !isPlain(text) }
-
-// placeholders returns n placeholders for the list of an IN.
-func placeholders(n int) string { return strings.Repeat("?, ", n-1) + "?" }
-
-// anyOf returns the values for an IN; without a value one that no column has.
-func anyOf(texts []string) []any {
-	if len(texts) == 0 {
-		return []any{""}
-	}
-	all := make([]any, len(texts))
-	for i, text := range texts {
-		all[i] = text
-	}
-	return all
+		sqldb.IsStorable(f.Name) && areStorableASCII(append([]string{f.Parent}, f.Handles...))
 }
 
 // DeleteEnded implements apikey.Store.

@@ -17,7 +17,7 @@ func (s *APIKeys) LockOwner(ctx context.Context, user auth.UserID, now time.Time
 	if _, err = s.db.Users().LockUser(ctx, user); err != nil {
 		return n, err
 	}
-	is, args, _ := s.db.users.match("k.user_id", user) // LockUser has found it
+	is, args, _ := s.db.users.match("k.user_id", user) // ok, because LockUser has found the user
 	live, more := liveAt(now)
 	_, err = s.db.sql.QueryRow(ctx, []any{&n.Current, &n.Rotated},
 		"SELECT COUNT(*), COUNT(k.rotated) FROM latchkey_apikey k WHERE "+is+" AND "+live, append(args, more...)...)
@@ -54,7 +54,7 @@ func (s *APIKeys) InsertKey(ctx context.Context, k apikey.Key, digest string) (i
 }
 
 func (s *APIKeys) insert(ctx context.Context, k apikey.Key, digest string) (int64, error) {
-	// Lock the user, because the foreign key is checked only at the commit.
+	// Lock the user first: an engine may check the foreign key only at the commit.
 	if err := s.db.lockUser(ctx, k.UserID); err != nil {
 		return 0, err
 	}
@@ -85,7 +85,7 @@ func (s *APIKeys) UpdateKey(ctx context.Context, handle string, c apikey.Change)
 		args = []any{micros(c.Rotated), c.Successor, micros(c.Expires)}
 	}
 	err := sqldb.CheckStorable(&c.RevokedBy, &c.Successor)
-	if err == nil && !isPlain(handle) {
+	if err == nil && !isStorableASCII(handle) {
 		err = auth.ErrNotFound
 	}
 	if err == nil {

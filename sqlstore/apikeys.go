@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -21,7 +22,7 @@ var _ apikey.Store = (*APIKeys)(nil)
 const keyColumns = "k.id, k.handle, k.user_id, k.parent, k.name, k.description, k.scopes, k.networks, k.created, " +
 	"k.expires, k.last_used, k.last_network, k.rotated, k.successor, k.revoked, k.revoked_by"
 
-// keyScan scans the columns of a key. Call dest, scan into its result, then call key.
+// keyScan scans the columns of a key: call dest, scan into the result, and then call key.
 type keyScan struct {
 	k                apikey.Key
 	scopes, networks string
@@ -48,7 +49,7 @@ func (s *keyScan) key() apikey.Key {
 	return s.k
 }
 
-// identifyKeyQuery returns the query for a key and its owner.
+// identifyKeyQuery returns the query of Identify, for a key and its owner.
 func (db *DB) identifyKeyQuery() string {
 	return "SELECT " + db.users.columns + ", " + keyColumns + ", k.digest FROM latchkey_apikey k JOIN " +
 		db.users.name + " u ON u." + db.users.id + " = k.user_id WHERE k.digest = ?"
@@ -60,7 +61,7 @@ func (s *APIKeys) Identify(ctx context.Context, digest string) (*auth.Identity, 
 	if err := ctx.Err(); err != nil {
 		return nil, "", fmt.Errorf("identify API key: %w", err)
 	}
-	if !isPlain(digest) {
+	if !isStorableASCII(digest) {
 		return nil, "", auth.ErrNotFound
 	}
 	var user userScan
@@ -78,14 +79,19 @@ func (s *APIKeys) Identify(ctx context.Context, digest string) (*auth.Identity, 
 	return &auth.Identity{User: user.user(s.db), Auth: &key, Scopes: key.Scopes}, stored, nil
 }
 
-// isPlain reports whether the columns of digests and handles could hold the text.
-func isPlain(text string) bool { return sqldb.IsASCII(text) && sqldb.IsStorable(text) }
+// isStorableASCII reports whether the columns of digests and handles, which are ASCII, can hold the
+// text.
+func isStorableASCII(text string) bool { return sqldb.IsASCII(text) && sqldb.IsStorable(text) }
+
+func areStorableASCII(texts []string) bool {
+	return !slices.ContainsFunc(texts, func(text string) bool { return !isStorableASCII(text) })
+}
 
 // KeyByHandle implements apikey.Store.
 func (s *APIKeys) KeyByHandle(ctx context.Context, handle string) (apikey.Key, error) {
 	var row keyScan
 	found, err := false, error(nil)
-	if isPlain(handle) {
+	if isStorableASCII(handle) {
 		found, err = s.db.sql.QueryRow(ctx, row.dest(s.db),
 			"SELECT "+keyColumns+" FROM latchkey_apikey k WHERE k.handle = ?", handle)
 	}
@@ -98,8 +104,9 @@ func (s *APIKeys) KeyByHandle(ctx context.Context, handle string) (apikey.Key, e
 	return row.key(), nil
 }
 
-// micros returns the value to store of a time: microseconds since 1970, or NULL for the zero time.
-// Other forms of times have values that cannot be read, and a key must not live on because of one.
+// micros returns the value to store for a time: microseconds since 1970, or NULL for the zero time.
+// A column of timestamps may hold values that cannot be read, and a key must not live on because of
+// one.
 func micros(t time.Time) any {
 	if t.IsZero() {
 		return nil
@@ -107,7 +114,7 @@ func micros(t time.Time) any {
 	return t.UnixMicro()
 }
 
-// scanMicros returns a scanner of what micros returns.
+// scanMicros returns a scanner of the values that micros returns.
 func scanMicros(to *time.Time) sql.Scanner { return microsScan{to} }
 
 type microsScan struct{ to *time.Time }

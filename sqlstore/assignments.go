@@ -13,8 +13,8 @@ type assignments struct {
 	err             error
 }
 
-// set assigns value to a field. It sets r.err if two fields of one column have different values, or
-// if the field is a constant with another value.
+// set assigns value to a field. It sets r.err if another field of the same column has a different
+// value, or if the field is a constant with a different value.
 func (r *assignments) set(name string, f UserField, value any) {
 	if f.column == "" {
 		if f.constant != value && r.err == nil {
@@ -36,7 +36,7 @@ func (r *assignments) set(name string, f UserField, value any) {
 	r.add(f.column, "?", value)
 }
 
-// add assigns value to a column. The placeholder stands for the value in the statement.
+// add assigns value to a column. placeholder stands for the value in the statement.
 func (r *assignments) add(column, placeholder string, value any) {
 	r.columns = append(r.columns, r.engine.Quote(column))
 	r.values = append(r.values, placeholder)

@@ -9,9 +9,9 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// Audit implements audit.Store on latchkey_audit, and latchkey_audit_head, whose one row has the
-// number and hash of the last entry. Processes that share a database extend one chain: each locks
-// that row while it appends.
+// Audit implements audit.Store on two tables: latchkey_audit has the entries, and the one row of
+// latchkey_audit_head has the number and hash of the last entry. Processes that share a database
+// extend one chain, because each locks that row while it appends.
 type Audit struct{ db *DB }
 
 var _ audit.Store = (*Audit)(nil)
@@ -20,7 +20,7 @@ var _ audit.Store = (*Audit)(nil)
 func (db *DB) Audit() *Audit { return &Audit{db} }
 
 // AppendEntry implements audit.Store. In a transaction, it stores the entry just before the commit.
-// So the row of the last entry is locked last and briefly, and no deadlock can come of it.
+// So a transaction locks the head last and briefly, which cannot cause a deadlock.
 func (s *Audit) AppendEntry(ctx context.Context, seal func(last audit.Anchor) audit.Entry) error {
 	add := func(ctx context.Context) error {
 		return s.db.sql.BeforeCommit(ctx, func(ctx context.Context) error { return s.append(ctx, seal) })
@@ -45,7 +45,7 @@ func (s *Audit) append(ctx context.Context, seal func(last audit.Anchor) audit.E
 		") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		e.Number, s.db.engine.EncodeTime(e.Time), string(e.Actor.ID), e.Actor.Name, e.Via, e.Network, e.RequestID,
 		e.Action, e.Kind, e.Event.ID, e.Event.Name, string(e.User), changes, e.Version, e.Previous, e.Hash)
-	if errors.Is(err, auth.ErrExists) { // not to be taken for a username that is taken
+	if errors.Is(err, auth.ErrExists) { // callers would take it for a taken username
 		err = fmt.Errorf("%w (entry %d exists)", audit.ErrBroken, e.Number)
 	}
 	if err == nil {
@@ -60,8 +60,8 @@ func (s *Audit) append(ctx context.Context, seal func(last audit.Anchor) audit.E
 
 const selectHead = "SELECT number, hash FROM latchkey_audit_head WHERE id = 1"
 
-// lockHead returns the last entry's number and hash, and lets other transactions wait for the end
-// of this one. It creates the row if it is missing.
+// lockHead locks the head until the transaction ends, and returns the number and hash of the last
+// entry. It creates the row if it is missing.
 func (s *Audit) lockHead(ctx context.Context) (last audit.Anchor, err error) {
 	for range 2 {
 		found, err := s.db.sql.QueryRow(ctx, []any{&last.Number, &last.Hash}, selectHead+s.db.engine.ForUpdate)

@@ -49,7 +49,8 @@ func (s *Audit) ListEntries(ctx context.Context, filter audit.Filter) iter.Seq2[
 	}
 }
 
-// page returns the next entries, and those before the one that its error is about.
+// page returns the next entries. If it fails at an entry, it returns those before it, and the
+// error.
 func (s *Audit) page(ctx context.Context, where string, args []any) (page []audit.Entry, err error) {
 	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
 		e, err := s.scan(scan)
@@ -62,8 +63,8 @@ func (s *Audit) page(ctx context.Context, where string, args []any) (page []audi
 	return page, err
 }
 
-// scan reads an entry. What is not there, or is no time, becomes the zero value, so that the hash
-// tells that it was changed.
+// scan reads an entry. A value that is NULL, or no time, becomes the zero value: the hash then does
+// not fit, so that Verify finds the entry.
 func (s *Audit) scan(scan func(...any) error) (e audit.Entry, err error) {
 	var actor, user, changes, version string
 	dest := []any{&e.Number, sqldb.ScanTime(s.db.engine, &e.Time)}
@@ -83,10 +84,10 @@ func (s *Audit) scan(scan func(...any) error) (e audit.Entry, err error) {
 	return e, nil
 }
 
-// condition returns the conditions of the filter, to append to others.
+// condition returns the conditions of the filter, each after an AND.
 func (s *Audit) condition(ctx context.Context, filter audit.Filter) (where string, args []any, err error) {
 	if filter.User != "" || filter.UserID != "" {
-		if where, args, err = s.ofUser(ctx, filter); err != nil {
+		if where, args, err = s.userCondition(ctx, filter); err != nil {
 			return "", nil, err
 		}
 	}
@@ -118,12 +119,12 @@ func (s *Audit) condition(ctx context.Context, filter audit.Filter) (where strin
 	return where, args, nil
 }
 
-// maxIDs bounds the ids that had one name.
+// maxIDs bounds how many users with one name a filter selects.
 const maxIDs = 100
 
-// ofUser returns the condition that an entry is about the user, or that the user made the change.
-// It knows the ids of users who had the name, and were deleted, from the entries themselves.
-func (s *Audit) ofUser(ctx context.Context, filter audit.Filter) (where string, args []any, err error) {
+// userCondition returns the condition that an entry is about the user, or that the user made the
+// change. The entries themselves tell the ids of users who had the name, also of deleted ones.
+func (s *Audit) userCondition(ctx context.Context, filter audit.Filter) (where string, args []any, err error) {
 	ids := []any{string(filter.UserID)}
 	var conditions []string
 	if filter.User != "" {

@@ -8,21 +8,21 @@ import (
 // Config has the options of a database and the limits on its use. The zero Config is the default.
 type Config struct {
 	Users    UserModel // the user table; default Django's auth_user
-	Password string    // for a server, where the URL has none
+	Password string    // of a server's user, if the URL has none
 
 	// Existing makes Open return ErrNoDatabase for a SQLite file that does not exist, instead of
 	// creating the file. Open then leaves an empty file unchanged.
 	Existing bool
-	// Lazy makes Open return without a connection: the first statement connects, and has the error
-	// if it cannot. On SQLite, Open then creates no file, as with Existing. Lazy is for programs
-	// that may need no database at all.
+	// Lazy makes Open return without a connection: the first statement connects, and returns the
+	// error if it cannot. On SQLite, Open then creates no file, as with Existing. Lazy is for
+	// programs that may need no database at all.
 	Lazy bool
 
 	Readers int // connections that read at once; default 4 on SQLite, 8 on a server
 	Writers int // transactions at once, each on a connection of its own; default 8, and always 1 on SQLite
 
-	// Now is the clock of Counters. It is for tests: processes that share a database must share the
-	// clock too, which is the default, the database's.
+	// Now is the clock of Counters, for tests; default the database's clock. Processes that share a
+	// database must share the clock too.
 	Now func() time.Time
 
 	// Wait is how long a statement or a transaction waits for a connection, or for a lock, before
@@ -33,8 +33,8 @@ type Config struct {
 	Statement time.Duration
 
 	// Prepared is how many statements each connection keeps prepared, by their text; default 256,
-	// and none if it is negative. When there is no more room, the statement that was not used for
-	// longest is closed. Behind a pooler (pooled=true) there are none.
+	// and none if it is negative. If there is no room for another, the least recently used one is
+	// closed. Behind a pooler (pooled=true) no statement is prepared.
 	Prepared int
 
 	Connect  time.Duration // how long it may take to connect to a server; default 5 s

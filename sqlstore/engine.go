@@ -2,7 +2,7 @@ package sqlstore
 
 import "github.com/latchkey-go/latchkey/sqlstore/engine"
 
-// unsetField returns the name of a field of e that must be set and is not, or "".
+// unsetField returns the name of a required field of e that is not set, or "".
 func unsetField(e *engine.Engine) string {
 	for _, f := range []struct {
 		name  string

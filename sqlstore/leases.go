@@ -9,17 +9,16 @@ import (
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// Leases lets one of the processes that share a database do a task, in the table latchkey_lease. It
-// implements apikey.Lease. The database's clock decides, so that processes whose clocks differ
-// agree.
+// Leases implements apikey.Lease on the table latchkey_lease: of the processes that share a
+// database, one does a task. The clock is the database's, because the clocks of processes may
+// differ.
 type Leases struct {
 	db    *DB
 	clock func() string // returns SQL: microseconds since 1970
 }
 
-// Take reports whether holder has the task from now on, for that long. Nobody else has it
-// meanwhile. The holder may take it again. A process that dies keeps what it has until the period
-// ends. auth.ErrInvalid: task or holder is longer than 255 bytes.
+// Take implements apikey.Lease. If a process dies, its task is free when the period ends.
+// auth.ErrInvalid: task or holder is longer than 255 bytes.
 func (s *Leases) Take(ctx context.Context, task, holder string, period time.Duration) (mine bool, err error) {
 	err = sqldb.CheckStorable(&task, &holder)
 	if err == nil && max(len(task), len(holder)) > maxName {
@@ -34,7 +33,7 @@ func (s *Leases) Take(ctx context.Context, task, holder string, period time.Dura
 	return mine, nil
 }
 
-// take reads without a lock first, so that a process whose turn it is not writes nothing.
+// take reads without a lock first, so that a process does not write if another one has the task.
 func (s *Leases) take(ctx context.Context, task, holder string, period time.Duration) (mine bool, err error) {
 	taken := false
 	_, err = s.db.sql.QueryRow(ctx, []any{&taken}, "SELECT COUNT(*) > 0 FROM latchkey_lease WHERE name = ? "+

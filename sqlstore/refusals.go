@@ -10,8 +10,8 @@ import (
 	"github.com/latchkey-go/latchkey/refusal"
 )
 
-// Refusals implements refusal.Store on latchkey_refusal. The rows do not refer to users: they stay
-// until they are pruned, also if the user is deleted.
+// Refusals implements refusal.Store on latchkey_refusal. The rows have no foreign key: they stay
+// until they are pruned, even if their user is deleted.
 type Refusals struct{ db *DB }
 
 var _ refusal.Store = (*Refusals)(nil)
@@ -70,8 +70,8 @@ func (s *Refusals) ListRefusals(ctx context.Context, filter refusal.Filter) (lis
 	return list, nil
 }
 
-// PruneRefusals implements refusal.Store. The ids are nearly the order of time, so that the rows of
-// the lowest ids are the oldest. Several processes may prune at once.
+// PruneRefusals implements refusal.Store. Ids grow nearly with the time, so it takes the rows with
+// the highest ids for the newest. Several processes may prune at once.
 func (s *Refusals) PruneRefusals(ctx context.Context, before time.Time, most, limit int) (deleted int, err error) {
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
 		deleted = 0 // the transaction may run again
@@ -96,7 +96,7 @@ func (s *Refusals) PruneRefusals(ctx context.Context, before time.Time, most, li
 	return deleted, nil
 }
 
-// prune deletes at most limit rows, those that old selects.
+// prune deletes at most limit of the rows that old selects.
 func (s *Refusals) prune(ctx context.Context, old statement, limit int) (int, error) {
 	var ids []any
 	if limit <= 0 {

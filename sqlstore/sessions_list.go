@@ -32,7 +32,7 @@ func (s *Sessions) ListSessions(ctx context.Context, now time.Time) iter.Seq2[se
 	}
 }
 
-// listPage returns the next page of sessions: of those whose keys follow after.
+// listPage returns the next page of sessions: those whose keys are greater than after.
 func (s *Sessions) listPage(ctx context.Context, after string, now time.Time) (page []session.Session, err error) {
 	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
 		var row session.Session

@@ -6,12 +6,12 @@ import "time"
 type PoolStats struct {
 	Max     int // the most connections
 	Open    int // connections that are open
-	InUse   int // statements and transactions that have a turn
-	Waiting int // callers that wait for a turn
+	InUse   int // statements and transactions that have a connection
+	Waiting int // statements and transactions that wait for one
 
-	Waited     uint64        // callers that have had to wait, since the DB was opened
-	WaitedTime time.Duration // for how long, all together, without those that still wait
-	Refused    uint64        // those whose turn did not come within Config.Wait
+	Waited     uint64        // how many have had to wait since the DB was opened
+	WaitedTime time.Duration // how long they have waited, all together, without those that still wait
+	Refused    uint64        // how many got no connection within Config.Wait
 }
 
 // Stats returns the current numbers of the pool to read and of the pool to write. It runs no

@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -17,12 +16,6 @@ const (
 	tokenPage   = 1000 // tokens that a listing reads at a time
 	stretchSize = 2000 // users that ScanUsers checks with one statement
 )
-
-// statement is SQL and its arguments.
-type statement struct {
-	query string
-	args  []any
-}
 
 // ListTokens implements token.Store. Each page is a range of the indexes on user_id, so that a
 // listing reads the tables once. The tokens are not ordered by created, which has no index. A
@@ -59,9 +52,9 @@ type listedToken struct {
 	username any
 }
 
-// page returns the next page of tokens: of the users whose ids follow after. "" precedes all ids.
-// One statement reads both tables, so that a token which is moved meanwhile is listed once. more
-// reports that other pages follow. A page has all tokens of each of its users.
+// page returns the next page: all tokens of the users with the lowest ids that are greater than
+// after. "" precedes all ids. One statement reads both tables, so that a token that is moved
+// meanwhile is listed once. more reports whether other pages follow.
 func (s *Tokens) page(ctx context.Context, after auth.UserID, limit int) (page []listedToken, more bool, err error) {
 	q := s.pageQuery(after, limit)
 	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
@@ -75,7 +68,7 @@ func (s *Tokens) page(ctx context.Context, after auth.UserID, limit int) (page [
 			t.Sealed = h.number != plainNumber
 			t.Token, err = s.open(h)
 		}
-		if errors.Is(err, token.ErrNoSecret) || errors.Is(err, token.ErrDamaged) {
+		if isUnreadable(err) {
 			err = nil
 		}
 		page = append(page, t)
@@ -100,8 +93,8 @@ func (s *Tokens) pageQuery(after auth.UserID, limit int) statement {
 		") s ORDER BY 7, 5 LIMIT ?", slices.Concat(plain.args, sealed.args, []any{limit})}
 }
 
-// tablePageQuery returns the query of a page of one table. It does not join the users: SQLite would
-// begin with them, and sort all that follow, where statistics say nothing of an empty table.
+// tablePageQuery returns the query of a page of one table. It does not join the users: without
+// statistics of an empty table, SQLite would read the users first, and sort all rows that follow.
 func (s *Tokens) tablePageQuery(table, columns string, after auth.UserID, limit int) statement {
 	users := s.db.users
 	where, args := users.stretch(after, "", "t.user_id")
@@ -110,8 +103,8 @@ func (s *Tokens) tablePageQuery(table, columns string, after auth.UserID, limit 
 		append(args, limit)}
 }
 
-// ScanUsers implements token.Store. The database compares the tables, so that it returns no
-// users who have a token.
+// ScanUsers implements token.Store. The database compares the tables, so that users who have a
+// token are not transferred.
 func (s *Tokens) ScanUsers(ctx context.Context) iter.Seq2[token.Scan, error] {
 	return func(yield func(token.Scan, error) bool) {
 		for after := auth.UserID(""); ; {
@@ -128,8 +121,8 @@ func (s *Tokens) ScanUsers(ctx context.Context) iter.Seq2[token.Scan, error] {
 	}
 }
 
-// scanStretch finds the users without a token among the stretchSize users whose ids follow after.
-// end is the last of these ids, or "" if no users follow them.
+// scanStretch finds the users without a token in a stretch: the next stretchSize users whose ids
+// are greater than after. end is the last of these ids, or "" in the last stretch.
 func (s *Tokens) scanStretch(
 	ctx context.Context, after auth.UserID,
 ) (end auth.UserID, stretch token.Scan, err error) {
@@ -164,9 +157,8 @@ func (s *Tokens) endQuery(after auth.UserID) statement {
 		" ORDER BY u." + users.id + " LIMIT 1 OFFSET ?", append(args, stretchSize-1)}
 }
 
-// withoutTokenQuery returns a query for the users of a stretch who have no token. It restricts
-// the ids in all tables: PostgreSQL derives the condition on another table from an equality, but
-// not from an inequality.
+// withoutTokenQuery returns a query for the users of a stretch who have no token. It restricts the
+// ids in all tables, because PostgreSQL applies an inequality only to the table that it names.
 func (s *Tokens) withoutTokenQuery(after, end auth.UserID) statement {
 	users := s.db.users
 	where, args := users.stretch(after, end, "u."+users.id)
@@ -180,7 +172,7 @@ func (s *Tokens) withoutTokenQuery(after, end auth.UserID) statement {
 }
 
 // stretch returns the condition that each of the columns, which hold ids of users, is greater than
-// after and at most end. "" sets no limit.
+// after and at most end. An empty bound sets no limit.
 func (u *userTable) stretch(after, end auth.UserID, columns ...string) (condition string, args []any) {
 	conditions := []string{"1 = 1"}
 	for _, column := range columns {

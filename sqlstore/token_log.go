@@ -12,8 +12,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// adminLog is where Django's admin records what it changed. Its entries about tokens have the whole
-// key as the text of the object.
+// adminLog is the table in which Django's admin records its changes. An entry about a token has the
+// whole key as the text of the object.
 const adminLog = "django_admin_log"
 
 // logEntry is a row of django_admin_log.
@@ -25,8 +25,8 @@ type logEntry struct {
 // keyInText matches keys as Django makes them, in the text of a log entry.
 var keyInText = regexp.MustCompile(`\b[0-9a-f]{40}\b`)
 
-// MaskLogBatch implements token.Vault. It goes through the log by id. A database whose Django has
-// no admin has no log.
+// MaskLogBatch implements token.Vault. Its argument after is the id of an entry of the log. Without
+// Django's admin there is no log.
 func (s *Tokens) MaskLogBatch(ctx context.Context, after string, limit int) (b token.Batch, err error) {
 	b, err = s.maskLog(ctx, after, limit)
 	if err != nil {
@@ -62,7 +62,7 @@ func (s *Tokens) maskLog(ctx context.Context, after string, limit int) (b token.
 	return b, err
 }
 
-// masked returns the entries that contain a sealed key, with its first digits only.
+// masked returns the entries that contain a sealed key, with the key replaced by its first digits.
 func (s *Tokens) masked(ctx context.Context, entries []logEntry) (changed []logEntry, err error) {
 	digests := map[string]string{} // of each text that may be a key
 	for _, e := range entries {
@@ -90,7 +90,7 @@ func (s *Tokens) masked(ctx context.Context, entries []logEntry) (changed []logE
 }
 
 // candidates returns the texts of e that may be keys: the name of the object, whatever its form,
-// and all that looks like a key of Django's.
+// and each text of 40 hexadecimal digits.
 func (e logEntry) candidates() []string {
 	all := slices.Concat(keyInText.FindAllString(e.text, -1), keyInText.FindAllString(e.message, -1))
 	if e.text != "" {
@@ -99,7 +99,7 @@ func (e logEntry) candidates() []string {
 	return all
 }
 
-// sealedAmong returns the digests that latchkey_token has.
+// sealedAmong returns those of the digests that latchkey_token has.
 func (s *Tokens) sealedAmong(ctx context.Context, digests map[string]string) (map[string]bool, error) {
 	var args []any
 	for _, digest := range digests {
@@ -112,7 +112,7 @@ func (s *Tokens) sealedAmong(ctx context.Context, digests map[string]string) (ma
 			err := scan(sqldb.ScanText(&digest))
 			sealed[digest] = true
 			return err
-		}, "SELECT digest FROM latchkey_token WHERE digest IN (?"+strings.Repeat(", ?", len(part)-1)+")", part...)
+		}, "SELECT digest FROM latchkey_token WHERE digest IN ("+placeholders(len(part))+")", part...)
 		if err != nil {
 			return nil, err
 		}

@@ -48,7 +48,7 @@ func (s *Tokens) UnsealBatch(ctx context.Context, after string, limit int) (toke
 }
 
 // moveBatch calls move with the next users who have a token in a table, in a transaction that has
-// locked them. It leaves out users whom another transaction holds, and counts them.
+// locked them. It skips users whom another transaction has locked, and counts them as Busy.
 func (s *Tokens) moveBatch(
 	ctx context.Context, table, after string, limit int,
 	move func(ctx context.Context, users []auth.UserID) (moved, busy int, err error),
@@ -78,7 +78,8 @@ func (s *Tokens) moveBatch(
 	return b, nil
 }
 
-// holders returns users who have a token in the table: those whose ids follow after.
+// holders returns the next users who have a token in the table: those whose ids are greater than
+// after.
 func (s *Tokens) holders(ctx context.Context, table string, after auth.UserID, limit int) ([]auth.UserID, error) {
 	users := s.db.users
 	where, args := users.stretch(after, "", "t.user_id")
@@ -86,7 +87,7 @@ func (s *Tokens) holders(ctx context.Context, table string, after auth.UserID, l
 		users.name+" u WHERE u."+users.id+" = t.user_id) ORDER BY t.user_id LIMIT ?", append(args, limit)...)
 }
 
-// lockAll locks those of the users whom no other transaction holds, and returns them.
+// lockAll locks those of the users whom no other transaction has locked, and returns them.
 func (s *Tokens) lockAll(ctx context.Context, ids []auth.UserID) ([]auth.UserID, error) {
 	users := s.db.users
 	in, args := users.in(users.id, ids)
@@ -116,8 +117,8 @@ func (u *userTable) in(column string, ids []auth.UserID) (condition string, args
 	return column + " IN (" + strings.Join(slices.Repeat([]string{u.placeholder}, len(ids)), ", ") + ")", args
 }
 
-// rowsOf returns and locks the rows of users in a table, without those that another transaction
-// holds.
+// rowsOf locks and returns the rows of users in a table, without those that another transaction has
+// locked.
 func (s *Tokens) rowsOf(ctx context.Context, table, columns string, users []auth.UserID) ([]heldToken, error) {
 	in, args := s.db.users.in("t.user_id", users)
 	var rows []heldToken
@@ -131,8 +132,9 @@ func (s *Tokens) rowsOf(ctx context.Context, table, columns string, users []auth
 }
 
 // sealAll seals the plain tokens of users whom the transaction of ctx has locked. It locks each row
-// too, because Django deletes rows without a lock on the user. The first token of a user keeps its
-// place as the user's token; a further one, which Django has made beside it, gets the next number.
+// too, because Django deletes rows without a lock on the user. If a user has a sealed token
+// already, Django has made the plain one beside it: it gets the next number, and the first token
+// stays the user's.
 func (s *Tokens) sealAll(ctx context.Context, users []auth.UserID) (moved, busy int, err error) {
 	plain, err := s.rowsOf(ctx, "authtoken_token", s.plainColumns(), users)
 	if err != nil || len(plain) == 0 {
@@ -154,7 +156,7 @@ func (s *Tokens) sealAll(ctx context.Context, users []auth.UserID) (moved, busy 
 	in, args := s.db.users.in("user_id", owners)
 	n, err := s.db.sql.ExecCount(sqldb.Concerning(ctx), "DELETE FROM authtoken_token WHERE "+in, args...)
 	if err == nil && n != int64(len(plain)) {
-		err = fmt.Errorf("%d of %d plain tokens were deleted", n, len(plain)) // they are locked
+		err = fmt.Errorf("%d of %d plain tokens were deleted", n, len(plain)) // cannot be: they are locked
 	}
 	return len(plain), len(users) - len(plain), err
 }

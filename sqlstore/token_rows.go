@@ -21,11 +21,11 @@ type heldToken struct {
 
 const (
 	plainNumber = -1
-	firstNumber = 0 // of the sealed token that is the user's; greater ones Django made beside it
+	firstNumber = 0 // of the sealed token that is the user's; Django has made those of greater numbers beside it
 )
 
-// plainColumns and sealedColumns are the columns of a heldToken, with the table's alias t. Each has
-// a name, because MySQL wants different names in a derived table.
+// plainColumns and sealedColumns are the columns of a heldToken, with the table's alias t. MySQL
+// wants a different name for each column of a derived table.
 func (s *Tokens) plainColumns() string {
 	return "t." + s.db.quotedKey() + " AS k, '' AS digest, '' AS sealed, '' AS sealed_by, -1 AS number, " +
 		s.db.engine.TimeColumn("t.created") + " AS created, t.user_id"
@@ -42,7 +42,7 @@ func (h *heldToken) dest(db *DB) []any {
 		sqldb.ScanText(&h.sealed.By), &h.number, sqldb.ScanTime(db.engine, &h.Created), db.users.scanID(&h.UserID)}
 }
 
-// open returns the token with its key.
+// open returns the token with its key. isUnreadable tells the error of a key that cannot be opened.
 func (s *Tokens) open(h heldToken) (token.Token, error) {
 	if h.number == plainNumber {
 		return h.Token, nil
@@ -50,6 +50,11 @@ func (s *Tokens) open(h heldToken) (token.Token, error) {
 	key, err := s.config.Sealer.Open(h.UserID, h.sealed)
 	h.Key = key
 	return h.Token, err
+}
+
+// isUnreadable reports whether err is that of a sealed key that cannot be opened.
+func isUnreadable(err error) bool {
+	return errors.Is(err, token.ErrNoSecret) || errors.Is(err, token.ErrDamaged)
 }
 
 // TokenByUser implements token.Store. A user may have several tokens: see held. The error is
@@ -71,8 +76,9 @@ func (s *Tokens) tokenOf(ctx context.Context, user auth.UserID) (token.Token, er
 	return s.open(h)
 }
 
-// held returns the token that is the user's in both modes: the first sealed one, else the plain
-// one, else the sealed one with the least number. It returns auth.ErrNotFound if there is none.
+// held returns the token that is the user's, which does not depend on the mode: the first sealed
+// one, else the plain one, else the sealed one with the least number. It returns auth.ErrNotFound
+// if there is none.
 func (s *Tokens) held(ctx context.Context, user auth.UserID) (heldToken, error) {
 	is, id, ok := s.db.users.match("t.user_id", user)
 	if !ok {
@@ -120,8 +126,8 @@ func (s *Tokens) InsertToken(ctx context.Context, t token.Token) (token.Token, e
 	return stored, nil
 }
 
-// insert is InsertToken in the transaction of ctx. The lock on the user makes processes of either
-// mode take turns: the unique keys of the two tables know nothing of each other.
+// insert is InsertToken in the transaction of ctx. It locks the user, so that processes of either
+// mode run one after the other: no unique key spans the two tables.
 func (s *Tokens) insert(ctx context.Context, t token.Token) (token.Token, error) {
 	if err := s.db.lockUserFor(ctx, t.UserID, s.db.engine.ForChange); err != nil {
 		return token.Token{}, err
@@ -141,12 +147,12 @@ func (s *Tokens) insert(ctx context.Context, t token.Token) (token.Token, error)
 	return s.insertPlain(ctx, t)
 }
 
-// insertPlain stores t in authtoken_token. A Django may do the same at this moment, without the
-// lock; then its token is the stored one.
+// insertPlain stores t in authtoken_token. A Django may insert a token of the user at this moment,
+// without the lock. Then Django's token is the stored one.
 func (s *Tokens) insertPlain(ctx context.Context, t token.Token) (token.Token, error) {
 	has, err := s.hasRow(ctx, "SELECT 1 FROM latchkey_token WHERE digest = ?", token.Digest(t.Key))
 	if has {
-		err = errOfAnother()
+		err = errKeyTaken()
 	}
 	if err != nil {
 		return token.Token{}, err
@@ -157,7 +163,7 @@ func (s *Tokens) insertPlain(ctx context.Context, t token.Token) (token.Token, e
 	stored, err := s.tokenOf(ctx, t.UserID)
 	if errors.Is(err, auth.ErrNotFound) {
 		// MySQL's ON DUPLICATE KEY also swallows a duplicate key, not only a duplicate user_id.
-		err = errOfAnother()
+		err = errKeyTaken()
 	}
 	return stored, err
 }
@@ -175,14 +181,14 @@ func (s *Tokens) insertRow(ctx context.Context, t token.Token) error {
 }
 
 // insertSealed stores t in latchkey_token. A Django may insert a plain token of the user at this
-// moment, without the lock. So insertSealed first inserts a row into authtoken_token and deletes it
-// again: that waits for the Django, whose token then is the stored one. The row holds no key, and
-// no other transaction sees it.
+// moment, without the lock. So insertSealed first inserts a row into authtoken_token, which waits
+// for the Django, and deletes the row again. If the Django was first, its token is the stored one.
+// The row holds no key, and no other transaction sees it.
 func (s *Tokens) insertSealed(ctx context.Context, t token.Token) (token.Token, error) {
 	exact, key := s.db.sql.Exact(s.db.quotedKey(), t.Key)
 	has, err := s.hasRow(ctx, "SELECT 1 FROM authtoken_token WHERE "+exact, key...)
 	if has {
-		err = errOfAnother()
+		err = errKeyTaken()
 	}
 	if err != nil {
 		return token.Token{}, err
@@ -209,7 +215,7 @@ func (s *Tokens) hasRow(ctx context.Context, query string, args ...any) (bool, e
 	return s.db.sql.QueryRow(ctx, []any{&one}, query, args...)
 }
 
-func errOfAnother() error { return fmt.Errorf("%w: another user has the key", auth.ErrExists) }
+func errKeyTaken() error { return fmt.Errorf("%w: another user has the key", auth.ErrExists) }
 
 // seal returns a plain token as a sealed one.
 func (s *Tokens) seal(t token.Token, number int) heldToken {
@@ -218,8 +224,8 @@ func (s *Tokens) seal(t token.Token, number int) heldToken {
 	return sealed
 }
 
-// DeleteToken implements token.Store. It deletes all tokens of the user, plain and sealed. The lock
-// on the user prevents that one of them is moved meanwhile.
+// DeleteToken implements token.Store. It deletes all tokens of the user, plain and sealed. It locks
+// the user, so that no token is moved meanwhile.
 func (s *Tokens) DeleteToken(ctx context.Context, user auth.UserID) error {
 	is, id, ok := s.db.users.match("user_id", user)
 	if !ok {

@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -10,9 +9,9 @@ import (
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// unsealAll moves the sealed tokens of users back whom the transaction of ctx has locked: of each
-// user the one with the least number, if the user has no plain token. It leaves tokens that it
-// cannot open.
+// unsealAll makes the sealed tokens of users plain whom the transaction of ctx has locked. Of each
+// user it moves the token with the least number, if the user has no plain token. It leaves tokens
+// that it cannot open.
 func (s *Tokens) unsealAll(ctx context.Context, users []auth.UserID) (moved, busy int, err error) {
 	sealed, err := s.rowsOf(ctx, "latchkey_token", s.sealedColumns(), users)
 	if err != nil {
@@ -41,10 +40,11 @@ func (s *Tokens) unsealAll(ctx context.Context, users []auth.UserID) (moved, bus
 	return moved, busy, nil
 }
 
-// unseal moves a sealed token back unless its user has a plain one, or it cannot be opened.
+// unseal makes a sealed token plain, and reports whether it did. It leaves a token that it cannot
+// open, and one whose user has a plain token.
 func (s *Tokens) unseal(ctx context.Context, h heldToken) (bool, error) {
 	t, err := s.open(h)
-	if errors.Is(err, token.ErrNoSecret) || errors.Is(err, token.ErrDamaged) {
+	if isUnreadable(err) {
 		return false, nil
 	}
 	if err != nil {
@@ -68,8 +68,8 @@ func (s *Tokens) unseal(ctx context.Context, h heldToken) (bool, error) {
 	return true, s.db.sql.ExecOne(ctx, "DELETE FROM latchkey_token WHERE digest = ?", h.sealed.Digest)
 }
 
-// ResealBatch implements token.Vault. It goes through the table by digest, and leaves tokens that
-// it cannot open.
+// ResealBatch implements token.Vault. Its argument after is a digest. It leaves tokens that it
+// cannot open.
 func (s *Tokens) ResealBatch(ctx context.Context, after string, limit int) (b token.Batch, err error) {
 	sealer := s.config.Sealer
 	if sealer == nil {
@@ -98,11 +98,11 @@ func (s *Tokens) ResealBatch(ctx context.Context, after string, limit int) (b to
 	return b, nil
 }
 
-// reseal seals rows anew. A row that is gone meanwhile, or was sealed anew, stays as it is.
+// reseal seals rows anew. It skips a row that was deleted or sealed anew meanwhile.
 func (s *Tokens) reseal(ctx context.Context, rows []heldToken) (moved int, err error) {
 	for _, h := range rows {
 		t, err := s.open(h)
-		if errors.Is(err, token.ErrNoSecret) || errors.Is(err, token.ErrDamaged) {
+		if isUnreadable(err) {
 			continue
 		}
 		if err != nil {

@@ -12,9 +12,9 @@ import (
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// Tokens implements token.Store and token.Vault on authtoken_token and latchkey_token. Plain tokens
-// are in the first table and sealed ones in the second. Look-ups find both; the mode says into
-// which table a new token goes.
+// Tokens implements token.Store and token.Vault. Plain tokens are in authtoken_token, and sealed
+// ones in latchkey_token. Look-ups find both kinds. The mode decides which table a new token goes
+// into.
 type Tokens struct {
 	db     *DB
 	config TokenConfig
@@ -24,7 +24,7 @@ type Tokens struct {
 // TokenConfig says how a store keeps tokens.
 type TokenConfig struct {
 	Mode token.Mode // of new tokens
-	// Sealer seals keys and opens sealed ones. Without it, Auto is Plain, and a sealed token
+	// Sealer seals keys and opens sealed ones. Without it, Auto is Plain. A sealed token then
 	// authenticates, but TokenByUser returns token.ErrNoSecret.
 	Sealer *token.Sealer
 }
@@ -79,14 +79,14 @@ func (s *Tokens) Mode(ctx context.Context) (token.Mode, error) {
 // quotedKey returns the column key in quotes, because some engines reserve the word.
 func (db *DB) quotedKey() string { return db.engine.Quote("key") }
 
-// identifyQuery returns the query for a token and its user, of one table. The column found is the
-// key or the digest, and kind a number: see plainKind.
+// identifyQuery returns the query for a token and its user in one table. found is the column of the
+// key or of the digest. kind is plainKind or sealedKind.
 func (db *DB) identifyQuery(table, found, kind, where string) string {
 	return "SELECT " + db.users.columns + ", t." + found + ", " + db.engine.TimeColumn("t.created") + ", " + kind +
 		" FROM " + table + " t JOIN " + db.users.name + " u ON u." + db.users.id + " = t.user_id WHERE " + where
 }
 
-// The kinds of rows that identifyQuery returns.
+// The kinds of rows that identifyQuery returns, as SQL.
 const plainKind, sealedKind = "0", "1"
 
 // prepareTokens prepares the queries of Identify.
@@ -101,9 +101,9 @@ func (db *DB) prepareTokens() {
 }
 
 // Identify implements token.Store. It is the hot path: for a token of the store's mode it is one
-// query, prepared if the engine can prepare statements. Only if that finds nothing, a second
-// statement reads both tables at once, in one snapshot: a token that is moved from one table to the
-// other at this moment is always in one of them.
+// query, prepared if the engine can prepare statements. Only if that finds nothing, a second query
+// reads both tables in one snapshot, in which a token that is moved at this moment is in one of
+// them.
 //
 // Identify checks ctx only before each query, and takes no longer than twice Config.Wait.
 func (s *Tokens) Identify(ctx context.Context, key string) (*auth.Identity, error) {

@@ -7,9 +7,9 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// record counts what became of a key, and reports it to Config.Audit, by the key's handle.
+// record counts a change of a key, and reports it to Config.Audit under the key's handle.
 func (s *Service) record(ctx context.Context, action string, key Key, changes ...auth.Change) error {
-	s.change(ctx, action)
+	s.countChange(ctx, action)
 	if s.config.Audit == nil {
 		return nil
 	}
@@ -18,7 +18,7 @@ func (s *Service) record(ctx context.Context, action string, key Key, changes ..
 	})
 }
 
-// created returns the fields of a new key.
+// created returns the changes that the creation of a key is recorded with.
 func created(key Key) []auth.Change {
 	changes := []auth.Change{{Field: "scopes", New: key.Scopes.String()}}
 	for _, f := range []struct{ field, value string }{

@@ -114,8 +114,8 @@ func TestCreateNeverBeyondItsCreator(t *testing.T) {
 
 func has(list, name string) bool { return slices.Contains(strings.Split(list, ", "), name) }
 
-// A key can neither replace nor revoke one that may do more than itself: the new key would be in
-// its hands.
+// A key can neither replace nor revoke a key that may do more than itself. It would otherwise get
+// the new, wider key.
 func TestRotateAndRevokeNeverBeyond(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -161,7 +161,7 @@ func TestRotateAndRevokeNeverBeyond(t *testing.T) {
 	}
 }
 
-// A key may always replace and revoke itself, and gets no further by it.
+// A key may always replace and revoke itself. Its successor may do no more.
 func TestKeyReplacesItself(t *testing.T) {
 	t.Parallel()
 	w := open(t)
@@ -194,7 +194,7 @@ func TestKeyReplacesItself(t *testing.T) {
 	if err := w.keys.Revoke(t.Context(), handle, apikey.RevokeParams{By: by}); err != nil {
 		t.Error(err)
 	}
-	// The identity that a request still has makes no further key.
+	// A request that was authenticated before the key was revoked makes no further key.
 	_, _, err = w.keys.Create(t.Context(), apikey.CreateParams{User: alice.ID, Name: "x", By: by})
 	if !errors.Is(err, auth.ErrBadCredentials) {
 		t.Errorf("by a revoked key: %v", err)
@@ -205,7 +205,8 @@ func TestKeyReplacesItself(t *testing.T) {
 	}
 }
 
-// A row whose networks cannot be read limits to no address, and what it makes is beyond it.
+// The networks of a key that cannot be read contain no address, so that every other key is beyond
+// it.
 func TestUnreadableNetworks(t *testing.T) {
 	t.Parallel()
 	w := open(t)

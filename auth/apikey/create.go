@@ -15,15 +15,15 @@ type CreateParams struct {
 	User        auth.UserID // the owner; required
 	Name        string      // required; at most 100 characters
 	Description string      // at most 500 characters
-	// Scopes limit the key. nil: those of By.
+	// Scopes limit the key. nil: the scopes of By.
 	Scopes *auth.Scopes
-	// Networks limit from where the key may be presented. At most 50. None: those of By.
+	// Networks limit from where the key may be presented. At most 50. None: the networks of By.
 	Networks []netip.Prefix
-	// Expires is when the key ends; the zero time: never. nil: after Config.DefaultLife, or with
-	// By if that is earlier.
+	// Expires is when the key ends; the zero time: never. nil: after Config.DefaultLife, or when By
+	// expires if that is earlier.
 	Expires *time.Time
-	// By creates the key. It must be the owner, and the key is never wider than By: it has no
-	// other scopes and networks, and expires no later. nil: an operator, without these limits.
+	// By creates the key, and must be its owner. The key is never wider than By: it has no scopes
+	// and no networks that By lacks, and expires no later. nil: an operator, without these limits.
 	By *auth.Identity
 }
 
@@ -105,7 +105,8 @@ func hasEnded(k Key, now time.Time) bool {
 	return state == StateRevoked || state == StateExpired
 }
 
-// insertTries bounds how often a key is drawn again because its handle is taken. Once is rare.
+// insertTries is how many random keys insert tries. A second one is rarely needed: the first one's
+// handle would have to be taken.
 const insertTries = 3
 
 // insert stores the key under a new secret.

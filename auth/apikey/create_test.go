@@ -72,7 +72,7 @@ func TestCreateChecksItsFields(t *testing.T) {
 	}
 }
 
-// distinct returns networks whose texts are as long as they can be.
+// distinct returns different networks, whose texts are as long as possible.
 func distinct(n int) (all []netip.Prefix) {
 	for i := range n {
 		all = append(all, netip.MustParsePrefix(fmt.Sprintf("2001:db81:1111:1111:1111:1111:1111:%x/128", 0x1000+i)))
@@ -95,7 +95,7 @@ func TestDefaultLife(t *testing.T) {
 }
 
 // Knox (limit check, then insert): of 100 parallel creations exactly as many succeed as the limit
-// allows. Those that fail say so.
+// allows. The others return ErrTooMany.
 func TestLimitUnderParallelCreation(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, openDB func(t *testing.T) *sqlstore.DB) {
@@ -138,7 +138,7 @@ func TestLimitCountsCurrentKeys(t *testing.T) {
 		}
 	}
 	full("with two keys")
-	key(w, bob) // has room of his own
+	key(w, bob) // the keys of alice do not count for him
 	// Both can be replaced with a grace period. A third key in its grace period would be too many.
 	for _, handle := range []string{first.Handle, second.Handle} {
 		next, _, err := w.keys.Rotate(t.Context(), handle, apikey.RotateParams{})
@@ -193,7 +193,7 @@ func TestCreatorWhoMayNotSignInAnyMore(t *testing.T) {
 	}
 }
 
-// taken is a store in which the first handles are taken.
+// taken is a store whose first inserts find the handle taken.
 type taken struct {
 	apikey.Store
 	left *int

@@ -2,8 +2,8 @@ package apikey
 
 import "bytes"
 
-// Find returns the place of the first key with this prefix in any text: text[start:end]. start is
-// -1 if there is none. The checksum tells keys from other text.
+// Find returns the place text[start:end] of the first key with this prefix in text, which may be
+// anything. start is -1 if there is none. The checksum tells keys from other text.
 func Find(text []byte, prefix string) (start, end int) {
 	mark := []byte(prefix + "_")
 	length := len(mark) + textLength

@@ -49,7 +49,7 @@ func TestJunkCostsNoQuery(t *testing.T) {
 	}
 }
 
-// asked is a store that counts look-ups and knows no key.
+// asked is a store that counts look-ups and has no keys.
 type asked struct {
 	apikey.Store
 	n int
@@ -60,8 +60,8 @@ func (a *asked) Identify(context.Context, string) (*auth.Identity, string, error
 	return nil, "", auth.ErrNotFound
 }
 
-// FuzzVerify presents any text. It never panics, never lets anybody in, and asks the store exactly
-// if the text is well-formed. No error contains the text of a key.
+// FuzzVerify presents any text. Verify never panics and never accepts it, and asks the store if and
+// only if the text is well-formed. No error contains the text.
 func FuzzVerify(f *testing.F) {
 	for _, key := range []string{
 		"", example, example[:40] + "x", "lk_" + strings.Repeat("0", 38), strings.Repeat("_", 41), "a_" + example[3:],
@@ -95,7 +95,7 @@ func FuzzVerify(f *testing.F) {
 	})
 }
 
-// FuzzParseNetworks reads any text. What it accepts it writes in a form that it reads as the same.
+// ParseNetworks reads the text of FormatNetworks as the same networks.
 func FuzzParseNetworks(f *testing.F) {
 	for _, text := range []string{"", "10.0.0.0/8", "10.1.2.3", "::ffff:10.0.0.0/104", "::1 fe80::%eth0", "10/8",
 		"::/200", "0.0.0.0/0 ::/0", strings.Repeat("10.0.0.0/8 ", 60)} {

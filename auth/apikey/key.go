@@ -25,7 +25,7 @@ type Key struct {
 	Created time.Time
 	Expires time.Time // refused from then on; zero: never
 
-	LastUsed    time.Time // zero: never. As old as Config.LastUsed at most
+	LastUsed    time.Time // zero: never. Written every Config.LastUsed, so a use shows a little later
 	LastNetwork string    // network of the last use, as auth.Network returns it
 
 	Rotated   time.Time // replaced by another key; zero: not. It works until Expires
@@ -38,7 +38,7 @@ type Key struct {
 // Credential names the key in the audit trail: it implements auth.Credential.
 func (k *Key) Credential() string { return "key " + k.Handle }
 
-// State is what became of a key.
+// State says whether a key still works, and why not.
 type State string
 
 // The states of a key.

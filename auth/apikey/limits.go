@@ -14,7 +14,7 @@ import (
 
 // Errors of Service, wrapped. Compare them with errors.Is.
 var (
-	ErrBeyond  = errors.New("beyond its creator") // wider than the credential that asks for it
+	ErrBeyond  = errors.New("beyond its creator") // a key that is wider than the credential that asks
 	ErrTooMany = errors.New("too many API keys")
 	ErrEnded   = errors.New("the API key has ended") // expired, revoked or replaced
 )
@@ -30,18 +30,19 @@ const (
 // maxYear is the last year of an expiry: RFC 3339 has no form for a later one.
 const maxYear = 9999
 
-// creator is who makes or changes a key. The zero creator has no limits.
+// creator is the credential that makes or changes a key, with its limits. The zero creator has
+// none.
 type creator struct {
 	now      time.Time
-	handle   string // of its key; "" for another credential
+	handle   string // of the creator if it is a key; "" for another credential
 	scopes   auth.Scopes
 	networks []netip.Prefix
 	expires  time.Time // zero: never
 }
 
-// limit returns the key with the scopes and the expiry that are wanted, nil for the default. Of the
-// creator's networks it takes all if the key has none. It returns ErrBeyond if the key would be
-// wider than its creator.
+// limit returns the key with the wanted scopes and expiry; nil stands for the default. A key
+// without networks gets those of the creator. The error is ErrBeyond if the key would be wider than
+// its creator, and an *auth.InvalidError for an expiry that no key may have.
 func (c creator) limit(key Key, scopes *auth.Scopes, expires *time.Time, life, longest time.Duration) (Key, error) {
 	key.Created, key.Scopes = c.now, c.scopes
 	if scopes != nil {
@@ -65,8 +66,8 @@ func (c creator) limit(key Key, scopes *auth.Scopes, expires *time.Time, life, l
 	return key, c.checkWithin(key)
 }
 
-// expiry returns the expiry that is wanted. By default that is after life, or with the creator if
-// that is earlier.
+// expiry returns the wanted expiry. By default a key ends after life, or when its creator expires
+// if that is earlier.
 func (c creator) expiry(wanted *time.Time, life time.Duration) time.Time {
 	switch {
 	case wanted != nil && wanted.IsZero():
@@ -118,7 +119,7 @@ func invalid(field, message string, args ...any) error {
 	return &auth.InvalidError{Field: field, Message: fmt.Sprintf(message, args...)}
 }
 
-// spell returns a duration for people: in days, if it is a number of days.
+// spell returns a duration for people: in days if it is a whole number of them.
 func spell(d time.Duration) string {
 	const day = 24 * time.Hour
 	switch {

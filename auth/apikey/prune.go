@@ -11,8 +11,9 @@ const (
 )
 
 // Prune deletes the keys that ended more than Config.Keep ago, and returns their number. It works
-// in several transactions and calls progress, which may be nil, after each. A key that has ended is
-// refused with or without it. What is committed stays if Prune fails. auth.ErrUnavailable.
+// in several transactions and calls progress, which may be nil, after each. If Prune fails, what it
+// has committed stays. Keys that have ended are refused before they are pruned too.
+// auth.ErrUnavailable.
 func (s *Service) Prune(ctx context.Context, progress func(deleted int)) (deleted int, err error) {
 	before := s.now().Add(-max(s.config.Keep, 0))
 	for {
@@ -43,7 +44,7 @@ func (s *Service) Prune(ctx context.Context, progress func(deleted int)) (delete
 	}
 }
 
-// pruneInTurn prunes if no other process has done so in this period.
+// pruneInTurn prunes, unless another process has the lease for this period.
 func (s *Service) pruneInTurn(ctx context.Context) error {
 	if s.config.Lease != nil {
 		mine, err := s.config.Lease.Take(ctx, pruneTask, s.holder, s.config.PruneEvery)

@@ -52,7 +52,7 @@ func TestPrune(t *testing.T) {
 	w.wantRefused("live", live, "")
 }
 
-// Of many processes one prunes in each period.
+// In each period one of many processes prunes.
 func TestOneProcessPrunes(t *testing.T) {
 	t.Parallel()
 	w := open(t)
@@ -70,11 +70,11 @@ func TestOneProcessPrunes(t *testing.T) {
 	}
 }
 
-// background is a store that counts what Run does, without a database: the goroutines of one would
-// keep the time of a bubble from passing.
+// background is a store that counts what Run does. It has no database, whose goroutines would keep
+// the time in a synctest bubble from passing.
 type background struct {
 	apikey.Store
-	mu            sync.Mutex // of the fields, also of those of turns
+	mu            sync.Mutex // guards the fields, and those of turns
 	saved, pruned int
 	uses          []apikey.Use
 	err           error
@@ -112,7 +112,7 @@ type noTx struct{}
 func (noTx) InTx(ctx context.Context, fn func(context.Context) error) error { return fn(ctx) }
 func (noTx) AfterCommit(_ context.Context, fn func())                       { fn() }
 
-// turns is a lease that is held by another process every other time.
+// turns is a lease that another process holds every other time.
 type turns struct {
 	mu    *sync.Mutex
 	asked int
@@ -128,8 +128,8 @@ func (l *turns) Take(context.Context, string, string, time.Duration) (bool, erro
 	return l.asked%2 == 1, nil
 }
 
-// TestRun lets a day pass. A key that is used every second costs one write a minute. Faults stop
-// neither the writer nor the pruner, and what is used last is written at the end.
+// A day passes. A key that is used every second costs one write a minute. A fault stops neither the
+// writing nor the pruning, and the last uses are written at the end.
 func TestRun(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -193,7 +193,7 @@ func TestRun(t *testing.T) {
 	})
 }
 
-// TestRunOfNothing has a service that neither writes uses nor prunes.
+// A service whose intervals are negative neither writes uses nor prunes.
 func TestRunOfNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

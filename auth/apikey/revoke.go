@@ -12,14 +12,16 @@ import (
 
 // RevokeParams say who revokes a key, and why.
 type RevokeParams struct {
-	// By revokes the key. It must be the owner, and may do all that the key may. nil: an operator.
+	// By revokes the key. It must be the owner, and able to do all that the key may do. nil: an
+	// operator.
 	By *auth.Identity
-	// Reason is for people: "found in a repository". Stored up to 200 characters.
+	// Reason is for people: "found in a repository". Key.RevokedBy contains it after the name of
+	// By, and is cut after 250 characters.
 	Reason string
 }
 
-// Revoke ends a key at once. auth.ErrNotFound: there is no such key, or it is not By's. ErrEnded:
-// it was revoked before. ErrBeyond: it is wider than By. auth.ErrUnavailable.
+// Revoke ends a key at once. auth.ErrNotFound: there is no such key, or By is not its owner.
+// ErrEnded: the key was revoked before. ErrBeyond: the key is wider than By. auth.ErrUnavailable.
 func (s *Service) Revoke(ctx context.Context, handle string, p RevokeParams) error {
 	key, err := s.ownKey(ctx, handle, p.By)
 	if err == nil {
@@ -64,7 +66,7 @@ func (s *Service) revoke(ctx context.Context, key Key, p RevokeParams) error {
 	return s.record(ctx, "key.revoke", key, auth.Change{Field: "revoked by", New: change.RevokedBy})
 }
 
-// text returns who revokes a key, and why.
+// text returns the Key.RevokedBy of p: who revokes a key, and why.
 func (p RevokeParams) text() string {
 	who := "an operator"
 	if p.By != nil {

@@ -14,9 +14,10 @@ type RotateParams struct {
 	// Grace is how long the old key still works. nil: Config.Grace. Zero: it ends at once.
 	Grace *time.Duration
 	// Expires is when the new key ends; the zero time: never. nil: it lives as long as the old one
-	// was made to live, or ends with By if that is earlier.
+	// was made to live, or ends when By expires if that is earlier.
 	Expires *time.Time
-	// By replaces the key. It must be the owner, and may do all that the key may. nil: an operator.
+	// By replaces the key. It must be the owner, and able to do all that the key may do. nil: an
+	// operator.
 	By *auth.Identity
 }
 
@@ -27,9 +28,10 @@ const MaxGrace = 90 * 24 * time.Hour
 // Rotate replaces a key by a new one with the same name, scopes and networks, and returns it with
 // its secret. The old key works until the grace period ends, and never longer than before.
 //
-// auth.ErrNotFound: there is no such key, or it is not By's. ErrEnded: it expired, was revoked or
-// already has a successor. ErrBeyond: it is wider than By. ErrTooMany: too many keys of the user
-// are in their grace periods. The other errors are those of Create.
+// auth.ErrNotFound: there is no such key, or By is not its owner. ErrEnded: the key expired, was
+// revoked or already has a successor. ErrBeyond: the key, or its successor, is wider than By.
+// ErrTooMany: too many keys of the user are in their grace periods. The other errors are those of
+// Create.
 func (s *Service) Rotate(ctx context.Context, handle string, p RotateParams) (Key, Secret, error) {
 	key, secret, err := s.rotate(ctx, handle, p)
 	if err != nil {
@@ -84,11 +86,11 @@ func (s *Service) rotate(ctx context.Context, handle string, p RotateParams) (ma
 	return made, secret, err
 }
 
-// ownKey returns the key with this handle, which must be by's.
+// ownKey returns the key with this handle, or auth.ErrNotFound if by is not its owner.
 func (s *Service) ownKey(ctx context.Context, handle string, by *auth.Identity) (Key, error) {
 	key, err := s.ByHandle(ctx, handle)
 	if err == nil && by != nil && key.UserID != by.User.ID {
-		return Key{}, auth.ErrNotFound // whether another user has it is none of by's business
+		return Key{}, auth.ErrNotFound // by must not learn that another user has it
 	}
 	return key, err
 }

@@ -17,10 +17,11 @@ import (
 type Config struct {
 	Store Store           // required
 	Tx    auth.Transactor // required
-	// Confirm refuses a creator who may not sign in any more, in the transaction of Create and
-	// Rotate: auth.Users.Confirm. Default nil: not asked.
+	// Confirm is auth.Users.Confirm. Create and Rotate call it in their transactions, so that a
+	// creator who may not sign in any more is refused. Default nil: nobody is refused for that.
 	Confirm func(context.Context, auth.User) (auth.User, error)
-	// Audit records what becomes of keys, in the transaction of the change. Default nil: nothing.
+	// Audit records each change of a key, in the transaction of the change. Default nil: nothing is
+	// recorded.
 	Audit auth.Recorder
 	// Lease lets one of many processes prune in the background. Default nil: each prunes.
 	Lease Lease
@@ -46,14 +47,14 @@ type Config struct {
 	// Keep is how long an ended key stays in the store, so that its end can be explained. Default
 	// 30 days; negative: it may be pruned at once.
 	Keep time.Duration
-	// LastUsed is how often last uses are written, and so how many of them are lost when the
-	// process is killed. Default one minute, and no longer; negative: never written.
+	// LastUsed is how often last uses are written. A process that is killed loses those of this
+	// time. Default one minute, which is also the most; negative: never written.
 	LastUsed time.Duration
 	// PruneEvery is how often Run prunes. Default one hour; negative: never.
 	PruneEvery time.Duration
 }
 
-// withDefaults returns c with its defaults. It panics on a mistake of the program.
+// withDefaults returns c with its defaults. It panics as New does.
 func (c Config) withDefaults() Config {
 	if c.Store == nil || c.Tx == nil {
 		panic("apikey: Config needs a Store and a Tx")
@@ -110,7 +111,7 @@ func New(c Config) *Service {
 func (s *Service) now() time.Time { return s.config.Now().UTC().Truncate(time.Microsecond) }
 
 // Verify returns the identity of a presented key. A text without the form and checksum of a key
-// costs no query, any other one query. The client's address is that of ctx: see
+// costs no query. Any other text costs one query. The client's address is that of ctx: see
 // [auth.AttemptFromContext]. Without an address, a key that is bound to networks is refused.
 //
 // The error is a *Refusal, which wraps auth.ErrNotFound, or a fault of the store. Callers share the
@@ -173,9 +174,9 @@ func (s *Service) ByHandle(ctx context.Context, handle string) (Key, error) {
 	return key, nil
 }
 
-// List iterates over the keys that filter selects, in the order in which they were made. Those of
-// filter.Parent are the keys that were made with it, the keys that were made with these, and so on.
-// An error ends the iteration.
+// List iterates over the keys that filter selects, in the order of their creation. filter.Parent
+// selects the keys that were made with it, the keys that were made with these, and so on. An error
+// ends the iteration.
 func (s *Service) List(ctx context.Context, filter Filter) iter.Seq2[Listed, error] {
 	if filter.Parent != "" {
 		return s.listDescendants(ctx, filter)
@@ -188,5 +189,5 @@ func (s *Service) ByUser(ctx context.Context, user auth.UserID) iter.Seq2[Listed
 	return s.List(ctx, Filter{User: user, LiveAt: s.now()})
 }
 
-// Now returns the time by which keys expire, for [Key.State].
+// Now returns the service's clock, by which keys expire: use it for [Key.State].
 func (s *Service) Now() time.Time { return s.now() }

@@ -8,10 +8,10 @@ import (
 
 // Stats counts what a Service has done since it was made. Other processes count by themselves.
 type Stats struct {
-	Created, Rotated, Revoked, Pruned uint64 // keys, after the commit
+	Created, Rotated, Revoked, Pruned uint64 // keys, counted after the commit
 
 	Accepted uint64            // checks of keys
-	Refused  map[Reason]uint64 // checks of keys, with all reasons
+	Refused  map[Reason]uint64 // checks of keys; every Reason has an entry, which may be 0
 	Failed   uint64            // checks that a fault prevented
 }
 
@@ -32,7 +32,7 @@ func newCounts() *counts {
 	return c
 }
 
-// check counts a check with this error.
+// check counts a check that ended with err.
 func (c *counts) check(err error) {
 	refusal := (*Refusal)(nil)
 	switch {
@@ -45,8 +45,8 @@ func (c *counts) check(err error) {
 	}
 }
 
-// change counts what became of a key, once that is committed.
-func (s *Service) change(ctx context.Context, action string) {
+// countChange counts a change of a key once it is committed.
+func (s *Service) countChange(ctx context.Context, action string) {
 	counter := map[string]*atomic.Uint64{
 		"key.create": &s.counts.created, "key.rotate": &s.counts.rotated,
 		"key.revoke": &s.counts.revoked, "key.prune": &s.counts.pruned,

@@ -21,8 +21,8 @@ type Store interface {
 	// ListKeys iterates over the keys that filter selects, by ID. An error ends the iteration. A
 	// caller may write in the loop.
 	ListKeys(ctx context.Context, filter Filter) iter.Seq2[Listed, error]
-	// LockOwner locks the user until the transaction ends, so that of all transactions that change
-	// the user's keys one runs at a time. It returns how many keys the user has at the time now.
+	// LockOwner locks the user until the transaction ends, so that transactions that change the
+	// user's keys run one after the other. It returns how many keys the user has at the time now.
 	// auth.ErrNotFound: the user does not exist.
 	LockOwner(ctx context.Context, user auth.UserID, now time.Time) (Counts, error)
 	// InsertKey stores a key under a new ID, and ignores Key.ID. auth.ErrExists: another key has
@@ -31,11 +31,11 @@ type Store interface {
 	// UpdateKey changes a key. auth.ErrNotFound: no key has this handle, or a condition of the
 	// change does not hold.
 	UpdateKey(ctx context.Context, handle string, change Change) error
-	// DeleteEnded deletes at most limit keys that expired or were revoked before that time, and
+	// DeleteEnded deletes at most limit keys that expired or were revoked earlier than before, and
 	// returns them. It skips keys that other transactions have locked.
 	DeleteEnded(ctx context.Context, before time.Time, limit int) ([]Key, error)
-	// SaveUses stores last uses, in the order of uses. It ignores keys that no longer exist, and a
-	// use that is older than the stored one.
+	// SaveUses stores uses as the last ones of their keys, in the order of the list. It ignores
+	// keys that no longer exist, and a use that is older than the stored one.
 	SaveUses(ctx context.Context, uses []Use) error
 }
 
@@ -45,7 +45,7 @@ type Counts struct {
 	Rotated int // replaced, but not ended yet
 }
 
-// Change is a change of a key: one of revocation and replacement.
+// Change is a change of a key: either its revocation or its replacement.
 type Change struct {
 	Revoked   time.Time // if not zero: revoke, unless the key is already revoked
 	RevokedBy string
@@ -55,30 +55,30 @@ type Change struct {
 	Expires   time.Time // end of the grace period
 }
 
-// Use is a use of a key.
+// Use is the last use of a key.
 type Use struct {
 	ID      int64
 	At      time.Time
 	Network string
 }
 
-// MaxHandles is how many handles a Filter may have: engines bound the parameters of a statement.
+// MaxHandles is how many handles a Filter may have: databases bound the parameters of a statement.
 const MaxHandles = 1000
 
-// Filter selects keys. The zero filter selects all of them, also ended ones.
+// Filter selects keys. The zero Filter selects all keys, also those that have ended.
 type Filter struct {
 	User        auth.UserID
-	Name        string    // exactly
-	Handles     []string  // one of them, at most MaxHandles; nil: any
-	Parent      string    // made with the key of this handle; see [Service.List]
-	UnusedSince time.Time // neither used nor made since then
+	Name        string    // the exact name
+	Handles     []string  // keys with one of these, at most MaxHandles; nil: with any
+	Parent      string    // keys that were made with the key of this handle; see [Service.List]
+	UnusedSince time.Time // keys that were neither used nor made since then
 	MadeBefore  time.Time
-	LiveAt      time.Time // neither expired nor revoked at that time
+	LiveAt      time.Time // keys that are neither expired nor revoked at that time
 }
 
 // Lease lets one of many processes do a task.
 type Lease interface {
-	// Take reports whether holder has the task from now on, for that long. Nobody else has it
-	// meanwhile. The holder may take it again. The clock of all processes is the same.
+	// Take reports whether holder gets the task. If so, nobody else gets it until the period ends,
+	// but holder may take it again, for a new period. All processes must use the same clock.
 	Take(ctx context.Context, task, holder string, period time.Duration) (bool, error)
 }

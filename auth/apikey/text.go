@@ -17,7 +17,7 @@ const (
 	randomLength  = 32
 	checksLength  = 6 // 62^6 > 2^32
 	textLength    = randomLength + checksLength
-	handleLength  = 12 // 60 bits: two keys in ten million share one with a probability of 1 in 20,000
+	handleLength  = 12 // 60 bits: in ten million keys, two have the same with a probability of 1 in 20,000
 	maxPrefix     = 20
 	defaultPrefix = "lk"
 )
@@ -56,9 +56,9 @@ func checksum(text string) string {
 	return string(digits[:])
 }
 
-// Check reports whether key has the form and the checksum of an API key, of any prefix. It needs no
-// look-up, so that junk costs nothing. Anybody can compute a checksum: only [Service.Verify] tells
-// whether a key is valid.
+// Check reports whether key has the form and the checksum of an API key with any prefix. It needs
+// no store, so that junk costs no query. Anybody can compute a checksum: only [Service.Verify]
+// tells whether a key is valid.
 func Check(key string) bool {
 	prefix, text, ok := cut(key)
 	if !ok || !isPrefix(prefix) {
@@ -95,7 +95,8 @@ func isPrefix(prefix string) bool {
 	return true
 }
 
-// CheckPrefix returns an error that says what the prefix of keys may be, unless prefix is one.
+// CheckPrefix returns nil if keys may begin with prefix, and else an error that says what a prefix
+// may be.
 func CheckPrefix(prefix string) error {
 	if isPrefix(prefix) {
 		return nil
@@ -103,8 +104,8 @@ func CheckPrefix(prefix string) error {
 	return fmt.Errorf("want at most %d lower-case letters, digits and underscores, the first one a letter", maxPrefix)
 }
 
-// HandleOf returns the handle of a key. It needs no look-up, so that a key that was found somewhere
-// can be named without being shown. It does not check the key: see [Check].
+// HandleOf returns the handle of a key. It needs no store, so that a program can name a key that it
+// has found somewhere, without showing the key. It does not check the key: see [Check].
 func HandleOf(key string) string {
 	sum := sha256.Sum256([]byte("latchkey handle\x00" + key))
 	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:])[:handleLength])
@@ -115,8 +116,8 @@ func IsHandle(text string) bool {
 	return len(text) == handleLength && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz234567") == ""
 }
 
-// digest returns what the store has of a key: its SHA-256 in hexadecimal. A key is too random to be
-// guessed, so that a slow hash would add nothing.
+// digest returns the form in which a key is stored: its SHA-256 in hexadecimal. A key is too random
+// to be guessed, so a slow hash would add nothing.
 func digest(key string) string {
 	sum := sha256.Sum256([]byte(key))
 	return hex.EncodeToString(sum[:])

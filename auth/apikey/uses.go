@@ -14,7 +14,7 @@ const (
 	usesBatch = 200    // last uses that one transaction writes
 )
 
-// uses are the last uses of keys that are not written yet.
+// uses holds the last uses of keys that are not written yet.
 type uses struct {
 	mu      sync.Mutex
 	pending map[int64]Use
@@ -45,7 +45,7 @@ func (u *uses) add(use Use) {
 	}
 }
 
-// take returns and forgets all uses, by ID.
+// take removes and returns all uses, sorted by ID.
 func (u *uses) take() (all []Use, dropped int) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -58,8 +58,8 @@ func (u *uses) take() (all []Use, dropped int) {
 	return all, dropped
 }
 
-// Flush writes the last uses of keys. Uses that cannot be written, as in a read-only database, are
-// kept for the next call, at most one for each key. Run calls Flush; a program without Run calls it
+// Flush writes the last uses of keys. Uses that cannot be written, because the database is
+// read-only for example, wait for the next call. Run calls Flush; a program without Run calls it
 // before it ends. auth.ErrUnavailable.
 func (s *Service) Flush(ctx context.Context) error {
 	pending, dropped := s.uses.take()
@@ -84,8 +84,8 @@ func (s *Service) Flush(ctx context.Context) error {
 const closingTime = 5 * time.Second
 
 // Run works in the background until ctx ends: it writes last uses every Config.LastUsed, and prunes
-// every Config.PruneEvery. When ctx ends it writes the last uses once more. A fault is logged, and
-// the work is tried again at its next turn.
+// every Config.PruneEvery. A fault is logged, and the work is tried again at its next turn. When
+// ctx ends, Run writes the last uses once more, within 5 seconds, and returns the error of that.
 func (s *Service) Run(ctx context.Context) error {
 	flush, prune := ticker(s.config.LastUsed), ticker(s.config.PruneEvery)
 	defer flush.Stop()

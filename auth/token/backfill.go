@@ -14,8 +14,8 @@ import (
 const backfillBatch = 200
 
 // Backfill creates a token for every user without one, inactive users included, and returns the
-// number of tokens created. It commits every few hundred tokens. Committed tokens stay if Backfill
-// fails or ctx ends. It skips a user who is deleted meanwhile.
+// number of tokens created. It commits every few hundred tokens. If Backfill fails or ctx ends, the
+// committed tokens stay. A user who is deleted meanwhile is skipped.
 //
 // Backfill calls progress, which may be nil, with the numbers of users seen and tokens created so
 // far: after each transaction, and after each Scan in which no user lacks a token.

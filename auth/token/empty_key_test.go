@@ -19,8 +19,8 @@ func (anyKey) Identify(_ context.Context, key string) (*auth.Identity, error) {
 	return &auth.Identity{User: alice, Auth: &token.Token{Key: key, UserID: "1"}}, nil
 }
 
-// TestEmptyKeyNeverVerifies has a row with an empty key (a broken import, say) authenticate nobody,
-// even if the store finds it (Devise CVE-2019-16109: a blank token; Clearance: [nil]).
+// Devise CVE-2019-16109 (a blank token), Clearance ([nil]): a row with an empty key, from a broken
+// import for example, authenticates nobody, even if the store finds it.
 func TestEmptyKeyNeverVerifies(t *testing.T) {
 	t.Parallel()
 	h := dbtest.OpenServices(t)

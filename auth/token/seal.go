@@ -13,21 +13,22 @@ import (
 // Moved is the outcome of Seal, Unseal or Reseal.
 type Moved struct {
 	Tokens int // moved in this run
-	// Left are the tokens that are not moved. Other transactions held them all the time, or have
-	// added them meanwhile: another run may move these. Unseal also leaves the tokens of users who
-	// have a plain token too, because authtoken_token has room for one. Unseal and Reseal leave
-	// those whose secret is not set.
+	// Left is how many tokens were not moved. If other transactions held them all the time, or
+	// added them meanwhile, another run may move them. Unseal leaves the tokens of users who also
+	// have a plain token, because authtoken_token has room for one. Unseal and Reseal leave the
+	// tokens whose secret is not set.
 	Left int
 }
 
-// Progress is called after each batch with the number of tokens that are moved, and of those that
-// there were to move at the beginning.
+// Progress is called after each batch: done is how many tokens were moved so far, and total how
+// many there were to move at the beginning.
 type Progress func(done, total int)
 
-// ErrNoVault is returned by the methods that need a [Vault], if Config.Store is none.
+// ErrNoVault is the error of methods that need a [Vault], if Config.Store is not one.
 var ErrNoVault = errors.New("the store of tokens cannot seal them")
 
-// Mode returns how new tokens are kept: Plain or Sealed. A Store that is no [Vault] is Plain.
+// Mode returns how new tokens are kept: Plain or Sealed. A Store that is not a [Vault] keeps them
+// Plain.
 func (t *Service) Mode(ctx context.Context) (Mode, error) {
 	if vault, ok := t.config.Store.(Vault); ok {
 		return vault.Mode(ctx)
@@ -45,41 +46,42 @@ func (t *Service) Count(ctx context.Context) (Count, error) {
 }
 
 // Seal seals all plain tokens, and masks sealed keys in the log of Django's admin. Every key works
-// before, during and after it. Seal works in small transactions, and rests between them, so that it
-// can run while servers use the database. If it fails or ctx ends, what is done stays, and the next
-// run continues. progress may be nil. ErrNoVault, auth.ErrUnavailable.
+// before, during and after it. Seal works in small transactions, and pauses between them, so that
+// it can run while servers use the database. If it fails or ctx ends, the tokens that are sealed
+// stay so, and the next run continues. progress may be nil. ErrNoVault, auth.ErrUnavailable.
 func (t *Service) Seal(ctx context.Context, progress Progress) (Moved, error) {
 	return t.move(ctx, "token.seal", progress, func(c Count) int { return c.Plain },
 		func(v Vault) []batch { return []batch{v.SealBatch, v.MaskLogBatch} })
 }
 
-// Unseal moves sealed tokens back to authtoken_token, under the same conditions as Seal. A user has
-// room for one token there: see [Moved].
+// Unseal makes sealed tokens plain again, under the same conditions as Seal. authtoken_token has
+// room for one token of each user: see [Moved].
 func (t *Service) Unseal(ctx context.Context, progress Progress) (Moved, error) {
 	return t.move(ctx, "token.unseal", progress, func(c Count) int { return c.Sealed },
 		func(v Vault) []batch { return []batch{v.UnsealBatch} })
 }
 
-// Reseal seals those tokens anew that are sealed with a former secret, under the same conditions as
-// Seal. When none is left, the former secrets are no longer needed for tokens.
+// Reseal seals anew, with the first secret, the tokens that are sealed with a former one, under the
+// same conditions as Seal. If none is left, the former secrets are no longer needed for tokens.
 func (t *Service) Reseal(ctx context.Context, progress Progress) (Moved, error) {
 	return t.move(ctx, "token.reseal", progress, func(c Count) int { return c.Former + c.Unknown },
 		func(v Vault) []batch { return []batch{v.ResealBatch} })
 }
 
-// batch is one of the methods of Vault that move tokens.
+// batch is one of the methods of Vault that work in batches.
 type batch func(ctx context.Context, after string, limit int) (Batch, error)
 
 // moveBatch is how many tokens one transaction moves: enough to save disk syncs, few enough that
 // nobody waits long for their locks.
 const moveBatch = 100
 
-// maxIdle is how many times in a row all remaining tokens may be busy.
+// maxIdle is how many passes in a row may move nothing because all remaining tokens are busy.
 const maxIdle = 10
 
-// move moves tokens and records how many, also if it ends early.
+// move runs the first of the batches over the tokens, and then the others. It records how many
+// tokens it has moved, also if it ends early. remaining returns how many tokens are yet to move.
 func (t *Service) move(
-	ctx context.Context, action string, progress Progress, wanting func(Count) int, batches func(Vault) []batch,
+	ctx context.Context, action string, progress Progress, remaining func(Count) int, batches func(Vault) []batch,
 ) (moved Moved, err error) {
 	vault, ok := t.config.Store.(Vault)
 	if !ok {
@@ -89,7 +91,7 @@ func (t *Service) move(
 	if err != nil {
 		return moved, fmt.Errorf("%s: %w", action, err)
 	}
-	total := wanting(count)
+	total := remaining(count)
 	m := mover{progress: func(n int) {
 		if progress != nil {
 			progress(n, max(n, total))
@@ -108,7 +110,7 @@ func (t *Service) move(
 	}
 	if err == nil {
 		count, err = vault.Count(ctx)
-		moved.Left = wanting(count)
+		moved.Left = remaining(count)
 	}
 	if err != nil {
 		return moved, fmt.Errorf("%s: %w", action, err)
@@ -116,7 +118,7 @@ func (t *Service) move(
 	return moved, nil
 }
 
-// recordMove records a run. It does so even after an interrupt: the tokens are moved.
+// recordMove records a run. It ignores an interrupt, because the tokens are moved already.
 func (t *Service) recordMove(ctx context.Context, action string, moved int) error {
 	ctx = context.WithoutCancel(ctx)
 	return t.config.Tx.InTx(ctx, func(ctx context.Context) error {
@@ -144,14 +146,14 @@ func (m *mover) passes(ctx context.Context, run batch) error {
 		if idle == maxIdle {
 			return nil
 		}
-		if err := rest(ctx, 100*time.Millisecond); err != nil { // the other transactions end meanwhile
+		if err := pause(ctx, 100*time.Millisecond); err != nil { // the other transactions may end meanwhile
 			return err
 		}
 	}
 }
 
-// pass runs the batches over the table once. Between two batches it rests for as long as the last
-// one took. So at least half of the time others can write, even where a database has one writer.
+// pass runs the batches over the table once. After each batch it pauses for as long as the batch
+// took. So others can write for at least half of the time, even on a database with one writer.
 func (m *mover) pass(ctx context.Context, run batch) error {
 	m.busy = 0
 	for after := ""; ; {
@@ -167,14 +169,14 @@ func (m *mover) pass(ctx context.Context, run batch) error {
 		if after = done.Next; after == "" {
 			return nil
 		}
-		if err := rest(ctx, time.Since(began)); err != nil {
+		if err := pause(ctx, time.Since(began)); err != nil {
 			return err
 		}
 	}
 }
 
-// rest waits, or returns the error of a context that ends.
-func rest(ctx context.Context, d time.Duration) error {
+// pause waits for d. If ctx ends earlier, it returns the error of ctx.
+func pause(ctx context.Context, d time.Duration) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()

@@ -46,8 +46,8 @@ func service(h dbtest.Services, audit auth.Recorder, mode token.Mode, secrets ..
 		sqlstore.TokenConfig{Mode: mode, Sealer: token.NewSealer(secrets...)})})
 }
 
-// TestSealAndBack moves tokens to and fro, and rotates the secret meanwhile. Every key works, and
-// is given out again, after each step.
+// Tokens are sealed, resealed with a new secret, and unsealed. After each step every key works, and
+// the service still returns it.
 func TestSealAndBack(t *testing.T) {
 	t.Parallel()
 	h := dbtest.OpenServices(t)
@@ -118,8 +118,8 @@ func TestSealAndBack(t *testing.T) {
 	}
 }
 
-// TestMoveThatIsInterrupted ends the context after the first batch. What is done stays, with its
-// event, and the next run continues.
+// The context ends after the first batch. The tokens that are moved stay so, with their event, and
+// the next run continues.
 func TestMoveThatIsInterrupted(t *testing.T) {
 	t.Parallel()
 	h := dbtest.OpenServices(t)
@@ -142,7 +142,7 @@ func TestMoveThatIsInterrupted(t *testing.T) {
 	}
 }
 
-// TestSealMasksTheLog has a key in the log of Django's admin.
+// Seal masks a sealed key in the log of Django's admin.
 func TestSealMasksTheLog(t *testing.T) {
 	t.Parallel()
 	h := dbtest.OpenServices(t)
@@ -173,8 +173,8 @@ func mustInsert(t *testing.T, h dbtest.Services, name string) auth.UserID {
 	return id
 }
 
-// TestWithoutTheSecret has a sealed token whose secret is not set. It still authenticates. To give
-// it out is a fault, and never makes a second token. A reset replaces it.
+// A sealed token whose secret is not set still authenticates. Its key cannot be read: that is a
+// fault, and never makes a second token. A reset replaces it.
 func TestWithoutTheSecret(t *testing.T) {
 	t.Parallel()
 	h := dbtest.OpenServices(t)
@@ -233,7 +233,7 @@ func mustGet(t *testing.T, tokens *token.Service, user auth.UserID) string {
 	return tok.Key
 }
 
-// TestAudit lists the event of each change. An audit that fails undoes the change.
+// Each change has an event. If the event cannot be recorded, the change is rolled back.
 func TestAudit(t *testing.T) {
 	t.Parallel()
 	for _, mode := range []token.Mode{token.Plain, token.Sealed} {
@@ -297,7 +297,7 @@ func keysOf(t *testing.T, tokens *token.Service) (keys []string) {
 	return keys
 }
 
-// TestStoreWithoutAVault has a store that keeps plain tokens only.
+// A store that is not a Vault keeps plain tokens only.
 func TestStoreWithoutAVault(t *testing.T) {
 	t.Parallel()
 	tokens := token.New(token.Config{Store: anyKey{}, Tx: dbtest.OpenServices(t).DB})

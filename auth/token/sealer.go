@@ -16,17 +16,17 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// ErrNoSecret is wrapped, beside auth.ErrUnavailable, by the error for a token that is sealed with
-// a secret which the Sealer does not have. The token still authenticates; only its key cannot be
-// shown.
+// ErrNoSecret means that a token is sealed with a secret that the Sealer does not have. The token
+// still authenticates, but its key cannot be read. The error for such a token wraps ErrNoSecret and
+// auth.ErrUnavailable.
 var ErrNoSecret = errors.New("the token is sealed with a secret that is not set: " +
 	"add the former secret_key to secret_key_fallbacks")
 
-// ErrDamaged is wrapped by the error for a sealed token that was changed, or that belongs to
-// another user or another key.
+// ErrDamaged means that a sealed token was changed, or that it belongs to another user or another
+// key. The error for such a token wraps it.
 var ErrDamaged = errors.New("the sealed token is damaged or was moved to another row")
 
-// SealedKey is a key as a database may keep it: nobody can use it without the secret.
+// SealedKey is a key in a form that a database may keep: nobody can use it without the secret.
 type SealedKey struct {
 	Digest string // Digest of the key: 64 hexadecimal digits
 	Text   string // the encrypted key
@@ -108,7 +108,7 @@ func (s *Sealer) Seal(user auth.UserID, key string) SealedKey {
 	gcm := s.ciphers[s.current]
 	nonce := make([]byte, gcm.NonceSize())
 	rand.Read(nonce) // never fails: it crashes the program instead
-	text := gcm.Seal(nonce, nonce, []byte(key), bound(user, sealed.Digest))
+	text := gcm.Seal(nonce, nonce, []byte(key), boundTo(user, sealed.Digest))
 	sealed.Text = version + base64.RawURLEncoding.EncodeToString(text)
 	return sealed
 }
@@ -129,13 +129,13 @@ func (s *Sealer) Open(user auth.UserID, sealed SealedKey) (key string, err error
 		return "", ErrDamaged
 	}
 	nonce, encrypted := raw[:gcm.NonceSize()], raw[gcm.NonceSize():]
-	plain, err := gcm.Open(nil, nonce, encrypted, bound(user, sealed.Digest))
+	plain, err := gcm.Open(nil, nonce, encrypted, boundTo(user, sealed.Digest))
 	if err != nil || subtle.ConstantTimeCompare([]byte(Digest(string(plain))), []byte(sealed.Digest)) != 1 {
 		return "", ErrDamaged
 	}
 	return string(plain), nil
 }
 
-// bound returns what an encrypted key is bound to. A digest has no space in it, so that no other
-// pair gives the same bytes.
-func bound(user auth.UserID, digest string) []byte { return []byte(digest + " " + string(user)) }
+// boundTo returns the additional data that binds an encrypted key to its user and digest. A digest
+// contains no space, so no other pair gives the same bytes.
+func boundTo(user auth.UserID, digest string) []byte { return []byte(digest + " " + string(user)) }

@@ -12,7 +12,7 @@ import (
 
 const key = "522b276a356bdf39013dfabea2cd43e141ecc9e8"
 
-// TestSealerOpensWhatItSealed has a secret replaced: the former one still opens.
+// After the secret is replaced, the former one still opens what it has sealed.
 func TestSealerOpensWhatItSealed(t *testing.T) {
 	t.Parallel()
 	before := token.NewSealer("first secret")
@@ -37,8 +37,8 @@ func TestSealerOpensWhatItSealed(t *testing.T) {
 	}
 }
 
-// TestSealerRefuses changes each part of a sealed key. A row cannot be given to another user, and
-// the text of one row cannot be put into another.
+// A sealed key of which any part was changed does not open: a row cannot be given to another user,
+// and the text of one row cannot be put into another.
 func TestSealerRefuses(t *testing.T) {
 	t.Parallel()
 	sealer := token.NewSealer("secret")
@@ -83,7 +83,7 @@ func TestSealerRefuses(t *testing.T) {
 	}
 }
 
-// TestSealerNeedsSecrets has no secret, and an empty one, which would seal nothing.
+// NewSealer panics without a secret, and with an empty one, which would protect nothing.
 func TestSealerNeedsSecrets(t *testing.T) {
 	t.Parallel()
 	for _, secrets := range [][]string{nil, {""}, {"a", ""}} {

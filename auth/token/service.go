@@ -17,8 +17,8 @@ type Config struct {
 	Store Store             // required
 	Tx    auth.Transactor   // required
 	Now   func() time.Time  // default time.Now
-	Audit auth.Recorder     // gets token.create, token.reset, token.revoke, token.seal and others; nil: nobody
-	Cache *cache.Identities // of the same store; nil: each check asks the store
+	Audit auth.Recorder     // records token.create, token.reset, token.revoke, token.seal and others; default none
+	Cache *cache.Identities // of the same store; default none: each check asks the store
 }
 
 // Service makes, finds and revokes tokens. It is safe for concurrent use.
@@ -89,8 +89,8 @@ func (t *Service) GetOrCreate(ctx context.Context, user auth.UserID) (Token, err
 	return token, nil
 }
 
-// getOrCreate is GetOrCreate without the context of its error. name is the user's name, for the
-// audit; "" if it is not known.
+// getOrCreate is GetOrCreate without the context of its error. name is the user's name for the
+// audit trail, or "" if it is unknown.
 func (t *Service) getOrCreate(ctx context.Context, user auth.UserID, name string) (Token, error) {
 	token, err := t.config.Store.TokenByUser(ctx, user)
 	if !errors.Is(err, auth.ErrNotFound) {
@@ -104,7 +104,7 @@ func (t *Service) getOrCreate(ctx context.Context, user auth.UserID, name string
 }
 
 // insert stores a new token in the transaction of ctx, unless the user has one, and returns the
-// stored one. made reports that the new one was stored.
+// stored one. made reports whether the new one was stored.
 func (t *Service) insert(ctx context.Context, user auth.UserID, name string) (stored Token, made bool, err error) {
 	created := t.newToken(user)
 	stored, err = t.config.Store.InsertToken(ctx, created)

@@ -51,8 +51,8 @@ func TestObtainConfirms(t *testing.T) {
 	}
 }
 
-// The token is looked up before the user is confirmed: a token that a reset creates in between is
-// not handed out.
+// Obtain looks up the token before it confirms the user: it does not return a token that a reset
+// creates in between.
 func TestTakeoverBeforeTheConfirmation(t *testing.T) {
 	t.Parallel()
 	h := dbtest.OpenServices(t)

@@ -12,9 +12,10 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// Token is a row of authtoken_token: the one key of a user. It never expires.
+// Token is DRF's token: a key that identifies a user, and that never expires. A user has one,
+// unless a Django has made another beside a sealed one.
 type Token struct {
-	Key     string `json:"-"` // a credential: a client that presents it is the user
+	Key     string `json:"-"` // a credential: whoever presents it acts as the user
 	UserID  auth.UserID
 	Created time.Time
 }
@@ -60,8 +61,8 @@ type Store interface {
 	Identify(ctx context.Context, key string) (*auth.Identity, error)
 	// TokenByUser returns the token of a user, or auth.ErrNotFound.
 	TokenByUser(ctx context.Context, user auth.UserID) (Token, error)
-	// InsertToken stores t unless the user already has a token, and returns the stored one. It also
-	// works in a transaction after other statements. auth.ErrNotFound: the user does not exist.
+	// InsertToken stores t unless the user already has a token, and returns the stored one. It may
+	// run in a transaction after other statements. auth.ErrNotFound: the user does not exist.
 	InsertToken(ctx context.Context, t Token) (Token, error)
 	// DeleteToken returns auth.ErrNotFound if the user has no token.
 	DeleteToken(ctx context.Context, user auth.UserID) error
@@ -74,13 +75,13 @@ type Store interface {
 
 // Listed is a token with the name of its user.
 type Listed struct {
-	Token    // without a key if it is sealed and cannot be opened
+	Token    // without a Key if it is sealed and cannot be opened
 	Username string
-	Sealed   bool // kept as a digest and encrypted: see [Vault]
+	Sealed   bool // see [Vault]
 }
 
 // Scan is a batch of the user table: how many users it has, and which of them have no token.
 type Scan struct {
 	Scanned      int           // users in the batch
-	WithoutToken []auth.UserID // those of them without a token
+	WithoutToken []auth.UserID // the users among them who have no token
 }

@@ -2,8 +2,8 @@ package token
 
 import "context"
 
-// Mode says how a store keeps new tokens. Every store accepts tokens of both kinds, so that
-// processes with different modes can share a database.
+// Mode says how a store keeps new tokens. A [Vault] accepts tokens of both kinds in each mode, so
+// that processes with different modes can share a database.
 type Mode string
 
 // The modes.
@@ -13,20 +13,22 @@ const (
 	Sealed Mode = "sealed" // keys are stored as digests and encrypted in latchkey_token
 )
 
-// Vault is what a [Store] offers beside its contract if it can keep tokens sealed. The Tokens of
-// package sqlstore is one. A batch is one transaction, in which each row disappears from one table
-// and appears in the other. So a look-up finds it at any time. A batch waits for no lock of another
-// transaction: it skips such rows, and counts them as Busy.
+// Vault is implemented by a [Store] that can keep tokens sealed, such as sqlstore.Tokens. The
+// methods whose names end in Batch change at most limit rows or users, in one transaction. The rows
+// of a token that is moved disappear from one table and appear in the other in the same
+// transaction, so that a look-up finds the token at any time. SealBatch and UnsealBatch do not wait
+// for the locks of other transactions: they skip such users, and count them as Busy.
 type Vault interface {
 	// Mode returns Plain or Sealed.
 	Mode(ctx context.Context) (Mode, error)
-	// Count counts the tokens.
+	// Count counts the tokens by how they are kept.
 	Count(ctx context.Context) (Count, error)
-	// SealBatch seals the plain tokens of at most limit users, whose ids follow after.
+	// SealBatch seals the plain tokens of at most limit users whose ids are greater than after.
 	SealBatch(ctx context.Context, after string, limit int) (Batch, error)
-	// UnsealBatch moves the tokens of at most limit users back, if the user has no plain token.
+	// UnsealBatch makes the tokens of at most limit users plain. It leaves those of a user who has
+	// a plain token already, and those that it cannot open.
 	UnsealBatch(ctx context.Context, after string, limit int) (Batch, error)
-	// ResealBatch seals tokens that are sealed with a former secret anew, with the first secret.
+	// ResealBatch seals anew, with the first secret, tokens that are sealed with a former one.
 	ResealBatch(ctx context.Context, after string, limit int) (Batch, error)
 	// MaskLogBatch replaces sealed keys in the log of Django's admin by their first digits.
 	MaskLogBatch(ctx context.Context, after string, limit int) (Batch, error)
@@ -36,13 +38,14 @@ type Vault interface {
 type Batch struct {
 	Moved int
 	Busy  int    // users or rows that another transaction holds
-	Next  string // begins the next batch; "" at the end
+	Next  string // the argument after of the next batch; "" at the end
 }
 
-// Count is how many tokens a database has, without those of users who do not exist.
+// Count is how many tokens a database has, without those of users who do not exist. Sealed includes
+// Former and Unknown.
 type Count struct {
 	Plain   int // in clear
-	Sealed  int // all sealed ones
-	Former  int // those of them that are sealed with one of the former secrets
-	Unknown int // those of them that are sealed with a secret which is not set
+	Sealed  int // sealed with any secret
+	Former  int // sealed with one of the former secrets
+	Unknown int // sealed with a secret that is not set
 }

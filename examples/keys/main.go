@@ -1,6 +1,6 @@
-// Keys is an API for programs. Each user makes API keys, with scopes, an expiry and the networks
-// from which they may be used. A key is presented as Authorization: Api-Key, as Authorization:
-// Bearer or as X-API-Key.
+// Keys is an API for programs. Each user makes API keys, which may have scopes, an expiry, and
+// networks from which alone they may be used. A program presents a key in the header Authorization
+// (as Api-Key or Bearer) or in X-API-Key.
 package main
 
 import (

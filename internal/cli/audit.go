@@ -26,12 +26,12 @@ func (a *app) auditListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Args: exactly(0),
 		Short: "List changes, the newest last",
-		Long: "List changes of users, groups, tokens and keys, the newest last: number, time, who made the change\n" +
-			"and by which credential, from which network, the action, what it was done to, and the fields that\n" +
-			"changed. --limit prints the newest ones.",
+		Long: "List changes of users, groups, tokens and keys, the newest last: number, time, who made the change,\n" +
+			"with which credential, from which network, the action, the object of the change, and the fields that\n" +
+			"changed. --limit prints only the newest changes.",
 		Example: "  NAME audit list --limit 20\n  NAME audit list --user alice --since 7d --json",
 	}
-	cmd.Flags().StringVar(&filter.User, "user", "", "only changes of the `USER`, and by the user")
+	cmd.Flags().StringVar(&filter.User, "user", "", "only changes that concern the `USER`, or that the user made")
 	cmd.Flags().StringVar(&filter.Action, "action", "", "only this `ACTION`, such as user.create")
 	sinceFlag(cmd, &since)
 	cmd.RegisterFlagCompletionFunc("user", a.completeUser)
@@ -44,7 +44,7 @@ func (a *app) auditListCommand() *cobra.Command {
 			}
 			if filter.User != "" {
 				found, err := p.Users.ByName(ctx, filter.User)
-				if err != nil && !errors.Is(err, auth.ErrNotFound) { // a deleted user's entries are there
+				if err != nil && !errors.Is(err, auth.ErrNotFound) { // the entries of a deleted user remain
 					return nil, err
 				}
 				filter.UserID = found.ID
@@ -86,37 +86,25 @@ func shownChanges(changes []auth.Change) string {
 // sinceFlag adds the flag --since to cmd.
 func sinceFlag(cmd *cobra.Command, since *string) {
 	cmd.Flags().StringVar(since, "since", "",
-		"only changes since a `TIME`: 2026-01-31, 2026-01-31T12:00:00Z, or 36h or 7d before now")
+		"only changes since `WHEN`: 36h or 7d (before now), or a date such as 2026-01-31 or 2026-01-31T12:00:00Z")
 }
 
 // sinceTime returns the time of the flag --since, or the zero time without one.
 func sinceTime(cmd *cobra.Command, text string) (time.Time, error) {
-	if text == "" {
-		return time.Time{}, nil
+	since, err := sinceOf(text, time.Now())
+	if err != nil {
+		return time.Time{}, usagef(cmd, "--since: %v", err)
 	}
-	for _, layout := range []string{time.DateOnly, time.RFC3339} {
-		if at, err := time.Parse(layout, text); err == nil {
-			return at, nil
-		}
-	}
-	if days, ok := strings.CutSuffix(text, "d"); ok {
-		if n, err := strconv.Atoi(days); err == nil && n >= 0 && n <= 100_000 {
-			return time.Now().AddDate(0, 0, -n), nil
-		}
-	}
-	if d, err := time.ParseDuration(text); err == nil && d >= 0 {
-		return time.Now().Add(-d), nil
-	}
-	return time.Time{}, usagef(cmd, "--since wants a date, a time such as 2026-01-31T12:00:00Z, or 36h or 7d")
+	return since, nil
 }
 
 func (a *app) auditAnchorCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "anchor", Args: exactly(0),
 		Short: "Print the number and hash of the last change",
-		Long: "Print NUMBER:HASH of the last change, an anchor. Keep anchors where nobody who can write to the\n" +
-			"database can change them: 'audit verify' then finds changes up to an anchor that were removed or made\n" +
-			"anew.",
+		Long: "Print an anchor: NUMBER:HASH of the last change. Keep anchors where nobody who can write to the\n" +
+			"database can change them. 'audit verify' then finds out whether a change up to an anchor was altered\n" +
+			"or removed, even if all later ones were made anew.",
 		Example: "  NAME audit anchor\n  NAME audit anchor | ssh backup 'cat >> anchors.txt'",
 		RunE: a.onProject(func(ctx context.Context, p *Services, _ []string) error {
 			last, err := p.Audit.Anchor(ctx)

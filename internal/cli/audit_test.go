@@ -88,9 +88,9 @@ func TestAuditCommands(t *testing.T) {
 			{"", "--anchor-file " + anchors + " --anchor " + anchor, whole},
 			{export, "--file - --anchor " + anchor, whole},
 			{export[strings.Index(export, "\n")+1:], "--file -", "3 changes verified, 2 to 4; without an anchor, " +
-				"changes that were cut off at the end, or all made anew, are not found.\n"},
+				"a trail that was cut off at its end, or made anew as a whole, is not found.\n"},
 			{"", "--file -", "No changes, nothing to verify; without an anchor, " +
-				"changes that were cut off at the end, or all made anew, are not found.\n"},
+				"a trail that was cut off at its end, or made anew as a whole, is not found.\n"},
 		} {
 			if got := do(0, c.input, append([]string{"audit", "verify"}, strings.Fields(c.args)...)...); got != c.want {
 				t.Errorf("verify %s: %s", c.args, got)
@@ -116,7 +116,7 @@ func TestAuditCommands(t *testing.T) {
 		tamper(t, db, "UPDATE latchkey_audit SET actor = 'mallory' WHERE number = 2")
 		got := do(1, "", "audit", "verify")
 		want := "x: the audit trail was tampered with: entry 2 was changed: its content does not have its hash\n" +
-			"hint: compare it with an export or a backup: the changes before it are as they were written\n"
+			"hint: compare the trail with an export or a backup; the changes before this one fit together\n"
 		if got != want {
 			t.Error(got)
 		}

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -22,7 +20,7 @@ func (a *app) auditVerifyCommand() *cobra.Command {
 		Short: "Find changes that were altered, removed or moved",
 		Long: "Verify the trail of changes, or an export of it, and exit with 1 at the first change that was\n" +
 			"altered, removed or moved. Somebody who can write to the database can make the whole chain anew, or\n" +
-			"cut off its end: an anchor that is kept elsewhere shows that too.",
+			"cut off its end. Only an anchor that is kept elsewhere shows that.",
 		Example: "  NAME audit verify --anchor-file anchors.txt\n" +
 			"  NAME audit verify --file changes.jsonl --anchor 1041:2c26b4…",
 	}
@@ -40,7 +38,8 @@ func (a *app) auditVerifyCommand() *cobra.Command {
 		}
 		checks := audit.Checks{Anchors: known, Partial: file != ""}
 		if file != "" {
-			return a.verifyFile(cmd.Context(), file, checks)
+			verify := func(ctx context.Context, _ []string) error { return a.verifyFile(ctx, file, checks) }
+			return a.interruptible(verify)(cmd, args)
 		}
 		return a.onProject(func(ctx context.Context, p *Services, _ []string) error {
 			return a.verified(ctx, checks, func(c audit.Checks) (audit.Report, error) { return p.Audit.Verify(ctx, c) })
@@ -78,22 +77,14 @@ func readAnchors(cmd *cobra.Command, texts []string, file string) (all []audit.A
 
 // verifyFile verifies an export.
 func (a *app) verifyFile(ctx context.Context, file string, checks audit.Checks) error {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop)
-	in := a.In
-	if file != "-" {
-		f, err := os.Open(file)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		in = f
+	in, err := a.input(file)
+	if err != nil {
+		return err
 	}
-	err := a.verified(ctx, checks, func(c audit.Checks) (audit.Report, error) {
+	defer in.Close()
+	return a.verified(ctx, checks, func(c audit.Checks) (audit.Report, error) {
 		return audit.Verify(audit.ReadEntries(untilDone{ctx, in}), c)
 	})
-	return a.interrupted(ctx, err)
 }
 
 // untilDone is a reader that fails when ctx ends.
@@ -109,7 +100,7 @@ func (r untilDone) Read(b []byte) (int, error) {
 	return r.Reader.Read(b)
 }
 
-// verified runs verify, and prints what it has found.
+// verified runs verify, and prints its report.
 func (a *app) verified(
 	ctx context.Context, checks audit.Checks, verify func(audit.Checks) (audit.Report, error),
 ) error {
@@ -121,7 +112,7 @@ func (a *app) verified(
 	tampered := new(audit.TamperedError)
 	switch {
 	case errors.As(err, &tampered):
-		hint := "compare it with an export or a backup: the changes before it are as they were written"
+		hint := "compare the trail with an export or a backup; the changes before this one fit together"
 		return &failure{message: tampered.Error(), hint: hint, err: err}
 	case err != nil:
 		return a.incomplete(ctx, err, countedWere(int(report.Checked), "change")+" verified")
@@ -129,7 +120,7 @@ func (a *app) verified(
 	return a.printReport(report, len(checks.Anchors))
 }
 
-// printReport prints what was verified, and what could not be.
+// printReport prints what was verified, and what was not.
 func (a *app) printReport(report audit.Report, anchors int) error {
 	text := "No changes, nothing to verify"
 	if report.Checked > 0 {
@@ -138,9 +129,9 @@ func (a *app) printReport(report audit.Report, anchors int) error {
 	}
 	switch {
 	case anchors == 0:
-		text += "; without an anchor, changes that were cut off at the end, or all made anew, are not found"
+		text += "; without an anchor, a trail that was cut off at its end, or made anew as a whole, is not found"
 	case report.Older > 0:
-		text += fmt.Sprintf("; %s compared, and %d of older changes not", counted(report.Anchored, "anchor"),
+		text += fmt.Sprintf("; %s compared, %d not, because of older changes", counted(report.Anchored, "anchor"),
 			report.Older)
 	default:
 		text += "; " + counted(report.Anchored, "anchor") + " compared"

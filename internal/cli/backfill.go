@@ -28,7 +28,7 @@ func (a *app) backfill(ctx context.Context, p *Services) error {
 	if err != nil {
 		created := "no token was created"
 		if made > 0 {
-			created = "what was created stays: " + counted(made, "token")
+			created = countedWere(made, "token") + " created"
 		}
 		done := fmt.Sprintf("%s; run '%s token backfill' again to create the others", created, a.Name)
 		return a.incomplete(ctx, err, done)

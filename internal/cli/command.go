@@ -112,7 +112,7 @@ func (a *app) withoutDatabase(fn work) func(*cobra.Command, []string) error {
 // kills the process. A command that the signal makes fail exits with exitInterrupted.
 func (a *app) interruptible(fn func(ctx context.Context, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
-		ctx, stop := signal.NotifyContext(a.acting(cmd), os.Interrupt, syscall.SIGTERM)
+		ctx, stop := signal.NotifyContext(a.actorContext(cmd), os.Interrupt, syscall.SIGTERM)
 		defer stop()
 		context.AfterFunc(ctx, stop)
 		return a.interrupted(ctx, fn(ctx, args))

@@ -37,15 +37,15 @@ func (a *app) explainCommand() *cobra.Command {
 		Use: "explain [REQUEST-ID]", GroupID: groupUsers, Args: between(0, 1),
 		Short: "Say why a request was refused",
 		Long: "Say why a request was refused: an expired, revoked or unknown key or token, a network, a scope, an\n" +
-			"inactive user, a wrong password, a CSRF check, a permission, a throttle. The client does not learn it.\n" +
-			"The answer has the request's id in the header X-Request-ID, and so has each line of the log.\n\n" +
-			"Without an id, list the latest refusals, with --user those of one user.",
+			"inactive user, a wrong password, a CSRF check, a permission, a throttle. The client does not learn the\n" +
+			"reason. The request's id is in the header X-Request-ID of the answer, and in each line of the log.\n\n" +
+			"Instead of an id, --last lists the latest refusals, and --user those of one user.",
 		Example: "  NAME explain 6QK3ZJ5TB3YH2M4W\n" +
 			"  NAME explain --last 50 --user alice\n  NAME explain --last 50 --json",
 	}
 	jsonFlag(cmd, &asJSON)
 	cmd.Flags().IntVar(&last, "last", 20, "list the latest `N` refusals")
-	cmd.Flags().StringVar(&user, "user", "", "list only those of the user `NAME`")
+	cmd.Flags().StringVar(&user, "user", "", "list the refusals of the user `NAME`")
 	_ = cmd.RegisterFlagCompletionFunc("user", a.completeUser)
 	cmd.PreRunE = func(cmd *cobra.Command, args []string) error {
 		lists := cmd.Flags().Changed("last") || cmd.Flags().Changed("user")
@@ -108,9 +108,9 @@ func (a *app) unexplained(p *Services) string {
 	if p.RefusalsOff {
 		return "refusals.record is off: look for the request_id in the log"
 	}
-	return fmt.Sprintf("records are kept for %s, at most %d of them (refusals.keep, refusals.most), appear within "+
-		"seconds, and are bounded in a flood; the log has the same reason under the request_id. "+
-		"Requests that were answered, and faults (5xx), have no record", p.Refusals.Keep(), p.Refusals.Most())
+	return fmt.Sprintf("records are kept for %s, at most %d of them (refusals.keep, refusals.most). A record appears "+
+		"after some seconds, and in a flood some are dropped; the log has every reason, under the request_id. "+
+		"Requests that were not refused, and faults (5xx), have no record", p.Refusals.Keep(), p.Refusals.Most())
 }
 
 // listRefusals lists the latest refusals.
@@ -144,13 +144,13 @@ func (a *app) listRefusals(ctx context.Context, p *Services, user string, last i
 	})
 }
 
-// describeRefusal adds the user's present name to a record.
+// describeRefusal returns a record with the user's present name.
 func describeRefusal(ctx context.Context, p *Services, r refusal.Record) (refusalJSON, error) {
 	name, err := usernameOf(ctx, p, r.User)
 	return asRefusalJSON(r, name), err
 }
 
-// usernameOf returns the name of a user, or "" if there is none.
+// usernameOf returns the name of a user, or "" if the user does not exist.
 func usernameOf(ctx context.Context, p *Services, id auth.UserID) (string, error) {
 	if id == "" {
 		return "", nil
@@ -167,7 +167,7 @@ func asRefusalJSON(r refusal.Record, username string) refusalJSON {
 		r.Handle, r.Network}
 }
 
-// who returns the user for people.
+// who returns the user as people see it: the name, or the id of a user who was deleted.
 func (d refusalJSON) who() string {
 	switch {
 	case d.UserID == "":
@@ -178,7 +178,7 @@ func (d refusalJSON) who() string {
 	return d.Username
 }
 
-// lines returns the names and values of the table. Values that are unknown have no line.
+// lines returns the rows of the table: names and values. An unknown value has no row.
 func (d refusalJSON) lines() (lines [][]string) {
 	for _, line := range [][]string{
 		{"request", d.RequestID}, {"time", d.Time.UTC().Format(time.RFC3339)},

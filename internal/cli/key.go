@@ -20,20 +20,21 @@ func (a *app) keyCommand() *cobra.Command {
 		a.keyPruneCommand())
 }
 
-// newKey are the flags of key create.
-type newKey struct {
+// keyFlags are the flags of key create.
+type keyFlags struct {
 	scopes, networks     []string
 	expires, description string
 	asJSON               bool
 }
 
 func (a *app) keyCreateCommand() *cobra.Command {
-	var flags newKey
+	var flags keyFlags
 	cmd := &cobra.Command{
 		Use: "create USER NAME", Args: exactly(2), ValidArgsFunction: onlyFirst(a.completeUser),
 		Short: "Create an API key for a user and print it once",
-		Long: "Create an API key for a user. The key alone is printed to standard output: nobody can read it again.\n" +
-			"Without --scope it may do what its user may do. Without --expires it lives for api_keys.default_life.",
+		Long: "Create an API key for a user. Standard output has the key alone: nobody can read the key again.\n" +
+			"Without --scope, the key may do what its user may do. Without --expires, it lives for\n" +
+			"api_keys.default_life.",
 		Example: "  NAME key create alice backup --scope orders:read --expires 90d --network 10.0.0.0/8\n" +
 			"  NAME key create alice deploy --expires never > deploy.key",
 	}
@@ -69,7 +70,7 @@ func (a *app) keyCreateCommand() *cobra.Command {
 }
 
 // params returns the fields of the key that need no project.
-func (f newKey) params(cmd *cobra.Command, name string) (p apikey.CreateParams, err error) {
+func (f keyFlags) params(cmd *cobra.Command, name string) (p apikey.CreateParams, err error) {
 	p = apikey.CreateParams{Name: name, Description: f.description}
 	if cmd.Flags().Changed("scope") {
 		scopes, err := auth.LimitTo(f.scopes...)
@@ -92,8 +93,8 @@ func (f newKey) params(cmd *cobra.Command, name string) (p apikey.CreateParams, 
 	return p, nil
 }
 
-// showNew prints a new key alone on a line, and what it is to standard error. more is a further
-// sentence.
+// showNew prints a new key alone on a line of standard output, and describes it on standard error.
+// more follows the description.
 func (a *app) showNew(key apikey.Key, username string, secret apikey.Secret, asJSON bool, more string) error {
 	if asJSON {
 		shown := describeKey(apikey.Listed{Key: key, Username: username}, key.Created)
@@ -108,7 +109,7 @@ func (a *app) showNew(key apikey.Key, username string, secret apikey.Secret, asJ
 	return err
 }
 
-// keyFailure returns an error for people if Create or Rotate has refused.
+// keyFailure returns the error that people see for an error of Create or Rotate.
 func (a *app) keyFailure(u auth.User, err error) error {
 	invalid := new(auth.InvalidError)
 	switch {

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -15,39 +14,39 @@ import (
 	"github.com/latchkey-go/latchkey/internal/printable"
 )
 
-// maxScanned is the most bytes of a scan's output that key revoke reads.
+// maxScanned is how many bytes of a scan's output key revoke reads.
 const maxScanned = 64 << 20
 
-// scanned returns the handles in the output of scan, in the file at path or in standard input if
-// path is "-". Each handle is returned once.
+// scanned returns the handles in the output of scan, which is in the file at path, or in standard
+// input if path is "-". Each handle is returned once.
 func (a *app) scanned(path string) ([]string, error) {
-	from := a.In
-	if path != "-" {
-		file, err := os.Open(path)
-		if err != nil {
-			return nil, fmt.Errorf("read what scan found: %w", err)
-		}
-		defer file.Close()
-		from = file
-	}
-	text, err := io.ReadAll(io.LimitReader(from, maxScanned+1))
-	if err == nil && len(text) > maxScanned {
-		err = fmt.Errorf("it has more than %d bytes", maxScanned)
-	}
-	var handles []string
-	if err == nil {
-		handles, err = parseScanned(text)
-	}
+	handles, err := a.readScanned(path)
 	if err != nil {
-		return nil, fmt.Errorf("read what scan found: %w", err)
+		return nil, fmt.Errorf("read the output of scan: %w", err)
 	}
 	slices.Sort(handles)
 	return slices.Compact(handles), nil
 }
 
-// parseScanned reads both forms of scan's output: JSON, and lines whose first word is a handle or
-// the heading. It refuses any other text, so that a mistaken file does not pass as one without
-// keys.
+func (a *app) readScanned(path string) ([]string, error) {
+	in, err := a.input(path)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	text, err := io.ReadAll(io.LimitReader(in, maxScanned+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(text) > maxScanned {
+		return nil, fmt.Errorf("it has more than %d bytes", maxScanned)
+	}
+	return parseScanned(text)
+}
+
+// parseScanned reads both forms of scan's output: JSON, and lines whose first word is a handle,
+// below a heading on a terminal. It refuses any other text, so that a wrong file does not pass as
+// one without keys.
 func parseScanned(text []byte) (handles []string, err error) {
 	if bytes.HasPrefix(bytes.TrimSpace(text), []byte("[")) {
 		var found []leakJSON
@@ -56,7 +55,7 @@ func parseScanned(text []byte) (handles []string, err error) {
 		}
 		for _, leak := range found {
 			if !apikey.IsHandle(leak.Handle) {
-				return nil, fmt.Errorf("%q is no handle of an API key", printable.Word(leak.Handle))
+				return nil, fmt.Errorf("%q is not the handle of an API key", printable.Word(leak.Handle))
 			}
 			handles = append(handles, leak.Handle)
 		}

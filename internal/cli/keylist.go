@@ -19,15 +19,15 @@ type keyFilter struct{ user, name, parent, unusedSince, madeBefore string }
 // on adds the flags to cmd.
 func (f *keyFilter) on(a *app, cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.user, "user", "", "only the keys of `USER`")
-	cmd.Flags().StringVar(&f.name, "name", "", "only the keys of exactly this `NAME`")
+	cmd.Flags().StringVar(&f.name, "name", "", "only the keys with exactly this `NAME`")
 	cmd.Flags().StringVar(&f.parent, "made-with", "",
-		"only the keys that were made with the key of `HANDLE`, or with one of these")
+		"only the keys that were made with the key `HANDLE`, or with one of these keys")
 	cmd.Flags().StringVar(&f.unusedSince, "unused-since", "",
-		"only the keys that were neither used nor made since `WHEN`: 90d ago, or a date such as 2030-12-31")
+		"only the keys that were neither used nor made since `WHEN`: 90d (before now), or a date such as 2030-12-31")
 	cmd.Flags().StringVar(&f.madeBefore, "made-before", "",
-		"only the keys that were made before `WHEN`: 90d ago, or a date")
+		"only the keys that were made before `WHEN`: 90d (before now), or a date")
 	for flag, complete := range map[string]cobra.CompletionFunc{"user": a.completeUser, "made-with": a.completeHandle} {
-		_ = cmd.RegisterFlagCompletionFunc(flag, complete) // cannot fail: the flag exists, and has none yet
+		_ = cmd.RegisterFlagCompletionFunc(flag, complete) // cannot fail: the flag exists and has no completion yet
 	}
 }
 
@@ -61,8 +61,8 @@ func (a *app) keyListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Args: exactly(0),
 		Short: "List API keys",
-		Long: "List API keys in the order in which they were made: handle, user, name, scopes, state, expiry and\n" +
-			"last use. Keys that expired or were revoked are listed with --ended, until they are pruned.",
+		Long: "List API keys in the order of their creation: handle, user, name, scopes, state, expiry and last\n" +
+			"use. With --ended, also list keys that expired or were revoked, until they are pruned.",
 		Example: "  NAME key list --user alice\n  NAME key list --unused-since 90d --json",
 	}
 	flags.on(a, cmd)
@@ -110,7 +110,7 @@ func (a *app) keyShowCommand() *cobra.Command {
 	return cmd
 }
 
-// keyLines returns the names and values of the table.
+// keyLines returns the rows of the table: names and values.
 func keyLines(k apikey.Listed, d keyJSON) [][]string {
 	networks := strings.Join(d.Networks, " ")
 	if networks == "" {
@@ -145,8 +145,8 @@ func (a *app) namedKey(ctx context.Context, p *Services, handle string) (apikey.
 	return apikey.Listed{}, a.noKey(handle)
 }
 
-// noKey returns the error for a handle that no key has. It does not repeat a key that was given
-// instead.
+// noKey returns the error for a handle that no key has. It does not repeat the argument if that may
+// be a key.
 func (a *app) noKey(handle string) error {
 	hint := fmt.Sprintf("'%s key list --ended' lists the handles, also of one --name", a.Name)
 	if apikey.Check(handle) {

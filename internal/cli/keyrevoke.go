@@ -19,14 +19,14 @@ func (a *app) keyRotateCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "rotate HANDLE", Args: exactly(1), ValidArgsFunction: onlyFirst(a.completeHandle),
 		Short: "Replace an API key by a new one and print it once",
-		Long: "Replace an API key by a new one with the same name, scopes and networks. The new key alone is\n" +
-			"printed to standard output. The old one works until its grace period ends. After a leak use --grace 0.",
+		Long: "Replace an API key by a new one with the same name, scopes and networks. Standard output has the new\n" +
+			"key alone. The old key works until its grace period ends. After a leak, use --grace 0.",
 		Example: "  NAME key rotate 7ks3q2mzv4aa\n  NAME key rotate 7ks3q2mzv4aa --grace 0",
 	}
 	cmd.Flags().StringVar(&grace, "grace", "", "how long the old key still works: a `TIME` such as 7d, 12h or 0;"+
 		" default: the setting api_keys.grace")
 	cmd.Flags().StringVar(&expires, "expires", "",
-		"`WHEN` the new key ends: 90d, a date, or never; default: it lives as long as the old one was to live")
+		"`WHEN` the new key ends: 90d, a date, or never; default: it lives as long as the old one was made to live")
 	jsonFlag(cmd, &asJSON)
 	var params apikey.RotateParams
 	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
@@ -124,7 +124,7 @@ func (a *app) keyRevokeCommand() *cobra.Command {
 	return cmd
 }
 
-// revokeHandles revokes each of the keys. It goes on after a handle that no key has.
+// revokeHandles revokes the keys with these handles. A handle that no key has does not stop it.
 func (a *app) revokeHandles(ctx context.Context, p *Services, handles []string, params apikey.RevokeParams) error {
 	var failed []error
 	for _, handle := range handles {
@@ -145,10 +145,10 @@ func (a *app) revokeHandles(ctx context.Context, p *Services, handles []string, 
 	return errors.Join(failed...)
 }
 
-// maxAsked is how many keys the question names.
-const maxAsked = 10
+// maxNamed is how many keys the question names.
+const maxNamed = 10
 
-// revokeFiltered revokes the keys that filter selects.
+// revokeFiltered revokes the keys that filter selects, after a question that names them.
 func (a *app) revokeFiltered(
 	ctx context.Context, p *Services, filter apikey.Filter, params apikey.RevokeParams, yes bool,
 ) error {
@@ -158,13 +158,13 @@ func (a *app) revokeFiltered(
 		if err != nil {
 			return err
 		}
-		if n++; n <= maxAsked {
+		if n++; n <= maxNamed {
 			described := fmt.Sprintf("key %s of user %s, %s", key.Handle, key.Username, key.Name)
 			with = append(with, printable.Word(described))
 		}
 	}
-	if n > maxAsked {
-		with = append(with, fmt.Sprintf("and %d more", n-maxAsked))
+	if n > maxNamed {
+		with = append(with, fmt.Sprintf("and %d more", n-maxNamed))
 	}
 	if n > 0 {
 		if err := a.confirm(ctx, deletion{counted(n, "API key"), with, "revoke"}, yes); err != nil {

@@ -12,14 +12,15 @@ import (
 	"github.com/latchkey-go/latchkey/audit"
 )
 
-// acting returns the context of cmd, in which the audit trail names the operator and the command.
-func (a *app) acting(cmd *cobra.Command) context.Context {
+// actorContext returns the context of cmd with its actor for the audit trail: the operator and the
+// command.
+func (a *app) actorContext(cmd *cobra.Command) context.Context {
 	name := strings.TrimPrefix(cmd.CommandPath(), a.Name+" ")
 	return audit.WithActor(cmd.Context(), audit.Actor{Name: operator(os.Getenv), Via: "command " + name})
 }
 
-// operator returns the user of the operating system, and who has become that user with sudo, as
-// sudo says.
+// operator returns the name of the user of the operating system. If the user came by sudo, it also
+// names the user who ran sudo.
 func operator(env func(string) string) string {
 	name := "uid " + strconv.Itoa(os.Getuid())
 	if u, err := user.Current(); err == nil {

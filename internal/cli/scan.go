@@ -3,9 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -17,7 +14,7 @@ import (
 type leakJSON struct {
 	Handle string `json:"handle"`
 	Path   string `json:"path"`   // "" for the message of a commit or tag
-	Line   int    `json:"line"`   // 0 for a message
+	Line   int    `json:"line"`   // 0 for a message, and for a key in the path itself
 	Commit string `json:"commit"` // "" for a file
 }
 
@@ -33,11 +30,11 @@ func (a *app) scanCommand() *cobra.Command {
 		Use: "scan PATH...", GroupID: groupUsers, Args: between(1, anyNumber),
 		Short: "Find API keys that have leaked into files or a git history",
 		Long: "Find API keys in files, and in all files below folders. PATH - is standard input. With --history,\n" +
-			"each PATH is a git repository, and every version of every file in its history is scanned, with the\n" +
+			"each PATH is a git repository: every version of every file in its history is scanned, and so are the\n" +
 			"messages of commits and tags.\n" +
 			"A checksum tells keys from other text. The output names keys by their handles and does not repeat\n" +
-			"them: 'key revoke --from-scan' revokes what was found. The exit code is 1 if a key was found. The\n" +
-			"command needs no database.",
+			"them. 'key revoke --from-scan' reads the output and revokes the keys. The exit code is 1 if a key was\n" +
+			"found. The command needs no database.",
 		Example: "  NAME scan src config.json\n" +
 			"  NAME scan --history . --json > found.json && echo clean\n" +
 			"  NAME key revoke --from-scan found.json",
@@ -45,13 +42,10 @@ func (a *app) scanCommand() *cobra.Command {
 	jsonFlag(cmd, &flags.asJSON)
 	cmd.Flags().BoolVar(&flags.history, "history", false, "scan the history of the git repository at PATH")
 	cmd.Flags().StringArrayVar(&flags.prefixes, "prefix", nil,
-		"also find keys that begin with `PREFIX`_, such as those of a former setting")
-	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
-		ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
-		defer stop()
-		context.AfterFunc(ctx, stop)
-		return a.interrupted(ctx, a.scan(ctx, cmd, flags, paths))
-	}
+		"also find keys that begin with `PREFIX`_, such as a former value of api_keys.prefix")
+	cmd.RunE = a.interruptible(func(ctx context.Context, paths []string) error {
+		return a.scan(ctx, cmd, flags, paths)
+	})
 	return cmd
 }
 
@@ -93,8 +87,8 @@ type leakScan struct {
 	out     *printer
 	failed  error // of the output
 
-	done  scan.Sum // of the paths that are scanned
-	now   scan.Sum // of the current one
+	done  scan.Sum // of the earlier paths
+	now   scan.Sum // of the current path
 	found int
 	lost  int // texts that could not be scanned
 }
@@ -156,13 +150,13 @@ func (s *leakScan) summary() string {
 	return fmt.Sprintf("%s scanned, %.1f MB", counted(total.Texts, one), float64(total.Bytes)/1e6)
 }
 
-// verdict returns an error if the scan did not find everything clean.
+// verdict returns an error if the scan found a key, or could not scan a text.
 func (s *leakScan) verdict() error {
 	fmt.Fprintln(s.Err, s.summary())
 	switch {
 	case s.found > 0:
 		return &failure{message: countedWere(s.found, "leaked key") + " found",
-			hint: "revoke them: '" + s.Name + " key revoke --from-scan FILE' reads this output"}
+			hint: "'" + s.Name + " key revoke --from-scan FILE' reads this output, and revokes the keys"}
 	case s.lost > 0:
 		return failf("no leaked key was found, but %s could not be scanned", counted(s.lost, "text"))
 	}

@@ -37,7 +37,7 @@ func (a *app) shellCommand() *cobra.Command {
 		"keep the statements of the terminal in `FILE`; \"\" keeps none")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if !cmd.Flags().Changed("command") && isTerminal(a.In) {
-			return a.console(a.acting(cmd), history)
+			return a.console(a.actorContext(cmd), history)
 		}
 		return a.onProject(func(ctx context.Context, p *Services, _ []string) error {
 			name := "<string>"

@@ -33,11 +33,11 @@ func (a *app) tokenCreateCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		make := p.Tokens.GetOrCreate
+		issue := p.Tokens.GetOrCreate
 		if reset {
-			make = p.Tokens.Reset
+			issue = p.Tokens.Reset
 		}
-		tok, err := make(ctx, u.ID)
+		tok, err := issue(ctx, u.ID)
 		if err != nil {
 			return err
 		}
@@ -53,8 +53,8 @@ func (a *app) tokenRevokeCommand() *cobra.Command {
 		Use: "revoke USER", Args: exactly(1), ValidArgsFunction: onlyFirst(a.completeUser),
 		SuggestFor: []string{"delete", "remove"},
 		Short:      "Delete a user's token",
-		Long: "Delete a user's token, which is refused at once. The user can obtain a new one; 'user deactivate'\n" +
-			"prevents that.",
+		Long: "Delete a user's token, which is refused from then on. The user can obtain a new one, unless you\n" +
+			"deactivate the user with 'user deactivate'.",
 		RunE: a.onProject(func(ctx context.Context, p *Services, args []string) error {
 			u, err := a.namedUser(ctx, p, args[0])
 			if err != nil {
@@ -86,7 +86,7 @@ func (a *app) tokenListCommand() *cobra.Command {
 		Use: "list", Args: exactly(0),
 		Short: "List tokens",
 		Long: "List tokens by user id: user, time of creation, and the first digits of the key. --show-keys shows\n" +
-			"whole keys: anybody who has a key can act as its user.",
+			"whole keys. Anybody who has a key can act as its user.",
 		Example: "  NAME token list\n  NAME token list --json --limit 100",
 	}
 	cmd.Flags().BoolVar(&showKeys, "show-keys", false, "show whole keys")
@@ -103,8 +103,7 @@ func (a *app) tokenListCommand() *cobra.Command {
 	}.on(a, cmd)
 }
 
-// shownKey returns the whole key, or else the masked one. A sealed key that cannot be opened is
-// shown as a masked one.
+// shownKey returns the whole key if whole is true and the key can be read, and else the masked key.
 func shownKey(t token.Token, whole bool) string {
 	if whole && t.Key != "" {
 		return t.Key

@@ -13,12 +13,13 @@ import (
 func (a *app) tokenSealCommand() *cobra.Command {
 	return a.tokenMove(tokenMove{
 		use: "seal", done: "sealed", short: "Seal the tokens that are stored in clear",
-		long: "Move the tokens that are stored in clear, in authtoken_token, to latchkey_token, which has the\n" +
-			"SHA-256 of a key and the key encrypted with secret_key. Every key works all the time, also while\n" +
+		long: "Move the tokens that are stored in clear, in authtoken_token, to latchkey_token. That table has the\n" +
+			"SHA-256 of each key, and the key encrypted with secret_key. Every key works all the time, also while\n" +
 			"servers use the database. Sealed keys in the log of Django's admin are masked.",
 		move: (*token.Service).Seal, wants: token.Sealed,
 		left: func(token.Count) string {
-			return "%s still stored in clear: other transactions hold or have just made them; run the command again"
+			return "%s still stored in clear, because other transactions hold them or have just made them: " +
+				"run the command again"
 		},
 	})
 }
@@ -42,10 +43,9 @@ func (a *app) tokenUnsealCommand() *cobra.Command {
 
 func (a *app) tokenResealCommand() *cobra.Command {
 	return a.tokenMove(tokenMove{
-		use: "reseal", done: "resealed", short: "Seal tokens with the present secret that are sealed with a former one",
-		long: "Encrypt the sealed tokens with the present secret_key that are encrypted with one of\n" +
-			"secret_key_fallbacks. Then the former secret is no longer needed for tokens. Every key works all\n" +
-			"the time.",
+		use: "reseal", done: "resealed", short: "Seal tokens anew that are sealed with a former secret",
+		long: "Encrypt the tokens that are sealed with one of secret_key_fallbacks anew, with the present\n" +
+			"secret_key. Then the former secret is no longer needed for tokens. Every key works all the time.",
 		move: (*token.Service).Reseal,
 		left: func(token.Count) string {
 			return "%s still sealed with another secret: add that secret to secret_key_fallbacks, " +
@@ -58,17 +58,17 @@ func (a *app) tokenResealCommand() *cobra.Command {
 type tokenMove struct {
 	use, done, short, long string
 	move                   func(*token.Service, context.Context, token.Progress) (token.Moved, error)
-	wants                  token.Mode               // of the setting; "": any
-	left                   func(token.Count) string // a format for the tokens that are left, with their number
+	wants                  token.Mode               // what the setting tokens should be; "": any mode
+	left                   func(token.Count) string // a format for the error; %s is how many tokens are left
 }
 
-// movedJSON is the outcome in the output of --json.
+// movedJSON is the output of --json.
 type movedJSON struct {
 	Moved int `json:"moved"`
 	Left  int `json:"left"`
 }
 
-// tokenMove returns the command. It fails if it leaves tokens, so that a script notices.
+// tokenMove returns the command. The command fails if it leaves tokens, so that a script notices.
 func (a *app) tokenMove(m tokenMove) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{

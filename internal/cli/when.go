@@ -45,7 +45,7 @@ func parseDate(text string) (time.Time, error) {
 	return t, nil
 }
 
-// endOf returns the time that --expires names: a date, or a span from now on. It is nil for "", and
+// endOf returns the time that --expires names: a date, or a span from now. It is nil for "", and
 // the zero time for "never".
 func endOf(text string, now time.Time) (*time.Time, error) {
 	switch text {

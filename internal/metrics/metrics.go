@@ -2,7 +2,8 @@
 //
 // No label has text that a client can choose. A route is the pattern that the program has mounted,
 // or "none". A method is one of HTTP's, or "other". A reason is one of a short list, or "other". So
-// requests make no series without end, and no secret that a client puts into the wrong place shows.
+// requests cannot make series without end, and a secret that a client puts into the wrong place is
+// not shown.
 package metrics
 
 import (
@@ -18,8 +19,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// Config has the parts whose numbers are shown. All fields are required. The functions are called
-// for each request of /metrics.
+// Config has the log and the functions that read the numbers of the site's parts. All fields are
+// required. The functions are called for each request of /metrics.
 type Config struct {
 	Log     *slog.Logger
 	Hashing func() password.Stats
@@ -75,18 +76,18 @@ func New(c Config) *Metrics {
 	return m
 }
 
-// Registerer takes the collectors of the project.
+// Registerer returns the registry of the site, for collectors of the project.
 func (m *Metrics) Registerer() prometheus.Registerer { return m.registry }
 
-// most is how many requests of /metrics are answered at the same time.
-const most = 4
+// maxScrapes is how many requests of /metrics are answered at the same time.
+const maxScrapes = 4
 
 // Handler returns the handler of GET /metrics. Any other path is not found. A collector of the
 // project that fails or panics is left out and logged.
 func (m *Metrics) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{
-		ErrorLog: errorLog{m.log}, ErrorHandling: promhttp.ContinueOnError, MaxRequestsInFlight: most,
+		ErrorLog: errorLog{m.log}, ErrorHandling: promhttp.ContinueOnError, MaxRequestsInFlight: maxScrapes,
 	}))
 	return mux
 }

@@ -10,14 +10,14 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// family is a metric that is read from the parts of the site when somebody asks for it.
+// family is a metric that is read from a part of the site at each request of /metrics.
 type family struct {
 	desc *prometheus.Desc
 	kind prometheus.ValueType
-	read func(add func(value float64, label ...string))
+	read func(add addFunc)
 }
 
-// families is a collector.
+// families implements prometheus.Collector.
 type families []family
 
 // Describe implements prometheus.Collector.
@@ -36,12 +36,12 @@ func (list families) Collect(out chan<- prometheus.Metric) {
 	}
 }
 
-func newFamily(kind prometheus.ValueType, name, help string, labels []string, read func(add)) family {
+func newFamily(kind prometheus.ValueType, name, help string, labels []string, read func(addFunc)) family {
 	return family{prometheus.NewDesc("latchkey_"+name, help, labels, nil), kind, read}
 }
 
-// add adds the value of one series to a family.
-type add = func(value float64, label ...string)
+// addFunc adds the value of one series to a family.
+type addFunc = func(value float64, label ...string)
 
 // readings returns the families of hashing, of the database and of API keys.
 func readings(c Config) families {
@@ -51,16 +51,16 @@ func readings(c Config) families {
 func hashing(c Config) families {
 	return families{
 		newFamily(prometheus.GaugeValue, "hashing_workers", "Passwords that may be hashed at the same time.", nil,
-			func(add add) { add(float64(c.Hashing().Workers)) }),
+			func(add addFunc) { add(float64(c.Hashing().Workers)) }),
 		newFamily(prometheus.GaugeValue, "hashing_busy", "Passwords that are being hashed.", nil,
-			func(add add) { add(float64(c.Hashing().Busy)) }),
+			func(add addFunc) { add(float64(c.Hashing().Busy)) }),
 		newFamily(prometheus.GaugeValue, "hashing_places", "Callers that may wait for a password to be hashed.", nil,
-			func(add add) { add(float64(c.Hashing().Places)) }),
+			func(add addFunc) { add(float64(c.Hashing().Places)) }),
 		newFamily(prometheus.GaugeValue, "hashing_waiting", "Callers that wait for a password to be hashed.", nil,
-			func(add add) { add(float64(c.Hashing().Waiting)) }),
+			func(add addFunc) { add(float64(c.Hashing().Waiting)) }),
 		newFamily(prometheus.CounterValue, "hashing_refused_total",
 			"Callers that were refused: the queue was full, the network or the account had its share, "+
-				"the wait was too long, or the client had gone.", []string{"reason"}, func(add add) {
+				"the wait was too long, or the client had gone.", []string{"reason"}, func(add addFunc) {
 				r := c.Hashing().Refused
 				add(float64(r.Full), "full")
 				add(float64(r.Client), "network")
@@ -73,7 +73,7 @@ func hashing(c Config) families {
 
 func database(c Config) families {
 	each := func(kind prometheus.ValueType, name, help string, value func(sqlstore.PoolStats) float64) family {
-		return newFamily(kind, name, help, []string{"pool"}, func(add add) {
+		return newFamily(kind, name, help, []string{"pool"}, func(add addFunc) {
 			read, write := c.Pools()
 			add(value(read), "read")
 			add(value(write), "write")
@@ -88,11 +88,14 @@ func database(c Config) families {
 			func(s sqlstore.PoolStats) float64 { return float64(s.InUse) }),
 		each(prometheus.GaugeValue, "db_waiting", "Statements and transactions that wait for a connection.",
 			func(s sqlstore.PoolStats) float64 { return float64(s.Waiting) }),
-		each(prometheus.CounterValue, "db_waited_total", "Statements and transactions that have had to wait.",
+		each(prometheus.CounterValue, "db_waited_total",
+			"Statements and transactions that have had to wait for a connection.",
 			func(s sqlstore.PoolStats) float64 { return float64(s.Waited) }),
-		each(prometheus.CounterValue, "db_waited_seconds_total", "How long they have waited, all together.",
+		each(prometheus.CounterValue, "db_waited_seconds_total",
+			"How long statements and transactions have waited for a connection, all together.",
 			func(s sqlstore.PoolStats) float64 { return s.WaitedTime.Seconds() }),
-		each(prometheus.CounterValue, "db_refused_total", "Those that found no connection in time.",
+		each(prometheus.CounterValue, "db_refused_total",
+			"Statements and transactions that got no connection in time.",
 			func(s sqlstore.PoolStats) float64 { return float64(s.Refused) }),
 	}
 }
@@ -100,7 +103,7 @@ func database(c Config) families {
 func keys(c Config) families {
 	return families{
 		newFamily(prometheus.CounterValue, "api_keys_total", "API keys that this process has created, rotated, "+
-			"revoked, or pruned after their end.", []string{"change"}, func(add add) {
+			"revoked, or pruned after their end.", []string{"change"}, func(add addFunc) {
 			s := c.Keys()
 			add(float64(s.Created), "created")
 			add(float64(s.Rotated), "rotated")
@@ -109,7 +112,7 @@ func keys(c Config) families {
 		}),
 		newFamily(prometheus.CounterValue, "api_key_checks_total",
 			"Presented API keys. The result is ok, fault, or the reason of a refusal, such as expired.",
-			[]string{"result"}, func(add add) {
+			[]string{"result"}, func(add addFunc) {
 				s := c.Keys()
 				add(float64(s.Accepted), resultOK)
 				add(float64(s.Failed), resultFault)

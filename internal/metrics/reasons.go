@@ -6,17 +6,17 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// The results of a sign-in that are no reasons of refusals.
+// The results of a check that was not refused.
 const (
 	resultOK    = "ok"
-	resultFault = "fault" // of the database, or of the hashing queue
+	resultFault = "fault" // the database or the hashing queue prevented the check
 )
 
-// other stands for all that is not on a list.
+// other is the label for values that are not on a list.
 const other = string(auth.ReasonOther)
 
 // knownReasons are the reasons of package auth. A project's own code may make others, even from
-// what a client has sent.
+// text that a client has sent.
 var knownReasons = [...]auth.Reason{
 	auth.ReasonNoCredentials, auth.ReasonMalformed, auth.ReasonUnknown, auth.ReasonExpired, auth.ReasonRevoked,
 	auth.ReasonNetwork, auth.ReasonInactive, auth.ReasonNoUser, auth.ReasonPassword, auth.ReasonChanged,
@@ -27,8 +27,8 @@ var knownReasons = [...]auth.Reason{
 // reasons has one counter for each value of a label. It never changes.
 type reasons map[string]prometheus.Counter
 
-// newReasons makes the counters of all known reasons, and of further values. They begin with 0, so
-// that the first refusal is an increase.
+// newReasons makes the counters of all known reasons, and of further values. They exist with 0 from
+// the start, so that Prometheus sees the first refusal as an increase.
 func newReasons(vec *prometheus.CounterVec, further ...string) reasons {
 	list := reasons{}
 	for _, reason := range knownReasons {
@@ -51,7 +51,7 @@ func (list reasons) count(value string) {
 // Refused counts a refused request.
 func (m *Metrics) Refused(reason auth.Reason) { m.refusals.count(string(reason)) }
 
-// SignedIn counts a sign-in with the outcome that auth.UsersConfig.OnSignIn is told.
+// SignedIn counts a sign-in by its outcome err, as auth.UsersConfig.OnSignIn gets it.
 func (m *Metrics) SignedIn(err error) {
 	result := resultOK
 	if err != nil {

@@ -33,7 +33,7 @@ func methodLabel(method string) string {
 	return other
 }
 
-// statusTexts are the numbers from 100 to 999 as text.
+// statusTexts has the numbers from 100 to 999 as text, so that statusLabel allocates no memory.
 var statusTexts = func() (list [900]string) {
 	for i := range list {
 		list[i] = strconv.Itoa(i + 100)
@@ -41,7 +41,8 @@ var statusTexts = func() (list [900]string) {
 	return list
 }()
 
-// statusLabel returns a status as text; 0 is "cut".
+// statusLabel returns a status as text. It is "cut" for 0, and "other" for a number that is no
+// status.
 func statusLabel(status int) string {
 	switch {
 	case status == 0:

@@ -10,9 +10,9 @@ import (
 	"syscall"
 )
 
-// Files scans a file, or all regular files below a folder. It follows no symbolic links except
-// path itself, and leaves out folders named .git: [Scanner.History] reads what they hold. A file
-// that cannot be read is skipped. The error is that of ctx, or of a path that does not exist.
+// Files scans a file, or all regular files below a folder. It follows no symbolic link except path
+// itself. It leaves out folders named .git, whose objects [Scanner.History] reads. A file that
+// cannot be read is skipped. The error is that of ctx, or of a path that does not exist.
 func (s *Scanner) Files(ctx context.Context, path string, report Report) error {
 	sums := s.sums(report)
 	info, err := os.Stat(path)
@@ -77,12 +77,12 @@ func (r untilDone) Read(b []byte) (int, error) {
 	return r.Reader.Read(b)
 }
 
-// Reader scans one text that has no file. name stands for its path.
+// Reader scans a text that is not in a file. name is reported as its path.
 func (s *Scanner) Reader(r io.Reader, name string, report Report) {
 	s.text(r, Found{Path: name}, s.sums(report))
 }
 
-// text scans a text at a place, and the path of the place.
+// text scans a text and its path. place has the path, and the commit if there is one.
 func (s *Scanner) text(r io.Reader, place Found, sums *sums) {
 	report := func(handle string, line int) {
 		if sums.Found != nil {
@@ -105,18 +105,19 @@ func (s *Scanner) text(r io.Reader, place Found, sums *sums) {
 	}
 }
 
-// sums is a Report with the sum so far.
+// sums is a Report with the Sum so far.
 type sums struct {
 	Report
 	done Sum
-	mask func(path string) string
+	mask func(path string) string // masks keys in a path
 }
 
 func (s *Scanner) sums(report Report) *sums {
 	return &sums{Report: report, mask: func(path string) string { return s.mask(path, func(string) {}) }}
 }
 
-// skip reports a text that could not be read. The error names no path a second time.
+// skip reports a text that could not be read. It removes the path from err, because Skipped gets
+// it.
 func (s *sums) skip(path string, err error) {
 	if of := (*fs.PathError)(nil); errors.As(err, &of) {
 		err = of.Err

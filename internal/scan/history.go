@@ -13,12 +13,12 @@ import (
 	"strings"
 )
 
-// ErrShallow is reported for a repository whose older commits were not fetched.
+// ErrShallow is given to Report.Skipped for a repository whose older commits were not fetched.
 var ErrShallow = errors.New("the clone is shallow: its older commits are not here, and were not scanned")
 
 // History scans every version of every file in the history of the git repository at dir, and the
-// messages of its commits and tags: all branches, tags, stashes and what the reflog still holds. It
-// runs git, which must be installed, and lets it fetch nothing.
+// messages of its commits and tags. The history is that of all branches, tags and stashes, and what
+// the reflog still holds. History runs git, which must be installed, and does not let it fetch.
 func (s *Scanner) History(ctx context.Context, dir string, report Report) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -54,7 +54,7 @@ func (s *Scanner) History(ctx context.Context, dir string, report Report) error 
 	defer show.Wait()
 	defer stop() // before the Waits, so that they end
 	paths := make(chan string, 64)
-	go ask(ctx, objects, names, paths)
+	go request(ctx, objects, names, paths)
 	err = h.read(ctx, bufio.NewReaderSize(contents, chunk), paths)
 	if ctx.Err() != nil { // which has also killed git
 		return ctx.Err()
@@ -65,8 +65,9 @@ func (s *Scanner) History(ctx context.Context, dir string, report Report) error 
 	return gitError(dir, errors.Join(list.Wait(), show.Wait()))
 }
 
-// ask passes the id of each object on to names, and its path to paths.
-func ask(ctx context.Context, objects io.Reader, names io.WriteCloser, paths chan<- string) {
+// request writes the id of each object to names, which asks for its content, and sends its path to
+// paths.
+func request(ctx context.Context, objects io.Reader, names io.WriteCloser, paths chan<- string) {
 	defer close(paths)
 	defer names.Close()
 	lines := bufio.NewReader(objects)
@@ -94,8 +95,8 @@ type history struct {
 	sums    *sums
 }
 
-// read scans the answers of cat-file --batch: "ID TYPE SIZE", a line feed, the content, a line
-// feed.
+// read scans the output of cat-file --batch. For each object it has "ID TYPE SIZE", a line feed,
+// the content, and a line feed.
 func (h *history) read(ctx context.Context, contents *bufio.Reader, paths <-chan string) error {
 	for path := range paths {
 		header, err := contents.ReadString('\n')
@@ -125,7 +126,7 @@ func (h *history) read(ctx context.Context, contents *bufio.Reader, paths <-chan
 	return nil
 }
 
-// object scans an object, and asks git for its commit only if it has a key.
+// object scans an object. Only if it finds a key, it asks git for the commit of the object.
 func (h *history) object(ctx context.Context, content io.Reader, id, kind, path string) {
 	var all []Found
 	inside := *h.sums
@@ -145,7 +146,7 @@ func (h *history) object(ctx context.Context, content io.Reader, id, kind, path 
 	for _, f := range all {
 		f.Commit = commit[:min(len(commit), 12)]
 		if kind != "blob" {
-			f.Line = 0 // of the message git shows other lines than it keeps
+			f.Line = 0 // the stored message has more lines than git shows
 		}
 		h.sums.Found(f)
 	}
@@ -162,13 +163,13 @@ func (h *history) added(ctx context.Context, id string) string {
 	return commits[len(commits)-1]
 }
 
-// elsewhere are the variables with which git would read another repository than that at dir. In a
-// hook git sets some of them.
+// elsewhere has the variables that make git read another repository than that at dir. Git sets some
+// of them in a hook.
 var elsewhere = []string{"GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY",
 	"GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_SHALLOW_FILE", "GIT_NAMESPACE"}
 
-// git returns a git command that reads only what the repository at dir has: it asks nobody, and
-// starts no program that the repository's settings name.
+// git returns a git command that reads only the repository at dir: it uses no network, asks for no
+// password, and starts no program that the repository's settings name.
 func git(ctx context.Context, dir string, args ...string) *exec.Cmd {
 	args = append([]string{"--no-pager", "-c", "log.showSignature=false", "-C", dir}, args...)
 	cmd := exec.CommandContext(ctx, "git", args...)
@@ -183,7 +184,7 @@ func git(ctx context.Context, dir string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// gitError says what git said.
+// gitError returns err with git's own message, if there is one.
 func gitError(dir string, err error) error {
 	if err == nil {
 		return nil

@@ -1,6 +1,6 @@
 // Package scan finds API keys that have leaked into files or into the history of a git repository.
-// It tells keys from other text by their checksum, so that ordinary code raises no alarm, and names
-// them by their handles: what it reports does not repeat the leak.
+// It tells keys from other text by their checksum, so that ordinary code raises no alarm. It names
+// keys by their handles, so that a report does not repeat the leak.
 //
 //	s, err := scan.New("lk")
 //	...
@@ -19,21 +19,23 @@ import (
 // Found is a key in a text.
 type Found struct {
 	Handle string // of the key
-	// Path is that of the file; in a history, of the file when it had the key, "" for a message. A
-	// key in the path itself is masked.
-	Path   string
-	Line   int    // of the first place in the text, from 1; 0 in a message or in the path itself
-	Commit string // that added the text, abbreviated; "" for a file
+	// Path is the path of the file; in a history, its path when it had the key. It is "" for the
+	// message of a commit or tag. A key in the path itself is masked.
+	Path string
+	Line int // of the first place in the text, from 1; 0 in a message or in the path itself
+	// Commit is the abbreviated id of the commit that added the text, or of the commit or tag whose
+	// message the text is. It is "" for a file.
+	Commit string
 }
 
-// Report receives what a scan finds. A nil function ignores it.
+// Report has the functions that a scan calls. Each of them may be nil.
 type Report struct {
 	Found    func(Found)                  // once for each key and text
 	Progress func(Sum)                    // after each text
-	Skipped  func(path string, err error) // a text that could not be read, or was read in part
+	Skipped  func(path string, err error) // for a text that could not be read, or only in part
 }
 
-// Sum is how much was scanned so far.
+// Sum is how much a scan has read so far.
 type Sum struct {
 	Texts int
 	Bytes int64
@@ -59,9 +61,9 @@ const (
 	overlap = 256
 )
 
-// Text scans a text, and calls found once for each key with the line of its first place. Zero bytes
-// are ignored, so that keys in UTF-16 are found. It returns the bytes that it read, and an error of
-// r.
+// Text scans a text. It calls found once for each key, with the line of its first place. It ignores
+// zero bytes, so that it finds keys in UTF-16. It returns how many bytes it has read, and the error
+// of r.
 func (s *Scanner) Text(r io.Reader, found func(handle string, line int)) (read int64, err error) {
 	known := map[string]bool{}
 	buffer := make([]byte, 0, chunk+overlap)
@@ -92,7 +94,7 @@ var (
 	zero    = []byte{0}
 )
 
-// chunk calls found with each key in text, and with the number of lines before it.
+// chunk calls found with each key in text, and with the number of line breaks before it.
 func (s *Scanner) chunk(text []byte, found func(key string, line int)) {
 	s.plain(text, found)
 	if bytes.Contains(text, zero) {

@@ -2,17 +2,17 @@ package engine
 
 import "strings"
 
-// Constraint tells which unique constraint or primary key a write violates, as far as the engine
-// says. What is unknown is empty.
+// Constraint names the unique constraint or primary key that a write violates. A field that the
+// engine does not tell is empty.
 type Constraint struct {
 	Name    string   // of the constraint or index
 	Table   string   // without a schema
 	Columns []string // in the order of the constraint
 }
 
-// SQLiteConstraint reads the text of SQLite's error, which is all that tells the columns: "UNIQUE
-// constraint failed: t.a, t.b", or "index 'name'" for an index on an expression. The driver may
-// have put its own words before it. The Constraint of another text is empty.
+// SQLiteConstraint reads the text of SQLite's error, because only the text names the columns:
+// "UNIQUE constraint failed: t.a, t.b", or "index 'name'" for an index on an expression. The driver
+// may have put its own words before it. The Constraint of another text is empty.
 func SQLiteConstraint(text string) Constraint {
 	_, list, found := strings.Cut(text, " constraint failed: ")
 	if !found {
@@ -29,15 +29,15 @@ func SQLiteConstraint(text string) Constraint {
 	return c
 }
 
-// PostgresConstraint returns the Constraint of an error of PostgreSQL, which has the names of the
-// constraint and of the table, and a detail that names the columns.
+// PostgresConstraint returns the Constraint for the fields of an error of PostgreSQL: the names of
+// the constraint and of the table, and a detail that names the columns.
 func PostgresConstraint(name, table, detail string) Constraint {
 	return Constraint{Name: name, Table: table, Columns: columnsOf(detail)}
 }
 
 // columnsOf returns the columns that the detail of a unique violation names: "Key (a, b)=(1, 2)
-// already exists." The server may translate the words around the parentheses. For an index on an
-// expression there are no columns to name.
+// already exists." The server may translate the words around the parentheses. It returns nil for an
+// index on an expression.
 func columnsOf(detail string) []string {
 	_, list, found := strings.Cut(detail, "(")
 	list, _, closed := strings.Cut(list, ")=(")
@@ -56,9 +56,9 @@ func columnsOf(detail string) []string {
 	return columns
 }
 
-// MySQLConstraint reads the text of the server's error, which alone tells the name of the key:
-// "Duplicate entry 'a' for key 'name'", and on MySQL 8 also the table, 'table.name'. The entry may
-// contain anything, so the name is what the last two quotes enclose.
+// MySQLConstraint reads the text of the server's error, because only the text names the key:
+// "Duplicate entry 'a' for key 'name'". MySQL 8 also names the table: 'table.name'. The entry may
+// contain anything, so the name is the text between the last two quotes.
 func MySQLConstraint(text string) Constraint {
 	last := strings.LastIndexByte(text, '\'')
 	if last < 0 {

@@ -12,15 +12,15 @@
 //   - An [Engine]. Begin with the one that SQLite, Postgres or MySQL returns. Set its KindOf, which
 //     sorts the errors of your driver by their codes with [SQLiteKind], [PostgresKind] or
 //     [MySQLKind], and its ConstraintOf, with [SQLiteConstraint], [PostgresConstraint] or
-//     [MySQLConstraint]. Replace what your driver or your database does in another way.
+//     [MySQLConstraint]. Replace the fields in which your driver or your database differs.
 //   - The sqlstore.Config that you were given.
 //
 // A project opens such a database by the scheme of its URL: see latchkey.Project.Engines. A program
 // without a project calls sqlstore.New itself.
 //
-// Package migrate chooses the statements that create the tables by [Engine.Name], and knows the
-// three names alone. So a database that none of the three sorts of statements suits needs tables
-// that were created by other means, or stores of your own: see package authtest.
+// Package migrate chooses the statements that create the tables by [Engine.Name], and knows only
+// three names. A database that cannot run any of these statements needs tables that were created by
+// other means, or stores of your own: see package authtest.
 //
 // # Tests
 //
@@ -35,9 +35,9 @@ import (
 	"time"
 )
 
-// Engine describes a database and its driver: how the SQL is spelled that the standard leaves open,
-// and what an error of the driver means. Every func is set unless its comment says that it may be
-// nil. In statements for the fields' functions, ? is the placeholder of a value.
+// Engine describes a database and its driver: how it spells SQL that the standard leaves open, and
+// what an error of the driver means. Every func is set unless its comment says that it may be nil.
+// In the SQL of the fields, ? is the placeholder of a value, which Rebind replaces.
 type Engine struct {
 	// Name is "sqlite", "postgres" or "mysql". Package migrate chooses the statements for tables by
 	// it, and a project its own (migrate.Migration.Engines).
@@ -59,13 +59,13 @@ type Engine struct {
 	// KindOf returns the kind of a driver's error, by its code and never by its text. It finds the
 	// driver's error with errors.As, because the error may be wrapped.
 	KindOf func(err error) Kind
-	// ConstraintOf tells which constraint is violated by a write whose error is a Duplicate. It may
-	// be nil. Then the stores cannot tell a taken name from a taken e-mail address.
+	// ConstraintOf returns the constraint that a write violates, for an error of the kind
+	// Duplicate. It may be nil. Then the stores cannot tell a taken name from a taken e-mail
+	// address.
 	ConstraintOf func(err error) Constraint
 
-	// MissingTable returns the table that a statement names and the database lacks, as the text of
-	// a Missing error says, or "" if the statement has another fault. It may be nil. Then an error
-	// for a table of the project does not say to migrate.
+	// MissingTable returns the table that the text of a Missing error names, or "" if it names
+	// none. It may be nil. Then an error for a table of the project does not say to migrate.
 	MissingTable func(err error) string
 
 	// UniqueColumns is a query for the columns of a unique index, with placeholders for the names
@@ -77,11 +77,11 @@ type Engine struct {
 	// Rebind turns the ? placeholders of a statement into the driver's own.
 	Rebind func(statement string) string
 	// FirstWords returns the first word of each statement in a text, in capitals, and "" for a
-	// statement that begins with something else. So the stores find texts of a project that begin
-	// or end a transaction, or have several statements. Where the driver or the server refuses
-	// several statements, the first word is enough.
+	// statement that begins with something else. With it the stores refuse a project's texts that
+	// begin or end a transaction, or have several statements. If the driver or the server refuses
+	// several statements itself, the first word is enough.
 	FirstWords func(text string) []string
-	// IntegerKey and UUIDKey are the ? placeholder of a key, in a cast where the engine needs the
+	// IntegerKey and UUIDKey are the ? placeholder of a key, in a cast if the engine needs the
 	// type. A uuid is bound as 32 hexadecimal digits.
 	IntegerKey, UUIDKey string
 	// TimePlaceholder is the ? placeholder of a timestamp where no column tells the type: in the
@@ -122,7 +122,7 @@ type Engine struct {
 	ForShare   string // against deletion only
 	SkipLocked string // as ForUpdate, without the rows that other transactions have locked
 
-	// Begin are the statements that run first in each transaction.
+	// Begin has the statements that run first in each transaction.
 	Begin []string
 	// Isolation is the level with which transactions begin, 0 for the default of the connection.
 	Isolation sql.IsolationLevel
@@ -142,7 +142,7 @@ type DDL struct {
 	// Before is a statement that runs on the connection before the transaction, "" for none. If it
 	// returns a row, its value must be 1. The connection is closed after the transaction.
 	Before string
-	// Lock are the statements that run first in the transaction. They take a lock, so that only one
+	// Lock has the statements that run first in the transaction. They take a lock, so that only one
 	// process at a time changes tables.
 	Lock []string
 	// Violations is a query for rows that refer to a missing row (table, referred table, number of

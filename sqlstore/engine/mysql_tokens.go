@@ -5,8 +5,8 @@ import "strings"
 var mysqlSyntax = syntax{next: nextMySQL, bodyAfter: func([]string, string, string) int { return none }}
 
 // firstWordMySQL is the Engine.FirstWords of MySQL and MariaDB. The server refuses a text with more
-// than one statement, so only the first counts. The lists of triggers and procedures need not be
-// understood then.
+// than one statement, so only the first one counts, and the bodies of triggers and procedures need
+// not be recognized.
 func firstWordMySQL(text string) []string {
 	firsts := mysqlSyntax.firstWords(text)
 	return firsts[:min(1, len(firsts))]
@@ -22,7 +22,7 @@ func nextMySQL(text string) (length int, kind token) {
 	case strings.HasPrefix(text, "--") && (len(text) == 2 || text[2] <= ' '):
 		return upTo(text, 2, "\n"), space
 	case strings.HasPrefix(text, "/*!"), strings.HasPrefix(text, "/*M!"):
-		// The server runs what stands in such a comment, perhaps depending on its version.
+		// The server runs the text in such a comment, if its version is at least the number.
 		n := strings.IndexByte(text, '!') + 1
 		for n < len(text) && '0' <= text[n] && text[n] <= '9' {
 			n++

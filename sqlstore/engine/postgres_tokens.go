@@ -7,8 +7,8 @@ import (
 
 var postgresSyntax = syntax{next: nextPostgres, nests: true, bodyAfter: postgresBody}
 
-// postgresBody recognizes functions and procedures with a body BEGIN ATOMIC … END. The list may be
-// empty. Semicolons stand elsewhere only between the parentheses of CREATE RULE.
+// postgresBody recognizes functions and procedures with a body BEGIN ATOMIC … END, which may be
+// empty. The only other semicolons within a statement are between the parentheses of CREATE RULE.
 func postgresBody(head []string, before, last string) int {
 	if before != "BEGIN" || last != "ATOMIC" || head[0] != "CREATE" {
 		return none
@@ -72,9 +72,7 @@ func rebind(query string) string {
 func tokenLen(query string, i int) int {
 	rest := query[i:]
 	switch c := rest[0]; {
-	case c == '\'':
-		return quotedLen(rest, false)
-	case c == '"':
+	case c == '\'', c == '"':
 		return quotedLen(rest, false)
 	case strings.HasPrefix(rest, "--"):
 		if end := strings.IndexAny(rest, "\n\r"); end >= 0 { // each of them ends a comment
@@ -86,33 +84,13 @@ func tokenLen(query string, i int) int {
 	case c == '$':
 		return dollarLen(rest)
 	case isNameByte(c):
-		n := 1
-		for n < len(rest) && (isNameByte(rest[n]) || rest[n] == '$') {
-			n++
-		}
+		n := nameLen(rest)
 		if n == 1 && (c == 'e' || c == 'E') && len(rest) > 1 && rest[1] == '\'' {
 			return 1 + quotedLen(rest[1:], true)
 		}
 		return n
 	}
 	return 1
-}
-
-// quotedLen returns the length of a text in quotes, in which two quotes stand for one. In a literal
-// E'…' a backslash escapes the next byte.
-func quotedLen(s string, escapes bool) int {
-	quote := s[0]
-	for i := 1; i < len(s); i++ {
-		switch {
-		case escapes && s[i] == '\\':
-			i++
-		case s[i] == quote && i+1 < len(s) && s[i+1] == quote:
-			i++
-		case s[i] == quote:
-			return i + 1
-		}
-	}
-	return len(s)
 }
 
 // commentLen returns the length of a comment /* … */, in which others may be nested.
@@ -144,17 +122,4 @@ func dollarLen(s string) int {
 		return 1
 	}
 	return upTo(s, n+1, s[:n+1])
-}
-
-// upTo returns the length of s up to and with end, which is searched from position from.
-func upTo(s string, from int, end string) int {
-	if at := strings.Index(s[from:], end); at >= 0 {
-		return from + at + len(end)
-	}
-	return len(s)
-}
-
-// isNameByte reports whether c may be part of a name without quotes.
-func isNameByte(c byte) bool {
-	return c == '_' || c >= 0x80 || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }

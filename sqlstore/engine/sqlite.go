@@ -9,10 +9,10 @@ import (
 // because a transaction that writes locks the whole file.
 //
 // Each connection needs PRAGMA foreign_keys = 1, synchronous = FULL, and a busy_timeout of
-// sqlstore.Config.Wait. Transactions of the connector for writing are BEGIN IMMEDIATE. Connections
-// of the other have PRAGMA query_only = 1. The database should be in WAL mode, so that readers and
-// the writer do not wait for each other. The file must be readable to its owner alone, because it
-// has the tokens and the hashes of passwords.
+// sqlstore.Config.Wait. Transactions of the connector for writing begin with BEGIN IMMEDIATE.
+// Connections of the connector for reading have PRAGMA query_only = 1. The database should be in
+// WAL mode, so that readers and the writer do not wait for each other. Only its owner may read the
+// file, because it has the tokens and the hashes of passwords.
 func SQLite() *Engine {
 	return &Engine{
 		Name:            "sqlite",
@@ -22,8 +22,8 @@ func SQLite() *Engine {
 		IntegerKey:      "?",
 		UUIDKey:         "?",
 		TimePlaceholder: "?",
-		// The cast hides the column's declared type, for which a driver would try half a dozen
-		// layouts on each value.
+		// The cast hides the column's declared type: a driver that sees it tries several layouts of
+		// times on each value.
 		TimeColumn:   func(column string) string { return "CAST(" + column + " AS TEXT)" },
 		DecodeTime:   decodeSQLiteTime,
 		EncodeTime:   func(t time.Time) any { return formatTime(t) },

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// formatTime writes a timestamp as Django does on SQLite: UTC, microseconds, no fraction where it
-// is zero.
+// formatTime writes a timestamp as Django does on SQLite: in UTC, with microseconds unless they are
+// zero.
 func formatTime(t time.Time) string {
 	t = t.UTC().Truncate(time.Microsecond)
 	if t.Nanosecond() == 0 {
@@ -16,8 +16,8 @@ func formatTime(t time.Time) string {
 	return t.Format("2006-01-02 15:04:05.000000")
 }
 
-// layouts are the layout of formatTime and the others that Django's parse_datetime reads, because a
-// database may have them. In each, parseTime accepts a T instead of the space.
+// layouts has the layout of formatTime, and the others that Django's parse_datetime reads, because
+// a database may contain them. In each, parseTime accepts a T instead of the space.
 var layouts = []string{
 	"2006-01-02 15:04:05.999999999",
 	"2006-01-02 15:04:05.999999999Z07:00", "2006-01-02 15:04:05.999999999Z0700", "2006-01-02 15:04:05.999999999Z07",

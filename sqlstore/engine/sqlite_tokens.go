@@ -71,25 +71,3 @@ func variableLen(text string) int {
 	}
 	return len(text)
 }
-
-// nameLen returns the length of a word, which may have $ after its first byte.
-func nameLen(text string) int {
-	n := 1
-	for n < len(text) && (isNameByte(text[n]) || text[n] == '$') {
-		n++
-	}
-	return n
-}
-
-// punctuation returns the kind of a token of one byte.
-func punctuation(c byte) token {
-	switch c {
-	case ';':
-		return semicolon
-	case '(':
-		return opening
-	case ')':
-		return closing
-	}
-	return other
-}

@@ -1,40 +1,10 @@
 package apikey
 
 import (
-	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
-	"time"
 )
-
-// refusal returns why the key is refused now, "" if it is not. address is that of the client, the
-// zero Addr if it is unknown.
-func (k *Key) refusal(now time.Time, active bool, address netip.Addr) (Reason, string) {
-	switch state := k.State(now); {
-	case state == StateRevoked:
-		return ReasonRevoked, fmt.Sprintf("revoked on %s by %s", stamp(k.Revoked), k.RevokedBy)
-	case state == StateExpired && !k.Rotated.IsZero():
-		return ReasonExpired, fmt.Sprintf("replaced by %s on %s, expired on %s",
-			k.Successor, stamp(k.Rotated), stamp(k.Expires))
-	case state == StateExpired:
-		return ReasonExpired, "expired on " + stamp(k.Expires)
-	case !active:
-		return ReasonInactive, "its owner is inactive"
-	case !k.isAllowedFrom(address):
-		return ReasonNetwork, "not allowed from " + describe(address)
-	}
-	return "", ""
-}
-
-func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
-
-func describe(address netip.Addr) string {
-	if !address.IsValid() {
-		return "a client without a network address"
-	}
-	return address.String()
-}
 
 // isAllowedFrom reports whether the key may be presented from the address.
 func (k *Key) isAllowedFrom(address netip.Addr) bool {
@@ -46,7 +16,7 @@ func (k *Key) isAllowedFrom(address netip.Addr) bool {
 // maxNetworks is how many networks a key may have: each check compares them one by one.
 const maxNetworks = 50
 
-// FormatNetworks returns networks as CIDR ranges, separated by spaces.
+// FormatNetworks returns networks as CIDR ranges that are separated by spaces.
 func FormatNetworks(networks []netip.Prefix) string {
 	texts := make([]string, len(networks))
 	for i, n := range networks {
@@ -55,8 +25,8 @@ func FormatNetworks(networks []netip.Prefix) string {
 	return strings.Join(texts, " ")
 }
 
-// ParseNetworks reads the text of [FormatNetworks]. An address without a length is a network of
-// one address. It returns auth.ErrInvalid for other text.
+// ParseNetworks reads the text of [FormatNetworks]. An address alone is a network of one address.
+// Other text is auth.ErrInvalid.
 func ParseNetworks(text string) ([]netip.Prefix, error) {
 	var all []netip.Prefix
 	for _, field := range strings.Fields(text) {
@@ -69,8 +39,8 @@ func ParseNetworks(text string) ([]netip.Prefix, error) {
 	return normalizeNetworks(all)
 }
 
-// ParseNetwork reads one network or address. It returns auth.ErrInvalid for other text, also for an
-// empty one: an empty variable in a client's template must not make a key for all networks.
+// ParseNetwork reads one network or address. Other text is auth.ErrInvalid, and so is an empty one:
+// an empty variable in a client's template must not make a key for all networks.
 func ParseNetwork(text string) (netip.Prefix, error) {
 	network, err := netip.ParsePrefix(text)
 	if address, alone := netip.ParseAddr(text); alone == nil && address.Zone() == "" {
@@ -82,7 +52,7 @@ func ParseNetwork(text string) (netip.Prefix, error) {
 	return network, nil
 }
 
-// normalizeNetworks returns the networks in a normal form, sorted, each once.
+// normalizeNetworks returns the networks in their normal form, sorted and without duplicates.
 func normalizeNetworks(networks []netip.Prefix) ([]netip.Prefix, error) {
 	if len(networks) > maxNetworks {
 		return nil, invalid("networks", "A key has at most %d networks, not %d.", maxNetworks, len(networks))
@@ -99,8 +69,8 @@ func normalizeNetworks(networks []netip.Prefix) ([]netip.Prefix, error) {
 	return slices.Compact(all), nil
 }
 
-// normalizeNetwork masks a network, and turns IPv4-mapped IPv6 into IPv4, as clients' addresses are
-// compared.
+// normalizeNetwork masks a network. It turns IPv4-mapped IPv6 into IPv4, because the addresses of
+// clients are compared in that form.
 func normalizeNetwork(n netip.Prefix) (netip.Prefix, bool) {
 	if !n.IsValid() || n.Addr().Zone() != "" {
 		return netip.Prefix{}, false
@@ -112,7 +82,8 @@ func normalizeNetwork(n netip.Prefix) (netip.Prefix, bool) {
 	return n.Masked(), true
 }
 
-// areWithin reports whether every address of inner is in outer. No networks are all addresses.
+// areWithin reports whether outer contains each network of inner. An empty list stands for all
+// addresses.
 func areWithin(inner, outer []netip.Prefix) bool {
 	switch {
 	case len(outer) == 0:
