@@ -64,6 +64,29 @@ func (s *Service) find(r *http.Request, header http.Header) (user auth.User, why
 	return user, nil, nil
 }
 
+// recheck returns auth.ErrBadCredentials if the session of a request no longer signs the user in.
+func (s *Service) recheck(ctx context.Context, r *http.Request, header http.Header, user auth.UserID) error {
+	var held data
+	key, found := s.currentKey(r, header)
+	err := error(nil)
+	if found {
+		held, found, err = s.load(ctx, key)
+	}
+	switch {
+	case err != nil:
+	case !found || held.text(userKey) != string(user):
+		err = auth.ErrBadCredentials
+	default:
+		if _, _, err = s.config.Users.BySession(ctx, user, held.text(hashKey)); errors.Is(err, auth.ErrNotFound) {
+			err = auth.ErrBadCredentials
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("read session again: %w", err)
+	}
+	return nil
+}
+
 // renew moves a session whose hash was made with an old secret to a new key, with a hash by the
 // current secret. It rereads the content in its transaction. Errors are only logged: if the
 // database cannot be written now, the user stays signed in, and the next request tries again.

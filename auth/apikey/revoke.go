@@ -81,13 +81,43 @@ const revokeBatch = 100
 
 // RevokeAll revokes the keys that filter selects and that have not ended, and returns their number.
 // With p.By these are keys of By that are no wider than By; if there are others, the error is
-// ErrBeyond. RevokeAll commits every hundred keys, unless ctx has a transaction. What is committed
-// stays if RevokeAll fails.
+// ErrBeyond.
+//
+// The keys of one user end in one transaction, which locks the user: a key that one of them makes
+// at this moment is among them, or is refused. Otherwise RevokeAll commits every hundred keys,
+// unless ctx has a transaction. What is committed stays if RevokeAll fails.
 func (s *Service) RevokeAll(ctx context.Context, filter Filter, p RevokeParams) (revoked int, err error) {
 	filter.LiveAt = s.now()
 	if p.By != nil {
 		filter.User = p.By.User.ID
 	}
+	if filter.User == "" {
+		return s.revokeAll(ctx, filter, p)
+	}
+	var beyond error
+	err = s.config.Tx.InTx(ctx, func(ctx context.Context) error {
+		revoked, beyond = 0, nil // the transaction may run again
+		_, err := s.config.Store.LockOwner(ctx, filter.User, filter.LiveAt)
+		if errors.Is(err, auth.ErrNotFound) { // nobody's keys
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("revoke API keys: %w", err)
+		}
+		revoked, err = s.revokeAll(ctx, filter, p)
+		if errors.Is(err, ErrBeyond) { // the other keys end nevertheless
+			beyond, err = err, nil
+		}
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	return revoked, beyond
+}
+
+// revokeAll revokes the keys that filter selects.
+func (s *Service) revokeAll(ctx context.Context, filter Filter, p RevokeParams) (revoked int, err error) {
 	var batch []Key
 	var beyond error
 	for key, err := range s.List(ctx, filter) {

@@ -57,7 +57,17 @@ func (t *Service) Verify(ctx context.Context, key string) (*auth.Identity, error
 		return nil, &auth.Refusal{Reason: auth.ReasonInactive, User: id.User.ID, Err: ErrInactive,
 			Detail: "the token is right, but its user is inactive"}
 	}
+	id.Recheck = func(ctx context.Context) error { return t.recheck(ctx, key, id.User.ID) }
 	return id, nil
+}
+
+// recheck returns auth.ErrBadCredentials if the key is no longer that of a token of the user.
+func (t *Service) recheck(ctx context.Context, key string, user auth.UserID) error {
+	id, err := t.Verify(ctx, key)
+	if errors.Is(err, auth.ErrNotFound) || errors.Is(err, ErrInactive) || err == nil && id.User.ID != user {
+		return fmt.Errorf("read token again: %w", auth.ErrBadCredentials)
+	}
+	return err
 }
 
 // ByUser returns the token of a user. auth.ErrNotFound, auth.ErrUnavailable.
