@@ -26,9 +26,9 @@ import (
 // level debug, answers, output of commands, metrics, dumps of the database and backups.
 //
 // In the database the keys of sessions stand by design, as Django stores them, and with plain
-// tokens those of REST framework. Nothing else does, and nothing shows them elsewhere. A secret
-// that a client puts into a request's path, host or method is not its secret any more: these stand
-// in the log.
+// tokens those of REST framework. Nothing else does, and nothing shows them elsewhere. API keys and
+// tokens in a path are masked. Another secret that a client puts into a request's path, host or
+// method is not its secret any more: these stand in the log.
 //
 // Heroku and Travis (2022): OAuth tokens readable in a database. DRF #6131, #6537, #8000: keys in
 // the admin, in URLs and in logs.

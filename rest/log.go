@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/mask"
 )
 
 // WithRequestID returns a copy of r with a context that identifies the request in the log. A line
@@ -54,7 +55,7 @@ func (h logHandler) Handle(ctx context.Context, own slog.Record) error {
 	line := slog.NewRecord(own.Time, own.Level, own.Message, own.PC)
 	line.AddAttrs(
 		slog.String("method", truncate(info.request.Method)),
-		slog.String("path", truncate(info.request.URL.EscapedPath())), // ASCII without control characters
+		slog.String("path", truncate(mask.Path(info.request.URL))), // ASCII without control characters
 		slog.String(requestIDKey, info.requestID()),
 	)
 	if user := info.user.Load(); user != nil {
