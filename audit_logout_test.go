@@ -59,7 +59,8 @@ func openLogOuts(t *testing.T) *logOuts {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Users.Create(t.Context(), auth.CreateParams{Username: "bob", Password: "wonderland-1865"}); err != nil {
+	bob := auth.CreateParams{Username: "bob", Password: "wonderland-1865"}
+	if _, err := s.Users.Create(t.Context(), bob); err != nil {
 		t.Fatal(err)
 	}
 	token, err := s.Tokens.GetOrCreate(t.Context(), ann.ID)
@@ -97,8 +98,8 @@ func (s *logOuts) signIn(name, user string, headers ...string) {
 	s.credentials[name] = cookies
 }
 
-// TestLogOutsAreRecorded ends credentials in every way. The trail says who has ended which one, with
-// what and from where. It names credentials by handles.
+// TestLogOutsAreRecorded ends credentials in every way. The trail says who has ended which one,
+// with what and from where. It names credentials by handles.
 func TestLogOutsAreRecorded(t *testing.T) {
 	t.Parallel()
 	const keyEnd, tokenEnd = "key.revoke key of ann", "token.revoke ann of ann"
@@ -193,8 +194,8 @@ func (s *logOuts) since(number int64, suffix string) (lines []string) {
 		if handle != "" {
 			kind += " " + s.names[handle]
 		}
-		line := fmt.Sprintf("%s %s of %s by %s via %s from %s in %s", e.Action, s.names[e.Event.ID], s.names[string(e.User)],
-			e.Actor.Name, kind, e.Network, e.RequestID)
+		line := fmt.Sprintf("%s %s of %s by %s via %s from %s in %s", e.Action, s.names[e.Event.ID],
+			s.names[string(e.User)], e.Actor.Name, kind, e.Network, e.RequestID)
 		trimmed, found := strings.CutSuffix(line, suffix)
 		if !found {
 			s.t.Errorf("%q, want it to end with %q", line, suffix)

@@ -41,7 +41,8 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 			"ExpireAtBrowserClose": "session.expire_at_browser_close", "SaveEveryRequest": "session.save_every_request",
 			"TrustedOrigins": "csrf.trusted_origins", "Secure": "trusted_proxies",
 			"Port":  "proxy.use_x_forwarded_port trusted_proxies",
-			"Audit": "audit.record", "Backends": "session.backends", "MaxData": "session.max_data", "Now": clock, "Log": "Project.Log",
+			"Audit": "audit.record", "Backends": "session.backends", "MaxData": "session.max_data",
+			"Now": clock, "Log": "Project.Log",
 		},
 		reflect.TypeFor[session.Cookie](): {
 			"Name": "session.cookie_name csrf.cookie_name", "Domain": "session.cookie_domain csrf.cookie_domain",

@@ -128,7 +128,9 @@ func (s *search) present() {
 			s.ask(0, nil, "POST", target+query, form("token", secret, "Authorization", "Token "+secret))
 		}
 		if s.isMasked(secret) {
-			for _, path := range []string{"/%s", "/orders/%s/", "/no/such/%s.json", "/keys/%s/", "/token/%s", "/panic/%s/x"} {
+			for _, path := range []string{
+				"/%s", "/orders/%s/", "/no/such/%s.json", "/keys/%s/", "/token/%s", "/panic/%s/x",
+			} {
 				path = strings.ReplaceAll(path, "%s", secret)
 				s.ask(0, nil, "GET", path, "")
 				s.ask(0, nil, "POST", path+query, "")
@@ -159,8 +161,8 @@ func (s *search) present() {
 	s.ask(0, nil, "GET", "/keys/", "", "Authorization: Token "+s.token, "Accept: text/html")
 }
 
-// isMasked reports whether logs and records hide the secret in a path: it has the form of an API key
-// or of a token.
+// isMasked reports whether logs and records hide the secret in a path: it has the form of an API
+// key or of a token.
 func (s *search) isMasked(secret string) bool { return mask.Text(secret) != secret }
 
 // fail sends requests that views refuse and fail, with secrets in all of their parts.

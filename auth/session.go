@@ -33,8 +33,8 @@ func (u *Users) SessionHash(ctx context.Context, user User) (string, error) {
 }
 
 // BySession returns the active user whose session holds hash. If an older secret made the hash,
-// renewed is the hash to store instead; otherwise it is empty. The user has a Proof, so that Confirm
-// refuses it after a change of the password.
+// renewed is the hash to store instead; otherwise it is empty. The user has a Proof, so that
+// Confirm refuses it after a change of the password.
 //
 // ErrNotFound: the user does not exist or is inactive; the session may become valid again.
 // ErrBadCredentials: the password has changed, and the session is over. ErrUnavailable.

@@ -33,7 +33,9 @@ type office struct {
 
 func newOffice(s Stores) *office {
 	o := &office{tokens: token.New(token.Config{Store: s.Tokens, Tx: s.Tx})}
-	o.users = auth.NewUsers(auth.UsersConfig{Store: s.Users, Tx: s.Tx, Hasher: plainHasher{}, Secrets: []string{"secret"}})
+	o.users = auth.NewUsers(auth.UsersConfig{
+		Store: s.Users, Tx: s.Tx, Hasher: plainHasher{}, Secrets: []string{"secret"},
+	})
 	o.keys = apikey.New(apikey.Config{Store: telling{s.APIKeys, o}, Tx: s.Tx, Confirm: o.users.Confirm})
 	o.users.OnPasswordChange(o.keys.EndFor)
 	return o
@@ -129,7 +131,8 @@ var credentialTests = map[string]func(*testing.T, Stores){
 				made = start(func() error { return create(t.Context()) })
 				return err
 			})
-			if got := <-made; err != nil || !errors.Is(got, auth.ErrBadCredentials) && !errors.Is(got, apikey.ErrEnded) {
+			got := <-made
+			if err != nil || !errors.Is(got, auth.ErrBadCredentials) && !errors.Is(got, apikey.ErrEnded) {
 				t.Errorf("ended: %v, and then the key: %v", err, got)
 			}
 		})
@@ -176,7 +179,8 @@ func eachEnd(t *testing.T, s Stores, test func(t *testing.T, o *office, create, 
 				t.Run(how+", "+kind+" "+what, func(t *testing.T) {
 					n++
 					o := newOffice(s)
-					alice, err := o.users.Create(t.Context(), auth.CreateParams{Username: numbered("alice", n), Password: "old"})
+					p := auth.CreateParams{Username: numbered("alice", n), Password: "old"}
+					alice, err := o.users.Create(t.Context(), p)
 					if err != nil {
 						t.Fatal(err)
 					}

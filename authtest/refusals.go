@@ -82,13 +82,15 @@ func testWholeRefusals(t *testing.T, store refusal.Store) {
 		many = append(many, refused(strconv.Itoa(i), refusedAt, ""))
 	}
 	saveRefusals(t, store, many...)
-	if got, err := store.ListRefusals(t.Context(), refusal.Filter{Limit: refusal.MaxListed}); len(got) != 102 || err != nil {
+	got, err := store.ListRefusals(t.Context(), refusal.Filter{Limit: refusal.MaxListed})
+	if len(got) != 102 || err != nil {
 		t.Errorf("%d records, %v", len(got), err)
 	}
 }
 
 func testUnstorableRefusals(t *testing.T, store refusal.Store) {
-	err := store.SaveRefusals(t.Context(), []refusal.Record{refused("c", refusedAt, ""), refused("d\x00", refusedAt, "")})
+	records := []refusal.Record{refused("c", refusedAt, ""), refused("d\x00", refusedAt, "")}
+	err := store.SaveRefusals(t.Context(), records)
 	if !errors.Is(err, auth.ErrInvalid) {
 		t.Errorf("a NUL: %v", err)
 	}

@@ -37,7 +37,7 @@ func TestDialects(t *testing.T) {
 		{authtoken.Djoser, json, `{"username":"","password":""}`, 400,
 			`{"password":["This field may not be blank."],"username":["This field may not be blank."]}`},
 		{authtoken.Djoser, json, `{"username":null}`, 400, `{"username":["This field may not be null."]}`},
-		// djoser: password = serializers.CharField(required=False, style={'input_type': 'password'})
+		// djoser: serializers.CharField(required=False, style={'input_type': 'password'})
 		{authtoken.Djoser, json, `{"username":" alice","password":" wonderland-1865\n"}`, 200, `{"auth_token":"KEY"}`},
 		{authtoken.Djoser, json, `{"password":"  "}`, 400, `{"password":["This field may not be blank."]}`},
 		{authtoken.DRF, json, `{"username":"alice","password":" wonderland-1865"}`, 400, refused}, // trim_whitespace=False

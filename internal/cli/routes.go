@@ -31,8 +31,8 @@ func (a *app) routesCommand() *cobra.Command {
 		Use: "routes", GroupID: groupServer, Args: exactly(0),
 		Short: "List the routes, and who may call them",
 		Long: "List the routes in the order in which they are tried, each with its name, methods, authenticators,\n" +
-			"permissions and scopes. A plain handler makes its own rules, which the command cannot list. No database is\n" +
-			"needed, unless the project's Setup asks it.",
+			"permissions and scopes. A plain handler makes its own rules, which the command cannot list. No\n" +
+			"database is needed, unless the project's Setup asks it.",
 		Example: "  NAME routes\n  NAME routes --json",
 	}
 	return listCommand[rest.Route]{
