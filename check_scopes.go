@@ -5,26 +5,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/latchkey-go/latchkey/auth/apikey"
 	"github.com/latchkey-go/latchkey/internal/cli"
 )
-
-// scopes returns the scopes that the views ask for, sorted.
-func (s *Site) scopes() []string {
-	names := map[string]bool{}
-	for _, r := range s.routes {
-		if r.View == nil {
-			continue
-		}
-		own, _ := r.View.Scopes()
-		for _, name := range own {
-			names[name] = true
-		}
-	}
-	return slices.Sorted(maps.Keys(names))
-}
 
 // maxCheckedKeys bounds how many API keys the command check reads.
 const maxCheckedKeys = 10_000
@@ -33,7 +17,7 @@ const maxCheckedKeys = 10_000
 // view is gone. It reads the oldest keys that have not ended. If they cannot be read, checkDatabase
 // says why.
 func (s *Site) checkScopes(ctx context.Context) (list []cli.Warning) {
-	known := s.scopes()
+	known := cli.Scopes(s.routes)
 	unknown, read := map[string]string{}, 0
 	for key, err := range s.Keys.List(ctx, apikey.Filter{LiveAt: s.Keys.Now()}) {
 		if read++; err != nil || read > maxCheckedKeys {
@@ -48,14 +32,7 @@ func (s *Site) checkScopes(ctx context.Context) (list []cli.Warning) {
 	for _, name := range slices.Sorted(maps.Keys(unknown)) {
 		list = append(list, cli.Warning{ID: "latchkey.W022",
 			Message: fmt.Sprintf("API key %s has the scope %q, which no view asks for.", unknown[name], name),
-			Hint:    scopeHint(known)})
+			Hint:    cli.ScopeHint(known)})
 	}
 	return list
-}
-
-func scopeHint(known []string) string {
-	if len(known) == 0 {
-		return "No view asks for a scope: rest.HasScope does."
-	}
-	return "The views ask for " + strings.Join(known, ", ") + "."
 }

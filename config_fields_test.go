@@ -42,8 +42,9 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 			"CSRFUseSessions":      "csrf.use_sessions",
 			"ExpireAtBrowserClose": "session.expire_at_browser_close", "SaveEveryRequest": "session.save_every_request",
 			"TrustedOrigins": "csrf.trusted_origins", "Secure": "trusted_proxies",
-			"Port":     "proxy.use_x_forwarded_port trusted_proxies",
-			"Backends": "session.backends", "MaxData": "session.max_data", "Now": clock, "Log": "Project.Log",
+			"Port":  "proxy.use_x_forwarded_port trusted_proxies",
+			"Audit": "audit.record", "Backends": "session.backends", "MaxData": "session.max_data",
+			"Now": clock, "Log": "Project.Log",
 		},
 		reflect.TypeFor[session.Cookie](): {
 			"Name": "session.cookie_name csrf.cookie_name", "Domain": "session.cookie_domain csrf.cookie_domain",

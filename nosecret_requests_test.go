@@ -14,6 +14,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/apikey"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
+	"github.com/latchkey-go/latchkey/internal/mask"
 )
 
 // basic returns the header for a name and a password.
@@ -127,6 +128,16 @@ func (s *search) present() {
 			s.ask(0, nil, "GET", target+query, "")
 			s.ask(0, nil, "POST", target+query, form("token", secret, "Authorization", "Token "+secret))
 		}
+		if s.isMasked(secret) {
+			for _, path := range []string{
+				"/%s", "/orders/%s/", "/no/such/%s.json", "/keys/%s/", "/token/%s", "/panic/%s/x",
+			} {
+				path = strings.ReplaceAll(path, "%s", secret)
+				s.ask(0, nil, "GET", path, "")
+				s.ask(0, nil, "POST", path+query, "")
+				s.ask(0, nil, "GET", strings.ReplaceAll(path, secret, fmt.Sprintf("%%%x", secret[0])+secret[1:]), "")
+			}
+		}
 		quoted := string(mustJSON(secret))
 		s.ask(0, nil, "POST", "/token/", `{"username": `+quoted+`, "password": [`+quoted+`]}`)
 		s.ask(0, nil, "POST", "/token/", `{"username": `+quoted+`, "password": `+quoted)
@@ -150,6 +161,10 @@ func (s *search) present() {
 	s.ask(200, nil, "GET", "/keys/", "", "Authorization: Token "+s.token)
 	s.ask(0, nil, "GET", "/keys/", "", "Authorization: Token "+s.token, "Accept: text/html")
 }
+
+// isMasked reports whether logs and records hide the secret in a path: it has the form of an API
+// key or of a token.
+func (s *search) isMasked(secret string) bool { return mask.Text(secret) != secret }
 
 // fail sends requests that views refuse and fail, with secrets in all of their parts.
 func (s *search) fail() {

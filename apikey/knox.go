@@ -41,7 +41,7 @@ func (KnoxLogin) Policy() []rest.Option {
 // Post answers 200 with the key. As Knox does, it answers 403 with {"error": …} if the user has as
 // many keys as a user may have.
 func (v KnoxLogin) Post(r *rest.Request) (*rest.Response, error) {
-	p := apikey.CreateParams{User: r.User.ID, Name: v.Name, Scopes: &v.Scopes, By: identity(r)}
+	p := apikey.CreateParams{User: r.User.ID, Name: v.Name, Scopes: &v.Scopes, By: r.Identity()}
 	if p.Name == "" {
 		p.Name = "login"
 	}

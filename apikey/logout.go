@@ -47,7 +47,7 @@ func (v LogoutView) Post(r *rest.Request) (*rest.Response, error) {
 	var err error
 	switch held := r.Auth.(type) {
 	case *apikey.Key:
-		err = v.Keys.Revoke(r.Context(), held.Handle, apikey.RevokeParams{By: identity(r), Reason: "logged out"})
+		err = v.Keys.Revoke(r.Context(), held.Handle, apikey.RevokeParams{By: r.Identity(), Reason: "logged out"})
 	case *token.Token:
 		err = v.Tokens.Revoke(r.Context(), r.User.ID)
 	default:

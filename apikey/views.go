@@ -34,11 +34,6 @@ func checkKeys(keys *apikey.Service, view string) error {
 	return nil
 }
 
-// identity returns who asks, for the limits on what a key may do.
-func identity(r *rest.Request) *auth.Identity {
-	return &auth.Identity{User: r.User, Auth: r.Auth, Scopes: r.Scopes()}
-}
-
 // ListView lists and creates the user's own keys. Keys that have ended are not listed.
 type ListView struct{ Keys *apikey.Service } // required
 
@@ -70,7 +65,7 @@ func (v ListView) Post(r *rest.Request) (*rest.Response, error) {
 		return nil, err
 	}
 	p := apikey.CreateParams{
-		User: r.User.ID, By: identity(r), Name: in.text("name"), Description: in.text("description"),
+		User: r.User.ID, By: r.Identity(), Name: in.text("name"), Description: in.text("description"),
 		Scopes: in.scopes(), Networks: in.networks(), Expires: in.time("expires"),
 	}
 	if _, ok := in.get("name"); !ok {
@@ -125,7 +120,7 @@ func (v KeyView) Get(r *rest.Request) (*rest.Response, error) {
 // Delete revokes the key at once, and answers 204. It answers 403 for a key that may do more than
 // the credential that asks.
 func (v KeyView) Delete(r *rest.Request) (*rest.Response, error) {
-	err := v.Keys.Revoke(r.Context(), r.PathValue("handle"), apikey.RevokeParams{By: identity(r)})
+	err := v.Keys.Revoke(r.Context(), r.PathValue("handle"), apikey.RevokeParams{By: r.Identity()})
 	if err != nil {
 		return nil, answerTo(err)
 	}
@@ -148,7 +143,7 @@ func (v RotateView) Post(r *rest.Request) (*rest.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := apikey.RotateParams{By: identity(r), Grace: in.seconds("grace"), Expires: in.time("expires")}
+	p := apikey.RotateParams{By: r.Identity(), Grace: in.seconds("grace"), Expires: in.time("expires")}
 	if err := in.err(); err != nil {
 		return nil, err
 	}

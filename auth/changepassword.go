@@ -15,6 +15,9 @@ import (
 // ErrTooManyAttempts, ErrUnavailable and those of the OnPasswordChange hooks, which run in the
 // transaction of the change.
 //
+// As in Django the change ends the user's sessions, also that of the request that asks for it. To
+// keep that one, sign in the user that ByID returns afterwards: the Proof of the former User fails.
+//
 // Call ChangePassword outside of a transaction: it hashes both passwords before it begins its own.
 func (u *Users) ChangePassword(ctx context.Context, id UserID, old, new string) error {
 	if err := u.changePassword(ctx, id, old, new); err != nil {

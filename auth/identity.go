@@ -11,6 +11,10 @@ type Identity struct {
 	// Via names the kind of the credential for an audit trail if Auth does not implement
 	// Credential: "password", "session", "remote user".
 	Via string
+	// Recheck reads the credential again, and returns ErrBadCredentials if it has ended since. Code
+	// that lets a credential make another one calls it in the transaction that has locked the user.
+	// nil: there is nothing to read again, as for a password, which User.Proof stands for.
+	Recheck func(ctx context.Context) error `json:"-"`
 }
 
 // Credential is an Identity.Auth that an audit trail and a refusal can name.

@@ -8,9 +8,9 @@ import (
 	"fmt"
 )
 
-// Proof identifies the stored hash that [Users.Authenticate] checked a password against, so that
-// [Users.Confirm] can tell whether the password has changed since. A Proof reveals neither the hash
-// nor the password.
+// Proof identifies the stored hash that [Users.Authenticate] checked a password against, or
+// [Users.BySession] a session, so that [Users.Confirm] can tell whether the password has changed
+// since. A Proof reveals neither the hash nor the password.
 type Proof struct{ sum [sha256.Size]byte }
 
 // String returns a fixed text, so that a printed proof does not show its digest.
@@ -29,8 +29,8 @@ func (p *Proof) isOf(encoded string) bool {
 
 // Confirm returns the user as stored now. It returns ErrBadCredentials if the user may not sign in
 // any more: it was deleted or deactivated, or its stored hash is not the one that Authenticate
-// checked. A user without a Proof was not authenticated by a password: then the hash is not
-// compared.
+// checked. A user without a Proof was authenticated neither by a password nor by a session: then
+// the hash is not compared.
 //
 // Code that issues a token or a session calls Confirm in the transaction that stores it. Confirm
 // locks the user, so that its answer holds until that transaction ends. ErrUnavailable.

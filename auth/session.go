@@ -33,7 +33,8 @@ func (u *Users) SessionHash(ctx context.Context, user User) (string, error) {
 }
 
 // BySession returns the active user whose session holds hash. If an older secret made the hash,
-// renewed is the hash to store instead; otherwise it is empty.
+// renewed is the hash to store instead; otherwise it is empty. The user has a Proof, so that
+// Confirm refuses it after a change of the password.
 //
 // ErrNotFound: the user does not exist or is inactive; the session may become valid again.
 // ErrBadCredentials: the password has changed, and the session is over. ErrUnavailable.
@@ -55,6 +56,7 @@ func (u *Users) BySession(ctx context.Context, id UserID, hash string) (user Use
 		if i > 0 {
 			renewed = sessionHash(u.config.Secrets[0], account.PasswordHash)
 		}
+		account.Proof = proofOf(account.PasswordHash)
 		return account.User, renewed, nil
 	}
 	return User{}, "", fmt.Errorf("find user of session: %w", ErrBadCredentials)

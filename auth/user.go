@@ -23,7 +23,7 @@ type User struct {
 	LastLogin  time.Time `json:"last_login,omitzero"` // of a session; zero: never
 
 	Grants *Grants `json:"-"` // the permissions; nil: none. Stores set it.
-	Proof  *Proof  `json:"-"` // of the password that Authenticate checked; nil otherwise
+	Proof  *Proof  `json:"-"` // of the password that Authenticate or BySession checked; nil otherwise
 }
 
 // IsAuthenticated reports whether u is not the anonymous user.

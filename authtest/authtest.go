@@ -53,6 +53,7 @@ func TestStore(t *testing.T, open func(t *testing.T, wait time.Duration) Stores)
 		"sessions":       {long, onlyWithSessions(sessionTests)},
 		"API keys":       {long, onlyWithKeys(keyTests)},
 		"lists of keys":  {long, onlyWithKeys(keyListTests)},
+		"credentials":    {long, onlyWithKeys(credentialTests)},
 		"concurrency":    {long, manyTests},
 		"locks":          {long, lockTests},
 		"waits":          {brief, waitTests},

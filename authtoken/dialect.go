@@ -1,6 +1,7 @@
 package authtoken
 
 import (
+	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
@@ -26,10 +27,11 @@ func (d Dialect) field() string {
 	return "token"
 }
 
-// djoserCredentials are what djoser's clients post. A missing field is refused in the same way as a
-// wrong password.
+// djoserCredentials are what djoser's clients post. A field that is missing is refused as a wrong
+// password is. Unlike DRF's own serializer, djoser's and dj-rest-auth's remove white space around
+// the password: their fields have no trim_whitespace=False.
 type djoserCredentials struct {
-	Password string `rest:"optional,raw"`
+	Password string `rest:"optional"`
 	Username string `rest:"optional"`
 }
 
@@ -38,7 +40,7 @@ type djoserCredentials struct {
 type restAuthCredentials struct {
 	Username string `rest:"optional,blank"`
 	Email    string `rest:"optional,blank"`
-	Password string `rest:"raw"`
+	Password string
 }
 
 // read reads the credentials of a request in the form of the view's Dialect.
@@ -51,6 +53,9 @@ func (v ObtainView) read(r *rest.Request) (in credentials, err error) {
 	case DJRestAuth:
 		var sent restAuthCredentials
 		err = r.Decode(&sent)
+		if err == nil && sent.Email != "" && auth.ValidateEmail(sent.Email) != nil { // an EmailField
+			err = rest.FieldError("email", "Enter a valid email address.")
+		}
 		in = credentials{sent.Username, sent.Password}
 		if sent.Username == "" && v.Users.EmailLogin() {
 			in.Username = sent.Email

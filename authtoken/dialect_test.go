@@ -37,10 +37,20 @@ func TestDialects(t *testing.T) {
 		{authtoken.Djoser, json, `{"username":"","password":""}`, 400,
 			`{"password":["This field may not be blank."],"username":["This field may not be blank."]}`},
 		{authtoken.Djoser, json, `{"username":null}`, 400, `{"username":["This field may not be null."]}`},
+		// djoser: serializers.CharField(required=False, style={'input_type': 'password'})
+		{authtoken.Djoser, json, `{"username":" alice","password":" wonderland-1865\n"}`, 200, `{"auth_token":"KEY"}`},
+		{authtoken.Djoser, json, `{"password":"  "}`, 400, `{"password":["This field may not be blank."]}`},
+		{authtoken.DRF, json, `{"username":"alice","password":" wonderland-1865"}`, 400, refused}, // trim_whitespace=False
 
 		{authtoken.DJRestAuth, json, `{"username":"alice","password":"wonderland-1865"}`, 200, `{"key":"KEY"}`},
 		{authtoken.DJRestAuth, form, `username=alice&email=&password=wonderland-1865`, 200, `{"key":"KEY"}`},
 		{authtoken.DJRestAuth, json, `{"username":"alice","password":"wrong"}`, 400, refused},
+		// dj-rest-auth: password = serializers.CharField(style={'input_type': 'password'})
+		{authtoken.DJRestAuth, json, `{"username":"alice","password":" wonderland-1865 "}`, 200, `{"key":"KEY"}`},
+		{authtoken.DJRestAuth, json, `{"username":"alice","password":" "}`, 400, `{"password":["This field may not be blank."]}`},
+		// dj-rest-auth: email = serializers.EmailField(required=False, allow_blank=True)
+		{authtoken.DJRestAuth, json, `{"username":"alice","email":"alice","password":"wonderland-1865"}`, 400,
+			`{"email":["Enter a valid email address."]}`},
 		{authtoken.DJRestAuth, json, `{"password":"wonderland-1865"}`, 400, refused},
 		{authtoken.DJRestAuth, json, `{"username":"","email":"","password":"wonderland-1865"}`, 400, refused},
 		{authtoken.DJRestAuth, json, `{"username":"alice"}`, 400, `{"password":["This field is required."]}`},

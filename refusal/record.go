@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/mask"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
@@ -18,7 +19,7 @@ type Record struct {
 	Reason    auth.Reason
 	Detail    string // for people
 	Method    string
-	Path      string      // without the query, escaped
+	Path      string      // without the query and without keys, escaped
 	User      auth.UserID // the owner of the credential, or whose password was tried; "": unknown
 	Handle    string      // public name of the credential, such as an API key's handle; "": it has none
 	Network   string      // of the client, as auth.Network returns it; "": unknown
@@ -61,7 +62,7 @@ func newRecord(r *rest.Request, refusal rest.Refusal, now time.Time) Record {
 		RequestID: clip(refusal.RequestID, maxID), Time: now.UTC().Truncate(time.Microsecond),
 		Status: refusal.Status, Reason: auth.Reason(clip(string(refusal.Reason), maxWord)),
 		Detail: clip(refusal.Detail, maxDetail), Method: clip(r.Method, maxWord),
-		Path: clip(r.URL.EscapedPath(), maxPath), User: auth.UserID(clip(string(refusal.User), maxUser)),
+		Path: clip(mask.Path(r.URL), maxPath), User: auth.UserID(clip(string(refusal.User), maxUser)),
 		Handle: clip(refusal.Handle, maxHandle), Network: clip(auth.Network(r.ClientAddress()), maxHandle),
 	}
 }

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"context"
 	"errors"
 	"net/url"
 	"strings"
@@ -42,7 +43,10 @@ func (a Authentication) Authenticate(r *rest.Request) (*auth.Identity, error) {
 		return nil, rest.PermissionDenied("CSRF Failed: " + reason).WithCause(
 			&auth.Refusal{Reason: auth.ReasonCSRF, User: user.ID, Detail: withoutPaths(reason)})
 	}
-	return &auth.Identity{User: user, Via: "session"}, nil
+	recheck := func(ctx context.Context) error {
+		return a.Sessions.recheck(ctx, r.Request, r.ResponseHeader(), user.ID)
+	}
+	return &auth.Identity{User: user, Via: "session", Recheck: recheck}, nil
 }
 
 // withoutPaths returns Django's reason for a refusal as the log may have it. Two of the reasons

@@ -47,9 +47,12 @@ type Config struct {
 	// Backends are the AUTHENTICATION_BACKENDS whose sessions are accepted. New sessions name the
 	// first one. The first session of each other backend is logged. Default: Django's ModelBackend.
 	Backends []string
-	MaxData  int64            // bytes of one session's data; default 1 MiB
-	Now      func() time.Time // default time.Now
-	Log      *slog.Logger     // default slog.Default()
+	// Audit records the ends of sessions by log-outs, in the transaction that deletes the session.
+	// Default nil: nothing.
+	Audit   auth.Recorder
+	MaxData int64            // bytes of one session's data; default 1 MiB
+	Now     func() time.Time // default time.Now
+	Log     *slog.Logger     // default slog.Default()
 }
 
 // Service signs users in and out, and finds the user of a session. It is safe for concurrent use.

@@ -23,7 +23,7 @@ func (s *Service) EndAll(ctx context.Context, user auth.UserID) (ended int, err 
 		if owner := s.ownerOf(row); owner == "" || owner != user {
 			continue
 		}
-		switch err := s.config.Store.DeleteSession(ctx, row.Key); {
+		switch err := s.end(ctx, row.Key, user, endedAll); {
 		case errors.Is(err, auth.ErrNotFound): // it has ended meanwhile
 		case err != nil:
 			return ended, fmt.Errorf("end sessions: %w", err)

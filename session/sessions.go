@@ -55,13 +55,36 @@ func (s *Service) find(r *http.Request, header http.Header) (user auth.User, why
 			Detail: "the user of the session is inactive or deleted"}, nil
 	case errors.Is(err, auth.ErrBadCredentials):
 		return auth.User{}, &auth.Refusal{Reason: auth.ReasonChanged, User: id,
-			Detail: "the session was ended by a change of the password"}, s.endSession(r, header, key)
+			Detail: "the session was ended by a change of the password"}, s.endSession(r, header, s.delete(ctx, key))
 	case err != nil:
 		return auth.User{}, nil, err
 	case renewed != "":
 		s.renew(ctx, header, key, held.text(hashKey), renewed)
 	}
 	return user, nil, nil
+}
+
+// recheck returns auth.ErrBadCredentials if the session of a request no longer signs the user in.
+func (s *Service) recheck(ctx context.Context, r *http.Request, header http.Header, user auth.UserID) error {
+	var held data
+	key, found := s.currentKey(r, header)
+	err := error(nil)
+	if found {
+		held, found, err = s.load(ctx, key)
+	}
+	switch {
+	case err != nil:
+	case !found || held.text(userKey) != string(user):
+		err = auth.ErrBadCredentials
+	default:
+		if _, _, err = s.config.Users.BySession(ctx, user, held.text(hashKey)); errors.Is(err, auth.ErrNotFound) {
+			err = auth.ErrBadCredentials
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("read session again: %w", err)
+	}
+	return nil
 }
 
 // renew moves a session whose hash was made with an old secret to a new key, with a hash by the
@@ -163,9 +186,13 @@ func (s *Service) sessionFor(
 		if same && held.text(userKey) == string(user) {
 			return old, held, false, nil
 		}
-		held, ended = newData(), true
+		err := s.end(ctx, old, auth.UserID(held.text(userKey)), signedOver)
+		if errors.Is(err, auth.ErrNotFound) { // it has ended meanwhile
+			err = nil
+		}
+		return newKey(), newData(), true, err
 	}
-	return newKey(), held, ended, s.delete(ctx, old)
+	return newKey(), held, false, s.delete(ctx, old)
 }
 
 // SignOut ends the session of a request and removes its cookie. The error may be
@@ -177,11 +204,12 @@ func (s *Service) SignOut(r *http.Request, header http.Header) error {
 		s.dataOf(r).discard()
 		return nil
 	}
-	return s.endSession(r, header, key)
+	return s.endSession(r, header, s.logOut(r.Context(), key))
 }
 
-func (s *Service) endSession(r *http.Request, header http.Header, key string) error {
-	if err := s.delete(r.Context(), key); err != nil {
+// endSession forgets the session of a request, whose row has been deleted if err is nil.
+func (s *Service) endSession(r *http.Request, header http.Header, err error) error {
+	if err != nil {
 		return fmt.Errorf("end session: %w", err)
 	}
 	s.dataOf(r).discard()

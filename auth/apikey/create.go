@@ -74,7 +74,7 @@ func (s *Service) create(ctx context.Context, p CreateParams) (key Key, secret S
 }
 
 // lock locks the owner until the transaction ends, and returns its numbers of keys and the limits
-// of by, who must still be allowed to sign in.
+// of by, who must still be allowed to sign in, with a credential that has not ended meanwhile.
 func (s *Service) lock(ctx context.Context, owner auth.UserID, by *auth.Identity) (Counts, creator, error) {
 	now := s.now()
 	if by != nil && s.config.Confirm != nil {
@@ -85,6 +85,11 @@ func (s *Service) lock(ctx context.Context, owner auth.UserID, by *auth.Identity
 	counts, err := s.config.Store.LockOwner(ctx, owner, now)
 	if err != nil || by == nil {
 		return counts, creator{now: now}, err
+	}
+	if by.Recheck != nil {
+		if err := by.Recheck(ctx); err != nil {
+			return counts, creator{}, err
+		}
 	}
 	limits := creator{now: now, scopes: by.Scopes}
 	if k, ok := by.Auth.(*Key); ok { // as it is now: it may have been revoked or replaced meanwhile

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/latchkey-go/latchkey/internal/chisquare"
+	"github.com/latchkey-go/latchkey/internal/keytext"
 )
 
 // NetBox #22431 (random.choice), Grafana (modulo bias): all characters of a key are equally likely.
@@ -22,7 +23,7 @@ func TestKeysAreUniform(t *testing.T) {
 			}
 			texts[i] = text[:32]
 		}
-		if fault := chisquare.Fault(base62, texts); fault != "" {
+		if fault := chisquare.Fault(keytext.Base62, texts); fault != "" {
 			t.Error(fault)
 		}
 	}
@@ -34,7 +35,7 @@ func TestPrefixes(t *testing.T) {
 		"lk": true, "l": true, "a_b2": true, "": false, "LK": false, "1k": false, "_k": false, "l-k": false,
 		strings.Repeat("a", 20): true, strings.Repeat("a", 21): false,
 	} {
-		if isPrefix(prefix) != ok {
+		if keytext.IsPrefix(prefix) != ok {
 			t.Errorf("%q: %v", prefix, !ok)
 		}
 	}

@@ -36,6 +36,7 @@ func project() {
 			rest.Permissions(rest.Rule{Name: "closed", Message: "no",
 				Allow: func(*rest.Request) bool { return false }}))
 		site.View("/token/", site.ObtainAuthToken)
+		site.View("/orders/", rest.Func(noContent), rest.Permissions(rest.HasScope("orders:read")))
 		site.Handle("/plain/", http.NotFoundHandler())
 		site.Handle("/guarded/{path...}", site.API.Protect(rest.Permissions(rest.IsAdminUser))(http.NotFoundHandler()))
 		return nil

@@ -46,6 +46,7 @@ func (a *app) keyCreateCommand() *cobra.Command {
 		"`WHEN` the key ends: 90d, 12h, a date such as 2030-12-31, or never")
 	cmd.Flags().StringVar(&flags.description, "description", "", "a `TEXT` about the key")
 	jsonFlag(cmd, &flags.asJSON)
+	_ = cmd.RegisterFlagCompletionFunc("scope", a.completeScope) // cannot fail: the flag exists
 	var params apikey.CreateParams
 	cmd.PreRunE = func(cmd *cobra.Command, args []string) (err error) {
 		params, err = flags.params(cmd, args[1])
@@ -60,6 +61,7 @@ func (a *app) keyCreateCommand() *cobra.Command {
 		if params.Expires, err = endOf(flags.expires, p.Keys.Now()); err != nil {
 			return usagef(cmd, "--expires: %v", err)
 		}
+		a.warnOfScopes(p, params.Scopes)
 		key, secret, err := p.Keys.Create(ctx, params)
 		if err != nil {
 			return a.keyFailure(u, err)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
@@ -22,19 +23,20 @@ type routeJSON struct {
 	Methods        []string `json:"methods"`
 	Authenticators []string `json:"authenticators"`
 	Permissions    []string `json:"permissions"`
+	Scopes         []string `json:"scopes"` // that the permissions name; "*": credentials with any scopes pass
 }
 
 func (a *app) routesCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "routes", GroupID: groupServer, Args: exactly(0),
 		Short: "List the routes, and who may call them",
-		Long: "List the routes in the order in which they are tried, each with its name, methods, authenticators\n" +
-			"and permissions. A plain handler makes its own rules, which the command cannot list. No database is\n" +
-			"needed, unless the project's Setup asks it.",
+		Long: "List the routes in the order in which they are tried, each with its name, methods, authenticators,\n" +
+			"permissions and scopes. A plain handler makes its own rules, which the command cannot list. No\n" +
+			"database is needed, unless the project's Setup asks it.",
 		Example: "  NAME routes\n  NAME routes --json",
 	}
 	return listCommand[rest.Route]{
-		one: "route", heading: []string{"PATTERN", "METHODS", "AUTHENTICATORS", "PERMISSIONS", "NAME"},
+		one: "route", heading: []string{"PATTERN", "METHODS", "AUTHENTICATORS", "PERMISSIONS", "SCOPES", "NAME"},
 		rows: func(_ context.Context, p *Services, _ int) (iter.Seq2[rest.Route, error], error) {
 			return all(p.Routes), nil
 		},
@@ -50,26 +52,31 @@ func (a *app) routesCommand() *cobra.Command {
 func (d routeJSON) cells() []string {
 	switch d.Kind {
 	case "handler":
-		return []string{d.Pattern, "any", "plain handler", "plain handler", ""}
+		return []string{d.Pattern, "any", "plain handler", "plain handler", "", ""}
 	case "guarded":
-		return []string{d.Pattern, "any", words(d.Authenticators), words(d.Permissions), d.URLName}
+		return []string{d.Pattern, "any", words(d.Authenticators), words(d.Permissions), words(d.Scopes), d.URLName}
 	}
 	pattern := d.Pattern
 	for _, format := range d.FormatSuffixes {
 		pattern += " ." + format
 	}
-	return []string{pattern, words(d.Methods), words(d.Authenticators), words(d.Permissions), d.URLName}
+	return []string{pattern, words(d.Methods), words(d.Authenticators), words(d.Permissions), words(d.Scopes),
+		d.URLName}
 }
 
 func describe(r rest.Route) routeJSON {
 	d := routeJSON{Pattern: r.Pattern, Kind: "handler", FormatSuffixes: []string{}, Methods: []string{},
-		Authenticators: []string{}, Permissions: []string{}}
+		Authenticators: []string{}, Permissions: []string{}, Scopes: []string{}}
 	if r.View == nil {
 		return d
 	}
 	policy := r.View.Policy()
 	d.URLName = r.View.URLName()
 	d.Authenticators, d.Permissions = names(policy.Authenticators), names(policy.Permissions)
+	scopes, any := r.View.Scopes()
+	if d.Scopes = append(d.Scopes, scopes...); any {
+		d.Scopes = []string{auth.AllScopes}
+	}
 	if d.Kind = "guarded"; r.View.Allow() != "" {
 		d.Kind, d.Name, d.Methods = "view", r.View.Name(), strings.Split(r.View.Allow(), ", ")
 		d.FormatSuffixes = append(d.FormatSuffixes, policy.FormatSuffixes...)

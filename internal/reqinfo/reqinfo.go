@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/mask"
 )
 
 // Info is the part of a request that log lines and metrics show. It is the context of the request
@@ -130,9 +131,9 @@ func (i *Info) Route() string {
 // Method returns the method of the request, shortened for a log line.
 func (i *Info) Method() string { return Truncate(i.original.Method) }
 
-// Path returns the escaped path of the request, shortened for a log line. It is ASCII without
-// control characters.
-func (i *Info) Path() string { return Truncate(i.original.URL.EscapedPath()) }
+// Path returns the escaped path of the request without API keys and tokens, shortened for a log
+// line. It is ASCII without control characters.
+func (i *Info) Path() string { return Truncate(mask.Path(i.original.URL)) }
 
 // Truncate shortens a client's text for a log line.
 func Truncate(s string) string {
