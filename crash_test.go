@@ -86,7 +86,8 @@ func TestLogOutlivesProcess(t *testing.T) {
 		want = append(want, fmt.Sprint("/", i))
 	}
 	for how, last := range map[string]string{
-		"SIGTERM": "", "os.Exit": "", "log.Fatal": "the end", "panic": "panic: the end", "panic of main": "panic: the end",
+		"SIGTERM": "", "os.Exit": "", "log.Fatal": "the end",
+		"panic": "panic: the end", "panic of main": "panic: the end",
 	} {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
@@ -133,7 +134,8 @@ func TestLogOutlivesProcess(t *testing.T) {
 				logged, _, _ = strings.Cut(logged, last)
 			}
 			var got []string
-			for _, m := range regexp.MustCompile(`msg=request method=GET path=(/\d+) `).FindAllStringSubmatch(logged, -1) {
+			numbered := regexp.MustCompile(`msg=request method=GET path=(/\d+) `)
+			for _, m := range numbered.FindAllStringSubmatch(logged, -1) {
 				got = append(got, m[1])
 			}
 			if fmt.Sprint(got) != fmt.Sprint(want) || !strings.Contains(out.String(), last) {

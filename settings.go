@@ -219,8 +219,8 @@ type LogSettings struct {
 	RequestIDHeader string `name:"request_id_header" default:"X-Request-ID" rare:"true" help:"header with the request's id on answers that refuse or fail (401, 403, 429, 5xx, and refused sign-ins), for the command explain; or off"`
 }
 
-// MemorySettings say how the command serve uses memory. A program with a server of its own sets them
-// by debug.SetGCPercent.
+// MemorySettings say how the command serve uses memory. A program with a server of its own calls
+// debug.SetGCPercent instead.
 type MemorySettings struct {
 	GCPercent int `name:"gc_percent" default:"400" min:"10" rare:"true" help:"how much the memory in use may grow before garbage is collected, in percent; the variable GOGC takes precedence, and with GOMEMLIMIT the memory stays below that limit"`
 }

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"net/http"
 	"strconv"
 	"sync"
 )
@@ -39,4 +40,25 @@ func lengthText(n int64) string {
 		return lengths[n]
 	}
 	return strconv.FormatInt(n, 10)
+}
+
+// send renders resp and sends it. After an error it has sent nothing.
+func (v *View) send(w http.ResponseWriter, r *Request, resp *Response) error {
+	if !r.offer.isOwn && !resp.plain {
+		body, err := r.render(make([]byte, 0, 1024), resp)
+		if err == nil {
+			r.arrival.drain()
+			v.write(w, r, body)
+		}
+		return err
+	}
+	buffer := v.policy.buffers.get()
+	body, err := r.render(buffer[:0], resp)
+	if err != nil {
+		return err
+	}
+	r.arrival.drain()
+	v.write(w, r, body)
+	v.policy.buffers.put(buffer) // not deferred: see buffers
+	return nil
 }

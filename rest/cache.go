@@ -44,7 +44,8 @@ func isCacheable(h http.Header) bool {
 				}
 			}
 			cacheable = true
-		case isOneOf(name, "Etag", "Expires", "Last-Modified", "Surrogate-Control", "Cdn-Cache-Control", "X-Accel-Expires"):
+		case isOneOf(name, "Etag", "Expires", "Last-Modified", "Surrogate-Control", "Cdn-Cache-Control",
+			"X-Accel-Expires"):
 			cacheable = true
 		}
 	}

@@ -23,3 +23,11 @@ func (r *Request) HeaderLine(name string) (string, bool) {
 	r.noteRead(name)
 	return HeaderLine(r.Request.Header, name)
 }
+
+// line returns the value of a header of the answer, in the request's own memory: other answers do
+// not share the slice, so that a handler that writes to it does not reach them. The capacity is the
+// length, so that Header.Add copies it. i is the place for this header.
+func (r *Request) line(i int, value string) []string {
+	r.lines[i] = value
+	return r.lines[i : i+1 : i+1]
+}

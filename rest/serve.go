@@ -166,27 +166,6 @@ func (v *View) finish(w http.ResponseWriter, r *Request, resp *Response, err err
 	}
 }
 
-// send renders resp and sends it. After an error it has sent nothing.
-func (v *View) send(w http.ResponseWriter, r *Request, resp *Response) error {
-	if !r.offer.isOwn && !resp.plain {
-		body, err := r.render(make([]byte, 0, 1024), resp)
-		if err == nil {
-			r.arrival.drain()
-			v.write(w, r, body)
-		}
-		return err
-	}
-	buffer := v.policy.buffers.get()
-	body, err := r.render(buffer[:0], resp)
-	if err != nil {
-		return err
-	}
-	r.arrival.drain()
-	v.write(w, r, body)
-	v.policy.buffers.put(buffer) // not deferred: see buffers
-	return nil
-}
-
 // writePage sends Django's plain page for the status of resp, with its headers. It keeps the
 // headers that authenticators have added: cookies, and their Vary.
 func (r *Request) writePage(w http.ResponseWriter, resp *Response) {
@@ -276,14 +255,6 @@ func (v *View) writeHeader(w http.ResponseWriter, r *Request, length int64, noth
 		h["Content-Length"] = r.line(3, lengthText(length))
 	}
 	w.WriteHeader(r.resp.Status)
-}
-
-// line returns the value of a header of the answer, in the request's own memory: other answers do not
-// share the slice, so that a handler that writes to it does not reach them. The capacity is the
-// length, so that Header.Add copies it. i is the place for this header.
-func (r *Request) line(i int, value string) []string {
-	r.lines[i] = value
-	return r.lines[i : i+1 : i+1]
 }
 
 // addHeader adds the headers of ResponseHeader.

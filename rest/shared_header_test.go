@@ -41,8 +41,12 @@ func TestHeadersAreNotShared(t *testing.T) {
 	renderers := rest.Renderers(rest.JSON{}, rest.StaticHTML{})
 	for name, h := range map[string]http.Handler{
 		"view": api.View(rest.Func(list), renderers), "guard": api.Protect()(guarded),
-		"JsonResponse": api.View(rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.JSONResponse(1), nil })),
-		"raw":          api.View(rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.Raw("a/b", nil), nil }), renderers),
+		"JsonResponse": api.View(rest.Func(func(*rest.Request) (*rest.Response, error) {
+			return rest.JSONResponse(1), nil
+		})),
+		"raw": api.View(rest.Func(func(*rest.Request) (*rest.Response, error) {
+			return rest.Raw("a/b", nil), nil
+		}), renderers),
 		"handler": api.View(rest.Func(func(*rest.Request) (*rest.Response, error) {
 			return rest.RawHandler(guarded), nil
 		}), renderers),

@@ -133,8 +133,8 @@ func measure(file, address, key string, took time.Duration) (requests int, err e
 // were answered. It exits with 1 if an answer is no 200.
 func send(address, key string, took time.Duration) {
 	const connections = 32
-	request := fmt.Appendf(nil, "GET /get/my/view/ HTTP/1.1\r\nHost: %s\r\nAccept: */*\r\nAuthorization: Token %s\r\n\r\n",
-		address, key)
+	request := fmt.Appendf(nil, "GET /get/my/view/ HTTP/1.1\r\nHost: %s\r\nAccept: */*\r\n"+
+		"Authorization: Token %s\r\n\r\n", address, key)
 	end := time.Now().Add(took)
 	counts := make(chan int)
 	for range connections {

@@ -66,8 +66,8 @@ func New(c Config) *Writer {
 // Append adds a line, which ends in a line feed, to the next batch. It keeps no reference to line.
 func (w *Writer) Append(line []byte) { w.add(line, w.config.Wait) }
 
-// Waiting returns an io.Writer of whole lines that adds each to the next batch. It drops no line: it
-// waits for a slow sink even without Config.Wait.
+// Waiting returns an io.Writer of whole lines that adds each to the next batch. It drops no line:
+// it waits for a slow sink even without Config.Wait.
 func (w *Writer) Waiting() io.Writer { return waiting{w} }
 
 type waiting struct{ *Writer }
@@ -100,8 +100,8 @@ func (w *Writer) add(line []byte, wait bool) {
 // fits reports whether there is room for a line.
 func (w *Writer) fits(line []byte) bool { return len(w.waiting)+w.writing+len(line) <= w.config.Size }
 
-// tellDropped adds the line that says how many lines were dropped. It may exceed Config.Size by that
-// one line.
+// tellDropped adds the line that says how many lines were dropped. It may exceed Config.Size by
+// that one line.
 func (w *Writer) tellDropped() {
 	if w.dropped > 0 {
 		w.waiting = append(w.waiting, w.config.Dropped(w.dropped)...)

@@ -17,8 +17,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/lines"
 )
 
-// sink records each write, with its time since the start of the test. Writes block between block and
-// release: on a channel, because synctest does not count a mutex. It fails while fail is set.
+// sink records each write, with its time since the start of the test. Writes block between block
+// and release: on a channel, because synctest does not count a mutex. It fails while fail is set.
 type sink struct {
 	start time.Time
 	gate  chan struct{} // nil: open
@@ -257,8 +257,8 @@ func TestFlushEnds(t *testing.T) {
 	})
 }
 
-// TestLinesStayWhole: lines of many goroutines, added in each way, neither mix nor vanish, and those
-// of one goroutine keep their order.
+// TestLinesStayWhole: lines of many goroutines, added in each way, neither mix nor vanish, and
+// those of one goroutine keep their order.
 func TestLinesStayWhole(t *testing.T) {
 	t.Parallel()
 	var all bytes.Buffer

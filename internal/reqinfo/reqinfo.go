@@ -92,9 +92,9 @@ func (i *Info) random() []byte {
 	return i.made[:]
 }
 
-// HeaderLine returns the value of a header of the answer, whose text is the same for all answers. The
-// slice belongs to this answer alone, so that a handler that writes to it does not reach others. Its
-// capacity is its length, so that Header.Add copies it. i may be nil.
+// HeaderLine returns the value of a header of the answer, whose text is the same for all answers.
+// The slice belongs to this answer alone, so that a handler that writes to it does not reach
+// others. Its capacity is its length, so that Header.Add copies it. i may be nil.
 func (i *Info) HeaderLine(text string) []string {
 	if i != nil {
 		if n := i.next.Add(1); n <= lines {

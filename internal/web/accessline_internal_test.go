@@ -72,25 +72,36 @@ func TestAccessLineIsSlogs(t *testing.T) {
 		{name: "without a user", line: line("GET", "/notes/", "ab-1", "", nil)},
 		{name: "a random id", line: line("GET", "/notes/", "", "7", nil)},
 		{name: "cut", line: line("GET", "/", "a", "7", func(a *access) { a.cut, a.status = true, 0 })},
-		{name: "a health check", line: line("GET", "/healthz", "a", "", func(a *access) { a.level = slog.LevelDebug })},
-		{name: "whole milliseconds", line: line("GET", "/", "a", "", func(a *access) { a.took = 20 * time.Millisecond })},
+		{name: "a health check", line: line("GET", "/healthz", "a", "", func(a *access) {
+			a.level = slog.LevelDebug
+		})},
+		{name: "whole milliseconds", line: line("GET", "/", "a", "", func(a *access) {
+			a.took = 20 * time.Millisecond
+		})},
 		{name: "no time", line: line("GET", "/", "a", "", func(a *access) { a.took = 0 })},
 		{name: "a microsecond", line: line("GET", "/", "a", "", func(a *access) { a.took = time.Microsecond })},
 		{name: "half an hour", line: line("GET", "/", "a", "", func(a *access) { a.took = 30 * time.Minute })},
-		{name: "a clock that was set back", line: line("GET", "/", "a", "", func(a *access) { a.took = -time.Second })},
-		{name: "a whole second", line: line("GET", "/", "a", "", func(a *access) { a.at = a.at.Truncate(time.Second) })},
+		{name: "a clock that was set back", line: line("GET", "/", "a", "", func(a *access) {
+			a.took = -time.Second
+		})},
+		{name: "a whole second", line: line("GET", "/", "a", "", func(a *access) {
+			a.at = a.at.Truncate(time.Second)
+		})},
 		{name: "nanoseconds", line: line("GET", "/", "a", "", func(a *access) { a.at = a.at.Add(12_345) })},
 		{name: "another zone", line: line("GET", "/", "a", "", func(a *access) { a.at = a.at.In(odd) })},
 		{name: "a Unix socket", line: line("GET", "/", "a", "", func(a *access) { a.client = client{name: "unix"} })},
 		{name: "4 in 6", line: line("GET", "/", "a", "", func(a *access) {
 			a.client.addr = netip.MustParseAddr("::ffff:1.2.3.4")
 		})},
-		{name: "an odd peer", line: line("GET", "/", "a", "", func(a *access) { a.client = client{name: "a b"} }), slow: "text"},
+		{name: "an odd peer", slow: "text", line: line("GET", "/", "a", "", func(a *access) {
+			a.client = client{name: "a b"}
+		})},
 		{name: "no peer", line: line("GET", "/", "a", "", func(a *access) { a.client = client{} }), slow: "text"},
 		{name: "no method", line: line("", "/", "a", "", nil), slow: "text"},
 		{name: "an equals sign", line: line("GET", "/a=b", "a", "", nil), slow: "text"},
 		{name: "a path beyond ASCII", line: line("GET", "/ä b/", "a", "", nil)},
-		{name: "long", line: line(strings.Repeat("M", 300), "/"+strings.Repeat("é", 300), "a", strings.Repeat("u", 900), nil)},
+		{name: "long", line: line(strings.Repeat("M", 300), "/"+strings.Repeat("é", 300), "a",
+			strings.Repeat("u", 900), nil)},
 		{name: "a user beyond ASCII", line: line("GET", "/", "a", "rené", nil), slow: "text json"},
 		{name: "a user with a space", line: line("GET", "/", "a", "a b", nil), slow: "text"},
 		{name: "a user that drives a terminal", line: line("GET", "/", "a", "\x1b[2J\u202e", nil), slow: "text json"},
@@ -137,8 +148,8 @@ func TestAccessLogOrder(t *testing.T) {
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}
 	})
-	h := New(view, Config{Hosts: []string{"*"}, BadHost: view, Panicked: view, Log: slog.New(slog.NewTextHandler(to, nil)),
-		Access: NewAccessLog(to, false)})
+	h := New(view, Config{Hosts: []string{"*"}, BadHost: view, Panicked: view,
+		Log: slog.New(slog.NewTextHandler(to, nil)), Access: NewAccessLog(to, false)})
 	for _, path := range []string{"/1", "/2=", "/3", "/down", "/5"} {
 		h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", path, nil))
 	}

@@ -20,8 +20,9 @@ func (w nowhere) Header() http.Header       { return w.header }
 func (nowhere) Write(b []byte) (int, error) { return len(b), nil }
 func (nowhere) WriteHeader(int)             {}
 
-// TestLayersAllocateOnce holds the number of allocations of this package's layers for a request: one
-// for the exchange, with the access log or without. It counts allocations, so it is not parallel.
+// TestLayersAllocateOnce holds the number of allocations of this package's layers for a request:
+// one for the exchange, with the access log or without. It counts allocations, so it is not
+// parallel.
 func TestLayersAllocateOnce(t *testing.T) {
 	view := web.Frame("DENY", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(200) }))
 	for _, format := range []string{"off", "text", "json"} {
