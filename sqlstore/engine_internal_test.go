@@ -14,7 +14,7 @@ func TestUnsetField(t *testing.T) {
 	optional := map[string]bool{
 		"Server": true, "Unprepared": true, "ConstraintOf": true, "UniqueColumns": true, "HexColumn": true,
 		"Returning": true, "ForUpdate": true, "ForChange": true, "ForShare": true, "SkipLocked": true,
-		"MissingTable": true, "Begin": true, "Isolation": true, "BusyUndoes": true, "DDL": true,
+		"MissingTable": true, "DescribeArgs": true, "Begin": true, "Isolation": true, "BusyUndoes": true, "DDL": true,
 	}
 	complete := engine.SQLite()
 	complete.KindOf = func(error) engine.Kind { return engine.Other }
