@@ -31,8 +31,9 @@ func (s *Site) OnClose(fn func(context.Context) error) {
 }
 
 // Close calls the functions of OnClose, closes the database, and logs the counts of repeated lines
-// that are still pending. It writes the log lines that wait (FlushLog). It returns their errors, joined. A second call does nothing and returns
-// the same error. Stop serving before you call Close.
+// that are still pending. It writes the log lines that wait (FlushLog). It returns their errors,
+// joined. A second call does nothing and returns the same error. Stop serving before you call
+// Close.
 func (s *Site) Close() error {
 	s.closing.once.Do(func() {
 		defer func() {

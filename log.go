@@ -91,8 +91,8 @@ func (l *ownLog) takeStandard() (release func()) {
 
 // FlushLog writes the log lines that wait, within Settings.Timeouts.Shutdown. Close does so too,
 // and so does every warning or error that is logged, and log.Fatal while the command serve runs.
-// Call FlushLog before os.Exit, and defer it in the project's own goroutines: a panic there ends the
-// process, and the lines of the last 100 ms would be lost. With Project.Log it does nothing.
+// Call FlushLog before os.Exit, and defer it in the project's own goroutines: a panic there ends
+// the process, and the lines of the last 100 ms would be lost. With Project.Log it does nothing.
 func (s *Site) FlushLog() {
 	ctx, cancel := context.WithTimeout(context.Background(), s.settings.Timeouts.Shutdown)
 	defer cancel()

@@ -32,7 +32,9 @@ func TestHasPermission(t *testing.T) {
 			return set, true, nil
 		})
 	}
-	down := auth.NewGrants(func(context.Context) (auth.PermissionSet, bool, error) { return nil, false, errors.New("down") })
+	down := auth.NewGrants(func(context.Context) (auth.PermissionSet, bool, error) {
+		return nil, false, errors.New("down")
+	})
 	for name, c := range map[string]struct {
 		user auth.User
 		want int

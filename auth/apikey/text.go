@@ -52,7 +52,8 @@ func CheckPrefix(prefix string) error {
 	if keytext.IsPrefix(prefix) {
 		return nil
 	}
-	return fmt.Errorf("want at most %d lower-case letters, digits and underscores, the first one a letter", keytext.MaxPrefix)
+	return fmt.Errorf("want at most %d lower-case letters, digits and underscores, the first one a letter",
+		keytext.MaxPrefix)
 }
 
 // IsHandle reports whether text has the form of a handle.
