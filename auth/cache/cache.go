@@ -30,7 +30,7 @@ type Config struct {
 type Identities struct {
 	changes *Changes
 	maxAge  [counted + 1]time.Duration // by state
-	known   *otter.Cache[digest, *entry]
+	known   *otter.Cache[digest, entry]
 	unknown *otter.Cache[digest, mark]
 }
 
@@ -58,8 +58,8 @@ func New(c Config) *Identities {
 	}
 	return &Identities{
 		changes: c.Changes, maxAge: [...]time.Duration{blind: min(c.Blind, c.MaxAge), counted: c.MaxAge},
-		known: otter.Must(&otter.Options[digest, *entry]{
-			MaximumWeight: uint64(c.Memory), Weigher: func(_ digest, e *entry) uint32 { return weight(e.identity) }}),
+		known: otter.Must(&otter.Options[digest, entry]{
+			MaximumWeight: uint64(c.Memory), Weigher: func(_ digest, e entry) uint32 { return weight(e.identity) }}),
 		unknown: otter.Must(&otter.Options[digest, mark]{MaximumSize: c.Unknown}),
 	}
 }
@@ -90,7 +90,7 @@ func (c *Identities) Identity(
 	id, err := load(ctx)
 	switch {
 	case err == nil && id != nil:
-		c.known.Set(sum, &entry{id, before.count, before.at, slotOf(id.User.ID)})
+		c.known.Set(sum, entry{id, before.count, before.at, slotOf(id.User.ID)})
 	case errors.Is(err, auth.ErrNotFound):
 		c.known.Invalidate(sum)
 		c.unknown.Set(sum, before)

@@ -70,14 +70,15 @@ func (t *Service) identify(ctx context.Context, key string) (*auth.Identity, err
 	if !ok || subtle.ConstantTimeCompare([]byte(token.Key), []byte(key)) != 1 {
 		return nil, auth.ErrNotFound
 	}
-	id.Recheck = func(ctx context.Context) error { return t.recheck(ctx, key, id.User.ID) }
+	id.Recheck = func(ctx context.Context) error { return t.recheck(ctx, id) }
 	return id, nil
 }
 
-// recheck returns auth.ErrBadCredentials if the key is no longer that of a token of the user.
-func (t *Service) recheck(ctx context.Context, key string, user auth.UserID) error {
-	id, err := t.Verify(ctx, key)
-	if errors.Is(err, auth.ErrNotFound) || errors.Is(err, ErrInactive) || err == nil && id.User.ID != user {
+// recheck returns auth.ErrBadCredentials if the key of an identity is no longer that of a token of
+// the user.
+func (t *Service) recheck(ctx context.Context, old *auth.Identity) error {
+	id, err := t.Verify(ctx, old.Auth.(*Token).Key)
+	if errors.Is(err, auth.ErrNotFound) || errors.Is(err, ErrInactive) || err == nil && id.User.ID != old.User.ID {
 		return fmt.Errorf("read token again: %w", auth.ErrBadCredentials)
 	}
 	return err
