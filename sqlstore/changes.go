@@ -26,13 +26,17 @@ func watched(m UserModel) []trigger.Table {
 			user.Columns = append(user.Columns, c)
 		}
 	}
+	if !m.Swapped() { // which columns of a project's own table are unique is not known
+		user.Unique = []string{m.ID, m.Username.column}
+	}
 	all := []trigger.Table{
 		user,
-		{Name: "authtoken_token", User: "user_id", Adds: true},
-		{Name: "latchkey_token", User: "user_id", Adds: true, Columns: []string{"user_id", "digest", "created"}},
+		{Name: "authtoken_token", User: "user_id", Adds: true, Unique: []string{"key", "user_id"}},
+		{Name: "latchkey_token", User: "user_id", Adds: true, Columns: []string{"user_id", "digest", "created"},
+			Unique: []string{"digest", "user_id"}},
 		{Name: "latchkey_apikey", User: "user_id", Adds: true, Columns: []string{"user_id", "handle", "digest", "name",
-			"description", "scopes", "networks", "created", "expires", "rotated", "successor", "revoked",
-			"revoked_by"}},
+			"parent", "description", "scopes", "networks", "created", "expires", "rotated", "successor", "revoked",
+			"revoked_by"}, Unique: []string{"id", "handle", "digest"}},
 		{Name: "auth_group_permissions"}, {Name: "auth_permission"}, {Name: "django_content_type"},
 	}
 	for _, link := range []JoinTable{m.GroupsTable, m.PermissionsTable} {
