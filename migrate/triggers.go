@@ -92,6 +92,6 @@ func (m *Migrator) triggers(ctx context.Context) ([]trigger.Trigger, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list the tables: %w", err)
 	}
-	tables := trigger.On(m.db.Watched(), func(name string) bool { return have[name] })
-	return trigger.All(m.db.Engine().Name, tables), nil
+	engine := m.db.Engine().Name
+	return trigger.All(engine, trigger.On(engine, m.db.Watched(), have)), nil
 }

@@ -2,10 +2,12 @@ package sqlstore_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/latchkey-go/latchkey/internal/sqldb"
+	"github.com/latchkey-go/latchkey/internal/trigger"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
@@ -128,11 +130,16 @@ func (s *cachedSite) until(t *testing.T, of credentials, want verdict) {
 	t.Errorf("%+v, want %+v", got, want)
 }
 
-// change runs a statement that changes the schema or rows, as another program would.
-func change(t *testing.T, db *sqlstore.DB, statement string) {
+// change runs statements that change the schema or rows, as another program would.
+func change(t *testing.T, db *sqlstore.DB, statements ...string) {
 	t.Helper()
 	err := sqldb.Of(db).Change(t.Context(), func(ctx context.Context) error {
-		return sqldb.Of(db).Exec(ctx, statement)
+		for _, statement := range statements {
+			if err := sqldb.Of(db).Exec(ctx, statement); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -152,4 +159,47 @@ func no(db *sqlstore.DB) string {
 		return "false"
 	}
 	return "0"
+}
+
+// TestTriggersGoneForAMoment changes a user while its trigger is disabled or dropped, and restores
+// the trigger before anybody looks, as a restore of data does.
+func TestTriggersGoneForAMoment(t *testing.T) {
+	t.Parallel()
+	cachedOn(t, true, func(t *testing.T, open func() *sqlstore.DB) {
+		s, other := newCachedSite(open()), newCachedSite(open())
+		of := s.make(t, "alice")
+		off, on := []string{"DROP TRIGGER latchkey_update_auth_user"}, []string{}
+		for _, made := range trigger.All(s.db.SQL().Engine(), sqldb.Of(s.db).Watched()) {
+			if made.Name == "latchkey_update_auth_user" {
+				on = append(on, made.Create)
+			}
+		}
+		if s.db.SQL().Engine() == "postgres" {
+			off = []string{"ALTER TABLE auth_user DISABLE TRIGGER ALL"}
+			on = []string{"ALTER TABLE auth_user ENABLE TRIGGER ALL"}
+			for _, event := range []string{"insert", "update", "delete", "truncate"} {
+				on = append(on, "ALTER TABLE auth_user ENABLE ALWAYS TRIGGER latchkey_"+event+"_auth_user")
+			}
+		}
+		s.untilCached(t, of)
+		change(t, other.db, slices.Concat(off, []string{"UPDATE auth_user SET is_active = " + no(s.db)}, on)...)
+		s.until(t, of, verdict{token: "inactive", key: "unknown"})
+		s.untilCached(t, of)
+	})
+}
+
+// TestTablesSwapped puts another table in the place of one, as tools that rebuild a table online do.
+// The triggers stay on the old table, under their names. Nothing is cached then.
+func TestTablesSwapped(t *testing.T) {
+	t.Parallel()
+	cachedOn(t, true, func(t *testing.T, open func() *sqlstore.DB) {
+		s, other := newCachedSite(open()), newCachedSite(open())
+		of := s.make(t, "alice")
+		s.untilCached(t, of)
+		change(t, other.db, "CREATE TABLE token_new AS SELECT * FROM authtoken_token",
+			"ALTER TABLE authtoken_token RENAME TO token_old", "ALTER TABLE token_new RENAME TO authtoken_token")
+		s.untilLost(t, of)
+		change(t, other.db, "DELETE FROM authtoken_token")
+		s.until(t, of, verdict{token: "unknown", key: "yes"})
+	})
 }

@@ -26,13 +26,17 @@ func watched(m UserModel) []trigger.Table {
 			user.Columns = append(user.Columns, c)
 		}
 	}
+	if !m.Swapped() { // which columns of a project's own table are unique is not known
+		user.Unique = []string{m.ID, m.Username.column}
+	}
 	all := []trigger.Table{
 		user,
-		{Name: "authtoken_token", User: "user_id", Adds: true},
-		{Name: "latchkey_token", User: "user_id", Adds: true, Columns: []string{"user_id", "digest", "created"}},
+		{Name: "authtoken_token", User: "user_id", Adds: true, Unique: []string{"key", "user_id"}},
+		{Name: "latchkey_token", User: "user_id", Adds: true, Columns: []string{"user_id", "digest", "created"},
+			Unique: []string{"digest", "user_id"}},
 		{Name: "latchkey_apikey", User: "user_id", Adds: true, Columns: []string{"user_id", "handle", "digest", "name",
-			"description", "scopes", "networks", "created", "expires", "rotated", "successor", "revoked",
-			"revoked_by"}},
+			"parent", "description", "scopes", "networks", "created", "expires", "rotated", "successor", "revoked",
+			"revoked_by"}, Unique: []string{"id", "handle", "digest"}},
 		{Name: "auth_group_permissions"}, {Name: "auth_permission"}, {Name: "django_content_type"},
 	}
 	for _, link := range []JoinTable{m.GroupsTable, m.PermissionsTable} {
@@ -48,11 +52,14 @@ func watched(m UserModel) []trigger.Table {
 var harmless = []string{"django_session", "django_admin_log", "latchkey_throttle", "latchkey_lease",
 	"latchkey_audit", "latchkey_refusal"}
 
+// unquote removes the quotes of names, also those within a name, which a statement doubles.
+var unquote = strings.NewReplacer("`", "", `"`, "")
+
 // effectOf returns a function that tells what a statement changes for cached identities. In doubt
 // it changes everything.
 func effectOf(e *engine.Engine, tables []trigger.Table) func(statement string) sqldb.Effect {
 	for i := range tables {
-		tables[i].Name = strings.ToLower(tables[i].Name)
+		tables[i].Name = unquote.Replace(strings.ToLower(tables[i].Name))
 	}
 	return func(statement string) sqldb.Effect {
 		verbs := e.FirstWords(statement)
@@ -60,7 +67,11 @@ func effectOf(e *engine.Engine, tables []trigger.Table) func(statement string) s
 			return sqldb.Everyone
 		}
 		text := strings.ToLower(statement)
-		named, adds := false, verbs[0] == "INSERT" && !strings.Contains(text, " on ") // conflict, duplicate key
+		if strings.Contains(text, `u&"`) { // a name with escapes
+			return sqldb.Everyone
+		}
+		text = unquote.Replace(text)
+		named, adds := false, verbs[0] == "INSERT" && onlyAdds(text)
 		for _, t := range tables {
 			if strings.Contains(text, t.Name) {
 				named, adds = true, adds && t.Adds
@@ -70,12 +81,11 @@ func effectOf(e *engine.Engine, tables []trigger.Table) func(statement string) s
 		case "SELECT", "VALUES", "SET", "SHOW", "PRAGMA", "LOCK", "SAVEPOINT", "RELEASE", "ROLLBACK":
 			return sqldb.Nothing
 		case "INSERT", "UPDATE", "REPLACE", "MERGE", "WITH":
-			if !named {
+			if !named && !mayDelete(text) {
 				return sqldb.Nothing
 			}
 		case "DELETE":
-			words := strings.Fields(text)
-			if len(words) > 2 && slices.Contains(harmless, strings.Trim(words[2], "`\"")) {
+			if isHarmless(text) {
 				return sqldb.Nothing
 			}
 		}
@@ -84,4 +94,24 @@ func effectOf(e *engine.Engine, tables []trigger.Table) func(statement string) s
 		}
 		return sqldb.Everyone
 	}
+}
+
+// onlyAdds reports whether an INSERT changes no row that is there: it has no ON CONFLICT, no ON
+// DUPLICATE KEY and no OR REPLACE. What divides the words may be a comment.
+func onlyAdds(insert string) bool {
+	return !strings.Contains(insert, "conflict") && !strings.Contains(insert, "duplicate") && !mayDelete(insert)
+}
+
+// mayDelete reports whether a statement that is no DELETE may delete rows. Users may refer to these
+// rows and be deleted with them.
+func mayDelete(statement string) bool {
+	return strings.Contains(statement, "delete") || strings.Contains(statement, "replace")
+}
+
+// isHarmless reports whether a DELETE concerns one of the tables harmless, and no other: MySQL can
+// delete from several at once.
+func isHarmless(statement string) bool {
+	words := strings.Fields(statement)
+	return len(words) > 2 && words[1] == "from" && slices.Contains(harmless, words[2]) &&
+		(len(words) == 3 || words[3] == "where")
 }

@@ -14,6 +14,7 @@ import (
 type Changes struct {
 	config ChangesConfig
 	start  time.Time
+	ahead  atomic.Int64 // how far the wall clock has gone beyond Elapsed
 
 	last  atomic.Uint64        // the number of the last change
 	all   atomic.Uint64        // the number of the last change that may concern everyone
@@ -107,9 +108,24 @@ const (
 	counted              // every change is counted
 )
 
+// jump is how far the wall clock may move by itself.
+const jump = time.Second / 2
+
+// noteJump counts a change for everyone if the wall clock has jumped. The machine may have slept
+// meanwhile: Elapsed stands still then, and so do leases and ages that are counted by it.
+func (c *Changes) noteJump(now time.Time, elapsed time.Duration) {
+	ahead := now.Round(0).Sub(c.start.Round(0)) - elapsed
+	if d := ahead - time.Duration(c.ahead.Load()); d > jump || d < -jump {
+		c.All() // first: another request may look at once
+		c.ahead.Store(int64(ahead))
+	}
+}
+
 // mark returns the current moment, for a read that begins after it.
 func (c *Changes) mark(ctx context.Context) mark {
-	now := c.Elapsed()
+	clock := time.Now()
+	now := clock.Sub(c.start)
+	c.noteJump(clock, now)
 	live := c.config.Live(now) // first, because it may count changes
 	if c.config.Uncommitted(ctx) {
 		return mark{}

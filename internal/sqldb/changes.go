@@ -83,7 +83,7 @@ func (db *DB) CheckTriggers(query func(text string) (map[string]string, error)) 
 func (db *DB) triggers(
 	query func(text string) (map[string]string, error),
 ) (want []trigger.Trigger, stored map[string]string, err error) {
-	tables, err := query("SELECT names.*, '' FROM (" + db.engine.Tables + ") names")
+	tables, err := query(trigger.Relations(db.engine.Name))
 	if err != nil {
 		return nil, nil, fmt.Errorf("list the tables: %w", err)
 	}
@@ -91,8 +91,7 @@ func (db *DB) triggers(
 	if err != nil {
 		return nil, nil, fmt.Errorf("list the triggers: %w", err)
 	}
-	on := trigger.On(db.watched, func(name string) bool { _, has := tables[name]; return has })
-	return trigger.All(db.engine.Name, on), stored, nil
+	return trigger.All(db.engine.Name, trigger.On(db.engine.Name, db.watched, tables)), stored, nil
 }
 
 func (db *DB) lost() error {

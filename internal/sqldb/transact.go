@@ -66,6 +66,12 @@ func (db *DB) transact(ctx context.Context, change *engine.DDL, fn func(ctx cont
 // run runs fn in t, commits and releases t. It returns the hooks to run.
 func (db *DB) run(ctx context.Context, t *tx, fn func(ctx context.Context) error) (after []hook, err error) {
 	defer t.release()
+	committed := !db.engine.DDL.Transactional // a TRUNCATE has committed, whatever fails afterwards
+	defer func() {
+		if committed {
+			db.count(t)
+		}
+	}()
 	inside := db.inside(ctx, t)
 	if err := fn(inside); err != nil {
 		return nil, err
@@ -73,8 +79,8 @@ func (db *DB) run(ctx context.Context, t *tx, fn func(ctx context.Context) error
 	if err := t.runBefore(inside); err != nil {
 		return nil, err
 	}
+	committed = true // also after an error: the commit may have happened
 	err = db.commit(ctx, t)
-	db.count(t) // also after an error: the commit may have happened
 	if err != nil {
 		return nil, fmt.Errorf("commit transaction: %w", err)
 	}

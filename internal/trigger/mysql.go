@@ -36,7 +36,8 @@ func onMySQL(tables []Table) []Trigger {
 				count += " AND NOT (" + strings.Join(same, " AND ") + ")"
 			}
 			all = append(all, Trigger{
-				Name: name, Table: t.Name, Stored: count, Drop: "DROP TRIGGER IF EXISTS " + q(name),
+				Name: name, Table: t.Name, Stored: strings.ToLower(t.Name) + " " + count,
+				Drop: "DROP TRIGGER IF EXISTS " + q(name),
 				Create: "CREATE TRIGGER " + q(name) + " AFTER " + strings.ToUpper(event) + " ON " + q(t.Name) +
 					" FOR EACH ROW " + count,
 			})

@@ -40,7 +40,7 @@ BEGIN
     -- an id that is neither a number nor a uuid could have a comma: then everyone is meant
     EXECUTE format('SELECT string_agg(DISTINCT CASE WHEN x.u ~ ''^[0-9a-f-]+$'' THEN x.u ELSE ''*'' END, '',''), count(*) '
       'FROM (SELECT r.%I::text AS u FROM (%s) r LIMIT 201) x', who, rows) INTO users, total;
-    IF total > 200 THEN
+    IF total > 200 OR octet_length(users) > 7000 THEN -- pg_notify takes less than 8000 bytes
       users := '*';
     END IF;
   END IF;
@@ -67,7 +67,7 @@ func onPostgres(tables []Table) []Trigger {
 			adds = "adds"
 		}
 		args := append([]string{t.User, adds}, t.Columns...)
-		stored := "A " + sum(function) + " " + sum(strings.Join(args, "\x00")+"\x00")
+		stored := t.Name + " A " + sum(function) + " " + sum(strings.Join(args, "\x00")+"\x00")
 		for i := range args {
 			args[i] = quoted(args[i], "'")
 		}

@@ -14,6 +14,9 @@ func onSQLite(tables []Table) []Trigger {
 		{Create: "INSERT OR IGNORE INTO " + counts + ` ("id", "changed", "added") VALUES (0, 0, 0)`},
 	}
 	for _, t := range tables {
+		if t.Adds {
+			all = append(all, onReplace(t))
+		}
 		for _, event := range []string{"insert", "update", "delete"} {
 			name, when, column := named(t.Name, event), "", q("changed")
 			if event == "insert" && t.Adds {
@@ -34,4 +37,24 @@ func onSQLite(tables []Table) []Trigger {
 		}
 	}
 	return all
+}
+
+// onReplace returns a trigger that counts a new row as a change, if it may take the place of another
+// row: REPLACE fires no trigger for the row that it deletes.
+func onReplace(t Table) Trigger {
+	q := func(name string) string { return quoted(name, `"`) }
+	var same []string
+	for _, c := range t.Unique {
+		same = append(same, q(c)+" = NEW."+q(c))
+	}
+	when := ""
+	if len(same) > 0 {
+		when = " WHEN EXISTS (SELECT 1 FROM " + q(t.Name) + " WHERE " + strings.Join(same, " OR ") + ")"
+	}
+	name := named(t.Name, "replace")
+	create := "CREATE TRIGGER " + q(name) + " BEFORE INSERT ON " + q(t.Name) + when +
+		" BEGIN UPDATE " + q(Counts) + ` SET "changed" = "changed" + 1; END`
+	return Trigger{
+		Name: name, Table: t.Name, Create: create, Stored: create, Drop: "DROP TRIGGER IF EXISTS " + q(name),
+	}
 }

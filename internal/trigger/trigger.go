@@ -26,6 +26,9 @@ type Table struct {
 	Columns []string
 	// Adds reports that a new row changes nothing for a credential that is known.
 	Adds bool
+	// Unique are the columns of which each alone is unique. SQLite's REPLACE deletes the rows with
+	// the same value, and fires no trigger for them.
+	Unique []string
 }
 
 // Trigger is a trigger, or something that triggers need.
@@ -33,7 +36,7 @@ type Trigger struct {
 	Name   string // "" for what triggers need: a function, the table of counts
 	Table  string
 	Create string // statement
-	Stored string // how the engine keeps it, as the query [Stored] returns it
+	Stored string // its table and how the engine keeps it, as the query [Stored] returns it
 	Drop   string // statement, that is no error if the trigger is missing
 }
 
@@ -68,11 +71,11 @@ func Stored(engine string) string {
 	case "sqlite":
 		return "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'latchkey%'"
 	case "postgres":
-		return `SELECT t.tgname, t.tgenabled::text || ' ' || md5(p.prosrc) || ' ' || md5(t.tgargs)
-			FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+		return `SELECT t.tgname, c.relname || ' ' || t.tgenabled::text || ' ' || md5(p.prosrc) || ' ' || md5(t.tgargs)
+			FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_class c ON c.oid = t.tgrelid
 			WHERE NOT t.tgisinternal AND t.tgname LIKE 'latchkey%' AND pg_table_is_visible(t.tgrelid)`
 	case "mysql":
-		return "SELECT TRIGGER_NAME, ACTION_STATEMENT FROM information_schema.TRIGGERS " +
+		return "SELECT TRIGGER_NAME, CONCAT(LOWER(EVENT_OBJECT_TABLE), ' ', ACTION_STATEMENT) FROM information_schema.TRIGGERS " +
 			"WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME LIKE 'latchkey%'"
 	}
 	return ""
@@ -89,9 +92,32 @@ func Missing(want []Trigger, stored map[string]string) (names []string) {
 	return names
 }
 
-// On returns the tables that a database has.
-func On(tables []Table, has func(name string) bool) []Table {
-	return slices.DeleteFunc(slices.Clone(tables), func(t Table) bool { return !has(t.Name) })
+// Relations returns a query for the names of what a database of the engine has under a table's
+// name, and an empty text. A view is there too: a check may depend on it, but it has no trigger.
+func Relations(engine string) string {
+	switch engine {
+	case "sqlite":
+		return "SELECT name, '' FROM sqlite_master WHERE type IN ('table', 'view')"
+	case "postgres":
+		return "SELECT relname, '' FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f') AND pg_table_is_visible(oid)"
+	case "mysql":
+		return "SELECT table_name, '' FROM information_schema.tables WHERE table_schema = DATABASE()"
+	}
+	return ""
+}
+
+// On returns the tables that are among the names that a database of the engine has. Only on
+// PostgreSQL the case of a quoted name always counts.
+func On[V any](engine string, tables []Table, names map[string]V) []Table {
+	fold := strings.ToLower
+	if engine == "postgres" {
+		fold = func(name string) string { return name }
+	}
+	has := map[string]bool{}
+	for name := range names {
+		has[fold(name)] = true
+	}
+	return slices.DeleteFunc(slices.Clone(tables), func(t Table) bool { return !has[fold(t.Name)] })
 }
 
 // named returns a name for the trigger of an event on a table, of at most 63 bytes.

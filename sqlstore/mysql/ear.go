@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	sqldriver "database/sql/driver"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/latchkey-go/latchkey/internal/sqldb"
@@ -17,6 +18,10 @@ const (
 	checkEvery = 500 * time.Millisecond // how often it looks whether the triggers are there
 )
 
+// lookCreated tells when each trigger was created: one that was gone for a moment is a new one.
+const lookCreated = "SELECT TRIGGER_NAME, CONCAT_WS(' ', EVENT_OBJECT_TABLE, CREATED) FROM information_schema.TRIGGERS " +
+	"WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME LIKE 'latchkey%'"
+
 // ear reads what the triggers have counted, again and again.
 type ear struct {
 	db      *sqldb.DB
@@ -27,6 +32,7 @@ type ear struct {
 	added   int64
 	checked time.Time // when the triggers were last looked for
 	tables  string    // the tables that had them
+	created map[string]string
 }
 
 // newListener returns the signal of db, on connections of the connector.
@@ -88,11 +94,15 @@ func (e *ear) Ask(ctx context.Context) error {
 // error ends the connection. A table that is dropped or renamed fires no trigger, but has one no
 // more.
 func (e *ear) checkTriggers(ctx context.Context) error {
+	created, err := e.pairs(ctx, lookCreated) // first: what changes after the check differs from it
+	if err != nil {
+		return fmt.Errorf("look at the triggers: %w", err)
+	}
 	tables, err := e.db.CheckTriggers(func(query string) (map[string]string, error) { return e.pairs(ctx, query) })
-	if tables != e.tables {
+	if tables != e.tables || !maps.Equal(created, e.created) {
 		e.db.Changes().All()
 	}
-	e.checked, e.tables = time.Now(), tables
+	e.checked, e.tables, e.created = time.Now(), tables, created
 	return err
 }
 

@@ -67,11 +67,10 @@ func connect(ctx context.Context, db *sqldb.DB, config *pgx.ConnConfig) (_ sqldb
 	if _, err := e.conn.Exec(ctx, "LISTEN "+trigger.Channel); err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
-	if err := e.checkTriggers(ctx); err != nil {
+	if e.triggers, err = e.look(ctx); err != nil { // first: what changes after the check differs from it
 		return nil, err
 	}
-	e.triggers, err = e.look(ctx)
-	return e, err
+	return e, e.checkTriggers(ctx)
 }
 
 // hear counts the changes that a notification tells of.
@@ -105,10 +104,11 @@ func (e *ear) Ask(ctx context.Context) error {
 	return e.checkTriggers(ctx)
 }
 
-// look returns a text that changes with the triggers, and with the tables on which they are.
+// look returns a text that changes with the triggers, with their function and with the tables on
+// which they are, also if they change and change back: the rows of the catalog are then others.
 func (e *ear) look(ctx context.Context) (string, error) {
-	result := e.conn.PgConn().Exec(ctx, `SELECT md5(string_agg(c.relname || ' ' || t.tgname || ' ' || t.tgenabled::text, ','
-		ORDER BY t.oid)) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+	result := e.conn.PgConn().Exec(ctx, `SELECT md5(string_agg(concat_ws(' ', c.oid, c.relname, t.oid, t.xmin, p.xmin), ','
+		ORDER BY t.oid)) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
 		WHERE NOT t.tgisinternal AND t.tgname LIKE 'latchkey%' AND pg_table_is_visible(c.oid)`)
 	all, err := result.ReadAll()
 	if err != nil {
