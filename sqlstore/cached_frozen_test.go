@@ -127,7 +127,7 @@ func TestPooledIsNotCached(t *testing.T) {
 	}
 }
 
-// TestFileReplaced moves another database over the file of one. SQLite goes on to read the old file,
+// TestFileReplaced moves another database over a file. SQLite goes on to read the old file,
 // and hears of no commit to it.
 func TestFileReplaced(t *testing.T) {
 	t.Parallel()

@@ -188,7 +188,7 @@ func TestTriggersGoneForAMoment(t *testing.T) {
 	})
 }
 
-// TestTablesSwapped puts another table in the place of one, as tools that rebuild a table online do.
+// TestTablesSwapped puts another table in its place, as tools that rebuild a table online do.
 // The triggers stay on the old table, under their names. Nothing is cached then.
 func TestTablesSwapped(t *testing.T) {
 	t.Parallel()

@@ -19,7 +19,7 @@ func TestEffectOf(t *testing.T) {
 		"SELECT * FROM auth_user FOR UPDATE":                                                            sqldb.Nothing,
 		"DELETE FROM django_session WHERE session_key = 'a'":                                            sqldb.Nothing,
 		"DELETE FROM `latchkey_throttle`":                                                               sqldb.Nothing,
-		"DELETE FROM company":                                                                           sqldb.Everyone, // users may refer to it
+		"DELETE FROM company":                                                                           sqldb.Everyone,
 		"UPDATE \"Auth_User\" SET is_active = 0":                                                        sqldb.Everyone,
 		"UPDATE company c JOIN auth_user u ON u.id = c.boss SET u.is_active = 0":                        sqldb.Everyone,
 		"TRUNCATE authtoken_token":                                                                      sqldb.Everyone,

@@ -39,8 +39,8 @@ func onSQLite(tables []Table) []Trigger {
 	return all
 }
 
-// onReplace returns a trigger that counts a new row as a change, if it may take the place of another
-// row: REPLACE fires no trigger for the row that it deletes.
+// onReplace returns a trigger that counts a new row as a change, if it may take the place of
+// another row: REPLACE fires no trigger for the row that it deletes.
 func onReplace(t Table) Trigger {
 	q := func(name string) string { return quoted(name, `"`) }
 	var same []string

@@ -75,8 +75,8 @@ func Stored(engine string) string {
 			FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_class c ON c.oid = t.tgrelid
 			WHERE NOT t.tgisinternal AND t.tgname LIKE 'latchkey%' AND pg_table_is_visible(t.tgrelid)`
 	case "mysql":
-		return "SELECT TRIGGER_NAME, CONCAT(LOWER(EVENT_OBJECT_TABLE), ' ', ACTION_STATEMENT) FROM information_schema.TRIGGERS " +
-			"WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME LIKE 'latchkey%'"
+		return "SELECT TRIGGER_NAME, CONCAT(LOWER(EVENT_OBJECT_TABLE), ' ', ACTION_STATEMENT) " +
+			"FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME LIKE 'latchkey%'"
 	}
 	return ""
 }
@@ -99,7 +99,8 @@ func Relations(engine string) string {
 	case "sqlite":
 		return "SELECT name, '' FROM sqlite_master WHERE type IN ('table', 'view')"
 	case "postgres":
-		return "SELECT relname, '' FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f') AND pg_table_is_visible(oid)"
+		return "SELECT relname, '' FROM pg_class " +
+			"WHERE relkind IN ('r', 'p', 'v', 'm', 'f') AND pg_table_is_visible(oid)"
 	case "mysql":
 		return "SELECT table_name, '' FROM information_schema.tables WHERE table_schema = DATABASE()"
 	}

@@ -19,7 +19,8 @@ const (
 )
 
 // lookCreated tells when each trigger was created: one that was gone for a moment is a new one.
-const lookCreated = "SELECT TRIGGER_NAME, CONCAT_WS(' ', EVENT_OBJECT_TABLE, CREATED) FROM information_schema.TRIGGERS " +
+const lookCreated = "SELECT TRIGGER_NAME, CONCAT_WS(' ', EVENT_OBJECT_TABLE, CREATED) " +
+	"FROM information_schema.TRIGGERS " +
 	"WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME LIKE 'latchkey%'"
 
 // ear reads what the triggers have counted, again and again.

@@ -47,6 +47,9 @@ var imports = map[string]string{
 	"log":          "take a *slog.Logger",
 }
 
+// takesLog is the package that may import log: it makes the lines of log.Fatal pass its own log.
+const takesLog = "github.com/latchkey-go/latchkey"
+
 // programs are parts of import paths that are not checked. Most are programs, as users write them;
 // authtest misuses stores on purpose, and testkit is the client of a site.
 var programs = []string{"/authtest", "/testkit", "/cmd/", "/examples/", "/bench", "/conformance", "/tools",
@@ -64,7 +67,7 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 		for _, spec := range file.Imports {
 			path := strings.Trim(spec.Path.Value, `"`)
-			if way, ok := imports[path]; ok {
+			if way, ok := imports[path]; ok && (path != "log" || pass.Pkg.Path() != takesLog) {
 				pass.Reportf(spec.Pos(), "import of %s: %s", path, way)
 			}
 		}
