@@ -38,6 +38,14 @@ type Key struct {
 // Credential names the key in the audit trail: it implements auth.Credential.
 func (k *Key) Credential() string { return "key " + k.Handle }
 
+// Size returns about how many bytes the key takes beyond those of a token, for the bound on the
+// memory of cached identities.
+func (k *Key) Size() int {
+	const fixed, network = 250, 32
+	return fixed + len(k.Name) + len(k.Description) + 2*len(k.Scopes.String()) + network*len(k.Networks) +
+		len(k.RevokedBy)
+}
+
 // State says whether a key still works, and why not.
 type State string
 

@@ -31,10 +31,19 @@ func digestOf(kind Kind, credential string) digest {
 
 // overhead is about how many bytes an identity takes beside the texts of its user, in the cache and
 // on the heap.
-const overhead = 512
+const overhead = 560
+
+// sized is an Identity.Auth that takes more memory than a token.
+type sized interface {
+	Size() int // about how many bytes more
+}
 
 // weight estimates how many bytes an identity takes.
 func weight(id *auth.Identity) uint32 {
 	u := &id.User
-	return uint32(overhead + len(u.Username) + len(u.FirstName) + len(u.LastName) + len(u.Email))
+	n := overhead + len(u.Username) + len(u.FirstName) + len(u.LastName) + len(u.Email)
+	if s, ok := id.Auth.(sized); ok {
+		n += s.Size()
+	}
+	return uint32(n)
 }
