@@ -26,12 +26,15 @@ func (k keeper) Render(dst []byte, r *rest.Request, resp *rest.Response) ([]byte
 	return out, err
 }
 
-// appender keeps the slice that AppendJSON was given, and writes to it later.
-type appender struct{ kept *[][]byte }
+// appender keeps the JSON that it has appended.
+type appender struct {
+	text string
+	kept *[][]byte
+}
 
 func (a appender) AppendJSON(dst []byte) ([]byte, error) {
-	out := append(dst, `"mine"`...)
-	*a.kept = append(*a.kept, out[:cap(out)])
+	out := append(dst, `"`+a.text+`"`...)
+	*a.kept = append(*a.kept, out)
 	return out, nil
 }
 
@@ -60,16 +63,18 @@ func TestBuffersAreNotKept(t *testing.T) {
 			t.Errorf("answer %d is now %s", i, body)
 		}
 	}
-	var slices [][]byte
-	own := api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) {
-		return rest.OK([]any{"a", appender{&slices}, "b"}), nil
+	var own [][]byte
+	appending := api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) {
+		return rest.OK([]any{"a", appender{r.Query()["t"][0], &own}, "b"}), nil
 	}))
-	for range 5 {
-		if got, want := serve(own, "x"), `["a","mine","b"]`; got != want {
+	for i := range 5 {
+		if got, want := serve(appending, fmt.Sprint(i)), fmt.Sprintf(`["a","%d","b"]`, i); got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
-		for _, s := range slices {
-			clear(s)
+	}
+	for i, text := range own {
+		if want := fmt.Sprintf(`"%d"`, i); string(text) != want {
+			t.Errorf("the JSON of answer %d is now %s", i, text)
 		}
 	}
 }

@@ -166,3 +166,28 @@ func TestAccessLogOrder(t *testing.T) {
 		t.Errorf("paths %s of\n%s", got, &out)
 	}
 }
+
+// TestFaultsGoToLog: the line of a 503 goes through Config.Log, which replaces its repetitions by a
+// count. Other lines do not.
+func TestFaultsGoToLog(t *testing.T) {
+	t.Parallel()
+	var log, fast bytes.Buffer
+	to := lines.New(lines.Config{Sink: &fast, Size: 1 << 16, Dropped: func(int) []byte { return nil }})
+	view := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/down" {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	})
+	h := New(view, Config{Hosts: []string{"*"}, BadHost: view, Panicked: view,
+		Log: slog.New(slog.NewTextHandler(&log, nil)), Access: NewAccessLog(to, false)})
+	for _, path := range []string{"/up", "/down"} {
+		h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", path, nil))
+	}
+	if err := to.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(fast.String(), "/down") || !strings.Contains(fast.String(), "path=/up ") ||
+		strings.Contains(log.String(), "/up") || !strings.Contains(log.String(), "path=/down ") {
+		t.Errorf("log\n%saccess lines\n%s", &log, &fast)
+	}
+}
