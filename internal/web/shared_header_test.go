@@ -25,7 +25,7 @@ func TestSecurityHeadersAreNotShared(t *testing.T) {
 		}
 	}))
 	h := web.New(spoiling, c)
-	want := do(h, "GET", "/panic", "X-Forwarded-Proto: https").Header()
+	want := do(h, "GET", "/panic", "X-Forwarded-Proto: https").Header().Clone()
 	if len(want["Strict-Transport-Security"]) == 0 {
 		t.Fatalf("headers %v", want)
 	}
