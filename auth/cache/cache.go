@@ -99,11 +99,3 @@ func (c *Identities) Identity(
 }
 
 func (c *Identities) isFresh(at time.Duration, now mark) bool { return now.at-at < c.maxAge[now.state] }
-
-// Clear forgets everything.
-func (c *Identities) Clear() {
-	if c != nil {
-		c.known.InvalidateAll()
-		c.unknown.InvalidateAll()
-	}
-}

@@ -13,7 +13,6 @@ type Kind byte
 const (
 	Token Kind = iota + 1
 	APIKey
-	Session
 )
 
 // digest is what a credential is remembered by, so that the cache holds no secret of its own.

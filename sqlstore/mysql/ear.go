@@ -95,34 +95,18 @@ func (e *ear) Ask(ctx context.Context) error {
 // error ends the connection. A table that is dropped or renamed fires no trigger, but has one no
 // more.
 func (e *ear) checkTriggers(ctx context.Context) error {
-	created, err := e.pairs(ctx, lookCreated) // first: what changes after the check differs from it
+	created, err := sqldb.Pairs(ctx, e.conn, lookCreated) // first: what changes after the check differs from it
 	if err != nil {
 		return fmt.Errorf("look at the triggers: %w", err)
 	}
-	tables, err := e.db.CheckTriggers(func(query string) (map[string]string, error) { return e.pairs(ctx, query) })
+	tables, err := e.db.CheckTriggers(func(query string) (map[string]string, error) {
+		return sqldb.Pairs(ctx, e.conn, query)
+	})
 	if tables != e.tables || !maps.Equal(created, e.created) {
 		e.db.Changes().All()
 	}
 	e.checked, e.tables, e.created = time.Now(), tables, created
 	return err
-}
-
-// pairs runs a query for two texts.
-func (e *ear) pairs(ctx context.Context, query string) (map[string]string, error) {
-	rows, err := e.conn.QueryContext(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	all := map[string]string{}
-	for rows.Next() {
-		var name, text string
-		if err := rows.Scan(&name, &text); err != nil {
-			return nil, err
-		}
-		all[name] = text
-	}
-	return all, rows.Err()
 }
 
 // Wait implements sqldb.Ear.

@@ -101,29 +101,11 @@ func (a *asker) readCounts(ctx context.Context) error {
 func (a *asker) hasTriggers(ctx context.Context) (bool, error) {
 	var failed error
 	_, lacks := a.db.CheckTriggers(func(query string) (found map[string]string, err error) {
-		found, err = a.pairs(ctx, query)
+		found, err = sqldb.Pairs(ctx, a.conn, query)
 		failed = errors.Join(failed, err)
 		return found, err
 	})
 	return lacks == nil, failed
-}
-
-// pairs runs a query for two texts.
-func (a *asker) pairs(ctx context.Context, query string) (map[string]string, error) {
-	rows, err := a.conn.QueryContext(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	all := map[string]string{}
-	for rows.Next() {
-		var name, text string
-		if err := rows.Scan(&name, &text); err != nil {
-			return nil, err
-		}
-		all[name] = text
-	}
-	return all, rows.Err()
 }
 
 func (a *asker) close() {
