@@ -27,7 +27,8 @@ func main() {
 	most := flag.Float64("most", 5, "the largest share of one function, in percent")
 	count := flag.Int("n", 15, "how many functions to print")
 	access := flag.String("access", "on", "the access log: on or off")
-	load := flag.String("load", "", "only send requests, with the token that follows, to this address: the program runs itself with it")
+	load := flag.String("load", "",
+		"only send requests, with the token that follows, to this address: the program runs itself with it")
 	flag.Parse()
 	if *load != "" {
 		send(*load, flag.Arg(0), *took)

@@ -37,6 +37,7 @@ func django(ctx context.Context, s *Stage) (*Server, error) {
 	_, port, _ := net.SplitHostPort(address)
 	return s.start(ctx, address, "Token "+s.plain.key, proc.Command{
 		Path: filepath.Join(reference, "serve"), Args: []string{port}, Dir: s.Dir,
-		Env: []string{gunicornWorkers, "KEEP=1", "REFERENCE_DB=" + s.plain.path, "REFERENCE_CACHE=" + s.File("django-cache")},
+		Env: []string{gunicornWorkers,
+			"KEEP=1", "REFERENCE_DB=" + s.plain.path, "REFERENCE_CACHE=" + s.File("django-cache")},
 	})
 }
