@@ -12,7 +12,7 @@ import (
 	"github.com/latchkey-go/latchkey/internal/trigger"
 )
 
-// asker is the connection on which signal asks.
+// asker is the connection of a signal.
 type asker struct {
 	db   *sqldb.DB
 	pool *sql.DB
@@ -21,9 +21,9 @@ type asker struct {
 
 	version int64 // data_version
 	schema  int64 // schema_version
-	counted bool  // the triggers are there
-	changed int64
-	added   int64
+	counted bool  // the database has all triggers
+	changed int64 // of the table of counts
+	added   int64 // of the table of counts
 }
 
 // connect opens a connection and notes the state of the database.
@@ -61,7 +61,7 @@ func (a *asker) ask(ctx context.Context, changes *cache.Changes) error {
 	}
 	a.version = version
 	switch {
-	case !a.counted || schema != a.schema || changed != a.changed: // a dropped table fires no trigger
+	case !a.counted || schema != a.schema || changed != a.changed: // DROP TABLE fires no trigger, but changes the schema
 		changes.All()
 	case added != a.added:
 		changes.Added()
@@ -69,8 +69,8 @@ func (a *asker) ask(ctx context.Context, changes *cache.Changes) error {
 	return nil
 }
 
-// readCounts reads what the triggers have counted. Whether they are there it asks again when the
-// schema has changed.
+// readCounts reads what the triggers have counted. If the schema has changed, it first looks again
+// whether the database has the triggers.
 func (a *asker) readCounts(ctx context.Context) error {
 	var schema int64
 	if err := a.conn.QueryRowContext(ctx, "PRAGMA schema_version").Scan(&schema); err != nil {
@@ -89,7 +89,7 @@ func (a *asker) readCounts(ctx context.Context) error {
 	err := a.conn.QueryRowContext(ctx, "SELECT changed, added FROM "+trigger.Counts+" WHERE id = 0").
 		Scan(&a.changed, &a.added)
 	if errors.Is(err, sql.ErrNoRows) {
-		a.counted, err = false, nil // until the schema changes again
+		a.counted, err = false, nil // the row is missing: use no counts until the schema changes again
 	}
 	if err != nil {
 		return fmt.Errorf("read %s: %w", trigger.Counts, err)
@@ -97,15 +97,15 @@ func (a *asker) readCounts(ctx context.Context) error {
 	return nil
 }
 
-// hasTriggers reports whether all triggers are there.
+// hasTriggers reports whether the database has all triggers. The error is that of a query.
 func (a *asker) hasTriggers(ctx context.Context) (bool, error) {
 	var failed error
-	_, lacks := a.db.CheckTriggers(func(query string) (found map[string]string, err error) {
+	_, missing := a.db.CheckTriggers(func(query string) (found map[string]string, err error) {
 		found, err = sqldb.Pairs(ctx, a.conn, query)
 		failed = errors.Join(failed, err)
 		return found, err
 	})
-	return lacks == nil, failed
+	return missing == nil, failed
 }
 
 func (a *asker) close() {

@@ -24,24 +24,24 @@ const (
 	askBusy = 50 * time.Millisecond
 )
 
-// signal hears of the commits of other processes by SQLite's data_version, which it asks on a
-// connection of its own that never writes. (A connection does not see its own commits there.)
+// signal hears of the commits of other processes by SQLite's data_version. It reads data_version on
+// a connection of its own that never writes, because a connection's own commits do not change it.
 //
-// data_version moves with every commit. Where the triggers of package trigger are there, signal
-// then reads their counts, so that commits on which no check depends end nothing.
+// data_version changes with every commit. If the database has the triggers of package trigger,
+// signal then reads their counts, so that commits on which no check depends end nothing.
 type signal struct {
 	db   *sqldb.DB
 	path string
 	open sqldriver.Connector
 
-	asked  atomic.Int64 // when the last question that was answered began; negative: never
-	failed atomic.Int64 // when the last question failed; 0: it did not
+	asked  atomic.Int64 // when the last question began that was answered; negative: there is none
+	failed atomic.Int64 // when the last question began, if it failed; else 0
 
 	mu    sync.Mutex // held while asking
 	conn  *asker     // nil: not connected
 	files []file     // as the first connection found them
 	err   error      // of the last question
-	over  bool
+	ended bool       // Close was called
 }
 
 func newSignal(db *sqldb.DB, path string, open sqldriver.Connector) *signal {
@@ -86,7 +86,7 @@ func (s *signal) isRecent(now, most time.Duration) bool {
 
 // ask counts what has changed since the last question.
 func (s *signal) ask() error {
-	if s.over {
+	if s.ended {
 		return errors.New("the database is closed")
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), askBusy*2)
@@ -97,18 +97,18 @@ func (s *signal) ask() error {
 			return err
 		}
 		s.conn = conn
-		s.db.Changes().All() // whatever happened before is not known
+		s.db.Changes().All() // changes before the connection are not known
 	}
 	if err := s.noteFiles(); err != nil {
 		return err
 	}
-	if err := sameFiles(s.files); err != nil {
+	if err := checkFiles(s.files); err != nil {
 		return err
 	}
 	return s.conn.ask(ctx, s.db.Changes())
 }
 
-// noteFiles notes the files of the database, once.
+// noteFiles notes the files of the database on its first call.
 func (s *signal) noteFiles() (err error) {
 	if s.files == nil {
 		s.files, err = filesOf(s.path)
@@ -137,7 +137,7 @@ func (s *signal) Lost() error {
 func (s *signal) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.over = true
+	s.ended = true
 	s.asked.Store(-1)
 	s.disconnect()
 	return nil
