@@ -11,12 +11,12 @@ import (
 )
 
 // Changes returns the count of changes of users, credentials and permissions, for a cache of
-// identities. A change by this DB is counted before the call that commits it returns, and a change by
-// another process when the engine hears of it. While the engine cannot hear of changes, no identity
-// is cached.
+// identities. A change by this DB is counted before the call that commits it returns, and a change
+// by another process when the engine hears of it. While the engine cannot hear of changes, no
+// identity is cached.
 //
-// This DB's own statements are recognized by the tables that they name. What a function or a trigger
-// of the database changes in other tables counts as the change of another process.
+// This DB's own statements are recognized by the tables that they name. What a function or a
+// trigger of the database changes in other tables counts as the change of another process.
 func (db *DB) Changes() *cache.Changes { return db.sql.Changes() }
 
 // watched returns the tables of a user model on whose rows the check of a credential depends.

@@ -60,7 +60,7 @@ func connect(ctx context.Context, db *sqldb.DB, connector sqldriver.Connector) (
 	if err := e.checkTriggers(ctx); err != nil {
 		return nil, err
 	}
-	// A plain SELECT reads committed rows, and does not wait for transactions that have written others.
+	// A plain SELECT reads committed rows, and waits for no transaction that has written others.
 	e.counts, err = e.conn.PrepareContext(ctx,
 		"SELECT COUNT(*), COALESCE(SUM(changed), 0), COALESCE(SUM(added), 0) FROM "+trigger.Counts)
 	if err != nil {
@@ -94,7 +94,7 @@ func (e *ear) Ask(ctx context.Context) error {
 }
 
 // checkTriggers returns an error if a trigger is missing. The error ends the connection, because
-// changes while a trigger was missing are not known. DROP TABLE and RENAME fire no trigger, but they
+// changes while a trigger was missing are not known. DROP TABLE and RENAME fire no trigger, but
 // change the list of triggers, which ends all that is cached.
 func (e *ear) checkTriggers(ctx context.Context) error {
 	created, err := sqldb.Pairs(ctx, e.conn, createdQuery) // before the check, so that the next one sees later changes

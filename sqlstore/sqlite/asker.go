@@ -61,7 +61,7 @@ func (a *asker) ask(ctx context.Context, changes *cache.Changes) error {
 	}
 	a.version = version
 	switch {
-	case !a.counted || schema != a.schema || changed != a.changed: // DROP TABLE fires no trigger, but changes the schema
+	case !a.counted || schema != a.schema || changed != a.changed: // DROP TABLE changes the schema only
 		changes.All()
 	case added != a.added:
 		changes.Added()
