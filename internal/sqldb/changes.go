@@ -107,8 +107,8 @@ func (db *DB) isLive(now time.Duration) bool {
 	return signal != nil && (*signal).Live(now)
 }
 
-// isUncommitted reports whether ctx is in a transaction. It runs in each token check, so it searches
-// ctx only if a transaction is open.
+// isUncommitted reports whether ctx is in a transaction. It runs in each token check, so it
+// searches ctx only if a transaction is open.
 func (db *DB) isUncommitted(ctx context.Context) bool {
 	return db.open.Load() > 0 && db.InTransaction(ctx)
 }

@@ -41,8 +41,8 @@ func onSQLite(tables []Table) []Trigger {
 }
 
 // onReplace returns a trigger that counts a new row as a change if it may replace another row,
-// because REPLACE fires no trigger for the row that it deletes. If the unique columns are not known,
-// every new row may.
+// because REPLACE fires no trigger for the row that it deletes. If the unique columns are not
+// known, every new row may.
 func onReplace(t Table) Trigger {
 	q := func(name string) string { return quoted(name, `"`) }
 	var same []string

@@ -26,8 +26,8 @@ type Table struct {
 	Columns []string
 	// Adds reports that a new row changes nothing for a credential that is known.
 	Adds bool
-	// Unique are the columns that are unique, each by itself. SQLite's REPLACE deletes the rows with
-	// the same value, and fires no trigger for them.
+	// Unique are the columns that are unique, each by itself. SQLite's REPLACE deletes the rows
+	// with the same value, and fires no trigger for them.
 	Unique []string
 }
 
@@ -93,8 +93,9 @@ func Missing(want []Trigger, stored map[string]string) (names []string) {
 	return names
 }
 
-// Relations returns a query for the names of tables and views, each with an empty text. A user model
-// may name a view. It can have no trigger, so the triggers of such a model are always missing.
+// Relations returns a query for the names of tables and views, each with an empty text. A user
+// model may name a view. It can have no trigger, so the triggers of such a model are always
+// missing.
 func Relations(engine string) string {
 	switch engine {
 	case "sqlite":

@@ -165,7 +165,8 @@ func appendFraction(dst []byte, n, digits int) []byte {
 	return dst
 }
 
-// isPlain reports whether slog writes the text without escapes and, apart from JSON, without quotes.
+// isPlain reports whether slog writes the text without escapes and, apart from JSON, without
+// quotes.
 func isPlain[T ~string | []byte](text T, json bool) bool {
 	for i := range len(text) {
 		switch c := text[i]; {
