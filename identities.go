@@ -9,9 +9,9 @@ import (
 	"github.com/latchkey-go/latchkey/internal/cli"
 )
 
-// CacheSettings choose whether the identities of recent checks are kept in memory, so that the check
-// of a known credential needs no query. A revoked credential stops working at once in the process
-// that revokes it, and within a second in the others: see package auth/cache.
+// CacheSettings choose whether the identities of recent checks are kept in memory, so that the
+// check of a known credential needs no query. A revoked credential stops working at once in the
+// process that revokes it, and within a second in the others: see package auth/cache.
 type CacheSettings struct {
 	Identities string        `name:"identities" default:"on" oneof:"on off" help:"whether the users of recently checked tokens and API keys are kept in memory, until something about them changes"`
 	Triggers   string        `name:"triggers" oneof:"on off" auto:"on if migrate has made the database" help:"whether migrate creates the triggers that tell of the changes of other programs; without them PostgreSQL and MySQL cache nothing, and SQLite less. They are the only things of Latchkey on the tables of Django"`

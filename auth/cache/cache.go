@@ -17,8 +17,8 @@ type Config struct {
 	Memory int64
 	// Unknown bounds how many unknown credentials are remembered. Default 10,000, about 1 MB.
 	Unknown int
-	// MaxAge is how long an identity is used before it is read again, even if nothing has changed. So
-	// it bounds the age of the user's fields that decide nothing, such as LastLogin. Default one
+	// MaxAge is how long an identity is used before it is read again, even if nothing has changed.
+	// So it bounds the age of the user's fields that decide nothing, such as LastLogin. Default one
 	// minute.
 	MaxAge time.Duration
 	// Blind is how long an identity is used while changes of other processes are not heard of, at

@@ -16,8 +16,8 @@ const (
 	RandomLength   = 32
 	ChecksumLength = 6                             // 62^6 > 2^32
 	TextLength     = RandomLength + ChecksumLength // what follows the underscore
-	// HandleLength is 60 bits: among ten million keys, two share a handle with a probability of 1 in
-	// 20,000.
+	// HandleLength is 60 bits: among ten million keys, two share a handle with a probability of 1
+	// in 20,000.
 	HandleLength = 12
 	MaxPrefix    = 20 // the longest prefix, without the underscore
 )
