@@ -17,7 +17,7 @@ type asker struct {
 	db   *sqldb.DB
 	pool *sql.DB
 	conn *sql.Conn
-	data *sql.Stmt // reads data_version
+	data sqldriver.Stmt // reads data_version; it belongs to conn
 
 	version int64 // data_version
 	schema  int64 // schema_version
@@ -37,24 +37,48 @@ func connect(ctx context.Context, open sqldriver.Connector, db *sqldb.DB) (_ *as
 	if a.conn, err = a.pool.Conn(ctx); err != nil {
 		return nil, fmt.Errorf("connect: %w", err)
 	}
-	if a.data, err = a.conn.PrepareContext(ctx, "PRAGMA data_version"); err != nil {
+	if err = a.conn.Raw(a.prepare); err != nil {
 		return nil, fmt.Errorf("prepare: %w", err)
 	}
-	if err = a.data.QueryRowContext(ctx).Scan(&a.version); err != nil {
-		return nil, fmt.Errorf("read data_version: %w", err)
+	if a.version, err = a.dataVersion(); err != nil {
+		return nil, err
 	}
 	return a, a.readCounts(ctx)
 }
 
+// prepare prepares the question with the driver itself. It is asked so often that the way through
+// package sql would cost as much as the answer.
+func (a *asker) prepare(conn any) (err error) {
+	a.data, err = conn.(sqldriver.Conn).Prepare("PRAGMA data_version")
+	return err
+}
+
+// dataVersion reads data_version. It waits for a lock no longer than askBusy.
+func (a *asker) dataVersion() (version int64, err error) {
+	err = a.conn.Raw(func(any) error {
+		rows, err := a.data.(sqldriver.StmtQueryContext).QueryContext(context.Background(), nil)
+		if err != nil {
+			return err
+		}
+		var row [1]sqldriver.Value
+		err = rows.Next(row[:])
+		version, _ = row[0].(int64)
+		return errors.Join(err, rows.Close())
+	})
+	if err != nil {
+		return 0, fmt.Errorf("read data_version: %w", err)
+	}
+	return version, nil
+}
+
 // ask counts what has changed since the last question.
-func (a *asker) ask(ctx context.Context, changes *cache.Changes) error {
-	version := a.version
-	if err := a.data.QueryRowContext(ctx).Scan(&version); err != nil {
-		return fmt.Errorf("read data_version: %w", err)
+func (a *asker) ask(changes *cache.Changes) error {
+	version, err := a.dataVersion()
+	if err != nil || version == a.version {
+		return err
 	}
-	if version == a.version {
-		return nil
-	}
+	ctx, cancel := context.WithTimeout(context.Background(), askBusy*2)
+	defer cancel()
 	schema, changed, added := a.schema, a.changed, a.added
 	if err := a.readCounts(ctx); err != nil {
 		return err
@@ -109,6 +133,9 @@ func (a *asker) hasTriggers(ctx context.Context) (bool, error) {
 }
 
 func (a *asker) close() {
+	if a.data != nil {
+		a.data.Close()
+	}
 	if a.conn != nil {
 		a.conn.Close()
 	}

@@ -15,13 +15,15 @@ import (
 const (
 	// askEvery is how old the answer to the last question may be. A request that finds it older
 	// asks again.
-	askEvery = time.Millisecond
+	askEvery = 2 * time.Millisecond
 	// askWait is how old it may be while another request is asking.
 	askWait = 5 * time.Millisecond
 	// askAgain is how long nothing is asked after a question failed.
 	askAgain = 100 * time.Millisecond
 	// askBusy is how long a question waits for a lock: SQLite takes one to read in rollback mode.
 	askBusy = 50 * time.Millisecond
+	// lookEvery is how old the last look at the files of the database may be.
+	lookEvery = 100 * time.Millisecond
 )
 
 // signal hears of the commits of other processes by SQLite's data_version. It reads data_version on
@@ -37,11 +39,12 @@ type signal struct {
 	asked  atomic.Int64 // when the last question began that was answered; negative: there is none
 	failed atomic.Int64 // when the last question began, if it failed; else 0
 
-	mu    sync.Mutex // held while asking
-	conn  *asker     // nil: not connected
-	files []file     // as the first connection found them
-	err   error      // of the last question
-	ended bool       // Close was called
+	mu    sync.Mutex    // held while asking
+	conn  *asker        // nil: not connected
+	files []file        // as the first connection found them
+	look  time.Duration // when they must be looked at again
+	err   error         // of the last question
+	ended bool          // Close was called
 }
 
 func newSignal(db *sqldb.DB, path string, open sqldriver.Connector) *signal {
@@ -68,7 +71,7 @@ func (s *signal) Live(now time.Duration) bool {
 	if s.isRecent(now, askEvery) { // another request has asked meanwhile
 		return true
 	}
-	if s.err = s.ask(); s.err != nil {
+	if s.err = s.ask(now); s.err != nil {
 		s.asked.Store(-1)
 		s.failed.Store(int64(now))
 		s.disconnect()
@@ -85,27 +88,34 @@ func (s *signal) isRecent(now, most time.Duration) bool {
 }
 
 // ask counts what has changed since the last question.
-func (s *signal) ask() error {
+func (s *signal) ask(now time.Duration) error {
 	if s.ended {
 		return errors.New("the database is closed")
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), askBusy*2)
-	defer cancel()
 	if s.conn == nil {
-		conn, err := connect(ctx, s.open, s.db)
-		if err != nil {
+		if err := s.connect(); err != nil {
 			return err
 		}
-		s.conn = conn
-		s.db.Changes().All() // changes before the connection are not known
+		s.look = now
 	}
-	if err := s.noteFiles(); err != nil {
+	if now >= s.look {
+		if err := checkFiles(s.files); err != nil {
+			return err
+		}
+		s.look = now + lookEvery
+	}
+	return s.conn.ask(s.db.Changes())
+}
+
+func (s *signal) connect() (err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), askBusy*2)
+	defer cancel()
+	if s.conn, err = connect(ctx, s.open, s.db); err != nil {
+		s.conn = nil
 		return err
 	}
-	if err := checkFiles(s.files); err != nil {
-		return err
-	}
-	return s.conn.ask(ctx, s.db.Changes())
+	s.db.Changes().All() // changes before the connection are not known
+	return s.noteFiles()
 }
 
 // noteFiles notes the files of the database on its first call.
