@@ -79,6 +79,7 @@ func TestAnswers(t *testing.T) {
 			"200|gzip|" + packed + "|" + forEver + "|none"},
 
 		{"GET hashed", "Accept-Encoding: gzip;q=0", "200||" + whole + "|" + forEver + "|bytes"},
+		{"GET hashed", "Accept-Encoding: identity, gzip;q=0.5", "200||" + whole + "|" + forEver + "|bytes"},
 		{"GET hashed", "Accept-Encoding: br\nAccept-Encoding: gzip", "200|gzip|" + packed + "|" + forEver + "|none"},
 		{"GET hashed", "Accept-Encoding: identity;q=0", "406||"},
 		{"GET logo.png", "Accept-Encoding: gzip, identity;q=0", "406||"},
