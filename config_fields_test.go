@@ -19,6 +19,7 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/session"
 	"github.com/latchkey-go/latchkey/sqlstore"
+	"github.com/latchkey-go/latchkey/staticfiles"
 	"github.com/latchkey-go/latchkey/throttle"
 )
 
@@ -143,6 +144,10 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 			"NoAccessLog": "log.access", "Access": "log.format", "Observer": "metrics.addr",
 			"IDHeader":   "log.request_id_header",
 			"Middleware": "Project.Middleware", "Now": clock,
+		},
+		reflect.TypeFor[staticfiles.Config](): {
+			"Prefix": "static.url", "ScriptName": "proxy.force_script_name", "Sources": ofSite,
+			"Ignore": "static.ignore", "ErrorPage": part,
 		},
 		reflect.TypeFor[lines.Config](): {
 			"Sink": ofSite, "Size": "log.access_buffer", "Wait": "log.access_when_slow", "Dropped": part,

@@ -9,6 +9,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/cli"
 	"github.com/latchkey-go/latchkey/sqlstore"
+	"github.com/latchkey-go/latchkey/staticfiles"
 )
 
 // StoreHash stores an encoded password unchanged, as a Django on the same database does.
@@ -36,3 +37,10 @@ func Check(ctx context.Context, s *Site) string {
 
 // StoreOf returns the database of the site.
 func StoreOf(s *Site) *sqlstore.DB { return s.db }
+
+// CollectStatic does the work of the command collectstatic.
+func CollectStatic(
+	ctx context.Context, s *Site, dir string, o staticfiles.CollectOptions,
+) (staticfiles.CollectResult, error) {
+	return s.static.Collect(ctx, dir, o)
+}

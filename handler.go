@@ -25,7 +25,7 @@ func (s *Site) buildHandler(p Project) {
 	if s.ownLog != nil {
 		access = s.ownLog.access
 	}
-	s.web = web.New(inner, web.Config{
+	s.web = web.New(s.withStatic(inner), web.Config{
 		Hosts:       s.settings.hosts(),
 		Proxies:     s.proxies,
 		ProxyHost:   s.settings.Proxy.UseXForwardedHost,

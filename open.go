@@ -108,12 +108,18 @@ func (s *Site) build(p Project) (err error) {
 		}
 	}()
 	s.proxies, _ = s.settings.proxies() // withDefaults has checked them
+	if err := s.buildStatic(); err != nil {
+		return err
+	}
 	s.buildAuth(p)
 	s.buildAPI(p)
 	if p.Setup != nil {
 		if err := p.Setup(s); err != nil {
 			return &setupError{err}
 		}
+	}
+	if err := s.checkStaticPaths(); err != nil {
+		return err
 	}
 	s.buildHandler(p)
 	built = true

@@ -40,6 +40,7 @@ type Settings struct {
 	Metrics  MetricsSettings  `name:"metrics"`
 	Cache    CacheSettings    `name:"cache"`
 	Memory   MemorySettings   `name:"memory"`
+	Static   StaticSettings   `name:"static"`
 
 	loaded loaded // what LoadSettings knows about the sources
 }

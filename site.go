@@ -27,6 +27,7 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/session"
 	"github.com/latchkey-go/latchkey/sqlstore"
+	"github.com/latchkey-go/latchkey/staticfiles"
 	"github.com/latchkey-go/latchkey/throttle"
 )
 
@@ -70,6 +71,7 @@ type Site struct {
 	guesses    guesses
 	settings   Settings
 	metrics    *metrics.Metrics
+	static     *staticfiles.Files
 	identities *cache.Identities // nil: each check asks the database
 	log        *slog.Logger
 	runs       *runs.Handler

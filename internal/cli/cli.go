@@ -38,6 +38,7 @@ import (
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/refusal"
 	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/staticfiles"
 )
 
 // Config describes a command line. All fields except Flags, Own and Redact are
@@ -85,6 +86,8 @@ type Services struct {
 	Migrator   *migrate.Migrator
 	Tx         auth.Transactor
 	Routes     []rest.Route
+	Static     *staticfiles.Files
+	StaticRoot string // the setting static.root; "" if it is not set
 
 	// Triggers is the setting for the triggers of the cache: "on", "off", or "" for on if Latchkey
 	// has made the database.

@@ -12,6 +12,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -126,7 +127,10 @@ func shop() {
 			if settings.Greeting == "fail" {
 				return errors.New("no such greeting with key " + settings.APIKey)
 			}
-			return nil
+			return errors.Join(site.Static("shop/", fstest.MapFS{
+				"base.css": {Data: []byte("a { background: url(nowhere.png) }" + strings.Repeat("/* long */", 100))},
+				"note.txt": {Data: []byte("short")},
+			}), site.Static("", fstest.MapFS{"shop/note.txt": {Data: []byte("another")}}))
 		},
 		Commands: []latchkey.Command{
 			{
