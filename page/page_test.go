@@ -1,7 +1,6 @@
 package page_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"flag"
 	"net/http"
@@ -120,7 +119,7 @@ func TestWords(t *testing.T) {
 		text := render(t, listPage(), func(r *http.Request) {
 			r.Header.Set("Accept-Language", c.accept)
 			r.AddCookie(&http.Cookie{Name: "django_language", Value: c.cookie})
-			r.AddCookie(&http.Cookie{Name: page.ThemeCookie, Value: c.theme})
+			r.Header.Add("Cookie", "theme="+c.theme)
 		})
 		if !strings.Contains(text, c.want) {
 			t.Errorf("%+v: %.60q", c, text)
@@ -183,21 +182,31 @@ func TestSafePath(t *testing.T) {
 
 func TestTheme(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct{ theme, referer, cookie, location string }{
-		{"dark", "http://example.com/admin/auth/user/?q=1",
-			"theme=dark; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax", "/admin/auth/user/?q=1"},
-		{"system", "http://evil.example/x", "theme=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax", "/admin/"},
-		{"x;y", "", "theme=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax", "/admin/"},
-		{"light", "http://example.com//evil.example/",
-			"theme=light; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax", "/admin/"},
+	for choice, want := range map[string]string{
+		"dark":   "theme=dark; Path=/; Max-Age=31536000; HttpOnly; Secure; SameSite=Lax",
+		"light":  "theme=light; Path=/; Max-Age=31536000; HttpOnly; Secure; SameSite=Lax",
+		"system": "theme=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax",
+		"x;y":    "theme=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax",
 	} {
-		w := httptest.NewRecorder()
-		r := httptest.NewRequest("POST", "/admin/theme/", bytes.NewBufferString("theme="+c.theme))
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		r.Header.Set("Referer", c.referer)
-		page.ServeTheme(w, r, "/admin/")
-		if w.Code != 303 || w.Header().Get("Location") != c.location || w.Header().Get("Set-Cookie") != c.cookie {
-			t.Errorf("%+v: %d %v", c, w.Code, w.Header())
+		if got := page.ThemeCookie(choice, true).String(); got != want {
+			t.Errorf("%q: %s", choice, got)
+		}
+	}
+}
+
+func TestBack(t *testing.T) {
+	t.Parallel()
+	for referer, want := range map[string]string{
+		"http://example.com/admin/auth/user/?q=1": "/admin/auth/user/?q=1",
+		"http://evil.example/x":                   "/admin/",
+		"http://example.com//evil.example/":       "/admin/",
+		"":                                        "/admin/",
+		"http://[::1":                             "/admin/",
+	} {
+		r := httptest.NewRequest("POST", "/admin/theme/", nil)
+		r.Header.Set("Referer", referer)
+		if got := page.Back(r, "/admin/"); got != want {
+			t.Errorf("from %q back to %q, not to %q", referer, got, want)
 		}
 	}
 }

@@ -5,27 +5,28 @@ import (
 	"net/url"
 )
 
-// ThemeCookie is the name of the cookie with the colours that the reader has chosen.
-const ThemeCookie = "theme"
+// themeName is the name of the cookie with the colours that the reader has chosen.
+const themeName = "theme"
 
-// ServeTheme keeps the choice of colours in a cookie for a year, and leads back to the page that it
-// was made on. Mount it at Site.Theme, behind a check against forged requests; home is where it
-// leads if the browser does not name the page.
-func ServeTheme(w http.ResponseWriter, r *http.Request, home string) {
-	cookie := &http.Cookie{Name: ThemeCookie, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true,
-		SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil, Value: r.PostFormValue("theme")}
-	switch cookie.Value {
-	case "light", "dark":
-	default:
+// ThemeCookie returns the cookie that keeps a choice of colours for a year: "light" or "dark". With
+// any other text it ends the choice, and the pages have the colours of the reader's system.
+func ThemeCookie(choice string, secure bool) *http.Cookie {
+	cookie := &http.Cookie{Name: themeName, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true,
+		SameSite: http.SameSiteLaxMode, Secure: secure, Value: choice}
+	if choice != "light" && choice != "dark" {
 		cookie.Value, cookie.MaxAge = "", -1
 	}
-	http.SetCookie(w, cookie)
-	back := home
-	if from, err := url.Parse(r.Referer()); err == nil && from.Host == r.Host && from.Path != "" {
-		back = (&url.URL{Path: from.Path, RawQuery: from.RawQuery}).String()
+	return cookie
+}
+
+// Back returns the path of the page that r was sent from, or home if the browser names no page of
+// this site.
+func Back(r *http.Request, home string) string {
+	from, err := url.Parse(r.Referer())
+	if err != nil || from.Host != r.Host || from.Path == "" {
+		return home
 	}
-	w.Header()["Location"] = []string{SafePath(back, home)}
-	w.WriteHeader(http.StatusSeeOther)
+	return SafePath(from.RequestURI(), home)
 }
 
 // SafePath returns path if it leads to this site and nowhere else, and otherwise home. It is for

@@ -82,7 +82,7 @@ func catalogs() map[string]Words {
 // themeOf returns the colours that the reader has chosen: "light", "dark", or "" for those of the
 // system.
 func themeOf(r *http.Request) string {
-	if c, err := r.Cookie(ThemeCookie); err == nil && (c.Value == "light" || c.Value == "dark") {
+	if c, err := r.Cookie(themeName); err == nil && (c.Value == "light" || c.Value == "dark") {
 		return c.Value
 	}
 	return ""

@@ -1,0 +1,143 @@
+package admin
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/page"
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+// signOut ends the session.
+func (a *Admin) signOut(v *visit) (*rest.Response, error) {
+	if err := a.config.Sessions.SignOut(v.Request.Request, v.ResponseHeader()); err != nil {
+		return nil, err
+	}
+	return v.bare(page.Page{Title: v.T("Signed out"), Heading: v.T("Signed out"), Narrow: true,
+		Body: []page.Block{page.Button{Link: page.Link{URL: a.url("login/"), Text: v.T("Sign in again")},
+			Kind: page.Primary}}})
+}
+
+// theme keeps a choice of colours.
+func (a *Admin) theme(v *visit) (*rest.Response, error) {
+	values, err := v.form()
+	if err != nil {
+		return nil, err
+	}
+	resp := rest.Redirect(page.Back(v.Request.Request, a.url("")), http.StatusSeeOther)
+	v.ResponseHeader().Add("Set-Cookie", page.ThemeCookie(values.Get("theme"), v.IsSecure()).String())
+	return resp, nil
+}
+
+// passwordErrors are Django's texts for a change of one's own password.
+const (
+	wrongOld  = "Your old password was entered incorrectly. Please enter it again."
+	different = "The two password fields didn’t match."
+	required  = "This field is required."
+)
+
+// ownPassword changes the password of the user. The session goes on; the user's others end.
+func (a *Admin) ownPassword(v *visit) (*rest.Response, error) {
+	wrong := map[string][]string{}
+	if v.Method == http.MethodPost {
+		values, err := v.form()
+		if err != nil {
+			return nil, err
+		}
+		old, first, second := values.Get("old_password"), values.Get("new_password1"), values.Get("new_password2")
+		for _, name := range []string{"old_password", "new_password1", "new_password2"} {
+			if values.Get(name) == "" {
+				wrong[name] = append(wrong[name], v.T(required))
+			}
+		}
+		if len(wrong) == 0 {
+			if wrong, err = a.checkNewPassword(v, v.User, first, second, "new_password2"); err != nil {
+				return nil, err
+			}
+		}
+		if len(wrong) == 0 {
+			err = a.config.Users.ChangePassword(v.Context(), v.User.ID, old, first)
+			switch {
+			case errors.Is(err, auth.ErrBadCredentials):
+				wrong["old_password"] = []string{v.T(wrongOld)}
+			case err != nil:
+				return nil, err
+			default:
+				return a.passwordChanged(v, first)
+			}
+		}
+	}
+	return v.answer(v.ownPasswordPage(wrong))
+}
+
+// checkNewPassword returns what is wrong with a new password that was typed twice.
+func (a *Admin) checkNewPassword(
+	v *visit, user auth.User, first, second, name string,
+) (wrong map[string][]string, err error) {
+	wrong = map[string][]string{}
+	var invalid *auth.InvalidError
+	switch {
+	case first != second:
+		wrong[name] = []string{v.T(different)}
+	case a.config.CheckPassword != nil:
+		err = a.config.CheckPassword(v.Context(), user, first)
+		if errors.As(err, &invalid) {
+			wrong[name], err = []string{invalid.Message}, nil
+		}
+	}
+	return wrong, err
+}
+
+// passwordChanged signs the user in again: the change has ended all sessions.
+func (a *Admin) passwordChanged(v *visit, password string) (*rest.Response, error) {
+	user, err := a.config.Users.Authenticate(v.Context(), v.User.Username, password)
+	if err == nil {
+		err = a.config.Sessions.SignIn(v.Request.Request, v.ResponseHeader(), user)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return v.answer(page.Page{Title: v.T("Password change successful"), Heading: v.T("Password change successful"),
+		Narrow: true,
+		Lede:   page.Textf("%s", v.T("Your password was changed.")),
+		Body: []page.Block{page.Button{Link: page.Link{URL: a.url(""), Text: v.T("To the start page")},
+			Kind: page.Primary}}})
+}
+
+func (v *visit) ownPasswordPage(wrong map[string][]string) page.Page {
+	fields := page.Fields{
+		{Name: "old_password", Label: v.T("Old password"), Kind: page.Password, Auto: "current-password",
+			Focus: true},
+		{Name: "new_password1", Label: v.T("New password"), Kind: page.Password, Auto: "new-password"},
+		{Name: "new_password2", Label: v.T("New password confirmation"), Kind: page.Password, Auto: "new-password"},
+	}
+	p := page.Page{Title: v.T("Change password"), Heading: v.T("Change password"), Narrow: true,
+		Lede:   page.Textf("%s", v.T("Your other sessions end.")),
+		Crumbs: []page.Link{{URL: v.admin.url(""), Text: v.T("Start")}, {Text: v.T("Change password")}},
+		Body: []page.Block{page.Form{URL: v.admin.url("password_change/"),
+			Body: []page.Block{page.Card{Body: []page.Block{fields}}},
+			Save: &page.Save{Submits: []page.Submit{{Text: v.T("Change my password")}},
+				Cancel: page.Link{URL: v.admin.url(""), Text: v.T("Cancel")}}}}}
+	v.explainErrors(&p, fields, wrong)
+	return p
+}
+
+// explainErrors puts errors beside their fields, and into a summary on top of the page.
+func (v *visit) explainErrors(p *page.Page, fields page.Fields, wrong map[string][]string) {
+	count := 0
+	var links []page.Link
+	for i, field := range fields {
+		fields[i].Errors = wrong[field.Name]
+		for _, text := range wrong[field.Name] {
+			links = append(links, page.Link{URL: "#" + field.ID(), Text: field.Label + ": " + text})
+			count++
+		}
+	}
+	if count == 0 {
+		return
+	}
+	p.State = v.T("Error")
+	p.Summary = &page.Summary{Errors: links,
+		Title: v.N(count, "Please correct the error below.", "Please correct the errors below.")}
+}
