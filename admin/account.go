@@ -3,8 +3,10 @@ package admin
 import (
 	"errors"
 	"net/http"
+	"net/url"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/page"
 	"github.com/latchkey-go/latchkey/rest"
 )
@@ -39,54 +41,53 @@ const (
 
 // ownPassword changes the password of the user. The session goes on; the user's others end.
 func (a *Admin) ownPassword(v *visit) (*rest.Response, error) {
-	wrong := map[string][]string{}
-	if v.Method == http.MethodPost {
-		values, err := v.form()
-		if err != nil {
+	if v.Method != http.MethodPost {
+		return v.answer(v.ownPasswordPage(nil))
+	}
+	values, err := v.form()
+	if err != nil {
+		return nil, err
+	}
+	wrong := v.lacking(values, "old_password", "new_password1", "new_password2")
+	chosen := values.Get("new_password1")
+	if len(wrong) == 0 {
+		if problems := v.checkNewPassword(v.User, chosen, values.Get("new_password2")); len(problems) > 0 {
+			wrong["new_password2"] = problems
+		}
+	}
+	if len(wrong) == 0 {
+		err = a.config.Users.ChangePassword(v.Context(), v.User.ID, values.Get("old_password"), chosen)
+		if err == nil {
+			return a.passwordChanged(v, chosen)
+		}
+		if !errors.Is(err, auth.ErrBadCredentials) {
 			return nil, err
 		}
-		old, first, second := values.Get("old_password"), values.Get("new_password1"), values.Get("new_password2")
-		for _, name := range []string{"old_password", "new_password1", "new_password2"} {
-			if values.Get(name) == "" {
-				wrong[name] = append(wrong[name], v.T(required))
-			}
-		}
-		if len(wrong) == 0 {
-			if wrong, err = a.checkNewPassword(v, v.User, first, second, "new_password2"); err != nil {
-				return nil, err
-			}
-		}
-		if len(wrong) == 0 {
-			err = a.config.Users.ChangePassword(v.Context(), v.User.ID, old, first)
-			switch {
-			case errors.Is(err, auth.ErrBadCredentials):
-				wrong["old_password"] = []string{v.T(wrongOld)}
-			case err != nil:
-				return nil, err
-			default:
-				return a.passwordChanged(v, first)
-			}
-		}
+		wrong["old_password"] = []string{v.T(wrongOld)}
 	}
 	return v.answer(v.ownPasswordPage(wrong))
 }
 
-// checkNewPassword returns what is wrong with a new password that was typed twice.
-func (a *Admin) checkNewPassword(
-	v *visit, user auth.User, first, second, name string,
-) (wrong map[string][]string, err error) {
-	wrong = map[string][]string{}
-	var invalid *auth.InvalidError
-	switch {
-	case first != second:
-		wrong[name] = []string{v.T(different)}
-	case a.config.CheckPassword != nil:
-		err = a.config.CheckPassword(v.Context(), user, first)
-		if errors.As(err, &invalid) {
-			wrong[name], err = []string{invalid.Message}, nil
+// lacking returns an error for each of the fields that is empty.
+func (v *visit) lacking(values url.Values, names ...string) map[string][]string {
+	wrong := map[string][]string{}
+	for _, name := range names {
+		if values.Get(name) == "" {
+			wrong[name] = []string{v.T(required)}
 		}
 	}
-	return wrong, err
+	return wrong
+}
+
+// checkNewPassword returns what is wrong with a new password that was typed twice.
+func (v *visit) checkNewPassword(user auth.User, first, second string) (wrong []string) {
+	if first != second {
+		return []string{v.T(different)}
+	}
+	for _, problem := range v.admin.config.Validators.Validate(first, password.AttributesOf(user)...) {
+		wrong = append(wrong, problem.Message)
+	}
+	return wrong
 }
 
 // passwordChanged signs the user in again: the change has ended all sessions.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/page"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/session"
@@ -19,9 +20,8 @@ type Config struct {
 	Pages    *page.Set
 	Users    *auth.Users
 	Sessions *session.Service
-	// CheckPassword refuses a new password that is too weak, with an *auth.InvalidError. Default
-	// nil: every password is accepted.
-	CheckPassword func(ctx context.Context, user auth.User, password string) error
+	// Validators check a new password. Default nil: every password is accepted.
+	Validators password.Validators
 	// API is the address of the browsable API. Default "": the pages do not lead to it.
 	API    string
 	Places []Place // pages of the project
