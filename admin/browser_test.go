@@ -2,7 +2,6 @@ package admin_test
 
 import (
 	"html"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -23,8 +22,7 @@ const password = "correct horse battery"
 func open(t *testing.T, change func(site *latchkey.Site, c *admin.Config)) *testkit.Site {
 	t.Helper()
 	site := testkit.Open(t, latchkey.Project{Name: "shop", Setup: func(site *latchkey.Site) error {
-		c := admin.Config{Users: site.Users, Sessions: site.Sessions, Log: slog.New(slog.DiscardHandler),
-			Now:        site.Now,
+		c := admin.Config{Users: site.Users, Groups: site.Groups, Sessions: site.Sessions,
 			Validators: site.Validators,
 			Pages: page.New(page.Site{Name: "Shop", Sheet: "/static/base.css", Script: "/static/app.js",
 				Theme: "/admin/theme/"})}

@@ -2,10 +2,8 @@ package admin
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
@@ -19,14 +17,13 @@ type Config struct {
 	Prefix   string // default "/admin/"
 	Pages    *page.Set
 	Users    *auth.Users
+	Groups   *auth.Groups
 	Sessions *session.Service
 	// Validators check a new password. Default nil: every password is accepted.
 	Validators password.Validators
 	// API is the address of the browsable API. Default "": the pages do not lead to it.
 	API    string
 	Places []Place // pages of the project
-	Log    *slog.Logger
-	Now    func() time.Time // default time.Now
 }
 
 // Place is a page in the navigation.
@@ -56,11 +53,8 @@ func New(c Config) *Admin {
 	if !strings.HasPrefix(c.Prefix, "/") || !strings.HasSuffix(c.Prefix, "/") {
 		panic("admin: Config.Prefix must begin and end with a slash, as /admin/")
 	}
-	if c.Pages == nil || c.Users == nil || c.Sessions == nil || c.Log == nil {
-		panic("admin: Config needs Pages, Users, Sessions and Log")
-	}
-	if c.Now == nil {
-		c.Now = time.Now
+	if c.Pages == nil || c.Users == nil || c.Groups == nil || c.Sessions == nil {
+		panic("admin: Config needs Pages, Users, Groups and Sessions")
 	}
 	a := &Admin{config: c}
 	a.places = append(a.ownPlaces(), c.Places...)
@@ -82,6 +76,7 @@ func (a *Admin) Routes() []Route {
 		a.page("", a.start, "Start"),
 		a.page("logout/", a.signOut, "Sign out", http.MethodPost),
 		a.page("password_change/", a.ownPassword, "Change password"),
+		a.page(usersPath, allowed(anyOf("auth", "user"), a.users), "Users", http.MethodGet, http.MethodHead),
 	}
 	for _, place := range a.places {
 		if place.Handler != nil {

@@ -144,7 +144,8 @@ func formPage() page.Page {
 					page.Number), field("l1-DELETE", page.Check)}}},
 			page.Card{Title: "Permissions", Body: []page.Block{page.Grid{Name: "user_permissions",
 				Apps: []page.App{{Title: "Support",
-					Detail: "1 of 5 given", Open: true, Models: []page.Model{{Name: "Ticket", Verbs: [4]page.Permission{
+					Detail: "1 of 5 given", Open: true, Models: []page.Model{{Name: "Ticket",
+						Verbs: [4]page.Permission{
 						{ID: "1", Label: "view ticket", Given: true, ByGroup: true}, {ID: "2", Label: "add ticket"},
 						{ID: "3", Label: hostile}}}},
 					Others: []page.Permission{{ID: "9", Label: "Can refund", ByGroup: true}}}}}}},
