@@ -9,19 +9,19 @@ import (
 	"github.com/latchkey-go/latchkey/internal/cli"
 )
 
-// CacheSettings choose whether the identities of recent checks are kept in memory, so that a known
-// credential asks no database. A revoked one stops to work at once in the process that revokes it,
-// and within a moment in the others: see package auth/cache.
+// CacheSettings choose whether the identities of recent checks are kept in memory, so that the
+// check of a known credential needs no query. A revoked credential stops working at once in the
+// process that revokes it, and within a second in the others: see package auth/cache.
 type CacheSettings struct {
 	Identities string        `name:"identities" default:"on" oneof:"on off" help:"whether the users of recently checked tokens and API keys are kept in memory, until something about them changes"`
 	Triggers   string        `name:"triggers" oneof:"on off" auto:"on if migrate has made the database" help:"whether migrate creates the triggers that tell of the changes of other programs; without them PostgreSQL and MySQL cache nothing, and SQLite less. They are the only things of Latchkey on the tables of Django"`
 	Memory     int64         `name:"memory" default:"67108864" min:"1" rare:"true" help:"most bytes that known identities take, by estimate"`
 	Unknown    int           `name:"unknown" default:"10000" min:"1" rare:"true" help:"unknown credentials that are remembered, apart from known ones"`
-	MaxAge     time.Duration `name:"max_age" default:"1m" min:"1ms" rare:"true" help:"how long an identity is used although nothing has changed; last_login of a user may be so old"`
-	Blind      time.Duration `name:"blind" default:"0s" min:"0s" rare:"true" help:"how long an identity is used while changes of other programs are not heard of, as without triggers; so long a credential works that another program revokes. 0 for not at all"`
+	MaxAge     time.Duration `name:"max_age" default:"1m" min:"1ms" rare:"true" help:"how long an identity is used before it is read again, even if nothing has changed; a user's last_login may be that old"`
+	Blind      time.Duration `name:"blind" default:"0s" min:"0s" rare:"true" help:"how long an identity is used while changes of other programs are not heard of, as without triggers: a credential that another program revokes works for that long. 0 for not at all"`
 }
 
-// buildCache creates the cache of identities, and tells the log when it cannot be used.
+// buildCache creates the cache of identities, and a worker that logs when it cannot be used.
 func (s *Site) buildCache() {
 	c := s.settings.Cache
 	if c.Identities == "off" {
@@ -33,7 +33,7 @@ func (s *Site) buildCache() {
 	s.Worker(s.watchCache)
 }
 
-// watchEvery is how often the log is told whether identities are cached.
+// watchEvery is how often watchCache looks whether identities are cached.
 const watchEvery = time.Second
 
 // watchCache logs when changes of other programs are not heard of any more, and when they are heard
@@ -59,7 +59,7 @@ func (s *Site) watchCache(ctx context.Context) error {
 	}
 }
 
-// checkCache finds a cache that cannot work.
+// checkCache warns if identities are not cached because triggers are missing.
 func (s *Site) checkCache(ctx context.Context) []cli.Warning {
 	if s.identities == nil || s.settings.Cache.Blind > 0 || s.DB.Engine() == "sqlite" { // which needs no triggers
 		return nil

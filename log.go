@@ -14,7 +14,7 @@ import (
 )
 
 // ownLog is the log of a project without Project.Log. All its lines pass one writer, so that they
-// keep their order and none stands inside another.
+// keep their order and are never mixed.
 type ownLog struct {
 	*slog.Logger
 	lines  *lines.Writer
@@ -24,7 +24,7 @@ type ownLog struct {
 // newOwnLog returns a log to sink. Warnings and errors are written at once. Other lines come with
 // requests, and are written in batches; access lines are dropped if the sink is too slow for them.
 func newOwnLog(s LogSettings, sink io.Writer) *ownLog {
-	to := lines.New(lines.Config{
+	writer := lines.New(lines.Config{
 		Sink: sink, Size: s.AccessBuffer, Wait: s.AccessWhenSlow == "wait",
 		Dropped: func(n int) []byte {
 			var line bytes.Buffer
@@ -33,8 +33,8 @@ func newOwnLog(s LogSettings, sink io.Writer) *ownLog {
 			return line.Bytes()
 		},
 	})
-	calm, urgent := newLog(s, to.Waiting()).Handler(), newLog(s, to).Handler()
-	return &ownLog{slog.New(byLevel{calm, urgent}), to, web.NewAccessLog(to, s.Format == "json")}
+	calm, urgent := newLog(s, writer.Waiting()).Handler(), newLog(s, writer).Handler()
+	return &ownLog{slog.New(byLevel{calm, urgent}), writer, web.NewAccessLog(writer, s.Format == "json")}
 }
 
 // newLog returns a logger to w. Log lines contain text from clients and servers, so control
@@ -79,8 +79,8 @@ func (l *ownLog) flush(ctx context.Context) {
 }
 
 // takeStandard makes the standard library's log write through l until release is called. So
-// log.Fatal, which ends the process without any deferred call, first writes the lines that wait. It
-// leaves a log alone that the program has sent elsewhere. l may be nil.
+// log.Fatal, which ends the process without deferred calls, first writes the lines that wait. It
+// does nothing if the program has given that log another output. l may be nil.
 func (l *ownLog) takeStandard() (release func()) {
 	if l == nil || log.Writer() != io.Writer(os.Stderr) {
 		return func() {}

@@ -30,33 +30,37 @@ func Run(ctx context.Context, p Project, args []string) int {
 	}
 	loader := newLoader(p)
 	var secrets []string // known once the settings are loaded
+	loadAll := func() (Settings, error) {
+		s, err := load(loader, p)
+		if err == nil {
+			secrets = s.loaded.secrets
+		}
+		return s, err
+	}
 	return cli.Run(ctx, cli.Config{
 		Name: p.Name, In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Flags: loader.Register, ReadValue: settings.ReadValue,
 		Own: p.ownCommands(), Redact: func(text string) string { return redact(text, secrets) },
 		Names: func() migrate.Names { return migrate.NamesOf(p.UserModel, p.Migrations...) },
 		Client: func() (dbclient.Client, error) {
-			s, err := load(loader, p)
+			s, err := loadAll()
 			if err != nil {
 				return dbclient.Client{}, err
 			}
-			secrets = s.loaded.secrets
 			return clientOf(s, p)
 		},
 		KeyPrefix: func() (string, error) {
-			s, err := load(loader, p)
+			s, err := loadAll()
 			if err == nil {
-				secrets = s.loaded.secrets
 				s, err = s.withDefaults(p)
 			}
 			return s.APIKeys.Prefix, err
 		},
 		Inspect: func(ctx context.Context) (*cli.Services, error) {
-			s, err := load(loader, p)
+			s, err := loadAll()
 			if err != nil {
 				return nil, err
 			}
-			secrets = s.loaded.secrets
 			site, err := openSite(ctx, p, s, inspecting)
 			if err != nil {
 				return nil, err
@@ -64,18 +68,15 @@ func Run(ctx context.Context, p Project, args []string) int {
 			return site.commands(p.Name, os.Stderr), nil
 		},
 		Open: func(ctx context.Context, create cli.Create) (*cli.Services, error) {
-			s, err := load(loader, p)
+			s, err := loadAll()
 			if err != nil {
 				return nil, err
 			}
-			secrets = s.loaded.secrets
+			how := existing
 			if create != nil {
 				if err := create(migrate.NamesOf(p.UserModel, p.Migrations...), isEmpty(s.Database)); err != nil {
 					return nil, err
 				}
-			}
-			how := existing
-			if create != nil {
 				how = creating
 			}
 			site, err := openSite(ctx, p, s, how)

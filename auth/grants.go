@@ -9,8 +9,8 @@ import (
 type PermissionSet map[string]struct{}
 
 // Grants are the permissions of a user. They are loaded when first needed and shared by all holders
-// of the identity: a token check stays one query, and a request that needs no permission does not
-// load any.
+// of the identity: a token check is at most one query, and a request that needs no permission does
+// not load any.
 type Grants struct {
 	load func(context.Context) (set PermissionSet, keep bool, err error)
 	set  atomic.Pointer[PermissionSet]

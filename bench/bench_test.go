@@ -12,13 +12,14 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// open returns a site on a fresh SQLite database with n users, and the users' tokens.
-func open(b *testing.B, n int) (*latchkey.Site, []string) {
+// open returns a site on a fresh SQLite database with n users, and the users' tokens. cache is "on"
+// or "off".
+func open(b *testing.B, n int, cache string) (*latchkey.Site, []string) {
 	b.Helper()
 	ctx := b.Context()
 	site, err := latchkey.Open(ctx, latchkey.Project{Name: "bench", Log: slog.New(slog.DiscardHandler)},
 		latchkey.Settings{
-			Database: "sqlite:" + b.TempDir() + "/db.sqlite3",
+			Database: "sqlite:" + b.TempDir() + "/db.sqlite3", Cache: latchkey.CacheSettings{Identities: cache},
 		})
 	if err != nil {
 		b.Fatal(err)
@@ -57,9 +58,9 @@ func view(*rest.Request) (*rest.Response, error) {
 	return rest.JSONResponse(map[string]string{"Data": "My View"}), nil
 }
 
-// BenchmarkView measures the same view open and behind a token.
+// BenchmarkView measures the same view open and behind a token, whose identity is cached.
 func BenchmarkView(b *testing.B) {
-	site, keys := open(b, 1)
+	site, keys := open(b, 1, "on")
 	for name, h := range map[string]http.Handler{
 		"open":    site.API.View(rest.Func(view, "GET"), rest.Authenticators(), rest.Permissions(rest.AllowAny)),
 		"guarded": site.API.View(rest.Func(view, "GET")),
@@ -86,7 +87,7 @@ func BenchmarkView(b *testing.B) {
 
 // BenchmarkVerify measures the uncached token check among 10,000 tokens.
 func BenchmarkVerify(b *testing.B) {
-	site, keys := open(b, 10_000)
+	site, keys := open(b, 10_000, "off")
 	b.Run("serial", func(b *testing.B) {
 		b.ReportAllocs()
 		i := 0

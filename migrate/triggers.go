@@ -7,18 +7,18 @@ import (
 	"github.com/latchkey-go/latchkey/internal/trigger"
 )
 
-// firstOfOurs is the migration of [ours] with whose reversal the triggers go.
+// firstOfOurs is the first migration of [ours]. Reverting it drops the triggers too.
 const firstOfOurs = "0001_throttle"
 
-// CreateTriggers creates the triggers by which a cache of identities hears of the changes that
-// other programs commit, on all tables on which the check of a credential depends, and replaces
-// older ones. They are the only things of Latchkey on Django's tables. Django does not see them,
-// and has no migration to do because of them. Where Django rebuilds a table it drops the triggers
-// of that table: run CreateTriggers again.
+// CreateTriggers creates triggers on all tables on which the check of a credential depends, and
+// replaces older ones. By them a cache of identities hears of the changes that other programs
+// commit. They are the only things of Latchkey on Django's tables. Django does not see them, and
+// has no migration to do because of them. Where Django rebuilds a table it drops the triggers of
+// that table: run CreateTriggers again.
 //
 // On SQLite and MySQL they count changes in the table latchkey_change. On MySQL with a binary log,
 // the server refuses triggers unless log_bin_trust_function_creators is on or the account has
-// SUPER. If the account that created a trigger is dropped there, every write to the table fails.
+// SUPER. If the account that created a trigger is dropped on MySQL, every write to its table fails.
 func (m *Migrator) CreateTriggers(ctx context.Context) error {
 	err := m.db.Change(ctx, func(ctx context.Context) error {
 		all, err := m.triggers(ctx)
@@ -40,16 +40,16 @@ func (m *Migrator) CreateTriggers(ctx context.Context) error {
 	return nil
 }
 
-// Triggers says how many of the triggers the database has and lacks.
+// Triggers says which triggers a database has.
 type Triggers struct {
-	Have, Lack int
+	Have int // triggers of CreateTriggers, also of another version
+	Lack int // triggers that CreateTriggers would create or replace
 	// Made reports that this package has made the database, so that a Django does not own its
 	// tables.
 	Made bool
 }
 
-// Triggers looks for the triggers. One that differs from what CreateTriggers would create counts as
-// one that the database lacks.
+// Triggers looks for the triggers.
 func (m *Migrator) Triggers(ctx context.Context) (found Triggers, err error) {
 	found.Have, found.Lack, err = m.db.CountTriggers(ctx)
 	if err != nil {
@@ -78,7 +78,7 @@ func (m *Migrator) dropTriggers(ctx context.Context) error {
 		return err
 	}
 	var statements []string
-	for i := range all { // what triggers need goes last
+	for i := range all { // in reverse: triggers before the function or the table that they use
 		if t := all[len(all)-1-i]; t.Drop != "" {
 			statements = append(statements, t.Drop)
 		}
@@ -93,5 +93,5 @@ func (m *Migrator) triggers(ctx context.Context) ([]trigger.Trigger, error) {
 		return nil, fmt.Errorf("list the tables: %w", err)
 	}
 	engine := m.db.Engine().Name
-	return trigger.All(engine, trigger.On(engine, m.db.Watched(), have)), nil
+	return trigger.All(engine, trigger.Existing(engine, m.db.Watched(), have)), nil
 }

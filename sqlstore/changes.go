@@ -11,11 +11,12 @@ import (
 )
 
 // Changes returns the count of changes of users, credentials and permissions, for a cache of
-// identities. It counts what this DB commits before the call returns, and what other processes
-// commit as the engine hears of it. Where no engine hears of them, no identity is cached.
+// identities. A change by this DB is counted before the call that commits it returns, and a change
+// by another process when the engine hears of it. While the engine cannot hear of changes, no
+// identity is cached.
 //
-// This DB's own statements are known by the tables that they name. What a function or a trigger of
-// the database changes beside them counts as another process's.
+// This DB's own statements are recognized by the tables that they name. What a function or a
+// trigger of the database changes in other tables counts as the change of another process.
 func (db *DB) Changes() *cache.Changes { return db.sql.Changes() }
 
 // watched returns the tables of a user model on whose rows the check of a credential depends.
@@ -52,11 +53,11 @@ func watched(m UserModel) []trigger.Table {
 var harmless = []string{"django_session", "django_admin_log", "latchkey_throttle", "latchkey_lease",
 	"latchkey_audit", "latchkey_refusal"}
 
-// unquote removes the quotes of names, also those within a name, which a statement doubles.
+// unquote removes the quotes around names, and the doubled quotes within them.
 var unquote = strings.NewReplacer("`", "", `"`, "")
 
-// effectOf returns a function that tells what a statement changes for cached identities. In doubt
-// it changes everything.
+// effectOf returns a function that returns the effect of a statement on cached identities. In doubt
+// it returns Everyone.
 func effectOf(e *engine.Engine, tables []trigger.Table) func(statement string) sqldb.Effect {
 	for i := range tables {
 		tables[i].Name = unquote.Replace(strings.ToLower(tables[i].Name))
@@ -97,7 +98,7 @@ func effectOf(e *engine.Engine, tables []trigger.Table) func(statement string) s
 }
 
 // onlyAdds reports whether an INSERT changes no row that is there: it has no ON CONFLICT, no ON
-// DUPLICATE KEY and no OR REPLACE. What divides the words may be a comment.
+// DUPLICATE KEY and no OR REPLACE. It looks for single words, because comments may divide them.
 func onlyAdds(insert string) bool {
 	return !strings.Contains(insert, "conflict") && !strings.Contains(insert, "duplicate") && !mayDelete(insert)
 }

@@ -143,3 +143,23 @@ func (s *userScan) user(db *DB) auth.User {
 	s.u.Grants = db.grants(s.u.ID)
 	return s.u
 }
+
+// stretch returns the condition that each of the columns, which hold ids of users, is greater than
+// after and at most end. An empty bound sets no limit.
+func (u *userTable) stretch(after, end auth.UserID, columns ...string) (condition string, args []any) {
+	conditions := []string{"1 = 1"}
+	for _, column := range columns {
+		for _, bound := range []struct {
+			operator string
+			id       auth.UserID
+		}{{" > ", after}, {" <= ", end}} {
+			if bound.id == "" {
+				continue
+			}
+			// The id is always a key, because it was read from the table.
+			key, _ := sqldb.ParseKey(u.model.Key.kind(), string(bound.id))
+			conditions, args = append(conditions, column+bound.operator+u.placeholder), append(args, key)
+		}
+	}
+	return strings.Join(conditions, " AND "), args
+}

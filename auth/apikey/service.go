@@ -111,8 +111,9 @@ func New(c Config) *Service {
 func (s *Service) now() time.Time { return s.config.Now().UTC().Truncate(time.Microsecond) }
 
 // Verify returns the identity of a presented key. A text without the form and checksum of a key
-// costs no query. Any other text costs one query. The client's address is that of ctx: see
-// [auth.AttemptFromContext]. Without an address, a key that is bound to networks is refused.
+// costs no query. Any other text costs one, and none while Config.Cache has it. The client's
+// address is that of ctx: see [auth.AttemptFromContext]. Without an address, a key that is bound to
+// networks is refused.
 //
 // The error is a *Refusal, which wraps auth.ErrNotFound, or a fault of the store. Callers share the
 // identity: never modify it.

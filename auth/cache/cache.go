@@ -17,16 +17,18 @@ type Config struct {
 	Memory int64
 	// Unknown bounds how many unknown credentials are remembered. Default 10,000, about 1 MB.
 	Unknown int
-	// MaxAge is how long an identity is used, although nothing has changed. It bounds how old those
-	// fields of a user are that decide nothing, such as LastLogin. Default one minute.
+	// MaxAge is how long an identity is used before it is read again, even if nothing has changed.
+	// So it bounds the age of the user's fields that decide nothing, such as LastLogin. Default one
+	// minute.
 	MaxAge time.Duration
-	// Blind is how long an identity is used while changes of other processes are not heard of. A
-	// credential that another process revokes works for so long. Default 0: it is not used.
+	// Blind is how long an identity is used while changes of other processes are not heard of, at
+	// most MaxAge. A credential that another process revokes works for that long. Default 0: no
+	// identity is used then.
 	Blind time.Duration
 }
 
-// Identities are the identities of recent checks. It is safe for concurrent use. A nil *Identities
-// remembers nothing.
+// Identities holds the identities of recent checks. It is safe for concurrent use. A nil
+// *Identities remembers nothing.
 type Identities struct {
 	changes *Changes
 	maxAge  [counted + 1]time.Duration // by state
@@ -34,7 +36,7 @@ type Identities struct {
 	unknown *otter.Cache[digest, mark]
 }
 
-// entry is an identity with the moment before it was read.
+// entry is an identity, with the moment before it was read and the slot of its user.
 type entry struct {
 	identity *auth.Identity
 	count    uint64
@@ -64,12 +66,11 @@ func New(c Config) *Identities {
 	}
 }
 
-// Identity returns the identity of a credential from the cache, or else what load returns. load
-// reads the store with ctx, and returns auth.ErrNotFound for an unknown credential. Callers share
-// the identity: never modify it.
+// Identity returns the identity of a credential from the cache, or else calls load. load reads the
+// store, and returns auth.ErrNotFound for an unknown credential. Callers share the identity: never
+// modify it.
 //
-// kind tells the kinds of credentials apart, so that the text of one kind never finds the identity
-// of another.
+// kind is the kind of the credential. A text of one kind never finds an identity of another.
 func (c *Identities) Identity(
 	ctx context.Context, kind Kind, credential string, load func(context.Context) (*auth.Identity, error),
 ) (*auth.Identity, error) {

@@ -29,8 +29,8 @@ type ChangesConfig struct {
 	Live func(now time.Duration) bool
 	// Lost returns why Live is false, or nil. It is for logs. Default nil: not known.
 	Lost func() error
-	// Uncommitted reports whether reads with ctx see what is not committed. Such a read neither
-	// uses the cache nor fills it. Default nil: no read does.
+	// Uncommitted reports whether reads with ctx see uncommitted changes. Such a read neither uses
+	// the cache nor fills it. Default nil: no read sees them.
 	Uncommitted func(ctx context.Context) bool
 }
 
@@ -69,8 +69,8 @@ var ErrNotAsked = errors.New("no credential was checked lately")
 // Elapsed returns the time since the Changes were made, by which Live counts.
 func (c *Changes) Elapsed() time.Duration { return time.Since(c.start) }
 
-// slots is how many users are told apart. Users who share a slot share their changes, which costs a
-// read more and is never wrong.
+// slots is how many users are told apart. A change of one user also counts for the others of its
+// slot, which costs them one read.
 const slots = 1 << 12
 
 // slotOf hashes an id (FNV-1a).
@@ -111,12 +111,12 @@ const (
 // jump is how far the wall clock may move by itself.
 const jump = time.Second / 2
 
-// noteJump counts a change for everyone if the wall clock has jumped. The machine may have slept
-// meanwhile: Elapsed stands still then, and so do leases and ages that are counted by it.
+// noteJump counts a change for everyone if the wall clock has jumped. The machine may have slept:
+// Elapsed stood still meanwhile, and with it all leases and ages.
 func (c *Changes) noteJump(now time.Time, elapsed time.Duration) {
 	ahead := now.Round(0).Sub(c.start.Round(0)) - elapsed
 	if d := ahead - time.Duration(c.ahead.Load()); d > jump || d < -jump {
-		c.All() // first: another request may look at once
+		c.All() // before ahead is set: then other requests do not count the jump any more
 		c.ahead.Store(int64(ahead))
 	}
 }

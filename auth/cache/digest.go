@@ -15,21 +15,21 @@ const (
 	APIKey
 )
 
-// digest is what a credential is remembered by, so that the cache holds no secret of its own.
+// digest is the index of a credential, so that the cache keeps no credential in clear for it.
 type digest [sha256.Size]byte
 
 // maxCredential is the longest credential, in bytes, that is remembered.
 const maxCredential = 255
 
 func digestOf(kind Kind, credential string) digest {
-	var text [1 + maxCredential]byte // not on the heap
+	var text [1 + maxCredential]byte // on the stack
 	text[0] = byte(kind)
 	n := 1 + copy(text[1:], credential)
 	return sha256.Sum256(text[:n])
 }
 
-// overhead is about how many bytes an identity takes beside the texts of its user, in the cache and
-// on the heap.
+// overhead is about how many bytes an identity takes without the texts of its user: the identity
+// itself and its entry in the cache.
 const overhead = 560
 
 // sized is an Identity.Auth that takes more memory than a token.

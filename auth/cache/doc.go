@@ -1,5 +1,5 @@
 // Package cache keeps the identities of recent checks of credentials in memory, so that a request
-// with a known credential asks no database.
+// with a known credential needs no query.
 //
 //	changes := db.Changes()
 //	identities := cache.New(cache.Config{Changes: changes})
@@ -7,15 +7,17 @@
 //
 // # Exactness
 //
-// An identity in the cache is used only while it is certain that neither the user nor a credential
-// of the user has changed since it was read. [Changes] counts changes: a store counts its own after
-// each commit and before the call returns, and those of other processes when its database signals
-// them. A read notes the count first, and its answer is valid only while no later change concerns
-// its user. While signals may be lost, the cache is not used, and each check reads the store.
+// An identity in the cache is used only while it is certain that neither its user nor a credential
+// or permission of the user has changed since it was read. [Changes] counts changes. A store counts
+// its own changes after each commit and before the call returns, and those of other processes when
+// its database signals them. A read notes the count first, and its answer is valid only while no
+// later change concerns its user. While signals may be lost, each check reads the store, unless
+// [Config].Blind allows older answers. Fields that decide nothing, such as a user's LastLogin, may
+// be as old as [Config].MaxAge.
 //
-// The cache decides nothing. It gives back what the store answered, with everything on which the
-// decision depends: the user's state, scopes, expiry and networks. The services decide again at
-// each check.
+// The cache decides nothing. It returns what the store has answered, with everything on which a
+// decision depends: the user's state, scopes, expiry and networks. The services decide at each
+// check.
 //
 // # Junk
 //

@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// serveBare checks nothing: it is the least that a handler of net/http does for the same answer.
+// serveBare checks nothing. It does the least that a handler of net/http needs for the same answer.
 func serveBare(w http.ResponseWriter, _ *http.Request) {
 	setHeaders(w.Header())
 	send(w, http.StatusOK, body)

@@ -42,7 +42,7 @@ func newChi(ctx context.Context, path string) (http.Handler, error) {
 	return router, nil
 }
 
-// user is who has sent a request.
+// user is the user whose token a request has.
 type user struct {
 	id   int64
 	name string

@@ -1,5 +1,5 @@
 // Profile puts a guarded view under load from another process, and prints which functions of the
-// library use the most CPU by themselves. It fails if one uses more than its share of a request.
+// library use the most CPU by themselves. It fails if one uses a larger share than the flag -most.
 package main
 
 import (
@@ -27,14 +27,15 @@ func main() {
 	most := flag.Float64("most", 5, "the largest share of one function, in percent")
 	count := flag.Int("n", 15, "how many functions to print")
 	access := flag.String("access", "on", "the access log: on or off")
-	load := flag.String("load", "", "send requests with the token to this address; the program starts itself so")
+	load := flag.String("load", "",
+		"only send requests, with the token that follows, to this address: the program runs itself with it")
 	flag.Parse()
 	if *load != "" {
 		send(*load, flag.Arg(0), *took)
 		return
 	}
 	if err := run(*took, *most, *count, *access); err != nil {
-		fmt.Fprintln(os.Stdout, "profile:", err)
+		fmt.Fprintln(os.Stdout, "profile:", err) // run sends standard error to a file
 		os.Exit(1)
 	}
 }
@@ -129,8 +130,8 @@ func measure(file, address, key string, took time.Duration) (requests int, err e
 	return requests, err
 }
 
-// send sends requests over some connections, each after the answer to the last, and prints how many
-// were answered. It exits with 1 if an answer is no 200.
+// send sends requests over several connections, and prints how many were answered. A connection
+// waits for each answer before its next request. send exits with 1 if an answer is not a 200.
 func send(address, key string, took time.Duration) {
 	const connections = 32
 	request := fmt.Appendf(nil, "GET /get/my/view/ HTTP/1.1\r\nHost: %s\r\nAccept: */*\r\n"+

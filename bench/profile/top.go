@@ -12,10 +12,10 @@ import (
 // library is how the names of the library's functions begin.
 const library = "github.com/latchkey-go/latchkey"
 
-// function is a function with its share of the CPU, without that of the functions it calls.
+// function is a function with its own share of the CPU, without the functions that it calls.
 type function struct {
 	name  string
-	share float64 // in percent of all
+	share float64 // in percent of the CPU that the process used
 }
 
 // top returns the functions of the library in a CPU profile, those with the largest share first.
@@ -35,6 +35,7 @@ func top(profile string) ([]function, error) {
 // row matches a row of go tool pprof -top: flat, flat%, sum%, cum, cum%, name.
 var row = regexp.MustCompile(`^\s*\S+\s+([0-9.]+)%\s+\S+%\s+\S+\s+\S+%\s+(.*)$`)
 
+// parse returns the functions of the library in the output of go tool pprof -top.
 func parse(text string) (list []function) {
 	for line := range strings.Lines(text) {
 		m := row.FindStringSubmatch(strings.TrimSuffix(line, "\n"))
@@ -49,7 +50,7 @@ func parse(text string) (list []function) {
 	return list
 }
 
-// report prints the first functions. It returns an error if one has a larger share than most.
+// report prints the first count functions. It returns an error if one has a larger share than most.
 func report(list []function, most float64, count int) error {
 	if len(list) == 0 {
 		return fmt.Errorf("the profile has no function of the library")

@@ -1,5 +1,5 @@
-// Signins signs in many clients at once, again and again, until SIGTERM. A client that is told to
-// wait (Retry-After) waits. At the end it prints as JSON how the sign-ins ended.
+// Signins signs in many clients at once, again and again, until SIGTERM. A client that gets a
+// Retry-After waits that long. At the end the program prints as JSON how the sign-ins ended.
 //
 //	signins URL CLIENTS
 //

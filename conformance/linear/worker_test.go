@@ -44,7 +44,7 @@ const (
 	deactivate
 	grant
 	take
-	setPassword // changes nothing that a token stands on
+	setPassword // changes nothing on which a token depends
 	kinds
 )
 
@@ -214,7 +214,7 @@ func (p *process) change(ctx context.Context, user int, what kind) error {
 // These variables make the test's program one of the processes.
 const numberVar, urlVar, spanVar = "LINEAR_PROCESS", "LINEAR_DATABASE", "LINEAR_SPAN"
 
-// beProcess runs this program as one of the processes, and reports whether it is one.
+// beProcess runs one of the processes if the variables say so, and reports whether they do.
 func beProcess() bool {
 	number, isOne := os.LookupEnv(numberVar)
 	if !isOne {

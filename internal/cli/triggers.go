@@ -7,8 +7,9 @@ import (
 	"github.com/latchkey-go/latchkey/migrate"
 )
 
-// settleTriggers creates or drops the triggers of the cache of identities, as the setting says.
-// Where the setting says nothing, a server that refuses them is no error: nothing is cached then.
+// settleTriggers creates or drops the triggers of the cache of identities, as Services.Triggers
+// says. If that is "", a database that refuses the triggers is no error: without them nothing is
+// cached.
 func (a *app) settleTriggers(ctx context.Context, p *Services) error {
 	found, err := p.Migrator.Triggers(ctx)
 	if err != nil {
@@ -28,7 +29,7 @@ func (a *app) settleTriggers(ctx context.Context, p *Services) error {
 	return err
 }
 
-// do runs fn, and prints what it does as a line of migrate.
+// do runs fn, and prints a line with what it does, in the form of the lines of migrate.
 func (a *app) do(what string, fn func() error) error {
 	fmt.Fprintf(a.Out, "  %s...", what)
 	err := fn()
@@ -40,5 +41,5 @@ func (a *app) do(what string, fn func() error) error {
 	return err
 }
 
-// isForward reports whether a target only applies migrations.
+// isForward reports whether a target applies all migrations, of one app or of all apps.
 func isForward(t migrate.Target) bool { return t.Name == "" && !t.Fake }

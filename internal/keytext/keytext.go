@@ -1,5 +1,5 @@
-// Package keytext knows the form of an API key's text: package auth/apikey makes such texts, and
-// internal/mask finds them in a log.
+// Package keytext has the form of an API key's text: package auth/apikey makes such texts, and
+// internal/mask finds them in text that goes to a log.
 package keytext
 
 import (
@@ -12,19 +12,21 @@ import (
 // A key is a prefix, an underscore, 32 random base62 characters (190 bits) and a checksum: the
 // CRC32 of all before it in 6 base62 characters.
 const (
-	Base62       = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-	RandomLength = 32
-	ChecksLength = 6 // 62^6 > 2^32
-	TextLength   = RandomLength + ChecksLength
-	HandleLength = 12 // 60 bits: in ten million keys, two have the same with a probability of 1 in 20,000
-	MaxPrefix    = 20
+	Base62         = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	RandomLength   = 32
+	ChecksumLength = 6                             // 62^6 > 2^32
+	TextLength     = RandomLength + ChecksumLength // what follows the underscore
+	// HandleLength is 60 bits: among ten million keys, two share a handle with a probability of 1
+	// in 20,000.
+	HandleLength = 12
+	MaxPrefix    = 20 // the longest prefix, without the underscore
 )
 
-// Checksum returns the checksum of a text.
+// Checksum returns the checksum for a key that begins with text.
 func Checksum(text string) string {
-	var digits [ChecksLength]byte
+	var digits [ChecksumLength]byte
 	sum := crc32.ChecksumIEEE([]byte(text))
-	for i := ChecksLength - 1; i >= 0; i-- {
+	for i := ChecksumLength - 1; i >= 0; i-- {
 		digits[i], sum = Base62[sum%62], sum/62
 	}
 	return string(digits[:])
@@ -41,10 +43,11 @@ func Check(key string) bool {
 			return false
 		}
 	}
-	return Checksum(key[:len(key)-ChecksLength]) == key[len(key)-ChecksLength:]
+	return Checksum(key[:len(key)-ChecksumLength]) == key[len(key)-ChecksumLength:]
 }
 
-// Cut splits a key at the underscore after its prefix.
+// Cut splits a key at the underscore after its prefix. ok is false if the lengths are not those of
+// a key.
 func Cut(key string) (prefix, text string, ok bool) {
 	at := len(key) - TextLength - 1
 	if at < 1 || at > MaxPrefix || key[at] != '_' {
@@ -67,7 +70,8 @@ func IsPrefix(prefix string) bool {
 	return true
 }
 
-// HandleOf returns the handle of a key. It does not check the key: see [Check].
+// HandleOf returns the handle of a key, which names it in lists and logs. It does not check the
+// key: see [Check].
 func HandleOf(key string) string {
 	sum := sha256.Sum256([]byte("latchkey handle\x00" + key))
 	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:])[:HandleLength])

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Every is how long a line of Append waits for others at most.
+// Every is the longest time that a line of Append waits for the rest of its batch.
 const Every = 100 * time.Millisecond
 
 // batch is how many bytes are written at once, even before Every has passed.
@@ -23,8 +23,7 @@ type Config struct {
 	Size int
 	// Wait makes Append wait for a slow sink. By default Append drops lines that have no room.
 	Wait bool
-	// Dropped returns a line that says that n lines were dropped; required. It stands in the place
-	// of these lines.
+	// Dropped returns the line that takes the place of n dropped lines; required.
 	Dropped func(n int) []byte
 }
 
@@ -32,11 +31,11 @@ type Config struct {
 // Append for lines that come with every request, and Write, which is synchronous, for all others.
 //
 // It has no goroutine of its own while no line waits. If the last batch is older than Every, a line
-// is written at once, by another goroutine. So a process that ends without Flush loses at most the
-// lines of Append of the last 100 ms, and none if requests are rare.
+// is written at once, by another goroutine. So a process that ends without Flush loses only the
+// lines of Append that are younger than Every, or that a slow sink has not taken yet.
 type Writer struct {
 	config Config
-	batch  int // the number of bytes that are written before Every has passed
+	batch  int // batch, or half of a smaller Config.Size
 
 	sink chan struct{} // holds a value while a goroutine writes to the sink
 
@@ -45,8 +44,8 @@ type Writer struct {
 	waiting []byte      // whole lines
 	spare   []byte      // the empty buffer of the last batch
 	writing int         // the bytes that are being written
-	dropped int         // the lines that were dropped after those of waiting
-	torn    bool        // the sink has taken a part of a line and failed
+	dropped int         // the number of lines that were dropped after those of waiting
+	torn    bool        // the sink has failed after a part of a line
 	timer   *time.Timer // nil before the first line; it calls write
 	planned bool        // a write is planned: the timer runs, or a goroutine has been started
 	full    bool        // a write has been started because a batch was complete
@@ -190,8 +189,8 @@ func (w *Writer) take(line []byte) []byte {
 	return text
 }
 
-// wrote notes that the sink has taken n bytes of text. The lines of the others are lost, and count
-// as dropped.
+// wrote notes that the sink has taken n bytes of text. After an error, lines that the sink has not
+// taken to their end are lost, and count as dropped.
 func (w *Writer) wrote(text []byte, n int, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

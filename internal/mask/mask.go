@@ -1,5 +1,5 @@
 // Package mask hides credentials in text of clients that goes to a log. A client may put a key into
-// a URL although no key is read there.
+// a URL, although no view reads one there.
 package mask
 
 import (
@@ -11,15 +11,16 @@ import (
 
 // Path returns the escaped path of u without credentials: see [Text].
 func Path(u *url.URL) string {
-	if masked := Text(u.Path); masked != u.Path { // also where the client has escaped the key's letters
+	if masked := Text(u.Path); masked != u.Path { // u.Path is unescaped, so escapes hide no key
 		return (&url.URL{Path: masked}).EscapedPath()
 	}
 	return u.EscapedPath()
 }
 
-// Text returns text without API keys and without words of 40 hexadecimal digits, the form of DRF's
-// tokens. Of a key the prefix and the handle stay: "lk_...key:k7xq2mf4rcpa". Of a word the first
-// eight digits stay: the rest of a token cannot be guessed, and a git commit can still be found.
+// Text returns text without API keys and without words of 40 lower-case hexadecimal digits, the
+// form of DRF's tokens. A key is replaced by its prefix and its handle: "lk_...key:k7xq2mf4rcpa". A
+// word keeps its first eight digits: the rest of a token cannot be guessed, and a git commit can
+// still be found.
 func Text(text string) string {
 	if !hasLongWord(text) {
 		return text
@@ -65,6 +66,7 @@ func isWord(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '_' || c == '-'
 }
 
+// maskWord returns a word without API keys, or the beginning of a word that looks like a token.
 func maskWord(word string) string {
 	const token, shown = 40, 8
 	if len(word) == token && strings.Trim(word, "0123456789abcdef") == "" {
@@ -83,14 +85,13 @@ func maskWord(word string) string {
 	}
 }
 
-// keyAround returns the place of the API key whose prefix ends at the underscore at mark. The
+// keyAround returns the place of the API key whose prefix ends before the underscore at mark. The
 // checksum covers the prefix, so that it tells where the key begins.
 func keyAround(word string, mark int) (start, end int, ok bool) {
-	const random, longest = 38, 20 // characters after the underscore, and before it
-	if end = mark + 1 + random; end > len(word) || strings.IndexByte(word[mark+1:end], '_') >= 0 {
+	if end = mark + 1 + keytext.TextLength; end > len(word) || strings.IndexByte(word[mark+1:end], '_') >= 0 {
 		return 0, 0, false
 	}
-	for start = mark - 1; start >= 0 && mark-start <= longest; start-- {
+	for start = mark - 1; start >= 0 && mark-start <= keytext.MaxPrefix; start-- {
 		if keytext.Check(word[start:end]) {
 			return start, end, true
 		}

@@ -24,15 +24,15 @@ type Info struct {
 	user  atomic.Pointer[auth.UserID] // nil until an authenticator has found one
 	route atomic.Pointer[string]      // nil outside of every route
 	once  sync.Once
-	id    string         // "": it is the random one
-	made  [idLength]byte // the random id; valid once it was needed
+	id    string         // "": random is the id
+	text  [idLength]byte // of random, which makes it once
 
-	lines [lines]string // of HeaderLine
-	next  atomic.Int32  // the first unused one
+	values [shared]string // of HeaderValue
+	next   atomic.Int32   // the first unused one
 }
 
-// lines is how many headers a site adds to every answer.
-const lines = 5
+// shared is how many headers with a fixed value a site adds to every answer.
+const shared = 5
 
 // idLength is the length of a random id: 80 bits in base 32.
 const idLength = 16
@@ -80,26 +80,26 @@ func (i *Info) AppendID(dst []byte) []byte {
 	return append(dst, i.random()...)
 }
 
-// random returns a random id, which it makes like rand.Text when it is first needed.
+// random returns the random id. The first call makes it, in the way of rand.Text.
 func (i *Info) random() []byte {
 	i.once.Do(func() {
 		const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-		rand.Read(i.made[:]) // never fails
-		for n, b := range i.made {
-			i.made[n] = alphabet[b%32]
+		rand.Read(i.text[:]) // never fails
+		for n, b := range i.text {
+			i.text[n] = alphabet[b%32]
 		}
 	})
-	return i.made[:]
+	return i.text[:]
 }
 
-// HeaderLine returns the value of a header of the answer, whose text is the same for all answers.
-// The slice belongs to this answer alone, so that a handler that writes to it does not reach
-// others. Its capacity is its length, so that Header.Add copies it. i may be nil.
-func (i *Info) HeaderLine(text string) []string {
+// HeaderValue returns text as the value of a header, for headers that are the same in all answers.
+// The slice belongs to this answer, so that a handler that writes to it changes no other answer.
+// Its capacity is its length, so that Header.Add copies it. i may be nil.
+func (i *Info) HeaderValue(text string) []string {
 	if i != nil {
-		if n := i.next.Add(1); n <= lines {
-			i.lines[n-1] = text
-			return i.lines[n-1 : n : n]
+		if n := i.next.Add(1); n <= shared {
+			i.values[n-1] = text
+			return i.values[n-1 : n : n]
 		}
 	}
 	return []string{text}

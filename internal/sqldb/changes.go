@@ -22,10 +22,10 @@ const (
 	Everyone        // changes users, credentials or permissions: everyone's, or those of Concerning
 )
 
-// Signal is how an engine hears of the changes that other processes commit. It counts them in
-// [DB.Changes].
+// Signal hears of the changes that other processes commit, in an engine's own way. It counts them
+// in [DB.Changes].
 type Signal interface {
-	// Live is as cache.ChangesConfig.Live. The first call begins to listen.
+	// Live is cache.ChangesConfig.Live. The first call begins to listen.
 	Live(now time.Duration) bool
 	// Lost returns why Live is false, or nil.
 	Lost() error
@@ -39,15 +39,16 @@ func (db *DB) Watched() []trigger.Table { return db.watched }
 // Changes returns the count of changes that end cached identities.
 func (db *DB) Changes() *cache.Changes { return db.changes }
 
-// Listen makes the DB use a signal, and closes an earlier one. Close closes it. Without a signal no
-// identity is cached.
+// Listen makes the DB use s, and closes the signal before it. DB.Close closes s. Without a signal
+// no identity is cached.
 func (db *DB) Listen(s Signal) {
 	if old := db.signal.Swap(&s); old != nil {
 		(*old).Close()
 	}
 }
 
-// CountTriggers returns how many of the triggers on watched tables the database has and lacks.
+// CountTriggers returns how many triggers of package trigger the database has, also of another
+// version, and how many of those on watched tables it lacks.
 func (db *DB) CountTriggers(ctx context.Context) (have, lack int, err error) {
 	want, stored, err := db.triggers(func(query string) (map[string]string, error) {
 		all := map[string]string{}
@@ -63,7 +64,7 @@ func (db *DB) CountTriggers(ctx context.Context) (have, lack int, err error) {
 }
 
 // CheckTriggers returns an error if the database lacks one of the triggers on watched tables, and
-// otherwise the names of these tables. query runs a query for two texts.
+// otherwise the tables of the triggers as one text. query runs a query with two columns of texts.
 func (db *DB) CheckTriggers(query func(text string) (map[string]string, error)) (tables string, err error) {
 	want, stored, err := db.triggers(query)
 	if err != nil {
@@ -91,7 +92,7 @@ func (db *DB) triggers(
 	if err != nil {
 		return nil, nil, fmt.Errorf("list the triggers: %w", err)
 	}
-	return trigger.All(db.engine.Name, trigger.On(db.engine.Name, db.watched, tables)), stored, nil
+	return trigger.All(db.engine.Name, trigger.Existing(db.engine.Name, db.watched, tables)), stored, nil
 }
 
 func (db *DB) lost() error {
@@ -106,22 +107,23 @@ func (db *DB) isLive(now time.Duration) bool {
 	return signal != nil && (*signal).Live(now)
 }
 
-// isUncommitted reports whether ctx is in a transaction. Without open transactions it does not
-// search ctx, because each token check asks.
+// isUncommitted reports whether ctx is in a transaction. It runs in each token check, so it
+// searches ctx only if a transaction is open.
 func (db *DB) isUncommitted(ctx context.Context) bool {
 	return db.open.Load() > 0 && db.InTransaction(ctx)
 }
 
 type concerningKey struct{}
 
-// Concerning returns a context for statements that change only what these users are or may do. Of
-// other statements it is assumed that they change everyone. Without users it is for statements that
-// change nothing on which a check depends.
+// Concerning returns a context for statements that change only these users, their credentials and
+// their permissions. Without users it is for statements that change nothing on which a check
+// depends. Any other statement on a watched table, apart from a plain INSERT, is taken to change
+// everyone.
 func Concerning(ctx context.Context, users ...auth.UserID) context.Context {
 	return context.WithValue(ctx, concerningKey{}, users)
 }
 
-// noteEffect keeps what the statement changes in t, the transaction of ctx.
+// noteEffect adds the effect of a statement to those of t, the transaction of ctx.
 func (db *DB) noteEffect(ctx context.Context, t *tx, statement string) {
 	effect := Everyone
 	if db.effectOf != nil {
@@ -134,6 +136,7 @@ func (db *DB) noteEffect(ctx context.Context, t *tx, statement string) {
 	t.add(effect, nil)
 }
 
+// add keeps the greatest effect, and the users whom statements concern.
 func (t *tx) add(effect Effect, users []auth.UserID) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -16,7 +16,7 @@ import (
 type Ear interface {
 	// Ask returns when every change that was committed before the call is counted.
 	Ask(ctx context.Context) error
-	// Wait waits for this long, and counts what it hears meanwhile.
+	// Wait waits for this long, and counts the changes that it hears of meanwhile.
 	Wait(ctx context.Context, d time.Duration) error
 	// Close closes the connection.
 	Close()
@@ -26,14 +26,15 @@ type Ear interface {
 type ListenerConfig struct {
 	Connect func(ctx context.Context) (Ear, error)
 	Every   time.Duration // between two questions
-	// Idle is how long it goes on to ask although nobody asks it. 0: until Close.
+	// Idle is how long the Listener goes on asking after the last call of Live. 0: until Close.
 	Idle time.Duration
 }
 
 // Leases and pauses of a Listener.
 const (
-	// lease is how long changes count as heard of after a question was sent. So a frozen server, or
-	// a connection that is cut without a word, makes a cache stale for less than a second.
+	// lease is how long the answer to a question counts after the question was sent. So a frozen
+	// server, or a connection that is cut without a word, makes a cache stale for less than a
+	// second.
 	lease = 900 * time.Millisecond
 	// firstTry is the pause before the first try to connect again. Each pause is twice as long as
 	// the one before, up to lastTry.
@@ -41,7 +42,7 @@ const (
 	connectIn         = 5 * time.Second // how long a connection may take
 )
 
-// Listener is a Signal of a server. It asks in the background, beginning with the first call of
+// Listener is the Signal of a server. It asks in the background, beginning with the first call of
 // Live.
 type Listener struct {
 	changes *cache.Changes
@@ -87,6 +88,7 @@ func (l *Listener) Lost() error {
 	return l.why
 }
 
+// lose ends the lease. why is the error of Lost from now on.
 func (l *Listener) lose(why error) {
 	l.until.Store(0)
 	l.mu.Lock()
@@ -111,7 +113,7 @@ func (l *Listener) run() {
 		if heard {
 			pause = firstTry
 		}
-		if err == nil { // nobody asks
+		if err == nil { // nobody has called Live for as long as Idle
 			l.lose(cache.ErrNotAsked)
 			select {
 			case <-l.ctx.Done():
@@ -127,8 +129,8 @@ func (l *Listener) run() {
 	}
 }
 
-// listen connects and asks until an error, or until nobody has asked for as long as Idle. heard
-// reports whether it was ever live.
+// listen connects and asks until an error, or until nobody has called Live for as long as Idle.
+// heard reports whether a question was answered.
 func (l *Listener) listen() (heard bool, err error) {
 	ctx, cancel := context.WithTimeout(l.ctx, connectIn)
 	ear, err := l.config.Connect(ctx)
@@ -137,7 +139,7 @@ func (l *Listener) listen() (heard bool, err error) {
 		return false, err
 	}
 	defer ear.Close()
-	l.changes.All() // what happened before is not known
+	l.changes.All() // changes before the connection are not known
 	for {
 		sent := l.changes.Elapsed()
 		ctx, cancel := context.WithTimeout(l.ctx, lease)

@@ -5,7 +5,7 @@ import (
 	"database/sql"
 )
 
-// Pairs runs a query on conn for two texts.
+// Pairs runs a query with two columns of texts on conn. It returns the second column by the first.
 func Pairs(ctx context.Context, conn *sql.Conn, query string) (map[string]string, error) {
 	rows, err := conn.QueryContext(ctx, query)
 	if err != nil {

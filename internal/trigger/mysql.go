@@ -5,6 +5,7 @@ import (
 	"strings"
 )
 
+// onMySQL returns the triggers on the tables, and the table of counts with its rows.
 func onMySQL(tables []Table) []Trigger {
 	q := func(name string) string { return quoted(name, "`") }
 	counts := q(Counts)
@@ -22,7 +23,7 @@ func onMySQL(tables []Table) []Trigger {
 	}
 	for _, t := range tables {
 		for _, event := range []string{"insert", "update", "delete"} {
-			name, column := named(t.Name, event), q("changed")
+			name, column := nameOf(t.Name, event), q("changed")
 			if event == "insert" && t.Adds {
 				column = q("added")
 			}

@@ -6,9 +6,10 @@ import (
 	"strings"
 )
 
-// function is the function of the triggers. Its arguments are the column of the user ("" for
-// everyone), whether new rows change nothing for known credentials, and the columns that decide
-// (none: all). It runs once a statement, and names at most a hundred users.
+// function is the body of the triggers' function. Its arguments are the column of the user ("" for
+// everyone), "adds" if new rows change nothing for known credentials, and the columns that decide
+// (none: all). It runs once for each statement. It names the users of at most 200 rows, where an
+// update has two for each changed row, and otherwise everyone.
 const function = `
 DECLARE
   who text := TG_ARGV[0]; rows text; users text; total int;
@@ -50,12 +51,13 @@ BEGIN
   RETURN NULL;
 END `
 
-// sum returns PostgreSQL's md5 of a text.
-func sum(text string) string {
+// md5Of returns the same text as PostgreSQL's md5.
+func md5Of(text string) string {
 	b := md5.Sum([]byte(text))
 	return hex.EncodeToString(b[:])
 }
 
+// onPostgres returns the triggers on the tables, and their function.
 func onPostgres(tables []Table) []Trigger {
 	q := func(name string) string { return quoted(name, `"`) }
 	all := []Trigger{{Create: "CREATE OR REPLACE FUNCTION latchkey_changed() RETURNS trigger LANGUAGE plpgsql AS $$" +
@@ -67,7 +69,7 @@ func onPostgres(tables []Table) []Trigger {
 			adds = "adds"
 		}
 		args := append([]string{t.User, adds}, t.Columns...)
-		stored := t.Name + " A " + sum(function) + " " + sum(strings.Join(args, "\x00")+"\x00")
+		stored := t.Name + " A " + md5Of(function) + " " + md5Of(strings.Join(args, "\x00")+"\x00")
 		for i := range args {
 			args[i] = quoted(args[i], "'")
 		}
@@ -77,7 +79,7 @@ func onPostgres(tables []Table) []Trigger {
 			{"delete", " REFERENCING OLD TABLE AS old_rows"},
 			{"truncate", ""},
 		} {
-			name, table := named(t.Name, e.event), q(t.Name)
+			name, table := nameOf(t.Name, e.event), q(t.Name)
 			all = append(all, Trigger{
 				Name: name, Table: t.Name, Stored: stored, Drop: "DROP TRIGGER IF EXISTS " + q(name) + " ON " + table,
 				Create: "CREATE TRIGGER " + q(name) + " AFTER " + strings.ToUpper(e.event) + " ON " + table + e.rows +

@@ -2,6 +2,7 @@ package trigger
 
 import "strings"
 
+// onSQLite returns the triggers on the tables, and the table of counts with its row.
 func onSQLite(tables []Table) []Trigger {
 	q := func(name string) string { return quoted(name, `"`) }
 	counts := q(Counts)
@@ -18,7 +19,7 @@ func onSQLite(tables []Table) []Trigger {
 			all = append(all, onReplace(t))
 		}
 		for _, event := range []string{"insert", "update", "delete"} {
-			name, when, column := named(t.Name, event), "", q("changed")
+			name, when, column := nameOf(t.Name, event), "", q("changed")
 			if event == "insert" && t.Adds {
 				column = q("added")
 			}
@@ -39,8 +40,9 @@ func onSQLite(tables []Table) []Trigger {
 	return all
 }
 
-// onReplace returns a trigger that counts a new row as a change, if it may take the place of
-// another row: REPLACE fires no trigger for the row that it deletes.
+// onReplace returns a trigger that counts a new row as a change if it may replace another row,
+// because REPLACE fires no trigger for the row that it deletes. If the unique columns are not
+// known, every new row may.
 func onReplace(t Table) Trigger {
 	q := func(name string) string { return quoted(name, `"`) }
 	var same []string
@@ -51,7 +53,7 @@ func onReplace(t Table) Trigger {
 	if len(same) > 0 {
 		when = " WHEN EXISTS (SELECT 1 FROM " + q(t.Name) + " WHERE " + strings.Join(same, " OR ") + ")"
 	}
-	name := named(t.Name, "replace")
+	name := nameOf(t.Name, "replace")
 	create := "CREATE TRIGGER " + q(name) + " BEFORE INSERT ON " + q(t.Name) + when +
 		" BEGIN UPDATE " + q(Counts) + ` SET "changed" = "changed" + 1; END`
 	return Trigger{

@@ -1,11 +1,11 @@
 // Package trigger has the triggers by which a cache of identities hears of changes that other
-// programs commit: a Django, another process, a person with the engine's own client. It lists them,
-// and spells them for each engine. Package migrate creates them, and the engines look whether they
-// are there.
+// programs commit: a Django, another process, a person with the engine's own client. It has their
+// statements for each engine. Package migrate runs these, and packages sqldb and migrate look for
+// triggers that are missing.
 //
-// On SQLite and MySQL the triggers count the changes in the table latchkey_change, which the engine
-// reads again and again. On PostgreSQL they notify the channel "latchkey": the payload has the ids
-// of the users, separated by commas, "*" for everyone, or "+" for new rows that change no known
+// On SQLite and MySQL the triggers count the changes in the table latchkey_change, which a process
+// reads again and again. On PostgreSQL they notify the channel "latchkey". The payload is a list of
+// the ids of users, separated by commas; "*" for everyone; or "+" for new rows that change no known
 // credential.
 package trigger
 
@@ -21,23 +21,24 @@ type Table struct {
 	Name string
 	// User is the column that has a user's id, "" if a row may concern many users.
 	User string
-	// Columns are those on which a check depends; nil: all. A change of another column, such as a
-	// last use, is no change.
+	// Columns are those on which a check depends; nil: all. A change of other columns, such as a
+	// last use, does not count.
 	Columns []string
 	// Adds reports that a new row changes nothing for a credential that is known.
 	Adds bool
-	// Unique are the columns of which each alone is unique. SQLite's REPLACE deletes the rows with
-	// the same value, and fires no trigger for them.
+	// Unique are the columns that are unique, each by itself. SQLite's REPLACE deletes the rows
+	// with the same value, and fires no trigger for them.
 	Unique []string
 }
 
-// Trigger is a trigger, or something that triggers need.
+// Trigger is a trigger, or a statement beside the triggers: it creates or fills the table of
+// counts, creates a function, or enables the trigger before it.
 type Trigger struct {
-	Name   string // "" for what triggers need: a function, the table of counts
+	Name   string // "" for a statement beside the triggers
 	Table  string
 	Create string // statement
-	Stored string // its table and how the engine keeps it, as the query [Stored] returns it
-	Drop   string // statement, that is no error if the trigger is missing
+	Stored string // the definition that the query [Stored] returns, if the trigger is as Create made it
+	Drop   string // statement, which is no error if nothing is there; "" if there is nothing to drop
 }
 
 // Channel is the channel of PostgreSQL's notifications, and Counts the table of the other engines.
@@ -46,12 +47,12 @@ const (
 	Counts  = "latchkey_change"
 )
 
-// Shards is how many rows Counts has on MySQL. A connection always writes to the same one, so that
+// Shards is how many rows Counts has on MySQL. Each connection writes to one of them, so that
 // transactions rarely wait for each other.
 const Shards = 64
 
-// All returns the triggers of the tables on an engine ("sqlite", "postgres" or "mysql"), in the
-// order in which they can be created, and nil for another engine. What they need comes first.
+// All returns the triggers on the tables for an engine ("sqlite", "postgres" or "mysql"), in the
+// order in which they can be created, and nil for another engine.
 func All(engine string, tables []Table) []Trigger {
 	switch engine {
 	case "sqlite":
@@ -64,8 +65,8 @@ func All(engine string, tables []Table) []Trigger {
 	return nil
 }
 
-// Stored returns a query for the names of the triggers of this package that a database of the
-// engine has, and how it keeps each.
+// Stored returns a query for the triggers of this package that a database of the engine has: their
+// names, and their tables and definitions as the engine keeps them.
 func Stored(engine string) string {
 	switch engine {
 	case "sqlite":
@@ -81,8 +82,8 @@ func Stored(engine string) string {
 	return ""
 }
 
-// Missing returns the names of the triggers that are not among those that a database has, word for
-// word. stored is what the query [Stored] returns.
+// Missing returns the names of the triggers that a database lacks or has with another definition.
+// stored is the result of the query [Stored].
 func Missing(want []Trigger, stored map[string]string) (names []string) {
 	for _, t := range want {
 		if t.Name != "" && stored[t.Name] != t.Stored {
@@ -92,8 +93,9 @@ func Missing(want []Trigger, stored map[string]string) (names []string) {
 	return names
 }
 
-// Relations returns a query for the names of what a database of the engine has under a table's
-// name, and an empty text. A view is there too: a check may depend on it, but it has no trigger.
+// Relations returns a query for the names of tables and views, each with an empty text. A user
+// model may name a view. It can have no trigger, so the triggers of such a model are always
+// missing.
 func Relations(engine string) string {
 	switch engine {
 	case "sqlite":
@@ -107,9 +109,9 @@ func Relations(engine string) string {
 	return ""
 }
 
-// On returns the tables that are among the names that a database of the engine has. Only on
-// PostgreSQL the case of a quoted name always counts.
-func On[V any](engine string, tables []Table, names map[string]V) []Table {
+// Existing returns the tables that are among the names that a database of the engine has. Only
+// PostgreSQL always distinguishes upper and lower case in quoted names.
+func Existing[V any](engine string, tables []Table, names map[string]V) []Table {
 	fold := strings.ToLower
 	if engine == "postgres" {
 		fold = func(name string) string { return name }
@@ -121,8 +123,8 @@ func On[V any](engine string, tables []Table, names map[string]V) []Table {
 	return slices.DeleteFunc(slices.Clone(tables), func(t Table) bool { return !has[fold(t.Name)] })
 }
 
-// named returns a name for the trigger of an event on a table, of at most 63 bytes.
-func named(table, event string) string {
+// nameOf returns the name of the trigger for an event on a table. It has at most 63 bytes.
+func nameOf(table, event string) string {
 	const most = 63
 	name := "latchkey_" + event + "_" + table
 	if len(name) > most {

@@ -40,8 +40,8 @@ type access struct {
 	cut    bool
 }
 
-// write writes a line. It reports false, without a line, if a value needs quotes or escapes that
-// slog knows better.
+// write writes a line. It writes none and returns false if a value needs quotes or escapes: slog
+// writes such a line.
 func (l *AccessLog) write(a *access) bool {
 	var buf [1024]byte // stays on the stack: no function stores it
 	form := accessForm{l.json}
@@ -88,6 +88,7 @@ func (l *AccessLog) secondOf(t time.Time) *second {
 // accessForm appends the parts of a line in one of the two formats.
 type accessForm struct{ json bool }
 
+// begin appends the beginning of a line: the time, the level and the message.
 func (f accessForm) begin(dst []byte, s *second, nanosecond int, level slog.Level) []byte {
 	if f.json {
 		dst = append(append(dst, `{"time":"`...), s.date...)
@@ -104,6 +105,7 @@ func (f accessForm) begin(dst []byte, s *second, nanosecond int, level slog.Leve
 	return append(append(dst, level.String()...), " msg=request"...)
 }
 
+// end appends the end of a line.
 func (f accessForm) end(dst []byte) []byte {
 	if f.json {
 		dst = append(dst, '}')
@@ -111,7 +113,7 @@ func (f accessForm) end(dst []byte) []byte {
 	return append(dst, '\n')
 }
 
-// key begins an attribute.
+// key appends the beginning of an attribute: its name, up to the value.
 func (f accessForm) key(dst []byte, name string) []byte {
 	if f.json {
 		return append(append(append(dst, `,"`...), name...), `":`...)
@@ -119,7 +121,7 @@ func (f accessForm) key(dst []byte, name string) []byte {
 	return append(append(append(dst, ' '), name...), '=')
 }
 
-// quote begins or ends a text: only JSON has quotes around every text.
+// quote appends the quote before or after a text. Only JSON has quotes around every text.
 func (f accessForm) quote(dst []byte) []byte {
 	if f.json {
 		return append(dst, '"')
@@ -127,6 +129,7 @@ func (f accessForm) quote(dst []byte) []byte {
 	return dst
 }
 
+// word appends an attribute whose value is a plain text.
 func (f accessForm) word(dst []byte, name, value string) []byte {
 	return f.quote(append(f.quote(f.key(dst, name)), value...))
 }
@@ -134,7 +137,7 @@ func (f accessForm) word(dst []byte, name, value string) []byte {
 // milliseconds appends d in milliseconds, with the microseconds as a fraction.
 func (f accessForm) milliseconds(dst []byte, d time.Duration) []byte {
 	micro := d.Microseconds()
-	if micro < 0 || micro >= 1e9 { // a clock that was set back, or the form 1e+06
+	if micro < 0 || micro >= 1e9 { // the clock was set back, or slog writes the form 1e+06
 		form := byte('g')
 		if f.json {
 			form = 'f'
@@ -162,7 +165,8 @@ func appendFraction(dst []byte, n, digits int) []byte {
 	return dst
 }
 
-// isPlain reports whether slog writes the text as it is, in quotes only if it is JSON.
+// isPlain reports whether slog writes the text without escapes and, apart from JSON, without
+// quotes.
 func isPlain[T ~string | []byte](text T, json bool) bool {
 	for i := range len(text) {
 		switch c := text[i]; {

@@ -9,8 +9,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/reqinfo"
 )
 
-// exchange is one request and its answer. It is the one allocation of the layers of this package
-// for a request.
+// exchange is one request and its answer. It is all that this package allocates for a plain
+// request.
 type exchange struct {
 	recorder
 	info   reqinfo.Info
@@ -35,7 +35,7 @@ func (s *Handler) begin(w http.ResponseWriter, r *http.Request) *exchange {
 	return x
 }
 
-// end ends the exchange for outer, whose copy has been served.
+// end ends the exchange. outer is the request of begin, whose copy has been served.
 func (s *Handler) end(x *exchange, outer *http.Request) {
 	onward.HandBack(outer, x.request)
 	if x.logged || s.config.Observer != nil {

@@ -55,10 +55,10 @@ func (s Security) headers() securityHeaders {
 // set sets the headers before the view runs, so that a view can replace them.
 func (s *securityHeaders) set(h http.Header, secure bool, info *reqinfo.Info) {
 	for _, one := range s.always {
-		h[one.name] = info.HeaderLine(one.value)
+		h[one.name] = info.HeaderValue(one.value)
 	}
 	if secure && s.hsts != "" {
-		h["Strict-Transport-Security"] = info.HeaderLine(s.hsts)
+		h["Strict-Transport-Security"] = info.HeaderValue(s.hsts)
 	}
 }
 
@@ -69,7 +69,7 @@ func Frame(value string, next http.Handler) http.Handler {
 		return next
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header()["X-Frame-Options"] = reqinfo.Of(r.Context()).HeaderLine(value)
+		w.Header()["X-Frame-Options"] = reqinfo.Of(r.Context()).HeaderValue(value)
 		next.ServeHTTP(w, r)
 	})
 }

@@ -14,16 +14,17 @@ import (
 
 const (
 	askEvery   = 10 * time.Millisecond
-	idleAfter  = time.Second            // without a check of a credential nothing is asked
-	checkEvery = 500 * time.Millisecond // how often it looks whether the triggers are there
+	idleAfter  = time.Second            // how long the ear goes on asking after the last check of a credential
+	checkEvery = 500 * time.Millisecond // how often the ear looks for missing triggers
 )
 
-// lookCreated tells when each trigger was created: one that was gone for a moment is a new one.
-const lookCreated = "SELECT TRIGGER_NAME, CONCAT_WS(' ', EVENT_OBJECT_TABLE, CREATED) " +
+// createdQuery returns when each trigger was created, so that a trigger shows that was dropped and
+// created again.
+const createdQuery = "SELECT TRIGGER_NAME, CONCAT_WS(' ', EVENT_OBJECT_TABLE, CREATED) " +
 	"FROM information_schema.TRIGGERS " +
 	"WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME LIKE 'latchkey%'"
 
-// ear reads what the triggers have counted, again and again.
+// ear reads the counts of the triggers.
 type ear struct {
 	db      *sqldb.DB
 	pool    *sql.DB
@@ -31,9 +32,11 @@ type ear struct {
 	counts  *sql.Stmt
 	changed int64
 	added   int64
-	checked time.Time // when the triggers were last looked for
-	tables  string    // the tables that had them
-	created map[string]string
+
+	// Of the last checkTriggers.
+	checked time.Time
+	tables  string            // the tables of the triggers
+	created map[string]string // the result of createdQuery
 }
 
 // newListener returns the signal of db, on connections of the connector.
@@ -57,8 +60,7 @@ func connect(ctx context.Context, db *sqldb.DB, connector sqldriver.Connector) (
 	if err := e.checkTriggers(ctx); err != nil {
 		return nil, err
 	}
-	// Each row is read as it is committed. A row of another transaction that is not committed yet
-	// holds nobody up.
+	// A plain SELECT reads committed rows, and waits for no transaction that has written others.
 	e.counts, err = e.conn.PrepareContext(ctx,
 		"SELECT COUNT(*), COALESCE(SUM(changed), 0), COALESCE(SUM(added), 0) FROM "+trigger.Counts)
 	if err != nil {
@@ -91,13 +93,13 @@ func (e *ear) Ask(ctx context.Context) error {
 	return nil
 }
 
-// checkTriggers looks for the triggers. What was changed while one was missing is not known, so an
-// error ends the connection. A table that is dropped or renamed fires no trigger, but has one no
-// more.
+// checkTriggers returns an error if a trigger is missing. The error ends the connection, because
+// changes while a trigger was missing are not known. DROP TABLE and RENAME fire no trigger, but
+// change the list of triggers, which ends all that is cached.
 func (e *ear) checkTriggers(ctx context.Context) error {
-	created, err := sqldb.Pairs(ctx, e.conn, lookCreated) // first: what changes after the check differs from it
+	created, err := sqldb.Pairs(ctx, e.conn, createdQuery) // before the check, so that the next one sees later changes
 	if err != nil {
-		return fmt.Errorf("look at the triggers: %w", err)
+		return fmt.Errorf("read the triggers: %w", err)
 	}
 	tables, err := e.db.CheckTriggers(func(query string) (map[string]string, error) {
 		return sqldb.Pairs(ctx, e.conn, query)

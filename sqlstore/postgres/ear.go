@@ -15,15 +15,15 @@ import (
 	"github.com/latchkey-go/latchkey/internal/trigger"
 )
 
-// askEvery is how often the server is asked whether it still answers on the connection on which it
-// notifies.
+// askEvery is how often the ear asks the server whether the connection still works. Notifications
+// arrive on the same connection.
 const askEvery = 200 * time.Millisecond
 
 // ear listens to the notifications of the triggers.
 type ear struct {
 	db       *sqldb.DB
 	conn     *pgx.Conn
-	triggers string // which there are, and on which tables
+	triggers string // the last result of readTriggers
 }
 
 // newListener returns the signal of db, on connections with this configuration.
@@ -36,8 +36,8 @@ func newListener(db *sqldb.DB, config *pgx.ConnConfig) *sqldb.Listener {
 
 var (
 	errPooler = errors.New("a pooler is between this process and the server, " +
-		"and does not pass on what the server notifies")
-	errStandby = errors.New("the server is a standby, which notifies nobody")
+		"and does not pass on the server's notifications")
+	errStandby = errors.New("the server is a standby, which sends no notifications")
 )
 
 func connect(ctx context.Context, db *sqldb.DB, config *pgx.ConnConfig) (_ sqldb.Ear, err error) {
@@ -67,13 +67,13 @@ func connect(ctx context.Context, db *sqldb.DB, config *pgx.ConnConfig) (_ sqldb
 	if _, err := e.conn.Exec(ctx, "LISTEN "+trigger.Channel); err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
-	if e.triggers, err = e.look(ctx); err != nil { // first: what changes after the check differs from it
+	if e.triggers, err = e.readTriggers(ctx); err != nil { // before the check, so that Ask sees later changes
 		return nil, err
 	}
 	return e, e.checkTriggers(ctx)
 }
 
-// hear counts the changes that a notification tells of.
+// hear counts the changes of a notification.
 func (e *ear) hear(payload string) {
 	changes := e.db.Changes()
 	if payload == "+" {
@@ -92,33 +92,34 @@ func (e *ear) hear(payload string) {
 	}
 }
 
-// Ask implements sqldb.Ear. What the server has notified before its answer is heard before Ask
-// returns.
+// Ask implements sqldb.Ear. Notifications that the server has sent before its answer are counted
+// before Ask returns.
 func (e *ear) Ask(ctx context.Context) error {
-	now, err := e.look(ctx)
+	now, err := e.readTriggers(ctx)
 	if err != nil || now == e.triggers {
 		return err
 	}
 	e.triggers = now
-	e.db.Changes().All() // a table that is dropped or renamed fires no trigger
+	e.db.Changes().All() // DROP TABLE and RENAME fire no trigger
 	return e.checkTriggers(ctx)
 }
 
-// look returns a text that changes with the triggers, with their function and with the tables on
-// which they are, also if they change and change back: the rows of the catalog are then others.
-func (e *ear) look(ctx context.Context) (string, error) {
+// readTriggers returns a text that changes whenever the triggers, their function or the names of
+// their tables change. A change that is undone changes the text too, because it leaves new rows in
+// the catalog.
+func (e *ear) readTriggers(ctx context.Context) (string, error) {
 	result := e.conn.PgConn().Exec(ctx, `SELECT md5(string_agg(concat_ws(' ', c.oid, c.relname, t.oid, t.xmin, p.xmin), ','
 		ORDER BY t.oid)) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
 		WHERE NOT t.tgisinternal AND t.tgname LIKE 'latchkey%' AND pg_table_is_visible(c.oid)`)
 	all, err := result.ReadAll()
 	if err != nil {
-		return "", fmt.Errorf("look at the triggers: %w", err)
+		return "", fmt.Errorf("read the triggers: %w", err)
 	}
 	return string(all[0].Rows[0][0]), nil
 }
 
-// checkTriggers looks for the triggers. What was changed while one was missing is not known, so an
-// error ends the connection.
+// checkTriggers returns an error if a trigger is missing. The error ends the connection, because
+// changes while a trigger was missing are not known.
 func (e *ear) checkTriggers(ctx context.Context) error {
 	_, err := e.db.CheckTriggers(func(query string) (map[string]string, error) {
 		rows, err := e.conn.Query(ctx, query)

@@ -12,18 +12,18 @@ import (
 	"github.com/latchkey-go/latchkey/internal/trigger"
 )
 
-// asker is the connection on which signal asks.
+// asker is the connection of a signal.
 type asker struct {
 	db   *sqldb.DB
 	pool *sql.DB
 	conn *sql.Conn
-	data *sql.Stmt // reads data_version
+	data sqldriver.Stmt // reads data_version; it belongs to conn
 
 	version int64 // data_version
 	schema  int64 // schema_version
-	counted bool  // the triggers are there
-	changed int64
-	added   int64
+	counted bool  // the database has all triggers
+	changed int64 // of the table of counts
+	added   int64 // of the table of counts
 }
 
 // connect opens a connection and notes the state of the database.
@@ -37,31 +37,55 @@ func connect(ctx context.Context, open sqldriver.Connector, db *sqldb.DB) (_ *as
 	if a.conn, err = a.pool.Conn(ctx); err != nil {
 		return nil, fmt.Errorf("connect: %w", err)
 	}
-	if a.data, err = a.conn.PrepareContext(ctx, "PRAGMA data_version"); err != nil {
+	if err = a.conn.Raw(a.prepare); err != nil {
 		return nil, fmt.Errorf("prepare: %w", err)
 	}
-	if err = a.data.QueryRowContext(ctx).Scan(&a.version); err != nil {
-		return nil, fmt.Errorf("read data_version: %w", err)
+	if a.version, err = a.dataVersion(); err != nil {
+		return nil, err
 	}
 	return a, a.readCounts(ctx)
 }
 
+// prepare prepares the question with the driver itself. It is asked so often that the way through
+// package sql would cost as much as the answer.
+func (a *asker) prepare(conn any) (err error) {
+	a.data, err = conn.(sqldriver.Conn).Prepare("PRAGMA data_version")
+	return err
+}
+
+// dataVersion reads data_version. It waits for a lock no longer than askBusy.
+func (a *asker) dataVersion() (version int64, err error) {
+	err = a.conn.Raw(func(any) error {
+		rows, err := a.data.(sqldriver.StmtQueryContext).QueryContext(context.Background(), nil)
+		if err != nil {
+			return err
+		}
+		var row [1]sqldriver.Value
+		err = rows.Next(row[:])
+		version, _ = row[0].(int64)
+		return errors.Join(err, rows.Close())
+	})
+	if err != nil {
+		return 0, fmt.Errorf("read data_version: %w", err)
+	}
+	return version, nil
+}
+
 // ask counts what has changed since the last question.
-func (a *asker) ask(ctx context.Context, changes *cache.Changes) error {
-	version := a.version
-	if err := a.data.QueryRowContext(ctx).Scan(&version); err != nil {
-		return fmt.Errorf("read data_version: %w", err)
+func (a *asker) ask(changes *cache.Changes) error {
+	version, err := a.dataVersion()
+	if err != nil || version == a.version {
+		return err
 	}
-	if version == a.version {
-		return nil
-	}
+	ctx, cancel := context.WithTimeout(context.Background(), askBusy*2)
+	defer cancel()
 	schema, changed, added := a.schema, a.changed, a.added
 	if err := a.readCounts(ctx); err != nil {
 		return err
 	}
 	a.version = version
 	switch {
-	case !a.counted || schema != a.schema || changed != a.changed: // a dropped table fires no trigger
+	case !a.counted || schema != a.schema || changed != a.changed: // DROP TABLE changes the schema only
 		changes.All()
 	case added != a.added:
 		changes.Added()
@@ -69,8 +93,8 @@ func (a *asker) ask(ctx context.Context, changes *cache.Changes) error {
 	return nil
 }
 
-// readCounts reads what the triggers have counted. Whether they are there it asks again when the
-// schema has changed.
+// readCounts reads what the triggers have counted. If the schema has changed, it first looks again
+// whether the database has the triggers.
 func (a *asker) readCounts(ctx context.Context) error {
 	var schema int64
 	if err := a.conn.QueryRowContext(ctx, "PRAGMA schema_version").Scan(&schema); err != nil {
@@ -89,7 +113,7 @@ func (a *asker) readCounts(ctx context.Context) error {
 	err := a.conn.QueryRowContext(ctx, "SELECT changed, added FROM "+trigger.Counts+" WHERE id = 0").
 		Scan(&a.changed, &a.added)
 	if errors.Is(err, sql.ErrNoRows) {
-		a.counted, err = false, nil // until the schema changes again
+		a.counted, err = false, nil // the row is missing: use no counts until the schema changes again
 	}
 	if err != nil {
 		return fmt.Errorf("read %s: %w", trigger.Counts, err)
@@ -97,18 +121,21 @@ func (a *asker) readCounts(ctx context.Context) error {
 	return nil
 }
 
-// hasTriggers reports whether all triggers are there.
+// hasTriggers reports whether the database has all triggers. The error is that of a query.
 func (a *asker) hasTriggers(ctx context.Context) (bool, error) {
 	var failed error
-	_, lacks := a.db.CheckTriggers(func(query string) (found map[string]string, err error) {
+	_, missing := a.db.CheckTriggers(func(query string) (found map[string]string, err error) {
 		found, err = sqldb.Pairs(ctx, a.conn, query)
 		failed = errors.Join(failed, err)
 		return found, err
 	})
-	return lacks == nil, failed
+	return missing == nil, failed
 }
 
 func (a *asker) close() {
+	if a.data != nil {
+		a.data.Close()
+	}
 	if a.conn != nil {
 		a.conn.Close()
 	}

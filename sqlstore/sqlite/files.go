@@ -7,14 +7,14 @@ import (
 	"os"
 )
 
-// file is a file as it was when it was first looked at.
+// file is a file as os.Stat first found it.
 type file struct {
 	path string
 	info fs.FileInfo
 }
 
-// filesOf returns the file of a database and, with write-ahead logging, the file by which its
-// connections share what they know.
+// filesOf returns the file of a database and, with write-ahead logging, the -shm file, by which
+// connections learn of each other's commits.
 func filesOf(path string) ([]file, error) {
 	var all []file
 	for _, name := range []string{path, path + "-shm"} {
@@ -30,9 +30,9 @@ func filesOf(path string) ([]file, error) {
 	return all, nil
 }
 
-// sameFiles returns an error if a file has been replaced or deleted. This process goes on to use
-// the files that it has open, and sees no commit to new ones.
-func sameFiles(files []file) error {
+// checkFiles returns an error if a file has been replaced or deleted. Connections go on using the
+// files that they have open, and see no commit to new ones.
+func checkFiles(files []file) error {
 	for _, f := range files {
 		now, err := os.Stat(f.path)
 		if err != nil {

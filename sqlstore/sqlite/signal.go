@@ -15,33 +15,36 @@ import (
 const (
 	// askEvery is how old the answer to the last question may be. A request that finds it older
 	// asks again.
-	askEvery = time.Millisecond
+	askEvery = 2 * time.Millisecond
 	// askWait is how old it may be while another request is asking.
 	askWait = 5 * time.Millisecond
 	// askAgain is how long nothing is asked after a question failed.
 	askAgain = 100 * time.Millisecond
 	// askBusy is how long a question waits for a lock: SQLite takes one to read in rollback mode.
 	askBusy = 50 * time.Millisecond
+	// lookEvery is how old the last look at the files of the database may be.
+	lookEvery = 100 * time.Millisecond
 )
 
-// signal hears of the commits of other processes by SQLite's data_version, which it asks on a
-// connection of its own that never writes. (A connection does not see its own commits there.)
+// signal hears of the commits of other processes by SQLite's data_version. It reads data_version on
+// a connection of its own that never writes, because a connection's own commits do not change it.
 //
-// data_version moves with every commit. Where the triggers of package trigger are there, signal
-// then reads their counts, so that commits on which no check depends end nothing.
+// data_version changes with every commit. If the database has the triggers of package trigger,
+// signal then reads their counts, so that commits on which no check depends end nothing.
 type signal struct {
 	db   *sqldb.DB
 	path string
 	open sqldriver.Connector
 
-	asked  atomic.Int64 // when the last question that was answered began; negative: never
-	failed atomic.Int64 // when the last question failed; 0: it did not
+	asked  atomic.Int64 // when the last question began that was answered; negative: there is none
+	failed atomic.Int64 // when the last question began, if it failed; else 0
 
-	mu    sync.Mutex // held while asking
-	conn  *asker     // nil: not connected
-	files []file     // as the first connection found them
-	err   error      // of the last question
-	over  bool
+	mu    sync.Mutex    // held while asking
+	conn  *asker        // nil: not connected
+	files []file        // as the first connection found them
+	look  time.Duration // when they must be looked at again
+	err   error         // of the last question
+	ended bool          // Close was called
 }
 
 func newSignal(db *sqldb.DB, path string, open sqldriver.Connector) *signal {
@@ -68,7 +71,7 @@ func (s *signal) Live(now time.Duration) bool {
 	if s.isRecent(now, askEvery) { // another request has asked meanwhile
 		return true
 	}
-	if s.err = s.ask(); s.err != nil {
+	if s.err = s.ask(now); s.err != nil {
 		s.asked.Store(-1)
 		s.failed.Store(int64(now))
 		s.disconnect()
@@ -85,30 +88,37 @@ func (s *signal) isRecent(now, most time.Duration) bool {
 }
 
 // ask counts what has changed since the last question.
-func (s *signal) ask() error {
-	if s.over {
+func (s *signal) ask(now time.Duration) error {
+	if s.ended {
 		return errors.New("the database is closed")
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), askBusy*2)
-	defer cancel()
 	if s.conn == nil {
-		conn, err := connect(ctx, s.open, s.db)
-		if err != nil {
+		if err := s.connect(); err != nil {
 			return err
 		}
-		s.conn = conn
-		s.db.Changes().All() // whatever happened before is not known
+		s.look = now
 	}
-	if err := s.noteFiles(); err != nil {
-		return err
+	if now >= s.look {
+		if err := checkFiles(s.files); err != nil {
+			return err
+		}
+		s.look = now + lookEvery
 	}
-	if err := sameFiles(s.files); err != nil {
-		return err
-	}
-	return s.conn.ask(ctx, s.db.Changes())
+	return s.conn.ask(s.db.Changes())
 }
 
-// noteFiles notes the files of the database, once.
+func (s *signal) connect() (err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), askBusy*2)
+	defer cancel()
+	if s.conn, err = connect(ctx, s.open, s.db); err != nil {
+		s.conn = nil
+		return err
+	}
+	s.db.Changes().All() // changes before the connection are not known
+	return s.noteFiles()
+}
+
+// noteFiles notes the files of the database on its first call.
 func (s *signal) noteFiles() (err error) {
 	if s.files == nil {
 		s.files, err = filesOf(s.path)
@@ -137,7 +147,7 @@ func (s *signal) Lost() error {
 func (s *signal) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.over = true
+	s.ended = true
 	s.asked.Store(-1)
 	s.disconnect()
 	return nil

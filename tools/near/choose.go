@@ -16,7 +16,7 @@ type pkg struct {
 // changes are what differs from the last commit.
 type changes struct {
 	folders    map[string]bool // folders of packages; true if importers may behave differently too
-	everything bool            // nothing differs, or the versions of dependencies do
+	everything bool            // test all packages: no file differs, or a go.mod or go.sum does
 }
 
 // paths returns the paths in the output of git status --porcelain -z. A renamed file has two.
@@ -35,8 +35,9 @@ func paths(status string) (all []string) {
 	return all
 }
 
-// changesOf returns the packages that the changed files belong to: the nearest folder above that
-// has Go code. A test, testdata and text change the tests of their package only.
+// changesOf returns the packages that the changed files belong to: for each file the nearest folder
+// above it that has Go code. A test, a file in testdata and a Markdown file concern only the tests
+// of their package, and not its importers.
 func changesOf(files []string, hasGo func(folder string) bool) changes {
 	c := changes{folders: map[string]bool{}, everything: len(files) == 0}
 	for _, file := range files {
@@ -48,11 +49,11 @@ func changesOf(files []string, hasGo func(folder string) bool) changes {
 		if !inTestdata {
 			folder = path.Dir(file)
 		}
-		beside := folder // a folder of the whole repository, such as docs, has no importers
+		own := folder
 		for folder != "." && !hasGo(folder) {
 			folder = path.Dir(folder)
 		}
-		code := !inTestdata && (folder != "." || beside == ".") &&
+		code := !inTestdata && (folder != "." || own == ".") && // a file in docs is no code of the root
 			!strings.HasSuffix(file, "_test.go") && path.Ext(file) != ".md"
 		c.folders[folder] = c.folders[folder] || code
 	}

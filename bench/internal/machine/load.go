@@ -20,7 +20,7 @@ type Reading struct {
 	ours time.Duration // of this process and of those that it has started
 }
 
-// ReadLoad reads how much CPU time has been used.
+// ReadLoad returns the CPU time that has been used by now.
 func ReadLoad() Reading {
 	r := Reading{at: time.Now()}
 	all, err := readAll("/proc/stat", usableCPUs())

@@ -25,7 +25,7 @@ const (
 func (r *run) measureCache(ctx context.Context, t table) error {
 	for range r.Rounds {
 		err := r.during(func() error {
-			site, err := stage.Open(ctx, t.path, "plain", stage.Cache(true)...)
+			site, err := stage.Open(ctx, t.path, "plain", stage.Cache(true))
 			if err != nil {
 				return err
 			}

@@ -14,8 +14,8 @@ import (
 	"github.com/latchkey-go/latchkey/bench/internal/stage"
 )
 
-// floodLength is how much longer the load lasts under sign-ins, in lengths of Plan.Seconds: clients
-// that were told to come back later do so in this time.
+// floodLength is how long the load under sign-ins lasts, in multiples of Plan.Seconds. It is long
+// enough for clients that were told to come back later to do so.
 const floodLength = 4
 
 // settling is how long the server rests after the sign-ins, until the hash in progress has ended.

@@ -60,7 +60,7 @@ func (r *run) measureLogins(ctx context.Context) error {
 	return nil
 }
 
-// hash is what a sign-in cannot do without.
+// hash hashes a password with the default hasher: the part of a sign-in that cannot be left out.
 func hash() error {
 	salt := []byte("0123456789012345678901")
 	_, err := pbkdf2.Key(sha256.New, stage.Password, salt, password.DefaultIterations, sha256.Size)

@@ -11,13 +11,11 @@ import (
 	"github.com/latchkey-go/latchkey/bench/internal/wrk"
 )
 
-// ours returns the name of the variant that stands for Latchkey, without and with an access log.
-func ours() (plain, logged string) {
-	if stage.HasCache() {
-		return stage.Cached, stage.CachedLog
-	}
-	return stage.Guarded, stage.Logged
-}
+// ours and oursLogged are the variants that stand for Latchkey, without and with an access log.
+const (
+	ours       = stage.Cached
+	oursLogged = stage.CachedLog
+)
 
 // server returns the running server of a variant, and starts it if it does not run yet.
 func (r *run) server(ctx context.Context, v stage.Variant) (*stage.Server, error) {
@@ -34,13 +32,12 @@ func (r *run) server(ctx context.Context, v stage.Variant) (*stage.Server, error
 
 // ourServer returns the running server that stands for Latchkey.
 func (r *run) ourServer(ctx context.Context) (*stage.Server, error) {
-	name, _ := ours()
 	for _, v := range stage.Variants() {
-		if v.Name == name {
+		if v.Name == ours {
 			return r.server(ctx, v)
 		}
 	}
-	return nil, fmt.Errorf("there is no variant %s", name)
+	return nil, fmt.Errorf("there is no variant %s", ours)
 }
 
 // stop ends all servers.

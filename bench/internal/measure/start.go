@@ -24,7 +24,7 @@ func (r *run) measureStart(ctx context.Context) error {
 		err := r.during(func() error {
 			for range startsPerRound {
 				begin := time.Now()
-				server, err := r.stage.StartTutorial(ctx, stage.Cache(true)...)
+				server, err := r.stage.StartTutorial(ctx, stage.Cache(true))
 				if err != nil {
 					return err
 				}

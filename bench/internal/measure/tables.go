@@ -21,9 +21,9 @@ type table struct {
 	path   string
 }
 
-// keyPart is how a key is made of its token's number: the first 8 of 40 hex digits. They grow with
-// the number, so that rows are appended to each index and a table is filled in little time. Checks
-// with random numbers still read a random place of each index.
+// keyPart returns the first 8 of the 40 hex digits of a token's key. They grow with the token's
+// number, so that filling a table appends to each index, which is fast. Checks with random numbers
+// still read random places of each index.
 func (t table) keyPart(number int) int { return number * (1<<32/t.tokens - 1) }
 
 // key returns the key of a token. Numbers begin with 1.

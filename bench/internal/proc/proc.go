@@ -1,8 +1,8 @@
 //go:build unix
 
-// Package proc starts the processes of a measurement, and ends them with everything that they have
-// started: each has a process group of its own. So Ctrl-C in a terminal reaches the measuring
-// program alone, which then ends the others.
+// Package proc starts the processes of a measurement, and ends them with all processes that they
+// have started: each has a process group of its own. So Ctrl-C in a terminal reaches only the
+// measuring program, which then ends the others.
 package proc
 
 import (

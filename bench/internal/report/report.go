@@ -50,16 +50,16 @@ type Figure struct {
 	Missing string `json:"missing,omitempty"`
 }
 
-// Target is a limit for the median of a figure.
+// Target is a limit for the median of a figure. At most one of its fields is set.
 type Target struct {
 	Least *float64 `json:"least,omitempty"`
 	Most  *float64 `json:"most,omitempty"`
 }
 
-// AtLeast is a target from below.
+// AtLeast returns the target of a figure that should be at least limit.
 func AtLeast(limit float64) Target { return Target{Least: &limit} }
 
-// AtMost is a target from above.
+// AtMost returns the target of a figure that should be at most limit.
 func AtMost(limit float64) Target { return Target{Most: &limit} }
 
 // String returns the target as "≥ 0.92".
@@ -86,10 +86,10 @@ func (f Figure) Verdict() string {
 	}
 }
 
-// noticeable is the foreign load, in CPUs, from which figures are doubtful.
+// noticeable is the foreign load, in CPUs, above which figures are doubtful.
 const noticeable = 0.1
 
-// String says what was seen of other programs.
+// String returns sentences on the load of other programs.
 func (f Foreign) String() string {
 	if !f.Known {
 		return "The load of other programs is not known on this system."

@@ -18,7 +18,7 @@ func (s Series) Median() float64 {
 	return (sorted[middle-1] + sorted[middle]) / 2
 }
 
-// Min and Max return the ends of the spread, or 0 if there is no value.
+// Min returns the smallest value, or 0 if there is none.
 func (s Series) Min() float64 {
 	if len(s) == 0 {
 		return 0
@@ -34,8 +34,8 @@ func (s Series) Max() float64 {
 	return slices.Max(s)
 }
 
-// Over returns the ratio of s to base in each round. So a change of the machine's speed between
-// rounds does not show. It is empty if one of them was not measured.
+// Over returns the ratio of s to base in each round, so that a change of the machine's speed
+// between rounds does not show. It is empty if s or base was not measured.
 func (s Series) Over(base Series) Series {
 	var ratios Series
 	for i := range min(len(s), len(base)) {

@@ -18,8 +18,8 @@ import (
 // why.
 var ErrUnavailable = errors.New("not available on this machine")
 
-// workers is how many processes gunicorn has.
-const workers = "WORKERS=2"
+// gunicornWorkers is the variable that says how many worker processes gunicorn has.
+const gunicornWorkers = "WORKERS=2"
 
 // django serves the reference project, with Django REST framework under gunicorn, on a database of
 // Latchkey. A missing Django is installed first, from Debian's packages.
@@ -37,6 +37,7 @@ func django(ctx context.Context, s *Stage) (*Server, error) {
 	_, port, _ := net.SplitHostPort(address)
 	return s.start(ctx, address, "Token "+s.plain.key, proc.Command{
 		Path: filepath.Join(reference, "serve"), Args: []string{port}, Dir: s.Dir,
-		Env: []string{workers, "KEEP=1", "REFERENCE_DB=" + s.plain.path, "REFERENCE_CACHE=" + s.File("django-cache")},
+		Env: []string{gunicornWorkers,
+			"KEEP=1", "REFERENCE_DB=" + s.plain.path, "REFERENCE_CACHE=" + s.File("django-cache")},
 	})
 }

@@ -28,36 +28,33 @@ const (
 type Variant struct {
 	Name  string
 	About string
-	// Start starts the server. ErrUnavailable.
+	// Start starts the server. The error wraps ErrUnavailable if this machine cannot run it.
 	Start func(ctx context.Context, s *Stage) (*Server, error)
 }
 
-// Variants returns all variants that the library has.
+// Variants returns all variants.
 func Variants() []Variant {
-	list := []Variant{
+	return []Variant{
 		{Bare, "a bare net/http handler that checks nothing", peer(Bare)},
 		{Guarded, "the guarded view, no cache", tutorial(false, false)},
 		{Logged, "the guarded view, no cache, access log to a file", tutorial(false, true)},
+		{Cached, "the guarded view, cached", tutorial(true, false)},
+		{CachedLog, "the guarded view, cached, access log to a file", tutorial(true, true)},
+		{Gin, "gin with golang-jwt (HS256), which cannot revoke", peer(Gin)},
+		{Chi, "chi with a hand-written token check on SQLite", peer(Chi)},
+		{DRF, "Django REST framework under gunicorn with 2 workers", django},
 	}
-	if HasCache() {
-		list = append(list,
-			Variant{Cached, "the guarded view, cached", tutorial(true, false)},
-			Variant{CachedLog, "the guarded view, cached, access log to a file", tutorial(true, true)})
-	}
-	return append(list,
-		Variant{Gin, "gin with golang-jwt (HS256), which cannot revoke", peer(Gin)},
-		Variant{Chi, "chi with a hand-written token check on SQLite", peer(Chi)},
-		Variant{DRF, "Django REST framework under gunicorn with 2 workers", django})
 }
 
-// tutorial serves the tutorial.
+// tutorial returns a Start that serves the tutorial.
 func tutorial(cached, logged bool) func(context.Context, *Stage) (*Server, error) {
 	log := "off"
 	if logged {
 		log = "on"
 	}
-	env := append(Cache(cached), "LATCHKEY_LOG_ACCESS="+log)
-	return func(ctx context.Context, s *Stage) (*Server, error) { return s.StartTutorial(ctx, env...) }
+	return func(ctx context.Context, s *Stage) (*Server, error) {
+		return s.StartTutorial(ctx, Cache(cached), "LATCHKEY_LOG_ACCESS="+log)
+	}
 }
 
 // StartTutorial starts the tutorial with further variables, and returns when the view answers.
@@ -71,7 +68,7 @@ func (s *Stage) StartTutorial(ctx context.Context, env ...string) (*Server, erro
 		proc.Command{Path: s.File("tutorial"), Args: []string{"serve"}, Dir: s.Dir, Env: env})
 }
 
-// peer serves the view by the program peers.
+// peer returns a Start that serves the view by the program peers.
 func peer(name string) func(context.Context, *Stage) (*Server, error) {
 	return func(ctx context.Context, s *Stage) (*Server, error) {
 		address, err := proc.FreeAddress()

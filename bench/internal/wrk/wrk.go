@@ -25,7 +25,7 @@ const (
 	Connections = 32
 )
 
-// timeout is how long a request may take. It only ends what hangs.
+// timeout is how long a request may take. It is long, so that it ends only a request that hangs.
 const timeout = "60s"
 
 // ErrMissing reports that wrk is not installed.
@@ -55,7 +55,7 @@ type Result struct {
 // PerSecond returns the requests that were answered in a second.
 func (r Result) PerSecond() float64 { return float64(r.Requests) / (float64(r.Micros) / 1e6) }
 
-// Find returns the path of wrk. ErrMissing.
+// Find returns the path of wrk, or ErrMissing.
 func Find() (string, error) {
 	path, err := exec.LookPath("wrk")
 	if err != nil {
