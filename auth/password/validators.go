@@ -2,6 +2,7 @@ package password
 
 import (
 	"fmt"
+	"github.com/latchkey-go/latchkey/auth"
 	"unicode"
 	"unicode/utf8"
 )
@@ -105,4 +106,14 @@ var digitForms = &unicode.RangeTable{
 	R32: []unicode.Range32{{0x10a40, 0x10a43, 1}, {0x10e60, 0x10e68, 1}, {0x11052, 0x1105a, 1},
 		{0x1f100, 0x1f10a, 1}},
 	LatinOffset: 2,
+}
+
+// AttributesOf returns what a password of the user must not resemble, with Django's names.
+func AttributesOf(u auth.User) []Attribute {
+	return []Attribute{
+		{Name: "username", Value: u.Username},
+		{Name: "first name", Value: u.FirstName},
+		{Name: "last name", Value: u.LastName},
+		{Name: "email address", Value: u.Email},
+	}
 }

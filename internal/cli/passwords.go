@@ -12,12 +12,9 @@ import (
 
 // attributes returns the values that a password must not resemble, with Django's names.
 func attributes(u auth.CreateParams) []password.Attribute {
-	return []password.Attribute{
-		{Name: "username", Value: u.Username},
-		{Name: "first name", Value: u.FirstName},
-		{Name: "last name", Value: u.LastName},
-		{Name: "email address", Value: u.Email},
-	}
+	return password.AttributesOf(auth.User{
+		Username: u.Username, FirstName: u.FirstName, LastName: u.LastName, Email: u.Email,
+	})
 }
 
 // validate returns the messages of the validators that refuse a password, one per line, or "".

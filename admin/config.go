@@ -1,0 +1,89 @@
+package admin
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/password"
+	"github.com/latchkey-go/latchkey/page"
+	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/session"
+)
+
+// Config says what an Admin works on. All fields are required unless they say otherwise.
+type Config struct {
+	Prefix   string // default "/admin/"
+	Pages    *page.Set
+	Users    *auth.Users
+	Groups   *auth.Groups
+	Sessions *session.Service
+	// Validators check a new password. Default nil: every password is accepted.
+	Validators password.Validators
+	// API is the address of the browsable API. Default "": the pages do not lead to it.
+	API    string
+	Places []Place // pages of the project
+}
+
+// Place is a page in the navigation.
+type Place struct {
+	Section string // the heading that it stands below
+	Title   string
+	Path    string // below Config.Prefix: "reports/"
+	// Permissions are those of which a user needs at least one to see the place and to open it.
+	// Default: every member of the staff does.
+	Permissions []string
+	// Badge says what needs a look there, or "". Default nil: never anything.
+	Badge   func(ctx context.Context) (string, error)
+	Handler http.Handler
+}
+
+// Admin has the pages. It is safe for concurrent use.
+type Admin struct {
+	config Config
+	places []Place
+}
+
+// New returns the Admin. It panics if a required field of Config is missing.
+func New(c Config) *Admin {
+	if c.Prefix == "" {
+		c.Prefix = "/admin/"
+	}
+	if !strings.HasPrefix(c.Prefix, "/") || !strings.HasSuffix(c.Prefix, "/") {
+		panic("admin: Config.Prefix must begin and end with a slash, as /admin/")
+	}
+	if c.Pages == nil || c.Users == nil || c.Groups == nil || c.Sessions == nil {
+		panic("admin: Config needs Pages, Users, Groups and Sessions")
+	}
+	a := &Admin{config: c}
+	a.places = append(a.ownPlaces(), c.Places...)
+	return a
+}
+
+// Route is a page and its address.
+type Route struct {
+	Pattern string
+	View    any
+	Options []rest.Option
+}
+
+// Routes returns all pages. The caller mounts each of them, in this order.
+func (a *Admin) Routes() []Route {
+	routes := []Route{
+		a.open("login/", a.signIn, "Sign in"),
+		a.open("theme/", a.theme, "Colours", http.MethodPost),
+		a.page("", a.start, "Start"),
+		a.page("logout/", a.signOut, "Sign out", http.MethodPost),
+		a.page("password_change/", a.ownPassword, "Change password"),
+		a.page(usersPath, allowed(anyOf("auth", "user"), a.users), "Users", http.MethodGet, http.MethodHead),
+	}
+	for _, place := range a.places {
+		if place.Handler != nil {
+			routes = append(routes, a.placeRoute(place))
+		}
+	}
+	return append(routes, a.page("{path...}", a.unknown, "Admin", allMethods...))
+}
+
+func (a *Admin) url(path string) string { return a.config.Prefix + path }

@@ -1,0 +1,48 @@
+package admin
+
+import (
+	"net/http"
+
+	"github.com/latchkey-go/latchkey/page"
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+// explain makes a page of an error.
+func (a *Admin) explain(r *rest.Request, e *rest.Error, resp *rest.Response) {
+	v := &visit{Request: r, Words: a.config.Pages.Words(r.Request), admin: a}
+	p := page.Page{Status: resp.Status, Title: http.StatusText(resp.Status), RequestID: rest.RequestID(r.Context())}
+	p.Heading, p.Lede = v.reason(e)
+	home := page.Button{Link: page.Link{URL: a.url(""), Text: v.T("To the start page")}, Kind: page.Primary}
+	if !r.User.Staff {
+		home.Link = page.Link{URL: a.url("login/"), Text: v.T("Sign in")}
+	}
+	p.Body = []page.Block{home}
+	resp.Data = p
+}
+
+// reason returns what a page says of an error: what is wrong, and what to do about it.
+func (v *visit) reason(e *rest.Error) (heading string, lede page.Line) {
+	switch {
+	case e.Status == http.StatusForbidden && v.Method == http.MethodPost && !v.User.Staff:
+		return v.T("The form is too old"), page.Textf("%s",
+			v.T("Open the page again and send the form from there."))
+	case e.Status == http.StatusForbidden:
+		lede = page.Line{page.Text(v.T("You are signed in as")), page.Text(" "), page.Strong(v.User.Username),
+			page.Text(". ")}
+		return v.T("You may not see this page"),
+			append(lede, page.Text(v.T("Someone who manages users can give you the permission.")))
+	case e.Status == http.StatusNotFound:
+		return v.T("There is nothing here"), page.Textf("%s",
+			v.T("The address has a mistake, or what was here is gone."))
+	case e.Status == http.StatusMethodNotAllowed, e.Status < 500:
+		return v.T("This request cannot be answered"), page.Textf("%s", v.T("Go back, and try it another way."))
+	case e.Status == http.StatusServiceUnavailable:
+		return v.T("Not possible right now"), page.Textf("%s",
+			v.T("The database or a service behind it does not answer. Try again in a moment."))
+	}
+	return v.T("Something went wrong"), page.Textf("%s",
+		v.T("Nothing was changed. Whoever runs this site finds the cause in the log, by the request id."))
+}
+
+// unknown answers an address that no page has.
+func (a *Admin) unknown(*visit) (*rest.Response, error) { return nil, rest.NotFound(nil) }

@@ -1,0 +1,97 @@
+package admin
+
+import (
+	"context"
+	"strings"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/page"
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+// ownPlaces returns the places of the admin itself.
+func (a *Admin) ownPlaces() []Place { return []Place{a.userPlace()} }
+
+// shell returns what surrounds a page for the user of the visit: only places that the user may see.
+func (v *visit) shell() (*page.Shell, error) {
+	home := v.admin.url("")
+	sections := []page.Section{{Places: []page.Place{
+		{Link: page.Link{URL: home, Text: v.T("Start")}, Current: v.URL.Path == home},
+	}}}
+	for _, place := range v.admin.places {
+		allowed, err := v.mayAny(place.Permissions)
+		if err != nil {
+			return nil, err
+		}
+		if !allowed {
+			continue
+		}
+		shown, err := v.place(place)
+		if err != nil {
+			return nil, err
+		}
+		title := v.T(place.Section)
+		if last := &sections[len(sections)-1]; last.Title != title {
+			sections = append(sections, page.Section{Title: title})
+		}
+		last := &sections[len(sections)-1]
+		last.Places = append(last.Places, shown)
+	}
+	return &page.Shell{
+		Home: home, API: v.admin.config.API, Sections: sections, SignOut: v.admin.url("logout/"),
+		User: page.User{Name: v.User.Username, Full: fullName(v.User), Detail: v.rank()},
+		Menu: []page.Link{{URL: v.admin.url("password_change/"), Text: v.T("Change your password")}},
+	}, nil
+}
+
+func (v *visit) place(p Place) (page.Place, error) {
+	url := v.admin.url(p.Path)
+	shown := page.Place{Link: page.Link{URL: url, Text: v.T(p.Title)}, Current: strings.HasPrefix(v.URL.Path, url)}
+	if p.Badge == nil {
+		return shown, nil
+	}
+	var err error
+	shown.Badge, err = p.Badge(v.Context())
+	return shown, err
+}
+
+// rank says what the user is.
+func (v *visit) rank() page.Line {
+	if v.User.Superuser {
+		return page.Textf("%s", v.T("Superuser"))
+	}
+	return page.Textf("%s", v.T("Staff"))
+}
+
+func fullName(u auth.User) string { return strings.TrimSpace(u.FirstName + " " + u.LastName) }
+
+// may reports whether the user has a permission.
+func (v *visit) may(permission string) (bool, error) { return may(v.Context(), v.User, permission) }
+
+func may(ctx context.Context, user auth.User, permission string) (bool, error) {
+	return user.HasPermission(ctx, permission)
+}
+
+// mayAny reports whether the user has one of the permissions, or whether there are none.
+func (v *visit) mayAny(permissions []string) (bool, error) {
+	for _, permission := range permissions {
+		if allowed, err := v.may(permission); allowed || err != nil {
+			return allowed, err
+		}
+	}
+	return len(permissions) == 0, nil
+}
+
+// placeRoute returns the route of a page of the project.
+func (a *Admin) placeRoute(p Place) Route {
+	return a.page(p.Path, func(v *visit) (*rest.Response, error) {
+		allowed, err := v.mayAny(p.Permissions)
+		if err != nil {
+			return nil, err
+		}
+		if !allowed {
+			return nil, rest.PermissionDenied(nil)
+		}
+		return rest.RawHandler(p.Handler), nil
+	}, p.Title, allMethods...)
+}

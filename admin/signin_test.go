@@ -1,0 +1,233 @@
+package admin_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/latchkey-go/latchkey"
+	"github.com/latchkey-go/latchkey/admin"
+	"github.com/latchkey-go/latchkey/testkit"
+)
+
+// TestSignIn has Django's rules: active staff only, one text for every refusal, no redirect to
+// another site, and back to the page that was asked for.
+func TestSignIn(t *testing.T) {
+	t.Parallel()
+	site := open(t, nil)
+	const wrong = "Please enter the correct username and password for a staff account."
+	for _, c := range []struct {
+		name, username, password, next string
+		leads                          string // "": refused
+	}{
+		{"staff", "staff", password, "/admin/password_change/", "/admin/password_change/"},
+		{"no next", "maria", password, "", "/admin/"},
+		{"open redirect", "maria", password, "//evil.example/", "/admin/"},
+		{"open redirect, scheme", "maria", password, "https://evil.example/", "/admin/"},
+		{"open redirect, backslash", "maria", password, `/\evil.example`, "/admin/"},
+		{"wrong password", "maria", "no", "", ""},
+		{"unknown", "nobody", password, "", ""},
+		{"no staff", "carl", password, "", ""},
+		{"nothing", "", "", "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBrowser(t, site)
+			path := "/admin/login/?" + url.Values{"next": {c.next}}.Encode()
+			b.get(path).want(200, "<h1>Sign in</h1>").submit(path, "username", c.username, "password", c.password)
+			if c.leads == "" {
+				b.want(200, wrong)
+				if strings.Contains(b.text(), c.password+`"`) && c.password != "" {
+					t.Error("the page has the password")
+				}
+				b.get("/admin/").leads("/admin/login/?next=%2Fadmin%2F")
+				return
+			}
+			b.leads(c.leads).get("/admin/").want(200, c.username)
+		})
+	}
+}
+
+// TestSignInRotates: a session gets a new key when its user signs in (session fixation).
+func TestSignInRotates(t *testing.T) {
+	t.Parallel()
+	site := open(t, nil)
+	b := newBrowser(t, site)
+	b.cookies["sessionid"] = "plantedplantedplantedplantedplan"
+	b.get("/admin/login/").submit("/admin/login/", "username", "maria", "password", password).leads("/admin/")
+	if key := b.cookies["sessionid"]; key == "" || strings.HasPrefix(key, "planted") {
+		t.Errorf("the session kept the key %q", key)
+	}
+	for _, line := range b.last.Header().Values("Set-Cookie") {
+		if strings.HasPrefix(line, "sessionid=") && (!strings.Contains(line, "HttpOnly") || !strings.Contains(line,
+			"SameSite=Lax")) {
+			t.Errorf("cookie %s", line)
+		}
+	}
+}
+
+// TestSignInLimit: the sign-in has the limit of the API's, and says when to come back.
+func TestSignInLimit(t *testing.T) {
+	t.Parallel()
+	site := open(t, nil)
+	b := newBrowser(t, site)
+	b.get("/admin/login/")
+	for range 50 {
+		if b.submit("/admin/login/", "username", "maria", "password", "no"); b.last.Code == 429 {
+			break
+		}
+	}
+	b.want(429, "Too many attempts.", "Try again in")
+	if b.last.Header().Get("Retry-After") == "" {
+		t.Error("no Retry-After")
+	}
+}
+
+// TestForged: no POST is answered without the token of the page, signed in or not.
+func TestForged(t *testing.T) {
+	t.Parallel()
+	site := open(t, nil)
+	for _, path := range []string{"login/", "logout/", "theme/", "password_change/", ""} {
+		for name, b := range map[string]*browser{"anonymous": newBrowser(t, site), "maria": as(t, site, "maria")} {
+			b.post("/admin/"+path, url.Values{"username": {"maria"}, "password": {password}})
+			if b.last.Code != http.StatusForbidden {
+				t.Errorf("%s, %s: %d", path, name, b.last.Code)
+			}
+			b.get("/admin/")
+			if isIn := b.last.Code == 200; isIn != (name == "maria") {
+				t.Errorf("%s, %s: signed in %v", path, name, isIn)
+			}
+		}
+	}
+}
+
+// TestAccess: pages are for active members of the staff.
+func TestAccess(t *testing.T) {
+	t.Parallel()
+	site := open(t, nil)
+	newBrowser(t, site).get("/admin/nosuch/?a=1").leads("/admin/login/?next=%2Fadmin%2Fnosuch%2F%3Fa%3D1")
+	as(t, site, "staff").get("/admin/nosuch/").want(404, "There is nothing here", "To the start page")
+
+	b := as(t, site, "staff")
+	user, err := site.Users.ByName(t.Context(), "staff")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := site.Users.SetStaff(t.Context(), user.ID, false); err != nil {
+		t.Fatal(err)
+	}
+	b.get("/admin/").leads("/admin/login/?next=%2Fadmin%2F")
+	b.get("/admin/login/").want(200, "You are authenticated as staff, but are not authorized to access this page.")
+	if err := site.Users.SetActive(t.Context(), user.ID, false); err != nil {
+		t.Fatal(err)
+	}
+	b.get("/admin/login/")
+	if strings.Contains(b.text(), "You are authenticated") {
+		t.Error("an inactive user is signed in")
+	}
+}
+
+// TestKept: a form that is posted after the session has ended is still there after the sign-in,
+// apart from passwords.
+func TestKept(t *testing.T) {
+	t.Parallel()
+	posted := url.Values{}
+	site := open(t, func(_ *latchkey.Site, c *admin.Config) {
+		c.Places = []admin.Place{{Section: "Shop", Title: "Notes", Path: "notes/",
+			Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.Write([]byte("the page of the project"))
+			})}}
+	})
+	b := as(t, site, "maria")
+	b.get("/admin/password_change/")
+	delete(b.cookies, "sessionid")
+	posted.Set("text", `"><script>`)
+	b.submit("/admin/notes/?a=1", "text", `"><script>`, "new_password", "secret").
+		want(200, "Your session has ended.", `name="kept_text" value="&#34;&gt;&lt;script&gt;"`)
+	if strings.Contains(b.text(), "secret") {
+		t.Error("a password is kept")
+	}
+	b.submit("/admin/login/?next=/admin/notes/%3Fa%3D1", "username", "maria", "password", password).
+		want(200, "You are signed in again", `action="/admin/notes/?a=1"`,
+			`name="text" value="&#34;&gt;&lt;script&gt;"`)
+	b.submit("/admin/notes/?a=1").want(200, "the page of the project")
+}
+
+// TestPlaces: who lacks the permission neither sees nor opens a project's page.
+func TestPlaces(t *testing.T) {
+	t.Parallel()
+	site := open(t, func(_ *latchkey.Site, c *admin.Config) {
+		c.Places = []admin.Place{{Section: "Shop", Title: "Reports", Path: "reports/",
+			Permissions: []string{"auth.view_user"},
+			Handler: http.HandlerFunc(func(w http.ResponseWriter,
+				r *http.Request) {
+				w.Write([]byte("report of the project"))
+			})}}
+	})
+	as(t, site, "maria").get("/admin/").want(200, `href="/admin/reports/"`).get("/admin/reports/").want(200,
+		"report of the project")
+	b := as(t, site, "staff").get("/admin/").want(200)
+	if strings.Contains(b.text(), "eports") {
+		t.Error("the navigation has the place")
+	}
+	b.get("/admin/reports/").want(403, "You may not see this page")
+	user, err := site.Users.ByName(t.Context(), "staff")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := site.Groups.GrantUser(t.Context(), user.ID, "auth.view_user"); err != nil {
+		t.Fatal(err)
+	}
+	b.get("/admin/reports/").want(200, "report of the project")
+}
+
+func TestOwnPassword(t *testing.T) {
+	t.Parallel()
+	site := open(t, nil)
+	b := as(t, site, "staff").get("/admin/password_change/")
+	other := as(t, site, "staff")
+	change := func(old, first, second string) *browser {
+		return b.get("/admin/password_change/").submit("/admin/password_change/", "old_password", old,
+			"new_password1", first, "new_password2", second)
+	}
+	change("no", "a good new one", "a good new one").want(200,
+		"Your old password was entered incorrectly. Please enter it again.", "<title>Error: ")
+	change(password, "a good new one", "another").want(200, "The two password fields didn’t match.")
+	change(password, "12345678", "12345678").want(200, "This password is too common.")
+	change(password, "", "").want(200, "This field is required.", "Please correct the errors below.")
+	change(password, "a good new one", "a good new one").want(200, "Your password was changed.")
+	b.get("/admin/").want(200)
+	other.get("/admin/").leads("/admin/login/?next=%2Fadmin%2F")
+}
+
+func TestSignOutAndColours(t *testing.T) {
+	t.Parallel()
+	site := open(t, nil)
+	b := as(t, site, "maria").get("/admin/")
+	b.submit("/admin/theme/", "theme", "dark").leads("/admin/").get("/admin/").want(200, `data-theme="dark"`)
+	b.submit("/admin/logout/").want(200, "Sign in again").get("/admin/").leads("/admin/login/?next=%2Fadmin%2F")
+	if b.get("/admin/logout/"); b.last.Code == 200 {
+		t.Error("a GET signs out") // a page of another site could do it
+	}
+}
+
+// TestAnyAccept: a page does not depend on what the client accepts.
+func TestAnyAccept(t *testing.T) {
+	t.Parallel()
+	site := open(t, nil)
+	for _, accept := range []string{"", "application/json", "text/html", "image/png"} {
+		r := httptest.NewRequest(http.MethodGet, "/admin/login/", nil)
+		r.Host = testkit.Host
+		r.Header["Accept"] = []string{accept}
+		w := httptest.NewRecorder()
+		site.ServeHTTP(w, r)
+		h := w.Header()
+		if w.Code != 200 || h.Get("Content-Type") != "text/html; charset=utf-8" ||
+			!strings.HasPrefix(h.Get("Content-Security-Policy"), "default-src 'none'") ||
+			h.Get("Cache-Control") != "private, no-store" {
+			t.Errorf("%q: %d %v", accept, w.Code, h)
+		}
+	}
+}

@@ -1,0 +1,89 @@
+package page
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"golang.org/x/text/language"
+)
+
+//go:embed words
+var wordFiles embed.FS
+
+// Languages are the languages of the pages. The first one is that of the program.
+var languages = []language.Tag{language.English, language.German}
+
+// Words are the texts of one language. The zero value is English.
+type Words struct {
+	lang  string
+	texts map[string]string // by the English text
+}
+
+// Lang returns the language's code: "en".
+func (w Words) Lang() string {
+	if w.lang == "" {
+		return "en"
+	}
+	return w.lang
+}
+
+// T returns a text in the language, with args as in fmt.Sprintf. A text that is not translated
+// stays English.
+func (w Words) T(text string, args ...any) string {
+	if own, ok := w.texts[text]; ok {
+		text = own
+	}
+	if len(args) == 0 {
+		return text
+	}
+	return fmt.Sprintf(text, args...)
+}
+
+// N returns one for a count of 1, and otherwise many. Both may have a %d for the count.
+func (w Words) N(n int, one, many string) string {
+	if n != 1 {
+		one = many
+	}
+	return w.T(one, n)
+}
+
+// Words returns the texts in the language that r asks for: by the cookie django_language, as
+// Django's, or by Accept-Language.
+func (s *Set) Words(r *http.Request) Words {
+	matcher := language.NewMatcher(languages)
+	wanted := []string{r.Header.Get("Accept-Language")}
+	if c, err := r.Cookie("django_language"); err == nil {
+		wanted = slices.Insert(wanted, 0, c.Value)
+	}
+	_, index := language.MatchStrings(matcher, wanted...)
+	return s.words[languages[index].String()]
+}
+
+// catalogs reads the embedded translations.
+func catalogs() map[string]Words {
+	all := map[string]Words{"en": {}}
+	for _, tag := range languages[1:] {
+		text, err := wordFiles.ReadFile("words/" + tag.String() + ".json")
+		if err != nil {
+			panic("page: " + err.Error())
+		}
+		w := Words{lang: tag.String()}
+		if err := json.Unmarshal(text, &w.texts); err != nil {
+			panic("page: translation " + tag.String() + ": " + err.Error())
+		}
+		all[tag.String()] = w
+	}
+	return all
+}
+
+// themeOf returns the colours that the reader has chosen: "light", "dark", or "" for those of the
+// system.
+func themeOf(r *http.Request) string {
+	if c, err := r.Cookie(themeName); err == nil && (c.Value == "light" || c.Value == "dark") {
+		return c.Value
+	}
+	return ""
+}
