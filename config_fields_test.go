@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/latchkey-go/latchkey"
+	"github.com/latchkey-go/latchkey/admin"
 	"github.com/latchkey-go/latchkey/audit"
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/apikey"
@@ -15,6 +16,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/lines"
 	"github.com/latchkey-go/latchkey/internal/web"
+	"github.com/latchkey-go/latchkey/page"
 	"github.com/latchkey-go/latchkey/refusal"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/session"
@@ -25,10 +27,11 @@ import (
 
 // The reasons why a project does not set a field by itself.
 const (
-	part   = "-part: the site makes it"
-	clock  = "-clock: for tests"
-	inAPI  = "Project.API"
-	ofSite = "-site: follows from the user model, the API or the life of the process"
+	part    = "-part: the site makes it"
+	clock   = "-clock: for tests"
+	inAPI   = "Project.API"
+	inAdmin = "-Site.Admin: the project gives it"
+	ofSite  = "-site: follows from the user model, the API or the life of the process"
 )
 
 // TestEveryConfigFieldIsPassedOn lists all fields of the configs of the packages that a site is
@@ -39,18 +42,21 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 	passed := map[reflect.Type]map[string]string{
 		reflect.TypeFor[session.Config](): {
 			"Store": part, "Tx": part, "Users": part, "Secrets": "secret_key secret_key_fallbacks",
-			"SessionCookie": "session.cookie_name", "CSRFCookie": "csrf.cookie_name", "CSRFHeader": "csrf.header_name",
+			"SessionCookie": "session.cookie_name", "CSRFCookie": "csrf.cookie_name",
+			"CSRFHeader":           "csrf.header_name",
 			"CSRFUseSessions":      "csrf.use_sessions",
-			"ExpireAtBrowserClose": "session.expire_at_browser_close", "SaveEveryRequest": "session.save_every_request",
-			"TrustedOrigins": "csrf.trusted_origins", "Secure": "trusted_proxies",
+			"ExpireAtBrowserClose": "session.expire_at_browser_close",
+			"SaveEveryRequest":     "session.save_every_request",
+			"TrustedOrigins":       "csrf.trusted_origins", "Secure": "trusted_proxies",
 			"Port":  "proxy.use_x_forwarded_port trusted_proxies",
 			"Audit": "audit.record", "Backends": "session.backends", "MaxData": "session.max_data",
 			"Now": clock, "Log": "Project.Log",
 		},
 		reflect.TypeFor[session.Cookie](): {
 			"Name": "session.cookie_name csrf.cookie_name", "Domain": "session.cookie_domain csrf.cookie_domain",
-			"Path": "session.cookie_path csrf.cookie_path", "SameSite": "session.cookie_samesite csrf.cookie_samesite",
-			"Secure": "security.secure_cookies", "HTTPOnly": "session.cookie_httponly csrf.cookie_httponly",
+			"Path":     "session.cookie_path csrf.cookie_path",
+			"SameSite": "session.cookie_samesite csrf.cookie_samesite",
+			"Secure":   "security.secure_cookies", "HTTPOnly": "session.cookie_httponly csrf.cookie_httponly",
 			"Age": "session.cookie_age csrf.cookie_age",
 		},
 		reflect.TypeFor[rest.Config](): {
@@ -63,7 +69,8 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 			"TextUserIDs":   inAPI,
 			"ClientAddress": "trusted_proxies",
 		},
-		reflect.TypeFor[rest.VersionConfig](): {"Scheme": inAPI, "Default": inAPI, "Allowed": inAPI, "Param": inAPI},
+		reflect.TypeFor[rest.VersionConfig](): {"Scheme": inAPI, "Default": inAPI, "Allowed": inAPI,
+			"Param": inAPI},
 		reflect.TypeFor[rest.URLs](): {"Secure": "trusted_proxies", "Prefix": "proxy.force_script_name",
 			"Reverse": inAPI},
 		reflect.TypeFor[rest.IntakeConfig](): {
@@ -74,7 +81,8 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 		},
 		reflect.TypeFor[auth.UsersConfig](): {
 			"Store": part, "Tx": part, "Hasher": part, "Guesses": "Project.Guesses", "Now": clock,
-			"Secrets": "secret_key secret_key_fallbacks", "Log": "Project.Log", "EmailLogin": ofSite, "NoEmail": ofSite,
+			"Secrets": "secret_key secret_key_fallbacks", "Log": "Project.Log", "EmailLogin": ofSite,
+			"NoEmail":  ofSite,
 			"Audit":    "audit.record",
 			"OnSignIn": "metrics.addr",
 		},
@@ -99,7 +107,8 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 			"LastUsed": "api_keys.last_used", "PruneEvery": "api_keys.prune_every",
 		},
 		reflect.TypeFor[password.PoolConfig](): {
-			"Hashers": "password.hashers", "Iterations": "password.iterations", "Limits": "password.limits.password",
+			"Hashers": "password.hashers", "Iterations": "password.iterations",
+			"Limits": "password.limits.password",
 			"Sample": part, "EqualizeLimits": "Project.EqualizeLimits", "Workers": "password.workers",
 			"Queue":          "password.queue",
 			"QueuePerClient": "password.queue_per_client", "QueuePerAccount": "password.queue_per_account",
@@ -114,25 +123,29 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 		},
 		reflect.TypeFor[throttle.GuessLimiterConfig](): {
 			"Account": "sign_in.account_rate", "Address": "sign_in.rate", "MaxWait": "password.max_wait",
-			"Waiting": "sign_in.waiting", "WaitingPerClient": "sign_in.waiting_per_client", "Memory": "sign_in.keys",
+			"Waiting": "sign_in.waiting", "WaitingPerClient": "sign_in.waiting_per_client",
+			"Memory": "sign_in.keys",
 		},
 		reflect.TypeFor[throttle.MemoryConfig](): {"Keys": "sign_in.keys", "Now": clock},
 		reflect.TypeFor[sqlstore.Config](): {
 			"Users": "Project.UserModel", "Password": "database_password", "Existing": ofSite, "Lazy": ofSite,
 			"Readers": "pool.readers",
-			"Writers": "pool.writers", "Wait": "pool.wait", "Statement": "pool.statement", "Prepared": "pool.prepared",
-			"Connect": "pool.connect", "Now": clock, "Idle": "pool.idle", "Lifetime": "pool.lifetime",
+			"Writers": "pool.writers", "Wait": "pool.wait", "Statement": "pool.statement",
+			"Prepared": "pool.prepared",
+			"Connect":  "pool.connect", "Now": clock, "Idle": "pool.idle", "Lifetime": "pool.lifetime",
 		},
 		reflect.TypeFor[web.Server](): {
 			"Addr": "addr", "SocketMode": "socket_mode", "Listener": ofSite, "Handler": part,
 			"MaxHeader": "limits.max_header",
-			"Waiting":   "limits.waiting_connections", "ReadHeader": "timeouts.read_header", "Read": "timeouts.read",
+			"Waiting":   "limits.waiting_connections", "ReadHeader": "timeouts.read_header",
+			"Read":  "timeouts.read",
 			"Write": "timeouts.write", "Idle": "timeouts.idle", "Drain": "timeouts.drain",
 			"Shutdown": "timeouts.shutdown",
 			"Log":      "Project.Log", "Prepare": part, "Listening": part, "Draining": part, "After": clock,
 		},
 		reflect.TypeFor[web.SideServer](): {
-			"Addr": "metrics.addr", "SocketMode": "socket_mode", "Option": part, "Handler": part, "Log": "Project.Log",
+			"Addr": "metrics.addr", "SocketMode": "socket_mode", "Option": part, "Handler": part,
+			"Log":        "Project.Log",
 			"ReadHeader": "timeouts.read_header", "Write": "timeouts.write", "Idle": "timeouts.idle",
 			"MaxHeader": "limits.max_header",
 		},
@@ -149,6 +162,16 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 			"Prefix": "static.url", "ScriptName": "proxy.force_script_name", "Sources": ofSite,
 			"Ignore": "static.ignore", "ErrorPage": part,
 		},
+		reflect.TypeFor[admin.Config](): {
+			"Prefix": inAdmin, "ScriptName": "proxy.force_script_name", "Pages": inAdmin, "Users": inAdmin,
+			"Groups":   inAdmin,
+			"Sessions": inAdmin, "Validators": inAdmin, "API": inAdmin, "Places": inAdmin,
+		},
+		reflect.TypeFor[page.Site](): {
+			"Name": "pages.title", "Env": "pages.environment", "IsLive": "pages.live", "Version": part,
+			"Sheet":  "static.url",
+			"Script": "static.url", "Theme": part,
+		},
 		reflect.TypeFor[lines.Config](): {
 			"Sink": ofSite, "Size": "log.access_buffer", "Wait": "log.access_when_slow", "Dropped": part,
 		},
@@ -158,8 +181,9 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 		},
 		reflect.TypeFor[web.Security](): {
 			"ContentTypeOptions": "security.content_type_nosniff", "ReferrerPolicy": "security.referrer_policy",
-			"CrossOriginOpenerPolicy": "security.cross_origin_opener_policy", "HSTSSeconds": "security.hsts_seconds",
-			"HSTSIncludeSubdomains": "security.hsts_include_subdomains", "HSTSPreload": "security.hsts_preload",
+			"CrossOriginOpenerPolicy": "security.cross_origin_opener_policy",
+			"HSTSSeconds":             "security.hsts_seconds",
+			"HSTSIncludeSubdomains":   "security.hsts_include_subdomains", "HSTSPreload": "security.hsts_preload",
 		},
 	}
 	var names []string

@@ -89,7 +89,7 @@ func openSite(ctx context.Context, p Project, s Settings, how opening) (*Site, e
 	collapsed := runs.New(p.Log.Handler())
 	log := slog.New(rest.LogHandler(collapsed))
 	site := &Site{
-		settings: s, Log: log, log: log, runs: collapsed, ownLog: own, now: now,
+		name: p.Name, settings: s, Log: log, log: log, runs: collapsed, ownLog: own, now: now,
 		db: db, migrator: migrate.New(db, p.Migrations...),
 	}
 	if err := site.build(p); err != nil {

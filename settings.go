@@ -41,6 +41,7 @@ type Settings struct {
 	Cache    CacheSettings    `name:"cache"`
 	Memory   MemorySettings   `name:"memory"`
 	Static   StaticSettings   `name:"static"`
+	Pages    PageSettings     `name:"pages"`
 
 	loaded loaded // what LoadSettings knows about the sources
 }

@@ -71,6 +71,7 @@ type Site struct {
 	guesses    guesses
 	settings   Settings
 	metrics    *metrics.Metrics
+	name       string // of the project
 	static     *staticfiles.Files
 	identities *cache.Identities // nil: each check asks the database
 	log        *slog.Logger

@@ -14,11 +14,14 @@ import (
 
 // Config says what an Admin works on. All fields are required unless they say otherwise.
 type Config struct {
-	Prefix   string // default "/admin/"
-	Pages    *page.Set
-	Users    *auth.Users
-	Groups   *auth.Groups
-	Sessions *session.Service
+	Prefix string // where the pages are mounted; default "/admin/"
+	// ScriptName stands before Prefix in the addresses that clients see, as Django's
+	// FORCE_SCRIPT_NAME.
+	ScriptName string
+	Pages      *page.Set
+	Users      *auth.Users
+	Groups     *auth.Groups
+	Sessions   *session.Service
 	// Validators check a new password. Default nil: every password is accepted.
 	Validators password.Validators
 	// API is the address of the browsable API. Default "": the pages do not lead to it.
@@ -86,4 +89,5 @@ func (a *Admin) Routes() []Route {
 	return append(routes, a.page("{path...}", a.unknown, "Admin", allMethods...))
 }
 
-func (a *Admin) url(path string) string { return a.config.Prefix + path }
+// url returns the address of a page.
+func (a *Admin) url(path string) string { return a.config.ScriptName + a.config.Prefix + path }

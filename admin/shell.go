@@ -16,7 +16,7 @@ func (a *Admin) ownPlaces() []Place { return []Place{a.userPlace()} }
 func (v *visit) shell() (*page.Shell, error) {
 	home := v.admin.url("")
 	sections := []page.Section{{Places: []page.Place{
-		{Link: page.Link{URL: home, Text: v.T("Start")}, Current: v.URL.Path == home},
+		{Link: page.Link{URL: home, Text: v.T("Start")}, Current: v.URL.Path == v.admin.config.Prefix},
 	}}}
 	for _, place := range v.admin.places {
 		allowed, err := v.mayAny(place.Permissions)
@@ -45,8 +45,8 @@ func (v *visit) shell() (*page.Shell, error) {
 }
 
 func (v *visit) place(p Place) (page.Place, error) {
-	url := v.admin.url(p.Path)
-	shown := page.Place{Link: page.Link{URL: url, Text: v.T(p.Title)}, Current: strings.HasPrefix(v.URL.Path, url)}
+	shown := page.Place{Link: page.Link{URL: v.admin.url(p.Path), Text: v.T(p.Title)},
+		Current: strings.HasPrefix(v.URL.Path, v.admin.config.Prefix+p.Path)}
 	if p.Badge == nil {
 		return shown, nil
 	}

@@ -47,7 +47,7 @@ func (a *Admin) open(path string, act action, name string, methods ...string) Ro
 		}
 		return act(v)
 	}, methods...)
-	return Route{Pattern: a.url(path), View: view, Options: append(a.policy(), rest.Name(name))}
+	return Route{Pattern: a.config.Prefix + path, View: view, Options: append(a.policy(), rest.Name(name))}
 }
 
 // policy is the policy of all pages.
@@ -79,9 +79,9 @@ func (v *visit) checkForged() error {
 // see keep.
 func (v *visit) askToSignIn() (*rest.Response, error) {
 	if v.Method == http.MethodPost && !v.User.IsAuthenticated() {
-		return v.signInPage(signInForm{next: v.URL.RequestURI(), kept: v.keep()})
+		return v.signInPage(signInForm{next: v.FullPath(), kept: v.keep()})
 	}
-	return v.redirect("login/?" + url.Values{"next": {v.URL.RequestURI()}}.Encode()), nil
+	return v.redirect("login/?" + url.Values{"next": {v.FullPath()}}.Encode()), nil
 }
 
 // redirect leads to another page of the admin.

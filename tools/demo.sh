@@ -26,7 +26,7 @@ export LATCHKEY_DATABASE="sqlite:$folder/demo.sqlite3" LATCHKEY_ADDR="$addr"
 tutorial=$folder/tutorial
 cd "$folder"
 "$tutorial" migrate >migrate.log 2>&1 || { cat migrate.log >&2; exit 1; }
-printf 'password\n' | "$tutorial" user create username --password-stdin --no-validate >/dev/null
+LATCHKEY_SUPERUSER_PASSWORD=password "$tutorial" createsuperuser --username username --noinput >/dev/null
 
 "$tutorial" serve 2>serve.log &
 server=$!
@@ -59,6 +59,8 @@ Serving on http://$addr; the user is "username", the password "password". Try th
 
   curl localhost:$port/get/my/view/
   {"detail":"Authentication credentials were not provided."}
+
+The admin is at http://$addr/admin/ for the same user.
 
 Ctrl-C stops the server.
 END

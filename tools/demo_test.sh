@@ -32,6 +32,10 @@ for round in 1 2; do
 	same "$(curl -s "$at/get/my/view/")" '{"detail":"Authentication credentials were not provided."}'
 	curl -si "$at/get/my/view/" | tr -d '\r' | grep -qx 'WWW-Authenticate: Token' || fail "no challenge"
 
+	grep -qF "/admin/" "$work/out$round" || fail "the admin is not named"
+	same "$(curl -s -o /dev/null -w '%{http_code} %{redirect_url}' "$at/admin/")" "302 http://$at/admin/login/?next=%2Fadmin%2F"
+	curl -s "$at/admin/login/" | grep -qF '<h1>Sign in</h1>' || fail "the admin has no sign-in"
+
 	if [ $round = 1 ]; then # a second demo on the same port
 		code=0
 		TMPDIR=$work/tmp1 ADDR=127.0.0.1:$port tools/demo.sh >"$work/out-busy" 2>&1 || code=$?

@@ -1,0 +1,57 @@
+package latchkey
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/latchkey-go/latchkey/admin"
+	"github.com/latchkey-go/latchkey/page"
+)
+
+// PageSettings say what the pages for people show of the installation.
+type PageSettings struct {
+	Title       string `name:"title" auto:"the name of the project" help:"name of the site on its pages"`
+	Environment string `name:"environment" auto:"not shown" help:"name of the installation on its pages, as Production or Staging"`
+	Live        bool   `name:"live" rare:"true" help:"mark the environment on the pages as the one that counts"`
+}
+
+// assetsMount is where the sheet and the script of package page are, below static.url.
+const assetsMount = "latchkey/"
+
+// Admin mounts the admin, by default at /admin/: the pages for the people who run the site. Call it
+// in Setup. A field of c that is not set gets the site's own part. Config.Places adds pages of the
+// project.
+//
+// The error is that of the pages' static files.
+func (s *Site) Admin(c admin.Config) error {
+	c.Prefix = cmp.Or(c.Prefix, "/admin/")
+	c.ScriptName = cmp.Or(c.ScriptName, s.settings.Proxy.ForceScriptName)
+	c.Users, c.Groups = cmp.Or(c.Users, s.Users), cmp.Or(c.Groups, s.Groups)
+	c.Sessions = cmp.Or(c.Sessions, s.Sessions)
+	if c.Validators == nil {
+		c.Validators = s.Validators
+	}
+	if c.Pages == nil {
+		pages, err := s.pages(c.ScriptName + c.Prefix + "theme/")
+		if err != nil {
+			return err
+		}
+		c.Pages = pages
+	}
+	for _, route := range admin.New(c).Routes() {
+		s.View(route.Pattern, route.View, route.Options...)
+	}
+	return nil
+}
+
+// pages returns the set of the site's pages. theme is where a choice of colours is posted to.
+func (s *Site) pages(theme string) (*page.Set, error) {
+	if err := s.Static(assetsMount, page.Assets()); err != nil {
+		return nil, fmt.Errorf("static files of the pages: %w", err)
+	}
+	show := s.settings.Pages
+	return page.New(page.Site{
+		Name: cmp.Or(show.Title, s.name), Env: show.Environment, IsLive: show.Live, Theme: theme,
+		Sheet: s.StaticURL(assetsMount + "base.css"), Script: s.StaticURL(assetsMount + "app.js"),
+	}), nil
+}

@@ -1,0 +1,48 @@
+package latchkey_test
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/latchkey-go/latchkey"
+	"github.com/latchkey-go/latchkey/admin"
+	"github.com/latchkey-go/latchkey/testkit"
+)
+
+// TestAdmin: the admin has the name of the project, and its sheet and script are static files of the
+// site. Its addresses follow proxy.force_script_name.
+func TestAdmin(t *testing.T) {
+	t.Parallel()
+	project := latchkey.Project{Name: "shop",
+		Setup: func(site *latchkey.Site) error { return site.Admin(admin.Config{}) }}
+	for prefix, settings := range map[string]func(*latchkey.Settings){
+		"": func(s *latchkey.Settings) { s.Pages.Environment, s.Pages.Title = "Staging", "Nordlicht" },
+		"/api": func(s *latchkey.Settings) {
+			s.Proxy.ForceScriptName, s.Pages.Environment, s.Pages.Title = "/api", "Staging", "Nordlicht"
+		},
+	} {
+		site := testkit.Open(t, project, testkit.Settings(settings))
+		site.Client().Get("/admin/").Expect(t, http.StatusFound)
+		resp := site.Client().Get("/admin/login/")
+		text := string(resp.Body)
+		for _, want := range []string{"<title>Sign in – Nordlicht</title>",
+			`action="` + prefix + `/admin/login/?next=`} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%q: the page lacks %s: %s", prefix, want, text)
+			}
+		}
+		for _, kind := range []string{`href="([^"]*base\.[0-9a-f]{12}\.css)"`,
+			`src="([^"]*app\.[0-9a-f]{12}\.js)"`} {
+			found := regexp.MustCompile(kind).FindStringSubmatch(text)
+			if found == nil || !strings.HasPrefix(found[1], prefix+"/static/latchkey/") {
+				t.Fatalf("%q: no address like %s in %s", prefix, kind, text)
+			}
+			if resp := site.Client().Get(strings.TrimPrefix(found[1], prefix)); resp.Status != 200 ||
+				len(resp.Body) < 1000 {
+				t.Errorf("%s: %d", found[1], resp.Status)
+			}
+		}
+	}
+}
