@@ -35,8 +35,8 @@ func (s Settings) metricsProblems() []settings.Problem {
 	return []settings.Problem{{Name: "metrics.addr", Want: want}}
 }
 
-// metricsHosts returns the names by which Prometheus may call the server of metrics: the hosts of the
-// site, and that of Metrics.Addr.
+// metricsHosts returns the names by which Prometheus may call the server of metrics: the hosts of
+// the site, and that of Metrics.Addr.
 func (s Settings) metricsHosts() []string {
 	host, _, err := net.SplitHostPort(s.Metrics.Addr)
 	if err != nil || host == "" {

@@ -55,7 +55,8 @@ func (i interfering) Record(_ context.Context, e auth.Event) error {
 	return nil
 }
 
-// mountInterfering mounts a log-out everywhere at /all/ with before. It returns alice's credentials.
+// mountInterfering mounts a log-out everywhere at /all/ with before. It returns the credentials of
+// alice.
 func mountInterfering(t *testing.T, before func(h *house, step string) error) (*house, map[string]string) {
 	t.Helper()
 	var i interfering

@@ -79,8 +79,8 @@ func (e *Entry) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// checkMembers returns an error if an object, or one of the objects of its changes, lacks a member,
-// or has null instead of it: json.Unmarshal reads both as an empty value. in is what it has read.
+// checkMembers returns an error if an object, or one of its changes, lacks a member, or has null
+// instead: json.Unmarshal reads both as an empty value. in is what it has read.
 func checkMembers(text []byte, in any) error {
 	var members map[string]jsontext.Value
 	if err := json.Unmarshal(text, &members, strict); err != nil {
@@ -119,8 +119,8 @@ func EncodeChanges(changes []auth.Change) (string, error) {
 	return string(text), err
 }
 
-// DecodeChanges reads what EncodeChanges writes. It returns auth.ErrInvalid for any other text, also
-// for one with the same meaning: somebody has changed the column.
+// DecodeChanges reads what EncodeChanges writes. It returns auth.ErrInvalid for any other text,
+// also for one with the same meaning: somebody has changed the column.
 func DecodeChanges(text string) ([]auth.Change, error) {
 	var in []changeJSON
 	if err := json.Unmarshal([]byte(text), &in, strict); err != nil {

@@ -270,15 +270,16 @@ func TestRun(t *testing.T) {
 	})
 }
 
-// At the end the rate leaves no room for all records, or the database is down. The log says how many
-// are lost, also within a minute of the last such line, and each of them once.
+// At the end the rate leaves no room for all records, or the database is down. The log says how
+// many are lost, also within a minute of the last such line, and each of them once.
 func TestLostAtTheEnd(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		store refusal.Store
 		want  string
 	}{
-		"the rate is used up":  {dbtest.Open(t).Refusals(), "dropped=2,dropped=41"}, // 11 find no room, and of 80 only 50 may be written
+		// 11 find no room, and of the other 80 only 50 may be written
+		"the rate is used up":  {dbtest.Open(t).Refusals(), "dropped=2,dropped=41"},
 		"the database is down": {down{}, "dropped=2,dropped=101"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -20,8 +20,8 @@ type SideServer struct {
 	Option     string // the setting of Addr, for errors: "--addr or LATCHKEY_ADDR"
 	Handler    http.Handler
 	Log        *slog.Logger
-	// Hosts are the names by which clients may call the server, in the form of ALLOWED_HOSTS. They may
-	// always call it localhost, by any address, and by any name on a Unix socket.
+	// Hosts are the names by which clients may call the server, in the form of ALLOWED_HOSTS. They
+	// may always use localhost, any address, and any name on a Unix socket.
 	Hosts []string
 
 	ReadHeader, Write, Idle time.Duration // as in http.Server; Write bounds the whole request
