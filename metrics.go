@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/latchkey-go/latchkey/auth/password"
@@ -32,6 +33,16 @@ func (s Settings) metricsProblems() []settings.Problem {
 		return nil
 	}
 	return []settings.Problem{{Name: "metrics.addr", Want: want}}
+}
+
+// metricsHosts returns the names by which Prometheus may call the server of metrics: the hosts of
+// the site, and that of Metrics.Addr.
+func (s Settings) metricsHosts() []string {
+	host, _, err := net.SplitHostPort(s.Metrics.Addr)
+	if err != nil || host == "" {
+		return s.hosts()
+	}
+	return append(slices.Clone(s.hosts()), host)
 }
 
 // buildMetrics creates the metrics of the site. pool hashes its passwords.
@@ -83,9 +94,9 @@ func (s *Site) routed(pattern string, h http.Handler) http.Handler {
 }
 
 // MetricsHandler returns the handler of GET /metrics, for a program with a server of its own. Serve
-// it on an address that clients cannot reach: it asks for no credentials. Requests, sign-ins and
-// refusals are counted only if Settings.Metrics.Addr is set. The command serve calls MetricsHandler
-// by itself.
+// it on an address that clients cannot reach: it asks for no credentials, and answers for any Host.
+// Requests, sign-ins and refusals are counted only if Settings.Metrics.Addr is set. The command
+// serve calls MetricsHandler by itself.
 func (s *Site) MetricsHandler() http.Handler { return s.metrics.Handler() }
 
 // metricsServer is the server of /metrics.
@@ -104,6 +115,7 @@ func (s *Site) serveMetrics(ctx context.Context) (metricsServer, error) {
 	addr, end, err := web.SideServer{
 		Addr: s.settings.Metrics.Addr, SocketMode: s.settings.socketMode(),
 		Option: "--metrics-addr or LATCHKEY_METRICS_ADDR", Handler: s.MetricsHandler(), Log: s.log,
+		Hosts:     s.settings.metricsHosts(),
 		MaxHeader: s.settings.Limits.MaxHeader, ReadHeader: t.ReadHeader, Write: t.Write, Idle: t.Idle,
 	}.Start(ctx)
 	if err != nil {

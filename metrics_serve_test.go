@@ -111,6 +111,16 @@ func TestScrapeWhileServing(t *testing.T) {
 		return string(body)
 	}
 	fetch(string(at[1]) + "/get/my/view/")
+	rebound, err := http.NewRequest("GET", string(at[2])+"/metrics", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rebound.Host = "evil.example"
+	if resp, err := http.DefaultClient.Do(rebound); err != nil || resp.StatusCode != http.StatusMisdirectedRequest {
+		t.Errorf("a page of another site (DNS rebinding): %v, %v", resp, err)
+	} else {
+		resp.Body.Close()
+	}
 	want := `latchkey_http_requests_total{method="GET",route="/get/my/view/",status="401"} 1`
 	if got := fetch(string(at[2]) + "/metrics"); !strings.Contains(got, want) {
 		t.Errorf("want %s in %s", want, got)

@@ -1,7 +1,7 @@
 package apikey
 
 import (
-	"fmt"
+	"math"
 	"net/netip"
 	"strings"
 	"time"
@@ -126,14 +126,20 @@ func (in *input) seconds(name string) *time.Duration {
 	}
 	var d time.Duration
 	number, ok := value.(rest.Number)
-	n, err := time.ParseDuration(fmt.Sprint(number) + "s")
-	if !ok || err != nil || n < 0 {
+	n, err := number.Float64() // 3600, 0.5 and 3.6e3 are all numbers
+	switch {
+	case !ok || err != nil || !(n >= 0): // NaN too
 		in.refuse(name, "A number of seconds is required.")
-	} else {
-		d = n
+	case n < maxSeconds:
+		d = time.Duration(n * float64(time.Second))
+	default: // the service refuses it
+		d = math.MaxInt64
 	}
 	return &d
 }
+
+// maxSeconds is the longest time.Duration in seconds, rounded down.
+const maxSeconds = float64(math.MaxInt64 / time.Second)
 
 // err returns a 400 if a member was refused.
 func (in *input) err() error {

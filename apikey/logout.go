@@ -22,6 +22,7 @@ type Logout struct {
 	Sessions interface {
 		SignOut(r *http.Request, header http.Header) error
 		EndAll(ctx context.Context, user auth.UserID) (ended int, err error)
+		EndOthers(r *http.Request, header http.Header, user auth.UserID) (ended int, err error)
 	}
 }
 
@@ -72,27 +73,21 @@ func (LogoutAllView) Policy() []rest.Option {
 }
 
 // Post answers 204. All credentials of the user are refused from then on. After an error some of
-// them may have ended. The credential of the request ends last if it is a key or a token, so that
-// the client can repeat the request.
+// them may have ended. The credential of the request ends last, so that the client can repeat the
+// request. A token or a session could make a key until then; keys are therefore revoked once more
+// afterwards.
 func (v LogoutAllView) Post(r *rest.Request) (*rest.Response, error) {
-	ctx := r.Context()
-	if v.Sessions != nil {
-		if _, err := v.Sessions.EndAll(ctx, r.User.ID); err != nil {
-			return nil, err
-		}
-		if r.Auth == nil { // also the cookie
-			if err := v.Sessions.SignOut(r.Request, r.ResponseHeader()); err != nil {
-				return nil, err
-			}
-		}
-	}
-	_, isToken := r.Auth.(*token.Token)
-	steps := []func() error{
-		func() error { return v.Tokens.Revoke(ctx, r.User.ID) },
-		func() error { return revokeAll(r, v.Keys) },
-	}
-	if isToken { // the credential of this request ends last
-		steps[0], steps[1] = steps[1], steps[0]
+	drf := func() error { return v.Tokens.Revoke(r.Context(), r.User.ID) }
+	keys := func() error { return revokeAll(r, v.Keys) }
+	all, others, own := v.sessionSteps(r)
+	var steps []func() error
+	switch r.Auth.(type) {
+	case *apikey.Key: // also ends the keys that it is just making
+		steps = []func() error{all, drf, keys}
+	case *token.Token:
+		steps = []func() error{all, keys, drf, keys}
+	default: // a session, or a password, which stays
+		steps = []func() error{others, drf, keys, own, keys}
 	}
 	for _, step := range steps {
 		if err := step(); err != nil && !errors.Is(err, auth.ErrNotFound) {
@@ -100,6 +95,25 @@ func (v LogoutAllView) Post(r *rest.Request) (*rest.Response, error) {
 		}
 	}
 	return rest.NoContent(), nil
+}
+
+// sessionSteps returns functions that end all sessions of the request's user, those of other
+// requests, and that of this request with its cookie.
+func (v LogoutAllView) sessionSteps(r *rest.Request) (all, others, own func() error) {
+	if v.Sessions == nil {
+		nothing := func() error { return nil }
+		return nothing, nothing, nothing
+	}
+	all = func() error {
+		_, err := v.Sessions.EndAll(r.Context(), r.User.ID)
+		return err
+	}
+	others = func() error {
+		_, err := v.Sessions.EndOthers(r.Request, r.ResponseHeader(), r.User.ID)
+		return err
+	}
+	own = func() error { return v.Sessions.SignOut(r.Request, r.ResponseHeader()) }
+	return all, others, own
 }
 
 // revokeAll revokes all keys of the request's user. It acts for the user and not for the key of the

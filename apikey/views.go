@@ -2,6 +2,7 @@ package apikey
 
 import (
 	"errors"
+	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/apikey"
@@ -157,6 +158,8 @@ func (v RotateView) Post(r *rest.Request) (*rest.Response, error) {
 // Fields describes the inputs for OPTIONS.
 func (RotateView) Fields(method string) []rest.Field {
 	return []rest.Field{
-		{Name: "grace", Type: "integer", Label: "Grace"}, {Name: "expires", Type: "datetime", Label: "Expires"},
+		{Name: "grace", Type: "float", Label: "Grace", HelpText: "How long the old key still works, in seconds.",
+			MinValue: 0, MaxValue: int(apikey.MaxGrace / time.Second)},
+		{Name: "expires", Type: "datetime", Label: "Expires"},
 	}
 }

@@ -167,6 +167,7 @@ func TestRotate(t *testing.T) {
 		t.Error(late.Code)
 	}
 	for body, want := range map[string]string{
+		`{"grace": true}`: "grace",
 		`{"grace": -1}`: "grace", `{"grace": "x"}`: "grace", `{"grace": 1e99}`: "grace", `{"grace": 99999999}`: "grace",
 		`{"expires": "tomorrow"}`: "expires", `{"expires": "2026-11-26T12:00:00Z"}`: "expires",
 	} {
@@ -211,6 +212,30 @@ func TestInvalidInput(t *testing.T) {
 	}
 	if got := h.send(t.Context(), "OPTIONS /keys/", "", basic); got.Code != 200 || !strings.Contains(got.Body.String(), `"max_length":100`) {
 		t.Error(got.Code, got.Body)
+	}
+}
+
+// The grace period is a number of seconds in any form, as OPTIONS says.
+func TestGrace(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	_, by := h.key(t, "*")
+	for body, want := range map[string]string{
+		`{"grace": 600}`: "12:10:00", `{"grace": 6e2}`: "12:10:00", `{"grace": 600.5}`: "12:10:00", `{"grace": 6.0E+2}`: "12:10:00",
+	} {
+		key, text := h.key(t, "orders:read")
+		got := h.send(t.Context(), "POST /keys/"+key.Handle+"/rotate/", body, "X-API-Key: "+by)
+		old := h.send(t.Context(), "GET /orders/", "", "X-API-Key: "+text)
+		if sunset := old.Header().Get("Sunset"); got.Code != 201 || sunset != "Thu, 26 Nov 2026 "+want+" GMT" {
+			t.Errorf("%s: %d %s, Sunset: %s", body, got.Code, got.Body, sunset)
+		}
+	}
+	key, _ := h.key(t, "orders:read")
+	got := h.send(t.Context(), "OPTIONS /keys/"+key.Handle+"/rotate/", "", "X-API-Key: "+by)
+	want := `"grace":{"type":"float","required":false,"read_only":false,"label":"Grace",` +
+		`"help_text":"How long the old key still works, in seconds.","min_value":0,"max_value":7776000}`
+	if !strings.Contains(got.Body.String(), want) {
+		t.Errorf("%s\nwant %s", got.Body, want)
 	}
 }
 

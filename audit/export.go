@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"reflect"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -54,10 +55,14 @@ func (e Entry) MarshalJSON() ([]byte, error) {
 }
 
 // UnmarshalJSON reads what MarshalJSON writes. It returns auth.ErrInvalid for anything else: it
-// neither ignores a member nor repairs text.
+// neither ignores a member, nor adds one that is missing or null, nor repairs text.
 func (e *Entry) UnmarshalJSON(text []byte) error {
 	var in exported
-	if err := json.Unmarshal(text, &in, strict); err != nil {
+	err := json.Unmarshal(text, &in, strict)
+	if err == nil {
+		err = checkMembers(text, in)
+	}
+	if err != nil {
 		return fmt.Errorf("%w entry: %v", auth.ErrInvalid, err)
 	}
 	at, err := time.Parse(TimeLayout, in.Time)
@@ -74,19 +79,58 @@ func (e *Entry) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
+// checkMembers returns an error if an object, or one of its changes, lacks a member, or has null
+// instead: json.Unmarshal reads both as an empty value. in is what it has read.
+func checkMembers(text []byte, in any) error {
+	var members map[string]jsontext.Value
+	if err := json.Unmarshal(text, &members, strict); err != nil {
+		return err
+	}
+	kind := reflect.TypeOf(in)
+	for i := range kind.NumField() {
+		name := kind.Field(i).Tag.Get("json")
+		if value, ok := members[name]; !ok || value.Kind() == 'n' {
+			return fmt.Errorf("it has no member %q", name)
+		}
+	}
+	if changes, ok := members["changes"]; ok {
+		return checkChanges(changes)
+	}
+	return nil
+}
+
+// checkChanges is checkMembers for each object of an array.
+func checkChanges(text []byte) error {
+	var list []jsontext.Value
+	if err := json.Unmarshal(text, &list, strict); err != nil {
+		return err
+	}
+	for _, one := range list {
+		if err := checkMembers(one, changeJSON{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // EncodeChanges returns the changes as a JSON array, for a store.
 func EncodeChanges(changes []auth.Change) (string, error) {
 	text, err := json.Marshal(changesJSON(changes), strict)
 	return string(text), err
 }
 
-// DecodeChanges reads what EncodeChanges writes. It returns auth.ErrInvalid for anything else.
+// DecodeChanges reads what EncodeChanges writes. It returns auth.ErrInvalid for any other text,
+// also for one with the same meaning: somebody has changed the column.
 func DecodeChanges(text string) ([]auth.Change, error) {
 	var in []changeJSON
 	if err := json.Unmarshal([]byte(text), &in, strict); err != nil {
 		return nil, fmt.Errorf("%w changes: %v", auth.ErrInvalid, err)
 	}
-	return changesOf(in), nil
+	changes := changesOf(in)
+	if again, err := EncodeChanges(changes); err != nil || again != text {
+		return nil, fmt.Errorf("%w changes: not in the form in which they were written", auth.ErrInvalid)
+	}
+	return changes, nil
 }
 
 func changesJSON(changes []auth.Change) []changeJSON {

@@ -62,22 +62,32 @@ func TestExport(t *testing.T) {
 func TestLinesThatAreNoEntries(t *testing.T) {
 	t.Parallel()
 	line := strings.TrimSpace(exported(t, chain(t, 1)))
+	before, changes, _ := strings.Cut(line, "[")
+	_, after, _ := strings.Cut(changes, "]")
+	changesAsNull := before + "null" + after
 	for name, c := range map[string][2]string{
-		"a name twice":         {`"object":"bob"`, `"object":"eve","object":"bob"`},
-		"a name twice, within": {`"old":"a"`, `"old":"b","old":"a"`},
-		"another name":         {`"kind":"user"`, `"kind":"user","why":""`},
-		"another case":         {`"kind":"user"`, `"Kind":"user"`},
-		"a lone surrogate":     {`"bob"`, `"b\ud800b"`},
-		"no UTF-8":             {`"bob"`, "\"b\xffb\""},
-		"a number as text":     {`"number":1`, `"number":"1"`},
-		"a fraction":           {`"number":1`, `"number":1.5`},
-		"a large number":       {`"number":1`, `"number":99999999999999999999`},
-		"another zone":         {`.123456Z`, `.123456+00:00`},
-		"a longer fraction":    {`.123456Z`, `.1234560Z`},
-		"no time":              {`"2026-01-02T12:00:00.123456Z"`, `""`},
-		"more after it":        {line, line + line},
-		"cut off":              {line, line[:len(line)-1]},
-		"no object":            {line, `[]`},
+		"a name twice":              {`"object":"bob"`, `"object":"eve","object":"bob"`},
+		"a name twice, within":      {`"old":"a"`, `"old":"b","old":"a"`},
+		"another name":              {`"kind":"user"`, `"kind":"user","why":""`},
+		"another case":              {`"kind":"user"`, `"Kind":"user"`},
+		"a lone surrogate":          {`"bob"`, `"b\ud800b"`},
+		"no UTF-8":                  {`"bob"`, "\"b\xffb\""},
+		"a number as text":          {`"number":1`, `"number":"1"`},
+		"a fraction":                {`"number":1`, `"number":1.5`},
+		"a large number":            {`"number":1`, `"number":99999999999999999999`},
+		"another zone":              {`.123456Z`, `.123456+00:00`},
+		"a longer fraction":         {`.123456Z`, `.1234560Z`},
+		"no time":                   {`"2026-01-02T12:00:00.123456Z"`, `""`},
+		"more after it":             {line, line + line},
+		"cut off":                   {line, line[:len(line)-1]},
+		"no object":                 {line, `[]`},
+		"an empty member less":      {`"actor_id":"",`, ``},
+		"null for an empty one":     {`"network":""`, `"network":null`},
+		"null for a member":         {`"number":1`, `"number":null`},
+		"a change without a member": {`"field":"password","old":"",`, `"field":"password",`},
+		"a change with null":        {`"field":"password","old":""`, `"field":"password","old":null`},
+		"null for a change":         {`{"field":"password","old":"","new":""}`, `null`},
+		"null for the changes":      {line, changesAsNull},
 	} {
 		changed := strings.Replace(line, c[0], c[1], 1)
 		if changed == line {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -267,6 +268,37 @@ func TestRun(t *testing.T) {
 			t.Errorf("at the end: %v, %v", err, store.saved)
 		}
 	})
+}
+
+// At the end the rate leaves no room for all records, or the database is down. The log says how
+// many are lost, also within a minute of the last such line, and each of them once.
+func TestLostAtTheEnd(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		store refusal.Store
+		want  string
+	}{
+		// 11 find no room, and of the other 80 only 50 may be written
+		"the rate is used up":  {dbtest.Open(t).Refusals(), "dropped=2,dropped=41"},
+		"the database is down": {down{}, "dropped=2,dropped=101"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := open(c.store, refusal.Config{Buffer: 80, Rate: 60})
+			o.refuse("flood", 12, "", "192.0.2.1") // two find no room
+			_ = o.Flush(t.Context())
+			for i := range 80 {
+				o.refuse(fmt.Sprint("r", i, "/"), 1, "", fmt.Sprintf("10.0.%d.1", i))
+			}
+			o.refuse("more", 11, "", "192.0.2.1")
+			o.Close(t.Context())
+			o.Close(t.Context())
+			dropped := regexp.MustCompile(`dropped=\d+`).FindAllString(o.log.String(), -1)
+			if got := strings.Join(dropped, ","); got != c.want {
+				t.Errorf("%s, want %s: %s", got, c.want, o.log.String())
+			}
+		})
+	}
 }
 
 // memory is a store for a bubble of synctest, in which no database can run.

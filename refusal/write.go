@@ -40,12 +40,19 @@ func (r *Recorder) Run(ctx context.Context) error {
 	}
 }
 
-// Close writes the records that still wait, within 3 seconds, as Flush does. Records that it does
-// not write are lost if the program ends. Close logs a fault.
+// Close writes the records that still wait, within 3 seconds, as Flush does. The others are lost:
+// those for which Config.Rate leaves no room, and those that a fault keeps from being written. The
+// log says how many.
 func (r *Recorder) Close(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, closingTime)
 	defer cancel()
 	_ = r.Flush(ctx) // logged there
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	lost, dropped := r.waiting.take(r.config.Buffer)
+	r.dropped += len(lost) + dropped
+	r.warned = time.Time{} // there may be no later occasion
+	r.warnDropped(ctx, r.config.Now())
 }
 
 // Flush writes the records that wait, as many as Config.Rate allows now. After an error they wait

@@ -2,10 +2,13 @@ package session
 
 import (
 	"context"
+	"crypto/subtle"
 	"errors"
 	"fmt"
+	"net/http"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/vary"
 )
 
 // EndAll ends all sessions of a user, also those that Django has started, and returns their number.
@@ -16,11 +19,24 @@ import (
 // A session that starts meanwhile may stay. If an attacker knows the password, change it: that ends
 // all sessions, also those that the attacker starts meanwhile.
 func (s *Service) EndAll(ctx context.Context, user auth.UserID) (ended int, err error) {
+	return s.endAllBut(ctx, "", user)
+}
+
+// EndOthers is EndAll for all sessions but that of a request. header is that of its answer.
+func (s *Service) EndOthers(r *http.Request, header http.Header, user auth.UserID) (ended int, err error) {
+	vary.Add(header, "Cookie")
+	kept, _ := s.currentKey(r, header)
+	return s.endAllBut(r.Context(), kept, user)
+}
+
+// endAllBut ends all sessions of a user but the one with the key kept.
+func (s *Service) endAllBut(ctx context.Context, kept string, user auth.UserID) (ended int, err error) {
 	for row, err := range s.config.Store.ListSessions(ctx, s.config.Now()) {
 		if err != nil {
 			return ended, fmt.Errorf("end sessions: %w", err)
 		}
-		if owner := s.ownerOf(row); owner == "" || owner != user {
+		owner := s.ownerOf(row)
+		if owner == "" || owner != user || subtle.ConstantTimeCompare([]byte(row.Key), []byte(kept)) == 1 {
 			continue
 		}
 		switch err := s.end(ctx, row.Key, user, endedAll); {

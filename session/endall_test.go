@@ -67,6 +67,33 @@ func TestEndAll(t *testing.T) {
 	}
 }
 
+// The session of the request stays, and its answer depends on the cookie. Without a session in the
+// request all end.
+func TestEndOthers(t *testing.T) {
+	t.Parallel()
+	h := reference(t)
+	alice, err := h.db.Users().UserByName(t.Context(), "alice")
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, other := startSession(t, h, alice.ID), startSession(t, h, alice.ID)
+	r := httptest.NewRequest("POST", "/", nil)
+	r.AddCookie(&http.Cookie{Name: "sessionid", Value: own})
+	header := http.Header{}
+	if _, err := h.sessions.EndOthers(r, header, alice.ID); err != nil || header.Get("Vary") != "Cookie" {
+		t.Errorf("%v, %v", err, header)
+	}
+	for key, want := range map[string]string{own: "alice", other: ""} {
+		if user, _ := h.whose(t, key); user != want {
+			t.Errorf("%q, want %q", user, want)
+		}
+	}
+	ended, err := h.sessions.EndOthers(httptest.NewRequest("POST", "/", nil), header, alice.ID)
+	if user, _ := h.whose(t, own); ended != 1 || err != nil || user != "" {
+		t.Errorf("without a cookie: %d, %v, %q", ended, err, user)
+	}
+}
+
 // unlisted is a store that cannot be read.
 type unlisted struct{ session.Store }
 

@@ -88,6 +88,8 @@ func tamperings() map[string]tampering {
 		"a value is changed": `[{"field":"email","old":"\"a\"","new":"<5>"}]`,
 		"a value is hidden":  `[{"field":"email","old":"\"a\"","new":"<5>","new":"<4>"}]`,
 		"a member is added":  `[{"field":"email","old":"\"a\"","new":"<4>","why":"x"}]`,
+		"written otherwise":  `[{"field":"email", "old":"\"a\"","new":"<4>"}]`,
+		"null is added":      `[{"field":"email","old":"\"a\"","new":"<4>"},null]`,
 		"it is no JSON":      `[{`,
 		"it is empty":        ``,
 	} {

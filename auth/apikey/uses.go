@@ -73,7 +73,7 @@ func (s *Service) Flush(ctx context.Context) error {
 			for _, use := range pending {
 				s.uses.add(use)
 			}
-			return fmt.Errorf("write last uses of API keys: %w", err)
+			return fmt.Errorf("write last uses of %d API keys: %w", len(pending), err)
 		}
 		pending = pending[len(batch):]
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/printable"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/sqlstore"
@@ -128,6 +129,9 @@ func (a *app) hint(err error) string {
 	case errors.Is(err, sqlstore.ErrReadOnly):
 		return "make sure that the database's file, its folder and its file system are writable, " +
 			"or that the server is not a read-only replica"
+	case errors.Is(err, token.ErrNoSecret), errors.Is(err, token.ErrDamaged): // the database is well
+		return fmt.Sprintf("'%s token create USER --reset' replaces a token whose key is lost; the lost key still "+
+			"works until then", a.Name)
 	case errors.Is(err, auth.ErrUnavailable):
 		return "the database cannot be used now: check that it is running and that no other program locks it, " +
 			"then try again"

@@ -6,9 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"os/exec"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -19,12 +16,24 @@ var ErrShallow = errors.New("the clone is shallow: its older commits are not her
 // History scans every version of every file in the history of the git repository at dir, and the
 // messages of its commits and tags. The history is that of all branches, tags and stashes, and what
 // the reflog still holds. History runs git, which must be installed, and does not let it fetch.
+// The error is that of ctx, or a *HistoryError.
 func (s *Scanner) History(ctx context.Context, dir string, report Report) error {
+	err := s.history(ctx, dir, report)
+	if failed := (*HistoryError)(nil); errors.As(err, &failed) { // a branch may have a key as its name
+		nothing := func(string) {}
+		failed.Dir, failed.Says = s.mask(failed.Dir, nothing), s.mask(failed.Says, nothing)
+	}
+	return err
+}
+
+// history is History with errors that may contain keys.
+func (s *Scanner) history(ctx context.Context, dir string, report Report) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	shallow, err := git(ctx, dir, "rev-parse", "--is-shallow-repository").Output()
+	about := git(ctx, dir, "rev-parse", "--is-shallow-repository")
+	shallow, err := about.Output()
 	if err != nil {
-		return gitError(dir, err)
+		return about.failure(dir, err, "make 'git -C "+dir+" log' work first")
 	}
 	h := &history{scanner: s, dir: dir, sums: s.sums(report)}
 	if strings.TrimSpace(string(shallow)) == "true" {
@@ -45,24 +54,32 @@ func (s *Scanner) History(ctx context.Context, dir string, report Report) error 
 		return err
 	}
 	if err := list.Start(); err != nil {
-		return gitError(dir, err)
+		return list.failure(dir, err, "")
 	}
 	defer list.Wait() // a second Wait does nothing
 	if err := show.Start(); err != nil {
-		return gitError(dir, err)
+		stop() // before the Wait, so that it ends
+		return show.failure(dir, err, "")
 	}
-	defer show.Wait()
-	defer stop() // before the Waits, so that they end
 	paths := make(chan string, 64)
 	go request(ctx, objects, names, paths)
-	err = h.read(ctx, bufio.NewReaderSize(contents, chunk), paths)
-	if ctx.Err() != nil { // which has also killed git
-		return ctx.Err()
+	read := h.read(ctx, bufio.NewReaderSize(contents, chunk), paths)
+	interrupted := ctx.Err() // which has also killed git
+	if read != nil {
+		stop()
 	}
-	if err != nil {
-		return err
+	listed, shown := list.Wait(), show.Wait()
+	switch {
+	case interrupted != nil:
+		return interrupted
+	case listed != nil && (read == nil || len(list.said.text) > 0):
+		return list.failure(dir, listed, damaged)
+	case read != nil:
+		return show.failure(dir, read, damaged)
+	case shown != nil:
+		return show.failure(dir, shown, damaged)
 	}
-	return gitError(dir, errors.Join(list.Wait(), show.Wait()))
+	return nil
 }
 
 // request writes the id of each object to names, which asks for its content, and sends its path to
@@ -102,7 +119,7 @@ func (h *history) read(ctx context.Context, contents *bufio.Reader, paths <-chan
 		header, err := contents.ReadString('\n')
 		fields := strings.Fields(header)
 		if err != nil || len(fields) < 2 {
-			return gitError(h.dir, fmt.Errorf("git cat-file ended early: %q, %v", header, err))
+			return fmt.Errorf("git cat-file ended early: %q, %v", header, err)
 		}
 		if len(fields) == 2 { // "ID missing"
 			h.sums.skip(path, errors.New("git has lost the object "+fields[0]))
@@ -110,17 +127,17 @@ func (h *history) read(ctx context.Context, contents *bufio.Reader, paths <-chan
 		}
 		size, err := strconv.ParseInt(fields[2], 10, 64)
 		if err != nil {
-			return gitError(h.dir, err)
+			return err
 		}
 		content := io.LimitReader(contents, size)
 		if fields[1] != "tree" {
 			h.object(ctx, content, fields[0], fields[1], path)
 		}
 		if _, err := io.Copy(io.Discard, content); err != nil {
-			return gitError(h.dir, err)
+			return err
 		}
 		if _, err := contents.Discard(1); err != nil {
-			return gitError(h.dir, err)
+			return err
 		}
 	}
 	return nil
@@ -161,36 +178,4 @@ func (h *history) added(ctx context.Context, id string) string {
 		return id
 	}
 	return commits[len(commits)-1]
-}
-
-// elsewhere has the variables that make git read another repository than that at dir. Git sets some
-// of them in a hook.
-var elsewhere = []string{"GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY",
-	"GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_SHALLOW_FILE", "GIT_NAMESPACE"}
-
-// git returns a git command that reads only the repository at dir: it uses no network, asks for no
-// password, and starts no program that the repository's settings name.
-func git(ctx context.Context, dir string, args ...string) *exec.Cmd {
-	args = append([]string{"--no-pager", "-c", "log.showSignature=false", "-C", dir}, args...)
-	cmd := exec.CommandContext(ctx, "git", args...)
-	cmd.Env = slices.DeleteFunc(os.Environ(), func(variable string) bool {
-		name, _, _ := strings.Cut(variable, "=")
-		return slices.Contains(elsewhere, name)
-	})
-	// Git before 2.39.4 does not know GIT_NO_LAZY_FETCH; without a protocol it asks nobody either.
-	// Grafts and replacements would hide commits.
-	cmd.Env = append(cmd.Env, "GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=", "GIT_OPTIONAL_LOCKS=0",
-		"GIT_TERMINAL_PROMPT=0", "GIT_NO_REPLACE_OBJECTS=1", "GIT_GRAFT_FILE="+os.DevNull)
-	return cmd
-}
-
-// gitError returns err with git's own message, if there is one.
-func gitError(dir string, err error) error {
-	if err == nil {
-		return nil
-	}
-	if said := (*exec.ExitError)(nil); errors.As(err, &said) && len(said.Stderr) > 0 {
-		err = errors.New(strings.TrimSpace(string(said.Stderr)))
-	}
-	return fmt.Errorf("read the history of %s: %w", dir, err)
 }

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net"
@@ -38,7 +39,7 @@ func TestSideServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	conn := webtest.Dial(t, addr.String())
-	conn.Send("GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+	conn.Send("GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
 	<-begun
 	stopped := make(chan bool)
 	go func() { stop(t.Context()); close(stopped) }()
@@ -53,6 +54,62 @@ func TestSideServer(t *testing.T) {
 	}
 }
 
+// A web page whose name resolves to the server's address (DNS rebinding) cannot read the answers:
+// its requests have the page's name as Host.
+func TestSideServerHost(t *testing.T) {
+	t.Parallel()
+	dir, err := os.MkdirTemp("/tmp", "lk") // a socket's path has at most 107 bytes
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	s := side("127.0.0.1:0")
+	s.Hosts = []string{"notes", ".internal.example"}
+	addr, stop, err := s.Start(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop(t.Context())
+	socket := "unix:" + filepath.Join(dir, "m.sock")
+	_, stopSocket, err := side(socket).Start(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stopSocket(t.Context())
+	status := func(network, address, head string) string {
+		conn, err := net.Dial(network, address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if _, err := conn.Write([]byte("GET /metrics " + head + "\r\n\r\n")); err != nil {
+			t.Fatal(err)
+		}
+		answer := make([]byte, len("HTTP/1.x 200"))
+		if _, err := io.ReadFull(conn, answer); err != nil {
+			t.Fatal(err)
+		}
+		return string(answer[len("HTTP/1.x "):])
+	}
+	for host, want := range map[string]string{
+		"127.0.0.1:9100": "200", "10.1.2.3": "200", "[::1]:9100": "200", "[fd00::1]": "200",
+		"localhost:9100": "200", "notes.localhost": "200", "NOTES:9100": "200", "a.internal.example": "200",
+		"evil.example": "421", "evil.example:9100": "421", "127.0.0.1.evil.example": "421", "127.1": "421",
+		"localhost.evil.example": "421", "evilinternal.example": "421", "notes.evil.example": "421", "1": "421",
+		"0x7f000001": "421", "[::1].evil.example": "421", "127.0.0.1:x": "421",
+	} {
+		if got := status("tcp", addr.String(), "HTTP/1.1\r\nHost: "+host); got != want {
+			t.Errorf("%s: %s, want %s", host, got, want)
+		}
+		if got := status("unix", socket[len("unix:"):], "HTTP/1.1\r\nHost: "+host); got != "200" {
+			t.Errorf("%s on the socket: %s", host, got)
+		}
+	}
+	if got := status("tcp", addr.String(), "HTTP/1.0"); got != "200" { // no browser
+		t.Errorf("without a Host: %s", got)
+	}
+}
+
 // TestSideServerCut stops a server whose request does not end in time.
 func TestSideServerCut(t *testing.T) {
 	t.Parallel()
@@ -63,7 +120,7 @@ func TestSideServerCut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	webtest.Dial(t, addr.String()).Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+	webtest.Dial(t, addr.String()).Send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
 	<-begun
 	over, cancel := context.WithCancel(t.Context())
 	cancel()

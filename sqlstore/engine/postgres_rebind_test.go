@@ -41,6 +41,7 @@ func TestRebindTokens(t *testing.T) {
 		"'open ?":                               "'open ?",
 		`"open ?`:                               `"open ?`,
 		"/* open ?":                             "/* open ?",
+		"-- ?\r? -- ?\n?":                       "-- ?\r$1 -- ?\n$2", // a carriage return ends a comment
 		"$$ open ?":                             "$$ open ?",
 		"ünïcode = ? AND 'ü?' = ?":              "ünïcode = $1 AND 'ü?' = $2",
 		"SELECT ?::text, ARRAY[?, ?], (?)":      "SELECT $1::text, ARRAY[$2, $3], ($4)",
@@ -81,7 +82,7 @@ func FuzzRebind(f *testing.F) {
 				t.Errorf("in dollar quotes: %q", rebind("$q$"+name+"$q$ = ?"))
 			}
 		}
-		if line := strings.ReplaceAll(query, "\n", ""); rebind("--"+line+"\n?") != "--"+line+"\n$1" {
+		if line := strings.NewReplacer("\n", "", "\r", "").Replace(query); rebind("--"+line+"\n?") != "--"+line+"\n$1" {
 			t.Errorf("in a comment: %q", rebind("--"+line+"\n?"))
 		}
 	})
