@@ -13,6 +13,7 @@ type Kind byte
 const (
 	Token Kind = iota + 1
 	APIKey
+	Session
 )
 
 // digest is what a credential is remembered by, so that the cache holds no secret of its own.

@@ -12,6 +12,8 @@
 // each commit and before the call returns, and those of other processes when its database signals
 // them. A read notes the count first, and its answer is valid only while no later change concerns
 // its user. While signals may be lost, the cache is not used, and each check reads the store.
+// Sessions change often, so that they are counted apart: a change of one ends no token, and where
+// the database names the session, no other session.
 //
 // The cache decides nothing. It gives back what the store answered, with everything on which the
 // decision depends: the user's state, scopes, expiry and networks. The services decide again at
@@ -20,5 +22,5 @@
 // # Junk
 //
 // Unknown credentials are remembered in a place of their own, so that they cannot displace known
-// ones. Every change ends what is remembered of them.
+// ones. Every change of their kind ends what is remembered of them.
 package cache
