@@ -54,7 +54,7 @@ var floors = map[string][]string{
 	"rest": join(json, own("auth", "internal/pytext", "internal/mimeparse", "internal/fields",
 		"internal/vary", "internal/onward", "internal/pyurl", "internal/testrig", "internal/mask", "internal/reqinfo")),
 	"authtoken":         own("auth", "auth/token", "auth/apikey", "rest"),
-	"session":           join(text, json, own("auth", "rest")),
+	"session":           join(text, json, own("auth", "auth/cache", "rest")),
 	"throttle":          join(text, json, own("auth", "rest")),
 	"apikey":            own("auth", "auth/token", "auth/apikey", "rest"),
 	"audit":             join(text, json, own("auth", "rest")),

@@ -6,20 +6,8 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/cache"
 	"github.com/latchkey-go/latchkey/internal/trigger"
-)
-
-// Effect is what a statement changes for cached identities. A greater effect includes the lesser
-// ones.
-type Effect int
-
-// The effects.
-const (
-	Nothing  Effect = iota
-	Adds            // only adds users or credentials
-	Everyone        // changes users, credentials or permissions: everyone's, or those of Concerning
 )
 
 // Signal is how an engine hears of the changes that other processes commit. It counts them in
@@ -110,49 +98,4 @@ func (db *DB) isLive(now time.Duration) bool {
 // search ctx, because each token check asks.
 func (db *DB) isUncommitted(ctx context.Context) bool {
 	return db.open.Load() > 0 && db.InTransaction(ctx)
-}
-
-type concerningKey struct{}
-
-// Concerning returns a context for statements that change only what these users are or may do. Of
-// other statements it is assumed that they change everyone. Without users it is for statements that
-// change nothing on which a check depends.
-func Concerning(ctx context.Context, users ...auth.UserID) context.Context {
-	return context.WithValue(ctx, concerningKey{}, users)
-}
-
-// noteEffect keeps what the statement changes in t, the transaction of ctx.
-func (db *DB) noteEffect(ctx context.Context, t *tx, statement string) {
-	effect := Everyone
-	if db.effectOf != nil {
-		effect = db.effectOf(statement)
-	}
-	if users, known := ctx.Value(concerningKey{}).([]auth.UserID); effect == Everyone && known {
-		t.add(Nothing, users)
-		return
-	}
-	t.add(effect, nil)
-}
-
-func (t *tx) add(effect Effect, users []auth.UserID) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.effect = max(t.effect, effect)
-	t.concerns = append(t.concerns, users...)
-}
-
-// count counts the changes of a transaction after its commit.
-func (db *DB) count(t *tx) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	switch {
-	case t.effect == Everyone:
-		db.changes.All()
-		return
-	case t.effect == Adds:
-		db.changes.Added()
-	}
-	for _, user := range t.concerns {
-		db.changes.User(user)
-	}
 }

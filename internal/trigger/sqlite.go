@@ -1,6 +1,9 @@
 package trigger
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 func onSQLite(tables []Table) []Trigger {
 	q := func(name string) string { return quoted(name, `"`) }
@@ -11,7 +14,7 @@ func onSQLite(tables []Table) []Trigger {
 				` ("id" integer NOT NULL PRIMARY KEY, "changed" bigint NOT NULL, "added" bigint NOT NULL)`,
 			Drop: "DROP TABLE IF EXISTS " + counts,
 		},
-		{Create: "INSERT OR IGNORE INTO " + counts + ` ("id", "changed", "added") VALUES (0, 0, 0)`},
+		{Create: "INSERT OR IGNORE INTO " + counts + ` ("id", "changed", "added") VALUES (0, 0, 0), (1, 0, 0)`},
 	}
 	for _, t := range tables {
 		if t.Adds {
@@ -30,13 +33,19 @@ func onSQLite(tables []Table) []Trigger {
 				when = " WHEN " + strings.Join(differ, " OR ")
 			}
 			create := "CREATE TRIGGER " + q(name) + " AFTER " + strings.ToUpper(event) + " ON " + q(t.Name) + when +
-				" BEGIN UPDATE " + counts + " SET " + column + " = " + column + " + 1; END"
+				" BEGIN " + countOne(t, column) + "; END"
 			all = append(all, Trigger{
 				Name: name, Table: t.Name, Create: create, Stored: create, Drop: "DROP TRIGGER IF EXISTS " + q(name),
 			})
 		}
 	}
 	return all
+}
+
+// countOne returns a statement that counts a change of the table.
+func countOne(t Table, column string) string {
+	return "UPDATE " + quoted(Counts, `"`) + " SET " + column + " = " + column + ` + 1 WHERE "id" = ` +
+		strconv.Itoa(t.first(1))
 }
 
 // onReplace returns a trigger that counts a new row as a change, if it may take the place of
@@ -53,7 +62,7 @@ func onReplace(t Table) Trigger {
 	}
 	name := named(t.Name, "replace")
 	create := "CREATE TRIGGER " + q(name) + " BEFORE INSERT ON " + q(t.Name) + when +
-		" BEGIN UPDATE " + q(Counts) + ` SET "changed" = "changed" + 1; END`
+		" BEGIN " + countOne(t, q("changed")) + "; END"
 	return Trigger{
 		Name: name, Table: t.Name, Create: create, Stored: create, Drop: "DROP TRIGGER IF EXISTS " + q(name),
 	}

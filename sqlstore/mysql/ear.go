@@ -29,8 +29,8 @@ type ear struct {
 	pool    *sql.DB
 	conn    *sql.Conn
 	counts  *sql.Stmt
-	changed int64
-	added   int64
+	rows    int64 // that trigger.Counts should have
+	counted sqldb.Counted
 	checked time.Time // when the triggers were last looked for
 	tables  string    // the tables that had them
 	created map[string]string
@@ -59,9 +59,9 @@ func connect(ctx context.Context, db *sqldb.DB, connector sqldriver.Connector) (
 	}
 	// Each row is read as it is committed. A row of another transaction that is not committed yet
 	// holds nobody up.
-	e.counts, err = e.conn.PrepareContext(ctx,
-		"SELECT COUNT(*), COALESCE(SUM(changed), 0), COALESCE(SUM(added), 0) FROM "+trigger.Counts)
-	if err != nil {
+	query, rows := trigger.Counting(db.Engine().Name)
+	e.rows = rows
+	if e.counts, err = e.conn.PrepareContext(ctx, query); err != nil {
 		return nil, fmt.Errorf("prepare: %w", err)
 	}
 	return e, nil
@@ -74,20 +74,15 @@ func (e *ear) Ask(ctx context.Context) error {
 			return err
 		}
 	}
-	var rows, changed, added int64
-	if err := e.counts.QueryRowContext(ctx).Scan(&rows, &changed, &added); err != nil {
+	var now sqldb.Counted
+	if err := e.counts.QueryRowContext(ctx).Scan(now.Fields()...); err != nil {
 		return fmt.Errorf("read %s: %w", trigger.Counts, err)
 	}
-	if rows != trigger.Shards {
-		return fmt.Errorf("%s has %d rows instead of %d: run migrate", trigger.Counts, rows, trigger.Shards)
+	if now.Rows != e.rows {
+		return fmt.Errorf("%s has %d rows instead of %d: run migrate", trigger.Counts, now.Rows, e.rows)
 	}
-	switch {
-	case changed != e.changed:
-		e.db.Changes().All()
-	case added != e.added:
-		e.db.Changes().Added()
-	}
-	e.changed, e.added = changed, added
+	now.Since(e.counted, e.db.Changes())
+	e.counted = now
 	return nil
 }
 

@@ -21,9 +21,8 @@ type asker struct {
 
 	version int64 // data_version
 	schema  int64 // schema_version
-	counted bool  // the triggers are there
-	changed int64
-	added   int64
+	count   bool  // the triggers are there
+	counted sqldb.Counted
 }
 
 // connect opens a connection and notes the state of the database.
@@ -55,16 +54,15 @@ func (a *asker) ask(ctx context.Context, changes *cache.Changes) error {
 	if version == a.version {
 		return nil
 	}
-	schema, changed, added := a.schema, a.changed, a.added
+	schema, before := a.schema, a.counted
 	if err := a.readCounts(ctx); err != nil {
 		return err
 	}
 	a.version = version
-	switch {
-	case !a.counted || schema != a.schema || changed != a.changed: // a dropped table fires no trigger
+	if !a.count || schema != a.schema { // a dropped table fires no trigger
 		changes.All()
-	case added != a.added:
-		changes.Added()
+	} else {
+		a.counted.Since(before, changes)
 	}
 	return nil
 }
@@ -77,23 +75,20 @@ func (a *asker) readCounts(ctx context.Context) error {
 		return fmt.Errorf("read schema_version: %w", err)
 	}
 	if schema != a.schema {
-		counted, err := a.hasTriggers(ctx)
+		count, err := a.hasTriggers(ctx)
 		if err != nil {
 			return fmt.Errorf("look for the triggers: %w", err)
 		}
-		a.schema, a.counted = schema, counted
+		a.schema, a.count = schema, count
 	}
-	if !a.counted {
+	if !a.count {
 		return nil
 	}
-	err := a.conn.QueryRowContext(ctx, "SELECT changed, added FROM "+trigger.Counts+" WHERE id = 0").
-		Scan(&a.changed, &a.added)
-	if errors.Is(err, sql.ErrNoRows) {
-		a.counted, err = false, nil // until the schema changes again
-	}
-	if err != nil {
+	query, rows := trigger.Counting(a.db.Engine().Name)
+	if err := a.conn.QueryRowContext(ctx, query).Scan(a.counted.Fields()...); err != nil {
 		return fmt.Errorf("read %s: %w", trigger.Counts, err)
 	}
+	a.count = a.counted.Rows == rows // if not: until the schema changes again
 	return nil
 }
 
