@@ -171,7 +171,9 @@ func (p *process) run(ctx context.Context, span time.Duration, seed uint64, out 
 				// Changes come in bursts: what was stored wrongly shows in the quiet between them.
 				quiet := clock()/int64(40*time.Millisecond)%2 == 0
 				if what := kind(random.IntN(int(kinds))); !quiet && user%processes == p.number && what > useSession {
+					p.useBoth(ctx, user) // so that there is something to end
 					p.try(ctx, user, what)
+					p.useBoth(ctx, user) // before the database tells what has changed
 				} else {
 					p.use(ctx, user, kind(random.IntN(2)))
 				}
@@ -203,6 +205,11 @@ func (p *process) use(ctx context.Context, user int, what kind) {
 	}
 	o.End = clock()
 	p.note(o)
+}
+
+func (p *process) useBoth(ctx context.Context, user int) {
+	p.use(ctx, user, use)
+	p.use(ctx, user, useSession)
 }
 
 // find returns the user of a token or a session.
