@@ -36,27 +36,41 @@ func (s *Site) buildCache() {
 // watchEvery is how often the log is told whether identities are cached.
 const watchEvery = time.Second
 
-// watchCache logs when changes of other programs are not heard of any more, and when they are heard
-// of again.
+// watchCache logs when changes of other programs are not heard of any more, or not told apart, and
+// when they are again.
 func (s *Site) watchCache(ctx context.Context) error {
-	lost := false
+	changes := s.db.Changes()
+	lost, coarse := false, false
+	// Triggers that are missing from the beginning are so by choice, unless the setting asks for them.
+	quiet := s.settings.Cache.Triggers != "on"
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-time.After(watchEvery):
 		}
-		why := s.db.Changes().Lost()
-		switch {
-		case errors.Is(why, cache.ErrNotAsked), lost == (why != nil):
-			continue
-		case why != nil:
-			s.log.WarnContext(ctx, "identities are not cached: changes of other programs are not heard of", "err", why)
-		default:
-			s.log.InfoContext(ctx, "identities are cached again")
+		lost = s.logChange(ctx, lost, changes.Lost(), "identities are cached again",
+			"identities are not cached: changes of other programs are not heard of")
+		why := changes.Coarse()
+		if quiet && !errors.Is(why, cache.ErrNotAsked) {
+			quiet, coarse = false, why != nil
 		}
-		lost = why != nil
+		coarse = s.logChange(ctx, coarse, why, "changes in the database are told apart again",
+			"every change in the database ends all cached identities: changes are not told apart")
 	}
+}
+
+// logChange logs a line if why says that a state has begun or ended, and returns whether it lasts.
+func (s *Site) logChange(ctx context.Context, lasted bool, why error, ended, began string) (lasts bool) {
+	switch {
+	case errors.Is(why, cache.ErrNotAsked):
+		return lasted
+	case why != nil && !lasted:
+		s.log.WarnContext(ctx, began, "err", why)
+	case why == nil && lasted:
+		s.log.InfoContext(ctx, ended)
+	}
+	return why != nil
 }
 
 // checkCache finds a cache that cannot work.

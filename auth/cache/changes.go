@@ -32,6 +32,9 @@ type ChangesConfig struct {
 	Live func(now time.Duration) bool
 	// Lost returns why Live is false, or nil. It is for logs. Default nil: not known.
 	Lost func() error
+	// Coarse returns why each commit counts as a change of everyone, or nil. It is for logs. Default
+	// nil: changes are told apart.
+	Coarse func() error
 	// Uncommitted reports whether reads with ctx see what is not committed. Such a read neither
 	// uses the cache nor fills it. Default nil: no read does.
 	Uncommitted func(ctx context.Context) bool
@@ -47,6 +50,9 @@ func NewChanges(c ChangesConfig) *Changes {
 	}
 	if c.Lost == nil {
 		c.Lost = func() error { return nil }
+	}
+	if c.Coarse == nil {
+		c.Coarse = func() error { return nil }
 	}
 	return &Changes{config: c, start: time.Now()}
 }
@@ -69,6 +75,10 @@ func (c *Changes) Added() { raise(&c.added, c.last.Add(1)) }
 // Lost returns why changes of other processes are not heard of, so that no identity is cached, and
 // nil while they are. The error wraps [ErrNotAsked] if nobody needed to know.
 func (c *Changes) Lost() error { return c.config.Lost() }
+
+// Coarse returns why each commit ends everything that is cached, whatever it changes, and nil if
+// changes are told apart. As the error of Lost, it may wrap ErrNotAsked.
+func (c *Changes) Coarse() error { return c.config.Coarse() }
 
 // ErrNotAsked is wrapped by the error of [Changes.Lost] as long as no credential is checked.
 var ErrNotAsked = errors.New("no credential was checked lately")

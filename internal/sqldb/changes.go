@@ -89,6 +89,16 @@ func (db *DB) lost() error {
 	return errors.New("the engine has no signal for the changes of other processes")
 }
 
+// coarse asks the signal, if it can work without triggers.
+func (db *DB) coarse() error {
+	if signal := db.signal.Load(); signal != nil {
+		if s, ok := (*signal).(interface{ Coarse() error }); ok {
+			return s.Coarse()
+		}
+	}
+	return nil
+}
+
 func (db *DB) isLive(now time.Duration) bool {
 	signal := db.signal.Load()
 	return signal != nil && (*signal).Live(now)

@@ -21,7 +21,7 @@ type asker struct {
 
 	version int64 // data_version
 	schema  int64 // schema_version
-	count   bool  // the triggers are there
+	lacks   error // why there is nothing that triggers have counted, or nil
 	counted sqldb.Counted
 }
 
@@ -59,7 +59,7 @@ func (a *asker) ask(ctx context.Context, changes *cache.Changes) error {
 		return err
 	}
 	a.version = version
-	if !a.count || schema != a.schema { // a dropped table fires no trigger
+	if a.lacks != nil || schema != a.schema { // a dropped table fires no trigger
 		changes.All()
 	} else {
 		a.counted.Since(before, changes)
@@ -75,32 +75,33 @@ func (a *asker) readCounts(ctx context.Context) error {
 		return fmt.Errorf("read schema_version: %w", err)
 	}
 	if schema != a.schema {
-		count, err := a.hasTriggers(ctx)
+		lacks, err := a.checkTriggers(ctx)
 		if err != nil {
 			return fmt.Errorf("look for the triggers: %w", err)
 		}
-		a.schema, a.count = schema, count
+		a.schema, a.lacks = schema, lacks
 	}
-	if !a.count {
+	if a.lacks != nil {
 		return nil
 	}
 	query, rows := trigger.Counting(a.db.Engine().Name)
 	if err := a.conn.QueryRowContext(ctx, query).Scan(a.counted.Fields()...); err != nil {
 		return fmt.Errorf("read %s: %w", trigger.Counts, err)
 	}
-	a.count = a.counted.Rows == rows // if not: until the schema changes again
+	if a.counted.Rows != rows { // until the schema changes again
+		a.lacks = fmt.Errorf("%s has %d rows instead of %d: run migrate", trigger.Counts, a.counted.Rows, rows)
+	}
 	return nil
 }
 
-// hasTriggers reports whether all triggers are there.
-func (a *asker) hasTriggers(ctx context.Context) (bool, error) {
-	var failed error
-	_, lacks := a.db.CheckTriggers(func(query string) (found map[string]string, err error) {
-		found, err = sqldb.Pairs(ctx, a.conn, query)
-		failed = errors.Join(failed, err)
-		return found, err
+// checkTriggers returns nil as lacks if all triggers are there.
+func (a *asker) checkTriggers(ctx context.Context) (lacks, err error) {
+	_, lacks = a.db.CheckTriggers(func(query string) (found map[string]string, failed error) {
+		found, failed = sqldb.Pairs(ctx, a.conn, query)
+		err = errors.Join(err, failed)
+		return found, failed
 	})
-	return lacks == nil, failed
+	return lacks, err
 }
 
 func (a *asker) close() {
