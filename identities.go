@@ -13,7 +13,7 @@ import (
 // credential asks no database. A revoked one stops to work at once in the process that revokes it,
 // and within a moment in the others: see package auth/cache.
 type CacheSettings struct {
-	Identities string        `name:"identities" default:"on" oneof:"on off" help:"whether the users of recently checked tokens and API keys are kept in memory, until something about them changes"`
+	Identities string        `name:"identities" default:"on" oneof:"on off" help:"whether the users of recently checked tokens, API keys and sessions are kept in memory, until something about them changes"`
 	Triggers   string        `name:"triggers" oneof:"on off" auto:"on if migrate has made the database" help:"whether migrate creates the triggers that tell of the changes of other programs; without them PostgreSQL and MySQL cache nothing, and SQLite less. They are the only things of Latchkey on the tables of Django"`
 	Memory     int64         `name:"memory" default:"67108864" min:"1" rare:"true" help:"most bytes that known identities take, by estimate"`
 	Unknown    int           `name:"unknown" default:"10000" min:"1" rare:"true" help:"unknown credentials that are remembered, apart from known ones"`
