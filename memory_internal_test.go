@@ -39,7 +39,8 @@ func TestGCPercent(t *testing.T) {
 				})
 				return nil
 			}}, Settings{
-				Database: "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"), Memory: MemorySettings{GCPercent: c.setting},
+				Database:       "sqlite:" + filepath.Join(t.TempDir(), "x.sqlite3"),
+				Memory:         MemorySettings{GCPercent: c.setting},
 				ServerSettings: ServerSettings{Addr: "127.0.0.1:0", AllowedHosts: []string{"example.com"}},
 			})
 			if err != nil {

@@ -27,7 +27,8 @@ import (
 var djangosChanges = []struct{ name, python, look, before, after string }{
 	{"a token is deleted", "user('ann').auth_token.delete()", "key $key", "ann", "401"},
 	{"a token's row is deleted", "Token.objects.filter(user=user('ann')).delete()", "key $key", "ann", "401"},
-	{"the user is deactivated", "User.objects.filter(username='ann').update(is_active=False)", "key $key", "ann", "401"},
+	{"the user is deactivated", "User.objects.filter(username='ann').update(is_active=False)",
+		"key $key", "ann", "401"},
 	{"the user of a session is deactivated", "User.objects.filter(username='ann').update(is_active=False)",
 		"session $session", "ann", "403"},
 	{"the user is deleted", "user('ann').delete()", "key $key", "ann", "401"},
@@ -155,7 +156,8 @@ func buildLatchkey(t *testing.T) string {
 		t.Skip("-short: no Django is started")
 	}
 	binary := filepath.Join(t.TempDir(), "latchkey")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "github.com/latchkey-go/latchkey/cmd/latchkey")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", binary,
+		"github.com/latchkey-go/latchkey/cmd/latchkey")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -209,7 +211,8 @@ from django.db import connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
 state = MigrationLoader(connection).project_state()
 for length in 160, 150:
-    step, after = migrations.AlterField("user", "first_name", models.CharField(max_length=length, blank=True)), state.clone()
+    step = migrations.AlterField("user", "first_name", models.CharField(max_length=length, blank=True))
+    after = state.clone()
     step.state_forwards("auth", after)
     with connection.schema_editor() as editor:
         step.database_forwards("auth", editor, state, after)

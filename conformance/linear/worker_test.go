@@ -138,7 +138,9 @@ func newProcess(ctx context.Context, number int, url string, sessions []string) 
 	p.groups = auth.NewGroups(auth.GroupsConfig{Store: db.Groups(), Users: db.Users(), Tx: db})
 	ids := cache.New(cache.Config{Changes: db.Changes(), MaxAge: time.Hour})
 	p.tokens = token.New(token.Config{Store: db.Tokens(), Tx: db, Cache: ids})
-	p.sessions = session.New(session.Config{Store: kept{db.Sessions()}, Tx: db, Users: p.users, Secrets: secrets, Cache: ids})
+	p.sessions = session.New(session.Config{
+		Store: kept{db.Sessions()}, Tx: db, Users: p.users, Secrets: secrets, Cache: ids,
+	})
 	for n := range users {
 		user, err := p.users.ByName(ctx, fmt.Sprint("user", n))
 		if err != nil {
