@@ -50,7 +50,7 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 			"TrustedOrigins":       "csrf.trusted_origins", "Secure": "trusted_proxies",
 			"Port":  "proxy.use_x_forwarded_port trusted_proxies",
 			"Audit": "audit.record", "Backends": "session.backends", "MaxData": "session.max_data",
-			"Now": clock, "Log": "Project.Log",
+			"Now": clock, "Log": "Project.Log", "Cache": "cache.identities",
 		},
 		reflect.TypeFor[session.Cookie](): {
 			"Name": "session.cookie_name csrf.cookie_name", "Domain": "session.cookie_domain csrf.cookie_domain",

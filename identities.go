@@ -13,7 +13,7 @@ import (
 // check of a known credential needs no query. A revoked credential stops working at once in the
 // process that revokes it, and within a second in the others: see package auth/cache.
 type CacheSettings struct {
-	Identities string        `name:"identities" default:"on" oneof:"on off" help:"whether the users of recently checked tokens and API keys are kept in memory, until something about them changes"`
+	Identities string        `name:"identities" default:"on" oneof:"on off" help:"whether the users of recently checked tokens, API keys and sessions are kept in memory, until something about them changes"`
 	Triggers   string        `name:"triggers" oneof:"on off" auto:"on if migrate has made the database" help:"whether migrate creates the triggers that tell of the changes of other programs; without them PostgreSQL and MySQL cache nothing, and SQLite less. They are the only things of Latchkey on the tables of Django"`
 	Memory     int64         `name:"memory" default:"67108864" min:"1" rare:"true" help:"most bytes that known identities take, by estimate"`
 	Unknown    int           `name:"unknown" default:"10000" min:"1" rare:"true" help:"unknown credentials that are remembered, apart from known ones"`
@@ -36,27 +36,41 @@ func (s *Site) buildCache() {
 // watchEvery is how often watchCache looks whether identities are cached.
 const watchEvery = time.Second
 
-// watchCache logs when changes of other programs are not heard of any more, and when they are heard
-// of again.
+// watchCache logs when changes of other programs are not heard of any more, or not told apart, and
+// when they are again.
 func (s *Site) watchCache(ctx context.Context) error {
-	lost := false
+	changes := s.db.Changes()
+	lost, coarse := false, false
+	// Triggers that are missing from the beginning are so by choice, unless the setting asks for them.
+	quiet := s.settings.Cache.Triggers != "on"
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-time.After(watchEvery):
 		}
-		why := s.db.Changes().Lost()
-		switch {
-		case errors.Is(why, cache.ErrNotAsked), lost == (why != nil):
-			continue
-		case why != nil:
-			s.log.WarnContext(ctx, "identities are not cached: changes of other programs are not heard of", "err", why)
-		default:
-			s.log.InfoContext(ctx, "identities are cached again")
+		lost = s.logChange(ctx, lost, changes.Lost(), "identities are cached again",
+			"identities are not cached: changes of other programs are not heard of")
+		why := changes.Coarse()
+		if quiet && !errors.Is(why, cache.ErrNotAsked) {
+			quiet, coarse = false, why != nil
 		}
-		lost = why != nil
+		coarse = s.logChange(ctx, coarse, why, "changes in the database are told apart again",
+			"every change in the database ends all cached identities: changes are not told apart")
 	}
+}
+
+// logChange logs a line if why says that a state has begun or ended, and returns whether it lasts.
+func (s *Site) logChange(ctx context.Context, lasted bool, why error, ended, began string) (lasts bool) {
+	switch {
+	case errors.Is(why, cache.ErrNotAsked):
+		return lasted
+	case why != nil && !lasted:
+		s.log.WarnContext(ctx, began, "err", why)
+	case why == nil && lasted:
+		s.log.InfoContext(ctx, ended)
+	}
+	return why != nil
 }
 
 // checkCache warns if identities are not cached because triggers are missing.

@@ -183,7 +183,7 @@ func (s *Site) buildAuth(p Project) {
 	s.buildMetrics(pool)
 	s.Sessions = session.New(session.Config{
 		Store: s.db.Sessions(), Tx: s.db, Users: s.Users, Secrets: secrets, Secure: s.proxies.Secure, Log: s.log,
-		Port: s.proxyPort, Now: s.now, Audit: s.recorder,
+		Port: s.proxyPort, Now: s.now, Audit: s.recorder, Cache: s.identities,
 		TrustedOrigins:  s.settings.CSRF.TrustedOrigins,
 		SessionCookie:   s.settings.sessionCookie(),
 		CSRFCookie:      s.settings.csrfCookie(),

@@ -168,7 +168,7 @@ func TestRotate(t *testing.T) {
 	}
 	for body, want := range map[string]string{
 		`{"grace": true}`: "grace",
-		`{"grace": -1}`: "grace", `{"grace": "x"}`: "grace", `{"grace": 1e99}`: "grace", `{"grace": 99999999}`: "grace",
+		`{"grace": -1}`:   "grace", `{"grace": "x"}`: "grace", `{"grace": 1e99}`: "grace", `{"grace": 99999999}`: "grace",
 		`{"expires": "tomorrow"}`: "expires", `{"expires": "2026-11-26T12:00:00Z"}`: "expires",
 	} {
 		key, _ := h.key(t, "orders:read")

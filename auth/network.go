@@ -57,8 +57,14 @@ func embeddedIPv4(a netip.Addr) netip.Addr {
 
 // parseAddress parses an address, with or without brackets, with or without a port.
 func parseAddress(text string) (netip.Addr, bool) {
-	if ap, err := netip.ParseAddrPort(text); err == nil {
-		return ap.Addr(), true
+	// Other texts have no port, and an error would cost an allocation in each check of an API key.
+	if strings.HasPrefix(text, "[") || strings.Count(text, ":") == 1 {
+		if ap, err := netip.ParseAddrPort(text); err == nil {
+			return ap.Addr(), true
+		}
+	}
+	if text == "" {
+		return netip.Addr{}, false
 	}
 	if strings.HasPrefix(text, "[") && strings.HasSuffix(text, "]") {
 		text = text[1 : len(text)-1]

@@ -146,8 +146,8 @@ func formPage() page.Page {
 				Apps: []page.App{{Title: "Support",
 					Detail: "1 of 5 given", Open: true, Models: []page.Model{{Name: "Ticket",
 						Verbs: [4]page.Permission{
-						{ID: "1", Label: "view ticket", Given: true, ByGroup: true}, {ID: "2", Label: "add ticket"},
-						{ID: "3", Label: hostile}}}},
+							{ID: "1", Label: "view ticket", Given: true, ByGroup: true}, {ID: "2", Label: "add ticket"},
+							{ID: "3", Label: hostile}}}},
 					Others: []page.Permission{{ID: "9", Label: "Can refund", ByGroup: true}}}}}}},
 		},
 		Save: &page.Save{Submits: []page.Submit{{Text: "Save"}, {Text: "Save and continue editing",

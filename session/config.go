@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/cache"
 )
 
 // Config holds the parts and settings of a Service.
@@ -49,7 +50,10 @@ type Config struct {
 	Backends []string
 	// Audit records the ends of sessions by log-outs, in the transaction that deletes the session.
 	// Default nil: nothing.
-	Audit   auth.Recorder
+	Audit auth.Recorder
+	// Cache remembers the users of sessions of the same store, so that a request with a known
+	// session reads neither the session nor its user. Default nil: each request reads both.
+	Cache   *cache.Identities
 	MaxData int64            // bytes of one session's data; default 1 MiB
 	Now     func() time.Time // default time.Now
 	Log     *slog.Logger     // default slog.Default()

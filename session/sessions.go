@@ -29,37 +29,22 @@ func (s *Service) find(r *http.Request, header http.Header) (user auth.User, why
 		return auth.User{}, nil, nil
 	}
 	ctx := r.Context()
-	held, found, err := s.load(ctx, key)
-	if err != nil {
-		return auth.User{}, nil, fmt.Errorf("find user of session: %w", err)
-	}
-	if !found {
+	user, known, err := s.identify(ctx, key)
+	switch {
+	case errors.Is(err, auth.ErrNotFound):
 		if !handledOf(r).key {
 			s.config.SessionCookie.remove(header)
 		}
 		return auth.User{}, &auth.Refusal{Reason: auth.ReasonUnknown,
 			Detail: "the session is unknown or has expired"}, nil
-	}
-	id := auth.UserID(held.text(userKey))
-	switch {
-	case id == "":
-		return auth.User{}, nil, nil
-	case !s.acceptsBackend(ctx, held.text(backendKey)):
-		return auth.User{}, &auth.Refusal{Reason: auth.ReasonOther, User: id,
-			Detail: "the session is of an authentication backend that session.backends does not list"}, nil
-	}
-	user, renewed, err := s.config.Users.BySession(ctx, id, held.text(hashKey))
-	switch {
-	case errors.Is(err, auth.ErrNotFound): // the user may become active again: the session stays
-		return auth.User{}, &auth.Refusal{Reason: auth.ReasonInactive, User: id,
-			Detail: "the user of the session is inactive or deleted"}, nil
-	case errors.Is(err, auth.ErrBadCredentials):
-		return auth.User{}, &auth.Refusal{Reason: auth.ReasonChanged, User: id,
-			Detail: "the session was ended by a change of the password"}, s.endSession(r, header, s.delete(ctx, key))
+	case errors.As(err, &why) && why.Reason == auth.ReasonChanged:
+		return auth.User{}, why, s.endSession(r, header, s.delete(ctx, key))
+	case why != nil:
+		return auth.User{}, why, nil
 	case err != nil:
-		return auth.User{}, nil, err
-	case renewed != "":
-		s.renew(ctx, header, key, held.text(hashKey), renewed)
+		return auth.User{}, nil, fmt.Errorf("find user of session: %w", err)
+	case known.renewed != "":
+		s.renew(ctx, header, key, known.hash, known.renewed)
 	}
 	return user, nil, nil
 }

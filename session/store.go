@@ -47,21 +47,28 @@ func (s *Service) load(ctx context.Context, key string) (held data, found bool, 
 	if !isValidKey(key) {
 		return data{}, false, nil
 	}
+	held, _, err = s.row(ctx, key)
+	if errors.Is(err, auth.ErrNotFound) {
+		return data{}, false, nil
+	}
+	return held, err == nil, err
+}
+
+// row reads the row of a key, which is valid. auth.ErrNotFound: there is none, or it has expired.
+func (s *Service) row(ctx context.Context, key string) (held data, expires time.Time, err error) {
 	row, err := s.config.Store.Session(ctx, key)
-	switch {
-	case errors.Is(err, auth.ErrNotFound):
-		return data{}, false, nil
-	case err != nil:
-		return data{}, false, err
-	case !row.Expires.After(s.config.Now()):
-		return data{}, false, nil
+	if err == nil && !row.Expires.After(s.config.Now()) {
+		err = auth.ErrNotFound
+	}
+	if err != nil {
+		return data{}, time.Time{}, err
 	}
 	if payload, ok := s.signer.unsign(row.Data); ok {
 		if held, err := parseData(payload); err == nil {
-			return held, true, nil
+			return held, row.Expires, nil
 		}
 	}
-	return newData(), true, nil
+	return newData(), row.Expires, nil
 }
 
 // newRow returns the row to store. The session's lifetime starts now.

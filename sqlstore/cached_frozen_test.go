@@ -179,7 +179,7 @@ func TestTruncateThenError(t *testing.T) {
 		if !errors.Is(err, sql.ErrNoRows) {
 			t.Fatal(err)
 		}
-		if got, want := s.ask(t, of), (verdict{token: "unknown", key: "yes"}); got != want {
+		if got, want := s.ask(t, of), (verdict{token: "unknown", key: "yes", session: "yes"}); got != want {
 			t.Errorf("%+v, want %+v", got, want)
 		}
 	})

@@ -27,9 +27,9 @@ func TestMissingTriggers(t *testing.T) {
 		for _, statement := range []string{drop, "UPDATE auth_user SET is_active = " + no(s.db)} {
 			change(t, other.db, statement)
 		}
-		s.until(t, of, verdict{token: "inactive", key: "unknown"})
+		s.until(t, of, verdict{token: "inactive", key: "unknown", session: "unknown"})
 		change(t, other.db, "UPDATE auth_user SET is_active = "+yes(s.db))
-		s.until(t, of, verdict{token: "yes", key: "yes"})
+		s.until(t, of, verdict{token: "yes", key: "yes", session: "yes"})
 		if err := migrate.New(other.db).CreateTriggers(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -183,7 +183,8 @@ func TestTriggersGoneForAMoment(t *testing.T) {
 		}
 		s.untilCached(t, of)
 		change(t, other.db, slices.Concat(off, []string{"UPDATE auth_user SET is_active = " + no(s.db)}, on)...)
-		s.until(t, of, verdict{token: "inactive", key: "unknown"})
+		s.until(t, of, verdict{token: "inactive", key: "unknown", session: "unknown"})
+		change(t, other.db, "UPDATE auth_user SET is_active = "+yes(s.db))
 		s.untilCached(t, of)
 	})
 }
@@ -200,6 +201,6 @@ func TestTablesSwapped(t *testing.T) {
 			"ALTER TABLE authtoken_token RENAME TO token_old", "ALTER TABLE token_new RENAME TO authtoken_token")
 		s.untilLost(t, of)
 		change(t, other.db, "DELETE FROM authtoken_token")
-		s.until(t, of, verdict{token: "unknown", key: "yes"})
+		s.until(t, of, verdict{token: "unknown", key: "yes", session: "yes"})
 	})
 }

@@ -36,7 +36,7 @@ func TestReplacedRows(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.until(t, of, verdict{token: "unknown", key: "yes"})
+		s.until(t, of, verdict{token: "unknown", key: "yes", session: "yes"})
 	})
 }
 
@@ -115,7 +115,7 @@ func TestTableOfOtherCase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.until(t, of, verdict{token: "inactive", key: "unknown"})
+	s.until(t, of, verdict{token: "inactive", key: "unknown", session: "unknown"})
 }
 
 // TestViewInsteadOfTable has a view in the place of the table of tokens. A view has no triggers, so
@@ -128,10 +128,10 @@ func TestViewInsteadOfTable(t *testing.T) {
 		s.untilCached(t, of)
 		change(t, other.db, "ALTER TABLE authtoken_token RENAME TO token_rows",
 			"CREATE VIEW authtoken_token AS SELECT * FROM token_rows")
-		s.until(t, of, verdict{token: "yes", key: "yes"})
+		s.until(t, of, verdict{token: "yes", key: "yes", session: "yes"})
 		s.untilLost(t, of)
 		change(t, other.db, "DELETE FROM token_rows")
-		s.until(t, of, verdict{token: "unknown", key: "yes"})
+		s.until(t, of, verdict{token: "unknown", key: "yes", session: "yes"})
 	})
 }
 

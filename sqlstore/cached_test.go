@@ -3,6 +3,8 @@ package sqlstore_test
 import (
 	"context"
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -14,6 +16,7 @@ import (
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/session"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/mysql"
 	"github.com/latchkey-go/latchkey/sqlstore/postgres"
@@ -58,30 +61,34 @@ func cachedOn(t *testing.T, triggers bool, test func(t *testing.T, open func() *
 
 // cachedSite is one process with a cache: its services, and how many statements it has run.
 type cachedSite struct {
-	db     *sqlstore.DB
-	users  *auth.Users
-	groups *auth.Groups
-	tokens *token.Service
-	keys   *apikey.Service
+	db       *sqlstore.DB
+	users    *auth.Users
+	groups   *auth.Groups
+	tokens   *token.Service
+	keys     *apikey.Service
+	sessions *session.Service
 }
 
 func newCachedSite(db *sqlstore.DB) *cachedSite {
 	ids := cache.New(cache.Config{Changes: db.Changes(), MaxAge: time.Hour})
 	pool := password.NewPool(password.PoolConfig{Iterations: 1000, MaxWait: 5 * time.Minute})
+	secrets := []string{"cached-site-secret"}
+	users := auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db, Hasher: pool, Secrets: secrets})
 	return &cachedSite{
-		db:     db,
-		users:  auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db, Hasher: pool}),
-		groups: auth.NewGroups(auth.GroupsConfig{Store: db.Groups(), Tx: db}),
-		tokens: token.New(token.Config{Store: db.Tokens(), Tx: db, Cache: ids}),
-		keys:   apikey.New(apikey.Config{Store: db.APIKeys(), Tx: db, Cache: ids, LastUsed: -1}),
+		db:       db,
+		users:    users,
+		groups:   auth.NewGroups(auth.GroupsConfig{Store: db.Groups(), Tx: db}),
+		tokens:   token.New(token.Config{Store: db.Tokens(), Tx: db, Cache: ids}),
+		keys:     apikey.New(apikey.Config{Store: db.APIKeys(), Tx: db, Cache: ids, LastUsed: -1}),
+		sessions: session.New(session.Config{Store: db.Sessions(), Tx: db, Users: users, Secrets: secrets, Cache: ids}),
 	}
 }
 
 // verdict is what a site says of one user's credentials.
 type verdict struct {
-	token, key string // "yes", or why not
-	may        bool   // the token's user has the permission auth.add_user
-	email      string
+	token, key, session string // "yes", or why not
+	may                 bool   // the user has the permission auth.add_user
+	email               string
 }
 
 // statements calls fn, and returns how many statements it ran.
@@ -112,13 +119,30 @@ func (s *cachedSite) ask(t *testing.T, of credentials) (v verdict) {
 	}
 	v.key = answer(s.keys.Verify(t.Context(), of.key))
 	v.token = answer(s.tokens.Verify(t.Context(), of.token))
+	v.session = answer(s.bySession(t.Context(), of.session))
 	return v
+}
+
+// bySession returns the identity of a session. auth.ErrNotFound: it signs nobody in.
+func (s *cachedSite) bySession(ctx context.Context, key string) (*auth.Identity, error) {
+	user, err := s.sessions.User(withSession(ctx, key), http.Header{})
+	if err == nil && !user.IsAuthenticated() {
+		err = auth.ErrNotFound
+	}
+	return &auth.Identity{User: user}, err
+}
+
+// withSession returns a request with a session's cookie.
+func withSession(ctx context.Context, key string) *http.Request {
+	r := httptest.NewRequestWithContext(ctx, "GET", "/", nil)
+	r.Header.Set("Cookie", "sessionid="+key)
+	return r
 }
 
 // credentials are those of one user.
 type credentials struct {
-	user               auth.UserID
-	token, key, handle string
+	user                        auth.UserID
+	token, key, handle, session string
 }
 
 func (s *cachedSite) make(t *testing.T, name string) credentials {
@@ -135,7 +159,24 @@ func (s *cachedSite) make(t *testing.T, name string) credentials {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return credentials{user.ID, tok.Key, secret.Reveal(), key.Handle}
+	return credentials{user.ID, tok.Key, secret.Reveal(), key.Handle, s.signIn(t, user.ID)}
+}
+
+// signIn starts a session of a user and returns its key.
+func (s *cachedSite) signIn(t *testing.T, user auth.UserID) string {
+	t.Helper()
+	header := http.Header{}
+	err := s.sessions.SignIn(httptest.NewRequestWithContext(t.Context(), "POST", "/", nil), header, auth.User{ID: user})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range (&http.Response{Header: header}).Cookies() {
+		if c.Name == "sessionid" {
+			return c.Value
+		}
+	}
+	t.Fatal("no session")
+	return ""
 }
 
 // cacheChanges are changes, and what a site says afterwards of the credentials that they concern.
@@ -145,30 +186,57 @@ var cacheChanges = map[string]struct {
 }{
 	"the token is revoked": {func(ctx context.Context, s *cachedSite, c credentials) error {
 		return s.tokens.Revoke(ctx, c.user)
-	}, verdict{token: "unknown", key: "yes"}},
+	}, verdict{token: "unknown", key: "yes", session: "yes"}},
 	"the token is reset": {func(ctx context.Context, s *cachedSite, c credentials) error {
 		_, err := s.tokens.Reset(ctx, c.user)
 		return err
-	}, verdict{token: "unknown", key: "yes"}},
+	}, verdict{token: "unknown", key: "yes", session: "yes"}},
 	"the key is revoked": {func(ctx context.Context, s *cachedSite, c credentials) error {
 		return s.keys.Revoke(ctx, c.handle, apikey.RevokeParams{})
-	}, verdict{token: "yes", key: "unknown"}},
+	}, verdict{token: "yes", key: "unknown", session: "yes"}},
+	"the session is signed out": {func(ctx context.Context, s *cachedSite, c credentials) error {
+		return s.sessions.SignOut(withSession(ctx, c.session), http.Header{})
+	}, verdict{token: "yes", key: "yes", session: "unknown"}},
+	"the user's sessions are ended": {func(ctx context.Context, s *cachedSite, c credentials) error {
+		_, err := s.sessions.EndAll(ctx, c.user)
+		return err
+	}, verdict{token: "yes", key: "yes", session: "unknown"}},
+	"the session gets other content": {func(ctx context.Context, s *cachedSite, c credentials) error {
+		return s.db.Sessions().UpdateSession(ctx, session.Session{Key: c.session, Data: "e30:x:y",
+			Expires: time.Now().Add(time.Hour)})
+	}, verdict{token: "yes", key: "yes", session: "unknown"}},
+	"the session expires": {func(ctx context.Context, s *cachedSite, c credentials) error {
+		row, err := s.db.Sessions().Session(ctx, c.session)
+		row.Expires = time.Now().Add(-time.Second)
+		return errors.Join(err, s.db.Sessions().UpdateSession(ctx, row))
+	}, verdict{token: "yes", key: "yes", session: "unknown"}},
+	"sessions are cleared that expire in a month": {func(ctx context.Context, s *cachedSite, c credentials) error {
+		_, err := s.db.Sessions().ClearExpired(ctx, time.Now().Add(30*24*time.Hour), nil)
+		return err
+	}, verdict{token: "yes", key: "yes", session: "unknown"}},
+	"the project's own statement on sessions": {func(ctx context.Context, s *cachedSite, c credentials) error {
+		_, err := s.db.SQL().Exec(ctx, "DELETE FROM django_session WHERE session_key = ?", c.session)
+		return err
+	}, verdict{token: "yes", key: "yes", session: "unknown"}},
+	"another password": {func(ctx context.Context, s *cachedSite, c credentials) error {
+		return s.users.SetPassword(ctx, c.user, "looking-glass-1871")
+	}, verdict{token: "yes", key: "yes", session: "unknown"}},
 	"the user is deactivated": {func(ctx context.Context, s *cachedSite, c credentials) error {
 		no := false
 		_, err := s.users.Update(ctx, c.user, auth.UpdateParams{Active: &no})
 		return err
-	}, verdict{token: "inactive", key: "unknown"}},
+	}, verdict{token: "inactive", key: "unknown", session: "unknown"}},
 	"the user is deleted": {func(ctx context.Context, s *cachedSite, c credentials) error {
 		return s.users.Delete(ctx, c.user)
-	}, verdict{token: "unknown", key: "unknown"}},
+	}, verdict{token: "unknown", key: "unknown", session: "unknown"}},
 	"the user gets another address": {func(ctx context.Context, s *cachedSite, c credentials) error {
 		email := "alice@example.com"
 		_, err := s.users.Update(ctx, c.user, auth.UpdateParams{Email: &email})
 		return err
-	}, verdict{token: "yes", key: "yes", email: "alice@example.com"}},
+	}, verdict{token: "yes", key: "yes", session: "yes", email: "alice@example.com"}},
 	"the user gets a permission": {func(ctx context.Context, s *cachedSite, c credentials) error {
 		return s.groups.GrantUser(ctx, c.user, "auth.add_user")
-	}, verdict{token: "yes", key: "yes", may: true}},
+	}, verdict{token: "yes", key: "yes", session: "yes", may: true}},
 	"the user's group gets a permission": {func(ctx context.Context, s *cachedSite, c credentials) error {
 		group, err := s.groups.Create(ctx, "clerks")
 		if err == nil {
@@ -178,15 +246,15 @@ var cacheChanges = map[string]struct {
 			err = s.db.Groups().SetGroupPermission(ctx, group.ID, "auth.add_user", true)
 		}
 		return err
-	}, verdict{token: "yes", key: "yes", may: true}},
+	}, verdict{token: "yes", key: "yes", session: "yes", may: true}},
 	"the project's own statement": {func(ctx context.Context, s *cachedSite, c credentials) error {
 		_, err := s.db.SQL().Exec(ctx, "UPDATE auth_user SET is_active = ? WHERE username = ?", false, "alice")
 		return err
-	}, verdict{token: "inactive", key: "unknown"}},
+	}, verdict{token: "inactive", key: "unknown", session: "unknown"}},
 	"a statement through database/sql": {func(ctx context.Context, s *cachedSite, c credentials) error {
 		_, err := s.db.SQL().DBTX().ExecContext(ctx, "DELETE FROM authtoken_token")
 		return err
-	}, verdict{token: "unknown", key: "yes"}},
+	}, verdict{token: "unknown", key: "yes", session: "yes"}},
 }
 
 // TestOwnChanges has the changes of a process, which no check by the same process overlooks.
@@ -259,6 +327,10 @@ func TestHarmlessChanges(t *testing.T) {
 			},
 			"a last use": func(ctx context.Context, s *cachedSite) error {
 				return s.db.APIKeys().SaveUses(ctx, []apikey.Use{{ID: 1, At: time.Now(), Network: "10.0.0.0/8"}})
+			},
+			"another session": func(_ context.Context, s *cachedSite) error {
+				s.signIn(t, bob.user)
+				return nil
 			},
 			"a counter": func(ctx context.Context, s *cachedSite) error {
 				_, err := s.db.SQL().Exec(ctx, "DELETE FROM latchkey_throttle WHERE name = ?", "x")

@@ -39,6 +39,7 @@ func watched(m UserModel) []trigger.Table {
 			"parent", "description", "scopes", "networks", "created", "expires", "rotated", "successor", "revoked",
 			"revoked_by"}, Unique: []string{"id", "handle", "digest"}},
 		{Name: "auth_group_permissions"}, {Name: "auth_permission"}, {Name: "django_content_type"},
+		{Name: sessionTable, Session: "session_key", Adds: true, Unique: []string{"session_key"}},
 	}
 	for _, link := range []JoinTable{m.GroupsTable, m.PermissionsTable} {
 		if link.Table != none {
@@ -48,9 +49,11 @@ func watched(m UserModel) []trigger.Table {
 	return all
 }
 
-// harmless are tables from which rows are deleted without a change of a user or a credential. A row
-// of another table may be deleted together with users that refer to it.
-var harmless = []string{"django_session", "django_admin_log", "latchkey_throttle", "latchkey_lease",
+const sessionTable = "django_session"
+
+// harmless are tables from which rows are deleted without a change of a user, a token or a key. A
+// row of another table may be deleted together with users that refer to it.
+var harmless = []string{sessionTable, "django_admin_log", "latchkey_throttle", "latchkey_lease",
 	"latchkey_audit", "latchkey_refusal"}
 
 // unquote removes the quotes around names, and the doubled quotes within them.
@@ -72,9 +75,13 @@ func effectOf(e *engine.Engine, tables []trigger.Table) func(statement string) s
 			return sqldb.Everyone
 		}
 		text = unquote.Replace(text)
-		named, adds := false, verbs[0] == "INSERT" && onlyAdds(text)
+		named, adds, sessions := false, verbs[0] == "INSERT" && onlyAdds(text), sqldb.Nothing
 		for _, t := range tables {
-			if strings.Contains(text, t.Name) {
+			switch {
+			case !strings.Contains(text, t.Name):
+			case t.Session != "":
+				sessions = sqldb.Sessions
+			default:
 				named, adds = true, adds && t.Adds
 			}
 		}
@@ -83,15 +90,15 @@ func effectOf(e *engine.Engine, tables []trigger.Table) func(statement string) s
 			return sqldb.Nothing
 		case "INSERT", "UPDATE", "REPLACE", "MERGE", "WITH":
 			if !named && !mayDelete(text) {
-				return sqldb.Nothing
+				return sessions
 			}
 		case "DELETE":
 			if isHarmless(text) {
-				return sqldb.Nothing
+				return sessions
 			}
 		}
 		if adds {
-			return sqldb.Adds
+			return sqldb.Adds | sessions
 		}
 		return sqldb.Everyone
 	}

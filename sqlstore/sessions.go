@@ -43,7 +43,7 @@ func (s *Sessions) SaveSession(ctx context.Context, row session.Session) error {
 	if err := sqldb.CheckStorable(&row.Key, &row.Data); err != nil {
 		return fmt.Errorf("save session: %w", err)
 	}
-	err := s.db.InTx(ctx, func(ctx context.Context) error {
+	err := s.db.InTx(sqldb.ConcerningSessions(ctx, row.Key), func(ctx context.Context) error {
 		err := s.update(ctx, row)
 		if !errors.Is(err, auth.ErrNotFound) {
 			return err
@@ -68,7 +68,9 @@ func (s *Sessions) SaveSession(ctx context.Context, row session.Session) error {
 func (s *Sessions) UpdateSession(ctx context.Context, row session.Session) error {
 	err := sqldb.CheckStorable(&row.Key, &row.Data)
 	if err == nil {
-		err = s.db.InTx(ctx, func(ctx context.Context) error { return s.update(ctx, row) })
+		err = s.db.InTx(sqldb.ConcerningSessions(ctx, row.Key), func(ctx context.Context) error {
+			return s.update(ctx, row)
+		})
 	}
 	if err != nil {
 		return fmt.Errorf("update session: %w", err)
@@ -95,7 +97,7 @@ func (s *Sessions) insert(ctx context.Context, row session.Session) error {
 func (s *Sessions) DeleteSession(ctx context.Context, key string) error {
 	err := auth.ErrNotFound
 	if sqldb.IsStorable(key) {
-		err = s.db.InTx(ctx, func(ctx context.Context) error {
+		err = s.db.InTx(sqldb.ConcerningSessions(ctx, key), func(ctx context.Context) error {
 			return s.delete(ctx, key)
 		})
 	}
@@ -152,6 +154,7 @@ func (s *Sessions) clearPage(ctx context.Context, now time.Time) (cleared int, m
 	if err != nil {
 		return 0, false, err
 	}
+	ctx = sqldb.ConcerningSessions(ctx, keys...)
 	for _, key := range keys { // checks expire_date again: a session may have been renewed since the query
 		is, args := s.db.sql.Exact("session_key", key)
 		n, err := s.db.sql.ExecCount(ctx, "DELETE FROM django_session WHERE "+is+" AND expire_date < ?",

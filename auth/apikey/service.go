@@ -137,15 +137,11 @@ func (s *Service) verify(ctx context.Context, key string) (*auth.Identity, error
 		return nil, fmt.Errorf("verify API key: %w", err)
 	}
 	k := id.Auth.(*Key)
-	address, known := auth.ClientAddr(ctx)
+	address, _ := auth.ClientAddr(ctx)
 	if reason, detail := k.refusal(s.now(), id.User.Active, address); reason != "" {
 		return nil, &Refusal{Handle: k.Handle, User: k.UserID, Reason: reason, Detail: detail}
 	}
-	network := ""
-	if known {
-		network = auth.Network(address.String())
-	}
-	s.used(k.ID, network)
+	s.used(k.ID, address)
 	return id, nil
 }
 

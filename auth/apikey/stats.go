@@ -34,10 +34,12 @@ func newCounts() *counts {
 
 // check counts a check that ended with err.
 func (c *counts) check(err error) {
-	refusal := (*Refusal)(nil)
-	switch {
-	case err == nil:
+	if err == nil {
 		c.accepted.Add(1)
+		return
+	}
+	refusal := (*Refusal)(nil) // on the heap
+	switch {
 	case errors.As(err, &refusal) && c.refused[refusal.Reason] != nil:
 		c.refused[refusal.Reason].Add(1)
 	default:

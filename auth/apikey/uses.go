@@ -4,9 +4,12 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"net/netip"
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
 )
 
 const (
@@ -17,24 +20,32 @@ const (
 // uses holds the last uses of keys that are not written yet.
 type uses struct {
 	mu      sync.Mutex
-	pending map[int64]Use
+	pending map[int64]pendingUse
 	dropped int // uses for which there was no room
 }
 
-// used notes a use of the key. Flush writes it later: no request waits for the database.
-func (s *Service) used(id int64, network string) {
+// pendingUse is a use whose network is worked out when it is written: each check of a key makes
+// one, and most are replaced.
+type pendingUse struct {
+	Use
+	address netip.Addr // of the client; invalid: Use.Network is right
+}
+
+// used notes a use of the key by a client, whose address may be unknown. Flush writes it later: no
+// request waits for the database.
+func (s *Service) used(id int64, address netip.Addr) {
 	if s.config.LastUsed < 0 {
 		return
 	}
-	s.uses.add(Use{ID: id, At: s.now(), Network: network})
+	s.uses.add(pendingUse{Use{ID: id, At: s.now()}, address})
 }
 
 // add keeps a use, unless a later one of the key is kept, or there is no room for another key.
-func (u *uses) add(use Use) {
+func (u *uses) add(use pendingUse) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.pending == nil {
-		u.pending = map[int64]Use{}
+		u.pending = map[int64]pendingUse{}
 	}
 	known, found := u.pending[use.ID]
 	switch {
@@ -50,7 +61,10 @@ func (u *uses) take() (all []Use, dropped int) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	for _, use := range u.pending {
-		all = append(all, use)
+		if use.address.IsValid() {
+			use.Network = auth.Network(use.address.String())
+		}
+		all = append(all, use.Use)
 	}
 	dropped, u.pending, u.dropped = u.dropped, nil, 0
 	// All processes write in this order, so that their transactions do not deadlock.
@@ -71,7 +85,7 @@ func (s *Service) Flush(ctx context.Context) error {
 		err := s.config.Tx.InTx(ctx, func(ctx context.Context) error { return s.config.Store.SaveUses(ctx, batch) })
 		if err != nil {
 			for _, use := range pending {
-				s.uses.add(use)
+				s.uses.add(pendingUse{Use: use})
 			}
 			return fmt.Errorf("write last uses of %d API keys: %w", len(pending), err)
 		}

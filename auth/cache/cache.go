@@ -33,15 +33,17 @@ type Identities struct {
 	changes *Changes
 	maxAge  [counted + 1]time.Duration // by state
 	known   *otter.Cache[digest, entry]
-	unknown *otter.Cache[digest, mark]
+	unknown *otter.Cache[digest, entry]
 }
 
-// entry is an identity, with the moment before it was read and the slot of its user.
+// entry is an identity, with the moment before it was read and the slots of what it depends on. Of
+// an unknown credential it has no identity.
 type entry struct {
 	identity *auth.Identity
 	count    uint64
 	at       time.Duration
-	slot     uint16
+	user     uint16
+	session  uint16 // of a Session
 }
 
 // New returns Identities. It panics if c.Changes is missing.
@@ -62,7 +64,7 @@ func New(c Config) *Identities {
 		changes: c.Changes, maxAge: [...]time.Duration{blind: min(c.Blind, c.MaxAge), counted: c.MaxAge},
 		known: otter.Must(&otter.Options[digest, entry]{
 			MaximumWeight: uint64(c.Memory), Weigher: func(_ digest, e entry) uint32 { return weight(e.identity) }}),
-		unknown: otter.Must(&otter.Options[digest, mark]{MaximumSize: c.Unknown}),
+		unknown: otter.Must(&otter.Options[digest, entry]{MaximumSize: c.Unknown}),
 	}
 }
 
@@ -82,19 +84,25 @@ func (c *Identities) Identity(
 		return load(ctx)
 	}
 	sum := digestOf(kind, credential)
-	if e, ok := c.known.GetIfPresent(sum); ok && c.isFresh(e.at, before) && !c.changes.concern(e.slot, e.count) {
+	if e, ok := c.known.GetIfPresent(sum); ok && c.isFresh(e.at, before) && !c.changes.endsKnown(kind, e) {
 		return e.identity, nil
 	}
-	if seen, ok := c.unknown.GetIfPresent(sum); ok && c.isFresh(seen.at, before) && seen.count == before.count {
+	if e, ok := c.unknown.GetIfPresent(sum); ok && c.isFresh(e.at, before) && !c.changes.endsUnknown(kind, e) {
 		return nil, auth.ErrNotFound
 	}
 	id, err := load(ctx)
+	e := entry{identity: id, count: before.count, at: before.at}
+	if kind == Session {
+		e.session = sessionSlot(credential)
+	}
 	switch {
 	case err == nil && id != nil:
-		c.known.Set(sum, entry{id, before.count, before.at, slotOf(id.User.ID)})
+		e.user = slotOf(id.User.ID)
+		c.known.Set(sum, e)
 	case errors.Is(err, auth.ErrNotFound):
+		e.identity = nil
 		c.known.Invalidate(sum)
-		c.unknown.Set(sum, before)
+		c.unknown.Set(sum, e)
 	}
 	return id, err
 }

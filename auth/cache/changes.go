@@ -18,7 +18,10 @@ type Changes struct {
 
 	last  atomic.Uint64        // the number of the last change
 	all   atomic.Uint64        // the number of the last change that may concern everyone
+	added atomic.Uint64        // that of the last one that may make an unknown token or key known
 	users [slots]atomic.Uint64 // the number of the last change of a user, by slotOf its id
+
+	sessions sessions
 }
 
 // ChangesConfig says what else Changes depends on.
@@ -29,6 +32,9 @@ type ChangesConfig struct {
 	Live func(now time.Duration) bool
 	// Lost returns why Live is false, or nil. It is for logs. Default nil: not known.
 	Lost func() error
+	// Coarse returns why each commit counts as a change of everyone, or nil. It is for logs. Default
+	// nil: changes are told apart.
+	Coarse func() error
 	// Uncommitted reports whether reads with ctx see uncommitted changes. Such a read neither uses
 	// the cache nor fills it. Default nil: no read sees them.
 	Uncommitted func(ctx context.Context) bool
@@ -45,23 +51,34 @@ func NewChanges(c ChangesConfig) *Changes {
 	if c.Lost == nil {
 		c.Lost = func() error { return nil }
 	}
+	if c.Coarse == nil {
+		c.Coarse = func() error { return nil }
+	}
 	return &Changes{config: c, start: time.Now()}
 }
 
 // All counts a change that may concern every user. Call it after the commit.
 func (c *Changes) All() { raise(&c.all, c.last.Add(1)) }
 
-// User counts a change of one user: of its row, its credentials or its permissions. Call it after
-// the commit.
-func (c *Changes) User(id auth.UserID) { raise(&c.users[slotOf(id)], c.last.Add(1)) }
+// User counts a change of one user: of its row, its tokens, keys or permissions. Call it after the
+// commit.
+func (c *Changes) User(id auth.UserID) {
+	n := c.last.Add(1)
+	raise(&c.users[slotOf(id)], n)
+	raise(&c.added, n)
+}
 
-// Added counts new users or credentials, which end only what is remembered of unknown credentials.
-// Call it after the commit.
-func (c *Changes) Added() { c.last.Add(1) }
+// Added counts new users, tokens or keys, which end only what is remembered of unknown ones. Call
+// it after the commit.
+func (c *Changes) Added() { raise(&c.added, c.last.Add(1)) }
 
 // Lost returns why changes of other processes are not heard of, so that no identity is cached, and
 // nil while they are. The error wraps [ErrNotAsked] if nobody needed to know.
 func (c *Changes) Lost() error { return c.config.Lost() }
+
+// Coarse returns why each commit ends everything that is cached, whatever it changes, and nil if
+// changes are told apart. As the error of Lost, it may wrap ErrNotAsked.
+func (c *Changes) Coarse() error { return c.config.Coarse() }
 
 // ErrNotAsked is wrapped by the error of [Changes.Lost] as long as no credential is checked.
 var ErrNotAsked = errors.New("no credential was checked lately")
@@ -137,7 +154,16 @@ func (c *Changes) mark(ctx context.Context) mark {
 	return m
 }
 
-// concern reports whether a change after the count concerns the user with this slot.
-func (c *Changes) concern(slot uint16, count uint64) bool {
-	return c.all.Load() > count || c.users[slot].Load() > count
+// endsKnown reports whether a change since e was read may concern its identity.
+func (c *Changes) endsKnown(kind Kind, e entry) bool {
+	return c.all.Load() > e.count || c.users[e.user].Load() > e.count ||
+		kind == Session && c.sessions.changed(e)
+}
+
+// endsUnknown reports whether a change since e was read may have made its credential known.
+func (c *Changes) endsUnknown(kind Kind, e entry) bool {
+	if kind == Session {
+		return c.all.Load() > e.count || c.sessions.changed(e) || c.sessions.added.Load() > e.count
+	}
+	return c.all.Load() > e.count || c.added.Load() > e.count
 }

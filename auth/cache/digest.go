@@ -13,6 +13,7 @@ type Kind byte
 const (
 	Token Kind = iota + 1
 	APIKey
+	Session
 )
 
 // digest is the index of a credential, so that the cache keeps no credential in clear for it.

@@ -15,6 +15,9 @@
 // [Config].Blind allows older answers. Fields that decide nothing, such as a user's LastLogin, may
 // be as old as [Config].MaxAge.
 //
+// Sessions change often, so their changes are counted apart. A change of a session ends no token,
+// and no other session if the database names the one that changed.
+//
 // The cache decides nothing. It returns what the store has answered, with everything on which a
 // decision depends: the user's state, scopes, expiry and networks. The services decide at each
 // check.
@@ -22,5 +25,5 @@
 // # Junk
 //
 // Unknown credentials are remembered in a place of their own, so that they cannot displace known
-// ones. Every change ends what is remembered of them.
+// ones. Every change of their kind ends what is remembered of them.
 package cache

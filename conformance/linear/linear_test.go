@@ -3,10 +3,13 @@ package linear
 import (
 	"encoding/gob"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -16,6 +19,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/session"
 )
 
 func TestMain(m *testing.M) {
@@ -25,8 +29,19 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// state is what a user's token depends on.
-type state struct{ Token, Active, May bool }
+// state is what a user's token and session depend on.
+type state struct{ Token, Session, Active, May, OtherPassword bool }
+
+// newState is the state after prepare.
+var newState = state{Session: true, Active: true}
+
+// accepts reports whether a use of this kind is to be accepted.
+func (s state) accepts(what kind) bool {
+	if what == use {
+		return s.Token && s.Active
+	}
+	return s.Session && s.Active && !s.OtherPassword
+}
 
 // model says how a user's state changes, and which answers a use may have.
 var model = porcupine.Model{
@@ -38,17 +53,21 @@ var model = porcupine.Model{
 		}
 		return parts
 	},
-	Init: func() any { return state{Active: true} },
+	Init: func() any { return newState },
 	Step: func(now, input, _ any) (bool, any) {
 		s, o := now.(state), input.(op)
 		switch o.What {
-		case use:
-			accepted := s.Token && s.Active
+		case use, useSession:
+			accepted := s.accepts(o.What)
 			return o.Answer == answer{accepted, accepted && s.May}, s
 		case create:
 			s.Token = true
 		case revoke:
 			s.Token = false
+		case start, end:
+			s.Session = o.What == start
+		case setFirst, setOther:
+			s.OtherPassword = o.What == setOther
 		case activate, deactivate:
 			s.Active = o.What == activate
 		case grant, take:
@@ -59,7 +78,7 @@ var model = porcupine.Model{
 	DescribeOperation: func(input, _ any) string { return fmt.Sprintf("%+v", input) },
 }
 
-// TestLinearizable has three processes change and use nine users' tokens.
+// TestLinearizable has three processes change and use nine users' tokens and sessions.
 func TestLinearizable(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -72,8 +91,7 @@ func TestLinearizable(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			url := c.url(t)
-			prepare(t, url)
-			history := gather(t, url, 2*time.Second)
+			history := gather(t, url, prepare(t, url), 2*time.Second)
 			uses, late := summary(history)
 			t.Logf("%d calls, %d of them uses; age of stale answers in other processes: %s", len(history), uses, late)
 			checkWriters(t, history)
@@ -82,8 +100,8 @@ func TestLinearizable(t *testing.T) {
 	}
 }
 
-// prepare makes the tables, the triggers and the users.
-func prepare(t *testing.T, url string) {
+// prepare makes the tables, the triggers and the users, and returns the keys of their sessions.
+func prepare(t *testing.T, url string) (sessions []string) {
 	t.Helper()
 	db, err := open(t.Context(), url)
 	if err != nil {
@@ -94,19 +112,31 @@ func prepare(t *testing.T, url string) {
 	if err = m.Up(t.Context(), "", nil); err == nil {
 		err = m.CreateTriggers(t.Context())
 	}
-	service := auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db, Hasher: plain{}})
+	service := auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db, Hasher: plain{}, Secrets: secrets})
+	signer := session.New(session.Config{Store: db.Sessions(), Tx: db, Users: service, Secrets: secrets})
 	for n := range users {
+		var user auth.User
+		header := http.Header{}
 		if err == nil {
-			_, err = service.Create(t.Context(), auth.CreateParams{Username: fmt.Sprint("user", n)})
+			user, err = service.Create(t.Context(), auth.CreateParams{Username: fmt.Sprint("user", n), Password: first})
+		}
+		if err == nil {
+			err = signer.SignIn(httptest.NewRequestWithContext(t.Context(), "POST", "/", nil), header, user)
+		}
+		for _, c := range (&http.Response{Header: header}).Cookies() {
+			if c.Name == "sessionid" {
+				sessions = append(sessions, c.Value)
+			}
 		}
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
+	return sessions
 }
 
 // gather runs the processes and returns what they did.
-func gather(t *testing.T, url string, span time.Duration) (history []op) {
+func gather(t *testing.T, url string, sessions []string, span time.Duration) (history []op) {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -117,7 +147,8 @@ func gather(t *testing.T, url string, span time.Duration) (history []op) {
 	for n := range processes {
 		all.Go(func() {
 			cmd := exec.CommandContext(t.Context(), self)
-			cmd.Env = append(os.Environ(), numberVar+"="+strconv.Itoa(n), urlVar+"="+url, spanVar+"="+span.String())
+			cmd.Env = append(os.Environ(), numberVar+"="+strconv.Itoa(n), urlVar+"="+url, spanVar+"="+span.String(),
+				sessionsVar+"="+strings.Join(sessions, " "))
 			cmd.Stderr = os.Stderr
 			out, err := cmd.StdoutPipe()
 			if err == nil {
@@ -172,11 +203,11 @@ func checkOthers(t *testing.T, history []op, bound time.Duration) {
 	const never = int64(1) << 62
 	var periods [users][]period
 	for n := range periods {
-		periods[n] = []period{{state{Active: true}, 0, never}}
+		periods[n] = []period{{newState, 0, never}}
 	}
 	slices.SortFunc(history, func(a, b op) int { return int(a.Start - b.Start) })
 	for _, o := range history {
-		if o.What == use {
+		if o.isUse() {
 			continue
 		}
 		all := &periods[o.User]
@@ -190,35 +221,32 @@ func checkOthers(t *testing.T, history []op, bound time.Duration) {
 			ok, _ := model.Step(p.state, o, nil)
 			return ok && p.from <= o.End && p.to >= o.Start-int64(bound)
 		}
-		if o.What == use && !slices.ContainsFunc(periods[o.User], right) {
+		if o.isUse() && !slices.ContainsFunc(periods[o.User], right) {
 			t.Errorf("a stale answer: %+v", o)
 		}
 	}
 }
 
-// summary returns how many calls are uses, and how late other processes noticed that a token was
-// revoked or its user deactivated: the time from the end of such a change to the start of a use
-// that was accepted, where no change came between.
+// summary returns how many calls are uses, and how late other processes noticed that a token or a
+// session ended: the time from the end of such a change to the start of a use that was accepted,
+// where no change came between.
 func summary(history []op) (uses int, late string) {
 	slices.SortFunc(history, func(a, b op) int { return int(a.Start - b.Start) })
-	var ended [users]int64 // when the last change ended, if the user has no valid token since; else 0
+	var last [users]int64 // when the last change ended
 	var now [users]state
 	var ages []int64
 	for n := range now {
-		now[n].Active = true
+		now[n] = newState
 	}
 	for _, o := range history {
-		if o.What == use {
-			uses++
-			if end := ended[o.User]; o.Answer.Accepted && end > 0 && o.Start > end {
-				ages = append(ages, o.Start-end)
-			}
+		if !o.isUse() {
+			_, next := model.Step(now[o.User], o, nil)
+			now[o.User], last[o.User] = next.(state), o.End
 			continue
 		}
-		_, next := model.Step(now[o.User], o, nil)
-		now[o.User], ended[o.User] = next.(state), 0
-		if s := now[o.User]; !s.Token || !s.Active {
-			ended[o.User] = o.End
+		uses++
+		if o.Answer.Accepted && !now[o.User].accepts(o.What) && o.Start > last[o.User] {
+			ages = append(ages, o.Start-last[o.User])
 		}
 	}
 	if len(ages) == 0 {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net/http"
 	"os"
 	"strconv"
 	"strings"
@@ -20,6 +21,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/cache"
 	"github.com/latchkey-go/latchkey/auth/token"
+	"github.com/latchkey-go/latchkey/session"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/mysql"
 	"github.com/latchkey-go/latchkey/sqlstore/postgres"
@@ -34,17 +36,24 @@ type op struct {
 	Answer        answer // of a use
 }
 
+// isUse reports whether the call changes nothing.
+func (o op) isUse() bool { return o.What == use || o.What == useSession }
+
 type kind int
 
 const (
-	use kind = iota
+	use kind = iota // of the token
+	useSession
 	create
 	revoke
+	start // stores the row of the session, which is the same each time
+	end
 	activate
 	deactivate
 	grant
 	take
-	setPassword // changes nothing on which a token depends
+	setOther // sets another password, which ends the session and no token
+	setFirst // sets the password with which the session was started
 	kinds
 )
 
@@ -91,8 +100,11 @@ type process struct {
 	users  *auth.Users
 	groups *auth.Groups
 	tokens *token.Service
-	ids    [users]auth.UserID
-	turn   [users]sync.Mutex // one change of a user at a time, so that its outcome is certain
+	// sessions deletes no row: a use that meets another password would change the state.
+	sessions *session.Service
+	ids      [users]auth.UserID
+	rows     [users]session.Session
+	turn     [users]sync.Mutex // one change of a user at a time, so that its outcome is certain
 
 	mu  sync.Mutex
 	all []op
@@ -100,27 +112,48 @@ type process struct {
 
 type plain struct{}
 
-func (plain) Hash(context.Context, string) (string, error) {
-	return "!" + strconv.FormatUint(rand.Uint64(), 36), nil
+func (plain) Hash(_ context.Context, password string) (string, error) {
+	return "plain$" + password, nil
 }
 func (plain) Verify(context.Context, string, string) (bool, string, error) { return false, "", nil }
 
-func newProcess(ctx context.Context, number int, url string) (*process, error) {
+// The passwords.
+const first, other = "wonderland-1865", "looking-glass-1871"
+
+var secrets = []string{"the secret of all processes"}
+
+// kept is a store of sessions that deletes none.
+type kept struct{ session.Store }
+
+func (kept) DeleteSession(context.Context, string) error { return nil }
+
+// newProcess opens a process, which knows the keys of the sessions of all users.
+func newProcess(ctx context.Context, number int, url string, sessions []string) (*process, error) {
 	db, err := open(ctx, url)
 	if err != nil {
 		return nil, err
 	}
 	p := &process{number: number, db: db}
-	p.users = auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db, Hasher: plain{}})
+	p.users = auth.NewUsers(auth.UsersConfig{Store: db.Users(), Tx: db, Hasher: plain{}, Secrets: secrets})
 	p.groups = auth.NewGroups(auth.GroupsConfig{Store: db.Groups(), Users: db.Users(), Tx: db})
 	ids := cache.New(cache.Config{Changes: db.Changes(), MaxAge: time.Hour})
 	p.tokens = token.New(token.Config{Store: db.Tokens(), Tx: db, Cache: ids})
+	p.sessions = session.New(session.Config{
+		Store: kept{db.Sessions()}, Tx: db, Users: p.users, Secrets: secrets, Cache: ids,
+	})
 	for n := range users {
 		user, err := p.users.ByName(ctx, fmt.Sprint("user", n))
 		if err != nil {
 			return nil, err
 		}
 		p.ids[n] = user.ID
+		p.rows[n].Key = sessions[n]
+		if n%processes != number { // its process may have deleted the row already
+			continue
+		}
+		if p.rows[n], err = db.Sessions().Session(ctx, sessions[n]); err != nil {
+			return nil, err
+		}
 	}
 	return p, nil
 }
@@ -139,10 +172,12 @@ func (p *process) run(ctx context.Context, span time.Duration, seed uint64, out 
 				}
 				// Changes come in bursts: what was stored wrongly shows in the quiet between them.
 				quiet := clock()/int64(40*time.Millisecond)%2 == 0
-				if what := kind(random.IntN(int(kinds))); !quiet && user%processes == p.number && what != use {
+				if what := kind(random.IntN(int(kinds))); !quiet && user%processes == p.number && what > useSession {
+					p.useBoth(ctx, user) // so that there is something to end
 					p.try(ctx, user, what)
+					p.useBoth(ctx, user) // before the database tells what has changed
 				} else {
-					p.use(ctx, user)
+					p.use(ctx, user, kind(random.IntN(2)))
 				}
 				time.Sleep(time.Duration(random.Int64N(2e6))) // a longer history takes long to check
 			}
@@ -158,13 +193,13 @@ func (p *process) note(o op) {
 	p.all = append(p.all, o)
 }
 
-func (p *process) use(ctx context.Context, user int) {
-	o := op{Process: p.number, User: user, Start: clock()}
-	id, err := p.tokens.Verify(ctx, key(user))
+func (p *process) use(ctx context.Context, user int, what kind) {
+	o := op{Process: p.number, User: user, What: what, Start: clock()}
+	found, err := p.find(ctx, user, what)
 	switch {
 	case err == nil:
 		o.Answer.Accepted = true
-		if o.Answer.May, err = id.User.HasPermission(ctx, permission); err != nil {
+		if o.Answer.May, err = found.HasPermission(ctx, permission); err != nil {
 			panic(err)
 		}
 	case !errors.Is(err, auth.ErrNotFound) && !errors.Is(err, token.ErrInactive):
@@ -172,6 +207,32 @@ func (p *process) use(ctx context.Context, user int) {
 	}
 	o.End = clock()
 	p.note(o)
+}
+
+func (p *process) useBoth(ctx context.Context, user int) {
+	p.use(ctx, user, use)
+	p.use(ctx, user, useSession)
+}
+
+// find returns the user of a token or a session.
+func (p *process) find(ctx context.Context, user int, what kind) (auth.User, error) {
+	if what == use {
+		id, err := p.tokens.Verify(ctx, key(user))
+		if err != nil {
+			return auth.User{}, err
+		}
+		return id.User, nil
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "/", nil)
+	if err != nil {
+		return auth.User{}, err
+	}
+	r.AddCookie(&http.Cookie{Name: "sessionid", Value: p.rows[user].Key})
+	found, err := p.sessions.User(r, http.Header{})
+	if err == nil && !found.IsAuthenticated() {
+		err = auth.ErrNotFound
+	}
+	return found, err
 }
 
 // try makes a change, unless another worker changes the user.
@@ -201,6 +262,13 @@ func (p *process) change(ctx context.Context, user int, what kind) error {
 			return err
 		}
 		return nil
+	case start:
+		return p.db.Sessions().SaveSession(ctx, p.rows[user])
+	case end:
+		if err := p.db.Sessions().DeleteSession(ctx, p.rows[user].Key); !errors.Is(err, auth.ErrNotFound) {
+			return err
+		}
+		return nil
 	case activate, deactivate:
 		return p.users.SetActive(ctx, id, what == activate)
 	case grant:
@@ -208,11 +276,14 @@ func (p *process) change(ctx context.Context, user int, what kind) error {
 	case take:
 		return p.groups.RevokeUser(ctx, id, permission)
 	}
-	return p.users.SetPassword(ctx, id, "wonderland-1865")
+	return p.users.SetPassword(ctx, id, map[kind]string{setFirst: first, setOther: other}[what])
 }
 
 // These variables make the test's program one of the processes.
-const numberVar, urlVar, spanVar = "LINEAR_PROCESS", "LINEAR_DATABASE", "LINEAR_SPAN"
+const (
+	numberVar, urlVar    = "LINEAR_PROCESS", "LINEAR_DATABASE"
+	spanVar, sessionsVar = "LINEAR_SPAN", "LINEAR_SESSIONS"
+)
 
 // beProcess runs one of the processes if the variables say so, and reports whether they do.
 func beProcess() bool {
@@ -226,7 +297,7 @@ func beProcess() bool {
 		var span time.Duration
 		var p *process
 		if span, err = time.ParseDuration(os.Getenv(spanVar)); err == nil {
-			if p, err = newProcess(ctx, n, os.Getenv(urlVar)); err == nil {
+			if p, err = newProcess(ctx, n, os.Getenv(urlVar), strings.Split(os.Getenv(sessionsVar), " ")); err == nil {
 				defer p.db.Close()
 				err = p.run(ctx, span, rand.Uint64(), os.Stdout)
 			}

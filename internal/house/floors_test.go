@@ -55,7 +55,7 @@ var floors = map[string][]string{
 		"internal/vary", "internal/onward", "internal/pyurl", "internal/testrig", "internal/mask", "internal/reqinfo")),
 	"staticfiles":       own("internal/vary"),
 	"authtoken":         own("auth", "auth/token", "auth/apikey", "rest"),
-	"session":           join(text, json, own("auth", "rest")),
+	"session":           join(text, json, own("auth", "auth/cache", "rest")),
 	"throttle":          join(text, json, own("auth", "rest")),
 	"apikey":            own("auth", "auth/token", "auth/apikey", "rest"),
 	"audit":             join(text, json, own("auth", "rest")),

@@ -24,12 +24,22 @@ const (
 
 // Checksum returns the checksum for a key that begins with text.
 func Checksum(text string) string {
-	var digits [ChecksumLength]byte
-	sum := crc32.ChecksumIEEE([]byte(text))
+	digits := checksum(text)
+	return string(digits[:])
+}
+
+// checksum is Checksum without an allocation. Each check of a key calls it, and crc32.ChecksumIEEE
+// would need the text as bytes on the heap.
+func checksum(text string) (digits [ChecksumLength]byte) {
+	sum := ^uint32(0)
+	for i := range len(text) {
+		sum = crc32.IEEETable[byte(sum)^text[i]] ^ sum>>8
+	}
+	sum = ^sum
 	for i := ChecksumLength - 1; i >= 0; i-- {
 		digits[i], sum = Base62[sum%62], sum/62
 	}
-	return string(digits[:])
+	return digits
 }
 
 // Check reports whether key has the form and the checksum of an API key with any prefix.
@@ -43,7 +53,8 @@ func Check(key string) bool {
 			return false
 		}
 	}
-	return Checksum(key[:len(key)-ChecksumLength]) == key[len(key)-ChecksumLength:]
+	digits := checksum(key[:len(key)-ChecksumLength])
+	return string(digits[:]) == key[len(key)-ChecksumLength:]
 }
 
 // Cut splits a key at the underscore after its prefix. ok is false if the lengths are not those of

@@ -6,20 +6,8 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/cache"
 	"github.com/latchkey-go/latchkey/internal/trigger"
-)
-
-// Effect is what a statement changes for cached identities. A greater effect includes the lesser
-// ones.
-type Effect int
-
-// The effects.
-const (
-	Nothing  Effect = iota
-	Adds            // only adds users or credentials
-	Everyone        // changes users, credentials or permissions: everyone's, or those of Concerning
 )
 
 // Signal hears of the changes that other processes commit, in an engine's own way. It counts them
@@ -102,6 +90,16 @@ func (db *DB) lost() error {
 	return errors.New("the engine has no signal for the changes of other processes")
 }
 
+// coarse asks the signal, if it can work without triggers.
+func (db *DB) coarse() error {
+	if signal := db.signal.Load(); signal != nil {
+		if s, ok := (*signal).(interface{ Coarse() error }); ok {
+			return s.Coarse()
+		}
+	}
+	return nil
+}
+
 func (db *DB) isLive(now time.Duration) bool {
 	signal := db.signal.Load()
 	return signal != nil && (*signal).Live(now)
@@ -111,51 +109,4 @@ func (db *DB) isLive(now time.Duration) bool {
 // searches ctx only if a transaction is open.
 func (db *DB) isUncommitted(ctx context.Context) bool {
 	return db.open.Load() > 0 && db.InTransaction(ctx)
-}
-
-type concerningKey struct{}
-
-// Concerning returns a context for statements that change only these users, their credentials and
-// their permissions. Without users it is for statements that change nothing on which a check
-// depends. Any other statement on a watched table, apart from a plain INSERT, is taken to change
-// everyone.
-func Concerning(ctx context.Context, users ...auth.UserID) context.Context {
-	return context.WithValue(ctx, concerningKey{}, users)
-}
-
-// noteEffect adds the effect of a statement to those of t, the transaction of ctx.
-func (db *DB) noteEffect(ctx context.Context, t *tx, statement string) {
-	effect := Everyone
-	if db.effectOf != nil {
-		effect = db.effectOf(statement)
-	}
-	if users, known := ctx.Value(concerningKey{}).([]auth.UserID); effect == Everyone && known {
-		t.add(Nothing, users)
-		return
-	}
-	t.add(effect, nil)
-}
-
-// add keeps the greatest effect, and the users whom statements concern.
-func (t *tx) add(effect Effect, users []auth.UserID) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.effect = max(t.effect, effect)
-	t.concerns = append(t.concerns, users...)
-}
-
-// count counts the changes of a transaction after its commit.
-func (db *DB) count(t *tx) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	switch {
-	case t.effect == Everyone:
-		db.changes.All()
-		return
-	case t.effect == Adds:
-		db.changes.Added()
-	}
-	for _, user := range t.concerns {
-		db.changes.User(user)
-	}
 }

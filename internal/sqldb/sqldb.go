@@ -81,7 +81,9 @@ func New(read, write driver.Connector, e *engine.Engine, c Config) *DB {
 		translateMisfit: c.TranslateMisfit, translateDuplicate: c.TranslateDuplicate,
 		readers: newGate(c.Readers, c.Wait), writer: newGate(c.Writers, c.Wait),
 	}
-	db.changes = cache.NewChanges(cache.ChangesConfig{Live: db.isLive, Lost: db.lost, Uncommitted: db.isUncommitted})
+	db.changes = cache.NewChanges(cache.ChangesConfig{
+		Live: db.isLive, Lost: db.lost, Coarse: db.coarse, Uncommitted: db.isUncommitted,
+	})
 	for pool, size := range map[*sql.DB]int{db.read: c.Readers, db.write: c.Writers} {
 		pool.SetMaxOpenConns(size)
 		pool.SetMaxIdleConns(size) // so that connections keep their prepared statements

@@ -37,6 +37,7 @@ type tx struct {
 	after     []hook      // for AfterCommit
 	effect    Effect      // what its statements change for cached identities
 	concerns  []auth.UserID
+	sessions  []string // the keys of those that it changes
 }
 
 // hook is a function to run after the commit, and the depth of the savepoint that registered it.

@@ -10,7 +10,7 @@ func onMySQL(tables []Table) []Trigger {
 	q := func(name string) string { return quoted(name, "`") }
 	counts := q(Counts)
 	var rows []string
-	for n := range Shards {
+	for n := range kinds * shards {
 		rows = append(rows, "("+strconv.Itoa(n)+", 0, 0)")
 	}
 	all := []Trigger{
@@ -28,7 +28,10 @@ func onMySQL(tables []Table) []Trigger {
 				column = q("added")
 			}
 			count := "UPDATE " + counts + " SET " + column + " = " + column + " + 1 WHERE `id` = CONNECTION_ID() MOD " +
-				strconv.Itoa(Shards)
+				strconv.Itoa(shards)
+			if first := t.first(shards); first > 0 {
+				count += " + " + strconv.Itoa(first)
+			}
 			if event == "update" && len(t.Columns) > 0 {
 				var same []string
 				for _, c := range t.Columns {

@@ -7,15 +7,21 @@ import (
 )
 
 // function is the body of the triggers' function. Its arguments are the column of the user ("" for
-// everyone), "adds" if new rows change nothing for known credentials, and the columns that decide
-// (none: all). It runs once for each statement. It names the users of at most 200 rows, where an
-// update has two for each changed row, and otherwise everyone.
+// everyone) or of the session's key, then "adds" if new rows change nothing for known credentials
+// or "session", and the columns that decide (none: all). It runs once for each statement. It names
+// the users or sessions of at most 200 rows, where an update has two for each changed row, and
+// otherwise everyone.
 const function = `
 DECLARE
   who text := TG_ARGV[0]; rows text; users text; total int;
+  -- an id that is neither a number nor a uuid could have a comma: then everyone is meant
+  name text := 'CASE WHEN x.u ~ ''^[0-9a-f-]+$'' THEN x.u ELSE ''*'' END'; everyone text := '*';
 BEGIN
+  IF TG_ARGV[1] = 'session' THEN
+    name := '''~'' || left(encode(sha256(convert_to(x.u, ''UTF8'')), ''hex''), 3)'; everyone := '~';
+  END IF;
   IF TG_OP = 'TRUNCATE' THEN
-    PERFORM pg_notify('latchkey', '*');
+    PERFORM pg_notify('latchkey', everyone);
     RETURN NULL;
   ELSIF TG_OP = 'INSERT' THEN
     IF NOT EXISTS (SELECT FROM new_rows) THEN
@@ -38,11 +44,10 @@ BEGIN
     EXECUTE format('SELECT count(*) FROM (SELECT FROM (%s) r LIMIT 1) x', rows) INTO total;
     users := '*';
   ELSE
-    -- an id that is neither a number nor a uuid could have a comma: then everyone is meant
-    EXECUTE format('SELECT string_agg(DISTINCT CASE WHEN x.u ~ ''^[0-9a-f-]+$'' THEN x.u ELSE ''*'' END, '',''), count(*) '
+    EXECUTE format('SELECT string_agg(DISTINCT ' || name || ', '',''), count(*) '
       'FROM (SELECT r.%I::text AS u FROM (%s) r LIMIT 201) x', who, rows) INTO users, total;
     IF total > 200 OR octet_length(users) > 7000 THEN -- pg_notify takes less than 8000 bytes
-      users := '*';
+      users := everyone;
     END IF;
   END IF;
   IF total > 0 THEN
@@ -64,11 +69,14 @@ func onPostgres(tables []Table) []Trigger {
 		function + "$$",
 		Drop: "DROP FUNCTION IF EXISTS latchkey_changed() CASCADE"}}
 	for _, t := range tables {
-		adds := ""
-		if t.Adds {
-			adds = "adds"
+		who, kind := t.User, ""
+		switch {
+		case t.Session != "":
+			who, kind = t.Session, "session"
+		case t.Adds:
+			kind = "adds"
 		}
-		args := append([]string{t.User, adds}, t.Columns...)
+		args := append([]string{who, kind}, t.Columns...)
 		stored := t.Name + " A " + md5Of(function) + " " + md5Of(strings.Join(args, "\x00")+"\x00")
 		for i := range args {
 			args[i] = quoted(args[i], "'")

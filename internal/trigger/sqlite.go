@@ -1,6 +1,9 @@
 package trigger
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // onSQLite returns the triggers on the tables, and the table of counts with its row.
 func onSQLite(tables []Table) []Trigger {
@@ -12,7 +15,7 @@ func onSQLite(tables []Table) []Trigger {
 				` ("id" integer NOT NULL PRIMARY KEY, "changed" bigint NOT NULL, "added" bigint NOT NULL)`,
 			Drop: "DROP TABLE IF EXISTS " + counts,
 		},
-		{Create: "INSERT OR IGNORE INTO " + counts + ` ("id", "changed", "added") VALUES (0, 0, 0)`},
+		{Create: "INSERT OR IGNORE INTO " + counts + ` ("id", "changed", "added") VALUES (0, 0, 0), (1, 0, 0)`},
 	}
 	for _, t := range tables {
 		if t.Adds {
@@ -31,13 +34,19 @@ func onSQLite(tables []Table) []Trigger {
 				when = " WHEN " + strings.Join(differ, " OR ")
 			}
 			create := "CREATE TRIGGER " + q(name) + " AFTER " + strings.ToUpper(event) + " ON " + q(t.Name) + when +
-				" BEGIN UPDATE " + counts + " SET " + column + " = " + column + " + 1; END"
+				" BEGIN " + countOne(t, column) + "; END"
 			all = append(all, Trigger{
 				Name: name, Table: t.Name, Create: create, Stored: create, Drop: "DROP TRIGGER IF EXISTS " + q(name),
 			})
 		}
 	}
 	return all
+}
+
+// countOne returns a statement that counts a change of the table.
+func countOne(t Table, column string) string {
+	return "UPDATE " + quoted(Counts, `"`) + " SET " + column + " = " + column + ` + 1 WHERE "id" = ` +
+		strconv.Itoa(t.first(1))
 }
 
 // onReplace returns a trigger that counts a new row as a change if it may replace another row,
@@ -55,7 +64,7 @@ func onReplace(t Table) Trigger {
 	}
 	name := nameOf(t.Name, "replace")
 	create := "CREATE TRIGGER " + q(name) + " BEFORE INSERT ON " + q(t.Name) + when +
-		" BEGIN UPDATE " + q(Counts) + ` SET "changed" = "changed" + 1; END`
+		" BEGIN " + countOne(t, q("changed")) + "; END"
 	return Trigger{
 		Name: name, Table: t.Name, Create: create, Stored: create, Drop: "DROP TRIGGER IF EXISTS " + q(name),
 	}

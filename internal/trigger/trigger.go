@@ -6,13 +6,15 @@
 // On SQLite and MySQL the triggers count the changes in the table latchkey_change, which a process
 // reads again and again. On PostgreSQL they notify the channel "latchkey". The payload is a list of
 // the ids of users, separated by commas; "*" for everyone; or "+" for new rows that change no known
-// credential.
+// credential. For sessions it is "~" and the mark of each key (cache.SessionMark), or "~" alone for
+// every session.
 package trigger
 
 import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -21,6 +23,9 @@ type Table struct {
 	Name string
 	// User is the column that has a user's id, "" if a row may concern many users.
 	User string
+	// Session is the column that has a session's key. "" in tables on which tokens and keys depend
+	// too.
+	Session string
 	// Columns are those on which a check depends; nil: all. A change of other columns, such as a
 	// last use, does not count.
 	Columns []string
@@ -47,9 +52,37 @@ const (
 	Counts  = "latchkey_change"
 )
 
-// Shards is how many rows Counts has on MySQL. Each connection writes to one of them, so that
-// transactions rarely wait for each other.
-const Shards = 64
+// shards is how many rows Counts has on MySQL for each kind of changes. A connection always writes
+// to the same ones, so that transactions rarely wait for each other.
+const shards = 64
+
+// kinds is how many kinds of changes are counted apart: those of sessions, which change often, and
+// all others. Counts has first the rows of the others, and then as many for sessions.
+const kinds = 2
+
+// first returns the first row of Counts for the table's changes. each is how many a kind has.
+func (t Table) first(each int) int {
+	if t.Session != "" {
+		return each
+	}
+	return 0
+}
+
+// Counting returns a query for one row: how many rows Counts has, how many changes and additions it
+// has, and how many of sessions. rows is how many rows there should be.
+func Counting(engine string) (query string, rows int64) {
+	each := 1
+	if engine == "mysql" {
+		each = shards
+	}
+	query = "SELECT COUNT(*)"
+	for _, of := range []string{"id < ", "id >= "} {
+		for _, column := range []string{"changed", "added"} {
+			query += ", COALESCE(SUM(CASE WHEN " + of + strconv.Itoa(each) + " THEN " + column + " END), 0)"
+		}
+	}
+	return query + " FROM " + Counts, int64(kinds * each)
+}
 
 // All returns the triggers on the tables for an engine ("sqlite", "postgres" or "mysql"), in the
 // order in which they can be created, and nil for another engine.

@@ -30,8 +30,8 @@ type ear struct {
 	pool    *sql.DB
 	conn    *sql.Conn
 	counts  *sql.Stmt
-	changed int64
-	added   int64
+	rows    int64 // how many trigger.Counts should have
+	counted sqldb.Counted
 
 	// Of the last checkTriggers.
 	checked time.Time
@@ -61,9 +61,9 @@ func connect(ctx context.Context, db *sqldb.DB, connector sqldriver.Connector) (
 		return nil, err
 	}
 	// A plain SELECT reads committed rows, and waits for no transaction that has written others.
-	e.counts, err = e.conn.PrepareContext(ctx,
-		"SELECT COUNT(*), COALESCE(SUM(changed), 0), COALESCE(SUM(added), 0) FROM "+trigger.Counts)
-	if err != nil {
+	query, rows := trigger.Counting(db.Engine().Name)
+	e.rows = rows
+	if e.counts, err = e.conn.PrepareContext(ctx, query); err != nil {
 		return nil, fmt.Errorf("prepare: %w", err)
 	}
 	return e, nil
@@ -76,20 +76,15 @@ func (e *ear) Ask(ctx context.Context) error {
 			return err
 		}
 	}
-	var rows, changed, added int64
-	if err := e.counts.QueryRowContext(ctx).Scan(&rows, &changed, &added); err != nil {
+	var now sqldb.Counted
+	if err := e.counts.QueryRowContext(ctx).Scan(now.Fields()...); err != nil {
 		return fmt.Errorf("read %s: %w", trigger.Counts, err)
 	}
-	if rows != trigger.Shards {
-		return fmt.Errorf("%s has %d rows instead of %d: run migrate", trigger.Counts, rows, trigger.Shards)
+	if now.Rows != e.rows {
+		return fmt.Errorf("%s has %d rows instead of %d: run migrate", trigger.Counts, now.Rows, e.rows)
 	}
-	switch {
-	case changed != e.changed:
-		e.db.Changes().All()
-	case added != e.added:
-		e.db.Changes().Added()
-	}
-	e.changed, e.added = changed, added
+	now.Since(e.counted, e.db.Changes())
+	e.counted = now
 	return nil
 }
 

@@ -88,7 +88,11 @@ func (e *ear) hear(payload string) {
 		}
 	}
 	for _, id := range ids {
-		changes.User(auth.UserID(id))
+		if mark, isSession := strings.CutPrefix(id, "~"); isSession {
+			changes.Session(mark)
+		} else {
+			changes.User(auth.UserID(id))
+		}
 	}
 }
 

@@ -21,9 +21,8 @@ type asker struct {
 
 	version int64 // data_version
 	schema  int64 // schema_version
-	counted bool  // the database has all triggers
-	changed int64 // of the table of counts
-	added   int64 // of the table of counts
+	lacks   error // why there are no counts of triggers, or nil
+	counted sqldb.Counted
 }
 
 // connect opens a connection and notes the state of the database.
@@ -79,16 +78,15 @@ func (a *asker) ask(changes *cache.Changes) error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), askBusy*2)
 	defer cancel()
-	schema, changed, added := a.schema, a.changed, a.added
+	schema, before := a.schema, a.counted
 	if err := a.readCounts(ctx); err != nil {
 		return err
 	}
 	a.version = version
-	switch {
-	case !a.counted || schema != a.schema || changed != a.changed: // DROP TABLE changes the schema only
+	if a.lacks != nil || schema != a.schema { // DROP TABLE changes the schema only
 		changes.All()
-	case added != a.added:
-		changes.Added()
+	} else {
+		a.counted.Since(before, changes)
 	}
 	return nil
 }
@@ -101,35 +99,33 @@ func (a *asker) readCounts(ctx context.Context) error {
 		return fmt.Errorf("read schema_version: %w", err)
 	}
 	if schema != a.schema {
-		counted, err := a.hasTriggers(ctx)
+		lacks, err := a.checkTriggers(ctx)
 		if err != nil {
 			return fmt.Errorf("look for the triggers: %w", err)
 		}
-		a.schema, a.counted = schema, counted
+		a.schema, a.lacks = schema, lacks
 	}
-	if !a.counted {
+	if a.lacks != nil {
 		return nil
 	}
-	err := a.conn.QueryRowContext(ctx, "SELECT changed, added FROM "+trigger.Counts+" WHERE id = 0").
-		Scan(&a.changed, &a.added)
-	if errors.Is(err, sql.ErrNoRows) {
-		a.counted, err = false, nil // the row is missing: use no counts until the schema changes again
-	}
-	if err != nil {
+	query, rows := trigger.Counting(a.db.Engine().Name)
+	if err := a.conn.QueryRowContext(ctx, query).Scan(a.counted.Fields()...); err != nil {
 		return fmt.Errorf("read %s: %w", trigger.Counts, err)
+	}
+	if a.counted.Rows != rows { // until the schema changes again
+		a.lacks = fmt.Errorf("%s has %d rows instead of %d: run migrate", trigger.Counts, a.counted.Rows, rows)
 	}
 	return nil
 }
 
-// hasTriggers reports whether the database has all triggers. The error is that of a query.
-func (a *asker) hasTriggers(ctx context.Context) (bool, error) {
-	var failed error
-	_, missing := a.db.CheckTriggers(func(query string) (found map[string]string, err error) {
-		found, err = sqldb.Pairs(ctx, a.conn, query)
-		failed = errors.Join(failed, err)
-		return found, err
+// checkTriggers returns nil as lacks if all triggers are there.
+func (a *asker) checkTriggers(ctx context.Context) (lacks, err error) {
+	_, lacks = a.db.CheckTriggers(func(query string) (found map[string]string, failed error) {
+		found, failed = sqldb.Pairs(ctx, a.conn, query)
+		err = errors.Join(err, failed)
+		return found, failed
 	})
-	return missing == nil, failed
+	return lacks, err
 }
 
 func (a *asker) close() {

@@ -143,6 +143,16 @@ func (s *signal) Lost() error {
 	return s.err
 }
 
+// Coarse returns why each commit ends all that is cached: triggers are missing.
+func (s *signal) Coarse() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.conn == nil {
+		return cache.ErrNotAsked
+	}
+	return s.conn.lacks
+}
+
 // Close implements sqldb.Signal.
 func (s *signal) Close() error {
 	s.mu.Lock()
