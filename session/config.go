@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/signing"
 )
 
 // Config holds the parts and settings of a Service.
@@ -58,7 +59,7 @@ type Config struct {
 // Service signs users in and out, and finds the user of a session. It is safe for concurrent use.
 type Service struct {
 	config  Config
-	signer  signer
+	signer  signing.Signer
 	origins origins
 	refused refusedBackends
 }
@@ -89,7 +90,8 @@ func New(c Config) *Service {
 	if err := CheckHeader(c.CSRFHeader); err != nil {
 		panic("session: Config.CSRFHeader: " + err.Error())
 	}
-	return &Service{config: c, signer: newSigner(c.Secrets, c.MaxData), origins: newOrigins(c.TrustedOrigins)}
+	signer := signing.New("django.contrib.sessions.SessionStore", c.Secrets, c.MaxData)
+	return &Service{config: c, signer: signer, origins: newOrigins(c.TrustedOrigins)}
 }
 
 func (c Config) withDefaults() Config {

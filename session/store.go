@@ -56,7 +56,7 @@ func (s *Service) load(ctx context.Context, key string) (held data, found bool, 
 	case !row.Expires.After(s.config.Now()):
 		return data{}, false, nil
 	}
-	if payload, ok := s.signer.unsign(row.Data); ok {
+	if payload, ok := s.signer.UnsignTimed(row.Data); ok {
 		if held, err := parseData(payload); err == nil {
 			return held, true, nil
 		}
@@ -68,7 +68,7 @@ func (s *Service) load(ctx context.Context, key string) (held data, found bool, 
 func (s *Service) newRow(key string, held data) Session {
 	now := s.config.Now()
 	age, _ := held.expiry(now, s.config.SessionCookie.Age, false)
-	return Session{Key: key, Data: s.signer.sign(held.encode(), now), Expires: now.Add(age)}
+	return Session{Key: key, Data: s.signer.SignTimed(held.encode(), now), Expires: now.Add(age)}
 }
 
 // delete deletes a session if it exists.
