@@ -6,8 +6,8 @@ import (
 	"github.com/latchkey-go/latchkey/session"
 )
 
-// MessageSettings bound the messages that are kept until a page shows them. Their cookie has domain,
-// SameSite, HttpOnly and Secure of the session cookie, as in Django.
+// MessageSettings bound the messages that are kept until a page shows them. As in Django, their
+// cookie has the domain, SameSite, HttpOnly and Secure of the session cookie.
 type MessageSettings struct {
 	Level       string `name:"level" default:"info" oneof:"debug info success warning error" rare:"true" help:"the lowest level of messages that are kept: Django's MESSAGE_LEVEL"`
 	MaxMessages int    `name:"max_messages" default:"100" min:"1" rare:"true" help:"messages that are kept for a visitor until a page shows them; beyond them the oldest are dropped"`

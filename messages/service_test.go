@@ -212,7 +212,8 @@ func TestUnavailable(t *testing.T) {
 func TestCookieAttributes(t *testing.T) {
 	t.Parallel()
 	h := open(t, func(c *messages.Config) {
-		c.Cookie = session.Cookie{Name: "__Secure-m", Domain: "example.com", Secure: true, SameSite: "Strict", HTTPOnly: "off"}
+		c.Cookie = session.Cookie{Name: "__Secure-m", Domain: "example.com", Secure: true, SameSite: "Strict",
+			HTTPOnly: "off"}
 	})
 	b, lines := browser{}, []string(nil)
 	lines = append(lines, attributes(h.add(t, b, messages.Message{Level: 40, Text: "x"}).Get("Set-Cookie")))

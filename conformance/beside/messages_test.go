@@ -101,7 +101,8 @@ func TestMessages(t *testing.T) {
 			for name, list := range map[string][]messages.Message{
 				"one": {info("Hello.")},
 				"of each kind": {{Level: messages.Success, Text: "ü ☃ 😀 <b> \"\\\n\x7f"},
-					{Level: messages.Error, Text: "<b>no</b>", ExtraTags: "big red", Safe: true}, {Level: 35, Text: "own"}},
+					{Level: messages.Error, Text: "<b>no</b>", ExtraTags: "big red", Safe: true},
+					{Level: 35, Text: "own"}},
 				"compressed":      {info(strings.Repeat("The user was added. ", 100))},
 				"the session too": {info(noise(1)), info(noise(2)), info(noise(3)), info(noise(4)), info("last")},
 				"a long first":    {info(noise(5) + noise(6) + noise(7) + noise(8)), info("last")},
@@ -148,11 +149,12 @@ func TestMessagesOnPages(t *testing.T) {
 		v[cookie.Name] = cookie.Value
 	}
 	taken := v.visit(t, w.latchkey, nil, true)
-	if len(taken) != 1 || taken[0].Level != messages.Success || !taken[0].Safe || !strings.Contains(taken[0].Text, "readers") {
+	if len(taken) != 1 || taken[0].Level != messages.Success || !taken[0].Safe ||
+		!strings.Contains(taken[0].Text, "readers") {
 		t.Errorf("of Django's admin: %+v", taken)
 	}
-	v.visit(t, w.latchkey, []messages.Message{{Level: messages.Warning, Text: "From <us>."}, {Level: 20, Text: noise(9)},
-		{Level: 20, Text: noise(10)}, {Level: 20, Text: noise(11)}, {Level: 20, Text: "The last."}}, false)
+	v.visit(t, w.latchkey, []messages.Message{{Level: messages.Warning, Text: "From <us>."},
+		{Level: 20, Text: noise(9)}, {Level: 20, Text: noise(10)}, {Level: 20, Text: noise(11)}, {Level: 20, Text: "The last."}}, false)
 	b.client.Jar.SetCookies(site, []*http.Cookie{{Name: "messages", Value: v["messages"]}})
 	b.see("/admin/", `<li class="warning">From &lt;us&gt;.</li>`, "The last.")
 }
