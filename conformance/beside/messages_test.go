@@ -154,7 +154,8 @@ func TestMessagesOnPages(t *testing.T) {
 		t.Errorf("of Django's admin: %+v", taken)
 	}
 	v.visit(t, w.latchkey, []messages.Message{{Level: messages.Warning, Text: "From <us>."},
-		{Level: 20, Text: noise(9)}, {Level: 20, Text: noise(10)}, {Level: 20, Text: noise(11)}, {Level: 20, Text: "The last."}}, false)
+		{Level: 20, Text: noise(9)}, {Level: 20, Text: noise(10)}, {Level: 20, Text: noise(11)},
+		{Level: 20, Text: "The last."}}, false)
 	b.client.Jar.SetCookies(site, []*http.Cookie{{Name: "messages", Value: v["messages"]}})
 	b.see("/admin/", `<li class="warning">From &lt;us&gt;.</li>`, "The last.")
 }
