@@ -91,8 +91,8 @@ func (s Settings) problems(own []password.Hasher) (list []settings.Problem) {
 	if !isPrefix(s.Proxy.ForceScriptName) {
 		add("proxy.force_script_name", "want a path that begins with one slash and does not end with one: /api")
 	}
-	return slices.Concat(list, s.sessionProblems(), s.apiKeyProblems(), s.refusalProblems(), s.metricsProblems(),
-		s.staticProblems(), s.Password.problems(own))
+	return slices.Concat(list, s.sessionProblems(), s.messageProblems(), s.apiKeyProblems(), s.refusalProblems(),
+		s.metricsProblems(), s.staticProblems(), s.Password.problems(own))
 }
 
 // maxSocketPath is the longest path of a Unix socket: the system's limit, minus the suffix of the

@@ -16,6 +16,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/lines"
 	"github.com/latchkey-go/latchkey/internal/web"
+	"github.com/latchkey-go/latchkey/messages"
 	"github.com/latchkey-go/latchkey/page"
 	"github.com/latchkey-go/latchkey/refusal"
 	"github.com/latchkey-go/latchkey/rest"
@@ -51,6 +52,12 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 			"Port":  "proxy.use_x_forwarded_port trusted_proxies",
 			"Audit": "audit.record", "Backends": "session.backends", "MaxData": "session.max_data",
 			"Now": clock, "Log": "Project.Log", "Cache": "cache.identities",
+		},
+		reflect.TypeFor[messages.Config](): {
+			"Sessions": part, "Secrets": "secret_key secret_key_fallbacks",
+			"Cookie": "session.cookie_domain session.cookie_samesite session.cookie_httponly security.secure_cookies",
+			"Level":  "messages.level", "MaxMessages": "messages.max_messages", "MaxSize": "messages.max_size",
+			"MaxText": "messages.max_text", "Now": clock,
 		},
 		reflect.TypeFor[session.Cookie](): {
 			"Name": "session.cookie_name csrf.cookie_name", "Domain": "session.cookie_domain csrf.cookie_domain",

@@ -195,6 +195,7 @@ func (s *Site) buildAuth(p Project) {
 		ExpireAtBrowserClose: s.settings.Session.ExpireAtBrowserClose,
 		SaveEveryRequest:     s.settings.Session.SaveEveryRequest,
 	})
+	s.buildMessages(secrets)
 	s.Counters = s.db.Counters()
 	s.Validators = password.DefaultValidators()
 	s.TokenAuthentication = authtoken.Authentication{Tokens: s.Tokens}

@@ -31,6 +31,7 @@ type Settings struct {
 	Security SecuritySettings `name:"security"`
 	Session  SessionSettings  `name:"session"`
 	CSRF     CSRFSettings     `name:"csrf"`
+	Messages MessageSettings  `name:"messages"`
 	Log      LogSettings      `name:"log"`
 	Audit    AuditSettings    `name:"audit"`
 	Proxy    ProxySettings    `name:"proxy"`

@@ -22,6 +22,7 @@ import (
 	"github.com/latchkey-go/latchkey/internal/runs"
 	"github.com/latchkey-go/latchkey/internal/urlconf"
 	"github.com/latchkey-go/latchkey/internal/web"
+	"github.com/latchkey-go/latchkey/messages"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/refusal"
 	"github.com/latchkey-go/latchkey/rest"
@@ -44,6 +45,7 @@ type Site struct {
 	Tx         auth.Transactor     // runs several changes in one transaction, and hooks after the commit
 	Refusals   *refusal.Recorder   // why requests were refused, as the command explain shows it
 	Sessions   *session.Service    // Django's sessions: sign in, sign out, CSRF tokens
+	Messages   *messages.Service   // Django's messages: what the next page tells the user
 	Counters   throttle.Counter    // for throttle.New: counts in the database, shared by all processes
 	Validators password.Validators // check the passwords that the commands set; default Django's four
 

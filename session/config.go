@@ -8,6 +8,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/cache"
+	"github.com/latchkey-go/latchkey/internal/signing"
 )
 
 // Config holds the parts and settings of a Service.
@@ -62,7 +63,7 @@ type Config struct {
 // Service signs users in and out, and finds the user of a session. It is safe for concurrent use.
 type Service struct {
 	config  Config
-	signer  signer
+	signer  signing.Signer
 	origins origins
 	refused refusedBackends
 }
@@ -93,7 +94,8 @@ func New(c Config) *Service {
 	if err := CheckHeader(c.CSRFHeader); err != nil {
 		panic("session: Config.CSRFHeader: " + err.Error())
 	}
-	return &Service{config: c, signer: newSigner(c.Secrets, c.MaxData), origins: newOrigins(c.TrustedOrigins)}
+	signer := signing.New("django.contrib.sessions.SessionStore", c.Secrets, c.MaxData)
+	return &Service{config: c, signer: signer, origins: newOrigins(c.TrustedOrigins)}
 }
 
 func (c Config) withDefaults() Config {

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+
+	"github.com/latchkey-go/latchkey/internal/cookies"
 )
 
 // CookieError is returned for a Cookie that browsers would refuse or misunderstand.
@@ -42,7 +44,7 @@ func (c Cookie) Check() error {
 			c.SameSite != "off",
 			"SameSite", "want Lax, Strict, None or off"},
 		{c.HTTPOnly != "" && c.HTTPOnly != "on" && c.HTTPOnly != "off", "HTTPOnly", "want on or off"},
-		{c.needsSecure() && !c.Secure, "Secure",
+		{cookies.Cookie(c).NeedsSecure() && !c.Secure, "Secure",
 			"browsers refuse a cookie __Secure-… or __Host-…, or one with SameSite None, that is not Secure"},
 	} {
 		if rule.broken {
@@ -50,12 +52,6 @@ func (c Cookie) Check() error {
 		}
 	}
 	return nil
-}
-
-// needsSecure reports whether browsers ignore the cookie unless it is Secure.
-func (c Cookie) needsSecure() bool {
-	name := strings.ToLower(c.Name)
-	return c.SameSite == "None" || strings.HasPrefix(name, "__secure-") || strings.HasPrefix(name, hostPrefix)
 }
 
 func isNoPathChar(r rune) bool { return r <= ' ' || r >= 0x7f || r == ';' }

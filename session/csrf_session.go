@@ -1,15 +1,11 @@
 package session
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 
-	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/pytext"
-	"github.com/latchkey-go/latchkey/internal/vary"
 )
 
 // csrfName is the name of the CSRF secret in a session with Config.CSRFUseSessions, as Django's
@@ -20,21 +16,13 @@ const csrfKey = `"` + csrfName + `"`
 
 // sessionSecret returns the CSRF secret of the request's session as it is now, or "".
 func (s *Service) sessionSecret(r *http.Request, header http.Header) (string, error) {
-	vary.Add(header, "Cookie")
-	if value, changed := s.dataOf(r).pending(csrfKey); changed {
-		held := newData()
-		if value != nil {
-			held.set(csrfKey, value)
-		}
-		return held.secret(), nil
-	}
-	key, sent := s.currentKey(r, header)
-	if !sent {
-		return "", nil
-	}
-	held, _, err := s.load(r.Context(), key)
+	value, err := s.value(r, header, csrfKey)
 	if err != nil {
 		return "", fmt.Errorf("find CSRF secret of session: %w", err)
+	}
+	held := newData()
+	if value != nil {
+		held.set(csrfKey, value)
 	}
 	return held.secret(), nil
 }
@@ -66,47 +54,24 @@ func (s *Service) sessionToken(r *http.Request, header http.Header) (string, err
 // storeSecret stores a secret in the request's session, and starts one if there is none. It returns
 // the stored secret, which is another one if another request was faster.
 func (s *Service) storeSecret(r *http.Request, header http.Header, secret string) (string, error) {
-	var row Session
-	var held data
-	stored := false
-	err := s.config.Tx.InTx(r.Context(), func(ctx context.Context) (err error) {
-		key, _ := s.currentKey(r, header)
-		var found bool
-		if held, found, err = s.load(ctx, key); err != nil {
-			return err
-		}
-		if !found {
-			held = newData()
-		}
+	err := s.update(r, header, func(held *data) (changed bool) {
 		if other := held.secret(); tokenProblem(other) == "" {
-			stored, secret = false, other
-			return nil
+			secret = other
+			return false
 		}
-		stored = true
 		held.setText(csrfKey, secret)
-		if found {
-			row = s.newRow(key, held)
-			if err = s.config.Store.UpdateSession(ctx, row); errors.Is(err, auth.ErrNotFound) {
-				err = errInterrupted
-			}
-			return err
-		}
-		row = s.newRow(newKey(), held)
-		return s.config.Store.SaveSession(ctx, row)
+		return true
 	})
 	if err != nil {
 		return "", fmt.Errorf("store CSRF secret in session: %w", err)
-	}
-	if stored {
-		s.sendKey(header, row, held)
 	}
 	return secret, nil
 }
 
 // pending returns the value that a change of this request gives to a name, if there is one. It is
-// nil if the change deletes the name.
+// nil if the change deletes the name. After the save the stored session has it.
 func (d *Data) pending(name string) (value []byte, changed bool) {
-	if d == nil {
+	if d == nil || d.saved {
 		return nil, false
 	}
 	for _, c := range d.changes {

@@ -84,3 +84,18 @@ func TestExpiry(t *testing.T) {
 		}
 	}
 }
+
+func FuzzParseData(f *testing.F) {
+	f.Add([]byte(`{"a":1}`))
+	f.Add([]byte(`{"z":1,"\u00fc":"\u2603","z":[1.5,null,{"b":"\u007f"}]}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		held, err := parseData(text)
+		if err != nil {
+			return
+		}
+		again, err := parseData(held.encode())
+		if err != nil || string(again.encode()) != string(held.encode()) {
+			t.Errorf("%q became %q, %v", text, held.encode(), err)
+		}
+	})
+}

@@ -52,7 +52,7 @@ func (s *Service) endAllBut(ctx context.Context, kept string, user auth.UserID) 
 
 // ownerOf returns the id of the user whom a session signs in, or "" if it signs nobody in.
 func (s *Service) ownerOf(row Session) auth.UserID {
-	payload, ok := s.signer.unsign(row.Data)
+	payload, ok := s.signer.UnsignTimed(row.Data)
 	if !ok {
 		return ""
 	}

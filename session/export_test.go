@@ -1,11 +1,13 @@
 package session
 
 // Seal signs data for a row.
-func (s *Service) Seal(payload string) string { return s.signer.sign([]byte(payload), s.config.Now()) }
+func (s *Service) Seal(payload string) string {
+	return s.signer.SignTimed([]byte(payload), s.config.Now())
+}
 
 // Unseal returns the data of a row, or "" if the signature is invalid.
 func (s *Service) Unseal(signed string) string {
-	payload, _ := s.signer.unsign(signed)
+	payload, _ := s.signer.UnsignTimed(signed)
 	return string(payload)
 }
 

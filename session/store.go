@@ -63,7 +63,7 @@ func (s *Service) row(ctx context.Context, key string) (held data, expires time.
 	if err != nil {
 		return data{}, time.Time{}, err
 	}
-	if payload, ok := s.signer.unsign(row.Data); ok {
+	if payload, ok := s.signer.UnsignTimed(row.Data); ok {
 		if held, err := parseData(payload); err == nil {
 			return held, row.Expires, nil
 		}
@@ -75,7 +75,7 @@ func (s *Service) row(ctx context.Context, key string) (held data, expires time.
 func (s *Service) newRow(key string, held data) Session {
 	now := s.config.Now()
 	age, _ := held.expiry(now, s.config.SessionCookie.Age, false)
-	return Session{Key: key, Data: s.signer.sign(held.encode(), now), Expires: now.Add(age)}
+	return Session{Key: key, Data: s.signer.SignTimed(held.encode(), now), Expires: now.Add(age)}
 }
 
 // delete deletes a session if it exists.

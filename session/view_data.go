@@ -79,9 +79,8 @@ func (d *Data) Get(name string, to any) (found bool, err error) {
 	if !found {
 		return false, nil
 	}
-	err = json.Unmarshal(value, to, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	if err != nil {
-		return false, fmt.Errorf("session data %q: %w", name, err)
+	if err = decodeValue(name, value, to); err != nil {
+		return false, err
 	}
 	return true, nil
 }
@@ -166,17 +165,27 @@ func (d *Data) load() error {
 
 var errTooLate = errors.New("the session was saved before the answer: change it in the view")
 
+// errSignsIn is the error for a change of what SignIn has stored.
+var errSignsIn = errors.New("only SignIn and SignOut change it")
+
 func (d *Data) change(name string, value jsontext.Value) error {
-	if strings.HasPrefix(name, "_auth_user_") {
-		return fmt.Errorf("session data %q: only SignIn and SignOut change it", name)
+	err := errSignsIn
+	if !strings.HasPrefix(name, "_auth_user_") {
+		err = d.add(dataChange{quoted(name), value})
 	}
+	if err != nil {
+		return fmt.Errorf("session data %q: %w", name, err)
+	}
+	return nil
+}
+
+func (d *Data) add(c dataChange) error {
 	if d.saved {
-		return fmt.Errorf("session data %q: %w", name, errTooLate)
+		return errTooLate
 	}
 	if err := d.load(); err != nil {
 		return err
 	}
-	c := dataChange{quoted(name), value}
 	c.apply(&d.held)
 	d.changes = append(d.changes, c)
 	return nil

@@ -6,6 +6,7 @@
 //     engine, and on tables of either. After each step both must report the same users,
 //     tokens, groups and permissions.
 //   - Django's admin pages work on rows that Latchkey has created.
+//   - Messages that one has added are shown by the other, from the cookie and from the session.
 //   - The migrate command of one does not change the tables of the other.
 //   - A project with its own user model (AUTH_USER_MODEL) behaves the same.
 package beside
