@@ -40,6 +40,7 @@ type Settings struct {
 	Metrics  MetricsSettings  `name:"metrics"`
 	Cache    CacheSettings    `name:"cache"`
 	Memory   MemorySettings   `name:"memory"`
+	Check    CheckSettings    `name:"check"`
 
 	loaded loaded // what LoadSettings knows about the sources
 }
