@@ -105,6 +105,7 @@ func (s *Site) commands(name string, err io.Writer) *cli.Services {
 		ClearSessions: func(ctx context.Context, progress func(cleared int)) (int, error) {
 			return s.db.Sessions().ClearExpired(ctx, s.now(), progress)
 		},
+		Jobs: s.listJobs,
 		Check: func(ctx context.Context, c cli.Checks) cli.Findings {
 			return s.settings.Check.withoutSilenced(s.check(ctx, c))
 		},

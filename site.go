@@ -89,6 +89,7 @@ type Site struct {
 	now        func() time.Time
 	starts     []func(context.Context) error // of OnServe
 	workers    []func(context.Context) error
+	jobs       []job
 	closing    closing
 }
 

@@ -50,7 +50,7 @@ func watched(m UserModel) []trigger.Table {
 // harmless are tables from which rows are deleted without a change of a user or a credential. A row
 // of another table may be deleted together with users that refer to it.
 var harmless = []string{"django_session", "django_admin_log", "latchkey_throttle", "latchkey_lease",
-	"latchkey_audit", "latchkey_refusal"}
+	"latchkey_audit", "latchkey_refusal", "latchkey_job"}
 
 // unquote removes the quotes of names, also those within a name, which a statement doubles.
 var unquote = strings.NewReplacer("`", "", `"`, "")

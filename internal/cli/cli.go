@@ -100,6 +100,7 @@ type Services struct {
 	ClearSessions func(ctx context.Context, progress func(cleared int)) (int, error)
 
 	Check func(ctx context.Context, c Checks) Findings
+	Jobs  func(ctx context.Context) ([]Job, error) // the project's scheduled jobs
 	// RunOwn runs one of Config.Own.
 	RunOwn func(ctx context.Context, name string, args []string) error
 	Close  func() error
