@@ -27,12 +27,12 @@ type job struct {
 }
 
 // Every adds a job that runs once in each period, on one of the processes that share the database:
-// cleaning up, a report, a reminder. The command serve runs jobs beside the requests; a program with
-// a server of its own calls Work. A new job runs at once. Later runs start a period after the last
-// start, and up to a tenth of the period later, at most 30 s, by chance. If a run takes longer than
-// the period, the next one starts when it has ended. If no process runs, missed runs are not made up
-// for: the job then runs once. The table latchkey_job keeps the times, by the database's clock, and
-// the command jobs lists them.
+// cleaning up, a report, a reminder. The command serve runs jobs beside the requests; a program
+// with a server of its own calls Work. A new job runs at once. Later runs start a period after the
+// last start, and up to a tenth of the period later, at most 30 s, by chance. If a run takes longer
+// than the period, the next one starts when it has ended. If no process runs, missed runs are not
+// made up for: the job then runs once. The table latchkey_job keeps the times, by the database's
+// clock, and the command jobs lists them.
 //
 // An error or a panic of work is logged, and the job runs again after the period. ctx ends when the
 // server stops; such a run counts as not made, so that another process starts it again. ctx also
@@ -40,8 +40,8 @@ type job struct {
 // process may then run it. So work should be such that it can be repeated, or run in a transaction.
 // Changes that work makes are recorded in the audit trail as made by "job NAME".
 //
-// The name must stay the same between releases. Every panics if it is empty, longer than 255 bytes or
-// taken, or if period is less than a second.
+// The name must stay the same between releases. Every panics if it is empty, longer than 255 bytes
+// or taken, or if period is less than a second.
 func (s *Site) Every(name string, period time.Duration, work func(ctx context.Context) error) {
 	switch {
 	case name == "" || len(name) > 255:
@@ -64,8 +64,8 @@ func (s *Site) Every(name string, period time.Duration, work func(ctx context.Co
 	})
 }
 
-// RunDue runs the jobs of Every that are due, one after the other, unless another process runs them.
-// It returns the errors of all jobs together. It is for tests, which move the clock, and for
+// RunDue runs the jobs of Every that are due, one after the other, unless another process runs
+// them. It returns the errors of all jobs together. It is for tests, which move the clock, and for
 // programs that something else starts, such as cron.
 func (s *Site) RunDue(ctx context.Context) error {
 	var failed []error
@@ -94,8 +94,8 @@ func (s *Site) schedule(ctx context.Context, j job) {
 	}
 }
 
-// runIfDue runs a job if it is due. It returns how long the job is not due, and the error of the job
-// or of the database, which it has logged.
+// runIfDue runs a job if it is due. It returns how long the job is not due, and the error of the
+// job or of the database, which it has logged.
 func (s *Site) runIfDue(ctx context.Context, j job) (wait time.Duration, err error) {
 	jobs, holder := s.db.Jobs(), rand.Text()
 	mine, wait, err := jobs.Claim(ctx, j.name, holder, j.period, jobLease)

@@ -49,7 +49,8 @@ func TestJobsAreRunWhenDue(t *testing.T) {
 		if runs["daily"] != c.daily || runs["hourly"] != c.hourly || runs["panics"] != c.hourly {
 			t.Errorf("%d: %v, want %+v (%v)", i, runs, c, err)
 		}
-		if i == 0 && (!errors.Is(err, failing["hourly"]) || !strings.Contains(err.Error(), "job panics: panicked: oh")) {
+		if i == 0 && (!errors.Is(err, failing["hourly"]) ||
+			!strings.Contains(err.Error(), "job panics: panicked: oh")) {
 			t.Errorf("%v", err)
 		}
 	}
@@ -60,8 +61,8 @@ func TestJobsAreRunWhenDue(t *testing.T) {
 	}
 }
 
-// TestJobsStopWithTheServer: Work runs jobs until its context ends, and a run that is stopped is due
-// again.
+// TestJobsStopWithTheServer: Work runs jobs until its context ends, and a run that is stopped is
+// due again.
 func TestJobsStopWithTheServer(t *testing.T) {
 	t.Parallel()
 	started := make(chan struct{})

@@ -10,8 +10,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// TestLostBodyIsLogged: the redirect to the path with a slash loses the body of a POST. Django raises
-// an error for it with DEBUG; here the log says so. Keys in the path stay out of the log.
+// TestLostBodyIsLogged: the redirect to the path with a slash loses the body of a POST. Django
+// raises an error for it with DEBUG; here the log says so. Keys in the path stay out of the log.
 func TestLostBodyIsLogged(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -27,7 +27,8 @@ func TestLostBodyIsLogged(t *testing.T) {
 		site := open(t, latchkey.Project{
 			Log: slog.New(slog.NewTextHandler(&log, nil)),
 			Setup: func(s *latchkey.Site) error {
-				s.View("/orders/", rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK(1), nil }, "POST"))
+				s.View("/orders/", rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK(1), nil },
+					"POST"))
 				return nil
 			},
 		})

@@ -50,7 +50,8 @@ func TestHintsOfFaults(t *testing.T) {
 			if w.Code != status {
 				t.Errorf("%s: %v: %d, want %d", where, c.err, w.Code, status)
 			}
-			if line := log.String(); c.want == "" && strings.Contains(line, "hint=") || !strings.Contains(line, c.want) {
+			if line := log.String(); c.want == "" && strings.Contains(line, "hint=") ||
+				!strings.Contains(line, c.want) {
 				t.Errorf("%s: %v: %q, want the hint %q", where, c.err, line, c.want)
 			}
 		}

@@ -32,8 +32,8 @@ func (v *View) CheckVersions(takes func(name, value string) (takes, found bool))
 func (c VersionConfig) checkPath(takes func(name, value string) (takes, found bool)) error {
 	switch _, found := takes(c.Param, ""); {
 	case !found && c.Default == "":
-		return fmt.Errorf("its path has no {%s} for URLPathVersioning and there is no Default, so that every request is "+
-			"answered 404: add {%[1]s} to the path, a Default to the VersionConfig, or the option "+
+		return fmt.Errorf("its path has no {%s} for URLPathVersioning and there is no Default, so that every request "+
+			"is answered 404: add {%[1]s} to the path, a Default to the VersionConfig, or the option "+
 			"rest.Versioning(rest.VersionConfig{}) for a view without versions", c.Param)
 	case found && !slices.ContainsFunc(c.all(), func(version string) bool {
 		takes, _ := takes(c.Param, version)

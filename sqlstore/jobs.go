@@ -10,8 +10,9 @@ import (
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// Jobs is the store of latchkey_job: scheduled jobs, each of which one of the processes that share a
-// database runs at a time. The clock is the database's, because the clocks of processes may differ.
+// Jobs is the store of latchkey_job: scheduled jobs, each of which one of the processes that share
+// a database runs at a time. The clock is the database's, because the clocks of processes may
+// differ.
 type Jobs struct {
 	db    *DB
 	clock func() string // returns SQL: microseconds since 1970
@@ -31,9 +32,9 @@ type Job struct {
 const maxResult = 500
 
 // Claim takes the job if it is due and no other holder runs it. A holder that does not Renew or
-// Finish loses the job after lease. If Claim does not take the job, wait is how long it may be until
-// it is due. A job without a row is due at once. auth.ErrInvalid: name or holder is longer than 255
-// bytes. auth.ErrUnavailable.
+// Finish loses the job after lease. If Claim does not take the job, wait is how long it may be
+// until it is due. A job without a row is due at once. auth.ErrInvalid: name or holder is longer
+// than 255 bytes. auth.ErrUnavailable.
 func (s *Jobs) Claim(
 	ctx context.Context, name, holder string, period, lease time.Duration,
 ) (mine bool, wait time.Duration, err error) {
@@ -72,8 +73,8 @@ func (s *Jobs) claim(
 		if err != nil {
 			return err
 		}
-		err = s.db.sql.Exec(ctx, "UPDATE latchkey_job SET due = CASE WHEN started + ? < due THEN started + ? ELSE due END, "+
-			"period = ? WHERE name = ? AND period <> ?",
+		err = s.db.sql.Exec(ctx, "UPDATE latchkey_job SET due = CASE WHEN started + ? < due THEN started + ? "+
+			"ELSE due END, period = ? WHERE name = ? AND period <> ?",
 			period.Microseconds(), period.Microseconds(), period.Microseconds(), name, period.Microseconds())
 		if err != nil {
 			return err

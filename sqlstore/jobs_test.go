@@ -63,8 +63,8 @@ func TestJobs(t *testing.T) {
 		}
 		list, err := jobs.WithClock(seconds(start + 152)).List(t.Context())
 		due := time.Unix(start+150, 0).UTC()
-		want := []sqlstore.Job{{Name: "report", Period: time.Minute, Started: due.Add(time.Second), Due: due, Running: true,
-			Result: strings.Repeat("ü", 248) + "…"}}
+		want := []sqlstore.Job{{Name: "report", Period: time.Minute, Started: due.Add(time.Second), Due: due,
+			Running: true, Result: strings.Repeat("ü", 248) + "…"}}
 		if diff := cmp.Diff(want, list); diff != "" || err != nil {
 			t.Error(err, diff)
 		}

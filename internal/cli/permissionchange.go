@@ -86,8 +86,8 @@ func change(
 	return onUser(p.Groups, ctx, to.User, permission)
 }
 
-// checkPermission replaces auth.ErrNotFound by an error that names the permission. If the app's label
-// is missing or wrong, its hint has the permissions with the same codename.
+// checkPermission replaces auth.ErrNotFound by an error that names the permission. If the app's
+// label is missing or wrong, its hint has the permissions with the same codename.
 func (a *app) checkPermission(ctx context.Context, p *Services, permission string, err error) error {
 	if !errors.Is(err, auth.ErrNotFound) {
 		return err
