@@ -34,7 +34,8 @@ func (c CheckSettings) isSilenced(id string) bool {
 // check finds the silenced ids that no finding has: a mistyped id would silence nothing.
 func (c CheckSettings) check() (list []cli.Warning) {
 	for _, id := range c.Silenced {
-		if !slices.ContainsFunc(strings.Fields(findingIDs), func(one string) bool { return fullID(one) == fullID(id) }) {
+		known := func(one string) bool { return fullID(one) == fullID(id) }
+		if !slices.ContainsFunc(strings.Fields(findingIDs), known) {
 			list = append(list, cli.Warning{ID: "latchkey.W034",
 				Message: "check.silenced has " + id + ", which is not the id of a finding.",
 				Hint:    "Write the id as check prints it: latchkey.W033 or security.W004."})

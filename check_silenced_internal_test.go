@@ -77,11 +77,12 @@ func TestFindingIDs(t *testing.T) {
 		t.Fatal(err)
 	}
 	var want, got []string
-	for _, hit := range regexp.MustCompile("(?m)^\\| `([a-z]+\\.[EW]\\d+)` \\|").FindAllStringSubmatch(string(page), -1) {
+	id := regexp.MustCompile("(?m)^\\| `([a-z]+\\.[EW]\\d+)` \\|")
+	for _, hit := range id.FindAllStringSubmatch(string(page), -1) {
 		want = append(want, hit[1])
 	}
-	for _, id := range strings.Fields(findingIDs) {
-		got = append(got, fullID(id))
+	for _, one := range strings.Fields(findingIDs) {
+		got = append(got, fullID(one))
 	}
 	slices.Sort(want)
 	slices.Sort(got)

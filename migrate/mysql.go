@@ -160,9 +160,9 @@ func mysqlTables() tables {
 			},
 			"latchkey_job": {
 				"CREATE TABLE IF NOT EXISTS `latchkey_job` (`name` varbinary(255) NOT NULL PRIMARY KEY, " +
-					"`period` bigint NOT NULL, `holder` varbinary(255) NOT NULL, `ends` bigint NOT NULL, `started` bigint NOT NULL, " +
-					"`due` bigint NOT NULL, `result` varchar(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL) " +
-					"ENGINE=InnoDB",
+					"`period` bigint NOT NULL, `holder` varbinary(255) NOT NULL, `ends` bigint NOT NULL, " +
+					"`started` bigint NOT NULL, `due` bigint NOT NULL, `result` varchar(500) CHARACTER SET " +
+					"utf8mb4 COLLATE utf8mb4_bin NOT NULL) ENGINE=InnoDB",
 			},
 		},
 	}

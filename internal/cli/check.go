@@ -98,7 +98,8 @@ func (a *app) showWarnings(ctx context.Context, findings Findings, asJSON bool) 
 	if len(found) == 0 {
 		fmt.Fprintf(&b, "System check identified no issues (%d silenced).\n", findings.Silenced)
 	} else {
-		fmt.Fprintf(&b, "\nSystem check identified %s (%d silenced).\n", counted(len(found), "issue"), findings.Silenced)
+		fmt.Fprintf(&b, "\nSystem check identified %s (%d silenced).\n", counted(len(found), "issue"),
+			findings.Silenced)
 	}
 	_, err := fmt.Fprint(a.Out, b.String())
 	return err

@@ -55,7 +55,8 @@ func (a *app) permissionChange(
 		}
 		err = p.Tx.InTx(ctx, func(ctx context.Context) error {
 			for _, permission := range args {
-				if err := a.checkPermission(ctx, p, permission, change(ctx, p, to, permission, onUser, onGroup)); err != nil {
+				err := change(ctx, p, to, permission, onUser, onGroup)
+				if err := a.checkPermission(ctx, p, permission, err); err != nil {
 					return err
 				}
 			}
@@ -110,5 +111,6 @@ func (a *app) checkPermission(ctx context.Context, p *Services, permission strin
 	if len(near) > 0 {
 		hint = "did you mean " + strings.Join(near, " or ") + "?"
 	}
-	return &failure{message: fmt.Sprintf("permission %s does not exist", printable.Word(permission)), hint: hint, err: err}
+	return &failure{message: fmt.Sprintf("permission %s does not exist", printable.Word(permission)),
+		hint: hint, err: err}
 }

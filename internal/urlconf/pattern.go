@@ -174,8 +174,8 @@ func (p *pattern) names() []piece {
 	return slices.DeleteFunc(slices.Clone(p.pieces), func(one piece) bool { return one.converter == nil })
 }
 
-// Takes reports whether a path that matches the pattern can have value for the name, and whether the
-// pattern has the name. It panics if the pattern is malformed.
+// Takes reports whether a path that matches the pattern can have value for the name, and whether
+// the pattern has the name. It panics if the pattern is malformed.
 func Takes(pattern, name, value string) (takes, found bool) {
 	p := parse(pattern)
 	for _, one := range p.names() {
