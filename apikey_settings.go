@@ -8,6 +8,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/apikey"
 	"github.com/latchkey-go/latchkey/internal/settings"
+	"github.com/latchkey-go/latchkey/internal/span"
 )
 
 // APIKeySettings bound the number and the lives of API keys.
@@ -17,7 +18,7 @@ type APIKeySettings struct {
 	DefaultLife time.Duration `name:"default_life" default:"0s" min:"0s" rare:"true" help:"life of an API key that is made without an expiry; 0 for no end, or for max_life if that is set"`
 	MaxLife     time.Duration `name:"max_life" default:"0s" min:"0s" rare:"true" help:"longest life of a new API key; 0 for no limit"`
 	Grace       time.Duration `name:"grace" default:"24h" min:"0s" rare:"true" help:"how long a replaced API key still works, unless another time is asked for"`
-	Keep        time.Duration `name:"keep" default:"720h" min:"0s" rare:"true" help:"how long an expired or revoked API key stays in the database, so that its end can be explained"`
+	Keep        time.Duration `name:"keep" default:"30d" min:"0s" rare:"true" help:"how long an expired or revoked API key stays in the database, so that its end can be explained"`
 	LastUsed    time.Duration `name:"last_used" default:"1m" min:"0s" rare:"true" help:"how often last uses of API keys are written, at most 1m; so many of them are lost when the process is killed. 0 writes none"`
 	PruneEvery  time.Duration `name:"prune_every" default:"1h" min:"0s" rare:"true" help:"how often one of the processes deletes API keys that ended more than keep ago; 0 for never"`
 
@@ -33,7 +34,7 @@ func (s Settings) apiKeyProblems() (list []settings.Problem) {
 		list = append(list, settings.Problem{Name: "api_keys.last_used", Want: "want 1m or less"})
 	}
 	if s.APIKeys.Grace > apikey.MaxGrace {
-		want := "want " + apikey.MaxGrace.String() + " or less"
+		want := "want " + span.Format(apikey.MaxGrace) + " or less"
 		list = append(list, settings.Problem{Name: "api_keys.grace", Want: want})
 	}
 	return list

@@ -28,6 +28,7 @@ func (s *Site) check(ctx context.Context, c cli.Checks) (list []cli.Warning) {
 		list = append(list, s.checkScopes(ctx)...)
 	}
 	list = append(list, checkGuards(s.routes)...)
+	list = append(list, s.settings.Check.check()...)
 	if c.Deploy {
 		list = append(list, s.settings.checkSecret()...)
 		list = append(list, s.settings.checkTLS(s.ownClients)...)

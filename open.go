@@ -256,6 +256,10 @@ func (s *Site) buildAPI(p Project) {
 	s.API = rest.New(api)
 	s.frame = unlessOff(s.settings.Security.XFrameOptions)
 	s.paths.NotFound = web.Frame(s.frame, rest.ErrorPage(http.StatusNotFound))
+	s.paths.Lost = func(r *http.Request) {
+		s.log.WarnContext(r.Context(), "redirected to the path with a slash: clients do not send the body again",
+			"hint", "the client must ask for the path with a slash at its end")
+	}
 	s.health = map[string]*web.Health{"/healthz": web.Alive(), "/readyz": web.Ready(web.Readiness{
 		Check: s.ready, Patient: readyTimeout, Fresh: readyReuse, Now: func() time.Time { return s.now() },
 	})}

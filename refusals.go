@@ -18,7 +18,7 @@ type RefusalSettings struct {
 	Buffer int           `name:"buffer" default:"1000" min:"1" rare:"true" help:"records that may wait to be written; one user, or one network, takes at most an eighth"`
 	Rate   int           `name:"rate" default:"600" min:"1" rare:"true" help:"records that each process writes in a minute at most; those of known credentials come first"`
 	Flush  time.Duration `name:"flush" default:"2s" min:"1ms" rare:"true" help:"how often records are written, in one batch"`
-	Keep   time.Duration `name:"keep" default:"168h" min:"1s" rare:"true" help:"how long a record is kept"`
+	Keep   time.Duration `name:"keep" default:"7d" min:"1s" rare:"true" help:"how long a record is kept"`
 	Most   int           `name:"most" default:"100000" min:"1" rare:"true" help:"records that are kept at most; the oldest are deleted"`
 }
 

@@ -412,7 +412,7 @@ func TestExplainLists(t *testing.T) {
 		{[]string{"--user", "alice"}, 0, alice, ""},
 		{[]string{"--user", "alice", "--json"}, 0, `(?s)\[.*"reason": "permission".*"username": "alice".*\]\n`, ""},
 		{[]string{"--user", "nobody"}, 1, "", "x: user nobody does not exist\n(?s).*"},
-		{[]string{"nonesuch"}, 1, "", "x: no refused request has the id nonesuch\nhint: records are kept for 168h0m0s, at most " +
+		{[]string{"nonesuch"}, 1, "", "x: no refused request has the id nonesuch\nhint: records are kept for 7d, at most " +
 			"100000 .*the log.*\n"},
 		{nil, 2, "", "x: missing argument REQUEST-ID, or --last or --user\n(?s).*"},
 		{[]string{"id", "--last", "3"}, 2, "", "x: --last and --user list .*\n(?s).*"},

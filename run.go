@@ -107,7 +107,10 @@ func (s *Site) commands(name string, err io.Writer) *cli.Services {
 		ClearSessions: func(ctx context.Context, progress func(cleared int)) (int, error) {
 			return s.db.Sessions().ClearExpired(ctx, s.now(), progress)
 		},
-		Check: s.check,
+		Jobs: s.listJobs,
+		Check: func(ctx context.Context, c cli.Checks) cli.Findings {
+			return s.settings.Check.withoutSilenced(s.check(ctx, c))
+		},
 		Close: s.Close,
 	}
 }
@@ -124,7 +127,9 @@ func (s *Site) checkServable(ctx context.Context, addr string) error {
 		if found.Error && !isLocal(addr) {
 			return fmt.Errorf("cannot serve on %s: %s %s", addr, found.Message, found.Hint)
 		}
-		s.log.WarnContext(ctx, found.Message, "id", found.ID, "hint", found.Hint)
+		if !s.settings.Check.isSilenced(found.ID) {
+			s.log.WarnContext(ctx, found.Message, "id", found.ID, "hint", found.Hint)
+		}
 	}
 	return nil
 }

@@ -43,6 +43,7 @@ type Settings struct {
 	Memory   MemorySettings   `name:"memory"`
 	Static   StaticSettings   `name:"static"`
 	Pages    PageSettings     `name:"pages"`
+	Check    CheckSettings    `name:"check"`
 
 	loaded loaded // what LoadSettings knows about the sources
 }

@@ -94,6 +94,7 @@ type Site struct {
 	now        func() time.Time
 	starts     []func(context.Context) error // of OnServe
 	workers    []func(context.Context) error
+	jobs       []job
 	closing    closing
 }
 
@@ -134,8 +135,9 @@ func (s *Site) LimitGuesses() { s.guesses.on = true }
 // text that {id} matched, and r.PathInt("id") its number. The option rest.URLName names the route
 // for Reverse.
 //
-// View panics if the value is not a view, if the pattern is malformed or can never match, or if an
-// earlier route has the same name and takes the same values.
+// View panics if the value is not a view, if the pattern is malformed or can never match, if an
+// earlier route has the same name and takes the same values, or if versioning refuses every request
+// there (see [rest.View.CheckVersions]).
 func (s *Site) View(pattern string, view any, opts ...rest.Option) {
 	v := s.API.View(view, opts...)
 	s.mount(pattern, v, rest.Route{Pattern: pattern, View: v})
@@ -160,6 +162,12 @@ func (s *Site) mount(pattern string, h http.Handler, route rest.Route) {
 	name := ""
 	if route.View != nil {
 		name = route.View.URLName()
+		err := route.View.CheckVersions(func(name, value string) (takes, found bool) {
+			return urlconf.Takes(pattern, name, value)
+		})
+		if err != nil {
+			panic("latchkey: " + pattern + ": " + err.Error())
+		}
 	}
 	s.paths.HandleNamed(name, pattern, s.routed(pattern, web.Frame(s.frame, h)))
 	if v, ok := h.(*rest.View); ok {

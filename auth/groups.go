@@ -93,6 +93,21 @@ func (g *Groups) ByUser(ctx context.Context, user UserID) iter.Seq2[Group, error
 	return g.store.ListGroups(ctx, GroupFilter{User: user})
 }
 
+// IsMember reports whether a user is in the group of this name, as Django's
+// user.groups.filter(name=name).exists(). The anonymous user is in no group. A group that does not
+// exist has no members. ErrUnavailable.
+func (g *Groups) IsMember(ctx context.Context, user UserID, name string) (bool, error) {
+	for group, err := range g.ByUser(ctx, user) {
+		if err != nil {
+			return false, err
+		}
+		if group.Name == name {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
 // CountMembers returns how many users are in a group. Users.List with UserFilter.Group lists them.
 // ErrUnavailable.
 func (g *Groups) CountMembers(ctx context.Context, id GroupID) (int, error) {

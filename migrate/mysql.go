@@ -158,6 +158,12 @@ func mysqlTables() tables {
 					"NOT NULL, KEY `latchkey_refusal_request_id` (`request_id`), KEY `latchkey_refusal_time` " +
 					"(`time`)) ENGINE=InnoDB",
 			},
+			"latchkey_job": {
+				"CREATE TABLE IF NOT EXISTS `latchkey_job` (`name` varbinary(255) NOT NULL PRIMARY KEY, " +
+					"`period` bigint NOT NULL, `holder` varbinary(255) NOT NULL, `ends` bigint NOT NULL, " +
+					"`started` bigint NOT NULL, `due` bigint NOT NULL, `result` varchar(500) CHARACTER SET " +
+					"utf8mb4 COLLATE utf8mb4_bin NOT NULL) ENGINE=InnoDB",
+			},
 		},
 	}
 }

@@ -106,6 +106,9 @@ func postgresTables() tables {
 				`CREATE INDEX "latchkey_refusal_request_id" ON "latchkey_refusal" ("request_id")`,
 				`CREATE INDEX "latchkey_refusal_time" ON "latchkey_refusal" ("time")`,
 			},
+			"latchkey_job": {
+				`CREATE TABLE "latchkey_job" ("name" varchar(255) COLLATE "C" NOT NULL PRIMARY KEY, "period" bigint NOT NULL, "holder" varchar(255) COLLATE "C" NOT NULL, "ends" bigint NOT NULL, "started" bigint NOT NULL, "due" bigint NOT NULL, "result" varchar(500) NOT NULL)`,
+			},
 		},
 	}
 }

@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -97,8 +98,29 @@ func (p *policy) log(r *Request, e *Error) {
 		return
 	}
 	attrs := []slog.Attr{slog.String("view", p.name), slog.Int("status", e.Status), slog.Any("err", e.Err)}
+	if hint := hintOf(e.Err); hint != "" {
+		attrs = append(attrs, slog.String("hint", hint))
+	}
 	if p := (*panicError)(nil); errors.As(e.Err, &p) {
 		attrs = append(attrs, slog.String("stack", string(p.stack)))
 	}
 	p.Log.LogAttrs(r.logContext(), slog.LevelError, "rest: request failed", attrs...)
+}
+
+// hintOf returns what to do about an error that is usually the client's mistake and became a fault,
+// or "".
+func hintOf(err error) string {
+	const object = "rest.NotFoundIf(err) makes a 404 of it, and r.CheckFound(object, err) also asks the " +
+		"permissions about the object"
+	switch {
+	case errors.Is(err, auth.ErrUnavailable):
+		return ""
+	case errors.Is(err, auth.ErrNotFound):
+		return object
+	case errors.Is(err, fs.ErrNotExist):
+		return "rest.NotFoundIf(err, fs.ErrNotExist) makes a 404 of it"
+	case errors.Is(err, auth.ErrExists), errors.Is(err, auth.ErrInvalid):
+		return "rest.FieldError(field, message) answers 400: test for the error with errors.Is"
+	}
+	return ""
 }

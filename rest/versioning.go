@@ -84,6 +84,9 @@ func (c VersionConfig) withDefaults() VersionConfig {
 	if c.Param == "" {
 		c.Param = "version"
 	}
+	if c.Scheme == AcceptHeaderVersioning && c.Param != strings.ToLower(c.Param) {
+		panic("rest: VersionConfig.Param " + c.Param + ": the parameters of Accept have small letters")
+	}
 	c.Allowed = slices.Clone(c.Allowed)
 	return c
 }
@@ -126,7 +129,7 @@ func (s VersionScheme) DetermineVersion(r *Request, c VersionConfig) (string, bo
 	switch s {
 	case AcceptHeaderVersioning:
 		r.noteRead("Accept")
-		if text, ok := r.accepted.Params[strings.ToLower(c.Param)]; ok && c.Param == strings.ToLower(c.Param) {
+		if text, ok := r.accepted.Params[c.Param]; ok {
 			found = version{pytext.FromLatin1(text), true}
 		}
 		refusal = notAcceptable(`Invalid version in "Accept" header.`)

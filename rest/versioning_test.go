@@ -169,8 +169,10 @@ func TestVersioningOption(t *testing.T) {
 func TestVersioningPanics(t *testing.T) {
 	t.Parallel()
 	for want, c := range map[string]rest.VersionConfig{
-		"rest: VersionConfig needs a Scheme":          {Default: "1"},
-		"rest: 99 is not a VersionScheme":             {Scheme: rest.VersionScheme(99)},
+		"rest: VersionConfig needs a Scheme": {Default: "1"},
+		"rest: 99 is not a VersionScheme":    {Scheme: rest.VersionScheme(99)},
+		"rest: VersionConfig.Param V: the parameters of Accept have small letters": {
+			Scheme: rest.AcceptHeaderVersioning, Param: "V"},
 		"rest: VersionConfig needs a Scheme, allowed": {Allowed: []string{"1"}},
 	} {
 		func() {

@@ -50,6 +50,11 @@ func (s *Leases) WithClock(clock string) *Leases {
 	return &Leases{s.db, func() string { return clock }}
 }
 
+// WithClock returns s with another clock: SQL for a number of microseconds.
+func (s *Jobs) WithClock(clock string) *Jobs {
+	return &Jobs{s.db, func() string { return clock }}
+}
+
 // ListPages is ListTokens with the size of a page.
 func (s *Tokens) ListPages(ctx context.Context, limit int) iter.Seq2[token.Listed, error] {
 	return s.list(ctx, limit)

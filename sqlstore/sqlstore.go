@@ -113,6 +113,9 @@ func (db *DB) Refusals() *Refusals { return &Refusals{db} }
 // Leases returns the store of latchkey_lease.
 func (db *DB) Leases() *Leases { return &Leases{db, db.clock()} }
 
+// Jobs returns the store of latchkey_job.
+func (db *DB) Jobs() *Jobs { return &Jobs{db, db.clock()} }
+
 // clock returns a function that returns SQL for the database's clock, or for Config.Now.
 func (db *DB) clock() func() string {
 	if db.now != nil {

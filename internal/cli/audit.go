@@ -35,6 +35,7 @@ func (a *app) auditListCommand() *cobra.Command {
 	cmd.Flags().StringVar(&filter.Action, "action", "", "only this `ACTION`, such as user.create")
 	sinceFlag(cmd, &since)
 	cmd.RegisterFlagCompletionFunc("user", a.completeUser)
+	names := usernames{}
 	return listCommand[audit.Entry]{
 		one:     "change",
 		heading: []string{"NUMBER", "TIME", "ACTOR", "VIA", "NETWORK", "ACTION", "OBJECT", "CHANGES"},
@@ -50,21 +51,17 @@ func (a *app) auditListCommand() *cobra.Command {
 				filter.UserID = found.ID
 			}
 			filter.Last = limit
-			return p.Audit.List(ctx, filter), nil
+			entries := p.Audit.List(ctx, filter)
+			if filter.User != "" && filter.UserID == "" {
+				entries = a.orNoUser(entries, filter.User)
+			}
+			return names.of(ctx, p, entries), nil
 		},
 		row: func(e audit.Entry) row {
 			return row{e, []string{strconv.FormatInt(e.Number, 10), e.Time.Format("2006-01-02 15:04:05"), e.Actor.Name,
-				e.Via, e.Network, e.Action, strings.TrimSpace(e.Kind + " " + shownObject(e)), shownChanges(e.Changes)}}
+				e.Via, e.Network, e.Action, strings.TrimSpace(e.Kind + " " + names.object(e)), shownChanges(e.Changes)}}
 		},
 	}.on(a, cmd)
-}
-
-// shownObject returns the name of what was changed, or else its id.
-func shownObject(e audit.Entry) string {
-	if e.Event.Name != "" {
-		return e.Event.Name
-	}
-	return e.Event.ID
 }
 
 // shownChanges returns the text of changes in a table.

@@ -38,7 +38,7 @@ func (a *app) checkCommand() *cobra.Command {
 		if err := a.showWarnings(ctx, found, asJSON); err != nil {
 			return err
 		}
-		for _, w := range found {
+		for _, w := range found.Shown {
 			if w.Error {
 				return errShown
 			}
@@ -50,7 +50,7 @@ func (a *app) checkCommand() *cobra.Command {
 
 // check returns the findings. If the project cannot be opened with its database, that is a finding
 // among those that need none.
-func (a *app) check(ctx context.Context, c Checks) (found []Warning, err error) {
+func (a *app) check(ctx context.Context, c Checks) (found Findings, err error) {
 	check := func(p *Services) error {
 		found = p.Check(ctx, c)
 		return nil
@@ -66,12 +66,13 @@ func (a *app) check(ctx context.Context, c Checks) (found []Warning, err error) 
 	}
 	c.Unopened, c.Hint = err, a.hint(err)
 	if ctx.Err() != nil || a.inspect(ctx, check) != nil {
-		return nil, err
+		return Findings{}, err
 	}
 	return found, nil
 }
 
-func (a *app) showWarnings(ctx context.Context, found []Warning, asJSON bool) error {
+func (a *app) showWarnings(ctx context.Context, findings Findings, asJSON bool) error {
+	found := findings.Shown
 	if asJSON {
 		return list(ctx, a, listing{one: "finding", asJSON: true}, all(found), func(w Warning) row {
 			return row{value: warningJSON{w.ID, level(w.Error), w.Message, w.Hint}}
@@ -94,13 +95,11 @@ func (a *app) showWarnings(ctx context.Context, found []Warning, asJSON bool) er
 			}
 		}
 	}
-	switch len(found) {
-	case 0:
-		b.WriteString("System check identified no issues (0 silenced).\n")
-	case 1:
-		b.WriteString("\nSystem check identified 1 issue (0 silenced).\n")
-	default:
-		fmt.Fprintf(&b, "\nSystem check identified %d issues (0 silenced).\n", len(found))
+	if len(found) == 0 {
+		fmt.Fprintf(&b, "System check identified no issues (%d silenced).\n", findings.Silenced)
+	} else {
+		fmt.Fprintf(&b, "\nSystem check identified %s (%d silenced).\n", counted(len(found), "issue"),
+			findings.Silenced)
 	}
 	_, err := fmt.Fprint(a.Out, b.String())
 	return err

@@ -102,7 +102,8 @@ type Services struct {
 	// now and then.
 	ClearSessions func(ctx context.Context, progress func(cleared int)) (int, error)
 
-	Check func(ctx context.Context, c Checks) []Warning
+	Check func(ctx context.Context, c Checks) Findings
+	Jobs  func(ctx context.Context) ([]Job, error) // the project's scheduled jobs
 	// RunOwn runs one of Config.Own.
 	RunOwn func(ctx context.Context, name string, args []string) error
 	Close  func() error
@@ -116,6 +117,12 @@ type Checks struct {
 	// to do. Then nothing that needs a connection is checked either.
 	Unopened error
 	Hint     string
+}
+
+// Findings are what the command check has found.
+type Findings struct {
+	Shown    []Warning
+	Silenced int // the number of those that the settings leave out
 }
 
 // Warning is a finding of the command check.

@@ -68,7 +68,29 @@ func flagError(cmd *cobra.Command, err error) error {
 			return &failure{message: err.Error(), hint: hint, exit: 2}
 		}
 	}
+	if invalid := new(pflag.InvalidValueError); errors.As(err, &invalid) {
+		if want := valueOf(invalid.GetFlag().Value.Type()); want != "" {
+			return usagef(cmd, "--%s: want %s, not %q", invalid.GetFlag().Name, want, invalid.GetValue())
+		}
+	}
 	return usagef(cmd, "%v", err)
+}
+
+// valueOf describes the values of a flag of one of pflag's types, or is "" for another type.
+func valueOf(kind string) string {
+	switch kind {
+	case "int", "int64":
+		return "a whole number"
+	case "uint", "uint64":
+		return "a whole number that is not negative"
+	case "float64":
+		return "a number"
+	case "bool":
+		return "true or false"
+	case "duration":
+		return "a duration such as 30s, 5m or 24h"
+	}
+	return ""
 }
 
 // nearFlag returns the shortest flag that begins with name, or with which name begins: --scope for

@@ -11,6 +11,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/printable"
+	"github.com/latchkey-go/latchkey/internal/span"
 	"github.com/latchkey-go/latchkey/refusal"
 )
 
@@ -110,7 +111,8 @@ func (a *app) unexplained(p *Services) string {
 	}
 	return fmt.Sprintf("records are kept for %s, at most %d of them (refusals.keep, refusals.most). A record appears "+
 		"after some seconds, and in a flood some are dropped; the log has every reason, under the request_id. "+
-		"Requests that were not refused, and faults (5xx), have no record", p.Refusals.Keep(), p.Refusals.Most())
+		"Requests that were not refused, and faults (5xx), have no record", span.Format(p.Refusals.Keep()),
+		p.Refusals.Most())
 }
 
 // listRefusals lists the latest refusals.

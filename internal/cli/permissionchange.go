@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -54,7 +55,8 @@ func (a *app) permissionChange(
 		}
 		err = p.Tx.InTx(ctx, func(ctx context.Context) error {
 			for _, permission := range args {
-				if err := a.checkPermission(permission, change(ctx, p, to, permission, onUser, onGroup)); err != nil {
+				err := change(ctx, p, to, permission, onUser, onGroup)
+				if err := a.checkPermission(ctx, p, permission, err); err != nil {
 					return err
 				}
 			}
@@ -85,11 +87,30 @@ func change(
 	return onUser(p.Groups, ctx, to.User, permission)
 }
 
-// checkPermission replaces auth.ErrNotFound by an error that names the permission.
-func (a *app) checkPermission(permission string, err error) error {
+// checkPermission replaces auth.ErrNotFound by an error that names the permission. If the app's
+// label is missing or wrong, its hint has the permissions with the same codename.
+func (a *app) checkPermission(ctx context.Context, p *Services, permission string, err error) error {
 	if !errors.Is(err, auth.ErrNotFound) {
 		return err
 	}
+	hint := fmt.Sprintf("'%s permission list' lists the permissions", a.Name)
+	_, codename, hasApp := strings.Cut(permission, ".")
+	if !hasApp {
+		codename = permission
+		hint = "a permission is APP.CODENAME; " + hint
+	}
+	var near []string
+	for one, err := range p.Groups.Permissions(ctx, auth.PermissionFilter{}) {
+		if err != nil { // the hint is not worth another error
+			break
+		}
+		if one.Codename == codename {
+			near = append(near, one.String())
+		}
+	}
+	if len(near) > 0 {
+		hint = "did you mean " + strings.Join(near, " or ") + "?"
+	}
 	return &failure{message: fmt.Sprintf("permission %s does not exist", printable.Word(permission)),
-		hint: fmt.Sprintf("'%s permission list' lists the permissions", a.Name), err: err}
+		hint: hint, err: err}
 }

@@ -62,14 +62,16 @@ func TestCheckShowsErrorsFirst(t *testing.T) {
 		exit  int
 		out   string
 	}{
-		{nil, 0, "System check identified no issues (0 silenced).\n"},
+		{nil, 0, "System check identified no issues (3 silenced).\n"},
 		{[]cli.Warning{warning}, 0, "System check identified some issues:\n\nWARNINGS:\n?: (w) Look.\n\nSystem check " +
-			"identified 1 issue (0 silenced).\n"},
+			"identified 1 issue (3 silenced).\n"},
 		{[]cli.Warning{warning, mistake}, 1, "System check identified some issues:\n\nERRORS:\n?: (e) Wrong.\n\t" +
 			"HINT: Mend it.\n" +
-			"\nWARNINGS:\n?: (w) Look.\n\nSystem check identified 2 issues (0 silenced).\n"},
+			"\nWARNINGS:\n?: (w) Look.\n\nSystem check identified 2 issues (3 silenced).\n"},
 	} {
-		check := func(context.Context, cli.Checks) []cli.Warning { return c.found }
+		check := func(context.Context, cli.Checks) cli.Findings {
+			return cli.Findings{Shown: c.found, Silenced: 3}
+		}
 		exit, out, _ := run(t, func() (*cli.Services, error) { return &cli.Services{Check: check}, nil }, "check")
 		if diff := cmp.Diff(c.out, out); exit != c.exit || diff != "" {
 			t.Errorf("exit %d: %s", exit, diff)

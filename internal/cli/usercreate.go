@@ -14,6 +14,7 @@ import (
 // userCreation holds the flags of user create.
 type userCreation struct {
 	user                          auth.CreateParams
+	groups                        []string
 	stdin, unusable, notValidated bool
 }
 
@@ -24,7 +25,7 @@ func (a *app) userCreateCommand() *cobra.Command {
 		Short: "Create a user",
 		Long: "Create a user. The command asks for the password twice, or reads it from standard input with\n" +
 			"--password-stdin. The validators must accept the password, unless --no-validate is set.",
-		Example: "  NAME user create alice --email alice@example.com\n" +
+		Example: "  NAME user create alice --email alice@example.com --group editors\n" +
 			"  openssl rand -base64 18 | NAME user create robot --password-stdin\n" +
 			"  NAME user create reporter --unusable-password",
 	}
@@ -32,6 +33,8 @@ func (a *app) userCreateCommand() *cobra.Command {
 	cmd.Flags().StringVar(&c.user.FirstName, "first-name", "", "first `name`")
 	cmd.Flags().StringVar(&c.user.LastName, "last-name", "", "last `name`")
 	cmd.Flags().BoolVar(&c.user.Staff, "staff", false, "may enter the admin")
+	cmd.Flags().StringArrayVar(&c.groups, "group", nil, "add the user to `GROUP`; may be given several times")
+	_ = cmd.RegisterFlagCompletionFunc("group", a.completeGroup) // cannot fail: the flag exists
 	cmd.Flags().BoolVar(&c.stdin, "password-stdin", false, "read the password from standard input")
 	cmd.Flags().BoolVar(&c.unusable, "unusable-password", false,
 		"set no password: the user can authenticate with a token only")
@@ -57,12 +60,31 @@ func (a *app) createUser(ctx context.Context, p *Services, c userCreation) error
 	if err := errors.Join(asFailure(trouble), validateEmail(c.user.Email)); err != nil {
 		return err
 	}
+	var groups []auth.Group
+	for _, name := range c.groups {
+		group, err := a.namedGroup(ctx, p, name)
+		if err != nil {
+			return err
+		}
+		groups = append(groups, group)
+	}
 	if c.user.Password, err = a.passwordFor(ctx, p, c); err != nil {
 		return err
 	}
-	created, err := p.Users.Create(ctx, c.user)
+	var created auth.User
+	err = p.Tx.InTx(ctx, func(ctx context.Context) error {
+		if created, err = p.Users.Create(ctx, c.user); err != nil {
+			return takenMeanwhile(p.Users, err)
+		}
+		for _, group := range groups {
+			if err := p.Groups.AddMember(ctx, group.ID, created.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	if err != nil {
-		return takenMeanwhile(p.Users, err)
+		return err
 	}
 	_, err = fmt.Fprintf(a.Out, "User %s created.\n", printable.Word(created.Username))
 	return err

@@ -2,31 +2,17 @@ package cli
 
 import (
 	"errors"
-	"math"
-	"strconv"
-	"strings"
 	"time"
+
+	"github.com/latchkey-go/latchkey/internal/span"
 )
 
 // errWhen describes the forms of a time on the command line.
 var errWhen = errors.New("want a time such as 90d, 2w or 12h, or a date such as 2030-12-31 or 2030-12-31T12:00:00Z")
 
-// parseSpan reads a duration: one of Go's ("12h", "90m"), or a number of days ("90d") or weeks
-// ("2w").
+// parseSpan reads a duration that is not negative: "12h", "90d" or "2w".
 func parseSpan(text string) (time.Duration, error) {
-	const day = 24 * time.Hour
-	for unit, length := range map[string]time.Duration{"d": day, "w": 7 * day} {
-		number, ok := strings.CutSuffix(text, unit)
-		if !ok {
-			continue
-		}
-		n, err := strconv.ParseUint(number, 10, 32)
-		if err != nil || time.Duration(n) > math.MaxInt64/length {
-			return 0, errWhen
-		}
-		return time.Duration(n) * length, nil
-	}
-	d, err := time.ParseDuration(text)
+	d, err := span.Parse(text)
 	if err != nil || d < 0 {
 		return 0, errWhen
 	}
@@ -54,8 +40,8 @@ func endOf(text string, now time.Time) (*time.Time, error) {
 	case "never":
 		return &time.Time{}, nil
 	}
-	if span, err := parseSpan(text); err == nil {
-		return new(now.Add(span)), nil
+	if d, err := parseSpan(text); err == nil {
+		return new(now.Add(d)), nil
 	}
 	t, err := parseDate(text)
 	if err != nil {
@@ -70,8 +56,8 @@ func sinceOf(text string, now time.Time) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
-	if span, err := parseSpan(text); err == nil {
-		return now.Add(-span), nil
+	if d, err := parseSpan(text); err == nil {
+		return now.Add(-d), nil
 	}
 	return parseDate(text)
 }

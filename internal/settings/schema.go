@@ -138,7 +138,8 @@ func setting(f reflect.StructField, name, prefix string, index []int) Setting {
 	switch s.kind {
 	case kindString, kindList, kindBool, kindInt, kindInt64, kindDuration:
 	default:
-		panic("settings: " + name + " is a " + s.kind.String())
+		panic(fmt.Sprintf("settings: %s is a %s: want a string, []string, bool, int, int64 or time.Duration; "+
+			"other values are read from a string, which a method Check may test", name, s.kind))
 	}
 	s.least = math.MinInt64 // so that the min tag itself can be parsed
 	if min, err := s.parse(s.min); err == nil && min.CanInt() {

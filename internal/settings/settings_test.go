@@ -194,7 +194,7 @@ func TestNewPanics(t *testing.T) {
 		"has no help tag": struct {
 			A int `name:"a"`
 		}{},
-		"is a float64": struct {
+		"is a float64: want a string, []string, bool, int, int64 or time.Duration": struct {
 			A float64 `name:"a" help:"h"`
 		}{},
 		"want a whole number": struct {

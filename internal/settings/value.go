@@ -7,7 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
+
+	"github.com/latchkey-go/latchkey/internal/span"
 )
 
 // parse parses the text of an environment variable or a flag. The error describes a valid value.
@@ -28,9 +29,9 @@ func (s *Setting) parse(text string) (reflect.Value, error) {
 		}
 		return s.number(n)
 	case kindDuration:
-		d, err := time.ParseDuration(text)
+		d, err := span.Parse(text)
 		if err != nil {
-			return reflect.Value{}, errors.New(`want a duration such as "30s", "5m" or "250ms"`)
+			return reflect.Value{}, errors.New(`want a duration such as "30s", "5m", "250ms" or "30d"`)
 		}
 		return s.number(int64(d))
 	}
@@ -125,7 +126,7 @@ func (s *Setting) example() string {
 	case kindInt, kindInt64:
 		return "a whole number"
 	case kindDuration:
-		return `a duration in quotes: "30s"`
+		return `a duration in quotes: "30s", "30d"`
 	}
 	return "a text in quotes"
 }

@@ -174,6 +174,18 @@ func (p *pattern) names() []piece {
 	return slices.DeleteFunc(slices.Clone(p.pieces), func(one piece) bool { return one.converter == nil })
 }
 
+// Takes reports whether a path that matches the pattern can have value for the name, and whether
+// the pattern has the name. It panics if the pattern is malformed.
+func Takes(pattern, name, value string) (takes, found bool) {
+	p := parse(pattern)
+	for _, one := range p.names() {
+		if one.text == name {
+			return one.accepts(value), true
+		}
+	}
+	return false, false
+}
+
 // isSameName reports whether two names take the same values.
 func isSameName(a, b piece) bool { return a.text == b.text && a.converter.name == b.converter.name }
 

@@ -24,6 +24,12 @@ func redirect(w http.ResponseWriter, path, query string) bool {
 	return true
 }
 
+// hasBody reports whether Django warns of a redirect of the method, with DEBUG.
+func hasBody(method string) bool {
+	return method == http.MethodPost || method == http.MethodPut || method == http.MethodPatch ||
+		method == http.MethodDelete
+}
+
 // Location returns a decoded path and a query as an escaped address, as Django writes it into a
 // redirect. It also escapes a second leading slash, so that no browser takes the first segment for
 // a host. Bytes of the query beyond ASCII are escaped directly. Django first decodes them as

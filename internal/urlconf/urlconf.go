@@ -38,6 +38,10 @@ type Table struct {
 	// Django's FORCE_SCRIPT_NAME. It stands in redirects.
 	Prefix string
 
+	// Lost is called for a request whose body is lost in the redirect to the path with a slash:
+	// clients repeat a POST as a GET. Default: nothing.
+	Lost func(*http.Request)
+
 	routes     []route
 	exact      map[string]int   // the indexes of routes without names in their patterns, by path
 	named      []int            // the indexes of the other routes, in order
@@ -115,6 +119,9 @@ func (t *Table) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !strings.HasSuffix(path, "/") && t.find(path+"/") != nil && redirect(w, t.Prefix+path, r.URL.RawQuery) {
+		if t.Lost != nil && hasBody(r.Method) {
+			t.Lost(r)
+		}
 		return
 	}
 	if t.NotFound == nil {
