@@ -11,8 +11,8 @@ import (
 	"github.com/latchkey-go/latchkey/testkit"
 )
 
-// TestAdmin: the admin has the name of the project, and its sheet and script are static files of the
-// site. Its addresses follow proxy.force_script_name.
+// TestAdmin: the admin has the name of the project, and its sheet and script are static files of
+// the site. Its addresses follow proxy.force_script_name.
 func TestAdmin(t *testing.T) {
 	t.Parallel()
 	project := latchkey.Project{Name: "shop",

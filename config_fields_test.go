@@ -154,7 +154,7 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 			"Addr": "metrics.addr", "SocketMode": "socket_mode", "Option": part, "Handler": part,
 			"Log":        "Project.Log",
 			"ReadHeader": "timeouts.read_header", "Write": "timeouts.write", "Idle": "timeouts.idle",
-			"MaxHeader": "limits.max_header",
+			"MaxHeader": "limits.max_header", "Hosts": "allowed_hosts",
 		},
 		reflect.TypeFor[web.Config](): {
 			"Hosts": "allowed_hosts", "Proxies": "trusted_proxies", "ProxyHost": "proxy.use_x_forwarded_host",

@@ -41,7 +41,8 @@ const watchEvery = time.Second
 func (s *Site) watchCache(ctx context.Context) error {
 	changes := s.db.Changes()
 	lost, coarse := false, false
-	// Triggers that are missing from the beginning are so by choice, unless the setting asks for them.
+	// Triggers that are missing from the beginning are so by choice, unless the setting asks for
+	// them.
 	quiet := s.settings.Cache.Triggers != "on"
 	for {
 		select {

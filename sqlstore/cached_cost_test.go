@@ -13,8 +13,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 )
 
-// TestHitAllocates: the check of a token or an API key whose identity is cached makes no allocation,
-// also if the client's address is known and the last use of the key is noted.
+// TestHitAllocates: the check of a token or an API key whose identity is cached makes no
+// allocation, also if the client's address is known and the last use of the key is noted.
 func TestHitAllocates(t *testing.T) {
 	s := newCachedSite(dbtest.Open(t))
 	of := s.make(t, "alice")

@@ -32,8 +32,8 @@ type ChangesConfig struct {
 	Live func(now time.Duration) bool
 	// Lost returns why Live is false, or nil. It is for logs. Default nil: not known.
 	Lost func() error
-	// Coarse returns why each commit counts as a change of everyone, or nil. It is for logs. Default
-	// nil: changes are told apart.
+	// Coarse returns why each commit counts as a change of everyone, or nil. It is for logs.
+	// Default nil: changes are told apart.
 	Coarse func() error
 	// Uncommitted reports whether reads with ctx see uncommitted changes. Such a read neither uses
 	// the cache nor fills it. Default nil: no read sees them.

@@ -204,8 +204,8 @@ func (l *log) until(t *testing.T, text string, meanwhile func()) {
 	t.Fatalf("the log never says %q: %s", text, &l.text)
 }
 
-// alterField is a migration with AlterField, and one that takes it back. On SQLite it builds the table anew, and the
-// triggers of the table go.
+// alterField is a migration with AlterField, and one that takes it back. On SQLite it builds the
+// table anew, and the triggers of the table go.
 const alterField = `
 from django.db import connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
