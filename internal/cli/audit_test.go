@@ -71,7 +71,7 @@ func TestAuditCommands(t *testing.T) {
 				t.Errorf("list %s: %s", args, diff)
 			}
 		}
-		for _, args := range []string{"list --since x", "list --since -1h", "list --since -7d", "export --since 1.5d",
+		for _, args := range []string{"list --since x", "list --since -1h", "list --since -7d", "export --since 1.5y",
 			"list --limit -1", "verify --anchor 4", "verify --anchor x:y"} {
 			do(2, "", append([]string{"audit"}, strings.Fields(args)...)...)
 		}
