@@ -47,8 +47,13 @@ func (a *Admin) open(path string, act action, name string, methods ...string) Ro
 		}
 		return act(v)
 	}, methods...)
-	return Route{Pattern: a.config.Prefix + path, View: view, Options: append(a.policy(), rest.Name(name))}
+	return Route{Pattern: a.config.Prefix + path, View: View{view}, Options: append(a.policy(), rest.Name(name))}
 }
+
+// View is a page as a view of package rest. Its policy admits everybody, because a permission cannot
+// lead to the sign-in: the page itself asks for a member of the staff. The sign-in and the choice of
+// colours are open.
+type View struct{ rest.FuncView }
 
 // policy is the policy of all pages.
 func (a *Admin) policy() []rest.Option {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"golang.org/x/text/language"
 )
@@ -54,7 +55,7 @@ func (w Words) N(n int, one, many string) string {
 // Django's, or by Accept-Language.
 func (s *Set) Words(r *http.Request) Words {
 	matcher := language.NewMatcher(languages)
-	wanted := []string{r.Header.Get("Accept-Language")}
+	wanted := []string{strings.Join(r.Header["Accept-Language"], ",")}
 	if c, err := r.Cookie("django_language"); err == nil {
 		wanted = slices.Insert(wanted, 0, c.Value)
 	}
