@@ -36,7 +36,7 @@ func commandRuns() []commandRun {
 	tokens := []string{"token of alice", "token of root"}
 	return []commandRun{
 		{line: "check"}, {line: "check --json"}, {line: "check --deploy --json"}, {line: "check --no-database"},
-		{line: "routes"}, {line: "routes --json"},
+		{line: "routes"}, {line: "routes --json"}, {line: "jobs"}, {line: "jobs --json"},
 		{line: "collectstatic --dry-run --static-root static"}, {line: "collectstatic", fails: true},
 		{line: "clearsessions"}, {line: "migrate"}, {line: "showmigrations"}, {line: "sqlmigrate authtoken 0001"},
 		{line: "dbshell -- --version"}, {line: "version"}, {line: "completion bash"}, {line: "help"},
