@@ -52,5 +52,5 @@ func (s *Leases) WithClock(clock string) *Leases {
 
 // ListPages is ListTokens with the size of a page.
 func (s *Tokens) ListPages(ctx context.Context, limit int) iter.Seq2[token.Listed, error] {
-	return s.list(ctx, limit)
+	return s.list(ctx, "", limit)
 }
