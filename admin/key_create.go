@@ -41,7 +41,11 @@ func (a *Admin) createKey(v *visit) (*rest.Response, error) {
 	var invalid *auth.InvalidError
 	switch {
 	case errors.As(err, &invalid):
-		wrong[invalid.Field] = []string{v.T(invalid.Message)}
+		field := invalid.Field
+		if field == "scopes" { // the field that is always there
+			field = "more_scopes"
+		}
+		wrong[field] = []string{v.T(invalid.Message)}
 		return v.keyForm(values, wrong)
 	case errors.Is(err, apikey.ErrTooMany):
 		wrong["owner"] = []string{v.T("The user has as many keys as a user may have.")}
@@ -57,9 +61,11 @@ func (v *visit) keyParams(values url.Values) (p apikey.CreateParams, wrong map[s
 	wrong = v.lacking(values, "name")
 	owner, problem, err := v.owner(strings.TrimSpace(values.Get("owner")))
 	switch {
+	case err != nil:
+		return p, nil, err
 	case problem != "":
 		wrong["owner"] = []string{problem}
-	case err == nil && !v.User.Superuser && owner.ID != v.User.ID:
+	case !v.User.Superuser && owner.ID != v.User.ID:
 		wrong["owner"] = []string{v.T("Only a superuser makes keys of other users.")}
 	}
 	p = apikey.CreateParams{User: owner.ID, Name: strings.TrimSpace(values.Get("name")),
