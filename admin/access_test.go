@@ -46,9 +46,12 @@ func TestKeyLife(t *testing.T) {
 	b := as(t, site, "maria")
 	b.get("/admin/latchkey/apikey/").want(200, "No API keys yet", "Create key")
 	const add = "/admin/latchkey/apikey/add/"
-	b.get(add).want(200, "orders:read").submit(add, "name", "", "owner", "nobody", "expires", "7", "networks", "10.0.0.0/33").
-		want(200, "Please correct the errors below.", "No user has the name", "is not a network", "This field is required.")
-	b.submit(add, "name", "export", "owner", "carl", "expires", "90", "scopes", "orders:read", "networks", "10.0.0.0/8").
+	b.get(add).want(200, "orders:read").
+		submit(add, "name", "", "owner", "nobody", "expires", "7", "networks", "10.0.0.0/33").
+		want(200, "Please correct the errors below.", "No user has the name", "is not a network",
+			"This field is required.")
+	b.submit(add, "name", "export", "owner", "carl", "expires", "90", "scopes", "orders:read",
+		"networks", "10.0.0.0/8").
 		want(200, "Copy the key now", "10.0.0.0/8", "orders:read")
 	found := shownKey.FindStringSubmatch(b.text())
 	if found == nil || !apikey.Check(found[1]) {
@@ -172,6 +175,10 @@ func TestAccessPages(t *testing.T) {
 			b.get(path).want(want)
 		}
 		if err := site.Users.SetStaff(t.Context(), user.ID, false); err != nil {
+			t.Fatal(err)
+		}
+		b.get(keys).want(302)
+		if err := site.Users.SetActive(t.Context(), user.ID, false); err != nil {
 			t.Fatal(err)
 		}
 		b.get(keys).want(302)

@@ -107,7 +107,8 @@ func (v *visit) keyUse(k apikey.Key) (page.Card, error) {
 		}
 		line := page.Line{page.Soft(v.T("Never in 7 days"))}
 		if len(found) > 0 {
-			line = page.Line{page.Text(v.N(len(found), "%d time in 7 days, last from", "%d times in 7 days, last from")),
+			line = page.Line{page.Text(v.N(len(found), "%d time in 7 days, last from",
+				"%d times in 7 days, last from")),
 				page.Text(" "), page.Mono(found[0].Network), page.Text(": "), page.Text(found[0].Detail)}
 		}
 		facts = append(facts, page.Fact{Name: v.T("Refused"), Value: line})
@@ -209,7 +210,8 @@ func (a *Admin) revokeKey(v *visit) (*rest.Response, error) {
 		body = []page.Block{page.Note{Tone: page.Warn,
 			Line: page.Line{page.Strong(v.T("It was used lately:")), page.Text(" "),
 				page.Time{At: key.LastUsed, As: page.Full}, page.Text(". "),
-				page.Text(v.T("Its client gets 401 from the next request on. To change a key without a break, rotate it."))},
+				page.Text(v.T("Its client gets 401 from the next request on. To change a key without a break, " +
+					"rotate it."))},
 			Link: &page.Link{URL: v.keyURL(key.Handle, "change") + "#rotate", Text: v.T("Rotate instead")}}}
 	}
 	return v.ask(page.Page{Heading: v.T("Revoke the key %s?", key.Name),

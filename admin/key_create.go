@@ -111,7 +111,8 @@ func (v *visit) keyForm(values url.Values, wrong map[string][]string) (*rest.Res
 	}
 	what := page.Fields{
 		{Name: "name", Label: v.T("Name"), Kind: page.ShortText, Value: values.Get("name"), Max: 100,
-			Width: page.MediumWidth, Focus: true, Help: v.T("Say which program uses it: billing-export, label-printer.")},
+			Width: page.MediumWidth, Focus: true,
+			Help: v.T("Say which program uses it: billing-export, label-printer.")},
 		{Name: "owner", Label: v.T("Owner"), Kind: page.Relation, Value: values.Get("owner"), Width: page.MediumWidth,
 			Help: v.T("A username. The key can do at most what its owner can, and ends with them.")},
 		{Name: "description", Label: v.T("Description"), Kind: page.ShortText, Value: values.Get("description"),
@@ -131,8 +132,8 @@ func (v *visit) keyForm(values url.Values, wrong map[string][]string) (*rest.Res
 			Value: values.Get("more_scopes"), Help: v.T("Names with spaces between them: orders:read stock:write.")},
 		page.Field{Name: "everything", Label: v.T("Everything that its owner may do"), Kind: page.Check,
 			Value: values.Get("everything")})
-	where := page.Fields{expires, {Name: "networks", Label: v.T("Allowed networks"), Kind: page.LongText, Optional: true,
-		Rows: 3, Value: values.Get("networks"),
+	where := page.Fields{expires, {Name: "networks", Label: v.T("Allowed networks"), Kind: page.LongText,
+		Optional: true, Rows: 3, Value: values.Get("networks"),
 		Help: v.T("One a line, as 192.0.2.0/24 or 2001:db8::/48. Empty: from anywhere.")}}
 	p := page.Page{Title: v.T("Create an API key"), Heading: v.T("Create an API key"), Narrow: true,
 		Lede:   page.Textf("%s", v.T("Give it the least it needs. The key is shown once, on the next page.")),

@@ -45,7 +45,8 @@ func (a *Admin) sessions(v *visit) (*rest.Response, error) {
 		all := page.Form{URL: v.URL.Path, Hidden: []page.Hidden{{Name: "all", Value: "1"}},
 			Save: &page.Save{Danger: true, Submits: []page.Submit{{Text: v.T("End all sessions")}}}}
 		body = append(body, page.DangerZone{Title: v.T("Sign out everywhere"), Items: []page.DangerItem{{
-			Text: v.T("Ends all sessions of %s at once. Each browser must sign in again.", user.Username), Form: &all}}})
+			Text: v.T("Ends all sessions of %s at once. Each browser must sign in again.", user.Username),
+			Form: &all}}})
 	}
 	heading := v.T("Sessions of %s", user.Username)
 	return v.answer(page.Page{Title: heading, Heading: heading, Body: body,

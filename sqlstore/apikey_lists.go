@@ -117,15 +117,18 @@ func (s *APIKeys) pageQuery(f apikey.Filter, last int64, limit int) (q statement
 	}
 	users := s.db.users
 	return statement{"SELECT " + keyColumns + ", u." + users.username + " FROM latchkey_apikey k JOIN " + users.name +
-			" u ON u." + users.id + " = k.user_id WHERE " + strings.Join(where, " AND ") + " ORDER BY " + order + " LIMIT ?",
+			" u ON u." + users.id + " = k.user_id WHERE " + strings.Join(where, " AND ") + " ORDER BY " + order +
+			" LIMIT ?",
 			append(args, limit)},
-		sqldb.IsStorable(f.Name+f.Search) && len(f.Search) <= maxSearch && areStorableASCII(append([]string{f.Parent}, f.Handles...))
+		sqldb.IsStorable(f.Name+f.Search) && len(f.Search) <= maxSearch &&
+			areStorableASCII(append([]string{f.Parent}, f.Handles...))
 }
 
 // search returns the condition that a key or its owner has text.
 func (s *APIKeys) search(text string) (condition string, args []any) {
 	part := "%" + escapeLike.Replace(text) + "%"
-	condition = "(UPPER(k.name) LIKE UPPER(?) ESCAPE '!' OR UPPER(u." + s.db.users.username + ") LIKE UPPER(?) ESCAPE '!'"
+	condition = "(UPPER(k.name) LIKE UPPER(?) ESCAPE '!' OR UPPER(u." + s.db.users.username +
+		") LIKE UPPER(?) ESCAPE '!'"
 	args = []any{part, part}
 	if start := strings.ToLower(text); areStorableASCII([]string{start}) {
 		condition, args = condition+" OR k.handle LIKE ? ESCAPE '!'", append(args, escapeLike.Replace(start)+"%")
