@@ -27,7 +27,11 @@ func (s *Site) Admin(c admin.Config) error {
 	c.Prefix = cmp.Or(c.Prefix, "/admin/")
 	c.ScriptName = cmp.Or(c.ScriptName, s.settings.Proxy.ForceScriptName)
 	c.Users, c.Groups = cmp.Or(c.Users, s.Users), cmp.Or(c.Groups, s.Groups)
-	c.Sessions = cmp.Or(c.Sessions, s.Sessions)
+	c.Sessions, c.Keys, c.Tokens = cmp.Or(c.Sessions, s.Sessions), cmp.Or(c.Keys, s.Keys), cmp.Or(c.Tokens, s.Tokens)
+	c.Audit, c.Refusals = cmp.Or(c.Audit, s.Audit), cmp.Or(c.Refusals, s.Refusals)
+	if c.Now == nil {
+		c.Now = s.now
+	}
 	if c.Validators == nil {
 		c.Validators = s.Validators
 	}

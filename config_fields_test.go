@@ -173,6 +173,7 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 			"Prefix": inAdmin, "ScriptName": "proxy.force_script_name", "Pages": inAdmin, "Users": inAdmin,
 			"Groups":   inAdmin,
 			"Sessions": inAdmin, "Validators": inAdmin, "API": inAdmin, "Places": inAdmin,
+			"Keys": inAdmin, "Tokens": inAdmin, "Audit": inAdmin, "Refusals": inAdmin, "Scopes": inAdmin, "Now": clock,
 		},
 		reflect.TypeFor[page.Site](): {
 			"Name": "pages.title", "Env": "pages.environment", "IsLive": "pages.live", "Version": part,

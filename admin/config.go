@@ -4,10 +4,15 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
+	"github.com/latchkey-go/latchkey/audit"
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/apikey"
 	"github.com/latchkey-go/latchkey/auth/password"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/page"
+	"github.com/latchkey-go/latchkey/refusal"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/session"
 )
@@ -22,6 +27,18 @@ type Config struct {
 	Users      *auth.Users
 	Groups     *auth.Groups
 	Sessions   *session.Service
+
+	// Without one of these the admin lacks its pages.
+	Keys     *apikey.Service
+	Tokens   *token.Service
+	Audit    *audit.Trail
+	Refusals *refusal.Recorder
+
+	// Scopes are offered for new API keys, beside those that one types.
+	Scopes []string
+	// Now is the clock of the pages. Default time.Now.
+	Now func() time.Time
+
 	// Validators check a new password. Default nil: every password is accepted.
 	Validators password.Validators
 	// API is the address of the browsable API. Default "": the pages do not lead to it.
@@ -44,8 +61,9 @@ type Place struct {
 
 // Admin has the pages. It is safe for concurrent use.
 type Admin struct {
-	config Config
-	places []Place
+	config   Config
+	places   []Place
+	verified verified
 }
 
 // New returns the Admin. It panics if a required field of Config is missing.
@@ -58,6 +76,9 @@ func New(c Config) *Admin {
 	}
 	if c.Pages == nil || c.Users == nil || c.Groups == nil || c.Sessions == nil {
 		panic("admin: Config needs Pages, Users, Groups and Sessions")
+	}
+	if c.Now == nil {
+		c.Now = time.Now
 	}
 	a := &Admin{config: c}
 	a.places = append(a.ownPlaces(), c.Places...)
@@ -81,6 +102,7 @@ func (a *Admin) Routes() []Route {
 		a.page("password_change/", a.ownPassword, "Change password"),
 		a.page(usersPath, allowed(anyOf("auth", "user"), a.users), "Users", http.MethodGet, http.MethodHead),
 	}
+	routes = append(routes, a.accessRoutes()...)
 	for _, place := range a.places {
 		if place.Handler != nil {
 			routes = append(routes, a.placeRoute(place))

@@ -47,7 +47,8 @@ func (a *Admin) signIn(v *visit) (*rest.Response, error) {
 	form := signInForm{next: next, username: values.Get("username"), kept: restore(values)}
 	user, err := a.config.Users.Authenticate(v.Context(), form.username, values.Get("password"))
 	if err == nil && !user.Staff {
-		err = auth.ErrBadCredentials
+		err = &auth.Refusal{Reason: auth.ReasonOther, User: user.ID, Detail: "no member of the staff",
+			Err: auth.ErrBadCredentials}
 	}
 	if err == nil {
 		err = a.config.Sessions.SignIn(v.Request.Request, v.ResponseHeader(), user)
@@ -58,7 +59,11 @@ func (a *Admin) signIn(v *visit) (*rest.Response, error) {
 		return v.throttled(form, busy)
 	case errors.Is(err, auth.ErrBadCredentials):
 		form.notes = []page.Note{{Tone: page.Wrong, Line: page.Textf("%s", v.T(wrongCredentials))}}
-		return v.signInPage(form)
+		resp, failed := v.signInPage(form)
+		if failed != nil {
+			return nil, failed
+		}
+		return resp.Refusing(err), nil
 	case err != nil:
 		return nil, err
 	case len(form.kept) > 0:

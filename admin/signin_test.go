@@ -9,6 +9,7 @@ import (
 
 	"github.com/latchkey-go/latchkey"
 	"github.com/latchkey-go/latchkey/admin"
+	"github.com/latchkey-go/latchkey/refusal"
 	"github.com/latchkey-go/latchkey/testkit"
 )
 
@@ -47,6 +48,29 @@ func TestSignIn(t *testing.T) {
 			}
 			b.leads(c.leads).get("/admin/").want(200, c.username)
 		})
+	}
+}
+
+// TestFailedSignInIsRecorded: an operator sees failed sign-ins, although the page answers 200.
+func TestFailedSignInIsRecorded(t *testing.T) {
+	t.Parallel()
+	site := open(t, nil)
+	b := newBrowser(t, site).get("/admin/login/")
+	b.submit("/admin/login/", "username", "maria", "password", "no").want(200)
+	b.submit("/admin/login/", "username", "carl", "password", password).want(200)
+	if err := site.Refusals.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	records, err := site.Refusals.List(t.Context(), refusal.Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, r := range records {
+		got = append(got, string(r.Reason)+" of "+string(r.User))
+	}
+	if text := strings.Join(got, ", "); text != "other of 3, wrong_password of 1" {
+		t.Errorf("recorded: %s", text)
 	}
 }
 

@@ -1,11 +1,174 @@
 package admin
 
 import (
+	"strconv"
+	"time"
+
+	"github.com/latchkey-go/latchkey/audit"
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/apikey"
 	"github.com/latchkey-go/latchkey/page"
+	"github.com/latchkey-go/latchkey/refusal"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// start is the first page.
+// Bounds of the start page: how many rows it reads for each number, and how many it shows.
+const (
+	startRead    = 100
+	startRefused = 1000
+	startShown   = 5
+	startChanges = 10
+)
+
+// signInReasons are the reasons of failed sign-ins.
+var signInReasons = []auth.Reason{auth.ReasonNoUser, auth.ReasonPassword, auth.ReasonAttempts}
+
+// overview is the start page while it is made.
+type overview struct {
+	tiles       page.Tiles
+	left, right []page.Block
+}
+
+// start says what needs a look, and what has changed. Each part is there only for who may see it,
+// and takes one statement.
 func (a *Admin) start(v *visit) (*rest.Response, error) {
-	return v.answer(page.Page{Title: v.T("Start"), Heading: v.T("Start")})
+	o := &overview{}
+	for _, part := range []struct {
+		has        bool
+		permission []string
+		add        func(*visit, *overview) error
+	}{
+		{a.config.Refusals != nil, []string{viewRefusals}, a.failedSignIns},
+		{a.config.Keys != nil, seeKeys, a.keysToLookAt},
+		{a.config.Audit != nil, []string{viewAudit}, a.recentChanges},
+	} {
+		allowed, err := v.mayAny(part.permission)
+		if err == nil && part.has && allowed {
+			err = part.add(v, o)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	p := page.Page{Title: v.T("Start"), Heading: v.T("What needs a look"),
+		Lede: page.Textf("%s", v.T("Then what changed. The last 24 hours, unless it says otherwise."))}
+	if len(o.tiles) == 0 {
+		p.Heading, p.Lede = v.T("Start"), nil
+		p.Body = []page.Block{page.Empty{Title: v.T("Nothing to look at"),
+			Text: v.T("The navigation has the pages that you may see.")}}
+		return v.answer(p)
+	}
+	p.Body = []page.Block{o.tiles, page.Split{Left: o.left, Right: o.right}}
+	return v.answer(p)
+}
+
+// atLeast returns a number, or that there are more than were read.
+func atLeast(n, read int) string {
+	if n >= read {
+		return strconv.Itoa(read) + "+"
+	}
+	return strconv.Itoa(n)
+}
+
+// tone is that of a number that needs a look unless it is 0.
+func tone(n int, tone page.Tone) page.Tone {
+	if n == 0 {
+		return page.OK
+	}
+	return tone
+}
+
+// failedSignIns adds the sign-ins that were refused in 24 hours.
+func (a *Admin) failedSignIns(v *visit, o *overview) error {
+	now := a.config.Now()
+	found, err := a.config.Refusals.List(v.Context(), refusal.Filter{Since: now.Add(-24 * time.Hour),
+		Reasons: signInReasons, Limit: startRefused})
+	if err != nil {
+		return err
+	}
+	networks, hours := map[string]bool{}, make([]int, 24)
+	for _, r := range found {
+		networks[r.Network] = true
+		if hour := 23 - int(now.Sub(r.Time).Hours()); hour >= 0 && hour < 24 {
+			hours[hour]++
+		}
+	}
+	o.tiles = append(o.tiles, page.Tile{URL: "#failed", Tone: tone(len(found), page.Warn),
+		Name: v.T("Failed sign-ins, 24 hours"), Value: atLeast(len(found), startRefused),
+		Detail: v.N(len(networks), "from %d network", "from %d networks")})
+	card := page.Card{ID: "failed", Title: v.T("Failed sign-ins")}
+	if len(found) == 0 {
+		card.Body = []page.Block{page.Paragraph(page.Textf("%s", v.T("None in 24 hours.")))}
+	} else {
+		table := page.Table{Caption: v.T("The last failed sign-ins"), Columns: []page.Column{{Label: v.T("Network")},
+			{Label: v.T("Reason")}, {Label: v.T("When")}}}
+		for _, r := range found[:min(len(found), startShown)] {
+			table.Rows = append(table.Rows, page.Row{Cells: []page.Cell{{Line: page.Line{page.Mono(r.Network)}},
+				{Line: page.Line{page.Text(r.Detail)}}, {Line: page.Line{page.Time{At: r.Time, As: page.Short}}}}})
+		}
+		if len(found) < startRefused { // otherwise the first hours would look empty
+			card.Body = []page.Block{page.Bars{Counts: hours, Text: v.T("Failed sign-ins by hour"),
+				From: v.T("24 hours ago"), To: v.T("Now")}}
+		}
+		card.Body = append(card.Body, table)
+	}
+	o.left = append(o.left, card)
+	return nil
+}
+
+// keysToLookAt adds the keys that expire soon, and those that nobody uses.
+func (a *Admin) keysToLookAt(v *visit, o *overview) error {
+	now := a.config.Keys.Now()
+	for _, part := range []struct {
+		id, state, tile, title, none string
+		set                          func(*apikey.Filter, time.Time)
+	}{
+		{"expire", "expiring", "Keys that expire in 14 days", "Keys that expire soon", "None in 14 days.", expiring},
+		{"unused", "unused", "Keys unused for 90 days", "Keys unused for 90 days", "Every key is in use.", idle},
+	} {
+		filter := apikey.Filter{Newest: true, Limit: startRead}
+		part.set(&filter, now)
+		found, _, err := collect(a.config.Keys.List(v.Context(), filter), startRead)
+		if err != nil {
+			return err
+		}
+		card := page.Card{ID: part.id, Title: v.T(part.title),
+			Link: &page.Link{URL: a.url(keysPath) + "?state=" + part.state, Text: v.T("All")}}
+		if len(found) == 0 {
+			card.Body = []page.Block{page.Paragraph(page.Textf("%s", v.T(part.none)))}
+		} else {
+			card.Body = []page.Block{keyTable(v, found[:min(len(found), startShown)], now)}
+		}
+		o.tiles = append(o.tiles, page.Tile{URL: "#" + part.id, Tone: tone(len(found), page.Warn), Name: v.T(part.tile),
+			Value: atLeast(len(found), startRead)})
+		o.left = append(o.left, card)
+	}
+	return nil
+}
+
+// recentChanges adds the state of the audit trail, and its last entries.
+func (a *Admin) recentChanges(v *visit, o *overview) error {
+	entries, _, unreadable, err := a.entries(v.Context(), audit.Filter{Last: startChanges}, startChanges)
+	if err != nil {
+		return err
+	}
+	at, _, broken := a.verified.get()
+	tile := page.Tile{URL: a.url(auditPath), Name: v.T("Audit trail"), Value: v.T("Not verified"),
+		Detail: v.T("since this process has started")}
+	switch {
+	case broken != nil || unreadable != nil:
+		tile.Tone, tile.Value, tile.Detail = page.Wrong, v.T("Broken"), v.T("see where")
+	case !at.IsZero():
+		tile.Tone, tile.Value, tile.Detail = page.OK, v.T("Intact"), v.T("verified %s", page.Time{At: at}.String())
+	}
+	o.tiles = append(o.tiles, tile)
+	var feed page.Feed
+	for _, e := range entries {
+		feed = append(feed, page.Event{At: page.Time{At: e.Time, As: page.Short}, Line: page.Line{
+			page.Strong(actorName(v, e)), page.Text(" "), page.Text(e.Action), page.Text(" "),
+			page.Text(objectName(e))}})
+	}
+	o.right = append(o.right, page.Card{Title: v.T("Recent changes"), Body: []page.Block{feed},
+		Link: &page.Link{URL: a.url(auditPath), Text: v.T("Audit trail")}})
+	return nil
 }

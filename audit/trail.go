@@ -74,6 +74,7 @@ type Filter struct {
 	UserID auth.UserID
 	Action string
 	Since  time.Time // from the first entry on that has this time or a later one
+	Before int64     // entries with lower numbers; 0: all
 	Last   int       // how many of the matching entries, the last ones; 0: all
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -48,12 +49,29 @@ var keyListTests = map[string]func(*testing.T, Stores){
 			{apikey.Filter{MadeBefore: later}, []string{"a1", "a3", "b1"}},
 			{apikey.Filter{LiveAt: later}, []string{"a1", "a2", "a3", "b2"}},
 			{apikey.Filter{LiveAt: later.Add(time.Hour)}, []string{"a1", "a2", "a3"}},
+			{apikey.Filter{ExpiresBy: later.Add(time.Hour - 1000)}, nil},
+			{apikey.Filter{ExpiresBy: later.Add(time.Hour), LiveAt: later}, []string{"b2"}},
+			{apikey.Filter{Newest: true}, []string{"b2", "b1", "a3", "a2", "a1"}},
+			{apikey.Filter{Newest: true, Limit: 2}, []string{"b2", "b1"}},
+			{apikey.Filter{Limit: 2}, []string{"a1", "a2"}},
+			{apikey.Filter{Search: "BACK", Newest: true, Limit: 3}, []string{"b1", "a3", "a2"}},
+			{apikey.Filter{Search: "LIC"}, []string{"a1", "a2", "a3"}},
+			{apikey.Filter{Search: "A2"}, []string{"a2"}},
+			{apikey.Filter{Search: "1"}, nil},
+			{apikey.Filter{Search: "ü"}, []string{"b2"}},
+			{apikey.Filter{Search: "%"}, nil},
+			{apikey.Filter{Search: "_"}, nil},
+			{apikey.Filter{Search: "\x00"}, nil},
+			{apikey.Filter{Search: `' OR 1=1 --`}, nil},
+			{apikey.Filter{Search: strings.Repeat("a", 100_000)}, nil},
 		} {
 			wantHandles(t, s, c.filter, c.want...)
 		}
 		if listed := collect(t, s.APIKeys.ListKeys(ctx, apikey.Filter{User: bob})); listed[0].Username != "bob" {
 			t.Errorf("%+v", listed[0])
 		}
+		middle := collect(t, s.APIKeys.ListKeys(ctx, apikey.Filter{Newest: true, Limit: 2}))[1]
+		wantHandles(t, s, apikey.Filter{Newest: true, Before: middle.ID}, "a3", "a2", "a1")
 		for _, err := range s.APIKeys.ListKeys(ctx, apikey.Filter{Handles: make([]string, apikey.MaxHandles+1)}) {
 			if !errors.Is(err, auth.ErrInvalid) {
 				t.Errorf("too many handles: %v", err)
@@ -74,6 +92,16 @@ var keyListTests = map[string]func(*testing.T, Stores){
 		}
 		keys := s.APIKeys.ListKeys(t.Context(), apikey.Filter{})
 		wantNumbered(t, "key", many, keys, func(l apikey.Listed) string { return l.Handle })
+		newest := collect(t, s.APIKeys.ListKeys(t.Context(), apikey.Filter{Newest: true, Limit: many - 1}))
+		slices.Reverse(newest)
+		wantNumbered(t, "key", many, func(yield func(apikey.Listed, error) bool) {
+			for key, err := range s.APIKeys.ListKeys(t.Context(), apikey.Filter{Limit: 1}) {
+				yield(key, err)
+			}
+			for _, key := range newest {
+				yield(key, nil)
+			}
+		}, func(l apikey.Listed) string { return l.Handle })
 	},
 	"ended keys are deleted, a few at a time": func(t *testing.T, s Stores) {
 		ctx := t.Context()

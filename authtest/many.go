@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/session"
 )
 
@@ -93,7 +94,7 @@ var manyTests = map[string]func(*testing.T, Stores){
 			if remove != nil || give != nil && !errors.Is(give, auth.ErrNotFound) {
 				t.Fatalf("delete user: %v, insert token: %v", remove, give)
 			}
-			if n := len(collect(t, s.Tokens.ListTokens(t.Context()))); n != 0 {
+			if n := len(collect(t, s.Tokens.ListTokens(t.Context(), token.Filter{}))); n != 0 {
 				t.Fatalf("%d tokens are left", n)
 			}
 		}

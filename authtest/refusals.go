@@ -67,6 +67,14 @@ func testFindRefusals(t *testing.T, store refusal.Store) {
 	wantRefusals(t, store, refusal.Filter{User: "8", RequestID: "A", Limit: 9}, again)
 	wantRefusals(t, store, refusal.Filter{User: "7", RequestID: "a", Limit: 9})
 	wantRefusals(t, store, refusal.Filter{Limit: 3}, again, other, lower)
+	csrf := refused("c", refusedAt, "")
+	csrf.Reason, csrf.Handle = auth.ReasonCSRF, "mnopqrstuvwx"
+	saveRefusals(t, store, csrf)
+	wantRefusals(t, store, refusal.Filter{Handle: csrf.Handle, Limit: 9}, csrf)
+	wantRefusals(t, store, refusal.Filter{Handle: "m%", Limit: 9})
+	wantRefusals(t, store, refusal.Filter{Since: again.Time, Limit: 9}, again)
+	wantRefusals(t, store, refusal.Filter{Reasons: []auth.Reason{auth.ReasonCSRF, auth.ReasonScope}, Limit: 9}, csrf)
+	wantRefusals(t, store, refusal.Filter{Reasons: []auth.Reason{auth.ReasonExpired}, Limit: 1}, again)
 }
 
 func testWholeRefusals(t *testing.T, store refusal.Store) {

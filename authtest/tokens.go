@@ -130,11 +130,19 @@ var tokenTests = map[string]func(*testing.T, Stores){
 			}
 		}
 		var got []string
-		for _, tok := range collect(t, s.Tokens.ListTokens(ctx)) {
+		for _, tok := range collect(t, s.Tokens.ListTokens(ctx, token.Filter{})) {
 			got = append(got, fmt.Sprint(tok.Username, " ", tok.Key, " ", tok.Created.Sub(joined)))
 		}
 		if diff := diff([]string{"dora key2 2h0m0s", "alice key1 1h0m0s", "carl key0 0s"}, got); diff != "" {
 			t.Error(diff)
+		}
+		all := collect(t, s.Tokens.ListTokens(ctx, token.Filter{}))
+		for n, filter := range map[int]token.Filter{
+			2: {Limit: 2}, 3: {Limit: 3}, 1: {After: all[1].UserID, Limit: 9}, 0: {After: all[2].UserID},
+		} {
+			if got := collect(t, s.Tokens.ListTokens(ctx, filter)); len(got) != n {
+				t.Errorf("%+v: %d tokens, not %d", filter, len(got), n)
+			}
 		}
 	},
 	"a long list has each row once": func(t *testing.T, s Stores) {
@@ -148,7 +156,7 @@ var tokenTests = map[string]func(*testing.T, Stores){
 		if err != nil {
 			t.Fatal(err)
 		}
-		tokens := s.Tokens.ListTokens(t.Context())
+		tokens := s.Tokens.ListTokens(t.Context(), token.Filter{})
 		wantNumbered(t, "key", many, tokens, func(l token.Listed) string { return l.Key })
 	},
 	"100 concurrent calls create one token": func(t *testing.T, s Stores) {
@@ -199,7 +207,7 @@ func testOneToken(t *testing.T, s Stores, run func(ctx context.Context, insert f
 		})
 	}
 	all.Wait()
-	stored := collect(t, s.Tokens.ListTokens(ctx))
+	stored := collect(t, s.Tokens.ListTokens(ctx, token.Filter{}))
 	if len(stored) != 1 {
 		t.Fatalf("%d tokens", len(stored))
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/token"
 )
 
 var errUndo = errors.New("undo")
@@ -203,7 +204,7 @@ var txTests = map[string]func(*testing.T, Stores){
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n := len(collect(t, s.Tokens.ListTokens(t.Context()))); n != 3 {
+		if n := len(collect(t, s.Tokens.ListTokens(t.Context(), token.Filter{}))); n != 3 {
 			t.Errorf("%d tokens", n)
 		}
 	},

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/token"
 )
 
 var userListTests = map[string]func(*testing.T, Stores){
@@ -98,7 +99,7 @@ var userListTests = map[string]func(*testing.T, Stores){
 		if seen != many {
 			t.Errorf("%d users of %d", seen, many)
 		}
-		if n := len(collect(t, s.Tokens.ListTokens(ctx))); n != many/500 {
+		if n := len(collect(t, s.Tokens.ListTokens(ctx, token.Filter{}))); n != many/500 {
 			t.Errorf("%d tokens", n)
 		}
 	},

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/sqlstore"
@@ -108,7 +109,7 @@ func (e engine) fill(b *testing.B, db *sqlstore.DB, raw *sql.DB, tokens int) {
 func someKeys(b *testing.B, db *sqlstore.DB, tokens int) (keys []string) {
 	b.Helper()
 	every, n := max(1, tokens/5000), 0
-	for token, err := range db.Tokens().ListTokens(b.Context()) {
+	for token, err := range db.Tokens().ListTokens(b.Context(), token.Filter{}) {
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -29,6 +29,9 @@ type Record struct {
 type Filter struct {
 	RequestID string
 	User      auth.UserID
+	Handle    string        // of the credential
+	Reasons   []auth.Reason // records with one of these, at most 20; none: with any
+	Since     time.Time
 	Limit     int // how many records, the newest ones; 0: MaxListed
 }
 

@@ -50,7 +50,8 @@ func (r *Request) lastNote() *auth.Refusal {
 
 // isRefused reports whether an answer refuses the client, rather than its input.
 func isRefused(status int) bool {
-	return status == http.StatusUnauthorized || status == http.StatusForbidden || status == http.StatusTooManyRequests
+	return status == http.StatusUnauthorized || status == http.StatusForbidden ||
+		status == http.StatusTooManyRequests
 }
 
 // noteError tells of e, if it is a refusal. status is that of the answer, which may differ from
@@ -72,6 +73,11 @@ func (p *policy) noteError(r *Request, e *Error, status int) {
 // answer so.
 func (p *policy) noteAnswer(r *Request, resp *Response) {
 	status := resp.status()
+	if resp.refuses != nil {
+		p.noteError(r, &Error{Status: http.StatusBadRequest, Code: "answered by the view", Err: resp.refuses},
+			status)
+		return
+	}
 	if status < http.StatusBadRequest || resp.isHandler() {
 		return
 	}

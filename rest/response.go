@@ -26,6 +26,7 @@ type Response struct {
 	raw     *raw   // an answer that no renderer writes
 	refusal *Error // the error that it answers
 	preview bool   // Data is only the beginning
+	refuses error  // why it refuses the client, although its status is a success
 }
 
 func (r *Response) status() int {
@@ -39,6 +40,15 @@ func (r *Response) status() int {
 // DRF's renderers look at response.exception and at the codes of the errors. The error's Status and
 // Header are those that the code returned; the response has those that are sent. Do not modify it.
 func (r *Response) Refusal() *Error { return r.refusal }
+
+// Refusing marks the response as a refusal whose status does not say so, and returns it: Django
+// answers a wrong password in a form with a 200 and the form again. err is the cause, for
+// Config.OnRefusal and the log alone. If it is no *auth.Refusal, the reason is the last one that
+// NoteRefusal was told, as auth.Users does for each refused sign-in.
+func (r *Response) Refusing(err error) *Response {
+	r.refuses = err
+	return r
+}
 
 // OK returns a 200 with data.
 func OK(data any) *Response { return &Response{Status: http.StatusOK, Data: data} }

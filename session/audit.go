@@ -15,6 +15,7 @@ import (
 const (
 	loggedOut  = "logged out"
 	endedAll   = "all sessions of the user were ended"
+	endedOne   = "ended by its handle"
 	signedOver = "another user signed in"
 )
 

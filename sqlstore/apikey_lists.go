@@ -1,9 +1,11 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
+	"math"
 	"strings"
 	"time"
 
@@ -23,8 +25,16 @@ func (s *APIKeys) ListKeys(ctx context.Context, filter apikey.Filter) iter.Seq2[
 				apikey.MaxHandles))
 			return
 		}
-		for after := int64(0); ; {
-			q, ok := s.pageQuery(filter, after)
+		left, last := filter.Limit, int64(0)
+		if filter.Newest {
+			last = cmp.Or(filter.Before, math.MaxInt64)
+		}
+		for {
+			limit := keyPage
+			if left > 0 {
+				limit = min(left, keyPage)
+			}
+			q, ok := s.pageQuery(filter, last, limit)
 			if !ok {
 				return
 			}
@@ -38,10 +48,10 @@ func (s *APIKeys) ListKeys(ctx context.Context, filter apikey.Filter) iter.Seq2[
 					return
 				}
 			}
-			if len(page) < keyPage {
+			if left -= len(page); len(page) < limit || left == 0 {
 				return
 			}
-			after = page[len(page)-1].ID
+			last = page[len(page)-1].ID
 		}
 	}
 }
@@ -59,10 +69,14 @@ func (s *APIKeys) page(ctx context.Context, q statement) (page []apikey.Listed, 
 	return page, err
 }
 
-// pageQuery returns the query for the next page: the keys with the lowest ids that are greater than
-// after. ok is false if the filter can select no key.
-func (s *APIKeys) pageQuery(f apikey.Filter, after int64) (q statement, ok bool) {
-	where, args := []string{"k.id > ?"}, []any{after}
+// pageQuery returns the query for the next page: the keys that follow last. ok is false if the
+// filter can select no key.
+func (s *APIKeys) pageQuery(f apikey.Filter, last int64, limit int) (q statement, ok bool) {
+	follows, order := "k.id > ?", "k.id"
+	if f.Newest {
+		follows, order = "k.id < ?", "k.id DESC"
+	}
+	where, args := []string{follows}, []any{last}
 	add := func(condition string, more ...any) {
 		where, args = append(where, condition), append(args, more...)
 	}
@@ -94,11 +108,32 @@ func (s *APIKeys) pageQuery(f apikey.Filter, after int64) (q statement, ok bool)
 		live, now := liveAt(f.LiveAt)
 		add(live, now...)
 	}
+	if !f.ExpiresBy.IsZero() {
+		add("k.expires <= ?", micros(f.ExpiresBy))
+	}
+	if f.Search != "" {
+		found, patterns := s.search(f.Search)
+		add(found, patterns...)
+	}
 	users := s.db.users
 	return statement{"SELECT " + keyColumns + ", u." + users.username + " FROM latchkey_apikey k JOIN " + users.name +
-			" u ON u." + users.id + " = k.user_id WHERE " + strings.Join(where, " AND ") + " ORDER BY k.id LIMIT ?",
-			append(args, keyPage)},
-		sqldb.IsStorable(f.Name) && areStorableASCII(append([]string{f.Parent}, f.Handles...))
+			" u ON u." + users.id + " = k.user_id WHERE " + strings.Join(where, " AND ") + " ORDER BY " + order +
+			" LIMIT ?",
+			append(args, limit)},
+		sqldb.IsStorable(f.Name+f.Search) && len(f.Search) <= maxSearch &&
+			areStorableASCII(append([]string{f.Parent}, f.Handles...))
+}
+
+// search returns the condition that a key or its owner has text.
+func (s *APIKeys) search(text string) (condition string, args []any) {
+	part := "%" + escapeLike.Replace(text) + "%"
+	condition = "(UPPER(k.name) LIKE UPPER(?) ESCAPE '!' OR UPPER(u." + s.db.users.username +
+		") LIKE UPPER(?) ESCAPE '!'"
+	args = []any{part, part}
+	if start := strings.ToLower(text); areStorableASCII([]string{start}) {
+		condition, args = condition+" OR k.handle LIKE ? ESCAPE '!'", append(args, escapeLike.Replace(start)+"%")
+	}
+	return condition + ")", args
 }
 
 // DeleteEnded implements apikey.Store.

@@ -29,19 +29,16 @@ func (s *Audit) ListEntries(ctx context.Context, filter audit.Filter) iter.Seq2[
 			yield(audit.Entry{}, fmt.Errorf("list audit entries: %w", err))
 			return
 		}
+		if filter.Last > 0 && filter.Last <= entryPage {
+			last := "(SELECT * FROM latchkey_audit WHERE 1 = 1" + where + " ORDER BY number DESC LIMIT ?) newest"
+			page, err := s.page(ctx, last, append(args, filter.Last))
+			yieldPage(yield, page, err)
+			return
+		}
 		after, compare := int64(-1<<63), ">=" // an entry that somebody has added may have any number
 		for {
-			page, err := s.page(ctx, "number "+compare+" ?"+where, append([]any{after}, args...))
-			for _, e := range page {
-				if !yield(e, nil) {
-					return
-				}
-			}
-			if err != nil {
-				yield(audit.Entry{}, fmt.Errorf("list audit entries: %w", err))
-				return
-			}
-			if len(page) < entryPage {
+			page, err := s.page(ctx, "latchkey_audit WHERE number "+compare+" ?"+where, append([]any{after}, args...))
+			if !yieldPage(yield, page, err) || len(page) < entryPage {
 				return
 			}
 			after, compare = page[len(page)-1].Number, ">"
@@ -49,16 +46,30 @@ func (s *Audit) ListEntries(ctx context.Context, filter audit.Filter) iter.Seq2[
 	}
 }
 
-// page returns the next entries. If it fails at an entry, it returns those before it, and the
-// error.
-func (s *Audit) page(ctx context.Context, where string, args []any) (page []audit.Entry, err error) {
+// yieldPage yields entries, and then err, unless it is nil. It reports whether the iteration goes
+// on.
+func yieldPage(yield func(audit.Entry, error) bool, page []audit.Entry, err error) bool {
+	for _, e := range page {
+		if !yield(e, nil) {
+			return false
+		}
+	}
+	if err != nil {
+		yield(audit.Entry{}, fmt.Errorf("list audit entries: %w", err))
+	}
+	return err == nil
+}
+
+// page returns the first entries of a table with conditions. If it fails at an entry, it returns
+// those before it, and the error.
+func (s *Audit) page(ctx context.Context, from string, args []any) (page []audit.Entry, err error) {
 	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
 		e, err := s.scan(scan)
 		if err == nil {
 			page = append(page, e)
 		}
 		return err
-	}, "SELECT "+entryColumns(s.db.engine.TimeColumn("time"))+" FROM latchkey_audit WHERE "+where+
+	}, "SELECT "+entryColumns(s.db.engine.TimeColumn("time"))+" FROM "+from+
 		" ORDER BY number LIMIT ?", append(args, entryPage)...)
 	return page, err
 }
@@ -105,7 +116,10 @@ func (s *Audit) condition(ctx context.Context, filter audit.Filter) (where strin
 		}
 		where, args = where+" AND number >= ?", append(args, *first)
 	}
-	if filter.Last > 0 {
+	if filter.Before > 0 {
+		where, args = where+" AND number < ?", append(args, filter.Before)
+	}
+	if filter.Last > entryPage {
 		var first int64
 		found, err := s.db.sql.QueryRow(ctx, []any{&first}, "SELECT number FROM latchkey_audit WHERE 1 = 1"+where+
 			" ORDER BY number DESC LIMIT 1 OFFSET ?", append(args, filter.Last-1)...)

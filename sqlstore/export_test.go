@@ -57,5 +57,5 @@ func (s *Jobs) WithClock(clock string) *Jobs {
 
 // ListPages is ListTokens with the size of a page.
 func (s *Tokens) ListPages(ctx context.Context, limit int) iter.Seq2[token.Listed, error] {
-	return s.list(ctx, limit)
+	return s.list(ctx, "", limit)
 }

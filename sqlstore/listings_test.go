@@ -185,7 +185,7 @@ func TestListTokensPages(t *testing.T) {
 				db := open(t)
 				crowd(t, db, 2*tokens, 2)
 				n := 0
-				for got, err := range db.Tokens().ListTokens(t.Context()) {
+				for got, err := range db.Tokens().ListTokens(t.Context(), token.Filter{}) {
 					n++
 					want := token.Listed{Username: fmt.Sprint("user", 100000+2*n),
 						Token: token.Token{Key: fmt.Sprint("key", 200000-2*n), UserID: auth.UserID(fmt.Sprint(2 * n)),

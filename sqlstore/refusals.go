@@ -53,7 +53,19 @@ func (s *Refusals) ListRefusals(ctx context.Context, filter refusal.Filter) (lis
 	if filter.User != "" {
 		where, args = where+" AND user_id = ?", append(args, string(filter.User))
 	}
-	if !sqldb.IsStorable(filter.RequestID + string(filter.User)) {
+	if filter.Handle != "" {
+		where, args = where+" AND handle = ?", append(args, filter.Handle)
+	}
+	if len(filter.Reasons) > 0 {
+		where += " AND reason IN (" + placeholders(len(filter.Reasons)) + ")"
+		for _, reason := range filter.Reasons {
+			args = append(args, string(reason))
+		}
+	}
+	if !filter.Since.IsZero() {
+		where, args = where+" AND time >= ?", append(args, filter.Since.UnixMicro())
+	}
+	if !sqldb.IsStorable(filter.RequestID + string(filter.User) + filter.Handle) {
 		return nil, nil
 	}
 	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {

@@ -62,7 +62,7 @@ func TestTextStyles(t *testing.T) {
 				!i.Auth.(*token.Token).Created.Equal(at) {
 				t.Errorf("token: %+v, %v", i, err)
 			}
-			for token, err := range db.Tokens().ListTokens(t.Context()) {
+			for token, err := range db.Tokens().ListTokens(t.Context(), token.Filter{}) {
 				if err != nil || !token.Created.Equal(at) {
 					t.Errorf("listed: %v, %v", token.Created, err)
 				}

@@ -101,7 +101,7 @@ func calls(db *sqlstore.DB, alice auth.UserID) map[string]func(ctx context.Conte
 			return errors.Join(ignored(sealing(db).SealBatch(ctx, "", 5)),
 				ignored(sealing(db).UnsealBatch(ctx, "", 5)))
 		},
-		"ListTokens": func(ctx context.Context) error { return last(db.Tokens().ListTokens(ctx)) },
+		"ListTokens": func(ctx context.Context) error { return last(db.Tokens().ListTokens(ctx, token.Filter{})) },
 		"ScanUsers":  func(ctx context.Context) error { return last(db.Tokens().ScanUsers(ctx)) },
 		"Session":    func(ctx context.Context) error { _, err := db.Sessions().Session(ctx, "session"); return err },
 		"SaveSession": func(ctx context.Context) error {

@@ -17,14 +17,27 @@ const tokenPage = 1000
 // ListTokens implements token.Store. Each page is a range of the indexes on user_id, so that a
 // listing reads the tables once. The tokens are not ordered by created, which has no index. A
 // sealed token that cannot be opened has no key.
-func (s *Tokens) ListTokens(ctx context.Context) iter.Seq2[token.Listed, error] {
-	return s.list(ctx, tokenPage)
+func (s *Tokens) ListTokens(ctx context.Context, filter token.Filter) iter.Seq2[token.Listed, error] {
+	if filter.Limit <= 0 {
+		return s.list(ctx, filter.After, tokenPage)
+	}
+	return func(yield func(token.Listed, error) bool) {
+		left := filter.Limit
+		for t, err := range s.list(ctx, filter.After, min(left+1, tokenPage)) { // see page: the last user's may go on
+			if !yield(t, err) || err != nil {
+				return
+			}
+			if left--; left == 0 {
+				return
+			}
+		}
+	}
 }
 
-// list is ListTokens with the size of a page.
-func (s *Tokens) list(ctx context.Context, limit int) iter.Seq2[token.Listed, error] {
+// list is ListTokens from a user on, with the size of a page.
+func (s *Tokens) list(ctx context.Context, after auth.UserID, limit int) iter.Seq2[token.Listed, error] {
 	return func(yield func(token.Listed, error) bool) {
-		for after := auth.UserID(""); ; {
+		for {
 			page, more, err := s.page(ctx, after, limit)
 			if err != nil {
 				yield(token.Listed{}, fmt.Errorf("list tokens: %w", err))

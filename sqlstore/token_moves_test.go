@@ -121,7 +121,7 @@ func TestOneTokenOfManyProcesses(t *testing.T) {
 				got = append(got, key)
 			}
 			count := 0
-			for l, err := range stores[1].ListTokens(t.Context()) {
+			for l, err := range stores[1].ListTokens(t.Context(), token.Filter{}) {
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -173,7 +173,7 @@ func TestTokensBesideDjango(t *testing.T) {
 			}
 		}
 		var listed []string
-		for l, err := range s.ListTokens(t.Context()) {
+		for l, err := range s.ListTokens(t.Context(), token.Filter{}) {
 			listed = append(listed, fmt.Sprint(l.Username, " ", l.Key, " ", l.Sealed, " ", err))
 		}
 		want := []string{"alice alice1 true <nil>", "alice alice2 true <nil>", "alice alice3 true <nil>",

@@ -65,7 +65,7 @@ func TestKeyOfAnotherType(t *testing.T) {
 		"SampleHashes": func(ctx context.Context) error { _, err := db.Users().SampleHashes(ctx, 4); return err },
 		"UserByName":   func(ctx context.Context) error { _, err := db.Users().UserByName(ctx, "alice"); return err },
 		"ScanUsers":    func(ctx context.Context) error { return last(db.Tokens().ScanUsers(ctx)) },
-		"ListTokens":   func(ctx context.Context) error { return last(db.Tokens().ListTokens(ctx)) },
+		"ListTokens":   func(ctx context.Context) error { return last(db.Tokens().ListTokens(ctx, token.Filter{})) },
 		"ListUsers":    func(ctx context.Context) error { return last(db.Users().ListUsers(ctx, auth.UserFilter{})) },
 	}
 	for _, test := range []struct {

@@ -307,7 +307,7 @@ func mappedRights(t *testing.T, s authtest.Stores, id, bob auth.UserID) {
 		}
 	}
 	owners := map[auth.UserID]bool{}
-	for token, err := range s.Tokens.ListTokens(ctx) {
+	for token, err := range s.Tokens.ListTokens(ctx, token.Filter{}) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -172,8 +172,8 @@ func (s *Service) ByHandle(ctx context.Context, handle string) (Key, error) {
 }
 
 // List iterates over the keys that filter selects, in the order of their creation. filter.Parent
-// selects the keys that were made with it, the keys that were made with these, and so on. An error
-// ends the iteration.
+// selects the keys that were made with it, the keys that were made with these, and so on; Newest,
+// Before and Limit do not go with it. An error ends the iteration.
 func (s *Service) List(ctx context.Context, filter Filter) iter.Seq2[Listed, error] {
 	if filter.Parent != "" {
 		return s.listDescendants(ctx, filter)

@@ -18,8 +18,8 @@ type Store interface {
 	Identify(ctx context.Context, digest string) (id *auth.Identity, stored string, err error)
 	// KeyByHandle returns the key with this handle, byte for byte, or auth.ErrNotFound.
 	KeyByHandle(ctx context.Context, handle string) (Key, error)
-	// ListKeys iterates over the keys that filter selects, by ID. An error ends the iteration. A
-	// caller may write in the loop.
+	// ListKeys iterates over the keys that filter selects, by ID, in the order of Filter.Newest. An
+	// error ends the iteration. A caller may write in the loop.
 	ListKeys(ctx context.Context, filter Filter) iter.Seq2[Listed, error]
 	// LockOwner locks the user until the transaction ends, so that transactions that change the
 	// user's keys run one after the other. It returns how many keys the user has at the time now.
@@ -74,6 +74,14 @@ type Filter struct {
 	UnusedSince time.Time // keys that were neither used nor made since then
 	MadeBefore  time.Time
 	LiveAt      time.Time // keys that are neither expired nor revoked at that time
+	ExpiresBy   time.Time // keys that have expired then
+	// Search selects keys with this text, in any case, in their name or in the username of their
+	// owner, and keys whose handle begins with it.
+	Search string
+
+	Newest bool  // the newest keys first
+	Before int64 // with Newest: keys that are older than the one with this ID; 0: all
+	Limit  int   // how many keys; 0: all
 }
 
 // Lease lets one of many processes do a task.

@@ -209,7 +209,12 @@ func (t *Service) Revoke(ctx context.Context, user auth.UserID) error {
 // All iterates over all tokens by user id. It reads a page at a time, so that it needs little
 // memory and a slow caller holds no lock. An error ends the iteration.
 func (t *Service) All(ctx context.Context) iter.Seq2[Listed, error] {
-	return t.config.Store.ListTokens(ctx)
+	return t.List(ctx, Filter{})
+}
+
+// List iterates over the tokens that filter selects, by user id. An error ends the iteration.
+func (t *Service) List(ctx context.Context, filter Filter) iter.Seq2[Listed, error] {
+	return t.config.Store.ListTokens(ctx, filter)
 }
 
 // event returns the event of a user's token. A token has no name of its own: its id is the user's.

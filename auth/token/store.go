@@ -20,8 +20,9 @@ type Store interface {
 	InsertToken(ctx context.Context, t Token) (Token, error)
 	// DeleteToken returns auth.ErrNotFound if the user has no token.
 	DeleteToken(ctx context.Context, user auth.UserID) error
-	// ListTokens iterates over all tokens by user id. An error ends the iteration.
-	ListTokens(ctx context.Context) iter.Seq2[Listed, error]
+	// ListTokens iterates over the tokens that filter selects, by user id. An error ends the
+	// iteration.
+	ListTokens(ctx context.Context, filter Filter) iter.Seq2[Listed, error]
 	// ScanUsers iterates over all users in batches and names the users without a token. An error
 	// ends the iteration.
 	ScanUsers(ctx context.Context) iter.Seq2[Scan, error]
@@ -38,4 +39,10 @@ type Listed struct {
 type Scan struct {
 	Scanned      int           // users in the batch
 	WithoutToken []auth.UserID // the users among them who have no token
+}
+
+// Filter selects tokens. The zero Filter selects all.
+type Filter struct {
+	After auth.UserID // tokens of users whose ids are greater; "": of all users
+	Limit int         // how many tokens; 0: all
 }

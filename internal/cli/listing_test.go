@@ -35,7 +35,7 @@ func (e manyRows) ListUsers(_ context.Context, filter auth.UserFilter) iter.Seq2
 	}
 }
 
-func (e manyRows) ListTokens(context.Context) iter.Seq2[token.Listed, error] {
+func (e manyRows) ListTokens(context.Context, token.Filter) iter.Seq2[token.Listed, error] {
 	return func(yield func(token.Listed, error) bool) {
 		for n, err := range e.all() {
 			one := token.Token{Key: fmt.Sprintf("%040d", n), UserID: auth.UserID(fmt.Sprint(n))}

@@ -38,7 +38,7 @@ func readsOf(ctx context.Context, db *sqlstore.DB) map[string]error {
 	for _, err := range db.Users().ListUsers(ctx, auth.UserFilter{}) {
 		reads["list users"] = err
 	}
-	for _, err := range db.Tokens().ListTokens(ctx) {
+	for _, err := range db.Tokens().ListTokens(ctx, token.Filter{}) {
 		reads["list tokens"] = err
 	}
 	return reads

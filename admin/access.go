@@ -1,0 +1,110 @@
+package admin
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/page"
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+const (
+	keysPath   = "latchkey/apikey/"
+	auditPath  = "latchkey/audit/"
+	tokensPath = "authtoken/tokenproxy/"
+)
+
+// The permissions on what Django does not have. The migrations make no rows for them, because
+// Django would ask to delete those as stale: only superusers have them, unless a project adds the
+// rows.
+const (
+	viewKeys     = "latchkey.view_apikey"
+	addKeys      = "latchkey.add_apikey"
+	changeKeys   = "latchkey.change_apikey"
+	deleteKeys   = "latchkey.delete_apikey"
+	viewAudit    = "latchkey.view_audit"
+	viewRefusals = "latchkey.view_refusal"
+)
+
+var seeKeys = []string{viewKeys, changeKeys}
+
+// accessPlaces returns the places of keys, tokens and the audit trail.
+func (a *Admin) accessPlaces() (all []Place) {
+	if a.config.Keys != nil {
+		all = append(all, Place{Section: "Access", Title: "API keys", Path: keysPath, Permissions: seeKeys})
+	}
+	if a.config.Tokens != nil {
+		all = append(all, Place{Section: "Access", Title: "Tokens", Path: tokensPath,
+			Permissions: anyOf("authtoken", "tokenproxy")})
+	}
+	if a.config.Audit != nil {
+		all = append(all, Place{Section: "Records", Title: "Audit trail", Path: auditPath,
+			Permissions: []string{viewAudit}})
+	}
+	return all
+}
+
+// accessRoutes returns the pages of keys, tokens, the audit trail and sessions.
+func (a *Admin) accessRoutes() (all []Route) {
+	get := []string{http.MethodGet, http.MethodHead}
+	add := func(path, name string, permissions []string, act action, methods ...string) {
+		all = append(all, a.page(path, allowed(permissions, act), name, methods...))
+	}
+	if a.config.Keys != nil {
+		add(keysPath, "API keys", seeKeys, a.keys, get...)
+		add(keysPath+"add/", "Create an API key", []string{addKeys}, a.createKey)
+		add(keysPath+"{handle}/change/", "API key", seeKeys, a.key, get...)
+		add(keysPath+"{handle}/rotate/", "Rotate an API key", []string{changeKeys}, a.rotateKey, http.MethodPost)
+		add(keysPath+"{handle}/delete/", "Revoke an API key", []string{deleteKeys}, a.revokeKey)
+	}
+	if a.config.Tokens != nil {
+		add(tokensPath, "Tokens", anyOf("authtoken", "tokenproxy"), a.tokens, get...)
+		add(tokensPath+"add/", "Add token", []string{"authtoken.add_tokenproxy"}, a.addToken)
+		add(tokensPath+"{id}/delete/", "Delete token", []string{"authtoken.delete_tokenproxy"}, a.deleteToken)
+	}
+	if a.config.Audit != nil {
+		add(auditPath, "Audit trail", []string{viewAudit}, a.trail, get...)
+		add(auditPath+"verify/", "Verify the audit trail", []string{viewAudit}, a.verifyTrail, http.MethodPost)
+	}
+	add(usersPath+"{id}/sessions/", "Sessions", anyOf("auth", "user"), a.sessions)
+	return all
+}
+
+// crumbs returns the way to a page: the start, then links and the page itself.
+func (v *visit) crumbs(here string, between ...page.Link) []page.Link {
+	all := append([]page.Link{{URL: v.admin.url(""), Text: v.T("Start")}}, between...)
+	return append(all, page.Link{Text: here})
+}
+
+// ask is the page before something is lost.
+func (v *visit) ask(
+	p page.Page, back string, submits []page.Submit, body ...page.Block,
+) (*rest.Response, error) {
+	p.Title, p.Narrow = p.Heading, true
+	p.Body = append(body, page.Form{URL: v.URL.RequestURI(), Hidden: []page.Hidden{{Name: "post", Value: "yes"}},
+		Save: &page.Save{Danger: true, Submits: submits,
+			Cancel: page.Link{URL: back, Text: v.T("No, take me back")}}})
+	return v.answer(p)
+}
+
+// owner returns the user whose name a form has, or an error for the field.
+func (v *visit) owner(name string) (auth.User, string, error) {
+	if name == "" {
+		return auth.User{}, v.T(required), nil
+	}
+	user, err := v.admin.config.Users.ByName(v.Context(), name)
+	if isMissing(err) {
+		return auth.User{}, v.T("No user has the name “%s”.", name), nil
+	}
+	return user, "", err
+}
+
+// userLink leads to a user, if the visitor may see users.
+func (v *visit) userLink(name string) (page.Inline, error) {
+	allowed, err := v.mayAny(anyOf("auth", "user"))
+	if !allowed || err != nil {
+		return page.Text(name), err
+	}
+	return page.Link{URL: v.admin.url(usersPath) + "?" + url.Values{"q": {name}}.Encode(), Text: name}, nil
+}

@@ -1,0 +1,136 @@
+package admin
+
+import (
+	"errors"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/apikey"
+	"github.com/latchkey-go/latchkey/page"
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+// What the admin calls soon and unused.
+const (
+	soon   = 14 * 24 * time.Hour
+	unused = 90 * 24 * time.Hour
+)
+
+// keyStates are the filters of the list of keys by state.
+var keyStates = []struct {
+	value, label string
+	set          func(f *apikey.Filter, now time.Time)
+}{
+	{"live", "In use", func(f *apikey.Filter, now time.Time) { f.LiveAt = now }},
+	{"expiring", "Expires in 14 days", expiring},
+	{"unused", "Unused for 90 days", idle},
+}
+
+func expiring(f *apikey.Filter, now time.Time) { f.LiveAt, f.ExpiresBy = now, now.Add(soon) }
+func idle(f *apikey.Filter, now time.Time)     { f.LiveAt, f.UnusedSince = now, now.Add(-unused) }
+
+func isMissing(err error) bool {
+	return errors.Is(err, auth.ErrNotFound) && !errors.Is(err, auth.ErrUnavailable)
+}
+
+// keys lists keys, the newest first. It reads no more than the page and one key beyond.
+func (a *Admin) keys(v *visit) (*rest.Response, error) {
+	asked, now := v.Query(), a.config.Keys.Now()
+	filter := apikey.Filter{Search: asked.Get("q"), Newest: true, Limit: pageSize + 1}
+	filter.Before, _ = strconv.ParseInt(asked.Get("before"), 10, 64)
+	state := page.Field{Name: "state", Label: v.T("State"), Kind: page.Choice, Optional: true,
+		Options: []page.Option{{Text: v.T("Any")}}}
+	for _, s := range keyStates {
+		if s.value == asked.Get("state") {
+			s.set(&filter, now)
+			state.Value = s.value
+		}
+		state.Options = append(state.Options, page.Option{Value: s.value, Text: v.T(s.label)})
+	}
+	found, more, err := collect(a.config.Keys.List(v.Context(), filter), pageSize)
+	if err != nil {
+		return nil, err
+	}
+	query := url.Values{}
+	for name, value := range map[string]string{"q": filter.Search, "state": state.Value} {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+	tools := v.tools(keysPath, v.T("API keys"), v.T("Search name, handle or owner"), query, state)
+	body := []page.Block{tools}
+	if len(found) == 0 {
+		body = append(body, v.nothing(len(query) > 0, v.T("No API key matches"), v.T("No API keys yet"),
+			v.T("A key lets a program use the API in the name of a user."), keysPath))
+	} else {
+		last := strconv.FormatInt(found[len(found)-1].ID, 10)
+		body = append(body, keyTable(v, found, now), v.older(query, filter.Before > 0, more, last))
+	}
+	p := page.Page{Title: v.T("API keys"), Heading: v.T("API keys"), Body: body, Crumbs: v.crumbs(v.T("API keys")),
+		Lede: page.Textf("%s", v.T("Named keys with scopes, networks and an end. The handle tells them apart "+
+			"and opens nothing."))}
+	mayAdd, err := v.may(addKeys)
+	if err != nil {
+		return nil, err
+	}
+	if mayAdd {
+		p.Actions = []page.Block{page.Button{Kind: page.Primary,
+			Link: page.Link{URL: a.url(keysPath + "add/"), Text: v.T("Create key")}}}
+	}
+	return v.answer(p)
+}
+
+func keyTable(v *visit, keys []apikey.Listed, now time.Time) page.Table {
+	table := page.Table{Caption: v.T("API keys"), Stick: true, Columns: []page.Column{
+		{Label: v.T("Name")}, {Label: v.T("Owner"), Rank: page.Medium}, {Label: v.T("Scopes"), Rank: page.Medium},
+		{Label: v.T("Last used"), Rank: page.Medium}, {Label: v.T("State")},
+	}}
+	for _, k := range keys {
+		table.Rows = append(table.Rows, page.Row{ID: k.Handle, Cells: []page.Cell{
+			{Line: page.Line{v.keyLink(k.Key)}, Sub: page.Line{page.Mono(k.Handle)}},
+			{Line: page.Line{page.Text(k.Username)}},
+			{Line: page.Line{page.Mono(scopeText(v, k.Scopes))}},
+			{Line: moment(v, page.Time{At: k.LastUsed, As: page.Full})},
+			{Line: page.Line{v.keyState(k.Key, now)}},
+		}})
+	}
+	return table
+}
+
+func (v *visit) keyURL(handle, what string) string {
+	return v.admin.url(keysPath) + handle + "/" + what + "/"
+}
+
+func (v *visit) keyLink(k apikey.Key) page.Link {
+	return page.Link{URL: v.keyURL(k.Handle, "change"), Text: k.Name}
+}
+
+func scopeText(v *visit, scopes auth.Scopes) string {
+	if !scopes.Limited() {
+		return v.T("everything")
+	}
+	return strings.Join(scopes.Names(), ", ")
+}
+
+// keyState says in a few words how a key is.
+func (v *visit) keyState(k apikey.Key, now time.Time) page.Tag {
+	switch k.State(now) {
+	case apikey.StateRevoked:
+		return page.Tag{Tone: page.Wrong, Text: v.T("Revoked")}
+	case apikey.StateExpired:
+		return page.Tag{Text: v.T("Expired")}
+	case apikey.StateRotated:
+		return page.Tag{Tone: page.Blue, Text: v.T("Rotated")}
+	}
+	switch {
+	case !k.Expires.IsZero() && k.Expires.Sub(now) <= soon:
+		days := int(k.Expires.Sub(now).Hours() / 24)
+		return page.Tag{Tone: page.Warn, Text: v.N(days, "Expires in %d day", "Expires in %d days")}
+	case k.Created.Before(now.Add(-unused)) && k.LastUsed.Before(now.Add(-unused)):
+		return page.Tag{Tone: page.Warn, Text: v.T("Unused")}
+	}
+	return page.Tag{Tone: page.OK, Text: v.T("In use")}
+}

@@ -1,0 +1,63 @@
+package admin
+
+import (
+	"maps"
+	"net/url"
+
+	"github.com/latchkey-go/latchkey/page"
+)
+
+// without returns the address of a list without one of its filters.
+func without(query url.Values, name string) string {
+	rest := maps.Clone(query)
+	rest.Del(name)
+	return "?" + rest.Encode()
+}
+
+// tools returns the search and the filters of a list, and a chip for each that query sets.
+func (v *visit) tools(path, label, search string, query url.Values, filters ...page.Field) page.Tools {
+	tools := page.Tools{URL: v.admin.url(path), Label: label, Search: search, Value: query.Get("q"), Filters: filters}
+	if text := query.Get("q"); text != "" && search != "" {
+		tools.Chips = append(tools.Chips, page.Link{URL: without(query, "q"), Text: v.T("Search “%s”", text)})
+	}
+	for _, f := range filters {
+		if f.Value == "" {
+			continue
+		}
+		tools.Set++
+		text := f.Value
+		for _, option := range f.Options {
+			if option.Value == f.Value {
+				text = option.Text
+			}
+		}
+		tools.Chips = append(tools.Chips, page.Link{URL: without(query, f.Name), Text: f.Label + ": " + text})
+	}
+	if len(tools.Chips) > 0 {
+		tools.Clear = tools.URL
+	}
+	return tools
+}
+
+// nothing is shown in the place of an empty list.
+func (v *visit) nothing(filtered bool, noMatch, none, text, path string) page.Empty {
+	if !filtered {
+		return page.Empty{Title: none, Text: text}
+	}
+	return page.Empty{Title: noMatch, Text: v.T("Nothing has all that is asked for."),
+		Actions: []page.Button{{Link: page.Link{URL: v.admin.url(path), Text: v.T("Clear all")}}}}
+}
+
+// older leads to the page that follows last in a list whose newest rows come first.
+func (v *visit) older(query url.Values, later, more bool, last string) page.Pager {
+	pager := page.Pager{Text: v.T("Newest first.")}
+	if later {
+		pager.Previous = page.Button{Link: page.Link{URL: "?" + query.Encode(), Text: v.T("First page")}}
+	}
+	if more {
+		next := maps.Clone(query)
+		next.Set("before", last)
+		pager.Next = page.Button{Link: page.Link{URL: "?" + next.Encode(), Text: v.T("Older %d", pageSize)}}
+	}
+	return pager
+}

@@ -1,0 +1,89 @@
+package admin
+
+import (
+	"net/url"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/page"
+	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/session"
+)
+
+// sessionsShown is how many sessions of a user the page lists.
+const sessionsShown = 100
+
+// sessions shows the sessions of a user, and ends one of them or all. Only the content of a session
+// tells its user, so that both read all sessions: see session.Service.ByUser.
+func (a *Admin) sessions(v *visit) (*rest.Response, error) {
+	user, err := a.config.Users.ByID(v.Context(), auth.UserID(v.PathValue("id")))
+	if err != nil {
+		return nil, rest.NotFoundIf(err)
+	}
+	mayEnd, err := v.may("auth.change_user")
+	if err != nil {
+		return nil, err
+	}
+	if v.Method == "POST" {
+		if !mayEnd {
+			return nil, rest.PermissionDenied(nil)
+		}
+		return v.endSessions(user)
+	}
+	found, more, err := collect(a.config.Sessions.ByUser(v.Context(), user.ID), sessionsShown)
+	if err != nil {
+		return nil, err
+	}
+	body := []page.Block{page.Empty{Title: v.T("No session is open"),
+		Text: v.T("The user is signed in nowhere. Keys and tokens are not sessions.")}}
+	if len(found) > 0 {
+		body = []page.Block{page.Form{URL: v.URL.Path, Body: []page.Block{sessionTable(v, found, mayEnd)}}}
+	}
+	if more {
+		body = append(body, page.Note{Line: page.Textf("%s", v.T("There are more than %d.", sessionsShown))})
+	}
+	if mayEnd && len(found) > 0 {
+		all := page.Form{URL: v.URL.Path, Hidden: []page.Hidden{{Name: "all", Value: "1"}},
+			Save: &page.Save{Danger: true, Submits: []page.Submit{{Text: v.T("End all sessions")}}}}
+		body = append(body, page.DangerZone{Title: v.T("Sign out everywhere"), Items: []page.DangerItem{{
+			Text: v.T("Ends all sessions of %s at once. Each browser must sign in again.", user.Username),
+			Form: &all}}})
+	}
+	heading := v.T("Sessions of %s", user.Username)
+	return v.answer(page.Page{Title: heading, Heading: heading, Body: body,
+		Crumbs: v.crumbs(v.T("Sessions"), page.Link{URL: a.url(usersPath), Text: v.T("Users")},
+			page.Link{URL: a.url(usersPath) + "?" + url.Values{"q": {user.Username}}.Encode(), Text: user.Username}),
+		Lede: page.Textf("%s", v.T("Browsers that are signed in. Keys and tokens are not sessions."))})
+}
+
+func sessionTable(v *visit, found []session.Open, mayEnd bool) page.Table {
+	table := page.Table{Caption: v.T("Open sessions"), Columns: []page.Column{
+		{Label: v.T("Session")}, {Label: v.T("Ends")}, {Label: v.T("Action"), Hidden: true}}}
+	for _, s := range found {
+		row := page.Row{ID: s.Handle, Cells: []page.Cell{{Line: page.Line{page.Mono(s.Handle)}},
+			{Line: page.Line{page.Time{At: s.Expires, As: page.Full}}}, {}}}
+		if mayEnd {
+			row.Cells[2].Button = &page.Submit{Text: v.T("End"), More: v.T("the session %s", s.Handle), Small: true,
+				Name: "end", Value: s.Handle}
+		}
+		table.Rows = append(table.Rows, row)
+	}
+	return table
+}
+
+// endSessions ends the sessions that a form names.
+func (v *visit) endSessions(user auth.User) (*rest.Response, error) {
+	values, err := v.form()
+	if err != nil {
+		return nil, err
+	}
+	service := v.admin.config.Sessions
+	if values.Get("all") == "1" {
+		_, err = service.EndAll(v.Context(), user.ID)
+	} else {
+		err = service.End(v.Context(), user.ID, values.Get("end"))
+	}
+	if err != nil && !isMissing(err) { // a session that has ended meanwhile is no error
+		return nil, err
+	}
+	return v.redirect(usersPath + url.PathEscape(string(user.ID)) + "/sessions/"), nil
+}
