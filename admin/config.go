@@ -4,9 +4,13 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
+	"github.com/latchkey-go/latchkey/adminlog"
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/apikey"
 	"github.com/latchkey-go/latchkey/auth/password"
+	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/page"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/session"
@@ -19,6 +23,14 @@ type Config struct {
 	Users    *auth.Users
 	Groups   *auth.Groups
 	Sessions *session.Service
+	Tx       auth.Transactor // saves a form as a whole or not at all
+	// Log is the log of Django's admin, which gets an entry for each change. Default nil: none.
+	Log adminlog.Store
+	// Messages tell what was done on the page after a form. Default nil: nothing does.
+	Messages Messages
+	Tokens   *token.Service   // DRF's tokens, for what goes with a user. Default nil: there are none
+	Keys     *apikey.Service  // API keys, likewise
+	Now      func() time.Time // default time.Now
 	// Validators check a new password. Default nil: every password is accepted.
 	Validators password.Validators
 	// API is the address of the browsable API. Default "": the pages do not lead to it.
@@ -53,8 +65,11 @@ func New(c Config) *Admin {
 	if !strings.HasPrefix(c.Prefix, "/") || !strings.HasSuffix(c.Prefix, "/") {
 		panic("admin: Config.Prefix must begin and end with a slash, as /admin/")
 	}
-	if c.Pages == nil || c.Users == nil || c.Groups == nil || c.Sessions == nil {
-		panic("admin: Config needs Pages, Users, Groups and Sessions")
+	if c.Pages == nil || c.Users == nil || c.Groups == nil || c.Sessions == nil || c.Tx == nil {
+		panic("admin: Config needs Pages, Users, Groups, Sessions and Tx")
+	}
+	if c.Now == nil {
+		c.Now = time.Now
 	}
 	a := &Admin{config: c}
 	a.places = append(a.ownPlaces(), c.Places...)
@@ -76,8 +91,8 @@ func (a *Admin) Routes() []Route {
 		a.page("", a.start, "Start"),
 		a.page("logout/", a.signOut, "Sign out", http.MethodPost),
 		a.page("password_change/", a.ownPassword, "Change password"),
-		a.page(usersPath, allowed(anyOf("auth", "user"), a.users), "Users", http.MethodGet, http.MethodHead),
 	}
+	routes = append(routes, a.userRoutes()...)
 	for _, place := range a.places {
 		if place.Handler != nil {
 			routes = append(routes, a.placeRoute(place))

@@ -69,7 +69,7 @@ func userTable(v *visit, users []auth.User) page.Table {
 	}}
 	for _, u := range users {
 		table.Rows = append(table.Rows, page.Row{ID: string(u.ID), Cells: []page.Cell{
-			{Line: page.Line{page.Strong(u.Username)}, Sub: textOr(fullName(u), "")},
+			{Line: page.Line{page.Link{URL: v.admin.url(userPath(u.ID, "change/")), Text: u.Username}}, Sub: textOr(fullName(u), "")},
 			{Line: textOr(u.Email, "—")},
 			{Line: status(v, u)},
 			{Line: moment(v, page.Time{At: u.LastLogin, As: page.Full})},

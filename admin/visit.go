@@ -105,6 +105,11 @@ func (v *visit) answer(p page.Page) (*rest.Response, error) {
 		return nil, err
 	}
 	p.Shell = shell
+	notes, err := v.takeMessages()
+	if err != nil {
+		return nil, err
+	}
+	p.Messages = append(notes, p.Messages...)
 	return v.bare(p)
 }
 

@@ -1,0 +1,27 @@
+package admin
+
+import (
+	"net/http"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+// userRoutes are the pages of users.
+func (a *Admin) userRoutes() []Route {
+	view := anyOf("auth", "user")
+	of := func(path string, act action, name string, methods ...string) Route {
+		return a.page(usersPath+path, act, name, methods...)
+	}
+	return []Route{
+		of("", allowed(view, a.users), "Users"),
+		of("{id}/", allowed(view, a.toUser), "User", http.MethodGet, http.MethodHead),
+		of("{id}/change/", a.onPerson(view, false, a.changeUser), "Change user"),
+		of("{id}/history/", a.onPerson(view, false, a.userHistory), "History", http.MethodGet, http.MethodHead),
+	}
+}
+
+// toUser leads from the address of a user to the form, as in Django.
+func (a *Admin) toUser(v *visit) (*rest.Response, error) {
+	return v.redirect(userPath(auth.UserID(v.PathValue("id")), "change/")), nil
+}
