@@ -98,6 +98,9 @@ func (a *Admin) passwordChanged(v *visit, password string) (*rest.Response, erro
 	if err == nil {
 		err = a.config.Sessions.SignIn(v.Request.Request, v.ResponseHeader(), user)
 	}
+	if err == nil {
+		err = v.noteConfirmed()
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -75,3 +75,13 @@ func (v *visit) refuseMore(ctx context.Context, stored, wanted values) error {
 	}
 	return nil
 }
+
+// mayAll reports whether the user has all of the permissions.
+func (v *visit) mayAll(permissions ...string) (bool, error) {
+	for _, permission := range permissions {
+		if has, err := v.may(permission); !has || err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}

@@ -53,7 +53,7 @@ func (v *visit) showUser(p *person, f userForm) (*rest.Response, error) {
 		Save: &page.Save{Cancel: page.Link{URL: v.admin.url(usersPath), Text: v.T("Cancel")},
 			Submits: []page.Submit{{Text: v.T("Save"), Name: "_save", Value: "1"},
 				{Text: v.T("Save and continue editing"), Name: "_continue", Value: "1"}}}}
-	if adds, err := v.mayAll("auth.add_user"); err != nil {
+	if adds, err := v.may("auth.add_user"); err != nil {
 		return nil, err
 	} else if adds {
 		form.Save.Submits = append(form.Save.Submits, page.Submit{Text: v.T("Save and add another"),
@@ -72,16 +72,6 @@ func (v *visit) showUser(p *person, f userForm) (*rest.Response, error) {
 		return nil, err
 	}
 	return v.answer(shown)
-}
-
-// mayAll reports whether the user has all of the permissions.
-func (v *visit) mayAll(permissions ...string) (bool, error) {
-	for _, permission := range permissions {
-		if has, err := v.may(permission); !has || err != nil {
-			return false, err
-		}
-	}
-	return true, nil
 }
 
 // userParts are the fields of the form by their cards.

@@ -9,14 +9,16 @@ import (
 
 // userRoutes are the pages of users.
 func (a *Admin) userRoutes() []Route {
-	view := anyOf("auth", "user")
+	view, change := anyOf("auth", "user"), []string{"auth.change_user"}
 	of := func(path string, act action, name string, methods ...string) Route {
 		return a.page(usersPath+path, act, name, methods...)
 	}
 	return []Route{
 		of("", allowed(view, a.users), "Users"),
+		of("add/", onlyWithAll([]string{"auth.add_user", "auth.change_user"}, a.addUser), "Add user"),
 		of("{id}/", allowed(view, a.toUser), "User", http.MethodGet, http.MethodHead),
 		of("{id}/change/", a.onPerson(view, false, a.changeUser), "Change user"),
+		of("{id}/password/", a.onPerson(change, true, a.setPassword), "Change password"),
 		of("{id}/history/", a.onPerson(view, false, a.userHistory), "History", http.MethodGet, http.MethodHead),
 	}
 }

@@ -227,4 +227,5 @@ func TestUserIsHarmless(t *testing.T) {
 	}
 }
 
-var pagesOfUsers = []string{"/admin/auth/user/{id}/change/", "/admin/auth/user/{id}/history/"}
+var pagesOfUsers = []string{"/admin/auth/user/{id}/change/", "/admin/auth/user/{id}/history/",
+	"/admin/auth/user/{id}/password/"}

@@ -43,7 +43,14 @@ func (a *Admin) users(v *visit) (*rest.Response, error) {
 	} else {
 		body = append(body, userTable(v, found), list.pager(v, found, next))
 	}
-	return v.answer(page.Page{Title: v.T("Users"), Heading: v.T("Users"), Body: body,
+	var actions []page.Block
+	if adds, err := v.mayAll("auth.add_user", "auth.change_user"); err != nil {
+		return nil, err
+	} else if adds {
+		actions = []page.Block{page.Button{Link: page.Link{URL: a.url(usersPath + "add/"), Text: v.T("Add user")},
+			Kind: page.Primary}}
+	}
+	return v.answer(page.Page{Title: v.T("Users"), Heading: v.T("Users"), Body: body, Actions: actions,
 		Crumbs: []page.Link{{URL: a.url(""), Text: v.T("Start")}, {Text: v.T("Users")}}})
 }
 
