@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -85,3 +86,6 @@ func (v *visit) mayAll(permissions ...string) (bool, error) {
 	}
 	return true, nil
 }
+
+// isGone reports whether an object does not exist any more.
+func isGone(err error) bool { return errors.Is(err, auth.ErrNotFound) }

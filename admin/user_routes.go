@@ -19,6 +19,10 @@ func (a *Admin) userRoutes() []Route {
 		of("{id}/", allowed(view, a.toUser), "User", http.MethodGet, http.MethodHead),
 		of("{id}/change/", a.onPerson(view, false, a.changeUser), "Change user"),
 		of("{id}/password/", a.onPerson(change, true, a.setPassword), "Change password"),
+		of("{id}/activate/", a.onPerson(change, true, a.setActive(true)), "Activate"),
+		of("{id}/deactivate/", a.onPerson(change, true, a.setActive(false)), "Deactivate"),
+		of("{id}/sign-out/", a.onPerson(change, true, a.signOutEverywhere), "Sign out everywhere"),
+		of("{id}/delete/", a.onPerson([]string{"auth.delete_user"}, true, a.deleteUser), "Delete user"),
 		of("{id}/history/", a.onPerson(view, false, a.userHistory), "History", http.MethodGet, http.MethodHead),
 	}
 }
