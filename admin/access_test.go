@@ -15,7 +15,8 @@ func TestUserPagesAccess(t *testing.T) {
 	t.Parallel()
 	site := open(t, nil)
 	anna := site.User(t, "anna", testkit.Password(password))
-	pages := []string{"", "add/", "{id}/change/", "{id}/history/", "{id}/password/", "{id}/deactivate/", "{id}/activate/",
+	pages := []string{"", "add/", "{id}/change/", "{id}/history/", "{id}/password/", "{id}/deactivate/",
+		"{id}/activate/",
 		"{id}/sign-out/", "{id}/delete/"}
 	for _, c := range []struct {
 		name, permissions string
@@ -95,7 +96,8 @@ func TestNoEscalation(t *testing.T) {
 		}
 		b.post(path, change(b.form(), c.pairs...)).want(403)
 	}
-	b.save(userURL(anna.ID, "change/"), "user_permissions", "auth.view_user", "first_name", "Anna").leads("/admin/auth/user/")
+	b.save(userURL(anna.ID, "change/"), "user_permissions", "auth.view_user", "first_name",
+		"Anna").leads("/admin/auth/user/")
 	for _, id := range []auth.UserID{maria.ID, richer.ID} {
 		b.get(userURL(id, "change/")).want(200, "View user")
 		b.get("/admin/password_change/") // for a token

@@ -32,8 +32,8 @@ func (v *visit) isConfirmed() (bool, error) {
 	return found && age >= 0 && age <= confirmFor, err
 }
 
-// checkConfirmed reports whether the user has entered the password not long ago, or in this form. If
-// not, problem is what is wrong with what the form has: "" if it has nothing.
+// checkConfirmed reports whether the user has entered the password not long ago, or in this form.
+// If not, problem is what is wrong with what the form has: "" if it has nothing.
 func (v *visit) checkConfirmed(form url.Values) (ok bool, problem string, err error) {
 	if recent, err := v.isConfirmed(); recent || err != nil {
 		return recent, "", err

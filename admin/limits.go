@@ -10,7 +10,9 @@ import (
 )
 
 // collectPermissions returns the permissions that filter selects.
-func (a *Admin) collectPermissions(ctx context.Context, filter auth.PermissionFilter) (all []auth.Permission, err error) {
+func (a *Admin) collectPermissions(
+	ctx context.Context, filter auth.PermissionFilter,
+) (all []auth.Permission, err error) {
 	for p, err := range a.config.Groups.Permissions(ctx, filter) {
 		if err != nil {
 			return nil, err

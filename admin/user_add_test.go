@@ -27,7 +27,8 @@ func TestAddUser(t *testing.T) {
 			"This password is entirely numeric."},
 		{[]string{"username", "anna"}, "This field is required."},
 		{[]string{"password1", chosen, "password2", chosen}, "This field is required."},
-		{[]string{"username", "CARL", "password1", chosen, "password2", chosen}, "A user with that username already exists."},
+		{[]string{"username", "CARL", "password1", chosen, "password2", chosen},
+			"A user with that username already exists."},
 		{[]string{"username", "an na", "usable_password", "false"}, "Enter a valid username."},
 	} {
 		b.get("/admin/auth/user/add/").want(200, "After you’ve created a user")

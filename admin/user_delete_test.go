@@ -103,7 +103,8 @@ func TestBulkUsers(t *testing.T) {
 		t.Errorf("active are %q", got)
 	}
 	b.get("/admin/auth/user/?q=test")
-	b.submit("/admin/auth/user/?q=test", "action", "delete_selected").leads("/admin/auth/user/?q=test") // nothing ticked
+	b.submit("/admin/auth/user/?q=test", "action", "delete_selected").
+		leads("/admin/auth/user/?q=test") // nothing ticked
 	b.get("/admin/auth/user/?q=test")
 	b.submit("/admin/auth/user/?q=test", "action", "delete_selected", "select_across", "1").want(200,
 		"Delete 3 users?")

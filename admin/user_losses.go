@@ -94,7 +94,8 @@ func (l *losses) blocks(v *visit) []page.Block {
 		effect string
 	}{
 		{"Users", l.users, "deleted"}, {"Tokens", l.tokens, "deleted; clients that use them get 401"},
-		{"API keys", l.keys, "deleted; clients that use them get 401"}, {"Memberships of groups", l.memberships, "deleted"},
+		{"API keys", l.keys, "deleted; clients that use them get 401"},
+		{"Memberships of groups", l.memberships, "deleted"},
 		{"Sessions", -1, "ended"}, {"Entries of the admin’s log by them", -1, "deleted"},
 		{"Audit entries", -1, "kept, with the name"},
 	} {

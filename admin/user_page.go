@@ -25,7 +25,7 @@ type userForm struct {
 	seen     values // stored when the form was made
 	wrong    mistakes
 	editable bool
-	// conflict are the fields that somebody else has changed meanwhile, and before their old values.
+	// conflict are the fields that somebody else has changed meanwhile; before: their old values.
 	conflict []trait
 	before   values
 }

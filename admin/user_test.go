@@ -148,7 +148,8 @@ func TestChangeUserMistakes(t *testing.T) {
 		{[]string{"username", "carl"}, "A user with that username already exists."},
 		{[]string{"username", "an na"}, "Enter a valid username."},
 		{[]string{"email", "nowhere"}, "Enter a valid email address."},
-		{[]string{"first_name", strings.Repeat("x", 151)}, "Ensure this value has at most 150 characters (it has 151)."},
+		{[]string{"first_name", strings.Repeat("x", 151)},
+			"Ensure this value has at most 150 characters (it has 151)."},
 		{[]string{"groups", "9999"}, "Select a valid choice. 9999 is not one of the available choices."},
 		{[]string{"user_permissions", "no.such"}, "Select a valid choice. no.such is not one of"},
 	} {

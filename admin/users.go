@@ -84,13 +84,15 @@ func userTable(v *visit, users []auth.User) page.Table {
 			Rank: page.Wide},
 	}}
 	for _, u := range users {
-		table.Rows = append(table.Rows, page.Row{ID: string(u.ID), Label: v.T("Select %s", u.Username), Cells: []page.Cell{
-			{Line: page.Line{page.Link{URL: v.admin.url(userPath(u.ID, "change/")), Text: u.Username}}, Sub: textOr(fullName(u), "")},
-			{Line: textOr(u.Email, "—")},
-			{Line: status(v, u)},
-			{Line: moment(v, page.Time{At: u.LastLogin, As: page.Full})},
-			{Line: page.Line{page.Time{At: u.DateJoined, As: page.Day}}},
-		}})
+		table.Rows = append(table.Rows, page.Row{ID: string(u.ID),
+			Label: v.T("Select %s", u.Username), Cells: []page.Cell{
+				{Line: page.Line{page.Link{URL: v.admin.url(userPath(u.ID, "change/")), Text: u.Username}},
+					Sub: textOr(fullName(u), "")},
+				{Line: textOr(u.Email, "—")},
+				{Line: status(v, u)},
+				{Line: moment(v, page.Time{At: u.LastLogin, As: page.Full})},
+				{Line: page.Line{page.Time{At: u.DateJoined, As: page.Day}}},
+			}})
 	}
 	return table
 }

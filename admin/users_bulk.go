@@ -158,7 +158,8 @@ func (v *visit) bulkQuestion(action bulkAction, chosen []*person, left int) (que
 			Text: v.T("Users")}, {Text: heading}}}
 	if left > 0 {
 		q.body = append(q.body, page.Note{Tone: page.Warn, Line: page.Textf("%s", v.N(left,
-			"%d of them may do more than you, and is left out.", "%d of them may do more than you, and are left out."))})
+			"%d of them may do more than you, and is left out.",
+			"%d of them may do more than you, and are left out."))})
 	}
 	var users []auth.User
 	for _, p := range chosen {
