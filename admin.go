@@ -3,8 +3,12 @@ package latchkey
 import (
 	"cmp"
 	"fmt"
+	"html"
+	"net/http"
+	"regexp"
 
 	"github.com/latchkey-go/latchkey/admin"
+	"github.com/latchkey-go/latchkey/messages"
 	"github.com/latchkey-go/latchkey/page"
 )
 
@@ -28,6 +32,10 @@ func (s *Site) Admin(c admin.Config) error {
 	c.ScriptName = cmp.Or(c.ScriptName, s.settings.Proxy.ForceScriptName)
 	c.Users, c.Groups = cmp.Or(c.Users, s.Users), cmp.Or(c.Groups, s.Groups)
 	c.Sessions, c.Keys, c.Tokens = cmp.Or(c.Sessions, s.Sessions), cmp.Or(c.Keys, s.Keys), cmp.Or(c.Tokens, s.Tokens)
+	c.Tx, c.Log = cmp.Or(c.Tx, s.Tx), cmp.Or(c.Log, s.AdminLog)
+	if c.Messages == nil {
+		c.Messages = notes{s.Messages}
+	}
 	c.Audit, c.Refusals = cmp.Or(c.Audit, s.Audit), cmp.Or(c.Refusals, s.Refusals)
 	if c.Now == nil {
 		c.Now = s.now
@@ -58,4 +66,37 @@ func (s *Site) pages(theme string) (*page.Set, error) {
 		Name: cmp.Or(show.Title, s.name), Env: show.Environment, IsLive: show.Live, Theme: theme,
 		Sheet: s.StaticURL(assetsMount + "base.css"), Script: s.StaticURL(assetsMount + "app.js"),
 	}), nil
+}
+
+// notes shows messages on pages. A message of Django's admin is HTML with a link. It loses its tags
+// here, because package page escapes all text.
+type notes struct{ *messages.Service }
+
+// Take implements admin.Messages.
+func (n notes) Take(r *http.Request, header http.Header) (list []page.Note, err error) {
+	taken, err := n.Service.Take(r, header)
+	for _, m := range taken {
+		tone := page.Plain
+		switch {
+		case m.Level >= messages.Error:
+			tone = page.Wrong
+		case m.Level >= messages.Warning:
+			tone = page.Warn
+		case m.Level >= messages.Success:
+			tone = page.OK
+		}
+		list = append(list, page.Note{Tone: tone, Line: page.Textf("%s", text(m)), IsNew: true})
+	}
+	return list, err
+}
+
+// tag is a tag of HTML.
+var tag = regexp.MustCompile(`<[^>]*>`)
+
+// text returns a message as plain text.
+func text(m messages.Message) string {
+	if !m.Safe {
+		return m.Text
+	}
+	return html.UnescapeString(tag.ReplaceAllString(m.Text, ""))
 }

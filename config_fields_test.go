@@ -173,7 +173,8 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 			"Prefix": inAdmin, "ScriptName": "proxy.force_script_name", "Pages": inAdmin, "Users": inAdmin,
 			"Groups":   inAdmin,
 			"Sessions": inAdmin, "Validators": inAdmin, "API": inAdmin, "Places": inAdmin,
-			"Keys": inAdmin, "Tokens": inAdmin, "Audit": inAdmin, "Refusals": inAdmin, "Scopes": inAdmin, "Now": clock,
+			"Keys": inAdmin, "Tokens": inAdmin, "Audit": inAdmin, "Refusals": inAdmin, "Scopes": inAdmin,
+			"Tx": inAdmin, "Log": inAdmin, "Messages": "messages.level", "Now": clock,
 		},
 		reflect.TypeFor[page.Site](): {
 			"Name": "pages.title", "Env": "pages.environment", "IsLive": "pages.live", "Version": part,

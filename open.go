@@ -171,6 +171,7 @@ func (s *Site) buildAuth(p Project) {
 	})
 	s.buildRefusals()
 	s.DB = s.db.SQL()
+	s.AdminLog = s.db.AdminLog()
 	s.Tx = s.db
 	s.Groups = auth.NewGroups(auth.GroupsConfig{
 		Store: s.db.Groups(), Users: s.db.Users(), Tx: s.db, Audit: s.recorder,

@@ -9,6 +9,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/latchkey-go/latchkey/adminlog"
 	keys "github.com/latchkey-go/latchkey/apikey"
 	"github.com/latchkey-go/latchkey/audit"
 	"github.com/latchkey-go/latchkey/auth"
@@ -41,6 +42,7 @@ type Site struct {
 	Tokens     *token.Service
 	Keys       *apikey.Service     // API keys: several for each user, with scopes and expiry
 	Audit      *audit.Trail        // the trail of changes; Record adds the project's own
+	AdminLog   adminlog.Store      // the log of Django's admin
 	DB         *sqlstore.SQL       // runs the project's own statements, on its own tables
 	Tx         auth.Transactor     // runs several changes in one transaction, and hooks after the commit
 	Refusals   *refusal.Recorder   // why requests were refused, as the command explain shows it

@@ -77,12 +77,12 @@ func (v *visit) crumbs(here string, between ...page.Link) []page.Link {
 	return append(all, page.Link{Text: here})
 }
 
-// ask is the page before something is lost.
-func (v *visit) ask(
+// askFirst is the page before something is lost.
+func (v *visit) askFirst(
 	p page.Page, back string, submits []page.Submit, body ...page.Block,
 ) (*rest.Response, error) {
 	p.Title, p.Narrow = p.Heading, true
-	p.Body = append(body, page.Form{URL: v.URL.RequestURI(), Hidden: []page.Hidden{{Name: "post", Value: "yes"}},
+	p.Body = append(body, page.Form{URL: v.FullPath(), Hidden: []page.Hidden{{Name: "post", Value: "yes"}},
 		Save: &page.Save{Danger: true, Submits: submits,
 			Cancel: page.Link{URL: back, Text: v.T("No, take me back")}}})
 	return v.answer(p)

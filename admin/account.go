@@ -2,8 +2,10 @@ package admin
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
@@ -96,6 +98,9 @@ func (a *Admin) passwordChanged(v *visit, password string) (*rest.Response, erro
 	if err == nil {
 		err = a.config.Sessions.SignIn(v.Request.Request, v.ResponseHeader(), user)
 	}
+	if err == nil {
+		err = v.noteConfirmed()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -120,18 +125,29 @@ func (v *visit) ownPasswordPage(wrong map[string][]string) page.Page {
 			Body: []page.Block{page.Card{Body: []page.Block{fields}}},
 			Save: &page.Save{Submits: []page.Submit{{Text: v.T("Change my password")}},
 				Cancel: page.Link{URL: v.admin.url(""), Text: v.T("Cancel")}}}}}
-	v.explainErrors(&p, fields, wrong)
+	v.explainErrors(&p, []page.Fields{fields}, wrong)
 	return p
 }
 
 // explainErrors puts errors beside their fields, and into a summary on top of the page.
-func (v *visit) explainErrors(p *page.Page, fields page.Fields, wrong map[string][]string) {
-	count := 0
+func (v *visit) explainErrors(p *page.Page, all []page.Fields, wrong map[string][]string) {
+	count, placed := 0, map[string]bool{}
 	var links []page.Link
-	for i, field := range fields {
-		fields[i].Errors = wrong[field.Name]
-		for _, text := range wrong[field.Name] {
-			links = append(links, page.Link{URL: "#" + field.ID(), Text: field.Label + ": " + text})
+	for _, fields := range all {
+		for i, field := range fields {
+			fields[i].Errors, placed[field.Name] = wrong[field.Name], true
+			for _, text := range wrong[field.Name] {
+				links = append(links, page.Link{URL: "#" + field.ID(), Text: field.Label + ": " + text})
+				count++
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(wrong)) { // of what has no field: the grid
+		if placed[name] {
+			continue
+		}
+		for _, text := range wrong[name] {
+			links = append(links, page.Link{URL: "#permissions", Text: text})
 			count++
 		}
 	}

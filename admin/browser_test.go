@@ -22,7 +22,8 @@ const password = "correct horse battery"
 func open(t *testing.T, change func(site *latchkey.Site, c *admin.Config)) *testkit.Site {
 	t.Helper()
 	site := testkit.Open(t, latchkey.Project{Name: "shop", Setup: func(site *latchkey.Site) error {
-		c := admin.Config{Users: site.Users, Groups: site.Groups, Sessions: site.Sessions,
+		c := admin.Config{Users: site.Users, Groups: site.Groups, Sessions: site.Sessions, Tx: site.Tx,
+			Log: site.AdminLog, Tokens: site.Tokens, Keys: site.Keys, Now: site.Now,
 			Validators: site.Validators,
 			Pages: page.New(page.Site{Name: "Shop", Sheet: "/static/base.css", Script: "/static/app.js",
 				Theme: "/admin/theme/"})}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/latchkey-go/latchkey/adminlog"
 	"github.com/latchkey-go/latchkey/audit"
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/apikey"
@@ -27,6 +28,11 @@ type Config struct {
 	Users      *auth.Users
 	Groups     *auth.Groups
 	Sessions   *session.Service
+	Tx         auth.Transactor // saves a form as a whole or not at all
+	// Log is the log of Django's admin, which gets an entry for each change. Default nil: none.
+	Log adminlog.Store
+	// Messages tell what was done on the page after a form. Default nil: nothing does.
+	Messages Messages
 
 	// Without one of these the admin lacks its pages.
 	Keys     *apikey.Service
@@ -74,8 +80,8 @@ func New(c Config) *Admin {
 	if !strings.HasPrefix(c.Prefix, "/") || !strings.HasSuffix(c.Prefix, "/") {
 		panic("admin: Config.Prefix must begin and end with a slash, as /admin/")
 	}
-	if c.Pages == nil || c.Users == nil || c.Groups == nil || c.Sessions == nil {
-		panic("admin: Config needs Pages, Users, Groups and Sessions")
+	if c.Pages == nil || c.Users == nil || c.Groups == nil || c.Sessions == nil || c.Tx == nil {
+		panic("admin: Config needs Pages, Users, Groups, Sessions and Tx")
 	}
 	if c.Now == nil {
 		c.Now = time.Now
@@ -100,8 +106,8 @@ func (a *Admin) Routes() []Route {
 		a.page("", a.start, "Start"),
 		a.page("logout/", a.signOut, "Sign out", http.MethodPost),
 		a.page("password_change/", a.ownPassword, "Change password"),
-		a.page(usersPath, allowed(anyOf("auth", "user"), a.users), "Users", http.MethodGet, http.MethodHead),
 	}
+	routes = append(routes, a.userRoutes()...)
 	routes = append(routes, a.accessRoutes()...)
 	for _, place := range a.places {
 		if place.Handler != nil {

@@ -214,7 +214,7 @@ func (a *Admin) revokeKey(v *visit) (*rest.Response, error) {
 					"rotate it."))},
 			Link: &page.Link{URL: v.keyURL(key.Handle, "change") + "#rotate", Text: v.T("Rotate instead")}}}
 	}
-	return v.ask(page.Page{Heading: v.T("Revoke the key %s?", key.Name),
+	return v.askFirst(page.Page{Heading: v.T("Revoke the key %s?", key.Name),
 		Crumbs: v.crumbs(v.T("Revoke"), page.Link{URL: a.url(keysPath), Text: v.T("API keys")}, v.keyLink(key)),
 		Lede:   page.Textf("%s", v.T("The key stops working at once, everywhere. It cannot be undone."))},
 		a.url(back), []page.Submit{{Text: v.T("Yes, revoke the key")}}, body...)

@@ -138,12 +138,8 @@ func (v *visit) keyForm(values url.Values, wrong map[string][]string) (*rest.Res
 	p := page.Page{Title: v.T("Create an API key"), Heading: v.T("Create an API key"), Narrow: true,
 		Lede:   page.Textf("%s", v.T("Give it the least it needs. The key is shown once, on the next page.")),
 		Crumbs: v.crumbs(v.T("Create"), page.Link{URL: v.admin.url(keysPath), Text: v.T("API keys")})}
-	all := slices.Concat(what, may, where)
-	v.explainErrors(&p, all, wrong)
-	copy(what, all)
-	copy(may, all[len(what):])
-	copy(where, all[len(what)+len(may):])
-	p.Body = []page.Block{page.Form{URL: v.URL.Path, Guard: true,
+	v.explainErrors(&p, []page.Fields{what, may, where}, wrong)
+	p.Body = []page.Block{page.Form{URL: v.FullPath(), Guard: true,
 		Body: []page.Block{page.Card{Title: v.T("What for"), Body: []page.Block{what}},
 			page.Card{Title: v.T("What it may do"), Body: []page.Block{may}},
 			page.Card{Title: v.T("Where and how long"), Body: []page.Block{where}}},

@@ -7,8 +7,8 @@ import (
 	"github.com/latchkey-go/latchkey/page"
 )
 
-// without returns the address of a list without one of its filters.
-func without(query url.Values, name string) string {
+// withoutFilter returns the address of a list without one of its filters.
+func withoutFilter(query url.Values, name string) string {
 	rest := maps.Clone(query)
 	rest.Del(name)
 	return "?" + rest.Encode()
@@ -18,7 +18,7 @@ func without(query url.Values, name string) string {
 func (v *visit) tools(path, label, search string, query url.Values, filters ...page.Field) page.Tools {
 	tools := page.Tools{URL: v.admin.url(path), Label: label, Search: search, Value: query.Get("q"), Filters: filters}
 	if text := query.Get("q"); text != "" && search != "" {
-		tools.Chips = append(tools.Chips, page.Link{URL: without(query, "q"), Text: v.T("Search “%s”", text)})
+		tools.Chips = append(tools.Chips, page.Link{URL: withoutFilter(query, "q"), Text: v.T("Search “%s”", text)})
 	}
 	for _, f := range filters {
 		if f.Value == "" {
@@ -31,7 +31,7 @@ func (v *visit) tools(path, label, search string, query url.Values, filters ...p
 				text = option.Text
 			}
 		}
-		tools.Chips = append(tools.Chips, page.Link{URL: without(query, f.Name), Text: f.Label + ": " + text})
+		tools.Chips = append(tools.Chips, page.Link{URL: withoutFilter(query, f.Name), Text: f.Label + ": " + text})
 	}
 	if len(tools.Chips) > 0 {
 		tools.Clear = tools.URL

@@ -36,13 +36,13 @@ func (a *Admin) sessions(v *visit) (*rest.Response, error) {
 	body := []page.Block{page.Empty{Title: v.T("No session is open"),
 		Text: v.T("The user is signed in nowhere. Keys and tokens are not sessions.")}}
 	if len(found) > 0 {
-		body = []page.Block{page.Form{URL: v.URL.Path, Body: []page.Block{sessionTable(v, found, mayEnd)}}}
+		body = []page.Block{page.Form{URL: v.FullPath(), Body: []page.Block{sessionTable(v, found, mayEnd)}}}
 	}
 	if more {
 		body = append(body, page.Note{Line: page.Textf("%s", v.T("There are more than %d.", sessionsShown))})
 	}
 	if mayEnd && len(found) > 0 {
-		all := page.Form{URL: v.URL.Path, Hidden: []page.Hidden{{Name: "all", Value: "1"}},
+		all := page.Form{URL: v.FullPath(), Hidden: []page.Hidden{{Name: "all", Value: "1"}},
 			Save: &page.Save{Danger: true, Submits: []page.Submit{{Text: v.T("End all sessions")}}}}
 		body = append(body, page.DangerZone{Title: v.T("Sign out everywhere"), Items: []page.DangerItem{{
 			Text: v.T("Ends all sessions of %s at once. Each browser must sign in again.", user.Username),

@@ -53,6 +53,9 @@ func (a *Admin) signIn(v *visit) (*rest.Response, error) {
 	if err == nil {
 		err = a.config.Sessions.SignIn(v.Request.Request, v.ResponseHeader(), user)
 	}
+	if err == nil {
+		err = v.noteConfirmed()
+	}
 	var busy *auth.TooManyAttemptsError
 	switch {
 	case errors.As(err, &busy):

@@ -128,8 +128,8 @@ func (a *Admin) addToken(v *visit) (*rest.Response, error) {
 	}
 	p := page.Page{Title: v.T("Add token"), Heading: v.T("Add token"), Narrow: true,
 		Crumbs: v.crumbs(v.T("Add"), page.Link{URL: a.url(tokensPath), Text: v.T("Tokens")})}
-	v.explainErrors(&p, field, wrong)
-	p.Body = []page.Block{page.Form{URL: v.URL.Path, Body: []page.Block{page.Card{Body: []page.Block{field}}},
+	v.explainErrors(&p, []page.Fields{field}, wrong)
+	p.Body = []page.Block{page.Form{URL: v.FullPath(), Body: []page.Block{page.Card{Body: []page.Block{field}}},
 		Save: &page.Save{Submits: []page.Submit{{Text: v.T("Add token")}},
 			Cancel: page.Link{URL: a.url(tokensPath), Text: v.T("Cancel")}}}}
 	return v.answer(p)
@@ -159,7 +159,7 @@ func (a *Admin) deleteToken(v *visit) (*rest.Response, error) {
 	if mayAdd {
 		submits = append(submits, page.Submit{Text: v.T("Replace it by a new one"), Name: "reset", Value: "1"})
 	}
-	return v.ask(page.Page{Heading: v.T("Delete the token of %s?", user.Username),
+	return v.askFirst(page.Page{Heading: v.T("Delete the token of %s?", user.Username),
 		Crumbs: v.crumbs(v.T("Delete"), page.Link{URL: a.url(tokensPath), Text: v.T("Tokens")}),
 		Lede: page.Textf("%s", v.T("Its client gets 401 from the next request on. The user gets a new one "+
 			"with name and password."))}, a.url(tokensPath), submits)

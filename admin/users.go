@@ -1,6 +1,8 @@
 package admin
 
 import (
+	"net/http"
+
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/page"
 	"github.com/latchkey-go/latchkey/rest"
@@ -33,6 +35,9 @@ func (a *Admin) users(v *visit) (*rest.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	if v.Method == http.MethodPost {
+		return a.bulk(v, list)
+	}
 	found, next, err := collect(a.config.Users.List(v.Context(), list.filter), pageSize)
 	if err != nil {
 		return nil, err
@@ -41,9 +46,20 @@ func (a *Admin) users(v *visit) (*rest.Response, error) {
 	if len(found) == 0 {
 		body = append(body, list.empty(v))
 	} else {
-		body = append(body, userTable(v, found), list.pager(v, found, next))
+		rows, err := v.tickable(list, userTable(v, found))
+		if err != nil {
+			return nil, err
+		}
+		body = append(body, rows, list.pager(v, found, next))
 	}
-	return v.answer(page.Page{Title: v.T("Users"), Heading: v.T("Users"), Body: body,
+	var actions []page.Block
+	if adds, err := v.mayAll("auth.add_user", "auth.change_user"); err != nil {
+		return nil, err
+	} else if adds {
+		actions = []page.Block{page.Button{Link: page.Link{URL: a.url(usersPath + "add/"), Text: v.T("Add user")},
+			Kind: page.Primary}}
+	}
+	return v.answer(page.Page{Title: v.T("Users"), Heading: v.T("Users"), Body: body, Actions: actions,
 		Crumbs: []page.Link{{URL: a.url(""), Text: v.T("Start")}, {Text: v.T("Users")}}})
 }
 
@@ -68,13 +84,15 @@ func userTable(v *visit, users []auth.User) page.Table {
 			Rank: page.Wide},
 	}}
 	for _, u := range users {
-		table.Rows = append(table.Rows, page.Row{ID: string(u.ID), Cells: []page.Cell{
-			{Line: page.Line{page.Strong(u.Username)}, Sub: textOr(fullName(u), "")},
-			{Line: textOr(u.Email, "—")},
-			{Line: status(v, u)},
-			{Line: moment(v, page.Time{At: u.LastLogin, As: page.Full})},
-			{Line: page.Line{page.Time{At: u.DateJoined, As: page.Day}}},
-		}})
+		table.Rows = append(table.Rows, page.Row{ID: string(u.ID),
+			Label: v.T("Select %s", u.Username), Cells: []page.Cell{
+				{Line: page.Line{page.Link{URL: v.admin.url(userPath(u.ID, "change/")), Text: u.Username}},
+					Sub: textOr(fullName(u), "")},
+				{Line: textOr(u.Email, "—")},
+				{Line: status(v, u)},
+				{Line: moment(v, page.Time{At: u.LastLogin, As: page.Full})},
+				{Line: page.Line{page.Time{At: u.DateJoined, As: page.Day}}},
+			}})
 	}
 	return table
 }

@@ -123,3 +123,23 @@ func (l *userList) pager(v *visit, shown []auth.User, more bool) page.Pager {
 	}
 	return pager
 }
+
+// path returns the address of the list with its filters, below Config.Prefix.
+func (l *userList) path() string {
+	if len(l.query) == 0 {
+		return usersPath
+	}
+	return usersPath + "?" + l.query.Encode()
+}
+
+// tickable puts the table into a form, if there is anything that the user of the visit may do with
+// several users at once.
+func (v *visit) tickable(list *userList, table page.Table) (page.Block, error) {
+	options, err := v.bulkOptions()
+	if len(options) == 0 || err != nil {
+		return table, err
+	}
+	table.Ticked = "_selected_action"
+	return page.Form{URL: v.admin.url(list.path()), Body: []page.Block{table, page.Bulk{Actions: options,
+		Across: true}}}, nil
+}

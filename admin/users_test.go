@@ -11,7 +11,7 @@ import (
 	"github.com/latchkey-go/latchkey/testkit"
 )
 
-var names = regexp.MustCompile(`<th scope="row" class="key"><b><bdi>([^<]*)</bdi>`)
+var names = regexp.MustCompile(`<th scope="row" class="key"><a href="[^"]*"><bdi>([^<]*)</bdi></a>`)
 
 // names returns the users that the page lists.
 func (b *browser) names() string {

@@ -50,9 +50,9 @@ func (a *Admin) open(path string, act action, name string, methods ...string) Ro
 	return Route{Pattern: a.config.Prefix + path, View: View{view}, Options: append(a.policy(), rest.Name(name))}
 }
 
-// View is a page as a view of package rest. Its policy admits everybody, because a permission cannot
-// lead to the sign-in: the page itself asks for a member of the staff. The sign-in and the choice of
-// colours are open.
+// View is a page as a view of package rest. Its policy admits everybody, because a permission
+// cannot lead to the sign-in: the page itself asks for a member of the staff. The sign-in and the
+// choice of colours are open.
 type View struct{ rest.FuncView }
 
 // policy is the policy of all pages.
@@ -110,6 +110,11 @@ func (v *visit) answer(p page.Page) (*rest.Response, error) {
 		return nil, err
 	}
 	p.Shell = shell
+	notes, err := v.takeMessages()
+	if err != nil {
+		return nil, err
+	}
+	p.Messages = append(notes, p.Messages...)
 	return v.bare(p)
 }
 

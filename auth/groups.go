@@ -80,6 +80,11 @@ func (g *Groups) ByName(ctx context.Context, name string) (Group, error) {
 	return g.store.GroupByName(ctx, name)
 }
 
+// ByID returns the group of this id. ErrNotFound, ErrUnavailable.
+func (g *Groups) ByID(ctx context.Context, id GroupID) (Group, error) {
+	return g.store.GroupByID(ctx, id)
+}
+
 // All iterates over all groups by name. An error ends the iteration.
 func (g *Groups) All(ctx context.Context) iter.Seq2[Group, error] {
 	return g.store.ListGroups(ctx, GroupFilter{})

@@ -1,0 +1,124 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"slices"
+
+	"github.com/latchkey-go/latchkey/adminlog"
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/page"
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+// userTraits are the fields of a user, in the order of Django's form.
+var userTraits = []trait{
+	{"username", "Username", aText}, {"first_name", "First name", aText}, {"last_name", "Last name", aText},
+	{"email", "Email address", aText}, {"is_active", "Active", aCheck}, {"is_staff", "Staff status", aCheck},
+	{"is_superuser", "Superuser status", aCheck}, {"groups", "Groups", several},
+	{"user_permissions", "User permissions", several},
+}
+
+// person is the user whom a page is about.
+type person struct {
+	auth.User
+	stored  values
+	byGroup map[string]bool // the permissions that the groups give
+	// within says that the person may do no more than the user of the visit. Only then may that
+	// user change the person: a new password would else give them what they lack.
+	within bool
+}
+
+// person returns the user of the address. It is auth.ErrNotFound if there is none.
+func (v *visit) person() (*person, error) {
+	user, err := v.admin.config.Users.ByID(v.Context(), auth.UserID(v.PathValue("id")))
+	if err != nil {
+		return nil, err
+	}
+	return v.personOf(v.Context(), user)
+}
+
+func (v *visit) personOf(ctx context.Context, user auth.User) (*person, error) {
+	p := &person{User: user, byGroup: map[string]bool{}}
+	var err error
+	if p.stored, err = v.admin.userValues(ctx, user); err != nil {
+		return nil, err
+	}
+	for _, group := range p.stored["groups"] {
+		all, err := v.admin.collectPermissions(ctx, auth.PermissionFilter{Group: auth.GroupID(group)})
+		if err != nil {
+			return nil, err
+		}
+		for _, permission := range all {
+			p.byGroup[permission.String()] = true
+		}
+	}
+	p.within = !user.Superuser || v.User.Superuser
+	if p.within {
+		held := slices.Clone(p.stored["user_permissions"])
+		for permission := range p.byGroup {
+			held = append(held, permission)
+		}
+		p.within, err = v.hasAll(held)
+	}
+	return p, err
+}
+
+// userValues returns what is stored of a user.
+func (a *Admin) userValues(ctx context.Context, u auth.User) (values, error) {
+	v := values{
+		"username": one(u.Username), "first_name": one(u.FirstName), "last_name": one(u.LastName),
+		"email": one(u.Email), "is_active": box(u.Active), "is_staff": box(u.Staff), "is_superuser": box(u.Superuser),
+	}
+	for group, err := range a.config.Groups.ByUser(ctx, u.ID) {
+		if err != nil {
+			return nil, err
+		}
+		v["groups"] = append(v["groups"], string(group.ID))
+	}
+	slices.Sort(v["groups"])
+	all, err := a.collectPermissions(ctx, auth.PermissionFilter{User: u.ID})
+	v["user_permissions"] = names(all)
+	return v, err
+}
+
+// object names a user in the log.
+func (p *person) object() adminlog.Object {
+	return adminlog.Object{App: "auth", Model: "user", ID: string(p.ID), Text: p.Username}
+}
+
+// path returns the address of a page of the user, below Config.Prefix.
+func userPath(id auth.UserID, page string) string {
+	return usersPath + url.PathEscape(string(id)) + "/" + page
+}
+
+// onPerson calls act with the user of the address, after a check of the permissions. A change asks
+// for the first of them, and for a person within the reach of the user of the visit.
+func (a *Admin) onPerson(permissions []string, changes bool,
+	act func(v *visit, p *person) (*rest.Response, error),
+) action {
+	return allowed(permissions, func(v *visit) (*rest.Response, error) {
+		p, err := v.person()
+		switch {
+		case errors.Is(err, auth.ErrNotFound):
+			return v.missing("User", v.PathValue("id"))
+		case err != nil:
+			return nil, err
+		case changes && !p.within:
+			return nil, rest.PermissionDenied(nil)
+		}
+		return act(v, p)
+	})
+}
+
+// userCrumbs are the crumbs of a page of the user.
+func (v *visit) userCrumbs(p *person, last string) []page.Link {
+	crumbs := []page.Link{{URL: v.admin.url(""), Text: v.T("Start")}, {URL: v.admin.url(usersPath),
+		Text: v.T("Users")}}
+	if last == "" {
+		return append(crumbs, page.Link{Text: p.Username})
+	}
+	return append(crumbs, page.Link{URL: v.admin.url(userPath(p.ID, "change/")), Text: p.Username},
+		page.Link{Text: last})
+}

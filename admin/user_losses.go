@@ -1,0 +1,111 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/apikey"
+	"github.com/latchkey-go/latchkey/auth/token"
+	"github.com/latchkey-go/latchkey/page"
+)
+
+// losses is what goes with users that are deleted.
+type losses struct {
+	users, tokens, keys, memberships int
+	recent                           bool // a key was used in the last 24 hours
+	tree                             []page.TreeItem
+}
+
+// treeSize is how many users the tree of a preview shows.
+const treeSize = 20
+
+// losses looks up what goes with users.
+func (v *visit) losses(ctx context.Context, users []auth.User) (*losses, error) {
+	l := &losses{users: len(users)}
+	for _, u := range users {
+		item := page.TreeItem{Line: page.Line{page.Text(v.T("User") + ": "), page.Strong(u.Username)}}
+		if err := v.addLosses(ctx, l, u, &item); err != nil {
+			return nil, err
+		}
+		if len(l.tree) < treeSize {
+			l.tree = append(l.tree, item)
+		}
+	}
+	return l, nil
+}
+
+func (v *visit) addLosses(ctx context.Context, l *losses, u auth.User, item *page.TreeItem) error {
+	below := func(line page.Line) { item.Below = append(item.Below, page.TreeItem{Line: line}) }
+	if tokens := v.admin.config.Tokens; tokens != nil {
+		found, err := tokens.ByUser(ctx, u.ID)
+		switch {
+		case err == nil || errors.Is(err, token.ErrNoSecret):
+			l.tokens++
+			below(page.Line{page.Text(v.T("Token") + ": "), page.Mono(found.Masked())})
+		case !errors.Is(err, auth.ErrNotFound):
+			return err
+		}
+	}
+	if keys := v.admin.config.Keys; keys != nil {
+		for key, err := range keys.List(ctx, apikey.Filter{User: u.ID}) {
+			if err != nil {
+				return err
+			}
+			l.keys++
+			l.recent = l.recent || v.admin.config.Now().Sub(key.LastUsed) < 24*time.Hour
+			below(page.Line{page.Text(v.T("API key") + ": "), page.Text(key.Name), page.Text(" "),
+				page.Soft(key.Handle)})
+		}
+	}
+	for group, err := range v.admin.config.Groups.ByUser(ctx, u.ID) {
+		if err != nil {
+			return err
+		}
+		l.memberships++
+		below(page.Line{page.Text(v.T("Membership") + ": "), page.Text(group.Name)})
+	}
+	return nil
+}
+
+// total is how many rows go, without sessions and entries of the log.
+func (l *losses) total() int { return l.users + l.tokens + l.keys + l.memberships }
+
+// askTyped says why a text has to be typed before the users are deleted, or "".
+func (l *losses) askTyped(v *visit) string {
+	switch {
+	case l.recent:
+		return v.T("Asked because one of the keys was used in the last 24 hours.")
+	case l.total() > 100:
+		return v.T("Asked because %d rows go.", l.total())
+	}
+	return ""
+}
+
+// blocks shows what goes.
+func (l *losses) blocks(v *visit) []page.Block {
+	table := page.Table{Caption: v.T("Summary"), Columns: []page.Column{{Label: v.T("Kind")},
+		{Label: v.T("How many"), Number: true}, {Label: v.T("What happens")}}}
+	for _, row := range []struct {
+		kind   string
+		n      int
+		effect string
+	}{
+		{"Users", l.users, "deleted"}, {"Tokens", l.tokens, "deleted; clients that use them get 401"},
+		{"API keys", l.keys, "deleted; clients that use them get 401"},
+		{"Memberships of groups", l.memberships, "deleted"},
+		{"Sessions", -1, "ended"}, {"Entries of the admin’s log by them", -1, "deleted"},
+		{"Audit entries", -1, "kept, with the name"},
+	} {
+		count := page.Line{page.Soft("—")}
+		if row.n >= 0 {
+			count = page.Textf("%s", strconv.Itoa(row.n))
+		}
+		table.Rows = append(table.Rows, page.Row{Cells: []page.Cell{{Line: page.Textf("%s", v.T(row.kind))},
+			{Line: count}, {Line: page.Textf("%s", v.T(row.effect))}}})
+	}
+	return []page.Block{page.Card{Title: v.T("What goes"), Body: []page.Block{table}},
+		page.Tree{Title: v.T("What belongs to them"), Items: l.tree}}
+}

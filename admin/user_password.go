@@ -1,0 +1,85 @@
+package admin
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/latchkey-go/latchkey/adminlog"
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/page"
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+// setPassword sets a password of another user, or disables it.
+func (a *Admin) setPassword(v *visit, p *person) (*rest.Response, error) {
+	form := url.Values{"usable_password": {"true"}}
+	if v.Method != http.MethodPost {
+		return v.setPasswordPage(p, form, nil)
+	}
+	form, err := v.form()
+	if err != nil {
+		return nil, err
+	}
+	chosen, wrong := form.Get("password1"), mistakes{}
+	if form.Get("usable_password") == "false" {
+		chosen = ""
+	} else {
+		v.checkTwice(wrong, p.User, form)
+	}
+	if ok, problem, err := v.checkConfirmed(form); err != nil {
+		return nil, err
+	} else if !ok {
+		wrong[confirmField] = []string{cmp.Or(problem, v.T(required))}
+	}
+	if len(wrong) > 0 {
+		return v.setPasswordPage(p, form, wrong)
+	}
+	err = a.config.Tx.InTx(v.Context(), func(ctx context.Context) error {
+		if err := a.config.Users.SetPassword(ctx, p.ID, chosen); err != nil {
+			return err
+		}
+		return v.log(ctx, adminlog.Change, p.object(), adminlog.ChangedMessage("password"))
+	})
+	switch {
+	case errors.Is(err, auth.ErrNotFound):
+		return v.missing("User", string(p.ID))
+	case err != nil:
+		return nil, err
+	case p.ID == v.User.ID && chosen != "":
+		user, err := a.config.Users.Authenticate(v.Context(), p.Username, chosen)
+		if err == nil {
+			err = a.config.Sessions.SignIn(v.Request.Request, v.ResponseHeader(), user)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if chosen == "" {
+		return v.done(userPath(p.ID, "change/"), v.T("Password-based authentication was disabled."))
+	}
+	return v.done(userPath(p.ID, "change/"), v.T("Password changed successfully."))
+}
+
+func (v *visit) setPasswordPage(p *person, form url.Values, wrong mistakes) (*rest.Response, error) {
+	recent, err := v.isConfirmed()
+	if err != nil {
+		return nil, err
+	}
+	title := v.T("Change password: %s", p.Username)
+	usable, passwords, own := v.usableField(form), v.passwordFields(), page.Fields{}
+	if !recent {
+		own = v.confirmFields()
+	}
+	usable[0].Help = v.T("If disabled, the current password for this user will be lost.")
+	shown := page.Page{Title: title, Heading: title, Narrow: true, Crumbs: v.userCrumbs(p, v.T("Password")),
+		Lede: page.Textf("%s", v.T("All sessions of the user end.")),
+		Body: []page.Block{page.Form{URL: v.admin.url(userPath(p.ID, "password/")),
+			Body: []page.Block{page.Card{Body: []page.Block{usable, page.Beside(passwords), own}}},
+			Save: &page.Save{Submits: []page.Submit{{Text: v.T("Set password")}},
+				Cancel: page.Link{URL: v.admin.url(userPath(p.ID, "change/")), Text: v.T("Cancel")}}}}}
+	v.explainErrors(&shown, []page.Fields{usable, passwords, own}, wrong)
+	return v.answer(shown)
+}

@@ -1,0 +1,33 @@
+package admin
+
+import (
+	"net/http"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+// userRoutes are the pages of users.
+func (a *Admin) userRoutes() []Route {
+	view, change := anyOf("auth", "user"), []string{"auth.change_user"}
+	of := func(path string, act action, name string, methods ...string) Route {
+		return a.page(usersPath+path, act, name, methods...)
+	}
+	return []Route{
+		of("", allowed(view, a.users), "Users"),
+		of("add/", onlyWithAll([]string{"auth.add_user", "auth.change_user"}, a.addUser), "Add user"),
+		of("{id}/", allowed(view, a.toUser), "User", http.MethodGet, http.MethodHead),
+		of("{id}/change/", a.onPerson(view, false, a.changeUser), "Change user"),
+		of("{id}/password/", a.onPerson(change, true, a.setPassword), "Change password"),
+		of("{id}/activate/", a.onPerson(change, true, a.setActive(true)), "Activate"),
+		of("{id}/deactivate/", a.onPerson(change, true, a.setActive(false)), "Deactivate"),
+		of("{id}/sign-out/", a.onPerson(change, true, a.signOutEverywhere), "Sign out everywhere"),
+		of("{id}/delete/", a.onPerson([]string{"auth.delete_user"}, true, a.deleteUser), "Delete user"),
+		of("{id}/history/", a.onPerson(view, false, a.userHistory), "History", http.MethodGet, http.MethodHead),
+	}
+}
+
+// toUser leads from the address of a user to the form, as in Django.
+func (a *Admin) toUser(v *visit) (*rest.Response, error) {
+	return v.redirect(userPath(auth.UserID(v.PathValue("id")), "change/")), nil
+}

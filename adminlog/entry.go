@@ -1,0 +1,71 @@
+package adminlog
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/pytext"
+)
+
+// Object is what an entry is about.
+type Object struct {
+	App, Model string // of its content type: "auth", "user"
+	ID         string
+	Text       string // names it for people; entries keep the first 200 characters
+}
+
+// Action says what was done. The values are Django's action_flag.
+type Action int
+
+// The actions.
+const (
+	Addition Action = 1
+	Change   Action = 2
+	Deletion Action = 3
+)
+
+// Entry is a row of django_admin_log.
+type Entry struct {
+	Number int64     // the later the higher; set by the store
+	Time   time.Time // zero: now
+	User   auth.UserID
+	Name   string // of the user; read, never written
+	Object Object
+	Action Action
+	// Message says what was changed: a text of ChangedMessage, or another one that Django or a
+	// project has written.
+	Message string
+}
+
+// Filter selects entries, the latest first.
+type Filter struct {
+	Object Object // its App, Model and ID
+	Before int64  // only entries with a lower number; 0: from the latest on
+	Limit  int    // 0: all
+}
+
+// Store keeps entries. Every method may return an error that wraps auth.ErrUnavailable.
+type Store interface {
+	// AddEntry joins the transaction of ctx. In a database without Django's admin it does nothing.
+	AddEntry(ctx context.Context, e Entry) error
+	// ListEntries returns the entries that f selects. Without Django's admin there are none.
+	ListEntries(ctx context.Context, f Filter) ([]Entry, error)
+}
+
+// AddedMessage is Django's message of an Addition. That of a Deletion is empty.
+const AddedMessage = `[{"added": {}}]`
+
+// ChangedMessage returns Django's message of a Change. The fields have their English labels: "First
+// name". A save that changes no field has the message "[]".
+func ChangedMessage(fields ...string) string {
+	if len(fields) == 0 {
+		return "[]"
+	}
+	quoted := make([]string, len(fields))
+	for i, field := range fields {
+		quoted[i] = string(pytext.QuoteASCII(field))
+	}
+	return `[{"changed": {"fields": [` + strings.Join(quoted, ", ") + `]}}]`
+}

@@ -1,0 +1,89 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/latchkey-go/latchkey/adminlog"
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/sqldb"
+)
+
+// AdminLog implements adminlog.Store on django_admin_log.
+type AdminLog struct{ db *DB }
+
+var _ adminlog.Store = (*AdminLog)(nil)
+
+// AdminLog returns the store of django_admin_log.
+func (db *DB) AdminLog() *AdminLog { return &AdminLog{db} }
+
+// maxObject is how many characters of an object's text the table holds.
+const maxObject = 200
+
+// AddEntry implements adminlog.Store. A content type that no migration has made is stored as NULL.
+func (s *AdminLog) AddEntry(ctx context.Context, e adminlog.Entry) error {
+	have, err := s.db.sql.Tables(ctx)
+	if err != nil || !have[adminLog] {
+		return err
+	}
+	text := []rune(e.Object.Text)
+	cut := string(text[:min(len(text), maxObject)])
+	if err := sqldb.CheckStorable(&e.Object.ID, &cut, &e.Message); err != nil {
+		return fmt.Errorf("add to %s: %w", adminLog, err)
+	}
+	user, ok := sqldb.ParseKey(s.db.users.model.Key.kind(), string(e.User))
+	if !ok {
+		return fmt.Errorf("add to %s: user %q: %w", adminLog, e.User, auth.ErrNotFound)
+	}
+	query := "INSERT INTO " + adminLog + " (action_time, user_id, content_type_id, object_id, object_repr, " +
+		"action_flag, change_message) VALUES (?, " + s.db.users.placeholder +
+		", (SELECT id FROM django_content_type WHERE app_label = ? AND model = ?), ?, ?, ?, ?)"
+	err = s.db.InTx(ctx, func(ctx context.Context) error {
+		return s.db.sql.Exec(ctx, query, s.db.engine.EncodeTime(s.timeOf(e)), user, e.Object.App, e.Object.Model,
+			e.Object.ID, cut, int64(e.Action), e.Message)
+	})
+	if err != nil {
+		return fmt.Errorf("add to %s: %w", adminLog, err)
+	}
+	return nil
+}
+
+func (s *AdminLog) timeOf(e adminlog.Entry) time.Time {
+	if e.Time.IsZero() && s.db.now != nil {
+		return s.db.now()
+	}
+	return orNow(e.Time)
+}
+
+// ListEntries implements adminlog.Store.
+func (s *AdminLog) ListEntries(ctx context.Context, f adminlog.Filter) (list []adminlog.Entry, err error) {
+	have, err := s.db.sql.Tables(ctx)
+	if err != nil || !have[adminLog] {
+		return nil, err
+	}
+	users := s.db.users
+	query := "SELECT l.id, " + s.db.engine.TimeColumn("l.action_time") + ", l.user_id, u." + users.username +
+		", l.object_repr, l.action_flag, l.change_message FROM " + adminLog + " l JOIN " + users.name + " u ON u." +
+		users.id + " = l.user_id WHERE l.object_id = ? AND l.content_type_id = " +
+		"(SELECT id FROM django_content_type WHERE app_label = ? AND model = ?)"
+	args := []any{f.Object.ID, f.Object.App, f.Object.Model}
+	if f.Before != 0 {
+		query, args = query+" AND l.id < ?", append(args, f.Before)
+	}
+	query += " ORDER BY l.id DESC"
+	if f.Limit > 0 {
+		query, args = query+" LIMIT ?", append(args, f.Limit)
+	}
+	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
+		e := adminlog.Entry{Object: f.Object}
+		err := scan(&e.Number, sqldb.ScanTime(s.db.engine, &e.Time), users.scanID(&e.User), sqldb.ScanText(&e.Name),
+			sqldb.ScanText(&e.Object.Text), &e.Action, sqldb.ScanText(&e.Message))
+		list = append(list, e)
+		return err
+	}, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("list %s: %w", adminLog, err)
+	}
+	return list, nil
+}
