@@ -17,7 +17,6 @@ import (
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/authtoken"
-	"github.com/latchkey-go/latchkey/browsable"
 	"github.com/latchkey-go/latchkey/internal/metrics"
 	"github.com/latchkey-go/latchkey/internal/runs"
 	"github.com/latchkey-go/latchkey/internal/urlconf"
@@ -110,7 +109,7 @@ func (s *Site) DRFDefaults() rest.Config {
 	return rest.Config{
 		Authenticators: []rest.Authenticator{s.SessionAuthentication, s.BasicAuthentication},
 		Permissions:    []rest.Permission{rest.AllowAny},
-		Renderers:      []rest.Renderer{rest.JSON{}, browsable.Renderer{}},
+		Renderers:      []rest.Renderer{rest.JSON{}, s.Browsable()},
 		ClientAddress:  rest.AnyForwardedFor,
 	}
 }
