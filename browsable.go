@@ -24,8 +24,8 @@ func (s *Site) Browsable() browsable.Renderer {
 	}
 }
 
-// pages returns the pages of the site, or nil for plain ones: it is here that they get the addresses
-// of the sheet and the script.
+// pages returns the pages of the site, or nil for plain ones: it is here that they get the
+// addresses of the sheet and the script.
 func (s *Site) pages() *page.Set { return nil }
 
 // viewAt returns the view that answers a decoded path, or nil.

@@ -93,9 +93,11 @@ func TestPage(t *testing.T) {
 	const browser = "text/html,application/xhtml+xml,*/*;q=0.8"
 	w := get(t, "/notes/?text=<script>alert(1)</script>", browser)
 	page := w.Body.String()
-	for _, want := range []string{"<h1><bdi>Notes &lt;1&gt;</bdi></h1>", "<bdi>All &amp; &lt;every&gt; note.</bdi>", "200 OK",
+	for _, want := range []string{"<h1><bdi>Notes &lt;1&gt;</bdi></h1>",
+		"<bdi>All &amp; &lt;every&gt; note.</bdi>", "200 OK",
 		"<b>Allow:</b> <bdi>GET, HEAD, OPTIONS</bdi>",
-		`<span class="k">&#34;text&#34;</span>: <span class="s">&#34;&lt;script&gt;alert(1)&lt;/script&gt;&#34;</span>`} {
+		`<span class="k">&#34;text&#34;</span>: ` +
+			`<span class="s">&#34;&lt;script&gt;alert(1)&lt;/script&gt;&#34;</span>`} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q:\n%s", want, page)
 		}

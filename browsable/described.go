@@ -30,7 +30,8 @@ func (v *visit) described() (list []page.Block) {
 		if !ok {
 			continue
 		}
-		facts = append(facts, page.Fact{Name: v.T(one.title), Value: page.Line{page.Mono(strings.Join(messages(types), ", "))}})
+		list := page.Mono(strings.Join(messages(types), ", "))
+		facts = append(facts, page.Fact{Name: v.T(one.title), Value: page.Line{list}})
 	}
 	if len(facts) > 0 {
 		list = append(list, page.Panel{ID: "media", Title: v.T("Reads and writes"), Body: []page.Block{facts}})

@@ -218,8 +218,8 @@ func TestSend(t *testing.T) {
 		{"/api/orders/", "_method=POST&_content_type=application/json&_content=", 400, nil},
 		// What was entered is kept, and errors stand beside the fields.
 		{"/api/orders/", "_method=POST&customer=" + strings.Repeat("x", 21) + "&status=lost&gift=on&pin_password=1234",
-			400, []string{`value="xxxxxxxxxxxxxxxxxxxxx"`, `id="id_send_customer-error">Ensure this field has no more than ` +
-				`20 characters.</p>`, `aria-invalid="true"`, "Nothing was saved: 2 fields are wrong.",
+			400, []string{`value="xxxxxxxxxxxxxxxxxxxxx"`, `id="id_send_customer-error">Ensure this field has ` +
+				`no more than 20 characters.</p>`, `aria-invalid="true"`, "Nothing was saved: 2 fields are wrong.",
 				`<a href="#id_send_customer">Customer: Ensure`, `name="gift" checked`, "no:1234",
 				"400 Bad Request: Order list"}},
 		{"/api/orders/", "_method=POST&_content_type=application/json&_content=" + url.QueryEscape(`{"customer": 1`),
@@ -251,28 +251,29 @@ func TestMethodNeedsToken(t *testing.T) {
 	bad := url.Values{"csrfmiddlewaretoken": {strings.Repeat("a", 64)}, "_method": {"DELETE"}}
 	none := url.Values{"_method": {"DELETE"}}
 	api := site.Client().WithToken(site.Token(t, ada))
+	type options = []testkit.RequestOption
 	const path = "/api/orders/7/" // which has no POST
 	for _, c := range []struct {
 		name   string
 		client *testkit.Client
-		opts   []testkit.RequestOption
+		opts   options
 		status int
 	}{
-		{"valid", client, []testkit.RequestOption{testkit.Form(good)}, 200},
-		{"wrong token", client, []testkit.RequestOption{testkit.Form(bad)}, 403},
-		{"no token", client, []testkit.RequestOption{testkit.Form(none)}, 403},
-		{"JSON", client.WithHeader("X-CSRFToken", token), []testkit.RequestOption{testkit.JSON(good)}, 405},
-		{"in the query", client.WithHeader("X-CSRFToken", token), []testkit.RequestOption{testkit.Query("_method", "DELETE"),
+		{"valid", client, options{testkit.Form(good)}, 200},
+		{"wrong token", client, options{testkit.Form(bad)}, 403},
+		{"no token", client, options{testkit.Form(none)}, 403},
+		{"JSON", client.WithHeader("X-CSRFToken", token), options{testkit.JSON(good)}, 405},
+		{"in the query", client.WithHeader("X-CSRFToken", token), options{testkit.Query("_method", "DELETE"),
 			testkit.Form(url.Values{})}, 405},
-		{"accepts JSON", client.WithHeader("Accept", "application/json"), []testkit.RequestOption{testkit.Form(good)}, 405},
-		{"accepts anything", client.WithHeader("Accept", "*/*"), []testkit.RequestOption{testkit.Form(good)}, 405},
+		{"accepts JSON", client.WithHeader("Accept", "application/json"), options{testkit.Form(good)}, 405},
+		{"accepts anything", client.WithHeader("Accept", "*/*"), options{testkit.Form(good)}, 405},
 		{"another origin", client.WithHeader("Origin", "https://evil.example"),
-			[]testkit.RequestOption{testkit.Form(good)}, 403},
-		{"?format=api alone", client.WithHeader("Accept", "*/*"), []testkit.RequestOption{testkit.Query("format", "api"),
+			options{testkit.Form(good)}, 403},
+		{"?format=api alone", client.WithHeader("Accept", "*/*"), options{testkit.Query("format", "api"),
 			testkit.Form(good)}, 405},
-		{"?format=json", client, []testkit.RequestOption{testkit.Query("format", "json"), testkit.Form(good)}, 405},
-		{"API client", api, []testkit.RequestOption{testkit.Form(good)}, 405},
-		{"API client for pages", api.WithHeader("Accept", browser), []testkit.RequestOption{testkit.Form(none)}, 405},
+		{"?format=json", client, options{testkit.Query("format", "json"), testkit.Form(good)}, 405},
+		{"API client", api, options{testkit.Form(good)}, 405},
+		{"API client for pages", api.WithHeader("Accept", browser), options{testkit.Form(none)}, 405},
 	} {
 		if got := c.client.Post(path, c.opts...); got.Status != c.status {
 			t.Errorf("%s: %s, want %d", c.name, got, c.status)
@@ -297,7 +298,8 @@ func TestRendererAlone(t *testing.T) {
 			t.Errorf("lacks %s", want)
 		}
 	}
-	for _, other := range []string{"_method", "_content", "csrfmiddlewaretoken", "<link", "<script", "<svg", "_try", "style="} {
+	for _, other := range []string{"_method", "_content", "csrfmiddlewaretoken", "<link", "<script", "<svg",
+		"_try", "style="} {
 		if strings.Contains(page, other) {
 			t.Errorf("has %s", other)
 		}

@@ -25,8 +25,8 @@ const (
 // Trial keeps a token or an API key that a person tries on the pages, for 15 minutes. It is in a
 // cookie that is sealed with a key derived from the site's secret, that no script can read, and
 // that only requests from this site have (HttpOnly, SameSite=Strict). Only a request that accepts
-// text/html and is answered by a page uses it, as the header Authorization. A request with an unsafe
-// method then needs the CSRF token.
+// text/html and is answered by a page uses it, as the header Authorization. If such a request has
+// an unsafe method, it needs the CSRF token.
 type Trial struct {
 	seals []cipher.AEAD // of the current secret, then of the former ones
 	now   func() time.Time

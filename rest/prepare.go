@@ -10,8 +10,8 @@ import (
 // script can send only GET and POST, and no header Authorization.
 type Preparer interface {
 	// Prepare runs once the renderer is chosen for a request, before version, authenticators and
-	// permissions. It may change the request with Override and its Header with SetHeader. A response
-	// that is not nil is the answer. The error is answered as that of a handler.
+	// permissions. It may change the request with Override and SetHeader. A response that is not
+	// nil is the answer. The error is answered as that of a handler.
 	Prepare(r *Request) (*Response, error)
 }
 
