@@ -28,8 +28,14 @@ func (v *visit) exchange(status string) page.Exchange {
 			{Title: v.T("Request as sent"), Lines: headerLines(v.sentHeader())},
 			{Title: v.T("With curl"), Text: v.curl()},
 		},
-		Body: page.Marked(v.content),
+		Body: page.Marked(v.content), IsText: !v.isJSON(),
 	}
+}
+
+// isJSON reports whether the answer is shown as JSON.
+func (v *visit) isJSON() bool {
+	mediaType := v.renderer.first(v.View()).MediaType()
+	return mediaType == rest.JSON{}.MediaType() || strings.Contains(mediaType, "+json")
 }
 
 // answerHeader returns the headers that the answer would have as JSON, as far as they are known

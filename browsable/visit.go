@@ -68,8 +68,8 @@ func (v *visit) setToken(p *page.Page) (err error) {
 }
 
 // self returns the address of the page for its own links and forms: only the query, so that it
-// holds below any prefix.
-func (v *visit) self() string { return "?" + v.URL.RawQuery }
+// holds below any prefix. A colon is escaped: a link must not look as if it had a scheme.
+func (v *visit) self() string { return "?" + strings.ReplaceAll(v.URL.RawQuery, ":", "%3A") }
 
 // body places the answer and the forms: after an error in a form the form comes first.
 func (v *visit) body(forms []methodForm, status string) []page.Block {

@@ -12,6 +12,7 @@ type Exchange struct {
 	Status Tag
 	Parts  []Part
 	Body   Marked
+	IsText bool // Body is no JSON
 }
 
 // Part is a part of an Exchange that is folded away: headers, or a command line.

@@ -9,7 +9,7 @@ import (
 )
 
 // Marked is a text of JSON that is shown with colours. Its strings that are http or https addresses
-// are links. Text that is no JSON is shown as it is.
+// are links.
 type Marked string
 
 // maxMarked is how many bytes of a Marked have colours. A longer text is plain: browsers are slow
