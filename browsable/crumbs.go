@@ -10,12 +10,17 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
+// maxLooked is how many paths above a page are looked up. A client can ask for a path of thousands
+// of slashes.
+const maxLooked = 40
+
 // crumbs returns the views above the page and the page itself, as DRF's get_breadcrumbs: the path
 // loses its end bit by bit, and each path that a view answers is one. The last one has no address.
 func (v *visit) crumbs() []page.Link {
 	crumbs := []page.Link{}
 	var before *rest.View
-	for path := v.URL.Path; path != "" && v.renderer.Find != nil; path = above(path) {
+	path := v.URL.Path
+	for looked := 0; path != "" && v.renderer.Find != nil && looked < maxLooked; looked, path = looked+1, above(path) {
 		view := v.renderer.Find(path)
 		if view == nil || view == before || strings.HasPrefix(path, "//") {
 			continue

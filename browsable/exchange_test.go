@@ -59,8 +59,8 @@ func TestCurlIsOneCommand(t *testing.T) {
 	api := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny},
 		Renderers: []rest.Renderer{rest.JSON{}, browsable.Renderer{}}})
 	view := api.View(rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK(nil), nil }))
-	for _, attack := range []string{"'; echo hacked; '", "$(echo hacked)", "`echo hacked`", "\necho hacked\n", `\'; echo hacked #`,
-		"&& echo hacked"} {
+	for _, attack := range []string{"'; echo hacked; '", "$(echo hacked)", "`echo hacked`", "\necho hacked\n",
+		`\'; echo hacked #`, "&& echo hacked"} {
 		r := httptest.NewRequest("GET", "/", nil)
 		r.URL.Path, r.URL.RawQuery = "/"+attack, attack
 		r.Header.Set("Accept", browser)
@@ -135,5 +135,18 @@ func TestLanguage(t *testing.T) {
 		if !strings.Contains(w.Body.String(), want) {
 			t.Errorf("lacks %q", want)
 		}
+	}
+}
+
+// TestCrumbsAreBounded: a path of many slashes is not looked up thousands of times.
+func TestCrumbsAreBounded(t *testing.T) {
+	t.Parallel()
+	looked := 0
+	pages := browsable.Renderer{Find: func(string) *rest.View { looked++; return nil }}
+	api := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny},
+		Renderers: []rest.Renderer{rest.JSON{}, pages}})
+	serve(api.View(root{}), "GET", "/"+strings.Repeat("a/", 5000), "")
+	if looked == 0 || looked > 100 {
+		t.Errorf("%d paths were looked up", looked)
 	}
 }

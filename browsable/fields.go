@@ -163,9 +163,12 @@ func empty(f rest.Field) any {
 	return nil
 }
 
-// objectOf returns the members of a JSON object, or nil if text is something else.
+// maxObject is up to how many bytes an answer fills in forms, and has links to other pages.
+const maxObject = 1 << 20
+
+// objectOf returns the members of a JSON object, or nil if text is something else or too long.
 func objectOf(text string) (object map[string]any) {
-	if !strings.HasPrefix(text, "{") {
+	if !strings.HasPrefix(text, "{") || len(text) > maxObject {
 		return nil
 	}
 	decoder := json.NewDecoder(strings.NewReader(text))

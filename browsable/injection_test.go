@@ -77,7 +77,8 @@ func TestInjection(t *testing.T) {
 	attacks := []string{
 		`<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `' autofocus onfocus='alert(1)`,
 		`</pre></textarea></title><script>alert(1)</script>`, `javascript:alert(1)`, `{{.}}{{template "page"}}`,
-		"\u202e<b>", "\x00<b>", "\xff\xfe<script>", "<!--", "]]>", "&lt;script&gt;", `\u003cscript\u003e`, "`${alert(1)}`",
+		"\u202e<b>", "\x00<b>", "\xff\xfe<script>", "<!--", "]]>", "&lt;script&gt;", `\u003cscript\u003e`,
+		"`${alert(1)}`",
 		"data:text/html,<script>", "\r\r<script>\t", `http:javascript"onload=alert(1)`, "//evil.example/<b>",
 	}
 	site := shop(t, func(_ *latchkey.Site, c *rest.Config) { c.Permissions = []rest.Permission{rest.AllowAny} })
@@ -121,8 +122,12 @@ func TestInjection(t *testing.T) {
 	}
 	fields := url.Values{"text": {"$"}, "long": {"$"}, "count": {"$"}, "which": {"$"}, "day": {"$"}, "other$": {"$"}}
 	for name, render := range map[string]func(text string) string{
-		"path":   func(text string) string { return ask(view, "GET", "", func(p *requestParts) { p.path = "/" + text }) },
-		"crumbs": func(text string) string { return ask(below, "GET", "", func(p *requestParts) { p.path = "/a" + text }) },
+		"path": func(text string) string {
+			return ask(view, "GET", "", func(p *requestParts) { p.path = "/" + text })
+		},
+		"crumbs": func(text string) string {
+			return ask(below, "GET", "", func(p *requestParts) { p.path = "/a" + text })
+		},
 		"query": func(text string) string {
 			return ask(view, "GET", "", func(p *requestParts) { p.query = "a=" + text + "&" + text + "=1" })
 		},
@@ -137,7 +142,8 @@ func TestInjection(t *testing.T) {
 		},
 		"cookie": func(text string) string {
 			return ask(view, "GET", "", func(p *requestParts) {
-				p.cookie = text + "=" + text + "; theme=" + text + "; django_language=" + text + "; latchkey_trial=" + text
+				p.cookie = text + "=" + text + "; theme=" + text + "; django_language=" + text +
+					"; latchkey_trial=" + text
 			})
 		},
 		"fields and errors": func(text string) string {
