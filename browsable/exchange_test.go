@@ -150,3 +150,21 @@ func TestCrumbsAreBounded(t *testing.T) {
 		t.Errorf("%d paths were looked up", looked)
 	}
 }
+
+// refusing is a view that refuses in its handler, after the permissions have admitted the client.
+type refusing struct{ orders }
+
+func (refusing) Get(*rest.Request) (*rest.Response, error) { return nil, rest.PermissionDenied("") }
+
+// TestRefusedShowsNoForm: a page of a 403 has no form and no description, whoever has refused: a
+// scope, the CSRF check or the handler.
+func TestRefusedShowsNoForm(t *testing.T) {
+	t.Parallel()
+	api := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny},
+		Renderers: []rest.Renderer{rest.JSON{}, browsable.Renderer{}}})
+	text := serve(api.View(refusing{}, rest.Description("Not for everybody.")), "GET", "/", "")
+	if !strings.Contains(text, "403 Forbidden") || strings.Contains(text, "<form") ||
+		strings.Contains(text, "Not for everybody.") {
+		t.Error(text)
+	}
+}
