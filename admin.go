@@ -2,7 +2,6 @@ package latchkey
 
 import (
 	"cmp"
-	"fmt"
 	"html"
 	"net/http"
 	"regexp"
@@ -25,9 +24,7 @@ const assetsMount = "latchkey/"
 // Admin mounts the admin, by default at /admin/: the pages for the people who run the site. Call it
 // in Setup. A field of c that is not set gets the site's own part. Config.Places adds pages of the
 // project.
-//
-// The error is that of the pages' static files.
-func (s *Site) Admin(c admin.Config) error {
+func (s *Site) Admin(c admin.Config) {
 	c.Prefix = cmp.Or(c.Prefix, "/admin/")
 	c.ScriptName = cmp.Or(c.ScriptName, s.settings.Proxy.ForceScriptName)
 	c.Users, c.Groups = cmp.Or(c.Users, s.Users), cmp.Or(c.Groups, s.Groups)
@@ -44,28 +41,27 @@ func (s *Site) Admin(c admin.Config) error {
 		c.Validators = s.Validators
 	}
 	if c.Pages == nil {
-		pages, err := s.pages(c.ScriptName + c.Prefix + "theme/")
-		if err != nil {
-			return err
-		}
-		c.Pages = pages
+		c.Pages = s.pages(c.ScriptName + c.Prefix + "theme/")
 	}
 	for _, route := range admin.New(c).Routes() {
 		s.View(route.Pattern, route.View, route.Options...)
 	}
-	return nil
 }
 
-// pages returns the set of the site's pages. theme is where a choice of colours is posted to.
-func (s *Site) pages(theme string) (*page.Set, error) {
-	if err := s.Static(assetsMount, page.Assets()); err != nil {
-		return nil, fmt.Errorf("static files of the pages: %w", err)
+// pages returns the set of the site's pages, and adds their static files. theme is where a choice of
+// colours is posted to; "": there is no choice.
+func (s *Site) pages(theme string) *page.Set {
+	if !s.hasAssets {
+		s.hasAssets = true
+		if err := s.Static(assetsMount, page.Assets()); err != nil {
+			panic("latchkey: the embedded files of package page: " + err.Error())
+		}
 	}
 	show := s.settings.Pages
 	return page.New(page.Site{
 		Name: cmp.Or(show.Title, s.name), Env: show.Environment, IsLive: show.Live, Theme: theme,
 		Sheet: s.StaticURL(assetsMount + "base.css"), Script: s.StaticURL(assetsMount + "app.js"),
-	}), nil
+	})
 }
 
 // notes shows messages on pages. A message of Django's admin is HTML with a link. It loses its tags

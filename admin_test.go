@@ -16,7 +16,10 @@ import (
 func TestAdmin(t *testing.T) {
 	t.Parallel()
 	project := latchkey.Project{Name: "shop",
-		Setup: func(site *latchkey.Site) error { return site.Admin(admin.Config{}) }}
+		Setup: func(site *latchkey.Site) error {
+			site.Admin(admin.Config{})
+			return nil
+		}}
 	for prefix, settings := range map[string]func(*latchkey.Settings){
 		"": func(s *latchkey.Settings) { s.Pages.Environment, s.Pages.Title = "Staging", "Nordlicht" },
 		"/api": func(s *latchkey.Settings) {

@@ -18,7 +18,6 @@ import (
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/authtoken"
-	"github.com/latchkey-go/latchkey/browsable"
 	"github.com/latchkey-go/latchkey/internal/metrics"
 	"github.com/latchkey-go/latchkey/internal/runs"
 	"github.com/latchkey-go/latchkey/internal/urlconf"
@@ -76,6 +75,7 @@ type Site struct {
 	settings   Settings
 	metrics    *metrics.Metrics
 	name       string // of the project
+	hasAssets  bool   // static has the files of package page
 	static     *staticfiles.Files
 	identities *cache.Identities // nil: each check asks the database
 	log        *slog.Logger
@@ -118,7 +118,7 @@ func (s *Site) DRFDefaults() rest.Config {
 	return rest.Config{
 		Authenticators: []rest.Authenticator{s.SessionAuthentication, s.BasicAuthentication},
 		Permissions:    []rest.Permission{rest.AllowAny},
-		Renderers:      []rest.Renderer{rest.JSON{}, browsable.Renderer{}},
+		Renderers:      []rest.Renderer{rest.JSON{}, s.Browsable()},
 		ClientAddress:  rest.AnyForwardedFor,
 	}
 }

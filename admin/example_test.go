@@ -22,10 +22,11 @@ func Example() {
 	defer os.RemoveAll(dir)
 	reports := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "all is well") })
 	project := latchkey.Project{Name: "shop", Setup: func(site *latchkey.Site) error {
-		return site.Admin(admin.Config{Places: []admin.Place{
+		site.Admin(admin.Config{Places: []admin.Place{
 			{Section: "Shop", Title: "Reports", Path: "reports/", Permissions: []string{"shop.view_order"},
 				Handler: reports},
 		}})
+		return nil
 	}}
 	settings := latchkey.Settings{Database: "sqlite:" + filepath.Join(dir, "db.sqlite3")}
 	settings.AllowedHosts = []string{"example.com"}

@@ -1,37 +1,68 @@
-// Package browsable renders the answer of any view as a page for people: a plain form of DRF's
-// BrowsableAPIRenderer. It is the second of a view's renderers, so that browsers get a page and
-// other clients get JSON:
+// Package browsable renders the answer of any view as a page for people, as DRF's
+// BrowsableAPIRenderer does. It is the second of a view's renderers, so that browsers get a page
+// and other clients get JSON:
 //
 //	rest.Renderers(rest.JSON{}, browsable.Renderer{})
+//
+// A page has the request, the answer with links in it, the view's methods, and forms for those that
+// the user may use: with fields, if the view describes them ([rest.Describer]), and for a body as
+// text. It needs no script: a form sends PUT, PATCH and DELETE as a POST with the field _method.
+//
+// The zero Renderer makes plain pages, with a form for POST alone. That of a site (Site.Browsable)
+// also has the site's colours, names of the views above, sign-in and sign-out, and a [Trial].
 package browsable
 
 import (
-	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
-	"html/template"
 	"net/http"
+	"slices"
+	"sync"
+	"unicode/utf8"
 
 	"github.com/latchkey-go/latchkey/internal/vary"
+	"github.com/latchkey-go/latchkey/page"
 	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/session"
 )
 
-// Renderer renders the page: name, description and methods of r.View(), and the answer's status and
-// data as JSON. It escapes everything.
+// Renderer renders pages. Every field has a default.
 type Renderer struct {
 	// Preview is how many elements of a sequence (an iter.Seq as the data of an answer) the page
 	// shows; default 1,000. DRF shows all, and holds them in memory.
 	Preview int
+
+	// Pages are the pages of the site. Default: plain pages, without sheet and script.
+	Pages *page.Set
+	// Sessions checks forms against forged requests. Default nil: pages have a form for POST alone,
+	// without a CSRF token, and _method is a field as any other.
+	Sessions *session.Service
+	// Find returns the view of a decoded path, or nil. It names the pages above a page. Default
+	// nil: a page names none.
+	Find func(path string) *rest.View
+	// Trial lets people try a token on the pages. It needs Sessions. Default nil: they cannot.
+	Trial *Trial
+
+	SignIn  string // the address of the sign-in, which gets ?next=; default "": no link
+	SignOut string // the address that a sign-out is posted to; default "": no button
+	Admin   string // the address of the admin, for members of the staff; default "": no link
 }
 
 // PreviewElements returns Preview or its default.
-func (p Renderer) PreviewElements() int { return cmp.Or(p.Preview, 1000) }
+func (p Renderer) PreviewElements() int {
+	if p.Preview == 0 {
+		return 1000
+	}
+	return p.Preview
+}
 
-// CheckSetup rejects a negative Preview.
+// CheckSetup rejects a negative Preview, and a Trial without Sessions.
 func (p Renderer) CheckSetup() error {
 	if p.Preview < 0 {
 		return errors.New("browsable.Renderer.Preview is negative")
+	}
+	if p.Trial != nil && p.Sessions == nil {
+		return errors.New("browsable.Renderer.Trial needs Sessions, to check its forms")
 	}
 	return nil
 }
@@ -42,51 +73,75 @@ func (Renderer) MediaType() string { return "text/html; charset=utf-8" }
 // Format returns api, as in DRF.
 func (Renderer) Format() string { return "api" }
 
+// plainPages are those of a Renderer without Pages. They are parsed at the first use: programs
+// without pages do not pay for them.
+var plainPages = sync.OnceValue(func() *page.Set { return page.New(page.Site{Name: "API"}) })
+
+func (p Renderer) pages() *page.Set {
+	if p.Pages != nil {
+		return p.Pages
+	}
+	return plainPages()
+}
+
 // Render appends the page. A 204 is sent as a 200, because a page is content. As in DRF the answer
-// varies by Cookie.
-func (Renderer) Render(dst []byte, r *rest.Request, resp *rest.Response) ([]byte, error) {
-	data, err := rest.JSON{Indent: 4}.Render(nil, r, resp)
+// varies by Cookie. No cache keeps it.
+func (p Renderer) Render(dst []byte, r *rest.Request, resp *rest.Response) ([]byte, error) {
+	content, err := p.content(r, resp)
 	if err != nil {
 		return dst, err
 	}
-	page := bytes.NewBuffer(dst)
-	err = layout.Execute(page, map[string]any{
-		"View": r.View(), "Method": r.Method, "Path": r.URL.Path,
-		"Status": resp.Status, "StatusText": http.StatusText(resp.Status), "Data": string(data),
-		"IsPreview": resp.IsPreview(),
-	})
+	v := &visit{Request: r, Words: p.pages().Words(r.Request), renderer: p, resp: resp, content: content}
+	shown, err := v.page()
 	if err != nil {
-		return dst, fmt.Errorf("render page: %w", err)
+		return dst, err
+	}
+	text, err := p.pages().Render(r.Request, shown)
+	if err != nil {
+		return dst, err
 	}
 	if resp.Status == http.StatusNoContent { // the page still shows 204
 		resp.Status = http.StatusOK
 	}
+	resp.Header = resp.Header.Clone() // the view may share it
+	if resp.Header == nil {
+		resp.Header = http.Header{}
+	}
+	p.pages().SetHeader(resp.Header)
 	vary.Add(r.ResponseHeader(), "Cookie")
-	return page.Bytes(), nil
+	return append(dst, text...), nil
 }
 
-var layout = template.Must(template.New("page").Parse(`<!doctype html>
-<html lang="en">
-<head>
-  <meta charset="utf-8">
-  <meta name="robots" content="none">
-  <title>{{.View.Name}}</title>
-</head>
-<body>
-  <h1>{{.View.Name}}</h1>
-  {{- with .View.Description}}
-  <p>{{.}}</p>
-  {{- end}}
-  <pre>{{.Method}} {{.Path}}</pre>
-  <pre>HTTP {{.Status}} {{.StatusText}}
-Allow: {{.View.Allow}}
+// content returns the answer as the view's first other renderer writes it, which is JSON in most
+// views. JSON is indented.
+func (p Renderer) content(r *rest.Request, resp *rest.Response) (string, error) {
+	first := p.first(r.View())
+	as := *resp // the renderer may change the status
+	text, err := first.Render(nil, r, &as)
+	if err != nil {
+		return "", err
+	}
+	if !utf8.Valid(text) {
+		return fmt.Sprintf("[%d bytes of binary content]", len(text)), nil
+	}
+	return string(text), nil
+}
 
-{{.Data}}</pre>
-  {{- if .IsPreview}}
-  <p>The list goes on. Ask for it as JSON to get all of it.</p>
-  {{- end}}
-</body>
-</html>
-`))
+// first returns the view's first renderer that is no page.
+func (p Renderer) first(v *rest.View) rest.Renderer {
+	all := v.Policy().Renderers
+	i := slices.IndexFunc(all, func(r rest.Renderer) bool { return r.Format() != p.Format() })
+	if i < 0 {
+		return rest.JSON{Indent: 4}
+	}
+	if _, isJSON := all[i].(rest.JSON); isJSON {
+		return rest.JSON{Indent: 4}
+	}
+	return all[i]
+}
 
-var _ rest.Renderer = Renderer{}
+var (
+	_ rest.Renderer  = Renderer{}
+	_ rest.Preparer  = Renderer{}
+	_ rest.Previewer = Renderer{}
+)

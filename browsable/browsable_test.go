@@ -54,9 +54,9 @@ func TestPageWithoutData(t *testing.T) {
 		status         int
 		contains       string // "": an empty body
 	}{
-		{"DELETE", "text/html", 200, "HTTP 204 No Content\nAllow: GET, DELETE, HEAD, OPTIONS\n\n</pre>"},
-		{"GET", "text/html", 200, "HTTP 200 OK"},
-		{"PUT", "text/html", 405, "HTTP 405 Method Not Allowed"},
+		{"DELETE", "text/html", 200, `<span class="tag ok">204 No Content</span>`},
+		{"GET", "text/html", 200, `<span class="tag ok">200 OK</span>`},
+		{"PUT", "text/html", 405, `<span class="tag wrong">405 Method Not Allowed</span>`},
 		{"DELETE", "application/json", 204, ""},
 		{"GET", "application/json", 200, ""},
 	} {
@@ -82,7 +82,7 @@ func TestPageOfInvalidData(t *testing.T) {
 	view := api.View(rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK(math.NaN()), nil }))
 	w := httptest.NewRecorder()
 	view.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
-	if w.Code != 500 || !strings.Contains(w.Body.String(), "HTTP 500 Internal Server Error") ||
+	if w.Code != 500 || !strings.Contains(w.Body.String(), "500 Internal Server Error") ||
 		!strings.Contains(w.Body.String(), "A server error occurred.") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
@@ -93,9 +93,11 @@ func TestPage(t *testing.T) {
 	const browser = "text/html,application/xhtml+xml,*/*;q=0.8"
 	w := get(t, "/notes/?text=<script>alert(1)</script>", browser)
 	page := w.Body.String()
-	for _, want := range []string{"<h1>Notes &lt;1&gt;</h1>", "<p>All &amp; &lt;every&gt; note.</p>", "HTTP 200 OK",
-		"Allow: GET, HEAD, OPTIONS",
-		"&#34;text&#34;: &#34;&lt;script&gt;alert(1)&lt;/script&gt;&#34;"} {
+	for _, want := range []string{"<h1><bdi>Notes &lt;1&gt;</bdi></h1>",
+		"<bdi>All &amp; &lt;every&gt; note.</bdi>", "200 OK",
+		"<b>Allow:</b> <bdi>GET, HEAD, OPTIONS</bdi>",
+		`<span class="k">&#34;text&#34;</span>: ` +
+			`<span class="s">&#34;&lt;script&gt;alert(1)&lt;/script&gt;&#34;</span>`} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q:\n%s", want, page)
 		}
@@ -110,7 +112,7 @@ func TestPage(t *testing.T) {
 	if w := get(t, "/notes/?text=a", ""); w.Body.String() != `{"text":"a"}` || w.Header()["Vary"][0] != "Accept" {
 		t.Errorf("a client that is no browser did not get JSON: %s %v", w.Body, w.Header())
 	}
-	if w := get(t, "/notes/?text=a&format=api", ""); !strings.HasPrefix(w.Body.String(), "<!doctype html>") {
+	if w := get(t, "/notes/?text=a&format=api", ""); !strings.HasPrefix(w.Body.String(), "<!DOCTYPE html>") {
 		t.Errorf("?format=api: %s", w.Body)
 	}
 }
@@ -133,7 +135,7 @@ func TestPageOfALongList(t *testing.T) {
 		view.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
 		return w.Body.String(), taken
 	}
-	const more = "<p>The list goes on. Ask for it as JSON to get all of it.</p>"
+	const more = "The list goes on. Ask for it as JSON to get all of it."
 	for _, c := range []struct {
 		renderer     browsable.Renderer
 		count, shown int

@@ -22,7 +22,7 @@ func Example() {
 		r, w := httptest.NewRequest("GET", "/notes/1/", nil), httptest.NewRecorder()
 		r.Header.Set("Accept", accept)
 		view.ServeHTTP(w, r)
-		fmt.Println(w.Header().Get("Content-Type"), strings.HasPrefix(w.Body.String(), "<!doctype html>"))
+		fmt.Println(w.Header().Get("Content-Type"), strings.HasPrefix(w.Body.String(), "<!DOCTYPE html>"))
 	}
 	// Output:
 	// application/json false

@@ -24,6 +24,7 @@ type Note struct {
 	Tone  Tone
 	Line  Line
 	Link  *Link // what to do about it
+	Form  *Form // or does it at once
 	IsNew bool  // it came with a redirect, and is read out
 }
 

@@ -24,6 +24,8 @@ type Submit struct {
 	Name, Value string // "": none
 	More        string // as in Link
 	Small       bool
+	Loose       bool // posts the form also if a field lacks its value
+	Danger      bool // loses something
 }
 
 // Fields are fields of a Form, one below the other.
@@ -35,6 +37,7 @@ type Beside []Field
 // Field is a field of a form.
 type Field struct {
 	Name     string
+	Form     string // keeps the ids of several forms of a page apart; "": there is one
 	Label    string
 	Kind     Kind
 	Value    string
@@ -96,8 +99,14 @@ type Option struct {
 	Detail      string // beside the text
 }
 
-// ID returns the id of the field's element, as Django's forms have it.
-func (f Field) ID() string { return "id_" + f.Name }
+// ID returns the id of the field's element, as Django's forms have it. Of several forms of a page
+// each has its own ids.
+func (f Field) ID() string {
+	if f.Form != "" {
+		return "id_" + f.Form + "_" + f.Name
+	}
+	return "id_" + f.Name
+}
 
 // IsChosen reports whether an option is chosen.
 func (f Field) IsChosen(o Option) bool {

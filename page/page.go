@@ -18,6 +18,7 @@ type Page struct {
 	Narrow   bool // for a page of text or of one short form
 	Aside    []Block
 
+	Self      string // the address that a Jump posts to; "?" is the page itself
 	CSRF      string // the token for the forms; "": the page has none
 	RequestID string // shown on pages of errors
 }
@@ -68,7 +69,7 @@ type Site struct {
 	Env     string // names the installation: "Production"; "": not shown
 	IsLive  bool   // the installation is the one that counts
 	Version string // of the program, at the foot of each page
-	Sheet   string // the address of base.css
+	Sheet   string // the address of base.css; "": the pages are plain
 	Script  string // the address of app.js
 	// Theme is the address that the choice of colours is posted to; "": no choice.
 	Theme string

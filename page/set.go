@@ -36,15 +36,18 @@ type Set struct {
 	parsed *template.Template
 }
 
-// New returns the Set of a site. It panics if the site has no name, sheet or script.
+// New returns the Set of a site. It panics if the site has no name, or only one of sheet and
+// script. Pages without both are plain, and work.
 func New(site Site) *Set {
-	if site.Name == "" || site.Sheet == "" || site.Script == "" {
-		panic("page: a Site needs a Name, a Sheet and a Script")
+	if site.Name == "" || (site.Sheet == "") != (site.Script == "") {
+		panic("page: a Site needs a Name, and both Sheet and Script or neither")
 	}
 	s := &Set{site: site, policy: policy(site), words: catalogs()}
 	s.parsed = template.Must(template.New("").Funcs(template.FuncMap{
 		"inline": s.inline, "part": s.part, "blocks": s.blocks,
-		"field": func(p *rendering, f Field) part { return part{p, f} },
+		"field":  func(p *rendering, f Field) part { return part{p, f} },
+		"method": func(name string) methodName { return methodName(name) },
+		"istry":  func(b Block) bool { _, is := b.(Try); return is },
 	}).ParseFS(templates, "templates/*.html"))
 	return s
 }

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"bytes"
 	"errors"
 	"io"
 
@@ -114,7 +115,10 @@ func isForm(m mimeparse.MediaType) bool {
 // openBody returns a reader of the body that stops at its bound, or nil if there is no body. An
 // empty chunked body counts as none.
 func (r *Request) openBody() (io.Reader, error) {
-	if r.arrival == nil {
+	if len(r.content) > 0 {
+		return bytes.NewReader(r.content), nil
+	}
+	if r.arrival == nil || r.content != nil {
 		return nil, nil
 	}
 	in := r.bounded()

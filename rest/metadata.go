@@ -115,7 +115,7 @@ func (v *View) actions(r *Request) (Object, error) {
 }
 
 // isPermitted reports whether the permissions would allow the same request with another method, and
-// for PUT its object. Its error is a fault, not a refusal.
+// for PUT, PATCH and DELETE its object. Its error is a fault, not a refusal.
 func (v *View) isPermitted(r *Request, method string) (bool, error) {
 	as := *r
 	hr := *r.Request
@@ -134,7 +134,7 @@ func (v *View) isPermitted(r *Request, method string) (bool, error) {
 		}
 	}
 	getter, ok := v.value.(ObjectGetter)
-	if !ok || method != http.MethodPut {
+	if !ok || method != http.MethodPut && method != http.MethodPatch && method != http.MethodDelete {
 		return true, nil
 	}
 	object, err := getter.GetObject(&as)

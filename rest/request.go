@@ -35,6 +35,7 @@ type Request struct {
 	arrival      *arrival    // nil: no body
 	guarded      bool        // behind Protect: the body belongs to the handler
 	form         *parsedForm // if guarded
+	content      []byte      // of Override; nil: the body has not been replaced
 
 	lines     [5]string     // the values of headers of the answer, see line
 	noted     *auth.Refusal // see NoteRefusal

@@ -34,6 +34,9 @@ func (v *View) serve(r *Request) (resp *Response, err error) {
 	if err := v.negotiate(r); err != nil {
 		return nil, err
 	}
+	if resp, err := r.prepare(); resp != nil || err != nil {
+		return resp, err
+	}
 	if err := v.determineVersion(r); err != nil {
 		return nil, err
 	}

@@ -66,10 +66,14 @@ func withoutPaths(reason string) string {
 }
 
 // FormCSRFToken returns a function for CheckCSRF in a view: it reads the token from the form's
-// field csrfmiddlewaretoken, and returns "" for a body that is no form. The function's error is
-// that of rest.Request.Form.
+// field csrfmiddlewaretoken, and returns "" for a body that is no form, and for one that a renderer
+// has taken out of its form (rest.Request.Override). The function's error is that of
+// rest.Request.Form.
 func FormCSRFToken(r *rest.Request) func() (string, error) {
 	return func() (string, error) {
+		if r.Content() != nil {
+			return "", nil
+		}
 		form, err := r.Form()
 		if form == nil || err != nil {
 			return "", err

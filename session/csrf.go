@@ -71,6 +71,10 @@ func (s *Service) CheckCSRF(
 	return "", nil
 }
 
+// CSRFHeader returns the name of the header in which CheckCSRF looks for the token of a request
+// that is no form.
+func (s *Service) CSRFHeader() string { return s.config.CSRFHeader }
+
 // CSRFToken returns a token for a form's field csrfmiddlewaretoken. Each call returns a different
 // token of the same secret. It sets the cookie with the secret in header.
 //

@@ -77,7 +77,7 @@ var floors = map[string][]string{
 	"sqlstore/postgres": join(pgx, own("internal/dburl", "sqlstore")),
 	"sqlstore/mysql":    join(mysql, own("internal/dburl", "sqlstore")),
 	"migrate":           own("sqlstore"),
-	"browsable":         own("rest"),
+	"browsable":         own("rest", "session", "page"),
 	"page":              text,
 	"admin": own("page", "adminlog", "auth", "auth/password", "auth/token", "auth/apikey", "rest", "session",
 		"sqlstore"),

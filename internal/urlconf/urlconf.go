@@ -150,3 +150,13 @@ func (t *Table) find(path string) *route {
 	}
 	return nil
 }
+
+// Match returns the text of the first pattern that matches a decoded path, as ServeHTTP finds it.
+// It reports false if there is none.
+func (t *Table) Match(path string) (pattern string, ok bool) {
+	found := t.find(pyurl.Repercent(path))
+	if found == nil {
+		return "", false
+	}
+	return found.pattern.text, true
+}

@@ -1,0 +1,201 @@
+package browsable
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/latchkey-go/latchkey/page"
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+// kinds are the kinds of fields by DRF's words. Every other one is a line of text.
+var kinds = map[string]page.Kind{
+	"boolean": page.Check, "integer": page.Number, "float": page.Decimal, "decimal": page.Decimal,
+	"date": page.Date, "datetime": page.DateTime, "email": page.Email,
+	"choice": page.Choice, "multiple choice": page.Boxes,
+	"file upload": page.File, "image upload": page.File,
+}
+
+// longText is from how many characters on a text has several lines.
+const longText = 256
+
+// field returns the field of a form.
+func (v *visit) field(f rest.Field, values map[string]any) page.Field {
+	shown := page.Field{Name: f.Name, Label: label(f), Kind: kinds[f.Type], Help: f.HelpText, Optional: !f.Required}
+	if shown.Kind == "" {
+		shown.Kind = page.ShortText
+	}
+	value := values[f.Name]
+	shown.Value = text(value)
+	switch shown.Kind {
+	case page.ShortText:
+		shown.Max = f.MaxLength
+		if f.Name == "password" || strings.HasSuffix(f.Name, "_password") {
+			shown.Kind = page.Password
+		} else if f.Type == "string" && f.MaxLength > longText || strings.Contains(shown.Value, "\n") {
+			shown.Kind = page.LongText
+		}
+	case page.Check:
+		shown.Value = map[bool]string{true: "on"}[shown.Value == "true" || shown.Value == "on"]
+	case page.Choice:
+		if shown.Optional {
+			shown.Options = []page.Option{{}}
+		}
+	case page.Boxes:
+		list, _ := value.([]any)
+		for _, one := range list {
+			shown.Values = append(shown.Values, text(one))
+		}
+	case page.DateTime: // as the browser writes it
+		shown.Value = strings.TrimSuffix(shown.Value, "Z")
+		shown.Help = strings.TrimSpace(shown.Help + " " + v.T("In UTC."))
+	}
+	for _, choice := range f.Choices {
+		option := page.Option{Value: text(choice.Value), Text: text(choice.Value)}
+		if choice.DisplayName != nil {
+			option.Text = text(choice.DisplayName)
+		}
+		shown.Options = append(shown.Options, option)
+	}
+	switch f.Type { // DRF's words
+	case "list":
+		shown.Kind, shown.Line = page.ReadOnly, page.Textf("%s",
+			v.T("Lists are not currently supported in HTML input."))
+	case "nested object":
+		shown.Kind, shown.Line = page.ReadOnly, page.Textf("%s",
+			v.T("Dictionaries are not currently supported in HTML input."))
+	}
+	return shown
+}
+
+func label(f rest.Field) string {
+	if f.Label != "" {
+		return f.Label
+	}
+	return f.Name
+}
+
+// values returns what the fields of a form show: what was entered, if the view has refused it, or
+// else for a change what the view has answered.
+func (v *visit) values(f methodForm) map[string]any {
+	if f.isCurrent(v) {
+		entered := map[string]any{}
+		form, err := v.Form()
+		if err != nil || form == nil {
+			return v.sent()
+		}
+		for name, list := range form.Values {
+			if entered[name] = list[len(list)-1]; f.isMultiple(name) {
+				all := []any{}
+				for _, value := range list {
+					all = append(all, value)
+				}
+				entered[name] = all
+			}
+		}
+		return entered
+	}
+	return v.current(f)
+}
+
+// sent returns the members of a refused body that is a JSON object.
+func (v *visit) sent() map[string]any {
+	data, err := v.Data()
+	if err != nil {
+		return nil
+	}
+	object, _ := data.(map[string]any)
+	return object
+}
+
+func (f methodForm) isMultiple(name string) bool {
+	return slices.ContainsFunc(f.fields, func(field rest.Field) bool {
+		return field.Name == name && field.Type == "multiple choice"
+	})
+}
+
+// current returns the object that a form changes, if the answer is that object.
+func (v *visit) current(f methodForm) map[string]any {
+	switch {
+	case f.id != "change", v.resp.Status != http.StatusOK:
+	case v.Method == http.MethodGet, v.Method == http.MethodPut, v.Method == http.MethodPatch:
+		return v.object
+	}
+	return nil
+}
+
+// example returns a body for a form, as JSON: the object that it changes, or empty values.
+func (v *visit) example(f methodForm) string {
+	if len(f.fields) == 0 {
+		return ""
+	}
+	now := v.current(f)
+	o := rest.Object{}
+	for _, field := range f.fields {
+		value, has := now[field.Name]
+		if !has {
+			value = empty(field)
+		}
+		o = append(o, field.Name, value)
+	}
+	text, err := rest.JSON{Indent: 4}.Render(nil, v.Request, &rest.Response{Data: o})
+	if err != nil { // a Default of the view that JSON does not know
+		return ""
+	}
+	return string(text)
+}
+
+// empty returns the value that a field has in DRF before anything is entered.
+func empty(f rest.Field) any {
+	switch f.Type {
+	case "boolean":
+		return false
+	case "string", "email", "url", "slug", "regex":
+		return ""
+	case "list", "multiple choice":
+		return []any{}
+	case "nested object":
+		return rest.Object{}
+	}
+	return nil
+}
+
+// maxObject is up to how many bytes an answer fills in forms, and has links to other pages.
+const maxObject = 1 << 20
+
+// objectOf returns the members of a JSON object, or nil if text is something else or too long.
+func objectOf(text string) (object map[string]any) {
+	if !strings.HasPrefix(text, "{") || len(text) > maxObject {
+		return nil
+	}
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.UseNumber()
+	if decoder.Decode(&object) != nil {
+		return nil
+	}
+	return object
+}
+
+// text returns a value of JSON as a field shows it.
+func text(value any) string {
+	switch value := value.(type) {
+	case nil:
+		return ""
+	case string:
+		return value
+	case json.Number:
+		return value.String()
+	case rest.Number:
+		return string(value)
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		return ""
+	}
+	return string(text)
+}
+
+func sortedNames(object map[string]any) []string { return slices.Sorted(maps.Keys(object)) }
