@@ -48,8 +48,8 @@ func (s *Site) Admin(c admin.Config) {
 	}
 }
 
-// pages returns the set of the site's pages, and adds their static files. theme is where a choice of
-// colours is posted to; "": there is no choice.
+// pages returns the set of the site's pages, and adds their static files. theme is where a choice
+// of colours is posted to; "": there is no choice.
 func (s *Site) pages(theme string) *page.Set {
 	if !s.hasAssets {
 		s.hasAssets = true
@@ -59,7 +59,7 @@ func (s *Site) pages(theme string) *page.Set {
 	}
 	show := s.settings.Pages
 	return page.New(page.Site{
-		Name: cmp.Or(show.Title, s.name), Env: show.Environment, IsLive: show.Live, Theme: theme,
+		Name: cmp.Or(show.Title, s.name, defaultName), Env: show.Environment, IsLive: show.Live, Theme: theme,
 		Sheet: s.StaticURL(assetsMount + "base.css"), Script: s.StaticURL(assetsMount + "app.js"),
 	})
 }
