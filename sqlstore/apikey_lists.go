@@ -127,9 +127,11 @@ func (s *APIKeys) pageQuery(f apikey.Filter, last int64, limit int) (q statement
 // search returns the condition that a key or its owner has text.
 func (s *APIKeys) search(text string) (condition string, args []any) {
 	part := "%" + escapeLike.Replace(text) + "%"
-	condition = "(UPPER(k.name) LIKE UPPER(?) ESCAPE '!' OR UPPER(u." + s.db.users.username +
-		") LIKE UPPER(?) ESCAPE '!'"
-	args = []any{part, part}
+	// On PostgreSQL the collation of the column knows the case of ASCII letters only, and that of the
+	// parameter knows others: so the name is also compared as it is.
+	condition = "(UPPER(k.name) LIKE UPPER(?) ESCAPE '!' OR k.name LIKE ? ESCAPE '!' OR UPPER(u." +
+		s.db.users.username + ") LIKE UPPER(?) ESCAPE '!'"
+	args = []any{part, part, part}
 	if start := strings.ToLower(text); areStorableASCII([]string{start}) {
 		condition, args = condition+" OR k.handle LIKE ? ESCAPE '!'", append(args, escapeLike.Replace(start)+"%")
 	}

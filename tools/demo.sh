@@ -26,7 +26,7 @@ export LATCHKEY_DATABASE="sqlite:$folder/demo.sqlite3" LATCHKEY_ADDR="$addr"
 tutorial=$folder/tutorial
 cd "$folder"
 "$tutorial" migrate >migrate.log 2>&1 || { cat migrate.log >&2; exit 1; }
-LATCHKEY_SUPERUSER_PASSWORD=password "$tutorial" createsuperuser --username username --noinput >/dev/null
+LATCHKEY_SUPERUSER_PASSWORD=password "$tutorial" createsuperuser --username username --email "" --noinput >/dev/null
 
 "$tutorial" serve 2>serve.log &
 server=$!

@@ -17,6 +17,8 @@ type Signal interface {
 	Live(now time.Duration) bool
 	// Lost returns why Live is false, or nil.
 	Lost() error
+	// Committed is called after each commit of the DB itself.
+	Committed()
 	Close() error
 }
 

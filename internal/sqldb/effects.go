@@ -65,6 +65,9 @@ func (t *tx) noteAny() {
 
 // count counts the changes of a transaction after its commit.
 func (db *DB) count(t *tx) {
+	if signal := db.signal.Load(); signal != nil {
+		defer (*signal).Committed()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.effect&Everyone != 0 {

@@ -96,6 +96,9 @@ func (l *Listener) lose(why error) {
 	l.why = why
 }
 
+// Committed implements Signal. The server tells of the DB's own commits as of all others.
+func (l *Listener) Committed() {}
+
 // Close implements Signal.
 func (l *Listener) Close() error {
 	l.close()

@@ -133,6 +133,10 @@ func (s *signal) disconnect() {
 	}
 }
 
+// Committed implements sqldb.Signal. data_version has changed now. The next check asks, before it
+// reads: otherwise what it reads would end with the question of a later check.
+func (s *signal) Committed() { s.asked.Store(-1) }
+
 // Lost implements sqldb.Signal.
 func (s *signal) Lost() error {
 	s.mu.Lock()
