@@ -127,8 +127,8 @@ func (s *APIKeys) pageQuery(f apikey.Filter, last int64, limit int) (q statement
 // search returns the condition that a key or its owner has text.
 func (s *APIKeys) search(text string) (condition string, args []any) {
 	part := "%" + escapeLike.Replace(text) + "%"
-	// On PostgreSQL the collation of the column knows the case of ASCII letters only, and that of the
-	// parameter knows others: so the name is also compared as it is.
+	// On PostgreSQL the collation of the column knows the case of ASCII letters only, and that of
+	// the parameter knows others: so the name is also compared as it is.
 	condition = "(UPPER(k.name) LIKE UPPER(?) ESCAPE '!' OR k.name LIKE ? ESCAPE '!' OR UPPER(u." +
 		s.db.users.username + ") LIKE UPPER(?) ESCAPE '!'"
 	args = []any{part, part, part}

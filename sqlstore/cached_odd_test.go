@@ -46,13 +46,17 @@ func TestNewUsersEndNothing(t *testing.T) {
 	cachedOn(t, true, func(t *testing.T, open func() *sqlstore.DB) {
 		s, other := newCachedSite(open()), newCachedSite(open())
 		of := s.make(t, "alice")
-		s.untilCached(t, of)
-		for i := range 3 {
-			other.make(t, fmt.Sprintf("bob%d", i))
+		n := 0
+		for try := range 10 { // on a busy machine the lease may end meanwhile
+			s.untilCached(t, of)
+			for i := range 3 {
+				other.make(t, fmt.Sprintf("bob%d-%d", try, i))
+			}
+			if n = s.statements(func() { s.ask(t, of) }); n == 0 {
+				return
+			}
 		}
-		if n := s.statements(func() { s.ask(t, of) }); n > 0 {
-			t.Errorf("a check runs %d statements", n)
-		}
+		t.Errorf("a check runs %d statements", n)
 	})
 }
 

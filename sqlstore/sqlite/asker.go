@@ -76,7 +76,7 @@ func (a *asker) ask(changes *cache.Changes) error {
 	if err != nil || version == a.version {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), askBusy*2)
+	ctx, cancel := context.WithTimeout(context.Background(), askIn)
 	defer cancel()
 	schema, before := a.schema, a.counted
 	if err := a.readCounts(ctx); err != nil {

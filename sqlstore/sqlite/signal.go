@@ -22,6 +22,8 @@ const (
 	askAgain = 100 * time.Millisecond
 	// askBusy is how long a question waits for a lock: SQLite takes one to read in rollback mode.
 	askBusy = 50 * time.Millisecond
+	// askIn is how long all of a question may take, on a busy machine too. It only ends what hangs.
+	askIn = 2 * time.Second
 	// lookEvery is how old the last look at the files of the database may be.
 	lookEvery = 100 * time.Millisecond
 )
@@ -108,7 +110,7 @@ func (s *signal) ask(now time.Duration) error {
 }
 
 func (s *signal) connect() (err error) {
-	ctx, cancel := context.WithTimeout(context.Background(), askBusy*2)
+	ctx, cancel := context.WithTimeout(context.Background(), askIn)
 	defer cancel()
 	if s.conn, err = connect(ctx, s.open, s.db); err != nil {
 		s.conn = nil
