@@ -96,6 +96,9 @@ type Route struct {
 	Pattern string
 	View    any
 	Options []rest.Option
+	// Ends says that a form of the page ends something, so that the page asks for the password of
+	// who sends it, if they have not entered it for 15 minutes.
+	Ends bool
 }
 
 // Routes returns all pages. The caller mounts each of them, in this order.

@@ -67,7 +67,11 @@ func (a *Admin) keys(v *visit) (*rest.Response, error) {
 			v.T("A key lets a program use the API in the name of a user."), keysPath))
 	} else {
 		last := strconv.FormatInt(found[len(found)-1].ID, 10)
-		body = append(body, keyTable(v, found, now), v.older(query, filter.Before > 0, more, last))
+		table, err := keyTable(v, found, now)
+		if err != nil {
+			return nil, err
+		}
+		body = append(body, table, v.older(query, filter.Before > 0, more, last))
 	}
 	p := page.Page{Title: v.T("API keys"), Heading: v.T("API keys"), Body: body, Crumbs: v.crumbs(v.T("API keys")),
 		Lede: page.Textf("%s", v.T("Named keys with scopes, networks and an end. The handle tells them apart "+
@@ -83,21 +87,22 @@ func (a *Admin) keys(v *visit) (*rest.Response, error) {
 	return v.answer(p)
 }
 
-func keyTable(v *visit, keys []apikey.Listed, now time.Time) page.Table {
+func keyTable(v *visit, keys []apikey.Listed, now time.Time) (page.Table, error) {
 	table := page.Table{Caption: v.T("API keys"), Stick: true, Columns: []page.Column{
 		{Label: v.T("Name")}, {Label: v.T("Owner"), Rank: page.Medium}, {Label: v.T("Scopes"), Rank: page.Medium},
 		{Label: v.T("Last used"), Rank: page.Medium}, {Label: v.T("State")},
 	}}
+	link, err := v.userLink()
 	for _, k := range keys {
 		table.Rows = append(table.Rows, page.Row{ID: k.Handle, Cells: []page.Cell{
 			{Line: page.Line{v.keyLink(k.Key)}, Sub: page.Line{page.Mono(k.Handle)}},
-			{Line: page.Line{page.Text(k.Username)}},
+			{Line: page.Line{link(k.UserID, k.Username)}},
 			{Line: page.Line{page.Mono(scopeText(v, k.Scopes))}},
 			{Line: moment(v, page.Time{At: k.LastUsed, As: page.Full})},
 			{Line: page.Line{v.keyState(k.Key, now)}},
 		}})
 	}
-	return table
+	return table, err
 }
 
 func (v *visit) keyURL(handle, what string) string {

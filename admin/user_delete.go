@@ -42,11 +42,14 @@ func (a *Admin) deleteUser(v *visit, p *person) (*rest.Response, error) {
 		})
 }
 
-// decide asks a question. Once it is answered, and the password was entered if it is dangerous, do
-// is called in a transaction.
+// decide asks a question. Once it is answered, do is called in a transaction. Before that the guard
+// of the route asks for the password: see Admin.ending.
 func (v *visit) decide(q question, do func(ctx context.Context) error,
 	then func() (*rest.Response, error),
 ) (*rest.Response, error) {
+	if q.danger && !v.isGuarded {
+		return nil, errUnguarded
+	}
 	if v.Method != http.MethodPost {
 		return v.ask(q, nil)
 	}
@@ -56,11 +59,6 @@ func (v *visit) decide(q question, do func(ctx context.Context) error,
 	}
 	if yes, wrong := q.answered(v, form); !yes {
 		return v.ask(q, wrong)
-	}
-	if q.danger {
-		if resp, err := v.confirm(form); resp != nil || err != nil {
-			return resp, err
-		}
 	}
 	err = v.admin.config.Tx.InTx(v.Context(), do)
 	switch {
