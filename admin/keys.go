@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"errors"
 	"net/url"
 	"strconv"
@@ -50,17 +51,20 @@ func (a *Admin) keys(v *visit) (*rest.Response, error) {
 		}
 		state.Options = append(state.Options, page.Option{Value: s.value, Text: v.T(s.label)})
 	}
-	found, more, err := collect(a.config.Keys.List(v.Context(), filter), pageSize)
-	if err != nil {
-		return nil, err
-	}
 	query := url.Values{}
-	for name, value := range map[string]string{"q": filter.Search, "state": state.Value} {
+	for name, value := range map[string]string{"q": filter.Search, "state": state.Value, "user": asked.Get("user")} {
 		if value != "" {
 			query.Set(name, value)
 		}
 	}
 	tools := v.tools(keysPath, v.T("API keys"), v.T("Search name, handle or owner"), query, state)
+	if err := v.keepOwner(&tools, query, &filter); err != nil {
+		return nil, err
+	}
+	found, more, err := collect(a.config.Keys.List(v.Context(), filter), pageSize)
+	if err != nil {
+		return nil, err
+	}
 	body := []page.Block{tools}
 	if len(found) == 0 {
 		body = append(body, v.nothing(len(query) > 0, v.T("No API key matches"), v.T("No API keys yet"),
@@ -85,6 +89,23 @@ func (a *Admin) keys(v *visit) (*rest.Response, error) {
 			Link: page.Link{URL: a.url(keysPath + "add/"), Text: v.T("Create key")}}}
 	}
 	return v.answer(p)
+}
+
+// keepOwner limits the list to the keys of the user whom the address names.
+func (v *visit) keepOwner(tools *page.Tools, query url.Values, filter *apikey.Filter) error {
+	filter.User = auth.UserID(query.Get("user"))
+	if filter.User == "" {
+		return nil
+	}
+	owner, err := v.admin.config.Users.ByID(v.Context(), filter.User)
+	if err != nil && !isMissing(err) {
+		return err
+	}
+	tools.Keep = append(tools.Keep, page.Hidden{Name: "user", Value: string(filter.User)})
+	tools.Chips = append(tools.Chips, page.Link{URL: withoutFilter(query, "user"),
+		Text: v.T("Owner") + ": " + cmp.Or(owner.Username, string(filter.User))})
+	tools.Clear = tools.URL
+	return nil
 }
 
 func keyTable(v *visit, keys []apikey.Listed, now time.Time) (page.Table, error) {

@@ -42,6 +42,9 @@ func (v *visit) showUser(p *person, f userForm) (*rest.Response, error) {
 		Actions: []page.Block{page.Button{Link: page.Link{URL: v.admin.url(userPath(p.ID, "history/")),
 			Text: v.T("History")}}},
 		Aside: []page.Block{v.glance(p)}}
+	if shown.Aside, err = v.addAccess(shown.Aside, p); err != nil {
+		return nil, err
+	}
 	if !f.editable {
 		shown.Title = v.T("View user")
 		shown.Body = append(v.userFacts(parts), page.Button{Link: page.Link{URL: v.admin.url(usersPath),
