@@ -107,7 +107,7 @@ func (v *visit) owner(name string) (auth.User, string, error) {
 
 // userLink returns how a page names a user: as a link, if the visitor may see users.
 func (v *visit) userLink() (func(id auth.UserID, name string) page.Inline, error) {
-	allowed, err := v.mayAny(anyOf("auth", "user"))
+	allowed, err := v.mayAny(v.admin.users.see())
 	return func(id auth.UserID, name string) page.Inline {
 		if !allowed {
 			return page.Text(name)

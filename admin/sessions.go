@@ -19,7 +19,7 @@ func (a *Admin) sessionsOf(permissions []string) action {
 // sessions shows the sessions of a user, and ends one of them or all. Only the content of a session
 // tells its user, so that both read all sessions: see session.Service.ByUser.
 func (a *Admin) sessions(v *visit, user *person) (*rest.Response, error) {
-	mayEnd, err := v.may("auth.change_user")
+	mayEnd, err := v.may(v.admin.users.permission("change"))
 	if err != nil {
 		return nil, err
 	}

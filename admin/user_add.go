@@ -62,7 +62,7 @@ func (a *Admin) addUser(v *visit) (*rest.Response, error) {
 		if user, err = a.config.Users.Create(ctx, auth.CreateParams{Username: name, Hashed: hashed}); err != nil {
 			return err
 		}
-		return v.log(ctx, adminlog.Addition, (&person{User: user}).object(), adminlog.AddedMessage)
+		return v.log(ctx, adminlog.Addition, a.object(&person{User: user}), adminlog.AddedMessage)
 	})
 	if wrong = v.mistakesOf(err, userTaken); len(wrong) > 0 {
 		return v.addUserPage(form, wrong)

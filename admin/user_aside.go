@@ -29,7 +29,7 @@ func (v *visit) addAccess(aside []page.Block, p *person) ([]page.Block, error) {
 		name, text  string
 		path        string
 	}{
-		{true, anyOf("auth", "user"), "Sessions", "Their sessions", userPath(p.ID, "sessions/")},
+		{true, v.admin.users.see(), "Sessions", "Their sessions", userPath(p.ID, "sessions/")},
 		{config.Keys != nil, seeKeys, "API keys", "Their keys",
 			keysPath + "?" + url.Values{"user": {string(p.ID)}}.Encode()},
 		{config.Tokens != nil, anyOf("authtoken", "tokenproxy"), "Token", "Their token", tokensOf(p.User)},
@@ -65,7 +65,7 @@ func (v *visit) userDanger(p *person) (page.DangerZone, error) {
 			Text: v.T("The user may sign in again. Keys that have not ended and the token work again."),
 			Link: to("activate/", "Activate…", "")})
 	}
-	deletes, err := v.may("auth.delete_user")
+	deletes, err := v.may(v.admin.users.permission("delete"))
 	if deletes {
 		zone.Items = append(zone.Items, page.DangerItem{Title: v.T("Delete"),
 			Text: v.T("Removes the user and what belongs to them. The next page lists it. It cannot be undone."),

@@ -51,7 +51,7 @@ func (a *Admin) setPassword(v *visit, p *person) (*rest.Response, error) {
 		if err := a.config.Users.SetHashedPassword(ctx, p.ID, hashed); err != nil {
 			return err
 		}
-		return v.log(ctx, adminlog.Change, p.object(), adminlog.ChangedMessage("password"))
+		return v.log(ctx, adminlog.Change, v.admin.object(p), adminlog.ChangedMessage("password"))
 	})
 	switch {
 	case errors.Is(err, auth.ErrNotFound):
