@@ -33,6 +33,7 @@ func (s *Site) Admin(c admin.Config) {
 	if c.Messages == nil {
 		c.Messages = notes{s.Messages}
 	}
+	c.UserModel = cmp.Or(c.UserModel, s.db.UserModel().Label)
 	c.Audit, c.Refusals = cmp.Or(c.Audit, s.Audit), cmp.Or(c.Refusals, s.Refusals)
 	if c.Now == nil {
 		c.Now = s.now

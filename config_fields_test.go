@@ -171,6 +171,7 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 		},
 		reflect.TypeFor[admin.Config](): {
 			"Prefix": inAdmin, "ScriptName": "proxy.force_script_name", "Pages": inAdmin, "Users": inAdmin,
+			"UserModel": "Project.UserModel",
 			"Groups":   inAdmin,
 			"Sessions": inAdmin, "Validators": inAdmin, "API": inAdmin, "Places": inAdmin,
 			"Keys": inAdmin, "Tokens": inAdmin, "Audit": inAdmin, "Refusals": inAdmin, "Scopes": inAdmin,

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"errors"
 	"net/url"
 	"strconv"
@@ -50,24 +51,31 @@ func (a *Admin) keys(v *visit) (*rest.Response, error) {
 		}
 		state.Options = append(state.Options, page.Option{Value: s.value, Text: v.T(s.label)})
 	}
-	found, more, err := collect(a.config.Keys.List(v.Context(), filter), pageSize)
-	if err != nil {
-		return nil, err
-	}
 	query := url.Values{}
-	for name, value := range map[string]string{"q": filter.Search, "state": state.Value} {
+	for name, value := range map[string]string{"q": filter.Search, "state": state.Value, "user": asked.Get("user")} {
 		if value != "" {
 			query.Set(name, value)
 		}
 	}
 	tools := v.tools(keysPath, v.T("API keys"), v.T("Search name, handle or owner"), query, state)
+	if err := v.keepOwner(&tools, query, &filter); err != nil {
+		return nil, err
+	}
+	found, more, err := collect(a.config.Keys.List(v.Context(), filter), pageSize)
+	if err != nil {
+		return nil, err
+	}
 	body := []page.Block{tools}
 	if len(found) == 0 {
 		body = append(body, v.nothing(len(query) > 0, v.T("No API key matches"), v.T("No API keys yet"),
 			v.T("A key lets a program use the API in the name of a user."), keysPath))
 	} else {
 		last := strconv.FormatInt(found[len(found)-1].ID, 10)
-		body = append(body, keyTable(v, found, now), v.older(query, filter.Before > 0, more, last))
+		table, err := keyTable(v, found, now)
+		if err != nil {
+			return nil, err
+		}
+		body = append(body, table, v.older(query, filter.Before > 0, more, last))
 	}
 	p := page.Page{Title: v.T("API keys"), Heading: v.T("API keys"), Body: body, Crumbs: v.crumbs(v.T("API keys")),
 		Lede: page.Textf("%s", v.T("Named keys with scopes, networks and an end. The handle tells them apart "+
@@ -83,21 +91,39 @@ func (a *Admin) keys(v *visit) (*rest.Response, error) {
 	return v.answer(p)
 }
 
-func keyTable(v *visit, keys []apikey.Listed, now time.Time) page.Table {
+// keepOwner limits the list to the keys of the user whom the address names.
+func (v *visit) keepOwner(tools *page.Tools, query url.Values, filter *apikey.Filter) error {
+	filter.User = auth.UserID(query.Get("user"))
+	if filter.User == "" {
+		return nil
+	}
+	owner, err := v.admin.config.Users.ByID(v.Context(), filter.User)
+	if err != nil && !isMissing(err) {
+		return err
+	}
+	tools.Keep = append(tools.Keep, page.Hidden{Name: "user", Value: string(filter.User)})
+	tools.Chips = append(tools.Chips, page.Link{URL: withoutFilter(query, "user"),
+		Text: v.T("Owner") + ": " + cmp.Or(owner.Username, string(filter.User))})
+	tools.Clear = tools.URL
+	return nil
+}
+
+func keyTable(v *visit, keys []apikey.Listed, now time.Time) (page.Table, error) {
 	table := page.Table{Caption: v.T("API keys"), Stick: true, Columns: []page.Column{
 		{Label: v.T("Name")}, {Label: v.T("Owner"), Rank: page.Medium}, {Label: v.T("Scopes"), Rank: page.Medium},
 		{Label: v.T("Last used"), Rank: page.Medium}, {Label: v.T("State")},
 	}}
+	link, err := v.userLink()
 	for _, k := range keys {
 		table.Rows = append(table.Rows, page.Row{ID: k.Handle, Cells: []page.Cell{
 			{Line: page.Line{v.keyLink(k.Key)}, Sub: page.Line{page.Mono(k.Handle)}},
-			{Line: page.Line{page.Text(k.Username)}},
+			{Line: page.Line{link(k.UserID, k.Username)}},
 			{Line: page.Line{page.Mono(scopeText(v, k.Scopes))}},
 			{Line: moment(v, page.Time{At: k.LastUsed, As: page.Full})},
 			{Line: page.Line{v.keyState(k.Key, now)}},
 		}})
 	}
-	return table
+	return table, err
 }
 
 func (v *visit) keyURL(handle, what string) string {

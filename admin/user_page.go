@@ -42,6 +42,9 @@ func (v *visit) showUser(p *person, f userForm) (*rest.Response, error) {
 		Actions: []page.Block{page.Button{Link: page.Link{URL: v.admin.url(userPath(p.ID, "history/")),
 			Text: v.T("History")}}},
 		Aside: []page.Block{v.glance(p)}}
+	if shown.Aside, err = v.addAccess(shown.Aside, p); err != nil {
+		return nil, err
+	}
 	if !f.editable {
 		shown.Title = v.T("View user")
 		shown.Body = append(v.userFacts(parts), page.Button{Link: page.Link{URL: v.admin.url(usersPath),
@@ -53,7 +56,7 @@ func (v *visit) showUser(p *person, f userForm) (*rest.Response, error) {
 		Save: &page.Save{Cancel: page.Link{URL: v.admin.url(usersPath), Text: v.T("Cancel")},
 			Submits: []page.Submit{{Text: v.T("Save"), Name: "_save", Value: "1"},
 				{Text: v.T("Save and continue editing"), Name: "_continue", Value: "1"}}}}
-	if adds, err := v.may("auth.add_user"); err != nil {
+	if adds, err := v.may(v.admin.users.permission("add")); err != nil {
 		return nil, err
 	} else if adds {
 		form.Save.Submits = append(form.Save.Submits, page.Submit{Text: v.T("Save and add another"),

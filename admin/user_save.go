@@ -18,7 +18,7 @@ type mistakes map[string][]string
 
 // changeUser shows a user, and saves what was changed in one transaction.
 func (a *Admin) changeUser(v *visit, p *person) (*rest.Response, error) {
-	editable, err := v.may("auth.change_user")
+	editable, err := v.may(a.users.permission("change"))
 	if err != nil {
 		return nil, err
 	}
@@ -176,7 +176,7 @@ func (v *visit) saveUser(p *person, seen, posted values) (conflict values, err e
 		if err := a.writeUser(ctx, p.ID, posted, changed); err != nil {
 			return err
 		}
-		object := now.object()
+		object := a.object(now)
 		object.Text = a.config.Users.NormalizeUsername(posted.text("username"))
 		return v.log(ctx, adminlog.Change, object, changedMessage(changed))
 	})

@@ -15,7 +15,7 @@ const maxBulk = 500
 // bulkAction is what can be done with the users that are ticked in the list.
 type bulkAction struct {
 	name, label string
-	permission  string
+	verb        string    // of the permission
 	heading     [2]string // for one and for many
 	lede        string
 	done        [2]string
@@ -25,18 +25,18 @@ type bulkAction struct {
 
 // bulkActions are the actions of the list of users. delete_selected is Django's name.
 var bulkActions = []bulkAction{
-	{"deactivate", "Deactivate…", "auth.change_user", [2]string{"Deactivate %d user?", "Deactivate %d users?"},
+	{"deactivate", "Deactivate…", "change", [2]string{"Deactivate %d user?", "Deactivate %d users?"},
 		"Ends sessions, keys and token at once. Nothing is deleted, and it can be undone.",
 		[2]string{"%d user was deactivated.", "%d users were deactivated."}, false,
 		func(ctx context.Context, v *visit, p *person) error { return v.setActiveOne(ctx, p, false) }},
-	{"end_sessions", "End sessions…", "auth.change_user", [2]string{"Sign %d user out everywhere?",
+	{"end_sessions", "End sessions…", "change", [2]string{"Sign %d user out everywhere?",
 		"Sign %d users out everywhere?"}, "Ends all sessions. Keys and the token go on working.",
 		[2]string{"The sessions of %d user were ended.", "The sessions of %d users were ended."}, false,
 		func(ctx context.Context, v *visit, p *person) error {
 			_, err := v.admin.config.Sessions.EndAll(ctx, p.ID)
 			return err
 		}},
-	{"delete_selected", "Delete…", "auth.delete_user", [2]string{"Delete %d user?", "Delete %d users?"},
+	{"delete_selected", "Delete…", "delete", [2]string{"Delete %d user?", "Delete %d users?"},
 		"This cannot be undone. What is listed here goes too.",
 		[2]string{"Successfully deleted %d user.", "Successfully deleted %d users."}, true,
 		func(ctx context.Context, v *visit, p *person) error { return v.deleteOne(ctx, p) }},
@@ -45,7 +45,7 @@ var bulkActions = []bulkAction{
 // bulkOptions returns the actions that the user of the visit may choose.
 func (v *visit) bulkOptions() (options []page.Option, err error) {
 	for _, action := range bulkActions {
-		allowed, err := v.may(action.permission)
+		allowed, err := v.may(v.admin.users.permission(action.verb))
 		if err != nil {
 			return nil, err
 		}
@@ -72,7 +72,7 @@ func (a *Admin) bulk(v *visit, list *userList) (*rest.Response, error) {
 	if action.name == "" {
 		return v.warn(path, v.T("No action selected."))
 	}
-	if allowed, err := v.may(action.permission); err != nil {
+	if allowed, err := v.may(v.admin.users.permission(action.verb)); err != nil {
 		return nil, err
 	} else if !allowed {
 		return nil, rest.PermissionDenied(nil)

@@ -18,7 +18,8 @@ var allMethods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http
 type visit struct {
 	*rest.Request
 	page.Words
-	admin *Admin
+	admin     *Admin
+	isGuarded bool // the route is one of Admin.ending
 }
 
 // action answers a visit.
@@ -115,6 +116,9 @@ func (v *visit) answer(p page.Page) (*rest.Response, error) {
 		return nil, err
 	}
 	p.Messages = append(notes, p.Messages...)
+	if err := v.unlink(p.Crumbs); err != nil {
+		return nil, err
+	}
 	return v.bare(p)
 }
 
