@@ -49,6 +49,9 @@ func (v *visit) page() (page.Page, error) {
 	if err := v.setToken(&p); err != nil {
 		return p, err
 	}
+	if p.CSRF != "" {
+		p.Colours = page.Colours{URL: v.self(), Field: coloursField}
+	}
 	p.Crumbs = v.crumbs()
 	p.Shell = v.shell(p.Crumbs)
 	p.Actions = []page.Block{v.jump(forms), v.formats()}
@@ -111,18 +114,18 @@ func (v *visit) shell(crumbs []page.Link) *page.Shell {
 	}
 	user := v.User
 	if !user.IsAuthenticated() {
-		if v.renderer.SignIn != "" {
+		if v.renderer.links().SignIn != "" {
 			s.Menu = []page.Link{v.signIn()}
 		}
 		return s
 	}
 	s.User = page.User{Name: user.Username, Full: strings.TrimSpace(user.FirstName + " " + user.LastName),
 		Detail: page.Textf("%s", v.T("Signed in by %s", v.Identity().Via))}
-	if user.Staff && v.renderer.Admin != "" {
-		s.Menu = append(s.Menu, page.Link{URL: v.renderer.Admin, Text: v.T("Admin")})
+	if admin := v.renderer.links().Admin; user.Staff && admin != "" {
+		s.Menu = append(s.Menu, page.Link{URL: admin, Text: v.T("Admin")})
 	}
-	if v.isSession() {
-		s.SignOut = v.renderer.SignOut
+	if v.isSession() && v.renderer.Sessions != nil {
+		s.SignOut, s.SignOutField = v.self(), signOutField
 	}
 	return s
 }
@@ -131,7 +134,7 @@ func (v *visit) isSession() bool { return v.Identity().Via == "session" }
 
 func (v *visit) signIn() page.Link {
 	return page.Link{Text: v.T("Sign in"),
-		URL: v.renderer.SignIn + "?" + url.Values{"next": {v.FullPath()}}.Encode()}
+		URL: v.renderer.links().SignIn + "?" + url.Values{"next": {v.FullPath()}}.Encode()}
 }
 
 // messages tells of a trial, and of a limit that is reached.
@@ -162,11 +165,11 @@ func (v *visit) messages() (notes []page.Note) {
 func (v *visit) door() (page.Panel, bool) {
 	canTry := v.renderer.Trial != nil && len(schemes(v.View())) > 0
 	if v.User.IsAuthenticated() || v.resp.Status >= http.StatusInternalServerError ||
-		v.renderer.SignIn == "" && !canTry {
+		v.renderer.links().SignIn == "" && !canTry {
 		return page.Panel{}, false
 	}
 	p := page.Panel{ID: "in", Title: v.T("Get in")}
-	if v.renderer.SignIn != "" {
+	if v.renderer.links().SignIn != "" {
 		p.Body = append(p.Body, page.Button{Link: v.signIn(), Kind: page.Primary})
 	}
 	if canTry {
@@ -174,7 +177,7 @@ func (v *visit) door() (page.Panel, bool) {
 			page.Fields{{Name: tryField, Label: v.T("Token or API key"), Kind: page.Password,
 				Help: v.T("For these pages only, for 15 minutes, in a sealed cookie that script cannot read. " +
 					"Never in the address.")}},
-			page.Submits{{Text: v.T("Try it"), Small: v.renderer.SignIn != ""}},
+			page.Submits{{Text: v.T("Try it"), Small: v.renderer.links().SignIn != ""}},
 		}})
 	}
 	return p, true
