@@ -46,6 +46,10 @@ func (v *visit) page() (page.Page, error) {
 	if err != nil {
 		return p, err
 	}
+	filters, hasFilters, err := v.filters()
+	if err != nil {
+		return p, err
+	}
 	if err := v.setToken(&p); err != nil {
 		return p, err
 	}
@@ -57,7 +61,14 @@ func (v *visit) page() (page.Page, error) {
 	p.Actions = []page.Block{v.jump(forms), v.formats()}
 	p.Messages = v.messages()
 	p.Summary = v.summary(forms)
-	p.Body = v.body(forms, status)
+	var side []page.Block
+	if hasFilters {
+		side = append(side, filters)
+	}
+	for _, form := range forms {
+		side = append(side, form.panel)
+	}
+	p.Body = v.body(side, status)
 	return p, nil
 }
 
@@ -74,8 +85,8 @@ func (v *visit) setToken(p *page.Page) (err error) {
 // holds below any prefix. A colon is escaped: a link must not look as if it had a scheme.
 func (v *visit) self() string { return "?" + strings.ReplaceAll(v.URL.RawQuery, ":", "%3A") }
 
-// body places the answer and the forms: after an error in a form the form comes first.
-func (v *visit) body(forms []methodForm, status string) []page.Block {
+// body places the answer and the forms: after an error in a form the forms come first.
+func (v *visit) body(side []page.Block, status string) []page.Block {
 	answer := []page.Block{}
 	if pager, ok := v.pager(); ok {
 		answer = append(answer, pager)
@@ -85,10 +96,7 @@ func (v *visit) body(forms []methodForm, status string) []page.Block {
 		answer = append(answer, page.Note{Line: page.Textf("%s",
 			v.T("The list goes on. Ask for it as JSON to get all of it."))})
 	}
-	var side []page.Block
-	for _, form := range forms {
-		side = append(side, form.panel)
-	}
+	hasForms := len(side) > 0
 	if v.Method == http.MethodOptions {
 		if described := v.described(); len(described) > 0 {
 			return []page.Block{page.Sides{Main: append(described, side...), Side: answer}}
@@ -100,7 +108,7 @@ func (v *visit) body(forms []methodForm, status string) []page.Block {
 	switch {
 	case len(side) == 0:
 		return answer
-	case v.resp.Status == http.StatusBadRequest && len(forms) > 0:
+	case v.resp.Status == http.StatusBadRequest && hasForms:
 		return []page.Block{page.Sides{Main: side, Side: answer}}
 	}
 	return []page.Block{page.Sides{Main: answer, Side: side}}
