@@ -57,7 +57,7 @@ type Field struct {
 	Line    Line   // of ReadOnly
 	Action  *Link  // of ReadOnly
 	Focus   bool
-	// Bare says that the field is neither marked as optional nor required, as that of a filter.
+	// Bare says that an optional field is not marked as such, as that of a filter.
 	Bare bool
 }
 
