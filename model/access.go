@@ -183,11 +183,15 @@ func idOf(value any) ID {
 	return ID{}
 }
 
-// fits returns an error if an integer is beyond the bounds of the Go type.
+// fits returns an error if an integer is beyond the bounds of the Go type, or negative where the
+// field has none. A condition may compare with such a number.
 func (f *Field) fits(value any) error {
 	n, ok := value.(int64)
 	if !ok || f.Type == nil || f.Kind.IsKey() {
 		return nil
+	}
+	if n < 0 && f.Kind.IsPositive() {
+		return fmt.Errorf("%s takes no negative number, as %d", article(f.Kind), n)
 	}
 	if zero := reflect.Zero(f.Type); zero.CanInt() && zero.OverflowInt(n) ||
 		zero.CanUint() && (n < 0 || zero.OverflowUint(uint64(n))) {

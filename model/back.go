@@ -71,21 +71,21 @@ func (m *Model) readValidators() {
 func (m *Model) checkValidator(f *Field, v Validator) Validator {
 	switch v.Rule {
 	case MinValueRule, MaxValueRule, StepValueRule:
+		if v.Rule == StepValueRule && !f.Kind.IsNumber() {
+			m.fail(f.GoName, "StepValue is for numbers, not for %s", article(f.Kind))
+		}
 		limit, err := convert(f.Kind, v.Limit)
 		if err != nil || limit == nil {
 			m.fail(f.GoName, "the limit %v of a validator: %v", v.Limit, err)
 		}
-		if v.Rule == StepValueRule && !f.Kind.IsNumber() {
-			m.fail(f.GoName, "StepValue is for numbers, not for a %s", f.Kind)
-		}
 		v.Limit = limit
 	case MinLengthRule, MaxLengthRule:
 		if !f.Kind.IsText() {
-			m.fail(f.GoName, "MinLength and MaxLength are for text, not for a %s", f.Kind)
+			m.fail(f.GoName, "MinLength and MaxLength are for text, not for %s", article(f.Kind))
 		}
 	case FuncRule:
 		if form := formType(f); v.takes != f.Type && v.takes != form {
-			m.fail(f.GoName, "a Func of the field takes a %s or a %s, not a %s", f.Type, form, v.takes)
+			m.fail(f.GoName, "a Func of the field takes %s, or the form %s, and not %s", article(f.Type), form, v.takes)
 		}
 	case RegexRule:
 		if v.Pattern == nil {

@@ -59,7 +59,7 @@ func (r *reading) readChoices() {
 		return
 	}
 	if f.Kind.in(JSONField, BinaryField, ManyToManyField, ForeignKey, OneToOneField) {
-		r.fail("a %s takes no choices", f.Kind)
+		r.fail("%s takes no choices", article(f.Kind))
 	}
 	if f.Choices = chooser.Choices(); len(f.Choices) == 0 {
 		r.fail("%s.Choices returns no choice", f.Type)
@@ -68,7 +68,8 @@ func (r *reading) readChoices() {
 	for i, c := range f.Choices {
 		value, err := f.Convert(c.Value)
 		if err != nil || value == nil {
-			r.fail("the choice %v of %s is a %T, and the field a %s", c.Value, f.Type, c.Value, f.Kind)
+			r.fail("the choice %v of %s is of type %T, and the field is %s",
+				c.Value, f.Type, c.Value, article(f.Kind))
 		}
 		text, _ := value.(string)
 		switch {

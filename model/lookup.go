@@ -73,8 +73,8 @@ func (p *Path) transform(parts []string, lookups bool) error {
 			if p.Relation {
 				all = has
 			}
-			return fmt.Errorf("%s: a %s has no look-up %q: did you mean %s? It has %s",
-				p.Text, p.kindName(), part, near(part, all), strings.Join(all, ", "))
+			return fmt.Errorf("%s: %s has no look-up %q: did you mean %s? It has %s",
+				p.Text, article(p.kindName()), part, near(part, all), strings.Join(all, ", "))
 		}
 		p.Transforms = append(p.Transforms, part)
 	}

@@ -145,7 +145,8 @@ func (m *Model) checkUniqueFor() {
 				continue
 			}
 			if day := m.mustField(f.GoName, name); !day.Kind.HasDay() {
-				m.fail(f.GoName, "unique for a date: %s is a %s, not a DateField or a DateTimeField", name, day.Kind)
+				m.fail(f.GoName, "unique for a date: %s is %s, not a DateField or a DateTimeField",
+					name, article(day.Kind))
 			}
 		}
 	}

@@ -39,8 +39,9 @@ type Model struct {
 
 	Permissions []Permission // default ones first
 
-	set     *Set
-	holders []*Field // the fields of the type Back
+	stringBy *Field // of an Outside
+	set      *Set
+	holders  []*Field // the fields of the type Back
 }
 
 // Unique is a rule of a model that rows are unique in several fields: a UniqueConstraint, or an
@@ -118,7 +119,7 @@ func (m *Model) ID(v any) (ID, error) {
 	}
 	value, err := key.Convert(v)
 	if err != nil {
-		return ID{}, fmt.Errorf("the key of a %s: %w", m.Object, err)
+		return ID{}, fmt.Errorf("the key of %s: %w", article(m.Object), err)
 	}
 	return idOf(value), nil
 }

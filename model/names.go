@@ -3,6 +3,7 @@ package model
 import (
 	"crypto/md5"
 	"encoding/hex"
+	"fmt"
 	"strings"
 	"unicode"
 )
@@ -104,6 +105,15 @@ func indexName(table string, columns []string) string {
 		name = "D" + name[1:]
 	}
 	return name
+}
+
+// article puts "a" or "an" in front of a word, for error texts.
+func article(word any) string {
+	text := fmt.Sprint(word)
+	if strings.ContainsAny(text[:1], "AEIOUaeiou") && !strings.HasPrefix(text, "U") && !strings.HasPrefix(text, "uint") {
+		return "an " + text
+	}
+	return "a " + text
 }
 
 func cut(s string, length int) string { return s[:min(len(s), length)] }

@@ -14,12 +14,13 @@ import (
 //
 //	model.Outside{
 //		Struct: auth.User{},
-//		Meta:   model.Meta{Table: "auth_user", Unmanaged: true},
+//		Meta:   model.Meta{Unmanaged: true},
 //		Tags: map[string]reflect.StructTag{
 //			"ID":       `model:"auto"`,
 //			"Username": `model:"max_length=150,unique"`,
 //			"Active":   `model:"name=is_active"`,
 //		},
+//		StringBy: "username",
 //	}
 //
 // Fields that Tags does not name are not fields of the model. It stands among the Models of an
@@ -28,6 +29,9 @@ type Outside struct {
 	Struct any
 	Meta   Meta
 	Tags   map[string]reflect.StructTag // by the name of the Go field
+	// StringBy names the field that is Django's __str__: "username". Default: the method String of the
+	// struct, as for other models.
+	StringBy string
 }
 
 // Of reads one struct, or an [Outside]: its fields, and what its Meta says. It panics if the struct
@@ -43,25 +47,26 @@ func Of(app string, v any) *Model {
 		t = t.Elem()
 	}
 	if t == nil || t.Kind() != reflect.Struct || t.Name() == "" {
-		panic(fmt.Sprintf("model: a %T is no model: give a struct with a name, as Order{}", v))
+		panic(fmt.Sprintf("model: %T is no model: give a struct with a name, as Order{}", v))
 	}
-	m := &Model{App: app, Object: t.Name(), Type: t}
-	if i := strings.IndexByte(m.Object, '['); i >= 0 {
-		panic(fmt.Sprintf("model: %s is generic, and Django has no name for it: embed it in a struct of its own", t))
-	}
+	m := &Model{App: app, Type: t}
+	m.Object, _, _ = strings.Cut(t.Name(), "[") // without the types of a generic struct
 	if isOutside {
 		m.Meta = outside.Meta
 		m.readOutside(outside)
 	} else {
+		m.readFields(t, nil)
 		if has, ok := reflect.New(t).Interface().(interface{ Meta() Meta }); ok {
 			m.Meta = has.Meta()
 		}
-		m.readFields(t, nil)
 	}
 	m.name()
 	m.findKey()
 	m.checkColumns()
 	m.readValidators()
+	if isOutside && outside.StringBy != "" {
+		m.stringBy = m.mustField("StringBy", outside.StringBy)
+	}
 	return m
 }
 

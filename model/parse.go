@@ -13,8 +13,6 @@ import (
 // formOf describes the values that a kind takes, for error texts.
 func formOf(k Kind) string {
 	switch {
-	case k.IsPositive():
-		return "an integer that is not negative"
 	case k.IsInteger():
 		return "an integer"
 	case k.IsText():
@@ -51,7 +49,7 @@ func formOf(k Kind) string {
 func parse(k Kind, text string) (any, error) {
 	value, err := parseAs(k, text)
 	if err != nil {
-		return nil, fmt.Errorf("a %s takes %s, not %q", k, formOf(k), text)
+		return nil, fmt.Errorf("%s takes %s, not %q", article(k), formOf(k), text)
 	}
 	return value, nil
 }
@@ -59,11 +57,7 @@ func parse(k Kind, text string) (any, error) {
 func parseAs(k Kind, text string) (any, error) {
 	switch {
 	case k.IsInteger():
-		n, err := strconv.ParseInt(text, 10, 64)
-		if err == nil && n < 0 && k.IsPositive() {
-			err = strconv.ErrRange
-		}
-		return n, err
+		return strconv.ParseInt(text, 10, 64)
 	case k.IsText():
 		return text, nil
 	}

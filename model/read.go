@@ -98,7 +98,7 @@ func (r *reading) checkNull() {
 	case f.Pointer && f.Kind.IsRelation():
 		r.fail("a relation needs no pointer: the zero %s is NULL, with the option null", f.Type)
 	case f.Pointer && f.Type.Kind() == reflect.Slice:
-		r.fail("a %s needs no pointer: nil is NULL, with the option null", f.Type)
+		r.fail("%s needs no pointer: nil is NULL, with the option null", article(f.Type))
 	case !f.Null || f.Pointer || f.Kind.IsKey() || f.Type.Kind() == reflect.Slice:
 	case f.Kind.in(DateField, DateTimeField) || f.Kind == GenericIPAddressField && f.Type.Kind() == reflect.Struct:
 	default:
@@ -121,7 +121,7 @@ func (r *reading) checkKind() {
 	case f.Kind == FilePathField && !f.Files && !f.Folders:
 		r.fail("the option nofiles needs folders: there is nothing left to choose")
 	case f.Kind.IsKey() && f.tag.onDelete == 0:
-		r.fail("a %s needs one of cascade, protect, restrict, set_null, set_default and do_nothing", f.Kind)
+		r.fail("%s needs one of cascade, protect, restrict, set_null, set_default and do_nothing", article(f.Kind))
 	case f.tag.onDelete == SetNull && !f.Null:
 		r.fail("set_null needs the option null")
 	case f.tag.onDelete == SetDefault && !f.HasDefault:

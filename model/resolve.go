@@ -60,7 +60,7 @@ func (p *Path) Convert(v any) (any, error) {
 		if b, ok := v.(bool); ok {
 			return b, nil
 		}
-		return nil, fmt.Errorf("isnull takes true or false, not a %T", v)
+		return nil, fmt.Errorf("isnull takes true or false, not the type %T", v)
 	case "in":
 		return p.list(v, p.one)
 	case "range":
@@ -105,7 +105,7 @@ func (p *Path) one(v any) (any, error) {
 func (p *Path) list(v any, one func(any) (any, error)) (any, error) {
 	at := reflect.ValueOf(v)
 	if at.Kind() != reflect.Slice && at.Kind() != reflect.Array {
-		return nil, fmt.Errorf("%s takes a slice, not a %T", p.Lookup, v)
+		return nil, fmt.Errorf("%s takes a slice, not the type %T", p.Lookup, v)
 	}
 	all := make([]any, 0, at.Len())
 	for i := range at.Len() {
@@ -145,5 +145,5 @@ func textOf(v any) (any, error) {
 	if s, ok := v.(fmt.Stringer); ok {
 		return s.String(), nil
 	}
-	return nil, fmt.Errorf("the look-up takes a string, not a %T", v)
+	return nil, fmt.Errorf("the look-up takes a string, not the type %T", v)
 }

@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"reflect"
+	"slices"
 )
 
 // Row is a struct of a model seen as fields. Its methods use what [Of] has found, so no call looks
@@ -18,7 +19,7 @@ type Row struct {
 func (m *Model) Row(p any) Row {
 	v := reflect.ValueOf(p)
 	if v.Kind() != reflect.Pointer || v.IsNil() || v.Type().Elem() != m.Type {
-		panic(fmt.Sprintf("model: Row of %s takes a *%s, not a %T", m, m.Type, p))
+		panic(fmt.Sprintf("model: Row of %s takes a *%s, not the type %T", m, m.Type, p))
 	}
 	return Row{Model: m, v: v.Elem(), p: p}
 }
@@ -28,13 +29,24 @@ func (m *Model) New() Row {
 	r := m.Row(reflect.New(m.Type).Interface())
 	for _, f := range m.Fields {
 		if f.Default != nil {
-			f.set(f.at(r.v), f.Default)
+			f.set(f.at(r.v), cloned(f.Default))
 		}
 	}
 	if d, ok := r.p.(Defaulter); ok {
 		d.Defaults()
 	}
 	return r
+}
+
+// cloned returns a default that no two rows share.
+func cloned(value any) any {
+	switch v := value.(type) {
+	case JSON:
+		return slices.Clone(v)
+	case []byte:
+		return slices.Clone(v)
+	}
+	return value
 }
 
 // Ptr returns the pointer to the struct: an *Order.
@@ -96,9 +108,12 @@ func (r Row) Load(f *Field) Row { return f.Link.To.Row(f.at(r.v).Addr().Interfac
 // Drop forgets the row that a foreign key leads to, and keeps the key.
 func (r Row) Drop(f *Field) { f.at(r.v).Addr().Interface().(one).drop() }
 
-// String returns what Django's str() of the row is: that of the struct's method String, or else
-// "Order object (7)".
+// String returns what Django's str() of the row is: that of the struct's method String or of
+// [Outside.StringBy], or else "Order object (7)".
 func (r Row) String() string {
+	if f := r.Model.stringBy; f != nil {
+		return fmt.Sprint(r.Value(f))
+	}
 	if s, ok := r.p.(fmt.Stringer); ok {
 		return s.String()
 	}

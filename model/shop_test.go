@@ -148,7 +148,7 @@ func authApp() model.App {
 			"Superuser":  `model:"name=is_superuser,default=false" label:"superuser status"`,
 			"DateJoined": `model:"auto_now_add"`,
 			"LastLogin":  `model:"null,blank"`,
-		}},
+		}, StringBy: "username"},
 	}}
 }
 

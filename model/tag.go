@@ -97,11 +97,11 @@ func (r *reading) apply() {
 			continue
 		case !known && !slices.Contains(allKindOptions(), g.name):
 			all := optionsOf(r.f.Kind)
-			r.fail("there is no option %q: did you mean %s? The options of a %s are %s",
-				g.name, nearest.Of(g.name, all), r.f.Kind, strings.Join(all, ", "))
+			r.fail("there is no option %q: did you mean %s? The options of %s are %s",
+				g.name, nearest.Of(g.name, all), article(r.f.Kind), strings.Join(all, ", "))
 		case !known || o.kinds != nil && !o.kinds(r.f.Kind):
-			r.fail("a %s (%s) does not take the option %s. Its options are %s",
-				r.f.Kind, r.sf.Type, g.name, strings.Join(optionsOf(r.f.Kind), ", "))
+			r.fail("%s (%s) does not take the option %s. Its options are %s",
+				article(r.f.Kind), r.sf.Type, g.name, strings.Join(optionsOf(r.f.Kind), ", "))
 		case o.value == noValue && g.hasValue:
 			r.fail("the option %s takes no value", g.name)
 		case o.value == needsValue && g.value == "":

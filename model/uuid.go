@@ -88,4 +88,6 @@ func (u *UUID) Scan(src any) error {
 // engine's.
 func (u UUID) Value() (driver.Value, error) { return u.String(), nil }
 
-func cannotScan(kind string, src any) error { return fmt.Errorf("cannot read a %s from %T", kind, src) }
+func cannotScan(kind string, src any) error {
+	return fmt.Errorf("cannot read %s from %T", article(kind), src)
+}

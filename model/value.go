@@ -80,14 +80,14 @@ func convert(k Kind, v any) (any, error) {
 	if converted, ok := convertTyped(k, v, at); ok {
 		return converted, nil
 	}
-	return nil, fmt.Errorf("a %s takes %s, not a %T", k, formOf(k), v)
+	return nil, fmt.Errorf("%s takes %s, not the type %T", article(k), formOf(k), v)
 }
 
 // convertTyped converts a value that is no text.
 func convertTyped(k Kind, v any, at reflect.Value) (any, bool) {
 	switch {
 	case k.IsInteger():
-		return convertInt(at, k.IsPositive())
+		return convertInt(at)
 	case k == BooleanField && at.Kind() == reflect.Bool:
 		return at.Bool(), true
 	case k == FloatField && at.CanFloat():
@@ -121,10 +121,10 @@ var forms = map[Kind]reflect.Type{
 	DateTimeField: reflect.TypeFor[time.Time](), DurationField: reflect.TypeFor[time.Duration](),
 }
 
-func convertInt(at reflect.Value, positive bool) (any, bool) {
+func convertInt(at reflect.Value) (any, bool) {
 	switch {
 	case at.CanInt() && at.Type() != reflect.TypeFor[time.Duration]():
-		return at.Int(), !positive || at.Int() >= 0
+		return at.Int(), true
 	case at.CanUint():
 		return int64(at.Uint()), at.Uint() <= math.MaxInt64
 	}
