@@ -78,14 +78,17 @@ func TestResolve(t *testing.T) {
 		{Order{}, model.Is("owner__gt", nil), "owner__gt: nil is no value for gt: use isnull"},
 		{Order{}, model.Is("status__in", "new"), "status__in: in takes a slice, not the type string"},
 		{Order{}, model.Is("status__in", nil), "status__in: in takes a slice, not the type <nil>"},
-		{Order{}, model.Is("items__quantity__range", []int{1}), "items__quantity__range: range takes two values, not 1"},
+		{Order{}, model.Is("items__quantity__range", []int{1}),
+			"items__quantity__range: range takes two values, not 1"},
 		{Order{}, model.Is("items__quantity__gt", -1), int64(-1)},
 		{Order{}, model.Is("placed__year", "now"), `placed__year: an IntegerField takes an integer, not "now"`},
-		{Order{}, model.Is("placed", 5), "placed: a DateTimeField takes a time.Time or a time like 2006-01-02T15:04:05Z, " +
-			"not the type int"},
-		{Order{}, model.Is("number__contains", 1.5), "number__contains: the look-up takes a string, not the type float64"},
-		{Product{}, model.Is("warranty", 5), "warranty: a DurationField takes a time.Duration or a duration like 1h30m, " +
-			"not the type int"},
+		{Order{}, model.Is("placed", 5),
+			"placed: a DateTimeField takes a time.Time or a time like 2006-01-02T15:04:05Z, " +
+				"not the type int"},
+		{Order{}, model.Is("number__contains", 1.5),
+			"number__contains: the look-up takes a string, not the type float64"},
+		{Product{}, model.Is("warranty", 5),
+			"warranty: a DurationField takes a time.Duration or a duration like 1h30m, not the type int"},
 		{Product{}, model.Is("stock", time.Second), "stock: a PositiveIntegerField takes an integer, " +
 			"not the type time.Duration"},
 		{Product{}, model.Is("attributes__size", func() {}), "attributes__size: a JSONField takes a JSON document, " +
@@ -146,7 +149,8 @@ func TestCond(t *testing.T) {
 // come from clients' queries.
 func FuzzPath(f *testing.F) {
 	set := model.NewSet(authApp(), shopApp(), kindsApp())
-	for _, seed := range []string{"items__product__tags", "attributes__a__0__gt", "pk__in", "__", "owner_id__pk", "-placed"} {
+	for _, seed := range []string{"items__product__tags", "attributes__a__0__gt", "pk__in", "__", "owner_id__pk",
+		"-placed"} {
 		f.Add(seed, "x")
 	}
 	f.Fuzz(func(t *testing.T, path, value string) {
@@ -164,10 +168,12 @@ func FuzzPath(f *testing.F) {
 }
 
 func ExampleModel_Check() {
-	orders := shop().Of(Order{})
-	fmt.Println(orders.Check(model.And(model.Is("status", Paid), model.Is("items__product__price__gte", 10))))
-	fmt.Println(orders.Check(model.Is("items__product__prise__gte", 10)))
+	tags := shop().Of(Tag{})
+	fmt.Println(tags.Check(model.And(model.Is("name", "new"), model.Is("products__price__gte", 10))))
+	fmt.Println(tags.Check(model.Is("nam__contains", "n")))
+	fmt.Println(tags.Check(model.Is("name__in", "new")))
 	// Output:
 	// <nil>
-	// items__product__prise__gte: Product has no field "prise": did you mean price? It has id, category, name, sku, price, weight, stock, active, featured, released, opens, warranty, reference, homepage, contact, address, attributes, description, color, tags, items, reviews; look-ups on a relation are exact, in, gt, gte, lt, lte, isnull
+	// Tag has no field "nam": did you mean name? It has id, name, products
+	// name__in: in takes a slice, not the type string
 }

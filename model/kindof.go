@@ -13,7 +13,7 @@ import (
 // kindOptions returns the options that choose the kind k among those of its Go type.
 func kindOptions(k Kind) []string {
 	var all []string
-	for _, c := range choosers() {
+	for _, c := range choosers {
 		if slices.Contains(c.kinds, k) {
 			all = append(all, c.option)
 		}
@@ -24,7 +24,7 @@ func kindOptions(k Kind) []string {
 // allKindOptions returns the options that choose a kind.
 func allKindOptions() []string {
 	var all []string
-	for _, c := range choosers() {
+	for _, c := range choosers {
 		all = append(all, c.option)
 	}
 	return all
@@ -36,21 +36,19 @@ type chooser struct {
 	kinds  []Kind
 }
 
-func choosers() []chooser {
-	return []chooser{
-		{"text", []Kind{TextField}},
-		{"slug", []Kind{SlugField}},
-		{"email", []Kind{EmailField}},
-		{"url", []Kind{URLField}},
-		{"ip", []Kind{GenericIPAddressField}},
-		{"filepath", []Kind{FilePathField}},
-		{"image", []Kind{ImageField}},
-		{"one", []Kind{OneToOneField}},
-		{"uuid", []Kind{UUIDField}},
-		{"auto", []Kind{AutoField, BigAutoField, SmallAutoField}},
-		{"bigauto", []Kind{BigAutoField}},
-		{"positive", []Kind{PositiveIntegerField, PositiveBigIntegerField, PositiveSmallIntegerField}},
-	}
+var choosers = []chooser{
+	{"text", []Kind{TextField}},
+	{"slug", []Kind{SlugField}},
+	{"email", []Kind{EmailField}},
+	{"url", []Kind{URLField}},
+	{"ip", []Kind{GenericIPAddressField}},
+	{"filepath", []Kind{FilePathField}},
+	{"image", []Kind{ImageField}},
+	{"one", []Kind{OneToOneField}},
+	{"uuid", []Kind{UUIDField}},
+	{"auto", []Kind{AutoField, BigAutoField, SmallAutoField}},
+	{"bigauto", []Kind{BigAutoField}},
+	{"positive", []Kind{PositiveIntegerField, PositiveBigIntegerField, PositiveSmallIntegerField}},
 }
 
 // kindsOf returns the kinds that fields of a Go type may have. The first is that of a field whose
@@ -131,7 +129,7 @@ func (r *reading) chooseKind(t reflect.Type) Kind {
 			"model; tag a field that is not stored with `model:\"-\"`", r.sf.Type)
 	}
 	chosen, by := kinds[0], ""
-	for _, c := range choosers() {
+	for _, c := range choosers {
 		if !r.has(c.option) {
 			continue
 		}

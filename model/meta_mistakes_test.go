@@ -40,17 +40,21 @@ func TestWrongMeta(t *testing.T) {
 		want string
 	}{
 		"ordering by no field": {model.Meta{Ordering: []string{"-nam"}},
-			`Ordering: ticket has no field "nam": did you mean name? It has id, name, count, tag, self, tags, friends, ticket`},
+			`Ordering: ticket has no field "nam": did you mean name? It has id, name, count, tag, self, tags, friends, `},
 		"ordering by a look-up": {model.Meta{Ordering: []string{"name__lower"}},
 			`Ordering: name__lower: a CharField has no look-up "lower"`},
 		"ordering in a circle": {model.Meta{Ordering: []string{"self"}},
 			"the orderings of ticket lead in a circle"},
-		"together with no field":      {model.Meta{UniqueTogether: [][]string{{"name", "coun"}}}, "did you mean count?"},
-		"together with many-to-many":  {model.Meta{UniqueTogether: [][]string{{"tags"}}}, "tags is many-to-many, and has no column"},
-		"together with itself":        {model.Meta{UniqueTogether: [][]string{{"name", "name"}}}, "names name twice"},
-		"together of nothing":         {model.Meta{UniqueTogether: [][]string{{}}}, "UniqueTogether names no fields"},
-		"a constraint without a name": {unique(model.UniqueConstraint{Fields: name}), "a UniqueConstraint needs a Name"},
-		"a constraint's condition": {unique(model.UniqueConstraint{Name: "x", Fields: name, Where: model.Is("count", "many")}),
+		"together with no field": {model.Meta{UniqueTogether: [][]string{{"name", "coun"}}},
+			"did you mean count?"},
+		"together with many-to-many": {model.Meta{UniqueTogether: [][]string{{"tags"}}},
+			"tags is many-to-many, and has no column"},
+		"together with itself": {model.Meta{UniqueTogether: [][]string{{"name", "name"}}}, "names name twice"},
+		"together of nothing":  {model.Meta{UniqueTogether: [][]string{{}}}, "UniqueTogether names no fields"},
+		"a constraint without a name": {unique(model.UniqueConstraint{Fields: name}),
+			"a UniqueConstraint needs a Name"},
+		"a constraint's condition": {unique(model.UniqueConstraint{Name: "x", Fields: name, Where: model.Is("count",
+			"many")}),
 			`the constraint x: count: an IntegerField takes an integer, not "many"`},
 		"a constraint on another table": {
 			unique(model.UniqueConstraint{Name: "x", Fields: name, Where: model.Is("tag__name", "a")}),
@@ -59,14 +63,17 @@ func TestWrongMeta(t *testing.T) {
 			"a CheckConstraint needs a Name and a condition, That"},
 		"a check of no field": {model.Meta{Checks: []model.CheckConstraint{{Name: "x", That: model.Is("coun", 1)}}},
 			"the check x: ticket has no field"},
-		"an index on no field":     {index(model.Index{Fields: []string{"-coun"}}), "did you mean count?"},
-		"a long name of an index":  {index(model.Index{Name: strings.Repeat("i", 31), Fields: name}), "longer than 30 characters"},
-		"an index that begins odd": {index(model.Index{Name: "1st", Fields: name}), "begins with an underscore or a digit"},
+		"an index on no field": {index(model.Index{Fields: []string{"-coun"}}), "did you mean count?"},
+		"a long name of an index": {index(model.Index{Name: strings.Repeat("i", 31), Fields: name}),
+			"longer than 30 characters"},
+		"an index that begins odd": {index(model.Index{Name: "1st", Fields: name}),
+			"begins with an underscore or a digit"},
 		"a name that stands twice": {model.Meta{
 			Indexes: []model.Index{{Name: "x", Fields: name}},
 			Checks:  []model.CheckConstraint{{Name: "x", That: model.Is("count", 1)}},
 		}, `the name "x" of an index or a constraint stands in ticket too`},
-		"a version that is text":    {model.Meta{Version: "name"}, "Version: name is neither an integer nor has it the option auto_now"},
+		"a version that is text": {model.Meta{Version: "name"},
+			"Version: name is neither an integer nor has it the option auto_now"},
 		"a version that is nothing": {model.Meta{Version: "revision"}, `ticket has no field "revision"`},
 		"a limit on no relation": {model.Meta{LimitChoices: map[string]model.Cond{"name": model.Is("id", 1)}},
 			"LimitChoices: name is no relation"},
@@ -155,19 +162,25 @@ func TestWrongStructs(t *testing.T) {
 		models []any
 		want   string
 	}{
-		{[]any{keyless{}}, "model: model_test.keyless.ID: the struct has no primary key: add a field ID, for example ID int64"},
+		{[]any{keyless{}},
+			"model: model_test.keyless.ID: the struct has no primary key: add a field ID, for example ID int64"},
 		{[]any{twoKeys{}}, "model: model_test.twoKeys.B: A is the primary key already"},
-		{[]any{badChoice{}}, "model: model_test.badChoice.F: the choice 1.5 of model_test.choiceOfNumber is of type float64, " +
-			"and the field is a TextField"},
+		{[]any{badChoice{}},
+			"model: model_test.badChoice.F: the choice 1.5 of model_test.choiceOfNumber is of type float64, " +
+				"and the field is a TextField"},
 		{[]any{longChoice{}}, `model: model_test.longChoice.F: the choice "paid" is longer than max_length=3`},
-		{[]any{otherDefault{}}, "model: model_test.otherDefault.F: the default old is none of the choices of model_test.Status"},
+		{[]any{otherDefault{}},
+			"model: model_test.otherDefault.F: the default old is none of the choices of model_test.Status"},
 		{[]any{hidden{}}, "model: model_test.hidden.f: a field of a model begins with a capital"},
 		{[]any{byPointer{}}, "model: model_test.byPointer.Stamped: an embedded struct gives its fields to this one: " +
 			"embed it without the pointer"},
-		{[]any{wrongFunc{}}, "model: model_test.wrongFunc.F: a Func of the field takes a string, or the form string, and not int64"},
+		{[]any{wrongFunc{}},
+			"model: model_test.wrongFunc.F: a Func of the field takes a string, or the form string, and not int64"},
 		{[]any{wrongLimit{}}, "model: model_test.wrongLimit.F: StepValue is for numbers, not for a TextField"},
-		{[]any{unnamedRule{}}, "model: model_test.unnamedRule.F: a Validator without a rule: use model.MinValue and its like"},
-		{[]any{noSuchField{}}, `model: model_test.noSuchField.Validators: noSuchField has no field "f": did you mean id? It has id`},
+		{[]any{unnamedRule{}},
+			"model: model_test.unnamedRule.F: a Validator without a rule: use model.MinValue and its like"},
+		{[]any{noSuchField{}},
+			`model: model_test.noSuchField.Validators: noSuchField has no field "f": did you mean id? It has id`},
 		{[]any{Tag{}, Tag{}}, "model: model_test.Tag is a model of shop and of shop: name it once"},
 		{[]any{Tag{}, model.Outside{Struct: keyless{}, Meta: model.Meta{Name: "tag"},
 			Tags: map[string]reflect.StructTag{"Name": `model:"text,primary_key"`}}},
@@ -184,11 +197,13 @@ func TestWrongStructs(t *testing.T) {
 		}
 	}
 	for _, label := range []string{"", "Shop", "my shop", "2nd"} {
-		if got := panicOf(func() { model.NewSet(model.App{Label: label}) }); !strings.Contains(got, "a word in lower case") {
+		got := panicOf(func() { model.NewSet(model.App{Label: label}) })
+		if !strings.Contains(got, "a word in lower case") {
 			t.Errorf("the label %q: %s", label, got)
 		}
 	}
-	if got := panicOf(func() { model.NewSet(model.App{Label: "a"}, model.App{Label: "a"}) }); !strings.Contains(got, "two apps") {
+	got := panicOf(func() { model.NewSet(model.App{Label: "a"}, model.App{Label: "a"}) })
+	if !strings.Contains(got, "two apps") {
 		t.Errorf("a label twice: %s", got)
 	}
 	if got := panicOf(func() { shop().Of(keyless{}) }); !strings.Contains(got, "model_test.keyless is in no app") {

@@ -110,7 +110,8 @@ func indexName(table string, columns []string) string {
 // article puts "a" or "an" in front of a word, for error texts.
 func article(word any) string {
 	text := fmt.Sprint(word)
-	if strings.ContainsAny(text[:1], "AEIOUaeiou") && !strings.HasPrefix(text, "U") && !strings.HasPrefix(text, "uint") {
+	isYou := strings.HasPrefix(text, "U") || strings.HasPrefix(text, "uint") // a URL, a uint
+	if strings.ContainsAny(text[:1], "AEIOaeiou") && !isYou {
 		return "an " + text
 	}
 	return "a " + text

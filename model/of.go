@@ -29,8 +29,8 @@ type Outside struct {
 	Struct any
 	Meta   Meta
 	Tags   map[string]reflect.StructTag // by the name of the Go field
-	// StringBy names the field that is Django's __str__: "username". Default: the method String of the
-	// struct, as for other models.
+	// StringBy names the field that is Django's __str__: "username". Default: the method String of
+	// the struct, as for other models.
 	StringBy string
 }
 

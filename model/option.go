@@ -3,6 +3,7 @@ package model
 import (
 	"slices"
 	"strconv"
+	"sync"
 )
 
 // option is one word of a tag.
@@ -34,20 +35,15 @@ func optionsOf(k Kind) []string {
 	return names
 }
 
-func findOption(name string) (option, bool) {
-	all := options()
-	i := slices.IndexFunc(all, func(o option) bool { return o.name == name })
-	if i < 0 {
-		return option{}, false
+// options returns the options that every kind or some kinds take, by name. Those that choose a kind
+// are in kindOptions.
+var options = sync.OnceValue(func() map[string]option {
+	all := map[string]option{}
+	for _, o := range slices.Concat(commonOptions(), limitOptions(), placeOptions(), relationOptions()) {
+		all[o.name] = o
 	}
-	return all[i], true
-}
-
-// options returns the options that every kind or some kinds take. Those that choose a kind are in
-// kindOptions.
-func options() []option {
-	return slices.Concat(commonOptions(), limitOptions(), placeOptions(), relationOptions())
-}
+	return all
+})
 
 func column(k Kind) bool { return k != ManyToManyField }
 func is(kinds ...Kind) func(Kind) bool {

@@ -85,7 +85,8 @@ func TestPath(t *testing.T) {
 
 		{"shop.Order", "", `"" is no path: want names with two underscores between them`},
 		{"shop.Order", "owner__", `"owner__" is no path`},
-		{"shop.Order", "statsu", `Order has no field "statsu": did you mean status? It has id, owner, number, status, `},
+		{"shop.Order", "statsu",
+			`Order has no field "statsu": did you mean status? It has id, owner, number, status, `},
 		{"shop.Order", "owner__user", `owner__user: User has no field "user": did you mean `},
 		{"shop.Order", "owner__icontains", `owner__icontains: User has no field "icontains"`},
 		{"shop.Order", "owner_id__icontains", `owner_id__icontains: a relation has no look-up "icontains"`},

@@ -162,7 +162,8 @@ func TestRelatedRows(t *testing.T) {
 	if !ok {
 		t.Fatal("no place for the items of an order")
 	}
-	if err := rows.Add().Set(item.Field("quantity"), 5); err != nil || o.Items.Rows[0].Quantity != 5 || rows.Len() != 1 {
+	err := rows.Add().Set(item.Field("quantity"), 5)
+	if err != nil || o.Items.Rows[0].Quantity != 5 || rows.Len() != 1 {
 		t.Errorf("items: %v, %v", o.Items.Rows, err)
 	}
 	if rows.At(0).Ptr() != o.Items.Rows[0] || rows.IDs() != nil {
@@ -182,7 +183,8 @@ func TestRelatedRows(t *testing.T) {
 	if len(p.Tags.IDs) != 1 || len(p.Tags.Rows) != 1 {
 		t.Errorf("tags: %+v", p.Tags)
 	}
-	if got := panicOf(func() { order.Row(item) }); !strings.Contains(got, "Row of shop.Order takes a *model_test.Order") {
+	got := panicOf(func() { order.Row(item) })
+	if !strings.Contains(got, "Row of shop.Order takes a *model_test.Order") {
 		t.Errorf("a row of another type: %s", got)
 	}
 }
@@ -232,7 +234,8 @@ func TestID(t *testing.T) {
 			t.Errorf("the key %v of %s: %v, %v", c.value, c.model, got, err)
 		}
 	}
-	if _, err := set.Of(Order{}).ID("x"); err == nil || err.Error() != `the key of an Order: a BigAutoField takes an integer, not "x"` {
+	const want = `the key of an Order: a BigAutoField takes an integer, not "x"`
+	if _, err := set.Of(Order{}).ID("x"); err == nil || err.Error() != want {
 		t.Errorf("the key x: %v", err)
 	}
 }

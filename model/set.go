@@ -23,7 +23,7 @@ type Set struct {
 
 // NewSet reads the models of a project and resolves what they refer to, across apps and in any
 // order. A mistake panics and names the struct, the field and the option: a project that starts has
-// none. It takes about 20 µs a model.
+// none. It takes about 40 µs of CPU time a model.
 func NewSet(apps ...App) *Set {
 	s := &Set{byType: map[reflect.Type]*Model{}, byLabel: map[string]*Model{}}
 	labels := map[string]bool{}

@@ -88,7 +88,7 @@ func (r *reading) value(text string) (value, rest string) {
 // apply sets what the options say. The kind is known by then.
 func (r *reading) apply() {
 	for _, g := range r.given {
-		o, known := findOption(g.name)
+		o, known := options()[g.name]
 		switch {
 		case slices.Contains(kindOptions(r.f.Kind), g.name):
 			if g.hasValue {

@@ -26,8 +26,9 @@ func TestDate(t *testing.T) {
 			t.Errorf("%q is the date %v", text, got)
 		}
 	}
-	if got := leap.AddDays(366); got != (model.Date{Year: 2025, Month: 3, Day: 1}) || !leap.Before(got) || leap.After(got) {
-		t.Errorf("a year later: %v", got)
+	later := leap.AddDays(366)
+	if later != (model.Date{Year: 2025, Month: 3, Day: 1}) || !leap.Before(later) || leap.After(later) {
+		t.Errorf("a year later: %v", later)
 	}
 	if leap.Weekday() != time.Thursday || (model.Date{Year: 2023, Month: 2, Day: 29}).IsValid() {
 		t.Error("the calendar is another")
@@ -41,7 +42,8 @@ func TestDate(t *testing.T) {
 func TestTimeOfDay(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"09:05": "09:05:00", "09:05:06": "09:05:06", "23:59:59.999999": "23:59:59.999999", "00:00:00.5": "00:00:00.500000",
+		"09:05": "09:05:00", "09:05:06": "09:05:06", "23:59:59.999999": "23:59:59.999999",
+		"00:00:00.5":       "00:00:00.500000",
 		"12:00:00.0000019": "12:00:00.000001",
 	} {
 		if got, err := model.ParseTimeOfDay(text); err != nil || got.String() != want || !got.IsValid() {
@@ -72,7 +74,8 @@ func TestUUID(t *testing.T) {
 			t.Errorf("%q is the UUID %v", form, got)
 		}
 	}
-	if u := model.NewUUID(); u == model.NewUUID() || u.String()[14] != '4' || !strings.ContainsRune("89ab", rune(u.String()[19])) {
+	u := model.NewUUID()
+	if s := u.String(); u == model.NewUUID() || s[14] != '4' || !strings.ContainsRune("89ab", rune(s[19])) {
 		t.Errorf("no random UUID: %v", u)
 	}
 }
@@ -162,7 +165,8 @@ func TestJSONOfValues(t *testing.T) {
 
 // FuzzValues tries any text on each parser: what is read prints as a text that reads the same.
 func FuzzValues(f *testing.F) {
-	for _, seed := range []string{"2024-02-29", "23:59:59.999999", "6f1c8b2a-0d4e-4a57-9b1f-0123456789ab", "", "{}", "1e9"} {
+	for _, seed := range []string{"2024-02-29", "23:59:59.999999", "6f1c8b2a-0d4e-4a57-9b1f-0123456789ab", "",
+		"{}", "1e9"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
