@@ -159,6 +159,22 @@ func TestOrder(t *testing.T) {
 	}
 }
 
+type detail struct {
+	Tag model.Ref[Tag] `model:"one,primary_key,cascade,related=detail"`
+}
+
+// TestOrderByKey checks that pk is the key itself, also where the key is a relation.
+func TestOrderByKey(t *testing.T) {
+	t.Parallel()
+	m := model.NewSet(model.App{Label: "a", Models: []any{Tag{}, detail{}}}).Of(detail{})
+	for term, want := range map[string]string{"pk": "tag_id", "tag_id": "tag_id", "tag": "name"} {
+		terms, err := m.Order(term)
+		if err != nil || len(terms) != 1 || terms[0].Path.Column.Column != want {
+			t.Errorf("by %s: %v, %v, want the column %s", term, terms, err, want)
+		}
+	}
+}
+
 func TestQuery(t *testing.T) {
 	t.Parallel()
 	order := shop().Of(Order{})

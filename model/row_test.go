@@ -140,6 +140,10 @@ func TestRelatedRows(t *testing.T) {
 	if got := row.Value(key); got != int64(7) {
 		t.Errorf("the key of a Ref that has the row alone: %v", got)
 	}
+	byText := set.Of(Order{}).Row(&Order{Owner: model.Ref[auth.User]{ID: model.Key("7")}})
+	if got := byText.Value(order.Field("owner")); got != int64(7) {
+		t.Errorf("the text of an integer key is %#v", got)
+	}
 	related, ok := row.Related(key)
 	if !ok || related.Ptr() != o {
 		t.Error("the row of the Ref is another")
