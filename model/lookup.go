@@ -14,7 +14,6 @@ var (
 	jsonLookups = []string{"contained_by", "has_key", "has_keys", "has_any_keys"}
 	textLookups = []string{"iexact", "contains", "icontains", "startswith", "istartswith", "endswith", "iendswith",
 		"regex", "iregex", "has_key"}
-	orderedLookups = []string{"gt", "gte", "lt", "lte"}
 )
 
 var (
