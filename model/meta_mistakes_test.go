@@ -209,7 +209,7 @@ func TestWrongStructs(t *testing.T) {
 	if got := panicOf(func() { shop().Of(keyless{}) }); !strings.Contains(got, "model_test.keyless is in no app") {
 		t.Errorf("Of: %s", got)
 	}
-	if got := panicOf(func() { model.Choices([]any{"a"}...) }); !strings.Contains(got, "the last value has no label") {
+	if got := panicOf(func() { model.Choices(anys([]string{"a"})...) }); !strings.Contains(got, "the last value has no label") {
 		t.Errorf("Choices: %s", got)
 	}
 }
