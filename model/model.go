@@ -113,11 +113,7 @@ func (m *Model) ID(v any) (ID, error) {
 	if id, ok := v.(ID); ok {
 		v = id.Any()
 	}
-	key := m.Key
-	for key.Link != nil { // a OneToOneField can be the primary key
-		key = key.Link.ToField
-	}
-	value, err := key.Convert(v)
+	value, err := m.Key.Convert(v)
 	if err != nil {
 		return ID{}, fmt.Errorf("the key of %s: %w", article(m.Object), err)
 	}
