@@ -27,6 +27,7 @@ var (
 		"github.com/munnerz/goautoneg",
 		"google.golang.org/protobuf/", "golang.org/x/sys/unix",
 	}
+	decimal = []string{"github.com/shopspring/decimal"}
 	console = []string{"go.starlark.net/", "golang.org/x/term", "golang.org/x/sys/unix"}
 )
 
@@ -39,6 +40,7 @@ var floors = map[string][]string{
 	"auth/cache":         join(otter, own("auth")),
 	"auth/token":         own("auth", "auth/cache"),
 	"auth/apikey":        own("auth", "auth/cache", "internal/keytext"),
+	"model":              join(decimal, own("internal/nearest")),
 	"internal/trigger":   nil,
 	"internal/pytext":    text,
 	"internal/mimeparse": own("internal/pytext"),
@@ -54,6 +56,7 @@ var floors = map[string][]string{
 	"internal/reqinfo":   own("auth", "internal/mask"),
 	"internal/lines":     nil,
 	"internal/span":      nil,
+	"internal/nearest":   nil,
 	"rest": join(json, own("auth", "internal/pytext", "internal/mimeparse", "internal/fields",
 		"internal/vary", "internal/onward", "internal/pyurl", "internal/testrig", "internal/mask", "internal/reqinfo")),
 	"staticfiles":       own("internal/vary"),
@@ -85,8 +88,9 @@ var floors = map[string][]string{
 	"internal/urlconf": own("internal/pyurl"),
 	"internal/web": join(text, json, own("auth", "rest", "internal/lines", "internal/reqinfo", "internal/urlconf"),
 		[]string{"github.com/coreos/go-systemd/v22/activation"}),
-	"internal/settings": {own("internal/span")[0], "github.com/knadh/koanf/", "github.com/pelletier/go-toml/",
-		"github.com/go-viper/mapstructure/", "github.com/mitchellh/", "github.com/spf13/pflag"},
+	"internal/settings": join(own("internal/nearest", "internal/span"), []string{
+		"github.com/knadh/koanf/", "github.com/pelletier/go-toml/",
+		"github.com/go-viper/mapstructure/", "github.com/mitchellh/", "github.com/spf13/pflag"}),
 	"internal/metrics": join(text, json, crypto, prometheus,
 		own("auth", "auth/password", "auth/apikey", "sqlstore")),
 	"internal/scan":      join(text, own("auth", "auth/apikey")),

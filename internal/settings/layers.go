@@ -9,6 +9,8 @@ import (
 	"github.com/knadh/koanf/providers/confmap"
 	"github.com/knadh/koanf/providers/env/v2"
 	"github.com/knadh/koanf/v2"
+
+	"github.com/latchkey-go/latchkey/internal/nearest"
 )
 
 // layer is the settings of one source.
@@ -69,7 +71,7 @@ func (l *Loader) unknown(from layer) (bad []error) {
 			known = append(known, from.show(s.Name))
 		}
 		bad = append(bad, fmt.Errorf("%s: no such setting; the nearest is %s", from.place(key),
-			nearest(from.show(key), known)))
+			nearest.Of(from.show(key), known)))
 	}
 	slices.SortFunc(bad, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
 	return bad
