@@ -67,7 +67,7 @@ func parseIPv6(text string) (netip.Addr, bool) {
 		return netip.Addr{}, false
 	}
 	text, zone, hasZone := strings.Cut(text, "%")
-	if hasZone && (zone == "" || strings.Contains(zone, "%")) {
+	if hasZone && (zone == "" || strings.ContainsAny(zone, "%/")) {
 		return netip.Addr{}, false
 	}
 	address, err := netip.ParseAddr(text)

@@ -60,10 +60,22 @@ func (l List) checkLength(n int) *Error {
 
 // readMember reads an element. Without a Kind every value is good.
 func (f Field) readMember(raw any) (any, *Error) {
-	if f.Kind == nil {
-		return raw, nil
+	if f.Kind != nil {
+		return f.Read(raw)
 	}
-	return f.Read(raw)
+	if part, ok := raw.(Form); ok {
+		return lastValues(part), nil
+	}
+	return raw, nil
+}
+
+// lastValues returns the last value of each name.
+func lastValues(form Form) map[string]any {
+	values := map[string]any{}
+	for name := range form.Names() {
+		values[name], _ = form.Last(name)
+	}
+	return values
 }
 
 // writeMember appends an element.
@@ -102,10 +114,7 @@ type Dict struct {
 func (d Dict) Decode(raw any) (map[string]any, *Error) {
 	sent, ok := raw.(map[string]any)
 	if f, isForm := raw.(Form); isForm {
-		sent, ok = map[string]any{}, true
-		for name := range f.Names() {
-			sent[name], _ = f.Last(name)
-		}
+		sent, ok = lastValues(f), true
 	}
 	if !ok {
 		return nil, refuse("not_a_dict", `Expected a dictionary of items but got type "{input_type}".`,

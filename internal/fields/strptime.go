@@ -2,6 +2,7 @@ package fields
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -172,8 +173,8 @@ func combine(got map[byte]int, c clock, ok bool) (Date, clock, bool) {
 	c.hour, c.minute, c.second, c.microsecond = hour, got['M'], got['S'], got['f']
 	month, day := got['m'], got['d']
 	if n, has := got['j']; has {
-		_, m, d := time.Date(year, 1, n, 0, 0, 0, 0, time.UTC).Date()
-		month, day = int(m), d
+		y, m, d := time.Date(year, 1, n, 0, 0, 0, 0, time.UTC).Date()
+		year, month, day = y, int(m), d // day 366 may be in the next year, as in Python
 	}
 	d, exists := newDate(year, month, day, ok)
 	return d, c, exists && c.isValid()
@@ -181,7 +182,7 @@ func combine(got map[byte]int, c clock, ok bool) (Date, clock, bool) {
 
 // strftime writes a time as Python's strftime does, with the English names of months and days.
 func strftime(t time.Time, format string) string {
-	layouts := map[byte]string{'Y': "2006", 'y': "06", 'm': "01", 'b': "Jan", 'B': "January", 'd': "02", 'H': "15",
+	layouts := map[byte]string{'y': "06", 'm': "01", 'b': "Jan", 'B': "January", 'd': "02", 'H': "15",
 		'I': "03", 'M': "04", 'S': "05", 'p': "PM", 'z': "-0700", 'a': "Mon", 'A': "Monday", 'j': "002"}
 	var dst []byte
 	for i := 0; i < len(format); i++ {
@@ -192,6 +193,8 @@ func strftime(t time.Time, format string) string {
 		switch i++; format[i] {
 		case '%':
 			dst = append(dst, '%')
+		case 'Y': // without zeros in front, as in C
+			dst = strconv.AppendInt(dst, int64(t.Year()), 10)
 		case 'f':
 			dst = fmt.Appendf(dst, "%06d", t.Nanosecond()/1000)
 		default:
