@@ -108,11 +108,11 @@ func (d Decimal) Append(dst []byte, v decimal.Decimal) []byte {
 		v = normalize(v)
 	}
 	if !d.AsNumber {
-		return append(appendFixed(append(dst, '"'), v), '"')
+		return append(AppendDecimal(append(dst, '"'), v), '"')
 	}
-	f, err := strconv.ParseFloat(string(appendFixed(nil, v)), 64)
+	f, err := strconv.ParseFloat(string(AppendDecimal(nil, v)), 64)
 	if err != nil { // beyond a float
-		return appendFixed(dst, v)
+		return AppendDecimal(dst, v)
 	}
 	return pytext.AppendFloat(dst, f)
 }

@@ -23,6 +23,9 @@ const (
 
 // quantize returns the number with exactly so many places, as Python's quantize does.
 func quantize(v decimal.Decimal, places int, how Rounding) decimal.Decimal {
+	if isNegativeZero(v) {
+		return decimal.New(0, int32(negativeZero+places))
+	}
 	have := -int(v.Exponent())
 	if have == places {
 		return v
@@ -67,7 +70,10 @@ func (how Rounding) isAway(quotient, rest, unit *big.Int, sign int) bool {
 // normalize returns the number without zeros at its end.
 func normalize(v decimal.Decimal) decimal.Decimal {
 	n, exponent := v.Coefficient(), v.Exponent()
-	if n.Sign() == 0 {
+	switch {
+	case isNegativeZero(v):
+		return decimal.New(0, negativeZero)
+	case n.Sign() == 0:
 		return decimal.Decimal{}
 	}
 	ten, rest := big.NewInt(10), new(big.Int)

@@ -55,10 +55,20 @@ func parseDecimal(text string) (d decimalText, ok bool) {
 	return d, adjusted <= maxDecimalExponent && d.exponent >= minDecimalExponent
 }
 
+// Python's zero has a sign, which REST framework shows: -0 is answered with "-0.00". shopspring's has
+// none. A zero whose exponent is at least this one stands for -0, with as many places as the exponent
+// is larger. In calculations and as text it is 0.
+const negativeZero = 1000
+
+func isNegativeZero(v decimal.Decimal) bool { return v.IsZero() && v.Exponent() >= negativeZero }
+
 // value returns the number. It reports false for one that shopspring's decimals cannot hold.
 func (d decimalText) value() (decimal.Decimal, bool) {
 	if d.exponent > math.MaxInt32 || d.exponent < math.MinInt32 {
 		return decimal.Decimal{}, false
+	}
+	if d.negative && d.digits == "0" {
+		return decimal.New(0, negativeZero+int32(max(0, -d.exponent))), true
 	}
 	n, ok := new(big.Int).SetString(d.digits, 10)
 	if d.negative && ok {
@@ -67,8 +77,11 @@ func (d decimalText) value() (decimal.Decimal, bool) {
 	return decimal.NewFromBigInt(n, int32(d.exponent)), ok
 }
 
-// appendFixed appends a number without an exponent, with the places that it has: 1.10.
-func appendFixed(dst []byte, v decimal.Decimal) []byte {
+// AppendDecimal appends a number without an exponent, with the places that it has: 1.10.
+func AppendDecimal(dst []byte, v decimal.Decimal) []byte {
+	if isNegativeZero(v) {
+		dst, v = append(dst, '-'), decimal.New(0, negativeZero-v.Exponent())
+	}
 	digits := v.Coefficient().String()
 	if v.Sign() < 0 {
 		dst, digits = append(dst, '-'), digits[1:]
@@ -98,7 +111,7 @@ func DecimalText(v decimal.Decimal) string {
 	}
 	adjusted := int(v.Exponent()) + len(digits) - 1
 	if v.Exponent() <= 0 && adjusted >= -6 {
-		return string(appendFixed(nil, v))
+		return string(AppendDecimal(nil, v))
 	}
 	if len(digits) > 1 {
 		digits = digits[:1] + "." + digits[1:]

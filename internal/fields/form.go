@@ -18,11 +18,19 @@ type Form interface {
 	Names() iter.Seq[string]
 }
 
+// FormReader is an optional interface of kinds that read forms by rules of their own.
+type FormReader interface {
+	// FromForm returns the raw value that a form has for a name, or Absent{}.
+	FromForm(form Form, name string, partial bool) any
+}
+
 // FromForm returns the raw value that a form has for the field, by DRF's rules: "" is null for a
 // nullable field and absent for an optional one, and a missing checkbox is false. In a form that
 // changes part of an object, what is missing is absent.
 func (f Field) FromForm(form Form, name string, partial bool) any {
-	switch f.Kind.(type) {
+	switch k := f.Kind.(type) {
+	case FormReader:
+		return k.FromForm(form, name, partial)
 	case MultipleChoice:
 		if list := form.All(name); len(list) > 0 || !partial {
 			return slices.Concat([]any{}, list)
