@@ -10,8 +10,10 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/shopspring/decimal"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/fields"
 	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
@@ -27,9 +29,9 @@ type jsonStyle struct {
 // The two styles, and the same with TextUserIDs. They never change.
 var (
 	drfStyle        = newStyle(appendTime, appendSeconds, false)
-	djangoStyle     = newStyle(appendTimeMillis, appendISODuration, false)
+	djangoStyle     = newStyle(appendTimeMillis, fields.AppendISODuration, false)
 	drfStyleText    = newStyle(appendTime, appendSeconds, true)
-	djangoStyleText = newStyle(appendTimeMillis, appendISODuration, true)
+	djangoStyleText = newStyle(appendTimeMillis, fields.AppendISODuration, true)
 )
 
 // drfStyle returns DRF's style for the user ids of the API.
@@ -59,7 +61,7 @@ func newStyle(
 		jsontext.EscapeForJS(true),
 		json.WithMarshalers(json.JoinMarshalers(
 			marshaler[Object](s), marshaler[Number](s), marshaler[float64](s), marshaler[float32](s),
-			marshaler[time.Time](s), marshaler[time.Duration](s),
+			marshaler[time.Time](s), marshaler[time.Duration](s), marshaler[decimal.Decimal](s),
 			marshaler[auth.User](s), userIDMarshaler(s), marshaler[JSONAppender](s))),
 	)
 	return s
@@ -122,6 +124,8 @@ func (s *jsonStyle) append(dst []byte, v any, depth int) ([]byte, error) {
 		return appendList(dst, v, func(dst []byte, e any) ([]byte, error) { return s.append(dst, e, depth+1) })
 	case []string:
 		return appendList(dst, v, appendString)
+	case decimal.Decimal: // as a DecimalField
+		return append(fields.AppendDecimal(append(dst, '"'), v), '"'), nil
 	case auth.UserID:
 		return s.appendUserID(dst, v)
 	case auth.User:

@@ -40,6 +40,9 @@ func quantize(v decimal.Decimal, places int, how Rounding) decimal.Decimal {
 	if rest.Sign() != 0 && how.isAway(quotient, rest, unit, n.Sign()) {
 		quotient.Add(quotient, big.NewInt(int64(n.Sign())))
 	}
+	if quotient.Sign() == 0 && n.Sign() < 0 {
+		return decimal.New(0, int32(negativeZero+places))
+	}
 	return decimal.NewFromBigInt(quotient, int32(-places))
 }
 
