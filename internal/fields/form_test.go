@@ -15,7 +15,7 @@ type form map[string][]string
 
 func parseForm(t testing.TB, body string) form {
 	t.Helper()
-	data, err := parseBody(t, "application/x-www-form-urlencoded", body)
+	data, err := parseBody("application/x-www-form-urlencoded", body)
 	if err != nil {
 		t.Fatal(err)
 	}

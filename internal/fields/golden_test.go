@@ -36,7 +36,7 @@ func goldenFields(t testing.TB) map[string]fields.Field {
 		if text == "" { // an empty body is no data
 			return nil, errors.New("empty")
 		}
-		return parseJSON(t, text)
+		return parseJSON(text)
 	}
 	return map[string]fields.Field{
 		"boolean":          kind(fields.Boolean{}),
@@ -133,7 +133,7 @@ func TestGolden(t *testing.T) {
 			if c.JSON == "" {
 				return f.FromForm(parseForm(t, c.Form), "f", c.Partial)
 			}
-			body, err := parseJSON(t, c.JSON)
+			body, err := parseJSON(c.JSON)
 			if err != nil {
 				t.Fatalf("%s: %v", c.JSON, err)
 			}
@@ -252,10 +252,9 @@ func goldenCases(t testing.TB) func(yield func(goldenCase) bool) {
 }
 
 // parseJSON parses a body as a view does.
-func parseJSON(t testing.TB, body string) (any, error) { return parseBody(t, "application/json", body) }
+func parseJSON(body string) (any, error) { return parseBody("application/json", body) }
 
-func parseBody(t testing.TB, contentType, body string) (data any, err error) {
-	t.Helper()
+func parseBody(contentType, body string) (data any, err error) {
 	view := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}}).View(rest.Func(
 		func(r *rest.Request) (*rest.Response, error) {
 			data, err = r.Data()
