@@ -57,8 +57,8 @@ func (c Choice) Read(raw any) (any, *Error) { return c.Decode(raw) }
 // Write implements Kind.
 func (c Choice) Write(dst []byte, value any) []byte { return c.Append(dst, value) }
 
-// MultipleChoice is DRF's MultipleChoiceField. Its values are lists without duplicates, in the order
-// in which they were sent.
+// MultipleChoice is DRF's MultipleChoiceField. Its values are lists without duplicates, in the
+// order in which they were sent.
 type MultipleChoice struct {
 	Choice
 	NotEmpty bool // allow_empty=False

@@ -55,9 +55,9 @@ func parseDecimal(text string) (d decimalText, ok bool) {
 	return d, adjusted <= maxDecimalExponent && d.exponent >= minDecimalExponent
 }
 
-// Python's zero has a sign, which REST framework shows: -0 is answered with "-0.00". shopspring's has
-// none. A zero whose exponent is at least this one stands for -0, with as many places as the exponent
-// is larger. In calculations and as text it is 0.
+// Python's zero has a sign, which REST framework shows: -0 is answered with "-0.00". shopspring's
+// has none. A zero whose exponent is at least this one stands for -0, with as many places as the
+// exponent is larger. In calculations and as text it is 0.
 const negativeZero = 1000
 
 func isNegativeZero(v decimal.Decimal) bool { return v.IsZero() && v.Exponent() >= negativeZero }

@@ -16,8 +16,8 @@ type Duration struct {
 }
 
 // Decode accepts Django's form "1 02:03:04.5", ISO 8601, PostgreSQL's, and a number of seconds. A
-// time.Duration holds 292 years. A longer duration is refused in the words of Python for one of more
-// than 999,999,999 days.
+// time.Duration holds 292 years. A longer duration is refused in the words of Python for one of
+// more than 999,999,999 days.
 func (f Duration) Decode(raw any) (time.Duration, *Error) {
 	if d, ok := raw.(time.Duration); ok {
 		return d, nil

@@ -10,8 +10,9 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// FuzzRead reads a text with every kind, alone, as a number and in lists and objects. A kind returns
-// a value or a refusal, and what it writes is JSON. CVE-2025-30204 and others: no input takes long.
+// FuzzRead reads a text with every kind, alone, as a number and in lists and objects. A kind
+// returns a value or a refusal, and what it writes is JSON. CVE-2025-30204 and others: no input
+// takes long.
 func FuzzRead(f *testing.F) {
 	for _, text := range []string{"1_0", "-٣.0", "0x1p4", "\xed\xa0\x80", "nan", "true", "1e400", " ", "1e999999999",
 		"1e-999999999", "2020-01-02T03:04:05.123Z", "2020W011T10", "P1DT2H", "-1 00:00:00.5", "http://[::1]:80/x",

@@ -75,8 +75,9 @@ func goldenFields(t testing.TB) map[string]fields.Field {
 		"datetime_formats": kind(fields.DateTime{
 			Inputs: []string{"%d.%m.%Y %H:%M:%S", "%Y%m%d %I%p", "%b %d %Y %z", "iso-8601"},
 			Format: "%A, %d %B %Y %H:%M:%S.%f %z"}),
-		"date":            kind(fields.DateField{}),
-		"date_formats":    kind(fields.DateField{Inputs: []string{"%d/%m/%y", "%j-%Y", "iso-8601"}, Format: "%a %b %y %j %%"}),
+		"date": kind(fields.DateField{}),
+		"date_formats": kind(fields.DateField{Inputs: []string{"%d/%m/%y", "%j-%Y", "iso-8601"},
+			Format: "%a %b %y %j %%"}),
 		"time":            kind(fields.TimeField{}),
 		"time_formats":    kind(fields.TimeField{Inputs: []string{"%I:%M %p", "%H.%M.%S,%f"}, Format: "%I:%M:%S %p"}),
 		"duration":        kind(fields.Duration{}),

@@ -6,8 +6,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// isDomain reports whether a text is a name of at least two labels for Django's DomainNameValidator,
-// without its bound on the whole length.
+// isDomain reports whether a text is a name of at least two labels for Django's
+// DomainNameValidator, without its bound on the whole length.
 func isDomain(name string) bool {
 	labels := strings.Split(name, ".")
 	last := len(labels) - 1
@@ -22,8 +22,8 @@ func isDomain(name string) bool {
 	return isLabel(labels[last], 2, false) || isPunycode(labels[last])
 }
 
-// isLabel reports whether a label has at least least and at most 63 characters, all of them letters,
-// hyphens that are neither first nor last, or digits if those are allowed.
+// isLabel reports whether a label has at least least and at most 63 characters, all of them
+// letters, hyphens that are neither first nor last, or digits if those are allowed.
 func isLabel(label string, least int, digits bool) bool {
 	count := 0
 	for i := 0; i < len(label); count++ {

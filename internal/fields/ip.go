@@ -17,8 +17,8 @@ const (
 	IPv6
 )
 
-// IPAddress is DRF's IPAddressField. Its values are texts: an IPv6 address in its shortest form, and
-// one that maps an IPv4 address as that address if both are accepted.
+// IPAddress is DRF's IPAddressField. Its values are texts: an IPv6 address in its shortest form,
+// and one that maps an IPv4 address as that address if both are accepted.
 type IPAddress struct {
 	Char
 	Protocol Protocol

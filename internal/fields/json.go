@@ -47,8 +47,8 @@ func (j JSON) Decode(raw any) (any, *Error) {
 
 func refuseJSON() *Error { return refuse("invalid", "Value must be valid JSON.") }
 
-// isFinite reports whether all numbers in a value are in a float's range. The parser has bounded how
-// deep the value nests.
+// isFinite reports whether all numbers in a value are in a float's range. The parser has bounded
+// how deep the value nests.
 func isFinite(raw any) bool {
 	switch v := raw.(type) {
 	case number:
@@ -88,8 +88,8 @@ func (j JSON) Read(raw any) (any, *Error) { return j.Decode(raw) }
 // Write implements Kind.
 func (j JSON) Write(dst []byte, value any) []byte { return j.Append(dst, value) }
 
-// appendAny appends a parsed value, or one of a Choice. It writes a value that JSON does not have as
-// null.
+// appendAny appends a parsed value, or one of a Choice. It writes a value that JSON does not have
+// as null.
 func appendAny(dst []byte, value any) []byte {
 	switch v := value.(type) {
 	case bool:

@@ -94,14 +94,15 @@ func TestNatives(t *testing.T) {
 		raw  any
 		want string // the output, or the code of the error
 	}{
-		"a time":              {fields.DateTime{}, at, `"2020-01-02T03:04:05.000006Z"`},
-		"a date as a time":    {fields.DateTime{}, fields.Date{Year: 2020, Month: 1, Day: 2}, "date"},
-		"a time as a date":    {fields.DateField{}, at, "datetime"},
-		"a date":              {fields.DateField{}, fields.Date{Year: 20, Month: 1, Day: 2}, `"0020-01-02"`},
-		"a time of day":       {fields.TimeField{}, fields.TimeOfDay{Hour: 1}, `"01:00:00"`},
-		"a duration":          {fields.Duration{}, -time.Microsecond, `"-1 23:59:59.999999"`},
-		"the year 10000":      {fields.DateTime{}, at.AddDate(8000, 0, 0), "overflow"},
-		"a binary JSON":       {fields.JSON{Binary: true, Parse: func(string) (any, error) { return true, nil }}, "x", `"true"`},
+		"a time":           {fields.DateTime{}, at, `"2020-01-02T03:04:05.000006Z"`},
+		"a date as a time": {fields.DateTime{}, fields.Date{Year: 2020, Month: 1, Day: 2}, "date"},
+		"a time as a date": {fields.DateField{}, at, "datetime"},
+		"a date":           {fields.DateField{}, fields.Date{Year: 20, Month: 1, Day: 2}, `"0020-01-02"`},
+		"a time of day":    {fields.TimeField{}, fields.TimeOfDay{Hour: 1}, `"01:00:00"`},
+		"a duration":       {fields.Duration{}, -time.Microsecond, `"-1 23:59:59.999999"`},
+		"the year 10000":   {fields.DateTime{}, at.AddDate(8000, 0, 0), "overflow"},
+		"a binary JSON": {fields.JSON{Binary: true, Parse: func(string) (any, error) { return true, nil }},
+			"x", `"true"`},
 		"a binary JSON of 5":  {fields.JSON{Binary: true}, rest.Number("5"), "invalid"},
 		"JSON without parser": {fields.JSON{Binary: true}, "5", "invalid"},
 		"a file as JSON":      {fields.JSON{}, rest.NewFile("a", "", nil), "invalid"},
@@ -135,12 +136,13 @@ func TestFile(t *testing.T) {
 		raw  any
 		want string
 	}{
-		"a file":   {fields.File{Stat: stat, MaxLength: 3}, rest.NewFile("a.b", "", []byte("x")), ""},
-		"no name":  {fields.File{Stat: stat}, rest.NewFile("", "", []byte("x")), "No filename could be determined."},
-		"no file":  {fields.File{Stat: stat}, "x", "The submitted data was not a file. Check the encoding type on the form."},
-		"empty":    {fields.File{Stat: stat}, rest.NewFile("a", "", nil), "The submitted file is empty."},
-		"may be":   {fields.File{Stat: stat, AllowEmpty: true}, rest.NewFile("a", "", nil), ""},
-		"too long": {fields.File{Stat: stat, MaxLength: 3}, rest.NewFile("é.png", "", []byte("x")), "Ensure this filename has at most 3 characters (it has 5)."},
+		"a file":  {fields.File{Stat: stat, MaxLength: 3}, rest.NewFile("a.b", "", []byte("x")), ""},
+		"no name": {fields.File{Stat: stat}, rest.NewFile("", "", []byte("x")), "No filename could be determined."},
+		"no file": {fields.File{Stat: stat}, "x", "The submitted data was not a file. Check the encoding type on the form."},
+		"empty":   {fields.File{Stat: stat}, rest.NewFile("a", "", nil), "The submitted file is empty."},
+		"may be":  {fields.File{Stat: stat, AllowEmpty: true}, rest.NewFile("a", "", nil), ""},
+		"too long": {fields.File{Stat: stat, MaxLength: 3}, rest.NewFile("é.png", "", []byte("x")),
+			"Ensure this filename has at most 3 characters (it has 5)."},
 	} {
 		_, err := c.kind.Read(c.raw)
 		got := ""

@@ -7,7 +7,8 @@ type Object struct {
 	Members []Member
 	Partial bool // members that are missing are left out
 
-	// Check is validate: it says what is wrong with values that are good each for itself. Nil: none.
+	// Check is validate: it says what is wrong with values that are good each for itself. Nil:
+	// none.
 	Check func(values []any) *Error
 }
 
