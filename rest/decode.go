@@ -2,6 +2,7 @@ package rest
 
 import (
 	"fmt"
+	"iter"
 	"reflect"
 	"sync"
 
@@ -14,20 +15,37 @@ import (
 // required."],"password":["This field may not be blank."]}. Names that the struct does not have are
 // ignored.
 //
-// A field is a string, bool, integer, float, [big.Int] or [File], or a pointer to one. Decode
-// panics when it first sees a struct with other fields. An integer may be as large as the field's
-// type allows; a big.Int has no bound. A File is the last uploaded one of that name, and is refused
-// if it is empty. The field's name in the body is that of its json tag, or else its Go name in
-// snake case. A pointer may be missing or null, and is then nil; other fields are required. The
-// rest tag adds options, as in `rest:"optional,raw,max=150"`:
+// A field is of one of these types, or a pointer to one. Decode panics when it first sees a struct
+// with other fields.
 //
-//	optional        the field may be missing; the struct's field then keeps its value
-//	readonly        no client sets the field, which may be of any type and keeps its value
-//	min=2, max=150  bounds: of a number, or of the characters of a text
-//	raw             white space around the text is kept; otherwise it is cut off
-//	blank           the text may be "", whatever min says
-//	choices=a|b     the text, or the integer, is one of these
-//	choices=a=A|b   the same; OPTIONS shows the display name A for a
+//	string, bool, integers, floats  CharField, BooleanField, IntegerField, FloatField
+//	[big.Int]                       an IntegerField of any size
+//	decimal.Decimal                 DecimalField; the package is github.com/shopspring/decimal
+//	[time.Time]                     DateTimeField, in UTC
+//	[time.Duration]                 DurationField
+//	a date, a time of day           DateField, TimeField: a struct with the fields Year int,
+//	                                Month time.Month, Day int, or Hour, Minute, Second,
+//	                                Microsecond int
+//	[16]byte                        UUIDField, as the UUIDs of most packages are
+//	[netip.Addr]                    IPAddressField
+//	[File]                          FileField: the last uploaded one of that name
+//	a slice, a map[string]T         ListField, DictField, of elements of these types
+//	any                             JSONField, with the values of [Request.Data]
+//
+// An integer may be as large as the field's type allows. The field's name in the body is that of
+// its json tag, or else its Go name in snake case. A pointer may be missing or null, and is then
+// nil; other fields are required. The rest tag adds options, as in `rest:"optional,raw,max=150"`:
+//
+//	optional             the field may be missing; the struct's field then keeps its value
+//	readonly             no client sets the field, which may be of any type and keeps its value
+//	min=2, max=150       bounds: of a number or duration, of the characters of a text, or of the
+//	                     elements of a list
+//	raw                  white space around the text is kept; otherwise it is cut off
+//	blank                the text may be "", whatever min says
+//	email, url, slug     the text is one of these
+//	choices=a|b          the text, or the integer, is one of these; of a slice, its elements
+//	choices=a=A|b        the same; OPTIONS shows the display name A for a
+//	digits=10, places=2  of a decimal: the most digits all together, and the digits after the point
 //
 // With readonly, one struct can be both the input and the answer of a view, as a serializer is. An
 // [auth.UserID] must be readonly: no client chooses whose row it writes.
@@ -50,12 +68,7 @@ func (r *Request) decode(v any, partial bool) error {
 	if err != nil {
 		return err
 	}
-	src, err := newSource(data)
-	if err != nil {
-		return err
-	}
-	src.partial = partial
-	return plan.decode(src, target.Elem())
+	return plan.decode(data, partial, target.Elem())
 }
 
 // plans caches one plan for each type. A program has few types, so none is dropped.
@@ -73,104 +86,88 @@ func (c *planCache) of(t reflect.Type) structPlan {
 }
 
 // structPlan lists the fields that Decode reads, in order.
-type structPlan []fieldPlan
+type structPlan struct {
+	fields []fieldPlan // those of the struct
+	object fields.Object
+	places []int // of each member of object in fields
+}
 
 // decode fills dst if every field is valid.
-func (p structPlan) decode(src source, dst reflect.Value) error {
-	values := make([]any, len(p))
-	var faults Object
-	for i, f := range p {
-		if f.readOnly {
-			values[i] = fields.Absent{}
-			continue
-		}
-		raw := src.rawValue(f)
-		if _, absent := raw.(fields.Absent); absent && src.partial {
-			values[i] = raw
-			continue
-		}
-		value, messages := f.Read(raw)
-		if len(messages) > 0 {
-			faults = append(faults, f.name, messages)
-		}
-		values[i] = value
+func (p structPlan) decode(data any, partial bool, dst reflect.Value) error {
+	switch v := data.(type) {
+	case nil:
+		return FieldError(fields.NonField, "No data provided")
+	case *FormData:
+		data = formSource{v}
 	}
-	if len(faults) > 0 {
-		return ValidationError(faults)
+	object := p.object
+	object.Partial = partial
+	values, err := object.Decode(data)
+	if err != nil {
+		return ValidationError(detailOf(err))
 	}
-	for i, f := range p {
-		f.set(dst.FieldByIndex(f.index), values[i])
+	for i, value := range values {
+		f := &p.fields[p.places[i]]
+		if _, absent := value.(fields.Absent); !absent {
+			assign(dst.FieldByIndex(f.index), value)
+		}
 	}
 	return nil
 }
 
-// source is a body whose fields can be read: a JSON object or a form.
-type source struct {
-	members map[string]any
-	form    *FormData
-	partial bool // fields that are absent are left out
-}
-
-// newSource refuses data that is neither, as a serializer does.
-func newSource(data any) (source, error) {
-	var kind string
-	switch v := data.(type) {
-	case map[string]any:
-		return source{members: v}, nil
-	case *FormData:
-		return source{form: v}, nil
-	case nil:
-		return source{}, FieldError("non_field_errors", "No data provided")
-	case []any:
-		kind = "list"
-	case string:
-		kind = "str"
-	case bool:
-		kind = "bool"
-	case Number:
-		if kind = "float"; v.IsInteger() {
-			kind = "int"
-		}
-	default:
-		kind = fmt.Sprintf("%T", data)
+// detailOf returns an error of a field as the detail of a ValidationError.
+func detailOf(err *fields.Error) any {
+	if len(err.Members) == 0 {
+		return err.Messages()
 	}
-	return source{}, FieldError("non_field_errors", "Invalid data. Expected a dictionary, but got "+kind+".")
+	var detail Object
+	for _, m := range err.Members {
+		detail = append(detail, m.Key, detailOf(m.Err))
+	}
+	return detail
 }
 
-// rawValue returns the value that the body has for a field. In a form, as in DRF, "" is null for a
-// nullable field and absent for an optional one, and a missing checkbox is false.
-func (s source) rawValue(f fieldPlan) any {
+// formSource is a form as the kinds of fields read it.
+type formSource struct{ form *FormData }
+
+// Last implements fields.Form. A file wins over a value of its name.
+func (s formSource) Last(name string) (any, bool) {
+	if file, ok := s.form.File(name); ok {
+		return file, true
+	}
+	text, ok := s.form.Get(name)
+	return text, ok
+}
+
+// All implements fields.Form.
+func (s formSource) All(name string) (all []any) {
 	if s.form == nil {
-		if v, ok := s.members[f.name]; ok {
-			return v
-		}
-		return fields.Absent{}
-	}
-	text, ok := s.form.Get(f.name)
-	_, isBoolean := f.Kind.(fields.Boolean)
-	switch {
-	case len(s.form.Files[f.name]) > 0: // a file wins over a value of its name
-		file, _ := s.form.File(f.name)
-		return file
-	case !ok && isBoolean && !f.Optional && !s.partial:
-		return false
-	case !ok:
-		return fields.Absent{}
-	case text == "" && !f.isBlank() && f.Nullable:
 		return nil
-	case text == "" && !f.isBlank() && f.Optional:
-		return fields.Absent{}
 	}
-	return text
+	for _, text := range s.form.Values[name] {
+		all = append(all, text)
+	}
+	for _, file := range s.form.Files[name] {
+		all = append(all, file)
+	}
+	return all
 }
 
-// isBlank reports whether "" is a value of the field.
-func (f fieldPlan) isBlank() bool {
-	switch k := f.Kind.(type) {
-	case fields.String:
-		return k.Blank
-	case fields.Choice:
-		return k.Blank
+// Names implements fields.Form.
+func (s formSource) Names() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if s.form == nil {
+			return
+		}
+		for name := range s.form.Values {
+			if !yield(name) {
+				return
+			}
+		}
+		for name := range s.form.Files {
+			if _, both := s.form.Values[name]; !both && !yield(name) {
+				return
+			}
+		}
 	}
-	return false
 }

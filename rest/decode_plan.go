@@ -2,12 +2,10 @@ package rest
 
 import (
 	"fmt"
-	"math/big"
 	"reflect"
 	"strings"
 	"unicode"
 
-	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/fields"
 )
 
@@ -20,8 +18,7 @@ type fieldPlan struct {
 	readOnly bool         // Decode leaves the field alone
 }
 
-func newPlan(t reflect.Type) structPlan {
-	var plan structPlan
+func newPlan(t reflect.Type) (plan structPlan) {
 	for _, field := range reflect.VisibleFields(t) {
 		if field.Anonymous && field.Type.Kind() == reflect.Struct {
 			continue // VisibleFields lists its fields too
@@ -36,7 +33,12 @@ func newPlan(t reflect.Type) structPlan {
 		if name == "" {
 			name = snakeCase(field.Name)
 		}
-		plan = append(plan, newFieldPlan(t, field, name))
+		f := newFieldPlan(t, field, name)
+		if !f.readOnly {
+			plan.object.Members = append(plan.object.Members, fields.Member{Name: name, Field: f.Field})
+			plan.places = append(plan.places, len(plan.fields))
+		}
+		plan.fields = append(plan.fields, f)
 	}
 	return plan
 }
@@ -50,14 +52,12 @@ func newFieldPlan(t reflect.Type, field reflect.StructField, name string) fieldP
 	if f.elem.Kind() == reflect.Pointer {
 		f.elem, f.Nullable, f.Optional = f.elem.Elem(), true, true
 	}
-	if f.Kind = kindOf(f.elem, f.Nullable); f.Kind == nil {
+	if f.Kind = kindOf(f.elem); f.Kind == nil {
 		panic(fmt.Sprintf("rest: Decode cannot fill %s.%s of type %s: "+
-			"it reads strings, booleans, numbers and files, and others come from Request.Data; "+
+			"it reads strings, booleans, numbers, times, UUIDs, addresses, files, and lists and maps of these, "+
+			"and others come from Request.Data; "+
 			"a field that no client sets has the tag `rest:\"readonly\"`",
 			t, field.Name, field.Type))
-	}
-	if f.Kind == (fileKind{}) {
-		f.Required = msgNoFile
 	}
 	f.Optional = f.Optional || tag.optional
 	if err == nil {
@@ -67,50 +67,6 @@ func newFieldPlan(t reflect.Type, field reflect.StructField, name string) fieldP
 		panic(fmt.Sprintf("rest: the tag of %s.%s: %v", t, field.Name, err))
 	}
 	return f
-}
-
-// kindOf returns the kind whose values fit a field of type t, or nil if there is none. A user's id
-// has none, although it is a text: a client must not choose whose row it writes.
-func kindOf(t reflect.Type, nullable bool) fields.Kind {
-	switch kind := t.Kind(); {
-	case t == reflect.TypeFor[auth.UserID]():
-		return nil
-	case kind == reflect.String:
-		return fields.String{}
-	case kind == reflect.Bool:
-		return fields.Boolean{Nullable: nullable}
-	case kind >= reflect.Int && kind <= reflect.Int64:
-		return fields.Integer{Bits: t.Bits()}
-	case kind >= reflect.Uint && kind <= reflect.Uint64:
-		return fields.Integer{Bits: t.Bits(), Unsigned: true}
-	case kind == reflect.Float32, kind == reflect.Float64:
-		return fields.Float{Bits: t.Bits()}
-	case t == reflect.TypeFor[big.Int]():
-		return fields.Integer{}
-	case t == reflect.TypeFor[File]():
-		return fileKind{}
-	}
-	return nil
-}
-
-// set stores a checked value in the struct.
-func (f fieldPlan) set(field reflect.Value, value any) {
-	switch value.(type) {
-	case fields.Absent:
-		return
-	case nil:
-		field.SetZero()
-		return
-	}
-	if f.Nullable {
-		field.Set(reflect.New(field.Type().Elem()))
-		field = field.Elem()
-	}
-	if n, isBig := value.(*big.Int); isBig {
-		field.Addr().Interface().(*big.Int).Set(n)
-		return
-	}
-	field.Set(reflect.ValueOf(value).Convert(field.Type()))
 }
 
 // snakeCase returns a Go name as Django would spell it: user_id for UserID.

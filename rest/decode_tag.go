@@ -1,22 +1,21 @@
 package rest
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"math/big"
 	"reflect"
 	"strconv"
 	"strings"
 
 	"github.com/latchkey-go/latchkey/internal/fields"
-	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
 // fieldTag is what the rest tag of a field says.
 type fieldTag struct {
 	optional, raw, blank, readOnly bool
+	form                           string   // email, url or slug; "": any text
 	min, max                       string   // "": none
+	digits, places                 string   // "": none
 	choices                        []string // each a value, or value=name; nil: none
 }
 
@@ -35,6 +34,12 @@ func parseTag(tag string) (t fieldTag, err error) {
 			t.blank = true
 		case option == "readonly":
 			t.readOnly = true
+		case option == "email", option == "url", option == "slug":
+			t.form = option
+		case key == "digits" && value != "":
+			t.digits = value
+		case key == "places" && value != "":
+			t.places = value
 		case key == "min" && value != "":
 			t.min = value
 		case key == "max" && value != "":
@@ -45,7 +50,8 @@ func parseTag(tag string) (t fieldTag, err error) {
 			return t, fmt.Errorf("%s needs a value", key)
 		default:
 			return t, fmt.Errorf("unknown option %q: "+
-				"there are optional, readonly, raw, blank, min=, max= and choices=", option)
+				"there are optional, readonly, raw, blank, email, url, slug, "+
+				"min=, max=, choices=, digits= and places=", option)
 		}
 	}
 	if t.readOnly && tag != "readonly" {
@@ -55,29 +61,75 @@ func parseTag(tag string) (t fieldTag, err error) {
 }
 
 // kind returns the kind with the options of the tag. t is the type of the values.
-func (tag fieldTag) kind(kind fields.Kind, t reflect.Type) (_ fields.Kind, err error) {
-	text, isText := kind.(fields.String)
-	if (tag.raw || tag.blank) && !isText {
+func (tag fieldTag) kind(kind fields.Kind, t reflect.Type) (fields.Kind, error) {
+	text, isText := kind.(fields.Char)
+	_, isDecimal := kind.(fields.Decimal)
+	switch {
+	case (tag.raw || tag.blank) && !isText:
 		return nil, errors.New("raw and blank are for text")
+	case tag.form != "" && !isText:
+		return nil, errors.New("email, url and slug are for text")
+	case (tag.digits != "" || tag.places != "") && !isDecimal:
+		return nil, errors.New("digits and places are for decimals")
+	case tag.choices != nil:
+		return tag.choiceKind(kind, t)
+	case isText:
+		return tag.textKind(text)
 	}
-	if tag.choices != nil {
-		return tag.choice(t)
+	return tag.boundKind(kind)
+}
+
+// choiceKind returns the kind for choices: of a list, each element is one.
+func (tag fieldTag) choiceKind(kind fields.Kind, t reflect.Type) (fields.Kind, error) {
+	if tag.form != "" {
+		return nil, errors.New("choices exclude email, url and slug")
 	}
-	if tag.min == "" && tag.max == "" && !isText {
+	if _, isList := kind.(fields.List); isList {
+		choice, err := tag.choice(t.Elem())
+		return fields.MultipleChoice{Choice: choice}, err
+	}
+	return asKind(tag.choice(t))
+}
+
+// textKind returns the kind of a text.
+func (tag fieldTag) textKind(text fields.Char) (_ fields.Kind, err error) {
+	text.Raw, text.Blank = tag.raw, tag.blank
+	text.MinLength, text.MaxLength, err = tag.lengths()
+	switch tag.form {
+	case "email":
+		return fields.Email{Char: text}, err
+	case "url":
+		return fields.URL{Char: text}, err
+	case "slug":
+		return fields.Slug{Char: text}, err
+	}
+	return text, err
+}
+
+// boundKind returns a kind that is no text with its bounds.
+func (tag fieldTag) boundKind(kind fields.Kind) (_ fields.Kind, err error) {
+	if decimal, ok := kind.(fields.Decimal); ok {
+		return tag.boundDecimal(decimal)
+	}
+	if tag.min == "" && tag.max == "" {
 		return kind, nil
 	}
 	switch k := kind.(type) {
-	case fields.String:
-		text.Raw, text.Blank = tag.raw, tag.blank
-		text.MinLength, text.MaxLength, err = tag.lengths()
-		return text, err
 	case fields.Integer:
 		return tag.boundInteger(k)
 	case fields.Float:
 		return tag.boundFloat(k)
+	case fields.Duration:
+		return tag.boundDuration(k)
+	case fields.List:
+		k.MinLength, k.MaxLength, err = tag.lengths()
+		return k, err
 	}
-	return nil, errors.New("min and max are for text and numbers")
+	return nil, errors.New("min and max are for text, numbers, durations and lists")
 }
+
+// asKind returns a kind as the interface.
+func asKind[K fields.Kind](kind K, err error) (fields.Kind, error) { return kind, err }
 
 // lengths returns the bounds of a text.
 func (tag fieldTag) lengths() (least, most int, err error) {
@@ -100,61 +152,18 @@ func (tag fieldTag) lengths() (least, most int, err error) {
 
 var errMinAboveMax = errors.New("min is above max")
 
-// boundInteger returns the kind with bounds, which the type of its values must hold.
-func (tag fieldTag) boundInteger(k fields.Integer) (fields.Kind, error) {
-	least, most := k.Bounds()
-	for _, b := range []struct {
-		name, value string
-		into        **big.Int
-	}{{"min", tag.min, &k.Min}, {"max", tag.max, &k.Max}} {
-		if b.value == "" {
-			continue
-		}
-		n, ok := new(big.Int).SetString(b.value, 10)
-		if !ok {
-			return nil, fmt.Errorf("%s needs an integer, not %q", b.name, b.value)
-		}
-		if least != nil && n.Cmp(least) < 0 || most != nil && n.Cmp(most) > 0 {
-			return nil, fmt.Errorf("%s=%s does not fit the type", b.name, b.value)
-		}
-		*b.into = n
-	}
-	if k.Min != nil && k.Max != nil && k.Min.Cmp(k.Max) > 0 {
-		return nil, errMinAboveMax
-	}
-	return k, nil
-}
-
-// boundFloat returns the kind with bounds.
-func (tag fieldTag) boundFloat(k fields.Float) (fields.Kind, error) {
-	for _, b := range []struct {
-		name, value string
-		into        *pytext.Number
-	}{{"min", tag.min, &k.Min}, {"max", tag.max, &k.Max}} {
-		if b.value != "" && !Number(b.value).isValid() {
-			return nil, fmt.Errorf("%s needs a number, not %q", b.name, b.value)
-		}
-		*b.into = pytext.Number(b.value)
-	}
-	least, _ := cmp.Or(k.Min, k.Max).Float64()
-	if most, _ := k.Max.Float64(); k.Max != "" && least > most {
-		return nil, errMinAboveMax
-	}
-	return k, nil
-}
-
 // choice returns a kind with the choices as values, which the type must hold. As in DRF, each may
 // have a name or none.
-func (tag fieldTag) choice(t reflect.Type) (fields.Kind, error) {
+func (tag fieldTag) choice(t reflect.Type) (c fields.Choice, _ error) {
 	if tag.raw || tag.min != "" || tag.max != "" {
-		return nil, errors.New("choices exclude raw, min and max")
+		return c, errors.New("choices exclude raw, min and max")
 	}
-	c := fields.Choice{Blank: tag.blank}
+	c.Blank = tag.blank
 	seen := map[string]bool{}
 	for _, one := range tag.choices {
 		text, name, isNamed := strings.Cut(one, "=")
 		if isNamed && name == "" {
-			return nil, fmt.Errorf("the choice %q has no name after the =", text)
+			return c, fmt.Errorf("the choice %q has no name after the =", text)
 		}
 		var value any
 		err := error(nil)
@@ -166,10 +175,10 @@ func (tag fieldTag) choice(t reflect.Type) (fields.Kind, error) {
 		case kind >= reflect.Uint && kind <= reflect.Uint64:
 			value, err = strconv.ParseUint(text, 10, t.Bits())
 		case kind != reflect.String:
-			return nil, errors.New("choices are for text and integers")
+			return c, errors.New("choices are for text and integers")
 		}
 		if value == nil || err != nil || seen[fmt.Sprint(value)] {
-			return nil, fmt.Errorf("%q is no choice, or is one twice", text)
+			return c, fmt.Errorf("%q is no choice, or is one twice", text)
 		}
 		seen[fmt.Sprint(value)] = true
 		c.Values, c.Names = append(c.Values, value), append(c.Names, name)

@@ -280,7 +280,7 @@ func TestTagPanics(t *testing.T) {
 		`min needs a number, not "x"`: rest.FieldsOf[struct {
 			A float32 `rest:"min=x"`
 		}],
-		"min and max are for text and numbers": rest.FieldsOf[struct {
+		"min and max are for text, numbers, durations and lists": rest.FieldsOf[struct {
 			A bool `rest:"min=1"`
 		}],
 		"raw and blank are for text": rest.FieldsOf[struct {
@@ -310,7 +310,8 @@ func TestTagPanics(t *testing.T) {
 		"max needs a value": rest.FieldsOf[struct {
 			A string `rest:"max="`
 		}],
-		`unknown option "read-only": there are optional, readonly, raw, blank, min=, max= and choices=`: rest.FieldsOf[struct {
+		`unknown option "read-only": there are optional, readonly, raw, blank, email, url, slug, ` +
+			`min=, max=, choices=, digits= and places=`: rest.FieldsOf[struct {
 			A string `rest:"read-only"`
 		}],
 	} {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
@@ -315,7 +316,11 @@ func TestDecodePanics(t *testing.T) {
 		"nil":           nil,
 		"nil pointer":   unset,
 		"not a struct":  new(string),
-		"field type":    &struct{ A []string }{},
+		"field type":    &struct{ A [][]string }{},
+		"a channel":     &struct{ A chan int }{},
+		"nested struct": &struct{ A struct{ B int } }{},
+		"bytes":         &struct{ A []byte }{},
+		"whose row":     &struct{ A []auth.UserID }{},
 		"pointer field": &struct{ A **string }{},
 		"embedded":      &struct{ *credentials }{},
 		"unknown option": &struct {

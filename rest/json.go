@@ -12,14 +12,15 @@ import (
 // JSON is DRF's parser and renderer of application/json: output is compact and in UTF-8, and input
 // is as strict as Python's.
 //
-// It renders as github.com/go-json-experiment/json (encoding/json/v2) does, with these
-// differences. Floats are written as Python's repr (1.0, 1e-07), but named float types as in
-// JavaScript. Times are written as in DRF ("2020-01-02T03:04:05.678901Z", without zero
-// microseconds), durations as a string of seconds ("86402.000003"). An auth.User is an object with
-// the names of Django's model, in its order; its id is a number if it is all digits
-// (Config.TextUserIDs). U+2028 and U+2029 are escaped. Maps are sorted by key; an [Object] keeps
-// its order. A []byte is base64, as usual in Go but not in Django. NaN and infinities are errors.
-// Bytes that are not UTF-8 become U+FFFD, and a lone surrogate becomes its escape.
+// It renders as github.com/go-json-experiment/json (encoding/json/v2) does, with these differences.
+// Floats are written as Python's repr (1.0, 1e-07), but named float types as in JavaScript. Times
+// are written as in DRF ("2020-01-02T03:04:05.678901Z", without zero microseconds), durations as a
+// string of seconds ("86402.000003"), a decimal.Decimal as a string with the places that it has
+// ("1.10"). An auth.User is an object with the names of Django's model, in its order; its id is a
+// number if it is all digits (Config.TextUserIDs). U+2028 and U+2029 are escaped. Maps are sorted
+// by key; an [Object] keeps its order. A []byte is base64, as usual in Go but not in Django. NaN
+// and infinities are errors. Bytes that are not UTF-8 become U+FFFD, and a lone surrogate becomes
+// its escape.
 //
 // It parses objects as map[string]any (the last of equal keys wins), arrays as []any, numbers as
 // [Number], and strings, booleans and null as string, bool and nil. A lone surrogate ("\ud800") is

@@ -1,7 +1,7 @@
 package rest
 
 import (
-	"fmt"
+	"bytes"
 	"slices"
 	"strings"
 	"time"
@@ -9,6 +9,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/latchkey-go/latchkey/internal/fields"
 	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
@@ -135,46 +136,20 @@ func spacing(compact []byte) (more int) {
 }
 
 // appendTime appends Python's isoformat with Z for +00:00, as DRF does.
-func appendTime(dst []byte, t time.Time) []byte {
-	return appendISO(dst, t, t.Nanosecond()/1000 != 0, ".000000")
-}
+func appendTime(dst []byte, t time.Time) []byte { return fields.AppendISO(dst, t, true) }
 
 // appendTimeMillis appends a time as DjangoJSONEncoder does: truncated to milliseconds.
 func appendTimeMillis(dst []byte, t time.Time) []byte {
-	return appendISO(dst, t, t.Nanosecond()/1000 != 0, ".000")
-}
-
-func appendISO(dst []byte, t time.Time, fraction bool, digits string) []byte {
-	layout := "2006-01-02T15:04:05"
-	if fraction {
-		layout += digits
+	start := len(dst)
+	dst = fields.AppendISO(dst, t, true)
+	if t.Nanosecond()/1000 == 0 {
+		return dst
 	}
-	switch _, offset := t.Zone(); {
-	case offset == 0:
-		layout += "Z"
-	case offset%60 != 0:
-		layout += "-07:00:00"
-	default:
-		layout += "-07:00"
-	}
-	return t.AppendFormat(dst, layout)
+	point := start + bytes.IndexByte(dst[start:], '.')
+	return append(dst[:point+4], dst[point+7:]...)
 }
 
 // appendSeconds appends str(timedelta.total_seconds()).
 func appendSeconds(dst []byte, d time.Duration) []byte {
 	return pytext.AppendFloat(dst, float64(d.Microseconds())/1e6)
-}
-
-// appendISODuration appends Django's duration_iso_string: P1DT00H00M02.000003S.
-func appendISODuration(dst []byte, d time.Duration) []byte {
-	us := d.Microseconds()
-	if us < 0 {
-		dst, us = append(dst, '-'), -us
-	}
-	const second, minute, hour, day = 1e6, 60e6, 3600e6, 86400e6
-	dst = fmt.Appendf(dst, "P%dDT%02dH%02dM%02d", us/day, us%day/hour, us%hour/minute, us%minute/second)
-	if us%second != 0 {
-		dst = fmt.Appendf(dst, ".%06d", us%second)
-	}
-	return append(dst, 'S')
 }

@@ -7,13 +7,13 @@ import (
 	"slices"
 	"strconv"
 	"time"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/shopspring/decimal"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/fields"
 	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
@@ -29,9 +29,9 @@ type jsonStyle struct {
 // The two styles, and the same with TextUserIDs. They never change.
 var (
 	drfStyle        = newStyle(appendTime, appendSeconds, false)
-	djangoStyle     = newStyle(appendTimeMillis, appendISODuration, false)
+	djangoStyle     = newStyle(appendTimeMillis, fields.AppendISODuration, false)
 	drfStyleText    = newStyle(appendTime, appendSeconds, true)
-	djangoStyleText = newStyle(appendTimeMillis, appendISODuration, true)
+	djangoStyleText = newStyle(appendTimeMillis, fields.AppendISODuration, true)
 )
 
 // drfStyle returns DRF's style for the user ids of the API.
@@ -61,7 +61,7 @@ func newStyle(
 		jsontext.EscapeForJS(true),
 		json.WithMarshalers(json.JoinMarshalers(
 			marshaler[Object](s), marshaler[Number](s), marshaler[float64](s), marshaler[float32](s),
-			marshaler[time.Time](s), marshaler[time.Duration](s),
+			marshaler[time.Time](s), marshaler[time.Duration](s), marshaler[decimal.Decimal](s),
 			marshaler[auth.User](s), userIDMarshaler(s), marshaler[JSONAppender](s))),
 	)
 	return s
@@ -124,6 +124,8 @@ func (s *jsonStyle) append(dst []byte, v any, depth int) ([]byte, error) {
 		return appendList(dst, v, func(dst []byte, e any) ([]byte, error) { return s.append(dst, e, depth+1) })
 	case []string:
 		return appendList(dst, v, appendString)
+	case decimal.Decimal: // as a DecimalField
+		return append(fields.AppendDecimal(append(dst, '"'), v), '"'), nil
 	case auth.UserID:
 		return s.appendUserID(dst, v)
 	case auth.User:
@@ -210,29 +212,5 @@ func appendFinite(dst []byte, f float64) ([]byte, error) {
 	return pytext.AppendFloat(dst, f), nil
 }
 
-// appendString appends text quoted as Python does with ensure_ascii off: it escapes only what JSON
-// requires, and U+2028 and U+2029, which are line ends in JavaScript. A lone surrogate is written
-// as its escape, and any other byte that is not UTF-8 as U+FFFD. It has no error, because clients
-// can send such bytes, also in paths and headers, and could otherwise provoke a 500.
-func appendString(dst []byte, text string) ([]byte, error) {
-	dst = append(dst, '"')
-	start := 0
-	for i := 0; i < len(text); {
-		c := text[i]
-		if c >= ' ' && c != '"' && c != '\\' && c < utf8.RuneSelf {
-			i++
-			continue
-		}
-		r, size := pytext.DecodeRune(text[i:])
-		switch {
-		case r == utf8.RuneError && size == 1:
-			dst = utf8.AppendRune(append(dst, text[start:i]...), r)
-			start = i + 1
-		case c < utf8.RuneSelf || r == '\u2028' || r == '\u2029' || utf16.IsSurrogate(r):
-			dst = pytext.AppendEscape(append(dst, text[start:i]...), r)
-			start = i + size
-		}
-		i += size
-	}
-	return append(append(dst, text[start:]...), '"'), nil
-}
+// appendString appends text as pytext.AppendJSON does. It has no error.
+func appendString(dst []byte, text string) ([]byte, error) { return pytext.AppendJSON(dst, text), nil }

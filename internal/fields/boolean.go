@@ -1,20 +1,17 @@
 package fields
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-const msgBoolean = "Must be a valid boolean."
+// Boolean is DRF's BooleanField. In a nullable field the texts "null" and "" are null.
+type Boolean struct{}
 
-// Boolean is DRF's BooleanField. Its values are bools.
-type Boolean struct {
-	Nullable bool // the texts "null" and "" are null
-}
-
-// Read implements Kind.
-func (b Boolean) Read(raw any) (any, []string) {
+// Decode accepts true and false, 1 and 0, and DRF's words for them in any letter case.
+func (Boolean) Decode(raw any) (bool, *Error) {
 	switch v := raw.(type) {
 	case bool:
 		return v, nil
@@ -28,11 +25,21 @@ func (b Boolean) Read(raw any) (any, []string) {
 			return true, nil
 		case "f", "n", "no", "false", "off", "0":
 			return false, nil
-		case "null", "":
-			if b.Nullable {
-				return nil, nil
-			}
 		}
 	}
-	return nil, []string{msgBoolean}
+	return false, refuse("invalid", "Must be a valid boolean.")
 }
+
+func (Boolean) isNull(raw any) bool {
+	text, ok := raw.(string)
+	return ok && (text == "" || strings.EqualFold(text, "null"))
+}
+
+// Append appends true or false.
+func (Boolean) Append(dst []byte, v bool) []byte { return strconv.AppendBool(dst, v) }
+
+// Read implements Kind.
+func (b Boolean) Read(raw any) (any, *Error) { return erase(b.Decode(raw)) }
+
+// Write implements Kind.
+func (b Boolean) Write(dst []byte, v any) []byte { return b.Append(dst, v.(bool)) }

@@ -2,7 +2,6 @@ package fields
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"math/big"
 	"strconv"
@@ -10,16 +9,6 @@ import (
 
 	"github.com/latchkey-go/latchkey/internal/pytext"
 )
-
-const (
-	msgInteger = "A valid integer is required."
-	msgMin     = "Ensure this value is greater than or equal to %s."
-	msgMax     = "Ensure this value is less than or equal to %s."
-	msgTooLong = "String value too large."
-)
-
-// maxNumberText is the longest text that DRF reads as a number, in characters.
-const maxNumberText = 1000
 
 // Integer is DRF's IntegerField. Its bounds are at most those of the value's type; a
 // ModelSerializer's are those of the database's column.
@@ -41,12 +30,28 @@ func (i Integer) Bounds() (least, most *big.Int) {
 	return cmp.Or(i.Min, least), cmp.Or(i.Max, most)
 }
 
-// Read implements Kind.
-func (i Integer) Read(raw any) (any, []string) {
-	text, message := integerText(raw)
-	if message != "" {
-		return valueOrMessage(nil, message)
+// Decode is Read for values that fit an int64: Bits that are 0 are 64.
+func (i Integer) Decode(raw any) (int64, *Error) {
+	i.Bits = cmp.Or(i.Bits, 64)
+	value, err := i.Read(raw)
+	if err != nil {
+		return 0, err
 	}
+	return value.(int64), nil
+}
+
+// Read implements Kind.
+func (i Integer) Read(raw any) (any, *Error) { return i.read(raw, "A valid integer is required.") }
+
+func (i Integer) read(raw any, invalid string) (any, *Error) {
+	text, ok := numberText(raw)
+	if !ok {
+		return nil, refuse("invalid", invalid)
+	}
+	if _, isText := raw.(string); isText && isTooLong(text) {
+		return nil, refuseTooLong()
+	}
+	text = pytext.Numeral(withoutFraction(text))
 	switch { // most numbers fit the type
 	case i.Bits == 0, i.Min != nil, i.Max != nil:
 	case i.Unsigned:
@@ -60,41 +65,39 @@ func (i Integer) Read(raw any) (any, []string) {
 	}
 	n, ok := new(big.Int).SetString(text, 10)
 	if !ok {
-		return valueOrMessage(nil, msgInteger)
+		return nil, refuse("invalid", invalid)
 	}
-	return valueOrMessage(i.fit(n))
+	return i.fit(n)
 }
 
-// fit converts n to the type that Bits and Unsigned select, or returns the message for the bound
-// that n exceeds.
-func (i Integer) fit(n *big.Int) (any, string) {
+// fit converts n to the type that Bits and Unsigned select, or returns the error for the bound that
+// n exceeds.
+func (i Integer) fit(n *big.Int) (any, *Error) {
 	switch least, most := i.Bounds(); {
-	case least != nil && n.Cmp(least) < 0:
-		return nil, fmt.Sprintf(msgMin, least)
 	case most != nil && n.Cmp(most) > 0:
-		return nil, fmt.Sprintf(msgMax, most)
+		return nil, refuseMax(most.String())
+	case least != nil && n.Cmp(least) < 0:
+		return nil, refuseMin(least.String())
 	case i.Bits == 0:
-		return n, ""
+		return n, nil
 	case i.Unsigned:
-		return n.Uint64(), "" // ParseUint refuses the signs of +1 and -0
+		return n.Uint64(), nil // ParseUint refuses the signs of +1 and -0
 	}
-	return n.Int64(), ""
+	return n.Int64(), nil
 }
 
-// integerText returns the text that Python's int would read, prepared for strconv.
-func integerText(raw any) (text, message string) {
-	switch v := raw.(type) {
-	case string:
-		if length, _ := pytext.Measure(v); length > maxNumberText {
-			return "", msgTooLong
-		}
-		text = v
-	case number:
-		text = pytext.Number(v.String()).Text()
-	default:
-		return "", msgInteger
+// Append appends the number.
+func (Integer) Append(dst []byte, v int64) []byte { return strconv.AppendInt(dst, v, 10) }
+
+// Write implements Kind.
+func (Integer) Write(dst []byte, v any) []byte {
+	switch n := v.(type) {
+	case uint64:
+		return strconv.AppendUint(dst, n, 10)
+	case *big.Int:
+		return n.Append(dst, 10)
 	}
-	return pytext.Numeral(withoutFraction(text)), ""
+	return strconv.AppendInt(dst, v.(int64), 10)
 }
 
 // withoutFraction removes a fraction of zeros, as IntegerField does before it calls Python's int.
@@ -104,4 +107,36 @@ func withoutFraction(text string) string {
 		return text[:point]
 	}
 	return text
+}
+
+// BigInteger is DRF's BigIntegerField.
+type BigInteger struct {
+	Integer
+	AsText bool // the output is a text: coerce_to_string
+}
+
+// Decode is Integer's.
+func (b BigInteger) Decode(raw any) (int64, *Error) {
+	b.Bits = cmp.Or(b.Bits, 64)
+	value, err := b.Read(raw)
+	if err != nil {
+		return 0, err
+	}
+	return value.(int64), nil
+}
+
+// Read implements Kind.
+func (b BigInteger) Read(raw any) (any, *Error) {
+	return b.read(raw, "A valid biginteger is required.")
+}
+
+// Append appends the number, or its text.
+func (b BigInteger) Append(dst []byte, v int64) []byte { return b.Write(dst, v) }
+
+// Write implements Kind.
+func (b BigInteger) Write(dst []byte, v any) []byte {
+	if !b.AsText {
+		return b.Integer.Write(dst, v)
+	}
+	return append(b.Integer.Write(append(dst, '"'), v), '"')
 }

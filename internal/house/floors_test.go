@@ -14,6 +14,7 @@ const module = "github.com/latchkey-go/latchkey"
 var (
 	text   = []string{"golang.org/x/text/"}
 	json   = []string{"github.com/go-json-experiment/json"}
+	number = []string{"github.com/shopspring/decimal"}
 	crypto = []string{"golang.org/x/crypto/", "golang.org/x/sys/cpu"}
 	otter  = []string{"github.com/maypok86/otter/v2"}
 	pgx    = []string{"github.com/jackc/", "golang.org/x/sync/"}
@@ -44,7 +45,7 @@ var floors = map[string][]string{
 	"internal/trigger":   nil,
 	"internal/pytext":    text,
 	"internal/mimeparse": own("internal/pytext"),
-	"internal/fields":    own("internal/pytext"),
+	"internal/fields":    join(number, own("internal/pytext")),
 	"internal/pyurl":     own("internal/pytext"),
 	"internal/vary":      nil,
 	"internal/onward":    nil,

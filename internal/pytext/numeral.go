@@ -13,7 +13,7 @@ func Numeral(text string) string {
 	if IsASCII(text) {
 		text = strings.Trim(text, "\t\n\v\f\r ")
 	} else {
-		text = strings.Map(asciiDigit, strings.TrimFunc(text, IsSpace))
+		text = ASCIIDigits(strings.TrimFunc(text, IsSpace))
 	}
 	for i := range len(text) {
 		if text[i] == '_' && (i == 0 || i+1 == len(text) || !IsDigit(text[i-1]) || !IsDigit(text[i+1])) {
@@ -21,6 +21,14 @@ func Numeral(text string) string {
 		}
 	}
 	return strings.ReplaceAll(text, "_", "")
+}
+
+// ASCIIDigits replaces every decimal digit of Unicode by its ASCII digit.
+func ASCIIDigits(text string) string {
+	if IsASCII(text) {
+		return text
+	}
+	return strings.Map(asciiDigit, text)
 }
 
 // asciiDigit returns the ASCII digit for a decimal digit, and any other character unchanged.

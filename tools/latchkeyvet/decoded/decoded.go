@@ -2,7 +2,7 @@
 //
 //	type order struct {
 //		Item    string
-//		Ordered time.Time // Decode reads no time.Time
+//		Ordered struct{ At time.Time } // Decode reads no nested structs
 //	}
 //
 //	if err := r.Decode(&in); err != nil { // in is an order: panics at the first request
@@ -115,7 +115,7 @@ func unreadable(s *types.Struct) (*types.Var, string) {
 		case isNamed(f.Type(), authPath, "UserID"):
 			return f, "whose row no client may choose: give it the tag `rest:\"readonly\"`"
 		default:
-			return f, "which is no string, boolean, number or file"
+			return f, "which is none of the types that Decode reads"
 		}
 	}
 	return nil, ""
@@ -126,17 +126,69 @@ func isReadable(t types.Type) bool {
 	if p, ok := types.Unalias(t).(*types.Pointer); ok {
 		t = p.Elem()
 	}
-	if named, ok := types.Unalias(t).(*types.Named); ok && named.Obj().Pkg() != nil {
-		switch named.Obj().Pkg().Path() + "." + named.Obj().Name() {
-		case authPath + ".UserID":
+	switch nameOf(t) {
+	case authPath + ".UserID":
+		return false
+	case "math/big.Int", restPath + ".File", "github.com/shopspring/decimal.Decimal", "time.Time", "net/netip.Addr":
+		return true
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		return u.Info()&(types.IsString|types.IsBoolean|types.IsInteger|types.IsFloat) != 0 && u.Kind() != types.Uintptr
+	case *types.Interface:
+		return u.Empty()
+	case *types.Array:
+		return u.Len() == 16 && isByte(u.Elem())
+	case *types.Slice:
+		return !isByte(u.Elem()) && isElement(u.Elem())
+	case *types.Map:
+		key, ok := u.Key().Underlying().(*types.Basic)
+		return ok && key.Kind() == types.String && isElement(u.Elem())
+	case *types.Struct:
+		return hasFields(u, "Year int", "Month time.Month", "Day int") ||
+			hasFields(u, "Hour int", "Minute int", "Second int", "Microsecond int")
+	}
+	return false
+}
+
+// isElement reports whether Decode reads lists and maps of t.
+func isElement(t types.Type) bool {
+	inner := t
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		inner = p.Elem()
+	}
+	switch inner.Underlying().(type) {
+	case *types.Slice, *types.Map:
+		return false
+	}
+	return isReadable(t)
+}
+
+func isByte(t types.Type) bool {
+	basic, ok := t.Underlying().(*types.Basic)
+	return ok && basic.Kind() == types.Uint8
+}
+
+// hasFields reports whether a struct has exactly these fields, each a name and a type.
+func hasFields(s *types.Struct, fields ...string) bool {
+	if s.NumFields() != len(fields) {
+		return false
+	}
+	for i, want := range fields {
+		if f := s.Field(i); f.Name()+" "+types.TypeString(f.Type(), nil) != want {
 			return false
-		case "math/big.Int", restPath + ".File":
-			return true
 		}
 	}
-	basic, ok := t.Underlying().(*types.Basic)
-	return ok && basic.Info()&(types.IsString|types.IsBoolean|types.IsInteger|types.IsFloat) != 0 &&
-		basic.Kind() != types.Uintptr
+	return true
+}
+
+// nameOf returns the package and name of a named type, or "".
+func nameOf(t types.Type) string {
+	named, ok := types.Unalias(t).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil {
+		return ""
+	}
+	return named.Obj().Pkg().Path() + "." + named.Obj().Name()
 }
 
 // isNamed reports whether t, or what it points to, is the named type.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"math/big"
+	"net/netip"
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -22,13 +23,25 @@ type (
 		Receipt *rest.File
 		Owner   auth.UserID `rest:"readonly"`
 		Made    time.Time   `json:"made" rest:"readonly"`
-		Hidden  []string    `json:"-"`
+		Hidden  chan int    `json:"-"`
+		Placed  time.Time
+		Takes   *time.Duration
+		Day     struct {
+			Year  int
+			Month time.Month
+			Day   int
+		}
+		Key    [16]byte
+		Tags   []*level
+		Counts map[level]int
+		Any    any
+		From   netip.Addr
 		private map[string]string
 	}
 
-	timed   struct{ At time.Time }
+	timed   struct{ At struct{ Of time.Time } }
 	inside  struct{ timed }
-	listed  struct{ Tags []string }
+	listed  struct{ Tags [][]string }
 	owned   struct{ Owner auth.UserID }
 	pointed struct{ *base }
 	deep    struct{ Count **int }
@@ -41,14 +54,14 @@ func handle(r *rest.Request) {
 	rest.FieldsOf[right]()
 
 	var b timed
-	r.Decode(&b)                               // want `Decode panics: it cannot fill At of timed, which is no string, boolean, number or file`
+	r.Decode(&b)                               // want `Decode panics: it cannot fill At of timed, which is none of the types that Decode reads`
 	r.DecodePartial(new(inside))               // want `cannot fill At of inside`
 	rest.FieldsOf[listed]()                    // want `cannot fill Tags of listed`
 	r.Decode(&owned{})                         // want `cannot fill Owner of owned, whose row no client may choose`
 	r.Decode(&pointed{})                       // want `cannot fill base of pointed, an embedded pointer`
 	r.Decode(&deep{})                          // want `cannot fill Count of deep`
 	r.Decode(a)                                // want `Decode needs a pointer to a struct: it panics`
-	r.Decode(&struct{ A map[string]string }{}) // want `cannot fill A of`
+	r.Decode(&struct{ A map[int]string }{}) // want `cannot fill A of`
 	var text string
 	r.Decode(&text) // want `Decode needs a pointer to a struct: it panics`
 	var any any = &b

@@ -1,0 +1,163 @@
+package fields
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// List is DRF's ListField.
+type List struct {
+	Child     Field // of each element; a Field without Kind takes any value
+	NotEmpty  bool  // allow_empty=False
+	MinLength int   // elements; 0: no bound
+	MaxLength int
+}
+
+func refuseNotList(raw any) *Error {
+	return refuse("not_a_list", `Expected a list of items but got type "{input_type}".`, "input_type", TypeName(raw))
+}
+
+// Decode returns the values of all elements, or the errors of those that are refused.
+func (l List) Decode(raw any) ([]any, *Error) {
+	if f, ok := raw.(Form); ok {
+		raw = formItems(f, "")
+	}
+	sent, ok := raw.([]any)
+	if !ok {
+		return nil, refuseNotList(raw)
+	}
+	if l.NotEmpty && len(sent) == 0 {
+		return nil, refuse("empty", "This list may not be empty.")
+	}
+	var refused *Error
+	values := make([]any, len(sent))
+	for i, one := range sent {
+		value, err := l.Child.readMember(one)
+		if err != nil {
+			refused = refused.member(i, err)
+		}
+		values[i] = value
+	}
+	if refused != nil {
+		return nil, refused
+	}
+	return values, l.checkLength(len(values))
+}
+
+func (l List) checkLength(n int) *Error {
+	switch {
+	case l.MaxLength > 0 && n > l.MaxLength:
+		return refuse("max_length", "Ensure this field has no more than {max_length} elements.",
+			"max_length", strconv.Itoa(l.MaxLength))
+	case n < l.MinLength:
+		return refuse("min_length", "Ensure this field has at least {min_length} elements.",
+			"min_length", strconv.Itoa(l.MinLength))
+	}
+	return nil
+}
+
+// readMember reads an element. Without a Kind every value is good.
+func (f Field) readMember(raw any) (any, *Error) {
+	if f.Kind != nil {
+		return f.Read(raw)
+	}
+	if part, ok := raw.(Form); ok {
+		return lastValues(part), nil
+	}
+	return raw, nil
+}
+
+// lastValues returns the last value of each name.
+func lastValues(form Form) map[string]any {
+	values := map[string]any{}
+	for name := range form.Names() {
+		values[name], _ = form.Last(name)
+	}
+	return values
+}
+
+// writeMember appends an element.
+func (f Field) writeMember(dst []byte, value any) []byte {
+	if f.Kind == nil {
+		return appendAny(dst, value)
+	}
+	return f.Write(dst, value)
+}
+
+// Append appends the list.
+func (l List) Append(dst []byte, values []any) []byte {
+	dst = append(dst, '[')
+	for i, value := range values {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = l.Child.writeMember(dst, value)
+	}
+	return append(dst, ']')
+}
+
+// Read implements Kind.
+func (l List) Read(raw any) (any, *Error) { return erase(l.Decode(raw)) }
+
+// Write implements Kind.
+func (l List) Write(dst []byte, value any) []byte { return l.Append(dst, value.([]any)) }
+
+// Dict is DRF's DictField. HStoreField is one whose child is a Char that may be blank and null.
+type Dict struct {
+	Child    Field // of each value; a Field without Kind takes any value
+	NotEmpty bool  // allow_empty=False
+}
+
+// Decode returns the values of all members, or the errors of those that are refused, by key.
+func (d Dict) Decode(raw any) (map[string]any, *Error) {
+	sent, ok := raw.(map[string]any)
+	if f, isForm := raw.(Form); isForm {
+		sent, ok = lastValues(f), true
+	}
+	if !ok {
+		return nil, refuse("not_a_dict", `Expected a dictionary of items but got type "{input_type}".`,
+			"input_type", TypeName(raw))
+	}
+	if d.NotEmpty && len(sent) == 0 {
+		return nil, refuse("empty", "This dictionary may not be empty.")
+	}
+	var refused *Error
+	values := make(map[string]any, len(sent))
+	for key, one := range sent {
+		value, err := d.Child.readMember(one)
+		if err != nil {
+			if refused == nil {
+				refused = &Error{}
+			}
+			refused.Members = append(refused.Members, MemberError{key, err})
+		}
+		values[key] = value
+	}
+	if refused != nil {
+		slices.SortFunc(refused.Members, func(a, b MemberError) int { return strings.Compare(a.Key, b.Key) })
+		return nil, refused
+	}
+	return values, nil
+}
+
+// Append appends the dictionary, sorted by key.
+func (d Dict) Append(dst []byte, values map[string]any) []byte {
+	dst = append(dst, '{')
+	for i, key := range sortedKeys(values) {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = d.Child.writeMember(append(appendText(dst, key), ':'), values[key])
+	}
+	return append(dst, '}')
+}
+
+// Read implements Kind.
+func (d Dict) Read(raw any) (any, *Error) { return erase(d.Decode(raw)) }
+
+// Write implements Kind.
+func (d Dict) Write(dst []byte, value any) []byte { return d.Append(dst, value.(map[string]any)) }
+
+func sortedKeys(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) }
