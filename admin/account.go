@@ -135,8 +135,10 @@ func (v *visit) explainErrors(p *page.Page, all []page.Fields, wrong map[string]
 	var links []page.Link
 	for _, fields := range all {
 		for i, field := range fields {
-			fields[i].Errors, placed[field.Name] = wrong[field.Name], true
+			placed[field.Name] = true
 			for _, text := range wrong[field.Name] {
+				text = v.Message(text)
+				fields[i].Errors = append(fields[i].Errors, text)
 				links = append(links, page.Link{URL: "#" + field.ID(), Text: field.Label + ": " + text})
 				count++
 			}
@@ -147,7 +149,7 @@ func (v *visit) explainErrors(p *page.Page, all []page.Fields, wrong map[string]
 			continue
 		}
 		for _, text := range wrong[name] {
-			links = append(links, page.Link{URL: "#permissions", Text: text})
+			links = append(links, page.Link{URL: "#permissions", Text: v.Message(text)})
 			count++
 		}
 	}

@@ -10,8 +10,9 @@ import (
 // explain makes a page of an error.
 func (a *Admin) explain(r *rest.Request, e *rest.Error, resp *rest.Response) {
 	v := &visit{Request: r, Words: a.config.Pages.Words(r.Request), admin: a}
-	p := page.Page{Status: resp.Status, Title: http.StatusText(resp.Status), RequestID: rest.RequestID(r.Context())}
+	p := page.Page{Status: resp.Status, RequestID: rest.RequestID(r.Context())}
 	p.Heading, p.Lede = v.reason(e)
+	p.Title = p.Heading
 	home := page.Button{Link: page.Link{URL: a.url(""), Text: v.T("To the start page")}, Kind: page.Primary}
 	if !r.User.Staff {
 		home.Link = page.Link{URL: a.url("login/"), Text: v.T("Sign in")}

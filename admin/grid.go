@@ -15,6 +15,12 @@ var appTitles = map[string]string{
 	"contenttypes": "Content Types", "sessions": "Sessions",
 }
 
+// modelTitles are Django's models by the names that permissions have.
+var modelTitles = map[string]string{
+	"user": "User", "group": "Group", "permission": "Permission", "content type": "Content type",
+	"log entry": "Log entry", "session": "Session", "Token": "Token", "token": "Token",
+}
+
 var verbs = []string{"view", "add", "change", "delete"}
 
 // grid returns the picker of permissions. It offers those that the user of the visit may give, and
@@ -34,7 +40,7 @@ func (v *visit) grid(name string, all []auth.Permission, given, byGroup map[stri
 			grid.Apps = append(grid.Apps, page.App{Title: v.appTitle(p.App)})
 		}
 		app := &grid.Apps[len(grid.Apps)-1]
-		place(app, p, permission)
+		v.placeInGrid(app, p, permission)
 		count := counts[app.Title]
 		count[0]++
 		if permission.Given {
@@ -56,13 +62,13 @@ func (v *visit) grid(name string, all []auth.Permission, given, byGroup map[stri
 	return grid, nil
 }
 
-// place puts a permission into the row of its model, or to the others.
-func place(app *page.App, p auth.Permission, shown page.Permission) {
+// placeInGrid puts a permission into the row of its model, or to the others.
+func (v *visit) placeInGrid(app *page.App, p auth.Permission, shown page.Permission) {
 	for i, verb := range verbs {
 		if p.Codename != verb+"_"+p.Model {
 			continue
 		}
-		model := capitalize(strings.TrimPrefix(shown.Label, verb+" "))
+		model := v.modelTitle(strings.TrimPrefix(shown.Label, verb+" "))
 		if last := len(app.Models) - 1; last < 0 || app.Models[last].Name != model {
 			app.Models = append(app.Models, page.Model{Name: model})
 		}
@@ -78,6 +84,13 @@ func (v *visit) appTitle(app string) string {
 		return v.T(title)
 	}
 	return capitalize(strings.ReplaceAll(app, "_", " "))
+}
+
+func (v *visit) modelTitle(name string) string {
+	if title, ok := modelTitles[name]; ok {
+		return v.T(title)
+	}
+	return capitalize(name)
 }
 
 func capitalize(text string) string {

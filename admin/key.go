@@ -109,7 +109,7 @@ func (v *visit) keyUse(k apikey.Key) (page.Card, error) {
 		if len(found) > 0 {
 			line = page.Line{page.Text(v.N(len(found), "%d time in 7 days, last from",
 				"%d times in 7 days, last from")),
-				page.Text(" "), page.Mono(found[0].Network), page.Text(": "), page.Text(found[0].Detail)}
+				page.Text(" "), page.Mono(found[0].Network), page.Text(": "), page.Text(v.Message(found[0].Detail))}
 		}
 		facts = append(facts, page.Fact{Name: v.T("Refused"), Value: line})
 	}

@@ -46,7 +46,7 @@ func (a *Admin) sessions(v *visit, user *person) (*rest.Response, error) {
 		all := page.Form{URL: v.FullPath(), Hidden: []page.Hidden{{Name: "all", Value: "1"}},
 			Save: &page.Save{Danger: true, Submits: []page.Submit{{Text: v.T("End all sessions")}}}}
 		body = append(body, page.DangerZone{Title: v.T("Sign out everywhere"), Items: []page.DangerItem{{
-			Text: v.T("Ends all sessions of %s at once. Each browser must sign in again.", user.Username),
+			Text: v.T("Ends all sessions at once. Each browser must sign in again."),
 			Form: &all}}})
 	}
 	heading := v.T("Sessions of %s", user.Username)

@@ -104,7 +104,7 @@ func (a *Admin) failedSignIns(v *visit, o *overview) error {
 			{Label: v.T("Reason")}, {Label: v.T("When")}}}
 		for _, r := range found[:min(len(found), startShown)] {
 			table.Rows = append(table.Rows, page.Row{Cells: []page.Cell{{Line: page.Line{page.Mono(r.Network)}},
-				{Line: page.Line{page.Text(r.Detail)}}, {Line: page.Line{page.Time{At: r.Time, As: page.Short}}}}})
+				{Line: page.Line{page.Text(v.Message(r.Detail))}}, {Line: page.Line{page.Time{At: r.Time, As: page.Short}}}}})
 		}
 		if len(found) < startRefused { // otherwise the first hours would look empty
 			card.Body = []page.Block{page.Bars{Counts: hours, Text: v.T("Failed sign-ins by hour"),

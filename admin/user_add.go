@@ -166,7 +166,7 @@ func (v *visit) passwordFields() page.Fields {
 		if fields[0].Help != "" {
 			fields[0].Help += " "
 		}
-		fields[0].Help += validator.Help()
+		fields[0].Help += v.Message(validator.Help())
 	}
 	return fields
 }

@@ -210,3 +210,25 @@ func TestBack(t *testing.T) {
 		}
 	}
 }
+
+// TestMessage: a text of another package is found by its form, and keeps its numbers.
+func TestMessage(t *testing.T) {
+	t.Parallel()
+	r := httptest.NewRequest("GET", "/", nil)
+	r.Header.Set("Accept-Language", "de")
+	german := newSet().Words(r)
+	for text, want := range map[string]string{
+		"This password is too common.": "Dieses Passwort ist zu üblich.",
+		"This password is too short. It must contain at least 12 characters.": "Dieses Passwort ist zu kurz. " +
+			"Es muss mindestens 12 Zeichen enthalten.",
+		"Of 100%d nothing is known.":                 "Of 100%d nothing is known.",
+		"This password is too short. 99999999999999": "This password is too short. 99999999999999", "": "",
+	} {
+		if got := german.Message(text); got != want {
+			t.Errorf("%q: %q, not %q", text, got, want)
+		}
+		if got := (page.Words{}).Message(text); got != text {
+			t.Errorf("English: %q, not %q", got, text)
+		}
+	}
+}

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/text/language"
@@ -49,6 +51,30 @@ func (w Words) N(n int, one, many string) string {
 		one = many
 	}
 	return w.T(one, n)
+}
+
+// number matches a number in a text.
+var number = regexp.MustCompile(`\d+`)
+
+// Message returns a text that another package has written, as an error: one that has its numbers
+// already. The translation has a %d for each.
+func (w Words) Message(text string) string {
+	if own, ok := w.texts[text]; ok {
+		return own
+	}
+	own, ok := w.texts[number.ReplaceAllString(text, "%d")]
+	if !ok {
+		return text
+	}
+	var numbers []any
+	for _, digits := range number.FindAllString(text, -1) {
+		n, err := strconv.Atoi(digits)
+		if err != nil {
+			return text
+		}
+		numbers = append(numbers, n)
+	}
+	return fmt.Sprintf(own, numbers...)
 }
 
 // Words returns the texts in the language that r asks for: by the cookie django_language, as
