@@ -42,6 +42,9 @@ func (d Decimal) Decode(raw any) (decimal.Decimal, *Error) {
 	if err := d.checkPrecision(p); err != nil {
 		return decimal.Decimal{}, err
 	}
+	if p.digits == "0" {
+		p.exponent = min(p.exponent, 0) // however large, it changes nothing
+	}
 	n, ok := p.value()
 	if limit := int64(cmp.Or(d.MaxExponent, 1000)); !ok || p.exponent > limit || p.exponent < -limit {
 		return decimal.Decimal{}, refuse("invalid", msgNumber)

@@ -55,7 +55,7 @@ func TestNegativeZero(t *testing.T) {
 // billion digits.
 func TestDecimalBounds(t *testing.T) {
 	t.Parallel()
-	for text, ok := range map[string]bool{"1e1000": true, "1e1001": false, "1e-1000": true, "1e-1001": false,
+	for text, ok := range map[string]bool{"1e1000": true, "1e1001": false, "1e-1000": true, "0e999999999": true, "1e-1001": false,
 		"1e999999999": false, "1e-999999999": false} {
 		if _, err := (fields.Decimal{AnyPlaces: true}).Decode(text); (err == nil) != ok {
 			t.Errorf("%s: %v", text, err)
