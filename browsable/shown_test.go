@@ -9,8 +9,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// TestLongAnswers: a page shows the beginning of a long answer, says how much it hides, and leads to
-// all of it. A long list in many brackets does not make a page of hundreds of megabytes.
+// TestLongAnswers: a page shows the beginning of a long answer, says how much it hides, and leads
+// to all of it. A long list in many brackets does not make a page of hundreds of megabytes.
 func TestLongAnswers(t *testing.T) {
 	t.Parallel()
 	deep := any(make([]int, 100_000))

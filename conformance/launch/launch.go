@@ -40,8 +40,8 @@ func Build(ctx context.Context, dir string) (string, error) {
 }
 
 // Latchkey starts the binary of [Build] on the database with that URL, and waits until the server
-// answers. iterations is the cost of new hashes, and of a check for an unknown user. env are further
-// environment variables.
+// answers. iterations is the cost of new hashes, and of a check for an unknown user. env are
+// further environment variables.
 func Latchkey(
 	ctx context.Context, binary, database string, iterations int, log io.Writer, env ...string,
 ) (*Server, error) {

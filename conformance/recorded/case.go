@@ -74,8 +74,8 @@ func Public() ([]Case, error) { return Read(bytes.NewReader(public)) }
 // Found returns the cases that package differ has found since, recorded in the same way.
 func Found() ([]Case, error) { return Read(bytes.NewReader(found)) }
 
-// Pages returns the requests of Public as a browser sends them (Accept: text/html), with the answers
-// of the reference project without its renderer_classes of JSON alone: its views then have the
+// Pages returns the requests of Public as a browser sends them (Accept: text/html), with the
+// answers of the reference project without its renderer_classes of JSON alone: its views then have the
 // browsable API, as the framework's default is. Of a page only the beginning is recorded.
 func Pages() ([]Case, error) { return Read(bytes.NewReader(pages)) }
 

@@ -19,8 +19,8 @@ func main() {
 			os.Args[1:]...)))
 }
 
-// renderers are those of the views that answer in JSON alone. With CONFORMANCE_PAGES they have pages
-// for browsers too, as the framework's default is.
+// renderers are those of the views that answer in JSON alone. With CONFORMANCE_PAGES they have
+// pages for browsers too, as the framework's default is.
 func renderers(site *latchkey.Site) []rest.Renderer {
 	if os.Getenv("CONFORMANCE_PAGES") != "" {
 		return []rest.Renderer{rest.JSON{}, site.Browsable()}
