@@ -75,8 +75,8 @@ func Public() ([]Case, error) { return Read(bytes.NewReader(public)) }
 func Found() ([]Case, error) { return Read(bytes.NewReader(found)) }
 
 // Pages returns the requests of Public as a browser sends them (Accept: text/html), with the
-// answers of the reference project without its renderer_classes of JSON alone: its views then have the
-// browsable API, as the framework's default is. Of a page only the beginning is recorded.
+// answers of the reference project without its renderer_classes of JSON alone: its views then have
+// the browsable API, as the framework's default is. Of a page only the beginning is recorded.
 func Pages() ([]Case, error) { return Read(bytes.NewReader(pages)) }
 
 // WriteDatabase writes a copy of the reference project's SQLite database to path. Django created
