@@ -6,9 +6,9 @@ import (
 )
 
 // Browsable returns the renderer of pages for people, with what the site knows: the names of the
-// views above a page, CSRF tokens, and a box to try a token for 15 minutes without signing in. Once
-// Admin has mounted the admin, the pages lead to its sign-in, and members of the staff to the admin.
-// DRFDefaults has Browsable. A project of SecureDefaults adds it:
+// views above a page, CSRF tokens, and a box to try a token for 15 minutes without signing in.
+// Once Admin has mounted the admin, the pages lead to its sign-in, and members of the staff to the
+// admin. DRFDefaults has Browsable. A project of SecureDefaults adds it:
 //
 //	config := site.SecureDefaults()
 //	config.Renderers = []rest.Renderer{rest.JSON{}, site.Browsable()}

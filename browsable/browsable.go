@@ -14,6 +14,7 @@
 package browsable
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -32,6 +33,10 @@ type Renderer struct {
 	// Preview is how many elements of a sequence (an iter.Seq as the data of an answer) the page
 	// shows; default 1,000. DRF shows all, and holds them in memory.
 	Preview int
+
+	// MaxShown is how many bytes of an answer the page shows, once it is indented; default 512 kB.
+	// It links to the rest. DRF shows all.
+	MaxShown int
 
 	// Pages are the pages of the site. Default: plain pages, without sheet and script.
 	Pages *page.Set
@@ -71,10 +76,15 @@ func (p Renderer) PreviewElements() int {
 	return p.Preview
 }
 
-// CheckSetup rejects a negative Preview, and a Trial without Sessions.
+func (p Renderer) maxShown() int { return cmp.Or(p.MaxShown, 512<<10) }
+
+// CheckSetup rejects a negative Preview or MaxShown, and a Trial without Sessions.
 func (p Renderer) CheckSetup() error {
 	if p.Preview < 0 {
 		return errors.New("browsable.Renderer.Preview is negative")
+	}
+	if p.MaxShown < 0 {
+		return errors.New("browsable.Renderer.MaxShown is negative")
 	}
 	if p.Trial != nil && p.Sessions == nil {
 		return errors.New("browsable.Renderer.Trial needs Sessions, to check its forms")
@@ -107,6 +117,9 @@ func (p Renderer) Render(dst []byte, r *rest.Request, resp *rest.Response) ([]by
 		return dst, err
 	}
 	v := &visit{Request: r, Words: p.pages().Words(r.Request), renderer: p, resp: resp, content: content}
+	if v.shown = beginning(content, p.maxShown()); isIndented(p.first(r.View())) {
+		v.shown = indented(content, p.maxShown())
+	}
 	shown, err := v.page()
 	if err != nil {
 		return dst, err
@@ -128,7 +141,7 @@ func (p Renderer) Render(dst []byte, r *rest.Request, resp *rest.Response) ([]by
 }
 
 // content returns the answer as the view's first other renderer writes it, which is JSON in most
-// views. JSON is indented.
+// views.
 func (p Renderer) content(r *rest.Request, resp *rest.Response) (string, error) {
 	first := p.first(r.View())
 	as := *resp // the renderer may change the status
@@ -147,10 +160,10 @@ func (p Renderer) first(v *rest.View) rest.Renderer {
 	all := v.Policy().Renderers
 	i := slices.IndexFunc(all, func(r rest.Renderer) bool { return r.Format() != p.Format() })
 	if i < 0 {
-		return rest.JSON{Indent: 4}
+		return rest.JSON{}
 	}
-	if _, isJSON := all[i].(rest.JSON); isJSON {
-		return rest.JSON{Indent: 4}
+	if isIndented(all[i]) {
+		return rest.JSON{}
 	}
 	return all[i]
 }

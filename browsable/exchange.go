@@ -28,7 +28,7 @@ func (v *visit) exchange(status string) page.Exchange {
 			{Title: v.T("Request as sent"), Lines: headerLines(v.sentHeader())},
 			{Title: v.T("With curl"), Text: v.curl()},
 		},
-		Body: page.Marked(v.content), IsText: !v.isJSON(),
+		Body: page.Marked(v.shown.text), IsText: !v.isJSON(),
 	}
 }
 

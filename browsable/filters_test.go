@@ -48,7 +48,8 @@ func (filtered) Get(r *rest.Request) (*rest.Response, error) {
 func (filtered) Post(*rest.Request) (*rest.Response, error) { return rest.OK(nil), nil }
 
 // TestFilters: the page has a form of the parameters that the view filters by. It keeps the other
-// parameters of the address but for the place in the list, so that a new filter begins at the start.
+// parameters of the address but for the place in the list, so that a new filter begins at the
+// start.
 func TestFilters(t *testing.T) {
 	t.Parallel()
 	api := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}, Log: slog.New(slog.DiscardHandler),

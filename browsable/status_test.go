@@ -128,7 +128,8 @@ func TestStatuses(t *testing.T) {
 		if isPage == (c.method == "HEAD" || c.query != "") {
 			t.Errorf("%s: %d %.100s", c.name, page.Code, page.Body)
 		}
-		if got := page.Header().Get("Vary"); isPage && got != "Accept, Cookie" || asJSON.Header().Get("Vary") != "Accept" {
+		if got := page.Header().Get("Vary"); isPage && got != "Accept, Cookie" ||
+			asJSON.Header().Get("Vary") != "Accept" {
 			t.Errorf("%s: Vary %q, as JSON %q", c.name, got, asJSON.Header().Get("Vary"))
 		}
 		if got := page.Header().Get("Content-Type"); isPage && got != "text/html; charset=utf-8" {

@@ -19,7 +19,8 @@ type visit struct {
 	renderer Renderer
 	resp     *rest.Response
 	content  string         // the answer as JSON, or as the view's first renderer writes it
-	object   map[string]any // the answer, if it is a JSON object; see answer
+	shown    shown          // its beginning
+	object   map[string]any // the answer, if it is a JSON object
 }
 
 // isRefused reports whether the user may not see the view. Its page says nothing about the view
@@ -92,9 +93,8 @@ func (v *visit) body(side []page.Block, status string) []page.Block {
 		answer = append(answer, pager)
 	}
 	answer = append(answer, v.exchange(status))
-	if v.resp.IsPreview() {
-		answer = append(answer, page.Note{Line: page.Textf("%s",
-			v.T("The list goes on. Ask for it as JSON to get all of it."))})
+	if note, ok := v.goesOn(); ok {
+		answer = append(answer, note)
 	}
 	hasForms := len(side) > 0
 	if v.Method == http.MethodOptions {

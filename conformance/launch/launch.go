@@ -40,8 +40,11 @@ func Build(ctx context.Context, dir string) (string, error) {
 }
 
 // Latchkey starts the binary of [Build] on the database with that URL, and waits until the server
-// answers. iterations is the cost of new hashes, and of a check for an unknown user.
-func Latchkey(ctx context.Context, binary, database string, iterations int, log io.Writer) (*Server, error) {
+// answers. iterations is the cost of new hashes, and of a check for an unknown user. env are
+// further environment variables.
+func Latchkey(
+	ctx context.Context, binary, database string, iterations int, log io.Writer, env ...string,
+) (*Server, error) {
 	address, err := freeAddress()
 	if err != nil {
 		return nil, err
@@ -51,6 +54,7 @@ func Latchkey(ctx context.Context, binary, database string, iterations int, log 
 	command.Env = append(os.Environ(), "LATCHKEY_DATABASE="+database, "LATCHKEY_SECRET_KEY="+SecretKey,
 		fmt.Sprintf("LATCHKEY_PASSWORD_ITERATIONS=%d", iterations),
 		"LATCHKEY_PASSWORD_MAX_WAIT=5m", "LATCHKEY_POOL_WAIT=5m") // no 503 on a busy machine
+	command.Env = append(command.Env, env...)
 	return start(ctx, command, address, log)
 }
 

@@ -25,6 +25,8 @@ var (
 	public []byte
 	//go:embed testdata/found.jsonl
 	found []byte
+	//go:embed testdata/pages.jsonl
+	pages []byte
 	//go:embed testdata/reference.sqlite3
 	database []byte
 )
@@ -71,6 +73,11 @@ func Public() ([]Case, error) { return Read(bytes.NewReader(public)) }
 
 // Found returns the cases that package differ has found since, recorded in the same way.
 func Found() ([]Case, error) { return Read(bytes.NewReader(found)) }
+
+// Pages returns the requests of Public as a browser sends them (Accept: text/html), with the
+// answers of the reference project without its renderer_classes of JSON alone: its views then have
+// the browsable API, as the framework's default is. Of a page only the beginning is recorded.
+func Pages() ([]Case, error) { return Read(bytes.NewReader(pages)) }
 
 // WriteDatabase writes a copy of the reference project's SQLite database to path. Django created
 // the database, and no request has changed it.

@@ -30,6 +30,10 @@ func TestRecorded(t *testing.T) {
 			play(t, cases(t, recorded.Found), serve(t, binary, engine, cheapHashes))
 		})
 	}
+	t.Run("pages", func(t *testing.T) {
+		t.Parallel()
+		play(t, cases(t, recorded.Pages), serve(t, binary, "sqlite", cheapHashes, "CONFORMANCE_PAGES=1"))
+	})
 	t.Run("Django's hashes", func(t *testing.T) {
 		t.Parallel()
 		if testing.Short() {
@@ -76,7 +80,7 @@ func play(t *testing.T, cases []recorded.Case, address string) {
 
 const cheapHashes, djangosHashes = true, false
 
-func serve(t *testing.T, binary, engine string, cheap bool) (address string) {
+func serve(t *testing.T, binary, engine string, cheap bool, env ...string) (address string) {
 	t.Helper()
 	dir := t.TempDir()
 	database, drop, err := databases.Fresh(t.Context(), engine, dir)
@@ -98,7 +102,7 @@ func serve(t *testing.T, binary, engine string, cheap bool) (address string) {
 		replaceHashes(t, database)
 	}
 	var log bytes.Buffer
-	server, err := launch.Latchkey(t.Context(), binary, database, 1000, &log)
+	server, err := launch.Latchkey(t.Context(), binary, database, 1000, &log, env...)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, log.String())
 	}

@@ -19,6 +19,15 @@ func main() {
 			os.Args[1:]...)))
 }
 
+// renderers are those of the views that answer in JSON alone. With CONFORMANCE_PAGES they have
+// pages for browsers too, as the framework's default is.
+func renderers(site *latchkey.Site) []rest.Renderer {
+	if os.Getenv("CONFORMANCE_PAGES") != "" {
+		return []rest.Renderer{rest.JSON{}, site.Browsable()}
+	}
+	return []rest.Renderer{rest.JSON{}}
+}
+
 func routes(site *latchkey.Site) error {
 	site.Users.OnCreate(site.Tokens.CreateFor)
 
@@ -31,7 +40,7 @@ func routes(site *latchkey.Site) error {
 		basic         = rest.Authenticators(site.BasicAuthentication)
 		session       = rest.Authenticators(site.SessionAuthentication)
 		authenticated = rest.Permissions(rest.IsAuthenticated)
-		json          = rest.Renderers(rest.JSON{})
+		json          = rest.Renderers(renderers(site)...)
 		view          = site.View
 	)
 
