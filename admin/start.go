@@ -137,13 +137,27 @@ func (a *Admin) keysToLookAt(v *visit, o *overview) error {
 		if len(found) == 0 {
 			card.Body = []page.Block{page.Paragraph(page.Textf("%s", v.T(part.none)))}
 		} else {
-			card.Body = []page.Block{keyTable(v, found[:min(len(found), startShown)], now)}
+			card.Body = []page.Block{keysInShort(v, card.Title, found[:min(len(found), startShown)], now)}
 		}
 		o.tiles = append(o.tiles, page.Tile{URL: "#" + part.id, Tone: tone(len(found), page.Warn), Name: v.T(part.tile),
 			Value: atLeast(len(found), startRead)})
 		o.left = append(o.left, card)
 	}
 	return nil
+}
+
+// keysInShort is a table for half of a page.
+func keysInShort(v *visit, caption string, keys []apikey.Listed, now time.Time) page.Table {
+	table := page.Table{Caption: caption, Columns: []page.Column{{Label: v.T("Key")},
+		{Label: v.T("Last used"), Rank: page.Medium}, {Label: v.T("State")}}}
+	for _, k := range keys {
+		table.Rows = append(table.Rows, page.Row{ID: k.Handle, Cells: []page.Cell{
+			{Line: page.Line{v.keyLink(k.Key)}, Sub: page.Textf("%s · %s", k.Username, scopeText(v, k.Scopes))},
+			{Line: moment(v, page.Time{At: k.LastUsed, As: page.Day})},
+			{Line: page.Line{v.keyState(k.Key, now)}},
+		}})
+	}
+	return table
 }
 
 // recentChanges adds the state of the audit trail, and its last entries.

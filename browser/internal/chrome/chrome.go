@@ -16,7 +16,7 @@ import (
 var ErrMissing = errors.New("there is no Chromium: tools/browser.sh installs it")
 
 // patience is the time after which a step of a tab fails. It ends only a test that hangs.
-const patience = 2 * time.Minute
+const patience = time.Minute
 
 // Chrome is a process of Chromium. It is started for the first tab.
 type Chrome struct {

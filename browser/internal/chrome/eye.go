@@ -61,9 +61,13 @@ func (tab *Tab) Overflow() (pixels int, what string) {
 	return found.Pixels, found.What
 }
 
-// Picture returns the whole page as PNG.
-func (tab *Tab) Picture() (png []byte) {
+// Picture returns the whole page as PNG. The window becomes as high as the page, so that what sticks
+// to its edges stands where it belongs.
+func (tab *Tab) Picture(width int64) []byte {
 	tab.t.Helper()
+	height := Eval[int64](tab, "document.documentElement.scrollHeight")
+	tab.Do(Viewport(width, max(height, phoneHeight)))
+	Eval[any](tab, "scrollTo(0, 0)")
 	ctx, cancel := context.WithTimeout(tab.ctx, patience)
 	defer cancel()
 	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))

@@ -16,7 +16,7 @@ const finders = `(() => {
 	const flat = (text) => (text ?? "").trim().replace(/\s+/g, " ");
 	const seen = (el) => el.checkVisibility({ visibilityProperty: true }) && el.getBoundingClientRect().width > 0;
 	const words = (el) => [flat(el.getAttribute("aria-label")), flat(el.innerText), flat(el.textContent),
-		flat(el.value)];
+		flat(el.value), ...[...el.querySelectorAll(".vh")].map((hidden) => flat(hidden.textContent))];
 	const named = (sel, name) => [...document.querySelectorAll(sel)].filter(seen)
 		.find((el) => words(el).includes(name));
 	const field = (name) => {
@@ -80,8 +80,13 @@ func (tab *Tab) follow(what string, steps ...Step) {
 	tab.t.Helper()
 	ctx, cancel := context.WithTimeout(tab.ctx, patience)
 	defer cancel()
+	const born = "performance.timeOrigin"
+	before := Eval[float64](tab, born)
 	if _, err := chromedp.RunResponse(ctx, steps...); err != nil {
 		tab.t.Fatalf("%s: %v; the page says\n%s", what, err, tab.Text())
+	}
+	if Eval[float64](tab, born) == before {
+		tab.t.Fatalf("%s: no page follows; the page says\n%s", what, tab.Text())
 	}
 }
 

@@ -8,15 +8,22 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
+// The windows of a desk and of a phone, in CSS pixels.
+const (
+	deskWidth   = 1280
+	deskHeight  = 900
+	phoneHeight = 844
+)
+
 // Option changes how a tab begins.
 type Option func(*settings)
 
 type settings struct {
-	width, height int64
-	isDark        bool
-	noScript      bool
-	zone          string
-	now           time.Time
+	width    int64
+	isDark   bool
+	noScript bool
+	zone     string
+	now      time.Time
 }
 
 // Width makes the tab as wide as this, in CSS pixels. Default 1280. Below 600 it is a phone's, with
@@ -37,11 +44,11 @@ func Now(now time.Time) Option { return func(s *settings) { s.now = now } }
 
 // steps returns what a tab begins with.
 func steps(options []Option) []Step {
-	s := settings{width: 1280, height: 900, zone: "UTC"}
+	s := settings{width: deskWidth, zone: "UTC"}
 	for _, set := range options {
 		set(&s)
 	}
-	list := []Step{Viewport(s.width, s.height), Scheme(s.isDark),
+	list := []Step{Window(s.width), Scheme(s.isDark),
 		Call(emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: s.zone})}
 	if s.noScript {
 		list = append(list, Call(emulation.SetScriptExecutionDisabled,
@@ -67,6 +74,14 @@ func Viewport(width, height int64) Step {
 		Call(emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height,
 			DeviceScaleFactor: 1, Mobile: isPhone}),
 		Call(emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: isPhone}))
+}
+
+// Window gives a tab the window of a desk or of a phone with this width.
+func Window(width int64) Step {
+	if width < 600 {
+		return Viewport(width, phoneHeight)
+	}
+	return Viewport(width, deskHeight)
 }
 
 // Scheme makes the system of the reader dark or light. Nothing moves.

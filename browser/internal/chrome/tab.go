@@ -9,6 +9,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	cdplog "github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -23,6 +24,7 @@ type Tab struct {
 
 	mu       sync.Mutex
 	problems []string
+	asked    int
 }
 
 // Tab opens a tab for the site at base, "http://127.0.0.1:1234". It skips the test if there is no
@@ -65,12 +67,44 @@ func (tab *Tab) listen(event any) {
 			return
 		}
 		problem = e.Entry.Text
+	case *page.EventJavascriptDialogOpening:
+		go tab.leave()
+		return
 	default:
 		return
 	}
 	tab.mu.Lock()
 	defer tab.mu.Unlock()
 	tab.problems = append(tab.problems, problem)
+}
+
+// leave answers a page that asks whether its form shall be left unsaved.
+func (tab *Tab) leave() {
+	tab.mu.Lock()
+	tab.asked++
+	tab.mu.Unlock()
+	ctx, cancel := context.WithTimeout(tab.ctx, patience)
+	defer cancel()
+	answer := page.HandleJavaScriptDialogParams{Accept: true}
+	if err := chromedp.Do(ctx, Call(page.HandleJavaScriptDialog, answer)); err != nil && tab.ctx.Err() == nil {
+		tab.mu.Lock()
+		defer tab.mu.Unlock()
+		tab.problems = append(tab.problems, "answer a dialog: "+err.Error())
+	}
+}
+
+// Asked returns how often a page has asked whether its form shall be left unsaved. The tab says yes.
+func (tab *Tab) Asked() int {
+	tab.mu.Lock()
+	defer tab.mu.Unlock()
+	return tab.asked
+}
+
+// During makes the methods of tab fail t, a subtest, until the returned function is called.
+func (tab *Tab) During(t testing.TB) (end func()) {
+	outer := tab.t
+	tab.t = t
+	return func() { tab.t = outer }
 }
 
 // Problems returns what the pages have logged, and forgets it.

@@ -3,6 +3,7 @@ package shop
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/latchkey-go/latchkey/rest"
@@ -79,6 +80,9 @@ func (v orderList) Post(r *rest.Request) (*rest.Response, error) {
 	var o order
 	if err := r.Decode(&o); err != nil {
 		return nil, err
+	}
+	if !strings.Contains(o.Email, "@") {
+		return nil, rest.FieldError("email", "Enter a valid email address.")
 	}
 	err := v.locked(func() error {
 		o.Number = v.list[0].Number + 1

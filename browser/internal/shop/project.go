@@ -3,6 +3,7 @@
 package shop
 
 import (
+	"log/slog"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -28,7 +29,9 @@ type Shop struct {
 // Open returns a new shop with one user: maria.lindqvist, a superuser.
 func Open(t testing.TB) *Shop {
 	t.Helper()
-	site := testkit.Open(t, project(), testkit.Settings(func(s *latchkey.Settings) {
+	p := project()
+	p.Log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+	site := testkit.Open(t, p, testkit.Settings(func(s *latchkey.Settings) {
 		s.Pages.Title, s.Pages.Environment, s.Pages.Live = "Nordlicht", "Production", true
 	}))
 	server := httptest.NewServer(site)
