@@ -72,11 +72,12 @@ func (tab *Tab) Click(words string) *Tab {
 func (tab *Tab) Press(words string) *Tab {
 	tab.t.Helper()
 	at := tab.find("“"+words+"” to press", "named("+quote(clickable)+", "+quote(words)+")")
-	tab.follow("press "+words, chromedp.MouseClickXY(at.X, at.Y))
+	tab.Follow("press "+words, chromedp.MouseClickXY(at.X, at.Y))
 	return tab
 }
 
-func (tab *Tab) follow(what string, steps ...Step) {
+// Follow runs steps that lead to another page.
+func (tab *Tab) Follow(what string, steps ...Step) {
 	tab.t.Helper()
 	ctx, cancel := context.WithTimeout(tab.ctx, patience)
 	defer cancel()
@@ -93,7 +94,7 @@ func (tab *Tab) follow(what string, steps ...Step) {
 // Submit sends the form of the focused field by Enter.
 func (tab *Tab) Submit() *Tab {
 	tab.t.Helper()
-	tab.follow("Enter", chromedp.KeyEvent(kb.Enter))
+	tab.Follow("Enter", chromedp.KeyEvent(kb.Enter))
 	return tab
 }
 
