@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"testing/cryptotest"
 
 	"github.com/latchkey-go/latchkey/browser/internal/shop"
 )
@@ -15,6 +16,7 @@ var screenshots = flag.String("screenshots", "", "folder for a picture of every 
 
 // TestScreenshots draws the pages, at the width of a desk and of a phone, in light and in dark.
 func TestScreenshots(t *testing.T) {
+	cryptotest.SetGlobalRandom(t, 1) // the same keys in each run
 	s := shop.WithHistory(t)
 	pages, folder := s.Pages(t), *screenshots
 	if folder == "" {

@@ -96,7 +96,7 @@ func TestKeptForm(t *testing.T) {
 	t.Parallel()
 	s := shop.Open(t).Maria(t)
 	anna := s.User(t, "anna")
-	tab := as(t, s, "maria.lindqvist").Open(users + string(anna.ID) + "/change/").Fill("First name", "Anna <b>")
+	tab := as(t, s, "maria.lindqvist").Open(users+string(anna.ID)+"/change/").Fill("First name", "Anna <b>")
 	maria, err := s.Users.ByName(t.Context(), "maria.lindqvist")
 	if err != nil {
 		t.Fatal(err)
@@ -116,7 +116,7 @@ func TestPermissionTaken(t *testing.T) {
 	jonas := s.User(t, "jonas", testkit.Staff, testkit.Password(shop.Password), testkit.Permission("auth.view_user"))
 	his := as(t, s, "jonas").See("Users").Press("Users").At(users).See("maria.lindqvist")
 	hers := as(t, s, "maria.lindqvist").Open(users + string(jonas.ID) + "/change/")
-	hers.Click("user: View").Press("Save").At(users)
+	hers.Click("view user").Press("Save").At(users)
 	his.Open("/admin/").Miss("Users").Open(users).See("You may not see this page").Miss("maria.lindqvist")
 }
 
@@ -124,7 +124,7 @@ func TestPermissionTaken(t *testing.T) {
 func TestUnsaved(t *testing.T) {
 	t.Parallel()
 	s := shop.Open(t).Maria(t)
-	tab := as(t, s, "maria.lindqvist").Open(users + "add/").Fill("Username", "tess").Press("Users")
+	tab := as(t, s, "maria.lindqvist").Open(users+"add/").Fill("Username", "tess").Press("Users")
 	if tab.Asked() != 1 {
 		t.Errorf("the form has asked %d times", tab.Asked())
 	}

@@ -76,14 +76,3 @@ func (tab *Tab) Picture(width int64) []byte {
 	}
 	return png
 }
-
-// WaitFor waits until an expression of JavaScript is true.
-func (tab *Tab) WaitFor(expression string) *Tab {
-	tab.t.Helper()
-	ctx, cancel := context.WithTimeout(tab.ctx, patience)
-	defer cancel()
-	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](expression)); err != nil {
-		tab.t.Fatalf("wait for %s: %v", expression, err)
-	}
-	return tab
-}

@@ -13,12 +13,14 @@ import (
 
 // finders are the functions of a page with which a person's words are found.
 const finders = `(() => {
+	const clickable = "a, button, summary, label, input[type=checkbox], input[type=radio]";
 	const flat = (text) => (text ?? "").trim().replace(/\s+/g, " ");
 	const seen = (el) => el.checkVisibility({ visibilityProperty: true }) && el.getBoundingClientRect().width > 0;
 	const words = (el) => [flat(el.getAttribute("aria-label")), flat(el.innerText), flat(el.textContent),
 		flat(el.value), ...[...el.querySelectorAll(".vh")].map((hidden) => flat(hidden.textContent))];
 	const named = (sel, name) => [...document.querySelectorAll(sel)].filter(seen)
 		.find((el) => words(el).includes(name));
+	const pressable = (name) => named("button", name) ?? named(clickable, name);
 	const field = (name) => {
 		const labels = [...document.querySelectorAll("label")].filter((l) => flat(l.textContent) === name ||
 			flat(l.textContent).replace(/ optional$/, "") === name);
@@ -56,14 +58,10 @@ func (tab *Tab) find(what, expression string) spot {
 	return *found
 }
 
-// clickable are the elements that a person clicks.
-const clickable = "a, button, summary, [role=button], label, input[type=submit], input[type=checkbox], " +
-	"input[type=radio]"
-
 // Click clicks on a link, a button, a label or a box by its words, and goes nowhere.
 func (tab *Tab) Click(words string) *Tab {
 	tab.t.Helper()
-	at := tab.find("“"+words+"” to click on", "named("+quote(clickable)+", "+quote(words)+")")
+	at := tab.find("“"+words+"” to click on", "pressable("+quote(words)+")")
 	tab.Do(chromedp.MouseClickXY(at.X, at.Y))
 	return tab
 }
@@ -71,7 +69,7 @@ func (tab *Tab) Click(words string) *Tab {
 // Press clicks likewise, and waits for the page that follows.
 func (tab *Tab) Press(words string) *Tab {
 	tab.t.Helper()
-	at := tab.find("“"+words+"” to press", "named("+quote(clickable)+", "+quote(words)+")")
+	at := tab.find("“"+words+"” to press", "pressable("+quote(words)+")")
 	tab.Follow("press "+words, chromedp.MouseClickXY(at.X, at.Y))
 	return tab
 }

@@ -75,7 +75,7 @@ func (s *Shop) Pages(t testing.TB) []Page {
 		{Name: "api-errors", Path: "/api/orders/", Act: func(tab *chrome.Tab) {
 			tab.Fill("Customer", "Astrid").Fill("Email", "astrid").Fill("Pieces", "3").Submit()
 		}},
-		{Name: "api-refused", Path: "/api/orders/", Anonymous: true, Status: 401},
+		{Name: "api-refused", Path: "/api/orders/", Anonymous: true, Status: 403},
 		{Name: "api-not-found", Path: "/api/orders/1/", Status: 404},
 		{Name: "signed-out", Path: "/admin/", Act: func(tab *chrome.Tab) { tab.Click("Account").Press("Sign out") }},
 	}
