@@ -178,9 +178,7 @@ func (a *Admin) recentChanges(v *visit, o *overview) error {
 	o.tiles = append(o.tiles, tile)
 	var feed page.Feed
 	for _, e := range entries {
-		feed = append(feed, page.Event{At: page.Time{At: e.Time, As: page.Short}, Line: page.Line{
-			page.Strong(actorName(v, e)), page.Text(" "), page.Text(e.Action), page.Text(" "),
-			page.Text(objectName(e))}})
+		feed = append(feed, page.Event{At: page.Time{At: e.Time, As: page.Short}, Line: v.deed(e)})
 	}
 	o.right = append(o.right, page.Card{Title: v.T("Recent changes"), Body: []page.Block{feed},
 		Link: &page.Link{URL: a.url(auditPath), Text: v.T("Audit trail")}})

@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -38,9 +39,7 @@ func (f *verified) get() (at time.Time, report audit.Report, broken *audit.Tampe
 }
 
 // actions are those that the filter of the trail offers. Any other stands in the address.
-var actions = []string{"group.create", "group.delete", "group.permissions", "group.rename", "key.create", "key.revoke",
-	"key.rotate", "session.end", "token.create", "token.reset", "token.revoke", "user.create", "user.delete",
-	"user.groups", "user.password", "user.permissions", "user.update"}
+var actions = slices.Sorted(maps.Keys(deeds))
 
 // trail shows the audit trail, the newest entries first.
 func (a *Admin) trail(v *visit) (*rest.Response, error) {

@@ -61,12 +61,13 @@ func project() latchkey.Project {
 		},
 		Setup: func(site *latchkey.Site) error {
 			site.Users.OnCreate(site.Tokens.CreateFor)
+			orders := rest.Permissions(rest.IsAuthenticated, rest.HasScope("orders:read"))
 			site.View("/api/", root{}, rest.Name("Nordlicht API"),
 				rest.Description("Orders of the shop. Sign in, or send a token or an API key."))
 			site.View("/api/orders/", orderList{store}, rest.Name("Orders"),
-				rest.Description("All orders, the newest first. Filter by status with ?status=paid."))
+				rest.Description("All orders, the newest first."), orders)
 			site.View("/api/orders/{number:int}/", orderDetail{store}, rest.Name("Order"),
-				rest.Description("One order. A shipped order does not change."))
+				rest.Description("One order of the shop."), orders)
 			site.Admin(admin.Config{API: "/api/", Scopes: []string{"orders:read", "orders:write", "reports:read"}})
 			return nil
 		},
