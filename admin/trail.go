@@ -64,7 +64,8 @@ func (a *Admin) trail(v *visit) (*rest.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	body := []page.Block{v.printed(query), v.chain(), v.tools(auditPath, v.T("Audit trail"), v.T("Find a username"), query, action)}
+	body := []page.Block{v.printed(query), v.chain(),
+		v.tools(auditPath, v.T("Audit trail"), v.T("Find a username"), query, action)}
 	if unreadable != nil {
 		body = append(body, page.Note{Tone: page.Wrong, Line: page.Textf("%s", unreadable.What)})
 	}

@@ -19,7 +19,8 @@ func TestWithoutScript(t *testing.T) {
 	tab.Miss("Sign out").Click("Account").See("Sign out", "Colours").Press("Dark")
 	wantGround(t, tab, night, "the choice of dark")
 	tab.Open("/api/orders/").Fill("Customer", "Åsa").Fill("Email", "asa@example.com").Fill("Pieces", "2").Submit()
-	tab.See("201 Created").Open("/api/orders/10483/").Click("Delete…").Press("DELETE").Open("/api/orders/10483/").See("404 Not Found")
+	tab.See("201 Created").Open("/api/orders/10483/").Click("Delete…").Press("DELETE")
+	tab.Open("/api/orders/10483/").See("404 Not Found")
 	tab.Open("/admin/").Click("Account").Press("Sign out").Open(users).See("Sign in")
 }
 

@@ -31,7 +31,8 @@ func TestScreenshots(t *testing.T) {
 				if err != nil || size.Width != int(look.width) {
 					t.Errorf("the picture is %d pixels wide, not %d (%v)", size.Width, look.width, err)
 				}
-				if err := os.WriteFile(filepath.Join(folder, page.Name+"-"+look.name+".png"), picture, 0o644); err != nil {
+				name := filepath.Join(folder, page.Name+"-"+look.name+".png")
+				if err := os.WriteFile(name, picture, 0o644); err != nil {
 					t.Fatal(err)
 				}
 			})

@@ -61,8 +61,8 @@ func (tab *Tab) Overflow() (pixels int, what string) {
 	return found.Pixels, found.What
 }
 
-// Picture returns the whole page as PNG. The window becomes as high as the page, so that what sticks
-// to its edges stands where it belongs.
+// Picture returns the whole page as PNG. The window becomes as high as the page, so that bars
+// which stick to its edges stand where they belong.
 func (tab *Tab) Picture(width int64) []byte {
 	tab.t.Helper()
 	height := Eval[int64](tab, "document.documentElement.scrollHeight")

@@ -119,7 +119,8 @@ func (tab *Tab) Fill(label, value string) *Tab {
 // Value returns what is in the field with this label.
 func (tab *Tab) Value(label string) string {
 	tab.t.Helper()
-	return Eval[string](tab, finders+"const el = field("+quote(label)+"); return el ? el.value : '(no such field)'; })()")
+	return Eval[string](tab, finders+"const el = field("+quote(label)+");"+
+		"return el ? el.value : '(no such field)'; })()")
 }
 
 // Keys presses keys: kb.Tab, kb.Escape. With modifiers they are held meanwhile.

@@ -93,7 +93,8 @@ func (tab *Tab) leave() {
 	}
 }
 
-// Asked returns how often a page has asked whether its form shall be left unsaved. The tab says yes.
+// Asked returns how often a page has asked whether its form shall be left unsaved. The tab answers
+// yes.
 func (tab *Tab) Asked() int {
 	tab.mu.Lock()
 	defer tab.mu.Unlock()

@@ -179,7 +179,8 @@ func (h *history) recent() {
 		h.at(0, time.Duration(i)*67*time.Minute+9*time.Minute)
 		page := h.Client().From(network+":4711").WithHeader("Accept", "text/html")
 		page.Get("/admin/login/")
-		page.Post("/admin/login/", testkit.Form(url.Values{"username": {fmt.Sprintf("admin%d", i%3)}, "password": {"no"}}))
+		page.Post("/admin/login/", testkit.Form(url.Values{
+			"username": {fmt.Sprintf("admin%d", i%3)}, "password": {"no"}}))
 	}
 	h.must(h.Refusals.Flush(h.t.Context()))
 	email, jonas := "jonas@example.com", h.ids["jonas.berg"]

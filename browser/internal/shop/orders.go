@@ -34,7 +34,8 @@ func newOrders() *orders {
 		{Number: 10482, Customer: "Astrid Öström", Email: "astrid@example.com", Status: "new", Pieces: 3,
 			Total: 129.9, Gift: true, Note: &note},
 		{Number: 10481, Customer: "Jonas Berg", Email: "jonas.berg@example.com", Status: "paid", Pieces: 1, Total: 49},
-		{Number: 10480, Customer: "Leïla Haddad", Email: "leila@example.com", Status: "shipped", Pieces: 12, Total: 588},
+		{Number: 10480, Customer: "Leïla Haddad", Email: "leila@example.com", Status: "shipped", Pieces: 12,
+			Total: 588},
 	}}
 }
 
@@ -72,8 +73,8 @@ func (v orderList) Get(r *rest.Request) (*rest.Response, error) {
 		}
 		return nil
 	})
-	return rest.OK(rest.Object{"next", r.AbsoluteURL("/api/orders/?cursor=bmV4dA"), "previous", nil, "results", results}),
-		err
+	return rest.OK(rest.Object{"next", r.AbsoluteURL("/api/orders/?cursor=bmV4dA"), "previous", nil,
+		"results", results}), err
 }
 
 func (v orderList) Post(r *rest.Request) (*rest.Response, error) {

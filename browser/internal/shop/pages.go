@@ -39,7 +39,8 @@ func (s *Shop) Pages(t testing.TB) []Page {
 		{Name: "users-filtered", Path: "/admin/auth/user/?q=a&is_staff=1"},
 		{Name: "users-none", Path: "/admin/auth/user/?q=nobody-has-this-name"},
 		{Name: "users-confirm", Path: "/admin/auth/user/", Act: func(tab *chrome.Tab) {
-			tab.Click("Select jonas.berg").Click("Select leila.haddad").Fill("With those ticked", "Deactivate…").Press("Go")
+			tab.Click("Select jonas.berg").Click("Select leila.haddad")
+			tab.Fill("With those ticked", "Deactivate…").Press("Go")
 		}},
 		{Name: "user-add", Path: "/admin/auth/user/add/"},
 		{Name: "user-add-errors", Path: "/admin/auth/user/add/", Act: func(tab *chrome.Tab) {
