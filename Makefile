@@ -67,13 +67,17 @@ bench: go ## Compare the speed with others: ROUNDS, SECONDS for each server and 
 bench-go: go ## Run each benchmark six times, for benchstat, with database servers if they can be installed
 	@tools/servers.sh && go run ./internal/cluster/with go test -C bench -run '^$$' -bench . -count 6 -timeout 60m .
 
+.PHONY: screenshots
+screenshots: go ## Draw every page of the admin and the browsable API into docs/screenshots
+	@tools/browser.sh && go test -C browser -count=1 -run '^TestScreenshots$$' . -screenshots "$$PWD/docs/screenshots"
+
 .PHONY: profile
 profile: go ## Put a guarded view under load, and fail if a function of ours uses more than 5 % of the CPU by itself
 	@go build -C bench -o $${TMPDIR:-/tmp}/latchkey-profile ./profile && $${TMPDIR:-/tmp}/latchkey-profile
 
 .PHONY: tidy-check
 tidy-check: go ## Fail if go mod tidy would change a go.mod or go.sum
-	@for dir in . bench conformance examples/guard/routers tools; do echo "go mod tidy -diff in $$dir"; (cd $$dir && go mod tidy -diff) || exit 1; done
+	@for dir in . bench browser conformance examples/guard/routers tools; do echo "go mod tidy -diff in $$dir"; (cd $$dir && go mod tidy -diff) || exit 1; done
 
 .PHONY: go
 go:

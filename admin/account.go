@@ -121,7 +121,7 @@ func (v *visit) ownPasswordPage(wrong map[string][]string) page.Page {
 	p := page.Page{Title: v.T("Change password"), Heading: v.T("Change password"), Narrow: true,
 		Lede:   page.Textf("%s", v.T("Your other sessions end.")),
 		Crumbs: []page.Link{{URL: v.admin.url(""), Text: v.T("Start")}, {Text: v.T("Change password")}},
-		Body: []page.Block{page.Form{URL: v.admin.url("password_change/"),
+		Body: []page.Block{page.Form{URL: v.admin.url("password_change/"), Account: v.User.Username,
 			Body: []page.Block{page.Card{Body: []page.Block{fields}}},
 			Save: &page.Save{Submits: []page.Submit{{Text: v.T("Change my password")}},
 				Cancel: page.Link{URL: v.admin.url(""), Text: v.T("Cancel")}}}}}

@@ -112,7 +112,7 @@ func (v *visit) confirm(form url.Values) (*rest.Response, error) {
 	delete(again, "csrfmiddlewaretoken")
 	fields := v.confirmFields()
 	p := page.Page{Title: v.T("Confirm that it is you"), Heading: v.T("Confirm that it is you"), Narrow: true,
-		Body: []page.Block{page.Form{URL: v.FullPath(), Hidden: hiddenFields("", again),
+		Body: []page.Block{page.Form{URL: v.FullPath(), Hidden: hiddenFields("", again), Account: v.User.Username,
 			Body: []page.Block{page.Card{Body: []page.Block{fields}}},
 			Save: &page.Save{Submits: []page.Submit{{Text: v.T("Continue")}},
 				Cancel: page.Link{URL: v.admin.url(""), Text: v.T("Cancel")}}}}}

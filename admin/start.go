@@ -137,17 +137,27 @@ func (a *Admin) keysToLookAt(v *visit, o *overview) error {
 		if len(found) == 0 {
 			card.Body = []page.Block{page.Paragraph(page.Textf("%s", v.T(part.none)))}
 		} else {
-			table, err := keyTable(v, found[:min(len(found), startShown)], now)
-			if err != nil {
-				return err
-			}
-			card.Body = []page.Block{table}
+			card.Body = []page.Block{keysInShort(v, card.Title, found[:min(len(found), startShown)], now)}
 		}
 		o.tiles = append(o.tiles, page.Tile{URL: "#" + part.id, Tone: tone(len(found), page.Warn), Name: v.T(part.tile),
 			Value: atLeast(len(found), startRead)})
 		o.left = append(o.left, card)
 	}
 	return nil
+}
+
+// keysInShort is a table for half of a page.
+func keysInShort(v *visit, caption string, keys []apikey.Listed, now time.Time) page.Table {
+	table := page.Table{Caption: caption, Columns: []page.Column{{Label: v.T("Key")},
+		{Label: v.T("Last used"), Rank: page.Medium}, {Label: v.T("State")}}}
+	for _, k := range keys {
+		table.Rows = append(table.Rows, page.Row{ID: k.Handle, Cells: []page.Cell{
+			{Line: page.Line{v.keyLink(k.Key)}, Sub: page.Textf("%s · %s", k.Username, scopeText(v, k.Scopes))},
+			{Line: moment(v, page.Time{At: k.LastUsed, As: page.Day})},
+			{Line: page.Line{v.keyState(k.Key, now)}},
+		}})
+	}
+	return table
 }
 
 // recentChanges adds the state of the audit trail, and its last entries.
@@ -168,9 +178,7 @@ func (a *Admin) recentChanges(v *visit, o *overview) error {
 	o.tiles = append(o.tiles, tile)
 	var feed page.Feed
 	for _, e := range entries {
-		feed = append(feed, page.Event{At: page.Time{At: e.Time, As: page.Short}, Line: page.Line{
-			page.Strong(actorName(v, e)), page.Text(" "), page.Text(e.Action), page.Text(" "),
-			page.Text(objectName(e))}})
+		feed = append(feed, page.Event{At: page.Time{At: e.Time, As: page.Short}, Line: v.deed(e)})
 	}
 	o.right = append(o.right, page.Card{Title: v.T("Recent changes"), Body: []page.Block{feed},
 		Link: &page.Link{URL: a.url(auditPath), Text: v.T("Audit trail")}})

@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -38,9 +39,7 @@ func (f *verified) get() (at time.Time, report audit.Report, broken *audit.Tampe
 }
 
 // actions are those that the filter of the trail offers. Any other stands in the address.
-var actions = []string{"group.create", "group.delete", "group.permissions", "group.rename", "key.create", "key.revoke",
-	"key.rotate", "session.end", "token.create", "token.reset", "token.revoke", "user.create", "user.delete",
-	"user.groups", "user.password", "user.permissions", "user.update"}
+var actions = slices.Sorted(maps.Keys(deeds))
 
 // trail shows the audit trail, the newest entries first.
 func (a *Admin) trail(v *visit) (*rest.Response, error) {
@@ -65,7 +64,8 @@ func (a *Admin) trail(v *visit) (*rest.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	body := []page.Block{v.chain(), v.tools(auditPath, v.T("Audit trail"), v.T("Find a username"), query, action)}
+	body := []page.Block{v.printed(query), v.chain(),
+		v.tools(auditPath, v.T("Audit trail"), v.T("Find a username"), query, action)}
 	if unreadable != nil {
 		body = append(body, page.Note{Tone: page.Wrong, Line: page.Textf("%s", unreadable.What)})
 	}
@@ -79,6 +79,19 @@ func (a *Admin) trail(v *visit) (*rest.Response, error) {
 	return v.answer(page.Page{Title: v.T("Audit trail"), Heading: v.T("Audit trail"), Body: body,
 		Crumbs: v.crumbs(v.T("Audit trail")),
 		Lede:   page.Textf("%s", v.T("Who did what, to what, from where. It can be added to, never changed."))})
+}
+
+// printed says on paper what a list shows, who has printed it and when.
+func (v *visit) printed(query url.Values) page.Printed {
+	filter := v.T("all entries")
+	if user := query.Get("q"); user != "" {
+		filter = v.T("Search “%s”", user)
+	}
+	if action := query.Get("action"); action != "" {
+		filter += ", " + action
+	}
+	return page.Printed(page.Textf("%s", v.T("audit trail, %s. Printed by %s on %s.", filter, v.User.Username,
+		page.Time{At: v.admin.config.Now()}.String())))
 }
 
 // entries returns n entries, the newest first, and whether there are more. An entry that cannot be

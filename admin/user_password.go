@@ -111,7 +111,7 @@ func (v *visit) setPasswordPage(p *person, form url.Values, wrong mistakes) (*re
 	usable[0].Help = v.T("If disabled, the current password for this user will be lost.")
 	shown := page.Page{Title: title, Heading: title, Narrow: true, Crumbs: v.userCrumbs(p, v.T("Password")),
 		Lede: page.Textf("%s", v.T("All sessions of the user end.")),
-		Body: []page.Block{page.Form{URL: v.admin.url(userPath(p.ID, "password/")),
+		Body: []page.Block{page.Form{URL: v.admin.url(userPath(p.ID, "password/")), Account: p.Username,
 			Body: []page.Block{page.Card{Body: []page.Block{usable, page.Beside(passwords), own}}},
 			Save: &page.Save{Submits: []page.Submit{{Text: v.T("Set password")}},
 				Cancel: page.Link{URL: v.admin.url(userPath(p.ID, "change/")), Text: v.T("Cancel")}}}}}

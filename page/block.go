@@ -19,6 +19,9 @@ type Split struct{ Left, Right []Block }
 // Paragraph is a line of text.
 type Paragraph Line
 
+// Printed is a line that stands only on paper, after the name of the site.
+type Printed Line
+
 // Note is a message.
 type Note struct {
 	Tone  Tone
@@ -131,6 +134,7 @@ type Bars struct {
 func (Card) block() string       { return "card" }
 func (Split) block() string      { return "split" }
 func (Paragraph) block() string  { return "paragraph" }
+func (Printed) block() string    { return "printed" }
 func (Note) block() string       { return "note" }
 func (Facts) block() string      { return "facts" }
 func (Button) block() string     { return "button" }

@@ -8,6 +8,9 @@ type Form struct {
 	Save   *Save
 	Guard  bool // leaving it asks, once it was changed
 	Files  bool // it has a field for a file
+	// Account is the username that a password of the form belongs to, for password managers. It is
+	// neither shown nor sent.
+	Account string
 }
 
 // Save is the bar with the buttons of a Form.

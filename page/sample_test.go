@@ -199,7 +199,7 @@ func startPage() page.Page {
 			Right: []page.Block{page.Card{Title: "Recent changes", Note: "Newest first", Body: []page.Block{
 				page.Feed{{page.Time{At: morning, As: page.Short}, page.Line{page.Strong("maria.lindqvist"),
 					page.Text(" changed a user.")}}},
-				page.Paragraph(page.Textf("That is all."))}}},
+				page.Paragraph(page.Textf("That is all.")), page.Printed(page.Textf("printed by %s", hostile))}}},
 		},
 	}}
 }

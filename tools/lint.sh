@@ -18,7 +18,7 @@ tool() { (cd tools && go tool -n "$1"); } # builds the tool if it is not in the 
 staticcheck=$(tool staticcheck)
 forbid=$(tool forbid)
 latchkeyvet=$(tool latchkeyvet)
-modules=(. bench conformance examples/guard/routers tools)
+modules=(. bench browser conformance examples/guard/routers tools)
 # in_module runs a command in a module. Those that import the library are looked at in the workspace,
 # where the library is not compiled anew: outside it would have a version.
 workspace=$PWD/go.work
@@ -64,9 +64,9 @@ echo "lint: latchkeyvet"
 # authtest and the library's tests make the mistakes on purpose, to see what happens
 "$latchkeyvet" -test=false $(go list ./... | grep -v /authtest)
 "$latchkeyvet" ./cmd/... ./examples/...
-for dir in bench conformance examples/guard/routers; do in_module "$dir" "$latchkeyvet" ./...; done
+for dir in bench browser conformance examples/guard/routers; do in_module "$dir" "$latchkeyvet" ./...; done
 echo "lint: go.work"
-for dir in bench conformance examples/guard/routers; do # the workspace must have the versions of each go.mod
+for dir in bench browser conformance examples/guard/routers; do # the workspace must have the versions of each go.mod
 	versions() { # WORKSPACE
 		GOWORK=$1 go list -C "$dir" -deps -test -f '{{with .Module}}{{if .Replace}}{{else if .Version}}{{.}}{{end}}{{end}}' ./... | sort -u
 	}

@@ -74,6 +74,7 @@ build_tools() {
 	go build -o "$notes/with" ./internal/cluster/with
 	go build -C tools -o "$notes/skips" ./skips
 	tools/servers.sh
+	tools/browser.sh
 }
 
 # serve starts the database servers for all steps, and notes those that cannot be started. The tests
@@ -169,7 +170,7 @@ compare() {
 # takes the next step from the list, which begins with the longest ones.
 steps=(
 	"tests under the race detector|under_detector" "tests of conformance|user conformance"
-	"tests of the other packages|others" "lint|tools/lint.sh"
+	"tests of the other packages|others" "lint|tools/lint.sh" "tests in a browser|user browser"
 	"tests of sqlstore without the detector|without_detector" "tests that cannot run under the detector|undetectable"
 	"tests of tools|module tools" "1,000 random requests, beside Django|compare" "the demo|tools/demo_test.sh"
 	"tests of examples/guard/routers|user examples/guard/routers" "tests of bench|user bench"
