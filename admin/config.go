@@ -108,6 +108,7 @@ func (a *Admin) Routes() []Route {
 		a.page("password_change/", a.ownPassword, "Change password"),
 	}
 	routes = append(routes, a.userRoutes()...)
+	routes = append(routes, a.groupRoutes()...)
 	routes = append(routes, a.accessRoutes()...)
 	for _, place := range a.places {
 		if place.Handler != nil {

@@ -10,7 +10,9 @@ import (
 )
 
 // ownPlaces returns the places of the admin itself.
-func (a *Admin) ownPlaces() []Place { return append([]Place{a.userPlace()}, a.accessPlaces()...) }
+func (a *Admin) ownPlaces() []Place {
+	return append([]Place{a.userPlace(), a.groupPlace()}, a.accessPlaces()...)
+}
 
 // shell returns what surrounds a page for the user of the visit: only places that the user may see.
 func (v *visit) shell() (*page.Shell, error) {
