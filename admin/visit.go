@@ -19,6 +19,7 @@ type visit struct {
 	*rest.Request
 	page.Words
 	admin *Admin
+	picks map[string][]page.Option // by field: see settle
 }
 
 // action answers a visit.
