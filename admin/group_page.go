@@ -36,7 +36,7 @@ func (v *visit) showGroup(t *team, f draft) (*rest.Response, error) {
 		p.Title = v.T("View group")
 		permissions.Lede, permissions.Body = nil, []page.Block{page.Facts{{Name: v.T("Permissions"),
 			Value: orDash(append(givenLine(grid), kept...))}}}
-		p.Body = []page.Block{page.Card{Title: v.T("Details"), Body: []page.Block{v.facts(name)}}, permissions,
+		p.Body = []page.Block{page.Card{Title: v.T("Details"), Body: []page.Block{v.Facts(name)}}, permissions,
 			page.Button{Link: page.Link{URL: v.admin.url(groupsPath), Text: v.T("Close")}}}
 		return v.answer(p)
 	}

@@ -1,8 +1,6 @@
 package admin
 
 import (
-	"strings"
-
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/page"
 	"github.com/latchkey-go/latchkey/rest"
@@ -169,44 +167,12 @@ func (v *visit) userCards(p *userParts) []page.Block {
 // userFacts are the same cards for who may only view.
 func (v *visit) userFacts(p *userParts) []page.Block {
 	return []page.Block{
-		page.Card{Title: v.T("Details"), Body: []page.Block{v.facts(p.name, p.full, p.email)}},
-		page.Card{Title: v.T("Signing in"), Body: []page.Block{v.facts(p.signing)}},
-		page.Card{Title: v.T("Groups"), Body: []page.Block{v.facts(p.groups)}},
+		page.Card{Title: v.T("Details"), Body: []page.Block{v.Facts(p.name, p.full, p.email)}},
+		page.Card{Title: v.T("Signing in"), Body: []page.Block{v.Facts(p.signing)}},
+		page.Card{Title: v.T("Groups"), Body: []page.Block{v.Facts(p.groups)}},
 		page.Card{Title: v.T("Permissions of their own"), Body: []page.Block{
 			page.Facts{{Name: v.T("Permissions"), Value: orDash(givenLine(p.grid))}}}},
 	}
-}
-
-// facts are fields whose values cannot be changed.
-func (v *visit) facts(all ...page.Fields) page.Facts {
-	var facts page.Facts
-	for _, fields := range all {
-		for _, f := range fields {
-			facts = append(facts, page.Fact{Name: f.Label, Value: v.factOf(f)})
-		}
-	}
-	return facts
-}
-
-func (v *visit) factOf(f page.Field) page.Line {
-	switch f.Kind {
-	case page.ReadOnly:
-		return f.Line
-	case page.Check:
-		if f.Value == "on" {
-			return page.Textf("%s", v.T("Yes"))
-		}
-		return page.Textf("%s", v.T("No"))
-	case page.Boxes:
-		var names []string
-		for _, o := range f.Options {
-			if f.IsChosen(o) {
-				names = append(names, o.Text)
-			}
-		}
-		return textOr(strings.Join(names, ", "), "—")
-	}
-	return textOr(f.Value, "—")
 }
 
 func orDash(line page.Line) page.Line {

@@ -24,7 +24,9 @@ func (t Table) Class(i int) string {
 }
 
 // IsRequired reports whether a browser asks for a value.
-func (f Field) IsRequired() bool { return !f.Optional && f.Kind != Check }
+func (f Field) IsRequired() bool {
+	return !f.Optional && f.Kind != Check && (f.Kind != File || len(f.Line) == 0)
+}
 
 // initials returns the first letters of the first and the last word of the first text that is not
 // empty. Dots separate words too, as in maria.lindqvist.
