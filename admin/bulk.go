@@ -29,8 +29,8 @@ type bulk[T any] struct {
 	list    page.Link // to the list without them, for the crumbs
 	actions []bulkAction[T]
 	tooMany string // says that more than maxBulk objects match
-	// one returns the object with an id, or auth.ErrNotFound. all lists those that match the filters
-	// of the list, up to a limit.
+	// one returns the object with an id, or auth.ErrNotFound. all lists those that match the
+	// filters of the list, up to a limit.
 	one func(ctx context.Context, id string) (T, error)
 	all func(ctx context.Context, limit int) iter.Seq2[T, error]
 	// isWithin reports whether the object gives no more than the user of the visit has. Others are

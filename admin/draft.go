@@ -26,8 +26,8 @@ type editing struct {
 	write func(ctx context.Context, posted values, changed []trait) (adminlog.Object, error)
 }
 
-// save writes what a form changes, in one transaction. If somebody else has changed the object since
-// the form was made, it writes nothing: d then has a conflict, and the values of both.
+// save writes what a form changes, in one transaction. If somebody else has changed the object
+// since the form was made, it writes nothing: d then has a conflict, and the values of both.
 func (v *visit) save(d *draft, e editing) error {
 	var stored values
 	err := v.admin.config.Tx.InTx(v.Context(), func(ctx context.Context) error {

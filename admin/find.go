@@ -20,8 +20,8 @@ const findShown = 10
 type finder struct {
 	has         bool     // the site has them
 	permissions []string // of which one is needed
-	// named returns the address of the one that a text names, or "". It reads an index. nil: the kind
-	// has no names.
+	// named returns the address of the one that a text names, or "". It reads an index. nil: the
+	// kind has no names.
 	named func(v *visit, text string) (string, error)
 	// fitting returns a card with those that the text fits, or nil.
 	fitting func(v *visit, text string) (page.Block, error)

@@ -97,14 +97,15 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// TestFindAccess: only what one may view is found, and the page is there for who may view something.
+// TestFindAccess: only what one may view is found, and who may view nothing has no page.
 func TestFindAccess(t *testing.T) {
 	t.Parallel()
 	site, key, _, refused, changed := findable(t)
 	texts := map[string]string{"users": "nna", "groups": "uppor", "keys": key.Handle[:6], "refusals": refused,
 		"entries": changed}
 	for permission, want := range map[string]string{
-		"": "", "auth.view_user": "users", "auth.change_user": "users", "auth.add_user": "", "auth.view_group": "groups",
+		"": "", "auth.view_user": "users", "auth.change_user": "users", "auth.add_user": "",
+		"auth.view_group": "groups",
 	} {
 		name := "may" + permission
 		site.User(t, name, testkit.Staff, testkit.Password(password))
@@ -149,7 +150,8 @@ func TestAutocomplete(t *testing.T) {
 	t.Parallel()
 	site, _, _, _, _ := findable(t)
 	for i := range 30 {
-		if _, err := site.Users.Create(t.Context(), auth.CreateParams{Username: "many" + strings.Repeat("x", i)}); err != nil {
+		name := "many" + strings.Repeat("x", i)
+		if _, err := site.Users.Create(t.Context(), auth.CreateParams{Username: name}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -86,7 +86,8 @@ func (v *visit) membersURL(id auth.GroupID) (string, error) {
 	return v.admin.url(usersPath) + "?" + url.Values{"groups__id__exact": {string(id)}}.Encode(), nil
 }
 
-// memberships links the groups of a user, for who may see groups. chosen is the field of the groups.
+// memberships links the groups of a user, for who may see groups. chosen is the field of the
+// groups.
 func (v *visit) memberships(chosen page.Field) ([]page.Block, error) {
 	sees, err := v.mayAny(anyOf("auth", "group"))
 	if !sees || err != nil {

@@ -123,7 +123,8 @@ func (v *visit) previewGroups(q *question, teams []*team, typed string) error {
 			{Line: page.Textf("%s", v.T(effect))}}}
 	}
 	q.body = append(q.body, page.Card{Title: v.T("What goes"), Body: []page.Block{page.Table{Caption: v.T("Summary"),
-		Columns: []page.Column{{Label: v.T("Kind")}, {Label: v.T("How many"), Number: true}, {Label: v.T("What happens")}},
+		Columns: []page.Column{{Label: v.T("Kind")}, {Label: v.T("How many"), Number: true},
+			{Label: v.T("What happens")}},
 		Rows: []page.Row{
 			row("Groups", "deleted", count(len(teams), true)),
 			row("Memberships of groups", "deleted; the users stay, and lose what only the group gives them",

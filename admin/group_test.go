@@ -123,7 +123,8 @@ func TestGroupMistakes(t *testing.T) {
 			{"New\x00", "auth.view_user", "Null characters are not allowed."},
 			{"New", "no.such", "Select a valid choice. no.such is not one of the available choices."},
 		} {
-			b.save(path, "name", c.name, "permissions", c.permission).want(200, c.want, "Please correct the error below.")
+			b.save(path, "name", c.name, "permissions", c.permission).want(200, c.want,
+				"Please correct the error below.")
 			if c.permission == "auth.view_user" && !strings.Contains(b.text(), `value="auth.view_user" checked`) {
 				t.Errorf("%q: the permission is lost", c.name)
 			}
@@ -205,8 +206,8 @@ func TestGroupAccess(t *testing.T) {
 					"delete_group": {`/delete/"`, `"delete_selected"`}, "change_group": {`name="_save"`},
 					"view_user": {"Show the members"}} {
 					for _, link := range links {
-						if strings.Contains(b.text(), link) && !strings.Contains(c.permissions, permission) && c.name != "add" &&
-							c.name != "delete" {
+						has := strings.Contains(b.text(), link)
+						if has && !strings.Contains(c.permissions, permission) && c.name != "add" && c.name != "delete" {
 							t.Errorf("%s: %s shows %s", c.name, path, link)
 						}
 					}

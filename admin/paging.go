@@ -14,8 +14,8 @@ import (
 type order struct {
 	descending bool   // from the last key on, unless the address asks for the other way
 	other      string // the value of o in the address that asks for the other way, as Django's
-	// What the list says of its order: from its start, or the other way; after or before a key, with
-	// a place for the key.
+	// What the list says of its order: from its start, or the other way; after or before a key,
+	// with a place for the key.
 	start, end, after, before string
 }
 

@@ -110,8 +110,8 @@ func TestPaging(t *testing.T) {
 	b.get("/admin/auth/user/?q=many").want(200, `aria-sort="ascending"`, `href="?o=-1&amp;q=many"`)
 }
 
-// TestFirstPageIsFull: the page before the second one is the first one as it is from the start, also
-// if objects were added meanwhile.
+// TestFirstPageIsFull: the page before the second one is the first one as it is from the start,
+// also if objects were added meanwhile.
 func TestFirstPageIsFull(t *testing.T) {
 	t.Parallel()
 	site := open(t, nil)
